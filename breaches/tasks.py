@@ -9,7 +9,7 @@ from breaches.scope.scope_draws import draw_in_job
 
 @shared_task(name="breaches.watch")
 def watch_clocks() -> None:
-    """Marks of the clocks that are behind us."""
+    """Sends the reminders of clocks whose marks have passed."""
     watch()
 
 
@@ -21,5 +21,5 @@ def tell_people(pk: int) -> None:
 
 @shared_task(name="breaches.draw")
 def draw_people(pk: int) -> None:
-    """A scope of many."""
+    """Draws a scope with many people."""
     draw_in_job(pk)

@@ -53,11 +53,11 @@ def refusals(fields: Iterable[str], purposes: Sequence[Purpose]) -> dict[str, st
         "“%(field)s” is refused: no purpose of this form (%(purposes)s) needs the category “%(category)s”. "
         "Ask only for what you need."
     )
-    asked = list(fields)
-    needed = set(needed_of(asked, purposes))
+    names_asked = list(fields)
+    needed = set(needed_of(names_asked, purposes))
     return {
         field: words % {"field": Field(field).label, "purposes": names, "category": CATEGORIES[field].label}
-        for field in asked
+        for field in names_asked
         if field not in needed
     }
 
@@ -69,5 +69,5 @@ def needed_of(fields: Iterable[str], purposes: Sequence[Purpose]) -> list[str]:
 
 def reachable(channels: Iterable[str], fields: Iterable[str]) -> list[str]:
     """Those of `channels` for which the form has the fields that reach them."""
-    asked = set(fields)
-    return [channel for channel in channels if set(CHANNELS[channel].fields) <= asked]
+    fields_asked = set(fields)
+    return [channel for channel in channels if set(CHANNELS[channel].fields) <= fields_asked]

@@ -19,14 +19,14 @@ from crm.privacy.models import Person
 BY = system("consents.letters")
 
 
-def ask_to_confirm(one: Confirmation, asked: Sequence[Choice], *, token: str) -> None:
-    """The link, with the very words it is about. The outbox seals it: nowhere does the token lie open."""
-    submission = one.submission
-    guardian = one.role == Confirmation.Role.GUARDIAN
+def ask_to_confirm(confirmation: Confirmation, choices: Sequence[Choice], *, token: str) -> None:
+    """Mails the link to confirm, with the exact words. The outbox encrypts it: the token is stored nowhere in clear."""
+    submission = confirmation.submission
+    guardian = confirmation.role == Confirmation.Role.GUARDIAN
     context = {
         "path": reverse(f"consents:confirmation_{submission.language}", args=[token]),
-        "texts": [choice.text.text for choice in asked],
-        "hours": round((one.expires_at - one.asked_at).total_seconds() / 3600),
+        "texts": [choice.text.text for choice in choices],
+        "hours": round((confirmation.expires_at - confirmation.asked_at).total_seconds() / 3600),
         **signed(),
     }
     post(
@@ -56,7 +56,7 @@ def hand_receipt(submission: Submission, counted: Sequence[Choice]) -> bool:
 
 
 def post_receipt(person: Person, grounds: Sequence[Ground], texts: Sequence[WordingText], *, language: str) -> None:
-    """The receipt of these grounds of hers, whose words were `texts`. They come with her key and purposes."""
+    """Mails the receipt of these grounds, whose words were `texts`. They come with the person's key and purposes."""
     receipt = receipt_of(grounds, language=language)
     file = json.dumps(receipt, ensure_ascii=False, indent=2).encode()
     purposes = {ground.purpose.slug: ground.purpose for ground in grounds}
@@ -80,13 +80,13 @@ def post_receipt(person: Person, grounds: Sequence[Ground], texts: Sequence[Word
     )
 
 
-def ask_to_renew(one: Renewal, *, token: str, by: Actor, way_out: str) -> Message:
-    """Her consent runs out. It is marketing, so the gate is asked, and one click ends it: `way_out`."""
-    ground, language = one.ground, one.text.language
+def ask_to_renew(renewal: Renewal, *, token: str, by: Actor, way_out: str) -> Message:
+    """Mails that a consent runs out. It is marketing: the gate is asked, and `way_out` ends it with one click."""
+    ground, language = renewal.ground, renewal.text.language
     address = f"{settings.BASE_URL}{reverse(f'consents:renewal_{language}', args=[token])}"
     with translation.override(language):
-        told = {"purpose": str(ground.purpose), "channel": str(ground.get_channel_display())}
-    context = {**told, "ends_at": ground.expires_at, "text": one.text.text, "address": address, **signed()}
+        names = {"purpose": str(ground.purpose), "channel": str(ground.get_channel_display())}
+    context = {**names, "ends_at": ground.expires_at, "text": renewal.text.text, "address": address, **signed()}
     return post(
         "consent_renewal",
         to=ground.person,
@@ -116,7 +116,7 @@ def notice_address(version: NoticeVersion, language: str) -> str:
 
 
 def signed() -> dict[str, Any]:
-    """Who writes."""
+    """{firm, firm_email} for the foot of a mail; both empty while no controller is named."""
     controller = Controller.named()
     if controller is None:
         return {"firm": "", "firm_email": ""}

@@ -43,8 +43,8 @@ def answer(
     with translation.override(language):
         controller = Controller.named()
         about = (controller.about_en if language == "en" else controller.about) if controller else ""
-        told = {"controller": controller, "about": about, "language": language, **context}
-        response = render(request, template, told, status=status)
+        full_context = {"controller": controller, "about": about, "language": language, **context}
+        response = render(request, template, full_context, status=status)
     response.headers["Content-Language"] = language
     return guarded(response, framed_by=framed_by)
 

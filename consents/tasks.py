@@ -11,19 +11,19 @@ from consents.preferences.entrance import answer, answer_waiting, forget as forg
 
 @shared_task(name="consents.forget_unconfirmed")
 def forget_unconfirmed() -> None:
-    """Whoever confirmed nothing in time."""
+    """Deletes people who confirmed nothing in time."""
     forget()
 
 
 @shared_task(name="consents.expire")
 def write_expired() -> None:
-    """Grounds that time ended."""
+    """Appends the events of grounds that expired."""
     expire()
 
 
 @shared_task(name="consents.hand_over")
 def hand_over_submissions() -> None:
-    """Submissions that a team waits for."""
+    """Hands settled submissions to their teams."""
     hand_over_waiting()
 
 
@@ -35,12 +35,12 @@ def answer_knock(pk: int) -> None:
 
 @shared_task(name="consents.answer_knocks")
 def answer_knocks() -> None:
-    """Knocks whose bell nobody heard, and visits that are over."""
+    """Answers requests for a link whose worker was not called; deletes old visits."""
     answer_waiting()
     forget_visits()
 
 
 @shared_task(name="consents.announce")
 def tell_who_is_due() -> None:
-    """Notices that are due (Art. 14(3))."""
+    """Sends the notices that are due (Art. 14(3))."""
     announce()

@@ -12,25 +12,25 @@ from dsar.rights import requested_erasure
 
 @shared_task(name="dsar.watch")
 def watch_clocks() -> None:
-    """Marks of the clocks that are behind us."""
+    """Sends the reminders of cases whose marks have passed."""
     deadline_watch.watch()
 
 
 @shared_task(name="dsar.let_go")
 def let_go() -> None:
-    """Cases whose years are over."""
+    """Deletes cases whose retention period is over."""
     retention_events.let_go()
 
 
 @shared_task(name="dsar.send_code")
 def send_code(pk: int) -> None:
-    """Somebody is to show that an address is theirs."""
+    """Sends the code of one identity check."""
     identity_codes.answer(pk)
 
 
 @shared_task(name="dsar.codes")
 def attend_codes() -> None:
-    """Codes whose bell nobody heard, and those whose days are over."""
+    """Sends codes whose worker was not called; ends expired ones."""
     identity_codes.answer_waiting()
     identity_codes.expire()
 
@@ -59,7 +59,7 @@ def make_package(pk: int) -> None:
 
 @shared_task(name=package_job.SEARCH)
 def look_for_others(pk: int) -> None:
-    """Data of others in what they would get."""
+    """Searches a case for data of others."""
     with claimed(pk) as job:
         if job:
             package_job.look(job)
@@ -67,5 +67,5 @@ def look_for_others(pk: int) -> None:
 
 @shared_task(name="dsar.tidy_packages")
 def tidy_packages() -> None:
-    """Packages whose days are over."""
+    """Deletes the files of packages that have expired."""
     package_end.tidy()

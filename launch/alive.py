@@ -18,22 +18,22 @@ PORT = 8000
 
 def web() -> bool:
     """Whether the web server of this machine answers."""
-    asked = http.client.HTTPConnection("127.0.0.1", PORT, timeout=5)
+    server = http.client.HTTPConnection("127.0.0.1", PORT, timeout=5)
     try:
         host = os.environ.get("ALLOWED_HOSTS", "127.0.0.1").split(",")[0]
-        asked.request("GET", "/healthz", headers={"Host": host, "X-Forwarded-Proto": "https"})
-        return asked.getresponse().status == http.client.OK
+        server.request("GET", "/healthz", headers={"Host": host, "X-Forwarded-Proto": "https"})
+        return server.getresponse().status == http.client.OK
     except (OSError, http.client.HTTPException):
         return False
     finally:
-        asked.close()
+        server.close()
 
 
 def fresh(name: str, folder: Path, at: datetime) -> bool:
     """Whether the process called `name` was heard of lately."""
     try:
-        said = json.loads((folder / "heartbeats" / f"{name}.json").read_text())
-        return at - datetime.fromisoformat(said["at"]) <= SILENT
+        heartbeat = json.loads((folder / "heartbeats" / f"{name}.json").read_text())
+        return at - datetime.fromisoformat(heartbeat["at"]) <= SILENT
     except (OSError, ValueError, KeyError, TypeError):
         return False
 

@@ -30,16 +30,16 @@ def footprint(args: list[str]) -> int:
     if "--json" in args:
         print(json.dumps({"memory": memory, "disk": disk}))
         return 0
-    for what, found in (("memory", memory), ("disk", disk)):
-        print(f"{what:8}{sum(found.values()) / MB:7.0f} MB")
-        for name, size in sorted(found.items(), key=lambda one: -one[1]):
+    for what, sizes in (("memory", memory), ("disk", disk)):
+        print(f"{what:8}{sum(sizes.values()) / MB:7.0f} MB")
+        for name, size in sorted(sizes.items(), key=lambda item: -item[1]):
             print(f"        {size / MB:7.0f} MB  {name}")
     return 0
 
 
 def by_program() -> dict[str, int]:
     """{program: bytes} of `run.py up` in this folder and everything below it."""
-    found: dict[str, int] = defaultdict(int)
+    sizes: dict[str, int] = defaultdict(int)
     for pid in family(supervisor()):
         try:
             line = Path(f"/proc/{pid}/cmdline").read_bytes()
@@ -49,8 +49,8 @@ def by_program() -> dict[str, int]:
         except PermissionError:
             raise Refusal("Processes of another user belong to it; measure as root.") from None
         name = next((name for name, word in PROGRAMS.items() if word in line), "run.py")
-        found[name] += sum(map(int, re.findall(r"^Pss: +(\d+) kB", rollup, re.MULTILINE))) * 1024
-    return dict(found)
+        sizes[name] += sum(map(int, re.findall(r"^Pss: +(\d+) kB", rollup, re.MULTILINE))) * 1024
+    return dict(sizes)
 
 
 def supervisor() -> int:
@@ -60,21 +60,21 @@ def supervisor() -> int:
             line, place = (path / "cmdline").read_bytes().split(b"\0"), (path / "cwd").readlink()
         except OSError:
             continue
-        if place == HERE and any(one.endswith(b"run.py") for one in line) and b"up" in line:
+        if place == HERE and any(word.endswith(b"run.py") for word in line) and b"up" in line:
             return int(path.name)
     raise Refusal("`run.py up` does not run in this folder; start it, use it for a while, then measure.")
 
 
 def family(first: int) -> list[int]:
     """A process and all that it started."""
-    found = [first]
-    for pid in found:
+    pids = [first]
+    for pid in pids:
         for task in Path(f"/proc/{pid}/task").glob("*/children"):
             try:
-                found += map(int, task.read_text().split())
+                pids += map(int, task.read_text().split())
             except OSError:
                 continue
-    return found
+    return pids
 
 
 def by_folder() -> dict[str, int]:
@@ -96,12 +96,12 @@ def by_folder() -> dict[str, int]:
 
 def size(place: Path) -> int:
     """Bytes that a file or a folder takes on the disk, links not followed, each file once."""
-    seen: dict[int, int] = {}
+    by_inode: dict[int, int] = {}
     for folder, _folders, names in os.walk(place):
         for path in (folder, *(os.path.join(folder, name) for name in names)):
-            told = os.lstat(path)
-            seen[told.st_ino] = told.st_blocks * 512
-    return sum(seen.values()) if seen else (os.lstat(place).st_blocks * 512 if place.exists() else 0)
+            status = os.lstat(path)
+            by_inode[status.st_ino] = status.st_blocks * 512
+    return sum(by_inode.values()) if by_inode else (os.lstat(place).st_blocks * 512 if place.exists() else 0)
 
 
 def size_of_packages(lock: Path) -> int:
@@ -113,6 +113,6 @@ def size_of_packages(lock: Path) -> int:
         except PackageNotFoundError:
             continue  # of another machine
         total += sum(
-            os.lstat(path).st_blocks * 512 for path in map(Path, (one.locate() for one in files)) if path.exists()
+            os.lstat(path).st_blocks * 512 for path in map(Path, (file.locate() for file in files)) if path.exists()
         )
     return total

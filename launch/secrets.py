@@ -47,18 +47,18 @@ def write_files(folder: Path) -> list[str]:
     The folder is for its owner alone; the files in it are for every user, since a container's has another number.
     """
     folder.mkdir(mode=0o700, exist_ok=True)
-    known = {path.name.upper(): path.read_text().strip() for path in folder.iterdir() if path.is_file()}
-    made = {name: value for name, value in for_containers(known).items() if name not in known}
-    lost = [name.lower() for name in fresh_secrets() if name in made]
-    if known and lost:
+    existing = {path.name.upper(): path.read_text().strip() for path in folder.iterdir() if path.is_file()}
+    missing = {name: value for name, value in for_containers(existing).items() if name not in existing}
+    lost = [name.lower() for name in fresh_secrets() if name in missing]
+    if existing and lost:
         raise KeyLost(f"{folder}/ lacks {', '.join(lost)}: put the old file back. Nothing was written.")
-    if {"REDIS_CONFIG", "REDIS_URL"} & made.keys():  # both hold the same password
-        made |= {name: value for name, value in for_containers(known).items() if name.startswith("REDIS_")}
-    for name, value in made.items():
+    if {"REDIS_CONFIG", "REDIS_URL"} & missing.keys():  # both hold the same password
+        missing |= {name: value for name, value in for_containers(existing).items() if name.startswith("REDIS_")}
+    for name, value in missing.items():
         path = folder / name.lower()
         path.write_text(f"{value}\n")
         path.chmod(0o644)
-    return [name.lower() for name in made]
+    return [name.lower() for name in missing]
 
 
 class KeyLost(Exception):
@@ -75,11 +75,11 @@ def lines(values: dict[str, str]) -> str:
 
 def main(folder: Path) -> str:
     """What was done in `folder`, for the person at the keyboard."""
-    made = write_files(folder)
-    if not made:
+    written = write_files(folder)
+    if not written:
         return f"{folder}/ has everything; nothing was written."
-    mail = f" Put your mail server into {folder}/email_url, or none." if "email_url" in made else ""
-    return f"{', '.join(made)} in {folder}/.{mail}"
+    mail = f" Put your mail server into {folder}/email_url, or none." if "email_url" in written else ""
+    return f"{', '.join(written)} in {folder}/.{mail}"
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ def check_keys(env: dict) -> None:
 
     Its own line says so.
     """
-    asked = subprocess.run(
+    answer = subprocess.run(
         django("keys", "status"),
         env=env,
         cwd=HERE,
@@ -51,8 +51,8 @@ def check_keys(env: dict) -> None:
         text=True,
         check=False,
     )
-    if asked.returncode and asked.stderr.strip():  # without a word it is a rotation that goes on later
-        raise Refusal(asked.stderr.strip().splitlines()[-1])
+    if answer.returncode and answer.stderr.strip():  # without a word it is a rotation that goes on later
+        raise Refusal(answer.stderr.strip().splitlines()[-1])
 
 
 def keys_key(env: dict) -> str:
@@ -186,7 +186,7 @@ def wait_until_open(look, port: int) -> int:
 
 
 def watch(running: list[Supervised], changed, pause: float) -> None:
-    started = [one for one in running if one.watch()]
+    started = [program for program in running if program.watch()]
     if started:
         changed()
     time.sleep(pause)

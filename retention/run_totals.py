@@ -13,13 +13,13 @@ OVER = (Result.GONE, Result.REDUCED)
 
 def tally(run: Run) -> dict[str, int]:
     """{outcome or result: people}: what was found (`erase`, `reduce`, `held`, `excluded`) and what became of it."""
-    found: Counter[str] = Counter()
+    totals: Counter[str] = Counter()
     for outcome, result, included, number in grouped(run, "outcome", "result", "included"):
-        found["excluded" if not included else str(outcome)] += number
+        totals["excluded" if not included else str(outcome)] += number
         if result:
-            found[str(result)] += number
+            totals[str(result)] += number
     codes = (*Outcome.values, "excluded", *Result.values)
-    return {code: found[code] for code in codes}
+    return {code: totals[code] for code in codes}
 
 
 def grouped(run: Run, *columns: str) -> Any:
@@ -53,5 +53,5 @@ def last_runs() -> dict[int, Run]:
     """{rule: the last finished run in which somebody went because of it}."""
     pairs = RunLine.objects.filter(result__in=OVER, rule__isnull=False, run__state=Run.State.DONE).order_by("run")
     newest = dict(pairs.values_list("rule", "run").distinct())
-    known = Run.objects.defer("protocol").in_bulk(set(newest.values()))
-    return {rule: known[run] for rule, run in newest.items()}
+    by_key = Run.objects.defer("protocol").in_bulk(set(newest.values()))
+    return {rule: by_key[run] for rule, run in newest.items()}

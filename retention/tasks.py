@@ -16,7 +16,7 @@ from retention.runs import preview
 
 @shared_task(name=preview.KIND)
 def count_preview(pk: int) -> None:
-    """Who would go."""
+    """Counts a new preview."""
     with claimed(pk) as job:
         if job:
             preview.count(job, Run.objects.get(pk=job.payload["run"]))
@@ -24,7 +24,7 @@ def count_preview(pk: int) -> None:
 
 @shared_task(name=execution.KIND)
 def purge_people(pk: int) -> None:
-    """An approved run."""
+    """Carries out an approved run."""
     with claimed(pk) as job:
         if job:
             execution.carry_out(job, Run.objects.get(pk=job.payload["run"]))
@@ -32,7 +32,7 @@ def purge_people(pk: int) -> None:
 
 @shared_task(name=person_erasure.KIND)
 def erase_person(pk: int) -> None:
-    """One person, at somebody's word."""
+    """Erases one person, as a decider ordered."""
     with claimed(pk) as job:
         if job:
             person_erasure.carry_out(job)
@@ -40,7 +40,7 @@ def erase_person(pk: int) -> None:
 
 @shared_task(name=trials.KIND)
 def try_rule(pk: int) -> None:
-    """What would go under a rule."""
+    """Counts what would be erased under a rule."""
     with claimed(pk) as job:
         if job:
             trials.count(job, Rule.objects.get(pk=job.payload["rule"]))
@@ -48,13 +48,13 @@ def try_rule(pk: int) -> None:
 
 @shared_task(name="retention.tick")
 def tick() -> None:
-    """Runs that are due, and the morning's count."""
+    """Begins runs that are due, and the daily count."""
     schedule.tick()
 
 
 @shared_task(name=daily_backup.KIND)
 def back_up(pk: int) -> None:
-    """The day's backup."""
+    """Makes the daily backup."""
     with claimed(pk, budget=daily_backup.BUDGET) as job:
         if job:
             daily_backup.carry_out(job)
@@ -68,11 +68,11 @@ def order_backup() -> None:
 
 @shared_task(name="retention.forget_backups")
 def forget_backups() -> None:
-    """Backups that are too old."""
+    """Deletes backups that are too old."""
     forget_old(timezone.now())
 
 
 @shared_task(name="retention.remind")
 def remind_of_holds() -> None:
-    """Holds that somebody has to look at again."""
+    """Sends the reminders of holds that need a review."""
     remind(timezone.now())

@@ -14,12 +14,12 @@ def period_words(rule: Rule) -> str:
         ngettext("%(n)s month", "%(n)s months", rule.months) % {"n": rule.months} if rule.months else "",
         ngettext("%(n)s day", "%(n)s days", rule.days) % {"n": rule.days} if rule.days else "",
     ]
-    whole = " ".join(part for part in parts if part) or _("not at all")
+    length = " ".join(part for part in parts if part) or _("not at all")
     further = [
         _("from the beginning of the next year") if rule.from_next_year else "",
         _("to the end of the year") if rule.to_year_end else "",
     ]
-    return ", ".join([whole, *(one for one in further if one)])
+    return ", ".join([length, *(addition for addition in further if addition)])
 
 
 def short_name(rule: Rule) -> str:
@@ -42,7 +42,7 @@ def label_of(person: Person | None) -> str:
 
 def purposes() -> dict[str, str]:
     """{slug: what the purpose is called}, the newest version's name."""
-    return {one.slug: str(one) for one in Purpose.objects.order_by("version")}
+    return {purpose.slug: str(purpose) for purpose in Purpose.objects.order_by("version")}
 
 
 def called(slug: str, names: dict[str, str]) -> str:

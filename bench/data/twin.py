@@ -15,7 +15,7 @@ from consents.models import Restriction
 from crm.accounts.models import Team, User
 from crm.contacts.contact_list.badges import Badges
 from crm.contacts.contact_list.contact_query import ContactList
-from crm.contacts.contact_list.contact_rows import Listed
+from crm.contacts.contact_list.contact_rows import ContactRow
 from crm.contacts.models import Company, Contact
 from crm.lists.access import Guarded, Sight
 from crm.privacy.keys.blind_index import folded
@@ -163,21 +163,21 @@ class PlainList(ContactList):
         return list(map(PlainFetched._make, self.contacts.newest_rows(self.eyes, COLUMNS, **where)))
 
     @cached_property
-    def shown(self) -> tuple[list[Listed], Badges]:
+    def shown(self) -> tuple[list[ContactRow], Badges]:
         """As ContactList's, without keys and without the access log."""
         return plain_rows(self.page.rows)
 
 
-def plain_rows(rows: list[PlainFetched]) -> tuple[list[Listed], Badges]:
+def plain_rows(rows: list[PlainFetched]) -> tuple[list[ContactRow], Badges]:
     """Rows as the page draws them, and their badges."""
     restricted = Restriction.in_force([row.pk for row in rows])
     badges = Badges.of([row.pk for row in rows], restricted=restricted)
     return [plain_row(row, badges.rows.get(row.pk, ())) for row in rows], badges
 
 
-def plain_row(row: PlainFetched, badges: Any = ()) -> Listed:
+def plain_row(row: PlainFetched, badges: Any = ()) -> ContactRow:
     """One row, addresses masked as on the real page."""
-    return Listed(
+    return ContactRow(
         row.pk, row.uid, name=row.name, position=row.position, email=masked_email(row.email),
         phone=masked_phone(row.phone), firm=row.firm or "",
         owner=f"{row.owner_first} {row.owner_last}".strip() or row.owner_username,

@@ -29,15 +29,15 @@ from bench.data.twin import (
 from consents.models import Restriction
 from crm.accounts.models import User
 from crm.contacts.contact_list.contact_query import ContactList
-from crm.contacts.contact_list.contact_rows import COLUMNS, Fetched, Knowledge, listed_row
-from crm.contacts.contact_list.views import answer
+from crm.contacts.contact_list.contact_rows import COLUMNS, RowContext, SealedRow, listed_row
+from crm.contacts.contact_list.views import render_list
 from crm.contacts.models import Contact
 from crm.lists.access import PAGE, Sight
 from crm.privacy.sealed import Sealed
 from crm.workspace.palette.search_box import Search
 
 NEWEST = ("-last_activity_at", "-pk")
-NOBODY_RESTRICTED = Knowledge()
+NOBODY_RESTRICTED = RowContext()
 WORDS = ("kowal", "jan kowal", "ja", "zur", "nowakow")
 Act = Callable[[], Any]
 
@@ -58,7 +58,7 @@ def asking(user: User) -> User:
 
 def opened(rows: Any) -> list:
     """Rows of the real contacts as lists draw them, without badges."""
-    return [listed_row(Fetched._make(row), NOBODY_RESTRICTED) for row in rows]
+    return [listed_row(SealedRow._make(row), NOBODY_RESTRICTED) for row in rows]
 
 
 def readable(rows: Any) -> list:
@@ -89,13 +89,13 @@ def page_of(user: User, kind: type[ContactList]) -> bytes:
     request.user, request.session = AnonymousUser(), SessionBase()
     request.user = fresh(user)
     request.htmx, request._messages = HtmxDetails(request), FallbackStorage(request)
-    return answer(request, kind(request.user, request.GET, timezone.now())).content
+    return render_list(request, kind(request.user, request.GET, timezone.now())).content
 
 
 def our_search(user: User, text: str) -> list:
     """Names by tokens, opened and checked; addresses by blind index."""
     search = Search(user, text)
-    return [listed_row(row, Knowledge(opened=search.opened)) for row in search.page.rows]
+    return [listed_row(row, RowContext(opened=search.opened)) for row in search.page.rows]
 
 
 def plain_search(user: User, text: str) -> list:

@@ -14,7 +14,7 @@ from crm.privacy.law.jurisdiction import of_the_law
 
 
 def decimals(label: Any, choices: Any, **options: Any) -> forms.TypedChoiceField:
-    """One of some exact decimals."""
+    """A choice field of exact decimals."""
     return forms.TypedChoiceField(
         label=label,
         choices=[(str(value), words) for value, words in choices],
@@ -25,7 +25,7 @@ def decimals(label: Any, choices: Any, **options: Any) -> forms.TypedChoiceField
 
 
 def steps() -> list[tuple[str, list[tuple[str, Any]]]]:
-    """The adjustments under the kind of data they belong to."""
+    """The adjustments, grouped by the kind of data they belong to."""
     return [
         (str(Base(base).label), [(f"{base}:{step}", words) for step, words in choices])
         for base, choices in STEPS.items()
@@ -63,29 +63,33 @@ class AssessForm(forms.Form):
 
     @property
     def answers(self) -> Answers:
-        """What was ticked."""
-        told = self.cleaned_data
-        base, _colon, step = told["data"].partition(":")
+        """The ticked answers as `Answers`."""
+        data = self.cleaned_data
+        base, _colon, step = data["data"].partition(":")
         names = ("ei", "confidentiality", "integrity", "availability", "malicious", "pesel", "unintelligible")
-        return Answers(base=base, step=int(step), factors=tuple(told["factors"]), **{one: told[one] for one in names})
+        return Answers(
+            base=base, step=int(step), factors=tuple(data["factors"]), **{name: data[name] for name in names}
+        )
 
 
-def answered(assessment: Assessment | None, breach: Breach) -> dict[str, Any]:
-    """What the form shows: the newest assessment, else what the description of the case gives away."""
+def initial_answers(assessment: Assessment | None, breach: Breach) -> dict[str, Any]:
+    """Initial values: the newest assessment, else what follows from the description of the case."""
     if assessment is None:
         begun = {"data": f"{Base.SIMPLE}:0", "confidentiality": "0", "integrity": "0", "availability": "0"}
-        told = {"pesel": {"pesel", "name"} <= set(breach.data), "malicious": breach.intent == Intent.YES}
-        return {**begun, **told, "unintelligible": breach.legible == Legible.NO}
+        guesses = {"pesel": {"pesel", "name"} <= set(breach.data), "malicious": breach.intent == Intent.YES}
+        return {**begun, **guesses, "unintelligible": breach.legible == Legible.NO}
     names = ("factors", "pesel", "malicious", "unintelligible", "risk", "gravity", "reasoning", "pesel_why_not")
-    shown = {name: getattr(assessment, name) for name in names}
+    initial = {name: getattr(assessment, name) for name in names}
     for name in ("ei", "confidentiality", "integrity", "availability"):
-        shown[name] = plain(getattr(assessment, name))
-    return {**shown, "data": f"{assessment.base}:{assessment.step}"}
+        initial[name] = plain(getattr(assessment, name))
+    return {**initial, "data": f"{assessment.base}:{assessment.step}"}
 
 
 def plain(value: Decimal) -> str:
     """A decimal as the choices spell it: 0, 0.25, 0.5, 0.75, 1."""
-    return next(str(known) for known in {*(one for one, _w in EASE), *(one for one, _w in SEEN)} if known == value)
+    return next(
+        str(spelling) for spelling in {*(step for step, _w in EASE), *(step for step, _w in SEEN)} if spelling == value
+    )
 
 
 class OpinionForm(forms.Form):
@@ -114,6 +118,6 @@ class ProposalForm(forms.Form):
 
 
 class VerdictForm(forms.Form):
-    """Whoever decides agrees with a proposal."""
+    """The decider agrees with a proposal."""
 
     overruling = text(_("Against the officer's opinion: why"), rows=2, required=False)

@@ -40,7 +40,7 @@ class Rule(StrEnum):
 
 
 class Level(IntEnum):
-    """Who hears of it besides the register (Art. 33(1), 34(1))."""
+    """Who is told besides the entry in the register (Art. 33(1), 34(1))."""
 
     NOBODY = 0
     AUTHORITY = 1
@@ -164,15 +164,15 @@ def suggest(facts: Facts, *, threshold: str = "any_risk") -> Suggestion:
 
 
 def guideline(facts: Facts) -> tuple[Level, Rule]:
-    """The outcome by EDPB 01/2021 and its reason: the graver of what was seen and what was lost."""
-    found = [seen(facts)] if facts.confidentiality else []
+    """(level, reason) by EDPB 01/2021: the graver of the outcomes for lost confidentiality and lost availability."""
+    outcomes = [confidentiality_outcome(facts)] if facts.confidentiality else []
     if facts.unavailable:
-        found.append(outage(facts))
-    return max(found or [nothing_broken(facts)], key=lambda one: one[0])
+        outcomes.append(outage(facts))
+    return max(outcomes or [nothing_broken(facts)], key=lambda outcome: outcome[0])
 
 
-def seen(facts: Facts) -> tuple[Level, Rule]:
-    """Somebody saw or took data, or may have."""
+def confidentiality_outcome(facts: Facts) -> tuple[Level, Rule]:
+    """The outcome where somebody saw or took data, or may have."""
     if facts.unintelligible:
         return Level.NOBODY, Rule.UNREADABLE
     return next(graver(facts), None) or next(spared(facts), None) or (Level.AUTHORITY, any_risk(facts))
@@ -180,8 +180,8 @@ def seen(facts: Facts) -> tuple[Level, Rule]:
 
 def graver(facts: Facts) -> Iterator[tuple[Level, Rule]]:
     """What raises the outcome, the highest first. Each condition grows with people, sensitivity and distrust."""
-    telling, hashed = facts.dpc >= TELLING or not facts.few, facts.hashed_passwords_only
-    if facts.special and telling:
+    revealing, hashed = facts.dpc >= TELLING or not facts.few, facts.hashed_passwords_only
+    if facts.special and revealing:
         yield Level.PEOPLE, Rule.SPECIAL
     if facts.malicious and not facts.insider and not hashed and (facts.exfiltrated or facts.band != Band.LOW):
         yield Level.PEOPLE, Rule.TAKEN
@@ -214,7 +214,7 @@ def any_risk(facts: Facts) -> Rule:
 
 
 def outage(facts: Facts) -> tuple[Level, Rule]:
-    """Data were lost, damaged or out of reach."""
+    """The outcome where data were lost, damaged or out of reach."""
     if facts.people_affected_by_outage:
         return Level.PEOPLE, Rule.CORE
     if facts.special:

@@ -32,11 +32,11 @@ WORDS: dict[Rule, Any] = {
 }
 
 
-def said_of(found: Suggestion) -> dict[str, Any]:
+def suggestion_words(suggested: Suggestion) -> dict[str, Any]:
     """{authority, people, reasons, stricter} for a page; `stricter` says that national practice asks for more."""
     return {
-        "authority": found.authority,
-        "people": found.people,
-        "reasons": [str(WORDS[rule]) for rule in found.reasons],
-        "stricter": bool(found.stricter),
+        "authority": suggested.authority,
+        "people": suggested.people,
+        "reasons": [str(WORDS[rule]) for rule in suggested.reasons],
+        "stricter": bool(suggested.stricter),
     }

@@ -109,12 +109,12 @@ class Answers:
 
     @property
     def ease(self) -> Decimal:
-        """How easily somebody is recognised; by PESEL and name at once."""
+        """EI: how easily somebody is identified; with PESEL and name at once."""
         return Decimal(1) if self.pesel else self.ei
 
     @property
     def cb(self) -> Decimal:
-        """What was broken."""
+        """CB: the score for lost confidentiality, integrity and availability."""
         return broken(self.confidentiality, self.integrity, self.availability, malicious=self.malicious)
 
     @property

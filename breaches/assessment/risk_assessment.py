@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from breaches.assessment.guideline import Suggestion, facts_of, suggest
 from breaches.assessment.questions import Answers, many
-from breaches.cases.opening import event, held
+from breaches.cases.opening import event, lock_open_case
 from breaches.models import Assessment, Breach, Event, Risk
 from crm.casework.field_errors import beside
 from crm.privacy.actors import Actor, signature
@@ -30,17 +30,17 @@ def assess(
     by: Actor,
     at: datetime | None = None,
 ) -> Assessment:
-    """The next version of the assessment; earlier ones stay as they are.
+    """Adds the next version of the assessment; earlier ones stay unchanged.
 
     ValidationError without reasons, and when PESEL with a name is called less than a high risk without saying why.
     """
-    at, breach = at or timezone.now(), held(breach)
+    at, breach = at or timezone.now(), lock_open_case(breach)
     if not reasoning.strip():
         raise beside("reasoning", _("Say why. The score alone is no assessment."), "empty")
     number = jurisdiction().person_number
     if number.grave and answers.pesel and risk != Risk.HIGH and not pesel_why_not.strip():
         raise beside("pesel_why_not", number.why_not_missing, "pesel")
-    made = Assessment.objects.create(
+    assessment = Assessment.objects.create(
         breach=breach,
         version=(breach.assessments.order_by("-version").values_list("version", flat=True).first() or 0) + 1,
         **columns(answers),
@@ -53,14 +53,16 @@ def assess(
         by=signature(by),
         at=at,
     )
-    event(breach, Event.Kind.ASSESSED, by=by, at=at, ref=f"{made.risk} {made.version}")
-    ledger.record("breach.assessed", by=by, target=breach.target, counts={"version": made.version, "risk": str(risk)})
-    return made
+    event(breach, Event.Kind.ASSESSED, by=by, at=at, ref=f"{assessment.risk} {assessment.version}")
+    ledger.record(
+        "breach.assessed", by=by, target=breach.target, counts={"version": assessment.version, "risk": str(risk)}
+    )
+    return assessment
 
 
 def columns(answers: Answers) -> dict[str, Any]:
     """The answers and what follows from them, as the row keeps them."""
-    found = answers.severity
+    severity = answers.severity
     return {
         "base": answers.base,
         "step": answers.step,
@@ -72,8 +74,8 @@ def columns(answers: Answers) -> dict[str, Any]:
         "availability": answers.availability,
         "malicious": answers.malicious,
         "cb": answers.cb,
-        "score": found.score,
-        "band": found.band,
+        "score": severity.score,
+        "band": severity.band,
         "unintelligible": answers.unintelligible,
         "pesel": answers.pesel,
     }

@@ -9,15 +9,15 @@ LEFT = ("przyczyna_opoznienia", "liczba_wpisow_znana", "liczba_osob_znana")  # s
 SHOWN = ("czas", "charakter", "dane", "osoby", "skutki", "srodki", "transgraniczne")
 
 
-def told_of(breach: Breach) -> list[dict[str, Any]]:
+def known_sections(breach: Breach) -> list[dict[str, Any]]:
     """[{title, rows = [(label, value)]}] of what is known."""
     return [
         {
             "title": section["tytul"],
             "rows": [
-                (one["pytanie"], one["odpowiedz"])
-                for one in section["pola"]
-                if one["odpowiedz"] and one["nazwa"] not in LEFT
+                (field["pytanie"], field["odpowiedz"])
+                for field in section["pola"]
+                if field["odpowiedz"] and field["nazwa"] not in LEFT
             ],
         }
         for section in sections(breach, Filing.Kind.COMPLETE, about={}, delay_reason="")

@@ -20,17 +20,17 @@ def as_xml(content: dict[str, Any]) -> bytes:
         part = ElementTree.SubElement(root, "sekcja", numer=str(section["numer"]), nazwa=section["nazwa"])
         part.set("tytul", section["tytul"])
         for field in section["pola"]:
-            one = ElementTree.SubElement(part, "pole", nazwa=field["nazwa"])
+            element = ElementTree.SubElement(part, "pole", nazwa=field["nazwa"])
             if field["kod"] not in (None, "", []):
-                one.set("kod", code_words(field["kod"]))
-            ElementTree.SubElement(one, "pytanie").text = printable(field["pytanie"])
-            ElementTree.SubElement(one, "odpowiedz").text = printable(field["odpowiedz"])
+                element.set("kod", code_words(field["kod"]))
+            ElementTree.SubElement(element, "pytanie").text = printable(field["pytanie"])
+            ElementTree.SubElement(element, "odpowiedz").text = printable(field["odpowiedz"])
     ElementTree.indent(root)
     return bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def code_words(code: Any) -> str:
-    """Codes in one attribute."""
+    """Codes as the value of one XML attribute."""
     if isinstance(code, bool):
         return "true" if code else "false"
     return " ".join(map(str, code)) if isinstance(code, list) else str(code)
@@ -40,7 +40,7 @@ def as_pdf(breach: Breach, content: dict[str, Any], *, kind: str, at: Any) -> by
     """The form on paper, in the active language, which for a filing is the authority's."""
     named = Controller.named()
     none = _("no answer")
-    told = {
+    context = {
         "title": _("Notification of a personal data breach %(number)s") % {"number": content["numer"]},
         "who": named.name if named else "Spójnik CRM",
         "made": f"{Filing.Kind(kind).label} · {stamp(at)}",
@@ -58,4 +58,4 @@ def as_pdf(breach: Breach, content: dict[str, Any], *, kind: str, at: Any) -> by
         ],
         "foot": _("Art. 33(3) and 33(4) GDPR. What is not known yet follows without undue further delay."),
     }
-    return pdf("filing", told, language=jurisdiction().language)
+    return pdf("filing", context, language=jurisdiction().language)

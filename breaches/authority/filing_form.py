@@ -50,21 +50,26 @@ def sections(breach: Breach, kind: str, *, about: dict[str, str], delay_reason: 
         ("osoby", _("People concerned"), people(breach)),
         ("skutki", _("Likely consequences and risk"), effects(breach)),
         ("srodki", _("Measures"), measures(breach)),
-        ("zawiadomienie", _("Communication to the people"), telling(breach)),
+        ("zawiadomienie", _("Communication to the people"), communication(breach)),
         ("transgraniczne", _("Other authorities and countries"), others(breach)),
     ]
     return [
-        {"numer": place, "nazwa": name, "tytul": str(title), "pola": [one for one in fields if one]}
+        {
+            "numer": place,
+            "nazwa": name,
+            "tytul": str(title),
+            "pola": [field_shown for field_shown in fields if field_shown],
+        }
         for place, (name, title, fields) in enumerate(built, start=1)
     ]
 
 
 def field(name: str, label: Any, value: Any, code: Any = None) -> Field:
     """One field; times, numbers and yes or no in words."""
-    return {"nazwa": name, "pytanie": str(label), "odpowiedz": said(value), "kod": coded(code)}
+    return {"nazwa": name, "pytanie": str(label), "odpowiedz": value_words(value), "kod": coded(code)}
 
 
-def said(value: Any) -> str:
+def value_words(value: Any) -> str:
     """A value in words; empty for none."""
     if value is None or value == "":
         return ""
@@ -82,8 +87,8 @@ def coded(code: Any) -> Any:
     return code.isoformat() if hasattr(code, "isoformat") else code
 
 
-def found(name: str, label: Any, value: Any, *, known: bool) -> Field:
-    """A field whose answer may be looked for: without a value either nobody has answered, or it is not established."""
+def answer_field(name: str, label: Any, value: Any, *, known: bool) -> Field:
+    """A field that may be under investigation: without a value it is either unanswered or not established."""
     if value is None and not known:
         return field(name, label, _("not established yet"), NOT_ESTABLISHED)
     return field(name, label, value, value)
@@ -139,14 +144,14 @@ def officer() -> list[Field]:
 def parties(breach: Breach) -> list[Field]:
     """4: processors, joint controllers, operators."""
     rows = [
-        field("podmiot", row.get_role_display(), ", ".join(filter(None, told_of(row))), row.role)
+        field("podmiot", row.get_role_display(), ", ".join(filter(None, party_words(row))), row.role)
         for row in breach.parties.all()
     ]
     return rows or [field("podmiot", _("Other parties"), _("none"))]
 
 
-def told_of(party: Any) -> Iterable[str]:
-    """What is known of a party."""
+def party_words(party: Any) -> Iterable[str]:
+    """The fields known of another party."""
     return party.name, party.address, party.identifier, party.contact
 
 
@@ -154,8 +159,8 @@ def times(breach: Breach, delay_reason: str) -> list[Field]:
     """5: the five moments, and why it is late."""
     return [
         chosen("kiedy", _("When it happened"), breach.occurred, terms.When),
-        found("poczatek", _("From"), breach.occurred_from, known=breach.occurred != terms.When.UNKNOWN),
-        found("koniec", _("Until"), breach.occurred_to, known=breach.occurred not in STILL_OPEN),
+        answer_field("poczatek", _("From"), breach.occurred_from, known=breach.occurred != terms.When.UNKNOWN),
+        answer_field("koniec", _("Until"), breach.occurred_to, known=breach.occurred not in STILL_OPEN),
         field("szacowane", _("These times are an estimate"), breach.estimated, breach.estimated),
         field("pierwszy_sygnal", _("First signal"), breach.detected_at, breach.detected_at),
         field("stwierdzono", _("The breach was established"), breach.aware_at, breach.aware_at),
@@ -189,7 +194,9 @@ def data(breach: Breach, about: dict[str, str]) -> list[Field]:
     why = [field("rozbieznosci", _("Why case and scope differ"), about["differs"])] if about.get("differs") else []
     return [
         several("kategorie_danych", _("Kinds of data"), breach.data, terms.Data),
-        found("liczba_wpisow", _("Number of records"), breach.records_count, known=breach.records_known != UNKNOWN),
+        answer_field(
+            "liczba_wpisow", _("Number of records"), breach.records_count, known=breach.records_known != UNKNOWN
+        ),
         chosen("liczba_wpisow_znana", _("How well known"), breach.records_known, terms.Count),
         *why,
     ]
@@ -199,25 +206,25 @@ def people(breach: Breach) -> list[Field]:
     """8: kinds of people and their number (Art. 33(3)(a))."""
     return [
         several("kategorie_osob", _("Kinds of people"), breach.subjects, terms.Subjects),
-        found("liczba_osob", _("Number of people"), breach.people_count, known=breach.people_known != UNKNOWN),
+        answer_field("liczba_osob", _("Number of people"), breach.people_count, known=breach.people_known != UNKNOWN),
         chosen("liczba_osob_znana", _("How well known"), breach.people_known, terms.Count),
     ]
 
 
 def effects(breach: Breach) -> list[Field]:
     """9: consequences (Art. 33(3)(c)), and the risk with its reasons."""
-    found: Assessment | None = breach.assessments.first()
+    newest: Assessment | None = breach.assessments.first()
     fields = [
         several("mozliwe_skutki", _("What it may do to people"), breach.impacts, terms.Impact),
         field("opis_skutkow", _("Likely consequences"), breach.consequences),
     ]
-    if found is None:
+    if newest is None:
         return [*fields, field("ryzyko", _("Risk to people"), _("not assessed yet"))]
     return [
         *fields,
-        field("dotkliwosc", _("Severity for people"), found.get_gravity_display(), found.gravity),
-        field("ryzyko", _("Risk to people"), found.get_risk_display(), found.risk),
-        field("uzasadnienie", _("Reasons"), "\n\n".join(filter(None, [found.reasoning, found.pesel_why_not]))),
+        field("dotkliwosc", _("Severity for people"), newest.get_gravity_display(), newest.gravity),
+        field("ryzyko", _("Risk to people"), newest.get_risk_display(), newest.risk),
+        field("uzasadnienie", _("Reasons"), "\n\n".join(filter(None, [newest.reasoning, newest.pesel_why_not]))),
     ]
 
 
@@ -230,7 +237,7 @@ def measures(breach: Breach) -> list[Field]:
     ]
 
 
-def telling(breach: Breach) -> list[Field]:
+def communication(breach: Breach) -> list[Field]:
     """11: whether the people are told (Art. 34)."""
     rows = breach.decisions.filter(question=Question.PEOPLE, decided_at__isnull=False, replaced_at=None)
     decision: Decision | None = rows.first()
@@ -282,12 +289,12 @@ COMPULSORY = {
 }
 
 
-def missing(found: list[Section]) -> list[str]:
+def missing(form_sections: list[Section]) -> list[str]:
     """The questions that a complete filing would leave open, in words."""
     open_ones = []
-    for section in found:
+    for section in form_sections:
         for name in COMPULSORY.get(section["nazwa"], ()):
-            one = next((one for one in section["pola"] if one["nazwa"] == name), None)
-            if one is None or not one["odpowiedz"] or one["kod"] in (NOT_ESTABLISHED, UNKNOWN):
-                open_ones.append(f"{section['tytul']}: {one['pytanie'] if one else name}")
+            form_field = next((form_field for form_field in section["pola"] if form_field["nazwa"] == name), None)
+            if form_field is None or not form_field["odpowiedz"] or form_field["kod"] in (NOT_ESTABLISHED, UNKNOWN):
+                open_ones.append(f"{section['tytul']}: {form_field['pytanie'] if form_field else name}")
     return open_ones

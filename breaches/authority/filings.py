@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _, override
 from breaches.authority.filing_files import as_pdf, as_xml
 from breaches.authority.filing_form import content as form_of, missing, sections
 from breaches.cases.differences import differences
-from breaches.cases.opening import event, held
+from breaches.cases.opening import event, lock_open_case
 from breaches.models import Breach, Event, Filing, Question, Verdict
 from crm.casework.data_files import as_json
 from crm.casework.enclosures import Enclosed, digest
@@ -38,14 +38,14 @@ def prepare(
     by: Actor,
     at: datetime | None = None,
 ) -> Filing:
-    """Make the files of the next filing and freeze them.
+    """Makes the files of the next filing and freezes them.
 
     `about`: who files (`filed_by`, else the name of `by`), `attorney`, and `differs`, why the case says something else
     than its scope and letters. ValidationError before awareness, for a kind that does not follow what was filed, for a
     complete one with open questions, for a difference without a reason, and after 72 hours without reasons for the
     delay (Art. 33(1)).
     """
-    at, breach = at or timezone.now(), held(breach)
+    at, breach = at or timezone.now(), lock_open_case(breach)
     before = list(breach.filings.filter(sent_at__isnull=False).order_by("pk"))
     refuse_out_of_turn(breach, kind, before)
     due = breach.due if kind in FIRST else None
@@ -53,27 +53,27 @@ def prepare(
         raise beside("delay_reason", _("The 72 hours are over: say why it is late."), "late")
     number = f"{breach.number}/{breach.filings.count() + 1}"
     previous = before[-1] if before else None
-    told = {
+    details = {
         "filed_by": str(by),
         **(about or {}),
         "previous": previous.number if previous else "",
         "authority_number": known_as(before),
     }
-    refuse_gaps(breach, kind, told, delay_reason)  # in the reader's language, the filing in the authority's
-    refuse_difference(breach, told)
+    refuse_gaps(breach, kind, details, delay_reason)  # in the reader's language, the filing in the authority's
+    refuse_difference(breach, details)
     with override(jurisdiction().language):
-        content = form_of(breach, kind, number=number, about=told, delay_reason=delay_reason.strip(), at=at)
+        content = form_of(breach, kind, number=number, about=details, delay_reason=delay_reason.strip(), at=at)
         files = {"pdf": as_pdf(breach, content, kind=kind, at=at), "json": as_json(content), "xml": as_xml(content)}
-    made = Filing(breach=breach, number=number, kind=kind, drill=breach.drill, previous=previous, content=content)
-    made.due_at, made.delay_reason = due, delay_reason.strip()
-    made.prepared_by, made.prepared_at = signature(by), at
+    filing = Filing(breach=breach, number=number, kind=kind, drill=breach.drill, previous=previous, content=content)
+    filing.due_at, filing.delay_reason = due, delay_reason.strip()
+    filing.prepared_by, filing.prepared_at = signature(by), at
     for name, made_file in files.items():
-        getattr(made, name).save("", ContentFile(made_file), save=False)
-        setattr(made, f"{name}_digest", digest(made_file))
-    made.save(force_insert=True)
+        getattr(filing, name).save("", ContentFile(made_file), save=False)
+        setattr(filing, f"{name}_digest", digest(made_file))
+    filing.save(force_insert=True)
     event(breach, Event.Kind.PREPARED, by=by, at=at, ref=number)
     ledger.record("breach.filing_prepared", by=by, target=breach.target, counts={"kind": str(kind), "filing": number})
-    return made
+    return filing
 
 
 @transaction.atomic
@@ -93,7 +93,7 @@ def record_sent(  # noqa: PLR0913  # a proof has many sides
 
     ValidationError without proof, for a moment to come, and when it went after 72 hours without reasons for the delay.
     """
-    at, breach = at or timezone.now(), held(filing.breach)
+    at, breach = at or timezone.now(), lock_open_case(filing.breach)
     row = Filing.objects.select_for_update(of=("self",)).get(pk=filing.pk)
     refuse_unproven(row, place, sent_at, reference, proof, at)
     row.delay_reason = delay_reason.strip() or row.delay_reason
@@ -111,7 +111,7 @@ def record_sent(  # noqa: PLR0913  # a proof has many sides
 
 
 def refuse_out_of_turn(breach: Breach, kind: str, before: list[Filing]) -> None:
-    """ValidationError for a filing that cannot come next."""
+    """ValidationError for a kind of filing that cannot follow what was filed."""
     if breach.aware_at is None:
         raise ValidationError(_("Say first from when the breach is known."), code="unaware")
     if kind in FIRST and before:
@@ -134,17 +134,17 @@ def refuse_gaps(breach: Breach, kind: str, about: dict[str, str], delay_reason: 
 
 
 def refuse_difference(breach: Breach, about: dict[str, str]) -> None:
-    """ValidationError while form and register say something else than scope and letters, and nobody says why."""
-    if (found := differences(breach)) and not about.get("differs", "").strip():
+    """ValidationError while the form differs from scope and letters and no reason is given."""
+    if (differing := differences(breach)) and not about.get("differs", "").strip():
         words = _("The case and its scope differ in: %(fields)s. Put one of them right, or say why they differ.")
-        fields = "; ".join(one.question for one in found)
+        fields = "; ".join(difference.question for difference in differing)
         raise beside("differs", words % {"fields": fields}, "differs")
 
 
 def refuse_unproven(
     row: Filing, place: str, sent_at: datetime, reference: str, proof: Enclosed | None, at: datetime
 ) -> None:
-    """ValidationError for a record that proves nothing."""
+    """ValidationError for a sending that is recorded already, lies in the future, or lacks a place or proof."""
     if row.sent_at:
         raise ValidationError(_("It is recorded as sent already."), code="sent")
     if sent_at > at:
@@ -159,4 +159,4 @@ def refuse_unproven(
 
 def known_as(before: list[Filing]) -> str:
     """The authority's number of the case, once it has given one."""
-    return next((one.authority_number for one in reversed(before) if one.authority_number), "")
+    return next((filing.authority_number for filing in reversed(before) if filing.authority_number), "")

@@ -16,7 +16,7 @@ from breaches.models import Breach, Filing
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.actor_names import signers_of
 from crm.accounts.pages.downloads import attachment
-from crm.accounts.pages.form_errors import kept
+from crm.accounts.pages.form_errors import act_passes
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.privacy.law.jurisdiction import jurisdiction
@@ -29,34 +29,36 @@ ABOUT = {"zglaszajacy": "filed_by", "pelnomocnik": "attorney"}  # field of the f
 @policy(rights.PRIVACY_BREACHES, params=ONE)
 def authority(request: StaffRequest, number: str) -> HttpResponse:
     """Filings in their order, what is still open, and the next one."""
-    return shown(request, case_or_404(request, number))
+    return render_authority(request, case_or_404(request, number))
 
 
-def shown(request: StaffRequest, breach: Breach, *, about: Any = None, **forms: Any) -> HttpResponse:
+def render_authority(request: StaffRequest, breach: Breach, *, about: Any = None, **forms: Any) -> HttpResponse:
     """The page; `about` is the filing whose form came back."""
     filings = list(breach.filings.order_by("pk"))
-    names = signers_of(*(one.prepared_by for one in filings), *(one.sent_by for one in filings))
+    names = signers_of(*(listed.prepared_by for listed in filings), *(listed.sent_by for listed in filings))
     now = timezone.localtime().replace(second=0, microsecond=0, tzinfo=None)
     rows = [
         {
-            "filing": one,
-            "who": names.get(one.sent_by) or names[one.prepared_by],
-            "form": None if one.sent_at else sent_form(request, one, forms.get("sent") if one == about else None, now),
+            "filing": listed,
+            "who": names.get(listed.sent_by) or names[listed.prepared_by],
+            "form": None
+            if listed.sent_at
+            else sent_form(request, listed, forms.get("sent") if listed == about else None, now),
         }
-        for one in filings
+        for listed in filings
     ]
-    found = differences(breach)
-    late = breach.due is not None and timezone.now() > breach.due and not any(one.sent_at for one in filings)
+    differing = differences(breach)
+    late = breach.due is not None and timezone.now() > breach.due and not any(listed.sent_at for listed in filings)
     return page(
         request,
         breach,
         "authority",
         rows=rows,
-        places=[one.how for one in jurisdiction().authority.places],
+        places=[listed.how for listed in jurisdiction().authority.places],
         late=late,
         missing=missing(sections(breach, Filing.Kind.COMPLETE, about={"filed_by": str(request.user)}, delay_reason="")),
-        differences=found,
-        form=forms.get("form") or PrepareForm(initial=begun(filings, request.user), differ=bool(found)),
+        differences=differing,
+        form=forms.get("form") or PrepareForm(initial=initial_filing(filings, request.user), differ=bool(differing)),
         refused=any(forms.values()),
     )
 
@@ -67,19 +69,19 @@ def sent_form(request: StaffRequest, filing: Filing, came_back: Any, now: Any) -
     return came_back or SentForm(user=request.user, drill=filing.drill, initial=begins, auto_id=f"id_{filing.pk}_%s")
 
 
-def begun(filings: list[Filing], user: Any) -> dict[str, Any]:
-    """What the next filing begins with: the usual next kind, and who filed the last one, else whoever looks."""
+def initial_filing(filings: list[Filing], user: Any) -> dict[str, Any]:
+    """Initial values of the next filing: its usual kind, and who filed the last one, else `user`."""
     last = filings[-1] if filings else None
-    kind = Filing.Kind.FOLLOW_UP if any(one.sent_at for one in filings) else Filing.Kind.INITIAL
-    said: dict[str, Any] = {"kind": kind, "filed_by": str(user)}
+    kind = Filing.Kind.FOLLOW_UP if any(item.sent_at for item in filings) else Filing.Kind.INITIAL
+    initial: dict[str, Any] = {"kind": kind, "filed_by": str(user)}
     if last and last.content:
         fields: list[dict[str, Any]] = next(
-            (one["pola"] for one in last.content["sekcje"] if one["nazwa"] == "administrator"), []
+            (item["pola"] for item in last.content["sekcje"] if item["nazwa"] == "administrator"), []
         )
-        said |= {
-            ABOUT[one["nazwa"]]: one["odpowiedz"] for one in fields if ABOUT.get(one["nazwa"]) and one["odpowiedz"]
+        initial |= {
+            ABOUT[item["nazwa"]]: item["odpowiedz"] for item in fields if ABOUT.get(item["nazwa"]) and item["odpowiedz"]
         }
-    return said
+    return initial
 
 
 @policy(rights.PRIVACY_BREACHES, methods=["POST"], params=ONE)
@@ -88,13 +90,13 @@ def filings(request: StaffRequest, number: str) -> HttpResponse:
     breach = case_or_404(request, number)
     form = PrepareForm(request.POST, differ=bool(differences(breach)))
     if form.is_valid():
-        told = form.cleaned_data
-        if kept(
+        data = form.cleaned_data
+        if act_passes(
             form,
-            lambda: prepare(breach, told["kind"], about=form.about, delay_reason=told["delay_reason"], by=request.user),
+            lambda: prepare(breach, data["kind"], about=form.about, delay_reason=data["delay_reason"], by=request.user),
         ):
             return redirect("breaches:authority", number)
-    return shown(request, breach, form=form)
+    return render_authority(request, breach, form=form)
 
 
 @policy(rights.PRIVACY_BREACHES, methods=["POST"], params=IT)
@@ -102,9 +104,11 @@ def sending(request: StaffRequest, number: str, key: str) -> HttpResponse:
     """Record that a filing went, with the proof."""
     breach, row = case_or_404(request, number), filing_or_404(request, number, key)
     form = SentForm(request.POST, request.FILES, user=request.user, drill=row.drill, auto_id=f"id_{row.pk}_%s")
-    if form.is_valid() and kept(form, lambda: record_sent(row, **form.values, proof=form.enclosed, by=request.user)):
+    if form.is_valid() and act_passes(
+        form, lambda: record_sent(row, **form.values, proof=form.enclosed, by=request.user)
+    ):
         return redirect("breaches:authority", number)
-    return shown(request, breach, about=row, sent=form)
+    return render_authority(request, breach, about=row, sent=form)
 
 
 @policy(rights.PRIVACY_BREACHES, params={**IT, "kind": "filing_file"})

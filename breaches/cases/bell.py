@@ -20,24 +20,24 @@ def ringing(user: Any, at: datetime, *, since: timedelta = 24 * HOUR) -> list[di
     reports = Incident.objects.for_desk(user).waiting().order_by("arrived_at", "pk")[:MOST]
     rows = [
         {
-            "number": one.number,
-            "title": one.title,
-            "since": one.aware_at,
-            "url": reverse("breaches:case", args=[one.number]),
+            "number": row.number,
+            "title": row.title,
+            "since": row.aware_at,
+            "url": reverse("breaches:case", args=[row.number]),
             "incident": False,
             "unread": False,
         }
-        for one in cases
+        for row in cases
     ]
     rows += [
         {
-            "number": one.number,
-            "title": one.what,
-            "since": one.arrived_at,
-            "url": reverse("breaches:incident", args=[one.number]),
+            "number": row.number,
+            "title": row.what,
+            "since": row.arrived_at,
+            "url": reverse("breaches:incident", args=[row.number]),
             "incident": True,
-            "unread": one.read_at is None,
+            "unread": row.read_at is None,
         }
-        for one in reports
+        for row in reports
     ]
-    return sorted(rows, key=lambda one: one["since"])
+    return sorted(rows, key=lambda row: row["since"])

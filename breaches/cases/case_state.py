@@ -9,8 +9,8 @@ from breaches.models.terms import Role
 
 
 @dataclass(frozen=True)
-class Standing:
-    """What was said and done in a case."""
+class CaseState:
+    """The assessment, decisions, opinions and filings of a case."""
 
     breach: Breach
     assessment: Assessment | None
@@ -19,8 +19,8 @@ class Standing:
     filings: tuple[Filing, ...]
 
     @classmethod
-    def of(cls, breach: Breach) -> "Standing":
-        """Four queries."""
+    def of(cls, breach: Breach) -> "CaseState":
+        """The state of one case, in four queries."""
         return cls(
             breach,
             breach.assessments.first(),
@@ -31,20 +31,24 @@ class Standing:
 
     def decided(self, question: str) -> Decision | None:
         """The decision in force on a question."""
-        return next((one for one in self.decisions if one.question == question and one.decided_at), None)
+        return next(
+            (decision for decision in self.decisions if decision.question == question and decision.decided_at), None
+        )
 
     def proposed(self, question: str) -> Decision | None:
-        """What waits for a decision."""
-        return next((one for one in self.decisions if one.question == question and not one.decided_at), None)
+        """The proposal on a question that waits for a decision."""
+        return next(
+            (decision for decision in self.decisions if decision.question == question and not decision.decided_at), None
+        )
 
     def opinion(self, question: str) -> Opinion | None:
         """The officer's newest word on a question."""
-        return next((one for one in self.opinions if one.question == question), None)
+        return next((word for word in self.opinions if word.question == question), None)
 
     @property
     def sent(self) -> tuple[Filing, ...]:
-        """What the authority has."""
-        return tuple(one for one in self.filings if one.sent_at)
+        """Filings that were sent to the authority."""
+        return tuple(filing for filing in self.filings if filing.sent_at)
 
     @property
     def silent(self) -> bool:
@@ -56,7 +60,7 @@ class Standing:
     def stopped(self) -> datetime | None:
         """When the clock stopped: by the first filing, or by the decision that none is needed."""
         if self.sent:
-            return min(one.sent_at for one in self.sent if one.sent_at)
+            return min(filing.sent_at for filing in self.sent if filing.sent_at)
         decided = self.decided(Question.AUTHORITY)
         return decided.decided_at if decided and self.silent else None
 

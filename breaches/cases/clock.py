@@ -32,7 +32,7 @@ class Clock:
 
     @property
     def now(self) -> datetime:
-        """The moment it shows."""
+        """The moment the clock shows: `at`, or when it stopped."""
         return min(self.at, self.stopped) if self.stopped else self.at
 
     @property
@@ -66,7 +66,7 @@ class Clock:
         return [(int((moment - self.since) / HOUR), moment) for moment in breach_alerts(self.since)]
 
     def passed(self) -> list[tuple[int, datetime]]:
-        """The marks that are behind us, the limit itself among them."""
+        """The marks that have passed, the limit included."""
         hours = int((self.due - self.since) / HOUR)
         return [(number, moment) for number, moment in [*self.marks, (hours, self.due)] if moment <= self.at]
 

@@ -29,7 +29,7 @@ def place(share: float) -> str:
 
 def drawn(clock: Clock) -> dict[str, Any]:
     """What templates/breaches/cases/clock.html shows."""
-    whole = clock.due - clock.since
+    length = clock.due - clock.since
     now = place(clock.share)
     return {
         "clock": clock,
@@ -43,7 +43,7 @@ def drawn(clock: Clock) -> dict[str, Any]:
             {
                 "hours": hours,
                 "at": at,
-                "x": place((at - clock.since) / whole),
+                "x": place((at - clock.since) / length),
                 "past": at <= clock.now,
                 "words": moment(at, clock.at),
             }
@@ -66,9 +66,11 @@ def anchor(x: float) -> str:
 
 
 def sentence(clock: Clock) -> str:
-    """The picture in words."""
-    said = [
+    """The drawing as text."""
+    sentences = [
         _("%(elapsed)s of %(hours)s hours have passed.") % {"elapsed": span(clock.elapsed), "hours": hours_of(clock)}
     ]
-    said += [_("%(hours)s h: %(when)s") % {"hours": hours, "when": moment(at, clock.at)} for hours, at in clock.marks]
-    return " ".join(said)
+    sentences += [
+        _("%(hours)s h: %(when)s") % {"hours": hours, "when": moment(at, clock.at)} for hours, at in clock.marks
+    ]
+    return " ".join(sentences)

@@ -30,21 +30,23 @@ UNREAD = int(UNREAD_AFTER / HOUR)
 
 
 def watch(at: datetime | None = None) -> int:
-    """Tell of every mark that is behind us and was not told; how many cases and reports were told of."""
+    """Sends the reminders for every mark that has passed; how many cases and reports were reminded of."""
     at = at or timezone.now()
     running = Breach.objects.running().filter(aware_at__lte=at - 24 * HOUR)
     waiting = Incident.objects.waiting().filter(arrived_at__lte=at - UNREAD_AFTER).order_by("arrived_at", "pk")
     cases = running.exclude(over("breach", "aware_at")).values_list("pk", flat=True)
     reports = waiting.exclude(over("incident", "arrived_at"))
-    told = sum(tell_of_case(pk, at) for pk in list(cases[:BATCH]))
-    return told + sum(tell_of_report(pk, at) for pk in list(reports.values_list("pk", flat=True)[:BATCH]))
+    reminded = sum(tell_of_case(pk, at) for pk in list(cases[:BATCH]))
+    return reminded + sum(tell_of_report(pk, at) for pk in list(reports.values_list("pk", flat=True)[:BATCH]))
 
 
 def over(kind: str, since: str) -> Exists:
-    """Whether the limit itself was told of: then there is nothing more to tell, and no batch waits behind it."""
+    """Whether the reminder of the limit itself was sent: then nothing more follows, and no batch waits behind it."""
     last = max(in_force("breach_alert_hours", timezone.localdate())) * HOUR  # a later mark is the limit
-    told = Mark.objects.filter(**{kind: OuterRef("pk")}, since=OuterRef(since), due_at__gt=OuterRef(since) + last)
-    return Exists(told)
+    limit_marks = Mark.objects.filter(
+        **{kind: OuterRef("pk")}, since=OuterRef(since), due_at__gt=OuterRef(since) + last
+    )
+    return Exists(limit_marks)
 
 
 @transaction.atomic
@@ -83,8 +85,8 @@ def tell(clock: Clock, passed: Iterable[tuple[int, datetime]], what: dict[str, A
 
 
 def send(clock: Clock, hours: int, what: dict[str, Any], readers: Iterable[User]) -> None:
-    """One letter each; it names the number and the clock, nothing of what happened."""
-    left = hours_minutes(clock.left)
+    """Mails each reader; the mail names the number and the clock, nothing of what happened."""
+    hours_left = hours_minutes(clock.left)
     context = {
         "number": next(iter(what.values())).number,
         "incident": "incident" in what,
@@ -92,8 +94,8 @@ def send(clock: Clock, hours: int, what: dict[str, Any], readers: Iterable[User]
         "unread": hours == UNREAD,
         "hours": hours,
         "overdue": clock.overdue,
-        "left_h": left[0],
-        "left_m": left[1],
+        "left_h": hours_left[0],
+        "left_m": hours_left[1],
         "due": clock.due,
         "link": address_of(what),
     }

@@ -66,7 +66,7 @@ def differences(breach: Breach) -> list[Difference]:
 
 
 def drawn_otherwise(breach: Breach, draw: ScopeDraw) -> Iterator[tuple[str, str, str]]:
-    """Kinds of data, numbers and legibility."""
+    """(question, in the case, in the draw): differences in kinds of data, numbers and legibility."""
     kinds = kinds_of(draw.categories)
     if set(breach.data) != set(kinds):
         yield _("Kinds of data"), listed(breach.data), listed(kinds)
@@ -75,8 +75,8 @@ def drawn_otherwise(breach: Breach, draw: ScopeDraw) -> Iterator[tuple[str, str,
     if breach.records_count != draw.records_count:
         yield _("Number of records"), counted(breach.records_count), num(draw.records_count)
     if breach.legible != draw.legible:
-        said = breach.get_legible_display() if breach.legible else _("no answer")
-        yield _("Can the data be read"), str(said), str(terms.Legible(draw.legible).label)
+        legible_words = breach.get_legible_display() if breach.legible else _("no answer")
+        yield _("Can the data be read"), str(legible_words), str(terms.Legible(draw.legible).label)
 
 
 def told_otherwise(breach: Breach) -> Iterator[tuple[str, str, str]]:

@@ -23,7 +23,7 @@ Kind = Event.Kind
 
 
 class Moved(Exception):
-    """Somebody else changed the case meanwhile."""
+    """Somebody else changed the case in the meantime."""
 
 
 def event(breach: Breach, kind: str, *, by: Actor, at: datetime | None = None, text: str = "", ref: str = "") -> Event:
@@ -43,7 +43,7 @@ def open_breach(
     at = at or timezone.now()
     if not title.strip():
         raise ValidationError(_("Give the case a short title."), code="empty")
-    made = Breach.objects.create(
+    breach = Breach.objects.create(
         number=next_breach(at, drill=drill),
         drill=drill,
         demo=of_the_demo(by) if demo is None else demo,
@@ -52,11 +52,11 @@ def open_breach(
         opened_at=at,
         **values,
     )
-    if made.detected_at:
-        event(made, Kind.SIGNAL, by=by, at=made.detected_at)
-    event(made, Kind.OPENED, by=by, at=at)
-    ledger.record("breach.opened", by=by, target=made.target, counts={"drill": drill})
-    return made
+    if breach.detected_at:
+        event(breach, Kind.SIGNAL, by=by, at=breach.detected_at)
+    event(breach, Kind.OPENED, by=by, at=at)
+    ledger.record("breach.opened", by=by, target=breach.target, counts={"drill": drill})
+    return breach
 
 
 @transaction.atomic
@@ -65,7 +65,7 @@ def mark_aware(breach: Breach, aware_at: datetime, *, reason: str, by: Actor, at
 
     ValidationError without a reason, for a moment to come, and for one before the first signal or what happened.
     """
-    at, breach = at or timezone.now(), held(breach)
+    at, breach = at or timezone.now(), lock_open_case(breach)
     if not reason.strip():
         raise beside("reason", _("Say why from this moment."), "empty")
     if aware_at > at:
@@ -89,7 +89,7 @@ def describe(breach: Breach, values: dict[str, Any], *, version: int, by: Actor,
 
     ValidationError when a kind of data that the scope shows would be left out: people are told of it in their letters.
     """
-    breach = held(breach)
+    breach = lock_open_case(breach)
     if breach.version != version:
         raise Moved
     refuse_hidden(breach, values)
@@ -110,37 +110,37 @@ def describe(breach: Breach, values: dict[str, Any], *, version: int, by: Actor,
 
 def refuse_hidden(breach: Breach, values: dict[str, Any]) -> None:
     """ValidationError when the case would name fewer kinds of data than its newest scope shows."""
-    kept = kinds_kept(breach) if "data" in values else []
-    if hidden := [code for code in kept if code not in values["data"]]:
+    kinds_drawn = kinds_kept(breach) if "data" in values else []
+    if hidden := [code for code in kinds_drawn if code not in values["data"]]:
         words = _("The scope shows: %(kinds)s. Leave it ticked, or draw the scope anew from other evidence.")
         raise beside("data", words % {"kinds": "; ".join(words_of(terms.Data, hidden))}, "hidden")
 
 
 @transaction.atomic
 def note(breach: Breach, kind: str, text: str, *, by: Actor, at: datetime | None = None) -> Event:
-    """An entry that somebody writes into the timeline."""
+    """Adds an entry that a user writes into the timeline. ValidationError without text."""
     if not text.strip():
         raise beside("text", _("Say what happened."), "empty")
-    made = event(held(breach), kind, by=by, at=at, text=text.strip())
+    entry = event(lock_open_case(breach), kind, by=by, at=at, text=text.strip())
     ledger.record("breach.noted", by=by, target=breach.target, counts={"kind": str(kind)})
-    return made
+    return entry
 
 
 @transaction.atomic
 def add_evidence(breach: Breach, title: str, name: str, content: bytes, *, by: Actor) -> Evidence:
-    """A file that proves something, sealed as it came; it passed the one door for files before."""
-    known = {"digest": digest(content), "size": len(content)}
-    made = Evidence(breach=held(breach), title=title.strip(), name=name, by=signature(by), **known)
-    made.file.save("", ContentFile(content), save=False)
-    made.save()
+    """Stores a file as evidence, encrypted as it came; it passed the upload check before."""
+    measured = {"digest": digest(content), "size": len(content)}
+    evidence = Evidence(breach=lock_open_case(breach), title=title.strip(), name=name, by=signature(by), **measured)
+    evidence.file.save("", ContentFile(content), save=False)
+    evidence.save()
     ledger.record("breach.evidence_added", by=by, target=breach.target)
-    return made
+    return evidence
 
 
 @transaction.atomic
 def close(breach: Breach, note: str, *, by: Actor, at: datetime | None = None) -> Breach:
     """The end of the work; the case then stays until `keep_until`. ValidationError while something is undecided."""
-    at, breach = at or timezone.now(), held(breach)
+    at, breach = at or timezone.now(), lock_open_case(breach)
     if missing := unfinished(breach):
         raise ValidationError(missing, code="unfinished")
     if not note.strip():
@@ -155,7 +155,7 @@ def close(breach: Breach, note: str, *, by: Actor, at: datetime | None = None) -
 
 @transaction.atomic
 def reopen(breach: Breach, reason: str, *, by: Actor, at: datetime | None = None) -> Breach:
-    """Work on it again: there is something new."""
+    """Opens a closed case again."""
     breach = Breach.objects.select_for_update().get(pk=breach.pk)
     if not reason.strip():
         raise beside("reason", _("Say why it is opened again."), "empty")
@@ -170,20 +170,20 @@ def reopen(breach: Breach, reason: str, *, by: Actor, at: datetime | None = None
 
 def unfinished(breach: Breach) -> list[str]:
     """What keeps a case from being closed, in sentences; nothing when it may be."""
-    said: list[Any] = []
+    obstacles: list[Any] = []
     if not breach.assessments.exists():
-        said.append(_("The risk has not been assessed."))
+        obstacles.append(_("The risk has not been assessed."))
     decided = dict(
         breach.decisions.filter(decided_at__isnull=False, replaced_at=None).values_list("question", "verdict")
     )
     if breach.role != "processor":
         if "authority" not in decided:
-            said.append(_("It is not decided whether the authority is notified."))
+            obstacles.append(_("It is not decided whether the authority is notified."))
         elif decided["authority"] == "notify" and not complete(breach):
-            said.append(_("No complete filing has been sent."))
+            obstacles.append(_("No complete filing has been sent."))
         if "people" not in decided:
-            said.append(_("It is not decided whether the people are told."))
-    return [str(one) for one in said]
+            obstacles.append(_("It is not decided whether the people are told."))
+    return [str(obstacle) for obstacle in obstacles]
 
 
 def complete(breach: Breach) -> bool:
@@ -191,9 +191,9 @@ def complete(breach: Breach) -> bool:
     return bool(breach.filings.filter(sent_at__isnull=False).exclude(kind="initial").exists())
 
 
-def held(breach: Breach) -> Breach:
+def lock_open_case(breach: Breach) -> Breach:
     """The case, locked. ValidationError when it is closed."""
-    found = Breach.objects.select_for_update().get(pk=breach.pk)
-    if not found.is_open:
+    locked_case = Breach.objects.select_for_update().get(pk=breach.pk)
+    if not locked_case.is_open:
         raise ValidationError(_("The case is closed. Open it again first."), code="closed")
-    return found
+    return locked_case

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
-from breaches.cases.case_state import Standing
+from breaches.cases.case_state import CaseState
 from breaches.cases.clock_drawing import drawn
 from breaches.cases.stepper import steps
 from breaches.models import Assessment, Breach, Event, Evidence, Question, Risk, Verdict
@@ -57,18 +57,18 @@ def page(request: HttpRequest, breach: Breach, here: str, *, refused: Any = None
 
 def frame(breach: Breach, here: str) -> dict[str, Any]:
     """What the head and the side of every page of a case show."""
-    at, standing = timezone.now(), Standing.of(breach)
-    clock = standing.clock(at)
+    at, case_state = timezone.now(), CaseState.of(breach)
+    clock = case_state.clock(at)
     evidence = list(Evidence.objects.filter(breach=breach)[:SHOWN])
     return {
         "breach": breach,
-        "standing": standing,
+        "standing": case_state,
         "at": at,
         "clock": drawn(clock) if clock else None,
-        "steps": steps(standing, here),
-        "timeline": timeline(breach.events.all()[:SHOWN], icons=ICONS, title=Event.get_kind_display, text=said),
+        "steps": steps(case_state, here),
+        "timeline": timeline(breach.events.all()[:SHOWN], icons=ICONS, title=Event.get_kind_display, text=event_text),
         "evidence": evidence,
-        "risk": look(standing.assessment),
+        "risk": look(case_state.assessment),
         "crumbs": [(_("Breaches"), reverse("breaches:list"))],
         "here": here,
     }
@@ -82,8 +82,8 @@ def look(assessment: Assessment | None) -> tuple[str, str, str] | None:
     return str(assessment.get_risk_display()), tone, icon
 
 
-def said(event: Event, _names: Names) -> str:
-    """What stands under an event: its text, of a scope how many people it has, else what its code means."""
+def event_text(event: Event, _names: Names) -> str:
+    """The text under an event: what was written, for a scope how many people it has, else the meaning of its code."""
     if event.kind == Kind.SCOPE and event.text.isdecimal():
         return ngettext("%(n)s person", "%(n)s people", int(event.text)) % {"n": event.text}
     return event.text or referred(event)

@@ -20,11 +20,11 @@ def events(people: Iterable[int]) -> list[Event]:
         return []
     later = ScopeDraw.objects.filter(breach=OuterRef("draw__breach"), version__gt=OuterRef("draw__version"))
     rows = ScopePerson.objects.filter(~Exists(later), person__in=keys, draw__breach__drill=False)
-    told: dict[tuple[int, str], Any] = {}
+    by_case: dict[tuple[int, str], Any] = {}
     names = ("number", "state", "opened_at", "closed_at")
     for person, *case in rows.values_list("person", *(f"draw__breach__{name}" for name in names)):
-        told[person, case[0]] = case
-    return [of(person, *case) for (person, _number), case in told.items()]
+        by_case[person, case[0]] = case
+    return [of(person, *case) for (person, _number), case in by_case.items()]
 
 
 def of(person: int, number: str, state: str, opened_at: Any, closed_at: Any) -> Event:

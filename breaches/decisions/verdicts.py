@@ -3,7 +3,7 @@
     propose ──> decide | reject        notify: whoever decides may do both at once
                                        do not notify: one proposes, somebody else decides, always two people
 
-Whoever decides is never the officer (Art. 38(6)); her warning is overruled with a reason that stays beside it.
+Whoever decides is never the officer (Art. 38(6)); their warning is overruled with a reason that stays beside it.
 """
 
 from datetime import datetime
@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from breaches.assessment.risk_assessment import threshold_of
-from breaches.cases.opening import event, held
+from breaches.cases.opening import event, lock_open_case
 from breaches.models import Breach, Decision, Event, Exemption, Opinion, Question, Risk, Verdict
 from crm.accounts.models import User
 from crm.accounts.second_person.independence import refuse_alone
@@ -29,15 +29,15 @@ def advise(breach: Breach, question: str, verdict: str, text: str, *, by: User, 
     """The officer's dated opinion. PermissionDenied for anybody else."""
     if not by.role.dpo:
         raise PermissionDenied
-    at, breach = at or timezone.now(), held(breach)
+    at, breach = at or timezone.now(), lock_open_case(breach)
     if not text.strip():
         raise beside("text", _("Say why."), "empty")
-    given = {"question": question, "verdict": verdict, "text": text.strip()}
-    made = Opinion.objects.create(breach=breach, by=signature(by), at=at, **given)
+    advice = {"question": question, "verdict": verdict, "text": text.strip()}
+    opinion = Opinion.objects.create(breach=breach, by=signature(by), at=at, **advice)
     event(breach, Event.Kind.OPINION, by=by, at=at, ref=f"{question} {verdict}")
-    told = {"question": str(question), "verdict": str(verdict)}
-    ledger.record("breach.advised", by=by, target=breach.target, counts=told)
-    return made
+    counts = {"question": str(question), "verdict": str(verdict)}
+    ledger.record("breach.advised", by=by, target=breach.target, counts=counts)
+    return opinion
 
 
 @transaction.atomic
@@ -51,11 +51,11 @@ def propose(
     by: Actor,
     at: datetime | None = None,
 ) -> Decision:
-    """Put a decision before somebody else; an earlier proposal on the same question gives way."""
-    at, breach = at or timezone.now(), held(breach)
+    """Proposes a decision for somebody else to take; replaces an earlier proposal on the same question."""
+    at, breach = at or timezone.now(), lock_open_case(breach)
     refuse_unfounded(breach, question, verdict, reason, exemption)
     breach.decisions.filter(question=question, decided_at=None, replaced_at=None).update(replaced_at=at)
-    made = Decision.objects.create(
+    decision = Decision.objects.create(
         breach=breach,
         question=question,
         verdict=verdict,
@@ -65,9 +65,9 @@ def propose(
         proposed_at=at,
     )
     event(breach, Event.Kind.PROPOSED, by=by, at=at, ref=f"{question} {verdict}")
-    told = {"question": str(question), "verdict": str(verdict)}
-    ledger.record("breach.decision_proposed", by=by, target=breach.target, counts=told)
-    return made
+    counts = {"question": str(question), "verdict": str(verdict)}
+    ledger.record("breach.decision_proposed", by=by, target=breach.target, counts=counts)
+    return decision
 
 
 @transaction.atomic
@@ -78,7 +78,7 @@ def decide(decision: Decision, *, overruling: str = "", by: User, at: datetime |
     decided already, and against the officer's opinion without a reason.
     """
     proposals.refuse_powerless(by)
-    at, breach = at or timezone.now(), held(decision.breach)
+    at, breach = at or timezone.now(), lock_open_case(decision.breach)
     row = proposals.waiting(decision)
     if row.verdict == Verdict.DO_NOT:
         words = _("Not to notify takes two people: somebody else has to decide this.")
@@ -94,8 +94,8 @@ def decide(decision: Decision, *, overruling: str = "", by: User, at: datetime |
     row.decided_by, row.decided_at = signature(by), at
     row.save(update_fields=["decided_by", "decided_at", "overrules", "overruling_reason"])
     event(breach, Event.Kind.DECIDED, by=by, at=at, ref=f"{row.question} {row.verdict}")
-    told = {"question": row.question, "verdict": row.verdict, "overrules": int(row.overrules is not None)}
-    ledger.record("breach.decided", by=by, target=breach.target, counts=told)
+    counts = {"question": row.question, "verdict": row.verdict, "overrules": int(row.overrules is not None)}
+    ledger.record("breach.decided", by=by, target=breach.target, counts=counts)
     return row
 
 
@@ -103,10 +103,10 @@ def decide(decision: Decision, *, overruling: str = "", by: User, at: datetime |
 def decide_at_once(
     breach: Breach, question: str, *, reason: str = "", overruling: str = "", by: User, at: datetime | None = None
 ) -> Decision:
-    """To notify needs one person: proposed and decided in one act."""
+    """Proposes and decides to notify in one act: that needs one person only."""
     proposals.refuse_powerless(by)
-    made = propose(breach, question, Verdict.NOTIFY, reason=reason, by=by, at=at)
-    return decide(made, overruling=overruling, by=by, at=at)
+    proposed = propose(breach, question, Verdict.NOTIFY, reason=reason, by=by, at=at)
+    return decide(proposed, overruling=overruling, by=by, at=at)
 
 
 @transaction.atomic

@@ -112,11 +112,11 @@ class DescribeForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """An end is never before its beginning."""
-        told = super().clean() or {}
-        begins, ends = told.get("occurred_from"), told.get("occurred_to")
+        data = super().clean() or {}
+        begins, ends = data.get("occurred_from"), data.get("occurred_to")
         if begins and ends and ends < begins:
             self.add_error("occurred_to", forms.ValidationError(_("The end is before the beginning."), code="order"))
-        return told
+        return data
 
     @property
     def values(self) -> dict[str, Any]:
@@ -129,8 +129,8 @@ class DescribeForm(forms.Form):
         return [(title, [self[name] for name in names]) for title, names in self.GROUPS]
 
 
-def said_of(breach: Breach) -> dict[str, Any]:
-    """What the form shows of a case."""
+def case_values(breach: Breach) -> dict[str, Any]:
+    """Initial values of the form, from a case."""
     plain = {name: getattr(breach, name) for name in DescribeForm.base_fields}
     return {**plain, "countries": ", ".join(breach.countries)}
 

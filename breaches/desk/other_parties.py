@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from breaches.cases.opening import held
+from breaches.cases.opening import lock_open_case
 from breaches.models import Breach, OtherParty
 from crm.casework.field_errors import beside
 from crm.privacy.actors import Actor
@@ -14,18 +14,18 @@ TOLD = ("name", "address", "identifier", "contact")
 
 @transaction.atomic
 def add_party(breach: Breach, role: str, values: dict[str, str], *, by: Actor) -> OtherParty:
-    """Somebody else's part in it. ValidationError without a name."""
-    told = {name: values.get(name, "").strip() for name in TOLD}
-    if not told["name"]:
+    """Adds another organisation that has a part in the case. ValidationError without a name."""
+    details = {name: values.get(name, "").strip() for name in TOLD}
+    if not details["name"]:
         raise beside("name", _("Say who it is."), "empty")
-    made = OtherParty.objects.create(breach=held(breach), role=role, **told)
+    party = OtherParty.objects.create(breach=lock_open_case(breach), role=role, **details)
     ledger.record("breach.party_added", by=by, target=breach.target, counts={"role": str(role)})
-    return made
+    return party
 
 
 @transaction.atomic
 def drop_party(party: OtherParty, *, by: Actor) -> None:
-    """It has no part in it after all; what was filed keeps it."""
-    breach = held(party.breach)
+    """Removes a party from the case; filings that were sent keep it."""
+    breach = lock_open_case(party.breach)
     ledger.record("breach.party_dropped", by=by, target=breach.target, counts={"role": party.role})
     party.delete()

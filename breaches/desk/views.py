@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from breaches.authority.case_summary import told_of
+from breaches.authority.case_summary import known_sections
 from breaches.cases.opening import (
     Moved,
     add_evidence,
@@ -32,13 +32,13 @@ from breaches.desk.forms import (
     OpenForm,
     PartyForm,
     ReopenForm,
-    said_of,
+    case_values,
 )
 from breaches.models import Breach, Evidence
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.actor_names import signers_of
 from crm.accounts.pages.downloads import attachment
-from crm.accounts.pages.form_errors import UNPROCESSABLE, kept, put_into
+from crm.accounts.pages.form_errors import UNPROCESSABLE, act_passes, put_into
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
@@ -53,11 +53,11 @@ def new(request: StaffRequest) -> HttpResponse:
     if form.is_valid():
         values = dict(form.cleaned_data)
         try:
-            made = open_breach(values.pop("title"), by=request.user, **values)
+            breach = open_breach(values.pop("title"), by=request.user, **values)
         except ValidationError as refusal:
             put_into(form, refusal)
         else:
-            return redirect("breaches:case", made.number)
+            return redirect("breaches:case", breach.number)
     context = {"form": form, "crumbs": [(_("Breaches"), reverse("breaches:list"))]}
     return render(request, "breaches/desk/new.html", context, status=UNPROCESSABLE if form.is_bound else 200)
 
@@ -65,14 +65,14 @@ def new(request: StaffRequest) -> HttpResponse:
 @policy(rights.PRIVACY_BREACHES, params=ONE)
 def case(request: StaffRequest, number: str) -> HttpResponse:
     """What the case says, and what is to be done next."""
-    return shown(request, case_or_404(request, number))
+    return render_case(request, case_or_404(request, number))
 
 
-def shown(request: StaffRequest, breach: Breach, **forms: Any) -> HttpResponse:
+def render_case(request: StaffRequest, breach: Breach, **forms: Any) -> HttpResponse:
     """The page of a case, with a form that came back, if any."""
     now = timezone.localtime().replace(second=0, microsecond=0, tzinfo=None)
     begun = breach.aware_at or now
-    told: dict[str, Any] = {
+    context: dict[str, Any] = {
         "aware": AwareForm(initial={"aware_at": begun, "reason": breach.aware_reason or ""}),
         "event": EventForm(),
         "proof": EvidenceForm(user=request.user),
@@ -81,14 +81,14 @@ def shown(request: StaffRequest, breach: Breach, **forms: Any) -> HttpResponse:
     }
     names = signers_of(breach.aware_by, breach.opened_by, breach.closed_by)
     hung = {"incidents": list(breach.incidents.all()), "parties": list(breach.parties.all())}
-    return page(request, breach, "case", told=told_of(breach), names=names, **hung, **told)
+    return page(request, breach, "case", told=known_sections(breach), names=names, **hung, **context)
 
 
 @policy(rights.PRIVACY_BREACHES, methods=TAKES, params=ONE)
 def description(request: StaffRequest, number: str) -> HttpResponse:
     """Everything the authority will ask, in one form."""
     breach = case_or_404(request, number)
-    form: Any = DescribeForm(request.POST or None, initial=said_of(breach))
+    form: Any = DescribeForm(request.POST or None, initial=case_values(breach))
     if form.is_valid():
         try:
             describe(breach, form.values, version=form.cleaned_data["version"], by=request.user)
@@ -105,50 +105,52 @@ def description(request: StaffRequest, number: str) -> HttpResponse:
 
 @policy(rights.PRIVACY_BREACHES, methods=["POST"], params=ONE)
 def awareness(request: StaffRequest, number: str) -> HttpResponse:
-    """From when we have known: the clock starts."""
+    """Sets since when the breach is known: the 72 hours run from then."""
     breach, form = case_or_404(request, number), AwareForm(request.POST)
-    if form.is_valid() and kept(
+    if form.is_valid() and act_passes(
         form,
         lambda: mark_aware(breach, form.cleaned_data["aware_at"], reason=form.cleaned_data["reason"], by=request.user),
     ):
         return redirect("breaches:case", number)
-    return shown(request, breach, aware=form)
+    return render_case(request, breach, aware=form)
 
 
 @policy(rights.PRIVACY_BREACHES, methods=["POST"], params=ONE)
 def events(request: StaffRequest, number: str) -> HttpResponse:
-    """An entry of the timeline."""
+    """Adds an entry to the timeline."""
     breach, form = case_or_404(request, number), EventForm(request.POST)
     if form.is_valid():
-        told = form.cleaned_data
-        if kept(form, lambda: note(breach, told["kind"], told["text"], by=request.user, at=told["at"])):
+        data = form.cleaned_data
+        if act_passes(form, lambda: note(breach, data["kind"], data["text"], by=request.user, at=data["at"])):
             return redirect("breaches:case", number)
-    return shown(request, breach, event=form)
+    return render_case(request, breach, event=form)
 
 
 @policy(rights.PRIVACY_BREACHES, methods=["POST"], params=ONE)
 def proofs(request: StaffRequest, number: str) -> HttpResponse:
-    """A file that proves something."""
+    """Adds a file as evidence."""
     breach, form = case_or_404(request, number), EvidenceForm(request.POST, request.FILES, user=request.user)
     if (
         form.is_valid()
         and (file := form.enclosed)
-        and kept(form, lambda: add_evidence(breach, form.values["title"], file.name, file.content, by=request.user))
+        and act_passes(
+            form, lambda: add_evidence(breach, form.values["title"], file.name, file.content, by=request.user)
+        )
     ):
         return redirect("breaches:case", number)
-    return shown(request, breach, proof=form)
+    return render_case(request, breach, proof=form)
 
 
 @policy(rights.PRIVACY_BREACHES, params={**ONE, "key": "evidence"})
 def proof(request: StaffRequest, number: str, key: str) -> HttpResponseBase:
     """The file as it came."""
-    found = get_object_or_404(Evidence.objects.for_desk(request.user), breach__number=number, uid=key)
-    return attachment(found.name or number, opened(found.file))
+    evidence = get_object_or_404(Evidence.objects.for_desk(request.user), breach__number=number, uid=key)
+    return attachment(evidence.name or number, opened(evidence.file))
 
 
 @policy(rights.PRIVACY_BREACHES, methods=TAKES, params=ONE)
 def closing(request: StaffRequest, number: str) -> HttpResponse:
-    """The end of the work, or its beginning anew."""
+    """Closes a case, or opens a closed one again."""
     breach = case_or_404(request, number)
     form: Any = (CloseForm if breach.is_open else ReopenForm)(request.POST or None)
     if form.is_valid():

@@ -61,5 +61,5 @@ def bell(request: StaffRequest) -> HttpResponse:
     """What the clocks say: how many marks are behind us and not dealt with."""
     at = timezone.now()
     found = ringing(request.user, at)
-    rows = [{**one, "left": words_of(Clock(one["since"], at))} for one in found]
+    rows = [{**row, "left": words_of(Clock(row["since"], at))} for row in found]
     return render(request, "breaches/desk/bell.html", {"rows": rows})

@@ -60,12 +60,12 @@ class TriageForm(forms.Form):
     def __init__(self, *args: Any, cases: list[Breach], **options: Any) -> None:
         super().__init__(*args, **options)
         column: Any = self.fields["breach"]
-        column.choices = [("", "–"), *((one.number, f"{one.number} {one.title}") for one in cases)]
+        column.choices = [("", "–"), *((case.number, f"{case.number} {case.title}") for case in cases)]
 
     def clean(self) -> dict[str, Any]:
-        """Each outcome wants its own field."""
-        told = super().clean() or {}
-        wants = {"case": "title", "joined": "breach", "no_breach": "reason"}.get(told.get("outcome", ""))
-        if wants and not told.get(wants):
+        """Each outcome requires its own field."""
+        data = super().clean() or {}
+        wants = {"case": "title", "joined": "breach", "no_breach": "reason"}.get(data.get("outcome", ""))
+        if wants and not data.get(wants):
             self.add_error(wants, forms.ValidationError(_("This is needed for what you chose."), code="required"))
-        return told
+        return data

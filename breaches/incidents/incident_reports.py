@@ -31,9 +31,9 @@ def report(  # noqa: PLR0913  # everything but the three answers is a keyword
     sender: str = "",
     enclosed: Enclosed | None = None,
 ) -> Incident:
-    """Write it down; from `arrived_at` (now, where nothing else is said) the provisional clock runs.
+    """Records a report; the provisional clock runs from `arrived_at` (default: now).
 
-    ValidationError when nobody says what happened, and for an arrival that is still to come.
+    ValidationError when nobody says what happened, and for an arrival in the future.
     """
     at = at or timezone.now()
     arrived = arrived_at or at
@@ -41,14 +41,19 @@ def report(  # noqa: PLR0913  # everything but the three answers is a keyword
         raise beside("what", _("Say in a sentence what happened."), "empty")
     if arrived > at:
         raise beside("arrived_at", _("This moment is still to come."), "future")
-    made = Incident(
+    incident = Incident(
         number=next_incident(at), reported_by=signature(by), arrived_at=arrived, entered_at=at, channel=channel
     )
-    made.what, made.noticed, made.whose, made.sender = what.strip(), noticed.strip(), whose.strip(), sender.strip()
+    incident.what, incident.noticed, incident.whose, incident.sender = (
+        what.strip(),
+        noticed.strip(),
+        whose.strip(),
+        sender.strip(),
+    )
     if enclosed:
-        made.file_name = enclosed.name
-        made.file.save("", ContentFile(enclosed.content), save=False)
-    made.save(force_insert=True)
-    ledger.record("incident.reported", by=by, target=made.target, counts={"channel": str(channel)})
-    tell_officers(made, by=by)
-    return made
+        incident.file_name = enclosed.name
+        incident.file.save("", ContentFile(enclosed.content), save=False)
+    incident.save(force_insert=True)
+    ledger.record("incident.reported", by=by, target=incident.target, counts={"channel": str(channel)})
+    tell_officers(incident, by=by)
+    return incident

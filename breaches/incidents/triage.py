@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from breaches.cases.demo_cases import of_the_demo
-from breaches.cases.opening import event, held, open_breach
+from breaches.cases.opening import event, lock_open_case, open_breach
 from breaches.models import Breach, Event, Incident
 from breaches.models.terms import Discovery
 from crm.accounts.models import User
@@ -55,7 +55,7 @@ def open_case(incident: Incident, title: str, *, by: Actor, at: datetime | None 
 @transaction.atomic
 def join(incident: Incident, breach: Breach, *, by: Actor, at: datetime | None = None) -> Incident:
     """It belongs to a case that is open. ValidationError for a closed one."""
-    at, incident, breach = at or timezone.now(), untriaged(incident), held(breach)
+    at, incident, breach = at or timezone.now(), untriaged(incident), lock_open_case(breach)
     triaged(incident, State.JOINED, by=by, at=at, breach=breach)
     event(breach, Event.Kind.INCIDENT, by=by, at=incident.arrived_at, text=incident.what, ref=incident.number)
     if breach.detected_at is None or incident.arrived_at < breach.detected_at:
@@ -81,20 +81,20 @@ def reporter(incident: Incident) -> User | None:
 
 
 def triaged(incident: Incident, state: str, *, by: Actor, at: datetime, **values: Any) -> None:
-    """Write the outcome; whoever triages has read it."""
+    """Saves the outcome of triage; whoever triages a report has read it."""
     signed = signature(by)
-    told = {"state": state, "triaged_at": at, "triaged_by": signed, **values}
+    values_set = {"state": state, "triaged_at": at, "triaged_by": signed, **values}
     if incident.read_at is None:
-        told |= {"read_at": at, "read_by": signed}
-    for name, value in told.items():
+        values_set |= {"read_at": at, "read_by": signed}
+    for name, value in values_set.items():
         setattr(incident, name, value)
-    incident.save(update_fields=list(told))
+    incident.save(update_fields=list(values_set))
     ledger.record("incident.triaged", by=by, target=incident.target, counts={"state": str(state)})
 
 
 def untriaged(incident: Incident) -> Incident:
     """The report, locked. ValidationError when somebody has judged it."""
-    found = Incident.objects.select_for_update().get(pk=incident.pk)
-    if found.state != State.NEW:
+    locked_report = Incident.objects.select_for_update().get(pk=incident.pk)
+    if locked_report.state != State.NEW:
         raise ValidationError(_("Somebody has judged this report meanwhile."), code="triaged")
-    return found
+    return locked_report

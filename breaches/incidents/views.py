@@ -32,7 +32,7 @@ CHOICES = 50  # open cases to choose from
 
 @policy(SIGNED_IN, methods=["GET", "POST"])
 def new(request: StaffRequest) -> HttpResponse:
-    """Three plain fields, for anybody signed in."""
+    """The report form: three plain fields, for anybody signed in."""
     return entered(request, ReportForm, "breaches/incidents/incident_new.html")
 
 
@@ -43,41 +43,41 @@ def entry(request: StaffRequest) -> HttpResponse:
 
 
 def entered(request: StaffRequest, kind: Any, template: str) -> HttpResponse:
-    """A report is taken, or comes back with its words."""
+    """Records a report, or shows the form again with its errors."""
     form = kind(request.POST or None, request.FILES or None, user=request.user)
     if form.is_valid():
         try:
-            made = report(**form.values, enclosed=form.enclosed, by=request.user)
+            reported = report(**form.values, enclosed=form.enclosed, by=request.user)
         except ValidationError as refusal:
             put_into(form, refusal)
         else:
-            toast(request, _("Incident %(number)s is reported. The DPO has been told.") % {"number": made.number})
-            return redirect("breaches:incident", made.number)
+            toast(request, _("Incident %(number)s is reported. The DPO has been told.") % {"number": reported.number})
+            return redirect("breaches:incident", reported.number)
     return render(request, template, {"form": form}, status=UNPROCESSABLE if form.is_bound else 200)
 
 
 @policy(SIGNED_IN, params=ONE)
 def incident(request: StaffRequest, number: str) -> HttpResponse:
-    """One report: for who wrote it, and for the desk, which by opening it has read it."""
+    """One report, for its author and for the desk; when the desk opens it, it counts as read."""
     user: Any = request.user
-    found = get_object_or_404(Incident.objects.visible_to(user), number=number)
-    if user.may(rights.PRIVACY_BREACHES) and found.read_at is None:
-        read(found, by=user)
-    return shown(request, found, TriageForm(cases=open_cases(request)))
+    report_shown = get_object_or_404(Incident.objects.visible_to(user), number=number)
+    if user.may(rights.PRIVACY_BREACHES) and report_shown.read_at is None:
+        read(report_shown, by=user)
+    return render_report(request, report_shown, TriageForm(cases=open_cases(request)))
 
 
-def shown(request: StaffRequest, found: Incident, form: TriageForm) -> HttpResponse:
+def render_report(request: StaffRequest, report_shown: Incident, form: TriageForm) -> HttpResponse:
     """The page of a report."""
     at, user = timezone.now(), cast("User", request.user)
     desk = user.may(rights.PRIVACY_BREACHES)
-    clock = Clock(found.arrived_at, at, stopped=found.triaged_at)
+    clock = Clock(report_shown.arrived_at, at, stopped=report_shown.triaged_at)
     context = {
-        "incident": found,
-        "case": Breach.objects.filter(pk=found.breach_id).first() if desk and found.breach_id else None,
+        "incident": report_shown,
+        "case": Breach.objects.filter(pk=report_shown.breach_id).first() if desk and report_shown.breach_id else None,
         "desk": desk,
-        "form": form if desk and found.state == Incident.State.NEW else None,
+        "form": form if desk and report_shown.state == Incident.State.NEW else None,
         "clock": drawn(clock) if desk else None,
-        "names": signers_of(found.reported_by, found.read_by, found.triaged_by),
+        "names": signers_of(report_shown.reported_by, report_shown.read_by, report_shown.triaged_by),
         "crumbs": [(_("Breaches"), reverse("breaches:list"))] if desk else [],
     }
     status = UNPROCESSABLE if form.is_bound and form.errors else 200
@@ -91,34 +91,36 @@ def open_cases(request: StaffRequest) -> list[Breach]:
 
 @policy(rights.PRIVACY_BREACHES, methods=["POST"], params=ONE)
 def triage(request: StaffRequest, number: str) -> HttpResponse:
-    """A breach, no breach, or part of a case."""
-    found = get_object_or_404(Incident.objects.for_desk(request.user), number=number)
+    """Triages a report: a breach, no breach, or part of a case."""
+    report_shown = get_object_or_404(Incident.objects.for_desk(request.user), number=number)
     cases = open_cases(request)
     form = TriageForm(request.POST, cases=cases)
     if form.is_valid():
         try:
-            return judged(request, found, form.cleaned_data, cases)
+            return apply_triage(request, report_shown, form.cleaned_data, cases)
         except ValidationError as refusal:
             put_into(form, refusal)
-    return shown(request, found, form)
+    return render_report(request, report_shown, form)
 
 
-def judged(request: StaffRequest, found: Incident, told: dict[str, Any], cases: list[Breach]) -> HttpResponse:
-    """Carry the judgement out and go where the work goes on."""
-    if told["outcome"] == "case":
-        return redirect("breaches:case", open_case(found, told["title"], by=request.user).number)
-    if told["outcome"] == "joined":
-        breach = next(one for one in cases if one.number == told["breach"])
-        join(found, breach, by=request.user)
+def apply_triage(
+    request: StaffRequest, report_shown: Incident, data: dict[str, Any], cases: list[Breach]
+) -> HttpResponse:
+    """Applies the triage and redirects to where the work goes on."""
+    if data["outcome"] == "case":
+        return redirect("breaches:case", open_case(report_shown, data["title"], by=request.user).number)
+    if data["outcome"] == "joined":
+        breach = next(case for case in cases if case.number == data["breach"])
+        join(report_shown, breach, by=request.user)
         return redirect("breaches:case", breach.number)
-    dismiss(found, told["reason"], by=request.user)
-    return redirect("breaches:incident", found.number)
+    dismiss(report_shown, data["reason"], by=request.user)
+    return redirect("breaches:incident", report_shown.number)
 
 
 @policy(SIGNED_IN, params=ONE)
 def enclosure(request: StaffRequest, number: str) -> HttpResponseBase:
     """The file that came with a report."""
-    found = get_object_or_404(Incident.objects.visible_to(request.user), number=number)
-    if not found.file:
+    report_shown = get_object_or_404(Incident.objects.visible_to(request.user), number=number)
+    if not report_shown.file:
         raise Http404
-    return attachment(found.file_name or found.number, opened(found.file))
+    return attachment(report_shown.file_name or report_shown.number, opened(report_shown.file))

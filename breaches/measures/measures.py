@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from breaches.cases.opening import event, held
+from breaches.cases.opening import event, lock_open_case
 from breaches.models import Breach, ControllerTold, Event, Measure
 from breaches.models.terms import Role
 from breaches.people.letter_words import contact
@@ -34,7 +34,7 @@ def plan(
     by: Actor,
     at: datetime | None = None,
 ) -> Measure:
-    """A task with its owner and day, or a lesson. ValidationError for a task without them."""
+    """Adds a task with owner and due day, or a lesson. ValidationError for a task without them."""
     at, breach = at or timezone.now(), Breach.objects.select_for_update().get(pk=breach.pk)
     if not text.strip():
         raise ValidationError({"text": _("Say what is to be done.")}, code="empty")
@@ -42,15 +42,15 @@ def plan(
         name = "owner" if owner is None else "due_on"
         raise ValidationError({name: _("A measure needs somebody who does it and a day.")}, code="empty")
     task = {} if kind == Kind.LESSON else {"owner": owner, "due_on": due_on}
-    made = Measure.objects.create(breach=breach, kind=kind, text=text.strip(), by=signature(by), at=at, **task)
+    measure = Measure.objects.create(breach=breach, kind=kind, text=text.strip(), by=signature(by), at=at, **task)
     event(breach, Event.Kind.MEASURE, by=by, at=at, text=text.strip())
     ledger.record("breach.measure_planned", by=by, target=breach.target, counts={"kind": str(kind)})
-    return made
+    return measure
 
 
 @transaction.atomic
 def finish(measure: Measure, *, result: str = "", by: Actor, at: datetime | None = None) -> bool:
-    """It is done; once."""
+    """Marks a measure as done. False when it was done before."""
     row = Measure.objects.select_for_update(of=("self",)).select_related("breach").get(pk=measure.pk)
     if row.done_at or row.kind == Kind.LESSON:
         return False
@@ -68,7 +68,7 @@ def tell_controller(
 
     ValidationError when we are no processor in this case, in an exercise, and without name or letter.
     """
-    at, breach = at or timezone.now(), held(breach)
+    at, breach = at or timezone.now(), lock_open_case(breach)
     if breach.role != Role.PROCESSOR:
         raise ValidationError(_("We are the controller here: there is nobody to tell in this way."), code="role")
     if breach.drill and email:
@@ -76,12 +76,12 @@ def tell_controller(
     missing = {key: _("Fill this in.") for key, value in (("name", name), ("text", text)) if not value.strip()}
     if missing:
         raise ValidationError(missing, code="empty")
-    made = ControllerTold(breach=breach, name=name.strip(), email=email, text=text.strip(), by=signature(by), at=at)
-    made.how, made.told_at = "email" if email else "other", at
+    notice = ControllerTold(breach=breach, name=name.strip(), email=email, text=text.strip(), by=signature(by), at=at)
+    notice.how, notice.told_at = "email" if email else "other", at
     if email:
-        told = {"text": made.text, "number": breach.number, **contact()}
-        made.message = post("breach_controller", to=email, by=by, context=told, required=True)
-    made.save()
-    event(breach, Event.Kind.CONTROLLERS, by=by, at=at, text=made.name)
+        context = {"text": notice.text, "number": breach.number, **contact()}
+        notice.message = post("breach_controller", to=email, by=by, context=context, required=True)
+    notice.save()
+    event(breach, Event.Kind.CONTROLLERS, by=by, at=at, text=notice.name)
     ledger.record("breach.controller_told", by=by, target=breach.target, counts={"mail": int(bool(email))})
-    return made
+    return notice

@@ -39,21 +39,23 @@ class Similar:
 def similar(breach: Breach, user: Any) -> list[Similar]:
     """The most similar of the newest cases that the user may see; one query."""
     others = Breach.objects.for_desk(user).filter(drill=breach.drill).exclude(pk=breach.pk)[:NEWEST]
-    found = [Similar(other, likeness(breach, other)) for other in others]
-    return sorted((one for one in found if one.points >= ENOUGH), key=lambda one: -one.points)[:BEST]
+    compared = [Similar(other, likeness(breach, other)) for other in others]
+    return sorted(
+        (candidate for candidate in compared if candidate.points >= ENOUGH), key=lambda candidate: -candidate.points
+    )[:BEST]
 
 
-def likeness(one: Breach, other: Breach) -> tuple[str, ...]:
+def likeness(case: Breach, other: Breach) -> tuple[str, ...]:
     """In what two cases are alike; what is not known is like nothing."""
     like = []
-    if one.kind and one.kind == other.kind:
+    if case.kind and case.kind == other.kind:
         like.append("kind")
     like += [
         name
         for name in ("origin", "intent")
-        if getattr(one, name) == getattr(other, name) and getattr(one, name) not in ("", "unknown")
+        if getattr(case, name) == getattr(other, name) and getattr(case, name) not in ("", "unknown")
     ]
-    mine, theirs = set(one.data), set(other.data)
+    mine, theirs = set(case.data), set(other.data)
     if mine and 2 * len(mine & theirs) >= len(mine | theirs):
         like.append("data")
     return tuple(like)

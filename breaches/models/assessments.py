@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from breaches.models.cases import Breach, kept_with_its_case, said
+from breaches.models.cases import Breach, case_text, kept_with_its_case
 from breaches.models.parts import PartQuerySet
 from breaches.models.terms import CODES
 from crm.casework.case_models import OF_THE_CASE, SIGNED
@@ -72,11 +72,11 @@ class Assessment(HouseSealedModel):
     many = models.BooleanField(default=False)  # more than 100 people: a flag beside the score
     unintelligible = models.BooleanField(default=False)  # strongly encrypted, key safe: the other flag
     pesel = models.BooleanField(default=False)  # PESEL with a name: high unless somebody writes why not
-    pesel_why_not = said(_("why it is not a high risk all the same"))
+    pesel_why_not = case_text(_("why it is not a high risk all the same"))
     suggested = models.CharField(max_length=9, choices=Risk)
     risk = models.CharField(_("risk to people"), max_length=9, choices=Risk)
     gravity = models.CharField(_("severity for people"), max_length=8, choices=Gravity)
-    reasoning = said(_("reasons"))
+    reasoning = case_text(_("reasons"))
     by = neutral(models.CharField(max_length=80), SIGNED)
     at = neutral(models.DateTimeField(default=timezone.now), OF_THE_CASE)
 

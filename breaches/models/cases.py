@@ -43,11 +43,11 @@ class BreachQuerySet(DeskQuerySet):
         """Open ones without a filing that was sent, and without a decision that none is needed."""
         filed = Q(filings__sent_at__isnull=False)
         spared = Q(decisions__question="authority", decisions__verdict="do_not", decisions__decided_at__isnull=False)
-        done = Breach.objects.filter(filed | (spared & Q(decisions__replaced_at=None))).values("pk")
-        return self.open().exclude(pk__in=done).exclude(role=terms.Role.PROCESSOR)
+        settled = Breach.objects.filter(filed | (spared & Q(decisions__replaced_at=None))).values("pk")
+        return self.open().exclude(pk__in=settled).exclude(role=terms.Role.PROCESSOR)
 
     def running(self) -> Self:
-        """Those whose 72 hours run or have run out unheeded."""
+        """Cases whose 72 hours run, or have run out without a filing."""
         return self.unnotified().filter(aware_at__isnull=False).order_by("aware_at", "pk")
 
 
@@ -69,8 +69,8 @@ def kept_with_its_case() -> pgtrigger.Trigger:
     )
 
 
-def said(label: Any) -> Any:
-    """A text about a case."""
+def case_text(label: Any) -> Any:
+    """An encrypted text column about a case, under the organisation's key."""
     return neutral(SealedTextField(label, house=True), SEVERAL)
 
 
@@ -90,7 +90,7 @@ class Breach(HouseSealedModel):
     demo = models.BooleanField(default=False, editable=False)
     state = models.CharField(max_length=6, choices=State, default=State.OPEN)
     role = models.CharField(_("our part"), max_length=16, choices=terms.Role, default=terms.Role.CONTROLLER)
-    title = said(_("title"))
+    title = case_text(_("title"))
     version = models.PositiveIntegerField(default=1)  # guards against two people changing it at once
     opened_by = neutral(models.CharField(max_length=80), SIGNED)
     opened_at = neutral(models.DateTimeField(default=timezone.now), OF_THE_CASE)
@@ -103,49 +103,49 @@ class Breach(HouseSealedModel):
     detected_at = neutral(models.DateTimeField(_("first signal"), null=True, blank=True), OF_THE_CASE)
     discovery = models.CharField(_("how it came to light"), max_length=12, choices=terms.Discovery, blank=True)
     aware_at = neutral(models.DateTimeField(_("aware"), null=True, blank=True), OF_THE_CASE)
-    aware_reason = said(_("why from this moment"))
+    aware_reason = case_text(_("why from this moment"))
     aware_by = neutral(models.CharField(max_length=80, blank=True), SIGNED)
     aware_marked_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)
     processor_informed_at = neutral(models.DateTimeField(_("processor told us"), null=True, blank=True), OF_THE_CASE)
 
     # ---- what
-    description = said(_("what happened"))
+    description = case_text(_("what happened"))
     kind = models.CharField(_("type of incident"), max_length=24, choices=terms.Incident25, blank=True)
     origin = models.CharField(_("cause"), max_length=8, choices=terms.Origin, blank=True)
     intent = models.CharField(_("intention"), max_length=10, choices=terms.Intent, blank=True)
     facets = many(terms.Facet, _("what was broken"))
     legible = models.CharField(_("can the data be read"), max_length=14, choices=terms.Legible, blank=True)
-    systems = said(_("systems and places"))
+    systems = case_text(_("systems and places"))
     data = many(terms.Data, _("kinds of data"))
     records_count = models.PositiveIntegerField(_("number of records"), null=True, blank=True)
     records_known = models.CharField(_("how well known"), max_length=11, choices=terms.Count, blank=True)
     subjects = many(terms.Subjects, _("kinds of people"))
     people_count = models.PositiveIntegerField(_("number of people"), null=True, blank=True)
     people_known = models.CharField(_("how well known"), max_length=11, choices=terms.Count, blank=True)
-    measures_before = said(_("safeguards before"))
-    measures_after = said(_("measures taken"))
-    measures_planned = said(_("measures planned"))
+    measures_before = case_text(_("safeguards before"))
+    measures_after = case_text(_("measures taken"))
+    measures_planned = case_text(_("measures planned"))
     impacts = many(terms.Impact, _("what it may do to people"))
-    consequences = said(_("likely consequences"))
+    consequences = case_text(_("likely consequences"))
 
     # ---- whom else
     told_on = neutral(models.DateField(_("people told on"), null=True, blank=True), OF_THE_CASE)
     told_planned_on = neutral(models.DateField(_("people to be told on"), null=True, blank=True), OF_THE_CASE)
     told_count = models.PositiveIntegerField(_("how many people were told"), null=True, blank=True)
     told_means = many(terms.Means, _("how people are told"))
-    told_text = said(_("what people are told"))
+    told_text = case_text(_("what people are told"))
     cross_border = models.CharField(
         _("people in other countries of the Union too"), max_length=7, choices=terms.Established, blank=True
     )
     countries = neutral(ArrayField(models.CharField(max_length=2), default=list, blank=True), "country codes")
     lead_authority = neutral(models.CharField(_("lead authority"), max_length=120, blank=True), "an authority")
     police_told = models.CharField(_("the police were told"), max_length=7, choices=terms.Established, blank=True)
-    other_authorities = said(_("other authorities told"))
+    other_authorities = case_text(_("other authorities told"))
 
     # ---- the end
     closed_by = neutral(models.CharField(max_length=80, blank=True), SIGNED)
     closed_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)
-    closing_note = said(_("closing note"))
+    closing_note = case_text(_("closing note"))
     keep_until = neutral(models.DateField(null=True, blank=True), OF_THE_CASE)
 
     objects: ClassVar[Any] = BreachQuerySet.as_manager()

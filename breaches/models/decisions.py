@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from breaches.models.cases import Breach, kept_with_its_case, said
+from breaches.models.cases import Breach, case_text, kept_with_its_case
 from breaches.models.parts import PartQuerySet
 from crm.casework.case_models import OF_THE_CASE, SIGNED, TwoPersonDecision
 from crm.privacy.declarations import NoPersonalData, neutral
@@ -48,7 +48,7 @@ class Opinion(HouseSealedModel):
     breach = models.ForeignKey(Breach, models.CASCADE, related_name="opinions")
     question = models.CharField(max_length=9, choices=Question)
     verdict = models.CharField(_("opinion"), max_length=6, choices=Verdict)
-    text = said(_("reasons"))
+    text = case_text(_("reasons"))
     by = neutral(models.CharField(max_length=80), SIGNED)
     at = neutral(models.DateTimeField(default=timezone.now), OF_THE_CASE)
 
@@ -72,9 +72,9 @@ class Decision(TwoPersonDecision):
     question = models.CharField(max_length=9, choices=Question)
     verdict = models.CharField(_("decision"), max_length=6, choices=Verdict)
     exemption = models.CharField(_("exemption"), max_length=1, choices=Exemption, blank=True)
-    reason = said(_("reasons"))
+    reason = case_text(_("reasons"))
     overrules = models.ForeignKey(Opinion, models.PROTECT, null=True, blank=True, related_name="overruled_by")
-    overruling_reason = said(_("why the opinion is not followed"))
+    overruling_reason = case_text(_("why the opinion is not followed"))
 
     objects: ClassVar[Any] = PartQuerySet.as_manager()
     personal_data = NoPersonalData("what was decided in a case; sealed")

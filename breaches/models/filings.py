@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from breaches.models.cases import Breach, kept_with_its_case, said
+from breaches.models.cases import Breach, case_text, kept_with_its_case
 from breaches.models.parts import PartQuerySet
 from breaches.models.terms import DIGEST, SEVERAL
 from crm.casework.case_models import NUMBER, OF_THE_CASE, SIGNED
@@ -52,12 +52,12 @@ class Filing(HouseSealedModel):
     prepared_by = neutral(models.CharField(max_length=80), SIGNED)
     prepared_at = neutral(models.DateTimeField(default=timezone.now), OF_THE_CASE)
     due_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)  # of the first one; None afterwards
-    delay_reason = said(_("reasons for the delay"))
+    delay_reason = case_text(_("reasons for the delay"))
     place = neutral(models.CharField(_("where it is filed"), max_length=10, blank=True), "a place of the authority")
     sent_by = neutral(models.CharField(max_length=80, blank=True), SIGNED)
     sent_at = neutral(models.DateTimeField(_("sent"), null=True, blank=True), OF_THE_CASE)
     proof = neutral(SealedFileField(_("proof of sending"), house=True), SEVERAL)
-    proof_name = said(_("file name"))
+    proof_name = case_text(_("file name"))
     proof_digest = neutral(models.CharField(max_length=64, blank=True), DIGEST)
     reference = neutral(
         models.CharField(_("number of the receipt"), max_length=80, blank=True), "an authority's number"
@@ -129,7 +129,7 @@ class Filing(HouseSealedModel):
         """(code, name) of where a filing may go."""
         if drill:
             return [(cls.DRILL, pgettext_lazy("where it is filed", "Nowhere: an exercise"))]
-        return [(one.code, one.name) for one in jurisdiction().authority.places]
+        return [(place.code, place.name) for place in jurisdiction().authority.places]
 
     @property
     def place_name(self) -> Words:

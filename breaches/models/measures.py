@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from breaches.models.cases import Breach, said
+from breaches.models.cases import Breach, case_text
 from breaches.models.parts import PartQuerySet
 from crm.casework.case_models import OF_THE_CASE, SIGNED
 from crm.mail.models.messages import Message
@@ -31,14 +31,14 @@ class Measure(HouseSealedModel):
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     breach = models.ForeignKey(Breach, models.CASCADE, related_name="measures")
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.PREVENT)
-    text = said(_("what is to be done"))
+    text = case_text(_("what is to be done"))
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
     )
     due_on = neutral(models.DateField(_("by"), null=True, blank=True), OF_THE_CASE)
     done_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)
     done_by = neutral(models.CharField(max_length=80, blank=True), SIGNED)
-    result = said(_("result"))
+    result = case_text(_("result"))
     by = neutral(models.CharField(max_length=80), SIGNED)
     at = neutral(models.DateTimeField(default=timezone.now), OF_THE_CASE)
 
@@ -72,9 +72,9 @@ class ControllerTold(HouseSealedModel):
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     breach = models.ForeignKey(Breach, models.CASCADE, related_name="controllers")
-    name = said(_("name of the controller"))
+    name = case_text(_("name of the controller"))
     email = neutral(SealedEmailField(_("e-mail"), house=True), "the address of a firm, sealed under the house key")
-    text = said(_("letter"))
+    text = case_text(_("letter"))
     how = models.CharField(
         _("how"),
         max_length=5,

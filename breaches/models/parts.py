@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from breaches.models.cases import Breach, kept_with_its_case, said
+from breaches.models.cases import Breach, case_text, kept_with_its_case
 from breaches.models.terms import DIGEST, SEVERAL
 from crm.accounts.permissions import rights
 from crm.casework.case_models import OF_THE_CASE, SIGNED, CaseEvent, DeskQuerySet
@@ -36,10 +36,10 @@ class OtherParty(HouseSealedModel):
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     breach = models.ForeignKey(Breach, models.CASCADE, related_name="parties")
     role = models.CharField(_("role"), max_length=16, choices=Role)
-    name = said(_("name"))
-    address = said(_("address"))
-    identifier = said(_("NIP, REGON or KRS"))
-    contact = said(_("contact"))
+    name = case_text(_("name"))
+    address = case_text(_("address"))
+    identifier = case_text(_("NIP, REGON or KRS"))
+    contact = case_text(_("contact"))
 
     objects: ClassVar[Any] = PartQuerySet.as_manager()
     personal_data = NoPersonalData("firms that have a part in a case; sealed under the house key")
@@ -80,7 +80,7 @@ class Event(CaseEvent):
 
     breach = models.ForeignKey(Breach, models.CASCADE, related_name="events")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.NOTE)
-    text = said(_("what happened"))
+    text = case_text(_("what happened"))
 
     objects: ClassVar[Any] = PartQuerySet.as_manager()
     personal_data = NoPersonalData("the timeline of a case; its texts are sealed")
@@ -98,8 +98,8 @@ class Evidence(HouseSealedModel):
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     breach = models.ForeignKey(Breach, models.CASCADE, related_name="evidence")
-    title = said(_("what it proves"))
-    name = said(_("file name"))
+    title = case_text(_("what it proves"))
+    name = case_text(_("file name"))
     file = neutral(SealedFileField(_("file"), house=True), SEVERAL)
     size = models.PositiveIntegerField(default=0)
     digest = neutral(models.CharField(max_length=64), DIGEST)

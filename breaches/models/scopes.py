@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from breaches.models.cases import Breach, said
+from breaches.models.cases import Breach, case_text
 from breaches.models.parts import PartQuerySet
 from breaches.models.terms import CODES, DIGEST, Legible
 from crm.casework.case_models import OF_THE_CASE, SIGNED
@@ -43,7 +43,7 @@ class ScopeSource(HouseSealedModel):
     breach = models.ForeignKey(Breach, models.CASCADE, related_name="sources")
     kind = models.CharField(_("kind of evidence"), max_length=10, choices=Kind)
     asked = neutral(SealedJSONField(house=True), "which evidence, sealed under the house key")
-    shows = said(_("what it shows"))
+    shows = case_text(_("what it shows"))
     since = neutral(models.DateTimeField(_("from"), null=True, blank=True), OF_THE_CASE)
     until = neutral(models.DateTimeField(_("until"), null=True, blank=True), OF_THE_CASE)
     categories = ArrayField(models.CharField(max_length=24, choices=Category), default=list, blank=True)

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from breaches.models.cases import Breach, said
+from breaches.models.cases import Breach, case_text
 from breaches.models.parts import PartQuerySet
 from breaches.models.scopes import HASHED, ScopeDraw
 from crm.casework.case_models import OF_THE_CASE, SIGNED
@@ -28,21 +28,21 @@ class Letter(HouseSealedModel):
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     breach = models.ForeignKey(Breach, models.CASCADE, related_name="letters")
     version = models.PositiveIntegerField()
-    what = said(_("what happened"))
-    effects = said(_("what it may mean for them"))
-    done = said(_("what we have done"))
-    advice = said(_("what they can do"))
-    what_en = said(_("what happened, in English"))
-    effects_en = said(_("what it may mean for them, in English"))
-    done_en = said(_("what we have done, in English"))
-    advice_en = said(_("what they can do, in English"))
+    what = case_text(_("what happened"))
+    effects = case_text(_("what it may mean for them"))
+    done = case_text(_("what we have done"))
+    advice = case_text(_("what they can do"))
+    what_en = case_text(_("what happened, in English"))
+    effects_en = case_text(_("what it may mean for them, in English"))
+    done_en = case_text(_("what we have done, in English"))
+    advice_en = case_text(_("what they can do, in English"))
     by = neutral(models.CharField(max_length=80), SIGNED)
     at = neutral(models.DateTimeField(default=timezone.now), OF_THE_CASE)
     draw = models.ForeignKey(ScopeDraw, models.RESTRICT, null=True, blank=True, related_name="letters")
     job = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True, related_name="+")
     begun_by = neutral(models.CharField(max_length=80, blank=True), SIGNED)
     begun_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)
-    public_where = said(_("where the public notice stands"))
+    public_where = case_text(_("where the public notice stands"))
     public_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)
 
     objects: ClassVar[Any] = PartQuerySet.as_manager()

@@ -193,4 +193,4 @@ class Means(TextChoices):
 
 def words_of(choices: type[TextChoices], codes: list[str]) -> list[str]:
     """The words of some codes, in the order of the form."""
-    return [str(one.label) for one in choices if one.value in codes]
+    return [str(choice.label) for choice in choices if choice.value in codes]

@@ -23,7 +23,7 @@ def words_for(letter: Letter, categories: Iterable[str], language: str) -> dict[
     tail = "_en" if language == "en" and letter.what_en else ""
     have = set(categories)
     with override(language):
-        data = [str(one.label) for one in Category if one.value in have]
+        data = [str(category.label) for category in Category if category.value in have]
     return {"data": data, **{name: getattr(letter, name + tail) for name in ("what", "effects", "done", "advice")}}
 
 
@@ -42,7 +42,7 @@ def contact() -> dict[str, str]:
 
 
 def home_of(person: Person) -> list[str]:
-    """Her postal address, line by line, wherever the map has one; read with her key."""
+    """Their postal address, line by line, from wherever the data map has one. The person comes with their key."""
     for room in rooms():
         columns = [column.name for column in room.columns if column.category == Category.ADDRESS]
         for row in room.rows_of(person)[:1] if columns else ():

@@ -1,9 +1,9 @@
 """Telling the people (Art. 34): a letter from the facts, to everybody in the scope, each exactly once.
 
-    write_letter ──> begin ──job──> Told for each: e-mail (a message of its own) | a letter to print | no address
+    write_letter ──> begin_telling ──job──> Told each: e-mail (a message of its own) | a letter to print | no address
                                     └ bounced, not posted, no address: unreached, until somebody notes another way
 
-A person is told once in a case: her row and her message are written in one transaction with the progress of the job.
+A person is told once in a case: their row and message are written in one transaction with the progress of the job.
 It is a message that the law requires: it passes the contact gate, and carries no marketing.
 """
 
@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, gettext_noop
 
-from breaches.cases.opening import event, held
+from breaches.cases.opening import event, lock_open_case
 from breaches.models import Breach, Event, Exemption, Letter, Question, ScopePerson, Told, Verdict
 from breaches.models.terms import Means
 from breaches.people.letter_words import contact, words_for
@@ -49,7 +49,7 @@ def write_letter(breach: Breach, values: dict[str, str], *, by: Actor, at: datet
 
     ValidationError for a Polish text left out (Art. 34(2)), and for an English one that is there in part.
     """
-    at, breach = at or timezone.now(), held(breach)
+    at, breach = at or timezone.now(), lock_open_case(breach)
     refuse_incomplete(values)
     last = breach.letters.first()
     if last is None or last.begun_at:
@@ -75,12 +75,12 @@ def refuse_incomplete(values: dict[str, str]) -> None:
 
 
 @transaction.atomic
-def begin(breach: Breach, *, by: Actor, at: datetime | None = None) -> Letter:
+def begin_telling(breach: Breach, *, by: Actor, at: datetime | None = None) -> Letter:
     """Start telling everybody in the newest scope who has not been told. ValidationError when it may not begin.
 
     Nobody is told in an exercise, before the controller has decided so, without a scope or without a letter.
     """
-    at, breach = at or timezone.now(), held(breach)
+    at, breach = at or timezone.now(), lock_open_case(breach)
     letter: Any = Letter.objects.select_for_update().filter(breach=breach).order_by("-version").first()
     draw: Any = breach.draws.first()
     if problem := refusal(breach, letter, draw):
@@ -140,22 +140,24 @@ def batch(letter: Letter, *, after: int) -> list[ScopePerson]:
 
 
 def tell_batch(letter: Letter, rows: list[ScopePerson]) -> None:
-    """Write to those of a batch who have not been told in this case; who was erased meanwhile is left out.
+    """Writes to those of a batch who have not been told in this case; people erased meanwhile are left out.
 
-    They are held first: of two jobs of one case the second sees what the first has written.
+    They are locked first: of two jobs of one case the second sees what the first has written.
     """
     waiting = {row.person_id: row for row in rows if row.person_id}
     here = list(Person.objects.with_keys().filter(pk__in=waiting, key__isnull=False).order_by("pk"))
     Person.hold(here)
     before = set(Told.objects.filter(breach=letter.breach, person__in=here).values_list("person", flat=True))
-    people = [one for one in here if one.pk not in before]
-    waiting = {one.pk: waiting[one.pk] for one in people}
+    people = [person for person in here if person.pk not in before]
+    waiting = {person.pk: waiting[person.pk] for person in people}
     spoken, homes = languages(waiting, letter), addressed(waiting)
-    Told.objects.bulk_create([told(letter, one, waiting[one.pk], spoken[one.pk], one.pk in homes) for one in people])
+    Told.objects.bulk_create(
+        [tell_person(letter, person, waiting[person.pk], spoken[person.pk], person.pk in homes) for person in people]
+    )
 
 
-def told(letter: Letter, person: Person, row: ScopePerson, language: str, home: bool) -> Told:
-    """How they are told; their message is posted here."""
+def tell_person(letter: Letter, person: Person, row: ScopePerson, language: str, home: bool) -> Told:
+    """Posts the message to one person, if they have an e-mail address; returns the unsaved row of how they are told."""
     message = None
     if person.email:
         message = post(
@@ -190,14 +192,14 @@ def languages(people: Iterable[int], letter: Letter) -> dict[int, str]:
 
 def addressed(people: Iterable[int]) -> set[int]:
     """Who of them has a postal address anywhere on the map."""
-    keys, found = list(people), set()
+    keys, with_address = list(people), set()
     for room in rooms():
         columns = [column.name for column in room.columns if column.category == Category.ADDRESS]
         if columns:
             rows = room.model._base_manager.filter(**{f"{room.declaration.subject}__in": keys})
             there = rows.filter(**{f"{columns[0]}__isnull": False})
-            found |= set(there.values_list(room.declaration.subject, flat=True))
-    return found
+            with_address |= set(there.values_list(room.declaration.subject, flat=True))
+    return with_address
 
 
 # ---- afterwards
@@ -205,24 +207,26 @@ def addressed(people: Iterable[int]) -> set[int]:
 
 @transaction.atomic
 def note_told(row: Told, how: str, *, by: Actor, at: datetime | None = None) -> bool:
-    """The printed letter was posted (`posted`), or they were reached in another way (`reached`); once."""
+    """Records that the printed letter was posted (`posted`), or that they were reached otherwise (`reached`). False
+    when that was recorded before.
+    """
     at = at or timezone.now()
     rows = Told.objects.filter(pk=row.pk)
     if how == "posted":
-        done = rows.filter(posted_at=None).update(posted_at=at, posted_by=signature(by), way=Told.Way.POST)
+        changed = rows.filter(posted_at=None).update(posted_at=at, posted_by=signature(by), way=Told.Way.POST)
     else:
-        done = rows.filter(reached_at=None).update(reached_at=at, posted_by=signature(by))
-    if done:
+        changed = rows.filter(reached_at=None).update(reached_at=at, posted_by=signature(by))
+    if changed:
         about = row.person.uid if row.person else None
         ledger.record(f"breach.person_{how}", by=by, about=about, target=row.breach.target)
         tell_case(row.breach, row.letter)
-    return bool(done)
+    return bool(changed)
 
 
 @transaction.atomic
 def note_public(breach: Breach, where: str, *, by: Actor, at: datetime | None = None) -> Letter:
     """The public notice stands (Art. 34(3)(c)); where, and since when."""
-    at, breach = at or timezone.now(), held(breach)
+    at, breach = at or timezone.now(), lock_open_case(breach)
     letter = breach.letters.first()
     if letter is None:
         raise ValidationError(_("Write the letter first."), code="not_yet")

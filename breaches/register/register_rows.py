@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from breaches.cases.case_state import Standing
+from breaches.cases.case_state import CaseState
 from breaches.models import Breach, Question, Verdict, terms
 from breaches.models.terms import words_of
 from consents.models import Controller
@@ -48,12 +48,12 @@ def columns() -> dict[str, str]:
 def rows(cases: Iterable[Breach]) -> Iterator[dict[str, str]]:
     """One row a case, in words."""
     for breach in cases:
-        yield row(Standing.of(breach))
+        yield row(CaseState.of(breach))
 
 
-def row(standing: Standing) -> dict[str, str]:
-    """What the register says of a case."""
-    breach, found = standing.breach, standing.assessment
+def row(case_state: CaseState) -> dict[str, str]:
+    """The line of the register about a case."""
+    breach, newest_assessment = case_state.breach, case_state.assessment
     return {
         "number": breach.number,
         "title": breach.title or "",
@@ -67,13 +67,13 @@ def row(standing: Standing) -> dict[str, str]:
         "people": counted(breach.people_count),
         "records": counted(breach.records_count),
         "effects": breach.consequences or "",
-        "risk": str(found.get_risk_display()) if found else "",
-        "reasoning": found.reasoning if found else "",
+        "risk": str(newest_assessment.get_risk_display()) if newest_assessment else "",
+        "reasoning": newest_assessment.reasoning if newest_assessment else "",
         "measures": "\n".join(filter(None, [breach.measures_after, breach.measures_planned])),
-        "authority": authority(standing),
-        "authority_why": why(standing),
-        "told": told(standing),
-        "told_why": reason(standing, Question.PEOPLE),
+        "authority": authority(case_state),
+        "authority_why": why(case_state),
+        "told": people_told(case_state),
+        "told_why": reason(case_state, Question.PEOPLE),
         "state": str(breach.get_state_display()),
         "keep_until": breach.keep_until.isoformat() if breach.keep_until else "",
     }
@@ -91,42 +91,42 @@ def counted(number: int | None) -> str:
 
 def happened(breach: Breach) -> str:
     """When it happened."""
-    span = " – ".join(when(one) for one in (breach.occurred_from, breach.occurred_to) if one)
+    span = " – ".join(when(moment) for moment in (breach.occurred_from, breach.occurred_to) if moment)
     return span or str(breach.get_occurred_display())
 
 
-def authority(standing: Standing) -> str:
+def authority(case_state: CaseState) -> str:
     """What was filed, when, under which number; until then what is decided."""
-    if standing.sent:
+    if case_state.sent:
         return "; ".join(
-            f"{one.get_kind_display()}, {when(one.sent_at)}"
-            + (f", {one.authority_number}" if one.authority_number else "")
-            for one in standing.sent
+            f"{filing.get_kind_display()}, {when(filing.sent_at)}"
+            + (f", {filing.authority_number}" if filing.authority_number else "")
+            for filing in case_state.sent
         )
-    if standing.silent:
+    if case_state.silent:
         return _("not notified")
-    return _("decided: notify") if standing.decided(Question.AUTHORITY) else _("to be decided")
+    return _("decided: notify") if case_state.decided(Question.AUTHORITY) else _("to be decided")
 
 
-def why(standing: Standing) -> str:
+def why(case_state: CaseState) -> str:
     """Why nobody was notified, or why it was late."""
-    late = [one.delay_reason for one in standing.sent if one.late and one.delay_reason]
-    return "\n".join(late) or reason(standing, Question.AUTHORITY)
+    late = [filing.delay_reason for filing in case_state.sent if filing.late and filing.delay_reason]
+    return "\n".join(late) or reason(case_state, Question.AUTHORITY)
 
 
-def told(standing: Standing) -> str:
+def people_told(case_state: CaseState) -> str:
     """Whether the people know."""
-    decided = standing.decided(Question.PEOPLE)
+    decided = case_state.decided(Question.PEOPLE)
     if decided is None:
         return _("to be decided")
     if decided.verdict == Verdict.DO_NOT:
         return _("no")
-    return standing.breach.told_on.isoformat() if standing.breach.told_on else _("decided: tell them")
+    return case_state.breach.told_on.isoformat() if case_state.breach.told_on else _("decided: tell them")
 
 
-def reason(standing: Standing, question: str) -> str:
-    """Why nobody is notified."""
-    decided = standing.decided(question)
+def reason(case_state: CaseState, question: str) -> str:
+    """Why the authority or the people are not notified; empty when they are."""
+    decided = case_state.decided(question)
     if decided is None or decided.verdict != Verdict.DO_NOT:
         return ""
     exemption = str(decided.get_exemption_display()) if decided.exemption else ""

@@ -42,7 +42,7 @@ def export(request: StaffRequest, kind: str) -> HttpResponseBase:
     if kind not in TYPES:
         raise Http404
     at, cases = timezone.now(), list(recorded(request.user).order_by("opened_at", "pk")[:MOST])
-    made = {"csv": as_csv, "json": as_json, "pdf": lambda found: as_pdf(found, at=at)}[kind](cases)
+    content = {"csv": as_csv, "json": as_json, "pdf": lambda rows: as_pdf(rows, at=at)}[kind](cases)
     with transaction.atomic():
         ledger.record("breach.register_taken", by=request.user, counts={"kind": kind, "cases": len(cases)})
-    return attachment(f"rejestr-naruszen-{timezone.localdate(at)}.{kind}", made, content_type=TYPES[kind])
+    return attachment(f"rejestr-naruszen-{timezone.localdate(at)}.{kind}", content, content_type=TYPES[kind])

@@ -1,7 +1,7 @@
 """From a piece of evidence to the people it exposes: what the desk names, what that means, whom it reaches.
 
-asked(kind, text, since, until) -> dict     what was typed, as primary keys; ValidationError when nothing is meant
-part_of(source) -> Part                     the people and categories (crm/privacy/verbs/scope.py)
+evidence_meant(kind, text, since, until) -> dict     the text as primary keys; ValidationError when nothing is meant
+part_of(source) -> Part                              the people and categories (crm/privacy/verbs/scope.py)
 """
 
 import re
@@ -23,7 +23,15 @@ from crm.privacy.actors import ActorKey
 from crm.privacy.categories import Category
 from crm.privacy.keys.blind_index import blinds
 from crm.privacy.models import Origin, Person, Purpose, Recipient
-from crm.privacy.verbs.scope import Exposed, Part, brought_by, given_to, held, looked_at, of_columns
+from crm.privacy.verbs.scope import (
+    Exposed,
+    Part,
+    categories_held,
+    exposed_by_file,
+    exposed_by_import,
+    exposed_by_looks,
+    given_to,
+)
 
 Kind = ScopeSource.Kind
 SPANNED = (Kind.ACCOUNT, Kind.TOKEN, Kind.DEVICE, Kind.RECIPIENT)
@@ -33,15 +41,15 @@ MOST_MESSAGES = 50_000
 
 
 def refuse(words: Any) -> ValidationError:
-    """What is wrong with what was typed."""
+    """A ValidationError with these words, about what was typed."""
     return ValidationError({"text": words}, code="unknown")
 
 
 # ---- what was typed
 
 
-def asked(kind: str, text: str, since: datetime | None, until: datetime | None) -> dict[str, Any]:
-    """Which evidence is meant. ValidationError when there is none such, and without a span where one is needed."""
+def evidence_meant(kind: str, text: str, since: datetime | None, until: datetime | None) -> dict[str, Any]:
+    """{keys and words} of the evidence that a text names. ValidationError for none, or without a needed time span."""
     if kind in SPANNED and not (since and until):
         raise ValidationError({"since": _("Give the span of time, from and until.")}, code="span")
     if since and until and until < since:
@@ -58,34 +66,34 @@ def asked(kind: str, text: str, since: datetime | None, until: datetime | None) 
 
 def account(text: str, _since: Any, _until: Any) -> dict[str, Any]:
     """A user by name or address."""
-    found = User.objects.filter(email__iexact=text).first() or User.objects.filter(username__iexact=text).first()
-    if found is None:
+    user = User.objects.filter(email__iexact=text).first() or User.objects.filter(username__iexact=text).first()
+    if user is None:
         raise refuse(_("No user has this name or address."))
-    return {"user": found.pk, "words": str(found)}
+    return {"user": user.pk, "words": str(user)}
 
 
 def token(text: str, _since: Any, _until: Any) -> dict[str, Any]:
     """A token by its beginning, as lists show it."""
     prefix = text.removeprefix("spj_").strip("_…. ").partition("_")[0]
-    found = Token.objects.filter(prefix=prefix).select_related("client").first()
-    if found is None:
+    named_token = Token.objects.filter(prefix=prefix).select_related("client").first()
+    if named_token is None:
         raise refuse(_("No token begins like this."))
-    return {"token": found.prefix, "words": f"{found.client} ({found})"}
+    return {"token": named_token.prefix, "words": f"{named_token.client} ({named_token})"}
 
 
 def uuid_in(text: str) -> UUID | None:
-    """A number of ours in a text or an address."""
-    found = re.search(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", text.lower())
-    return UUID(found.group()) if found else None
+    """A public id in a text or an address; None without one."""
+    match = re.search(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", text.lower())
+    return UUID(match.group()) if match else None
 
 
 def export(text: str, _since: Any, _until: Any) -> dict[str, Any]:
     """An export by its number or address."""
     uid = uuid_in(text)
-    found = Export.objects.filter(uid=uid).first() if uid else None
-    if found is None:
+    named_export = Export.objects.filter(uid=uid).first() if uid else None
+    if named_export is None:
         raise refuse(_("There is no export with this number."))
-    return {"export": found.pk, "words": f"{found.uid.hex[:8]} · {found.count}"}
+    return {"export": named_export.pk, "words": f"{named_export.uid.hex[:8]} · {named_export.count}"}
 
 
 def load(text: str, _since: Any, _until: Any) -> dict[str, Any]:
@@ -101,8 +109,8 @@ def mail(text: str, since: datetime | None, until: datetime | None) -> dict[str,
     if uid := uuid_in(text):
         rows = Message.objects.filter(uid=uid)
     else:
-        found = blinds("email", text)
-        rows = Message.objects.filter(to_index__in=found).union(Message.objects.filter(house_to_index__in=found))
+        indexes = blinds("email", text)
+        rows = Message.objects.filter(to_index__in=indexes).union(Message.objects.filter(house_to_index__in=indexes))
         rows = Message.objects.filter(pk__in=[pk for (pk,) in rows.values_list("pk")])
     if since:
         rows = rows.filter(created_at__gte=since)
@@ -116,18 +124,18 @@ def mail(text: str, since: datetime | None, until: datetime | None) -> dict[str,
 
 def recipient(text: str, _since: Any, _until: Any) -> dict[str, Any]:
     """A recipient by its short name or name."""
-    found = Recipient.objects.filter(slug=text).first() or Recipient.objects.filter(name__iexact=text).first()
-    if found is None:
+    named_recipient = Recipient.objects.filter(slug=text).first() or Recipient.objects.filter(name__iexact=text).first()
+    if named_recipient is None:
         raise refuse(_("No recipient is called like this."))
-    return {"recipient": found.pk, "words": str(found)}
+    return {"recipient": named_recipient.pk, "words": str(named_recipient)}
 
 
 def query(text: str, _since: Any, _until: Any) -> dict[str, Any]:
     """A purpose by its short name or name."""
-    found = Purpose.objects.filter(slug=text).first() or Purpose.objects.filter(name__iexact=text).first()
-    if found is None:
+    purpose = Purpose.objects.filter(slug=text).first() or Purpose.objects.filter(name__iexact=text).first()
+    if purpose is None:
         raise refuse(_("No purpose is called like this."))
-    return {"purpose": found.slug, "words": str(found)}
+    return {"purpose": purpose.slug, "words": str(purpose)}
 
 
 def people(text: str, _since: Any, _until: Any) -> dict[str, Any]:
@@ -136,9 +144,9 @@ def people(text: str, _since: Any, _until: Any) -> dict[str, Any]:
     keys: set[int] = set()
     unknown = 0
     for word in words:
-        found = known_as(word.strip())
-        keys |= found
-        unknown += not found
+        matches = known_as(word.strip())
+        keys |= matches
+        unknown += not matches
     if not keys:
         raise refuse(_("None of them is known here."))
     return {"people": sorted(keys), "unknown": unknown, "words": str(len(keys))}
@@ -178,71 +186,71 @@ def part_of(source: ScopeSource) -> Part:
 
 
 def span(source: ScopeSource) -> tuple[datetime, datetime]:
-    """From when until when. ValueError for evidence without a span, which `asked` does not let in."""
+    """(from, until). ValueError for evidence without a span, which `evidence_meant` does not let in."""
     if source.since is None or source.until is None:
         raise ValueError("this evidence has no span")
     return source.since, source.until
 
 
-def by_account(source: ScopeSource, told: dict[str, Any]) -> tuple[Exposed, int]:
+def by_account(source: ScopeSource, evidence: dict[str, Any]) -> tuple[Exposed, int]:
     """What an account was shown, signed in or by one of its tokens."""
-    prefixes = Token.objects.filter(client__user_id=told["user"]).values_list("prefix", flat=True)
-    actors = [ActorKey("user", str(told["user"])), *(ActorKey("token", prefix) for prefix in prefixes)]
-    return looked_at(actors, *span(source)), 0
+    prefixes = Token.objects.filter(client__user_id=evidence["user"]).values_list("prefix", flat=True)
+    actors = [ActorKey("user", str(evidence["user"])), *(ActorKey("token", prefix) for prefix in prefixes)]
+    return exposed_by_looks(actors, *span(source)), 0
 
 
-def by_token(source: ScopeSource, told: dict[str, Any]) -> tuple[Exposed, int]:
+def by_token(source: ScopeSource, evidence: dict[str, Any]) -> tuple[Exposed, int]:
     """What a token was shown."""
-    return looked_at([ActorKey("token", told["token"])], *span(source)), 1
+    return exposed_by_looks([ActorKey("token", evidence["token"])], *span(source)), 1
 
 
-def by_export(_source: ScopeSource, told: dict[str, Any]) -> tuple[Exposed, int]:
+def by_export(_source: ScopeSource, evidence: dict[str, Any]) -> tuple[Exposed, int]:
     """Everybody in a file, with what its columns held of them."""
-    columns = Export.objects.values_list("columns", flat=True).get(pk=told["export"])
-    rows = Exported.objects.filter(export=told["export"]).values_list("person", flat=True)
-    return of_columns(list(rows), columns), 0
+    columns = Export.objects.values_list("columns", flat=True).get(pk=evidence["export"])
+    rows = Exported.objects.filter(export=evidence["export"]).values_list("person", flat=True)
+    return exposed_by_file(list(rows), columns), 0
 
 
-def by_import(_source: ScopeSource, told: dict[str, Any]) -> tuple[Exposed, int]:
+def by_import(_source: ScopeSource, evidence: dict[str, Any]) -> tuple[Exposed, int]:
     """Everybody whom an import brought in."""
-    return brought_by(UUID(told["batch"])), 0
+    return exposed_by_import(UUID(evidence["batch"])), 0
 
 
-def by_mail(_source: ScopeSource, told: dict[str, Any]) -> tuple[Exposed, int]:
+def by_mail(_source: ScopeSource, evidence: dict[str, Any]) -> tuple[Exposed, int]:
     """Whom the letters are about."""
-    return in_messages(told["messages"]), len(told["messages"])
+    return in_messages(evidence["messages"]), len(evidence["messages"])
 
 
-def by_recipient(source: ScopeSource, told: dict[str, Any]) -> tuple[Exposed, int]:
+def by_recipient(source: ScopeSource, evidence: dict[str, Any]) -> tuple[Exposed, int]:
     """Whom a recipient was told about."""
-    return given_to(told["recipient"], *span(source)), 1
+    return given_to(evidence["recipient"], *span(source)), 1
 
 
 def by_backup(source: ScopeSource, _told: dict[str, Any]) -> tuple[Exposed, int]:
     """Everybody who was here by then, with all that we hold."""
     here = set(Person.objects.filter(created_at__lte=source.until).values_list("pk", flat=True))
-    return {person: categories for person, categories in held().items() if person in here}, 0
+    return {person: categories for person, categories in categories_held().items() if person in here}, 0
 
 
-def by_query(_source: ScopeSource, told: dict[str, Any]) -> tuple[Exposed, int]:
+def by_query(_source: ScopeSource, evidence: dict[str, Any]) -> tuple[Exposed, int]:
     """Everybody processed for a purpose, with what it needs and we hold."""
-    rows = Ground.objects.filter(purpose__slug=told["purpose"]).order_by().values_list("person", flat=True)
-    purposes = Purpose.objects.filter(slug=told["purpose"]).values_list("categories", flat=True)
+    rows = Ground.objects.filter(purpose__slug=evidence["purpose"]).order_by().values_list("person", flat=True)
+    purposes = Purpose.objects.filter(slug=evidence["purpose"]).values_list("categories", flat=True)
     return of_what(set(rows), {name for needed in purposes for name in needed}), 0
 
 
-def by_people(source: ScopeSource, told: dict[str, Any]) -> tuple[Exposed, int]:
+def by_people(source: ScopeSource, evidence: dict[str, Any]) -> tuple[Exposed, int]:
     """A list of people, with what we hold of them; only what was ticked, where something was."""
-    wanted = set(source.categories) or {str(name) for name in Category.values}
-    return of_what(told["people"], wanted), 0
+    wanted_categories = set(source.categories) or {str(name) for name in Category.values}
+    return of_what(evidence["people"], wanted_categories), 0
 
 
-def of_what(keys: Iterable[int], wanted: set[str]) -> Exposed:
+def of_what(keys: Iterable[int], wanted_categories: set[str]) -> Exposed:
     """People with those categories that we hold of them."""
     identity = frozenset({str(Category.IDENTITY)})
-    have = held(list(keys))
+    have = categories_held(list(keys))
     here = Person.objects.filter(pk__in=list(keys)).values_list("pk", flat=True)
-    return {person: (have.get(person, frozenset()) & wanted) | identity for person in here}
+    return {person: (have.get(person, frozenset()) & wanted_categories) | identity for person in here}
 
 
 REACHED: dict[str, Callable[[ScopeSource, dict[str, Any]], tuple[Exposed, int]]] = {

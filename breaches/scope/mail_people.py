@@ -1,6 +1,6 @@
 """Whom sent letters are about: whoever is named in them, by name, address or number, and whose letter went astray.
 
-The addressee has received, not lost anything, unless the letter went to an address that is not hers, or names nobody.
+The addressee has received, not lost anything, unless the letter went to an address that is not theirs, or names nobody.
 """
 
 import base64
@@ -36,21 +36,21 @@ def in_messages(keys: Iterable[int]) -> Exposed:
     rows = Message.objects.filter(pk__in=keys)
     if len(keys) > READ:
         return dict.fromkeys(rows.exclude(person=None).values_list("person", flat=True), OWN)
-    found: dict[int, set[str]] = defaultdict(set)
+    by_person: dict[int, set[str]] = defaultdict(set)
     for message in rows.with_keys():
         named = dict(named_in(message))
         addressee = message.person_id
         if addressee:
             named.pop(addressee, None)
         if addressee and (astray(message) or not named):
-            found[addressee] |= OWN
+            by_person[addressee] |= OWN
         for person, categories in named.items():
-            found[person] |= categories
-    return {person: frozenset(categories) for person, categories in found.items()}
+            by_person[person] |= categories
+    return {person: frozenset(categories) for person, categories in by_person.items()}
 
 
 def astray(message: Message) -> bool:
-    """Whether it went to an address that is not their own."""
+    """Whether a message went to an address that is not the addressee's."""
     of_her = {"pk": message.person_id, "email_index": message.to_index}
     further = ContactPoint.objects.filter(person=message.person_id, index=message.to_index)
     return not (Person.objects.filter(**of_her).exists() or further.exists())
@@ -59,10 +59,10 @@ def astray(message: Message) -> bool:
 def named_in(message: Message) -> dict[int, set[str]]:
     """{person: categories} of those whom a letter or its text files name."""
     text = words_of(message)
-    found: dict[int, set[str]] = defaultdict(set)
+    by_person: dict[int, set[str]] = defaultdict(set)
     for person, _begins, _length, means in Marks.of(candidates(text)).hits(text):
-        found[person] |= {str(Category.IDENTITY), str(MEANS.get(means, Category.IDENTITY))}
-    return found
+        by_person[person] |= {str(Category.IDENTITY), str(MEANS.get(means, Category.IDENTITY))}
+    return by_person
 
 
 def words_of(message: Message) -> str:
@@ -80,7 +80,7 @@ def candidates(text: str) -> list[Person]:
     """People who may be meant: known by an address or number in the text, or by two words beside each other."""
     keys: set[int] = set()
     for kind, pattern in (("email", EMAIL), ("phone", NUMBER)):
-        indexes = {one for found in pattern.findall(text) for one in blinds(kind, found)}
+        indexes = {index for match in pattern.findall(text) for index in blinds(kind, match)}
         if indexes:
             keys |= set(Person.objects.filter(**{f"{kind}_index__in": indexes}).values_list("pk", flat=True))
             points = ContactPoint.objects.filter(kind=kind, index__in=indexes)
@@ -95,21 +95,24 @@ def doubles(keys: set[int]) -> set[int]:
     Whoever sends a request gets a record of their own until they are recognised: they are one person, and told once.
     """
     grounds = Ground.objects.filter(person__in=keys)
-    asking = set(grounds.filter(purpose__slug=REQUESTS).values_list("person_id", flat=True))
-    asking -= set(grounds.exclude(purpose__slug=REQUESTS).values_list("person_id", flat=True))
-    marks = {pk: {*told} - {None} for pk, *told in Person.objects.filter(pk__in=keys).values_list("pk", *INDEXES)}
-    known = {mark for pk, told in marks.items() if pk not in asking for mark in told}
-    return {pk for pk in asking if marks[pk] & known}
+    requesters = set(grounds.filter(purpose__slug=REQUESTS).values_list("person_id", flat=True))
+    requesters -= set(grounds.exclude(purpose__slug=REQUESTS).values_list("person_id", flat=True))
+    marks = {
+        pk: {*person_marks} - {None}
+        for pk, *person_marks in Person.objects.filter(pk__in=keys).values_list("pk", *INDEXES)
+    }
+    known_marks = {mark for pk, person_marks in marks.items() if pk not in requesters for mark in person_marks}
+    return {pk for pk in requesters if marks[pk] & known_marks}
 
 
 def by_names(text: str) -> set[int]:
     """People whose names begin like two words of the text that stand beside each other, both with a capital."""
     words = re.findall(r"[^\W\d_][\w'-]+", text)
-    pairs = {(one, two) for one, two in pairwise(words) if one[0].isupper() and two[0].isupper()}
-    wanted = [Q(name_tokens__contains=tokens) for pair in sorted(pairs)[:MOST_NAMES] for tokens in tokens_of(pair)]
-    if not wanted:
+    pairs = {(first, two) for first, two in pairwise(words) if first[0].isupper() and two[0].isupper()}
+    conditions = [Q(name_tokens__contains=tokens) for pair in sorted(pairs)[:MOST_NAMES] for tokens in tokens_of(pair)]
+    if not conditions:
         return set()
-    return set(Person.objects.filter(reduce(or_, wanted)).values_list("pk", flat=True))
+    return set(Person.objects.filter(reduce(or_, conditions)).values_list("pk", flat=True))
 
 
 def tokens_of(pair: tuple[str, str]) -> list[list[int]]:

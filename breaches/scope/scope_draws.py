@@ -15,10 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, gettext_noop
 
 from breaches.cases.differences import kinds_of
-from breaches.cases.opening import event, held
+from breaches.cases.opening import event, lock_open_case
 from breaches.models import Breach, Event, ScopeDraw, ScopePerson, ScopeSource
 from breaches.models.terms import Count, Data
-from breaches.scope.evidence_sources import CAN_BE_SEALED, asked, part_of
+from breaches.scope.evidence_sources import CAN_BE_SEALED, evidence_meant, part_of
 from crm.accounts.models import User
 from crm.jobs.models import Job
 from crm.jobs.work import claimed
@@ -49,10 +49,10 @@ def add_source(  # noqa: PLR0913 - one column of the row each
     at: datetime | None = None,
 ) -> ScopeSource:
     """A piece of evidence for the scope. ValidationError when it names nothing, or wants a span and has none."""
-    made = ScopeSource.objects.create(
-        breach=held(breach),
+    source = ScopeSource.objects.create(
+        breach=lock_open_case(breach),
         kind=kind,
-        asked=asked(kind, text, since, until),
+        asked=evidence_meant(kind, text, since, until),
         shows=shows.strip(),
         since=since,
         until=until,
@@ -62,54 +62,56 @@ def add_source(  # noqa: PLR0913 - one column of the row each
         at=at or timezone.now(),
     )
     ledger.record("breach.source_added", by=by, target=breach.target, counts={"kind": str(kind)})
-    return made
+    return source
 
 
 @transaction.atomic
 def count_sources(breach: Breach, counted: Iterable[int], *, by: Actor) -> bool:
-    """Which evidence (primary keys) is part of the scope; whether that changed."""
-    wanted, rows = set(counted), list(held(breach).sources.all())
-    changed = [row for row in rows if row.counted != (row.pk in wanted)]
+    """Sets which evidence (primary keys) counts for the scope; returns whether that changed."""
+    keys_wanted, rows = set(counted), list(lock_open_case(breach).sources.all())
+    changed = [row for row in rows if row.counted != (row.pk in keys_wanted)]
     for row in changed:
-        row.counted = row.pk in wanted
+        row.counted = row.pk in keys_wanted
         row.save(update_fields=["counted"])
     if changed:
-        ledger.record("breach.sources_chosen", by=by, target=breach.target, counts={"sources": len(wanted)})
+        ledger.record("breach.sources_chosen", by=by, target=breach.target, counts={"sources": len(keys_wanted)})
     return bool(changed)
 
 
 @transaction.atomic
 def draw_scope(breach: Breach, *, by: Actor, at: datetime | None = None) -> ScopeDraw:
     """Draw the scope from the evidence that counts and keep it. ValidationError without evidence."""
-    at, breach = at or timezone.now(), held(breach)
+    at, breach = at or timezone.now(), lock_open_case(breach)
     sources = list(breach.sources.filter(counted=True))
     if not sources:
         raise ValidationError(_("Add evidence first."), code="empty")
     scope = draw([part_of(source) for source in sources])
     before = breach.draws.first()
-    known = set(before.people.values_list("person_hash", flat=True)) if before else set()
+    earlier = set(before.people.values_list("person_hash", flat=True)) if before else set()
     marks = marked(scope.people)
-    made = ScopeDraw.objects.create(
+    drawn = ScopeDraw.objects.create(
         breach=breach,
         version=before.version + 1 if before else 1,
         people_count=len(marks),
         records_count=scope.records,
         recipients=scope.recipients,
         categories=scope.categories,
-        sources={str(one.uid): pair for one, *pair in zip(sources, scope.each, scope.only, strict=True)},
+        sources={
+            str(source_drawn.uid): pair for source_drawn, *pair in zip(sources, scope.each, scope.only, strict=True)
+        },
         legible=scope.legible,
-        came=len(set(marks.values()) - known) if before else 0,
-        went=len(known - set(marks.values())),
+        came=len(set(marks.values()) - earlier) if before else 0,
+        went=len(earlier - set(marks.values())),
         digest=digest_of(scope.people, marks),
         by=signature(by),
         at=at,
     )
-    keep(made, scope.people, marks, known if before else set(marks.values()))
+    keep(drawn, scope.people, marks, earlier if before else set(marks.values()))
     tell_case(breach, scope)
-    event(breach, Event.Kind.SCOPE, by=by, at=at, text=str(made.people_count), ref=f"scope {made.version}")
-    told = {"version": made.version, "people": made.people_count, "records": made.records_count}
-    ledger.record("breach.scope_drawn", by=by, target=breach.target, counts=told)
-    return made
+    event(breach, Event.Kind.SCOPE, by=by, at=at, text=str(drawn.people_count), ref=f"scope {drawn.version}")
+    counts = {"version": drawn.version, "people": drawn.people_count, "records": drawn.records_count}
+    ledger.record("breach.scope_drawn", by=by, target=breach.target, counts=counts)
+    return drawn
 
 
 def draw_or_queue(breach: Breach, *, by: User) -> Job | None:
@@ -128,23 +130,23 @@ def roughly(breach: Breach) -> int:
 
 
 def draw_in_job(pk: int) -> None:
-    """The scope of a case with many people."""
+    """Draws the scope of a case with many people, as a job."""
     with claimed(pk) as run:
         if run is None:
             return
         breach, by = Breach.objects.get(pk=run.payload["breach"]), User.objects.get(pk=run.payload["by"])
         with transaction.atomic():
-            made = draw_scope(breach, by=by)
-            run.advance(done=made.people_count, total=made.people_count)
+            drawn = draw_scope(breach, by=by)
+            run.advance(done=drawn.people_count, total=drawn.people_count)
             run.finish({"counts": {}, "link": {"name": "breaches:scope", "args": [breach.number]}})
 
 
 def marked(people: Iterable[int]) -> dict[int, str]:
-    """{person: keyed hash} of those who are here."""
-    found: dict[int, str] = {}
+    """{person: keyed hash} of those people who still exist."""
+    hashes: dict[int, str] = {}
     for some in batches(people, AT_ONCE):
-        found |= {pk: mark_of(uid) for pk, uid in Person.objects.filter(pk__in=some).values_list("pk", "uid")}
-    return found
+        hashes |= {pk: mark_of(uid) for pk, uid in Person.objects.filter(pk__in=some).values_list("pk", "uid")}
+    return hashes
 
 
 def digest_of(people: Exposed, marks: dict[int, str]) -> str:
@@ -153,16 +155,16 @@ def digest_of(people: Exposed, marks: dict[int, str]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def keep(made: ScopeDraw, people: Exposed, marks: dict[int, str], known: set[str]) -> None:
-    """One row each."""
+def keep(drawn: ScopeDraw, people: Exposed, marks: dict[int, str], earlier: set[str]) -> None:
+    """Writes one ScopePerson for each person of a draw."""
     for some in batches(sorted(marks), AT_ONCE):
         ScopePerson.objects.bulk_create(
             ScopePerson(
-                draw=made,
+                draw=drawn,
                 person_id=pk,
                 person_hash=marks[pk],
                 categories=sorted(people[pk]),
-                new=marks[pk] not in known,
+                new=marks[pk] not in earlier,
             )
             for pk in some
         )

@@ -13,7 +13,7 @@ from breaches.scope.forms import SourceForm
 from breaches.scope.scope_draws import add_source, count_sources, draw_or_queue
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.actor_names import signers_of
-from crm.accounts.pages.form_errors import kept
+from crm.accounts.pages.form_errors import act_passes
 from crm.accounts.pages.keyset import Page
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
@@ -30,10 +30,10 @@ WIDTH = 100  # of a bar
 @policy(rights.PRIVACY_BREACHES, params=ONE)
 def scope(request: StaffRequest, number: str) -> HttpResponse:
     """What was drawn last, from which evidence."""
-    return shown(request, case_or_404(request, number))
+    return render_scope(request, case_or_404(request, number))
 
 
-def shown(request: StaffRequest, breach: Breach, **forms: Any) -> HttpResponse:
+def render_scope(request: StaffRequest, breach: Breach, **forms: Any) -> HttpResponse:
     """The page, with a form that came back, if any."""
     draws = list(breach.draws.all()[:10])
     newest = draws[0] if draws else None
@@ -41,8 +41,8 @@ def shown(request: StaffRequest, breach: Breach, **forms: Any) -> HttpResponse:
     context: dict[str, Any] = {
         "draw": newest,
         "draws": draws,
-        "names": signers_of(*(one.by for one in draws)),
-        "sources": [row_of(one, newest) for one in sources],
+        "names": signers_of(*(row.by for row in draws)),
+        "sources": [row_of(row, newest) for row in sources],
         "stale": stale(sources, newest),
         "bars": bars(newest),
         "special": special(newest),
@@ -60,46 +60,46 @@ def row_of(source: Any, draw: ScopeDraw | None) -> dict[str, Any]:
 
 def stale(sources: list[Any], draw: ScopeDraw | None) -> bool:
     """Whether evidence changed since the newest draw."""
-    counted = {str(one.uid) for one in sources if one.counted}
+    counted = {str(source.uid) for source in sources if source.counted}
     return counted != set(draw.sources) if draw else bool(counted)
 
 
 def bars(draw: ScopeDraw | None) -> list[dict[str, Any]]:
     """[{label, count, width}] of the kinds of data, the most frequent first."""
     counts = draw.categories if draw else {}
-    found = [
+    rows = [
         {
-            "label": str(one.label),
-            "count": counts[one.value],
-            "share": round(WIDTH * counts[one.value] / (draw.people_count or 1)),
+            "label": str(category.label),
+            "count": counts[category.value],
+            "share": round(WIDTH * counts[category.value] / (draw.people_count or 1)),
         }
-        for one in Category
-        if draw and one.value in counts
+        for category in Category
+        if draw and category.value in counts
     ]
-    return sorted(found, key=lambda row: -row["count"])
+    return sorted(rows, key=lambda row: -row["count"])
 
 
 def special(draw: ScopeDraw | None) -> list[str]:
     """Special categories, PESEL and dates of birth in it, in words."""
     counts = draw.categories if draw else {}
-    return [str(one.label) for one in Category if one.value in counts and one in SEALED_ONLY]
+    return [str(category.label) for category in Category if category.value in counts and category in SEALED_ONLY]
 
 
 @policy(rights.PRIVACY_BREACHES, methods=["POST"], params=ONE)
 def sources(request: StaffRequest, number: str) -> HttpResponse:
-    """A piece of evidence."""
+    """Adds a piece of evidence."""
     breach, form = case_or_404(request, number), SourceForm(request.POST)
     if form.is_valid():
-        told = dict(form.cleaned_data)
-        if kept(form, lambda: add_source(breach, told.pop("kind"), told.pop("text"), **told, by=request.user)):
+        data = dict(form.cleaned_data)
+        if act_passes(form, lambda: add_source(breach, data.pop("kind"), data.pop("text"), **data, by=request.user)):
             toast(request, _("Evidence added. Draw the scope anew."))
             return redirect("breaches:scope", number)
-    return shown(request, breach, source=form)
+    return render_scope(request, breach, source=form)
 
 
 @policy(rights.PRIVACY_BREACHES, methods=["POST"], params=ONE)
 def drawing(request: StaffRequest, number: str) -> HttpResponse:
-    """Choose the evidence that counts and draw the scope from it."""
+    """Sets which evidence counts, and draws the scope from it."""
     breach = case_or_404(request, number)
     form = SourceForm()
     try:
@@ -109,7 +109,7 @@ def drawing(request: StaffRequest, number: str) -> HttpResponse:
         form = SourceForm({})
         form.errors.clear()
         form.add_error(None, refusal)
-        return shown(request, breach, source=form)
+        return render_scope(request, breach, source=form)
     if job:
         return redirect("jobs:page", job.uid)
     toast(request, _("The scope was drawn and kept."))
@@ -122,12 +122,14 @@ def people(request: StaffRequest, number: str) -> HttpResponse:
     breach = case_or_404(request, number)
     draw = breach.draws.first()
     rows = ScopePerson.objects.for_desk(request.user).filter(draw=draw)
-    found = turned(request, rows)
+    people_page = turned(request, rows)
     access_log.shown(
-        by=request.user, view="breaches:scope_people", people=[one.person_id for one in found.rows if one.person_id]
+        by=request.user,
+        view="breaches:scope_people",
+        people=[row.person_id for row in people_page.rows if row.person_id],
     )
-    lines = [{"row": one, "name": hidden(one.person), "data": labels(one.categories)} for one in found.rows]
-    return page(request, breach, "scope_people", page=found, rows=lines, draw=draw)
+    lines = [{"row": row, "name": hidden(row.person), "data": labels(row.categories)} for row in people_page.rows]
+    return page(request, breach, "scope_people", page=people_page, rows=lines, draw=draw)
 
 
 def turned(request: StaffRequest, rows: Any) -> Page:
@@ -138,8 +140,8 @@ def turned(request: StaffRequest, rows: Any) -> Page:
             return list(rows.filter(pk__lt=after[0]).order_by("-pk")[:size])
         return list((rows.filter(pk__gt=before[0]) if before else rows).order_by("pk")[:size])
 
-    asked = request.GET
-    return Page.turned(fetch, lambda one: (one.pk,), older=asked.get("older", ""), newer=asked.get("newer", ""))
+    edges = request.GET
+    return Page.turned(fetch, lambda row: (row.pk,), older=edges.get("older", ""), newer=edges.get("newer", ""))
 
 
 def hidden(person: Person | None) -> str:
@@ -154,4 +156,4 @@ def hidden(person: Person | None) -> str:
 
 def labels(categories: list[str]) -> str:
     """Kinds of data in words."""
-    return ", ".join(str(one.label) for one in Category if one.value in categories)
+    return ", ".join(str(category.label) for category in Category if category.value in categories)

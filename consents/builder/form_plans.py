@@ -34,20 +34,20 @@ class Plan:
 
     def problems(self) -> dict[str, list[str]]:
         """{name of an input: what is wrong with it}; empty when the form may be."""
-        found = {
+        by_input = {
             "fields": [*refusals(self.values["fields"], self.purposes).values(), *self.unreachable()],
             "asks": [] if self.purposes else [_("Choose at least one purpose: without one nothing may be asked.")],
             "team": self.sold(),
             "sites": strange_sites(self.values["sites"]),
         }
-        return {name: said for name, said in found.items() if said}
+        return {name: sentences for name, sentences in by_input.items() if sentences}
 
     def unreachable(self) -> list[str]:
         """Purposes that ask for a yes on channels by which the form could reach nobody."""
         words = _("“%(purpose)s” needs a field that reaches the person: an e-mail, a phone or a postal address.")
-        mute = [one for one in self.asks if not reachable(one.channels, self.values["fields"])]
+        mute = [purpose for purpose in self.asks if not reachable(purpose.channels, self.values["fields"])]
         lost = [] if self.serves is None or {Field.EMAIL, Field.PHONE} & set(self.values["fields"]) else [self.serves]
-        return [words % {"purpose": str(one)} for one in [*mute, *lost]]
+        return [words % {"purpose": str(purpose)} for purpose in [*mute, *lost]]
 
     def sold(self) -> list[str]:
         """Sales work with those who asked for something, not with those who only agreed to be written to."""
@@ -68,25 +68,25 @@ def save_form(plan: Plan, *, by: Actor, form: CaptureForm | None = None, at: dat
         raise ValidationError(problems)
     at = at or timezone.now()
     with transaction.atomic():
-        made = CaptureForm.objects.select_for_update().get(pk=form.pk) if form else CaptureForm(made_at=at)
+        saved = CaptureForm.objects.select_for_update().get(pk=form.pk) if form else CaptureForm(made_at=at)
         for name in PLAIN:
-            setattr(made, name, plan.values.get(name))
-        made.serves = plan.serves.slug if plan.serves else ""
-        made.version = made.version + 1 if form else 1
-        made.made_by = made.made_by or signature(by)
-        made.save()
-        made.purposes.all().delete()
+            setattr(saved, name, plan.values.get(name))
+        saved.serves = plan.serves.slug if plan.serves else ""
+        saved.version = saved.version + 1 if form else 1
+        saved.made_by = saved.made_by or signature(by)
+        saved.save()
+        saved.purposes.all().delete()
         FormPurpose.objects.bulk_create(
-            FormPurpose(form=made, purpose_slug=purpose.slug, place=place) for place, purpose in enumerate(plan.asks)
+            FormPurpose(form=saved, purpose_slug=purpose.slug, place=place) for place, purpose in enumerate(plan.asks)
         )
         act = "form.changed" if form else "form.made"
-        ledger.record(act, by=by, target=f"form:{made.slug}", counts={"version": made.version})
-    return made
+        ledger.record(act, by=by, target=f"form:{saved.slug}", counts={"version": saved.version})
+    return saved
 
 
 def open_form(form: CaptureForm, *, by: Actor, at: datetime | None = None) -> bool:
     """Let the public in. ValidationError while something is missing that people must be told; False when it is open."""
-    if missing := unready(form):
+    if missing := missing_for_opening(form):
         raise ValidationError(missing)
     with transaction.atomic():
         if opened := form.open(at=at or timezone.now()):
@@ -102,12 +102,12 @@ def close_form(form: CaptureForm, *, by: Actor, at: datetime | None = None) -> b
     return closed
 
 
-def unready(form: CaptureForm) -> list[str]:
+def missing_for_opening(form: CaptureForm) -> list[str]:
     """What must be there before anybody may be asked: a controller with a name, and words in force (Art. 13, 7(2))."""
     missing = [] if Controller.named() else [_("Say first who the controller is: the notice begins with it.")]
-    asked = {one.purpose_slug for one in form.purposes.all()}
-    spoken = set(Wording.objects.in_force().filter(purpose_slug__in=asked).values_list("purpose_slug", flat=True))
-    names = [str(one) for one in Purpose.objects.active().filter(slug__in=asked - spoken)]
+    slugs = {form_purpose.purpose_slug for form_purpose in form.purposes.all()}
+    spoken = set(Wording.objects.in_force().filter(purpose_slug__in=slugs).values_list("purpose_slug", flat=True))
+    names = [str(form_purpose) for form_purpose in Purpose.objects.active().filter(slug__in=slugs - spoken)]
     words = _("No words are in force for “%(purpose)s”. Publish them first.")
     return [*missing, *(words % {"purpose": name} for name in names)]
 
@@ -119,5 +119,5 @@ def consent_purposes() -> Any:
 
 def serving_purposes() -> Any:
     """Purposes in force that a sending itself can serve: what they ask for, never marketing."""
-    found = Purpose.objects.active().filter(legal_basis__in=[LegalBasis.CONTRACT, LegalBasis.LEGITIMATE_INTEREST])
-    return found.filter(marketing=False).exclude(channels=[])
+    purposes = Purpose.objects.active().filter(legal_basis__in=[LegalBasis.CONTRACT, LegalBasis.LEGITIMATE_INTEREST])
+    return purposes.filter(marketing=False).exclude(channels=[])

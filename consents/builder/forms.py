@@ -72,27 +72,27 @@ class BuilderForm(forms.ModelForm):
             self.show(self.instance)
 
     def show(self, form: CaptureForm) -> None:
-        """Begin with what the form is now; its address stays, since it is printed somewhere."""
+        """Fills in what the form is now; its address cannot change, since it is printed somewhere."""
         self.fields["slug"].disabled = True
-        asked = [one.purpose_slug for one in form.purposes.all()]
+        slugs = [form_purpose.purpose_slug for form_purpose in form.purposes.all()]
         self.initial.update(
-            asks=list(consent_purposes().filter(slug__in=asked).values_list("pk", flat=True)),
+            asks=list(consent_purposes().filter(slug__in=slugs).values_list("pk", flat=True)),
             serving=serving_purposes().filter(slug=form.serves).values_list("pk", flat=True).first(),
             fields_asked=form.fields,
             sites_listed="\n".join(form.sites),
         )
 
     def clean(self) -> dict[str, Any]:
-        """What the plan finds wrong stands beside the input it is about."""
+        """Puts what the plan finds wrong beside the input it is about."""
         data = super().clean() or {}
         if not {"fields_asked", "asks", "serving", "team", "sites_listed"} & set(self.errors):
             names = {"fields": "fields_asked", "sites": "sites_listed"}
-            for name, said in self.plan().problems().items():
-                self.add_error(names.get(name, name), [ValidationError(line) for line in said])
+            for name, lines in self.plan().problems().items():
+                self.add_error(names.get(name, name), [ValidationError(line) for line in lines])
         return data
 
     def plan(self) -> Plan:
-        """What the form is to be."""
+        """The Plan that the form describes."""
         data = self.cleaned_data
         names = ("slug", "title", "title_en", "intro", "intro_en", "children", "origin_kind", "team")
         sites = [line.strip().rstrip("/") for line in data.get("sites_listed", "").splitlines() if line.strip()]

@@ -29,11 +29,11 @@ def qr_png(address: str) -> bytes:
 def poster(form: CaptureForm, address: str) -> bytes:
     """One page of A5 as PDF: the question in both languages, the code, the address in letters, who asks."""
     controller = Controller.named()
-    told = {
+    context = {
         "title": form.title,
         "title_en": form.title_en,
         "intro": form.intro,
         "address": address,
         "who": f"{controller.name}, {controller.address}" if controller else "",
     }
-    return pdf("poster", told, files={"qr.svg": qr_svg(address)}, language=settings.LANGUAGE_CODE)
+    return pdf("poster", context, files={"qr.svg": qr_svg(address)}, language=settings.LANGUAGE_CODE)

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from consents.builder.form_plans import close_form, open_form, save_form, unready
+from consents.builder.form_plans import close_form, missing_for_opening, open_form, save_form
 from consents.builder.forms import BuilderForm, ControllerForm
 from consents.builder.posters import poster, qr_png, qr_svg
 from consents.desk_tabs import tabs
@@ -52,9 +52,9 @@ def builder(request: StaffRequest, form: CaptureForm | None) -> HttpResponse:
     """Take in what a form is to be, or say what it may not ask for, and why."""
     filled = BuilderForm(request.POST or None, instance=form)
     if filled.is_valid():
-        made = save_form(filled.plan(), by=request.user, form=form)
-        toast(request, _("Saved as version %(number)s.") % {"number": made.version})
-        return redirect("consents:desk_form", made.slug)
+        saved = save_form(filled.plan(), by=request.user, form=form)
+        toast(request, _("Saved as version %(number)s.") % {"number": saved.version})
+        return redirect("consents:desk_form", saved.slug)
     context = {"form": filled, "kept": form, "crumbs": crumbs(form)}
     return render(request, "consents/builder/builder.html", context, status=UNPROCESSABLE if filled.is_bound else 200)
 
@@ -73,13 +73,13 @@ def desk_form(request: StaffRequest, slug: str) -> HttpResponse:
     everybody = Person.objects.for_desk(user)
     came = Submission.objects.filter(form=form, person__in=everybody).select_related("person").order_by("-received_at")
     newest = list(came.defer("shown", "guardian", "scan_name")[:NEWEST])
-    access_log.shown(by=user, view="consents:desk_form", people=[one.person_id for one in newest])
+    access_log.shown(by=user, view="consents:desk_form", people=[item.person_id for item in newest])
     context = {
         "form": form,
-        "asks": Purpose.objects.active().filter(slug__in=[one.purpose_slug for one in form.purposes.all()]),
+        "asks": Purpose.objects.active().filter(slug__in=[item.purpose_slug for item in form.purposes.all()]),
         "serves": Purpose.objects.active().filter(slug=form.serves).first(),
         "fields": form._meta.get_field("fields").base_field.choices,
-        "missing": unready(form),
+        "missing": missing_for_opening(form),
         "address": address_of(form),
         "submissions": newest,
         "crumbs": crumbs(),
@@ -95,7 +95,7 @@ def address_of(form: CaptureForm) -> str:
 
 @policy(rights.PRIVACY_DECIDE, params=ITS, methods=["POST"])
 def form_opening(request: StaffRequest, slug: str) -> HttpResponse:
-    """The controller lets the public in, or out."""
+    """Opens the form to the public, or closes it; by the controller."""
     form = get_object_or_404(CaptureForm, slug=slug)
     try:
         if "close" in request.POST:
@@ -143,7 +143,7 @@ def controller(request: StaffRequest) -> HttpResponse:
 
 @policy(rights.PRIVACY_DECIDE, methods=["GET", "POST"])
 def controller_change(request: StaffRequest) -> HttpResponse:
-    """The controller names himself."""
+    """Changes the controller's name, addresses and officer."""
     filled = ControllerForm(request.POST or None, instance=Controller.named())
     if filled.is_valid():
         Controller.name_it(filled.cleaned_data, by=request.user)

@@ -25,7 +25,7 @@ CONFIRM_WITHIN = timedelta(days=2)
 Role, How = Confirmation.Role, Submission.How
 
 
-def needed(submission: Submission, channel: str) -> set[str]:
+def who_confirms(submission: Submission, channel: str) -> set[str]:
     """Who must confirm a yes for `channel` before it counts; nobody when paper or a recording proves it.
 
     A firm that collects proof for us by an approved arrangement has asked the person itself; a child's parent is asked
@@ -33,24 +33,24 @@ def needed(submission: Submission, channel: str) -> set[str]:
     """
     if submission.how == How.PAPER or submission.scan:
         return set()
-    asked = submission.how == How.SPOKEN or (CHANNELS[channel].proof == Proof.LINK and not submission.arrangement)
-    own = {Role.SELF} if asked else set()
-    return own | ({Role.GUARDIAN} if submission.under_age else set())  # Art. 8(1)
+    ask_person = submission.how == How.SPOKEN or (CHANNELS[channel].proof == Proof.LINK and not submission.arrangement)
+    person_role = {Role.SELF} if ask_person else set()
+    return person_role | ({Role.GUARDIAN} if submission.under_age else set())  # Art. 8(1)
 
 
 def ask(submission: Submission, waiting: Sequence[Choice], *, at: datetime) -> list[Confirmation]:
     """Send a link to everybody who must confirm one of `waiting`; the caller holds the transaction."""
-    roles = sorted({role for choice in waiting for role in needed(submission, choice.channel)})
-    made = []
+    roles = sorted({role for choice in waiting for role in who_confirms(submission, choice.channel)})
+    confirmations = []
     for role in roles:
         token = secrets.token_urlsafe(32)
-        one = Confirmation.objects.create(
+        confirmation = Confirmation.objects.create(
             submission=submission, role=role, digest=digest_of(token), asked_at=at, expires_at=at + CONFIRM_WITHIN
         )
-        asked = [choice for choice in waiting if role in needed(submission, choice.channel)]
-        ask_to_confirm(one, asked, token=token)
-        made.append(one)
-    return made
+        choices_asked = [choice for choice in waiting if role in who_confirms(submission, choice.channel)]
+        ask_to_confirm(confirmation, choices_asked, token=token)
+        confirmations.append(confirmation)
+    return confirmations
 
 
 def awaited(submission: Submission) -> bool:
@@ -63,37 +63,37 @@ def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def found(token: str, *, at: datetime | None = None) -> Confirmation | None:
+def confirmation_behind(token: str, *, at: datetime | None = None) -> Confirmation | None:
     """The confirmation behind a link; None for one that never was, is too old, or whose person is gone."""
     rows = Confirmation.objects.filter(digest=digest_of(token))
     rows = rows.select_related("submission__person__key", "submission__form", "submission__team")
-    one = rows.first()
-    return None if one is None or one.stale(at) else one
+    confirmation = rows.first()
+    return None if confirmation is None or confirmation.stale(at) else confirmation
 
 
 def confirm(token: str, *, at: datetime | None = None) -> Confirmation | None:
-    """The button was pressed. Pressed twice it was pressed once. None as `found`."""
+    """Records that the button was pressed; a second press changes nothing. None as in `confirmation_behind`."""
     at = at or timezone.now()
-    one = found(token, at=at)
-    if one is None or one.confirmed_at is not None:
-        return one
-    submission = one.submission
+    confirmation = confirmation_behind(token, at=at)
+    if confirmation is None or confirmation.confirmed_at is not None:
+        return confirmation
+    submission = confirmation.submission
     with transaction.atomic():
         Person.hold([submission.person])
-        if Confirmation.objects.filter(pk=one.pk, confirmed_at=None).update(confirmed_at=at) == 0:
-            return found(token, at=at)
-        one.confirmed_at = at
+        if Confirmation.objects.filter(pk=confirmation.pk, confirmed_at=None).update(confirmed_at=at) == 0:
+            return confirmation_behind(token, at=at)
+        confirmation.confirmed_at = at
         by = ActorKey("subject", str(submission.person.uid))
-        ledger.record("consent.confirmed", by=by, about=submission.person, counts={"by": one.role})
+        ledger.record("consent.confirmed", by=by, about=submission.person, counts={"by": confirmation.role})
         settle(submission, by=by, at=at)
-    return one
+    return confirmation
 
 
 def settle(submission: Submission, *, by: Actor, at: datetime) -> None:
-    """Count every yes that nobody is waited for any more, and hand her the receipt."""
+    """Counts every yes that needs no further confirmation, and sends the person the receipt."""
     pressed = set(submission.confirmations.filter(confirmed_at__isnull=False).values_list("role", flat=True))
     rows = submission.choices.filter(ticked=True, counted_at=None).select_related("purpose", "text__wording")
-    due = [choice for choice in rows.order_by("pk") if needed(submission, choice.channel) <= pressed]
+    due = [choice for choice in rows.order_by("pk") if who_confirms(submission, choice.channel) <= pressed]
     if not due:
         return
     origin = Origin.objects.filter(person=submission.person, batch=submission.uid).first()

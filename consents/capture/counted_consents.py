@@ -6,7 +6,7 @@ from typing import Any
 
 from consents.grounds.recording import note, record_ground
 from consents.models import Choice, Confirmation, Controller, GroundEvent, Submission
-from crm.accounts.pages.actor_names import names_of, signed
+from crm.accounts.pages.actor_names import names_of, signature_pair
 from crm.privacy.actors import Actor
 from crm.privacy.channels import CHANNELS, Proof, address_kind
 from crm.privacy.models import Origin
@@ -24,17 +24,17 @@ def count(submission: Submission, choices: Sequence[Choice], *, by: Actor, origi
             origin=origin,
             proof=proof_of(submission, choice),
             text=choice.text,
-            own=surely_hers(submission, choice),
+            own=proved_by_person(submission, choice),
         )
         choice.counted_at = at
     Choice.objects.filter(pk__in=[choice.pk for choice in choices]).update(counted_at=at)
 
 
-def surely_hers(submission: Submission, choice: Choice) -> bool:
-    """Whether it is proved that it was she: only then it beats an objection that she, or her address, made before.
+def proved_by_person(submission: Submission, choice: Choice) -> bool:
+    """Whether it is proved that the person agreed themselves: only then it beats an earlier objection.
 
-    Her signature or her voice kept, or a button behind a link that only this mailbox got. A number that somebody typed
-    into a form proves nothing.
+    Proof is their signature or recorded voice, or a button behind a link that only this mailbox got. A number that
+    somebody typed into a form proves nothing.
     """
     if submission.how == Submission.How.PAPER or submission.scan:
         return True
@@ -54,17 +54,17 @@ def request(
 
 def proof_of(submission: Submission, choice: Choice) -> dict[str, Any]:
     """Everything that shows that they agreed to this, and to what. Sealed with the event under the person's key."""
-    controller, said = Controller.named(), submission.shown or {}
+    controller, shown_then = Controller.named(), submission.shown or {}
     address = address_kind(choice.channel)
     return {
         "how": submission.how,
         "submission": str(submission.uid),
         "received_at": submission.received_at.isoformat(),
-        "said_on": said.get("said_on", ""),
+        "said_on": shown_then.get("said_on", ""),
         **passed_on(submission),
         "form": submission.form.slug if submission.form else "",
         "form_version": submission.form_version,
-        "page": said.get("page", ""),
+        "page": shown_then.get("page", ""),
         "language": submission.language,
         "controller": str(controller or ""),
         "address": getattr(submission.person, address) if address else "",
@@ -75,30 +75,34 @@ def proof_of(submission: Submission, choice: Choice) -> dict[str, Any]:
             "text": choice.text.text,
             "sha256": choice.text.digest,
         },
-        "boxes": {f"{one.purpose.slug}/{one.channel}": one.ticked for one in said_by(submission)},
-        "notice": said.get("notice", {}),
+        "boxes": {f"{item.purpose.slug}/{item.channel}": item.ticked for item in boxes_of(submission)},
+        "notice": shown_then.get("notice", {}),
         "file": submission.scan_name,
-        "confirmations": [confirmed(one) for one in submission.confirmations.order_by("pk")],
+        "confirmations": [confirmed(item) for item in submission.confirmations.order_by("pk")],
     }
 
 
 def passed_on(submission: Submission) -> dict[str, str]:
-    """Of what a program told: which one, how and when the yes was given, by which arrangement it collects proof."""
-    kind, program = signed(submission.taken_by)
+    """Of a consent from a program: which program, how and when consent was given, under which arrangement. Else {}."""
+    kind, program = signature_pair(submission.taken_by)
     if kind != "token":
         return {}
-    said = submission.shown or {}
-    told = {"given_at": said.get("given_at", ""), "collected": said.get("collected", "")}
-    further = {"reference": said.get("reference", ""), "arrangement": submission.arrangement}
-    return {"program": names_of([(kind, program)])[kind, program], **told, **further}
+    shown_then = submission.shown or {}
+    circumstances = {"given_at": shown_then.get("given_at", ""), "collected": shown_then.get("collected", "")}
+    further = {"reference": shown_then.get("reference", ""), "arrangement": submission.arrangement}
+    return {"program": names_of([(kind, program)])[kind, program], **circumstances, **further}
 
 
-def said_by(submission: Submission) -> list[Choice]:
-    """Every box of the submission, in order."""
+def boxes_of(submission: Submission) -> list[Choice]:
+    """All boxes of the submission, in order."""
     return list(submission.choices.select_related("purpose").order_by("pk"))
 
 
-def confirmed(one: Confirmation) -> dict[str, str | None]:
-    """How one side confirmed: asked when, pressed when."""
-    at = one.confirmed_at
-    return {"by": one.role, "asked_at": one.asked_at.isoformat(), "confirmed_at": at.isoformat() if at else None}
+def confirmed(confirmation: Confirmation) -> dict[str, str | None]:
+    """When one side was asked to confirm, and when they did."""
+    at = confirmation.confirmed_at
+    return {
+        "by": confirmation.role,
+        "asked_at": confirmation.asked_at.isoformat(),
+        "confirmed_at": at.isoformat() if at else None,
+    }

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consents.capture.intake import Given
-from consents.capture.shown_form import Box, Shown
+from consents.capture.intake import FormInput
+from consents.capture.shown_form import Box, ShownForm
 from consents.form_fields import Field
 from crm.privacy.channels import CHANNELS
 from crm.privacy.keys.blind_index import normal_phone
@@ -48,9 +48,9 @@ def field_of(name: str) -> forms.Field:
     return forms.CharField(label=label, required=False, max_length=longest, widget=widget)
 
 
-def same(one: str, other: str) -> bool:
+def same(first: str, other: str) -> bool:
     """Whether two addresses lead to one mailbox."""
-    return one.strip().casefold() == other.strip().casefold()
+    return first.strip().casefold() == other.strip().casefold()
 
 
 class PublicForm(forms.Form):
@@ -66,7 +66,7 @@ class PublicForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
 
-    def __init__(self, *args: Any, shown: Shown, **options: Any) -> None:
+    def __init__(self, *args: Any, shown: ShownForm, **options: Any) -> None:
         super().__init__(*args, **options)
         self.shown = shown
         for name in shown.fields:
@@ -102,7 +102,7 @@ class PublicForm(forms.Form):
         return self.cleaned_data["seen"]
 
     def clean_homepage(self) -> str:
-        """The trap. Whoever is no robot learns what happened."""
+        """The trap for robots: an error with an explanation when it is filled in."""
         if self.cleaned_data["homepage"]:
             raise ValidationError(_("This field must stay empty. Nothing was sent; please send it again."))
         return ""
@@ -130,7 +130,7 @@ class PublicForm(forms.Form):
         return data
 
     def look_at_guardian(self, data: dict[str, Any]) -> None:
-        """Whoever agrees for a child is somebody else than the child."""
+        """Requires a parent's address when a box is ticked, and one that is not the child's own."""
         if self.ticked and not data.get("guardian"):
             self.add_error("guardian", _("Give the e-mail of a parent or guardian, or tick nothing."))
         if data.get("guardian") and same(data["guardian"], data.get("email", "")):
@@ -141,10 +141,10 @@ class PublicForm(forms.Form):
         """The boxes they ticked."""
         return [box for box in self.shown.boxes if self.cleaned_data.get(box.name)]
 
-    def given(self, page: str) -> Given:
-        """What they gave, as `receive` takes it."""
+    def given(self, page: str) -> FormInput:
+        """What was entered, as `receive` takes it."""
         data, young = self.cleaned_data, self.cleaned_data.get("age") == "young"
-        return Given(
+        return FormInput(
             uid=data["sid"],
             values={name: data.get(name, "") for name in self.shown.fields},
             ticked=[box.name for box in self.ticked],

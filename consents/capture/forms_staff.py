@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consents.capture.staff_consents import Told, words_on
+from consents.capture.staff_consents import StatedConsent, words_on
 from consents.models import Submission
 from crm.privacy.actors import Actor
 from crm.privacy.channels import CHANNELS
@@ -44,14 +44,14 @@ class TakingForm(forms.Form):
         super().__init__(*args, **options)
         self.initial.setdefault("language", settings.LANGUAGE_CODE)
         self.words = words_on(timezone.localdate(), self.spoken, timezone.now())
-        asked: dict[str, list[tuple[str, Any]]] = {}
+        by_purpose: dict[str, list[tuple[str, Any]]] = {}
         for slug, channel in self.words:
-            asked.setdefault(slug, []).append((channel, CHANNELS[channel].name))
+            by_purpose.setdefault(slug, []).append((channel, CHANNELS[channel].name))
         names = {slug: str(purpose) for (slug, _channel), (purpose, _text) in self.words.items()}
-        self.asked = {f"agreed-{slug}": slug for slug in asked}
+        self.asked = {f"agreed-{slug}": slug for slug in by_purpose}
         for name, slug in self.asked.items():
             self.fields[name] = forms.MultipleChoiceField(
-                label=names[slug], choices=asked[slug], required=False, widget=forms.CheckboxSelectMultiple
+                label=names[slug], choices=by_purpose[slug], required=False, widget=forms.CheckboxSelectMultiple
             )
         self.order_fields(["how", "said_on", "language", *self.asked, "file"])
 
@@ -61,7 +61,7 @@ class TakingForm(forms.Form):
         sent = self.data.get("language", self.initial["language"])
         return sent if sent in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
-    def told(self, *, by: Actor) -> Told:
+    def told(self, *, by: Actor) -> StatedConsent:
         """What they agreed to, its file admitted. UploadRefused for a file of the wrong kind."""
         data, file = self.cleaned_data, self.cleaned_data["file"]
         content, name = b"", ""
@@ -69,7 +69,7 @@ class TakingForm(forms.Form):
             name = admit(file, file.name, policy=self.policy, by=by).name
             content = file.read()
         ticked = frozenset((slug, channel) for name_, slug in self.asked.items() for channel in data[name_])
-        return Told(data["how"], data["said_on"], data["language"], ticked, content, name)
+        return StatedConsent(data["how"], data["said_on"], data["language"], ticked, content, name)
 
     @property
     def policy(self) -> Policy:
@@ -77,10 +77,10 @@ class TakingForm(forms.Form):
         return SCANS if self.cleaned_data["how"] == How.PAPER else RECORDINGS
 
     def refuse(self, error: ValidationError | UploadRefused) -> None:
-        """Say beside the inputs what is wrong."""
+        """Puts what is wrong beside the inputs."""
         if isinstance(error, UploadRefused):
             self.add_error("file", str(error))
             return
-        for name, said in error.message_dict.items():
+        for name, messages in error.message_dict.items():
             place = next(iter(self.asked), None) if name == "boxes" else name
-            self.add_error(None if place == "__all__" else place, said)
+            self.add_error(None if place == "__all__" else place, messages)

@@ -53,54 +53,55 @@ class PassedOn:
     reference: str = ""
 
 
-def pass_on(person: Person, told: PassedOn, *, by: Actor, at: datetime | None = None) -> Submission:
-    """Write it down, count it or ask the person to confirm it; asked already, it is that one. They come with their key.
+def pass_on(person: Person, consent: PassedOn, *, by: Actor, at: datetime | None = None) -> Submission:
+    """Records a consent that a program passed on, counts it or asks the person to confirm it; when a confirmation is
+    pending already, returns that submission. The person comes with their key.
 
     ValidationError by input (purpose, channel, version, at); nothing is written then. The caller has asked whether
     their data are restricted.
     """
     at = at or timezone.now()
-    refuse_unfit(told.purpose, told.channel)
-    text = words_of(told)
+    refuse_unfit(consent.purpose, consent.channel)
+    text = words_of(consent)
     with transaction.atomic():
         Person.hold([person])
-        if problems := dict(problems_of(person, told, text, at)):
+        if problems := dict(problems_of(person, consent, text, at)):
             raise ValidationError(problems)
         if text is None:
             raise ValidationError({"version": [ValidationError(NO_WORDS, "unpublished")]})
-        return asked_already(person, told, at) or write_down(person, told, text, by=by, at=at)
+        return asked_already(person, consent, at) or write_down(person, consent, text, by=by, at=at)
 
 
 def refuse_unfit(purpose: Purpose, channel: str) -> None:
     """ValidationError for a purpose that needs no consent, or a channel that it does not use."""
-    said = {"purpose": str(purpose)}
+    params = {"purpose": str(purpose)}
     if purpose.legal_basis != LegalBasis.CONSENT:
-        raise ValidationError({"purpose": [ValidationError(NOT_CONSENT, "not_consent", said)]})
+        raise ValidationError({"purpose": [ValidationError(NOT_CONSENT, "not_consent", params)]})
     if channel not in purpose.channels:
-        raise ValidationError({"channel": [ValidationError(NO_CHANNEL, "not_needed", said)]})
+        raise ValidationError({"channel": [ValidationError(NO_CHANNEL, "not_needed", params)]})
 
 
-def words_of(told: PassedOn) -> WordingText | None:
+def words_of(consent: PassedOn) -> WordingText | None:
     """The words of that version for the channel, in that language; None unless they were ever published."""
-    wording = Wording.objects.published().filter(purpose_slug=told.purpose.slug, version=told.version).first()
+    wording = Wording.objects.published().filter(purpose_slug=consent.purpose.slug, version=consent.version).first()
     if wording is None:
         return None
-    return wording.texts.select_related("wording").filter(channel=told.channel, language=told.language).first()
+    return wording.texts.select_related("wording").filter(channel=consent.channel, language=consent.language).first()
 
 
 def problems_of(
-    person: Person, told: PassedOn, text: WordingText | None, at: datetime
+    person: Person, consent: PassedOn, text: WordingText | None, at: datetime
 ) -> Iterator[tuple[str, list[ValidationError]]]:
     """(input, what is wrong with it)."""
     if text is None:
         yield "version", [ValidationError(NO_WORDS, "unpublished")]
-    if told.given_at > at:
+    if consent.given_at > at:
         yield "at", [ValidationError(FUTURE, "future")]
-    elif text is not None and not in_force(text.wording, told.given_at):
+    elif text is not None and not in_force(text.wording, consent.given_at):
         yield "at", [ValidationError(NOT_THEN, "not_in_force")]
-    elif later := changes_of_mind(person, told, at):
+    elif later := changes_of_mind(person, consent, at):
         yield "at", later
-    if not reaches(person, told.channel):
+    if not reaches(person, consent.channel):
         yield "channel", [ValidationError(UNREACHED, "unreached")]
 
 
@@ -110,58 +111,60 @@ def in_force(wording: Wording, at: datetime) -> bool:
     return since is not None and since <= at and (until is None or at < until)
 
 
-def changes_of_mind(person: Person, told: PassedOn, at: datetime) -> list[ValidationError]:
-    """What they ended or refused after the moment of this yes: an older yes revives nothing."""
+def changes_of_mind(person: Person, consent: PassedOn, at: datetime) -> list[ValidationError]:
+    """What they ended or refused after the moment of this consent: an older yes revives nothing."""
     grounds = list(Ground.objects.filter(person=person).select_related("purpose"))
-    same = [one for one in grounds if (one.purpose.slug, one.channel) == (told.purpose.slug, told.channel)]
-    found = []
-    if any(one.ended_at and one.ended_at > told.given_at for one in same):
-        found.append(ValidationError(ENDED, "withdrawn"))
-    if told.purpose.marketing:
-        own = [one.objected_at for one in same if one.objected_at]
-        last = Refusals.of(grounds, [person.pk], at).last(person.pk, told.channel)
-        if any(moment > told.given_at for moment in (*own, *([last] if last else []))):
-            found.append(ValidationError(OBJECTED, "objection"))
-    return found
+    same = [
+        ground for ground in grounds if (ground.purpose.slug, ground.channel) == (consent.purpose.slug, consent.channel)
+    ]
+    problems = []
+    if any(ground.ended_at and ground.ended_at > consent.given_at for ground in same):
+        problems.append(ValidationError(ENDED, "withdrawn"))
+    if consent.purpose.marketing:
+        own_objections = [ground.objected_at for ground in same if ground.objected_at]
+        last = Refusals.of(grounds, [person.pk], at).last(person.pk, consent.channel)
+        if any(moment > consent.given_at for moment in (*own_objections, *([last] if last else []))):
+            problems.append(ValidationError(OBJECTED, "objection"))
+    return problems
 
 
-def asked_already(person: Person, told: PassedOn, at: datetime) -> Submission | None:
-    """What waits for their button already: they are not written to again, however often a program asks."""
+def asked_already(person: Person, consent: PassedOn, at: datetime) -> Submission | None:
+    """The submission that waits for their confirmation already: they get no second mail. None when there is none."""
     waiting = Choice.objects.filter(
         submission__person=person,
         submission__confirmations__confirmed_at=None,
         submission__confirmations__expires_at__gt=at,
-        purpose__slug=told.purpose.slug,
-        channel=told.channel,
+        purpose__slug=consent.purpose.slug,
+        channel=consent.channel,
         ticked=True,
         counted_at=None,
     )
-    found = waiting.order_by("-pk").values_list("submission", flat=True).first()
-    return Submission.objects.with_keys().get(pk=found) if found else None
+    submission_key = waiting.order_by("-pk").values_list("submission", flat=True).first()
+    return Submission.objects.with_keys().get(pk=submission_key) if submission_key else None
 
 
-def write_down(person: Person, told: PassedOn, text: WordingText, *, by: Actor, at: datetime) -> Submission:
+def write_down(person: Person, consent: PassedOn, text: WordingText, *, by: Actor, at: datetime) -> Submission:
     """The submission with its one box, counted or asked about; the caller holds the person."""
     submission = Submission(
         person=person,
         how=Submission.How.API,
-        language=told.language,
+        language=consent.language,
         received_at=at,
         taken_by=signature(by),
         arrangement=arrangement_of(by),
         shown={
-            "page": told.page,
-            "given_at": told.given_at.isoformat(),
-            "collected": told.how,
-            "reference": told.reference,
-            "notice": notice_for([told.purpose], told.language, at).as_json(),
+            "page": consent.page,
+            "given_at": consent.given_at.isoformat(),
+            "collected": consent.how,
+            "reference": consent.reference,
+            "notice": notice_for([consent.purpose], consent.language, at).as_json(),
         },
     )
     submission.save(force_insert=True)
     box = Choice.objects.create(
-        submission=submission, purpose=told.purpose, channel=told.channel, text=text, ticked=True
+        submission=submission, purpose=consent.purpose, channel=consent.channel, text=text, ticked=True
     )
-    target, counts = f"submission:{submission.number}", {"purpose": told.purpose.slug, "channel": told.channel}
+    target, counts = f"submission:{submission.number}", {"purpose": consent.purpose.slug, "channel": consent.channel}
     ledger.record("consent.passed_on", by=by, about=person, target=target, counts=counts)
     settle(submission, [box], by=by, origin=None, at=at, serves=False)
     if box.counted_at:

@@ -40,7 +40,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownForm:
     """Everything a form shows in one language."""
 
     form: CaptureForm
@@ -56,11 +56,11 @@ class Shown:
 
     @property
     def seen(self) -> str:
-        """Which versions are on the screen, in one word: it comes back with the answer."""
+        """The versions on the page as one word; it comes back with the answer."""
         words = [f"{group.purpose.slug}-{group.purpose.version}-{group.wording.version}" for group in self.groups]
         serves = [f"{self.serves.slug}-{self.serves.version}"] if self.serves else []
-        told = self.notice.document
-        notice = [f"{told['notice']}-{told['version']}"] if told else []
+        document = self.notice.document
+        notice = [f"{document['notice']}-{document['version']}"] if document else []
         return ".".join([str(self.form.version), *serves, *words, *notice])
 
     @cached_property
@@ -74,22 +74,22 @@ class Shown:
         return notice_for(self.purposes, self.language)
 
 
-def shown(form: CaptureForm, language: str, at: datetime | None = None) -> Shown:
+def form_as_shown(form: CaptureForm, language: str, at: datetime | None = None) -> ShownForm:
     """What `form` shows in `language` at `at` (now by default). Five queries."""
-    asked = [one.purpose_slug for one in form.purposes.all()]
-    slugs = [*asked, *([form.serves] if form.serves else [])]
+    slugs_asked = [form_purpose.purpose_slug for form_purpose in form.purposes.all()]
+    slugs = [*slugs_asked, *([form.serves] if form.serves else [])]
     active = Purpose.objects.active(at).filter(slug__in=slugs).prefetch_related("recipients")
     purposes = {purpose.slug: purpose for purpose in active}
-    wordings = Wording.objects.in_force(at).filter(purpose_slug__in=asked).prefetch_related("texts")
+    wordings = Wording.objects.in_force(at).filter(purpose_slug__in=slugs_asked).prefetch_related("texts")
     spoken = {wording.purpose_slug: wording for wording in wordings}
     # a purpose that was narrowed since the form was made takes its fields along
     fields = tuple(needed_of(form.fields, list(purposes.values())))
     groups = [
         group_of(fields, purposes[slug], spoken[slug], language)
-        for slug in asked
+        for slug in slugs_asked
         if slug in purposes and slug in spoken
     ]
-    return Shown(form, language, tuple(group for group in groups if group.boxes), purposes.get(form.serves), fields)
+    return ShownForm(form, language, tuple(group for group in groups if group.boxes), purposes.get(form.serves), fields)
 
 
 def group_of(fields: Sequence[str], purpose: Purpose, wording: Wording, language: str) -> Group:

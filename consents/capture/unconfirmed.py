@@ -56,17 +56,17 @@ def close_requests(at: datetime) -> int:
     """Of those who stay for another reason: what they were asked and did not confirm has expired."""
     stale = Confirmation.objects.filter(confirmed_at=None, expires_at__lte=at, submission__settled_at__isnull=False)
     rows = list(stale.select_related("submission__person__key", "submission__form")[:BATCH])
-    for one in rows:
+    for confirmation in rows:
         with transaction.atomic():
-            Person.hold([one.submission.person])
-            if not Confirmation.objects.filter(pk=one.pk, confirmed_at=None).delete()[0]:
+            Person.hold([confirmation.submission.person])
+            if not Confirmation.objects.filter(pk=confirmation.pk, confirmed_at=None).delete()[0]:
                 continue
-            expire(one.submission, at)
+            expire(confirmation.submission, at)
     return len(rows)
 
 
 def expire(submission: Submission, at: datetime) -> None:
-    """Note that what was asked for never came about."""
+    """Appends the event that a requested consent was never confirmed."""
     waiting = submission.choices.filter(ticked=True, counted_at=None).select_related("purpose", "text__wording")
     for choice in waiting.order_by("pk"):
         about = [(submission.person, choice.channel, None)]

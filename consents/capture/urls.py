@@ -8,16 +8,16 @@ from consents.capture import views, views_staff
 OUTCOMES = ("sent", "mailed", "declined")
 
 
-def spoken(code: str) -> list[URLPattern]:
+def addresses_in(code: str) -> list[URLPattern]:
     """The public's forms in one language."""
-    said, start = {"language": code}, f"p/{code}/consent/<slug:slug>/"
+    extra, start = {"language": code}, f"p/{code}/consent/<slug:slug>/"
     after = [
-        path(f"{start}{name}/", views.after, {**said, "outcome": name}, name=f"{name}_{code}") for name in OUTCOMES
+        path(f"{start}{name}/", views.after, {**extra, "outcome": name}, name=f"{name}_{code}") for name in OUTCOMES
     ]
     return [
-        path(start, views.form, said, name=f"form_{code}"),
+        path(start, views.form, extra, name=f"form_{code}"),
         *after,
-        path(f"p/{code}/confirmation/<str:token>/", views.confirmation, said, name=f"confirmation_{code}"),
+        path(f"p/{code}/confirmation/<str:token>/", views.confirmation, extra, name=f"confirmation_{code}"),
     ]
 
 
@@ -25,5 +25,5 @@ urlpatterns = [
     path("privacy/people/<uuid:key>/consent/", views_staff.desk_taking, name="taking"),
     path("privacy/submissions/<uuid:key>/file/", views_staff.submission_file, name="submission_file"),
     path("f/<slug:slug>/", views.short, name="form"),
-    *(address for code, _name in settings.LANGUAGES for address in spoken(code)),
+    *(address for code, _name in settings.LANGUAGES for address in addresses_in(code)),
 ]

@@ -15,10 +15,10 @@ from django.urls import reverse
 from django.utils.translation import get_language, get_supported_language_variant, override
 from django.views.decorators.csrf import csrf_exempt
 
-from consents.capture.confirmation import confirm, found
+from consents.capture.confirmation import confirm, confirmation_behind
 from consents.capture.forms import PublicForm
 from consents.capture.intake import receive
-from consents.capture.shown_form import Group, Shown, shown
+from consents.capture.shown_form import Group, ShownForm, form_as_shown
 from consents.models import CaptureForm, Confirmation
 from consents.public_pages import answer, guarded, own_page, stamp, stamped
 from crm.accounts.access.policy import PUBLIC, policy
@@ -34,31 +34,31 @@ UNPROCESSABLE, REFUSED, NOT_FOUND, TOO_MANY = 422, 403, 404, 429
 
 @policy(PUBLIC, params={"slug": "form"})
 def short(request: HttpRequest, slug: str) -> HttpResponse:
-    """The short address behind a QR code: on to the form in the language that the telephone speaks."""
-    kept = get_object_or_404(CaptureForm.objects.open(), slug=slug)
+    """The short address behind a QR code: redirects to the form in the browser's language."""
+    capture_form = get_object_or_404(CaptureForm.objects.open(), slug=slug)
     spoken = get_supported_language_variant((get_language() or settings.LANGUAGE_CODE)[:2])
-    return guarded(redirect(f"consents:form_{spoken}", kept.slug), framed_by=kept.sites)
+    return guarded(redirect(f"consents:form_{spoken}", capture_form.slug), framed_by=capture_form.sites)
 
 
 @csrf_exempt
 @policy(PUBLIC, params={"slug": "form"}, methods=["GET", "POST"])
 def form(request: HttpRequest, slug: str, language: str) -> HttpResponse:
-    """A form, open to everybody; sent, it answers with the same words whoever sent it."""
-    kept = get_object_or_404(CaptureForm.objects.open().select_related("team"), slug=slug)
+    """A form, open to everybody. What follows does not tell who sent it."""
+    capture_form = get_object_or_404(CaptureForm.objects.open().select_related("team"), slug=slug)
     with override(language):
-        page = shown(kept, language)
+        page = form_as_shown(capture_form, language)
         if request.method == "POST" and own_page(request) and stamped(request.POST.get("stamp", ""), slug):
             return sent(request, page)
         status = REFUSED if request.method == "POST" else 200
         return drawn(request, page, PublicForm(shown=page, initial=fresh(page)), status=status)
 
 
-def fresh(page: Shown) -> dict[str, Any]:
+def fresh(page: ShownForm) -> dict[str, Any]:
     """What a page begins with: an id of its own, the versions it shows, its stamp. Nothing else, nothing ticked."""
     return {"sid": uuid4(), "seen": page.seen, "stamp": stamp(page.form.slug)}
 
 
-def sent(request: HttpRequest, page: Shown) -> HttpResponse:
+def sent(request: HttpRequest, page: ShownForm) -> HttpResponse:
     """Take it in, or say what is missing; a few times an hour for one mailbox, more often for one address and for all
     together (crm/accounts/limits/counters.py). What was taken in counts as well as what was not."""
     filled = PublicForm(request.POST, shown=page)
@@ -75,8 +75,8 @@ def sent(request: HttpRequest, page: Shown) -> HttpResponse:
 
 def later(request: HttpRequest, seconds: int, *, language: str, framed_by: Sequence[str] = ()) -> HttpResponse:
     """Too many tries: when to come again."""
-    told = {"minutes": -(-seconds // 60)}
-    reply = answer(request, "portal/later.html", told, language=language, status=TOO_MANY, framed_by=framed_by)
+    context = {"minutes": -(-seconds // 60)}
+    reply = answer(request, "portal/later.html", context, language=language, status=TOO_MANY, framed_by=framed_by)
     reply.headers["Retry-After"] = str(seconds)
     return reply
 
@@ -101,9 +101,9 @@ def again(request: HttpRequest, filled: PublicForm) -> PublicForm:
     return filled
 
 
-def drawn(request: HttpRequest, page: Shown, filled: PublicForm, *, status: int = 200) -> HttpResponse:
+def drawn(request: HttpRequest, page: ShownForm, filled: PublicForm, *, status: int = 200) -> HttpResponse:
     """The form's page."""
-    told, shown_by = page.notice.document, f"consents:notice_{page.language}"
+    document, shown_by = page.notice.document, f"consents:notice_{page.language}"
     context = {
         "shown": page,
         "form": filled,
@@ -114,7 +114,7 @@ def drawn(request: HttpRequest, page: Shown, filled: PublicForm, *, status: int 
         "refused": status == REFUSED,
         "languages": {code: reverse(f"consents:form_{code}", args=[page.form.slug]) for code in LANGUAGES},
         "not_now": reverse(f"consents:declined_{page.language}", args=[page.form.slug]),
-        "notice_url": reverse(shown_by, args=[told["notice"], told["version"]]) if told else "",
+        "notice_url": reverse(shown_by, args=[document["notice"], document["version"]]) if document else "",
     }
     return answer(
         request, "portal/form.html", context, language=page.language, status=status, framed_by=page.form.sites
@@ -129,11 +129,11 @@ def grouped(group: Group, filled: PublicForm) -> dict[str, Any]:
 
 @policy(PUBLIC, params={"slug": "form"})
 def after(request: HttpRequest, slug: str, language: str, outcome: str) -> HttpResponse:
-    """What happens next: the same page for everybody who sent that kind of answer, or left without one."""
-    kept = get_object_or_404(CaptureForm.objects.open(), slug=slug)
+    """The page after a form: the same for everybody who sent that kind of answer, or left without one."""
+    capture_form = get_object_or_404(CaptureForm.objects.open(), slug=slug)
     languages = {code: reverse(f"consents:{outcome}_{code}", args=[slug]) for code in LANGUAGES}
-    context = {"form": kept, "title": kept.titled(language), "outcome": outcome, "languages": languages}
-    return answer(request, "portal/sent.html", context, language=language, framed_by=kept.sites)
+    context = {"form": capture_form, "title": capture_form.titled(language), "outcome": outcome, "languages": languages}
+    return answer(request, "portal/sent.html", context, language=language, framed_by=capture_form.sites)
 
 
 @policy(PUBLIC, params={"token": "confirmation"}, methods=["GET", "POST"])
@@ -142,21 +142,21 @@ def confirmation(request: HttpRequest, token: str, language: str) -> HttpRespons
     address = address_of(request)
     if seconds := throttle.held(LINK, account=None, address=address):
         return later(request, seconds, language=language)
-    one = confirm(token) if request.method == "POST" else found(token)
-    if one is None:
+    pending = confirm(token) if request.method == "POST" else confirmation_behind(token)
+    if pending is None:
         throttle.wait(LINK, account=None, address=address)
         return answer(request, "portal/dead_link.html", {}, language=language, status=NOT_FOUND)
-    return asked(request, one, token=token, language=language)
+    return confirmation_page(request, pending, token=token, language=language)
 
 
-def asked(request: HttpRequest, one: Confirmation, *, token: str, language: str) -> HttpResponse:
-    """The words that the button is about, as she read them, or that it was pressed."""
-    boxes = one.submission.choices.filter(ticked=True).select_related("text").order_by("pk")
-    template = "portal/confirmed.html" if one.confirmed_at else "portal/confirm.html"
+def confirmation_page(request: HttpRequest, pending: Confirmation, *, token: str, language: str) -> HttpResponse:
+    """The page with the words that the button confirms, or the one that says it was pressed."""
+    boxes = pending.submission.choices.filter(ticked=True).select_related("text").order_by("pk")
+    template = "portal/confirmed.html" if pending.confirmed_at else "portal/confirm.html"
     context = {
-        "one": one,
+        "one": pending,
         "texts": [box.text.text for box in boxes],
-        "guardian": one.role == Confirmation.Role.GUARDIAN,
+        "guardian": pending.role == Confirmation.Role.GUARDIAN,
         "languages": {code: reverse(f"consents:confirmation_{code}", args=[token]) for code in LANGUAGES},
     }
     return answer(request, template, context, language=language)

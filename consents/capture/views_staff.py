@@ -45,19 +45,19 @@ def taking(
     language: str = settings.LANGUAGE_CODE,
     clear: Sequence[str] = (),
 ) -> HttpResponse:
-    """The page about `person`, whom the caller found by a door and calls `name`; `back` is where she came from.
+    """The page to record a consent of `person`, whom the caller found and calls `name`; `back` is where they came from.
 
-    `language` is the one they speak, as far as we know; `clear` names what of theirs stands in clear, for the
-    access log.
+    `language` is the one the person speaks, as far as we know; `clear` names the fields shown in clear, for the access
+    log.
     """
     form = TakingForm(request.POST or None, request.FILES or None, initial={"language": language})
     if form.is_valid():
         try:
-            made = take_down(person, form.told(by=request.user), by=request.user)
+            submission = take_down(person, form.told(by=request.user), by=request.user)
         except (ValidationError, UploadRefused) as error:
             form.refuse(error)
         else:
-            toast(request, outcome(made))
+            toast(request, outcome(submission))
             return redirect(back)
     access_log.shown(by=request.user, view=request.resolver_match.view_name, people=[person.pk], fields=clear)
     context = {"form": form, "words": words(form), "name": name, "crumbs": crumbs, "back": back}
@@ -72,9 +72,9 @@ def words(form: TakingForm) -> list[dict[str, Any]]:
     ]
 
 
-def outcome(made: Submission) -> str:
-    """What happens next."""
-    if made.settled_at:
+def outcome(submission: Submission) -> str:
+    """What happens next, for the message to the user."""
+    if submission.settled_at:
         return _("Taken down. The consent counts from now on.")
     return _("Taken down. It counts once the person has confirmed it: a link is on its way by e-mail.")
 
@@ -84,9 +84,9 @@ def submission_file(request: StaffRequest, key: UUID) -> HttpResponseBase:
     """The scan or recording behind a consent, to be saved; the look is logged first."""
     everybody = Person.objects.for_desk(request.user)
     rows = Submission.objects.filter(person__in=everybody).select_related("person__key")
-    found = get_object_or_404(rows, uid=key)
-    if not found.scan:
+    submission = get_object_or_404(rows, uid=key)
+    if not submission.scan:
         raise Http404
-    access_log.shown(by=request.user, view="consents:submission_file", people=[found.person_id], fields=["scan"])
-    scan: Any = found.scan
-    return attachment(found.scan_name or f"{found.number}.bin", scan.plain())
+    access_log.shown(by=request.user, view="consents:submission_file", people=[submission.person_id], fields=["scan"])
+    scan: Any = submission.scan
+    return attachment(submission.scan_name or f"{submission.number}.bin", scan.plain())

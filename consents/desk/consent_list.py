@@ -30,8 +30,8 @@ STATES = {
 
 
 @dataclass(frozen=True)
-class Wishes:
-    """What somebody filters by; every wish is a word of a list, anything else is no wish."""
+class ConsentFilters:
+    """The filters of the list; a value that is not on offer is ignored."""
 
     purpose: str = ""
     channel: str = ""
@@ -40,26 +40,26 @@ class Wishes:
     source: str = ""
 
     @classmethod
-    def read(cls, asked: Mapping[str, str], slugs: Sequence[str]) -> "Wishes":
+    def read(cls, query: Mapping[str, str], slugs: Sequence[str]) -> "ConsentFilters":
         """From an address. `slugs` are the purposes that ask for consent; a version counts only with its purpose."""
-        purpose = asked.get("purpose", "")
+        purpose = query.get("purpose", "")
         purpose = purpose if purpose in slugs else ""
-        number = asked.get("version", "")
+        number = query.get("version", "")
         return cls(
             purpose=purpose,
-            channel=known(asked.get("channel", ""), CHANNELS),
-            state=known(asked.get("state", ""), STATES),
+            channel=if_listed(query.get("channel", ""), CHANNELS),
+            state=if_listed(query.get("state", ""), STATES),
             version=int(number) if purpose and number.isdecimal() and len(number) < 5 else None,
-            source=known(asked.get("source", ""), Origin.Kind.values),
+            source=if_listed(query.get("source", ""), Origin.Kind.values),
         )
 
 
-def known(word: str, words: Any) -> str:
+def if_listed(word: str, words: Any) -> str:
     """The word, if it is one of `words`."""
     return word if word in words else ""
 
 
-def given() -> models.QuerySet[GroundEvent]:
+def giving_events() -> models.QuerySet[GroundEvent]:
     """The event that gave a consent, seen from its ground, the newest first."""
     mine = GroundEvent.objects.filter(person=OuterRef("person"), channel=OuterRef("channel"))
     return mine.filter(purpose__slug=OuterRef("purpose__slug"), kind=GroundEvent.Kind.GIVEN).order_by("-at", "-pk")
@@ -81,7 +81,7 @@ def in_state(state: str, at: datetime) -> Q:
 
 
 def ran_out_q() -> Q:
-    """Time alone ended it."""
+    """Condition: the consent ended by its last day, not by a withdrawal."""
     return Q(expires_at__isnull=False, ended_at__gte=F("expires_at"))
 
 
@@ -90,27 +90,27 @@ def ever_given() -> Q:
     return Q(ended_at=None) | Q(objected_at=None) | ~Q(ended_at=F("since"))
 
 
-def consents(people: models.QuerySet[Person], wishes: Wishes, at: datetime) -> models.QuerySet[Ground]:
-    """The consents of `people` that fit the wishes."""
+def consents(people: models.QuerySet[Person], filters: ConsentFilters, at: datetime) -> models.QuerySet[Ground]:
+    """The consents of `people` that fit the filters."""
     rows = Ground.objects.filter(ever_given(), person__in=people, basis=LegalBasis.CONSENT)
-    rows = rows.filter(purpose__slug=wishes.purpose) if wishes.purpose else rows
-    rows = rows.filter(channel=wishes.channel) if wishes.channel else rows
-    rows = rows.filter(in_state(wishes.state, at)) if wishes.state else rows
-    if wishes.version or wishes.source:
-        rows = rows.annotate(giving=Subquery(given().values("pk")[:1]))
+    rows = rows.filter(purpose__slug=filters.purpose) if filters.purpose else rows
+    rows = rows.filter(channel=filters.channel) if filters.channel else rows
+    rows = rows.filter(in_state(filters.state, at)) if filters.state else rows
+    if filters.version or filters.source:
+        rows = rows.annotate(giving=Subquery(giving_events().values("pk")[:1]))
         events = GroundEvent.objects.filter(pk=OuterRef("giving"))
-        events = events.filter(text__wording__version=wishes.version) if wishes.version else events
-        rows = rows.filter(Exists(events.filter(origin__kind=wishes.source) if wishes.source else events))
+        events = events.filter(text__wording__version=filters.version) if filters.version else events
+        rows = rows.filter(Exists(events.filter(origin__kind=filters.source) if filters.source else events))
     return rows
 
 
-def figures(people: models.QuerySet[Person], wishes: Wishes, at: datetime) -> dict[str, str]:
-    """{state: how many}, with the other wishes kept: in force, running out, withdrawn."""
+def figures(people: models.QuerySet[Person], filters: ConsentFilters, at: datetime) -> dict[str, str]:
+    """{state: how many} for in force, running out and withdrawn, with the other filters kept."""
     counted = {}
     for state in ("active", "expiring", "withdrawn"):
-        fitting = Wishes(wishes.purpose, wishes.channel, state, wishes.version, wishes.source)
-        found = consents(people, fitting, at).order_by()[: CAP + 1].count()
-        counted[state] = f"{CAP}+" if found > CAP else str(found)
+        fitting = ConsentFilters(filters.purpose, filters.channel, state, filters.version, filters.source)
+        number = consents(people, fitting, at).order_by()[: CAP + 1].count()
+        counted[state] = f"{CAP}+" if number > CAP else str(number)
     return counted
 
 
@@ -127,7 +127,7 @@ def page_of(rows: models.QuerySet[Ground], *, older: str = "", newer: str = "") 
 
 
 def edge(way: str, since: datetime, pk: int) -> Q:
-    """Rows on one side of a place in the order of time."""
+    """Condition: rows before or after a place in the order of time."""
     return Q(**{f"since__{way}": since}) | Q(since=since, **{f"pk__{way}": pk})
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext as _, ngettext
 
 from consents.builder.form_plans import consent_purposes
 from consents.desk import consent_list
-from consents.desk.consent_list import Wishes
+from consents.desk.consent_list import ConsentFilters
 from consents.desk_tabs import tabs
 from consents.models import CaptureForm, Ground, Restriction, Wording
 from consents.preferences.renewals import LEFT_OUT, remind_of_renewal
@@ -34,19 +34,19 @@ def consents(request: StaffRequest) -> HttpResponse:
     """Who agreed to what: filters, figures, the list, and for what runs out the ways on which one may ask again."""
     at, people = timezone.now(), Person.objects.for_desk(request.user)
     purposes = list(consent_purposes())
-    wishes = Wishes.read(request.GET, [purpose.slug for purpose in purposes])
+    filters = ConsentFilters.read(request.GET, [purpose.slug for purpose in purposes])
     edges = {name: request.GET.get(name, "") for name in ("older", "newer")}
-    page = consent_list.page_of(consent_list.consents(people, wishes, at), **edges)
+    page = consent_list.page_of(consent_list.consents(people, filters, at), **edges)
     access_log.shown(by=request.user, view="consents:consents", people=[row.person_id for row in page.rows])
     context = {
         "page": page,
         "rows": lines(page.rows, at),
-        "wishes": wishes,
-        "choices": choices(purposes, wishes),
-        "figures": tiles(consent_list.figures(people, wishes, at), wishes),
-        "ways": lawful_ways(purposes) if wishes.state == "expiring" else [],
+        "wishes": filters,
+        "choices": choices(purposes, filters),
+        "figures": tiles(consent_list.figures(people, filters, at), filters),
+        "ways": lawful_ways(purposes) if filters.state == "expiring" else [],
         "tabs": tabs("consents", request.user),
-        "asked": any(vars(wishes).values()),
+        "asked": any(vars(filters).values()),
     }
     return render(request, "consents/desk/consents.html", context)
 
@@ -68,19 +68,19 @@ def lines(grounds: list[Ground], at: Any) -> list[dict[str, Any]]:
     ]
 
 
-def choices(purposes: list[Purpose], wishes: Wishes) -> dict[str, Any]:
+def choices(purposes: list[Purpose], filters: ConsentFilters) -> dict[str, Any]:
     """What the filters offer; versions only once a purpose is chosen."""
-    numbers = Wording.objects.published().filter(purpose_slug=wishes.purpose).values_list("version", flat=True)
+    numbers = Wording.objects.published().filter(purpose_slug=filters.purpose).values_list("version", flat=True)
     return {
         "purposes": [(purpose.slug, str(purpose)) for purpose in purposes],
         "channels": channel_choices(),
         "states": list(consent_list.STATES.items()),
-        "versions": list(numbers.order_by("-version")) if wishes.purpose else [],
+        "versions": list(numbers.order_by("-version")) if filters.purpose else [],
         "sources": Origin.Kind.choices,
     }
 
 
-def tiles(counted: dict[str, str], wishes: Wishes) -> list[dict[str, Any]]:
+def tiles(counted: dict[str, str], filters: ConsentFilters) -> list[dict[str, Any]]:
     """The figures over the list, each leading to its state."""
     words = {"active": _("In force"), "expiring": _("Running out within 30 days"), "withdrawn": _("Withdrawn")}
     return [
@@ -89,28 +89,28 @@ def tiles(counted: dict[str, str], wishes: Wishes) -> list[dict[str, Any]]:
             "label": words[state],
             "value": value,
             "edge": "warn" if state == "expiring" and value != "0" else "",
-            "current": wishes.state == state,
+            "current": filters.state == state,
         }
         for state, value in counted.items()
     ]
 
 
 def lawful_ways(purposes: list[Purpose]) -> list[tuple[str, str]]:
-    """(title, address) of open forms that ask for one of the purposes: who comes to them by herself may be asked."""
-    asked, language = [purpose.slug for purpose in purposes], (get_language() or "")[:2]
-    found = CaptureForm.objects.open().filter(purposes__purpose_slug__in=asked).distinct()
-    return [(form.titled(language), reverse("consents:desk_form", args=[form.slug])) for form in found]
+    """[(title, address)] of open forms that ask for one of the purposes: people who come to them may be asked again."""
+    slugs, language = [purpose.slug for purpose in purposes], (get_language() or "")[:2]
+    open_forms = CaptureForm.objects.open().filter(purposes__purpose_slug__in=slugs).distinct()
+    return [(form.titled(language), reverse("consents:desk_form", args=[form.slug])) for form in open_forms]
 
 
 def uuids(texts: list[str]) -> set[UUID]:
-    """Public ids among what was picked; strange words are nobody's."""
-    found = set()
+    """Public ids among what was picked; malformed ones are left out."""
+    ids = set()
     for text in texts[:MOST]:
         try:
-            found.add(UUID(text))
+            ids.add(UUID(text))
         except ValueError:
             continue
-    return found
+    return ids
 
 
 @policy(rights.PRIVACY_PEOPLE, methods=["POST"])
@@ -118,21 +118,25 @@ def reminders(request: StaffRequest) -> HttpResponse:
     """Remind everybody who was picked, as far as the law lets us, and say who was left out and why."""
     rows = grounds_for(request.user).filter(uid__in=uuids(request.POST.getlist("pick")))
     counted = Counter(remind_of_renewal(ground, by=request.user) for ground in rows.order_by("pk"))
-    toast(request, told(counted))
+    toast(request, reminder_summary(counted))
     return redirect(f"{reverse('consents:consents')}?state=expiring")
 
 
-def told(counted: Counter) -> str:
+def reminder_summary(counted: Counter) -> str:
     """«3 reminders are on their way. Left out: 1 no e-mail address.»"""
     sent = ngettext("%(n)s reminder is on its way.", "%(n)s reminders are on their way.", counted[""])
-    left = ", ".join(f"{counted[code]} {reason}" for code, reason in LEFT_OUT.items() if counted[code])
-    done = sent % {"n": counted[""]}
-    return " ".join([done, _("Left out: %(reasons)s.") % {"reasons": left}]) if left else done
+    reasons_left_out = ", ".join(f"{counted[code]} {reason}" for code, reason in LEFT_OUT.items() if counted[code])
+    sentence = sent % {"n": counted[""]}
+    return (
+        " ".join([sentence, _("Left out: %(reasons)s.") % {"reasons": reasons_left_out}])
+        if reasons_left_out
+        else sentence
+    )
 
 
 @policy(rights.PRIVACY_PEOPLE, params={"key": "ground"}, methods=["POST"])
 def reminder(request: StaffRequest, key: UUID) -> HttpResponse:
     """Remind one person from the page of their consent."""
     ground = get_object_or_404(grounds_for(request.user), uid=key)
-    toast(request, told(Counter([remind_of_renewal(ground, by=request.user)])))
+    toast(request, reminder_summary(Counter([remind_of_renewal(ground, by=request.user)])))
     return redirect("consents:proof", ground.uid)

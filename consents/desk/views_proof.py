@@ -16,7 +16,7 @@ from consents.preferences.renewals import LEFT_OUT, reason_against
 from consents.proofs.ground_proof import Page, fingerprint, grounds_for, shown_proof, used_for
 from consents.proofs.proof_files import handed_out
 from crm.accounts.access.policy import policy
-from crm.accounts.pages.actor_names import names_of, signed
+from crm.accounts.pages.actor_names import names_of, signature_pair
 from crm.accounts.pages.downloads import attachment
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
@@ -49,7 +49,7 @@ def proof(request: StaffRequest, key: UUID) -> HttpResponse:
         "answer": may_contact(ground.person, ground.channel, ground.purpose),
         "person": masks(ground.person),
         "address": address_of(ground),
-        "events": told(page),
+        "events": event_rows(page),
         "used": used_for(ground),
         "renewal": renewal(ground, at),
         "checked_at": at,
@@ -77,13 +77,13 @@ def crumbs(person: Person) -> list[tuple[str, str]]:
     return [(_("Consents"), reverse("consents:consents")), (person.short, reverse("dpo:person", args=[person.uid]))]
 
 
-def told(page: Page) -> list[dict[str, Any]]:
+def event_rows(page: Page) -> list[dict[str, Any]]:
     """The events with their authors named, their proofs opened and their fingerprints."""
-    names = names_of(signed(actor) for actor in page.actors)
+    names = names_of(signature_pair(actor) for actor in page.actors)
     return [
         {
             "event": event,
-            "who": names[signed(event.actor)],
+            "who": names[signature_pair(event.actor)],
             "proof": shown_proof(event.proof, event.channel or POST),
             "fingerprint": fingerprint(event),
         }
@@ -117,5 +117,5 @@ def file(request: StaffRequest, key: UUID, kind: str, content_type: str) -> Http
     """The proof as a file to keep."""
     ground, spoken = ground_or_404(request, key), (get_language() or "")[:2]
     language = spoken if spoken in LANGUAGES else LANGUAGES[0]
-    made = handed_out(ground, kind, by=request.user, language=language)
-    return attachment(f"{ground.uid.hex[:8].upper()}.{kind}", made, content_type=content_type)
+    content = handed_out(ground, kind, by=request.user, language=language)
+    return attachment(f"{ground.uid.hex[:8].upper()}.{kind}", content, content_type=content_type)

@@ -97,13 +97,15 @@ def answer_from(
     if restricted:
         return Answer(State.RESTRICTED, "restricted")
     if speaks_against(ground, purpose, at, objected, objected_here):
-        whole = not purpose.marketing or stands(ground, at, objected)
-        return Answer(State.REFUSED, "objection" if whole else "objection_channel", ground.uid if ground else None)
+        refuses_all = not purpose.marketing or stands(ground, at, objected)
+        return Answer(
+            State.REFUSED, "objection" if refuses_all else "objection_channel", ground.uid if ground else None
+        )
     if retired is not None:
         return Answer(State.NO_GROUND, "ended", ground.uid if ground else None, retired)
     if ground is None or ground.since > at:
         return Answer(State.NO_GROUND, "consent_needed" if needs_consent(purpose, channel) else "no_ground")
-    if over := ended(ground, at):
+    if over := answer_if_ended(ground, at):
         return over
     if needs_consent(purpose, channel) and ground.basis != LegalBasis.CONSENT:
         return Answer(State.NO_GROUND, "consent_needed", ground.uid)
@@ -126,7 +128,7 @@ def stands(ground: Ground | None, at: datetime, objected: datetime | None) -> bo
     return anew is None or anew <= objected
 
 
-def ended(ground: Ground, at: datetime) -> Answer | None:
+def answer_if_ended(ground: Ground, at: datetime) -> Answer | None:
     """Why the ground holds no more; None while it does. What time alone ended was not withdrawn."""
     end = ground.expires_at
     if end is not None and end <= at and (ground.ended_at is None or ground.ended_at >= end):

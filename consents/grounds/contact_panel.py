@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from consents.grounds.answers import Answer, State, required_by_law
 from consents.grounds.recording import answers
 from consents.models import Choice
-from crm.accounts.pages.actor_names import names_of, signed
+from crm.accounts.pages.actor_names import names_of, signature_pair
 from crm.accounts.permissions import rights
 from crm.privacy.channels import CHANNELS
 from crm.privacy.models import LegalBasis, Person, Purpose
@@ -39,29 +39,31 @@ def programs_behind(person: Person) -> Programs:
     """{(purpose, channel): the program} where the newest consent came by one. Two queries at most."""
     rows = Choice.objects.filter(submission__person=person, counted_at__isnull=False).order_by("counted_at", "pk")
     newest = {(slug, channel): who for slug, channel, who in rows.values_list(*TOLD_BY)}
-    told = {key: signed(who) for key, who in newest.items() if signed(who)[0] == "token"}
-    names = names_of(told.values()) if told else {}
-    return {key: names[who] for key, who in told.items()}
+    by_pair = {key: signature_pair(who) for key, who in newest.items() if signature_pair(who)[0] == "token"}
+    names = names_of(by_pair.values()) if by_pair else {}
+    return {key: names[who] for key, who in by_pair.items()}
 
 
 def channel_rows(person: Person, *, proofs: bool = False, at: datetime | None = None) -> list[dict[str, Any]]:
     """[{channel, state, answer, parts: [{text, proof_url}]}] for every channel that some purpose may use."""
     purposes = [purpose for purpose in Purpose.in_force(at) if not required_by_law(purpose)]
     pairs = [(channel, purpose) for purpose in purposes for channel in purpose.channels]
-    found = answers([person.pk], pairs, at=at)
+    answers_found = answers([person.pk], pairs, at=at)
     agreed = any(
-        purpose.legal_basis == LegalBasis.CONSENT and found[person.pk, channel, purpose.slug].allowed
+        purpose.legal_basis == LegalBasis.CONSENT and answers_found[person.pk, channel, purpose.slug].allowed
         for channel, purpose in pairs
     )
     programs = programs_behind(person) if agreed else {}
     rows = []
     for channel in CHANNELS:
-        asked = [
-            (purpose, found[person.pk, channel, purpose.slug]) for purpose in purposes if channel in purpose.channels
+        for_channel = [
+            (purpose, answers_found[person.pk, channel, purpose.slug])
+            for purpose in purposes
+            if channel in purpose.channels
         ]
-        if asked:
-            said = [pair for pair in asked if counts(*pair)] or asked[:1]
-            rows.append(row_of(channel, said, proofs=proofs, programs=programs))
+        if for_channel:
+            counting = [pair for pair in for_channel if counts(*pair)] or for_channel[:1]
+            rows.append(row_of(channel, counting, proofs=proofs, programs=programs))
     return rows
 
 
@@ -70,37 +72,37 @@ def counts(purpose: Purpose, answer: Answer) -> bool:
     return answer.proof is not None or purpose.marketing
 
 
-def row_of(channel: str, said: list[Said], *, proofs: bool, programs: Programs) -> dict[str, Any]:
+def row_of(channel: str, pairs: list[Said], *, proofs: bool, programs: Programs) -> dict[str, Any]:
     """One line of the card: yes, no, or only for some purposes."""
-    said = sorted(said, key=lambda pair: not pair[1].allowed)
-    state = state_of([answer for _purpose, answer in said])
-    told = [] if state == State.RESTRICTED else said
+    pairs = sorted(pairs, key=lambda pair: not pair[1].allowed)
+    state = state_of([answer for _purpose, answer in pairs])
+    explained = [] if state == State.RESTRICTED else pairs
     return {
         "channel": channel,
         "state": state,
-        "answer": words_of(channel, said),
+        "answer": words_of(channel, pairs),
         "parts": [
             part_of(purpose, answer, proofs=proofs, program=programs.get((purpose.slug, channel), ""))
-            for purpose, answer in told
+            for purpose, answer in explained
         ],
     }
 
 
-def state_of(found: list[Answer]) -> str:
+def state_of(given_answers: list[Answer]) -> str:
     """The badge: what may be done counts first, and among that what needs attention."""
-    states = {answer.state for answer in found}
+    states = {answer.state for answer in given_answers}
     good = next((state for state in (State.EXPIRING, State.ALLOWED) if state in states), None)
     return good or next(state for state in WORST_FIRST if state in states)
 
 
-def words_of(channel: str, said: list[Said]) -> str:
+def words_of(channel: str, pairs: list[Said]) -> str:
     """«Phone: only for “Contracts and orders”»."""
-    name, allowed = CHANNELS[channel].name, [str(purpose) for purpose, answer in said if answer.allowed]
-    if any(answer.state == State.RESTRICTED for _purpose, answer in said):
+    name, allowed = CHANNELS[channel].name, [str(purpose) for purpose, answer in pairs if answer.allowed]
+    if any(answer.state == State.RESTRICTED for _purpose, answer in pairs):
         return _("%(channel)s: paused") % {"channel": name}
     if not allowed:
         return _("%(channel)s: no") % {"channel": name}
-    if len(allowed) == len(said):
+    if len(allowed) == len(pairs):
         return _("%(channel)s: yes") % {"channel": name}
     names = ", ".join(_("“%(purpose)s”") % {"purpose": name} for name in allowed)
     return _("%(channel)s: only for %(purposes)s") % {"channel": name, "purposes": names}

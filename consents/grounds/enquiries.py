@@ -1,6 +1,6 @@
-"""Somebody asks us something: on her channel we may answer until thirty days after her last message (Art. 6(1)(b)).
+"""Somebody asks us something: we may answer on that channel until thirty days after their last message (Art. 6(1)(b)).
 
-A later message of hers prolongs it; our own notes, attempts and mails do not.
+A later message of theirs prolongs it; our own notes, attempts and mails do not.
 """
 
 from collections.abc import Iterable, Sequence
@@ -28,35 +28,35 @@ def channels_asked(person: Person, purpose: Purpose, origin: Origin | None) -> l
     # how they came tells which channel they used; a form or a card left what they want to be answered by
     used = [code for code, row in CHANNELS.items() if origin and row.came_by == origin.kind]
     answering = [code for code, row in CHANNELS.items() if row.answers]
-    for wanted in filter(None, (used, answering, list(CHANNELS))):
-        if found := [channel for channel in reached if channel in wanted]:
-            return found
+    for candidates in filter(None, (used, answering, list(CHANNELS))):
+        if fitting := [channel for channel in reached if channel in candidates]:
+            return fitting
     return [""]
 
 
 def ends(at: datetime) -> datetime:
-    """Until when a message of `at` may be answered."""
+    """The last moment at which a message of `at` may be answered."""
     return at + ENQUIRY_OPEN
 
 
 def heard_from(people: Iterable[Person], *, by: Actor, at: datetime | None = None, channel: str = "") -> int:
-    """A message of theirs: what may be answered may be answered longer. Returns how many grounds that moved.
+    """People wrote to us: prolongs their open enquiries. Returns how many grounds that moved.
 
-    Enquiries that are open go on, on their channels; one that had run out on the very `channel` of the message begins
-    again. Where she took it back or objected nothing begins.
+    One that had run out begins again on the very `channel` of the message; after a withdrawal or an objection nothing
+    begins.
     """
-    at, known = at or timezone.now(), {person.pk: person for person in people}
-    rows = Ground.objects.filter(person__in=known, purpose__slug=ENQUIRY, objected_at=None, expires_at__lt=ends(at))
+    at, by_key = at or timezone.now(), {person.pk: person for person in people}
+    rows = Ground.objects.filter(person__in=by_key, purpose__slug=ENQUIRY, objected_at=None, expires_at__lt=ends(at))
     if not rows.exists():
         return 0
     with transaction.atomic():
-        Person.hold(known.values())
+        Person.hold(by_key.values())
         moving = [
             ground
             for ground in rows.select_for_update(of=("self",)).select_related("purpose")
             if still_open(ground, at) or (ran_out(ground) and ground.channel == channel)
         ]
-        prolong(moving, known, by=by, at=at)
+        prolong(moving, by_key, by=by, at=at)
     return len(moving)
 
 
@@ -66,7 +66,7 @@ def still_open(ground: Ground, at: datetime) -> bool:
 
 
 def ran_out(ground: Ground) -> bool:
-    """Whether time alone ended it."""
+    """Whether the ground ended by its last day, not by a withdrawal."""
     return ground.ended_at is None or (ground.expires_at is not None and ground.ended_at >= ground.expires_at)
 
 
@@ -77,17 +77,20 @@ def prolong(grounds: Sequence[Ground], people: dict[int, Person], *, by: Actor, 
         ground.expires_at, ground.ended_at = ends(at), None
         ground.since = at if again else ground.since
         about = [(people[ground.person_id], ground.channel, None)]
-        told: dict[str, Any] = {
+        values: dict[str, Any] = {
             "by": by,
             "at": at,
             "expires_at": ground.expires_at,
             "bases": {ground.person_id: ground.basis},
         }
-        note(about, ground.purpose, Kind.RECORDED if again else Kind.PROLONGED, **told)
+        note(about, ground.purpose, Kind.RECORDED if again else Kind.PROLONGED, **values)
     Ground.objects.bulk_update(grounds, ["expires_at", "ended_at", "since"])
     ledger.record_many(
         ledger.entry_for(
-            "ground.prolonged", by=by, about=people[one.person_id], target=f"purpose:{ENQUIRY}:{one.channel}"
+            "ground.prolonged",
+            by=by,
+            about=people[ground_moved.person_id],
+            target=f"purpose:{ENQUIRY}:{ground_moved.channel}",
         )
-        for one in grounds
+        for ground_moved in grounds
     )

@@ -32,18 +32,18 @@ def append(events: Iterable[GroundEvent]) -> None:
 
 
 def ends(people: Iterable[int]) -> dict[int, str]:
-    """{person: the seal of her newest event}; whoever has none is absent."""
+    """{person: the seal of their newest event}; people without events are absent."""
     rows = GroundEvent.objects.filter(person__in=list(people)).order_by("person_id", "-pk").distinct("person_id")
     return dict(rows.values_list("person_id", "seal"))
 
 
 def sealed(event: GroundEvent) -> str:
-    """The seal that belongs to the event as it is now."""
+    """The seal computed from the event as it is now."""
     return seal_of(values_of(event)).hex()
 
 
 def values_of(event: GroundEvent) -> dict[str, Any]:
-    """What a seal covers."""
+    """The values that a seal covers."""
     return {
         "event": str(event.uid),
         "purpose": event.purpose_id,
@@ -93,11 +93,11 @@ def broken(events: Sequence[GroundEvent], seals: Iterable[str]) -> dict[int, str
     An event whose predecessor is gone is not broken: retention takes old ones lawfully. One without a seal is older
     than the chain.
     """
-    known = {"", *seals}
-    found = {}
+    seals_known = {"", *seals}
+    problems = {}
     for event in events:
         if event.seal and not hmac.compare_digest(event.seal, sealed(event)):
-            found[event.pk] = "changed"
-        elif event.previous not in known:
-            found[event.pk] = "alone"
-    return found
+            problems[event.pk] = "changed"
+        elif event.previous not in seals_known:
+            problems[event.pk] = "alone"
+    return problems

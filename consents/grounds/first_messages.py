@@ -1,4 +1,4 @@
-"""She wrote to us of her own accord: an answer is open on that channel until thirty days after her last message."""
+"""Somebody wrote to us: we may answer on that channel until thirty days after their last message."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,25 +15,25 @@ from crm.privacy.models import Person, Purpose
 
 
 def wrote_to_us(people: Sequence[Person], *, by: Actor, at: datetime, channel: str) -> int:
-    """Open an answer to `people` on `channel`, or prolong the one that is open; how many grounds that made or moved.
+    """Opens an answer to `people` on `channel`, or prolongs the open one; how many grounds that made or moved.
 
-    A message so old that its days are over opens nothing. Where she objected, or took it back, nothing begins; nor
-    where the purpose has ended, or does not say why our interest would outweigh hers. People come with their keys.
+    A message so old that its period is over opens nothing. After an objection or a withdrawal nothing begins; nor
+    where the purpose has ended, or does not say why our interest would outweigh theirs. People come with their keys.
     """
     with transaction.atomic():
         moved = heard_from(people, by=by, at=at, channel=channel)
         purpose = Purpose.objects.active().filter(slug=ENQUIRY).first()
         if purpose is None or channel not in purpose.channels or ends(at) <= timezone.now():
             return moved
-        known = Ground.objects.filter(person__in=people, purpose__slug=ENQUIRY, channel=channel)
-        asked = set(known.values_list("person_id", flat=True))
+        enquiries = Ground.objects.filter(person__in=people, purpose__slug=ENQUIRY, channel=channel)
+        asked_before = set(enquiries.values_list("person_id", flat=True))
         for person in people:
-            if person.pk not in asked:
-                moved += opened(person, purpose, channel, by=by, at=at)
+            if person.pk not in asked_before:
+                moved += open_answer(person, purpose, channel, by=by, at=at)
     return moved
 
 
-def opened(person: Person, purpose: Purpose, channel: str, *, by: Actor, at: datetime) -> bool:
+def open_answer(person: Person, purpose: Purpose, channel: str, *, by: Actor, at: datetime) -> bool:
     """Record the ground of a first question; False where the purpose is not ready for them."""
     try:
         record_ground(person, purpose, channel, by=by, at=at, expires_at=ends(at))

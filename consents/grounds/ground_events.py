@@ -43,10 +43,10 @@ def note(  # noqa: PLR0913 - each is a fact of the event
     reach: str = GroundEvent.Reach.EVERYTHING,
     bases: Mapping[int, str] | None = None,
 ) -> None:
-    """Append the events behind a change of state; the caller holds the transaction.
+    """Appends the events behind a change of state; the caller holds the transaction.
 
-    `text` are the words she saw, where they are a version of ours; `own` says that she did it herself, proved; `reach`
-    how far an objection goes; `bases` holds {person: basis} where it is not the purpose's own.
+    `text` are the words that were shown, where they are a version of ours; `own` says that the person acted themselves,
+    proved; `reach` how far an objection goes; `bases` holds {person: basis} where it is not the purpose's own.
     """
     actor, bases = ActorKey.of(by), bases or {}
     append(
@@ -77,19 +77,19 @@ def kind_of(purpose: Purpose) -> str:
 
 
 def bases_of(people: Iterable[Person], purpose: Purpose, basis: str = "") -> dict[int, str]:
-    """{person: on what her processing for `purpose` rests}.
+    """{person: the legal basis of their processing for `purpose`}.
 
     A contract is a ground only for the person who is its party (Art. 6(1)(b)). Whoever acts for a company that is not
-    her own trade is no party: there it is our legitimate interest, so she can object under Art. 21(1) and has no right
-    under Art. 20. Who is the party of one very contract may be known better: then `basis` says it. Raises
-    BalancingNeeded when the purpose does not say why that interest outweighs hers.
+    their own trade is no party: there it is our legitimate interest, so they can object under Art. 21(1) and have no
+    right under Art. 20. Who is the party of one particular contract may be known better: then `basis` says it. Raises
+    BalancingNeeded when the purpose does not say why that interest outweighs theirs.
     """
     keys = [person.pk for person in people]
     bases = dict.fromkeys(keys, str(purpose.legal_basis))
     if purpose.legal_basis == LegalBasis.CONTRACT and basis:
         bases = dict.fromkeys(keys, str(basis))
-    elif purpose.legal_basis == LegalBasis.CONTRACT and (found := resolve("ACTS_FOR_COMPANY")):
-        bases |= dict.fromkeys(found(keys), str(LegalBasis.LEGITIMATE_INTEREST))
+    elif purpose.legal_basis == LegalBasis.CONTRACT and (acting_for_companies := resolve("ACTS_FOR_COMPANY")):
+        bases |= dict.fromkeys(acting_for_companies(keys), str(LegalBasis.LEGITIMATE_INTEREST))
     if str(LegalBasis.LEGITIMATE_INTEREST) in bases.values() and not purpose.balancing:
         raise BalancingNeeded(purpose)
     return bases

@@ -29,9 +29,9 @@ def opening(purpose: Purpose, channels: Iterable[str], at: datetime | None = Non
     if purpose.active_to is not None and purpose.retired(now):
         return Ground.objects.none()
     versions = versions_of(purpose)
-    asked: dict[str, Any] = {"purpose": versions[0]} if len(versions) == 1 else {"purpose__in": versions}
-    asked |= {"channel": channels[0]} if len(channels) == 1 else {"channel__in": channels}
-    grounds = Ground.objects.filter(**asked, since__lte=now).filter(Q(expires_at=None) | Q(expires_at__gt=now))
+    conditions: dict[str, Any] = {"purpose": versions[0]} if len(versions) == 1 else {"purpose__in": versions}
+    conditions |= {"channel": channels[0]} if len(channels) == 1 else {"channel__in": channels}
+    grounds = Ground.objects.filter(**conditions, since__lte=now).filter(Q(expires_at=None) | Q(expires_at__gt=now))
     for end in ("ended_at", "objected_at"):
         # nothing ends later than now, so today's answer is walked through the index ground_in_force alone
         grounds = grounds.filter(Q(**{end: None}) if at is None else Q(**{end: None}) | Q(**{f"{end}__gt": at}))

@@ -44,9 +44,9 @@ def take_objections(
         for channel, purpose in places(named):
             new |= object_on(channel, purpose, by_key, by=by, at=at, reach=reach)
         suppress((by_key[pk] for pk in new), at=at, channels=named)
-        told: dict[str, Any] = {"counts": {"channels": named}} if named else {}
+        options: dict[str, Any] = {"counts": {"channels": named}} if named else {}
         ledger.record_many(
-            ledger.entry_for("ground.objected", by=by, about=by_key[pk], target=target, **told) for pk in sorted(new)
+            ledger.entry_for("ground.objected", by=by, about=by_key[pk], target=target, **options) for pk in sorted(new)
         )
     return len(new)
 
@@ -62,7 +62,7 @@ def places(channels: Collection[str] | None) -> list[tuple[str, Purpose]]:
     if channels is None:
         return used
     unused = sorted(set(channels) - {channel for channel, _purpose in used})
-    noted = [(channel, one) for one in purposes[:1] for channel in unused]
+    noted = [(channel, purpose_noted) for purpose_noted in purposes[:1] for channel in unused]
     return [place for place in used if place[0] in channels] + noted
 
 
@@ -87,9 +87,9 @@ def object_to(
 def object_on(
     channel: str, purpose: Purpose, people: dict[int, Person], *, by: Actor, at: datetime, reach: str
 ) -> set[int]:
-    """Mark one channel of one purpose; the primary keys of those for whom that says something new."""
-    known = Ground.objects.filter(purpose__slug=purpose.slug, channel=channel, person__in=people)
-    held = {ground.person_id: ground for ground in known.select_for_update()}
+    """Marks an objection on one channel of one purpose; the primary keys of those for whom that says something new."""
+    grounds = Ground.objects.filter(purpose__slug=purpose.slug, channel=channel, person__in=people)
+    held = {ground.person_id: ground for ground in grounds.select_for_update()}
     new = {pk for pk in people if pk not in held or not held[pk].heard(reach, at)}
     marked = [held[pk] for pk in sorted(new & held.keys())]
     fresh = [

@@ -57,14 +57,18 @@ def readable_among(people: Iterable[int], purpose: Purpose, channel: str = "", a
 
 def left_out(people: Iterable[int], purpose: Purpose, channel: str = "", at: datetime | None = None) -> dict[int, str]:
     """{person: the code of the weightiest reason against} for people who are not `readable`. Three at most."""
-    people, pairs = list(people), [(one, purpose) for one in channels_of(purpose, channel)]
+    people, pairs = list(people), [(item, purpose) for item in channels_of(purpose, channel)]
     if not people:
         return {}
-    told = answers(people, pairs, at=at)
-    return {one: reason_of([told[one, way, purpose.slug] for way, _purpose in pairs]).reason for one in people}
+    by_pair = answers(people, pairs, at=at)
+    return {item: reason_of([by_pair[item, way, purpose.slug] for way, _purpose in pairs]).reason for item in people}
 
 
-def reason_of(told: list[Answer]) -> Answer:
+def reason_of(given_answers: list[Answer]) -> Answer:
     """The weightiest reason against. Where a message is allowed by law only, there is still no ground to read."""
-    against = [one for one in told if one.reason in WORST_FIRST]
-    return min(against, key=lambda one: WORST_FIRST.index(one.reason), default=Answer(State.NO_GROUND, "no_ground"))
+    against = [reason_against for reason_against in given_answers if reason_against.reason in WORST_FIRST]
+    return min(
+        against,
+        key=lambda reason_against: WORST_FIRST.index(reason_against.reason),
+        default=Answer(State.NO_GROUND, "no_ground"),
+    )

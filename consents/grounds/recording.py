@@ -1,4 +1,4 @@
-"""Why we may: recording grounds, ending them, and the one answer to «may I contact her?».
+"""Why we may: recording grounds, ending them, and the one answer to «may I contact them?».
 
 record_grounds ──┐                      ┌── may_contact(person, channel, purpose)  one answer
 withdraw         ├─> GroundEvent + Ground ──> answers(people, pairs)               a page of them
@@ -62,19 +62,24 @@ def record_grounds(
         raise ProofNeeded(purpose.slug)
     at, bases = at or timezone.now(), bases_of(people, purpose, basis)
     refuse_untold(purpose, "", by=by, at=at, text=None)
-    wanted = [
+    grounds_wanted = [
         (person, channel, origin)
         for person, origin in zip(people, origins or [None] * len(people), strict=True)
         for channel in (channels_asked(person, purpose, origin) if asks(purpose) else channels_of(person, purpose))
     ]
     with transaction.atomic():
         Person.hold(people)
-        known = Ground.objects.filter(purpose__slug=purpose.slug, person__in=[person.pk for person in people])
-        held = {(ground.person_id, ground.channel): ground for ground in known.select_related("purpose")}
-        new = [about for about in wanted if (about[0].pk, about[1]) not in held]
+        existing = Ground.objects.filter(purpose__slug=purpose.slug, person__in=[person.pk for person in people])
+        held = {(ground.person_id, ground.channel): ground for ground in existing.select_related("purpose")}
+        new = [about for about in grounds_wanted if (about[0].pk, about[1]) not in held]
         write(new, purpose, by=by, at=at, proof=proof, bases=bases)
         if asks(purpose):
-            ask_again([held[key] for one, way, _from in wanted if (key := (one.pk, way)) in held], people, by=by, at=at)
+            ask_again(
+                [held[key] for person_held, way, _from in grounds_wanted if (key := (person_held.pk, way)) in held],
+                people,
+                by=by,
+                at=at,
+            )
         carry_over(people)
     return len(new)
 
@@ -119,12 +124,12 @@ def write(
 
 
 def record_ground(person: Person, purpose: Purpose, channel: str, *, by: Actor, **options: Any) -> Ground:
-    """Record one ground on one channel and return it; an earlier end is lifted.
+    """Records one ground on one channel and returns it; an earlier end is lifted.
 
-    An objection is lifted only by her own act: `own` says that she agreed herself, with proof that it was she (a button
-    behind a link to this address, her signature). `options`: at, proof, origin, expires_at, text (the words she saw),
-    own. ProofNeeded for a consent without proof, NotByProgram for one that a program may not make
-    (program_rules.py), BalancingNeeded (see `bases_of`).
+    An objection is lifted only by the person's own act: `own` says that they agreed themselves, with proof (a button
+    behind a link to this address, their signature). `options`: at, proof, origin, expires_at, text (the words shown),
+    own. ProofNeeded for a consent without proof, NotByProgram for one that a program may not make (program_rules.py),
+    BalancingNeeded (see `bases_of`).
     """
     proof, at = options.get("proof"), options.get("at") or timezone.now()
     if purpose.legal_basis == LegalBasis.CONSENT and not proof:
@@ -142,8 +147,8 @@ def record_ground(person: Person, purpose: Purpose, channel: str, *, by: Actor, 
         if own:
             ground.agree_anew(at)
         ground.save()
-        told = {"proof": proof, "text": options.get("text"), "expires_at": ground.expires_at, "own": own}
-        note([(person, channel, options.get("origin"))], purpose, kind, by=by, at=at, bases=bases, **told)
+        facts = {"proof": proof, "text": options.get("text"), "expires_at": ground.expires_at, "own": own}
+        note([(person, channel, options.get("origin"))], purpose, kind, by=by, at=at, bases=bases, **facts)
         ledger.record(f"ground.{kind}", by=by, about=person, target=f"purpose:{purpose.slug}:{channel}")
         carry_over([person])
     return ground
@@ -154,8 +159,8 @@ def withdraw(person: Person, purpose: Purpose, channel: str, *, by: Actor, at: d
     at = at or timezone.now()
     with transaction.atomic():
         Person.hold([person])  # two withdrawals may race: one of them finds nothing left to end
-        found = Ground.objects.filter(person=person, purpose__slug=purpose.slug, channel=channel, ended_at=None)
-        if not found.update(ended_at=at):
+        consent = Ground.objects.filter(person=person, purpose__slug=purpose.slug, channel=channel, ended_at=None)
+        if not consent.update(ended_at=at):
             return False
         note([(person, channel, None)], purpose, GroundEvent.Kind.WITHDRAWN, by=by, at=at)
         ledger.record("ground.withdrawn", by=by, about=person, target=f"purpose:{purpose.slug}:{channel}")
@@ -191,16 +196,16 @@ def answers(
     at, people = at or page_memo.now(), list(people)
     slugs = {purpose.slug for _channel, purpose in pairs}
     restricted = Restriction.in_force(people) if restricted is None else restricted
-    found: dict[tuple[int, str, str], Ground] = {}
+    by_key: dict[tuple[int, str, str], Ground] = {}
     grounds = list(Ground.of(people, slugs))
     for ground in grounds:
-        found[ground.person_id, ground.channel, ground.purpose.slug] = ground
+        by_key[ground.person_id, ground.channel, ground.purpose.slug] = ground
     over = {purpose.slug: purpose.retired(at) for _channel, purpose in pairs if purpose.active_to is not None}
     marketing = any(purpose.marketing for _channel, purpose in pairs)
     refusals = Refusals.of(grounds, people, at, addresses=marketing)
     return {
         (person, channel, purpose.slug): answer_from(
-            found.get((person, channel, purpose.slug)),
+            by_key.get((person, channel, purpose.slug)),
             channel=channel,
             purpose=purpose,
             at=at,

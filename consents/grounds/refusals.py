@@ -43,11 +43,15 @@ class Refusals:
 
     def channel_of(self, person: int, channel: str) -> Moment:
         """When they, or somebody from their address, last objected to this channel."""
-        own = self.channels.get((person, channel))
-        return latest(own, self.addresses.get((person, address_kind(channel), channel))) if channel else own
+        own_objection = self.channels.get((person, channel))
+        return (
+            latest(own_objection, self.addresses.get((person, address_kind(channel), channel)))
+            if channel
+            else own_objection
+        )
 
     def last(self, person: int, channel: str) -> Moment:
-        """The later of both."""
+        """The later of both: objection to all advertising, and to this channel."""
         return latest(self.all_of(person, channel), self.channel_of(person, channel))
 
 

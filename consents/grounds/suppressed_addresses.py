@@ -53,19 +53,19 @@ def column_of(kind: str) -> str:
 
 def addresses_of(people: list[int]) -> list[tuple[str, str]]:
     """(kind, address) of everybody, primary and further."""
-    found: list[tuple[str, str]] = []
+    addresses: list[tuple[str, str]] = []
     for person in Person.objects.with_keys().filter(pk__in=people):
-        found += [(Kind.EMAIL.value, person.email), (Kind.PHONE.value, person.phone)]
+        addresses += [(Kind.EMAIL.value, person.email), (Kind.PHONE.value, person.phone)]
     points = ContactPoint.objects.filter(person__in=people).select_related("person__key")
-    found += [(point.kind, point.value) for point in points]
-    return [(kind, value) for kind, value in dict.fromkeys(found) if value]
+    addresses += [(point.kind, point.value) for point in points]
+    return [(kind, value) for kind, value in dict.fromkeys(addresses) if value]
 
 
 def rows_of(kind: str, value: str, at: datetime, **more: Any) -> list[Suppression]:
     """One row for each index key in use, so that either finds it while keys change."""
-    told = {"objection": uuid4(), "kind": kind, "at": at, **more}
-    found = zip(blind_index.blinds(kind, value), key_names(), strict=False)  # none for what is no address at all
-    return [Suppression(index=each, key=key, **told) for each, key in found]
+    values = {"objection": uuid4(), "kind": kind, "at": at, **more}
+    indexes = zip(blind_index.blinds(kind, value), key_names(), strict=False)  # none for what is no address at all
+    return [Suppression(index=each, key=key, **values) for each, key in indexes]
 
 
 def key_names() -> list[str]:
@@ -76,11 +76,11 @@ def key_names() -> list[str]:
 def suppressed(people: Iterable[int], at: datetime) -> Shut:
     """{(person, kind of address, channel or ""): the latest objection up to `at`} of those of `people` who have any."""
     keys = list(people)
-    return page_memo.asked(("suppressed", at, *keys), lambda: suppressed_among(keys, at))
+    return page_memo.ask_once(("suppressed", at, *keys), lambda: suppressed_among(keys, at))
 
 
 def suppressed_among(keys: list[int], at: datetime) -> Shut:
-    """The same, asked anew."""
+    """{(person, kind, channel): since} of objections from the addresses of these people up to `at`, without a cache."""
     person, point, table = (model._meta.db_table for model in (Person, ContactPoint, Suppression))
     with connection.cursor() as cursor:
         cursor.execute(
@@ -101,32 +101,32 @@ def against(channel: str, at: datetime) -> models.QuerySet[Suppression]:
 
 def bearers(channel: str, at: datetime) -> models.QuerySet:
     """Primary keys of everybody who had, at `at`, an address that wants nothing by `channel`."""
-    kind, found = address_kind(channel), against(channel, at).values("index")
-    primary = Person.objects.filter(**{f"{column_of(kind)}__in": found}).values("pk")
-    further = ContactPoint.objects.filter(kind=kind, index__in=found).values("person_id")
+    kind, indexes = address_kind(channel), against(channel, at).values("index")
+    primary = Person.objects.filter(**{f"{column_of(kind)}__in": indexes}).values("pk")
+    further = ContactPoint.objects.filter(kind=kind, index__in=indexes).values("person_id")
     return primary.union(further, all=True)
 
 
-def indexes_among(wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], set[str]]:
+def indexes_among(pairs: Iterable[tuple[str, int]]) -> dict[tuple[str, int], set[str]]:
     """{(kind, blind index): channels objected to, "" for all}: what an import asks of addresses that nobody has yet."""
-    wanted, found = set(wanted), dict[tuple[str, int], set[str]]()
-    rows = Suppression.objects.filter(index__in={index for _kind, index in wanted})
+    pairs, objected = set(pairs), dict[tuple[str, int], set[str]]()
+    rows = Suppression.objects.filter(index__in={index for _kind, index in pairs})
     for kind, index, channel in rows.values_list("kind", "index", "channel"):
-        if (kind, index) in wanted:
-            found.setdefault((kind, index), set()).add(channel)
-    return found
+        if (kind, index) in pairs:
+            objected.setdefault((kind, index), set()).add(channel)
+    return objected
 
 
 def carry_over(people: Iterable[Person]) -> None:
-    """New people under a new key: an objection that only the old key knows is written under the new one as well."""
+    """New people under a new key: copies an objection that only the old key knows to the new one."""
     names = key_names()
     if len(names) < 2:
         return
     for kind, value in addresses_of([person.pk for person in people]):
-        known = Suppression.objects.filter(kind=kind, index__in=blind_index.blinds(kind, value))
-        for objection, channel, at in set(known.values_list("objection", "channel", "at")):
-            told = rows_of(kind, value, at, objection=objection, channel=channel)
-            Suppression.objects.bulk_create(told, ignore_conflicts=True)
+        under_either_key = Suppression.objects.filter(kind=kind, index__in=blind_index.blinds(kind, value))
+        for objection, channel, at in set(under_either_key.values_list("objection", "channel", "at")):
+            copies = rows_of(kind, value, at, objection=objection, channel=channel)
+            Suppression.objects.bulk_create(copies, ignore_conflicts=True)
 
 
 def keep_index(*, carry: bool = False) -> dict[str, int]:
@@ -145,5 +145,5 @@ def keep_index(*, carry: bool = False) -> dict[str, int]:
 
 def without(key: str) -> models.QuerySet:
     """Objections that have no row under `key`."""
-    known = Suppression.objects.filter(key=key).values("objection")
-    return Suppression.objects.exclude(objection__in=known).values("objection")
+    under_key = Suppression.objects.filter(key=key).values("objection")
+    return Suppression.objects.exclude(objection__in=under_key).values("objection")

@@ -19,19 +19,19 @@ def rebase(people: Iterable[Person], *, by: Actor, at: datetime | None = None) -
 
     BalancingNeeded when a purpose does not say why our interest outweighs that of a company's people.
     """
-    at, known = at or timezone.now(), {person.pk: person for person in people}
+    at, by_key = at or timezone.now(), {person.pk: person for person in people}
     with transaction.atomic():
-        Person.hold(known.values())
-        rows = Ground.objects.filter(person__in=known, purpose__legal_basis=LegalBasis.CONTRACT, ended_at=None)
+        Person.hold(by_key.values())
+        rows = Ground.objects.filter(person__in=by_key, purpose__legal_basis=LegalBasis.CONTRACT, ended_at=None)
         changed = 0
         for ground in rows.select_for_update(of=("self",)).select_related("purpose"):
-            person = known[ground.person_id]
+            person = by_key[ground.person_id]
             bases = bases_of([person], ground.purpose)
             if bases[person.pk] == ground.basis or not ground.in_force(at):
                 continue
             Ground.objects.filter(pk=ground.pk).update(basis=bases[person.pk], since=at)
-            told: dict[str, Any] = {"bases": bases, "expires_at": ground.expires_at}
-            note([(person, ground.channel, None)], ground.purpose, GroundEvent.Kind.RECORDED, by=by, at=at, **told)
+            facts: dict[str, Any] = {"bases": bases, "expires_at": ground.expires_at}
+            note([(person, ground.channel, None)], ground.purpose, GroundEvent.Kind.RECORDED, by=by, at=at, **facts)
             ledger.record(
                 "ground.rebased", by=by, about=person, target=f"purpose:{ground.purpose.slug}:{ground.channel}"
             )

@@ -1,7 +1,7 @@
-"""We do not go on with somebody: what we kept her for by ourselves ends, what she agreed to herself stays.
+"""We do not go on with somebody: grounds that are our own decision end, consents stay.
 
-Consents are hers, duties are the law's. Undone, the very grounds that ended at that moment stand again, to their old
-end.
+Consents are theirs to end, duties are the law's. Undone, the very grounds that ended at that moment are in force again,
+to their old end.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,22 +22,22 @@ OURS = (LegalBasis.CONTRACT, LegalBasis.LEGITIMATE_INTEREST)
 
 def let_go(people: Iterable[Person], *, by: Actor, at: datetime) -> int:
     """End what we kept `people` for; returns how many grounds ended. The caller holds the people."""
-    known = {person.pk: person for person in people}
-    rows = Ground.objects.filter(person__in=known, basis__in=OURS, ended_at=None, objected_at=None)
+    by_key = {person.pk: person for person in people}
+    rows = Ground.objects.filter(person__in=by_key, basis__in=OURS, ended_at=None, objected_at=None)
     with transaction.atomic():
         ending = [ground for ground in locked(rows) if lives(ground, at)]
         Ground.objects.filter(pk__in=[ground.pk for ground in ending]).update(ended_at=at)
-        tell(ending, known, GroundEvent.Kind.ENDED, by=by, at=at)
+        tell(ending, by_key, GroundEvent.Kind.ENDED, by=by, at=at)
     return len(ending)
 
 
 def locked(rows: QuerySet) -> QuerySet:
-    """Grounds that nobody else changes meanwhile."""
+    """The grounds, locked for update."""
     return rows.select_for_update(of=("self",)).select_related("purpose").order_by("pk")
 
 
 def lives(ground: Ground, at: datetime) -> bool:
-    """Whether time has not ended it before."""
+    """Whether a ground had not expired before."""
     return ground.expires_at is None or ground.expires_at > at
 
 
@@ -53,7 +53,7 @@ def take_up_again(person: Person, ended_at: datetime, *, by: Actor, at: datetime
 
 
 def tell(grounds: Sequence[Ground], people: dict[int, Person], kind: str, *, by: Actor, at: datetime) -> None:
-    """One event for each ground."""
+    """Appends one event for each ground."""
     for ground in grounds:
-        told: dict[str, Any] = {"bases": {ground.person_id: ground.basis}, "expires_at": ground.expires_at}
-        note([(people[ground.person_id], ground.channel, None)], ground.purpose, kind, by=by, at=at, **told)
+        facts: dict[str, Any] = {"bases": {ground.person_id: ground.basis}, "expires_at": ground.expires_at}
+        note([(people[ground.person_id], ground.channel, None)], ground.purpose, kind, by=by, at=at, **facts)

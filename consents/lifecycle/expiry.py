@@ -18,10 +18,10 @@ BATCH = 500
 
 
 def expire(at: datetime | None = None) -> int:
-    """Write what has expired by `at`, each at its own moment; how many there were. Twice does nothing more."""
+    """Writes the events of what has expired by `at`, each at its own moment; how many. A second call does nothing."""
     at, total = at or timezone.now(), 0
-    while done := expire_some(at):
-        total += done
+    while expired := expire_some(at):
+        total += expired
     return total
 
 
@@ -36,9 +36,9 @@ def expire_some(at: datetime) -> int:
         Ground.objects.filter(pk__in=[ground.pk for ground in ended]).update(ended_at=F("expires_at"))
         for ground in ended:
             person = people[ground.person_id]
-            told: dict[str, Any] = {"at": ground.expires_at, "expires_at": ground.expires_at}
+            facts: dict[str, Any] = {"at": ground.expires_at, "expires_at": ground.expires_at}
             about, bases = [(person, ground.channel, None)], {person.pk: ground.basis}
-            note(about, ground.purpose, GroundEvent.Kind.EXPIRED, by=BY, bases=bases, **told)
+            note(about, ground.purpose, GroundEvent.Kind.EXPIRED, by=BY, bases=bases, **facts)
         ledger.record_many(
             ledger.entry_for(
                 "ground.expired",

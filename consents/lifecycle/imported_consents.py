@@ -1,7 +1,7 @@
 """Consents that come with many people at once (a file): one statement per table, however many they are.
 
 A bare yes is no consent: whoever calls brings day and proof of each. An older consent revives nothing that ended later,
-and none lifts an objection: that takes her own act (`own` of consents/grounds/recording.py).
+and none lifts an objection: that takes the person's own act (`own` of consents/grounds/recording.py).
 """
 
 from collections.abc import Iterable, Sequence
@@ -38,26 +38,40 @@ def take_consents(consents: Sequence[Consent], purpose: Purpose, *, by: Actor, t
 
     Left out: a channel outside the purpose, one already agreed to, one refused, withdrawn or objected to later.
     """
-    asked = {(one.person.pk, one.channel): one for one in consents if one.channel in purpose.channels}
-    known = Ground.objects.filter(purpose__slug=purpose.slug, person__in={person for person, _channel in asked})
+    by_channel = {
+        (consent.person.pk, consent.channel): consent for consent in consents if consent.channel in purpose.channels
+    }
+    existing = Ground.objects.filter(purpose__slug=purpose.slug, person__in={person for person, _channel in by_channel})
     with transaction.atomic():
-        Person.hold(one.person for one in asked.values())
-        held = {(ground.person_id, ground.channel): ground for ground in known.select_for_update()}
-        fresh = [one for key, one in asked.items() if key not in held]
-        again = [(one, held[key]) for key, one in asked.items() if key in held and ended_before(held[key], one.at)]
+        Person.hold(consent.person for consent in by_channel.values())
+        held = {(ground.person_id, ground.channel): ground for ground in existing.select_for_update()}
+        fresh = [consent for key, consent in by_channel.items() if key not in held]
+        again = [
+            (consent, held[key])
+            for key, consent in by_channel.items()
+            if key in held and ended_before(held[key], consent.at)
+        ]
         Ground.objects.bulk_create(
-            Ground(person=one.person, purpose=purpose, channel=one.channel, basis=purpose.legal_basis, since=one.at)
-            for one in fresh
+            Ground(
+                person=consent.person,
+                purpose=purpose,
+                channel=consent.channel,
+                basis=purpose.legal_basis,
+                since=consent.at,
+            )
+            for consent in fresh
         )
-        for one, ground in again:
-            ground.since, ground.ended_at, ground.expires_at = one.at, None, None
+        for consent, ground in again:
+            ground.since, ground.ended_at, ground.expires_at = consent.at, None, None
             ground.purpose, ground.basis = purpose, purpose.legal_basis
         Ground.objects.bulk_update([ground for _one, ground in again], RENEWED)
-        counted = [*fresh, *(one for one, _ground in again)]
+        counted = [*fresh, *(consent for consent, _ground in again)]
         note_given(counted, purpose, by=by)
         ledger.record_many(
-            ledger.entry_for("ground.given", by=by, about=one.person, target=target, counts={"channel": one.channel})
-            for one in counted
+            ledger.entry_for(
+                "ground.given", by=by, about=consent.person, target=target, counts={"channel": consent.channel}
+            )
+            for consent in counted
         )
     return counted
 
@@ -72,17 +86,17 @@ def note_given(consents: Iterable[Consent], purpose: Purpose, *, by: Actor) -> N
     """Append the events, each with its own day and proof."""
     append(
         GroundEvent(
-            person=one.person,
+            person=consent.person,
             purpose=purpose,
-            channel=one.channel,
+            channel=consent.channel,
             kind=GroundEvent.Kind.GIVEN,
             basis=purpose.legal_basis,
-            at=one.at,
+            at=consent.at,
             actor=signature(by),
-            origin=one.origin,
-            proof=one.proof,
+            origin=consent.origin,
+            proof=consent.proof,
         )
-        for one in consents
+        for consent in consents
     )
 
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from consents.grounds.event_chain import sealed
 from consents.grounds.objections import object_to, take_objections
 from consents.grounds.recording import withdraw
-from consents.lifecycle.recomputation import recompute, stored
+from consents.lifecycle.recomputation import recompute, stored_states
 from consents.models import Ground, GroundEvent, Suppression
 from crm.privacy.actors import Actor
 from crm.privacy.models import Person
@@ -52,22 +52,22 @@ def relink(person: Person) -> None:
     The caller has lifted the trigger that keeps events from change (crm/privacy/rows/removal.py).
     """
     events = list(GroundEvent.objects.filter(person=person).select_related("person__key").order_by("pk"))
-    known, last = {event.seal for event in events}, ""
+    known_seals, last = {event.seal for event in events}, ""
     for event in events:
-        if event.previous and event.previous not in known:
+        if event.previous and event.previous not in known_seals:
             event.previous = last
-            known.discard(event.seal)
+            known_seals.discard(event.seal)
             event.seal = sealed(event)
             GroundEvent.objects.filter(pk=event.pk).update(previous=event.previous, seal=event.seal)
         last = event.seal
 
 
 def settle(person: Person) -> None:
-    """Where the table of grounds differs from the events, the events are right."""
-    told, held = recompute(person), stored(person)
+    """Corrects the table of grounds where it differs from the events."""
+    from_events, held = recompute(person), stored_states(person)
     for ground in Ground.objects.filter(person=person).select_related("purpose"):
         key = ground.purpose.slug, ground.channel
-        if key not in told:
+        if key not in from_events:
             ground.delete()
-        elif told[key] != held[key]:
-            Ground.objects.filter(pk=ground.pk).update(**vars(told[key]))
+        elif from_events[key] != held[key]:
+            Ground.objects.filter(pk=ground.pk).update(**vars(from_events[key]))

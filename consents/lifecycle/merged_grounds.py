@@ -1,11 +1,11 @@
-"""Two records were one person: her grounds meet, and the strictest of the two wins.
+"""Two records were one person: their grounds are merged, and the strictest of the two wins.
 
     objected in either        an objection as far as it went, of the earlier day
     a consent that ended      ended, whichever came first: a withdrawal outlives every yes of the other record
     in force in both          the earlier end
-    known to one              as it was there, with its proof; what only time ended is no end of hers
+    known to one              as it was there, with its proof; what only time ended is no end of theirs
 
-The survivor gets events of her own, so her state can be computed from them; the other record's grounds end and stay
+The survivor gets events of their own, so their state can be computed from them; the other record's grounds end and stay
 with it, like its events (`moves=False`), until its key goes. An objection to marketing holds for the addresses of both,
 a restriction for everything. Moving other rows is the business of the merge, which calls this first and in its
 transaction.
@@ -46,26 +46,26 @@ class Merging:
 
     def bring(self, theirs: Ground) -> None:
         """A ground that only the other record has comes over as it is; a bare objection comes by itself, later."""
-        last = told_last(theirs)
+        last = last_beginning(theirs)
         if last is None:
             return
-        kept = {name: getattr(theirs, name) for name in ("purpose", "channel", "basis", "since")}
-        kept |= {name: getattr(theirs, name) for name in ("expires_at", "ended_at", "anew_at")}
-        mine = Ground.objects.create(person=self.survivor, **kept)
+        copied = {name: getattr(theirs, name) for name in ("purpose", "channel", "basis", "since")}
+        copied |= {name: getattr(theirs, name) for name in ("expires_at", "ended_at", "anew_at")}
+        mine = Ground.objects.create(person=self.survivor, **copied)
         kind = began_as(theirs)
-        told = {"proof": self.proof(last), "text": last.text, "expires_at": theirs.expires_at}
+        facts = {"proof": self.proof(last), "text": last.text, "expires_at": theirs.expires_at}
         if theirs.anew_at not in (None, theirs.since):  # an earlier yes of their own, before this ground began again
             self.note(theirs, kind, at=theirs.anew_at, own=True)
-        self.note(theirs, kind, at=theirs.since, own=theirs.anew_at == theirs.since, **told)
+        self.note(theirs, kind, at=theirs.since, own=theirs.anew_at == theirs.since, **facts)
         self.close(mine)
 
     def proof(self, event: GroundEvent) -> dict[str, Any]:
         """The other record's proof, which would go with its key, and where it comes from."""
-        said = event.proof if isinstance(event.proof, dict) else {}
-        return {**said, "merged_from": str(self.loser.uid)}
+        original = event.proof if isinstance(event.proof, dict) else {}
+        return {**original, "merged_from": str(self.loser.uid)}
 
     def close(self, ground: Ground) -> None:
-        """The event of an end that the ground carries already."""
+        """Appends the event of an end that the ground already carries."""
         if ground.ended_at is None:
             return
         if ground.expires_at is not None and ground.ended_at == ground.expires_at:
@@ -74,7 +74,7 @@ class Merging:
             self.note(ground, end_of(ground), at=ground.ended_at)
 
     def join(self, mine: Ground, theirs: Ground) -> None:
-        """A ground of both: a consent that she ended in one is ended, and what ends sooner ends sooner."""
+        """A ground of both records: a consent withdrawn in one is ended, and the earlier end counts."""
         consent = LegalBasis.CONSENT in (mine.basis, theirs.basis)
         if consent and theirs.ended_at is not None and mine.ended_at is None and not ran_out(theirs):
             mine.ended_at = theirs.ended_at
@@ -89,16 +89,16 @@ class Merging:
 
     def renew(self, mine: Ground, theirs: Ground) -> None:
         """What is over here and in force there begins again as it is there."""
-        last = told_last(theirs)
+        last = last_beginning(theirs)
         names = ("purpose", "basis", "since", "expires_at", "ended_at")
         for name in names:
             setattr(mine, name, getattr(theirs, name))
         mine.save(update_fields=names)
-        told = {"proof": self.proof(last), "text": last.text} if last else {}
-        self.note(mine, began_as(theirs), at=theirs.since, expires_at=theirs.expires_at, **told)
+        evidence = {"proof": self.proof(last), "text": last.text} if last else {}
+        self.note(mine, began_as(theirs), at=theirs.since, expires_at=theirs.expires_at, **evidence)
 
     def leave(self, theirs: Ground) -> None:
-        """The other record opens nothing any more."""
+        """Ends the other record's grounds."""
         if theirs.ended_at is None:
             Ground.objects.filter(pk=theirs.pk).update(ended_at=self.at)
             about, bases = [(self.loser, theirs.channel, None)], {self.loser.pk: theirs.basis}
@@ -127,12 +127,12 @@ def merge_grounds(loser: Person, survivor: Person, *, by: Actor, at: datetime | 
 def merge_objections(merging: Merging, rows: list[Ground]) -> None:
     """What was objected to in one record is objected to in both, as far as it went there, on the earlier day."""
     theirs = [ground for ground in rows if ground.person_id == merging.loser.pk]
-    told: set[tuple[datetime, str]] = set()  # when, and the channel, which sorts before it when it is none
+    objections: set[tuple[datetime, str]] = set()  # when, and the channel, which sorts before it when it is none
     for ground in theirs:
         if ground.purpose.marketing:
-            told |= {(at, "") for at in [ground.refused_all_at] if at and at <= merging.at}
-            told |= {(at, ground.channel) for at in [ground.refused_channel_at] if at and at <= merging.at}
-    for at, channel in sorted(told):
+            objections |= {(at, "") for at in [ground.refused_all_at] if at and at <= merging.at}
+            objections |= {(at, ground.channel) for at in [ground.refused_channel_at] if at and at <= merging.at}
+    for at, channel in sorted(objections):
         take_objections([merging.survivor], by=merging.by, at=at, channels=[channel] if channel else None)
     for ground in theirs:
         if ground.objected_at is not None and ground.objected(merging.at):
@@ -151,8 +151,8 @@ def key_of(ground: Ground) -> tuple[str, str]:
     return ground.purpose.slug, ground.channel
 
 
-def told_last(ground: Ground) -> GroundEvent | None:
-    """The event by which a ground began."""
+def last_beginning(ground: Ground) -> GroundEvent | None:
+    """The newest event by which a ground began; None without one."""
     began = GroundEvent.objects.filter(
         person=ground.person_id, purpose__slug=ground.purpose.slug, channel=ground.channel, at=ground.since
     ).filter(kind__in=(Kind.GIVEN, Kind.RECORDED))
@@ -169,6 +169,6 @@ def end_of(ground: Ground) -> str:
     return Kind.WITHDRAWN if ground.basis == LegalBasis.CONSENT else Kind.ENDED
 
 
-def sooner(one: datetime | None, other: datetime | None) -> bool:
+def sooner(first: datetime | None, other: datetime | None) -> bool:
     """Whether the first end comes before the second; no end comes last."""
-    return one is not None and (other is None or one < other)
+    return first is not None and (other is None or first < other)

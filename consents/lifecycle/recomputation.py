@@ -18,7 +18,7 @@ Key = tuple[str, str]  # slug of the purpose, channel
 
 @dataclass(frozen=True)
 class Folded:
-    """What a ground says, without its number."""
+    """The state of a ground as computed from its events, without its primary key."""
 
     basis: str
     since: datetime
@@ -41,8 +41,8 @@ def recompute(person: Person) -> dict[Key, Folded]:
     return fold(events)
 
 
-def stored(person: Person) -> dict[Key, Folded]:
-    """The same as the table of grounds tells it."""
+def stored_states(person: Person) -> dict[Key, Folded]:
+    """{key: state} as the table of grounds has it."""
     grounds = Ground.objects.filter(person=person).select_related("purpose")
     return {(ground.purpose.slug, ground.channel): Folded.of(ground) for ground in grounds}
 
@@ -62,7 +62,7 @@ def applied(state: Folded | None, event: GroundEvent) -> Folded | None:
     """The state after `event`; None where there is still none."""
     match event.kind:
         case Kind.GIVEN | Kind.RECORDED:
-            return begun(state, event)
+            return begun_state(state, event)
         case Kind.OBJECTED:
             return objected(state, event)
         case _ if state is None:
@@ -76,15 +76,20 @@ def applied(state: Folded | None, event: GroundEvent) -> Folded | None:
     return state
 
 
-def begun(state: Folded | None, event: GroundEvent) -> Folded:
-    """A ground that begins, or begins again; only their own yes beats an earlier objection."""
+def begun_state(state: Folded | None, event: GroundEvent) -> Folded:
+    """The state after a ground begins, or begins again; only the person's own yes beats an earlier objection."""
     before = state or Folded(event.basis, event.at)
-    told: dict[str, Any] = {"basis": event.basis, "since": event.at, "expires_at": event.expires_at, "ended_at": None}
+    changes: dict[str, Any] = {
+        "basis": event.basis,
+        "since": event.at,
+        "expires_at": event.expires_at,
+        "ended_at": None,
+    }
     if event.own:
-        told["anew_at"] = max(event.at, before.anew_at or event.at)
+        changes["anew_at"] = max(event.at, before.anew_at or event.at)
         if before.objected_at is not None and before.objected_at < event.at:
-            told["objected_at"] = None
-    return replace(before, **told)
+            changes["objected_at"] = None
+    return replace(before, **changes)
 
 
 def objected(state: Folded | None, event: GroundEvent) -> Folded:

@@ -58,13 +58,13 @@ class Controller(models.Model):
 
     @classmethod
     def name_it(cls, values: dict[str, Any], *, by: Actor) -> "Controller":
-        """Say who it is, or say it anew; forms and notices follow at once. ValidationError for a NIP that is none."""
+        """Sets the controller; forms and notices follow at once. ValidationError for an invalid NIP."""
         if written := values.get("nip", ""):
             values = {**values, "nip": tax_number(written)}
         with transaction.atomic():
-            made, _new = cls.objects.update_or_create(only=True, defaults=values)
+            controller, _new = cls.objects.update_or_create(only=True, defaults=values)
             ledger.record("controller.named", by=by, fields=values)
-        return made
+        return controller
 
 
 def tax_number(written: str) -> str:

@@ -1,4 +1,4 @@
-"""The life of words of ours: somebody drafts, the officer gives her opinion, the controller publishes (Art. 38(6)).
+"""The life of words of ours: somebody drafts, the officer gives an opinion, the controller publishes (Art. 38(6)).
 
 A draft may be rewritten; what was published never changes again, the database sees to it. The next version takes over.
 """

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.prepared import Keys, prepared
-from crm.lists.access import among
+from crm.lists.access import pk_among
 from crm.privacy import page_memo
 from crm.privacy.categories import Category
 from crm.privacy.channels import channel_choices
@@ -82,11 +82,11 @@ class Ground(models.Model):
         """
         rows = cls.objects.filter(person__in=people)
         if page_memo.goes_on() and (slugs is None or len(people) == 1):
-            return page_memo.asked(("grounds", *people), lambda: list(rows.select_related("purpose")))
+            return page_memo.ask_once(("grounds", *people), lambda: list(rows.select_related("purpose")))
         if slugs is None:
             return rows
         told = {"people": Keys(people), "slugs": tuple(sorted(slugs))}
-        return page_memo.asked(("grounds", told["slugs"], *people), lambda: grounds_named.rows(None, **told))
+        return page_memo.ask_once(("grounds", told["slugs"], *people), lambda: grounds_named.rows(None, **told))
 
     @staticmethod
     def refusing() -> models.Q:
@@ -111,8 +111,8 @@ class Ground(models.Model):
         """
         if reach == GroundEvent.Reach.GROUND:
             return self.objected(at) or (self.anew_at is not None and self.anew_at > at)
-        known = [self.refused_all_at, self.refused_channel_at if reach == GroundEvent.Reach.CHANNEL else None]
-        last = max((moment for moment in known if moment is not None), default=None)
+        objections = [self.refused_all_at, self.refused_channel_at if reach == GroundEvent.Reach.CHANNEL else None]
+        last = max((moment for moment in objections if moment is not None), default=None)
         if last is None:
             return False
         if last > at:  # of two days the earlier one counts
@@ -126,7 +126,7 @@ class Ground(models.Model):
             setattr(self, name, value)
 
     def agree_anew(self, at: datetime) -> None:
-        """She herself said yes at `at`: what she had objected to before is allowed again. The caller saves."""
+        """The person said yes themselves at `at`: what they had objected to is allowed again. The caller saves."""
         self.anew_at = max(at, self.anew_at or at)
         if self.objected_at is not None and self.objected_at < at:
             self.objected_at = None
@@ -134,21 +134,21 @@ class Ground(models.Model):
 
 def refused(state: Any, reach: str, at: datetime) -> dict[str, Any]:
     """What an objection of `reach` at `at` changes in a state: a Ground, or one computed from events. Pure."""
-    told = {}
+    changes = {}
     if state.anew_at is None or state.anew_at <= at:
-        told["objected_at"] = min(at, state.objected_at or at)
+        changes["objected_at"] = min(at, state.objected_at or at)
     if reach == GroundEvent.Reach.EVERYTHING:
-        told["refused_all_at"] = max(at, state.refused_all_at or at)
+        changes["refused_all_at"] = max(at, state.refused_all_at or at)
     elif reach == GroundEvent.Reach.CHANNEL:
-        told["refused_channel_at"] = max(at, state.refused_channel_at or at)
-    return told
+        changes["refused_channel_at"] = max(at, state.refused_channel_at or at)
+    return changes
 
 
 class GroundEvent(SealedModel):
-    """What happened to a ground: the truth behind its state, never changed. The proof is sealed with her key.
+    """What happened to a ground: the truth behind its state, never changed. The proof is sealed with the person's key.
 
-    `expires_at` is the end that the event brought, `own` says that she did it herself, proved, `reach` how far an
-    objection goes. The state is the events folded in their order (consents/lifecycle/recomputation.py).
+    `expires_at` is the end that the event brought, `own` says that the person acted themselves, proved, `reach` how far
+    an objection goes. The state is the events folded in their order (consents/lifecycle/recomputation.py).
     """
 
     class Reach(models.TextChoices):
@@ -245,7 +245,7 @@ class Restriction(models.Model):
     def in_force(cls, people: Any) -> set[int]:
         """Which of `people` (primary keys) are restricted now."""
         if isinstance(people, list):
-            return page_memo.asked(
+            return page_memo.ask_once(
                 ("restricted", *people), lambda: set(restricted_among.rows(None, people=Keys(people)))
             )
         return set(cls.objects.filter(person__in=people, lifted_at=None).values_list("person_id", flat=True))
@@ -254,11 +254,11 @@ class Restriction(models.Model):
 @prepared
 def restricted_among(_reader: None, *, people: Keys) -> models.QuerySet:
     """Which of the people are restricted."""
-    return Restriction.objects.filter(among(people, "person"), lifted_at=None).values_list("person_id", flat=True)
+    return Restriction.objects.filter(pk_among(people, "person"), lifted_at=None).values_list("person_id", flat=True)
 
 
 @prepared
 def grounds_named(_reader: None, *, people: Keys, slugs: tuple[str, ...]) -> models.QuerySet:
     """Grounds of the people for these purposes, and whatever was objected to, with their purposes."""
     named = models.Q(purpose__slug__in=slugs) | Ground.refusing()
-    return Ground.objects.filter(among(people, "person"), named).select_related("purpose")
+    return Ground.objects.filter(pk_among(people, "person"), named).select_related("purpose")

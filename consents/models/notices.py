@@ -1,7 +1,7 @@
 """Privacy notices (Art. 13, 14): their versions, the periods they promise, who received which, who need not.
 
-A notice covers some purposes, or all of them when it names none. A person is held to what she was told last: the period
-promised to her caps hers until she gets another notice.
+A notice covers some purposes, or all of them when it names none. A person is kept by what they were told last:
+the period promised caps theirs until they get another notice.
 """
 
 from typing import ClassVar
@@ -82,16 +82,16 @@ class NoticeVersion(Drafted):
     @property
     def slugs(self) -> frozenset[str]:
         """Which purposes its words speak of, once it is published."""
-        return frozenset(one.partition("/")[0] for one in self.covers)
+        return frozenset(covered.partition("/")[0] for covered in self.covers)
 
     def versions(self) -> DraftedQuerySet:
         """Every version of the same notice."""
         return NoticeVersion.objects.filter(notice=self.notice_id)
 
     def refuse_unfinished(self) -> None:
-        """Its words say the same in every language, or nothing in any."""
-        said = [text.strip() for text in (self.more, self.more_en)]
-        if any(said) and not all(said):
+        """ValidationError when the further words are there in one language only."""
+        texts = [text.strip() for text in (self.more, self.more_en)]
+        if any(texts) and not all(texts):
             raise ValidationError(_("Further words are needed in Polish and in English, or in neither."))
 
 

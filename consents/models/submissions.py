@@ -116,7 +116,7 @@ class FormAnswer(SealedModel):
 
 
 class Confirmation(models.Model):
-    """A link that somebody must open and press: herself for e-mail, a parent for a child. Only its digest is kept."""
+    """A link to confirm by: the person for e-mail, a parent for a child. Only its digest is kept."""
 
     class Role(models.TextChoices):
         SELF = "self", pgettext_lazy("confirmation", "The person")

@@ -12,11 +12,11 @@ KEPT = "a keyed hash that opens nothing: all that may stay of an objection (Art.
 
 
 class Suppression(models.Model):
-    """An objection to marketing, remembered for the address and for nobody by name: it outlives her erasure.
+    """An objection to marketing, kept for an address without a name: it outlives the person's erasure.
 
     `index` is the blind index of the address under the index key called `key`; one objection (`objection`) has a row
     for each key that was in use. `channel` is the one that was objected to, empty for all that lead to the address.
-    Append-only: her own later yes beats it for her ground, nothing takes it back.
+    Append-only: a later yes of the person beats it for their ground, nothing takes it back.
     """
 
     class Kind(models.TextChoices):

@@ -17,7 +17,7 @@ LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 
 
 class Wording(Drafted):
-    """One version of the words for a purpose. The officer drafts and gives her opinion, the controller publishes."""
+    """One version of the words for a purpose. The officer drafts and gives an opinion, the controller publishes."""
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     purpose_slug = neutral(models.SlugField(max_length=40), "a purpose's short name")
@@ -49,8 +49,8 @@ class Wording(Drafted):
     @property
     def channels(self) -> list[str]:
         """The channels it speaks of, in the order of the law's list."""
-        said = {text.channel for text in self.texts.all()}
-        return [channel for channel in CHANNELS if channel in said]
+        with_words = {text.channel for text in self.texts.all()}
+        return [channel for channel in CHANNELS if channel in with_words]
 
     def how_often(self, language: str) -> str:
         """How often we shall write, in `language`."""
@@ -66,10 +66,10 @@ class Wording(Drafted):
         return Wording.objects.filter(purpose_slug=self.purpose_slug)
 
     def refuse_unfinished(self) -> None:
-        """Every channel speaks every language; at least one channel speaks."""
-        said = {(text.channel, text.language) for text in self.texts.all()}
-        channels = {channel for channel, _language in said}
-        if not channels or said != {(channel, language) for channel in channels for language in LANGUAGES}:
+        """ValidationError without any channel, or when a channel lacks its words in a language."""
+        pairs = {(text.channel, text.language) for text in self.texts.all()}
+        channels = {channel for channel, _language in pairs}
+        if not channels or pairs != {(channel, language) for channel in channels for language in LANGUAGES}:
             raise ValidationError(_("Every channel needs its words in Polish and in English."))
 
 

@@ -22,7 +22,7 @@ BATCH = 200
 
 
 def announce(at: datetime | None = None) -> int:
-    """One round; how many letters went out. None goes while no notice is published or no mail leaves the house."""
+    """One round; how many letters went out. None goes while no notice is published or mail is not set up."""
     at = at or timezone.now()
     watch_clocks()
     take_back_failed(at)

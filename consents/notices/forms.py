@@ -72,23 +72,23 @@ class NoticeDraftForm(forms.Form):
                 self.fields[f"{purpose.slug}_{name}"] = field
 
     def clean(self) -> dict[str, Any]:
-        """A promise says the same in both languages, or nothing."""
-        said = super().clean() or {}
+        """Checks that each promise is made in both languages, or in none."""
+        data = super().clean() or {}
         for purpose in self.purposes:
-            words = [said.get(f"{purpose.slug}_{name}", "") for name in ("words", "words_en")]
+            words = [data.get(f"{purpose.slug}_{name}", "") for name in ("words", "words_en")]
             if any(words) != all(words):
                 lacking = "words" if not words[0] else "words_en"
                 self.add_error(f"{purpose.slug}_{lacking}", _("Say it in both languages."))
-            elif said.get(f"{purpose.slug}_months") is not None and not any(words):
+            elif data.get(f"{purpose.slug}_months") is not None and not any(words):
                 self.add_error(f"{purpose.slug}_words", _("Say in words from when the months count."))
-        if bool(said.get("more")) != bool(said.get("more_en")):
-            self.add_error("more" if not said.get("more") else "more_en", _("Say it in both languages."))
-        return said
+        if bool(data.get("more")) != bool(data.get("more_en")):
+            self.add_error("more" if not data.get("more") else "more_en", _("Say it in both languages."))
+        return data
 
     @property
     def groups(self) -> list[tuple[Purpose, list[forms.BoundField]]]:
         """(purpose, its questions), for the page."""
-        return [(one, [self[f"{one.slug}_{name}"] for name in period_fields()]) for one in self.purposes]
+        return [(purpose, [self[f"{purpose.slug}_{name}"] for name in period_fields()]) for purpose in self.purposes]
 
     @property
     def promises(self) -> dict[str, Promise]:
@@ -119,13 +119,13 @@ def first_notice(version: NoticeVersion | None) -> dict[str, Any]:
     """What a draft begins with: the draft there is, or the version in force."""
     if version is None:
         return {}
-    found: dict[str, Any] = {"more": version.more, "more_en": version.more_en}
-    found["why"] = "" if version.published else version.why
+    initial: dict[str, Any] = {"more": version.more, "more_en": version.more_en}
+    initial["why"] = "" if version.published else version.why
     for period in version.periods.all():
-        told: dict[str, Any] = {"words": period.words, "words_en": period.words_en}
-        told |= {"months": period.months, "to_year_end": period.to_year_end}
-        found |= {f"{period.purpose_slug}_{name}": value for name, value in told.items()}
-    return found
+        promise: dict[str, Any] = {"words": period.words, "words_en": period.words_en}
+        promise |= {"months": period.months, "to_year_end": period.to_year_end}
+        initial |= {f"{period.purpose_slug}_{name}": value for name, value in promise.items()}
+    return initial
 
 
 class ExemptionForm(forms.Form):

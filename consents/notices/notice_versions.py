@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consents.models import LANGUAGES, Controller, NoticePeriod, NoticeText, NoticeVersion, PrivacyNotice
-from consents.statements.drafts import noted, publish, redrafted
+from consents.statements.drafts import log_version, publish, redrafted
 from consents.statements.processing_notice import Notice, Part, notice_of
 from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
@@ -39,9 +39,9 @@ def open_notice(values: Mapping[str, Any], *, by: Actor, at: datetime | None = N
     if PrivacyNotice.objects.filter(slug=values["slug"]).exists():
         raise ValidationError({"slug": _("There is a notice of that address already.")})
     with transaction.atomic():
-        made = PrivacyNotice.objects.create(**values, made_by=signature(by), made_at=at or timezone.now())
-        ledger.record("notice.opened", by=by, target=f"notice:{made.slug}")
-    return made
+        notice = PrivacyNotice.objects.create(**values, made_by=signature(by), made_at=at or timezone.now())
+        ledger.record("notice.opened", by=by, target=f"notice:{notice.slug}")
+    return notice
 
 
 def draft_notice(
@@ -57,18 +57,18 @@ def draft_notice(
     `promises` by the purpose's slug; `about`: why, more, more_en.
     """
     with transaction.atomic():
-        made = redrafted(NoticeVersion(notice=notice), by=by, at=at or timezone.now())
+        version = redrafted(NoticeVersion(notice=notice), by=by, at=at or timezone.now())
         for name in ("why", "more", "more_en"):
-            setattr(made, name, about.get(name, "").strip())
-        made.save()
-        made.periods.all().delete()
+            setattr(version, name, about.get(name, "").strip())
+        version.save()
+        version.periods.all().delete()
         NoticePeriod.objects.bulk_create(
-            NoticePeriod(version=made, purpose_slug=slug, **vars(promise))
+            NoticePeriod(version=version, purpose_slug=slug, **vars(promise))
             for slug, promise in promises.items()
             if promise.words and promise.words_en
         )
-        noted(made, "drafted", by=by)
-    return made
+        log_version(version, "drafted", by=by)
+    return version
 
 
 def purposes_of(notice: PrivacyNotice, at: datetime | None = None) -> list[Purpose]:
@@ -80,9 +80,14 @@ def purposes_of(notice: PrivacyNotice, at: datetime | None = None) -> list[Purpo
 def rendered(version: NoticeVersion, language: str) -> Notice:
     """The words of a version: those that were fixed, or for a draft those that would be."""
     if version.published:
-        kept = next(text for text in version.texts.all() if text.language == language)
-        document = {"notice": version.notice.slug, "version": version.version, "pk": version.pk, "digest": kept.digest}
-        return Notice(tuple(map(Part.read, kept.parts)), tuple(version.covers), language, document)
+        stored = next(text for text in version.texts.all() if text.language == language)
+        document = {
+            "notice": version.notice.slug,
+            "version": version.version,
+            "pk": version.pk,
+            "digest": stored.digest,
+        }
+        return Notice(tuple(map(Part.read, stored.parts)), tuple(version.covers), language, document)
     more = version.more_en if language == "en" else version.more
     return notice_of(purposes_of(version.notice), language, periods=version.periods.all(), more=more)
 
@@ -98,13 +103,18 @@ def publish_notice(
 
 def fix_words(version: NoticeVersion) -> None:
     """Write down the words of a draft in every language, and the purposes that they speak of."""
-    said = {language: rendered(version, language) for language in LANGUAGES}
-    version.covers = list(next(iter(said.values())).versions)
+    by_language = {language: rendered(version, language) for language in LANGUAGES}
+    version.covers = list(next(iter(by_language.values())).versions)
     if not version.covers:
         raise ValidationError(_("None of its purposes is in force: there is nothing to tell."))
     NoticeText.objects.bulk_create(
-        NoticeText(version=version, language=language, parts=[part.as_json() for part in one.parts], digest=one.digest)
-        for language, one in said.items()
+        NoticeText(
+            version=version,
+            language=language,
+            parts=[part.as_json() for part in rendered_notice.parts],
+            digest=rendered_notice.digest,
+        )
+        for language, rendered_notice in by_language.items()
     )
 
 
@@ -115,9 +125,12 @@ def in_force(at: datetime | None = None) -> models.QuerySet[NoticeVersion]:
 
 def covering(slugs: Iterable[str], at: datetime | None = None) -> NoticeVersion | None:
     """The narrowest version in force that speaks of all these purposes, the widest for none; None when none does."""
-    wanted = set(slugs)
-    fitting = sorted((one for one in in_force(at) if wanted <= one.slugs), key=lambda one: (len(one.slugs), one.target))
-    return (fitting[0] if wanted else fitting[-1]) if fitting else None
+    slugs_wanted = set(slugs)
+    fitting = sorted(
+        (version for version in in_force(at) if slugs_wanted <= version.slugs),
+        key=lambda version: (len(version.slugs), version.target),
+    )
+    return (fitting[0] if slugs_wanted else fitting[-1]) if fitting else None
 
 
 def notice_for(purposes: Sequence[Purpose], language: str, at: datetime | None = None) -> Notice:
@@ -127,11 +140,13 @@ def notice_for(purposes: Sequence[Purpose], language: str, at: datetime | None =
     version = covering(slugs, at) if slugs else None
     if version is None:
         return notice_of(purposes, language)
-    whole = rendered(version, language)
-    return replace(whole, parts=tuple(part.about(slugs) for part in whole.parts))
+    full_notice = rendered(version, language)
+    return replace(full_notice, parts=tuple(part.about(slugs) for part in full_notice.parts))
 
 
 def outdated(version: NoticeVersion, active: Iterable[Purpose]) -> bool:
     """Whether `active`, the purposes in force, differ from what it says: the next version should be drafted."""
     named = version.notice.purposes
-    return {f"{one.slug}/{one.version}" for one in active if not named or one.slug in named} != set(version.covers)
+    return {f"{purpose.slug}/{purpose.version}" for purpose in active if not named or purpose.slug in named} != set(
+        version.covers
+    )

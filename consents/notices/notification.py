@@ -2,11 +2,11 @@
 
     Origin (notice due) ──> send_notice ──> Message + NoticeReceived + Origin sent   the law's own letter
                         ├─> note_posted, note_handed     somebody else carried it
-                        ├─> note_known                   she has it already: Art. 13(4), 14(5)(a)
+                        ├─> note_known                   they have it already: Art. 13(4), 14(5)(a)
                         └─> exempt                       Art. 14(5)(b) to (d), decided by the controller
 
 The clock of data from elsewhere runs a month from obtaining, and stops earlier at the first contact or disclosure.
-What reached her, and the period it promised, is asked of consents/statements/promised_periods.py.
+What reached them, and the period it promised, is asked of consents/statements/promised_periods.py.
 """
 
 from collections.abc import Iterable, Sequence
@@ -49,12 +49,12 @@ LEFT_OUT = {
 
 
 def remember(
-    people: Iterable[Person], version: NoticeVersion, *, how: str, by: Actor, at: datetime, **told: Any
+    people: Iterable[Person], version: NoticeVersion, *, how: str, by: Actor, at: datetime, **details: Any
 ) -> None:
-    """Write down that `version` reached `people`, in one statement. `told`: language, message."""
-    told.setdefault("language", settings.LANGUAGE_CODE)
+    """Records that `version` reached `people`, in one statement. `details`: language, message."""
+    details.setdefault("language", settings.LANGUAGE_CODE)
     NoticeReceived.objects.bulk_create(
-        NoticeReceived(person=person, version=version, how=how, at=at, recorded_by=signature(by), **told)
+        NoticeReceived(person=person, version=version, how=how, at=at, recorded_by=signature(by), **details)
         for person in people
     )
 
@@ -77,9 +77,9 @@ def note_handed(people: Sequence[Person], purposes: Iterable[str], *, by: Actor,
 
 
 def send_notice(person: Person, *, by: Actor, at: datetime | None = None, language: str = "") -> str:
-    """Write to her what the law orders; empty when the letter is on its way, else why it is not (LEFT_OUT).
+    """Mails the notice that the law orders; returns "" when it is on its way, else why not (LEFT_OUT).
 
-    Asked twice it is one letter. The person comes with her key; `language` is hers, if the caller knows it.
+    A second call sends no second letter. The person comes with their key; `language` is theirs, if the caller knows it.
     """
     at = at or timezone.now()
     with transaction.atomic():
@@ -94,9 +94,9 @@ def send_notice(person: Person, *, by: Actor, at: datetime | None = None, langua
         language = language or language_of(person)
         parts = parts_for(origins, version, slugs, language)
         message = post_notice(person, parts, version, by=by, language=language)
-        done(origins, Origin.Notice.SENT, at=at)
+        mark_told(origins, Origin.Notice.SENT, at=at)
         remember([person], version, how=How.MAILED, by=by, at=at, language=language, message=message)
-        noted(person, origins, "sent", by=by, version=version.version)
+        log_notice(person, origins, "sent", by=by, version=version.version)
     return ""
 
 
@@ -113,16 +113,16 @@ def with_first_message(person: Person, *, by: Actor, at: datetime | None = None,
 
 
 def note_posted(person: Person, *, by: Actor, at: datetime | None = None) -> str:
-    """The letter that was printed for her has been posted; empty, or why nothing was noted (LEFT_OUT)."""
+    """Records that the printed letter was posted; returns "", or why nothing was noted (LEFT_OUT)."""
     at = at or timezone.now()
     with transaction.atomic():
         Person.hold([person])
         origins, version = waiting(person), covering(slugs_of(person), at)
         if not origins or version is None:
             return "no_notice" if origins else "told"
-        done(origins, Origin.Notice.SENT, at=at)
+        mark_told(origins, Origin.Notice.SENT, at=at)
         remember([person], version, how=How.POSTED, by=by, at=at, language=language_of(person))
-        noted(person, origins, "posted", by=by, version=version.version)
+        log_notice(person, origins, "posted", by=by, version=version.version)
     return ""
 
 
@@ -133,15 +133,15 @@ def note_known(person: Person, *, by: Actor, at: datetime | None = None) -> str:
         origins = waiting(person)
         if not origins:
             return "told"
-        done(origins, Origin.Notice.KNOWN, at=at or timezone.now())
-        noted(person, origins, "known", by=by)
+        mark_told(origins, Origin.Notice.KNOWN, at=at or timezone.now())
+        log_notice(person, origins, "known", by=by)
     return ""
 
 
 def exempt(person: Person, letter: str, reason: str, *, by: Actor, at: datetime | None = None) -> int:
-    """Decide for the controller that she need not be told (Art. 14(5)(b) to (d)); for how many origins.
+    """Records the controller's decision that a person need not be told (Art. 14(5)(b) to (d)); for how many origins.
 
-    ValidationError without a reason, and for data that she gave herself: Art. 13 knows no such exemption.
+    ValidationError without a reason, and for data that they gave themselves: Art. 13 knows no such exemption.
     """
     if not reason.strip():
         raise ValidationError(_("Say why: whoever asks later wants to know."))
@@ -151,12 +151,12 @@ def exempt(person: Person, letter: str, reason: str, *, by: Actor, at: datetime 
         origins = waiting(person)
         if any(origin.kind in FROM_HERSELF for origin in origins):
             raise ValidationError(_("The data came from the person: Art. 13 knows no such exemption."))
-        done(origins, Origin.Notice.EXEMPT, at=at)
+        mark_told(origins, Origin.Notice.EXEMPT, at=at)
         for origin in origins:
             origin.person = person  # with the person's key
             NoticeExemption.objects.create(origin=origin, letter=letter, reason=reason.strip(), by=signature(by), at=at)
         if origins:
-            noted(person, origins, "exempted", by=by, letter=f"14.5.{letter}")
+            log_notice(person, origins, "exempted", by=by, letter=f"14.5.{letter}")
     return len(origins)
 
 
@@ -166,13 +166,13 @@ def waiting(person: Person) -> list[Origin]:
     return list(rows.select_for_update(of=("self",)).order_by("obtained_at", "pk"))
 
 
-def done(origins: Iterable[Origin], how: str, *, at: datetime) -> None:
-    """The duty about these origins is done."""
+def mark_told(origins: Iterable[Origin], how: str, *, at: datetime) -> None:
+    """Marks the duty to inform about these origins as fulfilled."""
     rows = Origin.objects.filter(pk__in=[origin.pk for origin in origins])
     rows.update(notice=how, notice_given_at=at, notice_due_on=None)
 
 
-def noted(person: Person, origins: Sequence[Origin], what: str, *, by: Actor, **counts: Any) -> None:
+def log_notice(person: Person, origins: Sequence[Origin], what: str, *, by: Actor, **counts: Any) -> None:
     """One line in the ledger, in the caller's transaction."""
     ledger.record(f"notice.{what}", by=by, about=person, counts={"origins": len(origins), **counts})
 
@@ -181,19 +181,19 @@ def noted(person: Person, origins: Sequence[Origin], what: str, *, by: Actor, **
 
 
 def slugs_of(person: Person) -> list[str]:
-    """The purposes for which she is processed: those whose grounds stand, else all she ever had."""
+    """The purposes for which a person is processed: those whose grounds are in force, else all they ever had."""
     grounds = Ground.objects.filter(person=person).order_by().values_list("purpose__slug", flat=True).distinct()
     return sorted(grounds.filter(ended_at=None, objected_at=None)) or sorted(grounds)
 
 
 def language_of(person: Person) -> str:
-    """The language in which they wrote to us last; the house's own when they never did."""
+    """The language in which they wrote to us last; the organisation's own when they never did."""
     last = Submission.objects.filter(person=person).order_by("-received_at", "-pk").values_list("language", flat=True)
     return last.first() or settings.LANGUAGE_CODE
 
 
 def parts_for(origins: Sequence[Origin], version: NoticeVersion, slugs: Sequence[str], language: str) -> list[Part]:
-    """The fixed words of `version` as far as they concern her; for data from elsewhere which data, and whence."""
+    """The fixed words of `version` that concern the person; for data from elsewhere also which data and from where."""
     parts = [part.about(slugs) for part in rendered(version, language).parts]
     elsewhere = [origin for origin in origins if origin.kind not in FROM_HERSELF]
     if not elsewhere:
@@ -208,11 +208,11 @@ def parts_for(origins: Sequence[Origin], version: NoticeVersion, slugs: Sequence
 
 def categories_of(origins: Iterable[Origin], slugs: Iterable[str]) -> list[str]:
     """Which kinds of data came; where nobody wrote it down, those that their purposes need."""
-    found = {COLUMNS[name] for origin in origins for name in origin.fields if name in COLUMNS}
-    if not found:
+    categories = {COLUMNS[name] for origin in origins for name in origin.fields if name in COLUMNS}
+    if not categories:
         needed = Purpose.objects.active().filter(slug__in=list(slugs)).values_list("categories", flat=True)
-        found = {Category(name) for row in needed for name in row}
-    return [category for category in Category if category in found]
+        categories = {Category(name) for row in needed for name in row}
+    return [category for category in Category if category in categories]
 
 
 # ---- the clock
@@ -248,7 +248,7 @@ def move(origin: Origin, **moments: Any) -> bool:
 
 
 def take_back_failed(at: datetime | None = None) -> int:
-    """Letters that came to nothing told nobody: their people are due again, and listed for the post. How many."""
+    """Letters that were not delivered: their people are due again, and listed for the post. How many."""
     at = at or timezone.now()
     lost = NoticeReceived.objects.filter(how=How.MAILED, failed_at=None, message__state=State.UNDELIVERED)
     rows = list(lost.select_related("person__key"))
@@ -256,8 +256,10 @@ def take_back_failed(at: datetime | None = None) -> int:
         with transaction.atomic():
             Person.hold([received.person])
             NoticeReceived.objects.filter(pk=received.pk).update(failed_at=at)
-            told = Origin.objects.filter(person=received.person, notice=Origin.Notice.SENT, notice_given_at=received.at)
-            for origin in told.select_for_update():
+            origins = Origin.objects.filter(
+                person=received.person, notice=Origin.Notice.SENT, notice_given_at=received.at
+            )
+            for origin in origins.select_for_update():
                 origin.notice, origin.notice_given_at = Due, None
                 origin.notice_due_on = day_of(origin)
                 origin.save(update_fields=["notice", "notice_given_at", "notice_due_on"])
@@ -266,6 +268,6 @@ def take_back_failed(at: datetime | None = None) -> int:
 
 
 def day_of(origin: Origin) -> date:
-    """The last day for telling her, as the source of the data has it."""
+    """The last day for telling them, by the source of the data."""
     day = timezone.localdate(origin.obtained_at)
     return day if origin.kind in FROM_HERSELF else notice_due(day)

@@ -15,7 +15,10 @@ from crm.privacy.models import Origin, Person
 
 
 def notice_letter(person: Person) -> bytes | None:
-    """The letter as a PDF; None when she has been told, or no published notice covers her purposes. With her key."""
+    """The letter as a PDF; None when they have been told, or no published notice covers their purposes.
+
+    The person comes with their key.
+    """
     origins = list(Origin.objects.filter(person=person, notice=Origin.Notice.DUE).select_related("person__key"))
     slugs = slugs_of(person)
     version, controller = covering(slugs), Controller.named()
@@ -23,7 +26,7 @@ def notice_letter(person: Person) -> bytes | None:
         return None
     language = language_of(person)
     with override(language):
-        told: dict[str, Any] = {
+        context: dict[str, Any] = {
             "title": _("What %(firm)s does with your data") % {"firm": controller.name},
             "who": controller.name,
             "address": controller.address,
@@ -44,4 +47,4 @@ def notice_letter(person: Person) -> bytes | None:
                 "address": notice_address(version, language),
             },
         }
-    return pdf("notice", told, language=language)
+    return pdf("notice", context, language=language)

@@ -61,7 +61,7 @@ def group(people: models.QuerySet[Person], only: str, *, on: date) -> models.Que
     return rows.filter(narrowed[only]) if only in narrowed else rows
 
 
-def told(people: models.QuerySet[Person], *, at: datetime) -> models.QuerySet[NoticeReceived]:
+def recently_told(people: models.QuerySet[Person], *, at: datetime) -> models.QuerySet[NoticeReceived]:
     """What reached `people` in the last thirty days, or failed to."""
     return NoticeReceived.objects.filter(person__in=people, at__gte=at - LATELY)
 
@@ -69,12 +69,12 @@ def told(people: models.QuerySet[Person], *, at: datetime) -> models.QuerySet[No
 def figures(people: models.QuerySet[Person], *, at: datetime, on: date) -> list[Figure]:
     """How many are overdue, due soon, for the post, told lately."""
     counted = {name: capped(group(people, name, on=on)) for name in ("overdue", "soon", "post")}
-    counted["told"] = capped(told(people, at=at))
+    counted["told"] = capped(recently_told(people, at=at))
     return [Figure(name, str(GROUPS[name]), number) for name, number in counted.items()]
 
 
 def capped(rows: models.QuerySet) -> int:
-    """How many there are, as far as it is worth counting."""
+    """The number of rows, counted up to CAP + 1 only."""
     return rows.order_by()[: CAP + 1].count()
 
 
@@ -91,7 +91,7 @@ def due_page(rows: models.QuerySet[Origin], *, older: str = "", newer: str = "")
 
 
 def edge(way: str, ordinal: int, pk: int) -> models.Q:
-    """Rows on one side of a place in the order of days."""
+    """Condition: rows before or after a place in the order of days."""
     day = date.fromordinal(ordinal)
     return models.Q(**{f"notice_due_on__{way}": day}) | models.Q(notice_due_on=day, **{f"pk__{way}": pk})
 
@@ -109,12 +109,12 @@ def told_page(rows: models.QuerySet[NoticeReceived], *, older: str = "", newer: 
 
 
 def beside(way: str, at: datetime, pk: int) -> models.Q:
-    """Rows on one side of a place in the order of time."""
+    """Condition: rows before or after a place in the order of time."""
     return models.Q(**{f"at__{way}": at}) | models.Q(at=at, **{f"pk__{way}": pk})
 
 
 def goes_out_on(origin: Origin, *, local: Any) -> date:
     """The day on which they are written to by itself: day 25, or sooner when the clock ends sooner."""
     begun: date = local(origin.obtained_at)
-    own = begun if origin.kind in FROM_HERSELF else begun + timedelta(days=SEND_ON_DAY)
-    return min(own, origin.notice_due_on) if origin.notice_due_on else own
+    due_day = begun if origin.kind in FROM_HERSELF else begun + timedelta(days=SEND_ON_DAY)
+    return min(due_day, origin.notice_due_on) if origin.notice_due_on else due_day

@@ -6,12 +6,12 @@ from django.urls import URLPattern, path
 from consents.notices import views, views_public, views_versions
 
 
-def spoken(code: str) -> list[URLPattern]:
+def addresses_in(code: str) -> list[URLPattern]:
     """What the public reads in one language."""
-    said, start = {"language": code}, f"p/{code}/notice/<slug:slug>/"
+    extra, start = {"language": code}, f"p/{code}/notice/<slug:slug>/"
     return [
-        path(start, views_public.newest, said, name=f"notice_newest_{code}"),
-        path(f"{start}v/<int:number>/", views_public.notice, said, name=f"notice_{code}"),
+        path(start, views_public.newest, extra, name=f"notice_newest_{code}"),
+        path(f"{start}v/<int:number>/", views_public.notice, extra, name=f"notice_{code}"),
     ]
 
 
@@ -26,5 +26,5 @@ urlpatterns = [
     path("privacy/notice-texts/<slug:slug>/draft/", views_versions.notice_draft, name="notice_draft"),
     path("privacy/notice-texts/<slug:slug>/opinion/", views_versions.notice_opinion, name="notice_opinion"),
     path("privacy/notice-texts/<slug:slug>/publication/", views_versions.notice_publication, name="notice_publication"),
-    *(address for code, _name in settings.LANGUAGES for address in spoken(code)),
+    *(address for code, _name in settings.LANGUAGES for address in addresses_in(code)),
 ]

@@ -50,7 +50,7 @@ def notices(request: StaffRequest) -> HttpResponse:
     only = only if only in people_due.GROUPS else ""
     people, edges = Person.objects.for_desk(user), {name: request.GET.get(name, "") for name in ("older", "newer")}
     if only == "told":
-        page = people_due.told_page(people_due.told(people, at=at), **edges)
+        page = people_due.told_page(people_due.recently_told(people, at=at), **edges)
     else:
         page = people_due.due_page(people_due.group(people, only, on=timezone.localdate(at)), **edges)
     access_log.shown(by=user, view="consents:notices", people=[row.person_id for row in page.rows])
@@ -96,47 +96,51 @@ def lines(rows: Iterable[Any], *, today: date | None) -> list[dict[str, Any]]:
 
 
 def picked(request: StaffRequest) -> list[Person]:
-    """The people whose rows were picked, with their keys; strange words among them are nobody's."""
-    wanted = set()
+    """The picked people, with their keys; malformed ids are left out."""
+    ids = set()
     for text in request.POST.getlist("pick")[:MOST]:
         try:
-            wanted.add(UUID(text))
+            ids.add(UUID(text))
         except ValueError:
             continue
-    return list(Person.objects.for_desk(request.user).filter(uid__in=wanted).with_keys().order_by("pk"))
+    return list(Person.objects.for_desk(request.user).filter(uid__in=ids).with_keys().order_by("pk"))
 
 
 @policy(rights.PRIVACY_PEOPLE, methods=["POST"])
 def notices_act(request: StaffRequest) -> HttpResponse:
     """Send the letter now, note it as posted, or that they know: for everybody who was picked."""
-    act, said = ACTS.get(request.POST.get("act", ""), (None, None))
-    if act is not None and said is not None:
+    act, template = ACTS.get(request.POST.get("act", ""), (None, None))
+    if act is not None and template is not None:
         counted = Counter(map(partial(act, by=request.user), picked(request)))
-        toast(request, summary(said, counted))
+        toast(request, summary(template, counted))
     return redirect(back(request))
 
 
-def summary(said: Callable[[int], str], counted: Counter) -> str:
+def summary(template: Callable[[int], str], counted: Counter) -> str:
     """How many were done, how many were left out, and why."""
-    left = ", ".join(f"{counted[code]} {reason}" for code, reason in LEFT_OUT.items() if counted[code])
-    done = said(counted[""]) % {"n": counted[""]}
-    return " ".join([done, _("Left out: %(reasons)s.") % {"reasons": left}]) if left else done
+    reasons_left_out = ", ".join(f"{counted[code]} {reason}" for code, reason in LEFT_OUT.items() if counted[code])
+    sentence = template(counted[""]) % {"n": counted[""]}
+    return (
+        " ".join([sentence, _("Left out: %(reasons)s.") % {"reasons": reasons_left_out}])
+        if reasons_left_out
+        else sentence
+    )
 
 
 @policy(rights.PRIVACY_DECIDE, methods=["POST"])
 def notices_exemption(request: StaffRequest) -> HttpResponse:
     """The controller decides that those who were picked need not be told (Art. 14(5)), and why."""
-    filled, done = ExemptionForm(request.POST), 0
+    filled, exempted = ExemptionForm(request.POST), 0
     if not filled.is_valid():
         toast(request, _("Nothing was saved: choose the exemption and say why."))
         return redirect(back(request))
     refused = set()
     for person in picked(request):
         try:
-            done += bool(exempt(person, **filled.cleaned_data, by=request.user))
+            exempted += bool(exempt(person, **filled.cleaned_data, by=request.user))
         except ValidationError as refusal:
             refused.update(refusal.messages)
-    words = ngettext("%(n)s person need not be told.", "%(n)s people need not be told.", done) % {"n": done}
+    words = ngettext("%(n)s person need not be told.", "%(n)s people need not be told.", exempted) % {"n": exempted}
     toast(request, " ".join([words, *sorted(refused)]))
     return redirect(back(request))
 
@@ -155,11 +159,11 @@ def notice_letter(request: StaffRequest, key: UUID) -> HttpResponseBase:
     access_log.shown(
         by=request.user, view="consents:notice_letter", people=[person.pk], fields=["name"], reason="notice"
     )
-    made = letter_of(person)
-    if made is None:
+    letter = letter_of(person)
+    if letter is None:
         toast(
             request,
             _("There is nothing to print: the person has been told, or no published notice covers these purposes."),
         )
         return redirect("consents:notices")
-    return attachment(f"{person.short}.pdf", made, content_type="application/pdf")
+    return attachment(f"{person.short}.pdf", letter, content_type="application/pdf")

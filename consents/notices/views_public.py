@@ -34,18 +34,28 @@ def newest(request: HttpRequest, slug: str, language: str) -> HttpResponse:
 def notice(request: HttpRequest, slug: str, number: int, language: str) -> HttpResponse:
     """One version: in short, then whole; with `from` beside an earlier one."""
     versions = versions_of(slug)
-    found = next((one for one in versions if one.version == number), None)
-    if found is None:
+    version = next((candidate for candidate in versions if candidate.version == number), None)
+    if version is None:
         raise Http404
-    earlier = next((one for one in versions if str(one.version) == request.GET.get("from") and one != found), None)
-    said = rendered(found, language)
+    earlier = next(
+        (
+            candidate
+            for candidate in versions
+            if str(candidate.version) == request.GET.get("from") and candidate != version
+        ),
+        None,
+    )
+    rendered_notice = rendered(version, language)
     context = {
-        "title": found.notice.titled(language),
-        "version": found,
-        "versions": [(one, reverse(f"consents:notice_{language}", args=[slug, one.version])) for one in versions],
+        "title": version.notice.titled(language),
+        "version": version,
+        "versions": [
+            (candidate, reverse(f"consents:notice_{language}", args=[slug, candidate.version]))
+            for candidate in versions
+        ],
         "earlier": earlier,
-        "said": said,
-        "parts": sides(rendered(earlier, language).parts, said.parts) if earlier else [],
+        "said": rendered_notice,
+        "parts": sides(rendered(earlier, language).parts, rendered_notice.parts) if earlier else [],
         "languages": {
             code: reverse(f"consents:notice_{code}", args=[slug, number]) for code, _name in settings.LANGUAGES
         },

@@ -39,8 +39,8 @@ def versions_of(notice: PrivacyNotice) -> list[NoticeVersion]:
 def notice_texts(request: StaffRequest) -> HttpResponse:
     """Every notice with the version in force and the draft, and whether the purposes have moved on since."""
     versions = list(NoticeVersion.objects.filter(replaced_at=None).select_related("notice"))
-    now = {one.notice_id: one for one in versions if one.published}
-    drafts = {one.notice_id: one for one in versions if not one.published}
+    now = {version.notice_id: version for version in versions if version.published}
+    drafts = {version.notice_id: version for version in versions if not version.published}
     active = list(Purpose.objects.active())
     rows = [
         {
@@ -62,11 +62,11 @@ def notice_new(request: StaffRequest) -> HttpResponse:
     filled = NoticeForm(request.POST or None)
     if filled.is_valid():
         try:
-            made = open_notice(filled.values, by=request.user)
+            opened = open_notice(filled.values, by=request.user)
         except ValidationError as refusal:
             filled.add_error(None, refusal)
         else:
-            return redirect("consents:notice_draft", made.slug)
+            return redirect("consents:notice_draft", opened.slug)
     context = {"form": filled, "crumbs": [(_("Notices and their versions"), reverse("consents:notice_texts"))]}
     return render(
         request, "consents/notices/notice_new.html", context, status=UNPROCESSABLE if filled.is_bound else 200
@@ -80,36 +80,37 @@ def notice_text(request: StaffRequest, slug: str) -> HttpResponse:
     versions = versions_of(notice)
     old, new = two(request, versions)
     purposes = purposes_of(notice)
-    shown = spoken(request)
+    language = chosen_language(request)
     context = {
         "notice": notice,
         "purposes": purposes,
         "versions": versions,
         "old": old,
         "new": new,
-        "language": shown,
+        "language": language,
         "languages": [
-            {"url": f"?{query(old, new, code)}", "label": code.upper(), "current": code == shown} for code in LANGUAGES
+            {"url": f"?{query(old, new, code)}", "label": code.upper(), "current": code == language}
+            for code in LANGUAGES
         ],
-        "parts": sides(parts_of(old, shown), parts_of(new, shown)),
+        "parts": sides(parts_of(old, language), parts_of(new, language)),
         "facts": facts(old, new, []),
-        "outdated": any(one.current and outdated(one, purposes) for one in versions),
-        **duties(request, next((one for one in versions if not one.published), None)),
+        "outdated": any(version.current and outdated(version, purposes) for version in versions),
+        **duties(request, next((version for version in versions if not version.published), None)),
         "crumbs": [(_("Notices and their versions"), reverse("consents:notice_texts"))],
     }
     return render(request, "consents/notices/notice_text.html", context)
 
 
-def spoken(request: StaffRequest) -> str:
+def chosen_language(request: StaffRequest) -> str:
     """The language in which the words are compared: the one asked for, else the reader's."""
-    asked = request.GET.get("language") or (get_language() or "")[:2]
-    return asked if asked in LANGUAGES else LANGUAGES[0]
+    code = request.GET.get("language") or (get_language() or "")[:2]
+    return code if code in LANGUAGES else LANGUAGES[0]
 
 
 def query(old: NoticeVersion | None, new: NoticeVersion | None, language: str) -> str:
     """The same comparison in another language."""
-    told = {"from": old.version if old else "", "to": new.version if new else "", "language": language}
-    return "&".join(f"{name}={value}" for name, value in told.items() if value)
+    params = {"from": old.version if old else "", "to": new.version if new else "", "language": language}
+    return "&".join(f"{name}={value}" for name, value in params.items() if value)
 
 
 def parts_of(version: NoticeVersion | None, language: str) -> Any:
@@ -125,8 +126,8 @@ def notice_draft(request: StaffRequest, slug: str) -> HttpResponse:
     begun = first_notice(versions[0] if versions else None)
     filled = NoticeDraftForm(request.POST or None, purposes=purposes_of(notice), initial=begun)
     if filled.is_valid():
-        made = draft_notice(notice, filled.promises, by=request.user, **filled.about)
-        toast(request, _("Draft of version %(number)s saved.") % {"number": made.version})
+        saved = draft_notice(notice, filled.promises, by=request.user, **filled.about)
+        toast(request, _("Draft of version %(number)s saved.") % {"number": saved.version})
         return redirect("consents:notice_text", slug)
     crumbs = [
         (_("Notices and their versions"), reverse("consents:notice_texts")),

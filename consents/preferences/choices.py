@@ -1,10 +1,10 @@
-"""Changing her choices: what she takes back ends at once, what she agrees to is the very words that were on the screen.
+"""Changing choices: what people take back ends at once; they agree to exactly the words that were on the screen.
 
-    save(visit, …)          the page as she left it
+    save(visit, …)          the page as they left it
     withdraw_all(visit)     every consent
-    refuse_marketing(visit) all of it or one channel, remembered for her addresses
+    refuse_marketing(visit) all of it or one channel, remembered for their addresses
 
-Withdrawing asks for no proof of who she is and takes effect before the page answers (Art. 7(3)).
+Withdrawing asks for no proof of who they are and takes effect before the page answers (Art. 7(3)).
 """
 
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ class Saved:
 
 
 class WordsChanged(ValueError):
-    """She said yes to words that are not in force any more: she has to see the new ones first. `saved`: her noes."""
+    """They said yes to outdated words and have to see the new ones first. `saved`: their noes."""
 
     def __init__(self, saved: Saved) -> None:
         super().__init__("the words changed")
@@ -48,26 +48,26 @@ class WordsChanged(ValueError):
 
 
 def save(
-    visit: Visit, said: Mapping[str, bool], *, seen: str, place: str, by: Actor, at: datetime | None = None
+    visit: Visit, answers: Mapping[str, bool], *, seen: str, place: str, by: Actor, at: datetime | None = None
 ) -> Saved:
-    """Do what they said: {name of a line: yes or no}; what is not named stays. `place` is the page's address.
+    """Saves answers {name of a line: yes or no}; lines that are not named stay. `place` is the page's address.
 
-    A no always counts. Raises WordsChanged, with the noes saved, when a yes was said to words that are over.
+    A no always counts. Raises WordsChanged, with the noes saved, when a yes was given to outdated words.
     """
     at, person = at or timezone.now(), visit.person
     with transaction.atomic():
         Person.hold([person])
         page = page_of(person, visit.language, at)
-        wanted = [(line, said[line.name]) for line in page.lines if said.get(line.name, line.yes) != line.yes]
-        agreed = [line for line, yes in wanted if yes and line.can_agree]
+        changes = [(line, answers[line.name]) for line in page.lines if answers.get(line.name, line.yes) != line.yes]
+        agreed = [line for line, yes in changes if yes and line.can_agree]
         stale = bool(agreed) and seen != page.seen
-        given = [] if stale else agreed
-        ended = [line for line, yes in wanted if not yes]
+        agreed_now = [] if stale else agreed
+        ended = [line for line, yes in changes if not yes]
         for line in ended:
             stop(person, line.purpose, line.channel, by=by, at=at)
-        for line in given:
+        for line in agreed_now:
             agree(visit, line, place=place, by=by, at=at)
-        saved = Saved(tuple(given), tuple(ended))
+        saved = Saved(tuple(agreed_now), tuple(ended))
         if saved or not stale:
             note_saved(visit, saved, by=by, at=at)
     if stale:
@@ -102,15 +102,15 @@ def refuse_marketing(visit: Visit, *, channel: str = "", by: Actor, at: datetime
 
 
 def note_saved(visit: Visit, saved: Saved, *, by: Actor, at: datetime) -> None:
-    """She pressed a button, whether or not anything changed; what did is confirmed to her by mail."""
+    """Records that they saved, whether or not anything changed; changes are confirmed to them by mail."""
     Visit.objects.filter(pk=visit.pk).update(saved_at=at)
     visit.saved_at = at
     counts = {"given": len(saved.given), "ended": len(saved.ended)}
     ledger.record("preferences.saved", by=by, about=visit.person, counts=counts)
     if saved:
         with override(visit.language):
-            given, ended = ([line.words for line in lines] for lines in (saved.given, saved.ended))
-        tell_what_was_saved(visit, given, ended, in_force(visit.person, at))
+            agreed, ended = ([line.words for line in lines] for lines in (saved.given, saved.ended))
+        tell_what_was_saved(visit, agreed, ended, in_force(visit.person, at))
 
 
 def stop(person: Person, purpose: Purpose, channel: str, *, by: Actor, at: datetime | None = None) -> bool:

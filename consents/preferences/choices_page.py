@@ -1,6 +1,6 @@
-"""Her choices: every purpose and channel that rests on her yes, what rests on something else and why, what happened.
+"""The choices page: every purpose and channel based on consent, what rests on something else and why, what happened.
 
-page_of(person)      what the preference centre shows; what she changes there is done by consents/preferences/choices.py
+page_of(person)      what the preference centre shows; what they change there is done by consents/preferences/choices.py
 """
 
 from collections.abc import Iterable, Mapping
@@ -115,41 +115,46 @@ class Page:
 
     @cached_property
     def seen(self) -> str:
-        """Which words are on the screen, in one word: it comes back with the answer."""
-        return ".".join(f"{one.purpose.slug}-{one.wording.version}" for one in self.topics if one.wording)
+        """The versions on the page as one word; it comes back with the answer."""
+        return ".".join(f"{topic.purpose.slug}-{topic.wording.version}" for topic in self.topics if topic.wording)
 
 
 def page_of(person: Person, language: str, at: datetime | None = None) -> Page:
-    """What `person` sees in `language` at `at`. She comes with her key. Nine queries, whatever she agreed to."""
+    """What `person` sees in `language` at `at`. They come with their key. Nine queries, whatever they agreed to."""
     at = at or timezone.now()
     grounds = list(Ground.objects.filter(person=person).select_related("purpose").order_by("pk"))
     active = {purpose.slug: purpose for purpose in Purpose.objects.active(at)}
-    asked = {slug: one for slug, one in active.items() if hers(one)}
-    wordings = {one.purpose_slug: one for one in Wording.objects.in_force(at).prefetch_related("texts")}
-    ways = {slug: channels_shown(person, one, wordings.get(slug), grounds, language) for slug, one in asked.items()}
-    pairs = [(channel, asked[slug]) for slug, channels in ways.items() for channel in channels]
-    told = answers([person.pk], pairs, at=at, restricted=frozenset())  # paused or not, what they said stays what it is
+    consent_purposes = {slug: item for slug, item in active.items() if hers(item)}
+    wordings = {item.purpose_slug: item for item in Wording.objects.in_force(at).prefetch_related("texts")}
+    ways = {
+        slug: channels_shown(person, item, wordings.get(slug), grounds, language)
+        for slug, item in consent_purposes.items()
+    }
+    pairs = [(channel, consent_purposes[slug]) for slug, channels in ways.items() for channel in channels]
+    by_pair = answers(
+        [person.pk], pairs, at=at, restricted=frozenset()
+    )  # paused or not, what they said stays what it is
     topics = [
-        topic_of(person, asked[slug], channels, wordings.get(slug), told, language)
+        topic_of(person, consent_purposes[slug], channels, wordings.get(slug), by_pair, language)
         for slug, channels in ways.items()
         if channels
     ]
     ways_out = ways_of(person, grounds, active.values(), at)
-    return Page(tuple(topics), tuple(needed_by(grounds, asked, active, at)), tuple(ways_out))
+    return Page(tuple(topics), tuple(needed_by(grounds, consent_purposes, active, at)), tuple(ways_out))
 
 
 def ways_of(person: Person, grounds: list[Ground], purposes: Iterable[Purpose], at: datetime) -> list[Way]:
     """The channels of what advertises, each to be objected to by itself; a later yes of theirs makes it open again."""
-    advertising = [one for one in purposes if one.marketing]
+    advertising = [item for item in purposes if item.marketing]
     refusals = Refusals.of(grounds, [person.pk], at, addresses=False)
-    held = {(one.purpose.slug, one.channel): one for one in grounds}
+    held = {(item.purpose.slug, item.channel): item for item in grounds}
 
     def refused(channel: str) -> bool:
         last = refusals.last(person.pk, channel)
-        theirs = [held.get((one.slug, channel)) for one in advertising if channel in one.channels]
+        theirs = [held.get((item.slug, channel)) for item in advertising if channel in item.channels]
         return all(stands(ground, at, last) for ground in theirs)
 
-    used = {channel for one in advertising for channel in one.channels}
+    used = {channel for item in advertising for channel in item.channels}
     return [Way(row, refused(code)) for code, row in CHANNELS.items() if code in used]
 
 
@@ -180,31 +185,31 @@ def topic_of(
     purpose: Purpose,
     channels: list[str],
     wording: Wording | None,
-    told: Mapping[tuple[int, str, str], Answer],
+    by_pair: Mapping[tuple[int, str, str], Answer],
     language: str,
 ) -> Topic:
     """The lines of one purpose."""
     texts = {text.channel: text for text in texts_of(wording, language)}
-    found = [(channel, told[person.pk, channel, purpose.slug]) for channel in channels]
+    pairs = [(channel, by_pair[person.pk, channel, purpose.slug]) for channel in channels]
     lines = [
         Line(purpose, channel, answer.allowed, answer.since if answer.allowed else None, texts.get(channel))
-        for channel, answer in found
+        for channel, answer in pairs
     ]
     return Topic(purpose, tuple(lines), wording, wording.how_often(language) if wording else "")
 
 
 def needed_by(
-    grounds: list[Ground], asked: Mapping[str, Purpose], active: Mapping[str, Purpose], at: datetime
+    grounds: list[Ground], consent_purposes: Mapping[str, Purpose], active: Mapping[str, Purpose], at: datetime
 ) -> list[Needed]:
     """What their data serve besides, once for each purpose."""
-    found = {
+    grounds_found = {
         ground.purpose.slug: ground
         for ground in grounds
-        if ground.in_force(at) and ground.purpose.slug in active and ground.purpose.slug not in asked
+        if ground.in_force(at) and ground.purpose.slug in active and ground.purpose.slug not in consent_purposes
     }
     return [
         Needed(active[slug], str(NEEDED[LegalBasis(ground.basis)]))
-        for slug, ground in sorted(found.items())
+        for slug, ground in sorted(grounds_found.items())
         if not required_by_law(active[slug])
     ]
 
@@ -219,4 +224,4 @@ def in_force(person: Person, at: datetime | None = None) -> list[Ground]:
     """Their consents in force, for the receipt."""
     at = at or timezone.now()
     grounds = Ground.objects.filter(person=person, basis=LegalBasis.CONSENT, ended_at=None)
-    return [one for one in grounds.select_related("person__key", "purpose").order_by("pk") if one.in_force(at)]
+    return [ground for ground in grounds.select_related("person__key", "purpose").order_by("pk") if ground.in_force(at)]

@@ -4,7 +4,7 @@
     enter(link) / enter_by_code(knock, code)  ──> a pass for half an hour
 
 Every address is answered alike and at once: the row is the same for known and unknown ones, and a worker finds out who
-it is. An address is not an identity, so each person who has it gets a link of her own. Links and codes work once and
+it is. An address is not an identity, so each person who has it gets a link of their own. Links and codes work once and
 for half an hour; only digests of them are kept. Opening a link changes nothing, since scanners of mail open every one.
 """
 
@@ -36,11 +36,11 @@ CODES = 10**6
 
 
 def knock(address: str, *, language: str, at: datetime | None = None) -> Knock:
-    """Somebody typed `address`. Nothing about it is looked up here."""
+    """Records that somebody typed `address`. Nothing about it is looked up here."""
     with transaction.atomic():
-        made = Knock.objects.create(indexes=blinds("email", address), language=language, at=at or timezone.now())
-        transaction.on_commit(partial(bell.ring, TASK, made.pk))
-    return made
+        request = Knock.objects.create(indexes=blinds("email", address), language=language, at=at or timezone.now())
+        transaction.on_commit(partial(bell.ring, TASK, request.pk))
+    return request
 
 
 def answer(pk: int, *, at: datetime | None = None) -> int:
@@ -49,18 +49,18 @@ def answer(pk: int, *, at: datetime | None = None) -> int:
     with transaction.atomic():
         if not Knock.objects.filter(pk=pk, answered_at=None).update(answered_at=at):
             return 0
-        asked = Knock.objects.get(pk=pk)
-        if at - asked.at > LINK_LIFE:
+        request = Knock.objects.get(pk=pk)
+        if at - request.at > LINK_LIFE:
             return 0
-        found = people_at(asked.indexes)
-        codes = secrets.SystemRandom().sample(range(CODES), len(found))
-        for (person, address), code in zip(found, codes, strict=True):
-            open_for(person, address, asked, code=f"{code:06}", at=at)
-    return len(found)
+        people = people_at(request.indexes)
+        codes = secrets.SystemRandom().sample(range(CODES), len(people))
+        for (person, address), code in zip(people, codes, strict=True):
+            open_for(person, address, request, code=f"{code:06}", at=at)
+    return len(people)
 
 
 def answer_waiting(at: datetime | None = None) -> int:
-    """Knocks whose bell nobody heard."""
+    """Answers requests whose worker was not called; how many."""
     at = at or timezone.now()
     waiting = Knock.objects.filter(answered_at=None, at__gt=at - LINK_LIFE).order_by("pk")
     return sum(answer(pk, at=at) for pk in waiting.values_list("pk", flat=True)[:100])
@@ -70,26 +70,29 @@ def people_at(indexes: list[int]) -> list[tuple[Person, str]]:
     """(person, their stored address) for everybody who has one of these blind indexes, primary or further."""
     if not indexes:
         return []
-    found = {one: one.email for one in Person.objects.with_keys().filter(email_index__in=indexes).order_by("pk")[:MOST]}
+    addresses = {
+        person_found: person_found.email
+        for person_found in Person.objects.with_keys().filter(email_index__in=indexes).order_by("pk")[:MOST]
+    }
     points = ContactPoint.objects.filter(kind=ContactPoint.Kind.EMAIL, index__in=indexes)
     for point in points.select_related("person__key").order_by("pk")[:MOST]:
-        found.setdefault(point.person, point.value)
-    return [(person, address) for person, address in found.items() if address][:MOST]
+        addresses.setdefault(point.person, point.value)
+    return [(person, address) for person, address in addresses.items() if address][:MOST]
 
 
-def open_for(person: Person, address: str, asked: Knock, *, code: str, at: datetime) -> Visit:
+def open_for(person: Person, address: str, request: Knock, *, code: str, at: datetime) -> Visit:
     """A link and a code for one person, posted to the address that was stored, never to the one typed."""
     token = secrets.token_urlsafe(32)
     visit = Visit.objects.create(
         person=person,
-        knock=asked,
-        language=asked.language,
+        knock=request,
+        language=request.language,
         link=digest_of(token),
-        code=digest_of_code(asked.uid, code),
-        asked_at=asked.at,
+        code=digest_of_code(request.uid, code),
+        asked_at=request.at,
         expires_at=at + LINK_LIFE,
     )
-    open_the_door(person, address, language=asked.language, token=token, code=code, life=LINK_LIFE)
+    open_the_door(person, address, language=request.language, token=token, code=code, life=LINK_LIFE)
     return visit
 
 
@@ -116,17 +119,17 @@ def enter(token: str, *, at: datetime | None = None) -> str | None:
 
 
 def enter_by_code(knock_uid: UUID, code: str, *, at: datetime | None = None) -> str | None:
-    """The code was typed where it was asked for: a pass; None when it is wrong or works no more."""
-    at, wanted = at or timezone.now(), digest_of_code(knock_uid, code)
+    """A pass for the right code; None when it is wrong or expired."""
+    at, digest = at or timezone.now(), digest_of_code(knock_uid, code)
     unused = Visit.objects.filter(knock__uid=knock_uid, entered_at=None, expires_at__gt=at)
     for visit in unused.select_related("person__key"):
-        if constant_time_compare(visit.code, wanted):
+        if constant_time_compare(visit.code, digest):
             return let_in(visit, at=at)
     return None
 
 
 def let_in(visit: Visit, *, at: datetime) -> str | None:
-    """A pass for `visit`; None when somebody was faster."""
+    """A pass for `visit`; None when the link or code was used already."""
     secret = secrets.token_urlsafe(32)
     entered: dict[str, Any] = {"entered_at": at, "until": at + STAY, "pass_digest": digest_of(secret)}
     with transaction.atomic():
@@ -145,11 +148,11 @@ def inside(secret: str, *, at: datetime | None = None) -> Visit | None:
 
 
 def leave(visit: Visit, *, at: datetime | None = None) -> None:
-    """The pass opens nothing any more."""
+    """Ends the visit: the pass is no longer valid."""
     Visit.objects.filter(pk=visit.pk).update(until=at or timezone.now(), pass_digest="")
 
 
 def forget(at: datetime | None = None) -> int:
-    """Drop knocks with their visits after a day; how many."""
+    """Deletes requests and their visits after a day; how many."""
     gone, _each = Knock.objects.filter(at__lt=(at or timezone.now()) - KEPT).delete()
     return gone

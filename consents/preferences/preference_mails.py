@@ -20,10 +20,10 @@ Words = dict[str, str]  # purpose, channel, text
 
 
 def open_the_door(person: Person, address: str, *, language: str, token: str, code: str, life: timedelta) -> None:
-    """The link and the code, to their stored `address`. The name is masked: a mailbox may be shared."""
+    """Mails link and code to their stored `address`. The name is masked: a mailbox may be shared."""
     url = f"{settings.BASE_URL}{reverse(f'consents:visit_{language}', args=[token])}"
-    told = {"url": url, "code": code, "minutes": round(life.total_seconds() / 60), "who": masked_name(person.name)}
-    context = {**told, **signed()}
+    access = {"url": url, "code": code, "minutes": round(life.total_seconds() / 60), "who": masked_name(person.name)}
+    context = {**access, **signed()}
     post(
         "preferences_access",
         to=person,
@@ -35,7 +35,7 @@ def open_the_door(person: Person, address: str, *, language: str, token: str, co
     )
 
 
-def tell_what_was_saved(visit: Visit, given: Sequence[Words], ended: Sequence[Words], grounds: list[Ground]) -> bool:
+def tell_what_was_saved(visit: Visit, agreed: Sequence[Words], ended: Sequence[Words], grounds: list[Ground]) -> bool:
     """What they agreed to and what ended, with the receipt of `grounds`, all that is in force. False without an e-mail.
 
     The caller holds the transaction of the act.
@@ -48,7 +48,7 @@ def tell_what_was_saved(visit: Visit, given: Sequence[Words], ended: Sequence[Wo
         "preferences_saved",
         to=person,
         by=BY,
-        context={"given": given, "ended": ended, "at": visit.saved_at, **signed()},
+        context={"given": agreed, "ended": ended, "at": visit.saved_at, **signed()},
         required=True,
         language=language,
         attachments=[("consent-receipt.json", file, "application/json")] if grounds else [],

@@ -1,9 +1,9 @@
 """Renewal of consents that run out, only on lawful ways (ePrivacy Directive Art. 13).
 
-Asking for consent by e-mail is marketing by e-mail. So a reminder goes only while she still agrees to e-mail for that
-purpose; everybody else is asked when she comes by herself: on the web site, at a fair, when she calls.
+Asking for consent by e-mail is marketing by e-mail. So a reminder goes only while the person still agrees to e-mail for
+that purpose; everybody else is asked when they come by themselves: on the web site, at a fair, when they call.
 
-    remind_of_renewal ──> Renewal + Message + event «asked for» ──> her button ──> renew ──> a new term, with its proof
+    remind_of_renewal ──> Renewal + Message + event «asked for» ──> the button ──> renew ──> a new term, with its proof
 """
 
 import hashlib
@@ -69,13 +69,13 @@ def remind_of_renewal(ground: Ground, *, by: Actor, at: datetime | None = None) 
             return "no_words"
         token = secrets.token_urlsafe(32)
         ends: Any = ground.expires_at
-        made = Renewal.objects.create(
+        renewal = Renewal.objects.create(
             ground=ground, term=ground.since, text=text, digest=digest_of(token), asked_at=at, expires_at=ends + LATE
         )
         ends_it = way_out(person, ground.purpose, EMAIL, language=text.language)
-        ask_to_renew(made, token=token, by=by, way_out=ends_it)
+        ask_to_renew(renewal, token=token, by=by, way_out=ends_it)
         about, kind = [(person, ground.channel, None)], GroundEvent.Kind.REQUESTED
-        note(about, ground.purpose, kind, by=by, at=at, proof={"how": "reminder", "asked": str(made.uid)}, text=text)
+        note(about, ground.purpose, kind, by=by, at=at, proof={"how": "reminder", "asked": str(renewal.uid)}, text=text)
         target = f"purpose:{ground.purpose.slug}:{ground.channel}"
         ledger.record("consent.reminded", by=by, about=person, target=target)
     return ""
@@ -93,82 +93,86 @@ def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def behind(token: str, *, at: datetime | None = None) -> Renewal | None:
+def renewal_behind(token: str, *, at: datetime | None = None) -> Renewal | None:
     """The reminder behind a link; None for one that never was or is too old."""
     rows = Renewal.objects.filter(digest=digest_of(token))
-    one = rows.select_related("ground__person__key", "ground__purpose", "text__wording").first()
-    return None if one is None or one.stale(at) else one
+    renewal = rows.select_related("ground__person__key", "ground__purpose", "text__wording").first()
+    return None if renewal is None or renewal.stale(at) else renewal
 
 
-def found(token: str, *, at: datetime | None = None) -> Renewal | None:
-    """The same, None too when it was overtaken by what they did since."""
-    one = behind(token, at=at)
-    if one is None:
+def open_renewal(token: str, *, at: datetime | None = None) -> Renewal | None:
+    """The same, but None too when the person has changed the consent since."""
+    renewal = renewal_behind(token, at=at)
+    if renewal is None:
         return None
-    ended = not ran_out(one.ground) or one.ground.objected(at or timezone.now())
-    overtaken = one.confirmed_at is None and one.ground.since != one.term
-    return None if ended or overtaken else one
+    ended = not ran_out(renewal.ground) or renewal.ground.objected(at or timezone.now())
+    overtaken = renewal.confirmed_at is None and renewal.ground.since != renewal.term
+    return None if ended or overtaken else renewal
 
 
 def renew(token: str, *, at: datetime | None = None) -> Renewal | None:
-    """The button was pressed: the consent begins anew, for as long as before. Pressed twice it was pressed once."""
+    """Renews the consent for as long as before. A second press of the button changes nothing."""
     at = at or timezone.now()
-    one = found(token, at=at)
-    if one is None or one.confirmed_at is not None:
-        return one
-    ground, person = one.ground, one.ground.person
+    renewal = open_renewal(token, at=at)
+    if renewal is None or renewal.confirmed_at is not None:
+        return renewal
+    ground, person = renewal.ground, renewal.ground.person
     with transaction.atomic():
         Person.hold([person])
-        if Renewal.objects.filter(pk=one.pk, confirmed_at=None).update(confirmed_at=at) == 0:
-            return found(token, at=at)
-        one.confirmed_at = at
+        if Renewal.objects.filter(pk=renewal.pk, confirmed_at=None).update(confirmed_at=at) == 0:
+            return open_renewal(token, at=at)
+        renewal.confirmed_at = at
         lasts = ground.expires_at - ground.since if ground.expires_at else None
         by = ActorKey("subject", str(person.uid))
-        made = record_ground(
+        ground_renewed = record_ground(
             person,
             ground.purpose,
             ground.channel,
             by=by,
             at=at,
-            proof=proof_of(one),
-            text=one.text,
+            proof=proof_of(renewal),
+            text=renewal.text,
             expires_at=at + lasts if lasts else None,
             own=CHANNELS[ground.channel].proof == Proof.LINK,  # a button behind a link to this very mailbox
         )
-        made.person = person  # with the person's key
-        hand_renewed(made, one.text)
-    return one
+        ground_renewed.person = person  # with the person's key
+        hand_renewed(ground_renewed, renewal.text)
+    return renewal
 
 
 def refuse(token: str, *, at: datetime | None = None) -> Renewal | None:
-    """They do not want it any more: it ends at once, without waiting for its last day. Said twice it is said once."""
-    one = behind(token, at=at)
-    if one is not None:
-        person = one.ground.person
-        withdraw(person, one.ground.purpose, one.ground.channel, by=ActorKey("subject", str(person.uid)), at=at)
-    return one
+    """They do not want it any more: withdraws the consent at once. A second call changes nothing."""
+    renewal = renewal_behind(token, at=at)
+    if renewal is not None:
+        person = renewal.ground.person
+        withdraw(person, renewal.ground.purpose, renewal.ground.channel, by=ActorKey("subject", str(person.uid)), at=at)
+    return renewal
 
 
-def proof_of(one: Renewal) -> dict[str, Any]:
+def proof_of(renewal: Renewal) -> dict[str, Any]:
     """Everything that shows that they agreed anew, and to what."""
-    ground, said = one.ground, one.text
+    ground, words = renewal.ground, renewal.text
     return {
         "how": "renewal",
-        "asked_at": one.asked_at.isoformat(),
-        "language": said.language,
+        "asked_at": renewal.asked_at.isoformat(),
+        "language": words.language,
         "controller": str(Controller.named() or ""),
         "address": ground.person.email,
         "wording": {
-            "version": said.wording.version,
+            "version": words.wording.version,
             "purpose": ground.purpose.slug,
             "channel": ground.channel,
-            "text": said.text,
-            "sha256": said.digest,
+            "text": words.text,
+            "sha256": words.digest,
         },
         "boxes": {f"{ground.purpose.slug}/{ground.channel}": True},
         "confirmations": [
-            {"by": "self", "asked_at": one.asked_at.isoformat(), "confirmed_at": str(one.confirmed_at.isoformat())}
+            {
+                "by": "self",
+                "asked_at": renewal.asked_at.isoformat(),
+                "confirmed_at": str(renewal.confirmed_at.isoformat()),
+            }
         ]
-        if one.confirmed_at
+        if renewal.confirmed_at
         else [],
     }

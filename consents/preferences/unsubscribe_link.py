@@ -1,6 +1,6 @@
 """The link at the foot of every marketing mail: one click ends it, without proof of who clicks (RFC 8058, Art. 7(3)).
 
-It names the person by her public number, the purpose and the channel, signed; it can only take away, so it never
+It names the person by their public number, the purpose and the channel, signed; it can only take away, so it never
 expires and nobody has to sign in.
 """
 
@@ -56,13 +56,13 @@ class WayOut:
 
 def way_out(person: Person, purpose: Purpose, channel: str = EMAIL, *, language: str = "") -> str:
     """The address for `post(…, unsubscribe=…)`: the page in `language`, and what a mail program posts to."""
-    said = language or (translation.get_language() or "")[:2]
-    spoken = said if said in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    wanted_language = language or (translation.get_language() or "")[:2]
+    spoken = wanted_language if wanted_language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     token = signing.dumps([person.uid.hex, purpose.slug, str(channel)], salt=SALT)
     return f"{settings.BASE_URL}{reverse(f'consents:unsubscribe_{spoken}', args=[token])}"
 
 
-def found(token: str) -> WayOut | None:
+def way_out_behind(token: str) -> WayOut | None:
     """What is behind a link; None for one that we did not make, or whose person is gone."""
     try:
         uid, slug, channel = signing.loads(token, salt=SALT)

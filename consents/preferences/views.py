@@ -9,7 +9,7 @@ from consents.models import Visit
 from consents.preferences.choices import WordsChanged, refuse_marketing, save, withdraw_all
 from consents.preferences.choices_page import history_of, in_force, page_of
 from consents.preferences.forms import KnockForm
-from consents.preferences.views_entrance import ASK_AND_SEND, asking, hers, languages, visitor
+from consents.preferences.views_entrance import ASK_AND_SEND, address_page, hers, languages, visitor
 from consents.proofs.receipts import receipt_of
 from consents.public_pages import answer, guarded
 from crm.accounts.access.policy import PUBLIC, policy
@@ -25,21 +25,21 @@ def preferences(request: HttpRequest, language: str) -> HttpResponse:
     """Their choices, for whoever is inside; the question for an address, for everybody else."""
     visit = visitor(request)
     if visit is None:
-        return asking(request, KnockForm(), language)
+        return address_page(request, KnockForm(), language)
     if request.method != "POST":
         return choices(request, visit, language)
-    said = {name: value == "yes" for name, value in request.POST.items() if value in ("yes", "no")}
+    choices_made = {name: value == "yes" for name, value in request.POST.items() if value in ("yes", "no")}
     visit.language = language  # the words on the screen are those of the page
     try:
         place = request.build_absolute_uri(request.path)
-        save(visit, said, seen=request.POST.get("seen", ""), place=place, by=by_her(visit))
+        save(visit, choices_made, seen=request.POST.get("seen", ""), place=place, by=acting_person(visit))
     except WordsChanged:
-        return choices(request, visit, language, said=said, changed=True, status=CONFLICT)
+        return choices(request, visit, language, said=choices_made, changed=True, status=CONFLICT)
     return guarded(redirect(f"consents:preferences_{language}"))
 
 
-def by_her(visit: Visit) -> ActorKey:
-    """Whoever acts on these pages."""
+def acting_person(visit: Visit) -> ActorKey:
+    """The Actor for the ledger: the person whose choices these are."""
     return ActorKey("subject", str(visit.person.uid))
 
 
@@ -52,7 +52,7 @@ def choices(
     changed: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    """The page of whoever is inside; `said` keeps what they chose when it could not be saved."""
+    """The page of the preference centre; `said` keeps what they chose when it could not be saved."""
     person = visit.person
     page = page_of(person, language)
     context = {
@@ -76,7 +76,7 @@ def choices(
 def withdrawal(request: HttpRequest, visit: Visit, language: str) -> HttpResponse:
     """Every consent at once."""
     visit.language = language
-    withdraw_all(visit, by=by_her(visit))
+    withdraw_all(visit, by=acting_person(visit))
     return guarded(redirect(f"consents:preferences_{language}"))
 
 
@@ -87,7 +87,7 @@ def objection(request: HttpRequest, visit: Visit, language: str) -> HttpResponse
     visit.language, channel = language, request.POST.get("channel", "")
     if channel and channel not in CHANNELS:
         raise Http404
-    refuse_marketing(visit, channel=channel, by=by_her(visit))
+    refuse_marketing(visit, channel=channel, by=acting_person(visit))
     return guarded(redirect(f"consents:preferences_{language}"))
 
 

@@ -38,7 +38,7 @@ def door(request: HttpRequest) -> HttpResponse:
 
 
 def visitor(request: HttpRequest) -> Visit | None:
-    """Whoever is inside."""
+    """The Visit of this browser; None when nobody is let in."""
     return entrance.inside(request.get_signed_cookie(COOKIE, default="", salt=SALT) or "")
 
 
@@ -58,8 +58,8 @@ def languages(name: str, *args: Any) -> dict[str, str]:
     return {code: reverse(f"consents:{name}_{code}", args=args) for code, _name in settings.LANGUAGES}
 
 
-def asking(request: HttpRequest, form: KnockForm, language: str, *, status: int = 200) -> HttpResponse:
-    """Whose choices?"""
+def address_page(request: HttpRequest, form: KnockForm, language: str, *, status: int = 200) -> HttpResponse:
+    """The page that asks for an e-mail address."""
     context = {"form": form, "languages": languages("preferences")}
     return answer(request, "portal/preferences_ask.html", context, language=language, status=status)
 
@@ -71,18 +71,18 @@ def access(request: HttpRequest, language: str) -> HttpResponse:
         return guarded(redirect(f"consents:preferences_{language}"))
     form = KnockForm(request.POST)
     if not form.is_valid():
-        return asking(request, form, language, status=UNPROCESSABLE)
+        return address_page(request, form, language, status=UNPROCESSABLE)
     email = form.cleaned_data["email"]
     if seconds := throttle.wait(ACT, account=f"preferences {email}", address=address_of(request)):
         return later(request, seconds, language)
-    asked = entrance.knock(email, language=language)
-    return guarded(redirect(f"consents:code_{language}", asked.uid))
+    request_made = entrance.knock(email, language=language)
+    return guarded(redirect(f"consents:code_{language}", request_made.uid))
 
 
 def later(request: HttpRequest, seconds: int, language: str) -> HttpResponse:
     """Too many tries."""
-    told = {"minutes": -(-seconds // 60)}
-    reply = answer(request, "portal/later.html", told, language=language, status=TOO_MANY)
+    context = {"minutes": -(-seconds // 60)}
+    reply = answer(request, "portal/later.html", context, language=language, status=TOO_MANY)
     reply.headers["Retry-After"] = str(seconds)
     return reply
 
@@ -93,23 +93,23 @@ def code(request: HttpRequest, key: UUID, language: str) -> HttpResponse:
     if request.method != "POST":
         return waiting(request, CodeForm(), key, language)
     form = CodeForm(request.POST)
-    said: dict[str, Any] = {"account": f"knock {key}", "address": address_of(request)}
+    throttle_keys: dict[str, Any] = {"account": f"knock {key}", "address": address_of(request)}
     if not form.is_valid():
         return waiting(request, form, key, language, status=UNPROCESSABLE)
-    if seconds := throttle.wait(ACT, **said):
+    if seconds := throttle.wait(ACT, **throttle_keys):
         return later(request, seconds, language)
     secret = entrance.enter_by_code(key, form.cleaned_data["code"])
     if secret is None:
-        throttle.failed(ACT, **said)
+        throttle.failed(ACT, **throttle_keys)
         return waiting(request, form, key, language, wrong=True, status=UNPROCESSABLE)
-    throttle.succeeded(ACT, **said)
+    throttle.succeeded(ACT, **throttle_keys)
     return let_in(secret, language)
 
 
 def waiting(
     request: HttpRequest, form: CodeForm, key: UUID, language: str, *, wrong: bool = False, status: int = 200
 ) -> HttpResponse:
-    """The page after the address."""
+    """The page that asks for the code, after the address was typed."""
     context = {"form": form, "wrong": wrong, "languages": languages("code", key)}
     return answer(request, "portal/preferences_code.html", context, language=language, status=status)
 
@@ -131,17 +131,17 @@ def visit(request: HttpRequest, token: str, language: str) -> HttpResponse:
 
 
 def let_in(secret: str, language: str) -> HttpResponse:
-    """To their choices, with the pass in a cookie that lives as long as the pass does."""
+    """Redirects to their choices, with the pass in a cookie that expires with it."""
     response = guarded(redirect(f"consents:preferences_{language}"))
-    kept = {"httponly": True, "secure": settings.HTTPS, "samesite": "Lax", "path": "/p/"}
-    response.set_signed_cookie(COOKIE, secret, salt=SALT, max_age=int(entrance.STAY.total_seconds()), **kept)
+    options = {"httponly": True, "secure": settings.HTTPS, "samesite": "Lax", "path": "/p/"}
+    response.set_signed_cookie(COOKIE, secret, salt=SALT, max_age=int(entrance.STAY.total_seconds()), **options)
     return response
 
 
 @policy(PUBLIC, methods=["POST"])
 @hers
-def end(request: HttpRequest, visit: Visit, language: str) -> HttpResponse:
-    """Out, before the half hour is over."""
+def leave(request: HttpRequest, visit: Visit, language: str) -> HttpResponse:
+    """Signs them out of the preference centre before the half hour is over."""
     entrance.leave(visit)
     response = guarded(redirect(f"consents:preferences_{language}"))
     response.delete_cookie(COOKIE, path="/p/", samesite="Lax")

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 
 from consents.capture.views import LINK, later
 from consents.models import Renewal
-from consents.preferences.renewals import found, refuse, renew
+from consents.preferences.renewals import open_renewal, refuse, renew
 from consents.public_pages import answer
 from crm.accounts.access.policy import PUBLIC, policy
 from crm.accounts.limits import throttle
@@ -19,28 +19,28 @@ def renewal(request: HttpRequest, token: str, language: str) -> HttpResponse:
     address = address_of(request)
     if seconds := throttle.held(LINK, account=None, address=address):
         return later(request, seconds, language=language)
-    one, outcome = answered(request, token) if request.method == "POST" else (found(token), "")
-    if one is None:
+    pending, outcome = apply_answer(request, token) if request.method == "POST" else (open_renewal(token), "")
+    if pending is None:
         throttle.wait(LINK, account=None, address=address)
         return answer(request, "portal/dead_link.html", {}, language=language, status=NOT_FOUND)
-    return drawn(request, one, outcome or ("renewed" if one.confirmed_at else ""), language=language)
+    return drawn(request, pending, outcome or ("renewed" if pending.confirmed_at else ""), language=language)
 
 
-def answered(request: HttpRequest, token: str) -> tuple[Renewal | None, str]:
-    """What she pressed, and what it did; anything else changes nothing."""
-    said = request.POST.get("answer", "")
-    if said == "no":
+def apply_answer(request: HttpRequest, token: str) -> tuple[Renewal | None, str]:
+    """(the renewal, what happened) after yes or no; anything else changes nothing."""
+    choice = request.POST.get("answer", "")
+    if choice == "no":
         return refuse(token), "refused"
-    return (renew(token), "renewed") if said == "yes" else (found(token), "")
+    return (renew(token), "renewed") if choice == "yes" else (open_renewal(token), "")
 
 
-def drawn(request: HttpRequest, one: Renewal, outcome: str, *, language: str) -> HttpResponse:
+def drawn(request: HttpRequest, pending: Renewal, outcome: str, *, language: str) -> HttpResponse:
     """The page, with the consent as it is now."""
-    one.ground.refresh_from_db(fields=["expires_at", "ended_at"])
+    pending.ground.refresh_from_db(fields=["expires_at", "ended_at"])
     context = {
-        "one": one,
-        "purpose": one.ground.purpose,
-        "channel": one.ground.get_channel_display,
+        "one": pending,
+        "purpose": pending.ground.purpose,
+        "channel": pending.ground.get_channel_display,
         "outcome": outcome,
     }
     return answer(request, "portal/renewal.html", context, language=language)

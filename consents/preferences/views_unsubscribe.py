@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
 
-from consents.preferences.unsubscribe_link import WayOut, found
+from consents.preferences.unsubscribe_link import WayOut, way_out_behind
 from consents.preferences.views_entrance import languages, later
 from consents.public_pages import answer
 from crm.accounts.access.policy import PUBLIC, policy
@@ -22,7 +22,7 @@ ACTS = {"everything": WayOut.take_all, "channel": WayOut.take_channel}  # furthe
 @policy(PUBLIC, params={"token": "way_out"}, methods=["GET", "POST"])
 def unsubscribe(request: HttpRequest, token: str, language: str) -> HttpResponse:
     """Opening it changes nothing; its button, or one click in the mail program, ends it at once."""
-    way = found(token)
+    way = way_out_behind(token)
     if way is None:
         if seconds := throttle.wait(ACT, account=None, address=address_of(request)):
             return later(request, seconds, language)

@@ -1,4 +1,4 @@
-"""What proves a ground (Art. 7(1)): events with proofs opened, the words she saw, their chain, the ledger's rows."""
+"""What proves a ground (Art. 7(1)): events, opened proofs, the words that were shown, the chain, the ledger's rows."""
 
 import json
 from collections.abc import Sequence
@@ -69,7 +69,7 @@ class Page:
 
     @property
     def words(self) -> str:
-        """The exact words she agreed to, as her proof repeats them."""
+        """The exact words the person agreed to, as the proof repeats them."""
         wording = self.said.get("wording")
         return str(wording.get("text", "")) if isinstance(wording, dict) else ""
 
@@ -83,7 +83,7 @@ class Page:
     def confirmations(self) -> list[dict[str, Any]]:
         """The steps by which it was confirmed: {"by", "asked_at", "confirmed_at"}, instants opened."""
         steps = self.said.get("confirmations")
-        return [opened(step) for step in steps if isinstance(step, dict)] if isinstance(steps, list) else []
+        return [with_instants(step) for step in steps if isinstance(step, dict)] if isinstance(steps, list) else []
 
     @property
     def passed_on(self) -> dict[str, Any]:
@@ -93,10 +93,10 @@ class Page:
         """
         if self.giving is None or not self.said.get("program"):
             return {}
-        given, heard = moment(self.said.get("given_at")), moment(self.said.get("received_at"))
-        days = (heard - given).days if given and heard else None
+        given_at, received_at = moment(self.said.get("given_at")), moment(self.said.get("received_at"))
+        days = (received_at - given_at).days if given_at and received_at else None
         same = ("program", "collected", "reference", "arrangement")
-        return {**{name: self.said.get(name, "") for name in same}, "given_at": given, "days": days}
+        return {**{name: self.said.get(name, "") for name in same}, "given_at": given_at, "days": days}
 
     @property
     def notice(self) -> dict[str, Any]:
@@ -131,7 +131,7 @@ def grounds_for(user: Any) -> models.QuerySet[Ground]:
     return Ground.objects.filter(person__in=people).select_related("person__key", "purpose")
 
 
-def opened(step: dict[str, Any]) -> dict[str, Any]:
+def with_instants(step: dict[str, Any]) -> dict[str, Any]:
     """A step of a confirmation with its instants as such."""
     moments = {name: moment(step.get(name)) for name in ("asked_at", "confirmed_at")}
     return {"by": step.get("by", ""), **moments}
@@ -147,18 +147,20 @@ def moment(text: Any) -> datetime | None:
 
 def events_of(ground: Ground) -> models.QuerySet[GroundEvent]:
     """The events behind `ground`, of every version of its purpose, newest first."""
-    found = GroundEvent.objects.filter(person=ground.person_id, channel=ground.channel)
-    found = found.filter(purpose__slug=ground.purpose.slug)
-    return found.select_related("person__key", "purpose", "origin", "text__wording").order_by("-at", "-pk")[:LIMIT]
+    events = GroundEvent.objects.filter(person=ground.person_id, channel=ground.channel)
+    events = events.filter(purpose__slug=ground.purpose.slug)
+    return events.select_related("person__key", "purpose", "origin", "text__wording").order_by("-at", "-pk")[:LIMIT]
 
 
 def ledger_of(ground: Ground) -> models.QuerySet[LedgerEntry]:
     """Ledger rows about `ground`: its own, and the arrival of the person that brought it."""
     slug = ground.purpose.slug
-    own = models.Q(target=f"purpose:{slug}:{ground.channel}")
+    about_ground = models.Q(target=f"purpose:{slug}:{ground.channel}")
     arrival = models.Q(act="contact.added", counts__purpose=slug)
     objection = models.Q(act="ground.objected", target="marketing") if ground.purpose.marketing else models.Q()
-    return LedgerEntry.objects.filter(own | arrival | objection, about=ground.person.uid).order_by("-at", "-pk")[:LIMIT]
+    return LedgerEntry.objects.filter(about_ground | arrival | objection, about=ground.person.uid).order_by(
+        "-at", "-pk"
+    )[:LIMIT]
 
 
 def used_for(ground: Ground) -> models.QuerySet[Message]:
@@ -196,9 +198,9 @@ def chain_finding(events: Sequence[GroundEvent], ground: Ground) -> Finding:
     return Finding(label, True, _("every event follows from the one before"))
 
 
-def words_finding(giving: GroundEvent | None, said: dict[str, Any]) -> Finding:
+def words_finding(giving: GroundEvent | None, proof: dict[str, Any]) -> Finding:
     """The words in the proof against their digest, and against the version that was published."""
-    label, wording = _("The words the person saw"), said.get("wording")
+    label, wording = _("The words the person saw"), proof.get("wording")
     text: WordingText | None = giving.text if giving is not None else None
     if not isinstance(wording, dict) or text is None:
         return Finding(label, None, _("no words of ours were kept with it"))
@@ -216,18 +218,18 @@ def seal_finding(newest: Sequence[LedgerEntry], seal: Seal | None) -> Finding:
     held = merkle.unpacked(bytes(seal.leaves)).get(newest[0].pk)
     if not seal.intact() or held != leaf[: merkle.HEAD]:
         return Finding(label, False, _("seal %(n)s does not fit") % {"n": seal.number})
-    told = {"n": seal.number, "when": stamp(seal.at), "rows": seal.rows}
+    values = {"n": seal.number, "when": stamp(seal.at), "rows": seal.rows}
     words = _("seal %(n)s of %(when)s over %(rows)s rows fits")
     if seal_copies.last_number() >= seal.number:
         words = _("seal %(n)s of %(when)s over %(rows)s rows fits, and is copied outside the database")
-    return Finding(label, True, words % told)
+    return Finding(label, True, words % values)
 
 
 def seal_over(row: LedgerEntry) -> Seal | None:
     """The seal that stands for a row of the ledger."""
     month = row.at.date().replace(day=1)
-    found = Seal.objects.filter(log=Seal.Log.LEDGER, month=month, cluster=row.cluster)
-    return found.filter(since__lte=row.xid, until__gt=row.xid).order_by("-number").first()
+    seals = Seal.objects.filter(log=Seal.Log.LEDGER, month=month, cluster=row.cluster)
+    return seals.filter(since__lte=row.xid, until__gt=row.xid).order_by("-number").first()
 
 
 # ---- how proofs read
@@ -249,7 +251,7 @@ def shown_proof(proof: Any, channel: str = "") -> list[tuple[str, str]]:
 
 
 def veiled(name: str, value: Any, channel: str) -> Any:
-    """An address as far as the desk may see it without a reason."""
+    """An address, masked as the desk sees it without giving a reason."""
     return masked(CHANNELS[channel].address, str(value)) if name == "address" else value
 
 

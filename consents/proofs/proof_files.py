@@ -13,7 +13,7 @@ from consents.grounds.event_chain import fingerprint, narrowed
 from consents.models import Ground
 from consents.proofs.ground_proof import Page, shown_proof
 from consents.proofs.receipts import record_of
-from crm.accounts.pages.actor_names import names_of, signed
+from crm.accounts.pages.actor_names import names_of, signature_pair
 from crm.accounts.pages.formats import cited, stamp
 from crm.casework.printing import pdf
 from crm.privacy.actors import Actor
@@ -23,7 +23,7 @@ FIELDS = ("name", "email", "phone", "proof")
 
 
 def handed_out(ground: Ground, kind: str, *, by: Actor, language: str, at: datetime | None = None) -> bytes:
-    """The file, once it is in both logs. `kind` is pdf or json; the ground comes with her key and its purpose."""
+    """The proof as a file, after it was written into access log and ledger. `kind` is pdf or json."""
     at = at or timezone.now()
     with transaction.atomic():
         view = f"consents:proof_{kind}"
@@ -31,14 +31,14 @@ def handed_out(ground: Ground, kind: str, *, by: Actor, language: str, at: datet
         target = f"ground:{ground.uid}"
         ledger.record("proof.downloaded", by=by, about=ground.person, target=target, counts={"as": kind})
     with translation.override(language):
-        made = {"pdf": as_pdf, "json": as_json}[kind](ground, language=language, at=at)
-    return made
+        content = {"pdf": as_pdf, "json": as_json}[kind](ground, language=language, at=at)
+    return content
 
 
 def as_json(ground: Ground, *, language: str, at: datetime) -> bytes:
     """Record, events with opened proofs, and what was checked."""
     page, person = Page.about(ground), ground.person
-    said = {
+    content = {
         "made_at": at,
         "person": {"id": person.uid, "name": person.name, "email": person.email, "phone": person.phone},
         "consent_record": record_of(ground, language=language),
@@ -59,18 +59,18 @@ def as_json(ground: Ground, *, language: str, at: datetime) -> bytes:
             }
             for event in page.events
         ],
-        "integrity": [{"what": one.label, "ok": one.ok, "detail": one.detail} for one in page.findings],
+        "integrity": [{"what": check.label, "ok": check.ok, "detail": check.detail} for check in page.findings],
     }
-    return json.dumps(said, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2).encode()
+    return json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2).encode()
 
 
 def as_pdf(ground: Ground, *, language: str, at: datetime) -> bytes:
     """The same for people: the exact words first."""
     page, person = Page.about(ground), ground.person
-    names = names_of(signed(actor) for actor in page.actors)
+    names = names_of(signature_pair(actor) for actor in page.actors)
     number = ground.uid.hex[:8].upper()
     ends = stamp(ground.ended_at or ground.expires_at) if ground.ended_at or ground.expires_at else _("until it ends")
-    told = {
+    context = {
         "title": _("Proof %(number)s") % {"number": number},
         "who": page.said.get("controller") or "",
         "made": _("Made on %(when)s") % {"when": stamp(at)},
@@ -86,11 +86,11 @@ def as_pdf(ground: Ground, *, language: str, at: datetime) -> bytes:
         "words_title": _("The exact words that were shown"),
         "words": page.words or _("No words of ours were kept with it."),
         "steps_title": _("What happened"),
-        "events": [event_told(event, names[signed(event.actor)]) for event in reversed(page.events)],
+        "events": [event_told(event, names[signature_pair(event.actor)]) for event in reversed(page.events)],
         "checks_title": _("What was checked"),
-        "checks": [{"term": one.label, "value": checked(one.ok, one.detail)} for one in page.findings],
+        "checks": [{"term": check.label, "value": checked(check.ok, check.detail)} for check in page.findings],
     }
-    return pdf("proof", told, language=language)
+    return pdf("proof", context, language=language)
 
 
 def checked(ok: bool | None, detail: str) -> str:

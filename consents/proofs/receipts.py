@@ -50,11 +50,11 @@ def record_of(ground: Ground, *, language: str) -> dict[str, Any]:
 
 def processing(ground: Ground, events: list[GroundEvent], language: str) -> dict[str, Any]:
     """What is done with their data, and what they were told."""
-    purpose, said = ground.purpose, proof_in(events)
+    purpose, proof = ground.purpose, proof_in(events)
     return {
-        "privacy_notice": said.get("notice", {}),
-        "language": said.get("language", language),
-        "consent_text": said.get("wording", {}),
+        "privacy_notice": proof.get("notice", {}),
+        "language": proof.get("language", language),
+        "consent_text": proof.get("wording", {}),
         "purpose": str(purpose),
         "purpose_id": f"{purpose.slug}/{purpose.version}",
         "purpose_type": "direct marketing" if purpose.marketing else "other",
@@ -63,7 +63,7 @@ def processing(ground: Ground, events: list[GroundEvent], language: str) -> dict
         "channel": ground.channel,
         "pii_information": [pii(category) for category in purpose.categories if category not in ABOUT_ITSELF],
         "pii_controllers": ["controller"],
-        "collection_method": said.get("how", ""),
+        "collection_method": proof.get("how", ""),
         "processing_method": "storage and use for the purpose named, on the channel named",
         "storage_locations": countries(purpose),
         "retention_period": kept_until(ground, language),
@@ -77,20 +77,22 @@ def processing(ground: Ground, events: list[GroundEvent], language: str) -> dict
 
 def countries(purpose: Purpose) -> list[str]:
     """Where the data lie: with us, and with those who keep them for us."""
-    keepers = [one.country for one in purpose.recipients.all() if one.kind == Recipient.Kind.PROCESSOR]
+    keepers = [
+        recipient.country for recipient in purpose.recipients.all() if recipient.kind == Recipient.Kind.PROCESSOR
+    ]
     return sorted({jurisdiction().code, *keepers})
 
 
 def kept_until(ground: Ground, language: str) -> str:
     """What they were promised about keeping, else the rule of the legal basis."""
-    told = promised(ground.person, ground.purpose, language=language)
-    return told.words if told else " ".join(how_long([ground.purpose]))
+    promise = promised(ground.person, ground.purpose, language=language)
+    return promise.words if promise else " ".join(how_long([ground.purpose]))
 
 
 def proof_in(events: list[GroundEvent]) -> dict[str, Any]:
     """The proof of the newest yes; empty where none was kept."""
-    given = [event for event in events if event.kind == GroundEvent.Kind.GIVEN and isinstance(event.proof, dict)]
-    return given[-1].proof if given else {}
+    yes_events = [event for event in events if event.kind == GroundEvent.Kind.GIVEN and isinstance(event.proof, dict)]
+    return yes_events[-1].proof if yes_events else {}
 
 
 def pii(category: str) -> dict[str, Any]:

@@ -30,11 +30,14 @@ def sides(old: Sequence[Part], new: Sequence[Part]) -> list[dict[str, Any]]:
     """
     before = {part.key: part for part in old}
     after = {part.key: part for part in new}
-    return [told(before.get(key), after.get(key)) for key in [*after, *(key for key in before if key not in after)]]
+    return [
+        part_difference(before.get(key), after.get(key))
+        for key in [*after, *(key for key in before if key not in after)]
+    ]
 
 
-def told(old: Part | None, new: Part | None) -> dict[str, Any]:
-    """One heading of both versions."""
+def part_difference(old: Part | None, new: Part | None) -> dict[str, Any]:
+    """One heading with the lines of both versions: {key, title, lines, changed}."""
     lines = list(paired(old.lines if old else (), new.lines if new else ()))
     named: Any = new or old
     changed = any(kind != "same" for line in lines for side in line.values() for kind, _text in side)
@@ -42,15 +45,15 @@ def told(old: Part | None, new: Part | None) -> dict[str, Any]:
 
 
 def paired(old: Sequence[str], new: Sequence[str]) -> Iterator[dict[str, list[tuple[str, str]]]]:
-    """Lines that belong together, each with its changes; lines that stand alone beside nothing."""
+    """Lines that correspond, each with its changes; a line without counterpart stands beside an empty one."""
     for kind, start, end, begin, stop in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "equal":
             yield from ({"before": [("same", line)], "after": [("same", line)]} for line in new[begin:stop])
             continue
         for place in range(max(end - start, stop - begin)):
-            left = old[start + place] if start + place < end else ""
-            right = new[begin + place] if begin + place < stop else ""
-            pieces = list(changes(left, right))
+            old_line = old[start + place] if start + place < end else ""
+            new_line = new[begin + place] if begin + place < stop else ""
+            pieces = list(changes(old_line, new_line))
             yield {
                 "before": [piece for piece in pieces if piece[0] != "ins"],
                 "after": [piece for piece in pieces if piece[0] != "del"],

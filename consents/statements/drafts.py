@@ -1,4 +1,4 @@
-"""How words come into force: somebody drafts, the officer gives her opinion, the controller publishes (Art. 38(6)).
+"""How words come into force: somebody drafts, the officer gives an opinion, the controller publishes (Art. 38(6)).
 
 draft ──> give_opinion ──> publish ──> the version before is replaced, people are shown the new one from that instant
 """
@@ -30,18 +30,18 @@ def draft(purpose: Purpose, texts: Texts, *, by: Actor, at: datetime | None = No
     refuse_misplaced(purpose, texts)
     with transaction.atomic():
         blank = Wording(purpose_slug=purpose.slug)
-        made = redrafted(blank, by=by, at=at or timezone.now())
+        saved = redrafted(blank, by=by, at=at or timezone.now())
         for name in ("why", "often", "often_en"):
-            setattr(made, name, about.get(name, "").strip())
-        made.save()
-        made.texts.all().delete()
+            setattr(saved, name, about.get(name, "").strip())
+        saved.save()
+        saved.texts.all().delete()
         WordingText.objects.bulk_create(
-            WordingText(wording=made, channel=channel, language=language, text=words, digest=digest_of(words))
+            WordingText(wording=saved, channel=channel, language=language, text=words, digest=digest_of(words))
             for (channel, language), text in texts.items()
             if (words := text.strip())
         )
-        noted(made, "drafted", by=by)
-    return made
+        log_version(saved, "drafted", by=by)
+    return saved
 
 
 def redrafted(blank: Words, *, by: Actor, at: datetime) -> Words:
@@ -50,31 +50,31 @@ def redrafted(blank: Words, *, by: Actor, at: datetime) -> Words:
     The caller holds the transaction.
     """
     versions = list(blank.versions().select_for_update())
-    last = max((one.version for one in versions), default=0)
-    made = next((one for one in versions if not one.published), blank)
-    made.version = made.version or last + 1
-    made.drafted_by, made.drafted_at = signature(by), at
-    made.opinion, made.opinion_text, made.opinion_by, made.opinion_at = "", "", "", None
-    return made
+    last = max((candidate.version for candidate in versions), default=0)
+    version = next((candidate for candidate in versions if not candidate.published), blank)
+    version.version = version.version or last + 1
+    version.drafted_by, version.drafted_at = signature(by), at
+    version.opinion, version.opinion_text, version.opinion_by, version.opinion_at = "", "", "", None
+    return version
 
 
 def refuse_misplaced(purpose: Purpose, texts: Texts) -> None:
-    """Words belong to a purpose based on consent, and to a channel that it uses."""
+    """ValidationError for a purpose that is not based on consent, or a channel that it does not use."""
     if purpose.legal_basis != LegalBasis.CONSENT:
         raise ValidationError(_("This purpose rests on another basis than consent: there is nothing to agree to."))
     if strange := {channel for (channel, _language), text in texts.items() if text.strip()} - set(purpose.channels):
-        names = ", ".join(str(CHANNELS[one].name) for one in sorted(strange))
+        names = ", ".join(str(CHANNELS[channel_name].name) for channel_name in sorted(strange))
         raise ValidationError(_("The purpose does not use these channels: %(channels)s."), params={"channels": names})
 
 
 def give_opinion(words: Drafted, opinion: str, text: str, *, by: Actor, at: datetime | None = None) -> bool:
     """The officer's dated opinion on a draft. False when it was published meanwhile."""
-    told = {"opinion": opinion, "opinion_text": text.strip(), "opinion_by": signature(by)}
+    values = {"opinion": opinion, "opinion_text": text.strip(), "opinion_by": signature(by)}
     with transaction.atomic():
-        found = words.versions().drafts().filter(pk=words.pk)
-        if not found.update(**told, opinion_at=at or timezone.now()):
+        drafts = words.versions().drafts().filter(pk=words.pk)
+        if not drafts.update(**values, opinion_at=at or timezone.now()):
             return False
-        noted(words, "opinion", by=by, opinion=opinion)
+        log_version(words, "opinion", by=by, opinion=opinion)
     return True
 
 
@@ -93,23 +93,23 @@ def publish(
     at = at or timezone.now()
     with transaction.atomic():
         versions = list(words.versions().select_for_update())
-        made = next((one for one in versions if one.pk == words.pk), None)
-        if made is None or made.published:
+        version = next((candidate for candidate in versions if candidate.pk == words.pk), None)
+        if version is None or version.published:
             raise ValidationError(_("This version was published already."))
-        made.refuse_unfinished()
-        if made.opinion == Drafted.Opinion.AGAINST and not overruling.strip():
+        version.refuse_unfinished()
+        if version.opinion == Drafted.Opinion.AGAINST and not overruling.strip():
             raise ValidationError(_("The data protection officer is against it. Say why it goes ahead all the same."))
-        for one in versions:
-            if one.current:
-                one.replaced_at = at
-                one.save(update_fields=["replaced_at"])
-        fix(made)
-        made.published_at, made.published_by, made.overruled = at, signature(by), overruling.strip()
-        made.save()
-        noted(made, "published", by=by)
-    return made
+        for candidate in versions:
+            if candidate.current:
+                candidate.replaced_at = at
+                candidate.save(update_fields=["replaced_at"])
+        fix(version)
+        version.published_at, version.published_by, version.overruled = at, signature(by), overruling.strip()
+        version.save()
+        log_version(version, "published", by=by)
+    return version
 
 
-def noted(words: Drafted, what: str, *, by: Actor, **counts: Any) -> None:
+def log_version(words: Drafted, what: str, *, by: Actor, **counts: Any) -> None:
     """One line in the ledger, in the caller's transaction."""
     ledger.record(f"{words.act}.{what}", by=by, target=words.target, counts={"version": words.version, **counts})

@@ -1,6 +1,6 @@
 """The notice of Art. 13 and 14, put together from the purposes and the controller: nothing in it is typed twice.
 
-Who the controller is, her officer, what for and on which basis, who gets the data, how long, which rights, the right to
+Who the controller is, the officer, what for and on which basis, who gets the data, how long, which rights, the right to
 object apart from the rest, where to complain, whether one must. The digest says later which words these were.
 """
 
@@ -36,14 +36,16 @@ class Part:
         return {"key": self.key, "title": self.title, "lines": list(self.lines), "of": list(of)}
 
     @classmethod
-    def read(cls, kept: Mapping[str, Any]) -> "Part":
+    def read(cls, stored: Mapping[str, Any]) -> "Part":
         """What `as_json` kept."""
-        return cls(kept["title"], tuple(kept["lines"]), kept["key"], tuple(kept["of"]))
+        return cls(stored["title"], tuple(stored["lines"]), stored["key"], tuple(stored["of"]))
 
     def about(self, slugs: Iterable[str]) -> "Part":
         """Only what concerns these purposes."""
-        wanted = {"", *slugs}
-        pairs = [pair for pair in zip(self.lines, self.of or ("",) * len(self.lines), strict=True) if pair[1] in wanted]
+        slugs_wanted = {"", *slugs}
+        pairs = [
+            pair for pair in zip(self.lines, self.of or ("",) * len(self.lines), strict=True) if pair[1] in slugs_wanted
+        ]
         return Part(self.title, tuple(line for line, _of in pairs), self.key, tuple(of for _line, of in pairs))
 
 
@@ -72,9 +74,9 @@ class Notice:
 
     def as_json(self) -> dict[str, object]:
         """What evidence repeats of it: the published version, or else the very words."""
-        told = {"sha256": self.digest, "purposes": list(self.versions), "language": self.language}
+        facts = {"sha256": self.digest, "purposes": list(self.versions), "language": self.language}
         named = {"notice": self.document["notice"], "version": self.document["version"]} if self.document else {}
-        return {**told, **(named or {"text": self.text})}
+        return {**facts, **(named or {"text": self.text})}
 
 
 def notice_of(
@@ -93,7 +95,9 @@ def notice_of(
     with override(language):
         parts = [
             Part(_("Who is responsible"), who(controller), "who"),
-            each("purposes", _("What for, and what allows it"), purposes, lambda one: [what_for(one, language)]),
+            each(
+                "purposes", _("What for, and what allows it"), purposes, lambda purpose: [what_for(purpose, language)]
+            ),
             Part(_("Who gets the data"), recipients_of(purposes), "recipients"),
             kept_for(purposes, language, periods),
             Part(_("What you can ask for"), rights(purposes), "rights"),
@@ -101,22 +105,22 @@ def notice_of(
             Part(_("Must you?"), must(purposes), MUST),
             Part(_("Good to know"), tuple(line.strip() for line in more.splitlines() if line.strip()), "more"),
         ]
-    versions = tuple(f"{one.slug}/{one.version}" for one in purposes)
+    versions = tuple(f"{purpose.slug}/{purpose.version}" for purpose in purposes)
     return Notice(tuple(part for part in parts if part.lines), versions, language)
 
 
 def each(key: str, title: str, purposes: Sequence[Purpose], say: Any) -> Part:
-    """A part that speaks of one purpose after another."""
+    """A Part with paragraphs for one purpose after another."""
     pairs = [(line, purpose.slug) for purpose in purposes for line in say(purpose)]
     return Part(title, tuple(line for line, _slug in pairs), key, tuple(slug for _line, slug in pairs))
 
 
 def who(controller: Controller | None) -> tuple[str, ...]:
-    """Art. 13(1)(a) and (b)."""
+    """Art. 13(1)(a) and (b): controller and officer."""
     if controller is None:
         return ()
-    told = {"name": controller.name, "address": controller.address, "email": controller.email}
-    lines = [_("The controller of your data is %(name)s, %(address)s, %(email)s.") % told]
+    values = {"name": controller.name, "address": controller.address, "email": controller.email}
+    lines = [_("The controller of your data is %(name)s, %(address)s, %(email)s.") % values]
     if controller.officer_email:
         officer = {"name": controller.officer, "email": controller.officer_email}
         lines.append(_("Data protection officer: %(name)s, %(email)s.") % officer)
@@ -135,11 +139,11 @@ def what_for(purpose: Purpose, language: str) -> str:
 
 def recipients_of(purposes: Sequence[Purpose]) -> tuple[str, ...]:
     """Art. 13(1)(e) and (f): who gets the data, and who of them sits outside the European Economic Area."""
-    found = {recipient.slug: recipient for purpose in purposes for recipient in purpose.recipients.all()}
-    if not found:
+    by_slug = {recipient.slug: recipient for purpose in purposes for recipient in purpose.recipients.all()}
+    if not by_slug:
         return (_("Nobody."),)
-    far = [one for one in found.values() if is_outside(one)]
-    lines = [_("Those who work for us or whom the law names: %(names)s.") % {"names": named(found.values())}]
+    far = [known_recipient for known_recipient in by_slug.values() if is_outside(known_recipient)]
+    lines = [_("Those who work for us or whom the law names: %(names)s.") % {"names": named(by_slug.values())}]
     if far:
         words = _(
             "Outside the European Economic Area: %(names)s. Ask us, and we send you a copy of what protects your data "
@@ -151,20 +155,20 @@ def recipients_of(purposes: Sequence[Purpose]) -> tuple[str, ...]:
 
 def named(recipients: Iterable[Recipient]) -> str:
     """Their names with the countries."""
-    return ", ".join(f"{one} ({one.country})" for one in recipients)
+    return ", ".join(f"{recipient} ({recipient.country})" for recipient in recipients)
 
 
 def kept_for(purposes: Sequence[Purpose], language: str, periods: Iterable[NoticePeriod]) -> Part:
     """Art. 13(2)(a): the promise for each purpose, or the rule of its legal basis."""
-    promised = {one.purpose_slug: one.said(language) for one in periods}
+    promised = {period.purpose_slug: period.said(language) for period in periods}
 
     def say(purpose: Purpose) -> list[str]:
         return [f"{purpose}: {promised[purpose.slug]}"] if promised.get(purpose.slug) else []
 
-    said = each("periods", _("How long"), purposes, say)
+    part = each("periods", _("How long"), purposes, say)
     silent = [purpose for purpose in purposes if not promised.get(purpose.slug)]
     rules = how_long(silent)
-    return Part(said.title, (*said.lines, *rules), said.key, (*said.of, *("" for _rule in rules)))
+    return Part(part.title, (*part.lines, *rules), part.key, (*part.of, *("" for _rule in rules)))
 
 
 def how_long(purposes: Sequence[Purpose]) -> list[str]:
@@ -178,7 +182,7 @@ def how_long(purposes: Sequence[Purpose]) -> list[str]:
 
 
 def rights(purposes: Sequence[Purpose]) -> tuple[str, ...]:
-    """Art. 13(2)(b), (c), (d) and (f)."""
+    """Art. 13(2)(b), (c), (d) and (f): rights, withdrawal, complaint, automated decisions."""
     lines = [_("A copy of your data, their correction, erasure, restriction and transfer to somebody else.")]
     if any(purpose.legal_basis == LegalBasis.CONSENT for purpose in purposes):
         lines.append(
@@ -216,8 +220,8 @@ def must(purposes: Sequence[Purpose]) -> tuple[str, ...]:
 
 def from_elsewhere(categories: Iterable[str], sources: Iterable[str], *, public: bool) -> tuple[Part, ...]:
     """What Art. 14(1)(d) and (2)(f) add where the data did not come from them: which kinds, and from where."""
-    names = ", ".join(str(Category(one).label) for one in categories)
-    where = [_("We have your data from: %(source)s.") % {"source": one} for one in sources]
+    names = ", ".join(str(Category(item).label) for item in categories)
+    where = [_("We have your data from: %(source)s.") % {"source": item} for item in sources]
     where.append(_("This source is open to everybody.") if public else _("This source is not open to everybody."))
     return (
         Part(_("Which data we have"), (names,), ELSEWHERE[0]),

@@ -31,9 +31,9 @@ class Promised:
 
 
 def promised(person: Person, purpose: Purpose, *, language: str = settings.LANGUAGE_CODE) -> Promised | None:
-    """The period promised in the newest notice that reached her and spoke of `purpose`; None where none promised one.
+    """The period promised in the newest notice that reached the person and spoke of `purpose`; None where none did.
 
-    A later, longer rule does not reach her before she gets another notice (Art. 5(1)(a), 13(2)(a)).
+    A later, longer rule does not reach them before they get another notice (Art. 5(1)(a), 13(2)(a)).
     """
     return promises([person.pk], language=language).get(person.pk, {}).get(purpose.slug)
 
@@ -43,18 +43,20 @@ def promises(people: Iterable[int], *, language: str = settings.LANGUAGE_CODE) -
     keys = list(people)
     if absent(NoticeReceived, keys):
         return {}
-    told = NoticeReceived.objects.filter(person__in=keys, failed_at=None).select_related("version")
+    notices_received = NoticeReceived.objects.filter(person__in=keys, failed_at=None).select_related("version")
     newest: dict[tuple[int, str], NoticeReceived] = {}
-    for one in told.order_by("-at", "-pk"):
-        for slug in one.version.slugs:
-            newest.setdefault((one.person_id, slug), one)
-    versions = {one.version_id for one in newest.values()}
+    for received in notices_received.order_by("-at", "-pk"):
+        for slug in received.version.slugs:
+            newest.setdefault((received.person_id, slug), received)
+    versions = {received.version_id for received in newest.values()}
     periods = {
         (period.version_id, period.purpose_slug): period for period in NoticePeriod.objects.filter(version__in=versions)
     }
-    found: dict[int, dict[str, Promised]] = {}
-    for (person, slug), one in newest.items():
-        if period := periods.get((one.version_id, slug)):
-            said = Promised(period.said(language), period.months, period.to_year_end, one.version.version, one.at)
-            found.setdefault(person, {})[slug] = said
-    return found
+    by_person: dict[int, dict[str, Promised]] = {}
+    for (person, slug), received in newest.items():
+        if period := periods.get((received.version_id, slug)):
+            promise = Promised(
+                period.said(language), period.months, period.to_year_end, received.version.version, received.at
+            )
+            by_person.setdefault(person, {})[slug] = promise
+    return by_person

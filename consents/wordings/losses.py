@@ -39,13 +39,13 @@ def percent(share: Share) -> int:
     return round(100 * share[0] / share[1]) if share[1] else 0
 
 
-def clearly_more(one: Share, other: Share) -> bool:
+def clearly_more(first_share: Share, other: Share) -> bool:
     """Whether the first share is clearly larger. Pure; False where either has fewer than FEWEST in its whole."""
-    if min(one[1], other[1]) < FEWEST:
+    if min(first_share[1], other[1]) < FEWEST:
         return False
-    first, second = one[0] / one[1], other[0] / other[1]
-    both = (one[0] + other[0]) / (one[1] + other[1])
-    spread = sqrt(both * (1 - both) * (1 / one[1] + 1 / other[1]))
+    first, second = first_share[0] / first_share[1], other[0] / other[1]
+    both = (first_share[0] + other[0]) / (first_share[1] + other[1])
+    spread = sqrt(both * (1 - both) * (1 / first_share[1] + 1 / other[1]))
     return 100 * (first - second) >= POINTS and spread > 0 and (first - second) / spread >= CERTAIN
 
 
@@ -54,7 +54,7 @@ def records(slug: str, at: datetime) -> list[Record]:
     versions = list(Wording.objects.published().filter(purpose_slug=slug).order_by("-version"))
     yes = asked_and_ticked(slug)
     lost = given_and_lost(slug, at)
-    return [Record(one, yes.get(one.pk, (0, 0)), lost.get(one.pk, (0, 0))) for one in versions]
+    return [Record(version, yes.get(version.pk, (0, 0)), lost.get(version.pk, (0, 0))) for version in versions]
 
 
 def asked_and_ticked(slug: str) -> dict[int, Share]:
@@ -62,7 +62,7 @@ def asked_and_ticked(slug: str) -> dict[int, Share]:
     counted = Wording.objects.filter(purpose_slug=slug).annotate(
         ticked=Sum("texts__tallies__ticked", default=0), asked=Sum("texts__tallies__asked", default=0)
     )
-    return {pk: (ticked, asked) for pk, ticked, asked in counted.values_list("pk", "ticked", "asked")}
+    return {pk: (ticked, times_asked) for pk, ticked, times_asked in counted.values_list("pk", "ticked", "asked")}
 
 
 def given_and_lost(slug: str, at: datetime) -> dict[int, Share]:
@@ -75,31 +75,35 @@ def given_and_lost(slug: str, at: datetime) -> dict[int, Share]:
         at__gt=OuterRef("at"),
         at__lte=OuterRef("at") + SOON,
     )
-    given = GroundEvent.objects.filter(kind=GroundEvent.Kind.GIVEN, purpose__slug=slug, at__lte=at - SOON)
-    given = given.filter(text__isnull=False).annotate(back=Exists(back))
-    counted = given.values(version=F("text__wording"))
+    consents_given = GroundEvent.objects.filter(kind=GroundEvent.Kind.GIVEN, purpose__slug=slug, at__lte=at - SOON)
+    consents_given = consents_given.filter(text__isnull=False).annotate(back=Exists(back))
+    counted = consents_given.values(version=F("text__wording"))
     counted = counted.annotate(lost=Count("pk", filter=Q(back=True)), given=Count("pk"))
     return {row["version"]: (row["lost"], row["given"]) for row in counted.order_by()}
 
 
-def losing(found: Sequence[Record]) -> list[dict[str, Any]]:
+def losing(versions: Sequence[Record]) -> list[dict[str, Any]]:
     """[{wording, words}] of versions that are clearly worse than the one before, the newest first."""
-    said = []
-    for new, old in pairwise(found):
-        told = {"new": new.wording.version, "old": old.wording.version}
+    losses = []
+    for new, old in pairwise(versions):
+        numbers_of_versions = {"new": new.wording.version, "old": old.wording.version}
         if clearly_more(old.yes, new.yes):
             words = _(
                 "Version %(new)s loses people: %(share)s%% said yes (%(part)s of %(whole)s), with version %(old)s it "
                 "was %(before)s%% (%(old_part)s of %(old_whole)s)."
             )
-            said.append({"wording": new.wording, "words": words % {**told, **numbers(new.yes, old.yes)}})
+            losses.append(
+                {"wording": new.wording, "words": words % {**numbers_of_versions, **numbers(new.yes, old.yes)}}
+            )
         if clearly_more(new.lost, old.lost):
             words = _(
                 "Version %(new)s loses people: %(share)s%% took it back within 30 days (%(part)s of %(whole)s), with "
                 "version %(old)s it was %(before)s%% (%(old_part)s of %(old_whole)s)."
             )
-            said.append({"wording": new.wording, "words": words % {**told, **numbers(new.lost, old.lost)}})
-    return said
+            losses.append(
+                {"wording": new.wording, "words": words % {**numbers_of_versions, **numbers(new.lost, old.lost)}}
+            )
+    return losses
 
 
 def numbers(new: Share, old: Share) -> dict[str, int]:

@@ -27,7 +27,7 @@ Counts = Counter[tuple[date, str, str]]  # {(month, kind, group): how many}
 
 
 @dataclass(frozen=True)
-class Wish:
+class TrendFilters:
     """What the page is about: one purpose, channel or version of words, or all."""
 
     purpose: str = ""
@@ -49,7 +49,7 @@ def months(at: datetime) -> list[date]:
     return [add_months(this, place - MONTHS + 1) for place in range(MONTHS)]
 
 
-def events(wish: Wish, at: datetime) -> models.QuerySet[GroundEvent]:
+def events(wish: TrendFilters, at: datetime) -> models.QuerySet[GroundEvent]:
     """Consents given and withdrawn in these months. A withdrawal belongs to the words that had been agreed to last."""
     begun = datetime.combine(months(at)[0], time.min, timezone.get_current_timezone())
     rows = GroundEvent.objects.filter(basis=LegalBasis.CONSENT, kind__in=(GIVEN, WITHDRAWN), at__gte=begun, at__lte=at)
@@ -69,9 +69,9 @@ def agreed_to() -> models.QuerySet[GroundEvent]:
 def counted(rows: models.QuerySet[GroundEvent], by: str) -> Counts:
     """How many in each month, by kind and by a column (`purpose__slug`, `channel`, `words`)."""
     zone = timezone.get_current_timezone()
-    found = rows.order_by().values_list(TruncMonth("at", tzinfo=zone), "kind", by).annotate(n=Count("pk"))
+    rows_counted = rows.order_by().values_list(TruncMonth("at", tzinfo=zone), "kind", by).annotate(n=Count("pk"))
     counts: Counts = Counter()
-    for month, kind, name, number in found:
+    for month, kind, name, number in rows_counted:
         counts[month.date(), kind, str(name or "")] += number
     return counts
 
@@ -124,13 +124,15 @@ def bar(count: int, most: int, x: int) -> dict[str, int]:
 
 def groups(counts: Counts, spans: Sequence[date], names: Iterable[tuple[str, Any]]) -> list[dict[str, Any]]:
     """[{label, given, withdrawn, spark}] for each (group, label) that has anything, the busiest first."""
-    found = []
+    listed = []
     for name, label in names:
-        given = [counts[month, GIVEN, name] for month in spans]
+        given_by_month = [counts[month, GIVEN, name] for month in spans]
         withdrawn = sum(counts[month, WITHDRAWN, name] for month in spans)
-        if any(given) or withdrawn:
-            found.append({"label": label, "given": sum(given), "withdrawn": withdrawn, "spark": spark(given)})
-    return sorted(found, key=lambda row: (-row["given"], row["label"]))
+        if any(given_by_month) or withdrawn:
+            listed.append(
+                {"label": label, "given": sum(given_by_month), "withdrawn": withdrawn, "spark": spark(given_by_month)}
+            )
+    return sorted(listed, key=lambda row: (-row["given"], row["label"]))
 
 
 def spark(numbers: Sequence[int]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from consents.models import Drafted
 from consents.statements.drafts import give_opinion
 from consents.wordings.forms import OpinionForm, PublicationForm
-from crm.accounts.pages.actor_names import names_of, signed
+from crm.accounts.pages.actor_names import names_of, signature_pair
 from crm.accounts.pages.formats import day
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
@@ -27,40 +27,44 @@ def two(request: HttpRequest, versions: Sequence[Words]) -> tuple[Words | None, 
 
 def picked(versions: Sequence[Words], number: str | None, place: int) -> Words | None:
     """The version called for by its number, else the one at `place`, else none."""
-    chosen = next((one for one in versions if str(one.version) == number), None)
+    chosen = next((version for version in versions if str(version.version) == number), None)
     return chosen or (versions[place] if place < len(versions) else None)
 
 
-def facts(old: Drafted | None, new: Drafted | None, own: Sequence[tuple[str, Callable[[Any], str]]]) -> Facts:
-    """What changed besides the words, a line for each fact: {"label", "cells": [old?, new]}. `own` come first."""
-    pair = [one for one in (old, new) if one]
-    named = {one.pk: signatures(one) for one in pair}
+def facts(old: Drafted | None, new: Drafted | None, own_facts: Sequence[tuple[str, Callable[[Any], str]]]) -> Facts:
+    """What changed besides the words, a line for each fact: {"label", "cells": [old?, new]}. `own_facts` come first."""
+    pair = [version for version in (old, new) if version]
+    named = {version.pk: signatures(version) for version in pair}
     lines: list[tuple[str, Callable[[Any], Any]]] = [
-        *own,
-        (_("Reason"), lambda one: one.why),
-        (_("Drafted"), lambda one: told(named[one.pk]["drafted_by"], one.drafted_at)),
-        (_("Officer's opinion"), lambda one: opinion_of(one, named[one.pk]["opinion_by"])),
-        (_("Approved"), lambda one: told(named[one.pk]["published_by"], one.published_at)),
-        (_("Against the opinion because"), lambda one: one.overruled),
+        *own_facts,
+        (_("Reason"), lambda version: version.why),
+        (_("Drafted"), lambda version: name_and_day(named[version.pk]["drafted_by"], version.drafted_at)),
+        (_("Officer's opinion"), lambda version: opinion_of(version, named[version.pk]["opinion_by"])),
+        (_("Approved"), lambda version: name_and_day(named[version.pk]["published_by"], version.published_at)),
+        (_("Against the opinion because"), lambda version: version.overruled),
     ]
-    return [{"label": label, "cells": [say(one) for one in pair]} for label, say in lines]
+    return [{"label": label, "cells": [say(version) for version in pair]} for label, say in lines]
 
 
-def signatures(one: Drafted) -> dict[str, str]:
+def signatures(version: Drafted) -> dict[str, str]:
     """Who drafted, advised and decided, by name."""
-    columns = {name: getattr(one, name) for name in ("drafted_by", "opinion_by", "published_by")}
-    names = names_of(signed(value) for value in columns.values() if value)
-    return {name: names[signed(value)] if value else "" for name, value in columns.items()}
+    columns = {name: getattr(version, name) for name in ("drafted_by", "opinion_by", "published_by")}
+    names = names_of(signature_pair(value) for value in columns.values() if value)
+    return {name: names[signature_pair(value)] if value else "" for name, value in columns.items()}
 
 
-def told(who: str, at: Any) -> str:
+def name_and_day(who: str, at: Any) -> str:
     """«Dora Dudek, 12 Oct 2026»; nothing where nobody did it yet."""
     return f"{who}, {day(at)}" if who else ""
 
 
-def opinion_of(one: Drafted, who: str) -> str:
+def opinion_of(version: Drafted, who: str) -> str:
     """Who, when, for or against, and why."""
-    return f"{told(who, one.opinion_at)}: {one.get_opinion_display()}. {one.opinion_text}" if one.opinion else ""
+    return (
+        f"{name_and_day(who, version.opinion_at)}: {version.get_opinion_display()}. {version.opinion_text}"
+        if version.opinion
+        else ""
+    )
 
 
 def duties(request: HttpRequest, waiting: Drafted | None) -> dict[str, Any]:
@@ -90,8 +94,8 @@ def take_decision(request: HttpRequest, waiting: Drafted | None, publish: Callab
     if waiting is None or not filled.is_valid():
         return
     try:
-        made = publish(waiting, by=request.user, overruling=filled.cleaned_data["overruling"])
+        published = publish(waiting, by=request.user, overruling=filled.cleaned_data["overruling"])
     except ValidationError as refusal:
         toast(request, " ".join(refusal.messages))
     else:
-        toast(request, _("Version %(number)s is in force.") % {"number": made.version})
+        toast(request, _("Version %(number)s is in force.") % {"number": published.version})

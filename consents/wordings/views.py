@@ -35,8 +35,8 @@ def purpose_or_404(slug: str) -> Purpose:
 def texts(request: StaffRequest) -> HttpResponse:
     """The purposes that ask for consent, with the words in force and the draft."""
     wordings = list(Wording.objects.prefetch_related("texts"))
-    now = {one.purpose_slug: one for one in wordings if one.current}
-    drafts = {one.purpose_slug: one for one in wordings if not one.published}
+    now = {wording.purpose_slug: wording for wording in wordings if wording.current}
+    drafts = {wording.purpose_slug: wording for wording in wordings if not wording.published}
     rows = [
         {"purpose": purpose, "wording": now.get(purpose.slug), "draft": drafts.get(purpose.slug)}
         for purpose in consent_purposes()
@@ -50,9 +50,9 @@ def text(request: StaffRequest, slug: str) -> HttpResponse:
     purpose = purpose_or_404(slug)
     versions = versions_with_givings(slug)
     old, new = two(request, versions)
-    own = [
-        (_("Channels"), lambda one: ", ".join(str(CHANNELS[name].name) for name in one.channels)),
-        (_("How often"), lambda one: one.often),
+    own_facts = [
+        (_("Channels"), lambda version: ", ".join(str(CHANNELS[name].name) for name in version.channels)),
+        (_("How often"), lambda version: version.often),
     ]
     context = {
         "purpose": purpose,
@@ -60,8 +60,8 @@ def text(request: StaffRequest, slug: str) -> HttpResponse:
         "old": old,
         "new": new,
         "differences": differences(old, new),
-        "facts": facts(old, new, own),
-        **duties(request, next((one for one in versions if not one.published), None)),
+        "facts": facts(old, new, own_facts),
+        **duties(request, next((version for version in versions if not version.published), None)),
         "crumbs": [(_("Words of consents"), reverse("consents:texts"))],
     }
     return render(request, "consents/wordings/text.html", context)
@@ -69,8 +69,16 @@ def text(request: StaffRequest, slug: str) -> HttpResponse:
 
 def differences(old: Wording | None, new: Wording | None) -> list[dict[str, Any]]:
     """For each channel and language of either version its words, with what came in and went out."""
-    before = {(one.channel, one.language): one.text for one in old.texts.all()} if old else {}
-    after = {(one.channel, one.language): one.text for one in new.texts.all()} if new else {}
+    before = (
+        {(wording_text.channel, wording_text.language): wording_text.text for wording_text in old.texts.all()}
+        if old
+        else {}
+    )
+    after = (
+        {(wording_text.channel, wording_text.language): wording_text.text for wording_text in new.texts.all()}
+        if new
+        else {}
+    )
     return [
         {
             "channel": CHANNELS[channel].name,
@@ -91,8 +99,8 @@ def text_draft(request: StaffRequest, slug: str) -> HttpResponse:
     begun = first_words(versions[0] if versions else None)
     filled = DraftForm(request.POST or None, channels=purpose.channels, initial=begun)
     if filled.is_valid():
-        made = draft(purpose, filled.texts, by=request.user, **filled.about)
-        toast(request, _("Draft of version %(number)s saved.") % {"number": made.version})
+        saved = draft(purpose, filled.texts, by=request.user, **filled.about)
+        toast(request, _("Draft of version %(number)s saved.") % {"number": saved.version})
         return redirect("consents:text", slug)
     crumbs = [
         (_("Words of consents"), reverse("consents:texts")),

@@ -46,7 +46,7 @@ PLACEHOLDER = re.compile(r"%\([^()]+\)[a-z]|%[sd]|\{\w*\}")
 Key = tuple[str | None, str]
 
 
-def ours() -> list[Path]:
+def source_folders() -> list[Path]:
     """The folders that hold our own strings: the packages of our apps and the templates."""
     base = Path(settings.BASE_DIR)
     homes = [Path(app.path).relative_to(base) for app in apps.get_app_configs() if Path(app.path).is_relative_to(base)]
@@ -54,7 +54,7 @@ def ours() -> list[Path]:
     return [*(base / name for name in sorted(packages)), base / "templates"]
 
 
-def found(folders: Iterable[Path], base: Path) -> Catalog:
+def strings_in(folders: Iterable[Path], base: Path) -> Catalog:
     """Every translatable string below `folders`, with the files (relative to `base`) that use it."""
     catalog = _empty()
     for path in sorted({path for folder in folders for path in _sources(folder)}):

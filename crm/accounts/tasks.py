@@ -34,7 +34,7 @@ def forget_tries() -> None:
     """Remove counters that say nothing any more, places and browsers long unseen, what programs read long ago."""
     throttle.tidy()
     daily_rows.forget()
-    known_devices.tidy()
+    known_devices.delete_unseen()
 
 
 @shared_task(name="accounts.mail_seal")

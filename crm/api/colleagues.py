@@ -57,7 +57,7 @@ class Teams(Resource):
 
     def get(self, request: Any) -> Response:
         teams = Team.objects.filter(pk__in=request.user.team_ids).order_by("pk")
-        page = turned(request, self.asked, teams)
+        page = page_by_number(request, self.asked, teams)
         show(request, place="teams", people=[])
         return Response(page.body([{"id": team.uid, "name": team.name} for team in page.rows]))
 
@@ -70,22 +70,22 @@ class Users(Resource):
     answers = {"GET": (200, UserPage)}
 
     def get(self, request: Any) -> Response:
-        own = Team.objects.filter(pk__in=request.user.team_ids)
-        users = User.objects.filter(teams__in=own, is_active=True, role__machine=False).distinct().order_by("pk")
-        page = turned(request, self.asked, users.prefetch_related(Prefetch("teams", own, to_attr=SHARED)))
+        teams = Team.objects.filter(pk__in=request.user.team_ids)
+        users = User.objects.filter(teams__in=teams, is_active=True, role__machine=False).distinct().order_by("pk")
+        page = page_by_number(request, self.asked, users.prefetch_related(Prefetch("teams", teams, to_attr=SHARED)))
         show(request, place="users", people=[])
-        return Response(page.body([spelled(user) for user in page.rows]))
+        return Response(page.body([user_json(user) for user in page.rows]))
 
 
-def turned(request: Any, asked: dict[str, Any], rows: Any) -> Page:
+def page_by_number(request: Any, query: dict[str, Any], rows: Any) -> Page:
     """A page of rows in the order of their numbers."""
 
     def fetch(*, size: int, edge: tuple | None) -> Any:
         return (rows.filter(pk__gt=edge[0]) if edge else rows)[:size]
 
-    return Page.turned(Turn.of(request, asked), fetch, lambda row: (row.pk,))
+    return Page.turned(Turn.of(request, query), fetch, lambda row: (row.pk,))
 
 
-def spelled(user: User) -> dict[str, Any]:
+def user_json(user: User) -> dict[str, Any]:
     """One of them."""
     return {"id": user.uid, "name": str(user), "teams": [team.uid for team in vars(user)[SHARED]]}

@@ -19,7 +19,7 @@ class Words(serializers.CharField):
 
     def to_internal_value(self, data: Any) -> str:
         text = super().to_internal_value(data)
-        kinds = sorted({one.kind for one in findings(text)} & PERSONS_OWN)
+        kinds = sorted({finding.kind for finding in findings(text)} & PERSONS_OWN)
         if kinds:
             raise serializers.ValidationError([ErrorDetail(WARNINGS[kind], kind) for kind in kinds])
         return text
@@ -34,14 +34,14 @@ SORTS = {
 }
 
 
-def goes(column: Column, way: str) -> bool:
+def column_has_field(column: Column, way: str) -> bool:
     """Whether the API reads ("reads") or takes ("writes") a column that has a control of its own kind."""
     plain = isinstance(column.control, Control) and not column.control.apart
     return plain and isinstance(column.api, Api) and bool(getattr(column.api, way))
 
 
-def sent(column: Column) -> serializers.Field:
-    """How a program sends it."""
+def input_field(column: Column) -> serializers.Field:
+    """The serializer field by which a program sends the column."""
     control: Any = column.control
     if control.sort in SORTS:
         return SORTS[control.sort](control)
@@ -55,8 +55,8 @@ def sent(column: Column) -> serializers.Field:
     return Line(max_length=control.longest, allow_blank=not control.required)
 
 
-def answered(column: Column) -> serializers.Field:
-    """How it comes back; what is personal only where the purpose needs it."""
+def output_field(column: Column) -> serializers.Field:
+    """The serializer field by which the column comes back; personal data only where the purpose needs them."""
     control: Any = column.control
     if control.sort is Sort.DAY:
         return serializers.DateField(allow_null=True)
@@ -73,13 +73,17 @@ class SentColumns(Strict):
     table: ClassVar[Columns]
 
     def get_fields(self) -> dict[str, serializers.Field]:
-        own = super().get_fields()
-        return {one.name: sent(one) for one in self.table if goes(one, "writes") and one.name not in own} | own
+        declared = super().get_fields()
+        return {
+            column.name: input_field(column)
+            for column in self.table
+            if column_has_field(column, "writes") and column.name not in declared
+        } | declared
 
     def to_internal_value(self, data: Any) -> Any:
         """Several values of a column each once."""
         read = super().to_internal_value(data)
-        return {name: list(dict.fromkeys(said)) if isinstance(said, list) else said for name, said in read.items()}
+        return {name: list(dict.fromkeys(value)) if isinstance(value, list) else value for name, value in read.items()}
 
 
 class LinesOfColumns(Strict):
@@ -92,12 +96,16 @@ class LinesOfColumns(Strict):
     only: ClassVar[str] = ""
 
     def get_fields(self) -> dict[str, serializers.Field]:
-        own = super().get_fields()
-        told = [one for one in self.table if goes(one, "writes") and (not self.only or one.only in ("", self.only))]
-        return {one.name: own.pop(one.name, None) or line(one) for one in told} | own
+        declared = super().get_fields()
+        columns = [
+            column
+            for column in self.table
+            if column_has_field(column, "writes") and (not self.only or column.only in ("", self.only))
+        ]
+        return {column.name: declared.pop(column.name, None) or line_field(column) for column in columns} | declared
 
 
-def line(column: Column) -> serializers.Field:
+def line_field(column: Column) -> serializers.Field:
     """How a program sends it as one line; what must not be empty is never sent empty."""
     control: Any = column.control
     return Line(max_length=control.longest, allow_blank=not control.required)
@@ -109,7 +117,11 @@ class ColumnsShape(serializers.Serializer):
     table: ClassVar[Columns]
 
     def get_fields(self) -> dict[str, serializers.Field]:
-        own = super().get_fields()
-        first = {name: own.pop(name) for name in ("id",) if name in own}
-        made = {one.name: answered(one) for one in self.table if goes(one, "reads") and one.name not in own}
-        return first | made | own
+        declared = super().get_fields()
+        first = {name: declared.pop(name) for name in ("id",) if name in declared}
+        from_table = {
+            column.name: output_field(column)
+            for column in self.table
+            if column_has_field(column, "reads") and column.name not in declared
+        }
+        return first | from_table | declared

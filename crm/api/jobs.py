@@ -14,7 +14,7 @@ from crm.api.protocol.cursor_pages import Page, Paged, Turn
 from crm.api.protocol.disclosure import show
 from crm.api.protocol.etags import conditional
 from crm.api.protocol.resource import Resource
-from crm.jobs.job_page import Sheet
+from crm.jobs.job_page import JobProgress
 from crm.jobs.models import Job
 from crm.jobs.queue import State
 
@@ -58,13 +58,13 @@ class Jobs(Resource):
 
     def get(self, request: Any) -> Response:
         def fetch(*, size: int, edge: tuple | None) -> Any:
-            rows = own(request.user).order_by("-pk")
+            rows = own_jobs(request.user).order_by("-pk")
             rows = rows.filter(state=self.asked["state"]) if "state" in self.asked else rows
             return (rows.filter(pk__lt=edge[0]) if edge else rows)[:size]
 
         page = Page.turned(Turn.of(request, self.asked), fetch, lambda job: (job.pk,))
         show(request, place="jobs", people=[])
-        return Response(page.body([spelled(job) for job in page.rows]))
+        return Response(page.body([job_json(job) for job in page.rows]))
 
 
 @policy(rights.JOBS_VIEW, params={"key": "job"}, scope="jobs")
@@ -75,19 +75,19 @@ class OneJob(Resource):
     answers = {"GET": (200, JobShape)}
 
     def get(self, request: Any, key: UUID) -> Response:
-        job = get_object_or_404(own(request.user), uid=key)
+        job = get_object_or_404(own_jobs(request.user), uid=key)
         show(request, place="jobs", people=[])
-        return conditional(request, spelled(job))
+        return conditional(request, job_json(job))
 
 
-def own(user: Any) -> Any:
+def own_jobs(user: Any) -> Any:
     """The jobs that `user` started; others' are not there, whatever the role."""
     return Job.objects.visible_to(user).filter(owner=user)
 
 
-def spelled(job: Job) -> dict[str, Any]:
+def job_json(job: Job) -> dict[str, Any]:
     """A job in the caller's language."""
-    sheet = Sheet(job, at=timezone.now())
+    job_view = JobProgress(job, at=timezone.now())
     same = ("state", "done", "total", "created_at", "started_at", "finished_at")
-    told = {"id": job.uid, "title": sheet.title, "phase": sheet.phase, "problem": sheet.problem}
-    return {**told, **{name: getattr(job, name) for name in same}, "counts": job.result.get("counts", {})}
+    fields = {"id": job.uid, "title": job_view.title, "phase": job_view.phase, "problem": job_view.problem}
+    return {**fields, **{name: getattr(job, name) for name in same}, "counts": job.result.get("counts", {})}

@@ -17,6 +17,6 @@ def next_number(cases: QuerySet, letter: str, at: datetime, *, series: str, digi
     """The number after the highest one of the year in `cases`; the caller's transaction holds the series."""
     hold_series(series)
     begins = f"{letter}-{timezone.localdate(at).year}-"
-    taken = cases.filter(number__startswith=begins).values_list("number", flat=True)
-    highest = max((int(number.removeprefix(begins)) for number in taken), default=0)
+    numbers = cases.filter(number__startswith=begins).values_list("number", flat=True)
+    highest = max((int(number.removeprefix(begins)) for number in numbers), default=0)
     return f"{begins}{highest + 1:0{digits}d}"

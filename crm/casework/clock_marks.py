@@ -14,8 +14,8 @@ def untold(marks: type[ClockMark], unit: str, passed: Passed, **about: Any) -> l
 
     `about` says of what: the case, and the limit or beginning that the marks belong to.
     """
-    known = set(marks._default_manager.filter(**about).values_list(unit, flat=True))
-    return [(number, moment) for number, moment in passed if number not in known]
+    noted = set(marks._default_manager.filter(**about).values_list(unit, flat=True))
+    return [(number, moment) for number, moment in passed if number not in noted]
 
 
 def note_told(marks: type[ClockMark], unit: str, new: Passed, *, readers: int, at: datetime, **about: Any) -> None:

@@ -11,9 +11,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from crm.files.safe_cells import safe_cell
 
 
-def as_json(said: Any) -> bytes:
+def as_json(content: Any) -> bytes:
     """UTF-8, indented."""
-    return json.dumps(said, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2).encode()
+    return json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2).encode()
 
 
 def as_csv(rows: list[dict[str, Any]]) -> bytes:

@@ -14,22 +14,22 @@ from django.core.serializers.json import DjangoJSONEncoder
 TEMPLATES = Path(settings.BASE_DIR) / "templates" / "typst"
 
 
-def pdf(template: str, told: dict[str, Any], *, language: str, files: Mapping[str, bytes] | None = None) -> bytes:
+def pdf(template: str, values: dict[str, Any], *, language: str, files: Mapping[str, bytes] | None = None) -> bytes:
     """`templates/typst/<template>.typ` as a tagged PDF (PDF/UA-1). `files` are pictures that it names."""
     with TemporaryDirectory() as folder:
         root = Path(folder)
         shutil.copy(TEMPLATES / f"{template}.typ", root / "main.typ")
         for name, content in (files or {}).items():
             (root / name).write_bytes(content)
-        text = json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False)
-        made = typst.compile(
+        text = json.dumps(values, cls=DjangoJSONEncoder, ensure_ascii=False)
+        compiled = typst.compile(
             str(root / "main.typ"),
             root=str(root),
             format="pdf",
             pdf_standards=["ua-1"],
             sys_inputs={"told": text, "language": language},
         )
-    return bytes(made)
+    return bytes(compiled)
 
 
 def printable(text: str) -> str:

@@ -33,7 +33,7 @@ def register_json(rows: Rows) -> bytes:
 def register_pdf(columns: Columns, rows: Rows, *, title: str, none: str, who: str, at: datetime) -> bytes:
     """For the authority, in the reader's language. `none` stands where there is no case, `who` keeps the register."""
     names = list(columns)
-    told = {
+    values = {
         "title": title,
         "who": who,
         "made": stamp(at),
@@ -46,4 +46,4 @@ def register_pdf(columns: Columns, rows: Rows, *, title: str, none: str, who: st
             for row in rows
         ],
     }
-    return pdf("breaches", told, language=(get_language() or settings.LANGUAGE_CODE)[:2])
+    return pdf("breaches", values, language=(get_language() or settings.LANGUAGE_CODE)[:2])

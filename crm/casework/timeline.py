@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from crm.accounts.pages.actor_names import names_of, signed
+from crm.accounts.pages.actor_names import names_of, signature_pair
 
 Names = dict[tuple[str, str], str]  # {(kind, number) of an actor: what they are called}
 PENCIL = "pencil"
@@ -22,11 +22,11 @@ def timeline(
     `named` are further signatures that `text` wants the names of.
     """
     entries = list(events)
-    names = names_of([*(signed(entry.by) for entry in entries), *map(signed, named)])
+    names = names_of([*(signature_pair(entry.by) for entry in entries), *map(signature_pair, named)])
     return [
         {
             "event": entry,
-            "who": names[signed(entry.by)],
+            "who": names[signature_pair(entry.by)],
             "icon": icons.get(entry.kind, PENCIL),
             "title": title(entry),
             "text": text(entry, names),

@@ -1,1 +1,1 @@
-"""Whom sales works with: people and companies, their history, lists, ownership, merging, files in and out."""
+"""Contacts and companies: their records, history, lists, ownership, merging, import and export."""

@@ -1,4 +1,4 @@
-"""What contacts and companies bring to lists, imports, exports and tables of columns (RECORD_KINDS)."""
+"""What contacts and companies provide for lists, imports, exports and column tables (RECORD_KINDS)."""
 
 from crm.contacts.columns import company as company_columns, contact as contact_columns
 from crm.contacts.company_imports import company_kind

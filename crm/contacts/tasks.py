@@ -1,9 +1,9 @@
-"""Long work on contacts. A task claims its job, calls one verb, done."""
+"""Celery tasks on contacts. Each claims its job if it has one, and calls one function."""
 
 from celery import shared_task
 
 from crm.contacts.companies import company_bin
-from crm.contacts.company_merging.company_splitting import finish as finish_companies
+from crm.contacts.company_merging.company_splitting import finalise_company_merges as finish_companies
 from crm.contacts.custom import field_removal
 from crm.contacts.entries import removal
 from crm.contacts.exports import file_expiry as forgetting_exports, file_job
@@ -25,7 +25,7 @@ def load_of(run: Run) -> Import:
 
 @shared_task(name="contacts.check_import")
 def check_import(pk: int) -> None:
-    """The dry run."""
+    """The dry run of an import."""
     with claimed(pk) as run:
         if run:
             dry_run.check(run, load_of(run))
@@ -41,7 +41,7 @@ def import_contacts(pk: int) -> None:
 
 @shared_task(name="contacts.undo_import")
 def undo_import(pk: int) -> None:
-    """Taking an import back."""
+    """Undo an import."""
     with claimed(pk) as run:
         if run:
             reversal.undo(run, load_of(run))
@@ -49,31 +49,31 @@ def undo_import(pk: int) -> None:
 
 @shared_task(name="contacts.forget_imports")
 def forget_imports() -> None:
-    """Files and leftovers whose time has come."""
+    """Delete imported files and leftovers that are due."""
     expiry.forget()
 
 
 @shared_task(name="contacts.forget_views")
 def forget_views() -> None:
-    """Short keys of filters, and removed views, whose days are over."""
-    view_store.forget()
+    """Delete expired short keys and removed views."""
+    view_store.forget_expired()
 
 
 @shared_task(name="contacts.forget_entries")
 def forget_entries() -> None:
-    """Entries that were taken away more than a day ago."""
-    removal.forget()
+    """Delete entries removed more than a day ago."""
+    removal.delete_expired()
 
 
 @shared_task(name="contacts.forget_companies")
 def forget_companies() -> None:
-    """Companies that lay in the bin for thirty days and that nothing names."""
-    company_bin.forget()
+    """Delete companies that were in the bin for thirty days and that nothing refers to."""
+    company_bin.delete_expired()
 
 
 @shared_task(name="contacts.export")
 def export_contacts(pk: int) -> None:
-    """A file of people."""
+    """Make an exported file."""
     with claimed(pk) as run:
         if run:
             rows = Export.objects.select_related("owner__role", "purpose", "recipient")
@@ -82,42 +82,42 @@ def export_contacts(pk: int) -> None:
 
 @shared_task(name="contacts.forget_exports")
 def forget_exports() -> None:
-    """Files of people whose days are over, or in which somebody is no longer."""
-    forgetting_exports.forget()
+    """Delete exported files that expired, or in which somebody may no longer be."""
+    forgetting_exports.delete_due()
 
 
 @shared_task(name="contacts.find_duplicates")
 def find_duplicates() -> None:
-    """Contacts and companies that may be one."""
+    """Search contacts and companies for duplicates."""
     pair_search.find_at_night()
 
 
 @shared_task(name="contacts.finish_merges")
 def finish_merges() -> None:
-    """Merges that cannot be taken back any more."""
-    splitting.finish()
+    """Make merges final that can no longer be undone."""
+    splitting.finalise_merges()
     finish_companies()
 
 
 @shared_task(name="contacts.empty_fields")
 def empty_fields() -> None:
-    """Removed fields and tags whose days are over."""
-    field_removal.empty_due()
-    tagging.forget()
+    """Delete removed fields' values and removed tags that are due."""
+    field_removal.start_deletions()
+    tagging.delete_expired()
 
 
 @shared_task(name="contacts.empty_field")
 def empty_field(pk: int) -> None:
-    """What a removed field holds."""
+    """Delete the values of a removed field."""
     with claimed(pk) as run:
         if run:
-            field_removal.empty(run, CustomField.objects.get(pk=run.payload["field"]))
+            field_removal.delete_values(run, CustomField.objects.get(pk=run.payload["field"]))
 
 
 @shared_task(name="contacts.move_choice")
 def move_choice(pk: int) -> None:
-    """Answers that become another."""
+    """Move records from a removed choice to the one that replaces it."""
     with claimed(pk) as run:
         if run:
             choices = FieldChoice.objects.select_related("definition", "goes_to")
-            field_removal.carry(run, choices.get(pk=run.payload["choice"]))
+            field_removal.move_choice(run, choices.get(pk=run.payload["choice"]))

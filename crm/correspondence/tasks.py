@@ -22,12 +22,12 @@ def mail_to_many(pk: int) -> None:
 @shared_task(name="contacts.forget_letters")
 def forget_letters() -> None:
     """Drafts, letters to many that were not sent, their files and removed templates, whose days are over."""
-    drafts.forget()
-    mailing_drafts.forget()
-    saved_templates.forget()
+    drafts.delete_old_drafts()
+    mailing_drafts.delete_expired()
+    saved_templates.delete_removed()
 
 
 @shared_task(name="contacts.forget_mail")
 def forget_mail() -> None:
     """Mail in the tray whose days are over, and whoever wrote it."""
-    forgetting_mail.forget()
+    forgetting_mail.delete_expired()

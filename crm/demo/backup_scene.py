@@ -24,7 +24,7 @@ from crm.accounts.permissions import starting_roles
 from crm.demo.sales.documents import bill
 from crm.privacy.actors import system
 from crm.privacy.erasure.eraser import erase, erase_many
-from crm.privacy.erasure.restored_rows import opens
+from crm.privacy.erasure.restored_rows import key_opens
 from crm.privacy.erasure_ledger import maintenance
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person, PersonKey, Purpose
@@ -32,7 +32,7 @@ from launch.children import Refusal
 from retention.backups import ledger_status
 from retention.backups.backup import back_up
 from retention.backups.backup_expiry import forget_old
-from retention.backups.places import kept
+from retention.backups.places import stored_backups
 from retention.backups.restore import restore
 from retention.replays.replay import replay
 
@@ -63,24 +63,25 @@ class Cast:
 
 
 def play(say: Callable[[str], None], *, at: datetime) -> bool:
-    """Play it; whether everything held at the end. Refusal outside the embedded mode."""
+    """Play the scene; whether everything held at the end. Refusal outside the embedded mode."""
     if not settings.EMBEDDED:
         raise Refusal(EMBEDDED_ONLY)
     cast = gathered(at)
     say(f"{len(cast.everybody)} invented people, one of them with an invoice. Backup t0 …")
     t0 = back_up(by=BY, at=at - timedelta(minutes=1))
     say(f"  {t0.name}: {t0.rows} rows, keys of {t0.people} people, read again after it was written.")
-    afterwards(cast, at)
+    acts_after_backup(cast, at)
     say(
         f"Since then: {ERASED + KEPT} erased (of one name and invoice must stay), {PURGED} purged, {WITHDRAWN} consents"
         f" withdrawn, {RESTRICTED} restricted, an account closed. A new backup: from now on its keys are in force …"
     )
     newer = back_up(by=BY, at=at)
     say("Restore of t0, with the newest keys …")
-    done = restore(t0.name, at=at)
-    say(f"  Put back with the keys of {done.keys.name}. Ready: {answer(ready())} ({ledger_status.PENDING}).")
-    seen = Person.objects.filter(pk__in=[one.pk for one in cast.gone])
-    say(f"  Of {ERASED + PURGED} people who are gone {seen.count()} have rows again and {readable(seen)} can be read.")
+    restored = restore(t0.name, at=at)
+    say(f"  Put back with the keys of {restored.keys.name}. Ready: {answer(ready())} ({ledger_status.PENDING}).")
+    back_again = Person.objects.filter(pk__in=[person.pk for person in cast.gone])
+    can_be_read = f"{readable(back_again)} can be read"
+    say(f"  Of {ERASED + PURGED} people who are gone {back_again.count()} have rows again and {can_be_read}.")
     outcome = replay(at=at).outcome
     say(f"Replay: {', '.join(f'{name} {number}' for name, number in sorted(outcome.done.items()))}.")
     held = holds(cast)
@@ -91,19 +92,19 @@ def play(say: Callable[[str], None], *, at: datetime) -> bool:
 
 @transaction.atomic
 def gathered(at: datetime) -> Cast:
-    """The people, each with a consent, one with an invoice."""
+    """The people, created with a consent each, one with an invoice; a colleague and a team."""
     sizes = {"erased": ERASED, "kept": KEPT, "purged": PURGED, "withdrawn": WITHDRAWN, "restricted": RESTRICTED}
-    found: dict[str, list[Person]] = {}
+    people_by_group: dict[str, list[Person]] = {}
     for word, size in {**sizes, "rest": REST}.items():
         rows = [{"name": f"{NAME} {word} {n}", "email": f"{word}{n}@scena.test"} for n in range(size)]
-        found[word] = Person.create_many(rows)
+        people_by_group[word] = Person.create_many(rows)
     mark = token_hex(4)  # an earlier scene may have been killed
     team = Team.objects.create(name=f"{NAME} {mark}")
     colleague = User.objects.create_user(f"scena-{mark}", f"scena-{mark}@scena.test", role=starting_roles.SALES)
-    cast = Cast(found, colleague, team)
+    cast = Cast(people_by_group, colleague, team)
     for person in cast.everybody:
         record_ground(person, offers(), "email", by=BY, at=at - timedelta(hours=1), proof={"how": "scene"})
-    bill(found["kept"][0], by=colleague, team=team)
+    bill(people_by_group["kept"][0], by=colleague, team=team)
     return cast
 
 
@@ -112,8 +113,8 @@ def offers() -> Purpose:
     return Purpose.objects.filter(slug="offers").order_by("-version")[0]
 
 
-def afterwards(cast: Cast, at: datetime) -> None:
-    """What happens after the backup."""
+def acts_after_backup(cast: Cast, at: datetime) -> None:
+    """What happens after the backup: erasures, a purge, withdrawals, restrictions, a closed account."""
     for person in cast.people["erased"]:
         erase(person, {}, by=BY)
     for person in cast.people["kept"]:
@@ -128,9 +129,9 @@ def afterwards(cast: Cast, at: datetime) -> None:
 
 
 def holds(cast: Cast) -> bool:
-    """Whether everything is as it was before the restore."""
-    people, gone = cast.people, [one.uid for one in cast.gone]
-    restricted = Restriction.in_force([one.pk for one in people["restricted"]])
+    """Whether people erased since the backup are gone, and all other acts since then still hold."""
+    people, gone = cast.people, [person.uid for person in cast.gone]
+    restricted = Restriction.in_force([person.pk for person in people["restricted"]])
     return (
         not Person.objects.filter(uid__in=gone).exists()
         and not PersonKey.objects.filter(uid__in=gone).exists()
@@ -138,30 +139,30 @@ def holds(cast: Cast) -> bool:
         and not Ground.objects.filter(person__in=people["withdrawn"], ended_at=None, purpose__slug="offers").exists()
         and len(restricted) == RESTRICTED
         and not User.objects.get(pk=cast.colleague.pk).is_active
-        and readable(Person.objects.filter(uid__in=[one.uid for one in people["rest"]])) == REST
+        and readable(Person.objects.filter(uid__in=[person.uid for person in people["rest"]])) == REST
     )
 
 
 def what_stays(person: Person) -> tuple[str, str, list[str]]:
-    """(name, address, notes on the invoices) of whoever was erased in part, as her key in force opens them."""
-    kept: Any = Person.objects.with_keys().get(uid=person.uid)
-    return kept.name, kept.email, [one.note for one in kept.documents.with_keys()]
+    """(name, address, notes on the invoices) of somebody erased in part, as their key in force opens them."""
+    survivor: Any = Person.objects.with_keys().get(uid=person.uid)
+    return survivor.name, survivor.email, [document.note for document in survivor.documents.with_keys()]
 
 
 def ready() -> bool:
-    """As /readyz sees it."""
+    """Whether the product would serve, as /readyz says."""
     return not maintenance.under_way() and ledger_status.ready()
 
 
 def readable(people: Any) -> int:
     """How many of `people` somebody with every key at hand can read."""
-    found = [(one, one._state.fields_cache.get("key")) for one in people.with_keys()]
-    return sum(key is not None and opens(person, key) for person, key in found)
+    pairs = [(somebody, somebody._state.fields_cache.get("key")) for somebody in people.with_keys()]
+    return sum(key is not None and key_opens(person, key) for person, key in pairs)
 
 
 def take_away(cast: Cast, names: set[str]) -> None:
-    """Everybody goes, and after a fresh backup without them the two backups called `names`."""
-    uids = [one.uid for one in cast.everybody]
+    """Erase everybody of the scene and, after a fresh backup without them, remove the two backups called `names`."""
+    uids = [person.uid for person in cast.everybody]
     with transaction.atomic():
         erase_many(list(Person.objects.filter(uid__in=uids)), by=BY, remembered=False)
     with transaction.atomic():
@@ -170,12 +171,12 @@ def take_away(cast: Cast, names: set[str]) -> None:
         ledger.record("account.deleted", by=BY, target=cast.colleague.target)
     at = timezone.now()
     back_up(by=BY, at=at)
-    for backup in kept():
+    for backup in stored_backups():
         if backup.name in names:
             backup.dump.remove()
     forget_old(at)
 
 
 def answer(yes: bool) -> str:
-    """In a word."""
+    """«yes» or «no»."""
     return "yes" if yes else "no"

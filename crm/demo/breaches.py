@@ -75,8 +75,8 @@ def sent(contact: Any, loading: Any, at: Any) -> Message:
         context={"subject": "Zestawienie ofert", "text": text},
         purpose=loading.purposes["contracts"],
     )
-    kept = {"state": State.KEPT, "created_at": at, "begun_at": at, "sent_at": at}
-    Message.objects.filter(pk=message.pk).update(**kept)
+    columns = {"state": State.KEPT, "created_at": at, "begun_at": at, "sent_at": at}
+    Message.objects.filter(pk=message.pk).update(**columns)
     Attempt.objects.create(message=message, transport="file", started_at=at, ended_at=at, outcome=Outcome.KEPT)
     return message
 

@@ -38,7 +38,7 @@ from crm.demo.firm.lead_tray import fill_the_tray, give_roles
 from crm.demo.firm.newsletter import open_forms
 from crm.demo.firm.own_fields import colour_tags, make_fields, of_firm, of_person
 from crm.demo.firm.privacy_words import publish_words, words_at
-from crm.demo.firm.retention import keep
+from crm.demo.firm.retention import set_up_retention
 from crm.demo.firm.saved_mapping import keep_mapping
 from crm.demo.firm.shop_client import open_shop
 from crm.demo.firm.team_views import keep_views
@@ -70,7 +70,7 @@ def load(*, password: str, at: datetime | None = None) -> dict[str, int]:
     loading.bring_in()
     for add_part in BRING_IN:
         add_part(loading)
-    keep({name: contact.person for name, contact in loading.people.items()}, loading.staff, loading.now)
+    set_up_retention({name: contact.person for name, contact in loading.people.items()}, loading.staff, loading.now)
     open_shop(by=BY)
     counts = {"people": len(loading.people), "companies": len(loading.firms), "interactions": len(HISTORY)}
     ledger.record(LOADED, by=BY, counts=counts)
@@ -98,7 +98,7 @@ class Loading:
         return datetime.combine(day, time.fromisoformat(clock), timezone.get_current_timezone())
 
     def bring_in(self) -> None:
-        """Everything, in the order in which one thing needs another."""
+        """Load everything, in the order in which one thing needs another."""
         publish_words(self.purposes, self.moment, by=BY, officer=self.staff["iwona"])
         make_fields(by=BY)
         for firm in FIRMS:
@@ -107,8 +107,8 @@ class Loading:
             self.arrive(arrival)
         for firm in FIRMS:
             if firm.trader:
-                trader = self.people[firm.trader]
-                turn_into_sole_trader(self.firms[firm.key], trader, by=trader.owner)
+                sole_trader = self.people[firm.trader]
+                turn_into_sole_trader(self.firms[firm.key], sole_trader, by=sole_trader.owner)
         self.agree()
         for days, clock, names, kind, outcome, words in HISTORY:
             contact, *others = [self.people[name] for name in names]
@@ -149,16 +149,16 @@ class Loading:
         Contact.objects.filter(pk__in=[contact.pk for contact in added]).update(created_at=at, last_activity_at=at)
 
     def agree(self) -> None:
-        """Consents, with what proves them, and their ends."""
+        """Record consents with their proof and end, withdrawals and objections."""
         offers = self.purposes["offers"]
         for consent in privacy_cases.CONSENTS:
             contact, at = self.people[consent.name], self.moment(consent.days)
             ends = self.now + timedelta(days=consent.ends) if consent.ends else None
-            told = {"at": at, "expires_at": ends, "origin": contact.person.origins.get(batch=BATCH)}
+            common = {"at": at, "expires_at": ends, "origin": contact.person.origins.get(batch=BATCH)}
             for channel in consent.channels:
                 text = words_at(offers.slug, channel, at)
                 proof = proof_of(consent, text, at)
-                record_ground(contact.person, offers, channel, by=contact.owner, proof=proof, text=text, **told)
+                record_ground(contact.person, offers, channel, by=contact.owner, proof=proof, text=text, **common)
         for name, (channel, days) in privacy_cases.WITHDRAWN.items():
             contact = self.people[name]
             withdraw(contact.person, offers, channel, by=contact.owner, at=self.moment(days))
@@ -187,11 +187,11 @@ class Loading:
 
 def proof_of(consent: privacy_cases.Consent, text: WordingText | None, at: datetime) -> dict[str, Any]:
     """What shows that somebody agreed to these words, in the shape of a form's proof."""
-    said = text.text if text else privacy_cases.WORDING
+    wording_text = text.text if text else privacy_cases.WORDING
     wording = {"version": text.wording.version, "sha256": text.digest} if text else {}
     return {
         "how": consent.how,
         "received_at": timezone.localtime(at).isoformat(),
         "language": "pl",
-        "wording": {"text": said, **wording},
+        "wording": {"text": wording_text, **wording},
     }

@@ -16,7 +16,7 @@ from crm.accounts.models import Team, User
 from crm.accounts.permissions import rights
 from crm.accounts.prepared import counts, prepared
 from crm.contacts.models import Company, Tag
-from crm.contacts.tags.tagging import unborne
+from crm.contacts.tags.tagging import unused
 from crm.demo.accounts import BY as DEMO, demo_accounts
 from crm.demo.firm.colleagues import STAFF
 from crm.demo.firm.companies import BINNED, FIRMS
@@ -87,11 +87,11 @@ def invented(_reader: None) -> Any:
 
 
 def remove(*, by: Actor) -> Removed:
-    """Take out what is there. People are one transaction, or one more for whom somebody holds; the rest is another."""
+    """Remove the demo. People go in one transaction, those locked by somebody else in one each; the rest in another."""
     people = list((Person.objects.filter(origins__batch=BATCH) | senders()).distinct().with_keys())
-    left = set(erase_many(people, by=by, remembered=False).left)
+    locked_elsewhere = set(erase_many(people, by=by, remembered=False).left)
     for person in people:
-        if person.uid in left:
+        if person.uid in locked_elsewhere:
             erase(person, {}, by=by, remembered=False)
     with transaction.atomic():
         for take_out in TAKE_OUT:
@@ -99,7 +99,7 @@ def remove(*, by: Actor) -> Removed:
         let_go()
         drop_templates([name for person in STAFF for name in person.teams])
         _all, each = Company.objects.filter(nip__in=[firm.nip for firm in (*FIRMS, BINNED)]).delete()
-        unborne(Tag.objects.filter(name__in=TAGS)).delete()
+        unused(Tag.objects.filter(name__in=TAGS)).delete()
         take_out_fields()
         take_back_files(demo_accounts())
         take_mailboxes_back()
@@ -109,10 +109,10 @@ def remove(*, by: Actor) -> Removed:
         close_forms(by=DEMO)
         gone = [user for user in demo_accounts() if user != by and leaves(user, by=by)]
         remove_empty_teams()
-        done = Removed(len(people), each.get("contacts.Company", 0), len(gone), staying())
-        counts = {"people": done.people, "companies": done.companies, "accounts": done.accounts}
+        removed = Removed(len(people), each.get("contacts.Company", 0), len(gone), staying())
+        counts = {"people": removed.people, "companies": removed.companies, "accounts": removed.accounts}
         ledger.record("demo.removed", by=by, counts=counts)
-    return done
+    return removed
 
 
 def leaves(user: User, *, by: Actor) -> bool:

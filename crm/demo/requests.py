@@ -12,10 +12,10 @@ from crm.privacy.erasure.eraser import erase
 from dsar.cases.case_clocks import refresh
 from dsar.cases.case_lock import event
 from dsar.cases.checklist import settle
-from dsar.cases.incoming import Asked
+from dsar.cases.incoming import RequestDetails
 from dsar.cases.opening import receive
 from dsar.handling.assignment import assign, move, note
-from dsar.handling.closing import answered, close, withdraw
+from dsar.handling.closing import close, record_answer, withdraw
 from dsar.handling.extension import extend
 from dsar.handling.messages import hear
 from dsar.models import Case, Channel, Decision, Event, IdentityCheck, Kind, Stage, Suspension, Topic, Verdict
@@ -74,58 +74,58 @@ TAKEN_BACK = Example("Anna Gajda", (Kind.RESTRICTION,), 20, Channel.PORTAL, "Pro
 def bring_in(loading: Any) -> None:
     """Every example with what happened since."""
     officer = loading.staff["iwona"]
-    for one in (ACCESS, ERASURE, OBJECTION, COPY, PAUSED, QUESTION, DONE, TAKEN_BACK):
-        case, at = arrive(one, loading, officer)
-        go_on(one, case, at, officer)
+    for example in (ACCESS, ERASURE, OBJECTION, COPY, PAUSED, QUESTION, DONE, TAKEN_BACK):
+        case, at = arrive(example, loading, officer)
+        go_on(example, case, at, officer)
         refresh(case, loading.now)
 
 
-def arrive(one: Example, loading: Any, officer: Any) -> tuple[Case, datetime]:
+def arrive(example: Example, loading: Any, officer: Any) -> tuple[Case, datetime]:
     """The request as it came, and where it stands."""
-    at = loading.now - timedelta(days=one.days, minutes=40)
-    contact = loading.people.get(one.name)
+    at = loading.now - timedelta(days=example.days, minutes=40)
+    contact = loading.people.get(example.name)
     person = contact.person if contact else None
-    asked = Asked(
-        kinds=one.kinds,
-        details=one.words,
-        name=one.name,
+    request = RequestDetails(
+        kinds=example.kinds,
+        details=example.words,
+        name=example.name,
         email=(person.email or "") if person else "",
         phone=(person.phone or "") if person else "+48600000000",
-        topic=one.topic,
+        topic=example.topic,
     )
-    about = person if one.stage != Stage.INTAKE else None
-    by = None if one.channel == Channel.PORTAL else officer
-    case = receive(asked, channel=one.channel, at=at, by=by, about=about, demo=True).case
-    if one.handled:
+    about = person if example.stage != Stage.INTAKE else None
+    by = None if example.channel == Channel.PORTAL else officer
+    case = receive(request, channel=example.channel, at=at, by=by, about=about, demo=True).case
+    if example.handled:
         assign([case], officer, by=officer, at=at + timedelta(hours=3))
         settle(case, "read", by=officer, at=at + timedelta(hours=3))
-    if one.stage != Stage.INTAKE:
-        move(case, one.stage, by=officer, at=at + timedelta(hours=4))
+    if example.stage != Stage.INTAKE:
+        move(case, example.stage, by=officer, at=at + timedelta(hours=4))
     return Case.objects.with_keys().get(pk=case.pk), at
 
 
-def go_on(one: Example, case: Case, at: datetime, officer: Any) -> None:
+def go_on(example: Example, case: Case, at: datetime, officer: Any) -> None:
     """What makes each example worth looking at."""
-    if one is ACCESS:
-        shown(case, officer, at + timedelta(days=1))
+    if example is ACCESS:
+        prove_identity(case, officer, at + timedelta(days=1))
         words = "Dane są w wielu miejscach; sprawdzamy wiadomości z trzech lat."
         extend(case, "complex", words, by=officer, at=at + timedelta(days=20))
-    elif one is ERASURE:
-        shown(case, officer, at + timedelta(days=1))
+    elif example is ERASURE:
+        prove_identity(case, officer, at + timedelta(days=1))
         note(case, Event.Kind.TALK, "Uzgodniono, że faktury zostają do końca okresu podatkowego.", by=officer, at=at)
-    elif one is PAUSED:
+    elif example is PAUSED:
         pause(case, officer, at + timedelta(days=1))
-    elif one is QUESTION:
+    elif example is QUESTION:
         hear(case, "Dzwonili Państwo dziś rano.", at=at + timedelta(minutes=20))
-    elif one is DONE:
+    elif example is DONE:
         grant(case, Kind.RECTIFICATION, officer, at + timedelta(days=5))
-        answered(case, by=officer, at=at + timedelta(days=6))
+        record_answer(case, by=officer, at=at + timedelta(days=6))
         close(case, "granted", note="Poprawiono w kontakcie.", by=officer, at=at + timedelta(days=6))
-    elif one is TAKEN_BACK:
+    elif example is TAKEN_BACK:
         withdraw(case, by=officer, at=at + timedelta(days=2))
 
 
-def shown(case: Case, officer: Any, at: datetime) -> None:
+def prove_identity(case: Case, officer: Any, at: datetime) -> None:
     """Their identity was shown, by the code that was mailed to their address."""
     Case.objects.filter(pk=case.pk).update(identified_at=at)
     how = {"method": IdentityCheck.Method.EMAIL, "outcome": IdentityCheck.Outcome.PASSED}
@@ -137,7 +137,7 @@ def shown(case: Case, officer: Any, at: datetime) -> None:
 
 
 def pause(case: Case, officer: Any, at: datetime) -> None:
-    """A question that waits; told apart from `asking.ask`, which would write her a mail."""
+    """A question to the requester that waits for an answer; unlike `asking.ask` it sends no mail."""
     words = "Prosimy o potwierdzenie, że to Pan/Pani: wyślemy kod na zapisany adres."
     signed = {"asked_at": at, "asked_by": signature(officer), "prompt": True}
     Suspension.objects.create(case=case, reason=Suspension.Reason.IDENTITY, question=words, **signed)
@@ -147,15 +147,18 @@ def pause(case: Case, officer: Any, at: datetime) -> None:
 def grant(case: Case, right: str, officer: Any, at: datetime) -> None:
     """A decision that was carried out."""
     signed = signature(officer)
-    told = {"proposed_by": signed, "proposed_at": at, "decided_by": signed, "decided_at": at}
-    Decision.objects.create(case=case, right=right, verdict=Verdict.GRANTED, done_by=signed, done_at=at, **told)
+    signatures = {"proposed_by": signed, "proposed_at": at, "decided_by": signed, "decided_at": at}
+    Decision.objects.create(case=case, right=right, verdict=Verdict.GRANTED, done_by=signed, done_at=at, **signatures)
     event(case, Event.Kind.DECIDED, by=officer, at=at, ref=str(right))
 
 
 def take_out() -> None:
-    """The examples go, and with them the people whom they brought."""
+    """Remove the examples and the people whom they brought."""
     for case in Case.objects.filter(demo=True).with_keys():
-        for person in [case.person, *(one.person for one in case.representatives.select_related("person__key"))]:
+        for person in [
+            case.person,
+            *(representative.person for representative in case.representatives.select_related("person__key")),
+        ]:
             if person is not None:
                 erase(person, {}, by=BY, remembered=False)
     Case.objects.filter(demo=True).delete()

@@ -15,10 +15,10 @@ from crm.demo.removal import remove
 @policy(rights.ACCOUNTS_MANAGE, methods=["POST"])
 def removal(request: StaffRequest) -> HttpResponse:
     """Everything that the demo brought goes; the account that asks for it stays, whoever's it is."""
-    done = remove(by=request.user)
-    words = ngettext("%(count)s invented person removed.", "%(count)s invented people removed.", done.people)
-    toast(request, words % {"count": done.people})
-    if done.staying:
+    removed = remove(by=request.user)
+    words = ngettext("%(count)s invented person removed.", "%(count)s invented people removed.", removed.people)
+    toast(request, words % {"count": removed.people})
+    if removed.staying:
         stays = _("The demo account %(name)s stays open: invite somebody real to manage accounts, then remove again.")
-        toast(request, stays % {"name": ", ".join(done.staying)}, level=WARNING)
+        toast(request, stays % {"name": ", ".join(removed.staying)}, level=WARNING)
     return redirect("/")

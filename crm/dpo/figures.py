@@ -31,9 +31,9 @@ class Number:
 
 
 def capped(rows: models.QuerySet) -> Number:
-    """How many rows there are, as far as it is worth counting."""
-    found = rows.order_by()[: CAP + 1].count()
-    return Number(min(found, CAP), found > CAP)
+    """The number of rows, counted up to CAP."""
+    count = rows.order_by()[: CAP + 1].count()
+    return Number(min(count, CAP), count > CAP)
 
 
 def notices(on: date) -> dict[str, models.QuerySet]:
@@ -62,18 +62,18 @@ def restricted() -> models.QuerySet:
 
 
 def without_ground(at: datetime) -> models.QuerySet:
-    """People whom no ground in force covers: either one is missing or they must go."""
+    """People without any ground in force: they need one, or must be deleted."""
     return Person.objects.filter(~Exists(Ground.objects.filter(in_force(at), person=OuterRef("pk"))))
 
 
 def returned(at: datetime) -> models.QuerySet:
-    """Whoever was erased and taken in again by a team that did not hear of it, of late."""
+    """People erased and lately taken in again by a team that was not told of the erasure."""
     met = LedgerEntry.objects.filter(act=CAME_BACK, at__gte=at - RETURNS)
     return Person.objects.filter(uid__in=met.values("about"))
 
 
 def reveals(since: datetime) -> models.QuerySet:
-    """Looks for which somebody gave a reason."""
+    """Entries of the access log for which a reason was given."""
     return AccessEntry.objects.filter(at__gte=since).exclude(reason="")
 
 

@@ -11,8 +11,8 @@ from crm.privacy.models import Person
 
 
 def lists(user: Any) -> dict[str, str | None]:
-    """{name of a list: how many rows}; nothing for those whom the desk does not admit."""
+    """{name of a list: number of rows}; empty for roles that do not see the privacy desk."""
     if not user.may(rights.PRIVACY_PEOPLE):
         return {}
-    found = capped(Person.objects.for_desk(user))
-    return {_("People at the privacy desk"): f"{num(found.value)}{'+' if found.more else ''}"}
+    total = capped(Person.objects.for_desk(user))
+    return {_("People at the privacy desk"): f"{num(total.value)}{'+' if total.more else ''}"}

@@ -1,4 +1,4 @@
-"""The style page: every component in every state, in both themes. What it shows are inventions, no person is read."""
+"""The style page: every component in every state, in both themes, with made-up data; no person is read."""
 
 import datetime
 
@@ -49,8 +49,8 @@ def cards() -> list[dict]:
     """A purpose in each of the gate's states, the last one blocked."""
     words = {state: {"title": gettext("Contract"), "text": gettext("The reason in one sentence.")} for state in STATES}
     return [
-        {"value": state, "state": state, "blocked": state == "restricted", "checked": state == "allowed", **said}
-        for state, said in words.items()
+        {"value": state, "state": state, "blocked": state == "restricted", "checked": state == "allowed", **texts}
+        for state, texts in words.items()
     ]
 
 

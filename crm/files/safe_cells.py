@@ -24,7 +24,7 @@ NEUTRALISED = re.compile(rf"(?:{STARTS.replace(chr(39) + '*', chr(39) + '+')})'(
 
 def safe_cell(text: str) -> str:
     """`text` for a CSV or XLSX cell, so that no spreadsheet runs it; unchanged where it is harmless."""
-    return RISKY.sub(lambda found: "'" + found.group(), text)
+    return RISKY.sub(lambda match: "'" + match.group(), text)
 
 
 def raw_cell(text: str) -> str:

@@ -53,18 +53,18 @@ AREAS: dict[str, Check] = {
 
 def examine(*, at: datetime, probe: bool) -> list[Finding]:
     """Every finding, those that are wrong first."""
-    found = findings_of(database.database, "database")
-    if not found[0].ok:
-        found = [absent(found[0])]
-    asked = {**WITHOUT_DATABASE, **(with_database(at, probe) if found[0].ok else {})}
-    for name, check in asked.items():
-        found += findings_of(check, name)
+    results = findings_of(database.database, "database")
+    if not results[0].ok:
+        results = [absent(results[0])]
+    checks = {**WITHOUT_DATABASE, **(with_database(at, probe) if results[0].ok else {})}
+    for name, check in checks.items():
+        results += findings_of(check, name)
     order = {"wrong": 0, "warning": 1, "ok": 2}
-    return sorted(found, key=lambda one: order[one.state])
+    return sorted(results, key=lambda finding: order[finding.state])
 
 
 def absent(finding: Finding) -> Finding:
-    """The finding that the database does not answer."""
+    """The finding of a database that does not answer, in place of all that could not be asked."""
     why = _("it does not answer, so nothing else could be asked of it")
     words = f"{why} ({finding.detail})"
     return Finding("database", False, words, _("Database"), _("Start PostgreSQL, or mend DATABASE_URL."))
@@ -81,4 +81,4 @@ def with_database(at: datetime, probe: bool) -> dict[str, Check]:
 
 def well(findings: Iterable[Finding]) -> bool:
     """Whether nothing is wrong."""
-    return all(one.ok for one in findings)
+    return all(finding.ok for finding in findings)

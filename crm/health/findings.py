@@ -27,15 +27,15 @@ class Finding:
 
     def as_json(self) -> dict[str, Any]:
         """One entry of `checks`, see design.md section 8."""
-        said = {"name": self.name, "ok": self.ok, "detail": self.detail, "warning": self.warning}
-        return {**said, "advice": self.advice if self.state != "ok" else ""}
+        fields = {"name": self.name, "ok": self.ok, "detail": self.detail, "warning": self.warning}
+        return {**fields, "advice": self.advice if self.state != "ok" else ""}
 
 
 def findings_of(check: Check, name: str) -> list[Finding]:
     """What `check` found; one finding called `name` when it could not be asked. Messages of exceptions stay out:
     they may quote what somebody typed."""
     try:
-        return [one if isinstance(one, Finding) else Finding(**one) for one in check()]
+        return [finding if isinstance(finding, Finding) else Finding(**finding) for finding in check()]
     except Exception as trouble:
         words = _("this could not be looked at: %(error)s") % {"error": type(trouble).__name__}
         return [Finding(name, False, words, name, _("Look into the log of the program for the reason."))]

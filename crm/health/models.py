@@ -37,9 +37,9 @@ def folder() -> Path:
     return settings.DATA_DIR / "heartbeats"
 
 
-def tell_outside(name: str, said: dict[str, Any]) -> None:
+def tell_outside(name: str, instants: dict[str, Any]) -> None:
     """Write the file of one process, whole or not at all."""
     folder().mkdir(parents=True, exist_ok=True)
     half_made = folder() / f"{name}.{os.getpid()}.new"
-    half_made.write_text(json.dumps(said))
+    half_made.write_text(json.dumps(instants))
     half_made.replace(folder() / f"{name}.json")

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 
 from crm.accounts.access.policy import PUBLIC, policy
 from crm.health.checks.database import answers, is_migrated, keys_fit
-from crm.privacy.database.schema_version import unknown
+from crm.privacy.database.schema_version import unknown_migrations
 from crm.privacy.keys.cipher import WrongMasterKey
 from crm.product import VERSION
 from retention.backups import ledger_status
@@ -33,10 +33,10 @@ def readyz(request: HttpRequest) -> JsonResponse:
     checks: list[dict[str, Any]] = [
         {"name": name, "ok": reached and (check is answers or holds(check))} for name, check in CHECKS.items()
     ]
-    ok = all(one["ok"] for one in checks)
-    for one in checks:
-        if detail := "" if one["ok"] or not reached else DETAILS.get(one["name"], str)():
-            one["detail"] = detail
+    ok = all(answer["ok"] for answer in checks)
+    for answer in checks:
+        if detail := "" if answer["ok"] or not reached else DETAILS.get(answer["name"], str)():
+            answer["detail"] = detail
     return JsonResponse({"ok": ok, "version": VERSION, "checks": checks}, status=200 if ok else 503)
 
 
@@ -50,7 +50,7 @@ def holds(check: Callable[[], bool]) -> bool:
 
 def which_tables() -> str:
     """What is wrong with the tables."""
-    return "the database is of a newer version" if unknown() else "migrations wait"
+    return "the database is of a newer version" if unknown_migrations() else "migrations wait"
 
 
 DETAILS: dict[str, Callable[[], str]] = {"restore": lambda: ledger_status.PENDING, "migrations": which_tables}

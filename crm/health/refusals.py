@@ -50,8 +50,8 @@ class Refusals:
             if len(self.ready) > MOST_KINDS:
                 return None
             self.ready[kind] = drawn(self.application, environ)
-        first, rest = self.ready[kind]
-        return first + f"Date: {http_date()}\r\n".encode() + rest
+        first, after = self.ready[kind]
+        return first + f"Date: {http_date()}\r\n".encode() + after
 
 
 def environ_of(data: bytes) -> Environ | None:
@@ -67,8 +67,8 @@ def environ_of(data: bytes) -> Environ | None:
     environ = {"REQUEST_METHOD": words[0], "PATH_INFO": path, "SCRIPT_NAME": "", "QUERY_STRING": ""}
     for header in headers:
         name, _colon, value = header.partition(b":")
-        if told := HEARD.get(name.lower()):
-            environ[told] = value.strip().decode("latin-1")
+        if variable := HEARD.get(name.lower()):
+            environ[variable] = value.strip().decode("latin-1")
     return {**environ, "wsgi.input": BytesIO(), "wsgi.url_scheme": "https", "SERVER_NAME": "-", "SERVER_PORT": "443"}
 
 
@@ -85,14 +85,16 @@ def kind_of(request: WSGIRequest) -> tuple:
 
 def drawn(application: Callable[..., Iterable[bytes]], environ: Mapping[str, Any]) -> tuple[bytes, bytes]:
     """The product's refusal, before and behind the place of the date."""
-    heard: list[Any] = []
+    started: list[Any] = []
     with refusing():
-        answer = application({**environ}, lambda *told: heard.extend(told))
+        answer = application({**environ}, lambda *kept_headers: started.extend(kept_headers))
         body = b"".join(answer)
         getattr(answer, "close", lambda: None)()
-    status, headers = heard[:2]
-    told = [(name, value) for name, value in headers if name.lower() not in ("date", "connection", "content-length")]
-    told += [("Content-Length", str(len(body))), ("Connection", "close")]
-    lines = "".join(f"{name}: {value}\r\n" for name, value in told)
+    status, headers = started[:2]
+    kept_headers = [
+        (name, value) for name, value in headers if name.lower() not in ("date", "connection", "content-length")
+    ]
+    kept_headers += [("Content-Length", str(len(body))), ("Connection", "close")]
+    lines = "".join(f"{name}: {value}\r\n" for name, value in kept_headers)
     sent = b"" if environ["REQUEST_METHOD"] == "HEAD" else body
     return f"HTTP/1.1 {status}\r\n".encode(), f"{lines}\r\n".encode("latin-1") + sent

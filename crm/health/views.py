@@ -14,6 +14,6 @@ from crm.health.doctor import examine
 def page(request: StaffRequest) -> HttpResponse:
     """What `manage.py doctor` finds, in plain words, with what to do next."""
     at = timezone.now()
-    found = examine(at=at, probe=False)
-    counted = {state: sum(one.state == state for one in found) for state in ("wrong", "warning", "ok")}
-    return render(request, "health/page.html", {"findings": found, "counted": counted, "at": at})
+    results = examine(at=at, probe=False)
+    counted = {state: sum(finding.state == state for finding in results) for state in ("wrong", "warning", "ok")}
+    return render(request, "health/page.html", {"findings": results, "counted": counted, "at": at})

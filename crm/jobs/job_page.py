@@ -23,7 +23,7 @@ LOOKS = {  # tone of the chip, tone of the banner, icon
 }
 
 
-class Sheet:
+class JobProgress:
     """One job as its reader sees it at the moment `at`. Without a reader nothing leads on from it."""
 
     def __init__(self, job: Job, *, at: datetime, reader: Any = None) -> None:
@@ -99,10 +99,10 @@ class Sheet:
         """What remains of work that stopped before its end."""
         if not self.job.done:
             return _("Nothing had been written yet.")
-        done = {"done": self.job.done}
+        numbers = {"done": self.job.done}
         return (
-            ngettext("%(done)s row was finished and stays.", "%(done)s rows were finished and stay.", done["done"])
-            % done
+            ngettext("%(done)s row was finished and stays.", "%(done)s rows were finished and stay.", numbers["done"])
+            % numbers
         )
 
     @property

@@ -91,7 +91,9 @@ def in_pool() -> bool:
 
 
 @contextmanager
-def kept(renew: Callable[[], int], *, lease: timedelta, name: str, budget: timedelta = BUDGET) -> Iterator[Keeper]:
+def lease_renewed(
+    renew: Callable[[], int], *, lease: timedelta, name: str, budget: timedelta = BUDGET
+) -> Iterator[Keeper]:
     """Keep the lease for the block."""
     keeper = Keeper(renew, every=lease / SHARE, budget=budget, name=name)
     keeper.start()

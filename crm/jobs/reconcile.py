@@ -77,5 +77,5 @@ def ring_again() -> tuple[list[int], int]:
     due = list(Job.objects.unheard()[:AT_ONCE])
     for place, job in enumerate(due):
         if not job.ring():
-            return [heard.pk for heard in due[:place]], len(due) - place
+            return [rung.pk for rung in due[:place]], len(due) - place
     return [job.pk for job in due], 0

@@ -14,7 +14,7 @@ from crm.accounts.access.policy import policy
 from crm.accounts.pages.background_requests import fragment_wanted
 from crm.accounts.permissions.rights import JOBS_ALL, JOBS_VIEW
 from crm.accounts.sessions.staff_request import StaffRequest
-from crm.jobs.job_page import Sheet
+from crm.jobs.job_page import JobProgress
 from crm.jobs.models import Job
 
 PAGE = 50
@@ -22,7 +22,7 @@ DIGITS = 19  # a longer number is no key of ours
 JOB = {"key": "job"}
 
 
-def found(request: StaffRequest, key: UUID) -> Job:
+def job_or_404(request: StaffRequest, key: UUID) -> Job:
     """The job, for those who may see it; a foreign one is missing."""
     return get_object_or_404(Job.objects.visible_to(request.user).select_related("owner"), uid=key)
 
@@ -37,7 +37,7 @@ def jobs(request: StaffRequest) -> HttpResponse:
     read = list(rows[: PAGE + 1])
     at = timezone.now()
     context = {
-        "sheets": [Sheet(job, at=at, reader=request.user) for job in read[:PAGE]],
+        "sheets": [JobProgress(job, at=at, reader=request.user) for job in read[:PAGE]],
         "older": read[PAGE - 1].pk if len(read) > PAGE else None,
         "everybodys": request.user.may(JOBS_ALL),
     }
@@ -48,9 +48,9 @@ def jobs(request: StaffRequest) -> HttpResponse:
 def page(request: StaffRequest, key: UUID) -> HttpResponse:
     """One job; asked by htmx, only the part that changes."""
     fragment = fragment_wanted(request)
-    sheet = Sheet(found(request, key), at=timezone.now(), reader=request.user)
+    shown_job = JobProgress(job_or_404(request, key), at=timezone.now(), reader=request.user)
     template = "jobs/progress.html" if fragment else "jobs/page.html"
-    response = render(request, template, {"sheet": sheet, "fragment": fragment})
+    response = render(request, template, {"sheet": shown_job, "fragment": fragment})
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -58,7 +58,7 @@ def page(request: StaffRequest, key: UUID) -> HttpResponse:
 @policy(JOBS_VIEW, params=JOB, methods=("POST",))
 def resumption(request: StaffRequest, key: UUID) -> HttpResponse:
     """Let a failed job go on; asked twice, it goes on once."""
-    job = found(request, key)
+    job = job_or_404(request, key)
     job.resume(by=request.user)
     return redirect("jobs:page", key=job.uid)
 
@@ -66,7 +66,7 @@ def resumption(request: StaffRequest, key: UUID) -> HttpResponse:
 @policy(JOBS_VIEW, params=JOB, methods=("POST",))
 def cancellation(request: StaffRequest, key: UUID) -> HttpResponse:
     """Stop a job that allows it; what it has finished stays."""
-    job = found(request, key)
+    job = job_or_404(request, key)
     job.cancel(by=request.user)
     return redirect("jobs:page", key=job.uid)
 

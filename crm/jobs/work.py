@@ -33,7 +33,7 @@ from django.db.models import F
 from django.db.models.functions import Coalesce, Now
 from django.db.transaction import TransactionManagementError
 
-from crm.jobs.lease_keeper import BUDGET, kept
+from crm.jobs.lease_keeper import BUDGET, lease_renewed
 from crm.jobs.models import Job
 from crm.jobs.queue import State, lease_end
 from crm.privacy.actors import system
@@ -87,8 +87,8 @@ class Run:
         """
         if not connection.in_atomic_block:
             raise TransactionManagementError("advance() belongs inside the transaction of its batch")
-        said = {"done": done, "total": total, "phase": phase, "cursor": cursor}
-        columns = {name: value for name, value in said.items() if value is not None}
+        progress = {"done": done, "total": total, "phase": phase, "cursor": cursor}
+        columns = {name: value for name, value in progress.items() if value is not None}
         self._update(tries=0, lease_until=lease_end(), **columns)
 
     def keep(self) -> None:
@@ -104,8 +104,8 @@ class Run:
 
         `why` says it in our own words where the code covers several causes; never what an exception quotes.
         """
-        told = {"result": {"why": why}} if why else {}
-        self._end("job.failed", state=State.FAILED, problem=problem, error=error, **told)
+        columns = {"result": {"why": why}} if why else {}
+        self._end("job.failed", state=State.FAILED, problem=problem, error=error, **columns)
 
     def _end(self, act: str, **columns: Any) -> None:
         with transaction.atomic():
@@ -131,7 +131,7 @@ def claimed(pk: int, *, budget: timedelta = BUDGET) -> Iterator[Run | None]:
     """
     run = claim(pk)
     try:
-        with keeping(run, budget) if run else nullcontext():
+        with lease_kept(run, budget) if run else nullcontext():
             yield run
             if run and not run.over:
                 run.finish()
@@ -146,13 +146,13 @@ def claimed(pk: int, *, budget: timedelta = BUDGET) -> Iterator[Run | None]:
 
 
 @contextmanager
-def keeping(run: Run, budget: timedelta) -> Iterator[None]:
+def lease_kept(run: Run, budget: timedelta) -> Iterator[None]:
     """Renew the lease of `run` by time for the block."""
 
     def renew() -> int:
         return run.ours.update(lease_until=lease_end())
 
-    with kept(renew, lease=settings.JOB_LEASE, name=f"job {run.job.pk}", budget=budget) as keeper:
+    with lease_renewed(renew, lease=settings.JOB_LEASE, name=f"job {run.job.pk}", budget=budget) as keeper:
         run.alive = keeper.alive
         yield
 
@@ -163,7 +163,7 @@ def claim(pk: int) -> Run | None:
     if under_way():
         return None
     token = uuid4()
-    taken = (
+    claimed_rows = (
         Job.objects.free()
         .filter(pk=pk)
         .update(
@@ -174,7 +174,7 @@ def claim(pk: int) -> Run | None:
             started_at=Coalesce("started_at", Now()),
         )
     )
-    return Run(Job.objects.get(pk=pk), token) if taken else None
+    return Run(Job.objects.get(pk=pk), token) if claimed_rows else None
 
 
 def stop(run: Run, trouble: Exception) -> None:

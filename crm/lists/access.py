@@ -1,16 +1,16 @@
-"""Who sees which contact, in three agreeing forms.
+"""Who sees which contact, in three forms that agree.
 
-    visible_to(user)           a predicate: one record, an exact match, where an OR costs nothing
-    newest_for(user, …)        a union of the newest rows of each branch, in one statement: lists and searches
-    ids_visible_to(user, ids)  a set: bulk acts
+    visible_to(user)           a predicate: for one record, an exact match, wherever an OR costs nothing
+    newest_for(user, …)        a union of the newest rows of each branch, in one statement: for lists and searches
+    ids_visible_to(user, ids)  a set: for bulk acts
 
-Owner and team are columns, shares are guardian's rows. An OR of the three cannot drive an index (it walks the whole
-table for a user who sees little), so lists merge the tops of the branches. Ids shared one by one are fetched first and
-travel as an array: a probe for each row would tempt the planner into walking everything. Beyond FEW it may: then the
-walk is short, and the array would be long.
+Owner and team are columns of the row; shares are rows of django-guardian. An OR of the three cannot use an index (it
+walks the whole table for a user who sees little), so lists merge the newest rows of each branch. The ids shared one by
+one are fetched first and passed as an array: a probe per row would tempt the planner into walking the whole table. A
+user with more than FEW shares gets the probe after all: then the walk is short, and the array would be long.
 
-A stand-in sees as well what is the absent colleague's own: what they own (COVERED) and what was shared with them
-(LENT). It is a branch for each colleague who is away, and none for everybody else.
+A user who stands in for an absent colleague also sees what that colleague owns (COVERED) and what was shared with
+them (LENT). That adds a branch for each absent colleague, and none for everybody else.
 """
 
 from collections.abc import Iterable, Sequence
@@ -46,11 +46,11 @@ class Sight:
 
     @classmethod
     def of(cls, viewer: "User | Sight") -> "Sight":
-        """The sight of a user; a sight is its own."""
+        """The Sight of a user; a Sight is returned as it is."""
         return viewer if isinstance(viewer, Sight) else cls(viewer)
 
     def only(self, *kinds: str) -> "Sight":
-        """The same eyes on some branches only. What is read already is not read again."""
+        """The same user with some of the branches only; shares that were read already are not read again."""
         narrowed = type(self)(self.user, self.kinds & set(kinds))
         narrowed._shared = self._shared
         return narrowed
@@ -61,66 +61,66 @@ class Sight:
         return self.user.reach(Group.CONTACT_DATA)
 
     def columns(self) -> list[models.Q] | None:
-        """The branches that owner and team decide; None for everything."""
+        """Conditions on owner and team, one per branch; None when the user sees every row."""
         if self.reach == Reach.ALL and TEAM in self.kinds:
             return None
-        found = [models.Q(owner_id=self.user.pk)] if OWN in self.kinds else []
+        conditions = [models.Q(owner_id=self.user.pk)] if OWN in self.kinds else []
         if self.reach == Reach.TEAM and TEAM in self.kinds:
-            found += [models.Q(team_id=team) for team in self.user.team_ids]
+            conditions += [models.Q(team_id=team) for team in self.user.team_ids]
         if COVERED in self.kinds:
-            found += [models.Q(owner_id=absent) for absent in self.user.covering_ids]
-        return found
+            conditions += [models.Q(owner_id=absent) for absent in self.user.covering_ids]
+        return conditions
 
     @cached_property
     def bearers(self) -> tuple[int, ...]:
-        """Keys of the users whose shares count: their own, and of those for whom they stand in."""
+        """Keys of the users whose shares count: the user, and those for whom they stand in."""
         lent = self.user.covering_ids if LENT in self.kinds else []
         return (*([self.user.pk] if SHARED in self.kinds else []), *lent)
 
     def branches(self, model: type[models.Model]) -> list[models.Q]:
-        """Conditions whose union is what the user sees: none of them shows nothing, one empty Q everything."""
+        """Conditions whose union is what the user sees: an empty list for nothing, one empty Q for everything."""
         if self.reach == Reach.NONE:
             return []
-        found = self.columns()
-        if found is None:
+        conditions = self.columns()
+        if conditions is None:
             return [models.Q()]
         shared = self.shared(model)
-        return [*found, shared] if shared else found
+        return [*conditions, shared] if shared else conditions
 
     def predicate(self, model: type[models.Model]) -> models.Q | None:
-        """The same as one condition; None shows nothing."""
+        """The same as one condition; None when the user sees nothing."""
         if self.reach == Reach.NONE:
             return None
-        found = self.columns()
-        if found is None:
+        conditions = self.columns()
+        if conditions is None:
             return models.Q()
         if (shares := self.shares(model)) is not None:
-            found.append(probe(shares))
-        if not found:
+            conditions.append(probe(shares))
+        if not conditions:
             return None
-        either = found[0]
-        for condition in found[1:]:
+        either = conditions[0]
+        for condition in conditions[1:]:
             either |= condition
         return either
 
     def shared(self, model: type[models.Model]) -> models.Q | None:
-        """The branch of what is shared with the `bearers` one by one; None when nothing is."""
+        """The branch of rows shared one by one with the `bearers`; None when nothing is shared."""
         if (shares := self.shares(model)) is None:
             return None
-        found = self.shared_ids(model)
-        if sum(map(len, found.values())) > FEW:
+        ids_by_user = self.shared_ids(model)
+        if sum(map(len, ids_by_user.values())) > FEW:
             return probe(shares)
-        ids = sorted({pk for bearer in self.bearers for pk in found.get(bearer, ())})
-        return models.Q(among(ids)) if ids else None
+        ids = sorted({pk for bearer in self.bearers for pk in ids_by_user.get(bearer, ())})
+        return models.Q(pk_among(ids)) if ids else None
 
     def shared_ids(self, model: type[models.Model]) -> dict[int, list[int]]:
-        """{user: ids} of what is shared with them and those for whom they stand in, read once; beyond FEW not all."""
+        """{user: ids shared with them}, for the user and those they stand in for; read once, at most FEW + 1 ids."""
         if model not in self._shared:
-            found: dict[int, list[int]] = {}
+            ids_by_user: dict[int, list[int]] = {}
             shares = type(self)(self.user).shares(model)
             for bearer, pk in () if shares is None else shares.values_list("user_id", "content_object_id")[: FEW + 1]:
-                found.setdefault(bearer, []).append(pk)
-            self._shared[model] = found
+                ids_by_user.setdefault(bearer, []).append(pk)
+            self._shared[model] = ids_by_user
         return self._shared[model]
 
     def shape_of_shares(self, model: type[models.Model]) -> tuple[bool, ...] | None:
@@ -131,7 +131,7 @@ class Sight:
         return tuple(bool(found.get(bearer)) for bearer in (self.user.pk, *self.user.covering_ids))
 
     def shares(self, model: type[models.Model]) -> models.QuerySet | None:
-        """The rows that share something of `model` with the `bearers`; None where there are none of either."""
+        """The guardian rows that share something of `model` with the `bearers`; None where neither exists."""
         if not self.bearers or not hasattr(model, "shares"):
             return None
         meta = model._meta
@@ -143,61 +143,61 @@ class Sight:
 
 
 def probe(shares: models.QuerySet) -> models.Q:
-    """Whether one of the `shares` is the row's."""
+    """A condition: one of the `shares` is a share of the row."""
     return models.Q(models.Exists(shares.filter(content_object=models.OuterRef("pk"))))
 
 
 class Guarded(SealedQuerySet):
-    """For the querysets of what has an owner and a team. `keyset` names the columns of the order, newest first."""
+    """Methods for querysets of rows with an owner and a team. `keyset` names the columns of the order, newest first."""
 
     keyset: tuple[str, ...] = ("pk",)
 
     def visible_to(self, viewer: "User | Sight") -> Self:
-        """Only what `viewer` (a user or a Sight) may see; everything else is as if it did not exist.
+        """Only the rows that `viewer` (a user or a Sight) may see; all others are as if they did not exist.
 
-        What only the law keeps is closed: it lies in the bin, which the lists leave out, and is taken from the bin too.
+        A record that is kept only because a law demands it is closed: no list shows it, and neither does the bin.
         """
         predicate = Sight.of(viewer).predicate(self.model)
         return self.none() if predicate is None else self.filter(predicate, closed_at=None)
 
     def handled_by(self, viewer: "User | Sight") -> Self:
-        """What `viewer` sees as owner, stand-in, colleague or by office: a share alone shows, it hands nothing over."""
+        """What `viewer` sees as owner, stand-in, team colleague or by role: a mere share allows reading, not acting."""
         return self.visible_to(Sight.of(viewer).only(OWN, TEAM, COVERED))
 
     def ids_visible_to(self, viewer: "User | Sight", ids: Iterable[int]) -> set[int]:
         """Which of the primary keys `ids` `viewer` may see, for bulk acts."""
-        return set(self.visible_to(viewer).filter(among(ids)).values_list("pk", flat=True))
+        return set(self.visible_to(viewer).filter(pk_among(ids)).values_list("pk", flat=True))
 
-    def newest_for(self, viewer: "User | Sight", **where: Any) -> Self:
+    def newest_for(self, viewer: "User | Sight", **window: Any) -> Self:
         """The newest rows of this queryset that `viewer` may see, newest first.
 
         `size` says how many. With `before` (the keyset values of a row) those that follow it in that order, with
         `after` those nearest above it, then nearest first. The queryset may be narrowed to columns, not filtered.
         """
-        page = self.page_for(viewer, **where)
+        page = self.page_for(viewer, **window)
         if page is None:
             return self.none()
         # as an array they are chosen before anything is joined: beyond eight tables the planner joins as it is written
         array = f"ARRAY(SELECT pk FROM ({page.sql}) AS page({page.names}))"  # noqa: S608 - ours
         keys = RawSQL(array, page.params, output_field=ArrayField(models.BigIntegerField()))  # noqa: S611 - ours
-        return type(self)(self.model).filter(of_array(keys)).order_by(*page.order)
+        return type(self)(self.model).filter(in_array(keys)).order_by(*page.order)
 
-    def newest_rows(self, viewer: "User | Sight", columns: tuple[str, ...], **where: Any) -> list[tuple]:
-        """The same as tuples of `columns`, as the driver gives them: a sealed column is its ciphertext in bytes."""
-        page = self.page_for(viewer, **where)
+    def newest_rows(self, viewer: "User | Sight", columns: tuple[str, ...], **window: Any) -> list[tuple]:
+        """As `newest_for`, as tuples of `columns` straight from the driver: a sealed column is ciphertext in bytes."""
+        page = self.page_for(viewer, **window)
         return [] if page is None else page.rows(self.model, columns)
 
     def matching_rows(self, viewer: "User | Sight", columns: tuple[str, ...], *, size: int = PAGE) -> list[tuple]:
-        """As `newest_rows`, where this queryset holds few rows anyhow: the predicate serves instead of the branches."""
+        """As `newest_rows`, for a queryset that holds few rows anyway: filters by the predicate, without a union."""
         order = tuple(f"-{name}" for name in self.keyset)
         few = self.visible_to(viewer).order_by(*order).values_list(*self.keyset)[:size]
         sql, params = union_of([few])
-        return Chosen(sql, tuple(params), self.keyset, order).rows(self.model, columns) if sql else []
+        return PageQuery(sql, tuple(params), self.keyset, order).rows(self.model, columns) if sql else []
 
     def page_for(
         self, viewer: "User | Sight", *, size: int = PAGE, before: Sequence | None = None, after: Sequence | None = None
-    ) -> "Chosen | None":
-        """Which rows `newest_for` takes; None when there can be none."""
+    ) -> "PageQuery | None":
+        """The query for the rows that `newest_for` takes; None when there can be none."""
         order = tuple(name if after else f"-{name}" for name in self.keyset)
         base = self
         if edge := before or after:
@@ -208,14 +208,14 @@ class Guarded(SealedQuerySet):
         if not union:
             return None
         places = ", ".join(f"{place} {'' if after else 'DESC'}" for place in range(1, len(self.keyset) + 1))
-        return Chosen(f"{union} ORDER BY {places} LIMIT {size:d}", tuple(params), self.keyset, order)
+        return PageQuery(f"{union} ORDER BY {places} LIMIT {size:d}", tuple(params), self.keyset, order)
 
 
 @dataclass(frozen=True)
-class Chosen:
-    """The rows of a page, by a query that yields their keyset values and nothing else.
+class PageQuery:
+    """The rows of a page, by a query that selects their keyset values only.
 
-    Rows are chosen first and joined afterwards: in one query there would be more joins than the planner turns over.
+    Rows are chosen first and joined afterwards: one query would have more joins than the planner reorders.
     """
 
     sql: str
@@ -230,7 +230,7 @@ class Chosen:
 
     def rows(self, model: type[models.Model], columns: tuple[str, ...]) -> list[tuple]:
         """`columns` of the chosen rows, in order: one statement."""
-        head, table, tail = frame(model, columns)
+        head, table, tail = select_around(model, columns)
         order = ", ".join(f"page.{name.removeprefix('-')} {'DESC' if name[0] == '-' else ''}" for name in self.order)
         chosen = f"({self.sql}) AS page({self.names}) INNER JOIN {table}"
         with connection.cursor() as cursor:
@@ -239,9 +239,9 @@ class Chosen:
 
 
 @lru_cache(maxsize=16)
-def frame(model: type[models.Model], columns: tuple[str, ...]) -> tuple[str, str, str]:
-    """SELECT, table and joins that fetch `columns`, around a place for the chosen rows. Compiled once: it is the same
-    for every page, and compiling it takes longer than running it.
+def select_around(model: type[models.Model], columns: tuple[str, ...]) -> tuple[str, str, str]:
+    """SELECT, table and joins that fetch `columns`, to be put around the query of the chosen rows.
+    Compiled once per set of columns: it is the same for every page, and compiling takes longer than running it.
     """
     meta = model._meta
     sql, _none = model._default_manager.order_by().values_list(*columns).query.sql_with_params()
@@ -250,20 +250,20 @@ def frame(model: type[models.Model], columns: tuple[str, ...]) -> tuple[str, str
     return head, table, f' ON {table}."{meta.pk.column}" = page.pk{tail}'
 
 
-def among(ids: Iterable[int], column: str = "pk") -> models.Func:
+def pk_among(ids: Iterable[int], column: str = "pk") -> models.Func:
     """`column = ANY(ids)`: one parameter however many ids. A bigint array: PostgreSQL hashes like with like only."""
-    return of_array(models.Value(list(ids), output_field=ArrayField(models.BigIntegerField())), column)
+    return in_array(models.Value(list(ids), output_field=ArrayField(models.BigIntegerField())), column)
 
 
-def reached(rows: models.QuerySet, column: str = "pk") -> models.Q:
-    """`column` is among the few keys that `rows` yields. They are looked up first, where beside an OR, or under an
-    order with a limit, a join would walk the whole table.
+def in_subquery(rows: models.QuerySet, column: str = "pk") -> models.Q:
+    """A condition: `column` is among the few keys that `rows` yields. They are looked up first, since beside an OR, or
+    under an order with a limit, a join would walk the whole table.
     """
-    return models.Q(of_array(ArraySubquery(rows), column))
+    return models.Q(in_array(ArraySubquery(rows), column))
 
 
-def of_array(array: Any, column: str = "pk") -> models.Func:
-    """As `among`, for an array that the database makes."""
+def in_array(array: Any, column: str = "pk") -> models.Func:
+    """As `pk_among`, for an array that the database computes."""
     return models.Func(
         models.F(column), array, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=models.BooleanField()
     )
@@ -282,11 +282,11 @@ def union_of(querysets: Iterable[models.QuerySet]) -> tuple[str, list]:
     params: list[Any] = []
     for queryset in querysets:
         try:
-            sql, given = queryset.query.sql_with_params()
+            sql, query_params = queryset.query.sql_with_params()
         except EmptyResultSet:
             continue
         parts.append(f"({sql})")
-        params += given
+        params += query_params
     if len(parts) == 1:  # an order of its own would quarrel with the one that is put behind the union
         return f"SELECT * FROM {parts[0]} AS alone", params  # noqa: S608 - ours
     return " UNION ".join(parts), params

@@ -1,4 +1,4 @@
-"""How many rows several lists have for one reader, counted in one statement and no further than anybody reads."""
+"""How many rows several lists have for one reader, counted in one statement and no further than a cap."""
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -26,10 +26,7 @@ Counted = tuple[Any, Sight] | tuple[str, Sequence] | None
 
 
 def capped_counts(lists: Mapping[str, Counted], *, cap: int = CAP) -> dict[str, int]:
-    """How many rows each of the named (queryset, sight) pairs holds, at most `cap` + 1, all in one statement.
-
-    One that is text and parameters already, of `capped_rows`, is counted as it is; None holds nothing.
-    """
+    """How many rows each named (queryset, sight) pair holds, at most `cap` + 1 each, all in one statement."""
     asked: dict[str, tuple[str, Sequence[Any]]] = {}
     for name, (rows, beside) in ((name, one) for name, one in lists.items() if one is not None):
         with suppress(EmptyResultSet):

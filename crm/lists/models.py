@@ -1,6 +1,6 @@
-"""Saved views: how somebody likes to look at a list. Codes lie plain; whatever was typed lies in `ViewWord`.
+"""Saved views of lists. Codes are stored in plain; every typed value is in `ViewWord`, sealed.
 
-SavedView ──< ViewWord      its name, and the values sought by: sealed under the house key, gone with whom they name
+SavedView ──< ViewWord      its name and typed values: sealed under the organisation's key, erased with whom they name
     └──< Pin                who has it in the sidebar
 """
 
@@ -27,23 +27,23 @@ KEY_LASTS = timedelta(days=2)  # a short key stands for a filter that no address
 
 
 class SavedViewQuerySet(models.QuerySet):
-    """Questions about views."""
+    """Lookups of saved views."""
 
     def visible_to(self, user: Any) -> Self:
-        """One's own, and those shared with one's teams; a removed one is as if it did not exist."""
+        """The user's own views and those shared with their teams; a removed one does not appear."""
         return self.filter(Q(owner=user) | Q(team__in=user.team_ids, kept=True), removed_at=None)
 
     def kept(self) -> Self:
-        """Saved by a name, not merely a short key."""
+        """Those saved under a name, not short keys."""
         return self.filter(kept=True)
 
     def with_words(self) -> Self:
-        """Together with what was typed, in one more statement."""
+        """With the typed values prefetched, in one more statement."""
         return self.select_related("owner", "team").prefetch_related("words")
 
 
 class SavedView(models.Model):
-    """A tab over a list, or (not `kept`) the short key of a filter that holds something typed.
+    """A tab over a list, or (not `kept`) a short key for a filter that holds a typed value.
 
     `said` is {"filter", "columns", "sort", "base"}: codes, ids and days. Shared with `team`, or private.
     """
@@ -79,18 +79,18 @@ class SavedView(models.Model):
 
     @property
     def by_place(self) -> dict[str, str]:
-        """{place of a rule: what was typed there}; the name stands under NAME."""
+        """{place of a rule: what was typed there}; the view's name is under NAME."""
         return {word.place: word.text or "" for word in self.words.all()}
 
     @property
     def name(self) -> str:
-        """What its owner called it; a name that named somebody who was erased is gone with them."""
+        """The name its owner gave it; a name that identified an erased person was erased with them."""
         return self.by_place.get(NAME) or gettext("View without a name")
 
 
 class ViewWord(HouseSealedModel):
-    """Something typed into a view. It may name somebody: `person`, where exactly one has that address, and it goes with
-    her. The others are opened and looked through when somebody leaves (crm/privacy/people/unassigned_rows.py).
+    """A value typed into a view. If exactly one contact has that address, `person` points to them and it is erased with
+    them. All others are decrypted and searched when somebody is erased (crm/privacy/people/unassigned_rows.py).
     """
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -106,7 +106,7 @@ class ViewWord(HouseSealedModel):
 
 
 class Pin(models.Model):
-    """A view in somebody's sidebar."""
+    """A view in a user's sidebar."""
 
     view = models.ForeignKey(SavedView, models.CASCADE, related_name="pins")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
@@ -118,7 +118,7 @@ class Pin(models.Model):
 
 
 class Habit(models.Model):
-    """Which view of a list opens first for somebody: a standing one by its slug, a saved one by its id."""
+    """Which view of a list opens first for a user: a built-in one by its slug, a saved one by its id."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     list = neutral(models.SlugField(max_length=20), "the name of a list")

@@ -185,5 +185,5 @@ def channel_of(entry: str) -> str:
 
 def names_of(codes: Iterable[str]) -> list[str]:
     """The names of some channels in the reader's language, in the order of the table."""
-    asked = set(codes)
-    return [str(row.name) for row in CHANNELS.values() if row.code in asked]
+    wanted_codes = set(codes)
+    return [str(row.name) for row in CHANNELS.values() if row.code in wanted_codes]

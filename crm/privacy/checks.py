@@ -21,7 +21,7 @@ from crm.privacy.declarations import NoPersonalData, Personal, PersonalData, Row
 from crm.privacy.law.jurisdiction import NATIONAL_LIMITS, PURPOSES_NEEDED, jurisdiction
 from crm.privacy.map.data_map import declaration_of, is_sealed
 from crm.privacy.map.foreign import FOREIGN
-from crm.privacy.map.merge_rules import once, shares_key
+from crm.privacy.map.merge_rules import shares_key, unique_constraints
 from crm.privacy.sealed import SealedModel, SealedQuerySet
 from crm.privacy.sealed.files import SealedFileField
 
@@ -29,7 +29,7 @@ MUTE = (models.IntegerField, models.FloatField, models.DecimalField, models.Bool
 DECLARE = 'Wrap it in personal(…, Category.X) or neutral(…, "why").'
 
 
-def ours(model: type[models.Model]) -> bool:
+def is_our_model(model: type[models.Model]) -> bool:
     """Whether the model is the product's own."""
     return model.__module__.split(".")[0] in {"crm", "consents", "dsar", "retention", "breaches", "tests"}
 
@@ -43,63 +43,67 @@ def every_model_speaks(app_configs: Any = None, **_options: Any) -> list[CheckMe
 @register(Tags.models)
 def no_stale_foreign(app_configs: Any = None, **_options: Any) -> list[CheckMessage]:
     """A foreign declaration for a model that is not installed would hide a spelling mistake."""
-    known = {model._meta.label for model in apps.get_models(include_auto_created=True)}
+    installed = {model._meta.label for model in apps.get_models(include_auto_created=True)}
     return [
         Error(f"map/foreign.py declares {label}, which is not installed", id="privacy.E007")
         for label in FOREIGN
-        if label not in known
+        if label not in installed
     ]
 
 
 def errors_of(model: type[models.Model]) -> Iterator[CheckMessage]:
-    """What `model` fails to say."""
-    said, label = declaration_of(model), model._meta.label
-    if said is None:
+    """The errors of `model` and its columns: what it fails to declare, or declares wrongly."""
+    declaration, label = declaration_of(model), model._meta.label
+    if declaration is None:
         hint = (
             'Add `personal_data = PersonalData(…)` or `NoPersonalData("why")`, or a line in crm/privacy/map/foreign.py.'
         )
         yield Error(f"{label} has no personal_data", hint=hint, obj=model, id="privacy.E001")
         return
-    lost = isinstance(said, PersonalData) and list(errors_of_declaration(model, said))
-    yield from lost or errors_of_relations(model, said)
-    if ours(model) and not model._meta.auto_created:
+    lost = isinstance(declaration, PersonalData) and list(errors_of_declaration(model, declaration))
+    yield from lost or errors_of_relations(model, declaration)
+    if is_our_model(model) and not model._meta.auto_created:
         for column in model._meta.local_concrete_fields:
-            yield from errors_of_column(model, said, column)
+            yield from errors_of_column(model, declaration, column)
         sealed = any(is_sealed(column) for column in model._meta.concrete_fields)
         if sealed and not (issubclass(model, SealedModel) and isinstance(model._default_manager.all(), SealedQuerySet)):
             hint = "Derive it from SealedModel or HouseSealedModel, and its querysets from SealedQuerySet."
             yield Error(f"{label} has sealed columns without their safe base", hint=hint, obj=model, id="privacy.E011")
 
 
-def errors_of_declaration(model: type[models.Model], said: PersonalData) -> Iterator[CheckMessage]:
+def errors_of_declaration(model: type[models.Model], declaration: PersonalData) -> Iterator[CheckMessage]:
     """Paths and clocks of the declaration that lead nowhere, and totals that would go with their person."""
     label = model._meta.label
-    if said.rows is not Rows.KEEP and said.subject != "self":
-        end = end_of(model, said.subject)
+    if declaration.rows is not Rows.KEEP and declaration.subject != "self":
+        end = end_of(model, declaration.subject)
         if end is None or end.related_model is None or end.related_model._meta.label != "privacy.Person":
-            yield Error(f"{label}: «{said.subject}» does not lead to a person", obj=model, id="privacy.E002")
-        elif said.rows is Rows.BLANK and not end_of(model, said.subject.split("__")[0]).null:
+            yield Error(f"{label}: «{declaration.subject}» does not lead to a person", obj=model, id="privacy.E002")
+        elif declaration.rows is Rows.BLANK and not end_of(model, declaration.subject.split("__")[0]).null:
             hint = "Let the relation be empty: a blanked row outlives its person."
             yield Error(f"{label}: a row that stays as a total must let go", hint=hint, obj=model, id="privacy.E010")
     columns = {column.name for column in model._meta.concrete_fields}
-    if said.clock and said.clock not in columns:
-        yield Error(f"{label}: no column «{said.clock}» to count from", obj=model, id="privacy.E003")
-    if said.rows is not Rows.KEEP and said.subject != "self" and end_of(model, said.subject) is not None:
-        yield from errors_of_merge(model, said)
-    for name in sorted(set(said.closes) - columns):
+    if declaration.clock and declaration.clock not in columns:
+        yield Error(f"{label}: no column «{declaration.clock}» to count from", obj=model, id="privacy.E003")
+    if (
+        declaration.rows is not Rows.KEEP
+        and declaration.subject != "self"
+        and end_of(model, declaration.subject) is not None
+    ):
+        yield from errors_of_merge(model, declaration)
+    for name in sorted(set(declaration.closes) - columns):
         yield Error(f"{label}: no column «{name}» to close it by", obj=model, id="privacy.E003")
-    for path in filter(None, (said.named, said.given)):
+    for path in filter(None, (declaration.named, declaration.given)):
         if end_of(model, path) is None:
             yield Error(f"{label}: «{path}» leads nowhere", obj=model, id="privacy.E003")
 
 
-def errors_of_merge(model: type[models.Model], said: PersonalData) -> Iterator[CheckMessage]:
-    """Rows of which it cannot be told what becomes of them when two records turn out to be one person."""
-    label, hop = model._meta.label, said.subject.split("__")[0]
+def errors_of_merge(model: type[models.Model], declaration: PersonalData) -> Iterator[CheckMessage]:
+    """Rows whose fate is undeclared when two records turn out to be one person."""
+    label, hop = model._meta.label, declaration.subject.split("__")[0]
     column: Any = model._meta.get_field(hop)
     parent: Any = column.related_model
-    files = [one.name for one in model._meta.concrete_fields if isinstance(one, SealedFileField)]
-    if not said.moves:
+    files = [field.name for field in model._meta.concrete_fields if isinstance(field, SealedFileField)]
+    if not declaration.moves:
         if files:
             yield Error(f"{label}: files cannot stay behind in a merge", obj=model, id="privacy.E012")
     elif column.primary_key:
@@ -109,17 +113,17 @@ def errors_of_merge(model: type[models.Model], said: PersonalData) -> Iterator[C
         if not getattr(declaration_of(parent), "moves", False):
             hint = "Say moves=False: what it hangs on stays behind."
             yield Error(f"{label} hangs on rows that do not move", hint=hint, obj=model, id="privacy.E012")
-    elif said.twin is None and any(True for _found in once(model, hop)):
+    elif declaration.twin is None and any(True for _constraint in unique_constraints(model, hop)):
         hint = "Say twin=Twin.GOES or Twin.REFUSES: a constraint allows such a row once."
         yield Error(f"{label}: what if both records have one?", hint=hint, obj=model, id="privacy.E012")
 
 
-def errors_of_relations(model: type[models.Model], said: Any) -> Iterator[CheckMessage]:
-    """People whom a row points at past its subject: neither copy nor eraser would find it under their name."""
+def errors_of_relations(model: type[models.Model], declaration: Any) -> Iterator[CheckMessage]:
+    """Relations to a person other than the subject: neither copy nor eraser would find the row under their name."""
     declared = any(isinstance(getattr(column, "personal", None), Personal) for column in model._meta.concrete_fields)
-    if isinstance(said, NoPersonalData) and declared:
+    if isinstance(declaration, NoPersonalData) and declared:
         return  # E006 says so column by column
-    subject = said.subject.split("__")[0] if isinstance(said, PersonalData) else ""
+    subject = declaration.subject.split("__")[0] if isinstance(declaration, PersonalData) else ""
     for column in model._meta.local_concrete_fields:
         person = column.related_model is not None and column.related_model._meta.label == "privacy.Person"
         if person and column.name != subject:
@@ -129,11 +133,11 @@ def errors_of_relations(model: type[models.Model], said: Any) -> Iterator[CheckM
             )
 
 
-def errors_of_column(model: type[models.Model], said: Any, column: models.Field) -> Iterator[CheckMessage]:
-    """A column that speaks and was not declared, or whose declaration cannot be followed."""
+def errors_of_column(model: type[models.Model], declaration: Any, column: models.Field) -> Iterator[CheckMessage]:
+    """A column that holds something and was not declared, or whose declaration cannot be followed."""
     declared, name = getattr(column, "personal", None), f"{model._meta.label}.{column.name}"
     if declared is None:
-        if must_speak(column) and column.name != getattr(said, "clock", None):
+        if must_speak(column) and column.name != getattr(declaration, "clock", None):
             yield Error(f"{name} is undeclared", hint=DECLARE, obj=model, id="privacy.E004")
     elif isinstance(declared, Personal):
         kinds = categories_at(model, declared.category)
@@ -141,7 +145,7 @@ def errors_of_column(model: type[models.Model], said: Any, column: models.Field)
             yield Error(f"{name}: «{declared.category}» is no category", obj=model, id="privacy.E009")
         elif kinds & SEALED_ONLY and not is_sealed(column) and not getattr(column, "of", None):
             yield Error(f"{name} keeps {declared.category} unsealed", obj=model, id="privacy.E005")
-        elif isinstance(said, NoPersonalData):
+        elif isinstance(declaration, NoPersonalData):
             yield Error(f"{name} is personal in a model without people", obj=model, id="privacy.E006")
 
 
@@ -164,24 +168,24 @@ def categories_at(model: type[models.Model], category: str) -> set[str]:
 
 def end_of(model: type[models.Model], path: str) -> Any:
     """The field at the end of a path, or None where it leads nowhere."""
-    found: Any = None
-    at: Any = model
+    field: Any = None
+    model_at_hop: Any = model
     for hop in path.split("__"):
         try:
-            found = at._meta.get_field(hop) if at is not None else None
+            field = model_at_hop._meta.get_field(hop) if model_at_hop is not None else None
         except FieldDoesNotExist:
             return None
-        at = getattr(found, "related_model", None)
-    return found
+        model_at_hop = getattr(field, "related_model", None)
+    return field
 
 
 @register("jurisdiction")
 def the_jurisdiction_is_whole(app_configs: Any = None, **_options: Any) -> list[CheckMessage]:
     """What a country's declaration lacks: else it would be met on the day somebody needs it."""
-    found = jurisdiction()
+    country = jurisdiction()
     lacking = [
-        *(f"the purpose {slug}" for slug in sorted(PURPOSES_NEEDED - {row["slug"] for row in found.seeds.purposes})),
-        *(f"the number {name}" for name in sorted(NATIONAL_LIMITS - found.law.keys())),
-        *([] if found.language in dict(settings.LANGUAGES) else [f"a catalogue of its language {found.language}"]),
+        *(f"the purpose {slug}" for slug in sorted(PURPOSES_NEEDED - {row["slug"] for row in country.seeds.purposes})),
+        *(f"the number {name}" for name in sorted(NATIONAL_LIMITS - country.law.keys())),
+        *([] if country.language in dict(settings.LANGUAGES) else [f"a catalogue of its language {country.language}"]),
     ]
     return [Error(f"JURISDICTION={settings.JURISDICTION} lacks {what}", id="privacy.E013") for what in lacking]

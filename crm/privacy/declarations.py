@@ -123,6 +123,6 @@ def neutral(column: F, why: str) -> F:
     return column
 
 
-def declare(column: Any, said: Personal | Neutral) -> None:
-    """Hang a declaration on a column, where `data_map` finds it."""
-    column.personal = said
+def declare(column: Any, declaration: Personal | Neutral) -> None:
+    """Attach a declaration to a column, where `data_map` finds it."""
+    column.personal = declaration

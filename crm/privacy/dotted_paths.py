@@ -71,16 +71,16 @@ POINTS = {
 
 def resolve(setting: str) -> Any:
     """What `setting` plugs in: a tuple of callables where several may, else one callable or None."""
-    found = tuple(map(_imported, paths_of(setting)))
-    return found if POINTS[setting].several else next(iter(found), None)
+    callables = tuple(map(_imported, paths_of(setting)))
+    return callables if POINTS[setting].several else next(iter(callables), None)
 
 
 def paths_of(setting: str) -> list[str]:
     """The dotted paths that `setting` names."""
-    said = getattr(settings, setting, None)
+    value = getattr(settings, setting, None)
     if POINTS[setting].several:
-        return list(said or [])
-    return [said] if said else []
+        return list(value or [])
+    return [value] if value else []
 
 
 @lru_cache(maxsize=64)

@@ -20,8 +20,8 @@ def masked_phone(text: str) -> str:
     if len(digits) < 7:
         return DOTS if digits else ""
     country = f"+{digits[:2]} " if (text or "").strip().startswith("+") else ""
-    rest = digits[2:] if country else digits
-    return f"{country}{rest[:3]} {DOTS} {rest[-3:]}"
+    national = digits[2:] if country else digits
+    return f"{country}{national[:3]} {DOTS} {national[-3:]}"
 
 
 def spaced_phone(text: str) -> str:

@@ -1,8 +1,8 @@
 """What one page would ask several times is asked once: from the beginning of `reading()` to its end, for it alone.
 
-    with once.reading():                                         a page that writes nothing of what it asks
+    with page_memo.reading():                                    a page that writes nothing of what it asks
         panels, head, countdown …
-    once.asked(("restricted", *people), lambda: …)               a question, by its name and what it is about
+    page_memo.ask_once(("restricted", *people), lambda: …)       a question, by its name and what it is about
 
 The page has one moment, `now()`, so that what depends on the time is one question too. Nothing is kept between two
 pages, nor where nobody reads: an act always asks the database.
@@ -33,7 +33,7 @@ PAGE: ContextVar[Page | None] = ContextVar("page that reads", default=None)
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """A page that reads: until its end each question is asked once."""
+    """Marks the work of one page: until the block ends each question is asked once (`ask_once`)."""
     mine = PAGE.set(Page(timezone.now()))
     try:
         yield
@@ -52,8 +52,8 @@ def now() -> datetime:
     return page.at if page else timezone.now()
 
 
-def asked(question: Hashable, ask: Callable[[], Answer]) -> Answer:
-    """The answer of `ask`; where a page reads the one it has got already."""
+def ask_once(question: Hashable, ask: Callable[[], Answer]) -> Answer:
+    """The answer of `ask`; within one page's `reading()` each question is asked once and the answer reused."""
     page = PAGE.get()
     if page is None:
         return ask()

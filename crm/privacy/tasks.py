@@ -7,7 +7,7 @@ from crm.privacy.database.vacuum import vacuum
 from crm.privacy.erasure_ledger import ledger_outbox
 from crm.privacy.logs.log_seals import seal
 from crm.privacy.models import LedgerEntry
-from crm.privacy.rotation.upkeep import turn
+from crm.privacy.rotation.upkeep import rotate_when_due
 
 
 @shared_task(name="privacy.seal")
@@ -19,7 +19,7 @@ def seal_logs() -> None:
 @shared_task(name="privacy.turn_keys")
 def turn_keys() -> None:
     """Rotate to a new master key once its day is over."""
-    turn(timezone.now())
+    rotate_when_due(timezone.now())
 
 
 @shared_task(name="privacy.vacuum")

@@ -1,4 +1,4 @@
-"""How a view comes to what a URL names: through the user's own sight, or it is missing."""
+"""Finds what a URL names among the rows that the user sees; 404 otherwise."""
 
 from typing import Any
 from uuid import UUID
@@ -45,9 +45,9 @@ def note_or_404(user: Any, key: UUID, *, own: bool = False, gone: bool = False) 
 
 def deal_file_or_404(user: Any, key: UUID) -> DealNoteFile:
     """A file on such a note; 404 for any other."""
-    kept = get_object_or_404(DealNoteFile.objects.select_related("note"), uid=key)
-    kept.note = note_or_404(user, kept.note.uid)
-    return kept
+    file_row = get_object_or_404(DealNoteFile.objects.select_related("note"), uid=key)
+    file_row.note = note_or_404(user, file_row.note.uid)
+    return file_row
 
 
 def pipeline_or_404(key: UUID | None = None) -> Pipeline:
@@ -57,11 +57,11 @@ def pipeline_or_404(key: UUID | None = None) -> Pipeline:
 
 
 def first_or_404(rows: Any) -> Any:
-    """The first of `rows`."""
-    found = rows.first()
-    if found is None:
+    """The first of `rows`, else 404."""
+    row = rows.first()
+    if row is None:
         raise Http404
-    return found
+    return row
 
 
 def named_or_404(rows: Any, text: str | None) -> Any:

@@ -29,13 +29,13 @@ def import_documents(pk: int) -> None:
     """The import itself."""
     with claimed(pk) as run:
         if run:
-            import_run.bring_in(run, load_of(run))
+            import_run.run_import(run, load_of(run))
 
 
 @shared_task(name="sales.forget_documents")
 def forget_documents() -> None:
     """Rows whose time has come."""
-    expiry.forget()
+    expiry.empty_expired()
 
 
 @shared_task(name="sales.remind")
@@ -47,16 +47,16 @@ def remind() -> None:
 @shared_task(name="sales.forget_tasks")
 def forget_tasks() -> None:
     """Tasks that were deleted thirty days ago."""
-    completion.forget(timezone.now())
+    completion.delete_removed(timezone.now())
 
 
 @shared_task(name="sales.forget_deals")
 def forget_deals() -> None:
     """Deals that lay in the bin for thirty days."""
-    deal_bin.forget(timezone.now())
+    deal_bin.delete_expired(timezone.now())
 
 
 @shared_task(name="sales.forget_notes")
 def forget_notes() -> None:
     """Notes on deals that were taken away a day ago."""
-    note_removal.forget()
+    note_removal.delete_removed()

@@ -85,10 +85,10 @@ def day(text: str) -> Reading:
     text = text.strip()
     if not text:
         return None, ""
-    if found := YEAR_FIRST.fullmatch(text):
-        parts = found.groups()
-    elif found := DAY_FIRST.fullmatch(text):
-        parts = found.groups()[::-1]
+    if match := YEAR_FIRST.fullmatch(text):
+        parts = match.groups()
+    elif match := DAY_FIRST.fullmatch(text):
+        parts = match.groups()[::-1]
     else:
         return None, "day"
     try:
@@ -99,11 +99,11 @@ def day(text: str) -> Reading:
 
 
 def kind(text: str) -> Reading:
-    """What a paper is called; an invoice where nothing is said, since most files hold those."""
+    """The kind of a document; invoice for an empty text, since most files hold invoices."""
     if not text.strip():
         return Document.Kind.INVOICE, ""
-    found = KINDS.get(folded(text.strip()))
-    return (found, "") if found else (None, "kind")
+    value = KINDS.get(folded(text.strip()))
+    return (value, "") if value else (None, "kind")
 
 
 def invoice_kind(text: str) -> Reading:
@@ -114,8 +114,8 @@ def invoice_kind(text: str) -> Reading:
 
 def currency(text: str) -> Reading:
     """PLN or EUR; PLN where nothing is said."""
-    found = CURRENCIES.get(folded(text.strip()))
-    return (found, "") if found else (None, "currency")
+    value = CURRENCIES.get(folded(text.strip()))
+    return (value, "") if value else (None, "currency")
 
 
 def ksef(text: str) -> Reading:

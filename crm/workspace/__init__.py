@@ -1,4 +1,1 @@
-"""The sales desk.
-
-Pages that put together what contacts, correspondence and sales have to say. No rule of theirs is decided here.
-"""
+"""The sales desk: pages that combine contacts, correspondence and sales. No rules are decided here."""

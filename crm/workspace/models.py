@@ -1,4 +1,4 @@
-"""The first steps: who does not want to see them, and which of them the house found right as they are."""
+"""The first steps: which users have hidden them, and which presets were accepted."""
 
 from typing import ClassVar
 
@@ -11,7 +11,7 @@ from crm.privacy.declarations import StaffData, neutral
 
 
 class HiddenSteps(models.Model):
-    """One user's wish."""
+    """A user who has hidden the first steps."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+")
     at = neutral(models.DateTimeField(default=timezone.now), "when the row was made")
@@ -25,7 +25,7 @@ class HiddenSteps(models.Model):
 
 
 class SettledStep(models.Model):
-    """A step of which somebody who may take it said that it fits as it is."""
+    """A step whose preset was accepted by a user who may take it."""
 
     slug = neutral(models.SlugField(unique=True), "a name of a step")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

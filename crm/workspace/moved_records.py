@@ -1,4 +1,4 @@
-"""An address of a record that was merged away leads to what it became."""
+"""Redirects the address of a merged-away record to the record it became part of."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ AGAIN = 307  # the browser sends what was typed to the new address
 
 
 class MovedMiddleware:
-    """Stands inside everything that decides whether the user may ask: whoever comes here sees the survivor."""
+    """It runs inside the access checks, so the user is one who sees the surviving record."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -20,7 +20,7 @@ class MovedMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """The same page about the survivor; a form goes there with what was typed. None for every other trouble."""
+        """Redirect to the same page of the surviving record, keeping a submitted form. None for other exceptions."""
         if not isinstance(exception, Moved) or request.resolver_match is None:
             return None
         match = request.resolver_match

@@ -1,4 +1,4 @@
-"""Long work ordered at the sales desk. A task claims its job, calls one verb, done."""
+"""Celery tasks of the sales desk. Each claims its job and calls one function."""
 
 from celery import shared_task
 
@@ -9,15 +9,15 @@ from crm.workspace.hand_overs import hand_overs
 
 @shared_task(name="contacts.hand_over")
 def hand_over_contacts(pk: int) -> None:
-    """A colleague's contacts, to another."""
+    """Hand a colleague's contacts over to another."""
     with claimed(pk) as run:
         if run:
-            hand_overs.carry(run, hand_over_of(run))
+            hand_overs.carry_out(run, hand_over_of(run))
 
 
 @shared_task(name="contacts.undo_hand_over")
 def undo_hand_over(pk: int) -> None:
-    """And back."""
+    """Undo a hand-over."""
     with claimed(pk) as run:
         if run:
             hand_overs.bring_back(run, hand_over_of(run))

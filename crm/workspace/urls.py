@@ -1,6 +1,6 @@
-"""Addresses of the sales desk, at the root, room by room: the namespace «contacts» (crm/urls.py).
+"""URLs of the sales desk, at the root, in the namespace «contacts» (crm/urls.py).
 
-Nouns; the only id in them is the public one.
+They are nouns, and the only ids in them are public ones.
 """
 
 from django.urls import include, path

@@ -16,19 +16,19 @@ def clock_of(case: Case, at: datetime | None = None) -> Clock:
 
 
 def clocks_of(cases: Iterable[Case], at: datetime | None = None) -> dict[int, Clock]:
-    """{case: Clock} in two queries, however many there are."""
+    """{case: Clock} for many cases, in two queries."""
     at, rows = at or timezone.now(), list(cases)
-    asked = defaultdict(list)
+    questions = defaultdict(list)
     spans = Suspension.objects.filter(case__in=rows).order_by("asked_at", "pk")
     for case, since, until, prompt in spans.values_list("case", "asked_at", "satisfied_at", "prompt"):
-        asked[case].append(Question(since, until, prompt))
-    told = dict(Extension.objects.filter(case__in=rows).values_list("case", "notice_sent_at"))
+        questions[case].append(Question(since, until, prompt))
+    extension_notices = dict(Extension.objects.filter(case__in=rows).values_list("case", "notice_sent_at"))
     return {
         case.pk: Clock(
             received_at=case.received_at,
             at=at,
-            questions=tuple(asked[case.pk]),
-            told_of_extension_at=told.get(case.pk),
+            questions=tuple(questions[case.pk]),
+            told_of_extension_at=extension_notices.get(case.pk),
             stopped=case.answered_at or case.closed_at,
         )
         for case in rows

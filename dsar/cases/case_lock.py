@@ -17,11 +17,11 @@ def locked(case: Case) -> Case:
     return Case.objects.with_keys().select_for_update(of=("self",)).get(pk=case.pk)
 
 
-def held(case: Case) -> Case:
+def lock_open_case(case: Case) -> Case:
     """The case, locked. ValidationError when it is closed."""
-    found = locked(case)
-    refuse_closed(found)
-    return found
+    locked_case = locked(case)
+    refuse_closed(locked_case)
+    return locked_case
 
 
 def refuse_closed(case: Case) -> None:

@@ -1,4 +1,4 @@
-"""Mails about a case: to her what the law requires (no consent, no marketing), to colleagues a number and a date."""
+"""Mails about a case: to the requester what the law requires (no consent needed), to colleagues number and date."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -31,7 +31,7 @@ def desk_link(case: Case) -> str:
     return f"{settings.BASE_URL}{reverse('requests:list')}{case.number}/"
 
 
-def write_to_her(
+def write_to_requester(
     template: str,
     case: Case,
     context: dict[str, Any],
@@ -47,9 +47,16 @@ def write_to_her(
     if case.person is None or not case.person.email:
         return None
     named = Controller.named()
-    told = {"number": case.number, "link": status_link(case), "controller": named.short if named else "", **context}
+    merged_context = {
+        "number": case.number,
+        "link": status_link(case),
+        "controller": named.short if named else "",
+        **context,
+    }
     spoken = language or case.language
-    return post(template, to=case.person, by=by, context=told, required=True, language=spoken, attachments=attachments)
+    return post(
+        template, to=case.person, by=by, context=merged_context, required=True, language=spoken, attachments=attachments
+    )
 
 
 def address_link(case: Case) -> str:
@@ -59,17 +66,17 @@ def address_link(case: Case) -> str:
 
 def acknowledge(case: Case, code: str) -> Message | None:
     """The receipt: number, code, until when we answer; from the tray a link, too, that shows whose mailbox it is."""
-    told = {"code": code, "received": case.received_at, "until": case.safe_on}
-    told["address_link"] = address_link(case) if case.tray_since else ""
-    return write_to_her("request_received", case, told)
+    context = {"code": code, "received": case.received_at, "until": case.safe_on}
+    context["address_link"] = address_link(case) if case.tray_since else ""
+    return write_to_requester("request_received", case, context)
 
 
 def write_to_colleagues(case: Case, readers: Iterable[User], context: dict[str, Any], *, at: datetime) -> int:
-    """One mail each about a case; it names the number, the kinds and the clock. How many."""
+    """Writes one mail to each of `readers` about a case: number, kinds and deadlines. Returns how many mails."""
     clock, readers = clock_of(case, at), list(readers)
-    told = {
+    shared_context = {
         "number": case.number,
-        "kinds": [Kind(one).label for one in case.kinds],
+        "kinds": [Kind(kind).label for kind in case.kinds],
         "safe_on": clock.safe_on,
         "due_on": clock.statutory_on,
         "left": clock.left,
@@ -78,7 +85,7 @@ def write_to_colleagues(case: Case, readers: Iterable[User], context: dict[str, 
         **context,
     }
     for reader in readers:
-        post("request_clock", to=reader, by=BY, context={**told, "reader": reader})
+        post("request_clock", to=reader, by=BY, context={**shared_context, "reader": reader})
     return len(readers)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from crm.casework.field_errors import beside
 from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
-from dsar.cases.case_lock import held
+from dsar.cases.case_lock import lock_open_case
 from dsar.models import Case, Kind, Stage, Task
 
 # A question, the end of a consent and a marketing objection reveal nothing and are done at once (Art. 7(3), 21(3)).
@@ -40,7 +40,7 @@ def needs_identity(kinds: list[str]) -> bool:
     return bool(set(kinds) - NO_IDENTITY)
 
 
-def wanted(kinds: list[str]) -> Iterator[Planned]:
+def planned_tasks(kinds: list[str]) -> Iterator[Planned]:
     """The tasks of a case that asks for `kinds`, in order."""
     yield Stage.INTAKE, "read", ""
     if needs_identity(kinds):
@@ -64,34 +64,34 @@ def wanted(kinds: list[str]) -> Iterator[Planned]:
 
 
 def plan(case: Case) -> None:
-    """Write down what is to be done and stands nowhere yet, in the caller's transaction."""
-    known = set(case.tasks.values_list("code", "right"))
+    """Adds the tasks that the kinds of the case call for and that are missing; in the caller's transaction."""
+    existing = set(case.tasks.values_list("code", "right"))
     Task.objects.bulk_create(
         Task(case=case, stage=stage, code=code, right=right)
-        for stage, code, right in wanted(list(case.kinds))
-        if (code, right) not in known
+        for stage, code, right in planned_tasks(list(case.kinds))
+        if (code, right) not in existing
     )
 
 
 def words_of(task: Task) -> str:
-    """What a task says."""
+    """What a task says, in words."""
     if not task.code:
         return str(task.text)
     return f"{WORDS[task.code]}: {Kind(task.right).label}" if task.right else str(WORDS[task.code])
 
 
 def settle(case: Case, code: str, *, right: str = "", by: Actor, at: datetime | None = None) -> bool:
-    """A verb did what a task asked for; in the caller's transaction. False when it was done before, or never asked."""
-    done = {"done_at": at or timezone.now(), "done_by": signature(by)}
-    return bool(Task.objects.filter(case=case, code=code, right=right, done_at=None).update(**done))
+    """Ticks the task that a verb has done, in the caller's transaction. False when ticked before or not planned."""
+    completion = {"done_at": at or timezone.now(), "done_by": signature(by)}
+    return bool(Task.objects.filter(case=case, code=code, right=right, done_at=None).update(**completion))
 
 
 @transaction.atomic
 def tick(task: Task, *, by: Actor, at: datetime | None = None) -> bool:
-    """Somebody says that it is done. False when it was."""
-    case = held(task.case)
-    done = {"done_at": at or timezone.now(), "done_by": signature(by)}
-    if not Task.objects.filter(pk=task.pk, done_at=None).update(**done):
+    """A user ticks a task as done. False when it was done already."""
+    case = lock_open_case(task.case)
+    completion = {"done_at": at or timezone.now(), "done_by": signature(by)}
+    if not Task.objects.filter(pk=task.pk, done_at=None).update(**completion):
         return False
     ledger.record("request.task_done", by=by, target=case.target, counts={"code": task.code})
     return True
@@ -99,8 +99,8 @@ def tick(task: Task, *, by: Actor, at: datetime | None = None) -> bool:
 
 @transaction.atomic
 def untick(task: Task, *, by: Actor) -> bool:
-    """It is not done after all."""
-    case = held(task.case)
+    """Takes a tick back. False when it was not ticked."""
+    case = lock_open_case(task.case)
     if not Task.objects.filter(pk=task.pk, done_at__isnull=False).update(done_at=None, done_by=""):
         return False
     ledger.record("request.task_undone", by=by, target=case.target, counts={"code": task.code})
@@ -109,9 +109,9 @@ def untick(task: Task, *, by: Actor) -> bool:
 
 @transaction.atomic
 def add(case: Case, text: str, *, stage: str, by: Actor, owner: Any = None, due_on: date | None = None) -> Task:
-    """A task of one's own words. ValidationError without any."""
+    """Adds a task in a user's own words. ValidationError when the text is empty."""
     if not text.strip():
         raise beside("text", _("Say what is to be done."), "empty")
-    made = Task.objects.create(case=held(case), stage=stage, text=text.strip(), owner=owner, due_on=due_on)
+    task = Task.objects.create(case=lock_open_case(case), stage=stage, text=text.strip(), owner=owner, due_on=due_on)
     ledger.record("request.task_added", by=by, target=case.target)
-    return made
+    return task

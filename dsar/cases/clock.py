@@ -58,15 +58,15 @@ class Clock:
 
     @property
     def spans(self) -> tuple[Span, ...]:
-        """The suspensions in days; one that is still open lasts until today. What is to come counts not yet."""
+        """The suspensions in days; an open one lasts until today. Questions later than now are left out."""
         return tuple(
             (
-                local_day(one.asked_at),
-                max(local_day(min(one.satisfied_at or self.now, self.now)), local_day(one.asked_at)),
-                one.prompt,
+                local_day(question.asked_at),
+                max(local_day(min(question.satisfied_at or self.now, self.now)), local_day(question.asked_at)),
+                question.prompt,
             )
-            for one in self.questions
-            if one.asked_at <= self.now
+            for question in self.questions
+            if question.asked_at <= self.now
         )
 
     @property
@@ -81,12 +81,12 @@ class Clock:
 
     @property
     def extended(self) -> bool:
-        """Whether the two further months count: they were told in time, by what the clock said then."""
-        told = self.told_of_extension_at
-        if told is None or told > self.at:
+        """Whether the two further months count: the person was told in time, by what the clock said then."""
+        notified_at = self.told_of_extension_at
+        if notified_at is None or notified_at > self.at:
             return False
-        then = Clock(self.received_at, told, self.questions)
-        return local_day(told) <= then.notice_due.statutory
+        then = Clock(self.received_at, notified_at, self.questions)
+        return local_day(notified_at) <= then.notice_due.statutory
 
     @property
     def due(self) -> Due:
@@ -110,11 +110,13 @@ class Clock:
 
     @property
     def suspended_since(self) -> datetime | None:
-        """Since when it stands still; None while it runs. A late question does not stop it."""
+        """Since when the clock is stopped; None while it runs. A question asked too late does not stop it."""
         waiting = [
-            one.asked_at
-            for one in self.questions
-            if one.prompt and one.asked_at <= self.now and (one.satisfied_at is None or one.satisfied_at > self.now)
+            question.asked_at
+            for question in self.questions
+            if question.prompt
+            and question.asked_at <= self.now
+            and (question.satisfied_at is None or question.satisfied_at > self.now)
         ]
         return min(waiting) if self.running and waiting else None
 

@@ -9,7 +9,7 @@ from dsar.models import Case, CaseFile, ReplyBy
 
 
 @dataclass(frozen=True)
-class Asked:
+class RequestDetails:
     """What somebody asked for, in their words, and where the answer goes."""
 
     kinds: tuple[str, ...]
@@ -24,7 +24,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Spokesman:
+class RepresentativeDetails:
     """Who speaks for them, and on what that rests."""
 
     role: str
@@ -35,14 +35,14 @@ class Spokesman:
 
 
 @dataclass(frozen=True)
-class Enclosed(enclosures.Enclosed):
+class EnclosedFile(enclosures.Enclosed):
     """A file that came with it, and what it is."""
 
     role: str = CaseFile.Role.ENCLOSURE
 
 
 @dataclass(frozen=True)
-class Received:
+class ReceivedRequest:
     """The case, and the code of its status page: shown now and never again; empty when it was received before."""
 
     case: Case

@@ -30,7 +30,7 @@ from dsar.cases import checklist
 from dsar.cases.case_clocks import refresh
 from dsar.cases.case_lock import event
 from dsar.cases.case_mails import acknowledge as receipt, tell_desk
-from dsar.cases.incoming import Asked, Enclosed, Received, Spokesman
+from dsar.cases.incoming import EnclosedFile, ReceivedRequest, RepresentativeDetails, RequestDetails
 from dsar.cases.short_codes import digest_of_code, fresh_code
 from dsar.models import Case, CaseFile, Channel, Event, Kind, Representative, Subject
 
@@ -44,7 +44,7 @@ ORIGINS = {
 
 
 def receive(  # noqa: PLR0913  # everything but what was asked is a keyword
-    asked: Asked,
+    request_details: RequestDetails,
     *,
     channel: str,
     by: Actor | None = None,
@@ -52,24 +52,24 @@ def receive(  # noqa: PLR0913  # everything but what was asked is a keyword
     received_at: datetime | None = None,
     uid: UUID | None = None,
     about: Person | None = None,
-    spokesman: Spokesman | None = None,
-    enclosed: Iterable[Enclosed] = (),
+    spokesman: RepresentativeDetails | None = None,
+    enclosed: Iterable[EnclosedFile] = (),
     acknowledge: bool = True,
     in_tray: bool = False,
     demo: bool = False,
-) -> Received:
-    """Write it down; the clock runs from `received_at` (now, where nothing else is said). `in_tray`: it waits there
-    until somebody shows that the mailbox is theirs, or the desk takes it (tray.py).
+) -> ReceivedRequest:
+    """Opens a case for a request; the clock runs from `received_at` (default: now).
 
-    `by` None: she herself. `uid` is the sender's own: sent twice it is the first case, unchanged. `about` is the person
-    that the desk or sales already know her to be. ValidationError without a kind, for a receipt still to come, and for
-    registered delivery without the proof file.
+    `in_tray`: it waits in the tray until somebody confirms the mailbox, or the desk takes it (tray.py). `by` None: the
+    requester themselves. `uid` is the sender's own: a second call with it returns the first case, unchanged. `about` is
+    the person that the desk or sales already know the requester to be. ValidationError without a kind, for a receipt in
+    the future, and for registered delivery without the proof file.
     """
     at = at or timezone.now()
-    refuse_impossible(asked, channel, received_at or at, at, files := list(enclosed))
-    if uid and (known := Case.objects.with_keys().filter(uid=uid).first()):
-        return Received(known)
-    told: dict[str, Any] = {
+    refuse_impossible(request_details, channel, received_at or at, at, files := list(enclosed))
+    if uid and (earlier := Case.objects.with_keys().filter(uid=uid).first()):
+        return ReceivedRequest(earlier)
+    facts: dict[str, Any] = {
         "channel": channel,
         "by": by,
         "at": at,
@@ -78,29 +78,33 @@ def receive(  # noqa: PLR0913  # everything but what was asked is a keyword
     }
     try:
         with transaction.atomic():
-            made = take_in(asked, about=about, spokesman=spokesman, files=files, demo=demo, in_tray=in_tray, **told)
+            received = take_in(
+                request_details, about=about, spokesman=spokesman, files=files, demo=demo, in_tray=in_tray, **facts
+            )
             if not demo:
-                tell_of(made, acknowledge=acknowledge, at=at)
-            return made
+                send_receipts(received, acknowledge=acknowledge, at=at)
+            return received
     except IntegrityError:
         # the same request at the same moment: the other one was first
         if uid is None or (first := Case.objects.with_keys().filter(uid=uid).first()) is None:
             raise
-        return Received(first)
+        return ReceivedRequest(first)
 
 
-def refuse_impossible(asked: Asked, channel: str, received: datetime, at: datetime, files: list[Enclosed]) -> None:
+def refuse_impossible(
+    request_details: RequestDetails, channel: str, received: datetime, at: datetime, files: list[EnclosedFile]
+) -> None:
     """ValidationError for what cannot be a request."""
-    if not asked.kinds or set(asked.kinds) - set(Kind.values):
+    if not request_details.kinds or set(request_details.kinds) - set(Kind.values):
         raise beside("kinds", _("Say what it asks for."), "kinds")
     if received > at:
         raise beside("received_at", _("This moment is still to come."), "future")
-    if channel == Channel.EDELIVERY and not any(one.role == CaseFile.Role.RECEIPT for one in files):
+    if channel == Channel.EDELIVERY and not any(file.role == CaseFile.Role.RECEIPT for file in files):
         raise beside("receipt", jurisdiction().delivery.proof_missing, "receipt")
 
 
 def take_in(  # noqa: PLR0913  # all that a case begins with
-    asked: Asked,
+    request_details: RequestDetails,
     *,
     channel: str,
     by: Actor,
@@ -108,80 +112,86 @@ def take_in(  # noqa: PLR0913  # all that a case begins with
     received_at: datetime,
     uid: UUID,
     about: Person | None,
-    spokesman: Spokesman | None,
-    files: list[Enclosed],
+    spokesman: RepresentativeDetails | None,
+    files: list[EnclosedFile],
     in_tray: bool,
     demo: bool,
-) -> Received:
-    """All of it; the caller holds the transaction."""
+) -> ReceivedRequest:
+    """Writes the case with everything that hangs on it, in the caller's transaction."""
     person = Person.create(
-        **{name: text for name in ("name", "email", "phone") if (text := getattr(asked, name).strip())}
+        **{name: text for name in ("name", "email", "phone") if (text := getattr(request_details, name).strip())}
     )
     by, code = by or ActorKey("subject", str(person.uid)), fresh_code()
     case = Case.objects.create(
         uid=uid,
         number=next_number(Case.objects.all(), "W", received_at, series="dsar.numbers", digits=3),
         person=person,
-        kinds=list(dict.fromkeys(asked.kinds)),
-        topic=asked.topic,
+        kinds=list(dict.fromkeys(request_details.kinds)),
+        topic=request_details.topic,
         channel=channel,
         received_at=received_at,
         entered_at=at,
         taken_by=signature(by),
-        language=asked.language,
-        details=asked.details.strip() or None,
-        postal=asked.postal.strip() or None,
-        reply_by=asked.reply_by,
+        language=request_details.language,
+        details=request_details.details.strip() or None,
+        postal=request_details.postal.strip() or None,
+        reply_by=request_details.reply_by,
         code_digest=digest_of_code("status", uid, code),
         tray_since=at if in_tray else None,
         demo=demo,
     )
     checklist.plan(case)
     event(case, Event.Kind.RECEIVED, by=by, at=received_at, ref=str(channel))
-    for one in files:
-        enclose(case, one, by=by, at=at)
+    for file in files:
+        enclose(case, file, by=by, at=at)
     if spokesman:
         speak_for(case, spokesman, at=at)
     if about is not None:
         recognise(case, about, by=by, at=at)
-    account_for(person, case, asked, by=by, at=at)
+    account_for(person, case, request_details, by=by, at=at)
     refresh(case, at)
     ledger.record("request.received", by=by, about=person, target=case.target, counts={"channel": str(channel)})
-    return Received(case, code)
+    return ReceivedRequest(case, code)
 
 
-def enclose(case: Case, one: Enclosed, *, by: Actor, at: datetime, message: Any = None) -> CaseFile:
+def enclose(case: Case, enclosed: EnclosedFile, *, by: Actor, at: datetime, message: Any = None) -> CaseFile:
     """Keep a file under the person's key, in the caller's transaction."""
-    known = {"digest": digest(one.content), "size": len(one.content)}
-    made = CaseFile(case=case, role=one.role, message=message, name=one.name, by=signature(by), at=at, **known)
-    made.file.save("", ContentFile(one.content), save=False)
-    made.save(force_insert=True)
-    return made
+    measures = {"digest": digest(enclosed.content), "size": len(enclosed.content)}
+    case_file = CaseFile(
+        case=case, role=enclosed.role, message=message, name=enclosed.name, by=signature(by), at=at, **measures
+    )
+    case_file.file.save("", ContentFile(enclosed.content), save=False)
+    case_file.save(force_insert=True)
+    return case_file
 
 
-def speak_for(case: Case, spokesman: Spokesman, *, at: datetime) -> Representative:
-    """Somebody speaks for them; whether rightly is checked later. In the caller's transaction."""
+def speak_for(case: Case, spokesman: RepresentativeDetails, *, at: datetime) -> Representative:
+    """Records a representative; their authority is checked later. In the caller's transaction."""
     values = {name: text for name in ("name", "email", "phone") if (text := getattr(spokesman, name).strip())}
-    told = {"role": spokesman.role, "authority": spokesman.authority.strip() or None, "given_at": at}
-    return Representative.objects.create(case=case, person=Person.create(**values), **told)
+    authority = {"role": spokesman.role, "authority": spokesman.authority.strip() or None, "given_at": at}
+    return Representative.objects.create(case=case, person=Person.create(**values), **authority)
 
 
 def recognise(case: Case, person: Person, *, by: Actor, at: datetime) -> Subject:
-    """They are one of the people we hold; in the caller's transaction. Said twice it was said once."""
-    told = {"person": person, "found_by": signature(by), "found_at": at}
-    made, new = Subject.objects.get_or_create(case=case, person_hash=mark_of(person.uid), defaults=told)
+    """Records that the requester is a person we hold, in the caller's transaction. A second call changes nothing."""
+    identification = {"person": person, "found_by": signature(by), "found_at": at}
+    subject, new = Subject.objects.get_or_create(case=case, person_hash=mark_of(person.uid), defaults=identification)
     if new:
         event(case, Event.Kind.SUBJECT, by=by, at=at)
         checklist.settle(case, "subject", by=by, at=at)
         ledger.record("request.subject_found", by=by, about=person, target=case.target)
-    return made
+    return subject
 
 
-def account_for(person: Person, case: Case, asked: Asked, *, by: Actor, at: datetime) -> None:
-    """Where her data came from, and why we may use them (Art. 13, 6(1)(c))."""
-    shown = case.channel == Channel.PORTAL or bool(asked.email.strip())  # on the page, or in the receipt
-    told = {"notice": Origin.Notice.GIVEN, "notice_given_at": at} if shown else {"notice_due_on": notice_due(at)}
-    fields = [name for name in ("name", "email", "phone") if getattr(asked, name).strip()]
+def account_for(person: Person, case: Case, request_details: RequestDetails, *, by: Actor, at: datetime) -> None:
+    """Records where the requester's data came from and on what ground we use them (Art. 13, 6(1)(c))."""
+    notice_given = case.channel == Channel.PORTAL or bool(
+        request_details.email.strip()
+    )  # on the page, or in the receipt
+    notice = (
+        {"notice": Origin.Notice.GIVEN, "notice_given_at": at} if notice_given else {"notice_due_on": notice_due(at)}
+    )
+    fields = [name for name in ("name", "email", "phone") if getattr(request_details, name).strip()]
     origin = Origin.objects.create(
         person=person,
         kind=ORIGINS.get(Channel(case.channel), Origin.Kind.OTHER),
@@ -190,15 +200,15 @@ def account_for(person: Person, case: Case, asked: Asked, *, by: Actor, at: date
         obtained_at=case.received_at,
         fields=fields,
         recorded_by=case.taken_by,
-        **told,
+        **notice,
     )
     purpose = Purpose.objects.filter(slug=PURPOSE, active_to=None).first()
     if purpose is not None:
         record_grounds([person], purpose, by=by, origins=[origin], at=at)
 
 
-def tell_of(made: Received, *, acknowledge: bool, at: datetime) -> None:
-    """They get their receipt, the desk hears of it; in the caller's transaction."""
+def send_receipts(received: ReceivedRequest, *, acknowledge: bool, at: datetime) -> None:
+    """Sends the requester their receipt and tells the desk; in the caller's transaction."""
     if acknowledge:
-        receipt(made.case, made.code)
-    tell_desk(made.case, at=at)
+        receipt(received.case, received.code)
+    tell_desk(received.case, at=at)

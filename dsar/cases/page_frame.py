@@ -54,10 +54,10 @@ def frame(case: Case, here: str) -> dict[str, Any]:
 
 
 def delegation_for(case: Case, at: datetime) -> Delegation | None:
-    """The word by which the desk answers such a case alone; None where it does not, and once it is over."""
+    """The delegation by which the desk answers such a case alone; None where there is none or the case is closed."""
     copies = [kind for kind in case.kinds if kind in COPYING] if case.is_open else []
-    found = Delegation.objects.in_force(at).first() if copies else None
-    return found if found and found.covers(copies) else None
+    delegation = Delegation.objects.in_force(at).first() if copies else None
+    return delegation if delegation and delegation.covers(copies) else None
 
 
 def url_of(name: str, *parameters: Any) -> str:

@@ -1,4 +1,4 @@
-"""Short secrets that people type: made here, kept only as a digest under a key of the house.
+"""Short secrets that people type: made here, kept only as a digest under the organisation's key.
 
 Ten letters of an alphabet of 31, without those that look alike, are 49 bits; the throttle does the rest.
 """
@@ -24,7 +24,7 @@ def fresh_code() -> str:
 
 
 def computed_code(what: str, uid: Any, salt: str) -> str:
-    """The code of the row `uid` that a page shows whenever it is opened: made from a key of the house, kept nowhere."""
+    """The code of the row `uid`, computed from the organisation's key each time a page shows it; never stored."""
     number = int.from_bytes(salted_hmac(f"dsar.{what}.shown", f"{uid}:{salt}", algorithm="sha256").digest())
     letters = ""
     for _each in range(LENGTH):
@@ -39,7 +39,7 @@ def grouped(letters: str) -> str:
 
 
 def plain(code: str) -> str:
-    """What counts of a typed code: letters and digits, large."""
+    """A typed code reduced to capital letters and digits."""
     return "".join(letter for letter in code.upper() if letter.isascii() and letter.isalnum())
 
 

@@ -23,19 +23,19 @@ ORDER = list(Stage)
 
 def reached(cases: Iterable[Case]) -> dict[int, Stage]:
     """{case: the step that it is at}, in one query."""
-    return told(cases, Greatest(facts(), chosen()))
+    return stages_by(cases, Greatest(facts(), chosen()))
 
 
 def with_words(cases: Iterable[Case]) -> list[tuple[Case, str]]:
-    """Each case with where it stands, in words: its step, or how it ended."""
+    """[(case, its step in words, or how it ended)]."""
     cases = list(cases)
     steps = reached(cases)
-    return [(one, str(steps[one.pk].label if one.is_open else one.get_outcome_display())) for one in cases]
+    return [(case, str(steps[case.pk].label if case.is_open else case.get_outcome_display())) for case in cases]
 
 
 def by_facts(case: Case) -> Stage:
     """The step that the facts alone have reached."""
-    return told([case], facts())[case.pk]
+    return stages_by([case], facts())[case.pk]
 
 
 def standing_at(rows: QuerySet, stage: str) -> QuerySet:
@@ -43,7 +43,7 @@ def standing_at(rows: QuerySet, stage: str) -> QuerySet:
     return rows.alias(place=Greatest(facts(), chosen())).filter(place=number_of(stage))
 
 
-def told(cases: Iterable[Case], place: Any) -> dict[int, Stage]:
+def stages_by(cases: Iterable[Case], place: Any) -> dict[int, Stage]:
     """{case: step} by an expression for the number of a step."""
     rows = Case.objects.filter(pk__in=[case.pk for case in cases]).order_by()
     return {pk: ORDER[number] for pk, number in rows.annotate(place=place).values_list("pk", "place")}
@@ -62,23 +62,26 @@ def chosen() -> Choice:
 def facts() -> Choice:
     """The step after the last one that is done. Opened again, a case is answered by what goes after that."""
     needless, question = Q(kinds__contained_by=sorted(NO_IDENTITY)), Q(kinds=[Kind.QUESTION])
-    known = Q(identified_at__isnull=False) | needless
-    read, found = Q(ticked("read")), Q(Exists(Subject.objects.filter(case=OuterRef("pk")))) | Q(ticked("subject"))
+    identity_settled = Q(identified_at__isnull=False) | needless
+    read, subject_found = (
+        Q(ticked("read")),
+        Q(Exists(Subject.objects.filter(case=OuterRef("pk")))) | Q(ticked("subject")),
+    )
     answered = Q(answered_at__isnull=False, stage__in=[Stage.ANSWER, Stage.CLOSED])
     return Choice(
         to(Stage.CLOSED, Q(state=Case.State.CLOSED) | answered),
         to(Stage.ANSWER, question & read),
         to(Stage.INTAKE, question),
         to(Stage.ANSWER, decided()),
-        to(Stage.DECISION, known & found & ~Q(Overlap(F("kinds"), uncopied()))),
-        to(Stage.GATHERING, Q(identified_at__isnull=False) | (needless & (read | found))),
+        to(Stage.DECISION, identity_settled & subject_found & ~Q(Overlap(F("kinds"), uncopied()))),
+        to(Stage.GATHERING, Q(identified_at__isnull=False) | (needless & (read | subject_found))),
         to(Stage.IDENTITY, read),
         default=Value(number_of(Stage.INTAKE)),
     )
 
 
 def to(stage: Stage, when: Q) -> When:
-    """A step, and what leads to it."""
+    """A When: the step if a condition holds."""
     return When(when, then=Value(number_of(stage)))
 
 
@@ -88,16 +91,18 @@ def ticked(code: str) -> Exists:
 
 
 def uncopied() -> ArraySubquery:
-    """The rights whose data nobody has gathered."""
+    """The rights of a case whose data nobody has gathered."""
     return rights(Task.objects.filter(code="gather", done_at=None))
 
 
 def decided() -> Q:
     """Every right that is asked for is decided, and no proposal about one of them waits (as sending.open_ends)."""
-    asked = Func(F("kinds"), Value(str(Kind.QUESTION)), function="array_remove", output_field=ArrayField(CharField()))
-    standing = Decision.objects.filter(replaced_at=None)
-    in_force = rights(standing.filter(decided_at__isnull=False))
-    return Q(ContainedBy(asked, in_force)) & ~Q(Overlap(F("kinds"), rights(standing.filter(decided_at=None))))
+    rights_asked = Func(
+        F("kinds"), Value(str(Kind.QUESTION)), function="array_remove", output_field=ArrayField(CharField())
+    )
+    current = Decision.objects.filter(replaced_at=None)
+    in_force = rights(current.filter(decided_at__isnull=False))
+    return Q(ContainedBy(rights_asked, in_force)) & ~Q(Overlap(F("kinds"), rights(current.filter(decided_at=None))))
 
 
 def rights(rows: QuerySet) -> ArraySubquery:

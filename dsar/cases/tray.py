@@ -49,12 +49,12 @@ def leave(case: Case, how: str, *, by: Actor, at: datetime) -> bool:
 
 def let_in_many(cases: Iterable[Case], *, by: Actor, at: datetime | None = None) -> int:
     """The desk takes the ticked ones; how many came out of the tray."""
-    return sum(let_in(one, "desk", by=by, at=at) for one in cases)
+    return sum(let_in(case, "desk", by=by, at=at) for case in cases)
 
 
 def is_quiet(case: Case, at: datetime) -> bool:
-    """Whether a reminder about a case in the tray was sent within a day, so that this one only counts."""
+    """Whether another tray reminder was sent within a day, so that this one is only counted and not mailed."""
     if case.tray_since is None:
         return False
-    told = Mark.objects.filter(case__tray_since__isnull=False, told_at__gt=at - QUIET, readers__gt=0)
-    return told.exclude(case=case).exists()
+    reminders = Mark.objects.filter(case__tray_since__isnull=False, told_at__gt=at - QUIET, readers__gt=0)
+    return reminders.exclude(case=case).exists()

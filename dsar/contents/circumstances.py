@@ -37,7 +37,7 @@ def circumstances(person: Person, categories: Iterable[str], at: datetime) -> li
     categories, (recipients, abroad) = set(categories), disclosures(person)
     return [
         purposes(person, at),
-        held(categories),
+        categories_held(categories),
         recipients,
         abroad,
         periods(person, categories, at),
@@ -53,59 +53,59 @@ def purposes(person: Person, at: datetime) -> Section:
     grounds = Ground.objects.filter(person=person).select_related("purpose").order_by("purpose__slug", "channel")
     rows = [
         [
-            str(one.purpose),
-            " · ".join(filter(None, [one.get_basis_display(), cited(one.purpose.article)])),
-            one.get_channel_display() or NONE,
-            day(one.since),
-            day(one.ended_at or one.expires_at) if one.ended_at or one.expires_at else NONE,
-            _("objected on %(day)s") % {"day": day(one.objected_at)} if one.objected(at) else NONE,
+            str(ground.purpose),
+            " · ".join(filter(None, [ground.get_basis_display(), cited(ground.purpose.article)])),
+            ground.get_channel_display() or NONE,
+            day(ground.since),
+            day(ground.ended_at or ground.expires_at) if ground.ended_at or ground.expires_at else NONE,
+            _("objected on %(day)s") % {"day": day(ground.objected_at)} if ground.objected(at) else NONE,
         ]
-        for one in grounds
+        for ground in grounds
     ]
     head = [_("Purpose"), _("Legal basis"), _("Channel"), _("Since"), _("Until"), _("Objection")]
     text = [] if rows else [_("We hold your data for no purpose of our own any more.")]
     return Section("purposes", _("What we use your data for"), text, head, rows)
 
 
-def held(categories: set[str]) -> Section:
-    """Art. 15(1)(b)."""
-    labels = [[str(one.label)] for one in Category if one.value in categories]
+def categories_held(categories: set[str]) -> Section:
+    """Art. 15(1)(b): the categories of data that we hold."""
+    labels = [[str(category.label)] for category in Category if category.value in categories]
     return Section("categories", _("What kinds of data we hold"), [], [_("Kind of data")], labels)
 
 
 def disclosures(person: Person) -> tuple[Section, Section]:
     """Art. 15(1)(c) by name (C-154/21), and 15(2): those outside the European Economic Area."""
     rows = Disclosure.objects.filter(person=person).select_related("recipient").order_by("at", "pk")
-    found: dict[int, list[Disclosure]] = {}
+    by_recipient: dict[int, list[Disclosure]] = {}
     for row in rows:
-        found.setdefault(row.recipient_id, []).append(row)
-    told = [told_of(given) for given in found.values()]
+        by_recipient.setdefault(row.recipient_id, []).append(row)
+    table = [recipient_row(disclosed) for disclosed in by_recipient.values()]
     head = [_("Recipient"), _("Role"), _("Country"), _("What they got"), _("When")]
-    none = [] if told else [_("We have given your data to nobody.")]
-    outside = [one for one in ([given[0].recipient] for given in found.values()) if is_outside(one[0])]
+    none = [] if table else [_("We have given your data to nobody.")]
+    outside = [one for one in ([disclosed[0].recipient] for disclosed in by_recipient.values()) if is_outside(one[0])]
     return (
-        Section("recipients", _("Who got your data"), none, head, told),
+        Section("recipients", _("Who got your data"), none, head, table),
         transfers([one[0] for one in outside]),
     )
 
 
-def told_of(given: list[Disclosure]) -> list[str]:
+def recipient_row(disclosed: list[Disclosure]) -> list[str]:
     """One recipient: who, what kinds of data, from when to when."""
-    to: Recipient = given[0].recipient
-    kinds = dict.fromkeys(kind for one in given for kind in one.categories)
-    days = dict.fromkeys([day(given[0].at), day(given[-1].at)])
+    to: Recipient = disclosed[0].recipient
+    kinds = dict.fromkeys(kind for disclosure in disclosed for kind in disclosure.categories)
+    days = dict.fromkeys([day(disclosed[0].at), day(disclosed[-1].at)])
     labels = ", ".join(str(Category(kind).label) for kind in kinds if kind in Category.values)
     return [str(to), str(to.get_kind_display()), to.country, labels or NONE, " – ".join(days)]
 
 
 def transfers(abroad: list[Recipient]) -> Section:
-    """Art. 15(2), 46."""
+    """Art. 15(2), 46: transfers outside the European Economic Area."""
     text = (
         [_("These recipients are outside the European Economic Area. You can ask us for a copy of the safeguards.")]
         if abroad
         else [_("We have not sent your data outside the European Economic Area.")]
     )
-    rows = [[str(one), one.country] for one in abroad]
+    rows = [[str(recipient), recipient.country] for recipient in abroad]
     return Section("transfers", _("Transfers outside the EEA"), text, [_("Recipient"), _("Country")], rows)
 
 
@@ -121,7 +121,7 @@ def periods(person: Person, categories: set[str], at: datetime) -> Section:
 
 
 def rights() -> Section:
-    """Art. 15(1)(e)."""
+    """Art. 15(1)(e): the rights people have."""
     text = [
         _("You can ask us to correct your data, to erase them or to restrict their use."),
         _("You can object to what we do on the ground of our interest, and to offers at any time without a reason."),
@@ -137,10 +137,10 @@ def complaint() -> Section:
 
 
 def sources(person: Person) -> Section:
-    """Art. 15(1)(g)."""
+    """Art. 15(1)(g): where the data came from."""
     rows = [
-        [str(one.get_kind_display()), one.label or NONE, day(one.obtained_at)]
-        for one in Origin.objects.filter(person=person).select_related("person__key").order_by("obtained_at", "pk")
+        [str(origin.get_kind_display()), origin.label or NONE, day(origin.obtained_at)]
+        for origin in Origin.objects.filter(person=person).select_related("person__key").order_by("obtained_at", "pk")
     ]
     text = [] if rows else [_("We have no record of where your data came from.")]
     return Section("sources", _("Where your data came from"), text, [_("Way"), _("Source"), _("Day")], rows)

@@ -1,4 +1,4 @@
-"""What columns are called on paper where their model has no words for them: what she gets reads like a text."""
+"""What columns are called on paper where their model has no words for them, so that the copy reads like a text."""
 
 from typing import Any
 

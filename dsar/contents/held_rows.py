@@ -1,9 +1,10 @@
-"""What we hold about one person as it goes into her hand (Art. 15(3), 20): every row of the map, its files beside it.
+"""What we hold about one person as it is handed over (Art. 15(3), 20): every row of the map, its files beside it.
 
-    holdings(person, scope) -> [Shelf]     room by room, rows read and opened as they are asked for
+    holdings(person, scope) -> [HeldTable]     room by room, rows read and opened as they are asked for
 
 The walk is that of `crm/privacy/verbs/export.py`. Here each row keeps its number, so that what is about others can be
-cut out (`redaction.py`), a category that was refused stays out, and files travel as files."""
+cut out (`redaction.py`), a category that was refused stays out, and files travel as files.
+"""
 
 import base64
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -21,7 +22,7 @@ from crm.privacy.map.data_map import Column, Room, rooms
 from crm.privacy.map.titles import heading_for
 from crm.privacy.models import Person, PersonKey
 from crm.privacy.sealed.files import SealedFileField, file_in
-from crm.privacy.verbs.export import by_her, choices_of, links, moments_of, value_of, wanted
+from crm.privacy.verbs.export import by_her, choices_of, in_copy, links, moments_of, value_of
 from dsar.contents.text_paths import Cut, redacted
 
 LETTER = ("mail.message", "letter")
@@ -60,8 +61,8 @@ class Enclosure:
 
 
 @dataclass(frozen=True)
-class Held:
-    """One row: its number, its moment, what it says by column, and its files."""
+class HeldRow:
+    """One row: its public id, its moment, its values by column, and its files."""
 
     row: str
     at: str
@@ -71,8 +72,8 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Shelf:
-    """One kind of row. `rows` reads them when asked, each time anew."""
+class HeldTable:
+    """All rows of one model about a person; `rows` reads them anew on each call."""
 
     room: Room
     rows: Any = field(repr=False)
@@ -91,10 +92,10 @@ class Shelf:
 WHOLE = Scope()
 
 
-def holdings(person: Person, scope: Scope = WHOLE) -> list[Shelf]:
+def holdings(person: Person, scope: Scope = WHOLE) -> list[HeldTable]:
     """A Shelf for each kind of row that may say something about `person`; empty ones too, for nothing is read yet."""
     return [
-        Shelf(room, partial(rows_in, room, columns, person, scope))
+        HeldTable(room, partial(rows_in, room, columns, person, scope))
         for room in rooms()
         if (columns := columns_of(room, scope)) or not scope.portable
         if room.declaration.rows is not Rows.KEEP and room.model is not PersonKey
@@ -103,11 +104,11 @@ def holdings(person: Person, scope: Scope = WHOLE) -> list[Shelf]:
 
 def columns_of(room: Room, scope: Scope) -> list[Column]:
     """The columns that go, as far as that is known before a row is seen."""
-    chosen = [column for column in room.columns if wanted(room, column, portable=scope.portable)]
+    chosen = [column for column in room.columns if in_copy(room, column, portable=scope.portable)]
     return [column for column in chosen if not column.fixed or scope.lets(column.category)]
 
 
-def rows_in(room: Room, columns: list[Column], person: Person, scope: Scope) -> Iterator[Held]:
+def rows_in(room: Room, columns: list[Column], person: Person, scope: Scope) -> Iterator[HeldRow]:
     """Their rows in time order, in batches. What says nothing is left out."""
     if room.columns and not columns:
         return
@@ -120,8 +121,8 @@ def rows_in(room: Room, columns: list[Column], person: Person, scope: Scope) -> 
             yield held
 
 
-def held_in(row: Any, room: Room, columns: list[Column], names: Collection[str], scope: Scope) -> Held | None:
-    """What one row says; None when nothing."""
+def held_in(row: Any, room: Room, columns: list[Column], names: Collection[str], scope: Scope) -> HeldRow | None:
+    """What one row contains; None when it is empty."""
     number = str(getattr(row, "uid", row.pk))
     chosen = {column.name: category for column in columns if scope.lets(category := category_of(row, column))}
     cuts = scope.cuts.get((room.label, number), {})
@@ -130,24 +131,24 @@ def held_in(row: Any, room: Room, columns: list[Column], names: Collection[str],
     for name in chosen:
         if isinstance(row._meta.get_field(name), SealedFileField):
             files += file_of(row, room, name, number, scope)
-        elif (value := opened(row, name)) not in (None, "", [], {}):
+        elif (value := readable_value(row, name)) not in (None, "", [], {}):
             if (room.label, name) == LETTER:
                 files += files_of_letter(value, room, name, number, scope)
                 value = {"subject": value.get("subject", ""), "text": value.get("text", "")}
             values[name] = redacted(name, value, cuts)
-    said = values or files or not room.columns
-    if not said:
+    has_content = values or files or not room.columns
+    if not has_content:
         return None
     when = moments_of(row, room)
-    linked = {name: str(found) for name in names if (found := getattr(row, name)) is not None}
+    linked = {name: str(related) for name in names if (related := getattr(row, name)) is not None}
     further = linked if scope.portable else {**choices_of(row), **linked}
     at = when.get(room.declaration.clock or "", "")
-    told = values.keys() | {one.column for one in files}
-    kinds = frozenset(category for name, category in chosen.items() if name in told)
-    return Held(number, at, {**further, **values, **when}, files, kinds)
+    columns_shown = values.keys() | {enclosure.column for enclosure in files}
+    kinds = frozenset(category for name, category in chosen.items() if name in columns_shown)
+    return HeldRow(number, at, {**further, **values, **when}, files, kinds)
 
 
-def opened(row: models.Model, name: str) -> Any:
+def readable_value(row: models.Model, name: str) -> Any:
     """The value; a word for one that does not open any more."""
     try:
         return value_of(row, name)
@@ -160,24 +161,24 @@ def file_of(row: Any, room: Room, name: str, number: str, scope: Scope) -> list[
     file = file_in(row, name)
     if not file:
         return []
-    kept = (room.label, number, name) in scope.withheld
+    withheld = (room.label, number, name) in scope.withheld
     form = getattr(row, "format", "") or ""
-    return [Enclosure(room.label, number, name, file.plain, f".{form}" if form.isalnum() else "", kept)]
+    return [Enclosure(room.label, number, name, file.plain, f".{form}" if form.isalnum() else "", withheld)]
 
 
 def files_of_letter(letter: Mapping[str, Any], room: Room, name: str, number: str, scope: Scope) -> list[Enclosure]:
-    """What a mail of ours to her enclosed."""
+    """The files enclosed in a mail of ours to the person."""
     return [
         Enclosure(
             room.label,
             number,
             f"{name}#{place}",
-            partial(base64.b64decode, one.get("content", "")),
-            ending_of(one.get("name", "")),
+            partial(base64.b64decode, enclosed_file.get("content", "")),
+            ending_of(enclosed_file.get("name", "")),
             (room.label, number, f"{name}#{place}") in scope.withheld,
         )
-        for place, one in enumerate(letter.get("files") or [])
-        if "kept" not in one  # a file of its own, and in the package as such
+        for place, enclosed_file in enumerate(letter.get("files") or [])
+        if "kept" not in enclosed_file  # a file of its own, and in the package as such
     ]
 
 

@@ -1,4 +1,4 @@
-"""Who looked at her data: when, where, what for, in which role. Never which colleague (CJEU C-579/21, paras 73-83)."""
+"""Who looked at a person's data: when, where, why, in which role. Never which colleague (C-579/21, paras 73-83)."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -18,7 +18,7 @@ def looks_at(person: Person) -> Iterator[dict[str, str]]:
     Notes that a colleague typed are theirs and stay with the log; names and numbers of accounts never leave it.
     """
     roles = {str(pk): str(role) for pk, role in roles_of_users()}
-    purposes = {one.slug: str(one) for one in Purpose.objects.order_by("version")}
+    purposes = {purpose.slug: str(purpose) for purpose in Purpose.objects.order_by("version")}
     words = resolve("LOOKS_IN_WORDS")
     rows = AccessEntry.objects.filter(people__contains=[person.pk]).order_by("at", "pk").defer("note")
     for entry in rows.iterator(chunk_size=AT_ONCE):

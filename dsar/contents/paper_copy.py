@@ -18,7 +18,7 @@ from crm.accounts.pages.formats import day, stamp
 from crm.casework.printing import pdf
 from dsar.contents.circumstances import Section
 from dsar.contents.column_terms import TERMS
-from dsar.contents.held_rows import Held, Shelf
+from dsar.contents.held_rows import HeldRow, HeldTable
 from dsar.contents.text_paths import nested
 
 AT_ONCE = 1000  # rows of one PDF
@@ -28,22 +28,22 @@ UNKNOWN = "?"
 
 def report(title: str, made: str, sections: list[Section], *, language: str) -> bytes:
     """The report of Art. 15(1), (2)."""
-    told = [
+    printable_sections = [
         {
-            "title": one.title,
-            "text": [printable(line) for line in one.text],
-            "head": one.head,
-            "rows": [[printable(cell) for cell in row] for row in one.rows],
+            "title": section.title,
+            "text": [printable(line) for line in section.text],
+            "head": section.head,
+            "rows": [[printable(cell) for cell in row] for row in section.rows],
         }
-        for one in sections
+        for section in sections
     ]
-    return printed(title, made, told, [], language=language)
+    return printed(title, made, printable_sections, [], language=language)
 
 
 def printed(title: str, made: str, sections: list[Any], data: list[Any], *, language: str) -> bytes:
     """A PDF with the frame of a report."""
     named = Controller.named()
-    told = {
+    context = {
         "title": printable(title),
         "who": printable(named.name) if named else "Spójnik CRM",
         "made": printable(made),
@@ -51,11 +51,11 @@ def printed(title: str, made: str, sections: list[Any], data: list[Any], *, lang
         "data": data,
         "foot": _("GDPR Art. 15. A sign that paper cannot show stands as «?»; the data files hold it."),
     }
-    return pdf("request_report", told, language=language)
+    return pdf("request_report", context, language=language)
 
 
-class Papers:
-    """Rows on their way to paper: `add` them, and take each PDF when it is full; `rest` gives the last one."""
+class PdfBatches:
+    """Collects rows into PDFs: `add` yields each PDF that is full, `rest` the last one."""
 
     def __init__(self, title: str, made: str, *, language: str) -> None:
         self.title, self.made, self.language = title, made, language
@@ -75,17 +75,17 @@ class Papers:
             self.shelves.pop()
 
     def rest(self) -> Iterator[bytes]:
-        """What has not been printed yet."""
+        """The last PDF, of rows that are not printed yet; nothing when there are none."""
         if self.count:
             yield printed(self.title, self.made, [], self.shelves, language=self.language)
         self.shelves, self.count = [], 0
 
 
-def row_on_paper(shelf: Shelf, held: Held, places: dict[tuple[str, str], str]) -> dict[str, Any]:
+def row_on_paper(shelf: HeldTable, held: HeldRow, places: dict[tuple[str, str], str]) -> dict[str, Any]:
     """One row as it is printed, without what is empty; `places` says under which name a file (row, column) travels."""
     columns = {field.name: field for field in shelf.room.model._meta.concrete_fields}
     lines = [line(columns.get(name), name, value) for name, value in held.values.items() if value not in ("", [])]
-    lines += [{"term": _("File"), "value": places[held.row, one.column]} for one in held.files]
+    lines += [{"term": _("File"), "value": places[held.row, enclosure.column]} for enclosure in held.files]
     return {"when": stamp(moment(held.at)) if held.at else "", "lines": lines}
 
 
@@ -112,7 +112,7 @@ def words_of(column: Any, value: Any) -> str:
     if isinstance(value, str) and isinstance(column, models.DateField):
         return stamp(moment(value)) if isinstance(column, models.DateTimeField) else day(date.fromisoformat(value))
     if isinstance(value, dict | list | tuple):
-        return " · ".join(one for one in nested(value) if one)
+        return " · ".join(text for text in nested(value) if text)
     return str(value)
 
 
@@ -129,13 +129,13 @@ def printable(text: str) -> str:
 
 
 def shows(sign: str) -> bool:
-    """Whether our fonts have it."""
+    """Whether our fonts have a character."""
     return sign in "\n\t" or any(begins <= ord(sign) <= ends for begins, ends in PLAIN) or tried(sign)
 
 
 @lru_cache(maxsize=8192)
 def tried(sign: str) -> bool:
-    """Typst itself is asked."""
+    """Asks Typst itself whether the fonts have it."""
     source = '#set document(title: "x")\n#set text(lang: "en")\n#sys.inputs.sign'
     try:
         typst.compile(source.encode(), format="pdf", pdf_standards=["ua-1"], sys_inputs={"sign": sign})

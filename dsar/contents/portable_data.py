@@ -1,10 +1,10 @@
-"""What she may take along (Art. 20(1)): what she gave herself, where consent or contract is the basis.
+"""Portable data (Art. 20(1)): what people gave themselves, where consent or contract is the basis.
 
     categories_of(person, at)      kinds of data that a purpose in force on consent or contract needs
     as_csv | as_vcard    the same content as CSV and vCard (crm/casework/data_files.py makes the JSON)
 
-The schema is published under `SCHEMA` (schemas/). Art. 20 covers contracts to which she is the party herself: of
-whoever acts for a company only consent counts (legal.md, E6).
+The schema is published under `SCHEMA` (schemas/). Art. 20 covers contracts to which the person is a party themselves:
+of whoever acts for a company only consent counts (legal.md, E6).
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,7 +19,7 @@ from crm.casework.data_files import chain_of, csv_of
 from crm.lists.columns import table_of
 from crm.privacy.dotted_paths import resolve
 from crm.privacy.models import ContactPoint, LegalBasis, Person
-from dsar.contents.held_rows import Held, Scope, Shelf, holdings
+from dsar.contents.held_rows import HeldRow, HeldTable, Scope, holdings
 from dsar.contents.text_paths import leaves
 
 PORTABLE = (LegalBasis.CONSENT, LegalBasis.CONTRACT)
@@ -31,19 +31,19 @@ CONTACT = "contacts.contact"
 
 def grounds_of(person: Person, at: datetime) -> list[Ground]:
     """Their grounds in force on consent, and on contracts of their own."""
-    found = Ground.objects.filter(person=person, basis__in=PORTABLE).select_related("purpose")
+    portable = Ground.objects.filter(person=person, basis__in=PORTABLE).select_related("purpose")
     acting = resolve("ACTS_FOR_COMPANY")
     for_others = bool(acting and person.pk in acting([person.pk]))
     return [
-        one
-        for one in found.order_by("purpose__slug", "channel")
-        if one.in_force(at) and not (for_others and one.basis == LegalBasis.CONTRACT)
+        ground
+        for ground in portable.order_by("purpose__slug", "channel")
+        if ground.in_force(at) and not (for_others and ground.basis == LegalBasis.CONTRACT)
     ]
 
 
 def categories_of(person: Person, at: datetime) -> frozenset[str]:
     """The kinds of data that may be taken along."""
-    return frozenset(one for ground in grounds_of(person, at) for one in ground.purpose.categories)
+    return frozenset(category for ground in grounds_of(person, at) for category in ground.purpose.categories)
 
 
 def portable_scope(person: Person, at: datetime, scope: Scope) -> Scope:
@@ -65,12 +65,12 @@ def content(person: Person, scope: Scope, at: datetime) -> dict[str, Any]:
         "person": about(person, scope),
         "purposes": [
             {
-                "name": str(one.purpose),
-                "basis": str(one.basis),
-                "channel": one.channel,
-                "since": one.since.isoformat(),
+                "name": str(ground.purpose),
+                "basis": str(ground.basis),
+                "channel": ground.channel,
+                "since": ground.since.isoformat(),
             }
-            for one in grounds_of(person, at)
+            for ground in grounds_of(person, at)
         ],
         "records": [record(shelf, held) for shelf in holdings(person, scope) for held in shelf.rows()],
     }
@@ -91,22 +91,22 @@ def about(person: Person, scope: Scope) -> dict[str, list[str]]:
     }
 
 
-def record(shelf: Shelf, held: Held) -> dict[str, Any]:
+def record(shelf: HeldTable, held: HeldRow) -> dict[str, Any]:
     """One row of theirs."""
     return {"kind": shelf.label, "title": shelf.title, "id": held.row, "at": held.at, "values": held.values}
 
 
-def as_csv(told: dict[str, Any]) -> bytes:
+def as_csv(data: dict[str, Any]) -> bytes:
     """One line for each value; no spreadsheet computes any of it."""
-    return csv_of(chain_of(["kind", "id", "at", "column", "value"], lines(told)))
+    return csv_of(chain_of(["kind", "id", "at", "column", "value"], lines(data)))
 
 
-def lines(told: dict[str, Any]) -> Iterator[list[str]]:
+def lines(data: dict[str, Any]) -> Iterator[list[str]]:
     """(kind, number, moment, column, value)."""
-    for one in told["records"]:
-        for name, value in one["values"].items():
+    for row in data["records"]:
+        for name, value in row["values"].items():
             for path, text in flat(name, value):
-                yield [one["kind"], one["id"], one["at"], path, text]
+                yield [row["kind"], row["id"], row["at"], path, text]
 
 
 def flat(name: str, value: Any) -> Iterable[tuple[str, str]]:
@@ -116,21 +116,21 @@ def flat(name: str, value: Any) -> Iterable[tuple[str, str]]:
     return [(name, str(value))]
 
 
-def as_vcard(told: dict[str, Any]) -> bytes:
+def as_vcard(data: dict[str, Any]) -> bytes:
     """vCard 4.0 (RFC 6350) with name, addresses, position and postal address; empty when there is no name."""
-    who = told["person"]
+    who = data["person"]
     if not who["names"]:
         return b""
-    contact: dict[str, Any] = next((one["values"] for one in told["records"] if one["kind"] == CONTACT), {})
+    contact: dict[str, Any] = next((one["values"] for one in data["records"] if one["kind"] == CONTACT), {})
     place = [contact.get(name) or "" for name in ("street", "city", "postcode")]
-    said = ["BEGIN:VCARD", "VERSION:4.0", f"FN:{escaped(who['names'][0])}", f"N:{structured(who['names'][0])}"]
-    said += [f"EMAIL:{escaped(one)}" for one in who["emails"]]
-    said += [f"TEL;VALUE=uri:tel:{one.replace(' ', '-')}" for one in who["phones"]]
-    said += [f"{name}:{escaped(text)}" for name, text in properties(contact)]
+    card = ["BEGIN:VCARD", "VERSION:4.0", f"FN:{escaped(who['names'][0])}", f"N:{structured(who['names'][0])}"]
+    card += [f"EMAIL:{escaped(one)}" for one in who["emails"]]
+    card += [f"TEL;VALUE=uri:tel:{one.replace(' ', '-')}" for one in who["phones"]]
+    card += [f"{name}:{escaped(text)}" for name, text in properties(contact)]
     if any(place):
         street, city, code = map(escaped, place)
-        said.append(f"ADR:;;{street};{city};;{code};")
-    return "".join(map(folded, [*said, "END:VCARD"])).encode()
+        card.append(f"ADR:;;{street};{city};;{code};")
+    return "".join(map(folded, [*card, "END:VCARD"])).encode()
 
 
 def properties(contact: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -142,8 +142,8 @@ def properties(contact: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 def structured(name: str) -> str:
     """Family name; given names. The last word is taken for the family name, as Polish names are written."""
-    given, _space, family = name.strip().rpartition(" ")
-    return f"{escaped(family)};{escaped(given)};;;"
+    given_names, _space, family = name.strip().rpartition(" ")
+    return f"{escaped(family)};{escaped(given_names)};;;"
 
 
 def escaped(text: str) -> str:

@@ -19,8 +19,8 @@ from crm.casework.field_errors import beside
 from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 from dsar.cases import checklist
-from dsar.cases.case_lock import event, held
-from dsar.contents.third_parties import Own, Passage, Place, known_people, passages, places_in
+from dsar.cases.case_lock import event, lock_open_case
+from dsar.contents.third_parties import OwnIdentifiers, Passage, Place, known_people, passages, places_in
 from dsar.decisions.data_sources import people_of
 from dsar.models import Case, Event, Finding
 
@@ -31,18 +31,18 @@ AROUND = 60  # letters of a passage on either side
 def search(case: Case, *, by: Actor, at: datetime | None = None, keep: Any = lambda: None) -> int:
     """Look through everything they would get; how many places wait to be judged. Reads every text: work for a job."""
     at, people = at or timezone.now(), people_of(case)
-    texts, own = list(passages(people)), Own.of(people)
+    texts, own_identifiers = list(passages(people)), OwnIdentifiers.of(people)
     keep()
-    others = known_people((one.text for one in texts), people)
-    found = [(one, place) for one in texts for place in places_in(one.text, own, others)]
+    others = known_people((passage.text for passage in texts), people)
+    found = [(passage, place) for passage in texts for place in places_in(passage.text, own_identifiers, others)]
     keep()
     return remember(case, found, by=by, at=at)
 
 
 @transaction.atomic
-def remember(case: Case, found: list[tuple[Passage, Place]], *, by: Actor, at: datetime) -> int:
+def remember(case: Case, matches: list[tuple[Passage, Place]], *, by: Actor, at: datetime) -> int:
     """Keep the places; those that nobody has judged are written anew. How many wait."""
-    case = held(case)
+    case = lock_open_case(case)
     case.findings.filter(outcome=Outcome.OPEN, by_hand=False).delete()
     Finding.objects.bulk_create(
         [
@@ -57,7 +57,7 @@ def remember(case: Case, found: list[tuple[Passage, Place]], *, by: Actor, at: d
                 excerpt=around(passage.text, place),
                 found_at=at,
             )
-            for passage, place in found
+            for passage, place in matches
         ],
         ignore_conflicts=True,
     )
@@ -88,15 +88,15 @@ def around(text: str, place: Place) -> str:
 
 @transaction.atomic
 def judge(finding: Finding, outcome: str, *, why: str = "", by: Actor, at: datetime | None = None) -> Finding:
-    """Black it out, or let it stand, which wants a reason."""
-    at, case = at or timezone.now(), held(finding.case)
+    """Records the judgement: black it out, or let it stand, which needs a reason."""
+    at, case = at or timezone.now(), lock_open_case(finding.case)
     refuse_silence(outcome, why)
-    told = {"outcome": outcome, "judged_by": signature(by), "judged_at": at}
+    judgement = {"outcome": outcome, "judged_by": signature(by), "judged_at": at}
     finding = Finding.objects.with_keys().select_for_update(of=("self",)).get(pk=finding.pk)
-    for name, value in told.items():
+    for name, value in judgement.items():
         setattr(finding, name, value)
     finding.why = why.strip() or None
-    finding.save(update_fields=[*told, "why"])
+    finding.save(update_fields=[*judgement, "why"])
     ledger.record("request.others_judged", by=by, about=case.person, target=case.target, counts={outcome: 1})
     settle_when_judged(case, by=by, at=at)
     return finding
@@ -105,52 +105,54 @@ def judge(finding: Finding, outcome: str, *, why: str = "", by: Actor, at: datet
 @transaction.atomic
 def judge_all(case: Case, *, by: Actor, at: datetime | None = None) -> int:
     """Black out whatever waits; how many."""
-    at, case = at or timezone.now(), held(case)
-    done = case.findings.filter(outcome=Outcome.OPEN).update(
+    at, case = at or timezone.now(), lock_open_case(case)
+    redacted = case.findings.filter(outcome=Outcome.OPEN).update(
         outcome=Outcome.REDACTED, judged_by=signature(by), judged_at=at
     )
-    if done:
-        ledger.record("request.others_judged", by=by, about=case.person, target=case.target, counts={"redacted": done})
+    if redacted:
+        ledger.record(
+            "request.others_judged", by=by, about=case.person, target=case.target, counts={"redacted": redacted}
+        )
     settle_when_judged(case, by=by, at=at)
-    return done
+    return redacted
 
 
 @transaction.atomic
 def mark(case: Case, words: str, *, what: str = What.OTHER, by: Actor, at: datetime | None = None) -> int:
-    """Black out every place where `words` stand in her texts; how many. ValidationError when they stand nowhere."""
-    at, case = at or timezone.now(), held(case)
-    wanted = re.compile(re.escape(words.strip()), re.IGNORECASE)
-    found = [
-        (passage, Place(one.start(), one.end(), what))
+    """Blacks out every place where `words` occur in their texts; how many. ValidationError when they occur nowhere."""
+    at, case = at or timezone.now(), lock_open_case(case)
+    pattern = re.compile(re.escape(words.strip()), re.IGNORECASE)
+    matches = [
+        (passage, Place(match.start(), match.end(), what))
         for passage in (passages(people_of(case)) if words.strip() else ())
-        for one in wanted.finditer(passage.text)
+        for match in pattern.finditer(passage.text)
     ]
-    if not found:
+    if not matches:
         raise beside("words", _("These words stand nowhere in the texts."), "absent")
-    for passage, place in found:
+    for passage, place in matches:
         by_hand(case, passage, place, by=by, at=at)
-    noted_by_hand(case, len(found), by=by)
+    noted_by_hand(case, len(matches), by=by)
     settle_when_judged(case, by=by, at=at)
-    return len(found)
+    return len(matches)
 
 
 @transaction.atomic
 def withhold(case: Case, label: str, row: UUID, column: str, *, by: Actor, at: datetime | None = None) -> Finding:
-    """Keep a file back, since it holds data of others that nobody can take out of it."""
-    at, case = at or timezone.now(), held(case)
+    """Keeps a file back because it holds data of others that cannot be taken out of it."""
+    at, case = at or timezone.now(), lock_open_case(case)
     where = {"case": case, "label": label, "row": row, "column": column, "page": 1}
-    said = {"what": What.OTHER, "outcome": Outcome.REDACTED, "by_hand": True}
+    judgement = {"what": What.OTHER, "outcome": Outcome.REDACTED, "by_hand": True}
     signed = {"judged_by": signature(by), "judged_at": at, "found_at": at}
-    made, new = Finding.objects.get_or_create(**where, defaults={**said, **signed})
+    finding, new = Finding.objects.get_or_create(**where, defaults={**judgement, **signed})
     if new:
         noted_by_hand(case, 1, by=by)
-    return made
+    return finding
 
 
 @transaction.atomic
 def let_go(finding: Finding, *, by: Actor) -> None:
-    """What somebody marked or kept back by hand goes after all."""
-    case = held(finding.case)
+    """Undoes a marking or withholding made by hand: the words or the file go to the person after all."""
+    case = lock_open_case(finding.case)
     case.findings.filter(pk=finding.pk, by_hand=True).delete()
     noted_by_hand(case, -1, by=by)
 
@@ -165,9 +167,14 @@ def by_hand(case: Case, passage: Passage, place: Place, *, by: Actor, at: dateti
     there = {"label": passage.label, "row": number_of(passage.row), "column": passage.path, "page": None}
     where = {**there, "start": place.begins, "end": place.ends}
     case.findings.filter(**where).delete()
-    said = {"what": place.what, "outcome": Outcome.REDACTED, "by_hand": True, "excerpt": around(passage.text, place)}
+    judgement = {
+        "what": place.what,
+        "outcome": Outcome.REDACTED,
+        "by_hand": True,
+        "excerpt": around(passage.text, place),
+    }
     signed = {"judged_by": signature(by), "judged_at": at, "found_at": at}
-    return Finding.objects.create(case=case, **where, **said, **signed)
+    return Finding.objects.create(case=case, **where, **judgement, **signed)
 
 
 def refuse_silence(outcome: str, why: str) -> None:
@@ -179,11 +186,11 @@ def refuse_silence(outcome: str, why: str) -> None:
 
 
 def settle_when_judged(case: Case, *, by: Actor, at: datetime) -> None:
-    """The task is done when nothing waits; in the caller's transaction."""
+    """Ticks the task once no finding is left to judge; in the caller's transaction."""
     if case.findings.filter(outcome=Outcome.OPEN).exists():
         return
-    done = [checklist.settle(case, "others", right=right, by=by, at=at) for right in checklist.COPYING]
-    if any(done):
+    settled = [checklist.settle(case, "others", right=right, by=by, at=at) for right in checklist.COPYING]
+    if any(settled):
         event(case, Event.Kind.NOTE, by=by, at=at, ref="others_judged")
 
 

@@ -1,9 +1,9 @@
-"""How long we keep a kind of data, as she is told it (Art. 15(1)(d)): a day, or by what it is decided.
+"""How long we keep a kind of data, as the person is told it (Art. 15(1)(d)): a day, or by what it is decided.
 
     lasting(person, kinds, at) -> [[kind, how long, why]]
 
-Where no period is set she reads what ends it: her withdrawal, the purpose, the case. That her own request is under way
-keeps everything and says nothing, so it is left out.
+Where no period is set the copy says what ends it: withdrawal, the purpose, the case. That their own request is under
+way keeps everything and says nothing, so it is left out.
 """
 
 from collections.abc import Callable, Iterable
@@ -26,68 +26,73 @@ NONE = "–"
 
 
 @dataclass(frozen=True)
-class Known:
+class PeriodFacts:
     """What the words are made of: their grounds by purpose, in force where any is; rules by `slug:version`."""
 
     grounds: dict[str, list[Ground]]
     rules: dict[str, Rule]
 
     @classmethod
-    def of(cls, person: Person, reasons: Iterable[Reason], at: datetime) -> "Known":
+    def of(cls, person: Person, reasons: Iterable[Reason], at: datetime) -> "PeriodFacts":
         """All that `reasons` speak of, in two queries."""
         all_of: dict[str, list[Ground]] = {}
-        for one in Ground.objects.filter(person=person).select_related("purpose").order_by("pk"):
-            all_of.setdefault(one.purpose.slug, []).append(one)
-        grounds = {slug: [one for one in rows if one.in_force(at)] or rows for slug, rows in all_of.items()}
+        for ground in Ground.objects.filter(person=person).select_related("purpose").order_by("pk"):
+            all_of.setdefault(ground.purpose.slug, []).append(ground)
+        grounds = {slug: [ground for ground in rows if ground.in_force(at)] or rows for slug, rows in all_of.items()}
         slugs = {reason.rule.partition(":")[0] for reason in reasons if reason.rule}
-        return cls(grounds, {f"{one.slug}:{one.version}": one for one in Rule.objects.filter(slug__in=slugs)})
+        return cls(
+            grounds, {f"{ground.slug}:{ground.version}": ground for ground in Rule.objects.filter(slug__in=slugs)}
+        )
 
 
 def lasting(person: Person, kinds: Iterable[str], at: datetime) -> list[list[str]]:
-    """A line for each of `kinds`, in the order of categories."""
-    found, kinds = horizons([person.pk], at)[person.pk].needed, set(kinds)
-    counting = Horizon(tuple(one for one in found.reasons if not (one.code == Code.OPEN and one.purpose == PURPOSE)))
-    known = Known.of(person, counting.reasons, at)
+    """[[category, how long, why]] for each of `kinds`, in the order of categories."""
+    needed, kinds = horizons([person.pk], at)[person.pk].needed, set(kinds)
+    counting = Horizon(tuple(one for one in needed.reasons if not (one.code == Code.OPEN and one.purpose == PURPOSE)))
+    period_facts = PeriodFacts.of(person, counting.reasons, at)
     return [
-        [str(one.label), how_long(counting.of(one), known), why(counting.of(one), known)]
+        [str(one.label), how_long(counting.of(one), period_facts), why(counting.of(one), period_facts)]
         for one in Category
         if one.value in kinds
     ]
 
 
-def how_long(reasons: Iterable[Reason], known: Known) -> str:
+def how_long(reasons: Iterable[Reason], period_facts: PeriodFacts) -> str:
     """Until which day; where something has no end, by what it ends, and until when the rest lasts in any case."""
     reasons = list(reasons)
     if not reasons:
         return _("until we next look through what we keep")
-    without = [one for one in reasons if one.until is None]
-    ends = list(dict.fromkeys(criterion(one, known) for one in without if not nobodys(one)))
-    last = max((one.until for one in reasons if one.until is not None), default=None)
+    without = [reason for reason in reasons if reason.until is None]
+    ends = list(dict.fromkeys(criterion(reason, period_facts) for reason in without if not nobodys(reason)))
+    last = max((reason.until for reason in reasons if reason.until is not None), default=None)
     if last is None:
         return "; ".join(ends) or _("until we erase them; you can ask us to")
-    told = {"day": day(last)}
+    last_day = {"day": day(last)}
     if ends:
-        return "; ".join([*ends, _("in any case until %(day)s") % told])
-    return (_("at least until %(day)s") if without else _("until %(day)s")) % told
+        return "; ".join([*ends, _("in any case until %(day)s") % last_day])
+    return (_("at least until %(day)s") if without else _("until %(day)s")) % last_day
 
 
-def why(reasons: Iterable[Reason], known: Known) -> str:
-    """What keeps it: of what has no end each, of days the last one, with its article."""
+def why(reasons: Iterable[Reason], period_facts: PeriodFacts) -> str:
+    """What keeps the data: each reason without an end, and of dated reasons the last one, with its article."""
     reasons = list(reasons)
     if not reasons:
         return _("No purpose of ours needs them any more.")
-    without, dated = [one for one in reasons if one.until is None], [one for one in reasons if one.until is not None]
-    words = [word for one in [*without, *dated[:1]] for word in because(one, known)]
+    without, dated = (
+        [reason for reason in reasons if reason.until is None],
+        [reason for reason in reasons if reason.until is not None],
+    )
+    words = [word for reason in [*without, *dated[:1]] for word in because(reason, period_facts)]
     return " · ".join(dict.fromkeys(filter(None, words))) or NONE
 
 
-def criterion(reason: Reason, known: Known) -> str:
+def criterion(reason: Reason, period_facts: PeriodFacts) -> str:
     """What ends a reason that has no last day."""
     if reason.code == Code.NO_RULE:
-        return while_purpose_lasts(known.grounds[reason.purpose])
+        return while_purpose_lasts(period_facts.grounds[reason.purpose])
     if reason.code in ENDS:
         return ENDS[Code(reason.code)](reason)
-    return by_rule(known.rules[reason.rule]) if reason.rule in known.rules else _("no end is set")
+    return by_rule(period_facts.rules[reason.rule]) if reason.rule in period_facts.rules else _("no end is set")
 
 
 def nobodys(reason: Reason) -> bool:
@@ -97,19 +102,19 @@ def nobodys(reason: Reason) -> bool:
 
 def while_purpose_lasts(grounds: list[Ground]) -> str:
     """What a ground keeps by itself: to the withdrawal of a consent, else as long as purpose and ground last."""
-    told = {"purpose": str(grounds[0].purpose)}
-    if {one.basis for one in grounds} == {LegalBasis.CONSENT}:
-        words = _("until you withdraw your consent to “%(purpose)s”") % told
+    purpose_name = {"purpose": str(grounds[0].purpose)}
+    if {ground.basis for ground in grounds} == {LegalBasis.CONSENT}:
+        words = _("until you withdraw your consent to “%(purpose)s”") % purpose_name
     else:
-        words = _("as long as the purpose “%(purpose)s” lasts and a ground for it is in force") % told
-    ends = [one.expires_at for one in grounds]
+        words = _("as long as the purpose “%(purpose)s” lasts and a ground for it is in force") % purpose_name
+    ends = [ground.expires_at for ground in grounds]
     if None in ends:
         return words
     return _("%(words)s, at the latest until %(day)s") % {"words": words, "day": day(max(filter(None, ends)))}
 
 
 def by_rule(rule: Rule) -> str:
-    """A period that has not begun: what it will count from."""
+    """In words: the period of a rule, and the event that it counts from."""
     words = {
         Start.CONTRACT_END: _("counted from the end of the contract: %(period)s"),
         Start.GROUND_END: _("counted from the end of your consent or of another ground: %(period)s"),
@@ -120,24 +125,24 @@ def by_rule(rule: Rule) -> str:
     return words % {"period": period_words(rule)}
 
 
-def held(reason: Reason) -> str:
-    """A hold lasts as long as what it is for."""
+def hold_criterion(reason: Reason) -> str:
+    """What ends a hold: what it was placed for."""
     wish = Hold.objects.filter(number=reason.ref, reason=Hold.Reason.WISH).exists()
     return _("as long as you want them kept") if wish else _("until this is over: %(what)s") % {"what": reason.words}
 
 
 ENDS: dict[Code, Callable[[Reason], str]] = {
-    Code.HOLD: held,
+    Code.HOLD: hold_criterion,
     Code.OPEN: lambda _reason: _("as long as a matter between us is under way"),
     Code.RESTRICTED: lambda _reason: _("as long as their use is restricted"),
 }
 
 
-def because(reason: Reason, known: Known) -> list[str]:
+def because(reason: Reason, period_facts: PeriodFacts) -> list[str]:
     """Why, in words and by which article."""
     if reason.code == Code.NO_RULE:
-        grounds = known.grounds.get(reason.purpose, [])
-        return [str(one.get_basis_display()) for one in grounds] or [_("No purpose of ours needs them any more.")]
+        grounds = period_facts.grounds.get(reason.purpose, [])
+        return [str(ground.get_basis_display()) for ground in grounds] or [_("No purpose of ours needs them any more.")]
     if reason.code in ENDS:
         return [cited(reason.article)]
     return [reason.words, cited(reason.article)]

@@ -20,15 +20,15 @@ def leaves(name: str, value: Any) -> Iterator[tuple[str, str]]:
 
 
 def nested(value: Any) -> Iterator[str]:
-    """Every text in `value`; keys are ours."""
+    """Every text in `value`, at any depth; keys of mappings are left out."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
-        for one in value.values():
-            yield from nested(one)
+        for item in value.values():
+            yield from nested(item)
     elif isinstance(value, list | tuple):
-        for one in value:
-            yield from nested(one)
+        for item in value:
+            yield from nested(item)
 
 
 def redacted(name: str, value: Any, cuts: Mapping[str, Sequence[Cut]]) -> Any:
@@ -37,35 +37,35 @@ def redacted(name: str, value: Any, cuts: Mapping[str, Sequence[Cut]]) -> Any:
         return cut(value, cuts[name]) if cuts.get(name) else value
     if not any(path.startswith(f"{name}#") for path in cuts):
         return value
-    return rebuilt(value, (cuts.get(path, ()) for path, _text in leaves(name, value)))
+    return with_cuts(value, (cuts.get(path, ()) for path, _text in leaves(name, value)))
 
 
-def rebuilt(value: Any, places: Iterator[Sequence[Cut]]) -> Any:
-    """The same shape, each text with the cuts that come next."""
+def with_cuts(value: Any, places: Iterator[Sequence[Cut]]) -> Any:
+    """The value in the same shape, each text in turn with its cuts from `places`."""
     if isinstance(value, str):
         return cut(value, next(places))
     if isinstance(value, Mapping):
-        return {key: rebuilt(one, places) for key, one in value.items()}
+        return {key: with_cuts(item, places) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [rebuilt(one, places) for one in value]
+        return [with_cuts(item, places) for item in value]
     return value
 
 
 def cut(text: str, places: Sequence[Cut]) -> str:
     """`text` with these stretches blacked out; those that touch or overlap become one."""
     parts, last = [], 0
-    for begins, ends in merged(places):
+    for begins, ends in merge_cuts(places):
         parts += [text[last:begins], BLOCK]
         last = ends
     return "".join([*parts, text[last:]])
 
 
-def merged(places: Sequence[Cut]) -> list[Cut]:
-    """In order, none overlapping another."""
-    found: list[Cut] = []
+def merge_cuts(places: Sequence[Cut]) -> list[Cut]:
+    """The cuts in order, overlapping ones joined."""
+    cuts: list[Cut] = []
     for begins, ends in sorted(places):
-        if found and begins <= found[-1][1]:
-            found[-1] = (found[-1][0], max(ends, found[-1][1]))
+        if cuts and begins <= cuts[-1][1]:
+            cuts[-1] = (cuts[-1][0], max(ends, cuts[-1][1]))
         else:
-            found.append((begins, ends))
-    return found
+            cuts.append((begins, ends))
+    return cuts

@@ -1,8 +1,8 @@
-"""Where a text of hers is about somebody else. Nothing is written here: redaction.py keeps what was found.
+"""Where a text about a person speaks of somebody else. Nothing is written here: redaction.py keeps what was found.
 
-Found are e-mail addresses, telephone and PESEL numbers that are not hers, the full names of everybody whom the product
-knows (marks.py, as the search for mentions before an erasure), and names after «pan», «pani», «żona» and their like. An
-inflected name without such a word is not found: whoever judges reads the texts.
+Found are e-mail addresses, telephone and PESEL numbers that are not theirs, the full names of everybody whom the
+product knows (marks.py, as the search for mentions before an erasure), and names after «pan», «pani», «żona» and their
+like. An inflected name without such a word is not found: whoever judges reads the texts.
 """
 
 import re
@@ -71,8 +71,8 @@ class Place:
 
 
 @dataclass
-class Own:
-    """What is theirs, in whatever spelling: never a finding."""
+class OwnIdentifiers:
+    """The person's own names, addresses and numbers, in any spelling: never a finding."""
 
     marks: Marks
     emails: set[str]
@@ -80,7 +80,7 @@ class Own:
     words: set[str]
 
     @classmethod
-    def of(cls, people: list[Person]) -> "Own":
+    def of(cls, people: list[Person]) -> "OwnIdentifiers":
         """Everything the people of a case are known by."""
         points = list(ContactPoint.objects.filter(person__in=people).select_related("person__key"))
         emails = [one.email for one in people] + [one.value for one in points if one.kind == "email"]
@@ -99,12 +99,12 @@ class Own:
 
     def has_name(self, name: str) -> bool:
         """Whether a name is theirs: every word begins like one of their own, so an inflected one is theirs, too."""
-        return all(any(same(folded(word), own) for own in self.words) for word in name.split())
+        return all(any(same(folded(word), own_word) for own_word in self.words) for word in name.split())
 
 
-def same(word: str, own: str) -> bool:
+def same(word: str, own_word: str) -> bool:
     """Whether two folded words differ by an ending of Polish declension alone: «Kowalskiej», not «Adam» for «Ada»."""
-    stem = own[:-1] if own[-1:] in VOWELS else own
+    stem = own_word[:-1] if own_word[-1:] in VOWELS else own_word
     return len(stem) > 1 and word.startswith(stem) and word[len(stem) :] in ENDINGS
 
 
@@ -112,59 +112,59 @@ def passages(people: Iterable[Person]) -> Iterator[Passage]:
     """Every text that somebody wrote in what the people of a case would get."""
     for person in people:
         for shelf in holdings(person, Scope()):
-            told = {one.name for one in shelf.room.columns if not one.fixed or one.category not in HERS}
-            for row in shelf.rows() if told else ():
-                for name in told & row.values.keys():
+            columns = {column.name for column in shelf.room.columns if not column.fixed or column.category not in HERS}
+            for row in shelf.rows() if columns else ():
+                for name in columns & row.values.keys():
                     for path, text in leaves(name, row.values[name]):
                         yield Passage(shelf.label, row.row, path, text)
 
 
-def known_people(texts: Iterable[str], own: list[Person]) -> Marks:
+def known_people(texts: Iterable[str], subjects: list[Person]) -> Marks:
     """The marks of everybody known whose full name may stand in one of `texts`: found by their name tokens."""
-    pairs = {pair for text in texts for found in PAIR.finditer(text) if (pair := " ".join(map(folded, found.groups())))}
-    keys, hers = set[int](), {person.pk for person in own}
+    pairs = {pair for text in texts for match in PAIR.finditer(text) if (pair := " ".join(map(folded, match.groups())))}
+    keys, hers = set[int](), {person.pk for person in subjects}
     chosen = sorted(pairs)
     for names in (chosen[begins : begins + PAIRS] for begins in range(0, len(chosen), PAIRS)):
-        wanted = [
+        lookups = [
             Person.objects.filter(name_tokens__contains=tokens).order_by().values_list("pk", flat=True)[:ALIKE]
             for name in names
             for tokens in query_tokens(name)
         ]
-        keys |= set(wanted[0].union(*wanted[1:], all=True)) if len(wanted) > 1 else set(*wanted)
+        keys |= set(lookups[0].union(*lookups[1:], all=True)) if len(lookups) > 1 else set(*lookups)
     return Marks.of(Person(pk=pk) for pk in keys - hers)
 
 
-def places_in(text: str, own: Own, others: Marks) -> list[Place]:
+def places_in(text: str, own_identifiers: OwnIdentifiers, others: Marks) -> list[Place]:
     """Where `text` is about somebody else, in order, each stretch once: the longest reading wins."""
-    hers = [(begins, begins + length) for _person, begins, length, _means in own.marks.hits(text)]
-    found = [
+    hers = [(begins, begins + length) for _person, begins, length, _means in own_identifiers.marks.hits(text)]
+    places = [
         Place(begins, begins + length, str(MEANS[Mention.Means(means)]))
         for _person, begins, length, means in others.hits(text)
     ]
-    found += [*emails(text, own), *numbers(text, own), *titled(text, own)]
+    places += [*emails(text, own_identifiers), *numbers(text, own_identifiers), *titled(text, own_identifiers)]
     chosen: list[Place] = []
-    for place in sorted(found, key=lambda one: (one.begins, -one.ends)):
+    for place in sorted(places, key=lambda candidate: (candidate.begins, -candidate.ends)):
         inside = any(begins < place.ends and place.begins < ends for begins, ends in hers)
         if not inside and (not chosen or place.begins >= chosen[-1].ends):
             chosen.append(place)
     return chosen
 
 
-def emails(text: str, own: Own) -> Iterator[Place]:
+def emails(text: str, own_identifiers: OwnIdentifiers) -> Iterator[Place]:
     """Addresses that are not theirs."""
-    for one in EMAIL.finditer(text) if "@" in text else ():
-        if normal_email(one.group()) not in own.emails:
-            yield Place(one.start(), one.end(), What.EMAIL)
+    for match in EMAIL.finditer(text) if "@" in text else ():
+        if normal_email(match.group()) not in own_identifiers.emails:
+            yield Place(match.start(), match.end(), What.EMAIL)
 
 
-def numbers(text: str, own: Own) -> Iterator[Place]:
+def numbers(text: str, own_identifiers: OwnIdentifiers) -> Iterator[Place]:
     """PESEL numbers, and telephone numbers that are not theirs."""
-    for one in ELEVEN.finditer(text):
-        if pesel.is_valid(one.group()):
-            yield Place(one.start(), one.end(), What.PESEL)
-    for one in NUMBER.finditer(text):
-        if is_phone(one.group()) and normal_phone(one.group()) not in own.phones:
-            yield Place(one.start(), one.end(), What.PHONE)
+    for match in ELEVEN.finditer(text):
+        if pesel.is_valid(match.group()):
+            yield Place(match.start(), match.end(), What.PESEL)
+    for match in NUMBER.finditer(text):
+        if is_phone(match.group()) and normal_phone(match.group()) not in own_identifiers.phones:
+            yield Place(match.start(), match.end(), What.PHONE)
 
 
 def is_phone(text: str) -> bool:
@@ -175,8 +175,8 @@ def is_phone(text: str) -> bool:
         return False
 
 
-def titled(text: str, own: Own) -> Iterator[Place]:
+def titled(text: str, own_identifiers: OwnIdentifiers) -> Iterator[Place]:
     """Names after «pan», «pani» and the like."""
-    for one in TITLED.finditer(text):
-        if not own.has_name(one.group(1)):
-            yield Place(one.start(1), one.end(1), What.NAME)
+    for match in TITLED.finditer(text):
+        if not own_identifiers.has_name(match.group(1)):
+            yield Place(match.start(1), match.end(1), What.NAME)

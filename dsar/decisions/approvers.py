@@ -27,17 +27,17 @@ def holds_others(package: Package) -> bool:
 
 
 def is_routine(package: Package) -> bool:
-    """Whether nothing in it has to be weighed: one person, nothing of others, nothing refused."""
+    """Whether nothing in it has to be weighed: one person, no data of others, nothing refused."""
     case = package.case
     refused = case.decisions.filter(right__in=package.rights, verdict__in=GRAVE, replaced_at=None)
-    one = case.subjects.filter(person__isnull=False).count() == 1
-    return one and not holds_others(package) and not refused.exists() and not case.representatives.exists()
+    single_person = case.subjects.filter(person__isnull=False).count() == 1
+    return single_person and not holds_others(package) and not refused.exists() and not case.representatives.exists()
 
 
 def delegation_for(package: Package, at: datetime) -> Delegation | None:
-    """The word by which the desk may let it go alone; None where two people are needed."""
-    found = in_force(at)
-    return found if found and found.covers(package.rights) and is_routine(package) else None
+    """The delegation by which the desk may release it alone; None where two people are needed."""
+    delegation = in_force(at)
+    return delegation if delegation and delegation.covers(package.rights) and is_routine(package) else None
 
 
 def approver(package: Package, by: Actor, *, at: datetime) -> Delegation | None:
@@ -48,8 +48,8 @@ def approver(package: Package, by: Actor, *, at: datetime) -> Delegation | None:
     second = signature(by) != package.made_by and tied_until(package.made_by, by, at=at) is None
     if second and (decides(by) or decides(package.made_by)):
         return None
-    if found := delegation_for(package, at):
-        return found
+    if delegation := delegation_for(package, at):
+        return delegation
     refuse_alone(package.made_by, by, words=_("Somebody else has to approve what you prepared."), at=at)
     raise ValidationError(
         _("One of the two has to decide for the controller. Routine access can be delegated to the desk in writing."),
@@ -77,8 +77,8 @@ def refuse_revoked(package: Package, at: datetime) -> None:
     """ValidationError when it was approved by a delegation that has ended since."""
     if package.delegation_id is None:
         return
-    found = in_force(at)
-    if found is None or found.pk != package.delegation_id:
+    delegation = in_force(at)
+    if delegation is None or delegation.pk != package.delegation_id:
         raise ValidationError(
             _("The delegation has ended since it was approved. Make another copy."), code="delegation"
         )

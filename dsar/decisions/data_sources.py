@@ -17,14 +17,14 @@ from dsar.models import Case
 
 
 def people_of(case: Case) -> list[Person]:
-    """The people whom the case is about, with keys: never the one who asked, who is a row of its own."""
-    known = case.subjects.filter(person__isnull=False).values("person")
-    return list(Person.objects.with_keys().filter(pk__in=known).order_by("pk"))
+    """The people whom the case is about, with keys; the record of the requester itself is not among them."""
+    subject_keys = case.subjects.filter(person__isnull=False).values("person")
+    return list(Person.objects.with_keys().filter(pk__in=subject_keys).order_by("pk"))
 
 
 @dataclass(frozen=True)
-class Paper:
-    """A file that lies with a row about them, unopened."""
+class StoredFile:
+    """A file on a row about the people of a case; it is not opened here."""
 
     label: str
     row: UUID
@@ -33,20 +33,24 @@ class Paper:
     at: datetime | None
 
 
-def files_of(case: Case) -> list[Paper]:
+def files_of(case: Case) -> list[StoredFile]:
     """Every file that would go, named by its row."""
-    found = []
+    files = []
     for room in rooms():
         columns = [
-            one.name for one in room.columns if isinstance(room.model._meta.get_field(one.name), SealedFileField)
+            column.name
+            for column in room.columns
+            if isinstance(room.model._meta.get_field(column.name), SealedFileField)
         ]
         for name in columns if room.declaration.rows is not Rows.KEEP else ():
             for person in people_of(case):
                 rows: Any = with_files(room.rows_of(person), room, name)
                 title = heading_for(room.label)
                 moments = [getattr(row, room.declaration.clock or "", None) for row in rows]
-                found += [Paper(room.label, row.uid, name, title, at) for row, at in zip(rows, moments, strict=True)]
-    return found
+                files += [
+                    StoredFile(room.label, row.uid, name, title, at) for row, at in zip(rows, moments, strict=True)
+                ]
+    return files
 
 
 def with_files(rows: Any, room: Room, name: str) -> Any:
@@ -68,12 +72,12 @@ class Source:
 
 def sources(case: Case) -> list[Source]:
     """Where how many rows about the people of a case lie, most first; opens nothing."""
-    people, found = people_of(case), []
+    people, table = people_of(case), []
     for room in rooms():
         if room.declaration.rows is Rows.KEEP or room.model is PersonKey:
             continue
         if count := sum(room.rows_of(person).count() for person in people):
-            said = dict.fromkeys(one.category for one in room.columns if one.category in Category.values)
-            labels = [str(Category(one).label) for one in said]
-            found.append(Source(room.label, heading_for(room.label), count, labels))
-    return sorted(found, key=lambda one: (-one.rows, one.title))
+            categories = dict.fromkeys(source.category for source in room.columns if source.category in Category.values)
+            labels = [str(Category(source).label) for source in categories]
+            table.append(Source(room.label, heading_for(room.label), count, labels))
+    return sorted(table, key=lambda source: (-source.rows, source.title))

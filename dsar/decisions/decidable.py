@@ -17,7 +17,7 @@ from crm.privacy.declarations import Rows
 from crm.privacy.erasure.eraser import category_of
 from crm.privacy.map.data_map import rooms
 from crm.privacy.models import LegalBasis, Person, Purpose
-from crm.privacy.rows.resealing import held
+from crm.privacy.rows.resealing import filled_columns
 from dsar.decisions.data_sources import people_of
 from dsar.models import Case, Kind
 from retention.horizons.needs import horizons
@@ -29,7 +29,7 @@ BY_PURPOSE = frozenset({Kind.ACCESS, Kind.PORTABILITY, Kind.ERASURE, Kind.OBJECT
 
 
 @dataclass(frozen=True)
-class Theirs:
+class PurposeInUse:
     """One purpose of theirs: the bases of its grounds in force. One person may be the party, another work for it."""
 
     purpose: Purpose
@@ -43,24 +43,24 @@ class Theirs:
     @property
     def basis(self) -> str:
         """What it rests on, in words."""
-        return ", ".join(str(one.label) for one in LegalBasis if one.value in self.bases)
+        return ", ".join(str(legal_basis.label) for legal_basis in LegalBasis if legal_basis.value in self.bases)
 
 
-def purposes(case: Case) -> dict[str, Theirs]:
+def purposes(case: Case) -> dict[str, PurposeInUse]:
     """{slug: Theirs} of their grounds in force, by name."""
     rows = Ground.objects.filter(person__in=people_of(case), ended_at=None).select_related("purpose")
-    found: dict[str, tuple[Purpose, set[str]]] = {}
+    by_slug: dict[str, tuple[Purpose, set[str]]] = {}
     for ground in rows.order_by("purpose__slug", "pk"):
-        _purpose, bases = found.setdefault(ground.purpose.slug, (ground.purpose, set()))
+        _purpose, bases = by_slug.setdefault(ground.purpose.slug, (ground.purpose, set()))
         bases.add(str(ground.basis))
-    told = {slug: Theirs(purpose, frozenset(bases)) for slug, (purpose, bases) in found.items()}
-    return dict(sorted(told.items(), key=lambda pair: str(pair[1].purpose)))
+    in_use = {slug: PurposeInUse(purpose, frozenset(bases)) for slug, (purpose, bases) in by_slug.items()}
+    return dict(sorted(in_use.items(), key=lambda pair: str(pair[1].purpose)))
 
 
 def holdings(case: Case) -> list[Category]:
     """The categories of which something of theirs is there. Opens nothing."""
-    found = {code for person in people_of(case) for code in held_of(person)}
-    return [one for one in Category if one.value in found]
+    codes = {code for person in people_of(case) for code in held_of(person)}
+    return [category for category in Category if category.value in codes]
 
 
 def held_of(person: Person) -> Iterator[str]:
@@ -70,13 +70,13 @@ def held_of(person: Person) -> Iterator[str]:
         if not names or room.declaration.rows is Rows.KEEP:
             continue
         for row in room.rows_of(person):
-            holds = held(row, names)
+            holds = filled_columns(row, names)
             yield from (category_of(row, column) for column in room.columns if column.name in holds)
 
 
 def choices(case: Case, right: str, at: datetime | None = None) -> tuple[Choices, Choices]:
     """(categories, purposes) that a decision on `right` may name."""
-    named = [(one.value, str(one.label)) for one in holdings(case)] if right in BY_CATEGORY else []
+    named = [(category.value, str(category.label)) for category in holdings(case)] if right in BY_CATEGORY else []
     return named, purposes_for(case, right, at or timezone.now()) if right in BY_PURPOSE else []
 
 
@@ -87,10 +87,12 @@ def purposes_for(case: Case, right: str, at: datetime) -> Choices:
         Kind.OBJECTION: lambda one: one.weighable,
         Kind.WITHDRAWAL: lambda one: LegalBasis.CONSENT in one.bases,
     }.get(Kind(right), lambda one: True)
-    told = {slug: str(one.purpose) for slug, one in theirs.items() if fits(one)}
+    names = {slug: str(one.purpose) for slug, one in theirs.items() if fits(one)}
     if right == Kind.ERASURE:  # a paper keeps its purpose alive after its ground; what is obliged nobody decides about
         both = horizons([person.pk for person in people_of(case)], at).values()
         free = {reason for one in both for reason in set(one.needed.reasons) - set(one.obliged.reasons)}
         kept = {reason.purpose for reason in free if reason.code not in BLOCKING}
-        told |= {one.slug: str(one) for one in Purpose.objects.filter(slug__in=kept - told.keys()).order_by("version")}
-    return sorted(told.items(), key=lambda pair: pair[1])
+        names |= {
+            one.slug: str(one) for one in Purpose.objects.filter(slug__in=kept - names.keys()).order_by("version")
+        }
+    return sorted(names.items(), key=lambda pair: pair[1])

@@ -47,11 +47,11 @@ def delegate(rights: Iterable[str], text: str, *, until: datetime, by: User, at:
     list(Delegation.objects.select_for_update().filter(revoked_at=None))  # two may be given at once
     if in_force(at):
         raise ValidationError(_("A delegation is in force. Revoke it first."), code="standing")
-    made = Delegation.objects.create(
+    delegation = Delegation.objects.create(
         rights=chosen, text=text.strip(), since=at, until=until, given_by=signature(by), given_at=at
     )
-    ledger.record("request.desk_delegated", by=by, target=made.target, counts={"rights": chosen})
-    return made
+    ledger.record("request.desk_delegated", by=by, target=delegation.target, counts={"rights": chosen})
+    return delegation
 
 
 @transaction.atomic
@@ -61,10 +61,10 @@ def revoke(*, why: str, by: User, at: datetime | None = None) -> Delegation | No
     at = at or timezone.now()
     if not why.strip():
         raise beside("why", _("Say why."), "empty")
-    found = Delegation.objects.in_force(at).select_for_update().first()
-    if found is None:
+    delegation = Delegation.objects.in_force(at).select_for_update().first()
+    if delegation is None:
         return None
-    found.revoked_at, found.revoked_by, found.revoked_why = at, signature(by), why.strip()
-    found.save(update_fields=["revoked_at", "revoked_by", "revoked_why"])
-    ledger.record("request.delegation_revoked", by=by, target=found.target)
-    return found
+    delegation.revoked_at, delegation.revoked_by, delegation.revoked_why = at, signature(by), why.strip()
+    delegation.save(update_fields=["revoked_at", "revoked_by", "revoked_why"])
+    ledger.record("request.delegation_revoked", by=by, target=delegation.target)
+    return delegation

@@ -12,7 +12,7 @@ from crm.privacy.categories import Category
 from crm.privacy.models import Purpose
 from dsar.models import Case, Decision, Kind, Why
 from dsar.models.decisions import GRAVE
-from retention.people.person_erasure import Because
+from retention.people.person_erasure import ErasureGround
 
 ANY = (Why.UNFOUNDED, Why.EXCESSIVE)  # Art. 12(5)
 KNOWN = (*ANY, Why.UNIDENTIFIED)
@@ -46,14 +46,14 @@ class Against(models.TextChoices):
 
 
 GROUNDS: dict[str, Any] = {
-    Kind.ERASURE: Because,  # Art. 17(1)
+    Kind.ERASURE: ErasureGround,  # Art. 17(1)
     Kind.RESTRICTION: Restriction.Reason,  # Art. 18(1)
     Kind.OBJECTION: Against,
 }
 
 
 @dataclass(frozen=True)
-class Said:
+class Proposal:
     """One decision as it is put: of what, which, and why. `category` and `purpose` empty: of the right as a whole."""
 
     right: str
@@ -67,12 +67,12 @@ class Said:
 
     @property
     def grave(self) -> bool:
-        """Whether it takes two people."""
+        """Whether the decision takes two people."""
         return self.verdict in GRAVE
 
     @property
     def key(self) -> dict[str, str]:
-        """Of what it is."""
+        """What the decision is about: right, category, purpose."""
         return {"right": self.right, "category": self.category, "purpose": self.purpose}
 
 
@@ -84,18 +84,18 @@ def reasons_for(case: Case, right: str, *, weighable: bool) -> list[tuple[str, A
     if right == Kind.OBJECTION and not weighable:
         return []
     never = {Why.NO_OBJECTION} | ({Why.UNIDENTIFIED} if case.identified_at else set())
-    return [(one.value, one.label) for one in REASONS[right] if one not in never]
+    return [(reason.value, reason.label) for reason in REASONS[right] if reason not in never]
 
 
 def ground_words(right: str, ground: str) -> str:
     """What a ground is called; empty for none."""
-    found = GROUNDS.get(right)
-    return str(found(ground).label) if found and ground in found.values else ""
+    grounds = GROUNDS.get(right)
+    return str(grounds(ground).label) if grounds and ground in grounds.values else ""
 
 
 def about(row: Decision) -> str:
-    """Of which category and purpose; empty for the whole."""
+    """The category and purpose of a decision in words; empty when it is about the whole right."""
     category = str(Category(row.category).label) if row.category else ""
-    found = Purpose.objects.filter(slug=row.purpose).order_by("-version").first() if row.purpose else None
-    purpose = _("purpose “%(purpose)s”") % {"purpose": found or row.purpose} if row.purpose else ""
+    purpose_row = Purpose.objects.filter(slug=row.purpose).order_by("-version").first() if row.purpose else None
+    purpose = _("purpose “%(purpose)s”") % {"purpose": purpose_row or row.purpose} if row.purpose else ""
     return ", ".join(filter(None, (category, purpose)))

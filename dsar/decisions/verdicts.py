@@ -22,38 +22,38 @@ from crm.casework.proposals import refuse_powerless, reject as not_followed, wai
 from crm.privacy.actors import signature
 from crm.privacy.logs import ledger
 from dsar.cases import checklist
-from dsar.cases.case_lock import event, held
+from dsar.cases.case_lock import event, lock_open_case
 from dsar.decisions.legal_limits import refuse_unfounded, refuse_unknown
-from dsar.decisions.reasons import Said
+from dsar.decisions.reasons import Proposal
 from dsar.models import Case, Decision, Event, Verdict
 from dsar.models.decisions import GRAVE
 
 
 @transaction.atomic
-def propose(case: Case, said: Said, *, by: User, at: datetime | None = None) -> Decision:
-    """Put a decision before somebody else; an earlier proposal about the same gives way.
+def propose(case: Case, proposal: Proposal, *, by: User, at: datetime | None = None) -> Decision:
+    """Proposes a decision for somebody else to take; replaces an earlier proposal about the same.
 
     ValidationError for one that the law does not know, for a refusal or fee without its reason and words, and for what
     was carried out already.
     """
     refuse_strangers(by)
-    at, case = at or timezone.now(), held(case)
-    refuse_unfounded(case, said)
-    case.decisions.filter(**said.key, decided_at=None, replaced_at=None).update(replaced_at=at)
-    made = Decision.objects.create(
+    at, case = at or timezone.now(), lock_open_case(case)
+    refuse_unfounded(case, proposal)
+    case.decisions.filter(**proposal.key, decided_at=None, replaced_at=None).update(replaced_at=at)
+    decision = Decision.objects.create(
         case=case,
-        **said.key,
-        verdict=said.verdict,
-        why=said.why if said.grave else "",
-        text=said.text.strip() or None,
-        fee=said.fee if said.verdict == Verdict.FEE else None,
-        ground=said.ground,
+        **proposal.key,
+        verdict=proposal.verdict,
+        why=proposal.why if proposal.grave else "",
+        text=proposal.text.strip() or None,
+        fee=proposal.fee if proposal.verdict == Verdict.FEE else None,
+        ground=proposal.ground,
         proposed_by=signature(by),
         proposed_at=at,
     )
-    event(case, Event.Kind.PROPOSED, by=by, at=at, ref=f"{said.right} {said.verdict}")
-    ledger.record("request.decision_proposed", by=by, target=case.target, counts=codes(made))
-    return made
+    event(case, Event.Kind.PROPOSED, by=by, at=at, ref=f"{proposal.right} {proposal.verdict}")
+    ledger.record("request.decision_proposed", by=by, target=case.target, counts=codes(decision))
+    return decision
 
 
 @transaction.atomic
@@ -63,7 +63,7 @@ def decide(decision: Decision, *, by: User, at: datetime | None = None) -> Decis
     PermissionDenied of a refusal or fee for whoever does not decide for the controller. ValidationError for one's own
     refusal, for a yes before their identity is known, and when somebody decided it meanwhile.
     """
-    at, case = at or timezone.now(), held(decision.case)
+    at, case = at or timezone.now(), lock_open_case(decision.case)
     row = waiting(decision)
     refuse_proposer(row, by, at=at)
     refuse_unknown(case, row)
@@ -81,9 +81,9 @@ def decide(decision: Decision, *, by: User, at: datetime | None = None) -> Decis
 
 
 @transaction.atomic
-def decide_at_once(case: Case, said: Said, *, by: User, at: datetime | None = None) -> Decision:
-    """A yes needs one person: proposed and decided in one act."""
-    return decide(propose(case, said, by=by, at=at), by=by, at=at)
+def decide_at_once(case: Case, proposal: Proposal, *, by: User, at: datetime | None = None) -> Decision:
+    """Proposes and decides in one act: granting needs one person only."""
+    return decide(propose(case, proposal, by=by, at=at), by=by, at=at)
 
 
 @transaction.atomic
@@ -98,7 +98,7 @@ def decide_all(case: Case, right: str, *, by: User, at: datetime | None = None) 
 @transaction.atomic
 def reject(decision: Decision, *, by: User, at: datetime | None = None) -> Decision:
     """The proposal is not followed, or is taken back by whoever made it; what was in force stays."""
-    case = held(decision.case)
+    case = lock_open_case(decision.case)
     row = not_followed(decision, by=by, at=at)
     ledger.record("request.decision_rejected", by=by, target=case.target, counts=codes(row))
     return row
@@ -113,7 +113,7 @@ def proposals(case: Case, right: str) -> QuerySet[Decision]:
 
 
 def in_force(case: Case, right: str) -> list[Decision]:
-    """What counts of a right, in the order in which it was put."""
+    """The decisions in force on a right, in the order in which they were proposed."""
     return list(case.decisions.filter(right=right, decided_at__isnull=False, replaced_at=None).order_by("pk"))
 
 
@@ -128,14 +128,14 @@ def refused(rows: Iterable[Decision]) -> list[Decision]:
 
 
 def key_of(row: Decision) -> dict[str, str]:
-    """Of what a row is."""
+    """What a decision is about: right, category, purpose."""
     return {"right": row.right, "category": row.category, "purpose": row.purpose}
 
 
 def codes(row: Decision) -> dict[str, str]:
-    """A row for the ledger: codes only."""
-    told = {**key_of(row), "verdict": row.verdict, "why": row.why}
-    return {name: str(value) for name, value in told.items() if value}
+    """The codes of a decision for the ledger, without texts; empty ones left out."""
+    fields = {**key_of(row), "verdict": row.verdict, "why": row.why}
+    return {name: str(value) for name, value in fields.items() if value}
 
 
 # ---- saying no

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.actor_names import signers_of
-from crm.accounts.pages.form_errors import UNPROCESSABLE, kept
+from crm.accounts.pages.form_errors import UNPROCESSABLE, act_passes
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
@@ -26,21 +26,21 @@ SHOWN = 50  # delegations; one a year is usual
 @policy(rights.PRIVACY_REQUESTS)
 def delegation(request: StaffRequest) -> HttpResponse:
     """What is in force, and what was."""
-    return shown(request)
+    return render_delegation(request)
 
 
-def shown(request: StaffRequest, **forms: Any) -> HttpResponse:
+def render_delegation(request: StaffRequest, **forms: Any) -> HttpResponse:
     """The page, with a form that came back, if any."""
     user: Any = request.user
     now, rows = in_force(), list(Delegation.objects.all()[:SHOWN])
     names = signers_of(*(name for one in rows for name in (one.given_by, one.revoked_by)))
-    told: list[dict[str, Any]] = [
+    listed: list[dict[str, Any]] = [
         {"row": one, "given": names.get(one.given_by, ""), "revoked": names.get(one.revoked_by, "")} for one in rows
     ]
     bound = next((form for form in forms.values() if form.is_bound), None)
     context = {
-        "current": next((one for one in told if now and one["row"].pk == now.pk), None),
-        "former": [one for one in told if not now or one["row"].pk != now.pk],
+        "current": next((one for one in listed if now and one["row"].pk == now.pk), None),
+        "former": [one for one in listed if not now or one["row"].pk != now.pk],
         "decides": user.decides and not user.role.dpo,
         "form": forms.get("form") or DelegationForm(initial={"text": DelegationForm.begun()}),
         "ending": forms.get("ending") or RevocationForm(auto_id="ending-%s"),
@@ -53,23 +53,23 @@ def shown(request: StaffRequest, **forms: Any) -> HttpResponse:
 @policy(rights.PRIVACY_DECIDE, methods=["POST"])
 @fresh
 def giving(request: StaffRequest) -> HttpResponse:
-    """Delegate."""
+    """Gives the delegation from the posted form."""
     form = DelegationForm(request.POST)
     if form.is_valid():
-        told = form.cleaned_data
-        until = datetime.combine(told["until"], time(23, 59), timezone.get_current_timezone())
-        if kept(form, lambda: delegate(told["rights"], told["text"], until=until, by=request.user)):
+        data = form.cleaned_data
+        until = datetime.combine(data["until"], time(23, 59), timezone.get_current_timezone())
+        if act_passes(form, lambda: delegate(data["rights"], data["text"], until=until, by=request.user)):
             toast(request, _("Delegated. Every case of that kind shows it."))
             return redirect("requests:delegation")
-    return shown(request, form=form)
+    return render_delegation(request, form=form)
 
 
 @policy(rights.PRIVACY_DECIDE, methods=["POST"])
 @fresh
 def revoking(request: StaffRequest) -> HttpResponse:
-    """End it."""
+    """Revokes the delegation."""
     form = RevocationForm(request.POST, auto_id="ending-%s")
-    if form.is_valid() and kept(form, lambda: revoke(why=form.cleaned_data["why"], by=request.user)):
+    if form.is_valid() and act_passes(form, lambda: revoke(why=form.cleaned_data["why"], by=request.user)):
         toast(request, _("Revoked. Copies wait for whoever decides again."))
         return redirect("requests:delegation")
-    return shown(request, ending=form)
+    return render_delegation(request, ending=form)

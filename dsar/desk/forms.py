@@ -110,13 +110,13 @@ class AssignForm(forms.Form):
 
 
 class SeekForm(forms.Form):
-    """Somebody sought among the people."""
+    """A search among the people we hold."""
 
     q = forms.CharField(label=_("E-mail, phone or short key"), max_length=120)
 
 
 class AnsweredForm(forms.Form):
-    """The answer went outside the product."""
+    """When the answer went by other means than the product."""
 
     sent_at = MomentField(
         label=_("Answer sent"), help_text=_("By letter, by phone or in person. The clock stops here.")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.casework.form_fields import TAKES, FileIn, MomentField, one_of, some_of, text
 from crm.privacy.law.jurisdiction import jurisdiction, of_the_law
-from dsar.cases.incoming import Asked, Enclosed, Spokesman
+from dsar.cases.incoming import EnclosedFile, RepresentativeDetails, RequestDetails
 from dsar.models import CaseFile, Channel, Kind, ReplyBy, Representative, Topic
 
 BY_HAND = (Channel.MAIL, Channel.PHONE, Channel.PAPER, Channel.PERSON, Channel.EDELIVERY)
@@ -56,41 +56,41 @@ class EntryForm(forms.Form):
             column.user = user
 
     def clean(self) -> dict[str, Any]:
-        """Somebody can be answered; a representative has a name."""
-        told = super().clean() or {}
-        if told.get("channel") == Channel.EDELIVERY and not told.get("receipt") and "receipt" not in self.errors:
+        """Checks that the requester can be answered as they wish and that a representative has a name."""
+        data = super().clean() or {}
+        if data.get("channel") == Channel.EDELIVERY and not data.get("receipt") and "receipt" not in self.errors:
             self.add_error("receipt", forms.ValidationError(str(jurisdiction().delivery.proof_missing), "receipt"))
-        wants = {ReplyBy.EMAIL: "email", ReplyBy.POST: "postal", ReplyBy.PHONE: "phone"}.get(told.get("reply_by", ""))
-        if wants and not told.get(wants) and wants not in self.errors:
+        wants = {ReplyBy.EMAIL: "email", ReplyBy.POST: "postal", ReplyBy.PHONE: "phone"}.get(data.get("reply_by", ""))
+        if wants and not data.get(wants) and wants not in self.errors:
             self.add_error(wants, forms.ValidationError(_("The answer is to go this way: give it."), "required"))
-        if told.get("spokesman_role") and not told.get("spokesman_name"):
+        if data.get("spokesman_role") and not data.get("spokesman_name"):
             self.add_error("spokesman_name", forms.ValidationError(_("Say who writes."), "required"))
-        return told
+        return data
 
     @property
-    def asked(self) -> Asked:
+    def asked(self) -> RequestDetails:
         """What they ask for."""
-        told = {name: self.cleaned_data[name] for name in ASKED}
-        return Asked(**{**told, "kinds": tuple(told["kinds"])})
+        values = {name: self.cleaned_data[name] for name in ASKED}
+        return RequestDetails(**{**values, "kinds": tuple(values["kinds"])})
 
     @property
-    def enclosed(self) -> list[Enclosed]:
+    def enclosed(self) -> list[EnclosedFile]:
         """The files."""
         roles = {"receipt": CaseFile.Role.RECEIPT, "enclosure": CaseFile.Role.ENCLOSURE}
         sent = ((self.cleaned_data.get(name), role) for name, role in roles.items())
-        return [Enclosed(file.name, file.content, role) for file, role in sent if file]
+        return [EnclosedFile(file.name, file.content, role) for file, role in sent if file]
 
     @property
-    def spokesman(self) -> Spokesman | None:
+    def spokesman(self) -> RepresentativeDetails | None:
         """Who speaks for them."""
-        told = self.cleaned_data
-        if not told["spokesman_role"]:
+        data = self.cleaned_data
+        if not data["spokesman_role"]:
             return None
-        return Spokesman(
-            told["spokesman_role"],
-            name=told["spokesman_name"],
-            email=told["spokesman_email"],
-            authority=told["authority"],
+        return RepresentativeDetails(
+            data["spokesman_role"],
+            name=data["spokesman_name"],
+            email=data["spokesman_email"],
+            authority=data["authority"],
         )
 
     @property

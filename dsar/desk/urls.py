@@ -17,7 +17,7 @@ from dsar.desk import (
 urlpatterns = [
     path("privacy/requests/tray/", views_triage.tray, name="tray"),
     path("privacy/requests/new/", views_entry.new, name="new"),
-    path(CASE, views.case, name="case"),
+    path(CASE, views.case_page, name="case"),
     path(f"{CASE}sorting/", views_triage.sorting, name="sorting"),
     path(f"{CASE}step/", views_work.stage, name="stage"),
     path(f"{CASE}tasks/", views_work.tasks, name="tasks"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _, pgettext
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.actor_names import signers_of
-from crm.accounts.pages.form_errors import kept
+from crm.accounts.pages.form_errors import act_passes
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.privacy.logs import access_log
@@ -34,61 +34,61 @@ Verb = Callable[[Case, dict[str, Any]], Any]
 
 
 @policy(rights.PRIVACY_REQUESTS, params=ONE)
-def case(request: StaffRequest, number: str) -> HttpResponse:
-    """The page. Whoever opens it has read their messages."""
-    found = case_or_404(request, number)
-    if found.messages.filter(direction=IN, read_at=None).exists():
-        read(found, IN, by=request.user)
-    return shown(request, found)
+def case_page(request: StaffRequest, number: str) -> HttpResponse:
+    """The page of a case. Opening it marks the requester's messages as read."""
+    opened_case = case_or_404(request, number)
+    if opened_case.messages.filter(direction=IN, read_at=None).exists():
+        read(opened_case, IN, by=request.user)
+    return render_case(request, opened_case)
 
 
-def shown(request: StaffRequest, found: Case, *, sought: Any = None, **refused: Any) -> HttpResponse:
+def render_case(request: StaffRequest, opened_case: Case, *, sought: Any = None, **refused: Any) -> HttpResponse:
     """The page of a case, with a form that came back, if any."""
     at = timezone.now()
-    subjects = list(found.subjects.for_desk(request.user))
+    subjects = list(opened_case.subjects.for_desk(request.user))
     people = [one.person for one in subjects if one.person]
-    spokesmen = list(Representative.objects.for_desk(request.user).filter(case=found))
-    seen = [*people, *(one.person for one in spokesmen), *([found.person] if found.person else [])]
-    candidates = casebook.people_shown(who_may_be_she(found) if sought is None else sought)
+    spokesmen = list(Representative.objects.for_desk(request.user).filter(case=opened_case))
+    people_seen = [*people, *(one.person for one in spokesmen), *([opened_case.person] if opened_case.person else [])]
+    candidates = casebook.people_shown(candidates_for(opened_case) if sought is None else sought)
     access_log.shown(
         by=request.user,
         view="requests:case",
-        people=[*(one.pk for one in seen), *(one["person"].pk for one in candidates)],
+        people=[*(one.pk for one in people_seen), *(one["person"].pk for one in candidates)],
         fields=["details", "postal", "message"],
     )
-    messages = list(CaseMessage.objects.for_desk(request.user).filter(case=found))
-    step = reached([found])[found.pk]
+    messages = list(CaseMessage.objects.for_desk(request.user).filter(case=opened_case))
+    step = reached([opened_case])[opened_case.pk]
     context = {
-        "who_asks": casebook.shown_person(found.person) if found.person else None,
+        "who_asks": casebook.shown_person(opened_case.person) if opened_case.person else None,
         "subjects": [{"subject": one, "shown": casebook.shown_person(one.person)} for one in subjects if one.person],
         "erased": sum(1 for one in subjects if one.person is None),
         "candidates": candidates,
         "sought": sought is not None,
         "spokesmen": [{"row": one, "shown": casebook.shown_person(one.person)} for one in spokesmen],
-        "tasks": casebook.tasks_of(found, step),
-        "timeline": casebook.timeline(found),
-        "places": casebook.places(found, people, at),
-        "decisions": casebook.decisions_of(found),
-        "files": list(CaseFile.objects.for_desk(request.user).filter(case=found)),
+        "tasks": casebook.tasks_of(opened_case, step),
+        "timeline": casebook.timeline(opened_case),
+        "places": casebook.places(opened_case, people, at),
+        "decisions": casebook.decisions_of(opened_case),
+        "files": list(CaseFile.objects.for_desk(request.user).filter(case=opened_case)),
         "messages_of": messages,
-        "names": signers_of(*(one.by for one in messages if one.direction != IN), found.spam_by),
-        "similar": casebook.similar(found),
-        "questions": list(found.suspensions.all()),
-        "extension": getattr(found, "extension", None),
-        "would_stop": would_stop(found, at),
-        "erasing": Kind.ERASURE in found.kinds,
-        "links": links(found),
-        "forms": forms_of(found, step) | refused,
+        "names": signers_of(*(one.by for one in messages if one.direction != IN), opened_case.spam_by),
+        "similar": casebook.similar(opened_case),
+        "questions": list(opened_case.suspensions.all()),
+        "extension": getattr(opened_case, "extension", None),
+        "would_stop": would_stop(opened_case, at),
+        "erasing": Kind.ERASURE in opened_case.kinds,
+        "links": links(opened_case),
+        "forms": forms_of(opened_case, step) | refused,
     }
-    return page(request, found, "case", **context, **refused)
+    return page(request, opened_case, "case", **context, **refused)
 
 
-def who_may_be_she(found: Case) -> list[Person]:
-    """Who comes into question, while the case is open."""
-    return candidates(found) if found.is_open else []
+def candidates_for(opened_case: Case) -> list[Person]:
+    """People we hold who may be the requester, while the case is open; else none."""
+    return candidates(opened_case) if opened_case.is_open else []
 
 
-def links(found: Case) -> list[dict[str, str]]:
+def links(opened_case: Case) -> list[dict[str, str]]:
     """Pages of the case that other parts of the product bring: [{label, url, icon}]."""
     pages = (
         ("identity", _("Identity"), "fingerprint"),
@@ -98,16 +98,16 @@ def links(found: Case) -> list[dict[str, str]]:
         ("letters", pgettext("of a request", "Letters"), "mail"),
         ("packages", _("Packages"), "package"),
     )
-    told = ((label, url_of(name, found.number), icon) for name, label, icon in pages)
-    return [{"label": label, "url": url, "icon": icon} for label, url, icon in told if url]
+    addressed = ((label, url_of(name, opened_case.number), icon) for name, label, icon in pages)
+    return [{"label": label, "url": url, "icon": icon} for label, url, icon in addressed if url]
 
 
-def forms_of(found: Case, step: str) -> dict[str, Any]:
-    """Every small form of the page, empty or with what the case says; it stands at `step`."""
+def forms_of(opened_case: Case, step: str) -> dict[str, Any]:
+    """{name: form} of every small form on the page, with the case's values; `step` is where the case stands."""
     now = timezone.localtime().replace(second=0, microsecond=0, tzinfo=None)
     return {
-        "sorting": forms.SortForm(auto_id="sort-%s", initial={"kinds": found.kinds, "topic": found.topic}),
-        "stage": forms.StageForm(auto_id="stage-%s", initial={"stage": step}, since=by_facts(found)),
+        "sorting": forms.SortForm(auto_id="sort-%s", initial={"kinds": opened_case.kinds, "topic": opened_case.topic}),
+        "stage": forms.StageForm(auto_id="stage-%s", initial={"stage": step}, since=by_facts(opened_case)),
         "task": forms.TaskForm(auto_id="task-%s", initial={"stage": step if step in STAGES else STAGES[-1]}),
         "message": forms.MessageForm(auto_id="message-%s"),
         "note": forms.NoteForm(auto_id="note-%s"),
@@ -116,15 +116,15 @@ def forms_of(found: Case, step: str) -> dict[str, Any]:
         "notice": forms.NoticeForm(auto_id="notice-%s", initial={"sent_at": now}),
         "aside": forms.AsideForm(auto_id="aside-%s"),
         "join": forms.JoinForm(auto_id="join-%s"),
-        "assign": forms.AssignForm(auto_id="assign-%s", initial={"assignee": found.assignee_id}),
+        "assign": forms.AssignForm(auto_id="assign-%s", initial={"assignee": opened_case.assignee_id}),
         "seek": forms.SeekForm(auto_id="seek-%s"),
         "answered": forms.AnsweredForm(auto_id="answered-%s", initial={"sent_at": now}),
     }
 
 
-def acted(request: StaffRequest, number: str, name: str, form: Any, verb: Verb) -> HttpResponse:
-    """One act of the page: the form is filled, the verb does it; otherwise the page with the form and its sentence."""
-    found = case_or_404(request, number)
-    if form.is_valid() and kept(form, lambda: verb(found, form.cleaned_data)):
+def apply_form(request: StaffRequest, number: str, name: str, form: Any, verb: Verb) -> HttpResponse:
+    """Applies one form of the page by `verb`; redirects, or shows the page again with the form and its errors."""
+    opened_case = case_or_404(request, number)
+    if form.is_valid() and act_passes(form, lambda: verb(opened_case, form.cleaned_data)):
         return redirect("requests:case", number)
-    return shown(request, found, **{name: form})
+    return render_case(request, opened_case, **{name: form})

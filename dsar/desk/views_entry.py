@@ -22,13 +22,13 @@ def new(request: StaffRequest) -> HttpResponse:
     """What came by mail, phone, on paper, in person or by registered delivery, entered by staff."""
     form = EntryForm(request.POST or None, request.FILES or None, user=request.user)
     if form.is_valid():
-        told = form.cleaned_data
+        data = form.cleaned_data
         try:
-            made = receive(
+            received = receive(
                 form.asked,
-                channel=told["channel"],
-                received_at=told["received_at"],
-                uid=told["uid"],
+                channel=data["channel"],
+                received_at=data["received_at"],
+                uid=data["uid"],
                 spokesman=form.spokesman,
                 enclosed=form.enclosed,
                 by=request.user,
@@ -36,7 +36,7 @@ def new(request: StaffRequest) -> HttpResponse:
         except ValidationError as refusal:
             put_into(form, refusal)
         else:
-            toast(request, _("Request %(number)s is registered.") % {"number": made.case.number})
-            return redirect("requests:case", made.case.number)
+            toast(request, _("Request %(number)s is registered.") % {"number": received.case.number})
+            return redirect("requests:case", received.case.number)
     context = {"form": form, "crumbs": [(_("Requests"), reverse("requests:list"))]}
     return render(request, "dsar/desk/new.html", context, status=UNPROCESSABLE if form.is_bound else 200)

@@ -11,26 +11,26 @@ from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from dsar.cases.page_frame import ONE, case_or_404
 from dsar.desk import forms
-from dsar.desk.views import acted
+from dsar.desk.views import apply_form
 from dsar.handling.extension import extend, record_notice
 from dsar.handling.questions import ask, satisfy
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
 def questions(request: StaffRequest, number: str) -> HttpResponse:
-    """A question; promptly asked it stops the clock."""
+    """Asks the requester a question; asked promptly it stops the clock."""
     form = forms.AskForm(request.POST, auto_id="ask-%s")
-    return acted(
-        request, number, "ask", form, lambda found, told: ask(found, told["reason"], told["question"], by=request.user)
+    return apply_form(
+        request, number, "ask", form, lambda case, data: ask(case, data["reason"], data["question"], by=request.user)
     )
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params={**ONE, "reason": "request_question"})
 def satisfying(request: StaffRequest, number: str, reason: str) -> HttpResponse:
-    """Enough is known now: the clock goes on."""
-    found = case_or_404(request, number)
+    """Marks a question as answered: the clock goes on."""
+    case = case_or_404(request, number)
     try:
-        satisfy(found, reason, by=request.user)
+        satisfy(case, reason, by=request.user)
     except ValidationError as refusal:
         toast(request, refusal.messages[0])
     return redirect(f"{reverse('requests:case', args=[number])}#clock")
@@ -38,19 +38,19 @@ def satisfying(request: StaffRequest, number: str, reason: str) -> HttpResponse:
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
 def extension(request: StaffRequest, number: str) -> HttpResponse:
-    """Two further months."""
+    """Extends the case by two further months."""
     form = forms.ExtendForm(request.POST, auto_id="extend-%s")
-    return acted(
+    return apply_form(
         request,
         number,
         "extend",
         form,
-        lambda found, told: extend(found, told["reason"], told["text"], by=request.user),
+        lambda case, data: extend(case, data["reason"], data["text"], by=request.user),
     )
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
 def notice(request: StaffRequest, number: str) -> HttpResponse:
-    """They were told of the extension otherwise."""
+    """Records that the requester was told of the extension by other means than our mail."""
     form = forms.NoticeForm(request.POST, auto_id="notice-%s")
-    return acted(request, number, "notice", form, lambda found, told: record_notice(found, **told, by=request.user))
+    return apply_form(request, number, "notice", form, lambda case, data: record_notice(case, **data, by=request.user))

@@ -15,7 +15,7 @@ from crm.accounts.sessions.staff_request import StaffRequest
 from crm.privacy.logs import access_log
 from dsar.cases.page_frame import ONE, case_or_404, page
 from dsar.desk import forms
-from dsar.desk.views import acted
+from dsar.desk.views import apply_form
 from dsar.handling.messages import say
 from dsar.models import CaseFile
 from dsar.portal.status_entrance import renew_code
@@ -25,17 +25,17 @@ from dsar.portal.status_entrance import renew_code
 def messages(request: StaffRequest, number: str) -> HttpResponse:
     """A message to them."""
     form = forms.MessageForm(request.POST, auto_id="message-%s")
-    return acted(request, number, "message", form, lambda found, told: say(found, told["text"], by=request.user))
+    return apply_form(request, number, "message", form, lambda case, data: say(case, data["text"], by=request.user))
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
 def code(request: StaffRequest, number: str) -> HttpResponse:
     """A new code of the status page, shown once to whoever hands it over."""
-    found = case_or_404(request, number)
+    case = case_or_404(request, number)
     with transaction.atomic():
-        hidden = found.packages.filter(code_on_page=True, revoked_at=None, removed_at=None).exists()
-        fresh = renew_code(found, by=request.user) if found.is_open else ""
-    return page(request, found, "code", code=fresh, hidden=hidden)
+        hidden = case.packages.filter(code_on_page=True, revoked_at=None, removed_at=None).exists()
+        fresh = renew_code(case, by=request.user) if case.is_open else ""
+    return page(request, case, "code", code=fresh, hidden=hidden)
 
 
 def opened(file: Any) -> bytes:
@@ -46,9 +46,9 @@ def opened(file: Any) -> bytes:
 @policy(rights.PRIVACY_REQUESTS, params={**ONE, "key": "request_file"})
 def file(request: StaffRequest, number: str, key: UUID) -> HttpResponseBase:
     """A file of the case as it came."""
-    found = get_object_or_404(CaseFile.objects.for_desk(request.user), case__number=number, uid=key)
-    if not found.file:
+    case_file = get_object_or_404(CaseFile.objects.for_desk(request.user), case__number=number, uid=key)
+    if not case_file.file:
         return HttpResponse(status=404)
-    people = [found.case.person_id] if found.case.person_id else []
+    people = [case_file.case.person_id] if case_file.case.person_id else []
     access_log.shown(by=request.user, view="requests:file", people=people, fields=["file"])
-    return attachment(found.name or number, opened(found.file))
+    return attachment(case_file.name or number, opened(case_file.file))

@@ -14,7 +14,7 @@ from crm.accounts.sessions.staff_request import StaffRequest
 from dsar.cases.page_frame import ONE, case_or_404
 from dsar.cases.tray import let_in_many
 from dsar.desk import forms as desk
-from dsar.desk.views import acted
+from dsar.desk.views import apply_form
 from dsar.handling.triage import join, set_aside, set_aside_many, sort, take_back
 from dsar.models import Case
 from dsar.queue.views import picked
@@ -22,25 +22,29 @@ from dsar.queue.views import picked
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
 def sorting(request: StaffRequest, number: str) -> HttpResponse:
-    """What it really asks for."""
+    """Sets what the request really asks for."""
     form = desk.SortForm(request.POST, auto_id="sort-%s")
-    return acted(
+    return apply_form(
         request,
         number,
         "sorting",
         form,
-        lambda found, told: sort(found, told["kinds"], topic=told["topic"], by=request.user),
+        lambda case, data: sort(case, data["kinds"], topic=data["topic"], by=request.user),
     )
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
 def aside(request: StaffRequest, number: str) -> HttpResponse:
-    """It is no request; or it is one after all."""
-    found = case_or_404(request, number)
-    if found.spam_at:
-        return acted(request, number, "aside", Nothing(), lambda one, _told: take_back(one, by=request.user))
+    """Sets a case aside as no request; or takes that back."""
+    case = case_or_404(request, number)
+    if case.spam_at:
+        return apply_form(
+            request, number, "aside", EmptyForm(), lambda target, _told: take_back(target, by=request.user)
+        )
     form = desk.AsideForm(request.POST, auto_id="aside-%s")
-    return acted(request, number, "aside", form, lambda one, told: set_aside(one, told["reason"], by=request.user))
+    return apply_form(
+        request, number, "aside", form, lambda target, data: set_aside(target, data["reason"], by=request.user)
+    )
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"])
@@ -61,8 +65,8 @@ def tray(request: StaffRequest) -> HttpResponse:
     return redirect(f"{reverse('requests:list')}?view=tray")
 
 
-class Nothing(forms.Form):
-    """A button without fields."""
+class EmptyForm(forms.Form):
+    """A form without fields, for a plain button."""
 
     def __init__(self) -> None:
         super().__init__({})
@@ -70,14 +74,14 @@ class Nothing(forms.Form):
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
 def joining(request: StaffRequest, number: str) -> HttpResponse:
-    """It repeats an earlier one."""
+    """Joins a case to the earlier one that it repeats."""
     form = desk.JoinForm(request.POST, auto_id="join-%s")
-    return acted(request, number, "join", form, lambda found, told: joined(request, found, told["into"]))
+    return apply_form(request, number, "join", form, lambda case, data: joined(request, case, data["into"]))
 
 
-def joined(request: StaffRequest, found: Case, into: str) -> None:
+def joined(request: StaffRequest, case: Case, into: str) -> None:
     """Join it to the case of this number. ValidationError where there is none."""
     earlier = Case.objects.for_desk(request.user).filter(number=into.strip().upper()).first()
     if earlier is None:
         raise ValidationError({"into": ValidationError(_("There is no request of this number."), code="none")})
-    join(found, earlier, by=request.user)
+    join(case, earlier, by=request.user)

@@ -14,37 +14,37 @@ from crm.accounts.sessions.staff_request import StaffRequest
 from dsar.cases import checklist
 from dsar.cases.page_frame import ONE, case_or_404
 from dsar.desk import forms
-from dsar.desk.views import acted
+from dsar.desk.views import apply_form
 from dsar.handling.assignment import assign, move, note
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
 def stage(request: StaffRequest, number: str) -> HttpResponse:
-    """Another step."""
+    """Moves the case to another step."""
     form = forms.StageForm(request.POST, auto_id="stage-%s")
-    return acted(request, number, "stage", form, lambda found, told: move(found, told["stage"], by=request.user))
+    return apply_form(request, number, "stage", form, lambda case, data: move(case, data["stage"], by=request.user))
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
 def tasks(request: StaffRequest, number: str) -> HttpResponse:
     """A task of one's own."""
     form = forms.TaskForm(request.POST, auto_id="task-%s")
-    return acted(
+    return apply_form(
         request,
         number,
         "task",
         form,
-        lambda found, told: checklist.add(found, told.pop("text"), by=request.user, **told),
+        lambda case, data: checklist.add(case, data.pop("text"), by=request.user, **data),
     )
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params={**ONE, "key": "request_task"})
 def task(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
-    """Done, or not done after all."""
-    found = case_or_404(request, number)
-    one = get_object_or_404(found.tasks.for_desk(request.user).select_related("case"), uid=key)
+    """Ticks a task, or unticks it."""
+    case = case_or_404(request, number)
+    chosen_task = get_object_or_404(case.tasks.for_desk(request.user).select_related("case"), uid=key)
     try:
-        (checklist.tick if one.done_at is None else checklist.untick)(one, by=request.user)
+        (checklist.tick if chosen_task.done_at is None else checklist.untick)(chosen_task, by=request.user)
     except ValidationError as refusal:
         toast(request, refusal.messages[0])
     return redirect(f"{reverse('requests:case', args=[number])}#tasks")
@@ -54,15 +54,15 @@ def task(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
 def notes(request: StaffRequest, number: str) -> HttpResponse:
     """An entry of the timeline."""
     form = forms.NoteForm(request.POST, auto_id="note-%s")
-    return acted(
-        request, number, "note", form, lambda found, told: note(found, told["kind"], told["text"], by=request.user)
+    return apply_form(
+        request, number, "note", form, lambda case, data: note(case, data["kind"], data["text"], by=request.user)
     )
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
 def assignee(request: StaffRequest, number: str) -> HttpResponse:
-    """Who handles it."""
+    """Sets who handles the case."""
     form = forms.AssignForm(request.POST, auto_id="assign-%s")
-    return acted(
-        request, number, "assign", form, lambda found, told: assign([found], told["assignee"], by=request.user)
+    return apply_form(
+        request, number, "assign", form, lambda case, data: assign([case], data["assignee"], by=request.user)
     )

@@ -37,16 +37,16 @@ class Figures:
 
 
 def figures(at: datetime) -> Figures:
-    """Four queries, however many cases there are."""
+    """The figures above the queue, in four queries."""
     today = local_day(at)
-    asked = Case.objects.register()
-    lately = asked.filter(answered_at__gt=at - QUARTER, answered_at__lte=at).values_list("answered_at", "due_on")
-    kept = [local_day(when) <= due for when, due in lately if when and due]
-    this_year = asked.filter(received_at__gte=beginning_of(today))
+    register = Case.objects.register()
+    lately = register.filter(answered_at__gt=at - QUARTER, answered_at__lte=at).values_list("answered_at", "due_on")
+    in_time = [local_day(when) <= due for when, due in lately if when and due]
+    this_year = register.filter(received_at__gte=beginning_of(today))
     return Figures(
-        overdue=asked.running().filter(due_on__lt=today).order_by().count(),
+        overdue=register.running().filter(due_on__lt=today).order_by().count(),
         median=median_days(at, fewest=1),
-        in_time=100 * sum(kept) // len(kept) if kept else None,
+        in_time=100 * sum(in_time) // len(in_time) if in_time else None,
         extended=Extension.objects.filter(case__in=this_year, notice_sent_at__isnull=False).count(),
         received=this_year.order_by().count(),
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.casework.field_errors import beside
 from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
-from dsar.cases.case_lock import event, held
+from dsar.cases.case_lock import event, lock_open_case
 from dsar.cases.stages import by_facts, number_of
 from dsar.cases.tray import leave
 from dsar.models import Case, Event, Stage
@@ -44,7 +44,7 @@ def move(case: Case, stage: str, *, by: Actor, at: datetime | None = None) -> Ca
 
     ValidationError for a step that is behind us: what was done cannot be unsaid by choosing.
     """
-    case = held(case)
+    case = lock_open_case(case)
     if stage not in STAGES:
         raise ValidationError(_("Choose a step."), code="stage")
     if number_of(stage) < number_of(there := by_facts(case)):
@@ -63,6 +63,6 @@ def note(case: Case, kind: str, text: str, *, by: Actor, at: datetime | None = N
     """An entry that somebody writes into the timeline: a note or a talk."""
     if not text.strip():
         raise beside("text", _("Say what happened."), "empty")
-    made = event(held(case), kind, by=by, at=at, text=text.strip())
+    entry = event(lock_open_case(case), kind, by=by, at=at, text=text.strip())
     ledger.record("request.noted", by=by, target=case.target, counts={"kind": str(kind)})
-    return made
+    return entry

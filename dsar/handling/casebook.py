@@ -6,17 +6,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from crm.accounts.pages.actor_names import names_of, signed
+from crm.accounts.pages.actor_names import names_of, signature_pair
 from crm.casework.timeline import Names, timeline as entries
 from crm.privacy.masking import masked_email, masked_name, masked_phone
 from crm.privacy.models import Person, Purpose
 from dsar.cases.checklist import words_of
 from dsar.cases.stages import with_words
-from dsar.handling.event_words import COPY, checked, spoken, title_of
+from dsar.handling.event_words import COPY, checked, code_words, title_of
 from dsar.handling.triage import alike
 from dsar.models import Case, Channel, Decision, Event, Extension, Kind, Outcome, Stage, Suspension
 from retention.horizons.explanation import explained, totals
-from retention.horizons.plan_table import told
+from retention.horizons.plan_table import part_rows
 
 SHOWN = 60  # entries of the timeline on a page
 ICONS = {
@@ -52,18 +52,18 @@ def tasks_of(case: Case, step: str) -> list[dict[str, Any]]:
 
     `step` is where the case stands.
     """
-    found = list(case.tasks.select_related("owner"))
-    names = names_of(signed(one.done_by) for one in found if one.done_by)
+    case_tasks = list(case.tasks.select_related("owner"))
+    names = names_of(signature_pair(task.done_by) for task in case_tasks if task.done_by)
     steps = []
     for stage in Stage:
-        mine = [one for one in found if one.stage == stage]
+        mine = [task for task in case_tasks if task.stage == stage]
         rows = [
-            {"task": one, "words": words_of(one), "who": names[signed(one.done_by)] if one.done_by else ""}
-            for one in mine
+            {"task": task, "words": words_of(task), "who": names[signature_pair(task.done_by)] if task.done_by else ""}
+            for task in mine
         ]
-        left = [one for one in mine if one.done_at is None]
+        open_tasks = [task for task in mine if task.done_at is None]
         if rows:
-            steps.append({"stage": stage, "current": stage == step, "open": len(left), "rows": rows})
+            steps.append({"stage": stage, "current": stage == step, "open": len(open_tasks), "rows": rows})
     return steps
 
 
@@ -83,7 +83,7 @@ def referred(event: Event, names: Names) -> str:
     """What the code of an event of ours means; the code itself where it is a number."""
     ref = event.ref
     if event.kind == Event.Kind.ASSIGNED:
-        return names[signed(ref)] if ref else _("nobody")
+        return names[signature_pair(ref)] if ref else _("nobody")
     if event.kind == Event.Kind.NOTICE and ref in Extension.Way.values:
         return str(Extension.Way(ref).label)
     if event.kind == Event.Kind.MESSAGE:
@@ -95,11 +95,11 @@ def referred(event: Event, names: Names) -> str:
     for names_known in (Suspension.Reason, Outcome, Stage, Channel, Kind):
         if ref in names_known.values:
             return str(names_known(ref).label)
-    return spoken(ref) or ("" if ref.startswith(COPY) else ref)
+    return code_words(ref) or ("" if ref.startswith(COPY) else ref)
 
 
 def shown_person(person: Person) -> dict[str, Any]:
-    """Somebody behind her masks."""
+    """A person with masked name and addresses."""
     return {
         "person": person,
         "name": masked_name(person.name) or person.short,
@@ -109,27 +109,27 @@ def shown_person(person: Person) -> dict[str, Any]:
 
 
 def people_shown(people: Iterable[Person]) -> list[dict[str, Any]]:
-    """The same for several."""
-    return [shown_person(one) for one in people]
+    """[shown_person(person)] for several people."""
+    return [shown_person(person) for person in people]
 
 
 def decisions_of(case: Case) -> list[tuple[Decision, str]]:
     """What is decided or proposed, each with the name of its purpose, in one query for all names."""
     rows = list(case.decisions.filter(replaced_at=None))
     slugs = {row.purpose for row in rows if row.purpose}
-    found: Iterable[Purpose] = Purpose.objects.filter(slug__in=slugs).order_by("version") if slugs else ()
-    names = {one.slug: str(one) for one in found}
+    purposes: Iterable[Purpose] = Purpose.objects.filter(slug__in=slugs).order_by("version") if slugs else ()
+    names = {purpose.slug: str(purpose) for purpose in purposes}
     return [(row, names.get(row.purpose, row.purpose)) for row in rows]
 
 
 def places(case: Case, people: Iterable[Person], at: datetime) -> list[dict[str, Any]]:
     """[{who, parts, going, staying, emptied}]: where each one's data lie, what an erasure takes, what stays and why."""
     obliged = Kind.ERASURE in case.kinds
-    found = []
+    rows = []
     for person in people:
         parts = explained(person, at, obliged=obliged)
-        found.append({"who": shown_person(person), "parts": told(parts), **totals(parts)})
-    return found
+        rows.append({"who": shown_person(person), "parts": part_rows(parts), **totals(parts)})
+    return rows
 
 
 def similar(case: Case) -> list[tuple[Case, str]]:

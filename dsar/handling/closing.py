@@ -13,7 +13,7 @@ from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 from dsar.cases import checklist
 from dsar.cases.case_clocks import refresh
-from dsar.cases.case_lock import event, held, locked, refuse_closed
+from dsar.cases.case_lock import event, lock_open_case, locked, refuse_closed
 from dsar.models import Case, Event, Kind, Outcome, Stage, keep_until
 from dsar.models.terms import ANSWERED
 
@@ -23,12 +23,12 @@ ENDS_BY_HAND = (*ANSWERED, Outcome.WITHDRAWN, Outcome.SPAM)
 
 
 @transaction.atomic
-def answered(case: Case, *, by: Actor, at: datetime | None = None, sent_at: datetime | None = None) -> Case:
+def record_answer(case: Case, *, by: Actor, at: datetime | None = None, sent_at: datetime | None = None) -> Case:
     """The whole answer went at `sent_at`. Said twice the first one counts. ValidationError for a moment to come.
 
     Said of a case that was opened again, what went completes the answer.
     """
-    at, case = at or timezone.now(), held(case)
+    at, case = at or timezone.now(), lock_open_case(case)
     moment = sent_at or at
     if not case.received_at <= moment <= at:
         raise beside("sent_at", _("This moment does not fit: it is before the receipt, or still to come."), "moment")
@@ -56,12 +56,12 @@ def completed(case: Case, *, by: Actor, at: datetime) -> Case:
 @transaction.atomic
 def close(case: Case, outcome: str, *, note: str = "", by: Actor, at: datetime | None = None) -> Case:
     """The end of the work; it stays until `keep_until`. ValidationError while something is unfinished."""
-    at, case = at or timezone.now(), held(case)
+    at, case = at or timezone.now(), lock_open_case(case)
     if outcome not in ENDS_BY_HAND:
         raise beside("outcome", _("Say how it ended."), "outcome")
     if missing := unfinished(case, outcome):
         raise ValidationError(missing, code="unfinished")
-    return ended(case, outcome, note=note, by=by, at=at)
+    return close_locked(case, outcome, note=note, by=by, at=at)
 
 
 @transaction.atomic
@@ -76,7 +76,7 @@ def withdraw(case: Case, *, by: Actor, at: datetime | None = None) -> Case:
     refuse_closed(case)
     if not takes_back(case):
         raise ValidationError(_("We have acted on it already: there is nothing to take back."), code=DONE)
-    return ended(case, Outcome.WITHDRAWN, by=by, at=at)
+    return close_locked(case, Outcome.WITHDRAWN, by=by, at=at)
 
 
 def takes_back(case: Case) -> bool:
@@ -84,7 +84,7 @@ def takes_back(case: Case) -> bool:
     return case.is_open and not case.answered_at and not case.decisions.filter(done_at__isnull=False).exists()
 
 
-def ended(case: Case, outcome: str, *, note: str = "", by: Actor, at: datetime) -> Case:
+def close_locked(case: Case, outcome: str, *, note: str = "", by: Actor, at: datetime) -> Case:
     """Close the locked case, in the caller's transaction. Questions that wait are void."""
     case.suspensions.filter(satisfied_at=None).update(satisfied_at=at, satisfied_by=signature(by))
     case.state, case.stage, case.outcome = Case.State.CLOSED, Stage.CLOSED, outcome
@@ -121,17 +121,17 @@ def unfinished(case: Case, outcome: str) -> list[str]:
         return [] if case.spam_at else [str(_("Set it aside first, with the reason."))]
     if outcome not in ANSWERED:
         return []
-    said: list[Any] = []
+    obstacles: list[Any] = []
     if case.answered_at is None:
-        said.append(_("The answer has not been sent."))
+        obstacles.append(_("The answer has not been sent."))
     if outcome != Outcome.UNIDENTIFIED:
         decided = case.decisions.filter(decided_at__isnull=False, replaced_at=None)
         rights = set(decided.values_list("right", flat=True))
-        said += [
-            _("It is not decided: %(right)s.") % {"right": Kind(one).label}
-            for one in case.kinds
-            if one not in rights and one != Kind.QUESTION
+        obstacles += [
+            _("It is not decided: %(right)s.") % {"right": Kind(kind).label}
+            for kind in case.kinds
+            if kind not in rights and kind != Kind.QUESTION
         ]
         if decided.filter(verdict="granted", right__in=checklist.DOING, done_at=None).exists():
-            said.append(_("What was granted has not been carried out."))
-    return [str(one) for one in said]
+            obstacles.append(_("What was granted has not been carried out."))
+    return [str(kind) for kind in obstacles]

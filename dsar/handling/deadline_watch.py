@@ -27,17 +27,17 @@ def watch(at: datetime | None = None) -> int:
     """Tell of every mark that is behind us and was not told; how many cases were told of."""
     at = at or timezone.now()
     watched = Case.objects.open().filter(answered_at=None, demo=False, received_at__lte=at)
-    return sum(tell_of(pk, at) for pk in list(watched.order_by("due_on", "pk").values_list("pk", flat=True)))
+    return sum(remind_of_case(pk, at) for pk in list(watched.order_by("due_on", "pk").values_list("pk", flat=True)))
 
 
 @transaction.atomic
-def tell_of(pk: int, at: datetime) -> bool:
-    """The marks of one case. False when all were told before."""
+def remind_of_case(pk: int, at: datetime) -> bool:
+    """Sends the reminders due for one case. False when all were sent before."""
     case = Case.objects.select_for_update(of=("self",)).get(pk=pk)
     if not case.is_open or case.answered_at:
         return False
     clock = refresh(case, at)
-    passed = [one for one in clock.passed() if case.spam_at is None or one[0] == SECOND_LOOK]
+    passed = [mark for mark in clock.passed() if case.spam_at is None or mark[0] == SECOND_LOOK]
     new = untold(Mark, "days", passed, case=case, safe_on=clock.safe_on)
     if not new:
         return False
@@ -56,4 +56,4 @@ def readers_of(case: Case, at: datetime, *, overdue: bool) -> list[User]:
     chosen = list(active().filter(requests=case)) or list(officers())
     if overdue:
         chosen += list(responsible())
-    return list({one.pk: one for one in [*chosen, *standing_in_for(chosen, at)]}.values())
+    return list({reader.pk: reader for reader in [*chosen, *standing_in_for(chosen, at)]}.values())

@@ -36,26 +36,26 @@ def title_of(event: Event) -> str:
     return str(COPIES.get(of_its_own, event.get_kind_display()))
 
 
-def spoken(ref: str) -> str:
-    """«access refused» in words; empty for a code of others."""
+def code_words(ref: str) -> str:
+    """A code such as «access refused» in words; empty for a code of another module."""
     if ref in WORDS:
         return str(WORDS[ref])
     first, _space, second = ref.partition(" ")
     if first == COPY:
         return of_copy(second.removeprefix(HANDED))
     if not second:
-        return next((str(one(first).label) for one in ALONE if first in one.values), "")
+        return next((str(codes(first).label) for codes in ALONE if first in codes.values), "")
     if first not in Kind.values:
         return ""
-    found = next((str(one(second).label) for one in SECOND if second in one.values), "")
-    return f"{Kind(first).label}: {found}" if found else ""
+    label = next((str(codes(second).label) for codes in SECOND if second in codes.values), "")
+    return f"{Kind(first).label}: {label}" if label else ""
 
 
-def of_copy(told: str) -> str:
+def of_copy(code: str) -> str:
     """How a copy went, or which one it was by the beginning of its digest."""
-    if told in (REVOKED, ""):
+    if code in (REVOKED, ""):
         return ""
-    return str(Package.Way(told).label) if told in Package.Way.values else f"SHA-256 {told[:8]}…"
+    return str(Package.Way(code).label) if code in Package.Way.values else f"SHA-256 {code[:8]}…"
 
 
 def checked(ref: str) -> str:

@@ -13,8 +13,8 @@ from crm.privacy.actors import Actor, signature
 from crm.privacy.law.deadlines import request_due
 from crm.privacy.logs import ledger
 from dsar.cases.case_clocks import clock_of, refresh
-from dsar.cases.case_lock import event, held
-from dsar.cases.case_mails import write_to_her
+from dsar.cases.case_lock import event, lock_open_case
+from dsar.cases.case_mails import write_to_requester
 from dsar.cases.clock import Clock, local_day
 from dsar.models import Case, Event, Extension
 
@@ -25,20 +25,20 @@ def extend(case: Case, reason: str, text: str, *, by: Actor, at: datetime | None
 
     ValidationError without reasons, once extended already, once answered, and after the first month.
     """
-    at, case = at or timezone.now(), held(case)
+    at, case = at or timezone.now(), lock_open_case(case)
     refuse(case, text, at)
-    made = Extension.objects.create(case=case, reason=reason, text=text.strip(), by=signature(by), at=at)
+    extension = Extension.objects.create(case=case, reason=reason, text=text.strip(), by=signature(by), at=at)
     event(case, Event.Kind.EXTENDED, by=by, at=at, text=text.strip(), ref=str(reason))
     ledger.record("request.extended", by=by, target=case.target, counts={"reason": str(reason)})
-    if write_to_her("request_extension", case, {"text": text.strip(), "until": extended_until(case, at)}, by=by):
-        noted(made, case, sent_at=at, way="email", by=by, at=at)
-    return made
+    if write_to_requester("request_extension", case, {"text": text.strip(), "until": extended_until(case, at)}, by=by):
+        note_notified(extension, case, sent_at=at, way="email", by=by, at=at)
+    return extension
 
 
 @transaction.atomic
 def record_notice(case: Case, *, sent_at: datetime, way: str, by: Actor, at: datetime | None = None) -> Extension:
     """They were told by letter or in another way. ValidationError for a moment to come, before it, or too late."""
-    at, case = at or timezone.now(), held(case)
+    at, case = at or timezone.now(), lock_open_case(case)
     row = Extension.objects.select_for_update().filter(case=case, notice_sent_at=None).first()
     if row is None:
         raise ValidationError(_("No extension waits for its notice."), code="none")
@@ -46,11 +46,11 @@ def record_notice(case: Case, *, sent_at: datetime, way: str, by: Actor, at: dat
         raise beside("sent_at", _("This moment does not fit: it is before the extension, or still to come."), "moment")
     if not in_time(clock_of(case, at), sent_at):
         raise beside("sent_at", _("The first month is over: the extension is void."), "late")
-    noted(row, case, sent_at=sent_at, way=way, by=by, at=at)
+    note_notified(row, case, sent_at=sent_at, way=way, by=by, at=at)
     return row
 
 
-def noted(row: Extension, case: Case, *, sent_at: datetime, way: str, by: Actor, at: datetime) -> None:
+def note_notified(row: Extension, case: Case, *, sent_at: datetime, way: str, by: Actor, at: datetime) -> None:
     """They were told, in the caller's transaction; from now on it counts."""
     row.notice_sent_at, row.notice_way = sent_at, way
     row.save(update_fields=["notice_sent_at", "notice_way"])

@@ -28,10 +28,10 @@ def words_for(language: str) -> str:
 def ask_identity(cases: Iterable[Case], *, by: Actor, at: datetime | None = None) -> int:
     """Ask where it is needed and not asked yet; how many were asked."""
     at = at or timezone.now()
-    return sum(asked(case, by=by, at=at) for case in cases)
+    return sum(ask_identity_in(case, by=by, at=at) for case in cases)
 
 
-def asked(case: Case, *, by: Actor, at: datetime) -> bool:
+def ask_identity_in(case: Case, *, by: Actor, at: datetime) -> bool:
     """Ask in one case. False when it needs no proof, has one, waits for one, or is over."""
     if not needs_identity(list(case.kinds)) or case.identified_at or not case.is_open or case.spam_at:
         return False

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from crm.casework.field_errors import beside
 from crm.privacy.actors import Actor, ActorKey, signature
 from crm.privacy.logs import ledger
-from dsar.cases.case_lock import event, held
-from dsar.cases.case_mails import write_to_her
-from dsar.cases.incoming import Enclosed
+from dsar.cases.case_lock import event, lock_open_case
+from dsar.cases.case_mails import write_to_requester
+from dsar.cases.incoming import EnclosedFile
 from dsar.cases.opening import enclose
 from dsar.models import Case, CaseFile, CaseMessage, Event
 
@@ -22,31 +22,31 @@ Direction = CaseMessage.Direction
 @transaction.atomic
 def say(case: Case, text: str, *, by: Actor, at: datetime | None = None) -> CaseMessage:
     """A message to them. ValidationError for an empty one or a closed case."""
-    at, case = at or timezone.now(), held(case)
-    made = written(case, Direction.OUT, text, by=by, at=at)
-    write_to_her("request_message", case, {}, by=by)
-    return made
+    at, case = at or timezone.now(), lock_open_case(case)
+    message = write_message(case, Direction.OUT, text, by=by, at=at)
+    write_to_requester("request_message", case, {}, by=by)
+    return message
 
 
 @transaction.atomic
-def hear(case: Case, text: str, *, files: Iterable[Enclosed] = (), at: datetime | None = None) -> CaseMessage:
-    """A message from them, with files that passed the one door. They are whoever has number and code."""
-    at, case = at or timezone.now(), held(case)
+def hear(case: Case, text: str, *, files: Iterable[EnclosedFile] = (), at: datetime | None = None) -> CaseMessage:
+    """A message from the requester (whoever has number and code), with files that passed the upload check."""
+    at, case = at or timezone.now(), lock_open_case(case)
     by = ActorKey("subject", str(case.person.uid)) if case.person else ActorKey("system", "dsar")
-    made = written(case, Direction.IN, text, by=by, at=at)
-    for one in files:
-        enclose(case, Enclosed(one.name, one.content, CaseFile.Role.MESSAGE), by=by, at=at, message=made)
-    return made
+    message = write_message(case, Direction.IN, text, by=by, at=at)
+    for file in files:
+        enclose(case, EnclosedFile(file.name, file.content, CaseFile.Role.MESSAGE), by=by, at=at, message=message)
+    return message
 
 
-def written(case: Case, direction: str, text: str, *, by: Actor, at: datetime) -> CaseMessage:
+def write_message(case: Case, direction: str, text: str, *, by: Actor, at: datetime) -> CaseMessage:
     """The row with its event and its line in the ledger, in the caller's transaction."""
     if not text.strip():
         raise beside("text", _("Write something."), "empty")
-    made = CaseMessage.objects.create(case=case, direction=direction, text=text.strip(), at=at, by=signature(by))
+    message = CaseMessage.objects.create(case=case, direction=direction, text=text.strip(), at=at, by=signature(by))
     event(case, Event.Kind.MESSAGE, by=by, at=at, ref=str(direction))
     ledger.record("request.message", by=by, about=case.person, target=case.target, counts={"way": str(direction)})
-    return made
+    return message
 
 
 @transaction.atomic

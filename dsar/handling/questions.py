@@ -15,7 +15,7 @@ from crm.privacy.actors import Actor, signature
 from crm.privacy.law.deadlines import is_prompt
 from crm.privacy.logs import ledger
 from dsar.cases.case_clocks import refresh
-from dsar.cases.case_lock import event, held
+from dsar.cases.case_lock import event, lock_open_case
 from dsar.cases.clock import local_day
 from dsar.handling.messages import say
 from dsar.models import Case, Event, Stage, Suspension
@@ -28,18 +28,19 @@ def would_stop(case: Case, at: datetime | None = None) -> bool:
 
 @transaction.atomic
 def ask(case: Case, reason: str, question: str, *, by: Actor, at: datetime | None = None) -> Suspension:
-    """Ask her, by a message of the case. ValidationError without words, when one of that kind waits, or once answered.
+    """Asks the requester, by a message of the case. ValidationError without words, when a question of that kind waits,
+    or once answered.
 
-    Too late a question is asked all the same; it stops nothing (`prompt` says so).
+    A question that is too late is asked all the same; it does not stop the clock (`prompt` says so).
     """
-    at, case = at or timezone.now(), held(case)
+    at, case = at or timezone.now(), lock_open_case(case)
     if not question.strip():
         raise beside("question", _("Say what you need to know."), "empty")
     if case.answered_at:
         raise ValidationError(_("The answer has been sent."), code="answered")
     if case.suspensions.filter(reason=reason, satisfied_at=None).exists():
         raise ValidationError(_("A question of this kind waits for its answer."), code="waiting")
-    made = Suspension.objects.create(
+    suspension = Suspension.objects.create(
         case=case,
         reason=reason,
         question=question.strip(),
@@ -53,14 +54,16 @@ def ask(case: Case, reason: str, question: str, *, by: Actor, at: datetime | Non
     say(case, question, by=by, at=at)
     refresh(case, at)
     event(case, Event.Kind.ASKED, by=by, at=at, ref=str(reason))
-    ledger.record("request.asked", by=by, target=case.target, counts={"reason": str(reason), "stops": made.prompt})
-    return made
+    ledger.record(
+        "request.asked", by=by, target=case.target, counts={"reason": str(reason), "stops": suspension.prompt}
+    )
+    return suspension
 
 
 @transaction.atomic
 def satisfy(case: Case, reason: str, *, by: Actor, at: datetime | None = None) -> bool:
     """Enough is known now: the clock goes on. False when no question of that kind waited."""
-    at, case = at or timezone.now(), held(case)
+    at, case = at or timezone.now(), lock_open_case(case)
     waiting = case.suspensions.filter(reason=reason, satisfied_at=None, asked_at__lte=at)
     if not waiting.update(satisfied_at=at, satisfied_by=signature(by)):
         return False

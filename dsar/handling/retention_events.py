@@ -33,15 +33,15 @@ def events(people: Iterable[int]) -> Iterator[Event]:
 
 
 def asked_by(keys: list[int]) -> Iterator[Event]:
-    """Their own."""
-    own = Case.objects.filter(person__in=keys).order_by("pk")
-    for person, number, opened, closed in own.values_list("person", "number", "received_at", "closed_at"):
-        told = closed or opened
-        yield Event(person, Start.CASE_END, told, PURPOSE, number, closed is None, url_of(number), also=PROOF)
+    """Events of the requests that these people made themselves."""
+    cases = Case.objects.filter(person__in=keys).order_by("pk")
+    for person, number, opened, closed in cases.values_list("person", "number", "received_at", "closed_at"):
+        starts_at = closed or opened
+        yield Event(person, Start.CASE_END, starts_at, PURPOSE, number, closed is None, url_of(number), also=PROOF)
 
 
 def asked_about(keys: list[int]) -> Iterator[Event]:
-    """Those that concern them."""
+    """Events of the requests that concern these people."""
     about = Subject.objects.filter(person__in=keys, case__state=Case.State.OPEN).order_by("pk")
     for person, number, opened in about.values_list("person", "case__number", "case__received_at"):
         # no CASE_END: that would stand against the very erasure that they ask for (retention/horizons/weighing.py,
@@ -71,7 +71,7 @@ def free(case: Case, at: datetime) -> bool:
 
 @transaction.atomic
 def drop(case: Case) -> bool:
-    """Delete a case that nobody stands behind any more."""
+    """Deletes a case that no person is attached to any more."""
     case.delete()
     ledger.record("request.dropped", by=BY, target=case.target)
     return True

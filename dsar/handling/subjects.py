@@ -12,7 +12,7 @@ from crm.casework.field_errors import beside
 from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
-from dsar.cases.case_lock import event, held
+from dsar.cases.case_lock import event, lock_open_case
 from dsar.cases.opening import recognise
 from dsar.models import Case, Decision, Event, Subject
 
@@ -23,32 +23,32 @@ def candidates(case: Case) -> list[Person]:
     """People with their e-mail address or number, not yet recognised; nobody whom a request itself brought."""
     if case.person is None:
         return []
-    found = Person.objects.none().values("pk")
+    matches = Person.objects.none().values("pk")
     for kind in ("email", "phone"):
         if value := getattr(case.person, kind):
-            found = found.union(Person.objects.ids_having(kind, value))
-    return list(others(case).filter(pk__in=found).order_by("pk")[:MOST])
+            matches = matches.union(Person.objects.ids_having(kind, value))
+    return list(others(case).filter(pk__in=matches).order_by("pk")[:MOST])
 
 
-def sought(case: Case, words: str) -> list[Person]:
+def people_matching(case: Case, words: str) -> list[Person]:
     """People with this very e-mail address, phone number or short key."""
     words = words.strip()
-    found = Person.objects.ids_having("email", words).union(Person.objects.ids_having("phone", words))
-    also = Q(pk__in=found)
+    matches = Person.objects.ids_having("email", words).union(Person.objects.ids_having("phone", words))
+    also = Q(pk__in=matches)
     if len(words) == 8 and all(letter in "0123456789abcdef" for letter in words.lower()):
         also |= Q(uid__startswith=words.lower())
     return list(others(case).filter(also).order_by("pk")[:MOST])
 
 
 def others(case: Case) -> Any:
-    """People who could be she: all but those whom requests brought and those who stand in the case."""
+    """People who could be the requester: all but those whom requests brought and those identified in the case."""
     return Person.objects.with_keys().filter(requests=None, represents=None).exclude(request_subjects__case=case)
 
 
 @transaction.atomic
 def say_who(case: Case, person: Person, *, by: Actor, at: datetime | None = None) -> Subject:
     """They are this person. Said twice it was said once. ValidationError for a closed case, and for the requester."""
-    case = held(case)
+    case = lock_open_case(case)
     if person.pk == case.person_id:
         raise beside("person", gettext_lazy("Choose one of the people we hold."), "herself")
     return recognise(case, person, by=by, at=at or timezone.now())
@@ -57,7 +57,7 @@ def say_who(case: Case, person: Person, *, by: Actor, at: datetime | None = None
 @transaction.atomic
 def take_off(subject: Subject, *, by: Actor, at: datetime | None = None) -> None:
     """It was somebody else. ValidationError once something was carried out in the case."""
-    case = held(subject.case)
+    case = lock_open_case(subject.case)
     if Decision.objects.filter(case=case, done_at__isnull=False).exists():
         raise beside("person", gettext_lazy("Something was carried out already: this stays as it is."), "done")
     person = subject.person

@@ -13,14 +13,14 @@ from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 from dsar.cases import checklist
 from dsar.cases.case_clocks import refresh
-from dsar.cases.case_lock import event, held
+from dsar.cases.case_lock import event, lock_open_case
 from dsar.models import Case, Event, Kind, Outcome, Stage, keep_until
 
 
 @transaction.atomic
 def set_aside(case: Case, reason: str, *, by: Actor, at: datetime | None = None) -> Case:
     """It is no request (spam, an offer, a mistake). It stays open, out of the queue; its clock is not forgotten."""
-    at, case = at or timezone.now(), held(case)
+    at, case = at or timezone.now(), lock_open_case(case)
     if not reason.strip():
         raise beside("reason", _("Say why it is no request."), "empty")
     if case.spam_at:
@@ -33,17 +33,17 @@ def set_aside(case: Case, reason: str, *, by: Actor, at: datetime | None = None)
 
 
 def set_aside_many(cases: Iterable[Case], reason: str, *, by: Actor, at: datetime | None = None) -> int:
-    """The same for several of the tray, each for itself; how many. ValidationError without a reason."""
-    waiting = [one for one in cases if one.tray_since and one.is_open and not one.spam_at]
-    for one in waiting:
-        set_aside(one, reason, by=by, at=at)
+    """Sets several cases of the tray aside; returns how many. ValidationError without a reason."""
+    waiting = [case for case in cases if case.tray_since and case.is_open and not case.spam_at]
+    for case in waiting:
+        set_aside(case, reason, by=by, at=at)
     return len(waiting)
 
 
 @transaction.atomic
 def take_back(case: Case, *, by: Actor, at: datetime | None = None) -> Case:
-    """It is a request after all: its clock has run since receipt."""
-    at, case = at or timezone.now(), held(case)
+    """Undoes `set_aside`: it is a request, and its clock has run since receipt."""
+    at, case = at or timezone.now(), lock_open_case(case)
     if case.spam_at is None:
         return case
     case.spam_at, case.spam_by, case.spam_reason = None, "", None
@@ -62,7 +62,7 @@ def join(case: Case, into: Case, *, by: Actor, at: datetime | None = None) -> Ca
     """
     at = at or timezone.now()
     Case.objects.select_for_update().filter(pk__in=[case.pk, into.pk]).order_by("pk").exists()
-    case, into = held(case), held(into)
+    case, into = lock_open_case(case), lock_open_case(into)
     if case.pk == into.pk:
         raise beside("into", _("Choose another request."), "same")
     if into.received_at > case.received_at:
@@ -91,7 +91,7 @@ def take_over(case: Case, into: Case) -> None:
 @transaction.atomic
 def sort(case: Case, kinds: list[str], *, topic: str = "", by: Actor, at: datetime | None = None) -> Case:
     """The desk reads what it really asks for. Tasks that it now needs are added; none is taken away."""
-    case = held(case)
+    case = lock_open_case(case)
     if not kinds or set(kinds) - set(Kind.values):
         raise beside("kinds", _("Say what it asks for."), "kinds")
     case.kinds, case.topic = list(dict.fromkeys(kinds)), topic

@@ -1,6 +1,6 @@
 """Identity by a code (Art. 12(6)): whoever has the mailbox, the telephone or the letterbox that we hold can type it.
 
-    begin(case)  ──row──> answer(pk), a worker ──> code to the STORED address ──> try_code(case, code) ──> shown(case)
+    begin_check(case) ─row─> answer(pk), a worker ─> code to the STORED address ─> try_code(…) ─> identity_shown(case)
 
 Every address is asked alike and at once: the row is the same for known and unknown people, a worker finds out who it
 is, and no page says what it found. A code goes to an address that was stored, never to the one typed; only its digest
@@ -24,14 +24,14 @@ from crm.mail.outgoing.outbox import post
 from crm.privacy.actors import Actor, ActorKey, signature
 from crm.privacy.logs import ledger
 from dsar.cases import checklist
-from dsar.cases.case_lock import event, held, locked
+from dsar.cases.case_lock import event, lock_open_case, locked
 from dsar.cases.case_mails import BY, status_link
 from dsar.cases.opening import recognise
 from dsar.cases.short_codes import digest_of_code, fresh_code, opens
 from dsar.cases.tray import leave
 from dsar.handling.questions import satisfy
 from dsar.identity.identity_state import LIFE, open_to_proof
-from dsar.identity.stored_addresses import at_her_address, proves
+from dsar.identity.stored_addresses import people_at_given_address, proves
 from dsar.models import Case, Event, IdentityCheck, Subject, Suspension
 
 Method, Outcome = IdentityCheck.Method, IdentityCheck.Outcome
@@ -40,38 +40,38 @@ MOST_TRIES = 5
 COLUMNS = {Method.EMAIL: "email", Method.PHONE: "phone"}
 
 
-def herself(case: Case) -> ActorKey:
-    """Whoever asked, as the ledger and our rows name them."""
+def requester_actor(case: Case) -> ActorKey:
+    """The requester as Actor, for the ledger and `by` columns."""
     return ActorKey("subject", str(case.person.uid)) if case.person else BY
 
 
-def begin(case: Case, *, by: Actor, at: datetime) -> IdentityCheck:
-    """They are to show that the address is theirs; in the caller's transaction. Nothing about it is looked up here."""
-    asked = {"method": Method.EMAIL, "asked_by": signature(by), "asked_at": at}
-    made = IdentityCheck.objects.create(case=case, **asked)
-    transaction.on_commit(partial(bell.ring, TASK, made.pk))
-    return made
+def begin_check(case: Case, *, by: Actor, at: datetime) -> IdentityCheck:
+    """Starts a check by e-mail code, in the caller's transaction. Stored data are not looked up here."""
+    order = {"method": Method.EMAIL, "asked_by": signature(by), "asked_at": at}
+    check = IdentityCheck.objects.create(case=case, **order)
+    transaction.on_commit(partial(bell.ring, TASK, check.pk))
+    return check
 
 
 @transaction.atomic
 def ask_again(case: Case, *, by: Actor, at: datetime | None = None) -> IdentityCheck | None:
     """Another code; the last one opens nothing any more. None once they are known."""
-    at, case = at or timezone.now(), held(case)
+    at, case = at or timezone.now(), lock_open_case(case)
     if not open_to_proof(case):
         return None
     void(case, Method.EMAIL, by=by, at=at, subject=None)
     ledger.record("request.code_asked", by=by, about=case.person, target=case.target)
-    return begin(case, by=by, at=at)
+    return begin_check(case, by=by, at=at)
 
 
 def void(case: Case, method: str, *, by: Actor, at: datetime, subject: Subject | None) -> None:
-    """Codes that went before work no more."""
+    """Makes the codes sent before invalid."""
     over = {"outcome": Outcome.EXPIRED, "code_digest": "", "checked_by": signature(by), "checked_at": at}
     case.checks.filter(method=method, subject=subject, outcome=Outcome.WAITING).update(**over)
 
 
 def answer(pk: int, *, at: datetime | None = None) -> bool:
-    """Send the code of a check to whom the address belongs. False when nobody of ours has it; said twice it is done."""
+    """Sends the code to the owner of the address. False when nobody of ours has it, or it was sent before."""
     at = at or timezone.now()
     with transaction.atomic():
         waiting = IdentityCheck.objects.filter(pk=pk, outcome=Outcome.WAITING, code_digest="", subject=None)
@@ -81,25 +81,25 @@ def answer(pk: int, *, at: datetime | None = None) -> bool:
         case = locked(check.case)  # the case first, as every verb locks it
         if (check := waiting.select_for_update().first()) is None:
             return False
-        found = at_her_address(case, at) if case.is_open else []
-        good = [one for one in found if one.proves]
+        matches = people_at_given_address(case, at) if case.is_open else []
+        good = [match for match in matches if match.proves]
         if not good:
-            end(check, Outcome.FAILED, why=why_not(bool(found)), by=BY, at=at)
+            end_check(check, Outcome.FAILED, why=why_not(bool(matches)), by=BY, at=at)
             return False
         code = arm(check, at)
         write(case, good[0].person, code, address=good[0].address, by=BY)
     return True
 
 
-def why_not(found: bool) -> str:
-    """What the desk reads where no code went."""
-    if found:
+def why_not(address_known: bool) -> str:
+    """Why no code went, for the desk."""
+    if address_known:
         return gettext("The address given was changed or added less than 30 days ago, so it proves nothing yet.")
     return gettext("The address given is stored for none of our people.")
 
 
 def answer_waiting(at: datetime | None = None) -> int:
-    """Checks whose bell nobody heard; how many codes went."""
+    """Answers checks whose worker was not called; how many codes were sent."""
     waiting = IdentityCheck.objects.filter(outcome=Outcome.WAITING, code_digest="", subject=None).order_by("pk")
     return sum(answer(pk, at=at) for pk in list(waiting.values_list("pk", flat=True)[:100]))
 
@@ -122,12 +122,12 @@ def write(case: Case, person: Any, code: str, *, address: str, by: Actor) -> Non
 
 @transaction.atomic
 def send_code(case: Case, subject: Subject, method: str, *, by: Actor, at: datetime | None = None) -> str:
-    """The desk sends a code to what is stored for one of the people found. What goes by mail is not told: empty.
+    """The desk sends a code to an address stored for one of the people found. Returns "" for e-mail.
 
     A code for the telephone or a letter is returned, to be read out or printed, once. ValidationError where nothing is
     stored, or it was changed within thirty days.
     """
-    at, case = at or timezone.now(), held(case)
+    at, case = at or timezone.now(), lock_open_case(case)
     if method not in LIFE:
         raise beside("method", _("Choose a way to send a code."), "method")
     person, column = subject.person, COLUMNS.get(Method(method))
@@ -136,8 +136,8 @@ def send_code(case: Case, subject: Subject, method: str, *, by: Actor, at: datet
     if column and not proves(person, column, at):
         raise beside("method", _("It was changed less than 30 days ago, so it proves nothing yet."), "fresh")
     void(case, method, by=by, at=at, subject=subject)
-    told = {"subject": subject, "method": method, "asked_by": signature(by), "asked_at": at}
-    code = arm(IdentityCheck.objects.create(case=case, **told), at)
+    order = {"subject": subject, "method": method, "asked_by": signature(by), "asked_at": at}
+    code = arm(IdentityCheck.objects.create(case=case, **order), at)
     if method == Method.EMAIL:
         write(case, person, code, address=person.email, by=by)
     event(
@@ -149,15 +149,15 @@ def send_code(case: Case, subject: Subject, method: str, *, by: Actor, at: datet
 
 @transaction.atomic
 def try_code(case: Case, code: str, *, at: datetime | None = None) -> bool:
-    """They type a code. False for a wrong one, in the same steps whether one waits or none does."""
-    at, case = at or timezone.now(), held(case)
-    by = herself(case)
+    """Tries a typed code. False for a wrong one, in the same steps whether a check waits or none does."""
+    at, case = at or timezone.now(), lock_open_case(case)
+    by = requester_actor(case)
     waiting = case.checks.filter(outcome=Outcome.WAITING, expires_at__gt=at).exclude(code_digest="")
     waiting = waiting.exclude(subject=None, asked_by__startswith="user:")  # sent to somebody who is not meant any more
     rows = list(waiting.select_related("subject__person__key").select_for_update(of=("self",)).order_by("pk"))
-    right = [one for one in rows or [IdentityCheck()] if opens("identity", one.uid, code, one.code_digest)]
+    right = [check for check in rows or [IdentityCheck()] if opens("identity", check.uid, code, check.code_digest)]
     if right:
-        passed(case, right[0], by=by, at=at)
+        code_accepted(case, right[0], by=by, at=at)
         return True
     ledger.record("request.code_refused", by=by, about=case.person, target=case.target)
     waiting.update(tries=F("tries") + 1)
@@ -166,28 +166,28 @@ def try_code(case: Case, code: str, *, at: datetime | None = None) -> bool:
     return False
 
 
-def passed(case: Case, check: IdentityCheck, *, by: Actor, at: datetime) -> None:
+def code_accepted(case: Case, check: IdentityCheck, *, by: Actor, at: datetime) -> None:
     """A code was right: they are the one it was sent for, or the only one who has the address."""
-    end(check, Outcome.PASSED, by=by, at=at)
+    end_check(check, Outcome.PASSED, by=by, at=at)
     if check.subject is None:
-        mine = [one.person for one in at_her_address(case, at) if one.proves]
+        mine = [match.person for match in people_at_given_address(case, at) if match.proves]
         if len(mine) != 1:
             event(case, Event.Kind.IDENTITY, by=by, at=at, ref="address_shared")
             ledger.record("request.address_shown", by=by, about=case.person, target=case.target)
             return
         check.subject = recognise(case, mine[0], by=by, at=at)
         check.save(update_fields=["subject"])
-    shown(case, check.method, by=by, at=at)
+    identity_shown(case, check.method, by=by, at=at)
 
 
-def end(check: IdentityCheck, outcome: str, *, why: str = "", by: Actor, at: datetime) -> None:
+def end_check(check: IdentityCheck, outcome: str, *, why: str = "", by: Actor, at: datetime) -> None:
     """The outcome of a check, in the caller's transaction; its code opens nothing any more."""
     check.outcome, check.code_digest, check.why = outcome, "", why.strip() or None
     check.checked_by, check.checked_at = signature(by), at
     check.save(update_fields=["outcome", "code_digest", "why", "checked_by", "checked_at"])
 
 
-def shown(case: Case, method: str, *, by: Actor, at: datetime) -> None:
+def identity_shown(case: Case, method: str, *, by: Actor, at: datetime) -> None:
     """They are who they say: the clock goes on where it stood still for that; in the caller's transaction."""
     if case.identified_at is None:
         case.identified_at = at

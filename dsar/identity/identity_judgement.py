@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from crm.casework.field_errors import beside
 from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
-from dsar.cases.case_lock import event, held
+from dsar.cases.case_lock import event, lock_open_case
 from dsar.cases.checklist import needs_identity
 from dsar.handling.questions import satisfy
-from dsar.identity.identity_codes import COLUMNS, Method, Outcome, shown
+from dsar.identity.identity_codes import COLUMNS, Method, Outcome, identity_shown
 from dsar.identity.identity_state import refuse_known
 from dsar.identity.stored_addresses import proves
 from dsar.models import Case, CaseFile, Event, IdentityCheck, Representative, Subject, Suspension
@@ -31,10 +31,10 @@ def reachable(case: Case, at: datetime | None = None) -> list[tuple[Subject, str
     at = at or timezone.now()
     rows = case.subjects.filter(person__isnull=False).select_related("person__key").order_by("pk")
     return [
-        (one, str(way))
-        for one in rows
+        (subject, str(way))
+        for subject in rows
         for way, column in COLUMNS.items()
-        if one.person and getattr(one.person, column) and proves(one.person, column, at)
+        if subject.person and getattr(subject.person, column) and proves(subject.person, column, at)
     ]
 
 
@@ -49,11 +49,11 @@ def judge(
     by: Actor,
     at: datetime | None = None,
 ) -> IdentityCheck:
-    """Somebody looked: it is enough, or not, and why. Evidence goes with it.
+    """Records a person's judgement: identity shown or not, and why. The evidence is deleted with it.
 
     ValidationError without a reason, for questions where a code could go out, and for «none needed» where it is.
     """
-    at, case = at or timezone.now(), held(case)
+    at, case = at or timezone.now(), lock_open_case(case)
     refuse_known(case)
     if method not in BY_HAND:
         raise beside("method", _("Choose how it was checked."), "method")
@@ -64,22 +64,22 @@ def judge(
     if method == Method.NEEDLESS and needs_identity(list(case.kinds)):
         raise beside("method", _("What is asked for needs proof of identity."), "needed")
     outcome = Outcome.PASSED if passed else Outcome.FAILED
-    told = {"why": why.strip(), "asked_by": signature(by), "asked_at": at, "checked_by": signature(by)}
-    made = IdentityCheck(case=case, subject=subject, method=method, outcome=outcome, checked_at=at, **told)
-    made.save(force_insert=True)
-    forget_evidence(case, made, by=by, at=at)
+    judgement = {"why": why.strip(), "asked_by": signature(by), "asked_at": at, "checked_by": signature(by)}
+    check = IdentityCheck(case=case, subject=subject, method=method, outcome=outcome, checked_at=at, **judgement)
+    check.save(force_insert=True)
+    forget_evidence(case, check, by=by, at=at)
     if passed:
-        shown(case, method, by=by, at=at)
+        identity_shown(case, method, by=by, at=at)
     else:
         event(case, Event.Kind.IDENTITY, by=by, at=at, ref=f"{method}:failed")
         ledger.record("request.not_identified", by=by, target=case.target, counts={"method": str(method)})
-    return made
+    return check
 
 
 @transaction.atomic
 def mark_evidence(file: CaseFile, *, by: Actor) -> bool:
     """A file shows who they are, so it goes with the next judgement; said again it stays. Whether it goes."""
-    case = held(file.case)
+    case = lock_open_case(file.case)
     refuse_known(case)
     role = CaseFile.Role.MESSAGE if file.role == CaseFile.Role.EVIDENCE else CaseFile.Role.EVIDENCE
     CaseFile.objects.filter(pk=file.pk).update(role=role)
@@ -104,18 +104,18 @@ def forget_evidence(case: Case, check: IdentityCheck, *, by: Actor, at: datetime
 def judge_authority(
     one: Representative, *, accepted: bool, why: str, by: Actor, at: datetime | None = None
 ) -> IdentityCheck:
-    """Whether somebody may speak for her (paras 80-87). Her own identity is a check of its own."""
-    at, case = at or timezone.now(), held(one.case)
+    """Whether a representative may speak for the requester (paras 80-87). Their own identity is a check of its own."""
+    at, case = at or timezone.now(), lock_open_case(one.case)
     if not why.strip():
         raise beside("why", _("Say why this is enough, or why not."), "empty")
     signed = {"checked_by": signature(by), "checked_at": at}
     Representative.objects.filter(pk=one.pk).update(accepted=accepted, **signed)
     outcome = Outcome.PASSED if accepted else Outcome.FAILED
-    told = {"why": why.strip(), "asked_by": signature(by), "asked_at": at, **signed}
-    made = IdentityCheck(case=case, method=Method.AUTHORITY, outcome=outcome, **told)
-    made.save(force_insert=True)
+    judgement = {"why": why.strip(), "asked_by": signature(by), "asked_at": at, **signed}
+    check = IdentityCheck(case=case, method=Method.AUTHORITY, outcome=outcome, **judgement)
+    check.save(force_insert=True)
     event(case, Event.Kind.IDENTITY, by=by, at=at, ref=f"authority:{outcome}")
     ledger.record("request.authority", by=by, target=case.target, counts={"outcome": str(outcome)})
     if accepted:
         satisfy(case, Suspension.Reason.AUTHORITY, by=by, at=at)
-    return made
+    return check

@@ -14,9 +14,8 @@ LIFE = {Method.EMAIL: timedelta(days=7), Method.PHONE: timedelta(days=1), Method
 
 
 def unproven(case: Case) -> list[Subject]:
-    """People found whom nobody showed to be her, though the case has an identity: a code speaks for its owner alone.
-
-    A human's judgement speaks for whoever asks, and so for everybody whom the desk finds her to be.
+    """People found whom nothing has shown to be the requester, although the case has an identity: a code proves its
+    owner alone. A judgement by hand covers everybody whom the desk finds the requester to be.
     """
     if case.identified_at is None or not checklist.needs_identity(list(case.kinds)):
         return []
@@ -25,7 +24,7 @@ def unproven(case: Case) -> list[Subject]:
         return []
     owners = set(passed.values_list("subject", flat=True))
     people = case.subjects.filter(person__isnull=False).order_by("pk")
-    return [one for one in people.select_related("person__key") if one.pk not in owners]
+    return [subject for subject in people.select_related("person__key") if subject.pk not in owners]
 
 
 def refuse_unproven(case: Case) -> None:
@@ -33,8 +32,8 @@ def refuse_unproven(case: Case) -> None:
     if case.identified_at is None:
         raise ValidationError(_("Check the identity first."), code="identity")
     if unproven(case):
-        told = _("A code speaks for its owner alone: check the others who were found too, or take them back.")
-        raise ValidationError(told, code="identity_of_others")
+        message = _("A code speaks for its owner alone: check the others who were found too, or take them back.")
+        raise ValidationError(message, code="identity_of_others")
 
 
 def open_to_proof(case: Case) -> bool:

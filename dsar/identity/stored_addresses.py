@@ -28,7 +28,7 @@ LETTER = "address_changed"
 
 
 @dataclass(frozen=True)
-class Stored:
+class StoredAddress:
     """One of our people at an address, as it is spelled in our data."""
 
     person: Person
@@ -36,35 +36,40 @@ class Stored:
     proves: bool
 
 
-def stored_at(email: str, at: datetime) -> list[Stored]:
+def stored_at(email: str, at: datetime) -> list[StoredAddress]:
     """Our people who have this e-mail address. Whoever only ever sent a request is none of them."""
     indexes = blinds("email", email) if email.strip() else []
     if not indexes:
         return []
     strangers = {"requests": None, "represents": None}
     primary = Person.objects.with_keys().filter(email_index__in=indexes, **strangers).order_by("pk")[:MOST]
-    found = {one.pk: Stored(one, one.email, proves(one, "email", at)) for one in primary}
+    by_person = {
+        primary_person.pk: StoredAddress(primary_person, primary_person.email, proves(primary_person, "email", at))
+        for primary_person in primary
+    }
     points = ContactPoint.objects.filter(kind=ContactPoint.Kind.EMAIL, index__in=indexes)
     points = points.filter(person__requests=None, person__represents=None)
     for point in points.select_related("person__key").order_by("pk")[:MOST]:
-        found.setdefault(point.person_id, Stored(point.person, point.value, point.added_at <= at - PROVES_AFTER))
-    return [one for one in found.values() if one.address]
+        by_person.setdefault(
+            point.person_id, StoredAddress(point.person, point.value, point.added_at <= at - PROVES_AFTER)
+        )
+    return [primary_person for primary_person in by_person.values() if primary_person.address]
 
 
-def at_her_address(case: Case, at: datetime) -> list[Stored]:
-    """Our people who have the address that they gave."""
+def people_at_given_address(case: Case, at: datetime) -> list[StoredAddress]:
+    """Our people who have the address that the requester gave."""
     return stored_at(case.person.email, at) if case.person else []
 
 
 def proves(person: Person, column: str, at: datetime) -> bool:
-    """Whether her `column` (email, phone) has stood unchanged for thirty days."""
+    """Whether the person's `column` (email, phone) has been unchanged for thirty days."""
     return not lately(person, column, at, CHANGED, FILLED)
 
 
 def lately(person: Person, column: str, at: datetime, *acts: str) -> bool:
-    """Whether one of these acts touched her `column` within thirty days."""
-    found = LedgerEntry.objects.filter(about=person.uid, act__in=acts, at__gt=at - PROVES_AFTER)
-    return found.filter(fields__contains=[column]).exists()
+    """Whether one of these acts changed the person's `column` within thirty days."""
+    entries = LedgerEntry.objects.filter(about=person.uid, act__in=acts, at__gt=at - PROVES_AFTER)
+    return entries.filter(fields__contains=[column]).exists()
 
 
 def tell_the_old_address(person: Person, field: str, before: str, *, by: Actor) -> None:
@@ -75,18 +80,18 @@ def tell_the_old_address(person: Person, field: str, before: str, *, by: Actor) 
     after = getattr(person, field)
     if field != "email" or not before or normal_email(before) == normal_email(after):
         return
-    if never_hers(person, before, timezone.now(), gone=not after):
+    if never_theirs(person, before, timezone.now(), gone=not after):
         return
-    told = {"who": masked_name(person.name), "gone": not after, **signed()}
+    context = {"who": masked_name(person.name), "gone": not after, **signed()}
     with transaction.atomic():
-        post(LETTER, to=person, address=before, by=by, context=told, required=True)
+        post(LETTER, to=person, address=before, by=by, context=context, required=True)
 
 
-def never_hers(person: Person, address: str, at: datetime, *, gone: bool) -> bool:
+def never_theirs(person: Person, address: str, at: datetime, *, gone: bool) -> bool:
     """Whether a stranger may read what is sent there: mistyped and corrected within the hour, or `gone` again after an
     import that filled it in. An address that has been told once is told again.
     """
     if person.created_at > at - SLIP or (gone and lately(person, "email", at, FILLED)):
         return True
-    told = Message.objects.filter(person=person, template=LETTER, created_at__gt=at - SLIP)
-    return told.exclude(to_index__in=blinds("email", address)).exists()
+    letters = Message.objects.filter(person=person, template=LETTER, created_at__gt=at - SLIP)
+    return letters.exclude(to_index__in=blinds("email", address)).exists()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.actor_names import signers_of
-from crm.accounts.pages.form_errors import kept, put_into
+from crm.accounts.pages.form_errors import act_passes, put_into
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
@@ -28,10 +28,10 @@ from dsar.models import Case, CaseFile, IdentityCheck, Representative, Subject
 @policy(rights.PRIVACY_REQUESTS, params=ONE)
 def identity(request: StaffRequest, number: str) -> HttpResponse:
     """Everything about who they are."""
-    return shown(request, case_or_404(request, number))
+    return render_identity(request, case_or_404(request, number))
 
 
-def shown(request: StaffRequest, case: Case, *, code: str = "", **forms: Any) -> HttpResponse:
+def render_identity(request: StaffRequest, case: Case, *, code: str = "", **forms: Any) -> HttpResponse:
     """The page; `code` is one to be read out or printed, shown now and never again. Values of people are masked."""
     user: Any = request.user
     checks = list(IdentityCheck.objects.for_desk(user).filter(case=case))
@@ -42,12 +42,12 @@ def shown(request: StaffRequest, case: Case, *, code: str = "", **forms: Any) ->
         case,
         "identity",
         checks=checks,
-        names=signers_of(*(one.checked_by for one in checks), *(one.asked_by for one in checks)),
-        people=[who(one) for one in people],
+        names=signers_of(*(check.checked_by for check in checks), *(check.asked_by for check in checks)),
+        people=[who(check) for check in people],
         reachable=reachable(case),
-        unproven=[who(one) for one in unproven(case)],
+        unproven=[who(check) for check in unproven(case)],
         wanted=open_to_proof(case),
-        speakers=[(one, masked_name(one.person.name), authority_form(one, forms)) for one in speakers],
+        speakers=[(check, masked_name(check.person.name), authority_form(check, forms)) for check in speakers],
         files=CaseFile.objects.for_desk(user).filter(case=case).exclude(role__in=["receipt", "handover"]),
         needed=needs_identity(list(case.kinds)),
         would_stop=would_stop(case),
@@ -58,61 +58,61 @@ def shown(request: StaffRequest, case: Case, *, code: str = "", **forms: Any) ->
     )
 
 
-def who(one: Subject) -> dict[str, Any]:
+def who(subject: Subject) -> dict[str, Any]:
     """One of the people found, behind masks."""
-    person: Any = one.person
+    person: Any = subject.person
     masks = {"name": masked_name(person.name), "email": masked_email(person.email)}
-    return {"row": one, **masks, "phone": masked_phone(person.phone)}
+    return {"row": subject, **masks, "phone": masked_phone(person.phone)}
 
 
 def sending_form(people: list[Subject], data: Any = None) -> SendForm:
     """To whom a code can go."""
-    named = [(str(one.uid), masked_name(one.person.name) if one.person else "") for one in people]
+    named = [(str(subject.uid), masked_name(subject.person.name) if subject.person else "") for subject in people]
     return SendForm(data, people=named, auto_id="send-%s")
 
 
-def authority_form(one: Representative, forms: dict[str, Any]) -> AuthorityForm:
+def authority_form(representative: Representative, forms: dict[str, Any]) -> AuthorityForm:
     """The judgement on one of them: empty, or as it came back."""
     back: Any = forms.get("authority")
-    prefix = f"authority-{one.uid}"
+    prefix = f"authority-{representative.uid}"
     return back if back is not None and back.auto_id == f"{prefix}-%s" else AuthorityForm(auto_id=f"{prefix}-%s")
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
 def sending(request: StaffRequest, number: str) -> HttpResponse:
-    """A code goes out; one for the telephone or a letter is shown once."""
+    """Sends a code; one for the telephone or a letter is shown once."""
     case = case_or_404(request, number)
     people = list(Subject.objects.for_desk(request.user).filter(case=case, person__isnull=False))
     form = sending_form(people, request.POST)
     if form.is_valid():
-        told = form.cleaned_data
-        chosen = next(one for one in people if str(one.uid) == told["subject"])
+        data = form.cleaned_data
+        chosen = next(subject for subject in people if str(subject.uid) == data["subject"])
         try:
-            code = send_code(case, chosen, told["method"], by=request.user)
+            code = send_code(case, chosen, data["method"], by=request.user)
         except ValidationError as refusal:
             put_into(form, refusal)
         else:
-            return shown(request, case, code=code) if code else gone(request, number)
-    return shown(request, case, sending=form)
+            return render_identity(request, case, code=code) if code else gone(request, number)
+    return render_identity(request, case, sending=form)
 
 
 def gone(request: StaffRequest, number: str) -> HttpResponse:
-    """The mail is on its way."""
+    """Redirects with the message that the mail is on its way."""
     toast(request, _("The code is on its way to the stored address."))
     return redirect("requests:identity", number)
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
 def judging(request: StaffRequest, number: str) -> HttpResponse:
-    """Somebody looked, and says why it is enough or not."""
+    """Records a judgement by hand: identity shown or not, and why."""
     case, form = case_or_404(request, number), JudgeForm(request.POST, auto_id="judge-%s")
     if form.is_valid():
-        told = form.cleaned_data
-        if kept(
-            form, lambda: judge(case, told["method"], passed=told["enough"] == "yes", why=told["why"], by=request.user)
+        data = form.cleaned_data
+        if act_passes(
+            form, lambda: judge(case, data["method"], passed=data["enough"] == "yes", why=data["why"], by=request.user)
         ):
             return redirect("requests:identity", number)
-    return shown(request, case, judging=form)
+    return render_identity(request, case, judging=form)
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params={**ONE, "key": "request_representative"})
@@ -120,13 +120,16 @@ def authority(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
     """Whether somebody may speak for them."""
     case = case_or_404(request, number)
     mine = Representative.objects.for_desk(request.user).filter(case=case).select_related("case")
-    one = get_object_or_404(mine, uid=key)
-    form = AuthorityForm(request.POST, auto_id=f"authority-{one.uid}-%s")
+    representative = get_object_or_404(mine, uid=key)
+    form = AuthorityForm(request.POST, auto_id=f"authority-{representative.uid}-%s")
     if form.is_valid():
-        told = form.cleaned_data
-        if kept(form, lambda: judge_authority(one, accepted=told["enough"] == "yes", why=told["why"], by=request.user)):
+        data = form.cleaned_data
+        if act_passes(
+            form,
+            lambda: judge_authority(representative, accepted=data["enough"] == "yes", why=data["why"], by=request.user),
+        ):
             return redirect("requests:identity", number)
-    return shown(request, case, authority=form)
+    return render_identity(request, case, authority=form)
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params={**ONE, "key": "request_file"})

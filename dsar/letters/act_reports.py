@@ -13,54 +13,55 @@ from dsar.rights.erasure_counts import plain_entries
 
 
 def carried_out(rows: Iterable[Decision]) -> Iterator[str]:
-    """What carrying them out did, each once; the first of several that were carried out together tells it all."""
-    done = [row for row in rows if row.done_at]
-    counted = [row for row in done if "went" in row.done]
-    told = dict.fromkeys(tuple(did(row)) for row in counted or done)
-    yield from (line for lines in told for line in lines)
+    """What carrying out the decisions did, each act once; of several carried out together the first tells it all."""
+    finished = [row for row in rows if row.done_at]
+    counted = [row for row in finished if "went" in row.done]
+    reports = dict.fromkeys(tuple(did(row)) for row in counted or finished)
+    yield from (line for lines in reports for line in lines)
 
 
 def did(row: Decision) -> Iterator[str]:
     """What carrying it out did."""
     if row.done_at is None:
         return
-    told: dict[str, Any] = {"day": day_long(timezone.localtime(row.done_at)), **row.done}
+    values: dict[str, Any] = {"day": day_long(timezone.localtime(row.done_at)), **row.done}
     if row.right == Kind.ERASURE and "went" in row.done:
-        yield from erased(row, told)
+        yield from erased(row, values)
     elif row.right == Kind.RECTIFICATION and row.done.get("fields"):
-        yield _("Corrected on %(day)s.") % told
+        yield _("Corrected on %(day)s.") % values
     elif row.right == Kind.RESTRICTION:
         yield (
-            _("Since %(day)s we keep your data and do not use them. We tell you before that ends (Art. 18(3)).") % told
+            _("Since %(day)s we keep your data and do not use them. We tell you before that ends (Art. 18(3)).")
+            % values
         )
     elif row.done.get("marketing"):
-        yield _("Since %(day)s you get no marketing from us. We keep only a mark of your address, to know it.") % told
+        yield _("Since %(day)s you get no marketing from us. We keep only a mark of your address, to know it.") % values
     elif row.right == Kind.OBJECTION:
-        yield _("Since %(day)s we do not use your data for this any more.") % told
+        yield _("Since %(day)s we do not use your data for this any more.") % values
     elif row.right == Kind.WITHDRAWAL:
-        yield _("Your consent ended on %(day)s. What was done before stays lawful.") % told
+        yield _("Your consent ended on %(day)s. What was done before stays lawful.") % values
     else:
-        yield _("Carried out on %(day)s.") % told
+        yield _("Carried out on %(day)s.") % values
 
 
-def erased(row: Decision, told: dict[str, Any]) -> Iterator[str]:
+def erased(row: Decision, values: dict[str, Any]) -> Iterator[str]:
     """The receipt of an erasure: what went, by kind."""
     went = plain_entries(row.done["went"])
-    yield _("Erased on %(day)s: %(went)s entries.") % {**told, "went": sum(went.values())}
+    yield _("Erased on %(day)s: %(went)s entries.") % {**values, "went": sum(went.values())}
     if went:
         yield listed(went)
     yield _("Copies in backups disappear when those are overwritten; after a restore they are erased again.")
 
 
-def kept(rows: Iterable[Decision]) -> Iterator[str]:
+def what_stays(rows: Iterable[Decision]) -> Iterator[str]:
     """What an erasure left, by kind, and by which law."""
-    for row in (one for one in rows if one.done_at and one.done.get("stayed")):
+    for row in (decision for decision in rows if decision.done_at and decision.done.get("stayed")):
         stayed = plain_entries(row.done["stayed"])
-        told = {"stayed": sum(stayed.values())}
-        yield _("What the law obliges us to keep stays, for that alone: %(stayed)s entries.") % told
+        numbers = {"stayed": sum(stayed.values())}
+        yield _("What the law obliges us to keep stays, for that alone: %(stayed)s entries.") % numbers
         yield listed(stayed)
         if row.done.get("articles"):
-            named = "; ".join(spelled(cited(one)) for one in row.done["articles"])
+            named = "; ".join(spelled(cited(decision)) for decision in row.done["articles"])
             yield _("Articles: %(articles)s.") % {"articles": named}
 
 

@@ -17,24 +17,28 @@ LATER = {ReplyBy.EMAIL: Way.LINK, ReplyBy.POST: Way.POST}  # how they want it: i
 
 def copies(case: Case, at: datetime) -> Iterator[str]:
     """A heading and a sentence for each copy that they get; nothing where none was granted."""
-    given = [kind for kind in case.kinds if kind in COPYING and granted(in_force(case, kind))]
-    said: list[tuple[list[str], str]] = []
+    undelivered = [kind for kind in case.kinds if kind in COPYING and granted(in_force(case, kind))]
+    sentences: list[tuple[list[str], str]] = []
     for package in going(case, at):
-        if mine := [kind for kind in given if kind in package.rights]:
-            said.append((mine, sent(package)))
-            given = [kind for kind in given if kind not in mine]
-    if given:
-        said.append((given, to_come(LATER.get(ReplyBy(case.reply_by), Way.PERSON))))
-    if said:
+        if mine := [kind for kind in undelivered if kind in package.rights]:
+            sentences.append((mine, sent(package)))
+            undelivered = [kind for kind in undelivered if kind not in mine]
+    if undelivered:
+        sentences.append((undelivered, to_come(LATER.get(ReplyBy(case.reply_by), Way.PERSON))))
+    if sentences:
         yield "## " + _("Your copy of the data")
-    for kinds, words in said:
-        yield words if len(said) == 1 else f"{', '.join(str(Kind(one).label) for one in kinds)}: {words}"
+    for kinds, words in sentences:
+        yield (
+            words
+            if len(sentences) == 1
+            else f"{', '.join(str(Kind(granted_kind).label) for granted_kind in kinds)}: {words}"
+        )
 
 
 def going(case: Case, at: datetime) -> list[Package]:
-    """The copies that were released and still count, the newest first."""
+    """Copies that were released and are still valid, the newest first."""
     rows = case.packages.filter(released_at__isnull=False, revoked_at=None).order_by("-released_at", "-pk")
-    return [one for one in rows if one.handed_at or one.way != Way.LINK or one.is_open(at)]
+    return [package for package in rows if package.handed_at or package.way != Way.LINK or package.is_open(at)]
 
 
 def sent(package: Package) -> str:
@@ -43,18 +47,18 @@ def sent(package: Package) -> str:
         return by_link(package)
     if package.handed_at is None:
         return to_come(package.way)
-    told = {"day": day_long(timezone.localtime(package.handed_at))}
+    values = {"day": day_long(timezone.localtime(package.handed_at))}
     return {
         Way.POST: _("We posted the copy on %(day)s."),
         Way.PERSON: _("You got the copy from us in person on %(day)s."),
         Way.DIRECT: _("On %(day)s we sent the data straight to whom you named (GDPR Art. 20(2))."),
-    }[Way(package.way)] % told
+    }[Way(package.way)] % values
 
 
 def by_link(package: Package) -> str:
     """The link, until when it works, and where its code is."""
-    told = {"day": day_long(timezone.localtime(package.expires_at))} if package.expires_at else {}
-    words = _("You download the copy by a link that is in an e-mail of its own. It works until %(day)s.") % told
+    values = {"day": day_long(timezone.localtime(package.expires_at))} if package.expires_at else {}
+    words = _("You download the copy by a link that is in an e-mail of its own. It works until %(day)s.") % values
     code = (
         _("The link asks for a code: it stands on your status page, under “Answer and papers”.")
         if package.code_on_page

@@ -17,7 +17,7 @@ def as_pdf(case: Case, kind: str, text: str, *, language: str, at: datetime) -> 
     """The letter on paper: who writes, to whom, when, the words."""
     named, person = Controller.named(), case.person
     with translation.override(language):
-        told = {
+        context = {
             "title": title_of(case, kind, language),
             "who": named.name if named else "Spójnik CRM",
             "address": named.address if named else "",
@@ -25,9 +25,9 @@ def as_pdf(case: Case, kind: str, text: str, *, language: str, at: datetime) -> 
             "home": [printable(line) for line in (case.postal or "").splitlines() if line.strip()],
             "day": day_long(timezone.localtime(at)),
             "parts": [
-                {**one, "text": printable(one["text"]), "lines": [printable(line) for line in one["lines"]]}
-                for one in blocks(text)
+                {**block, "text": printable(block["text"]), "lines": [printable(line) for line in block["lines"]]}
+                for block in blocks(text)
             ],
             "foot": _("Number of the request: %(number)s") % {"number": case.number},
         }
-        return pdf("request", told, language=language)
+        return pdf("request", context, language=language)

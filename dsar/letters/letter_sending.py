@@ -20,8 +20,8 @@ from crm.casework.field_errors import beside
 from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 from dsar.cases import checklist
-from dsar.cases.case_lock import event, held, locked
-from dsar.cases.case_mails import write_to_her
+from dsar.cases.case_lock import event, lock_open_case, locked
+from dsar.cases.case_mails import write_to_requester
 from dsar.decisions.verdicts import in_force, proposals, refuse_strangers
 from dsar.handling import closing
 from dsar.letters.letter_blocks import blocks, plain
@@ -36,7 +36,7 @@ WRITTEN = (ANSWER, Letter.Kind.DONE, LIFTING)  # by the desk; the others are mai
 
 
 def prepare(case: Case, kind: str, text: str, *, language: str, by: User, at: datetime | None = None) -> Letter:
-    """The letter as words and PDF, with its digest; one of the same kind that has not gone gives way.
+    """Writes the letter as text and PDF, with its digest; replaces an unsent one of the same kind.
 
     ValidationError for an empty one, and for an answer while something is undecided or not carried out.
     """
@@ -49,21 +49,21 @@ def prepare(case: Case, kind: str, text: str, *, language: str, by: User, at: da
     case = Case.objects.with_keys().get(pk=case.pk)
     paper = as_pdf(case, kind, text.strip(), language=language, at=at)  # before anything is locked
     with transaction.atomic():
-        case = begun(case, kind)
+        case = case_for_letter(case, kind)
         case.letters.filter(kind=kind, sent_at=None, replaced_at=None).update(replaced_at=at)
-        made = Letter(case=case, kind=kind, language=language, text=text.strip(), digest=digest(paper))
-        made.prepared_by, made.prepared_at = signature(by), at
-        made.pdf.save("", ContentFile(paper), save=False)
-        made.save(force_insert=True)
+        letter = Letter(case=case, kind=kind, language=language, text=text.strip(), digest=digest(paper))
+        letter.prepared_by, letter.prepared_at = signature(by), at
+        letter.pdf.save("", ContentFile(paper), save=False)
+        letter.save(force_insert=True)
         if kind == ANSWER:
             event(case, Event.Kind.PREPARED, by=by, at=at)
             checklist.settle(case, "letter", by=by, at=at)
         ledger.record("request.letter_prepared", by=by, target=case.target, counts={"kind": str(kind)})
-    return made
+    return letter
 
 
-def begun(case: Case, kind: str) -> Case:
-    """The case, locked; a restriction may end after it was closed.
+def case_for_letter(case: Case, kind: str) -> Case:
+    """The case, locked; closed ones too when the letter tells of the end of a restriction.
 
     ValidationError while an answer cannot be given, and without a restriction that could end.
     """
@@ -71,22 +71,22 @@ def begun(case: Case, kind: str) -> Case:
         if not frozen(case):
             raise ValidationError(_("Nothing is restricted."), code="nothing")
         return locked(case)
-    case = held(case)
+    case = lock_open_case(case)
     if kind == ANSWER and (missing := open_ends(case)):
-        raise ValidationError([ValidationError(one, code="unfinished") for one in missing])
+        raise ValidationError([ValidationError(sentence, code="unfinished") for sentence in missing])
     return case
 
 
 def open_ends(case: Case) -> list[str]:
     """What an answer still waits for, in sentences."""
-    said = []
+    sentences = []
     for kind in (one for one in case.kinds if one != Kind.QUESTION):
-        told, rows = {"right": Kind(kind).label}, in_force(case, kind)
+        names, rows = {"right": Kind(kind).label}, in_force(case, kind)
         if not rows or proposals(case, kind).exists():
-            said.append(_("It is not decided: %(right)s.") % told)
+            sentences.append(_("It is not decided: %(right)s.") % names)
         elif kind in checklist.DOING and any(row.verdict == Verdict.GRANTED and not row.done_at for row in rows):
-            said.append(_("It has not been carried out: %(right)s.") % told)
-    return [str(one) for one in said]
+            sentences.append(_("It has not been carried out: %(right)s.") % names)
+    return [str(one) for one in sentences]
 
 
 @transaction.atomic
@@ -122,7 +122,7 @@ def send(letter: Letter, way: str, *, by: User, at: datetime | None = None) -> L
     row.save(update_fields=["sent_at", "sent_by", "way", "message_uid"])
     ledger.record("request.letter_sent", by=by, about=case.person, target=case.target, counts={"kind": row.kind})
     if row.kind == ANSWER:
-        (closing.completed if case.answered_at else closing.answered)(case, by=by, at=at)
+        (closing.completed if case.answered_at else closing.record_answer)(case, by=by, at=at)
     else:
         event(case, Event.Kind.TALK, by=by, at=at, ref=row.kind)
     return row
@@ -137,10 +137,10 @@ def approve_and_send(letter: Letter, way: str, *, by: User, at: datetime | None 
 def mailed(case: Case, row: Letter, *, by: Actor) -> Any:
     """The message with the PDF, which the law requires. ValidationError without an address."""
     title = title_of(case, row.kind, row.language)
-    told = {"title": title, "text": plain(row.text), "blocks": blocks(row.text)}
+    context = {"title": title, "text": plain(row.text), "blocks": blocks(row.text)}
     paper: Any = row.pdf
     files = [(f"{case.number}.pdf", paper.plain(), "application/pdf")]
-    message = write_to_her("request_letter", case, told, by=by, language=row.language, attachments=files)
+    message = write_to_requester("request_letter", case, context, by=by, language=row.language, attachments=files)
     if message is None:
         raise beside("way", _("There is no e-mail address: print it."), "address")
     return message.uid
@@ -148,7 +148,7 @@ def mailed(case: Case, row: Letter, *, by: Actor) -> Any:
 
 def waiting(letter: Letter) -> tuple[Case, Letter]:
     """Case and letter, locked. ValidationError when it went or another took its place, or the case is closed."""
-    case = locked(letter.case) if letter.kind == LIFTING else held(letter.case)
+    case = locked(letter.case) if letter.kind == LIFTING else lock_open_case(letter.case)
     row = Letter.objects.with_keys().select_for_update(of=("self",)).get(pk=letter.pk)
     if row.sent_at or row.replaced_at:
         raise ValidationError(_("It went already, or another letter took its place."), code="gone")

@@ -1,4 +1,4 @@
-"""The words of letters to her, in her language: what was decided, what was done, who was told, where she may complain.
+"""The words of letters, in the language of the case: what was decided, what was done, who was told, where to complain.
 
 A letter is plain text: paragraphs with an empty line between them, «## » before a heading, «- » before a line of a
 list. The desk may change every word before it goes.
@@ -15,33 +15,33 @@ from crm.accounts.pages.formats import day_long, money
 from crm.privacy.law.jurisdiction import jurisdiction
 from dsar.decisions.reasons import about, ground_words
 from dsar.decisions.verdicts import in_force
-from dsar.letters.act_reports import carried_out, kept
+from dsar.letters.act_reports import carried_out, what_stays
 from dsar.letters.delivery_words import copies
 from dsar.models import Case, Decision, Kind, Letter, RecipientNotice, Verdict, Why
 from dsar.models.terms import ARTICLES
 
 
 def draft(case: Case, kind: str, language: str, *, at: datetime | None = None) -> str:
-    """The letter as it is suggested."""
+    """The suggested text of a letter."""
     at = at or timezone.now()
     with translation.override(language):
-        made = {Letter.Kind.LIFTING: lifting, Letter.Kind.DONE: receipt}.get(Letter.Kind(kind), answer)
-        return "\n\n".join(made(case, at))
+        composer = {Letter.Kind.LIFTING: lifting, Letter.Kind.DONE: receipt}.get(Letter.Kind(kind), answer)
+        return "\n\n".join(composer(case, at))
 
 
 def title_of(case: Case, kind: str, language: str) -> str:
     """What stands over it and in the subject of the mail."""
     with translation.override(language):
-        said = {
+        title = {
             Letter.Kind.LIFTING: _("The restriction of your data ends (%(number)s)"),
             Letter.Kind.DONE: _("What we did about your request %(number)s"),
         }.get(Letter.Kind(kind), _("Answer to your request %(number)s"))
-        return said % {"number": case.number}
+        return title % {"number": case.number}
 
 
 def answer(case: Case, at: datetime) -> Iterator[str]:
     """The answer (Art. 12(3), 12(4))."""
-    yield begun(case)
+    yield opening_words(case)
     for kind in case.kinds:
         if kind == Kind.QUESTION:
             continue
@@ -59,38 +59,38 @@ def right_of(kind: str, rows: list[Decision]) -> Iterator[str]:
         yield heading(kind, _("what we grant") if no else "")
         yield from (line for group in alike(yes) for line in decided(group, partly=bool(no)))
         yield from carried_out(rows)
-        yield from () if no else kept(rows)
+        yield from () if no else what_stays(rows)
     if no:
         yield heading(kind, _("what we refuse, and why") if yes else "")
         yield from (line for group in alike(no) for line in decided(group))
-        yield from kept(rows)
+        yield from what_stays(rows)
 
 
 def receipt(case: Case, at: datetime) -> Iterator[str]:
     """What was done, in numbers."""
-    yield begun(case)
+    yield opening_words(case)
     for kind in case.kinds:
         rows = [row for row in in_force(case, kind) if row.done_at]
         if rows:
             yield heading(kind)
             yield from carried_out(rows)
-            yield from kept(rows)
+            yield from what_stays(rows)
     yield from recipients(case)
     yield from ending(case)
 
 
 def lifting(case: Case, at: datetime) -> Iterator[str]:
     """The notice before a restriction ends (Art. 18(3))."""
-    yield begun(case)
+    yield opening_words(case)
     yield _("So far we have kept your data and not used them (GDPR Art. 18). The reason for that is over.")
     yield _("From the day after this letter we use your data again for the purposes for which we hold them.")
     yield from ending(case)
 
 
-def begun(case: Case) -> str:
-    """What they asked, and when."""
-    told = {"day": day_long(timezone.localtime(case.received_at)), "what": case.words}
-    return _("On %(day)s we received your request. You asked for: %(what)s.") % told
+def opening_words(case: Case) -> str:
+    """The opening of a letter: what was asked, and when."""
+    values = {"day": day_long(timezone.localtime(case.received_at)), "what": case.words}
+    return _("On %(day)s we received your request. You asked for: %(what)s.") % values
 
 
 def heading(kind: str, part: str = "") -> str:
@@ -101,34 +101,36 @@ def heading(kind: str, part: str = "") -> str:
 
 def alike(rows: Iterable[Decision]) -> list[list[Decision]]:
     """Decisions that say the same for the same reason, in the order of the first of each."""
-    found: dict[tuple, list[Decision]] = {}
+    groups: dict[tuple, list[Decision]] = {}
     for row in rows:
-        found.setdefault((row.verdict, row.why, row.text, row.fee, row.ground), []).append(row)
-    return list(found.values())
+        groups.setdefault((row.verdict, row.why, row.text, row.fee, row.ground), []).append(row)
+    return list(groups.values())
 
 
 def decided(group: list[Decision], *, partly: bool = False) -> Iterator[str]:
     """Decisions that are alike, once, with their reasons; `partly`: some of it was refused."""
-    row, whats = group[0], dict.fromkeys(about(one) for one in group)
+    row, whats = group[0], dict.fromkeys(about(decision) for decision in group)
     what = "" if "" in whats else "; ".join(whats)
-    told = {"what": what}
+    named_parts = {"what": what}
     if row.verdict == Verdict.GRANTED:
         but = _("We grant your request but for the part that is named below.")
-        whole = but if partly else _("We grant your request.")
-        said = _("We grant it for: %(what)s.") % told if what else whole
+        whole_granted = but if partly else _("We grant your request.")
+        sentence = _("We grant it for: %(what)s.") % named_parts if what else whole_granted
     elif row.verdict == Verdict.NOTHING:
-        said = _("We hold none of it: %(what)s.") % told if what else _("We hold no data about you.")
+        sentence = _("We hold none of it: %(what)s.") % named_parts if what else _("We hold no data about you.")
     elif row.verdict == Verdict.FEE:
-        said = _("We grant it for: %(what)s, for a fee.") % told if what else _("We grant your request for a fee.")
+        sentence = (
+            _("We grant it for: %(what)s, for a fee.") % named_parts if what else _("We grant your request for a fee.")
+        )
     else:
-        said = _("We refuse it for: %(what)s.") % told if what else _("We refuse your request.")
+        sentence = _("We refuse it for: %(what)s.") % named_parts if what else _("We refuse your request.")
     if row.verdict == Verdict.FEE:
-        said += " " + _("The fee is %(fee)s. Nothing is done before you agree to it.") % {"fee": money(row.fee)}
+        sentence += " " + _("The fee is %(fee)s. Nothing is done before you agree to it.") % {"fee": money(row.fee)}
     if row.why:
-        said += " " + _("Why: %(why)s. %(text)s") % {"why": Why(row.why).label, "text": row.text or ""}
+        sentence += " " + _("Why: %(why)s. %(text)s") % {"why": Why(row.why).label, "text": row.text or ""}
     elif row.text:
-        said += f" {row.text}"
-    yield said.strip()
+        sentence += f" {row.text}"
+    yield sentence.strip()
     if words := ground_words(row.right, row.ground) if row.verdict == Verdict.GRANTED else "":
         yield _("Ground: %(ground)s.") % {"ground": words}
 
@@ -143,7 +145,7 @@ def recipients(case: Case) -> Iterator[str]:
 
 
 def state_of(row: RecipientNotice) -> str:
-    """What became of the notice, as they are told it."""
+    """The state of a recipient's notice, in the words of a letter."""
     if row.sent_at:
         return _("told on %(day)s") % {"day": day_long(timezone.localtime(row.sent_at))}
     if row.state == RecipientNotice.State.IMPOSSIBLE:
@@ -157,5 +159,5 @@ def ending(case: Case) -> Iterator[str]:
     yield str(jurisdiction().formulas.complaint)
     named = Controller.named()
     if named is not None:
-        told = {"name": named.officer or named.name, "email": named.officer_email or named.email}
-        yield _("Questions about this letter: %(name)s, %(email)s.") % told
+        contact = {"name": named.officer or named.name, "email": named.officer_email or named.email}
+        yield _("Questions about this letter: %(name)s, %(email)s.") % contact

@@ -12,7 +12,7 @@ from crm.accounts.access.policy import policy
 from crm.accounts.models import User
 from crm.accounts.pages.actor_names import signers_of
 from crm.accounts.pages.downloads import attachment
-from crm.accounts.pages.form_errors import kept
+from crm.accounts.pages.form_errors import act_passes
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
@@ -31,7 +31,7 @@ LANGUAGES = ("pl", "en")
 
 
 def looked(request: StaffRequest, case: Case, view: str = "requests:letters") -> None:
-    """What stands in a letter was seen."""
+    """Writes the look at the letters into the access log."""
     people = [case.person_id] if case.person_id else []
     access_log.shown(by=request.user, view=view, people=people, fields=["text"])
 
@@ -39,16 +39,16 @@ def looked(request: StaffRequest, case: Case, view: str = "requests:letters") ->
 @policy(rights.PRIVACY_REQUESTS, params=ONE)
 def letters(request: StaffRequest, number: str) -> HttpResponse:
     """What was prepared and sent, and the next one in the language that was chosen."""
-    return shown(request, case_or_404(request, number))
+    return render_letters(request, case_or_404(request, number))
 
 
-def shown(request: StaffRequest, case: Case, **forms: Any) -> HttpResponse:
-    """The page, with a form that came back, if any."""
+def render_letters(request: StaffRequest, case: Case, **forms: Any) -> HttpResponse:
+    """The page of letters, with a refused form, if any."""
     user: Any = request.user
     kinds = offered(case)
     kind, language = chosen(request, case, kinds)
     rows = list(Letter.objects.for_desk(user).filter(case=case, replaced_at=None).order_by("-pk"))
-    names = signers_of(*(name for one in rows for name in (one.prepared_by, one.approved_by, one.sent_by)))
+    names = signers_of(*(name for letter in rows for name in (letter.prepared_by, letter.approved_by, letter.sent_by)))
     looked(request, case)
     form = forms.pop("form", None) or LetterForm(
         initial={"kind": kind, "language": language, "text": draft(case, kind, language)}
@@ -57,13 +57,13 @@ def shown(request: StaffRequest, case: Case, **forms: Any) -> HttpResponse:
         request,
         case,
         "letters",
-        rows=[row_of(one, names, user, case) for one in rows],
+        rows=[row_of(letter, names, user, case) for letter in rows],
         form=form,
         kind=kind,
         spoken=language,  # the letter's; `language` is the reader's
         kinds=kinds,
         languages=LANGUAGES,
-        again=any(one.kind == kind and one.sent_at for one in rows),
+        again=any(letter.kind == kind and letter.sent_at for letter in rows),
         title=title_of(case, kind, language),
         open_points=open_ends(case) if kind == Letter.Kind.ANSWER and case.is_open else [],
         **{"send_form": SendForm(initial={"way": way_of(case)}), "refused": None, **forms},
@@ -72,10 +72,10 @@ def shown(request: StaffRequest, case: Case, **forms: Any) -> HttpResponse:
 
 def offered(case: Case) -> list[tuple[str, Any]]:
     """[(kind, name)] of the letters that there is a reason for: a receipt once something was done, and so on."""
-    done = case.decisions.filter(done_at__isnull=False, replaced_at=None)
+    carried_out = case.decisions.filter(done_at__isnull=False, replaced_at=None)
     reasons = {
         Letter.Kind.ANSWER: lambda: case.is_open,
-        Letter.Kind.DONE: lambda: case.is_open and done.exists(),
+        Letter.Kind.DONE: lambda: case.is_open and carried_out.exists(),
         Letter.Kind.LIFTING: lambda: bool(frozen(case)),
     }
     return [(kind, name) for kind, name in WRITTEN if reasons[Letter.Kind(kind)]()]
@@ -83,10 +83,10 @@ def offered(case: Case) -> list[tuple[str, Any]]:
 
 def chosen(request: StaffRequest, case: Case, kinds: list[tuple[str, Any]]) -> tuple[str, str]:
     """Which letter in which language: as asked, else the first that is offered, in theirs."""
-    told = request.POST if request.method == "POST" else request.GET
-    kind, language = told.get("kind", ""), told.get("language", "")
-    known = [code for code, _name in kinds] or [str(Letter.Kind.ANSWER)]
-    return kind if kind in known else known[0], language if language in LANGUAGES else case.language
+    query = request.POST if request.method == "POST" else request.GET
+    kind, language = query.get("kind", ""), query.get("language", "")
+    offered_kinds = [code for code, _name in kinds] or [str(Letter.Kind.ANSWER)]
+    return kind if kind in offered_kinds else offered_kinds[0], language if language in LANGUAGES else case.language
 
 
 def way_of(case: Case) -> str:
@@ -96,52 +96,54 @@ def way_of(case: Case) -> str:
     return {"in_person": "in_person", "phone": "in_person"}.get(case.reply_by, "post")
 
 
-def row_of(one: Letter, names: dict[str, str], user: Any, case: Case) -> dict[str, Any]:
+def row_of(letter: Letter, names: dict[str, str], user: Any, case: Case) -> dict[str, Any]:
     """A letter with what this reader may do about it."""
-    mine, answer = one.prepared_by == signature(user), one.kind == Letter.Kind.ANSWER
+    mine, answer = letter.prepared_by == signature(user), letter.kind == Letter.Kind.ANSWER
     return {
-        "letter": one,
-        "title": title_of(case, one.kind, one.language),
-        "blocks": blocks(one.text or ""),
-        "prepared": names.get(one.prepared_by, ""),
-        "approved": names.get(one.approved_by, ""),
-        "sent": names.get(one.sent_by, ""),
-        "may_approve": answer and not mine and one.sent_at is None and one.approved_at is None,
-        "may_send": one.sent_at is None and (not answer or one.approved_at is not None),
-        "waits": answer and mine and one.sent_at is None and one.approved_at is None,
+        "letter": letter,
+        "title": title_of(case, letter.kind, letter.language),
+        "blocks": blocks(letter.text or ""),
+        "prepared": names.get(letter.prepared_by, ""),
+        "approved": names.get(letter.approved_by, ""),
+        "sent": names.get(letter.sent_by, ""),
+        "may_approve": answer and not mine and letter.sent_at is None and letter.approved_at is None,
+        "may_send": letter.sent_at is None and (not answer or letter.approved_at is not None),
+        "waits": answer and mine and letter.sent_at is None and letter.approved_at is None,
     }
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
 def preparing(request: StaffRequest, number: str) -> HttpResponse:
-    """The letter as it shall go; one that has not gone gives way."""
+    """Prepares the letter as typed; replaces an unsent one of its kind."""
     case, form = case_or_404(request, number), LetterForm(request.POST)
     if form.is_valid():
-        told = form.cleaned_data
-        if kept(form, lambda: prepare(case, told["kind"], told["text"], language=told["language"], by=request.user)):
+        data = form.cleaned_data
+        if act_passes(
+            form, lambda: prepare(case, data["kind"], data["text"], language=data["language"], by=request.user)
+        ):
             toast(request, _("Prepared."))
             return redirect("requests:letters", number)
-    return shown(request, case, form=form)
+    return render_letters(request, case, form=form)
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=KEY)
 def letter(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
-    """Approved, sent, or both in one act by the second person."""
+    """Approves a letter, sends it, or both in one act by the second person."""
     case, row = letter_or_404(request, number, key)
     form = SendForm(request.POST)
     if "approve" in request.POST or form.is_valid():
         way = "" if "approve" in request.POST else form.cleaned_data["way"]
-        if kept(form, lambda: act(row, request.POST, way, by=request.user)):
+        if act_passes(form, lambda: act(row, request.POST, way, by=request.user)):
             toast(request, _("Approved.") if "approve" in request.POST else _("Sent."))
             return redirect("requests:letters", number)
-    return shown(request, case, refused=form)
+    return render_letters(request, case, refused=form)
 
 
-def act(row: Letter, said: Any, way: str, *, by: User) -> None:
-    """What the button says."""
-    if "approve" in said:
+def act(row: Letter, pressed: Any, way: str, *, by: User) -> None:
+    """Does what the pressed button says."""
+    if "approve" in pressed:
         approve(row, by=by)
-    elif "both" in said:
+    elif "both" in pressed:
         approve_and_send(row, way, by=by)
     else:
         send(row, way, by=by)

@@ -1,8 +1,8 @@
 """Request cases: who asks for what, since when, where it stands.
 
-Whoever asks is a person of her own, made with the case: an address is no identity, so nobody who is known is touched
-or found out. Whom of the people we hold she is, the desk establishes later; those are `Subject` rows, often several.
-What she sent is sealed under her own key; our reasons, which outlive her, under the house's.
+Whoever asks is a person of their own, made with the case: an address is no identity, so nobody who is known is touched
+or found out. Whom of the people we hold they are, the desk establishes later; those are `Subject` rows, often several.
+What they sent is sealed under their own key; our reasons, which outlive it, under the organisation's.
 
 The truth about the dates are instants: `received_at`, suspensions, the extension, `answered_at` (dsar/cases/clock.py).
 `safe_on` and `due_on` repeat what the clock says, for sorting.
@@ -220,4 +220,4 @@ class Case(HouseSealedModel):
     @property
     def words(self) -> str:
         """What it asks for, in words."""
-        return ", ".join(str(Kind(one).label) for one in self.kinds)
+        return ", ".join(str(Kind(kind).label) for kind in self.kinds)

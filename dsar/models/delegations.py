@@ -78,7 +78,7 @@ class Delegation(models.Model):
     @property
     def words(self) -> str:
         """What the desk answers."""
-        return ", ".join(str(one.label) for one in Kind if one.value in self.rights)
+        return ", ".join(str(kind.label) for kind in Kind if kind.value in self.rights)
 
     def covers(self, rights: list[str]) -> bool:
         """Whether the desk may answer all of these."""

@@ -1,4 +1,4 @@
-"""What in her material is about others, and whether it is blacked out."""
+"""What in the person's data is about others, and whether it is blacked out."""
 
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -13,14 +13,14 @@ from crm.privacy.categories import Category
 from crm.privacy.declarations import PersonalData, Rows, neutral, personal
 from crm.privacy.sealed import SealedModel, SealedTextField
 from dsar.models.cases import Case
-from dsar.models.parts import HersQuerySet
+from dsar.models.parts import RequesterQuerySet
 
 
 class Finding(SealedModel):
-    """A place in her material that is about somebody else (Art. 15(4)), and whether it is blacked out.
+    """A place in the person's data that is about somebody else (Art. 15(4)), and whether it is blacked out.
 
     `label`, `row` and `column` say where (`contacts.Interaction`, the row's uid, its column), `start` and `end` which
-    letters; a finding in a file counts by page instead.
+    characters; a finding in a file counts by page instead.
     """
 
     class What(models.TextChoices):
@@ -52,7 +52,7 @@ class Finding(SealedModel):
     judged_by = neutral(models.CharField(max_length=80, blank=True), SIGNED)
     judged_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)
 
-    objects: ClassVar[Any] = HersQuerySet.as_manager()
+    objects: ClassVar[Any] = RequesterQuerySet.as_manager()
     personal_data = PersonalData(subject="case__person", clock="found_at", rows=Rows.DELETE)
 
     class Meta:

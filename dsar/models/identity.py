@@ -1,4 +1,4 @@
-"""How it was found out that she is who she says (Art. 12(6)): method, outcome, who, when. The evidence is not kept."""
+"""How the requester's identity was checked (Art. 12(6)): method, outcome, who, when. The evidence is not kept."""
 
 from typing import Any, ClassVar
 from uuid import uuid4

@@ -15,7 +15,7 @@ from crm.privacy.declarations import PersonalData, Rows, Source, neutral, person
 from crm.privacy.sealed import SealedModel, SealedTextField
 from crm.privacy.sealed.files import SealedFileField
 from dsar.models.cases import Case
-from dsar.models.parts import HersQuerySet
+from dsar.models.parts import RequesterQuerySet
 from dsar.models.terms import DIGEST, LANGUAGE
 
 
@@ -56,7 +56,7 @@ class Letter(SealedModel):
     message_uid = models.UUIDField(null=True, blank=True)  # the message in the outbox
     replaced_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)
 
-    objects: ClassVar[Any] = HersQuerySet.as_manager()
+    objects: ClassVar[Any] = RequesterQuerySet.as_manager()
     personal_data = PersonalData(subject="case__person", clock="prepared_at", rows=Rows.DELETE)
 
     class Meta:

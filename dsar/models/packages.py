@@ -18,14 +18,14 @@ from crm.privacy.sealed import SealedModel, SealedTextField
 from crm.privacy.sealed.files import SealedFileField
 from dsar.models.cases import Case
 from dsar.models.delegations import Delegation
-from dsar.models.parts import HersQuerySet
+from dsar.models.parts import RequesterQuerySet
 from dsar.models.terms import DIGEST, LANGUAGE
 
 OPEN_FOR = timedelta(days=14)
 
 
 class Package(SealedModel):
-    """The files with her data, sealed under her key. It opens by link and code, for 14 days, once it was released.
+    """The files with a person's data, sealed under their key. It opens by link and code, for 14 days, once released.
 
     The content lies in pieces (`PackagePart`), so that no process ever holds the whole; `digest` is that of the whole
     and says that it is finished. `made_at` is the moment as of which the data were gathered.
@@ -64,7 +64,7 @@ class Package(SealedModel):
     revoked_by = neutral(models.CharField(max_length=80, blank=True), SIGNED)
     removed_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)  # since when there is no file
 
-    objects: ClassVar[Any] = HersQuerySet.as_manager()
+    objects: ClassVar[Any] = RequesterQuerySet.as_manager()
     personal_data = PersonalData(subject="case__person", clock="made_at", rows=Rows.DELETE)
 
     class Meta:

@@ -22,13 +22,13 @@ HASHED = "a keyed hash, which no one can turn back"
 
 
 class PartQuerySet(DeskQuerySet):
-    """Questions about what hangs on a case and is of ours."""
+    """Rows that belong to a case and are our own."""
 
     right = rights.PRIVACY_REQUESTS
 
 
-class HersQuerySet(PartQuerySet):
-    """Questions about what hangs on a case and is sealed under the key of whoever asked."""
+class RequesterQuerySet(PartQuerySet):
+    """Rows that belong to a case and are sealed under the requester's key."""
 
     def for_desk(self, user: Any) -> Self:
         """All of it with keys for whoever may see requests; nothing for others."""
@@ -39,8 +39,8 @@ class HersQuerySet(PartQuerySet):
         return self.select_related("case__person__key")
 
 
-class OwnQuerySet(PartQuerySet):
-    """Questions about people beside the one who asked."""
+class RelatedPersonQuerySet(PartQuerySet):
+    """People who belong to a case besides the requester."""
 
     def for_desk(self, user: Any) -> Self:
         """With people and keys for whoever may see requests; nothing for others."""
@@ -57,7 +57,7 @@ class Subject(models.Model):
     found_by = neutral(models.CharField(max_length=80), SIGNED)
     found_at = models.DateTimeField(default=timezone.now)
 
-    objects: ClassVar[Any] = OwnQuerySet.as_manager()
+    objects: ClassVar[Any] = RelatedPersonQuerySet.as_manager()
     personal_data = PersonalData(subject="person", clock="found_at", rows=Rows.BLANK)
 
     class Meta:
@@ -70,7 +70,7 @@ class Subject(models.Model):
 
 
 class Representative(SealedModel):
-    """Who speaks for her: a person of her own. Nothing goes to her until her authority was checked (paras 80-87)."""
+    """Who speaks for the requester. Nothing goes to them until their authority was checked (paras 80-87)."""
 
     class Role(models.TextChoices):
         AGENT = "agent", pgettext_lazy("representative", "Agent with a power of attorney")
@@ -88,7 +88,7 @@ class Representative(SealedModel):
     checked_by = neutral(models.CharField(max_length=80, blank=True), SIGNED)
     checked_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)
 
-    objects: ClassVar[Any] = OwnQuerySet.as_manager()
+    objects: ClassVar[Any] = RelatedPersonQuerySet.as_manager()
     personal_data = PersonalData(subject="person", clock="given_at", rows=Rows.DELETE)
 
     class Meta:
@@ -122,7 +122,7 @@ class CaseMessage(SealedModel):
     read_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)  # by the other side
     read_by = neutral(models.CharField(max_length=80, blank=True), SIGNED)
 
-    objects: ClassVar[Any] = HersQuerySet.as_manager()
+    objects: ClassVar[Any] = RequesterQuerySet.as_manager()
     personal_data = PersonalData(subject="case__person", clock="at", rows=Rows.DELETE)
 
     class Meta:
@@ -155,7 +155,7 @@ class CaseFile(SealedModel):
     by = neutral(models.CharField(max_length=80), SIGNED)
     at = models.DateTimeField(default=timezone.now)
 
-    objects: ClassVar[Any] = HersQuerySet.as_manager()
+    objects: ClassVar[Any] = RequesterQuerySet.as_manager()
     personal_data = PersonalData(subject="case__person", clock="at", rows=Rows.DELETE)
 
     class Meta:

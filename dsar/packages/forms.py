@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from crm.casework.form_fields import FileIn, MomentField, one_of
-from dsar.cases.incoming import Enclosed
+from dsar.cases.incoming import EnclosedFile
 from dsar.cases.short_codes import LENGTH, plain
 from dsar.models import Case, CaseFile, Finding, Package
 
@@ -70,10 +70,10 @@ class HandOverForm(forms.Form):
         field.user = user
 
     @property
-    def proof(self) -> Enclosed | None:
+    def proof(self) -> EnclosedFile | None:
         """The file, as a case keeps it."""
         file = self.cleaned_data.get("file")
-        return Enclosed(file.name, file.content, CaseFile.Role.HANDOVER) if file else None
+        return EnclosedFile(file.name, file.content, CaseFile.Role.HANDOVER) if file else None
 
 
 class FetchForm(forms.Form):

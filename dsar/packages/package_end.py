@@ -39,11 +39,11 @@ def tidy(at: datetime | None = None) -> int:
 
 @transaction.atomic
 def remove(package: Package, at: datetime) -> bool:
-    """The file of one package goes, once."""
+    """Deletes the file of one package. False when it was deleted before."""
     if not Package.objects.filter(pk=package.pk, removed_at=None).update(removed_at=at):
         return False
     pieces = forget_pieces(package)
     case = locked(package.case)
-    told = {"pieces": pieces}
-    ledger.record("request.package_removed", by=BY, about=case.person, target=case.target, counts=told)
+    counts = {"pieces": pieces}
+    ledger.record("request.package_removed", by=BY, about=case.person, target=case.target, counts=counts)
     return True

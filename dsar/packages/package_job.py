@@ -23,7 +23,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from crm.accounts.pages.actor_names import signed
+from crm.accounts.pages.actor_names import signature_pair
 from crm.casework.field_errors import beside
 from crm.jobs.models import Job
 from crm.jobs.work import Run
@@ -31,11 +31,11 @@ from crm.privacy.actors import Actor, ActorKey, signature, system
 from crm.privacy.logs import access_log, ledger
 from crm.privacy.models import Person
 from dsar.cases import checklist
-from dsar.cases.case_lock import event, held
+from dsar.cases.case_lock import event, lock_open_case
 from dsar.contents import redaction
 from dsar.decisions.data_sources import people_of
 from dsar.models import Case, Event, Package, PackagePart
-from dsar.packages.package_writer import Making
+from dsar.packages.package_writer import PackageWriter
 from dsar.packages.zip_pieces import Pieces
 
 KIND = "dsar.package"
@@ -52,13 +52,13 @@ VIEW = "requests:package"
 def order(
     case: Case, *, rights: Iterable[str] | None = None, language: str = "", by: Actor, at: datetime | None = None
 ) -> Package:
-    """A package of `rights` (those of the request that give data, where nothing is said), to be made by a job.
+    """Orders a package, made by a job. `rights`: by default those of the request that give data.
 
     ValidationError when nobody was found whom the request is about, or nothing in it gives data.
     """
-    at, case = at or timezone.now(), held(case)
-    asked = list(case.kinds if rights is None else rights)
-    chosen = [one for one in asked if one in checklist.COPYING]
+    at, case = at or timezone.now(), lock_open_case(case)
+    requested = list(case.kinds if rights is None else rights)
+    chosen = [right for right in requested if right in checklist.COPYING]
     if not chosen:
         raise beside("rights", gettext_lazy("The request asks for no data."), "rights")
     if not case.subjects.filter(person__isnull=False).exists():
@@ -74,7 +74,7 @@ def order(
 @transaction.atomic
 def order_search(case: Case, *, by: Actor) -> Job:
     """Look for data of others, by a job; where to look afterwards stands in its result."""
-    case = held(case)
+    case = lock_open_case(case)
     if not case.subjects.filter(person__isnull=False).exists():
         raise ValidationError(NOBODY, code="subject")
     return Job.start(SEARCH, by=by, payload={"case": str(case.uid)}, title_code=SEARCHING)
@@ -105,30 +105,30 @@ def carry_out(run: Run) -> None:
 
 
 def make(package: Package, *, run: Run | None = None, at: datetime | None = None) -> Package:
-    """Write it. `at` is the moment as of which the data are gathered."""
+    """Writes the package. `at` is the moment as of which the data are gathered."""
     at = at or timezone.now()
     forget_pieces(package)
     pieces = Pieces(partial(keep, package, run))
     with translation.override(package.language), ZipFile(pieces, "w", ZIP_DEFLATED) as archive:
-        made = Making(archive, package, at, partial(beat, run))
+        writer = PackageWriter(archive, package, at, partial(beat, run))
         people = people_of(package.case)
         people_shown(people)
         for number, person in enumerate(people, 1):
-            made.person(person, f"{number}/" if len(people) > 1 else "")
-        made.contents()
+            writer.person(person, f"{number}/" if len(people) > 1 else "")
+        writer.contents()
     pieces.close()
-    finished(package, pieces, made, at)
+    finished(package, pieces, writer, at)
     return package
 
 
 def beat(run: Run | None) -> None:
-    """The work goes on."""
+    """Renews the job's lease."""
     if run:
         run.keep()
 
 
 def keep(package: Package, run: Run | None, number: int, content: bytes) -> None:
-    """One piece, sealed."""
+    """Stores one sealed piece of the package."""
     with transaction.atomic():
         part = PackagePart(package=package, number=number)
         part.file.save("", ContentFile(content), save=False)
@@ -149,16 +149,16 @@ def forget_pieces(package: Package) -> int:
 
 
 def people_shown(people: list[Person]) -> None:
-    """It stands in the access log before anything is read."""
-    access_log.shown(by=BY, view=VIEW, people=[one.pk for one in people], reason="request")
+    """Writes the people into the access log, before anything is read."""
+    access_log.shown(by=BY, view=VIEW, people=[person.pk for person in people], reason="request")
 
 
 @transaction.atomic
-def finished(package: Package, pieces: Pieces, made: Making, at: datetime) -> None:
-    """It is whole."""
-    case, orderer = held(package.case), ActorKey(*signed(package.made_by))
+def finished(package: Package, pieces: Pieces, writer: PackageWriter, at: datetime) -> None:
+    """Records size, digest and contents of a complete package."""
+    case, orderer = lock_open_case(package.case), ActorKey(*signature_pair(package.made_by))
     package.size, package.digest, package.made_at = pieces.size, pieces.digest, at
-    package.contents = made.told()
+    package.contents = writer.told()
     package.save(update_fields=["size", "digest", "made_at", "contents"])
     for right in package.rights:
         checklist.settle(case, "gather", right=right, by=orderer, at=at)

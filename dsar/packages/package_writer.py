@@ -17,9 +17,9 @@ from crm.privacy.models import Person
 from dsar.contents import portable_data
 from dsar.contents.circumstances import circumstances
 from dsar.contents.copy_scope import scope_of
-from dsar.contents.held_rows import Enclosure, Held, Scope, Shelf, holdings
+from dsar.contents.held_rows import Enclosure, HeldRow, HeldTable, Scope, holdings
 from dsar.contents.looks import looks_at
-from dsar.contents.paper_copy import Papers, printable, report, row_on_paper
+from dsar.contents.paper_copy import PdfBatches, printable, report, row_on_paper
 from dsar.models import Kind, Package
 
 NAMES = {  # of the files inside, by language; never their own words
@@ -36,8 +36,8 @@ NAMES = {  # of the files inside, by language; never their own words
 
 
 @dataclass
-class Making:
-    """One ZIP while it is written."""
+class PackageWriter:
+    """Writes one ZIP."""
 
     archive: ZipFile
     package: Package
@@ -50,15 +50,15 @@ class Making:
 
     def put(self, name: str, content: bytes | Iterator[bytes]) -> None:
         """A part of the ZIP, with its digest for the list of contents."""
-        told, size = hashlib.sha256(), 0
+        checksum, size = hashlib.sha256(), 0
         info = ZipInfo(name, date_time=timezone.localtime(self.at).timetuple()[:6])
         info.compress_type = ZIP_DEFLATED
         with self.archive.open(info, "w", force_zip64=True) as out:
             for piece in (content,) if isinstance(content, bytes) else content:
-                told.update(piece)
+                checksum.update(piece)
                 size += len(piece)
                 out.write(piece)
-        self.parts.append({"name": name, "bytes": size, "sha256": told.hexdigest()})
+        self.parts.append({"name": name, "bytes": size, "sha256": checksum.hexdigest()})
         self.beat()
 
     def person(self, person: Person, folder: str) -> None:
@@ -72,15 +72,15 @@ class Making:
     def access(self, person: Person, folder: str, scope: Scope) -> None:
         """Art. 15: copy, files, looks, and the report last, since it names what was found."""
         categories: set[str] = set()
-        papers = Papers(_("Copy of your data"), self.made, language=self.package.language)
+        papers = PdfBatches(_("Copy of your data"), self.made, language=self.package.language)
         printed = self.numbered(f"{folder}{self.called('copy')}-%d.pdf")
         for shelf in holdings(person, scope):
             rows = list(shelf.rows())
             if not rows:
                 continue
             self.rows += len(rows)
-            categories |= {one for row in rows for one in row.categories}
-            places = {(row.row, one.column): self.enclose(one, folder) for row in rows for one in row.files}
+            categories |= {item for row in rows for item in row.categories}
+            places = {(row.row, item.column): self.enclose(item, folder) for row in rows for item in row.files}
             self.shelf(shelf, rows, places, folder)
             on_paper = (row_on_paper(shelf, row, places) for row in rows)
             for pdf in papers.add(shelf.title, on_paper):
@@ -89,10 +89,10 @@ class Making:
         on_paper = (look_on_paper(look) for look in looks_at(person))
         for pdf in [*papers.add(_("Who looked at your data"), on_paper), *papers.rest()]:
             self.put(next(printed), pdf)
-        told = circumstances(person, categories, self.at)
-        self.put(f"{folder}{self.called('report')}.json", as_json([one.as_json() for one in told]))
+        sections = circumstances(person, categories, self.at)
+        self.put(f"{folder}{self.called('report')}.json", as_json([item.as_json() for item in sections]))
         title = _("What we know about you: report under Art. 15 GDPR")
-        pdf = report(title, self.made, told, language=self.package.language)
+        pdf = report(title, self.made, sections, language=self.package.language)
         self.put(f"{folder}{self.called('report')}.pdf", pdf)
 
     def called(self, name: str) -> str:
@@ -101,9 +101,9 @@ class Making:
 
     @property
     def made(self) -> str:
-        """The line under a title."""
-        told = {"number": self.package.case.number, "at": stamp(self.at)}
-        return _("Request %(number)s, as of %(at)s") % told
+        """The line under a title: number of the request and moment."""
+        values = {"number": self.package.case.number, "at": stamp(self.at)}
+        return _("Request %(number)s, as of %(at)s") % values
 
     def numbered(self, pattern: str) -> Iterator[str]:
         """Names one after another."""
@@ -112,37 +112,37 @@ class Making:
             number += 1
             yield pattern % number
 
-    def shelf(self, shelf: Shelf, rows: list[Held], places: dict[tuple[str, str], str], folder: str) -> None:
+    def shelf(self, shelf: HeldTable, rows: list[HeldRow], places: dict[tuple[str, str], str], folder: str) -> None:
         """One kind of row, for machines and for a spreadsheet."""
-        said = [{**row.values, **named(row, places)} for row in rows]
+        table = [{**row.values, **named(row, places)} for row in rows]
         name = f"{folder}{self.called('data')}/{shelf.label}"
-        self.put(f"{name}.json", as_json({"kind": shelf.label, "title": shelf.title, "rows": said}))
-        self.put(f"{name}.csv", as_csv(said))
+        self.put(f"{name}.json", as_json({"kind": shelf.label, "title": shelf.title, "rows": table}))
+        self.put(f"{name}.csv", as_csv(table))
 
-    def enclose(self, one: Enclosure, folder: str) -> str:
-        """A file of theirs; under which name it travels, or that it stays here."""
-        if one.withheld:
+    def enclose(self, enclosure: Enclosure, folder: str) -> str:
+        """Puts a file of theirs into the ZIP; returns the name it has there, or that it is kept back."""
+        if enclosure.withheld:
             self.withheld += 1
             return _("kept back: it holds data of others")
         self.files += 1
-        content = one.opened()
-        name = f"{folder}{self.called('files')}/{self.files:03}{one.ending or ending_of(content)}"
+        content = enclosure.opened()
+        name = f"{folder}{self.called('files')}/{self.files:03}{enclosure.ending or ending_of(content)}"
         self.put(name, content)
         return name
 
     def portability(self, person: Person, folder: str, scope: Scope) -> None:
-        """Art. 20."""
-        told = json.loads(as_json(portable_data.content(person, scope, self.at)))
-        self.rows += len(told["records"])
+        """The data under Art. 20: JSON, CSV and vCard."""
+        data = json.loads(as_json(portable_data.content(person, scope, self.at)))
+        self.rows += len(data["records"])
         name = f"{folder}{self.called('portable')}/{self.called('data')}"
-        self.put(f"{name}.json", as_json(told))
-        self.put(f"{name}.csv", portable_data.as_csv(told))
-        if card := portable_data.as_vcard(told):
+        self.put(f"{name}.json", as_json(data))
+        self.put(f"{name}.csv", portable_data.as_csv(data))
+        if card := portable_data.as_vcard(data):
             self.put(f"{name}.vcf", card)
 
     def contents(self) -> None:
         """The list of what is inside."""
-        lines = [f"{one['sha256']}  {one['bytes']:>12}  {one['name']}" for one in self.parts]
+        lines = [f"{part['sha256']}  {part['bytes']:>12}  {part['name']}" for part in self.parts]
         head = [printable(self.made), _("SHA-256, bytes, name"), ""]
         self.put(f"{self.called('contents')}.txt", "\n".join([*head, *lines, ""]).encode())
 
@@ -153,9 +153,9 @@ class Making:
         return {**counts, "parts": self.parts}
 
 
-def named(row: Held, places: dict[tuple[str, str], str]) -> dict[str, str]:
-    """The files of a row by the names under which they travel."""
-    return {one.column: places[row.row, one.column] for one in row.files}
+def named(row: HeldRow, places: dict[tuple[str, str], str]) -> dict[str, str]:
+    """{column: name in the ZIP} of the files of a row."""
+    return {enclosure.column: places[row.row, enclosure.column] for enclosure in row.files}
 
 
 def looks_csv(person: Person) -> Iterator[bytes]:
@@ -167,8 +167,8 @@ def looks_csv(person: Person) -> Iterator[bytes]:
 
 def look_on_paper(look: dict[str, str]) -> dict[str, Any]:
     """One look as it is printed."""
-    said = [(_("Where"), look["where"]), (_("Purpose"), look["purpose"]), (_("Reason"), look["reason"])]
-    lines = [{"term": term, "value": printable(value)} for term, value in said if value]
+    terms = [(_("Where"), look["where"]), (_("Purpose"), look["purpose"]), (_("Reason"), look["reason"])]
+    lines = [{"term": term, "value": printable(value)} for term, value in terms if value]
     lines.append({"term": _("Role"), "value": printable(look["role"])})
     return {"when": stamp(datetime.fromisoformat(look["at"])), "lines": lines}
 

@@ -4,9 +4,9 @@
                                               └──> hand_over(package, proof)   post, in person, another controller
     revoke(package), tidy(at)                      it is over (package_end.py)
 
-The link goes to her address; the code does not. `release` shows it once, to be told on a phone number that we held
-before or in a letter, or her status page shows it: to her alone, computed each time, so that it stands in no message
-which the desk could read. A link for somebody of whom nobody has shown who she is is never made, since whoever asks
+The link goes to their address; the code does not. `release` shows it once, to be told on a phone number that we held
+before or in a letter, or their status page shows it: to them alone, computed each time, so that it stands in no message
+which the desk could read. A link for somebody of whom nobody has shown who they are is never made, since whoever asks
 may be anybody (Art. 12(6)).
 """
 
@@ -24,10 +24,10 @@ from crm.accounts.second_person.independence import refuse_alone
 from crm.casework.field_errors import beside
 from crm.privacy.actors import Actor, signature, system
 from crm.privacy.logs import ledger
-from dsar.cases.case_lock import event, held
-from dsar.cases.case_mails import write_to_her
+from dsar.cases.case_lock import event, lock_open_case
+from dsar.cases.case_mails import write_to_requester
 from dsar.cases.checklist import needs_identity
-from dsar.cases.incoming import Enclosed
+from dsar.cases.incoming import EnclosedFile
 from dsar.cases.opening import enclose
 from dsar.cases.short_codes import computed_code, digest_of_code, digest_of_link, fresh_code, fresh_link
 from dsar.contents.redaction import refuse_open
@@ -42,7 +42,7 @@ GIVEN = ("granted", "fee")
 
 @dataclass(frozen=True)
 class Released:
-    """The package, and the code that is shown now and never again; empty without a link, or where her page shows it."""
+    """A package, its link and code (shown once); empty without a link, or where the status page shows the code."""
 
     package: Package
     link: str = field(default="", repr=False)
@@ -51,13 +51,13 @@ class Released:
 
 def chosen(package: Package) -> Package:
     """The package with its case, locked. ValidationError when the case is closed or the package is over."""
-    held(package.case)
-    found = Package.objects.with_keys().select_for_update(of=("self",)).get(pk=package.pk)
-    if not found.digest:
+    lock_open_case(package.case)
+    locked_package = Package.objects.with_keys().select_for_update(of=("self",)).get(pk=package.pk)
+    if not locked_package.digest:
         raise ValidationError(_("The package is not ready yet."), code="unready")
-    if found.revoked_at or found.removed_at:
+    if locked_package.revoked_at or locked_package.removed_at:
         raise ValidationError(_("This package is over. Make another one."), code="over")
-    return found
+    return locked_package
 
 
 def refuse_unchecked(package: Package, *, by: Actor, at: datetime | None = None) -> None:
@@ -94,9 +94,9 @@ def approve(package: Package, *, by: Actor, at: datetime | None = None) -> Packa
 def release(
     package: Package, way: str = Way.LINK, *, on_page: bool = False, by: Actor, at: datetime | None = None
 ) -> Released:
-    """It may go now, for fourteen days. With a link a mail goes to them; `on_page`: their status page shows the code.
+    """Releases the package for fourteen days. With a link a mail goes out; `on_page`: the status page shows the code.
 
-    Released twice, it keeps its first link and code, which nobody sees again.
+    A second call keeps the first link and code, which nobody sees again.
     """
     at, package = at or timezone.now(), chosen(package)
     case = package.case
@@ -115,10 +115,12 @@ def release(
     link, code = behind_a_code(package, on_page=on_page) if way == Way.LINK else ("", "")
     package.save(update_fields=["way", "released_at", "expires_at", "link_digest", "code_digest", "code_on_page"])
     event(case, Event.Kind.SENT, by=by, at=at, ref=f"package {way}")
-    told = {"way": str(way)}
-    ledger.record("request.package_released", by=by, about=case.person, target=case.target, counts=told)
+    counts = {"way": str(way)}
+    ledger.record("request.package_released", by=by, about=case.person, target=case.target, counts=counts)
     if link:
-        write_to_her("request_package", case, {"link": address_of(package, link), "until": package.expires_at}, by=by)
+        write_to_requester(
+            "request_package", case, {"link": address_of(package, link), "until": package.expires_at}, by=by
+        )
     return Released(package, address_of(package, link) if link else "", code)
 
 
@@ -162,12 +164,12 @@ def hand_over(
     package: Package,
     *,
     to: str = "",
-    proof: Enclosed | None = None,
+    proof: EnclosedFile | None = None,
     by: Actor,
     handed_at: datetime | None = None,
     at: datetime | None = None,
 ) -> Package:
-    """It was posted, given to her, or sent to another controller (`to`: which one); with the proof, if there is one."""
+    """Records that it was posted, handed over, or sent to another controller (`to`: which); with `proof`, if any."""
     at, package = at or timezone.now(), chosen(package)
     case, moment = package.case, handed_at or at
     if not package.released_at or package.way == Way.LINK:
@@ -183,6 +185,6 @@ def hand_over(
     if proof:
         enclose(case, proof, by=by, at=at)
     event(case, Event.Kind.SENT, by=by, at=moment, text=to.strip(), ref=f"package handed {package.way}")
-    told = {"way": str(package.way)}
-    ledger.record("request.package_handed", by=by, about=case.person, target=case.target, counts=told)
+    counts = {"way": str(package.way)}
+    ledger.record("request.package_handed", by=by, about=case.person, target=case.target, counts=counts)
     return package

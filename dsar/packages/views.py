@@ -29,16 +29,16 @@ SHOWN = 50  # passages on a page; judged ones make room for the next
 @policy(rights.PRIVACY_REQUESTS, params=ONE)
 def gathering(request: StaffRequest, number: str) -> HttpResponse:
     """The page."""
-    return shown(request, case_or_404(request, number))
+    return render_data_page(request, case_or_404(request, number))
 
 
-def shown(request: StaffRequest, case: Case, *, about: Any = None, **refused: Any) -> HttpResponse:
+def render_data_page(request: StaffRequest, case: Case, *, about: Any = None, **refused: Any) -> HttpResponse:
     """The page; `about` is the passage or copy whose form came back."""
     people = people_of(case)
     access_log.shown(
         by=request.user,
         view="requests:gathering",
-        people=[one.pk for one in people],
+        people=[item.pk for item in people],
         fields=["excerpt"],
         reason="request",
     )
@@ -52,16 +52,16 @@ def shown(request: StaffRequest, case: Case, *, about: Any = None, **refused: An
         sources=sources(case),
         gives=bool(COPYING & set(case.kinds)),
         people=people,
-        waiting=[{"finding": one, "form": form_for(one, about, refused.get("judge"))} for one in waiting],
+        waiting=[{"finding": item, "form": form_for(item, about, refused.get("judge"))} for item in waiting],
         open_count=findings.filter(outcome=Finding.Outcome.OPEN).count(),
         judged=list(findings.exclude(outcome=Finding.Outcome.OPEN).order_by("-judged_at")[:SHOWN]),
         files=files_of(case),
-        packages=[told(request, case, one, about, refused) for one in packages],
+        packages=[package_row(request, case, item, about, refused) for item in packages],
         mark=refused.get("mark") or MarkForm(auto_id="mark-%s"),
         order=refused.get("order") or OrderForm(initial={"language": case.language}, auto_id="order-%s"),
         problem=refused.get("problem", ""),
         code=refused.get("code", ""),
-        refused=next((one for one in refused.values() if hasattr(one, "errors")), None),
+        refused=next((item for item in refused.values() if hasattr(item, "errors")), None),
     )
 
 
@@ -72,7 +72,9 @@ def form_for(finding: Finding, about: Any, came_back: Any) -> JudgeForm:
     return came_back if came_back and about == finding else fresh
 
 
-def told(request: StaffRequest, case: Case, package: Package, about: Any, refused: dict[str, Any]) -> dict[str, Any]:
+def package_row(
+    request: StaffRequest, case: Case, package: Package, about: Any, refused: dict[str, Any]
+) -> dict[str, Any]:
     """One copy with who did what, and the form of what comes next."""
     names = signers_of(package.made_by, package.approved_by, package.handed_by, package.revoked_by)
     mine = about == package
@@ -94,7 +96,7 @@ def told(request: StaffRequest, case: Case, package: Package, about: Any, refuse
 
 
 def back(number: str) -> HttpResponse:
-    """To the page."""
+    """Redirects to the data page."""
     return redirect("requests:gathering", number)
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.downloads import attachment
-from crm.accounts.pages.form_errors import kept, put_into
+from crm.accounts.pages.form_errors import act_passes, put_into
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.privacy.logs import access_log
@@ -19,7 +19,7 @@ from dsar.decisions.data_sources import people_of
 from dsar.models import Package
 from dsar.packages import download, package_end, package_job, release
 from dsar.packages.forms import HandOverForm, OrderForm, ReleaseForm
-from dsar.packages.views import back, shown, words_of
+from dsar.packages.views import back, render_data_page, words_of
 
 ZIP = "application/zip"
 COPY = {**ONE, "key": "request_package"}
@@ -27,16 +27,16 @@ COPY = {**ONE, "key": "request_package"}
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
 def packages(request: StaffRequest, number: str) -> HttpResponse:
-    """Order a copy."""
+    """Orders a copy, made by a job."""
     case, form = case_or_404(request, number), OrderForm(request.POST, auto_id="order-%s")
     if form.is_valid():
         try:
-            made = package_job.order(case, language=form.cleaned_data["language"], by=request.user)
+            ordered = package_job.order(case, language=form.cleaned_data["language"], by=request.user)
         except ValidationError as refusal:
-            return shown(request, case, problem=words_of(refusal))
-        job: Any = made.job
+            return render_data_page(request, case, problem=words_of(refusal))
+        job: Any = ordered.job
         return redirect("jobs:page", job.uid)
-    return shown(request, case, order=form)
+    return render_data_page(request, case, order=form)
 
 
 def package_or_404(request: StaffRequest, number: str, key: UUID) -> Package:
@@ -53,8 +53,8 @@ def package_file(request: StaffRequest, number: str, key: UUID) -> HttpResponseB
     try:
         release.refuse_unchecked(package, by=request.user)
     except ValidationError as refusal:
-        return shown(request, package.case, problem=words_of(refusal))
-    people = [one.pk for one in people_of(package.case)]
+        return render_data_page(request, package.case, problem=words_of(refusal))
+    people = [person.pk for person in people_of(package.case)]
     access_log.shown(by=request.user, view="requests:package_file", people=people, fields=["file"], reason="request")
     return attachment(package.name or number, download.content_of(package), content_type=ZIP)
 
@@ -66,13 +66,13 @@ def approval(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
     try:
         release.approve(package, by=request.user)
     except ValidationError as refusal:
-        return shown(request, package.case, problem=words_of(refusal))
+        return render_data_page(request, package.case, problem=words_of(refusal))
     return back(number)
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=COPY)
 def releasing(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
-    """Let it go; the code is shown once."""
+    """Releases a copy; its code is shown once."""
     package = package_or_404(request, number, key)
     form = ReleaseForm(request.POST, case=package.case, auto_id=f"release-{package.pk}-%s")
     if form.is_valid():
@@ -83,24 +83,24 @@ def releasing(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
             put_into(form, refusal)
         else:
             told_already = told_how["on_page"] or not released.code
-            return back(number) if told_already else shown(request, package.case, code=released.code)
-    return shown(request, package.case, about=package, release=form)
+            return back(number) if told_already else render_data_page(request, package.case, code=released.code)
+    return render_data_page(request, package.case, about=package, release=form)
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=COPY)
 def handover(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
-    """It was posted or given."""
+    """Records that a copy was posted or handed over."""
     package = package_or_404(request, number, key)
     form = HandOverForm(request.POST, request.FILES, user=request.user, auto_id=f"hand-{package.pk}-%s")
     if form.is_valid():
         told_how = {"to": form.cleaned_data["to"], "proof": form.proof, "handed_at": form.cleaned_data["handed_at"]}
-        if kept(form, lambda: release.hand_over(package, **told_how, by=request.user)):
+        if act_passes(form, lambda: release.hand_over(package, **told_how, by=request.user)):
             return back(number)
-    return shown(request, package.case, about=package, handover=form)
+    return render_data_page(request, package.case, about=package, handover=form)
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=COPY)
 def revocation(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
-    """It opens nothing any more."""
+    """Revokes a copy: its link opens nothing any more."""
     package_end.revoke(package_or_404(request, number, key), by=request.user)
     return back(number)

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
-from crm.accounts.pages.form_errors import kept, put_into
+from crm.accounts.pages.form_errors import act_passes, put_into
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
@@ -18,7 +18,7 @@ from dsar.decisions.data_sources import files_of
 from dsar.models import Finding
 from dsar.packages import package_job
 from dsar.packages.forms import JudgeForm, MarkForm
-from dsar.packages.views import back, shown, words_of
+from dsar.packages.views import back, render_data_page, words_of
 
 PLACE = {**ONE, "key": "request_finding"}
 FILE = {**ONE, "key": "request_source_file"}
@@ -31,7 +31,7 @@ def searching(request: StaffRequest, number: str) -> HttpResponse:
     try:
         job = package_job.order_search(case, by=request.user)
     except ValidationError as refusal:
-        return shown(request, case, problem=words_of(refusal))
+        return render_data_page(request, case, problem=words_of(refusal))
     return redirect("jobs:page", job.uid)
 
 
@@ -39,28 +39,28 @@ def searching(request: StaffRequest, number: str) -> HttpResponse:
 def finding(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
     """Judge one passage; what was marked by hand is let go by `undo`."""
     case = case_or_404(request, number)
-    found = get_object_or_404(Finding.objects.for_desk(request.user), case=case, uid=key)
-    if "undo" in request.POST and found.by_hand:
-        redaction.let_go(found, by=request.user)
+    passage = get_object_or_404(Finding.objects.for_desk(request.user), case=case, uid=key)
+    if "undo" in request.POST and passage.by_hand:
+        redaction.let_go(passage, by=request.user)
         return back(number)
-    form = JudgeForm(request.POST, auto_id=f"judge-{found.pk}-%s")
-    if form.is_valid() and kept(
+    form = JudgeForm(request.POST, auto_id=f"judge-{passage.pk}-%s")
+    if form.is_valid() and act_passes(
         form,
-        lambda: redaction.judge(found, form.cleaned_data["outcome"], why=form.cleaned_data["why"], by=request.user),
+        lambda: redaction.judge(passage, form.cleaned_data["outcome"], why=form.cleaned_data["why"], by=request.user),
     ):
         return back(number)
-    return shown(request, case, about=found, judge=form)
+    return render_data_page(request, case, about=passage, judge=form)
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
 def findings(request: StaffRequest, number: str) -> HttpResponse:
-    """Black out whatever waits."""
+    """Blacks out every passage that nobody has judged."""
     case = case_or_404(request, number)
     try:
-        done = redaction.judge_all(case, by=request.user)
+        redacted = redaction.judge_all(case, by=request.user)
     except ValidationError as refusal:
-        return shown(request, case, problem=words_of(refusal))
-    toast(request, _("Blacked out: %(count)s") % {"count": done})
+        return render_data_page(request, case, problem=words_of(refusal))
+    toast(request, _("Blacked out: %(count)s") % {"count": redacted})
     return back(number)
 
 
@@ -70,25 +70,25 @@ def marks(request: StaffRequest, number: str) -> HttpResponse:
     case, form = case_or_404(request, number), MarkForm(request.POST, auto_id="mark-%s")
     if form.is_valid():
         try:
-            done = redaction.mark(case, form.cleaned_data["words"], by=request.user)
+            redacted = redaction.mark(case, form.cleaned_data["words"], by=request.user)
         except ValidationError as refusal:
             put_into(form, refusal)
         else:
-            toast(request, _("Blacked out: %(count)s") % {"count": done})
+            toast(request, _("Blacked out: %(count)s") % {"count": redacted})
             return back(number)
-    return shown(request, case, mark=form)
+    return render_data_page(request, case, mark=form)
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=FILE)
 def withholding(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
     """Keep the file of a row back."""
     case = case_or_404(request, number)
-    chosen = [one for one in files_of(case) if one.row == key]
+    chosen = [file for file in files_of(case) if file.row == key]
     if not chosen:
         raise Http404
     try:
-        for one in chosen:
-            redaction.withhold(case, one.label, one.row, one.column, by=request.user)
+        for file in chosen:
+            redaction.withhold(case, file.label, file.row, file.column, by=request.user)
     except ValidationError as refusal:
-        return shown(request, case, problem=words_of(refusal))
+        return render_data_page(request, case, problem=words_of(refusal))
     return back(number)

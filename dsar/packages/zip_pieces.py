@@ -24,7 +24,7 @@ class Pieces:
         return len(content)
 
     def flush(self) -> None:
-        """Nothing lies about: a piece goes when it is full."""
+        """Does nothing: a piece is written when it is full."""
 
     def put(self, size: int) -> None:
         """One piece."""
@@ -33,7 +33,7 @@ class Pieces:
         self.number += 1
 
     def close(self) -> None:
-        """The rest."""
+        """Writes the last piece."""
         if self.buffer:
             self.put(len(self.buffer))
 

@@ -11,7 +11,7 @@ from dsar.portal.request_kinds import WAYS
 
 
 class Filled:
-    """What the pages sent so far."""
+    """The answers that the pages have sent so far."""
 
     def __init__(self, data: QueryDict) -> None:
         self.data = data
@@ -24,7 +24,7 @@ class Filled:
 
     @property
     def ours(self) -> bool:
-        """Whether a page of ours, drawn within a day, sent this."""
+        """Whether a page of ours, not older than a day, sent this."""
         return stamped(self.data.get("stamp", ""), f"request {self.sid}")
 
     @property
@@ -69,41 +69,41 @@ class Filled:
         )
 
     def lacks(self, key: str) -> bool:
-        """Whether the answers of a page will not do."""
+        """Whether the answers of a page are missing or invalid."""
         return not self.form(key, bound=True).is_valid()
 
     def carried(self, key: str) -> list[tuple[str, str]]:
         """The answers of the other pages, for hidden inputs."""
-        own = PAGES[key].base_fields
-        return [(name, text) for name in CARRIED if name not in own for text in self.data.getlist(name)]
+        fields_here = PAGES[key].base_fields
+        return [(name, text) for name in CARRIED if name not in fields_here for text in self.data.getlist(name)]
 
     @property
     def cleaned(self) -> dict[str, Any]:
         """The checked answers of all pages."""
-        told: dict[str, Any] = {}
+        answers: dict[str, Any] = {}
         for key in self.pages:
             form = self.form(key, bound=True)
             form.is_valid()
-            told |= form.cleaned_data
-        return told
+            answers |= form.cleaned_data
+        return answers
 
 
 def rows_of(filled: Filled) -> list[dict[str, Any]]:
-    """What they are about to send: {page, name of the answer, lines}."""
-    told = filled.cleaned
-    kinds = [WAYS[Kind(kind)].says for kind in told.get("kinds", [])]
+    """The summary before sending: [{page, label, lines}]."""
+    answers = filled.cleaned
+    kinds = [WAYS[Kind(kind)].says for kind in answers.get("kinds", [])]
     labels = {name: field.label for page in PAGES.values() for name, field in page.base_fields.items()}
-    shown: dict[str, list[Any]] = {
+    labelled: dict[str, list[Any]] = {
         "kinds": kinds,
-        "whose": [dict(WHOSE)[told["whose"]]] if told.get("whose") else [],
-        "topic": [Topic(told["topic"]).label] if told.get("topic") else [],
-        "role": [Representative.Role(told["role"]).label] if told.get("role") else [],
-        "reply_by": [ReplyBy(told["reply_by"]).label] if told.get("reply_by") else [],
+        "whose": [dict(WHOSE)[answers["whose"]]] if answers.get("whose") else [],
+        "topic": [Topic(answers["topic"]).label] if answers.get("topic") else [],
+        "role": [Representative.Role(answers["role"]).label] if answers.get("role") else [],
+        "reply_by": [ReplyBy(answers["reply_by"]).label] if answers.get("reply_by") else [],
     }
     rows = []
     for key in filled.pages:
         for name in PAGES[key].base_fields:
-            lines = shown.get(name, [told[name]] if told.get(name) else [])
+            lines = labelled.get(name, [answers[name]] if answers.get(name) else [])
             if lines and name != "homepage":
                 rows.append({"page": key, "label": labels[name], "lines": lines})
     return rows

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.privacy.actors import Actor
 from crm.privacy.uploads import MB, Policy, UploadRefused, admit_all
 from crm.privacy.uploads.kinds import DOCX, JPEG, PDF, PNG
-from dsar.cases.incoming import Enclosed
+from dsar.cases.incoming import EnclosedFile
 from dsar.cases.short_codes import LENGTH, plain
 from dsar.models import Case
 from dsar.portal.public_fields import LONGEST
@@ -79,7 +79,7 @@ class FilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         """All of them, whole; none is no mistake."""
         rows = data if isinstance(data, list | tuple) else [data]
-        return [super(FilesField, self).clean(one, initial) for one in rows if one]
+        return [super(FilesField, self).clean(upload, initial) for upload in rows if upload]
 
 
 class MessageForm(forms.Form):
@@ -103,18 +103,20 @@ class MessageForm(forms.Form):
     def __init__(self, *args: Any, case: Case, by: Actor, **options: Any) -> None:
         super().__init__(*args, **options)
         self.case, self.by = case, by
-        self.enclosed: list[Enclosed] = []
+        self.enclosed: list[EnclosedFile] = []
 
     def clean_papers(self) -> None:
-        """The files, let in or refused with a sentence."""
+        """Checks the files and keeps them in `enclosed`. ValidationError with a sentence for refused ones."""
         files = self.cleaned_data["papers"]
         if not files:
             return
         sizes = list(self.case.files.values_list("size", flat=True))
-        if len(sizes) + len(files) > MOST_FILES or sum(sizes) + sum(one.size for one in files) > MOST_BYTES:
+        if len(sizes) + len(files) > MOST_FILES or sum(sizes) + sum(upload.size for upload in files) > MOST_BYTES:
             raise forms.ValidationError(_("This request has no room for more files. Write to us."), code="room")
         try:
-            told = admit_all([(one, one.name) for one in files], policy=PAPERS, by=self.by)
+            accepted = admit_all([(upload, upload.name) for upload in files], policy=PAPERS, by=self.by)
         except UploadRefused as refusal:
             raise forms.ValidationError(str(refusal), code=refusal.code) from None
-        self.enclosed = [Enclosed(seen.name, one.read()) for seen, one in zip(told, files, strict=True)]
+        self.enclosed = [
+            EnclosedFile(admitted.name, upload.read()) for admitted, upload in zip(accepted, files, strict=True)
+        ]

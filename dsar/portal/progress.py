@@ -64,7 +64,7 @@ def step_of(case: Case) -> Stage:
 def steps_of(case: Case, clock: Clock) -> list[Step]:
     """The steps in their order; of what ended without an answer, that it came and that it ended."""
     if not case.is_open and case.answered_at is None and case.outcome not in ANSWERED:
-        return [received(case), Step(ENDS[Outcome(case.outcome)], DONE, at=case.closed_at)]
+        return [received_step(case), Step(ENDS[Outcome(case.outcome)], DONE, at=case.closed_at)]
     current, went = number_of(step_of(case)), dates_of(case)
     over = not case.is_open or case.answered_at is not None
 
@@ -75,13 +75,13 @@ def steps_of(case: Case, clock: Clock) -> list[Step]:
     def step(label: str | Promise, stage: Stage) -> Step:
         return Step(label, state(stage), at=went.get(stage) if state(stage) == DONE else None)
 
-    told = [received(case)]
+    steps = [received_step(case)]
     if needs_identity(list(case.kinds)):
-        told.append(identity(case, over=over))
-    told.append(step(pgettext_lazy("step of a request", "Gathering the data"), Stage.GATHERING))
-    told.append(step(pgettext_lazy("step of a request", "Decision"), Stage.DECISION))
+        steps.append(identity_step(case, over=over))
+    steps.append(step(pgettext_lazy("step of a request", "Gathering the data"), Stage.GATHERING))
+    steps.append(step(pgettext_lazy("step of a request", "Decision"), Stage.DECISION))
     until = None if over else clock.safe_on
-    told.append(
+    steps.append(
         Step(
             pgettext_lazy("step of a request", "Answer"),
             DONE if over else state(Stage.ANSWER),
@@ -89,27 +89,27 @@ def steps_of(case: Case, clock: Clock) -> list[Step]:
             until=until,
         )
     )
-    return told if any(one.state == NOW for one in told) or over else [told[0], *first_ahead_is_now(told[1:])]
+    return steps if any(listed.state == NOW for listed in steps) or over else [steps[0], *first_ahead_is_now(steps[1:])]
 
 
-def received(case: Case) -> Step:
-    """It came."""
+def received_step(case: Case) -> Step:
+    """The step of receipt."""
     return Step(pgettext_lazy("step of a request", "Received"), DONE, at=case.received_at)
 
 
-def identity(case: Case, *, over: bool) -> Step:
-    """Whether we know that it is she."""
+def identity_step(case: Case, *, over: bool) -> Step:
+    """The step of checking the identity."""
     if case.identified_at:
         return Step(_("We know that it is you"), DONE, at=case.identified_at)
     return Step(_("Make sure that it is you"), DONE if over else NOW)
 
 
 def first_ahead_is_now(steps: list[Step]) -> list[Step]:
-    """At intake the step after it is the one that is worked on."""
-    place = next((number for number, one in enumerate(steps) if one.state == AHEAD), len(steps))
+    """Marks the first step that is still ahead as the current one: at intake that is the step worked on."""
+    place = next((number for number, listed in enumerate(steps) if listed.state == AHEAD), len(steps))
     return [
-        Step(one.label, NOW, one.at, one.until, one.note) if number == place else one
-        for number, one in enumerate(steps)
+        Step(listed.label, NOW, listed.at, listed.until, listed.note) if number == place else listed
+        for number, listed in enumerate(steps)
     ]
 
 
@@ -118,8 +118,8 @@ def dates_of(case: Case) -> dict[Stage, datetime | None]:
     moved = Event.objects.filter(case=case, kind=Event.Kind.STAGE).order_by("-at", "-pk")
     chosen = dict(moved.values_list("ref", "at"))
     decided = case.decisions.filter(decided_at__isnull=False, replaced_at=None).aggregate(at=Max("decided_at"))
-    found = case.tasks.filter(code__in=("subject", "gather")).aggregate(at=Max("done_at"))
+    gathered = case.tasks.filter(code__in=("subject", "gather")).aggregate(at=Max("done_at"))
     return {
-        Stage.GATHERING: (case.identified_at and found["at"]) or chosen.get(Stage.DECISION),
+        Stage.GATHERING: (case.identified_at and gathered["at"]) or chosen.get(Stage.DECISION),
         Stage.DECISION: decided["at"] or chosen.get(Stage.ANSWER),
     }

@@ -33,8 +33,8 @@ def words(label: Any, *, rows: int = 5, **options: Any) -> forms.CharField:
 def mailbox(label: Any, **options: Any) -> forms.EmailField:
     """An e-mail address."""
     widget = forms.EmailInput(attrs={"autocomplete": "email", "autocapitalize": "none"})
-    told = {"label": label, "max_length": 254, "required": False, "widget": widget, "error_messages": ADDRESS}
-    return forms.EmailField(**{**told, **options})
+    defaults = {"label": label, "max_length": 254, "required": False, "widget": widget, "error_messages": ADDRESS}
+    return forms.EmailField(**{**defaults, **options})
 
 
 def telephone(label: Any, **options: Any) -> forms.CharField:

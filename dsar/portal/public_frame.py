@@ -36,8 +36,8 @@ def door(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def later(request: HttpRequest, seconds: int, language: str, *, by_mail: bool = False) -> HttpResponse:
-    """Too many tries: when to come again; `by_mail` where the links of our mails lead in all the same."""
-    told = {"minutes": -(-seconds // 60), "by_mail": by_mail}
-    reply = answer(request, "portal/later.html", told, language=language, status=TOO_MANY)
+    """The page for too many tries: when to come again. `by_mail`: the links of our mails still work."""
+    context = {"minutes": -(-seconds // 60), "by_mail": by_mail}
+    reply = answer(request, "portal/later.html", context, language=language, status=TOO_MANY)
     reply.headers["Retry-After"] = str(seconds)
     return reply

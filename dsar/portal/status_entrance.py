@@ -14,7 +14,7 @@ from django.db import transaction
 from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from dsar.cases.short_codes import digest_of_code, fresh_code, from_our_mail, opens
-from dsar.identity.identity_codes import herself
+from dsar.identity.identity_codes import requester_actor
 from dsar.models import Case
 
 NOBODY, NOTHING = UUID(int=0), "0" * 64  # what an unknown number is compared with
@@ -37,7 +37,7 @@ def behind(number: str, code: str) -> Case | None:
 @transaction.atomic
 def enter(case: Case) -> str:
     """A pass for the status page of `case`."""
-    ledger.record("request.entered", by=herself(case), about=case.person, target=case.target)
+    ledger.record("request.entered", by=requester_actor(case), about=case.person, target=case.target)
     return f"{case.uid} {case.code_digest[:SHORT]}"
 
 

@@ -39,14 +39,14 @@ def ask(request: HttpRequest, language: str) -> HttpResponse:
     """Every page of a request."""
     with override(language):
         if request.method != "POST":
-            return begun(request, language)
+            return first_page(request, language)
         filled = Filled(request.POST)
         if not filled.ours:
-            return begun(request, language, status=REFUSED)
+            return first_page(request, language, status=REFUSED)
         return led(request, filled, language)
 
 
-def begun(request: HttpRequest, language: str, *, status: int = 200) -> HttpResponse:
+def first_page(request: HttpRequest, language: str, *, status: int = 200) -> HttpResponse:
     """The first page, with an id of its own; after a page that was too old or not ours, anew."""
     sid = str(uuid4())
     fresh = QueryDict(mutable=True)
@@ -55,10 +55,10 @@ def begun(request: HttpRequest, language: str, *, status: int = 200) -> HttpResp
 
 
 def led(request: HttpRequest, filled: Filled, language: str) -> HttpResponse:
-    """On to the page that they chose, or that lacks something, or to the end."""
-    here, wanted = filled.here, filled.wanted
-    if wanted in filled.pages:
-        return drawn(request, filled, wanted, language)
+    """The next page: the one they chose, the first that lacks something, or the end."""
+    here, page_chosen = filled.here, filled.wanted
+    if page_chosen in filled.pages:
+        return drawn(request, filled, page_chosen, language)
     if filled.lacks(here):
         return drawn(request, filled, here, language, bound=True, status=UNPROCESSABLE)
     lacking = next((key for key in filled.pages if filled.lacks(key)), None)
@@ -71,9 +71,9 @@ def led(request: HttpRequest, filled: Filled, language: str) -> HttpResponse:
 
 
 def again(request: HttpRequest, filled: Filled, key: str, language: str) -> HttpResponse:
-    """A page that lacks something: as a fresh one where they have not been there yet."""
-    seen = any(name in filled.data for name in PAGES[key].base_fields)
-    return drawn(request, filled, key, language, bound=seen, status=UNPROCESSABLE if seen else 200)
+    """A page that lacks something; shown without errors when they have not been there yet."""
+    visited = any(name in filled.data for name in PAGES[key].base_fields)
+    return drawn(request, filled, key, language, bound=visited, status=UNPROCESSABLE if visited else 200)
 
 
 def drawn(  # what is drawn, and how it came

@@ -1,4 +1,4 @@
-"""Where she fetches the copy of her data: the link, then the code. And the published schema of what she takes along.
+"""Where people fetch the copy of their data: the link, then the code. And the published schema of portable data.
 
 Opening the link does nothing, since scanners of mail open every one. A link that opens nothing and a wrong code are
 answered alike; tries are counted by link and by address before anything is looked up.
@@ -30,27 +30,27 @@ ACT, ZIP = Tries.Act.PORTAL.value, "application/zip"
 def package(request: HttpRequest, token: str, language: str) -> HttpResponseBase:
     """The page behind the link: the same for every link until the code was typed."""
     if request.method != "POST":
-        return asking(request, FetchForm(), token, language)
+        return code_page(request, FetchForm(), token, language)
     if other_language(request):
-        return asking(request, FetchForm(initial=request.POST.dict()), token, language)
+        return code_page(request, FetchForm(initial=request.POST.dict()), token, language)
     form = FetchForm(request.POST)
     if not form.is_valid():
-        return asking(request, form, token, language, status=UNPROCESSABLE)
-    said: dict[str, Any] = {"account": f"package {digest_of_link(token)}", "address": address_of(request)}
-    if seconds := throttle.wait(ACT, **said):
+        return code_page(request, form, token, language, status=UNPROCESSABLE)
+    throttle_keys: dict[str, Any] = {"account": f"package {digest_of_link(token)}", "address": address_of(request)}
+    if seconds := throttle.wait(ACT, **throttle_keys):
         return later(request, seconds, language)
-    found = fetch(token, form.cleaned_data["code"])
-    if found is None:
-        throttle.failed(ACT, **said)
-        return asking(request, form, token, language, wrong=True, status=UNPROCESSABLE)
-    throttle.succeeded(ACT, **said)
-    return attachment(found.name or "data.zip", content_of(found), content_type=ZIP)
+    fetched = fetch(token, form.cleaned_data["code"])
+    if fetched is None:
+        throttle.failed(ACT, **throttle_keys)
+        return code_page(request, form, token, language, wrong=True, status=UNPROCESSABLE)
+    throttle.succeeded(ACT, **throttle_keys)
+    return attachment(fetched.name or "data.zip", content_of(fetched), content_type=ZIP)
 
 
-def asking(
+def code_page(
     request: HttpRequest, form: FetchForm, token: str, language: str, *, wrong: bool = False, status: int = 200
 ) -> HttpResponse:
-    """The code?"""
+    """The page that asks for the code of a package."""
     other = {code: reverse(f"requests:fetch_{code}", args=[token]) for code, _name in settings.LANGUAGES}
     context = {"form": form, "wrong": wrong, "languages": other}
     return answer(request, "portal/request_package.html", context, language=language, status=status)

@@ -22,12 +22,12 @@ from crm.privacy.law.jurisdiction import jurisdiction
 from crm.privacy.masking import masked_email
 from dsar.cases.case_clocks import clock_of
 from dsar.cases.checklist import needs_identity
-from dsar.cases.incoming import Asked, Received, Spokesman
+from dsar.cases.incoming import ReceivedRequest, RepresentativeDetails, RequestDetails
 from dsar.cases.opening import receive
 from dsar.cases.short_codes import mark_of_mail
 from dsar.cases.tray import behind, let_in
 from dsar.identity import identity_codes
-from dsar.identity.identity_codes import herself
+from dsar.identity.identity_codes import requester_actor
 from dsar.models import Case, Channel
 from dsar.portal.filled_pages import Filled
 from dsar.portal.forms import OTHER
@@ -35,13 +35,19 @@ from dsar.portal.public_frame import ASK_AND_SEND, INSIDE, languages, later
 
 
 @transaction.atomic
-def arrive(asked: Asked, *, spokesman: Spokesman | None, uid: UUID | None, at: datetime | None = None) -> Received:
-    """The case with its code; sent twice it is the first one, and no second code goes out."""
+def arrive(
+    request_details: RequestDetails,
+    *,
+    spokesman: RepresentativeDetails | None,
+    uid: UUID | None,
+    at: datetime | None = None,
+) -> ReceivedRequest:
+    """Registers the request; returns case and code. Sent twice it is the first case, and no second code goes out."""
     at = at or timezone.now()
-    made = receive(asked, channel=Channel.PORTAL, at=at, uid=uid, spokesman=spokesman, in_tray=True)
-    if made.code and asked.email and needs_identity(list(asked.kinds)):
-        identity_codes.begin(made.case, by=identity_codes.herself(made.case), at=at)
-    return made
+    received = receive(request_details, channel=Channel.PORTAL, at=at, uid=uid, spokesman=spokesman, in_tray=True)
+    if received.code and request_details.email and needs_identity(list(request_details.kinds)):
+        identity_codes.begin_check(received.case, by=identity_codes.requester_actor(received.case), at=at)
+    return received
 
 
 SENDING, LINK = Tries.Act.FORM.value, Tries.Act.LINK.value
@@ -51,23 +57,23 @@ COOKIE, SALT, SHOWN_FOR = "request_sent", "dsar.sent", 15 * 60  # seconds
 
 def sent(request: HttpRequest, filled: Filled, language: str) -> HttpResponse:
     """File it; a few times an hour for one mailbox, more often for one address and for all together."""
-    told = filled.cleaned
-    if seconds := throttle.wait(SENDING, account=told.get("email") or None, address=address_of(request)):
+    answers = filled.cleaned
+    if seconds := throttle.wait(SENDING, account=answers.get("email") or None, address=address_of(request)):
         return later(request, seconds, language)
-    made = arrive(asked_of(told, language=language), spokesman=spokesman_of(told), uid=UUID(filled.sid))
-    return shown_once(made, language)
+    received = arrive(asked_of(answers, language=language), spokesman=spokesman_of(answers), uid=UUID(filled.sid))
+    return shown_once(received, language)
 
 
-def shown_once(made: Received, language: str) -> HttpResponse:
+def shown_once(received: ReceivedRequest, language: str) -> HttpResponse:
     """To the page with number and code, which only this browser can open, for a quarter of an hour.
 
     The status page of an earlier request is shut: the way on from here leads to this one.
     """
     response = guarded(redirect(f"requests:sent_{language}"))
-    if made.code:
-        kept = {"httponly": True, "secure": settings.HTTPS, "samesite": "Lax", "path": "/p/"}
-        told = f"{made.case.uid} {made.code}"
-        response.set_signed_cookie(COOKIE, told, salt=SALT, max_age=SHOWN_FOR, **kept)
+    if received.code:
+        options = {"httponly": True, "secure": settings.HTTPS, "samesite": "Lax", "path": "/p/"}
+        value = f"{received.case.uid} {received.code}"
+        response.set_signed_cookie(COOKIE, value, salt=SALT, max_age=SHOWN_FOR, **options)
         response.delete_cookie(INSIDE, path="/p/", samesite="Lax")
     return response
 
@@ -75,8 +81,8 @@ def shown_once(made: Received, language: str) -> HttpResponse:
 @policy(PUBLIC)
 def confirmation(request: HttpRequest, language: str) -> HttpResponse:
     """It has come in: number, code, dates, and what happens next."""
-    told = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=SHOWN_FOR) or ""
-    uid, _space, code = told.partition(" ")
+    cookie = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=SHOWN_FOR) or ""
+    uid, _space, code = cookie.partition(" ")
     case = Case.objects.with_keys().filter(uid=uid, person__isnull=False).first() if code else None
     if case is None or case.person is None:
         return guarded(redirect(f"requests:status_{language}"))
@@ -106,21 +112,21 @@ def address(request: HttpRequest, language: str) -> HttpResponse:
         throttle.wait(LINK, account=None, address=where)
         return answer(request, "portal/dead_link.html", {}, language=language, status=NOT_FOUND)
     if request.method == "POST":
-        let_in(case, "mailbox", by=herself(case))
+        let_in(case, "mailbox", by=requester_actor(case))
     here = {code: f"{path}?word={word}" for code, path in languages("address").items()}
-    told = {"case": case, "word": word, "done": request.method == "POST", "languages": here}
-    return answer(request, "portal/request_address.html", told, language=language)
+    context = {"case": case, "word": word, "done": request.method == "POST", "languages": here}
+    return answer(request, "portal/request_address.html", context, language=language)
 
 
-def asked_of(data: dict[str, Any], *, language: str) -> Asked:
-    """What is filed, from the checked answers of all pages."""
-    told = {name: data.get(name, "") for name in ("details", "name", "email", "phone", "postal", "topic", "reply_by")}
-    return Asked(kinds=tuple(data["kinds"]), language=language, **told)
+def asked_of(data: dict[str, Any], *, language: str) -> RequestDetails:
+    """The RequestDetails to register, from the checked answers of all pages."""
+    values = {name: data.get(name, "") for name in ("details", "name", "email", "phone", "postal", "topic", "reply_by")}
+    return RequestDetails(kinds=tuple(data["kinds"]), language=language, **values)
 
 
-def spokesman_of(data: dict[str, Any]) -> Spokesman | None:
+def spokesman_of(data: dict[str, Any]) -> RepresentativeDetails | None:
     """Who speaks for them; None when they do."""
     if data.get("whose") != OTHER:
         return None
-    told = {name: data.get(f"speaker_{name}", "") for name in ("name", "email", "phone")}
-    return Spokesman(data["role"], authority=data.get("authority", ""), **told)
+    values = {name: data.get(f"speaker_{name}", "") for name in ("name", "email", "phone")}
+    return RepresentativeDetails(data["role"], authority=data.get("authority", ""), **values)

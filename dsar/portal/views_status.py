@@ -49,7 +49,7 @@ def status_door(request: HttpRequest) -> HttpResponse:
 
 
 def visited(request: HttpRequest) -> Case | None:
-    """The case that this browser may see."""
+    """The case that this browser may see; None without a valid pass."""
     return inside(request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=STAY) or "")
 
 
@@ -81,7 +81,7 @@ def over(request: HttpRequest, language: str) -> HttpResponse:
 
 
 def back(language: str) -> HttpResponse:
-    """To the status page, or its door."""
+    """Redirects to the status page, or to its entrance."""
     return guarded(redirect(f"requests:status_{language}"))
 
 
@@ -105,7 +105,7 @@ def entrance(
 
 
 def tried(request: HttpRequest, language: str) -> HttpResponse:
-    """Number and code were typed."""
+    """Number and code were typed: lets them in, or shows the entrance again."""
     if other_language(request):
         return entrance(request, EnterForm(initial=request.POST.dict()), language)
     form = EnterForm(request.POST)
@@ -113,28 +113,28 @@ def tried(request: HttpRequest, language: str) -> HttpResponse:
         return entrance(request, form, language, status=UNPROCESSABLE)
     number, code = form.cleaned_data["number"], form.cleaned_data["code"]
     tries = counted_as(number, request.POST.get("mark", ""))
-    said: dict[str, Any] = {"account": tries, "address": address_of(request)}
-    if seconds := throttle.wait(TRYING, **said):
+    throttle_keys: dict[str, Any] = {"account": tries, "address": address_of(request)}
+    if seconds := throttle.wait(TRYING, **throttle_keys):
         return later(request, seconds, language, by_mail=True)
     case = behind(number, code)
     if case is None:
-        throttle.failed(TRYING, **said)
+        throttle.failed(TRYING, **throttle_keys)
         return entrance(request, form, language, wrong=True, status=UNPROCESSABLE)
-    throttle.succeeded(TRYING, **said)
+    throttle.succeeded(TRYING, **throttle_keys)
     return let_in(enter(case), language)
 
 
 def let_in(word: str, language: str) -> HttpResponse:
-    """To the page, with a pass that lives half an hour."""
+    """Redirects to the status page, with a signed cookie that lives half an hour."""
     response = back(language)
-    kept = {"httponly": True, "secure": settings.HTTPS, "samesite": "Lax", "path": "/p/"}
-    response.set_signed_cookie(COOKIE, word, salt=SALT, max_age=STAY, **kept)
+    options = {"httponly": True, "secure": settings.HTTPS, "samesite": "Lax", "path": "/p/"}
+    response.set_signed_cookie(COOKIE, word, salt=SALT, max_age=STAY, **options)
     return response
 
 
 def page(request: HttpRequest, case: Case, language: str, *, status: int = 200, **forms: Any) -> HttpResponse:
     """Everything about one request, as they may see it. What we wrote counts as read."""
-    by = identity_codes.herself(case)
+    by = identity_codes.requester_actor(case)
     messages.read(case, CaseMessage.Direction.OUT, by=by)
     clock = clock_of(case)
     asks_identity = needs_identity(list(case.kinds)) and identity_state.open_to_proof(case)
@@ -147,7 +147,11 @@ def page(request: HttpRequest, case: Case, language: str, *, status: int = 200, 
         "words": CaseMessage.objects.with_keys().filter(case=case).prefetch_related("files__case__person__key"),
         "loose": list(case.files.with_keys().filter(message=None, role__in=["enclosure", "authority", "evidence"])),
         "letters": letters,
-        "packages": [(one, code_on_page(one)) for one in case.packages.filter(way="link") if one.is_open(clock.at)],
+        "packages": [
+            (package, code_on_page(package))
+            for package in case.packages.filter(way="link")
+            if package.is_open(clock.at)
+        ],
         "asks_identity": asks_identity,
         "proof_url": reverse(f"requests:proof_{language}") if asks_identity else "",
         "form": MessageForm(case=case, by=by),
@@ -167,7 +171,7 @@ def withdrawal(request: HttpRequest, case: Case, language: str) -> HttpResponse:
     """They take the request back, by a button on a page that says what that means."""
     if request.method == "POST":
         try:
-            closing.withdraw(case, by=identity_codes.herself(case))
+            closing.withdraw(case, by=identity_codes.requester_actor(case))
         except ValidationError as refusal:
             if refusal.code != closing.DONE:
                 raise
@@ -182,15 +186,15 @@ def withdrawal(request: HttpRequest, case: Case, language: str) -> HttpResponse:
 def letter(request: HttpRequest, case: Case, language: str, key: UUID) -> HttpResponseBase:
     """A letter of ours that was sent, as the PDF that went."""
     sent = Letter.objects.with_keys().filter(case=case, sent_at__isnull=False).exclude(pdf="")
-    one = get_object_or_404(sent, uid=key)
-    file: Any = one.pdf
-    return attachment(f"{case.number}-{one.kind}.pdf", bytes(file.plain()), content_type="application/pdf")
+    sent_letter = get_object_or_404(sent, uid=key)
+    file: Any = sent_letter.pdf
+    return attachment(f"{case.number}-{sent_letter.kind}.pdf", bytes(file.plain()), content_type="application/pdf")
 
 
 @policy(PUBLIC, methods=["POST"])
 @hers
-def end(request: HttpRequest, case: Case, language: str) -> HttpResponse:
-    """Out, before the half hour is over."""
+def leave(request: HttpRequest, case: Case, language: str) -> HttpResponse:
+    """Signs them out of the status page before the half hour is over."""
     response = back(language)
     response.delete_cookie(COOKIE, path="/p/", samesite="Lax")
     return response

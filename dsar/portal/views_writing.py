@@ -1,4 +1,4 @@
-"""What she sends from the status page: a message with files, the code for her identity, the wish for another one.
+"""What requesters send from the status page: a message with files, the code for their identity, the wish for another.
 
 The page has one form for words and code, so that the button of the other language keeps both.
 """
@@ -26,11 +26,11 @@ TRYING, SENDING = Tries.Act.PORTAL.value, Tries.Act.FORM.value
 
 
 def typed(request: HttpRequest, case: Case) -> dict[str, Any]:
-    """The forms of the page with what was typed so far, right or wrong: it is not looked at yet."""
-    told = request.POST.dict()
+    """The forms of the page with what was typed so far, unchecked."""
+    values = request.POST.dict()
     return {
-        "form": MessageForm(initial=told, case=case, by=identity_codes.herself(case)),
-        "proof": IdentityForm(initial=told),
+        "form": MessageForm(initial=values, case=case, by=identity_codes.requester_actor(case)),
+        "proof": IdentityForm(initial=values),
     }
 
 
@@ -41,10 +41,10 @@ def message(request: HttpRequest, case: Case, language: str) -> HttpResponse:
     refuse_closed(case)
     if other_language(request):
         return page(request, case, language, **typed(request, case))
-    said: dict[str, Any] = {"account": f"message {case.uid}", "address": address_of(request)}
-    if seconds := throttle.wait(SENDING, **said):
+    throttle_keys: dict[str, Any] = {"account": f"message {case.uid}", "address": address_of(request)}
+    if seconds := throttle.wait(SENDING, **throttle_keys):
         return later(request, seconds, language)
-    form = MessageForm(request.POST, request.FILES, case=case, by=identity_codes.herself(case))
+    form = MessageForm(request.POST, request.FILES, case=case, by=identity_codes.requester_actor(case))
     if not form.is_valid():
         return page(request, case, language, status=UNPROCESSABLE, **{**typed(request, case), "form": form})
     messages.hear(case, form.cleaned_data["text"], files=form.enclosed)
@@ -61,26 +61,26 @@ def identity(request: HttpRequest, case: Case, language: str) -> HttpResponse:
     form = IdentityForm(request.POST)
     if not form.is_valid():
         return page(request, case, language, status=UNPROCESSABLE, **{**typed(request, case), "proof": form})
-    said: dict[str, Any] = {"account": f"identity {case.uid}", "address": address_of(request)}
-    if seconds := throttle.wait(TRYING, **said):
+    throttle_keys: dict[str, Any] = {"account": f"identity {case.uid}", "address": address_of(request)}
+    if seconds := throttle.wait(TRYING, **throttle_keys):
         return later(request, seconds, language)
     if not identity_codes.try_code(case, form.cleaned_data["proof"]):
-        throttle.failed(TRYING, **said)
-        told = {**typed(request, case), "proof": form}
-        return page(request, case, language, wrong=True, status=UNPROCESSABLE, **told)
-    throttle.succeeded(TRYING, **said)
+        throttle.failed(TRYING, **throttle_keys)
+        forms = {**typed(request, case), "proof": form}
+        return page(request, case, language, wrong=True, status=UNPROCESSABLE, **forms)
+    throttle.succeeded(TRYING, **throttle_keys)
     return back(language)
 
 
 @policy(PUBLIC, methods=["POST"])
 @hers
 def another_code(request: HttpRequest, case: Case, language: str) -> HttpResponse:
-    """Another code to whom the address belongs, if it belongs to somebody of ours."""
+    """Sends another code to the owner of the address, if it is stored for somebody of ours."""
     refuse_closed(case)
     if not identity_state.open_to_proof(case) or not (case.person and case.person.email):
         return back(language)
-    said: dict[str, Any] = {"account": f"another code {case.uid}", "address": address_of(request)}
-    if seconds := throttle.wait(SENDING, **said):
+    throttle_keys: dict[str, Any] = {"account": f"another code {case.uid}", "address": address_of(request)}
+    if seconds := throttle.wait(SENDING, **throttle_keys):
         return later(request, seconds, language)
-    identity_codes.ask_again(case, by=identity_codes.herself(case))
+    identity_codes.ask_again(case, by=identity_codes.requester_actor(case))
     return guarded(redirect(f"{reverse(f'requests:status_{language}')}?code=sent#identity"))

@@ -42,24 +42,24 @@ WAITING = {
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What the reader asked for; whatever makes no sense is left out."""
+class QueueFilters:
+    """The view and filters that the reader chose; invalid ones are left out."""
 
     view: str = OPEN
     filters: tuple[tuple[str, str], ...] = ()
 
     @classmethod
-    def of(cls, asked: Mapping[str, str]) -> "Wish":
+    def of(cls, query: Mapping[str, str]) -> "QueueFilters":
         """From a query."""
-        view = asked.get("view", OPEN)
-        said = [(name, asked.get(name, "")) for name in FILTERS]
-        kept = tuple((name, value) for name, value in said if value and sensible(name, value))
-        return cls(view if view in VIEWS else OPEN, kept)
+        view = query.get("view", OPEN)
+        values = [(name, query.get(name, "")) for name in FILTERS]
+        filters = tuple((name, value) for name, value in values if value and sensible(name, value))
+        return cls(view if view in VIEWS else OPEN, filters)
 
     def query(self, *, without: str = "", **more: str) -> str:
         """The query of this wish, without one filter."""
-        told = {"view": self.view, **dict(self.filters), **more}
-        pairs = [f"{name}={value}" for name, value in told.items() if value and name != without]
+        values = {"view": self.view, **dict(self.filters), **more}
+        pairs = [f"{name}={value}" for name, value in values.items() if value and name != without]
         return "?" + "&".join(pairs)
 
     @property
@@ -72,7 +72,7 @@ class Wish:
 
 
 def sensible(name: str, value: str) -> bool:
-    """Whether a filter means something."""
+    """Whether a value is valid for a filter."""
     return value in CHOICES[name].values if name in CHOICES else day_of(value) is not None
 
 
@@ -89,8 +89,8 @@ def words_of(name: str, value: str) -> str:
     return str(CHOICES[name](value).label) if name in CHOICES else value
 
 
-def seen(rows: QuerySet, wish: Wish, user: Any, today: date) -> QuerySet:
-    """The cases of a view, filtered."""
+def filtered_cases(rows: QuerySet, wish: QueueFilters, user: Any, today: date) -> QuerySet:
+    """The cases of a view, with its filters."""
     rows = rows.filter(conditions(user, today)[wish.view])
     for name, value in wish.filters:
         if name == "stage":
@@ -119,19 +119,19 @@ def conditions(user: Any, today: date) -> dict[str, Q]:
 
 def counts(rows: QuerySet, user: Any, today: date) -> dict[str, int]:
     """How many cases each view holds; one query."""
-    told = {name: Count("pk", filter=where) for name, where in conditions(user, today).items()}
-    return rows.order_by().aggregate(**told)
+    totals = {name: Count("pk", filter=where) for name, where in conditions(user, today).items()}
+    return rows.order_by().aggregate(**totals)
 
 
-def turned(rows: QuerySet, wish: Wish, *, older: str, newer: str) -> Page:
+def turned(rows: QuerySet, wish: QueueFilters, *, older: str, newer: str) -> Page:
     """A page of a view: open ones by their last day, closed ones the newest first."""
-    shelf = Shelf(rows, closed=wish.view == "closed")
+    shelf = QueueOrder(rows, closed=wish.view == "closed")
     return Page.turned(shelf.fetch, shelf.edge_of, older=older, newer=newer)
 
 
 @dataclass(frozen=True)
-class Shelf:
-    """Rows by keyset: (last day, number of the row), or (closed, number) backwards."""
+class QueueOrder:
+    """Rows of the queue, paged by keyset: (due_on, pk), or (closed_at, pk) in descending order."""
 
     rows: QuerySet
     closed: bool

@@ -81,9 +81,9 @@ def questions(at: datetime) -> Any:
 
 def hints(at: datetime | None = None) -> list[Hint]:
     """Topics of at least five questions of ninety days, the most frequent first; one query."""
-    asked = questions(at or timezone.now()).exclude(topic="").order_by().values_list("topic", flat=True)
-    found = Counter(asked)
-    return [Hint(topic, count) for topic, count in found.most_common() if count >= ALIKE]
+    topics = questions(at or timezone.now()).exclude(topic="").order_by().values_list("topic", flat=True)
+    frequency = Counter(topics)
+    return [Hint(topic, count) for topic, count in frequency.most_common() if count >= ALIKE]
 
 
 def months(at: datetime) -> list[date]:
@@ -112,7 +112,7 @@ def trend(at: datetime | None = None) -> Trend:
     at = at or timezone.now()
     spans, today = months(at), local_day(at)
     columns = ("received_at", "answered_at", "closed_at", "due_on", "kinds", "channel", "topic")
-    found = list(Case.objects.register().filter(spam_at=None).values_list(*columns))
+    cases = list(Case.objects.register().filter(spam_at=None).values_list(*columns))
     received: Counter[date] = Counter()
     closed: Counter[date] = Counter()
     late: Counter[date] = Counter()
@@ -120,11 +120,11 @@ def trend(at: datetime | None = None) -> Trend:
     kinds: Counter[str] = Counter()
     channels: Counter[str] = Counter()
     topics: Counter[str] = Counter()
-    for came, answered, ended, due, wanted, channel, topic in found:
+    for came, answered, ended, due, rights, channel, topic in cases:
         month = month_of(came)
         received[month] += 1
         if month in days:
-            kinds.update(wanted)
+            kinds.update(rights)
             channels[channel] += 1
             topics.update([topic] if topic else [])
         if ended:
@@ -154,8 +154,8 @@ def month_of(moment: datetime) -> date:
 
 def worded(counts: Mapping[str, int], names: Any) -> list[tuple[str, int]]:
     """[(label, number)], the most frequent first."""
-    found = [(str(names(code).label), number) for code, number in counts.items() if code in names.values]
-    return sorted(found, key=lambda one: (-one[1], one[0]))
+    labelled = [(str(names(code).label), number) for code, number in counts.items() if code in names.values]
+    return sorted(labelled, key=lambda pair: (-pair[1], pair[0]))
 
 
 def chart(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -21,16 +21,16 @@ from dsar.handling.assignment import assign
 from dsar.handling.identity_requests import ask_identity
 from dsar.models import Case
 from dsar.queue import queue_rows as shelves, topics as subjects
-from dsar.queue.queue_rows import VIEWS, Wish
+from dsar.queue.queue_rows import VIEWS, QueueFilters
 
 
 @policy(rights.PRIVACY_REQUESTS)
 def queue(request: StaffRequest) -> HttpResponse:
     """Cases of a view, open ones by their last day. Names are behind masks."""
-    at, wish = timezone.now(), Wish.of(request.GET)
+    at, wish = timezone.now(), QueueFilters.of(request.GET)
     everything, today = Case.objects.for_desk(request.user), local_day(at)
-    found = shelves.seen(everything, wish, request.user, today)
-    page = shelves.turned(found, wish, older=request.GET.get("older", ""), newer=request.GET.get("newer", ""))
+    cases = shelves.filtered_cases(everything, wish, request.user, today)
+    page = shelves.turned(cases, wish, older=request.GET.get("older", ""), newer=request.GET.get("newer", ""))
     numbers = shelves.counts(everything, request.user, today)
     people = [case.person_id for case in page.rows if case.person_id]
     access_log.shown(by=request.user, view="requests:list", people=people)
@@ -48,7 +48,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         "handlers": handlers(),
         "choices": {name: choices.choices for name, choices in shelves.CHOICES.items()},
         "chosen": dict(wish.filters),
-        "last": last_closed(everything) if not page.rows and wish == Wish() else None,
+        "last": last_closed(everything) if not page.rows and wish == QueueFilters() else None,
     }
     return render(request, "dsar/queue/list.html", context)
 
@@ -94,11 +94,11 @@ def assignments(request: StaffRequest) -> HttpResponse:
 def identities(request: StaffRequest) -> HttpResponse:
     """Ask for proof of identity in the ticked cases that want it and do not wait for it yet."""
     cases = picked(request)
-    asked = ask_identity(cases, by=request.user)
-    words = ngettext("Asked in %(n)s request.", "Asked in %(n)s requests.", asked) % {"n": asked}
-    left = len(cases) - asked
-    more = ngettext("%(n)s does not need it.", "%(n)s do not need it.", left) % {"n": left}
-    toast(request, f"{words} {more}" if left else words)
+    number_asked = ask_identity(cases, by=request.user)
+    words = ngettext("Asked in %(n)s request.", "Asked in %(n)s requests.", number_asked) % {"n": number_asked}
+    number_left = len(cases) - number_asked
+    more = ngettext("%(n)s does not need it.", "%(n)s do not need it.", number_left) % {"n": number_left}
+    toast(request, f"{words} {more}" if number_left else words)
     return redirect("requests:list")
 
 
@@ -111,15 +111,15 @@ def picked(request: StaffRequest) -> list[Case]:
 def topics(request: StaffRequest) -> HttpResponse:
     """Twelve months in figures, and what to mend."""
     at = timezone.now()
-    found = subjects.trend(at)
+    trends = subjects.trend(at)
     tables = [
-        {"label": _("Kind"), "rows": found.kinds},
-        {"label": _("Channel"), "rows": found.channels},
-        {"label": _("Topic of questions"), "rows": found.topics},
+        {"label": _("Kind"), "rows": trends.kinds},
+        {"label": _("Channel"), "rows": trends.channels},
+        {"label": _("Topic of questions"), "rows": trends.topics},
     ]
     context = {
-        "trend": found,
-        "chart": subjects.chart(found.rows),
+        "trend": trends,
+        "chart": subjects.chart(trends.rows),
         "tables": tables,
         "hints": linked(subjects.hints(at)),
         "alike": subjects.ALIKE,

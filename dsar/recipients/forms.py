@@ -19,7 +19,7 @@ class RecipientForm(forms.Form):
     def __init__(self, *args: Any, kinds: list[str], **options: Any) -> None:
         super().__init__(*args, **options)
         column: Any = self.fields["right"]
-        column.choices = [(str(one), one.label) for one in TELLING if one in kinds]
+        column.choices = [(str(kind), kind.label) for kind in TELLING if kind in kinds]
 
 
 class NoticeForm(forms.Form):

@@ -16,7 +16,7 @@ from crm.privacy.law.jurisdiction import jurisdiction
 from crm.privacy.logs import ledger
 from dsar.cases.case_lock import event
 from dsar.models import Case, Event, RecipientNotice
-from dsar.recipients.recipient_notices import OPEN, State, ended
+from dsar.recipients.recipient_notices import OPEN, State, end_notice
 
 BY = system("dsar.recipients")
 LOOK_AGAIN = timedelta(minutes=5)
@@ -43,7 +43,7 @@ def move_on(pk: int, at: datetime) -> bool:
     message = Message.objects.filter(uid=row.message_uid).first()
     if message is not None and message.state in (Mail.SENT, Mail.KEPT):
         row.sent_at = message.sent_at or at
-        ended(row, State.SENT, by=BY, at=at)
+        end_notice(row, State.SENT, by=BY, at=at)
     elif message is not None and message.state in (Mail.WAITING, Mail.SENDING):
         row.next_at = at + LOOK_AGAIN
         row.save(update_fields=["next_at"])

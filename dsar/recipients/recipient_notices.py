@@ -1,11 +1,11 @@
-"""Art. 19: whoever got her data from us is told of rectification, erasure and restriction, and she learns who they are.
+"""Art. 19: whoever got data from us is told of rectification, erasure and restriction.
 
     note_recipients ──> waiting ──address──> notifying ──> sent ──> confirmed
       (before rows go)    │                     └ failed: again after 1, 3 and 7 days, then a human looks
                           └ told by hand, or spared with a reason (impossible, disproportionate)
 
 Who got them is read from the disclosures, which go with an erasure: so they are noted first, in its transaction. The
-notice names her by what she wrote in the request; the row keeps nothing of hers.
+notice names the person by what they wrote in the request; the row keeps nothing of theirs.
 """
 
 from collections.abc import Iterable
@@ -40,25 +40,28 @@ TELLING = (Kind.RECTIFICATION, Kind.ERASURE, Kind.RESTRICTION)
 def note_recipients(
     case: Case, right: str, person: Person, *, categories: Iterable[str] | None = None, by: Actor, at: datetime
 ) -> int:
-    """Write down who got data of this person, or only of `categories`; in the caller's transaction. How many are new.
+    """Records who got data of this person (only of `categories`, if given), in the caller's transaction.
 
-    Without any the task is done.
+    Returns how many are new. Where there are none the task of the case is done.
     """
-    wanted = None if categories is None else set(categories)
-    found: dict[int, tuple[Any, set[str]]] = {}
+    wanted_categories = None if categories is None else set(categories)
+    by_recipient: dict[int, tuple[Any, set[str]]] = {}
     for row in Disclosure.objects.filter(person=person).select_related("recipient").order_by("at", "pk"):
-        given = set(row.categories) if wanted is None else set(row.categories) & wanted
-        if given:
-            found.setdefault(row.recipient_id, (row.recipient, set()))[1].update(given)
-    new = sum(noted(case, right, recipient, given, by=by, at=at) for recipient, given in found.values())
+        disclosed = set(row.categories) if wanted_categories is None else set(row.categories) & wanted_categories
+        if disclosed:
+            by_recipient.setdefault(row.recipient_id, (row.recipient, set()))[1].update(disclosed)
+    new = sum(
+        note_recipient(case, right, recipient, disclosed, by=by, at=at)
+        for recipient, disclosed in by_recipient.values()
+    )
     settle(case, right, by=by, at=at)
     return new
 
 
-def noted(case: Case, right: str, recipient: Any, given: set[str], *, by: Actor, at: datetime) -> bool:
-    """One recipient, once in a case and right; a further person of theirs adds categories. Whether it is new.
+def note_recipient(case: Case, right: str, recipient: Any, disclosed: set[str], *, by: Actor, at: datetime) -> bool:
+    """Records one recipient, once in a case and right; a further person adds categories. Returns whether it is new.
 
-    Where an earlier notice reached it, this one goes to the same address by itself.
+    Where an earlier notice was mailed to this recipient, this one goes to the same address by itself.
     """
     row = RecipientNotice.objects.filter(case=case, right=right, recipient=recipient).first()
     if row is None:
@@ -69,31 +72,31 @@ def noted(case: Case, right: str, recipient: Any, given: set[str], *, by: Actor,
             right=right,
             recipient=recipient,
             name=str(recipient),
-            categories=in_order(given),
+            categories=in_order(disclosed),
             made_by=signature(by),
             made_at=at,
             **sendable(last.email if last else "", at),
         )
         return True
-    row.categories = in_order({*row.categories, *given})
+    row.categories = in_order({*row.categories, *disclosed})
     row.save(update_fields=["categories"])
     return False
 
 
 @transaction.atomic
 def add(case: Case, right: str, name: str, email: str = "", *, by: User, at: datetime | None = None) -> RecipientNotice:
-    """Somebody who got data in a way that no disclosure tells of. ValidationError without a name."""
+    """Adds a recipient that no disclosure names. ValidationError without a name."""
     refuse_strangers(by)
     at, case = at or timezone.now(), locked(case)
     if right not in TELLING or right not in case.kinds:
         raise beside("right", _("The request does not ask for this."), "right")
     if not name.strip():
         raise beside("name", _("Say who got the data."), "empty")
-    made = RecipientNotice.objects.create(
+    notice = RecipientNotice.objects.create(
         case=case, right=right, name=name.strip(), made_by=signature(by), made_at=at, **sendable(email, at)
     )
     ledger.record("request.recipient_added", by=by, target=case.target, counts={"right": str(right)})
-    return made
+    return notice
 
 
 def in_order(codes: Iterable[str]) -> list[str]:
@@ -120,7 +123,7 @@ def sendable(email: str, at: datetime) -> dict[str, Any]:
 def address(notice: RecipientNotice, email: str, *, by: User, at: datetime | None = None) -> RecipientNotice:
     """Where the notice goes; it is sent within minutes, and tried afresh. ValidationError when it is settled."""
     refuse_strangers(by)
-    at, row = at or timezone.now(), opened(notice)
+    at, row = at or timezone.now(), lock_open_notice(notice)
     if not email.strip():
         raise beside("email", _("This is no e-mail address."), "email")
     for name, value in sendable(email, at).items():
@@ -132,11 +135,11 @@ def address(notice: RecipientNotice, email: str, *, by: User, at: datetime | Non
 
 
 @transaction.atomic
-def told(notice: RecipientNotice, *, by: User, at: datetime | None = None) -> RecipientNotice:
-    """It was told by letter, by phone or through its own system."""
+def record_told(notice: RecipientNotice, *, by: User, at: datetime | None = None) -> RecipientNotice:
+    """Records that the recipient was told by letter, by phone or through its own system."""
     refuse_strangers(by)
-    at, row = at or timezone.now(), opened(notice)
-    return ended(row, State.SENT, by=by, at=at)
+    at, row = at or timezone.now(), lock_open_notice(notice)
+    return end_notice(row, State.SENT, by=by, at=at)
 
 
 @transaction.atomic
@@ -148,30 +151,30 @@ def confirm(notice: RecipientNotice, *, by: User, at: datetime | None = None) ->
         return row
     if row.state != State.SENT:
         raise ValidationError(_("It has not been told yet."), code="not_told")
-    return ended(row, State.CONFIRMED, by=by, at=at)
+    return end_notice(row, State.CONFIRMED, by=by, at=at)
 
 
 @transaction.atomic
 def spare(notice: RecipientNotice, reason: str, *, by: User, at: datetime | None = None) -> RecipientNotice:
     """To tell it is impossible or disproportionate (Art. 19): why. ValidationError without a reason."""
     refuse_strangers(by)
-    at, row = at or timezone.now(), opened(notice)
+    at, row = at or timezone.now(), lock_open_notice(notice)
     if not reason.strip():
         raise beside("reason", _("Say why it is impossible or takes disproportionate effort."), "empty")
     row.reason = reason.strip()
-    return ended(row, State.IMPOSSIBLE, by=by, at=at)
+    return end_notice(row, State.IMPOSSIBLE, by=by, at=at)
 
 
-def opened(notice: RecipientNotice) -> RecipientNotice:
-    """The row, locked. ValidationError when it is settled."""
+def lock_open_notice(notice: RecipientNotice) -> RecipientNotice:
+    """The notice, locked. ValidationError when it is settled."""
     row = RecipientNotice.objects.select_related("case").select_for_update(of=("self",)).get(pk=notice.pk)
     if row.state not in OPEN:
         raise ValidationError(_("This recipient is settled."), code="settled")
     return row
 
 
-def ended(row: RecipientNotice, state: str, *, by: Actor, at: datetime) -> RecipientNotice:
-    """How it ended, in the caller's transaction."""
+def end_notice(row: RecipientNotice, state: str, *, by: Actor, at: datetime) -> RecipientNotice:
+    """Records how a notice ended, in the caller's transaction."""
     row.state, row.next_at = state, None
     if state in (State.SENT, State.CONFIRMED):
         row.sent_at = row.sent_at or at

@@ -18,7 +18,7 @@ from dsar.cases.case_clocks import clocks_of
 from dsar.cases.clock import Clock, local_day
 from dsar.models import Case, Decision, Kind, Suspension, Verdict
 from dsar.models.terms import ARTICLES
-from dsar.register.register_details import Beside
+from dsar.register.register_details import RegisterDetails
 
 MOST = 5000  # cases in one file
 
@@ -51,10 +51,10 @@ def columns() -> dict[str, str]:
     }
 
 
-def whole(rows: QuerySet) -> list[Case]:
-    """The cases with all that the register says of them, the oldest first; a constant number of queries."""
-    told = rows.select_related("assignee", "extension").prefetch_related("suspensions", "decisions")
-    return list(told.order_by("received_at", "pk")[:MOST])
+def register_cases(rows: QuerySet) -> list[Case]:
+    """The cases with everything the register shows, oldest first; a constant number of queries."""
+    related = rows.select_related("assignee", "extension").prefetch_related("suspensions", "decisions")
+    return list(related.order_by("received_at", "pk")[:MOST])
 
 
 Spelled = Callable[[date | None], str]
@@ -63,38 +63,40 @@ Spelled = Callable[[date | None], str]
 def rows(cases: Iterable[Case], at: datetime, *, spelled: Spelled | None = None) -> Iterator[dict[str, str]]:
     """One row a case, in words; days as `spelled`, without it as machines read them."""
     cases, spelled = list(cases), spelled or isoformat
-    clocks, purposes, beside = clocks_of(cases, at), purposes_of(cases), Beside.of(cases)
+    clocks, purposes, beside = clocks_of(cases, at), purposes_of(cases), RegisterDetails.of(cases)
     for case in cases:
         yield row(case, clocks[case.pk], purposes, beside, spelled)
 
 
 def purposes_of(cases: Iterable[Case]) -> dict[str, str]:
     """{slug: name} of the purposes that something was decided about, in one query at most."""
-    slugs = {one.purpose for case in cases for one in case.decisions.all() if one.purpose}
-    found: Iterable[Purpose] = Purpose.objects.filter(slug__in=slugs).order_by("version") if slugs else ()
-    return {one.slug: str(one) for one in found}
+    slugs = {item.purpose for case in cases for item in case.decisions.all() if item.purpose}
+    purposes: Iterable[Purpose] = Purpose.objects.filter(slug__in=slugs).order_by("version") if slugs else ()
+    return {item.slug: str(item) for item in purposes}
 
 
-def row(case: Case, clock: Clock, purposes: Mapping[str, str], beside: Beside, spelled: Spelled) -> dict[str, str]:
+def row(
+    case: Case, clock: Clock, purposes: Mapping[str, str], beside: RegisterDetails, spelled: Spelled
+) -> dict[str, str]:
     """What the register says of a case."""
-    decisions = [one for one in case.decisions.all() if one.in_force]
+    decisions = [item for item in case.decisions.all() if item.in_force]
     return {
         "number": case.number,
         "kinds": case.words,
-        "articles": ", ".join(filter(None, (str(ARTICLES[Kind(one)]) for one in case.kinds))),
+        "articles": ", ".join(filter(None, (str(ARTICLES[Kind(item)]) for item in case.kinds))),
         "channel": str(case.get_channel_display()),
         "received": when(case.received_at),
         "entered": when(case.entered_at),
         "identity": when(case.identified_at),
         "identity_by": beside.said("identity", case),
-        "paused": "; ".join(paused(one, spelled) for one in case.suspensions.all()),
+        "paused": "; ".join(paused(item, spelled) for item in case.suspensions.all()),
         "extended": extended(case, spelled),
         "safe_on": spelled(clock.safe_on),
         "due_on": spelled(clock.statutory_on),
         "answered": when(case.answered_at),
         "in_time": in_time(case, clock),
-        "decisions": "; ".join(decided(one, purposes) for one in decisions),
-        "reasons": "; ".join(filter(None, (str(one.get_why_display()) for one in decisions if one.why))),
+        "decisions": "; ".join(decided(item, purposes) for item in decisions),
+        "reasons": "; ".join(filter(None, (str(item.get_why_display()) for item in decisions if item.why))),
         "recipients": beside.said("recipients", case),
         "digests": beside.said("digests", case),
         "outcome": str(case.get_outcome_display()) if case.outcome else "",
@@ -119,15 +121,15 @@ def in_words(moment: date | None) -> str:
     return day(moment) if moment else ""
 
 
-def paused(one: Suspension, spelled: Spelled) -> str:
+def paused(suspension: Suspension, spelled: Spelled) -> str:
     """From when to when a question stopped the clock, and what for."""
-    said = {
-        "reason": one.get_reason_display(),
-        "since": spelled(local_day(one.asked_at)),
-        "until": spelled(local_day(one.satisfied_at)) if one.satisfied_at else "…",
+    values = {
+        "reason": suspension.get_reason_display(),
+        "since": spelled(local_day(suspension.asked_at)),
+        "until": spelled(local_day(suspension.satisfied_at)) if suspension.satisfied_at else "…",
     }
-    words = _("%(reason)s, %(since)s to %(until)s") % said
-    return words if one.prompt else _("%(words)s (asked too late, did not stop it)") % {"words": words}
+    words = _("%(reason)s, %(since)s to %(until)s") % values
+    return words if suspension.prompt else _("%(words)s (asked too late, did not stop it)") % {"words": words}
 
 
 def extended(case: Case, spelled: Spelled) -> str:
@@ -135,8 +137,8 @@ def extended(case: Case, spelled: Spelled) -> str:
     row = getattr(case, "extension", None)
     if row is None:
         return ""
-    told = spelled(local_day(row.notice_sent_at)) if row.notice_sent_at else _("not told yet")
-    return _("%(reason)s, told: %(told)s") % {"reason": row.get_reason_display(), "told": told}
+    notified = spelled(local_day(row.notice_sent_at)) if row.notice_sent_at else _("not told yet")
+    return _("%(reason)s, told: %(told)s") % {"reason": row.get_reason_display(), "told": notified}
 
 
 def in_time(case: Case, clock: Clock) -> str:
@@ -146,12 +148,12 @@ def in_time(case: Case, clock: Clock) -> str:
     return _("no") if clock.overdue and case.is_open else ""
 
 
-def decided(one: Decision, purposes: Mapping[str, str]) -> str:
+def decided(decision: Decision, purposes: Mapping[str, str]) -> str:
     """One decision in words."""
-    right, verdict = Kind(one.right).label, Verdict(one.verdict).label
-    category = str(one.get_category_display()) if one.category else ""
-    about = ", ".join(filter(None, [category, purposes.get(one.purpose, one.purpose)]))
-    fee = f" ({money(one.fee)})" if one.fee else ""
+    right, verdict = Kind(decision.right).label, Verdict(decision.verdict).label
+    category = str(decision.get_category_display()) if decision.category else ""
+    about = ", ".join(filter(None, [category, purposes.get(decision.purpose, decision.purpose)]))
+    fee = f" ({money(decision.fee)})" if decision.fee else ""
     return f"{right}{f' ({about})' if about else ''}: {verdict}{fee}"
 
 

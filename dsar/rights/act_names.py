@@ -9,7 +9,7 @@ from crm.privacy.law.jurisdiction import jurisdiction
 def spelled(article: str) -> str:
     """An article with its act's name for the letters, in the language that is spoken."""
     acts = {act.letters: act.name for act in jurisdiction().acts}
-    return by_letters(tuple(acts)).sub(lambda found: str(acts[found[1]]), article)
+    return by_letters(tuple(acts)).sub(lambda match: str(acts[match[1]]), article)
 
 
 @lru_cache(maxsize=8)

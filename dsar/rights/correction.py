@@ -20,11 +20,11 @@ from crm.privacy.categories import Category
 from crm.privacy.keys.blind_index import normal_phone
 from crm.privacy.models import Person
 from crm.privacy.verbs.rectification import rectify
-from dsar.cases.case_lock import held
-from dsar.decisions.verdicts import Said, decide_at_once, in_force
+from dsar.cases.case_lock import lock_open_case
+from dsar.decisions.verdicts import Proposal, decide_at_once, in_force
 from dsar.models import Case, Decision, Kind, Verdict
 from dsar.recipients.recipient_notices import note_recipients
-from dsar.rights.execution import done, people_of, ready
+from dsar.rights.execution import mark_carried_out, people_of, ready
 
 RIGHT = Kind.RECTIFICATION
 FIELDS = {"name": Category.IDENTITY, "email": Category.EMAIL, "phone": Category.PHONE}
@@ -49,51 +49,55 @@ def side_by_side(case: Case) -> list[dict[str, Any]]:
 def correct(
     case: Case, person: Person, values: Mapping[str, str], *, by: User, at: datetime | None = None
 ) -> list[str]:
-    """Set these columns (name, email, phone) of one of her people; the names of those that changed.
+    """Sets these columns (name, email, phone) of one of the people found; returns the names of those that changed.
 
-    ValidationError for an empty value, for somebody whom she was not found to be, when nothing differs, and before her
-    identity is known. Recipients who got a corrected category have to be told (Art. 19).
+    ValidationError for an empty value, for somebody whom the requester was not found to be, when nothing differs, and
+    before the identity is known. Recipients who got a corrected category have to be told (Art. 19).
     """
-    at, case = at or timezone.now(), held(case)
+    at, case = at or timezone.now(), lock_open_case(case)
     if not case.subjects.filter(person=person).exists():
         raise ValidationError(_("It was not found that this is the person."), code="nobody")
-    said = {name: written(name, value) for name, value in values.items()}
+    corrections = {name: normal_value(name, value) for name, value in values.items()}
     for name in FIELDS:
-        if name in said and not said[name]:
+        if name in corrections and not corrections[name]:
             raise beside(name, _("Write the right value; erasing is another right."), "empty")
-    changed = [name for name in FIELDS if name in said and said[name] != written(name, getattr(person, name) or "")]
+    changed = [
+        name
+        for name in FIELDS
+        if name in corrections and corrections[name] != normal_value(name, getattr(person, name) or "")
+    ]
     if not changed:
         raise ValidationError(_("Nothing differs from what we hold."), code="same")
     for name in changed:
-        rectify(person, name, said[name], by=by)
+        rectify(person, name, corrections[name], by=by)
         note_correction(case, name, by=by, at=at)
     note_recipients(case, RIGHT, person, categories=[FIELDS[name] for name in changed], by=by, at=at)
     return changed
 
 
-def written(name: str, value: str) -> str:
+def normal_value(name: str, value: str) -> str:
     """A value as it is kept: a phone number in its international form."""
     return normal_phone(value) if name == "phone" and value.strip() else value.strip()
 
 
 def note_correction(case: Case, name: str, *, by: User, at: datetime) -> None:
     """The decision about one column, done; a second person with the same correction adds to it."""
-    standing = [row for row in in_force(case, RIGHT) if row.category == FIELDS[name] and row.done_at]
-    if standing:
-        told = {"fields": [name], "people": standing[0].done.get("people", 1) + 1}
-        Decision.objects.filter(pk=standing[0].pk).update(done=told)
+    earlier = [row for row in in_force(case, RIGHT) if row.category == FIELDS[name] and row.done_at]
+    if earlier:
+        result = {"fields": [name], "people": earlier[0].done.get("people", 1) + 1}
+        Decision.objects.filter(pk=earlier[0].pk).update(done=result)
         return
-    said = Said(RIGHT, Verdict.GRANTED, category=FIELDS[name])
-    row = decide_at_once(case, said, by=by, at=at)
-    done(case, RIGHT, [row], {"fields": [name], "people": 1}, by=by, at=at)
+    proposal = Proposal(RIGHT, Verdict.GRANTED, category=FIELDS[name])
+    row = decide_at_once(case, proposal, by=by, at=at)
+    mark_carried_out(case, RIGHT, [row], {"fields": [name], "people": 1}, by=by, at=at)
 
 
 @transaction.atomic
 def corrected_elsewhere(case: Case, *, by: Actor, at: datetime | None = None) -> list[Decision]:
     """What was granted and stands in other columns has been corrected on its own page; recipients are noted."""
-    at, case = at or timezone.now(), held(case)
+    at, case = at or timezone.now(), lock_open_case(case)
     rows = ready(case, RIGHT)
-    done(case, RIGHT, rows, {"elsewhere": True}, by=by, at=at)
+    mark_carried_out(case, RIGHT, rows, {"elsewhere": True}, by=by, at=at)
     named = [row.category for row in rows if row.category]
     for person in people_of(case):
         note_recipients(case, RIGHT, person, categories=named or None, by=by, at=at)

@@ -39,18 +39,18 @@ def entries(counts: dict[str, int]) -> dict[str, int]:
 
 def plain_entries(counts: dict[str, int]) -> dict[str, int]:
     """{plain words: how many}, most first: what a letter says, whatever our tables are called (Art. 12(1))."""
-    by_label, found = {room.label: room for room in rooms()}, Counter[str]()
+    by_label, numbers = {room.label: room for room in rooms()}, Counter[str]()
     for label, number in counts.items():
         if label not in UNCOUNTED:
-            found[str(plain_name(label, by_label.get(label)))] += number
-    return dict(found.most_common())
+            numbers[str(plain_name(label, by_label.get(label)))] += number
+    return dict(numbers.most_common())
 
 
 def plain_name(label: str, room: Room | None) -> Any:
     """What entries of a model are to the person, from what its columns say."""
     fixed = {column.category for column in room.columns if column.fixed} if room else set()
-    if known := next((words for category, words in OF_CATEGORY.items() if category in fixed), None):
-        return known
+    if category_words := next((words for category, words in OF_CATEGORY.items() if category in fixed), None):
+        return category_words
     app, _dot, _model = label.partition(".")
     paths = [column.category for column in room.columns if not column.fixed] if room else []
     if paths:
@@ -58,9 +58,9 @@ def plain_name(label: str, room: Room | None) -> Any:
     return FURTHER if fixed else OF_APP.get(app, AIDS)
 
 
-def receipt(done: dict[str, Any]) -> dict[str, Any]:
+def receipt(results: dict[str, Any]) -> dict[str, Any]:
     """{went, stayed, kinds: [{name, went, stayed}]} of what an erasure did (`Decision.done`)."""
-    went, stayed = entries(done.get("went", {})), entries(done.get("stayed", {}))
+    went, stayed = entries(results.get("went", {})), entries(results.get("stayed", {}))
     names = sorted({*went, *stayed}, key=lambda name: (-went.get(name, 0), name))
     kinds = [
         {"name": name[:1].upper() + name[1:], "went": went.get(name, 0), "stayed": stayed.get(name, 0)}

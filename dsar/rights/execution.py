@@ -1,6 +1,6 @@
 """Carrying out what was granted: what every such act begins and ends with.
 
-ready(case, right)  ──>  the act: erasing, correcting, restraining, opposing  ──>  done(…)  ──>  receipt in the letter
+ready(case, right)  ──>  the act: erasing, correcting, …  ──>  mark_carried_out(…)  ──>  receipt in the letter
 """
 
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ from dsar.models import Case, Decision, Event
 
 
 def people_of(case: Case) -> list[Person]:
-    """Those of our people whom she was found to be, with their keys; whoever is erased is not among them."""
+    """The people the case is about, with their keys; erased ones are left out."""
     keys = case.subjects.filter(person__isnull=False).values("person")
     return list(Person.objects.with_keys().filter(pk__in=keys, key__isnull=False).order_by("pk"))
 
@@ -36,15 +36,15 @@ def ready(case: Case, right: str) -> list[Decision]:
 
 
 def somebody(case: Case) -> list[Person]:
-    """Their people. ValidationError when nobody was found."""
-    found = people_of(case)
-    if not found:
+    """The people whom the case is about. ValidationError when nobody was found."""
+    people = people_of(case)
+    if not people:
         raise ValidationError(_("First find the person in the database."), code="nobody")
-    return found
+    return people
 
 
-def done(case: Case, right: str, rows: Iterable[Decision], did: Any, *, by: Actor, at: datetime) -> None:
-    """It is carried out; in the caller's transaction. The first of the rows keeps `did`: codes and numbers."""
+def mark_carried_out(case: Case, right: str, rows: Iterable[Decision], did: Any, *, by: Actor, at: datetime) -> None:
+    """Marks the decisions as carried out, in the caller's transaction. The first row keeps `did`: codes and numbers."""
     for number, row in enumerate(rows):
         row.done_by, row.done_at = signature(by), at
         row.done = did if number == 0 else row.done

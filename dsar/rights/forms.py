@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from crm.casework.form_fields import one_of, text
 from dsar.decisions.decidable import choices
 from dsar.decisions.reasons import GROUNDS, Against, reasons_for
-from dsar.decisions.verdicts import Said
+from dsar.decisions.verdicts import Proposal
 from dsar.models import Case, Kind, Verdict
 from dsar.models.decisions import GRAVE
 
@@ -45,7 +45,7 @@ class ProposalForm(forms.Form):
         grounds = GROUNDS[right].choices if right in GROUNDS and not objecting else []
         self.offer("ground", [("", "–"), *grounds] if grounds else [])
         never = GRAVE if not reasons else [Verdict.FEE] if objecting else []
-        self.offer("verdict", [one for one in Verdict.choices if one[0] not in never])
+        self.offer("verdict", [verdict for verdict in Verdict.choices if verdict[0] not in never])
         if not reasons:
             self.fields["text"].help_text = _("In the person's language.")
         if never:
@@ -59,15 +59,15 @@ class ProposalForm(forms.Form):
             del self.fields[name]
 
     @property
-    def said(self) -> Said:
+    def said(self) -> Proposal:
         """The decision as the verb takes it."""
-        told = self.cleaned_data
-        yes = told["verdict"] == Verdict.GRANTED or self.right == Kind.OBJECTION
-        words = {name: told.get(name, "") for name in ("category", "purpose", "why", "text")}
-        ground = told.get("ground", "") if yes else ""
+        data = self.cleaned_data
+        yes = data["verdict"] == Verdict.GRANTED or self.right == Kind.OBJECTION
+        words = {name: data.get(name, "") for name in ("category", "purpose", "why", "text")}
+        ground = data.get("ground", "") if yes else ""
         if self.right == Kind.OBJECTION:
             ground = Against.OTHER if words["purpose"] else Against.MARKETING
-        return Said(self.right, told["verdict"], fee=told.get("fee"), ground=ground, **words)
+        return Proposal(self.right, data["verdict"], fee=data.get("fee"), ground=ground, **words)
 
 
 class GroundForm(forms.Form):

@@ -17,37 +17,37 @@ from consents.models import Ground
 from crm.accounts.models import User
 from crm.privacy.actors import Actor
 from crm.privacy.models import LegalBasis, Person, Purpose
-from dsar.cases.case_lock import held
-from dsar.decisions.decidable import Theirs, purposes
+from dsar.cases.case_lock import lock_open_case
+from dsar.decisions.decidable import PurposeInUse, purposes
 from dsar.decisions.reasons import Against
-from dsar.decisions.verdicts import Said, decide_at_once, in_force
+from dsar.decisions.verdicts import Proposal, decide_at_once, in_force
 from dsar.models import Case, Kind, Verdict
-from dsar.rights.execution import done, people_of, ready
+from dsar.rights.execution import mark_carried_out, people_of, ready
 
 
 @transaction.atomic
 def stop_marketing(case: Case, *, by: User, at: datetime | None = None) -> int:
-    """No marketing to them from now on, nor to the address they wrote from (Art. 21(2), 21(3)); for how many it is new.
+    """Stops marketing to them, and to the address they wrote from (Art. 21(2), 21(3)); returns for how many it is new.
 
-    Done twice it changes nothing.
+    A second call changes nothing.
     """
-    at, case = at or timezone.now(), held(case)
-    standing = [row for row in in_force(case, Kind.OBJECTION) if row.ground == Against.MARKETING]
-    if standing and standing[0].done_at:
+    at, case = at or timezone.now(), lock_open_case(case)
+    earlier = [row for row in in_force(case, Kind.OBJECTION) if row.ground == Against.MARKETING]
+    if earlier and earlier[0].done_at:
         return 0
-    said = Said(Kind.OBJECTION, Verdict.GRANTED, ground=Against.MARKETING)
-    row = standing[0] if standing else decide_at_once(case, said, by=by, at=at)
-    asking = [case.person] if case.person else []
+    proposal = Proposal(Kind.OBJECTION, Verdict.GRANTED, ground=Against.MARKETING)
+    row = earlier[0] if earlier else decide_at_once(case, proposal, by=by, at=at)
+    requester = [case.person] if case.person else []
     people = people_of(case)
-    new = take_objections([*asking, *people], by=by, at=at, target=case.target)
-    done(case, Kind.OBJECTION, [row], {"people": len(people), "marketing": True}, by=by, at=at)
+    new = take_objections([*requester, *people], by=by, at=at, target=case.target)
+    mark_carried_out(case, Kind.OBJECTION, [row], {"people": len(people), "marketing": True}, by=by, at=at)
     return new
 
 
 @transaction.atomic
 def oppose(case: Case, *, by: User, at: datetime | None = None) -> int:
     """Carry out what was granted of other purposes; how many people and purposes that is new for."""
-    at, case = at or timezone.now(), held(case)
+    at, case = at or timezone.now(), lock_open_case(case)
     rows = ready(case, Kind.OBJECTION)
     others = [row for row in rows if row.ground != Against.MARKETING]
     if len(others) < len(rows):
@@ -57,24 +57,24 @@ def oppose(case: Case, *, by: User, at: datetime | None = None) -> int:
     people, new = people_of(case), 0
     for row in others:
         for person in people:
-            new += sum(object_to(person, purpose, by=by, at=at) for purpose in meant(row.purpose, person))
-    done(case, Kind.OBJECTION, others, {"people": len(people), "purposes": len(others)}, by=by, at=at)
+            new += sum(object_to(person, purpose, by=by, at=at) for purpose in purposes_meant(row.purpose, person))
+    mark_carried_out(case, Kind.OBJECTION, others, {"people": len(people), "purposes": len(others)}, by=by, at=at)
     return new
 
 
-def meant(slug: str, person: Person) -> list[Purpose]:
-    """The purpose called so; without a name each of theirs that rests on an interest of ours."""
+def purposes_meant(slug: str, person: Person) -> list[Purpose]:
+    """The purposes meant by a slug; without one, each of theirs that rests on legitimate interest."""
     if slug:
         return [Purpose.objects.filter(slug=slug).order_by("-version")[0]]
     rows = Ground.objects.filter(person=person, basis=LegalBasis.LEGITIMATE_INTEREST, ended_at=None)
-    found = {ground.purpose.slug: ground.purpose for ground in rows.select_related("purpose").order_by("pk")}
-    return list(found.values())
+    by_slug = {ground.purpose.slug: ground.purpose for ground in rows.select_related("purpose").order_by("pk")}
+    return list(by_slug.values())
 
 
 @transaction.atomic
 def end_consents(case: Case, *, by: Actor, at: datetime | None = None) -> int:
     """Every consent that was granted to end, or all of them; how many ended."""
-    at, case = at or timezone.now(), held(case)
+    at, case = at or timezone.now(), lock_open_case(case)
     rows = ready(case, Kind.WITHDRAWAL)
     slugs = {row.purpose for row in rows}
     people, ended = people_of(case), 0
@@ -83,7 +83,7 @@ def end_consents(case: Case, *, by: Actor, at: datetime | None = None) -> int:
         for ground in grounds.select_related("purpose").order_by("pk"):
             if "" in slugs or ground.purpose.slug in slugs:
                 ended += withdraw(person, ground.purpose, ground.channel, by=by, at=at)
-    done(case, Kind.WITHDRAWAL, rows, {"people": len(people), "consents": ended}, by=by, at=at)
+    mark_carried_out(case, Kind.WITHDRAWAL, rows, {"people": len(people), "consents": ended}, by=by, at=at)
     return ended
 
 
@@ -94,18 +94,18 @@ def end_consents(case: Case, *, by: Actor, at: datetime | None = None) -> int:
 class Sorted:
     """Their purposes by what an objection does: it ends marketing, is weighed against our interest, or is not open."""
 
-    marketing: list[Theirs]
-    weighed: list[Theirs]
-    closed: list[Theirs]
+    marketing: list[PurposeInUse]
+    weighed: list[PurposeInUse]
+    closed: list[PurposeInUse]
 
 
 def sorted_purposes(case: Case) -> Sorted:
     """Their purposes, by Art. 21(2) and 21(1)."""
-    found = list(purposes(case).values())
+    in_use = list(purposes(case).values())
     return Sorted(
-        marketing=[one for one in found if one.purpose.marketing],
-        weighed=[one for one in found if one.weighable],
-        closed=[one for one in found if not (one.purpose.marketing or one.weighable)],
+        marketing=[purpose for purpose in in_use if purpose.purpose.marketing],
+        weighed=[purpose for purpose in in_use if purpose.weighable],
+        closed=[purpose for purpose in in_use if not (purpose.purpose.marketing or purpose.weighable)],
     )
 
 

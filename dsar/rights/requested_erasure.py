@@ -31,16 +31,16 @@ from crm.privacy.erasure.eraser import Plan, erase, locked_key
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 from crm.privacy.people import mentions
-from dsar.cases.case_lock import event, held
-from dsar.decisions.verdicts import Said, granted, in_force, propose, refused
+from dsar.cases.case_lock import event, lock_open_case
+from dsar.decisions.verdicts import Proposal, granted, in_force, propose, refused
 from dsar.models import Case, Decision, Event, Verdict, Why
 from dsar.recipients.recipient_notices import note_recipients
 from dsar.rights.act_names import spelled
-from dsar.rights.execution import done, people_of, ready, somebody
+from dsar.rights.execution import mark_carried_out, people_of, ready, somebody
 from dsar.rights.spared_data import RIGHT, looked_at, sparing_for
 from retention.horizons.explanation import spared_in
 from retention.horizons.needs import Horizons, Reason
-from retention.horizons.unkept_duties import Unkept, refuse_unkept, unkept
+from retention.horizons.unkept_duties import UnkeptDuties, refuse_unkept, unkept
 from retention.people.person_erasure import horizons_of
 
 KIND = "dsar.erase"
@@ -51,30 +51,32 @@ KIND = "dsar.erase"
 
 @transaction.atomic
 def suggest(case: Case, ground: str, *, by: User, at: datetime | None = None) -> list[Decision]:
-    """Propose what the law says: the whole goes, each category of which something is obliged to stay is refused.
+    """Proposes what the law says: everything is erased but each category of which something must stay.
 
     The reasons name article, document and last day, in the language of the case. ValidationError as in `propose`.
     """
-    at, case = at or timezone.now(), held(case)
+    at, case = at or timezone.now(), lock_open_case(case)
     people = somebody(case)
-    made = [propose(case, Said(RIGHT, Verdict.GRANTED, ground=ground), by=by, at=at)]
+    proposals = [propose(case, Proposal(RIGHT, Verdict.GRANTED, ground=ground), by=by, at=at)]
     with translation.override(case.language):
         for category, reasons in obliged_parts(case, people, at).items():
-            text = " ".join(dict.fromkeys(sentence(one) for one in reasons))
-            why = Why.LEGAL_DUTY if any(one.article for one in reasons) else Why.CLAIMS
-            made.append(propose(case, Said(RIGHT, Verdict.REFUSED, category, why=why, text=text), by=by, at=at))
-    return made
+            text = " ".join(dict.fromkeys(sentence(reason) for reason in reasons))
+            why = Why.LEGAL_DUTY if any(reason.article for reason in reasons) else Why.CLAIMS
+            proposals.append(
+                propose(case, Proposal(RIGHT, Verdict.REFUSED, category, why=why, text=text), by=by, at=at)
+            )
+    return proposals
 
 
 def obliged_parts(case: Case, people: Iterable[Person], at: datetime) -> dict[str, list[Reason]]:
     """{category of which something stays: why it must}, over all of their people."""
-    found: dict[str, list[Reason]] = {}
+    by_category: dict[str, list[Reason]] = {}
     for person in people:
-        made, both = looked_at(case, person, [Decision(right=RIGHT, verdict=Verdict.GRANTED)], at)
-        staying = {code for step in made.steps for code in spared_in(step)}
-        for code in (one for one in Category.values if one in staying):
-            found.setdefault(code, []).extend(both.obliged.of(code))
-    return found
+        erasure_plan, both = looked_at(case, person, [Decision(right=RIGHT, verdict=Verdict.GRANTED)], at)
+        staying = {code for step in erasure_plan.steps for code in spared_in(step)}
+        for code in (category for category in Category.values if category in staying):
+            by_category.setdefault(code, []).extend(both.obliged.of(code))
+    return by_category
 
 
 def sentence(reason: Reason) -> str:
@@ -89,10 +91,10 @@ def sentence(reason: Reason) -> str:
 # ---- carrying it out
 
 
-def at_risk(case: Case, person: Person, rows: Iterable[Decision], at: datetime) -> Unkept:
+def at_risk(case: Case, person: Person, rows: Iterable[Decision], at: datetime) -> UnkeptDuties:
     """What these decisions would take of one person although the law may want it kept."""
-    made, _both = looked_at(case, person, rows, at)
-    return unkept(person, made, at)
+    erasure_plan, _both = looked_at(case, person, rows, at)
+    return unkept(person, erasure_plan, at)
 
 
 @transaction.atomic
@@ -103,7 +105,7 @@ def ask(case: Case, *, why_unkept: str = "", by: User) -> Job:
     for what the law wants kept while its rule is off, unless they say why it may go (`why_unkept`, in the timeline).
     """
     refuse_powerless(by)
-    case = held(case)
+    case = lock_open_case(case)
     under_way = Job.objects.filter(kind=KIND, state__in=OPEN, payload__case=case.pk).first()
     if under_way is not None:
         return under_way
@@ -117,20 +119,20 @@ def ask(case: Case, *, why_unkept: str = "", by: User) -> Job:
 def let_go_unkept(case: Case, people: Iterable[Person], why: str, *, by: Actor) -> set[str]:
     """The rules of the law («slug:version») that are off and would keep something, once the decider has said `why`."""
     at, rows = timezone.now(), in_force(case, RIGHT)
-    found = [at_risk(case, person, rows, at) for person in people]
-    rules = {rule for one in found for rule in one.rules}
-    refuse_unkept(found, without=rules if why else (), field="why_unkept")
+    risks = [at_risk(case, person, rows, at) for person in people]
+    rules = {rule for risk in risks for rule in risk.rules}
+    refuse_unkept(risks, without=rules if why else (), field="why_unkept")
     if rules:
         event(case, Event.Kind.DECIDED, by=by, at=at, text=why, ref="unkept")
-        told = {"without": sorted(rules)}
-        ledger.record("request.unkept_decided", by=by, about=case.person, target=case.target, counts=told)
+        counts = {"without": sorted(rules)}
+        ledger.record("request.unkept_decided", by=by, about=case.person, target=case.target, counts=counts)
     return rules
 
 
 def carry_out(job: work.Run) -> None:
-    """Person by person, each with her progress in one transaction; then the decisions are done."""
+    """Erases person by person, each with the job's progress in one transaction; then the decisions are marked done."""
     case, by, at = Case.objects.with_keys().get(pk=job.payload["case"]), promised(job.job.owner), timezone.now()
-    for person in [one for one in people_of(case) if one.pk > (job.cursor or 0)]:
+    for person in [candidate for candidate in people_of(case) if candidate.pk > (job.cursor or 0)]:
         step = job.done + 1
         advance = lambda pk=person.pk, step=step: job.advance(done=step, cursor=pk)  # noqa: E731
         without = job.payload.get("without", ())
@@ -154,9 +156,9 @@ def erase_one(
 
     ValidationError for what the law wants kept while its rule is off, but for the rules that the decider named.
     """
-    found = mentions.find([person], by=by, at=at, keep=keep).get(person.pk, [])
+    mentions_found = mentions.find([person], by=by, at=at, keep=keep).get(person.pk, [])
     with transaction.atomic():
-        case = held(case)
+        case = lock_open_case(case)
         rows = in_force(case, RIGHT)
         first = ready(case, RIGHT)[0]
         locked_key(person)
@@ -164,13 +166,13 @@ def erase_one(
         note_recipients(case, RIGHT, person, categories=going(rows), by=by, at=at)
         end_purposes(person, granted(rows), by=by, at=at)
         both = horizons_of(person, at)
-        told = {"reason": first.ground, "mentions": len(found)}
-        ledger.record("person.erasure_decided", by=by, about=person, target=case.target, counts=told)
-        made = erase(person, sparing_for(both, rows), by=by)
-        first.done = added(first.done, made, both, len(found))
+        counts = {"reason": first.ground, "mentions": len(mentions_found)}
+        ledger.record("person.erasure_decided", by=by, about=person, target=case.target, counts=counts)
+        erasure_plan = erase(person, sparing_for(both, rows), by=by)
+        first.done = added(first.done, erasure_plan, both, len(mentions_found))
         first.save(update_fields=["done"])
         then()
-    return made
+    return erasure_plan
 
 
 def going(rows: Iterable[Decision]) -> list[str] | None:
@@ -182,35 +184,37 @@ def going(rows: Iterable[Decision]) -> list[str] | None:
 
 
 def end_purposes(person: Person, rows: Iterable[Decision], *, by: Actor, at: datetime) -> None:
-    """A purpose whose data go is over for her: what let us use them ends first."""
+    """Ends the grounds of purposes whose data are erased, before the erasure."""
     slugs = {row.purpose for row in rows if row.purpose}
     grounds = Ground.objects.filter(person=person, purpose__slug__in=slugs, ended_at=None).select_related("purpose")
     for ground in grounds.order_by("pk"):
         stop(person, ground.purpose, ground.channel, by=by, at=at)
 
 
-def added(before: dict[str, Any], made: Plan, both: Horizons, found: int) -> dict[str, Any]:
+def added(before: dict[str, Any], erasure_plan: Plan, both: Horizons, mention_count: int) -> dict[str, Any]:
     """What was done so far together with one more person: counts by model, and which rules keep the rest."""
     went, stayed = dict(before.get("went", {})), dict(before.get("stayed", {}))
-    for label, counts in made.counts.items():
+    for label, counts in erasure_plan.counts.items():
         for total, name in ((went, "deleted"), (stayed, "kept")):
             if counts[name]:
                 total[label] = total.get(label, 0) + counts[name]
-    articles = {one.article for one in both.obliged.reasons if one.article} if made.keeps_something else set()
+    articles = (
+        {reason.article for reason in both.obliged.reasons if reason.article} if erasure_plan.keeps_something else set()
+    )
     return {
         "people": before.get("people", 0) + 1,
         "went": went,
         "stayed": stayed,
         "articles": sorted({*before.get("articles", []), *articles}),
-        "mentions": before.get("mentions", 0) + found,
+        "mentions": before.get("mentions", 0) + mention_count,
     }
 
 
 def finish(case: Case, *, by: Actor, at: datetime) -> None:
-    """Everybody is through; in the caller's transaction."""
-    case = held(case)
+    """Marks the decisions as done after the last person; in the caller's transaction."""
+    case = lock_open_case(case)
     try:
         rows = ready(case, RIGHT)
     except ValidationError:
         return  # a successor's predecessor had finished
-    done(case, RIGHT, rows, rows[0].done, by=by, at=at)
+    mark_carried_out(case, RIGHT, rows, rows[0].done, by=by, at=at)

@@ -15,11 +15,11 @@ from consents.models import Restriction
 from crm.accounts.models import User
 from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
-from dsar.cases.case_lock import event, held, locked
+from dsar.cases.case_lock import event, lock_open_case, locked
 from dsar.decisions.verdicts import refuse_strangers
 from dsar.models import Case, Event, Kind, Letter
 from dsar.recipients.recipient_notices import note_recipients
-from dsar.rights.execution import done, people_of, ready, somebody
+from dsar.rights.execution import mark_carried_out, people_of, ready, somebody
 
 RIGHT = Kind.RESTRICTION
 
@@ -27,14 +27,14 @@ RIGHT = Kind.RESTRICTION
 @transaction.atomic
 def restrain(case: Case, *, by: Actor, at: datetime | None = None) -> int:
     """Freeze the data of their people on the granted ground; how many were not frozen before."""
-    at, case = at or timezone.now(), held(case)
+    at, case = at or timezone.now(), lock_open_case(case)
     rows, people = ready(case, RIGHT), somebody(case)
     before = Restriction.in_force([person.pk for person in people])
     for person in people:
         restrict(person, rows[0].ground, by=by, at=at)
         note_recipients(case, RIGHT, person, by=by, at=at)
     did = {"people": len(people), "ground": rows[0].ground}
-    done(case, RIGHT, rows, did, by=by, at=at)
+    mark_carried_out(case, RIGHT, rows, did, by=by, at=at)
     return len(people) - len(before)
 
 
@@ -42,7 +42,7 @@ def restrain(case: Case, *, by: Actor, at: datetime | None = None) -> int:
 def pause(case: Case, *, by: User, at: datetime | None = None) -> int:
     """An objection is being weighed: meanwhile their data are not used (Art. 18(1)(d)). For how many that is new."""
     refuse_strangers(by)
-    at, case = at or timezone.now(), held(case)
+    at, case = at or timezone.now(), lock_open_case(case)
     people = somebody(case)
     before = Restriction.in_force([person.pk for person in people])
     for person in people:
@@ -53,14 +53,14 @@ def pause(case: Case, *, by: User, at: datetime | None = None) -> int:
 
 
 def frozen(case: Case) -> list[Restriction]:
-    """What is in force of their people."""
+    """The restrictions in force on the people of a case."""
     keys = [person.pk for person in people_of(case)]
     return list(Restriction.objects.filter(person__in=keys, lifted_at=None).select_related("person").order_by("pk"))
 
 
 def announced(case: Case) -> Letter | None:
-    """The letter that told her of the end of what is in force now; None before it went."""
-    since = [one.since for one in frozen(case)]
+    """The letter that announced the end of the restrictions in force (Art. 18(3)); None before it was sent."""
+    since = [restriction.since for restriction in frozen(case)]
     rows = Letter.objects.filter(case=case, kind=Letter.Kind.LIFTING, sent_at__isnull=False)
     return rows.filter(sent_at__gte=max(since)).order_by("-sent_at").first() if since else None
 

@@ -20,16 +20,18 @@ from dsar.rights.restriction import announced, frozen
 from dsar.rights.spared_data import parts, supposed
 from dsar.rights.suggestions import bases
 from retention.horizons.explanation import totals
-from retention.horizons.plan_table import told
+from retention.horizons.plan_table import part_rows
 from retention.people.views import recipients as got
 
 VIEW = "requests:right"
 
 
 def looked(request: StaffRequest, case: Case, people: list[Any], *fields: str) -> None:
-    """People of ours were seen here."""
-    asking = [case.person_id] if case.person_id else []
-    access_log.shown(by=request.user, view=VIEW, people=[*asking, *(one.pk for one in people)], fields=list(fields))
+    """Writes into the access log that these people were shown."""
+    requester = [case.person_id] if case.person_id else []
+    access_log.shown(
+        by=request.user, view=VIEW, people=[*requester, *(person.pk for person in people)], fields=list(fields)
+    )
 
 
 def with_people(request: StaffRequest, case: Case) -> dict[str, Any]:
@@ -40,26 +42,26 @@ def with_people(request: StaffRequest, case: Case) -> dict[str, Any]:
 
 
 def portability(request: StaffRequest, case: Case) -> dict[str, Any]:
-    """Her purposes with their bases (Art. 20(1))."""
+    """Their purposes with the bases (Art. 20(1))."""
     return {**with_people(request, case), "bases": bases(case)}
 
 
 def rectification(request: StaffRequest, case: Case) -> dict[str, Any]:
-    """What we hold beside what they say."""
-    found = side_by_side(case)
-    looked(request, case, [row["person"] for row in found], "name", "email", "phone")
+    """What we hold next to what the requester says."""
+    compared = side_by_side(case)
+    looked(request, case, [row["person"] for row in compared], "name", "email", "phone")
     rows = [
-        {**row, "form": CorrectionForm(initial=begun(row["lines"]), auto_id=f"{row['person'].short}-%s")}
-        for row in found
+        {**row, "form": CorrectionForm(initial=initial_values(row["lines"]), auto_id=f"{row['person'].short}-%s")}
+        for row in compared
     ]
     return {"pairs": rows, "identified": case.identified_at is not None}
 
 
-def begun(lines: list[dict[str, Any]]) -> dict[str, Any]:
+def initial_values(lines: list[dict[str, Any]]) -> dict[str, Any]:
     """The form as it is offered: what they say, ticked where it differs."""
-    said = {line["field"]: line["said"] or line["held"] for line in lines}
+    values = {line["field"]: line["said"] or line["held"] for line in lines}
     differ = [line["field"] for line in lines if line["said"] and line["said"] != line["held"]]
-    return {**said, "fields_wanted": differ}
+    return {**values, "fields_wanted": differ}
 
 
 def erasure(request: StaffRequest, case: Case) -> dict[str, Any]:
@@ -68,23 +70,23 @@ def erasure(request: StaffRequest, case: Case) -> dict[str, Any]:
     looked(request, case, people)
     plans: list[dict[str, Any]] = []
     for person in people:
-        found = parts(case, person, rows, at)
+        person_parts = parts(case, person, rows, at)
         plans.append(
             {
                 "who": shown_person(person),
-                "parts": told(found),
-                **totals(found),
+                "parts": part_rows(person_parts),
+                **totals(person_parts),
                 "recipients": got(person),
                 "unkept": at_risk(case, person, rows, at),
             }
         )
-    done = [row for row in in_force(case, Kind.ERASURE) if row.done_at and "went" in row.done]
+    carried_out = [row for row in in_force(case, Kind.ERASURE) if row.done_at and "went" in row.done]
     return {
         "plans": plans,
-        "receipts": [{"row": row, **receipt(row.done)} for row in done],
+        "receipts": [{"row": row, **receipt(row.done)} for row in carried_out],
         "suggestion": GroundForm(auto_id="suggestion-%s"),
         "confirmed": ConfirmForm(
-            number=case.number, unkept=any(one["unkept"].off for one in plans), auto_id="confirmed-%s"
+            number=case.number, unkept=any(item["unkept"].off for item in plans), auto_id="confirmed-%s"
         ),
         "noted": list(RecipientNotice.objects.for_desk(request.user).filter(case=case, right=Kind.ERASURE)),
         "identified": case.identified_at is not None,

@@ -26,21 +26,21 @@ def sparing_for(both: Horizons, rows: Iterable[Decision]) -> Sparing:
     rows = list(rows)
     yes, no = granted(rows), refused(rows)
     spared = dict(obliged_of(both))
-    whole = any(not (row.category or row.purpose) for row in yes)
+    all_granted = any(not (row.category or row.purpose) for row in yes)
     for code in Category.values:
         moments = [since for row in no if row.category in ("", code) for since in kept_by(both, row, code)]
-        if not whole:
+        if not all_granted:
             moments += kept_without(both, [row for row in yes if row.category in ("", code)], code)
         if moments:
             spared[code] = min([*moments, *([spared[code]] if code in spared else [])])
-    return spared if whole else {**spared, RECORDS: BEGINNING}
+    return spared if all_granted else {**spared, RECORDS: BEGINNING}
 
 
 def kept_by(both: Horizons, row: Decision, code: str) -> list[datetime]:
     """From when a refusal keeps a category."""
     if not row.purpose:
         return [BEGINNING] if row.category else []
-    return [one.since for one in needed_of(both, code) if one.purpose == row.purpose]
+    return [reason.since for reason in needed_of(both, code) if reason.purpose == row.purpose]
 
 
 def kept_without(both: Horizons, yes: list[Decision], code: str) -> list[datetime]:
@@ -50,12 +50,12 @@ def kept_without(both: Horizons, yes: list[Decision], code: str) -> list[datetim
     if any(not row.purpose for row in yes):
         return []
     ended = {row.purpose for row in yes}
-    return [one.since for one in needed_of(both, code) if one.purpose not in ended]
+    return [reason.since for reason in needed_of(both, code) if reason.purpose not in ended]
 
 
 def needed_of(both: Horizons, code: str) -> list[Reason]:
     """Why a category is needed, besides what gives way to their request."""
-    return [one for one in both.needed.of(code) if one.code not in IGNORED]
+    return [reason for reason in both.needed.of(code) if reason.code not in IGNORED]
 
 
 def looked_at(case: Case, person: Person, rows: Iterable[Decision], at: datetime) -> tuple[Plan, Horizons]:
@@ -66,8 +66,8 @@ def looked_at(case: Case, person: Person, rows: Iterable[Decision], at: datetime
 
 def parts(case: Case, person: Person, rows: Iterable[Decision], at: datetime) -> list[Part]:
     """The plan for one person, model by model, with why what stays stays."""
-    made, both = looked_at(case, person, rows, at)
-    return parts_of(made, both.obliged)
+    erasure_plan, both = looked_at(case, person, rows, at)
+    return parts_of(erasure_plan, both.obliged)
 
 
 def supposed(case: Case) -> list[Decision]:

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _, gettext_noop
 from consents.models import Ground
 from crm.accounts.models import User
 from crm.privacy.models import LegalBasis
-from dsar.decisions.decidable import Theirs
-from dsar.decisions.verdicts import Said, propose
+from dsar.decisions.decidable import PurposeInUse
+from dsar.decisions.verdicts import Proposal, propose
 from dsar.models import Case, Decision, Kind, Verdict, Why
 from dsar.rights.execution import somebody
 from dsar.rights.objection import sorted_purposes
@@ -45,13 +45,13 @@ FITTING = {
 def bases(case: Case) -> list[dict[str, Any]]:
     """[{purpose, basis, portable}] of their grounds in force, each purpose once."""
     rows = Ground.objects.filter(person__in=case.subjects.filter(person__isnull=False).values("person"), ended_at=None)
-    found: dict[str, dict[str, Any]] = {}
+    by_purpose: dict[str, dict[str, Any]] = {}
     for ground in rows.select_related("purpose").order_by("purpose__slug", "pk"):
         portable = ground.basis in PORTABLE
-        if portable or ground.purpose.slug not in found:
-            told = {"purpose": ground.purpose, "basis": ground.get_basis_display(), "portable": portable}
-            found[ground.purpose.slug] = told
-    return list(found.values())
+        if portable or ground.purpose.slug not in by_purpose:
+            basis = {"purpose": ground.purpose, "basis": ground.get_basis_display(), "portable": portable}
+            by_purpose[ground.purpose.slug] = basis
+    return list(by_purpose.values())
 
 
 @transaction.atomic
@@ -61,18 +61,18 @@ def suggest_portability(case: Case, *, by: User, at: Any = None) -> list[Decisio
     rows = bases(case)
     if not rows:
         raise ValidationError(_("No purpose is in force for this person."), code="nothing")
-    return [propose(case, said(case, row), by=by, at=at) for row in rows]
+    return [propose(case, portability_proposal(case, row), by=by, at=at) for row in rows]
 
 
-def said(case: Case, row: dict[str, Any]) -> Said:
+def portability_proposal(case: Case, row: dict[str, Any]) -> Proposal:
     """What is proposed of one purpose, in the language of the case."""
     slug = row["purpose"].slug
     if row["portable"]:
-        return Said(Kind.PORTABILITY, Verdict.GRANTED, purpose=slug)
+        return Proposal(Kind.PORTABILITY, Verdict.GRANTED, purpose=slug)
     with translation.override(case.language):
-        told = {"purpose": str(row["purpose"]), "basis": str(LegalBasis(row["purpose"].legal_basis).label)}
-        text = _("“%(purpose)s” rests on: %(basis)s. The right covers consent and contract only.") % told
-    return Said(Kind.PORTABILITY, Verdict.REFUSED, purpose=slug, why=Why.BASIS, text=text)
+        names = {"purpose": str(row["purpose"]), "basis": str(LegalBasis(row["purpose"].legal_basis).label)}
+        text = _("“%(purpose)s” rests on: %(basis)s. The right covers consent and contract only.") % names
+    return Proposal(Kind.PORTABILITY, Verdict.REFUSED, purpose=slug, why=Why.BASIS, text=text)
 
 
 @transaction.atomic
@@ -85,19 +85,24 @@ def suggest_objection(case: Case, *, by: User, at: Any = None) -> list[Decision]
     closed = sorted_purposes(case).closed
     if not closed:
         raise ValidationError(_("Every purpose of theirs is open to an objection: decide it yourself."), code="nothing")
-    return [propose(case, unopen(case, one), by=by, at=at) for one in closed]
+    return [propose(case, unopen(case, purpose), by=by, at=at) for purpose in closed]
 
 
-def unopen(case: Case, one: Theirs) -> Said:
+def unopen(case: Case, purpose_in_use: PurposeInUse) -> Proposal:
     """Why no objection is open, and what is, in the language of the case."""
     with translation.override(case.language):
-        told = {"purpose": str(one.purpose), "basis": one.basis}
+        names = {"purpose": str(purpose_in_use.purpose), "basis": purpose_in_use.basis}
         text = _(
             "“%(purpose)s” rests on: %(basis)s. The right to object (GDPR Art. 21(1)) is about what we do on the "
             "ground of our own interest."
         )
-        rights = [_(FITTING[basis]) for basis in FITTING if basis in one.bases]
-        words = " ".join([text % told, *rights])
-    return Said(
-        Kind.OBJECTION, Verdict.REFUSED, purpose=one.purpose.slug, why=Why.NO_OBJECTION, text=words, ground="other"
+        rights = [_(FITTING[basis]) for basis in FITTING if basis in purpose_in_use.bases]
+        words = " ".join([text % names, *rights])
+    return Proposal(
+        Kind.OBJECTION,
+        Verdict.REFUSED,
+        purpose=purpose_in_use.purpose.slug,
+        why=Why.NO_OBJECTION,
+        text=words,
+        ground="other",
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.actor_names import signers_of
-from crm.accounts.pages.form_errors import kept, put_into
+from crm.accounts.pages.form_errors import act_passes, put_into
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
@@ -43,43 +43,43 @@ def right_or_404(request: StaffRequest, number: str, right: str) -> tuple[Case, 
 def decisions(request: StaffRequest, number: str) -> HttpResponse:
     """Every right that the case asks for, and how far it is."""
     case = case_or_404(request, number)
-    rows = [overview(case, one) for one in case.kinds if one != Kind.QUESTION]
+    rows = [overview(case, kind) for kind in case.kinds if kind != Kind.QUESTION]
     return page(request, case, "decisions", rows=rows)
 
 
 def overview(case: Case, right: str) -> dict[str, Any]:
     """One right in a line."""
-    standing = in_force(case, right)
+    current = in_force(case, right)
     return {
         "right": right,
         "label": Kind(right).label,
         "article": ARTICLES[Kind(right)],
-        "lines": [line(row, {}) for row in standing],
+        "lines": [line(row, {}) for row in current],
         "waiting": proposals(case, right).count(),
-        "done": bool(standing) and all(row.done_at for row in standing if row.verdict == "granted"),
+        "done": bool(current) and all(row.done_at for row in current if row.verdict == "granted"),
     }
 
 
 @policy(rights.PRIVACY_REQUESTS, params=RIGHT)
 def right(request: StaffRequest, number: str, right: str) -> HttpResponse:
     """The screen of one right."""
-    return shown(request, *right_or_404(request, number, right))
+    return render_right(request, *right_or_404(request, number, right))
 
 
-def shown(request: StaffRequest, case: Case, right: str, **forms: Any) -> HttpResponse:
+def render_right(request: StaffRequest, case: Case, right: str, **forms: Any) -> HttpResponse:
     """The screen, with a form that came back, if any."""
     user: Any = request.user
-    waiting, standing = list(proposals(case, right)), in_force(case, right)
-    names = signers_of(*(name for row in (*waiting, *standing) for name in (row.proposed_by, row.decided_by)))
+    waiting, current = list(proposals(case, right)), in_force(case, right)
+    names = signers_of(*(name for row in (*waiting, *current) for name in (row.proposed_by, row.decided_by)))
     decides = user.decides and not user.role.dpo
     form = forms.pop("form", None) or ProposalForm(case=case, right=right)
     context: dict[str, Any] = {
         "right": right,
         "label": Kind(right).label,
         "article": ARTICLES[Kind(right)],
-        "standing": [line(row, names) for row in standing],
+        "standing": [line(row, names) for row in current],
         "waiting": [proposal_line(row, names, user, decides=decides) for row in waiting],
-        "to_do": bool(standing) and any(row.verdict == "granted" and not row.done_at for row in standing),
+        "to_do": bool(current) and any(row.verdict == "granted" and not row.done_at for row in current),
         "decides": decides,
         "form": form,
         "refusable": "why" in form.fields,
@@ -119,14 +119,16 @@ def proposal(request: StaffRequest, number: str, right: str) -> HttpResponse:
     case, right = right_or_404(request, number, right)
     form = ProposalForm(request.POST, case=case, right=right)
     if form.is_valid():
-        said = form.said
-        if kept(form, lambda: (propose if said.grave else decide_at_once)(case, said, by=request.user)):
+        proposed = form.said
+        if act_passes(form, lambda: (propose if proposed.grave else decide_at_once)(case, proposed, by=request.user)):
             toast(
                 request,
-                _("Proposed. Somebody who decides for the controller has to agree.") if said.grave else _("Decided."),
+                _("Proposed. Somebody who decides for the controller has to agree.")
+                if proposed.grave
+                else _("Decided."),
             )
             return redirect("requests:right", number, right)
-    return shown(request, case, right, form=form)
+    return render_right(request, case, right, form=form)
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=RIGHT)
@@ -135,26 +137,26 @@ def suggestion(request: StaffRequest, number: str, right: str) -> HttpResponse:
     case, right = right_or_404(request, number, right)
     form = GroundForm(request.POST)
     if right == Kind.ERASURE and not form.is_valid():
-        return shown(request, case, right, suggestion=form)
+        return render_right(request, case, right, suggestion=form)
     if right == Kind.ERASURE:
         return tried(request, case, right, lambda: suggest(case, form.cleaned_data["ground"], by=request.user))
     acts = {Kind.PORTABILITY: suggest_portability, Kind.OBJECTION: suggest_objection}
     if right not in acts:
         refusal = ValidationError(_("Nothing can be suggested here: decide it yourself."), code="nothing")
-        return shown(request, case, right, refused=refusal_form(refusal))
+        return render_right(request, case, right, refused=refusal_form(refusal))
     return tried(request, case, right, lambda: acts[Kind(right)](case, by=request.user))
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=RIGHT)
 def agreement(request: StaffRequest, number: str, right: str) -> HttpResponse:
-    """Everything that is proposed of a right is decided so."""
+    """Decides everything that is proposed on a right as proposed."""
     case, right = right_or_404(request, number, right)
     return tried(request, case, right, lambda: decide_all(case, right, by=request.user), _("Decided."))
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=IT)
 def decision(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
-    """One proposal: agreed to, rejected or taken back."""
+    """Agrees to one proposal, rejects it or takes it back."""
     user: Any = request.user
     case = case_or_404(request, number)
     row = get_object_or_404(Decision.objects.for_desk(user).select_related("case"), case=case, uid=key)
@@ -170,7 +172,7 @@ def tried(request: StaffRequest, case: Case, right: str, act: Any, words: str = 
     try:
         act()
     except ValidationError as refusal:
-        return shown(request, case, right, refused=refusal_form(refusal))
+        return render_right(request, case, right, refused=refusal_form(refusal))
     if words:
         toast(request, words)
     return redirect("requests:right", case.number, right)

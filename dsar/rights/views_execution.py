@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
-from crm.accounts.pages.form_errors import kept, put_into
+from crm.accounts.pages.form_errors import act_passes, put_into
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
@@ -24,7 +24,7 @@ from dsar.rights.execution import people_of
 from dsar.rights.forms import ConfirmForm, CorrectionForm
 from dsar.rights.objection import end_consents, oppose, stop_marketing
 from dsar.rights.restriction import lift, pause, restrain
-from dsar.rights.views import RIGHT, refusal_form, right_or_404, shown, tried
+from dsar.rights.views import RIGHT, refusal_form, render_right, right_or_404, tried
 
 HERS = {**ONE, "key": "request_person"}
 ACTS: dict[str, Callable[..., Any]] = {
@@ -46,7 +46,7 @@ def execution(request: StaffRequest, number: str, right: str) -> HttpResponse:
         refusal = ValidationError(
             _("Nothing has to be carried out here: the person gets a copy, or an answer."), code="nothing"
         )
-        return shown(request, case, right, refused=refusal_form(refusal))
+        return render_right(request, case, right, refused=refusal_form(refusal))
     return tried(request, case, right, lambda: ACTS[right](case, by=request.user), _("Carried out."))
 
 
@@ -55,12 +55,12 @@ def erasure(request: StaffRequest, case: Case) -> HttpResponse:
     refuse_powerless(request.user)
     form = ConfirmForm(request.POST, number=case.number, unkept=True, auto_id="confirmed-%s")
     if not form.is_valid():
-        return shown(request, case, str(Kind.ERASURE), confirmed=form)
+        return render_right(request, case, str(Kind.ERASURE), confirmed=form)
     try:
         job = requested_erasure.ask(case, why_unkept=form.cleaned_data["why_unkept"], by=request.user)
     except ValidationError as refusal:
         put_into(form, refusal)
-        return shown(request, case, str(Kind.ERASURE), confirmed=form, refused=form)
+        return render_right(request, case, str(Kind.ERASURE), confirmed=form, refused=form)
     return redirect("jobs:page", job.uid)
 
 
@@ -68,14 +68,14 @@ def erasure(request: StaffRequest, case: Case) -> HttpResponse:
 def correction(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
     """What we hold of one person of theirs is corrected."""
     case, right = right_or_404(request, number, Kind.RECTIFICATION)
-    person = next((one for one in people_of(case) if one.uid == key), None)
+    person = next((candidate for candidate in people_of(case) if candidate.uid == key), None)
     if person is None:
         raise Http404
     form = CorrectionForm(request.POST)
-    if form.is_valid() and kept(form, lambda: correct(case, person, form.values, by=request.user)):
+    if form.is_valid() and act_passes(form, lambda: correct(case, person, form.values, by=request.user)):
         toast(request, _("Corrected everywhere."))
         return redirect("requests:right", number, right)
-    return shown(request, case, right, refused=form)
+    return render_right(request, case, right, refused=form)
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)

@@ -44,9 +44,9 @@ def exchange(url: str, fresh: str, *, insist: bool = False) -> None:
 
 def put_name_back(connection, name: str) -> None:
     """After a machine died in the middle of an exchange: the old database is found under its own name again."""
-    asked = "select datname from pg_database where datname = any(%s)"
-    found = {one for (one,) in connection.execute(asked, [[name, f"{name}_replaced"]]).fetchall()}
-    if found == {f"{name}_replaced"}:
+    query = "select datname from pg_database where datname = any(%s)"
+    names = {existing for (existing,) in connection.execute(query, [[name, f"{name}_replaced"]]).fetchall()}
+    if names == {f"{name}_replaced"}:
         connection.execute(f'alter database "{name}_replaced" rename to "{name}"')
         connection.execute(f'alter database "{name}" allow_connections true')
 

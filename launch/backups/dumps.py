@@ -102,8 +102,8 @@ def moment(url: str) -> Iterator[tuple]:
 @contextlib.contextmanager
 def dumped(part: str, *, url: str, programs: Path, snapshot: str) -> Iterator:
     """One part as it was at a snapshot, as an open file. Refusal at the end when pg_dump fails."""
-    told = ["--format=custom", "--no-owner", "--no-comments", f"--snapshot={snapshot}", *options(part)]
-    command = [programs / "pg_dump", *told, f"--dbname={without_password(url)}"]
+    arguments = ["--format=custom", "--no-owner", "--no-comments", f"--snapshot={snapshot}", *options(part)]
+    command = [programs / "pg_dump", *arguments, f"--dbname={without_password(url)}"]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL}
     child = spawn(command, env=password_apart(url), **pipes)
     try:
@@ -162,9 +162,9 @@ def strangers(url: str) -> int:
     """How many others work on the database."""
     import psycopg
 
-    asked = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+    query = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
     with psycopg.connect(url) as connection:
-        return first(connection.execute(asked))
+        return first(connection.execute(query))
 
 
 def first(answer: Any) -> Any:

@@ -96,10 +96,10 @@ def cipher_of(file: BinaryIO, *, key: str, purpose: str):
     mark = b"more" if file.read(LENGTH) else b"last"
     file.seek(start)
     ciphers = [cipher(part.strip(), salt, purpose) for part in key.split(",")]
-    for one in ciphers:
+    for candidate in ciphers:
         with contextlib.suppress(InvalidTag):
-            one.decrypt(nonce(0), sealed, mark)
-            return one
+            candidate.decrypt(nonce(0), sealed, mark)
+            return candidate
     return ciphers[0]
 
 

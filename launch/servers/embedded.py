@@ -54,12 +54,12 @@ class Server(Supervised):
         them holds the shared memory no other server starts."""
         super().sweep()
         data = self.log.with_suffix("").resolve()  # PostgreSQL's, beside its log
-        left = [pid for pid in at_work_in(data) if pid != os.getpid()]
-        for pid in left:
+        pids = [pid for pid in at_work_in(data) if pid != os.getpid()]
+        for pid in pids:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         give_up = time.monotonic() + 10
-        while set(left) & set(at_work_in(data)) and time.monotonic() < give_up:
+        while set(pids) & set(at_work_in(data)) and time.monotonic() < give_up:
             time.sleep(0.02)
 
 
@@ -171,14 +171,14 @@ class Servers:
             *access,
             *([] if self.durable else ["--no-sync"]),
         ]
-        made = subprocess.run(command, check=False, capture_output=True, text=True, **self.identity)
-        if made.returncode:
-            raise Refusal(f"PostgreSQL could not make its data folder: {' '.join(made.stderr.split())}")
+        result = subprocess.run(command, check=False, capture_output=True, text=True, **self.identity)
+        if result.returncode:
+            raise Refusal(f"PostgreSQL could not make its data folder: {' '.join(result.stderr.split())}")
 
     def major(self) -> int:
         """The version of PostgreSQL's programs, as in 18; `PG_BIN` may name older ones."""
-        asked = subprocess.run([self.postgres / "postgres", "--version"], check=True, capture_output=True, text=True)
-        return int(asked.stdout.split()[2].partition(".")[0])
+        answer = subprocess.run([self.postgres / "postgres", "--version"], check=True, capture_output=True, text=True)
+        return int(answer.stdout.split()[2].partition(".")[0])
 
 
 def make_roles(template) -> dict:

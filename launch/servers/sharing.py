@@ -37,10 +37,10 @@ def kept_secrets() -> dict:
     return dict(line.split("=", 1) for line in path.read_text().splitlines() if line)
 
 
-def site_env(found: dict) -> dict:
+def site_env(addresses: dict) -> dict:
     """What Django gets: our secrets when the database is ours, the servers' addresses, and whatever was set outside."""
     outside = {name: value for name, value in os.environ.items() if value}
-    return {**(kept_secrets() if "DATABASE_URL" in found else {}), **found, **outside}
+    return {**(kept_secrets() if "DATABASE_URL" in addresses else {}), **addresses, **outside}
 
 
 @contextlib.contextmanager

@@ -33,25 +33,25 @@ class Checkout:
         """Move on to the newest version and return its commit; nothing where there is none to ask."""
         if not self.commit:
             return ""
-        done = run("pull", "--ff-only", "--quiet", folder=self.folder)
-        if done.returncode:
-            raise Refusal(f"git pull failed: {' '.join(done.stderr.split())[:200]}")
+        result = run("pull", "--ff-only", "--quiet", folder=self.folder)
+        if result.returncode:
+            raise Refusal(f"git pull failed: {' '.join(result.stderr.split())[:200]}")
         return git("rev-parse", "HEAD", folder=self.folder)
 
     def back(self) -> None:
         """Move back to the commit. Refusal when git cannot."""
         if self.commit:
-            done = run("reset", "--keep", "--quiet", self.commit, folder=self.folder)
-            if done.returncode:
-                raise Refusal(f"git reset failed: {' '.join(done.stderr.split())[:200]}")
+            result = run("reset", "--keep", "--quiet", self.commit, folder=self.folder)
+            if result.returncode:
+                raise Refusal(f"git reset failed: {' '.join(result.stderr.split())[:200]}")
 
 
 def git(*command: str, folder: Path) -> str:
     """What git answers; an empty text when it cannot, or is not there."""
     if not shutil.which("git"):
         return ""
-    done = run(*command, folder=folder)
-    return "" if done.returncode else done.stdout.strip()
+    result = run(*command, folder=folder)
+    return "" if result.returncode else result.stdout.strip()
 
 
 def run(*command: str, folder: Path) -> subprocess.CompletedProcess:

@@ -69,7 +69,7 @@ def update() -> None:
     except BaseException as trouble:
         go_back(way)
         reason = str(trouble) if isinstance(trouble, Refusal) else type(trouble).__name__
-        raise Refusal(f"The update failed and was taken back: {reason} {whole(way)}") from None
+        raise Refusal(f"The update failed and was taken back: {reason} {restored_words(way)}") from None
     MARK.unlink()
     forget_older(way.dump)
     say("update", f"Done. The backup from before is {way.dump.file('data')} and, apart from it, its keys.")
@@ -81,10 +81,10 @@ def undo() -> None:
         raise Refusal("No update was cut off here; there is nothing to take back.")
     way = Way(**json.loads(MARK.read_text()))
     go_back(way)
-    say("update", f"Taken back. {whole(way)}")
+    say("update", f"Taken back. {restored_words(way)}")
 
 
-def whole(way: Way) -> str:
+def restored_words(way: Way) -> str:
     """What is as it was."""
     if way.commit:
         return f"Code ({way.commit[:9]}), packages and database are as they were."

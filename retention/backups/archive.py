@@ -21,11 +21,11 @@ MANIFEST, DATABASE, FILES, CHECKSUMS = "manifest.json", "database/", "files/", "
 
 
 def packed(manifest: dict[str, Any], dump: BinaryIO, folder: Path) -> Iterator[bytes]:
-    """The tar, as it grows. A file that goes meanwhile was erased: it is left out."""
+    """The tar, piece by piece. A file that disappears meanwhile was erased: it is left out."""
     yield from entry(MANIFEST, json.dumps(manifest).encode())
-    whole, number, sums = hashlib.sha256(), 0, dict[str, str]()
+    dump_hash, number, sums = hashlib.sha256(), 0, dict[str, str]()
     while piece := read_full(dump):
-        whole.update(piece)
+        dump_hash.update(piece)
         yield from entry(f"{DATABASE}{number:08}", piece)
         number += 1
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
@@ -36,7 +36,7 @@ def packed(manifest: dict[str, Any], dump: BinaryIO, folder: Path) -> Iterator[b
         name = str(path.relative_to(folder))
         sums[name] = hashlib.sha256(content).hexdigest()
         yield from entry(FILES + name, content)
-    yield from entry(CHECKSUMS, json.dumps({"database": whole.hexdigest(), "files": sums}).encode())
+    yield from entry(CHECKSUMS, json.dumps({"database": dump_hash.hexdigest(), "files": sums}).encode())
     yield bytes(2 * tarfile.BLOCKSIZE)
 
 
@@ -68,15 +68,15 @@ class Flow(io.RawIOBase):
         return True
 
     def read(self, size: int = -1) -> bytes:
-        """Up to `size` bytes; everything that is left for -1."""
-        found = [self.rest]
+        """Up to `size` bytes; all remaining ones for -1."""
+        buffered = [self.rest]
         length = len(self.rest)
         while (size < 0 or length < size) and (piece := next(self.pieces, None)) is not None:
-            found.append(piece)
+            buffered.append(piece)
             length += len(piece)
-        whole = b"".join(found)
-        self.rest = whole[size:] if size >= 0 else b""
-        return whole[:size] if size >= 0 else whole
+        content = b"".join(buffered)
+        self.rest = content[size:] if size >= 0 else b""
+        return content[:size] if size >= 0 else content
 
 
 class Unpacked:

@@ -27,7 +27,7 @@ from launch.backups.vault import lock
 from launch.children import Refusal
 from launch.servers.postgres import binaries
 from retention.backups.archive import Flow, packed
-from retention.backups.places import Kept, database_url, files_folder, fresh
+from retention.backups.places import BackupFiles, database_url, files_folder, fresh
 from retention.backups.row_counts import Counts, count
 from retention.backups.verification import check
 from retention.models import Backup
@@ -36,7 +36,7 @@ LOCK = 7_203_301_902  # an advisory lock of this database; its session's end fre
 
 
 class AtWork(Refusal):
-    """Another backup is being made."""
+    """Raised while another backup is being made."""
 
 
 @contextmanager
@@ -74,7 +74,7 @@ def the_only_one(*, by: Actor, at: datetime) -> Backup:
     began = time.monotonic()
     ledger_outbox.catch_up(at=at, everything=True)
     backup = fresh(at)
-    half_made = Kept(Dump(backup.dump.folder, f".{backup.name}"), backup.made_at)
+    half_made = BackupFiles(Dump(backup.dump.folder, f".{backup.name}"), backup.made_at)
     try:
         manifest = write(half_made, name=backup.name)
         check(half_made, key=settings.BACKUP_KEY, programs=binaries())
@@ -87,7 +87,7 @@ def the_only_one(*, by: Actor, at: datetime) -> Backup:
     return note(backup, manifest, by=by, seconds=round(time.monotonic() - began))
 
 
-def write(target: Kept, *, name: str) -> dict[str, Any]:
+def write(target: BackupFiles, *, name: str) -> dict[str, Any]:
     """Both files, from one snapshot; the manifest. Never in clear on a disk."""
     url, programs, key = database_url(), binaries(), settings.BACKUP_KEY
     head = ledger_file.verified()
@@ -114,7 +114,7 @@ def manifest_of(name: str, made_at: datetime, data: Counts, keys: Counts, head: 
 
 
 def take_name(source: Path, target: Path) -> None:
-    """Rename a file for good."""
+    """Renames a file and flushes the folder to disk."""
     source.rename(target)
     folder = os.open(target.parent, os.O_RDONLY)
     try:
@@ -124,10 +124,10 @@ def take_name(source: Path, target: Path) -> None:
 
 
 @transaction.atomic
-def note(backup: Kept, manifest: dict[str, Any], *, by: Actor, seconds: int) -> Backup:
-    """The row and the ledger's entry of a backup that is there."""
-    rows = sum(one["rows"] for one in manifest["tables"].values())
-    made = Backup.objects.create(
+def note(backup: BackupFiles, manifest: dict[str, Any], *, by: Actor, seconds: int) -> Backup:
+    """Writes the row and the ledger entry of a backup that is there."""
+    rows = sum(table["rows"] for table in manifest["tables"].values())
+    row = Backup.objects.create(
         name=backup.name,
         made_at=backup.made_at,
         checked_at=datetime.now(backup.made_at.tzinfo),
@@ -138,6 +138,6 @@ def note(backup: Kept, manifest: dict[str, Any], *, by: Actor, seconds: int) -> 
         ledger_count=manifest["ledger"]["count"],
         seconds=seconds,
     )
-    counts = {"rows": rows, "people": made.people, "seconds": seconds}
-    ledger.record("backup.made", by=by, target=f"backup:{made.pk}", counts=counts)
-    return made
+    counts = {"rows": rows, "people": row.people, "seconds": seconds}
+    ledger.record("backup.made", by=by, target=f"backup:{row.pk}", counts=counts)
+    return row

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm.jobs.job_page import Sheet
+from crm.jobs.job_page import JobProgress
 from crm.jobs.models import Job
 from crm.jobs.queue import State
 from crm.jobs.reconcile import Check
@@ -41,20 +41,20 @@ def findings() -> Iterator[Finding]:
 
 
 def ledger() -> Finding:
-    """The erasure ledger."""
+    """The finding about the erasure ledger: complete, in step with the database, or waiting for a replay."""
     at = timezone.now()
-    waiting, whole = maintenance.under_way(), ledger_status.ready()
-    behind = 0 if waiting or not whole else ledger_outbox.behind(at=at)
+    waiting, complete = maintenance.under_way(), ledger_status.ready()
+    behind = 0 if waiting or not complete else ledger_outbox.behind(at=at)
     detail = _("it holds what the database holds")
     if waiting:
         detail = _("a backup was put back, and nothing is served until the ledger is replayed")
-    elif not whole:
+    elif not complete:
         detail = _("it is missing, shorter than it was, or knows of acts that this database does not")
     elif behind:
         detail = _("%(count)s acts have no line in it") % {"count": behind}
     return {
         "name": "erasure ledger",
-        "ok": not waiting and whole and not behind,
+        "ok": not waiting and complete and not behind,
         "detail": detail,
         "title": _("Erasure ledger"),
         "advice": _("manage.py ledger verify says what is wrong; after a restore run manage.py ledger replay."),
@@ -89,7 +89,7 @@ def refused_since(newest: Backup | None) -> str:
     tried = Job.objects.filter(kind=KIND).order_by("-created_at").first()
     if tried is None or tried.state != State.FAILED or (newest and newest.made_at > tried.created_at):
         return ""
-    return Sheet(tried, at=timezone.now()).problem
+    return JobProgress(tried, at=timezone.now()).problem
 
 
 def drill() -> Finding:

@@ -49,8 +49,8 @@ def order_due(*, at: datetime) -> Job | None:
 
 def replayed_at() -> datetime | None:
     """When a restored state was last put in order: from then on it wants a backup, and keys without whoever is gone."""
-    found = LedgerEntry.objects.filter(act="ledger.replayed").order_by("-at", "-id").values_list("at", flat=True)
-    return found.first()
+    moments = LedgerEntry.objects.filter(act="ledger.replayed").order_by("-at", "-id").values_list("at", flat=True)
+    return moments.first()
 
 
 def slot(at: datetime) -> datetime:
@@ -61,13 +61,14 @@ def slot(at: datetime) -> datetime:
 
 
 def carry_out(job: Run) -> None:
-    """Make it, and delete what is too old. A refusal fails the job by a code, with its own words beside and in the log.
+    """Makes the backup and deletes what is too old. A refusal fails the job by a code; its own words go to job and log.
 
     They name folders, programs and tables, never anybody: see launch/backups/dumps.py and
-    crm/privacy/erasure_ledger/ledger_file.py."""
+    crm/privacy/erasure_ledger/ledger_file.py.
+    """
     at = timezone.now()
     try:
-        made = back_up(by=BY, at=at)
+        backup = back_up(by=BY, at=at)
     except (BrokenLedger, Refusal) as refusal:
         problem = "ledger_broken" if isinstance(refusal, BrokenLedger) else "backup_refused"
         log.error("backup refused", job=job.job.pk, why=str(refusal))
@@ -81,4 +82,4 @@ def carry_out(job: Run) -> None:
         job.fail("backup_refused", why=why)
         return
     forget_old(at)
-    job.finish({"counts": {"rows": made.rows}, "link": {"name": "retention:backups", "args": []}})
+    job.finish({"counts": {"rows": backup.rows}, "link": {"name": "retention:backups", "args": []}})

@@ -28,7 +28,7 @@ from crm.privacy.guards.safe_files import write_safely
 from crm.privacy.logs import ledger
 from launch.backups.database_exchange import beside, with_database
 from launch.children import Refusal
-from retention.backups.places import Kept, database_url, kept, newest_keys
+from retention.backups.places import BackupFiles, database_url, newest_keys, stored_backups
 from retention.backups.restore import fill_database
 from retention.backups.row_counts import count, differences
 from retention.models import RestoreDrill
@@ -37,8 +37,8 @@ COPIED = ("erasures.jsonl", "erasures.head.json", "erasures.begun.json")
 
 
 @dataclass
-class Tried:
-    """What a drill found."""
+class DrillResult:
+    """The result of a drill."""
 
     tables: int = 0
     rows: int = 0
@@ -48,19 +48,19 @@ class Tried:
 
 
 def drill(*, by: Actor, at: datetime) -> RestoreDrill:
-    """Try the newest backup and write down how it went, in a row and in a file. Refusal when there is none to try."""
-    backup = next((one for one in kept() if one.data.exists()), None)
+    """Restores the newest backup as a test; notes the result in a row and a file. Refusal without a backup."""
+    backup = next((candidate for candidate in stored_backups() if candidate.data.exists()), None)
     if backup is None:
         raise Refusal("There is no backup to try.")
     keys, url, began = newest_keys(backup.data.parent), database_url(owner=True), time.monotonic()
     with beside(url, "drill") as fresh, room() as folder:
-        found = tried(backup, keys, url=with_database(url, fresh), folder=folder)
-    return note(backup, found, by=by, at=at, seconds=round(time.monotonic() - began))
+        result = tried(backup, keys, url=with_database(url, fresh), folder=folder)
+    return note(backup, result, by=by, at=at, seconds=round(time.monotonic() - began))
 
 
 @contextmanager
 def room() -> Iterator[Path]:
-    """A folder for copies, with the ledger in it; gone afterwards."""
+    """A temporary folder for copies, with the ledger in it."""
     with tempfile.TemporaryDirectory(prefix=".drill-", dir=settings.BACKUP_DIR) as name:
         folder = Path(name)
         (folder / "data" / "files").mkdir(mode=0o700, parents=True)
@@ -73,71 +73,71 @@ def room() -> Iterator[Path]:
         yield folder
 
 
-def tried(backup: Kept, keys: Kept, *, url: str, folder: Path) -> Tried:
-    """Restore, compare, replay, verify."""
-    found, files = Tried(), folder / "data" / "files"
+def tried(backup: BackupFiles, keys: BackupFiles, *, url: str, folder: Path) -> DrillResult:
+    """Restores, compares, replays and verifies."""
+    result, files = DrillResult(), folder / "data" / "files"
     try:
         manifest, _left_out = fill_database(backup, keys, url=url, files=files)
     except Refusal as refusal:
-        found.problems.append(str(refusal))
-        return found
+        result.problems.append(str(refusal))
+        return result
     with psycopg.connect(url) as connection:
         data, _keys = count(connection)
-    found.tables, found.rows = len(data), sum(one["rows"] for one in data.values())
-    found.files = sum(path.is_file() for path in files.rglob("*"))
-    found.problems += differences(manifest["tables"], data)
-    said = {"phase": maintenance.REPLAY, "backup": backup.name, "made_at": backup.made_at.isoformat()}
-    write_safely(folder / "ledger" / maintenance.path().name, json.dumps(said).encode())
-    replayed = asked("replay", url=url, folder=folder)
-    found.replayed = replayed.get("lines", 0)
-    found.problems += [f"not replayed: line {one['line']} {one['act']}" for one in replayed.get("lost", [])]
-    verified = asked("verify", url=url, folder=folder) if replayed["ok"] else {}  # it would say the same again
+    result.tables, result.rows = len(data), sum(item["rows"] for item in data.values())
+    result.files = sum(path.is_file() for path in files.rglob("*"))
+    result.problems += differences(manifest["tables"], data)
+    mark = {"phase": maintenance.REPLAY, "backup": backup.name, "made_at": backup.made_at.isoformat()}
+    write_safely(folder / "ledger" / maintenance.path().name, json.dumps(mark).encode())
+    replayed = ledger_answer("replay", url=url, folder=folder)
+    result.replayed = replayed.get("lines", 0)
+    result.problems += [f"not replayed: line {item['line']} {item['act']}" for item in replayed.get("lost", [])]
+    verified = ledger_answer("verify", url=url, folder=folder) if replayed["ok"] else {}  # it would say the same again
     for answer in (replayed, verified):
-        found.problems += [f"{one['name']}: {one['detail']}" for one in answer.get("checks", []) if not one["ok"]]
-    return found
+        result.problems += [f"{item['name']}: {item['detail']}" for item in answer.get("checks", []) if not item["ok"]]
+    return result
 
 
-def asked(act: str, *, url: str, folder: Path) -> dict[str, Any]:
-    """What `manage.py ledger` says of the database at `url`, in a process of its own that knows only the copies."""
-    told = {
+def ledger_answer(act: str, *, url: str, folder: Path) -> dict[str, Any]:
+    """The JSON that `manage.py ledger` prints for the database at `url`, run in a process that sees only the copies."""
+    variables = {
         "DATABASE_URL": url,
         "MIGRATION_DATABASE_URL": url,
         "DATA_DIR": str(folder / "data"),
         "LEDGER_DIR": str(folder / "ledger"),
         "BACKUP_DIR": str(settings.BACKUP_DIR),
     }
-    env = {name: value for name, value in os.environ.items() if name.removesuffix("_FILE") not in told}
-    done = subprocess.run(  # noqa: S603 - our own command
+    env = {name: value for name, value in os.environ.items() if name.removesuffix("_FILE") not in variables}
+    process = subprocess.run(  # noqa: S603 - our own command
         [sys.executable, str(settings.BASE_DIR / "manage.py"), "ledger", act, "--json"],
-        env={**env, **told},
+        env={**env, **variables},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         check=False,
     )
     try:
-        return json.loads(done.stdout)
+        return json.loads(process.stdout)
     except ValueError:
-        last = (done.stderr.strip().splitlines() or ["it left no word"])[-1]
+        last = (process.stderr.strip().splitlines() or ["it left no word"])[-1]
         return {"ok": False, "checks": [{"name": f"ledger {act}", "ok": False, "detail": last}]}
 
 
 @transaction.atomic
-def note(backup: Kept, found: Tried, *, by: Actor, at: datetime, seconds: int) -> RestoreDrill:
+def note(backup: BackupFiles, result: DrillResult, *, by: Actor, at: datetime, seconds: int) -> RestoreDrill:
     """The row, the file and the ledger's entry."""
-    numbers = {"tables": found.tables, "rows": found.rows, "files": found.files, "replayed": found.replayed}
-    made = RestoreDrill.objects.create(
+    numbers = {"tables": result.tables, "rows": result.rows, "files": result.files, "replayed": result.replayed}
+    drill_row = RestoreDrill.objects.create(
         backup_name=backup.name,
         backup_made_at=backup.made_at,
         at=at,
-        ok=not found.problems,
+        ok=not result.problems,
         seconds=seconds,
-        problems=found.problems[:50],
+        problems=result.problems[:50],
         **numbers,
     )
-    said = {"backup": backup.name, "at": at.astimezone(UTC).isoformat(), "ok": made.ok, **numbers}
+    summary = {"backup": backup.name, "at": at.astimezone(UTC).isoformat(), "ok": drill_row.ok, **numbers}
     path = Path(settings.LEDGER_DIR) / f"drill-{at.astimezone(UTC):%Y%m%dT%H%M%SZ}.json"
-    write_safely(path, json.dumps({**said, "problems": found.problems}, indent=1).encode())
-    counts = {**numbers, "problems": len(found.problems), "seconds": seconds}
-    ledger.record("backup.drilled", by=by, target=f"drill:{made.pk}", counts=counts)
-    return made
+    write_safely(path, json.dumps({**summary, "problems": result.problems}, indent=1).encode())
+    counts = {**numbers, "problems": len(result.problems), "seconds": seconds}
+    ledger.record("backup.drilled", by=by, target=f"drill:{drill_row.pk}", counts=counts)
+    return drill_row

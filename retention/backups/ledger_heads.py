@@ -13,7 +13,7 @@ from django.db import DatabaseError
 from crm.privacy.erasure_ledger.ledger_file import BrokenLedger, Head, head_kept, keyed
 from crm.privacy.guards.safe_files import write_safely
 from launch.children import Refusal
-from retention.backups.places import kept
+from retention.backups.places import stored_backups
 from retention.backups.verification import manifest_of
 from retention.models import LedgerWitness
 
@@ -32,7 +32,7 @@ def in_database() -> Iterator[Head]:
 def in_backups() -> Iterator[Head]:
     """What the newest backup that opens remembers, unless the ledger was begun anew since."""
     since = begun_anew()
-    for backup in kept():
+    for backup in stored_backups():
         if since and backup.made_at < since:
             return
         try:
@@ -49,12 +49,12 @@ def remembered() -> int:
 
 
 def longest() -> Head:
-    """The longest that anybody remembers, the file's own record too; that of an empty ledger where nobody does."""
-    found = [Head()]
+    """The longest ledger that database, backups or the file's own record remember; an empty head when none does."""
+    heads = [Head()]
     for ask in (lambda: [head_kept()], in_database, in_backups):
         with suppress(BrokenLedger, DatabaseError, OSError):
-            found += ask()
-    return max(found, key=lambda head: head.count)
+            heads += ask()
+    return max(heads, key=lambda head: head.count)
 
 
 KNOWN = "SELECT to_regclass('public.retention_ledgerwitness')"
@@ -75,25 +75,25 @@ def tell(connection: Any, head: Head, at: datetime) -> None:
 
 
 def beginning() -> Path:
-    """Where it stands that somebody gave the old ledger up."""
+    """The file that records that the old ledger was given up."""
     return Path(settings.LEDGER_DIR) / "erasures.begun.json"
 
 
 def note_beginning(at: datetime) -> None:
-    """The old ledger was given up at `at`: what older backups remember of it counts no more."""
-    said = at.isoformat()
-    write_safely(beginning(), json.dumps({"at": said, "proof": keyed(f"begun|{said}".encode())}).encode())
+    """Records that the old ledger was given up at `at`: what older backups remember of it counts no more."""
+    moment = at.isoformat()
+    write_safely(beginning(), json.dumps({"at": moment, "proof": keyed(f"begun|{moment}".encode())}).encode())
 
 
 def begun_anew() -> datetime | None:
     """When the old ledger was given up; None when it never was. BrokenLedger when that was not our doing."""
     try:
-        said = json.loads(beginning().read_bytes())
+        record = json.loads(beginning().read_bytes())
     except FileNotFoundError:
         return None
-    if said["proof"] != keyed(f"begun|{said['at']}".encode()):
+    if record["proof"] != keyed(f"begun|{record['at']}".encode()):
         raise BrokenLedger("the record of the ledger's beginning was changed")
-    return datetime.fromisoformat(said["at"])
+    return datetime.fromisoformat(record["at"])
 
 
 def remember(head: Head, at: datetime) -> None:

@@ -20,7 +20,7 @@ PENDING = "restored, replay pending"
 
 @dataclass(frozen=True)
 class Check:
-    """One question answered."""
+    """The result of one check."""
 
     name: str
     ok: bool
@@ -62,13 +62,13 @@ def compared(at: datetime) -> Iterator[Check]:
     written = {line.entry: line.seq for line in ledger_file.lines()}
     since = at - ledger_outbox.GRACE
     rows = LedgerEntry.objects.filter(act__in=CARRIED).values_list("mac", "at")
-    known = {signature(mac): moment for mac, moment in rows.iterator(chunk_size=5000)}
-    missing = [entry for entry, moment in known.items() if entry not in written and moment < since]
+    moments = {signature(mac): moment for mac, moment in rows.iterator(chunk_size=5000)}
+    missing = [entry for entry, moment in moments.items() if entry not in written and moment < since]
     yield Check("complete", not missing, f"{len(missing)} acts of the database have no line")
     upto = ledger_outbox.replayed_upto()
-    strange = [seq for entry, seq in written.items() if entry not in known and seq > upto]
-    told = f", the first is line {min(strange)}: run ledger replay" if strange else ""
-    yield Check("known", not strange, f"{len(strange)} lines are unknown to the database{told}")
+    strange = [seq for entry, seq in written.items() if entry not in moments and seq > upto]
+    first_unknown = f", the first is line {min(strange)}: run ledger replay" if strange else ""
+    yield Check("known", not strange, f"{len(strange)} lines are unknown to the database{first_unknown}")
 
 
 def tend(at: datetime) -> int:

@@ -25,8 +25,8 @@ STAMP = "%Y%m%dT%H%M%SZ"
 
 
 @dataclass(frozen=True)
-class Kept:
-    """One backup as it lies there: a part of it may have gone already."""
+class BackupFiles:
+    """One backup in its folder; some of its files may be deleted already."""
 
     dump: Dump
     made_at: datetime
@@ -47,49 +47,51 @@ class Kept:
         return self.dump.file(OF_KEYS)
 
 
-def fresh(at: datetime) -> Kept:
-    """A name for a backup made now: nobody guesses it. Refusal for a folder from which files are served."""
+def fresh(at: datetime) -> BackupFiles:
+    """A name for a backup made now, not guessable. Refusal for a folder from which files are served."""
     folder = Path(settings.BACKUP_DIR)
     refuse_served(folder)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     at = at.astimezone(UTC).replace(microsecond=0)
-    while any(one.made_at == at for one in kept()):  # two of one second could not tell which keys are the newest
+    while any(
+        backup.made_at == at for backup in stored_backups()
+    ):  # two of one second could not tell which keys are the newest
         at += timedelta(seconds=1)
-    return Kept(Dump(folder, f"spojnik-{at:{STAMP}}-{secrets.token_hex(8)}"), at)
+    return BackupFiles(Dump(folder, f"spojnik-{at:{STAMP}}-{secrets.token_hex(8)}"), at)
 
 
-def kept(folder: Path | None = None) -> list[Kept]:
-    """Every backup of which something is there, the newest first."""
-    where = Path(settings.BACKUP_DIR) if folder is None else folder
-    names = {path.name.partition(".")[0] for path in where.glob("spojnik-*.spojnik")}
-    return sorted(found(where, names), key=lambda one: (one.made_at, one.name), reverse=True)
+def stored_backups(folder: Path | None = None) -> list[BackupFiles]:
+    """All backups of which at least one file remains, newest first."""
+    searched = Path(settings.BACKUP_DIR) if folder is None else folder
+    names = {path.name.partition(".")[0] for path in searched.glob("spojnik-*.spojnik")}
+    return sorted(parse_names(searched, names), key=lambda backup: (backup.made_at, backup.name), reverse=True)
 
 
-def found(folder: Path, names: set[str]) -> Iterator[Kept]:
-    """Those names that are ours."""
+def parse_names(folder: Path, names: set[str]) -> Iterator[BackupFiles]:
+    """The backups among `names`; other names are skipped."""
     for name in names:
         if parts := NAME.fullmatch(name):
             made_at = datetime.strptime(parts[1], STAMP).replace(tzinfo=UTC)
-            yield Kept(Dump(folder, name), made_at)
+            yield BackupFiles(Dump(folder, name), made_at)
 
 
-def named(text: str) -> Kept:
+def named(text: str) -> BackupFiles:
     """The backup that a name, or the path of its data file, means. Refusal when it is not there."""
     path = Path(text)
     folder = path.parent if path.name != text else Path(settings.BACKUP_DIR)
-    for one in kept(folder):
-        if one.name == path.name.partition(".")[0] and one.data.exists():
-            return one
+    for backup in stored_backups(folder):
+        if backup.name == path.name.partition(".")[0] and backup.data.exists():
+            return backup
     raise Refusal(f"There is no backup {path.name} in {folder}.")
 
 
-def newest_keys(beside: Path) -> Kept:
+def newest_keys(beside: Path) -> BackupFiles:
     """The backup with the newest file of keys, here or beside the data. Refusal without any."""
     folders = {Path(settings.BACKUP_DIR).resolve(), beside.resolve()}
-    having = [one for folder in folders for one in kept(folder) if one.keys.exists()]
+    having = [backup for folder in folders for backup in stored_backups(folder) if backup.keys.exists()]
     if not having:
         raise Refusal("There is no file with keys: without one nothing of a backup can be read.")
-    return max(having, key=lambda one: (one.made_at, one.name))
+    return max(having, key=lambda backup: (backup.made_at, backup.name))
 
 
 def refuse_served(folder: Path) -> None:
@@ -107,14 +109,14 @@ def files_folder() -> Path:
 
 def database_url(*, owner: bool = False) -> str:
     """The address of this very database, for the role at hand or for its owner. Refusal when that is not known."""
-    found = connection.settings_dict
+    connection_settings = connection.settings_dict
     if not owner:
-        place = f"{quote(found['HOST'] or '', safe='')}:{found['PORT'] or 5432}"
-        return f"postgres://{quote(found['USER'])}:{quote(found['PASSWORD'])}@{place}/{quote(found['NAME'])}"
+        place = f"{quote(connection_settings['HOST'] or '', safe='')}:{connection_settings['PORT'] or 5432}"
+        return f"postgres://{quote(connection_settings['USER'])}:{quote(connection_settings['PASSWORD'])}@{place}/{quote(connection_settings['NAME'])}"
     url = owners_url()
     if not url:
         raise Refusal("MIGRATION_DATABASE_URL is not set: only the owner of the database can put another in its place.")
-    return urlsplit(url)._replace(path=f"/{found['NAME']}", query="").geturl()
+    return urlsplit(url)._replace(path=f"/{connection_settings['NAME']}", query="").geturl()
 
 
 def owners_url() -> str:

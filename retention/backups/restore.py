@@ -30,7 +30,7 @@ from launch.children import Refusal
 from launch.servers.postgres import binaries
 from retention.backups.archive import Unpacked
 from retention.backups.ledger_heads import longest, tell
-from retention.backups.places import Kept, database_url, files_folder, named, newest_keys
+from retention.backups.places import BackupFiles, database_url, files_folder, named, newest_keys
 
 ORPHANS = """
     DELETE FROM privacy_personkey AS k
@@ -42,28 +42,34 @@ ORPHANS = """
 class Restored:
     """What was put back, and with whose keys."""
 
-    backup: Kept
-    keys: Kept
+    backup: BackupFiles
+    keys: BackupFiles
     manifest: dict[str, Any]
     dropped: int  # keys of people whom the backup does not know
     forgotten: bool = True  # Redis remembers nothing of the state before
 
     def as_json(self) -> dict[str, Any]:
         """For the command."""
-        told = {"backup": self.backup.name, "keys": self.keys.name, "made_at": self.backup.made_at.isoformat()}
-        return {"ok": True, **told, "keys_left_out": self.dropped, "redis_emptied": self.forgotten, "replay": "pending"}
+        names = {"backup": self.backup.name, "keys": self.keys.name, "made_at": self.backup.made_at.isoformat()}
+        return {
+            "ok": True,
+            **names,
+            "keys_left_out": self.dropped,
+            "redis_emptied": self.forgotten,
+            "replay": "pending",
+        }
 
 
 def restore(name: str, *, at: datetime) -> Restored:
-    """Make database and sealed files what they were in the backup called `name` (or the path of its data file).
+    """Puts database and sealed files back as they were in the backup `name` (a name, or the path of its data file).
 
-    Refusal, with everything as it was, when a file does not open or the owner's address is not given. Whoever works on
-    the database is thrown out. Afterwards the site answers 503 until `ledger replay`.
+    Refusal, with everything as it was, when a file does not open or the owner's address is not given. All connections
+    to the database are ended. Afterwards the site answers 503 until `ledger replay`.
     """
     backup = named(name)
     keys = newest_keys(backup.data.parent)
     url, folder = database_url(owner=True), files_folder()
-    before = maintenance.told()
+    before = maintenance.read_mark()
     maintenance.begin(backup=backup.name, made_at=backup.made_at, at=at)
     try:
         with beside(url) as fresh, files_beside(folder) as new_files:
@@ -77,8 +83,8 @@ def restore(name: str, *, at: datetime) -> Restored:
         take_back(before)
         raise
     maintenance.await_replay()
-    for known in (verify_keys, house_sealer):
-        known.cache_clear()
+    for cached in (verify_keys, house_sealer):
+        cached.cache_clear()
     return Restored(backup, keys, manifest, dropped, forgotten=empty_redis())
 
 
@@ -96,12 +102,12 @@ def empty_redis() -> bool:
 def take_back(before: dict[str, Any]) -> None:
     """Nothing was exchanged: as before, also if that was another restore that waits."""
     if before:
-        maintenance.keep(before)
+        maintenance.write_mark(before)
     else:
         maintenance.end()
 
 
-def fill_database(backup: Kept, keys: Kept, *, url: str, files: Path) -> tuple[dict[str, Any], int]:
+def fill_database(backup: BackupFiles, keys: BackupFiles, *, url: str, files: Path) -> tuple[dict[str, Any], int]:
     """Tables, rows, keys, then indexes and constraints, into the empty database at `url`; the sealed files on the way.
 
     (the manifest, how many keys were left out).
@@ -111,8 +117,8 @@ def fill_database(backup: Kept, keys: Kept, *, url: str, files: Path) -> tuple[d
     fill(unpacked.dump(), url=url, programs=programs, told=["--section=pre-data", "--section=data"])
     for name, content in unpacked.files():
         write_file(files, name, content)
-    told = ["--data-only"]
-    fill(opened(keys.keys, key=key, purpose=OF_KEYS), url=url, programs=programs, told=told)
+    options = ["--data-only"]
+    fill(opened(keys.keys, key=key, purpose=OF_KEYS), url=url, programs=programs, told=options)
     with psycopg.connect(url) as fresh:
         dropped = fresh.execute(ORPHANS).rowcount
     again = Unpacked(opened(backup.data, key=key, purpose=DATA))

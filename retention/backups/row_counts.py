@@ -21,14 +21,14 @@ def count(connection: Any) -> tuple[Counts, Counts]:
 
 def counted(connection: Any, names: Iterable[str]) -> Counts:
     """Rows and checksum of each table."""
-    found: Counts = {}
+    counts: Counts = {}
     for name in names:
-        told = connection.execute(
+        cursor = connection.execute(
             f'SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)), 0)::text FROM public."{name}" AS t'  # noqa: S608
         )
-        rows, checksum = told.fetchone()
-        found[name] = {"rows": rows, "sum": checksum}
-    return found
+        rows, checksum = cursor.fetchone()
+        counts[name] = {"rows": rows, "sum": checksum}
+    return counts
 
 
 def differences(before: Counts, after: Counts) -> list[str]:

@@ -11,16 +11,16 @@ from launch.backups.dumps import DATA, OF_KEYS, last_line
 from launch.backups.vault import opened
 from launch.children import Refusal, spawn
 from retention.backups.archive import Unpacked
-from retention.backups.places import Kept
+from retention.backups.places import BackupFiles
 from retention.backups.row_counts import Counts
 
 
-def manifest_of(backup: Kept, *, key: str) -> dict[str, Any]:
+def manifest_of(backup: BackupFiles, *, key: str) -> dict[str, Any]:
     """What a data file says of itself. Broken when it was changed or another key made it."""
     return Unpacked(opened(backup.data, key=key, purpose=DATA)).manifest
 
 
-def check(backup: Kept, *, key: str, programs: Path) -> dict[str, Any]:
+def check(backup: BackupFiles, *, key: str, programs: Path) -> dict[str, Any]:
     """The manifest, once both files gave back what it says. Refusal otherwise."""
     unpacked = Unpacked(opened(backup.data, key=key, purpose=DATA))
     manifest = unpacked.manifest
@@ -31,9 +31,9 @@ def check(backup: Kept, *, key: str, programs: Path) -> dict[str, Any]:
     return manifest
 
 
-def refuse_lost(counted: Counts, found: dict[str, int]) -> None:
+def refuse_lost(counted: Counts, in_dump: dict[str, int]) -> None:
     """Refusal when a table has other rows in the dump than in the database."""
-    wrong = [name for name, told in counted.items() if told["rows"] != found.get(name, 0)]
+    wrong = [name for name, expected in counted.items() if expected["rows"] != in_dump.get(name, 0)]
     if wrong:
         raise Refusal(f"The backup was written and is not whole: {', '.join(sorted(wrong)[:5])}.")
 
@@ -50,7 +50,7 @@ def rows_in(pieces: Iterable[bytes], programs: Path) -> dict[str, int]:
     feeder = Thread(target=feed, args=(pieces, child.stdin, trouble), daemon=True)
     feeder.start()
     try:
-        found = counted(child.stdout)
+        rows = counted(child.stdout)
         words = child.stderr.read().decode(errors="replace")
     except BaseException:
         child.kill()
@@ -64,7 +64,7 @@ def rows_in(pieces: Iterable[bytes], programs: Path) -> dict[str, int]:
         raise trouble[0]
     if code:
         raise Refusal(f"pg_restore does not read the backup: {last_line(words)}")
-    return found
+    return rows
 
 
 def feed(pieces: Iterable[bytes], target: BinaryIO, trouble: list[BaseException]) -> None:
@@ -86,15 +86,15 @@ def feed(pieces: Iterable[bytes], target: BinaryIO, trouble: list[BaseException]
 
 def counted(script: BinaryIO) -> dict[str, int]:
     """{table: rows} between the lines that begin and end each table's data."""
-    found: dict[str, int] = {}
+    rows: dict[str, int] = {}
     table = ""
     for line in script:
         if table:
             if line == b"\\.\n":
                 table = ""
             else:
-                found[table] += 1
+                rows[table] += 1
         elif line.startswith(b"COPY public."):
             table = line[len(b"COPY public.") :].split(b" ", 1)[0].decode().strip('"')
-            found.setdefault(table, 0)
-    return found
+            rows.setdefault(table, 0)
+    return rows

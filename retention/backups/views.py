@@ -24,7 +24,7 @@ def backups(request: StaffRequest) -> HttpResponse:
     """Everything an officer asks of backups, on one page."""
     at = timezone.now()
     rows = list(Backup.objects.all()[:LATEST])
-    shown = {
+    context = {
         "at": at,
         "rows": [life_of(row, newest=place == 0, at=at) for place, row in enumerate(rows)],
         "drills": list(RestoreDrill.objects.all()[:DRILLS]),
@@ -33,17 +33,17 @@ def backups(request: StaffRequest) -> HttpResponse:
         "witness": LedgerWitness.objects.first(),
         "days": settings.BACKUP_DAYS,
         "keys_days": settings.KEYS_BACKUP_DAYS,
-        "tabs": [one for one in tabs("backups") if one["url"]],
+        "tabs": [tab for tab in tabs("backups") if tab["url"]],
     }
-    if shown["next_drill"]:
-        shown["next_drill"] += timedelta(days=settings.DRILL_OLDEST_DAYS or 90)
-    return render(request, "retention/backups/backups.html", shown)
+    if context["next_drill"]:
+        context["next_drill"] += timedelta(days=settings.DRILL_OLDEST_DAYS or 90)
+    return render(request, "retention/backups/backups.html", context)
 
 
 def worst(findings: list[backup_status.Finding]) -> backup_status.Finding | None:
     """The first one that is wrong, or else the first that warns."""
-    wrong = next((one for one in findings if not one["ok"]), None)
-    return wrong or next((one for one in findings if one.get("warning")), None)
+    wrong = next((finding for finding in findings if not finding["ok"]), None)
+    return wrong or next((finding for finding in findings if finding.get("warning")), None)
 
 
 def life_of(row: Backup, *, newest: bool, at: datetime) -> dict[str, Any]:

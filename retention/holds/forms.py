@@ -51,7 +51,7 @@ class ScopeForm(HoldForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         field: Any = self.fields["purpose"]
-        field.choices = [(one.slug, str(one)) for one in Purpose.objects.active()]
+        field.choices = [(purpose.slug, str(purpose)) for purpose in Purpose.objects.active()]
         self.order_fields(["purpose", "reason", "facts", "review_on", "until"])
 
 

@@ -45,7 +45,8 @@ def place(
     until: date | None = None,
     at: datetime | None = None,
 ) -> Hold:
-    """Hold one person, some people, or everybody who meets {"purpose": slug}, {"company": uuid} or {"batch": uuid}.
+    """Places a hold on one person, some people, or everybody who meets {"purpose": slug}, {"company": uuid} or
+    {"batch": uuid}.
 
     PermissionDenied without the right to retention. ValidationError without facts or anybody, for an odd condition, and
     for a review that is past, later than a year, or after `until`.
@@ -54,8 +55,8 @@ def place(
     at = at or timezone.now()
     refuse_empty(whom, facts)
     refuse_late(review_on, until, local_day(at))
-    said: dict[str, Any] = {"reason": reason, "claim": claim, "until": until, "review_on": review_on}
-    return write(whom, facts=facts.strip(), number=next_number(at), by=by, at=at, **said)
+    terms: dict[str, Any] = {"reason": reason, "claim": claim, "until": until, "review_on": review_on}
+    return write(whom, facts=facts.strip(), number=next_number(at), by=by, at=at, **terms)
 
 
 def write(
@@ -78,19 +79,24 @@ def write(
         **{"facts" if her else "house_facts": facts},
     )
     if her is None:
-        HeldPerson.objects.bulk_create(HeldPerson(hold=hold, person=one) for one in people)
-    counts = {"reason": str(reason), "covers": str(hold.covers), "people": len(people), **told_of(hold, people)}
+        HeldPerson.objects.bulk_create(HeldPerson(hold=hold, person=person) for person in people)
+    counts = {
+        "reason": str(reason),
+        "covers": str(hold.covers),
+        "people": len(people),
+        **people_for_ledger(hold, people),
+    }
     ledger.record("hold.placed", by=by, about=hold.person, target=hold.target, counts=counts)
     return hold
 
 
-def told_of(hold: Hold, people: Sequence[Person]) -> dict[str, Any]:
-    """Whom a hold on several covers, for the ledger: by this it is placed again after a restore (replays/holds.py)."""
+def people_for_ledger(hold: Hold, people: Sequence[Person]) -> dict[str, Any]:
+    """The people whom a hold covers, for the ledger: it is placed again by this after a restore (replays/holds.py)."""
     if hold.scope:
         return {"scope": hold.scope}
     if hold.covers == Covers.PERSON or len(people) > MOST_NAMED:
         return {}
-    return {"who": [in_short(mark_of(one.uid)) for one in people]}
+    return {"who": [in_short(mark_of(person.uid)) for person in people]}
 
 
 def in_short(mark: str) -> str:
@@ -103,7 +109,7 @@ def people_of(whom: Whom) -> list[Person]:
     if isinstance(whom, Mapping):
         return []
     named = [whom] if isinstance(whom, Person) else whom
-    return sorted({one.pk: one for one in named}.values(), key=lambda one: one.pk)
+    return sorted({person.pk: person for person in named}.values(), key=lambda person: person.pk)
 
 
 def refuse_empty(whom: Whom, facts: str) -> None:
@@ -167,25 +173,25 @@ def locked(hold: Hold, at: datetime) -> Hold:
     """The hold, locked with its person: two people may lift it at once. ValidationError when it is over already."""
     if hold.person is not None:
         Person.hold([hold.person])
-    found = Hold.objects.with_keys().select_for_update(of=("self",)).get(pk=hold.pk)
-    if not found.in_force(at):
+    locked_hold = Hold.objects.with_keys().select_for_update(of=("self",)).get(pk=hold.pk)
+    if not locked_hold.in_force(at):
         raise ValidationError(_("It is over already."), code="over")
-    return found
+    return locked_hold
 
 
-def held(people: Iterable[int], at: datetime) -> dict[int, list[Hold]]:
+def holds_of(people: Iterable[int], at: datetime) -> dict[int, list[Hold]]:
     """{person: holds in force at `at`} for those of `people` (primary keys) who have any; five queries at most."""
-    keys, found = list(people), defaultdict(list)
+    keys, by_person = list(people), defaultdict(list)
     holds = {hold.pk: hold for hold in Hold.objects.in_force(at).order_by("placed_at", "pk")}
     for hold in holds.values():
         if hold.person_id is not None:
-            found[hold.person_id].append(hold)
+            by_person[hold.person_id].append(hold)
     named = HeldPerson.objects.filter(
-        person__in=keys, hold__in=[pk for pk, one in holds.items() if one.covers == Covers.PEOPLE]
+        person__in=keys, hold__in=[pk for pk, hold_in_force in holds.items() if hold_in_force.covers == Covers.PEOPLE]
     )
     for person, pk in named.values_list("person", "hold"):
-        found[person].append(holds[pk])
+        by_person[person].append(holds[pk])
     queries = [hold for hold in holds.values() if hold.covers == Covers.QUERY]
     for person, reaching in met(keys, queries).items():
-        found[person] += reaching
-    return {person: found[person] for person in keys if found.get(person)}
+        by_person[person] += reaching
+    return {person: by_person[person] for person in keys if by_person.get(person)}

@@ -15,5 +15,5 @@ def next_number(at: datetime) -> str:
 
 def keys_of(numbers: Iterable[str]) -> dict[str, UUID]:
     """{number: public key} of the holds called so; one query, none when nobody asks."""
-    asked = set(numbers)
-    return dict(Hold.objects.filter(number__in=asked).values_list("number", "uid")) if asked else {}
+    wanted_numbers = set(numbers)
+    return dict(Hold.objects.filter(number__in=wanted_numbers).values_list("number", "uid")) if wanted_numbers else {}

@@ -44,16 +44,16 @@ KINDS: dict[str, Callable[[list[int], list[str]], Pairs]] = {
 
 
 def met(people: list[int], holds: list[Hold]) -> dict[int, list[Hold]]:
-    """{person: the holds of `holds` whose condition she meets}; one query for each kind of condition there is."""
-    found: dict[int, list[Hold]] = {}
+    """{person: the holds of `holds` whose condition they meet}; one query for each kind of condition."""
+    by_person: dict[int, list[Hold]] = {}
     for kind, ask in KINDS.items():
-        asked: dict[str, list[Hold]] = {}
+        by_condition: dict[str, list[Hold]] = {}
         for hold in holds:
             if kind in hold.scope:
-                asked.setdefault(hold.scope[kind], []).append(hold)
-        for person, named in ask(people, list(asked)) if asked else ():
-            found.setdefault(person, []).extend(asked.get(named, []))
-    return found
+                by_condition.setdefault(hold.scope[kind], []).append(hold)
+        for person, named in ask(people, list(by_condition)) if by_condition else ():
+            by_person.setdefault(person, []).extend(by_condition.get(named, []))
+    return by_person
 
 
 def refuse_odd(scope: Mapping[str, str]) -> None:

@@ -42,8 +42,8 @@ def tell(pk: int, at: datetime) -> bool:
 
 def readers() -> list[User]:
     """Who may lift it: officers, and those who decide for the controller."""
-    found = User.objects.filter(is_active=True).filter(Q(role__dpo=True) | Q(role__decides=True)).exclude(email="")
-    return list(found.select_related("role").order_by("pk"))
+    recipients = User.objects.filter(is_active=True).filter(Q(role__dpo=True) | Q(role__decides=True)).exclude(email="")
+    return list(recipients.select_related("role").order_by("pk"))
 
 
 def address_of(hold: Hold) -> str:

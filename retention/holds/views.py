@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.actor_names import signers_of
-from crm.accounts.pages.form_errors import UNPROCESSABLE, kept
+from crm.accounts.pages.form_errors import UNPROCESSABLE, act_passes
 from crm.accounts.pages.keyset import Page
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
@@ -48,11 +48,11 @@ def holds(request: StaffRequest) -> HttpResponse:
         "over": everything.exclude(pk__in=Hold.objects.for_desk(request.user).in_force(at).values("pk")),
     }[show]
     page = page_of_holds(rows, **{name: request.GET.get(name, "") for name in ("older", "newer")})
-    people = [one.person_id for one in page.rows if one.person_id]
+    people = [hold_listed.person_id for hold_listed in page.rows if hold_listed.person_id]
     access_log.shown(by=request.user, view="retention:holds", people=people)
     context = {
         "page": page,
-        "rows": told(page.rows, at),
+        "rows": hold_rows(page.rows, at),
         "views": [
             {"url": f"?show={code}" if code else "?", "label": label, "current": show == code}
             for code, label in (("", _("In force")), ("review", _("To be looked at again")), ("over", _("Over")))
@@ -73,24 +73,24 @@ def page_of_holds(rows: Any, *, older: str, newer: str) -> Page:
     return Page.turned(fetch, lambda hold: (hold.pk,), older=older, newer=newer)
 
 
-def told(found: Sequence[Hold], at: datetime) -> list[dict[str, Any]]:
+def hold_rows(listed: Sequence[Hold], at: datetime) -> list[dict[str, Any]]:
     """Each hold with whom it covers in words, and its state. Three queries for a page."""
     day, names = local_day(at), purposes()
-    who = signers_of(*{one.placed_by for one in found})
+    who = signers_of(*{hold_listed.placed_by for hold_listed in listed})
     return [
         {
-            "hold": one,
-            "whom": whom(one, names),
-            "who": who[one.placed_by],
-            "in_force": one.in_force(at),
-            "due": one.review_due(day) and one.in_force(at),
+            "hold": hold_listed,
+            "whom": whom(hold_listed, names),
+            "who": who[hold_listed.placed_by],
+            "in_force": hold_listed.in_force(at),
+            "due": hold_listed.review_due(day) and hold_listed.in_force(at),
         }
-        for one in found
+        for hold_listed in listed
     ]
 
 
 def whom(hold: Hold, names: dict[str, str]) -> str:
-    """Whom it covers: the person behind her mask, or the condition."""
+    """Whom a hold covers: the masked person, or the condition in words."""
     if hold.covers == Hold.Covers.PERSON:
         return label_of(hold.person)
     if "purpose" in hold.scope:
@@ -101,12 +101,12 @@ def whom(hold: Hold, names: dict[str, str]) -> str:
 
 @policy(rights.PRIVACY_RETENTION, methods=["GET", "POST"])
 def new(request: StaffRequest) -> HttpResponse:
-    """A hold on everybody under a purpose; people are found at the desk, each sheet leads to its own form."""
+    """A hold on everybody under a purpose. A hold on one person is placed from the person's record."""
     form = ScopeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        said = dict(form.cleaned_data)
-        scope = {"purpose": said.pop("purpose")}
-        if kept(form, lambda: place(scope, by=request.user, **said)):
+        data = dict(form.cleaned_data)
+        scope = {"purpose": data.pop("purpose")}
+        if act_passes(form, lambda: place(scope, by=request.user, **data)):
             toast(request, _("The hold is in force."))
             return redirect("retention:holds")
     context = {"form": form, "crumbs": crumbs("holds")}
@@ -118,7 +118,7 @@ def new_for_person(request: StaffRequest, key: UUID) -> HttpResponse:
     """A hold on one person."""
     person = get_object_or_404(Person.objects.for_desk(request.user).select_related("key"), uid=key)
     form = HoldForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and kept(form, lambda: place(person, by=request.user, **form.cleaned_data)):
+    if form.is_valid() and act_passes(form, lambda: place(person, by=request.user, **form.cleaned_data)):
         toast(request, _("The hold is in force."))
         return redirect("retention:person", person.uid)
     access_log.shown(by=request.user, view="retention:hold_new", people=[person.pk])
@@ -132,20 +132,20 @@ def hold(request: StaffRequest, key: UUID) -> HttpResponse:
     return page_of(request, hold_or_404(request, key))
 
 
-def page_of(request: StaffRequest, found: Hold, **bound: Any) -> HttpResponse:
+def page_of(request: StaffRequest, hold_shown: Hold, **bound: Any) -> HttpResponse:
     """The page; a bound form comes back with its errors."""
     at, user = timezone.now(), request.user
-    in_force = found.in_force(at)
-    if found.person_id:
-        access_log.shown(by=user, view="retention:hold", people=[found.person_id], fields=["facts"])
-    names = signers_of(*{found.placed_by, found.lifted_by} - {""})
+    in_force = hold_shown.in_force(at)
+    if hold_shown.person_id:
+        access_log.shown(by=user, view="retention:hold", people=[hold_shown.person_id], fields=["facts"])
+    names = signers_of(*{hold_shown.placed_by, hold_shown.lifted_by} - {""})
     context = {
-        "hold": found,
-        "whom": whom(found, purposes()),
-        "placed_by": names[found.placed_by],
-        "lifted_by": names.get(found.lifted_by, ""),
+        "hold": hold_shown,
+        "whom": whom(hold_shown, purposes()),
+        "placed_by": names[hold_shown.placed_by],
+        "lifted_by": names.get(hold_shown.lifted_by, ""),
         "in_force": in_force,
-        "due": in_force and found.review_due(local_day(at)),
+        "due": in_force and hold_shown.review_due(local_day(at)),
         "reviewing": (bound.get("reviewing") or ReviewForm(prefix="review")) if in_force else None,
         "lifting": (bound.get("lifting") or LiftForm(prefix="lift")) if in_force and may_lift(user) else None,
         "refused": next(iter(bound.values()), None),
@@ -161,21 +161,21 @@ def may_lift(user: Any) -> bool:
 
 @policy(rights.PRIVACY_RETENTION, params=ONE, methods=["POST"])
 def reviewing(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Somebody looked: it stays."""
-    found, form = hold_or_404(request, key), ReviewForm(request.POST, prefix="review")
-    if form.is_valid() and kept(form, lambda: review(found, by=request.user, **form.cleaned_data)):
+    """Records a review: the hold stays."""
+    hold_shown, form = hold_or_404(request, key), ReviewForm(request.POST, prefix="review")
+    if form.is_valid() and act_passes(form, lambda: review(hold_shown, by=request.user, **form.cleaned_data)):
         toast(request, _("Noted. We remind you on the day."))
-        return redirect("retention:hold", found.uid)
-    return page_of(request, found, reviewing=form)
+        return redirect("retention:hold", hold_shown.uid)
+    return page_of(request, hold_shown, reviewing=form)
 
 
 @policy(rights.PRIVACY_RETENTION, params=ONE, methods=["POST"])
 def lifting(request: StaffRequest, key: UUID) -> HttpResponse:
-    """End it, with the reason."""
-    found, form = hold_or_404(request, key), LiftForm(request.POST, prefix="lift")
+    """Lifts the hold, with the reason."""
+    hold_shown, form = hold_or_404(request, key), LiftForm(request.POST, prefix="lift")
     if not may_lift(request.user):
         raise PermissionDenied
-    if form.is_valid() and kept(form, lambda: lift(found, form.cleaned_data["why"], by=request.user)):
+    if form.is_valid() and act_passes(form, lambda: lift(hold_shown, form.cleaned_data["why"], by=request.user)):
         toast(request, _("Lifted. What nothing else keeps goes with the next run."))
-        return redirect("retention:hold", found.uid)
-    return page_of(request, found, lifting=form)
+        return redirect("retention:hold", hold_shown.uid)
+    return page_of(request, hold_shown, lifting=form)

@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import F
 
 from crm.privacy.declarations import Rows
-from crm.privacy.erasure.eraser import RECORDS, Plan, Sparing, Step, settle, stays
+from crm.privacy.erasure.eraser import RECORDS, Plan, Sparing, Step, apply_consequences, stays
 from crm.privacy.map.data_map import Room, rooms
 from crm.privacy.models import Person
 from retention.horizons.lapses import Lapse, lapses
@@ -28,26 +28,26 @@ def plans(people: Sequence[Person], sparing: Mapping[int, Sparing]) -> dict[int,
 
     Lines of runs are left out: that somebody was found in one is no reason to find them again.
     """
-    made = {person.pk: Plan(person, []) for person in people}
-    if not made:
-        return made
+    by_person = {person.pk: Plan(person, []) for person in people}
+    if not by_person:
+        return by_person
     for room in rooms():
         if room.declaration.rows is Rows.KEEP or room.model is RunLine:
             continue
-        rows = rows_by_person(room, list(made))
-        for pk, one in made.items():
-            one.steps.append(step_of(room, rows.get(pk, []), sparing[pk]))
-    for pk, one in made.items():
-        settle(one, sparing[pk])
-    return made
+        rows = rows_by_person(room, list(by_person))
+        for pk, erasure_plan in by_person.items():
+            erasure_plan.steps.append(step_of(room, rows.get(pk, []), sparing[pk]))
+    for pk, erasure_plan in by_person.items():
+        apply_consequences(erasure_plan, sparing[pk])
+    return by_person
 
 
 def rows_by_person(room: Room, people: list[int]) -> dict[int, list[models.Model]]:
     """The rows of a model about each of `people`, past any manager that hides some. Opens nothing."""
     subject = "pk" if room.declaration.subject == "self" else room.declaration.subject
-    found: Any = room.model._base_manager.filter(**{f"{subject}__in": people}).annotate(whose=F(subject))
+    query: Any = room.model._base_manager.filter(**{f"{subject}__in": people}).annotate(whose=F(subject))
     rows = defaultdict(list)
-    for row in found.select_related(*room.hops) if room.hops else found:
+    for row in query.select_related(*room.hops) if room.hops else query:
         rows[row.whose].append(row)
     return rows
 
@@ -69,7 +69,7 @@ BLOCKING = {Code.HOLD: Why.HOLD, Code.OPEN: Why.OPEN, Code.RESTRICTED: Why.RESTR
 
 
 @dataclass(frozen=True)
-class Found:
+class PersonOutcome:
     """What is to become of one person, the weightiest reason for it, and what an erasure must spare."""
 
     outcome: str
@@ -81,44 +81,45 @@ class Found:
     sparing: Sparing = field(default_factory=dict)
 
 
-def judged(people: Sequence[Person], at: datetime) -> dict[int, Found]:
-    """{person: what was found} of those of `people` of whom something is to go, or is held back from going.
+def judged(people: Sequence[Person], at: datetime) -> dict[int, PersonOutcome]:
+    """{person: outcome} of those of `people` of whom something is to be erased, or is held back from erasure.
 
-    A constant number of queries, however many they are. Rows are looked at only where something is spared: of somebody
-    whom nothing keeps all goes.
+    A constant number of queries. Rows are read only where something is spared: where nothing is kept, all goes.
     """
     both = horizons([person.pk for person in people], at)
     causes = lapses(both, at)
     some = [person for person in people if person.pk in causes]
     sparing = {person.pk: sparing_of(both[person.pk]) for person in some}
-    found = {pk: Found(Outcome.ERASE, **causes[pk].said) for pk, spared in sparing.items() if not spared}
-    partly = [person for person in some if person.pk not in found]
-    made = plans(partly, sparing)
+    outcomes = {pk: PersonOutcome(Outcome.ERASE, **causes[pk].said) for pk, spared in sparing.items() if not spared}
+    partly = [person for person in some if person.pk not in outcomes]
+    erasure_plans = plans(partly, sparing)
     for person in partly:
-        if made[person.pk].changes_something:
-            outcome = Outcome.REDUCE if made[person.pk].keeps_something else Outcome.ERASE
-            found[person.pk] = Found(outcome, **causes[person.pk].said, sparing=sparing[person.pk])
-    return found | held_back([one for one in partly if one.pk not in found], both, causes)
+        if erasure_plans[person.pk].changes_something:
+            outcome = Outcome.REDUCE if erasure_plans[person.pk].keeps_something else Outcome.ERASE
+            outcomes[person.pk] = PersonOutcome(outcome, **causes[person.pk].said, sparing=sparing[person.pk])
+    return outcomes | held_back([other for other in partly if other.pk not in outcomes], both, causes)
 
 
-def held_back(people: Sequence[Person], both: Mapping[int, Horizons], causes: Mapping[int, Lapse]) -> dict[int, Found]:
-    """Those of whom something would go but for a hold, a restriction, or something under way."""
+def held_back(
+    people: Sequence[Person], both: Mapping[int, Horizons], causes: Mapping[int, Lapse]
+) -> dict[int, PersonOutcome]:
+    """Those of whom something would be erased but for a hold, a restriction, or something under way."""
     blocking = {person.pk: blocker(both[person.pk].needed) for person in people}
     some = [person for person in people if blocking[person.pk] is not None]
-    made = plans(some, {person.pk: sparing_of(freed(both[person.pk], *BLOCKING)) for person in some})
-    found = {}
+    erasure_plans = plans(some, {person.pk: sparing_of(freed(both[person.pk], *BLOCKING)) for person in some})
+    outcomes = {}
     for person in some:
         code, ref = blocking[person.pk] or ("", "")
-        if made[person.pk].changes_something:
-            said = {**causes[person.pk].said, "reason": str(BLOCKING[Code(code)]), "ref": ref[:40]}
-            found[person.pk] = Found(Outcome.HELD, **said)
-    return found
+        if erasure_plans[person.pk].changes_something:
+            facts = {**causes[person.pk].said, "reason": str(BLOCKING[Code(code)]), "ref": ref[:40]}
+            outcomes[person.pk] = PersonOutcome(Outcome.HELD, **facts)
+    return outcomes
 
 
 def blocker(needed: Horizon) -> tuple[str, str] | None:
-    """(code, number of a hold) of what keeps everything of her, a hold before anything else; None when nothing does.
+    """(code, number of a hold) of what keeps everything of a person, a hold first; None when nothing does.
 
-    The number of a paper or a case may tell who she is: a line keeps none, whoever looks at her is told it anew.
+    The number of a document or a case may tell who they are: a line stores none, the page looks it up.
     """
     for code in BLOCKING:
         for reason in needed.reasons:
@@ -131,7 +132,7 @@ def freed(both: Horizons, *codes: str) -> Horizons:
     """The horizons without reasons of these codes."""
 
     def without(horizon: Horizon) -> Horizon:
-        return Horizon(tuple(one for one in horizon.reasons if one.code not in codes))
+        return Horizon(tuple(reason for reason in horizon.reasons if reason.code not in codes))
 
     return Horizons(without(both.needed), without(both.obliged), both.lapsed)
 
@@ -139,7 +140,7 @@ def freed(both: Horizons, *codes: str) -> Horizons:
 def sparing_of(both: Horizons) -> Sparing:
     """What a purge spares of them: what is needed; their grounds and tags too, while more than a duty keeps them."""
     duties = set(both.obliged.reasons)
-    return with_records(both.needed, always=any(one not in duties for one in both.needed.reasons))
+    return with_records(both.needed, always=any(reason not in duties for reason in both.needed.reasons))
 
 
 def obliged_of(both: Horizons) -> Sparing:
@@ -149,5 +150,5 @@ def obliged_of(both: Horizons) -> Sparing:
 
 def with_records(horizon: Horizon, *, always: bool) -> Sparing:
     """The sparing of a horizon, with the rows that no column describes where they are to stay."""
-    whole = always or any(one.code in (Code.HOLD, Code.OPEN) for one in horizon.reasons)
-    return {**horizon.sparing, **({RECORDS: BEGINNING} if whole else {})}
+    keep_records = always or any(reason.code in (Code.HOLD, Code.OPEN) for reason in horizon.reasons)
+    return {**horizon.sparing, **({RECORDS: BEGINNING} if keep_records else {})}

@@ -11,7 +11,7 @@ from django.db.models import Max
 from consents.models import GroundEvent, Submission
 from crm.privacy.channels import CHANNELS
 from crm.privacy.map.empty_tables import absent
-from retention.horizons.purpose_standings import Standing
+from retention.horizons.purpose_standings import PurposeStanding
 from retention.horizons.retention_events import Event
 from retention.models import Start
 
@@ -34,16 +34,18 @@ def events_of_consents(people: Iterable[int]) -> Iterator[Event]:
             yield Event(person, Start.ACTIVITY, at)
 
 
-def ends_of(person: int, standings: Iterable[Standing], at: datetime) -> Iterator[Event]:
+def ends_of(person: int, standings: Iterable[PurposeStanding], at: datetime) -> Iterator[Event]:
     """The end of each ground, under its own purpose and, for a consent or an objection, under that of the proof."""
-    for one in standings:
-        over = one.ended or at
-        yield Event(person, Start.GROUND_END, over, one.purpose, open=one.in_force)
-        if one.proof_wanted:
-            yield Event(person, Start.GROUND_END, over, PROOF, open=one.in_force, also=proved_by(one.consents))
+    for standing in standings:
+        over = standing.ended or at
+        yield Event(person, Start.GROUND_END, over, standing.purpose, open=standing.in_force)
+        if standing.proof_wanted:
+            yield Event(
+                person, Start.GROUND_END, over, PROOF, open=standing.in_force, also=proved_by(standing.consents)
+            )
 
 
 def proved_by(channels: Iterable[str]) -> tuple[str, ...]:
     """The categories that show whose consents on `channels` they were: the address, and nothing more of them."""
-    found = {str(kind) for channel in channels if channel for kind in CHANNELS[channel].categories}
-    return tuple(sorted(found))
+    categories = {str(kind) for channel in channels if channel for kind in CHANNELS[channel].categories}
+    return tuple(sorted(categories))

@@ -55,27 +55,31 @@ class Countdown:
 
 def countdown(person: Person, at: datetime) -> Countdown:
     """The countdown of one person, who is at hand."""
-    page_memo.asked(("made", person.pk), lambda: {person.pk: person.created_at})
+    page_memo.ask_once(("made", person.pk), lambda: {person.pk: person.created_at})
     return countdowns([person.pk], at)[person.pk]
 
 
 def countdowns(people: Iterable[int], at: datetime) -> dict[int, Countdown]:
     """{person: Countdown} of all of `people` (primary keys), in a constant number of queries."""
     day = local_day(at)
-    return {person: counted(found, day) for person, found in horizons(people, at).items()}
+    return {person: counted(person_horizons, day) for person, person_horizons in horizons(people, at).items()}
 
 
-def counted(found: Horizons, day: date) -> Countdown:
+def counted(person_horizons: Horizons, day: date) -> Countdown:
     """The countdown from the horizons: what has no end first, else what a purpose needs longest, else the papers."""
-    law = [one for one in found.obliged.reasons if one.code not in (Code.HOLD, Code.OPEN)]
+    law = [
+        obliged_reason
+        for obliged_reason in person_horizons.obliged.reasons
+        if obliged_reason.code not in (Code.HOLD, Code.OPEN)
+    ]
     duties = set(law)
-    wanted = [reason for reason in found.needed.reasons if reason not in duties]
-    decisive = longest(wanted) or longest(law)
+    by_purpose = [reason for reason in person_horizons.needed.reasons if reason not in duties]
+    decisive = longest(by_purpose) or longest(law)
     if decisive is None:
-        last = longest(found.lapsed)
+        last = longest(person_horizons.lapsed)
         words = last.words if last else str(_("No purpose needs these data any more."))
         return Countdown(last.until if last else day, 0, 1.0, last.code if last else Code.ENDED, words)
-    papers = longest(law) if wanted else None
+    papers = longest(law) if by_purpose else None
     until = decisive.until
     return Countdown(
         until=until,
@@ -93,12 +97,12 @@ def counted(found: Horizons, day: date) -> Countdown:
 def longest(reasons: Iterable[Reason]) -> Reason | None:
     """The reason that lasts longest; of those without an end a hold or what is under way before a missing rule."""
     order = {Code.HOLD: 3, Code.OPEN: 2, Code.RESTRICTED: 1}
-    return max(reasons, key=lambda one: (one.until or date.max, order.get(Code(one.code), 0)), default=None)
+    return max(reasons, key=lambda reason: (reason.until or date.max, order.get(Code(reason.code), 0)), default=None)
 
 
 def share(reason: Reason, day: date) -> float:
-    """How much of the period is gone."""
+    """How much of the period is over, 0 to 1."""
     if reason.until is None or reason.begun is None:
         return 0.0
-    whole = max((reason.until - reason.begun).days, 1)
-    return min(max((day - reason.begun).days / whole, 0.0), 1.0)
+    length = max((reason.until - reason.begun).days, 1)
+    return min(max((day - reason.begun).days / length, 0.0), 1.0)

@@ -9,7 +9,7 @@ from crm.privacy.categories import Category
 from crm.privacy.erasure.eraser import Plan, Step, category_of, plan
 from crm.privacy.map.titles import heading_for
 from crm.privacy.models import Disclosure, Person, PersonKey
-from crm.privacy.rows.resealing import held
+from crm.privacy.rows.resealing import filled_columns
 from retention.horizons.candidates import obliged_of, sparing_of
 from retention.horizons.needs import horizons
 from retention.horizons.reasons import Horizon, Reason
@@ -36,13 +36,13 @@ def explained(person: Person, at: datetime, *, obliged: bool = False) -> list[Pa
     """A Part for each model that holds anything of them, by what a purge would spare (or, `obliged`, an erasure)."""
     both = horizons([person.pk], at)[person.pk]
     horizon = both.obliged if obliged else both.needed
-    made = plan(person, obliged_of(both) if obliged else sparing_of(both))
-    return parts_of(made, horizon)
+    erasure_plan = plan(person, obliged_of(both) if obliged else sparing_of(both))
+    return parts_of(erasure_plan, horizon)
 
 
-def parts_of(made: Plan, horizon: Horizon) -> list[Part]:
+def parts_of(erasure_plan: Plan, horizon: Horizon) -> list[Part]:
     """The parts of a plan that count, what loses most first."""
-    parts = (part_of(step, horizon) for step in made.steps if step.going or step.staying)
+    parts = (part_of(step, horizon) for step in erasure_plan.steps if step.going or step.staying)
     return sorted((part for part in parts if part.label not in UNCOUNTED), key=lambda part: (-part.going, part.name))
 
 
@@ -53,7 +53,7 @@ def totals(parts: Iterable[Part]) -> dict[str, int]:
 
 
 def recipients(person: Person) -> list[Disclosure]:
-    """The last disclosure to each recipient who got her data from us and has to be told (Art. 19), the latest first."""
+    """The last disclosure to each recipient who got the person's data and has to be told (Art. 19), newest first."""
     rows = Disclosure.objects.filter(person=person).select_related("recipient", "purpose").order_by("-at", "-pk")
     once: dict[int, Disclosure] = {}
     for row in rows:
@@ -78,11 +78,11 @@ def part_of(step: Step, horizon: Horizon) -> Part:
 def spared_in(step: Step) -> Iterator[str]:
     """The categories of the columns that stay and hold something; of a row that holds nothing all that are spared."""
     for row, spared in step.staying:
-        names = held(row, spared) or spared
+        names = filled_columns(row, spared) or spared
         yield from {category_of(row, column) for column in step.room.columns if column.name in names}
 
 
 def shortened(horizon: Horizon, category: str) -> tuple[Reason, ...]:
     """Why a category stays, each purpose and rule once, what lasts longest first."""
-    once = {(one.purpose, one.rule, one.code, one.ref): one for one in reversed(horizon.of(category))}
+    once = {(reason.purpose, reason.rule, reason.code, reason.ref): reason for reason in reversed(horizon.of(category))}
     return tuple(reversed(once.values()))

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from consents.models import Ground
-from retention.horizons.purpose_standings import Standing, standings
+from retention.horizons.purpose_standings import PurposeStanding, standings
 from retention.horizons.reasons import BEGINNING, Code, Horizons, Reason
 from retention.models import Rule, RunLine
 
@@ -25,7 +25,7 @@ class Lapse:
 
     @property
     def said(self) -> dict[str, Any]:
-        """As a line keeps it."""
+        """{reason, rule, purpose, until}: the columns of a RunLine."""
         return {"reason": str(self.why), "rule": self.rule, "purpose": self.purpose, "until": self.until}
 
 
@@ -34,28 +34,28 @@ def lapses(both: Mapping[int, Horizons], at: datetime) -> dict[int, Lapse]:
 
     Nobody is in it of whom no switched-on rule and no ended ground says anything.
     """
-    first = {pk: reason for pk, one in both.items() if (reason := weightiest(one)) is not None}
+    first = {pk: reason for pk, person_horizons in both.items() if (reason := weightiest(person_horizons)) is not None}
     ended = [pk for pk, reason in first.items() if reason.code == Code.ENDED]
     hers = standings(ended, at) if ended else {}
     expired = expiries(ended, at) if ended else {}
     rules = {f"{rule.slug}:{rule.version}": rule for rule in Rule.objects.on(at)}
-    found: dict[int, Lapse] = {}
+    by_person: dict[int, Lapse] = {}
     for pk, reason in first.items():
         standing = hers.get(pk, {}).get(reason.purpose)
         why = why_of(reason, standing, expired.get((pk, reason.purpose)), over=reason in both[pk].lapsed)
         until = reason.until if reason in both[pk].lapsed else None
-        found[pk] = Lapse(why, rules.get(reason.rule), reason.purpose, until)
-    return found
+        by_person[pk] = Lapse(why, rules.get(reason.rule), reason.purpose, until)
+    return by_person
 
 
 def weightiest(both: Horizons) -> Reason | None:
     """What ran out last; else a rule by which older entries go; None when neither."""
-    partly = next((one for one in both.needed.reasons if one.code in RULED and one.since > BEGINNING), None)
-    return max(both.lapsed, key=lambda one: (one.until or date.min, one.purpose, one.rule), default=partly)
+    partly = next((reason for reason in both.needed.reasons if reason.code in RULED and reason.since > BEGINNING), None)
+    return max(both.lapsed, key=lambda reason: (reason.until or date.min, reason.purpose, reason.rule), default=partly)
 
 
-def why_of(reason: Reason, standing: Standing | None, expired: datetime | None, *, over: bool) -> str:
-    """The code of RunLine.Why for a reason that kept her once (`over`) or keeps a part."""
+def why_of(reason: Reason, standing: PurposeStanding | None, expired: datetime | None, *, over: bool) -> str:
+    """The code of RunLine.Why for a reason that once kept the data (`over`) or keeps a part."""
     if not over:
         return Why.OLD_ROWS
     if reason.code != Code.ENDED:
@@ -72,8 +72,8 @@ def why_of(reason: Reason, standing: Standing | None, expired: datetime | None, 
 def expiries(people: Iterable[int], at: datetime) -> dict[tuple[int, str], datetime]:
     """{(person, purpose): when a ground of theirs ran out by itself}, the latest of each."""
     rows = Ground.objects.filter(person__in=people, expires_at__lte=at, ended_at=None)
-    found: dict[tuple[int, str], datetime] = {}
+    latest: dict[tuple[int, str], datetime] = {}
     for pk, slug, end in rows.order_by("expires_at").values_list("person_id", "purpose__slug", "expires_at"):
         if end is not None:
-            found[pk, slug] = end
-    return found
+            latest[pk, slug] = end
+    return latest

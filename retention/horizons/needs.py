@@ -22,7 +22,7 @@ from consents.models import Restriction
 from consents.statements.promised_periods import promises
 from crm.privacy import page_memo
 from crm.privacy.models import Person, Purpose
-from retention.holds.hold_acts import held
+from retention.holds.hold_acts import holds_of
 from retention.horizons.purpose_standings import standings
 from retention.horizons.reasons import Code, Horizon, Horizons, Reason
 from retention.horizons.retention_events import gathered
@@ -39,7 +39,7 @@ def needed(person: Person, at: datetime) -> Horizon:
 
 
 def obliged(person: Person, at: datetime) -> Horizon:
-    """What must stay of her even against her request; a part of `needed`."""
+    """What must stay even against the person's request; a part of `needed`."""
     return horizons([person.pk], at)[person.pk].obliged
 
 
@@ -47,20 +47,22 @@ def horizons(people: Iterable[int], at: datetime, *, rules: Iterable[Rule] | Non
     """{person: Horizons} of all of `people` (primary keys), under the rules that are on, or under `rules` for a try."""
     rules = list(Rule.objects.on(at) if rules is None else rules)
     duty = [rule for rule in rules if rule.force == Force.DUTY]
-    need = [rule for rule in rules if rule.force == Force.NEED]
+    needing = [rule for rule in rules if rule.force == Force.NEED]
     purposes = current_purposes(at)
-    return {person: weighed(facts, duty, need, purposes) for person, facts in facts_of(people, at).items()}
+    return {person: weighed(facts, duty, needing, purposes) for person, facts in facts_of(people, at).items()}
 
 
-def weighed(facts: Facts, duty: list[Rule], need: list[Rule], purposes: Purposes) -> Horizons:
+def weighed(facts: Facts, duty: list[Rule], needing: list[Rule], purposes: Purposes) -> Horizons:
     """The horizons of one person."""
-    day, apart = local_day(facts.at), list(blocks(facts))
-    by_law, by_need = list(duties(duty, facts)), list(needs(need, facts, purposes))
-    kept = [reason for reason in by_law if reason.lasts(day)]
-    binding = [*kept, *(reason for reason, obliges in apart if obliges)]
+    day, blocking = local_day(facts.at), list(blocks(facts))
+    by_law, by_need = list(duties(duty, facts)), list(needs(needing, facts, purposes))
+    duties_in_force = [reason for reason in by_law if reason.lasts(day)]
+    binding = [*duties_in_force, *(reason for reason, obliges in blocking if obliges)]
     live = [reason for reason in by_need if reason.lasts(day) and reason.code != Code.ENDED]
-    others = [*live, *(reason for reason, obliges in apart if not obliges)]
-    over = [reason for reason in by_need if reason not in live] + [one for one in by_law if not one.lasts(day)]
+    others = [*live, *(reason for reason, obliges in blocking if not obliges)]
+    over = [reason for reason in by_need if reason not in live] + [
+        lapsed_reason for lapsed_reason in by_law if not lapsed_reason.lasts(day)
+    ]
     return Horizons(
         needed=Horizon((*binding, *others)), obliged=Horizon(tuple(binding)), lapsed=tuple(dict.fromkeys(over))
     )
@@ -70,22 +72,22 @@ def facts_of(people: Iterable[int], at: datetime) -> dict[int, Facts]:
     """What is known of each of `people`, in a constant number of queries; who is gone is missing."""
     keys = list(people)
     people_made = Person.objects.filter(pk__in=keys).values_list("pk", "created_at")
-    known = page_memo.asked(("made", *keys), lambda: dict(people_made))
-    grounds, events, told = standings(keys, at), gathered(keys), promises(keys)
-    on_hold, paused = held(keys, at), Restriction.in_force(keys)
+    created = page_memo.ask_once(("made", *keys), lambda: dict(people_made))
+    grounds, events, promised = standings(keys, at), gathered(keys), promises(keys)
+    on_hold, paused = holds_of(keys, at), Restriction.in_force(keys)
     return {
         person: Facts(
             person=person,
             at=at,
-            made=known[person],
+            made=created[person],
             standings=grounds.get(person, {}),
             events=events.get(person, []),
-            promises=told.get(person, {}),
+            promises=promised.get(person, {}),
             holds=on_hold.get(person, []),
             restricted=person in paused,
         )
         for person in keys
-        if person in known
+        if person in created
     }
 
 

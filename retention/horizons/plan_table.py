@@ -7,7 +7,7 @@ from retention.horizons.explanation import Part
 from retention.horizons.reasons import Reason
 
 
-def told(parts: Iterable[Part]) -> list[dict[str, Any]]:
+def part_rows(parts: Iterable[Part]) -> list[dict[str, Any]]:
     """A row for each part."""
     return [
         {
@@ -24,7 +24,7 @@ def told(parts: Iterable[Part]) -> list[dict[str, Any]]:
 
 def once(reasons: Iterable[Reason]) -> list[Reason]:
     """Each purpose, rule and document once, in the order in which they come."""
-    found: dict[tuple, Reason] = {}
-    for one in reasons:
-        found.setdefault((one.purpose, one.rule, one.code, one.ref), one)
-    return list(found.values())
+    unique: dict[tuple, Reason] = {}
+    for reason in reasons:
+        unique.setdefault((reason.purpose, reason.rule, reason.code, reason.ref), reason)
+    return list(unique.values())

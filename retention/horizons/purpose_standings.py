@@ -1,7 +1,7 @@
-"""Which purposes a person is here for: her grounds folded to one standing per purpose, whatever the channels.
+"""Which purposes a person is here for: their grounds folded to one standing per purpose, whatever the channels.
 
-A ground of one channel is enough to keep her for the purpose. Objections count as the gate counts them: a marketing
-one, hers or from her address, ends every marketing ground that she did not renew since.
+A ground of one channel is enough to keep them for the purpose. Objections count as the gate counts them: a marketing
+one, theirs or from their address, ends every marketing ground that they did not renew since.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ Lives = Mapping[str, datetime | None]  # {purpose: since when none of its versio
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PurposeStanding:
     """One purpose of one person: in force or not, since when, when it ended, on which channels they agreed."""
 
     purpose: str
@@ -33,28 +33,28 @@ class Standing:
         return bool(self.consents) or self.objected
 
 
-def standings(people: Iterable[int], at: datetime) -> dict[int, dict[str, Standing]]:
+def standings(people: Iterable[int], at: datetime) -> dict[int, dict[str, PurposeStanding]]:
     """{person: {purpose's slug: Standing}}, in three queries; people without any ground are missing."""
-    keys, purposes = list(people), {one.pk: one for one in Purpose.every()}
+    keys, purposes = list(people), {purpose.pk: purpose for purpose in Purpose.every()}
     grounds = list(Ground.of(keys))
     for ground in grounds:
         ground.purpose = purposes[ground.purpose_id]  # a handful of purposes, shared by thousands of grounds
     over, refusals = ends_of_purposes(purposes.values(), at), Refusals.of(grounds, keys, at)
-    found: dict[int, dict[str, list[tuple[Ground, datetime | None]]]] = {}
+    by_person: dict[int, dict[str, list[tuple[Ground, datetime | None]]]] = {}
     for ground in grounds:
         against = refusals.last(ground.person_id, ground.channel)
         end = end_of(ground, at, against=against, over=over)
-        found.setdefault(ground.person_id, {}).setdefault(ground.purpose.slug, []).append((ground, end))
+        by_person.setdefault(ground.person_id, {}).setdefault(ground.purpose.slug, []).append((ground, end))
     return {
         person: {slug: folded(slug, pairs, at) for slug, pairs in purposes.items()}
-        for person, purposes in found.items()
+        for person, purposes in by_person.items()
     }
 
 
-def folded(slug: str, pairs: list[tuple[Ground, datetime | None]], at: datetime) -> Standing:
+def folded(slug: str, pairs: list[tuple[Ground, datetime | None]], at: datetime) -> PurposeStanding:
     """The standing of one purpose from its grounds, each with its end."""
     ends = [end for _ground, end in pairs]
-    return Standing(
+    return PurposeStanding(
         purpose=slug,
         in_force=None in ends,
         since=max(max(ground.since, ground.anew_at or ground.since) for ground, _end in pairs),
@@ -77,9 +77,9 @@ def end_of(ground: Ground, at: datetime, *, against: datetime | None, over: Live
 def ends_of_purposes(purposes: Iterable[Purpose], at: datetime) -> dict[str, datetime | None]:
     """{slug: since when no version of the purpose is in force; None while one is, or has yet to begin}."""
     ends: dict[str, datetime | None] = {}
-    for one in purposes:
-        end = one.active_to
-        known = ends.get(one.slug, end)
-        living = end is None or end > at or one.active_from > at
-        ends[one.slug] = None if living or end is None or known is None else max(known, end)
+    for purpose in purposes:
+        end = purpose.active_to
+        earlier_end = ends.get(purpose.slug, end)
+        living = end is None or end > at or purpose.active_from > at
+        ends[purpose.slug] = None if living or end is None or earlier_end is None else max(earlier_end, end)
     return ends

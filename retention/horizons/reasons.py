@@ -91,8 +91,8 @@ class Horizon:
 
     def of(self, category: str) -> tuple[Reason, ...]:
         """Why this category stays, what lasts longest first."""
-        found = [reason for reason in self.reasons if reason.category == category]
-        return tuple(sorted(found, key=lambda reason: reason.until or date.max, reverse=True))
+        matching = [reason for reason in self.reasons if reason.category == category]
+        return tuple(sorted(matching, key=lambda reason: reason.until or date.max, reverse=True))
 
     def blocking(self) -> tuple[Reason, ...]:
         """One reason for each document, case and hold that is named, in the order of their names."""
@@ -104,7 +104,7 @@ class Horizon:
 class Horizons:
     """Of one person: what some purpose still needs, what is obliged (a part of that), and what ran out.
 
-    `lapsed` are reasons that kept her once: rules whose period is over, grounds that ended.
+    `lapsed` are reasons that once kept the data: rules whose period is over, grounds that ended.
     """
 
     needed: Horizon = Horizon()

@@ -35,11 +35,11 @@ class Event:
 
 def gathered(people: Iterable[int]) -> dict[int, list[Event]]:
     """{person: events} from every app that plugs in, oldest first."""
-    keys, found = list(people), defaultdict(list)
+    keys, by_person = list(people), defaultdict(list)
     for ask in resolve("RETENTION_EVENTS"):
         for event in ask(keys):
-            found[event.person].append(event)
-    return {person: sorted(events, key=lambda event: event.at) for person, events in found.items()}
+            by_person[event.person].append(event)
+    return {person: sorted(events, key=lambda event: event.at) for person, events in by_person.items()}
 
 
 def midnight(day: date) -> datetime:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.privacy.categories import Category
 from crm.privacy.erasure.eraser import Plan, Step, category_of, plan
 from crm.privacy.models import Person
-from crm.privacy.rows.resealing import held
+from crm.privacy.rows.resealing import filled_columns
 from retention.horizons.candidates import obliged_of
 from retention.horizons.needs import horizons
 from retention.horizons.reasons import Horizon, Horizons, Reason
@@ -28,7 +28,7 @@ Cell = tuple[str, Any, str, str]  # model, primary key, column, category
 
 
 @dataclass(frozen=True)
-class Unkept:
+class UnkeptDuties:
     """What the law may want: `off` are reasons of rules that are off, `bare` categories that no such rule names."""
 
     off: tuple[Reason, ...] = ()
@@ -37,12 +37,12 @@ class Unkept:
     @property
     def whys(self) -> list[Reason]:
         """Each rule and paper of `off` once."""
-        return list({(one.rule, one.ref): one for one in self.off}.values())
+        return list({(reason.rule, reason.ref): reason for reason in self.off}.values())
 
     @property
     def rules(self) -> set[str]:
         """«slug:version» of the rules that would keep something."""
-        return {one.rule for one in self.off}
+        return {reason.rule for reason in self.off}
 
 
 def resting(at: datetime) -> list[Rule]:
@@ -51,39 +51,39 @@ def resting(at: datetime) -> list[Rule]:
     return [rule for rule in Rule.objects.filter(force=Force.DUTY).newest() if rule.slug not in on]
 
 
-def unkept(person: Person, made: Plan, at: datetime) -> Unkept:
-    """What goes of them under `made` without a rule of the law that keeps it."""
+def unkept(person: Person, erasure_plan: Plan, at: datetime) -> UnkeptDuties:
+    """What `erasure_plan` would erase although the law may want it kept, since no rule keeps it."""
     off, on = resting(at), list(Rule.objects.on(at))
     named = {code for rule in on if rule.force == Force.DUTY for code in rule.categories}
-    taken = taken_by(made)
-    bare = tuple(one for one in Category if one.value in {code for *_cell, code in taken} - named)
-    if not off or not taken:
-        return Unkept(bare=bare)
+    erased = taken_by(erasure_plan)
+    bare = tuple(item for item in Category if item.value in {code for *_cell, code in erased} - named)
+    if not off or not erased:
+        return UnkeptDuties(bare=bare)
     both = horizons([person.pk], at, rules=[*on, *off]).get(person.pk, Horizons())
     ours = {f"{rule.slug}:{rule.version}" for rule in off}
-    wanted = Horizon(tuple(one for one in both.obliged.reasons if one.rule in ours))
-    kept = taken_by(plan(person, obliged_of(Horizons(obliged=wanted)))) if not wanted.empty else taken
-    lost = {code for *_cell, code in taken - kept}
-    return Unkept(tuple(one for one in wanted.reasons if one.category in lost), bare)
+    off_duties = Horizon(tuple(item for item in both.obliged.reasons if item.rule in ours))
+    still_erased = taken_by(plan(person, obliged_of(Horizons(obliged=off_duties)))) if not off_duties.empty else erased
+    lost = {code for *_cell, code in erased - still_erased}
+    return UnkeptDuties(tuple(item for item in off_duties.reasons if item.category in lost), bare)
 
 
-def taken_by(made: Plan) -> set[Cell]:
+def taken_by(erasure_plan: Plan) -> set[Cell]:
     """What goes under a plan and holds something: cells of rows that go, and those that are emptied."""
-    return {cell for step in made.steps for cell in taken_in(step)}
+    return {cell for step in erasure_plan.steps for cell in taken_in(step)}
 
 
 def taken_in(step: Step) -> Iterator[Cell]:
-    """Those of one model."""
+    """The cells of one model that are erased or emptied."""
     names = {column.name for column in step.room.columns}
-    going = [(row, held(row, names)) for row in step.going]
+    going = [(row, filled_columns(row, names)) for row in step.going]
     for row, lost in [*going, *step.emptying()]:
-        for column in (one for one in step.room.columns if one.name in lost):
+        for column in (candidate for candidate in step.room.columns if candidate.name in lost):
             yield step.room.label, row.pk, column.name, category_of(row, column)
 
 
-def refuse_unkept(found: Iterable[Unkept], *, without: Collection[str], field: str = "") -> None:
+def refuse_unkept(risks: Iterable[UnkeptDuties], *, without: Collection[str], field: str = "") -> None:
     """ValidationError when something goes that the law wants kept, unless the decider named its rule in `without`."""
-    if not {rule for one in found for rule in one.rules} - set(without):
+    if not {rule for risk in risks for rule in risk.rules} - set(without):
         return
     text = _("The law wants some of it kept, and its rule is switched off. Whoever decides has to say why it may go.")
     refusal = ValidationError(text, code=UNKEPT)

@@ -1,6 +1,6 @@
-"""What the rules say of one person, from what is known of her. Pure: no clock, no database.
+"""What the rules say of one person, from what is known of them. Pure: no clock, no database.
 
-    duties(rules, facts)    the law keeps what an event asks for, whatever became of her grounds
+    duties(rules, facts)    the law keeps what an event asks for, whatever became of their grounds
     needs(rules, facts)     purpose by purpose: rules that are on, else the bare ground while it is in force
     blocks(facts)           holds, things under way, restriction: they keep everything
 
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from consents.statements.promised_periods import Promised
 from crm.privacy.categories import Category
 from retention.horizons.consent_events import ends_of
-from retention.horizons.purpose_standings import Standing
+from retention.horizons.purpose_standings import PurposeStanding
 from retention.horizons.reasons import BEGINNING, Code, Reason
 from retention.horizons.retention_events import Event, midnight
 from retention.models import Force, Hold, Rule, Start
@@ -45,7 +45,7 @@ class Facts:
     person: int
     at: datetime
     made: datetime
-    standings: Mapping[str, Standing] = field(default_factory=dict)
+    standings: Mapping[str, PurposeStanding] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     promises: Mapping[str, Promised] = field(default_factory=dict)
     holds: list[Hold] = field(default_factory=list)
@@ -60,7 +60,7 @@ class Facts:
 
     @property
     def active(self) -> Event | None:
-        """What she herself did last; None when she never did anything."""
+        """When the person last did something themselves; None when never."""
         acts = (event for event in self.events if event.start == Start.ACTIVITY)
         return max(acts, key=lambda event: event.at, default=None)
 
@@ -81,10 +81,10 @@ def needs(rules: Iterable[Rule], facts: Facts, purposes: Purposes) -> Iterator[R
     if not facts.standings:
         yield from of_nobody(by_purpose.get("", []), facts)
     for slug in sorted({*facts.standings, *by_purpose} - {""}):
-        found = [one for rule in by_purpose.get(slug, []) for one in needed_by(rule, facts)]
-        yield from found
+        ruled = [reason for rule in by_purpose.get(slug, []) for reason in needed_by(rule, facts)]
+        yield from ruled
         standing = facts.standings.get(slug)
-        if standing is not None and not found:
+        if standing is not None and not ruled:
             yield from of_ground(standing, purposes)
 
 
@@ -119,18 +119,20 @@ def of_nobody(rules: list[Rule], facts: Facts) -> Iterator[Reason]:
         yield from (Reason(category, BEGINNING, None, Code.NO_RULE, words=words) for category in EVERYTHING)
 
 
-def of_ground(standing: Standing, purposes: Purposes) -> Iterator[Reason]:
+def of_ground(standing: PurposeStanding, purposes: Purposes) -> Iterator[Reason]:
     """What a ground keeps by itself: what its purpose needs while it is in force, nothing more once it ended."""
     until = None if standing.ended is None else local_day(standing.ended)
     code = Code.NO_RULE if standing.in_force else Code.ENDED
-    said = _("“%(purpose)s”: no rule is switched on.") if standing.in_force else _("“%(purpose)s”: the ground ended.")
-    words = said % {"purpose": purposes.names.get(standing.purpose, standing.purpose)}
+    template = (
+        _("“%(purpose)s”: no rule is switched on.") if standing.in_force else _("“%(purpose)s”: the ground ended.")
+    )
+    words = template % {"purpose": purposes.names.get(standing.purpose, standing.purpose)}
     for category in dict.fromkeys((*purposes.categories.get(standing.purpose, ()), *ACCOUNT)):
         yield Reason(category, BEGINNING, until, code, standing.purpose, words=words)
 
 
 def capped(rule: Rule, facts: Facts, event: Event) -> Iterator[Reason]:
-    """The reasons of a rule of need, cut where her newest notice promised less."""
+    """The reasons of a rule of need, cut where the person's newest notice promised less."""
     until = None if event.open else rule.period.end(event.at)
     promise = facts.promises.get(rule.purpose)
     promised = promise.end(local_day(event.at)) if promise is not None and until is not None else None
@@ -164,9 +166,9 @@ def of_rule(rule: Rule, facts: Facts, event: Event | None, until: date | None) -
 
 
 def since(rule: Rule, category: str, facts: Facts, event: Event | None) -> datetime:
-    """From when rows of a category stay: papers and entries by their own age, all else from the beginning.
+    """From when rows of a category stay: documents and entries by their own age, all else from the beginning.
 
-    What shows an act of hers, and stays for nothing else, stays from that act on.
+    What proves an act of the person, and stays for nothing else, stays from that act on.
     """
     if event is not None and event.start == Start.ACTIVITY and category not in (*rule.categories, *ACCOUNT):
         return event.at
@@ -193,11 +195,13 @@ def blocks(facts: Facts) -> Iterator[tuple[Reason, bool]]:
             words = hold.get_reason_display()
             yield Reason(category, BEGINNING, hold.until, Code.HOLD, words=words, ref=hold.number), True
     running = _("Something is still under way.")
-    for event in (one for one in facts.events if one.open and one.start != Start.GROUND_END):
+    for event in (
+        event_found for event_found in facts.events if event_found.open and event_found.start != Start.GROUND_END
+    ):
         binding = event.start == Start.CASE_END  # requests, complaints, breaches; a deal or a contract is no duty
         for category in EVERYTHING:
-            said = Reason(category, BEGINNING, None, Code.OPEN, purpose=event.purpose, words=running)
-            yield replace(said, ref=event.ref, url=event.url), binding
+            reason = Reason(category, BEGINNING, None, Code.OPEN, purpose=event.purpose, words=running)
+            yield replace(reason, ref=event.ref, url=event.url), binding
     if facts.restricted:
         words = _("The data are kept, not used, until somebody lifts the restriction.")
         for category in EVERYTHING:

@@ -36,7 +36,7 @@ class RunOpinion(models.Model):
 
 
 class StandingApproval(models.Model):
-    """The decider's word for the coming runs of one rule: none waits for him before `until`, unless he revokes it."""
+    """Advance approval of the coming runs of one rule: none waits for the decider before `until`, unless revoked."""
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     rule = models.ForeignKey(Rule, models.PROTECT, related_name="standing_approvals")

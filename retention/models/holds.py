@@ -40,14 +40,15 @@ class HoldQuerySet(SealedQuerySet):
         return self.with_keys() if user.may("privacy.retention") else self.none()
 
     def with_keys(self) -> Self:
-        """Together with the person and the key that opens her facts."""
+        """Together with the person and the key that opens the facts about them."""
         return self.select_related("person__key")
 
 
 class Hold(HouseSealedModel):
     """One hold. `scope` of a query: {"purpose": slug}, {"company": uuid} or {"batch": uuid}; of some people: {}.
 
-    What is said about one person is sealed under her key, about several under the house's: `words` finds either.
+    What is said about one person is sealed under their key, about several under the organisation's: `words` finds
+    either.
     """
 
     class Covers(models.TextChoices):

@@ -20,8 +20,8 @@ class RunLineQuerySet(SealedQuerySet):
 
     def going(self) -> Self:
         """Those whose people are to go, wholly or in part, and have not yet."""
-        wanted = [RunLine.Outcome.ERASE, RunLine.Outcome.REDUCE]
-        return self.filter(outcome__in=wanted, excluded_at=None, result="")
+        outcomes = [RunLine.Outcome.ERASE, RunLine.Outcome.REDUCE]
+        return self.filter(outcome__in=outcomes, excluded_at=None, result="")
 
     def for_desk(self, user: Any) -> Self:
         """With people and keys, for whoever may see retention; nothing for others."""
@@ -92,5 +92,5 @@ class RunLine(SealedModel):
 
     @property
     def excluded(self) -> bool:
-        """Whether somebody took her out of this run."""
+        """Whether somebody excluded the person from this run."""
         return self.excluded_at is not None

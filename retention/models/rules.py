@@ -129,7 +129,7 @@ class Rule(Named):
     @property
     def switch(self) -> Any:
         """The newest word about it, RuleSwitch; None while nobody has spoken. Prefetch with `told`."""
-        return max(self.switches.all(), key=lambda one: (one.at, one.pk), default=None)
+        return max(self.switches.all(), key=lambda word: (word.at, word.pk), default=None)
 
     @property
     def is_on(self) -> bool:
@@ -139,7 +139,7 @@ class Rule(Named):
     @property
     def opinion(self) -> Any:
         """The officer's newest word, RuleOpinion; None while they have not spoken."""
-        return max(self.opinions.all(), key=lambda one: (one.at, one.pk), default=None)
+        return max(self.opinions.all(), key=lambda word: (word.at, word.pk), default=None)
 
     @property
     def warned(self) -> bool:

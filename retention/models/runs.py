@@ -3,7 +3,7 @@
     counting ──> preview ──approve──> approved ──not_before──> running ──> done
                     └────────discard─────┘ └───sanity───> stopped ──go on──┘
 
-A line points at its person until the run is over; then her keyed hash alone says that she was in it.
+A line points at its person until the run is over; then only their keyed hash says that they were in it.
 """
 
 from datetime import datetime
@@ -138,7 +138,7 @@ class Run(models.Model):
     @property
     def opinion(self) -> Any:
         """The officer's newest word; None while they have not spoken."""
-        return max(self.opinions.all(), key=lambda one: (one.at, one.pk), default=None)
+        return max(self.opinions.all(), key=lambda word: (word.at, word.pk), default=None)
 
     @property
     def warned(self) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from retention.people.person_erasure import Because
+from retention.people.person_erasure import ErasureGround
 
 
 class TypedForm(forms.Form):
@@ -31,7 +31,7 @@ class TypedForm(forms.Form):
 class ErasureForm(TypedForm):
     """Which letter of Art. 17(1), and the key; where the law wants something kept (`unkept`) a word on that too."""
 
-    reason = forms.ChoiceField(label=_("Why the data must go"), choices=Because.choices, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(label=_("Why the data must go"), choices=ErasureGround.choices, widget=forms.RadioSelect)
     confirmed = forms.BooleanField(
         label=_("I decide that it may go: the law behind these rules does not bind us here"), required=False
     )

@@ -1,4 +1,4 @@
-"""The note as the desk edits it; whoever is looked for among those who were erased; the reason to take her in again."""
+"""Forms: the note as the desk edits it, the search among those erased, the reason to take somebody in again."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

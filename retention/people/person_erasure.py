@@ -5,9 +5,10 @@
 
 An erasure that takes what the law wants kept, because its rule is off, asks the decider first
 (`horizons/unkept_duties.py`). Both are decided by the controller, spare what they must, look first where others wrote
-about her, and say afterwards what went, what stayed and why. That look opens every note there is, so people ask for a
+about them, and say afterwards what went, what stayed and why. That look opens every note there is, so people ask for a
 job; what it finds it finds before their name can be read no more. A restriction (Art. 18) does not stand in the way of
-what is asked for."""
+what is asked for.
+"""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
@@ -32,14 +33,14 @@ from crm.privacy.people import mentions
 from retention.horizons.candidates import freed, obliged_of, sparing_of
 from retention.horizons.needs import Horizons, Reason, horizons
 from retention.horizons.reasons import Code
-from retention.horizons.unkept_duties import Unkept, refuse_unkept, unkept
+from retention.horizons.unkept_duties import UnkeptDuties, refuse_unkept, unkept
 from retention.permissions import refuse_powerless
 
 KIND = "retention.erasure"
 Step = Callable[[], Any]
 
 
-class Because(models.TextChoices):
+class ErasureGround(models.TextChoices):
     """Art. 17(1): why their data must go."""
 
     NEEDLESS = "needless", _("No longer needed, Art. 17(1)(a)")
@@ -51,7 +52,7 @@ class Because(models.TextChoices):
 
 
 @dataclass(frozen=True)
-class Done:
+class ErasureSummary:
     """What became of one person: {model label: rows}, why something stayed, and how many notes of others name them."""
 
     went: dict[str, int] = field(default_factory=dict)
@@ -67,18 +68,18 @@ class Done:
 
 @transaction.atomic
 def ask(person: Person, *, reason: str | None = None, confirmed: bool = False, by: User) -> Job:
-    """Have it done by a worker: an erasure for `reason` (one of `Because`), or without one what nothing needs any more.
+    """Orders a job: an erasure for `reason` (one of `ErasureGround`), or without one the removal of what nothing needs.
 
-    `confirmed`: what the law wants kept goes too, where its rule is off. Returns the job that is under way for them,
-    when there is one. PermissionDenied and ValidationError as below.
+    `confirmed`: what the law wants kept goes too, where its rule is off. Returns the job under way for the person, if
+    any. PermissionDenied and ValidationError as below.
     """
     refuse_powerless(by)
     without: set[str] = set()
     if reason is not None:
         refuse_baseless(reason)
-        found = at_risk(person, timezone.now())
-        without = found.rules if confirmed else without
-        refuse_unkept([found], without=without, field="confirmed")
+        risk = at_risk(person, timezone.now())
+        without = risk.rules if confirmed else without
+        refuse_unkept([risk], without=without, field="confirmed")
     Person.hold([person])  # two people may decide at once
     under_way = Job.objects.filter(kind=KIND, state__in=OPEN, payload__person=person.pk).first()
     if under_way is not None:
@@ -106,7 +107,7 @@ def carry_out(job: work.Run) -> None:
         erase_now(person, reason=reason, without=without, by=by, keep=job.keep, then=finish)
 
 
-def at_risk(person: Person, at: datetime) -> Unkept:
+def at_risk(person: Person, at: datetime) -> UnkeptDuties:
     """What an erasure would take of them although the law may want it kept."""
     both = horizons([person.pk], at).get(person.pk, Horizons())
     return unkept(person, plan(person, obliged_of(both)), at)
@@ -118,26 +119,26 @@ def nothing() -> None:
 
 def purge_now(
     person: Person, *, by: User, at: datetime | None = None, keep: Step = nothing, then: Step = nothing
-) -> Done:
-    """Let go now of what no purpose, duty or hold needs, instead of with the next run.
+) -> ErasureSummary:
+    """Erases now what no purpose, duty or hold needs, instead of with the next run.
 
-    PermissionDenied for whoever does not decide. The person comes with her key. `keep` is called while notes are read,
-    `then` at the end of the transaction.
+    PermissionDenied for whoever does not decide. The person comes with their key. `keep` is called while notes are
+    read, `then` at the end of the transaction.
     """
     refuse_powerless(by)
     at = at or timezone.now()
-    found = mentions.find([person], by=by, at=at, keep=keep).get(person.pk, [])
+    mentions_found = mentions.find([person], by=by, at=at, keep=keep).get(person.pk, [])
     with transaction.atomic():
         locked_key(person)  # what they do meanwhile is waited for, and counts
         both = freed(horizons_of(person, at), Code.RESTRICTED)
-        made = erase(person, sparing_of(both), by=by)
+        erasure_plan = erase(person, sparing_of(both), by=by)
         then()
-    return done(made, both.needed.reasons, len(found))
+    return summary_of(erasure_plan, both.needed.reasons, len(mentions_found))
 
 
 def refuse_baseless(reason: str) -> None:
     """ValidationError unless `reason` is a letter of the article."""
-    if reason not in Because.values:
+    if reason not in ErasureGround.values:
         raise ValidationError(_("Say why: choose a letter of Art. 17(1)."), code="reason")
 
 
@@ -150,38 +151,42 @@ def erase_now(
     at: datetime | None = None,
     keep: Step = nothing,
     then: Step = nothing,
-) -> Done:
-    """Erase her as Art. 17 orders: what a law, a named claim or a hold obliges us to keep stays, nothing else.
+) -> ErasureSummary:
+    """Erases a person under Art. 17: only what a law, a named claim or a hold obliges us to keep stays.
 
-    PermissionDenied for whoever does not decide; ValidationError unless `reason` is one of `Because`, and for what the
-    law wants kept while its rule is off, unless the decider confirmed it (`without`: rules as «slug:version»). The
-    person comes with her key; a view asks for a fresh proof first. `keep` and `then` as above.
+    PermissionDenied for whoever does not decide; ValidationError unless `reason` is one of `ErasureGround`, and for
+    what the law wants kept while its rule is off, unless the decider confirmed it (`without`: rules as «slug:version»).
+    The person comes with their key; a view asks for a fresh proof first. `keep` and `then` as above.
     """
     refuse_powerless(by)
     refuse_baseless(reason)
     at = at or timezone.now()
-    found = mentions.find([person], by=by, at=at, keep=keep).get(person.pk, [])
+    mentions_found = mentions.find([person], by=by, at=at, keep=keep).get(person.pk, [])
     with transaction.atomic():
         locked_key(person)
         both = horizons_of(person, at)
         refuse_unkept([at_risk(person, at)], without=without)
-        told = {"reason": reason, "mentions": len(found), **({"without": sorted(without)} if without else {})}
-        ledger.record("person.erasure_decided", by=by, about=person, counts=told)
-        made = erase(person, obliged_of(both), by=by)
+        counts = {
+            "reason": reason,
+            "mentions": len(mentions_found),
+            **({"without": sorted(without)} if without else {}),
+        }
+        ledger.record("person.erasure_decided", by=by, about=person, counts=counts)
+        erasure_plan = erase(person, obliged_of(both), by=by)
         then()
-    return done(made, both.obliged.reasons, len(found))
+    return summary_of(erasure_plan, both.obliged.reasons, len(mentions_found))
 
 
 def horizons_of(person: Person, at: datetime) -> Horizons:
-    """Her horizons, once she is locked. KeyChanged when somebody erased her meanwhile."""
-    found = horizons([person.pk], at).get(person.pk)
-    if found is None:
+    """The horizons of a locked person. KeyChanged when somebody erased them meanwhile."""
+    person_horizons = horizons([person.pk], at).get(person.pk)
+    if person_horizons is None:
         raise KeyChanged("the person was erased since the row was read")
-    return found
+    return person_horizons
 
 
-def done(made: Plan, reasons: tuple[Reason, ...], found: int) -> Done:
-    """What was done, as it is told."""
-    went = {label: counts["deleted"] for label, counts in made.counts.items() if counts["deleted"]}
-    stayed = {label: counts["kept"] for label, counts in made.counts.items() if counts["kept"]}
-    return Done(went, stayed, reasons if stayed else (), found)
+def summary_of(erasure_plan: Plan, reasons: tuple[Reason, ...], mention_count: int) -> ErasureSummary:
+    """The ErasureSummary of a plan that was carried out."""
+    went = {label: counts["deleted"] for label, counts in erasure_plan.counts.items() if counts["deleted"]}
+    stayed = {label: counts["kept"] for label, counts in erasure_plan.counts.items() if counts["kept"]}
+    return ErasureSummary(went, stayed, reasons if stayed else (), mention_count)

@@ -1,4 +1,4 @@
-"""The record's card and chip about retention: when her data go if nothing happens, and what would move the end.
+"""The record's card and chip about retention: when the data go if nothing happens, and what would move the end.
 
 Both are drawn from one countdown, which the record asks for once. Sales see that a hold keeps somebody, never why;
 they may only report a reason to keep.
@@ -22,13 +22,13 @@ from retention.words import short_name
 KEPT = (Code.HOLD, Code.RESTRICTED)
 
 
-def retention_panel(person: Person, found: Countdown, *, user: Any) -> SafeString:
+def retention_panel(person: Person, countdown: Countdown, *, user: Any) -> SafeString:
     """The card about `person`, whose countdown is `found`."""
     desk = user.may(rights.PRIVACY_RETENTION)
     reports = KeepReport.objects.filter(person=person).only("answer", "made_at", "answered_at")
     context = {
-        **bar(found),
-        "held": found.code in KEPT,
+        **bar(countdown),
+        "held": countdown.code in KEPT,
         "report": None if absent(KeepReport, [person.pk]) else reports.first(),
         "desk_url": address("retention:person", person.uid) if desk else "",
         "report_url": address("contacts:reason_to_keep", person.uid) if user.may(rights.CONTACTS_EDIT) else "",
@@ -36,9 +36,9 @@ def retention_panel(person: Person, found: Countdown, *, user: Any) -> SafeStrin
     return render_to_string("retention/people/panel.html", context)
 
 
-def bar(found: Countdown) -> dict[str, Any]:
+def bar(countdown: Countdown) -> dict[str, Any]:
     """What the bar takes: the countdown, how much of it is gone, and the rule by its name."""
-    return {"countdown": found, "percent": round(100 * found.share), "rule_name": rule_name(found.rule)}
+    return {"countdown": countdown, "percent": round(100 * countdown.share), "rule_name": rule_name(countdown.rule)}
 
 
 def rule_name(ref: str) -> str:
@@ -48,10 +48,10 @@ def rule_name(ref: str) -> str:
     return short_name(rule) if rule else ""
 
 
-def chip(found: Countdown) -> str:
+def chip(countdown: Countdown) -> str:
     """«Deletion in 46 days», within sixty days; empty otherwise."""
-    if not found.soon or found.days is None or found.code in KEPT:
+    if not countdown.soon or countdown.days is None or countdown.code in KEPT:
         return ""
-    if found.days <= 0:
+    if countdown.days <= 0:
         return _("Deletion with the next run")
-    return ngettext("Deletion in %(n)s day", "Deletion in %(n)s days", found.days) % {"n": found.days}
+    return ngettext("Deletion in %(n)s day", "Deletion in %(n)s days", countdown.days) % {"n": countdown.days}

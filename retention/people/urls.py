@@ -7,8 +7,8 @@ from retention.people import views, views_exclusions, views_mentions, views_repo
 urlpatterns = [
     path("privacy/retention/reports/", views_reports.reports, name="reports"),
     path("privacy/retention/reports/<uuid:key>/", views_reports.report, name="report"),
-    path("privacy/retention/reports/<uuid:key>/hold/", views_reports.holding, name="report_hold"),
-    path("privacy/retention/reports/<uuid:key>/refusal/", views_reports.refusal, name="report_refusal"),
+    path("privacy/retention/reports/<uuid:key>/hold/", views_reports.answer_yes, name="report_hold"),
+    path("privacy/retention/reports/<uuid:key>/refusal/", views_reports.answer_with_no, name="report_refusal"),
     path("privacy/retention/people/<uuid:key>/", views.person, name="person"),
     path("privacy/retention/people/<uuid:key>/erasure/", views.erasure, name="erasure"),
     path("privacy/retention/people/<uuid:key>/purge/", views.purge, name="purge"),

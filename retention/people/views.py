@@ -20,16 +20,16 @@ from crm.privacy.logs import access_log
 from crm.privacy.map.titles import heading_for
 from crm.privacy.models import LedgerEntry, Person
 from retention.desk_tabs import crumbs
-from retention.holds.hold_acts import held
+from retention.holds.hold_acts import holds_of
 from retention.horizons.countdown import countdown
 from retention.horizons.explanation import UNCOUNTED, explained, recipients, totals
 from retention.horizons.needs import horizons
-from retention.horizons.plan_table import once, told
+from retention.horizons.plan_table import once, part_rows
 from retention.horizons.reasons import Horizon, Reason
-from retention.horizons.unkept_duties import Unkept
+from retention.horizons.unkept_duties import UnkeptDuties
 from retention.models import KeepReport
 from retention.people.forms import ErasureForm, TypedForm
-from retention.people.person_erasure import Because, ask, at_risk
+from retention.people.person_erasure import ErasureGround, ask, at_risk
 from retention.people.record_panels import bar
 from retention.words import label_of
 
@@ -45,17 +45,17 @@ def person_or_404(request: StaffRequest, key: UUID) -> Person:
 @policy(rights.PRIVACY_RETENTION, params=ONE)
 def person(request: StaffRequest, key: UUID) -> HttpResponse:
     """What keeps their data, category by category, until when, and by which rule."""
-    found, at = person_or_404(request, key), timezone.now()
-    both = horizons([found.pk], at)[found.pk]
-    access_log.shown(by=request.user, view="retention:person", people=[found.pk])
+    person_shown, at = person_or_404(request, key), timezone.now()
+    both = horizons([person_shown.pk], at)[person_shown.pk]
+    access_log.shown(by=request.user, view="retention:person", people=[person_shown.pk])
     context = {
-        "person": found,
-        "name": label_of(found),
-        **bar(countdown(found, at)),
+        "person": person_shown,
+        "name": label_of(person_shown),
+        **bar(countdown(person_shown, at)),
         "rows": kept_rows(both.needed, set(both.obliged.reasons)),
         "lapsed": once(both.lapsed),
-        "holds": held([found.pk], at).get(found.pk, []),
-        "reports": KeepReport.objects.for_desk(request.user).filter(person=found).open(),
+        "holds": holds_of([person_shown.pk], at).get(person_shown.pk, []),
+        "reports": KeepReport.objects.for_desk(request.user).filter(person=person_shown).open(),
         "crumbs": crumbs(),
     }
     return render(request, "retention/people/person.html", context)
@@ -64,17 +64,17 @@ def person(request: StaffRequest, key: UUID) -> HttpResponse:
 def kept_rows(needed: Horizon, duties: set[Reason]) -> list[dict[str, Any]]:
     """Categories that stay for the same reasons in one row: why, the longest first, and whether the law demands it."""
     alike: dict[tuple, list[str]] = {}
-    found: dict[tuple, list[Reason]] = {}
-    for code in (one for one in Category.values if needed.keeps(one)):
+    by_key: dict[tuple, list[Reason]] = {}
+    for code in (item for item in Category.values if needed.keeps(item)):
         reasons = once(needed.of(code))
-        key = tuple((one.purpose, one.rule, one.code, one.ref, one.until, one in duties) for one in reasons)
+        key = tuple((item.purpose, item.rule, item.code, item.ref, item.until, item in duties) for item in reasons)
         alike.setdefault(key, []).append(str(Category(code).label))
-        found.setdefault(key, reasons)
-    law = {(one.code, one.rule, one.ref) for one in duties}
+        by_key.setdefault(key, reasons)
+    law = {(item.code, item.rule, item.ref) for item in duties}
     return [
         {
             "label": ", ".join(labels),
-            "reasons": [{"reason": one, "duty": (one.code, one.rule, one.ref) in law} for one in found[key]],
+            "reasons": [{"reason": item, "duty": (item.code, item.rule, item.ref) in law} for item in by_key[key]],
         }
         for key, labels in alike.items()
     ]
@@ -84,39 +84,39 @@ def kept_rows(needed: Horizon, duties: set[Reason]) -> list[dict[str, Any]]:
 @fresh
 def erasure(request: StaffRequest, key: UUID) -> HttpResponse:
     """Art. 17: the plan first, then the reason and the key, typed."""
-    found = person_or_404(request, key)
-    risk = at_risk(found, timezone.now())
-    form = ErasureForm(request.POST if request.method == "POST" else None, short=found.short, unkept=bool(risk.off))
-    return asked(request, found, form, risk=risk)
+    person = person_or_404(request, key)
+    risk = at_risk(person, timezone.now())
+    form = ErasureForm(request.POST if request.method == "POST" else None, short=person.short, unkept=bool(risk.off))
+    return plan_and_form(request, person, form, risk=risk)
 
 
 @policy(rights.PRIVACY_DECIDE, params=ONE, methods=["GET", "POST"])
 @fresh
 def purge(request: StaffRequest, key: UUID) -> HttpResponse:
-    """What nothing needs any more, now instead of with the next run."""
-    found = person_or_404(request, key)
-    form = TypedForm(request.POST if request.method == "POST" else None, short=found.short)
-    return asked(request, found, form, risk=None)
+    """Erases what nothing needs any more, now instead of with the next run."""
+    person = person_or_404(request, key)
+    form = TypedForm(request.POST if request.method == "POST" else None, short=person.short)
+    return plan_and_form(request, person, form, risk=None)
 
 
-def asked(request: StaffRequest, found: Person, form: TypedForm, *, risk: Unkept | None) -> HttpResponse:
-    """The plan with its form; then the page of the job, which leads to the receipt. `risk` comes with an erasure."""
+def plan_and_form(request: StaffRequest, person: Person, form: TypedForm, *, risk: UnkeptDuties | None) -> HttpResponse:
+    """Shows the plan with its form; a valid form orders the job and leads to its page. `risk` comes with an erasure."""
     if form.is_valid():
-        said = {name: form.cleaned_data[name] for name in ("reason", "confirmed") if name in form.cleaned_data}
+        choices = {name: form.cleaned_data[name] for name in ("reason", "confirmed") if name in form.cleaned_data}
         try:
-            return redirect("jobs:page", ask(found, **said, by=request.user).uid)
+            return redirect("jobs:page", ask(person, **choices, by=request.user).uid)
         except ValidationError as refusal:
             put_into(form, refusal)
     at, obliged = timezone.now(), risk is not None
-    parts = explained(found, at, obliged=obliged)
-    access_log.shown(by=request.user, view="retention:erasure", people=[found.pk])
+    parts = explained(person, at, obliged=obliged)
+    access_log.shown(by=request.user, view="retention:erasure", people=[person.pk])
     context = {
-        "person": found,
-        "name": label_of(found),
+        "person": person,
+        "name": label_of(person),
         "obliged": obliged,
-        "parts": told(parts),
+        "parts": part_rows(parts),
         **totals(parts),
-        "recipients": recipients(found),
+        "recipients": recipients(person),
         "unkept": risk,
         "form": form,
         "crumbs": crumbs(),
@@ -128,29 +128,31 @@ def asked(request: StaffRequest, found: Person, form: TypedForm, *, risk: Unkept
 def receipt(request: StaffRequest, key: UUID) -> HttpResponse:
     """What the ledger says of an erasure: counts by model, when, by whom, and what stayed."""
     entries = LedgerEntry.objects.filter(about=key)
-    done = entries.filter(act=ERASED).order_by("-id").first()
-    if done is None:
+    erased = entries.filter(act=ERASED).order_by("-id").first()
+    if erased is None:
         raise Http404
-    decided = entries.filter(act=DECIDED, at__lte=done.at).order_by("-id").first()
-    left = Person.objects.for_desk(request.user).select_related("key").filter(uid=key).first()
-    who = f"{done.actor_kind}:{done.actor_id}"
+    decided = entries.filter(act=DECIDED, at__lte=erased.at).order_by("-id").first()
+    person_left = Person.objects.for_desk(request.user).select_related("key").filter(uid=key).first()
+    who = f"{erased.actor_kind}:{erased.actor_id}"
     context = {
         "short": key.hex[:8].upper(),
-        "done": done,
+        "done": erased,
         "who": signers_of(*{who})[who],
-        "because": Because(decided.counts["reason"]).label if decided else "",
+        "because": ErasureGround(decided.counts["reason"]).label if decided else "",
         "mentions": decided.counts.get("mentions", 0) if decided else 0,
-        "rows": rows_of(done.counts),
-        "left": left,
-        "keeping": kept_rows(*keeping_now(left, set(done.counts.get("spared", {})), timezone.now())) if left else [],
+        "rows": rows_of(erased.counts),
+        "left": person_left,
+        "keeping": kept_rows(*keeping_now(person_left, set(erased.counts.get("spared", {})), timezone.now()))
+        if person_left
+        else [],
         "crumbs": crumbs(),
     }
     return render(request, "retention/people/receipt.html", context)
 
 
-def keeping_now(left: Person, spared: set[str], at: datetime) -> tuple[Horizon, set[Reason]]:
+def keeping_now(person: Person, spared: set[str], at: datetime) -> tuple[Horizon, set[Reason]]:
     """What keeps today the categories that an erasure spared, and which of it the law demands."""
-    both = horizons([left.pk], at)[left.pk]
+    both = horizons([person.pk], at)[person.pk]
     stayed = Horizon(tuple(reason for reason in both.needed.reasons if reason.category in spared))
     return stayed, set(both.obliged.reasons)
 

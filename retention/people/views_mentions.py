@@ -39,55 +39,55 @@ def mentions(request: StaffRequest) -> HttpResponse:
         return list((rows.filter(pk__gt=before[0]) if before else rows).order_by("pk")[:size])
 
     edges: dict[str, Any] = {name: request.GET.get(name, "") for name in ("older", "newer")}
-    page = Page.turned(fetch, lambda one: (one.pk,), **edges)
-    holders = [one.holder_id for one in page.rows if one.holder_id]
+    page = Page.turned(fetch, lambda mention_listed: (mention_listed.pk,), **edges)
+    holders = [mention_listed.holder_id for mention_listed in page.rows if mention_listed.holder_id]
     access_log.shown(by=request.user, view="retention:mentions", people=holders)
-    context = {"page": page, "rows": [line(one) for one in page.rows], "tabs": tabs("mentions")}
+    context = {"page": page, "rows": [line(mention_listed) for mention_listed in page.rows], "tabs": tabs("mentions")}
     return render(request, "retention/people/mentions.html", context)
 
 
-def line(one: Mention) -> dict[str, Any]:
+def line(mention: Mention) -> dict[str, Any]:
     """A mention with its holder masked."""
-    holder = one.holder
+    holder = mention.holder
     name = (masked_name(holder.name) or holder.short) if holder else ""
-    return {"mention": one, "person": holder, "name": name, "place": place_of(one)}
+    return {"mention": mention, "person": holder, "name": name, "place": place_of(mention)}
 
 
-def place_of(one: Mention) -> str:
+def place_of(mention: Mention) -> str:
     """What kind of row the note is."""
-    return str(room_of(one.room).model._meta.verbose_name)
+    return str(room_of(mention.room).model._meta.verbose_name)
 
 
 @policy(rights.PRIVACY_RETENTION, methods=("GET", "POST"), params=ONE)
 def mention(request: StaffRequest, key: UUID) -> HttpResponse:
     """One note, the words found in it marked; what is sent takes its place."""
-    one = get_object_or_404(Mention.objects.for_desk(request.user), uid=key)
-    holders = [one.holder_id] if one.holder_id else []
-    access_log.shown(by=request.user, view="retention:mention", people=holders, fields=[one.column])
+    mention_shown = get_object_or_404(Mention.objects.for_desk(request.user), uid=key)
+    holders = [mention_shown.holder_id] if mention_shown.holder_id else []
+    access_log.shown(by=request.user, view="retention:mention", people=holders, fields=[mention_shown.column])
     try:
-        text = text_of(one)
+        text = text_of(mention_shown)
         form = NoteForm(request.POST or None, initial={"text": text})
-        if form.is_valid() and one.outcome == Mention.Outcome.WAITING:
-            redact(one, form.cleaned_data["text"], by=request.user, at=timezone.now())
+        if form.is_valid() and mention_shown.outcome == Mention.Outcome.WAITING:
+            redact(mention_shown, form.cleaned_data["text"], by=request.user, at=timezone.now())
             toast(request, _("Note saved."))
             return redirect("retention:mentions")
     except (LookupError, Unreadable, KeyChanged) as gone:
         raise Http404 from gone
-    context = {"form": form, "crumbs": crumbs("mentions"), "parts": parts(one, text), **line(one)}
+    context = {"form": form, "crumbs": crumbs("mentions"), "parts": parts(mention_shown, text), **line(mention_shown)}
     return render(request, "retention/people/mention.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
-def parts(one: Mention, text: str) -> tuple[str, str, str]:
-    """The text before, at and behind the place. What was edited since may have moved: the desk reads it whole."""
-    end = one.begins + one.length
-    return text[: one.begins], text[one.begins : end], text[end:]
+def parts(mention: Mention, text: str) -> tuple[str, str, str]:
+    """The text before, at and after the place. An edit since may have moved it: the desk reads the whole note."""
+    end = mention.begins + mention.length
+    return text[: mention.begins], text[mention.begins : end], text[end:]
 
 
 @policy(rights.PRIVACY_RETENTION, methods=("POST",), params=ONE)
 def mention_settlement(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Somebody else is meant, or the note stays as it is."""
-    one = get_object_or_404(Mention.objects.for_desk(request.user), uid=key)
+    """Settles a mention: somebody else is meant, or the note stays as it is."""
+    mention = get_object_or_404(Mention.objects.for_desk(request.user), uid=key)
     outcome = request.POST.get("outcome", "")
-    if outcome in SAID and settle(one, outcome, by=request.user, at=timezone.now()):
+    if outcome in SAID and settle(mention, outcome, by=request.user, at=timezone.now()):
         toast(request, _("Noted."))
     return redirect("retention:mentions")

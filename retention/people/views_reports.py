@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.actor_names import signers_of
-from crm.accounts.pages.form_errors import UNPROCESSABLE, kept
+from crm.accounts.pages.form_errors import UNPROCESSABLE, act_passes
 from crm.accounts.pages.keyset import Page
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
@@ -32,8 +32,8 @@ ONE = {"key": "keep_report"}
 def reports(request: StaffRequest) -> HttpResponse:
     """What waits, or everything; the newest first."""
     everything = request.GET.get("show") == "all"
-    found = KeepReport.objects.for_desk(request.user)
-    rows = found if everything else found.open()
+    visible = KeepReport.objects.for_desk(request.user)
+    rows = visible if everything else visible.open()
 
     def fetch(*, size: int, before: tuple | None = None, after: tuple | None = None) -> Sequence[KeepReport]:
         if after is not None:
@@ -41,20 +41,22 @@ def reports(request: StaffRequest) -> HttpResponse:
         return list((rows.filter(pk__lt=before[0]) if before else rows).order_by("-pk")[:size])
 
     edges: dict[str, Any] = {name: request.GET.get(name, "") for name in ("older", "newer")}
-    page = Page.turned(fetch, lambda one: (one.pk,), **edges)
-    access_log.shown(by=request.user, view="retention:reports", people=[one.person_id for one in page.rows])
-    names = signers_of(*{one.made_by for one in page.rows})
-    ends = countdowns([one.person_id for one in page.rows], timezone.now())
+    page = Page.turned(fetch, lambda report_listed: (report_listed.pk,), **edges)
+    access_log.shown(
+        by=request.user, view="retention:reports", people=[report_listed.person_id for report_listed in page.rows]
+    )
+    names = signers_of(*{report_listed.made_by for report_listed in page.rows})
+    ends = countdowns([report_listed.person_id for report_listed in page.rows], timezone.now())
     context = {
         "page": page,
         "rows": [
             {
-                "report": one,
-                "name": label_of(one.person),
-                "who": names[one.made_by],
-                "countdown": ends.get(one.person_id),
+                "report": report_listed,
+                "name": label_of(report_listed.person),
+                "who": names[report_listed.made_by],
+                "countdown": ends.get(report_listed.person_id),
             }
-            for one in page.rows
+            for report_listed in page.rows
         ],
         "views": [
             {"url": "?", "label": _("Waiting"), "current": not everything},
@@ -76,18 +78,18 @@ def report(request: StaffRequest, key: UUID) -> HttpResponse:
     return page_of(request, report_or_404(request, key))
 
 
-def page_of(request: StaffRequest, found: KeepReport, **bound: Any) -> HttpResponse:
+def page_of(request: StaffRequest, report_shown: KeepReport, **bound: Any) -> HttpResponse:
     """The report and, while it waits, the forms of both answers."""
-    access_log.shown(by=request.user, view="retention:report", people=[found.person_id], fields=["text"])
-    names = signers_of(*{found.made_by, found.answered_by} - {""})
-    waits = not found.answer
+    access_log.shown(by=request.user, view="retention:report", people=[report_shown.person_id], fields=["text"])
+    names = signers_of(*{report_shown.made_by, report_shown.answered_by} - {""})
+    waits = not report_shown.answer
     context = {
-        "report": found,
-        "name": label_of(found.person),
-        "made_by": names[found.made_by],
-        "answered_by": names.get(found.answered_by, ""),
-        **bar(countdown(found.person, timezone.now())),
-        "holding": (bound.get("holding") or GroundsForm(prefix="hold", initial={"facts": found.text}))
+        "report": report_shown,
+        "name": label_of(report_shown.person),
+        "made_by": names[report_shown.made_by],
+        "answered_by": names.get(report_shown.answered_by, ""),
+        **bar(countdown(report_shown.person, timezone.now())),
+        "holding": (bound.get("holding") or GroundsForm(prefix="hold", initial={"facts": report_shown.text}))
         if waits
         else None,
         "refusing": (bound.get("refusing") or NoForm(prefix="no")) if waits else None,
@@ -98,20 +100,22 @@ def page_of(request: StaffRequest, found: KeepReport, **bound: Any) -> HttpRespo
 
 
 @policy(rights.PRIVACY_RETENTION, params=ONE, methods=["POST"])
-def holding(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Yes: a hold."""
-    found, form = report_or_404(request, key), GroundsForm(request.POST, prefix="hold")
-    if form.is_valid() and kept(form, lambda: answer_with_hold(found, by=request.user, **form.cleaned_data)):
+def answer_yes(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Answers a report with a hold."""
+    report_shown, form = report_or_404(request, key), GroundsForm(request.POST, prefix="hold")
+    if form.is_valid() and act_passes(
+        form, lambda: answer_with_hold(report_shown, by=request.user, **form.cleaned_data)
+    ):
         toast(request, _("The hold is in force."))
-        return redirect("retention:report", found.uid)
-    return page_of(request, found, holding=form)
+        return redirect("retention:report", report_shown.uid)
+    return page_of(request, report_shown, holding=form)
 
 
 @policy(rights.PRIVACY_RETENTION, params=ONE, methods=["POST"])
-def refusal(request: StaffRequest, key: UUID) -> HttpResponse:
-    """No: nothing speaks for keeping her."""
-    found, form = report_or_404(request, key), NoForm(request.POST, prefix="no")
-    if form.is_valid() and kept(form, lambda: answer_no(found, form.cleaned_data["why"], by=request.user)):
+def answer_with_no(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Answers a report with no: nothing speaks for keeping the data."""
+    report_shown, form = report_or_404(request, key), NoForm(request.POST, prefix="no")
+    if form.is_valid() and act_passes(form, lambda: answer_no(report_shown, form.cleaned_data["why"], by=request.user)):
         toast(request, _("Answered. Whoever asked sees it on the record."))
-        return redirect("retention:report", found.uid)
-    return page_of(request, found, refusing=form)
+        return redirect("retention:report", report_shown.uid)
+    return page_of(request, report_shown, refusing=form)

@@ -24,11 +24,11 @@ def mark(lines: Sequence[int], end: str, *, at: datetime, counts: Counts | None 
 
 def add_up(run: Run, counts: Counts) -> None:
     """Add to the run's totals by model, in the transaction of the erasures."""
-    found = {label: more for label, more in counts.items() if label != RunLine._meta.label_lower}
-    if found:
+    totals = {label: more for label, more in counts.items() if label != RunLine._meta.label_lower}
+    if totals:
         fresh = Run.objects.select_for_update().get(pk=run.pk)
         places = fresh.counts.get("places", {})
-        for label, more in found.items():
+        for label, more in totals.items():
             before = places.get(label, {})
             places[label] = {code: before.get(code, 0) + more.get(code, 0) for code in ("deleted", "kept")}
         Run.objects.filter(pk=run.pk).update(counts={**fresh.counts, "places": places})

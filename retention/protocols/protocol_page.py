@@ -23,8 +23,8 @@ CHECKS = {
 
 def context(run: Run, *, checks: list[Check] | None = None) -> dict[str, Any]:
     """What the page of a finished run takes. `checks` are there once somebody asked for them."""
-    said, listed = run.protocol, rules(run.protocol)
-    totals = {code: said["totals"].get(code, 0) for code in (*Result.values, "held", "excluded")}
+    content, listed = run.protocol, rules(run.protocol)
+    totals = {code: content["totals"].get(code, 0) for code in (*Result.values, "held", "excluded")}
     return {
         "run": run,
         "totals": totals,
@@ -33,21 +33,21 @@ def context(run: Run, *, checks: list[Check] | None = None) -> dict[str, Any]:
         "took": took(run),
         "rules": listed,
         "sum": {code: sum(row[code] for row in listed) for code in ("planned", "gone", "reduced", "left")},
-        "places": places(said),
+        "places": places(content),
         "course": course(run),
         "digest": spaced(run.digest),
         "previous": spaced(run.previous),
-        "backups_until": ended(run) + timedelta(days=settings.KEYS_BACKUP_DAYS),
+        "backups_until": finished_at_of(run) + timedelta(days=settings.KEYS_BACKUP_DAYS),
         "checks": named(checks) if checks is not None else None,
         "intact": checks is not None and all(check.ok for check in checks),
     }
 
 
 def split(totals: dict[str, int]) -> dict[str, Any]:
-    """The bar of the outcome: where its three parts begin and how wide they are, in hundredths."""
+    """The bar of the outcome: begin and width of its three parts, in hundredths."""
     parts = [totals["gone"] + totals["before"], totals["reduced"], totals["held"] + totals["excluded"]]
-    whole = sum(parts) or 1
-    widths = [round(100 * part / whole, 2) for part in parts]
+    total = sum(parts) or 1
+    widths = [round(100 * part / total, 2) for part in parts]
     return {
         "a": widths[0],
         "b": widths[1],
@@ -57,7 +57,7 @@ def split(totals: dict[str, int]) -> dict[str, Any]:
     }
 
 
-def ended(run: Run) -> datetime:
+def finished_at_of(run: Run) -> datetime:
     """When it was over. ValueError of a run that is not."""
     if run.finished_at is None:
         raise ValueError(f"run {run.pk} is not over")
@@ -66,38 +66,38 @@ def ended(run: Run) -> datetime:
 
 def took(run: Run) -> str:
     """«4 min 12 s» from the first batch to the end."""
-    seconds = int((ended(run) - (run.started_at or ended(run))).total_seconds())
-    minutes, rest = divmod(seconds, 60)
-    return _("%(m)s min %(s)s s") % {"m": minutes, "s": rest} if minutes else _("%(s)s s") % {"s": rest}
+    seconds = int((finished_at_of(run) - (run.started_at or finished_at_of(run))).total_seconds())
+    minutes, remaining = divmod(seconds, 60)
+    return _("%(m)s min %(s)s s") % {"m": minutes, "s": remaining} if minutes else _("%(s)s s") % {"s": remaining}
 
 
-def rules(said: dict[str, Any]) -> list[dict[str, Any]]:
+def rules(content: dict[str, Any]) -> list[dict[str, Any]]:
     """A row for each rule and reason, with the period and the article behind it."""
-    known = {
-        (rule.slug, rule.version): rule for rule in Rule.objects.filter(slug__in={r["rule"] for r in said["rules"]})
+    by_version = {
+        (rule.slug, rule.version): rule for rule in Rule.objects.filter(slug__in={r["rule"] for r in content["rules"]})
     }
     rows = []
-    for row in said["rules"]:
-        rule = known.get((row["rule"], row["version"]))
+    for row in content["rules"]:
+        rule = by_version.get((row["rule"], row["version"]))
         why = str(RunLine.Why(row["reason"]).label)
         words = f"{period_words(rule)}, {rule.get_start_display()}" if rule and row["reason"] == "period" else why
-        left = row["held"] + row["excluded"] + row["stayed"]
-        rows.append({**row, "name": str(rule) if rule else why, "words": words, "left": left})
+        number_left = row["held"] + row["excluded"] + row["stayed"]
+        rows.append({**row, "name": str(rule) if rule else why, "words": words, "left": number_left})
     return rows
 
 
-def places(said: dict[str, Any]) -> list[dict[str, Any]]:
+def places(content: dict[str, Any]) -> list[dict[str, Any]]:
     """A row for each model that lost or kept something, what went most first."""
     rows = []
-    for label, counts in said["places"].items():
+    for label, counts in content["places"].items():
         rows.append({"name": heading_for(label), **counts})
     return sorted(rows, key=lambda row: (-row["deleted"], row["name"]))
 
 
 def course(run: Run) -> list[dict[str, Any]]:
-    """Who did what and when, the last first."""
-    said = run.protocol
-    approved, opinion, stopped = said["approved"], said["opinion"], said["stopped"]
+    """The steps of a run: who did what and when, newest first."""
+    content = run.protocol
+    approved, opinion, stopped = content["approved"], content["opinion"], content["stopped"]
     signatures = (
         {approved["by"]} | ({opinion["by"]} if opinion else set()) | ({stopped["go_on_by"]} if stopped else set())
     )
@@ -105,8 +105,8 @@ def course(run: Run) -> list[dict[str, Any]]:
     typed = approved["typed"]
     title = _("Approved, typed %(n)s") % {"n": typed} if typed else _("Approved in advance")
     steps = [
-        step("check", _("Carried out"), "", said["finished_at"]),
-        step("player-play", _("First batch"), "", said["started_at"]),
+        step("check", _("Carried out"), "", content["finished_at"]),
+        step("player-play", _("First batch"), "", content["started_at"]),
     ]
     if stopped:
         steps.append(
@@ -123,7 +123,7 @@ def course(run: Run) -> list[dict[str, Any]]:
     if opinion:
         verdict = _("Officer's opinion: for") if opinion["verdict"] == "for" else _("Officer's opinion: against")
         steps.append(step("shield-check", verdict, names[opinion["by"]], opinion["at"], privacy=True))
-    return [*steps, step("eye", _("Preview counted"), "", said["counted_at"])]
+    return [*steps, step("eye", _("Preview counted"), "", content["counted_at"])]
 
 
 def step(icon: str, title: str, who: str, at: str | None, text: str = "", *, privacy: bool = False) -> dict[str, Any]:

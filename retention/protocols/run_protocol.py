@@ -42,10 +42,10 @@ def seal(run: Run, *, at: datetime, by: Actor) -> dict[str, int]:
     fresh = Run.objects.select_for_update().prefetch_related("opinions").get(pk=run.pk)
     last = Run.objects.sealed().last()
     counts = tally(fresh)
-    told = {**counts, "ledger_after": ledger_length()}
-    fresh.state, fresh.finished_at, fresh.counts = Run.State.DONE, at, {**fresh.counts, **told}
+    totals = {**counts, "ledger_after": ledger_length()}
+    fresh.state, fresh.finished_at, fresh.counts = Run.State.DONE, at, {**fresh.counts, **totals}
     fresh.previous = last.digest if last is not None else ""
-    fresh.protocol = written(fresh)
+    fresh.protocol = protocol_of(fresh)
     fresh.digest = digest_of(fresh.protocol)
     fresh.save(update_fields=["state", "finished_at", "counts", "previous", "protocol", "digest"])
     fresh.lines.update(person=None, excluded_why=None)
@@ -53,8 +53,8 @@ def seal(run: Run, *, at: datetime, by: Actor) -> dict[str, int]:
     return counts
 
 
-def written(run: Run) -> dict[str, Any]:
-    """What the protocol says, as JSON keeps it."""
+def protocol_of(run: Run) -> dict[str, Any]:
+    """The protocol of a run, as stored in JSON."""
     opinion = run.opinion
     return {
         "number": run.number,
@@ -87,8 +87,8 @@ def stopped(run: Run) -> dict[str, Any] | None:
     """Why it stopped and who let it go on; None when it did not stop."""
     if not run.stopped_why:
         return None
-    told = {"why": run.stopped_why, "at": spelled(run.stopped_at)}
-    return {**told, "go_on_by": run.go_on_by, "go_on_at": spelled(run.go_on_at), "go_on_why": run.go_on_why}
+    stop = {"why": run.stopped_why, "at": spelled(run.stopped_at)}
+    return {**stop, "go_on_by": run.go_on_by, "go_on_at": spelled(run.go_on_at), "go_on_why": run.go_on_why}
 
 
 def erasures(run: Run) -> list[int]:
@@ -98,12 +98,12 @@ def erasures(run: Run) -> list[int]:
 
 
 def spelled(moment: datetime | None) -> str | None:
-    """An instant in UTC as JSON keeps it."""
+    """A moment in UTC, as text for JSON."""
     return moment.astimezone(UTC).isoformat() if moment else None
 
 
 def lines_of(run: Run) -> Iterator[dict[str, Any]]:
-    """What the protocol says of each person, in order: her keyed hash, what was found, what became of her."""
+    """What the protocol says of each person, in order: keyed hash, what was found, what became of them."""
     rows = run.lines.order_by("pk").select_related("rule").iterator(chunk_size=PAGE)
     for line in rows:
         yield {
@@ -127,35 +127,37 @@ def lines_digest(run: Run) -> str:
     return digest.hexdigest()
 
 
-def digest_of(said: dict[str, Any]) -> str:
+def digest_of(content: dict[str, Any]) -> str:
     """The digest of a protocol, the digest before it included."""
-    return hashlib.sha256(canonical(said)).hexdigest()
+    return hashlib.sha256(canonical(content)).hexdigest()
 
 
 def protocol(run: Run, *, lines: bool = False) -> dict[str, Any]:
-    """The protocol with its digest, and with `lines` everybody by her hash. Empty for a run that is not over."""
+    """The protocol with its digest, and with `lines` everybody by keyed hash. Empty for a run that is not over."""
     if not run.digest:
         return {}
     return {**run.protocol, "digest": run.digest, **({"people": list(lines_of(run))} if lines else {})}
 
 
 def verify(run: Run) -> list[Check]:
-    """Compute the protocol of a finished run again."""
+    """Computes the protocol of a finished run again and compares it with rows, chain and ledger."""
     before = Run.objects.sealed().filter(finished_at__lt=run.finished_at).last()
     entry = LedgerEntry.objects.filter(act=FINISHED, target=run.target).order_by("-id").first()
-    told, now = str(entry.counts.get("digest", "")) if entry else "", written(run)
+    recorded, now = str(entry.counts.get("digest", "")) if entry else "", protocol_of(run)
     return [
         Check("protocol", same(digest_of(run.protocol), run.digest), run.digest[:16]),
         # only what it says: a later version of the product may say more
-        Check("rows", all(now.get(name) == said for name, said in run.protocol.items()), f"{now['lines']} lines"),
+        Check("rows", all(now.get(name) == value for name, value in run.protocol.items()), f"{now['lines']} lines"),
         Check("chain", run.previous == (before.digest if before else ""), run.previous[:16]),
-        Check("ledger", entry is not None and entry.intact() and same(told, run.digest), str(entry.pk if entry else 0)),
+        Check(
+            "ledger", entry is not None and entry.intact() and same(recorded, run.digest), str(entry.pk if entry else 0)
+        ),
     ]
 
 
-def same(one: str, other: str) -> bool:
+def same(first: str, other: str) -> bool:
     """Whether two digests are the same."""
-    return hmac.compare_digest(one, other)
+    return hmac.compare_digest(first, other)
 
 
 def verify_all() -> list[Check]:

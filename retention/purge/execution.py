@@ -3,12 +3,12 @@
     approved ──tick, not_before──> running ──sanity──> batches ──> done, sealed in its protocol
                                       └──────────────> stopped: a person looks and lets it go on, with a reason
 
-Everybody is judged once more under her lock right before she goes: who wrote yesterday stays. Those of whom nothing
-stays go together, in one transaction for a batch with their lines and the job's cursor (`erase_many`): sets of five
-hundred are some fifty times as fast as one by one. Those of whom something stays go one by one, each in her own
-transaction, since what stays is sealed anew and read back. When a batch fails (one row that nobody foresaw), its people
-go one by one too, so that the fault of one keeps nobody else here; she is marked as not done and found again by the
-next preview.
+Everybody is judged once more under lock right before they go: who wrote yesterday stays. Those of whom nothing stays go
+together, in one transaction for a batch with their lines and the job's cursor (`erase_many`): sets of five hundred are
+some fifty times as fast as one by one. Those of whom something stays go one by one, each in a transaction of their own,
+since what stays is sealed anew and read back. When a batch fails (one row that nobody foresaw), its people go one by
+one too, so that the fault of one keeps nobody else here; they are marked as not done and found again by the next
+preview.
 
 A killed worker leaves the batch at hand undone and lines without a result; whoever takes the lease begins with those.
 Two workers never hold the lease at once, and whoever lost it loses the batch at hand, lines and erasures alike.
@@ -31,7 +31,7 @@ from crm.privacy.erasure.mass_erasure import Counts, lock_all
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 from crm.privacy.people import mentions
-from retention.horizons.candidates import Found, judged
+from retention.horizons.candidates import PersonOutcome, judged
 from retention.models import Run, RunLine
 from retention.protocols.outcomes import add_up, ledger_length, mark
 from retention.protocols.run_protocol import seal
@@ -51,12 +51,12 @@ def begin_due(*, at: datetime | None = None) -> list[Run]:
     at, begun = at or timezone.now(), []
     for run in Run.objects.due(at).order_by("not_before", "pk"):
         with contextlib.suppress(IntegrityError):  # somebody begins another one at this very moment
-            begun.append(begin(run))
+            begun.append(begin_run(run))
     return [run for run in begun if run is not None]
 
 
 @transaction.atomic
-def begin(run: Run) -> Run | None:
+def begin_run(run: Run) -> Run | None:
     """Hand the run to a worker; None when another one is at work, or somebody was faster."""
     if Run.objects.filter(state=State.RUNNING).exists():
         return None
@@ -71,7 +71,7 @@ def begin(run: Run) -> Run | None:
 
 
 def carry_out(job: work.Run, run: Run) -> None:
-    """Do it, or stop it for sanity's sake before the first batch."""
+    """Carries the run out, or stops it before the first batch when the sanity check fails."""
     if run.started_at is None:
         if why := stop_reason(run, at=timezone.now()):
             stop(job, run, why, at=timezone.now())
@@ -95,7 +95,7 @@ def look_for_mentions(job: work.Run, run: Run) -> None:
 
 
 def start(job: work.Run, run: Run, *, at: datetime) -> None:
-    """From here on nobody takes it back."""
+    """Marks the run as running: from here on it cannot be discarded."""
     with transaction.atomic():
         run.started_at, run.counts = at, {**run.counts, "ledger_before": ledger_length()}
         run.save(update_fields=["started_at", "counts"])
@@ -104,7 +104,7 @@ def start(job: work.Run, run: Run, *, at: datetime) -> None:
 
 
 def stop(job: work.Run, run: Run, why: str, *, at: datetime) -> None:
-    """Nobody goes; whoever decides is asked."""
+    """Stops the run before anybody is erased, until a decider lets it go on."""
     with transaction.atomic():
         run.state, run.stopped_why, run.stopped_at = State.STOPPED, why, at
         run.save(update_fields=["state", "stopped_why", "stopped_at"])
@@ -113,7 +113,7 @@ def stop(job: work.Run, run: Run, why: str, *, at: datetime) -> None:
 
 
 def go(job: work.Run, run: Run, lines: Sequence[RunLine]) -> None:
-    """One batch: together whoever can, alone whoever must."""
+    """Handles one batch: people with nothing to keep together, the others one by one."""
     try:
         alone = go_together(job, run, lines)
     except OURS_NO_MORE:
@@ -132,23 +132,23 @@ def go(job: work.Run, run: Run, lines: Sequence[RunLine]) -> None:
 
 
 def go_together(job: work.Run, run: Run, lines: Sequence[RunLine]) -> list[RunLine]:
-    """Erase those of whom nothing stays, in one transaction; the lines that are left to go alone."""
+    """Erases those of whom nothing stays, in one transaction; returns the lines to be handled one by one."""
     at = timezone.now()
     with transaction.atomic():
         locked, _left = lock_all([Person(pk=line.person_id) for line in lines if line.person_id])
         here = {pk: Person(pk=pk, uid=uid) for pk, uid in locked.items()}
         ends = ends_of(lines, here, judged(list(here.values()), at))
-        whole = [line.person_id for line in lines if ends.get(line.pk) == Result.GONE]
-        erased = erase_many([here[pk] for pk in whole if pk is not None], by=BY)
+        going = [line.person_id for line in lines if ends.get(line.pk) == Result.GONE]
+        erased = erase_many([here[pk] for pk in going if pk is not None], by=BY)
         add_up(run, erased.counts)
         for end in set(ends.values()):
-            mark([pk for pk, one in ends.items() if one == end], end, at=at)
+            mark([pk for pk, result in ends.items() if result == end], end, at=at)
         job.advance(done=job.done + len(ends))
     return [line for line in lines if line.pk not in ends]
 
 
-def ends_of(lines: Sequence[RunLine], here: dict[int, Person], found: dict[int, Found]) -> dict[int, str]:
-    """{line: what becomes of her}; a line of whom something stays, or whom somebody else holds, is not in it."""
+def ends_of(lines: Sequence[RunLine], here: dict[int, Person], outcomes: dict[int, PersonOutcome]) -> dict[int, str]:
+    """{line: result}; lines of whom something stays, or whom somebody else holds locked, are not in it."""
     missing = {line.person_id for line in lines if line.person_id} - set(here)
     elsewhere = set(Person.objects.filter(pk__in=missing).values_list("pk", flat=True)) if missing else set()
     ends: dict[int, str] = {}
@@ -157,14 +157,14 @@ def ends_of(lines: Sequence[RunLine], here: dict[int, Person], found: dict[int, 
             if line.person_id not in elsewhere:
                 ends[line.pk] = Result.BEFORE
             continue
-        outcome = found[line.person_id].outcome if line.person_id in found else ""
+        outcome = outcomes[line.person_id].outcome if line.person_id in outcomes else ""
         if outcome != Outcome.REDUCE:
             ends[line.pk] = Result.GONE if outcome == Outcome.ERASE else Result.STAYED
     return ends
 
 
 def go_alone(job: work.Run, run: Run, line: RunLine) -> None:
-    """One person in a transaction of her own, waited for if somebody holds her."""
+    """Handles one person in a transaction of their own, waiting for the lock if somebody else holds it."""
     at = timezone.now()
     with transaction.atomic():
         end, counts = end_alone(line, at=at)
@@ -179,12 +179,12 @@ def end_alone(line: RunLine, *, at: datetime) -> tuple[str, Counts]:
     person = Person.objects.with_keys().filter(pk=line.person_id).first() if line.person_id else None
     if person is None:
         return Result.BEFORE, {}
-    found = judged([person], at).get(person.pk)
-    if found is None or found.outcome == Outcome.HELD:
+    outcome = judged([person], at).get(person.pk)
+    if outcome is None or outcome.outcome == Outcome.HELD:
         return Result.STAYED, {}
-    if found.outcome == Outcome.ERASE:
+    if outcome.outcome == Outcome.ERASE:
         return Result.GONE, erase_many([person], by=BY).counts
-    return Result.REDUCED, erase(person, found.sparing, by=BY).counts
+    return Result.REDUCED, erase(person, outcome.sparing, by=BY).counts
 
 
 def fail(job: work.Run, line: RunLine) -> None:

@@ -37,19 +37,19 @@ def overdue(at: datetime) -> int:
 
 def findings() -> list[dict[str, Any]]:
     """What `doctor` says of retention."""
-    return list(told(timezone.now()))
+    return list(run_findings(timezone.now()))
 
 
-def told(at: datetime) -> Iterator[dict[str, Any]]:
+def run_findings(at: datetime) -> Iterator[dict[str, Any]]:
     """One finding about runs, one about previews, one about the count."""
     late, stopped = overdue(at), Run.objects.filter(state=State.STOPPED).count()
-    said = _("%(late)s overdue or left by their worker, %(stopped)s stopped") % {"late": late, "stopped": stopped}
+    numbers = _("%(late)s overdue or left by their worker, %(stopped)s stopped") % {"late": late, "stopped": stopped}
     yield {
         "name": "retention runs",
         "ok": not late,
         "warning": bool(stopped),
         "title": _("Retention runs"),
-        "detail": said if late or stopped else _("every approved run is attended to"),
+        "detail": numbers if late or stopped else _("every approved run is attended to"),
         "advice": _("See whether worker and beat run; whoever decides lets a stopped run go on under Retention."),
     }
     old = Run.objects.open_preview().filter(counted_at__lt=at - TOO_OLD).exists()

@@ -40,34 +40,34 @@ def redo(lines: Iterable[Line], outcome: Outcome) -> None:
 
 
 def account(target: str, lines: list[Line], outcome: Outcome) -> None:
-    """Closed, placed elsewhere, without the second factor that was taken away."""
+    """Closes or moves an account again, and removes the second factor that was taken away."""
     user = User.objects.filter(pk=target.removeprefix("user:")).first()
     if user is None:
         return
-    said = {line.act: line for line in lines}
-    if line := said.get("account.placed"):
+    by_act = {line.act: line for line in lines}
+    if line := by_act.get("account.placed"):
         place(user, line, outcome)
-    standing = [line for line in lines if line.act in {*CLOSED, "account.enabled"}]
-    if standing and standing[-1].act in CLOSED and user.is_active:
-        close(user, standing[-1], outcome)
-    if FACTORS & said.keys():
+    closings = [line for line in lines if line.act in {*CLOSED, "account.enabled"}]
+    if closings and closings[-1].act in CLOSED and user.is_active:
+        close(user, closings[-1], outcome)
+    if FACTORS & by_act.keys():
         with transaction.atomic():
             outcome.did("account.factors_removed", Authenticator.objects.filter(user=user).delete()[0])
             known_devices.end_trust(user)
-    if (FACTORS | CODES) & said.keys():
+    if (FACTORS | CODES) & by_act.keys():
         outcome.did("account.recovery_codes_removed", user.recovery_codes.all().delete()[0])
-    if line := said.get("account.password_changed"):
+    if line := by_act.get("account.password_changed"):
         outcome.lose(line, target, "the password from before is valid again: have a new one set")
 
 
 def place(user: User, line: Line, outcome: Outcome) -> None:
-    """The role and the teams that the account was given."""
+    """Gives the account the role and teams again that it was given."""
     role = Role.objects.filter(slug=line.counts.get("role", "")).first()
     if role is None:
         outcome.lose(line, user.target, "the role is not in this state: look at the account")
         return
     teams = list(Team.objects.filter(pk__in=line.counts.get("teams", [])))
-    if user.role_id == role.pk and {one.pk for one in teams} == set(user.teams.values_list("pk", flat=True)):
+    if user.role_id == role.pk and {team.pk for team in teams} == set(user.teams.values_list("pk", flat=True)):
         return
     try:
         placement.place(user, role=role, teams=teams, by=BY)
@@ -77,7 +77,7 @@ def place(user: User, line: Line, outcome: Outcome) -> None:
 
 
 def close(user: User, line: Line, outcome: Outcome) -> None:
-    """The account does not open again."""
+    """Disables the account again."""
     try:
         user.disable(by=BY)
         outcome.did("account.disabled")
@@ -89,8 +89,8 @@ def token(target: str, lines: list[Line], outcome: Outcome) -> None:
     """A revoked token stays revoked; one that was renewed ends when it was to end."""
     prefix = target.partition(" token:")[2]
     for line in lines:
-        if line.act == "token.revoked" and (found := Token.objects.filter(prefix=prefix).first()):
-            outcome.did(line.act, tokens.revoke(found, by=BY))
+        if line.act == "token.revoked" and (revoked_token := Token.objects.filter(prefix=prefix).first()):
+            outcome.did(line.act, tokens.revoke(revoked_token, by=BY))
         elif line.act == "token.renewed":
             end = line.at + timedelta(days=line.counts.get("overlap", 0))
             old = Token.objects.filter(prefix=line.counts.get("old", ""), revoked_at=None, expires_at__gt=end)
@@ -98,46 +98,48 @@ def token(target: str, lines: list[Line], outcome: Outcome) -> None:
 
 
 def client(target: str, lines: list[Line], outcome: Outcome) -> None:
-    """A closed client stays closed; what was taken from one is taken again."""
-    found = Client.objects.filter(pk=target.removeprefix("client:")).first()
-    if found is None:
+    """Closes a client again; what was taken from one is taken again."""
+    client_found = Client.objects.filter(pk=target.removeprefix("client:")).first()
+    if client_found is None:
         return
-    standing = [line for line in lines if line.act in {"client.closed", "client.reopened"}]
-    if standing and standing[-1].act == "client.closed":
-        outcome.did("client.closed", registration.close(found, by=BY))
+    closings = [line for line in lines if line.act in {"client.closed", "client.reopened"}]
+    if closings and closings[-1].act == "client.closed":
+        outcome.did("client.closed", registration.close(client_found, by=BY))
     for line in lines:
         if line.act == "client.amended":
-            narrow(found, line, outcome)
+            narrow(client_found, line, outcome)
 
 
-def narrow(found: Client, line: Line, outcome: Outcome) -> None:
+def narrow(client_found: Client, line: Line, outcome: Outcome) -> None:
     """Scopes that were taken away go again; of teams and purposes the ledger knows no more than that they changed."""
-    left = [name for name in found.scopes if name in line.counts.get("scopes", [])]
-    if left != found.scopes:
+    scopes_left = [name for name in client_found.scopes if name in line.counts.get("scopes", [])]
+    if scopes_left != client_found.scopes:
         with transaction.atomic():
-            found.scopes = scopes.known(left)
-            found.save(update_fields=["scopes"])
-            ledger.record("client.amended", by=BY, target=found.target, fields=["scopes"], counts={"scopes": left})
+            client_found.scopes = scopes.known(scopes_left)
+            client_found.save(update_fields=["scopes"])
+            ledger.record(
+                "client.amended", by=BY, target=client_found.target, fields=["scopes"], counts={"scopes": scopes_left}
+            )
         outcome.did("client.amended")
-    outcome.lose(line, found.target, "teams and purposes are those of the backup: look at the client")
+    outcome.lose(line, client_found.target, "teams and purposes are those of the backup: look at the client")
 
 
 def role(target: str, lines: list[Line], outcome: Outcome) -> None:
-    """Rights that a role lost, it loses again."""
-    found = Role.objects.filter(slug=target.removeprefix("role:")).first()
-    if found is None:
+    """Takes rights from a role again that it had lost."""
+    role_found = Role.objects.filter(slug=target.removeprefix("role:")).first()
+    if role_found is None:
         return
     for line in lines:
         if line.act == "role.removed":
             outcome.lose(line, target, "the role is back: remove it again")
             continue
         revoked = set(line.counts.get("revoked", []))
-        left = [name for name in found.rights if name not in revoked]
-        decides = found.decides and not revoked & rights.BY_OFFICE
-        if (left, decides) != (found.rights, found.decides):
+        rights_left = [name for name in role_found.rights if name not in revoked]
+        decides = role_found.decides and not revoked & rights.BY_OFFICE
+        if (rights_left, decides) != (role_found.rights, role_found.decides):
             with transaction.atomic():
-                found.rights, found.decides = left, decides
-                found.save(update_fields=["rights", "decides"])
+                role_found.rights, role_found.decides = rights_left, decides
+                role_found.save(update_fields=["rights", "decides"])
                 counts = {"granted": [], "revoked": sorted(revoked)}
                 ledger.record("role.changed", by=BY, target=target, fields=["rights"], counts=counts)
             outcome.did("role.changed")
@@ -146,10 +148,10 @@ def role(target: str, lines: list[Line], outcome: Outcome) -> None:
 
 
 def stand_in(target: str, lines: list[Line], outcome: Outcome) -> None:
-    """A stand-in that was ended ends."""
+    """Ends a stand-in again that was ended."""
     absent, deputy = (int(part.removeprefix("user:")) for part in target.split(" "))
-    for one in StandIn.objects.filter(absent=absent, deputy=deputy, made_at__lt=lines[-1].at):
-        outcome.did("stand_in.ended", one.end(by=BY))
+    for ended_row in StandIn.objects.filter(absent=absent, deputy=deputy, made_at__lt=lines[-1].at):
+        outcome.did("stand_in.ended", ended_row.end(by=BY))
 
 
 ACTS: dict[str, Callable[[str, list[Line], Outcome], None]] = {

@@ -34,8 +34,8 @@ def redo(person: Person, lines: list[Line], outcome: Outcome) -> None:
             again(person, line, outcome)
         elif line.act in LOST:
             outcome.lose(line, f"{person.uid} {line.target}", LOST[line.act])
-    if said := [line for line in lines if line.act in RESTRICTIONS]:
-        hold_back(person, said[-1], outcome)
+    if restrictions := [line for line in lines if line.act in RESTRICTIONS]:
+        hold_back(person, restrictions[-1], outcome)
 
 
 def again(person: Person, line: Line, outcome: Outcome) -> None:

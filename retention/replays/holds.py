@@ -33,7 +33,7 @@ WORDS = gettext_noop(
 
 
 def redo(lines: Iterable[Line], outcome: Outcome) -> None:
-    """The last word on each hold."""
+    """Applies the last act on each hold."""
     acts: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
         if line.act in (PLACED, LIFTED):
@@ -41,21 +41,21 @@ def redo(lines: Iterable[Line], outcome: Outcome) -> None:
     last = {target: max(some, key=lambda line: (line.at, line.seq)) for target, some in sorted(acts.items())}
     people = named(last.values())
     for target, line in last.items():
-        found = Hold.objects.filter(number=target.removeprefix("hold:")).first()
-        if line.act == PLACED and found is None:
+        hold = Hold.objects.filter(number=target.removeprefix("hold:")).first()
+        if line.act == PLACED and hold is None:
             place_again(line, people, outcome)
-        elif line.act == LIFTED and found is not None and found.lifted_at is None:
+        elif line.act == LIFTED and hold is not None and hold.lifted_at is None:
             outcome.lose(line, target, BACK)
 
 
 def named(lines: Iterable[Line]) -> dict[str, Person]:
     """{short keyed hash: person} of those here whom the lines name."""
-    wanted = {short for line in lines for short in shorts_of(line)}
-    if not wanted:
+    shorts = {short for line in lines for short in shorts_of(line)}
+    if not shorts:
         return {}
     uids = Person._base_manager.values_list("pk", "uid").iterator(chunk_size=5000)
-    keys = [pk for pk, uid in uids if in_short(mark_of(uid)) in wanted]
-    return {in_short(mark_of(one.uid)): one for one in Person.objects.with_keys().filter(pk__in=keys)}
+    keys = [pk for pk, uid in uids if in_short(mark_of(uid)) in shorts]
+    return {in_short(mark_of(person.uid)): person for person in Person.objects.with_keys().filter(pk__in=keys)}
 
 
 def shorts_of(line: Line) -> list[str]:
@@ -64,9 +64,9 @@ def shorts_of(line: Line) -> list[str]:
 
 
 def place_again(line: Line, people: dict[str, Person], outcome: Outcome) -> None:
-    """Place it under its number. Of people who are gone nothing is left to keep."""
-    found = [people[short] for short in shorts_of(line) if short in people]
-    whom: Whom | None = found[0] if found and line.person else found or line.counts.get("scope")
+    """Places a hold again under its number. Of people who are gone nothing is left to keep."""
+    people_here = [people[short] for short in shorts_of(line) if short in people]
+    whom: Whom | None = people_here[0] if people_here and line.person else people_here or line.counts.get("scope")
     if whom:
         try:
             put_in_force(line, whom)

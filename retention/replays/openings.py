@@ -22,7 +22,7 @@ RELEASED = {"lease_token": None, "lease_until": None}
 
 
 @transaction.atomic
-def end(outcome: Outcome, *, made_at: datetime, at: datetime) -> None:
+def end_open_things(outcome: Outcome, *, made_at: datetime, at: datetime) -> None:
     """End what was open at `made_at`, when the backup was made. Twice does nothing more.
 
     Jobs stop with a reason and can be resumed by hand; mail waits for somebody who says whether it went out already.

@@ -22,7 +22,7 @@ from consents.grounds.suppressed_addresses import covered
 from consents.models import Suppression
 from crm.privacy.erasure.eraser import erase
 from crm.privacy.erasure.mass_erasure import erase_many
-from crm.privacy.erasure.restored_rows import opens, put_back
+from crm.privacy.erasure.restored_rows import key_opens, put_back
 from crm.privacy.erasure_ledger import bundles
 from crm.privacy.erasure_ledger.ledger_file import Line, mark_of
 from crm.privacy.erasure_ledger.ledger_outbox import ERASED, sparing_from
@@ -37,37 +37,39 @@ Lines = dict[int, list[Line]]
 
 
 def redo(lines: Iterable[Line], outcome: Outcome) -> None:
-    """Do again what was done to people. Whom this state does not know is passed over: nothing of them came back."""
+    """Does again what was done to people. People whom this state does not hold are skipped."""
     hers = by_person(lines)
     for pk, acts in hers.items():
         for line in acts:
             if line.act == "ground.objected" and not line.target.startswith("purpose:"):
                 outcome.did("address.suppressed", suppress(pk, at=line.at, channels=line.counts.get("channels")))
-    whole = [pk for pk, acts in hers.items() if any(line.act == ERASED and not line.counts["kept"] for line in acts)]
-    for some in chunks(whole):
+    fully_erased = [
+        pk for pk, acts in hers.items() if any(line.act == ERASED and not line.counts["kept"] for line in acts)
+    ]
+    for some in chunks(fully_erased):
         outcome.did("person.erased", erase_whole(some))
-    for pk in sorted(hers.keys() - set(whole)):
+    for pk in sorted(hers.keys() - set(fully_erased)):
         acts = hers[pk]
         reduce(pk, [line for line in acts if line.act == ERASED], outcome)
         redo_choices(pk, [line for line in acts if line.act != ERASED], outcome)
 
 
 def chunks(keys: list[int]) -> Iterable[list[int]]:
-    """Some at a time."""
+    """The items in batches."""
     return (keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE))
 
 
 def by_person(lines: Iterable[Line]) -> Lines:
     """{primary key: acts, the earliest first} of the people who are here."""
-    wanted: dict[str, list[Line]] = defaultdict(list)
+    by_hash: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
         if line.person:
-            wanted[line.person].append(line)
-    found: Lines = {}
+            by_hash[line.person].append(line)
+    by_key: Lines = {}
     for pk, uid in Person._base_manager.order_by("pk").values_list("pk", "uid").iterator(chunk_size=5000):
-        if acts := wanted.get(mark_of(uid)):
-            found[pk] = sorted(acts, key=lambda line: (line.at, line.seq))
-    return found
+        if acts := by_hash.get(mark_of(uid)):
+            by_key[pk] = sorted(acts, key=lambda line: (line.at, line.seq))
+    return by_key
 
 
 @transaction.atomic
@@ -84,7 +86,7 @@ def reduce(pk: int, erasures: list[Line], outcome: Outcome) -> None:
     key = person._state.fields_cache.get("key")
     if key is None:
         outcome.lose(last, str(person.uid), "no key: what had to stay cannot be read")
-    elif opens(person, key):
+    elif key_opens(person, key):
         for line in erasures:
             erase_again(person.uid, line, outcome)
     elif restored(person, last):
@@ -94,17 +96,17 @@ def reduce(pk: int, erasures: list[Line], outcome: Outcome) -> None:
 
 
 def erase_again(uid: UUID, line: Line, outcome: Outcome) -> None:
-    """The same erasure, on rows that the old key still opens."""
+    """Repeats an erasure on rows that the old key still opens."""
     person = Person.objects.with_keys().get(uid=uid)
-    said = line.counts.get("spared")
+    spared = line.counts.get("spared")
     # a line from before this was written down: what the law orders today
-    sparing = obliged(person, timezone.now()).sparing if said is None else sparing_from(said)
+    sparing = obliged(person, timezone.now()).sparing if spared is None else sparing_from(spared)
     if erase(person, sparing, by=BY).changes_something:
         outcome.did("person.reduced")
 
 
 def restored(person: Person, line: Line) -> bool:
-    """Put back what stays from the bundle that the ledger names."""
+    """Restores what an erasure spared, from the bundle that the ledger names."""
     bundle = bundles.read(line.bundle)
     return bundle is not None and put_back(person, bundle, by=BY, spared=line.counts.get("spared", {}))
 
@@ -129,5 +131,5 @@ def hashes_of(pk: int) -> list[tuple[Any, int]]:
     """(kind, blind index) of every address of a person."""
     email, phone = Person._base_manager.filter(pk=pk).values_list("email_index", "phone_index").get()
     points = ContactPoint._base_manager.filter(person=pk).values_list("kind", "index")
-    found = [(Suppression.Kind.EMAIL.value, email), (Suppression.Kind.PHONE.value, phone), *points]
-    return [(kind, value) for kind, value in dict.fromkeys(found) if value is not None]
+    hashes = [(Suppression.Kind.EMAIL.value, email), (Suppression.Kind.PHONE.value, phone), *points]
+    return [(kind, value) for kind, value in dict.fromkeys(hashes) if value is not None]

@@ -46,17 +46,18 @@ class Replayed:
 
     def as_json(self) -> dict[str, Any]:
         """For the command and the file beside the ledger."""
-        told = {"needed": self.needed, "lines": self.lines, "upto": self.upto}
-        return {"ok": True, **told, "done": dict(sorted(self.outcome.done.items())), "lost": self.outcome.lost}
+        numbers = {"needed": self.needed, "lines": self.lines, "upto": self.upto}
+        return {"ok": True, **numbers, "done": dict(sorted(self.outcome.done.items())), "lost": self.outcome.lost}
 
 
 def replay(*, at: datetime) -> Replayed:
-    """Do it, and let the site serve again. BrokenLedger, and the site stays closed, when the ledger is not whole.
+    """Replays the ledger and opens the site again. BrokenLedger, and the site stays closed, when the ledger is not
+    whole.
 
-    Refusal when the restore itself did not come to its end. Without a restore nothing is needed and nothing is done.
+    Refusal when the restore itself did not finish. Without a restore nothing is needed and nothing is done.
     """
     with alone():
-        mark = maintenance.told()
+        mark = maintenance.read_mark()
         if mark.get("phase") == maintenance.RESTORING:
             raise Refusal("The restore was cut off before its end: run it again.")
         refuse_older_tables()
@@ -65,15 +66,15 @@ def replay(*, at: datetime) -> Replayed:
             return Replayed(needed=False)
         verify_keys.cache_clear()
         missing = unknown_lines()
-        done = Replayed(lines=len(missing), upto=head.count)
-        openings.end(done.outcome, made_at=moment_of(mark, at), at=at)
-        runs.call_off(done.outcome, at=at)
-        accounts.redo(missing, done.outcome)
-        people.redo(missing, done.outcome)
-        holds.redo(missing, done.outcome)
-        runs.redo(missing, done.outcome)
-        close(done, head, mark, at)
-    return done
+        result = Replayed(lines=len(missing), upto=head.count)
+        openings.end_open_things(result.outcome, made_at=moment_of(mark, at), at=at)
+        runs.call_off(result.outcome, at=at)
+        accounts.redo(missing, result.outcome)
+        people.redo(missing, result.outcome)
+        holds.redo(missing, result.outcome)
+        runs.redo(missing, result.outcome)
+        close(result, head, mark, at)
+    return result
 
 
 def refuse_older_tables() -> None:
@@ -87,8 +88,8 @@ def unknown_lines() -> list[Line]:
     """The lines whose act this database never saw, in their order."""
     upto = ledger_outbox.replayed_upto()
     macs = LedgerEntry.objects.filter(act__in=CARRIED).values_list("mac", flat=True)
-    known = {signature(mac) for mac in macs.iterator(chunk_size=5000)}
-    return [line for line in ledger_file.lines() if line.seq > upto and line.entry not in known]
+    macs_here = {signature(mac) for mac in macs.iterator(chunk_size=5000)}
+    return [line for line in ledger_file.lines() if line.seq > upto and line.entry not in macs_here]
 
 
 def moment_of(mark: dict[str, Any], at: datetime) -> datetime:
@@ -96,14 +97,14 @@ def moment_of(mark: dict[str, Any], at: datetime) -> datetime:
     return datetime.fromisoformat(mark["made_at"]) if mark.get("made_at") else at
 
 
-def close(done: Replayed, head: Head, mark: dict[str, Any], at: datetime) -> None:
-    """Note it in both ledgers and in a file of its own, then serve again."""
-    counts = {"upto": head.count, "lines": done.lines, "lost": len(done.outcome.lost)}
+def close(result: Replayed, head: Head, mark: dict[str, Any], at: datetime) -> None:
+    """Records the replay in both ledgers and in a file of its own, then opens the site."""
+    counts = {"upto": head.count, "lines": result.lines, "lost": len(result.outcome.lost)}
     target = f"backup:{mark['backup']}" if mark.get("backup") else ""
     ledger.record("ledger.replayed", by=BY, target=target, counts=counts)
     ledger_outbox.catch_up(at=timezone.now(), everything=True)
     report = Path(settings.LEDGER_DIR) / f"replay-{at:%Y%m%dT%H%M%S%f}.json"
-    write_safely(report, json.dumps(done.as_json(), indent=1).encode())
+    write_safely(report, json.dumps(result.as_json(), indent=1).encode())
     maintenance.end()
 
 

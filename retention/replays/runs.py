@@ -19,7 +19,7 @@ from crm.privacy.erasure_ledger.ledger_file import Line
 from crm.privacy.logs import ledger
 from retention.models import Rule, RuleSwitch, Run, StandingApproval
 from retention.replays.outcome import BY, Outcome
-from retention.rules.switches import NEXT_VERSION, end, locked
+from retention.rules.switches import NEXT_VERSION, end_switch, locked
 from retention.runs.approvals import give_up
 
 ON, OFF = "rule.switched_on", "rule.switched_off"
@@ -29,15 +29,15 @@ NOT_BEGUN = [State.PREVIEW, State.APPROVED, State.STOPPED, State.RUNNING]
 
 @transaction.atomic
 def call_off(outcome: Outcome, *, at: datetime) -> None:
-    """Discard what was to begin and take every standing approval back. Twice does nothing more."""
+    """Discards runs that have not begun and revokes every standing approval. A second call changes nothing."""
     for run in Run.objects.select_for_update().filter(state__in=NOT_BEGUN, started_at=None):
         give_up(run, why=words(), by=BY, at=at)
         outcome.did("run.discarded")
-    standing = StandingApproval.objects.select_for_update(of=("self",)).filter(until__gt=at, revoked_at=None)
-    for one in standing.select_related("rule"):
-        one.revoked_at, one.revoked_by = at, signature(BY)
-        one.save(update_fields=["revoked_at", "revoked_by"])
-        ledger.record("standing.revoked", by=BY, target=f"rule:{one.rule.slug}")
+    approvals = StandingApproval.objects.select_for_update(of=("self",)).filter(until__gt=at, revoked_at=None)
+    for approval in approvals.select_related("rule"):
+        approval.revoked_at, approval.revoked_by = at, signature(BY)
+        approval.save(update_fields=["revoked_at", "revoked_by"])
+        ledger.record("standing.revoked", by=BY, target=f"rule:{approval.rule.slug}")
         outcome.did("standing.revoked")
 
 
@@ -55,19 +55,19 @@ def redo(lines: Iterable[Line], outcome: Outcome) -> None:
 
 @transaction.atomic
 def switch(rule: Rule, line: Line) -> bool:
-    """Switch it on or off as it was then; False when it is so already."""
-    now_on = {one.rule_id: one for one in locked(rule)}
+    """Switches a rule on or off as it was then; False when it is so already."""
+    now_on = {switch_on.rule_id: switch_on for switch_on in locked(rule)}
     if (rule.pk in now_on) == (line.act == ON):
         return False
     if line.act == OFF:
-        end(now_on[rule.pk], reason=words(), by=BY, at=line.at)
+        end_switch(now_on[rule.pk], reason=words(), by=BY, at=line.at)
         return True
     for older in now_on.values():
-        end(older, reason=NEXT_VERSION, by=BY, at=line.at)
-    seen: dict[str, Any] = line.counts.get("seen") or {"line": line.seq}
-    told = {"by": signature(BY), "at": line.at, "reason": words(), "seen": seen, "confirmed": rule.claims}
-    RuleSwitch.objects.create(rule=rule, slug=rule.slug, on=True, **told)
-    ledger.record(ON, by=BY, target=rule.target, counts={"seen": seen})
+        end_switch(older, reason=NEXT_VERSION, by=BY, at=line.at)
+    preview_seen: dict[str, Any] = line.counts.get("seen") or {"line": line.seq}
+    values = {"by": signature(BY), "at": line.at, "reason": words(), "seen": preview_seen, "confirmed": rule.claims}
+    RuleSwitch.objects.create(rule=rule, slug=rule.slug, on=True, **values)
+    ledger.record(ON, by=BY, target=rule.target, counts={"seen": preview_seen})
     return True
 
 

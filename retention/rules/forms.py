@@ -41,7 +41,7 @@ class RuleForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        purposes: dict[str, str] = {one.slug: str(one) for one in Purpose.objects.active()}
+        purposes: dict[str, str] = {purpose.slug: str(purpose) for purpose in Purpose.objects.active()}
         current = self.initial.get("purpose")
         ended = [(current, current)] if current and current not in purposes else []
         field: Any = self.fields["purpose"]
@@ -61,7 +61,7 @@ class RuleOpinionForm(forms.Form):
 
 
 class SwitchOnForm(forms.Form):
-    """The decider's yes, over the receipt of the preview that he saw."""
+    """The decider's yes, with the receipt of the preview that they saw."""
 
     receipt = forms.CharField(widget=forms.HiddenInput)
     confirmed = forms.BooleanField(

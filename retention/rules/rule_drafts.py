@@ -1,4 +1,4 @@
-"""A rule's next version: somebody drafts it, the officer says what she thinks. Nothing changes until it is switched on.
+"""A rule's next version: somebody drafts it, the officer gives an opinion. Nothing changes until it is switched on.
 
 draft ──> advise ──> switching.switch_on (the controller, after a preview)
 """
@@ -44,8 +44,8 @@ def draft(slug: str, terms: Mapping[str, Any], *, why: str, by: User, at: dateti
         raise ValidationError({"why": _("Say why.")}, code="empty")
     list(Rule.objects.filter(slug=slug).select_for_update())  # two drafts at once would be one version
     last = Rule.objects.filter(slug=slug).aggregate(last=Max("version"))["last"] or 0
-    said = {name: terms[name] for name in TERMS if name in terms}
-    rule = Rule(slug=slug, version=last + 1, why=why.strip(), drafted_by=signature(by), **said)
+    values = {name: terms[name] for name in TERMS if name in terms}
+    rule = Rule(slug=slug, version=last + 1, why=why.strip(), drafted_by=signature(by), **values)
     rule.drafted_at = at or timezone.now()
     rule.full_clean()
     refuse_odd(rule)
@@ -81,8 +81,8 @@ def advise(rule: Rule, *, verdict: str, text: str, by: User, at: datetime | None
         raise PermissionDenied
     if not text.strip():
         raise ValidationError(_("Say why."), code="empty")
-    made = RuleOpinion.objects.create(
+    opinion = RuleOpinion.objects.create(
         rule=rule, verdict=verdict, text=text.strip(), by=signature(by), at=at or timezone.now()
     )
     ledger.record("rule.advised", by=by, target=rule.target, counts={"verdict": str(verdict)})
-    return made
+    return opinion

@@ -40,20 +40,20 @@ def stand(rule: Rule, *, since: datetime, until: datetime, reason: str, by: User
         raise ValidationError(_("It ends after it begins, within a year, and not in the past."), code="span")
     if runs_of([rule.pk]).get(rule.pk, 0) < BY_HAND:
         raise ValidationError(_("The first two runs of a rule are approved by hand."), code="first_runs")
-    made = StandingApproval.objects.create(
+    approval = StandingApproval.objects.create(
         rule=rule, since=since, until=until, reason=reason.strip(), by=signature(by), at=at
     )
     ledger.record("standing.given", by=by, target=f"rule:{rule.slug}", counts={"version": rule.version})
-    return made
+    return approval
 
 
 @transaction.atomic
-def revoke(standing: StandingApproval, *, by: User, at: datetime | None = None) -> None:
-    """Take the word back; runs that it approved and that have not begun may be discarded. Twice changes nothing."""
+def revoke(approval: StandingApproval, *, by: User, at: datetime | None = None) -> None:
+    """Revokes the approval; runs it approved that have not begun may be discarded. A second call changes nothing."""
     refuse_powerless(by)
-    taken = StandingApproval.objects.filter(pk=standing.pk, revoked_at=None)
-    if taken.update(revoked_at=at or timezone.now(), revoked_by=signature(by)):
-        ledger.record("standing.revoked", by=by, target=f"rule:{standing.rule.slug}")
+    approvals = StandingApproval.objects.filter(pk=approval.pk, revoked_at=None)
+    if approvals.update(revoked_at=at or timezone.now(), revoked_by=signature(by)):
+        ledger.record("standing.revoked", by=by, target=f"rule:{approval.rule.slug}")
 
 
 def runs_of(rules: list[int]) -> dict[int, int]:
@@ -69,14 +69,17 @@ def runs_of(rules: list[int]) -> dict[int, int]:
 def by_hand(run: Run, *, at: datetime) -> tuple[list[str], list[StandingApproval]]:
     """(codes of Run.ByHand that say why a person must approve, the standing approvals that would do without them)."""
     rules = set(run.lines.going().order_by().values_list("rule", flat=True).distinct())
-    known = sorted(rule for rule in rules if rule is not None)
-    done = runs_of(known)
-    standing = {one.rule_id: one for one in StandingApproval.in_force(at).filter(rule__in=known).order_by("pk")}
+    rule_keys = sorted(rule for rule in rules if rule is not None)
+    runs_done = runs_of(rule_keys)
+    approvals = {
+        approval.rule_id: approval
+        for approval in StandingApproval.in_force(at).filter(rule__in=rule_keys).order_by("pk")
+    }
     imported = LedgerEntry.objects.filter(act="import.finished", at__gte=at - AFTER_IMPORT, at__lte=at).exists()
-    found = {
-        ByHand.FIRST_RUNS: any(done.get(rule, 0) < BY_HAND for rule in known),
+    conditions = {
+        ByHand.FIRST_RUNS: any(runs_done.get(rule, 0) < BY_HAND for rule in rule_keys),
         ByHand.IMPORT: imported,
-        ByHand.NO_STANDING: bool(set(known) - set(standing)),
+        ByHand.NO_STANDING: bool(set(rule_keys) - set(approvals)),
         ByHand.NO_RULE: None in rules,
     }
-    return [str(code) for code, true in found.items() if true], list(standing.values())
+    return [str(code) for code, true in conditions.items() if true], list(approvals.values())

@@ -41,13 +41,13 @@ def switch_on(
     refuse_powerless(by)
     at = at or timezone.now()
     on = locked(rule)
-    if rule.pk in {one.rule_id for one in on}:
+    if rule.pk in {switched.rule_id for switched in on}:
         raise ValidationError(_("It is switched on already."), code="decided")
     refuse_unready(rule, seen=seen, reason=reason, confirmed=confirmed)
     refuse_silent_loss(on, reason)
     for older in on:
-        end(older, reason=NEXT_VERSION, by=by, at=at)
-    made = RuleSwitch.objects.create(
+        end_switch(older, reason=NEXT_VERSION, by=by, at=at)
+    switch = RuleSwitch.objects.create(
         rule=rule,
         slug=rule.slug,
         on=True,
@@ -59,11 +59,11 @@ def switch_on(
         overrules=rule.opinion if rule.warned else None,
     )
     ledger.record("rule.switched_on", by=by, target=rule.target, counts={"seen": numbers_of(seen)})
-    return made
+    return switch
 
 
 def refuse_unready(rule: Rule, *, seen: Mapping[str, Any], reason: str, confirmed: bool) -> None:
-    """ValidationError unless the decider saw what would go, and gave the words that the rule asks of him."""
+    """ValidationError unless the decider saw what would go, and gave the reasons that the rule requires."""
     if not seen:
         raise ValidationError(_("Look first at what would go under it."), code="seen")
     if rule.claims and not (confirmed and reason.strip()):
@@ -74,11 +74,11 @@ def refuse_unready(rule: Rule, *, seen: Mapping[str, Any], reason: str, confirme
 
 
 def refuse_silent_loss(on: list[RuleSwitch], reason: str) -> None:
-    """ValidationError when what the law demands would give way to another version without a word (Art. 5(2), 17(3)(b)).
+    """ValidationError when another version without a reason would replace what the law demands (Art. 5(2), 17(3)(b)).
 
-    A next version may keep less, or as a mere need: it is a way of switching off.
+    The next version may keep less, or as a mere need: replacing can be a way of switching off.
     """
-    if not reason.strip() and any(one.rule.force == Force.DUTY for one in on):
+    if not reason.strip() and any(switched.rule.force == Force.DUTY for switched in on):
         text = _("The law demands the version that is on now. Say why this one may take its place.")
         raise ValidationError(text, code="duty")
 
@@ -91,10 +91,10 @@ def switch_off(rule: Rule, *, reason: str, by: User, at: datetime | None = None)
     refuse_powerless(by)
     if not reason.strip():
         raise ValidationError(_("Say why."), code="empty")
-    mine = next((one for one in locked(rule) if one.rule_id == rule.pk), None)
+    mine = next((switched for switched in locked(rule) if switched.rule_id == rule.pk), None)
     if mine is None:
         raise ValidationError(_("It is switched off already."), code="decided")
-    return end(mine, reason=reason.strip(), by=by, at=at or timezone.now())
+    return end_switch(mine, reason=reason.strip(), by=by, at=at or timezone.now())
 
 
 def locked(rule: Rule) -> list[RuleSwitch]:
@@ -103,15 +103,15 @@ def locked(rule: Rule) -> list[RuleSwitch]:
     return list(RuleSwitch.objects.filter(slug=rule.slug, on=True, replaced_at=None).select_related("rule"))
 
 
-def end(switch: RuleSwitch, *, reason: str, by: Actor, at: datetime) -> RuleSwitch:
+def end_switch(switch: RuleSwitch, *, reason: str, by: Actor, at: datetime) -> RuleSwitch:
     """Switch off what `switch` had switched on; the caller holds the transaction and the lock."""
-    made = RuleSwitch.objects.create(
+    row = RuleSwitch.objects.create(
         rule=switch.rule, slug=switch.slug, on=False, by=signature(by), at=at, reason=reason
     )
     switch.replaced_at = at  # after the row that says why: the database asks for it
     switch.save(update_fields=["replaced_at"])
     ledger.record("rule.switched_off", by=by, target=switch.rule.target)
-    return made
+    return row
 
 
 def numbers_of(seen: Mapping[str, Any]) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """What would go under a rule if it were on: counted before the controller decides, with every other rule as it is.
 
 order(rule) ─> Job ─> count ─┐
-tried(rule, at) ─────────────┴─> Trial ─> receipt (signed, for the form) ─> seen(receipt, rule) ─> switching.switch_on
+tried(rule, at) ─────────────┴─> Trial ─> receipt (signed, for the form) ─> counts_seen(receipt, rule) ─> switch_on
 
 Up to `AT_ONCE` people are counted while somebody waits, more by a worker.
 """
@@ -81,8 +81,8 @@ def count(job: work.Run, rule: Rule) -> None:
         with transaction.atomic():
             job.advance(done=done, phase="checking")
 
-    found = trial(rule, timezone.now(), advance=advance)
-    job.finish({"trial": asdict(found), "link": {"name": "retention:trial", "args": [rule.slug]}})
+    result = trial(rule, timezone.now(), advance=advance)
+    job.finish({"trial": asdict(result), "link": {"name": "retention:trial", "args": [rule.slug]}})
 
 
 def trial(rule: Rule, at: datetime, *, advance: Callable[[int], None] = lambda number: None) -> Trial:
@@ -99,12 +99,12 @@ def trial_of(rule: Rule, people: Iterable[int], at: datetime) -> Trial:
     keys = list(people)
     on = list(Rule.objects.on(at))
     now = horizons(keys, at, rules=on)
-    then = horizons(keys, at, rules=[*(one for one in on if one.slug != rule.slug), rule])
+    then = horizons(keys, at, rules=[*(rule_on for rule_on in on if rule_on.slug != rule.slug), rule])
     return sum((compared(rule, now[person], then[person]) for person in then if person in now), Trial())
 
 
 def compared(rule: Rule, now: Horizons, then: Horizons) -> Trial:
-    """What the rule does to one person."""
+    """The Trial of one person: whether the rule concerns and keeps them, and what would go under it."""
     mine = f"{rule.slug}:{rule.version}"
     keeps = any(reason.rule == mine for reason in then.needed.reasons)
     concerned = keeps or any(reason.rule == mine for reason in then.lapsed)
@@ -113,18 +113,18 @@ def compared(rule: Rule, now: Horizons, then: Horizons) -> Trial:
     return Trial(int(concerned), int(keeps), int(goes), int(shrinks))
 
 
-def receipt(rule: Rule, found: Trial, at: datetime) -> str:
-    """What the form carries from the preview to the decision: signed, so that nobody decides without looking."""
-    return signing.dumps({"rule": rule.pk, "at": at.timestamp(), **asdict(found)}, salt=SALT)
+def receipt(rule: Rule, counts: Trial, at: datetime) -> str:
+    """A signed token of the counts, from the preview to the decision, so that nobody decides without looking."""
+    return signing.dumps({"rule": rule.pk, "at": at.timestamp(), **asdict(counts)}, salt=SALT)
 
 
-def seen(said: str, rule: Rule) -> dict[str, Any]:
+def counts_seen(token: str, rule: Rule) -> dict[str, Any]:
     """The counts behind a receipt for this very rule. ValidationError for another's, an altered and an old one."""
     try:
-        told = signing.loads(said, salt=SALT, max_age=FRESH)
+        counts = signing.loads(token, salt=SALT, max_age=FRESH)
     except signing.BadSignature:
-        told = {}
-    if told.pop("rule", None) != rule.pk:
+        counts = {}
+    if counts.pop("rule", None) != rule.pk:
         raise ValidationError(_("Look first at what would go under it."), code="seen")
-    told["at"] = datetime.fromtimestamp(told["at"]).astimezone().isoformat()
-    return told
+    counts["at"] = datetime.fromtimestamp(counts["at"]).astimezone().isoformat()
+    return counts

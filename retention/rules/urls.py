@@ -12,6 +12,6 @@ urlpatterns = [
     path("privacy/retention/rules/<slug:slug>/trial/", views_switches.trial_page, name="trial"),
     path("privacy/retention/rules/<slug:slug>/on/", views_switches.switching, name="switching"),
     path("privacy/retention/rules/<slug:slug>/off/", views_switches.switching_off, name="switching_off"),
-    path("privacy/retention/rules/<slug:slug>/standing/", views_switches.standing, name="standing"),
+    path("privacy/retention/rules/<slug:slug>/standing/", views_switches.standing_approval, name="standing"),
     path("privacy/retention/standing/<uuid:key>/revocation/", views_switches.revocation, name="revocation"),
 ]

@@ -48,13 +48,13 @@ def overview(request: StaffRequest) -> HttpResponse:
 
 
 def rows() -> list[dict[str, Any]]:
-    """A row for each slug: the version that is on, else the newest; a newer one is told beside it. Six queries."""
+    """A row for each slug: the version that is on, else the newest; a newer one is named beside it. Six queries."""
     versions: dict[str, list[Rule]] = {}
     for rule in Rule.objects.told().order_by("slug", "-version"):
         versions.setdefault(rule.slug, []).append(rule)
-    shown = [next((one for one in found if one.is_on), found[0]) for found in versions.values()]
+    current = [next((version for version in listed if version.is_on), listed[0]) for listed in versions.values()]
     names, last = purposes(), last_runs()
-    found = [
+    listed = [
         {
             "rule": rule,
             "purpose": called(rule.purpose, names) if rule.purpose else _("no purpose"),
@@ -62,17 +62,17 @@ def rows() -> list[dict[str, Any]]:
             "newer": versions[rule.slug][0] if versions[rule.slug][0] != rule else None,
             "last": last.get(rule.pk),
         }
-        for rule in shown
+        for rule in current
     ]
-    return sorted(found, key=lambda row: (not row["rule"].is_on, row["purpose"], str(row["rule"])))
+    return sorted(listed, key=lambda row: (not row["rule"].is_on, row["purpose"], str(row["rule"])))
 
 
 def versions_or_404(slug: str) -> list[Rule]:
     """All versions of a rule, the newest first."""
-    found = list(Rule.objects.told().filter(slug=slug).order_by("-version"))
-    if not found:
+    versions = list(Rule.objects.told().filter(slug=slug).order_by("-version"))
+    if not versions:
         raise Http404
-    return found
+    return versions
 
 
 @policy(rights.PRIVACY_RETENTION, params=ITS)
@@ -84,24 +84,24 @@ def rule(request: StaffRequest, slug: str) -> HttpResponse:
 def page_of(request: StaffRequest, versions: list[Rule], **bound: Any) -> HttpResponse:
     """The page of a rule: what counts now, the version that waits, history, and forms of those whose turn it is."""
     user: Any = request.user
-    on = next((one for one in versions if one.is_on), None)
-    shown, newest = on or versions[0], versions[0]
+    on = next((item for item in versions if item.is_on), None)
+    current, newest = on or versions[0], versions[0]
     waits = newest if not newest.is_on else None
     deciding = user.decides and not user.role.dpo
-    standing = list(StandingApproval.in_force(timezone.now()).filter(rule__slug=shown.slug))
+    approvals = list(StandingApproval.in_force(timezone.now()).filter(rule__slug=current.slug))
     context = {
-        "rule": shown,
-        "purpose": called(shown.purpose, purposes()) if shown.purpose else _("people whom no purpose keeps"),
-        "period": period_words(shown),
-        "categories": [Category(code).label for code in shown.categories],
+        "rule": current,
+        "purpose": called(current.purpose, purposes()) if current.purpose else _("people whom no purpose keeps"),
+        "period": period_words(current),
+        "categories": [Category(code).label for code in current.categories],
         "on": on,
         "waits": waits,
         "differences": differences(on, waits) if on and waits else [],
         "history": history(versions),
         "deciding": deciding,
         "advice": (bound.get("advice") or RuleOpinionForm()) if user.role.dpo and waits else None,
-        "standing": [{"standing": one, "who": signers_of(*{one.by})[one.by]} for one in standing],
-        "standing_form": (bound.get("standing") or StandingForm()) if deciding and on and not standing else None,
+        "standing": [{"standing": item, "who": signers_of(*{item.by})[item.by]} for item in approvals],
+        "standing_form": (bound.get("standing") or StandingForm()) if deciding and on and not approvals else None,
         "refused": next((form for form in bound.values()), None),
         "crumbs": crumbs(),
     }
@@ -112,12 +112,12 @@ def differences(old: Rule, new: Rule) -> list[dict[str, Any]]:
     """What the version that waits would change, a line for each fact."""
     says = [
         (_("Period"), period_words),
-        (_("Counted from"), lambda one: one.get_start_display()),
-        (_("Purpose"), lambda one: purposes().get(one.purpose, "–")),
-        (_("Categories of data"), lambda one: ", ".join(str(Category(code).label) for code in one.categories)),
-        (_("Why it keeps"), lambda one: one.get_force_display()),
-        (_("Article"), lambda one: one.article or "–"),
-        (_("Reason"), lambda one: one.because),
+        (_("Counted from"), lambda version: version.get_start_display()),
+        (_("Purpose"), lambda version: purposes().get(version.purpose, "–")),
+        (_("Categories of data"), lambda version: ", ".join(str(Category(code).label) for code in version.categories)),
+        (_("Why it keeps"), lambda version: version.get_force_display()),
+        (_("Article"), lambda version: version.article or "–"),
+        (_("Reason"), lambda version: version.because),
     ]
     pairs = [(label, str(say(old)), str(say(new))) for label, say in says]
     return [{"label": label, "old": was, "new": now} for label, was, now in pairs if was != now]
@@ -126,24 +126,26 @@ def differences(old: Rule, new: Rule) -> list[dict[str, Any]]:
 def history(versions: list[Rule]) -> list[dict[str, Any]]:
     """Drafts, opinions and switches of all versions, the last first."""
     steps: list[dict[str, Any]] = []
-    for one in versions:
-        number = {"n": one.version}
-        steps.append(step("pencil", _("Version %(n)s drafted") % number, one.drafted_by, one.drafted_at, one.why))
-        for said in one.opinions.all():
-            for_it = said.verdict == "for"
+    for item in versions:
+        number = {"n": item.version}
+        steps.append(step("pencil", _("Version %(n)s drafted") % number, item.drafted_by, item.drafted_at, item.why))
+        for opinion in item.opinions.all():
+            for_it = opinion.verdict == "for"
             title = (
                 _("Version %(n)s: the officer is in favour")
                 if for_it
                 else _("Version %(n)s: the officer advises against")
             )
-            steps.append(step("shield-check" if for_it else "thumb-down", title % number, said.by, said.at, said.text))
-        for switch in one.switches.all():
+            steps.append(
+                step("shield-check" if for_it else "thumb-down", title % number, opinion.by, opinion.at, opinion.text)
+            )
+        for switch in item.switches.all():
             title = _("Version %(n)s switched on") if switch.on else _("Version %(n)s switched off")
             text = "" if switch.reason == "next version" else switch.reason
             steps.append(step("player-play" if switch.on else "ban", title % number, switch.by, switch.at, text))
-    names = signers_of(*{one["by"] for one in steps})
-    told = [{**one, "who": names[one["by"]]} for one in steps]
-    return sorted(told, key=lambda one: one["at"], reverse=True)
+    names = signers_of(*{item["by"] for item in steps})
+    named_steps = [{**item, "who": names[item["by"]]} for item in steps]
+    return sorted(named_steps, key=lambda item: item["at"], reverse=True)
 
 
 def step(icon: str, title: str, by: str, at: Any, text: str) -> dict[str, Any]:
@@ -175,9 +177,9 @@ def drafted(form: RuleForm, slug: str, user: Any) -> bool:
     return True
 
 
-def way_to(found: Rule) -> list[tuple[str, str]]:
-    """The way back to the rule."""
-    return [*crumbs(), (str(found), reverse("retention:rule", args=[found.slug]))]
+def way_to(rule: Rule) -> list[tuple[str, str]]:
+    """Breadcrumbs to the page of a rule."""
+    return [*crumbs(), (str(rule), reverse("retention:rule", args=[rule.slug]))]
 
 
 @policy(rights.PRIVACY_RETENTION, params=ITS, methods=["POST"])

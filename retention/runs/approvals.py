@@ -3,7 +3,7 @@
     preview ──exclude, include, advise──> approve (types the number) ──cooling-off──> purge/execution.py
        └──────────────────────── discard ──────────────────────────────┘  until the first batch
 
-Whoever approves is never the officer; her warning is overruled with a note that stays in the protocol.
+Whoever approves is never the officer; their warning is overruled with a note that stays in the protocol.
 """
 
 from collections.abc import Iterator
@@ -58,13 +58,13 @@ def recount_batch(lines: list[RunLine], *, at: datetime) -> int:
     now = judged(people, at)
     changed = 0
     for line in lines:
-        found = now.get(line.person_id) if line.person_id else None
-        if found is not None and found.outcome == line.outcome:
+        outcome = now.get(line.person_id) if line.person_id else None
+        if outcome is not None and outcome.outcome == line.outcome:
             continue
         changed += 1
         mine = RunLine.objects.filter(pk=line.pk, result="")
-        if found is not None and found.outcome != RunLine.Outcome.HELD:
-            mine.update(outcome=found.outcome)
+        if outcome is not None and outcome.outcome != RunLine.Outcome.HELD:
+            mine.update(outcome=outcome.outcome)
         else:
             gone = line.person_id is None
             mine.update(result=RunLine.Result.BEFORE if gone else RunLine.Result.STAYED, done_at=at)
@@ -77,7 +77,7 @@ State = Run.State
 
 @transaction.atomic
 def exclude(line: RunLine, why: str, *, by: User, at: datetime | None = None) -> None:
-    """Take her out of this run, with the reason; the next preview finds her again unless something keeps her.
+    """Excludes a person from this run, with the reason; the next preview finds them again unless something keeps them.
 
     PermissionDenied without the right to retention; ValidationError without a reason and once it is approved.
     """
@@ -117,27 +117,27 @@ def advise(run: Run, *, verdict: str, text: str, by: User, at: datetime | None =
     run = locked(run, State.PREVIEW, State.APPROVED)
     if not text.strip():
         raise ValidationError(_("Say why."), code="empty")
-    made = RunOpinion.objects.create(
+    opinion_row = RunOpinion.objects.create(
         run=run, verdict=verdict, text=text.strip(), by=signature(by), at=at or timezone.now()
     )
     ledger.record("run.advised", by=by, target=run.target, counts={"verdict": str(verdict)})
-    return made
+    return opinion_row
 
 
 def approve(run: Run, *, typed: int, note: str = "", by: User, at: datetime | None = None) -> Run:
-    """Let it happen, `RETENTION_COOLING` from now. `typed` is the number of people who go, counted again this moment.
+    """Approves a run for `RETENTION_COOLING` from now. `typed` is the number of people who go, counted again now.
 
     PermissionDenied for whoever does not decide for the controller. ValidationError: `overrules` without a note against
     the officer's opinion, `changed` when the number is another one since the preview, `typed` when it was mistyped,
     `empty` when nobody is to go, `decided` when somebody was faster.
     """
     refuse_powerless(by)
-    at, shown = at or timezone.now(), run.lines.going().count()
+    at, number_shown = at or timezone.now(), run.lines.going().count()
     refuse_decided(run, State.PREVIEW)
     recount(run, at=at)
     with transaction.atomic():
         run = locked(run, State.PREVIEW)
-        refuse_wrong_number(typed, shown=shown, now=run.lines.going().count())
+        refuse_wrong_number(typed, shown=number_shown, now=run.lines.going().count())
         if run.warned and not note.strip():
             raise ValidationError(_("The officer advises against it. Say why you decide otherwise."), code="overrules")
         run.state, run.approved_by, run.approved_at = State.APPROVED, signature(by), at
@@ -204,9 +204,9 @@ def go_on(run: Run, *, why: str, by: User, at: datetime | None = None) -> Run:
 
 def locked(run: Run, *states: str) -> Run:
     """The run, locked: two people may decide at once. ValidationError when it is in none of `states` any more."""
-    found = Run.objects.select_for_update().prefetch_related("opinions").get(pk=run.pk)
-    refuse_decided(found, *states)
-    return found
+    locked_run = Run.objects.select_for_update().prefetch_related("opinions").get(pk=run.pk)
+    refuse_decided(locked_run, *states)
+    return locked_run
 
 
 def refuse_decided(run: Run, *states: str) -> None:

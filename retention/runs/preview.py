@@ -25,7 +25,7 @@ from crm.privacy.actors import Actor, signature, system
 from crm.privacy.erasure_ledger.ledger_file import mark_of
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
-from retention.horizons.candidates import Found, judged
+from retention.horizons.candidates import PersonOutcome, judged
 from retention.models import Run, RunLine
 from retention.protocols.run_numbers import next_number
 from retention.rules.standing_approvals import by_hand
@@ -68,28 +68,28 @@ def count(job: work.Run, run: Run) -> None:
 def write(run: Run, people: list[Person], *, at: datetime) -> None:
     """The lines of one batch. Who is in an approved run already is left to it."""
     ahead = RunLine.objects.filter(run__in=Run.objects.ahead(), person__in=people).going()
-    taken = set(ahead.values_list("person_id", flat=True))
-    found = judged([person for person in people if person.pk not in taken], at)
-    RunLine.objects.bulk_create(line_of(run, person, found[person.pk]) for person in people if person.pk in found)
+    already_approved = set(ahead.values_list("person_id", flat=True))
+    outcomes = judged([person for person in people if person.pk not in already_approved], at)
+    RunLine.objects.bulk_create(line_of(run, person, outcomes[person.pk]) for person in people if person.pk in outcomes)
 
 
-def line_of(run: Run, person: Person, found: Found) -> RunLine:
+def line_of(run: Run, person: Person, outcome: PersonOutcome) -> RunLine:
     """The unsaved line of one person."""
     return RunLine(
         run=run,
         person=person,
         person_hash=mark_of(person.uid),
-        outcome=found.outcome,
-        rule=found.rule,
-        purpose=found.purpose,
-        reason=found.reason,
-        until=found.until,
-        ref=found.ref,
+        outcome=outcome.outcome,
+        rule=outcome.rule,
+        purpose=outcome.purpose,
+        reason=outcome.reason,
+        until=outcome.until,
+        ref=outcome.ref,
     )
 
 
 def close(job: work.Run, run: Run, *, at: datetime) -> None:
-    """The count is over: it takes the place of the preview before, and is approved at once where that was given."""
+    """Ends the count: the new preview replaces the one before, and is approved at once by a standing approval."""
     with transaction.atomic():
         for older in Run.objects.select_for_update().open_preview():
             give_up(older, why=REPLACED, by=BY, at=at)
@@ -99,22 +99,22 @@ def close(job: work.Run, run: Run, *, at: datetime) -> None:
             job.finish({"counts": {"to_go": 0}})
             return
         run.state, run.counted_at, run.counts = State.PREVIEW, at, counts
-        run.by_hand, standing = by_hand(run, at=at)
+        run.by_hand, approvals = by_hand(run, at=at)
         run.save(update_fields=["state", "counted_at", "counts", "by_hand"])
         ledger.record("run.counted", by=BY, target=run.target, counts=counts)
         going = counts["erase"] + counts["reduce"]
         if going and not run.by_hand:
-            approve_by_standing(run, standing, going, at=at)
+            approve_by_standing(run, approvals, going, at=at)
         elif going:
             tell_deciders(run, going)
         link = {"name": "retention:run", "args": [str(run.uid)]}
         job.finish({"counts": {"to_go": going, "held": counts["held"]}, "link": link})
 
 
-def approve_by_standing(run: Run, standing: list[Any], going: int, *, at: datetime) -> None:
-    """The decider has given his word for these rules in advance; the cooling-off is the same."""
-    run.state, run.approved_by, run.approved_at = State.APPROVED, standing[0].by, at
-    run.standing, run.not_before = [one.pk for one in standing], at + settings.RETENTION_COOLING
+def approve_by_standing(run: Run, approvals: list[Any], going: int, *, at: datetime) -> None:
+    """Approves the run by standing approvals of its rules; the cooling-off is the same."""
+    run.state, run.approved_by, run.approved_at = State.APPROVED, approvals[0].by, at
+    run.standing, run.not_before = [approval.pk for approval in approvals], at + settings.RETENTION_COOLING
     run.save(update_fields=["state", "approved_by", "approved_at", "standing", "not_before"])
     ledger.record("run.approved", by=BY, target=run.target, counts={"people": going, "standing": run.standing})
 
@@ -122,5 +122,7 @@ def approve_by_standing(run: Run, standing: list[Any], going: int, *, at: dateti
 def tell_deciders(run: Run, going: int) -> int:
     """Put a message for everybody who decides into the outbox, in the caller's transaction; how many they are."""
     readers = User.objects.filter(is_active=True, role__decides=True).exclude(email="").order_by("pk")
-    told = {"run": run, "going": going, "link": settings.BASE_URL + reverse("retention:run", args=[run.uid])}
-    return len([post("retention_preview", to=reader, by=BY, context={**told, "reader": reader}) for reader in readers])
+    context = {"run": run, "going": going, "link": settings.BASE_URL + reverse("retention:run", args=[run.uid])}
+    return len(
+        [post("retention_preview", to=reader, by=BY, context={**context, "reader": reader}) for reader in readers]
+    )

@@ -29,7 +29,7 @@ class NoReason(ValidationError):
 
 @transaction.atomic
 def reveal(person: Person, *, by: Actor, reason: str, note: str = "") -> str:
-    """Her name, else her address, once the look is in both logs. Raises NoReason; LookupError when she has neither."""
+    """The person's name, else address; both logs know first. NoReason; LookupError when there is neither."""
     note = note.strip()
     if reason not in Reason.values or (reason == Reason.OTHER and not note):
         raise NoReason

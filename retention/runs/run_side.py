@@ -20,14 +20,16 @@ GIVEN_UP = (State.PREVIEW, State.APPROVED, State.STOPPED)
 
 def sides(run: Run, user: Any, at: datetime, **bound: Any) -> dict[str, Any]:
     """What the right column takes. `bound` are forms that were not accepted, by their names."""
-    signatures = {run.approved_by, run.discarded_by, run.go_on_by, *(one.by for one in run.opinions.all())} - {""}
+    signatures = {run.approved_by, run.discarded_by, run.go_on_by, *(opinion.by for opinion in run.opinions.all())} - {
+        ""
+    }
     names = signers_of(*signatures)
     deciding = user.decides and not user.role.dpo
     waits = run.state == State.PREVIEW
     given_up = run.state in GIVEN_UP and run.started_at is None and (waits or deciding)
     return {
         "bars": bars(run),
-        "opinions": [{"opinion": one, "who": names[one.by]} for one in run.opinions.all()],
+        "opinions": [{"opinion": opinion, "who": names[opinion.by]} for opinion in run.opinions.all()],
         "approver": names.get(run.approved_by, ""),
         "discarder": names.get(run.discarded_by, ""),
         "discarded_why": _(REPLACED) if run.discarded_why == REPLACED else run.discarded_why,
@@ -45,7 +47,7 @@ def sides(run: Run, user: Any, at: datetime, **bound: Any) -> dict[str, Any]:
 
 
 def advice_form(run: Run, user: Any, bound: dict[str, Any]) -> OpinionForm | None:
-    """The officer's form, until the first batch."""
+    """The form of the officer's opinion; None after the first batch has begun."""
     open_to_her = user.role.dpo and run.state in (State.PREVIEW, State.APPROVED)
     return (bound.get("advice") or OpinionForm(prefix="advice")) if open_to_her else None
 
@@ -60,8 +62,8 @@ def bars(run: Run) -> list[dict[str, Any]]:
         why = RunLine.Why(row["reason"])
         plain = rule is None or why != RunLine.Why.PERIOD
         counted[str(why.label) if plain or rule is None else short_name(rule)] += row["planned"]
-    whole = max(counted.values(), default=1)
+    largest = max(counted.values(), default=1)
     return [
-        {"words": words[:1].upper() + words[1:], "number": number, "share": round(100 * number / whole)}
+        {"words": words[:1].upper() + words[1:], "number": number, "share": round(100 * number / largest)}
         for words, number in counted.most_common()
     ]

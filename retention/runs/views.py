@@ -15,7 +15,7 @@ from crm.accounts.pages.form_errors import UNPROCESSABLE
 from crm.accounts.pages.keyset import Page
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
-from crm.jobs.job_page import Sheet
+from crm.jobs.job_page import JobProgress
 from crm.privacy.logs import access_log
 from retention.desk_tabs import crumbs, tabs
 from retention.horizons import unkept_duties
@@ -25,7 +25,7 @@ from retention.protocols.run_protocol import Check
 from retention.run_totals import tally
 from retention.runs.preview import preview
 from retention.runs.run_side import sides
-from retention.runs.views_lines import told
+from retention.runs.views_lines import line_rows
 
 ONE = {"key": "run"}
 Outcome = RunLine.Outcome
@@ -82,44 +82,44 @@ def run(request: StaffRequest, key: UUID) -> HttpResponse:
     return page_of(request, run_or_404(request, key))
 
 
-def page_of(request: StaffRequest, found: Run, *, checks: list[Check] | None = None, **forms: Any) -> HttpResponse:
+def page_of(request: StaffRequest, run_shown: Run, *, checks: list[Check] | None = None, **forms: Any) -> HttpResponse:
     """The page of a run in its state; `forms` are bound ones that come back with their errors."""
-    if found.state == Run.State.DONE:
-        context = protocol_page.context(found, checks=checks)
+    if run_shown.state == Run.State.DONE:
+        context = protocol_page.context(run_shown, checks=checks)
         return render(request, "retention/protocols/protocol.html", {**context, "crumbs": crumbs("runs")})
     show = request.GET.get("show", "")
     show = show if show in SHOWS else ""
     edges: dict[str, Any] = {name: request.GET.get(name, "") for name in ("older", "newer")}
-    page = lines_of(request, found, show, **edges)
+    page = lines_of(request, run_shown, show, **edges)
     access_log.shown(
         by=request.user, view="retention:run", people=[line.person_id for line in page.rows if line.person_id]
     )
-    counted = counts_of(found)
+    counted = counts_of(run_shown)
     at = timezone.now()
     context = {
-        "run": found,
-        "look": LOOKS[Run.State(found.state)],
+        "run": run_shown,
+        "look": LOOKS[Run.State(run_shown.state)],
         "counts": counted,
         "going": counted["erase"] + counted["reduce"],
         "page": page,
-        "rows": told(page.rows, at),
+        "rows": line_rows(page.rows, at),
         "views": views(show, counted),
         "show": show,
-        "resting": unkept_duties.resting(at) if found.undecided else [],
-        "sheet": Sheet(found.job, at=at) if found.job and found.state == Run.State.RUNNING else None,
+        "resting": unkept_duties.resting(at) if run_shown.undecided else [],
+        "sheet": JobProgress(run_shown.job, at=at) if run_shown.job and run_shown.state == Run.State.RUNNING else None,
         "crumbs": crumbs("runs"),
-        **sides(found, request.user, at, **forms),
+        **sides(run_shown, request.user, at, **forms),
     }
     bound = any(form is not None and form.is_bound for form in forms.values())
     return render(request, "retention/runs/run.html", context, status=UNPROCESSABLE if bound else 200)
 
 
-def counts_of(found: Run) -> dict[str, int]:
+def counts_of(counted_run: Run) -> dict[str, int]:
     """{erase, reduce, held, excluded, all} of its lines as they are now; of a discarded run as they were."""
-    if found.state == Run.State.DISCARDED:
-        counted = {code: found.counts.get(code, 0) for code in CODES}
+    if counted_run.state == Run.State.DISCARDED:
+        counted = {code: counted_run.counts.get(code, 0) for code in CODES}
     else:
-        counted = {code: number for code, number in tally(found).items() if code in CODES}
+        counted = {code: number for code, number in tally(counted_run).items() if code in CODES}
     return {**counted, "all": sum(counted.values())}
 
 
@@ -143,9 +143,9 @@ def views(show: str, counted: dict[str, int]) -> list[dict[str, Any]]:
     ]
 
 
-def lines_of(request: StaffRequest, found: Run, show: str, *, older: str, newer: str) -> Page:
+def lines_of(request: StaffRequest, run_shown: Run, show: str, *, older: str, newer: str) -> Page:
     """A page of people; those who are held back come first."""
-    rows = among(RunLine.objects.for_desk(request.user).filter(run=found), show)
+    rows = among(RunLine.objects.for_desk(request.user).filter(run=run_shown), show)
     held_first = Case(When(outcome=Outcome.HELD, then=Value(0)), default=Value(1), output_field=IntegerField())
     rows = rows.annotate(place=held_first)
 

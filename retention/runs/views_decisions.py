@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
-from crm.accounts.pages.form_errors import kept
+from crm.accounts.pages.form_errors import act_passes
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
@@ -24,28 +24,28 @@ ABOUT_THE_NUMBER = ("typed", "changed")
 @policy(rights.PRIVACY_RETENTION, params=ONE, methods=["POST"])
 def opinion(request: StaffRequest, key: UUID) -> HttpResponse:
     """The officer's opinion, with today's date."""
-    found, form = run_or_404(request, key), OpinionForm(request.POST, prefix="advice")
-    if form.is_valid() and kept(form, lambda: advise(found, **form.cleaned_data, by=request.user)):
+    run, form = run_or_404(request, key), OpinionForm(request.POST, prefix="advice")
+    if form.is_valid() and act_passes(form, lambda: advise(run, **form.cleaned_data, by=request.user)):
         toast(request, _("Opinion noted."))
-        return redirect("retention:run", found.uid)
-    return page_of(request, found, advice=form)
+        return redirect("retention:run", run.uid)
+    return page_of(request, run, advice=form)
 
 
 @policy(rights.PRIVACY_DECIDE, params=ONE, methods=["POST"])
 @fresh
 def approval(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Let it happen after the cooling-off. A mistyped number comes back with its error and the note."""
-    found, form = run_or_404(request, key), ApprovalForm(request.POST)
-    if form.is_valid() and approved(form, found, request.user):
+    """Approves a run; it begins after the cooling-off. A mistyped number comes back with its error and the note."""
+    run, form = run_or_404(request, key), ApprovalForm(request.POST)
+    if form.is_valid() and approved(form, run, request.user):
         toast(request, _("Approved. Until the first batch it can be given up."))
-        return redirect("retention:run", found.uid)
+        return redirect("retention:run", run.uid)
     return page_of(request, run_or_404(request, key), approval=form)
 
 
-def approved(form: ApprovalForm, found: Any, user: Any) -> bool:
+def approved(form: ApprovalForm, run: Any, user: Any) -> bool:
     """Whether the approval went through; a refusal stands beside the field it is about."""
     try:
-        approve(found, **form.cleaned_data, by=user)
+        approve(run, **form.cleaned_data, by=user)
     except ValidationError as refusal:
         code = refusal.code
         form.add_error("typed" if code in ABOUT_THE_NUMBER else "note" if code == "overrules" else None, refusal)
@@ -56,19 +56,19 @@ def approved(form: ApprovalForm, found: Any, user: Any) -> bool:
 @policy(rights.PRIVACY_RETENTION, params=ONE, methods=["POST"])
 def discarding(request: StaffRequest, key: UUID) -> HttpResponse:
     """Give the run up before its first batch."""
-    found, form = run_or_404(request, key), WhyForm(request.POST, prefix="discard")
-    if form.is_valid() and kept(form, lambda: discard(found, why=form.cleaned_data["why"], by=request.user)):
+    run, form = run_or_404(request, key), WhyForm(request.POST, prefix="discard")
+    if form.is_valid() and act_passes(form, lambda: discard(run, why=form.cleaned_data["why"], by=request.user)):
         toast(request, _("Given up. Nothing was deleted."))
-        return redirect("retention:run", found.uid)
-    return page_of(request, found, giving_up=form)
+        return redirect("retention:run", run.uid)
+    return page_of(request, run, giving_up=form)
 
 
 @policy(rights.PRIVACY_DECIDE, params=ONE, methods=["POST"])
 @fresh
 def continuation(request: StaffRequest, key: UUID) -> HttpResponse:
     """Let a stopped run go on."""
-    found, form = run_or_404(request, key), WhyForm(request.POST, prefix="go")
-    if form.is_valid() and kept(form, lambda: go_on(found, why=form.cleaned_data["why"], by=request.user)):
+    run, form = run_or_404(request, key), WhyForm(request.POST, prefix="go")
+    if form.is_valid() and act_passes(form, lambda: go_on(run, why=form.cleaned_data["why"], by=request.user)):
         toast(request, _("It goes on with the next batch."))
-        return redirect("retention:run", found.uid)
-    return page_of(request, found, going_on=form)
+        return redirect("retention:run", run.uid)
+    return page_of(request, run, going_on=form)

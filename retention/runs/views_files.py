@@ -19,30 +19,30 @@ from retention.runs.views import ONE, page_of, run_or_404
 
 def done_or_404(request: StaffRequest, key: UUID) -> Run:
     """A run that is over."""
-    found = run_or_404(request, key)
-    if not found.digest:
+    finished = run_or_404(request, key)
+    if not finished.digest:
         raise Http404
-    return found
+    return finished
 
 
 @policy(rights.PRIVACY_RETENTION, params=ONE)
 def pdf(request: StaffRequest, key: UUID) -> HttpResponseBase:
     """What the page says, on paper, in the reader's language."""
-    found = done_or_404(request, key)
+    finished = done_or_404(request, key)
     language = (get_language() or "")[:2]
-    content = as_pdf(found, language=language if language in LANGUAGES else LANGUAGES[0])
-    return attachment(f"{found.number}.pdf", content, content_type="application/pdf")
+    content = as_pdf(finished, language=language if language in LANGUAGES else LANGUAGES[0])
+    return attachment(f"{finished.number}.pdf", content, content_type="application/pdf")
 
 
 @policy(rights.PRIVACY_RETENTION, params=ONE)
 def json(request: StaffRequest, key: UUID) -> HttpResponseBase:
-    """Everything, each person by her keyed hash."""
-    found = done_or_404(request, key)
-    return attachment(f"{found.number}.json", as_json(found), content_type="application/json; charset=utf-8")
+    """The whole protocol as JSON, each person by their keyed hash."""
+    finished = done_or_404(request, key)
+    return attachment(f"{finished.number}.json", as_json(finished), content_type="application/json; charset=utf-8")
 
 
 @policy(rights.PRIVACY_RETENTION, params=ONE)
 def integrity(request: StaffRequest, key: UUID) -> HttpResponse:
     """The protocol computed again from its lines, with the chain and the ledger's entry."""
-    found = done_or_404(request, key)
-    return page_of(request, found, checks=verify(found))
+    finished = done_or_404(request, key)
+    return page_of(request, finished, checks=verify(finished))

@@ -1,4 +1,4 @@
-"""People of a run: their rows, taking one out and back, one person's plan, and her name with a reason."""
+"""People of a run: their rows, excluding and including them, one person's plan, and the name with a reason."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
-from crm.accounts.pages.form_errors import UNPROCESSABLE, kept
+from crm.accounts.pages.form_errors import UNPROCESSABLE, act_passes
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
@@ -37,7 +37,7 @@ LOOKS = {
 }
 
 
-def told(lines: Sequence[RunLine], at: datetime) -> list[dict[str, Any]]:
+def line_rows(lines: Sequence[RunLine], at: datetime) -> list[dict[str, Any]]:
     """Each line as a row: the person masked, why, until when, what is to become of them. Two queries for a page."""
     holds = keys_of(line.ref for line in lines if line.ref)
     names = purposes()
@@ -70,12 +70,12 @@ def line_or_404(request: StaffRequest, key: UUID) -> RunLine:
 
 
 def in_place(request: Any) -> bool:
-    """Whether htmx asks for a fragment to swap, not for a page."""
+    """Whether htmx asks for a fragment instead of a page."""
     return bool(request.htmx) and not request.htmx.boosted
 
 
 def person_of(line: RunLine) -> Person:
-    """Her whom a line is about. Http404 once she is gone."""
+    """The person whom a line is about. Http404 once they are erased."""
     if line.person is None:
         raise Http404
     return line.person
@@ -89,53 +89,53 @@ def way_back(line: RunLine) -> list[tuple[str, str]]:
 @policy(rights.PRIVACY_RETENTION, params=ONE)
 def line(request: StaffRequest, key: UUID) -> HttpResponse:
     """What would go of one person, what would stay and why."""
-    found, at = line_or_404(request, key), timezone.now()
-    person = person_of(found)
+    line_shown, at = line_or_404(request, key), timezone.now()
+    person = person_of(line_shown)
     access_log.shown(by=request.user, view="retention:line", people=[person.pk])
     context = {
-        "row": told([found], at)[0],
-        "line": found,
-        "parts": plan_table.told(explained(person, at)),
-        "crumbs": way_back(found),
+        "row": line_rows([line_shown], at)[0],
+        "line": line_shown,
+        "parts": plan_table.part_rows(explained(person, at)),
+        "crumbs": way_back(line_shown),
     }
     return render(request, "retention/runs/line.html", context)
 
 
 @policy(rights.PRIVACY_RETENTION, params=ONE, methods=["GET", "POST"])
 def exclusion(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Take her out of the run, with the reason: in her row, or on a page of its own."""
-    found = line_or_404(request, key)
+    """Excludes a person from the run, with the reason: in their row, or on a page of its own."""
+    line_shown = line_or_404(request, key)
     form = WhyForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and kept(form, lambda: exclude(found, form.cleaned_data["why"], by=request.user)):
+    if form.is_valid() and act_passes(form, lambda: exclude(line_shown, form.cleaned_data["why"], by=request.user)):
         toast(request, _("Left out of this run."))
-        return redirect("retention:run", found.run.uid)
-    access_log.shown(by=request.user, view="retention:line", people=[person_of(found).pk])
-    context = {"row": row_of(found), "line": found, "form": form, "crumbs": way_back(found)}
+        return redirect("retention:run", line_shown.run.uid)
+    access_log.shown(by=request.user, view="retention:line", people=[person_of(line_shown).pk])
+    context = {"row": row_of(line_shown), "line": line_shown, "form": form, "crumbs": way_back(line_shown)}
     template = "retention/runs/_exclusion.html" if in_place(request) else "retention/runs/exclusion.html"
     return render(request, template, context, status=UNPROCESSABLE if form.is_bound else 200)
 
 
 @policy(rights.PRIVACY_RETENTION, params=ONE, methods=["POST"])
 def inclusion(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Take the exclusion back."""
-    found = line_or_404(request, key)
+    """Takes an exclusion back."""
+    line_shown = line_or_404(request, key)
     try:
-        include(found, by=request.user)
+        include(line_shown, by=request.user)
     except ValidationError as refusal:
         toast(request, " ".join(refusal.messages))
     else:
         toast(request, _("Back in the run."))
-    return redirect("retention:run", found.run.uid)
+    return redirect("retention:run", line_shown.run.uid)
 
 
 @policy(rights.PRIVACY_RETENTION, params=ONE, methods=["GET", "POST"])
 def name(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Ask for the reason, then show their name for a minute: in place, or as a page of its own."""
-    found, error, shown = line_or_404(request, key), "", ""
-    person = person_of(found)
+    """Asks for the reason, then shows the person's name for a minute: in place, or as a page of its own."""
+    line_shown, error, name_shown = line_or_404(request, key), "", ""
+    person = person_of(line_shown)
     if request.method == "POST":
         try:
-            shown = reveal(
+            name_shown = reveal(
                 person,
                 by=request.user,
                 reason=request.POST.get("reason", ""),
@@ -146,13 +146,13 @@ def name(request: StaffRequest, key: UUID) -> HttpResponse:
         except LookupError:
             raise Http404 from None
     context = {
-        "row": row_of(found),
-        "line": found,
+        "row": row_of(line_shown),
+        "line": line_shown,
         "reasons": Reason.choices,
         "seconds": SECONDS,
         "error": error,
-        "shown": shown,
-        "crumbs": way_back(found),
+        "shown": name_shown,
+        "crumbs": way_back(line_shown),
     }
     template = "retention/runs/_name.html" if in_place(request) else "retention/runs/name.html"
     return render(request, template, context, status=UNPROCESSABLE if error else 200)

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.utils.translation.trans_real import translation
 
 from crm.accounts import polish_catalogue
-from crm.accounts.polish_catalogue import found, merged, problems, read, written
+from crm.accounts.polish_catalogue import merged, problems, read, strings_in, written
 
 PYTHON = """
     from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgettext_lazy
@@ -66,7 +66,7 @@ def translations(catalog):
 def strings(tmp_path):
     lay(tmp_path, "app/views.py", PYTHON)
     lay(tmp_path, "templates/page.html", TEMPLATE)
-    return found([tmp_path / "app", tmp_path / "templates"], tmp_path)
+    return strings_in([tmp_path / "app", tmp_path / "templates"], tmp_path)
 
 
 def test_strings_are_found_in_python_and_in_templates(strings):
@@ -95,7 +95,7 @@ def test_a_string_names_its_files_and_its_note_to_translators(strings):
 def test_migrations_and_tests_are_left_aside(tmp_path):
     for name in ("app/migrations/0001_initial.py", "app/tests/test_x.py"):
         lay(tmp_path, name, '_("Old")')
-    assert entries(found([tmp_path / "app"], tmp_path)) == set()
+    assert entries(strings_in([tmp_path / "app"], tmp_path)) == set()
 
 
 def test_translations_are_kept_and_fragments_fill_the_gaps(tmp_path, strings):
@@ -142,7 +142,7 @@ def test_a_translation_out_of_use_is_kept_aside_and_comes_back_with_its_string(t
     without, _quarrels = merged(strings, [old])
     kept = lay(tmp_path, "django.po", written(without).decode())
     lay(tmp_path, "app/more.py", 'pgettext("menu", "Gone")')
-    again, _quarrels = merged(found([tmp_path / "app"], tmp_path), [read(kept)])
+    again, _quarrels = merged(strings_in([tmp_path / "app"], tmp_path), [read(kept)])
     assert (("menu", "Gone") in entries(without), again.get("Gone", context="menu").string) == (False, "Precz")
 
 
@@ -181,7 +181,7 @@ def test_the_compiled_catalogue_picks_the_polish_form_by_djangos_own_formula(tmp
 
 
 def test_a_complete_catalogue_has_no_problems(tmp_path):
-    strings = found([lay(tmp_path, "app/x.py", '_("Hello %(name)s")').parent], tmp_path)
+    strings = strings_in([lay(tmp_path, "app/x.py", '_("Hello %(name)s")').parent], tmp_path)
     told = fragment(tmp_path, "pl.po", 'msgid "Hello %(name)s"\nmsgstr "Dzień dobry, %(name)s"\n')
     assert problems(strings, told) == []
 
@@ -202,13 +202,13 @@ def test_a_complete_catalogue_has_no_problems(tmp_path):
     ],
 )
 def test_a_missing_unsure_or_broken_translation_is_named_with_its_place(tmp_path, entry, complaint):
-    strings = found([lay(tmp_path, "app/x.py", '_("Hello %(name)s")').parent], tmp_path)
+    strings = strings_in([lay(tmp_path, "app/x.py", '_("Hello %(name)s")').parent], tmp_path)
     assert problems(strings, fragment(tmp_path, "pl.po", entry)) == [complaint]
 
 
 def test_a_translation_nothing_uses_is_named(tmp_path):
     told = fragment(tmp_path, "pl.po", 'msgid "Gone"\nmsgstr "Precz"\n')
-    assert problems(found([tmp_path / "app"], tmp_path), told) == ["not used any more: 'Gone'"]
+    assert problems(strings_in([tmp_path / "app"], tmp_path), told) == ["not used any more: 'Gone'"]
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_a_translation_nothing_uses_is_named(tmp_path):
     ],
 )
 def test_only_the_form_for_one_may_leave_the_number_out(tmp_path, one, few, complaints):
-    strings = found([lay(tmp_path, "app/x.py", 'ngettext("%(n)s day", "%(n)s days", n)').parent], tmp_path)
+    strings = strings_in([lay(tmp_path, "app/x.py", 'ngettext("%(n)s day", "%(n)s days", n)').parent], tmp_path)
     told = fragment(
         tmp_path,
         "pl.po",
@@ -248,7 +248,7 @@ def test_the_command_updates_the_catalogue_from_fragments_and_check_fails_while_
 ):
     settings.LOCALE_PATHS, settings.BASE_DIR = [tmp_path], tmp_path
     monkeypatch.setattr(
-        polish_catalogue, "ours", lambda: [tmp_path / "app"]
+        polish_catalogue, "source_folders", lambda: [tmp_path / "app"]
     )  # the whole product: tests/product/test_translations.py
     lay(tmp_path, "app/x.py", '_("Polish")\n_("Gone")')
     entry = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Polish"\nmsgstr "polski"\n'

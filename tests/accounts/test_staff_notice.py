@@ -117,7 +117,10 @@ def test_who_has_not_confirmed_is_listed_for_administrator_officer_and_owner(sta
 
 
 def test_a_machine_owes_nothing(staff):
-    assert (acceptance.owes(staff("integration", told=False)), acceptance.owes(staff("sales", told=False))) == (
+    assert (
+        acceptance.must_confirm(staff("integration", told=False)),
+        acceptance.must_confirm(staff("sales", told=False)),
+    ) == (
         False,
         True,
     )

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from crm.accounts.access.url_inventory import inventory
-from crm.api.protocol.docs import described
+from crm.api.protocol.docs import schema_description
 from crm.api.protocol.problems import CODES, MEDIA_TYPE
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "api.md"
@@ -21,7 +21,7 @@ def operations():
     """[(path, method, operation)] of the description."""
     return [
         (path, method.upper(), operation)
-        for path, methods in described()["paths"].items()
+        for path, methods in schema_description()["paths"].items()
         for method, operation in methods.items()
     ]
 
@@ -71,11 +71,11 @@ def test_the_guide_lists_every_problem_and_stands_in_front_of_the_description():
     assert {code: int(status) for status, code in ROW.findall(GUIDE.read_text())} == {
         name: code.status for name, code in CODES.items()
     }
-    assert described()["info"]["description"] == GUIDE.read_text().partition("\n")[2].strip()
+    assert schema_description()["info"]["description"] == GUIDE.read_text().partition("\n")[2].strip()
 
 
 def test_anybody_reads_it_as_json_or_yaml(client, db):
     as_json = client.get(reverse("api:schema"), headers={"Accept": "application/json"})
     as_yaml = client.get(reverse("api:schema"), headers={"Accept": "application/vnd.oai.openapi"})
-    assert json.loads(as_json.content) == described()
+    assert json.loads(as_json.content) == schema_description()
     assert as_yaml.content.startswith(b"openapi: 3.1")

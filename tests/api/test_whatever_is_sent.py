@@ -30,7 +30,7 @@ from schemathesis.specs.openapi.checks import (
 
 from crm.accounts.access.url_inventory import inventory
 from crm.api.duties import purposes
-from crm.api.protocol.docs import described
+from crm.api.protocol.docs import schema_description
 from tests.matrix.bodies import filled, query
 from tests.matrix.walk import planted, undone
 
@@ -67,7 +67,7 @@ def walk(django_db_setup, django_db_blocker):
 @pytest.fixture(scope="module")
 def schema():
     """The description, spoken for the product in this process."""
-    loaded = schemathesis.openapi.from_dict(described())
+    loaded = schemathesis.openapi.from_dict(schema_description())
     loaded.app = get_wsgi_application()
     return loaded
 

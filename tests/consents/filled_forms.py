@@ -7,7 +7,7 @@ from django.core.signing import TimestampSigner
 from django.urls import reverse
 
 from consents.builder.form_plans import Plan, open_form, save_form
-from consents.capture.shown_form import shown
+from consents.capture.shown_form import form_as_shown
 from consents.grounds.recording import may_contact, record_ground
 from consents.models import Controller, Ground, Wording
 from consents.statements.drafts import draft, publish
@@ -70,7 +70,7 @@ def shown_words(slug):
 def body(form, *, sid=None, language="pl", **more):
     """What a visitor's browser sends."""
     stamp = TimestampSigner(salt="consents.portal").sign(form.slug)
-    return {"sid": str(sid or uuid4()), "seen": shown(form, language).seen, "stamp": stamp, **more}
+    return {"sid": str(sid or uuid4()), "seen": form_as_shown(form, language).seen, "stamp": stamp, **more}
 
 
 def sent(client, form, *, language="pl", sid=None, address="203.0.113.9", **more):

@@ -29,7 +29,7 @@ def sample(name: str) -> str:
     return next(value for value in SAMPLES if control.reader is None or control.reader(value) == (value, ""))
 
 
-TYPED = {one.name: sample(one.name) for one in columns.of(None) if one.control}
+TYPED = {one.name: sample(one.name) for one in columns.columns_for(None) if one.control}
 
 
 @pytest.fixture
@@ -101,4 +101,4 @@ def test_every_column_goes_by_the_api():
 
 def test_a_sole_traders_columns_have_sealed_fields_of_their_own():
     sealed = {one.name for one in Company._meta.concrete_fields if one.name.startswith("trader_")}
-    assert sealed - set(COMPANY.apart) == set(columns.HERS.values())
+    assert sealed - set(COMPANY.apart) == set(columns.TRADER_FIELDS.values())

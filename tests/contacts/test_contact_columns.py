@@ -18,7 +18,7 @@ from crm.contacts.merging.comparison import Comparison
 from crm.contacts.models import Contact
 from crm.contacts.people.editing import current, edit
 from crm.contacts.people.intake import add_contact
-from crm.contacts.safeguards.reveal import whereabouts
+from crm.contacts.safeguards.reveal import stored_at
 from crm.files.mapping.guesses import guess
 from crm.lists.columns import Control
 from crm.privacy.categories import Category
@@ -98,7 +98,7 @@ def test_every_column_stands_on_the_record_and_is_changed_there(as_user, sam, wh
 
 def test_every_mask_can_be_lifted(whole):
     personal = (*CONTACT.personal("person"), *CONTACT.personal(""))
-    assert {name: whereabouts(whole, name)[0] for name in personal} == {name: name for name in personal}
+    assert {name: stored_at(whole, name)[0] for name in personal} == {name: name for name in personal}
 
 
 def test_every_column_of_the_list_has_a_head_and_a_cell(as_user, sam, whole):

@@ -10,7 +10,7 @@ from breaches.decisions.verdicts import advise, decide, decide_at_once, propose
 from breaches.incidents.incident_reports import report
 from breaches.incidents.triage import open_case
 from breaches.models import Breach, Incident, ScopePerson, Told
-from breaches.people.notification import begin, tell, write_letter
+from breaches.people.notification import begin_telling, tell, write_letter
 from breaches.register.register_rows import as_json
 from crm.accounts.models import User
 from crm.accounts.permissions import starting_roles
@@ -45,7 +45,7 @@ def played(case, demo):
         record_sent(filing, "post", sent_at=at, reference="RR 1", by=officer)
     write_letter(case, LETTER, by=officer)
     if case.draws.exists():
-        tell(begin(case, by=officer).job.pk)
+        tell(begin_telling(case, by=officer).job.pk)
     return case
 
 

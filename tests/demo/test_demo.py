@@ -19,14 +19,14 @@ from crm.accounts.factors.forms import use_totp
 from crm.accounts.models import Client, Team, Token, User
 from crm.accounts.models.staff import DEMO_DOMAIN
 from crm.accounts.permissions import starting_roles
-from crm.contacts.custom_values.value_store import told
+from crm.contacts.custom_values.value_store import custom_values_of
 from crm.contacts.models import Company, Contact, CustomField, Interaction, Mailing, MailingFile, Tag
 from crm.correspondence.mailings.mailing_drafts import files_of
 from crm.correspondence.models import WaitingMail
 from crm.demo.accounts import demo_accounts
 from crm.demo.firm.colleagues import PASSWORD
 from crm.demo.loading import load
-from crm.demo.removal import present, remove
+from crm.demo.removal import NOTHING, here, remove
 from crm.privacy.actors import system
 from crm.privacy.models import LedgerEntry, Origin, Person
 from crm.privacy.people.invented_people import BATCH
@@ -75,7 +75,7 @@ def test_fields_of_the_houses_own_are_filled_in_and_go_with_the_demo(demo):
         ("company", "liczba_pracownikow"),
     ]
     hotel = Company.objects.with_keys().get(name="Hotel Pod Jaworem S.A.")
-    assert told(hotel) == {"custom_branza": "hotele_i_gastronomia", "custom_liczba_pracownikow": "160"}
+    assert custom_values_of(hotel) == {"custom_branza": "hotele_i_gastronomia", "custom_liczba_pracownikow": "160"}
     remove(by=BY)
     assert CustomField.objects.count() == 0
     load(password=PASSWORD)
@@ -216,7 +216,7 @@ def test_nothing_of_it_is_left_when_it_goes(demo):
     )
     models = (Person, Contact, Company, Interaction, Origin, Restriction, Tag, Mailing, MailingFile)
     assert {model.objects.count() for model in models} == {0}
-    assert (list(User.objects.all()), list(Team.objects.all()), present()) == ([boss], [], False)
+    assert (list(User.objects.all()), list(Team.objects.all()), here()) == ([boss], [], NOTHING)
 
 
 def test_what_is_real_stays_and_its_demo_owner_is_closed(demo, contracts, add):
@@ -235,7 +235,7 @@ def test_the_last_account_manager_stays_open_and_is_told(demo):
     assert remove(by=BY).staying == ("alicja",)
     colleague("arek", starting_roles.ADMIN)
     assert run("--remove").splitlines()[-1] == "staying: ()"
-    assert not present()
+    assert here() == NOTHING
 
 
 def test_removed_people_are_erased_and_the_ledger_says_so(demo):

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from crm.accounts.access.url_inventory import inventory
-from crm.accounts.clients.tokens import bearer
+from crm.accounts.clients.tokens import token_behind
 from crm.accounts.permissions.scopes import SCOPES
 from crm.contacts.models import Contact
 from crm.privacy.models import Person
@@ -95,7 +95,7 @@ def test_the_printed_password_and_code_sign_in(planted, client, name):
 
 def test_the_printed_tokens_are_a_reader_and_a_writer_of_team_a(planted):
     texts = {one["name"]: one["token"] for one in planted["users"] if one["token"]}
-    found = {name: bearer(text) for name, text in texts.items()}
+    found = {name: token_behind(text) for name, text in texts.items()}
     assert {name: sorted(token.in_force) for name, token in found.items()} == {
         "integration": ["contacts:read"],
         "writer": sorted(SCOPES),

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from crm.privacy.models import Disclosure, Person, Recipient
-from dsar.decisions.verdicts import Said, decide, decide_at_once, propose
+from dsar.decisions.verdicts import Proposal, decide, decide_at_once, propose
 from dsar.models import Case, Verdict
 from tests.dsar.made_cases import arrived, came_forward
 
@@ -29,12 +29,12 @@ def identify(case):
 
 def grant(case, right, *, by, **more):
     """A yes."""
-    return decide_at_once(case, Said(right, Verdict.GRANTED, **more), by=by)
+    return decide_at_once(case, Proposal(right, Verdict.GRANTED, **more), by=by)
 
 
 def refuse(case, right, *, by, decider, why, text="Tak każe prawo.", **more):
     """A no, by two people."""
-    row = propose(case, Said(right, Verdict.REFUSED, why=why, text=text, **more), by=by)
+    row = propose(case, Proposal(right, Verdict.REFUSED, why=why, text=text, **more), by=by)
     return decide(row, by=decider)
 
 

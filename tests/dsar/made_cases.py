@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from crm.mail.models.messages import Message
-from dsar.cases.incoming import Asked, Enclosed
+from dsar.cases.incoming import EnclosedFile, RequestDetails
 from dsar.cases.opening import receive
 from dsar.models import Case, Channel, IdentityCheck, Kind
 
@@ -14,7 +14,7 @@ EWA = {"name": "Ewa Maj", "email": "ewa@maj.test", "phone": "+48600100200"}
 
 def asked(*kinds, **values):
     """What Ewa asks for: access, where nothing else is said."""
-    return Asked(**{"kinds": kinds or (Kind.ACCESS,), "details": "Proszę o moje dane.", **EWA, **values})
+    return RequestDetails(**{"kinds": kinds or (Kind.ACCESS,), "details": "Proszę o moje dane.", **EWA, **values})
 
 
 def arrived(*kinds, at=RECEIVED, channel=Channel.PORTAL, by=None, **values):
@@ -29,7 +29,7 @@ def arrived(*kinds, at=RECEIVED, channel=Channel.PORTAL, by=None, **values):
 
 def proof():
     """A file that proves the receipt."""
-    return Enclosed("UPO.pdf", b"%PDF-1.7 proof", "receipt")
+    return EnclosedFile("UPO.pdf", b"%PDF-1.7 proof", "receipt")
 
 
 def letters(template):

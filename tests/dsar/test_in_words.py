@@ -15,7 +15,7 @@ from dsar.contents.column_terms import TERMS
 from dsar.contents.held_rows import Scope, columns_of, holdings
 from dsar.contents.paper_copy import term_of, unnamed
 from dsar.decisions.data_sources import sources
-from dsar.handling.event_words import checked, spoken
+from dsar.handling.event_words import checked, code_words
 from dsar.models import Kind
 from dsar.rights.erasure_counts import entries
 from dsar.rights.requested_erasure import suggest
@@ -106,7 +106,7 @@ def test_no_erasure_is_refused_for_what_is_not_there(ada, sam, dora, monkeypatch
 )
 def test_codes_of_the_timeline(code, words):
     with translation.override("en"):
-        assert spoken(code) == words
+        assert code_words(code) == words
 
 
 @pytest.mark.parametrize(

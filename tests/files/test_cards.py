@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from crm.files.readers.tables import sheet
+from crm.files.readers.tables import read_table
 from crm.files.readers.vcards import Cards
 
 SAMPLES = Path(__file__).parents[2] / "docs" / "samples" / "programs"
@@ -82,7 +82,7 @@ def card(*lines: str, version: str = "3.0") -> bytes:
 def test_the_three_versions_are_one_table(name, expected, named):
     content = (SAMPLES / name).read_bytes()
     assert rows(content) == [{key: text for key, text in row.items() if text} for row in expected]
-    table = sheet(io.BytesIO(content), name)
+    table = read_table(io.BytesIO(content), name)
     assert (table.headers[12:], table.delimiter) == (named, "")
     read = str(list(table.rows()))
     assert ("bm8gcGljdHVyZ" in read, "1979-" in read) == (False, False)

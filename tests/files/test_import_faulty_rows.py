@@ -5,7 +5,7 @@ import io
 import pytest
 from openpyxl import Workbook
 
-from crm.files.readers.tables import sheet
+from crm.files.readers.tables import read_table
 from crm.files.readers.total_rows import is_total
 from crm.workspace.imports.findings import Findings
 from tests.files.import_cases import checked, counts, csv, everybody, imported, prepared
@@ -145,5 +145,5 @@ def test_merged_cells_are_filled_downwards():
     book.active.merge_cells("A2:A900")
     content = io.BytesIO()
     book.save(content)
-    rows = list(sheet(content, "firmy.xlsx").rows())
+    rows = list(read_table(content, "firmy.xlsx").rows())
     assert rows == [(2, {0: "Tartak", 1: "Jan", 2: "a@b.test"}), (3, {0: "Tartak", 1: "Ewa", 2: "c@d.test"})]

@@ -12,7 +12,7 @@ from crm.contacts import tasks
 from crm.files.imports.arrival import receive
 from crm.files.imports.recognition import guesses_of, headers_of
 from crm.files.imports.terms import choose_columns
-from crm.files.mapping.saved_mappings import forget, remember, remove, restore, settle, signature_of
+from crm.files.mapping.saved_mappings import forget, remember, remove, rename_and_share, restore, signature_of
 from crm.files.models import Import, SavedMapping
 from crm.privacy.models import LedgerEntry
 from tests.files.import_cases import csv, everybody
@@ -76,7 +76,7 @@ def test_two_columns_of_one_name_are_told_apart(sam):
 def test_it_is_ones_own_until_it_is_the_teams_and_ones_own_comes_first(sam, nina, mallory, team_a):
     mapping = saved(sam)
     assert [read(one)[2] for one in (sam, nina, mallory)] == [mapping, None, None]
-    settle(mapping, "Targi", team=team_a, by=sam)
+    rename_and_share(mapping, "Targi", team=team_a, by=sam)
     assert [read(one)[2] for one in (sam, nina, mallory)] == [mapping, mapping, None]
     hers = saved(nina, columns={0: "name", 1: "email"})
     assert [read(one)[2] for one in (sam, nina)] == [mapping, hers]
@@ -91,11 +91,11 @@ def test_the_same_name_for_the_same_headers_is_written_anew(sam):
 
 def test_only_its_owner_changes_it_and_only_for_her_own_team(sam, nina, team_a, team_b):
     mapping = saved(sam, team=team_a)
-    for verb in (lambda: settle(mapping, "x", team=None, by=nina), lambda: remove(mapping, by=nina)):
+    for verb in (lambda: rename_and_share(mapping, "x", team=None, by=nina), lambda: remove(mapping, by=nina)):
         with pytest.raises(PermissionDenied):
             verb()
     with pytest.raises(PermissionDenied):
-        settle(mapping, "x", team=team_b, by=sam)
+        rename_and_share(mapping, "x", team=team_b, by=sam)
 
 
 def test_a_removed_one_recognises_nothing_until_it_is_taken_back(sam):

@@ -6,7 +6,7 @@ import pytest
 from openpyxl import Workbook
 
 from crm.files.models import Import
-from crm.files.readers.tables import sheet
+from crm.files.readers.tables import read_table
 from crm.files.readers.unreadable import UnreadableFile
 from tests.files.import_cases import everybody, imported, prepared
 
@@ -35,10 +35,10 @@ def workbook() -> io.BytesIO:
 
 
 def test_all_that_say_something_are_named_and_the_first_with_rows_is_read():
-    table = sheet(workbook(), "targi.xlsx")
+    table = read_table(workbook(), "targi.xlsx")
     assert (table.titles, table.title) == (tuple(NAMES), "Kontakty")
     with pytest.raises(UnreadableFile) as refusal:
-        sheet(workbook(), "targi.xlsx", title="Nie ma")
+        read_table(workbook(), "targi.xlsx", title="Nie ma")
     assert refusal.value.code == "no_such_sheet"
 
 
@@ -101,14 +101,18 @@ def test_a_header_of_two_rows_is_one_and_is_never_taken_for_somebody(sam, as_use
 
 def test_a_header_cell_over_two_columns_of_values_stays_the_name_of_the_first():
     rows = [["Klient", "E-mail", None], ["Jan Lis", "jan@lis.test", "drugi@lis.test"]]
-    read = sheet(merging(rows, ["B1:C1"]), "targi.xlsx")
+    read = read_table(merging(rows, ["B1:C1"]), "targi.xlsx")
     assert (read.header_row, read.headers) == (1, ("Klient", "E-mail", ""))
     assert [cells for _number, cells in read.rows()] == [{0: "Jan Lis", 1: "jan@lis.test", 2: "drugi@lis.test"}]
 
 
 def test_a_group_tells_columns_of_one_name_apart():
     rows = [["Klient", "Telefon", None], [None, "praca", "dom"], ["Jan Lis", "601200300", "602200300"]]
-    assert sheet(merging(rows, ["A1:A2", "B1:C1"]), "targi.xlsx").headers == ("Klient", "Telefon praca", "Telefon dom")
+    assert read_table(merging(rows, ["A1:A2", "B1:C1"]), "targi.xlsx").headers == (
+        "Klient",
+        "Telefon praca",
+        "Telefon dom",
+    )
 
 
 def merging(rows, merged) -> io.BytesIO:

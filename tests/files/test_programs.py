@@ -8,7 +8,7 @@ from consents.models import Ground
 from crm.contacts.models import Contact
 from crm.files.imports.recognition import guesses_of, program_of
 from crm.files.programs import PROGRAMS, recognise
-from crm.files.readers.tables import sheet
+from crm.files.readers.tables import read_table
 from tests.files.import_cases import everybody, imported, prepared
 
 SAMPLES = Path(__file__).parents[2] / "docs" / "samples" / "programs"
@@ -106,7 +106,7 @@ def test_every_sample_is_recognised_and_every_program_has_one():
     found = {}
     for path in sorted(SAMPLES.iterdir()):
         with path.open("rb") as file:
-            program = recognise(sheet(file, path.name).headers)
+            program = recognise(read_table(file, path.name).headers)
         found[path.name] = program.slug if program else ""
     assert found == FILES
     assert {program.slug for program in PROGRAMS} == set(FILES.values())

@@ -138,5 +138,5 @@ def test_a_database_that_is_away_is_asked_again(job, short):
             raise keeping.OperationalError
         return Job.objects.filter(pk=job.pk).update(tries=F("tries"))
 
-    with keeping.kept(renew, lease=LEASE, name="a test"):
+    with keeping.lease_renewed(renew, lease=LEASE, name="a test"):
         wait_until(lambda: len(calls) > 1)

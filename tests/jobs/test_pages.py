@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from crm.jobs.job_page import Sheet
+from crm.jobs.job_page import JobProgress
 from crm.jobs.models import Job
 from crm.jobs.work import claim
 from tests.jobs.conftest import columns
@@ -191,36 +191,41 @@ def test_the_ring_is_gone_when_nothing_runs(job, desk):
 
 def test_a_page_looks_every_two_seconds_at_first_and_every_ten_later(job):
     job.refresh_from_db()
-    pauses = [Sheet(job, at=job.queued_at + timedelta(seconds=passed)).pause for passed in (0, 59, 60, 3600)]
+    pauses = [JobProgress(job, at=job.queued_at + timedelta(seconds=passed)).pause for passed in (0, 59, 60, 3600)]
     assert pauses == [2, 2, 10, 10]
 
 
 def test_the_numbers_of_a_result_come_in_their_usual_order(sam, kind):
     job = Job(kind=kind, owner=sam, result={"counts": {"Mailboxes": 4, "refused": 3, "updated": 2, "new": 1}})
     with translation.override("en"):
-        assert Sheet(job, at=timezone.now()).counts == [("New", 1), ("Updated", 2), ("Left out", 3), ("Mailboxes", 4)]
+        assert JobProgress(job, at=timezone.now()).counts == [
+            ("New", 1),
+            ("Updated", 2),
+            ("Left out", 3),
+            ("Mailboxes", 4),
+        ]
 
 
 def test_a_title_is_told_in_the_readers_language(sam, kind):
     job = Job(kind=kind, owner=sam, title_code="Jobs", pk=7)
     with translation.override("en"):
-        titles = [Sheet(each, at=timezone.now()).title for each in (job, Job(kind=kind, pk=7))]
+        titles = [JobProgress(each, at=timezone.now()).title for each in (job, Job(kind=kind, pk=7))]
     assert titles == ["Jobs", "Job 7"]
 
 
 def test_the_way_to_the_outcome_stands_only_where_the_reader_may_open_it(job, sam, arek, marek):
     claim(job.pk).finish({"link": {"name": "contacts:import", "args": [MISSING]}})
     job.refresh_from_db()
-    ways = [Sheet(job, at=timezone.now(), reader=reader).link for reader in (job.owner, arek, marek, None)]
+    ways = [JobProgress(job, at=timezone.now(), reader=reader).link for reader in (job.owner, arek, marek, None)]
     assert ways == [f"/imports/{MISSING}/", None, None, None]
     Job.objects.filter(pk=job.pk).update(owner=arek)
     job.refresh_from_db()
-    assert Sheet(job, at=timezone.now(), reader=arek).link is None  # no right to import
+    assert JobProgress(job, at=timezone.now(), reader=arek).link is None  # no right to import
 
 
 def test_what_a_job_of_the_house_made_is_led_to_by_right_alone(job, arek, marek):
     claim(job.pk).finish({"link": {"name": "contacts:imports"}})
     Job.objects.filter(pk=job.pk).update(owner=None)
     job.refresh_from_db()
-    ways = [Sheet(job, at=timezone.now(), reader=reader).link for reader in (marek, arek)]
+    ways = [JobProgress(job, at=timezone.now(), reader=reader).link for reader in (marek, arek)]
     assert ways == ["/imports/", None]

@@ -15,7 +15,7 @@ from crm.accounts.permissions import starting_roles
 from crm.contacts.contact_list.contact_fields import contacts as kind
 from crm.contacts.contact_list.contact_query import ContactList
 from crm.contacts.models import Company, Contact, ContactTag, Tag
-from crm.lists.filters.filter_params import written
+from crm.lists.filters.filter_params import filter_text
 from crm.lists.filters.rules import Filter, Group, Op, Rule
 from crm.privacy.models import Origin, Person
 from tests.sizes import examples
@@ -141,7 +141,7 @@ def spelled(asked, built):
 @given(PEOPLE, FILTERS)
 def test_a_filter_leaves_what_python_would_leave_and_never_a_foreign_contact(plan, asked):
     with house(plan) as built:
-        query = {"view": "all", "f": written(spelled(asked, built))}
+        query = {"view": "all", "f": filter_text(spelled(asked, built))}
         shown = {row.pk for row in ContactList(built.users[0], query, NOW).page.rows}
         mine = [(person, one) for person, one in zip(built.people, plan, strict=True) if one["owner"] != 2]
         assert shown == {person.pk for person, one in mine if fits(asked, one)}

@@ -188,7 +188,7 @@ def test_short_keys_and_removed_views_are_forgotten_when_their_days_are_over(ada
     client.post(FILTER, typed("email", "eq", "ada@cerambud.test"))
     kept, removed = saved(client), saved(client, "Stary")
     view_store.remove_view(removed, by=sam)
-    view_store.forget(timezone.now() + timedelta(days=31))
+    view_store.forget_expired(timezone.now() + timedelta(days=31))
     assert list(SavedView.objects.values_list("pk", flat=True)) == [kept.pk]
 
 

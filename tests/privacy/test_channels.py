@@ -16,7 +16,7 @@ from consents.grounds.recording import may_contact, people_for, record_ground
 from consents.preferences.choices_page import page_of
 from consents.wordings.forms import DraftForm
 from crm.api.duties.consents import NewConsent
-from crm.api.protocol.docs import described
+from crm.api.protocol.docs import schema_description
 from crm.contacts.contact_list.badges import badged
 from crm.contacts.contact_list.contact_fields import fields_for
 from crm.correspondence.letters.sending import choices
@@ -100,7 +100,7 @@ def test_a_row_alone_is_read_in_files(signal):
 
 def test_a_row_alone_is_in_the_api_and_in_what_is_proposed(signal):
     assert "signal" in NewConsent().fields["channel"].choices
-    assert '"signal"' in json.dumps(described.__wrapped__())
+    assert '"signal"' in json.dumps(schema_description.__wrapped__())
     assert "signal" in dict(PurposeForm(current=None).fields["channels"].choices)
 
 

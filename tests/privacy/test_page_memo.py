@@ -11,7 +11,7 @@ from consents.models import Restriction
 from crm.privacy import page_memo
 from crm.privacy.logs import access_log
 from crm.privacy.map.data_map import declaration_of
-from crm.privacy.map.empty_tables import absent, asking
+from crm.privacy.map.empty_tables import absent, existence_query
 from crm.privacy.models import AccessEntry, Person
 from tests.sales.deal_builders import deal, pause
 
@@ -20,12 +20,12 @@ pytestmark = pytest.mark.django_db
 
 def test_a_page_asks_once_and_an_act_each_time():
     answers = iter(range(9))
-    assert [page_memo.asked("how many", lambda: next(answers)) for _time in range(2)] == [0, 1]
+    assert [page_memo.ask_once("how many", lambda: next(answers)) for _time in range(2)] == [0, 1]
     with page_memo.reading():
-        assert [page_memo.asked("how many", lambda: next(answers)) for _time in range(3)] == [2, 2, 2]
-        assert page_memo.asked("how long", lambda: next(answers)) == 3
+        assert [page_memo.ask_once("how many", lambda: next(answers)) for _time in range(3)] == [2, 2, 2]
+        assert page_memo.ask_once("how long", lambda: next(answers)) == 3
     with page_memo.reading():
-        assert page_memo.asked("how many", lambda: next(answers)) == 4
+        assert page_memo.ask_once("how many", lambda: next(answers)) == 4
     assert not page_memo.goes_on()
 
 
@@ -40,7 +40,7 @@ def test_a_page_has_one_moment(monkeypatch):
 
 def test_nothing_is_kept_of_a_page_that_broke_off():
     with pytest.raises(KeyError), page_memo.reading():
-        page_memo.asked("what", {}.popitem)
+        page_memo.ask_once("what", {}.popitem)
     assert not page_memo.goes_on()
 
 
@@ -74,11 +74,11 @@ def test_what_is_absent_is_what_no_table_holds(sam, ada, carla):
     deal(sam, contact=ada)
     for person in Person.objects.filter(pk__in=[ada.pk, carla.pk]):
         with page_memo.reading():
-            told = {model: absent(model, [person.pk]) for model in asking()[0]}
+            told = {model: absent(model, [person.pk]) for model in existence_query()[0]}
         held = {model: model._base_manager.filter(**{declaration_of(model).subject: person}).exists() for model in told}
         assert told == {model: not some for model, some in held.items()}
         assert set(told.values()) == {True, False}
 
 
 def test_where_no_page_reads_nothing_counts_as_absent(ada):
-    assert [model for model in asking()[0] if absent(model, [ada.pk])] == []
+    assert [model for model in existence_query()[0] if absent(model, [ada.pk])] == []

@@ -5,7 +5,7 @@ import logging
 import pytest
 from django.urls import reverse
 
-from crm.contacts.custom_values.value_store import told
+from crm.contacts.custom_values.value_store import custom_values_of
 from crm.contacts.models import Contact, Interaction
 from crm.privacy.models import AccessEntry
 from tests.contacts.custom.field_cases import make
@@ -41,7 +41,7 @@ def test_adding_searching_opening_noting_calling_and_sharing_leave_no_trace(as_u
     make("Kanarek", required=True)
     client.post(reverse("contacts:add"), new_contact(team_a))
     contact = Contact.objects.with_keys().get()
-    assert (contact.person.name, told(contact)) == (f"Anna {FIRST}", {"custom_kanarek": f"ptak {FIRST}"})
+    assert (contact.person.name, custom_values_of(contact)) == (f"Anna {FIRST}", {"custom_kanarek": f"ptak {FIRST}"})
     key = {"key": contact.uid}
     found = client.post(reverse("contacts:search"), {"q": FIRST[:5]})
     assert FIRST in found.content.decode()

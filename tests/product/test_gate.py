@@ -12,10 +12,11 @@ from django.conf import settings
 
 ROOTS = ("crm", "consents", "dsar", "retention", "breaches")
 POST = "crm.mail.outgoing.outbox.post"
+NAMED = "crm.accounts.pages.after_commit.NamedMail"
 SENDERS = (
     *("django.core.mail.", "smtplib.", "requests.", "httpx.", "aiohttp.", "urllib.request.", "urllib3."),
     *("http.client.", "socket.create_connection", "socket.socket", "ftplib.", "paramiko.", "subprocess."),
-    *("crm.mail.outgoing.outbox.put", "django.contrib.auth.models.User.email_user"),
+    *("crm.mail.outgoing.outbox.put", NAMED, "django.contrib.auth.models.User.email_user"),
 )
 HANDERS = (
     *("csv.writer", "csv.DictWriter", "openpyxl.Workbook", "zipfile.ZipFile", "xlsxwriter."),
@@ -31,12 +32,9 @@ OWN_FILE = "goes back to whoever brought the file in, and holds nothing that was
 GATED = "rows that exporting/making.py has taken through the gate"
 ALLOWED = {
     # letters to our own staff
-    ("crm/accounts/notices/account_notices.py", "django.core.mail.EmailMultiAlternatives"): COLLEAGUE,
+    ("crm/accounts/notices/account_notices.py", NAMED): COLLEAGUE,
     ("crm/accounts/clients/token_expiry.py", "django.core.mail.EmailMultiAlternatives"): COLLEAGUE,
-    (
-        "crm/accounts/second_person/grave_act_notices.py",
-        "django.core.mail.EmailMultiAlternatives",
-    ): "to owner and officer about an account",
+    ("crm/accounts/second_person/grave_act_notices.py", NAMED): "to owner and officer about an account",
     ("crm/mail/outgoing/views.py", POST): COLLEAGUE,
     ("dsar/cases/case_mails.py", POST): COLLEAGUE,
     (

@@ -23,7 +23,7 @@ from crm.contacts.people_imports.contact_cleaning import BETWEEN_EMAILS, BETWEEN
 from crm.correspondence.inbox.forwarded_mail import FROM, MARK
 from crm.files.mapping import vocabulary
 from crm.files.mapping.value_shapes import shape_of
-from crm.files.readers.tables import sheet
+from crm.files.readers.tables import read_table
 from crm.files.rows import cell_values
 from crm.files.safe_cells import NEUTRALISED, RISKY, raw_cell, safe_cell
 from crm.mail.parsing.parser import read
@@ -50,6 +50,7 @@ OURS = {
     ("crm/accounts/pages/formats.py", "marked"): "the words of a search, escaped, twenty at most",
     ("crm/mail/mailboxes/private_addresses.py", "tokens_in"): "our own address, escaped, and a code of a fixed length",
     ("crm/privacy/logs/log_months.py", "months_of"): "names of our own tables",
+    ("dsar/rights/act_names.py", "by_letters"): "letters of a country's acts, escaped, one of them as a word",
     ("dsar/contents/redaction.py", "mark"): "words as they are, typed by the desk",
 }
 
@@ -278,8 +279,8 @@ def marks() -> Marks:
         pytest.param(lambda text: list(marks().hits(text)), id="mentions"),
         pytest.param(lambda text: raw_cell(safe_cell(text)), id="cells"),
         pytest.param(lambda text: (RISKY.findall(text), NEUTRALISED.findall(text)), id="cells alone"),
-        pytest.param(contact_columns.of_contacts, id="header"),
-        pytest.param(lambda text: contact_columns.of_contacts(vocabulary.plain(text)), id="header as it stands"),
+        pytest.param(contact_columns.target_of_header, id="header"),
+        pytest.param(lambda text: contact_columns.target_of_header(vocabulary.plain(text)), id="header as it stands"),
         pytest.param(lambda text: shape_of([text]), id="shape"),
         pytest.param(cell_values.email, id="e-mail"),
         pytest.param(cell_values.phone, id="phone"),
@@ -306,7 +307,7 @@ def test_no_head_of_a_mail_takes_more_than_its_length(head):
 
 def test_no_cell_of_a_file_takes_more_than_its_length():
     def table(data: bytes) -> None:
-        for _row in sheet(BytesIO(data), "people.csv").rows():
+        for _row in read_table(BytesIO(data), "people.csv").rows():
             pass
 
     pieces = [one for one in HOSTILE if not set(one) & set('\n",;\t')]

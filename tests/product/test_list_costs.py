@@ -31,7 +31,7 @@ from crm.correspondence.templates.saved_templates import save_template
 from crm.demo.permission_cast.cast_people import somebody, word
 from crm.demo.permission_cast.duplicates import twins_of
 from crm.demo.permission_cast.sessions import signed_in
-from crm.demo.permission_cast.sign_in_keys import known
+from crm.demo.permission_cast.sign_in_keys import known_browser
 from crm.demo.permission_cast.traffic.document_imports import papers_on_their_way
 from crm.demo.permission_cast.traffic.imports import import_of
 from crm.demo.permission_cast.traffic.incoming_mail import mail_of
@@ -43,7 +43,7 @@ from crm.privacy.models import Mention, Origin, Recipient
 from crm.sales.models import CalendarFeed
 from crm.sales.planned_tasks.completion import finish
 from crm.sales.planned_tasks.planning import plan
-from dsar.cases.incoming import Asked
+from dsar.cases.incoming import RequestDetails
 from dsar.cases.opening import receive
 from dsar.handling.closing import withdraw
 from dsar.handling.questions import ask
@@ -119,7 +119,7 @@ def grow(sam, contracts, offers):
             told_in_form = {"kind": "form", "obtained_at": now, "label": word("form")}
             Origin.objects.create(person=Contact.objects.with_keys().latest("pk").person, **told_in_form)
             Contact.objects.filter(pk=Contact.objects.latest("pk").pk).update(status="lead")
-            known(sam)
+            known_browser(sam)
             incident(word("incident"), by=sam)
             requested(somebody(sam, "A", contracts).contact.person, sam)
             for drill in (False, True):
@@ -161,7 +161,7 @@ def held_and_asked_for(person, by):
 
 def requested(person, by):
     """A request about `person`, handled by `by`, with a question and a decision; another that was closed."""
-    asked = Asked(kinds=("access",), details="Proszę o dane.", name="Ktoś", email="kto@matrix.example")
+    asked = RequestDetails(kinds=("access",), details="Proszę o dane.", name="Ktoś", email="kto@matrix.example")
     case = receive(asked, channel="mail", by=by, about=person).case
     Case.objects.filter(pk=case.pk).update(assignee=by)
     ask(case, "scope", "O które dane chodzi?", by=by)

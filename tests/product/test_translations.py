@@ -22,7 +22,7 @@ CONFIRMED = {"templates/accounts/staff_notice/1.en.html"}
 
 
 def test_every_string_has_a_sure_polish_translation_with_the_same_placeholders():
-    strings = polish_catalogue.found(polish_catalogue.ours(), Path(settings.BASE_DIR))
+    strings = polish_catalogue.strings_in(polish_catalogue.source_folders(), Path(settings.BASE_DIR))
     polish = polish_catalogue.read(Path(settings.LOCALE_PATHS[0]) / "pl" / "LC_MESSAGES" / "django.po")
     assert polish_catalogue.problems(strings, polish) == []
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from consents.grounds.recording import withdraw
 from crm.accounts.models import Session
 from crm.contacts import tasks
-from crm.contacts.exports.file_expiry import forget
+from crm.contacts.exports.file_expiry import delete_due
 from crm.jobs.models import Export, ExportPart
 from crm.privacy.erasure.eraser import erase
 from tests.files.export_cases import made, ordered
@@ -144,8 +144,8 @@ def test_old_void_and_forsaken_files_leave_the_disk(ada, ben, marek, sam, django
         erase(ben.person, {}, by=sam)
         stopped.job.cancel(by=marek)
         Export.objects.filter(pk=old.pk).update(expires_at=at)
-        assert forget(at) == 3
+        assert delete_due(at) == 3
     ends = dict(Export.objects.values_list("pk", "ending"))
     assert ends == {old.pk: "expired", void.pk: "changed", stopped.pk: "given_up", kept.pk: "", waiting.pk: ""}
     assert on_disk(files.values()) == {files[kept.pk]}
-    assert forget(at) == 0
+    assert delete_due(at) == 0

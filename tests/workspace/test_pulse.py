@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from crm.accounts.pages.navigation import GROUPS
-from crm.contacts.merging.pair_search import between
+from crm.contacts.merging.pair_search import pair_of
 from crm.contacts.models import ContactPair, Lead
 from crm.workspace.pulse.pulse import Count
 from tests.correspondence.incoming_mail import box, comes, mail
@@ -32,7 +32,7 @@ def places_in(page):
 def test_every_place_of_the_menu_is_filled_or_emptied(as_user, sam, mallory, ada, ben):
     planned(sam, ada)
     Lead.objects.create(contact=ada)
-    between(ada.pk, ben.pk, model=ContactPair, by=sam)
+    pair_of(ada.pk, ben.pk, model=ContactPair, by=sam)
     comes(mail("Ewa <ewa@obca.test>"), box(user=sam))
     places = {item.counts for _key, _label, items in GROUPS for item in items if item.counts}
     assert told(as_user(sam)) == {"leads": "1", "due": "1", "duplicates": "1", "inbox": "1"}

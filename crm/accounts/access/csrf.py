@@ -92,6 +92,6 @@ def from_our_host(request: HttpRequest, referer: str) -> bool:
 
 
 def no_browser(request: HttpRequest) -> bool:
-    """Whether nothing of anybody's goes along with it; the sign-in pages want their cookie all the same."""
-    brought = set(request.COOKIES) - {settings.LANGUAGE_COOKIE_NAME}
-    return not brought and promised(request.resolver_match).view_name not in FOREIGN
+    """Whether the request carries no cookie of a visitor; the sign-in pages require their cookie all the same."""
+    cookies = set(request.COOKIES) - {settings.LANGUAGE_COOKIE_NAME}
+    return not cookies and promised(request.resolver_match).view_name not in FOREIGN

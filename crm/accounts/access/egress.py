@@ -184,7 +184,7 @@ class HandingOutMiddleware:
 
 
 def note(request: PageRequest, line: Handout, name: str) -> None:
-    """Write who took it, where the view does not."""
+    """Record who took it, where the view does not."""
     if line.log == HERE and request.user.is_authenticated:
         which = "/".join(str(value) for value in request.resolver_match.kwargs.values())
         with transaction.atomic():

@@ -42,7 +42,7 @@ class ThresholdMiddleware:
         if request.policy_access == PUBLIC or name in OPEN or name.startswith("mfa_"):
             return None
         step = step_of(request.user)
-        return background_requests.led(request, step) if step else None
+        return background_requests.redirect_to_page(request, step) if step else None
 
 
 def step_of(user) -> str | None:

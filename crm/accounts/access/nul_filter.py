@@ -30,7 +30,7 @@ class CleanTextMiddleware:
 
 
 def cleaned(sent: QueryDict) -> QueryDict:
-    """The same without NUL, in names and values; itself where there is none."""
+    """The submitted data without NUL, in names and values; the same object where there is none."""
     if not any(NUL in name or NUL in value for name, values in sent.lists() for value in values):
         return sent
     clean = QueryDict(mutable=True, encoding=sent.encoding)

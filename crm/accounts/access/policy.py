@@ -51,12 +51,12 @@ class Policy:
         cls, access: str, methods: Iterable[str] = ("GET",), params: Mapping[str, str] | None = None, **further: Any
     ) -> "Policy":
         """A policy with HEAD beside GET and the methods in their usual order."""
-        asked = {*methods, "HEAD"} if "GET" in methods else set(methods)
-        return cls(access, tuple(method for method in ORDER if method in asked), dict(params or {}), **further)
+        allowed = {*methods, "HEAD"} if "GET" in methods else set(methods)
+        return cls(access, tuple(method for method in ORDER if method in allowed), dict(params or {}), **further)
 
     @property
     def known(self) -> bool:
-        """Whether `access` and the further rights are words there are."""
+        """Whether `access` and the further rights exist."""
         return (self.access in (PUBLIC, SIGNED_IN) or self.access in RIGHTS) and RIGHTS.keys() >= set(
             self.also.values()
         )
@@ -102,10 +102,10 @@ def policy(
     background: bool = False,
 ) -> Callable[[View], View]:
     """Declare the policy of a view (a function or a class) and return the view itself."""
-    said = Policy.declare(access, methods, params, also=dict(also or {}), scope=scope, background=background)
+    declared_policy = Policy.declare(access, methods, params, also=dict(also or {}), scope=scope, background=background)
 
     def declared(view: View) -> View:
-        setattr(view, POLICY, said)
+        setattr(view, POLICY, declared_policy)
         return view
 
     return declared
@@ -114,11 +114,11 @@ def policy(
 def policy_of(view: Callable, name: str) -> Policy | None:
     """The policy of a view: its own, its class's, or what foreign_urls.py says of its name; None when undeclared."""
     for bearer in (view, getattr(view, "view_class", None), getattr(view, "cls", None)):
-        own = getattr(bearer, POLICY, None)
-        if isinstance(own, Policy):
-            return own
-    said = FOREIGN.get(name) or FOREIGN_NAMESPACES.get(name.partition(":")[0])
-    return Policy.declare(*said) if said else None
+        attached = getattr(bearer, POLICY, None)
+        if isinstance(attached, Policy):
+            return attached
+    foreign = FOREIGN.get(name) or FOREIGN_NAMESPACES.get(name.partition(":")[0])
+    return Policy.declare(*foreign) if foreign else None
 
 
 class PolicyMiddleware:

@@ -13,7 +13,7 @@ from django.shortcuts import render, resolve_url
 from crm.accounts.access.foreign_urls import FOREIGN
 from crm.accounts.models import User
 from crm.accounts.pages import background_requests
-from crm.accounts.pages.active_language import speak
+from crm.accounts.pages.active_language import activate_language_of
 from crm.accounts.pages.page_request import PageRequest
 from crm.accounts.permissions import rights
 from crm.accounts.sessions import held_forms
@@ -37,7 +37,7 @@ def ask_to_sign_in(request: SessionRequest) -> HttpResponse:
     if user and request.htmx:
         return held_forms.in_place(LOCKED)
     if user and request.method == "POST" and request.resolver_match.view_name not in FOREIGN:
-        speak(request, user)
+        activate_language_of(request, user)
         return held_forms.ask(request, ways_of(user, asleep=True))
     if request.htmx:
         back = request.htmx.current_url_abs_path
@@ -45,7 +45,7 @@ def ask_to_sign_in(request: SessionRequest) -> HttpResponse:
         back = request.get_full_path() if request.method in ("GET", "HEAD") else None
     query = f"?{urlencode({'next': back})}" if back else ""
     target = resolve_url(settings.LOGIN_URL) + query
-    return background_requests.led(request, target)
+    return background_requests.redirect_to_page(request, target)
 
 
 def ask_for_token() -> HttpResponse:

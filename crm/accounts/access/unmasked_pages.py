@@ -44,8 +44,8 @@ def form(right: str, log: str) -> Page:
     return Page(right, Proof.SESSION, Clear.KEEPERS, log)
 
 
-def own(right: str, log: str) -> Page:
-    """What somebody brought or received."""
+def own_page(right: str, log: str) -> Page:
+    """A page whose data are in clear for whoever brought or received them."""
     return Page(right, Proof.SESSION, Clear.OWN, log)
 
 
@@ -119,12 +119,12 @@ CLEAR_PAGES: dict[str, Page] = {
     "sales:new_hers": form(rights.DEALS_EDIT, "sales:new_deal"),
     "sales:task_edit": form(rights.CONTACTS_EDIT, "sales:task"),
     # what somebody brought or received
-    "contacts:import_columns": own(rights.CONTACTS_IMPORT, "contacts:import_columns"),
-    "contacts:inbox": own(rights.CONTACTS_EDIT, "contacts:inbox"),
-    "contacts:inbox_contact": own(rights.CONTACTS_ADD, "contacts:inbox_contact"),
-    "contacts:inbox_file": own(rights.CONTACTS_EDIT, "contacts:inbox_filing"),
-    "contacts:inbox_mail": own(rights.CONTACTS_EDIT, "contacts:inbox_mail"),
-    "sales:load": own(rights.CONTACTS_IMPORT, "sales:load"),
+    "contacts:import_columns": own_page(rights.CONTACTS_IMPORT, "contacts:import_columns"),
+    "contacts:inbox": own_page(rights.CONTACTS_EDIT, "contacts:inbox"),
+    "contacts:inbox_contact": own_page(rights.CONTACTS_ADD, "contacts:inbox_contact"),
+    "contacts:inbox_file": own_page(rights.CONTACTS_EDIT, "contacts:inbox_filing"),
+    "contacts:inbox_mail": own_page(rights.CONTACTS_EDIT, "contacts:inbox_mail"),
+    "sales:load": own_page(rights.CONTACTS_IMPORT, "sales:load"),
     # the privacy desk
     "breaches:printed": desk(rights.PRIVACY_BREACHES, "breaches:printed"),
     "mail:message": desk(rights.MAIL_MANAGE, "mail:message"),

@@ -50,7 +50,7 @@ class IndexedResolver(URLResolver):
     @cached_property
     def by_first_segment(self) -> dict[str | None, list[Place]]:
         """{first segment of a path: what may match, in order}; under ANY what may match behind every other one."""
-        places = [(Place(entry, *edges(entry)), firsts(entry)) for entry in self.url_patterns]
+        places = [(Place(entry, *route_ends(entry)), first_segments(entry)) for entry in self.url_patterns]
         segments = {segment for _place, begins in places for segment in begins}
         return {
             segment: [place for place, begins in places if segment in begins or ANY in begins]
@@ -61,10 +61,10 @@ class IndexedResolver(URLResolver):
         """As Django's, on a resolver of this place that holds only what may match."""
         path = str(path)  # may be lazy
         narrow = copy(self)
-        if found := self.pattern.match(path):
-            rest = found[0]
-            places = self.by_first_segment.get(rest.partition("/")[0], self.by_first_segment[ANY])
-            narrow.url_patterns = [place.entry for place in places if place.fits(rest)]
+        if match := self.pattern.match(path):
+            remaining = match[0]
+            places = self.by_first_segment.get(remaining.partition("/")[0], self.by_first_segment[ANY])
+            narrow.url_patterns = [place.entry for place in places if place.fits(remaining)]
         return URLResolver.resolve(narrow, path)
 
 
@@ -73,21 +73,21 @@ def indexed(patterns: Iterable[Entry]) -> list[Entry]:
     return [IndexedResolver(RoutePattern(""), list(patterns))]
 
 
-def edges(entry: Entry) -> tuple[str, str]:
+def route_ends(entry: Entry) -> tuple[str, str]:
     """(how a path begins that matches, how it ends): what stands before the first parameter and behind the last."""
     if not isinstance(entry.pattern, RoutePattern):
         return "", ""
-    route, whole = str(entry.pattern), isinstance(entry, URLPattern)
-    return route.partition("<")[0], route.rpartition(">")[2] if whole else ""
+    route, is_pattern = str(entry.pattern), isinstance(entry, URLPattern)
+    return route.partition("<")[0], route.rpartition(">")[2] if is_pattern else ""
 
 
-def firsts(entry: Entry) -> set[str | None]:
+def first_segments(entry: Entry) -> set[str | None]:
     """The first segments of the paths that match; ANY where it may be whatever."""
     route = str(entry.pattern)
     if not isinstance(entry.pattern, RoutePattern):
         return {ANY}
     if isinstance(entry, URLResolver) and not route:
-        return set().union(*(firsts(inner) for inner in entry.url_patterns))
+        return set().union(*(first_segments(inner) for inner in entry.url_patterns))
     segment, slash, _rest = route.partition("/")
-    whole = slash or isinstance(entry, URLPattern)  # else the segment goes on in the patterns below
-    return {segment} if whole and "<" not in segment else {ANY}
+    is_complete = slash or isinstance(entry, URLPattern)  # else the segment goes on in the patterns below
+    return {segment} if is_complete and "<" not in segment else {ANY}

@@ -30,26 +30,28 @@ class Route:
 
     def as_json(self) -> dict[str, Any]:
         """The shape that `manage.py routes --json` promises."""
-        said = self.policy
+        declared = self.policy
         return {
             "path": self.path,
             "name": self.name,
-            "methods": list(said.methods) if said else [],
-            "policy": said.access if said else None,
-            "params": {name: said.params[name] for name in self.parameters if name in said.params} if said else {},
+            "methods": list(declared.methods) if declared else [],
+            "policy": declared.access if declared else None,
+            "params": {name: declared.params[name] for name in self.parameters if name in declared.params}
+            if declared
+            else {},
         }
 
 
 def inventory(urlconf: Any = None) -> list[Route]:
     """Every URL pattern of `urlconf` (the project's by default), sorted by path."""
-    found = walk(get_resolver(urlconf), "/", "")
-    return sorted(found, key=lambda route: (route.path, route.name))
+    routes = walk(get_resolver(urlconf), "/", "")
+    return sorted(routes, key=lambda route: (route.path, route.name))
 
 
 def walk(resolver: URLResolver, prefix: str, namespace: str) -> Iterator[Route]:
     """The patterns below `resolver`, with their whole path and name."""
     for entry in resolver.url_patterns:
-        path = prefix + spelled(entry)
+        path = prefix + path_step(entry)
         if isinstance(entry, URLResolver):
             inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
             yield from walk(entry, path, inner)
@@ -58,7 +60,7 @@ def walk(resolver: URLResolver, prefix: str, namespace: str) -> Iterator[Route]:
             yield Route(path, name, entry.callback, policy_of(entry.callback, name))
 
 
-def spelled(entry: URLPattern | URLResolver) -> str:
+def path_step(entry: URLPattern | URLResolver) -> str:
     """One step of a path with its parameters as `{name}`."""
     pattern = entry.pattern
     text = str(pattern) if isinstance(pattern, RoutePattern) else simplify_regex(str(pattern)).removeprefix("/")

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.i18n import set_language
 
 from crm.accounts.access.policy import PUBLIC, policy
-from crm.accounts.pages.active_language import speak
+from crm.accounts.pages.active_language import activate_language_of
 
 
 class UserLanguageMiddleware:
@@ -18,7 +18,7 @@ class UserLanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            speak(request, request.user)
+            activate_language_of(request, request.user)
         return self.get_response(request)
 
 

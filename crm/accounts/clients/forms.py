@@ -65,9 +65,9 @@ class ClientForm(forms.ModelForm):
         form_field(self, "purposes", forms.ModelMultipleChoiceField).queryset = Purpose.objects.active()
         self.fields["name"].widget.attrs["autocomplete"] = "off"
         if self.instance.pk:
-            told = {"teams": self.instance.user.team_ids, "scopes": self.instance.scopes}
-            told |= {"purposes": self.instance.purpose_slugs, "rows_a_day": self.instance.rows_a_day}
-            self.initial = {**self.initial, **told}
+            initial_terms = {"teams": self.instance.user.team_ids, "scopes": self.instance.scopes}
+            initial_terms |= {"purposes": self.instance.purpose_slugs, "rows_a_day": self.instance.rows_a_day}
+            self.initial = {**self.initial, **initial_terms}
 
     def clean_rows_a_day(self) -> int:
         """The limit; what it is, or the usual one, where nothing is said."""

@@ -17,7 +17,7 @@ from crm.accounts.models.clients import ROWS_A_DAY
 from crm.accounts.permissions import scopes, starting_roles
 from crm.accounts.second_person import four_eyes
 from crm.accounts.second_person.grave_changes import grave_client, reads_people
-from crm.accounts.second_person.independence import made
+from crm.accounts.second_person.independence import note_power_given
 from crm.privacy.logs import ledger
 from crm.privacy.models import Purpose, Recipient
 
@@ -53,7 +53,7 @@ def register(
     )
     client.user.teams.set(teams)
     client.save(force_insert=True)
-    made([client.user], by=by, act=PowerGiven.Act.OPENED)
+    note_power_given([client.user], by=by, act=PowerGiven.Act.OPENED)
     if reads_people(client.scopes) and four_eyes.waits(GraveAct.Kind.CLIENT_OPENING, client, by=by):
         client.closed_at = timezone.now()
         client.save(update_fields=["closed_at"])
@@ -83,7 +83,7 @@ def amend(  # noqa: PLR0913 - each is a term of the client; none may be forgotte
     """
     now = Client.objects.select_for_update().get(pk=client.pk)
     rows = now.rows_a_day if rows_a_day is None else rows_a_day
-    terms = asked(name, teams, scopes_given, purposes, recipient, rows)
+    terms = terms_to_store(name, teams, scopes_given, purposes, recipient, rows)
     grave = grave_client(now, terms["scopes"], terms["purposes"], terms["teams"], recipient, rows)
     if (
         confirmed is None
@@ -102,7 +102,7 @@ def amend(  # noqa: PLR0913 - each is a term of the client; none may be forgotte
     return None
 
 
-def asked(
+def terms_to_store(
     name: str,
     teams: Iterable[Team],
     names: Iterable[str],
@@ -112,22 +112,22 @@ def asked(
 ) -> dict[str, Any]:
     """The terms of a client as an act that waits keeps them: rows, and keys of teams, scopes, purposes, recipient."""
     keys = sorted(team.pk for team in teams)
-    told = {"scopes": scopes.known(names), "purposes": slugs_of(purposes), "recipient": recipient.pk, "rows": rows}
-    return {"name": name, "teams": keys, **told}
+    terms = {"scopes": scopes.known(names), "purposes": slugs_of(purposes), "recipient": recipient.pk, "rows": rows}
+    return {"name": name, "teams": keys, **terms}
 
 
-def terms_asked(act: GraveAct) -> dict[str, Any]:
-    """The same as `amend` takes them. ValidationError when a purpose is over or the recipient is gone."""
-    said = act.asked
-    purposes = list(Purpose.objects.active().filter(slug__in=said["purposes"]))
-    recipient = Recipient.objects.filter(pk=said["recipient"]).first()
-    if recipient is None or {one.slug for one in purposes} != set(said["purposes"]):
+def stored_terms(act: GraveAct) -> dict[str, Any]:
+    """The stored terms as `amend` takes them. ValidationError when a purpose is over or the recipient is gone."""
+    stored = act.asked
+    purposes = list(Purpose.objects.active().filter(slug__in=stored["purposes"]))
+    recipient = Recipient.objects.filter(pk=stored["recipient"]).first()
+    if recipient is None or {purpose.slug for purpose in purposes} != set(stored["purposes"]):
         raise ValidationError(
             _("A purpose or the recipient is gone meanwhile. Refuse this, and have it asked for again.")
         )
-    teams = Team.objects.filter(pk__in=said["teams"])
-    told = {"teams": teams, "purposes": purposes, "recipient": recipient, "rows_a_day": said.get("rows")}
-    return {"name": said["name"], "scopes_given": said["scopes"], **told}
+    teams = Team.objects.filter(pk__in=stored["teams"])
+    terms = {"teams": teams, "purposes": purposes, "recipient": recipient, "rows_a_day": stored.get("rows")}
+    return {"name": stored["name"], "scopes_given": stored["scopes"], **terms}
 
 
 @transaction.atomic

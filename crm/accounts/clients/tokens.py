@@ -3,7 +3,7 @@
 The text is `spj_<prefix>_<secret>`: the prefix finds the row and names the token in the logs and to scanners of leaked
 secrets, the secret is 256 random bits of which only the SHA-256 is kept. It is shown once, by whoever calls `issue`.
 
-Guessing is slowed at the API's edge (`crm.accounts.limits.throttle`, act "token"): `bearer` itself keeps no count.
+Guessing is slowed at the API's edge (`crm.accounts.limits.throttle`, act "token"): `token_behind` counts nothing.
 """
 
 import hashlib
@@ -50,9 +50,9 @@ def issue(
     ValidationError for a closed client, two tokens already, more than 366 days, or scopes the client has not.
     """
     with transaction.atomic():
-        found = holding(client)
-        given = client.scopes if scopes_given is None else scopes_given
-        token, text = made(found, days=days, given=given, uid=uid, at=at or timezone.now())
+        locked_client = lock_client(client)
+        granted = client.scopes if scopes_given is None else scopes_given
+        token, text = create_token(locked_client, days=days, given=granted, uid=uid, at=at or timezone.now())
         ledger.record("token.issued", by=by, target=token.target, counts={"days": days, "scopes": token.scopes})
     return token, text
 
@@ -69,11 +69,11 @@ def renew(
     """A new token with the same scopes; the old one ends in `overlap` days unless it ends sooner. As `issue` else."""
     at = at or timezone.now()
     with transaction.atomic():
-        client = holding(token.client)
+        client = lock_client(token.client)
         Token.objects.alive(at).filter(pk=token.pk, expires_at__gt=at + timedelta(days=overlap)).update(
             expires_at=at + timedelta(days=overlap)
         )
-        new, text = made(client, days=days, given=common(token, client), uid=uid, at=at)
+        new, text = create_token(client, days=days, given=scopes_in_force(token, client), uid=uid, at=at)
         counts = {"days": days, "overlap": overlap, "old": token.prefix}
         ledger.record("token.renewed", by=by, target=new.target, counts=counts)
     return new, text
@@ -89,7 +89,7 @@ def revoke(token: Token, *, by, at: datetime | None = None) -> bool:
     return ended
 
 
-def bearer(text: str, *, at: datetime | None = None) -> Token | None:
+def token_behind(text: str, *, at: datetime | None = None) -> Token | None:
     """The token behind `text`, read from the database together with its client, account and role.
 
     None for anything else: unknown, altered, revoked, run out, of a closed client, a closed account, or one that is no
@@ -113,15 +113,15 @@ def note_use(token: Token, at: datetime) -> None:
         token.last_used_at = at
 
 
-def holding(client: Client) -> Client:
+def lock_client(client: Client) -> Client:
     """The client, locked: two who issue at once, or one who closes, wait for each other. ValidationError if closed."""
-    found = Client.objects.select_related("user__role").select_for_update(of=("self",)).get(pk=client.pk)
-    if not found.in_force:
+    locked_client = Client.objects.select_related("user__role").select_for_update(of=("self",)).get(pk=client.pk)
+    if not locked_client.in_force:
         raise ValidationError(_("This client is closed. Open it first."))
-    return found
+    return locked_client
 
 
-def made(client: Client, *, days: int, given: list[str], uid: UUID | None, at: datetime) -> tuple[Token, str]:
+def create_token(client: Client, *, days: int, given: list[str], uid: UUID | None, at: datetime) -> tuple[Token, str]:
     """The saved token and its text. The caller holds the client."""
     if set(given) - set(client.scopes):
         raise ValidationError(_("A token can have no more than its client."))
@@ -130,8 +130,8 @@ def made(client: Client, *, days: int, given: list[str], uid: UUID | None, at: d
     if client.tokens.alive(at).count() >= AT_ONCE:
         raise ValidationError(_("Two tokens are valid already. Revoke one of them first."))
     # a letter first: the ledger takes a long row of digits for a telephone number
-    prefix = drawn(string.ascii_lowercase, 1) + drawn(LETTERS, 9)
-    text = f"spj_{prefix}_{drawn(SECRET_LETTERS, 43)}"
+    prefix = random_letters(string.ascii_lowercase, 1) + random_letters(LETTERS, 9)
+    text = f"spj_{prefix}_{random_letters(SECRET_LETTERS, 43)}"
     life = {"created_at": at, "expires_at": at + timedelta(days=days)}
     token = Token(client=client, prefix=prefix, digest=digest_of(text), scopes=scopes.known(given), **life)
     token.uid = uid or token.uid
@@ -139,12 +139,12 @@ def made(client: Client, *, days: int, given: list[str], uid: UUID | None, at: d
     return token, text
 
 
-def common(token: Token, client: Client) -> list[str]:
+def scopes_in_force(token: Token, client: Client) -> list[str]:
     """The token's scopes that its client still has."""
     return [name for name in token.scopes if name in client.scopes]
 
 
-def drawn(letters: str, length: int) -> str:
+def random_letters(letters: str, length: int) -> str:
     """Random letters."""
     return "".join(secrets.choice(letters) for _each in range(length))
 

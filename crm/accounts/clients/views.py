@@ -33,10 +33,10 @@ ASK_AND_SAVE = ["GET", "POST"]
 
 @policy(rights.ACCOUNTS_MANAGE)
 def clients(request: StaffRequest) -> HttpResponse:
-    """All of them, open ones first, with the tokens that are alive."""
+    """All integrations, open ones first, with the tokens that are valid now."""
     alive = Prefetch("tokens", Token.objects.alive().order_by("expires_at"), to_attr="living")
-    found = Client.objects.select_related("recipient", "user__role").prefetch_related(alive, "user__teams")
-    rows = sorted(found, key=lambda client: not client.in_force)
+    integrations = Client.objects.select_related("recipient", "user__role").prefetch_related(alive, "user__teams")
+    rows = sorted(integrations, key=lambda client: not client.in_force)
     opening = GraveAct.objects.waiting().filter(kind=GraveAct.Kind.CLIENT_OPENING)
     context = {"clients": rows, "soon": issuing.SOON, "waiting": set(opening.values_list("client", flat=True))}
     return render(request, "accounts/clients/clients.html", context)
@@ -55,25 +55,25 @@ def client_new(request: StaffRequest) -> HttpResponse:
                 return redirect("accounts:client", client.uid)
             token, text = issuing.issue(client, by=request.user, days=form.cleaned_data["days"])
         return shown_once(request, token, text)
-    context = {"form": form, "crumbs": way()}
+    context = {"form": form, "crumbs": breadcrumbs()}
     return render(request, "accounts/clients/client_new.html", context, status=422 if form.is_bound else 200)
 
 
 @policy(rights.ACCOUNTS_MANAGE, params={"key": "client"})
 def client(request: StaffRequest, key: UUID) -> HttpResponse:
     """One integration: what it may, and its tokens."""
-    found = client_or_404(key)
-    rows = list(found.tokens.all())
+    integration = client_or_404(key)
+    rows = list(integration.tokens.all())
     at = timezone.now()
     context = {
-        "client": found,
+        "client": integration,
         "living": [token for token in rows if token.alive(at)],
         "ended": [token for token in rows if not token.alive(at)],
         "room": sum(token.alive(at) for token in rows) < issuing.AT_ONCE,
         "soon": issuing.SOON,
-        "rows_today": daily_rows.read_today(found, at),
-        "waiting": waiting_about(found),
-        "crumbs": way(),
+        "rows_today": daily_rows.read_today(integration, at),
+        "waiting": waiting_about(integration),
+        "crumbs": breadcrumbs(),
     }
     return render(request, "accounts/clients/client.html", context)
 
@@ -82,15 +82,15 @@ def client(request: StaffRequest, key: UUID) -> HttpResponse:
 @fresh
 def client_edit(request: StaffRequest, key: UUID) -> HttpResponse:
     """What the integration is and may do; counts from its next request."""
-    found = client_or_404(key)
+    integration = client_or_404(key)
     form = ClientForm(request.POST or None, instance=client_or_404(key))
     if form.is_valid():
-        if acts.amend(found, **form.told, by=request.user):
+        if acts.amend(integration, **form.told, by=request.user):
             said_to_wait(request)
         else:
             toast(request, _("Saved. It counts from the next request."))
-        return redirect("accounts:client", found.uid)
-    context = {"form": form, "client": found, "crumbs": way(found)}
+        return redirect("accounts:client", integration.uid)
+    context = {"form": form, "client": integration, "crumbs": breadcrumbs(integration)}
     return render(request, "accounts/clients/client_edit.html", context, status=422 if form.is_bound else 200)
 
 
@@ -98,15 +98,15 @@ def client_edit(request: StaffRequest, key: UUID) -> HttpResponse:
 @fresh
 def token_new(request: StaffRequest, key: UUID) -> HttpResponse:
     """A further token, shown in the answer."""
-    found = client_or_404(key)
-    form = TokenForm(request.POST or None, client=found)
+    integration = client_or_404(key)
+    form = TokenForm(request.POST or None, client=integration)
 
     def made(chosen: dict[str, Any]) -> tuple[Token, str]:
         """The token as the form wants it."""
-        told = {"days": chosen["days"], "scopes_given": chosen["scopes"], "uid": chosen["uid"]}
-        return issuing.issue(found, by=request.user, **told)
+        terms = {"days": chosen["days"], "scopes_given": chosen["scopes"], "uid": chosen["uid"]}
+        return issuing.issue(integration, by=request.user, **terms)
 
-    return token_step(request, found, form, made, {"title": _("New token"), "submit": _("Make the token")})
+    return token_step(request, integration, form, made, {"title": _("New token"), "submit": _("Make the token")})
 
 
 @policy(rights.ACCOUNTS_MANAGE, params={"key": "token"}, methods=ASK_AND_SAVE)
@@ -135,41 +135,41 @@ def revocation(request: StaffRequest, key: UUID) -> HttpResponse:
 @fresh
 def client_closing(request: StaffRequest, key: UUID) -> HttpResponse:
     """Close an integration and end its tokens."""
-    found = client_or_404(key)
-    acts.close(found, by=request.user)
+    integration = client_or_404(key)
+    acts.close(integration, by=request.user)
     toast(request, _("Integration closed, its tokens are revoked."))
-    return redirect("accounts:client", found.uid)
+    return redirect("accounts:client", integration.uid)
 
 
 @policy(rights.ACCOUNTS_MANAGE, params={"key": "client"}, methods=["POST"])
 @fresh
 def client_opening(request: StaffRequest, key: UUID) -> HttpResponse:
     """Open an integration again; it needs a new token."""
-    found = client_or_404(key)
-    if isinstance(acts.reopen(found, by=request.user), GraveAct):
+    integration = client_or_404(key)
+    if isinstance(acts.reopen(integration, by=request.user), GraveAct):
         said_to_wait(request)
     else:
         toast(request, _("Integration open again. It needs a new token."))
-    return redirect("accounts:client", found.uid)
+    return redirect("accounts:client", integration.uid)
 
 
-def token_step(request: StaffRequest, client: Client, form, made, words: dict[str, Any]) -> HttpResponse:
-    """Ask by `form` and show once what `made` makes of it; a form sent again leads to the page instead."""
+def token_step(request: StaffRequest, client: Client, form, issue_token, words: dict[str, Any]) -> HttpResponse:
+    """Ask by `form` and show once the token that it makes; a form sent again leads to the page instead."""
     if form.is_valid():
         if made_already(form):
             toast(request, _("That token was shown already. If it was not copied, revoke it."), level=WARNING)
             return redirect("accounts:client", client.uid)
         try:
-            return shown_once(request, *made(form.cleaned_data))
+            return shown_once(request, *issue_token(form.cleaned_data))
         except ValidationError as refusal:
             form.add_error(None, refusal)
-    context = {"form": form, "client": client, "crumbs": way(client), **words}
+    context = {"form": form, "client": client, "crumbs": breadcrumbs(client), **words}
     return render(request, "accounts/clients/token_new.html", context, status=422 if form.is_bound else 200)
 
 
 def shown_once(request: StaffRequest, token: Token, text: str) -> HttpResponse:
     """The only page that ever shows a token."""
-    context = {"token": token, "client": token.client, "text": text, "crumbs": way(token.client)}
+    context = {"token": token, "client": token.client, "text": text, "crumbs": breadcrumbs(token.client)}
     return render(request, "accounts/clients/token_shown.html", context)
 
 
@@ -178,7 +178,7 @@ def client_or_404(key: UUID) -> Client:
     return get_object_or_404(Client.objects.select_related("user__role", "recipient"), uid=key)
 
 
-def way(client: Client | None = None) -> list[tuple[str, str]]:
+def breadcrumbs(client: Client | None = None) -> list[tuple[str, str]]:
     """Breadcrumbs down to the list, or to one integration."""
     steps = [(_("Integrations"), reverse("accounts:clients"))]
     return [*steps, (str(client), reverse("accounts:client", args=[client.uid]))] if client else steps

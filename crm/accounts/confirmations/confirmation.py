@@ -30,12 +30,12 @@ Kind, Outcome = GraveAct.Kind, GraveAct.Outcome
 
 @transaction.atomic
 def confirm(act: GraveAct, *, by: Actor, at: datetime | None = None) -> GraveAct:
-    """Let it happen now, as it was asked. PermissionDenied for whoever has no say in it.
+    """Carry the act out now, as it was asked. PermissionDenied for whoever may not confirm it.
 
     ValidationError for one's own, for the one whom it concerns, for somebody who depends on who asked, when it is
     decided or over, when who asked no longer manages accounts, and when it can no longer be done as it was asked.
     """
-    at, act = at or timezone.now(), locked(act, at)
+    at, act = at or timezone.now(), lock_act(act, at)
     refuse_powerless(by)
     if isinstance(by, User) and act.user_id == by.pk:
         raise ValidationError(_("This concerns your own account: somebody else has to confirm it."), code="two")
@@ -44,46 +44,46 @@ def confirm(act: GraveAct, *, by: Actor, at: datetime | None = None) -> GraveAct
     if not asker.may(rights.ACCOUNTS_MANAGE):
         raise ValidationError(_("Whoever asked no longer manages accounts. Refuse it."), code="asker")
     DOERS[act.kind](act, asker)
-    return ended(act, Outcome.CONFIRMED, by=by, at=at)
+    return record_end(act, Outcome.CONFIRMED, by=by, at=at)
 
 
 @transaction.atomic
 def refuse(act: GraveAct, *, by: Actor, at: datetime | None = None) -> GraveAct:
-    """Leave everything as it is. PermissionDenied for whoever has no say in it."""
-    at, act = at or timezone.now(), locked(act, at)
+    """Refuse the act: everything stays as it is. PermissionDenied for whoever may not decide on it."""
+    at, act = at or timezone.now(), lock_act(act, at)
     refuse_powerless(by)
-    return ended(act, Outcome.REFUSED, by=by, at=at)
+    return record_end(act, Outcome.REFUSED, by=by, at=at)
 
 
 @transaction.atomic
 def withdraw(act: GraveAct, *, by: User, at: datetime | None = None) -> GraveAct:
-    """Take back what one has asked for. PermissionDenied for somebody else's."""
-    at, act = at or timezone.now(), locked(act, at)
+    """Withdraw an act that one has asked for. PermissionDenied for somebody else's."""
+    at, act = at or timezone.now(), lock_act(act, at)
     if act.asked_by != signed(by):
         raise PermissionDenied
-    return ended(act, Outcome.WITHDRAWN, by=by, at=at)
+    return record_end(act, Outcome.WITHDRAWN, by=by, at=at)
 
 
-def ended(act: GraveAct, outcome: str, *, by: Actor, at: datetime) -> GraveAct:
-    """The act with its end written down and told; the caller holds the transaction."""
+def record_end(act: GraveAct, outcome: str, *, by: Actor, at: datetime) -> GraveAct:
+    """The act with its end recorded and everybody concerned notified; the caller holds the transaction."""
     act.outcome, act.decided_by, act.decided_at = outcome, signed(by), at
     act.save(update_fields=["outcome", "decided_by", "decided_at"])
     target = f"{act.target} {four_eyes.target_of(act.subject)}"
     ledger.record(f"grave_act.{outcome}", by=by, target=target, counts={"kind": act.kind})
     asker = User.objects.filter(pk=act.asked_by.removeprefix("user:"), is_active=True)
-    others = {one.pk: one for one in [*four_eyes.readers(), *asker] if signed(one) != signed(by)}
+    others = {reader.pk: reader for reader in [*four_eyes.readers(), *asker] if signed(reader) != signed(by)}
     grave_act_notices.tell(act, others.values())
     return act
 
 
-def locked(act: GraveAct, at: datetime) -> GraveAct:
+def lock_act(act: GraveAct, at: datetime) -> GraveAct:
     """The act, locked: two people may decide at once. ValidationError when it is decided or over."""
-    found = GraveAct.objects.select_for_update().get(pk=act.pk)
-    if found.outcome:
+    locked_act = GraveAct.objects.select_for_update().get(pk=act.pk)
+    if locked_act.outcome:
         raise ValidationError(_("Somebody has decided it meanwhile."), code="decided")
-    if not found.waits(at):
+    if not locked_act.waits(at):
         raise ValidationError(_("It has run out. Have it asked for again."), code="over")
-    return found
+    return locked_act
 
 
 def refuse_powerless(by: Actor) -> None:
@@ -99,14 +99,14 @@ def give_role(act: GraveAct, asker: User) -> None:
 
 
 def widen_role(act: GraveAct, asker: User) -> None:
-    """Another shape for a role."""
-    shape, seen = role_changes.shape_asked(act), act.asked["seen"]
-    role_changes.reshape(promised(act.role), shape, seen=seen, by=asker, confirmed=act)
+    """Give the role the shape that was asked for."""
+    shape, mark = role_changes.stored_shape(act), act.asked["seen"]
+    role_changes.reshape(promised(act.role), shape, seen=mark, by=asker, confirmed=act)
 
 
 def change_client(act: GraveAct, asker: User) -> None:
     """Other terms for an integration."""
-    registration.amend(promised(act.client), **registration.terms_asked(act), by=asker, confirmed=act)
+    registration.amend(promised(act.client), **registration.stored_terms(act), by=asker, confirmed=act)
 
 
 DOERS: Mapping[str, Callable[[GraveAct, User], Any]] = {

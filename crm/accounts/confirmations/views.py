@@ -28,10 +28,10 @@ ONE = {"key": "grave_act"}
 @policy(SIGNED_IN)
 def grave_acts(request: StaffRequest) -> HttpResponse:
     """What waits, each with its buttons, and what was decided lately."""
-    at, seen = timezone.now(), GraveAct.objects.visible_to(request.user)
-    seen = seen.select_related("user__role", "role", "client__recipient", "client__user")
-    waiting = list(seen.waiting(at).order_by("until"))
-    over = [act for act in seen.filter(asked_at__gt=at - REMEMBERED) if not act.waits(at)]
+    at, visible_acts = timezone.now(), GraveAct.objects.visible_to(request.user)
+    visible_acts = visible_acts.select_related("user__role", "role", "client__recipient", "client__user")
+    waiting = list(visible_acts.waiting(at).order_by("until"))
+    over = [act for act in visible_acts.filter(asked_at__gt=at - REMEMBERED) if not act.waits(at)]
     names = signers_of(*(name for act in (*waiting, *over) for name in (act.asked_by, act.decided_by)))
     context = {
         "waiting": [card(act, request.user, names) for act in waiting],

@@ -43,14 +43,14 @@ def use_totp(user: User, text: str) -> Authenticator | None:
 
 def use_code(user: User, text: str) -> Authenticator | None:
     """The factor that a typed code stands for: the app, or by a recovery code the factor that was lost."""
-    if found := use_totp(user, text):
-        return found
+    if factor := use_totp(user, text):
+        return factor
     if not recovery_codes.use(user, text):
         return None
-    found = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).first()
-    if found:
-        found.by_recovery_code = True
-    return found
+    factor = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).first()
+    if factor:
+        factor.by_recovery_code = True
+    return factor
 
 
 class OnceOnly:

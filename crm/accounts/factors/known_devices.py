@@ -32,8 +32,8 @@ def cookie_name() -> str:
 def token_of(request: HttpRequest) -> str:
     """The token that this browser showed; a new one for a browser without."""
     if DEVICE not in request.META:
-        shown = request.get_signed_cookie(cookie_name(), default="", salt=SALT, max_age=KEPT)
-        request.META[DEVICE] = shown or token_urlsafe(32)
+        token = request.get_signed_cookie(cookie_name(), default="", salt=SALT, max_age=KEPT)
+        request.META[DEVICE] = token or token_urlsafe(32)
     return request.META[DEVICE]
 
 
@@ -42,7 +42,7 @@ def digest_of(request: HttpRequest) -> str:
     return sha256(token_of(request).encode()).hexdigest()
 
 
-def meet(request: HttpRequest, response: HttpResponse, user: User, *, at: datetime | None = None) -> bool:
+def note_sign_in(request: HttpRequest, response: HttpResponse, user: User, *, at: datetime | None = None) -> bool:
     """Note that `user` signed in with this browser, and give it its token; whether they had never done so before."""
     at = at or timezone.now()
     name = device_of(request.headers.get("User-Agent", ""))
@@ -52,11 +52,11 @@ def meet(request: HttpRequest, response: HttpResponse, user: User, *, at: dateti
         defaults={"name": name, "seen_at": at},
         create_defaults={"name": name, "seen_at": at, "first_at": at},
     )
-    give(request, response)
+    set_device_cookie(request, response)
     return new
 
 
-def give(request: HttpRequest, response: HttpResponse) -> None:
+def set_device_cookie(request: HttpRequest, response: HttpResponse) -> None:
     """Set the cookie, for as long as the row is kept."""
     response.set_signed_cookie(
         cookie_name(),
@@ -94,6 +94,6 @@ def forget(device: Device, *, by: User) -> None:
     ledger.record("device.forgotten", by=by, target=target)
 
 
-def tidy(at: datetime | None = None) -> int:
+def delete_unseen(at: datetime | None = None) -> int:
     """Remove browsers long unseen; how many."""
     return Device.objects.filter(seen_at__lt=(at or timezone.now()) - KEPT).delete()[0]

@@ -11,7 +11,7 @@ from crm.accounts.factors import known_devices
 from crm.accounts.models import GraveAct, PowerGiven, User
 from crm.accounts.notices import account_notices
 from crm.accounts.second_person import four_eyes
-from crm.accounts.second_person.independence import made
+from crm.accounts.second_person.independence import note_power_given
 from crm.privacy.logs import ledger
 
 
@@ -28,7 +28,7 @@ def take_away(user: User, *, by: User, confirmed: GraveAct | None = None) -> Gra
     user.recovery_codes.all().delete()
     known_devices.end_trust(user)
     user.sessions.all().delete()
-    made([user], by=by, act=PowerGiven.Act.UNSECURED)
+    note_power_given([user], by=by, act=PowerGiven.Act.UNSECURED)
     ledger.record("account.factors_removed", by=by, target=user.target)
     account_notices.tell(user, account_notices.FACTOR_REMOVED)
     return None

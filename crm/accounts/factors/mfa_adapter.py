@@ -55,8 +55,8 @@ class MFAAdapter(DefaultMFAAdapter):
 def second_factors(*, reseal: bool) -> dict[int, int]:
     """How many secrets each version of the master key seals, after sealing the old ones anew where `reseal`."""
     if not reseal:
-        found = ((row, name) for row in Authenticator.objects.iterator() for name in secrets_in(row))
-        return dict(Counter(version_of(row, name) for row, name in found))
+        secrets = ((row, name) for row in Authenticator.objects.iterator() for name in secrets_in(row))
+        return dict(Counter(version_of(row, name) for row, name in secrets))
     counts: Counter[int] = Counter()
     for pk in Authenticator.objects.order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():

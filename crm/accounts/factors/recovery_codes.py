@@ -26,7 +26,9 @@ def renew(user: User, *, by, at: datetime | None = None) -> list[str]:
     User.objects.select_for_update(no_key=True).get(pk=user.pk)  # two clicks at once: one set of codes
     user.recovery_codes.all().delete()
     codes = [a_code() for _ in range(COUNT)]
-    RecoveryCode.objects.bulk_create(RecoveryCode(user=user, digest=digest_of(user, one), made_at=at) for one in codes)
+    RecoveryCode.objects.bulk_create(
+        RecoveryCode(user=user, digest=digest_of(user, code), made_at=at) for code in codes
+    )
     ledger.record("account.recovery_codes_made", by=by, target=user.target, counts={"codes": COUNT})
     return codes
 
@@ -41,7 +43,7 @@ def use(user: User, text: str, *, at: datetime | None = None) -> bool:
     return True
 
 
-def left(user: User) -> int:
+def unused_count(user: User) -> int:
     """How many codes are unused."""
     return user.recovery_codes.filter(used_at=None).count()
 

@@ -12,7 +12,7 @@ from django.db.backends.utils import CursorWrapper
 
 
 @contextmanager
-def apart() -> Iterator[CursorWrapper]:
+def autonomous_cursor() -> Iterator[CursorWrapper]:
     """A cursor in a transaction that commits by itself when the block ends well."""
     if connection.in_atomic_block:
         with on_its_own() as cursor:
@@ -24,12 +24,12 @@ def apart() -> Iterator[CursorWrapper]:
 
 @contextmanager
 def on_its_own() -> Iterator[CursorWrapper]:
-    """The same over a second connection, closed when the block ends."""
-    own = connection.copy()
+    """A cursor over a second connection, whose transaction commits by itself; closed when the block ends."""
+    second_connection = connection.copy()
     try:
-        own.set_autocommit(False)
-        with own.cursor() as cursor:
+        second_connection.set_autocommit(False)
+        with second_connection.cursor() as cursor:
             yield cursor
-        own.commit()
+        second_connection.commit()
     finally:
-        own.close()
+        second_connection.close()

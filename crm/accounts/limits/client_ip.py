@@ -17,17 +17,17 @@ def address_of(request: HttpRequest) -> str:
     """The visitor's address. A request that did not pass all proxies counts as coming from whoever connected."""
     proxies = settings.TRUSTED_PROXIES
     passed = [entry.strip() for entry in request.headers.get("X-Forwarded-For", "").split(",") if entry.strip()]
-    told = plain(passed[-proxies]) if 0 < proxies <= len(passed) else None
-    return told or plain(request.META.get("REMOTE_ADDR", "")) or NOWHERE
+    forwarded = bare_address(passed[-proxies]) if 0 < proxies <= len(passed) else None
+    return forwarded or bare_address(request.META.get("REMOTE_ADDR", "")) or NOWHERE
 
 
-def plain(text: str) -> str | None:
+def bare_address(text: str) -> str | None:
     """An address without port or brackets, an IPv4 one in its own form; None for anything else."""
     bare = text[1:].partition("]")[0] if text.startswith("[") else text
     if bare.count(":") == 1:  # IPv4 with a port
         bare = bare.partition(":")[0]
     try:
-        found = ip_address(bare)
+        parsed = ip_address(bare)
     except ValueError:
         return None
-    return str((isinstance(found, IPv6Address) and found.ipv4_mapped) or found)
+    return str((isinstance(parsed, IPv6Address) and parsed.ipv4_mapped) or parsed)

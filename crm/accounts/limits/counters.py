@@ -111,7 +111,7 @@ class Counter:
         )
 
 
-def longest(rows: list[Counter], at: datetime) -> int:
+def longest_wait(rows: list[Counter], at: datetime) -> int:
     """The whole seconds until all of the rows let somebody in.
 
     A row without a delay was at most overtaken by a try that began later, and lets in at once.
@@ -121,14 +121,14 @@ def longest(rows: list[Counter], at: datetime) -> int:
 
 
 def crowded_out(rows: list[Counter], at: datetime) -> int:
-    """The seconds to wait for whoever has had their share while the house is crowded; 0 for all others."""
+    """The seconds to wait for whoever has had their share while the common limit is reached; 0 for all others."""
     opens = max((row.opens_at for row in rows if row.axis == "house"), default=at)
     had = [row for row in rows if row.count >= SHARES.get(row.axis, row.count + 1)]
     fresh = any(at - row.last_at <= row.limit.window for row in had)
     return max(math.ceil((opens - at).total_seconds()), 0) if fresh else 0
 
 
-def locked(cursor: CursorWrapper, act: str, keys: list[tuple[str, str]], at: datetime) -> list[Counter]:
+def lock_counters(cursor: CursorWrapper, act: str, keys: list[tuple[str, str]], at: datetime) -> list[Counter]:
     """The counters, made where they are missing, each under its row lock until the transaction ends."""
     for axis, key in keys:
         cursor.execute(
@@ -136,17 +136,17 @@ def locked(cursor: CursorWrapper, act: str, keys: list[tuple[str, str]], at: dat
             "VALUES (%s, %s, %s, 0, 0, %s, %s) ON CONFLICT DO NOTHING",
             [act, axis, key, at, at],
         )
-    return read(cursor, act, keys, lock=" FOR UPDATE")
+    return existing_counters(cursor, act, keys, lock=" FOR UPDATE")
 
 
-def read(cursor: CursorWrapper, act: str, keys: list[tuple[str, str]], lock: str = "") -> list[Counter]:
-    """The counters that are there."""
-    found = []
+def existing_counters(cursor: CursorWrapper, act: str, keys: list[tuple[str, str]], lock: str = "") -> list[Counter]:
+    """The counters of an act that exist for these (axis, key) pairs."""
+    counters = []
     for axis, key in keys:
         cursor.execute(
             "SELECT id, act, axis, count, locks, opens_at, shut_at, last_at FROM accounts_tries "  # noqa: S608
             f"WHERE act = %s AND axis = %s AND key = %s{lock}",
             [act, axis, key],
         )
-        found += [Counter(*row) for row in cursor.fetchall()]
-    return found
+        counters += [Counter(*row) for row in cursor.fetchall()]
+    return counters

@@ -18,7 +18,7 @@ KEPT = timedelta(days=90)
 
 
 def take(client: Client, rows: int, at: datetime | None = None) -> int | None:
-    """Take so many rows of today's; how many are left then. None when there are not so many, and nothing is taken."""
+    """Take `rows` of today's allowance; how many are left then. None when there are too few, and nothing is taken."""
     if rows > client.rows_a_day:
         return None
     with connection.cursor() as cursor:
@@ -28,8 +28,8 @@ def take(client: Client, rows: int, at: datetime | None = None) -> int | None:
             "WHERE told.rows + excluded.rows <= %s RETURNING rows",
             [client.pk, timezone.localdate(at), rows, client.rows_a_day],
         )
-        found = cursor.fetchone()
-    return client.rows_a_day - found[0] if found else None
+        updated = cursor.fetchone()
+    return client.rows_a_day - updated[0] if updated else None
 
 
 def give_back(client: Client, rows: int, at: datetime | None = None) -> None:
@@ -41,8 +41,8 @@ def give_back(client: Client, rows: int, at: datetime | None = None) -> None:
 
 def read_today(client: Client, at: datetime | None = None) -> int:
     """How many rows it was given today."""
-    found = ClientDay.objects.filter(client=client, day=timezone.localdate(at)).values_list("rows", flat=True).first()
-    return found or 0
+    rows = ClientDay.objects.filter(client=client, day=timezone.localdate(at)).values_list("rows", flat=True).first()
+    return rows or 0
 
 
 def renewed_in(at: datetime | None = None) -> int:

@@ -24,8 +24,8 @@ from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from crm.accounts.limits.autonomous import apart
-from crm.accounts.limits.counters import LIMITS, crowded_out, locked, longest, read
+from crm.accounts.limits.autonomous import autonomous_cursor
+from crm.accounts.limits.counters import LIMITS, crowded_out, existing_counters, lock_counters, longest_wait
 from crm.accounts.models.staff import User
 from crm.accounts.models.throttling import Place, Tries
 
@@ -49,27 +49,27 @@ def wait(act: str, *, account: Account, address: str, at: datetime | None = None
     `account` is the user, what was typed where there is none of that name, or None where the act knows no account.
     """
     at = at or timezone.now()
-    with apart() as cursor:
-        return taken(cursor, act, [*axes(cursor, account, address, at), *around(act, address)], at)
+    with autonomous_cursor() as cursor:
+        return take_try(cursor, act, [*axes(cursor, account, address, at), *shared_counters(act, address)], at)
 
 
 def take(act: str, *, account: User, at: datetime | None = None) -> int:
-    """The same for what somebody does who has signed in: they alone are counted, wherever they sit."""
-    with apart() as cursor:
-        return taken(cursor, act, [("account", account_key(account))], at or timezone.now())
+    """Take a try of somebody signed in, counted by account alone: 0, or the seconds to wait, and nothing counted."""
+    with autonomous_cursor() as cursor:
+        return take_try(cursor, act, [("account", account_key(account))], at or timezone.now())
 
 
-def rest(act: str, *, account: User, at: datetime | None = None) -> int:
+def seconds_to_wait(act: str, *, account: User, at: datetime | None = None) -> int:
     """The seconds that `take` would ask to wait, without taking a try."""
     at = at or timezone.now()
-    with apart() as cursor:
-        return longest(read(cursor, act, [("account", account_key(account))]), at)
+    with autonomous_cursor() as cursor:
+        return longest_wait(existing_counters(cursor, act, [("account", account_key(account))]), at)
 
 
-def taken(cursor: CursorWrapper, act: str, counted: list[tuple[str, str]], at: datetime) -> int:
+def take_try(cursor: CursorWrapper, act: str, counted: list[tuple[str, str]], at: datetime) -> int:
     """Count a try on every axis, or say how long to wait."""
-    rows = locked(cursor, act, counted, at)
-    seconds = longest(rows, at) or crowded_out(rows, at)
+    rows = lock_counters(cursor, act, counted, at)
+    seconds = longest_wait(rows, at) or crowded_out(rows, at)
     if seconds:
         log.warning("try_refused", act=act, seconds=seconds)
         return seconds
@@ -84,8 +84,8 @@ def taken(cursor: CursorWrapper, act: str, counted: list[tuple[str, str]], at: d
 def held(act: str, *, account: Account, address: str, at: datetime | None = None) -> int:
     """The seconds to wait, without taking a try: for secrets too long to be guessed, such as API tokens."""
     at = at or timezone.now()
-    with apart() as cursor:
-        return longest(read(cursor, act, axes(cursor, account, address, at)), at)
+    with autonomous_cursor() as cursor:
+        return longest_wait(existing_counters(cursor, act, axes(cursor, account, address, at)), at)
 
 
 def failed(act: str, *, account: Account, address: str) -> None:
@@ -96,15 +96,15 @@ def failed(act: str, *, account: Account, address: str) -> None:
 def succeeded(act: str, *, account: Account, address: str, at: datetime | None = None) -> None:
     """The secret was right: the account starts anew, the address gets this one try back and no other."""
     at = at or timezone.now()
-    with apart() as cursor:
-        for row in locked(cursor, act, axes(cursor, account, address, at), at):
+    with autonomous_cursor() as cursor:
+        for row in lock_counters(cursor, act, axes(cursor, account, address, at), at):
             row.give_back(at) if row.axis == "address" else row.start_anew(at)
             row.keep(cursor)
 
 
 def remember(account: User, *, address: str, at: datetime | None = None) -> None:
     """The account was entered from this address with all it takes: the place is known from now on."""
-    with apart() as cursor:
+    with autonomous_cursor() as cursor:
         cursor.execute(
             "INSERT INTO accounts_place (account, key, seen_at) VALUES (%s, %s, %s) "
             "ON CONFLICT (key) DO UPDATE SET seen_at = excluded.seen_at",
@@ -128,16 +128,16 @@ def axes(cursor: CursorWrapper, account: Account, address: str, at: datetime) ->
         if cursor.fetchone():
             return [("place", place)]
     named = [("account", account_key(account))] if account else []
-    return [*named, ("address", keyed("address", network(address)))]
+    return [*named, ("address", keyed_hash("address", network(address)))]
 
 
-def around(act: str, address: str) -> list[tuple[str, str]]:
+def shared_counters(act: str, address: str) -> list[tuple[str, str]]:
     """The counters of the neighbours and of everybody together, for acts that have limits for them; locked last."""
-    wide = [("network", keyed("network", neighbours(address))), ("house", keyed("house", act))]
+    wide = [("network", keyed_hash("network", neighbour_network(address))), ("house", keyed_hash("house", act))]
     return [(axis, key) for axis, key in wide if (act, axis) in LIMITS]
 
 
-def neighbours(address: str) -> str:
+def neighbour_network(address: str) -> str:
     """The network that one owner of many addresses moves in."""
     try:
         return str(ip_network(f"{address}/{48 if ':' in address else 24}", strict=False))
@@ -148,16 +148,16 @@ def neighbours(address: str) -> str:
 def account_key(account: Any) -> str:
     """The hash that stands for an account: its number, or the folded name where nobody has it."""
     named = f"user {account.pk}" if isinstance(account, User) else f"name {str(account).strip().casefold()}"
-    return keyed("account", named)
+    return keyed_hash("account", named)
 
 
 def place_key(account: Any, address: str) -> str:
     """The hash that stands for an account at an address."""
-    return keyed("place", f"{account_key(account)} {network(address)}")
+    return keyed_hash("place", f"{account_key(account)} {network(address)}")
 
 
-def keyed(kind: str, text: str) -> str:
-    """128 bits under a key made of SECRET_KEY."""
+def keyed_hash(kind: str, text: str) -> str:
+    """A keyed hash of 128 bits under a key derived from SECRET_KEY."""
     return salted_hmac(f"crm.accounts.limits.throttle.{kind}", text, algorithm="sha256").hexdigest()[:32]
 
 

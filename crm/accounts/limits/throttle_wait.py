@@ -5,15 +5,15 @@ from django.utils.translation import ngettext
 MINUTE, HOUR = 60, 60 * 60
 
 
-def patience(seconds: int) -> str:
+def wait_sentence(seconds: int) -> str:
     """How long to wait, in words."""
     if seconds < MINUTE:
-        told = ngettext("Too many tries. Wait %(n)d second.", "Too many tries. Wait %(n)d seconds.", seconds)
-        return told % {"n": seconds}
+        sentence = ngettext("Too many tries. Wait %(n)d second.", "Too many tries. Wait %(n)d seconds.", seconds)
+        return sentence % {"n": seconds}
     minutes = -(-seconds // MINUTE)
     if seconds <= HOUR - MINUTE:
-        told = ngettext("Too many tries. Wait %(n)d minute.", "Too many tries. Wait %(n)d minutes.", minutes)
-        return told % {"n": minutes}
+        sentence = ngettext("Too many tries. Wait %(n)d minute.", "Too many tries. Wait %(n)d minutes.", minutes)
+        return sentence % {"n": minutes}
     hours = -(-seconds // HOUR)
-    told = ngettext("Too many tries. Wait %(n)d hour.", "Too many tries. Wait %(n)d hours.", hours)
-    return told % {"n": hours}
+    sentence = ngettext("Too many tries. Wait %(n)d hour.", "Too many tries. Wait %(n)d hours.", hours)
+    return sentence % {"n": hours}

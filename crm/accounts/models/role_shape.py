@@ -35,9 +35,9 @@ class Shape:
 
     @property
     def mark(self) -> str:
-        """A short text that is the same for the same shape: what an author had before her eyes."""
-        said = repr((self.name, sorted(self.rights), sorted(self.reach.items()), self.decides, self.dpo))
-        return sha256(f"{said}{self.password_days}".encode()).hexdigest()[:16]
+        """A short text that is the same for the same shape: the version of the role that an author had seen."""
+        content = repr((self.name, sorted(self.rights), sorted(self.reach.items()), self.decides, self.dpo))
+        return sha256(f"{content}{self.password_days}".encode()).hexdigest()[:16]
 
     @property
     def held(self) -> frozenset[str]:
@@ -74,9 +74,9 @@ class Shape:
             raise ValidationError(_("This role is the data protection officer's. Make another one for other work."))
 
     def unsaved(self, role: Role | None = None) -> Role:
-        """A role of this shape that answers every question and is in no table: for looking ahead."""
+        """A role of this shape that is in no table but answers every question: for a preview."""
         columns: dict[str, Any] = {name: getattr(self, name) for name in ("name", *FLAGS)}
-        made = Role(slug=role.slug if role else "", machine=bool(role and role.machine), **columns)
-        made.rights, made.password_days = sorted(self.rights), self.password_days
-        made.reaches = dict(self.reach)
-        return made
+        unsaved_role = Role(slug=role.slug if role else "", machine=bool(role and role.machine), **columns)
+        unsaved_role.rights, unsaved_role.password_days = sorted(self.rights), self.password_days
+        unsaved_role.reaches = dict(self.reach)
+        return unsaved_role

@@ -184,13 +184,13 @@ class User(Standing, PasswordAge):
 
     @cached_property
     def ties(self) -> dict[str, list[int]]:
-        """What this user's view hangs on besides the role, read once per request, as request.user is: keys of their
-        teams, and by group of data of the colleagues for whom they stand in at this moment.
+        """{kind: keys} of what this user's view depends on besides the role, read once per request: the keys of their
+        teams, and by group of data of the colleagues for whom they stand in now.
         """
         sql, params = tying()
-        told: dict[object, Any] = {NOBODY: self.pk, NEVER: timezone.now()}
+        replacements: dict[object, Any] = {NOBODY: self.pk, NEVER: timezone.now()}
         with connection.cursor() as cursor:
-            cursor.execute(sql, [told.get(one, one) for one in params])
+            cursor.execute(sql, [replacements.get(param, param) for param in params])
             return tied(cursor.fetchall())
 
     @property

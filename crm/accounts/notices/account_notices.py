@@ -66,7 +66,7 @@ def tell(user: User, kind: str, *, request: HttpRequest | None = None, at: datet
 
 
 def send(user: User, kind: str, about: dict) -> None:
-    """The mail itself. One that does not leave is logged, without names, and stops nothing."""
+    """Send the mail now. One that does not leave is logged, without names, and stops nothing."""
     try:
         letter_to(user, kind, about).send()
     except (SMTPException, OSError) as error:

@@ -28,15 +28,15 @@ SYSTEMS = (
 )
 
 
-def whence(request: HttpRequest) -> dict[str, str]:
+def session_origin(request: HttpRequest) -> dict[str, str]:
     """What a session row keeps of the request that began it."""
     return {"device": device_of(request.headers.get("User-Agent", "")), "network": network_of(address_of(request))}
 
 
 def device_of(agent: str) -> str:
     """Browser and system such as `Firefox, Windows`; empty when neither is known."""
-    found = (next((name for sign, name in table if sign in agent), "") for table in (BROWSERS, SYSTEMS))
-    return ", ".join(name for name in found if name)
+    names = (next((name for sign, name in table if sign in agent), "") for table in (BROWSERS, SYSTEMS))
+    return ", ".join(name for name in names if name)
 
 
 def network_of(address: str) -> str:

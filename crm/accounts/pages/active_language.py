@@ -6,7 +6,7 @@ from django.utils import translation
 from crm.accounts.models import User
 
 
-def speak(request: HttpRequest, user: User) -> None:
+def activate_language_of(request: HttpRequest, user: User) -> None:
     """Answer in the language of `user`: signed in, asleep, or halfway through sign-in."""
     if user.language != request.LANGUAGE_CODE:
         translation.activate(user.language)

@@ -13,14 +13,14 @@ class NamedMail(EmailMultiAlternatives):
     template = ""
 
 
-def afterwards(act: Callable[..., Any], *given: Any) -> None:
-    """Call `act(*given)` after the commit. What it raises goes into the program's log and no further.
+def afterwards(act: Callable[..., Any], *arguments: Any) -> None:
+    """Call `act(*arguments)` after the commit. What it raises goes into the program's log and no further.
 
     A function and not a `partial`: Django writes its name into that log, and a partial has none.
     """
 
     def later() -> None:
-        act(*given)
+        act(*arguments)
 
     later.__qualname__ = act.__qualname__
     transaction.on_commit(later, robust=True)

@@ -38,8 +38,8 @@ def marked_by_script(request: HttpRequest) -> bool:
     return request.method in READING and HEADER in request.headers and "HX-Request" in request.headers
 
 
-def led(request: PageRequest, to: str) -> HttpResponse:
-    """Lead whoever clicked to the page `to`, out of a fragment too; what the page asked by itself changes nothing."""
+def redirect_to_page(request: PageRequest, to: str) -> HttpResponse:
+    """Redirect whoever clicked to the page `to`, out of an htmx fragment too; a request in the background stays put."""
     if not request.htmx:
         return HttpResponseRedirect(to)
     return left_in_place() if by_itself(request) else HttpResponseClientRedirect(to)

@@ -17,7 +17,7 @@ def put_into(form: Any, refusal: ValidationError) -> None:
         form.add_error(name if name in form.fields else None, problems)
 
 
-def kept(form: Any, act: Callable[[], object]) -> bool:
+def act_passes(form: Any, act: Callable[[], object]) -> bool:
     """Whether `act` went through; its refusal stands beside the fields it names, or above the form."""
     try:
         act()

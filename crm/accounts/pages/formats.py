@@ -17,7 +17,7 @@ EMPTY = "–"  # what an unknown date or number looks like
 
 
 def local(value):
-    """A datetime in the house's time; a date stays as it is."""
+    """A datetime in the organisation's time zone; a date stays as it is."""
     if isinstance(value, datetime.datetime) and timezone.is_aware(value):
         return timezone.localtime(value)
     return value
@@ -44,8 +44,8 @@ def day_long(value) -> str:
 
 def weekday(value) -> str:
     """wtorek, 24 listopada 2026"""
-    said = written(value, "l, j E Y", "l, j F Y")
-    return said.lower() if (get_language() or settings.LANGUAGE_CODE).startswith("pl") else said
+    text = written(value, "l, j E Y", "l, j F Y")
+    return text.lower() if (get_language() or settings.LANGUAGE_CODE).startswith("pl") else text
 
 
 def stamp(value) -> str:
@@ -130,14 +130,14 @@ def marked(text, query):
     """`text` with the typed words underlined where a word starts with them (ą matches a)."""
     text = str(text or "")
     plain = folded(text)
-    wanted = sorted({folded(word) for word in str(query or "").split()[:MOST_MARKED]}, key=len, reverse=True)
-    if not wanted or len(plain) != len(text):
+    words = sorted({folded(word) for word in str(query or "").split()[:MOST_MARKED]}, key=len, reverse=True)
+    if not words or len(plain) != len(text):
         return text
     pieces, at = [], 0
-    for found in re.finditer(rf"\b(?:{'|'.join(map(re.escape, wanted))})", plain):
-        hit = format_html("<mark>{}</mark>", text[found.start() : found.end()])
-        pieces += [text[at : found.start()], hit]
-        at = found.end()
+    for match in re.finditer(rf"\b(?:{'|'.join(map(re.escape, words))})", plain):
+        hit = format_html("<mark>{}</mark>", text[match.start() : match.end()])
+        pieces += [text[at : match.start()], hit]
+        at = match.end()
     return format_html_join("", "{}", ((piece,) for piece in [*pieces, text[at:]]))
 
 
@@ -153,7 +153,7 @@ def cited(article) -> str:
         return article
     for polish, english in ASIDE.items():
         article = article.replace(polish, english)
-    return OF_THE_GDPR.sub(lambda found: in_english(found[0]), article)
+    return OF_THE_GDPR.sub(lambda match: in_english(match[0]), article)
 
 
 def in_english(article: str) -> str:

@@ -27,8 +27,8 @@ class Edge:
 
     def sealed(self) -> str:
         """The edge for a URL."""
-        said = [value.isoformat() if isinstance(value, datetime) else value for value in self.values]
-        token = cipher.seal_secret(json.dumps([KIND, self.first, *said]).encode())
+        texts = [value.isoformat() if isinstance(value, datetime) else value for value in self.values]
+        token = cipher.seal_secret(json.dumps([KIND, self.first, *texts]).encode())
         return base64.urlsafe_b64encode(token).decode().rstrip("=")
 
     @classmethod
@@ -36,10 +36,10 @@ class Edge:
         """What `sealed` made; None for anything else, which then opens the first page."""
         try:
             token = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-            kind, first, *said = json.loads(cipher.open_secret(token, cipher.current_version()))
+            kind, first, *texts = json.loads(cipher.open_secret(token, cipher.current_version()))
         except (cipher.Unreadable, binascii.Error, ValueError):
             return None
-        values = tuple(datetime.fromisoformat(value) if isinstance(value, str) else value for value in said)
+        values = tuple(datetime.fromisoformat(value) if isinstance(value, str) else value for value in texts)
         return cls(values, first) if kind == KIND else None
 
 
@@ -97,7 +97,7 @@ class Page:
         return cls(rows, first, Edge(edge_of(rows[-1]), first + size).sealed(), Edge(edge_of(rows[0]), first).sealed())
 
 
-def sieved(
+def rows_that_fit(
     candidates: Callable[..., Sequence],
     fits: Callable[[Any], bool],
     edge_of: Callable[[Any], tuple],

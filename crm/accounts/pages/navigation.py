@@ -128,7 +128,7 @@ def address(name: str, *parameters) -> str:
 
 
 def looked_up(name: str, *parameters) -> str:
-    """The same, asked of the resolver."""
+    """The URL of a name with its parameters, asked of the resolver; empty when there is none."""
     try:
         return reverse(name, args=parameters)
     except NoReverseMatch:
@@ -137,18 +137,18 @@ def looked_up(name: str, *parameters) -> str:
 
 @lru_cache(maxsize=1024)
 def of_all_pages(name: str, _site: tuple) -> str:
-    """The same, looked up once: a page asks for forty such URLs before it says anything of its own."""
+    """The URL of a page without parameters, looked up once: a page asks for forty of them."""
     return looked_up(name)
 
 
-def may(user, right: str) -> bool:
-    """Nobody signed in may nothing here: the menu is for staff. No right: whoever is signed in."""
+def shows_for(user, right: str) -> bool:
+    """Whether the menu shows what this right opens: to nobody who is signed out; without a right to every user."""
     return bool(getattr(user, "is_authenticated", False) and (not right or user.may(right)))
 
 
 def open_to(user, items) -> list[tuple[Item, str]]:
     """(item, URL) of those items that this user may open and that exist."""
-    allowed = ((item, address(item.url_name)) for item in items if may(user, item.right))
+    allowed = ((item, address(item.url_name)) for item in items if shows_for(user, item.right))
     return [(item, url) for item, url in allowed if url]
 
 
@@ -174,7 +174,7 @@ def menu(user, path: str) -> dict:
         }
         for key, label, found in groups
     ]
-    if may(user, "privacy.view") and not may(user, "contacts.add"):
+    if shows_for(user, "privacy.view") and not shows_for(user, "contacts.add"):
         shown.sort(key=lambda group: group["key"] != "privacy")
     phone = [link for group in shown for link in group["links"] if link["item"].phone][:PHONE_ITEMS]
     return {"groups": shown, "phone": phone}

@@ -43,7 +43,7 @@ class Index(IndexView):
             **super().get_context_data(**kwargs),
             "forced": factor_state.lacks_factor(user),
             "needed": user.role.needs_second_factor,
-            "codes_left": recovery.left(user),
+            "codes_left": recovery.unused_count(user),
             "devices": user.devices.all(),
             "here": known_devices.digest_of(self.request),
             "now": timezone.now(),
@@ -83,7 +83,7 @@ class Added(Noted):
 
     def get_success_url(self) -> str:
         user = self.request.user
-        if recovery.left(user):
+        if recovery.unused_count(user):
             return reverse("mfa_index")
         make_codes(self.request, user)
         self.request.session[FIRST] = user.role.needs_second_factor
@@ -143,7 +143,12 @@ def recovery_codes(request: StaffRequest) -> HttpResponse:
     """The codes just made, for this once; afterwards how many are left."""
     codes = request.session.pop(SHOWN_ONCE, [])
     onward = "/" if request.session.pop(FIRST, False) else reverse("mfa_index")
-    context = {"codes": codes, "codes_left": recovery.left(request.user), "total": recovery.COUNT, "crumbs": way_here()}
+    context = {
+        "codes": codes,
+        "codes_left": recovery.unused_count(request.user),
+        "total": recovery.COUNT,
+        "crumbs": way_here(),
+    }
     return render(request, "mfa/recovery_codes.html", context | {"onward": onward})
 
 
@@ -166,8 +171,8 @@ def make_codes(request: StaffRequest, user: User) -> None:
 @fresh
 def forget_device(request: StaffRequest, key) -> HttpResponse:
     """Take a browser out of one's list."""
-    found = get_object_or_404(request.user.devices, uid=key)
-    known_devices.forget(found, by=request.user)
+    device = get_object_or_404(request.user.devices, uid=key)
+    known_devices.forget(device, by=request.user)
     toast(request, _("Removed. The next sign-in there asks for the code again."))
     return redirect("mfa_index")
 

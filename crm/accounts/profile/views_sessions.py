@@ -16,7 +16,7 @@ from crm.accounts.access.csrf import token_of
 from crm.accounts.access.policy import PUBLIC, SIGNED_IN, policy
 from crm.accounts.access.refusals import ask_to_sign_in
 from crm.accounts.models import Session, User
-from crm.accounts.pages.active_language import speak
+from crm.accounts.pages.active_language import activate_language_of
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.held_forms import Held
@@ -34,7 +34,7 @@ BY_SCRIPT = "X-Requested-With"
 @never_cache
 def session(request: SessionRequest) -> HttpResponse:
     """GET: the state of this browser's session. POST: a proof, which reopens it or makes it fresh for a grave act."""
-    user = whose(request)
+    user = session_user(request)
     if request.method in ("GET", "HEAD") or user is None:
         return JsonResponse(state_of(request, user)) if by_script(request) else ask_to_sign_in(request)
     try:
@@ -49,7 +49,7 @@ def session(request: SessionRequest) -> HttpResponse:
 @never_cache
 def challenge(request: SessionRequest) -> HttpResponse:
     """What a passkey is asked to sign; empty for a user without one."""
-    user = whose(request)
+    user = session_user(request)
     if user is None or PASSKEY not in ways_of(user, asleep=True):
         return JsonResponse({"options": None})
     if request.session.asleep is None:
@@ -74,8 +74,8 @@ def proof(request: StaffRequest) -> HttpResponse:
 @policy(SIGNED_IN, params={"key": "session"}, methods=["POST"])
 def ending(request: StaffRequest, key: UUID) -> HttpResponse:
     """End one of one's own sessions."""
-    found = get_object_or_404(request.user.sessions.living(), uid=key)
-    end(Session.objects.filter(pk=found.pk), whose=request.user, by=request.user)
+    session = get_object_or_404(request.user.sessions.living(), uid=key)
+    end(Session.objects.filter(pk=session.pk), whose=request.user, by=request.user)
     toast(request, _("Signed out there."))
     return redirect("accounts:profile")
 
@@ -85,7 +85,7 @@ def endings(request: StaffRequest) -> HttpResponse:
     """End all of one's sessions but this one."""
     others = request.user.sessions.living().exclude(pk=promised(request.session.row).pk)
     count = end(others, whose=request.user, by=request.user)
-    toast(request, said(count))
+    toast(request, ended_words(count))
     return redirect("accounts:profile")
 
 
@@ -93,13 +93,13 @@ def endings(request: StaffRequest) -> HttpResponse:
 @fresh
 def all_of(request: StaffRequest, key: UUID) -> HttpResponse:
     """End every session of a user."""
-    found = get_object_or_404(User, uid=key)
-    count = end(found.sessions.living(), whose=found, by=request.user)
-    toast(request, said(count))
-    return redirect("accounts:user", found.uid)
+    account = get_object_or_404(User, uid=key)
+    count = end(account.sessions.living(), whose=account, by=request.user)
+    toast(request, ended_words(count))
+    return redirect("accounts:user", account.uid)
 
 
-def said(count: int) -> str:
+def ended_words(count: int) -> str:
     """How many sessions were ended, in words."""
     return ngettext("Signed out on %(n)d device.", "Signed out on %(n)d devices.", count) % {"n": count}
 
@@ -112,13 +112,13 @@ def end(sessions: Any, *, whose: User, by: User) -> int:
     return count
 
 
-def whose(request: SessionRequest) -> User | None:
-    """The user of this browser's session, also when it has fallen asleep; who is then answered in their language."""
+def session_user(request: SessionRequest) -> User | None:
+    """The user of this browser's session, asleep or not; the page then speaks their language."""
     if isinstance(request.user, User):
         return request.user
     user = sleeper(request.session)
     if user:
-        speak(request, user)
+        activate_language_of(request, user)
     return user
 
 
@@ -155,7 +155,7 @@ def take_up(request: SessionRequest, user: User, record: Record) -> None:
 
 
 def refused(request: SessionRequest, user: User, refusal: NotProved) -> HttpResponse:
-    """The sentence, for the script or on the page that still holds the form."""
+    """A refused proof: for the script as JSON, else on the page that still holds the form."""
     if by_script(request):
         answer: HttpResponse = JsonResponse({"error": refusal.message}, status=refusal.status)
     else:

@@ -16,7 +16,7 @@ from crm.accounts.models.role_shape import Shape
 from crm.accounts.permissions import rights, starting_roles
 from crm.accounts.second_person import four_eyes
 from crm.accounts.second_person.grave_changes import grave_shape
-from crm.accounts.second_person.independence import made
+from crm.accounts.second_person.independence import note_power_given
 from crm.privacy.actors import Actor
 from crm.privacy.keys.blind_index import folded
 from crm.privacy.logs import ledger
@@ -31,8 +31,8 @@ def add_role(shape: Shape, *, by: Actor) -> Role:
     refuse_taken(shape.name)
     role = Role.objects.create(slug=slug_for(shape.name), name=shape.name)
     write(role, shape)
-    said = ["name", "rights", "reach", *(flag for flag in ("decides", "dpo") if getattr(shape, flag))]
-    ledger.record("role.added", by=by, target=f"role:{role.slug}", fields=said, counts={"rights": sorted(shape.held)})
+    fields = ["name", "rights", "reach", *(flag for flag in ("decides", "dpo") if getattr(shape, flag))]
+    ledger.record("role.added", by=by, target=f"role:{role.slug}", fields=fields, counts={"rights": sorted(shape.held)})
     return role
 
 
@@ -44,7 +44,7 @@ def reshape(
 
     Where people have the role and would newly see people or decide, the act that waits for a second person instead.
 
-    ValidationError for a wrong shape, when the role no longer bears the mark that the author has `seen`, when it widens
+    ValidationError for a wrong shape, when the role no longer has the mark that the author has `seen`, when it widens
     their own role, and when nobody would be left who manages accounts.
     """
     # lock first: two administrators may each take the last manager away
@@ -68,12 +68,12 @@ def reshape(
     if (
         confirmed is None
         and grave
-        and (act := four_eyes.waits(GraveAct.Kind.RESHAPING, role, by=by, asked=asked(shape, seen)))
+        and (act := four_eyes.waits(GraveAct.Kind.RESHAPING, role, by=by, asked=shape_to_store(shape, seen)))
     ):
         return act
     write(role, shape)
     if newly:
-        made(holders, by=by, act=PowerGiven.Act.RESHAPED)
+        note_power_given(holders, by=by, act=PowerGiven.Act.RESHAPED)
     counts = {"granted": sorted(shape.held - before.held), "revoked": sorted(before.held - shape.held)}
     ledger.record("role.changed", by=by, target=f"role:{role.slug}", fields=changed, counts=counts)
     return changed
@@ -91,21 +91,21 @@ def remove_role(role: Role, *, by: Actor) -> None:
     ledger.record("role.removed", by=by, target=f"role:{role.slug}")
 
 
-def asked(shape: Shape, seen: str) -> dict[str, Any]:
+def shape_to_store(shape: Shape, mark_seen: str) -> dict[str, Any]:
     """A shape as an act that waits keeps it, with the mark of the role as its author saw it."""
     columns = {name: getattr(shape, name) for name in ("name", "decides", "dpo", "password_days")}
     return {
         **columns,
         "rights": sorted(shape.rights),
         "reach": {str(k): str(v) for k, v in shape.reach.items()},
-        "seen": seen,
+        "seen": mark_seen,
     }
 
 
-def shape_asked(act: GraveAct) -> Shape:
+def stored_shape(act: GraveAct) -> Shape:
     """The shape that such an act asks for."""
-    said = {name: value for name, value in act.asked.items() if name != "seen"}
-    return Shape(**{**said, "rights": frozenset(said["rights"])})
+    stored = {name: value for name, value in act.asked.items() if name != "seen"}
+    return Shape(**{**stored, "rights": frozenset(stored["rights"])})
 
 
 def write(role: Role, shape: Shape) -> None:
@@ -135,9 +135,9 @@ def refuse_taken(name: str, role: Role | None = None) -> None:
 def slug_for(name: str) -> str:
     """A short name that no role has and no address needs."""
     base = slugify(folded(name))[:40] or "role"
-    taken = RESERVED | set(Role.objects.values_list("slug", flat=True))
+    unavailable = RESERVED | set(Role.objects.values_list("slug", flat=True))
     number, slug = 1, base
-    while slug in taken:
+    while slug in unavailable:
         number += 1
         slug = f"{base}-{number}"
     return slug

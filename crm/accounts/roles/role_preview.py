@@ -41,10 +41,10 @@ def preview(person: User, shape: Shape, role: Role | None = None) -> Preview:
 
 def lists_of(user: User) -> dict[Any, str | None]:
     """{list: how many rows, in words} over all sources; None where they are turned away."""
-    found: dict[Any, str | None] = {}
+    counts: dict[Any, str | None] = {}
     for source in resolve("ROLE_PREVIEWS"):
-        found |= source(user)
-    return found
+        counts |= source(user)
+    return counts
 
 
 def beside(now: dict[Any, str | None], then: dict[Any, str | None]) -> list[tuple[Any, str, str]]:
@@ -52,6 +52,6 @@ def beside(now: dict[Any, str | None], then: dict[Any, str | None]) -> list[tupl
     return [(label, now.get(label) or "–", then.get(label) or "–") for label in {**now, **then}]
 
 
-def labels(found: frozenset[str]) -> list[Any]:
+def labels(held_rights: frozenset[str]) -> list[Any]:
     """Rights in words, in the order of the table."""
-    return [label for right, label in rights.RIGHTS.items() if right in found]
+    return [label for right, label in rights.RIGHTS.items() if right in held_rights]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
 from crm.accounts.models import GraveAct, Role
-from crm.accounts.pages.form_errors import kept
+from crm.accounts.pages.form_errors import act_passes
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.permissions.rights import Group, Reach
@@ -29,10 +29,10 @@ ASK_AND_SAVE = ["GET", "POST"]
 @policy(rights.ACCOUNTS_MANAGE)
 def roles(request: StaffRequest) -> HttpResponse:
     """What each role may do and how far it sees, as one table."""
-    found = list(Role.objects.prefetch_related("reach_rows"))
-    reaches = [(group.label, [Reach(role.reaches.get(group, Reach.NONE)).label for role in found]) for group in Group]
-    may = [(label, [right in role.held for role in found]) for right, label in rights.RIGHTS.items()]
-    context = {"roles": found, "reaches": reaches, "rights": may, "crumbs": way_to("users")}
+    rows = list(Role.objects.prefetch_related("reach_rows"))
+    reaches = [(group.label, [Reach(role.reaches.get(group, Reach.NONE)).label for role in rows]) for group in Group]
+    may = [(label, [right in role.held for role in rows]) for right, label in rights.RIGHTS.items()]
+    context = {"roles": rows, "reaches": reaches, "rights": may, "crumbs": way_to("users")}
     return render(request, "accounts/roles/roles.html", context)
 
 
@@ -51,9 +51,9 @@ def new_role(request: StaffRequest) -> HttpResponse:
 @fresh
 def role(request: StaffRequest, key: str) -> HttpResponse:
     """One role: another shape, or first a look at what it would show to somebody."""
-    found = get_object_or_404(Role.objects.prefetch_related("reach_rows"), slug=key)
-    form = RoleForm(request.POST if request.method == "POST" else None, role=found)
-    if saved(request, form, lambda: reshaped(request, found, form)):
+    edited = get_object_or_404(Role.objects.prefetch_related("reach_rows"), slug=key)
+    form = RoleForm(request.POST if request.method == "POST" else None, role=edited)
+    if saved(request, form, lambda: reshaped(request, edited, form)):
         return redirect("accounts:roles")
     return page(request, form)
 
@@ -71,29 +71,29 @@ def reshaped(request: StaffRequest, role: Role, form: RoleForm) -> None:
 @fresh
 def removal(request: StaffRequest, key: str) -> HttpResponse:
     """The end of a role that nobody has."""
-    found = get_object_or_404(Role, slug=key)
+    removed = get_object_or_404(Role, slug=key)
     try:
-        remove_role(found, by=request.user)
+        remove_role(removed, by=request.user)
     except ValidationError as refusal:
         toast(request, refusal.message, level=WARNING)
-        return redirect("accounts:role", found.slug)
+        return redirect("accounts:role", removed.slug)
     toast(request, _("Role deleted."))
     return redirect("accounts:roles")
 
 
 def saved(request: StaffRequest, form: RoleForm, act) -> bool:
     """Whether saving was asked for and went through; its refusal becomes the form's."""
-    return "preview" not in request.POST and form.is_valid() and kept(form, act)
+    return "preview" not in request.POST and form.is_valid() and act_passes(form, act)
 
 
 def page(request: StaffRequest, form: RoleForm) -> HttpResponse:
     """The form, with the look ahead when that was asked for."""
-    asked = "preview" in request.POST and form.is_valid()
-    if asked and not form.cleaned_data["viewer"]:
+    preview_asked = "preview" in request.POST and form.is_valid()
+    if preview_asked and not form.cleaned_data["viewer"]:
         form.add_error("viewer", _("Choose a person."))
-    elif asked:
-        kept(form, lambda: form.shape.refuse_wrong(form.role))
-    looked = preview(form.cleaned_data["viewer"], form.shape, form.role) if asked and form.is_valid() else None
+    elif preview_asked:
+        act_passes(form, lambda: form.shape.refuse_wrong(form.role))
+    looked = preview(form.cleaned_data["viewer"], form.shape, form.role) if preview_asked and form.is_valid() else None
     context = {
         "form": form,
         "role": form.role,

@@ -14,25 +14,25 @@ from crm.accounts.second_person.words import facts_of, title_of
 
 def card(act: GraveAct, reader: User, names: dict[str, str]) -> dict[str, Any]:
     """One act that waits: {act, title, facts, asker, own, may, tied_until, who (names of those who may)}."""
-    own, office = act.asked_by == reader.target, in_office(reader)
-    tied = tied_until(act.asked_by, reader) if office and not own else None
+    asked_by_reader, office = act.asked_by == reader.target, in_office(reader)
+    tied = tied_until(act.asked_by, reader) if office and not asked_by_reader else None
     mine = act.user_id == reader.pk
     return {
         "act": act,
         "title": title_of(act),
         "facts": facts_of(act),
         "asker": names.get(act.asked_by, ""),
-        "own": own,
+        "own": asked_by_reader,
         "office": office,
-        "may": office and not (own or mine or tied),
+        "may": office and not (asked_by_reader or mine or tied),
         "mine": mine,
         "tied_until": tied,
-        "who": [] if office and not own else list(map(str, confirmers(act))),
+        "who": [] if office and not asked_by_reader else list(map(str, confirmers(act))),
     }
 
 
 def line(act: GraveAct, names: dict[str, str]) -> dict[str, Any]:
-    """One act that is over."""
+    """One act that is over, as the page lists it."""
     return {
         "act": act,
         "title": title_of(act),

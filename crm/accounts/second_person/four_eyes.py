@@ -48,12 +48,12 @@ def waits(
         "asked": asked or {},
         "asked_by": by.target,
     }
-    done = {"outcome": Outcome.ALONE, "decided_at": at, "decided_by": by.target} if alone else {}
-    made = GraveAct.objects.create(kind=kind, **about, asked_at=at, until=at + OPEN_FOR, **done)
-    said = "grave_act.done_alone" if alone else "grave_act.asked"
-    ledger.record(said, by=by, target=f"{made.target} {target_of(subject)}", counts={"kind": str(kind)})
-    grave_act_notices.tell(made, readers(besides=by))
-    return None if alone else made
+    ended = {"outcome": Outcome.ALONE, "decided_at": at, "decided_by": by.target} if alone else {}
+    act = GraveAct.objects.create(kind=kind, **about, asked_at=at, until=at + OPEN_FOR, **ended)
+    ledger_act = "grave_act.done_alone" if alone else "grave_act.asked"
+    ledger.record(ledger_act, by=by, target=f"{act.target} {target_of(subject)}", counts={"kind": str(kind)})
+    grave_act_notices.tell(act, readers(besides=by))
+    return None if alone else act
 
 
 def target_of(subject: User | Role | Client) -> str:
@@ -67,7 +67,7 @@ def in_set_up(by: User) -> bool:
 
 
 def offices(users: QuerySet[User]) -> QuerySet[User]:
-    """Those who decide for the controller, and officers."""
+    """Those of `users` who decide for the controller or are data protection officers."""
     return users.filter(Q(role__decides=True) | Q(role__dpo=True), role__machine=False)
 
 
@@ -80,13 +80,13 @@ def joined(users: QuerySet[User]) -> QuerySet[User]:
 
 def readers(*, besides: User | None = None) -> list[User]:
     """Whom grave acts are told at once: owners and officers with open accounts."""
-    found = offices(User.objects.filter(is_active=True)).exclude(pk__in=[besides.pk] if besides else [])
-    return list(found.select_related("role").order_by("pk"))
+    officers = offices(User.objects.filter(is_active=True)).exclude(pk__in=[besides.pk] if besides else [])
+    return list(officers.select_related("role").order_by("pk"))
 
 
 def confirmers(act: GraveAct, *, at: datetime | None = None) -> list[User]:
     """Who may confirm it now: an owner or officer whom it does not concern, and who does not depend on who asked."""
-    return [one for one in readers() if one.pk != act.user_id and independent(act.asked_by, one, at=at)]
+    return [reader for reader in readers() if reader.pk != act.user_id and independent(act.asked_by, reader, at=at)]
 
 
 def in_bell(user: User, at: datetime | None = None) -> QuerySet[GraveAct]:

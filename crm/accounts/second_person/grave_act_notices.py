@@ -24,7 +24,7 @@ def tell(act: GraveAct, readers: Iterable[User]) -> None:
 
 
 def send(act: GraveAct, reader: User) -> None:
-    """The mail itself. One that does not leave is logged, without names, and stops nothing."""
+    """Send the mail now. One that does not leave is logged, without names, and stops nothing."""
     try:
         letter_to(reader, act).send()
     except (SMTPException, OSError) as error:

@@ -25,7 +25,7 @@ USER, TOKEN = "user", "token"
 Someone = Actor | str  # the text is that by which a row names them
 
 
-def made(users: Iterable[User], *, by: Someone, act: str, at: datetime | None = None) -> None:
+def note_power_given(users: Iterable[User], *, by: Someone, act: str, at: datetime | None = None) -> None:
     """Note that `by` gave the `users` their power, in the caller's transaction. The product itself makes nobody."""
     if (maker := key_of(by)) is None:
         return
@@ -34,23 +34,23 @@ def made(users: Iterable[User], *, by: Someone, act: str, at: datetime | None = 
     PowerGiven.objects.bulk_create(rows)
 
 
-def independent(one: Someone, other: Someone, *, at: datetime | None = None) -> bool:
+def independent(first: Someone, second: Someone, *, at: datetime | None = None) -> bool:
     """Whether they are two people, neither of them made by the other within 24 hours before `at` (now by default)."""
-    return signed(one) != signed(other) and tied_until(one, other, at=at) is None
+    return signed(first) != signed(second) and tied_until(first, second, at=at) is None
 
 
-def tied_until(one: Someone, other: Someone, *, at: datetime | None = None) -> datetime | None:
+def tied_until(somebody: Someone, other: Someone, *, at: datetime | None = None) -> datetime | None:
     """Until when they count as one person because one made the other; None for two who are independent."""
-    first, second = key_of(one), key_of(other)
+    first, second = key_of(somebody), key_of(other)
     if first is None or second is None:
         return None
     at = at or timezone.now()
     rows = list(PowerGiven.objects.lately(at).filter(at__lte=at).values_list("by", "user", "at"))
-    ends = [end for pair in ((first, second), (second, first)) if (end := reached(rows, *pair))]
+    ends = [end for pair in ((first, second), (second, first)) if (end := chain_moment(rows, *pair))]
     return max(ends) + MADE_LATELY if ends else None
 
 
-def reached(rows: list[tuple[int, int, datetime]], maker: int, target: int) -> datetime | None:
+def chain_moment(rows: list[tuple[int, int, datetime]], maker: int, target: int) -> datetime | None:
     """The moment whose day keeps `target` tied to `maker`, over however many in between; None when not tied.
 
     Of the acts along a way the oldest ends first, of several ways the last one counts.
@@ -72,19 +72,19 @@ def refuse_alone(first: Someone, by: Someone, *, words: Words = "", at: datetime
     if signed(first) == signed(by):
         raise ValidationError(words or _("Two people: somebody else has to approve it."), code="two")
     if until := tied_until(first, by, at=at):
-        told = {"until": stamp(until)}
+        params = {"until": stamp(until)}
         raise ValidationError(
             _(
                 "Two people who do not depend on each other are needed: one of you two opened or changed the account of"
                 " the other within a day. You count as two from %(until)s on; until then somebody else has to do it."
             ),
             code="two",
-            params=told,
+            params=params,
         )
 
 
 def signed(who: Someone) -> str:
-    """Somebody as rows name them."""
+    """The signature of somebody («user:7»), as rows keep it."""
     if isinstance(who, str):
         return who
     return signature(who)

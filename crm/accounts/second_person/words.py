@@ -70,17 +70,17 @@ def of_unsecuring(act: GraveAct) -> list[tuple[Any, str]]:
 
 def of_reshaping(act: GraveAct) -> list[tuple[Any, str]]:
     """What the role would have and has not."""
-    asked, role = act.asked, promised(act.role)
-    more = sorted(set(asked.get("rights", [])) - set(role.rights))
+    terms, role = act.asked, promised(act.role)
+    more = sorted(set(terms.get("rights", [])) - set(role.rights))
     reach = [
         f"{Group(group).label}: {Reach(value).label}"
-        for group, value in asked.get("reach", {}).items()
+        for group, value in terms.get("reach", {}).items()
         if value != role.reaches.get(group, Reach.NONE)
     ]
     office = [
         str(label)
         for name, label in (("decides", _("Decides for the controller")), ("dpo", _("Data protection officer")))
-        if asked.get(name) and not getattr(role, name)
+        if terms.get(name) and not getattr(role, name)
     ]
     return [
         (_("May then also"), "; ".join(str(rights.RIGHTS[right]) for right in more if right in rights.RIGHTS)),
@@ -99,11 +99,11 @@ def of_client(act: GraveAct) -> list[tuple[Any, str]]:
 
 def of_client_change(act: GraveAct) -> list[tuple[Any, str]]:
     """What it would be and may."""
-    asked = act.asked
-    recipient = Recipient.objects.filter(pk=asked.get("recipient")).first()
-    teams = Team.objects.filter(pk__in=asked.get("teams", []))
-    rows = asked.get("rows", promised(act.client).rows_a_day)
-    return client_lines(asked.get("scopes", []), asked.get("purposes", []), recipient, teams, rows)
+    terms = act.asked
+    recipient = Recipient.objects.filter(pk=terms.get("recipient")).first()
+    teams = Team.objects.filter(pk__in=terms.get("teams", []))
+    rows = terms.get("rows", promised(act.client).rows_a_day)
+    return client_lines(terms.get("scopes", []), terms.get("purposes", []), recipient, teams, rows)
 
 
 def client_lines(names: Any, slugs: Any, recipient: Any, teams: Any, rows: int) -> list[tuple[Any, str]]:

@@ -17,12 +17,12 @@ from crm.accounts.prepared import prepared
 NUL = "\x00"
 
 
-def named(login: str) -> User | None:
+def account_named(login: str) -> User | None:
     """The account with that user name, or else with that address, in any case; with its role."""
     if NUL in login:  # no column holds it, and PostgreSQL refuses to compare
         return None
-    found = User.objects.select_related("role").filter(Q(username__iexact=login) | Q(email__iexact=login))
-    return min(found, key=lambda user: user.username.casefold() != login.casefold(), default=None)
+    accounts = User.objects.select_related("role").filter(Q(username__iexact=login) | Q(email__iexact=login))
+    return min(accounts, key=lambda user: user.username.casefold() != login.casefold(), default=None)
 
 
 def owner_of(address: str) -> User | None:
@@ -38,7 +38,7 @@ class Backend(AuthenticationBackend):
         password, login = credentials.get("password"), credentials.get("username") or credentials.get("email")
         if not password or not login:
             return None
-        user = named(login)
+        user = account_named(login)
         if user is None:
             User().set_password(password)
         elif user.check_password(password):

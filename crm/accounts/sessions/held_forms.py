@@ -61,7 +61,7 @@ def pairs(sent: QueryDict) -> Iterable[tuple[str, str]]:
 
 
 def ask(request: HttpRequest, ways: list[str]) -> HttpResponse:
-    """The page that holds the form that has just arrived and asks for a proof by one of `ways`."""
+    """The page that keeps the form that has just arrived and asks for a proof by one of `ways`."""
     return render(
         request, "accounts/sessions/held.html", {"held": Held.arrived(request), "ways": ways}, status=UNAUTHORISED
     )

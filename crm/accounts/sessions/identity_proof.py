@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from crm.accounts.factors.forms import CodeAgainForm
 from crm.accounts.limits import throttle
 from crm.accounts.limits.client_ip import address_of
-from crm.accounts.limits.throttle_wait import patience
+from crm.accounts.limits.throttle_wait import wait_sentence
 from crm.accounts.models import User
 from crm.accounts.sessions.backend import Backend
 from crm.accounts.sessions.staff_request import SessionRequest
@@ -48,8 +48,8 @@ def sleeper(session: SessionStore) -> User | None:
     if user is None:
         return None
     hashes = (user.get_session_auth_hash(), *user.get_session_auth_fallback_hash())
-    known = held.get(HASH_SESSION_KEY, "")
-    return user if any(constant_time_compare(known, one) for one in hashes) else None
+    stored_hash = held.get(HASH_SESSION_KEY, "")
+    return user if any(constant_time_compare(stored_hash, current_hash) for current_hash in hashes) else None
 
 
 def ways_of(user: User, *, asleep: bool) -> list[str]:
@@ -65,15 +65,15 @@ def ways_of(user: User, *, asleep: bool) -> list[str]:
 
 def prove(request: SessionRequest, user: User) -> Record:
     """What writes the given proof into the session, once that is awake. NotProved when the proof does not hold."""
-    way, given = way_of(request)
-    if not given:
+    way, typed = way_of(request)
+    if not typed:
         raise NotProved(_("Type your password."))
     if way == CODE and request.session.asleep:
         raise NotProved(_("Type your password."))
     who: throttle.Tried = {"account": user, "address": address_of(request)}
     if seconds := throttle.wait(ACTS[way], **who):
-        raise NotProved(patience(seconds), wait=seconds)
-    record = WAYS[way](request, user, given)
+        raise NotProved(wait_sentence(seconds), wait=seconds)
+    record = WAYS[way](request, user, typed)
     if record is None:
         throttle.failed(ACTS[way], **who)
         raise NotProved(WRONG[way]())
@@ -83,25 +83,25 @@ def prove(request: SessionRequest, user: User) -> Record:
 
 def way_of(request: SessionRequest) -> tuple[str, str]:
     """The way that was taken and what was given: the first that holds something."""
-    given = ((way, request.POST.get(name, "")) for way, name in ((PASSKEY, "credential"), (CODE, "code")))
-    return next(((way, text) for way, text in given if text), (PASSWORD, request.POST.get("password", "")))
+    answers = ((way, request.POST.get(name, "")) for way, name in ((PASSKEY, "credential"), (CODE, "code")))
+    return next(((way, text) for way, text in answers if text), (PASSWORD, request.POST.get("password", "")))
 
 
-def by_password(request: SessionRequest, user: User, given: str) -> Record | None:
+def by_password(request: SessionRequest, user: User, typed: str) -> Record | None:
     """The account's password."""
-    if not user.check_password(given):
+    if not user.check_password(typed):
         return None
     return lambda: record_authentication(request, user, method="password", reauthenticated=True)
 
 
-def by_code(request: SessionRequest, user: User, given: str) -> Record | None:
+def by_code(request: SessionRequest, user: User, typed: str) -> Record | None:
     """A code of the authenticator app, or a recovery code."""
-    return saved_later(CodeAgainForm({"code": given}, user=user))
+    return saved_later(CodeAgainForm({"code": typed}, user=user))
 
 
-def by_passkey(request: SessionRequest, user: User, given: str) -> Record | None:
+def by_passkey(request: SessionRequest, user: User, typed: str) -> Record | None:
     """The answer of a passkey to the challenge that this session holds."""
-    form = ReauthenticateWebAuthnForm({"credential": given}, user=user)
+    form = ReauthenticateWebAuthnForm({"credential": typed}, user=user)
     if not request.session.asleep:
         return saved_later(form)
     with request.session.dreaming():

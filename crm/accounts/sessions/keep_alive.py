@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from crm.accounts.models import User
-from crm.accounts.notices.device_names import whence
+from crm.accounts.notices.device_names import session_origin
 from crm.accounts.pages.background_requests import by_itself
 from crm.accounts.sessions.staff_request import SessionRequest
 
@@ -19,7 +19,7 @@ class KeepingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: SessionRequest) -> HttpResponse:
-        request.session.whence = partial(whence, request)
+        request.session.whence = partial(session_origin, request)
         return self.get_response(request)
 
     def process_view(self, request: SessionRequest, *_view: Any) -> None:

@@ -20,5 +20,5 @@ class Line:
 def lines(user: User, *, request: SessionRequest | None = None) -> list[Line]:
     """The sessions of `user` that are open or can be reopened, the asking one first, then the last seen."""
     here, now = request.session.row if request else None, timezone.now()
-    found = [Line(row, here is not None and row.pk == here.pk, row.idle(now)) for row in user.sessions.living(now)]
-    return sorted(found, key=lambda line: not line.here)
+    sessions = [Line(row, here is not None and row.pk == here.pk, row.idle(now)) for row in user.sessions.living(now)]
+    return sorted(sessions, key=lambda line: not line.here)

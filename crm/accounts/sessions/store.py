@@ -97,8 +97,8 @@ class SessionStore(SessionBase):
             self.insert(row, data)
         else:
             written = {name: getattr(row, name) for name in columns}
-            found = Session.objects.filter(digest=digest_of(self.key))
-            if not found.update(data=self.sealed(data), **written):
+            stored = Session.objects.filter(digest=digest_of(self.key))
+            if not stored.update(data=self.sealed(data), **written):
                 raise UpdateError
         self.row, self.asleep = row, None
         return None
@@ -206,4 +206,4 @@ def of_a_cookie(_reader: None, *, digest: bytes) -> QuerySet[Session]:
 def last_proof(data: dict[str, Any]) -> datetime:
     """When a password, code or passkey was last given, by allauth's own records; long ago for never."""
     records = data.get(AUTHENTICATION_METHODS_SESSION_KEY) or []
-    return datetime.fromtimestamp(max((one["at"] for one in records), default=0), UTC)
+    return datetime.fromtimestamp(max((record["at"] for record in records), default=0), UTC)

@@ -121,7 +121,7 @@ class AccountAdapter(DefaultAccountAdapter):
         response = super().post_login(request, user, **kwargs)
         throttle.remember(user, address=address_of(request))
         first = not user.devices.exists()
-        if known_devices.meet(request, response, user) and not first:
+        if known_devices.note_sign_in(request, response, user) and not first:
             account_notices.tell(user, account_notices.NEW_DEVICE, request=request)
         log.info("signed_in", user_id=user.pk)
         return response

@@ -52,7 +52,7 @@ class NotCommon(CommonPasswordValidator):
         """ValidationError for a common one, also with an end to it, for a few signs only and for a row of keys."""
         plain = folded(password.strip())
         stem = plain.rstrip("0123456789!@#$%^&*?.,;:-_+= ")
-        run = any(plain in one or plain in one[::-1] for one in RUNS)
+        run = any(plain in row_of_keys or plain in row_of_keys[::-1] for row_of_keys in RUNS)
         if run or {plain, stem} & (self.passwords | POLISH) or len(set(plain)) < DIFFERENT:
             raise ValidationError(_("This password is among those that are tried first."), code="password_too_common")
 
@@ -66,10 +66,10 @@ class NotTelling:
 
     def validate(self, password: str, user=None) -> None:
         """ValidationError when little is left without those words."""
-        rest = folded(password)
+        remaining = folded(password)
         for word in sorted(telling_words(user), key=len, reverse=True):
-            rest = rest.replace(word, "")
-        if len([sign for sign in rest if sign.isalnum()]) < LEFT_OVER:
+            remaining = remaining.replace(word, "")
+        if len([sign for sign in remaining if sign.isalnum()]) < LEFT_OVER:
             raise ValidationError(
                 _("This password is made of names that anybody would guess: yours, the company's or the product's."),
                 code="password_too_telling",
@@ -83,9 +83,9 @@ class NotTelling:
 def telling_words(user=None) -> set[str]:
     """What anybody would try for this user, folded."""
     host = urlsplit(settings.BASE_URL).hostname or ""
-    told = [*PRODUCT, *host.split(".")]
+    texts = [*PRODUCT, *host.split(".")]
     if user is not None:
-        told += [user.username, user.first_name, user.last_name, user.email.partition("@")[0]]
-        told += user.email.partition("@")[2].split(".")
-    words = {part for one in told for part in folded(one).replace("-", " ").replace(".", " ").split()}
-    return {word for word in words | {folded(one) for one in told} if len(word) >= SHORTEST_WORD}
+        texts += [user.username, user.first_name, user.last_name, user.email.partition("@")[0]]
+        texts += user.email.partition("@")[2].split(".")
+    words = {part for text in texts for part in folded(text).replace("-", " ").replace(".", " ").split()}
+    return {word for word in words | {folded(text) for text in texts} if len(word) >= SHORTEST_WORD}

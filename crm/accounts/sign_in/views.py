@@ -22,11 +22,11 @@ from django.utils.translation import gettext as _
 from crm.accounts.factors import known_devices
 from crm.accounts.limits import throttle
 from crm.accounts.limits.client_ip import address_of
-from crm.accounts.limits.throttle_wait import patience
+from crm.accounts.limits.throttle_wait import wait_sentence
 from crm.accounts.models import User
 from crm.accounts.notices import account_notices
-from crm.accounts.pages.active_language import speak
-from crm.accounts.sessions.backend import named, owner_of
+from crm.accounts.pages.active_language import activate_language_of
+from crm.accounts.sessions.backend import account_named, owner_of
 from crm.accounts.sessions.staff_request import SessionRequest
 from crm.narrowing import promised
 
@@ -51,7 +51,7 @@ class Guarded(Form):
 
     def whose(self) -> throttle.Account:
         """Whose secret is tried."""
-        return promised(known(self.request))
+        return promised(signed_in_user(self.request))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.tried = None
@@ -79,11 +79,11 @@ class Guarded(Form):
         """The page again. Its form is a fresh one: a filled one would look at the secret when it is drawn."""
         options = {**self.get_form_kwargs(), "data": None, "files": None}
         options["initial"] = {name: self.request.POST.get(name, "") for name in self.kept}
-        context = self.get_context_data(form=dressed(self.get_form_class()(**options)), patience=patience(seconds))
+        context = self.get_context_data(form=dressed(self.get_form_class()(**options)), patience=wait_sentence(seconds))
         return self.render_to_response(context, status=TOO_MANY, headers={"Retry-After": str(seconds)})
 
 
-def known(request: HttpRequest) -> User | None:
+def signed_in_user(request: HttpRequest) -> User | None:
     """Whoever is signed in."""
     return request.user if isinstance(request.user, User) else None
 
@@ -107,7 +107,7 @@ class Login(Guarded, views.LoginView):
 
     def whose(self) -> throttle.Account:
         login = self.request.POST["login"].strip()
-        return named(login) or login
+        return account_named(login) or login
 
 
 class Authenticate(Guarded, factor_views.AuthenticateView):
@@ -116,11 +116,11 @@ class Authenticate(Guarded, factor_views.AuthenticateView):
     act, secrets = "code", ("code",)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        speak(request, self.stage.login.user)
+        activate_language_of(request, self.stage.login.user)
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        speak(request, self.stage.login.user)
+        activate_language_of(request, self.stage.login.user)
         return super().post(request, *args, **kwargs)
 
     def whose(self) -> throttle.Account:
@@ -149,7 +149,7 @@ class Authenticate(Guarded, factor_views.AuthenticateView):
 
     def too_many(self, seconds: int) -> HttpResponse:
         self.auth_form = self.get_form_class()(user=self.stage.login.user)
-        context = self.get_context_data(patience=patience(seconds))
+        context = self.get_context_data(patience=wait_sentence(seconds))
         return self.render_to_response(context, status=TOO_MANY, headers={"Retry-After": str(seconds)})
 
 
@@ -172,11 +172,15 @@ class PasswordChange(Guarded, views.PasswordChangeView):
     secrets = ("oldpassword",)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.was_due = promised(known(request)).password_due()
+        self.was_due = promised(signed_in_user(request)).password_due()
         return super().post(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), **kwargs, "due": promised(known(self.request)).password_due()}
+        return {
+            **super().get_context_data(**kwargs),
+            **kwargs,
+            "due": promised(signed_in_user(self.request)).password_due(),
+        }
 
     def get_default_success_url(self) -> str:
         """Whoever had to change it goes on into the product."""
@@ -226,22 +230,22 @@ class ResetFromLink(views.PasswordResetFromKeyView):
     def invited(self, uidb36: str) -> throttle.Account:
         """Whose link it claims to be."""
         try:
-            found = User.objects.filter(pk=url_str_to_user_pk(uidb36)).first()
+            account = User.objects.filter(pk=url_str_to_user_pk(uidb36)).first()
         except ValueError:
-            found = None
-        return found or f"link {uidb36}"
+            account = None
+        return account or f"link {uidb36}"
 
 
 def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
     """The page that only says how long to wait."""
-    answer = render(request, "account/too_many.html", {"patience": patience(seconds)}, status=TOO_MANY)
+    answer = render(request, "account/too_many.html", {"patience": wait_sentence(seconds)}, status=TOO_MANY)
     answer.headers["Retry-After"] = str(seconds)
     return answer
 
 
 @contextmanager
 def evenly() -> Iterator[None]:
-    """Whatever happens inside takes FLOOR seconds."""
+    """Makes the block take FLOOR seconds whatever happens inside: the time tells a guesser nothing."""
     begun = monotonic()
     try:
         yield

@@ -9,7 +9,7 @@ from crm.accounts.models import GraveAct, PowerGiven, User
 from crm.accounts.pages.after_commit import afterwards
 from crm.accounts.second_person import four_eyes
 from crm.accounts.second_person.grave_changes import grave_role
-from crm.accounts.second_person.independence import made
+from crm.accounts.second_person.independence import note_power_given
 from crm.accounts.staff.placement import reopen
 from crm.privacy.logs import ledger
 
@@ -24,7 +24,7 @@ def invite(user: User, *, teams=(), by) -> User:
     user.is_active = not grave_role(user.role)
     user.save()
     user.teams.set(teams)
-    made([user], by=by, act=PowerGiven.Act.OPENED)
+    note_power_given([user], by=by, act=PowerGiven.Act.OPENED)
     if user.is_active or not four_eyes.waits(GraveAct.Kind.OPENING, user, by=by):
         user.is_active = True
         user.save(update_fields=["is_active"])

@@ -14,7 +14,7 @@ from crm.accounts.models.role_shape import Shape
 from crm.accounts.permissions import rights
 from crm.accounts.second_person import four_eyes
 from crm.accounts.second_person.grave_changes import grave_role, reads_people
-from crm.accounts.second_person.independence import made
+from crm.accounts.second_person.independence import note_power_given
 from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 
@@ -31,16 +31,16 @@ def place(
     role = Role.objects.select_for_update().get(pk=role.pk)  # somebody may be widening it at this moment
     user.keep_a_manager(staying=user.is_active and rights.ACCOUNTS_MANAGE in role.held)
     teams, office = list(teams), user.role.decides or user.role.dpo
-    asked = {"role": role.slug, "teams": sorted(team.pk for team in teams), "mark": Shape.of(role).mark}
+    terms = {"role": role.slug, "teams": sorted(team.pk for team in teams), "mark": Shape.of(role).mark}
     # who is taken out of an office could confirm no more: that, too, is a change of power
     grave = brings_back(user, role) or grave_role(role, user.role) or (office and role != user.role)
-    if confirmed is None and grave and (act := four_eyes.waits(GraveAct.Kind.PLACING, user, by=by, asked=asked)):
+    if confirmed is None and grave and (act := four_eyes.waits(GraveAct.Kind.PLACING, user, by=by, asked=terms)):
         return act
     user.role = role
     user.save(update_fields=["role"])
     user.teams.set(teams)
-    made([user], by=by, act=PowerGiven.Act.PLACED)
-    counts = {"role": role.slug, "teams": asked["teams"]}  # a restore places it again by these
+    note_power_given([user], by=by, act=PowerGiven.Act.PLACED)
+    counts = {"role": role.slug, "teams": terms["teams"]}  # a restore places it again by these
     ledger.record("account.placed", by=by, target=user.target, fields=["role", "teams"], counts=counts)
     return None
 
@@ -55,15 +55,15 @@ def reopen(user: User, *, by: Actor, confirmed: GraveAct | None = None) -> Grave
         return act
     user.is_active = True
     user.save(update_fields=["is_active"])
-    made([user], by=by, act=PowerGiven.Act.REOPENED)
+    note_power_given([user], by=by, act=PowerGiven.Act.REOPENED)
     ledger.record("account.enabled", by=by, target=user.target, fields=["is_active"])
     return None
 
 
 def brings_back(user: User, role: Role) -> bool:
     """Whether tokens of an integration that reads people count again with this role."""
-    found = Client.objects.filter(user=user, closed_at=None).first() if role.machine else None
-    return found is not None and not found.in_force and reads_people(found.scopes)
+    integration = Client.objects.filter(user=user, closed_at=None).first() if role.machine else None
+    return integration is not None and not integration.in_force and reads_people(integration.scopes)
 
 
 def role_asked(act: GraveAct) -> Role:

@@ -13,7 +13,7 @@ from crm.accounts.access.policy import policy
 from crm.accounts.factors.factor_state import has_factor
 from crm.accounts.factors.lost_factor import take_away
 from crm.accounts.models import Team, User
-from crm.accounts.pages.form_errors import kept
+from crm.accounts.pages.form_errors import act_passes
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.second_person.act_card import said_to_wait, waiting_about
@@ -32,8 +32,8 @@ ASK_AND_SAVE = ["GET", "POST"]
 def users(request: StaffRequest) -> HttpResponse:
     """Everybody with an account, open ones first."""
     everybody = User.objects.select_related("role").prefetch_related("teams")
-    found = everybody.order_by("-is_active", "last_name", "first_name", "username")
-    return render(request, "accounts/staff/users.html", {"people": found})
+    accounts = everybody.order_by("-is_active", "last_name", "first_name", "username")
+    return render(request, "accounts/staff/users.html", {"people": accounts})
 
 
 @policy(rights.ACCOUNTS_MANAGE, methods=ASK_AND_SAVE)
@@ -56,12 +56,12 @@ def invitation(request: StaffRequest) -> HttpResponse:
 @fresh
 def user(request: StaffRequest, key) -> HttpResponse:
     """One account: its role and teams, its link, closing and opening."""
-    found = get_object_or_404(User.objects.select_related("role"), uid=key)
-    form = PlacementForm(request.POST or None, instance=User.objects.get(pk=found.pk))
-    if form.is_valid() and kept(form, lambda: placed(request, found, form)):
-        return redirect("accounts:user", found.uid)
-    context = {"person": found, "form": form, "own": found == request.user, "crumbs": way_to("users")}
-    context |= {"sessions": lines(found), "secured": has_factor(found), "waiting": waiting_about(found)}
+    account = get_object_or_404(User.objects.select_related("role"), uid=key)
+    form = PlacementForm(request.POST or None, instance=User.objects.get(pk=account.pk))
+    if form.is_valid() and act_passes(form, lambda: placed(request, account, form)):
+        return redirect("accounts:user", account.uid)
+    context = {"person": account, "form": form, "own": account == request.user, "crumbs": way_to("users")}
+    context |= {"sessions": lines(account), "secured": has_factor(account), "waiting": waiting_about(account)}
     return render(request, "accounts/staff/user.html", context, status=422 if form.is_bound else 200)
 
 
@@ -77,50 +77,50 @@ def placed(request: StaffRequest, user: User, form: PlacementForm) -> None:
 @fresh
 def link(request: StaffRequest, key) -> HttpResponse:
     """Send the link for setting a password (again)."""
-    found = get_object_or_404(User, uid=key, is_active=True, role__machine=False)
-    invitations.remind(found, by=request.user)
+    account = get_object_or_404(User, uid=key, is_active=True, role__machine=False)
+    invitations.remind(account, by=request.user)
     toast(request, _("The link is on its way."))
-    return redirect("accounts:user", found.uid)
+    return redirect("accounts:user", account.uid)
 
 
 @policy(rights.ACCOUNTS_MANAGE, params={"key": "user"}, methods=["POST"])
 @fresh
 def factor_removal(request: StaffRequest, key) -> HttpResponse:
     """Take away the second step of somebody who has lost it."""
-    found = get_object_or_404(User.objects.select_related("role"), uid=key)
+    account = get_object_or_404(User.objects.select_related("role"), uid=key)
     try:
-        waits = take_away(found, by=request.user)
+        waits = take_away(account, by=request.user)
     except ValidationError as refusal:
         toast(request, refusal.message, level=WARNING)
     else:
         said_to_wait(request) if waits else toast(request, _("The second step is taken away."))
-    return redirect("accounts:user", found.uid)
+    return redirect("accounts:user", account.uid)
 
 
 @policy(rights.ACCOUNTS_MANAGE, params={"key": "user"}, methods=["POST"])
 @fresh
 def closing(request: StaffRequest, key) -> HttpResponse:
     """Close an account; open again is the undo."""
-    found = get_object_or_404(User.objects.select_related("role"), uid=key)
+    account = get_object_or_404(User.objects.select_related("role"), uid=key)
     try:
-        found.disable(by=request.user)
+        account.disable(by=request.user)
     except ValidationError as refusal:
         toast(request, refusal.message, level=WARNING)
     else:
-        toast(request, _("Account closed."), undo=reverse("accounts:opening", args=[found.uid]))
-    return redirect("accounts:user", found.uid)
+        toast(request, _("Account closed."), undo=reverse("accounts:opening", args=[account.uid]))
+    return redirect("accounts:user", account.uid)
 
 
 @policy(rights.ACCOUNTS_MANAGE, params={"key": "user"}, methods=["POST"])
 @fresh
 def opening(request: StaffRequest, key) -> HttpResponse:
     """Open an account again."""
-    found = get_object_or_404(User.objects.select_related("role"), uid=key)
-    if reopen(found, by=request.user):
+    account = get_object_or_404(User.objects.select_related("role"), uid=key)
+    if reopen(account, by=request.user):
         said_to_wait(request)
     else:
         toast(request, _("Account open again."))
-    return redirect("accounts:user", found.uid)
+    return redirect("accounts:user", account.uid)
 
 
 @policy(rights.ACCOUNTS_MANAGE, methods=ASK_AND_SAVE)
@@ -145,14 +145,14 @@ def teams(request: StaffRequest) -> HttpResponse:
 @fresh
 def team(request: StaffRequest, key) -> HttpResponse:
     """One team: its name and who is in it."""
-    found = get_object_or_404(Team, uid=key)
-    form = TeamForm(request.POST or None, instance=Team.objects.get(pk=found.pk))
+    edited = get_object_or_404(Team, uid=key)
+    form = TeamForm(request.POST or None, instance=Team.objects.get(pk=edited.pk))
     if form.is_valid():
         save_team(form, "team.renamed", by=request.user)
         toast(request, _("Saved."))
         return redirect("accounts:teams")
-    people = found.users.select_related("role")
-    context = {"team": found, "form": form, "people": people, "crumbs": way_to("teams")}
+    people = edited.users.select_related("role")
+    context = {"team": edited, "form": form, "people": people, "crumbs": way_to("teams")}
     return render(request, "accounts/staff/team.html", context, status=422 if form.is_bound else 200)
 
 

@@ -32,7 +32,7 @@ def template_of(version: int, language: str) -> str:
     return f"accounts/staff_notice/{version}.{language}.html"
 
 
-def owes(user: Any) -> bool:
+def must_confirm(user: Any) -> bool:
     """Whether the notice in force has still to be confirmed. Machines are told nothing; they have no working life."""
     return not user.role.machine and told_version(user) < CURRENT
 
@@ -47,7 +47,7 @@ def told_version(user: Any) -> int:
 @transaction.atomic
 def accept(user: User, *, at: datetime | None = None) -> None:
     """The user confirms the notice in force, in their language; once is enough."""
-    _row, made = StaffNoticeAcceptance.objects.get_or_create(
+    _row, created = StaffNoticeAcceptance.objects.get_or_create(
         user=user,
         version=CURRENT,
         defaults={
@@ -57,5 +57,5 @@ def accept(user: User, *, at: datetime | None = None) -> None:
         },
     )
     setattr(user, TOLD, CURRENT)
-    if made:
+    if created:
         ledger.record("notice.confirmed", by=user, target=user.target, counts={"version": CURRENT})

@@ -31,7 +31,12 @@ class StaffNoticeMiddleware:
     def process_view(self, request: PageRequest, _view: Callable, _args: tuple, _kwargs: dict) -> HttpResponse | None:
         """None lets the view run."""
         name = request.resolver_match.view_name
-        if request.policy_access == PUBLIC or name in OPEN or name in FOREIGN or not acceptance.owes(request.user):
+        if (
+            request.policy_access == PUBLIC
+            or name in OPEN
+            or name in FOREIGN
+            or not acceptance.must_confirm(request.user)
+        ):
             return None
         whole_page = request.method in ("GET", "HEAD") and not request.htmx
         if acceptance.told_version(request.user) and not whole_page:
@@ -42,4 +47,4 @@ class StaffNoticeMiddleware:
 def to_notice(request: PageRequest, back: str) -> HttpResponse:
     """The notice, and afterwards `back`."""
     target = f"{reverse('accounts:staff_notice')}?{urlencode({'next': back})}"
-    return background_requests.led(request, target)
+    return background_requests.redirect_to_page(request, target)

@@ -20,7 +20,7 @@ def notice(request: StaffRequest) -> HttpResponse:
         acceptance.accept(request.user)
         return redirect(onward)
     context = {
-        "owes": acceptance.owes(request.user),
+        "owes": acceptance.must_confirm(request.user),
         "words": acceptance.template_of(acceptance.CURRENT, request.user.language),
         "version": acceptance.CURRENT,
         "renewed": acceptance.told_version(request.user) > 0,
@@ -36,7 +36,7 @@ def readers(request: StaffRequest) -> HttpResponse:
     staff = User.objects.filter(is_active=True, role__machine=False).select_related("role").order_by("pk")
     confirmed_at = Max("notices__at", filter=Q(notices__version=acceptance.CURRENT))
     people = acceptance.with_told(staff).annotate(confirmed_at=confirmed_at)
-    found = sorted(people, key=lambda user: user.confirmed_at is not None)
-    missing = sum(user.confirmed_at is None for user in found)
-    context = {"people": found, "missing": missing, "version": acceptance.CURRENT}
+    ordered = sorted(people, key=lambda user: user.confirmed_at is not None)
+    missing = sum(user.confirmed_at is None for user in ordered)
+    context = {"people": ordered, "missing": missing, "version": acceptance.CURRENT}
     return render(request, "accounts/staff_notice_readers.html", context)

@@ -39,23 +39,23 @@ def absentees(user: User) -> QuerySet[User]:
     if oversees(user):
         return people
     if user.may(rights.CONTACTS_ASSIGN) and user.reach(Group.CONTACT_DATA) == Reach.TEAM:
-        return people.filter(Q(pk=user.pk) | Q(pk__in=mates(user)))
+        return people.filter(Q(pk=user.pk) | Q(pk__in=teammates(user)))
     return people.filter(pk=user.pk)
 
 
 def deputies(user: User) -> QuerySet[User]:
     """Whom `user` may appoint: colleagues of a team of theirs, anybody for one who oversees all."""
     people = salespeople()
-    return people if oversees(user) else people.filter(pk__in=mates(user))
+    return people if oversees(user) else people.filter(pk__in=teammates(user))
 
 
-def mates(user: User) -> QuerySet:
+def teammates(user: User) -> QuerySet:
     """Keys of everybody in a team of `user`'s."""
     return User.objects.filter(memberships__team__in=user.team_ids).values("pk")
 
 
 def visible_to(user: User) -> QuerySet[StandIn]:
-    """Stand-ins that concern `user`: of those for whom she may appoint one, her own, and where she is the stand-in."""
+    """Stand-ins that concern `user`: for whom they may appoint one, their own, and where they are the stand-in."""
     concerned = Q(absent__in=absentees(user)) | Q(absent=user) | Q(deputy=user)
     return StandIn.objects.filter(concerned).select_related("absent", "deputy")
 
@@ -76,10 +76,10 @@ def appoint(absent: User, deputy: User, *, since: datetime, until: datetime, by:
     if not absentees(by).filter(pk=absent.pk).exists() or not deputies(by).filter(pk=deputy.pk).exists():
         raise PermissionDenied
     refuse_period(absent, deputy, since, until)
-    made = StandIn.objects.create(absent=absent, deputy=deputy, since=since, until=until, made_by=signature(by))
+    stand_in = StandIn.objects.create(absent=absent, deputy=deputy, since=since, until=until, made_by=signature(by))
     counts = {"from": f"{timezone.localdate(since)}", "until": f"{timezone.localdate(until)}"}
-    ledger.record("stand_in.appointed", by=by, target=made.target, fields=["since", "until"], counts=counts)
-    return made
+    ledger.record("stand_in.appointed", by=by, target=stand_in.target, fields=["since", "until"], counts=counts)
+    return stand_in
 
 
 def refuse_period(absent: User, deputy: User, since: datetime, until: datetime) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from crm.accounts.access.policy import SIGNED_IN, policy
 from crm.accounts.models import StandIn, User
-from crm.accounts.pages.form_errors import kept
+from crm.accounts.pages.form_errors import act_passes
 from crm.accounts.pages.toasts import toast
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.stand_ins.appointment import absentees, appoint, may_end, visible_to
@@ -33,7 +33,7 @@ def stand_ins(request: StaffRequest) -> HttpResponse:
     """Those that concern the reader, and the form for another one."""
     user, posted = request.user, request.POST if request.method == "POST" else None
     form = StandInForm(posted, user=user, initial=beginning(request))
-    if form.is_valid() and kept(form, lambda: appointed(form, by=user)):
+    if form.is_valid() and act_passes(form, lambda: appointed(form, by=user)):
         toast(request, gettext("Handed over. It begins and ends by itself."))
         return redirect("accounts:stand_ins")
     offered = promised(form_field(form, "absent", ModelChoiceField).queryset).exists()
@@ -51,36 +51,41 @@ def rows(user: User) -> list[dict]:
     """What the page shows, by state: [{stand_in, last (its last instant), words, tone, icon, may_end}]."""
     at = timezone.now()
     mine = set(absentees(user).values_list("pk", flat=True))
-    found = visible_to(user).filter(until__gte=at - REMEMBERED).exclude(until=F("since")).order_by("-until", "-pk")
-    by_state = sorted(((one.state(at), one) for one in found), key=lambda pair: list(STATES).index(pair[0]))
-    return [line(one, state, may_end=one.absent_id in mine or one.deputy_id == user.pk) for state, one in by_state]
+    stand_ins = visible_to(user).filter(until__gte=at - REMEMBERED).exclude(until=F("since")).order_by("-until", "-pk")
+    by_state = sorted(
+        ((stand_in.state(at), stand_in) for stand_in in stand_ins), key=lambda pair: list(STATES).index(pair[0])
+    )
+    return [
+        line(stand_in, state, may_end=stand_in.absent_id in mine or stand_in.deputy_id == user.pk)
+        for state, stand_in in by_state
+    ]
 
 
-def line(one: StandIn, state: str, *, may_end: bool) -> dict:
-    """One row."""
+def line(stand_in: StandIn, state: str, *, may_end: bool) -> dict:
+    """One row of the page: {stand_in, last, words, tone, icon, may_end}."""
     words, tone, icon = STATES[state]
-    last = one.until - timedelta(microseconds=1)
+    last = stand_in.until - timedelta(microseconds=1)
     may_end = may_end and state != "over"
-    return {"stand_in": one, "last": last, "words": words, "tone": tone, "icon": icon, "may_end": may_end}
+    return {"stand_in": stand_in, "last": last, "words": words, "tone": tone, "icon": icon, "may_end": may_end}
 
 
 def beginning(request: StaffRequest) -> dict:
-    """Who is likely meant: ?absent=, else the reader; from today."""
+    """Initial values of the form: `?absent=` or else the reader, from today."""
     people = absentees(request.user)
     try:
-        found = people.filter(uid=UUID(request.GET.get("absent", ""))).first()
+        absent = people.filter(uid=UUID(request.GET.get("absent", ""))).first()
     except ValueError:
-        found = None
-    return {"absent": (found or request.user).uid, "first": timezone.localdate()}
+        absent = None
+    return {"absent": (absent or request.user).uid, "first": timezone.localdate()}
 
 
 @policy(SIGNED_IN, params={"key": "stand_in"}, methods=["POST"])
 def ending(request: StaffRequest, key) -> HttpResponse:
     """End one now, or take it back before it begins."""
-    found = get_object_or_404(visible_to(request.user), uid=key)
-    if not may_end(request.user, found):
+    stand_in = get_object_or_404(visible_to(request.user), uid=key)
+    if not may_end(request.user, stand_in):
         raise Http404
-    if found.end(by=request.user):
+    if stand_in.end(by=request.user):
         toast(request, gettext("Ended. It counts from the next click."))
     else:
         toast(request, gettext("It was over already."), level=WARNING)

@@ -24,11 +24,13 @@ def channel_words(channel, state) -> dict:
 def channel_groups(answers) -> list[dict]:
     """[{state, icons, words}] of neighbouring badges with one state and one reason: «E-mail, phone: no ground. …»."""
     groups = []
-    for (state, reason), alike in groupby(answers, lambda one: (str(part_of(one, "state")), part_of(one, "reason"))):
-        words = [channel_words(part_of(one, "channel"), state) for one in alike]
-        said = f"{', '.join(str(one['name']) for one in words)}: {words[0]['state']}"
-        told = f"{said}. {reason}" if reason else said
-        groups.append({"state": state, "icons": [one["icon"] for one in words], "words": told})
+    for (state, reason), alike in groupby(
+        answers, lambda answer: (str(part_of(answer, "state")), part_of(answer, "reason"))
+    ):
+        words = [channel_words(part_of(answer, "channel"), state) for answer in alike]
+        states = f"{', '.join(str(answer['name']) for answer in words)}: {words[0]['state']}"
+        sentence = f"{states}. {reason}" if reason else states
+        groups.append({"state": state, "icons": [answer["icon"] for answer in words], "words": sentence})
     return groups
 
 

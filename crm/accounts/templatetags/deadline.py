@@ -22,23 +22,23 @@ def deadline_chip(due, *, closed=None, suspended=None, original=None, **more) ->
     says for what. original: the date before an extension. today: for tests.
     """
     due = as_date(due)
-    left = (due - (more.get("today") or timezone.localdate())).days
+    days_left = (due - (more.get("today") or timezone.localdate())).days
     if closed:
         tone, icon, text = "ok", "check", ended(as_date(closed), due)
     elif suspended:
         tone, icon, text = "hold", "lock", paused(as_date(suspended), more.get("waiting", ""))
-    elif left < 0:
-        tone, icon, text = "danger", "alert-triangle", overdue(-left)
+    elif days_left < 0:
+        tone, icon, text = "danger", "alert-triangle", overdue(-days_left)
     elif original:
         tone, icon, text = "extended", "calendar", extended(due, as_date(original))
     else:
-        tone, icon, text = loudness(left), "clock", remaining(left)
+        tone, icon, text = loudness(days_left), "clock", remaining(days_left)
     return {"tone": tone, "icon": icon, "text": text, "title": gettext("Due %(date)s") % {"date": formats.day(due)}}
 
 
-def loudness(left: int) -> str:
+def loudness(days_left: int) -> str:
     """Grey, blue, amber, as the date comes nearer."""
-    return "warning" if left <= SOON else "primary" if left <= NEAR else "muted"
+    return "warning" if days_left <= SOON else "primary" if days_left <= NEAR else "muted"
 
 
 def paused(since: datetime.date, waiting: str) -> str:
@@ -58,11 +58,11 @@ def extended(due: datetime.date, first: datetime.date) -> str:
     return gettext("extended to %(date)s, originally %(first)s") % dates
 
 
-def remaining(left: int) -> str:
+def remaining(days_left: int) -> str:
     """due today · zostały 3 dni"""
-    if left == 0:
+    if days_left == 0:
         return gettext("due today")
-    return ngettext("%(count)s day left", "%(count)s days left", left) % {"count": left}
+    return ngettext("%(count)s day left", "%(count)s days left", days_left) % {"count": days_left}
 
 
 def ended(closed: datetime.date, due: datetime.date) -> str:

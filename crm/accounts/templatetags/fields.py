@@ -24,8 +24,8 @@ def control(field, css: str = ""):
         dress = "form-check-input"
     else:
         dress = "form-select" if isinstance(widget, forms.Select) else "form-control"
-    own = widget.attrs.get("class", "")
-    return field.as_widget(attrs={"class": " ".join(filter(None, (dress, own, css)))})
+    own_class = widget.attrs.get("class", "")
+    return field.as_widget(attrs={"class": " ".join(filter(None, (dress, own_class, css)))})
 
 
 def option_control(option):

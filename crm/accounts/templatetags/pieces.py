@@ -18,8 +18,8 @@ PLAIN = (str, SafeString, int, bool, type(None))
 
 def drawn(context, name: str, parameters: dict) -> str:
     """The component `name` as HTML; TemplateDoesNotExist when there is none."""
-    kept = {key: context[key] for key in PASSED_ON if key in context}
-    inner = context.new({**kept, **parameters})
+    passed_on = {key: context[key] for key in PASSED_ON if key in context}
+    inner = context.new({**passed_on, **parameters})
     return Engine.get_default().get_template(f"components/{name}.html").render(inner)
 
 
@@ -38,15 +38,15 @@ class UiNode(template.Node):
 
     def render(self, context):
         name, parameters = self.name.resolve(context), {}
-        told = [name, id(context.get("user"))]
+        signature = [name, id(context.get("user"))]
         for key, value in self.parameters.items():
-            found = value.resolve(context)
-            parameters[key] = found = str(found) if isinstance(found, Promise) else found
-            told.append((key, type(found), found))
+            resolved = value.resolve(context)
+            parameters[key] = resolved = str(resolved) if isinstance(resolved, Promise) else resolved
+            signature.append((key, type(resolved), resolved))
         if not all(type(value) in PLAIN for value in parameters.values()):
             return drawn(context, name, parameters)
         alike = context.render_context.dicts[0].setdefault(ALIKE, {})  # of this rendering, its includes among it
-        place = tuple(told)
+        place = tuple(signature)
         if place not in alike:
             alike[place] = drawn(context, name, parameters)
         return alike[place]

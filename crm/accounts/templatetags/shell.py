@@ -108,8 +108,8 @@ def drawings() -> dict[str, list[str]]:
 def nav(context):
     """{% nav as menu %}: see navigation.menu; `pinned` is what they keep in the sidebar."""
     request = context["request"]
-    known = request.user.is_authenticated
-    pinned = [one for source in resolve("MENU_VIEWS") for one in source(request.user)] if known else []
+    signed_in = request.user.is_authenticated
+    pinned = [view for source in resolve("MENU_VIEWS") for view in source(request.user)] if signed_in else []
     return navigation.menu(request.user, request.path) | {"pinned": pinned}
 
 
@@ -147,7 +147,7 @@ def idle_seconds(context) -> int:
 @register.simple_tag(takes_context=True)
 def may(context, right: str) -> bool:
     """{% may "contacts.export" as can_export %}"""
-    return navigation.may(context["request"].user, right)
+    return navigation.shows_for(context["request"].user, right)
 
 
 @register.simple_tag(takes_context=True)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from breaches.cases.case_state import Standing
+from breaches.cases.case_state import CaseState
 from breaches.incidents.incident_reports import report
 from breaches.models import Breach, Decision, Filing, Incident, Question, Risk, Verdict, terms
 from crm.accounts.access.policy import policy
@@ -105,24 +105,24 @@ class Breaches(Resource):
     answers = {"GET": (200, BreachPage), "POST": (201, Reported)}
 
     def get(self, request: Any) -> Response:
-        asked = self.asked
+        query = self.asked
 
         def fetch(*, size: int, edge: tuple | None) -> Any:
-            rows = cases(request).filter(drill=asked["drill"])
-            rows = rows.filter(state=asked["state"]) if "state" in asked else rows
+            rows = cases(request).filter(drill=query["drill"])
+            rows = rows.filter(state=query["state"]) if "state" in query else rows
             rows = rows.filter(beyond(("opened_at", "pk"), edge, LessThan)) if edge else rows
             return rows.order_by("-opened_at", "-pk")[:size]
 
-        page = Page.turned(Turn.of(request, asked), fetch, lambda case: (case.opened_at, case.pk))
+        page = Page.turned(Turn.of(request, query), fetch, lambda case: (case.opened_at, case.pk))
         show(request, place="breaches", people=[])
-        return Response(page.body([spelled(case) for case in page.rows]))
+        return Response(page.body([breach_json(case) for case in page.rows]))
 
     def create(self, request: Any, settle: Settle) -> Receipt:
         """Report an incident. Nothing personal is answered."""
         values = self.sent()
         with transaction.atomic():
-            made = report(**values, by=request.user, channel=Incident.Channel.API)
-            return settle(Receipt(201, {"id": str(made.uid), "number": made.number}))
+            incident = report(**values, by=request.user, channel=Incident.Channel.API)
+            return settle(Receipt(201, {"id": str(incident.uid), "number": incident.number}))
 
 
 @policy(rights.PRIVACY_BREACHES, params={"key": "breach_case"}, scope="breaches")
@@ -134,7 +134,7 @@ class OneBreach(Resource):
     def get(self, request: Any, key: UUID) -> Response:
         case = get_object_or_404(cases(request), uid=key)
         show(request, place="breaches", people=[])
-        return conditional(request, spelled(case))
+        return conditional(request, breach_json(case))
 
 
 def cases(request: Any) -> Any:
@@ -147,13 +147,13 @@ def cases(request: Any) -> Any:
     )
 
 
-def spelled(case: Breach) -> dict[str, Any]:
+def breach_json(case: Breach) -> dict[str, Any]:
     """A case in numbers and codes."""
-    filings = sorted(case.filings.all(), key=lambda one: one.pk)
+    filings = sorted(case.filings.all(), key=lambda entry: entry.pk)
     decided = tuple(case.decisions.all())
-    assessment = next(iter(sorted(case.assessments.all(), key=lambda one: -one.version)), None)
-    standing = Standing(case, assessment, decided, (), tuple(filings))
-    clock = standing.clock(timezone.now())
+    assessment = next(iter(sorted(case.assessments.all(), key=lambda entry: -entry.version)), None)
+    case_status = CaseState(case, assessment, decided, (), tuple(filings))
+    clock = case_status.clock(timezone.now())
     same = ("number", "drill", "state", "role", "kind", "detected_at", "aware_at", "data", "opened_at", "closed_at")
     return {
         "id": case.uid,
@@ -163,16 +163,16 @@ def spelled(case: Breach) -> dict[str, Any]:
         "people": case.people_count,
         "records": case.records_count,
         "risk": assessment.risk if assessment else "",
-        "authority": verdict(standing, Question.AUTHORITY),
-        "people_told": verdict(standing, Question.PEOPLE),
+        "authority": verdict_code(case_status, Question.AUTHORITY),
+        "people_told": verdict_code(case_status, Question.PEOPLE),
         "filings": [
-            {name: getattr(one, name) for name in ("number", "kind", "sent_at", "late", "authority_number")}
-            for one in filings
+            {name: getattr(entry, name) for name in ("number", "kind", "sent_at", "late", "authority_number")}
+            for entry in filings
         ],
     }
 
 
-def verdict(standing: Standing, question: str) -> str:
+def verdict_code(case_status: CaseState, question: str) -> str:
     """A decision as a code."""
-    decided = standing.decided(question)
+    decided = case_status.decided(question)
     return decided.verdict if decided else ""

@@ -36,7 +36,7 @@ from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.resource import Resource
 from crm.api.protocol.shapes import ChannelField, Strict
 from crm.contacts.models import Contact
-from crm.contacts.ownership.custody import must_keep
+from crm.contacts.ownership.custody import must_have_custody
 from crm.contacts.ownership.lookups import contact_or_404
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.privacy.models import LegalBasis, Person, Purpose
@@ -140,7 +140,7 @@ class Consents(Resource):
 
     def get(self, request: Any) -> Response:
         purpose = purpose_of(request, self.asked)
-        grounds = seen(request, [purpose.slug], **of(self.asked))
+        grounds = visible_grounds(request, [purpose.slug], **ground_conditions(self.asked))
 
         def fetch(*, size: int, edge: tuple | None) -> Sequence[Ground]:
             rows = grounds.filter(pk__lt=edge[0]) if edge else grounds
@@ -150,8 +150,11 @@ class Consents(Resource):
         people = {ground.person_id: ground.person for ground in page.rows}
         show(request, place="consents", people=people.values(), fields=["may_contact"], purpose=purpose)
         pairs = [(channel, purpose) for channel in {ground.channel for ground in page.rows}]
-        told = answers(people, pairs) if pairs else {}
-        rows = [spelled(one, told[one.person_id, one.channel, purpose.slug]) for one in page.rows]
+        by_key = answers(people, pairs) if pairs else {}
+        rows = [
+            ground_json(listed_ground, by_key[listed_ground.person_id, listed_ground.channel, purpose.slug])
+            for listed_ground in page.rows
+        ]
         return Response(page.body(rows))
 
     def create(self, request: Any, settle: Settle) -> Receipt:
@@ -159,11 +162,11 @@ class Consents(Resource):
         values = self.sent()
         purpose = purpose_named(request, values["purpose"])
         contact = contact_or_404(request.user, values["contact"], alive=True)
-        must_keep(request.user, contact)
+        must_have_custody(request.user, contact)
         refuse_paused([contact.pk])
         with transaction.atomic():
-            made = pass_on(contact.person, passed_on(purpose, values), by=request.user)
-            return settle(Receipt(201, standing(made, contact.person, values["channel"], purpose)))
+            submission = pass_on(contact.person, passed_on(purpose, values), by=request.user)
+            return settle(Receipt(201, consent_answer(submission, contact.person, values["channel"], purpose)))
 
 
 @policy(
@@ -183,7 +186,7 @@ class Withdrawal(Resource):
         """Take down that it was withdrawn: it counts when this answers. Asked twice, it changes once."""
         values = self.sent()
         slugs = purposes_of(request).values("slug")
-        ground = get_object_or_404(seen(request, slugs, basis=LegalBasis.CONSENT), uid=key)
+        ground = get_object_or_404(visible_grounds(request, slugs, basis=LegalBasis.CONSENT), uid=key)
         with transaction.atomic():
             changed = withdraw(ground.person, ground.purpose, ground.channel, by=request.user, at=values.get("at"))
             return settle(Receipt(201, {"id": str(ground.uid), "changed": changed}))
@@ -204,22 +207,22 @@ class Objections(Resource):
         values = self.sent()
         contact = contact_or_404(request.user, values["contact"], alive=True)
         with transaction.atomic():
-            told = {"at": values.get("at"), "channel": values.get("channel", "")}
-            changed = object_to_marketing(contact.person, by=request.user, **told)
+            details = {"at": values.get("at"), "channel": values.get("channel", "")}
+            changed = object_to_marketing(contact.person, by=request.user, **details)
             return settle(Receipt(201, {"id": str(contact.uid), "changed": changed}))
 
 
-def seen(request: Any, slugs: Any, **where: Any) -> Any:
+def visible_grounds(request: Any, slugs: Any, **where: Any) -> Any:
     """Grounds for these purposes of contacts that the caller sees, with their people's keys."""
     visible = Contact.objects.alive().visible_to(request.user)
     rows = Ground.objects.filter(purpose__slug__in=slugs, person__in=visible.values("pk"), **where)
     return rows.select_related("person__key", "purpose")
 
 
-def of(asked: dict[str, Any]) -> dict[str, Any]:
-    """The query as conditions on grounds."""
-    found = {"channel": asked.get("channel"), "person__uid": asked.get("contact")}
-    return {name: value for name, value in found.items() if value}
+def ground_conditions(query: dict[str, Any]) -> dict[str, Any]:
+    """The parameters of the query as conditions on grounds: {lookup: value}."""
+    conditions = {"channel": query.get("channel"), "person__uid": query.get("contact")}
+    return {name: value for name, value in conditions.items() if value}
 
 
 def passed_on(purpose: Purpose, values: dict[str, Any]) -> PassedOn:
@@ -229,16 +232,16 @@ def passed_on(purpose: Purpose, values: dict[str, Any]) -> PassedOn:
     return PassedOn(purpose=purpose, given_at=values["at"], **{name: values[name] for name in same}, **further)
 
 
-def standing(made: Submission, person: Person, channel: str, purpose: Purpose) -> dict[str, Any]:
-    """What is answered to a consent."""
+def consent_answer(submission: Submission, person: Person, channel: str, purpose: Purpose) -> dict[str, Any]:
+    """The answer to a passed-on consent: its ids, whether it waits for confirmation, the state and its reason."""
     answer = may_contact(person, channel, purpose)
-    waits = awaited(made)
+    waits = awaited(submission)
     ground = None if waits else Ground.objects.get(person=person, purpose__slug=purpose.slug, channel=channel)
-    ids = {"id": str(made.uid), "ground": str(ground.uid) if ground else None}
+    ids = {"id": str(submission.uid), "ground": str(ground.uid) if ground else None}
     return {**ids, "to_confirm": waits, "state": str(answer.state), "reason": answer.reason}
 
 
-def spelled(ground: Ground, answer: Answer) -> dict[str, Any]:
+def ground_json(ground: Ground, answer: Answer) -> dict[str, Any]:
     """One row."""
     return {
         "id": ground.uid,

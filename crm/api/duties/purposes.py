@@ -81,14 +81,14 @@ def wordings(slugs: list[str]) -> dict[str, dict[str, Any]]:
     """{purpose: its words in force}, of those that have any."""
     rows = Wording.objects.in_force().filter(purpose_slug__in=slugs).prefetch_related("texts")
     return {
-        one.purpose_slug: {
-            "version": one.version,
+        wording.purpose_slug: {
+            "version": wording.version,
             "texts": [
                 {"channel": text.channel, "language": text.language, "text": text.text, "sha256": text.digest}
-                for text in sorted(one.texts.all(), key=lambda text: (text.channel, text.language))
+                for text in sorted(wording.texts.all(), key=lambda text: (text.channel, text.language))
             ],
         }
-        for one in rows
+        for wording in rows
     }
 
 

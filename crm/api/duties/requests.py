@@ -22,7 +22,7 @@ from crm.lists.access import beyond
 from crm.narrowing import promised
 from dsar.cases.case_clocks import clocks_of
 from dsar.cases.clock import Clock
-from dsar.cases.incoming import Asked
+from dsar.cases.incoming import RequestDetails
 from dsar.cases.opening import receive
 from dsar.cases.stages import reached
 from dsar.models import Case, Channel, Decision, Kind, Outcome, ReplyBy, Stage, Topic, Verdict, Why
@@ -119,29 +119,29 @@ class Requests(Resource):
     answers = {"GET": (200, RequestPage), "POST": (201, TakenRequest)}
 
     def get(self, request: Any) -> Response:
-        asked = self.asked
+        query = self.asked
 
         def fetch(*, size: int, edge: tuple | None) -> Any:
             rows = cases(request)
-            rows = rows.filter(state=asked["state"]) if "state" in asked else rows
-            rows = rows.filter(kinds__contains=[asked["kind"]]) if "kind" in asked else rows
+            rows = rows.filter(state=query["state"]) if "state" in query else rows
+            rows = rows.filter(kinds__contains=[query["kind"]]) if "kind" in query else rows
             rows = rows.filter(beyond(("received_at", "pk"), edge, LessThan)) if edge else rows
             return rows.order_by("-received_at", "-pk")[:size]
 
-        page = Page.turned(Turn.of(request, asked), fetch, lambda case: (case.received_at, case.pk))
+        page = Page.turned(Turn.of(request, query), fetch, lambda case: (case.received_at, case.pk))
         clocks, steps = clocks_of(page.rows), reached(page.rows)
         show(request, place="requests", people=[])
-        return Response(page.body([spelled(case, clocks[case.pk], steps[case.pk]) for case in page.rows]))
+        return Response(page.body([request_json(case, clocks[case.pk], steps[case.pk]) for case in page.rows]))
 
     def create(self, request: Any, settle: Settle) -> Receipt:
         """Take a request down. Nothing personal is answered, and no code: that goes to the person alone."""
         values = self.sent()
         received_at = values.pop("received_at", None)
-        asked = Asked(**{**values, "kinds": tuple(values["kinds"])})
+        request_made = RequestDetails(**{**values, "kinds": tuple(values["kinds"])})
         with transaction.atomic():
-            case = receive(asked, channel=Channel.API, received_at=received_at, by=request.user).case
-            told = {"id": str(case.uid), "number": case.number, "received_at": case.received_at.isoformat()}
-            return settle(Receipt(201, {**told, "safe_on": promised(case.safe_on).isoformat()}))
+            case = receive(request_made, channel=Channel.API, received_at=received_at, by=request.user).case
+            answer = {"id": str(case.uid), "number": case.number, "received_at": case.received_at.isoformat()}
+            return settle(Receipt(201, {**answer, "safe_on": promised(case.safe_on).isoformat()}))
 
 
 @policy(rights.PRIVACY_REQUESTS, params={"key": "request_case"}, scope="requests")
@@ -153,7 +153,7 @@ class OneRequest(Resource):
     def get(self, request: Any, key: UUID) -> Response:
         case = get_object_or_404(cases(request), uid=key)
         show(request, place="requests", people=[])
-        return conditional(request, spelled(case, clocks_of([case])[case.pk], reached([case])[case.pk]))
+        return conditional(request, request_json(case, clocks_of([case])[case.pk], reached([case])[case.pk]))
 
 
 def cases(request: Any) -> Any:
@@ -162,7 +162,7 @@ def cases(request: Any) -> Any:
     return rows.filter(demo=False).defer("details", "postal").prefetch_related("decisions")
 
 
-def spelled(case: Case, clock: Clock, step: str) -> dict[str, Any]:
+def request_json(case: Case, clock: Clock, step: str) -> dict[str, Any]:
     """A case in dates and codes, at `step`."""
     same = (
         "number",
@@ -175,7 +175,7 @@ def spelled(case: Case, clock: Clock, step: str) -> dict[str, Any]:
         "outcome",
         "closed_at",
     )
-    decided: list[Decision] = [one for one in case.decisions.all() if one.in_force]
+    decided: list[Decision] = [decision for decision in case.decisions.all() if decision.in_force]
     return {
         "id": case.uid,
         **{name: getattr(case, name) for name in same},
@@ -188,6 +188,7 @@ def spelled(case: Case, clock: Clock, step: str) -> dict[str, Any]:
         "identified": case.identified_at is not None,
         "set_aside": case.spam_at is not None,
         "decisions": [
-            {name: getattr(one, name) for name in ("right", "category", "purpose", "verdict", "why")} for one in decided
+            {name: getattr(decision, name) for name in ("right", "category", "purpose", "verdict", "why")}
+            for decision in decided
         ],
     }

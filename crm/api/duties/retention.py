@@ -100,7 +100,7 @@ class Policies(Resource):
 
         page = Page.turned(Turn.of(request, self.asked), fetch, lambda rule: (rule.slug, rule.version))
         show(request, place="retention", people=[])
-        return Response(page.body([policy_of(rule) for rule in page.rows]))
+        return Response(page.body([rule_json(rule) for rule in page.rows]))
 
 
 @policy(rights.PRIVACY_RETENTION, scope="retention")
@@ -119,7 +119,7 @@ class Runs(Resource):
 
         page = Page.turned(Turn.of(request, self.asked), fetch, lambda run: (run.pk,))
         show(request, place="retention", people=[])
-        return Response(page.body([run_of(run) for run in page.rows]))
+        return Response(page.body([run_json(run) for run in page.rows]))
 
 
 @policy(rights.PRIVACY_RETENTION, params={"key": "run"}, scope="retention")
@@ -132,24 +132,24 @@ class OneRun(Resource):
     def get(self, request: Any, key: UUID) -> Response:
         run = get_object_or_404(Run.objects.for_desk(request.user), uid=key)
         show(request, place="retention", people=[])
-        return conditional(request, run_of(run))
+        return conditional(request, run_json(run))
 
 
-def policy_of(rule: Rule) -> dict[str, Any]:
+def rule_json(rule: Rule) -> dict[str, Any]:
     """A rule in the caller's language."""
     same = ("slug", "version", "purpose", "categories", "start", "years", "months", "days")
     more = ("to_year_end", "from_next_year", "roll", "force", "article")
-    told = {name: getattr(rule, name) for name in (*same, *more)}
-    return {**told, "name": str(rule), "on": rule.is_on, "reason": rule.because}
+    columns = {name: getattr(rule, name) for name in (*same, *more)}
+    return {**columns, "name": str(rule), "on": rule.is_on, "reason": rule.because}
 
 
-def run_of(run: Run) -> dict[str, Any]:
+def run_json(run: Run) -> dict[str, Any]:
     """A run in numbers."""
     same = ("number", "state", "changed", "by_hand", "counted_at", "approved_at", "not_before", "started_at")
-    told = {name: getattr(run, name) for name in (*same, "finished_at", "digest", "previous")}
+    columns = {name: getattr(run, name) for name in (*same, "finished_at", "digest", "previous")}
     return {
         "id": run.uid,
-        **told,
+        **columns,
         "stopped": run.stopped_why,
         "counts": {code: run.counts.get(code, 0) for code in CODES},
     }

@@ -19,8 +19,8 @@ from rest_framework.response import Response
 
 from consents.capture.confirmation import awaited
 from consents.capture.forms import PublicForm
-from consents.capture.intake import Given, receive
-from consents.capture.shown_form import Shown, shown
+from consents.capture.intake import FormInput, receive
+from consents.capture.shown_form import ShownForm, form_as_shown
 from consents.form_fields import Field, refusals
 from consents.models import CaptureForm, Submission
 from crm.accounts.access.policy import SIGNED_IN, policy
@@ -109,9 +109,9 @@ class Taken(serializers.Serializer):
     to_confirm = serializers.BooleanField(help_text="Something counts only when it was confirmed by a mail's button.")
 
 
-def form_named(request: Any, slug: str, language: str) -> Shown:
+def form_named(request: Any, slug: str, language: str) -> ShownForm:
     """What the open form shows; 404 without one, purpose_not_granted unless all of its purposes are the caller's."""
-    page = shown(get_object_or_404(CaptureForm.objects.open().select_related("team"), slug=slug), language)
+    page = form_as_shown(get_object_or_404(CaptureForm.objects.open().select_related("team"), slug=slug), language)
     granted = set(purposes_of(request).values_list("slug", flat=True))
     if not {purpose.slug for purpose in page.purposes} <= granted:
         raise Problem("purpose_not_granted")
@@ -130,10 +130,10 @@ class OneForm(Resource):
         page = form_named(request, slug, self.asked["language"])
         show(request, place="forms", people=[])
         with override(page.language):
-            return Response(drawn(page))
+            return Response(form_json(page))
 
 
-def drawn(page: Shown) -> dict[str, Any]:
+def form_json(page: ShownForm) -> dict[str, Any]:
     """A form in the language of its page."""
     return {
         "slug": page.form.slug,
@@ -171,32 +171,36 @@ class Submissions(Resource):
         """Take in what somebody filled in, as our own page would. Nothing personal is answered."""
         sent = self.sent()
         page = form_named(request, sent["form"], sent["language"])
-        given = given_by(page, sent, by=request.user)
+        answers = answers_given(page, sent, by=request.user)
         with transaction.atomic():
-            made = receive(page, given)
-            if (made.form_id, made.how, made.taken_by) != (page.form.pk, given.how, signature(request.user)):
+            submission = receive(page, answers)
+            if (submission.form_id, submission.how, submission.taken_by) != (
+                page.form.pk,
+                answers.how,
+                signature(request.user),
+            ):
                 raise Problem("invalid", errors=[{"pointer": "/id", "code": "taken", "detail": str(TAKEN)}])
-            return settle(Receipt(201, {"id": str(made.uid), "to_confirm": awaited(made)}))
+            return settle(Receipt(201, {"id": str(submission.uid), "to_confirm": awaited(submission)}))
 
 
-def given_by(page: Shown, sent: dict[str, Any], *, by: Actor) -> Given:
-    """What is taken in, once the public form has nothing to say against it. Raises invalid."""
+def answers_given(page: ShownForm, sent: dict[str, Any], *, by: Actor) -> FormInput:
+    """What was filled in, once the public form has accepted it. Raises invalid."""
     refuse_strange(page, sent)
     filled = PublicForm(as_inputs(page, sent), shown=page)
     if not filled.is_valid():
-        raise serializers.ValidationError(pointing(page, filled))
-    told = filled.given(sent["page"])
-    return Given(**{**vars(told), "how": Submission.How.API, "taken_by": by, "given_at": sent.get("at")})
+        raise serializers.ValidationError(errors_by_field(page, filled))
+    answers = filled.given(sent["page"])
+    return FormInput(**{**vars(answers), "how": Submission.How.API, "taken_by": by, "given_at": sent.get("at")})
 
 
-def refuse_strange(page: Shown, sent: dict[str, Any]) -> None:
-    """Fields that no purpose of the form needs, with the reason; fields and boxes that it does not have."""
+def refuse_strange(page: ShownForm, sent: dict[str, Any]) -> None:
+    """Raise for fields that no purpose of the form needs, with the reason, and for fields and boxes that it lacks."""
     wrong: dict[str, Any] = {}
     strange = [name for name in sent["values"] if name not in page.fields]
     reasons = refusals([name for name in strange if name in Field.values], page.purposes)
     for name in strange[:20]:
-        known = ErrorDetail(NOT_ASKED % {"field": name}, "not_asked") if name in Field.values else None
-        reason = ErrorDetail(reasons[name], "not_needed") if name in reasons else known
+        not_in_form = ErrorDetail(NOT_ASKED % {"field": name}, "not_asked") if name in Field.values else None
+        reason = ErrorDetail(reasons[name], "not_needed") if name in reasons else not_in_form
         wrong.setdefault("values", {})[name] = [reason or ErrorDetail(UNKNOWN, "unknown_field")]
     if set(sent["ticked"]) - {box.name for box in page.boxes}:
         wrong["ticked"] = [ErrorDetail(STRANGE_BOX, "unknown_box")]
@@ -206,7 +210,7 @@ def refuse_strange(page: Shown, sent: dict[str, Any]) -> None:
         raise serializers.ValidationError(wrong)
 
 
-def as_inputs(page: Shown, sent: dict[str, Any]) -> dict[str, Any]:
+def as_inputs(page: ShownForm, sent: dict[str, Any]) -> dict[str, Any]:
     """The body as the public form's inputs."""
     age = {"age": "young" if sent.get("under_age") else "old", "guardian": sent.get("guardian", "")}
     return {
@@ -219,11 +223,11 @@ def as_inputs(page: Shown, sent: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def pointing(page: Shown, filled: PublicForm) -> dict[str, Any]:
+def errors_by_field(page: ShownForm, filled: PublicForm) -> dict[str, Any]:
     """The public form's errors under the names of the body."""
     wrong: dict[str, Any] = {}
     for name, errors in filled.errors.as_data().items():
-        told = [ErrorDetail(words, one.code or "invalid") for one in errors for words in one.messages]
+        details = [ErrorDetail(words, error.code or "invalid") for error in errors for words in error.messages]
         place = wrong.setdefault("values", {}) if name in page.fields else wrong
-        place[PLACES.get(name, name)] = told
+        place[PLACES.get(name, name)] = details
     return wrong

@@ -15,9 +15,9 @@ from rest_framework.response import Response
 from consents.grounds.readable_people import condition
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
-from crm.api.columns import ColumnsShape, LinesOfColumns, goes
-from crm.api.people.contact_values import home_of
-from crm.api.people.contacts import Added, Changed, made
+from crm.api.columns import ColumnsShape, LinesOfColumns, column_has_field
+from crm.api.people.contact_values import team_for_new
+from crm.api.people.contacts import Added, Changed, created_receipt
 from crm.api.people.custom_fields import CustomReader, CustomShape, CustomValues
 from crm.api.people.purpose_gate import must_be_readable, purpose_named
 from crm.api.protocol.cursor_pages import Page, Paged, Turn
@@ -30,7 +30,7 @@ from crm.contacts.columns.company import COMPANY, ONLY_FIRM, ONLY_TRADER
 from crm.contacts.companies.company_editing import add_company, edit_company
 from crm.contacts.companies.forms import CompanyForm, texts_of, values_of
 from crm.contacts.models import Company, CustomField
-from crm.contacts.ownership.custody import must_keep, shown_plainly
+from crm.contacts.ownership.custody import must_have_custody, sees_name_in_lists
 from crm.contacts.ownership.lookups import company_or_404
 from crm.contacts.safeguards.minimisation import OWN
 from crm.contacts.safeguards.pause import refuse_paused
@@ -39,7 +39,7 @@ from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.masking import masked
 from crm.privacy.models import Person, Purpose
 
-READ = [one for one in COMPANY if goes(one, "reads")]
+READ = [one for one in COMPANY if column_has_field(one, "reads")]
 FIRM = [one.name for one in READ if one.only != ONLY_TRADER]
 TRADER = [one.name for one in READ if one.only != ONLY_FIRM]
 NEWEST, OLDEST = "-created", "created"
@@ -119,18 +119,18 @@ class Companies(Resource):
             return list(rows.select_related("owner", "team"))
 
         page = Page.turned(Turn.of(request, self.asked), fetch, lambda company: (company.pk,))
-        return Response(page.body(shown(request, page.rows, purpose)))
+        return Response(page.body(companies_json(request, page.rows, purpose)))
 
     def create(self, request: Any, settle: Settle) -> Receipt:
         """Add a firm. One that is a sole trader's is made the person's on screen."""
         values = self.sent()
-        team, custom = home_of(request.user, values.pop("team", None)), values.pop(OWN, {})
+        team, custom = team_for_new(request.user, values.pop("team", None)), values.pop(OWN, {})
         form = CompanyForm(values, user=request.user).alone()
         form.fields.pop("team", None)
         cleaned = cleaned_by(form) | custom
         with transaction.atomic():
             company = add_company(cleaned, by=request.user, team=team)
-            return settle(made(company.uid, "api:company", tag(revision(company))))
+            return settle(created_receipt(company.uid, "api:company", tag(revision(company))))
 
 
 @policy(
@@ -149,28 +149,28 @@ class OneCompany(Resource):
 
     def get(self, request: Any, key: UUID) -> Response:
         company = company_or_404(request.user, key, alive=True)
-        purpose = opened_for(request, self.asked, company)
-        return conditional(request, shown(request, [company], purpose)[0], revision(company))
+        purpose = purpose_for_company(request, self.asked, company)
+        return conditional(request, companies_json(request, [company], purpose)[0], revision(company))
 
     def patch(self, request: Any, key: UUID) -> Response:
         """Change it, over the version in If-Match."""
         company = company_or_404(request.user, key, alive=True)
-        opened_for(request, self.asked, company)
-        must_keep(request.user, company)
+        purpose_for_company(request, self.asked, company)
+        must_have_custody(request.user, company)
         values = self.sent()
         custom = values.pop(OWN, {})
         with transaction.atomic():
-            company = held(request.user, company)
+            company = lock_company(request.user, company)
             require(request, revision(company))
-            told = checked(company, values, request.user) | custom
-            changed = edit_company(company, told, by=request.user)
-        told = {"id": str(company.uid), "changed": sorted(name.removeprefix("trader_") for name in changed)}
-        return Receipt(200, told, etag=tag(revision(company))).response()
+            checked_values = validated_changes(company, values, request.user) | custom
+            changed = edit_company(company, checked_values, by=request.user)
+        checked_values = {"id": str(company.uid), "changed": sorted(name.removeprefix("trader_") for name in changed)}
+        return Receipt(200, checked_values, etag=tag(revision(company))).response()
 
 
-def purpose_of(request: Any, asked: dict[str, Any]) -> Purpose | None:
+def purpose_of(request: Any, query: dict[str, Any]) -> Purpose | None:
     """The purpose that the query names, if it names one."""
-    return purpose_named(request, asked["purpose"]) if "purpose" in asked else None
+    return purpose_named(request, query["purpose"]) if "purpose" in query else None
 
 
 def of_whom(purpose: Purpose | None) -> Q:
@@ -181,9 +181,9 @@ def of_whom(purpose: Purpose | None) -> Q:
     return firms | (Q(sole_trader__isnull=False) & condition(purpose, person="sole_trader"))
 
 
-def opened_for(request: Any, asked: dict[str, Any], company: Company) -> Purpose | None:
+def purpose_for_company(request: Any, query: dict[str, Any], company: Company) -> Purpose | None:
     """The purpose for which one company is read or changed; a sole trader's needs one that may be served."""
-    purpose = purpose_of(request, asked)
+    purpose = purpose_of(request, query)
     if company.sole_trader is None:
         return purpose
     if purpose is None:
@@ -193,15 +193,15 @@ def opened_for(request: Any, asked: dict[str, Any], company: Company) -> Purpose
     return purpose
 
 
-def held(user: Any, company: Company) -> Company:
-    """The company, locked; a sole trader's keys first, as everybody locks."""
+def lock_company(user: Any, company: Company) -> Company:
+    """The company, locked; a sole trader's key first, in the order in which everybody locks."""
     if company.sole_trader:
         Person.hold([company.sole_trader])
     rows = Company.objects.visible_to(user).with_keys().select_for_update(of=("self",))
     return rows.get(pk=company.pk)
 
 
-def checked(company: Company, values: dict[str, Any], user: Any) -> dict[str, Any]:
+def validated_changes(company: Company, values: dict[str, Any], user: Any) -> dict[str, Any]:
     """The changed values, read by the form that staff use over what is there."""
     form = CompanyForm({**values_of(company), **values}, user=user, company=company).alone()
     if strange := sorted(set(values) - set(form.fields)):
@@ -223,10 +223,10 @@ def revision(company: Company) -> str:
     return digest([str(company.uid), values_of(company)])
 
 
-def shown(request: Any, companies: Sequence[Company], purpose: Purpose | None) -> list[dict[str, Any]]:
+def companies_json(request: Any, companies: Sequence[Company], purpose: Purpose | None) -> list[dict[str, Any]]:
     """The companies as they may be seen; sole traders among them are logged and disclosed when this returns."""
     needed = purpose is not None and purpose.needs(Category.COMPANY)
-    traders = [one.sole_trader for one in companies if one.sole_trader] if needed else []
+    traders = [company_shown.sole_trader for company_shown in companies if company_shown.sole_trader] if needed else []
     custom = CustomReader(CustomField.Record.COMPANY, purpose)
     fields = ["trader", *custom.names] if traders else []
     show(
@@ -237,27 +237,34 @@ def shown(request: Any, companies: Sequence[Company], purpose: Purpose | None) -
         purpose=purpose,
         categories=custom.categories if traders else (),
     )
-    told = custom.told(
-        [one for one in companies if needed or not one.sole_trader_id], clear=clear_of(companies, request)
+    custom_values = custom.told(
+        [company_shown for company_shown in companies if needed or not company_shown.sole_trader_id],
+        clear=unmasked_pks(companies, request),
     )
     rows = []
     for company in companies:
         try:
-            own = (
-                {"custom": told.get(company.pk, {})} if custom.fields and (needed or not company.sole_trader_id) else {}
+            custom_part = (
+                {"custom": custom_values.get(company.pk, {})}
+                if custom.fields and (needed or not company.sole_trader_id)
+                else {}
             )
-            rows.append(spelled(company, needed, request.user) | own)
+            rows.append(company_json(company, needed, request.user) | custom_part)
         except Unreadable:
             continue
     return rows
 
 
-def clear_of(companies: Sequence[Company], request: Any) -> list[int]:
+def unmasked_pks(companies: Sequence[Company], request: Any) -> list[int]:
     """Primary keys of firms, and of sole traders' businesses that the caller has at hand."""
-    return [one.pk for one in companies if one.sole_trader_id is None or shown_plainly(request.user, one)]
+    return [
+        company.pk
+        for company in companies
+        if company.sole_trader_id is None or sees_name_in_lists(request.user, company)
+    ]
 
 
-def spelled(company: Company, needed: bool, user: Any) -> dict[str, Any]:
+def company_json(company: Company, needed: bool, user: Any) -> dict[str, Any]:
     """One company; of a sole trader's the business data only where the purpose needs them."""
     head = {"id": company.uid, "sole_trader": company.sole_trader_id is not None}
     tail = {"owner": company.owner.uid, "team": company.team.uid}
@@ -267,6 +274,6 @@ def spelled(company: Company, needed: bool, user: Any) -> dict[str, Any]:
         return {**head, **tail}
     texts = texts_of(company)
     values = {name: texts[name] or "" for name in TRADER}
-    if not shown_plainly(user, company):
+    if not sees_name_in_lists(user, company):
         values = {name: masked(Category.COMPANY, value) for name, value in values.items()}
     return {**head, **values, **tail}

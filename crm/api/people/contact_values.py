@@ -98,7 +98,7 @@ class NewContact(ContactValues):
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         if not any(data.get(name) for name in (*PERSON_COLUMNS, "emails", "phones")):
             raise serializers.ValidationError({"name": [ErrorDetail(NOBODY, "nobody")]})
-        return {**data, "team": home_of(self.context["request"].user, data.get("team"))}
+        return {**data, "team": team_for_new(self.context["request"].user, data.get("team"))}
 
 
 class ContactChanges(ContactValues):
@@ -111,17 +111,17 @@ class ContactChanges(ContactValues):
         return data
 
 
-def alike(user: Any, values: dict[str, Any]) -> list[str]:
+def similar_ids(user: Any, values: dict[str, Any]) -> list[str]:
     """Public ids of contacts that the caller sees with this e-mail, phone, or name at the company; it is logged."""
-    told = {name: values.get(name, "") for name in ("email", "phone", "name")}
-    found = similar(user, **told, employer=values.get("company"))
-    return [str(look.contact.uid) for look in found]
+    identifiers = {name: values.get(name, "") for name in ("email", "phone", "name")}
+    matches = similar(user, **identifiers, employer=values.get("company"))
+    return [str(look.contact.uid) for look in matches]
 
 
-def home_of(user: Any, uid: UUID | None) -> Team:
+def team_for_new(user: Any, uid: UUID | None) -> Team:
     """The team in which something new is kept: the one named, or the caller's only one."""
     teams = teams_of(user)
-    found = list(teams.filter(uid=uid) if uid else teams[:2])
-    if len(found) != 1:
+    matching_teams = list(teams.filter(uid=uid) if uid else teams[:2])
+    if len(matching_teams) != 1:
         raise serializers.ValidationError({"team": [ErrorDetail(_("Choose one of your teams."), "team")]})
-    return found[0]
+    return matching_teams[0]

@@ -12,10 +12,10 @@ from rest_framework.response import Response
 
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
-from crm.api.columns import ColumnsShape, goes
-from crm.api.people.contact_values import ContactChanges, NewContact, alike
+from crm.api.columns import ColumnsShape, column_has_field
+from crm.api.people.contact_values import ContactChanges, NewContact, similar_ids
 from crm.api.people.custom_fields import CustomReader, CustomShape
-from crm.api.people.people_for_purpose import Opener, PeopleQuery, PurposeQuery, found, page_of, purpose_of
+from crm.api.people.people_for_purpose import Opener, PeopleQuery, PurposeQuery, page_of, purpose_of, readable_contact
 from crm.api.protocol.etags import conditional, require, tag
 from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.problems import Problem
@@ -24,21 +24,21 @@ from crm.contacts.columns.contact import CONTACT
 from crm.contacts.contact_list.contact_fields import fields_for
 from crm.contacts.custom_values.value_store import is_custom
 from crm.contacts.models import Company, CompanyRole, Contact, CustomField, Lead
-from crm.contacts.ownership.custody import shown_plainly
+from crm.contacts.ownership.custody import sees_name_in_lists
 from crm.contacts.ownership.lookups import contact_or_404
 from crm.contacts.people.bin import to_bin
 from crm.contacts.people.editing import Conflict, edit
 from crm.contacts.people.intake import LooksAlike, add_contact
-from crm.contacts.safeguards.minimisation import OWN, given, refuse_unneeded
+from crm.contacts.safeguards.minimisation import OWN, filled_names, refuse_unneeded
 from crm.lists.columns import Api
-from crm.lists.filters.filter_params import read, written
+from crm.lists.filters.filter_params import filter_text, parse_filter
 from crm.lists.filters.rules import BARE, Rule
 from crm.privacy.categories import Category
 from crm.privacy.models import Purpose
 
 FIELDS = tuple(one.name for one in CONTACT if one.category and isinstance(one.api, Api) and one.api.reads)
 FILTERED = frozenset({"owner", "team", "status", "tag", "language", "last", "created"})  # say nothing personal
-PLAIN = (*(one.name for one in CONTACT if not one.category and goes(one, "reads")), "last_activity_at")
+PLAIN = (*(one.name for one in CONTACT if not one.category and column_has_field(one, "reads")), "last_activity_at")
 
 
 class RoleShape(serializers.Serializer):
@@ -103,8 +103,8 @@ class ContactsQuery(PeopleQuery):
 
     def validate_filter(self, text: str) -> str:
         """The filter as it came; refused when a part of it says nothing: a list narrowed by less says too much."""
-        asked = read(text)
-        if written(asked) != text or not all(understood(rule) for _place, rule in asked.places()):
+        parsed = parse_filter(text)
+        if filter_text(parsed) != text or not all(understood(rule) for _place, rule in parsed.places()):
             fields = ", ".join(sorted(FILTERED))
             raise serializers.ValidationError(f"A comparison is not understood. Fields to compare: {fields}.")
         return text
@@ -121,8 +121,8 @@ class Contacts(Resource):
 
     def get(self, request: Any) -> Response:
         purpose = purpose_of(request, self.asked)
-        page = page_of(request, self.asked, purpose, narrowed(request.user, self.asked, purpose))
-        return Response(page.body(shown(request, page.rows, purpose)))
+        page = page_of(request, self.asked, purpose, filtered_contacts(request.user, self.asked, purpose))
+        return Response(page.body(contacts_json(request, page.rows, purpose)))
 
     def create(self, request: Any, settle: Settle) -> Receipt:
         """Take somebody in, with the origin and the ground for the purpose. Nothing personal is answered."""
@@ -130,16 +130,16 @@ class Contacts(Resource):
         purpose = values.pop("purpose")
         circumstances = {name: values.pop(name) for name in ("origin_kind", "origin_label", "notice", "team")}
         obtained, another = values.pop("obtained_at", None), values.pop("another")
-        refuse_unneeded(given(values), purpose)
-        if not another and (look := alike(request.user, values)):
+        refuse_unneeded(filled_names(values), purpose)
+        if not another and (look := similar_ids(request.user, values)):
             raise Problem("looks_alike", contacts=look)
-        told = {"purpose": purpose, "obtained_at": obtained, "unless_alike": not another, **circumstances}
+        options = {"purpose": purpose, "obtained_at": obtained, "unless_alike": not another, **circumstances}
         try:
             with transaction.atomic():
-                contact = add_contact(values, by=request.user, **told)
-                return settle(made(contact.uid, "api:contact", tag(contact.version)))
+                contact = add_contact(values, by=request.user, **options)
+                return settle(created_receipt(contact.uid, "api:contact", tag(contact.version)))
         except LooksAlike:  # somebody was faster by a moment
-            raise Problem("looks_alike", contacts=alike(request.user, values)) from None
+            raise Problem("looks_alike", contacts=similar_ids(request.user, values)) from None
 
 
 @policy(
@@ -158,13 +158,13 @@ class OneContact(Resource):
 
     def get(self, request: Any, key: UUID) -> Response:
         purpose = purpose_of(request, self.asked)
-        contact = found(request, self.asked, key, purpose)
-        return conditional(request, shown(request, [contact], purpose)[0], contact.version)
+        contact = readable_contact(request, self.asked, key, purpose)
+        return conditional(request, contacts_json(request, [contact], purpose)[0], contact.version)
 
     def patch(self, request: Any, key: UUID) -> Response:
         """Change what the purpose needs, over the version in If-Match."""
         purpose = purpose_of(request, self.asked)
-        contact = found(request, self.asked, key, purpose)
+        contact = readable_contact(request, self.asked, key, purpose)
         require(request, contact.version)
         values = self.sent(contact=contact)
         values |= values.pop(OWN, {})
@@ -173,8 +173,8 @@ class OneContact(Resource):
             changed = edit(contact, values, version=contact.version, by=request.user)
         except Conflict:
             raise Problem("precondition_failed") from None
-        told = {"id": str(contact.uid), "changed": sorted(changed)}
-        return Receipt(200, told, etag=tag(contact.version)).response()
+        answer = {"id": str(contact.uid), "changed": sorted(changed)}
+        return Receipt(200, answer, etag=tag(contact.version)).response()
 
     def delete(self, request: Any, key: UUID) -> Response:
         """Into the bin, out of which it can be taken for thirty days. An If-Match is heeded."""
@@ -186,72 +186,74 @@ class OneContact(Resource):
 
 
 def understood(rule: Rule) -> bool:
-    """Whether a program may compare by it, and has said with what."""
+    """Whether a program may compare by the rule's field, and the rule says with what."""
     return rule.field in FILTERED and (bool(rule.values) or rule.op in BARE)
 
 
-def narrowed(user: Any, asked: dict[str, Any], purpose: Purpose) -> Any:
+def filtered_contacts(user: Any, query: dict[str, Any], purpose: Purpose) -> Any:
     """The living contacts that fit the filters; what a filter names and one does not see is as if it did not exist."""
     contacts = Contact.objects.alive()
-    if "status" in asked:
-        contacts = contacts.filter(status=asked["status"])
-    if "lead" in asked:
-        contacts = contacts.filter(lead__state=asked["lead"])
-    if "owner" in asked:
-        contacts = contacts.filter(owner__uid=asked["owner"])
-    if "team" in asked:
-        contacts = contacts.filter(team__uid=asked["team"])
-    if "company" in asked:
+    if "status" in query:
+        contacts = contacts.filter(status=query["status"])
+    if "lead" in query:
+        contacts = contacts.filter(lead__state=query["lead"])
+    if "owner" in query:
+        contacts = contacts.filter(owner__uid=query["owner"])
+    if "team" in query:
+        contacts = contacts.filter(team__uid=query["team"])
+    if "company" in query:
         refuse_unneeded(["company"], purpose)
-        contacts = contacts.filter(company__in=Company.objects.visible_to(user).filter(uid=asked["company"]))
-    if "filter" in asked:
+        contacts = contacts.filter(company__in=Company.objects.visible_to(user).filter(uid=query["company"]))
+    if "filter" in query:
         at = timezone.now()
         fields = fields_for(user, at)
-        contacts = contacts.filter(fields.condition(fields.sifted(read(asked["filter"])), at))
+        contacts = contacts.filter(fields.condition(fields.sifted(parse_filter(query["filter"])), at))
     return contacts
 
 
-def shown(request: Any, contacts: Sequence[Contact], purpose: Purpose) -> list[dict[str, Any]]:
+def contacts_json(request: Any, contacts: Sequence[Contact], purpose: Purpose) -> list[dict[str, Any]]:
     """The contacts as the purpose lets them be seen; logged and disclosed when this returns."""
     opener = Opener(request, contacts, FIELDS, purpose)
     employed = purpose.needs(Category.EMPLOYMENT)
     custom = CustomReader(CustomField.Record.CONTACT, purpose)
     further = [*(["role"] if employed else []), *custom.names]
     opener.show(request, place="contacts", purpose=purpose, further=further, categories=custom.categories)
-    own = custom.told(contacts, clear=[one.pk for one in contacts if shown_plainly(request.user, one)])
+    custom_values = custom.told(
+        contacts, clear=[contact.pk for contact in contacts if sees_name_in_lists(request.user, contact)]
+    )
     stages, roles = stages_of(contacts), roles_at(contacts, request.user) if employed else {}
     return [
         {
-            "id": one.uid,
+            "id": contact.uid,
             **values,
-            **({"roles": roles.get(one.pk, [])} if employed else {}),
-            **({"custom": own.get(one.pk, {})} if custom.fields else {}),
-            "lead": stages.get(one.pk),
-            **{name: getattr(one, name) for name in PLAIN},
-            "owner": one.owner.uid,
-            "team": one.team.uid,
+            **({"roles": roles.get(contact.pk, [])} if employed else {}),
+            **({"custom": custom_values.get(contact.pk, {})} if custom.fields else {}),
+            "lead": stages.get(contact.pk),
+            **{name: getattr(contact, name) for name in PLAIN},
+            "owner": contact.owner.uid,
+            "team": contact.team.uid,
         }
-        for one, values in opener.opened()
+        for contact, values in opener.opened()
     ]
 
 
 def stages_of(contacts: Sequence[Contact]) -> dict[int, str]:
     """{contact: stage} of those who are or were leads."""
-    return dict(Lead.objects.filter(pk__in=[one.pk for one in contacts]).values_list("pk", "state"))
+    return dict(Lead.objects.filter(pk__in=[contact.pk for contact in contacts]).values_list("pk", "state"))
 
 
 def roles_at(contacts: Sequence[Contact], user: Any) -> dict[int, list[dict[str, Any]]]:
     """{contact: the roles} at companies that `user` sees, of contacts who are seen in clear."""
-    clear = [one.pk for one in contacts if shown_plainly(user, one)]
-    seen = Company.objects.alive().visible_to(user)
-    rows = CompanyRole.objects.filter(person__in=clear, company__in=seen.values("pk")).order_by("pk")
-    found: dict[int, list[dict[str, Any]]] = {}
+    clear = [contact.pk for contact in contacts if sees_name_in_lists(user, contact)]
+    visible_companies = Company.objects.alive().visible_to(user)
+    rows = CompanyRole.objects.filter(person__in=clear, company__in=visible_companies.values("pk")).order_by("pk")
+    roles: dict[int, list[dict[str, Any]]] = {}
     for row in rows.select_related("person__key", "company"):
-        told = {"company": row.company.uid, "role": row.role, "since": row.since, "until": row.until}
-        found.setdefault(row.person_id, []).append(told)
-    return found
+        role = {"company": row.company.uid, "role": row.role, "since": row.since, "until": row.until}
+        roles.setdefault(row.person_id, []).append(role)
+    return roles
 
 
-def made(uid: UUID, name: str, etag: str) -> Receipt:
-    """The receipt of something new."""
+def created_receipt(uid: UUID, name: str, etag: str) -> Receipt:
+    """The receipt of something new: 201 with its id, its address and its ETag."""
     return Receipt(201, {"id": str(uid)}, location=reverse(name, args=[uid]), etag=etag)

@@ -13,10 +13,10 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from crm.api.protocol.shapes import UNKNOWN
-from crm.contacts.columns.own import having
+from crm.contacts.columns.own import fields_on_surface
 from crm.contacts.custom.holders import holder_of, record_of
-from crm.contacts.custom_values.typed_values import read
-from crm.contacts.custom_values.value_store import Told, fields_of
+from crm.contacts.custom_values.typed_values import parse_value
+from crm.contacts.custom_values.value_store import ValuesByField, fields_of
 from crm.contacts.models import CustomField
 from crm.contacts.models.field_kinds import YES, Kind
 from crm.privacy.declarations import CUSTOM
@@ -43,28 +43,28 @@ class CustomValues(serializers.DictField):
         self.record = record
         super().__init__(**{"required": False, "help_text": HELP, **options})
 
-    def to_internal_value(self, data: Any) -> Told:
+    def to_internal_value(self, data: Any) -> ValuesByField:
         if not isinstance(data, Mapping):
             self.fail("not_a_dict", input_type=type(data).__name__)
-        fields = {field.key: field for field in having(self.record, "control").values()}
-        said: Told = {}
+        fields = {field.key: field for field in fields_on_surface(self.record, "control").values()}
+        values: ValuesByField = {}
         wrong: dict[str, Any] = {}
         for key in list(data)[:MOST]:
             if key not in fields:
                 wrong[str(key)] = [ErrorDetail(UNKNOWN, "unknown_field")]
                 continue
             try:
-                said[f"{CUSTOM}{key}"] = read(fields[key], data[key])
+                values[f"{CUSTOM}{key}"] = parse_value(fields[key], data[key])
             except ValidationError as error:
                 wrong[key] = [ErrorDetail(error.messages[0], error.code or "invalid")]
         if wrong:
             raise serializers.ValidationError(wrong)
-        return said
+        return values
 
 
-def spelled(field: CustomField, kept: str) -> Any:
+def value_json(field: CustomField, stored: str) -> Any:
     """A value as JSON holds it."""
-    return kept == YES if field.kind == Kind.YES_NO else kept
+    return stored == YES if field.kind == Kind.YES_NO else stored
 
 
 class CustomReader:
@@ -93,14 +93,14 @@ class CustomReader:
             return {}
         holder: Any = holder_of(record_of(things[0]))
         by_pk, plain = {field.pk: field for field in self.fields}, set(clear)
-        rows = holder.objects.filter(**{f"{holder.BEARER}__in": [one.pk for one in things]}, definition__in=by_pk)
-        found: dict[int, dict[str, Any]] = {}
+        rows = holder.objects.filter(**{f"{holder.BEARER}__in": [thing.pk for thing in things]}, definition__in=by_pk)
+        by_record: dict[int, dict[str, Any]] = {}
         for row in rows.select_related("__".join([*hops_to_person(holder), "key"])):
             field = row.definition = by_pk[row.definition_id]
             pk = getattr(row, f"{holder.BEARER}_id")
             try:
-                said = spelled(field, row.kept) if pk in plain else masked(field.category, field.words(row.kept))
+                value = value_json(field, row.kept) if pk in plain else masked(field.category, field.words(row.kept))
             except Unreadable:
                 continue
-            found.setdefault(pk, {})[field.key] = said
-        return found
+            by_record.setdefault(pk, {})[field.key] = value
+        return by_record

@@ -17,8 +17,8 @@ from rest_framework.response import Response
 
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
-from crm.api.people.contacts import Added, Changed, made
-from crm.api.people.people_for_purpose import PurposeQuery, found, purpose_of
+from crm.api.people.contacts import Added, Changed, created_receipt
+from crm.api.people.people_for_purpose import PurposeQuery, purpose_of, readable_contact
 from crm.api.people.purpose_gate import must_be_readable, purpose_named
 from crm.api.protocol.cursor_pages import Page, Paged, Turn
 from crm.api.protocol.disclosure import show
@@ -86,7 +86,7 @@ class Text(Strict):
     closed: tuple[str, ...] = ("id", "author", "edited_at", "happened_at", "kind", "contact", "direction", "delivery")
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
-        kinds = sorted({one.kind for one in findings(data.get("text", ""))})
+        kinds = sorted({finding.kind for finding in findings(data.get("text", ""))})
         if kinds and not data.pop("keep"):
             raise serializers.ValidationError({"text": [ErrorDetail(WARNINGS[kind], kind) for kind in kinds]})
         data.pop("keep", None)
@@ -132,7 +132,7 @@ class Interactions(Resource):
 
     def get(self, request: Any) -> Response:
         purpose = needing_history(purpose_of(request, self.asked))
-        contact = found(request, self.asked, self.asked["contact"], purpose)
+        contact = readable_contact(request, self.asked, self.asked["contact"], purpose)
         entries = Interaction.objects.standing().filter(person=contact.person)
         entries = entries.select_related("person__key", "author", "message").defer(*SEALED)
         if not sees_whole_history(request.user, contact):
@@ -144,7 +144,7 @@ class Interactions(Resource):
 
         page = Page.turned(Turn.of(request, self.asked), fetch, lambda entry: (entry.happened_at, entry.pk))
         show(request, place="interactions", people=[contact.person], fields=["text"], purpose=purpose)
-        return Response(page.body([spelled(entry, contact) for entry in page.rows]))
+        return Response(page.body([entry_json(entry, contact) for entry in page.rows]))
 
     def create(self, request: Any, settle: Settle) -> Receipt:
         """Write what happened. Nothing personal is answered."""
@@ -156,7 +156,7 @@ class Interactions(Resource):
         at = values.pop("happened_at", None)
         with transaction.atomic():
             entry = write(contact, by=request.user, at=at, others=others, **values)
-            return settle(made(entry.uid, "api:interaction", tag(revision(entry))))
+            return settle(created_receipt(entry.uid, "api:interaction", tag(revision(entry))))
 
 
 @policy(
@@ -176,7 +176,7 @@ class OneInteraction(Resource):
     def get(self, request: Any, key: UUID) -> Response:
         entry, contact, purpose = entry_of(request, self.asked, key)
         show(request, place="interactions", people=[contact.person], fields=["text"], purpose=purpose)
-        return conditional(request, spelled(entry, contact), revision(entry))
+        return conditional(request, entry_json(entry, contact), revision(entry))
 
     def patch(self, request: Any, key: UUID) -> Response:
         """Correct your own entry, over the version in If-Match."""
@@ -194,13 +194,13 @@ def needing_history(purpose: Purpose) -> Purpose:
     return purpose
 
 
-def entry_of(request: Any, asked: dict[str, Any], key: UUID) -> tuple[Interaction, Contact, Purpose]:
+def entry_of(request: Any, query: dict[str, Any], key: UUID) -> tuple[Interaction, Contact, Purpose]:
     """The entry with its contact, as far as the caller sees both, and the purpose, which may be served."""
-    purpose = needing_history(purpose_of(request, asked))
+    purpose = needing_history(purpose_of(request, query))
     legible = within_reach(request.user) | Q(author__in=written_by(request.user))
     entries = Interaction.objects.standing().filter(legible).select_related("person__key", "author")
     entry = get_object_or_404(entries, uid=key)
-    return entry, found(request, asked, entry.person.uid, purpose), purpose
+    return entry, readable_contact(request, query, entry.person.uid, purpose), purpose
 
 
 def together(request: Any, uids: list[UUID], contact: Contact, purpose: Purpose) -> list[Contact]:
@@ -224,9 +224,9 @@ def amend_over(request: Any, entry: Interaction, values: dict[str, Any]) -> list
         raise serializers.ValidationError({"text": [ErrorDetail(_("Write what happened."), "empty")]})
     if entry.kind != Interaction.Kind.CALL and outcome:
         raise serializers.ValidationError({"outcome": [ErrorDetail(_("Only a call has one."), "not_needed")]})
-    told = {"text": text.strip() != entry.summary, "outcome": outcome != entry.outcome}
+    differences = {"text": text.strip() != entry.summary, "outcome": outcome != entry.outcome}
     amend(entry, by=request.user, text=text, outcome=outcome, kept=values["kept"])
-    return [name for name, differs in told.items() if differs]
+    return [name for name, differs in differences.items() if differs]
 
 
 def revision(entry: Interaction) -> str:
@@ -234,7 +234,7 @@ def revision(entry: Interaction) -> str:
     return digest([str(entry.uid), entry.summary, entry.outcome])
 
 
-def spelled(entry: Interaction, contact: Contact) -> dict[str, Any]:
+def entry_json(entry: Interaction, contact: Contact) -> dict[str, Any]:
     """One entry."""
     same = ("kind", "outcome", "direction", "happened_at", "edited_at")
     head = {"id": entry.uid, "contact": contact.uid, "text": entry.summary}

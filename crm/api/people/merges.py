@@ -18,18 +18,18 @@ from rest_framework.exceptions import ErrorDetail
 
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
-from crm.api.people.contacts import Added, made
+from crm.api.people.contacts import Added, created_receipt
 from crm.api.people.purpose_gate import must_be_readable, purpose_named
 from crm.api.protocol.etags import require, tag
 from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.resource import Resource
 from crm.api.protocol.shapes import Strict
-from crm.contacts.custom_values.value_store import called, is_custom
-from crm.contacts.merging.joining import join
+from crm.contacts.custom_values.value_store import fields_named, is_custom
+from crm.contacts.merging.joining import join_contacts
 from crm.contacts.merging.merged_fields import FIELDS, OWN
-from crm.contacts.merging.splitting import split
+from crm.contacts.merging.splitting import split_contacts
 from crm.contacts.models import CustomField
-from crm.contacts.ownership.custody import must_keep
+from crm.contacts.ownership.custody import must_have_custody
 from crm.contacts.ownership.lookups import contact_or_404
 from crm.contacts.ownership.merged_records import merges_for
 from crm.contacts.safeguards.minimisation import CATEGORIES, refuse_unneeded
@@ -55,8 +55,8 @@ class NewMerge(Strict):
 
     def validate_theirs(self, names: list[str]) -> list[str]:
         """Names that mean something."""
-        known = {*CHOSEN, *called(names, CustomField.Record.CONTACT)}
-        if set(names) - known:
+        accepted = {*CHOSEN, *fields_named(names, CustomField.Record.CONTACT)}
+        if set(names) - accepted:
             raise serializers.ValidationError([ErrorDetail(NO_FIELD, "unknown_field")])
         return names
 
@@ -87,9 +87,9 @@ class ContactMerge(Resource):
         values = self.sent()
         purpose = purpose_named(request, values["purpose"])
         contact, other = (contact_or_404(request.user, uid, alive=True) for uid in (key, values["other"]))
-        for one in (contact, other):
-            must_be_readable(one.person, purpose)
-            must_keep(request.user, one)
+        for side in (contact, other):
+            must_be_readable(side.person, purpose)
+            must_have_custody(request.user, side)
         if contact.pk == other.pk:
             raise serializers.ValidationError({"other": [ErrorDetail(ITSELF, "same")]})
         theirs = values.get("theirs", [])
@@ -97,8 +97,8 @@ class ContactMerge(Resource):
         if "If-Match" in request.headers:
             require(request, contact.version)
         with transaction.atomic():
-            merge = join(other, contact, theirs, by=request.user)
-            receipt = made(contact.uid, "api:contact", tag(contact.version))
+            merge = join_contacts(other, contact, theirs, by=request.user)
+            receipt = created_receipt(contact.uid, "api:contact", tag(contact.version))
             receipt.body["merge"] = str(merge.uid)
             return settle(receipt)
 
@@ -122,8 +122,8 @@ class MergeUndo(Resource):
         self.sent()
         merge = get_object_or_404(merges_for(request.user), uid=key)
         with transaction.atomic():
-            contact = split(merge, by=request.user)
-            return settle(made(contact.uid, "api:contact", tag(contact.version)))
+            contact = split_contacts(merge, by=request.user)
+            return settle(created_receipt(contact.uid, "api:contact", tag(contact.version)))
 
 
 def personal(names: list[str]) -> list[str]:

@@ -19,7 +19,7 @@ from crm.api.protocol.cursor_pages import Page, Paged, Turn
 from crm.api.protocol.disclosure import show
 from crm.api.protocol.shapes import ChannelField, Query
 from crm.contacts.models import Company, Contact
-from crm.contacts.ownership.custody import shown_plainly
+from crm.contacts.ownership.custody import sees_name_in_lists
 from crm.contacts.ownership.lookups import contact_or_404
 from crm.contacts.safeguards.minimisation import CATEGORIES, FURTHER
 from crm.privacy.keys.cipher import Unreadable
@@ -48,26 +48,26 @@ class PeopleQuery(PurposeQuery, Paged):
     )
 
 
-def purpose_of(request: Any, asked: dict[str, Any]) -> Purpose:
+def purpose_of(request: Any, query: dict[str, Any]) -> Purpose:
     """The purpose that the query names."""
-    return purpose_named(request, asked["purpose"])
+    return purpose_named(request, query["purpose"])
 
 
-def page_of(request: Any, asked: dict[str, Any], purpose: Purpose, contacts: Any) -> Page:
+def page_of(request: Any, query: dict[str, Any], purpose: Purpose, contacts: Any) -> Page:
     """A page of those of `contacts` that the caller sees and may read for the purpose, with their keys."""
-    allowed = readable(contacts, purpose, asked.get("channel", ""))
+    allowed = readable(contacts, purpose, query.get("channel", ""))
 
     def fetch(*, size: int, edge: tuple | None) -> Sequence[Contact]:
-        where = {"before": edge} if asked["ordering"] == NEWEST else {"after": edge or FIRST}
+        where = {"before": edge} if query["ordering"] == NEWEST else {"after": edge or FIRST}
         return allowed.newest_for(request.user, size=size, **where).with_keys()
 
-    return Page.turned(Turn.of(request, asked), fetch, lambda contact: (contact.last_activity_at, contact.pk))
+    return Page.turned(Turn.of(request, query), fetch, lambda contact: (contact.last_activity_at, contact.pk))
 
 
-def found(request: Any, asked: dict[str, Any], key: UUID, purpose: Purpose) -> Contact:
+def readable_contact(request: Any, query: dict[str, Any], key: UUID, purpose: Purpose) -> Contact:
     """One contact, or 404 as if it did not exist, or 409 when there is no ground for the purpose."""
     contact = contact_or_404(request.user, key, alive=True)
-    must_be_readable(contact.person, purpose, asked.get("channel", ""))
+    must_be_readable(contact.person, purpose, query.get("channel", ""))
     return contact
 
 
@@ -91,7 +91,9 @@ class Opener:
 
     def further(self) -> dict[int, list[ContactPoint]]:
         """{person: further addresses}."""
-        rows = ContactPoint.objects.filter(person__in=[one.pk for one in self.contacts]).select_related("person__key")
+        rows = ContactPoint.objects.filter(person__in=[contact.pk for contact in self.contacts]).select_related(
+            "person__key"
+        )
         grouped: dict[int, list[ContactPoint]] = defaultdict(list)
         for point in rows.order_by("pk"):
             grouped[point.person_id].append(point)
@@ -99,29 +101,31 @@ class Opener:
 
     def visible_employers(self) -> set[int]:
         """Primary keys of the companies that the caller sees."""
-        return Company.objects.ids_visible_to(self.user, {one.company_id for one in self.contacts if one.company_id})
+        return Company.objects.ids_visible_to(
+            self.user, {contact.company_id for contact in self.contacts if contact.company_id}
+        )
 
     def opened(self) -> list[tuple[Contact, dict[str, Any]]]:
-        """(contact, values) of everybody whose values open; whose key is gone is passed over as if gone."""
-        shown = []
+        """(contact, values) of everybody whose values open; a contact whose key is gone is left out."""
+        legible = []
         for contact in self.contacts:
             try:
-                shown.append((contact, self.values(contact)))
+                legible.append((contact, self.values(contact)))
             except Unreadable:
                 continue
-        return shown
+        return legible
 
     def values(self, contact: Contact) -> dict[str, Any]:
         """The fields of one contact as the caller may see them."""
-        plainly = shown_plainly(self.user, contact)
+        plainly = sees_name_in_lists(self.user, contact)
         return {name: self.seen(contact, name, plainly) for name in self.names}
 
     def seen(self, contact: Contact, name: str, plainly: bool) -> Any:
-        """One value, masked for whoever sees the contact only by office."""
+        """One value, masked for a caller who sees the contact only by virtue of an office."""
         if name == "company":
             return contact.company.uid if contact.company and contact.company_id in self.employers else None
         if name in FURTHER:
-            values = [one.value for one in self.points.get(contact.pk, ()) if one.kind == FURTHER[name]]
+            values = [point.value for point in self.points.get(contact.pk, ()) if point.kind == FURTHER[name]]
             return values if plainly else [masked(CATEGORIES[name], value) for value in values]
         value = getattr(contact.person if hasattr(Person, name) else contact, name)
         return value if plainly else masked(CATEGORIES[name], value)

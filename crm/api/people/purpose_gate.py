@@ -25,16 +25,16 @@ def purposes_of(request: Any) -> QuerySet:
 
 def purpose_named(request: Any, slug: str) -> Purpose:
     """The purpose called `slug`; purpose_not_granted alike for one that does not exist and one that is not theirs."""
-    found = purposes_of(request).filter(slug=slug).first()
-    if found is None:
+    purpose = purposes_of(request).filter(slug=slug).first()
+    if purpose is None:
         raise Problem("purpose_not_granted")
-    return found
+    return purpose
 
 
 def must_be_readable(person: Person, purpose: Purpose, channel: str = "") -> None:
     """Raise contact_not_allowed with the reason's code and words unless the person may be read for `purpose`."""
     if readable(Person.objects.filter(pk=person.pk), purpose, channel).exists():
         return
-    pairs = [(one, purpose) for one in channels_of(purpose, channel)]
+    pairs = [(code, purpose) for code in channels_of(purpose, channel)]
     worst = reason_of(list(answers([person.pk], pairs).values()))
     raise Problem("contact_not_allowed", detail=worst.words, reason=worst.reason, state=worst.state)

@@ -11,7 +11,7 @@ from consents.grounds.answers import REASONS, Answer, State
 from consents.grounds.recording import answers
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
-from crm.api.people.people_for_purpose import Opener, PeopleQuery, PurposeQuery, found, page_of, purpose_of
+from crm.api.people.people_for_purpose import Opener, PeopleQuery, PurposeQuery, page_of, purpose_of, readable_contact
 from crm.api.protocol.etags import conditional
 from crm.api.protocol.resource import Resource
 from crm.api.protocol.shapes import ChannelField, Query
@@ -63,7 +63,7 @@ class People(Resource):
     def get(self, request: Any) -> Response:
         purpose = purpose_of(request, self.asked)
         page = page_of(request, self.asked, purpose, Contact.objects.alive())
-        return Response(page.body(shown(request, page.rows, purpose)))
+        return Response(page.body(people_json(request, page.rows, purpose)))
 
 
 @policy(rights.CONTACTS_VIEW, params={"key": "contact"}, scope="people")
@@ -75,30 +75,32 @@ class OnePerson(Resource):
 
     def get(self, request: Any, key: UUID) -> Response:
         purpose = purpose_of(request, self.asked)
-        values = shown(request, [found(request, self.asked, key, purpose)], purpose)[0]
+        values = people_json(request, [readable_contact(request, self.asked, key, purpose)], purpose)[0]
         return conditional(request, values)
 
 
-def shown(request: Any, contacts: Sequence[Contact], purpose: Purpose) -> list[dict[str, Any]]:
+def people_json(request: Any, contacts: Sequence[Contact], purpose: Purpose) -> list[dict[str, Any]]:
     """The people as the purpose lets them be seen; logged and disclosed when this returns."""
     opener = Opener(request, contacts, FIELDS, purpose)
     opener.show(request, place="people", purpose=purpose, further=["may_contact"])
     pairs = [(channel, purpose) for channel in purpose.channels]
-    told = answers([one.pk for one in contacts], pairs) if pairs else {}
+    by_key = answers([one.pk for one in contacts], pairs) if pairs else {}
     return [
-        {"id": contact.uid, **values, "may_contact": [one(told, contact, pair) for pair in pairs]}
+        {"id": contact.uid, **values, "may_contact": [channel_answer(by_key, contact, pair) for pair in pairs]}
         for contact, values in opener.opened()
     ]
 
 
-def one(told: dict[tuple[int, str, str], Answer], contact: Contact, pair: tuple[str, Purpose]) -> dict[str, Any]:
-    """The answer for one channel."""
+def channel_answer(
+    by_key: dict[tuple[int, str, str], Answer], contact: Contact, pair: tuple[str, Purpose]
+) -> dict[str, Any]:
+    """Whether one channel may be used for the purpose: {channel, state, reason, text, proof}."""
     channel, purpose = pair
-    said = told[contact.pk, channel, purpose.slug]
+    answer = by_key[contact.pk, channel, purpose.slug]
     return {
         "channel": channel,
-        "state": said.state,
-        "reason": said.reason,
-        "text": said.words,
-        "proof": said.proof,
+        "state": answer.state,
+        "reason": answer.reason,
+        "text": answer.words,
+        "proof": answer.proof,
     }

@@ -17,7 +17,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from rest_framework.authentication import BaseAuthentication
 
-from crm.accounts.clients.tokens import bearer
+from crm.accounts.clients.tokens import token_behind
 from crm.accounts.limits import throttle
 from crm.accounts.limits.client_ip import address_of
 from crm.accounts.limits.daily_rows import renewed_in
@@ -49,7 +49,7 @@ class TokenMiddleware:
         request.token = request.allowance = None
         if request.path_info.startswith(ROOT):
             refusal = self.enter(request)
-            return rated(request, refusal or self.get_response(request))
+            return with_rate_headers(request, refusal or self.get_response(request))
         return self.get_response(request)
 
     def enter(self, request: ProgramRequest) -> HttpResponse | None:
@@ -59,36 +59,36 @@ class TokenMiddleware:
         address = throttle.network(address_of(request))
         if seconds := rate_limits.wait(f"address {address}"):
             return slowed(seconds)
-        text = shown(request)
+        text = token_in_header(request)
         return None if text is None else self.recognise(request, text, address)
 
     def recognise(self, request: ProgramRequest, text: str, address: str) -> HttpResponse | None:
         """Let the bearer of the token in, or count that it was wrong."""
         request.user = AnonymousUser()  # a token that does not count is never helped out by a cookie
-        token = bearer(text)
+        token = token_behind(text)
         if token is not None:
             request.token, request.user = token, token.user
-            request.allowance = told = rate_limits.ask(f"token {token.pk}")
-            return slowed(told.wait) if told.wait else None
+            request.allowance = allowance = rate_limits.count_request(f"token {token.pk}")
+            return slowed(allowance.wait) if allowance.wait else None
         if seconds := throttle.wait(ACT, account=None, address=address):
             return slowed(seconds)
         throttle.failed(ACT, account=None, address=address)
         return problems.answer("token_refused", headers=CHALLENGE)
 
 
-def rated(request: ProgramRequest, response: HttpResponse) -> HttpResponse:
-    """The answer to a program, with what it may ask and what is left of that: requests, and rows of the day."""
+def with_rate_headers(request: ProgramRequest, response: HttpResponse) -> HttpResponse:
+    """The answer to a program, with RateLimit headers: what it may ask and what is left, in requests and rows."""
     if request.token is None or request.allowance is None:
         return response
-    told, rows = request.allowance, getattr(request, "rows_left", None)
+    allowance, rows = request.allowance, getattr(request, "rows_left", None)
     response.headers["RateLimit-Policy"] = f'{rate_limits.policy()}, "rows";q={request.token.client.rows_a_day};w=86400'
-    left = [f'"minute";r={told.remaining};t={told.renewed}']
-    left += [f'"rows";r={rows};t={renewed_in()}'] if rows is not None else []
-    response.headers["RateLimit"] = ", ".join(left)
+    limits = [f'"minute";r={allowance.remaining};t={allowance.renewed}']
+    limits += [f'"rows";r={rows};t={renewed_in()}'] if rows is not None else []
+    response.headers["RateLimit"] = ", ".join(limits)
     return response
 
 
-def shown(request: ProgramRequest) -> str | None:
+def token_in_header(request: ProgramRequest) -> str | None:
     """The token in the header; empty for a header of another kind, None without one."""
     header = request.headers.get("Authorization")
     if header is None:
@@ -98,7 +98,7 @@ def shown(request: ProgramRequest) -> str | None:
 
 
 def slowed(seconds: int) -> HttpResponse:
-    """Come back later."""
+    """A 429 answer that says after how many seconds to come back."""
     return problems.answer("too_many_requests", headers={"Retry-After": str(seconds)})
 
 

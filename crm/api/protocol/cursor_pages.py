@@ -44,17 +44,17 @@ class Turn:
     edge: tuple | None = None
 
     @classmethod
-    def of(cls, request: Any, asked: dict[str, Any]) -> "Turn":
+    def of(cls, request: Any, params: dict[str, Any]) -> "Turn":
         """The page that a request asks for. Raises invalid_cursor for a cursor of another caller or query."""
         query = {name: value for name, value in request.query_params.items() if name != "cursor"}
-        said = json.dumps([request.path, str(request.user.pk), *sorted(query.items())])
-        bound = hashlib.sha256(said.encode()).hexdigest()[:16]
-        edge = opened(asked["cursor"], bound) if "cursor" in asked else None
-        return cls(request.path, query, bound, asked["page_size"], edge)
+        identity = json.dumps([request.path, str(request.user.pk), *sorted(query.items())])
+        bound = hashlib.sha256(identity.encode()).hexdigest()[:16]
+        edge = opened_cursor(params["cursor"], bound) if "cursor" in params else None
+        return cls(request.path, query, bound, params["page_size"], edge)
 
     def next_after(self, values: tuple) -> str:
         """The address of the page behind a row."""
-        query = urlencode({**self.query, "cursor": sealed(values, self.bound)})
+        query = urlencode({**self.query, "cursor": sealed_cursor(values, self.bound)})
         return f"{settings.BASE_URL}{self.path}?{query}"
 
 
@@ -68,29 +68,29 @@ class Page:
     @classmethod
     def turned(cls, turn: Turn, fetch: Callable[..., Sequence], edge_of: Callable[[Any], tuple]) -> "Page":
         """The page of `turn`. `fetch(size=, edge=)` gives rows in order, `edge_of` the keyset values of one."""
-        found = list(fetch(size=turn.size + 1, edge=turn.edge))
-        rows = found[: turn.size]
-        return cls(rows, turn.next_after(edge_of(rows[-1])) if len(found) > turn.size else None)
+        fetched = list(fetch(size=turn.size + 1, edge=turn.edge))
+        rows = fetched[: turn.size]
+        return cls(rows, turn.next_after(edge_of(rows[-1])) if len(fetched) > turn.size else None)
 
     def body(self, results: list[dict[str, Any]]) -> dict[str, Any]:
         """The answer, with the rows as they are shown."""
         return {"results": results, "next": self.next}
 
 
-def sealed(values: tuple, bound: str) -> str:
+def sealed_cursor(values: tuple, bound: str) -> str:
     """A cursor: neither instants nor internal numbers can be read from it."""
-    said = [{"at": value.isoformat()} if isinstance(value, datetime) else value for value in values]
-    token = cipher.seal_secret(json.dumps([KIND, bound, *said]).encode())
+    plain_values = [{"at": value.isoformat()} if isinstance(value, datetime) else value for value in values]
+    token = cipher.seal_secret(json.dumps([KIND, bound, *plain_values]).encode())
     return base64.urlsafe_b64encode(token).decode().rstrip("=")
 
 
-def opened(text: str, bound: str) -> tuple:
-    """The keyset values behind a cursor; raises invalid_cursor for anything else than `sealed` made for this query."""
+def opened_cursor(text: str, bound: str) -> tuple:
+    """The keyset values behind a cursor; raises invalid_cursor for anything but a `sealed_cursor` of this query."""
     try:
         token = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        kind, whose, *said = json.loads(cipher.open_secret(token, cipher.current_version()))
+        kind, whose, *plain_values = json.loads(cipher.open_secret(token, cipher.current_version()))
     except (cipher.Unreadable, binascii.Error, ValueError):
         raise Problem("invalid_cursor") from None
     if (kind, whose) != (KIND, bound):
         raise Problem("invalid_cursor")
-    return tuple(datetime.fromisoformat(value["at"]) if isinstance(value, dict) else value for value in said)
+    return tuple(datetime.fromisoformat(value["at"]) if isinstance(value, dict) else value for value in plain_values)

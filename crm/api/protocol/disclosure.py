@@ -33,7 +33,7 @@ UNSEEN: ContextVar[bool] = ContextVar("nothing of this leaves", default=False)
 
 @contextmanager
 def unseen() -> Iterator[None]:
-    """What is put together inside is shown to nobody: only a keyed digest of it leaves (etags.py)."""
+    """Within the block no access is logged: only a keyed digest of what is put together leaves (etags.py)."""
     before = UNSEEN.set(True)
     try:
         yield
@@ -56,13 +56,13 @@ def show(
     """
     if UNSEEN.get():
         return
-    shown = {person.pk: person for person in people}
+    by_pk = {person.pk: person for person in people}
     slug = purpose.slug if purpose else ""
-    access_log.shown(by=request.user, view=f"api:{place}", people=shown, fields=fields, purpose=slug)
+    access_log.shown(by=request.user, view=f"api:{place}", people=by_pk, fields=fields, purpose=slug)
     token = request._request.token
-    if token is not None and purpose is not None and shown:
+    if token is not None and purpose is not None and by_pk:
         kinds = sorted({*categories_of(fields), *categories})
-        disclose(shown, token.client.recipient, purpose, kinds, by=request.user)
+        disclose(by_pk, token.client.recipient, purpose, kinds, by=request.user)
 
 
 def categories_of(fields: Iterable[str]) -> list[str]:
@@ -73,18 +73,18 @@ def categories_of(fields: Iterable[str]) -> list[str]:
 def disclose(
     people: dict[int, Person], recipient: Recipient, purpose: Purpose, categories: list[str], *, by: Actor
 ) -> None:
-    """A row for each of `people` who has none of today for this recipient, purpose and these categories."""
-    if not untold_today(people, recipient, purpose, categories):
+    """Write a disclosure for each of `people` who has none of today for this recipient, purpose and categories."""
+    if not undisclosed_today(people, recipient, purpose, categories):
         return
     with transaction.atomic():
         with connection.cursor() as cursor:  # two pages at once must not both write a person
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s), %s)", ["api.disclosures", recipient.pk])
-        fresh = untold_today(people, recipient, purpose, categories)
-        told = [people[pk] for pk in sorted(fresh)]
-        Disclosure.note(told, recipient=recipient, categories=categories, by=by, purpose=purpose)
+        fresh = undisclosed_today(people, recipient, purpose, categories)
+        not_yet_told = [people[pk] for pk in sorted(fresh)]
+        Disclosure.note(not_yet_told, recipient=recipient, categories=categories, by=by, purpose=purpose)
 
 
-def untold_today(people: Iterable[int], recipient: Recipient, purpose: Purpose, categories: list[str]) -> set[int]:
+def undisclosed_today(people: Iterable[int], recipient: Recipient, purpose: Purpose, categories: list[str]) -> set[int]:
     """Which of the people (primary keys) have no row of today yet."""
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     noted = Disclosure.objects.filter(

@@ -27,7 +27,7 @@ class Schema(SpectacularAPIView):
     schema = None
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        return Response(described())
+        return Response(schema_description())
 
 
 @policy(PUBLIC)
@@ -45,16 +45,16 @@ def problem(request: HttpRequest, code: str) -> HttpResponse:
     """What a kind of problem means: where the `type` of an answer leads."""
     if code not in CODES:
         raise Http404
-    said = CODES[code]
-    text = {"type": uri(code), "title": str(said.title), "status": said.status, "detail": str(said.detail)}
+    kind = CODES[code]
+    text = {"type": uri(code), "title": str(kind.title), "status": kind.status, "detail": str(kind.detail)}
     return HttpResponse(JSONRenderer().render(text), content_type="application/json")
 
 
 @lru_cache(maxsize=1)
-def described() -> dict[str, Any]:
+def schema_description() -> dict[str, Any]:
     """The description, in English as all documents are; the tour of docs/api.md stands in front."""
     with translation.override("en"):
-        found = SchemaGenerator(urlconf="crm.urls").get_schema(request=None, public=True)
+        schema = SchemaGenerator(urlconf="crm.urls").get_schema(request=None, public=True)
     if TOUR.exists():
-        found["info"]["description"] = TOUR.read_text(encoding="utf-8").partition("\n")[2].strip()
-    return found
+        schema["info"]["description"] = TOUR.read_text(encoding="utf-8").partition("\n")[2].strip()
+    return schema

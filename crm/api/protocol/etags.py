@@ -41,18 +41,18 @@ def digest(values: Any) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), b"etag|" + text, hashlib.sha256).hexdigest()[:DIGITS]
 
 
-def listed(header: str) -> list[Tag]:
+def tags_in(header: str) -> list[Tag]:
     """The entity tags of a header; none of one that is not a list of them."""
-    found: list[Tag] = []
+    tags: list[Tag] = []
     place = 0
     header = header.strip()
-    while place < len(header) <= LONGEST and len(found) < MOST:
-        one = ONE.match(header, place)
-        if one is None:
+    while place < len(header) <= LONGEST and len(tags) < MOST:
+        match = ONE.match(header, place)
+        if match is None:
             return []
-        found.append(Tag(one[1] is not None, one[2]))
-        place = one.end()
-    return found
+        tags.append(Tag(match[1] is not None, match[2]))
+        place = match.end()
+    return tags
 
 
 def require(request: Any, revision: Any) -> None:
@@ -62,7 +62,7 @@ def require(request: Any, revision: Any) -> None:
         raise Problem("precondition_required")
     if header.strip() == ANY:
         return
-    held = {one.text.partition(".")[0] for one in listed(header) if not one.weak}
+    held = {entity_tag.text.partition(".")[0] for entity_tag in tags_in(header) if not entity_tag.weak}
     if str(revision) not in held:
         raise Problem("precondition_failed")
 
@@ -70,6 +70,6 @@ def require(request: Any, revision: Any) -> None:
 def conditional(request: Any, values: dict[str, Any], revision: Any = READ_ONLY) -> Response:
     """The answer to a read: 304 without a body when the caller holds just that."""
     now, header = tag(revision, values), request.headers.get("If-None-Match", "")
-    if header.strip() == ANY or now in {f'"{one.text}"' for one in listed(header)}:
+    if header.strip() == ANY or now in {f'"{entity_tag.text}"' for entity_tag in tags_in(header)}:
         return Response(status=304, headers={"ETag": now})
     return Response(values, headers={"ETag": now})

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from consents.grounds.answers import REASONS
-from crm.api.protocol.problems import CODES, MEDIA_TYPE, Problem, pointed
+from crm.api.protocol.problems import CODES, MEDIA_TYPE, Problem, errors_with_pointers
 from crm.contacts.merging.refusals import Refused
 from crm.contacts.ownership.lookups import Moved
 from crm.contacts.people.intake import OnExclusionList
@@ -59,9 +59,9 @@ def problem_of(exc: Exception) -> Problem | None:
     if problem := refused(exc):
         return problem
     if isinstance(exc, exceptions.ValidationError):
-        return Problem("invalid", errors=list(pointed(exc.detail)))
+        return Problem("invalid", errors=list(errors_with_pointers(exc.detail)))
     if isinstance(exc, RuleBroken):
-        return Problem("invalid", errors=list(broken(exc)))
+        return Problem("invalid", errors=list(errors_of_rule(exc)))
     for kind, code in PLAIN.items():
         if isinstance(exc, kind):
             return Problem(code)
@@ -81,27 +81,27 @@ def refused(exc: Exception) -> Problem | None:
     return None
 
 
-def broken(error: RuleBroken, pointer: str = "") -> list[dict[str, str]]:
+def errors_of_rule(error: RuleBroken, pointer: str = "") -> list[dict[str, str]]:
     """The errors of a verb or of a form, with the field that it names."""
     if hasattr(error, "error_dict"):
         return [
-            one
+            rule_error
             for name, errors in error.error_dict.items()
             for each in errors
-            for one in broken(each, "" if name == "__all__" else f"/{name}")
+            for rule_error in errors_of_rule(each, "" if name == "__all__" else f"/{name}")
         ]
     if isinstance(error, NotNeeded):
         custom = error.field.startswith(CUSTOM)
         pointer = f"/custom/{error.field.removeprefix(CUSTOM)}" if custom else f"/{error.field}"
     return [
-        {"pointer": pointer, "code": one.code or "invalid", "detail": str(words)}
-        for one in error.error_list
-        for words in one.messages
+        {"pointer": pointer, "code": rule_error.code or "invalid", "detail": str(words)}
+        for rule_error in error.error_list
+        for words in rule_error.messages
     ]
 
 
 def note(request: Any) -> None:
-    """A line in the ledger that names the place, no value."""
+    """Record a refusal in the ledger: it names the place, no value."""
     match = request.resolver_match
     counts = {"right": "", "method": request.method}
     with transaction.atomic():

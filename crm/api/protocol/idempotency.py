@@ -40,8 +40,10 @@ class Receipt:
 
     def response(self, **headers: str) -> Response:
         """The answer as it goes out."""
-        told = {"Location": self.location, "ETag": self.etag, **headers}
-        return Response(self.body, status=self.status, headers={name: said for name, said in told.items() if said})
+        named_headers = {"Location": self.location, "ETag": self.etag, **headers}
+        return Response(
+            self.body, status=self.status, headers={name: value for name, value in named_headers.items() if value}
+        )
 
 
 Settle = Callable[[Receipt], Receipt]
@@ -74,15 +76,15 @@ def claim(request: Any, key: str, at: datetime) -> Attempt:
     Raises key_reused for another request under the same key, in_progress while somebody works on it.
     """
     mark = keyed("caller", repr(ActorKey.of(request.user)), key.encode())
-    whole = f"{request.method} {request.get_full_path()}"
-    sent = keyed("sent", whole, request._request.body)
-    attempt, made = Attempt.objects.get_or_create(mark=mark, defaults={"sent": sent, "started_at": at})
-    if made:
+    request_line = f"{request.method} {request.get_full_path()}"
+    sent = keyed("sent", request_line, request._request.body)
+    attempt, created = Attempt.objects.get_or_create(mark=mark, defaults={"sent": sent, "started_at": at})
+    if created:
         return attempt
     if attempt.stale(at):
         fresh = {"sent": sent, "started_at": at, "status": None, "answer": {}}
-        found = Attempt.objects.filter(pk=attempt.pk, started_at=attempt.started_at)
-        if found.update(**fresh):
+        stale = Attempt.objects.filter(pk=attempt.pk, started_at=attempt.started_at)
+        if stale.update(**fresh):
             return Attempt(pk=attempt.pk, mark=mark, **fresh)
         raise Problem("in_progress", headers=SOON)
     if not hmac.compare_digest(bytes(attempt.sent), sent):
@@ -102,9 +104,9 @@ def settled(mine: Any, receipt: Receipt) -> Receipt:
     return receipt
 
 
-def keyed(kind: str, head: str, rest: bytes) -> bytes:
+def keyed(kind: str, head: str, content: bytes) -> bytes:
     """A keyed hash: what was sent cannot be guessed from it."""
-    text = f"idempotency {kind}|{len(head)}|{head}|".encode() + rest
+    text = f"idempotency {kind}|{len(head)}|{head}|".encode() + content
     return hmac.new(settings.SECRET_KEY.encode(), text, hashlib.sha256).digest()
 
 

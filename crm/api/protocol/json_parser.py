@@ -11,9 +11,9 @@ class Json(JSONParser):
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
         try:
-            found = super().parse(stream, media_type, parser_context)
+            parsed = super().parse(stream, media_type, parser_context)
         except RecursionError:
             raise ParseError from None
-        if not isinstance(found, dict):
+        if not isinstance(parsed, dict):
             raise ParseError
-        return found
+        return parsed

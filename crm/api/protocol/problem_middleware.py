@@ -25,13 +25,13 @@ class ProblemMiddleware:
         response = self.get_response(request)
         if not request.path_info.startswith(ROOT):
             return response
-        response = refused(request, response)
+        response = as_problem(request, response)
         patch_vary_headers(response, ["Accept-Language", "Authorization", "Cookie"])
         return response
 
 
-def refused(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """The answer, as a problem when it is an error that was said in another form."""
+def as_problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The answer; an error that is no problem document yet becomes one."""
     kind = response.headers.get("Content-Type", "").partition(";")[0]
     if response.status_code in REDIRECTS and "Location" in response.headers:
         to_sign_in = response.headers["Location"].startswith(resolve_url(settings.LOGIN_URL))
@@ -48,6 +48,6 @@ def refused(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     detail = ""
     if code == "not_permitted" and (scope := getattr(request, "scope_missing", None)):
         code, detail = "scope_missing", _("It needs %(scope)s.") % {"scope": scope}
-    kept = CHALLENGE if code == "unauthenticated" else {}
-    kept = kept | {name: response.headers[name] for name in KEPT if name in response.headers}
-    return problems.answer(code, detail=detail, headers=kept)
+    headers = CHALLENGE if code == "unauthenticated" else {}
+    headers = headers | {name: response.headers[name] for name in KEPT if name in response.headers}
+    return problems.answer(code, detail=detail, headers=headers)

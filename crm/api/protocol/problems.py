@@ -120,8 +120,8 @@ class Problem(APIException):
 
 def body(code: str, *, detail: Any = "", **members: Any) -> dict[str, Any]:
     """The members of a problem in the reader's language."""
-    said = CODES[code]
-    words = {"type": uri(code), "title": str(said.title), "status": said.status, "detail": str(detail or said.detail)}
+    kind = CODES[code]
+    words = {"type": uri(code), "title": str(kind.title), "status": kind.status, "detail": str(detail or kind.detail)}
     return words | {"code": code} | members
 
 
@@ -145,15 +145,17 @@ def later(code: str) -> dict[str, str]:
     return {"Retry-After": AGAIN[code]} if code in AGAIN else {}
 
 
-def pointed(errors: Any, path: str = "") -> Iterator[dict[str, str]]:
+def errors_with_pointers(errors: Any, path: str = "") -> Iterator[dict[str, str]]:
     """[{pointer, code, detail}] of a serializer's errors; a pointer is a JSON pointer into the body (RFC 6901)."""
     if isinstance(errors, Mapping):
         for name, below in errors.items():
-            yield from pointed(below, path if name == "non_field_errors" else f"{path}/{escaped(str(name))}")
+            yield from errors_with_pointers(
+                below, path if name == "non_field_errors" else f"{path}/{escaped(str(name))}"
+            )
     elif isinstance(errors, list | tuple):
-        for place, one in enumerate(errors):
-            nested = isinstance(one, Mapping | list | tuple)
-            yield from pointed(one, f"{path}/{place}" if nested else path)
+        for place, item in enumerate(errors):
+            nested = isinstance(item, Mapping | list | tuple)
+            yield from errors_with_pointers(item, f"{path}/{place}" if nested else path)
     else:
         yield {"pointer": path, "code": getattr(errors, "code", "") or "invalid", "detail": str(errors)}
 

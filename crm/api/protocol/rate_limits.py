@@ -28,11 +28,11 @@ class Allowance(NamedTuple):
 
 def wait(*names: str, at: float | None = None) -> int:
     """Count one request for each of the names (a token, an address); seconds to wait, 0 when it may go on."""
-    return ask(*names, at=at).wait
+    return count_request(*names, at=at).wait
 
 
-def ask(*names: str, at: float | None = None) -> Allowance:
-    """The same, with what is left."""
+def count_request(*names: str, at: float | None = None) -> Allowance:
+    """Count one request for each of the names (a token, an address); what its caller may still ask."""
     at = time() if at is None else at
     windows = [(1, settings.API_PER_SECOND), (MINUTE, settings.API_PER_MINUTE)]
     over = [
@@ -40,9 +40,11 @@ def ask(*names: str, at: float | None = None) -> Allowance:
         for name in names
         for window, most in windows
     ]
-    waits = [left(window, at) for rest, window in over if rest < 0]
-    remaining = min((rest for rest, window in over if window == MINUTE), default=settings.API_PER_MINUTE)
-    return Allowance(max(waits, default=0), max(0, remaining), left(MINUTE, at))
+    waits = [seconds_to_next(window, at) for requests_left, window in over if requests_left < 0]
+    remaining = min(
+        (requests_left for requests_left, window in over if window == MINUTE), default=settings.API_PER_MINUTE
+    )
+    return Allowance(max(waits, default=0), max(0, remaining), seconds_to_next(MINUTE, at))
 
 
 def policy() -> str:
@@ -50,7 +52,7 @@ def policy() -> str:
     return f'"second";q={settings.API_PER_SECOND};w=1, "minute";q={settings.API_PER_MINUTE};w={MINUTE}'
 
 
-def left(window: int, at: float) -> int:
+def seconds_to_next(window: int, at: float) -> int:
     """Whole seconds until the next window begins; at least one."""
     return max(1, window - int(at % window))
 
@@ -64,7 +66,7 @@ def count(key: str, seconds: int) -> int:
 
 
 def counted(store, key: str, seconds: int) -> int:
-    """The same in one store. A key that runs out between the two steps begins anew."""
+    """The same as `count`, in one store. A key that expires between the two steps begins anew."""
     if store.add(key, 1, timeout=seconds + 1):
         return 1
     try:

@@ -61,25 +61,25 @@ class Resource(APIView):
 
     def take_rows(self, request: Any) -> int:
         """As many rows as may be answered, taken from what the client may read today; raises rows_spent."""
-        client, wanted = request.auth.client, self.asked.get("page_size", 1)
-        left = daily_rows.take(client, wanted)
-        if left is None:
+        client, page_size = request.auth.client, self.asked.get("page_size", 1)
+        left_today = daily_rows.take(client, page_size)
+        if left_today is None:
             today = daily_rows.read_today(client)
-            request._request.rows_left = rest = max(0, client.rows_a_day - today)
+            request._request.rows_left = unspent = max(0, client.rows_a_day - today)
             words = _("%(left)s of %(limit)s rows are left today. Ask for fewer, or come back tomorrow.")
-            detail = words % {"left": rest, "limit": client.rows_a_day}
+            detail = words % {"left": unspent, "limit": client.rows_a_day}
             raise Problem("rows_spent", detail=detail, headers={"Retry-After": str(daily_rows.renewed_in())})
-        request._request.rows_left = left
-        return wanted
+        request._request.rows_left = left_today
+        return page_size
 
     def return_rows(self, request: Any, response: Any) -> None:
         """Give back what was taken and not handed out."""
-        given = 0
+        handed_out = 0
         if response.status_code in GIVEN:
             results = (response.data or {}).get("results")
-            given = 1 if results is None else len(results)
-        daily_rows.give_back(request.auth.client, self.taken - given)
-        request._request.rows_left += self.taken - given
+            handed_out = 1 if results is None else len(results)
+        daily_rows.give_back(request.auth.client, self.taken - handed_out)
+        request._request.rows_left += self.taken - handed_out
         self.taken = 0
 
     def tag_now(self, request: Any, *args: Any, **kwargs: Any) -> str:

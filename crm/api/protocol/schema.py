@@ -72,24 +72,26 @@ class Described(AutoSchema):
 
     def get_description(self) -> str:
         """What the method says of itself, else its resource; and the scope."""
-        own = getattr(self.view, self.method.lower()).__doc__ if self.method != "POST" else self.view.create.__doc__
-        text = " ".join((own or self.view.__doc__ or "").split())
+        docstring = (
+            getattr(self.view, self.method.lower()).__doc__ if self.method != "POST" else self.view.create.__doc__
+        )
+        text = " ".join((docstring or self.view.__doc__ or "").split())
         return f"{text}\n\nA token needs the scope `{self.view.policy.scope_of(self.method)}`."
 
     def get_override_parameters(self) -> list[Any]:
-        found: list[Any] = [self.view.queries[self.method]] if self.method in self.view.queries else []
+        parameters: list[Any] = [self.view.queries[self.method]] if self.method in self.view.queries else []
         if self.method == "POST":
-            found.append(header(HEADER, "Asked again with the same key within 24 hours, nothing is done twice."))
+            parameters.append(header(HEADER, "Asked again with the same key within 24 hours, nothing is done twice."))
         if self.method in ("PATCH", "DELETE"):
-            found.append(header("If-Match", "ETags that were read, or `*`.", required=self.method == "PATCH"))
+            parameters.append(header("If-Match", "ETags that were read, or `*`.", required=self.method == "PATCH"))
         if self.method == "GET" and self.single:
-            found.append(header("If-None-Match", "The ETag that you hold: 304 when it is still that."))
-        return [*found, *self.answered_headers()]
+            parameters.append(header("If-None-Match", "The ETag that you hold: 304 when it is still that."))
+        return [*parameters, *self.answered_headers()]
 
     def answered_headers(self) -> list[OpenApiParameter]:
         """The headers of its answers."""
-        done = self.view.answers[self.method][0]
-        found = [
+        success = self.view.answers[self.method][0]
+        headers = [
             header("Retry-After", "Seconds after which to come back.", told=[409, 429, 503]),
             header("WWW-Authenticate", "`Token`: show one.", told=[401]),
             header("Allow", "The methods that there are.", told=[405]),
@@ -97,14 +99,14 @@ class Described(AutoSchema):
             header("RateLimit", "What is left of it (`r`), and seconds until it is whole again (`t`).", told=LIMITED),
         ]
         if self.method == "POST":
-            found.append(header("Idempotency-Replayed", "`true` when it was done before.", told=[done]))
+            headers.append(header("Idempotency-Replayed", "`true` when it was done before.", told=[success]))
         if self.method == "POST" and self.view.located:
-            found.append(header("Location", "Where it is read.", told=[done]))
+            headers.append(header("Location", "Where it is read.", told=[success]))
         if (self.method == "GET" and self.single) or self.method == "PATCH":
-            found.append(header("ETag", "Its version, as you see it.", told=[done, 304]))
+            headers.append(header("ETag", "Its version, as you see it.", told=[success, 304]))
         if self.method == "POST" and self.view.located:
-            found.append(header("ETag", "Its revision, for If-Match.", told=[done]))
-        return found
+            headers.append(header("ETag", "Its revision, for If-Match.", told=[success]))
+        return headers
 
     @property
     def single(self) -> bool:
@@ -116,34 +118,36 @@ class Described(AutoSchema):
 
     def get_response_serializers(self) -> dict[Any, Any]:
         status, shape = self.view.answers[self.method]
-        found: dict[Any, Any] = {status: OpenApiResponse(shape, "Done.") if shape else OpenApiResponse(None, "Done.")}
+        responses: dict[Any, Any] = {
+            status: OpenApiResponse(shape, "Done.") if shape else OpenApiResponse(None, "Done.")
+        }
         if self.method == "GET" and self.single:
-            found[304] = OpenApiResponse(None, "You hold the last version.")
+            responses[304] = OpenApiResponse(None, "You hold the last version.")
         by_status: dict[int, list[str]] = {}
         for code in self.problems():
             by_status.setdefault(CODES[code].status, []).append(code)
-        for said, codes in sorted(by_status.items()):
+        for status_code, codes in sorted(by_status.items()):
             words = ", ".join(f"`{code}`" for code in codes)
-            found[said, MEDIA_TYPE] = OpenApiResponse(ProblemShape, words)
-        return found
+            responses[status_code, MEDIA_TYPE] = OpenApiResponse(ProblemShape, words)
+        return responses
 
     def problems(self) -> list[str]:
         """The codes it may answer with."""
-        found = [*ALWAYS, "token_refused", "scope_missing", "uri_too_long", *ALWAYS_TOO]
-        found += ["rows_spent"] if self.method == "GET" and self.view.rows_counted else []
+        codes = [*ALWAYS, "token_refused", "scope_missing", "uri_too_long", *ALWAYS_TOO]
+        codes += ["rows_spent"] if self.method == "GET" and self.view.rows_counted else []
         queries = self.view.queries.get(self.method)
         personal = queries and "purpose" in queries._declared_fields
-        found += ["invalid_cursor"] if queries and "cursor" in queries._declared_fields else []
-        found += ONE if self.single or (queries and "contact" in queries._declared_fields) else []
-        found += ["purpose_not_granted", *PERSONAL] if personal or self.method == "POST" else []
-        found += ["invalid"] if personal else []
+        codes += ["invalid_cursor"] if queries and "cursor" in queries._declared_fields else []
+        codes += ONE if self.single or (queries and "contact" in queries._declared_fields) else []
+        codes += ["purpose_not_granted", *PERSONAL] if personal or self.method == "POST" else []
+        codes += ["invalid"] if personal else []
         if self.method == "POST":
-            found += ["invalid_key", "looks_alike", "in_progress", "key_reused", "not_found"]
+            codes += ["invalid_key", "looks_alike", "in_progress", "key_reused", "not_found"]
         if self.method not in READING:
-            found += ["malformed", *BODY]
+            codes += ["malformed", *BODY]
         if self.method in ("PATCH", "DELETE"):
-            found += [*CHANGE, *PERSONAL]
-        return list(dict.fromkeys(found))
+            codes += [*CHANGE, *PERSONAL]
+        return list(dict.fromkeys(codes))
 
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> dict[str, Any]:
         """A body takes what is named and nothing else."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
-from crm.api.protocol.problems import Problem, pointed
+from crm.api.protocol.problems import Problem, errors_with_pointers
 from crm.files.rows.form_fields import LOSSY
 from crm.files.rows.problem_kinds import KINDS, Severity
 from crm.privacy.channels import CHANNELS
@@ -41,11 +41,11 @@ class Query(Strict):
     @classmethod
     def asked(cls, request: Any) -> dict[str, Any]:
         """The parameters, read; raises invalid_parameter for an unknown, a repeated or a wrong one."""
-        given = request.query_params
-        twice = [name for name in given if len(given.getlist(name)) > 1]
+        params = request.query_params
+        twice = [name for name in params if len(params.getlist(name)) > 1]
         if twice:
             raise wrong_parameters({name: [ErrorDetail(TWICE, "repeated")] for name in twice})
-        shape = cls(data={name: given[name] for name in given})
+        shape = cls(data={name: params[name] for name in params})
         if not shape.is_valid():
             raise wrong_parameters(shape.errors)
         return shape.validated_data
@@ -53,8 +53,8 @@ class Query(Strict):
 
 def wrong_parameters(errors: Mapping[str, Any]) -> Problem:
     """The problem of wrong parameters; a missing purpose is told by itself, since everything hangs on it."""
-    told = [{"parameter": one.pop("pointer").lstrip("/"), **one} for one in pointed(errors)]
-    return Problem("invalid_parameter", errors=told)
+    entries = [{"parameter": error.pop("pointer").lstrip("/"), **error} for error in errors_with_pointers(errors)]
+    return Problem("invalid_parameter", errors=entries)
 
 
 class ChannelField(serializers.ChoiceField):

@@ -20,8 +20,8 @@ from consents.grounds.readable_people import condition
 from crm.accounts.access.policy import policy
 from crm.accounts.models import User
 from crm.accounts.permissions import rights
-from crm.api.columns import goes
-from crm.api.people.contacts import Added, Changed, made
+from crm.api.columns import column_has_field
+from crm.api.people.contacts import Added, Changed, created_receipt
 from crm.api.people.interactions import needing_history
 from crm.api.people.people_for_purpose import PurposeQuery, purpose_of
 from crm.api.people.purpose_gate import must_be_readable, purpose_named
@@ -34,7 +34,7 @@ from crm.api.protocol.resource import Resource
 from crm.api.sales.task_shapes import NewTask, TaskChanges, TaskPage, TaskShape, TasksQuery
 from crm.contacts.models import Company
 from crm.contacts.ownership.colleagues import Colleagues
-from crm.contacts.ownership.custody import must_keep
+from crm.contacts.ownership.custody import must_have_custody
 from crm.contacts.ownership.lookups import company_or_404, contact_or_404
 from crm.privacy.models import Person, Purpose
 from crm.sales.columns.task import TASK
@@ -43,12 +43,12 @@ from crm.sales.lookups import deal_or_404, task_or_404
 from crm.sales.models import Deal, Task
 from crm.sales.models.tasks import midnight
 from crm.sales.planned_tasks.completion import finish, reopen
-from crm.sales.planned_tasks.masked_tasks import Seen, seen
+from crm.sales.planned_tasks.masked_tasks import TaskForReader, tasks_for_reader
 from crm.sales.planned_tasks.planning import change, plan
 
 NOBODY = _("There is no such colleague in the teams you work in.")
-SEALED = [one.name for one in TASK if goes(one, "reads") and one.fields]
-PLAIN = (*(one.name for one in TASK if goes(one, "reads") and not one.fields), "done_at", "made_at")
+SEALED = [one.name for one in TASK if column_has_field(one, "reads") and one.fields]
+PLAIN = (*(one.name for one in TASK if column_has_field(one, "reads") and not one.fields), "done_at", "made_at")
 FIELDS = ("title",)
 
 
@@ -63,18 +63,22 @@ class Tasks(Resource):
 
     def get(self, request: Any) -> Response:
         purpose = needing_history(purpose_of(request, self.asked))
-        rows = narrowed(Task.objects.visible_to(request.user).with_keys().select_related("deal"), self.asked, request)
+        rows = filtered_tasks(
+            Task.objects.visible_to(request.user).with_keys().select_related("deal"), self.asked, request
+        )
         rows = rows.filter(Q(person=None) | condition(purpose, self.asked.get("channel", ""), person="person"))
         clock, sign, side = ("done_at", "-", "lt") if self.asked["done"] else ("due_at", "", "gt")
 
         def fetch(*, size: int, edge: tuple | None) -> Sequence[Task]:
-            found = rows
+            page_rows = rows
             if edge:
-                found = rows.filter(Q(**{f"{clock}__{side}": edge[0]}) | Q(**{clock: edge[0], f"pk__{side}": edge[1]}))
-            return found.order_by(f"{sign}{clock}", f"{sign}pk")[:size]
+                page_rows = rows.filter(
+                    Q(**{f"{clock}__{side}": edge[0]}) | Q(**{clock: edge[0], f"pk__{side}": edge[1]})
+                )
+            return page_rows.order_by(f"{sign}{clock}", f"{sign}pk")[:size]
 
-        page = Page.turned(Turn.of(request, self.asked), fetch, lambda one: (getattr(one, clock), one.pk))
-        return Response(page.body(shown(request, page.rows, purpose)))
+        page = Page.turned(Turn.of(request, self.asked), fetch, lambda task: (getattr(task, clock), task.pk))
+        return Response(page.body(tasks_json(request, page.rows, purpose)))
 
     def create(self, request: Any, settle: Settle) -> Receipt:
         """Plan a task. Nothing personal is answered."""
@@ -84,10 +88,10 @@ class Tasks(Resource):
         person = person_of(party)
         if person is not None:
             must_be_readable(person, purpose)
-        values["owner"] = keeper(request, values.pop("owner", None), next(iter(party.values()), None))
+        values["owner"] = owner_named(request, values.pop("owner", None), next(iter(party.values()), None))
         with transaction.atomic():
             task = plan(values, by=request.user, **party)
-            return settle(made(task.uid, "api:task", tag(task.version)))
+            return settle(created_receipt(task.uid, "api:task", tag(task.version)))
 
 
 @policy(
@@ -105,25 +109,25 @@ class OneTask(Resource):
     answers = {"GET": (200, TaskShape), "PATCH": (200, Changed)}
 
     def get(self, request: Any, key: UUID) -> Response:
-        task, purpose = opened_for(request, self.asked, key)
-        (values,) = shown(request, [task], purpose)
+        task, purpose = task_and_purpose(request, self.asked, key)
+        (values,) = tasks_json(request, [task], purpose)
         return conditional(request, values, task.version)
 
     def patch(self, request: Any, key: UUID) -> Response:
         """Change it, over the version in If-Match."""
-        task, _purpose = opened_for(request, self.asked, key)
+        task, _purpose = task_and_purpose(request, self.asked, key)
         require(request, task.version)
         values = self.sent()
-        done = values.pop("done", None)
+        ticked = values.pop("done", None)
         if "owner" in values:
-            values["owner"] = keeper(request, values["owner"], None)
+            values["owner"] = owner_named(request, values["owner"], None)
         changed: list[str] = []
         with transaction.atomic():
-            if done is False and reopen(task, by=request.user):
+            if ticked is False and reopen(task, by=request.user):
                 changed, task = ["done"], task_or_404(request.user, key)
             if values:
                 changed += changed_by(request, task, values)
-            if done and finish(task, by=request.user):
+            if ticked and finish(task, by=request.user):
                 changed.append("done")
         fresh = task_or_404(request.user, key)
         return Receipt(200, {"id": str(key), "changed": sorted(changed)}, etag=tag(fresh.version)).response()
@@ -138,27 +142,27 @@ def changed_by(request: Any, task: Task, values: dict[str, Any]) -> list[str]:
     return ["time" if name == "clock" else name for name in names]
 
 
-def opened_for(request: Any, asked: dict[str, Any], key: UUID) -> tuple[Task, Purpose]:
+def task_and_purpose(request: Any, query: dict[str, Any], key: UUID) -> tuple[Task, Purpose]:
     """The task as far as the caller sees it, and the purpose, which may be served."""
-    purpose = needing_history(purpose_of(request, asked))
+    purpose = needing_history(purpose_of(request, query))
     task = task_or_404(request.user, key)
     if task.person:
-        must_be_readable(task.person, purpose, asked.get("channel", ""))
+        must_be_readable(task.person, purpose, query.get("channel", ""))
     return task, purpose
 
 
 def party_of(request: Any, values: dict[str, Any]) -> dict[str, Any]:
     """What a new task is about; taken out of `values`."""
-    found = {name: values.pop(name) for name in ("deal", "contact", "company") if name in values}
-    if "deal" in found:
+    named = {name: values.pop(name) for name in ("deal", "contact", "company") if name in values}
+    if "deal" in named:
         if not request.user.may(rights.DEALS_VIEW):
             raise Http404
-        deal = deal_or_404(request.user, found["deal"])
-        must_keep(request.user, deal)
+        deal = deal_or_404(request.user, named["deal"])
+        must_have_custody(request.user, deal)
         return {"deal": deal}
-    if "contact" in found:
-        return {"contact": contact_or_404(request.user, found["contact"], alive=True)}
-    return {"company": company_or_404(request.user, found["company"], alive=True)} if found else {}
+    if "contact" in named:
+        return {"contact": contact_or_404(request.user, named["contact"], alive=True)}
+    return {"company": company_or_404(request.user, named["company"], alive=True)} if named else {}
 
 
 def person_of(party: dict[str, Any]) -> Person | None:
@@ -173,37 +177,39 @@ def person_of(party: dict[str, Any]) -> Person | None:
     return None
 
 
-def narrowed(rows: Any, asked: dict[str, Any], request: Any) -> Any:
+def filtered_tasks(rows: Any, query: dict[str, Any], request: Any) -> Any:
     """The rows that fit the filters; a deal that one does not see is as if it did not exist."""
-    rows = rows.done() if asked["done"] else rows.open()
-    if "deal" in asked:
-        rows = rows.filter(deal__in=deals_for(request.user).filter(uid=asked["deal"]).values("pk"))
-    if "contact" in asked:
-        rows = rows.filter(person__uid=asked["contact"])
-    if "owner" in asked:
-        rows = rows.filter(owner__uid=asked["owner"])
-    return rows.due(until=midnight(asked["until"], days=1)) if "until" in asked else rows
+    rows = rows.done() if query["done"] else rows.open()
+    if "deal" in query:
+        rows = rows.filter(deal__in=deals_for(request.user).filter(uid=query["deal"]).values("pk"))
+    if "contact" in query:
+        rows = rows.filter(person__uid=query["contact"])
+    if "owner" in query:
+        rows = rows.filter(owner__uid=query["owner"])
+    return rows.due(until=midnight(query["until"], days=1)) if "until" in query else rows
 
 
-def keeper(request: Any, uid: UUID | None, whose: Any) -> User:
+def owner_named(request: Any, uid: UUID | None, whose: Any) -> User:
     """Who does it: the colleague named, else whoever looks after the contact or company, else the caller."""
     if uid is None:
         return whose.owner if whose is not None else request.user
-    known = {str(request.user.uid): request.user, **Colleagues.of(request.user).owners}
-    if str(uid) not in known:
+    by_uid = {str(request.user.uid): request.user, **Colleagues.of(request.user).owners}
+    if str(uid) not in by_uid:
         raise serializers.ValidationError({"owner": [ErrorDetail(NOBODY, "owner")]})
-    return known[str(uid)]
+    return by_uid[str(uid)]
 
 
-def shown(request: Any, tasks: Sequence[Task], purpose: Purpose) -> list[dict[str, Any]]:
+def tasks_json(request: Any, tasks: Sequence[Task], purpose: Purpose) -> list[dict[str, Any]]:
     """The tasks as they may be seen; people among them are logged and disclosed when this returns."""
-    rows = seen(tasks, request.user)
-    people = [one.task.person for one in rows if one.task.person]
+    rows = tasks_for_reader(tasks, request.user)
+    people = [task_shown.task.person for task_shown in rows if task_shown.task.person]
     show(request, place="tasks", people=people, fields=FIELDS if people else [], purpose=purpose)
-    firms = Company.objects.ids_visible_to(request.user, {one.company_id for one in tasks if one.company_id})
-    steps = {one.deal_id for one in tasks if one.deal_id}
+    firms = Company.objects.ids_visible_to(
+        request.user, {task_shown.company_id for task_shown in tasks if task_shown.company_id}
+    )
+    steps = {task_shown.deal_id for task_shown in tasks if task_shown.deal_id}
     deals = set(deals_for(request.user).filter(pk__in=steps).values_list("pk", flat=True)) if steps else set()
-    return [spelled(one, firms, deals) for one in rows]
+    return [task_json(task_shown, firms, deals) for task_shown in rows]
 
 
 def deals_for(user: Any) -> Any:
@@ -211,18 +217,18 @@ def deals_for(user: Any) -> Any:
     return Deal.objects.alive().visible_to(user) if user.may(rights.DEALS_VIEW) else Deal.objects.none()
 
 
-def spelled(one: Seen, firms: set[int], deals: set[int]) -> dict[str, Any]:
+def task_json(visible: TaskForReader, firms: set[int], deals: set[int]) -> dict[str, Any]:
     """One task; its company and its deal where they are among the `firms` and `deals` that the caller sees."""
-    task = one.task
+    task = visible.task
     return {
         "id": task.uid,
         "contact": task.person.uid if task.person else None,
         "company": task.company.uid if task.company_id in firms and task.company else None,
         "deal": task.deal.uid if task.deal_id in deals and task.deal else None,
         **{name: getattr(task, name) for name in PLAIN},
-        **{name: task.told(name) if one.clear else "" for name in SEALED},
-        "title": one.title,
-        "note": one.note,
+        **{name: task.told(name) if visible.clear else "" for name in SEALED},
+        "title": visible.title,
+        "note": visible.note,
         "time": task.clock,
         "rule": task.rule,
         "owner": task.owner.uid,

@@ -21,8 +21,8 @@ from consents.models import Restriction
 from crm.accounts.access.policy import policy
 from crm.accounts.models import User
 from crm.accounts.permissions import rights
-from crm.api.columns import goes
-from crm.api.people.contacts import Added, Changed, made
+from crm.api.columns import column_has_field
+from crm.api.people.contacts import Added, Changed, created_receipt
 from crm.api.people.custom_fields import CustomReader
 from crm.api.people.people_for_purpose import PurposeQuery, purpose_of
 from crm.api.people.purpose_gate import must_be_readable, purpose_named
@@ -42,14 +42,14 @@ from crm.privacy.models import Person, Purpose
 from crm.sales.columns.deal import DEAL
 from crm.sales.deals.deals import Overtaken, change, open_deal, persons_to_ask
 from crm.sales.deals.forms import stages_for
-from crm.sales.deals.masked_deals import Seen, seen
+from crm.sales.deals.masked_deals import DealForReader, deals_for_reader
 from crm.sales.deals.moves import lose, move, reopen, win
 from crm.sales.lookups import deal_or_404
 from crm.sales.models import Deal, DealPerson, LostReason, Stage
 
 NEEDED = _("The purpose “%(purpose)s” does not need deals.")
 FIELDS = DEAL.personal("")
-READ = [one.name for one in DEAL if goes(one, "reads") and one.name not in (*FIELDS, "amount")]
+READ = [one.name for one in DEAL if column_has_field(one, "reads") and one.name not in (*FIELDS, "amount")]
 PLAIN = (*READ, "opened_at", "ended_at", "last_activity_at")
 
 
@@ -65,16 +65,16 @@ class Deals(Resource):
     def get(self, request: Any) -> Response:
         purpose = purpose_of(request, self.asked)
         refuse_needless(purpose)
-        hers = condition(purpose, self.asked.get("channel", ""), person="person")
-        rows = narrowed(Deal.objects.alive().visible_to(request.user), self.asked, request.user).filter(
-            Q(person=None) | hers
+        about_people = condition(purpose, self.asked.get("channel", ""), person="person")
+        rows = filtered_deals(Deal.objects.alive().visible_to(request.user), self.asked, request.user).filter(
+            Q(person=None) | about_people
         )
 
         def fetch(*, size: int, edge: tuple | None) -> Sequence[Deal]:
             return rows.newest_for(request.user, size=size, before=edge).with_keys()
 
-        page = Page.turned(Turn.of(request, self.asked), fetch, lambda one: (one.last_activity_at, one.pk))
-        return Response(page.body(shown(request, page.rows, purpose)))
+        page = Page.turned(Turn.of(request, self.asked), fetch, lambda deal: (deal.last_activity_at, deal.pk))
+        return Response(page.body(deals_json(request, page.rows, purpose)))
 
     def create(self, request: Any, settle: Settle) -> Receipt:
         """Open a deal. Nothing personal is answered."""
@@ -82,13 +82,13 @@ class Deals(Resource):
         purpose = purpose_named(request, values.pop("purpose"))
         refuse_needless(purpose)
         party = party_of(request, values)
-        for person in {one.pk: one for one in people_of(party)}.values():
+        for person in {somebody.pk: somebody for somebody in people_of(party)}.values():
             must_be_readable(person, purpose)
         values |= values.pop(OWN, {})
         values["stage"] = stage_named(values.pop("stage", None))
         with transaction.atomic():
             deal = open_deal(values, by=request.user, **party)
-            return settle(made(deal.uid, "api:deal", tag(deal.version)))
+            return settle(created_receipt(deal.uid, "api:deal", tag(deal.version)))
 
 
 @policy(
@@ -106,13 +106,13 @@ class OneDeal(Resource):
     answers = {"GET": (200, DealShape), "PATCH": (200, Changed)}
 
     def get(self, request: Any, key: UUID) -> Response:
-        deal, purpose = opened_for(request, self.asked, key)
-        (values,) = shown(request, [deal], purpose)
+        deal, purpose = deal_and_purpose(request, self.asked, key)
+        (values,) = deals_json(request, [deal], purpose)
         return conditional(request, values, deal.version)
 
     def patch(self, request: Any, key: UUID) -> Response:
         """Change it, over the version in If-Match; a step is no version of its own."""
-        deal, _purpose = opened_for(request, self.asked, key)
+        deal, _purpose = deal_and_purpose(request, self.asked, key)
         require(request, deal.version)
         values = self.sent()
         values |= values.pop(OWN, {})
@@ -161,26 +161,26 @@ def party_of(request: Any, values: dict[str, Any]) -> dict[str, Any]:
 
 def people_of(party: dict[str, Any]) -> list[Person]:
     """The people whom a new deal is about."""
-    trader = party["company"].sole_trader if "company" in party else None
-    return [one for one in (party["contact"].person if "contact" in party else None, trader) if one]
+    sole_trader = party["company"].sole_trader if "company" in party else None
+    return [person for person in (party["contact"].person if "contact" in party else None, sole_trader) if person]
 
 
 def stage_named(key: Any) -> Stage:
     """The stage of that id, the first one without; ValidationError for one that is not offered."""
     rows = stages_for()
-    found = rows.filter(uid=key).first() if key else rows.first()
-    if found is None:
+    stage = rows.filter(uid=key).first() if key else rows.first()
+    if stage is None:
         raise ValidationError({"stage": _("This stage is gone. Choose another one.")}, code="stage")
-    return found
+    return stage
 
 
-def opened_for(request: Any, asked: dict[str, Any], key: UUID) -> tuple[Deal, Purpose]:
+def deal_and_purpose(request: Any, query: dict[str, Any], key: UUID) -> tuple[Deal, Purpose]:
     """The deal as far as the caller sees it, and the purpose, for which everybody on it who must be may be served."""
-    purpose = purpose_of(request, asked)
+    purpose = purpose_of(request, query)
     deal = deal_or_404(request.user, key)
     refuse_needless(purpose)
     for person in persons_to_ask(deal):
-        must_be_readable(person, purpose, asked.get("channel", ""))
+        must_be_readable(person, purpose, query.get("channel", ""))
     return deal, purpose
 
 
@@ -190,42 +190,47 @@ def refuse_needless(purpose: Purpose) -> None:
         raise Problem("purpose_not_granted", detail=NEEDED % {"purpose": str(purpose)})
 
 
-def narrowed(rows: Any, asked: dict[str, Any], user: Any) -> Any:
+def filtered_deals(rows: Any, query: dict[str, Any], user: Any) -> Any:
     """The rows that fit the filters; a company that one does not see is as if it did not exist."""
-    if "contact" in asked:
+    if "contact" in query:
         held = Restriction.objects.filter(lifted_at=None).values("person")
         rows = rows.filter(
-            pk__in=DealPerson.objects.filter(person__uid=asked["contact"]).exclude(person__in=held).values("deal")
+            pk__in=DealPerson.objects.filter(person__uid=query["contact"]).exclude(person__in=held).values("deal")
         )
-    if "company" in asked:
-        rows = rows.filter(company__in=Company.objects.visible_to(user).filter(uid=asked["company"]))
+    if "company" in query:
+        rows = rows.filter(company__in=Company.objects.visible_to(user).filter(uid=query["company"]))
     for name in ("pipeline", "stage"):
-        if name in asked:
-            rows = rows.filter(**{f"{name}__uid": asked[name]})
-    return rows.filter(outcome=asked["state"].replace(OPEN, "")) if "state" in asked else rows
+        if name in query:
+            rows = rows.filter(**{f"{name}__uid": query[name]})
+    return rows.filter(outcome=query["state"].replace(OPEN, "")) if "state" in query else rows
 
 
-def shown(request: Any, deals: Sequence[Deal], purpose: Purpose) -> list[dict[str, Any]]:
+def deals_json(request: Any, deals: Sequence[Deal], purpose: Purpose) -> list[dict[str, Any]]:
     """The deals as they may be seen; people among them are logged and disclosed when this returns."""
-    people = [one.person for one in deals if one.person]
+    people = [deal_shown.person for deal_shown in deals if deal_shown.person]
     custom = CustomReader(CustomField.Record.DEAL, purpose)
     fields, kinds = ([*FIELDS, *custom.names], custom.categories) if people else ([], [])
     show(request, place="deals", people=people, fields=fields, purpose=purpose, categories=kinds)
-    firms = Company.objects.ids_visible_to(request.user, {one.company_id for one in deals if one.company_id})
-    rows = seen(deals, request.user, at=timezone.now())
-    own = custom.told(deals, clear=[one.deal.pk for one in rows if one.clear])
-    return [spelled(one, firms) | ({"custom": own.get(one.deal.pk, {})} if custom.fields else {}) for one in rows]
+    firms = Company.objects.ids_visible_to(
+        request.user, {deal_shown.company_id for deal_shown in deals if deal_shown.company_id}
+    )
+    rows = deals_for_reader(deals, request.user, at=timezone.now())
+    custom_values = custom.told(deals, clear=[deal_shown.deal.pk for deal_shown in rows if deal_shown.clear])
+    return [
+        deal_json(deal_shown, firms) | ({"custom": custom_values.get(deal_shown.deal.pk, {})} if custom.fields else {})
+        for deal_shown in rows
+    ]
 
 
-def spelled(one: Seen, firms: set[int]) -> dict[str, Any]:
+def deal_json(visible: DealForReader, firms: set[int]) -> dict[str, Any]:
     """One deal; its company where it is among the `firms` that the caller sees."""
-    deal = one.deal
+    deal = visible.deal
     return {
         "id": deal.uid,
         "contact": deal.person.uid if deal.person else None,
         "company": deal.company.uid if deal.company and deal.company_id in firms else None,
-        "title": one.told("title"),
-        "notes": one.notes,
+        "title": visible.told("title"),
+        "notes": visible.notes,
         "amount": None if deal.amount is None else f"{deal.amount:.2f}",
         "pipeline": deal.pipeline.uid,
         "stage": deal.stage.uid,

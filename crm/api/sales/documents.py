@@ -19,8 +19,8 @@ from rest_framework.response import Response
 from consents.grounds.readable_people import condition
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
-from crm.api.columns import ColumnsShape, SentColumns, goes
-from crm.api.people.contacts import Added, Changed, made
+from crm.api.columns import ColumnsShape, SentColumns, column_has_field
+from crm.api.people.contacts import Added, Changed, created_receipt
 from crm.api.people.people_for_purpose import PurposeQuery, purpose_of
 from crm.api.people.purpose_gate import must_be_readable, purpose_named
 from crm.api.protocol.cursor_pages import Page, Paged, Turn
@@ -36,16 +36,16 @@ from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.models import Purpose
 from crm.sales.columns.document import DOCUMENT
 from crm.sales.documents.documents import Overtaken, add, change
-from crm.sales.documents.masked_documents import Paper, papers
+from crm.sales.documents.masked_documents import DocumentForReader, documents_for_reader
 from crm.sales.lookups import document_or_404
 from crm.sales.models import Document
 from crm.sales.typed_values import KSEF, MOST, SENTENCES
 
-SEALED = [one.name for one in DOCUMENT if goes(one, "reads") and one.fields]
+SEALED = [one.name for one in DOCUMENT if column_has_field(one, "reads") and one.fields]
 NEEDED = _("The purpose “%(purpose)s” does not need documents of this kind.")
 ONE_OF_TWO = _("Say whose it is: a contact or a company.")
 FIELDS = ("number", "amount")
-PLAIN = (*(one.name for one in DOCUMENT if goes(one, "reads") and not one.fields), "added_at")
+PLAIN = (*(one.name for one in DOCUMENT if column_has_field(one, "reads") and not one.fields), "added_at")
 
 
 class DocumentShape(ColumnsShape):
@@ -128,17 +128,19 @@ class Documents(Resource):
 
     def get(self, request: Any) -> Response:
         purpose = purpose_of(request, self.asked)
-        rows = narrowed(Document.objects.visible_to(request.user).with_keys(), self.asked, request.user)
+        rows = filtered_documents(Document.objects.visible_to(request.user).with_keys(), self.asked, request.user)
         rows = rows.filter(category__in=categories_of(purpose)).filter(
             Q(person=None) | condition_on(purpose, self.asked)
         )
 
         def fetch(*, size: int, edge: tuple | None) -> Sequence[Document]:
-            found = rows.before(date.fromordinal(edge[0]), edge[1]) if edge else rows
-            return found.order_by("-issued_on", "-pk")[:size]
+            page_rows = rows.before(date.fromordinal(edge[0]), edge[1]) if edge else rows
+            return page_rows.order_by("-issued_on", "-pk")[:size]
 
-        page = Page.turned(Turn.of(request, self.asked), fetch, lambda one: (one.issued_on.toordinal(), one.pk))
-        return Response(page.body(shown(request, page.rows, purpose)))
+        page = Page.turned(
+            Turn.of(request, self.asked), fetch, lambda document: (document.issued_on.toordinal(), document.pk)
+        )
+        return Response(page.body(documents_json(request, page.rows, purpose)))
 
     def create(self, request: Any, settle: Settle) -> Receipt:
         """Add a paper. Nothing personal is answered."""
@@ -156,7 +158,7 @@ class Documents(Resource):
             must_be_readable(person, purpose)
         with transaction.atomic():
             document = add(values, by=request.user, **party)
-            return settle(made(document.uid, "api:document", tag(document.version)))
+            return settle(created_receipt(document.uid, "api:document", tag(document.version)))
 
 
 @policy(
@@ -174,15 +176,15 @@ class OneDocument(Resource):
     answers = {"GET": (200, DocumentShape), "PATCH": (200, Changed)}
 
     def get(self, request: Any, key: UUID) -> Response:
-        document, purpose = opened_for(request, self.asked, key)
-        rows = shown(request, [document], purpose)
+        document, purpose = document_and_purpose(request, self.asked, key)
+        rows = documents_json(request, [document], purpose)
         if not rows:
             raise Problem("not_found")
         return conditional(request, rows[0], document.version)
 
     def patch(self, request: Any, key: UUID) -> Response:
         """Change it, over the version in If-Match."""
-        document, _purpose = opened_for(request, self.asked, key)
+        document, _purpose = document_and_purpose(request, self.asked, key)
         require(request, document.version)
         try:
             changed = change(document, self.sent(), version=document.version, by=request.user)
@@ -191,24 +193,24 @@ class OneDocument(Resource):
         return Receipt(200, {"id": str(key), "changed": sorted(changed)}, etag=tag(document.version)).response()
 
 
-def opened_for(request: Any, asked: dict[str, Any], key: UUID) -> tuple[Document, Purpose]:
+def document_and_purpose(request: Any, query: dict[str, Any], key: UUID) -> tuple[Document, Purpose]:
     """The paper as far as the caller sees it, and the purpose, which needs it and may be served."""
-    purpose = purpose_of(request, asked)
+    purpose = purpose_of(request, query)
     document = document_or_404(request.user, key)
     refuse_needless(document.kind, purpose)
     if document.person:
-        must_be_readable(document.person, purpose, asked.get("channel", ""))
+        must_be_readable(document.person, purpose, query.get("channel", ""))
     return document, purpose
 
 
 def categories_of(purpose: Purpose) -> list[str]:
     """The categories of papers that the purpose needs."""
-    return [one for one in (Category.FINANCIAL, Category.CORRESPONDENCE) if purpose.needs(one)]
+    return [category for category in (Category.FINANCIAL, Category.CORRESPONDENCE) if purpose.needs(category)]
 
 
-def condition_on(purpose: Purpose, asked: dict[str, Any]) -> Q:
+def condition_on(purpose: Purpose, query: dict[str, Any]) -> Q:
     """Papers of people with a ground in force for the purpose."""
-    return condition(purpose, asked.get("channel", ""), person="person")
+    return condition(purpose, query.get("channel", ""), person="person")
 
 
 def refuse_needless(kind: str, purpose: Purpose) -> None:
@@ -217,44 +219,46 @@ def refuse_needless(kind: str, purpose: Purpose) -> None:
         raise Problem("purpose_not_granted", detail=NEEDED % {"purpose": str(purpose)})
 
 
-def narrowed(rows: Any, asked: dict[str, Any], user: Any) -> Any:
+def filtered_documents(rows: Any, query: dict[str, Any], user: Any) -> Any:
     """The rows that fit the filters; a company that one does not see is as if it did not exist."""
-    if "contact" in asked:
-        rows = rows.filter(person__uid=asked["contact"])
-    if "company" in asked:
-        rows = rows.filter(company__in=Company.objects.visible_to(user).filter(uid=asked["company"]))
-    if "kind" in asked:
-        rows = rows.filter(kind=asked["kind"])
-    return rows.unpaid() if asked["unpaid"] else rows
+    if "contact" in query:
+        rows = rows.filter(person__uid=query["contact"])
+    if "company" in query:
+        rows = rows.filter(company__in=Company.objects.visible_to(user).filter(uid=query["company"]))
+    if "kind" in query:
+        rows = rows.filter(kind=query["kind"])
+    return rows.unpaid() if query["unpaid"] else rows
 
 
-def shown(request: Any, documents: Sequence[Document], purpose: Purpose) -> list[dict[str, Any]]:
+def documents_json(request: Any, documents: Sequence[Document], purpose: Purpose) -> list[dict[str, Any]]:
     """The papers as they may be seen; people among them are logged and disclosed when this returns."""
-    people = [one.person for one in documents if one.person]
+    people = [document.person for document in documents if document.person]
     show(request, place="documents", people=people, fields=FIELDS if people else [], purpose=purpose)
-    firms = Company.objects.ids_visible_to(request.user, {one.company_id for one in documents if one.company_id})
+    firms = Company.objects.ids_visible_to(
+        request.user, {document.company_id for document in documents if document.company_id}
+    )
     rows = []
-    for seen in papers(documents, request.user):
+    for paper in documents_for_reader(documents, request.user):
         try:
-            rows.append(spelled(seen, firms))
+            rows.append(document_json(paper, firms))
         except Unreadable:
             continue
     return rows
 
 
-def spelled(seen: Paper, firms: set[int]) -> dict[str, Any]:
+def document_json(paper: DocumentForReader, firms: set[int]) -> dict[str, Any]:
     """One paper; its company where it is among the `firms` that the caller sees."""
-    document = seen.document
+    document = paper.document
     worth = document.worth
     return {
         "id": document.uid,
         "contact": document.person.uid if document.person else None,
         "company": document.company.uid if document.company and document.company_id in firms else None,
         **{name: getattr(document, name) for name in PLAIN},
-        **{name: document.told(name) if seen.clear else "" for name in SEALED},
-        "number": seen.number,
-        "ksef": seen.ksef,
-        "amount": None if worth is None or not seen.clear else f"{worth:.2f}",
-        "note": seen.note,
+        **{name: document.told(name) if paper.clear else "" for name in SEALED},
+        "number": paper.number,
+        "ksef": paper.ksef,
+        "amount": None if worth is None or not paper.clear else f"{worth:.2f}",
+        "note": paper.note,
         "has_file": bool(document.told("file")),
     }

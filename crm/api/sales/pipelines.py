@@ -53,14 +53,14 @@ class Pipelines(Resource):
     def get(self, request: Any) -> Response:
         stages = Prefetch("stages", Stage.objects.in_use(), to_attr="row")
         pipelines = [
-            {"id": one.uid, "name": one.name, "stages": [spelled(stage) for stage in one.row]}
-            for one in Pipeline.objects.in_use().prefetch_related(stages)
+            {"id": row.uid, "name": row.name, "stages": [stage_json(stage) for stage in row.row]}
+            for row in Pipeline.objects.in_use().prefetch_related(stages)
         ]
-        reasons = [{"id": one.uid, "name": one.name} for one in LostReason.objects.in_use()]
+        reasons = [{"id": row.uid, "name": row.name} for row in LostReason.objects.in_use()]
         return Response({"results": pipelines, "lost_reasons": reasons})
 
 
-def spelled(stage: Stage) -> dict[str, Any]:
+def stage_json(stage: Stage) -> dict[str, Any]:
     """One stage."""
     return {
         "id": stage.uid,

@@ -72,13 +72,13 @@ class TaskChanges(SentColumns):
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         if not data.pop("keep"):
-            found = {
-                name: [ErrorDetail(WARNINGS[one.kind], one.kind) for one in findings(data[name])]
+            warnings = {
+                name: [ErrorDetail(WARNINGS[finding.kind], finding.kind) for finding in findings(data[name])]
                 for name in ("title", "note")
                 if findings(data.get(name, ""))
             }
-            if found:
-                raise serializers.ValidationError(found)
+            if warnings:
+                raise serializers.ValidationError(warnings)
         return data
 
 

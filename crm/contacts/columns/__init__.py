@@ -1,4 +1,4 @@
-"""The tables of columns of contacts and companies, and what is made of them for forms and files.
+"""The column tables of contacts and companies, and what forms and files derive from them.
 
-What every surface reads instead of listing fields by itself. The surfaces are in their own rooms.
+Every surface reads these tables instead of listing fields by itself; the surfaces are in their own packages.
 """

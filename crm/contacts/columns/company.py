@@ -1,4 +1,4 @@
-"""Every column of a company, for every surface. A sole trader's stand in sealed fields, which `fields` name."""
+"""Every column of a company, for every surface. A sole trader's values are in sealed fields, which `fields` name."""
 
 from collections.abc import Callable
 from functools import partial
@@ -36,21 +36,21 @@ def one_line(street: str, postcode: str, city: str) -> str:
     return ", ".join(part for part in (street, place) if part)
 
 
-def told(name: str) -> Callable[[Company], str]:
-    """Reads what is called alike in either sort of company."""
+def value_reader(name: str) -> Callable[[Company], str]:
+    """A reader of the value `name` for a firm as well as for a sole trader."""
     return lambda company: company.told(name)
 
 
-def part(name: str, label: Any, **surfaces: Any) -> Column:
+def address_part(name: str, label: Any, **surfaces: Any) -> Column:
     """A part of a firm's address."""
-    apart = {"only": ONLY_FIRM, "group": "address", "category": Category.COMPANY, "new": True, "vcard": CARD}
-    return Column(name, label, **{**apart, "listed": ON_PAGE, "filtered": NO_FILTER, **surfaces})
+    defaults = {"only": ONLY_FIRM, "group": "address", "category": Category.COMPANY, "new": True, "vcard": CARD}
+    return Column(name, label, **{**defaults, "listed": ON_PAGE, "filtered": NO_FILTER, **surfaces})
 
 
-def of_row(name: str, label: Any, **surfaces: Any) -> Column:
-    """A column about the row itself: shown, never typed."""
-    nowhere = {"control": VERB, "in_place": VERB, "card": VERB, "imported": VERB, "merged": VERB, "vcard": CARD}
-    return Column(name, label, **{**nowhere, "api": Api.READ, "filtered": Filtered.OWN, **surfaces})
+def column_about_row(name: str, label: Any, **surfaces: Any) -> Column:
+    """A column about the row itself: shown, but changed by other acts only."""
+    defaults = {"control": VERB, "in_place": VERB, "card": VERB, "imported": VERB, "merged": VERB, "vcard": CARD}
+    return Column(name, label, **{**defaults, "api": Api.READ, "filtered": Filtered.OWN, **surfaces})
 
 
 def companies() -> Columns:
@@ -102,7 +102,7 @@ COMPANY = Columns(
             "regon",
             COMPANY_NUMBER,
             fields=("trader_regon",),
-            read=told("regon"),
+            read=value_reader("regon"),
             control=Control(20, cell_values.company_number, made=RegonField),
             new=True,
             listed=ON_PAGE,
@@ -125,7 +125,7 @@ COMPANY = Columns(
             merged=No("the parts of it are; a sole trader's business is merged with the person"),
             vcard=CARD,
         ),
-        part(
+        address_part(
             "street",
             _("Street"),
             imported=Imported(
@@ -136,7 +136,7 @@ COMPANY = Columns(
                 many=True,
             ),
         ),
-        part(
+        address_part(
             "postcode",
             _("Postcode"),
             control=Control(12, cell_values.postcode),
@@ -147,7 +147,7 @@ COMPANY = Columns(
                 many=True,
             ),
         ),
-        part(
+        address_part(
             "city",
             _("City"),
             control=Control(100),
@@ -159,7 +159,7 @@ COMPANY = Columns(
             "website",
             _("Website"),
             fields=("trader_website",),
-            read=told("website"),
+            read=value_reader("website"),
             control=Control(
                 200, cell_values.website, made=partial(forms.URLField, required=False, assume_scheme="https")
             ),
@@ -173,7 +173,7 @@ COMPANY = Columns(
             "notes",
             _("Notes"),
             fields=("trader_notes",),
-            read=told("notes"),
+            read=value_reader("notes"),
             control=Control(10_000, rows=4, hint=_("About the firm, not about people: those have notes of their own.")),
             new=True,
             in_place=No("a text of many lines takes the whole form"),
@@ -187,20 +187,20 @@ COMPANY = Columns(
             api=No("notes are written for the house and stay in it"),
             vcard=CARD,
         ),
-        of_row(
+        column_about_row(
             "kind",
             _("Kind"),
             read=lambda company: TRADER if company.sole_trader_id else FIRM,
             listed=Listed(usual=4, drawn=True),
             api=No("programs read it as sole_trader, true or false"),
         ),
-        of_row(
+        column_about_row(
             "created",
             pgettext_lazy("company", "Added"),
             listed=Listed(drawn=True),
             api=No("programs page by it, newest first"),
         ),
-        of_row(
+        column_about_row(
             "owner",
             _("Owner"),
             word=_("owner"),
@@ -209,7 +209,7 @@ COMPANY = Columns(
             exported=Exported(usual=True),
             merged=True,
         ),
-        of_row("team", _("Team"), word=_("team"), group="owner", listed=Listed(drawn=True), merged=True),
+        column_about_row("team", _("Team"), word=_("team"), group="owner", listed=Listed(drawn=True), merged=True),
     ),
     groups={"address": Group(_("Address"), one_line), "owner": Group(_("Owner"))},
     apart={
@@ -217,18 +217,20 @@ COMPANY = Columns(
         "trader_tokens": "finds a sole trader by name and is never read",
     },
 )
-HERS = {column.name: f"trader_{column.name}" for column in COMPANY if column.fields}  # {column: a sole trader's field}
+TRADER_FIELDS = {
+    column.name: f"trader_{column.name}" for column in COMPANY if column.fields
+}  # {column: a sole trader's field}
 
 
-def of(company: Company | None) -> list[Column]:
-    """The columns that this sort of company has; of a new one those of a firm."""
-    trader = company is not None and company.sole_trader_id is not None
-    return [one for one in COMPANY if one.only != (ONLY_FIRM if trader else ONLY_TRADER)]
+def columns_for(company: Company | None) -> list[Column]:
+    """The columns that this kind of company has; for a new company (None) those of a firm."""
+    is_trader = company is not None and company.sole_trader_id is not None
+    return [column for column in COMPANY if column.only != (ONLY_FIRM if is_trader else ONLY_TRADER)]
 
 
 def spots_of(*, trader: bool) -> dict[str, tuple[str, ...]]:
-    """{what is changed in place: names of the form's fields}; a sole trader's address is a field by itself."""
-    found = COMPANY.spots("in_place")
-    parts = found.pop("address")
+    """{name of an edit in place: names of the form's fields}; a sole trader's address is a single field."""
+    names_by_spot = COMPANY.spots("in_place")
+    parts = names_by_spot.pop("address")
     names = [name for name in parts if (COMPANY[name].only == ONLY_TRADER) == trader]
-    return {**found, "address": tuple(names)}
+    return {**names_by_spot, "address": tuple(names)}

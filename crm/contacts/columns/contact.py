@@ -24,10 +24,10 @@ VERB = No("another act changes it, with a right of its own")
 COUNTED = No("it is worked out, nobody types it")
 
 
-def of_row(name: str, label: object, **surfaces: object) -> Column:
-    """A column about the row itself: shown and counted, never typed, and nothing about the person."""
-    nowhere = {"control": VERB, "new": VERB, "in_place": VERB, "card": VERB, "imported": VERB, "merged": COUNTED}
-    return Column(name, label, **{**nowhere, "api": Api.READ, "filtered": Filtered.OWN, **surfaces})  # type: ignore[arg-type]
+def column_about_row(name: str, label: object, **surfaces: object) -> Column:
+    """A column about the row itself: shown and counted, but not typed, and not data about the person."""
+    defaults = {"control": VERB, "new": VERB, "in_place": VERB, "card": VERB, "imported": VERB, "merged": COUNTED}
+    return Column(name, label, **{**defaults, "api": Api.READ, "filtered": Filtered.OWN, **surfaces})  # type: ignore[arg-type]
 
 
 def reached_by(name: str, label: Any, control: Control, *, words: str, further: Any, usual: int, vcard: str) -> Column:
@@ -64,7 +64,7 @@ def further_ones(name: str, label: Any, word: Any, category: Category, control: 
 
 
 def one_line(street: str, postcode: str, city: str) -> str:
-    """An address as it is read."""
+    """An address in one line."""
     return ", ".join(part for part in (street, f"{postcode} {city}".strip()) if part)
 
 
@@ -254,7 +254,7 @@ CONTACT = Columns(
             ),
             exported=No("no purpose has asked for it in a file"),
         ),
-        of_row(
+        column_about_row(
             "ways",
             _("Contact"),
             listed=Listed(usual=5, drawn=True),
@@ -262,15 +262,17 @@ CONTACT = Columns(
             exported=No("whether they may be reached is true for a moment; the file asks the gate itself"),
             api=No("consents have resources of their own"),
         ),
-        of_row(
+        column_about_row(
             "last",
             _("Last activity"),
             listed=Listed(usual=6, drawn=True),
             api=No("programs read the exact moment, as last_activity_at"),
         ),
-        of_row("created", _("Added"), listed=Listed(drawn=True), api=No("programs ask the ledger's feed")),
-        of_row("owner", _("Owner"), word=_("owner"), group="owner", listed=Listed(usual=7, drawn=True), merged=True),
-        of_row("team", _("Team"), word=_("team"), group="owner", listed=Listed(drawn=True), merged=True),
+        column_about_row("created", _("Added"), listed=Listed(drawn=True), api=No("programs ask the ledger's feed")),
+        column_about_row(
+            "owner", _("Owner"), word=_("owner"), group="owner", listed=Listed(usual=7, drawn=True), merged=True
+        ),
+        column_about_row("team", _("Team"), word=_("team"), group="owner", listed=Listed(drawn=True), merged=True),
     ),
     groups={"address": Group(_("Address"), one_line), "owner": Group(_("Owner"))},
     apart={

@@ -1,9 +1,9 @@
-"""Where the columns of a contact file can go, and by which words they are known: the table, and what is no column."""
+"""The import targets of a contact file and the words by which headers match them: the table's, and some besides."""
 
 from django.utils.translation import gettext_lazy as _
 
 from crm.contacts.columns.contact import CONTACT
-from crm.contacts.columns.file_targets import explained, groups_of, labels_of, patterns_of, programs_of, targets_of
+from crm.contacts.columns.file_targets import groups_of, labels_of, patterns_of, program_codes, programs_of, targets_of
 from crm.files.mapping import header_words as names
 from crm.files.mapping.targets import DELETED, Target
 from crm.files.mapping.vocabulary import Vocabulary, first_of, spellings
@@ -44,8 +44,8 @@ REACHING = frozenset({"email", "email_2", "phone", "phone_2"})
 SECONDS = {"email": "email_2", "phone": "phone_2"}
 
 
-def of_contacts(text: str) -> str:
-    """Where a header of a contact file goes."""
+def target_of_header(text: str) -> str:
+    """The target code of a contact file's header (folded); empty for none."""
     if code := spellings(*LABELS.items()).get(text):
         return code
     if search(names.DELETED, text):
@@ -60,11 +60,11 @@ def of_contacts(text: str) -> str:
     return SECONDS.get(target, target) if search(names.SECOND, text) else target
 
 
-unexplained = frozenset(CONTACT.names("imported")) - explained()
+unexplained = frozenset(CONTACT.names("imported")) - program_codes()
 
 CONTACTS = Vocabulary(
     targets=TARGETS,
-    named=of_contacts,
+    named=target_of_header,
     needs=NAMING | REACHING,
     needless="no_contact_column",
     seconds=SECONDS,

@@ -1,4 +1,4 @@
-"""The columns of a table as places to which columns of a file may go, and the words by which those are known."""
+"""The columns of a table as import targets, and the patterns by which a file's headers match them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -10,65 +10,65 @@ from crm.privacy.categories import Category
 
 
 def targets_of(columns: Iterable[Column], *beside: Target) -> dict[str, Target]:
-    """{code: target} of the columns of a table that a file may hold with their parts, then of what is no column."""
-    found = [target for column in columns for target in from_column(column)]
-    return {target.code: target for target in (*found, *beside)}
+    """{code: target} of the importable columns with their parts, then of `beside`, which are not columns."""
+    from_columns = [target for column in columns for target in targets_in(column)]
+    return {target.code: target for target in (*from_columns, *beside)}
 
 
-def from_column(column: Column) -> Iterator[Target]:
-    """The column as a place to go to, then its parts."""
-    said = column.imported
-    if not isinstance(said, Imported):
+def targets_in(column: Column) -> Iterator[Target]:
+    """The column as a target, then its parts; nothing for a column that is not imported."""
+    imported = column.imported
+    if not isinstance(imported, Imported):
         return
-    code, category = said.code or column.name, Category(said.category or column.category)
-    fills = code if said.replaces else ""
-    yield Target(code, said.label or column.label, category, many=said.many, fills=fills)
-    for part in said.parts:
-        own = Category(part.category) if part.category else category
-        yield Target(part.code, part.label, own, many=part.many, fills=part.fills)
+    code, category = imported.code or column.name, Category(imported.category or column.category)
+    fills = code if imported.replaces else ""
+    yield Target(code, imported.label or column.label, category, many=imported.many, fills=fills)
+    for part in imported.parts:
+        part_category = Category(part.category) if part.category else category
+        yield Target(part.code, part.label, part_category, many=part.many, fills=part.fills)
 
 
 def patterns_of(columns: Iterable[Column], *beside: tuple[int, str, str]) -> tuple[tuple[str, str], ...]:
-    """(code, pattern of a header) of columns and of `beside` (turn, code, pattern), in the order they are asked."""
-    found = [*beside, *(one for column in columns for one in words_of(column))]
-    return tuple((code, words) for _turn, code, words in sorted(found, key=lambda one: one[0]) if words)
+    """(code, header pattern) of the columns and of `beside` (turn, code, pattern), in the order to try them."""
+    patterns = [*beside, *(pattern for column in columns for pattern in patterns_in(column))]
+    return tuple((code, words) for _turn, code, words in sorted(patterns, key=lambda pattern: pattern[0]) if words)
 
 
-def words_of(column: Column) -> Iterator[tuple[int, str, str]]:
-    """(turn, code, pattern) of a column and of its parts."""
-    said = column.imported
-    if not isinstance(said, Imported):
+def patterns_in(column: Column) -> Iterator[tuple[int, str, str]]:
+    """(turn, code, header pattern) of a column and of its parts."""
+    imported = column.imported
+    if not isinstance(imported, Imported):
         return
-    yield (said.turn, said.code or column.name, said.words)
-    yield from ((part.turn, part.code, part.words) for part in said.parts)
-    if said.late:
-        yield (said.late[0], column.name, said.late[1])
+    yield (imported.turn, imported.code or column.name, imported.words)
+    yield from ((part.turn, part.code, part.words) for part in imported.parts)
+    if imported.late:
+        yield (imported.late[0], column.name, imported.late[1])
 
 
 def programs_of(columns: Iterable[Column]) -> dict[str, tuple[tuple[str, str], ...]]:
-    """{slug of a program: (code, pattern of a whole header)} of what the columns know of programs' files."""
-    found: dict[str, list[tuple[str, str]]] = {}
+    """{slug of a program: (code, pattern of a whole header)} from the columns' `programs`."""
+    by_slug: dict[str, list[tuple[str, str]]] = {}
     for column in columns:
         for slug, words in (column.imported.programs if isinstance(column.imported, Imported) else {}).items():
-            found.setdefault(slug, []).append((column.name, words))
-    return {slug: tuple(known) for slug, known in found.items()}
+            by_slug.setdefault(slug, []).append((column.name, words))
+    return {slug: tuple(known) for slug, known in by_slug.items()}
 
 
-def explained() -> set[str]:
-    """Codes that some program's own table names: only there do its files have them."""
+def program_codes() -> set[str]:
+    """Target codes that some program's own header table names: only its files have them."""
     return {target.removeprefix("?") for program in PROGRAMS for _words, target in program.columns}
 
 
 def labels_of(columns: Iterable[Column]) -> dict[str, Any]:
-    """{code: label} of what a file may hold: a column that is called as we call it needs no words to be known."""
-    return {target.code: target.label for column in columns for target in from_column(column)}
+    """{code: label} of the targets: a header that equals its label needs no pattern."""
+    return {target.code: target.label for column in columns for target in targets_in(column)}
 
 
 def groups_of(columns: Iterable[Column], labels: Mapping[str, Any], beside: Mapping[str, Sequence[str]]) -> Groups:
-    """((label, codes), …) as the form of a mapping offers them; `beside` are codes of a group that are no columns."""
-    found: dict[str, list[str]] = {group: [] for group in labels}
+    """((label, codes), …) for the mapping form; `beside` are further codes of a group that are not columns."""
+    codes_by_group: dict[str, list[str]] = {group: [] for group in labels}
     for column in columns:
         if isinstance(column.imported, Imported):
-            place = found[column.imported.group or next(iter(labels))]
+            place = codes_by_group[column.imported.group or next(iter(labels))]
             place += [column.imported.code or column.name, *(part.code for part in column.imported.parts)]
-    return [(label, [*found[group], *beside.get(group, ())]) for group, label in labels.items()]
+    return [(label, [*codes_by_group[group], *beside.get(group, ())]) for group, label in labels.items()]

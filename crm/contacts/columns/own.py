@@ -1,8 +1,8 @@
-"""Fields that the organisation made for itself, as columns: the same `Column` as in the tables, made from a row.
+"""The organisation's custom fields as columns: the same `Column` as in the tables, built from a row.
 
-    for column in own_columns("contact"):    column.custom is the row: its kind, choices and purposes
+    for column in own_columns("contact"):    column.custom is the CustomField with its kind, choices and purposes
 
-What a surface leaves out it leaves out here, with the reason, as the tables do.
+As in the tables, a surface that leaves one out gives its reason.
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -16,13 +16,13 @@ GUARDED_FILES = No("guarded data go in and out of files for a purpose only, and 
 GROUP = _("Custom fields")
 
 
-def own_columns(record: str) -> list[Column]:
-    """The columns of a kind of record in their order, laid aside ones too: two statements, one where there are none."""
+def custom_columns(record: str) -> list[Column]:
+    """The custom columns of a kind of record in order, retired ones too: two statements, one where there are none."""
     return [column_of(field) for field in CustomField.objects.standing().of(record).with_choices()]
 
 
 def column_of(field: CustomField) -> Column:
-    """One of them."""
+    """The column of one custom field."""
     with_purpose = field.record == CustomField.Record.CONTACT or not field.guarded
     offered = field.retired_at is None
     return Column(
@@ -39,6 +39,6 @@ def column_of(field: CustomField) -> Column:
     )
 
 
-def having(record: str, surface: str) -> dict[str, CustomField]:
+def fields_on_surface(record: str, surface: str) -> dict[str, CustomField]:
     """{name: field} of those that a surface (an attribute of Column) has."""
-    return {one.name: one.custom for one in own_columns(record) if getattr(one, surface)}
+    return {column.name: column.custom for column in custom_columns(record) if getattr(column, surface)}

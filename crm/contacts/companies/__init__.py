@@ -1,5 +1,4 @@
-"""Companies.
+"""Companies: created, changed, binned, their people's roles, and the record of one as a reader sees it.
 
-Founded, changed, binned, their people's roles, and as one reader sees them. Their list is in company_list, their page
-in crm.workspace.
+Their list is in company_list, their page in crm.workspace.
 """

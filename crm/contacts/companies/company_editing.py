@@ -1,4 +1,4 @@
-"""Companies: founding, changing, and the turn to a sole trader, whose business data are their own and are sealed."""
+"""Creating and changing companies, and turning a firm into a sole trader's, whose data are personal and sealed."""
 
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from consents.lifecycle.basis_change import rebase
 from crm.accounts.models import Team, User
-from crm.contacts.columns.company import HERS
-from crm.contacts.custom_values.value_moves import seal_for_her
-from crm.contacts.custom_values.value_store import apart, called, told, write
+from crm.contacts.columns.company import TRADER_FIELDS
+from crm.contacts.custom_values.value_moves import seal_under_person
+from crm.contacts.custom_values.value_store import custom_values_of, fields_named, split_custom, write
 from crm.contacts.models import Company, Contact, CustomField
 from crm.contacts.ownership.colleagues import first_team
 from crm.contacts.ownership.edit_conflicts import Conflict, conflict_of
 from crm.contacts.safeguards.minimisation import purposes_of, refuse_needless
-from crm.contacts.tags.tagging import retag, tags_of
+from crm.contacts.tags.tagging import set_tags, tags_of
 from crm.privacy.actors import Actor
 from crm.privacy.dotted_paths import resolve
 from crm.privacy.keys.blind_index import blinds, matches, query_tokens
@@ -28,24 +28,25 @@ MOST = 6
 
 
 class SoleTraderAlready(ValidationError):
-    """A person trades under one business only."""
+    """The person has a business already: one person trades under one business only."""
 
     def __init__(self) -> None:
         super().__init__(_("This person or this company is a sole trader already."), code="trader_taken")
 
 
 def add_company(values: dict[str, Any], *, by: Actor, owner: Any = None, team: Team | None = None) -> Company:
-    """A new firm. `values`: columns of the table that a firm has, tags, and custom fields, by their names; `team` is
-    the owner's first.
+    """Create a firm. `values`: the table's columns that a firm has, tags, and custom fields, by their names.
+
+    `team` defaults to the owner's first team.
     """
     owner = owner or by
-    own, custom = apart(values)
-    tags = own.pop("tags", ())
+    columns, custom = split_custom(values)
+    tags = columns.pop("tags", ())
     with transaction.atomic():
-        company = Company.objects.create(owner=owner, team=team or first_team(owner), **own)
+        company = Company.objects.create(owner=owner, team=team or first_team(owner), **columns)
         write(company, custom)
         if tags:
-            retag(company, tags)
+            set_tags(company, tags)
         fields = [name for name, value in values.items() if value]
         ledger.record("company.added", by=by, target=f"company:{company.uid}", fields=fields)
     return company
@@ -54,25 +55,25 @@ def add_company(values: dict[str, Any], *, by: Actor, owner: Any = None, team: T
 def edit_company(company: Company, values: dict[str, Any], *, by: Actor, version: int | None = None) -> list[str]:
     """Save what differs and return the names of the columns that changed. `values` uses the form's names.
 
-    A sole trader has name, nip and address in one; they go into her sealed columns. The company comes with its keys.
-    With `version` it is saved over that version only: Conflict when somebody else saved since. NotNeeded for a custom
-    field that no purpose of a sole trader needs.
+    A sole trader's name, NIP and one-line address go into the sealed columns. The company comes with its keys. With
+    `version` it raises Conflict when somebody else has saved since that version. NotNeeded for a custom field that no
+    purpose of a sole trader needs.
     """
-    own, custom = apart(values)
-    tags = own.pop("tags", None)
-    columns = {column_of(company, name): value for name, value in own.items()}
+    form_values, custom = split_custom(values)
+    tags = form_values.pop("tags", None)
+    columns = {column_of(company, name): value for name, value in form_values.items()}
     with transaction.atomic():
         Person.hold([company.sole_trader] if company.sole_trader else [])
         rows = Company.objects.filter(pk=company.pk, **({} if version is None else {"version": version}))
         if not rows.update(version=F("version") + 1):
-            raise clash(company, values)
+            raise conflict_for(company, values)
         changed = [name for name, value in columns.items() if getattr(company, name) != value]
         for name in changed:
             setattr(company, name, columns[name])
         company.save(update_fields=changed)
         changed += write_custom(company, custom)
         if tags is not None and tags != tags_of(company):
-            retag(company, tags)
+            set_tags(company, tags)
             changed.append("tags")
         company.version = (version or company.version) + 1
         if changed:
@@ -81,9 +82,9 @@ def edit_company(company: Company, values: dict[str, Any], *, by: Actor, version
 
 
 def write_custom(company: Company, values: dict[str, str]) -> list[str]:
-    """What a company says in custom fields; a sole trader's are hers, so that a purpose of hers must need them."""
-    fields = called(values, CustomField.Record.COMPANY)
-    before = told(company, list(fields.values()))
+    """Save changed custom fields; for a sole trader each must be needed for one of the person's purposes."""
+    fields = fields_named(values, CustomField.Record.COMPANY)
+    before = custom_values_of(company, list(fields.values()))
     fresh = {name: text for name, text in values.items() if before[name] != text}
     if company.sole_trader and any(fresh.values()):
         refuse_needless((name for name in fresh if fresh[name]), purposes_of(company.sole_trader), fields)
@@ -91,24 +92,25 @@ def write_custom(company: Company, values: dict[str, str]) -> list[str]:
 
 
 def column_of(company: Company, name: str) -> str:
-    """The column of this company in which the form's `name` is kept."""
-    return HERS.get(name, name) if company.sole_trader_id else name
+    """The model field of this company for the form's field `name`."""
+    return TRADER_FIELDS.get(name, name) if company.sole_trader_id else name
 
 
-def clash(company: Company, values: dict[str, Any]) -> Conflict:
-    """What to tell the one who came second."""
+def conflict_for(company: Company, values: dict[str, Any]) -> Conflict:
+    """The Conflict for the user who saved second, with what is stored now."""
     fresh = Company.objects.with_keys().get(pk=company.pk)
-    own, custom = apart(values)
-    stored = {name: getattr(fresh, column_of(fresh, name)) for name in own if name != "tags"}
-    stored |= {"tags": tags_of(fresh), **(told(fresh) if custom else {})}
+    columns, custom = split_custom(values)
+    stored = {name: getattr(fresh, column_of(fresh, name)) for name in columns if name != "tags"}
+    stored |= {"tags": tags_of(fresh), **(custom_values_of(fresh) if custom else {})}
     acts = ("company.edited", "company.became_sole_trader")
     return conflict_of(fresh, acts, stored=stored, values=values, target=f"company:{company.uid}")
 
 
 def add_trade(values: dict[str, Any], contact: Contact, *, by: User) -> Company:
-    """The business of `contact` herself, sealed under her key from its first moment; she works there from now on.
+    """Create the business of `contact`, sealed under their key from the start; it becomes their employer.
 
-    `values`: name, nip, address. Raises SoleTraderAlready when she has one, PermissionDenied when she is not `by`'s.
+    `values`: name, nip, address. Raises SoleTraderAlready when they have one, PermissionDenied when `by` does not
+    handle them.
     """
     if not Contact.objects.handled_by(by).filter(pk=contact.pk).exists():
         raise PermissionDenied
@@ -117,20 +119,20 @@ def add_trade(values: dict[str, Any], contact: Contact, *, by: User) -> Company:
     with transaction.atomic():
         Person.hold([contact.person])
         company = Company(owner=contact.owner, team=contact.team, sole_trader=contact.person)
-        for name, column in HERS.items():
+        for name, column in TRADER_FIELDS.items():
             setattr(company, column, values.get(name, ""))
         company.save(force_insert=True)
         contact.company = company
         contact.save(update_fields=["company"])
         rebase([contact.person], by=by)
-        record("company.added", company, by=by, fields=sorted(HERS.values()))
+        record("company.added", company, by=by, fields=sorted(TRADER_FIELDS.values()))
     return company
 
 
 def turn_into_sole_trader(company: Company, contact: Contact, *, by: User) -> None:
-    """The firm is the business of `contact`: its plain data move under her key and leave the plain columns.
+    """Make the firm the business of `contact`: its plain data are sealed under their key and the plain columns emptied.
 
-    Raises SoleTraderAlready when she or the firm has one; PermissionDenied when `by` sees only the firm.
+    Raises SoleTraderAlready when they or the firm have one; PermissionDenied when `by` sees only the firm.
     """
     if not Contact.objects.handled_by(by).filter(pk=contact.pk).exists():
         raise PermissionDenied
@@ -140,37 +142,39 @@ def turn_into_sole_trader(company: Company, contact: Contact, *, by: User) -> No
         Person.hold([contact.person])
         company.become_sole_trader(contact.person)
         company.save()
-        seal_for_her(company)
+        seal_under_person(company)
         if contact.company_id != company.pk:
             contact.company = company
             contact.save(update_fields=["company"])
         rebase([contact.person], by=by)
         for move in resolve("TRADER_MOVERS"):
             move(company, contact.person, by=by)
-        record("company.became_sole_trader", company, by=by, fields=sorted(HERS.values()))
+        record("company.became_sole_trader", company, by=by, fields=sorted(TRADER_FIELDS.values()))
 
 
 def record(act: str, company: Company, *, by: Actor, fields: Iterable[str]) -> None:
-    """The ledger entry of an act on a company, about the person when it is theirs."""
+    """The ledger entry of an act on a company, about the person where it is a sole trader's."""
     about = company.sole_trader if company.sole_trader_id else None
     ledger.record(act, by=by, about=about, target=f"company:{company.uid}", fields=fields)
 
 
-def with_nip(user: Any, nip: str) -> Company | None:
-    """The living company with this tax number, a sole trader's too, among what `user` sees."""
-    return with_nips(user, [nip]).get(nip)
+def company_with_nip(user: Any, nip: str) -> Company | None:
+    """The company with this NIP, a sole trader's too, among those `user` sees outside the bin."""
+    return companies_with_nips(user, [nip]).get(nip)
 
 
-def with_nips(user: Any, nips: Collection[str]) -> dict[str, Company]:
-    """{NIP: the living company with it} among what `user` sees: the oldest firm, else a sole trader's."""
+def companies_with_nips(user: Any, nips: Collection[str]) -> dict[str, Company]:
+    """{NIP: company outside the bin} among those `user` sees: the oldest firm, else a sole trader's."""
     visible = Company.objects.visible_to(user).filter(binned_at=None).with_keys().order_by("-pk")
     indexes = {index: nip for nip in nips for index in blinds("nip", nip)}
-    traders = {indexes[one.trader_nip_index]: one for one in visible.filter(trader_nip_index__in=list(indexes))}
-    return traders | {one.nip: one for one in visible.filter(nip__in=nips).exclude(nip="")}
+    traders = {
+        indexes[company.trader_nip_index]: company for company in visible.filter(trader_nip_index__in=list(indexes))
+    }
+    return traders | {company.nip: company for company in visible.filter(nip__in=nips).exclude(nip="")}
 
 
 def suggest(user: Any, text: str) -> list[Company]:
-    """At most six companies visible to `user` whose name holds what was typed, sole traders by the start of a word."""
+    """At most six companies visible to `user` whose name contains the text; of sole traders, where a word starts so."""
     text = text.strip()
     if len(text) < 2:
         return []
@@ -178,9 +182,9 @@ def suggest(user: Any, text: str) -> list[Company]:
     firms = list(visible.filter(name__icontains=text).order_by("name")[:MOST])
     tokens = query_tokens(text)
     traders = [
-        one
-        for wanted in tokens
-        for one in visible.filter(trader_tokens__contains=wanted)[:MOST]
-        if matches(one.trader_name, text)
+        company
+        for token in tokens
+        for company in visible.filter(trader_tokens__contains=token)[:MOST]
+        if matches(company.trader_name, text)
     ]
     return (firms + traders)[:MOST]

@@ -1,4 +1,4 @@
-"""«A company with this NIP is here already»: said to whoever sees that company, with a link to it."""
+"""The message «A company with this NIP is here already», with a link, for a reader who sees that company."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,19 +7,19 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.pages.linked_message import Pointing
-from crm.contacts.companies.company_record import CompanySheet
+from crm.contacts.companies.company_record import CompanyRecord
 from crm.contacts.models import Company
 
 SENTENCE = _("A company with this NIP is here already: %(name)s")
 
 
-def taken_words(company: Company, reader: Any) -> Pointing:
-    """The sentence; it names the company, which comes with its keys, as `reader` sees it."""
+def nip_taken_message(company: Company, reader: Any) -> Pointing:
+    """The message; it names the company, which comes with its keys, as `reader` sees it."""
     where = reverse("contacts:company", args=[company.uid])
-    return Pointing.to(where, CompanySheet(company, reader).name, SENTENCE)
+    return Pointing.to(where, CompanyRecord(company, reader).name, SENTENCE)
 
 
-def named_by(companies: Iterable[Company], reader: Any) -> list[int]:
-    """The sole traders whose business the sentence names in clear: the look at them is noted before it is shown."""
-    traders = (one for one in companies if one.sole_trader_id)
-    return [one.sole_trader_id for one in traders if CompanySheet(one, reader).clear]  # type: ignore[misc]
+def traders_named(companies: Iterable[Company], reader: Any) -> list[int]:
+    """Keys of the sole traders whose business the message names unmasked: log the access before showing it."""
+    traders = (company for company in companies if company.sole_trader_id)
+    return [company.sole_trader_id for company in traders if CompanyRecord(company, reader).clear]  # type: ignore[misc]

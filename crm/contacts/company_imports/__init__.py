@@ -1,1 +1,1 @@
-"""Companies from a file: known by NIP or name, founded or updated, taken back."""
+"""Import of companies: matched by NIP or name, created or updated, and undone."""

@@ -1,4 +1,4 @@
-"""One row of a company file made ready, with everything that is wrong with it said once."""
+"""Cleaning one row of a company file; every problem of the row is reported once."""
 
 from crm.contacts.columns.company import COMPANY
 from crm.contacts.imports.row_cleaning import ColumnReading, RowCleaner
@@ -7,7 +7,7 @@ PLAIN = [one for one in COMPANY.having("imported") if one.name != "notes" and no
 
 
 class CompanyReading(ColumnReading):
-    """A company, perhaps with somebody who works there."""
+    """A row with a company, perhaps with a person who works there."""
 
     longest = {"notes": 10_000, "city": 100, "postcode": 12, "person": 254}
 

@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from consents.models import Restriction
 from crm.accounts.permissions import rights
-from crm.contacts.companies.company_record import CompanySheet
-from crm.contacts.company_imports.company_judge import EITHER, NAME, NIP, RECORD, FirmJudge
-from crm.contacts.company_imports.company_reversal import FirmUndoing
+from crm.contacts.companies.company_record import CompanyRecord
+from crm.contacts.company_imports.company_judge import EITHER, NAME, NIP, RECORD, CompanyJudge
+from crm.contacts.company_imports.company_reversal import CompanyReversal
 from crm.contacts.company_imports.company_targets import COMPANIES, GROUPS
-from crm.contacts.company_imports.company_writer import FirmWriter
+from crm.contacts.company_imports.company_writer import CompanyWriter
 from crm.contacts.imports.custom_columns import shape_of
-from crm.contacts.imports.thing_judge import things_meant
+from crm.contacts.imports.thing_judge import possible_matches
 from crm.contacts.models import Company
 from crm.contacts.tags.tagging import folded_names
 from crm.files.imports.import_kinds import Candidate, ImportKind
@@ -34,37 +34,37 @@ def companies() -> ImportKind:
         **shape_of(COMPANIES, GROUPS, RECORD),
         tags=folded_names,
         keys=KEYS,
-        judge=FirmJudge,
-        writer=FirmWriter,
-        undoing=FirmUndoing,
-        meant=lambda load, rows: things_meant(FirmJudge(load), rows),
-        seen=seen,
-        said=said,
+        judge=CompanyJudge,
+        writer=CompanyWriter,
+        undoing=CompanyReversal,
+        meant=lambda load, rows: possible_matches(CompanyJudge(load), rows),
+        seen=candidates_for,
+        said=name_and_nip_in,
     )
 
 
-def said(texts: Mapping[str, str]) -> tuple[str, str]:
+def name_and_nip_in(texts: Mapping[str, str]) -> tuple[str, str]:
     """The name and the NIP of a row, as the file has them."""
     return texts.get("name", ""), texts.get("nip", "")
 
 
-def seen(user: Any, keys: set[Any]) -> dict[Any, Candidate]:
-    """Companies for a reader. A sole trader is in the access log before anything is returned."""
-    companies = Company.objects.visible_to(user).alive().filter(uid__in=keys).with_keys()
-    found = list(companies.select_related("owner", "team"))
-    held = Restriction.in_force([one.sole_trader_id for one in found if one.sole_trader_id])
-    free = [one for one in found if one.sole_trader_id not in held]
+def candidates_for(user: Any, uids: set[Any]) -> dict[Any, Candidate]:
+    """{uid: company as the reader sees it} of the visible ones. Sole traders are access-logged before it returns."""
+    companies = Company.objects.visible_to(user).alive().filter(uid__in=uids).with_keys()
+    visible_companies = list(companies.select_related("owner", "team"))
+    held = Restriction.in_force([company.sole_trader_id for company in visible_companies if company.sole_trader_id])
+    free = [company for company in visible_companies if company.sole_trader_id not in held]
     access_log.shown(
         by=user,
         view="contacts:import_check",
-        people=[one.sole_trader_id for one in free if one.sole_trader_id],
+        people=[company.sole_trader_id for company in free if company.sole_trader_id],
         fields=["company"],
     )
-    return {one.uid: candidate(user, one) for one in free}
+    return {company.uid: candidate(user, company) for company in free}
 
 
 def candidate(user: Any, company: Company) -> Candidate:
-    """One company for a reader who sees it."""
-    sheet = CompanySheet(company, user)
-    sheet.settle(restricted=False)
-    return Candidate(str(company.uid), sheet.name, reverse("contacts:company", args=[company.uid]))
+    """One company as the reader sees it."""
+    company_record = CompanyRecord(company, user)
+    company_record.settle(restricted=False)
+    return Candidate(str(company.uid), company_record.name, reverse("contacts:company", args=[company.uid]))

@@ -1,4 +1,4 @@
-"""Taking back an import of companies: roles first, then what nobody else uses, then the values of before."""
+"""Undoing an import of companies: roles first, then companies nobody else uses, then the previous values."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,43 +9,43 @@ from consents.lifecycle.basis_change import rebase
 from consents.models import Restriction
 from crm.contacts.companies.company_editing import edit_company, record
 from crm.contacts.companies.roles import remove_role
-from crm.contacts.company_imports.company_writer import ROLE, kept_as, now, uid_in
-from crm.contacts.imports.thing_reversal import ThingUndoing
+from crm.contacts.company_imports.company_writer import ROLE, present_value, role_text, role_uid
+from crm.contacts.imports.thing_reversal import ThingReversal
 from crm.contacts.models import Byproduct, Company, CompanyPair, CompanyRole, CompanyValue, Contact
 from crm.contacts.safeguards.pause import Paused
-from crm.files.imports.dependents import bare
+from crm.files.imports.dependents import without_dependents
 from crm.files.models import ImportedValue
 
 
-class FirmUndoing(ThingUndoing):
+class CompanyReversal(ThingReversal):
     """Undoes one import of companies."""
 
     prefix = "company"
     acts = ("company.added", "company.edited", "company.role_added")
 
     def opened(self, uids: Sequence[Any]) -> Sequence[Company]:
-        """Those that are still there."""
+        """The companies that still exist, with their keys."""
         return list(Company.objects.filter(uid__in=uids).with_keys().order_by("pk"))
 
     def bare(self, thing: Company, values: Sequence[ImportedValue]) -> bool:
-        """Nobody's but the import's roles, and their own place of work where it is theirs."""
-        mine = [uid_in(value) for value in values if value.column == ROLE]
+        """Whether only the import's roles, and the trader's own employment there, refer to the company."""
+        mine = [role_uid(value) for value in values if value.column == ROLE]
         others = CompanyRole.objects.filter(company=thing).exclude(uid__in=mine)
         working = Contact.objects.filter(company=thing)
         if thing.sole_trader_id:
             working = working.exclude(pk=thing.sole_trader_id)
         besides = (Byproduct, CompanyPair, CompanyRole, CompanyValue, Contact)
-        lone = bare(Company.objects.filter(pk=thing.pk), besides=besides).exists()
-        if not lone or others.exists() or working.exists() or self.held(thing):
+        unreferenced = without_dependents(Company.objects.filter(pk=thing.pk), besides=besides).exists()
+        if not unreferenced or others.exists() or working.exists() or self.held(thing):
             return False
         return all(self.without_role(value) for value in values if value.column == ROLE)
 
     def held(self, company: Company) -> bool:
-        """Whether it is the business of somebody whose data are restricted."""
+        """Whether it is the business of a person whose data are restricted."""
         return bool(company.sole_trader_id and Restriction.in_force([company.sole_trader_id]))
 
     def remove(self, thing: Company) -> bool:
-        """Delete it; whoever traded under it works nowhere now."""
+        """Delete the company; a contact who traded under it has no employer afterwards."""
         trader = Contact.objects.filter(pk=thing.sole_trader_id, company=thing).with_keys().first()
         if trader:
             trader.company = None
@@ -56,14 +56,14 @@ class FirmUndoing(ThingUndoing):
         return True
 
     def now(self, thing: Company, value: ImportedValue) -> str:
-        """A column, or the role that is still as it came."""
+        """The present value of a column, or the role if it is still as imported; else empty."""
         if value.column == ROLE:
-            row = CompanyRole.objects.filter(uid=uid_in(value)).with_keys().first()
-            return kept_as(row) if row and (row.since, row.until) == (None, None) else ""
-        return now(thing, value.column)
+            row = CompanyRole.objects.filter(uid=role_uid(value)).with_keys().first()
+            return role_text(row) if row and (row.since, row.until) == (None, None) else ""
+        return present_value(thing, value.column)
 
     def put_back(self, thing: Company, values: dict[str, str]) -> bool:
-        """What was in the columns; a role goes."""
+        """Restore the previous column values and remove the role; False when the data may not be touched."""
         if self.held(thing):
             return False
         roles = [value for value in self.values_of([thing.uid])[thing.uid] if value.column == ROLE]
@@ -75,8 +75,8 @@ class FirmUndoing(ThingUndoing):
         return True
 
     def without_role(self, value: ImportedValue) -> bool:
-        """Take a role away; False when their data may not be touched."""
-        row = CompanyRole.objects.filter(uid=uid_in(value)).with_keys().first()
+        """Remove a role; False when the person's data may not be touched."""
+        row = CompanyRole.objects.filter(uid=role_uid(value)).with_keys().first()
         contact = Contact.objects.filter(pk=value.person_id).with_keys().first()
         if row is None or contact is None:
             return True

@@ -1,9 +1,9 @@
-"""Where the columns of a company file can go, and by which words they are known."""
+"""The import targets of a company file and the words by which headers match them."""
 
 from django.utils.translation import gettext_lazy as _
 
 from crm.contacts.columns.company import COMPANY
-from crm.contacts.columns.file_targets import explained, groups_of, labels_of, patterns_of, programs_of, targets_of
+from crm.contacts.columns.file_targets import groups_of, labels_of, patterns_of, program_codes, programs_of, targets_of
 from crm.files.mapping import header_words as names
 from crm.files.mapping.targets import DELETED, Target
 from crm.files.mapping.vocabulary import Vocabulary, first_of, spellings
@@ -36,11 +36,11 @@ NAMES = patterns_of(
     (2, "person", r"\bemail|\bosoba\b|\bkontakt\b|\bcontact\b|\bperson\b"),
 )
 LABELS = labels_of(COMPANY)
-unexplained = frozenset(COMPANY.names("imported")) - explained()
+unexplained = frozenset(COMPANY.names("imported")) - program_codes()
 
 
-def of_companies(text: str) -> str:
-    """Where a header of a company file goes."""
+def target_of_header(text: str) -> str:
+    """The target code of a company file's header (folded); empty for none."""
     if code := spellings(*LABELS.items()).get(text):
         return code
     if search(names.DELETED, text):
@@ -50,7 +50,7 @@ def of_companies(text: str) -> str:
 
 COMPANIES = Vocabulary(
     targets=TARGETS,
-    named=of_companies,
+    named=target_of_header,
     needs=frozenset({"name", "nip"}),
     needless="no_company_column",
     shapes={"nip": "nip", "postcode": "postcode", "email": "person"},

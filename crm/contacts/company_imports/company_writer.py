@@ -1,4 +1,4 @@
-"""Rows of companies become companies, by the verbs that the screens use; who works there gets a role."""
+"""Writes rows of companies by the same functions as the screens; a person who works there gets a role."""
 
 from typing import Any
 
@@ -6,13 +6,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from crm.contacts.columns.company import HERS, one_line
+from crm.contacts.columns.company import TRADER_FIELDS, one_line
 from crm.contacts.companies.company_editing import add_company, add_trade, edit_company
 from crm.contacts.companies.roles import add_role
-from crm.contacts.company_imports.company_judge import ADDRESS, COLUMNS, RECORD, FirmJudge, FirmVerdict
-from crm.contacts.custom_values.value_store import called, is_custom, told
+from crm.contacts.company_imports.company_judge import ADDRESS, COLUMNS, RECORD, CompanyJudge, CompanyVerdict
+from crm.contacts.custom_values.value_store import custom_values_of, fields_named, is_custom
 from crm.contacts.imports.company_index import own_business
-from crm.contacts.imports.custom_columns import said_own
+from crm.contacts.imports.custom_columns import custom_values_in
 from crm.contacts.imports.thing_judge import Existing
 from crm.contacts.imports.thing_writer import ThingWriter, Written
 from crm.contacts.models import Company, CompanyRole
@@ -28,60 +28,60 @@ class NipTaken(ValidationError):
     """Another company has that NIP."""
 
 
-class FirmWriter(ThingWriter):
+class CompanyWriter(ThingWriter):
     """Writes the rows of one import of companies."""
 
-    judge: FirmJudge
+    judge: CompanyJudge
 
     def __init__(self, load: Import) -> None:
-        super().__init__(load, FirmJudge(load))
+        super().__init__(load, CompanyJudge(load))
 
-    def make(self, one: Any) -> Written:
-        """A new company; the own business of somebody known is sealed under the person's key from its first moment."""
-        values = {name: str(one.row.values.get(name, "")) for name in COLUMNS}
-        own = said_own(one.row, self.own)
-        if one.contact and own_business(one.contact.person.name, values["name"]):
-            company = add_trade({**values, "address": joined(values)}, one.contact, by=self.by)
-            written = Written(company, one.contact.person)
-            if own := self.needed(own, one, written):
-                edit_company(company, own, by=self.by)
+    def make(self, verdict: Any) -> Written:
+        """Create the company; the business of a known person is sealed under their key from the start."""
+        values = {name: str(verdict.row.values.get(name, "")) for name in COLUMNS}
+        custom = custom_values_in(verdict.row, self.own)
+        if verdict.contact and own_business(verdict.contact.person.name, values["name"]):
+            company = add_trade({**values, "address": address_line(values)}, verdict.contact, by=self.by)
+            written = Written(company, verdict.contact.person)
+            if custom := self.needed(custom, verdict, written):
+                edit_company(company, custom, by=self.by)
             return written
-        company = add_company({**values, **own}, by=self.by, owner=self.load.keeper, team=self.load.team)
+        company = add_company({**values, **custom}, by=self.by, owner=self.load.keeper, team=self.load.team)
         self.judge.firms.remember(company.pk, company.name, company.nip)
         written = Written(company)
-        self.employ(one, company, written)
+        self.employ(verdict, company, written)
         return written
 
-    def update(self, one: Any) -> Written:
-        """What the row fills in or replaces, and what was there."""
-        company, values = one.meant.row, self.changes(one, one.meant)
+    def update(self, verdict: Any) -> Written:
+        """Save what the row fills in or replaces, and store what was there before."""
+        company, values = verdict.meant.row, self.changes(verdict, verdict.meant)
         self.refuse_taken(company, values)
         written = Written(company, company.sole_trader if company.sole_trader_id else None)
-        values |= self.needed(said_own(one.row, self.own, one.adds), one, written)
-        before = {name: now(company, name) for name in values}
+        values |= self.needed(custom_values_in(verdict.row, self.own, verdict.adds), verdict, written)
+        before = {name: present_value(company, name) for name in values}
         edit_company(company, values, by=self.by)
         if not company.sole_trader_id:
             self.judge.firms.forget(company.pk)
             self.judge.firms.remember(company.pk, company.name, company.nip)
-        told = {"load": self.load, "thing": company.uid, "number": one.row.number, "person": written.person}
+        row_facts = {"load": self.load, "thing": company.uid, "number": verdict.row.number, "person": written.person}
         for name, value in values.items():
             category = self.own[name].category if name in self.own else Category.COMPANY
-            kept = {**told, "column": name, "category": category}
-            written.values.append(ImportedValue.of(value=value, before=before[name], **kept))
-        if ROLE in one.adds:
-            self.employ(one, company, written)
+            details = {**row_facts, "column": name, "category": category}
+            written.values.append(ImportedValue.of(value=value, before=before[name], **details))
+        if ROLE in verdict.adds:
+            self.employ(verdict, company, written)
         return written
 
-    def changes(self, one: FirmVerdict, here: Existing) -> dict[str, str]:
-        """{name: value} as the verb takes them; a sole trader's address is one line."""
-        values = {name: str(one.row.values[name]) for name in COLUMNS if name in one.adds}
-        if here.row.sole_trader_id and set(values) & set(ADDRESS):
+    def changes(self, verdict: CompanyVerdict, existing: Existing) -> dict[str, str]:
+        """{name: value} as `edit_company` takes them; a sole trader's address is one line."""
+        values = {name: str(verdict.row.values[name]) for name in COLUMNS if name in verdict.adds}
+        if existing.row.sole_trader_id and set(values) & set(ADDRESS):
             values = {name: value for name, value in values.items() if name not in ADDRESS}
-            values["address"] = joined(one.row.values)
+            values["address"] = address_line(verdict.row.values)
         return values
 
     def refuse_taken(self, company: Company, values: dict[str, str]) -> None:
-        """NipTaken when another company in sight has the NIP that this one would get."""
+        """Raise NipTaken when another visible company has the NIP that this one would get."""
         nip = values.get("nip", "")
         others = (
             {*self.judge.firms.by_nip.get(nip, ()), *self.judge.firms.traders([nip]).get(nip, ())} if nip else set()
@@ -89,39 +89,46 @@ class FirmWriter(ThingWriter):
         if others - {company.pk}:
             raise NipTaken("nip", code="nip_taken")
 
-    def employ(self, one: FirmVerdict, company: Company, written: Written) -> None:
-        """The person of the row has a role there; a remark where that may not be kept."""
-        if one.contact is None:
+    def employ(self, verdict: CompanyVerdict, company: Company, written: Written) -> None:
+        """Give the person of the row a role there; a remark where that is not allowed."""
+        if verdict.contact is None:
             return
-        role = str(one.row.values.get(ROLE, "")) or _("Contact person")
+        role = str(verdict.row.values.get(ROLE, "")) or _("Contact person")
         try:
             with transaction.atomic():
-                row = add_role(one.contact, company, {"role": role}, by=self.by)
+                row = add_role(verdict.contact, company, {"role": role}, by=self.by)
         except (PermissionDenied, ValidationError, Paused):
-            written.remarks.append(Problem(one.row.number, self.judge.person_at, "person", "role_refused"))
+            written.remarks.append(Problem(verdict.row.number, self.judge.person_at, "person", "role_refused"))
             return
-        told = {"load": self.load, "person": one.contact.person, "thing": company.uid, "number": one.row.number}
-        value = ImportedValue.of(value=kept_as(row), before="", column=ROLE, category=Category.EMPLOYMENT, **told)
+        row_facts = {
+            "load": self.load,
+            "person": verdict.contact.person,
+            "thing": company.uid,
+            "number": verdict.row.number,
+        }
+        value = ImportedValue.of(
+            value=role_text(row), before="", column=ROLE, category=Category.EMPLOYMENT, **row_facts
+        )
         written.values.append(value)
 
 
-def kept_as(row: CompanyRole) -> str:
-    """A role as the undoing knows it again: its public id and what it was called."""
+def role_text(row: CompanyRole) -> str:
+    """A role as text for the undo: its public id and its name."""
     return f"{row.uid} {row.role}"
 
 
-def uid_in(value: ImportedValue) -> str:
-    """The public id of the role that a value is about."""
+def role_uid(value: ImportedValue) -> str:
+    """The public id of the role in an imported value."""
     return value.came.partition(" ")[0]
 
 
-def joined(values: Any) -> str:
+def address_line(values: Any) -> str:
     """Street, postcode and city in one line."""
     return one_line(*(str(values.get(name) or "") for name in ADDRESS))
 
 
-def now(company: Company, name: str) -> str:
-    """What stands in a column under the name of the form, or in a custom field."""
+def present_value(company: Company, name: str) -> str:
+    """The present value of a column by the form's name, or of a custom field."""
     if is_custom(name):
-        return told(company, list(called([name], RECORD).values())).get(name, "")
-    return getattr(company, HERS.get(name, name) if company.sole_trader_id else name) or ""
+        return custom_values_of(company, list(fields_named([name], RECORD).values())).get(name, "")
+    return getattr(company, TRADER_FIELDS.get(name, name) if company.sole_trader_id else name) or ""

@@ -1,4 +1,4 @@
-"""The list of companies: narrowed by a view, by filters and by what was typed, a page of it in order."""
+"""The list of companies: filtered by view, filters and search text; one page of it in order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,20 +7,20 @@ from functools import cached_property, partial
 from typing import Any
 
 from consents.models import Restriction
-from crm.accounts.pages.keyset import Page, sieved
+from crm.accounts.pages.keyset import Page, rows_that_fit
 from crm.accounts.prepared import prepared
 from crm.contacts.columns.company import COMPANY
 from crm.contacts.company_list.company_fields import ALL, BIN, companies as companies_kind
-from crm.contacts.company_list.company_rows import CompanyListed, answering, borne_out, edge_of, nip_in, shown_to
-from crm.contacts.custom_values.list_columns import Columns
+from crm.contacts.company_list.company_rows import CompanyListed, edge_of, matching_text, name_matches, nip_in, rows_for
+from crm.contacts.custom_values.list_columns import CustomColumns
 from crm.contacts.models import Company, CustomField
-from crm.contacts.safeguards.exact_lookups import ask_nip
-from crm.lists.access import PAGE, Sight, among
+from crm.contacts.safeguards.exact_lookups import count_nip_lookup
+from crm.lists.access import PAGE, Sight, pk_among
 from crm.lists.capped_counts import capped_counts, capped_rows
 from crm.lists.models import FEW
-from crm.lists.pages.list_query import Asking
+from crm.lists.pages.list_query import ListQuery
 from crm.lists.pages.name_order import by_words
-from crm.lists.pages.neighbours import Neighbours, beside, in_order
+from crm.lists.pages.neighbours import Neighbours, neighbours_in_memory, neighbours_in_query
 from crm.privacy.keys.cipher import Unreadable
 
 SORTABLE = 20_000  # names are sorted in memory, since the database cannot read a sole trader's
@@ -43,48 +43,48 @@ class CompanyList:
         return Sight(self.user)
 
     @cached_property
-    def asking(self) -> Asking:
-        """View, filter, columns and order asked for."""
-        return Asking(companies_kind(), self.user, self.asked, self.at)
+    def asking(self) -> ListQuery:
+        """The view, filter, columns and order of the request."""
+        return ListQuery(companies_kind(), self.user, self.asked, self.at)
 
     @cached_property
     def companies(self) -> Any:
-        """The companies of view, filters and words, whoever sees them."""
-        found = of_base(self.asking.standing).filter(self.asking.fields.condition(self.asking.filter, self.at))
+        """The companies of view, filters and search text, before visibility is applied."""
+        matching = of_base(self.asking.standing).filter(self.asking.fields.condition(self.asking.filter, self.at))
         if digits := nip_in(self.text):
-            ask_nip(self.user, digits)
-        return answering(found, self.text) if self.text else found
+            count_nip_lookup(self.user, digits)
+        return matching_text(matching, self.text) if self.text else matching
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """Companies of every tab: all that the user sees under HERE, the bin, saved views; at most the cap and one."""
-        asking = self.asking
+        """Companies per tab: HERE for all, BIN, each saved view; counted up to the cap and one."""
+        list_query = self.asking
         self.sight.shared_ids(Company)
         lists: dict[str, Any] = {name: tab_rows.asking(self.sight, tab=tab) for name, tab in ((HERE, ALL), (BIN, BIN))}
-        for view in asking.kept[:FEW]:
-            narrow = asking.fields.condition(asking.sifted_of(view), self.at)
+        for view in list_query.kept[:FEW]:
+            narrow = list_query.fields.condition(list_query.sifted_of(view), self.at)
             lists[str(view.uid)] = (of_base(view.said["base"]).filter(narrow), self.sight)
         return capped_counts(lists)
 
     @property
     def binned(self) -> bool:
-        """Whether it is the bin that is looked at."""
+        """Whether the bin is shown."""
         return not self.text and self.asking.standing == BIN
 
     def beside(self, company: Company) -> Neighbours | None:
-        """Where a company stands in this list, and what stands beside it; None when it is not in it."""
+        """The position of a company in this list and its neighbours; None when it is not in it."""
         if self.sorted_by_name:
             rows = Company.objects.visible_to(self.sight)
-            return in_order(
+            return neighbours_in_memory(
                 list(self.in_name_order or ()),
                 company.pk,
                 lambda keys: dict(rows.filter(pk__in=keys).values_list("pk", "uid")),
             )
-        return beside(self.companies, self.sight, (company.pk,), uid="uid")
+        return neighbours_in_query(self.companies, self.sight, (company.pk,), uid="uid")
 
     @cached_property
     def page(self) -> Page:
-        """The page asked for."""
+        """The requested page."""
         if self.sorted_by_name:
             return self.page_by_name(self.in_name_order or ())
         edges = {name: self.asked.get(name, "") for name in ("older", "newer")}
@@ -92,7 +92,7 @@ class CompanyList:
 
     @property
     def sorted_by_name(self) -> bool:
-        """Whether the order asked for is by name, and the list short enough for it."""
+        """Whether the requested order is by name, and the list short enough to be sorted so."""
         return self.asking.sort == BY_NAME and self.in_name_order is not None
 
     @property
@@ -102,46 +102,52 @@ class CompanyList:
 
     @cached_property
     def in_name_order(self) -> Sequence[int] | None:
-        """Primary keys by name; restricted sole traders and what does not open last. None above SORTABLE."""
-        found = self.companies.newest_rows(self.sight, ("pk", "sole_trader_id", "name"), size=SORTABLE + 1)
-        if len(found) > SORTABLE:
+        """Primary keys by name; restricted and undecryptable sole traders last. None above SORTABLE."""
+        rows = self.companies.newest_rows(self.sight, ("pk", "sole_trader_id", "name"), size=SORTABLE + 1)
+        if len(rows) > SORTABLE:
             return None
-        order = {pk: (0, by_words(name)) for pk, trader, name in found if trader is None}
-        traders = {pk: trader for pk, trader, _name in found if trader is not None}
+        order = {pk: (0, by_words(name)) for pk, trader, name in rows if trader is None}
+        traders = {pk: trader for pk, trader, _name in rows if trader is not None}
         if traders:
             held = Restriction.in_force(traders.values())
-            opened = Company.objects.filter(among(traders)).with_keys()
-            order |= {one.pk: name_order(held, one) for one in opened if not self.text or borne_out(one, self.text)}
-        return sorted((row[0] for row in found if row[0] in order), key=order.__getitem__)
+            opened = Company.objects.filter(pk_among(traders)).with_keys()
+            order |= {
+                company.pk: name_order(held, company)
+                for company in opened
+                if not self.text or name_matches(company, self.text)
+            }
+        return sorted((item[0] for item in rows if item[0] in order), key=order.__getitem__)
 
     def page_by_name(self, order: Sequence[int]) -> Page:
-        """A page of the ordered keys, by its number: the order is made anew each time."""
-        said = self.asked.get("page", "")
-        number = max(1, int(said)) if said.isdecimal() and len(said) < len("10000") else 1
+        """A page of the ordered keys, by page number: the order is computed anew for each request."""
+        page_text = self.asked.get("page", "")
+        number = max(1, int(page_text)) if page_text.isdecimal() and len(page_text) < len("10000") else 1
         start = (number - 1) * PAGE
         keys = order[start : start + PAGE]
-        rows = Company.objects.visible_to(self.sight).filter(among(keys)).with_keys().select_related("owner", "team")
-        found = {row.pk: row for row in rows}
+        rows = Company.objects.visible_to(self.sight).filter(pk_among(keys)).with_keys().select_related("owner", "team")
+        by_pk = {row.pk: row for row in rows}
         older = str(number + 1) if len(order) > start + PAGE else ""
         return Page(
-            [found[key] for key in keys if key in found], start + 1, older, str(number - 1) if number > 1 else ""
+            [by_pk[key] for key in keys if key in by_pk], start + 1, older, str(number - 1) if number > 1 else ""
         )
 
     def fetch(self, *, size: int, **edge: Any) -> list[Company]:
-        """Rows nearest to the edge first, with what opens and names them: one statement."""
+        """Matching rows, nearest to the edge first, with owner, team and keys: one statement."""
         if not self.text:
             return self.candidates(size=size, **edge)
-        return sieved(self.candidates, partial(borne_out, text=self.text), edge_of, size=size, step=size, **edge)
+        return rows_that_fit(
+            self.candidates, partial(name_matches, text=self.text), edge_of, size=size, step=size, **edge
+        )
 
-    def candidates(self, **where: Any) -> list[Company]:
-        """Companies that answer what was asked, as far as the database can tell."""
-        return list(self.companies.newest_for(self.sight, **where).with_keys().select_related("owner", "team"))
+    def candidates(self, **window: Any) -> list[Company]:
+        """Companies that match, as far as the database can compare sealed names."""
+        return list(self.companies.newest_for(self.sight, **window).with_keys().select_related("owner", "team"))
 
     @cached_property
     def rows(self) -> list[CompanyListed]:
         """The rows as the user sees them."""
-        own = Columns(CustomField.Record.COMPANY, self.asking.columns, COMPANY)
-        return shown_to(self.user, self.page.rows, view="contacts:companies", own=own)
+        custom_columns = CustomColumns(CustomField.Record.COMPANY, self.asking.columns, COMPANY)
+        return rows_for(self.user, self.page.rows, view="contacts:companies", own=custom_columns)
 
 
 def name_order(held: set[int], company: Company) -> tuple:

@@ -1,4 +1,4 @@
-"""The list of companies."""
+"""The list of companies: its page, tabs, orders and pager."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,35 +19,35 @@ from crm.contacts.ownership.colleagues import Colleagues
 from crm.contacts.people.companions import LONGEST
 from crm.lists.capped_counts import capped
 from crm.lists.pages.list_kinds import NEWEST
-from crm.lists.pages.list_links import Links
+from crm.lists.pages.list_links import ListLinks
 from crm.lists.saved_views.forms import ViewForm
 
 
 @dataclass(frozen=True)
 class CompanyPage:
-    """A list of companies in words and links."""
+    """What the page of the company list shows. No queries beyond those of CompanyList."""
 
     list: CompanyList
 
     @property
-    def links(self) -> Links:
+    def links(self) -> ListLinks:
         """The links that every list has."""
-        return Links(self.list.asking)
+        return ListLinks(self.list.asking)
 
     def tabs(self) -> Sequence[dict[str, Any]]:
         """All companies, the bin where something lies in it, then the saved views."""
         counts, alone = self.list.counts, self.list.asking.parent is None
         words = {ALL: (pgettext("companies", "All"), counts[HERE]), BIN: (pgettext("companies", "Bin"), counts[BIN])}
-        standing = [
+        built_in = [
             {"url": f"?view={base}", "label": label, "count": capped(count), "current": alone and base == self.base}
             for base, (label, count) in words.items()
             if base == ALL or count or base == self.base
         ]
-        return [*standing, *self.links.tabs(counts, capped)]
+        return [*built_in, *self.links.tabs(counts, capped)]
 
     @property
     def base(self) -> str:
-        """The standing view that is looked at."""
+        """The slug of the built-in view that is open."""
         return self.list.asking.standing
 
     def orders(self) -> Sequence[dict[str, Any]]:
@@ -56,7 +56,7 @@ class CompanyPage:
         return [order | {"current": order["word"] == now} for order in self.links.orders()]
 
     def turns(self) -> Sequence[tuple[str, str, bool]]:
-        """(name of the key, where the page begins, whether it is the next one) of the pages beside this one."""
+        """(parameter name, where the page begins, whether it is the next one) of the previous and next page."""
         page, numbered = self.list.page, self.list.sorted_by_name
         keys = {"newer": page.newer, "older": page.older}
         return [("page" if numbered else name, place, name == "older") for name, place in keys.items() if place]
@@ -64,21 +64,26 @@ class CompanyPage:
 
 @policy(rights.COMPANIES_VIEW, methods=("GET", "POST"))
 def companies(request: StaffRequest) -> HttpResponse:
-    """A page of the companies; a search for a name or a NIP comes by POST, since a sole trader's are personal."""
+    """A page of the companies; the search text comes by POST, since a sole trader's name or NIP is personal data."""
     text = request.POST.get("q", "").strip()[:LONGEST]
-    asked = request.POST if text else request.GET
-    found = CompanyList(request.user, asked, timezone.now(), text)
-    context = {"list": found, "page": CompanyPage(found), "rows": found.rows, "view_form": ViewForm(user=request.user)}
-    context |= acts_on(request.user)
+    params = request.POST if text else request.GET
+    company_list = CompanyList(request.user, params, timezone.now(), text)
+    context = {
+        "list": company_list,
+        "page": CompanyPage(company_list),
+        "rows": company_list.rows,
+        "view_form": ViewForm(user=request.user),
+    }
+    context |= bulk_acts_for(request.user)
     part = request.htmx.target == "list" and not request.htmx.history_restore_request
     name = "contacts/company_list/companies_part.html" if part else "contacts/company_list/companies.html"
-    response = render(request, name, context | columns_of(found.asking))
+    response = render(request, name, context | columns_of(company_list.asking))
     response.headers["Vary"] = "HX-Request, HX-Target, Cookie"
     return response
 
 
-def acts_on(user: Any) -> dict[str, Any]:
-    """What may be done with the rows that are ticked, and the colleagues who may get them."""
+def bulk_acts_for(user: Any) -> dict[str, Any]:
+    """Which bulk acts the user may do, and the colleagues to whom companies may be assigned."""
     acts = {"edit": rights.COMPANIES_EDIT, "bin": rights.CONTACTS_BIN, "assign": rights.CONTACTS_ASSIGN}
     may = {name: user.may(right) for name, right in acts.items()}
     colleagues = Colleagues.of(user) if any(may.values()) else None

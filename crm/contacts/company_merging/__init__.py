@@ -1,1 +1,1 @@
-"""Two companies that are one: compared, joined, taken apart again."""
+"""Two records of one company: compared, merged, split again."""

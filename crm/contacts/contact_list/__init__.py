@@ -1,4 +1,4 @@
-"""The list of contacts.
+"""The list of contacts: its fields and columns, built-in views, badges, rows, and acts on ticked rows.
 
-Its fields and columns, standing views, badges, rows as shown, acts on picked rows. The engine is crm.lists.
+The list engine is crm.lists.
 """

@@ -1,4 +1,4 @@
-"""«May I contact them?» for the rows of a list: one badge for each channel, all for one purpose, the list's."""
+"""«May I contact them?» for the rows of a list: one badge per channel, all for one purpose, the list's."""
 
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ GOOD = frozenset({State.ALLOWED, State.EXPIRING})
 
 
 def badged(*purposes: Purpose) -> list[str]:
-    """The channels that have a badge in lists of people, of those that `purposes` use; of all where none is named."""
+    """Channels with a badge in lists, of those that `purposes` use; all of them where none is given."""
     used = {channel for purpose in purposes for channel in purpose.channels}
     return [code for code, row in CHANNELS.items() if row.badge and (code in used or not purposes)]
 
@@ -28,49 +28,47 @@ class Badge:
 
 @dataclass(frozen=True)
 class Badges:
-    """The badges of a page of people, by primary key, and the purpose they speak of (None where there is none)."""
+    """The badges of a page of people, by primary key, and their purpose (None where there is none)."""
 
     purpose: Purpose | None = None
     rows: dict[int, list[Badge]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, people: Iterable[int], *, restricted: Set[int], purpose: Purpose | None = None) -> "Badges":
-        """The badges of `people` for `purpose` (by default what sales has in mind), in two statements for all."""
+        """The badges of `people` for `purpose` (by default the usual sales purpose), in two statements for all."""
         purpose = purpose or sales_purpose()
         if purpose is None:
             return cls()
         people = list(people)
-        found = answers(people, [(channel, purpose) for channel in badged(purpose)], restricted=restricted)
+        answers_by_key = answers(people, [(channel, purpose) for channel in badged(purpose)], restricted=restricted)
         rows = {
             person: [
                 Badge(channel, answer.state, answer.words)
                 for channel in badged(purpose)
-                for answer in [found[person, channel, purpose.slug]]
+                for answer in [answers_by_key[person, channel, purpose.slug]]
             ]
             for person in people
         }
         return cls(purpose, rows)
 
 
-def reaching(channel: str = "") -> list[Purpose]:
-    """The purposes in force for which a person may be reached (by `channel`, if one is named), without those by which
-    only the law speaks.
-    """
-    found = [one for one in Purpose.in_force() if one.channels and not required_by_law(one)]
-    return [one for one in found if channel in one.channels] if channel else found
+def contact_purposes(channel: str = "") -> list[Purpose]:
+    """The active purposes with channels (with `channel`, if given), except those for which only the law decides."""
+    usable_purposes = [purpose for purpose in Purpose.in_force() if purpose.channels and not required_by_law(purpose)]
+    return [purpose for purpose in usable_purposes if channel in purpose.channels] if channel else usable_purposes
 
 
-def usual_of(purposes: Iterable[Purpose]) -> Purpose | None:
-    """The oldest marketing purpose: what a salesperson has in mind before writing to somebody on their own."""
-    marketing = (one for one in purposes if one.marketing)
-    return min(marketing, key=lambda one: (one.active_from, one.pk), default=None)
+def usual_purpose(purposes: Iterable[Purpose]) -> Purpose | None:
+    """The oldest marketing purpose: what a salesperson usually means by «may I write to them?»."""
+    marketing = (purpose for purpose in purposes if purpose.marketing)
+    return min(marketing, key=lambda purpose: (purpose.active_from, purpose.pk), default=None)
 
 
 def sales_purpose() -> Purpose | None:
-    """The usual one of those in force."""
+    """The usual one of the active purposes; None when there is no marketing purpose."""
     return Purpose.objects.active().filter(marketing=True).order_by("active_from", "pk").first()
 
 
-def ways_in(badges: Iterable[Badge]) -> str:
-    """The channels that are open, by name: what the bar over selected rows counts."""
+def open_channels(badges: Iterable[Badge]) -> str:
+    """Names of the allowed channels: the bar over the ticked rows counts them."""
     return " ".join(badge.channel for badge in badges if badge.state in GOOD)

@@ -1,6 +1,6 @@
-"""The contact list: a standing or a saved view, narrowed by filters, a page of it in order.
+"""The contact list: a built-in or saved view, narrowed by filters, one page of it in order.
 
-query string ──> Asking (lists/) ──> newest_for (union) ──> shown_to (opened, logged) ──> ContactList
+query string ──> ListQuery (lists/) ──> newest_for (union) ──> rows_for (decrypted, logged) ──> ContactList
 """
 
 from collections.abc import Sequence
@@ -15,19 +15,19 @@ from consents.models import Restriction
 from crm.accounts.pages.keyset import Page
 from crm.accounts.prepared import prepared
 from crm.contacts.columns.contact import CONTACT
-from crm.contacts.contact_list.badges import badged, reaching, usual_of
+from crm.contacts.contact_list.badges import badged, contact_purposes, usual_purpose
 from crm.contacts.contact_list.contact_fields import BY_NAME, contacts as contacts_kind
-from crm.contacts.contact_list.contact_rows import COLUMNS, Fetched, opened_name, sealer_of, shown_to
-from crm.contacts.contact_list.standing_views import ALL, BIN, VIEWS, StandingView, views_for
-from crm.contacts.custom_values.list_columns import Columns
+from crm.contacts.contact_list.contact_rows import COLUMNS, SealedRow, opened_name, rows_for, sealer_of
+from crm.contacts.contact_list.standing_views import ALL, BIN, VIEWS, BuiltInView, views_for
+from crm.contacts.custom_values.list_columns import CustomColumns
 from crm.contacts.models import Contact, CustomField
 from crm.contacts.ownership.colleagues import Colleagues
-from crm.lists.access import PAGE, Sight, among
+from crm.lists.access import PAGE, Sight, pk_among
 from crm.lists.capped_counts import capped_counts, capped_rows
 from crm.lists.models import FEW
-from crm.lists.pages.list_query import Asking
+from crm.lists.pages.list_query import ListQuery
 from crm.lists.pages.name_order import by_surname
-from crm.lists.pages.neighbours import Neighbours, beside, in_order
+from crm.lists.pages.neighbours import Neighbours, neighbours_in_memory, neighbours_in_query
 from crm.narrowing import promised
 from crm.privacy.channels import CHANNELS, Channel
 from crm.privacy.keys.cipher import Unreadable
@@ -39,7 +39,7 @@ HERE = "here"  # the count of what is shown, filters applied
 
 @dataclass
 class ContactList:
-    """What one user asked to see, and what they get: `page` fetches, `shown` opens and writes the access log first."""
+    """A user's request for the list: `page` fetches sealed rows; `shown` logs the access and decrypts them."""
 
     user: Any
     asked: Any
@@ -52,61 +52,61 @@ class ContactList:
         return Sight(self.user)
 
     @cached_property
-    def views(self) -> dict[str, StandingView]:
-        """The user's tabs."""
+    def views(self) -> dict[str, BuiltInView]:
+        """The built-in views that are the user's tabs."""
         return views_for(self.user)
 
     @cached_property
-    def asking(self) -> Asking:
-        """View, filter, columns and order asked for."""
-        return Asking(contacts_kind(), self.user, self.asked, self.at)
+    def asking(self) -> ListQuery:
+        """The view, filter, columns and order of the request."""
+        return ListQuery(contacts_kind(), self.user, self.asked, self.at)
 
     @cached_property
-    def view(self) -> StandingView:
-        """The standing view asked for, or under the saved one; the usual one when there is none of that name."""
+    def view(self) -> BuiltInView:
+        """The built-in view asked for, or the one under the saved view; the default one for an unknown name."""
         return self.views[self.asking.standing]
 
     @cached_property
     def colleagues(self) -> Colleagues:
-        """Whom to filter by and to hand over to."""
+        """The colleagues to filter by and to assign to."""
         return Colleagues.of(self.user)
 
     @cached_property
     def purposes(self) -> list[Purpose]:
-        """What the badges may speak of."""
-        return reaching()
+        """The purposes for which badges can be shown."""
+        return contact_purposes()
 
     @cached_property
     def purpose(self) -> Purpose | None:
-        """What the badges speak of: the purpose asked for, else the usual one."""
-        named = (one for one in self.purposes if one.slug == self.asked.get("for"))
-        return next(named, None) or usual_of(self.purposes)
+        """The badges' purpose: the one asked for, else the usual one."""
+        named = (candidate for candidate in self.purposes if candidate.slug == self.asked.get("for"))
+        return next(named, None) or usual_purpose(self.purposes)
 
     @cached_property
     def ways(self) -> list[Channel]:
-        """The channels that badges show for this purpose."""
+        """The channels whose badges the list shows for this purpose."""
         return [CHANNELS[code] for code in badged(self.purpose)] if self.purpose else []
 
     @cached_property
     def contacts(self) -> Any:
-        """The contacts of view and filters, whoever sees them: visibility comes with `newest_for`."""
+        """The contacts of view and filters; `newest_for` applies visibility."""
         narrow = self.asking.fields.condition(self.asking.filter, self.at)
         return self.view.narrow(self.model.objects.all(), self.at).filter(narrow)
 
     def of_view(self, saved: Any) -> tuple[Any, Sight]:
-        """The contacts of a saved view, and the eyes it looks through."""
+        """The contacts of a saved view, and the Sight for it."""
         base = self.views[saved.said["base"]]
         narrow = self.asking.fields.condition(self.asking.sifted_of(saved), self.at)
         return base.narrow(self.model.objects.all(), self.at).filter(narrow), base.sight(self.sight)
 
     @cached_property
     def eyes(self) -> Sight:
-        """The sight through which the view looks."""
+        """The Sight that the view applies."""
         return self.view.sight(self.sight)
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """Contacts of every tab, and under HERE of what is shown; never more than the cap and one."""
+        """Contacts per tab, and under HERE of the shown list; counted up to the cap and one."""
         self.sight.shared_ids(self.model)
         told = {"model": self.model, "at": self.at}
         lists: dict[str, Any] = {slug: tab_rows.asking(self.sight, tab=slug, **told) for slug in self.views}
@@ -118,7 +118,7 @@ class ContactList:
 
     @property
     def sorted_by_name(self) -> bool:
-        """Whether the order asked for is by name, and the list short enough for it."""
+        """Whether the requested order is by name, and the list short enough to be sorted so."""
         return self.asking.sort == BY_NAME and self.in_name_order is not None
 
     @property
@@ -128,54 +128,54 @@ class ContactList:
 
     @cached_property
     def page(self) -> Page:
-        """The page asked for, its rows still sealed."""
+        """The requested page, its rows still sealed."""
         if self.sorted_by_name:
             return self.page_by_name(promised(self.in_name_order))
         edges = {name: self.asked.get(name, "") for name in ("older", "newer")}
-        return Page.turned(self.fetch, Fetched.edge, **edges)
+        return Page.turned(self.fetch, SealedRow.edge, **edges)
 
-    def fetch(self, **where: Any) -> list[Fetched]:
+    def fetch(self, **window: Any) -> list[SealedRow]:
         """Rows of the list, nearest to the edge first: one statement."""
-        return list(map(Fetched._make, self.contacts.newest_rows(self.eyes, COLUMNS, **where)))
+        return list(map(SealedRow._make, self.contacts.newest_rows(self.eyes, COLUMNS, **window)))
 
     @cached_property
     def in_name_order(self) -> Sequence[int] | None:
-        """Primary keys by name, restricted people last, their names unread; None above SORTABLE."""
+        """Primary keys by name, restricted people last with their names not decrypted; None above SORTABLE."""
         held = models.Exists(Restriction.objects.filter(person=models.OuterRef("pk"), lifted_at=None))
         columns = ("pk", "person__uid", "person__name", "person__key__wrapped", "person__key__version")
-        found = self.contacts.newest_for(self.eyes, size=SORTABLE + 1).annotate(held=held)
-        rows = list(found.values_list(*columns, "held"))
+        candidates = self.contacts.newest_for(self.eyes, size=SORTABLE + 1).annotate(held=held)
+        rows = list(candidates.values_list(*columns, "held"))
         return None if len(rows) > SORTABLE else [row[0] for row in sorted(rows, key=name_order)]
 
     def page_by_name(self, order: Sequence[int]) -> Page:
-        """A page of the ordered keys; pages are numbered here, since the order is made anew each time."""
+        """A page of the ordered keys, by page number: the order is computed anew for each request."""
         number = self.asked.get("page", "")
         number = max(1, int(number)) if number.isdecimal() and len(number) < len("10000") else 1
         start = (number - 1) * PAGE
         keys = order[start : start + PAGE]
-        rows = map(Fetched._make, Contact.objects.filter(among(keys)).newest_rows(self.eyes, COLUMNS))
-        found = {row.pk: row for row in rows}
+        rows = map(SealedRow._make, Contact.objects.filter(pk_among(keys)).newest_rows(self.eyes, COLUMNS))
+        by_pk = {row.pk: row for row in rows}
         older = str(number + 1) if len(order) > start + PAGE else ""
         newer = str(number - 1) if number > 1 else ""
-        return Page([found[key] for key in keys if key in found], start + 1, older, newer)
+        return Page([by_pk[key] for key in keys if key in by_pk], start + 1, older, newer)
 
     @cached_property
     def shown(self) -> tuple[list, Any]:
-        """(rows opened for the user, their badges); the access log has them when this returns."""
-        own = Columns(CustomField.Record.CONTACT, self.asking.columns, CONTACT)
-        return shown_to(self.user, self.page.rows, view="contacts:list", purpose=self.purpose, own=own)
+        """(decrypted rows, their badges); the access log is written before it returns."""
+        custom_columns = CustomColumns(CustomField.Record.CONTACT, self.asking.columns, CONTACT)
+        return rows_for(self.user, self.page.rows, view="contacts:list", purpose=self.purpose, own=custom_columns)
 
     def beside(self, contact: Contact) -> Neighbours | None:
-        """Where a contact stands in this list, and who stands beside her; None when she is not in it."""
+        """The position of a contact in this list and the neighbours; None when they are not in it."""
         if self.sorted_by_name:
             people = Contact.objects.visible_to(self.sight)
-            return in_order(
+            return neighbours_in_memory(
                 list(self.in_name_order or ()),
                 contact.pk,
                 lambda keys: dict(people.filter(pk__in=keys).values_list("pk", "person__uid")),
             )
         edge = (contact.last_activity_at, contact.pk)
-        return beside(self.contacts, self.eyes, edge, uid="person__uid")
+        return neighbours_in_query(self.contacts, self.eyes, edge, uid="person__uid")
 
     @property
     def emptiness(self) -> str:
@@ -196,8 +196,8 @@ def tab_rows(reader: Sight, *, tab: str, model: type[models.Model], at: datetime
 
 def name_order(row: tuple) -> tuple:
     """The sort key of a row of `in_name_order`."""
-    _pk, uid, name, wrapped, version, held = row
-    if held:
+    _pk, uid, name, wrapped, version, restricted = row
+    if restricted:
         return (1, by_surname(""))
     try:
         return (0, by_surname(opened_name(uid, name and name.blob, sealer_of(uid, wrapped, version))))

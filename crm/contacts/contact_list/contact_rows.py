@@ -1,8 +1,8 @@
-"""A contact as lists show it: opened from plain tuples, addresses masked, nothing at all of who is restricted.
+"""Contacts as rows of lists: decrypted from plain tuples, addresses masked, restricted people shown as such only.
 
-    newest_rows(user, COLUMNS) ──> Fetched ──> shown_to(user, view) ──> Listed
+    newest_rows(user, COLUMNS) ──> SealedRow ──> rows_for(user, view) ──> ContactRow
 
-Rows come as tuples, since four model instances a row would cost more than the opening itself.
+Rows come as tuples, since creating four model instances per row would cost more than the decryption itself.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from consents.models import Restriction
-from crm.contacts.contact_list.badges import Badge, Badges, ways_in
-from crm.contacts.custom_values.list_columns import Columns
+from crm.contacts.contact_list.badges import Badge, Badges, open_channels
+from crm.contacts.custom_values.list_columns import CustomColumns
 from crm.contacts.models import Company, Contact
-from crm.contacts.ownership.custody import covers, shown_plainly
+from crm.contacts.ownership.custody import covers, sees_name_in_lists
 from crm.narrowing import promised
 from crm.privacy.keys.cipher import Sealer, Unreadable, unwrap
 from crm.privacy.logs import access_log
@@ -33,8 +33,8 @@ NAME, EMAIL, PHONE = (f"{Person._meta.label_lower}.{name}" for name in ("name", 
 POSITION = Contact._meta.get_field("position").column_label
 
 
-class Cells(NamedTuple):
-    """What is sealed in a row, opened; an empty one is empty text."""
+class OpenedCells(NamedTuple):
+    """The sealed columns of a row, decrypted; an empty column is an empty text."""
 
     name: str
     position: str
@@ -42,7 +42,7 @@ class Cells(NamedTuple):
     phone: str
 
 
-class Fetched(NamedTuple):
+class SealedRow(NamedTuple):
     """The columns of a row, in the order of COLUMNS; sealed ones as ciphertext."""
 
     pk: int
@@ -66,11 +66,11 @@ class Fetched(NamedTuple):
     team: str
     created_at: datetime
 
-    def cells(self) -> Cells:
-        """The sealed columns opened; Unreadable when one does not belong to the person, or when their key is gone."""
+    def cells(self) -> OpenedCells:
+        """The sealed columns decrypted; Unreadable when one is not the person's, or their key is destroyed."""
         sealed = {NAME: self.name, POSITION: self.position, EMAIL: self.email, PHONE: self.phone}
         opened = sealer_of(self.uid, self.wrapped, self.version).open_row(self.uid, sealed)
-        return Cells._make(cell.decode() for cell in opened)
+        return OpenedCells._make(cell.decode() for cell in opened)
 
     def edge(self) -> tuple:
         """The keyset values."""
@@ -78,7 +78,7 @@ class Fetched(NamedTuple):
 
 
 @dataclass(slots=True)
-class Listed:
+class ContactRow:
     """One row on screen. `state` is "", "restricted" (nothing else is filled then) or "unreadable"."""
 
     pk: int
@@ -101,7 +101,7 @@ class Listed:
 
     @property
     def short(self) -> str:
-        """The short key: what a row without a name is called."""
+        """The short key, shown in place of a missing name."""
         return self.key.hex[:8].upper()
 
     @property
@@ -111,12 +111,12 @@ class Listed:
 
     @property
     def ways(self) -> str:
-        """The channels open for the list's purpose, by name; the bar over selected rows counts them."""
-        return ways_in(self.badges)
+        """Names of the channels allowed for the list's purpose; the bar over the ticked rows counts them."""
+        return open_channels(self.badges)
 
     @property
     def acts(self) -> str:
-        """What the row's menu offers besides opening it, by name: what fits its state."""
+        """Names of what the row's menu offers besides opening it, according to its state."""
         if self.binned_at:
             return "restore"
         if self.state:
@@ -125,43 +125,45 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Knowledge:
-    """What a page of rows needs besides them: who is restricted (Art. 18), how sole traders' firms are called.
+class RowContext:
+    """What is needed to show a page of rows: who is restricted (Art. 18), the names of sole traders' firms.
 
-    `reader` is the user who looks: one who sees somebody only because her role reaches everybody sees initials. None
-    sees names. `opened` holds the cells of people who were opened already, by a search for instance.
+    `reader` is the user; one who sees a person only because their role reaches everybody sees initials instead of the
+    name. With None names are shown. `opened` holds the cells of people decrypted already, for instance by a search.
     """
 
     reader: Any = None
     restricted: frozenset[int] = frozenset()
     firms: dict[int, str] = field(default_factory=dict)
-    opened: dict[int, Cells] = field(default_factory=dict)
+    opened: dict[int, OpenedCells] = field(default_factory=dict)
 
     @classmethod
-    def about(cls, rows: Sequence[Fetched], *, reader: Any, opened: dict[int, Cells] | None = None) -> "Knowledge":
+    def about(
+        cls, rows: Sequence[SealedRow], *, reader: Any, opened: dict[int, OpenedCells] | None = None
+    ) -> "RowContext":
         """Two statements; one where no row has a sole trader behind its company, as is usual."""
         traders = {row.trader for row in rows if row.trader}
         restricted = Restriction.in_force([*(row.pk for row in rows), *traders])
         return cls(reader, frozenset(restricted), firms_of(traders - restricted), opened or {})
 
-    def names(self, row: Fetched) -> bool:
+    def names(self, row: SealedRow) -> bool:
         """Whether the reader sees this person's name."""
-        return self.reader is None or shown_plainly(self.reader, row)
+        return self.reader is None or sees_name_in_lists(self.reader, row)
 
-    def covers(self, row: Fetched) -> bool:
+    def covers(self, row: SealedRow) -> bool:
         """Whether the reader stands in for the owner."""
         return self.reader is not None and covers(self.reader, row)
 
 
 def firms_of(traders: set[int]) -> dict[int, str]:
-    """{sole trader: their firm's name}, opened; without those that do not open."""
-    found: dict[int, str] = {}
+    """{sole trader: their firm's name}; those that cannot be decrypted are left out."""
+    names: dict[int, str] = {}
     for company in Company.objects.filter(sole_trader__in=traders).with_keys() if traders else ():
         try:
-            found[promised(company.sole_trader_id)] = company.label
+            names[promised(company.sole_trader_id)] = company.label
         except Unreadable:
             continue
-    return found
+    return names
 
 
 def sealer_of(uid: UUID, wrapped: bytes | None, version: int | None) -> Sealer:
@@ -173,77 +175,86 @@ def sealer_of(uid: UUID, wrapped: bytes | None, version: int | None) -> Sealer:
 
 
 def opened_name(uid: UUID, name: bytes | None, sealer: Sealer) -> str:
-    """A person's name by itself, to sort and to compare by; Unreadable when it does not belong to them."""
+    """The decrypted name of a person, to sort and compare by; Unreadable when it does not belong to them."""
     return sealer.open_row(uid, {NAME: name})[0].decode()
 
 
-def shown_to(
+def rows_for(
     user: Any,
-    rows: Sequence[Fetched],
+    rows: Sequence[SealedRow],
     *,
     view: str,
-    opened: dict[int, Cells] | None = None,
+    opened: dict[int, OpenedCells] | None = None,
     purpose: Purpose | None = None,
-    own: Columns | None = None,
-) -> tuple[list[Listed], Badges]:
-    """The rows as `user` sees them on `view`, with the entry in the access log written before anything is returned.
+    own: CustomColumns | None = None,
+) -> tuple[list[ContactRow], Badges]:
+    """The rows as `user` sees them on `view`, and their badges; the access log is written before anything is returned.
 
-    The badges speak of `purpose`, by default of what sales has in mind; `own` are custom columns.
+    The badges are for `purpose`, by default the usual sales purpose; `own` are the custom columns of the list.
     """
-    known = Knowledge.about(rows, reader=user, opened=opened)
-    badges = Badges.of([row.pk for row in rows], restricted=known.restricted, purpose=purpose)
-    listed = [listed_row(row, known, badges.rows.get(row.pk, ())) for row in rows]
-    people = (row.pk for row in rows if row.pk not in known.restricted)
-    plain = any(map(known.names, rows))
+    row_context = RowContext.about(rows, reader=user, opened=opened)
+    badges = Badges.of([row.pk for row in rows], restricted=row_context.restricted, purpose=purpose)
+    listed = [listed_row(row, row_context, badges.rows.get(row.pk, ())) for row in rows]
+    people = (row.pk for row in rows if row.pk not in row_context.restricted)
+    plain = any(map(row_context.names, rows))
     fields = ("name", "position", *(own.clear_names if own else ())) if plain else ("position",)
-    access_log.shown(by=user, view=view, people=[*people, *known.firms], fields=fields)
-    fill_in(rows, listed, known, own)
+    access_log.shown(by=user, view=view, people=[*people, *row_context.firms], fields=fields)
+    add_custom_columns(rows, listed, row_context, own)
     return listed, badges
 
 
-def fill_in(rows: Sequence[Fetched], listed: Sequence[Listed], known: Knowledge, own: Columns | None) -> None:
-    """Custom columns of those who are not restricted."""
-    cells = own.cells({row.pk: known.names(row) for row in rows if row.pk not in known.restricted}) if own else {}
-    for one in listed:
-        one.own = cells.get(one.pk, {})
+def add_custom_columns(
+    rows: Sequence[SealedRow],
+    listed: Sequence[ContactRow],
+    row_context: RowContext,
+    custom_columns: CustomColumns | None,
+) -> None:
+    """Add the custom columns of everybody who is not restricted."""
+    cells = (
+        custom_columns.cells({row.pk: row_context.names(row) for row in rows if row.pk not in row_context.restricted})
+        if custom_columns
+        else {}
+    )
+    for list_row in listed:
+        list_row.own = cells.get(list_row.pk, {})
 
 
-def listed_row(row: Fetched, known: Knowledge, badges: Sequence[Badge] = ()) -> Listed:
-    """One row opened; of a restricted person only that they are."""
-    if row.pk in known.restricted:
-        return Listed(row.pk, row.uid, "restricted", badges=badges, binned_at=row.binned_at)
+def listed_row(row: SealedRow, row_context: RowContext, badges: Sequence[Badge] = ()) -> ContactRow:
+    """One row decrypted; of a restricted person only that they are restricted."""
+    if row.pk in row_context.restricted:
+        return ContactRow(row.pk, row.uid, "restricted", badges=badges, binned_at=row.binned_at)
     common: dict[str, Any] = {
         "owner": f"{row.owner_first} {row.owner_last}".strip() or row.owner_username,
         "last_activity_at": row.last_activity_at,
         "binned_at": row.binned_at,
         "badges": badges,
-        "covered": known.covers(row),
+        "covered": row_context.covers(row),
         "status": str(Contact.Status(row.status).label),
         "team": row.team,
         "created_at": row.created_at,
     }
     try:
-        name, position, email, phone = known.opened.get(row.pk) or row.cells()
-        return Listed(
+        name, position, email, phone = row_context.opened.get(row.pk) or row.cells()
+        return ContactRow(
             row.pk,
             row.uid,
-            name=name if known.names(row) else masked_name(name),
+            name=name if row_context.names(row) else masked_name(name),
             position=position,
             email=masked_email(email),
             phone=masked_phone(phone),
-            firm=firm_of(row, known),
+            firm=firm_of(row, row_context),
             **common,
         )
     except Unreadable:
-        return Listed(row.pk, row.uid, "unreadable", **common)
+        return ContactRow(row.pk, row.uid, "unreadable", **common)
 
 
-def firm_of(row: Fetched, known: Knowledge) -> str:
-    """The company's name; a sole trader's is not shown while they are restricted."""
+def firm_of(row: SealedRow, row_context: RowContext) -> str:
+    """The company's name; empty for a sole trader under restriction."""
     if row.trader is None:
         return row.firm or ""
-    if row.trader in known.restricted:
+    if row.trader in row_context.restricted:
         return ""
-    if row.trader not in known.firms:
+    if row.trader not in row_context.firms:
         raise Unreadable("the sole trader's key was destroyed")
-    return known.firms[row.trader] if known.names(row) else masked_name(known.firms[row.trader])
+    return row_context.firms[row.trader] if row_context.names(row) else masked_name(row_context.firms[row.trader])

@@ -1,4 +1,4 @@
-"""What the page of a contact list says: tabs, chips, the order, the pager's words. No queries beyond ContactList's."""
+"""The page of a contact list: tabs, chips, orders, the pager's text. No queries beyond those of ContactList."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,27 +14,27 @@ from crm.contacts.contact_list.contact_query import HERE, ContactList
 from crm.contacts.contact_list.standing_views import MINE
 from crm.lists.capped_counts import capped
 from crm.lists.pages.list_kinds import NEWEST
-from crm.lists.pages.list_links import Links
+from crm.lists.pages.list_links import ListLinks
 
 
 @dataclass(frozen=True)
 class ListPage:
-    """A contact list in words and links."""
+    """The page of a contact list: its words and links."""
 
     list: ContactList
 
     @property
-    def links(self) -> Links:
+    def links(self) -> ListLinks:
         """The links that every list has."""
-        return Links(self.list.asking)
+        return ListLinks(self.list.asking)
 
     def asked_but(self, **changes: str | None) -> str:
-        """See `Links.but`."""
+        """The query string of the list with some parameters changed (see `ListLinks.but`)."""
         return self.links.but(**changes)
 
     def tabs(self) -> Sequence[dict[str, Any]]:
-        """Standing views, then saved ones; an empty standing one shows only while it is open, but for one's own."""
-        standing = [
+        """The built-in views, then the saved ones; an empty built-in one shows only while open, except one's own."""
+        built_in = [
             {
                 "url": self.view_url(slug),
                 "label": view.label,
@@ -44,7 +44,7 @@ class ListPage:
             for slug, view in self.list.views.items()
             if self.list.counts[slug] or view is self.list.view or slug == MINE
         ]
-        return standing + self.links.tabs(self.list.counts, capped)
+        return built_in + self.links.tabs(self.list.counts, capped)
 
     def orders(self) -> Sequence[dict[str, Any]]:
         """The two orders."""
@@ -52,14 +52,18 @@ class ListPage:
         return [order | {"current": order["word"] == now} for order in self.links.orders()]
 
     def purposes(self) -> Sequence[dict[str, Any]]:
-        """What the badges can speak of, each with its link; the usual purpose needs none in the address."""
+        """The purposes for the badges, each with its link; the usual one needs no parameter."""
         return [
-            {"url": self.asked_but(**{"for": one.slug}), "label": str(one), "current": one == self.list.purpose}
-            for one in self.list.purposes
+            {
+                "url": self.asked_but(**{"for": purpose.slug}),
+                "label": str(purpose),
+                "current": purpose == self.list.purpose,
+            }
+            for purpose in self.list.purposes
         ]
 
     def export_url(self) -> str:
-        """Where this list, as it is narrowed now, is made into a file."""
+        """The page that exports this list as it is filtered now."""
         return reverse("contacts:export_new") + self.asked_but()
 
     def words(self) -> str:
@@ -70,12 +74,12 @@ class ListPage:
 
     @property
     def total(self) -> str:
-        """How many the view holds."""
+        """How many contacts the view has, capped."""
         return capped(self.list.counts[HERE])
 
     @property
     def longer(self) -> bool:
-        """Whether the view goes on beyond this page."""
+        """Whether there are more rows than on this page."""
         return self.list.counts[HERE] > len(self.list.page.rows)
 
     def newer_url(self) -> str:
@@ -93,16 +97,16 @@ class ListPage:
         return self.asked_but(page=place) if self.list.sorted_by_name else self.asked_but(**{way: place})
 
     def all_count(self) -> str:
-        """How many contacts the user sees at all."""
+        """How many contacts the user sees at all, capped."""
         return capped(self.list.counts["all"])
 
     @property
     def label(self) -> str:
-        """What the list is called: the saved view's name, else the standing one's."""
+        """The name of the list: the saved view's, else the built-in view's."""
         saved = self.list.asking.parent
         return saved.name if saved else str(self.list.view.label)
 
     def view_url(self, slug: str) -> str:
-        """A view without filters; what the badges speak of stays."""
-        said = {"view": slug, "for": self.list.asked.get("for", "")}
-        return "?" + urlencode({name: value for name, value in said.items() if value})
+        """A view without filters; the badges' purpose is kept."""
+        params = {"view": slug, "for": self.list.asked.get("for", "")}
+        return "?" + urlencode({name: value for name, value in params.items() if value})

@@ -1,4 +1,4 @@
-"""Of people who were picked: whom we may reach by a channel for a purpose, and why each of the others is left out."""
+"""Of picked people: whom we may contact by a channel for a purpose, and why each of the others is left out."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from crm.accounts.models import User
 from crm.contacts.contact_list.badges import GOOD
-from crm.contacts.contact_list.contact_rows import COLUMNS, Fetched, Listed, shown_to
+from crm.contacts.contact_list.contact_rows import COLUMNS, ContactRow, SealedRow, rows_for
 from crm.contacts.models import Contact
 from crm.privacy.models import Purpose
 
@@ -16,10 +16,10 @@ VIEW = "contacts:ways"
 
 @dataclass
 class Reachable:
-    """Rows that may be reached, and the others by the sentence that says why not."""
+    """Rows that may be contacted, and the others by the reason why not."""
 
-    going: list[Listed] = field(default_factory=list)
-    left: dict[str, list[Listed]] = field(default_factory=lambda: defaultdict(list))
+    going: list[ContactRow] = field(default_factory=list)
+    left: dict[str, list[ContactRow]] = field(default_factory=lambda: defaultdict(list))
 
     @property
     def left_count(self) -> int:
@@ -32,22 +32,22 @@ class Reachable:
         return len(self.going) + self.left_count
 
     @property
-    def reasons(self) -> list[tuple[str, list[Listed]]]:
+    def reasons(self) -> list[tuple[str, list[ContactRow]]]:
         """(sentence, rows), the commonest first."""
         return sorted(self.left.items(), key=lambda pair: -len(pair[1]))
 
 
 def reachable(keys: Iterable[UUID], *, by: User, purpose: Purpose, channel: str) -> Reachable:
-    """The picked contacts that `by` sees, sorted by whether `channel` is open. Logged like every list."""
+    """The picked contacts that `by` sees, divided by whether `channel` is allowed. Access-logged like every list."""
     keys = list(keys)
     picked = Contact.objects.alive().filter(person__uid__in=keys)
-    rows = list(map(Fetched._make, picked.matching_rows(by, COLUMNS, size=len(keys)))) if keys else []
-    listed, _badges = shown_to(by, rows, view=VIEW, purpose=purpose)
-    found = Reachable()
+    rows = list(map(SealedRow._make, picked.matching_rows(by, COLUMNS, size=len(keys)))) if keys else []
+    listed, _badges = rows_for(by, rows, view=VIEW, purpose=purpose)
+    outcome = Reachable()
     for row in listed:
-        badge = next(one for one in row.badges if one.channel == channel)
+        badge = next(candidate for candidate in row.badges if candidate.channel == channel)
         if badge.state in GOOD:
-            found.going.append(row)
+            outcome.going.append(row)
         else:
-            found.left[badge.reason].append(row)
-    return found
+            outcome.left[badge.reason].append(row)
+    return outcome

@@ -1,6 +1,6 @@
-"""How many contacts, companies and entries a user's lists hold: what ROLE_PREVIEWS asks for a role not saved yet.
+"""How many contacts, companies and entries a user's lists would hold: shown (ROLE_PREVIEWS) before a role is saved.
 
-The lists' own code counts, and says no name.
+The lists' own queries count; no name is shown.
 """
 
 from typing import Any
@@ -20,27 +20,29 @@ from crm.lists.capped_counts import CAP, capped_counts
 def lists(user: Any) -> dict[str, str | None]:
     """{name of a list: how many rows}; None for one that the user cannot open."""
     at, sight = timezone.now(), Sight(user)
-    asked: dict[str, tuple] = {}
+    queries: dict[str, tuple] = {}
     if user.may(rights.CONTACTS_VIEW):
         for view in views_for(user).values():
             label = _("Contacts: %(view)s") % {"view": view.label}
-            asked[label] = (view.narrow(Contact.objects.all(), at), view.sight(sight))
+            queries[label] = (view.narrow(Contact.objects.all(), at), view.sight(sight))
     if user.may(rights.COMPANIES_VIEW):
-        asked[_("Companies")] = (Company.objects.filter(binned_at=None), sight)
-    found: dict[str, str | None] = {label: written(n) for label, n in capped_counts(asked).items()} if asked else {}
+        queries[_("Companies")] = (Company.objects.filter(binned_at=None), sight)
+    totals: dict[str, str | None] = (
+        {label: count_text(n) for label, n in capped_counts(queries).items()} if queries else {}
+    )
     if user.may(rights.CONTACTS_VIEW):
-        found[_("Entries in the history")] = written(entries(user))
-    return found
+        totals[_("Entries in the history")] = count_text(entries(user))
+    return totals
 
 
 def entries(user: Any) -> int:
-    """Entries that the user reads, at most the cap and one."""
+    """How many history entries the user can read, counted up to the cap and one."""
     rows = Interaction.objects.standing().filter(
         within_reach(user), person__contact__in=Contact.objects.visible_to(user)
     )
     return rows.order_by()[: CAP + 1].count()
 
 
-def written(number: int) -> str:
+def count_text(number: int) -> str:
     """A count as lists write it."""
     return f"{num(CAP)}+" if number > CAP else str(num(number))

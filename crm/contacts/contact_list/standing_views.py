@@ -1,4 +1,4 @@
-"""The views every list of contacts starts with: tabs over the list, each a slug in the query string."""
+"""The built-in views of the contact list: tabs over the list, each with a slug for the address."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,8 +20,8 @@ TALKS = (Interaction.Kind.CALL, Interaction.Kind.MEETING, Interaction.Kind.EMAIL
 
 
 @dataclass(frozen=True)
-class StandingView:
-    """One tab: `narrow` says which contacts, `sight` through whose eyes of the user's, `right` who has the tab."""
+class BuiltInView:
+    """One tab: `narrow` filters the contacts, `sight` limits the user's visibility, `right` is needed for the tab."""
 
     slug: str
     label: Any
@@ -33,12 +33,12 @@ class StandingView:
 
 
 def alive(contacts: Any, at: datetime) -> Any:
-    """Everybody who is not in the bin."""
+    """Everybody outside the bin."""
     return contacts.alive()
 
 
-def without_talk(span: timedelta, at: datetime) -> models.Q:
-    """Known for that long, and without a conversation since."""
+def without_conversation(span: timedelta, at: datetime) -> models.Q:
+    """On record for that long, and without a conversation since."""
     missed = models.Q(outcome=Interaction.Outcome.NO_ANSWER)
     talks = (
         Interaction.objects.standing()
@@ -48,54 +48,56 @@ def without_talk(span: timedelta, at: datetime) -> models.Q:
     return ~models.Q(models.Exists(talks.exclude(missed))) & models.Q(created_at__lt=at - span)
 
 
-def runs_out(span: timedelta, at: datetime) -> models.Q:
-    """A consent to offers runs out within that time."""
+def consent_expiring(span: timedelta, at: datetime) -> models.Q:
+    """A consent to marketing expires within that time."""
     grounds = Ground.objects.filter(purpose__marketing=True, ended_at=None, objected_at=None)
     grounds = grounds.filter(expires_at__gt=at, expires_at__lte=at + span)
     return models.Q(pk__in=grounds.values("person_id"))
 
 
 def quiet(contacts: Any, at: datetime) -> Any:
-    """Known for thirty days and without a conversation in the last thirty."""
-    return contacts.alive().filter(without_talk(QUIET_AFTER, at))
+    """On record for thirty days and without a conversation in the last thirty."""
+    return contacts.alive().filter(without_conversation(QUIET_AFTER, at))
 
 
 def expiring(contacts: Any, at: datetime) -> Any:
-    """A consent to offers runs out within thirty days."""
-    return contacts.alive().filter(runs_out(EXPIRING, at))
+    """A consent to marketing expires within thirty days."""
+    return contacts.alive().filter(consent_expiring(EXPIRING, at))
 
 
-def own(sight: Sight) -> Sight:
+def only_own(sight: Sight) -> Sight:
     return sight.only(OWN)
 
 
-def shared(sight: Sight) -> Sight:
+def only_shared(sight: Sight) -> Sight:
     return sight.only(SHARED)
 
 
-def covered(sight: Sight) -> Sight:
+def only_covered(sight: Sight) -> Sight:
     return sight.only(COVERED, LENT)
 
 
 MINE, ALL, BIN = "mine", "all", "bin"
 VIEWS = (
-    StandingView(MINE, _("My contacts"), _("None of the contacts is yours yet."), alive, own),
-    StandingView(ALL, pgettext_lazy("contacts", "All"), _("No contacts yet"), alive),
-    StandingView("quiet", _("No conversation for 30 days"), _("You have talked with everybody lately."), quiet, own),
-    StandingView("expiring", _("Consent expiring"), _("No consent expires in the next 30 days."), expiring),
-    StandingView("covered", _("As stand-in"), _("Your colleague has no contacts."), alive, covered, covers=True),
-    StandingView("shared", _("Shared with me"), _("Nobody has shared a contact with you."), alive, shared),
-    StandingView(
+    BuiltInView(MINE, _("My contacts"), _("None of the contacts is yours yet."), alive, only_own),
+    BuiltInView(ALL, pgettext_lazy("contacts", "All"), _("No contacts yet"), alive),
+    BuiltInView(
+        "quiet", _("No conversation for 30 days"), _("You have talked with everybody lately."), quiet, only_own
+    ),
+    BuiltInView("expiring", _("Consent expiring"), _("No consent expires in the next 30 days."), expiring),
+    BuiltInView("covered", _("As stand-in"), _("Your colleague has no contacts."), alive, only_covered, covers=True),
+    BuiltInView("shared", _("Shared with me"), _("Nobody has shared a contact with you."), alive, only_shared),
+    BuiltInView(
         BIN, _("Bin"), _("The bin is empty."), lambda contacts, at: contacts.binned(), right=rights.CONTACTS_BIN
     ),
 )
 
 
-def views_for(user: Any) -> dict[str, StandingView]:
+def views_for(user: Any) -> dict[str, BuiltInView]:
     """The tabs of `user` by slug, in order."""
     return {view.slug: view for view in VIEWS if user.may(view.right) and (not view.covers or user.covering_ids)}
 
 
-def usual(user: Any) -> str:
-    """Where `user` starts: at her own contacts, at all of them who oversees everybody."""
+def default_view(user: Any) -> str:
+    """The view a user starts with: their own contacts, or all for a user who sees everybody."""
     return ALL if user.reach(Group.CONTACT_DATA) == Reach.ALL else MINE

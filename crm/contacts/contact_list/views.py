@@ -12,7 +12,7 @@ from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.contact_list.contact_query import ContactList
 from crm.contacts.contact_list.list_page import ListPage
-from crm.lists.pages.list_query import Asking
+from crm.lists.pages.list_query import ListQuery
 from crm.lists.saved_views.forms import ViewForm
 from crm.privacy import page_memo
 
@@ -29,26 +29,26 @@ ACTS = {
 NOBODY = UUID(int=0)  # stands in the menu's template for a row's key
 
 
-def columns_of(asking: Asking) -> dict[str, Any]:
-    """The columns behind the first, and their heads, for the rows' templates."""
-    columns = [one for one in asking.columns if one != asking.kind.fixed]
-    return {"columns": columns, "heads": [(one, asking.kind.columns[one]) for one in columns]}
+def columns_of(list_query: ListQuery) -> dict[str, Any]:
+    """The columns after the fixed one, and their headings, for the rows' templates."""
+    columns = [column for column in list_query.columns if column != list_query.kind.fixed]
+    return {"columns": columns, "heads": [(column, list_query.kind.columns[column]) for column in columns]}
 
 
 @policy(rights.CONTACTS_VIEW)
 @page_memo.reading()
 def contacts(request: StaffRequest) -> HttpResponse:
-    """A page of one view of the contacts; asked by htmx, only the part below the heading."""
-    return answer(request, ContactList(request.user, request.GET, timezone.now()))
+    """A page of one view of the contacts; for htmx only the part below the heading."""
+    return render_list(request, ContactList(request.user, request.GET, timezone.now()))
 
 
-def answer(request: StaffRequest, asked: ContactList) -> HttpResponse:
-    """The page, or its part, for what was asked."""
-    rows, badges = asked.shown
+def render_list(request: StaffRequest, contact_list: ContactList) -> HttpResponse:
+    """The page, or for htmx its list part."""
+    rows, badges = contact_list.shown
     acts = {name: request.user.may(right) for name, right in ACTS.items()}
-    context = {"list": asked, "page": ListPage(asked), "rows": rows, "purpose": badges.purpose}
+    context = {"list": contact_list, "page": ListPage(contact_list), "rows": rows, "purpose": badges.purpose}
     context |= {"acts": acts, "nobody": NOBODY, "view_form": ViewForm(user=request.user)}
-    context |= columns_of(asked.asking)
+    context |= columns_of(contact_list.asking)
     part = request.htmx.target == "list" and not request.htmx.history_restore_request
     response = render(
         request, "contacts/contact_list/list_part.html" if part else "contacts/contact_list/list.html", context

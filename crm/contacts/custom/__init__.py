@@ -1,4 +1,4 @@
-"""Fields that the house makes for itself.
+"""The definitions of the organisation's custom fields: created, changed, their choices, removed.
 
-Made, changed, their choices, removed. What records say in them is in custom_values.
+Their values on records are in custom_values.
 """

@@ -1,4 +1,4 @@
-"""What is wrong with a field as somebody means it, all of it at once: for the verbs that refuse it and for forms."""
+"""Everything that is wrong with a field definition, for the functions that refuse it and for forms."""
 
 import re
 from typing import Any
@@ -18,15 +18,13 @@ LOOSENED = _("It holds such data already. Remove the field and make another one.
 
 
 def faults(field: CustomField, before: str = "") -> dict[str, Any]:
-    """{column: why it cannot be so} of everything that is wrong at once, also of a field that is not whole yet: what it
-    does not say is not judged.
-    """
-    found = {"key": fault_of_key(field), "category": fault_of_category(field, before)}
-    return {name: words for name, words in {**found, "purposes": fault_of_purposes(field)}.items() if words}
+    """{column: why it is not allowed}, all problems at once; columns that are still empty are not judged."""
+    by_column = {"key": fault_of_key(field), "category": fault_of_category(field, before)}
+    return {name: words for name, words in {**by_column, "purposes": fault_of_purposes(field)}.items() if words}
 
 
 def fault_of_key(field: CustomField) -> Any:
-    """Why the key of a new field cannot be its key."""
+    """Why the key of a new field is not allowed; empty when it is."""
     if field.pk is not None or not field.key:
         return ""
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,29}", field.key):
@@ -36,31 +34,33 @@ def fault_of_key(field: CustomField) -> Any:
 
 
 def fault_of_category(field: CustomField, before: str) -> Any:
-    """Why it cannot be for such data: they are kept otherwise, its name says another kind, or it holds guarded ones."""
+    """Why the category is not allowed: the product has its own place for such data, the name says another kind, or it
+    would unseal guarded values.
+    """
     if not field.category:
         return ""
     if field.category in OURS_TO_KEEP:
         return _("The product keeps these by itself, with a proof behind each.")
-    if told := told_by_name(field):
-        said = {"category": Category(told).label}
-        return _("By its name this is: %(category)s. Choose that, or another name.") % said
+    if named_category := category_in_name(field):
+        words = {"category": Category(named_category).label}
+        return _("By its name this is: %(category)s. Choose that, or another name.") % words
     return LOOSENED if is_loosened(field, before) else ""
 
 
 def fault_of_purposes(field: CustomField) -> Any:
-    """Why those are not the purposes that need it."""
+    """Why the purposes are not allowed; empty when they are."""
     if not field.purposes:
         return _("Choose at least one purpose: what nobody needs may not be kept.")
     if field.category and (needless := not_needing(field)):
-        said = {"purposes": ", ".join(needless), "category": Category(field.category).label}
-        return _("These purposes do not need such data (%(category)s): %(purposes)s.") % said
+        words = {"purposes": ", ".join(needless), "category": Category(field.category).label}
+        return _("These purposes do not need such data (%(category)s): %(purposes)s.") % words
     return ""
 
 
-def told_by_name(field: CustomField) -> str:
-    """The guarded kind of data that the name speaks of, where another one was chosen; empty where there is none."""
-    for said in (field.label, field.label_en):
-        kinds = [refused_category(said), *(one.category for one in findings(said))]
+def category_in_name(field: CustomField) -> str:
+    """The guarded category that the field's name suggests, where another one was chosen; empty for none."""
+    for label in (field.label, field.label_en):
+        kinds = [refused_category(label), *(match.category for match in findings(label))]
         guarded = [kind for kind in kinds if kind in SEALED_ONLY]
         if guarded and field.category not in guarded:
             return str(guarded[0])
@@ -68,17 +68,17 @@ def told_by_name(field: CustomField) -> str:
 
 
 def not_needing(field: CustomField) -> list[str]:
-    """Names of the chosen purposes that have no use for such data, or are not in force."""
-    known = {one.slug: one for one in Purpose.objects.active().filter(slug__in=field.purposes)}
+    """Names of the chosen purposes that do not need such data, or are not active."""
+    purposes = {purpose.slug: purpose for purpose in Purpose.objects.active().filter(slug__in=field.purposes)}
     return [
-        str(known.get(slug, slug))
+        str(purposes.get(slug, slug))
         for slug in field.purposes
-        if slug not in known or not known[slug].needs(field.category)
+        if slug not in purposes or not purposes[slug].needs(field.category)
     ]
 
 
 def is_loosened(field: CustomField, before: str) -> bool:
-    """Whether what was guarded would be so no longer, although the field holds something."""
+    """Whether the change would make guarded data unguarded although the field has values."""
     if before not in SEALED_ONLY or field.guarded:
         return False
     return holder_of(field.record).objects.filter(definition=field).exists()

@@ -1,4 +1,4 @@
-"""How many records say something in a field, or gave an answer: numbers for a manager, never more than a limit."""
+"""How many records have a value in a field, or a given choice: numbers for a manager, counted up to a limit."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,31 +14,31 @@ from crm.contacts.models import CustomField, FieldChoice
 MOST = 1000  # counted; more is «1 000+»
 
 
-def filled_in(record: str, fields: Sequence[CustomField], *, reader: Any) -> dict[int, int]:
-    """{field: how many records that `reader` sees say something in it}, at most MOST and one; one statement for all."""
+def filled_counts(record: str, fields: Sequence[CustomField], *, reader: Any) -> dict[int, int]:
+    """{field: how many records visible to `reader` have a value}, at most MOST + 1; one statement for all fields."""
     holder: Any = holder_of(record)
-    if not (seen := seen_by(reader, holder, holder.BEARER)):
+    if not (visible := seen_by(reader, holder, holder.BEARER)):
         return {}
-    rows = holder.objects.filter(definition=models.OuterRef("pk"), **seen)
+    rows = holder.objects.filter(definition=models.OuterRef("pk"), **visible)
     some = rows.order_by().values("pk")[: MOST + 1]
-    return lengths(CustomField.objects.filter(pk__in=[field.pk for field in fields]), some)
+    return counts_by_row(CustomField.objects.filter(pk__in=[field.pk for field in fields]), some)
 
 
-def lengths(rows: Any, some: Any) -> dict[int, int]:
-    """{row: how many `some` finds for it}"""
-    found = Cast(ArraySubquery(some), ArrayField(models.BigIntegerField()))  # whoever sees nothing gets an empty one
-    many = models.Func(found, function="cardinality", output_field=models.IntegerField())
+def counts_by_row(rows: Any, some: Any) -> dict[int, int]:
+    """{row: how many keys the sub-query `some` finds for it}."""
+    keys = Cast(ArraySubquery(some), ArrayField(models.BigIntegerField()))  # whoever sees nothing gets an empty one
+    many = models.Func(keys, function="cardinality", output_field=models.IntegerField())
     return dict(rows.values_list("pk", many))
 
 
-def given(field: CustomField, choice: FieldChoice, *, reader: Any) -> int | None:
-    """How many records that `reader` sees gave an answer, at most MOST and one.
+def choice_count(field: CustomField, choice: FieldChoice, *, reader: Any) -> int | None:
+    """How many records visible to `reader` have the choice, at most MOST + 1.
 
-    None of a guarded field, which tells nobody, and for whoever sees no such record.
+    None for a guarded field, whose values cannot be counted, and for a reader who sees no such record.
     """
     holder: Any = holder_of(field.record)
-    seen = seen_by(reader, holder, holder.BEARER)
-    if not field.indexed or not seen:
+    visible = seen_by(reader, holder, holder.BEARER)
+    if not field.indexed or not visible:
         return None
-    rows = holder.objects.filter(definition=field, index__in=field.hashes(choice.key), **seen).order_by()
+    rows = holder.objects.filter(definition=field, index__in=field.hashes(choice.key), **visible).order_by()
     return len(rows.values_list("pk")[: MOST + 1])

@@ -1,7 +1,7 @@
-"""What goes with a field, and what a choice that became another had said: long work, batch by batch, resumed if killed.
+"""Deleting the values of a removed field, and moving records from a removed choice: batched jobs that can resume.
 
-beat ──> empty_due ──job──> empty     values of fields whose thirty days are over; the field keeps its name only
-remove_choice(to=…) ──job──> carry    rows that say the one say the other, sealed anew under their own keys
+beat ──> empty_due ──job──> empty     values of fields removed thirty days ago; the field keeps its name only
+remove_choice(to=…) ──job──> carry    rows with the old choice get the new one, sealed again under their own keys
 """
 
 from datetime import datetime
@@ -30,8 +30,8 @@ BY = system("contacts.empty_fields")
 BATCH = 500
 
 
-def empty_due(at: datetime | None = None) -> int:
-    """Begin the work on fields that were removed long enough ago; on how many. Twice begins nothing twice."""
+def start_deletions(at: datetime | None = None) -> int:
+    """Start the jobs for fields removed long enough ago; returns how many. A running job is not started again."""
     at = at or timezone.now()
     due = CustomField.objects.filter(removed_at__lte=at - KEPT_FOR, emptied_at=None)
     under_way = set(Job.objects.filter(kind=EMPTY, state__in=OPEN).values_list("payload__field", flat=True))
@@ -41,8 +41,8 @@ def empty_due(at: datetime | None = None) -> int:
     return len(fields)
 
 
-def empty(run: Run, field: CustomField) -> None:
-    """Delete what it holds; one that was taken back meanwhile holds what it held."""
+def delete_values(run: Run, field: CustomField) -> None:
+    """Delete the field's values; a field that was restored meanwhile keeps them."""
     rows = holder_of(field.record).objects.filter(definition=field).order_by("pk")
     if field.removed_at is None or field.emptied_at:
         return
@@ -60,10 +60,10 @@ def empty(run: Run, field: CustomField) -> None:
         run.finish({"counts": {"removed": run.done}})
 
 
-def carry(run: Run, choice: FieldChoice) -> None:
-    """Write the choice that took its place wherever it stands."""
+def move_choice(run: Run, choice: FieldChoice) -> None:
+    """Rewrite the rows of a removed choice with the choice that replaces it."""
     field, to = choice.definition, choice.goes_to
-    rows = saying(field, choice)
+    rows = rows_with_choice(field, choice)
     if to is None:
         return
     if run.cursor is None:
@@ -72,8 +72,8 @@ def carry(run: Run, choice: FieldChoice) -> None:
     while batch := list(rows.filter(pk__gt=run.cursor)[:BATCH]):
         try:
             with transaction.atomic():
-                Person.hold({one.pk: one for one in map(person_behind, batch) if one}.values())
-                changed = [row for row in batch if said_by(row) == choice.key]
+                Person.hold({person.pk: person for person in map(person_behind, batch) if person}.values())
+                changed = [row for row in batch if stored_value(row) == choice.key]
                 for row in changed:
                     row.definition = field
                     row.keep(to.key)
@@ -86,22 +86,22 @@ def carry(run: Run, choice: FieldChoice) -> None:
         run.finish({"counts": {"updated": run.done}})
 
 
-def saying(field: CustomField, choice: FieldChoice) -> Any:
-    """Rows that say the choice, by its hash; of a guarded field, which has none, every row."""
+def rows_with_choice(field: CustomField, choice: FieldChoice) -> Any:
+    """Rows with that choice, by its hash; for a guarded field, which has no hash, every row."""
     holder = holder_of(field.record)
     rows = holder.objects.filter(definition=field).select_related("__".join([*hops_to_person(holder), "key"]))
-    found = field.hashes(choice.key)
-    return (rows.filter(index__in=found) if found else rows).order_by("pk")
+    hashes = field.hashes(choice.key)
+    return (rows.filter(index__in=hashes) if hashes else rows).order_by("pk")
 
 
-def said_by(row: HeldValue) -> str:
-    """What the row says in the database, whatever it stands for."""
+def stored_value(row: HeldValue) -> str:
+    """The stored value, before any replacement of choices."""
     return row.value or getattr(row, "house_value", "") or ""
 
 
 def person_behind(row: HeldValue) -> Person | None:
-    """Whose the row is; None for a firm's."""
-    found: Any = row
+    """The person whose row it is; None for a firm's."""
+    target: Any = row
     for hop in hops_to_person(type(row)):
-        found = found and getattr(found, hop)
-    return found
+        target = target and getattr(target, hop)
+    return target

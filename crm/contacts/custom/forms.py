@@ -1,6 +1,6 @@
-"""The forms by which a manager shapes fields of the house's own. What a field is (record, kind, key) is said once.
+"""The forms for field definitions. Record, kind and key are set once, when a field is created.
 
-What the verbs refuse is asked together with what the forms refuse by themselves: everything wrong is said at once.
+Problems found by `faults` are shown together with those that the forms find themselves.
 """
 
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.contacts.custom.definition_faults import faults
-from crm.contacts.custom.definitions import SHAPED
+from crm.contacts.custom.definitions import CHANGEABLE
 from crm.contacts.custom.field_keys import key_from
 from crm.contacts.models import CustomField, FieldChoice
 from crm.contacts.models.custom import OURS_TO_KEEP
@@ -57,7 +57,7 @@ class FieldForm(forms.Form):
         super().__init__(*args, **options)
         self.field = field
         form_field(self, "purposes", forms.ChoiceField).choices = [
-            (one.slug, str(one)) for one in Purpose.objects.active()
+            (purpose.slug, str(purpose)) for purpose in Purpose.objects.active()
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -71,14 +71,14 @@ class FieldForm(forms.Form):
 
     @property
     def meant(self) -> CustomField:
-        """The field as it would be, as far as what was sent can be read."""
-        own = (
+        """The field as it would become, with the submitted values that are valid."""
+        unchangeable = (
             {} if self.field is None else {name: getattr(self.field, name) for name in ("pk", "record", "key", "kind")}
         )
-        return CustomField(**own, **self.read(SHAPED))
+        return CustomField(**unchangeable, **self.read(CHANGEABLE))
 
     def read(self, names: Iterable[str]) -> dict[str, Any]:
-        """What was sent and could be read."""
+        """The submitted values that are valid."""
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
 
@@ -114,30 +114,30 @@ class NewFieldForm(FieldForm):
 
     @property
     def meant(self) -> CustomField:
-        made = CustomField(**self.read((*SHAPED, "record", "kind", "key")))
-        if made.label and not made.key:
-            made.key = key_from(made.label)
-        return made
+        field = CustomField(**self.read((*CHANGEABLE, "record", "kind", "key")))
+        if field.label and not field.key:
+            field.key = key_from(field.label)
+        return field
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        listed = data.get("kind") == Kind.CHOICE
-        if listed and "choices" not in self.errors and len(data.get("choices", ())) < 2:
+        is_choice = data.get("kind") == Kind.CHOICE
+        if is_choice and "choices" not in self.errors and len(data.get("choices", ())) < 2:
             self.add_error("choices", _("Write at least two choices, one in a line."))
-        if not listed:
+        if not is_choice:
             data["choices"] = []
         return data
 
 
 class ChoiceForm(forms.Form):
-    """One answer of a list."""
+    """One choice of a field."""
 
     label = forms.CharField(label=_("Name in Polish"), max_length=LABEL)
     label_en = forms.CharField(label=_("Name in English"), max_length=LABEL, required=False)
 
 
 class ChoiceRemovalForm(forms.Form):
-    """Where the records go that gave an answer which is taken out."""
+    """The choice that replaces a removed one, if any."""
 
     to = forms.ModelChoiceField(
         label=_("What do they say from now on?"),
@@ -154,6 +154,6 @@ class ChoiceRemovalForm(forms.Form):
 
 
 def values_of(field: CustomField) -> dict[str, Any]:
-    """What the form shows of a field."""
+    """Initial values of the form."""
     names = ("label", "label_en", "help_text", "help_text_en", "category", "purposes", "from_her", "required")
     return {name: getattr(field, name) for name in names}

@@ -1,4 +1,4 @@
-"""Where the values of a kind of record are kept: the model says so itself, so higher apps need no list here."""
+"""Which model stores the custom values of a kind of record: the model declares it, so no list is needed here."""
 
 from functools import lru_cache
 from typing import Any
@@ -21,21 +21,21 @@ def holder_of(record: str) -> type[HeldValue]:
 
 
 def record_of(thing: models.Model) -> str:
-    """What kind of record something is."""
+    """The kind of record of an object."""
     return str(thing._meta.model_name)
 
 
 def bearer_of(thing: Any) -> Any:
-    """Whom its values point at: the person of a contact, else the record itself."""
+    """What its values refer to: the person of a contact, else the record itself."""
     return thing.person if isinstance(thing, Contact) else thing
 
 
 def seen_by(reader: Any, model: Any, bearer: str) -> dict[str, Any]:
-    """The filter that leaves rows whose bearer (a column of `model`) `reader` sees: no number tells of another team.
+    """A filter for rows whose bearer (a column of `model`) `reader` sees, so that counts reveal nothing of other teams.
 
-    Empty for whoever sees none at all.
+    Empty for a reader who sees none at all.
     """
     related = model._meta.get_field(bearer).related_model
     whose: Any = Contact if related is Person else related
-    seen = whose.objects.visible_to(reader).order_by()
-    return {} if seen.query.is_empty() else {f"{bearer}__in": seen.values("pk")}
+    visible = whose.objects.visible_to(reader).order_by()
+    return {} if visible.query.is_empty() else {f"{bearer}__in": visible.values("pk")}

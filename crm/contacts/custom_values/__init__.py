@@ -1,1 +1,1 @@
-"""What one record says in the house's own fields: read, written, listed, filtered, brought in, merged and shown."""
+"""The values that records have in custom fields: read, written, listed, filtered, imported, merged and shown."""

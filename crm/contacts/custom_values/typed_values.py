@@ -1,4 +1,4 @@
-"""What somebody typed, sent or brought in a file, read for one field: kept, or refused in a sentence."""
+"""A value that somebody typed, sent or imported, parsed for one field: stored form, or a ValidationError."""
 
 from typing import Any
 
@@ -11,26 +11,26 @@ from crm.privacy.people.sensitive_text import WARNINGS, findings
 FREE = (Kind.TEXT, Kind.NUMBER, Kind.LINK)  # may hold what was not asked for
 
 
-def read(field: CustomField, said: Any) -> str:
-    """What is kept of `said` (a text, a number, yes or no, nothing); ValidationError with a code and a sentence.
+def parse_value(field: CustomField, value: Any) -> str:
+    """The stored form of `value` (a text, a number, a boolean, None); ValidationError with a code and a sentence.
 
-    A number that identifies somebody is refused unless the field says that it holds such; a payment card always.
+    A number that identifies a person is refused unless the field's category is that; a payment card number always.
     """
-    text = spelled(said)
+    text = spelled(value)
     choices = field.spellings if field.kind == Kind.CHOICE else None
-    kept = field_kinds.read(field.kind, text, choices)
-    for found in findings(text) if field.kind in FREE else ():
-        if found.identifier and (found.kind == "card" or found.category != field.category):
-            raise ValidationError(WARNINGS[found.kind], code=found.kind)
-    return kept
+    stored = field_kinds.read(field.kind, text, choices)
+    for match in findings(text) if field.kind in FREE else ():
+        if match.identifier and (match.kind == "card" or match.category != field.category):
+            raise ValidationError(WARNINGS[match.kind], code=match.kind)
+    return stored
 
 
-def spelled(said: Any) -> str:
-    """A value of JSON as somebody would type it. ValidationError for a list or an object."""
-    if said is None:
+def spelled(value: Any) -> str:
+    """A JSON value as somebody would type it. ValidationError for a list or an object."""
+    if value is None:
         return ""
-    if isinstance(said, bool):
-        return field_kinds.YES if said else field_kinds.NO
-    if isinstance(said, str | int | float):
-        return str(said)
+    if isinstance(value, bool):
+        return field_kinds.YES if value else field_kinds.NO
+    if isinstance(value, str | int | float):
+        return str(value)
     raise ValidationError(field_kinds.one_value(), code="invalid")

@@ -1,7 +1,7 @@
-"""What lists can be narrowed by in fields of the house's own. Sealed values tell little, and that is all that is asked.
+"""What lists can be filtered by in custom fields, whose values are sealed.
 
-Whether something is filled in, and for a choice or yes and no which answer, by its keyed hash; nothing of a guarded
-kind of data, and nothing of whoever is restricted (`free`).
+One can ask whether a field is filled in and, for a choice or a yes/no field, for a given answer by its keyed hash;
+nothing about a guarded category, and nothing about restricted people (`guard`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from crm.contacts.columns.own import own_columns
+from crm.contacts.columns.own import custom_columns
 from crm.contacts.custom.holders import holder_of
 from crm.contacts.models import CustomField
 from crm.contacts.models.field_kinds import NO, YES, Kind
@@ -19,37 +19,37 @@ from crm.lists.columns import Column, Filtered
 from crm.lists.filters.fields import Choice, Field, Typed
 
 
-def filters_of(record: str, free: Q) -> Mapping[str, Field]:
-    """{name: what to narrow by} of the standing fields of a record; `free` are the rows that may be told of at all."""
-    return {column.name: filter_of(column, free) for column in own_columns(record)}
+def filters_of(record: str, guard: Q) -> Mapping[str, Field]:
+    """{name: filter field} of a record's custom fields; `guard` is the condition on rows that may be revealed."""
+    return {column.name: filter_of(column, guard) for column in custom_columns(record)}
 
 
-def filter_of(column: Column, free: Q) -> Field:
-    """The comparisons of one field."""
+def filter_of(column: Column, guard: Q) -> Field:
+    """The filter field of one custom field."""
     field: CustomField = column.custom
-    said: dict[str, Any] = {"name": column.name, "label": column.label, "empty": ~Q(filled(field))}
+    options: dict[str, Any] = {"name": column.name, "label": column.label, "empty": ~Q(filled(field))}
     if column.filtered is Filtered.FILLED:
-        return Typed(**said, guard=free)
-    return Choice(**said, guard=free, choices=partial(answers, field), match=partial(answered, field))
+        return Typed(**options, guard=guard)
+    return Choice(**options, guard=guard, choices=partial(answers, field), match=partial(has_choice, field))
 
 
 def filled(field: CustomField) -> Exists:
-    """Whether a record says anything in the field."""
+    """Whether a record has a value in the field."""
     holder: Any = holder_of(field.record)
     return Exists(holder.objects.filter(**{holder.BEARER: OuterRef("pk")}, definition=field))
 
 
-def answered(field: CustomField, keys: Sequence[str]) -> Q:
-    """Which records gave one of these answers, those among them that another answer became."""
+def has_choice(field: CustomField, keys: Sequence[str]) -> Q:
+    """Records with one of these choices, including older choices that were replaced by one of them."""
     holder: Any = holder_of(field.record)
-    every = {one.key for one in field.choices.all() if field.by_key[one.key].key in keys} | set(keys)
-    hashes = [one for key in sorted(every) for one in field.hashes(key)]
+    every = {item.key for item in field.choices.all() if field.by_key[item.key].key in keys} | set(keys)
+    hashes = [item for key in sorted(every) for item in field.hashes(key)]
     rows = holder.objects.filter(**{holder.BEARER: OuterRef("pk")}, definition=field, index__in=hashes)
     return Q(Exists(rows))
 
 
 def answers(field: CustomField) -> list[tuple[str, Any]]:
-    """(key, label) of what can be asked for: laid aside answers too, since somebody may have given them."""
+    """(key, label) of the choices to filter by: those not offered any more too, since records may have them."""
     if field.kind == Kind.YES_NO:
         return [(YES, _("Yes")), (NO, _("No"))]
-    return [(one.key, str(one)) for one in field.choices.all() if one.goes_to_id is None]
+    return [(choice.key, str(choice)) for choice in field.choices.all() if choice.goes_to_id is None]

@@ -1,4 +1,4 @@
-"""What a record says in custom fields, as one reader sees it on its page: in clear, masked, or paused."""
+"""A record's custom values as one reader sees them on its page: unmasked, masked, or paused."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.masking import DOTS, masked
 
 
-def shown(field: CustomField, kept: str, *, clear: bool) -> str:
-    """A value in words, or as much of it as may be seen without need; a guarded one never by itself."""
+def value_text(field: CustomField, kept: str, *, clear: bool) -> str:
+    """A value as text, masked unless `clear`; a guarded one is always masked."""
     if not kept:
         return ""
     return field.words(kept) if clear and not field.guarded else masked(field.category, field.words(kept))
@@ -23,7 +23,7 @@ def shown(field: CustomField, kept: str, *, clear: bool) -> str:
 
 @dataclass(frozen=True)
 class CustomLine:
-    """One value on a page: its name, what is `shown`, where to ask for a mask to be lifted, where a link leads."""
+    """One value on a page: its text, where a mask is lifted (`url`), where a link leads (`href`)."""
 
     name: str
     label: str
@@ -36,8 +36,8 @@ class CustomLine:
 
 
 @dataclass
-class CustomSheet:
-    """The values of one record for one reader. The record comes with its keys; `ask` is where masks are lifted."""
+class CustomRecord:
+    """The custom values of one record for one reader. The record comes with its keys; masks are lifted at `ask`."""
 
     record: Any
     clear: bool
@@ -48,38 +48,38 @@ class CustomSheet:
 
     @cached_property
     def fields(self) -> Sequence[CustomField]:
-        """Every field of such records."""
+        """Every custom field of such records."""
         return fields_of(record_of(self.record))
 
     @property
     def offered(self) -> bool:
-        """Whether there is something to fill in."""
+        """Whether there is a field to fill in."""
         return any(field.retired_at is None for field in self.fields)
 
     @cached_property
     def lines(self) -> list[CustomLine]:
-        """What is filled in, in the order of the fields."""
+        """The filled fields, in order."""
         rows = rows_of(self.record, self.fields)
         return [self.line(field, rows[field.pk]) for field in self.fields if field.pk in rows]
 
     def line(self, field: CustomField, row: HeldValue) -> CustomLine:
         """One value."""
         try:
-            kept = row.kept
+            stored = row.kept
         except Unreadable:
             return CustomLine(field.name, str(field), DOTS, clear=True)
         clear = self.clear and not (field.guarded and self.hers)
-        said = field.words(kept) if clear else self.hidden(field, kept)
+        text = field.words(stored) if clear else self.hidden(field, stored)
         url = f"{self.ask}?field={row.uid.hex}" if self.ask and not clear else ""
-        href = kept if clear and field.kind == Kind.LINK and kept.startswith(("http://", "https://")) else ""
+        href = stored if clear and field.kind == Kind.LINK and stored.startswith(("http://", "https://")) else ""
         change = f"{self.change}?field={field.name}" if self.change and clear and field.retired_at is None else ""
-        return CustomLine(field.name, str(field), said, clear, url, f"m-{row.uid.hex}", href, change)
+        return CustomLine(field.name, str(field), text, clear, url, f"m-{row.uid.hex}", href, change)
 
-    def hidden(self, field: CustomField, kept: str) -> str:
-        """As much of a value as may be seen without a reason; of a paused person nothing."""
-        return DOTS if self.paused else masked(field.category, field.words(kept))
+    def hidden(self, field: CustomField, stored: str) -> str:
+        """The masked text of a value; dots for a paused person."""
+        return DOTS if self.paused else masked(field.category, field.words(stored))
 
     @property
     def clear_names(self) -> list[str]:
-        """Names of what stands in clear, for the access log."""
+        """Names of the fields shown unmasked, for the access log."""
         return [line.name for line in self.lines if line.clear] if self.hers else []

@@ -1,9 +1,9 @@
-"""Two records that are one, value by value: what both say in custom fields, and which of the two stays.
+"""The custom values of two records that are merged: what each has, and which value is kept.
 
-both = Both.of(one, other)          what each says; `fields` are those in which either says something
-both.winning(theirs)                the fields in which the value of the one that goes stays
-adopt(survivor, both, names)        written into the contact that stays, under her key
-put_aside, put_back                 of companies: the row that gives way, for the days of an undo
+both = BothValues.of(one, other)    the values of each; `fields` are those in which either has one
+both.winning(theirs)                the fields in which the value of the merged-away record is kept
+adopt(survivor, both, names)        write them into the surviving contact, under their key
+put_aside, put_back                 for companies: the replaced rows, kept while the merge can be undone
 """
 
 import json
@@ -12,79 +12,79 @@ from dataclasses import dataclass
 from typing import Any
 
 from crm.contacts.custom.holders import record_of
-from crm.contacts.custom_values.value_store import Told, fields_of, told, write
+from crm.contacts.custom_values.value_store import ValuesByField, custom_values_of, fields_of, write
 from crm.contacts.models import Company, CompanyValue, CustomField
 from crm.privacy.merging import row_pictures
 
 
 @dataclass(frozen=True)
-class Both:
-    """What two records say, by the name of each field in which either says something."""
+class BothValues:
+    """The values of two records, by the name of each field in which either has one."""
 
     fields: dict[str, CustomField]
-    one: Told
-    other: Told
+    one: ValuesByField
+    other: ValuesByField
 
     @classmethod
-    def of(cls, one: Any, other: Any) -> "Both":
-        """Of two contacts or two companies, which come with their keys."""
+    def of(cls, one: Any, other: Any) -> "BothValues":
+        """The values of two contacts or two companies, which come with their keys."""
         every = fields_of(record_of(one))
-        first, second = told(one, every), told(other, every)
+        first, second = custom_values_of(one, every), custom_values_of(other, every)
         return cls({field.name: field for field in every if first[field.name] or second[field.name]}, first, second)
 
     @property
     def differing(self) -> list[str]:
-        """Names of the fields in which they do not say the same."""
+        """Names of the fields with different values."""
         return [name for name in self.fields if self.one[name] != self.other[name]]
 
     @property
     def alike(self) -> list[str]:
-        """What the fields are called in which they do."""
+        """Labels of the fields with equal values."""
         return [str(field) for name, field in self.fields.items() if self.one[name] == self.other[name]]
 
     def words(self, name: str) -> tuple[str, str]:
-        """What both say in one field, as it is read."""
+        """Both values of a field as text."""
         field = self.fields[name]
         return field.words(self.one[name]), field.words(self.other[name])
 
     def picked(self, name: str, chosen: Any, master: str) -> str:
-        """The side ("one" or "other") whose value stays: as chosen, else the master's, where it says something."""
+        """The side ("one" or "other") whose value is kept: as chosen, else the master's unless it is empty."""
         if chosen.get(name) in ("one", "other"):
             return str(chosen[name])
-        said, rest = {"one": self.one[name], "other": self.other[name]}, {"one": "other", "other": "one"}
-        return master if said[master] else rest[master]
+        texts, opposite = {"one": self.one[name], "other": self.other[name]}, {"one": "other", "other": "one"}
+        return master if texts[master] else opposite[master]
 
     def winning(self, theirs: Collection[str]) -> list[str]:
-        """Fields in which the value of `one` (the record that goes) stays: chosen, or the only one."""
+        """Fields in which the value of `one` (the record merged away) is kept: it was chosen, or is the only one."""
         return [name for name in self.differing if self.one[name] and (name in theirs or not self.other[name])]
 
     def given_way(self, winning: Collection[str]) -> dict[str, str]:
-        """{name: what gives way, in words}, for their copy of the data."""
-        found = {}
+        """{name: the value that is not kept, as text}, for the person's copy of their data."""
+        replaced = {}
         for name in self.differing:
-            said = self.other[name] if name in winning else self.one[name]
-            if said:
-                found[name] = self.fields[name].words(said)
-        return found
+            text = self.other[name] if name in winning else self.one[name]
+            if text:
+                replaced[name] = self.fields[name].words(text)
+        return replaced
 
 
-def adopt(survivor: Any, both: Both, names: Iterable[str]) -> None:
-    """Let the contact that stays say what the other one said in these fields."""
+def take_over_values(survivor: Any, both: BothValues, names: Iterable[str]) -> None:
+    """Write the other record's values of these fields into the surviving contact."""
     write(survivor, {name: both.one[name] for name in names}, both.fields)
 
 
-def put_aside(survivor: Company, both: Both, names: Iterable[str]) -> row_pictures.Pictures:
-    """Take the rows of a company away for which the other's come; their pictures."""
+def set_aside_rows(survivor: Company, both: BothValues, names: Iterable[str]) -> row_pictures.Pictures:
+    """Remove the rows of a company that the other's values replace, and return their pictures."""
     fields = [both.fields[name].pk for name in names]
     rows = CompanyValue.objects.filter(company=survivor, definition__in=fields)
     pks = list(rows.values_list("pk", flat=True))
-    kept = row_pictures.taken(CompanyValue, pks)
+    pictures = row_pictures.pictures_of(CompanyValue, pks)
     row_pictures.remove(CompanyValue, pks)
-    return kept
+    return pictures
 
 
-def put_back(kept: row_pictures.Pictures, survivor: Company) -> None:
-    """The company says again what it had said, where it says nothing else by now."""
-    said = set(CompanyValue.objects.filter(company=survivor).values_list("definition", flat=True))
-    free = {pk: row for pk, row in kept.items() if json.loads(row)["definition_id"] not in said}
+def restore_rows(pictures: row_pictures.Pictures, survivor: Company) -> None:
+    """Restore the removed rows of the company, except where a field has a new value by now."""
+    filled = set(CompanyValue.objects.filter(company=survivor).values_list("definition", flat=True))
+    free = {pk: row for pk, row in pictures.items() if json.loads(row)["definition_id"] not in filled}
     row_pictures.put_back(CompanyValue, free)

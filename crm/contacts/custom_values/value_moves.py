@@ -1,7 +1,7 @@
-"""Values whose record becomes another's: a firm turns out to be a sole trader's, two companies become one.
+"""Custom values of a record that changes hands: a firm becomes a sole trader's, two businesses become one.
 
-seal_for_her(record)                  what lay under the house key lies under theirs from now on
-fold_in(gone, stays), unfold(told)    two businesses of one person: what the one said, where the other says nothing
+seal_under_person(record)                        seals values under the person's key, not the organisation's
+merge_values(gone, stays), unmerge_values(undo)  two businesses of one person: values fill the gaps of the other
 """
 
 from typing import Any
@@ -11,11 +11,11 @@ from crm.contacts.models import Company, CompanyValue
 from crm.privacy.merging import row_pictures
 from crm.privacy.sealed.values import hops_to_person
 
-Told = dict[str, Any]
+UndoData = dict[str, Any]
 
 
-def seal_for_her(record: Any) -> None:
-    """Seal what a record that has just become a person's says under the person's key; they come with it."""
+def seal_under_person(record: Any) -> None:
+    """Reseal the values of a record that has just become a person's under their key; the key comes with the record."""
     holder: Any = holder_of(record_of(record))
     for row in holder.objects.filter(**{holder.BEARER: record}, house_value__isnull=False).select_related("definition"):
         setattr(row, holder.BEARER, record)
@@ -23,28 +23,28 @@ def seal_for_her(record: Any) -> None:
         row.save(update_fields=list(holder.COLUMNS))
 
 
-def fold_in(gone: Company, stays: Company) -> Told:
-    """Of two businesses of one person: `gone` is about to become a part of `stays`. What an undo needs.
+def merge_values(gone: Company, stays: Company) -> UndoData:
+    """Before `gone` is merged into `stays`, both businesses of one person; returns what an undo needs.
 
-    Values lie under the keys of two records of them; each is opened and sealed anew, where `stays` says nothing yet.
+    Each value of `gone` is decrypted and sealed anew for `stays` where that has none yet.
     """
     path = "__".join([*hops_to_person(CompanyValue), "key"])
     rows = list(CompanyValue.objects.filter(company=gone).select_related(path, "definition"))
-    known = set(CompanyValue.objects.filter(company=stays).values_list("definition", flat=True))
-    made = []
+    filled = set(CompanyValue.objects.filter(company=stays).values_list("definition", flat=True))
+    created = []
     for row in rows:
-        if row.definition_id not in known:
+        if row.definition_id not in filled:
             fresh = CompanyValue(company=stays, definition=row.definition)
             fresh.keep(row.value)
             fresh.save(force_insert=True)
-            made.append(fresh.pk)
+            created.append(fresh.pk)
     pks = [row.pk for row in rows]
-    told = {"rows": row_pictures.taken(CompanyValue, pks), "made": made}
+    undo = {"rows": row_pictures.pictures_of(CompanyValue, pks), "made": created}
     row_pictures.remove(CompanyValue, pks)
-    return told
+    return undo
 
 
-def unfold(told: Told) -> None:
-    """The second business is back: what it said as well, and what was made of it goes."""
-    row_pictures.remove(CompanyValue, told["made"])
-    row_pictures.put_back(CompanyValue, told["rows"])
+def unmerge_values(undo: UndoData) -> None:
+    """Restore the values of the second business and delete the copies made of them."""
+    row_pictures.remove(CompanyValue, undo["made"])
+    row_pictures.put_back(CompanyValue, undo["rows"])

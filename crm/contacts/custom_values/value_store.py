@@ -1,8 +1,8 @@
-"""The values of a record: read, written, brought in with many. Forms and programs speak of them by the field's name.
+"""The custom values of a record: read, written, created for many. Forms and the API name them by the field's name.
 
-told(contact)                    {"custom_branza": "it", …}: every standing field, empty where nothing is said
-write(contact, {…})              within the caller's transaction and lock; names of what changed
-bring_in(contacts, rows)         those of many new records, in one statement
+custom_values_of(contact)        {"custom_branza": "it", …}: every field, empty where there is no value
+write(contact, {…})              within the caller's transaction and lock; returns the names of what changed
+write_new(contacts, rows)        the values of many new records, in one statement
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +15,7 @@ from crm.contacts.models import CustomField
 from crm.contacts.models.custom_values import HeldValue
 from crm.privacy.declarations import CUSTOM
 
-Told = dict[str, str]
+ValuesByField = dict[str, str]
 
 
 def is_custom(name: str) -> bool:
@@ -23,106 +23,107 @@ def is_custom(name: str) -> bool:
     return name.startswith(CUSTOM)
 
 
-def apart(values: Mapping[str, Any]) -> tuple[dict[str, Any], Told]:
-    """(what the record has columns for, what it says in custom fields)"""
-    own = {name: value for name, value in values.items() if not is_custom(name)}
-    return own, {name: value for name, value in values.items() if is_custom(name)}
+def split_custom(values: Mapping[str, Any]) -> tuple[dict[str, Any], ValuesByField]:
+    """(values of the record's own columns, values of custom fields)."""
+    columns = {name: value for name, value in values.items() if not is_custom(name)}
+    return columns, {name: value for name, value in values.items() if is_custom(name)}
 
 
 def fields_of(record: str) -> list[CustomField]:
-    """The standing fields of a kind of record, in their order, with choices: two statements, one where there are none.
+    """The fields of a kind of record in order, with choices: two statements, one where there are none.
 
-    Laid aside ones come along: what they hold is shown.
+    Retired ones are included: their values are still shown.
     """
     return list(CustomField.objects.standing().of(record).with_choices())
 
 
 def in_use(record: str) -> list[CustomField]:
-    """Those that are filled in."""
+    """The fields that can still be filled in."""
     return [field for field in fields_of(record) if field.retired_at is None]
 
 
-def called(names: Iterable[str], record: str) -> dict[str, CustomField]:
-    """{name: field} of those of `names` that are custom fields of the record; asks nothing where none is."""
+def fields_named(names: Iterable[str], record: str) -> dict[str, CustomField]:
+    """{name: field} of those `names` that are custom fields of the record; no query where none is."""
     keys = [name.removeprefix(CUSTOM) for name in names if is_custom(name)]
     if not keys:
         return {}
-    found = CustomField.objects.standing().of(record).filter(key__in=keys).with_choices()
-    return {field.name: field for field in found}
+    matching = CustomField.objects.standing().of(record).filter(key__in=keys).with_choices()
+    return {field.name: field for field in matching}
 
 
-def rows_of(thing: models.Model, fields: Sequence[CustomField]) -> dict[int, HeldValue]:
-    """{field: row} of a record, opened by the keys that came with the record."""
-    holder: Any = holder_of(record_of(thing))
+def rows_of(record: models.Model, fields: Sequence[CustomField]) -> dict[int, HeldValue]:
+    """{field: row} of a record, decryptable with the keys that came with the record."""
+    holder: Any = holder_of(record_of(record))
     if not fields:
         return {}
     by_pk = {field.pk: field for field in fields}
-    found = holder.objects.filter(**{f"{holder.BEARER}_id": thing.pk}, definition__in=list(by_pk))
+    stored = holder.objects.filter(**{f"{holder.BEARER}_id": record.pk}, definition__in=list(by_pk))
     rows = {}
-    for row in found:
-        setattr(row, holder.BEARER, bearer_of(thing))
+    for row in stored:
+        setattr(row, holder.BEARER, bearer_of(record))
         row.definition = by_pk[row.definition_id]
         rows[row.definition_id] = row
     return rows
 
 
-def told(thing: models.Model, fields: Sequence[CustomField] | None = None) -> Told:
-    """What a record says, by the name of each field; it comes with its keys."""
-    fields = fields_of(record_of(thing)) if fields is None else fields
-    rows = rows_of(thing, fields)
+def custom_values_of(record: models.Model, fields: Sequence[CustomField] | None = None) -> ValuesByField:
+    """The values of a record by field name, empty ones included; the record comes with its keys."""
+    fields = fields_of(record_of(record)) if fields is None else fields
+    rows = rows_of(record, fields)
     return {field.name: rows[field.pk].kept if field.pk in rows else "" for field in fields}
 
 
-def write(thing: models.Model, values: Told, fields: Mapping[str, CustomField] | None = None) -> list[str]:
-    """Let a record say `values` and return the names of what differs. The caller holds the person and the transaction.
+def write(record: models.Model, values: ValuesByField, fields: Mapping[str, CustomField] | None = None) -> list[str]:
+    """Store `values` on a record and return the names that changed. The caller locks the person and opens the
+    transaction.
 
-    KeyError for a field that is not there.
+    KeyError for a field that does not exist.
     """
-    fields = called(values, record_of(thing)) if fields is None else fields
-    rows = rows_of(thing, [fields[name] for name in values])
+    fields = fields_named(values, record_of(record)) if fields is None else fields
+    rows = rows_of(record, [fields[name] for name in values])
     changed = []
     for name, text in values.items():
         row = rows.get(fields[name].pk)
         if (row.kept if row else "") != text:
             changed.append(name)
-            put(thing, fields[name], row, text)
+            put(record, fields[name], row, text)
     return changed
 
 
-def put(thing: models.Model, field: CustomField, row: HeldValue | None, text: str) -> None:
-    """One value: made, changed or taken away; an empty one has no row."""
+def put(record: models.Model, field: CustomField, row: HeldValue | None, text: str) -> None:
+    """Create, change or delete one value; an empty one has no row."""
     if row is not None and not text:
         row.delete()
     elif row is not None:
         row.keep(text)
         row.save(update_fields=list(row.COLUMNS))
     elif text:
-        made = new_row(thing, field, text)
-        made.save(force_insert=True)
+        created = new_row(record, field, text)
+        created.save(force_insert=True)
 
 
-def new_row(thing: models.Model, field: CustomField, text: str) -> HeldValue:
+def new_row(record: models.Model, field: CustomField, text: str) -> HeldValue:
     """A value that is not saved yet."""
-    holder: Any = holder_of(record_of(thing))
-    made: HeldValue = holder(definition=field, **{holder.BEARER: bearer_of(thing)})
-    made.keep(text)
-    return made
+    holder: Any = holder_of(record_of(record))
+    unsaved: HeldValue = holder(definition=field, **{holder.BEARER: bearer_of(record)})
+    unsaved.keep(text)
+    return unsaved
 
 
-def bring_in(things: Sequence[models.Model], rows: Sequence[Told]) -> None:
-    """The values of new records, in the order of `things`: one statement, however many there are.
+def write_new(records: Sequence[models.Model], rows: Sequence[ValuesByField]) -> None:
+    """Store the values of new records, `rows` in the order of the records: one statement for all.
 
-    KeyError for a field that is not there.
+    KeyError for a field that does not exist.
     """
     names = {name for row in rows for name in row}
     if not names:
         return
-    record = record_of(things[0])
-    fields = called(names, record)
+    record = record_of(records[0])
+    fields = fields_named(names, record)
     holder: Any = holder_of(record)
     holder.objects.bulk_create(
-        new_row(thing, fields[name], text)
-        for thing, row in zip(things, rows, strict=True)
+        new_row(item, fields[name], text)
+        for item, row in zip(records, rows, strict=True)
         for name, text in row.items()
         if text
     )

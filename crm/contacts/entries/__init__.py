@@ -1,5 +1,4 @@
-"""Entries of the history.
+"""Entries of the history: notes, calls and meetings written, corrected, with files, removed; colleagues mentioned.
 
-Notes, calls and meetings written, corrected, given files, taken away; colleagues called by name. Reading them is in
-history.
+Reading them is in history.
 """

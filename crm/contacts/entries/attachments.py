@@ -1,4 +1,4 @@
-"""Files on an entry of one's own: admitted like every upload, sealed under the key of each person who was there."""
+"""Files on one's own entry: checked like every upload, sealed under the key of each person who took part."""
 
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
@@ -19,54 +19,53 @@ from crm.privacy.models import Person
 
 
 def attach(entry: Interaction, files: Sequence[Enclosed], *, by: User) -> list[Attachment]:
-    """Put files on one's own entry, for everybody who was there. PermissionDenied for another's and for a letter, sent
-    or filed (what went with it went), Paused for a restricted person. What was written to the disk leaves it again
-    when anything fails.
+    """Put files on one's own entry, for everybody who took part. PermissionDenied for another's entry and for a letter
+    (what was sent with it cannot change), Paused for a restricted person. Files written to disk are deleted on failure.
     """
     if entry.author_id != by.pk or entry.is_letter:
         raise PermissionDenied
     rows = list(rows_of(entry, by=by).filter(removed_at=None))
     refuse_paused(row.person_id for row in rows)
-    made: list[Attachment] = []
+    attachments: list[Attachment] = []
     with ExitStack() as written, transaction.atomic():
         Person.hold(row.person for row in rows)
         for row in rows:
-            for one in files:
-                made.append(stored(row, one, by=by))
-                written.callback(partial(made[-1].file.storage.delete, str(made[-1].file.name)))
-        note("contact.file_added", rows, by=by, counts={"files": len(files)})
+            for enclosed in files:
+                attachments.append(save_attachment(row, enclosed, by=by))
+                written.callback(partial(attachments[-1].file.storage.delete, str(attachments[-1].file.name)))
+        record_each("contact.file_added", rows, by=by, counts={"files": len(files)})
         written.pop_all()
-    return made
+    return attachments
 
 
-def stored(row: Interaction, one: Enclosed, *, by: Actor, unusual: bool = False) -> Attachment:
-    """One file on one row, sealed. `unusual`: none of the kinds that we take, to be opened with care."""
-    told = {"file_name": one.name, "size": len(one.content), "added_by": by, "unusual": unusual}
-    kept = Attachment(interaction=row, person=row.person, **told)
-    kept.file.save("", ContentFile(one.content), save=False)
+def save_attachment(row: Interaction, enclosed: Enclosed, *, by: Actor, unusual: bool = False) -> Attachment:
+    """Seal and save one file on one row. `unusual`: not one of the accepted kinds, to be opened with care."""
+    facts = {"file_name": enclosed.name, "size": len(enclosed.content), "added_by": by, "unusual": unusual}
+    attachment = Attachment(interaction=row, person=row.person, **facts)
+    attachment.file.save("", ContentFile(enclosed.content), save=False)
     try:
-        kept.save(force_insert=True)
+        attachment.save(force_insert=True)
     except BaseException:
-        kept.file.storage.delete(str(kept.file.name))
+        attachment.file.storage.delete(str(attachment.file.name))
         raise
-    return kept
+    return attachment
 
 
-def detach(kept: Attachment, *, by: User) -> None:
-    """Take a file off again, of that person alone. PermissionDenied for another's and for what went with a letter,
-    Paused for a restricted person.
+def detach(attachment: Attachment, *, by: User) -> None:
+    """Remove a file, for that person alone. PermissionDenied for another's and for one sent with a letter, Paused for a
+    restricted person.
     """
-    if kept.added_by_id != by.pk or kept.interaction.message_id:
+    if attachment.added_by_id != by.pk or attachment.interaction.message_id:
         raise PermissionDenied
-    refuse_paused([kept.person_id])
+    refuse_paused([attachment.person_id])
     with transaction.atomic():
-        Person.hold([kept.person])
-        if Attachment.objects.filter(pk=kept.pk).delete()[0]:
-            kept.leave_the_disk()
-            note("contact.file_removed", [kept.interaction], by=by, counts={"files": 1})
+        Person.hold([attachment.person])
+        if Attachment.objects.filter(pk=attachment.pk).delete()[0]:
+            attachment.leave_the_disk()
+            record_each("contact.file_removed", [attachment.interaction], by=by, counts={"files": 1})
 
 
-def note(act: str, rows: Iterable[Interaction], *, by: Actor, counts: dict[str, int]) -> None:
+def record_each(act: str, rows: Iterable[Interaction], *, by: Actor, counts: dict[str, int]) -> None:
     """One ledger entry for each person."""
     ledger.record_many(
         ledger.entry_for(act, by=by, about=row.person, target=f"interaction:{row.uid}", fields=["file"], counts=counts)
@@ -75,10 +74,10 @@ def note(act: str, rows: Iterable[Interaction], *, by: Actor, counts: dict[str, 
 
 
 def files_of(entries: Iterable[int]) -> dict[int, tuple[Attachment, ...]]:
-    """{entry: its files}, with what opens their names: one statement, none without entries."""
+    """{entry: its files}, with the keys that decrypt their names: one statement, none without entries."""
     keys = list(entries)
-    found: dict[int, tuple[Attachment, ...]] = {}
+    by_entry: dict[int, tuple[Attachment, ...]] = {}
     rows = Attachment.objects.filter(interaction__in=keys).select_related("person__key").order_by("pk")
-    for one in rows if keys else ():
-        found[one.interaction_id] = (*found.get(one.interaction_id, ()), one)
-    return found
+    for attachment in rows if keys else ():
+        by_entry[attachment.interaction_id] = (*by_entry.get(attachment.interaction_id, ()), attachment)
+    return by_entry

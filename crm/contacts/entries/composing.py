@@ -1,4 +1,4 @@
-"""Writing history: notes, calls and meetings, and correcting one's own."""
+"""Writing entries of the history: notes, calls and meetings, and correcting one's own."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from consents.grounds.enquiries import heard_from
 from consents.notices.notification import contacted
 from crm.accounts.models import User
-from crm.contacts.entries.mentions import call
+from crm.contacts.entries.mentions import notify_mentioned
 from crm.contacts.models import Contact, EarlierWording, Interaction
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.privacy.actors import Actor
@@ -32,21 +32,21 @@ def write(
     others: Iterable[Contact] = (),
     kept: Iterable[str] = (),
 ) -> Interaction:
-    """Record what happened with a contact and, for a meeting, with `others`: one row for each, of one occasion.
+    """Record what happened with a contact and, for a meeting, with `others`: one row each, with a common occasion.
 
-    `kept` names what the hygiene check found and the writer kept with a basis of her own. Contacts come with keys.
-    Raises Paused when one of them is restricted, ValidationError for an empty note.
+    `kept` names the kinds of sensitive data that the writer was warned about and kept. Contacts come with keys. Raises
+    Paused when one of them is restricted, ValidationError for an empty note.
     """
     if not text.strip() and kind != Interaction.Kind.CALL:
         raise ValidationError(_("Write what happened."), code="empty")
     present = [contact, *others]
-    refuse_paused(one.pk for one in present)
+    refuse_paused(participant.pk for participant in present)
     at, occasion = at or timezone.now(), uuid4()
     with transaction.atomic():
-        Person.hold(one.person for one in present)
+        Person.hold(participant.person for participant in present)
         rows = Interaction.objects.bulk_create(
             Interaction(
-                person=one.person,
+                person=participant.person,
                 occasion=occasion,
                 kind=kind,
                 outcome=outcome,
@@ -54,22 +54,20 @@ def write(
                 happened_at=at,
                 author=by,
             )
-            for one in present
+            for participant in present
         )
         if took_part(kind, outcome):
-            seen_at(present, at)
-            contacted([one.pk for one in present], timezone.localdate(at))
-            heard_from([one.person for one in present], by=by, at=at, channel=channel_of(kind))
-        call(rows, text, by=by)
-        record_many(f"contact.{kind}", rows, by=by, kept=kept)
+            note_activity(present, at)
+            contacted([participant.pk for participant in present], timezone.localdate(at))
+            heard_from([participant.person for participant in present], by=by, at=at, channel=channel_of(kind))
+        notify_mentioned(rows, text, by=by)
+        record_each(f"contact.{kind}", rows, by=by, kept=kept)
     return rows[0]
 
 
 def amend(entry: Interaction, *, by: User, text: str, outcome: str | None = None, kept: Iterable[str] = ()) -> None:
-    """Correct one's own entry, for everybody who was there, and mark it edited. PermissionDenied for another's, and for
-    a letter of ours: it says what it said.
-
-    A call that was begun with one tap gets its outcome this way.
+    """Correct one's own entry, for everybody who took part, and mark it edited. PermissionDenied for another's, and for
+    a letter, which stays as it was sent. A call that was started with one tap gets its outcome this way.
     """
     if entry.author_id != by.pk or entry.is_letter:  # a mail reads as it was sent
         raise PermissionDenied
@@ -86,16 +84,16 @@ def amend(entry: Interaction, *, by: User, text: str, outcome: str | None = None
         keep_wordings(before, by=by, at=at)
         Interaction.objects.bulk_update(rows, ["summary", "outcome", "edited_at"])
         if took_part(entry.kind, rows[0].outcome):
-            seen_at(Contact.objects.filter(pk__in=[row.person_id for row in rows]), entry.happened_at)
+            note_activity(Contact.objects.filter(pk__in=[row.person_id for row in rows]), entry.happened_at)
             contacted([row.person_id for row in rows], timezone.localdate(entry.happened_at))
             channel = channel_of(entry.kind)
             heard_from([row.person for row in rows], by=by, at=entry.happened_at, channel=channel)
-        call(rows, text, by=by)
-        record_many("contact.entry_edited", rows, by=by, kept=kept)
+        notify_mentioned(rows, text, by=by)
+        record_each("contact.entry_edited", rows, by=by, kept=kept)
 
 
 def keep_wordings(before: Iterable[tuple[Interaction, str, str]], *, by: User, at: datetime) -> None:
-    """How entries read until now, each sealed with its person's key."""
+    """Store how entries read until now, each sealed with its person's key."""
     EarlierWording.objects.bulk_create(
         EarlierWording(
             interaction=row, person=row.person, summary=summary, outcome=outcome, replaced_at=at, replaced_by=by
@@ -105,17 +103,17 @@ def keep_wordings(before: Iterable[tuple[Interaction, str, str]], *, by: User, a
 
 
 def took_part(kind: str, outcome: str) -> bool:
-    """Whether the person was active. Our own notes and attempts restart no clock."""
+    """Whether the person was active themselves; our notes and call attempts restart no retention period."""
     return kind in (Interaction.Kind.MEETING, Interaction.Kind.EMAIL) or outcome == Interaction.Outcome.TALKED
 
 
-def seen_at(contacts: Iterable[Contact], at: datetime) -> None:
-    """Move the last activity of contacts to `at`, never backwards."""
+def note_activity(contacts: Iterable[Contact], at: datetime) -> None:
+    """Move the last activity of contacts forward to `at`, never backwards."""
     keys = [contact.pk for contact in contacts]
     Contact.objects.filter(pk__in=keys, last_activity_at__lt=at).update(last_activity_at=at)
 
 
-def record_many(act: str, rows: list[Interaction], *, by: Actor, kept: Iterable[str]) -> None:
+def record_each(act: str, rows: list[Interaction], *, by: Actor, kept: Iterable[str]) -> None:
     """One ledger entry for each person concerned."""
     counts = {"kept": sorted(set(kept))} if kept else {}
     ledger.record_many(

@@ -25,31 +25,31 @@ TEXT = {
 
 
 class CleanTextForm(forms.Form):
-    """A text that is read for what does not belong into it. The warning is soft: nothing typed is lost.
+    """A text that is checked for data that should not be in it. The warning does not block: nothing typed is lost.
 
-    `heed` = "cut" takes the fragments out and shows the text again, "keep" saves it: the writer has a basis.
+    `heed` = "cut" removes the fragments and shows the text again, "keep" saves it: the writer has a basis for it.
     """
 
     text = forms.CharField(label=_("Text"), max_length=LONGEST, required=False, widget=forms.Textarea(attrs=TEXT))
     heed = forms.ChoiceField(choices=[("", ""), ("cut", ""), ("keep", "")], required=False, widget=forms.HiddenInput)
 
     def findings(self) -> list[Finding]:
-        """What was found in the text."""
+        """The sensitive fragments in the text."""
         return findings(self.cleaned_data.get("text", ""))
 
     @property
     def kept(self) -> list[str]:
-        """Kinds of what the writer kept."""
-        return sorted({one.kind for one in self.findings()})
+        """The kinds of sensitive data that the writer keeps."""
+        return sorted({match.kind for match in self.findings()})
 
     def warnings(self) -> list[Any]:
-        """What to say about the text, each kind once; nothing when the writer keeps it."""
+        """One warning per kind of data; none when the writer keeps the text."""
         if self.cleaned_data.get("heed") == "keep":
             return []
         return [WARNINGS[kind] for kind in self.kept]
 
     def cut(self) -> Self:
-        """The same form with the fragments taken out, to be looked at again."""
+        """The same form with the fragments removed from the text, to be checked by the writer."""
         data = self.data.copy() if isinstance(self.data, QueryDict) else dict(self.data)
         data["text"] = without(self.cleaned_data["text"], self.findings())
         data["heed"] = ""
@@ -63,13 +63,13 @@ class CleanTextForm(forms.Form):
 
 
 class PeopleField(forms.MultipleChoiceField):
-    """Public ids of contacts; which of them the user sees is asked by `present`."""
+    """Public ids of contacts; `present` then looks up those that the user sees."""
 
     widget = forms.MultipleHiddenInput
 
     def validate(self, value: list[str]) -> None:
         try:
-            [UUID(one) for one in value]
+            [UUID(text) for text in value]
         except ValueError:
             raise forms.ValidationError(_("Choose the people again."), code="people") from None
 
@@ -87,7 +87,7 @@ class EntryForm(CleanTextForm):
     people = PeopleField(label=_("Who else was there?"), required=False)
 
     def clean_happened_at(self) -> Any:
-        """The moment, which has come already."""
+        """Refuse a moment in the future."""
         at = self.cleaned_data["happened_at"]
         if at and at > timezone.now() + timedelta(minutes=1):
             raise forms.ValidationError(_("This has not happened yet. The history holds what was."), code="future")
@@ -106,7 +106,7 @@ class EntryForm(CleanTextForm):
 
 
 class AmendForm(CleanTextForm):
-    """A correction of one's own entry; a call gets its outcome here, the others need their text."""
+    """A correction of one's own entry; a call may get its outcome here, other kinds need a text."""
 
     kind = forms.CharField(required=False, widget=forms.HiddenInput)
     outcome = forms.ChoiceField(
@@ -131,9 +131,9 @@ class AmendForm(CleanTextForm):
 
 
 def present(user: Any, uids: list[str], contact: Contact) -> list[Contact]:
-    """The other contacts that were at a meeting, as far as `user` sees them. ValidationError when one is not found."""
-    wanted = set(uids) - {str(contact.uid)}
-    found = Contact.objects.alive().visible_to(user).with_keys().filter(person__uid__in=wanted)
-    if len(found) != len(wanted):
+    """The other contacts who were at a meeting, as far as `user` sees them. ValidationError when one is not found."""
+    uids_sought = set(uids) - {str(contact.uid)}
+    contacts = Contact.objects.alive().visible_to(user).with_keys().filter(person__uid__in=uids_sought)
+    if len(contacts) != len(uids_sought):
         raise forms.ValidationError(_("Choose the people again."), code="people")
-    return list(found)
+    return list(contacts)

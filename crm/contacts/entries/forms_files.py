@@ -1,4 +1,4 @@
-"""Files for an entry of the history, through the one door for uploads."""
+"""Files for an entry of the history, checked as every upload."""
 
 from typing import Any
 
@@ -16,12 +16,12 @@ class SeveralFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        """One of them, for the field to be sure that there is any; the form reads them all."""
+        """The first file only, so that the field knows there is one; the form reads them all."""
         return files.get(name)
 
 
 class FilesForm(forms.Form):
-    """Up to ten files at once; each is looked at before anything is read of it."""
+    """Up to ten files at once; each is checked before it is read."""
 
     files = forms.FileField(  # type: ignore[assignment]  # the metaclass takes it away
         label=_("Files"),
@@ -42,18 +42,20 @@ class FilesForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         super().clean()
         data = self.cleaned_data
-        given = [(one, one.name) for one in self.sent]
+        uploads = [(upload, upload.name) for upload in self.sent]
         try:
-            told = admit_all(given, policy=DOCUMENTS, by=self.user)
+            admitted = admit_all(uploads, policy=DOCUMENTS, by=self.user)
         except UploadRefused as refusal:
             self.add_error("files", str(refusal))
         else:
-            self.enclosed = [Enclosed(one.name, file.read()) for one, (file, _name) in zip(told, given, strict=True)]
+            self.enclosed = [
+                Enclosed(upload.name, file.read()) for upload, (file, _name) in zip(admitted, uploads, strict=True)
+            ]
         return data
 
 
 class OptionalFilesForm(FilesForm):
-    """The same beside a text, where files may come along."""
+    """The same form beside a text, where files are optional."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -62,5 +64,5 @@ class OptionalFilesForm(FilesForm):
 
     @property
     def lost(self) -> bool:
-        """Whether files were chosen, which a browser does not choose again by itself."""
+        """Whether files were chosen: a browser does not choose them again when the form is shown with errors."""
         return bool(self.sent)

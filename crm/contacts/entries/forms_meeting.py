@@ -1,4 +1,4 @@
-"""An entry with people who are chosen among some: of a company, of a deal."""
+"""An entry with people chosen from a given set: those of a company or of a deal."""
 
 from collections.abc import Sequence
 from typing import Any, Protocol, Self
@@ -10,25 +10,25 @@ from crm.contacts.entries.forms import EntryForm
 from crm.contacts.models import Contact, Interaction
 
 
-class Known(Protocol):
+class HasContact(Protocol):
     """Somebody who may be chosen."""
 
     @property
     def contact(self) -> Contact: ...
 
 
-class MetForm(EntryForm):
-    """A note, a call or a meeting with some of `people`; a call and a note with one of them."""
+class MeetingForm(EntryForm):
+    """A note, a call or a meeting with some of `people`; a call and a note take exactly one."""
 
     met: list[Contact]  # whom it was with, of a valid form
 
-    def __init__(self, *args: Any, people: Sequence[Known], **options: Any) -> None:
+    def __init__(self, *args: Any, people: Sequence[HasContact], **options: Any) -> None:
         super().__init__(*args, **options)
         self.known, self.met = people, []
-        self.on_it = {str(one.contact.uid): one.contact for one in people}
+        self.on_it = {str(person.contact.uid): person.contact for person in people}
 
     def clean(self) -> dict[str, Any]:
-        """With whom it was."""
+        """Set `met` from the chosen people."""
         data = super().clean()
         if "people" not in self.errors:
             self.met = [self.on_it[uid] for uid in data.get("people", ()) if uid in self.on_it]

@@ -1,6 +1,6 @@
-"""Taking away an entry of one's own, with undo for a day; then it is gone for good, files and earlier wordings with it.
+"""Removing one's own entry, with undo for a day; then it is deleted with its files and earlier wordings.
 
-Pinning keeps one entry above the others on a record.
+A pinned entry stays above the others on a record.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from crm.contacts.models import Attachment, Interaction
-from crm.contacts.ownership.history_reach import ones_own
+from crm.contacts.ownership.history_reach import removable_by
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
@@ -23,31 +23,34 @@ BATCH = 500
 
 
 def remove(entry: Interaction, *, by: Actor, at: datetime | None = None) -> bool:
-    """Take one's own entry away (ownership/history_reach.py), for everybody who was there. PermissionDenied for
-    another's, Paused for a restricted person; False when it is away already. A mail of ours stays: it was sent."""
+    """Remove one's own entry (ownership/history_reach.py), for everybody who took part. False when it is removed
+    already.
+
+    PermissionDenied for another's and for a mail of ours, which was sent; Paused for a restricted person.
+    """
     if entry.message_id or not is_own(entry, by):
         raise PermissionDenied
-    return move(entry, at or timezone.now(), "contact.entry_removed", by=by)
+    return set_removed(entry, at or timezone.now(), "contact.entry_removed", by=by)
 
 
 def bring_back(entry: Interaction, *, by: Actor, at: datetime | None = None) -> bool:
-    """Undo it within a day; False later, or when it stands."""
+    """Undo a removal within a day; False later, or when the entry is not removed."""
     if not is_own(entry, by):
         raise PermissionDenied
     now = at or timezone.now()
-    if entry.removed_at is None or entry.removed_at + UNDO_FOR < now or drafts_among([entry.pk]):
+    if entry.removed_at is None or entry.removed_at + UNDO_FOR < now or any_draft([entry.pk]):
         return False
-    return move(entry, None, "contact.entry_restored", by=by)
+    return set_removed(entry, None, "contact.entry_restored", by=by)
 
 
-def move(entry: Interaction, at: datetime | None, act: str, *, by: Actor) -> bool:
+def set_removed(entry: Interaction, at: datetime | None, act: str, *, by: Actor) -> bool:
     """Set `removed_at` on every row of the occasion, with a ledger entry for each person."""
     rows = list(rows_of(entry, by=by))
     refuse_paused(row.person_id for row in rows)
     with transaction.atomic():
         Person.hold(row.person for row in rows)
-        found = Interaction.objects.filter(pk__in=[row.pk for row in rows], removed_at__isnull=at is not None)
-        if not found.update(removed_at=at, pinned_at=None):
+        changing = Interaction.objects.filter(pk__in=[row.pk for row in rows], removed_at__isnull=at is not None)
+        if not changing.update(removed_at=at, pinned_at=None):
             return False
         ledger.record_many(
             ledger.entry_for(act, by=by, about=row.person, target=f"interaction:{row.uid}", fields=["summary"])
@@ -57,18 +60,18 @@ def move(entry: Interaction, at: datetime | None, act: str, *, by: Actor) -> boo
 
 
 def is_own(entry: Interaction, user: Any) -> bool:
-    """Whether an entry is `user`'s to take away."""
-    return entry.author_id == user.pk or Interaction.objects.filter(ones_own(user), pk=entry.pk).exists()
+    """Whether the entry is one that `user` may remove."""
+    return entry.author_id == user.pk or Interaction.objects.filter(removable_by(user), pk=entry.pk).exists()
 
 
 def rows_of(entry: Interaction, *, by: Actor) -> Any:
-    """One's own rows of an occasion."""
-    rows = Interaction.objects.filter(ones_own(by), occasion=entry.occasion)
+    """The rows of the entry's occasion that are the user's own, one per person."""
+    rows = Interaction.objects.filter(removable_by(by), occasion=entry.occasion)
     return rows.select_related("person__key").order_by("pk")
 
 
 def pin(entry: Interaction, *, by: Actor, on: bool, at: datetime | None = None) -> bool:
-    """Keep an entry above the others on their record, or let it go down again; False when that changes nothing."""
+    """Pin the entry above the others on the record, or unpin it; False when that changes nothing."""
     refuse_paused([entry.person_id])
     with transaction.atomic():
         Person.hold([entry.person])
@@ -80,8 +83,8 @@ def pin(entry: Interaction, *, by: Actor, on: bool, at: datetime | None = None) 
     return True
 
 
-def forget(at: datetime | None = None) -> int:
-    """Delete what was taken away more than a day ago; how many rows. Files leave the disk after commit."""
+def delete_expired(at: datetime | None = None) -> int:
+    """Delete entries removed more than a day ago; returns how many rows. Files leave the disk after commit."""
     old = Interaction.objects.filter(removed_at__lt=(at or timezone.now()) - UNDO_FOR, draft=None)
     gone = 0
     while keys := list(old.values_list("pk", flat=True)[:BATCH]):
@@ -89,13 +92,13 @@ def forget(at: datetime | None = None) -> int:
     return gone
 
 
-def drafts_among(keys: Sequence[int]) -> bool:
-    """Whether one of these entries is a letter in the making: that is brought back by sending it."""
+def any_draft(keys: Sequence[int]) -> bool:
+    """Whether one of these entries is an unsent letter: that one is restored by sending it."""
     return Interaction.objects.filter(pk__in=keys, draft__isnull=False).exists()
 
 
 def delete(keys: Sequence[int]) -> int:
-    """One batch of entries, with all that hangs on them."""
+    """Delete one batch of entries with all that depends on them."""
     with transaction.atomic():
         for file in Attachment.objects.filter(interaction__in=keys).only("file"):
             file.leave_the_disk()

@@ -1,4 +1,4 @@
-"""Colleagues whom an entry may call: the list behind «@» in a text."""
+"""The colleagues whom an entry may mention: the list behind «@» in a text."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,6 +11,8 @@ from crm.contacts.ownership.colleagues import Colleagues
 
 @policy(rights.CONTACTS_VIEW)
 def colleagues(request: StaffRequest) -> HttpResponse:
-    """People of the reader's teams, but themselves, as a listbox. Nothing typed is sent: the page narrows it itself."""
-    found = [one for one in Colleagues.of(request.user).owners.values() if one.pk != request.user.pk]
-    return render(request, "workspace/record/_colleagues.html", {"colleagues": found})
+    """The reader's teammates as a listbox for «@»; the page filters it itself, so nothing typed is sent."""
+    teammates = [
+        colleague for colleague in Colleagues.of(request.user).owners.values() if colleague.pk != request.user.pk
+    ]
+    return render(request, "workspace/record/_colleagues.html", {"colleagues": teammates})

@@ -1,4 +1,1 @@
-"""Contacts and companies as files.
-
-Columns by purpose, the gate for everybody in one, the job, handing over, forgetting.
-"""
+"""Contacts and companies as exported files: columns by purpose, consent check per person, job, download, expiry."""

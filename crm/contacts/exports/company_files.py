@@ -1,4 +1,4 @@
-"""Companies as a kind of file. A firm's data are nobody's; a sole trader's are hers, and pass her gate."""
+"""Companies as a kind of export. A firm's data are not personal; a sole trader's are, and need their consent check."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ from crm.accounts.permissions import rights
 from crm.contacts.columns.company import COMPANY
 from crm.contacts.company_list.company_fields import companies as listing
 from crm.contacts.company_list.company_query import CompanyList
-from crm.contacts.exports.contact_columns import day
+from crm.contacts.exports.contact_columns import iso_day
 from crm.contacts.exports.export_kinds import LIST_WORDS, ExportKind, Reader
 from crm.contacts.models import Company, CustomField
 
@@ -30,9 +30,9 @@ def companies() -> ExportKind:
         columns=COMPANY.file_labels(),
         usual=COMPANY.usual_in_file(),
         as_shown=COMPANY.as_shown(),
-        categories={one.name: one.category for one in COMPANY if one.category},
+        categories={column.name: column.category for column in COMPANY if column.category},
         person="sole_trader_id",
-        listed=listed,
+        listed=listed_companies,
         seen=lambda user: Company.objects.alive().visible_to(user),
         reader=reader,
         counted=lambda n: ngettext("%(n)s company", "%(n)s companies", n),
@@ -40,16 +40,16 @@ def companies() -> ExportKind:
     )
 
 
-def listed(user: Any, asked: Mapping[str, str], at: datetime) -> QuerySet:
+def listed_companies(user: Any, params: Mapping[str, str], at: datetime) -> QuerySet:
     """The companies of a list that `user` sees."""
-    return CompanyList(user, asked, at).companies.visible_to(user)
+    return CompanyList(user, params, at).companies.visible_to(user)
 
 
 def reader(rows: Sequence[Company], columns: Sequence[str]) -> Reader:
-    """Row by row; they come with their keys, owner and team."""
+    """The function that makes one cell; rows come with their keys, owner and team."""
     return cell
 
 
 def cell(company: Company, name: str) -> str:
     """One value as text."""
-    return day(company.created_at) if name == "created" else COMPANY[name].words(company)
+    return iso_day(company.created_at) if name == "created" else COMPANY[name].words(company)

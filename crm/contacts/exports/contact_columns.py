@@ -1,4 +1,4 @@
-"""What a file of contacts may hold: each column with its category of data, so that a purpose says which it needs."""
+"""What an export of contacts may contain: each column with its category of data, which a purpose must need."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -19,49 +19,51 @@ BETWEEN = ", "  # values of one cell
 
 
 def points_of(contacts: Sequence[Contact], columns: Iterable[str]) -> dict[int, list[ContactPoint]]:
-    """{person: her further addresses}, opened on reading; nothing where no column shows them."""
-    found: dict[int, list[ContactPoint]] = defaultdict(list)
+    """{person: their further addresses}, decrypted on access; empty where no column shows them."""
+    by_person: dict[int, list[ContactPoint]] = defaultdict(list)
     if FURTHER.keys() & set(columns):
-        rows = ContactPoint.objects.filter(person__in=[one.pk for one in contacts]).select_related("person__key")
+        rows = ContactPoint.objects.filter(person__in=[contact.pk for contact in contacts]).select_related(
+            "person__key"
+        )
         for point in rows.order_by("pk"):
-            found[point.person_id].append(point)
-    return found
+            by_person[point.person_id].append(point)
+    return by_person
 
 
 def cell(contact: Contact, name: str, points: Sequence[ContactPoint]) -> str:
-    """One value as text. The contact comes with their keys; Unreadable when it does not open."""
+    """One value as text. The contact comes with their keys; Unreadable when a value cannot be decrypted."""
     if name in FURTHER:
         values = (point.value for point in points if point.kind == FURTHER[name])
         return BETWEEN.join(map(without_plus, values) if name == "phones" else values)
-    if name in OTHERWISE:
-        return OTHERWISE[name](contact)
+    if name in SPECIAL_CELLS:
+        return SPECIAL_CELLS[name](contact)
     return CONTACT[name].words(contact)
 
 
 def without_plus(number: str) -> str:
-    """A number as people dial it here, 602 333 444 or 0049…: a cell with a plus would have to be disarmed."""
+    """A number as dialled at home, 602 333 444 or 0049…: a spreadsheet would read a leading plus as a formula."""
     home = jurisdiction().phone
     if number.startswith(home.prefix):
         return home.dialled(number)
     return f"00{number[1:]}" if number.startswith("+") else number
 
 
-def day(at: datetime | None) -> str:
-    """A day as every program reads it; empty for none."""
+def iso_day(at: datetime | None) -> str:
+    """A date in ISO form; empty for None."""
     return timezone.localdate(at).isoformat() if at else ""
 
 
 def firm_of(contact: Contact) -> str:
-    """The firm's name. A sole trader's name is theirs: it goes out with the person only."""
+    """The employer's name; a sole trader's name is personal and exported only with that person."""
     company = contact.company
     if company is None or company.sole_trader_id not in (None, contact.pk):
         return ""
     return company.label
 
 
-OTHERWISE: dict[str, Callable[[Contact], str]] = {
+SPECIAL_CELLS: dict[str, Callable[[Contact], str]] = {
     "company": firm_of,
     "phone": lambda contact: without_plus(contact.person.phone),
-    "last": lambda contact: day(contact.last_activity_at),
-    "created": lambda contact: day(contact.created_at),
+    "last": lambda contact: iso_day(contact.last_activity_at),
+    "created": lambda contact: iso_day(contact.created_at),
 }

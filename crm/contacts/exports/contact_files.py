@@ -1,4 +1,4 @@
-"""Contacts as a kind of file."""
+"""Contacts as a kind of export."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -36,7 +36,7 @@ def contacts() -> ExportKind:
         as_shown=AS_SHOWN,
         categories=CATEGORIES,
         person="pk",
-        listed=listed,
+        listed=listed_contacts,
         seen=lambda user: Contact.objects.alive().visible_to(user),
         reader=reader,
         counted=lambda n: ngettext("%(n)s contact", "%(n)s contacts", n),
@@ -45,13 +45,13 @@ def contacts() -> ExportKind:
     )
 
 
-def listed(user: Any, asked: Mapping[str, str], at: datetime) -> QuerySet:
-    """The living contacts of a list whom `user` sees, whatever the gate says of them."""
-    shown = ContactList(user, asked, at)
-    return shown.contacts.alive().visible_to(shown.eyes)
+def listed_contacts(user: Any, params: Mapping[str, str], at: datetime) -> QuerySet:
+    """The contacts of a list, outside the bin, that `user` sees; consents are checked later."""
+    contact_list = ContactList(user, params, at)
+    return contact_list.contacts.alive().visible_to(contact_list.eyes)
 
 
 def reader(rows: Sequence[Contact], columns: Sequence[str]) -> Reader:
-    """Their further addresses are read once for the batch."""
+    """The function that makes one cell; further addresses are read once for the batch."""
     points = points_of(rows, columns)
     return lambda contact, name: cell(contact, name, points.get(contact.pk, ()))

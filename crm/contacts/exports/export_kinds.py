@@ -1,6 +1,7 @@
-"""What a file may hold: contacts, companies, deals. A kind of record brings its own (crm/privacy/record_kinds.py).
+"""The kinds of exported files: contacts, companies, deals. A kind of record brings its own
+(crm/privacy/record_kinds.py).
 
-What is the same for all (order, gate, job, pieces, handing over) asks the kind of the export for what differs.
+Ordering, consent check, job, pieces and download are common; the kind provides what differs.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,8 +12,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 
-from crm.contacts.custom_values.value_export import in_own, own_columns, own_of
-from crm.contacts.custom_values.value_store import called, is_custom
+from crm.contacts.custom_values.value_export import exportable_fields, exported_text, values_by_row
+from crm.contacts.custom_values.value_store import fields_named, is_custom
 from crm.jobs.models import Export
 from crm.privacy.models import Purpose
 from crm.privacy.record_kinds import parts
@@ -25,12 +26,12 @@ LIST_WORDS = ("view", "f", "drop", "cols", "sort")  # of a list's address
 class ExportKind:
     """One kind of file.
 
-    `columns` are {name: label} beside the house's own of `record`, `usual` those of a list that shows none; `as_shown`
-    is {column of the list: column of the file}. `categories` says which are personal, of whoever's row it is: `person`
-    names the key of her on a row, None on rows of nobody. `listed(user, asked, at)` are the rows of a list, whoever may
-    read them; `seen(user)` what may still be in a file. `reader(rows, columns)` reads a batch and gives what makes one
-    cell, by row and column. `paused(rows)` are rows that nobody may use now. `people`: a row is a person, and her
-    purpose says which columns there are. `counted(n)` is «12 companies».
+    `columns` are {name: label} without the custom fields of `record`, `usual` those for a list that shows none;
+    `as_shown` is {column of the list: column of the file}. `categories` names the personal columns; `person` is the
+    attribute of a row with the key of the person concerned, None for a row about nobody. `listed(user, asked, at)` are
+    the rows of a list; `seen(user)` those that may still be in a file. `reader(rows, columns)` prepares a batch and
+    returns a function (row, column) -> cell. `paused(rows)` are the rows that may not be used now. `people`: each row
+    is a person, and the purpose limits the columns. `counted(n)` is «12 companies».
     """
 
     slug: str
@@ -60,52 +61,52 @@ class ExportKind:
         return gettext(self.title)
 
     def labels(self) -> dict[str, Any]:
-        """{column: what it is called} of everything that a file may hold, fields of the house's own last."""
-        return {**self.columns, **{name: str(field) for name, field in own_columns(self.record).items()}}
+        """{column: label} of everything that a file may contain, custom fields last."""
+        return {**self.columns, **{name: str(field) for name, field in exportable_fields(self.record).items()}}
 
     def heads_of(self, columns: Sequence[str]) -> list[str]:
-        """What these columns are called; one that was done away with meanwhile keeps its short name."""
-        own = called(columns, self.record)
-        return [str(own.get(name) or self.columns.get(name, name)) for name in columns]
+        """The headings of these columns; a field removed meanwhile keeps its short name."""
+        custom = fields_named(columns, self.record)
+        return [str(custom.get(name) or self.columns.get(name, name)) for name in columns]
 
     def needed(self, purpose: Purpose) -> list[str]:
-        """Columns that may be in a file for `purpose`. Firms' data are nobody's, so their files have them all."""
-        own = own_columns(self.record)
+        """Columns allowed in a file for `purpose`; all of them in files of companies, which are not personal."""
+        custom = exportable_fields(self.record)
         if not self.people:
-            return [*self.columns, *own]
+            return [*self.columns, *custom]
         fitting = [name for name in self.columns if self.fits(purpose, [name])]
-        return [*fitting, *(name for name, field in own.items() if field.needed_for(purpose))]
+        return [*fitting, *(name for name, field in custom.items() if field.needed_for(purpose))]
 
     def fits(self, purpose: Purpose, columns: Sequence[str]) -> bool:
-        """Whether a row of somebody may be in it: the purpose needs every kind of data that it would show."""
-        own = called(columns, self.record).values()
+        """Whether a person's row may be in it: the purpose needs every kind of data in these columns."""
+        custom = fields_named(columns, self.record).values()
         plain = all(purpose.needs(self.categories[name]) for name in columns if name in self.categories)
-        return plain and all(field.needed_for(purpose) for field in own)
+        return plain and all(field.needed_for(purpose) for field in custom)
 
     def categories_of(self, columns: Sequence[str]) -> list[str]:
         """The categories of data in these columns, for the disclosure."""
-        own = {str(field.category) for field in called(columns, self.record).values()}
-        return sorted({str(self.categories[name]) for name in columns if name in self.categories} | own)
+        custom = {str(field.category) for field in fields_named(columns, self.record).values()}
+        return sorted({str(self.categories[name]) for name in columns if name in self.categories} | custom)
 
     def cells(self, rows: Sequence[Any], columns: Sequence[str]) -> Callable[[Any], list[str]]:
-        """What makes the cells of one row of this batch. Unreadable when something does not open."""
-        read, own = self.reader(rows, columns), own_of(self.record, rows, columns)
+        """The function that makes the cells of one row of this batch. Unreadable when a value cannot be decrypted."""
+        read, custom_by_row = self.reader(rows, columns), values_by_row(self.record, rows, columns)
 
         def cells_of(row: Any) -> list[str]:
-            held = own.get(row.pk, {})
-            return [in_own(held, name) if is_custom(name) else read(row, name) for name in columns]
+            custom_values = custom_by_row.get(row.pk, {})
+            return [exported_text(custom_values, name) if is_custom(name) else read(row, name) for name in columns]
 
         return cells_of
 
 
 def kinds() -> dict[str, ExportKind]:
-    """Every kind of the product by its slug."""
-    return {one.slug: one for one in parts("exported")}
+    """{slug: kind} of every kind of the product."""
+    return {kind.slug: kind for kind in parts("exported")}
 
 
-def open_to(user: Any) -> dict[str, ExportKind]:
-    """Those of which `user` sees the list."""
-    return {slug: one for slug, one in kinds().items() if user.may(one.right)}
+def kinds_open_to(user: Any) -> dict[str, ExportKind]:
+    """{slug: kind} of those whose list `user` may see."""
+    return {slug: kind for slug, kind in kinds().items() if user.may(kind.right)}
 
 
 def kind_of(export: Export) -> ExportKind:

@@ -1,4 +1,4 @@
-"""No file outlives its days, nor the yes of anybody in it by much: old and stale files leave the disk."""
+"""Deletes exported files that expired, and soon those with a person who may no longer be in them."""
 
 from datetime import datetime, timedelta
 from functools import partial
@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Count, F
 from django.utils import timezone
 
-from crm.contacts.exports.orders import note
+from crm.contacts.exports.orders import record_export
 from crm.files.exports.file_pieces import clear
 from crm.jobs.models import Export, ExportPart
 from crm.jobs.models.exports import KEPT_FOR
@@ -20,8 +20,8 @@ BY = system("contacts.forget_exports")
 State, Ending = Export.State, Export.Ending
 
 
-def forget(at: datetime | None = None) -> int:
-    """Everything whose time has come at `at` (now by default); how many files went. Twice does nothing."""
+def delete_due(at: datetime | None = None) -> int:
+    """Delete every file that is due at `at` (now by default); returns how many. Running it twice changes nothing."""
     at = at or timezone.now()
     gone = [remove(export, Ending.EXPIRED) for export in Export.objects.filter(state=State.READY, expires_at__lte=at)]
     ready = Export.objects.filter(state=State.READY).annotate(left=Count("people"))
@@ -35,24 +35,24 @@ def forget(at: datetime | None = None) -> int:
 
 
 def remove(export: Export, ending: str, *, by: Actor = BY) -> bool:
-    """Take a file away: rows now, the disk after the commit. What it was for, and how many were in it, stays."""
+    """Delete a file: rows now, the disk after the commit. The record of its purpose and size remains."""
     with transaction.atomic():
         if not export.move(export.state, to=State.GONE, ending=ending, asked=None):
             return False
         files = clear(export)
-        note(export, "export.removed", by=by, counts={"reason": ending})
+        record_export(export, "export.removed", by=by, counts={"reason": ending})
         transaction.on_commit(partial(discard, files))
     return True
 
 
 def sweep(at: datetime) -> None:
-    """Delete pieces that no row names: a worker died between disk and database."""
+    """Delete pieces that no row names, left by a worker that died between disk and database."""
     storage, root = ExportPart._meta.get_field("file").storage, ExportPart._meta.label_lower
     if not storage.exists(root):
         return
     for folder in storage.listdir(root)[0]:
         names = [f"{root}/{folder}/{name}" for name in storage.listdir(f"{root}/{folder}")[1]]
-        known = set(ExportPart.objects.filter(file__in=names).values_list("file", flat=True))
-        for name in set(names) - known:
+        named = set(ExportPart.objects.filter(file__in=names).values_list("file", flat=True))
+        for name in set(names) - named:
             if storage.get_modified_time(name) <= at - SETTLED:
                 storage.delete(name)

@@ -1,7 +1,7 @@
-"""The job: a batch of the list at a time through the gate, opened, written, sealed; each batch is one transaction.
+"""The export job: each batch of the list is checked, decrypted, written and sealed in one transaction.
 
-A killed worker loses the batch at hand and nothing else: whoever goes on begins behind the cursor, so the end is the
-same. Those without a ground in force are counted by the reason, and their values are never opened.
+A killed worker loses only its current batch: the next one continues after the cursor with the same result. People
+without a ground in force are counted by reason, and their values are never decrypted.
 """
 
 from collections import Counter
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 from consents.grounds.readable_people import left_out, readable_among
 from crm.accounts.permissions.rights import CONTACTS_EXPORT
 from crm.contacts.exports.export_kinds import ExportKind, kind_of
-from crm.contacts.exports.orders import candidates, note
+from crm.contacts.exports.orders import candidates, record_export
 from crm.files.exports.export_formats import ROWS_OF_A_SHEET, rows_in
 from crm.files.exports.file_pieces import lay_by
 from crm.jobs.models import Export
@@ -34,29 +34,29 @@ BY = system("contacts.export")
 
 
 def make(run: Run, export: Export) -> None:
-    """Write every row behind the cursor and close the file."""
+    """Write every row after the cursor and close the file."""
     if export.state != Export.State.MAKING:
         return
-    if problem := refused(export):
+    if problem := refusal(export):
         run.fail(problem)
         return
-    found = candidates(export, export.created_at)
+    rows = candidates(export, export.created_at)
     if run.cursor is None:
-        total = found.count()
+        total = rows.count()
         if export.kind == Export.Kind.XLSX and total >= ROWS_OF_A_SHEET:
             run.fail(TOO_LONG)
             return
         with transaction.atomic():
             run.advance(phase="writing", done=0, total=total, cursor=[0, 0])
     with translation.override(export.owner.language):
-        while batch := after(found, run.cursor[0]):
+        while batch := next_batch(rows, run.cursor[0]):
             with transaction.atomic():
-                write(export, run.cursor[1], batch)
+                write_batch(export, run.cursor[1], batch)
                 run.advance(done=run.done + len(batch), cursor=[batch[-1].pk, run.cursor[1] + 1])
-    close(run, export)
+    mark_ready(run, export)
 
 
-def refused(export: Export) -> str:
+def refusal(export: Export) -> str:
     """Why the file may not be made any more; empty when it may."""
     owner = export.owner
     if not owner.is_active or not owner.may(CONTACTS_EXPORT) or not owner.may(kind_of(export).right):
@@ -65,19 +65,19 @@ def refused(export: Export) -> str:
 
 
 def in_force(export: Export) -> bool:
-    """Whether the purpose, in this or a later version, still holds."""
+    """Whether the purpose, in this or a later version, is still active."""
     return type(export.purpose).objects.active().filter(slug=export.purpose.slug).exists()
 
 
-def after(found: Any, pk: int) -> list[Any]:
+def next_batch(rows: Any, pk: int) -> list[Any]:
     """The next batch, with keys."""
-    return list(found.filter(pk__gt=pk).order_by("pk").with_keys()[:BATCH])
+    return list(rows.filter(pk__gt=pk).order_by("pk").with_keys()[:BATCH])
 
 
-def write(export: Export, number: int, batch: Sequence[Any]) -> None:
-    """One batch: the gate, the rows that it lets out, the count of the others."""
+def write_batch(export: Export, number: int, batch: Sequence[Any]) -> None:
+    """Write one batch: check it, write the allowed rows, count the others."""
     kind = kind_of(export)
-    reasons = against(export, kind, batch)
+    reasons = reasons_against(export, kind, batch)
     going = [row for row in batch if row.pk not in reasons]
     read, rows, inside = kind.cells(going, export.columns), [], []
     for row in going:
@@ -96,34 +96,34 @@ def write(export: Export, number: int, batch: Sequence[Any]) -> None:
     export.save(update_fields=["count", "entries", "left_out"])
 
 
-def against(export: Export, kind: ExportKind, batch: Sequence[Any]) -> dict[int, str]:
-    """{row: why it stays out}: nobody may use it now, whose it is does not allow it, the purpose does not need it."""
+def reasons_against(export: Export, kind: ExportKind, batch: Sequence[Any]) -> dict[int, str]:
+    """{row: why it is left out}: it is paused, its person does not allow it, or its columns are not needed."""
     bearers = {row.pk: pk for row in batch if (pk := getattr(row, kind.person)) is not None}
     reasons = dict.fromkeys(kind.paused(batch), RESTRICTED)
     if not kind.fits(export.purpose, export.columns):
         return dict.fromkeys(bearers, NOT_NEEDED) | reasons
     people = set(bearers.values())
     refused = people - readable_among(people, export.purpose, export.channel)
-    told = left_out(refused, export.purpose, export.channel)
-    return {row: told[person] for row, person in bearers.items() if person in refused} | reasons
+    reason_by_person = left_out(refused, export.purpose, export.channel)
+    return {row: reason_by_person[person] for row, person in bearers.items() if person in refused} | reasons
 
 
-def close(run: Run, export: Export) -> None:
-    """The file is there, for seven days; which list it was is not kept."""
+def mark_ready(run: Run, export: Export) -> None:
+    """Mark the file ready, for seven days; which list it came from is not kept."""
     at = timezone.now()
     with transaction.atomic():
         if export.move(Export.State.MAKING, to=Export.State.READY, ready_at=at, expires_at=at + KEPT_FOR, asked=None):
-            note(export, "export.made", by=BY, counts=result_of(export))
+            record_export(export, "export.made", by=BY, counts=result_of(export))
         link = {"name": "contacts:export", "args": [str(export.uid)]}
         run.finish({"counts": result_of(export), "link": link})
 
 
 def reasons_of(export: Export) -> list[tuple[str, int]]:
     """(reason in words, how many were left out for it), the commonest first."""
-    found = [(spoken(COUNTS, f"left_out_{code}"), number) for code, number in export.left_out.items()]
-    return sorted(found, key=lambda pair: -pair[1])
+    counts = [(spoken(COUNTS, f"left_out_{code}"), number) for code, number in export.left_out.items()]
+    return sorted(counts, key=lambda pair: -pair[1])
 
 
 def result_of(export: Export) -> dict[str, int]:
-    """{code: number}: those in the file, then those left out by reason."""
+    """{code: number}: rows in the file, then those left out by reason."""
     return {"in_file": export.count, **{f"left_out_{code}": number for code, number in sorted(export.left_out.items())}}

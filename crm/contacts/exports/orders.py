@@ -1,4 +1,4 @@
-"""Ordering a file: what for, for whom, which columns, of which list. The work itself is a job."""
+"""Ordering an export: for which purpose and recipient, which columns, of which list. A job makes the file."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
 from crm.accounts.permissions.rights import CONTACTS_EXPORT
-from crm.contacts.custom_values.value_store import called
+from crm.contacts.custom_values.value_store import fields_named
 from crm.contacts.exports.export_kinds import ExportKind, kind_of, kinds
 from crm.contacts.safeguards.minimisation import NotNeeded
 from crm.jobs.models import Export, Job
@@ -37,60 +37,62 @@ def start_export(  # noqa: PLR0913  # everything is a keyword
     pick: Sequence[UUID] = (),
     what: str = PEOPLE,
 ) -> Export:
-    """Order the file `uid` (asked twice, it is made once): of the rows in `pick`, or of the list that `asked` names.
+    """Order the file `uid` (a repeated order makes it once), of the rows in `pick`, or of the list that `asked` names.
 
     `what` is a kind of file. Raises PermissionDenied without the right, NotNeeded for a column that the purpose does
-    not need, ValidationError for a recipient whom the purpose does not name and for no columns.
+    not need, ValidationError for no columns, and for a recipient whom the purpose does not name.
     """
-    held = kinds()[what]
-    if not by.may(CONTACTS_EXPORT) or not by.may(held.right):
+    export_kind = kinds()[what]
+    if not by.may(CONTACTS_EXPORT) or not by.may(export_kind.right):
         raise PermissionDenied
-    refuse(held, purpose, columns, recipient)
-    told = {"kind": kind, "purpose": purpose, "channel": channel, "recipient": recipient, "columns": list(columns)}
-    told |= {"what": what}
-    told["asked"] = {"list": dict(asked or {}), "pick": [str(one) for one in pick]}
+    refuse(export_kind, purpose, columns, recipient)
+    defaults = {"kind": kind, "purpose": purpose, "channel": channel, "recipient": recipient, "columns": list(columns)}
+    defaults |= {"what": what}
+    defaults["asked"] = {"list": dict(asked or {}), "pick": [str(key) for key in pick]}
     with transaction.atomic():
-        export, new = Export.objects.get_or_create(uid=uid, owner=by, defaults=told)
+        export, new = Export.objects.get_or_create(uid=uid, owner=by, defaults=defaults)
         if new:
             payload = {"export": export.pk}
-            export.job = Job.start(KIND, by=by, payload=payload, title_code=held.title, cancellable=True)
+            export.job = Job.start(KIND, by=by, payload=payload, title_code=export_kind.title, cancellable=True)
             export.save(update_fields=["job"])
-            note(export, "export.ordered", by=by)
+            record_export(export, "export.ordered", by=by)
     return export
 
 
 def refuse(kind: ExportKind, purpose: Purpose, columns: Sequence[str], recipient: Recipient | None) -> None:
-    """What nobody may order."""
+    """Raise for an order that is not allowed (see `start_export`)."""
     if not columns:
         raise ValidationError(_("Choose at least one column."), code="no_columns")
-    known, fitting, own = kind.labels(), kind.needed(purpose), called(columns, kind.record)
+    labels, fitting, custom = kind.labels(), kind.needed(purpose), fields_named(columns, kind.record)
     for name in columns:
-        if name not in known:
+        if name not in labels:
             raise ValidationError(_("There is no such column."), code="no_such_column")
         if name not in fitting:
-            raise NotNeeded(name, purpose, own[name].category if name in own else "")
+            raise NotNeeded(name, purpose, custom[name].category if name in custom else "")
     if recipient is not None and not purpose.recipients.filter(pk=recipient.pk).exists():
         text = _("The purpose “%(purpose)s” does not name this recipient: people were not told of it.")
         raise ValidationError(text, code="recipient", params={"purpose": str(purpose)})
 
 
-def note(export: Export, act: str, *, by: Actor, counts: dict[str, Any] | None = None) -> None:
-    """One line of the ledger: which columns, what for, for whom; never who."""
-    said = {"what": export.what, "purpose": export.purpose.slug, "channel": export.channel}
+def record_export(export: Export, act: str, *, by: Actor, counts: dict[str, Any] | None = None) -> None:
+    """The ledger entry: which columns, for which purpose and recipient; never which people."""
+    facts = {"what": export.what, "purpose": export.purpose.slug, "channel": export.channel}
     if export.recipient is not None:
-        said["recipient"] = export.recipient.slug
-    ledger.record(act, by=by, target=f"export:{export.uid}", fields=export.columns, counts={**said, **(counts or {})})
+        facts["recipient"] = export.recipient.slug
+    ledger.record(act, by=by, target=f"export:{export.uid}", fields=export.columns, counts={**facts, **(counts or {})})
 
 
 def candidates(export: Export, at: datetime) -> QuerySet:
-    """The rows of an order."""
-    asked = export.asked or {}
-    return candidates_of(kind_of(export), export.owner, asked.get("list", {}), asked.get("pick", ()), at)
+    """The rows of an order, before consents are checked."""
+    stored_order = export.asked or {}
+    return candidates_of(kind_of(export), export.owner, stored_order.get("list", {}), stored_order.get("pick", ()), at)
 
 
-def candidates_of(kind: ExportKind, user: Any, asked: Mapping[str, str], pick: Sequence[Any], at: datetime) -> QuerySet:
-    """The living rows of the list, or of those picked, that `user` sees, whatever the gate says of them."""
+def candidates_of(
+    kind: ExportKind, user: Any, params: Mapping[str, str], pick: Sequence[Any], at: datetime
+) -> QuerySet:
+    """The rows of the list, or those picked, that `user` sees outside the bin, before consents are checked."""
     if not pick:
-        return kind.listed(user, asked, at)
+        return kind.listed(user, params, at)
     picked = {"person__uid__in": pick} if kind.people else {"uid__in": pick}
     return kind.seen(user).filter(**picked)

@@ -1,4 +1,4 @@
-"""What happened with a person or company, as one reader sees it.
+"""The history of a person or company as one reader sees it: lines from entries, grounds and the ledger.
 
-Lines from entries, grounds and the ledger. Writing it is in entries.
+Writing entries is in entries.
 """

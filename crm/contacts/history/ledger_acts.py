@@ -1,4 +1,4 @@
-"""How the ledger and the events of grounds read in a person's history: icon, words, and on which side they stand."""
+"""How acts of the ledger and events of grounds are shown in a person's history: icon, words, and side."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +19,7 @@ SALES, PRIVACY = "sales", "privacy"
 
 @dataclass(frozen=True)
 class Act:
-    """One kind of line."""
+    """How one kind of act is shown."""
 
     icon: str
     title: Any
@@ -175,16 +175,18 @@ REASONS = {
 
 def columns_in_words(names: Any) -> str:
     """Names of columns as people call them, each once."""
-    return ", ".join(dict.fromkeys(str(COLUMNS.get(name) or word_of(name) or own_words(name)) for name in names))
+    return ", ".join(
+        dict.fromkeys(str(COLUMNS.get(name) or word_of(name) or custom_field_words(name)) for name in names)
+    )
 
 
 def word_of(name: str) -> Any:
-    """What a table of columns above calls one of its fields; empty where none has it."""
+    """The word for a column from the tables of higher apps; empty where none has it."""
     return next((table[name].word for table in tables() if name in table), "")
 
 
-def own_words(name: str) -> str:
-    """A field of the house's own by its key, which is made of its name."""
+def custom_field_words(name: str) -> str:
+    """The words for a custom field from its key, which is made of its name."""
     return name.removeprefix(CUSTOM).replace("_", " ")
 
 

@@ -1,4 +1,4 @@
-"""What a letter is about besides the person: a deal, say. Whoever has such things tells of them (`LETTER_ABOUT`)."""
+"""What a letter is about besides the person, for instance a deal. A higher app provides it (setting LETTER_ABOUT)."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,12 +10,11 @@ from crm.privacy.dotted_paths import resolve
 
 
 @dataclass(frozen=True)
-class About:
-    """One of them as a reader sees it: what it is called, its page, who takes part, what fills placeholders.
+class LetterSubject:
+    """One subject as a reader sees it: its name, its page, who takes part, values for placeholders.
 
-    `parts` says in words what each of `people` who has a part of her own is there; `whose` whose data the label is, if
-    anybody's. `thing` is what the form of the next step takes for it. `touch()` notes that somebody worked on it; call
-    it in the transaction of the letter.
+    `parts` is {person: their role in it in words}; `whose` is the person whose data the label is, if anybody's. `thing`
+    is passed to the form of the next step. `touch()` records activity on it; call it in the letter's transaction.
     """
 
     key: UUID
@@ -29,14 +28,14 @@ class About:
     touch: Callable[[], None] = lambda: None
 
 
-def abouts(keys: Iterable[UUID | None], *, user: Any) -> dict[UUID, About]:
-    """{key: About} of those that `user` sees; no statement without keys."""
-    tell = resolve("LETTER_ABOUT")
-    asked = {key for key in keys if key}
-    return tell(asked, user=user) if tell and asked else {}
+def subjects_by_key(keys: Iterable[UUID | None], *, user: Any) -> dict[UUID, LetterSubject]:
+    """{key: subject} of those that `user` sees; no statement without keys."""
+    provider = resolve("LETTER_ABOUT")
+    given_keys = {key for key in keys if key}
+    return provider(given_keys, user=user) if provider and given_keys else {}
 
 
-def about_of(key: UUID | None, contact: Contact, *, user: Any) -> About | None:
-    """The one called `key`, when `user` sees it and `contact` takes part in it."""
-    found = abouts([key], user=user).get(key) if key else None
-    return found if found and contact.pk in found.people else None
+def subject_for(key: UUID | None, contact: Contact, *, user: Any) -> LetterSubject | None:
+    """The subject with that key, when `user` sees it and `contact` takes part in it; else None."""
+    subject = subjects_by_key([key], user=user).get(key) if key else None
+    return subject if subject and contact.pk in subject.people else None

@@ -1,4 +1,4 @@
-"""One line of a history, and how a row of any source becomes one: an entry of sales, an event of grounds, an act."""
+"""One line of a history, made from a row of any source: an entry, an event of a ground, an act in the ledger."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from consents.models import GroundEvent
 from crm.contacts.history.ledger_acts import ACTS, GROUND_ICONS, PRIVACY, SALES, reason_in_words
-from crm.contacts.history.letter_subjects import About
+from crm.contacts.history.letter_subjects import LetterSubject
 from crm.contacts.models import Attachment, Contact, Interaction
 from crm.contacts.ownership.custody import named_for
-from crm.mail.outgoing.message_page import Sheet
+from crm.mail.outgoing.message_page import MessagePage
 from crm.privacy.channels import CHANNELS
 
 ICONS = {"note": "note", "call": "phone", "meeting": "users", "email": "mail"}
@@ -27,15 +27,15 @@ THEIRS = (Direction.IN, Direction.COPY, Direction.AUTO)  # mail that none of us 
 GLANCE = 600  # signs of a mail that stand there at once
 
 
-class Other(NamedTuple):
-    """Somebody else who was there, named as the reader may see them."""
+class OtherPerson(NamedTuple):
+    """Another person who took part, named as the reader may see them."""
 
     pk: int
     uid: UUID
     label: str
 
     @classmethod
-    def of(cls, contact: Contact, reader: Any) -> "Other":
+    def of(cls, contact: Contact, reader: Any) -> "OtherPerson":
         """A contact, for one reader."""
         return cls(contact.pk, contact.uid, named_for(reader, contact))
 
@@ -53,20 +53,20 @@ class Line:
     who: str = ""
     entry: Interaction | None = None
     columns: tuple[str, ...] = ()
-    others: tuple[Other, ...] = ()
+    others: tuple[OtherPerson, ...] = ()
     files: tuple[Attachment, ...] = ()
     delivery: Any = None  # of a mail of ours: how far it got (crm/mail/outgoing/message_page.py)
     waits: bool = False  # it has not left, and the reader may take it back
     again: bool = False  # it did not go, and the reader may write it again
     subject: UUID | None = None  # a deal that it is about, by its public id
-    about: About | None = None  # the same, where the reader sees it
+    about: LetterSubject | None = None  # the same, where the reader sees it
     sets_part: bool = False  # it may say what they are there,
     part: str = ""  # in these words
     rest: str = ""  # of a long mail: what is shown on request
 
     @property
     def off(self) -> bool:
-        """Whether it is a letter that they have not got: planned for later, stopped or come back."""
+        """Whether it is a letter that was not delivered: planned, stopped or bounced."""
         return bool(self.delivery and self.delivery.off)
 
 
@@ -81,12 +81,12 @@ def line_of(row: Any) -> Line:
     act = ACTS[row.act]
     reason = reason_in_words(row.counts["reason"]) if "reason" in row.counts else ""
     columns = () if row.act in PLAIN_ACTS else tuple(row.fields)
-    told: dict[str, Any] = {"columns": columns, "subject": deal_in(row.target), "sets_part": row.act in PARTS}
-    return Line(row.at, act.icon, act.title, reason, act.side, f"{row.actor_kind}:{row.actor_id}", **told)
+    details: dict[str, Any] = {"columns": columns, "subject": deal_in(row.target), "sets_part": row.act in PARTS}
+    return Line(row.at, act.icon, act.title, reason, act.side, f"{row.actor_kind}:{row.actor_id}", **details)
 
 
 def deal_in(target: str) -> UUID | None:
-    """The public id of the deal that an entry of the ledger names; None for anything else."""
+    """The public id of the deal that a ledger target names; None for any other target."""
     kind, _colon, uid = target.partition(":")
     try:
         return UUID(uid) if kind == "deal" else None
@@ -95,20 +95,20 @@ def deal_in(target: str) -> UUID | None:
 
 
 def line_of_entry(row: Interaction) -> Line:
-    """An entry of sales. A letter that has not gone looks like one at first sight; mail of others names none of us."""
-    head, rest = at_a_glance(row.summary) if row.direction else (row.summary, "")
-    delivery = Sheet(row.message, None) if row.message else None
+    """An entry as a line. An unsent letter says so in its title; mail written by others names none of us as author."""
+    head, hidden_text = at_a_glance(row.summary) if row.direction else (row.summary, "")
+    delivery = MessagePage(row.message, None) if row.message else None
     title = row.get_direction_display() if row.direction else row.get_kind_display()
     if delivery and delivery.off:
         title = _("E-mail that did not go") if delivery.failed else _("Planned e-mail")
     icon = delivery.icon if delivery and delivery.off else ICONS[row.kind]
     who = "" if row.direction in THEIRS else row.writer
-    told: dict[str, Any] = {"who": who, "entry": row, "delivery": delivery, "subject": row.about}
-    return Line(row.happened_at, icon, title, head, rest=rest, **told)
+    details: dict[str, Any] = {"who": who, "entry": row, "delivery": delivery, "subject": row.about}
+    return Line(row.happened_at, icon, title, head, rest=hidden_text, **details)
 
 
 def at_a_glance(text: str) -> tuple[str, str]:
-    """The beginning of a mail, up to the end of a line, and the rest of it."""
+    """The beginning of a mail, cut at the end of a line, and the rest."""
     if len(text) <= GLANCE:
         return text, ""
     line = text.rfind("\n", GLANCE // 2, GLANCE)

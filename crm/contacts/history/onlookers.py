@@ -1,4 +1,4 @@
-"""Who saw a person: their pages of the access log, as far as the reader's role reaches."""
+"""Who saw a person: their entries in the access log, as far as the reader's role reaches."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from crm.accounts.permissions.rights import PRIVACY_AUDIT
 from crm.contacts.history.ledger_acts import columns_in_words, reason_in_words
 from crm.contacts.models import Contact
 from crm.contacts.ownership.history_reach import sees_whole_history
-from crm.contacts.ownership.merged_records import before
+from crm.contacts.ownership.merged_records import merged_ids
 from crm.privacy.models import AccessEntry
 
 PAGE = 30
@@ -86,7 +86,7 @@ PLACES = {
 
 @dataclass(frozen=True)
 class Look:
-    """One look: when, who, what was in clear, why, where."""
+    """One access: when, who, which fields unmasked, why, on which page."""
 
     at: datetime
     who: str
@@ -97,8 +97,8 @@ class Look:
 
 
 def rows_about(contact: Contact, reader: Any, kind: str = "all") -> QuerySet:
-    """The entries `reader` may see: all of them for the owner, her manager and the desk, else one's own."""
-    rows = AccessEntry.objects.filter(people__overlap=[contact.pk, *before(contact)[1]])
+    """Access entries that `reader` may see: all for owner, manager and privacy desk, else their own."""
+    rows = AccessEntry.objects.filter(people__overlap=[contact.pk, *merged_ids(contact)[1]])
     if not (sees_whole_history(reader, contact) or reader.may(PRIVACY_AUDIT)):
         rows = rows.filter(actor_kind="user", actor_id=str(reader.pk))
     return rows.exclude(reason="") if kind == "revealed" else rows
@@ -107,17 +107,17 @@ def rows_about(contact: Contact, reader: Any, kind: str = "all") -> QuerySet:
 def looks(
     contact: Contact, *, reader: Any, kind: str = "all", before: datetime | None = None, size: int = PAGE
 ) -> list[Look]:
-    """The newest `size` looks before a moment; one query for them, one for names."""
+    """The newest `size` accesses before a moment; one query for them, one for names."""
     rows = rows_about(contact, reader, kind).defer("note")
     if before is not None:
         rows = rows.filter(at__lt=before)
-    found = list(rows.order_by("-at")[:size])
-    names = names_of((row.actor_kind, row.actor_id) for row in found)
-    return [look_of(row, names) for row in found]
+    entries = list(rows.order_by("-at")[:size])
+    names = names_of((row.actor_kind, row.actor_id) for row in entries)
+    return [look_of(row, names) for row in entries]
 
 
 def look_of(row: AccessEntry, names: dict[tuple[str, str], str]) -> Look:
-    """One entry in words."""
+    """One access entry in words."""
     where = str(PLACES.get(row.view, _("Another page")))
     why = " · ".join(part for part in (row.purpose, reason_in_words(row.reason) if row.reason else "") if part)
     what = columns_in_words(row.fields) or str(_("masked"))
@@ -125,7 +125,7 @@ def look_of(row: AccessEntry, names: dict[tuple[str, str], str]) -> Look:
 
 
 def by_person(contact: Contact, *, reader: Any, at: datetime | None = None) -> list[dict[str, Any]]:
-    """Who looked how often in thirty days: [{name, count, share}], most first, shares in percent of the first."""
+    """Who looked how often in thirty days: [{name, count, share}], most first, share in percent of the first."""
     since = (at or timezone.now()) - LATELY
     rows = rows_about(contact, reader).filter(at__gte=since).values_list("actor_kind", "actor_id")
     counted = list(rows.annotate(n=Count("id")).order_by("-n", "actor_id")[:8])
@@ -134,7 +134,7 @@ def by_person(contact: Contact, *, reader: Any, at: datetime | None = None) -> l
     return [{"name": names[kind, number], "count": n, "share": round(100 * n / most)} for kind, number, n in counted]
 
 
-def older_than(found: Iterable[Look], size: int = PAGE) -> datetime | None:
-    """Where the next page begins; None when this one is not full."""
-    found = list(found)
-    return found[-1].at if len(found) == size else None
+def older_than(page_of_looks: Iterable[Look], size: int = PAGE) -> datetime | None:
+    """The `before` of the next page; None when this page is not full."""
+    page_of_looks = list(page_of_looks)
+    return page_of_looks[-1].at if len(page_of_looks) == size else None

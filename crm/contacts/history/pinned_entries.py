@@ -1,4 +1,4 @@
-"""What stands above the others on a record: entries that somebody pinned there."""
+"""The entries pinned above the others on a record."""
 
 from typing import Any
 

@@ -1,8 +1,9 @@
-"""What happened with one person, newest first, from three sources: entries of sales, events of grounds, the ledger.
+"""The history of one person, newest first, from three sources: entries, events of grounds, the ledger.
 
-Pages are cut by the moment, at a place where it changes, so that no page repeats or skips a line and no address holds
-an internal number. Entries and ledger lines reach as far as the reader's role (`ownership/history_reach.py`); what the
-person decided about their data is shown to everybody who sees their record."""
+Pages are cut between two different timestamps, so that no page repeats or skips a line and no address contains an
+internal number. Entries and ledger lines are shown as far as the reader's role allows (`ownership/history_reach.py`);
+the person's decisions about their data are shown to everybody who sees their record.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -13,40 +14,40 @@ from uuid import UUID
 from django.db.models import Max, QuerySet
 
 from consents.models import GroundEvent
-from crm.accounts.pages.actor_names import names_of, signed
+from crm.accounts.pages.actor_names import names_of, signature_pair
 from crm.contacts.entries.attachments import files_of
 from crm.contacts.history.ledger_acts import ACTS, PRIVACY, SALES, columns_in_words
-from crm.contacts.history.letter_subjects import abouts
-from crm.contacts.history.lines import PARTS, Line, Other, line_of
+from crm.contacts.history.letter_subjects import subjects_by_key
+from crm.contacts.history.lines import PARTS, Line, OtherPerson, line_of
 from crm.contacts.models import Attachment, Contact, Interaction
-from crm.contacts.ownership.history_reach import handles, sees_whole_history, written_by
-from crm.contacts.ownership.merged_records import before
+from crm.contacts.ownership.history_reach import may_act_on_letter, sees_whole_history, written_by
+from crm.contacts.ownership.merged_records import merged_ids
 from crm.narrowing import promised
 from crm.privacy.map.empty_tables import absent
 from crm.privacy.models import LedgerEntry
 
 
 def with_subjects(lines: list[Line], contact: Contact, reader: Any) -> list[Line]:
-    """The lines, each with what it is about where the reader sees that: a constant number of statements."""
-    found = abouts((line.subject for line in lines), user=reader)
-    last = last_set(contact, {line.subject for line in lines if line.sets_part and line.subject in found})
+    """The lines, each with its subject where the reader sees that: a constant number of statements."""
+    subjects = subjects_by_key((line.subject for line in lines), user=reader)
+    last = last_set(contact, {line.subject for line in lines if line.sets_part and line.subject in subjects})
     return [
-        replace(line, about=found[line.subject], part=part_of(line, found, contact, last))
-        if line.subject in found
+        replace(line, about=subjects[line.subject], part=part_of(line, subjects, contact, last))
+        if line.subject in subjects
         else line
         for line in lines
     ]
 
 
-def part_of(line: Line, found: Any, contact: Contact, last: dict[str, datetime]) -> str:
-    """What they are there, on the line that says so; empty on any other, and for who is there no more."""
+def part_of(line: Line, subjects: Any, contact: Contact, last: dict[str, datetime]) -> str:
+    """The person's role today, for the line that set it last, since an older one may have set another; else empty."""
     newest = line.sets_part and last.get(target(line.subject)) == line.at
-    return found[line.subject].parts.get(contact.pk, "") if newest else ""
+    return subjects[line.subject].parts.get(contact.pk, "") if newest else ""
 
 
 def last_set(contact: Contact, subjects: Iterable[UUID | None]) -> dict[str, datetime]:
-    """{target: when their part in it was set last}; no statement without subjects."""
-    targets = [target(one) for one in subjects]
+    """{target: when the person's role in it was set last}; no statement without subjects."""
+    targets = [target(subject) for subject in subjects]
     if not targets:
         return {}
     rows = LedgerEntry.objects.filter(about=contact.person.uid, act__in=PARTS, target__in=targets)
@@ -54,7 +55,7 @@ def last_set(contact: Contact, subjects: Iterable[UUID | None]) -> dict[str, dat
 
 
 def target(subject: UUID | None) -> str:
-    """How the ledger names it."""
+    """The ledger's target for the subject."""
     return f"deal:{subject}"
 
 
@@ -62,32 +63,34 @@ ONE_ACT = timedelta(seconds=2)  # a saved form may leave two ledger lines
 
 
 def joined(lines: list[Any]) -> list[Any]:
-    """Lines that are one act in the reader's eyes, put together: channels of a ground, columns of one saved form."""
-    done: list[Any] = []
+    """The lines with those of one act joined into one."""
+    joined_so_far: list[Any] = []
     for line in lines:
-        last = done[-1] if done else None
+        last = joined_so_far[-1] if joined_so_far else None
         if (
             last
             and line.entry is None
             and (last.title, last.actor, last.subject) == (line.title, line.actor, line.subject)
             and last.at - line.at <= ONE_ACT
         ):
-            done[-1] = replace(last, text=both(last.text, line.text), columns=last.columns + line.columns)
+            joined_so_far[-1] = replace(
+                last, text=joined_text(last.text, line.text), columns=last.columns + line.columns
+            )
         else:
-            done.append(line)
-    return [replace(line, text=" · ".join(told(line))) if line.columns else line for line in done]
+            joined_so_far.append(line)
+    return [replace(line, text=" · ".join(text_parts(line))) if line.columns else line for line in joined_so_far]
 
 
-def both(one: str, other: str) -> str:
-    """Two texts in one; «purpose · e-mail» and «purpose · phone» become «purpose · e-mail, phone»."""
-    head, dot, tail = other.partition(" · ")
-    if other in (one, "") or not one:
-        return one or other
-    return f"{one}, {tail}" if dot and one.startswith(head + dot) else f"{one}; {other}"
+def joined_text(first: str, second: str) -> str:
+    """Two texts as one; «purpose · e-mail» and «purpose · phone» become «purpose · e-mail, phone»."""
+    head, dot, tail = second.partition(" · ")
+    if second in (first, "") or not first:
+        return first or second
+    return f"{first}, {tail}" if dot and first.startswith(head + dot) else f"{first}; {second}"
 
 
-def told(line: Any) -> Iterator[str]:
-    """What a ledger line says below its title: columns, then the reason."""
+def text_parts(line: Any) -> Iterator[str]:
+    """The parts of the text below a ledger line's title: columns, then the reason."""
     yield columns_in_words(line.columns)
     if line.text:
         yield line.text
@@ -107,18 +110,18 @@ class Page:
 
     @property
     def people(self) -> set[int]:
-        """Primary keys of others who are named on it."""
-        there = {one.pk for line in self.lines for one in line.others}
-        return there | {line.about.whose for line in self.lines if line.about and line.about.whose}
+        """Primary keys of the other people named on the page, for the access log."""
+        named = {other.pk for line in self.lines for other in line.others}
+        return named | {line.about.whose for line in self.lines if line.about and line.about.whose}
 
     @property
     def older_key(self) -> str:
-        """The same for an address."""
+        """`older` as text for an address."""
         return key_of(self.older)
 
 
 def key_of(at: datetime | None) -> str:
-    """A moment as addresses hold it, to the microsecond; empty for none."""
+    """A timestamp for an address, to the microsecond; empty for None."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if at else ""
 
 
@@ -138,38 +141,38 @@ def page_of(
     *,
     read: Callable[[Any], Line] | None = None,
 ) -> Page:
-    """The newest lines of all sources older than `before`; `size` of them, or as many as one moment holds.
+    """The newest lines of all sources older than `before`: `size` of them, or all with the same timestamp if more.
 
-    `read` makes a line of a row that no history of a contact knows.
+    `read` turns a row into a line where `line_of` does not know its kind.
     """
-    found = merged((newest(rows, clock, before, size + 1) for rows, clock in sources), read)
-    page = Page(found[:size])
-    if len(found) > size:
-        edge = found[size - 1].at
-        if found[size].at == edge:  # the cut must not run through one moment
-            whole = [line for line in page.lines if line.at > edge]
-            page.lines = whole or merged((rows.filter(**{clock: edge}) for rows, clock in sources), read)
+    lines = merged((newest(rows, clock, before, size + 1) for rows, clock in sources), read)
+    page = Page(lines[:size])
+    if len(lines) > size:
+        edge = lines[size - 1].at
+        if lines[size].at == edge:  # the cut must not run through one moment
+            later_lines = [line for line in page.lines if line.at > edge]
+            page.lines = later_lines or merged((rows.filter(**{clock: edge}) for rows, clock in sources), read)
         page.older = page.lines[-1].at
     return page
 
 
 def sources_for(contact: Contact, reader: Any, show: str) -> list[tuple[QuerySet, str]]:
-    """The querysets to read and the column by which each is ordered."""
+    """The querysets to read, each with the column that orders it."""
     person = contact.person
     entries = Interaction.objects.standing().filter(person=person).select_related("person__key", "author", "message")
     entries = entries.defer("message__to", "message__letter", "message__house_to", "message__house_letter")
-    ledger = LedgerEntry.objects.filter(about__in=[person.uid, *before(contact)[0]])
+    ledger = LedgerEntry.objects.filter(about__in=[person.uid, *merged_ids(contact)[0]])
     if not sees_whole_history(reader, contact):
         authors = written_by(reader)
         entries = entries.filter(author__in=authors)
         ledger = ledger.filter(actor_kind="user", actor_id__in=[str(author) for author in authors])
     acts = [name for name, act in ACTS.items() if show in (ALL, act.side)]
-    found: list[tuple[QuerySet, str]] = [(ledger.filter(act__in=acts), "at")]
+    sources: list[tuple[QuerySet, str]] = [(ledger.filter(act__in=acts), "at")]
     if show in (ALL, SALES):
-        found.append((entries, "happened_at"))
+        sources.append((entries, "happened_at"))
     if show in (ALL, PRIVACY) and not absent(GroundEvent, [contact.pk]):
-        found.append((GroundEvent.objects.filter(person=person).select_related("purpose").defer("proof"), "at"))
-    return found
+        sources.append((GroundEvent.objects.filter(person=person).select_related("purpose").defer("proof"), "at"))
+    return sources
 
 
 def newest(rows: QuerySet, clock: str, before: datetime | None, size: int) -> QuerySet:
@@ -187,33 +190,33 @@ def merged(sources: Iterable[QuerySet], read: Callable[[Any], Line] | None = Non
 
 
 def with_names(lines: list[Line], contact: Contact, reader: Any) -> list[Line]:
-    """Actors' names, for meetings the others whom the reader may see, and what lines are about: few queries for all."""
-    names = names_of(signed(line.actor) for line in lines if line.actor)
+    """The lines with actors' names, the others at meetings whom the reader may see, files and subjects; few queries."""
+    names = names_of(signature_pair(line.actor) for line in lines if line.actor)
     meetings = [line.entry.occasion for line in lines if line.entry and line.entry.kind == Interaction.Kind.MEETING]
     files = {} if absent(Attachment, [contact.pk]) else files_of(line.entry.pk for line in lines if line.entry)
-    present: dict[UUID, list[Other]] = {}
+    present: dict[UUID, list[OtherPerson]] = {}
     rows = Interaction.objects.standing().filter(occasion__in=meetings).exclude(person=contact.person)
-    there = list(rows.values_list("occasion", "person_id"))
-    seen = Contact.objects.visible_to(reader).with_keys().in_bulk([person for _occasion, person in there])
-    for occasion, person in there:
-        if person in seen:
-            present.setdefault(occasion, []).append(Other.of(seen[person], reader))
-    told = [
+    occasions = list(rows.values_list("occasion", "person_id"))
+    visible = Contact.objects.visible_to(reader).with_keys().in_bulk([person for _occasion, person in occasions])
+    for occasion, person in occasions:
+        if person in visible:
+            present.setdefault(occasion, []).append(OtherPerson.of(visible[person], reader))
+    completed = [
         replace(
             line,
-            who=line.who or names.get(signed(line.actor), ""),
+            who=line.who or names.get(signature_pair(line.actor), ""),
             others=tuple(present.get(line.entry.occasion, ())) if line.entry else (),
             files=files.get(line.entry.pk, ()) if line.entry else (),
-            **handled(line, contact, reader),
+            **letter_acts(line, contact, reader),
         )
         for line in lines
     ]
-    return with_subjects(told, contact, reader)
+    return with_subjects(completed, contact, reader)
 
 
-def handled(line: Line, contact: Contact, reader: Any) -> dict[str, Any]:
-    """What the reader may do with a letter: take it back, or write it again."""
+def letter_acts(line: Line, contact: Contact, reader: Any) -> dict[str, Any]:
+    """What the reader may do with a letter: cancel its sending (`waits`) or write it again (`again`)."""
     if not (line.delivery and (line.delivery.waits or line.delivery.failed)):
         return {}
-    mine = handles(reader, promised(line.entry), contact)
+    mine = may_act_on_letter(reader, promised(line.entry), contact)
     return {"waits": mine and line.delivery.waits, "again": mine and line.delivery.failed}

@@ -1,4 +1,1 @@
-"""What rows of contacts, companies and deals have in common when they come in.
-
-Cleaning, the house's own fields, things that are no people, firms by name.
-"""
+"""What imports of contacts, companies and deals share: cleaning, custom fields, records that are not people, firms."""

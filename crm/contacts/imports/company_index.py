@@ -1,4 +1,4 @@
-"""The firms that one user sees, by NIP and by name, read once: for whoever looks for many of them."""
+"""The firms that one user sees, by NIP and by name, read once for many lookups."""
 
 import re
 from collections import defaultdict
@@ -16,12 +16,12 @@ LEGAL_FORM = re.compile(
 
 
 def folded_name(name: str) -> str:
-    """A company's name as it is compared."""
+    """A company's name in the form in which names are compared."""
     return " ".join(words(name))
 
 
 class FirmIndex:
-    """Primary keys of living firms in sight. Sole traders are found by their NIP alone: their names are sealed."""
+    """Primary keys of the visible firms outside the bin. Sole traders are found by NIP only: their names are sealed."""
 
     def __init__(self, sight: Sight) -> None:
         self.sight = sight
@@ -33,37 +33,41 @@ class FirmIndex:
             self.remember(pk, name, nip)
 
     def remember(self, pk: int, name: str, nip: str) -> None:
-        """Know a firm from now on."""
+        """Add a firm to the index."""
         self.told[pk] = (folded_name(name), nip)
         self.by_name[folded_name(name)].append(pk)
         if nip:
             self.by_nip[nip].append(pk)
 
     def forget(self, pk: int) -> None:
-        """Know it no more under what it was called."""
+        """Remove a firm from the index under its previous name and NIP."""
         name, nip = self.told.pop(pk, ("", ""))
         for index, key in ((self.by_name, name), (self.by_nip, nip)):
-            index[key] = [one for one in index.get(key, []) if one != pk]
+            index[key] = [other_pk for other_pk in index.get(key, []) if other_pk != pk]
 
     def having(self, nip: str = "", name: str = "") -> list[int]:
-        """Those with this NIP, else of this name whose NIP is not another one."""
+        """Firms with this NIP, else with this name and no other NIP."""
         if nip and self.by_nip.get(nip):
             return list(self.by_nip[nip])
         same = self.by_name.get(folded_name(name), ()) if name else ()
         return [pk for pk in same if not nip or not self.told[pk][1]]
 
     def traders(self, nips: Iterable[str]) -> dict[str, list[int]]:
-        """{NIP: businesses of sole traders in sight}, in one statement."""
+        """{NIP: visible businesses of sole traders}, in one statement."""
         indexes = {index: nip for nip in nips for index in blinds("nip", nip)}
-        found: dict[str, list[int]] = defaultdict(list)
+        by_nip: dict[str, list[int]] = defaultdict(list)
         if indexes:
             visible: Any = Company.objects.visible_to(self.sight).alive().filter(trader_nip_index__in=indexes)
             for index, pk in visible.order_by("pk").values_list("trader_nip_index", "pk"):
-                found[indexes[index]].append(pk)
-        return found
+                by_nip[indexes[index]].append(pk)
+        return by_nip
 
 
 def own_business(person: str, company: str) -> bool:
-    """Whether the company is the person's own: both their names are in it, and no legal form is."""
-    hers, its = words(person), words(company)
-    return len(hers) > 1 and set(hers) <= set(its) and not LEGAL_FORM.search(" ".join(its))
+    """Whether the company is the person's own business: its name has all words of theirs and no legal form."""
+    person_words, company_words = words(person), words(company)
+    return (
+        len(person_words) > 1
+        and set(person_words) <= set(company_words)
+        and not LEGAL_FORM.search(" ".join(company_words))
+    )

@@ -1,16 +1,16 @@
-"""Fields of the house's own as columns of a file: where they can go, by which words they are known, what is here.
+"""Custom fields as import targets, and the words by which headers match them.
 
-A field is known by its names and its key, before any word of ours: whoever made it knows what she calls so. That is
-also the one way by which a PESEL or a date of birth may come in: a purpose asks for it, and the column is called so.
+A header is compared with the field's own names and key before any general pattern: the organisation knows what it calls
+so. This is also the only way to import a PESEL or a date of birth: a purpose needs the field, and the header names it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from crm.contacts.columns.own import GROUP, having
+from crm.contacts.columns.own import GROUP, fields_on_surface
 from crm.contacts.custom_values.value_store import is_custom
-from crm.contacts.imports.row_cleaning import Own
+from crm.contacts.imports.row_cleaning import CustomFieldMap
 from crm.contacts.models import CustomField
 from crm.files.imports.import_kinds import Groups
 from crm.files.mapping.targets import Target
@@ -20,55 +20,58 @@ from crm.files.rows.file_rows import Row
 from crm.privacy.categories import Category
 
 
-def own_fields(record: str) -> dict[str, CustomField]:
-    """{name: field} that a file may bring."""
-    return having(record, "imported")
+def importable_fields(record: str) -> dict[str, CustomField]:
+    """{name: field} of the custom fields that a file may fill."""
+    return fields_on_surface(record, "imported")
 
 
-def with_own(said: Vocabulary, record: str) -> Vocabulary:
-    """The vocabulary of a kind of file, with the house's own fields in it."""
-    fields = own_fields(record)
+def with_custom_fields(vocabulary: Vocabulary, record: str) -> Vocabulary:
+    """The vocabulary of a kind of file with the custom fields added."""
+    fields = importable_fields(record)
     if not fields:
-        return said
+        return vocabulary
     targets = {name: target_of(field) for name, field in fields.items()}
-    known = {plain(word): field.name for field in reversed(fields.values()) for word in names_of(field)}
+    by_header = {plain(word): field.name for field in reversed(fields.values()) for word in names_of(field)}
     return replace(
-        said,
-        targets={**said.targets, **targets},
-        named=lambda text: (text and known.get(text)) or said.named(text),
-        rest=said.rest | fields.keys(),
+        vocabulary,
+        targets={**vocabulary.targets, **targets},
+        named=lambda text: (text and by_header.get(text)) or vocabulary.named(text),
+        rest=vocabulary.rest | fields.keys(),
     )
 
 
 def names_of(field: CustomField) -> Iterable[str]:
-    """What a column of it may be called; the name that the house gave it counts most."""
+    """Headers that mean the field; later ones win over earlier ones."""
     return (field.key, field.label_en, field.label)
 
 
 def target_of(field: CustomField) -> Target:
-    """The field as a place a column can go to."""
+    """The field as an import target."""
     purposes = frozenset(field.purposes)
     return Target(field.name, str(field), Category(field.category), fills=field.name, purposes=purposes)
 
 
-def grouped(groups: Groups, record: str) -> Groups:
-    """The places of a kind of file as a form offers them, with the house's own fields at the end."""
-    fields = own_fields(record)
+def with_custom_group(groups: Groups, record: str) -> Groups:
+    """The targets as the mapping form offers them, with the custom fields as the last group."""
+    fields = importable_fields(record)
     return [*groups, (GROUP, list(fields))] if fields else groups
 
 
-def shape_of(said: Vocabulary, groups: Groups, record: str) -> dict[str, Any]:
-    """Columns and their places, as a kind of import has them (crm/files/imports/import_kinds.py)."""
-    return {"vocabulary": lambda: with_own(said, record), "groups": lambda: grouped(groups, record)}
+def shape_of(vocabulary: Vocabulary, groups: Groups, record: str) -> dict[str, Any]:
+    """The vocabulary and the groups of a kind of import, with the custom fields of the record."""
+    return {
+        "vocabulary": lambda: with_custom_fields(vocabulary, record),
+        "groups": lambda: with_custom_group(groups, record),
+    }
 
 
-def mapped_own(load: Import, record: str) -> Own:
-    """Those to which a column of the file goes; nothing is asked where none does."""
+def mapped_fields(load: Import, record: str) -> CustomFieldMap:
+    """The custom fields to which a column of the file is mapped; no query where there are none."""
     names = {target for target in load.targets.values() if is_custom(target)}
-    return {name: field for name, field in own_fields(record).items() if name in names} if names else {}
+    return {name: field for name, field in importable_fields(record).items() if name in names} if names else {}
 
 
-def said_own(row: Row, own: Mapping[str, Any], among: Iterable[str] | None = None) -> dict[str, str]:
-    """{name: what is kept} of what a row says in them, `among` those names if told."""
-    names: Sequence[str] = [name for name in own if among is None or name in among]
+def custom_values_in(row: Row, fields: Mapping[str, Any], among: Iterable[str] | None = None) -> dict[str, str]:
+    """{name: stored value} of a row's custom values, limited to the names `among` if given."""
+    names: Sequence[str] = [name for name in fields if among is None or name in among]
     return {name: str(row.values[name]) for name in names if row.values.get(name)}

@@ -1,7 +1,7 @@
-"""Contacts and companies that one user keeps, found by what a file or a form says of them: NIP, e-mail, whole name.
+"""Contacts and companies that one user handles, looked up by NIP, e-mail or full name as a file or form gives them.
 
-Nobody whose data are paused is found, and nobody who was merely shared: what is attached to the wrong person would be a
-breach. Two are found where several fit, so that whoever asks can tell.
+Restricted people are not found, nor those who were merely shared with the user: data attached to the wrong person would
+be a breach. All matches are returned, so that the caller can tell an ambiguous one.
 """
 
 from collections import defaultdict
@@ -25,87 +25,91 @@ FEW = 20  # of one name
 
 
 @dataclass
-class Known:
-    """What one user keeps."""
+class KnownRecords:
+    """The records that one user handles."""
 
     user: Any
 
     @cached_property
     def sight(self) -> Sight:
-        """What the user keeps, read once."""
+        """The Sight of what the user handles, read once."""
         return Sight(self.user).only(OWN, TEAM, COVERED)
 
     @property
     def contacts(self) -> Any:
-        """Living contacts that the user keeps and may use."""
+        """Contacts outside the bin that the user handles and that are not restricted."""
         held = Restriction.objects.filter(lifted_at=None).values("person")
         return Contact.objects.alive().visible_to(self.sight).exclude(pk__in=held).with_keys()
 
     @property
     def companies(self) -> Any:
-        """Living companies that the user keeps."""
+        """Companies outside the bin that the user handles."""
         return Company.objects.alive().visible_to(self.sight).with_keys()
 
     def companies_with(self, nips: Collection[str]) -> dict[str, list[Company]]:
-        """{tax number: those with it, a sole trader's too}, one statement for all; none for none."""
+        """{NIP: companies with it, a sole trader's too}, one statement for all; none for no NIPs."""
         indexes = {index: nip for nip in nips for index in blinds("nip", nip)}
         rows = self.companies.filter(Q(nip__in=nips) | Q(trader_nip_index__in=indexes)) if nips else ()
-        found: dict[str, list[Company]] = defaultdict(list)
-        for one in rows:
-            found[indexes[one.trader_nip_index] if one.sole_trader_id else one.nip].append(one)
-        return found
+        by_nip: dict[str, list[Company]] = defaultdict(list)
+        for company in rows:
+            by_nip[indexes[company.trader_nip_index] if company.sole_trader_id else company.nip].append(company)
+        return by_nip
 
     def companies_called(self, names: Collection[str]) -> dict[str, list[Company]]:
-        """{name: those that are called just so}, one statement for all; a sole trader's name is theirs."""
+        """{name: firms with exactly this name, ignoring case}, one statement for all; sole traders are not searched."""
         small = [Lower(Value(name)) for name in names]
         rows = self.companies.alias(small=Lower("name")).filter(small__in=small) if names else ()
-        found: dict[str, list[Company]] = defaultdict(list)
-        for one in rows:
-            found[one.name.lower()].append(one)
-        return {name: found[name.lower()] for name in names if name.lower() in found}
+        by_name: dict[str, list[Company]] = defaultdict(list)
+        for company in rows:
+            by_name[company.name.lower()].append(company)
+        return {name: by_name[name.lower()] for name in names if name.lower() in by_name}
 
     def contacts_with(self, emails: Collection[str]) -> dict[str, list[Contact]]:
-        """{address: those with this very one; a family may share it}, two statements for all."""
+        """{address: contacts with it; a family may share one}, two statements for all."""
         having = Person.objects.having_some("email", emails)
-        kept = self.contacts.in_bulk({pk for pk, _email in having}) if having else {}
-        found: dict[str, list[Contact]] = defaultdict(list)
+        contacts = self.contacts.in_bulk({pk for pk, _email in having}) if having else {}
+        by_email: dict[str, list[Contact]] = defaultdict(list)
         for pk, email in having:
-            found[email] += [kept[pk]] if pk in kept else []
-        return found
+            by_email[email] += [contacts[pk]] if pk in contacts else []
+        return by_email
 
     def contacts_called(self, name: str) -> list[Contact]:
-        """Those who are called just so."""
-        found: list[Contact] = []
+        """Contacts with exactly this name."""
+        contacts: list[Contact] = []
         for tokens in query_tokens(name)[:1]:
-            found += [one for one in self.contacts.filter(name_tokens__contains=tokens)[:FEW] if called(one, name)]
-        return found
+            contacts += [
+                contact
+                for contact in self.contacts.filter(name_tokens__contains=tokens)[:FEW]
+                if is_called(contact, name)
+            ]
+        return contacts
 
     def contacts_meant(self, texts: Iterable[str]) -> dict[str, list[Contact]]:
-        """{text: those whom it means as an e-mail address or a whole name}; addresses are looked for at once."""
+        """{text: contacts with this e-mail address or full name}; all addresses in one lookup."""
         bare = {text: " ".join(text.split()) for text in texts}
-        having = self.contacts_with({one.casefold() for one in bare.values() if "@" in one})
+        having = self.contacts_with({sought.casefold() for sought in bare.values() if "@" in sought})
         return {
-            text: having.get(one.casefold(), []) if "@" in one else self.contacts_called(one)
-            for text, one in bare.items()
-            if one
+            text: having.get(sought.casefold(), []) if "@" in sought else self.contacts_called(sought)
+            for text, sought in bare.items()
+            if sought
         }
 
 
 def digits(text: str) -> str:
-    """A NIP as ten digits, however it is written; empty for what is none."""
+    """The ten digits of a NIP, however it is written; empty for anything else."""
     bare = "".join(sign for sign in text if sign.isdigit())
     return bare if jurisdiction().tax_number.module.is_valid(bare) or len(bare) == 10 else ""
 
 
-def called(contact: Contact, name: str) -> bool:
-    """Whether the opened name is just this one, whatever its case and its marks."""
+def is_called(contact: Contact, name: str) -> bool:
+    """Whether the decrypted name is this one, ignoring case and diacritics."""
     try:
         return words(contact.label) == words(name)
     except Unreadable:
         return False
 
 
-def alone(found: Iterable[Any]) -> Any:
-    """The one that was found; None for none and for several."""
-    several = list(found)
-    return several[0] if len(several) == 1 else None
+def only_match(matches: Iterable[Any]) -> Any:
+    """The only match; None for no match and for several."""
+    candidates = list(matches)
+    return candidates[0] if len(candidates) == 1 else None

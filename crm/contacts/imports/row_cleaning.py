@@ -1,11 +1,11 @@
-"""One row of a file read column by column, with everything that is wrong with it said once; what every kind has.
+"""Cleaning one row of a file, column by column; every problem is reported once. Common to all kinds of import.
 
 A kind writes a `Reading` with `read()`, and names it in its cleaner:
 
     row = Cleaner(mapping, headers, today=today).clean(number, cells, decisions)   # pure: a job may resume
     row.refused, row.values, row.problems
 
-What somebody decided on the dry run comes in as `decisions`, by column; a decision about the row stands under None.
+`decisions` are what somebody decided on the dry run, by column; a decision about the whole row is under None.
 """
 
 from abc import ABC, abstractmethod
@@ -27,12 +27,12 @@ from crm.privacy.people.sensitive_text import Finding, findings, without
 
 LONGEST_OTHER = 200  # characters
 HINTED = frozenset({"note", "notes", "tags"})  # free text, where words hint at health and the like
-Own = Mapping[str, CustomField]  # fields of the house's own to which a column goes, by name
+CustomFieldMap = Mapping[str, CustomField]  # fields of the house's own to which a column goes, by name
 IN_TEXT = {"iban": "bank_account"}  # codes are named for people, kinds for standards
 
 
 class Reading(ABC):
-    """One row while it is being read."""
+    """One row while it is read."""
 
     longest: ClassVar[Mapping[str, int]] = {}
 
@@ -44,32 +44,35 @@ class Reading(ABC):
 
     @abstractmethod
     def read(self) -> None:
-        """Fill the row."""
+        """Fill `self.row` from the cells."""
 
     def stays_out(self) -> str:
-        """Why the row is nothing to import, as a code: it was deleted where it comes from, or sums up the others. Empty
-        when it is something, or when somebody said that it comes in all the same."""
+        """The code why the row is not imported: it was deleted at its source, or it is a row of totals. Empty when it
+        is imported, also because somebody decided so.
+        """
         if self.kept_whole(None):
             return ""
         if any(
-            cell_values.yes_or_no(text)[0] != "no" for _column, text in self.given("deleted") if cell_values.said(text)
+            cell_values.yes_or_no(text)[0] != "no"
+            for _column, text in self.given("deleted")
+            if cell_values.meaningful(text)
         ):
             return "deleted_there"
         return "total_row" if is_total(self.cells) else ""
 
     def read_own(self) -> None:
-        """What the row says in fields of the house's own."""
+        """Read the custom fields of the row."""
         for name, field in self.cleaner.own.items():
             self.put(name, self.one(name, partial(parse, field)))
 
     # what a cell says, after somebody's decision about it
 
     def given(self, target: str) -> list[tuple[int, str]]:
-        """(column, text) of every filled cell that goes to `target`."""
+        """(column, text) of every filled cell that is mapped to `target`."""
         return self.filled(self.cleaner.columns.get(target, ()))
 
     def filled(self, columns: Iterable[int]) -> list[tuple[int, str]]:
-        """(column, text) of those cells that are filled."""
+        """(column, text) of the cells that are filled, corrected as somebody decided."""
         texts = ((column, self.text(column)) for column in columns)
         return [(column, text) for column, text in texts if text]
 
@@ -96,7 +99,7 @@ class Reading(ABC):
     # one kind of value each
 
     def one(self, target: str, reader: cell_values.Reader) -> Any:
-        """The first filled cell that goes there, as `reader` takes it."""
+        """The first filled cell mapped to the target, as `reader` parses it."""
         for column, text in self.given(target):
             value, code = reader(text)
             if code:
@@ -108,7 +111,7 @@ class Reading(ABC):
         """One line of text."""
         for column, text in self.given(target):
             return self.checked(
-                target, column, cell_values.tidy(text) if target.endswith("name") else cell_values.said(text)
+                target, column, cell_values.tidy(text) if target.endswith("name") else cell_values.meaningful(text)
             )
         return ""
 
@@ -124,30 +127,31 @@ class Reading(ABC):
 
     def address(self) -> list[tuple[int, dict[str, str]]]:
         """Every address of the row as (its first column, {part: text}), no two alike."""
-        found: list[tuple[int, dict[str, str]]] = []
+        addresses: list[tuple[int, dict[str, str]]] = []
         for place in self.cleaner.places:
             parts = {part: self.part(part, columns) for part, columns in place.items()}
             parts = {part: text for part, text in parts.items() if text}
-            if parts and all(parts != other for _column, other in found):
-                found.append((min(column for columns in place.values() for column in columns), parts))
-        return found
+            if parts and all(parts != other for _column, other in addresses):
+                addresses.append((min(column for columns in place.values() for column in columns), parts))
+        return addresses
 
     def part(self, target: str, columns: Iterable[int]) -> str:
         """Street, postcode or city from the columns of one address; a street may stand in several."""
         if target == "street":
-            return ", ".join(self.checked(target, at, cell_values.said(text)) for at, text in self.filled(columns))
+            return ", ".join(
+                self.checked(target, at, cell_values.meaningful(text)) for at, text in self.filled(columns)
+            )
         for column, text in self.filled(columns):
             if target == "postcode":
                 value, code = cell_values.postcode(text)
                 if code:
                     self.problem(code, column, target)
                 return value
-            return self.checked(target, column, cell_values.said(text))
+            return self.checked(target, column, cell_values.meaningful(text))
         return ""
 
     def put_address(self, into: str) -> list[str]:
-        """The first address in its place; the others as lines for the note `into`, each with a remark about where it
-        went."""
+        """Store the first address in its columns; return the others as lines for the note `into`, with a remark."""
         first, *others = self.address() or [(0, {})]
         for part, text in first[1].items():
             self.put(part, text)
@@ -157,29 +161,29 @@ class Reading(ABC):
             return []
         for column, _parts in others:
             self.problem("address_in_note", column, into)
-        return [f"{self.cleaner.headers[column]}: {in_one_line(parts)}" for column, parts in others]
+        return [f"{self.cleaner.headers[column]}: {address_line(parts)}" for column, parts in others]
 
     def checked(self, target: str, column: int, text: str) -> str:
-        """`text` without identifiers, empty when it is too long; words that hint are only named."""
+        """`text` without identifiers, empty when it is too long; words that merely hint are reported and kept."""
         if len(text) > self.longest.get(target, LONGEST_OTHER):
             self.problem("too_long", column, target)
             return ""
         if "\ufffd" in text:
             self.problem("broken_letters", column, target)
-        found = [] if self.kept_whole(column) else unwanted(target, text)
-        for code in codes(found):
+        matches = [] if self.kept_whole(column) else unwanted(target, text)
+        for code in codes(matches):
             self.problem(code, column, target)
-        return without(text, [finding for finding in found if finding.identifier])
+        return without(text, [finding for finding in matches if finding.identifier])
 
     def first_column(self, *targets: str) -> int | None:
         return next((column for target in targets for column in self.cleaner.columns.get(target, ())), None)
 
 
 class ColumnReading(Reading):
-    """A row of which most cells go to columns of the record's table."""
+    """A row whose cells mostly belong to columns of the record's table."""
 
     def plain(self, column: Column) -> str:
-        """A column that is read as its form reads it; too long a one is left out."""
+        """The value of a column, parsed as its form parses it; one that is too long is left out."""
         control = column.control if isinstance(column.control, Control) else Control()
         text = self.one(column.name, control.reader) if control.reader else self.line(column.name)
         if len(text) <= control.longest:
@@ -189,8 +193,9 @@ class ColumnReading(Reading):
 
 
 class RowCleaner:
-    """Cleans rows under one mapping. `region` is that of phone numbers without a country, `own` the house's own fields
-    among its targets; `notes` says whether what has no place of its own may stand in a note."""
+    """Cleans rows under one mapping. `region` is the country of phone numbers without a prefix, `own` are the custom
+    fields among the targets; `notes` says whether values without a column of their own may go into a note.
+    """
 
     reading: type[Reading]
 
@@ -201,12 +206,12 @@ class RowCleaner:
         *,
         region: str = "",
         today: date | None = None,
-        own: Own | None = None,
+        own: CustomFieldMap | None = None,
         notes: bool = True,
     ):
         self.headers = headers
         self.notes = notes
-        self.own: Own = own or {}
+        self.own: CustomFieldMap = own or {}
         self.region = region
         self.today = today
         self.columns: dict[str, list[int]] = {}
@@ -219,7 +224,7 @@ class RowCleaner:
         return next(iter(self.columns.get(target, ())), None)
 
     def clean(self, number: int, cells: Mapping[int, str], decisions: Decisions | None = None) -> Row:
-        """The row, or what is left of it. A refused row has its problems and no values."""
+        """The cleaned row. A refused row has problems and no values."""
         reading = self.reading(self, number, cells, decisions or {})
         why, column = fault_in(cells)
         if why:
@@ -236,17 +241,17 @@ class RowCleaner:
         return reading.row
 
 
-def in_one_line(parts: Mapping[str, str]) -> str:
+def address_line(parts: Mapping[str, str]) -> str:
     """«Leśna 4, 62-200 Gniezno»."""
     place = " ".join(parts[part] for part in ("postcode", "city") if part in parts)
     return ", ".join(filter(None, (parts.get("street", ""), place)))
 
 
 def unwanted(target: str, text: str) -> list[Finding]:
-    """Identifiers anywhere; words about health or beliefs in free text only, for a clinic has them in its name."""
+    """Identifiers anywhere; words about health or beliefs in free text only, since a clinic has them in its name."""
     return [finding for finding in findings(text) if finding.identifier or target in HINTED]
 
 
-def codes(found: list[Finding]) -> list[str]:
-    """The problems that findings are."""
-    return list(dict.fromkeys(f"{IN_TEXT.get(finding.kind, finding.kind)}_in_text" for finding in found))
+def codes(matches: list[Finding]) -> list[str]:
+    """The problem codes of the findings."""
+    return list(dict.fromkeys(f"{IN_TEXT.get(finding.kind, finding.kind)}_in_text" for finding in matches))

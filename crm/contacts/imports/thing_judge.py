@@ -1,7 +1,9 @@
-"""What companies and deals have in common as rows of a file: things that are no people. Each kind says the rest.
+"""Decides what rows of companies and deals do: what both share, as records that are not people. Each kind adds the
+rest.
 
-A row is new, updating, a duplicate, or out: by what is here already and what the import may do. It is judged once more
-when it is written (`thing_writer.py`), and what an earlier row of the file made is simply here by then.
+A row is new, an update, a duplicate or refused, depending on existing records and the import's mode. It is decided
+again when it is written (`thing_writer.py`); by then a record from an earlier row of the file is simply an existing
+one.
 """
 
 from abc import ABC, abstractmethod
@@ -23,7 +25,7 @@ Memory = dict[Any, int]  # {what a row is known by: its number}
 
 @dataclass(frozen=True)
 class Existing:
-    """A company or deal that is here: `values` by target, `kept` and `paused` as for people."""
+    """An existing company or deal: `values` by target; `kept` if the owner has it at hand, `paused` if restricted."""
 
     row: Any
     values: Mapping[str, Any]
@@ -39,35 +41,37 @@ class Existing:
 
 @dataclass
 class ThingVerdict(Verdict):
-    """One row, judged: `found` fit it, `meant` is the one that it means."""
+    """The decision on one row: `found` match it, `meant` is the one to update."""
 
     found: tuple[Existing, ...] = ()
     meant: Existing | None = None
 
     @property
     def person(self) -> Any:
-        """Whose it is."""
+        """The person whose record it is; None when restricted."""
         return self.meant.person if self.meant and not self.meant.paused else None
 
     @property
     def thing(self) -> Any:
-        """Which it is; nothing of somebody whose data are paused."""
+        """The public id of the matched record; None when its person is restricted."""
         return self.meant.row.uid if self.meant and not self.meant.paused else None
 
     @property
     def key(self) -> Any:
-        """What it means: something that is here, or an earlier row."""
+        """What the row matches: an existing record, or an earlier row."""
         return self.meant.key if self.meant else self.earlier
 
     @property
     def options(self) -> tuple[Option, ...]:
-        """Those that somebody may choose from."""
+        """The matches between which somebody may choose."""
         several = self.found if len(self.found) > 1 else ()
-        return tuple(Option(one.key, one.person, one.row.uid) for one in several if not one.paused)
+        return tuple(
+            Option(existing.key, existing.person, existing.row.uid) for existing in several if not existing.paused
+        )
 
 
 class ThingJudge(ABC):
-    """Judges the rows of one import. A kind writes `found` and `known_by`, and what else is different."""
+    """Decides the rows of one import. A kind implements `found` and `known_by`, and overrides what else differs."""
 
     memory = dict
     verdict: type[ThingVerdict] = ThingVerdict
@@ -77,100 +81,110 @@ class ThingJudge(ABC):
         self.overwriting = frozenset(load.overwriting)
         self.told: dict[Any, dict[str, Any]] = defaultdict(dict)  # by earlier rows, not written yet
 
-    def read(self, rows: Iterable[Numbered], said: dict[int, ImportRow]) -> list[ThingVerdict]:
-        """The rows cleaned, with what somebody decided about them."""
-        cleaned = ((self.cleaner.clean(number, cells, decisions_of(said.get(number))), cells) for number, cells in rows)
+    def read(self, rows: Iterable[Numbered], import_rows: dict[int, ImportRow]) -> list[ThingVerdict]:
+        """The rows cleaned, with the decisions from the dry run applied."""
+        cleaned = (
+            (self.cleaner.clean(number, cells, decisions_of(import_rows.get(number))), cells) for number, cells in rows
+        )
         return [self.verdict(row, cells) for row, cells in cleaned]
 
-    def judge(self, verdicts: Sequence[ThingVerdict], said: dict[int, ImportRow], seen: Memory) -> None:
-        """Say in each verdict what becomes of its row. What is new is added to `seen`."""
-        living = [one for one in verdicts if not one.row.refused]
-        found = self.found(living)
-        for one in verdicts:
-            if one.row.refused:
-                one.outcome = Outcome.REFUSED
+    def judge(self, verdicts: Sequence[ThingVerdict], import_rows: dict[int, ImportRow], row_by_key: Memory) -> None:
+        """Set the outcome of each verdict. Keys of new rows are added to `row_by_key`."""
+        usable = [verdict for verdict in verdicts if not verdict.row.refused]
+        matches = self.found(usable)
+        for verdict in verdicts:
+            if verdict.row.refused:
+                verdict.outcome = Outcome.REFUSED
                 continue
-            one.found = tuple(found.get(one.row.number, ()))
-            self.decide(one, said.get(one.row.number), seen)
+            verdict.found = tuple(matches.get(verdict.row.number, ()))
+            self.decide(verdict, import_rows.get(verdict.row.number), row_by_key)
 
-    def decide(self, one: ThingVerdict, said: ImportRow | None, seen: Memory) -> None:
-        """New, updating, duplicate, or out because only updates are asked for."""
-        policy = policy_of(said, self.load)
-        one.meant = meant_of(one, said)
-        met = (seen[key] for key in self.known_by(one) if key in seen)
-        one.earlier = None if one.found else next(met, None)
-        lone = not one.found and one.earlier is None
-        if lone or (policy == Duplicates.ADD and not (one.meant and one.meant.paused)):
-            one.meant = one.earlier = None
-            asked = self.load.mode != Import.Mode.UPDATE or policy == Duplicates.ADD
-            if why := self.refusal(one) if asked else "not_here":
-                one.outcome = Outcome.REFUSED
-                one.row.problems.append(Problem(one.row.number, self.column_of(why), "", why))
+    def decide(self, verdict: ThingVerdict, import_row: ImportRow | None, row_by_key: Memory) -> None:
+        """New, update, duplicate, or refused because the import only updates."""
+        policy = policy_of(import_row, self.load)
+        verdict.meant = matched_record(verdict, import_row)
+        earlier_rows = (row_by_key[key] for key in self.known_by(verdict) if key in row_by_key)
+        verdict.earlier = None if verdict.found else next(earlier_rows, None)
+        unmatched = not verdict.found and verdict.earlier is None
+        if unmatched or (policy == Duplicates.ADD and not (verdict.meant and verdict.meant.paused)):
+            verdict.meant = verdict.earlier = None
+            may_add = self.load.mode != Import.Mode.UPDATE or policy == Duplicates.ADD
+            if why := self.refusal(verdict) if may_add else "not_here":
+                verdict.outcome = Outcome.REFUSED
+                verdict.row.problems.append(Problem(verdict.row.number, self.column_of(why), "", why))
             else:
-                seen.update(dict.fromkeys(self.leaves(one), one.row.number))
-                self.told[one.row.number] = dict(one.row.values)
+                row_by_key.update(dict.fromkeys(self.leaves(verdict), verdict.row.number))
+                self.told[verdict.row.number] = dict(verdict.row.values)
             return
-        one.outcome = Outcome.DUPLICATE
-        if policy == Duplicates.COMPLETE and one.found and one.meant is None:
-            one.row.problems.append(Problem(one.row.number, None, "", "several_matches"))
-        elif policy == Duplicates.COMPLETE and (one.meant is None or (one.meant.kept and not one.meant.paused)):
-            self.compare(one)
+        verdict.outcome = Outcome.DUPLICATE
+        if policy == Duplicates.COMPLETE and verdict.found and verdict.meant is None:
+            verdict.row.problems.append(Problem(verdict.row.number, None, "", "several_matches"))
+        elif policy == Duplicates.COMPLETE and (
+            verdict.meant is None or (verdict.meant.kept and not verdict.meant.paused)
+        ):
+            self.compare(verdict)
 
-    def compare(self, one: ThingVerdict) -> None:
-        """What the row would fill in and replace of what is here, or of what an earlier row of the file says."""
-        given = {name for name in self.columns if one.row.values.get(name) not in (None, "")}
-        here = {**(one.meant.values if one.meant else {}), **self.told[one.key]}
-        filled = {name for name in given if here.get(name) not in (None, "")}
-        one.replaces = {name for name in filled & self.overwriting if not same(here[name], one.row.values[name])}
-        for name in sorted(name for name in filled - self.overwriting if not same(here[name], one.row.values[name])):
-            one.row.problems.append(Problem(one.row.number, self.cleaner.column_of(name), name, "not_overwritten"))
-        one.adds = (given - filled) | one.replaces | self.further(one)
-        if one.adds:
-            one.outcome = Outcome.UPDATED
-            self.told[one.key] |= {name: one.row.values[name] for name in one.adds & given}
+    def compare(self, verdict: ThingVerdict) -> None:
+        """Set what the row would fill in or replace of the existing record, or of an earlier row's values."""
+        filled_in = {name for name in self.columns if verdict.row.values.get(name) not in (None, "")}
+        present = {**(verdict.meant.values if verdict.meant else {}), **self.told[verdict.key]}
+        filled = {name for name in filled_in if present.get(name) not in (None, "")}
+        verdict.replaces = {
+            name for name in filled & self.overwriting if not same_value(present[name], verdict.row.values[name])
+        }
+        for name in sorted(
+            name for name in filled - self.overwriting if not same_value(present[name], verdict.row.values[name])
+        ):
+            verdict.row.problems.append(
+                Problem(verdict.row.number, self.cleaner.column_of(name), name, "not_overwritten")
+            )
+        verdict.adds = (filled_in - filled) | verdict.replaces | self.further(verdict)
+        if verdict.adds:
+            verdict.outcome = Outcome.UPDATED
+            self.told[verdict.key] |= {name: verdict.row.values[name] for name in verdict.adds & filled_in}
 
     @abstractmethod
     def found(self, verdicts: Sequence[ThingVerdict]) -> dict[int, list[Existing]]:
-        """{row: what is here and fits it}."""
+        """{row number: existing records that match the row}."""
 
     @abstractmethod
-    def known_by(self, one: ThingVerdict) -> Sequence[Any]:
-        """By what a row is the same as an earlier one of the file."""
+    def known_by(self, verdict: ThingVerdict) -> Sequence[Any]:
+        """The keys by which a row equals an earlier one of the file."""
 
-    def marks(self, one: ThingVerdict) -> set[Any]:
-        """By what a row may have to do with another: what fits it, and all by which a thing is known."""
-        return {*(each.key for each in one.found), *self.known_by(one), *self.leaves(one)}
+    def marks(self, verdict: ThingVerdict) -> set[Any]:
+        """Everything by which the row may be related to another: its matches and all its keys."""
+        return {*(existing.key for existing in verdict.found), *self.known_by(verdict), *self.leaves(verdict)}
 
-    def leaves(self, one: ThingVerdict) -> Sequence[Any]:
-        """By what later rows are the same as this one."""
-        return self.known_by(one)
+    def leaves(self, verdict: ThingVerdict) -> Sequence[Any]:
+        """The keys by which later rows equal this one."""
+        return self.known_by(verdict)
 
-    def refusal(self, one: ThingVerdict) -> str:
-        """Why a row cannot become a new one, as a code; empty when it can."""
+    def refusal(self, verdict: ThingVerdict) -> str:
+        """The code why the row cannot become a new record; empty when it can."""
         return ""
 
     def column_of(self, problem: str) -> int | None:
-        """Where that could be corrected; None for the row as a whole."""
+        """The column where that problem can be corrected; None for the whole row."""
         return None
 
-    def further(self, one: ThingVerdict) -> set[str]:
-        """What else than columns the row would change."""
+    def further(self, verdict: ThingVerdict) -> set[str]:
+        """Targets besides columns that the row would change."""
         return set()
 
 
-def meant_of(one: ThingVerdict, said: ImportRow | None) -> Existing | None:
-    """The only one that fits, or the one that somebody chose."""
-    if said and said.chosen:
-        return next((each for each in one.found if each.row.uid == said.thing), None)
-    return one.found[0] if len(one.found) == 1 else None
+def matched_record(verdict: ThingVerdict, import_row: ImportRow | None) -> Existing | None:
+    """The only match, or the one that somebody chose."""
+    if import_row and import_row.chosen:
+        return next((existing for existing in verdict.found if existing.row.uid == import_row.thing), None)
+    return verdict.found[0] if len(verdict.found) == 1 else None
 
 
-def same(here: Any, told: Any) -> bool:
-    """Whether two values are one."""
-    return str(here) == str(told)
+def same_value(present: Any, given: Any) -> bool:
+    """Whether two values are equal as text."""
+    return str(present) == str(given)
 
 
-def things_meant(judge: ThingJudge, rows: Sequence[ImportRow]) -> Meant:
-    """{row number: public ids of what it may mean}: of those of which somebody has to choose, or has, all that fit."""
+def possible_matches(judge: ThingJudge, rows: Sequence[ImportRow]) -> Meant:
+    """{row number: public ids of records it may match}: all matches where somebody has to choose or has chosen."""
     several = {number: [option.thing for option in options] for number, options in options_of(judge, rows).items()}
     return {row.number: several.get(row.number) or [row.thing] * bool(row.thing) for row in rows}

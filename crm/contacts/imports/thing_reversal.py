@@ -1,4 +1,4 @@
-"""Taking back an import of things that are no people: what it made goes, what it changed becomes what it was."""
+"""Undoing an import of companies or deals: created records are deleted, changed ones get their previous values."""
 
 from abc import ABC, abstractmethod
 from collections import defaultdict
@@ -13,9 +13,9 @@ from crm.files.models import Import, ImportedValue, ImportRow
 from crm.privacy.models import LedgerEntry
 
 
-class ThingUndoing(ABC):
-    """Undoes one import. A kind says how its things are called in the ledger (`prefix`), which `acts` the import itself
-    performs, and writes `opened`, `bare`, `remove`, `now` and `put_back`.
+class ThingReversal(ABC):
+    """Undoes one import. A kind sets the `prefix` of its ledger targets and the `acts` that the import itself performs,
+    and implements `opened`, `bare`, `remove`, `now` and `put_back`.
     """
 
     prefix = ""
@@ -25,8 +25,8 @@ class ThingUndoing(ABC):
         self.load, self.by = load, load.owner
 
     def take_back(self, rows: Sequence[ImportRow]) -> Stays:
-        """Undo a batch of rows and say what stays."""
-        things = {one.uid: one for one in self.opened([row.thing for row in rows if row.thing])}
+        """Undo a batch of rows; returns {row number: what stays and why}."""
+        things = {record.uid: record for record in self.opened([row.thing for row in rows if row.thing])}
         lively = self.went_on(things)
         values = self.values_of(things)
         stays: Stays = {}
@@ -35,42 +35,42 @@ class ThingUndoing(ABC):
             if thing is None:
                 continue
             if row.outcome == Outcome.NEW:
-                hers = [value for value in values[row.thing] if value.number == row.number]
-                if row.thing in lively or not self.removed(thing, hers):
+                written = [value for value in values[row.thing] if value.number == row.number]
+                if row.thing in lively or not self.removed(thing, written):
                     stays[row.number] = [("", WENT_ON)]
         for uid, thing in things.items():
-            left = self.restored(thing, [value for value in values[uid] if self.updates(rows, value)])
-            for value in left:
+            unrestored = self.restored(thing, [value for value in values[uid] if self.updates(rows, value)])
+            for value in unrestored:
                 stays.setdefault(value.number, []).append((value.column, CHANGED))
         ImportedValue.objects.filter(load=self.load, thing__in=things).delete()
         return stays
 
     def updates(self, rows: Sequence[ImportRow], value: ImportedValue) -> bool:
-        """Whether a value was written into something that was here before."""
+        """Whether the value was written into a record that existed before."""
         return any(row.number == value.number and row.outcome == Outcome.UPDATED for row in rows)
 
     def values_of(self, things: Any) -> dict[Any, list[ImportedValue]]:
-        """{thing: what the import wrote into it, the last first}."""
-        found: dict[Any, list[ImportedValue]] = defaultdict(list)
+        """{record: values that the import wrote into it, the last first}."""
+        by_record: dict[Any, list[ImportedValue]] = defaultdict(list)
         rows = ImportedValue.objects.filter(load=self.load, thing__in=things).select_related("person__key")
         for value in rows.order_by("-pk"):
-            found[value.thing].append(value)
-        return found
+            by_record[value.thing].append(value)
+        return by_record
 
     def went_on(self, things: Any) -> set[Any]:
-        """Those about which the ledger holds more than the import wrote."""
+        """The records about which the ledger has acts that are not the import's."""
         targets = {f"{self.prefix}:{uid}": uid for uid in things}
-        own = Q(at__lte=self.load.finished_at, actor_kind="user", actor_id=str(self.by.pk), act__in=self.acts)
-        since = LedgerEntry.objects.filter(target__in=targets).exclude(own)
+        own_acts = Q(at__lte=self.load.finished_at, actor_kind="user", actor_id=str(self.by.pk), act__in=self.acts)
+        since = LedgerEntry.objects.filter(target__in=targets).exclude(own_acts)
         return {targets[target] for target in since.values_list("target", flat=True)}
 
     def restored(self, thing: Any, values: Sequence[ImportedValue]) -> list[ImportedValue]:
-        """Put back what nobody changed since; the values that stay as they are now."""
+        """Restore the values that nobody changed since; returns the values that stay."""
         stays: list[ImportedValue] = []
         back: dict[str, Any] = {}
         for value in values:
-            here = back[value.column] if value.column in back else self.now(thing, value)
-            if here == value.came:
+            present = back[value.column] if value.column in back else self.now(thing, value)
+            if present == value.came:
                 back[value.column] = value.was
             else:
                 stays.append(value)
@@ -79,28 +79,28 @@ class ThingUndoing(ABC):
         return stays
 
     def removed(self, thing: Any, values: Sequence[ImportedValue]) -> bool:
-        """Take a thing away that the import made; False when something hangs on it."""
+        """Delete a record that the import created; False when other data refer to it."""
         return self.bare(thing, values) and self.remove(thing)
 
     def remove_byproducts(self) -> None:  # noqa: B027  # not every kind brings something along
-        """What came along goes, too."""
+        """Delete records of another kind that the import created along the way."""
 
     @abstractmethod
     def opened(self, uids: Sequence[Any]) -> Sequence[Any]:
-        """The things of these public ids that are still there, with their keys."""
+        """The records with these public ids that still exist, with their keys."""
 
     @abstractmethod
     def bare(self, thing: Any, values: Sequence[ImportedValue]) -> bool:
-        """Whether nothing hangs on it but what the import hung there, which goes first."""
+        """Whether only data of the import refer to the record; those are removed first."""
 
     @abstractmethod
     def remove(self, thing: Any) -> bool:
-        """Take it away."""
+        """Delete the record; returns whether it was deleted."""
 
     @abstractmethod
     def now(self, thing: Any, value: ImportedValue) -> str:
-        """What stands in the column of that value, as text."""
+        """The present value of that column, as text."""
 
     @abstractmethod
     def put_back(self, thing: Any, values: dict[str, str]) -> bool:
-        """Write {column: text} as it was; False when that may not be."""
+        """Restore {column: text}; False when that is not allowed."""

@@ -1,6 +1,6 @@
-"""Rows of companies and deals become companies and deals: one after another, through the verbs that the screens use.
+"""Writes rows of companies and deals, one after another, by the same functions as the screens.
 
-A batch is judged and noted at once; rows that may have to do with an earlier one of it wait until that is written.
+A batch is decided and stored together; a row related to an earlier one of the batch waits until that is written.
 """
 
 from abc import ABC, abstractmethod
@@ -11,7 +11,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from crm.contacts.imports.row_cleaning import Own
+from crm.contacts.imports.row_cleaning import CustomFieldMap
 from crm.contacts.imports.thing_judge import ThingJudge, ThingVerdict
 from crm.contacts.safeguards.minimisation import needless, purposes_of
 from crm.contacts.safeguards.pause import Paused
@@ -26,7 +26,7 @@ NOTED = ("problems", "attention", "remarks", "cells", "decisions")
 
 @dataclass
 class Written:
-    """What writing a row made of it: the thing, whose it is, and values for the undoing."""
+    """What writing a row produced: the record, the person whose it is, and values for the undo."""
 
     thing: Any
     person: Any = None
@@ -35,7 +35,7 @@ class Written:
 
 
 class ThingWriter(ABC):
-    """Writes the rows of one import, each by itself. A kind writes `make` and `update`."""
+    """Writes the rows of one import, each in its own savepoint. A kind implements `make` and `update`."""
 
     batch = 50  # rows of one transaction
 
@@ -44,94 +44,95 @@ class ThingWriter(ABC):
 
     def write(self, rows: Sequence[Numbered]) -> None:
         """Write a batch."""
-        said = {row.number: row for row in self.load.rows.filter(number__in=[number for number, _cells in rows])}
+        import_rows = {row.number: row for row in self.load.rows.filter(number__in=[number for number, _cells in rows])}
         waiting = list(rows)
         while waiting:
-            verdicts = self.judge.read(waiting, said)
-            self.judge.judge(verdicts, said, self.judge.memory())
+            verdicts = self.judge.read(waiting, import_rows)
+            self.judge.judge(verdicts, import_rows, self.judge.memory())
             self.judge.told.clear()
             ready, waiting = self.apart(verdicts)
-            self.keep_outcomes([(one, self.carried(one)) for one in ready])
+            self.keep_outcomes([(verdict, self.carried(verdict)) for verdict in ready])
 
     def apart(self, verdicts: Sequence[ThingVerdict]) -> tuple[list[ThingVerdict], list[Numbered]]:
-        """Those that none before them in the batch has to do with; the other rows are judged once more after these."""
-        met: set[Any] = set()
+        """(verdicts that no earlier row of the batch is related to, the other rows to decide again after these)."""
+        taken_marks: set[Any] = set()
         ready, waiting = [], []
-        for one in verdicts:
-            marks = self.judge.marks(one)
-            if met & marks:
-                waiting.append((one.row.number, one.cells))
+        for verdict in verdicts:
+            marks = self.judge.marks(verdict)
+            if taken_marks & marks:
+                waiting.append((verdict.row.number, verdict.cells))
             else:
-                ready.append(one)
-            met |= marks
+                ready.append(verdict)
+            taken_marks |= marks
         return ready, waiting
 
-    def carried(self, one: ThingVerdict) -> Written | None:
-        """Do what the verdict says; one that cannot be done holds up no other."""
-        if not one.comes_in:
+    def carried(self, verdict: ThingVerdict) -> Written | None:
+        """Carry out the verdict; a row that fails becomes refused and does not stop the others."""
+        if not verdict.comes_in:
             return None
         try:
             with transaction.atomic():
-                return self.make(one) if one.outcome == Outcome.NEW else self.update(one)
+                return self.make(verdict) if verdict.outcome == Outcome.NEW else self.update(verdict)
         except (Paused, PermissionDenied, ValidationError) as trouble:
-            one.outcome = Outcome.REFUSED
-            one.row.problems.append(Problem(one.row.number, None, "", told_why(trouble)))
+            verdict.outcome = Outcome.REFUSED
+            verdict.row.problems.append(Problem(verdict.row.number, None, "", problem_code(trouble)))
         return None
 
-    def keep_outcomes(self, done: Sequence[tuple[ThingVerdict, Written | None]]) -> None:
-        """What became of rows, and what their undoing needs."""
-        ImportedValue.objects.bulk_create(value for _one, written in done if written for value in written.values)
+    def keep_outcomes(self, results: Sequence[tuple[ThingVerdict, Written | None]]) -> None:
+        """Store the outcomes of the rows, and the values that their undo needs."""
+        ImportedValue.objects.bulk_create(value for _one, written in results if written for value in written.values)
         ImportRow.objects.bulk_create(
-            (self.outcome(one, written) for one, written in done),
+            (self.outcome(verdict, written) for verdict, written in results),
             update_conflicts=True,
             unique_fields=["load", "number"],
             update_fields=("uid", "outcome", "person", "thing", *NOTED),
         )
 
-    def outcome(self, one: ThingVerdict, written: Written | None) -> ImportRow:
-        """What became of a row. What the file said stays only where it became nothing."""
-        problems = [*one.row.problems, *(written.remarks if written else ())]
-        attention = needs_attention(one)
+    def outcome(self, verdict: ThingVerdict, written: Written | None) -> ImportRow:
+        """The stored outcome of a row. Its cells are kept only where nothing was made of it."""
+        problems = [*verdict.row.problems, *(written.remarks if written else ())]
+        attention = needs_attention(verdict)
         return ImportRow(
             load=self.load,
-            number=one.row.number,
-            outcome=one.outcome,
-            person=written.person if written else one.person,
-            thing=written.thing.uid if written else one.thing,
+            number=verdict.row.number,
+            outcome=verdict.outcome,
+            person=written.person if written else verdict.person,
+            thing=written.thing.uid if written else verdict.thing,
             problems=[[problem.column, problem.target, problem.code] for problem in problems],
             attention=attention,
-            cells={str(at): text for at, text in one.cells.items()} if self.mends(one, attention) else None,
+            cells={str(at): text for at, text in verdict.cells.items()} if self.mends(verdict, attention) else None,
         )
 
-    def mends(self, one: ThingVerdict, attention: bool) -> bool:
+    def mends(self, verdict: ThingVerdict, attention: bool) -> bool:
         """Whether the row goes into the error file."""
-        return attention and not one.comes_in and one.meant is None
+        return attention and not verdict.comes_in and verdict.meant is None
 
     @property
-    def own(self) -> Own:
-        """The house's own fields among the columns of the file."""
+    def own(self) -> CustomFieldMap:
+        """The custom fields among the columns of the file."""
         return self.judge.cleaner.own
 
-    def needed(self, values: dict[str, str], one: ThingVerdict, written: Written) -> dict[str, str]:
-        """What of custom `values` may be kept: of a person's own things what a purpose of theirs needs, with a remark
-        about the rest."""
-        left = needless(values, purposes_of(written.person), self.own) if written.person and values else []
-        for name in left:
+    def needed(self, values: dict[str, str], verdict: ThingVerdict, written: Written) -> dict[str, str]:
+        """The custom `values` that may be stored: for a person's own record those that one of their purposes needs; the
+        others get a remark.
+        """
+        unneeded = needless(values, purposes_of(written.person), self.own) if written.person and values else []
+        for name in unneeded:
             column = self.judge.cleaner.columns[name][0]
-            written.remarks.append(Problem(one.row.number, column, name, "own_not_needed"))
-        return {name: text for name, text in values.items() if name not in left}
+            written.remarks.append(Problem(verdict.row.number, column, name, "own_not_needed"))
+        return {name: text for name, text in values.items() if name not in unneeded}
 
     @abstractmethod
-    def make(self, one: Any) -> Written:
-        """A new one."""
+    def make(self, verdict: Any) -> Written:
+        """Create the record of a row."""
 
     @abstractmethod
-    def update(self, one: Any) -> Written:
-        """Changes of what is here."""
+    def update(self, verdict: Any) -> Written:
+        """Update the existing record of a row."""
 
 
-def told_why(trouble: Exception) -> str:
-    """Why a row could not be written, as a problem of it."""
+def problem_code(trouble: Exception) -> str:
+    """The problem code of the error that prevented writing."""
     if isinstance(trouble, Paused):
         return "paused"
     if isinstance(trouble, PermissionDenied):

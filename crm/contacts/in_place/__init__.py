@@ -1,1 +1,1 @@
-"""One value of a record changed where it stands, for contacts, companies and deals; whole forms are in their rooms."""
+"""Editing one value of a contact, company or deal where it is shown; whole forms are in their own packages."""

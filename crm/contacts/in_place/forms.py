@@ -1,6 +1,6 @@
-"""The form of one value of a record: the whole form of the record with the other fields taken out.
+"""The form of one value of a record: the record's whole form without the other fields.
 
-It carries a mark of what stood there when it was opened, so that it is known whether somebody else changed this value.
+It carries a hash of the value it was opened with, so that a change of this value by somebody else is noticed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ VERSION, WAS = "version", "was"
 
 
 def keep_only(form: Any, names: Sequence[str]) -> None:
-    """Take out every field but those; the first has the cursor, none a suggestion of its own."""
+    """Remove all other fields from the form, and add the hash of the present values; the first field gets the focus."""
     for name in [*form.fields]:
         if name not in (*names, VERSION):
             del form.fields[name]
@@ -30,12 +30,12 @@ def keep_only(form: Any, names: Sequence[str]) -> None:
 
 
 def mark_of(values: Sequence[Any]) -> str:
-    """What stood in the fields, told by nobody: the same for the same values."""
+    """A keyed hash of the values, which reveals nothing about them."""
     return salted_hmac("one value of a record", repr([str(value or "") for value in values])).hexdigest()
 
 
 class ContactValueForm(EditForm):
-    """One value of a contact; `known` are the others."""
+    """One value of a contact; `known` are the values of the other identifying columns."""
 
     def __init__(self, *args: Any, only: Sequence[str], known: Mapping[str, Any], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -43,9 +43,9 @@ class ContactValueForm(EditForm):
         keep_only(self, only)
 
     def clean(self) -> dict[str, Any]:
-        """Something is left by which they are known."""
-        left = {**self.known, **self.cleaned_data}
-        if not any(left.get(name) for name in PERSON_COLUMNS) and not self.errors:
+        """Refuse a change after which the contact has no name, e-mail address or phone number."""
+        remaining = {**self.known, **self.cleaned_data}
+        if not any(remaining.get(name) for name in PERSON_COLUMNS) and not self.errors:
             words = _("Give at least a name, an e-mail address or a phone number.")
             self.add_error(self.only[0], forms.ValidationError(words, code="nobody"))
         return self.cleaned_data

@@ -1,10 +1,10 @@
-"""One value of a record, changed where it stands: pencil, field, Enter; without scripts a page with that field.
+"""Editing one value of a record where it is shown: pencil, field, Enter; without scripts a page with that field.
 
     GET  …/value/?field=city             the field; with &shown=1 the value again (Esc)
-    POST …/value/?field=city             saved over the version that was read; the value again, or the field with a word
+    POST …/value/?field=city             saves over the version that was read; the value, or the field with errors
 
-Somebody else who changed another value in between is no conflict; where it was this one, both stand there and a second
-press decides.
+It is no conflict when somebody else changed another value meanwhile. When they changed this one, both are shown and a
+second press decides.
 """
 
 from abc import ABC, abstractmethod
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from crm.accounts.pages.toasts import toast
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.in_place.forms import WAS
-from crm.contacts.ownership.edit_conflicts import Conflict, differences, meet
+from crm.contacts.ownership.edit_conflicts import Conflict, allow_overwrite, differences
 
 
 class Spot(ABC):
@@ -43,29 +43,29 @@ class Spot(ABC):
 
     @abstractmethod
     def context(self) -> dict[str, Any]:
-        """What the template of the value takes, as it is now."""
+        """Context for the template of the value, as it is now."""
 
     @abstractmethod
     def log(self) -> None:
-        """The look at the value, before it is shown."""
+        """Write the access log before the value is shown."""
 
 
-def changed_in_place(request: StaffRequest, spot: Spot) -> HttpResponse:
-    """The field, the value, or what stands in the way."""
+def edit_in_place(request: StaffRequest, spot: Spot) -> HttpResponse:
+    """The field, the value, or the conflict."""
     inline = bool(request.htmx)
     if "shown" in request.GET:
-        return shown(request, spot) if inline else redirect(spot.back)
+        return render_value(request, spot) if inline else redirect(spot.back)
     form, clash = spot.form(request.POST if request.method == "POST" else None), None
     if form.is_valid():
         try:
             save_over(spot, form)
         except Conflict as conflict:
             clash = conflict
-            meet(form, clash)
+            allow_overwrite(form, clash)
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
-            return shown(request, spot, saved=True) if inline else done(request, spot)
+            return render_value(request, spot, saved=True) if inline else back_to_record(request, spot)
     spot.log()
     context = {"spot": spot, "form": form, "inline": inline, "clash": clash, "differences": differences(form, clash)}
     name = "in_place/_form.html" if inline else "in_place/page.html"
@@ -73,7 +73,7 @@ def changed_in_place(request: StaffRequest, spot: Spot) -> HttpResponse:
 
 
 def save_over(spot: Spot, form: Any) -> None:
-    """Save over the version that was read; over a newer one where only other values changed."""
+    """Save over the version that was read; over a newer one only where other values changed."""
     try:
         spot.save(form, form.cleaned_data["version"])
     except Conflict as conflict:
@@ -82,14 +82,14 @@ def save_over(spot: Spot, form: Any) -> None:
         spot.save(form, conflict.version)
 
 
-def shown(request: StaffRequest, spot: Spot, *, saved: bool = False) -> HttpResponse:
-    """The value as it stands, its pencil with the focus."""
+def render_value(request: StaffRequest, spot: Spot, *, saved: bool = False) -> HttpResponse:
+    """Render the value, with the focus on its pencil."""
     context = {"spot": spot, "saved": saved, **spot.context()}
     spot.log()
     return render(request, spot.template, context)
 
 
-def done(request: StaffRequest, spot: Spot) -> HttpResponse:
-    """Back to the record, with a word."""
+def back_to_record(request: StaffRequest, spot: Spot) -> HttpResponse:
+    """Redirect to the record with a toast."""
     toast(request, _("Saved."))
     return redirect(spot.back)

@@ -1,6 +1,6 @@
-"""A lead with whom nobody goes on: into the bin, its grounds ended, gone first of all. Taken back, all is as it was.
+"""Dropping a lead: into the bin, its grounds ended, erased sooner than other contacts; restored, all is as before.
 
-Their own consents stay: what they agreed to does not hang on whether sales goes on with them.
+Consents that they gave stay: they do not depend on whether sales pursues the lead.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from consents.lifecycle.dropped_people import let_go, take_up_again
 from crm.accounts.models import User
 from crm.contacts.leads.claiming import Taken
 from crm.contacts.models import Contact, Lead
-from crm.contacts.ownership.custody import must_keep
+from crm.contacts.ownership.custody import must_have_custody
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.narrowing import promised
 from crm.privacy.actors import Actor
@@ -23,12 +23,12 @@ from crm.privacy.models import Person
 
 
 def drop(contact: Contact, reason: str, *, by: User, at: datetime | None = None) -> Lead:
-    """Nobody goes on with them, because of `reason` (of Lead.Reason).
+    """Drop the lead for `reason` (of Lead.Reason).
 
-    Raises Taken when the lead is over, PermissionDenied for somebody who merely sees them, Paused for a restricted
-    person, ValidationError for a reason that is none.
+    Raises Taken when the lead is decided already, PermissionDenied for somebody who may only see the person, Paused for
+    a restricted person, ValidationError for an unknown reason.
     """
-    must_keep(by, contact)
+    must_have_custody(by, contact)
     refuse_paused([contact.pk])
     if reason not in Lead.Reason.values:
         raise ValidationError("no reason", code="reason")
@@ -46,9 +46,9 @@ def drop(contact: Contact, reason: str, *, by: User, at: datetime | None = None)
 
 
 def take_back(contacts: Iterable[Contact], *, by: Actor) -> None:
-    """Dropped leads among `contacts`, which leave the bin, are what they were before; the caller's transaction."""
-    known = {contact.pk: contact for contact in contacts}
-    dropped = list(Lead.objects.filter(pk__in=known, state=Lead.State.DROPPED))
+    """Reopen the dropped leads among `contacts`, which leave the bin; in the caller's transaction."""
+    by_pk = {contact.pk: contact for contact in contacts}
+    dropped = list(Lead.objects.filter(pk__in=by_pk, state=Lead.State.DROPPED))
     ended = {lead.pk: promised(lead.ended_at) for lead in dropped}
     for lead in dropped:
         lead.state = Lead.State.CLAIMED if lead.claimed_by_id else Lead.State.WAITING
@@ -56,11 +56,11 @@ def take_back(contacts: Iterable[Contact], *, by: Actor) -> None:
         lead.reason = ""
     Lead.objects.bulk_update(dropped, ["state", "ended_by", "ended_at", "reason"])
     for lead in dropped:
-        take_up_again(known[lead.pk].person, ended[lead.pk], by=by)
-    ledger.record_many(ledger.entry_for("lead.taken_back", by=by, about=known[lead.pk].person) for lead in dropped)
+        take_up_again(by_pk[lead.pk].person, ended[lead.pk], by=by)
+    ledger.record_many(ledger.entry_for("lead.taken_back", by=by, about=by_pk[lead.pk].person) for lead in dropped)
 
 
 def gone_for_good(contacts: Iterable[int], at: datetime) -> set[int]:
-    """Those of `contacts` (primary keys) that were dropped so long ago that they cannot be taken back any more."""
+    """Primary keys of those that were dropped too long ago to be restored."""
     dropped = Lead.objects.filter(pk__in=list(contacts), state=Lead.State.DROPPED)
     return {lead.pk for lead in dropped if lead.kept_until < at}

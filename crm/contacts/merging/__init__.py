@@ -1,1 +1,1 @@
-"""Two contacts that are one: found, compared, joined, taken apart again. Companies are in company_merging."""
+"""Two records of one contact: found, compared, merged, split again. Companies are in company_merging."""

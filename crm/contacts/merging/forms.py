@@ -1,4 +1,4 @@
-"""What somebody chose on the merge screen: which record stays, and side by side which value."""
+"""The submitted choices of the merge screen: which record survives, and which side's value for each field."""
 
 from typing import Any
 

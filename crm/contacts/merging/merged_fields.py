@@ -1,4 +1,4 @@
-"""What a contact has once, so that a merge has to choose: values of the person, of the contact, and both together."""
+"""The fields of which a merge has to keep one value: of the person, of the contact, and groups of columns."""
 
 from typing import Any
 
@@ -19,26 +19,26 @@ LABELS = {spot: CONTACT.called(spot) for spot in FIELDS}
 
 
 def raw(contact: Contact, field: str) -> tuple[Any, ...]:
-    """What the contact holds in a field, as it is compared and written; it comes with its keys."""
+    """The contact's values of a field, as they are compared and written; the contact comes with its keys."""
     if field in PERSON_COLUMNS:
         return (getattr(contact.person, field),)
     return tuple(getattr(contact, name) for name in OWN[field])
 
 
 def is_empty(contact: Contact, field: str) -> bool:
-    """Whether there is nothing in it."""
+    """Whether the field has no value."""
     return not any(raw(contact, field))
 
 
-def same(one: Contact, other: Contact, field: str) -> bool:
-    """Whether both say the same; addresses are compared as they are found."""
+def same_value(first: Contact, second: Contact, field: str) -> bool:
+    """Whether both have the same value; addresses are compared by their blind index."""
     if field in ADDRESSES:
-        return blind(field, raw(one, field)[0]) == blind(field, raw(other, field)[0])
-    return raw(one, field) == raw(other, field)
+        return blind(field, raw(first, field)[0]) == blind(field, raw(second, field)[0])
+    return raw(first, field) == raw(second, field)
 
 
 def suggested(survivor: Contact, loser: Contact, field: str) -> bool:
-    """Whether the other one's value is the better guess: where the survivor has none; a customer beats a prospect."""
+    """Whether the loser's value is preselected: where the survivor has none; a customer's status over a prospect's."""
     if field == "status":
         return survivor.status == Contact.Status.LEAD and loser.status != Contact.Status.LEAD
     return is_empty(survivor, field) and not is_empty(loser, field)

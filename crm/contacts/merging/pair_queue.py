@@ -1,4 +1,4 @@
-"""The queue of likely pairs, and those put aside, for one reader: only pairs both of whose records they see."""
+"""The queue of likely pairs, and of those marked as different, for one reader: only pairs they see entirely."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +11,7 @@ from crm.accounts.pages.actor_names import signers_of
 from crm.accounts.pages.keyset import Page
 from crm.accounts.permissions.rights import COMPANIES_EDIT
 from crm.contacts.models import Alike, CompanyPair, Contact, ContactPair
-from crm.contacts.ownership.custody import keeps, named_for
+from crm.contacts.ownership.custody import has_custody, named_for
 from crm.lists.capped_counts import CAP
 
 KEYS = ("person__key", "company__sole_trader__key", "owner", "team")
@@ -20,10 +20,10 @@ OPEN, SETTLED, ALL = "open", "settled", "all"  # which pairs
 
 
 def contacts_for(user: Any, which: str = OPEN) -> Any:
-    """Pairs of contacts that `user` sees; nobody restricted is in them."""
-    held = Restriction.objects.filter(lifted_at=None)
-    here = held.filter(Q(person=OuterRef("one")) | Q(person=OuterRef("other")))
-    return getattr(ContactPair.objects, which)().seen_by(user).filter(~Exists(here))
+    """Pairs of contacts that `user` sees, without restricted people."""
+    restrictions = Restriction.objects.filter(lifted_at=None)
+    of_pair = restrictions.filter(Q(person=OuterRef("one")) | Q(person=OuterRef("other")))
+    return getattr(ContactPair.objects, which)().seen_by(user).filter(~Exists(of_pair))
 
 
 def companies_for(user: Any, which: str = OPEN) -> Any:
@@ -33,14 +33,14 @@ def companies_for(user: Any, which: str = OPEN) -> Any:
 
 
 def with_keys(pairs: Any) -> Any:
-    """Together with what opens both sides."""
+    """The pairs with the keys of both sides."""
     return pairs.select_related(*(f"{side}__{path}" for side in ("one", "other") for path in KEYS))
 
 
 @dataclass(frozen=True)
 class Row:
-    """One pair on screen: the names, what stands under them, by what they resemble, whether the reader keeps both, and
-    who put it aside.
+    """One pair on screen: names, what is shown under them, why they resemble each other, whether the reader handles
+    both, and who marked them as different.
     """
 
     pair: Any
@@ -53,7 +53,7 @@ class Row:
 
 @dataclass
 class Queue:
-    """A page of pairs of contacts, the newest first, and the few pairs of companies."""
+    """A page of pairs of contacts, newest first, and the newest pairs of companies."""
 
     user: Any
     older: str = ""
@@ -63,7 +63,7 @@ class Queue:
     order: ClassVar[tuple[str, ...]] = ("pk",)
 
     def beyond(self, edge: tuple, way: str) -> Q:
-        """Rows below (`lt`) or above (`gt`) the edge of a page."""
+        """A condition for rows below (`lt`) or above (`gt`) the edge of a page."""
         return Q(**{f"pk__{way}": edge[0]})
 
     @property
@@ -73,12 +73,12 @@ class Queue:
 
     @cached_property
     def page(self) -> Page:
-        """The page asked for."""
+        """The requested page."""
         edge = lambda pair: tuple(getattr(pair, name) for name in self.order)  # noqa: E731
         return Page.turned(self.fetch, edge, older=self.older, newer=self.newer)
 
     def fetch(self, *, size: int, before: Any = None, after: Any = None) -> list[ContactPair]:
-        """Pairs nearest to the edge first."""
+        """Pairs of contacts, nearest to the edge of the page first."""
         rows = with_keys(contacts_for(self.user, self.which))
         if before:
             return list(rows.filter(self.beyond(before, "lt")).order_by(*self.down)[:size])
@@ -88,17 +88,17 @@ class Queue:
 
     @cached_property
     def rows(self) -> list[Row]:
-        """The pairs in words."""
+        """The pairs with names and words."""
         return rows_of(self.page.rows, self.user, row_of)
 
     @property
     def people(self) -> list[int]:
-        """Primary keys of everybody who is named."""
+        """Primary keys of everybody who is named, for the access log."""
         return [contact.pk for row in self.rows for contact in (row.pair.one, row.pair.other)]
 
     @cached_property
     def count(self) -> int:
-        """How many pairs there are, up to a limit."""
+        """How many pairs there are, counted up to the cap and one."""
         return contacts_for(self.user, self.which).order_by()[: CAP + 1].count()
 
     @cached_property
@@ -107,11 +107,11 @@ class Queue:
         if not self.user.may(COMPANIES_EDIT):
             return []
         pairs = companies_for(self.user, self.which).select_related("one", "other")
-        return rows_of(pairs.order_by(*self.down)[:MOST], self.user, row_of_firms)
+        return rows_of(pairs.order_by(*self.down)[:MOST], self.user, row_of_companies)
 
 
-class Apart(Queue):
-    """The pairs of which somebody said that they are two, the last one first: each can be taken back."""
+class SettledQueue(Queue):
+    """The pairs that somebody marked as different, the last one first; each can be reopened."""
 
     which, order = SETTLED, ("settled_at", "pk")
 
@@ -130,21 +130,21 @@ def row_of(pair: ContactPair, user: Any, who: str) -> Row:
     """One pair of contacts."""
     one, other = pair.one, pair.other
     names, under = (named_for(user, one), named_for(user, other)), (firm_of(one), firm_of(other))
-    return Row(pair, names, under, reasons(pair.alike), keeps(user, one) and keeps(user, other), who)
+    return Row(pair, names, under, reasons(pair.alike), has_custody(user, one) and has_custody(user, other), who)
 
 
 def firm_of(contact: Contact) -> str:
-    """Where somebody works; a sole trader's business is theirs, and not said."""
+    """The employer's name; empty for a sole trader's business, which is personal."""
     return contact.company.label if contact.company and not contact.company.sole_trader_id else ""
 
 
-def row_of_firms(pair: CompanyPair, user: Any, who: str) -> Row:
+def row_of_companies(pair: CompanyPair, user: Any, who: str) -> Row:
     """One pair of firms."""
     one, other = pair.one, pair.other
-    kept = keeps(user, one) and keeps(user, other)
+    kept = has_custody(user, one) and has_custody(user, other)
     return Row(pair, (one.name, other.name), (one.nip, other.nip), reasons(pair.alike), kept, who)
 
 
 def reasons(codes: list[str]) -> str:
-    """By what two resemble each other, as one text."""
+    """In what two records resemble each other, as text."""
     return ", ".join(str(Alike(code).label) for code in codes)

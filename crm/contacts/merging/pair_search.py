@@ -1,11 +1,11 @@
-"""Finding contacts and companies that may be one, at night, in batches, by keyed hashes alone: nothing is opened.
+"""Finds contacts and companies that may be duplicates, at night, in batches, by keyed hashes: nothing is decrypted.
 
-    the same e-mail or phone, further ones too    and a name that resembles, or none; a number of many is an office's
+    the same e-mail or phone, further ones too    and a similar name, or none; a number many people share is an office's
     the same NIP                                  of two businesses
-    a similar name at the same company            by the tokens that the search uses
+    a similar name at the same company            by the search tokens
 
-A pair that somebody settled stays settled, one that no longer resembles leaves the queue. Restricted people (Art. 18)
-and whatever lies in the bin are left out. Whoever is there again after a merge is looked at at once (`look_at`).
+A pair marked as different stays so; one that no longer matches leaves the queue. Restricted people (Art. 18) and
+records in the bin are left out. After a merge is undone, `search_pairs_of` checks the restored records at once.
 """
 # ruff: noqa: S608 - the statements are ours, only numbers travel
 
@@ -93,35 +93,35 @@ WHERE a.id = ANY(%s) AND a.binned_at IS NULL AND a.sole_trader_id IS NULL AND a.
 
 
 def find_at_night(at: datetime | None = None) -> bool:
-    """Look once a night, and at any hour when that is too long ago; whether it looked."""
+    """Search once a night, or at any hour when the last search is too long ago; returns whether it searched."""
     at = at or timezone.now()
     last = LedgerEntry.objects.filter(act=LOOKED, at__gt=at - MISSED).order_by("-at").first()
-    asleep = timezone.localtime(at).hour in NIGHT
-    if last is not None and (at - last.at < A_NIGHT or not asleep):
+    is_night = timezone.localtime(at).hour in NIGHT
+    if last is not None and (at - last.at < A_NIGHT or not is_night):
         return False
     ledger.record(LOOKED, by=BY, counts=find(at))
     return True
 
 
 def find(at: datetime | None = None) -> dict[str, int]:
-    """Look through everybody and every company; {"contacts": open pairs, "companies": open pairs}."""
+    """Search all contacts and companies; returns {"contacts": open pairs, "companies": open pairs}."""
     at = at or timezone.now()
     for pks in batches(f"SELECT c.person_id FROM contacts_contact AS c WHERE c.person_id > %s AND {USABLE} ORDER BY 1"):
-        look_at(ContactPair, pks, at)
+        search_pairs_of(ContactPair, pks, at)
     for pks in batches("SELECT id FROM contacts_company WHERE id > %s AND binned_at IS NULL ORDER BY 1"):
-        look_at(CompanyPair, pks, at)
+        search_pairs_of(CompanyPair, pks, at)
     for model in (ContactPair, CompanyPair):
         model.objects.open().filter(found_at__lt=at).exclude(alike=[]).delete()
     return {"contacts": ContactPair.objects.open().count(), "companies": CompanyPair.objects.open().count()}
 
 
-def look_at(model: type[ContactPair] | type[CompanyPair], pks: list[int], at: datetime) -> None:
-    """Write the pairs that these contacts, or companies, make with anybody."""
-    keep(model, usable(contacts_like(pks)) if model is ContactPair else pairs(FIRMS, [pks]), at)
+def search_pairs_of(model: type[ContactPair] | type[CompanyPair], pks: list[int], at: datetime) -> None:
+    """Store the pairs that these contacts, or companies, form with any others."""
+    store_pairs(model, usable_pairs(pairs_of_contacts(pks)) if model is ContactPair else pairs_from(FIRMS, [pks]), at)
 
 
 def batches(sql: str) -> Iterator[list[int]]:
-    """Primary keys in their order, some at a time."""
+    """Primary keys in order, BATCH at a time."""
     after = 0
     while True:
         with connection.cursor() as cursor:
@@ -133,54 +133,56 @@ def batches(sql: str) -> Iterator[list[int]]:
         after = pks[-1]
 
 
-def contacts_like(pks: list[int]) -> Found:
-    """Whom these contacts resemble, and by what."""
-    found = pairs(ADDRESSES, [pks, pks, pks, RESEMBLES])
-    for more in (pairs(NAMES, [pks, RESEMBLES]), pairs(TRADERS, [pks])):
+def pairs_of_contacts(pks: list[int]) -> Found:
+    """{pair: codes} of the pairs in which these contacts are."""
+    codes_by_pair = pairs_from(ADDRESSES, [pks, pks, pks, RESEMBLES])
+    for more in (pairs_from(NAMES, [pks, RESEMBLES]), pairs_from(TRADERS, [pks])):
         for pair, codes in more.items():
-            found[pair] |= codes
-    return found
+            codes_by_pair[pair] |= codes
+    return codes_by_pair
 
 
-def pairs(sql: str, values: list[Any]) -> Found:
-    """{(older, newer): codes}."""
-    found: Found = defaultdict(set)
+def pairs_from(sql: str, values: list[Any]) -> Found:
+    """{(older, newer): codes} from the rows of a statement."""
+    codes_by_pair: Found = defaultdict(set)
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         for one, other, code, together in cursor.fetchall():
-            found[one, other] |= {code, *([Alike.COMPANY.value] if together else [])}
-    return found
+            codes_by_pair[one, other] |= {code, *([Alike.COMPANY.value] if together else [])}
+    return codes_by_pair
 
 
-def usable(found: Found) -> Found:
-    """Without those who are no contacts, lie in the bin or are restricted."""
-    pks = {pk for pair in found for pk in pair}
+def usable_pairs(codes_by_pair: Found) -> Found:
+    """The pairs without people who are no contacts, are in the bin or are restricted."""
+    pks = {pk for pair in codes_by_pair for pk in pair}
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT c.person_id FROM contacts_contact AS c WHERE c.person_id = ANY(%s) AND {USABLE}", [list(pks)]
         )
-        there = {pk for (pk,) in cursor.fetchall()}
-    return {pair: codes for pair, codes in found.items() if there.issuperset(pair)}
+        usable_keys = {pk for (pk,) in cursor.fetchall()}
+    return {pair: codes for pair, codes in codes_by_pair.items() if usable_keys.issuperset(pair)}
 
 
-def keep(model: type[ContactPair] | type[CompanyPair], found: Found, at: datetime) -> None:
-    """Write the pairs; one that is there keeps what somebody said of it."""
+def store_pairs(model: type[ContactPair] | type[CompanyPair], codes_by_pair: Found, at: datetime) -> None:
+    """Store the pairs; an existing one keeps whether somebody marked it as different."""
     rows: list[Any] = [
-        model(one_id=one, other_id=other, alike=in_order(codes), found_at=at)
-        for (one, other), codes in sorted(found.items())  # the queue shows them in the order in which they were written
+        model(one_id=one, other_id=other, alike=by_weight(codes), found_at=at)
+        for (one, other), codes in sorted(
+            codes_by_pair.items()
+        )  # the queue shows them in the order in which they were written
     ]
     model._default_manager.bulk_create(
         rows, update_conflicts=True, update_fields=["alike", "found_at"], unique_fields=["one", "other"]
     )
 
 
-def in_order(codes: Iterable[str]) -> list[str]:
-    """Reasons, the weightiest first."""
+def by_weight(codes: Iterable[str]) -> list[str]:
+    """The codes, the most significant first."""
     return [code for code in Alike.values if code in codes]
 
 
-def between(one: int, other: int, *, model: Any, by: Actor, at: datetime | None = None) -> Any:
-    """The pair of two records, made where the job has not found it; one that was settled is open again."""
+def pair_of(one: int, other: int, *, model: Any, by: Actor, at: datetime | None = None) -> Any:
+    """The pair of two records, created where the search has not found it; one marked as different is reopened."""
     first, second = sorted((one, other))
     pair, _new = model.objects.get_or_create(one_id=first, other_id=second, defaults={"found_at": at or timezone.now()})
     if pair.settled_at is not None:

@@ -1,7 +1,7 @@
-"""A record that is merged away leaves the queue of likely pairs; when the merge is taken back, its pairs are back.
+"""When a record is merged away its pairs leave the queue; when the merge is undone they are restored.
 
-kept = leave(ContactPair, loser, survivor)     before the row goes
-come_back(ContactPair, kept)                   once it is there again; `pairing.look_at` then finds whatever is new
+pictures = remove_pairs_of(ContactPair, loser, survivor)     before the row is removed
+restore_pairs(ContactPair, pictures)          once it exists again; `pair_search.search_pairs_of` then finds new ones
 """
 
 from typing import Any
@@ -14,11 +14,11 @@ from crm.privacy.merging import row_pictures
 Kind = type[ContactPair] | type[CompanyPair]
 
 
-def leave(model: Kind, loser: int, survivor: int) -> row_pictures.Pictures:
-    """Take the loser's pairs out; whoever was said to be somebody else stays somebody else. Their pictures."""
+def remove_pairs_of(model: Kind, loser: int, survivor: int) -> row_pictures.Pictures:
+    """Remove the loser's pairs and return their pictures; records marked as different stay so for the survivor."""
     rows = model.objects.filter(Q(one=loser) | Q(other=loser))
-    kept = row_pictures.taken(model, rows.values_list("pk", flat=True))
-    strangers = [(pair.one_id + pair.other_id - loser, pair) for pair in rows.settled()]
+    pictures = row_pictures.pictures_of(model, rows.values_list("pk", flat=True))
+    marked_different = [(pair.one_id + pair.other_id - loser, pair) for pair in rows.settled()]
     rows.delete()
     stay: list[Any] = [
         model(
@@ -29,14 +29,14 @@ def leave(model: Kind, loser: int, survivor: int) -> row_pictures.Pictures:
             settled_at=pair.settled_at,
             settled_by=pair.settled_by,
         )
-        for pk, pair in strangers
+        for pk, pair in marked_different
         if pk != survivor
     ]
     model._default_manager.bulk_create(stay, ignore_conflicts=True)
-    return kept
+    return pictures
 
 
-def come_back(model: Kind, kept: row_pictures.Pictures) -> None:
-    """The pairs as they were, but for those whose other record is gone meanwhile."""
-    there = set(map(str, model.objects.filter(pk__in=list(kept)).values_list("pk", flat=True)))
-    row_pictures.put_back(model, {pk: picture for pk, picture in kept.items() if pk not in there})
+def restore_pairs(model: Kind, pictures: row_pictures.Pictures) -> None:
+    """Restore the pairs, except where the other record no longer exists."""
+    present = set(map(str, model.objects.filter(pk__in=list(pictures)).values_list("pk", flat=True)))
+    row_pictures.put_back(model, {pk: picture for pk, picture in pictures.items() if pk not in present})

@@ -1,9 +1,9 @@
-"""What stands in the way of a merge, as a sentence.
+"""What prevents a merge, as a sentence.
 
-A restriction (Art. 18) allows keeping and nothing else. An open request is answered about the data as they were when it
-came, an open breach about the people who were in it: neither must change under the officer's hands. A hold is carried
-over with everything it keeps, and nothing of it goes while it lasts; only where it would reach the merged record no
-more the merge is refused.
+Restricted data (Art. 18) may only be stored. An open request is answered about the data as they were when it came, an
+open breach about the people who were in it: neither may change while the officer works on it. A hold is carried over to
+the merged record, and nothing it protects is deleted while it lasts; the merge is refused only where the hold would no
+longer reach the merged record.
 """
 
 from collections.abc import Iterable
@@ -18,12 +18,12 @@ from consents.models import Restriction
 from crm.jobs.models import Job
 from crm.jobs.queue import OPEN
 from dsar.handling.retention_events import events as request_events
-from retention.holds.hold_acts import held
+from retention.holds.hold_acts import holds_of
 from retention.people.person_erasure import KIND as ERASURE
 
 
 class Refused(ValidationError):
-    """The two cannot become one now; the message says why and what helps."""
+    """The two cannot be merged now; the message says why and what helps."""
 
 
 PAUSED = _("Use of one of these records is paused. They can be merged when that is over.")
@@ -33,8 +33,8 @@ KEEPING = _("For both records somebody asked to keep them. Merge them when the o
 GROUNDS = _("A purpose does not say why it may be used for a company's people. The privacy desk adds a note to it.")
 
 
-def stop(people: Iterable[int]) -> Any:
-    """Why the people cannot be merged, a sentence; None when nothing speaks against it."""
+def merge_obstacle(people: Iterable[int]) -> Any:
+    """The sentence why the people cannot be merged; None when they can."""
     keys = list(people)
     if Restriction.in_force(keys):
         return PAUSED
@@ -44,18 +44,18 @@ def stop(people: Iterable[int]) -> Any:
     return None
 
 
-def refuse(people: Iterable[int]) -> None:
-    """Raise Refused when something speaks against it."""
-    if words := stop(people):
+def refuse_merge(people: Iterable[int]) -> None:
+    """Raise Refused when something prevents the merge."""
+    if words := merge_obstacle(people):
         raise Refused(words, code="merge")
 
 
 def holds_on(people: Iterable[int], at: datetime) -> set[int]:
-    """The holds in force that reach any of them."""
-    return {hold.pk for holds in held(people, at).values() for hold in holds}
+    """Keys of the holds in force that reach any of them."""
+    return {hold.pk for holds in holds_of(people, at).values() for hold in holds}
 
 
 def refuse_lost_hold(before: set[int], survivor: int, at: datetime) -> None:
-    """Raise Refused when a hold that reached one of two reaches what they became no more."""
+    """Raise Refused when a hold that reached one of the two no longer reaches the merged record."""
     if before - holds_on([survivor], at):
         raise Refused(HOLD, code="merge")

@@ -1,4 +1,4 @@
-"""Whom sales works with: contacts, companies, their history, shares, tags."""
+"""The models of contacts, companies, their history, shares and tags."""
 
 from crm.contacts.models.byproducts import Byproduct
 from crm.contacts.models.company import Company

@@ -1,4 +1,4 @@
-"""Companies and tags that an import brought into being."""
+"""Companies and tags that an import of contacts created along the way."""
 
 from django.db import models
 
@@ -9,7 +9,7 @@ from crm.privacy.declarations import NoPersonalData
 
 
 class Byproduct(models.Model):
-    """A company or a tag that an import brought into being: undoing takes it away when nobody uses it."""
+    """A company or tag that an import created: undoing the import deletes it if nobody uses it."""
 
     load = models.ForeignKey(Import, models.CASCADE, related_name="byproducts")
     company = models.ForeignKey(Company, models.CASCADE, null=True, related_name="+")

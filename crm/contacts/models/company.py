@@ -1,4 +1,4 @@
-"""Companies. A sole trader's business data are her own: they stand in sealed columns under her key."""
+"""Companies. A sole trader's business data are personal data: they are in sealed columns under the person's key."""
 
 from typing import Any, ClassVar, Self
 from uuid import uuid4
@@ -24,19 +24,19 @@ ALIVE = models.Q(binned_at=None)
 
 
 class CompanyQuerySet(Guarded):
-    """Questions about companies."""
+    """Lookups of companies."""
 
     def alive(self) -> Self:
-        """Not in the bin."""
+        """Those not in the bin."""
         return self.filter(ALIVE)
 
     def with_keys(self) -> Self:
-        """Together with the keys that open a sole trader's data."""
+        """With the keys that decrypt a sole trader's data."""
         return self.select_related("sole_trader__key")
 
 
 class Company(HouseSealedModel):
-    """A customer firm. Either a legal person (plain columns) or a sole trader (sealed columns), never both."""
+    """A customer company: either a legal person (plain columns) or a sole trader (sealed columns), never both."""
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     # no index of their own: company_owner and company_team begin with them
@@ -95,21 +95,21 @@ class Company(HouseSealedModel):
         return f"company {self.uid.hex[:8]}"
 
     def validate_constraints(self, exclude: Any = None) -> None:
-        """The database alone tells a sealed text that is empty from none."""
+        """Leave the sealed columns to the database: only there an empty sealed text differs from none."""
         super().validate_constraints(exclude={*(exclude or ()), "notes", *TRADERS})
 
     @property
     def label(self) -> str:
-        """The firm's name, the sole trader's opened with the person's key."""
+        """The company's name; a sole trader's is decrypted with the person's key."""
         return self.trader_name if self.sole_trader_id else self.name
 
     @property
     def tax_number(self) -> str:
-        """The NIP, ten digits, wherever it is kept."""
+        """The NIP, ten digits, from the plain or the sealed column."""
         return self.trader_nip if self.sole_trader_id else self.nip
 
     def become_sole_trader(self, person: Person) -> None:
-        """Move the firm's plain data under the key of `person`; the caller saves."""
+        """Move the plain data into the sealed columns of `person`; the caller saves."""
         self.sole_trader = person
         place = " ".join(part for part in (self.postcode, self.city) if part)
         address = ", ".join(part for part in (self.street, place) if part)
@@ -121,5 +121,5 @@ class Company(HouseSealedModel):
         self.version += 1
 
     def told(self, name: str) -> str:
-        """`regon`, `website` or `notes`, wherever it is kept."""
+        """`regon`, `website` or `notes`, from the plain or the sealed column."""
         return getattr(self, f"trader_{name}" if self.sole_trader_id else name)

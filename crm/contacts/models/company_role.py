@@ -1,4 +1,4 @@
-"""What people are at companies besides where they are employed: one person may have a role at several."""
+"""Roles of people at companies, besides their employment: one person may have a role at several."""
 
 from datetime import date
 from typing import Any, ClassVar, Self
@@ -16,20 +16,20 @@ from crm.privacy.sealed import SealedDateField, SealedModel, SealedQuerySet, Sea
 
 
 class CompanyRoleQuerySet(SealedQuerySet):
-    """Questions about roles. A request starts at `visible_to(user)`."""
+    """Lookups of roles. A request starts at `visible_to(user)`."""
 
     def visible_to(self, user: Any) -> Self:
-        """Roles of living contacts whom `user` sees, at companies that are not in the bin."""
-        seen = Contact.objects.alive().visible_to(user)
-        return self.filter(person__in=seen.values("pk"), company__binned_at=None)
+        """Roles of contacts outside the bin that `user` sees, at companies outside the bin."""
+        visible = Contact.objects.alive().visible_to(user)
+        return self.filter(person__in=visible.values("pk"), company__binned_at=None)
 
     def with_keys(self) -> Self:
-        """Together with what opens them and whom they name."""
+        """With the keys that decrypt them, and the person and company."""
         return self.select_related("person__key", "company__sole_trader__key", "company__owner")
 
 
 class CompanyRole(SealedModel):
-    """One role of a person at a company, since a day and until another. Sealed with her key; goes with her."""
+    """A role of a person at a company, perhaps with first and last day. Sealed with the person's key."""
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     person = models.ForeignKey(Person, models.CASCADE, related_name="company_roles")
@@ -50,5 +50,5 @@ class CompanyRole(SealedModel):
         return f"role {self.uid.hex[:8]}"
 
     def lasts(self, on: date) -> bool:
-        """Whether they have it on that day; without days they have it."""
+        """Whether the role holds on that day; a missing first or last day sets no limit."""
         return (self.since is None or self.since <= on) and (self.until is None or on <= self.until)

@@ -1,4 +1,4 @@
-"""A contact: the person whom sales works with, and what sales keeps about them."""
+"""A contact: a person whom sales works with, and what sales stores about them."""
 
 from typing import Any, ClassVar, Self
 from uuid import UUID, uuid4
@@ -23,25 +23,25 @@ NEWEST: dict[str, Any] = {"include": ["name_tokens"], "condition": ALIVE}
 
 
 class ContactQuerySet(Guarded):
-    """Questions about contacts. A request starts at `visible_to(user)`."""
+    """Lookups of contacts. A request starts at `visible_to(user)`."""
 
     keyset = ("last_activity_at", "pk")
 
     def alive(self) -> Self:
-        """Not in the bin."""
+        """Those not in the bin."""
         return self.filter(ALIVE)
 
     def binned(self) -> Self:
-        """In the bin, from where they can be taken back."""
+        """Those in the bin that can be restored."""
         return self.exclude(ALIVE).filter(closed_at=None)
 
     def with_keys(self) -> Self:
-        """Together with the person and the keys that open her, and the company's where it is a sole trader."""
+        """With the person and their key, the company (and its sole trader's key), owner and team."""
         return self.select_related("person__key", "company__sole_trader__key", "owner", "team")
 
 
 class Contact(SealedModel):
-    """Shares its primary key with the person. `name_tokens` is a copy that goes with them."""
+    """The sales side of a person, with the same primary key. `name_tokens` is derived from the person's name."""
 
     class Status(models.TextChoices):
         LEAD = "lead", _("Prospect")
@@ -99,7 +99,7 @@ class Contact(SealedModel):
 
     @property
     def uid(self) -> UUID:
-        """The public id: the person's. Part of what seals this row's columns."""
+        """The public id, which is the person's. It is bound into the encryption of this row's columns."""
         return self.person.uid
 
     @property
@@ -109,20 +109,20 @@ class Contact(SealedModel):
 
     @property
     def label(self) -> str:
-        """How the contact is called on screen."""
+        """The contact's name on screen."""
         return self.person.label
 
 
 class TagQuerySet(models.QuerySet):
-    """Questions about tags."""
+    """Lookups of tags."""
 
     def in_use(self) -> Self:
-        """Not removed."""
+        """Those not removed."""
         return self.filter(removed_at=None)
 
 
 class Tag(models.Model):
-    """A word by which the house sorts contacts, companies and deals. A removed one can be taken back for a while."""
+    """A word by which the organisation sorts its records. A removed one can be restored for a while."""
 
     class Colour(models.TextChoices):
         GREY = "muted", pgettext_lazy("colour", "grey")
@@ -163,7 +163,7 @@ class ContactTag(models.Model):
 
 
 class ContactUserPermission(UserObjectPermissionBase):
-    """An explicit share of a contact with a colleague: guardian's row, with a real foreign key."""
+    """A share of a contact with a colleague: django-guardian's row, with a real foreign key."""
 
     content_object = models.ForeignKey(Contact, models.CASCADE, related_name="shares")
     personal_data = PersonalData(subject="content_object__person", rows=Rows.DELETE, twin=Twin.GOES)

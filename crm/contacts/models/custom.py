@@ -1,6 +1,6 @@
-"""Fields that the house makes for itself, and their choices; what records say in them is in custom_values.py.
+"""Definitions of the organisation's custom fields and their choices; the values are in custom_values.py.
 
-Nothing here is deleted: a field that went keeps its name, so that both logs can tell what was shown, and no value.
+No row is ever deleted: a removed field keeps its name, so that both logs stay readable, but no values.
 """
 
 from datetime import datetime, timedelta
@@ -27,14 +27,14 @@ OURS_TO_KEEP = frozenset({Category.CONSENT, Category.PROVENANCE, Category.TECHNI
 
 
 class CustomFieldQuerySet(models.QuerySet):
-    """Questions about fields."""
+    """Lookups of custom fields."""
 
     def standing(self) -> Self:
-        """Not removed: what they hold is shown."""
+        """Those not removed: their values are shown."""
         return self.filter(removed_at=None)
 
     def in_use(self) -> Self:
-        """Offered to be filled in."""
+        """Those that can be filled in."""
         return self.standing().filter(retired_at=None)
 
     def of(self, record: str) -> Self:
@@ -42,12 +42,12 @@ class CustomFieldQuerySet(models.QuerySet):
         return self.filter(record=record).order_by("position", "pk")
 
     def with_choices(self) -> Self:
-        """Together with their choices, in one more statement where there is a field at all."""
+        """With their choices, in one more statement if there is a field at all."""
         return self.prefetch_related("choices")
 
 
 class CustomField(models.Model):
-    """One field: whom it is about (`category`) and which purposes need it (slugs), said before it holds anything."""
+    """One custom field; its category of data and the purposes (slugs) that need it are required from the start."""
 
     class Record(models.TextChoices):
         CONTACT = "contact", _("Contact")
@@ -91,68 +91,73 @@ class CustomField(models.Model):
 
     @property
     def name(self) -> str:
-        """How forms, lists, files and both logs call it."""
+        """The name in forms, lists, files and both logs."""
         return f"{CUSTOM}{self.key}"
 
     @property
     def hint(self) -> str:
-        """What stands below it in a form."""
+        """The help text below it in a form, in the reader's language."""
         return self.help_text_en if is_english() and self.help_text_en else self.help_text
 
     @property
     def guarded(self) -> bool:
-        """Whether it holds what is masked for everybody: special categories, national numbers, dates of birth."""
+        """Whether its values are masked for everybody: special categories, national numbers, dates of birth."""
         return self.category in SEALED_ONLY
 
     @property
     def indexed(self) -> bool:
-        """Whether records can be found by one of few answers; never by a guarded one."""
+        """Whether records can be looked up by its value: choice and yes/no fields that are not guarded."""
         return self.kind in (Kind.CHOICE, Kind.YES_NO) and not self.guarded
 
     @property
     def until(self) -> datetime | None:
-        """Until when it can be taken back."""
+        """Until when a removed field can be restored; None when it is not removed."""
         return self.removed_at + KEPT_FOR if self.removed_at else None
 
     def needed_for(self, purpose: Purpose) -> bool:
-        """Whether `purpose` needs what it holds: named by the field, and the field's kind of data by the purpose."""
+        """Whether `purpose` needs its values: the field names the purpose, and the purpose the category."""
         return purpose.slug in self.purposes and purpose.needs(self.category)
 
     @property
     def by_key(self) -> dict[str, "FieldChoice"]:
-        """Every choice by its key; one that became another stands for that one."""
-        every = {one.pk: one for one in self.choices.all()}
-        return {one.key: one.last(every) for one in every.values()}
+        """{key: choice}; a key whose choice was replaced gives the replacement."""
+        every = {choice.pk: choice for choice in self.choices.all()}
+        return {choice.key: choice.last(every) for choice in every.values()}
 
     @property
     def offered(self) -> list["FieldChoice"]:
-        """The choices that may be chosen now."""
-        return [one for one in self.choices.all() if one.retired_at is None]
+        """The choices that can be chosen now."""
+        return [choice for choice in self.choices.all() if choice.retired_at is None]
 
     @property
     def spellings(self) -> dict[str, str]:
-        """{folded key or label: key} of what may be chosen now, for files and programs."""
-        return {folded(said): one.key for one in self.offered for said in (one.label_en, one.label, one.key) if said}
+        """{folded key or label: key} of the choices that can be chosen now, for files and the API."""
+        return {
+            folded(spelling): choice.key
+            for choice in self.offered
+            for spelling in (choice.label_en, choice.label, choice.key)
+            if spelling
+        }
 
-    def current(self, kept: str) -> str:
-        """What is kept, as it stands now: a choice that became another is that one."""
-        found = self.by_key.get(kept) if self.kind == Kind.CHOICE and kept else None
-        return found.key if found else kept
+    def current(self, stored: str) -> str:
+        """The stored value as it counts now: a replaced choice becomes its replacement."""
+        replacement = self.by_key.get(stored) if self.kind == Kind.CHOICE and stored else None
+        return replacement.key if replacement else stored
 
-    def words(self, kept: str) -> str:
-        """What is kept, as it is read."""
+    def words(self, stored: str) -> str:
+        """The stored value as text."""
         if self.kind == Kind.CHOICE:
-            found = self.by_key.get(kept)
-            return str(found) if found else kept
-        return field_kinds.words(self.kind, kept)
+            choice = self.by_key.get(stored)
+            return str(choice) if choice else stored
+        return field_kinds.words(self.kind, stored)
 
-    def hashes(self, kept: str) -> list[int]:
-        """Under which keyed hashes an answer may be stored; none where it cannot be found by them."""
-        return blinds_within(self.uid.hex, kept) if self.indexed else []
+    def hashes(self, stored: str) -> list[int]:
+        """The keyed hashes under which the value may be indexed; none where the field is not indexed."""
+        return blinds_within(self.uid.hex, stored) if self.indexed else []
 
 
 class FieldChoice(models.Model):
-    """One answer of a list. `goes_to`: it was taken out, and what said it says that one from then on."""
+    """A choice of a list field. `goes_to`: it was removed, and records that have it count as having that one."""
 
     definition = models.ForeignKey(CustomField, models.CASCADE, related_name="choices", db_index=False)
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -179,14 +184,14 @@ class FieldChoice(models.Model):
         return self.label_en if is_english() and self.label_en else self.label
 
     def last(self, every: dict[int, "FieldChoice"]) -> "FieldChoice":
-        """The choice that this one stands for in the end; `every` are those of its field."""
-        found, seen = self, {self.pk}
-        while found.goes_to_id in every and found.goes_to_id not in seen:
-            found = every[found.goes_to_id]
-            seen.add(found.pk)
-        return found
+        """The final replacement of this choice, itself without one; `every` are its field's choices by key."""
+        current, visited = self, {self.pk}
+        while current.goes_to_id in every and current.goes_to_id not in visited:
+            current = every[current.goes_to_id]
+            visited.add(current.pk)
+        return current
 
 
 def is_english() -> bool:
-    """Whether the reader reads English."""
+    """Whether the current language is English."""
     return (get_language() or "").startswith("en")

@@ -1,8 +1,8 @@
-"""What one record says in one field of the house's own: a row is a column that knows what it is.
+"""The value of one record in one custom field: each row is like a column, with its own category of data.
 
 CustomField ──< ContactValue, CompanyValue (crm.sales: DealValue)
 
-It is sealed under the person's key, a firm's under the house's, and names its category by its field.
+It is sealed under the person's key, a firm's under the organisation's; its field says its category.
 """
 
 from typing import Any, ClassVar
@@ -25,9 +25,9 @@ FIRM = "about a firm, sealed under the house key and scanned"
 
 
 class ChoiceIndexField(Derived, models.BigIntegerField):
-    """A keyed hash (signed 64 bits) of an answer out of few, in the sealed column `of` or in `house_value` beside it.
+    """A keyed hash (signed 64 bits) of a choice, in the sealed column `of` or in `house_value` beside it.
 
-    One field's hashes say nothing of another's. NULL for what is no such answer, and for guarded kinds of data.
+    Hashes of different fields cannot be compared. NULL for fields that are not indexed, such as guarded ones.
     """
 
     joins = ("definition",)
@@ -42,13 +42,13 @@ class ChoiceIndexField(Derived, models.BigIntegerField):
         return name, path, args, {**options, "of": self.of}
 
     def compute(self, value: Any, instance: Any = None) -> int | None:
-        said = value or getattr(instance, "house_value", "") if instance is not None else ""
-        found = instance.definition.hashes(said) if said else []
-        return found[0] if found else None
+        stored = value or getattr(instance, "house_value", "") if instance is not None else ""
+        hashes = instance.definition.hashes(stored) if stored else []
+        return hashes[0] if hashes else None
 
 
 class HeldValue(SealedModel):
-    """What one record says in one field. `RECORD` is the kind of record, `BEARER` the column that names it."""
+    """The value of one record in one field. `RECORD` is the kind of record, `BEARER` the column that refers to it."""
 
     RECORD: ClassVar[str]
     BEARER: ClassVar[str]
@@ -65,21 +65,21 @@ class HeldValue(SealedModel):
 
     @property
     def kept(self) -> str:
-        """What it says, as it is kept; opened with the key that came with the row."""
+        """The stored value, replaced choices resolved; decrypted with the key that came with the row."""
         return self.definition.current(self.value)
 
     def keep(self, text: str) -> None:
-        """Let it say `text`; the caller saves COLUMNS."""
+        """Set the value; the caller saves COLUMNS."""
         self.value, self.written_at = text, timezone.now()
 
     def in_words(self, name: str) -> Any:
-        """A column as somebody reads it who knows no codes: a copy for the person, the desk."""
-        said = getattr(self, name)
-        return self.definition.words(said) if name in ("value", "house_value") and said else said
+        """A column as text for people who know no codes: the person's copy of their data, the privacy desk."""
+        stored = getattr(self, name)
+        return self.definition.words(stored) if name in ("value", "house_value") and stored else stored
 
 
 class HouseValue(HeldValue, HouseSealedModel):
-    """The same of a record that is a firm's, or a person's: never both. `hers` says which."""
+    """The value of a record that is either a firm's (`house_value`) or a person's (`value`); `hers` says which."""
 
     house_value = neutral(SealedTextField(house=True), FIRM)
 
@@ -103,7 +103,7 @@ class HouseValue(HeldValue, HouseSealedModel):
 
 
 class ContactValue(HeldValue):
-    """What a contact says. A merge chooses value by value (crm/contacts/custom_values/value_merge.py)."""
+    """A contact's value. In a merge one chooses value by value (crm/contacts/custom_values/value_merge.py)."""
 
     RECORD, BEARER = CustomField.Record.CONTACT.value, "person"
 
@@ -120,7 +120,7 @@ class ContactValue(HeldValue):
 
 
 class CompanyValue(HouseValue):
-    """What a company says: a sole trader's under the person's key, a firm's under the house's."""
+    """A company's value: a sole trader's under the person's key, a firm's under the organisation's."""
 
     RECORD, BEARER = CustomField.Record.COMPANY.value, "company"
 

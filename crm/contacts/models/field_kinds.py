@@ -1,10 +1,10 @@
-"""What the kinds of fields take, keep and say: pure functions between what is typed, what is kept and what is read.
+"""The kinds of custom fields: pure functions between typed, stored and displayed values.
 
-    read(kind, text)      what is kept of what somebody typed; ValidationError says in a sentence what is wrong
-    typed(kind, kept)     the same as it stands in a form
-    words(kind, kept)     the same as it is read
+    read(kind, text)      the stored form of a typed text; ValidationError says in a sentence what is wrong
+    typed(kind, kept)     the stored value as it stands in a form
+    words(kind, kept)     the stored value as text
 
-Kept is one spelling: `1250.5`, `2026-06-30`, `yes`, the key of a choice, an address with its scheme.
+There is one stored spelling: `1250.5`, `2026-06-30`, `yes`, the key of a choice, an address with its scheme.
 """
 
 import re
@@ -44,7 +44,7 @@ class Kind(models.TextChoices):
 
 
 def read(kind: str, text: str, choices: Mapping[str, str] | None = None) -> str:
-    """What is kept of `text`; empty for nothing. `choices` are {folded key or label: key} of what may be chosen."""
+    """The stored form of `text`; empty for none. `choices` are {folded key or label: key} of what can be chosen."""
     text = cell_values.tidy(text)
     if not text:
         return ""
@@ -65,50 +65,50 @@ def read(kind: str, text: str, choices: Mapping[str, str] | None = None) -> str:
 
 
 def too_long() -> str:
-    """What to say of a text that is too long."""
+    """The error message for a text that is too long."""
     return gettext("This is too long: %(most)s letters at most.") % {"most": LONGEST}
 
 
 def one_value() -> str:
-    """What to say of a list where one value belongs."""
+    """The error message for a list in place of one value."""
     return gettext("Give one value.")
 
 
 def read_number(text: str) -> str:
-    """A number with a comma or a point, blanks between its thousands."""
-    found = BLANKS.sub("", text).replace("−", "-")
-    if not NUMBER.fullmatch(found) or not found.isascii():
+    """A number with a comma or a point, and spaces between thousands."""
+    compact = BLANKS.sub("", text).replace("−", "-")
+    if not NUMBER.fullmatch(compact) or not compact.isascii():
         raise ValidationError(_("Enter a number, for example 1 250,5."), code="number")
-    number = Decimal(found.replace(",", ".")).normalize()
+    number = Decimal(compact.replace(",", ".")).normalize()
     return f"{number if number else abs(number):f}"
 
 
 def read_day(text: str) -> str:
-    """A day that exists."""
-    found, code = cell_values.day(text)
+    """A date that exists, in ISO form."""
+    iso_day, code = cell_values.day(text)
     if code:
         raise ValidationError(KINDS[code].text, code=code)
-    return found
+    return iso_day
 
 
 def read_choice(text: str, choices: Mapping[str, str]) -> str:
-    """One of the choices, by its key or by what it is called."""
-    found = choices.get(folded(text))
-    if found is None:
+    """The key of the choice with this key or label."""
+    key = choices.get(folded(text))
+    if key is None:
         raise ValidationError(_("Choose one from the list."), code="choice")
-    return found
+    return key
 
 
 def read_answer(text: str) -> str:
     """Yes or no."""
-    found, _code = cell_values.yes_or_no(text)
-    if found not in (YES, NO):
+    answer, _code = cell_values.yes_or_no(text)
+    if answer not in (YES, NO):
         raise ValidationError(_("Answer yes or no."), code="yes_no")
-    return found
+    return answer
 
 
 def read_link(text: str) -> str:
-    """An address of a page, with http or https and without a password; a bare one is taken for https."""
+    """The address of a page, http or https and without a password; without a scheme https is assumed."""
     address = text if SCHEME.match(text) else f"https://{text}"
     try:
         URLValidator(schemes=["http", "https"])(address)
@@ -120,21 +120,21 @@ def read_link(text: str) -> str:
     return address
 
 
-def typed(kind: str, kept: str) -> str:
-    """How it stands in a form."""
-    return kept.replace(".", sign()) if kind == Kind.NUMBER else kept
+def typed(kind: str, stored: str) -> str:
+    """The stored value as it stands in a form."""
+    return stored.replace(".", sign()) if kind == Kind.NUMBER else stored
 
 
-def words(kind: str, kept: str) -> str:
-    """How it is read; what is no value of its kind any more is read as it was kept."""
+def words(kind: str, stored: str) -> str:
+    """The stored value as text; one that does not fit its kind any more is shown as stored."""
     match kind:
         case Kind.NUMBER:
-            return grouped(kept)
+            return grouped(stored)
         case Kind.DATE:
-            return day_of(kept)
+            return day_of(stored)
         case Kind.YES_NO:
-            return {YES: gettext("yes"), NO: gettext("no")}.get(kept, kept)
-    return kept
+            return {YES: gettext("yes"), NO: gettext("no")}.get(stored, stored)
+    return stored
 
 
 def sign() -> str:
@@ -142,19 +142,19 @@ def sign() -> str:
     return "." if (get_language() or "").startswith("en") else ","
 
 
-def grouped(kept: str) -> str:
-    """A number with blanks between its thousands."""
-    whole, _point, rest = kept.partition(".")
-    if not whole.lstrip("-").isdecimal():
-        return kept
-    said = f"{int(whole):,}".replace(",", NBSP)
-    said = f"-{said}" if whole.startswith("-") and int(whole) == 0 else said
-    return f"{said}{sign()}{rest}" if rest else said
+def grouped(stored: str) -> str:
+    """A number with spaces between thousands."""
+    integer_part, _point, decimals = stored.partition(".")
+    if not integer_part.lstrip("-").isdecimal():
+        return stored
+    text = f"{int(integer_part):,}".replace(",", NBSP)
+    text = f"-{text}" if integer_part.startswith("-") and int(integer_part) == 0 else text
+    return f"{text}{sign()}{decimals}" if decimals else text
 
 
-def day_of(kept: str) -> str:
+def day_of(stored: str) -> str:
     """A day in words."""
     try:
-        return day_in_words(date.fromisoformat(kept))
+        return day_in_words(date.fromisoformat(stored))
     except ValueError:
-        return kept
+        return stored

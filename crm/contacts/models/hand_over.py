@@ -1,4 +1,4 @@
-"""Handing contacts over to a colleague: who ordered it, what moved, and from where, so that it can be undone."""
+"""Handing contacts over to a colleague: who ordered it, what moved, and from which team, so that it can be undone."""
 
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -19,15 +19,15 @@ MOMENT = "a moment of the work"
 
 
 class HandOverQuerySet(models.QuerySet):
-    """Questions about hand-overs."""
+    """Lookups of hand-overs."""
 
     def of(self, user: Any) -> Self:
-        """Those that `user` ordered: nobody else sees them."""
+        """Those that `user` ordered; nobody else may see them."""
         return self.filter(owner=user)
 
 
 class HandOver(models.Model):
-    """All contacts and companies of `giver`, or those of one status, to `taker` in `team`."""
+    """All contacts and companies of `giver`, or those contacts with one status, given to `taker` in `team`."""
 
     class State(models.TextChoices):
         RUNNING = "running", pgettext_lazy("hand-over", "Running")
@@ -58,11 +58,11 @@ class HandOver(models.Model):
         return f"hand-over {self.uid.hex[:8]}"
 
     def undoable(self, at: datetime) -> bool:
-        """Whether it can be taken back at `at`."""
+        """Whether it can be undone at `at`."""
         return self.state == self.State.DONE and self.finished_at is not None and self.finished_at + UNDO_FOR > at
 
     def move(self, state: str, *, to: str, **columns: Any) -> bool:
-        """From `state` to another, where it still is there; False when somebody was first."""
+        """Change from `state` to another; False when the row is no longer in that state."""
         moved = HandOver.objects.filter(pk=self.pk, state=state).update(state=to, **columns)
         if moved:
             for name, value in {"state": to, **columns}.items():

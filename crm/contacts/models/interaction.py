@@ -18,19 +18,19 @@ SEALED = ("message__to", "message__letter", "message__house_to", "message__house
 
 
 class InteractionQuerySet(SealedQuerySet):
-    """Questions about entries."""
+    """Lookups of entries."""
 
     def standing(self) -> Self:
-        """Those that nobody took away."""
+        """Those not removed."""
         return self.filter(removed_at=None)
 
     def happened(self) -> Self:
-        """Without letters of ours that wait for their time, were stopped or came back: nobody has read them."""
+        """Without letters of ours that are scheduled, were stopped or bounced: nobody has read them."""
         return self.exclude(message__in=Message.objects.not_gone().order_by().values("pk"))
 
 
 class Interaction(SealedModel):
-    """One call, mail, meeting or note, as it concerns one person. A meeting of three is three rows."""
+    """One call, mail, meeting or note, as it concerns one person. A meeting of three people is three rows."""
 
     class Kind(models.TextChoices):
         NOTE = "note", _("Note")
@@ -103,10 +103,10 @@ class Interaction(SealedModel):
 
     @property
     def writer(self) -> str:
-        """Who of us wrote it, in words."""
+        """The name of our author."""
         return str(self.author or _("The team's mailbox"))
 
     @property
     def is_letter(self) -> bool:
-        """Whether it is a mail as it was sent, by us or to us: nobody rewrites it."""
+        """Whether it is a mail sent by us or to us, which nobody may rewrite."""
         return bool(self.message_id or self.direction)

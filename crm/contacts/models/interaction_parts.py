@@ -1,4 +1,4 @@
-"""What hangs on an entry of the history: how it read before, files, and colleagues whom it calls."""
+"""What belongs to an entry of the history: its earlier wordings, files, and mentions of colleagues."""
 
 from functools import partial
 from typing import Any, ClassVar, Self
@@ -20,7 +20,7 @@ from crm.privacy.sealed.files import SealedFileField, file_in
 
 
 class EarlierWording(SealedModel):
-    """How an entry read until somebody changed it. Sealed with the person's key, and gone with them."""
+    """The text of an entry before a change. Sealed with the person's key, and erased with them."""
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     interaction = models.ForeignKey(Interaction, models.CASCADE, related_name="earlier")
@@ -37,22 +37,22 @@ class EarlierWording(SealedModel):
 
 
 class AttachmentQuerySet(SealedQuerySet):
-    """Questions about files. A request starts at `visible_to(user)`."""
+    """Lookups of files. A request starts at `visible_to(user)`."""
 
     def visible_to(self, user: Any) -> Self:
-        """Files in the history of living contacts whom `user` sees, of entries that stand."""
-        seen = Contact.objects.alive().visible_to(user)
-        return self.filter(person__in=seen.values("pk"), interaction__removed_at=None)
+        """Files of entries that are not removed, of contacts outside the bin whom `user` sees."""
+        visible = Contact.objects.alive().visible_to(user)
+        return self.filter(person__in=visible.values("pk"), interaction__removed_at=None)
 
     def with_keys(self) -> Self:
-        """Together with what opens them."""
+        """With the keys that decrypt them, the entry's author and the shared file."""
         return self.select_related("person__key", "interaction__author", "shared")
 
 
 class Attachment(SealedModel):
-    """A file on one entry, sealed with the person's key under a random name. A meeting of three has one for each.
+    """A file on one entry, sealed with the person's key under a random name; a meeting of three people has three.
 
-    What went to many is named here, and lies once for all of them (`shared`).
+    A file of a mailing is stored once for all recipients (`shared`); here it has its name.
     """
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -82,17 +82,17 @@ class Attachment(SealedModel):
         ]
 
     def plain(self) -> bytes:
-        """What it holds, opened; Unreadable when it was altered, OSError when it is gone."""
+        """The decrypted content; Unreadable when it was altered, OSError when the file is missing."""
         return file_in(self, "file").plain()
 
     def leave_the_disk(self) -> None:
-        """Its row goes: so does the file, after commit, unless others share it."""
+        """Delete the file after commit, unless it is shared; call it when the row is deleted."""
         if self.file:
             transaction.on_commit(partial(self.file.storage.delete, str(self.file.name)))
 
 
 class Callout(models.Model):
-    """A colleague whom an entry calls by name. It opens nothing: she hears of it only while she sees the contact."""
+    """A mention of a colleague in an entry. It grants no access: they are told only while they see the contact."""
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     interaction = models.ForeignKey(Interaction, models.CASCADE, related_name="callouts")

@@ -1,4 +1,4 @@
-"""A lead: somebody new on her way to become a contact, until somebody takes her on, or nobody wants to."""
+"""A lead: a new person who is not yet a contact, until a colleague takes them on and decides."""
 
 from datetime import timedelta
 from typing import Any, Self
@@ -18,18 +18,18 @@ STAGE = "a stage of the work"
 
 
 class LeadQuerySet(models.QuerySet):
-    """Questions about leads."""
+    """Lookups of leads."""
 
     def open(self) -> Self:
-        """Those of whom nobody has decided yet."""
+        """Those that nobody has decided on."""
         return self.filter(state__in=(Lead.State.WAITING, Lead.State.CLAIMED))
 
     def waiting(self) -> Self:
-        """Those whom nobody has taken on."""
+        """Those that nobody has taken on."""
         return self.filter(state=Lead.State.WAITING)
 
     def of(self, contact: Contact) -> Self:
-        """The lead behind a contact that somebody sees, with who took it on."""
+        """The lead of a contact, with the user who took it on."""
         return self.filter(pk=contact.pk).select_related("claimed_by")
 
     def seen_by(self, user: Any) -> Self:
@@ -38,10 +38,11 @@ class LeadQuerySet(models.QuerySet):
 
 
 class Lead(models.Model):
-    """The stage before a contact, with who took her on, who decided and why. Shares its primary key with the contact.
+    """The stage before a contact: who took the lead on, who decided it and why. Same primary key as the contact.
 
-    What was dropped lies in the bin with its contact, and goes first of all (retention/rules/rule_seeds.py,
-    «dropped-leads»)."""
+    A dropped lead is in the bin with its contact, and is erased sooner than others (retention/rules/rule_seeds.py,
+    «dropped-leads»).
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", pgettext_lazy("lead", "Waiting")
@@ -99,10 +100,10 @@ class Lead(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody may still claim, qualify or drop her."""
+        """Whether somebody may still claim, qualify or drop it."""
         return self.state in (self.State.WAITING, self.State.CLAIMED)
 
     @property
     def kept_until(self) -> Any:
-        """Until when a dropped one can be taken back; None for others."""
+        """Until when a dropped lead can be restored; None for others."""
         return self.ended_at + KEPT_FOR if self.state == self.State.DROPPED and self.ended_at else None

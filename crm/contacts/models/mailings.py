@@ -1,6 +1,7 @@
-"""One letter to several people, written at once and sent one by one: each passes the gate when her turn comes.
+"""One letter to several people, written once and sent one by one: each person's consent is checked when their turn
+comes.
 
-What it encloses lies once, under the house's key, however many get it.
+Enclosed files are stored once, under the organisation's key, however many people get them.
 """
 
 from uuid import uuid4
@@ -23,10 +24,11 @@ TO_MANY = "the same for many people, of no single one"
 
 
 class Mailing(HouseSealedModel):
-    """A letter on its way to many. `letter` ({subject, text, kept}) and `keys` (public ids) go when it is over.
+    """A letter on its way to many people. `letter` ({subject, text, kept}) and `keys` (public ids) are deleted when it
+    is sent.
 
-    `left_out` is {reason: how many}: who was not written to, and why. One that was taken back waits for its writer, and
-    goes after a week.
+    `left_out` is {reason: how many}: who was not written to, and why. A cancelled one waits for its writer and is
+    deleted after a week.
     """
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -56,7 +58,7 @@ class Mailing(HouseSealedModel):
 
 
 class MailingFile(HouseSealedModel):
-    """A file that many get. Every letter that took it along names it (`Attachment.shared`); it goes after the last."""
+    """A file sent to many people. Letters refer to it (`Attachment.shared`); it is deleted with the last of them."""
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     mailing = models.ForeignKey(Mailing, models.SET_NULL, null=True, related_name="files")

@@ -1,4 +1,4 @@
-"""Two companies that turned out to be one: where the other one's public id leads, and what an undo needs."""
+"""A merge of two companies: where the merged-away company's public id leads now, and what an undo needs."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -15,7 +15,7 @@ from crm.privacy.sealed import SealedJSONField
 
 
 class CompanyMerge(HouseSealedModel):
-    """`loser` is the public id that leads to `survivor` now; `left` what an undo needs, sealed under the house key."""
+    """`loser` is the public id that leads to `survivor` now; `left` the undo data, sealed."""
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     survivor = models.ForeignKey(Company, models.CASCADE, related_name="merges")
@@ -40,5 +40,5 @@ class CompanyMerge(HouseSealedModel):
 
     @property
     def until(self) -> datetime:
-        """Until when it can be taken back."""
+        """Until when it can be undone."""
         return self.at + UNDO_FOR

@@ -1,4 +1,4 @@
-"""Pairs of contacts, or of companies, that may be one: found by a job, settled by somebody who sees both."""
+"""Pairs of contacts, or of companies, that may be duplicates: found by a job, decided by a user who sees both."""
 
 from typing import Any, ClassVar, Self
 from uuid import uuid4
@@ -17,7 +17,7 @@ SIGNED = "an actor's kind and number"
 
 
 class Alike(models.TextChoices):
-    """By what two records resemble each other."""
+    """In what two records resemble each other."""
 
     EMAIL = "email", _("the same e-mail")
     PHONE = "phone", _("the same phone")
@@ -27,25 +27,25 @@ class Alike(models.TextChoices):
 
 
 class PairQuerySet(models.QuerySet):
-    """Questions about pairs."""
+    """Lookups of pairs."""
 
     def open(self) -> Self:
-        """Those of which nobody has said that they are two."""
+        """Those that nobody has marked as different."""
         return self.filter(settled_at=None)
 
     def settled(self) -> Self:
-        """Those of which somebody has: put aside until somebody takes it back."""
+        """Those marked as different, until somebody reopens them."""
         return self.exclude(settled_at=None)
 
     def seen_by(self, viewer: Any) -> Self:
-        """Those both of whose records `viewer` sees, and that both are alive and may be used."""
+        """Those whose records `viewer` both sees, outside the bin."""
         records: Any = self.model._meta.get_field("one").related_model
         sides = records.objects.alive().visible_to(viewer).values("pk")
         return self.filter(one__in=sides, other__in=sides)
 
 
 class Pair(models.Model):
-    """Two records, the older one first. `settled_at`: somebody said that they are not the same."""
+    """Two records, the older one first. `settled_at` is set when somebody marked them as different."""
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     alike = ArrayField(models.CharField(max_length=8, choices=Alike), default=list)
@@ -63,12 +63,12 @@ class Pair(models.Model):
 
     @property
     def reasons(self) -> list[str]:
-        """By what they resemble each other, in words."""
+        """In what they resemble each other, in words."""
         return [str(Alike(code).label) for code in self.alike]
 
 
 class ContactPair(Pair):
-    """Two contacts. It goes with either of them, and a merge leaves it behind."""
+    """Two contacts. It is deleted with either of them, and not moved by a merge."""
 
     one = models.ForeignKey(Contact, models.CASCADE, related_name="pairs_before")
     other = models.ForeignKey(Contact, models.CASCADE, related_name="pairs_after")

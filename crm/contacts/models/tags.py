@@ -1,4 +1,4 @@
-"""Tags of companies; those of contacts stand beside the contact, those of deals in crm.sales."""
+"""Tags of companies; those of contacts are in contact.py, those of deals in crm.sales."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ from crm.privacy.declarations import PersonalData, Rows
 
 
 class CompanyTag(models.Model):
-    """A tag on a company; a sole trader's goes with them."""
+    """A tag on a company; a sole trader's is erased with the person."""
 
     company = models.ForeignKey(Company, models.CASCADE, related_name="tag_rows", db_index=False)
     tag = models.ForeignKey(Tag, models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""Who keeps a contact or company.
+"""Who is responsible for a contact or company: custody, colleagues, assignment, hand-overs.
 
-Custody, colleagues, sharing, a new owner, handing over. Who sees which rows is in crm.lists.access.
+Who sees which rows is in crm.lists.access.
 """

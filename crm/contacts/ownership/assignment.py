@@ -1,4 +1,4 @@
-"""Handing contacts over: a new owner, and a team they belong to."""
+"""Assigning contacts to a new owner in one of their teams."""
 
 from collections.abc import Iterable
 
@@ -9,26 +9,27 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Team, User
 from crm.contacts.models import Contact
-from crm.contacts.ownership.custody import must_keep
+from crm.contacts.ownership.custody import must_have_custody
 from crm.privacy.logs import ledger
 
 
 def assign(contacts: Iterable[Contact], *, owner: User, team: Team, by: User) -> int:
-    """Give contacts to `owner` in `team` and return how many changed hands. All or none.
+    """Assign contacts to `owner` in `team` and return how many changed; all or none.
 
-    Raises ValidationError when the owner is not of that team, PermissionDenied for a contact `by` does not keep.
+    Raises ValidationError when the owner is not in that team, PermissionDenied for a contact not in the custody of
+    `by`.
     """
     if team.pk not in owner.team_ids:
         raise ValidationError(_("This person does not belong to that team."), code="not_in_team")
-    moving = [one for one in contacts if (one.owner_id, one.team_id) != (owner.pk, team.pk)]
-    for one in moving:
-        must_keep(by, one)
+    moving = [contact for contact in contacts if (contact.owner_id, contact.team_id) != (owner.pk, team.pk)]
+    for contact in moving:
+        must_have_custody(by, contact)
     with transaction.atomic():
-        keys = [one.pk for one in moving]
+        keys = [contact.pk for contact in moving]
         Contact.objects.filter(pk__in=keys).update(owner=owner, team=team, version=F("version") + 1)
         target = f"user:{owner.pk} team:{team.pk}"
         ledger.record_many(
-            ledger.entry_for("contact.assigned", by=by, about=one.person, target=target, fields=["owner", "team"])
-            for one in moving
+            ledger.entry_for("contact.assigned", by=by, about=contact.person, target=target, fields=["owner", "team"])
+            for contact in moving
         )
     return len(moving)

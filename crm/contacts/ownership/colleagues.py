@@ -1,4 +1,4 @@
-"""Whom a user's lists speak of: colleagues, teams and tags to filter by and to hand over to, read once for a page."""
+"""The colleagues, teams and tags that a user's pages offer for filters and assignments, read once per page."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,14 +10,14 @@ from crm.contacts.models import Tag
 
 @dataclass(frozen=True)
 class Colleagues:
-    """Places in teams (a user in two teams has two), and the house's tags."""
+    """Memberships of teams (a user in two teams has two), and the organisation's tags."""
 
     places: list[Membership]
     tags: list[Tag]
 
     @classmethod
     def of(cls, user: Any) -> "Colleagues":
-        """Active people of the user's teams, of every team for one who reaches all; two statements."""
+        """Active people in the user's teams, in every team for a user who reaches all; two statements."""
         places = Membership.objects.filter(user__is_active=True, user__role__machine=False)
         if user.reach(Group.CONTACT_DATA) != Reach.ALL:
             places = places.filter(team__in=user.team_ids)
@@ -36,11 +36,11 @@ class Colleagues:
 
     @property
     def desks(self) -> dict[str, Membership]:
-        """Places by `user.team`, the pair of public ids."""
+        """{"user.team", a pair of public ids: membership}."""
         return {f"{place.user.uid}.{place.team.uid}": place for place in self.places}
 
     def grouped_desks(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """The same as choices, under the names of the teams."""
+        """The desks as form choices, grouped by team."""
         groups: dict[str, list[tuple[str, str]]] = {}
         for value, place in self.desks.items():
             groups.setdefault(str(place.team), []).append((value, str(place.user)))
@@ -48,7 +48,7 @@ class Colleagues:
 
 
 def first_team(owner: Any) -> Team:
-    """The team in which a contact of `owner` is kept. Raises Team.DoesNotExist when the owner is in none."""
+    """The default team for a contact of `owner`. Raises Team.DoesNotExist when they are in none."""
     return Team.objects.filter(memberships__user=owner).order_by("pk")[:1].get()
 
 

@@ -1,4 +1,4 @@
-"""Who keeps a contact and who merely may look at it: a share gives sight, not the pen."""
+"""Who is responsible for a contact and who may only look at it: a share allows reading, not changing."""
 
 from typing import Protocol
 
@@ -19,42 +19,42 @@ class Owned(Protocol):
     def team_id(self) -> int: ...
 
 
-def keeps(user: User, contact: Owned) -> bool:
-    """Whether `user` may change, share, assign or bin it (with the right to do so): at hand, or by a reach to all."""
+def has_custody(user: User, contact: Owned) -> bool:
+    """Whether `user` may change, share, assign or bin it, given the right: at hand, or by a role that reaches all."""
     reach = user.reach(Group.CONTACT_DATA)
     return reach == Reach.ALL or is_at_hand(user, contact)
 
 
 def is_at_hand(user: User, contact: Owned) -> bool:
-    """Whether it is the user's own, their team's, or of somebody for whom they stand in."""
+    """Whether it is the user's own, their team's, or an absent colleague's for whom they stand in."""
     in_team = user.reach(Group.CONTACT_DATA) in (Reach.TEAM, Reach.ALL) and contact.team_id in user.team_ids
     return contact.owner_id == user.pk or in_team or covers(user, contact)
 
 
 def covers(user: User, contact: Owned) -> bool:
-    """Whether `user` stands in for the owner now."""
+    """Whether `user` currently stands in for the owner."""
     return contact.owner_id in user.covering_ids
 
 
 def sees_in_clear(user: User, contact: Contact) -> bool:
-    """Whether the record of a contact visible to `user` shows values unmasked: at hand, or shared with them.
+    """Whether a visible contact's record is unmasked for `user`: it is at hand or shared with them.
 
-    Whoever sees it only because their role reaches everybody sees masks, and reveals with a reason.
+    A user who sees it only because their role reaches everybody sees masks, and may lift them with a reason.
     """
-    return shown_plainly(user, contact) or contact.shares.filter(user__in=[user.pk, *user.covering_ids]).exists()
+    return sees_name_in_lists(user, contact) or contact.shares.filter(user__in=[user.pk, *user.covering_ids]).exists()
 
 
-def shown_plainly(user: User, contact: Owned) -> bool:
-    """The same without a query, for lists: a share with somebody who reaches everybody does not count."""
+def sees_name_in_lists(user: User, contact: Owned) -> bool:
+    """As `sees_in_clear`, without a query, for lists: a share does not count for a user who reaches everybody."""
     return user.reach(Group.CONTACT_DATA) != Reach.ALL or is_at_hand(user, contact)
 
 
 def named_for(user: User, contact: Contact) -> str:
-    """How a contact is named beside others."""
-    return contact.label if shown_plainly(user, contact) else masked_name(contact.label)
+    """The contact's name for this user; initials where it is masked."""
+    return contact.label if sees_name_in_lists(user, contact) else masked_name(contact.label)
 
 
-def must_keep(user: User, contact: Owned) -> None:
-    """Raise PermissionDenied for somebody to whom the contact was only shown."""
-    if not keeps(user, contact):
+def must_have_custody(user: User, contact: Owned) -> None:
+    """Raise PermissionDenied unless `user` has custody of the contact."""
+    if not has_custody(user, contact):
         raise PermissionDenied

@@ -1,10 +1,10 @@
-"""Two people change one thing at once: whoever saves second sees what differs and decides. Nothing is lost.
+"""Two people edit one record at once: whoever saves second sees the differences and decides. Nothing is lost.
 
-    verb      update(... version=opened) finds no row  ──> raise Conflict(…, theirs={column: what is stored now})
-    view      except Conflict as clash: meet(form, clash); clashes["differences"] = differences(form, clash)
+    save      update(... version=opened) finds no row  ──> raise Conflict(…, theirs={column: what is stored now})
+    view      except Conflict as clash: allow_overwrite(form, clash); clashes["differences"] = differences(form, clash)
     template  {% ui "clash" clash=clash differences=differences form="edit" url=… %}
 
-For contacts, companies, deals: whatever has a `version` and a form that carries the one it was opened with.
+For contacts, companies, deals: whatever has a `version`, with a form that carries the version it was opened with.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,7 +23,7 @@ from crm.privacy.models import LedgerEntry
 
 @dataclass(eq=False)
 class Conflict(Exception):
-    """Somebody else saved in between: who, when, which version it is now, and what differs ({column: stored value})."""
+    """Somebody else saved meanwhile: who, when, the present version, and what differs ({column: stored value})."""
 
     thing: Any
     who: User | None
@@ -33,27 +33,27 @@ class Conflict(Exception):
 
 
 def conflict_of(
-    thing: Any, acts: Iterable[str], *, stored: Mapping[str, Any], values: Mapping[str, Any], **where: Any
+    thing: Any, acts: Iterable[str], *, stored: Mapping[str, Any], values: Mapping[str, Any], **entry_filter: Any
 ) -> Conflict:
-    """What to tell the one who came second. `where` finds the ledger's entries about `thing`: about=, or target=.
+    """The Conflict for the user who saved second. `about=` or `target=` finds the ledger's entries about `thing`.
 
-    `stored` holds what is there now, `values` what was about to be saved.
+    `stored` holds the present values, `values` those that were about to be saved.
     """
-    last = LedgerEntry.objects.filter(act__in=list(acts), **where).order_by("-at").first()
+    last = LedgerEntry.objects.filter(act__in=list(acts), **entry_filter).order_by("-at").first()
     who = User.objects.filter(pk=last.actor_id).first() if last and last.actor_kind == "user" else None
     theirs = {name: stored[name] for name, value in values.items() if stored[name] != value}
     return Conflict(thing, who, last.at if last else None, thing.version, theirs)
 
 
-def meet(form: Form, clash: Conflict) -> None:
-    """Saving the form once more is to save over theirs, knowingly."""
+def allow_overwrite(form: Form, clash: Conflict) -> None:
+    """Set the form's version to the present one, so that saving it again overwrites the other user's changes."""
     sent = form.data.copy() if isinstance(form.data, QueryDict) else dict(form.data)
     sent["version"] = str(clash.version)
     form.data = sent
 
 
 def differences(form: Form, clash: Conflict | None, named: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
-    """[{label, mine, theirs}] of a conflict. `named`: the field that stands for a column of another name."""
+    """[{label, mine, theirs}] of a conflict. `named` is {column: form field} where their names differ."""
     if clash is None:
         return []
     mine, named = form.cleaned_data, named or {}
@@ -65,12 +65,12 @@ def differences(form: Form, clash: Conflict | None, named: Mapping[str, str] | N
 
 
 def in_words(field: Any, value: Any) -> str:
-    """One value of a field in a table of differences; a field that keeps codes says them in words itself."""
-    return getattr(field, "in_words", spoken)(value)
+    """One value for the table of differences; a field that stores codes has its own `in_words`."""
+    return getattr(field, "in_words", plain_words)(value)
 
 
-def spoken(value: Any) -> str:
-    """One value in a table of differences."""
+def plain_words(value: Any) -> str:
+    """One plain value for the table of differences."""
     if isinstance(value, list):
         return ", ".join(value)
     if isinstance(value, Decimal):

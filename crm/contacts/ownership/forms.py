@@ -1,4 +1,4 @@
-"""Who keeps a contact from now on."""
+"""The form for a contact's new owner."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from crm.narrowing import form_field
 
 
 class OwnerForm(forms.Form):
-    """A colleague at one of her places, among those whom the user may choose."""
+    """A colleague in one of their teams, among those whom the user may choose."""
 
     desk = forms.ChoiceField(label=_("New owner"))
 
@@ -22,5 +22,5 @@ class OwnerForm(forms.Form):
 
     @property
     def place(self) -> Membership:
-        """The chosen place: user and team."""
+        """The chosen membership: user and team."""
         return self.colleagues.desks[self.cleaned_data["desk"]]

@@ -1,4 +1,4 @@
-"""How far a user looks into the history of contacts: a predicate for one record, a condition for many."""
+"""How much of contacts' history a user may read: a predicate for one record, a condition for many."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ EVERYTHING = ~NOTHING  # not Q(): that one vanishes from a disjunction
 
 
 def sees_whole_history(user: Any, contact: Contact) -> bool:
-    """Whether `user` sees what everybody wrote about a contact visible to them; otherwise only what they wrote."""
+    """Whether `user` reads all entries about a contact visible to them; otherwise only their own."""
     reach = user.reach(Group.HISTORY)
     if reach == Reach.ALL:
         return True
@@ -23,12 +23,12 @@ def sees_whole_history(user: Any, contact: Contact) -> bool:
 
 
 def written_by(user: Any) -> list[int]:
-    """Keys of the users whose own history is `user`'s to read: hers, and theirs for whom she stands in."""
+    """Keys of the users whose own entries `user` may read: themselves, and those for whom they stand in."""
     return [user.pk, *user.covering(Group.HISTORY)]
 
 
-def ones_own(user: Any) -> Q:
-    """Entries that are `user`'s to take away: theirs, and those of no colleague with contacts whom they look after."""
+def removable_by(user: Any) -> Q:
+    """Entries that `user` may remove: their own, and those without an author about contacts that they own."""
     return Q(author=user) | Q(author=None, person__contact__owner=user)
 
 
@@ -39,12 +39,12 @@ def within_reach(user: Any) -> Q:
         return NOTHING
     if reach == Reach.ALL:
         return EVERYTHING
-    own = Q(author__in=written_by(user)) | Q(person__contact__owner__in=written_by(user))
-    return own | Q(person__contact__team__in=user.team_ids) if reach == Reach.TEAM else own
+    own_entries = Q(author__in=written_by(user)) | Q(person__contact__owner__in=written_by(user))
+    return own_entries | Q(person__contact__team__in=user.team_ids) if reach == Reach.TEAM else own_entries
 
 
-def handles(user: Any, entry: Interaction, contact: Contact) -> bool:
-    """Whether `user` may take the letter back or send it at once: its writer, who stands in for them, who leads."""
+def may_act_on_letter(user: Any, entry: Interaction, contact: Contact) -> bool:
+    """Whether `user` may cancel or resend the letter: its author, their stand-in, or a lead who may assign contacts."""
     if entry.author_id == user.pk or entry.author_id in user.covering_ids:
         return True
     reach = user.reach(Group.CONTACT_DATA)

@@ -1,4 +1,4 @@
-"""How a view comes to what a URL names: through the user's own sight, or it is missing."""
+"""How a view finds the record that a URL names: among those that the user sees, else a 404."""
 
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from crm.contacts.ownership.merged_records import company_after, contact_after
 
 
 class Moved(Http404):
-    """What was asked for was merged into something that the user sees: `key` leads there instead of `old`."""
+    """The record was merged into one that the user sees: `key` is its public id, in place of `old`."""
 
     def __init__(self, old: UUID, key: UUID) -> None:
         super().__init__("merged")
@@ -22,26 +22,26 @@ class Moved(Http404):
 
 
 def contact_or_404(user: Any, key: UUID, *, alive: bool = False) -> Contact:
-    """The contact with its keys; 404 alike for a foreign, an erased and a made-up one. `alive` leaves out the bin.
+    """The contact with its keys; the same 404 for invisible, erased and non-existent ones. `alive` leaves out the bin.
 
     Moved for one that was merged into a contact that `user` sees.
     """
-    found = next(iter(contact_of.rows(user, key=key, alive=alive)), None)
-    if found is None and (after := contact_after(user, key)):
+    contact = next(iter(contact_of.rows(user, key=key, alive=alive)), None)
+    if contact is None and (after := contact_after(user, key)):
         raise Moved(key, after)
-    if found is None:
+    if contact is None:
         raise Http404
-    return found
+    return contact
 
 
 def company_or_404(user: Any, key: UUID, *, alive: bool = False) -> Company:
-    """The company with its keys; 404 and Moved likewise."""
-    found = next(iter(company_of.rows(user, key=key, alive=alive)), None)
-    if found is None and (after := company_after(user, key)):
+    """The company with its keys; 404 and Moved as in `contact_or_404`."""
+    company = next(iter(company_of.rows(user, key=key, alive=alive)), None)
+    if company is None and (after := company_after(user, key)):
         raise Moved(key, after)
-    if found is None:
+    if company is None:
         raise Http404
-    return found
+    return company
 
 
 @prepared
@@ -59,7 +59,7 @@ def company_of(reader: Any, *, key: UUID, alive: bool) -> Any:
 
 
 def uid_or_404(text: str | None) -> UUID:
-    """The public id that was sent; 404 for what has no such form, as for one that is nobody's."""
+    """The public id that was sent; a 404 for a malformed one, as for an unknown one."""
     try:
         return UUID(text or "")
     except ValueError:
@@ -67,9 +67,9 @@ def uid_or_404(text: str | None) -> UUID:
 
 
 def moment_of(request: HttpRequest) -> datetime | None:
-    """The moment in `?before=`, where a page begins; None without one, or when it is none."""
+    """The timestamp in `?before=`, where a page begins; None for none and for a malformed one."""
     try:
-        found = parse_datetime(request.GET.get("before", ""))
+        moment = parse_datetime(request.GET.get("before", ""))
     except ValueError:
         return None
-    return found if found and is_aware(found) else None
+    return moment if moment and is_aware(moment) else None

@@ -1,5 +1,4 @@
-"""One contact.
+"""One contact: created, changed, binned, and as one reader sees them.
 
-Taken in, changed, put into the bin, and as one reader sees them. Their history, leads and lists have rooms of their
-own.
+Their history, leads and lists have packages of their own.
 """

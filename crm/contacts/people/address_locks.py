@@ -1,10 +1,10 @@
-"""Whoever takes in one address comes one after another: two at once would both find nobody, and make two of one person.
+"""Locks that make concurrent additions of one address wait: otherwise two would both find nobody and create duplicates.
 
-    hold(rows)      an advisory lock for each address, number and company, until the transaction ends
-    then look       whoever waited sees what the other one has saved
+    lock_addresses(rows)    an advisory lock for each address, number and company, until the transaction ends
+    then search             whoever waited sees what the other one has saved
 
-Few rows lock what they name, and share one lock that stands for everybody; many rows take that one for themselves
-alone (`hold_all`), so that a batch of an import neither fills the table of locks nor waits for them in two orders.
+Few rows lock the values they name, and share one lock that stands for everybody. Many rows take that one exclusively
+(`lock_everything`), so that an import's batch neither fills the lock table nor deadlocks with another order of locks.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ from django.db import connection
 
 from crm.privacy.keys.blind_index import blind
 
-ROOM = 0x0ADD  # our part of the space of advisory locks
+LOCK_CLASS = 0x0ADD  # our part of the space of advisory locks
 EVERYBODY = 0
 FEW = 100  # locks
 # first the one that stands for everybody, then each in one order: two never wait for each other
@@ -25,33 +25,33 @@ ONE_BY_ONE = """
 """
 
 
-def hold(rows: Iterable[Mapping[str, Any]]) -> None:
-    """Wait for whoever is taking in one of these; the caller holds the transaction and looks only after this."""
+def lock_addresses(rows: Iterable[Mapping[str, Any]]) -> None:
+    """Wait for everybody who is adding one of these; call it in the transaction, before the search for duplicates."""
     keys = sorted({key for row in rows for key in keys_of(row)})
     if len(keys) > FEW:
-        hold_all()
+        lock_everything()
         return
     with connection.cursor() as cursor:
-        cursor.execute(ONE_BY_ONE, [ROOM, EVERYBODY, ROOM, keys])
+        cursor.execute(ONE_BY_ONE, [LOCK_CLASS, EVERYBODY, LOCK_CLASS, keys])
 
 
-def hold_all() -> None:
-    """Wait for everybody who is taking somebody in, and let nobody in until the transaction ends."""
+def lock_everything() -> None:
+    """Wait for everybody who is adding somebody, and make all others wait until the transaction ends."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [ROOM, EVERYBODY])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_CLASS, EVERYBODY])
 
 
 def keys_of(row: Mapping[str, Any]) -> Iterable[int]:
-    """What stands for the addresses of a row, and for the company in which a namesake is looked for."""
+    """Lock numbers for the addresses of a row, and for the company in which a namesake is searched."""
     for kind, name, plural in (("email", "email", "emails"), ("phone", "phone", "phones")):
         for value in (row.get(name), *(row.get(plural) or ())):
             if value and (index := blind(kind, value)) is not None:
-                yield small(index)
+                yield lock_number(index)
     company = getattr(row.get("company"), "pk", None)
     if company and row.get("name"):
-        yield small(company)
+        yield lock_number(company)
 
 
-def small(number: int) -> int:
-    """A lock's number, of 31 bits and never that of everybody."""
+def lock_number(number: int) -> int:
+    """A lock's number: 31 bits, never EVERYBODY."""
     return number % (2**31 - 1) + 1

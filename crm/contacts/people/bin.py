@@ -1,7 +1,8 @@
-"""The bin: thirty days in which a mistake can be taken back. A legal erasure does not pass through it.
+"""The bin: for thirty days a removal can be undone. A legal erasure does not pass through it.
 
-What lies there longer can no more be taken back; erasing it is the purge's work. Restricted data (Art. 18) must not run
-out there: `binnable` says so once, for the record (which refuses) and for many at once (which leaves them out).
+Contacts that were in it longer cannot be restored; the purge erases them. Restricted data (Art. 18) must be kept, so
+they must not enter the bin: `binnable` decides that for one record (which refuses) and for many (which leaves them
+out).
 """
 
 from collections.abc import Iterable
@@ -14,7 +15,7 @@ from consents.models import Restriction
 from crm.accounts.models import User
 from crm.contacts.leads.dropping import gone_for_good, take_back
 from crm.contacts.models import Contact, Lead
-from crm.contacts.ownership.custody import must_keep
+from crm.contacts.ownership.custody import must_have_custody
 from crm.contacts.safeguards.pause import Paused
 from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
@@ -24,38 +25,35 @@ KEPT_FOR = timedelta(days=30)
 
 
 def to_bin(contact: Contact, *, by: User) -> bool:
-    """Move a contact to the bin; False when it lies there already. Paused for one that is not `binnable`."""
-    must_keep(by, contact)
+    """Move a contact to the bin; False when it is there already. Paused for one that is not `binnable`."""
+    must_have_custody(by, contact)
     if not binnable([contact]):
         raise Paused
-    return move(contact, timezone.now(), "contact.binned", by=by)
+    return set_binned(contact, timezone.now(), "contact.binned", by=by)
 
 
 def binnable(contacts: Iterable[Contact]) -> list[Contact]:
-    """Those that may go to the bin: everybody but who is restricted."""
+    """Those that may go to the bin: all that are not restricted."""
     contacts = list(contacts)
     restricted = Restriction.in_force([contact.pk for contact in contacts])
     return [contact for contact in contacts if contact.pk not in restricted]
 
 
 def restore(contact: Contact, *, by: User) -> bool:
-    """Take a contact back out; False when it is not in the bin, or no more to be taken back.
-
-    A lead that was dropped is a lead again (leads/dropping.py).
-    """
-    must_keep(by, contact)
+    """Restore a contact from the bin; False when that is not possible. A dropped lead becomes a lead again."""
+    must_have_custody(by, contact)
     now = timezone.now()
     if contact.binned_at and (contact.binned_at + KEPT_FOR < now or gone_for_good([contact.pk], now)):
         return False
     with transaction.atomic():
         Person.hold([contact.person])
-        moved = move(contact, None, "contact.restored", by=by)
+        moved = set_binned(contact, None, "contact.restored", by=by)
         if moved:
             take_back([contact], by=by)
     return moved
 
 
-def move(contact: Contact, at: datetime | None, act: str, *, by: Actor) -> bool:
+def set_binned(contact: Contact, at: datetime | None, act: str, *, by: Actor) -> bool:
     """Set `binned_at` where that changes something, with its ledger entry."""
     with transaction.atomic():
         if not Contact.objects.filter(pk=contact.pk, binned_at__isnull=at is not None).update(binned_at=at):
@@ -65,8 +63,8 @@ def move(contact: Contact, at: datetime | None, act: str, *, by: Actor) -> bool:
     return True
 
 
-def until(contact: Contact) -> datetime | None:
-    """Until when a binned contact can be taken back, a dropped lead sooner; None for one that is not in the bin."""
+def restorable_until(contact: Contact) -> datetime | None:
+    """Until when a binned contact can be restored, a dropped lead sooner; None for one that is not in the bin."""
     if not contact.binned_at:
         return None
     dropped = Lead.objects.filter(pk=contact.pk, state=Lead.State.DROPPED).first()

@@ -1,4 +1,4 @@
-"""The quick add and the edit form of a contact."""
+"""The forms that add and edit a contact."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,11 +13,11 @@ from crm.accounts.models import Team
 from crm.accounts.pages.formats import day
 from crm.contacts.columns.contact import CONTACT
 from crm.contacts.columns.forms import WithColumns
-from crm.contacts.companies.company_editing import add_company, with_nip
+from crm.contacts.companies.company_editing import add_company, company_with_nip
 from crm.contacts.custom_values.forms import WithCustom
 from crm.contacts.models import Company, CustomField
 from crm.contacts.ownership.colleagues import teams_of
-from crm.contacts.safeguards.minimisation import OWN, NotNeeded, given, not_needed
+from crm.contacts.safeguards.minimisation import OWN, NotNeeded, filled_names, not_needed
 from crm.contacts.safeguards.provenance import notice_day
 from crm.contacts.tags.forms import WithTags
 from crm.files.rows.form_fields import nip_field
@@ -31,7 +31,7 @@ BY_HAND = [kind for kind in Origin.Kind if kind not in (Origin.Kind.IMPORT, Orig
 
 
 class EmployerForm(forms.Form):
-    """Where the contact works: a company chosen from those the user sees, or a new one by name and NIP."""
+    """The employer: a company chosen from those the user sees, or a new one by name and NIP."""
 
     company = forms.UUIDField(required=False, widget=forms.HiddenInput)
     firm = forms.JSONField(required=False, widget=forms.HiddenInput)  # what a register said of it
@@ -41,29 +41,29 @@ class EmployerForm(forms.Form):
     def __init__(self, *args: Any, user: Any, **options: Any) -> None:
         self.user = user
         super().__init__(*args, **options)
-        asks(self.fields["company_name"], "contacts:company_suggest", "#companies")
+        ask_while_typing(self.fields["company_name"], "contacts:company_suggest", "#companies")
 
     @property
     def chosen(self) -> Company | None:
-        """The company ticked below the field: what was sent, else what the form started with."""
+        """The company ticked below the field: the submitted one, else the initial one."""
         if self.is_bound:
             return getattr(self, "cleaned_data", {}).get("company")
         return self.initial.get("employer")
 
     @property
     def employers(self) -> list[Company]:
-        """The chosen one, to be shown as a choice."""
+        """The chosen company, as a list of choices."""
         return [self.chosen] if self.chosen else []
 
     def clean_company(self) -> Company | None:
-        """The chosen company, when the user sees it; one that they do not see is as one that does not exist."""
+        """The chosen company, if the user sees it; an invisible one is treated like one that does not exist."""
         uid = self.cleaned_data["company"]
         if uid is None:
             return None
-        found = Company.objects.visible_to(self.user).with_keys().filter(uid=uid, binned_at=None).first()
-        if found is None:
+        company = Company.objects.visible_to(self.user).with_keys().filter(uid=uid, binned_at=None).first()
+        if company is None:
             raise forms.ValidationError(_("Choose the company again."), code="company")
-        return found
+        return company
 
     def employer(self, team: Team | None) -> Company | None:
         """The chosen company, the one with that NIP, or a new one; None without a name. Call it in a transaction."""
@@ -72,35 +72,35 @@ class EmployerForm(forms.Form):
             return None
         if chosen is not None:
             return chosen
-        known = with_nip(self.user, nip) if nip else None
-        if known is None and self.is_trade:
+        existing = company_with_nip(self.user, nip) if nip else None
+        if existing is None and self.is_trade:
             return None
-        return known or add_company({**self.told(), "name": name, "nip": nip or ""}, by=self.user, team=team)
+        return existing or add_company({**self.told(), "name": name, "nip": nip or ""}, by=self.user, team=team)
 
     def told(self) -> dict[str, str]:
-        """What a register said of the firm, as far as it is still the firm whose NIP stands in the form."""
-        said = self.cleaned_data.get("firm") or {}
-        if not isinstance(said, dict) or said.get("nip") != self.cleaned_data.get("nip"):
+        """What a register said of the firm, while its NIP is still the one in the form."""
+        register_data = self.cleaned_data.get("firm") or {}
+        if not isinstance(register_data, dict) or register_data.get("nip") != self.cleaned_data.get("nip"):
             return {}
-        return {name: str(said[name])[: LONGEST[name]] for name in LONGEST if said.get(name)}
+        return {name: str(register_data[name])[: LONGEST[name]] for name in LONGEST if register_data.get(name)}
 
     @property
     def is_trade(self) -> bool:
-        """Whether a register said that the firm is one person's trade: then it is the contact's own."""
-        said = self.cleaned_data.get("firm")
-        return isinstance(said, dict) and said.get("trader") is True and bool(self.told())
+        """Whether the register says the firm is a sole trader's business: then it is the contact's own."""
+        register_data = self.cleaned_data.get("firm")
+        return isinstance(register_data, dict) and register_data.get("trader") is True and bool(self.told())
 
     def trade(self) -> dict[str, str]:
-        """Their business as `add_trade` takes it."""
-        said = self.told()
-        place = " ".join(filter(None, (said.get("postcode", ""), said.get("city", ""))))
-        address = ", ".join(filter(None, (said.get("street", ""), place)))
+        """The sole trader's business as `add_trade` takes it."""
+        register_data = self.told()
+        place = " ".join(filter(None, (register_data.get("postcode", ""), register_data.get("city", ""))))
+        address = ", ".join(filter(None, (register_data.get("street", ""), place)))
         name, nip = (self.cleaned_data[key] for key in ("company_name", "nip"))
-        return {"name": name, "nip": nip, "regon": said.get("regon", ""), "address": address}
+        return {"name": name, "nip": nip, "regon": register_data.get("regon", ""), "address": address}
 
 
 class QuickAddForm(WithColumns, WithCustom, EmployerForm):
-    """Only what is needed for a new contact; where they come from and what for is compulsory."""
+    """What a new contact needs, and no more; the origin and the purpose are required."""
 
     origin_kind = forms.ChoiceField(
         label=_("Where do the data come from?"),
@@ -126,9 +126,9 @@ class QuickAddForm(WithColumns, WithCustom, EmployerForm):
         super().__init__(*args, **options)
         self.ask_columns(CONTACT.having("new"))
         self.fields["name"].widget.attrs |= {"autocomplete": "off", "data-focus": ""}
-        self.order_fields(in_order(self.asked_columns))
+        self.order_fields(field_order(self.asked_columns))
         form_field(self, "purpose", forms.ModelChoiceField).queryset = Purpose.objects.filter(
-            pk__in=[purpose.pk for purpose in for_sales()]
+            pk__in=[purpose.pk for purpose in purposes_by_hand()]
         )
         form_field(self, "purpose", forms.ModelChoiceField).empty_label = _("Choose")
         teams = teams_of(self.user)
@@ -136,7 +136,7 @@ class QuickAddForm(WithColumns, WithCustom, EmployerForm):
         if len(teams) == 1:
             self.fields["team"].initial, self.fields["team"].widget = teams[0].pk, forms.HiddenInput()
         for name in ("name", "email", "phone", "nip"):
-            asks(self.fields[name], "contacts:similar", "#alike")
+            ask_while_typing(self.fields[name], "contacts:similar", "#alike")
         now = timezone.now()
         days = {"own": day(notice_day(Origin.Kind.FORM, now)), "other": day(notice_day(Origin.Kind.REFERRAL, now))}
         hint = _("Data from the person: by %(own)s. From elsewhere: by %(other)s, or with the first message.")
@@ -150,7 +150,7 @@ class QuickAddForm(WithColumns, WithCustom, EmployerForm):
             self.add_error("name", _("Give at least a name, an e-mail address or a phone number."))
         if purpose := data.get("purpose"):
             self.refuse_missing([purpose])
-            for name in not_needed(given(self.values()), purpose, self.asked):
+            for name in not_needed(filled_names(self.values()), purpose, self.asked):
                 category = self.asked[name].category if name in self.asked else ""
                 self.add_error("company_name" if name == "company" else name, NotNeeded(name, purpose, category))
             if data.get("company_name") and self.is_trade and not purpose.needs(Category.COMPANY):
@@ -158,11 +158,11 @@ class QuickAddForm(WithColumns, WithCustom, EmployerForm):
         return data
 
     def values(self) -> dict[str, Any]:
-        """What `add_contact` takes, with the name of the company for the company."""
+        """The values that `add_contact` takes, with the name of the company for the company."""
         data = self.cleaned_data
         company = data.get("company_name") and (data.get("company") or data["company_name"])
-        own = {column.name: data.get(column.name) for column in self.asked_columns}
-        return own | {"company": company, OWN: self.custom_values}
+        columns = {column.name: data.get(column.name) for column in self.asked_columns}
+        return columns | {"company": company, OWN: self.custom_values}
 
 
 class EditForm(WithColumns, WithTags, WithCustom, EmployerForm):
@@ -173,7 +173,7 @@ class EditForm(WithColumns, WithTags, WithCustom, EmployerForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.ask_columns(CONTACT.having("control"))
-        self.order_fields(in_order(self.asked_columns))
+        self.order_fields(field_order(self.asked_columns))
         self.ask_for(CustomField.Record.CONTACT)
         self.offer_tags()
 
@@ -185,20 +185,20 @@ class EditForm(WithColumns, WithTags, WithCustom, EmployerForm):
         return data
 
     def values(self) -> dict[str, Any]:
-        """What `edit` takes, without the company."""
+        """The values that `edit` takes, without the company."""
         outside = {"version", "company", "company_name", "nip", "firm", "new_tags"}
-        said = {name: value for name, value in self.cleaned_data.items() if name not in outside}
-        return said | {"tags": self.chosen_tags}
+        submitted = {name: value for name, value in self.cleaned_data.items() if name not in outside}
+        return submitted | {"tags": self.chosen_tags}
 
 
-def in_order(columns: Iterable[Column]) -> list[str]:
-    """Names of the fields of a form in the order of its columns; choosing a company takes three."""
+def field_order(columns: Iterable[Column]) -> list[str]:
+    """Names of the form's fields in the order of the columns; the company takes three fields."""
     parts = {"company": ("company_name", "company", "nip")}
     return [name for column in columns for name in parts.get(column.name, (column.name,))]
 
 
-def asks(field: forms.Field, url: str, target: str) -> None:
-    """While one types into `field`, post the form to `url` and put the answer into `target`."""
+def ask_while_typing(field: forms.Field, url: str, target: str) -> None:
+    """While one types into `field`, post the form to `url` and put the response into `target`."""
     field.widget.attrs |= {
         "hx-post": reverse(url),
         "hx-trigger": "input changed delay:400ms",
@@ -208,7 +208,7 @@ def asks(field: forms.Field, url: str, target: str) -> None:
     }
 
 
-def for_sales() -> list[Purpose]:
-    """Purposes for which a contact is taken in by hand: they reach her, and need neither her consent nor the law."""
+def purposes_by_hand() -> list[Purpose]:
+    """Purposes for which a contact may be added by hand: with channels, and needing neither consent nor a law."""
     purposes = Purpose.objects.active().exclude(legal_basis=LegalBasis.CONSENT)
     return [purpose for purpose in purposes if purpose.channels and not required_by_law(purpose)]

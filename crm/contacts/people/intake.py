@@ -2,7 +2,7 @@
 
     values ──> Person + key ──> Contact, further addresses ──> Origin ──> Ground ──> one ledger entry each
 
-One transaction and one statement per table, however many people come; quick add, import, demo and API all enter here.
+One transaction and one statement per table, however many people; quick add, import, demo and API all use it.
 """
 
 from collections.abc import Iterable
@@ -19,43 +19,43 @@ from consents.grounds.recording import record_grounds
 from consents.notices.notification import note_handed
 from crm.accounts.models import Team, User
 from crm.contacts.columns.contact import CONTACT
-from crm.contacts.custom_values.value_store import bring_in, called
+from crm.contacts.custom_values.value_store import fields_named, write_new
 from crm.contacts.models import Contact, CustomField
 from crm.contacts.ownership.colleagues import first_team
-from crm.contacts.people.address_locks import hold
+from crm.contacts.people.address_locks import lock_addresses
 from crm.contacts.people.resemblance import resembles
-from crm.contacts.safeguards.exclusions import hears_of, note_returns
+from crm.contacts.safeguards.exclusions import may_know_of, note_returns
 from crm.contacts.safeguards.minimisation import (
     CATEGORIES,
     CONTACT_COLUMNS,
     FURTHER,
     OWN,
     PERSON_COLUMNS,
-    given,
+    filled_names,
     refuse_unneeded,
 )
 from crm.contacts.safeguards.provenance import notice_columns
 from crm.narrowing import promised
 from crm.privacy.actors import Actor, signature
-from crm.privacy.erasure.tombstones import Arrival, Stone, met_among
+from crm.privacy.erasure.tombstones import Arrival, Stone, matching_erasures
 from crm.privacy.keys.blind_index import blind, normal_phone
 from crm.privacy.logs import ledger
 from crm.privacy.models import ContactPoint, Origin, Person, Purpose
 
 PLAIN_COLUMNS = tuple(name for name in CONTACT.borne("", "control") if name not in CATEGORIES)
-HERSELF = frozenset({Origin.Kind.FORM, Origin.Kind.ENQUIRY})  # they came back of their own accord
-TAKEN = frozenset({*CATEGORIES, *PLAIN_COLUMNS, OWN})
+WROTE_IN_THEMSELVES = frozenset({Origin.Kind.FORM, Origin.Kind.ENQUIRY})  # they came back of their own accord
+ACCEPTED = frozenset({*CATEGORIES, *PLAIN_COLUMNS, OWN})
 
 
-class Nobody(ValidationError):
-    """Neither a name nor an address nor a number: there is nobody to keep."""
+class NobodyToKeep(ValidationError):
+    """Neither a name nor an address nor a number: there is no person to store."""
 
     def __init__(self) -> None:
         super().__init__(_("Give at least a name, an e-mail address or a phone number."), code="nobody")
 
 
 class OnExclusionList(ValidationError):
-    """Whoever this is was erased and has not come back themselves: the privacy desk decides, nobody here hears more."""
+    """The person was erased and has not come back themselves: the privacy desk decides, and nobody here learns more."""
 
     def __init__(self) -> None:
         words = _("On the list of exclusions: nothing was saved. The privacy desk knows why and may decide otherwise.")
@@ -63,7 +63,7 @@ class OnExclusionList(ValidationError):
 
 
 class LooksAlike(ValidationError):
-    """Somebody whom the caller sees has this address; `resemblance.similar` shows them."""
+    """A contact whom the caller sees has this address; `resemblance.similar` shows them."""
 
     def __init__(self) -> None:
         super().__init__(_("Somebody with this address is here already."), code="looks_alike")
@@ -90,29 +90,32 @@ def add_many(  # noqa: PLR0913 - each is a fact about where the people come from
     asked: bool = False,
     unless_alike: bool = False,
 ) -> list[Contact]:
-    """New contacts, in the order of `rows`, each with key, origin, ground and ledger entry.
+    """Create contacts, in the order of `rows`, each with key, origin, ground and ledger entry.
 
     A row holds any columns of the table that have a control (company is a Company, emails and phones are lists of
-    further ones) and custom (custom fields: {name: what is kept}); a missing or empty value is not kept. `owner` is
-    `by` unless given, `team` the owner's first. `proof` goes with a purpose based on consent and stands for all rows.
-    Raises Nobody, NotNeeded, ProofNeeded (of consents.grounds.recording) or, unless the caller has `asked` or the
-    person wrote in, OnExclusionList; nothing is written then. So it is with LooksAlike, where one of them resembles a
-    contact that `by` sees and that came since the caller looked (`unless_alike`): addresses are locked before that is
-    asked, so of many at once one comes in."""
-    rows = [clean(row) for row in rows]
-    erased = refuse_erased(rows, by=by) if not asked and origin_kind not in HERSELF else []
-    own = called({name for row in rows for name in row.get(OWN, ())}, CustomField.Record.CONTACT)
+    further ones) and custom (custom fields: {name: stored value}); missing and empty values are not stored. `owner`
+    defaults to `by`, `team` to the owner's first. `proof` belongs to a purpose based on consent and applies to all
+    rows.
+
+    Nothing is written when it raises: NobodyToKeep, NotNeeded, ProofNeeded (of consents.grounds.recording),
+    OnExclusionList (unless the caller has `asked` or the person wrote in), or with `unless_alike` LooksAlike, where a
+    row resembles a contact that `by` sees. Addresses are locked before that check, so of concurrent calls only one adds
+    a person.
+    """
+    rows = [clean_row(row) for row in rows]
+    erased = refuse_erased(rows, by=by) if not asked and origin_kind not in WROTE_IN_THEMSELVES else []
+    custom = fields_named({name for row in rows for name in row.get(OWN, ())}, CustomField.Record.CONTACT)
     for row in rows:
-        refuse_unneeded(given(row), purpose, own)
+        refuse_unneeded(filled_names(row), purpose, custom)
     owner, at = owner or by, obtained_at or timezone.now()
     with transaction.atomic():
-        hold(rows)
+        lock_addresses(rows)
         if unless_alike and any(resembles(by, row) for row in rows):
             raise LooksAlike
         people = Person.create_many([{name: row[name] for name in PERSON_COLUMNS if name in row} for row in rows])
         contacts = make_contacts(people, rows, owner=owner, team=team or first_team(owner))
         add_points(people, rows)
-        bring_in(contacts, [row.get(OWN, {}) for row in rows])
+        write_new(contacts, [row.get(OWN, {}) for row in rows])
         source = {"kind": origin_kind, "label": origin_label, "batch": batch, "obtained_at": at}
         origins = add_origins(people, rows, by=by, **source, **notice_columns(origin_kind, at, notice))
         record_grounds(people, purpose, by=by, origins=origins, at=at, proof=proof)
@@ -124,8 +127,9 @@ def add_many(  # noqa: PLR0913 - each is a fact about where the people come from
 
 
 def refuse_erased(rows: list[dict[str, Any]], *, by: User) -> list[Stone | None]:
-    """Raise OnExclusionList when one of them was erased (crm/privacy/erasure/tombstones.py) and `by` may hear of it;
-    else what each would undo, for the desk."""
+    """Raise OnExclusionList when one of them was erased (crm/privacy/erasure/tombstones.py) and `by` may learn of it;
+    else return the tombstone of each, for the privacy desk.
+    """
     arrivals = [
         Arrival.of(
             emails=[row.get("email", ""), *row.get("emails", ())],
@@ -134,16 +138,16 @@ def refuse_erased(rows: list[dict[str, Any]], *, by: User) -> list[Stone | None]
         )
         for row in rows
     ]
-    erased = met_among(arrivals)
-    if any(stone and hears_of(stone, by) for stone in erased):
+    erased = matching_erasures(arrivals)
+    if any(stone and may_know_of(stone, by) for stone in erased):
         raise OnExclusionList
     return erased
 
 
 def add_origins(people: list[Person], rows: list[dict], *, by: Actor, **columns: Any) -> list[Origin]:
-    """Where the people came from, each with the names of what came along, in one statement."""
+    """The origins of the people, each with the names of the columns filled in, in one statement."""
     return Origin.objects.bulk_create(
-        Origin(person=person, fields=given(row), recorded_by=signature(by), **columns)
+        Origin(person=person, fields=filled_names(row), recorded_by=signature(by), **columns)
         for person, row in zip(people, rows, strict=True)
     )
 
@@ -152,32 +156,32 @@ def note_arrival(people: list[Person], rows: list[dict], *, by: Actor, batch: UU
     """One ledger entry each, in one statement."""
     target = f"batch:{batch}" if batch else ""
     ledger.record_many(
-        ledger.entry_for("contact.added", by=by, about=person, target=target, fields=given(row), counts=counts)
+        ledger.entry_for("contact.added", by=by, about=person, target=target, fields=filled_names(row), counts=counts)
         for person, row in zip(people, rows, strict=True)
     )
 
 
-def clean(row: dict[str, Any]) -> dict[str, Any]:
-    """`row` without blanks, phones in one spelling. Raises Nobody, and KeyError for a column that is not for intake."""
-    if strange := set(row) - TAKEN:
-        raise KeyError(f"intake takes no {', '.join(sorted(strange))}")
-    kept: dict[str, Any] = {name: value.strip() if isinstance(value, str) else value for name, value in row.items()}
-    kept[OWN] = {name: value for name, value in (kept.get(OWN) or {}).items() if value}
+def clean_row(row: dict[str, Any]) -> dict[str, Any]:
+    """`row` without blanks, phones in stored form. Raises NobodyToKeep, and KeyError for an unknown column."""
+    if unknown := set(row) - ACCEPTED:
+        raise KeyError(f"intake takes no {', '.join(sorted(unknown))}")
+    cleaned: dict[str, Any] = {name: value.strip() if isinstance(value, str) else value for name, value in row.items()}
+    cleaned[OWN] = {name: value for name, value in (cleaned.get(OWN) or {}).items() if value}
     for plural in FURTHER:
-        kept[plural] = [value.strip() for value in kept.get(plural) or () if value.strip()]
-    kept["phones"] = [phone_as_kept(value) for value in kept["phones"]]
-    if kept.get("phone"):
-        kept["phone"] = phone_as_kept(kept["phone"])
+        cleaned[plural] = [value.strip() for value in cleaned.get(plural) or () if value.strip()]
+    cleaned["phones"] = [stored_phone(value) for value in cleaned["phones"]]
+    if cleaned.get("phone"):
+        cleaned["phone"] = stored_phone(cleaned["phone"])
     for plural, primary in FURTHER.items():
-        if kept[plural] and not kept.get(primary):
-            kept[primary] = kept[plural].pop(0)
-    kept = {name: value for name, value in kept.items() if value}
-    if not any(kept.get(name) for name in PERSON_COLUMNS):
-        raise Nobody
-    return kept
+        if cleaned[plural] and not cleaned.get(primary):
+            cleaned[primary] = cleaned[plural].pop(0)
+    cleaned = {name: value for name, value in cleaned.items() if value}
+    if not any(cleaned.get(name) for name in PERSON_COLUMNS):
+        raise NobodyToKeep
+    return cleaned
 
 
-def phone_as_kept(text: str) -> str:
+def stored_phone(text: str) -> str:
     """E.164 where the number is a possible one, else as it was written (an extension, a remark)."""
     normal = normal_phone(text)
     return normal if normal.startswith("+") else text.strip()

@@ -1,6 +1,6 @@
-"""A lead becomes a contact: for a purpose of its own, with a company where there is one, and a deal where one is begun.
+"""Qualifying a lead: it becomes a contact for a purpose, with a company and a deal if there are any.
 
-An enquiry may be answered for thirty days and no longer, so whoever stays needs a purpose to stay for.
+An enquiry may be answered for thirty days only, so a person who stays needs another purpose.
 """
 
 from collections.abc import Callable, Iterable
@@ -14,7 +14,7 @@ from consents.grounds.recording import record_grounds
 from crm.accounts.models import User
 from crm.contacts.leads.claiming import Taken
 from crm.contacts.models import Company, Contact, Lead
-from crm.contacts.ownership.custody import must_keep
+from crm.contacts.ownership.custody import must_have_custody
 from crm.contacts.people.editing import edit
 from crm.contacts.safeguards.minimisation import refuse_unneeded
 from crm.contacts.safeguards.pause import refuse_paused
@@ -34,12 +34,12 @@ def qualify(
     begins: Iterable[Begin] = (),
     at: datetime | None = None,
 ) -> None:
-    """She is a contact of `status` from now on, kept for `purpose`; `begins` are called with her, in the transaction.
+    """Make the lead a contact of `status`, kept for `purpose`; `begins` are called with the contact in the transaction.
 
-    A lead that nobody had taken on is taken on by `by`. Raises Taken when the lead is over, NotNeeded when the purpose
-    needs no employer, PermissionDenied for somebody who merely sees her, Paused for a restricted person.
+    A lead that nobody had taken on is taken on by `by`. Raises Taken when the lead is decided, NotNeeded when the
+    purpose needs no employer, PermissionDenied for somebody who may only see them, Paused for a restricted person.
     """
-    must_keep(by, contact)
+    must_have_custody(by, contact)
     refuse_paused([contact.pk])
     if company is not None:
         refuse_unneeded(["company"], purpose)
@@ -57,7 +57,7 @@ def qualify(
 
 
 def close(contact: Contact, *, by: User, at: datetime) -> None:
-    """The lead is over: they are a contact. Taken when it was over before."""
+    """Mark the lead as qualified. Taken when it was decided before."""
     rows = Lead.objects.open().filter(pk=contact.pk, contact__binned_at=None)
     over = {"state": Lead.State.QUALIFIED, "ended_by": by, "ended_at": at}
     unclaimed = rows.waiting().update(**over, claimed_by=by, claimed_at=at)

@@ -1,8 +1,8 @@
-"""What a colleague looked at last, to go on from there: kept in their session, so it is gone when they sign out.
+"""The records that a user looked at last, kept in their session and so gone when they sign out.
 
-Not from the access log, which is kept for security and accountability alone. Only public ids are remembered. A source
-of places is `source({kind: [public ids]}, user=…)` -> {public id: Place} of those that they still see and may use.
-Whoever shows them: crm/workspace/recent_places.py.
+It does not use the access log, which is kept for security and accountability alone. Only public ids are stored. A
+source is `source({kind: [public ids]}, user=…)` -> {public id: Place} of those that the user still sees and may use;
+crm/workspace/recent_places.py combines them.
 """
 
 from collections.abc import Mapping
@@ -15,19 +15,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from crm.accounts.prepared import prepared
-from crm.contacts.companies.company_record import CompanySheet
+from crm.contacts.companies.company_record import CompanyRecord
 from crm.contacts.models import Company, Contact
 from crm.contacts.ownership.custody import named_for
-from crm.contacts.people.companions import usable
+from crm.contacts.people.companions import usable_by
 
 KEY, MOST = "recent", 8
 CONTACT, COMPANY = "contact", "company"
-Seen = Mapping[str, list[str]]
+VisitedIds = Mapping[str, list[str]]
 
 
 @dataclass(frozen=True)
 class Place:
-    """One place as its reader may read it; `person` is whose data the label is, if anybody's, and `field` which."""
+    """A record as the reader may see it; its label is `field` of `person`, if it is personal."""
 
     label: str
     url: str
@@ -36,14 +36,14 @@ class Place:
     field: str = "name"
 
 
-def remember(request: HttpRequest, kind: str, thing: Any) -> None:
-    """Put it first among what was looked at."""
-    uid = str(thing.uid)
+def remember_visit(request: HttpRequest, kind: str, visited: Any) -> None:
+    """Put the record first among the visited ones."""
+    uid = str(visited.uid)
     others = [row for row in request.session.get(KEY, []) if row[1] != uid]
     request.session[KEY] = [[kind, uid, timezone.now().isoformat()], *others][:MOST]
 
 
-def uids_of(seen: Seen, kind: str) -> list[UUID]:
+def uids_of(seen: VisitedIds, kind: str) -> list[UUID]:
     """The public ids of one kind."""
     return [UUID(uid) for uid in seen.get(kind, [])]
 
@@ -51,7 +51,7 @@ def uids_of(seen: Seen, kind: str) -> list[UUID]:
 @prepared
 def people_looked_at(reader: Any, *, uids: list[UUID]) -> Any:
     """Records that the reader sees and may use."""
-    return usable(Contact.objects.filter(person__uid__in=uids), reader)
+    return usable_by(Contact.objects.filter(person__uid__in=uids), reader)
 
 
 @prepared
@@ -60,23 +60,30 @@ def firms_looked_at(reader: Any, *, uids: list[UUID]) -> Any:
     return Company.objects.alive().visible_to(reader).filter(uid__in=uids).with_keys()
 
 
-def people(seen: Seen, *, user: Any) -> dict[str, Place]:
-    """Records, by the names that this reader may read."""
-    rows = people_looked_at.rows(user, uids=uids_of(seen, CONTACT))
-    return {str(one.uid): Place(named_for(user, one), address("record", one), "user", one.pk) for one in rows}
-
-
-def firms(seen: Seen, *, user: Any) -> dict[str, Place]:
-    """Pages of companies."""
-    rows = firms_looked_at.rows(user, uids=uids_of(seen, COMPANY))
+def people(visited: VisitedIds, *, user: Any) -> dict[str, Place]:
+    """Visited contacts, with names as this reader may see them."""
+    rows = people_looked_at.rows(user, uids=uids_of(visited, CONTACT))
     return {
-        str(one.uid): Place(
-            CompanySheet(one, user).name, address("company", one), "building", one.sole_trader_id, "company"
-        )
-        for one in rows
+        str(contact.uid): Place(named_for(user, contact), address("record", contact), "user", contact.pk)
+        for contact in rows
     }
 
 
-def address(name: str, thing: Any) -> str:
-    """Where it stands."""
-    return reverse(f"contacts:{name}", args=[thing.uid])
+def firms(visited: VisitedIds, *, user: Any) -> dict[str, Place]:
+    """Visited companies."""
+    rows = firms_looked_at.rows(user, uids=uids_of(visited, COMPANY))
+    return {
+        str(company.uid): Place(
+            CompanyRecord(company, user).name,
+            address("company", company),
+            "building",
+            company.sole_trader_id,
+            "company",
+        )
+        for company in rows
+    }
+
+
+def address(name: str, target: Any) -> str:
+    """The address of the record's page."""
+    return reverse(f"contacts:{name}", args=[target.uid])

@@ -1,6 +1,6 @@
-"""Somebody like her is here already? Found by blind index among what the asker sees; a warning, never a block.
+"""Warns that a similar contact exists: found by blind index among those the user sees. It never prevents adding one.
 
-A person whom the asker may not see answers like no person at all.
+A person whom the user may not see gives the same answer as no person at all.
 """
 
 from collections.abc import Iterable, Mapping, Set
@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consents.models import Restriction
-from crm.contacts.companies.company_record import CompanySheet
+from crm.contacts.companies.company_record import CompanyRecord
 from crm.contacts.models import Company, Contact
-from crm.contacts.ownership.custody import keeps, named_for
-from crm.contacts.safeguards.exact_lookups import TooManyLooks, ask, ask_nip
-from crm.lists.access import among
+from crm.contacts.ownership.custody import has_custody, named_for
+from crm.contacts.safeguards.exact_lookups import TooManyLooks, count_lookup, count_nip_lookup
+from crm.lists.access import pk_among
 from crm.narrowing import Words
 from crm.privacy.keys.blind_index import blinds, normal_phone, query_tokens, words
 from crm.privacy.logs import access_log
@@ -32,8 +32,8 @@ FURTHER = _("the same further address")
 
 
 @dataclass(frozen=True)
-class Look:
-    """A contact that resembles what is being typed, and by what."""
+class Resemblance:
+    """A contact that resembles the typed data, and in what; `kept` is whether the user may complete it."""
 
     contact: Contact
     name: str
@@ -44,11 +44,11 @@ class Look:
 
 def similar(
     user: Any, *, email: str = "", phone: str = "", nip: str = "", name: str = "", employer: Company | None = None
-) -> list[Look]:
+) -> list[Resemblance]:
     """At most three contacts visible to `user` with this e-mail, phone or NIP, or with this name at `employer`.
 
-    Nothing while none of them is complete, nor for whoever asks for too many values that they see masked. The look is
-    in the access log before anything is returned.
+    Empty while no value is complete, and for a user who looked up too many values that they see masked. The access log
+    is written before it returns.
     """
     typed = complete_among(email, phone)
     traders = set(traders_with(nip))
@@ -56,31 +56,31 @@ def similar(
     if not (typed or traders or namesakes):
         return []
     rows = seen_among(user, sharing(typed) | traders | namesakes).with_keys()
-    if not may_hear(user, typed, nip, rows):
+    if not lookup_allowed(user, typed, nip, rows):
         return []
-    found = list(rows.order_by("pk")[:MOST])
-    access_log.shown(by=user, view=VIEW, people=[row.pk for row in found], fields=["name"])
-    return [look_at(row, typed, user, traders=traders, namesakes=namesakes) for row in found]
+    contacts = list(rows.order_by("pk")[:MOST])
+    access_log.shown(by=user, view=VIEW, people=[row.pk for row in contacts], fields=["name"])
+    return [resemblance_of(row, typed, user, traders=traders, namesakes=namesakes) for row in contacts]
 
 
-def may_hear(user: Any, typed: dict[str, str], nip: str, rows: Any) -> bool:
-    """Whether the asker may hear who has these addresses, or this NIP: each is a look (safeguards/exact_lookups.py)."""
-    found = list(rows.values_list("pk", flat=True)) if typed else []
+def lookup_allowed(user: Any, typed: dict[str, str], nip: str, rows: Any) -> bool:
+    """Whether the user may look up these addresses, or this NIP: lookups are counted (safeguards/exact_lookups.py)."""
+    people = list(rows.values_list("pk", flat=True)) if typed else []
     try:
         if len(nip) == NIP_DIGITS:
-            ask_nip(user, nip)
+            count_nip_lookup(user, nip)
         for kind, text in typed.items():
-            ask(user, kind, text, found)
+            count_lookup(user, kind, text, people)
     except TooManyLooks:
         return False
     return True
 
 
 def resembles(user: Any, row: Mapping[str, Any]) -> bool:
-    """Whether somebody whom `similar` would find for this has come since the caller looked, a moment ago.
+    """Whether a contact that `similar` would find was added within the last two minutes, since the caller looked.
 
-    Nobody is shown, so no look is logged. Whoever was here before was found by that look, or kept from someone who asks
-    for too many: to them this must not tell it either.
+    Nobody is shown, so no access is logged. Older contacts were found by the caller's own look, or hidden from a user
+    who looked up too many: this must not reveal them either.
     """
     typed = complete_among(row.get("email", ""), row.get("phone", ""))
     namesakes = set(named_alike(user, row.get("name", ""), row.get("company")))
@@ -89,18 +89,18 @@ def resembles(user: Any, row: Mapping[str, Any]) -> bool:
 
 
 def complete_among(email: str, phone: str) -> dict[str, str]:
-    """{kind: address} of those that are worth looking for."""
+    """{kind: address} of those that are complete enough to look up."""
     return {kind: text for kind, text in (("email", email), ("phone", phone)) if is_complete(kind, text)}
 
 
 def sharing(typed: Mapping[str, str]) -> set[int]:
-    """Everybody who has one of the addresses: the few first, an OR over the join would read everybody."""
+    """Keys of everybody with one of the addresses, looked up first: an OR over the join would read everybody."""
     return {pk for kind, text in typed.items() for pk in Person.objects.having(kind, text).values_list("pk", flat=True)}
 
 
 def seen_among(user: Any, people: Set[int]) -> Any:
-    """The living contacts among `people` that `user` sees and whose data are not restricted."""
-    return Contact.objects.alive().visible_to(user).filter(among(people - Restriction.in_force(people)))
+    """The contacts among `people` outside the bin that `user` sees and that are not restricted."""
+    return Contact.objects.alive().visible_to(user).filter(pk_among(people - Restriction.in_force(people)))
 
 
 def traders_with(nip: str) -> Iterable[int]:
@@ -110,7 +110,7 @@ def traders_with(nip: str) -> Iterable[int]:
 
 
 def named_alike(user: Any, name: str, employer: Company | None) -> Iterable[int]:
-    """People of `employer` that `user` sees, whose name begins like every word of `name`, in any order."""
+    """People of `employer` visible to `user` whose name has words that start like all words of `name`."""
     if employer is None or len(words(name)) < FULL_NAME:
         return
     for tokens in query_tokens(name):
@@ -118,21 +118,21 @@ def named_alike(user: Any, name: str, employer: Company | None) -> Iterable[int]
         yield from rows.order_by("pk").values_list("pk", flat=True)[:MOST]
 
 
-def look_at(
+def resemblance_of(
     contact: Contact, typed: dict[str, str], user: Any, *, traders: Set[int] = frozenset(), namesakes: Set[int]
-) -> Look:
-    """One find in words: the surest reason."""
-    firm = CompanySheet(contact.company, user).name if contact.company else ""
+) -> Resemblance:
+    """One match, with its strongest reason."""
+    firm = CompanyRecord(contact.company, user).name if contact.company else ""
     by_what: Words = shared_by(contact.person, typed) if typed else ""
     if contact.pk in traders:
         by_what = _("the same NIP")
     elif contact.pk in namesakes and (not typed or by_what == FURTHER):
         by_what = _("a similar name at the same company")
-    return Look(contact, named_for(user, contact), by_what, firm, keeps(user, contact))
+    return Resemblance(contact, named_for(user, contact), by_what, firm, has_custody(user, contact))
 
 
 def is_complete(kind: str, text: str) -> bool:
-    """Whether an address is worth looking for: not half of one."""
+    """Whether the text is a complete address."""
     if kind == "phone":
         return normal_phone(text).startswith("+")
     try:
@@ -143,7 +143,7 @@ def is_complete(kind: str, text: str) -> bool:
 
 
 def shared_by(person: Person, typed: dict[str, str]) -> Words:
-    """Which of the two is shared, in words."""
+    """Which address is shared, in words."""
     if person.email_index in blinds("email", typed.get("email", "")):
         return _("the same e-mail")
     if person.phone_index in blinds("phone", typed.get("phone", "")):

@@ -1,4 +1,4 @@
-"""The edit page. Whoever comes second sees what differs and decides."""
+"""The page that edits a contact; a user who saves second sees the differences and decides."""
 
 from typing import Any
 from uuid import UUID
@@ -14,10 +14,10 @@ from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.models import Contact
-from crm.contacts.ownership.custody import must_keep
-from crm.contacts.ownership.edit_conflicts import Conflict, differences, meet
+from crm.contacts.ownership.custody import must_have_custody
+from crm.contacts.ownership.edit_conflicts import Conflict, allow_overwrite, differences
 from crm.contacts.ownership.lookups import contact_or_404
-from crm.contacts.people.contact_record import Sheet, crumbs_to
+from crm.contacts.people.contact_record import ContactRecord, crumbs_to
 from crm.contacts.people.editing import current, edit as change
 from crm.contacts.people.forms import EditForm
 from crm.contacts.safeguards.minimisation import NotNeeded
@@ -31,17 +31,17 @@ from crm.privacy.models import Origin
 def edit(request: StaffRequest, key: UUID) -> HttpResponse:
     """Every value of a contact, over the version that was opened."""
     contact = contact_or_404(request.user, key, alive=True)
-    must_keep(request.user, contact)
+    must_have_custody(request.user, contact)
     refuse_paused([contact.pk])
     values = current(contact)
-    form = EditForm(request.POST or None, user=request.user, initial=opened(contact, values))
+    form = EditForm(request.POST or None, user=request.user, initial=initial_values(contact, values))
     clash = None
     if form.is_valid():
         try:
             save(form, contact)
         except Conflict as conflict:
             clash = conflict
-            meet(form, clash)
+            allow_overwrite(form, clash)
         except NotNeeded as error:
             form.add_error(error.field if error.field in form.fields else None, error)
         else:
@@ -52,12 +52,12 @@ def edit(request: StaffRequest, key: UUID) -> HttpResponse:
     )
     named = {"company": "company_name"}
     context = {"contact": contact, "form": form, "clash": clash, "differences": differences(form, clash, named)}
-    context["crumbs"] = crumbs_to(Sheet(contact, request.user))
+    context["crumbs"] = crumbs_to(ContactRecord(contact, request.user))
     return render(request, "contacts/people/edit.html", context, status=422 if form.is_bound else 200)
 
 
-def opened(contact: Contact, values: dict[str, Any]) -> dict[str, Any]:
-    """What the form starts with."""
+def initial_values(contact: Contact, values: dict[str, Any]) -> dict[str, Any]:
+    """The initial values of the form."""
     company = contact.company
     return {
         **values,
@@ -68,7 +68,7 @@ def opened(contact: Contact, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def save(form: EditForm, contact: Contact) -> None:
-    """The contact and, where it is new, the company, together or not at all."""
+    """Save the contact and, where it is new, the company, in one transaction."""
     with transaction.atomic():
         values = form.values() | {"company": form.employer(contact.team)}
         change(contact, values, version=form.cleaned_data["version"], by=form.user)
@@ -76,9 +76,9 @@ def save(form: EditForm, contact: Contact) -> None:
 
 @policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["POST"])
 def notice(request: StaffRequest, key: UUID) -> HttpResponse:
-    """The privacy notice was given, or they have it already."""
+    """Record that the privacy notice was given, or that the person has the information already."""
     contact = contact_or_404(request.user, key, alive=True)
-    must_keep(request.user, contact)
+    must_have_custody(request.user, contact)
     how = request.POST.get("how", Origin.Notice.GIVEN)
     if how not in (Origin.Notice.GIVEN, Origin.Notice.KNOWN):
         raise PermissionDenied

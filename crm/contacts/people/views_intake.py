@@ -1,4 +1,4 @@
-"""Quick add: a person, where she comes from and what for; whoever looks like her is shown before she is saved."""
+"""Adding a contact: a person, the origin and the purpose; similar contacts are shown before it is saved."""
 
 import re
 from dataclasses import asdict
@@ -18,13 +18,13 @@ from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.companies.company_editing import add_trade
 from crm.contacts.models import Company, Contact
-from crm.contacts.people.forms import QuickAddForm, for_sales
+from crm.contacts.people.forms import QuickAddForm, purposes_by_hand
 from crm.contacts.people.intake import LooksAlike, OnExclusionList, add_contact
-from crm.contacts.people.resemblance import Look, similar as resembling
-from crm.contacts.registers.nip_button import answered, asks
+from crm.contacts.people.resemblance import Resemblance, similar as resembling
+from crm.contacts.registers.nip_button import filled_form, lookup_pressed
 from crm.contacts.registers.register_answer import Firm
 from crm.contacts.registers.register_lookup import register
-from crm.lists.pages.list_query import uid_of
+from crm.lists.pages.list_query import parsed_uid
 from crm.privacy.models import Origin
 
 LAST_ORIGIN = "origin_kind"  # of this session: a kind of source, nothing about a person
@@ -32,49 +32,50 @@ LAST_ORIGIN = "origin_kind"  # of this session: a kind of source, nothing about 
 
 @policy(rights.CONTACTS_ADD, methods=["GET", "POST"])
 def add(request: StaffRequest) -> HttpResponse:
-    """A new contact. Saved in spite of a resemblance only by saying that it is somebody else."""
-    if asks(request):
-        asked = answered(request, partial(QuickAddForm, user=request.user), trader=True, into=as_employer)
-        return show(request, status=asked.status, **asked.context)
-    initial = {"origin_kind": request.session.get(LAST_ORIGIN), "notice": Origin.Notice.DUE, **employed(request)}
+    """Add a contact. One that resembles an existing contact is saved only when the user says it is somebody else."""
+    if lookup_pressed(request):
+        register_reply = filled_form(request, partial(QuickAddForm, user=request.user), trader=True, into=as_employer)
+        return render_add(request, status=register_reply.status, **register_reply.context)
+    initial = {"origin_kind": request.session.get(LAST_ORIGIN), "notice": Origin.Notice.DUE, **employer_values(request)}
     form = QuickAddForm(request.POST or None, user=request.user, initial=initial)
     alike = []
     if form.is_valid():
         alike = alike_to(form)
-        if not alike and (contact := take_in(form)):
-            return taken_in(request, contact)
+        if not alike and (contact := save_contact(form)):
+            return after_saving(request, contact)
         alike = alike or ([] if form.errors else alike_to(form))  # somebody else was faster by a moment
-    return show(request, form=form, status=422 if form.is_bound else 200, alike=alike, register=register())
+    return render_add(request, form=form, status=422 if form.is_bound else 200, alike=alike, register=register())
 
 
-def alike_to(form: QuickAddForm) -> list[Look]:
-    """Contacts that resemble what was typed; none where the user said that it is somebody else."""
+def alike_to(form: QuickAddForm) -> list[Resemblance]:
+    """Contacts that resemble the typed data; none where the user said that it is somebody else."""
     data = form.cleaned_data
-    told = {name: data.get(name) or "" for name in ("email", "phone", "nip", "name")}
-    return [] if data["another"] else resembling(form.user, **told, employer=data.get("company"))
+    typed = {name: data.get(name) or "" for name in ("email", "phone", "nip", "name")}
+    return [] if data["another"] else resembling(form.user, **typed, employer=data.get("company"))
 
 
-def employed(request: StaffRequest) -> dict[str, Any]:
-    """The company from whose page somebody is added, as the form begins with it."""
-    uid = uid_of(request.GET.get("company", ""))
+def employer_values(request: StaffRequest) -> dict[str, Any]:
+    """Initial values for the company from whose page a contact is added."""
+    uid = parsed_uid(request.GET.get("company", ""))
     firm = Company.objects.alive().visible_to(request.user).filter(uid=uid, sole_trader=None).first() if uid else None
     return {"company": firm.uid, "company_name": firm.label, "employer": firm} if firm else {}
 
 
-def show(request: StaffRequest, *, status: int, **told: Any) -> HttpResponse:
-    """The form, in place or as a page."""
+def render_add(request: StaffRequest, *, status: int, **context: Any) -> HttpResponse:
+    """Render the form: a fragment for htmx, else a page."""
     template = "contacts/people/add/_form.html" if request.htmx else "contacts/people/add.html"
-    return render(request, template, {**told, "purposes": for_sales()}, status=status)
+    return render(request, template, {**context, "purposes": purposes_by_hand()}, status=status)
 
 
 def as_employer(firm: Firm) -> dict[str, Any]:
-    """A firm for the form: its name to be seen, the rest along with it."""
+    """Form values for a firm from a register: its name is shown, the rest is carried along."""
     return {"company_name": firm.name, "company": "", "nip": firm.nip, "firm": asdict(firm)}
 
 
-def take_in(form: QuickAddForm) -> Contact | None:
-    """The contact and, where it is new, their company, together or not at all; None for whoever was erased, which the
-    form says, and for whoever resembles somebody who came a moment ago.
+def save_contact(form: QuickAddForm) -> Contact | None:
+    """Save the contact and, where it is new, the company, in one transaction.
+
+    None when the person was erased (the form then says so), or resembles somebody who was added a moment ago.
     """
     data = form.cleaned_data
     try:
@@ -100,8 +101,8 @@ def take_in(form: QuickAddForm) -> Contact | None:
         return None
 
 
-def taken_in(request: StaffRequest, contact: Contact) -> HttpResponse:
-    """On to the record, or to the next one."""
+def after_saving(request: StaffRequest, contact: Contact) -> HttpResponse:
+    """Redirect to the record, or to the form for the next contact."""
     request.session[LAST_ORIGIN] = request.POST["origin_kind"]
     toast(request, _("Contact added."), undo=reverse("contacts:bin", args=[contact.uid]))
     return redirect("contacts:add") if "next" in request.POST else redirect("contacts:record", contact.uid)
@@ -118,10 +119,8 @@ def chosen_company(request: StaffRequest) -> Company | None:
 
 @policy(rights.CONTACTS_ADD, methods=["POST"])
 def similar(request: StaffRequest) -> HttpResponse:
-    """While one types: who has this e-mail, phone or NIP, or this name at the company chosen. Empty for nobody, and for
-    somebody one may not see.
-    """
-    told = {name: request.POST.get(name, "") for name in ("email", "phone", "name")}
+    """While one types: visible contacts with this e-mail, phone or NIP, or this name at the chosen company."""
+    typed = {name: request.POST.get(name, "") for name in ("email", "phone", "name")}
     nip = re.sub(r"\D", "", request.POST.get("nip", ""))
-    found = resembling(request.user, **told, nip=nip, employer=chosen_company(request))
-    return render(request, "contacts/people/add/_alike.html", {"alike": found})
+    matches = resembling(request.user, **typed, nip=nip, employer=chosen_company(request))
+    return render(request, "contacts/people/add/_alike.html", {"alike": matches})

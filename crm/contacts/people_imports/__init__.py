@@ -1,1 +1,1 @@
-"""Contacts from a file: judged against who is here, written, completed, taken back."""
+"""Import of contacts: compared with existing people, written, completed, and undone."""

@@ -1,11 +1,11 @@
-"""One row of a contact file made ready for intake, with everything that is wrong with it said once.
+"""Cleaning one row of a contact file; every problem of the row is reported once.
 
     cleaner = Cleaner(mapping, headers, today=today)
     row = cleaner.clean(number, cells, decisions)      # pure: the same input gives the same row, so a job may resume
     row.refused, row.values, row.claims, row.problems
 
-Nothing is guessed about people: the order of «KOWALSKI Jan» stays, a broken address is left out rather than mended.
-What every kind of file has in common is in `imports/row_cleaning.py`.
+Nothing is guessed about people: the order of «KOWALSKI Jan» stays, an invalid address is left out, not repaired.
+What all kinds of files share is in `imports/row_cleaning.py`.
 """
 
 import re
@@ -32,7 +32,7 @@ OF_GOOGLE = frozenset({"mycontacts", "starred", "friends", "family", "coworkers"
 
 
 class PersonReading(ColumnReading):
-    """A person."""
+    """A row with a person, or with a company among people."""
 
     longest = {"note": 10_000, "email": 254, "consent_proof": 1000}  # characters
 
@@ -44,20 +44,20 @@ class PersonReading(ColumnReading):
             self.read_person()
 
     def read_firm(self) -> None:
-        """A company: its name, NIP, address and note. What only a person has here stays out, and is said to."""
+        """Read a company: name, NIP, address and note. Values that only a person can have are reported and left out."""
         self.put("company", self.line("company") or self.line("name"))
         self.put("nip", self.one("nip", cell_values.tax_number))
         further = self.put_address("note")
         self.put("note", "\n".join(filter(None, (self.note("note"), *further))))
         for target in OF_A_PERSON:
             for column, text in self.given(target):
-                if cell_values.said(text):
+                if cell_values.meaningful(text):
                     self.problem("not_of_a_firm", column, target)
         if "company" not in self.row.values:
             self.problem("no_company", None)
 
     def read_person(self) -> None:
-        """A person, perhaps at a company."""
+        """Read a person, perhaps with a company."""
         self.put("name", self.name())
         self.addresses("email", "emails", BETWEEN_EMAILS, cell_values.email)
         self.addresses("phone", "phones", BETWEEN_PHONES, lambda text: cell_values.phone(text, self.cleaner.region))
@@ -73,19 +73,19 @@ class PersonReading(ColumnReading):
         self.judge()
 
     def name(self) -> str:
-        """The full name, or the first and the last one in this order."""
+        """The full name, else first and last name in this order."""
         parts = []
         for target in ("name", "first_name", "last_name"):
             text = self.line(target)
             if text and "@" in text and not cell_values.email(text)[1]:
-                if folded(text) not in {folded(cell_values.said(other)) for _, other in self.given("email")}:
+                if folded(text) not in {folded(cell_values.meaningful(other)) for _, other in self.given("email")}:
                     self.problem("email_in_name", self.given(target)[0][0], target)
                 continue  # exports repeat the address where they know no name
             parts.append("" if text in ("-", "--", ".", "?") else text)
         return " ".join(filter(None, parts))
 
     def addresses(self, target: str, plural: str, between: re.Pattern, reader: cell_values.Reader) -> None:
-        """The first good one under `target`, all others under `plural`; one cell may hold several."""
+        """Store the first valid one under `target`, the others under `plural`; one cell may hold several."""
         good: list[str] = []
         for place in (target, f"{target}_2"):
             for column, text in self.given(place):
@@ -104,7 +104,7 @@ class PersonReading(ColumnReading):
         tags: dict[str, str] = {}
         for column, text in self.given("tags"):
             for part in BETWEEN_TAGS.split(self.checked("tags", column, cell_values.tidy_lines(text))):
-                tag = cell_values.said(part).removeprefix("* ")
+                tag = cell_values.meaningful(part).removeprefix("* ")
                 if not tag or folded(tag) in OF_GOOGLE:
                     continue
                 self.objects(column, tag, named=False)
@@ -142,8 +142,9 @@ class PersonReading(ColumnReading):
                 self.row.claims.append(Claim("objection", column, self.channel(column), "yes"))
 
     def objects(self, column: int, text: str, *, named: bool = True) -> bool:
-        """Whether a cell says no in words; then it is an objection, for the channel of the words, else of the header,
-        if that was `named` there."""
+        """Whether a cell says no in words; it is then stored as an objection, for the channel in the words, else in the
+        header if `named`.
+        """
         channel = objection_in(text)
         if channel is not None:
             about = channel or (self.channel(column) if named else "")
@@ -154,7 +155,7 @@ class PersonReading(ColumnReading):
         return consent_channel(self.cleaner.headers[column])
 
     def judge(self) -> None:
-        """Whether somebody is left: a name, an address or a number."""
+        """Report a row without a name, without any address, or without either."""
         name, reachable = "name" in self.row.values, {"email", "phone"} & set(self.row.values)
         if not name and not reachable:
             self.problem("nobody", None)
@@ -171,7 +172,7 @@ class Cleaner(RowCleaner):
 
 
 def _parts(text: str, between: re.Pattern, reader: cell_values.Reader) -> list[str]:
-    """The addresses in one cell, which is split only where some part of it is good."""
+    """The addresses in one cell, which is split only where at least one part is valid."""
     parts = [part for part in between.split(text) if part.strip()]
     if "@" in text:  # «Kowalski, Jan <jan@firma.pl>» is one address
         parts = [part for part in parts if "@" in part]

@@ -1,6 +1,6 @@
-"""One batch of an import of contacts, written: people, their employers, notes, tags, consents, what became of each row.
+"""Writes one batch of an import of contacts: people, employers, notes, tags, consents, and the outcome of each row.
 
-Everything happens inside the caller's transaction and in a fixed number of statements, however many rows the batch has.
+It runs in the caller's transaction with a fixed number of statements, however many rows the batch has.
 """
 
 from collections.abc import Sequence
@@ -9,13 +9,13 @@ from functools import cached_property
 from typing import Any
 
 from consents.grounds.recording import record_grounds
-from crm.contacts.custom_values.value_store import apart
+from crm.contacts.custom_values.value_store import split_custom
 from crm.contacts.models import Contact, Lead
-from crm.contacts.people.address_locks import hold_all
+from crm.contacts.people.address_locks import lock_everything
 from crm.contacts.people.intake import add_many
-from crm.contacts.people_imports.completion import complete, kept
-from crm.contacts.people_imports.contact_judge import Judge, PersonVerdict as Verdict, name_firms
-from crm.contacts.people_imports.earlier_rows import Seen
+from crm.contacts.people_imports.completion import complete, imported_value
+from crm.contacts.people_imports.contact_judge import Judge, PersonVerdict as Verdict, set_firm_uids
+from crm.contacts.people_imports.earlier_rows import EarlierPeople
 from crm.contacts.people_imports.employers import Employers
 from crm.contacts.people_imports.row_extras import (
     Written,
@@ -37,11 +37,13 @@ from crm.privacy.actors import signature
 from crm.privacy.logs import ledger
 from crm.privacy.models import Origin
 
-APART = frozenset({"company", "nip", "note", "tags"})  # not for intake: firms, history and tags are rows of their own
+NOT_FOR_INTAKE = frozenset(
+    {"company", "nip", "note", "tags"}
+)  # not for intake: firms, history and tags are rows of their own
 
 
 class Writer:
-    """Writes the batches of one import."""
+    """Writes the batches of one import of contacts."""
 
     batch = 500  # rows of one transaction
 
@@ -51,7 +53,7 @@ class Writer:
 
     @cached_property
     def employers(self) -> Employers:
-        """The companies of this import, read when first asked for."""
+        """The companies of this import, read on first use."""
         return Employers(self.load, self.judge.learn)
 
     @cached_property
@@ -61,46 +63,50 @@ class Writer:
 
     def write(self, rows: Sequence[Numbered]) -> None:
         """Write a batch. Rows that repeat an earlier one of the batch wait until that is written."""
-        hold_all()  # whoever adds one of them at this moment waits, or is seen by the judge
-        said = {row.number: row for row in self.load.rows.filter(number__in=[number for number, _cells in rows])}
+        lock_everything()  # whoever adds one of them at this moment waits, or is seen by the judge
+        import_rows = {row.number: row for row in self.load.rows.filter(number__in=[number for number, _cells in rows])}
         waiting = list(rows)
         while waiting:
-            verdicts = self.judge.read(waiting, said)
-            self.judge.judge(verdicts, said, Seen())
-            ready = [one for one in verdicts if one.earlier is None]
-            waiting = [(one.row.number, one.cells) for one in verdicts if one.earlier is not None]
+            verdicts = self.judge.read(waiting, import_rows)
+            self.judge.judge(verdicts, import_rows, EarlierPeople())
+            ready = [verdict for verdict in verdicts if verdict.earlier is None]
+            waiting = [(verdict.row.number, verdict.cells) for verdict in verdicts if verdict.earlier is not None]
             self.write_round(ready)
 
     def write_round(self, verdicts: Sequence[Verdict]) -> None:
         """Write rows of which none repeats another."""
-        new = [one for one in verdicts if one.outcome == Outcome.NEW and not one.row.firm]
-        firms = [one for one in verdicts if one.outcome == Outcome.NEW and one.row.firm]
-        completing = [one for one in verdicts if one.outcome == Outcome.UPDATED]
-        employed = [*firms, *new, *(one for one in completing if "company" in one.adds)]
+        new = [item for item in verdicts if item.outcome == Outcome.NEW and not item.row.firm]
+        firms = [item for item in verdicts if item.outcome == Outcome.NEW and item.row.firm]
+        completing = [item for item in verdicts if item.outcome == Outcome.UPDATED]
+        employed = [*firms, *new, *(item for item in completing if "company" in item.adds)]
         companies = self.employers.settle(employed) if employed else {}
-        for one in firms:
-            one.firm = companies[one.row.number].pk
-        name_firms(firms)
+        for item in firms:
+            item.firm = companies[item.row.number].pk
+        set_firm_uids(firms)
         added = self.add(new, companies)
-        done = [*added, *self.complete(completing, companies)]
+        written_rows = [*added, *self.complete(completing, companies)]
         if employed:
-            self.found_businesses(done, completing)
-        write_notes(self.load, done)
-        write_tags(self.load, done)
-        write_consents(self.load, done)
-        write_objections(self.load, done, verdicts)
-        self.keep_outcomes(verdicts, {one.row.number: one.contact for one in done})
+            self.found_businesses(written_rows, completing)
+        write_notes(self.load, written_rows)
+        write_tags(self.load, written_rows)
+        write_consents(self.load, written_rows)
+        write_objections(self.load, written_rows, verdicts)
+        self.keep_outcomes(verdicts, {item.row.number: item.contact for item in written_rows})
 
     def add(self, new: Sequence[Verdict], companies: dict[int, Any]) -> list[Written]:
-        """The new people of a batch, with origin, ground and ledger entry."""
+        """Add the new people of a batch, with origin, ground and ledger entry."""
         if not new:
             return []
         load = self.load
         contacts = add_many(
             [
-                {name: value for name, value in apart(one.row.values)[0].items() if name not in APART}
-                | {"company": companies.get(one.row.number), OWN: apart(one.row.values)[1]}
-                for one in new
+                {
+                    name: value
+                    for name, value in split_custom(verdict.row.values)[0].items()
+                    if name not in NOT_FOR_INTAKE
+                }
+                | {"company": companies.get(verdict.row.number), OWN: split_custom(verdict.row.values)[1]}
+                for verdict in new
             ],
             by=self.by,
             origin_kind=load.origin_kind,
@@ -113,34 +119,37 @@ class Writer:
             batch=load.uid,
             asked=True,  # the judge did, a moment ago
         )
-        note_returns(((contact.person, one.returned) for one, contact in zip(new, contacts, strict=True)), by=self.by)
+        note_returns(
+            ((contact.person, verdict.returned) for verdict, contact in zip(new, contacts, strict=True)), by=self.by
+        )
         if load.as_leads:
             Lead.objects.bulk_create(Lead(contact=contact) for contact in contacts)
-        return [Written(one, contact) for one, contact in zip(new, contacts, strict=True)]
+        return [Written(verdict, contact) for verdict, contact in zip(new, contacts, strict=True)]
 
     def complete(self, completing: Sequence[Verdict], companies: dict[int, Any]) -> list[Written]:
-        """What rows add to people who were here before, with origin, ground and ledger entry."""
+        """Update existing people from their rows, with origin, ground and ledger entry."""
         if not completing:
             return []
         load = self.load
         contacts = complete(load, completing, companies)
         fields: dict[int, set[str]] = {contact.pk: set() for contact in contacts}
-        for one in completing:
-            fields[one.known.pk] |= {name.partition(":")[0] for name in one.adds}
+        for item in completing:
+            fields[item.known.pk] |= {name.partition(":")[0] for name in item.adds}
         origins = self.add_origins(contacts, fields)
         people, purpose = [contact.person for contact in contacts], promised(load.purpose)
         record_grounds(people, purpose, by=self.by, origins=origins, at=self.at)
         counts = {"origin": str(load.origin_kind), "purpose": purpose.slug}
-        said: dict[str, Any] = {"by": self.by, "target": target_of(load), "counts": counts}
+        common: dict[str, Any] = {"by": self.by, "target": target_of(load), "counts": counts}
         ledger.record_many(
-            ledger.entry_for("contact.completed", about=one.person, fields=fields[one.pk], **said) for one in contacts
+            ledger.entry_for("contact.completed", about=item.person, fields=fields[item.pk], **common)
+            for item in contacts
         )
-        return [Written(one, one.known) for one in completing]
+        return [Written(item, item.known) for item in completing]
 
     def add_origins(self, contacts: Sequence[Contact], fields: dict[int, set[str]]) -> list[Origin]:
-        """Where what completes people came from."""
+        """The origins of what was added to existing people."""
         load = self.load
-        told = notice_columns(load.origin_kind, self.at, load.notice)
+        notice_facts = notice_columns(load.origin_kind, self.at, load.notice)
         return Origin.objects.bulk_create(
             Origin(
                 person=contact.person,
@@ -150,28 +159,28 @@ class Writer:
                 obtained_at=self.at,
                 fields=sorted(fields[contact.pk]),
                 recorded_by=signature(self.by),
-                **told,
+                **notice_facts,
             )
             for contact in contacts
         )
 
-    def found_businesses(self, done: Sequence[Written], completing: Sequence[Verdict]) -> None:
-        """Sole traders' firms, which need their person first."""
-        late = {one.row.number for one in completing if "company" not in one.adds}
-        pairs = [(one.verdict, one.contact) for one in done if one.row.number not in late]
-        before = {one.known.pk for one in completing}
+    def found_businesses(self, written_rows: Sequence[Written], completing: Sequence[Verdict]) -> None:
+        """Create the businesses of sole traders, which need their person first."""
+        late = {item.row.number for item in completing if "company" not in item.adds}
+        pairs = [(item.verdict, item.contact) for item in written_rows if item.row.number not in late]
+        before = {item.known.pk for item in completing}
         employed = self.employers.found_own(pairs)
-        rows = {one.contact.pk: one.verdict for one in done}
+        rows = {item.contact.pk: item.verdict for item in written_rows}
         ImportedValue.objects.bulk_create(
-            kept(rows[contact.pk], self.load, contact, "company", str(contact.company_id))
+            imported_value(rows[contact.pk], self.load, contact, "company", str(contact.company_id))
             for contact in employed
             if contact.pk in before
         )
 
     def keep_outcomes(self, verdicts: Sequence[Verdict], contacts: dict[int, Contact]) -> None:
-        """What became of each row. What the file said stays only where the row is nobody's."""
+        """Store the outcome of each row. Its cells are kept only where it belongs to nobody."""
         ImportRow.objects.bulk_create(
-            (self.outcome_of(one, contacts.get(one.row.number)) for one in verdicts),
+            (self.outcome_of(verdict, contacts.get(verdict.row.number)) for verdict in verdicts),
             update_conflicts=True,
             unique_fields=["load", "number"],
             update_fields=(
@@ -187,18 +196,18 @@ class Writer:
             ),
         )
 
-    def outcome_of(self, one: Verdict, contact: Contact | None) -> ImportRow:
-        """The row's entry in the report."""
-        attention = needs_attention(one)
-        person = contact.person if contact else one.person
-        mend = attention and not one.comes_in and one.twin is None  # for the error file
+    def outcome_of(self, verdict: Verdict, contact: Contact | None) -> ImportRow:
+        """The stored outcome of a row."""
+        attention = needs_attention(verdict)
+        person = contact.person if contact else verdict.person
+        mend = attention and not verdict.comes_in and verdict.twin is None  # for the error file
         return ImportRow(
             load=self.load,
-            number=one.row.number,
-            outcome=one.outcome,
+            number=verdict.row.number,
+            outcome=verdict.outcome,
             person=person,
-            thing=one.thing,
-            problems=[[problem.column, problem.target, problem.code] for problem in one.row.problems],
+            thing=verdict.thing,
+            problems=[[problem.column, problem.target, problem.code] for problem in verdict.row.problems],
             attention=attention,
-            cells={str(column): text for column, text in one.cells.items()} if mend else None,
+            cells={str(column): text for column, text in verdict.cells.items()} if mend else None,
         )

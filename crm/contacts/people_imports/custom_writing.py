@@ -1,11 +1,11 @@
-"""Fields of the house's own of people who are here: filled in and replaced by a batch, and given back one by one."""
+"""Custom values of existing people: filled in and replaced by a batch, and restored one by one."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from crm.contacts.custom.holders import holder_of
-from crm.contacts.custom_values.value_export import own_of
-from crm.contacts.custom_values.value_store import called, is_custom, new_row, told, write
+from crm.contacts.custom_values.value_export import values_by_row
+from crm.contacts.custom_values.value_store import custom_values_of, fields_named, is_custom, new_row, write
 from crm.contacts.models import Contact, CustomField
 from crm.contacts.people_imports.contact_judge import PersonVerdict as Verdict
 from crm.files.models import Import, ImportedValue
@@ -13,28 +13,31 @@ from crm.files.models import Import, ImportedValue
 RECORD = CustomField.Record.CONTACT
 
 
-def fill_own(load: Import, verdicts: Sequence[Verdict], contacts: Mapping[int, Contact]) -> list[ImportedValue]:
-    """Write what rows add and replace, and say what that was: one statement for reading, one for each way of writing.
+def fill_custom(load: Import, verdicts: Sequence[Verdict], contacts: Mapping[int, Contact]) -> list[ImportedValue]:
+    """Write what rows add and replace and return the values for the undo: one statement to read, one per kind of write.
 
-    The caller holds the people; `contacts` come with their keys. What somebody filled in meanwhile stays.
+    The caller locks the people; `contacts` come with their keys. What somebody filled in meanwhile is kept.
     """
-    names = {name for one in verdicts for name in one.adds if is_custom(name)}
+    names = {name for verdict in verdicts for name in verdict.adds if is_custom(name)}
     if not names:
         return []
-    fields, here = called(names, RECORD), own_of(RECORD, list(contacts.values()), sorted(names))
+    fields, stored_by_person = (
+        fields_named(names, RECORD),
+        values_by_row(RECORD, list(contacts.values()), sorted(names)),
+    )
     fresh, values = [], []
     changed: dict[int, Any] = {}
-    for one in verdicts:
-        contact, text_of = one.known, one.row.values
-        for name in sorted(one.adds & fields.keys()):
-            row = here[contact.pk].get(name)
+    for verdict in verdicts:
+        contact, text_of = verdict.known, verdict.row.values
+        for name in sorted(verdict.adds & fields.keys()):
+            row = stored_by_person[contact.pk].get(name)
             before, text = (row.kept if row else ""), str(text_of[name])
-            if text == before or (before and name not in one.replaces):
+            if text == before or (before and name not in verdict.replaces):
                 continue
-            values.append(value_of(load, one, fields[name], text, before))
+            values.append(imported_custom_value(load, verdict, fields[name], text, before))
             if row is None:
-                here[contact.pk][name] = new_row(contact, fields[name], text)
-                fresh.append(here[contact.pk][name])
+                stored_by_person[contact.pk][name] = new_row(contact, fields[name], text)
+                fresh.append(stored_by_person[contact.pk][name])
             else:
                 row.keep(text)
                 changed |= {row.pk: row} if row.pk else {}
@@ -44,16 +47,16 @@ def fill_own(load: Import, verdicts: Sequence[Verdict], contacts: Mapping[int, C
     return values
 
 
-def value_of(load: Import, one: Verdict, field: CustomField, text: str, before: str) -> ImportedValue:
-    """What undoing compares with, and what it puts back."""
-    whose = {"load": load, "person": one.known.person, "number": one.row.number}
-    return ImportedValue.of(value=text, before=before, column=field.name, category=field.category, **whose)
+def imported_custom_value(load: Import, verdict: Verdict, field: CustomField, text: str, before: str) -> ImportedValue:
+    """The stored value for the undo: what came, and what was there before."""
+    facts = {"load": load, "person": verdict.known.person, "number": verdict.row.number}
+    return ImportedValue.of(value=text, before=before, column=field.name, category=field.category, **facts)
 
 
-def put_back_own(contact: Contact, value: ImportedValue) -> bool:
-    """What was there before; False when it says something else by now, or the field is gone."""
-    fields = called([value.column], RECORD)
-    if not fields or told(contact, list(fields.values()))[value.column] != value.came:
+def restore_custom(contact: Contact, value: ImportedValue) -> bool:
+    """Restore the previous value; False when it was changed since, or the field no longer exists."""
+    fields = fields_named([value.column], RECORD)
+    if not fields or custom_values_of(contact, list(fields.values()))[value.column] != value.came:
         return False
     write(contact, {value.column: value.was}, fields)
     return True

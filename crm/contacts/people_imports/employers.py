@@ -1,7 +1,7 @@
-"""Where the people of a file work: companies known by NIP or name among those the owner sees, founded otherwise.
+"""The employers of the people in a file: matched by NIP or name among the companies the owner sees, created otherwise.
 
-A firm that bears its owner's first and last name and no legal form is hers: her business data are sealed under her key.
-Whether a bare NIP is a natural person's cannot be told from the file.
+A company with its owner's first and last name and no legal form is a sole trader's: its data are sealed under the
+person's key. A NIP alone does not tell whether it is a natural person's.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +18,7 @@ from crm.privacy.logs import ledger
 
 
 class Employers:
-    """The companies that one import may use: those its owner sees, and those it founds, of which it calls `tell`."""
+    """The companies that one import may use: those its owner sees, and those it creates, for which it calls `tell`."""
 
     def __init__(self, load: Import, tell: Callable[[Company], None]) -> None:
         self.load, self.tell = load, tell
@@ -29,29 +29,33 @@ class Employers:
             self.remember(pk, name, nip)  # the oldest comes last and stays
 
     def remember(self, company: int | Company, name: str, nip: str) -> None:
-        """Know a company, by its key once it has one, from now on."""
+        """Add a company, by its key once it has one."""
         self.by_name[folded_name(name)] = (company, nip)
         if nip:
             self.by_nip[nip] = company
 
     def known(self, row: Row) -> int | Company | None:
-        """The company of the row: the one with its NIP, else the one of that name whose NIP is not another."""
+        """The company of the row: the one with its NIP, else the one with its name and no different NIP."""
         nip = str(row.values.get("nip", ""))
         if nip in self.by_nip:
             return self.by_nip[nip]
-        company, its = self.by_name.get(folded_name(str(row.values.get("company", ""))), (None, ""))
-        return company if not nip or not its or nip == its else None
+        company, known_nip = self.by_name.get(folded_name(str(row.values.get("company", ""))), (None, ""))
+        return company if not nip or not known_nip or nip == known_nip else None
 
-    def settle(self, asking: Sequence[Verdict]) -> dict[int, Company]:
-        """{row number: company} for rows that name one, founded where missing. Own businesses wait for `found_own`."""
-        traders = self.traders(asking)
+    def settle(self, verdicts: Sequence[Verdict]) -> dict[int, Company]:
+        """{row number: company} for rows that name one, created where missing. Own businesses wait for `found_own`."""
+        traders = self.traders(verdicts)
         settled: dict[int, Company] = {}
         new: list[Company] = []
-        for one in asking:
-            row, name, nip = one.row, str(one.row.values.get("company", "")), str(one.row.values.get("nip", ""))
+        for verdict in verdicts:
+            row, name, nip = (
+                verdict.row,
+                str(verdict.row.values.get("company", "")),
+                str(verdict.row.values.get("nip", "")),
+            )
             company = self.known(row) or traders.get(nip)
-            if company is None and name and not own_business(name_of(one), name):
-                company = self.unsaved(name, nip, one.row.values if one.row.firm else {})
+            if company is None and name and not own_business(name_of(verdict), name):
+                company = self.unsaved(name, nip, verdict.row.values if verdict.row.firm else {})
                 new.append(company)
                 self.remember(company, name, nip)
             if company is not None:
@@ -59,20 +63,20 @@ class Employers:
         self.found(new)
         return settled
 
-    def traders(self, asking: Sequence[Verdict]) -> dict[str, int]:
-        """Sole traders' businesses that the owner sees, by their NIP."""
-        nips = {str(one.row.values["nip"]) for one in asking if one.row.values.get("nip")}
+    def traders(self, verdicts: Sequence[Verdict]) -> dict[str, int]:
+        """{NIP: sole trader's business that the owner sees}."""
+        nips = {str(verdict.row.values["nip"]) for verdict in verdicts if verdict.row.values.get("nip")}
         indexes = {index: nip for nip in nips for index in blinds("nip", nip)}
         if not indexes:
             return {}
         visible = Company.objects.visible_to(self.load.owner).alive().filter(trader_nip_index__in=indexes)
-        found = visible.order_by("-pk").values_list("trader_nip_index", "pk")
-        return {indexes[index]: pk for index, pk in found}
+        pairs = visible.order_by("-pk").values_list("trader_nip_index", "pk")
+        return {indexes[index]: pk for index, pk in pairs}
 
-    def unsaved(self, name: str, nip: str, said: Mapping[str, Any]) -> Company:
-        """A company of the file; `said` is what a row of its own says of it."""
-        told = {part: said[part] for part in PARTS if said.get(part)} | {"notes": said.get("note") or None}
-        return Company(name=name, nip=nip, owner=self.load.keeper, team=self.load.team, **told)
+    def unsaved(self, name: str, nip: str, values: Mapping[str, Any]) -> Company:
+        """A company from the file, not yet saved; `values` are the row's where the row is that company."""
+        columns = {part: values[part] for part in PARTS if values.get(part)} | {"notes": values.get("note") or None}
+        return Company(name=name, nip=nip, owner=self.load.keeper, team=self.load.team, **columns)
 
     def found(self, companies: list[Company]) -> None:
         """Save new companies, each with its ledger entry."""
@@ -94,17 +98,17 @@ class Employers:
         )
 
     def found_own(self, pairs: Sequence[tuple[Verdict, Contact]]) -> list[Contact]:
-        """Found the businesses of people who are their own employers; the contacts are saved. Returns these."""
-        taken = set(
+        """Create the businesses of sole traders and make them their employers; returns the saved contacts."""
+        with_business = set(
             Company.objects.filter(sole_trader__in=[contact.pk for _one, contact in pairs]).values_list(
                 "sole_trader_id", flat=True
             )
         )
         companies: dict[int, Company] = {}
-        for one, contact in pairs:
-            row = one.row
-            hers = row.values.get("company") and own_business(name_of(one), str(row.values["company"]))
-            if hers and not contact.company_id and contact.pk not in taken | companies.keys():
+        for verdict, contact in pairs:
+            row = verdict.row
+            is_own = row.values.get("company") and own_business(name_of(verdict), str(row.values["company"]))
+            if is_own and not contact.company_id and contact.pk not in with_business | companies.keys():
                 business = {"trader_name": row.values["company"], "trader_nip": str(row.values.get("nip", ""))}
                 companies[contact.pk] = self.unsaved("", "", {})
                 companies[contact.pk].sole_trader = contact.person
@@ -118,6 +122,6 @@ class Employers:
         return employed
 
 
-def name_of(one: Verdict) -> Any:
-    """The person's name, from the row or from whom it completes."""
-    return one.row.values.get("name") or (one.known.person.name if one.twin else "")
+def name_of(verdict: Verdict) -> Any:
+    """The person's name, from the row or the person it matches."""
+    return verdict.row.values.get("name") or (verdict.known.person.name if verdict.twin else "")

@@ -1,7 +1,7 @@
-"""Who is here already? Found by blind index, a whole batch in a handful of statements, and told apart by name.
+"""Finds existing people for a batch of rows: by blind index, in a handful of statements, and told apart by name.
 
-An address is not an identity: whoever shares a mailbox or a switchboard under another name is another person. Only what
-the owner of the import sees can be found: a foreign contact is as if it did not exist, here as everywhere.
+An address is not an identity: somebody who shares a mailbox or a switchboard under another name is another person. Only
+people whom the owner of the import sees can be found; any other contact is as if it did not exist.
 """
 
 from collections import defaultdict
@@ -12,11 +12,11 @@ from django.db.models import F, Q
 
 from consents.grounds.suppressed_addresses import indexes_among
 from consents.models import Ground, Restriction
-from crm.contacts.custom_values.value_export import own_of
+from crm.contacts.custom_values.value_export import values_by_row
 from crm.contacts.imports.company_index import FirmIndex, folded_name
 from crm.contacts.models import Contact, ContactTag, CustomField, Interaction
-from crm.contacts.people_imports.search_keys import WHO, Index, Sought, alone, at_work, same_name
-from crm.lists.access import Sight, among
+from crm.contacts.people_imports.search_keys import WHO, Index, Sought, name_only_keys, same_name, work_keys
+from crm.lists.access import Sight, pk_among
 from crm.narrowing import promised
 from crm.privacy.keys.blind_index import folded, name_key, query_tokens
 from crm.privacy.models import ContactPoint, Person, Purpose
@@ -24,11 +24,10 @@ from crm.privacy.models import ContactPoint, Person, Purpose
 
 @dataclass
 class Twin:
-    """Somebody whom the owner sees and who has an address of the row. `kept`: the owner may change her.
+    """An existing person whom the owner sees and who has an address of the row. `kept`: the owner has custody of them.
 
-    `given` names the columns that earlier rows of the file fill in, `told` what they say there, `points` her further
-    addresses, `own` what she says in custom fields, `against` are the channels on which she wants no
-    marketing.
+    `given` are the columns that earlier rows of the file fill in, `told` their values, `points` the further addresses,
+    `own` the custom values, `against` the channels on which they want no marketing.
     """
 
     contact: Contact
@@ -46,157 +45,160 @@ class Twin:
 
 
 @dataclass(frozen=True)
-class Hit:
-    """Whom a row means: those who may be her, the likeliest first; whether others share her address."""
+class RowMatches:
+    """The people that a row may mean; `shared` is whether others have one of its addresses."""
 
     alike: tuple[Twin, ...]
     shared: bool
 
     @property
     def sure(self) -> bool:
-        """Whether it is one of them alone."""
+        """Whether exactly one person matches."""
         return len(self.alike) == 1
 
     def one_of(self, person: int | None) -> Twin | None:
-        """The one that somebody chose."""
+        """The person that somebody chose."""
         return next((twin for twin in self.alike if twin.contact.pk == person), None)
 
 
 @dataclass
-class Found:
-    """What a batch found: twins by index, and the indexes whose bearer, even a former one, objected to marketing, with
-    the channels; an empty one stands for all."""
+class LookupResult:
+    """What a batch found: twins by index, and {index: channels} where a person with that address, even a former one,
+    objected to marketing (an empty channel means all).
+    """
 
     twins: dict[Index, list[Twin]]
     objected: dict[Index, set[str]]
 
-    def of(self, sought: Sought) -> Hit:
-        """Whom a row means. Of several with her address those who bear her very name leave out those without one."""
+    def of(self, sought: Sought) -> RowMatches:
+        """The people that a row may mean; if some have exactly its name, those without a name are left out."""
         shared = {twin.contact.pk: twin for index in sought.everything for twin in self.twins.get(index, ())}
-        known = {twin.contact.pk: twin for index in sought.keys for twin in self.twins.get(index, ())}
-        alike = [twin for twin in known.values() if same_name(sought.name, twin.name)]
+        by_pk = {twin.contact.pk: twin for index in sought.keys for twin in self.twins.get(index, ())}
+        alike = [twin for twin in by_pk.values() if same_name(sought.name, twin.name)]
         named = [twin for twin in alike if twin.name == sought.name]
-        return Hit(tuple(sorted(named or alike, key=lambda twin: twin.contact.pk)), bool(shared))
+        return RowMatches(tuple(sorted(named or alike, key=lambda twin: twin.contact.pk)), bool(shared))
 
 
-def look_up(sought: Iterable[Sought], sight: Sight, firms: Callable[[], FirmIndex]) -> Found:
-    """Everybody in `sight` who has an address, or the place of work, of one of those sought."""
+def look_up(sought: Iterable[Sought], sight: Sight, firms: Callable[[], FirmIndex]) -> LookupResult:
+    """Find everybody visible who has an address, or the employer and name, of one of those sought."""
     sought = list(sought)
-    bearers = bearers_of({index for one in sought for index in one.indexes})
-    people = {person for found in bearers.values() for person in found}
-    asked = {key for one in sought for key in one.keys if key[0] == WHO}
-    working = colleagues(asked, sight, firms()) if asked else {}
-    for key, found in lone_or_own(asked, sight).items():
-        working.setdefault(key, set()).update(found)
-    twins = twins_of(people | {person for found in working.values() for person in found}, sight)
-    against = objecting(people | twins.keys())
+    bearers = people_by_index({index for search in sought for index in search.indexes})
+    people = {person for matches in bearers.values() for person in matches}
+    keys_sought = {key for search in sought for key in search.keys if key[0] == WHO}
+    working = colleagues(keys_sought, sight, firms()) if keys_sought else {}
+    for key, matches in by_name_alone(keys_sought, sight).items():
+        working.setdefault(key, set()).update(matches)
+    twins = twins_by_pk(people | {person for matches in working.values() for person in matches}, sight)
+    against = objections_of(people | twins.keys())
     for pk, twin in twins.items():
         twin.against = against.get(pk, set())
     alike = {index: [twins[pk] for pk in sorted(ids) if pk in twins] for index, ids in (bearers | working).items()}
     objected = {index: set().union(*(against.get(pk, ()) for pk in ids)) for index, ids in bearers.items()}
-    gone = indexes_among({address for one in sought for address in one.addresses})
+    gone = indexes_among({address for search in sought for address in search.addresses})
     objected |= {index: channels for index, channels in gone.items() if not objected.get(index)}
-    return Found({index: some for index, some in alike.items() if some}, objected)
+    return LookupResult({index: twin_list for index, twin_list in alike.items() if twin_list}, objected)
 
 
-def colleagues(asked: set[Index], sight: Sight, firms: FirmIndex) -> dict[Index, set[int]]:
-    """{(WHO, name at a company): contacts in sight called so who work there}."""
-    places = {str(key).partition("|")[2] for _who, key in asked}
+def colleagues(keys_sought: set[Index], sight: Sight, firms: FirmIndex) -> dict[Index, set[int]]:
+    """{(WHO, name at a company): visible contacts of that name who work there}."""
+    places = {str(key).partition("|")[2] for _who, key in keys_sought}
     traders = firms.traders(place for place in places if place.isdigit())
     companies = {pk for place in places for pk in (*firms.by_nip.get(place, ()), *firms.by_name.get(place, ()))}
-    companies |= {pk for found in traders.values() for pk in found}
-    nips = {pk: nip for nip, found in traders.items() for pk in found}
-    found: dict[Index, set[int]] = defaultdict(set)
-    there = Contact.objects.alive().visible_to(sight).with_keys().filter(company__in=companies)
-    for contact in there:
+    companies |= {pk for matches in traders.values() for pk in matches}
+    nips = {pk: nip for nip, matches in traders.items() for pk in matches}
+    matches: dict[Index, set[int]] = defaultdict(set)
+    contacts = Contact.objects.alive().visible_to(sight).with_keys().filter(company__in=companies)
+    for contact in contacts:
         name, nip = firms.told.get(promised(contact.company_id), ("", nips.get(promised(contact.company_id), "")))
-        for key in at_work(name_key(contact.person.name), name, nip):
-            found[key].add(contact.pk)
-    return {key: people for key, people in found.items() if key in asked}
+        for key in work_keys(name_key(contact.person.name), name, nip):
+            matches[key].add(contact.pk)
+    return {key: people for key, people in matches.items() if key in keys_sought}
 
 
-def lone_or_own(asked: Collection[Index], sight: Sight) -> dict[Index, set[int]]:
-    """{(WHO, name alone, or at one's own business): contacts in sight called so}. Of somebody without an address or a
-    company nothing but the name can tell; a sole trader's business is sealed, so it is looked for by the name too."""
-    names = {str(key).partition("|")[0] for _who, key in asked}
-    tokens = [some for name in names for some in query_tokens(name)]
+def by_name_alone(name_keys: Collection[Index], sight: Sight) -> dict[Index, set[int]]:
+    """{(WHO, name alone, or with one's own business): visible contacts of that name}.
+
+    Without an address or a company only the name identifies a person; a sole trader's business is sealed, so it is
+    searched by the person's name too.
+    """
+    names = {str(key).partition("|")[0] for _who, key in name_keys}
+    tokens = [token for name in names for token in query_tokens(name)]
     if not tokens:
         return {}
     nothing = Q(company=None, person__email_index=None, person__phone_index=None)
-    called = Q(*(("name_tokens__contains", some) for some in tokens), _connector=Q.OR)
-    there = Contact.objects.alive().visible_to(sight).filter(nothing | Q(company__sole_trader=F("person")), called)
-    found: dict[Index, set[int]] = defaultdict(set)
-    for contact in there.select_related("person__key", "company__sole_trader__key"):
+    called = Q(*(("name_tokens__contains", token) for token in tokens), _connector=Q.OR)
+    contacts = Contact.objects.alive().visible_to(sight).filter(nothing | Q(company__sole_trader=F("person")), called)
+    matches: dict[Index, set[int]] = defaultdict(set)
+    for contact in contacts.select_related("person__key", "company__sole_trader__key"):
         name, company = name_key(contact.person.name), contact.company
-        keys = at_work(name, folded_name(company.label), company.tax_number) if company else alone(name)
+        keys = work_keys(name, folded_name(company.label), company.tax_number) if company else name_only_keys(name)
         for key in keys:
-            found[key].add(contact.pk)
-    return {key: people for key, people in found.items() if key in asked}
+            matches[key].add(contact.pk)
+    return {key: people for key, people in matches.items() if key in name_keys}
 
 
-def bearers_of(wanted: set[Index]) -> dict[Index, set[int]]:
-    """{index: people who have it}, primary or further, in three statements."""
-    found: dict[Index, set[int]] = defaultdict(set)
+def people_by_index(sought: set[Index]) -> dict[Index, set[int]]:
+    """{index: people who have it}, as primary or further address, in three statements."""
+    by_index: dict[Index, set[int]] = defaultdict(set)
     for kind in ("email", "phone"):
-        indexes = [index for of, index in wanted if of == kind]
+        indexes = [index for of, index in sought if of == kind]
         if indexes:
             column = f"{kind}_index"
             for person, index in Person.objects.filter(**{f"{column}__in": indexes}).values_list("pk", column):
-                found[kind, index].add(person)
-    points = ContactPoint.objects.filter(index__in=[index for _kind, index in wanted])
+                by_index[kind, index].add(person)
+    points = ContactPoint.objects.filter(index__in=[index for _kind, index in sought])
     for person, kind, index in points.values_list("person_id", "kind", "index"):
-        found[kind, index].add(person)
-    return {index: people for index, people in found.items() if index in wanted}
+        by_index[kind, index].add(person)
+    return {index: people for index, people in by_index.items() if index in sought}
 
 
-def twins_of(people: set[int], sight: Sight) -> dict[int, Twin]:
-    """Those of `people` who are living contacts that the owner sees, opened."""
+def twins_by_pk(people: set[int], sight: Sight) -> dict[int, Twin]:
+    """Those of `people` who are contacts outside the bin that the owner sees, decrypted."""
     if not people:
         return {}
-    living = Contact.objects.alive().filter(among(people))
+    living = Contact.objects.alive().filter(pk_among(people))
     contacts = list(living.visible_to(sight).select_related("person__key", "company__sole_trader__key"))
     ids = [contact.pk for contact in contacts]
-    kept = set(living.handled_by(sight).values_list("pk", flat=True)) if ids else set()
+    in_custody = set(living.handled_by(sight).values_list("pk", flat=True)) if ids else set()
     paused = Restriction.in_force(ids)
     twins = {
-        contact.pk: Twin(contact, contact.pk in kept, contact.pk in paused, name_key(contact.person.name))
+        contact.pk: Twin(contact, contact.pk in in_custody, contact.pk in paused, name_key(contact.person.name))
         for contact in contacts
     }
     return twins
 
 
-def remember(twins: Iterable[Twin], consents_for: Purpose | None, *, own: Collection[str] = ()) -> None:
-    """Read what completing them needs to know: their notes, tags, further addresses, channels with anything about
-    consent, and what they say in custom fields called `own`."""
-    known = {twin.contact.pk: twin for twin in twins}
-    notes = Interaction.objects.filter(person__in=known, kind=Interaction.Kind.NOTE).select_related("person__key")
+def load_details(twins: Iterable[Twin], consents_for: Purpose | None, *, own: Collection[str] = ()) -> None:
+    """Load what completing the twins needs: notes, tags, further addresses, consents, custom values."""
+    by_pk = {twin.contact.pk: twin for twin in twins}
+    notes = Interaction.objects.filter(person__in=by_pk, kind=Interaction.Kind.NOTE).select_related("person__key")
     for note in notes:
-        known[note.person_id].notes.add(note.summary)
-    for contact, tag in ContactTag.objects.filter(contact__in=known, tag__removed_at=None).values_list(
+        by_pk[note.person_id].notes.add(note.summary)
+    for contact, tag in ContactTag.objects.filter(contact__in=by_pk, tag__removed_at=None).values_list(
         "contact_id", "tag__name"
     ):
-        known[contact].tags.add(tag.casefold())
+        by_pk[contact].tags.add(tag.casefold())
     if consents_for:
-        held = Ground.objects.filter(person__in=known, purpose__slug=consents_for.slug)
-        for person, channel in held.values_list("person_id", "channel"):
-            known[person].asked.add(channel)
-    told = own_of(CustomField.Record.CONTACT, [one.contact for one in known.values()], list(own))
-    for pk, values in told.items():
-        known[pk].own = {name: value.kept for name, value in values.items()}
-    for point in ContactPoint.objects.filter(person__in=known).select_related("person__key"):
-        known[point.person_id].points.add(folded(point.value))
+        grounds = Ground.objects.filter(person__in=by_pk, purpose__slug=consents_for.slug)
+        for person, channel in grounds.values_list("person_id", "channel"):
+            by_pk[person].asked.add(channel)
+    custom_values = values_by_row(
+        CustomField.Record.CONTACT, [known_twin.contact for known_twin in by_pk.values()], list(own)
+    )
+    for pk, values in custom_values.items():
+        by_pk[pk].own = {name: value.kept for name, value in values.items()}
+    for point in ContactPoint.objects.filter(person__in=by_pk).select_related("person__key"):
+        by_pk[point.person_id].points.add(folded(point.value))
 
 
-def objecting(people: Iterable[int]) -> dict[int, set[str]]:
-    """{those of `people`, visible or not, who want no marketing: by which channels, "" for all}: it holds for their
-    addresses. What they agreed to since is left out, and so is a no to one purpose alone.
-    """
+def objections_of(people: Iterable[int]) -> dict[int, set[str]]:
+    """{person: channels on which they want no marketing}, for all of `people`, visible or not."""
     against = Ground.objects.filter(Ground.refusing(), person__in=people, purpose__marketing=True)
-    found: dict[int, set[str]] = defaultdict(set)
+    by_person: dict[int, set[str]] = defaultdict(set)
     again: set[int] = set()
     for person, channel, at, whole in against.values_list("person_id", "channel", "objected_at", "refused_all_at"):
         if at is None:
             again.add(person)
         else:
-            found[person] |= {channel, ""} if whole else {channel}
-    return {person: channels - {""} if person in again else channels for person, channels in found.items()}
+            by_person[person] |= {channel, ""} if whole else {channel}
+    return {person: channels - {""} if person in again else channels for person, channels in by_person.items()}

@@ -1,4 +1,4 @@
-"""Further e-mails and phones that a file brings to people who are here: they join what is there and replace nothing."""
+"""Further e-mails and phones that a file adds to existing people; they replace nothing."""
 
 from collections.abc import Mapping, Sequence
 
@@ -12,31 +12,34 @@ from crm.privacy.keys.blind_index import blind, folded
 from crm.privacy.models import ContactPoint
 
 
-def fill_points(load: Import, verdicts: Sequence[Verdict], contacts: Mapping[int, Contact]) -> list[ImportedValue]:
-    """Write the further addresses that rows add, and say what undoing takes back. The caller holds the people."""
-    wanted = [
-        (one, plural, value) for one in verdicts for mark, plural, value in further_of(one.row) if mark in one.adds
+def add_further(load: Import, verdicts: Sequence[Verdict], contacts: Mapping[int, Contact]) -> list[ImportedValue]:
+    """Write the further addresses that rows add and return the values for the undo. The caller locks the people."""
+    added = [
+        (verdict, plural, value)
+        for verdict in verdicts
+        for mark, plural, value in further_of(verdict.row)
+        if mark in verdict.adds
     ]
-    if not wanted:
+    if not added:
         return []
-    there = ContactPoint.objects.filter(person__in=contacts).select_related("person__key")
-    known = {(point.person_id, point.kind, folded(point.value)) for point in there}
+    points_present = ContactPoint.objects.filter(person__in=contacts).select_related("person__key")
+    keys_present = {(point.person_id, point.kind, folded(point.value)) for point in points_present}
     points, values = [], []
-    for one, plural, value in wanted:
-        contact, kind = one.known, FURTHER[plural]
+    for verdict, plural, value in added:
+        contact, kind = verdict.known, FURTHER[plural]
         key = (contact.pk, kind, folded(value))
-        if key in known or folded(value) == folded(getattr(contact.person, kind) or ""):
+        if key in keys_present or folded(value) == folded(getattr(contact.person, kind) or ""):
             continue
-        known.add(key)
+        keys_present.add(key)
         points.append(ContactPoint(person=contact.person, kind=kind, value=value, index=promised(blind(kind, value))))
-        told = {"load": load, "person": contact.person, "number": one.row.number, "column": plural}
-        values.append(ImportedValue.of(value=value, before="", category=CATEGORIES[plural], **told))
+        facts = {"load": load, "person": contact.person, "number": verdict.row.number, "column": plural}
+        values.append(ImportedValue.of(value=value, before="", category=CATEGORIES[plural], **facts))
     ContactPoint.objects.bulk_create(points)
     return values
 
 
-def put_back_point(contact: Contact, value: ImportedValue) -> bool:
-    """Take a further address away again; False when it is no longer there."""
+def remove_further(contact: Contact, value: ImportedValue) -> bool:
+    """Remove an imported further address; False when it no longer exists."""
     points = ContactPoint.objects.filter(person=contact.person, kind=FURTHER[value.column])
     going = [point.pk for point in points.select_related("person__key") if point.value == value.came]
     return bool(going) and bool(ContactPoint.objects.filter(pk__in=going).delete()[0])

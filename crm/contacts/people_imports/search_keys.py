@@ -1,6 +1,6 @@
-"""Somebody in a file as they are looked for: by their addresses, or by their name at a company.
+"""The keys by which a person in a file is searched: addresses, or the name at a company.
 
-Whoever has neither e-mail nor phone is looked for by name and company, whatever the import compares by.
+A person without e-mail and phone is searched by name and company, whatever the import matches by.
 """
 
 from dataclasses import dataclass
@@ -15,15 +15,14 @@ ANY, EMAIL, PHONE, WORK = "any", "email", "phone", "name_company"  # by what som
 WHO, FIRM = "who", "firm"
 
 
-def same_name(one: str, other: str) -> bool:
-    """Whether two name keys may be one person; somebody without a name is whoever has the address."""
-    return not one or not other or one == other
+def same_name(first: str, second: str) -> bool:
+    """Whether two name keys may be the same person; a missing name matches any."""
+    return not first or not second or first == second
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """Somebody as she is looked for: the key of her name, the blind indexes of her addresses, computed once, and those
-    `keys` by which a person is the same one."""
+    """A person to search for: the name's key, the addresses' blind indexes, and the `keys` that identify them."""
 
     name: str
     indexes: tuple[Index, ...]
@@ -31,24 +30,24 @@ class Sought:
 
     @classmethod
     def of(cls, row: Row, match: str = ANY) -> "Sought":
-        """The person of a row."""
+        """The search for the person of a row."""
         emails = [row.values.get("email", ""), *row.values.get("emails", ())]
         phones = [row.values.get("phone", ""), *row.values.get("phones", ())]
-        told = [("email", text) for text in emails] + [("phone", text) for text in phones]
+        addresses = [("email", text) for text in emails] + [("phone", text) for text in phones]
         name = name_key(str(row.values.get("name", "")))
-        indexes = tuple((kind, index) for kind, text in told if text for index in blinds(kind, text))
+        indexes = tuple((kind, index) for kind, text in addresses if text for index in blinds(kind, text))
         company, nip = str(row.values.get("company", "")), str(row.values.get("nip", ""))
         if row.firm:
-            return cls("", (), as_firm(company, nip))
+            return cls("", (), firm_keys(company, nip))
         if not indexes:  # nothing else tells them apart: a second import of the same file would double them
-            return cls(name, indexes, at_work(name, company, nip) or alone(name))
+            return cls(name, indexes, work_keys(name, company, nip) or name_only_keys(name))
         if match == WORK:
-            return cls(name, indexes, at_work(name, company, nip))
-        return cls(name, indexes, tuple(one for one in indexes if match in (ANY, one[0])))
+            return cls(name, indexes, work_keys(name, company, nip))
+        return cls(name, indexes, tuple(index_pair for index_pair in indexes if match in (ANY, index_pair[0])))
 
     @property
     def arrival(self) -> Arrival:
-        """The same for the question whether they were erased."""
+        """The same for the check whether they were erased."""
         return Arrival(self.addresses, frozenset(blind_names(self.name)))
 
     @property
@@ -58,23 +57,23 @@ class Sought:
 
     @property
     def everything(self) -> set[Index]:
-        """Addresses and keys."""
+        """Address indexes and keys together."""
         return {*self.indexes, *self.keys}
 
 
-def at_work(name: str, company: str, nip: str) -> tuple[Index, ...]:
-    """Somebody of this name at the company of this NIP or name; none without a name."""
+def work_keys(name: str, company: str, nip: str) -> tuple[Index, ...]:
+    """Keys for a person of this name at the company with this NIP or name; none without a name."""
     firms = [nip, folded_name(company)] if name else []
     return tuple((WHO, f"{name}|{firm}") for firm in firms if firm)
 
 
-def alone(name: str) -> tuple[Index, ...]:
-    """Somebody of this name of whom nothing else is known: no address, no number, no company."""
+def name_only_keys(name: str) -> tuple[Index, ...]:
+    """A key for a person of this name of whom nothing else is known: no address, no company."""
     return ((WHO, f"{name}|"),) if name else ()
 
 
-def as_firm(company: str, nip: str) -> tuple[Index, ...]:
-    """A row that is a company and no person."""
+def firm_keys(company: str, nip: str) -> tuple[Index, ...]:
+    """Keys for a row that is a company and not a person."""
     return tuple((FIRM, text) for text in (nip, folded_name(company)) if text)
 
 

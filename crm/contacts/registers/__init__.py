@@ -1,4 +1,1 @@
-"""A firm's data by its NIP, asked of one public register that the settings choose.
-
-Nothing but the number leaves the house.
-"""
+"""A firm's data by its NIP, from the public register chosen in the settings. Only the number is sent."""

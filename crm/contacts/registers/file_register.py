@@ -1,4 +1,4 @@
-"""The register that is a file of ours: it asks nobody. Shipped with invented firms, so that the button can be tried."""
+"""The register that is a local file and asks nobody. Shipped with invented firms, so that the button can be tried."""
 
 import json
 from functools import lru_cache
@@ -12,13 +12,13 @@ from crm.contacts.registers.register_answer import Firm, Unavailable
 OURS = Path(__file__).with_name("firms.json")
 
 
-class Filed:
+class FileRegister:
     """Firms of a JSON file: a list of objects with the fields of Firm."""
 
     slug, label, recipient = "file", _("a file of this installation"), ""
 
     def ask(self, nip: str) -> Firm | None:
-        """The firm with that number."""
+        """The firm with that number; None when there is none."""
         return firms_of(settings.NIP_REGISTER_FILE or str(OURS)).get(nip)
 
 

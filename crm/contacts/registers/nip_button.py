@@ -1,4 +1,4 @@
-"""The button beside a NIP: the register's answer goes into the form, which nobody has saved yet."""
+"""The button beside a NIP: the register's answer is filled into the form, which is not yet saved."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ from crm.contacts.registers.register_lookup import look_up, register
 from crm.files.rows.form_fields import nip_field
 
 BUTTON = "lookup"
-ONES_OWN = "csrfmiddlewaretoken"
+CSRF_FIELD = "csrfmiddlewaretoken"
 
 
 @dataclass(frozen=True)
-class Asked:
-    """The form as it is shown again, what the register said, and why it said nothing."""
+class RegisterReply:
+    """The form to show again, the register's firm, and the error where there is none."""
 
     form: Form
     firm: Firm | None = None
@@ -28,45 +28,45 @@ class Asked:
 
     @property
     def context(self) -> dict[str, Any]:
-        """For the template."""
+        """Context for the template."""
         return {"form": self.form, "register": register(), "firm": self.firm, "refusal": self.refusal}
 
     @property
     def status(self) -> int:
-        """What went wrong is told like an error of the form."""
+        """422 for an error of the lookup, as for an error of the form."""
         return 422 if self.refusal else 200
 
 
-def asks(request: HttpRequest) -> bool:
-    """Whether the button was pressed, not the one that saves."""
+def lookup_pressed(request: HttpRequest) -> bool:
+    """Whether the lookup button was pressed, not the one that saves."""
     return request.method == "POST" and BUTTON in request.POST
 
 
-def answered(
+def filled_form(
     request: StaffRequest,
     make: Callable[..., Form],
     *,
     trader: bool = False,
     into: Callable[[Firm], dict[str, str]] | None = None,
-) -> Asked:
-    """The form again with what the register says of the NIP typed into it; everything else stays as it was typed.
+) -> RegisterReply:
+    """The form with the register's data for the typed NIP; everything else stays as it was typed.
 
-    One person's trade is about a person: it goes into a form that seals it (`trader`), into no other. `into` says how a
-    firm goes into this form.
+    A sole trader's data are personal: they go only into a form that seals them (`trader`). `into` maps a firm to the
+    fields of this form.
     """
-    typed = {name: value for name, value in request.POST.items() if name not in (BUTTON, ONES_OWN)}
+    typed = {name: value for name, value in request.POST.items() if name not in (BUTTON, CSRF_FIELD)}
     try:
         firm = look_up(number_in(str(typed.get("nip", ""))), by=request.user)
     except ValidationError as refusal:
-        return Asked(make(initial=typed), refusal=refusal.messages[0])
+        return RegisterReply(make(initial=typed), refusal=refusal.messages[0])
     if firm.trader and not trader:
-        return Asked(make(initial=typed), firm=firm)
-    told = into(firm) if into else as_company(firm)
-    return Asked(make(initial={**typed, **told}), firm=firm)
+        return RegisterReply(make(initial=typed), firm=firm)
+    values = into(firm) if into else as_company(firm)
+    return RegisterReply(make(initial={**typed, **values}), firm=firm)
 
 
 def number_in(text: str) -> str:
-    """The NIP that was typed. ValidationError when it is none."""
+    """The typed NIP. ValidationError for an invalid or missing one."""
     number = nip_field(required=True).clean(text)
     if not number:
         raise ValidationError(_("Type the NIP first."), code="nip")
@@ -74,7 +74,7 @@ def number_in(text: str) -> str:
 
 
 def as_company(firm: Firm) -> dict[str, str]:
-    """A firm for the form of a company; a sole trader's address is one line there."""
+    """Form values of a company; a sole trader's address is one line there."""
     return {**firm.values(), "address": address_of(firm)}
 
 

@@ -1,4 +1,4 @@
-"""What a register says of a firm, and what it means that it says nothing."""
+"""The firm in a register's answer, and the errors."""
 
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Firm:
-    """A firm as a register knows it. `trader`: it is one person's trade, so all of this is about a person."""
+    """A firm as a register has it. `trader`: it is a sole trader's business, so all of it is personal data."""
 
     name: str
     nip: str
@@ -20,13 +20,13 @@ class Firm:
     trader: bool = False
 
     def values(self) -> dict[str, str]:
-        """What the form of a company takes; only what was said."""
-        told = {name: getattr(self, name) for name in ("name", "nip", "regon", "street", "postcode", "city")}
-        return {name: value for name, value in told.items() if value}
+        """The values for the form of a company; only those that are filled in."""
+        fields = {name: getattr(self, name) for name in ("name", "nip", "regon", "street", "postcode", "city")}
+        return {name: value for name, value in fields.items() if value}
 
 
 class Register(Protocol):
-    """A register. `recipient` is the slug under which it has to stand on the list of recipients; empty for our own."""
+    """A register. `recipient` is the slug it must have in the list of recipients; empty for a local one."""
 
     slug: str
     label: Any
@@ -39,7 +39,7 @@ class Register(Protocol):
 
 
 class Unavailable(ValidationError):
-    """The register did not answer in time, or in a way that nobody understands."""
+    """The register did not answer in time, or not in the expected form."""
 
     def __init__(self) -> None:
         words = _("The register does not answer at the moment. Fill in the fields by hand or try again later.")
@@ -54,7 +54,7 @@ class NotInRegister(ValidationError):
 
 
 class NotDeclared(ValidationError):
-    """What is asked of a register goes to somebody: that has to be said first."""
+    """A register that receives the number must first be in the list of recipients."""
 
     def __init__(self) -> None:
         words = _("This register is not on the list of recipients yet, so nothing was sent. The privacy desk adds it.")

@@ -1,7 +1,7 @@
 """The REGON register of Statistics Poland (GUS, service BIR 1.1): sign in with a key, ask for a NIP, sign out.
 
-An envelope comes back inside a multipart answer, and in it a second document as text. Both are read without a document
-type, so that there are no entities to blow up or to fetch.
+The answer is multipart with a SOAP envelope, which has a second XML document as text. Both are parsed without a
+document type, so that there are no entities to expand or to fetch.
 """
 
 import re
@@ -29,38 +29,38 @@ NOBODY = "4"  # the register's code for «nothing found»
 
 
 class Regon:
-    """Zaloguj, DaneSzukajPodmioty, Wyloguj."""
+    """The SOAP operations Zaloguj, DaneSzukajPodmioty, Wyloguj."""
 
     slug, label = "regon", _("the REGON register")
 
     @property
     def recipient(self) -> str:
-        """Under which slug the recipients list it."""
+        """The slug under which the list of recipients has it."""
         return settings.NIP_REGISTER_RECIPIENT or "regon-register"
 
     def ask(self, nip: str) -> Firm | None:
-        """The firm with that number. Raises Unavailable."""
-        session = said("Zaloguj", f"<ns:pKluczUzytkownika>{escape(settings.REGON_KEY)}</ns:pKluczUzytkownika>")
+        """The firm with that number; None when there is none. Raises Unavailable."""
+        session = call_service("Zaloguj", f"<ns:pKluczUzytkownika>{escape(settings.REGON_KEY)}</ns:pKluczUzytkownika>")
         if not session:
             raise Unavailable
         try:
-            wanted = f"<ns:pParametryWyszukiwania><dat:Nip>{nip}</dat:Nip></ns:pParametryWyszukiwania>"
-            found = said("DaneSzukajPodmioty", wanted, session=session)
+            query = f"<ns:pParametryWyszukiwania><dat:Nip>{nip}</dat:Nip></ns:pParametryWyszukiwania>"
+            document = call_service("DaneSzukajPodmioty", query, session=session)
         finally:
-            leave(session)
-        return firm_of(fields_of(found.encode()), nip) if found.strip() else None
+            sign_out(session)
+        return firm_of(fields_of(document.encode()), nip) if document.strip() else None
 
 
-def leave(session: str) -> None:
-    """Sign out; a register that does not hear it any more ends the session by itself."""
+def sign_out(session: str) -> None:
+    """Sign out; if that fails, the register ends the session by itself."""
     try:
-        said("Wyloguj", f"<ns:pIdentyfikatorSesji>{escape(session)}</ns:pIdentyfikatorSesji>", session=session)
+        call_service("Wyloguj", f"<ns:pIdentyfikatorSesji>{escape(session)}</ns:pIdentyfikatorSesji>", session=session)
     except Unavailable:
         return
 
 
-def said(act: str, inner: str, *, session: str = "") -> str:
-    """What the service answers to one act: the text of its result."""
+def call_service(act: str, inner: str, *, session: str = "") -> str:
+    """The result text of one operation of the service. Raises Unavailable."""
     body = SOAP.format(to=settings.REGON_URL, action=ACTION + act, body=f"<ns:{act}>{inner}</ns:{act}>")
     headers = {"Content-Type": "application/soap+xml; charset=utf-8", **({"sid": session} if session else {})}
     status, content = fetch(settings.REGON_URL, body=body.encode(), headers=headers)
@@ -71,16 +71,16 @@ def said(act: str, inner: str, *, session: str = "") -> str:
 
 
 def fields_of(document: bytes) -> dict[str, str]:
-    """{name of an element without its prefix: its text}; of several alike the first. Raises Unavailable."""
-    found: dict[str, str] = {}
+    """{element name without prefix: its text}; of several with one name the first. Raises Unavailable."""
+    texts_by_tag: dict[str, str] = {}
     path: list[tuple[str, list[str]]] = []
 
-    def text(said: str) -> None:
-        path[-1][1].append(said)
+    def text(chunk: str) -> None:
+        path[-1][1].append(chunk)
 
     def end(name: str) -> None:
         tag, texts = path.pop()
-        found.setdefault(tag, "".join(texts).strip())
+        texts_by_tag.setdefault(tag, "".join(texts).strip())
 
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = refuse
@@ -91,16 +91,16 @@ def fields_of(document: bytes) -> dict[str, str]:
         parser.Parse(document, True)
     except expat.ExpatError as trouble:
         raise Unavailable from trouble
-    return found
+    return texts_by_tag
 
 
 def refuse(*_told: object) -> None:
-    """A document type has no business in an answer."""
+    """A document type is not allowed in an answer."""
     raise Unavailable
 
 
 def firm_of(row: dict[str, str], nip: str) -> Firm | None:
-    """A firm of the register; None when it says that there is none. Raises Unavailable for anything else."""
+    """The firm in the answer; None when it says there is none. Raises Unavailable for anything else."""
     if row.get("ErrorCode") == NOBODY:
         return None
     if not row.get("Nazwa"):

@@ -1,6 +1,6 @@
-"""The list of VAT payers ("biała lista", art. 96b of the VAT act): open to everybody, asked by NIP and day.
+"""The list of VAT payers ("biała lista", art. 96b of the VAT act): public, queried by NIP and day.
 
-Its answers hold more than a firm's address: account numbers, a PESEL. What is not named here is not even read.
+Its answers hold more than a firm's address: account numbers, a PESEL. Fields not named here are not read.
 """
 
 import json
@@ -22,17 +22,17 @@ ADDRESS = pattern(r"(?P<street>.*?),?\s*(?P<postcode>\d{2}-\d{3})\s+(?P<city>.+)
 
 
 class VatList:
-    """GET /api/search/nip/{nip}?date={day}."""
+    """The operation GET /api/search/nip/{nip}?date={day}."""
 
     slug, label = "vat", _("the list of VAT payers")
 
     @property
     def recipient(self) -> str:
-        """Under which slug the recipients list it."""
+        """The slug under which the list of recipients has it."""
         return settings.NIP_REGISTER_RECIPIENT or "vat-register"
 
     def ask(self, nip: str, *, on: date | None = None) -> Firm | None:
-        """The firm with that number, as it stood on a day (today by default). Raises Unavailable."""
+        """The firm with that number, as of a day (today by default); None when there is none. Raises Unavailable."""
         day = on or timezone.localdate()
         status, content = fetch(f"{settings.VAT_LIST_URL}/api/search/nip/{nip}?date={day:%Y-%m-%d}")
         if status == HTTPStatus.NOT_FOUND:
@@ -47,18 +47,18 @@ class VatList:
 
 
 def firm_of(subject: dict[str, Any], nip: str) -> Firm:
-    """A firm of the list. Without a number of the court's register and a legal form in its name it is a person's."""
-    name, address = said(subject, "name"), said(subject, "workingAddress") or said(subject, "residenceAddress")
+    """The firm in the answer. Without a KRS number and a legal form in its name it is a sole trader's."""
+    name, address = text_in(subject, "name"), text_in(subject, "workingAddress") or text_in(subject, "residenceAddress")
     trader = not subject.get("krs") and not LEGAL_FORM.search(" ".join(words(name)))
-    return Firm(name=name, nip=nip, regon=said(subject, "regon"), trader=trader, **place_of(address))
+    return Firm(name=name, nip=nip, regon=text_in(subject, "regon"), trader=trader, **place_of(address))
 
 
-def said(subject: dict[str, Any], field: str) -> str:
-    """One text of an answer, tidied."""
+def text_in(subject: dict[str, Any], field: str) -> str:
+    """One text of the answer, with single spaces."""
     return " ".join(str(subject.get(field) or "").split())
 
 
 def place_of(address: str) -> dict[str, str]:
     """Street, postcode and city of an address in one line."""
-    found = ADDRESS.fullmatch(address)
-    return found.groupdict() if found else {"street": address}
+    parts = ADDRESS.fullmatch(address)
+    return parts.groupdict() if parts else {"street": address}

@@ -1,5 +1,4 @@
-"""What the law asks of sales about one person.
+"""What the law requires of sales for one person: minimisation, restriction, notice, masks and who lifted them.
 
-Minimisation, pause, notice, masks and who lifted them, requests passed on. The duties themselves are in consents,
-retention and dsar.
+The duties themselves are in consents, retention and dsar.
 """

@@ -1,4 +1,4 @@
-"""Who acts for a company, and is therefore not themselves the party of its contracts (`ACTS_FOR_COMPANY`)."""
+"""People who act for a company and so are not themselves parties to its contracts (`ACTS_FOR_COMPANY`)."""
 
 from collections.abc import Iterable
 

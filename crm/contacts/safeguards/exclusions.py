@@ -1,8 +1,7 @@
-"""Who hears that somebody was erased, when they arrive again: the team that had them, and whoever sees everybody.
+"""Who learns that a newly added person was erased before: the team that had them, and users who see everybody.
 
-To anybody else the list of exclusions says nothing: they take a stranger in, on a ground and a notice of their own, and
-hear the same as for every stranger. The desk finds whoever came back so among its people, and decides. An objection to
-marketing holds for the address all the while.
+All others learn nothing: they add the person like any stranger, with a ground and a notice of their own. The privacy
+desk is told of such returns and decides. An objection to marketing stays in force for the address throughout.
 """
 
 from collections.abc import Iterable
@@ -23,15 +22,15 @@ def teams_of(people: Iterable[int]) -> dict[int, int]:
     return dict(Contact.objects.filter(pk__in=list(people)).values_list("pk", "team_id"))
 
 
-def hears_of(stone: Stone, by: User) -> bool:
-    """Whether `by` may know of this erasure; what acts for nobody in particular may."""
+def may_know_of(stone: Stone, by: User) -> bool:
+    """Whether `by` may know of this erasure; always for an actor that is not a user."""
     if not hasattr(by, "reach"):
         return True
     return by.reach(Group.CONTACT_DATA) == Reach.ALL or stone.team in by.team_ids
 
 
 def note_returns(returned: Iterable[tuple[Person, Stone | None]], *, by: Actor) -> None:
-    """Write down for the desk who came back past a stone that their new team does not hear of."""
+    """Record for the privacy desk the people who came back although they were erased, unknown to their new team."""
     ledger.record_many(
         ledger.entry_for(CAME_BACK, by=by, about=person, target=f"tombstone:{stone.stone}")
         for person, stone in returned

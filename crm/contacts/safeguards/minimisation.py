@@ -1,6 +1,6 @@
-"""Data minimisation at the door (Art. 5(1)(c)): a value that the purpose does not need is refused by name.
+"""Data minimisation (Art. 5(1)(c)): a value that the purpose does not need is refused, by the name of its column.
 
-Columns have their category by their table; a field of the house's own names its category and its purposes itself.
+Columns have their category from their table; a custom field has its own category and purposes.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consents.models import Ground
 from crm.contacts.columns.contact import CONTACT
-from crm.contacts.custom_values.value_store import called
+from crm.contacts.custom_values.value_store import fields_named
 from crm.contacts.models import CustomField
 from crm.privacy.categories import Category
 from crm.privacy.models import Person, Purpose
@@ -22,11 +22,11 @@ FURTHER = {"emails": "email", "phones": "phone"}  # plural value -> kind of Cont
 OWN = "custom"  # in a row for intake: {name of a custom field: value}
 
 CATEGORIES: dict[str, str] = {column.name: column.category for column in CONTACT if column.category}
-Fields = Mapping[str, CustomField]
+FieldsByName = Mapping[str, CustomField]
 
 
 class NotNeeded(ValidationError):
-    """The purpose needs no value of this kind, so we may not keep it. Says `field` and `purpose`, never the value."""
+    """No purpose needs a value of this kind, so it must not be stored. Has `field` and `purpose`, never the value."""
 
     def __init__(self, field: str, purpose: Purpose, category: str = "") -> None:
         self.field, self.purpose = field, purpose
@@ -35,45 +35,50 @@ class NotNeeded(ValidationError):
         super().__init__(text, code="not_needed", params={"purpose": str(purpose), "category": label})
 
 
-def given(values: dict[str, Any]) -> list[str]:
+def filled_names(values: dict[str, Any]) -> list[str]:
     """Names of the personal values that are not empty."""
-    own = values.get(OWN) or {}
-    return [*(name for name in CATEGORIES if values.get(name)), *(name for name, value in own.items() if value)]
+    custom_values = values.get(OWN) or {}
+    return [
+        *(name for name in CATEGORIES if values.get(name)),
+        *(name for name, value in custom_values.items() if value),
+    ]
 
 
-def needs(purpose: Purpose, name: str, own: Fields) -> bool:
-    """Whether `purpose` needs the value called `name`; `own` are the custom fields among the names."""
-    return own[name].needed_for(purpose) if name in own else purpose.needs(CATEGORIES[name])
+def needs(purpose: Purpose, name: str, custom: FieldsByName) -> bool:
+    """Whether `purpose` needs the value `name`; `custom` are the custom fields among the names."""
+    return custom[name].needed_for(purpose) if name in custom else purpose.needs(CATEGORIES[name])
 
 
-def not_needed(fields: Iterable[str], purpose: Purpose, own: Fields | None = None) -> list[str]:
-    """Which of `fields` the purpose has no use for. `own`: the custom fields of contacts among them, if known."""
+def not_needed(fields: Iterable[str], purpose: Purpose, custom: FieldsByName | None = None) -> list[str]:
+    """The names in `fields` that the purpose does not need. `custom`: the custom fields among them, if known."""
     names = list(fields)
-    own = called(names, CustomField.Record.CONTACT) if own is None else own
-    return [name for name in names if not needs(purpose, name, own)]
+    custom = fields_named(names, CustomField.Record.CONTACT) if custom is None else custom
+    return [name for name in names if not needs(purpose, name, custom)]
 
 
-def refuse_unneeded(fields: Iterable[str], purpose: Purpose, own: Fields | None = None) -> None:
-    """Raise NotNeeded for the first of `fields` that the purpose has no use for."""
+def refuse_unneeded(fields: Iterable[str], purpose: Purpose, custom: FieldsByName | None = None) -> None:
+    """Raise NotNeeded for the first of `fields` that the purpose does not need."""
     names = list(fields)
-    own = called(names, CustomField.Record.CONTACT) if own is None else own
-    for name in not_needed(names, purpose, own):
-        raise NotNeeded(name, purpose, own[name].category if name in own else "")
+    custom = fields_named(names, CustomField.Record.CONTACT) if custom is None else custom
+    for name in not_needed(names, purpose, custom):
+        raise NotNeeded(name, purpose, custom[name].category if name in custom else "")
 
 
 def purposes_of(person: Person) -> list[Purpose]:
-    """The purposes in force of a person."""
+    """The purposes of a person with a ground in force."""
     grounds = Ground.objects.filter(person=person, ended_at=None).select_related("purpose")
     return [ground.purpose for ground in grounds if ground.in_force()]
 
 
-def refuse_needless(fields: Iterable[str], purposes: list[Purpose], own: Fields) -> None:
-    """Raise NotNeeded for the first of `fields` that none of `purposes` (those in force of a person) needs."""
-    for name in needless(fields, purposes, own):
-        raise NotNeeded(name, purposes[0], own[name].category if name in own else "")
+def refuse_needless(fields: Iterable[str], purposes: list[Purpose], custom: FieldsByName) -> None:
+    """Raise NotNeeded for the first of `fields` that none of the person's `purposes` needs."""
+    for name in needless(fields, purposes, custom):
+        raise NotNeeded(name, purposes[0], custom[name].category if name in custom else "")
 
 
-def needless(fields: Iterable[str], purposes: list[Purpose], own: Fields) -> list[str]:
-    """Those of `fields` that none of `purposes` needs; none where there is no purpose to ask."""
-    known = [name for name in fields if name in CATEGORIES or name in own]
-    return [name for name in known if purposes and not any(needs(purpose, name, own) for purpose in purposes)]
+def needless(fields: Iterable[str], purposes: list[Purpose], custom: FieldsByName) -> list[str]:
+    """Those of `fields` that none of `purposes` needs; empty without any purpose."""
+    with_category = [name for name in fields if name in CATEGORIES or name in custom]
+    return [
+        name for name in with_category if purposes and not any(needs(purpose, name, custom) for purpose in purposes)
+    ]

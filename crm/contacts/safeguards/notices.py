@@ -1,7 +1,8 @@
-"""The privacy notice (Art. 13, 14): marking that it was given, for every origin that still waits for it.
+"""The privacy notice (Art. 13, 14): recording that it was given, for every origin still due.
 
-Given, it was the version in force for her purposes, and what that promises about keeping binds
-(consents/statements/promised_periods.py)."""
+The version given is the one in force for the person's purposes, and its retention promises bind
+(consents/statements/promised_periods.py).
+"""
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,15 +15,15 @@ from crm.privacy.models import Origin
 
 
 def notice_given(contact: Contact, *, by: Actor, how: str = Origin.Notice.GIVEN) -> int:
-    """Mark the notice as given (or known to her already) and return for how many origins it was due."""
+    """Mark the notice as given (or known to the person already) and return for how many origins it was due."""
     at = timezone.now()
     with transaction.atomic():
         waiting = contact.person.origins.filter(notice=Origin.Notice.DUE)
-        done = waiting.update(notice=how, notice_given_at=at, notice_due_on=None)
-        if done and how == Origin.Notice.GIVEN:
+        updated = waiting.update(notice=how, notice_given_at=at, notice_due_on=None)
+        if updated and how == Origin.Notice.GIVEN:
             note_handed([contact.person], slugs_of(contact.person), by=by, at=at)
-        if done:
+        if updated:
             ledger.record(
-                "contact.notice_given", by=by, about=contact.person, counts={"origins": done, "how": str(how)}
+                "contact.notice_given", by=by, about=contact.person, counts={"origins": updated, "how": str(how)}
             )
-    return done
+    return updated

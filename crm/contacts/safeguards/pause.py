@@ -1,4 +1,4 @@
-"""Art. 18: a restricted person's data are kept and not used, so every act on her stops here."""
+"""Art. 18: a restricted person's data are stored but not used, so acts on them are refused here."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from consents.models import Restriction
 
 
 class Paused(PermissionDenied):
-    """The person's data are restricted until somebody lifts it."""
+    """The person's data are restricted until somebody lifts the restriction."""
 
 
 def refuse_paused(people: Iterable[int]) -> None:

@@ -1,4 +1,4 @@
-"""Whether we may phone or write to a contact at all: the best answer of the purposes for which we keep them."""
+"""Whether we may phone or write to a contact at all: the best answer among the purposes for which they are kept."""
 
 from typing import Any
 
@@ -13,23 +13,23 @@ BEST_FIRST = [State.ALLOWED, State.EXPIRING, State.RESTRICTED, State.REFUSED, St
 
 
 class Blocked(PermissionDenied):
-    """We may not use this channel; `answer` says why."""
+    """The channel may not be used; `answer` says why."""
 
     def __init__(self, answer: Answer) -> None:
         super().__init__(answer.reason)
         self.answer = answer
 
 
-def ways_to(contact: Any, channels: Any) -> dict[str, Answer]:
+def channel_answers(contact: Any, channels: Any) -> dict[str, Answer]:
     """{channel: best answer} over all purposes in force, for a contact or its row in a list.
 
-    What the law orders us to send does not count as a way.
+    Messages that the law orders us to send do not count.
     """
     purposes = [purpose for purpose in Purpose.in_force() if purpose.channels and not required_by_law(purpose)]
-    found = answers([contact.pk], [(channel, purpose) for channel in channels for purpose in purposes])
+    answer_by_key = answers([contact.pk], [(channel, purpose) for channel in channels for purpose in purposes])
     return {
         channel: min(
-            (found[contact.pk, channel, purpose.slug] for purpose in purposes),
+            (answer_by_key[contact.pk, channel, purpose.slug] for purpose in purposes),
             key=lambda answer: BEST_FIRST.index(State(answer.state)),
             default=Answer(State.NO_GROUND, "no_ground"),
         )
@@ -37,6 +37,6 @@ def ways_to(contact: Any, channels: Any) -> dict[str, Answer]:
     }
 
 
-def way_to(contact: Contact, channel: str) -> Answer:
-    """The best answer on one channel."""
-    return ways_to(contact, [channel])[channel]
+def channel_answer(contact: Contact, channel: str) -> Answer:
+    """The best answer for one channel."""
+    return channel_answers(contact, [channel])[channel]

@@ -1,6 +1,6 @@
-"""What a person herself did, for retention, and the day on which a lead was dropped (`RETENTION_EVENTS`).
+"""Activity of a person themselves, and dropped leads, as events for retention (`RETENTION_EVENTS`).
 
-Our own notes, attempts and mails restart no clock: they show that we are active, not that she is.
+Our own notes, attempts and mails restart no retention period: they show that we are active, not the person.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,18 +18,18 @@ Kind, Direction = Interaction.Kind, Interaction.Direction
 # as composing.took_part says it of one entry; of the mails those that they wrote: not ours (sent from here, or filed),
 # not what she merely got a copy of, not the answer of a machine
 LETTERS = Q(kind=Kind.EMAIL, message=None, direction__in=("", Direction.IN))
-HERS = Q(kind=Kind.MEETING) | LETTERS | Q(outcome=Interaction.Outcome.TALKED)
+BY_THE_PERSON = Q(kind=Kind.MEETING) | LETTERS | Q(outcome=Interaction.Outcome.TALKED)
 
 
 def activity(people: Iterable[int]) -> Iterator[Event]:
-    """The last thing that each of `people` (primary keys) did themselves. One query."""
-    rows = Interaction.objects.standing().filter(HERS, person__in=list(people)).order_by()
+    """The last activity of each of `people` (primary keys) themselves. One query."""
+    rows = Interaction.objects.standing().filter(BY_THE_PERSON, person__in=list(people)).order_by()
     for person, at in rows.values("person").annotate(last=Max("happened_at")).values_list("person", "last"):
         yield Event(person, Start.ACTIVITY, at, also=(Category.CORRESPONDENCE,))
 
 
 def dropped_leads(people: Iterable[int]) -> Iterator[Event]:
-    """The day on which nobody wanted to go on with one of `people` (primary keys). One query."""
+    """The day on which the lead of each of `people` (primary keys) was dropped. One query."""
     keys = list(people)
     if absent(Lead, keys):
         return

@@ -1,4 +1,4 @@
-"""Lifting one mask with a reason. The access log knows before the value is read, the ledger with it."""
+"""Lifting one mask with a reason. The access log and the ledger are written before the value is returned."""
 
 from uuid import UUID
 
@@ -27,14 +27,14 @@ class Reason(models.TextChoices):
 
 
 class NoReason(ValidationError):
-    """Nothing is shown without a reason, and «other» wants words."""
+    """Nothing is revealed without a reason, and «other» needs a note."""
 
     def __init__(self) -> None:
         super().__init__(_("Give a reason."), code="no_reason")
 
 
-def reasoned(reasons: type[models.TextChoices], reason: str, note: str) -> tuple[str, str]:
-    """(reason, note) that may be logged; raises NoReason. `reasons` has an OTHER, which wants words."""
+def checked_reason(reasons: type[models.TextChoices], reason: str, note: str) -> tuple[str, str]:
+    """(reason, note) fit for the log; raises NoReason. `reasons` has an OTHER, which needs a note."""
     note = note.strip()
     if reason not in reasons.values or (reason == reasons["OTHER"] and not note):
         raise NoReason
@@ -42,27 +42,26 @@ def reasoned(reasons: type[models.TextChoices], reason: str, note: str) -> tuple
 
 
 def reveal(contact: Contact, field: str, *, by: User, reason: str, note: str = "") -> str:
-    """The value of `field`, once the look is in the access log and the ledger.
+    """The value of `field`, after the access log and the ledger are written.
 
-    `field` is a column of the person or contact, or the public id of a further address, of the value of a custom field,
-    or of an entry of their history.
-    Raises NoReason; LookupError when there is no such value; Paused when the person is restricted and the looker is not
-    of the privacy desk.
+    `field` is a column of the person or contact, or the public id of a further address, a custom value or a history
+    entry. Raises NoReason; LookupError when there is no such value; Paused when the person is restricted and the user
+    is not of the privacy desk.
     """
-    reason, note = reasoned(Reason, reason, note)
+    reason, note = checked_reason(Reason, reason, note)
     if not by.may(PRIVACY_PEOPLE):
         refuse_paused([contact.pk])
-    column, row = whereabouts(contact, field)
+    column, row = stored_at(contact, field)
     own = row if isinstance(row, ContactValue) else None
-    called = own.definition.name if own else column
+    logged_name = own.definition.name if own else column
     with transaction.atomic():
-        access_log.shown(by=by, view=VIEW, people=[contact.pk], fields=[called], reason=reason, note=note)
-        ledger.record("contact.revealed", by=by, about=contact.person, fields=[called], counts={"reason": reason})
+        access_log.shown(by=by, view=VIEW, people=[contact.pk], fields=[logged_name], reason=reason, note=note)
+        ledger.record("contact.revealed", by=by, about=contact.person, fields=[logged_name], counts={"reason": reason})
     return own.in_words(column) if own else getattr(row, column)
 
 
-def whereabouts(contact: Contact, field: str) -> tuple[str, models.Model]:
-    """(column, row) that hold `field`; LookupError when it is none of this contact's."""
+def stored_at(contact: Contact, field: str) -> tuple[str, models.Model]:
+    """(column, row) that store `field`; LookupError when the contact has none."""
     if field in PERSON_COLUMNS:
         return field, contact.person
     if field in CONTACT_COLUMNS:

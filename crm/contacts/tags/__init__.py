@@ -1,1 +1,1 @@
-"""Tags: which there are, who bears which, and the settings of them."""
+"""Tags: which there are, which records have them, and their settings pages."""

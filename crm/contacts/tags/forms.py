@@ -1,4 +1,4 @@
-"""Tags within a form, and the forms of the settings of tags."""
+"""Tags within a record's form, and the forms of the tag settings."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from crm.narrowing import form_field
 
 
 class TagsField(forms.MultipleChoiceField):
-    """Tags of a record by their names: those of the house are ticked, new ones written with commas between."""
+    """The tags of a record by name: existing ones are ticked, new ones written in another field."""
 
     widget = forms.CheckboxSelectMultiple
 
@@ -21,9 +21,9 @@ class TagsField(forms.MultipleChoiceField):
         self.names: list[str] = []
 
     def offer(self, names: list[str]) -> None:
-        """What may be ticked: those in use, and what the record bears."""
-        known = list(Tag.objects.in_use().values_list("name", flat=True))
-        self.names = list(dict.fromkeys([*known, *names]))
+        """Offer the tags in use, and those that the record has."""
+        in_use = list(Tag.objects.in_use().values_list("name", flat=True))
+        self.names = list(dict.fromkeys([*in_use, *names]))
         self.choices = [(name, name) for name in self.names]
 
 
@@ -36,26 +36,26 @@ class WithTags(forms.Form):
     )
 
     def offer_tags(self) -> None:
-        """Offer the tags of the house, and those that the record bears."""
+        """Offer the organisation's tags, and those that the record has."""
         form_field(self, "tags", TagsField).offer(list(self.initial.get("tags") or ()))
 
     def clean_new_tags(self) -> list[str]:
-        """Clean names."""
-        found = []
+        """The new names, each checked."""
+        names = []
         for name in filter(None, (part.strip() for part in self.cleaned_data["new_tags"].split(","))):
-            found.append(clean_name(name))
-        return found
+            names.append(clean_name(name))
+        return names
 
     @property
     def chosen_tags(self) -> list[str]:
-        """Every tag that the record is to bear, in their order, each once."""
-        said = [*self.cleaned_data.get("tags", ()), *self.cleaned_data.get("new_tags", ())]
-        known = {name.casefold(): name for name in form_field(self, "tags", TagsField).names}
-        return sorted({known.get(name.casefold(), name) for name in said})
+        """All tags that the record is to have, sorted, each once."""
+        names = [*self.cleaned_data.get("tags", ()), *self.cleaned_data.get("new_tags", ())]
+        spelling = {name.casefold(): name for name in form_field(self, "tags", TagsField).names}
+        return sorted({spelling.get(name.casefold(), name) for name in names})
 
 
 class TagForm(forms.Form):
-    """A tag of the house."""
+    """A tag of the organisation."""
 
     name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=LONGEST)
     colour = forms.ChoiceField(
@@ -67,7 +67,7 @@ class TagForm(forms.Form):
 
 
 class MergeTagForm(forms.Form):
-    """Which tag takes the place of this one."""
+    """The tag that replaces this one."""
 
     into = forms.ModelChoiceField(label=_("Into which tag?"), queryset=Tag.objects.none(), to_field_name="uid")
 
@@ -77,7 +77,7 @@ class MergeTagForm(forms.Form):
         form_field(self, "into", forms.ModelChoiceField).empty_label = _("Choose")
 
     def clean_into(self) -> Tag:
-        found = self.cleaned_data["into"]
-        if found is None:
+        target = self.cleaned_data["into"]
+        if target is None:
             raise ValidationError(_("Choose another tag."), code="into")
-        return found
+        return target

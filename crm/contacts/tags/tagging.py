@@ -1,8 +1,9 @@
-"""Tags: which there are, who bears which, and what a manager does with them. A tag is everybody's word, so it is clean.
+"""Tags: which there are, which records have them, and what a manager does with them. Everybody sees a tag's name, so it
+must not hold personal data.
 
-retag(contact, ["VIP"])                      a contact, a company or a deal bears these and no others
+set_tags(contact, ["VIP"])                   a contact, a company or a deal has these tags and no others
 add_tag, change_tag, remove_tag, restore_tag
-merge_tags(tag, into)                        whoever bore the one bears the other
+merge_tags(tag, into)                        records with the one have the other
 """
 
 from collections.abc import Iterable, Sequence
@@ -35,7 +36,7 @@ BATCH = 1000
 
 
 def bearers() -> list[tuple[Any, str]]:
-    """(model, the column that names who bears the tag) of everything that may bear one."""
+    """(model, column that refers to the tagged record) of every model of tag rows."""
     return [
         (model, column.name)
         for model, _tag in pointers_at(Tag)
@@ -44,50 +45,50 @@ def bearers() -> list[tuple[Any, str]]:
     ]
 
 
-def rows_of(thing: models.Model) -> Any:
-    """The tags that a record bears, as rows."""
-    return thing.tag_rows.filter(tag__removed_at=None)  # type: ignore[attr-defined]  # each record has them
+def rows_of(tagged: models.Model) -> Any:
+    """The tag rows of a record."""
+    return tagged.tag_rows.filter(tag__removed_at=None)  # type: ignore[attr-defined]  # each record has them
 
 
-def borne(thing: models.Model) -> list[Any]:
-    """The tags that a record bears."""
-    return [row.tag for row in rows_of(thing).select_related("tag")]
+def tags_on(tagged: models.Model) -> list[Any]:
+    """The tags of a record."""
+    return [row.tag for row in rows_of(tagged).select_related("tag")]
 
 
-def tags_of(thing: models.Model) -> list[str]:
-    """Names of the tags that a record bears, sorted."""
-    return sorted(rows_of(thing).values_list("tag__name", flat=True))
+def tags_of(tagged: models.Model) -> list[str]:
+    """The names of a record's tags, sorted."""
+    return sorted(rows_of(tagged).values_list("tag__name", flat=True))
 
 
-def retag(thing: models.Model, names: Iterable[str]) -> None:
-    """Let a record bear the tags of these names, new ones among them, and no others. ValidationError for a bad name."""
-    wanted = {tag.pk: tag for tag in (tag_called(name) for name in names)}
-    bearing = dict(rows_of(thing).values_list("tag_id", "pk"))
-    rows: Any = thing.tag_rows  # type: ignore[attr-defined]
-    rows.filter(pk__in=[pk for tag, pk in bearing.items() if tag not in wanted]).delete()
-    for pk, tag in wanted.items():
-        if pk not in bearing:
+def set_tags(tagged: models.Model, names: Iterable[str]) -> None:
+    """Give a record exactly the tags of these names, creating new ones. ValidationError for a refused name."""
+    tags = {tag.pk: tag for tag in (tag_called(name) for name in names)}
+    row_by_tag = dict(rows_of(tagged).values_list("tag_id", "pk"))
+    rows: Any = tagged.tag_rows  # type: ignore[attr-defined]
+    rows.filter(pk__in=[pk for tag, pk in row_by_tag.items() if tag not in tags]).delete()
+    for pk, tag in tags.items():
+        if pk not in row_by_tag:
             rows.create(tag=tag)
 
 
 def tag_called(name: str) -> Tag:
-    """The tag of that name in any case of letters; made where the house has none. ValidationError for a bad name."""
+    """The tag of that name, ignoring case; created if there is none. ValidationError for a name that is not allowed."""
     name = clean_name(name)
     return Tag.objects.in_use().filter(name__iexact=name).first() or Tag.objects.create(name=name)
 
 
 def clean_name(name: str) -> str:
-    """A name that may be everybody's: no number that identifies somebody, nothing about health or views."""
+    """The tidied name; ValidationError for one with an identifying number, or about health or views."""
     name = " ".join(name.split())
     if not name or len(name) > LONGEST:
         raise ValidationError(_("Write a tag of up to 40 letters."), code="length")
-    for found in findings(name):
-        raise ValidationError(WARNINGS[found.kind], code=found.kind)
+    for match in findings(name):
+        raise ValidationError(WARNINGS[match.kind], code=match.kind)
     return name
 
 
 def is_clean(name: str) -> bool:
-    """Whether a file may bring such a tag."""
+    """Whether a tag of this name is allowed."""
     try:
         clean_name(name)
     except ValidationError:
@@ -95,45 +96,45 @@ def is_clean(name: str) -> bool:
     return True
 
 
-def counted(tags: Sequence[Tag], *, reader: Any) -> dict[int, int]:
-    """{tag: how many records that `reader` sees bear it}, at most MOST and one: a statement for each kind of record."""
-    found = dict.fromkeys((tag.pk for tag in tags), 0)
+def usage_counts(tags: Sequence[Tag], *, reader: Any) -> dict[int, int]:
+    """{tag: how many records visible to `reader` have it}, at most MOST + 1; one statement per kind of record."""
+    totals = dict.fromkeys((tag.pk for tag in tags), 0)
     for model, bearer in bearers():
-        if not (seen := seen_by(reader, model, bearer)):
+        if not (visible := seen_by(reader, model, bearer)):
             continue
-        rows = model.objects.filter(tag=models.OuterRef("pk"), **seen)
+        rows = model.objects.filter(tag=models.OuterRef("pk"), **visible)
         some = Cast(ArraySubquery(rows.order_by().values("pk")[: MOST + 1]), ArrayField(models.BigIntegerField()))
         many = models.Func(some, function="cardinality", output_field=models.IntegerField())
-        for pk, number in Tag.objects.filter(pk__in=found).values_list("pk", many):
-            found[pk] = min(found[pk] + number, MOST + 1)
-    return found
+        for pk, number in Tag.objects.filter(pk__in=totals).values_list("pk", many):
+            totals[pk] = min(totals[pk] + number, MOST + 1)
+    return totals
 
 
 def add_tag(name: str, colour: str = Tag.Colour.GREY, *, by: Actor) -> Tag:
-    """Another tag. ValidationError for a bad name and for one that is there."""
-    refuse_twice(name := clean_name(name))
+    """Create a tag. ValidationError for a name that is not allowed or exists."""
+    refuse_duplicate_name(name := clean_name(name))
     with transaction.atomic():
-        made = saved(Tag(name=name, colour=colour))
-        record("tag.added", made, by=by)
-    return made
+        new_tag = save_unique(Tag(name=name, colour=colour))
+        record("tag.added", new_tag, by=by)
+    return new_tag
 
 
 def change_tag(tag: Tag, name: str, colour: str, *, by: Actor) -> list[str]:
-    """Another name or colour; names of what differs. Whoever bears it bears it still."""
-    told = {"name": clean_name(name), "colour": colour}
-    refuse_twice(told["name"], but=tag)
-    changed = [column for column, value in told.items() if getattr(tag, column) != value]
+    """Change name or colour and return what differs; records keep the tag."""
+    columns = {"name": clean_name(name), "colour": colour}
+    refuse_duplicate_name(columns["name"], but=tag)
+    changed = [column for column, value in columns.items() if getattr(tag, column) != value]
     for column in changed:
-        setattr(tag, column, told[column])
+        setattr(tag, column, columns[column])
     if changed:
         with transaction.atomic():
-            saved(tag, update_fields=changed)
+            save_unique(tag, update_fields=changed)
             record("tag.changed", tag, by=by, fields=changed)
     return changed
 
 
 def remove_tag(tag: Tag, *, by: Actor) -> None:
-    """Nobody bears it any more; for thirty days it can be taken back with all who bore it."""
+    """Remove the tag from all records; it can be restored with them for thirty days."""
     tag.removed_at = timezone.now()
     with transaction.atomic():
         tag.save(update_fields=["removed_at"])
@@ -141,24 +142,24 @@ def remove_tag(tag: Tag, *, by: Actor) -> None:
 
 
 def restore_tag(tag: Tag, *, by: Actor) -> None:
-    """It is back. ValidationError when its days are over, or when there is another one of its name by now."""
+    """Restore a removed tag. ValidationError after thirty days, or when another tag has its name by now."""
     if tag.removed_at is None or tag.removed_at <= timezone.now() - KEPT_FOR:
         raise ValidationError(LATE, code="late")
-    refuse_twice(tag.name, but=tag)
+    refuse_duplicate_name(tag.name, but=tag)
     tag.removed_at = None
     with transaction.atomic():
-        saved(tag, update_fields=["removed_at"])
+        save_unique(tag, update_fields=["removed_at"])
         record("tag.restored", tag, by=by)
 
 
 def merge_tags(tag: Tag, into: Tag, *, by: Actor) -> int:
-    """Whoever bore `tag` bears `into`, and `tag` is no more; how many records. ValidationError for one and the same."""
+    """Give `into` to all records with `tag`, delete `tag`, and return how many. ValidationError for the same tag."""
     if tag.pk == into.pk:
         raise ValidationError({"into": _("Choose another tag.")}, code="same")
     moved = 0
     with transaction.atomic():
-        held = list(Tag.objects.in_use().filter(pk__in=[tag.pk, into.pk]).order_by("pk").select_for_update())
-        if len(held) < 2:
+        locked = list(Tag.objects.in_use().filter(pk__in=[tag.pk, into.pk]).order_by("pk").select_for_update())
+        if len(locked) < 2:
             raise ValidationError({"into": _("Choose another tag.")}, code="gone")
         for model, bearer in bearers():
             bearing = model.objects.filter(tag=into).values(bearer)
@@ -168,8 +169,8 @@ def merge_tags(tag: Tag, into: Tag, *, by: Actor) -> int:
     return moved
 
 
-def forget(at: datetime | None = None) -> int:
-    """Tags that were removed long enough ago go for good, with the rows that bore them; how many tags."""
+def delete_expired(at: datetime | None = None) -> int:
+    """Delete tags removed long enough ago, with their rows; returns how many tags."""
     at = at or timezone.now()
     gone = list(Tag.objects.filter(removed_at__lte=at - KEPT_FOR))
     for tag in gone:
@@ -180,21 +181,21 @@ def forget(at: datetime | None = None) -> int:
     return len(gone)
 
 
-def refuse_twice(name: str, *, but: Tag | None = None) -> None:
-    """ValidationError for a name that another tag has in any case of letters."""
+def refuse_duplicate_name(name: str, *, but: Tag | None = None) -> None:
+    """ValidationError for a name that another tag has, ignoring case."""
     if Tag.objects.in_use().filter(name__iexact=name).exclude(pk__in=[but.pk] if but else []).exists():
         raise ValidationError({"name": TAKEN}, code="unique")
 
 
-def unborne(tags: Any) -> Any:
-    """Those of `tags` (a queryset) that no record bears."""
+def unused(tags: Any) -> Any:
+    """Those of `tags` (a queryset) that no record has."""
     for model, _bearer in bearers():
         tags = tags.filter(~models.Exists(model.objects.filter(tag=models.OuterRef("pk"))))
     return tags
 
 
-def saved(tag: Tag, **options: Any) -> Tag:
-    """The tag, saved; ValidationError for a name that is taken."""
+def save_unique(tag: Tag, **options: Any) -> Tag:
+    """Save the tag; ValidationError for a taken name."""
     try:
         with transaction.atomic():
             tag.save(**options)
@@ -204,10 +205,10 @@ def saved(tag: Tag, **options: Any) -> Tag:
 
 
 def record(act: str, tag: Tag, *, by: Actor, fields: Iterable[str] = (), **counts: Any) -> None:
-    """The ledger entry of an act on a tag; about nobody."""
+    """The ledger entry of an act on a tag; it is about no person."""
     ledger.record(act, by=by, target=f"tag:{tag.uid}", fields=fields, counts=counts or None)
 
 
 def folded_names() -> set[str]:
-    """Names of all tags in use, folded, as an import compares them."""
+    """Names of all tags in use, folded for comparison in imports."""
     return {name.casefold() for name in Tag.objects.in_use().values_list("name", flat=True)}

@@ -1,4 +1,4 @@
-"""Settings of tags: which there are and how many records bear each, one of them, merging two."""
+"""Settings pages of tags: the list with usage counts, one tag, merging two."""
 
 from typing import Any
 from uuid import UUID
@@ -23,29 +23,29 @@ ITS = {"key": "tag"}
 
 
 def tag_or_404(key: UUID, *, removed: bool = False) -> Tag:
-    """A tag in use; with `removed` one that can be taken back."""
+    """A tag in use; with `removed` also one that can be restored."""
     return get_object_or_404(Tag.objects.all() if removed else Tag.objects.in_use(), uid=key)
 
 
 @policy(rights.FIELDS_SETTINGS, methods=["GET", "POST"])
 def tags(request: StaffRequest) -> HttpResponse:
-    """Every tag with how many bear it, those that can be taken back, and the way to a new one."""
+    """The tags with usage counts, those that can be restored, and the form for a new one."""
     form = TagForm(request.POST or None)
     if saved(form, lambda: tagging.add_tag(**form.cleaned_data, by=request.user)):
         toast(request, _("Tag added."))
         return redirect("contacts:tags")
     every = list(Tag.objects.all())
-    rows = [one for one in every if one.removed_at is None]
-    counts = tagging.counted(rows, reader=request.user) if rows else {}
+    rows = [item for item in every if item.removed_at is None]
+    counts = tagging.usage_counts(rows, reader=request.user) if rows else {}
     context = {
-        "rows": [{"tag": one, "count": counted(counts[one.pk])} for one in rows],
-        "removed": [one for one in every if one.removed_at],
+        "rows": [{"tag": item, "count": count_text(counts[item.pk])} for item in rows],
+        "removed": [item for item in every if item.removed_at],
         "form": form,
     }
     return render(request, "contacts/tags/list.html", context, status=422 if form.is_bound else 200)
 
 
-def counted(number: int) -> str:
+def count_text(number: int) -> str:
     """«12 records», or «100+» above the limit."""
     if number > MOST:
         return _("%(most)s+ records") % {"most": MOST}
@@ -54,24 +54,26 @@ def counted(number: int) -> str:
 
 @policy(rights.FIELDS_SETTINGS, params=ITS, methods=["GET", "POST"])
 def tag(request: StaffRequest, key: UUID) -> HttpResponse:
-    """One tag: another name or colour; `act=merge` makes it a part of another."""
-    found, merges = tag_or_404(key), request.POST.get("act") == "merge"
-    form = TagForm(None if merges else request.POST or None, initial={"name": found.name, "colour": found.colour})
-    merge = MergeTagForm(request.POST if merges else None, tag=found)
-    if saved(form, lambda: tagging.change_tag(found, **form.cleaned_data, by=request.user)):
+    """One tag: change its name or colour; `act=merge` merges it into another."""
+    chosen_tag, merges = tag_or_404(key), request.POST.get("act") == "merge"
+    form = TagForm(
+        None if merges else request.POST or None, initial={"name": chosen_tag.name, "colour": chosen_tag.colour}
+    )
+    merge = MergeTagForm(request.POST if merges else None, tag=chosen_tag)
+    if saved(form, lambda: tagging.change_tag(chosen_tag, **form.cleaned_data, by=request.user)):
         toast(request, _("Saved."))
         return redirect("contacts:tags")
-    if saved(merge, lambda: tagging.merge_tags(found, merge.cleaned_data["into"], by=request.user)):
+    if saved(merge, lambda: tagging.merge_tags(chosen_tag, merge.cleaned_data["into"], by=request.user)):
         toast(request, _("Merged into one tag."))
         return redirect("contacts:tags")
-    context: dict[str, Any] = {"tag": found, "form": form, "merge_form": merge}
-    context["count"] = counted(tagging.counted([found], reader=request.user)[found.pk])
+    context: dict[str, Any] = {"tag": chosen_tag, "form": form, "merge_form": merge}
+    context["count"] = count_text(tagging.usage_counts([chosen_tag], reader=request.user)[chosen_tag.pk])
     return render(request, "contacts/tags/tag.html", context, status=422 if request.method == "POST" else 200)
 
 
 @policy(rights.FIELDS_SETTINGS, params=ITS, methods=["POST"])
 def tag_removal(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Nobody bears it any more, until it is taken back."""
+    """Remove a tag from all records, with Undo."""
     tagging.remove_tag(tag_or_404(key), by=request.user)
     toast(request, _("The tag was removed."), undo=reverse("contacts:tag_restoration", args=[key]))
     return redirect("contacts:tags")
@@ -79,7 +81,7 @@ def tag_removal(request: StaffRequest, key: UUID) -> HttpResponse:
 
 @policy(rights.FIELDS_SETTINGS, params=ITS, methods=["POST"])
 def tag_restoration(request: StaffRequest, key: UUID) -> HttpResponse:
-    """It is back with all who bore it."""
+    """Restore a removed tag."""
     try:
         tagging.restore_tag(tag_or_404(key, removed=True), by=request.user)
     except ValidationError as trouble:

@@ -1,4 +1,4 @@
-"""One tap: the number is shown, the look is logged, and the call stands in the history, waiting for its outcome."""
+"""Calling with one tap: the number is shown, logged as access, and an entry for the call waits for its outcome."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.accounts.models import User
 from crm.contacts.entries.composing import write
 from crm.contacts.models import Contact, Interaction
-from crm.contacts.safeguards.reach import Blocked, way_to
+from crm.contacts.safeguards.reach import Blocked, channel_answer
 from crm.privacy.channels import PHONE
 from crm.privacy.logs import access_log, ledger
 
@@ -15,20 +15,20 @@ VIEW = "contacts:call"
 
 
 class NoNumber(ValidationError):
-    """There is nothing to dial."""
+    """The contact has no phone number."""
 
     def __init__(self) -> None:
         super().__init__(_("There is no phone number."), code="no_number")
 
 
 def call(contact: Contact, *, by: User) -> Interaction:
-    """Begin a call with a contact and return its entry; the number is then `contact.person.phone`.
+    """Starts a call with a contact and returns its entry; the number is then `contact.person.phone`.
 
-    Raises Blocked when we may not phone her, NoNumber, or Paused when she is restricted.
+    Raises Blocked when we may not phone them, NoNumber, or Paused when they are restricted.
     """
     if not contact.person.phone:
         raise NoNumber
-    answer = way_to(contact, PHONE)
+    answer = channel_answer(contact, PHONE)
     if not answer.allowed:
         raise Blocked(answer)
     with transaction.atomic():

@@ -1,7 +1,4 @@
-"""What becomes of a mail in the tray: filed under a contact, dropped (with undo for a day), its sender ignored.
-
-Whoever was made for the mail goes with it, unless something else keeps them: a request, a hold, a restriction.
-"""
+"""Decisions on a mail in the tray: filed under a contact, dropped (with undo for a day), or its sender ignored."""
 
 from datetime import datetime
 
@@ -31,15 +28,15 @@ from retention.horizons.needs import horizons
 Direction, Kind = Interaction.Direction, WaitingMail.Kind
 
 
-class Decided(ValidationError):
-    """Somebody else was faster, or its days are over."""
+class AlreadyDecided(ValidationError):
+    """Somebody else decided first, or the mail has expired."""
 
     def __init__(self) -> None:
         super().__init__(_("Somebody has decided on this message already."), code="decided")
 
 
-def letter_in(row: WaitingMail) -> Letter:
-    """The mail, read anew. Raises Unreadable and OSError where its file does not open."""
+def parsed_letter(row: WaitingMail) -> Letter:
+    """The stored mail, parsed again. Raises Unreadable and OSError where its file cannot be read."""
     raw = row.raw.plain()
     if row.kind == Kind.TOO_LARGE:
         return head_of(raw, size=row.size, arrived=row.came_at)
@@ -48,19 +45,19 @@ def letter_in(row: WaitingMail) -> Letter:
 
 
 def file_under(row: WaitingMail, contact: Contact, *, by: User, keep_address: bool = False) -> list[Interaction]:
-    """The mail into `contact`'s history. With `keep_address` the address it came from is one of theirs from now on.
+    """Files the mail in `contact`'s history. With `keep_address` the sender's address becomes one of the contact's.
 
-    Raises Decided, Paused when either is restricted, and what opening the file raises.
+    Raises AlreadyDecided, Paused when either is restricted, and what opening the file raises.
     """
     refuse_paused([row.person_id, contact.pk])
     if not WaitingMail.objects.waiting().filter(pk=row.pk).exists():
-        raise Decided
-    letter = letter_in(row)
+        raise AlreadyDecided
+    letter = parsed_letter(row)
     with transaction.atomic():
         Person.hold([row.person, contact.person])
         held = WaitingMail.objects.waiting().filter(pk=row.pk).select_for_update(of=("self",)).first()
         if held is None:
-            raise Decided
+            raise AlreadyDecided
         direction, keeper = row.direction or Direction.COPY, row.user or by
         author = writer_of(letter, row.user) if direction == Direction.OUT else keeper
         place = Place(contact, direction, author, keeper)
@@ -69,16 +66,16 @@ def file_under(row: WaitingMail, contact: Contact, *, by: User, keep_address: bo
             add_address(contact, row.person.email, by=by)
         ledger.record("inbox.filed", by=by, about=contact.person, target=f"waiting-mail:{row.uid}")
         take_out(row)
-        let_go(row.person, by=by)
+        delete_sender(row.person, by=by)
     return filed
 
 
 def add_address(contact: Contact, email: str, *, by: Actor) -> None:
-    """A further address of a contact, unless it is theirs already."""
-    known = blind_index.blinds("email", email)
-    if contact.person.email_index in known:
+    """Adds an e-mail address to a contact, unless they have it already."""
+    marks = blind_index.blinds("email", email)
+    if contact.person.email_index in marks:
         return
-    points = ContactPoint.objects.filter(person=contact.person, kind="email", index__in=known)
+    points = ContactPoint.objects.filter(person=contact.person, kind="email", index__in=marks)
     if not points.exists():
         ContactPoint.objects.create(person=contact.person, kind="email", value=email)
         ledger.record("contact.edited", by=by, about=contact.person, fields=["emails"])
@@ -98,48 +95,48 @@ def alike(row: WaitingMail) -> list[WaitingMail]:
 
 
 def drop(row: WaitingMail, *, by: Actor, at: datetime | None = None) -> bool:
-    """Nobody needs it: gone for good after a day. False when it is dropped already."""
+    """Drops a mail nobody needs; it is deleted after a day. False when it is dropped already."""
     refuse_paused([row.person_id])
     with transaction.atomic():
         Person.hold([row.person])
-        found = WaitingMail.objects.waiting().filter(pk=row.pk)
-        if not found.update(dropped_at=at or timezone.now(), dropped_by=by):
+        pending = WaitingMail.objects.waiting().filter(pk=row.pk)
+        if not pending.update(dropped_at=at or timezone.now(), dropped_by=by):
             return False
         ledger.record("inbox.dropped", by=by, about=row.person, target=f"waiting-mail:{row.uid}")
     return True
 
 
 def take_back(row: WaitingMail, *, by: Actor, at: datetime | None = None) -> bool:
-    """It waits again; False when its day is over, or when it waits."""
+    """Puts a dropped mail back into the tray; False when its day is over, or when it was not dropped."""
     refuse_paused([row.person_id])
     with transaction.atomic():
         Person.hold([row.person])
         since = (at or timezone.now()) - UNDO_FOR
-        found = WaitingMail.objects.filter(pk=row.pk, dropped_at__gte=since)
-        if not found.update(dropped_at=None, dropped_by=None):
+        dropped = WaitingMail.objects.filter(pk=row.pk, dropped_at__gte=since)
+        if not dropped.update(dropped_at=None, dropped_by=None):
             return False
         ledger.record("inbox.taken_back", by=by, about=row.person, target=f"waiting-mail:{row.uid}")
     return True
 
 
 def ignore(row: WaitingMail, *, by: User, at: datetime | None = None) -> int:
-    """Mail from this address passes by from now on; what waits from there is dropped. How many mails that were.
+    """Ignores mail from this address from now on and drops what waits from it; how many mails were dropped.
 
-    Only a keyed hash of the address is kept. Raises ValidationError for a mail without a sender.
+    Only a keyed hash of the address is stored. Raises ValidationError for a mail without a sender.
     """
     if row.person.email_index is None or row.direction != Direction.IN:
         raise ValidationError(_("This message has no sender who could be ignored."), code="no_sender")
     at = at or timezone.now()
     with transaction.atomic():
         for key, mark in zip(blind_index.key_names(), blind_index.blinds("email", row.person.email), strict=True):
-            told = {"index": mark, "user": row.user, "team": row.team}
-            IgnoredSender.objects.get_or_create(**told, defaults={"key": key, "by": by, "at": at})
+            values = {"index": mark, "user": row.user, "team": row.team}
+            IgnoredSender.objects.get_or_create(**values, defaults={"key": key, "by": by, "at": at})
         ledger.record("inbox.ignored", by=by, target=f"waiting-mail:{row.uid}")
-        return sum(drop(one, by=by, at=at) for one in (row, *alike(row)))
+        return sum(drop(mail, by=by, at=at) for mail in (row, *alike(row)))
 
 
-def listen(row: WaitingMail, *, by: Actor) -> None:
-    """Undo it: mail from this address comes again, and the one that was dropped waits."""
+def undo_ignore(row: WaitingMail, *, by: Actor) -> None:
+    """Undoes `ignore`: mail from this address is accepted again, and the dropped one waits again."""
     with transaction.atomic():
         marks = blind_index.blinds("email", row.person.email)
         IgnoredSender.objects.filter(index__in=marks, user=row.user, team=row.team).delete()
@@ -147,15 +144,17 @@ def listen(row: WaitingMail, *, by: Actor) -> None:
         take_back(row, by=by)
 
 
-def listen_again(ignored: IgnoredSender, *, by: Actor) -> None:
-    """Mail from the address behind this hash comes again."""
+def stop_ignoring(ignored: IgnoredSender, *, by: Actor) -> None:
+    """Accepts mail again from the address behind this hash."""
     with transaction.atomic():
         ignored.delete()
         ledger.record("inbox.heard_again", by=by, target=f"ignored-sender:{ignored.uid}")
 
 
-def let_go(person: Person, *, by: Actor, at: datetime | None = None) -> bool:
-    """Forget whoever was made for a mail, once nothing of her waits and nothing else keeps her; whether she went."""
+def delete_sender(person: Person, *, by: Actor, at: datetime | None = None) -> bool:
+    """Deletes the person created for a mail, once none of theirs waits and nothing else requires them;
+    whether it did.
+    """
     if WaitingMail.objects.filter(person=person).exists() or Contact.objects.filter(pk=person.pk).exists():
         return False
     at = at or timezone.now()

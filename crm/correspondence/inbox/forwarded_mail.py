@@ -1,6 +1,5 @@
-"""A mail that a colleague sent on to her private address: as a file it is the mail itself, inline it is only quoted.
-
-A quoted address is what somebody may have typed. It may find a contact whom the colleague sees, and makes nobody.
+"""A mail that a colleague forwarded to their private address: as an attachment it is the mail itself, inline only a
+quote.
 """
 
 from collections.abc import Iterator
@@ -18,16 +17,16 @@ SHAPE = pattern(r"[^\s@<>()\[\],;:\"\\]{1,64}@[^\s@<>()\[\],;:\"\\]{1,190}")
 
 
 def inner(letter: Letter) -> Letter | None:
-    """The mail that hangs on a mail which has no other receiver; None when there is none, or it cannot be read."""
+    """The mail attached to a mail without another receiver; None when there is none, or it cannot be read."""
     if not letter.inner:
         return None
-    found = read(letter.inner, arrived=letter.arrived)
-    return None if found.problem or found.sender is None else found
+    attached_mail = read(letter.inner, arrived=letter.arrived)
+    return None if attached_mail.problem or attached_mail.sender is None else attached_mail
 
 
 def quoted_senders(letter: Letter) -> Iterator[Address]:
     """The first address of each head of a mail that is quoted in the text, the outermost first."""
     if MARK.search(letter.text) or FROM.search(letter.text):
         for line in FROM.findall(letter.text):
-            if found := SHAPE.search(line):
-                yield Address(found.group().rstrip(".>"))
+            if match := SHAPE.search(line):
+                yield Address(match.group().rstrip(".>"))

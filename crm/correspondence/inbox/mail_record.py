@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from crm.contacts.models import Contact, Interaction
-from crm.correspondence.inbox.decisions import letter_in
+from crm.correspondence.inbox.decisions import parsed_letter
 from crm.correspondence.inbox.parties import Reader, contacts_with, people_behind
 from crm.correspondence.models import WaitingMail
 from crm.mail.parsing.letter import Letter
@@ -23,15 +23,17 @@ TONES: dict[str, str] = {
 
 
 @dataclass
-class Seen:
-    """One line. A restricted sender's mail shows nothing of her (Art. 18); what does not open says so."""
+class TrayLine:
+    """One row of the tray. A restricted sender's mail shows nothing about them (Art. 18); one that cannot be decrypted
+    says so.
+    """
 
     row: WaitingMail
     paused: bool = False
 
     @cached_property
     def who(self) -> str:
-        """Whoever is behind it: her name as the mail has it, else her masked address."""
+        """The sender: their name as the mail gives it, else their masked address."""
         if self.paused:
             return _("Restricted")
         try:
@@ -67,27 +69,27 @@ class Seen:
 
 
 @dataclass
-class Opened(Seen):
-    """All of it, for a reader who has asked."""
+class TrayMail(TrayLine):
+    """A whole mail of the tray, for its own page."""
 
     reader: Any = None
 
     @cached_property
     def letter(self) -> Letter | None:
-        """The mail; None when its file does not open."""
+        """The parsed mail; None when its file cannot be read."""
         try:
-            return letter_in(self.row)
+            return parsed_letter(self.row)
         except (Unreadable, OSError):
             return None
 
     @cached_property
     def suggested(self) -> list[Contact]:
-        """Contacts whom it may be about: those who have the address by now, and those whose letter it answers."""
+        """Contacts whom it may be about: those who have the address, and those whose letter it answers."""
         letter, email = self.letter, self.row.person.email
-        seen = Reader(self.reader, None)
-        having = contacts_with([email], seen).get(email.lower(), []) if email else []
-        behind = people_behind(letter.answers, seen) if letter else []
-        return list({one.pk: one for one in (*having, *behind)}.values())
+        viewer = Reader(self.reader, None)
+        having = contacts_with([email], viewer).get(email.lower(), []) if email else []
+        behind = people_behind(letter.answers, viewer) if letter else []
+        return list({contact.pk: contact for contact in (*having, *behind)}.values())
 
     @property
     def known_address(self) -> str:

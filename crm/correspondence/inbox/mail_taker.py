@@ -24,7 +24,8 @@ Direction, Kind = Interaction.Direction, WaitingMail.Kind
 
 
 def take(letter: Letter, *, mailbox: Mailbox, user: Any, by: Actor) -> bool:
-    """File it, let it wait, or pass it by; whether it is kept. `user` is whose private address it came by, if any.
+    """Files the mail, puts it into the tray, or ignores it; whether it is stored. `user`: whose private address it came
+    to.
 
     The caller holds the transaction.
     """
@@ -32,12 +33,12 @@ def take(letter: Letter, *, mailbox: Mailbox, user: Any, by: Actor) -> bool:
     if letter.problem:
         put_in_tray(letter, reader, kind=letter.problem, by=by, direction="", other=letter.sender)
         return True
-    return Sorting(letter, reader, private=user is not None, by=by).kept()
+    return MailSorter(letter, reader, private=user is not None, by=by).kept()
 
 
 @dataclass
-class Sorting:
-    """One mail on its way to its place. `private`: it came by a private address, so a colleague wants it kept."""
+class MailSorter:
+    """Decides where one incoming mail goes. `private`: it came to a private address, so a colleague wants it stored."""
 
     letter: Letter
     reader: Reader
@@ -48,7 +49,7 @@ class Sorting:
         self.parties = Parties(self.letter, self.reader)
 
     def kept(self) -> bool:
-        """Whether it has found a place."""
+        """Files the mail or puts it into the tray; False when it is not stored at all."""
         if not self.parties.from_us:
             return self.from_outside()
         if self.parties.outside:
@@ -58,9 +59,11 @@ class Sorting:
     # ---- what we wrote
 
     def from_us(self) -> bool:
-        """A colleague's own mail: the history of those it went to, else the tray."""
-        places = [self.place(one, Direction.OUT) for one in self.certain(self.parties.outside)]
-        other = next(iter([one for one in self.letter.to if one in self.parties.outside] or self.parties.outside))
+        """A colleague's own mail: filed under its receivers, else put into the tray."""
+        places = [self.place(receiver, Direction.OUT) for receiver in self.certain(self.parties.outside)]
+        other = next(
+            iter([receiver for receiver in self.letter.to if receiver in self.parties.outside] or self.parties.outside)
+        )
         if places and self.letter.doubtful:  # somebody else may have put a colleague's name on it
             return self.wait(Kind.DOUBT, Direction.OUT, other)
         if places:
@@ -70,22 +73,22 @@ class Sorting:
         return self.private and self.wait(kind, Direction.OUT, other)
 
     def sent_on(self) -> bool:
-        """A mail that a colleague sent on to her private address and to nobody else."""
-        if found := inner(self.letter):
-            return Sorting(found, self.reader, private=True, by=self.by).kept()
+        """A mail that a colleague forwarded to their private address and to nobody else."""
+        if inner_mail := inner(self.letter):
+            return MailSorter(inner_mail, self.reader, private=True, by=self.by).kept()
         quoted = next(quoted_senders(self.letter), None)
-        known = contacts_with([quoted.email], self.reader).get(quoted.email.lower(), []) if quoted else []
-        if len(known) == 1:  # when they wrote it nobody knows: it counts as no sign of life
-            file(self.letter, [self.place(known[0], Direction.COPY)], by=self.by, tell=False)
+        matches = contacts_with([quoted.email], self.reader).get(quoted.email.lower(), []) if quoted else []
+        if len(matches) == 1:  # when they wrote it nobody knows: it counts as no sign of life
+            file(self.letter, [self.place(matches[0], Direction.COPY)], by=self.by, tell=False)
             return True
         return self.wait(Kind.FORWARDED, "", None)
 
     # ---- what came from outside
 
     def from_outside(self) -> bool:
-        """Somebody else's mail."""
+        """A mail from somebody outside the organisation."""
         letter, sender = self.letter, self.parties.of(self.letter.sender)
-        copies = [one for one in self.certain(self.parties.outside) if one not in sender]
+        copies = [each for each in self.certain(self.parties.outside) if each not in sender]
         if letter.automatic:
             return self.of_a_machine(sender)
         if letter.doubtful and (sender or copies):
@@ -93,7 +96,9 @@ class Sorting:
         if len(sender) > 1:
             return self.wait(Kind.SEVERAL, Direction.IN, letter.sender)
         occasion = uuid4()
-        places = [self.place(one, Direction.IN) for one in sender] + [self.place(one, Direction.COPY) for one in copies]
+        places = [self.place(each, Direction.IN) for each in sender] + [
+            self.place(each, Direction.COPY) for each in copies
+        ]
         if places:
             file(letter, places, by=self.by, occasion=occasion)
         if sender:
@@ -102,26 +107,30 @@ class Sorting:
         return self.stranger(kind, occasion) or bool(places)
 
     def of_a_machine(self, sender: list[Contact]) -> bool:
-        """An answer of somebody's mail program stands in their history, and is no act of theirs; the rest passes by."""
+        """An automatic answer is filed in the sender's history without counting as their activity; others are
+        ignored.
+        """
         if len(sender) == 1:
             file(self.letter, [self.place(sender[0], Direction.AUTO)], by=self.by, tell=False)
         return len(sender) == 1
 
     def stranger(self, kind: str, occasion: Any) -> bool:
-        """Nobody who is known wrote it: it waits, unless its reader wants none of these, or none from there."""
+        """A mail from an unknown sender: into the tray, unless the mailbox takes none or its reader ignores
+        the sender.
+        """
         mailbox = self.reader.mailbox
-        left = mailbox is not None and mailbox.strangers == Mailbox.Strangers.LEAVE
-        wanted = self.private or kind == Kind.REPLY or not left
-        if not wanted or (not self.private and self.reader.ignores(self.letter.sender)):
+        strangers_ignored = mailbox is not None and mailbox.strangers == Mailbox.Strangers.LEAVE
+        accepted = self.private or kind == Kind.REPLY or not strangers_ignored
+        if not accepted or (not self.private and self.reader.ignores(self.letter.sender)):
             return False
         return self.wait(kind, Direction.IN, self.letter.sender, occasion=occasion)
 
     # ----
 
     def certain(self, addresses: list[Any]) -> Iterator[Contact]:
-        """Each contact once whose address is nobody else's too: of several nobody can tell who is meant."""
-        found = [self.parties.of(one) for one in addresses]
-        yield from dict.fromkeys(rows[0] for rows in found if len(rows) == 1)
+        """Each contact whose address belongs to nobody else, once; a shared address names nobody."""
+        matches = [self.parties.of(address) for address in addresses]
+        yield from dict.fromkeys(rows[0] for rows in matches if len(rows) == 1)
 
     def place(self, contact: Contact, direction: str) -> Place:
         """Where it goes in one person's history."""

@@ -24,7 +24,7 @@ NAMED = re.compile(r"<([^<>]+)>")
 
 @dataclass(frozen=True)
 class Reader:
-    """For whom a mail came: a colleague, or a team by a mailbox of its own. `mailbox` is where it came from."""
+    """Who received a mail: a colleague, or a team by a mailbox of its own. `mailbox` is where it came from."""
 
     user: User | None
     team: Team | None
@@ -37,7 +37,7 @@ class Reader:
         return rows.visible_to(self.user) if self.user else rows.filter(team=self.team, closed_at=None)
 
     def keeper_for(self, contact: Contact) -> User:
-        """In whose name it is kept: the colleague's; a team's mail in the name of whoever looks after the contact."""
+        """In whose name a mail is stored: the colleague's; for a team's mailbox the owner of the contact."""
         return self.user or contact.owner
 
     @property
@@ -62,14 +62,14 @@ class Parties:
 
     @cached_property
     def ours(self) -> frozenset[str]:
-        """Which of its addresses belong to us: accounts, mailboxes, our own sender."""
-        told = {one.email.lower() for one in self.everybody}
-        staff = User.objects.annotate(small=Lower("email")).filter(small__in=told).values_list("small", flat=True)
-        boxes = Mailbox.objects.annotate(small=Lower("login")).filter(small__in=told).values_list("small", flat=True)
+        """The addresses of the mail that belong to us: accounts, mailboxes, our own sender."""
+        emails = {each.email.lower() for each in self.everybody}
+        staff = User.objects.annotate(small=Lower("email")).filter(small__in=emails).values_list("small", flat=True)
+        boxes = Mailbox.objects.annotate(small=Lower("login")).filter(small__in=emails).values_list("small", flat=True)
         pattern = self.reader.mailbox.pattern if self.reader.mailbox else ""
-        private = {email for email in told if is_one_of_ours(email, pattern)}
+        private = {email for email in emails if is_one_of_ours(email, pattern)}
         sender = NAMED.findall(settings.DEFAULT_FROM_EMAIL) or [settings.DEFAULT_FROM_EMAIL]
-        return frozenset({*staff, *boxes, *private, *(one.lower() for one in sender)})
+        return frozenset({*staff, *boxes, *private, *(each.lower() for each in sender)})
 
     @property
     def everybody(self) -> list[Address]:
@@ -89,12 +89,14 @@ class Parties:
     @property
     def outside(self) -> list[Address]:
         """Receivers who are none of us."""
-        return [one for one in self.letter.receivers if one.email.lower() not in self.ours]
+        return [receiver for receiver in self.letter.receivers if receiver.email.lower() not in self.ours]
 
     @cached_property
     def known(self) -> dict[str, list[Contact]]:
         """{address: contacts whom the reader sees and who have it}; several where a family or an office share it."""
-        return contacts_with([one.email for one in self.everybody if one.email.lower() not in self.ours], self.reader)
+        return contacts_with(
+            [address.email for address in self.everybody if address.email.lower() not in self.ours], self.reader
+        )
 
     def of(self, address: Address | None) -> list[Contact]:
         """The contacts behind an address."""
@@ -102,39 +104,41 @@ class Parties:
 
     @cached_property
     def answered(self) -> list[Contact]:
-        """Contacts to whom we wrote what this mail answers."""
+        """Contacts to whom we sent the letter that this mail answers."""
         return people_behind(self.letter.answers, self.reader)
 
 
 def writer_of(letter: Letter, keeper: User | None) -> User | None:
     """The colleague whose address a mail of ours came from, whoever's mailbox brought it; else `keeper`."""
-    said = letter.sender.email.lower() if letter.sender else ""
-    return User.objects.annotate(small=Lower("email")).filter(small=said).first() or keeper
+    email = letter.sender.email.lower() if letter.sender else ""
+    return User.objects.annotate(small=Lower("email")).filter(small=email).first() or keeper
 
 
 def contacts_with(emails: Iterable[str], reader: Reader) -> dict[str, list[Contact]]:
     """{address in small letters: contacts}, two queries however many there are."""
     having = Person.objects.having_some("email", {email.lower() for email in emails})
-    seen = by_key(reader, (pk for pk, _email in having))
-    found: dict[str, list[Contact]] = {}
+    visible = contacts_by_key(reader, (pk for pk, _email in having))
+    by_address: dict[str, list[Contact]] = {}
     for pk, email in having:
-        if pk in seen:
-            found.setdefault(email, []).append(seen[pk])
-    return found
+        if pk in visible:
+            by_address.setdefault(email, []).append(visible[pk])
+    return by_address
 
 
-def by_key(reader: Reader, keys: Iterable[int]) -> Mapping[int, Contact]:
+def contacts_by_key(reader: Reader, keys: Iterable[int]) -> Mapping[int, Contact]:
     """Those of the contacts with these keys whom the reader sees."""
-    wanted = set(keys)
-    return {one.pk: one for one in reader.seen.filter(pk__in=wanted).with_keys()} if wanted else {}
+    wanted_keys = set(keys)
+    return (
+        {contact.pk: contact for contact in reader.seen.filter(pk__in=wanted_keys).with_keys()} if wanted_keys else {}
+    )
 
 
 def people_behind(message_ids: Iterable[str], reader: Reader) -> list[Contact]:
     """Contacts whom the reader sees, to whom a letter of ours or a filed mail with one of these ids went."""
-    told = list(message_ids)
-    uids = [uid for one in told if (uid := uid_in(one)) is not None]
-    hashes = [mark for one in told for mark in blind_texts("message id", one)]
+    ids = list(message_ids)
+    uids = [uid for message_id in ids if (uid := uid_in(message_id)) is not None]
+    hashes = [mark for message_id in ids for mark in blind_texts("message id", message_id)]
     ours = Message.objects.filter(uid__in=uids, person__isnull=False).values_list("person_id", flat=True)
     filed = FiledMail.objects.filter(message__in=hashes).values_list("interaction__person_id", flat=True)
     keys = {*(ours if uids else ()), *(filed if hashes else ())}
-    return sorted(by_key(reader, keys).values(), key=lambda one: one.pk)
+    return sorted(contacts_by_key(reader, keys).values(), key=lambda message_id: message_id.pk)

@@ -1,4 +1,4 @@
-"""The tray of mail: what waits for somebody to say whose it is, what was dropped, and who is not listened to."""
+"""The tray of incoming mail: mails that wait to be assigned, dropped ones, and ignored senders."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from consents.models import Restriction
 from crm.accounts.pages.keyset import Page
-from crm.correspondence.inbox.mail_record import Seen
+from crm.correspondence.inbox.mail_record import TrayLine
 from crm.correspondence.models import IgnoredSender, WaitingMail
-from crm.correspondence.models.inbox import whose
+from crm.correspondence.models.inbox import received_by
 from crm.lists.access import beyond
 from crm.privacy.logs import access_log
 
@@ -35,7 +35,7 @@ VIEW = "contacts:inbox"
 
 @dataclass
 class Tray:
-    """One page of one tab for one reader."""
+    """One page of one tab of the tray for one reader."""
 
     user: Any
     asked: Any
@@ -43,8 +43,8 @@ class Tray:
     @property
     def tab(self) -> str:
         """The tab asked for; else what waits."""
-        asked = self.asked.get("tab", "")
-        return asked if asked in TABS else WAITING
+        name = self.asked.get("tab", "")
+        return name if name in TABS else WAITING
 
     @property
     def empty(self) -> Any:
@@ -55,14 +55,14 @@ class Tray:
     def counts(self) -> dict[str, int]:
         """How many stand on each tab."""
         waits = Q(dropped_at=None)
-        told = {WAITING: Count("pk", filter=waits), DROPPED: Count("pk", filter=~waits)}
-        mine = WaitingMail.objects.visible_to(self.user).aggregate(**told)
+        counters = {WAITING: Count("pk", filter=waits), DROPPED: Count("pk", filter=~waits)}
+        mine = WaitingMail.objects.visible_to(self.user).aggregate(**counters)
         return {**mine, IGNORED: self.ignored.count()}
 
     @property
     def ignored(self) -> Any:
-        """The senders whom the reader, or a team of theirs, does not want to hear here; newest first."""
-        rows = IgnoredSender.objects.filter(pk__in=IgnoredSender.objects.filter(whose(self.user)).values("pk"))
+        """Senders ignored by the reader or by a team of theirs; newest first."""
+        rows = IgnoredSender.objects.filter(pk__in=IgnoredSender.objects.filter(received_by(self.user)).values("pk"))
         return rows.select_related("by", "user", "team").order_by("-at", "-pk")
 
     @cached_property
@@ -79,14 +79,14 @@ class Tray:
         return list(rows.order_by(*(name if after else f"-{name}" for name in KEYSET))[:size])
 
     @cached_property
-    def rows(self) -> list[Seen]:
+    def rows(self) -> list[TrayLine]:
         """Each mail as the reader sees it; the access log has whoever wrote them when this returns."""
         if self.tab == IGNORED:
             return []
         paused = Restriction.in_force([row.person_id for row in self.page.rows])
-        shown = [row.person_id for row in self.page.rows]
-        access_log.shown(by=self.user, view=VIEW, people=shown, fields=["name", "subject"])
-        return [Seen(row, paused=row.person_id in paused) for row in self.page.rows]
+        senders = [row.person_id for row in self.page.rows]
+        access_log.shown(by=self.user, view=VIEW, people=senders, fields=["name", "subject"])
+        return [TrayLine(row, paused=row.person_id in paused) for row in self.page.rows]
 
     @property
     def newer_url(self) -> str:

@@ -1,4 +1,4 @@
-"""What `doctor` says of the tray: how many mails wait, and for how long. Whose they are it does not say."""
+"""What `doctor` says about the tray: how many mails wait, and for how long; nothing about people."""
 
 from typing import Any
 
@@ -11,9 +11,9 @@ from crm.correspondence.models import WaitingMail
 
 def findings() -> list[dict[str, Any]]:
     """One finding; none before the first mail."""
-    told = WaitingMail.objects.waiting().aggregate(count=Count("pk"), oldest=Min("came_at"))
-    if not told["count"]:
+    totals = WaitingMail.objects.waiting().aggregate(count=Count("pk"), oldest=Min("came_at"))
+    if not totals["count"]:
         return []
-    said = {"count": num(told["count"]), "ago": ago(told["oldest"])}
-    detail = _("%(count)s messages wait to be sorted, the oldest came %(ago)s") % said
+    values = {"count": num(totals["count"]), "ago": ago(totals["oldest"])}
+    detail = _("%(count)s messages wait to be sorted, the oldest came %(ago)s") % values
     return [{"name": "mail tray", "ok": True, "title": _("Tray of incoming mail"), "detail": detail}]

@@ -15,11 +15,11 @@ from crm.accounts.pages.keyset import Page
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.models import Contact
-from crm.contacts.ownership.custody import named_for, shown_plainly
+from crm.contacts.ownership.custody import named_for, sees_name_in_lists
 from crm.contacts.ownership.history_reach import sees_whole_history
 from crm.contacts.safeguards.pause import refuse_paused
-from crm.correspondence.inbox.bell import news_for, see_all
-from crm.correspondence.inbox.mail_record import Opened
+from crm.correspondence.inbox.bell import mark_all_seen, news_for
+from crm.correspondence.inbox.mail_record import TrayMail
 from crm.correspondence.inbox.tray import TABS, Tray
 from crm.correspondence.models import FiledMail, WaitingMail
 from crm.privacy.keys.cipher import Unreadable
@@ -44,11 +44,11 @@ def mail(request: StaffRequest, key: UUID) -> HttpResponse:
     """One mail, as far as it could be read, and what can be done with it."""
     row = waiting_or_404(request.user, key)
     refuse_paused([row.person_id])
-    seen = Opened(row, reader=request.user)
-    people = [row.person_id, *(one.pk for one in seen.suggested)]
+    tray_mail = TrayMail(row, reader=request.user)
+    people = [row.person_id, *(contact.pk for contact in tray_mail.suggested)]
     access_log.shown(by=request.user, view="contacts:inbox_mail", people=people, fields=["name", "email", "letter"])
-    suggested = [(one, named_for(request.user, one)) for one in seen.suggested]
-    context = {"mail": seen, "row": row, "suggested": suggested, "crumbs": crumbs()}
+    suggested = [(contact, named_for(request.user, contact)) for contact in tray_mail.suggested]
+    context = {"mail": tray_mail, "row": row, "suggested": suggested, "crumbs": crumbs()}
     return render(request, "correspondence/inbox/mail.html", context)
 
 
@@ -66,15 +66,15 @@ def message(request: StaffRequest, key: UUID) -> HttpResponseBase:
 
 @policy(rights.CONTACTS_EDIT, methods=["GET", "POST"])
 def news(request: StaffRequest) -> HttpResponse:
-    """Mail of one's own contacts that was filed, the newest first; POST says that all were seen."""
+    """Filed mail of one's own contacts, the newest first; POST marks all as seen."""
     if request.method == "POST":
-        see_all(request.user)
+        mark_all_seen(request.user)
         return redirect("contacts:inbox_news")
     rows = news_for(request.user)
 
     def fetch(*, size: int, before: tuple | None = None, after: tuple | None = None) -> list[FiledMail]:
-        found = rows.filter(pk__lt=before[0]) if before else rows.filter(pk__gt=after[0]) if after else rows
-        return list(found.order_by("pk" if after else "-pk")[:size])
+        slice_of_rows = rows.filter(pk__lt=before[0]) if before else rows.filter(pk__gt=after[0]) if after else rows
+        return list(slice_of_rows.order_by("pk" if after else "-pk")[:size])
 
     edges: dict[str, Any] = {name: request.GET.get(name, "") for name in ("older", "newer")}
     page = Page.turned(fetch, lambda row: (row.pk,), **edges)
@@ -92,7 +92,7 @@ def news(request: StaffRequest) -> HttpResponse:
 def line_of(row: FiledMail, user: Any) -> dict[str, Any]:
     """A filed mail in the list: whose, and its first line for who may read it."""
     contact: Contact = row.interaction.person.contact
-    clear = shown_plainly(user, contact) and sees_whole_history(user, contact)
+    clear = sees_name_in_lists(user, contact) and sees_whole_history(user, contact)
     return {"mail": row, "contact": contact, "name": named_for(user, contact), "clear": clear}
 
 

@@ -1,7 +1,7 @@
-"""Putting a mail into the tray: whoever wrote it becomes a person of her own, with this mail and a short life.
+"""Puts a mail into the tray: its sender becomes a person of their own, with this mail and a short life.
 
-So a request for access, an erasure, a hold and a search at the desk reach her like anybody else. Nobody quoted in the
-text, and no stranger among those who got a copy, becomes a person.
+So a request for access, an erasure, a hold and a search at the desk reach them like anybody else. Nobody quoted in
+the text, and no stranger among those who got a copy, becomes a person.
 """
 
 from functools import partial
@@ -15,7 +15,7 @@ from crm.correspondence.inbox.parties import Reader
 from crm.correspondence.models import WaitingMail
 from crm.mail.parsing.letter import Address, Letter
 from crm.privacy.actors import Actor
-from crm.privacy.erasure.tombstones import met
+from crm.privacy.erasure.tombstones import matching_erasure
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 from crm.privacy.uploads.quotas import refuse_full
@@ -31,13 +31,13 @@ def put_in_tray(
     other: Address | None = None,
     occasion: UUID | None = None,
 ) -> WaitingMail:
-    """Let `letter` wait for `reader` to say whose it is. `other` is whoever it is from, or for, outside the house.
+    """Puts `letter` into `reader`'s tray. `other` is the sender or receiver outside the organisation.
 
     Raises UploadRefused when there is no room for it.
     """
     refuse_full(len(letter.raw))
     with transaction.atomic():
-        person = Person.create(**named(other, direction))
+        person = Person.create(**sender_details(other, direction))
         row = WaitingMail(
             person=person,
             occasion=occasion or uuid4(),
@@ -59,20 +59,20 @@ def put_in_tray(
     return row
 
 
-def named(other: Address | None, direction: str) -> dict[str, str]:
-    """What is kept of whoever is behind the mail: her address, and the name beside it.
+def sender_details(other: Address | None, direction: str) -> dict[str, str]:
+    """What is stored about the person behind a mail: their address, and the name beside it.
 
-    She who writes herself comes like any stranger, whether or not she was ever with us. A mail of ours to somebody who
-    was erased must not bring her back: nothing of her address is kept beside the mail.
+    Somebody who writes to us is treated as a stranger, whether or not they were ever with us. A mail of ours to a
+    person who was erased must not bring them back: their address is not stored with the mail.
     """
     if other is None:
         return {}
-    if direction == Interaction.Direction.OUT and met(emails=[other.email]):
+    if direction == Interaction.Direction.OUT and matching_erasure(emails=[other.email]):
         return {}
     return {name: value for name, value in (("name", other.name), ("email", other.email)) if value}
 
 
 def take_out(row: WaitingMail) -> None:
-    """The row and its file go; the caller holds the transaction."""
+    """Deletes the row and its file; the caller holds the transaction."""
     transaction.on_commit(partial(row.raw.storage.delete, str(row.raw.name)))
     WaitingMail.objects.filter(pk=row.pk).delete()

@@ -1,11 +1,4 @@
-"""A letter in the making: its words and files are an entry that stands out of the history, with a `Draft` beside it.
-
-    lay_by(contact, key=…)  ──> Interaction (removed_at) + Draft     what was typed and enclosed, sealed with her key
-    writing.send(key=…)     ──> the same row, put into the history   nothing is sealed twice
-    waiting.take_back       ──> out of the history again
-
-It is its writer's alone, and forgotten a week after she touched it last.
-"""
+"""Drafts of letters: text and files are an entry hidden from the history, with a `Draft` beside it."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -24,8 +17,8 @@ from crm.privacy.logs import ledger
 from crm.privacy.models import Person, Purpose
 
 
-def said(subject: str, text: str) -> str:
-    """Subject and text in one, as an entry of the history holds them."""
+def subject_and_text(subject: str, text: str) -> str:
+    """Subject and text as one, the way an entry of the history stores them."""
     return f"{subject}\n\n{text}"
 
 
@@ -35,8 +28,8 @@ def words_of(entry: Interaction) -> dict[str, str]:
     return {"subject": subject, "text": text}
 
 
-def mine(contact: Contact, key: UUID | None, *, by: User) -> Interaction | None:
-    """The draft `key` that `by` writes to `contact`, with what opens it; None for anything else."""
+def own_draft(contact: Contact, key: UUID | None, *, by: User) -> Interaction | None:
+    """The draft `key` that `by` writes to `contact`, with what decrypts it; None for anything else."""
     rows = Interaction.objects.filter(uid=key, person=contact.pk, author=by, draft__isnull=False) if key else None
     return None if rows is None else rows.select_related("person__key", "draft__purpose").first()
 
@@ -47,15 +40,15 @@ def newest(contact: Contact, *, by: User) -> Interaction | None:
     return rows.order_by("-draft__touched_at", "-pk").first()
 
 
-def blank(contact: Contact, key: UUID | None, *, by: User) -> Interaction:
-    """An unsaved row for the letter `key`; under another key where that one is taken."""
+def new_entry(contact: Contact, key: UUID | None, *, by: User) -> Interaction:
+    """An unsaved entry for the letter `key`; under a new key where that one is taken."""
     free = None if Interaction.objects.filter(uid=key or uuid4()).exists() else key
     kind = Interaction.Kind.EMAIL
     return Interaction(uid=free or uuid4(), person=contact.person, kind=kind, author=by)
 
 
 @transaction.atomic
-def lay_by(
+def save_draft(
     contact: Contact,
     *,
     key: UUID | None,
@@ -65,22 +58,19 @@ def lay_by(
     purpose: Purpose | None = None,
     about: UUID | None = None,
 ) -> Interaction:
-    """Keep what was typed so far as the draft `key` of `by`, new or the one there is.
-
-    Paused for a restricted person.
-    """
+    """Saves what was typed so far as the draft `key` of `by`, new or existing. Paused for a restricted person."""
     refuse_paused([contact.pk])
     Person.hold([contact.person])
-    entry = mine(contact, key, by=by) or blank(contact, key, by=by)
+    entry = own_draft(contact, key, by=by) or new_entry(contact, key, by=by)
     at = timezone.now()
-    entry.summary, entry.happened_at, entry.removed_at, entry.about = said(subject, text), at, at, about
+    entry.summary, entry.happened_at, entry.removed_at, entry.about = subject_and_text(subject, text), at, at, about
     entry.save()
     Draft.objects.update_or_create(interaction=entry, defaults={"purpose": purpose, "touched_at": at})
     return entry
 
 
 def discard(entry: Interaction, *, by: Actor) -> bool:
-    """Throw one's own draft away, files and all; False when it is none any more."""
+    """Deletes one's own draft with its files; False when it is no draft any more."""
     with transaction.atomic():
         Person.hold([entry.person])
         if not Draft.objects.of(by).filter(interaction=entry).delete()[0]:
@@ -90,8 +80,8 @@ def discard(entry: Interaction, *, by: Actor) -> bool:
     return True
 
 
-def forget(at: datetime | None = None) -> int:
-    """Delete drafts that nobody has touched for a week; how many. Their files leave the disk after commit."""
+def delete_old_drafts(at: datetime | None = None) -> int:
+    """Deletes drafts that nobody has changed for a week; how many. Their files leave the disk after commit."""
     old = Draft.objects.filter(touched_at__lt=(at or timezone.now()) - KEPT_FOR).order_by("pk")
     gone = 0
     while keys := list(old.values_list("interaction", flat=True)[:BATCH]):

@@ -20,7 +20,9 @@ CLOCK = "%Y-%m-%dT%H:%M"
 
 
 class MomentField(forms.DateTimeField):
-    """A moment on the clock of the house. The hour that the change of summer time skips or repeats is none."""
+    """A moment in the organisation's time zone. The hour that the change to or from summer time skips or repeats is
+    invalid.
+    """
 
     default_error_messages = {
         "invalid": _("Enter a day and a time."),
@@ -58,7 +60,7 @@ class LaterForm(CleanTextForm):
 
 
 class MailForm(LaterForm):
-    """Subject and text; the text is read for what does not belong into it, as in the history."""
+    """Subject and text; the text is checked for what does not belong there, as entries of the history are."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)  # pressed twice, it goes once
     subject = forms.CharField(

@@ -1,4 +1,4 @@
-"""One's own letters in three boxes: those that wait for their time, those that did not go, and drafts."""
+"""One's own letters in three boxes: waiting for their time, not sent, and drafts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from crm.accounts.pages.keyset import Page
 from crm.contacts.models import Contact, Interaction, Mailing
 from crm.contacts.models.interaction import SEALED
 from crm.contacts.models.mailings import BROKEN
-from crm.contacts.ownership.custody import named_for, shown_plainly
-from crm.contacts.people.companions import usable
+from crm.contacts.ownership.custody import named_for, sees_name_in_lists
+from crm.contacts.people.companions import usable_by
 from crm.correspondence.letters.drafts import words_of
 from crm.jobs.queue import State as Work
 from crm.mail.models.message_states import FAILED, OPEN
 from crm.mail.outgoing.delivery import GIVE_UP
-from crm.mail.outgoing.message_page import Sheet
+from crm.mail.outgoing.message_page import MessagePage
 from crm.privacy.keys.cipher import Unreadable
 
 WAITING, UNSENT, DRAFTS = "waiting", "unsent", "drafts"
@@ -35,27 +35,27 @@ class Line:
     contact: Contact
     name: str
     subject: str
-    delivery: Sheet | None
+    delivery: MessagePage | None
 
     @classmethod
     def of(cls, entry: Interaction, writer: Any) -> "Line":
         """A row that comes with its keys."""
         contact = entry.person.contact
-        delivery = Sheet(entry.message, None) if entry.message else None
+        delivery = MessagePage(entry.message, None) if entry.message else None
         return cls(entry, contact, named_for(writer, contact), subject_of(entry, writer, contact), delivery)
 
 
 def subject_of(entry: Interaction, writer: Any, contact: Contact) -> str:
     """What it is about; nothing for a reader who sees the contact masked."""
     try:
-        return words_of(entry)["subject"] if shown_plainly(writer, contact) else ""
+        return words_of(entry)["subject"] if sees_name_in_lists(writer, contact) else ""
     except Unreadable:
         return ""
 
 
 def entries_in(box: str, user: Any, at: datetime) -> QuerySet:
     """Letters of `user` in one box, to people whom they may use."""
-    rows = Interaction.objects.filter(author=user, person__in=usable(Contact.objects, user).order_by().values("pk"))
+    rows = Interaction.objects.filter(author=user, person__in=usable_by(Contact.objects, user).order_by().values("pk"))
     if box == DRAFTS:
         return rows.filter(draft__isnull=False)
     if box == UNSENT:
@@ -64,12 +64,12 @@ def entries_in(box: str, user: Any, at: datetime) -> QuerySet:
 
 
 def unsent(user: Any, at: datetime | None = None) -> QuerySet:
-    """Letters of the last month that did not go and that `user` has not looked at yet."""
+    """Letters of the last month that were not sent and that `user` has not looked at yet."""
     return entries_in(UNSENT, user, at or timezone.now()).filter(unsent_seen_at=None)
 
 
-def see_all(user: Any, at: datetime | None = None) -> int:
-    """They were looked at."""
+def mark_all_seen(user: Any, at: datetime | None = None) -> int:
+    """Marks the letters that were not sent as seen."""
     return unsent(user, at).update(unsent_seen_at=at or timezone.now())
 
 
@@ -79,8 +79,8 @@ def page_of(box: str, user: Any, *, at: datetime | None = None, older: str = "",
     rows = rows.select_related("person__key", "person__contact", "message", "draft")
 
     def fetch(*, size: int, before: tuple | None = None, after: tuple | None = None) -> Sequence[Line]:
-        found = rows.filter(pk__lt=before[0]) if before else rows.filter(pk__gt=after[0]) if after else rows
-        return [Line.of(row, user) for row in found.order_by("pk" if after else "-pk")[:size]]
+        slice_of_rows = rows.filter(pk__lt=before[0]) if before else rows.filter(pk__gt=after[0]) if after else rows
+        return [Line.of(row, user) for row in slice_of_rows.order_by("pk" if after else "-pk")[:size]]
 
     return Page.turned(fetch, lambda line: (line.entry.pk,), older=older, newer=newer)
 

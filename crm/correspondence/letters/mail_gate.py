@@ -1,8 +1,4 @@
-"""What is asked, and what goes along, at the moment when a letter of ours leaves: it may have waited for months.
-
-A `Departure` is the gate of the mail (`MAIL_GATE`): that of the grounds, and for letters in somebody's name also
-whether the contact is still in use and the writer still works here.
-"""
+"""The checks when a letter leaves the outbox, and what goes with it: it may have waited for months."""
 
 from functools import cached_property
 from typing import Any
@@ -34,14 +30,14 @@ class Departure:
         return Answer(State.REFUSED, reason) if (reason := outdated(self.message)) else answer
 
     def send_ahead(self) -> None:
-        """Somebody writes to them for the first time: the notice goes ahead of the letter."""
+        """On a first contact, sends the privacy notice ahead of the letter."""
         if self.message.template == TEMPLATE and self.message.person_id:
             with transaction.atomic():
                 with_first_message(self.message.person, by=BY, language=self.message.language)
 
 
 def outdated(message: Any) -> str:
-    """Why a letter does not stand any more, in a code; empty where it does."""
+    """Why a letter must not be sent any more, as a code; empty where it may."""
     writer = Interaction.objects.filter(message=message.pk).values_list("author__is_active", flat=True).first()
     if writer is False:
         return "writer_left"

@@ -1,8 +1,4 @@
-"""A letter that did not go is written again: its words and files lie on the desk as a new draft.
-
-The letter itself stays in the history, with the reason: it says what was tried. Another one is asked about by the gate
-like any other.
-"""
+"""Rewrites a letter that was not sent: its text and files become a new draft."""
 
 from uuid import uuid5
 
@@ -12,7 +8,7 @@ from django.utils import timezone
 from crm.accounts.models import User
 from crm.contacts.models import Contact, Interaction
 from crm.contacts.safeguards.pause import refuse_paused
-from crm.correspondence.letters.drafts import lay_by, mine, words_of
+from crm.correspondence.letters.drafts import own_draft, save_draft, words_of
 from crm.correspondence.letters.enclosures import copy_files
 from crm.correspondence.letters.waiting_letters import record
 from crm.mail.models.message_states import FAILED
@@ -32,9 +28,9 @@ def write_again(entry: Interaction, contact: Contact, *, by: User) -> Interactio
         if message is None:
             return None
         key = uuid5(entry.uid, f"again by {by.pk}")
-        if begun := mine(contact, key, by=by):
+        if begun := own_draft(contact, key, by=by):
             return begun
-        draft = lay_by(contact, key=key, by=by, purpose=message.purpose, about=entry.about, **words_of(entry))
+        draft = save_draft(contact, key=key, by=by, purpose=message.purpose, about=entry.about, **words_of(entry))
         copy_files(entry, draft, by=by)
         if entry.author_id == by.pk:
             Interaction.objects.filter(pk=entry.pk, unsent_seen_at=None).update(unsent_seen_at=timezone.now())

@@ -1,11 +1,4 @@
-"""One e-mail to one person: what for comes first, the gate is asked before a word is written and again when it goes.
-
-    choices(contact)  ──> cards: may we, why, what else is lawful
-    draft(…)          ──> the letter as they will read it, with the controller's signature
-    send(…)           ──> Message in the outbox + Interaction in their history, one transaction; leaves in ten seconds
-
-Our own mail restarts no clock: it shows that we are active, not that they are.
-"""
+"""Sends one e-mail to one person. The purpose comes first; the gate is asked before writing and again on sending."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,12 +14,12 @@ from consents.grounds.recording import answers, may_contact
 from consents.models import Controller
 from consents.preferences.unsubscribe_link import way_out as unsubscribe_link
 from crm.accounts.models import User
-from crm.contacts.contact_list.badges import reaching, usual_of
-from crm.contacts.entries.composing import record_many
+from crm.contacts.contact_list.badges import contact_purposes, usual_purpose
+from crm.contacts.entries.composing import record_each
 from crm.contacts.models import Contact, Interaction
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.contacts.safeguards.reach import Blocked
-from crm.correspondence.letters.drafts import blank, mine, said
+from crm.correspondence.letters.drafts import new_entry, own_draft, subject_and_text
 from crm.correspondence.letters.enclosures import kept_for
 from crm.correspondence.models import Draft
 from crm.correspondence.templates.placeholders import gaps_in
@@ -43,8 +36,8 @@ UNDO_FOR = timedelta(seconds=10)  # every letter waits so long before it may lea
 COLUMNS = ("summary", "happened_at", "about", "message", "removed_at")
 
 
-class Gaps(ValueError):
-    """A letter with something left to fill in; `names` as they are written."""
+class UnfilledPlaceholders(ValueError):
+    """Placeholders of a letter have no value; `names` as they are written."""
 
     def __init__(self, names: list[str]) -> None:
         super().__init__("gaps")
@@ -60,28 +53,32 @@ class Choice:
 
 
 def choices(contact: Contact, channel: str = EMAIL) -> list[Choice]:
-    """The purposes of `channel` that say something about them: those they have a ground for, and those that advertise.
+    """The purposes of `channel` with the gate's answer: those the person has a ground for, and marketing ones.
 
-    What may be done comes first; marketing closes the row, open or not.
+    Allowed ones come first; marketing comes last, allowed or not.
     """
-    purposes = reaching(channel)
-    told = answers([contact.pk], [(channel, purpose) for purpose in purposes])
-    found = [Choice(purpose, told[contact.pk, channel, purpose.slug]) for purpose in purposes]
-    counting = [one for one in found if one.answer.allowed or one.answer.proof or one.purpose.marketing]
-    return sorted(counting, key=lambda one: (one.purpose.marketing, not one.answer.allowed))
+    purposes = contact_purposes(channel)
+    gate_answers = answers([contact.pk], [(channel, purpose) for purpose in purposes])
+    options = [Choice(purpose, gate_answers[contact.pk, channel, purpose.slug]) for purpose in purposes]
+    counting = [
+        option for option in options if option.answer.allowed or option.answer.proof or option.purpose.marketing
+    ]
+    return sorted(counting, key=lambda option: (option.purpose.marketing, not option.answer.allowed))
 
 
-def chosen(found: list[Choice], slug: str) -> Choice | None:
-    """The choice called `slug`; else the first one that is allowed, and the usual one where none is."""
-    named = next((one for one in found if one.purpose.slug == slug), None)
-    usual = usual_of(one.purpose for one in found)
-    allowed = next((one for one in found if one.answer.allowed), None)
-    return named or allowed or next((one for one in found if one.purpose == usual), None)
+def choice_for(options: list[Choice], slug: str) -> Choice | None:
+    """The choice called `slug`; else the first one allowed; else the usual purpose."""
+    named = next((option for option in options if option.purpose.slug == slug), None)
+    usual = usual_purpose(option.purpose for option in options)
+    allowed = next((option for option in options if option.answer.allowed), None)
+    return named or allowed or next((option for option in options if option.purpose == usual), None)
 
 
 def draft(contact: Contact, *, by: Actor, purpose: Purpose, subject: str, text: str) -> dict[str, str]:
     """{"subject", "text", "html"} as they will read it, in their language. Nothing is written."""
-    context = letter(by=by, purpose=purpose, subject=subject, text=text, unsubscribe=way_out(contact, purpose))
+    context = template_context(
+        by=by, purpose=purpose, subject=subject, text=text, unsubscribe=unsubscribe_url(contact, purpose)
+    )
     return rendered(TEMPLATE, {**context, "to_person": True}, language=contact.language)
 
 
@@ -106,25 +103,25 @@ def send(  # noqa: PLR0913  # everything but the contact is a keyword
     restricted, NoAddress when there is none, Gaps when a placeholder is still to be filled.
     """
     if gaps := gaps_in(subject, text):
-        raise Gaps(gaps)
+        raise UnfilledPlaceholders(gaps)
     refuse_blocked(contact, purpose)
     Person.hold([contact.person])
-    if sent := already(contact, key, by=by):
+    if sent := letter_sent_under(contact, key, by=by):
         return sent
-    entry = mine(contact, key, by=by) or blank(contact, key, by=by)
+    entry = own_draft(contact, key, by=by) or new_entry(contact, key, by=by)
     at = timezone.now()
     planned = send_at if send_at and send_at > at + wait else None
     message = into_outbox(entry, contact, purpose, send_at=planned, wait=wait, told={"subject": subject, "text": text})
-    entry.summary, entry.happened_at, entry.about = said(subject, text).strip(), planned or at, about
+    entry.summary, entry.happened_at, entry.about = subject_and_text(subject, text).strip(), planned or at, about
     entry.message, entry.removed_at = message, None
     entry.save(**({"update_fields": COLUMNS} if entry.pk else {"force_insert": True}))
     Draft.objects.filter(interaction=entry).delete()
-    record_many("contact.email", [entry], by=by, kept=kept)
+    record_each("contact.email", [entry], by=by, kept=kept)
     return entry
 
 
 def refuse_blocked(contact: Contact, purpose: Purpose) -> None:
-    """Raise what stands in the way of a letter."""
+    """Raises what prevents a letter: Blocked, Paused or NoAddress."""
     refuse_paused([contact.pk])
     answer = may_contact(contact.person, EMAIL, purpose)
     if not answer.allowed:
@@ -133,8 +130,8 @@ def refuse_blocked(contact: Contact, purpose: Purpose) -> None:
         raise NoAddress("no e-mail address")
 
 
-def already(contact: Contact, key: UUID | None, *, by: User) -> Interaction | None:
-    """The letter that went under this key."""
+def letter_sent_under(contact: Contact, key: UUID | None, *, by: User) -> Interaction | None:
+    """The letter already sent under this key."""
     mine = Interaction.objects.filter(person=contact.pk, author=by, message__isnull=False)
     return mine.filter(uid=key).first() if key else None
 
@@ -149,12 +146,12 @@ def into_outbox(
     told: dict[str, str],
 ) -> Message:
     """The message, with what lies beside the draft."""
-    unsubscribe, author = way_out(contact, purpose), promised(entry.author)
+    unsubscribe, author = unsubscribe_url(contact, purpose), promised(entry.author)
     return post(
         TEMPLATE,
         to=contact.person,
         by=author,
-        context=letter(by=author, purpose=purpose, unsubscribe=unsubscribe, **told),
+        context=template_context(by=author, purpose=purpose, unsubscribe=unsubscribe, **told),
         purpose=purpose,
         language=contact.language,
         kept=kept_for(entry),
@@ -164,27 +161,27 @@ def into_outbox(
     )
 
 
-def letter(*, by: Actor, purpose: Purpose, subject: str, text: str, unsubscribe: str) -> dict[str, Any]:
-    """What the template needs: the words, who writes, for which firm, and how to end it."""
-    told = {"subject": subject, "text": text, "writer": str(by), "purpose": purpose, "unsubscribe": unsubscribe}
-    return {**told, "firm": Controller.named()}
+def template_context(*, by: Actor, purpose: Purpose, subject: str, text: str, unsubscribe: str) -> dict[str, Any]:
+    """The template's context: the text, the writer, the organisation, and the link to unsubscribe."""
+    values = {"subject": subject, "text": text, "writer": str(by), "purpose": purpose, "unsubscribe": unsubscribe}
+    return {**values, "firm": Controller.named()}
 
 
-def way_out(contact: Contact, purpose: Purpose) -> str:
-    """The address by which one click ends this (RFC 8058); empty where there is nothing to end."""
+def unsubscribe_url(contact: Contact, purpose: Purpose) -> str:
+    """The unsubscribe URL for one click (RFC 8058); empty where there is nothing to unsubscribe from."""
     return unsubscribe_link(contact.person, purpose, language=contact.language) if purpose.marketing else ""
 
 
-def cards(found: list[Choice], current: Choice | None = None) -> list[dict[str, Any]]:
+def cards(options: list[Choice], current: Choice | None = None) -> list[dict[str, Any]]:
     """Purposes to choose from, each with the gate's answer."""
     return [
         {
-            "value": one.purpose.slug,
-            "title": str(one.purpose),
-            "text": one.answer.words,
-            "state": one.answer.state,
-            "blocked": not one.answer.allowed,
-            "checked": one == current,
+            "value": option.purpose.slug,
+            "title": str(option.purpose),
+            "text": option.answer.words,
+            "state": option.answer.state,
+            "blocked": not option.answer.allowed,
+            "checked": option == current,
         }
-        for one in found
+        for option in options
     ]

@@ -15,8 +15,8 @@ from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.models import Contact, Interaction
-from crm.contacts.ownership.custody import shown_plainly
-from crm.contacts.ownership.history_reach import handles
+from crm.contacts.ownership.custody import sees_name_in_lists
+from crm.contacts.ownership.history_reach import may_act_on_letter
 from crm.contacts.ownership.lookups import contact_or_404
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.correspondence.letters import letter_boxes
@@ -30,9 +30,9 @@ ITS = {"key": "letter"}
 
 @policy(rights.CONTACTS_EDIT, methods=["GET", "POST"])
 def letters(request: StaffRequest) -> HttpResponse:
-    """One box of them. POST says that those which did not go were seen."""
+    """One box of the user's letters. POST marks those that were not sent as seen."""
     if request.method == "POST":
-        letter_boxes.see_all(request.user)
+        letter_boxes.mark_all_seen(request.user)
         return redirect(f"{reverse('contacts:letters')}?show={letter_boxes.UNSENT}")
     box = request.GET.get("show", "")
     box = box if box in letter_boxes.SHOWS else letter_boxes.WAITING
@@ -43,14 +43,14 @@ def letters(request: StaffRequest) -> HttpResponse:
     fields = ["name", "summary"] if clear else []
     access_log.shown(by=request.user, view="contacts:letters", people=people, fields=fields)
     words = {letter_boxes.WAITING: _("Waiting"), letter_boxes.UNSENT: _("Not sent"), letter_boxes.DRAFTS: _("Drafts")}
-    tabs = [{"url": f"?show={one}", "label": words[one], "current": one == box} for one in letter_boxes.SHOWS]
+    tabs = [{"url": f"?show={tab}", "label": words[tab], "current": tab == box} for tab in letter_boxes.SHOWS]
     context = {"box": box, "tabs": tabs, "page": page, "mailings": letter_boxes.mailings_in(box, request.user)}
     return render(request, "correspondence/letters/list.html", context)
 
 
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
 def letter_recall(request: StaffRequest, key: UUID) -> HttpResponse:
-    """The letter is a draft again: opened for its writer, or (`cancel`) laid by. Plain words when it has left."""
+    """Makes a waiting letter a draft again, opened or (`cancel`) put aside; says so when it has left already."""
     entry, contact = letter_or_404(request.user, key)
     if entry.message_id and not take_back(entry, by=request.user):
         left_already(request)
@@ -76,9 +76,9 @@ def letter_dispatch(request: StaffRequest, key: UUID) -> HttpResponse:
 
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
 def letter_again(request: StaffRequest, key: UUID) -> HttpResponse:
-    """The words and files of a letter that did not go, on the desk of whoever asks; of a draft, the draft."""
+    """Opens the text and files of a letter that was not sent as a new draft; a draft is opened itself."""
     entry, contact = letter_or_404(request.user, key)
-    if not shown_plainly(request.user, contact):
+    if not sees_name_in_lists(request.user, contact):
         toast(request, _("Only who reads this letter can write it again."), level=messages.ERROR)
         return redirect("contacts:record", contact.uid)
     draft = write_again(entry, contact, by=request.user) if entry.message_id else entry
@@ -106,12 +106,12 @@ def letter_or_404(user: Any, key: UUID) -> tuple[Interaction, Contact]:
     rows = Interaction.objects.filter(sent | Q(draft__isnull=False, author=user))
     entry = get_object_or_404(rows.select_related("person__key", "author"), uid=key)
     contact = contact_or_404(user, entry.person.uid, alive=True)
-    if not handles(user, entry, contact):
+    if not may_act_on_letter(user, entry, contact):
         raise Http404
     refuse_paused([contact.pk])
     return entry, contact
 
 
 def left_already(request: StaffRequest) -> None:
-    """Too late."""
+    """Says that the letter has left already."""
     toast(request, _("It has left already and cannot be taken back."), level=messages.ERROR)

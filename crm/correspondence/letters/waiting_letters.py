@@ -1,11 +1,4 @@
-"""A letter that waits: taken back by an Undo or to be changed, sent at once after all, and led to their new address.
-
-    Waiting ──take_back──> draft, out of the history, with words, files and the moment that was planned
-      │  └──send_now──> leaves in ten seconds
-      └──worker──> gate ──> gone
-
-Whoever is first wins: the outbox gives a message up only while no worker has begun with it
-(crm/mail/outgoing/recall.py)."""
+"""A letter that waits in the outbox: taken back to be changed, sent at once, or redirected to a new address."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +9,7 @@ from crm.correspondence.letters.sending import TEMPLATE, UNDO_FOR
 from crm.correspondence.models import Draft
 from crm.mail.models.message_states import State
 from crm.mail.models.messages import Message
-from crm.mail.outgoing.message_page import Sheet
+from crm.mail.outgoing.message_page import MessagePage
 from crm.mail.outgoing.recall import recall
 from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
@@ -24,9 +17,8 @@ from crm.privacy.models import Person
 
 
 def take_back(entry: Interaction, *, by: Actor) -> bool:
-    """Out of the outbox and the history, a draft of its writer's again; False, and nothing happens, when it has left.
-
-    Paused for a restricted person.
+    """Makes a waiting letter a draft again; False, and nothing happens, when it has left. Paused for a restricted
+    person.
     """
     refuse_paused([entry.person_id])
     at = timezone.now()
@@ -36,7 +28,7 @@ def take_back(entry: Interaction, *, by: Actor) -> bool:
         if message is None or not recall(message):
             return False
         Interaction.objects.filter(pk=entry.pk).update(message=None, removed_at=at, pinned_at=None)
-        planned = Sheet(message, by).goes_at
+        planned = MessagePage(message, by).goes_at
         Draft.objects.create(interaction=entry, purpose=message.purpose, send_at=planned, touched_at=at)
         record("contact.email_taken_back", entry, by=by)
     return True
@@ -61,7 +53,7 @@ def record(act: str, entry: Interaction, *, by: Actor) -> None:
 
 
 def follow_address(person: Person, field: str, before: str, *, by: Actor) -> None:
-    """Letters that wait for her go to the address that was corrected, in that transaction (`ADDRESS_WATCHERS`)."""
+    """Redirects waiting letters to a corrected address, in the transaction of the correction (`ADDRESS_WATCHERS`)."""
     if field != "email":
         return
     rows = Message.objects.filter(person=person, template=TEMPLATE, state=State.WAITING)

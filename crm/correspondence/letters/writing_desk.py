@@ -1,4 +1,4 @@
-"""A letter on somebody's desk: what was typed, picked and laid beside its draft, whichever button was pressed."""
+"""A letter being written: its text, template and files, whichever button of the form was pressed."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -12,16 +12,16 @@ from crm.correspondence.letters.enclosures import LETTERS, MB, admitted
 from crm.correspondence.letters.forms import MailForm
 from crm.correspondence.models import LetterTemplate
 from crm.correspondence.templates.placeholders import one_line
-from crm.lists.pages.list_query import uid_of
+from crm.lists.pages.list_query import parsed_uid
 from crm.privacy.uploads import UploadRefused
 
 TYPED = ("key", "subject", "text", "send_at")
 
 
 class Desk(ABC):
-    """One letter of `request.user`. Files that came are laid beside its draft at once: `laid`, None before that.
+    """One letter that `request.user` writes. Chosen files are saved with its draft at once: `laid`, None before that.
 
-    Whoever makes one sets `laid` and `offered`, the templates to choose from, and then takes in what was sent.
+    A subclass sets `laid` and `offered`, the templates to choose from, and then calls `take_in`.
     """
 
     enclose: Callable[..., None]  # (draft, files, by=…): lay files beside it
@@ -42,7 +42,7 @@ class Desk(ABC):
     @property
     @abstractmethod
     def judged(self) -> bool:
-        """Whether the button wants the letter to be right."""
+        """Whether the pressed button requires a valid form."""
 
     @abstractmethod
     def laid_by(self) -> Any:
@@ -59,15 +59,17 @@ class Desk(ABC):
     # ---- what came
 
     def take_files(self) -> str:
-        """Lay beside the draft what was chosen, take off what is not to go; why not, in one sentence."""
-        if self.laid and (key := uid_of(self.request.POST.get("drop", ""))):
+        """Saves the files chosen with the draft and removes those unticked; returns the error as a sentence, else
+        empty.
+        """
+        if self.laid and (key := parsed_uid(self.request.POST.get("drop", ""))):
             self.take_out(self.laid, key, by=self.user)
-        given = self.request.FILES.getlist("files")
+        uploads = self.request.FILES.getlist("files")
         try:
-            if not given:
-                refuse_swallowed(self.request)
+            if not uploads:
+                refuse_lost_upload(self.request)
                 return ""
-            files = admitted(given, by=self.user)
+            files = admitted(uploads, by=self.user)
             with transaction.atomic():
                 laid = self.laid_by()
                 self.enclose(laid, files, by=self.user)
@@ -79,31 +81,31 @@ class Desk(ABC):
     @property
     def key(self) -> Any:
         """Under which id the draft is kept."""
-        return self.laid.uid if self.laid else uid_of(self.request.POST.get("key", ""))
+        return self.laid.uid if self.laid else parsed_uid(self.request.POST.get("key", ""))
 
     @property
     def typed(self) -> dict[str, str]:
-        """Subject and text as they are, not longer than a letter."""
-        said = self.request.POST
-        return {"subject": one_line(said.get("subject", ""))[:150], "text": said.get("text", "")[:10_000]}
+        """Subject and text as typed, cut to the longest letter."""
+        data = self.request.POST
+        return {"subject": one_line(data.get("subject", ""))[:150], "text": data.get("text", "")[:10_000]}
 
     @property
     def picked(self) -> LetterTemplate | None:
-        """The template whose words were asked for."""
-        asked = self.request.POST.get("template") if "fill" in self.request.POST else None
-        return next((one for one in self.offered if str(one.uid) == asked), None)
+        """The template whose text was requested."""
+        uid = self.request.POST.get("template") if "fill" in self.request.POST else None
+        return next((template for template in self.offered if str(template.uid) == uid), None)
 
     # ---- the form
 
     def made_form(self) -> MailForm:
-        """As it was sent; unjudged where only something was looked at; the words of a draft that is opened."""
-        own = {"key": self.laid.uid} if self.laid else {}
+        """The form: with errors where the button requires it, else unvalidated; first filled from the draft."""
+        draft_key = {"key": self.laid.uid} if self.laid else {}
         if self.request.method != "POST":
-            return MailForm(initial={**self.of_draft(), **own})
+            return MailForm(initial={**self.of_draft(), **draft_key})
         if not self.judged:
-            return MailForm(initial={**self.with_template(), **own})
+            return MailForm(initial={**self.with_template(), **draft_key})
         data = self.request.POST.copy()
-        data.update({name: str(value) for name, value in own.items()})
+        data.update({name: str(value) for name, value in draft_key.items()})
         return MailForm(data)
 
     def with_template(self) -> dict[str, str]:
@@ -121,8 +123,8 @@ class Desk(ABC):
         return {name: self.form.cleaned_data[name] for name in ("subject", "text")}
 
 
-def refuse_swallowed(request: StaffRequest) -> None:
-    """UploadRefused when so much was sent that no file of it was even kept."""
+def refuse_lost_upload(request: StaffRequest) -> None:
+    """UploadRefused when the request was too large, so that none of its files arrived."""
     size = int(request.META.get("CONTENT_LENGTH") or 0)
     if request.method == "POST" and not request.FILES and size > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
         raise UploadRefused("too_large_together", mb=LETTERS.largest // MB)

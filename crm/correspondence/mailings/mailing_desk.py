@@ -1,4 +1,4 @@
-"""The letter to many on somebody's desk."""
+"""A letter to many people, as its writer edits it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,16 +7,16 @@ from uuid import UUID
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.models import Mailing, MailingFile
 from crm.correspondence.letters.writing_desk import Desk
-from crm.correspondence.mailings.mailing_drafts import enclose, files_of, lay_by, mine, take_out
+from crm.correspondence.mailings.mailing_drafts import enclose, files_of, own_draft, save_draft, take_out
 from crm.correspondence.templates.saved_templates import offered_to
-from crm.lists.pages.list_query import uid_of
+from crm.lists.pages.list_query import parsed_uid
 from crm.privacy.models import Purpose
 
 SENDING = ("go", "heed", "without")
 
 
 class ManyDesk(Desk):
-    """One letter to `keys`."""
+    """One letter to the contacts `keys`, as its writer edits it."""
 
     enclose, take_out = staticmethod(enclose), staticmethod(take_out)
 
@@ -25,7 +25,7 @@ class ManyDesk(Desk):
     ) -> None:
         super().__init__(request)
         self.keys, self.purpose = keys, purpose
-        self.laid = mailing or mine(uid_of(request.POST.get("key", "")), by=self.user)
+        self.laid = mailing or own_draft(parsed_uid(request.POST.get("key", "")), by=self.user)
         self.offered = offered_to(self.user, language=self.user.language, purposes=[purpose.slug])
         self.take_in()
 
@@ -41,7 +41,7 @@ class ManyDesk(Desk):
 
     def laid_by(self) -> Mailing:
         """The draft, with the words as they are."""
-        return lay_by(self.keys, by=self.user, uid=self.key, purpose=self.purpose, words=self.typed)
+        return save_draft(self.keys, by=self.user, uid=self.key, purpose=self.purpose, words=self.typed)
 
     def of_draft(self) -> dict[str, Any]:
         """What a draft holds."""

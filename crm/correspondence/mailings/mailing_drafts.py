@@ -1,10 +1,10 @@
-"""A letter to many in the making: its words, whom it goes to, and files that lie once for all of them.
+"""Drafts of letters to many: text, recipients, and files that are stored once for all of them.
 
-    lay_by + enclose ──> Mailing (taken_back_at) + MailingFile     kept for a week
-    many.start_mailing(uid) ──> goes; each letter names the files (enclosing.share)
-    forget                      words after a week, a file after the last letter that names it
+    save_draft + enclose ──> Mailing (taken_back_at) + MailingFile     kept for a week
+    orders.start_mailing(uid) ──> sent; each letter names the files (enclosures.share)
+    delete_expired              text after a week, a file after the last letter that names it
 
-Words in which the hygiene check finds something are not kept under the house's key: they stay on the screen alone.
+Text in which the check for sensitive data finds something is not stored: it stays on the screen alone.
 """
 
 from collections.abc import Sequence
@@ -31,13 +31,13 @@ from crm.privacy.models import Purpose
 from crm.privacy.people.sensitive_text import findings
 
 
-def mine(uid: UUID | None, *, by: User) -> Mailing | None:
-    """The letter to many `uid` that `by` has not sent; None for anything else."""
+def own_draft(uid: UUID | None, *, by: User) -> Mailing | None:
+    """The letter to many `uid` that `by` has not sent yet; None for anything else."""
     rows = Mailing.objects.filter(uid=uid, owner=by, taken_back_at__isnull=False) if uid else None
     return None if rows is None else rows.select_related("purpose", "job").first()
 
 
-def lay_by(
+def save_draft(
     keys: Sequence[UUID],
     *,
     by: User,
@@ -46,9 +46,9 @@ def lay_by(
     words: dict[str, str],
     send_at: datetime | None = None,
 ) -> Mailing:
-    """Keep what was typed and picked so far as the draft `uid` of `by`; under another id where that one is taken."""
+    """Saves what was typed and picked as the draft `uid` of `by`; under a new id where that one is taken."""
     free = None if Mailing.objects.filter(uid=uid or uuid4()).exists() else uid
-    mailing = mine(uid, by=by) or Mailing(uid=free or uuid4(), owner=by)
+    mailing = own_draft(uid, by=by) or Mailing(uid=free or uuid4(), owner=by)
     clean = {name: "" if findings(text) else text for name, text in words.items()}
     mailing.letter, mailing.keys = {**clean, "kept": []}, [str(key) for key in keys]
     mailing.purpose, mailing.send_at, mailing.taken_back_at = purpose, send_at, timezone.now()
@@ -57,26 +57,26 @@ def lay_by(
 
 
 def enclose(mailing: Mailing, files: Sequence[Enclosed], *, by: User) -> None:
-    """Lay files beside the draft. UploadRefused for more than a letter takes; nothing is kept then."""
+    """Adds files to the draft. UploadRefused for more than a letter takes; then none is stored."""
     with ExitStack() as written, transaction.atomic():
         refuse_too_much(MailingFile.objects.filter(mailing=mailing), files)
-        for one in files:
-            made = MailingFile(mailing=mailing, file_name=one.name, size=len(one.content), added_by=by)
-            made.file.save("", ContentFile(one.content), save=False)
-            written.callback(partial(made.file.storage.delete, str(made.file.name)))
-            made.save(force_insert=True)
+        for upload in files:
+            mailing_file = MailingFile(mailing=mailing, file_name=upload.name, size=len(upload.content), added_by=by)
+            mailing_file.file.save("", ContentFile(upload.content), save=False)
+            written.callback(partial(mailing_file.file.storage.delete, str(mailing_file.file.name)))
+            mailing_file.save(force_insert=True)
         note("mailing.file_added", mailing, by=by, files=len(files))
         written.pop_all()
 
 
 def take_out(mailing: Mailing, key: UUID, *, by: Actor) -> bool:
-    """Take one file off the draft; False when it is not there. Letters that named it before keep it."""
+    """Removes one file from the draft; False when it is not there. Letters written with it keep it."""
     with transaction.atomic():
-        found = MailingFile.objects.select_for_update().filter(mailing=mailing, uid=key).first()
-        if found is None:
+        mailing_file = MailingFile.objects.select_for_update().filter(mailing=mailing, uid=key).first()
+        if mailing_file is None:
             return False
-        MailingFile.objects.filter(pk=found.pk).update(mailing=None)
-        drop_orphans(MailingFile.objects.filter(pk=found.pk))
+        MailingFile.objects.filter(pk=mailing_file.pk).update(mailing=None)
+        drop_orphans(MailingFile.objects.filter(pk=mailing_file.pk))
         note("mailing.file_removed", mailing, by=by, files=1)
     return True
 
@@ -87,9 +87,9 @@ def files_of(mailing: Mailing | None) -> list[MailingFile]:
 
 
 def discard(mailing: Mailing, *, by: User) -> bool:
-    """Throw one's own draft away, files and all; False when it is none any more."""
+    """Deletes one's own draft with its files; False when it is no draft any more."""
     with transaction.atomic():
-        files = [one.pk for one in files_of(mailing)]
+        files = [mailing_file.pk for mailing_file in files_of(mailing)]
         if not Mailing.objects.filter(pk=mailing.pk, owner=by, taken_back_at__isnull=False).delete()[0]:
             return False
         drop_orphans(MailingFile.objects.filter(pk__in=files))
@@ -103,9 +103,10 @@ def note(act: str, mailing: Mailing, *, by: Actor, files: int) -> None:
     ledger.record(act, by=by, target=f"mailing:{mailing.uid}", fields=fields, counts={"files": files})
 
 
-def forget(at: datetime | None = None) -> int:
-    """What was not sent within a week goes: drafts whole, of a letter that broke off its words and people; then files
-    that no letter names. How many letters.
+def delete_expired(at: datetime | None = None) -> int:
+    """Deletes what was not sent within a week: drafts, text and recipients of stopped mailings, files without a letter.
+
+    Returns how many letters.
     """
     before = (at or timezone.now()) - KEPT_FOR
     broken = Q(job=None, made_at__lt=before) | Q(job__state__in=BROKEN, job__finished_at__lt=before)
@@ -119,6 +120,6 @@ def forget(at: datetime | None = None) -> int:
 
 def drop_orphans(rows: Any) -> None:
     """Delete those of the files that no letter names; they leave the disk after commit."""
-    for one in rows.filter(letters=None).only("file"):
-        transaction.on_commit(partial(one.file.storage.delete, one.file.name))
-        one.delete()
+    for mailing_file in rows.filter(letters=None).only("file"):
+        transaction.on_commit(partial(mailing_file.file.storage.delete, mailing_file.file.name))
+        mailing_file.delete()

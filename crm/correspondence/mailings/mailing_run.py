@@ -1,7 +1,7 @@
-"""The work on a letter to many: one after the other gets hers.
+"""The job behind a letter to many: the recipients get theirs one after the other.
 
-The gate is asked when her turn comes and again at every attempt to send. A killed worker loses the batch at hand, and
-nobody is written to twice, since her letter's id follows from the mailing's and her own.
+The gate is asked for each letter when it is written and again at every attempt to send. A killed worker loses the
+batch at hand, and nobody is written to twice, since the id of a letter follows from the mailing's and the contact's.
 """
 
 from collections import Counter
@@ -19,7 +19,7 @@ from crm.contacts.safeguards.pause import Paused
 from crm.contacts.safeguards.reach import Blocked
 from crm.correspondence.letters import drafts
 from crm.correspondence.letters.enclosures import share
-from crm.correspondence.letters.sending import Gaps, send
+from crm.correspondence.letters.sending import UnfilledPlaceholders, send
 from crm.correspondence.mailings.mailing_drafts import files_of
 from crm.correspondence.mailings.orders import note
 from crm.correspondence.templates.placeholder_values import with_values
@@ -36,7 +36,7 @@ BY = system("contacts.mailing")
 
 
 def deliver(run: Run, mailing: Mailing) -> None:
-    """Write to everybody behind the cursor; then the words and the list go."""
+    """Writes to everybody after the cursor; then text and recipients of the mailing are deleted."""
     if not mailing.owner.is_active or not mailing.owner.may(CONTACTS_EDIT):
         run.fail(NO_RIGHT)
         return
@@ -55,7 +55,7 @@ def deliver(run: Run, mailing: Mailing) -> None:
 
 
 def write_to(mailing: Mailing, keys: Sequence[UUID]) -> None:
-    """One batch: everybody whom the gate lets through gets their letter, the others are counted by the reason."""
+    """Writes to one batch: those whom the gate allows get the letter, the others are counted by reason."""
     reasons, sent, files = Counter(mailing.left_out), 0, files_of(mailing)
     for contact in contacts_of(list(keys), by=mailing.owner).with_keys().order_by("pk"):
         reason = write_one(mailing, contact, files)
@@ -69,30 +69,30 @@ def write_to(mailing: Mailing, keys: Sequence[UUID]) -> None:
 
 
 def write_one(mailing: Mailing, contact: Contact, files: Sequence[MailingFile]) -> str:
-    """Their letter; the reason in a code where there is none."""
+    """Writes to one contact; the reason as a code where no letter was written."""
     try:
         with transaction.atomic():
-            put_out(mailing, contact, files)
+            send_to_one(mailing, contact, files)
     except Blocked as refused:
         return refused.answer.reason
     except Paused:
         return RESTRICTED
     except NoAddress:
         return NO_ADDRESS
-    except Gaps:
+    except UnfilledPlaceholders:
         return GAP
     except Unreadable:
         return UNREADABLE
     return ""
 
 
-def put_out(mailing: Mailing, contact: Contact, files: Sequence[MailingFile]) -> None:
-    """Her letter, naming the files that all of them get. Raises as `send`."""
-    told = {name: mailing.letter[name] for name in ("subject", "text")}
+def send_to_one(mailing: Mailing, contact: Contact, files: Sequence[MailingFile]) -> None:
+    """Sends one recipient their letter with the shared files. Raises as `send`."""
+    text = {name: mailing.letter[name] for name in ("subject", "text")}
     by, key = mailing.owner, uuid5(mailing.uid, str(contact.uid))
     if files and not Interaction.objects.filter(uid=key).exists():
-        share(drafts.lay_by(contact, key=key, by=by), files, by=by)
-    words = with_values(told, contact, writer=by)
+        share(drafts.save_draft(contact, key=key, by=by), files, by=by)
+    words = with_values(text, contact, writer=by)
     send(
         contact,
         by=by,
@@ -106,6 +106,6 @@ def put_out(mailing: Mailing, contact: Contact, files: Sequence[MailingFile]) ->
 
 
 def result_of(mailing: Mailing) -> dict[str, int]:
-    """{code: number}: who was written to, then who was left out by the reason."""
-    left = {f"left_out_{code}": number for code, number in sorted(mailing.left_out.items())}
-    return {"written": mailing.count, **left}
+    """{code: number}: letters written, then people left out by reason."""
+    omitted = {f"left_out_{code}": number for code, number in sorted(mailing.left_out.items())}
+    return {"written": mailing.count, **omitted}

@@ -24,7 +24,7 @@ from crm.contacts.models import Mailing
 from crm.contacts.models.mailings import BROKEN
 from crm.correspondence.letters.sending import UNDO_FOR
 from crm.correspondence.mailings.mailing_drafts import files_of
-from crm.correspondence.templates.placeholder_values import HERS_CODES, lacks
+from crm.correspondence.templates.placeholder_values import PERSON_CODES, lacks
 from crm.correspondence.templates.placeholders import codes_in
 from crm.jobs.models import Job
 from crm.jobs.queue import State
@@ -47,16 +47,16 @@ def start_mailing(
     kept: Iterable[str] = (),
     send_at: datetime | None = None,
 ) -> Mailing:
-    """Order the letter `uid` (asked twice, it goes once) to those of `keys` who may be written to.
+    """Orders the letter `uid` (ordered twice, it is sent once) to those of `keys` who may be written to.
 
-    `words` are {"subject", "text"}. One that was taken back under this `uid` goes anew.
+    `words` are {"subject", "text"}. One that was taken back under this `uid` is sent anew.
     """
     if not by.may(CONTACTS_EDIT):
         raise PermissionDenied
-    told = {"purpose": purpose, "letter": {**words, "kept": sorted(set(kept))}, "send_at": send_at}
-    told["keys"] = [str(key) for key in keys]
-    mailing, new = Mailing.objects.get_or_create(uid=uid, owner=by, defaults=told)
-    if new or afresh(mailing, told):
+    values = {"purpose": purpose, "letter": {**words, "kept": sorted(set(kept))}, "send_at": send_at}
+    values["keys"] = [str(key) for key in keys]
+    mailing, new = Mailing.objects.get_or_create(uid=uid, owner=by, defaults=values)
+    if new or restart(mailing, values):
         payload, wait = {"mailing": mailing.pk}, max(UNDO_FOR, span_to(send_at))
         mailing.job = Job.start(KIND, by=by, payload=payload, title_code=TITLE, cancellable=True, after=wait)
         mailing.save(update_fields=["job"])
@@ -65,16 +65,16 @@ def start_mailing(
     return mailing
 
 
-def afresh(mailing: Mailing, told: dict[str, Any]) -> bool:
-    """Whether one that was taken back could be taken up again, with what it says now. Those who got it are counted
-    anew, and get it no second time.
+def restart(mailing: Mailing, values: dict[str, Any]) -> bool:
+    """Restarts a mailing that was taken back, with new values; False if it was not. Those who got it before are not
+    written to again, but are counted.
     """
     if not Mailing.objects.filter(pk=mailing.pk, taken_back_at__isnull=False).update(taken_back_at=None):
         return False
-    told = {**told, "count": 0, "left_out": {}}
-    for name, value in told.items():
+    values = {**values, "count": 0, "left_out": {}}
+    for name, value in values.items():
         setattr(mailing, name, value)
-    mailing.save(update_fields=list(told))
+    mailing.save(update_fields=list(values))
     return True
 
 
@@ -84,9 +84,9 @@ def span_to(send_at: datetime | None) -> timedelta:
 
 
 def take_back_mailing(mailing: Mailing, *, by: User) -> bool:
-    """Call off one's own letter to many, or pick up one whose work broke off; its words are kept for a week.
+    """Calls off one's own mailing, or picks up one that was stopped; its text is stored for a week.
 
-    False when somebody is being written to, and when everybody was.
+    False while letters are being written, and when all were.
     """
     with transaction.atomic():
         if mailing.owner_id != by.pk or mailing.job is None or not mailing.letter:
@@ -99,12 +99,12 @@ def take_back_mailing(mailing: Mailing, *, by: User) -> bool:
 
 
 def broke_off(job: Job) -> bool:
-    """Whether the work ended before its end; from now on nobody resumes it."""
+    """Whether the job was stopped before its end; if so it is cancelled, so that nobody resumes it."""
     return Job.objects.filter(pk=job.pk, state__in=BROKEN).update(state=State.CANCELLED) == 1
 
 
 def send_mailing_now(mailing: Mailing, *, by: User) -> bool:
-    """Begin in ten seconds with one's own letter that was planned for later; False when somebody has begun."""
+    """Starts in ten seconds a mailing that was planned for later; False when it has begun."""
     with transaction.atomic():
         if mailing.owner_id != by.pk or mailing.job is None or not mailing.job.wait(UNDO_FOR):
             return False
@@ -114,8 +114,8 @@ def send_mailing_now(mailing: Mailing, *, by: User) -> bool:
 
 
 def lacking(words: dict[str, str], keys: Sequence[UUID], *, by: User) -> int:
-    """How many of `keys` have nothing for a placeholder in `words`: they would be left out."""
-    if not (codes := codes_in(*words.values()) & HERS_CODES):
+    """How many of `keys` have no value for a placeholder in `words`: they would be left out."""
+    if not (codes := codes_in(*words.values()) & PERSON_CODES):
         return 0
     return sum(lacks(contact, codes) for contact in contacts_of(list(keys), by=by).with_keys())
 

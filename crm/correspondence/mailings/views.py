@@ -12,10 +12,10 @@ from crm.accounts.pages.formats import stamp
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
-from crm.contacts.contact_list.badges import reaching
+from crm.contacts.contact_list.badges import contact_purposes
 from crm.contacts.contact_list.reachable import Reachable, reachable
-from crm.contacts.contact_list.views_bulk import on_many, picked
-from crm.contacts.contact_list.views_reachable import named
+from crm.contacts.contact_list.views_bulk import bulk_act, picked
+from crm.contacts.contact_list.views_reachable import purpose_or_usual
 from crm.contacts.models import Mailing
 from crm.contacts.people.contact_record import crumbs_to
 from crm.correspondence.letters.letter_boxes import DRAFTS
@@ -23,7 +23,7 @@ from crm.correspondence.letters.views import left_already
 from crm.correspondence.mailings.mailing_desk import ManyDesk
 from crm.correspondence.mailings.mailing_drafts import discard
 from crm.correspondence.mailings.orders import lacking, send_mailing_now, start_mailing, take_back_mailing
-from crm.correspondence.templates.placeholder_values import hopeless
+from crm.correspondence.templates.placeholder_values import never_fillable
 from crm.privacy.channels import EMAIL
 from crm.privacy.models import Purpose
 
@@ -31,40 +31,40 @@ ITS = {"key": "mailing"}
 
 
 @policy(rights.CONTACTS_EDIT, methods=("POST",))
-@on_many
+@bulk_act
 def mail_many(request: StaffRequest) -> HttpResponse:
-    """The letter; `go` sends it off, and a job writes to one after the other. Chosen files are kept at once."""
-    keys, purpose = picked(request), named(purposes(), request.POST.get("for"))
+    """The form of a letter to many; `go` starts the job that writes to each. Chosen files are stored at once."""
+    keys, purpose = picked(request), purpose_or_usual(purposes(), request.POST.get("for"))
     if purpose is None:
         return redirect("contacts:list")
     desk = ManyDesk(request, keys, purpose)
-    found, lack = reachable(keys, by=request.user, purpose=purpose, channel=EMAIL), 0
+    reachable_people, lack = reachable(keys, by=request.user, purpose=purpose, channel=EMAIL), 0
     if desk.form.is_bound and desk.form.is_valid() and not desk.trouble:
         if desk.form.cleaned_data["heed"] == "cut":
             desk.form = desk.form.cut()
-        elif not desk.form.warnings() and found.going and fillable(desk):
-            going = [row.key for row in found.going]
+        elif not desk.form.warnings() and reachable_people.going and fillable(desk):
+            going = [row.key for row in reachable_people.going]
             lack = 0 if "without" in request.POST else lacking(desk.words, going, by=request.user)
             if not lack:
-                return ordered(request, desk, going)
-    whole = request.POST.get("whole") == "1"
+                return start_and_redirect(request, desk, going)
+    every_match = request.POST.get("whole") == "1"
     status = 422 if desk.form.is_bound or desk.trouble else 200
-    return shown(request, desk, found, keys=[] if whole else keys, lack=lack, status=status)
+    return mailing_page(request, desk, reachable_people, keys=[] if every_match else keys, lack=lack, status=status)
 
 
 def fillable(desk: ManyDesk) -> bool:
     """Whether every placeholder can be filled for somebody; else the form names those that cannot."""
-    if names := hopeless(desk.words, writer=desk.user):
+    if names := never_fillable(desk.words, writer=desk.user):
         words = _("Still to be filled in: %(names)s. Write something in its place, or take it out.")
         desk.form.add_error("text", words % {"names": ", ".join(names)})
     return not names
 
 
-def ordered(request: StaffRequest, desk: ManyDesk, going: list[UUID]) -> HttpResponse:
-    """To the work, with Undo."""
+def start_and_redirect(request: StaffRequest, desk: ManyDesk, going: list[UUID]) -> HttpResponse:
+    """Starts the mailing and goes to the page of its job, with Undo."""
     data = desk.form.cleaned_data
-    told = {"uid": data["key"], "purpose": desk.purpose, "kept": desk.form.kept, "send_at": data["send_at"]}
-    mailing = start_mailing(going, by=request.user, words=desk.words, **told)
+    options = {"uid": data["key"], "purpose": desk.purpose, "kept": desk.form.kept, "send_at": data["send_at"]}
+    mailing = start_mailing(going, by=request.user, words=desk.words, **options)
     if mailing.job is None:
         return redirect("contacts:list")
     words = _("On its way.")
@@ -76,40 +76,40 @@ def ordered(request: StaffRequest, desk: ManyDesk, going: list[UUID]) -> HttpRes
 
 @policy(rights.CONTACTS_EDIT, params=ITS)
 def mailing(request: StaffRequest, key: UUID) -> HttpResponse:
-    """One's own letter that was taken back, to be changed and sent; of any other, how far its work is."""
-    found = own_or_404(request, key)
-    if found.taken_back_at is None:
-        return redirect("jobs:page", found.job.uid) if found.job else redirect("contacts:letters")
-    keys = [UUID(one) for one in found.keys or ()]
-    purpose = named(purposes(), found.purpose.slug)
+    """One's own letter that was taken back, to be changed and sent; of any other, the progress of its job."""
+    own_mailing = own_or_404(request, key)
+    if own_mailing.taken_back_at is None:
+        return redirect("jobs:page", own_mailing.job.uid) if own_mailing.job else redirect("contacts:letters")
+    keys = [UUID(uid) for uid in own_mailing.keys or ()]
+    purpose = purpose_or_usual(purposes(), own_mailing.purpose.slug)
     if purpose is None:
         return redirect("contacts:letters")
     going = reachable(keys, by=request.user, purpose=purpose, channel=EMAIL)
-    return shown(request, ManyDesk(request, keys, purpose, mailing=found), going, keys=keys, status=200)
+    return mailing_page(request, ManyDesk(request, keys, purpose, mailing=own_mailing), going, keys=keys, status=200)
 
 
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
 def mailing_recall(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Nothing was written yet, or the work broke off: the words are back. Or it has begun."""
-    found = own_or_404(request, key)
-    if found.taken_back_at is None and not take_back_mailing(found, by=request.user):
+    """Takes the letter back before it is written, or after its job was stopped; else says that it has left."""
+    own_mailing = own_or_404(request, key)
+    if own_mailing.taken_back_at is None and not take_back_mailing(own_mailing, by=request.user):
         left_already(request)
-        return redirect("jobs:page", found.job.uid) if found.job else redirect("contacts:letters")
+        return redirect("jobs:page", own_mailing.job.uid) if own_mailing.job else redirect("contacts:letters")
     some = _("It is back. Whoever got it already gets it no second time.")
-    toast(request, some if found.count else _("It is back. Nothing was sent."))
-    return redirect("contacts:mailing", found.uid)
+    toast(request, some if own_mailing.count else _("It is back. Nothing was sent."))
+    return redirect("contacts:mailing", own_mailing.uid)
 
 
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
 def mailing_dispatch(request: StaffRequest, key: UUID) -> HttpResponse:
     """A letter that was planned for later goes now."""
-    found = own_or_404(request, key)
-    if send_mailing_now(found, by=request.user):
-        undo = reverse("contacts:mailing_recall", args=[found.uid])
+    own_mailing = own_or_404(request, key)
+    if send_mailing_now(own_mailing, by=request.user):
+        undo = reverse("contacts:mailing_recall", args=[own_mailing.uid])
         toast(request, _("It goes in ten seconds."), undo=undo)
     else:
         left_already(request)
-    return redirect("jobs:page", found.job.uid) if found.job else redirect("contacts:letters")
+    return redirect("jobs:page", own_mailing.job.uid) if own_mailing.job else redirect("contacts:letters")
 
 
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
@@ -128,13 +128,13 @@ def own_or_404(request: StaffRequest, key: UUID) -> Mailing:
 
 def purposes() -> list[Purpose]:
     """What one writes to many for."""
-    return reaching(EMAIL)
+    return contact_purposes(EMAIL)
 
 
-def shown(
-    request: StaffRequest, desk: ManyDesk, found: Reachable, *, keys: list[UUID], status: int, lack: int = 0
+def mailing_page(
+    request: StaffRequest, desk: ManyDesk, reachable_people: Reachable, *, keys: list[UUID], status: int, lack: int = 0
 ) -> HttpResponse:
-    """The page: the words, the people, and what is said of them. `lack`: for how many a placeholder has no value."""
-    context = {"desk": desk, "form": desk.form, "files": desk.files, "found": found, "purpose": desk.purpose}
+    """The page: the form, the recipients, and those left out. `lack`: for how many a placeholder has no value."""
+    context = {"desk": desk, "form": desk.form, "files": desk.files, "found": reachable_people, "purpose": desk.purpose}
     context |= {"purposes": purposes(), "picked": keys, "crumbs": crumbs_to(), "lack": lack}
     return render(request, "correspondence/mailings/mail_many.html", context, status=status)

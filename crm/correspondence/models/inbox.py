@@ -25,8 +25,10 @@ UNDO_FOR = timedelta(days=1)  # after it was dropped
 KEPT = "a keyed hash that opens nothing: all that is kept of an address nobody wants to hear from here"
 
 
-def whose(user: Any) -> Q:
-    """Mail of `user`: what came to her, to those for whom she stands in, to her teams; to her people if she leads."""
+def received_by(user: Any) -> Q:
+    """The condition for mail of `user`: sent to them, to those they stand in for, to their teams, and to members they
+    lead.
+    """
     mine = Q(user__in=[user.pk, *user.covering(Group.HISTORY)]) | Q(team__in=user.team_ids)
     leads = user.reach(Group.HISTORY) in (Reach.TEAM, Reach.ALL)
     return mine | Q(user__memberships__team__in=user.team_ids) if leads else mine
@@ -36,9 +38,9 @@ class WaitingMailQuerySet(SealedQuerySet):
     """Questions about the tray. A request starts at `visible_to(user)`."""
 
     def visible_to(self, user: Any) -> Self:
-        """What came for `user`, for her teams, and, for who leads them, for the people in them."""
-        found = WaitingMail._base_manager.filter(whose(user)).values("pk")
-        return self.filter(pk__in=found)
+        """Mail that came for `user`, for their teams, and, for team leaders, for the members of their teams."""
+        visible = WaitingMail._base_manager.filter(received_by(user)).values("pk")
+        return self.filter(pk__in=visible)
 
     def waiting(self) -> Self:
         """What nobody has decided on."""
@@ -50,9 +52,10 @@ class WaitingMailQuerySet(SealedQuerySet):
 
 
 class WaitingMail(SealedModel):
-    """A mail that waits for somebody to say whose it is. Whoever wrote it is a person of her own, made with it.
+    """A mail that waits to be assigned. Its sender is a person of their own, created with it.
 
-    `raw` is all of it, sealed with her key. `user` or `team` is for whom it came. It goes with her after KEPT_FOR.
+    `raw` is the whole mail, encrypted with the sender's key. `user` or `team` received it. Both rows are deleted after
+    KEPT_FOR.
     """
 
     class Kind(models.TextChoices):
@@ -109,7 +112,7 @@ class WaitingMail(SealedModel):
 
     @property
     def came_for(self) -> str:
-        """The colleague or the team."""
+        """The colleague or the team that received it."""
         return str(self.user or self.team)
 
 

@@ -101,6 +101,6 @@ class LetterTemplate(HouseSealedModel):
 
 
 def leads(user: Any, team: int | None) -> bool:
-    """Whether `user` settles what a team has."""
+    """Whether `user` may change what belongs to a team."""
     within = user.reach(Group.CONTACT_DATA) == Reach.ALL or team in user.team_ids
     return within and user.may(rights.CONTACTS_ASSIGN)

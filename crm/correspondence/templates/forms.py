@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Team
-from crm.contacts.contact_list.badges import reaching
+from crm.contacts.contact_list.badges import contact_purposes
 from crm.contacts.entries.forms import LONGEST, CleanTextForm
 from crm.correspondence.models.letters import leads
 from crm.correspondence.templates.placeholders import one_line
@@ -23,7 +23,7 @@ TEXTS = ("name", "subject", "text")
 
 
 class TemplateForm(CleanTextForm):
-    """Its words are read for what does not belong into them; unknown placeholders are named."""
+    """A letter template. Its text is checked for what does not belong there; unknown placeholders are refused."""
 
     name = forms.CharField(
         label=_("Name of the template"), max_length=80, error_messages={"required": _("Give the template a name.")}
@@ -46,12 +46,12 @@ class TemplateForm(CleanTextForm):
     def __init__(self, *args: Any, user: Any, settled: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
         self.user, self.settled = user, settled
-        self.teams = {} if settled else {str(one.uid): one for one in Team.objects.all() if leads(user, one.pk)}
-        choices = [("", MINE), *((uid, _("Team: %(team)s") % {"team": one}) for uid, one in self.teams.items())]
+        self.teams = {} if settled else {str(each.uid): each for each in Team.objects.all() if leads(user, each.pk)}
+        choices = [("", MINE), *((uid, _("Team: %(team)s") % {"team": each}) for uid, each in self.teams.items())]
         form_field(self, "team", forms.ChoiceField).choices = choices
         if not self.teams:
             del self.fields["team"]
-        purposes = [(one.slug, str(one)) for one in reaching(EMAIL)]
+        purposes = [(each.slug, str(each)) for each in contact_purposes(EMAIL)]
         form_field(self, "purpose", forms.ChoiceField).choices = [("", _("for any purpose")), *purposes]
 
     def clean_subject(self) -> str:
@@ -69,8 +69,8 @@ class TemplateForm(CleanTextForm):
         return data
 
     def findings(self) -> list[Finding]:
-        """What was found in any of its words."""
-        return [one for name in TEXTS for one in findings(self.cleaned_data.get(name, ""))]
+        """What the check found in any of the texts."""
+        return [finding for name in TEXTS for finding in findings(self.cleaned_data.get(name, ""))]
 
     def cut(self) -> "TemplateForm":
         """The same form with the fragments taken out, to be looked at again."""

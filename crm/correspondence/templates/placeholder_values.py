@@ -7,44 +7,46 @@ from django.utils import timezone, translation
 from consents.models import Controller
 from crm.accounts.pages.formats import day
 from crm.accounts.pages.vocative import first_name_of, polite, vocative
-from crm.contacts.history.letter_subjects import About
+from crm.contacts.history.letter_subjects import LetterSubject
 from crm.contacts.models import Contact
-from crm.contacts.people.contact_record import Sheet
+from crm.contacts.people.contact_record import ContactRecord
 from crm.correspondence.templates.placeholders import ALL, HERS, codes_in, filled, gaps_in
 
 POLISH = "pl"
-HERS_CODES = frozenset(one.code for one in ALL if one.of == HERS)
+PERSON_CODES = frozenset(one.code for one in ALL if one.of == HERS)
 
 
-def values_for(contact: Contact, *, writer: Any, about: About | None = None) -> dict[str, str]:
+def values_for(contact: Contact, *, writer: Any, about: LetterSubject | None = None) -> dict[str, str]:
     """{code: value} for a letter of `writer` to `contact`, who comes with their keys.
 
-    Of somebody whom the writer sees masked nothing is told: a letter must not lift a mask.
+    No values of a person whom the writer sees masked: a letter must not unmask anything.
     """
-    sheet = Sheet(contact, writer)
+    record = ContactRecord(contact, writer)
     with translation.override(contact.language):
-        hers = hers_of(contact.person.name or "", contact.language) if sheet.clear else {}
-        employer = sheet.employer if sheet.clear else None
-        hers |= {"company": employer.name} if employer and employer.clear else {}
-        return {**ours_of(writer), **hers, **(about.values if about else {})}
+        values = name_values(contact.person.name or "", contact.language) if record.clear else {}
+        employer = record.employer if record.clear else None
+        values |= {"company": employer.name} if employer and employer.clear else {}
+        return {**writer_values(writer), **values, **(about.values if about else {})}
 
 
-def ours_of(writer: Any) -> dict[str, str]:
-    """What the writer gives, and their firm."""
+def writer_values(writer: Any) -> dict[str, str]:
+    """Values about the writer and their organisation."""
     firm = Controller.named()
-    theirs = {"our_firm": firm.name, "our_phone": firm.phone} if firm else {}
-    told = {"my_name": str(writer), "my_phone": writer.phone, "my_email": writer.email}
-    return {**told, **theirs, "today": day(timezone.localdate())}
+    organisation_values = {"our_firm": firm.name, "our_phone": firm.phone} if firm else {}
+    values = {"my_name": str(writer), "my_phone": writer.phone, "my_email": writer.email}
+    return {**values, **organisation_values, "today": day(timezone.localdate())}
 
 
-def hers_of(name: str, language: str) -> dict[str, str]:
-    """What their name gives: Polish knows the call, other languages the bare first name."""
+def name_values(name: str, language: str) -> dict[str, str]:
+    """Values from the person's name: the Polish vocative, the plain first name in other languages."""
     first = first_name_of(name)
     called = {"called": vocative(first), "polite": polite(first)} if language == POLISH else {}
     return {"first_name": first, "called": first, "polite": first, "full_name": name, **called}
 
 
-def with_values(words: dict[str, str], contact: Contact, *, writer: Any, about: About | None = None) -> dict[str, str]:
+def with_values(
+    words: dict[str, str], contact: Contact, *, writer: Any, about: LetterSubject | None = None
+) -> dict[str, str]:
     """Subject and text with every placeholder filled that has a value; without one, nothing is looked up."""
     if not codes_in(*words.values()):
         return words
@@ -52,13 +54,13 @@ def with_values(words: dict[str, str], contact: Contact, *, writer: Any, about: 
     return {name: filled(text, values) for name, text in words.items()}
 
 
-def hopeless(words: dict[str, str], *, writer: Any) -> list[str]:
-    """What nobody's letter could be filled with, as it was written: unknown, of a deal, or of the writer and empty."""
-    known = {**ours_of(writer), **dict.fromkeys(HERS_CODES, "x")}
-    return gaps_in(*(filled(text, known) for text in words.values()))
+def never_fillable(words: dict[str, str], *, writer: Any) -> list[str]:
+    """Placeholders that can never be filled, as written: unknown, about a deal, or about the writer and empty."""
+    known_values = {**writer_values(writer), **dict.fromkeys(PERSON_CODES, "x")}
+    return gaps_in(*(filled(text, known_values) for text in words.values()))
 
 
 def lacks(contact: Contact, codes: set[str]) -> bool:
-    """Whether a letter to many could not be filled for them: from what came with them, without a statement more."""
-    hers = {**hers_of(contact.person.name or "", contact.language), "company": "x" if contact.company_id else ""}
-    return any(not hers[code] for code in codes & hers.keys())
+    """Whether a letter to many could not be filled for this contact; costs no query."""
+    values = {**name_values(contact.person.name or "", contact.language), "company": "x" if contact.company_id else ""}
+    return any(not values[code] for code in codes & values.keys())

@@ -23,7 +23,7 @@ BRACES = str.maketrans("{}", "()")
 
 @dataclass(frozen=True)
 class Placeholder:
-    """One of them: its code, what it is called in each language, whom it speaks of."""
+    """One placeholder: its code, its label in each language, whom it is about."""
 
     code: str
     label: Any
@@ -56,15 +56,15 @@ ALL = (
 @lru_cache(maxsize=1)
 def spellings() -> dict[str, str]:
     """{name as it may be written, folded: code}, in every language of the product and by the code itself."""
-    found = {one.code: one.code for one in ALL}
+    codes = {placeholder.code: placeholder.code for placeholder in ALL}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            found |= {key_of(str(one.label)): one.code for one in ALL}
-    return found
+            codes |= {key_of(str(placeholder.label)): placeholder.code for placeholder in ALL}
+    return codes
 
 
 def key_of(name: str) -> str:
-    """A name without what writers differ in: capitals, Polish marks, blanks."""
+    """A name without capitals, Polish diacritics and blanks."""
     return " ".join(folded(name).split())
 
 
@@ -79,10 +79,10 @@ def codes_in(*texts: str) -> set[str]:
 
 
 def unknown_in(*texts: str) -> list[str]:
-    """What stands in braces and is none of the list, as it was written, each once; loose braces too."""
-    found = [mark[0] for text in texts for mark in MARK.finditer(text) if not code_of(mark[1])]
+    """Unknown placeholders and stray braces in the texts, as written, each once."""
+    unknown = [mark[0] for text in texts for mark in MARK.finditer(text) if not code_of(mark[1])]
     loose = [mark[0] for text in texts for mark in LOOSE.finditer(MARK.sub("", text))]
-    return list(dict.fromkeys([*found, *loose]))
+    return list(dict.fromkeys([*unknown, *loose]))
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
@@ -96,7 +96,7 @@ def filled(text: str, values: Mapping[str, str]) -> str:
 
 
 def gaps_in(*texts: str) -> list[str]:
-    """What is still to be filled before a letter goes, as it was written, each once."""
+    """Placeholders left in the texts, as written, each once."""
     marks = [mark[0] for text in texts for mark in MARK.finditer(text)]
     return list(dict.fromkeys([*marks, *unknown_in(*texts)]))
 
@@ -111,14 +111,14 @@ def parts_of(text: str) -> Iterator[tuple[str, bool]]:
     yield text[at:], False
 
 
-def listed() -> list[tuple[Words, list[Placeholder]]]:
-    """[(what they speak of, placeholders)] for a page."""
+def placeholder_groups() -> list[tuple[Words, list[Placeholder]]]:
+    """[(heading, placeholders)] for the help beside the form."""
     titles = {
         HERS: pgettext_lazy("placeholders", "The person"),
         OURS: pgettext_lazy("placeholders", "You and your firm"),
         DEALS: pgettext_lazy("placeholders", "The deal, when you write from one"),
     }
-    return [(title, [one for one in ALL if one.of == of]) for of, title in titles.items()]
+    return [(title, [placeholder for placeholder in ALL if placeholder.of == of]) for of, title in titles.items()]
 
 
 def one_line(text: str) -> str:

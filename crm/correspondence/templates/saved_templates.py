@@ -17,12 +17,12 @@ from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 
 KEPT_FOR = timedelta(days=30)
-SAID = ("name", "language", "purpose", "subject", "text")
+TEMPLATE_FIELDS = ("name", "language", "purpose", "subject", "text")
 MOST = 200  # of one owner or one team
 
 
 class Overtaken(Exception):
-    """Somebody else has changed it meanwhile; `version` is theirs."""
+    """Somebody else has changed the template meanwhile; `version` is theirs."""
 
     def __init__(self, version: int) -> None:
         super().__init__("overtaken")
@@ -33,8 +33,10 @@ def offered_to(user: Any, *, language: str, purposes: Iterable[str]) -> list[Let
     """Templates that `user` may take for one of `purposes`, those in `language` first, by name."""
     rows = LetterTemplate.objects.visible_to(user).select_related("team")
     fit = {"", *purposes}
-    found = [one for one in rows if one.purpose in fit]
-    return sorted(found, key=lambda one: (one.language != language, (one.name or "").casefold(), one.pk))
+    fitting = [template for template in rows if template.purpose in fit]
+    return sorted(
+        fitting, key=lambda template: (template.language != language, (template.name or "").casefold(), template.pk)
+    )
 
 
 @transaction.atomic
@@ -46,10 +48,10 @@ def save_template(values: dict[str, Any], *, team: Any = None, by: Actor) -> Let
     whose = {"team": team} if team else {"owner": by}
     if LetterTemplate.objects.filter(removed_at=None, **whose).count() >= MOST:
         raise ValidationError(_("There are too many templates. Remove one first."), code="too_many")
-    made = LetterTemplate(**{name: values[name] for name in SAID}, **whose)
-    made.save(force_insert=True)
-    note("template.saved", made, by=by)
-    return made
+    template = LetterTemplate(**{name: values[name] for name in TEMPLATE_FIELDS}, **whose)
+    template.save(force_insert=True)
+    note("template.saved", template, by=by)
+    return template
 
 
 @transaction.atomic
@@ -60,15 +62,15 @@ def change_template(template: LetterTemplate, values: dict[str, Any], *, version
     mine = LetterTemplate.objects.filter(pk=template.pk, version=version, removed_at=None)
     if not mine.update(version=F("version") + 1):
         raise Overtaken(LetterTemplate.objects.values_list("version", flat=True).get(pk=template.pk))
-    for name in SAID:
+    for name in TEMPLATE_FIELDS:
         setattr(template, name, values[name])
-    template.save(update_fields=SAID)
+    template.save(update_fields=TEMPLATE_FIELDS)
     note("template.changed", template, by=by)
 
 
 @transaction.atomic
 def remove_template(template: LetterTemplate, *, by: Actor, at: datetime | None = None) -> bool:
-    """Out of everybody's choice; `restore_template` takes it back. PermissionDenied for another's."""
+    """Removes a template; `restore_template` takes it back. PermissionDenied for another's."""
     must_keep(template, by)
     rows = LetterTemplate.objects.filter(pk=template.pk, removed_at=None)
     gone = bool(rows.update(removed_at=at or timezone.now()))
@@ -79,7 +81,7 @@ def remove_template(template: LetterTemplate, *, by: Actor, at: datetime | None 
 
 @transaction.atomic
 def restore_template(template: LetterTemplate, *, by: Actor) -> bool:
-    """Back; False when it was not removed. PermissionDenied for another's."""
+    """Restores a template; False when it was not removed. PermissionDenied for another's."""
     must_keep(template, by)
     rows = LetterTemplate.objects.filter(pk=template.pk, removed_at__isnull=False)
     back = bool(rows.update(removed_at=None))
@@ -89,16 +91,16 @@ def restore_template(template: LetterTemplate, *, by: Actor) -> bool:
 
 
 def must_keep(template: LetterTemplate, user: Any) -> None:
-    """Raise PermissionDenied for somebody who may only use it."""
+    """PermissionDenied for a user who may use the template but not change it."""
     if not template.kept_by(user):
         raise PermissionDenied
 
 
 def refuse_unknown(values: dict[str, Any]) -> None:
-    """ValidationError, by field, that names what is no placeholder."""
+    """ValidationError, by field, that names unknown placeholders."""
     words = _("This is no placeholder: %(names)s. Take one from the list, or leave the braces out.")
-    found = {name: unknown_in(values[name]) for name in ("subject", "text")}
-    wrong = {name: words % {"names": ", ".join(names)} for name, names in found.items() if names}
+    unknown = {name: unknown_in(values[name]) for name in ("subject", "text")}
+    wrong = {name: words % {"names": ", ".join(names)} for name, names in unknown.items() if names}
     if wrong:
         raise ValidationError(wrong)
 
@@ -109,6 +111,6 @@ def note(act: str, template: LetterTemplate, *, by: Actor) -> None:
     ledger.record(act, by=by, target=f"template:{template.uid}", counts=counts)
 
 
-def forget(at: datetime | None = None) -> int:
-    """Delete templates that were removed more than a month ago; how many."""
+def delete_removed(at: datetime | None = None) -> int:
+    """Deletes templates that were removed more than a month ago; how many."""
     return LetterTemplate.objects.filter(removed_at__lt=(at or timezone.now()) - KEPT_FOR).delete()[0]

@@ -13,12 +13,12 @@ from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
-from crm.contacts.contact_list.badges import reaching
+from crm.contacts.contact_list.badges import contact_purposes
 from crm.correspondence.models import LetterTemplate
 from crm.correspondence.templates.forms import TemplateForm
-from crm.correspondence.templates.placeholders import listed
+from crm.correspondence.templates.placeholders import placeholder_groups
 from crm.correspondence.templates.saved_templates import (
-    SAID,
+    TEMPLATE_FIELDS,
     Overtaken,
     change_template,
     must_keep,
@@ -32,19 +32,19 @@ ITS = {"key": "letter_template"}
 
 @policy(rights.CONTACTS_EDIT)
 def templates(request: StaffRequest) -> HttpResponse:
-    """One's own, then those of each team."""
+    """The user's own templates, then those of each team."""
     rows = LetterTemplate.objects.visible_to(request.user).select_related("team")
-    names = {one.slug: str(one) for one in reaching()}
+    names = {each.slug: str(each) for each in contact_purposes()}
     groups: dict[str, list[dict[str, Any]]] = {}
-    for one in sorted(rows, key=lambda row: (row.team_id is not None, str(row.team), (row.name or "").casefold())):
-        line = {"template": one, "purpose": names.get(one.purpose, ""), "kept": one.kept_by(request.user)}
-        groups.setdefault(str(one.team) if one.team else "", []).append(line)
+    for each in sorted(rows, key=lambda row: (row.team_id is not None, str(row.team), (row.name or "").casefold())):
+        line = {"template": each, "purpose": names.get(each.purpose, ""), "kept": each.kept_by(request.user)}
+        groups.setdefault(str(each.team) if each.team else "", []).append(line)
     return render(request, "correspondence/templates/list.html", {"groups": list(groups.items())})
 
 
 @policy(rights.CONTACTS_EDIT, methods=["GET", "POST"])
 def template_new(request: StaffRequest) -> HttpResponse:
-    """A new one."""
+    """The form of a new template."""
     form = TemplateForm(request.POST or None, user=request.user, initial={"language": request.user.language})
     if form.is_valid() and form.cleaned_data["heed"] == "cut":
         form = form.cut()
@@ -56,23 +56,23 @@ def template_new(request: StaffRequest) -> HttpResponse:
         else:
             toast(request, _("Template saved."))
             return redirect("contacts:templates")
-    return shown(request, form)
+    return template_page(request, form)
 
 
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["GET", "POST"])
 def template(request: StaffRequest, key: UUID) -> HttpResponse:
-    """One of them: read by who may use it, changed by who keeps it, over the version that was opened."""
-    found = template_or_404(request.user, key)
+    """One template: read by those who may use it, changed by its owner or team leader, over the version opened."""
+    saved_template = template_or_404(request.user, key)
     if request.method == "POST":
-        must_keep(found, request.user)
-    initial = {**{name: getattr(found, name) for name in SAID}, "version": found.version}
+        must_keep(saved_template, request.user)
+    initial = {**{name: getattr(saved_template, name) for name in TEMPLATE_FIELDS}, "version": saved_template.version}
     form = TemplateForm(request.POST or None, user=request.user, settled=True, initial=initial)
     if form.is_valid() and form.cleaned_data["heed"] == "cut":
         form = form.cut()
     elif form.is_valid() and not form.warnings():
         version = form.cleaned_data["version"] or 0
         try:
-            change_template(found, form.cleaned_data, version=version, by=request.user)
+            change_template(saved_template, form.cleaned_data, version=version, by=request.user)
         except Overtaken as overtaken:
             form.add_error(None, _("Somebody has changed it meanwhile. To put yours over theirs, save once more."))
             sent = request.POST.copy()
@@ -81,23 +81,23 @@ def template(request: StaffRequest, key: UUID) -> HttpResponse:
         else:
             toast(request, _("Saved."))
             return redirect("contacts:templates")
-    return shown(request, form, template=found, kept=found.kept_by(request.user))
+    return template_page(request, form, template=saved_template, kept=saved_template.kept_by(request.user))
 
 
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
 def template_removal(request: StaffRequest, key: UUID) -> HttpResponse:
-    """It goes, with Undo."""
-    found = template_or_404(request.user, key)
-    remove_template(found, by=request.user)
-    toast(request, _("The template is gone."), undo=reverse("contacts:template_restoration", args=[found.uid]))
+    """Removes a template, with Undo."""
+    saved_template = template_or_404(request.user, key)
+    remove_template(saved_template, by=request.user)
+    toast(request, _("The template is gone."), undo=reverse("contacts:template_restoration", args=[saved_template.uid]))
     return redirect("contacts:templates")
 
 
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
 def template_restoration(request: StaffRequest, key: UUID) -> HttpResponse:
-    """It is back."""
-    found = template_or_404(request.user, key, gone=True)
-    restore_template(found, by=request.user)
+    """Restores a removed template."""
+    saved_template = template_or_404(request.user, key, gone=True)
+    restore_template(saved_template, by=request.user)
     toast(request, _("The template is back."))
     return redirect("contacts:templates")
 
@@ -107,8 +107,8 @@ def template_or_404(user: Any, key: UUID, *, gone: bool = False) -> LetterTempla
     return get_object_or_404(LetterTemplate.objects.visible_to(user, gone=gone).select_related("team"), uid=key)
 
 
-def shown(request: StaffRequest, form: TemplateForm, **more: Any) -> HttpResponse:
-    """The page."""
+def template_page(request: StaffRequest, form: TemplateForm, **more: Any) -> HttpResponse:
+    """The page with the form of a template."""
     crumbs = [(_("Templates"), reverse("contacts:templates"))]
-    context = {"form": form, "listed": listed(), "crumbs": crumbs, "kept": True, **more}
+    context = {"form": form, "listed": placeholder_groups(), "crumbs": crumbs, "kept": True, **more}
     return render(request, "correspondence/templates/form.html", context, status=422 if form.is_bound else 200)

@@ -18,14 +18,14 @@ COLUMNS = ["name", "email"]
 
 def make_file(by: User, offers: Purpose) -> None:
     """An export of everybody whom `by` sees, for offers by e-mail."""
-    told: dict[str, Any] = {"kind": Export.Kind.XLSX, "purpose": offers, "channel": "email", "columns": COLUMNS}
-    export = start_export(by=by, uid=uuid4(), asked={"view": "all"}, **told)
+    options: dict[str, Any] = {"kind": Export.Kind.XLSX, "purpose": offers, "channel": "email", "columns": COLUMNS}
+    export = start_export(by=by, uid=uuid4(), asked={"view": "all"}, **options)
     export_contacts(export.job_id)  # here and now, so that it is there when somebody looks
 
 
 def take_back_files(owners: QuerySet[User]) -> None:
     """The files of the demo's accounts, with the rows about them: nobody real is in them any more."""
-    found = Export.objects.filter(owner__in=owners)
-    files = [file for export in found for file in clear(export)]
-    found.delete()
+    exports = Export.objects.filter(owner__in=owners)
+    files = [file for export in exports for file in clear(export)]
+    exports.delete()
     discard(files)

@@ -14,8 +14,8 @@ from django.db.models import ProtectedError
 
 from consents.builder.form_plans import Plan, open_form, save_form
 from consents.capture.confirmation import confirm, digest_of
-from consents.capture.intake import Given, receive
-from consents.capture.shown_form import shown
+from consents.capture.intake import FormInput, receive
+from consents.capture.shown_form import form_as_shown
 from consents.models import CaptureForm, Confirmation, Controller, Submission, Wording
 from consents.statements.drafts import draft, publish
 from crm.accounts.models import Team
@@ -80,38 +80,38 @@ READERS = (("Halina Czajka", "halina.czajka@poczta.example", 12), ("Igor Szpak",
 
 
 def open_forms(purposes: Mapping[str, Purpose], moment: Callable[..., datetime], *, batch: UUID, by: Actor) -> None:
-    """Everything above, where nobody has made it before; the caller holds the transaction."""
+    """Publish the wording and open the two forms where they are not there yet; the caller holds the transaction."""
     if Controller.named() is None:
         Controller.name_it(FIRM, by=by)
     offers = purposes["offers"]
     if not Wording.objects.filter(purpose_slug=offers.slug).exists():
-        made = draft(offers, WORDS, by=by, at=moment(40), why="Pierwsza wersja.", **OFTEN)
-        publish(made, by=by, at=moment(30))
+        wording = draft(offers, WORDS, by=by, at=moment(40), why="Pierwsza wersja.", **OFTEN)
+        publish(wording, by=by, at=moment(30))
     team = Team.objects.get(name=KRAKOW)
     for values, plan in (
         (NEWSLETTER, {"asks": [offers]}),
         (FAIR, {"asks": [offers], "serves": purposes["enquiries"]}),
     ):
         if not CaptureForm.objects.filter(slug=values["slug"]).exists():
-            told = {**values, "children": False, "team": team if "serves" in plan else None}
-            open_form(save_form(Plan(told, **plan), by=by, at=moment(30)), by=by, at=moment(30))
+            form_values = {**values, "children": False, "team": team if "serves" in plan else None}
+            open_form(save_form(Plan(form_values, **plan), by=by, at=moment(30)), by=by, at=moment(30))
     for name, email, days in READERS:
         subscribe(name, email, moment(days), batch=batch)
 
 
 def subscribe(name: str, email: str, at: datetime, *, batch: UUID) -> Submission | None:
     """Somebody who agreed by e-mail and pressed the button; None where the form asks no such thing."""
-    page = shown(CaptureForm.objects.get(slug=NEWSLETTER["slug"]), "pl")
-    box = next((one.name for one in page.boxes if one.channel == EMAIL), None)
+    page = form_as_shown(CaptureForm.objects.get(slug=NEWSLETTER["slug"]), "pl")
+    box = next((choice.name for choice in page.boxes if choice.channel == EMAIL), None)
     if box is None:
         return None
-    given = Given(uuid4(), {"name": name, "email": email}, [box], f"/p/pl/consent/{page.form.slug}/")
-    made = receive(page, given, at=at)
+    answers = FormInput(uuid4(), {"name": name, "email": email}, [box], f"/p/pl/consent/{page.form.slug}/")
+    submission = receive(page, answers, at=at)
     token = secrets.token_urlsafe(32)  # the one in the letter is known to nobody
-    Confirmation.objects.filter(submission=made).update(digest=digest_of(token))
+    Confirmation.objects.filter(submission=submission).update(digest=digest_of(token))
     confirm(token, at=at)
-    Origin.objects.filter(batch=made.uid).update(batch=batch)
-    return made
+    Origin.objects.filter(batch=submission.uid).update(batch=batch)
+    return submission
 
 
 def close_forms(*, by: Actor) -> None:

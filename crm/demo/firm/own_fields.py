@@ -53,15 +53,15 @@ COLOURS = {"stały klient": Tag.Colour.GREEN, "duży remont": Tag.Colour.AMBER, 
 
 
 def make_fields(*, by: Actor) -> None:
-    """The fields, before anybody says something in them."""
-    for said in FIELDS:
-        make_field(said, by=by)
+    """Add the demo's custom fields, before a record has a value in them."""
+    for definition in FIELDS:
+        make_field(definition, by=by)
 
 
-def make_field(said: dict[str, Any], *, by: Actor) -> None:
-    """One of them, unless the house has one of its key."""
-    if not CustomField.objects.filter(record=said["record"], key=said["key"], emptied_at=None).exists():
-        add_field(dict(said), by=by)
+def make_field(definition: dict[str, Any], *, by: Actor) -> None:
+    """Add one custom field, unless there is one with its key."""
+    if not CustomField.objects.filter(record=definition["record"], key=definition["key"], emptied_at=None).exists():
+        add_field(dict(definition), by=by)
 
 
 def of_firm(key: str) -> dict[str, str]:
@@ -87,6 +87,6 @@ def take_out(record: str, keys: list[str]) -> None:
 
 
 def take_out_fields() -> None:
-    """Those of contacts and companies."""
+    """Remove the demo's custom fields of contacts and companies."""
     for record in (COMPANY, CONTACT):
-        take_out(record, [str(said["key"]) for said in FIELDS if said["record"] == record])
+        take_out(record, [str(definition["key"]) for definition in FIELDS if definition["record"] == record])

@@ -57,31 +57,31 @@ def publish_words(purposes: Mapping[str, Purpose], moment: Callable[..., datetim
     if Controller.named() is None:
         Controller.name_it(FIRM, by=by)
     if not PrivacyNotice.objects.filter(slug=GENERAL).exists():
-        tell(moment, by=by, officer=officer)
+        publish_notices(moment, by=by, officer=officer)
     if not Wording.objects.filter(purpose_slug=purposes["offers"].slug).exists():
-        ask(purposes["offers"], moment, by=by, officer=officer)
+        publish_wordings(purposes["offers"], moment, by=by, officer=officer)
 
 
-def tell(moment: Callable[..., datetime], *, by: Actor, officer: Any) -> None:
-    """The notice about every purpose."""
+def publish_notices(moment: Callable[..., datetime], *, by: Actor, officer: Any) -> None:
+    """Publish two versions of the privacy notice about every purpose."""
     notice = open_notice({"slug": GENERAL, **TITLES, "purposes": []}, by=by, at=moment(SINCE))
     whys = ("Pierwsza wersja.", "Dłuższy okres dla umów: roszczenia przedawniają się później.")
     for days, promises, why in zip((SINCE, NEXT), PROMISES, whys, strict=True):
-        made = draft_notice(notice, promises, by=by, at=moment(days + 9), why=why)
-        give_opinion(made, "for", "Zgodna z praktyką firmy.", by=officer, at=moment(days + 5))
-        publish_notice(made, by=by, at=moment(days))
+        version = draft_notice(notice, promises, by=by, at=moment(days + 9), why=why)
+        give_opinion(version, "for", "Zgodna z praktyką firmy.", by=officer, at=moment(days + 5))
+        publish_notice(version, by=by, at=moment(days))
 
 
-def ask(offers: Purpose, moment: Callable[..., datetime], *, by: Actor, officer: Any) -> None:
-    """The words of the consent to offers, and how people answered them."""
+def publish_wordings(offers: Purpose, moment: Callable[..., datetime], *, by: Actor, officer: Any) -> None:
+    """Publish two versions of the wording of the consent to offers, and how people answered them."""
     whys = ("Pierwsza wersja.", "Wycofanie tak łatwe jak zgoda.")
     for days, words, why, counts in zip((SINCE, NEXT), (FIRST_WORDS, WORDS), whys, TALLIES, strict=True):
-        made = draft(offers, words, by=by, at=moment(days + 9), why=why, **OFTEN)
-        give_opinion(made, "for", "Jasne i osobne dla każdego kanału.", by=officer, at=moment(days + 5))
-        publish(made, by=by, at=moment(days))
-        text = made.texts.get(channel="email", language="pl")
-        for ago, asked, ticked in counts:
-            WordingTally.objects.create(text=text, month=month_of(moment(ago)), asked=asked, ticked=ticked)
+        wording = draft(offers, words, by=by, at=moment(days + 9), why=why, **OFTEN)
+        give_opinion(wording, "for", "Jasne i osobne dla każdego kanału.", by=officer, at=moment(days + 5))
+        publish(wording, by=by, at=moment(days))
+        text = wording.texts.get(channel="email", language="pl")
+        for ago, times_shown, ticked in counts:
+            WordingTally.objects.create(text=text, month=month_of(moment(ago)), asked=times_shown, ticked=ticked)
 
 
 def words_at(slug: str, channel: str, at: datetime) -> WordingText | None:

@@ -31,8 +31,8 @@ LEFT = ("Feliks Zamorski", "Lidia Kosak", "Roman Tuszyński")
 NOTE = "Demo"
 
 
-def keep(people: Mapping[str, Person], staff: Mapping[str, User], now: datetime) -> None:
-    """Everything, counted back from `now`. `people` by their names."""
+def set_up_retention(people: Mapping[str, Person], staff: Mapping[str, User], now: datetime) -> None:
+    """Set up everything of retention, counted back from `now`. `people` by their names."""
     for rule in Rule.objects.filter(slug__in=ON, version=1):
         switch_on(rule, seen={"people": len(people)}, reason=NOTE, by=staff["olgierd"], at=now - 60 * DAY)
     finish_a_run(staff, now - 7 * DAY)
@@ -42,37 +42,37 @@ def keep(people: Mapping[str, Person], staff: Mapping[str, User], now: datetime)
 
 
 def hold(person: Person, officer: User, now: datetime) -> None:
-    """A complaint that a lawyer looks after."""
+    """Put one person on hold: a complaint that a lawyer looks after."""
     day = timezone.localdate(now)
     facts = "Reklamacja blatu, sprawa u radcy prawnego."
     place(person, reason="claim", facts=facts, review_on=day + 45 * DAY, by=officer, at=now - 20 * DAY)
 
 
 def finish_a_run(staff: Mapping[str, User], at: datetime) -> None:
-    """Three people who had only asked something and went a week ago, as the protocol tells it."""
+    """A finished purge run of three people who had only asked something, with its protocol."""
     rule = Rule.objects.get(slug="enquiries", version=1)
     signed = {"made_by": f"system:{BY.id}", "approved_by": f"user:{staff['olgierd'].pk}", "typed": len(LEFT)}
     moments = {"counted_at": at - 2 * DAY, "approved_at": at - DAY, "not_before": at, "started_at": at}
     run = Run.objects.create(
         number=next_number(at), state=Run.State.RUNNING, by_hand=["first_runs"], **signed, **moments
     )
-    told = {"verdict": "for", "text": "Powody sprawdzone.", "by": f"user:{staff['iwona'].pk}", "at": at - 2 * DAY}
-    RunOpinion.objects.create(run=run, **told)
+    opinion = {"verdict": "for", "text": "Powody sprawdzone.", "by": f"user:{staff['iwona'].pk}", "at": at - 2 * DAY}
+    RunOpinion.objects.create(run=run, **opinion)
     gone = Person.create_many([{"name": name} for name in LEFT])
-    asked = {"purpose": Purpose.objects.get(slug="enquiries"), "channel": "email", "basis": "contract"}
-    Ground.objects.bulk_create(Ground(person=one, since=at - 60 * DAY, **asked) for one in gone)
+    terms = {"purpose": Purpose.objects.get(slug="enquiries"), "channel": "email", "basis": "contract"}
+    Ground.objects.bulk_create(Ground(person=person, since=at - 60 * DAY, **terms) for person in gone)
     lines = RunLine.objects.bulk_create(
         RunLine(
             run=run,
-            person=one,
-            person_hash=mark_of(one.uid),
+            person=person,
+            person_hash=mark_of(person.uid),
             outcome=RunLine.Outcome.ERASE,
             rule=rule,
             purpose=rule.purpose,
             reason=RunLine.Why.PERIOD,
             until=timezone.localdate(at) - 3 * DAY,
         )
-        for one in gone
+        for person in gone
     )
     add_up(run, erase_many(gone, by=BY, remembered=False).counts)
     mark([line.pk for line in lines], RunLine.Result.GONE, at=at)

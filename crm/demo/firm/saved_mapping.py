@@ -11,7 +11,7 @@ TARGETS = dict(enumerate(("name", "email", "phone", "company", "position", "city
 
 
 def keep_mapping(staff: dict[str, Any]) -> None:
-    """Marta's, for her team; it goes with her account."""
+    """Save Marta's mapping for her team; it goes with her account."""
     marta = staff["marta"]
     team = marta.teams.order_by("pk").first()
     keep(HEADERS, TARGETS, ["position"], kind=CONTACTS, name=NAME, team=team, by=marta)

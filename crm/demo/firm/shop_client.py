@@ -40,7 +40,7 @@ def fresh() -> User:
 
 def close_shop() -> None:
     """Take the client and its tokens out; the account goes with the demo's others."""
-    found = Client.objects.filter(user__username=USERNAME, user__email__endswith=f"@{DEMO_DOMAIN}")
-    for client in found:
+    clients = Client.objects.filter(user__username=USERNAME, user__email__endswith=f"@{DEMO_DOMAIN}")
+    for client in clients:
         client.tokens.all().delete()
         client.delete()

@@ -5,7 +5,7 @@ from typing import Any
 
 from crm.contacts.company_list.company_fields import companies
 from crm.contacts.contact_list.contact_fields import contacts
-from crm.lists.pages.list_query import Asking
+from crm.lists.pages.list_query import ListQuery
 from crm.lists.saved_views.view_store import save_view
 
 VIEWS = (
@@ -20,8 +20,8 @@ VIEWS = (
 
 
 def keep_views(staff: dict[str, Any], at: datetime) -> None:
-    """Made by Marta, for her team; they go with her account."""
+    """Save three shared views of Marta's for her team; they go with her account."""
     marta = staff["marta"]
     team = marta.teams.order_by("pk").first()
-    for kind, name, asked in VIEWS:
-        save_view(Asking(kind(), marta, asked, at), name, team=team, by=marta)
+    for kind, name, query in VIEWS:
+        save_view(ListQuery(kind(), marta, query, at), name, team=team, by=marta)

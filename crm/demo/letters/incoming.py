@@ -40,11 +40,11 @@ def bring_mail(
 ) -> None:
     """The salesperson's mailbox, switched off, with what came before; her private address."""
     marta = staff["marta"]
-    told = {"name": "Marta", "host": HOST, "login": marta.email, "pattern": f"crm+TOKEN@{OFFICE.partition('@')[2]}"}
-    mailbox = open_mailbox(Mailbox(**told, user=marta), password="-", by=by)  # noqa: S106 - of an account that is none
+    settings = {"name": "Marta", "host": HOST, "login": marta.email, "pattern": f"crm+TOKEN@{OFFICE.partition('@')[2]}"}
+    mailbox = open_mailbox(Mailbox(**settings, user=marta), password="-", by=by)  # noqa: S106 - of an account that is none
     made_for(marta)
-    known = people[KNOWN]
-    sent = [(known.person.name, known.person.email, *FILED), *WAITING]
+    sender_known = people[KNOWN]
+    sent = [(sender_known.person.name, sender_known.person.email, *FILED), *WAITING]
     for days, (name, address, subject, text) in enumerate(sent, start=1):
         at = moment(days, "10:15")
         raw = written(f"{name} <{address}>", marta.email, subject, text, at=at)
@@ -53,11 +53,11 @@ def bring_mail(
 
 def written(sender: str, to: str, subject: str, text: str, *, at: datetime) -> bytes:
     """The bytes of a mail."""
-    made = EmailMessage()
-    made["From"], made["To"], made["Subject"] = sender, to, subject
-    made["Date"], made["Message-ID"] = format_datetime(at), f"<{at:%Y%m%d%H%M}@demo.invalid>"
-    made.set_content(text)
-    return made.as_bytes()
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = sender, to, subject
+    mail["Date"], mail["Message-ID"] = format_datetime(at), f"<{at:%Y%m%d%H%M}@demo.invalid>"
+    mail.set_content(text)
+    return mail.as_bytes()
 
 
 def senders() -> Any:

@@ -48,15 +48,15 @@ def keep_templates(staff: Mapping[str, User]) -> None:
 
 
 def plan_a_letter(people: Mapping[str, Contact], purposes: Mapping[str, Purpose], at: datetime) -> None:
-    """One that goes in three days."""
+    """Write a letter that is sent in three days."""
     name, subject, text = WAITING
     contact = Contact.objects.with_keys().get(pk=people[name].pk)
-    told: dict[str, Any] = {"subject": subject, "text": text, "send_at": at + timedelta(days=3)}
-    send(contact, by=contact.owner, purpose=purposes["contracts"], **told)
+    options: dict[str, Any] = {"subject": subject, "text": text, "send_at": at + timedelta(days=3)}
+    send(contact, by=contact.owner, purpose=purposes["contracts"], **options)
 
 
 def drop_templates(teams: list[str]) -> None:
     """Take the team's out again; Marta's go with her account."""
     names = {words["name"] for words in TEAMS}
     rows = LetterTemplate.objects.filter(team__name__in=teams)
-    LetterTemplate.objects.filter(pk__in=[one.pk for one in rows if one.name in names]).delete()
+    LetterTemplate.objects.filter(pk__in=[row.pk for row in rows if row.name in names]).delete()

@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 from crm.accounts.models import User
 from crm.casework.enclosures import Enclosed
 from crm.contacts.models import Contact, Interaction, Mailing, MailingFile
-from crm.correspondence.mailings.mailing_drafts import drop_orphans, enclose, lay_by
+from crm.correspondence.mailings.mailing_drafts import drop_orphans, enclose, save_draft
 from crm.correspondence.mailings.mailing_run import write_to
-from crm.demo.letters.outgoing import Letter, ended
+from crm.demo.letters.outgoing import Letter, set_outcome
 from crm.narrowing import promised
 from crm.privacy.models import Purpose
 
@@ -55,24 +55,24 @@ def write_to_many(
     moment: Callable[[int, str], datetime],
 ) -> None:
     """Both are Marta's; no worker has anything to do with the one that went."""
-    told: dict[str, Any] = {"purpose": purposes[PURPOSE], "by": staff["marta"]}
-    lay_out(DRAFT, people, **told)
-    mailing = lay_out(SENT, people, **told)
+    common: dict[str, Any] = {"purpose": purposes[PURPOSE], "by": staff["marta"]}
+    lay_out(DRAFT, people, **common)
+    mailing = lay_out(SENT, people, **common)
     write_to(mailing, [UUID(key) for key in mailing.keys])
     at = moment(SENT_DAYS, "10:40")
     Mailing.objects.filter(pk=mailing.pk).update(letter=None, keys=None, taken_back_at=None, made_at=at)
     how = Letter("", PURPOSE, SENT_DAYS, SENT.subject, SENT.text)
     for entry in Interaction.objects.filter(attachments__shared__mailing=mailing).select_related("message"):
-        ended(promised(entry.message), how, at)
+        set_outcome(promised(entry.message), how, at)
         Interaction.objects.filter(pk=entry.pk).update(happened_at=at)
 
 
-def lay_out(one: ToMany, people: Mapping[str, Contact], *, purpose: Purpose, by: User) -> Mailing:
+def lay_out(letter: ToMany, people: Mapping[str, Contact], *, purpose: Purpose, by: User) -> Mailing:
     """The letter as a draft, with its file."""
-    keys = [people[name].uid for name in one.names]
-    words = {"subject": one.subject, "text": one.text}
-    mailing = lay_by(keys, by=by, uid=uuid4(), purpose=purpose, words=words)
-    enclose(mailing, [Enclosed(one.file, one.content.encode())], by=by)
+    keys = [people[name].uid for name in letter.names]
+    words = {"subject": letter.subject, "text": letter.text}
+    mailing = save_draft(keys, by=by, uid=uuid4(), purpose=purpose, words=words)
+    enclose(mailing, [Enclosed(letter.file, letter.content.encode())], by=by)
     return mailing
 
 

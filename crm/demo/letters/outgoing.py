@@ -83,21 +83,21 @@ def write_letters(
         context = {"subject": letter.subject, "text": letter.text}
         person = Person.objects.with_keys().get(pk=contact.pk)
         ends = way_out(person, purpose, language="pl") if purpose.marketing else ""
-        told: dict[str, Any] = {"language": "pl", "unsubscribe": ends}
-        made = post("letter", to=person, by=contact.owner, context=context, purpose=purpose, **told)
+        options: dict[str, Any] = {"language": "pl", "unsubscribe": ends}
+        message = post("letter", to=person, by=contact.owner, context=context, purpose=purpose, **options)
         at = moment(letter.days, "11:20")
-        ended(made, letter, at)
+        set_outcome(message, letter, at)
         words = {"summary": f"{letter.subject}\n\n{letter.text}", "happened_at": at}
-        Interaction.objects.create(person=person, kind="email", author=contact.owner, message=made, **words)
+        Interaction.objects.create(person=person, kind="email", author=contact.owner, message=message, **words)
     post("trial", to=staff["alicja"], by=staff["alicja"], context={"reader": staff["alicja"]})
 
 
-def ended(message: Message, letter: Letter, at: datetime) -> None:
-    """Put back when it was written, tried and over."""
+def set_outcome(message: Message, letter: Letter, at: datetime) -> None:
+    """Set the moments and the outcome of a message and its attempt."""
     moments = {"created_at": at, "begun_at": at, "next_at": at}
     sent = {"sent_at": at} if letter.state == State.KEPT else {}
     rows = Message.objects.filter(pk=message.pk)
     rows.update(state=letter.state, reason=letter.reason, tries=1, **moments, **sent)
     transport = Attempt.Transport.FILE if letter.state == State.KEPT else Attempt.Transport.SMTP
-    told = {"outcome": letter.outcome, "code": letter.code, "transport": transport}
-    Attempt.objects.create(message=message, started_at=at, ended_at=at + timedelta(seconds=1), **told)
+    outcome_columns = {"outcome": letter.outcome, "code": letter.code, "transport": transport}
+    Attempt.objects.create(message=message, started_at=at, ended_at=at + timedelta(seconds=1), **outcome_columns)

@@ -18,18 +18,18 @@ from crm.sales.models import DealNoteFile, Stage
 
 def bins_of(owner: User, team: str, purpose: Purpose) -> Iterator[Seeded]:
     """One of each."""
-    firm, title, told = word("firm"), word("deal"), word("said")
+    firm, title, note_mark = word("firm"), word("deal"), word("said")
     company = add_company({"name": f"{firm} SA", "city": word("town")}, by=owner)
     bin_all([company.uid], by=owner)
-    said = {"title": title, "amount": 900, "stage": Stage.objects.in_use().first()}
-    deal = open_deal(said, by=owner, contact=somebody_plain(owner, purpose))
-    note = write(deal, f"{told}: pomyłka.", by=owner, files=[Enclosed(f"{word('plan')}.pdf", SCAN.content)])
+    values = {"title": title, "amount": 900, "stage": Stage.objects.in_use().first()}
+    deal = open_deal(values, by=owner, contact=somebody_plain(owner, purpose))
+    note = write(deal, f"{note_mark}: pomyłka.", by=owner, files=[Enclosed(f"{word('plan')}.pdf", SCAN.content)])
     to_bin(deal, by=owner)
-    found: tuple[tuple[str, Any, dict[str, str]], ...] = (
+    binned: tuple[tuple[str, Any, dict[str, str]], ...] = (
         ("company", company, {"name": firm}),
         ("deal", deal, {"title": title}),
-        ("deal_note", note, {"text": told}),
+        ("deal_note", note, {"text": note_mark}),
         ("deal_entry", note, {}),
         ("deal_file", DealNoteFile.objects.get(note=note), {}),
     )
-    yield from (Seeded(kind, str(one.uid), team, owner.username, DELETED, marks) for kind, one, marks in found)
+    yield from (Seeded(kind, str(thing.uid), team, owner.username, DELETED, marks) for kind, thing, marks in binned)

@@ -17,7 +17,7 @@ from crm.contacts.entries.attachments import attach
 from crm.contacts.entries.composing import write
 from crm.contacts.models import Attachment, Company, Contact, CustomField, Interaction, Lead
 from crm.contacts.people.intake import add_contact
-from crm.correspondence.letters.drafts import lay_by
+from crm.correspondence.letters.drafts import save_draft
 from crm.correspondence.letters.sending import send
 from crm.privacy.actors import system
 from crm.privacy.channels import EMAIL
@@ -34,12 +34,12 @@ CATEGORIES = {"contact": "employment", "company": "company", "deal": "correspond
 
 def seeded_field(record: str) -> str:
     """Its name; made where it is not there yet, needed by every purpose that needs such data."""
-    found = CustomField.objects.filter(record=record, key="seed").first()
-    if found is None:
-        needing = [one.slug for one in Purpose.objects.active() if one.needs(CATEGORIES[record])]
-        told = {"kind": "text", "label": "Pole", "label_en": "Field", "key": "seed", "purposes": needing}
-        found = add_field({**told, "record": record, "category": CATEGORIES[record]}, by=system("seed"))
-    return found.name
+    field = CustomField.objects.filter(record=record, key="seed").first()
+    if field is None:
+        needing = [purpose.slug for purpose in Purpose.objects.active() if purpose.needs(CATEGORIES[record])]
+        definition = {"kind": "text", "label": "Pole", "label_en": "Field", "key": "seed", "purposes": needing}
+        field = add_field({**definition, "record": record, "category": CATEGORIES[record]}, by=system("seed"))
+    return field.name
 
 
 ACTIVE, SHARED, BINNED, RESTRICTED, ERASED = "active", "shared", "binned", "restricted", "erased"
@@ -106,8 +106,8 @@ class Somebody:
             "deal_file": DealNoteFile.objects.filter(note__deal__person=person).values_list("uid", flat=True),
             "task": person.tasks.values_list("uid", flat=True),
         }
-        for kind, found in ids.items():
-            for uid in found:
+        for kind, uids in ids.items():
+            for uid in uids:
                 marks = {} if state == ERASED else self.marks.get(kind, {})
                 yield Seeded(kind, str(uid), self.team, owner, state, marks)
 
@@ -117,9 +117,9 @@ def agreed_to() -> Purpose:
     return Purpose.objects.get(slug="offers", active_to=None)
 
 
-def in_field(record: str, said: dict[str, str]) -> dict[str, str]:
+def custom_value(record: str, values: dict[str, str]) -> dict[str, str]:
     """What a record says in the field that everybody of the cast fills in."""
-    return {seeded_field(record): said[record]}
+    return {seeded_field(record): values[record]}
 
 
 def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
@@ -131,14 +131,21 @@ def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
         "phone": phone(),
         "position": word("job"),
     }
-    told, text, firm = word("origin"), word("note"), word("firm")
-    own = {record: word(f"{record}field") for record in ("contact", "company", "deal")}
-    company = add_company({"name": f"{firm} Usługi", "city": word("town")} | in_field("company", own), by=owner)
+    origin_label, text, firm = word("origin"), word("note"), word("firm")
+    field_values = {record: word(f"{record}field") for record in ("contact", "company", "deal")}
+    company = add_company(
+        {"name": f"{firm} Usługi", "city": word("town")} | custom_value("company", field_values), by=owner
+    )
     contact = add_contact(
-        {**named, "name": f"Zofia {named['name']}", "company": company, "custom": in_field("contact", own)},
+        {
+            **named,
+            "name": f"Zofia {named['name']}",
+            "company": company,
+            "custom": custom_value("contact", field_values),
+        },
         by=owner,
         origin_kind=Origin.Kind.CARD,
-        origin_label=told,
+        origin_label=origin_label,
         purpose=purpose,
     )
     turn_into_sole_trader(company, contact, by=owner)
@@ -150,31 +157,33 @@ def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
     attach(entry, [Enclosed(f"{word('file')}.pdf", SCAN.content)], by=owner)
     subject, letter, unsent = word("subject"), word("letter"), word("unsent")
     send(contact, by=owner, purpose=purpose, subject=subject, text=f"{letter}: odbiór w piątek.")
-    lay_by(contact, key=None, by=owner, subject=unsent, text="Dzień dobry")
+    save_draft(contact, key=None, by=owner, subject=unsent, text="Dzień dobry")
     bill = word("bill")
     todo = word("todo")
     plan({"kind": "call", "title": f"{todo}: oddzwonić", "remind_before": 0}, by=owner, contact=contact)
     add({"kind": "invoice", "number": bill, "issued_on": timezone.localdate()}, by=owner, contact=contact, scan=SCAN)
     deal = word("deal")
-    said = {"title": deal, "amount": 1200, "stage": Stage.objects.in_use().first()} | in_field("deal", own)
-    opened = open_deal(said, by=owner, contact=contact)
-    told_of_it = word("said")
-    plan_of_it = Enclosed(f"{word('plan')}.pdf", SCAN.content)
-    note_deal(opened, f"{told_of_it}: czeka na wymiary.", by=owner, files=[plan_of_it])
-    about = {**named, "domain": domain, "custom": own["contact"]}
+    deal_values = {"title": deal, "amount": 1200, "stage": Stage.objects.in_use().first()} | custom_value(
+        "deal", field_values
+    )
+    opened = open_deal(deal_values, by=owner, contact=contact)
+    deal_note_mark = word("said")
+    deal_file = Enclosed(f"{word('plan')}.pdf", SCAN.content)
+    note_deal(opened, f"{deal_note_mark}: czeka na wymiary.", by=owner, files=[deal_file])
+    about = {**named, "domain": domain, "custom": field_values["contact"]}
     marks = {
         "contact": about,
         "person": about,
         "interaction": {"text": text},
-        "company": {"name": firm, "custom": own["company"]},
-        "origin": {"label": told},
+        "company": {"name": firm, "custom": field_values["company"]},
+        "origin": {"label": origin_label},
         "message": {"text": letter},
         "letter": {"subject": subject},
         "draft": {"subject": unsent},
         "company_role": {"role": role},
         "document": {"number": bill},
-        "deal": {"title": deal, "custom": own["deal"]},
-        "deal_note": {"text": told_of_it},
+        "deal": {"title": deal, "custom": field_values["deal"]},
+        "deal_note": {"text": deal_note_mark},
         "task": {"title": todo},
     }
     return Somebody(contact, entry, company, team, marks)

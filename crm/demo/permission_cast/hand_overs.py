@@ -12,7 +12,9 @@ from crm.workspace.tasks import hand_over_contacts
 def hand_over_of(users: dict[str, User]) -> Iterator[Seeded]:
     """A finished one of the manager's, and the job behind it."""
     place = Membership.objects.select_related("user", "team").get(user=users["nina"])
-    made = order(users["manager"], place, by=users["manager"])
-    hand_over_contacts(made.job_id)  # here, where the transaction is: a worker that hears of it later finds it done
-    yield Seeded("hand_over", str(made.uid), "A", "manager")
-    yield Seeded("job", str(promised(made.job).uid), "A", "manager")
+    hand_over = order(users["manager"], place, by=users["manager"])
+    hand_over_contacts(
+        hand_over.job_id
+    )  # here, where the transaction is: a worker that hears of it later finds it done
+    yield Seeded("hand_over", str(hand_over.uid), "A", "manager")
+    yield Seeded("job", str(promised(hand_over.job).uid), "A", "manager")

@@ -27,13 +27,13 @@ def give_tokens(seats: dict[str, Seat], *, by: Actor) -> dict[str, Seat]:
     """The seats, those of machines with the text of a token."""
     purposes = Purpose.objects.active().filter(slug__in=PURPOSES)
     recipient = Recipient.objects.get(slug="hosting")
-    given = dict(seats)
+    with_tokens = dict(seats)
     for name, allowed in SCOPES.items():
         user = seats[name].user
-        told: dict[str, Any] = {"teams": user.teams.all(), "purposes": purposes, "recipient": recipient, "user": user}
-        client = registration.register(word("client"), scopes_given=allowed, by=by, **told)
-        given[name] = replace(seats[name], token=tokens.issue(client, by=by)[1])
-    return given
+        terms: dict[str, Any] = {"teams": user.teams.all(), "purposes": purposes, "recipient": recipient, "user": user}
+        client = registration.register(word("client"), scopes_given=allowed, by=by, **terms)
+        with_tokens[name] = replace(seats[name], token=tokens.issue(client, by=by)[1])
+    return with_tokens
 
 
 def work_of(seats: dict[str, Seat]) -> Iterator[Seeded]:

@@ -39,17 +39,17 @@ from crm.demo.permission_cast.cast_people import (
 from crm.demo.permission_cast.cast_views import lists_of_the_house, views_of
 from crm.demo.permission_cast.duplicates import twins_of
 from crm.demo.permission_cast.field_definitions import fields_of_the_house, tags_of_the_house
-from crm.demo.permission_cast.grave_acts import powers_of_the_house
+from crm.demo.permission_cast.grave_acts import seeded_grave_acts
 from crm.demo.permission_cast.hand_overs import hand_over_of
 from crm.demo.permission_cast.planned_tasks import calendar_of, deleted_task
-from crm.demo.permission_cast.privacy.breach_case import breach_of_the_house
+from crm.demo.permission_cast.privacy.breach_case import seeded_breach
 from crm.demo.permission_cast.privacy.erasure_remains import leavings_of
 from crm.demo.permission_cast.privacy.notice_versions import running_out, told_to_the_public
 from crm.demo.permission_cast.privacy.preference_visits import visit_of_somebody
 from crm.demo.permission_cast.privacy.proposals import proposals_of
-from crm.demo.permission_cast.privacy.purge_runs import runs_of_the_house
-from crm.demo.permission_cast.privacy.request_cases import requests_of_the_house
-from crm.demo.permission_cast.privacy.retention_states import keeping_of_the_house
+from crm.demo.permission_cast.privacy.purge_runs import seeded_purge_runs
+from crm.demo.permission_cast.privacy.request_cases import seeded_requests
+from crm.demo.permission_cast.privacy.retention_states import seeded_retention
 from crm.demo.permission_cast.privacy.team_forms import form_of, said_to_the_public
 from crm.demo.permission_cast.programs import give_tokens, seeded_clients, work_of
 from crm.demo.permission_cast.seats import Seat, seat_everybody
@@ -76,10 +76,10 @@ MONTH = timedelta(days=30)
 def seed() -> dict[str, Any]:
     """Plant everything and return {"users": […], "objects": […]}. Once: the names of the users are taken afterwards."""
     seats = give_tokens(seat_everybody(), by=BY)
-    users = {name: one.user for name, one in seats.items()}
-    objects = [*of_team(users, "A"), *of_team(users, "B"), *of_the_house(users, seats)]
+    users = {name: seat.user for name, seat in seats.items()}
+    objects = [*of_team(users, "A"), *of_team(users, "B"), *shared_objects(users, seats)]
     ledger.record("seed.two_teams", by=BY, counts={"objects": len(objects)})
-    return {"users": [one.as_json() for one in seats.values()], "objects": [asdict(one) for one in objects]}
+    return {"users": [seat.as_json() for seat in seats.values()], "objects": [asdict(seat) for seat in objects]}
 
 
 def of_team(users: dict[str, User], team: str) -> Iterator[Seeded]:
@@ -90,7 +90,7 @@ def of_team(users: dict[str, User], team: str) -> Iterator[Seeded]:
     if team == "A":
         yield from somebody(users["nina"], team, purpose).objects(ACTIVE)
         yield from shared(somebody(owner, team, purpose), users["mallory"])
-    yield from put_away(somebody(owner, team, purpose))
+    yield from binned(somebody(owner, team, purpose))
     held = somebody(owner, team, purpose)
     restrict(held.contact.person, Restriction.Reason.ACCURACY, by=users["dpo"])
     yield from held.objects(RESTRICTED)
@@ -121,44 +121,44 @@ def planned(absent: User, deputy: User, by: User) -> StandIn:
     return appoint(absent, deputy, since=since, until=since + MONTH, by=by)
 
 
-def shared(one: Somebody, colleague: User) -> Iterator[Seeded]:
+def shared(somebody: Somebody, colleague: User) -> Iterator[Seeded]:
     """A contact of team A that team B's salesperson was given to see; what hangs on it is not given with it."""
-    share(one.contact, [colleague], by=one.contact.owner)
-    return one.objects(SHARED)
+    share(somebody.contact, [colleague], by=somebody.contact.owner)
+    return somebody.objects(SHARED)
 
 
-def put_away(one: Somebody) -> Iterator[Seeded]:
-    """Somebody in the bin, with the batch that took her there."""
-    moved = bin_all([one.contact.uid], by=one.contact.owner)
-    yield from one.objects(BINNED)
-    yield Seeded("selection", str(moved.batch), one.team, one.contact.owner.username, BINNED)
+def binned(somebody: Somebody) -> Iterator[Seeded]:
+    """A contact in the bin, and the selection that was moved there."""
+    moved = bin_all([somebody.contact.uid], by=somebody.contact.owner)
+    yield from somebody.objects(BINNED)
+    yield Seeded("selection", str(moved.batch), somebody.team, somebody.contact.owner.username, BINNED)
 
 
-def of_the_house(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[Seeded]:
+def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[Seeded]:
     """What belongs to no team: accounts, reference tables, and the words that stand in addresses."""
     for name, user in users.items():
         yield Seeded("user", str(user.uid), seats[name].team or None, name, ACTIVE, {"email": user.email})
-    yield from powers_of_the_house(users)
+    yield from seeded_grave_acts(users)
     for absent, deputy, team in (("sam", "nina", "A"), ("mallory", "owner", "B")):
         yield Seeded("stand_in", str(planned(users[absent], users[deputy], users["admin"]).uid), team, absent)
     teams = list(Team.objects.filter(name__in=("Team A", "Team B")))
-    for one in teams:
-        yield Seeded("team", str(one.uid), one.name[-1], None, ACTIVE)
-        yield Seeded("reference_row", str(one.pk), one.name[-1], None, ACTIVE)
+    for team_row in teams:
+        yield Seeded("team", str(team_row.uid), team_row.name[-1], None, ACTIVE)
+        yield Seeded("reference_row", str(team_row.pk), team_row.name[-1], None, ACTIVE)
     yield from said_to_the_public(by=BY)
     yield from told_to_the_public(by=BY)
     yield from running_out(by=BY)
     yield from visit_of_somebody()
-    for one in teams:
-        yield from form_of(one, by=BY)
+    for team_row in teams:
+        yield from form_of(team_row, by=BY)
     yield from export_of(users["manager"], "A")
     yield from export_of(users["owner"], None)
     yield from hand_over_of(users)
     yield from proposals_of(users)
-    yield from runs_of_the_house()
-    yield from keeping_of_the_house(users)
-    yield from breach_of_the_house(users)
-    yield from requests_of_the_house(users)
+    yield from seeded_purge_runs()
+    yield from seeded_retention(users)
+    yield from seeded_breach(users)
+    yield from seeded_requests(users)
     yield from leavings_of(users["sam"])
     yield from seeded_clients(seats)
     yield from work_of(seats)

@@ -23,13 +23,13 @@ WITH_PASSKEY = ("manager", "admin")  # whoever has one is asked for it: only tho
 def keys_of(seats: dict[str, Seat]) -> Iterator[Seeded]:
     """A device and a passkey of some."""
     for name in WITH_DEVICE:
-        yield Seeded("device", str(known(seats[name].user).uid), seats[name].team or None, name)
+        yield Seeded("device", str(known_browser(seats[name].user).uid), seats[name].team or None, name)
     for name in WITH_PASSKEY:
         key = WebAuthn.add(seats[name].user, word("key"), credential()).instance
         yield Seeded("passkey", str(key.pk), seats[name].team or None, name, marks={"name": key.data["name"]})
 
 
-def known(user: User) -> Device:
+def known_browser(user: User) -> Device:
     """A browser of the user, from which nobody comes any more."""
     now, digest = timezone.now(), sha256(secrets.token_bytes(32)).hexdigest()
     return Device.objects.create(user=user, digest=digest, name="Firefox, Linux", first_at=now, seen_at=now)
@@ -42,8 +42,8 @@ def credential() -> dict[str, Any]:
     key = AttestedCredentialData.create(Aaguid.NONE, name, public)
     flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.AT
     data = AuthenticatorData.create(sha256(b"two-teams.example").digest(), flags, 0, key)
-    made = {
+    response = {
         "clientDataJSON": websafe_encode(b'{"type": "webauthn.create", "challenge": "", "origin": ""}'),
         "attestationObject": websafe_encode(bytes(AttestationObject.create("none", data, {}))),
     }
-    return {"id": websafe_encode(name), "rawId": websafe_encode(name), "type": "public-key", "response": made}
+    return {"id": websafe_encode(name), "rawId": websafe_encode(name), "type": "public-key", "response": response}

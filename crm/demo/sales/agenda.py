@@ -61,19 +61,25 @@ TASKS = (
 
 
 def bring_in(loading: Any) -> None:
-    """Plan everything, tick off what is done, and set goals."""
+    """Plan every task, finish those that are done, and set goals."""
     today = timezone.localdate(loading.now)
     for name, amount in GOALS.items():
         set_goal(loading.staff[name], Decimal(amount), month=today - SINCE, by=loading.staff["magda"])
-    for one in TASKS:
-        contact, firm = loading.people.get(one.whose), loading.firms.get(one.whose)
-        day = today + timedelta(days=one.days)
-        values = {"kind": one.kind, "title": one.title, "note": one.note, "due_on": day, "remind_before": one.remind}
-        values["clock"] = time.fromisoformat(one.hour) if one.hour else None
-        values["rule"] = every(one.repeat, day) if one.repeat else ""
-        task = plan(values, by=loading.staff[one.owner], contact=contact, company=firm)
-        if one.done:
-            finish(task, by=loading.staff[one.owner], at=loading.now)
+    for planned in TASKS:
+        contact, firm = loading.people.get(planned.whose), loading.firms.get(planned.whose)
+        day = today + timedelta(days=planned.days)
+        values = {
+            "kind": planned.kind,
+            "title": planned.title,
+            "note": planned.note,
+            "due_on": day,
+            "remind_before": planned.remind,
+        }
+        values["clock"] = time.fromisoformat(planned.hour) if planned.hour else None
+        values["rule"] = every(planned.repeat, day) if planned.repeat else ""
+        task = plan(values, by=loading.staff[planned.owner], contact=contact, company=firm)
+        if planned.done:
+            finish(task, by=loading.staff[planned.owner], at=loading.now)
 
 
 def take_out() -> None:

@@ -23,7 +23,7 @@ from crm.sales.deals.deal_bin import to_bin
 from crm.sales.deals.deals import open_deal
 from crm.sales.deals.line_items import add_line
 from crm.sales.deals.moves import lose, move, win
-from crm.sales.deals.participants import put_on
+from crm.sales.deals.participants import add_participant
 from crm.sales.models import Deal, DealMove, DealNote, DealPerson, GoneDeals, LostReason, Pipeline, Stage
 from crm.sales.pipelines.seeds import plant
 from crm.sales.planned_tasks.planning import plan
@@ -112,12 +112,12 @@ def sold(sale: Sale, loading: Any, stages: list[Stage]) -> None:
     contact, firm = loading.people.get(sale.whose), loading.firms.get(sale.whose)
     by = (contact or firm).owner
     closes = timezone.localdate(loading.now) + timedelta(days=sale.closes) if sale.closes is not None else None
-    said = {"title": sale.title, "amount": Decimal(sale.amount), "currency": sale.currency, "closes_on": closes}
-    own = {f"custom_{OFFER['key']}": sale.offer} if sale.offer else {}
-    deal = open_deal({**said, "stage": stages[0], **own}, by=by, contact=contact, company=firm)
+    values = {"title": sale.title, "amount": Decimal(sale.amount), "currency": sale.currency, "closes_on": closes}
+    custom = {f"custom_{OFFER['key']}": sale.offer} if sale.offer else {}
+    deal = open_deal({**values, "stage": stages[0], **custom}, by=by, contact=contact, company=firm)
     deal = Deal.objects.with_keys().get(pk=deal.pk)
     for name, role in sale.people:
-        put_on(deal, loading.people[name], role, by=by)
+        add_participant(deal, loading.people[name], role, by=by)
     for product, quantity, price in sale.lines:
         add_line(deal, product=product, quantity=Decimal(quantity), unit_price=Decimal(price), by=by)
     if sale.note:
@@ -135,7 +135,7 @@ def sold(sale: Sale, loading: Any, stages: list[Stage]) -> None:
 
 
 def end(deal: Deal, sale: Sale, loading: Any, *, by: User) -> None:
-    """How it came out: won, lost, or in the bin; nothing while it is open."""
+    """End the deal as the table says: won, lost or binned; nothing while it is open."""
     if sale.outcome == BINNED:
         to_bin(deal, by=by, at=loading.moment(sale.still))
     elif sale.outcome == "won":
@@ -147,8 +147,8 @@ def end(deal: Deal, sale: Sale, loading: Any, *, by: User) -> None:
 def behind_a_padlock(loading: Any, stage: Stage) -> None:
     """What was under way with somebody when their data were paused; no verb opens such a deal any more."""
     contact, at = loading.people[PAUSED], loading.moment(15)
-    told = {"owner": contact.owner, "team": contact.team, "stage": stage, "pipeline": stage.pipeline}
-    deal = Deal(person=contact.person, amount=Decimal(9600), **told)
+    columns = {"owner": contact.owner, "team": contact.team, "stage": stage, "pipeline": stage.pipeline}
+    deal = Deal(person=contact.person, amount=Decimal(9600), **columns)
     deal.tell("title", "Regał do biblioteki domowej")
     deal.opened_at = deal.entered_stage_at = deal.last_activity_at = at
     deal.save(force_insert=True)
@@ -161,10 +161,10 @@ def put_back(deal: Deal, sale: Sale, loading: Any) -> None:
     opened, last = loading.moment(sale.days), loading.moment(sale.still)
     moves = list(DealMove.objects.filter(deal=deal).order_by("pk"))
     steps = max(len(moves) - 1, 1)
-    for place, one in enumerate(moves):
-        one.at = opened + (last - opened) * place / steps
+    for place, deal_move in enumerate(moves):
+        deal_move.at = opened + (last - opened) * place / steps
     DealMove.objects.bulk_update(moves, ["at"])
-    entered = [one.at for one in moves if not one.outcome][-1]
+    entered = [deal_move.at for deal_move in moves if not deal_move.outcome][-1]
     moments = {"opened_at": opened, "entered_stage_at": entered, "last_activity_at": last}
     Deal.objects.filter(pk=deal.pk).update(**moments, ended_at=last if deal.outcome else None)
     DealNote.objects.filter(deal=deal).update(at=last)
@@ -174,19 +174,22 @@ def ended(past: Past, loading: Any, stages: list[Stage]) -> None:
     """One deal of the months before, with the moves that it made; only its opening stands in the ledger."""
     contact, firm = loading.people.get(past.whose), loading.firms.get(past.whose)
     by, begun, over = (contact or firm).owner, loading.moment(past.days), loading.moment(past.still)
-    said = {"title": past.title, "amount": Decimal(past.amount), "currency": past.currency, "stage": stages[0]}
-    deal = open_deal(said, by=by, contact=contact or loading.people.get(past.who), company=firm)
+    values = {"title": past.title, "amount": Decimal(past.amount), "currency": past.currency, "stage": stages[0]}
+    deal = open_deal(values, by=by, contact=contact or loading.people.get(past.who), company=firm)
     way = stages[: past.stage + 1]
     at = [begun + (over - begun) * place / len(way) for place in range(len(way))]
     DealMove.objects.filter(deal=deal).update(at=begun)
     steps = zip(way, way[1:], at[1:], strict=False)
-    made = [DealMove(deal=deal, from_stage=one, to_stage=other, by=by, at=when) for one, other, when in steps]
-    made.append(DealMove(deal=deal, from_stage=way[-1], to_stage=way[-1], outcome=past.outcome, by=by, at=over))
-    DealMove.objects.bulk_create(made)
+    moves = [
+        DealMove(deal=deal, from_stage=stage_from, to_stage=stage_to, by=by, at=when)
+        for stage_from, stage_to, when in steps
+    ]
+    moves.append(DealMove(deal=deal, from_stage=way[-1], to_stage=way[-1], outcome=past.outcome, by=by, at=over))
+    DealMove.objects.bulk_create(moves)
     why = LostReason.objects.in_use()[past.reason] if past.outcome == Deal.Outcome.LOST else None
     moments = {"opened_at": begun, "entered_stage_at": at[-1], "last_activity_at": over, "ended_at": over}
-    told = {"stage": way[-1], "outcome": past.outcome, "ended_by": by, "lost_reason": why}
-    Deal.objects.filter(pk=deal.pk).update(**moments, **told)
+    ending = {"stage": way[-1], "outcome": past.outcome, "ended_by": by, "lost_reason": why}
+    Deal.objects.filter(pk=deal.pk).update(**moments, **ending)
 
 
 def take_out() -> None:

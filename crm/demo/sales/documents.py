@@ -83,7 +83,7 @@ def values_of(paper: Paper, today: date) -> dict[str, Any]:
 
 
 def bill(person: Person, *, by: User, team: Any) -> None:
-    """An invoice for somebody in the scene of the backup: what has to stay of her. It counts into nobody's turnover."""
+    """An invoice for somebody in the backup scene: what has to stay of them. It counts into nobody's turnover."""
     paper = Document(person=person, team=team, added_by=by)
     paper.kind, paper.category = Kind.INVOICE, Document.CATEGORIES[Kind.INVOICE]
     paper.number, paper.amount, paper.note = "FV 300", "1230.00", "Regał"
@@ -98,8 +98,8 @@ def take_out() -> None:
         count_out(document)
         document.delete()
     teams = {name for person in STAFF for name in person.teams}
-    left = Document.objects.values("team")
-    Turnover.objects.filter(team__name__in=teams).exclude(team__in=left).delete()
+    with_documents = Document.objects.values("team")
+    Turnover.objects.filter(team__name__in=teams).exclude(team__in=with_documents).delete()
 
 
 def pdf(title: str) -> bytes:

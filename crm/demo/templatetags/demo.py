@@ -15,10 +15,10 @@ def demo_banner(context: Any) -> dict[str, Any]:
     """Who may take the demo out gets the button. One statement, in production none."""
     user = context["request"].user
     found = here() if user.is_authenticated else NOTHING
-    shown = found != NOTHING
+    visible = found != NOTHING
     return {
-        "shown": shown,
+        "shown": visible,
         "people": found.people,
-        "removable": shown and user.may(rights.ACCOUNTS_MANAGE),
+        "removable": visible and user.may(rights.ACCOUNTS_MANAGE),
         "csrf_token": context.get("csrf_token"),
     }

@@ -15,7 +15,7 @@ INSET = 12
 
 @dataclass(frozen=True)
 class Box:
-    """A node with its place. `on`: on the chosen path. `rest`: what a click asks for next."""
+    """A node with its place. `on`: on the chosen path. `rest`: the query string of a click on it."""
 
     node: Node
     x: int
@@ -93,7 +93,9 @@ def stacked(column: str, flows: Flows, lit: set) -> list[Box]:
 def edges(paths: Iterable[Path], places: dict) -> list[str]:
     """The curves of these paths, each once, in the order in which they come."""
     pairs = dict.fromkeys(
-        ((left, path.key(left)), (right, path.key(right))) for path in paths for left, right in pairwise(COLUMNS)
+        ((column, path.key(column)), (next_column, path.key(next_column)))
+        for path in paths
+        for column, next_column in pairwise(COLUMNS)
     )
     return [curve(places[start], places[end]) for start, end in pairs if start in places and end in places]
 

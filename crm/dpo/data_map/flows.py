@@ -74,29 +74,31 @@ class Flows:
     paths: list[Path]
     gaps: list[tuple[Room, list[str]]]
 
-    def chosen(self, **wanted: str) -> list[Path]:
-        """The paths through the wanted nodes; `category` keeps those that carry it. Nothing wanted, nothing chosen."""
-        wanted = {name: value for name, value in wanted.items() if value}
-        if not wanted:
+    def chosen(self, **filters: str) -> list[Path]:
+        """The paths through the nodes named by column; `category` keeps those that carry it. Empty without filters."""
+        filters = {name: value for name, value in filters.items() if value}
+        if not filters:
             return []
-        return [path for path in self.paths if all(passes(path, name, value) for name, value in wanted.items())]
+        return [
+            path for path in self.paths if all(matches_filter(path, name, value) for name, value in filters.items())
+        ]
 
     def node(self, column: str, key: str | None) -> Node | None:
         """The node of a column, if there is one."""
         return next((node for node in self.nodes if (node.column, node.key) == (column, key)), None)
 
 
-def passes(path: Path, name: str, value: str) -> bool:
-    """Whether a path meets one wish."""
+def matches_filter(path: Path, name: str, value: str) -> bool:
+    """Whether a path meets one filter."""
     return value in path.categories if name == "category" else path.key(name) == value
 
 
 def flows() -> Flows:
-    """The whole map of now. As many queries for a million people as for none."""
+    """The whole map as of now. The number of queries does not depend on the number of people."""
     purposes = list(Purpose.objects.active().prefetch_related("recipients"))
     origins = dict(Origin.objects.values_list("kind").annotate(n=Count("person", distinct=True)).order_by("kind"))
     held = [room for room in rooms() if room.columns]
-    contents = {room.label: held_in(room) for room in held}
+    contents = {room.label: categories_in(room) for room in held}
     gap = gaps(purposes, contents)
     loose = {room.label for room, _labels in gap}
     nodes = [
@@ -105,34 +107,34 @@ def flows() -> Flows:
             for kind in Origin.Kind
             if kind in origins
         ),
-        *(Node(PURPOSE, one.slug, str(one), str(one.get_legal_basis_display())) for one in purposes),
+        *(Node(PURPOSE, each.slug, str(each), str(each.get_legal_basis_display())) for each in purposes),
         *(room_node(room, gap=room.label in loose) for room in held),
-        *(recipient_node(one) for one in named_by(purposes)),
+        *(recipient_node(each) for each in recipients_of(purposes)),
     ]
-    return Flows(nodes, list(ways(purposes, contents, recorded())), gap)
+    return Flows(nodes, list(paths_of(purposes, contents, recorded_origins())), gap)
 
 
 def people_in_words(count: int) -> str:
-    """412 people"""
+    """«412 people»"""
     return ngettext("%(count)s person", "%(count)s people", count) % {"count": num(count)}
 
 
-def recorded() -> dict[str, list[str]]:
+def recorded_origins() -> dict[str, list[str]]:
     """{purpose slug: kinds of origin} of the grounds that were recorded with an origin."""
-    found: dict[str, list[str]] = {}
+    kinds_by_purpose: dict[str, list[str]] = {}
     pairs = GroundEvent.objects.exclude(origin=None).order_by().values_list("purpose__slug", "origin__kind").distinct()
     for slug, kind in sorted(pairs):
-        found.setdefault(slug, []).append(kind)
-    return found
+        kinds_by_purpose.setdefault(slug, []).append(kind)
+    return kinds_by_purpose
 
 
-def ways(purposes: list[Purpose], contents: Contents, sources: dict[str, list[str]]) -> Iterable[Path]:
-    """Every path: the product of what each purpose is joined to."""
+def paths_of(purposes: list[Purpose], contents: Contents, sources: dict[str, list[str]]) -> Iterable[Path]:
+    """Every path: each purpose combined with its models, origins and recipients."""
     for purpose in purposes:
         for room, held in contents.items():
             carried = frozenset(held & set(purpose.categories))
             if carried:
-                recipients: list[str | None] = [one.slug for one in purpose.recipients.all()]
+                recipients: list[str | None] = [recipient_row.slug for recipient_row in purpose.recipients.all()]
                 origins: list[str | None] = [*sources.get(purpose.slug, [])]
                 for source in origins or [None]:
                     for recipient in recipients or [None]:
@@ -163,10 +165,10 @@ def recipient_node(recipient: Recipient) -> Node:
     )
 
 
-def named_by(purposes: list[Purpose]) -> list[Recipient]:
+def recipients_of(purposes: list[Purpose]) -> list[Recipient]:
     """Every recipient that some purpose names, by name."""
-    found = {recipient.slug: recipient for purpose in purposes for recipient in purpose.recipients.all()}
-    return sorted(found.values(), key=str)
+    by_slug = {recipient.slug: recipient for purpose in purposes for recipient in purpose.recipients.all()}
+    return sorted(by_slug.values(), key=str)
 
 
 def capital(words: str) -> str:
@@ -177,21 +179,23 @@ def capital(words: str) -> str:
 def gaps(purposes: Iterable[Purpose], contents: Contents | None = None) -> list[tuple[Room, list[str]]]:
     """Rooms with categories that none of `purposes` needs: they must get one, or go (Art. 5(1)(b), (c))."""
     needed = {category for purpose in purposes for category in purpose.categories}
-    found = []
+    uncovered = []
     for room in rooms():
-        loose = (contents[room.label] if contents and room.label in contents else held_in(room)) - needed
+        loose = (contents[room.label] if contents and room.label in contents else categories_in(room)) - needed
         if loose:
-            found.append((room, [str(Category(category).label) for category in Category.values if category in loose]))
-    return found
+            uncovered.append(
+                (room, [str(Category(category).label) for category in Category.values if category in loose])
+            )
+    return uncovered
 
 
-def held_in(room: Room) -> set[str]:
-    """The categories that a room holds. One query for each column whose rows name theirs."""
-    return {category for column in room.columns for category in held_by(room, column)}
+def categories_in(room: Room) -> set[str]:
+    """The categories of data in a model. One query for each column whose rows name their category."""
+    return {category for column in room.columns for category in categories_of_column(room, column)}
 
 
-def held_by(room: Room, column: Column) -> set[str]:
-    """The categories that a column holds: its own, or those that its rows name."""
+def categories_of_column(room: Room, column: Column) -> set[str]:
+    """The categories of data in a column: its own, or those that its rows name."""
     if column.fixed:
         return {column.category}
     rows = room.model._base_manager.exclude(**{f"{column.name}__isnull": True}).order_by()

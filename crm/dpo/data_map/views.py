@@ -21,28 +21,28 @@ from crm.privacy.categories import Category
 from crm.privacy.models import Purpose
 from crm.privacy.verbs.inventory import PEOPLE, Entry, inventory
 
-WISHES = (*COLUMNS, "category")
+FILTERS = (*COLUMNS, "category")
 
 
 @policy(rights.PRIVACY_MAP)
 def data_map(request: StaffRequest) -> HttpResponse:
     """GET ?purpose= source= room= recipient= category=: the paths through them are marked and listed."""
-    wanted = {name: request.GET.get(name, "") for name in WISHES}
+    filters = {name: request.GET.get(name, "") for name in FILTERS}
     flows = flowing.flows()
-    chosen = flows.chosen(**wanted)
-    narrowed = any(wanted.values())
+    chosen = flows.chosen(**filters)
+    narrowed = any(filters.values())
     entries = inventory()
     context = {
         "at": timezone.now(),
         "drawing": drawing(flows, chosen),
         "rows": rows(flows, chosen if narrowed else flows.paths),
         "narrowed": narrowed,
-        "chips": chips(flows, wanted),
-        "purpose": Purpose.objects.active().filter(slug=wanted[PURPOSE]).prefetch_related("recipients").first(),
-        "categories": [(code, label) for code, label in Category.choices if code in held(entries)],
-        "category": wanted["category"],
-        "entries": [entry for entry in entries if not wanted["category"] or wanted["category"] in entry.categories],
-        "custom": custom(wanted["category"]),
+        "chips": chips(flows, filters),
+        "purpose": Purpose.objects.active().filter(slug=filters[PURPOSE]).prefetch_related("recipients").first(),
+        "categories": [(code, label) for code, label in Category.choices if code in categories_held(entries)],
+        "category": filters["category"],
+        "entries": [entry for entry in entries if not filters["category"] or filters["category"] in entry.categories],
+        "custom": custom(filters["category"]),
         "faults": [fault for entry in entries for fault in entry.faults],
         "gaps": flows.gaps,
         "tabs": tabs("map"),
@@ -65,9 +65,9 @@ def rows(flows: Flows, paths: list[Path]) -> list[dict[str, Any]]:
     return [
         {
             "purpose": flows.node(PURPOSE, purpose),
-            "sources": ends(flows, "source", found := list(group)),
-            "rooms": [(node, carried(found, node.key)) for node in ends(flows, "room", found)],
-            "recipients": ends(flows, "recipient", found),
+            "sources": nodes_on(flows, "source", group_paths := list(group)),
+            "rooms": [(node, carried(group_paths, node.key)) for node in nodes_on(flows, "room", group_paths)],
+            "recipients": nodes_on(flows, "recipient", group_paths),
         }
         for purpose, group in groupby(by_purpose, key=lambda path: path.purpose)
     ]
@@ -79,32 +79,32 @@ def carried(paths: list[Path], room: str) -> list[str]:
     return [str(Category(code).label) for code in Category.values if code in held]
 
 
-def ends(flows: Flows, column: str, paths: list[Path]) -> list[Any]:
+def nodes_on(flows: Flows, column: str, paths: list[Path]) -> list[Any]:
     """The nodes of one column that the paths touch, in the drawing's order."""
     touched = {path.key(column) for path in paths}
     return [node for node in flows.nodes if node.column == column and node.key in touched]
 
 
-def chips(flows: Flows, wanted: dict[str, str]) -> list[dict[str, str]]:
-    """What the map is narrowed to, each with the address without it."""
-    given = {name: value for name, value in wanted.items() if value}
-    found = []
-    for name, value in given.items():
+def chips(flows: Flows, filters: dict[str, str]) -> list[dict[str, str]]:
+    """The filters of the map, each with the URL without it."""
+    active = {name: value for name, value in filters.items() if value}
+    links = []
+    for name, value in active.items():
         node = flows.node(name, value)
         label = node.title if node else dict(Category.choices).get(value, value)
-        rest = urlencode({other: kept for other, kept in given.items() if other != name})
-        found.append({"text": str(label), "url": f"?{rest}"})
-    return found
+        query = urlencode({other: text for other, text in active.items() if other != name})
+        links.append({"text": str(label), "url": f"?{query}"})
+    return links
 
 
 def custom(category: str) -> list[dict[str, Any]]:
-    """Fields of the house's own with the purposes that need them; of one kind of data where one is asked for."""
+    """The organisation's own fields with the purposes that need them; of one category where it is given."""
     fields = CustomField.objects.filter(emptied_at=None).order_by("record", "position", "pk")
-    names = {one.slug: str(one) for one in Purpose.objects.active()}
-    shown = fields.filter(category=category) if category else fields
-    return [{"field": one, "purposes": [names.get(slug, slug) for slug in one.purposes]} for one in shown]
+    names = {each.slug: str(each) for each in Purpose.objects.active()}
+    matching = fields.filter(category=category) if category else fields
+    return [{"field": each, "purposes": [names.get(slug, slug) for slug in each.purposes]} for each in matching]
 
 
-def held(entries: list[Entry]) -> set[str]:
-    """The categories that some column about people holds."""
+def categories_held(entries: list[Entry]) -> set[str]:
+    """The categories of data in any column about people."""
     return {category for entry in entries if entry.kind == PEOPLE for category in entry.categories}

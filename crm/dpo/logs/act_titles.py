@@ -1,4 +1,4 @@
-"""The acts of the ledger in words, by what they are about; here those of colleagues and of the house."""
+"""The acts of the ledger in words, by what they are about; here those of colleagues and of the organisation."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -35,30 +35,30 @@ class Day:
 def volume(at: datetime, *, user: str = "", person: int | None = None) -> dict[str, Any]:
     """Bars for the template: {bars: [{x, y, width, height, reveals_height, day, told, hot}], labels, width, height, …}.
 
-    Of one user's looks, of looks at one person, or of all.
+    Of looks by one user, of looks at one person, or of all.
     """
     today = timezone.localdate(at)
     first = today - timedelta(days=DAYS - 1)
     counted = by_day(at - timedelta(days=DAYS), user, person)
     days = [first + timedelta(days=place) for place in range(DAYS)]
-    told = [counted.get(day, Day()) for day in days]
-    most = max([MANY, *(one.looks for one in told)])
+    tallies = [counted.get(day, Day()) for day in days]
+    most = max([MANY, *(tally.looks for tally in tallies)])
     return {
-        "bars": [bar(place, days[place], one, most, alone=bool(user)) for place, one in enumerate(told)],
+        "bars": [bar(place, days[place], tally, most, alone=bool(user)) for place, tally in enumerate(tallies)],
         "labels": labels(days),
         "width": DAYS * WIDTH,
         "height": HEAD + HEIGHT + FOOT,
         "foot": HEAD + HEIGHT,
         "label_y": HEAD + HEIGHT + FOOT - 5,
-        "total": sum(one.looks for one in told),
-        "reveals": sum(one.reveals for one in told),
-        "plain": sum(one.looks - one.reveals for one in told),
-        "programs": sum(one.programs for one in told),
+        "total": sum(tally.looks for tally in tallies),
+        "reveals": sum(tally.reveals for tally in tallies),
+        "plain": sum(tally.looks - tally.reveals for tally in tallies),
+        "programs": sum(tally.programs for tally in tallies),
     }
 
 
 def by_day(since: datetime, user: str, person: int | None) -> dict[date, Day]:
-    """{day: what was looked at}."""
+    """{day: the looks of that day}."""
     rows = AccessEntry.objects.filter(at__gte=since)
     if user:
         rows = rows.filter(traces_of(user))
@@ -85,9 +85,11 @@ def labels(days: list[date]) -> list[dict[str, Any]]:
     ]
 
 
-def bar(place: int, day: date, told: Day, most: int, *, alone: bool) -> dict[str, Any]:
-    """One day, the looks with a reason as its darker foot. `alone`: of one reader, of whom many people stand out."""
-    height, foot = tall(told.looks, most), tall(told.reveals, most)
+def bar(place: int, day: date, tally: Day, most: int, *, alone: bool) -> dict[str, Any]:
+    """One day as a bar; looks with a reason are its darker foot. `alone`: of one reader, whose many people
+    are marked.
+    """
+    height, foot = bar_height(tally.looks, most), bar_height(tally.reveals, most)
     return {
         "x": place * WIDTH,
         "middle": place * WIDTH + WIDTH // 2,
@@ -98,11 +100,11 @@ def bar(place: int, day: date, told: Day, most: int, *, alone: bool) -> dict[str
         "reveals_y": HEAD + HEIGHT - foot,
         "reveals_height": foot,
         "day": day,
-        "told": told,
-        "hot": told.reveals > MANY or (alone and told.people > CROWD),
+        "told": tally,
+        "hot": tally.reveals > MANY or (alone and tally.people > CROWD),
     }
 
 
-def tall(count: int, most: int) -> int:
-    """How high so many are drawn; never so low that it cannot be seen."""
+def bar_height(count: int, most: int) -> int:
+    """The height of a bar; never so low that it cannot be seen."""
     return max(HEIGHT * count // most, 2) if count else 0

@@ -39,7 +39,7 @@ class Look:
 
 @dataclass(frozen=True)
 class Act:
-    """One row of the ledger. `person` is set while the person exists; the short key outlives her."""
+    """One row of the ledger. `person` is set while the person exists; the short key stays after that."""
 
     at: datetime
     who: str
@@ -55,8 +55,8 @@ class Act:
 
 
 def short(target: str) -> str:
-    """A target with its long keys cut to the eight signs by which the desk calls people, too."""
-    return LONG_KEY.sub(lambda found: found[0][:8], target)
+    """A target with its long keys cut to eight characters, as the desk shows keys of people."""
+    return LONG_KEY.sub(lambda match: match[0][:8], target)
 
 
 def looks(rows: Collection[AccessEntry]) -> list[Look]:
@@ -85,7 +85,9 @@ def look_of(row: AccessEntry, names: dict[Pair, str], uids: dict[int, UUID]) -> 
 
 
 def note_of(row: AccessEntry) -> str:
-    """The user's own words; empty when there are none or they do not open (then the row is not intact either)."""
+    """The reader's own reason; empty without one, and when it cannot be decrypted (then the row is not
+    intact either).
+    """
     try:
         return row.note
     except Unreadable:

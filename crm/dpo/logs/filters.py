@@ -1,4 +1,4 @@
-"""What a reader of the logs asked for, from an address and back: whose, about whom, which, since when, of what kind."""
+"""The filters of the two logs, read from a URL and written back: user, person, page or act, period, kind."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,8 +19,8 @@ KINDS = ("revealed", "exported", "api")
 
 
 @dataclass(frozen=True)
-class Wishes:
-    """What the reader asked for; anything that cannot be is ignored."""
+class LogFilters:
+    """The filters of a log; invalid values are ignored."""
 
     user: str
     person: Person | None
@@ -29,17 +29,17 @@ class Wishes:
     kind: str
 
     @classmethod
-    def of(cls, request: HttpRequest) -> "Wishes":
-        """The wishes in an address: ?user= person= what= days= kind=. A person is named by her public id."""
-        asked = request.GET
-        user = asked.get("user", "")
-        days = asked.get("days", USUAL)
+    def of(cls, request: HttpRequest) -> "LogFilters":
+        """The filters in a URL: ?user= person= what= days= kind=. A person is named by their public id."""
+        params = request.GET
+        user = params.get("user", "")
+        days = params.get("days", USUAL)
         return cls(
             user=user if user.isdecimal() else "",
-            person=somebody(asked.get("person", "")),
-            what=asked.get("what", "")[:64],
+            person=person_with_uid(params.get("person", "")),
+            what=params.get("what", "")[:64],
             days=days if days in PERIODS else USUAL,
-            kind=asked.get("kind", "") if asked.get("kind") in KINDS else "",
+            kind=params.get("kind", "") if params.get("kind") in KINDS else "",
         )
 
     def since(self, at: datetime) -> datetime | None:
@@ -65,13 +65,13 @@ class Wishes:
         return chosen.get(self.kind, rows)
 
     def query(self, **other: str) -> str:
-        """The wishes as an address again, some of them otherwise."""
+        """The filters as a query string, with `other` in place of some of them."""
         person = str(self.person.uid) if self.person else ""
-        asked = {"user": self.user, "person": person, "what": self.what, "days": self.days, "kind": self.kind}
-        return urlencode({name: value for name, value in {**asked, **other}.items() if value})
+        params = {"user": self.user, "person": person, "what": self.what, "days": self.days, "kind": self.kind}
+        return urlencode({name: value for name, value in {**params, **other}.items() if value})
 
 
-def somebody(text: str) -> Person | None:
+def person_with_uid(text: str) -> Person | None:
     """The person with this public id; None for a wrong one."""
     try:
         return Person.objects.filter(uid=UUID(text)).first()

@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Reason(models.TextChoices):
-    """Why the desk needs a value in clear. Codes are shared with the record's reasons where they mean the same."""
+    """Why the privacy desk unmasks a value. Codes are shared with the reasons at a contact's record where they mean the
+    same.
+    """
 
     REQUEST = "request", _("The person's request")
     BREACH = "breach", _("A breach or an incident")

@@ -19,7 +19,7 @@ from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.dpo.logs import act_titles, entries, page_names
 from crm.dpo.logs.daily_looks import volume
-from crm.dpo.logs.filters import MONTH, Wishes
+from crm.dpo.logs.filters import MONTH, LogFilters
 from crm.privacy.logs import access_log
 from crm.privacy.logs.log_health import health
 from crm.privacy.models import AccessEntry, LedgerEntry, Person
@@ -30,20 +30,20 @@ WATCHERS = 8  # names beside the list
 @policy(rights.PRIVACY_AUDIT)
 def audit(request: StaffRequest) -> HttpResponse:
     """The access log, by user, person, page and period; its reading is logged like any other."""
-    wishes, at = Wishes.of(request), timezone.now()
-    rows = wishes.narrow(AccessEntry.objects.all(), at)
-    rows = rows.filter(people__contains=[wishes.person.pk]) if wishes.person else rows
-    rows = rows.filter(view=wishes.what) if wishes.what else rows
-    page = page_of(wishes.of_kind(rows), request)
+    filters, at = LogFilters.of(request), timezone.now()
+    rows = filters.narrow(AccessEntry.objects.all(), at)
+    rows = rows.filter(people__contains=[filters.person.pk]) if filters.person else rows
+    rows = rows.filter(view=filters.what) if filters.what else rows
+    page = page_of(filters.of_kind(rows), request)
     alone = {row.people[0] for row in page.rows if len(row.people) == 1}
     access_log.shown(by=request.user, view="dpo:audit", people=alone)
     context = {
-        **common(wishes, "audit", page, at),
+        **common_context(filters, "audit", page, at),
         "looks": entries.looks(page.rows),
         "whats": sorted(page_names.PAGES.items(), key=lambda item: str(item[1])),
-        "volume": volume(at, user=wishes.user, person=wishes.person.pk if wishes.person else None),
-        "watchers": watchers(wishes, at),
-        "kinds": kinds(wishes),
+        "volume": volume(at, user=filters.user, person=filters.person.pk if filters.person else None),
+        "watchers": watchers(filters, at),
+        "kinds": kinds(filters),
     }
     return render(request, "dpo/logs/audit.html", context)
 
@@ -51,26 +51,26 @@ def audit(request: StaffRequest) -> HttpResponse:
 @policy(rights.PRIVACY_AUDIT)
 def ledger(request: StaffRequest) -> HttpResponse:
     """The ledger, by user, person, act and period."""
-    wishes, at = Wishes.of(request), timezone.now()
-    rows = wishes.narrow(LedgerEntry.objects.all(), at)
-    rows = rows.filter(about=wishes.person.uid) if wishes.person else rows
-    rows = rows.filter(act=wishes.what) if wishes.what else rows
+    filters, at = LogFilters.of(request), timezone.now()
+    rows = filters.narrow(LedgerEntry.objects.all(), at)
+    rows = rows.filter(about=filters.person.uid) if filters.person else rows
+    rows = rows.filter(act=filters.what) if filters.what else rows
     page = page_of(rows, request)
     about = {row.about for row in page.rows if row.about}
     people = Person.objects.filter(uid__in=about).values_list("pk", flat=True)
     access_log.shown(by=request.user, view="dpo:ledger", people=people)
     context = {
-        **common(wishes, "ledger", page, at),
+        **common_context(filters, "ledger", page, at),
         "acts": entries.acts(page.rows),
         "whats": sorted(act_titles.TITLES.items(), key=lambda item: str(item[1])),
     }
     return render(request, "dpo/logs/ledger.html", context)
 
 
-def common(wishes: Wishes, current: str, page: Page, at: datetime) -> dict[str, Any]:
-    """What both pages show."""
+def common_context(filters: LogFilters, current: str, page: Page, at: datetime) -> dict[str, Any]:
+    """The context that both pages share."""
     return {
-        "wishes": wishes,
+        "wishes": filters,
         "page": page,
         "broken": sum(not row.intact() for row in page.rows),
         "state": health(at),
@@ -78,12 +78,12 @@ def common(wishes: Wishes, current: str, page: Page, at: datetime) -> dict[str, 
         "periods": periods(),
         "tabs": [
             {
-                "url": f"{reverse('dpo:audit')}?{wishes.query(what='')}",
+                "url": f"{reverse('dpo:audit')}?{filters.query(what='')}",
                 "label": _("Access log"),
                 "current": current == "audit",
             },
             {
-                "url": f"{reverse('dpo:ledger')}?{wishes.query(what='', kind='')}",
+                "url": f"{reverse('dpo:ledger')}?{filters.query(what='', kind='')}",
                 "label": _("Ledger"),
                 "current": current == "ledger",
             },
@@ -99,8 +99,8 @@ def page_of(rows: QuerySet, request: StaffRequest) -> Page:
             return list(rows.filter(pk__gt=after[0]).order_by("pk")[:size])
         return list((rows.filter(pk__lt=before[0]) if before else rows).order_by("-pk")[:size])
 
-    asked = request.GET
-    return Page.turned(fetch, lambda row: (row.pk,), older=asked.get("older", ""), newer=asked.get("newer", ""))
+    params = request.GET
+    return Page.turned(fetch, lambda row: (row.pk,), older=params.get("older", ""), newer=params.get("newer", ""))
 
 
 def periods() -> list[tuple[str, str]]:
@@ -115,8 +115,8 @@ def periods() -> list[tuple[str, str]]:
     ]
 
 
-def kinds(wishes: Wishes) -> list[dict[str, Any]]:
-    """All looks, or those of one kind."""
+def kinds(filters: LogFilters) -> list[dict[str, Any]]:
+    """Links to all looks and to those of one kind."""
     labels = {
         "": _("All looks"),
         "revealed": _("Reveals only"),
@@ -124,16 +124,16 @@ def kinds(wishes: Wishes) -> list[dict[str, Any]]:
         "api": _("API"),
     }
     return [
-        {"url": f"{reverse('dpo:audit')}?{wishes.query(kind=kind)}", "label": label, "current": wishes.kind == kind}
+        {"url": f"{reverse('dpo:audit')}?{filters.query(kind=kind)}", "label": label, "current": filters.kind == kind}
         for kind, label in labels.items()
     ]
 
 
-def watchers(wishes: Wishes, at: datetime) -> list[dict[str, Any]]:
-    """Who looked at the chosen person how often in the period: [{name, count, share}]; nothing without a person."""
-    if wishes.person is None:
+def watchers(filters: LogFilters, at: datetime) -> list[dict[str, Any]]:
+    """Who looked at the chosen person in the period, and how often: [{name, count, share}]; empty without a person."""
+    if filters.person is None:
         return []
-    rows = wishes.narrow(AccessEntry.objects.filter(people__contains=[wishes.person.pk]), at)
+    rows = filters.narrow(AccessEntry.objects.filter(people__contains=[filters.person.pk]), at)
     counted = rows.order_by().values_list("actor_kind", "actor_id").annotate(n=Count("id")).order_by("-n", "actor_id")
     counted = list(counted[:WATCHERS])
     names = names_of((kind, number) for kind, number, _n in counted)

@@ -48,12 +48,12 @@ def why_in_words(code: str) -> str:
 
 
 def columns_of(target: str, names: Iterable[str]) -> str:
-    """Columns that an act touched, as what it was about calls them."""
+    """Labels of the columns that an act touched, by the kind of its target."""
     labels = COLUMNS.get(target.partition(":")[0])
     if labels is None:
         return columns_in_words(names)
-    said = (str(labels.get(name, name)) for name in names)
-    return ", ".join(one[:1].lower() + one[1:] for one in said)
+    labels_found = (str(labels.get(name, name)) for name in names)
+    return ", ".join(label[:1].lower() + label[1:] for label in labels_found)
 
 
 def fields_in_words(names: Iterable[str]) -> str:

@@ -60,7 +60,7 @@ def breaches(first: date, last: date) -> dict[date, int]:
 
 
 def requests(first: date, last: date) -> dict[date, int]:
-    """Requests by the day that is safe (Art. 12(3)); what was set aside or answered waits for nothing."""
+    """Requests by the latest safe day (Art. 12(3)); those set aside or answered are left out."""
     due = Case.objects.running().filter(safe_on__range=(first, last)).order_by()
     return dict(due.values_list("safe_on").annotate(n=Count("id")))
 

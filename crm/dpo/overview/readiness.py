@@ -32,7 +32,7 @@ class Check:
 
     @property
     def whole(self) -> bool:
-        """Whether nothing fails."""
+        """Whether no row fails."""
         return self.good == self.all
 
 

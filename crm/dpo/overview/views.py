@@ -38,7 +38,7 @@ def overview(request: StaffRequest) -> HttpResponse:
     at = timezone.now()
     today = timezone.localdate(at)
     urgent = people_list.notice_lines(URGENT) if request.user.may(rights.PRIVACY_PEOPLE) else []
-    shown = figures.reveals(at - MONTH).order_by("-at", "-pk")[:RECENT]
+    latest_reveals = figures.reveals(at - MONTH).order_by("-at", "-pk")[:RECENT]
     access_log.shown(by=request.user, view="dpo:overview", people=[row["person"].pk for row in urgent])
     context = {
         "today": today,
@@ -55,7 +55,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         "urgent": urgent,
         "purposes": by_purpose(at),
         "checks": readiness(at, today),
-        "reveals": entries.looks(list(shown)) if request.user.may(rights.PRIVACY_AUDIT) else [],
+        "reveals": entries.looks(list(latest_reveals)) if request.user.may(rights.PRIVACY_AUDIT) else [],
     }
     return render(request, "dpo/overview/overview.html", context)
 
@@ -92,18 +92,18 @@ def tiles(at: datetime, today: date) -> list[dict[str, Any]]:
 
 def breach_tiles(user: User, at: datetime) -> list[dict[str, Any]]:
     """The most urgent running clock, and how many there are: first of all, while one runs."""
-    found = ringing(user, at, since=timedelta(0)) if user.may(rights.PRIVACY_BREACHES) else []
-    if not found:
+    running = ringing(user, at, since=timedelta(0)) if user.may(rights.PRIVACY_BREACHES) else []
+    if not running:
         return []
-    first = found[0]
+    first = running[0]
     clock = Clock(first["since"], at)
     label = _("Breach overdue") if clock.overdue else _("Breach")
     if first["incident"]:
         label = _("Report to be judged")
-    more = ngettext("%(n)s more clock", "%(n)s more clocks", len(found) - 1) % {"n": len(found) - 1}
-    note = f"{first['number']} · {more}" if len(found) > 1 else first["number"]
-    shown = tile(label, Number(0, False), first["url"], note=note, edge="danger")
-    return [{**shown, "words": words_of(clock)}]
+    more = ngettext("%(n)s more clock", "%(n)s more clocks", len(running) - 1) % {"n": len(running) - 1}
+    note = f"{first['number']} · {more}" if len(running) > 1 else first["number"]
+    breach_tile = tile(label, Number(0, False), first["url"], note=note, edge="danger")
+    return [{**breach_tile, "words": words_of(clock)}]
 
 
 def request_tile(user: User, today: date) -> list[dict[str, Any]]:
@@ -122,13 +122,15 @@ def request_tile(user: User, today: date) -> list[dict[str, Any]]:
 
 
 def returned_tile(user: User, at: datetime) -> list[dict[str, Any]]:
-    """How many came back past an erasure that their new team does not hear of, while there are some."""
+    """People who came back after an erasure, taken in by another team; no tile while there are none."""
     if not user.may(rights.PRIVACY_PEOPLE):
         return []
     returned = capped(figures.returned(at))
     where = f"{reverse('dpo:people')}?only=returned"
-    found = tile(_("Came back after an erasure"), returned, where, note=_("taken in by another team"), edge="warn")
-    return [found] if returned.value else []
+    returned_people = tile(
+        _("Came back after an erasure"), returned, where, note=_("taken in by another team"), edge="warn"
+    )
+    return [returned_people] if returned.value else []
 
 
 def proposals_tile(user: User) -> list[dict[str, Any]]:
@@ -136,8 +138,8 @@ def proposals_tile(user: User) -> list[dict[str, Any]]:
     if not user.may(rights.PRIVACY_PURPOSES):
         return []
     waiting = capped(Proposal.objects.pending())
-    found = tile(_("Proposals"), waiting, reverse("dpo:proposals"), note=_("waiting for a decision"))
-    return [found] if waiting.value else []
+    waiting_tile = tile(_("Proposals"), waiting, reverse("dpo:proposals"), note=_("waiting for a decision"))
+    return [waiting_tile] if waiting.value else []
 
 
 def mail_tile(user: User) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from consents.models import Ground
-from crm.contacts.safeguards.reveal import reasoned
+from crm.contacts.safeguards.reveal import checked_reason
 from crm.dpo.logs.reveal_reasons import Reason
 from crm.privacy.actors import Actor
 from crm.privacy.logs import access_log, ledger
@@ -19,22 +19,24 @@ VIEW = "dpo:copy"
 
 
 def copy_of(person: Person, *, by: Actor, reason: str, note: str = "", portable: bool = False) -> bytes:
-    """The copy as UTF-8 JSON, once it is in both logs. `portable` keeps to what she gave herself. Raises NoReason."""
-    reason, note = reasoned(Reason, reason, note)
+    """The copy as UTF-8 JSON, recorded in both logs. `portable` limits it to what the person provided.
+    Raises NoReason.
+    """
+    reason, note = checked_reason(Reason, reason, note)
     with transaction.atomic():
         data = export(person, portable=portable)
         columns = sorted({name for rows in data.values() for row in rows for name in row})
         access_log.shown(by=by, view=VIEW, people=[person.pk], fields=columns, reason=reason, note=note)
         counts = {"reason": reason, "portable": portable, "rows": sum(map(len, data.values()))}
         ledger.record("person.exported", by=by, about=person, fields=columns, counts=counts)
-    said = {
+    content = {
         "person": person.uid,
         "made_at": timezone.now(),
         "article": "GDPR Art. 20(1)" if portable else "GDPR Art. 15(3)",
         "data": data,
         **({} if portable else circumstances(person)),
     }
-    return json.dumps(said, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2).encode()
+    return json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2).encode()
 
 
 def circumstances(person: Person) -> dict[str, list[dict[str, Any]]]:

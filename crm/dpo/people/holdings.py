@@ -13,7 +13,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.timezone import localdate
 
-from crm.dpo.people.masked_values import opened
+from crm.dpo.people.masked_values import clear_value
 from crm.privacy.categories import Category
 from crm.privacy.declarations import Rows, Source
 from crm.privacy.erasure.eraser import category_of
@@ -21,14 +21,14 @@ from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.map.data_map import Column, Room, rooms
 from crm.privacy.masking import masked
 from crm.privacy.models import Person, PersonKey
-from crm.privacy.verbs.export import value_of, wanted
+from crm.privacy.verbs.export import in_copy, value_of
 
 EACH = 50  # newest values of one model; the copy holds all
 
 
 @dataclass(frozen=True)
 class Holding:
-    """One value: where it stands, who gave it, since when."""
+    """One stored value: where it is, who gave it, since when."""
 
     category: str
     room: Room
@@ -55,8 +55,8 @@ class Holding:
 
 
 @dataclass(frozen=True)
-class Shelf:
-    """Everything of one category, newest first. `more`: a model has more rows than are shown."""
+class CategoryValues:
+    """All values of one category, newest first. `more`: a model has more rows than are shown."""
 
     category: str
     holdings: list[Holding]
@@ -70,58 +70,59 @@ class Shelf:
     @property
     def places(self) -> list[str]:
         """The kinds of rows that hold it, each once."""
-        return list(dict.fromkeys(holding.place for holding in self.holdings))
+        return list(dict.fromkeys(value.place for value in self.holdings))
 
     @property
     def sources(self) -> list[Source]:
         """Who gave it, each once."""
-        return list(dict.fromkeys(holding.source for holding in self.holdings))
+        return list(dict.fromkeys(value.source for value in self.holdings))
 
     @property
     def columns(self) -> list[str]:
         """Names of its columns, for the logs."""
-        return sorted({holding.column for holding in self.holdings})
+        return sorted({value.column for value in self.holdings})
 
     @property
     def period(self) -> list[date]:
-        """The oldest and the newest day, one when they are the same, none when no row knows one."""
-        days = [localdate(holding.at) for holding in self.holdings if holding.at]
+        """The oldest and the newest day; one day when they are the same, none when no row has a date."""
+        days = [localdate(value.at) for value in self.holdings if value.at]
         return sorted({min(days), max(days)}) if days else []
 
     @property
     def masked(self) -> str:
-        """The first values behind their masks."""
-        return ", ".join(dict.fromkeys(holding.masked for holding in self.holdings[:3]))
+        """The first three values, masked."""
+        return ", ".join(dict.fromkeys(value.masked for value in self.holdings[:3]))
 
 
-def shelves(person: Person) -> list[Shelf]:
-    """One shelf for each category we hold about `person`, in the order of `Category`."""
+def values_by_category(person: Person) -> list[CategoryValues]:
+    """The stored values of `person`, one Shelf for each category, in the order of `Category`."""
     held: dict[str, list[Holding]] = {}
     full: set[str] = set()
-    for holding, more in holdings(person):
-        held.setdefault(holding.category, []).append(holding)
-        full |= {holding.category} if more else set()
+    for value, more in holdings(person):
+        held.setdefault(value.category, []).append(value)
+        full |= {value.category} if more else set()
     order = {category: place for place, category in enumerate(Category.values)}
     return [
-        Shelf(name, held[name], name in full) for name in sorted(held, key=lambda name: order.get(name, len(order)))
+        CategoryValues(name, held[name], name in full)
+        for name in sorted(held, key=lambda name: order.get(name, len(order)))
     ]
 
 
-def shelf(person: Person, category: str) -> Shelf | None:
-    """The shelf of one category; None when we hold nothing of it."""
-    return next((found for found in shelves(person) if found.category == category), None)
+def values_of_category(person: Person, category: str) -> CategoryValues | None:
+    """The values of one category; None when we hold none."""
+    return next((candidate for candidate in values_by_category(person) if candidate.category == category), None)
 
 
 def holdings(person: Person) -> Iterator[tuple[Holding, bool]]:
     """Every value about `person`, and whether its model has more rows than were read."""
     for room in rooms():
-        columns = [column for column in room.columns if wanted(room, column, portable=False)]
+        columns = [column for column in room.columns if in_copy(room, column, portable=False)]
         if columns and room.declaration.rows is not Rows.KEEP and room.model is not PersonKey:
             rows = list(newest(room, person))
             for row in rows[:EACH]:
                 for column in columns:
                     if (value := text_of(row, column.name)) != "":
-                        yield held_in(row, column, room, value), len(rows) > EACH
+                        yield holding_in(row, column, room, value), len(rows) > EACH
 
 
 def newest(room: Room, person: Person) -> models.QuerySet:
@@ -130,8 +131,8 @@ def newest(room: Room, person: Person) -> models.QuerySet:
     return room.rows_of(person).order_by(f"-{clock}" if clock else "-pk", "-pk")[: EACH + 1]
 
 
-def held_in(row: models.Model, column: Column, room: Room, value: str) -> Holding:
-    """The holding behind one column of one row."""
+def holding_in(row: models.Model, column: Column, room: Room, value: str) -> Holding:
+    """The Holding of one column of one row."""
     clock = room.declaration.clock
     at = getattr(row, clock) if clock else getattr(row, "created_at", None)
     return Holding(category_of(row, column), room, column.name, column.source, at, value, room.called(row))
@@ -142,7 +143,7 @@ def text_of(row: models.Model, name: str) -> str:
     try:
         value: Any = value_of(row, name)
     except Unreadable:
-        return str(opened(row, name))
+        return str(clear_value(row, name))
     if value is None or value == "":
         return ""
     if isinstance(value, str | date):

@@ -1,4 +1,4 @@
-"""The desk's veil: every value masked until somebody gives a reason, and a broken one called unreadable."""
+"""Masking at the privacy desk: every value masked until a reason is given, and a broken one called unreadable."""
 
 from typing import Any
 
@@ -9,16 +9,16 @@ from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.masking import masked
 
 
-def opened(row: models.Model, column: str) -> Any:
-    """The value in clear, or a word that says it does not open: moved, altered, or its key is gone."""
+def clear_value(row: models.Model, column: str) -> Any:
+    """The value in clear, or a word saying that it cannot be decrypted: moved, altered, or its key is deleted."""
     try:
         return getattr(row, column)
     except Unreadable:
         return _("unreadable")
 
 
-def veiled(row: models.Model, column: str) -> str:
-    """The value as far as the desk may see it without a reason; the column's own category decides how much that is."""
+def masked_value(row: models.Model, column: str) -> str:
+    """The value masked as far as its category requires without a reason."""
     declared: Any = row._meta.get_field(column)
     try:
         return masked(declared.personal.category, getattr(row, column))

@@ -14,7 +14,7 @@ from consents.models import Ground, Restriction
 from crm.accounts.pages.keyset import Page
 from crm.contacts.models import Contact
 from crm.dpo import figures
-from crm.dpo.people.masked_values import veiled
+from crm.dpo.people.masked_values import masked_value
 from crm.privacy.keys.blind_index import matches, query_tokens
 from crm.privacy.models import Origin, Person
 
@@ -44,17 +44,17 @@ class Line:
     @property
     def name(self) -> str:
         """`A• N•`; a dash when there is no name."""
-        return veiled(self.person, "name")
+        return masked_value(self.person, "name")
 
     @property
     def email(self) -> str:
         """`a•••@x.pl`."""
-        return veiled(self.person, "email")
+        return masked_value(self.person, "email")
 
     @property
     def phone(self) -> str:
         """A phone number with three digits hidden."""
-        return veiled(self.person, "phone")
+        return masked_value(self.person, "phone")
 
 
 def group(only: str, *, on: date | None = None) -> QuerySet:
@@ -89,8 +89,8 @@ def meaning(words: str) -> str:
     return "name" if query_tokens(words) else ""
 
 
-def found(people: QuerySet, words: str) -> QuerySet:
-    """Those of `people` whom the words may mean: an address, a number, a key, or parts of a name."""
+def matching(people: QuerySet, words: str) -> QuerySet:
+    """Those of `people` whom the words may mean: by e-mail address, phone number, key, or parts of a name."""
     kind = meaning(words)
     if kind in ("email", "phone"):
         return people.filter(pk__in=Person.objects.having(kind, words).values("pk"))
@@ -135,4 +135,4 @@ def notice_lines(size: int) -> list[dict[str, Any]]:
     """The most urgent notices: [{person, name, origin}] with keys joined, overdue ones first."""
     waiting = Origin.objects.filter(notice=Origin.Notice.DUE).select_related("person__key")
     rows = waiting.order_by(F("notice_due_on").asc(nulls_last=True), "pk")[:size]
-    return [{"origin": row, "person": row.person, "name": veiled(row.person, "name")} for row in rows]
+    return [{"origin": row, "person": row.person, "name": masked_value(row.person, "name")} for row in rows]

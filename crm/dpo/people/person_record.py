@@ -1,6 +1,6 @@
-"""The sheet of one person: what we hold, why, where it came from and went, who saw it, what was done. Masked.
+"""The record of one person: the data held, grounds, origins, recipients, who looked, and what was done. Masked.
 
-As many queries for a person with a thousand rows as for one with three.
+The number of queries does not depend on the number of rows.
 """
 
 from typing import Any
@@ -9,10 +9,10 @@ from django.db.models import Q
 
 from consents.grounds.recording import answers
 from consents.models import Ground, GroundEvent, Restriction
-from crm.accounts.pages.actor_names import names_of, signed
+from crm.accounts.pages.actor_names import names_of, signature_pair
 from crm.dpo.logs import entries
-from crm.dpo.people.holdings import shelves
-from crm.dpo.people.masked_values import veiled
+from crm.dpo.people.holdings import values_by_category
+from crm.dpo.people.masked_values import masked_value
 from crm.privacy.categories import Category
 from crm.privacy.models import AccessEntry, Disclosure, LedgerEntry, Origin, Person
 from dsar.cases.stages import with_words
@@ -22,18 +22,18 @@ EACH = 10  # newest rows of a card; the logs' own pages hold the rest
 MOST = 100  # grounds and origins: more than anybody has
 
 
-def sheet(person: Person) -> dict[str, Any]:
-    """Everything the page shows of `person`, who must come with the person's key."""
+def record_context(person: Person) -> dict[str, Any]:
+    """The template context of the record of `person`, who must come with their key."""
     looked, acted = (
         AccessEntry.objects.filter(people__contains=[person.pk]),
         LedgerEntry.objects.filter(about=person.uid),
     )
     return {
         "person": person,
-        "name": veiled(person, "name"),
+        "name": masked_value(person, "name"),
         "contact": getattr(person, "contact", None),
         "restriction": Restriction.objects.filter(person=person, lifted_at=None).first(),
-        "shelves": shelves(person),
+        "shelves": values_by_category(person),
         "origins": origins(person),
         "grounds": grounds(person),
         "events": events(person),
@@ -47,8 +47,8 @@ def sheet(person: Person) -> dict[str, Any]:
 def origins(person: Person) -> list[dict[str, Any]]:
     """Where their data came from and who wrote it down, newest first."""
     rows = list(Origin.objects.filter(person=person).order_by("-obtained_at", "-pk")[:MOST])
-    names = names_of(signed(row.recorded_by) for row in rows if row.recorded_by)
-    return [{"origin": row, "who": names.get(signed(row.recorded_by), "")} for row in rows]
+    names = names_of(signature_pair(row.recorded_by) for row in rows if row.recorded_by)
+    return [{"origin": row, "who": names.get(signature_pair(row.recorded_by), "")} for row in rows]
 
 
 def grounds(person: Person) -> list[dict[str, Any]]:
@@ -56,22 +56,22 @@ def grounds(person: Person) -> list[dict[str, Any]]:
     rows = list(
         Ground.objects.filter(person=person).select_related("purpose").order_by("purpose__name", "channel")[:MOST]
     )
-    found = answers([person.pk], [(row.channel, row.purpose) for row in rows])
-    return [{"ground": row, "answer": found[person.pk, row.channel, row.purpose.slug]} for row in rows]
+    gate_answers = answers([person.pk], [(row.channel, row.purpose) for row in rows])
+    return [{"ground": row, "answer": gate_answers[person.pk, row.channel, row.purpose.slug]} for row in rows]
 
 
 def events(person: Person) -> list[dict[str, Any]]:
     """What happened to their grounds, newest first; proofs stay closed here."""
     found = GroundEvent.objects.filter(person=person).select_related("purpose").defer("proof")
     rows = list(found.order_by("-at", "-pk")[:EACH])
-    names = names_of(signed(row.actor) for row in rows)
-    return [{"event": row, "who": names[signed(row.actor)]} for row in rows]
+    names = names_of(signature_pair(row.actor) for row in rows)
+    return [{"event": row, "who": names[signature_pair(row.actor)]} for row in rows]
 
 
 def requests(person: Person) -> list[tuple[Case, str]]:
     """Requests they made, and those about them, each with where it stands, the newest first; nothing is opened."""
-    hers = Q(person=person) | Q(pk__in=Subject.objects.filter(person=person).values("case"))
-    return with_words(Case.objects.filter(hers).defer("details", "postal").order_by("-received_at", "-pk")[:EACH])
+    of_person = Q(person=person) | Q(pk__in=Subject.objects.filter(person=person).values("case"))
+    return with_words(Case.objects.filter(of_person).defer("details", "postal").order_by("-received_at", "-pk")[:EACH])
 
 
 def disclosures(person: Person) -> list[dict[str, Any]]:

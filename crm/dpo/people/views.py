@@ -1,4 +1,4 @@
-"""People at the privacy desk: the list with its search, the sheet, the reveal, the copy."""
+"""People at the privacy desk: the list with its search, the record, revealing, the copy."""
 
 from datetime import date
 from uuid import UUID
@@ -17,12 +17,12 @@ from crm.accounts.pages.form_errors import UNPROCESSABLE
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.sessions.step_up import fresh
-from crm.contacts.safeguards.exact_lookups import ask
+from crm.contacts.safeguards.exact_lookups import count_lookup
 from crm.contacts.safeguards.reveal import SECONDS, NoReason
 from crm.dpo.logs.reveal_reasons import Reason
 from crm.dpo.people import people_list
 from crm.dpo.people.access_copy import copy_of
-from crm.dpo.people.person_record import sheet
+from crm.dpo.people.person_record import record_context
 from crm.dpo.people.printed_record import printed as on_paper
 from crm.dpo.people.reveal import reveal as lift
 from crm.privacy.categories import Category
@@ -43,36 +43,36 @@ class CopyForm(forms.Form):
 
 
 class PrintForm(forms.Form):
-    """Why the sheet is printed, and in which language."""
+    """Why the record is printed, and in which language."""
 
     reason = forms.ChoiceField(label=_("Reason"), choices=Reason.choices, widget=forms.RadioSelect)
     note = forms.CharField(label=_("In your own words"), required=False, max_length=200)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
 
-def somebody(request: StaffRequest, key: UUID) -> Person:
-    """The person, for those whom the desk admits; everybody else finds nobody."""
+def person_or_404(request: StaffRequest, key: UUID) -> Person:
+    """The person, for users who may see people at the desk; 404 for anybody else."""
     people = Person.objects.for_desk(request.user).select_related("key", "contact__owner")
     return get_object_or_404(people, uid=key)
 
 
 def crumbs() -> list[tuple[str, str]]:
-    """The way back to the list."""
+    """Breadcrumbs to the list."""
     return [(gettext("People"), reverse("dpo:people"))]
 
 
 @policy(rights.PRIVACY_PEOPLE, methods=("GET", "POST"))
 def people(request: StaffRequest) -> HttpResponse:
     """The list, or what the words in the body of a POST find: they are personal data and stay out of addresses."""
-    asked = request.POST if request.method == "POST" else request.GET
-    words, only = request.POST.get("q", "").strip()[:120], asked.get("only", "")
-    on = day_of(asked.get("on", ""))
+    params = request.POST if request.method == "POST" else request.GET
+    words, only = request.POST.get("q", "").strip()[:120], params.get("only", "")
+    on = day_of(params.get("on", ""))
     everybody = Person.objects.for_desk(request.user)
     rows = people_list.group(only, on=on) & everybody
-    found = people_list.found(rows, words) if words else rows
+    matches = people_list.matching(rows, words) if words else rows
     if (kind := people_list.meaning(words)) in ("email", "phone"):
-        ask(request.user, kind, words, found.values_list("pk", flat=True))
-    page = people_list.page_of(found, older=asked.get("older", ""), newer=asked.get("newer", ""))
+        count_lookup(request.user, kind, words, matches.values_list("pk", flat=True))
+    page = people_list.page_of(matches, older=params.get("older", ""), newer=params.get("newer", ""))
     access_log.shown(by=request.user, view="dpo:people", people=[person.pk for person in page.rows])
     context = {
         "page": page,
@@ -98,10 +98,10 @@ def day_of(text: str) -> date | None:
 
 @policy(rights.PRIVACY_PEOPLE, params=ONE)
 def person(request: StaffRequest, key: UUID) -> HttpResponse:
-    """The sheet of one person, masked."""
-    found = somebody(request, key)
-    access_log.shown(by=request.user, view="dpo:person", people=[found.pk])
-    return render(request, "dpo/people/person.html", {**sheet(found), "crumbs": crumbs()})
+    """The record of one person, masked."""
+    subject = person_or_404(request, key)
+    access_log.shown(by=request.user, view="dpo:person", people=[subject.pk])
+    return render(request, "dpo/people/person.html", {**record_context(subject), "crumbs": crumbs()})
 
 
 @policy(rights.PRIVACY_PEOPLE, params={**ONE, "category": "category"}, methods=("GET", "POST"))
@@ -109,11 +109,11 @@ def reveal(request: StaffRequest, key: UUID, category: str) -> HttpResponse:
     """Ask for the reason, then show one category for a minute: in place, or as a page of its own."""
     if category not in Category.values:
         raise Http404
-    found, error, shelf = somebody(request, key), "", None
+    subject, error, shelf = person_or_404(request, key), "", None
     if request.method == "POST":
         try:
             shelf = lift(
-                found,
+                subject,
                 category,
                 by=request.user,
                 reason=request.POST.get("reason", ""),
@@ -124,7 +124,7 @@ def reveal(request: StaffRequest, key: UUID, category: str) -> HttpResponse:
         except LookupError:
             raise Http404 from None
     context = {
-        "person": found,
+        "person": subject,
         "crumbs": crumbs(),
         "category": category,
         "label": Category(category).label,
@@ -142,32 +142,32 @@ def reveal(request: StaffRequest, key: UUID, category: str) -> HttpResponse:
 @fresh
 def copy(request: StaffRequest, key: UUID) -> HttpResponseBase:
     """Ask for the reason, then hand over everything we hold about the person as a JSON file."""
-    found, form = somebody(request, key), CopyForm(request.POST if request.method == "POST" else None)
+    subject, form = person_or_404(request, key), CopyForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            content = copy_of(found, by=request.user, **form.cleaned_data)
+            content = copy_of(subject, by=request.user, **form.cleaned_data)
         except NoReason as refusal:
             form.add_error("note", refusal)
         else:
-            return attachment(f"{found.short}.json", content, content_type="application/json; charset=utf-8")
+            return attachment(f"{subject.short}.json", content, content_type="application/json; charset=utf-8")
     status = UNPROCESSABLE if form.is_bound else 200
-    return render(request, "dpo/people/copy.html", {"person": found, "crumbs": crumbs(), "form": form}, status=status)
+    return render(request, "dpo/people/copy.html", {"person": subject, "crumbs": crumbs(), "form": form}, status=status)
 
 
 @policy(rights.PRIVACY_PEOPLE, params=ONE, methods=("GET", "POST"))
 @fresh
 def printed(request: StaffRequest, key: UUID) -> HttpResponseBase:
-    """Ask for the reason, then hand over the sheet of one person on paper; a case asks for it with its number."""
-    found = somebody(request, key)
+    """Asks for the reason, then returns the record of one person as a PDF; a case passes its number."""
+    subject = person_or_404(request, key)
     form = PrintForm(request.POST) if request.method == "POST" else PrintForm(initial={"language": get_language()})
     if form.is_valid():
         try:
-            content = on_paper(found, by=request.user, **form.cleaned_data)
+            content = on_paper(subject, by=request.user, **form.cleaned_data)
         except NoReason as refusal:
             form.add_error("note", refusal)
         else:
-            return attachment(f"{found.short}.pdf", content, content_type="application/pdf")
+            return attachment(f"{subject.short}.pdf", content, content_type="application/pdf")
     status = UNPROCESSABLE if form.is_bound else 200
     return render(
-        request, "dpo/people/printed.html", {"person": found, "crumbs": crumbs(), "form": form}, status=status
+        request, "dpo/people/printed.html", {"person": subject, "crumbs": crumbs(), "form": form}, status=status
     )

@@ -18,18 +18,18 @@ from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import Proposal, Purpose, PurposeRecipient, Recipient
 
-STAYING = ("legal_basis", "marketing")
-ANOTHER = _("People are processed for this purpose, so its basis stays. For another one propose another purpose.")
-LATE = _("It was changed meanwhile. Reject this one and propose anew.")
+FIXED_TERMS = ("legal_basis", "marketing")
+BASIS_STAYS = _("People are processed for this purpose, so its basis stays. For another one propose another purpose.")
+CHANGED_MEANWHILE = _("It was changed meanwhile. Reject this one and propose anew.")
 Act, Subject = Proposal.Act, Proposal.Subject
 
 
 @transaction.atomic
 def carry_out(proposal: Proposal, *, at: datetime, by: Actor) -> Purpose | Recipient:
-    """Do what the proposal says, with one ledger entry. ValidationError when it does not fit any more."""
+    """Puts the proposal into force, with one ledger entry. ValidationError when it does not fit any more."""
     of_purpose = proposal.subject == Subject.PURPOSE
     acts = {
-        Act.ADD: found_purpose if of_purpose else found_recipient,
+        Act.ADD: create_purpose if of_purpose else create_recipient,
         Act.CHANGE: amend_purpose if of_purpose else amend_recipient,
         Act.RETIRE: retire_purpose if of_purpose else retire_recipient,
     }
@@ -42,35 +42,35 @@ def carry_out(proposal: Proposal, *, at: datetime, by: Actor) -> Purpose | Recip
     return thing
 
 
-def found_purpose(proposal: Proposal, at: datetime) -> Purpose:
-    """The first version of a new purpose."""
+def create_purpose(proposal: Proposal, at: datetime) -> Purpose:
+    """Creates the first version of a new purpose."""
     if Purpose.objects.filter(slug=proposal.slug).exists():
         raise ValidationError(_("It is there already."), code="there")
     return version_of(proposal.slug, 1, proposal.values, at)
 
 
 def amend_purpose(proposal: Proposal, at: datetime) -> Purpose:
-    """The next version; the old one ends at the same instant."""
-    old = in_force(proposal)
+    """Creates the next version; the old one ends at the same instant."""
+    old = unchanged_purpose(proposal)
     changed = differing(terms_of(old), proposal.values)
-    if set(changed) & set(STAYING) and in_use(old.slug):
-        raise ValidationError(ANOTHER, code="in_use")
+    if set(changed) & set(FIXED_TERMS) and in_use(old.slug):
+        raise ValidationError(BASIS_STAYS, code="in_use")
     end(old, at)
     return version_of(old.slug, old.version + 1, proposal.values, at)
 
 
 def retire_purpose(proposal: Proposal, at: datetime) -> Purpose:
-    """No version is in force any more; grounds under it open nothing from now on."""
-    old = in_force(proposal)
+    """Ends the purpose; grounds under it permit nothing from now on."""
+    old = unchanged_purpose(proposal)
     end(old, at)
     return old
 
 
-def in_force(proposal: Proposal) -> Purpose:
-    """The version that the author was reading, locked; ValidationError when another one took over or none is left."""
+def unchanged_purpose(proposal: Proposal) -> Purpose:
+    """The version that the author read, locked; ValidationError when another one is in force by now, or none."""
     old = Purpose.objects.select_for_update().filter(slug=proposal.slug, active_to=None).first()
     if old is None or old.version != proposal.seen:
-        raise ValidationError(LATE, code="late")
+        raise ValidationError(CHANGED_MEANWHILE, code="late")
     return old
 
 
@@ -80,32 +80,32 @@ def in_use(slug: str) -> bool:
 
 
 def version_of(slug: str, version: int, terms: Terms, at: datetime) -> Purpose:
-    """A saved version with its recipients."""
+    """Creates a version of a purpose with its recipients."""
     columns = {name: value for name, value in terms.items() if name != "recipients"}
-    made = Purpose.objects.create(slug=slug, version=version, active_from=at, **columns)
+    purpose = Purpose.objects.create(slug=slug, version=version, active_from=at, **columns)
     named = Recipient.objects.active(at).filter(slug__in=terms["recipients"]).order_by("pk")
     if named.count() != len(set(terms["recipients"])):
         raise ValidationError(_("One of the recipients has ended. Reject this one and propose anew."), code="late")
-    PurposeRecipient.objects.bulk_create(PurposeRecipient(purpose=made, recipient=one) for one in named)
-    return made
+    PurposeRecipient.objects.bulk_create(PurposeRecipient(purpose=purpose, recipient=recipient) for recipient in named)
+    return purpose
 
 
 def end(thing: Purpose | Recipient, at: datetime) -> None:
-    """It is in force until now."""
+    """Ends the row at the given moment."""
     thing.active_to = at
     thing.save(update_fields=["active_to"])
 
 
-def found_recipient(proposal: Proposal, at: datetime) -> Recipient:
-    """A new recipient."""
+def create_recipient(proposal: Proposal, at: datetime) -> Recipient:
+    """Creates a recipient."""
     if Recipient.objects.filter(slug=proposal.slug).exists():
         raise ValidationError(_("It is there already."), code="there")
     return Recipient.objects.create(slug=proposal.slug, active_from=at, **proposal.values)
 
 
 def amend_recipient(proposal: Proposal, _at: datetime) -> Recipient:
-    """Other words for the same firm; what it was called before stays in the proposals."""
-    row = standing(proposal)
+    """Changes the values of a recipient; the earlier ones stay in the proposals."""
+    row = unchanged_recipient(proposal)
     for name, value in proposal.values.items():
         setattr(row, name, value)
     row.save(update_fields=list(proposal.values))
@@ -113,10 +113,10 @@ def amend_recipient(proposal: Proposal, _at: datetime) -> Recipient:
 
 
 def retire_recipient(proposal: Proposal, at: datetime) -> Recipient:
-    """It gets nothing any more; ValidationError while a purpose or a client still names it."""
-    row = standing(proposal)
-    naming = [str(one) for one in Purpose.objects.active(at).filter(recipients=row)]
-    naming += [str(one) for one in Client.objects.filter(recipient=row, closed_at=None)]
+    """Ends a recipient; ValidationError while a purpose or an API client still names it."""
+    row = unchanged_recipient(proposal)
+    naming = [str(each) for each in Purpose.objects.active(at).filter(recipients=row)]
+    naming += [str(each) for each in Client.objects.filter(recipient=row, closed_at=None)]
     if naming:
         words = _("Still named by: %(names)s. Take it out of them first.")
         raise ValidationError(words, code="named", params={"names": ", ".join(naming)})
@@ -124,9 +124,11 @@ def retire_recipient(proposal: Proposal, at: datetime) -> Recipient:
     return row
 
 
-def standing(proposal: Proposal) -> Recipient:
-    """The recipient as the author was reading it, locked; ValidationError when it was changed or ended meanwhile."""
+def unchanged_recipient(proposal: Proposal) -> Recipient:
+    """The recipient, locked, with the terms that the author read; ValidationError when it was changed or ended
+    meanwhile.
+    """
     row = Recipient.objects.select_for_update().filter(slug=proposal.slug, active_to=None).first()
     if row is None or terms_of(row) != proposal.before:
-        raise ValidationError(LATE, code="late")
+        raise ValidationError(CHANGED_MEANWHILE, code="late")
     return row

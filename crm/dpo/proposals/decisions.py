@@ -26,59 +26,59 @@ def advise(proposal: Proposal, *, verdict: str, text: str, by: User, at: datetim
     """The officer's dated opinion. PermissionDenied for anybody else, ValidationError once it is decided."""
     if not by.role.dpo:
         raise PermissionDenied
-    proposal = undecided(proposal)
+    proposal = lock_undecided(proposal)
     if not text.strip():
         raise ValidationError(_("Say why."), code="empty")
-    made = Opinion.objects.create(
+    given_opinion = Opinion.objects.create(
         proposal=proposal, verdict=verdict, text=text.strip(), given_by=signature(by), given_at=at or timezone.now()
     )
     ledger.record("proposal.advised", by=by, target=proposal.target, counts={"verdict": str(verdict)})
-    return made
+    return given_opinion
 
 
 @transaction.atomic
 def approve(proposal: Proposal, *, reason: str = "", by: User, at: datetime | None = None) -> Decision:
-    """Carry it out. The reason is compulsory against the officer's opinion.
+    """Approves a proposal and puts it into force. A reason is required against the officer's opinion.
 
-    ValidationError without one, when it is decided already, and when it cannot be carried out any more.
+    ValidationError without one, when it is decided already, and when it cannot be put into force any more.
     """
     refuse_powerless(by)
-    proposal, at = undecided(proposal), at or timezone.now()
+    proposal, at = lock_undecided(proposal), at or timezone.now()
     if proposal.warned and not reason.strip():
         raise ValidationError(_("The officer advises against it. Say why you decide otherwise."), code="overrules")
     warning = proposal.opinion if proposal.warned else None
-    made = decided(proposal, Verdict.APPROVED, reason=reason, overrules=warning, by=by, at=at)
+    approval = save_decision(proposal, Verdict.APPROVED, reason=reason, overrules=warning, by=by, at=at)
     carry_out(proposal, at=at, by=by)
-    return made
+    return approval
 
 
 @transaction.atomic
 def reject(proposal: Proposal, *, reason: str, by: User, at: datetime | None = None) -> Decision:
-    """Leave everything as it is, with the reason."""
+    """Rejects a proposal with a reason; nothing changes."""
     refuse_powerless(by)
-    proposal = undecided(proposal)
+    proposal = lock_undecided(proposal)
     if not reason.strip():
         raise ValidationError(_("Say why it is rejected."), code="empty")
-    made = decided(proposal, Verdict.REJECTED, reason=reason, by=by, at=at or timezone.now())
+    rejection = save_decision(proposal, Verdict.REJECTED, reason=reason, by=by, at=at or timezone.now())
     ledger.record("proposal.rejected", by=by, target=proposal.target)
-    return made
+    return rejection
 
 
 @transaction.atomic
 def withdraw(proposal: Proposal, *, by: Actor, at: datetime | None = None) -> Decision:
-    """Take one's own draft back. PermissionDenied for somebody else's."""
+    """Withdraws one's own draft. PermissionDenied for somebody else's."""
     if proposal.drafted_by != signature(by):
         raise PermissionDenied
-    proposal = undecided(proposal)
-    made = decided(proposal, Verdict.WITHDRAWN, by=by, at=at or timezone.now())
+    proposal = lock_undecided(proposal)
+    withdrawal = save_decision(proposal, Verdict.WITHDRAWN, by=by, at=at or timezone.now())
     ledger.record("proposal.withdrawn", by=by, target=proposal.target)
-    return made
+    return withdrawal
 
 
-def decided(
+def save_decision(
     proposal: Proposal, verdict: str, *, by: Actor, at: datetime, reason: str = "", overrules: Any = None
 ) -> Any:
-    """The saved decision; the caller holds the transaction and the lock."""
+    """Saves the decision; the caller holds the transaction and the lock."""
     return Decision.objects.create(
         proposal=proposal,
         verdict=verdict,
@@ -89,15 +89,15 @@ def decided(
     )
 
 
-def undecided(proposal: Proposal) -> Proposal:
-    """The proposal, locked: two people may decide at once. ValidationError when somebody has."""
-    found = Proposal.objects.select_for_update().get(pk=proposal.pk)
-    if Decision.objects.filter(proposal=found).exists():
+def lock_undecided(proposal: Proposal) -> Proposal:
+    """The proposal, locked, since two people may decide at once. ValidationError when it is decided."""
+    locked = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    if Decision.objects.filter(proposal=locked).exists():
         raise ValidationError(_("It is decided already."), code="decided")
-    return found
+    return locked
 
 
 def refuse_powerless(by: User) -> None:
-    """PermissionDenied for whoever does not decide for the controller, the officer above all."""
+    """PermissionDenied for those who may not decide for the controller, the officer above all."""
     if not by.decides or by.role.dpo:
         raise PermissionDenied

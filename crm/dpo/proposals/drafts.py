@@ -20,35 +20,35 @@ LONGEST = 40
 
 @transaction.atomic
 def propose_new(subject: str, values: Terms, *, why: str, by: Actor) -> Proposal:
-    """A purpose or a recipient that is not there yet; its short name is made of the English one."""
+    """Proposes a new purpose or recipient; its slug is made from the English name."""
     slug = slug_for(subject, values["name_en"])
-    return drafted(subject, Act.ADD, slug, values=normal(values), why=why, by=by)
+    return save_draft(subject, Act.ADD, slug, values=normal(values), why=why, by=by)
 
 
 @transaction.atomic
 def propose_change(thing: Purpose | Recipient, values: Terms, *, why: str, by: Actor) -> Proposal:
-    """Other terms for one in force. ValidationError when nothing differs."""
+    """Proposes other terms for one in force. ValidationError when nothing differs."""
     before, values = terms_of(thing), normal(values)
     if not differing(before, values):
         raise ValidationError(_("Nothing differs from what is in force."), code="same")
-    told = {"seen": getattr(thing, "version", 0), "before": before, "values": values}
-    return drafted(subject_of(thing), Act.CHANGE, thing.slug, why=why, by=by, **told)
+    terms = {"seen": getattr(thing, "version", 0), "before": before, "values": values}
+    return save_draft(subject_of(thing), Act.CHANGE, thing.slug, why=why, by=by, **terms)
 
 
 @transaction.atomic
 def propose_end(thing: Purpose | Recipient, *, why: str, by: Actor) -> Proposal:
-    """The end of one in force. What was done under it stays recorded under it."""
-    told = {"seen": getattr(thing, "version", 0), "before": terms_of(thing)}
-    return drafted(subject_of(thing), Act.RETIRE, thing.slug, why=why, by=by, **told)
+    """Proposes the end of one in force. What was done under it stays recorded under it."""
+    terms = {"seen": getattr(thing, "version", 0), "before": terms_of(thing)}
+    return save_draft(subject_of(thing), Act.RETIRE, thing.slug, why=why, by=by, **terms)
 
 
-def drafted(subject: str, act: str, slug: str, *, why: str, by: Actor, **told: Any) -> Proposal:
-    """The saved draft with its trace; the caller holds the transaction."""
+def save_draft(subject: str, act: str, slug: str, *, why: str, by: Actor, **terms: Any) -> Proposal:
+    """Saves the draft with its ledger entry; the caller holds the transaction."""
     signed = signature(by)
-    made = Proposal.objects.create(subject=subject, act=act, slug=slug, why=why.strip(), drafted_by=signed, **told)
-    fields = differing(made.before, made.values)
-    ledger.record("proposal.drafted", by=by, target=made.target, fields=fields, counts={"act": str(act)})
-    return made
+    proposal = Proposal.objects.create(subject=subject, act=act, slug=slug, why=why.strip(), drafted_by=signed, **terms)
+    fields = differing(proposal.before, proposal.values)
+    ledger.record("proposal.drafted", by=by, target=proposal.target, fields=fields, counts={"act": str(act)})
+    return proposal
 
 
 def subject_of(thing: Purpose | Recipient) -> str:
@@ -57,13 +57,13 @@ def subject_of(thing: Purpose | Recipient) -> str:
 
 
 def slug_for(subject: str, name: str) -> str:
-    """A short name that nothing of the kind has or is proposed to have."""
+    """A slug that no row and no proposal of the kind has."""
     model = Purpose if subject == Subject.PURPOSE else Recipient
     base = slugify(folded(name))[: LONGEST - 3] or str(subject)
-    taken = RESERVED | set(model.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    taken |= set(Proposal.objects.filter(subject=subject, slug__startswith=base).values_list("slug", flat=True))
+    used = RESERVED | set(model.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    used |= set(Proposal.objects.filter(subject=subject, slug__startswith=base).values_list("slug", flat=True))
     number, slug = 1, base
-    while slug in taken:
+    while slug in used:
         number += 1
         slug = f"{base}-{number}"
     return slug

@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _, ngettext, pgettext_lazy
 
-from crm.dpo.proposals.amendment import ANOTHER, STAYING, in_use
+from crm.dpo.proposals.amendment import BASIS_STAYS, FIXED_TERMS, in_use
 from crm.dpo.purposes.terms import PURPOSE, RECIPIENT, Terms, terms_of
 from crm.narrowing import form_field
 from crm.privacy.categories import SPECIAL, Category
@@ -25,8 +25,8 @@ COUNTRY = re.compile(r"[A-Z]{2}")
 LINES = forms.Textarea(attrs={"rows": 5})
 
 
-class Why(forms.Form):
-    """Why it is proposed: what the officer advises on and the decider reads first."""
+class ReasonForm(forms.Form):
+    """The reason of a proposal: what the officer advises on and the decider reads first."""
 
     why = forms.CharField(
         label=pgettext_lazy("proposal", "Why"),
@@ -36,7 +36,7 @@ class Why(forms.Form):
     )
 
 
-class PurposeForm(Why):
+class PurposeForm(ReasonForm):
     """The terms of a purpose. `current` is the version in force, None for a new one."""
 
     name = forms.CharField(label=PURPOSE["name"][0], max_length=120)
@@ -70,7 +70,7 @@ class PurposeForm(Why):
         super().__init__(*args, **options)
         self.current = current
         form_field(self, "recipients", forms.ChoiceField).choices = [
-            (one.slug, str(one)) for one in Recipient.objects.active()
+            (recipient.slug, str(recipient)) for recipient in Recipient.objects.active()
         ]
         if current is not None:
             self.initial = {**terms_of(current), **self.initial}
@@ -78,9 +78,9 @@ class PurposeForm(Why):
         else:
             self.fixed = False
         if self.fixed:
-            for name in STAYING:  # a disabled field keeps its initial value, whatever is sent
+            for name in FIXED_TERMS:  # a disabled field keeps its initial value, whatever is sent
                 self.fields[name].disabled = True
-            self.fields["legal_basis"].help_text = ANOTHER
+            self.fields["legal_basis"].help_text = BASIS_STAYS
         self.order_fields([*PURPOSE, "why"])
 
     @property
@@ -117,25 +117,27 @@ class PurposeForm(Why):
             self.add_error("article", _("Convictions need the law that allows it: name it with Art. 10."))
 
     def check_marketing(self, basis: str | None, channels: list[str]) -> None:
-        """Advertising has a channel, a basis that bears it, and consent where it comes by wire (ePrivacy Art. 13)."""
+        """Marketing has a channel, a legal basis that can carry it, and consent for electronic channels (ePrivacy Art.
+        13).
+        """
         if not channels:
             self.add_error("channels", _("Marketing reaches people by some channel."))
         if basis in (LegalBasis.CONTRACT, LegalBasis.LEGAL_DUTY, LegalBasis.VITAL_INTEREST):
             self.add_error("legal_basis", _("Marketing rests on consent or on a legitimate interest, on nothing else."))
-        elif basis != LegalBasis.CONSENT and any(CHANNELS[one].electronic for one in channels):
+        elif basis != LegalBasis.CONSENT and any(CHANNELS[channel].electronic for channel in channels):
             self.add_error("legal_basis", str(jurisdiction().formulas.consent_by_wire))
 
     def clean_notice_text(self) -> str:
-        """Polish people can read."""
-        return plain(self.cleaned_data["notice_text"])
+        """The Polish notice must be readable."""
+        return readable_notice(self.cleaned_data["notice_text"])
 
     def clean_notice_text_en(self) -> str:
-        """English people can read."""
-        return plain(self.cleaned_data["notice_text_en"])
+        """The English notice must be readable."""
+        return readable_notice(self.cleaned_data["notice_text_en"])
 
 
-def plain(text: str) -> str:
-    """The notice; ValidationError for one that says nothing, or says it in a sentence nobody reads to the end."""
+def readable_notice(text: str) -> str:
+    """The notice text; ValidationError for one that is empty or has overlong sentences."""
     text = text.strip()
     if len(text) < SHORTEST:
         raise forms.ValidationError(_("Say in a sentence or two what the data are used for and what happens without."))
@@ -150,7 +152,7 @@ def plain(text: str) -> str:
     return text
 
 
-class RecipientForm(Why):
+class RecipientForm(ReasonForm):
     """The terms of a recipient."""
 
     name = forms.CharField(label=RECIPIENT["name"][0], max_length=120)

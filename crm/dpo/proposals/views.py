@@ -1,4 +1,4 @@
-"""Proposals: what waits and what was decided; one with its differences, the officer's opinions and the decision."""
+"""Proposals: the pending and the decided ones; one with its differences, the officer's opinions and the decision."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from crm.accounts.access.policy import policy
-from crm.accounts.pages.actor_names import names_of, signed, signers_of
-from crm.accounts.pages.form_errors import UNPROCESSABLE, kept
+from crm.accounts.pages.actor_names import names_of, signature_pair, signers_of
+from crm.accounts.pages.form_errors import UNPROCESSABLE, act_passes
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
@@ -34,85 +34,87 @@ TONES: dict[str, Any] = {
 @policy(rights.PRIVACY_PURPOSES)
 def proposals(request: StaffRequest) -> HttpResponse:
     """What waits, oldest first; what was decided, newest first."""
-    told = Proposal.objects.told()
-    decided = told.exclude(decision=None).order_by("-decision__decided_at", "-pk")[:DECIDED]
+    described = Proposal.objects.told()
+    decided = described.exclude(decision=None).order_by("-decision__decided_at", "-pk")[:DECIDED]
     context = {
-        "pending": listed(told.pending().order_by("drafted_at", "pk")),
-        "decided": listed(decided),
+        "pending": list_rows(described.pending().order_by("drafted_at", "pk")),
+        "decided": list_rows(decided),
         "tabs": tabs("proposals"),
     }
     return render(request, "dpo/proposals/proposals.html", context)
 
 
-def listed(rows: Any) -> list[dict[str, Any]]:
+def list_rows(rows: Any) -> list[dict[str, Any]]:
     """[{proposal, name, who, opinion, tone, icon}]: what it concerns and where it stands. Four queries at most."""
     rows = list(rows)
-    names = names_of(signed(one.drafted_by) for one in rows)
+    names = names_of(signature_pair(each.drafted_by) for each in rows)
     titles = titles_of(rows)
     return [
         {
-            "proposal": one,
-            "name": titles[one.subject, one.slug],
-            "who": names[signed(one.drafted_by)],
-            "look": TONES.get(one.decided.verdict) if one.decided else None,
+            "proposal": each,
+            "name": titles[each.subject, each.slug],
+            "who": names[signature_pair(each.drafted_by)],
+            "look": TONES.get(each.decided.verdict) if each.decided else None,
         }
-        for one in rows
+        for each in rows
     ]
 
 
 def titles_of(rows: list[Proposal]) -> dict[tuple[str, str], str]:
     """{(subject, slug): what it is called}; by its draft where it is not there yet."""
     of: dict[str, Any] = {Proposal.Subject.PURPOSE: Purpose, Proposal.Subject.RECIPIENT: Recipient}
-    found = {(one.subject, one.slug): called(one) for one in rows}
+    titles = {(each.subject, each.slug): proposed_name(each) for each in rows}
     for subject, model in of.items():
-        slugs = {one.slug for one in rows if one.subject == subject}
-        standing = model.objects.filter(slug__in=slugs).order_by("active_from", "pk") if slugs else ()
-        found |= {(subject, thing.slug): str(thing) for thing in standing}
-    return found
+        slugs = {each.slug for each in rows if each.subject == subject}
+        existing = model.objects.filter(slug__in=slugs).order_by("active_from", "pk") if slugs else ()
+        titles |= {(subject, thing.slug): str(thing) for thing in existing}
+    return titles
 
 
-def called(proposal: Proposal) -> str:
+def proposed_name(proposal: Proposal) -> str:
     """What the draft calls it, in the reader's language."""
-    said = proposal.values or proposal.before
-    return str(Recipient(name=said.get("name", proposal.slug), name_en=said.get("name_en", "")))
+    terms = proposal.values or proposal.before
+    return str(Recipient(name=terms.get("name", proposal.slug), name_en=terms.get("name_en", "")))
 
 
 @policy(rights.PRIVACY_PURPOSES, params=ONE)
 def proposal(request: StaffRequest, key: UUID) -> HttpResponse:
     """One proposal."""
-    return page(request, one_or_404(key))
+    return proposal_page(request, one_or_404(key))
 
 
 @policy(rights.PRIVACY_PURPOSES, params=ONE, methods=["POST"])
 def opinion(request: StaffRequest, key: UUID) -> HttpResponse:
     """The officer's opinion, with today's date."""
-    found, form = one_or_404(key), OpinionForm(request.POST)
-    if form.is_valid() and kept(form, lambda: advise(found, **form.cleaned_data, by=request.user)):
+    proposal_row, form = one_or_404(key), OpinionForm(request.POST)
+    if form.is_valid() and act_passes(form, lambda: advise(proposal_row, **form.cleaned_data, by=request.user)):
         toast(request, gettext("Opinion noted."))
-        return redirect("dpo:proposal", found.uid)
-    return page(request, found, advice=form)
+        return redirect("dpo:proposal", proposal_row.uid)
+    return proposal_page(request, proposal_row, advice=form)
 
 
 @policy(rights.PRIVACY_DECIDE, params=ONE, methods=["POST"])
 def decision(request: StaffRequest, key: UUID) -> HttpResponse:
     """Approve or reject, by the button that was pressed."""
-    found, form = one_or_404(key), DecisionForm(request.POST)
+    proposal_row, form = one_or_404(key), DecisionForm(request.POST)
     approving = request.POST.get("verdict") == Decision.Verdict.APPROVED
     act: Callable = approve if approving else reject
-    if form.is_valid() and kept(form, lambda: act(found, reason=form.cleaned_data["reason"], by=request.user)):
+    if form.is_valid() and act_passes(
+        form, lambda: act(proposal_row, reason=form.cleaned_data["reason"], by=request.user)
+    ):
         toast(request, gettext("Approved; it is in force.") if approving else gettext("Rejected."))
-        return redirect("dpo:proposal", found.uid)
-    return page(request, found, verdict=form)
+        return redirect("dpo:proposal", proposal_row.uid)
+    return proposal_page(request, proposal_row, verdict=form)
 
 
 @policy(rights.PRIVACY_PURPOSES, params=ONE, methods=["POST"])
 def withdrawal(request: StaffRequest, key: UUID) -> HttpResponse:
     """One's own draft taken back."""
-    found, form = one_or_404(key), DecisionForm({})
-    if kept(form, lambda: withdraw(found, by=request.user)):
+    proposal_row, form = one_or_404(key), DecisionForm({})
+    if act_passes(form, lambda: withdraw(proposal_row, by=request.user)):
         toast(request, gettext("Taken back."))
-        return redirect("dpo:proposal", found.uid)
-    return page(request, found, verdict=form)
+        return redirect("dpo:proposal", proposal_row.uid)
+    return proposal_page(request, proposal_row, verdict=form)
 
 
 def one_or_404(key: UUID) -> Proposal:
@@ -120,35 +122,45 @@ def one_or_404(key: UUID) -> Proposal:
     return get_object_or_404(Proposal.objects.told(), uid=key)
 
 
-def page(
-    request: StaffRequest, found: Proposal, *, advice: OpinionForm | None = None, verdict: DecisionForm | None = None
+def proposal_page(
+    request: StaffRequest,
+    proposal_row: Proposal,
+    *,
+    advice: OpinionForm | None = None,
+    verdict: DecisionForm | None = None,
 ) -> HttpResponse:
-    """The proposal, and for those whose word is awaited the form for it. A bound form comes back with its errors."""
-    user, waiting = request.user, found.decided is None
+    """The proposal, with the form for those whose opinion or decision is awaited. A bound form comes with
+    its errors.
+    """
+    user, waiting = request.user, proposal_row.decided is None
     context = {
-        **told(found),
+        **proposal_context(proposal_row),
         "advice": (advice or OpinionForm()) if waiting and user.role.dpo else None,
         "verdict": (verdict or DecisionForm()) if waiting and user.decides else None,
-        "own": waiting and found.drafted_by == signature(user),
+        "own": waiting and proposal_row.drafted_by == signature(user),
         "refused": advice or verdict,
         "crumbs": crumbs("proposals"),
     }
     return render(request, "dpo/proposals/proposal.html", context, status=UNPROCESSABLE if advice or verdict else 200)
 
 
-def told(found: Proposal) -> dict[str, Any]:
-    """What everybody reads of a proposal: what it would change, who said what, how it ended."""
-    opinions, decided = list(found.opinions.all()), found.decided
-    signatures = {found.drafted_by, *(one.given_by for one in opinions), *([decided.decided_by] if decided else [])}
+def proposal_context(proposal_row: Proposal) -> dict[str, Any]:
+    """The template context of a proposal: what it would change, the opinions, the decision."""
+    opinions, decided = list(proposal_row.opinions.all()), proposal_row.decided
+    signatures = {
+        proposal_row.drafted_by,
+        *(each.given_by for each in opinions),
+        *([decided.decided_by] if decided else []),
+    }
     names = signers_of(*signatures)
-    standing = found.act != Proposal.Act.ADD or (decided and decided.verdict == Decision.Verdict.APPROVED)
+    exists = proposal_row.act != Proposal.Act.ADD or (decided and decided.verdict == Decision.Verdict.APPROVED)
     return {
-        "proposal": found,
-        "title": titles_of([found])[found.subject, found.slug],
-        "lines": lines(found.subject, found.before, found.values),
-        "drafter": names[found.drafted_by],
-        "opinions": [{"opinion": one, "who": names[one.given_by]} for one in opinions],
+        "proposal": proposal_row,
+        "title": titles_of([proposal_row])[proposal_row.subject, proposal_row.slug],
+        "lines": lines(proposal_row.subject, proposal_row.before, proposal_row.values),
+        "drafter": names[proposal_row.drafted_by],
+        "opinions": [{"opinion": each, "who": names[each.given_by]} for each in opinions],
         "decider": names[decided.decided_by] if decided else "",
         "look": TONES.get(decided.verdict) if decided else None,
-        "thing_url": reverse(f"dpo:{found.subject}", args=[found.slug]) if standing else "",
+        "thing_url": reverse(f"dpo:{proposal_row.subject}", args=[proposal_row.slug]) if exists else "",
     }

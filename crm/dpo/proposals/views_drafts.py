@@ -10,18 +10,18 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy as _
 
 from crm.accounts.access.policy import policy
-from crm.accounts.pages.form_errors import UNPROCESSABLE, kept
+from crm.accounts.pages.form_errors import UNPROCESSABLE, act_passes
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.dpo.proposals.drafts import propose_change, propose_end, propose_new
-from crm.dpo.proposals.forms import PurposeForm, RecipientForm, Why
+from crm.dpo.proposals.forms import PurposeForm, ReasonForm, RecipientForm
 from crm.dpo.purposes.views import crumbs
 from crm.privacy.models import Proposal, Purpose, Recipient
 
 ASK_AND_SAVE = ("GET", "POST")
 PURPOSE, RECIPIENT = {"slug": "purpose"}, {"slug": "recipient"}
-STANDS = _("Nothing changes until somebody who decides for the controller approves it.")
+NOTHING_CHANGES_YET = _("Nothing changes until somebody who decides for the controller approves it.")
 ENDS = _(
     "What was done under it stays recorded under it. It is offered nowhere any more, and its grounds open nothing."
 )
@@ -30,55 +30,59 @@ ENDS = _(
 @policy(rights.PRIVACY_PURPOSES, methods=ASK_AND_SAVE)
 def new_purpose(request: StaffRequest) -> HttpResponse:
     """Draft a purpose that is not there yet."""
-    form = PurposeForm(posted(request))
-    act = of_terms(form, lambda terms, why: propose_new(Proposal.Subject.PURPOSE, terms, why=why, by=request.user))
-    return drafted(request, form, act, title=gettext("New purpose"), crumbs=crumbs("purposes"))
+    form = PurposeForm(form_data(request))
+    act = draft_from_terms(
+        form, lambda terms, why: propose_new(Proposal.Subject.PURPOSE, terms, why=why, by=request.user)
+    )
+    return draft_response(request, form, act, title=gettext("New purpose"), crumbs=crumbs("purposes"))
 
 
 @policy(rights.PRIVACY_PURPOSES, params=PURPOSE, methods=ASK_AND_SAVE)
 def amendment(request: StaffRequest, slug: str) -> HttpResponse:
     """Draft the next version of a purpose."""
     current = purpose_in_force(slug)
-    form = PurposeForm(posted(request), current=current)
-    act = of_terms(form, lambda terms, why: propose_change(current, terms, why=why, by=request.user))
-    return drafted(request, form, act, title=gettext("Propose a change"), crumbs=way_to(current))
+    form = PurposeForm(form_data(request), current=current)
+    act = draft_from_terms(form, lambda terms, why: propose_change(current, terms, why=why, by=request.user))
+    return draft_response(request, form, act, title=gettext("Propose a change"), crumbs=way_to(current))
 
 
 @policy(rights.PRIVACY_PURPOSES, params=PURPOSE, methods=ASK_AND_SAVE)
 def retirement(request: StaffRequest, slug: str) -> HttpResponse:
     """Draft the end of a purpose."""
-    current, form = purpose_in_force(slug), Why(posted(request))
-    act = of_why(form, lambda why: propose_end(current, why=why, by=request.user))
-    return drafted(request, form, act, title=gettext("Propose to end it"), crumbs=way_to(current), note=ENDS)
+    current, form = purpose_in_force(slug), ReasonForm(form_data(request))
+    act = draft_from_reason(form, lambda why: propose_end(current, why=why, by=request.user))
+    return draft_response(request, form, act, title=gettext("Propose to end it"), crumbs=way_to(current), note=ENDS)
 
 
 @policy(rights.PRIVACY_PURPOSES, methods=ASK_AND_SAVE)
 def new_recipient(request: StaffRequest) -> HttpResponse:
     """Draft a recipient that is not there yet."""
-    form = RecipientForm(posted(request))
-    act = of_terms(form, lambda terms, why: propose_new(Proposal.Subject.RECIPIENT, terms, why=why, by=request.user))
-    return drafted(request, form, act, title=gettext("New recipient"), crumbs=crumbs("recipients"))
+    form = RecipientForm(form_data(request))
+    act = draft_from_terms(
+        form, lambda terms, why: propose_new(Proposal.Subject.RECIPIENT, terms, why=why, by=request.user)
+    )
+    return draft_response(request, form, act, title=gettext("New recipient"), crumbs=crumbs("recipients"))
 
 
 @policy(rights.PRIVACY_PURPOSES, params=RECIPIENT, methods=ASK_AND_SAVE)
 def recipient_amendment(request: StaffRequest, slug: str) -> HttpResponse:
     """Draft other words about a recipient."""
     current = get_object_or_404(Recipient, slug=slug, active_to=None)
-    form = RecipientForm(posted(request), current=current)
-    act = of_terms(form, lambda terms, why: propose_change(current, terms, why=why, by=request.user))
-    return drafted(request, form, act, title=gettext("Propose a change"), crumbs=way_to(current))
+    form = RecipientForm(form_data(request), current=current)
+    act = draft_from_terms(form, lambda terms, why: propose_change(current, terms, why=why, by=request.user))
+    return draft_response(request, form, act, title=gettext("Propose a change"), crumbs=way_to(current))
 
 
 @policy(rights.PRIVACY_PURPOSES, params=RECIPIENT, methods=ASK_AND_SAVE)
 def recipient_retirement(request: StaffRequest, slug: str) -> HttpResponse:
     """Draft the end of a recipient."""
-    current, form = get_object_or_404(Recipient, slug=slug, active_to=None), Why(posted(request))
-    act = of_why(form, lambda why: propose_end(current, why=why, by=request.user))
-    return drafted(request, form, act, title=gettext("Propose to end it"), crumbs=way_to(current), note=ENDS)
+    current, form = get_object_or_404(Recipient, slug=slug, active_to=None), ReasonForm(form_data(request))
+    act = draft_from_reason(form, lambda why: propose_end(current, why=why, by=request.user))
+    return draft_response(request, form, act, title=gettext("Propose to end it"), crumbs=way_to(current), note=ENDS)
 
 
-def posted(request: StaffRequest) -> Any:
-    """What the form is bound to."""
+def form_data(request: StaffRequest) -> Any:
+    """The data that the form is bound to; None for GET."""
     return request.POST if request.method == "POST" else None
 
 
@@ -87,30 +91,30 @@ def purpose_in_force(slug: str) -> Purpose:
     return get_object_or_404(Purpose.objects.prefetch_related("recipients"), slug=slug, active_to=None)
 
 
-def of_terms(form: Any, act: Callable[[Any, str], Proposal]) -> Callable[[], Proposal]:
-    """The draft that a form of terms asks for."""
+def draft_from_terms(form: Any, act: Callable[[Any, str], Proposal]) -> Callable[[], Proposal]:
+    """A callable that drafts a proposal from a form with terms."""
     return lambda: act(form.terms, form.cleaned_data["why"])
 
 
-def of_why(form: Why, act: Callable[[str], Proposal]) -> Callable[[], Proposal]:
-    """The draft that a form of reasons alone asks for."""
+def draft_from_reason(form: ReasonForm, act: Callable[[str], Proposal]) -> Callable[[], Proposal]:
+    """A callable that drafts a proposal from a form with only a reason."""
     return lambda: act(form.cleaned_data["why"])
 
 
-def drafted(
+def draft_response(
     request: StaffRequest,
     form: forms.Form,
     act: Callable[[], Proposal],
     *,
     title: str,
     crumbs: list,
-    note: Any = STANDS,
+    note: Any = NOTHING_CHANGES_YET,
 ) -> HttpResponse:
-    """The page of the new proposal, or the form with what is wrong and everything typed."""
-    made: list[Proposal] = []
-    if form.is_valid() and kept(form, lambda: made.append(act())):
+    """Redirects to the new proposal, or shows the form again with its errors."""
+    created: list[Proposal] = []
+    if form.is_valid() and act_passes(form, lambda: created.append(act())):
         toast(request, gettext("Drafted. It waits for an opinion and a decision."))
-        return redirect("dpo:proposal", made[0].uid)
+        return redirect("dpo:proposal", created[0].uid)
     context = {"form": form, "title": title, "crumbs": crumbs, "back": crumbs[-1][1], "note": note}
     return render(request, "dpo/proposals/draft.html", context, status=UNPROCESSABLE if form.is_bound else 200)
 

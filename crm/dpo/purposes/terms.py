@@ -16,7 +16,7 @@ NOTHING = "–"
 
 def recipients_in_words(slugs: list[str]) -> str:
     """Names of recipients."""
-    named = {one.slug: str(one) for one in Recipient.objects.filter(slug__in=slugs)}
+    named = {recipient.slug: str(recipient) for recipient in Recipient.objects.filter(slug__in=slugs)}
     return ", ".join(named.get(slug, slug) for slug in slugs)
 
 
@@ -63,11 +63,13 @@ LISTS = frozenset({"categories", "channels", "recipients"})  # their order says 
 
 
 def terms_of(thing: Purpose | Recipient) -> Terms:
-    """What a version of a purpose, or a recipient, says. Recipients of a purpose come prefetched, or cost a query."""
+    """The values of a version of a purpose, or of a recipient. A purpose's recipients come prefetched, or
+    cost a query.
+    """
     if isinstance(thing, Recipient):
         return {name: getattr(thing, name) for name in RECIPIENT}
-    said = {name: getattr(thing, name) for name in PURPOSE if name != "recipients"}
-    return normal({**said, "recipients": [one.slug for one in thing.recipients.all()]})
+    terms = {name: getattr(thing, name) for name in PURPOSE if name != "recipients"}
+    return normal({**terms, "recipients": [recipient.slug for recipient in thing.recipients.all()]})
 
 
 def normal(terms: Terms) -> Terms:
@@ -97,11 +99,11 @@ class Line:
 def lines(subject: str, before: Terms, after: Terms) -> list[Line]:
     """What differs, in words and in the order of the form."""
     columns = COLUMNS[Proposal.Subject(subject)]
-    wanted = differing(before, after)
+    changed = differing(before, after)
     return [
         Line(label, words(say, before.get(name)), words(say, after[name]))
         for name, (label, say) in columns.items()
-        if name in wanted
+        if name in changed
     ]
 
 

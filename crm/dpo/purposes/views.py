@@ -48,21 +48,21 @@ def purpose(request: StaffRequest, slug: str) -> HttpResponse:
 
 
 def rules_of(slug: str) -> list[Rule]:
-    """How long its data are kept: of each rule the version that counts, else the newest."""
-    found: dict[str, Rule] = {}
+    """The retention rules of a purpose: of each rule the version in force, else the newest."""
+    by_slug: dict[str, Rule] = {}
     for rule in Rule.objects.filter(purpose=slug).told().order_by("slug", "version"):
-        known = found.get(rule.slug)
-        found[rule.slug] = known if known is not None and known.is_on else rule
-    return list(found.values())
+        current = by_slug.get(rule.slug)
+        by_slug[rule.slug] = current if current is not None and current.is_on else rule
+    return list(by_slug.values())
 
 
 def with_changes(versions: list[Purpose]) -> list[dict[str, Any]]:
     """[{version, lines}], newest first: what each changed against the one before; nothing for the first."""
-    said = [terms_of(one) for one in versions]
-    pairs = zip(versions, said, [*said[1:], None], strict=True)
+    terms = [terms_of(version) for version in versions]
+    pairs = zip(versions, terms, [*terms[1:], None], strict=True)
     return [
-        {"version": one, "lines": lines(Proposal.Subject.PURPOSE, before, now) if before is not None else []}
-        for one, now, before in pairs
+        {"version": version, "lines": lines(Proposal.Subject.PURPOSE, before, now) if before is not None else []}
+        for version, now, before in pairs
     ]
 
 

@@ -56,32 +56,34 @@ class AgreementForm(forms.Form):
 @policy(rights.PRIVACY_PURPOSES, params={"slug": "recipient"}, methods=["GET", "POST"])
 def agreements(request: StaffRequest, slug: str) -> HttpResponse:
     """The form of an agreement, and what it sends; `end` names one that is over from today on."""
-    found = get_object_or_404(Recipient, slug=slug)
+    recipient = get_object_or_404(Recipient, slug=slug)
     if "end" in request.POST:
-        end(found, request.POST["end"], by=request.user)
+        end_agreement(recipient, request.POST["end"], by=request.user)
         toast(request, _("The end of the agreement is recorded."))
         return redirect("dpo:recipient", slug)
     form = AgreementForm(request.POST or None, initial={"concluded_on": timezone.localdate()})
     if form.is_valid():
-        record(found, form.cleaned_data, by=request.user)
+        record_agreement(recipient, form.cleaned_data, by=request.user)
         toast(request, _("The agreement is recorded."))
         return redirect("dpo:recipient", slug)
-    context = {"recipient": found, "form": form, "crumbs": crumbs("recipients")}
+    context = {"recipient": recipient, "form": form, "crumbs": crumbs("recipients")}
     return render(request, "dpo/purposes/agreement.html", context, status=422 if request.method == "POST" else 200)
 
 
-def record(recipient: Recipient, terms: dict[str, Any], *, by: Actor) -> Agreement:
-    """An agreement that was concluded with the recipient."""
+def record_agreement(recipient: Recipient, terms: dict[str, Any], *, by: Actor) -> Agreement:
+    """Records an agreement concluded with the recipient."""
     with transaction.atomic():
-        made = Agreement.objects.create(recipient=recipient, recorded_by=signature(by), **terms)
+        agreement = Agreement.objects.create(recipient=recipient, recorded_by=signature(by), **terms)
         ledger.record("agreement.recorded", by=by, target=f"recipient:{recipient.slug}", fields=sorted(terms))
-    return made
+    return agreement
 
 
-def end(recipient: Recipient, uid: str, *, by: Actor) -> bool:
-    """The agreement `uid` ended yesterday, so it is out of force from now on. False for one that is not running."""
+def end_agreement(recipient: Recipient, uid: str, *, by: Actor) -> bool:
+    """Ends the agreement `uid` as of yesterday. False for one that is not in force."""
     today = timezone.localdate()
-    running = next((one for one in recipient.agreements.all() if str(one.uid) == uid and one.running), None)
+    running = next(
+        (agreement for agreement in recipient.agreements.all() if str(agreement.uid) == uid and agreement.running), None
+    )
     if running is None:
         return False
     with transaction.atomic():

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from crm.accounts.access.policy import policy
-from crm.accounts.pages.actor_names import names_of, signed
+from crm.accounts.pages.actor_names import names_of, signature_pair
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.dpo.purposes.terms import lines
@@ -23,21 +23,21 @@ def recipients(request: StaffRequest) -> HttpResponse:
     for purpose in Purpose.objects.active().prefetch_related("recipients"):
         for recipient in purpose.recipients.all():
             named.setdefault(recipient.pk, []).append(purpose)
-    found = sorted(Recipient.objects.all(), key=lambda one: one.active_to is not None)
-    rows = [{"recipient": recipient, "purposes": named.get(recipient.pk, [])} for recipient in found]
+    ordered = sorted(Recipient.objects.all(), key=lambda recipient_row: recipient_row.active_to is not None)
+    rows = [{"recipient": recipient, "purposes": named.get(recipient.pk, [])} for recipient in ordered]
     return render(request, "dpo/purposes/recipients.html", {"rows": rows, "tabs": tabs("recipients")})
 
 
 @policy(rights.PRIVACY_PURPOSES, params=ONE)
 def recipient(request: StaffRequest, slug: str) -> HttpResponse:
     """One recipient: what it is, who names it, what waits, and how it came to say what it says."""
-    found = get_object_or_404(Recipient, slug=slug)
+    shown_recipient = get_object_or_404(Recipient, slug=slug)
     proposals = Proposal.objects.filter(subject=Proposal.Subject.RECIPIENT, slug=slug).told()
     context = {
-        "recipient": found,
-        "purposes": Purpose.objects.active().filter(recipients=found),
+        "recipient": shown_recipient,
+        "purposes": Purpose.objects.active().filter(recipients=shown_recipient),
         "pending": proposals.pending(),
-        "agreements": list(found.agreements.all()),
+        "agreements": list(shown_recipient.agreements.all()),
         "history": history(proposals.filter(decision__verdict=Decision.Verdict.APPROVED)),
         "crumbs": crumbs("recipients"),
     }
@@ -46,13 +46,15 @@ def recipient(request: StaffRequest, slug: str) -> HttpResponse:
 
 def history(proposals: Any) -> list[dict[str, Any]]:
     """[{proposal, lines, who}] of what was approved, newest first."""
-    found = list(proposals.order_by("-decision__decided_at", "-pk"))
-    names = names_of(signed(one.decision.decided_by) for one in found)
+    approved = list(proposals.order_by("-decision__decided_at", "-pk"))
+    names = names_of(signature_pair(proposal.decision.decided_by) for proposal in approved)
     return [
         {
-            "proposal": one,
-            "lines": lines(one.subject, one.before, one.values) if one.act == Proposal.Act.CHANGE else [],
-            "who": names[signed(one.decision.decided_by)],
+            "proposal": proposal,
+            "lines": lines(proposal.subject, proposal.before, proposal.values)
+            if proposal.act == Proposal.Act.CHANGE
+            else [],
+            "who": names[signature_pair(proposal.decision.decided_by)],
         }
-        for one in found
+        for proposal in approved
     ]

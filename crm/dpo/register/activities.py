@@ -61,7 +61,7 @@ class Activity:
 
     @property
     def said(self) -> int:
-        """How many points are covered."""
+        """How many points of Art. 30 are covered."""
         return sum(covered for _point, covered in self.points)
 
     @property
@@ -71,47 +71,52 @@ class Activity:
 
 
 def activities(at: datetime) -> list[Activity]:
-    """Every purpose in force, by name. As many queries for one purpose as for twenty."""
+    """Every purpose in force, by name. The number of queries does not depend on the number of purposes."""
     whose, limits = people_by_purpose(), limits_by_purpose(at)
     return [
-        Activity(one, whose_of(one.purpose, whose), limits_of(one.purpose, limits.get(one.purpose.slug, ())))
-        for one in records()
+        Activity(
+            record, whose_of(record.purpose, whose), limits_of(record.purpose, limits.get(record.purpose.slug, ()))
+        )
+        for record in records()
     ]
 
 
 def people_by_purpose() -> dict[str, list[str]]:
-    """{purpose: whom it reaches}, by the grounds in force; nobody is read."""
+    """{purpose: kinds of people it reaches}, by the grounds in force; no personal data are read."""
     rows = Ground.objects.filter(ended_at=None).order_by().values_list("purpose__slug", "person__contact__status")
-    found: dict[str, set[str | None]] = {}
+    statuses: dict[str, set[str | None]] = {}
     for slug, status in rows.distinct():
-        found.setdefault(slug, set()).add(status)
-    return {slug: [str(words) for one, words in PEOPLE.items() if one in kinds] for slug, kinds in found.items()}
+        statuses.setdefault(slug, set()).add(status)
+    return {
+        slug: [str(words) for status_code, words in PEOPLE.items() if status_code in kinds]
+        for slug, kinds in statuses.items()
+    }
 
 
-def whose_of(purpose: Purpose, known: dict[str, list[str]]) -> list[str]:
+def whose_of(purpose: Purpose, people: dict[str, list[str]]) -> list[str]:
     """Whose data one purpose is about."""
     if purpose.slug in WITHOUT_GROUNDS:
         return [str(WITHOUT_GROUNDS[purpose.slug])]
-    return known.get(purpose.slug, [])
+    return people.get(purpose.slug, [])
 
 
 def limits_by_purpose(at: datetime) -> dict[str, list[Rule]]:
     """{purpose: the rules that are on}."""
-    found: dict[str, list[Rule]] = {}
+    rules_by_purpose: dict[str, list[Rule]] = {}
     for rule in Rule.objects.on(at).exclude(purpose="").order_by("slug"):
-        found.setdefault(rule.purpose, []).append(rule)
-    return found
+        rules_by_purpose.setdefault(rule.purpose, []).append(rule)
+    return rules_by_purpose
 
 
 def limits_of(purpose: Purpose, rules: Iterable[Rule]) -> list[str]:
     """How long the data of one purpose stay: a consent until it is withdrawn, the rest by rules."""
-    told = [gettext("until the consent is withdrawn")] if purpose.legal_basis == LegalBasis.CONSENT else []
-    return [*told, *(f"{period_words(one)}: {one.get_start_display()}" for one in rules)]
+    limits = [gettext("until the consent is withdrawn")] if purpose.legal_basis == LegalBasis.CONSENT else []
+    return [*limits, *(f"{period_words(rule)}: {rule.get_start_display()}" for rule in rules)]
 
 
 def staff() -> list[dict[str, Any]]:
     """[{entry, why}] of what is kept about our own staff, the reasons in the reader's language."""
-    return [{"entry": one, "why": why_of(one)} for one in staff_records()]
+    return [{"entry": record, "why": why_of(record)} for record in staff_records()]
 
 
 def why_of(entry: Entry) -> str:

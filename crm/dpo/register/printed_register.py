@@ -17,20 +17,20 @@ from crm.privacy.verbs import ropa
 NONE = "–"
 
 
-def as_pdf(found: Iterable[Activity], staff: Iterable[dict[str, Any]], *, language: str, at: datetime) -> bytes:
+def as_pdf(entries: Iterable[Activity], staff: Iterable[dict[str, Any]], *, language: str, at: datetime) -> bytes:
     """A section for the controller, one for each activity, one for our own staff; the reader's language is active."""
     named = Controller.named()
-    told = {
+    values = {
         "title": _("Record of processing activities"),
         "who": named.name if named else "Spójnik CRM",
         "made": _("as of %(at)s") % {"at": stamp(at)},
-        "sections": [controller(named), *(activity(one) for one in found), colleagues(staff)],
+        "sections": [controller(named), *(activity(entry) for entry in entries), colleagues(staff)],
         "data": [],
         "foot": _(
             "GDPR Art. 30(1). Read from the purposes in force and from what the system holds; nothing is typed twice."
         ),
     }
-    return pdf("request_report", told, language=language)
+    return pdf("request_report", values, language=language)
 
 
 def section(title: str, rows: list[list[str]], head: list[str] | None = None) -> dict[str, Any]:
@@ -52,19 +52,19 @@ def controller(named: Controller | None) -> dict[str, Any]:
     return section(_("Controller"), rows)
 
 
-def activity(one: Activity) -> dict[str, Any]:
+def activity(entry: Activity) -> dict[str, Any]:
     """Art. 30(1)(b) to (g) of one purpose."""
-    purpose, record = one.purpose, one.record
+    purpose, record = entry.purpose, entry.record
     basis = ", ".join(filter(None, [purpose.get_legal_basis_display(), cited(purpose.article)]))
     transfers = [f"{to} ({to.country})" for to in record.transfers]
     rows = [
         [_("Version"), _("%(number)s, since %(day)s") % {"number": purpose.version, "day": day(purpose.active_from)}],
         [_("Legal basis"), basis],
-        [_("Categories of people"), ", ".join(one.people) or NONE],
+        [_("Categories of people"), ", ".join(entry.people) or NONE],
         [_("Categories of data"), ", ".join(record.categories) or NONE],
         [_("Recipients"), ", ".join(map(str, record.recipients)) or NONE],
         [_("Transfers outside the EEA"), ", ".join(transfers) or _("none")],
-        [_("Time limits for erasure"), "; ".join(one.limits) or NONE],
+        [_("Time limits for erasure"), "; ".join(entry.limits) or NONE],
         [_("Security"), record.security or NONE],
     ]
     return section(str(purpose), rows)
@@ -72,22 +72,27 @@ def activity(one: Activity) -> dict[str, Any]:
 
 def colleagues(staff: Iterable[dict[str, Any]]) -> dict[str, Any]:
     """What is kept about our own staff, and why."""
-    rows = [[one["why"], ", ".join(column.name for column in one["entry"].columns) or NONE] for one in staff]
+    rows = [[row["why"], ", ".join(column.name for column in row["entry"].columns) or NONE] for row in staff]
     return section(_("Data about our own staff"), rows, [_("Why they are kept"), _("Fields")])
 
 
-def as_json(found: Iterable[Activity], staff: Iterable[dict[str, Any]], *, at: datetime) -> bytes:
+def as_json(entries: Iterable[Activity], staff: Iterable[dict[str, Any]], *, at: datetime) -> bytes:
     """The same as UTF-8 JSON, in the reader's language where it speaks."""
     named = Controller.named()
-    said = {
+    content = {
         "article": "GDPR Art. 30(1)",
         "at": at,
         "controller": {"name": named.name, "address": named.address, "email": named.email} if named else None,
         "officer": {"name": named.officer, "email": named.officer_email} if named and named.officer_email else None,
         "activities": [
-            {**ropa.as_json(one.record), "people": one.people, "limits": one.limits, "security": one.record.security}
-            for one in found
+            {
+                **ropa.as_json(each.record),
+                "people": each.people,
+                "limits": each.limits,
+                "security": each.record.security,
+            }
+            for each in entries
         ],
-        "staff": [{"model": one["entry"].label, "why": one["why"]} for one in staff],
+        "staff": [{"model": each["entry"].label, "why": each["why"]} for each in staff],
     }
-    return json.dumps(said, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2).encode()
+    return json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2).encode()

@@ -26,15 +26,15 @@ from crm.dpo.register.activities import activities, staff
 def register(request: StaffRequest) -> HttpResponse:
     """Activities about the people we serve, then what is kept about our own staff."""
     at = timezone.now()
-    found = activities(at)
+    records = activities(at)
     context = {
         "at": at,
         "controller": Controller.named(),
-        "records": found,
+        "records": records,
         "staff": staff(),
-        "gaps": gaps(one.purpose for one in found),
-        "said": sum(one.said for one in found),
-        "points": sum(len(one.points) for one in found),
+        "gaps": gaps(record.purpose for record in records),
+        "said": sum(record.said for record in records),
+        "points": sum(len(record.points) for record in records),
         "tabs": tabs("register"),
     }
     return render(request, "dpo/register/register.html", context)

@@ -15,9 +15,9 @@ register = template.Library()
 @register.filter
 def category_labels(codes: Iterable[str]) -> list[str]:
     """Labels in the order of `Category`; a code that is no category stays itself, at the end."""
-    given = set(codes)
-    known = [str(Category(code).label) for code in Category.values if code in given]
-    return known + sorted(given - set(Category.values))
+    present = set(codes)
+    labels = [str(Category(code).label) for code in Category.values if code in present]
+    return labels + sorted(present - set(Category.values))
 
 
 @register.filter

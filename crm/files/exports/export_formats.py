@@ -72,8 +72,8 @@ def xlsx_rows(rows: Iterable[Sequence[str]]) -> bytes:
 
 def xlsx_cell(text: str) -> str:
     """One cell; an empty one keeps its place."""
-    said = NO_XML.sub("", safe_cell(text))[:LONGEST]
-    return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(said)}</t></is></c>' if said else "<c/>"
+    harmless = NO_XML.sub("", safe_cell(text))[:LONGEST]
+    return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(harmless)}</t></is></c>' if harmless else "<c/>"
 
 
 WRITERS: Mapping[str, Callable[[Iterable[Sequence[str]]], bytes]] = {
@@ -82,7 +82,7 @@ WRITERS: Mapping[str, Callable[[Iterable[Sequence[str]]], bytes]] = {
 }
 
 
-def whole(kind: str, heads: Sequence[str], parts: Iterable[bytes]) -> Iterator[bytes]:
+def finished_file(kind: str, heads: Sequence[str], parts: Iterable[bytes]) -> Iterator[bytes]:
     """The finished file in pieces: the names of the columns, then what `rows_in` made."""
     head = rows_in(kind, [heads])
     if kind == Export.Kind.CSV:

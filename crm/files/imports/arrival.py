@@ -17,7 +17,7 @@ from crm.files.imports.recognition import guesses_of, recognised
 from crm.files.imports.row_store import pack, unpack
 from crm.files.mapping.guesses import ColumnGuess
 from crm.files.models import Import
-from crm.files.readers.tables import Cells, Sheet, sheet
+from crm.files.readers.tables import Cells, FileTable, read_table
 from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.uploads import LISTS, UploadRefused, admit
@@ -29,24 +29,26 @@ BEAT = 5000  # rows between two signs of life
 Numbered = tuple[int, Cells]
 
 
-def receive(file: BinaryIO, name: str, *, by: User, into: Import | None = None, kind: str = "", **told: str) -> Import:
-    """A new import of `file` for `by`, or `into` with another file; `told` are encoding and delimiter where known.
+def receive(
+    file: BinaryIO, name: str, *, by: User, into: Import | None = None, kind: str = "", **settings: str
+) -> Import:
+    """A new import of `file` for `by`, or `into` with another file; `encoding` and `delimiter` may be given.
 
     `kind` says what its rows are; found out when empty. UploadRefused when it may not come in, UnreadableFile when it
     is no table or a row of it cannot be read; nothing is kept then.
     """
     admitted(file, name, by=by)
-    table = sheet(file, name, **told)
-    found = recognised(table.headers, table.head(), kind, by=by)
+    table = read_table(file, name, **settings)
+    recognition = recognised(table.headers, table.head(), kind, by=by)
     several = len(table.titles) > 1  # then the whole workbook waits until it is clear which sheet is meant
     at_once = not several and size_of(file) <= AT_ONCE["text" if table.delimiter else "workbook"]
-    content = pack(permitted(table, found.guesses)) if at_once else whole(file)
+    content = pack(permitted(table, recognition.guesses)) if at_once else all_bytes(file)
     load = into or Import(owner=by)
     old = (load.file.storage, str(load.file.name)) if load.file else None
     load.name, load.shelved = name, at_once
     load.encoding, load.delimiter = table.encoding, table.delimiter
     load.sheets, load.sheet = list(table.titles) if several else None, table.title or None
-    for column, value in found.columns.items():
+    for column, value in recognition.columns.items():
         setattr(load, column, value)
     load.state, load.counts, load.trouble = Import.State.DRAFT, {}, {}
     with stored(load, content), transaction.atomic():
@@ -59,12 +61,12 @@ def receive(file: BinaryIO, name: str, *, by: User, into: Import | None = None, 
 
 
 def admitted(file: BinaryIO, name: str, *, by: Actor) -> None:
-    """Let the file in by the house's rules. Of one in the wrong format our own reader tells best what to do instead."""
+    """Let the file in by the upload rules. For a wrong format our own reader explains best what to do instead."""
     try:
         admit(file, name, policy=LISTS, by=by)
     except UploadRefused as refusal:
         if refusal.about_format:
-            sheet(file, name)
+            read_table(file, name)
         raise
 
 
@@ -84,7 +86,7 @@ def shelve(load: Import, *, keep: Callable[[], None]) -> None:
     if load.shelved:
         return
     source = io.BytesIO(load.file.plain())
-    table = sheet(source, load.name, encoding=load.encoding, delimiter=load.delimiter, title=load.sheet or "")
+    table = read_table(source, load.name, encoding=load.encoding, delimiter=load.delimiter, title=load.sheet or "")
     rows = watched(permitted(table, guesses_of(load)), keep)
     storage, old = load.file.storage, str(load.file.name)
     with stored(load, pack(rows)), transaction.atomic():
@@ -94,13 +96,14 @@ def shelve(load: Import, *, keep: Callable[[], None]) -> None:
 
 
 def read_sheet(load: Import, title: str, *, by: User) -> bool:
-    """Take another sheet of the workbook: what was said about its columns begins anew. False when it is too late, or
-    there is no such sheet; UnreadableFile when nothing can be read from it."""
+    """Take another sheet of the workbook: its columns are mapped from the beginning. False when it is too late, or
+    there is no such sheet; UnreadableFile when nothing can be read from it.
+    """
     if load.shelved or not load.open or title not in (load.sheets or ()):
         return False
-    table = sheet(io.BytesIO(load.file.plain()), load.name, title=title)
-    found = recognised(table.headers, table.head(), by=by)
-    columns = {**found.columns, "sheet": title, "state": Import.State.DRAFT}
+    table = read_table(io.BytesIO(load.file.plain()), load.name, title=title)
+    recognition = recognised(table.headers, table.head(), by=by)
+    columns = {**recognition.columns, "sheet": title, "state": Import.State.DRAFT}
     with transaction.atomic():
         if not Import.objects.filter(pk=load.pk, shelved=False, state__in=(Import.State.DRAFT, Import.State.CHECKED)):
             return False
@@ -114,12 +117,12 @@ def read_sheet(load: Import, title: str, *, by: User) -> bool:
 
 def rows_of(load: Import, *, after: int = 0) -> Iterator[Numbered]:
     """(row number, cells) of the shelved file, of the columns that are mapped; cells beyond the header come always."""
-    wanted, width = set(load.targets), len(load.columns or [])
+    mapped, width = set(load.targets), len(load.columns or [])
     for number, cells in unpack(load.file.plain(), after=after):
-        yield number, {index: text for index, text in cells.items() if index in wanted or index >= width}
+        yield number, {index: text for index, text in cells.items() if index in mapped or index >= width}
 
 
-def permitted(table: Sheet, guesses: list[ColumnGuess]) -> Iterator[Numbered]:
+def permitted(table: FileTable, guesses: list[ColumnGuess]) -> Iterator[Numbered]:
     """The rows without the columns that are refused."""
     return table.rows(only={column.index for column in guesses if not column.refused})
 
@@ -137,7 +140,7 @@ def size_of(file: BinaryIO) -> int:
     return file.seek(0, 2)
 
 
-def whole(file: BinaryIO) -> bytes:
-    """All of them."""
+def all_bytes(file: BinaryIO) -> bytes:
+    """Every byte of the file, read from its beginning."""
     file.seek(0)
     return file.read()

@@ -23,7 +23,7 @@ WHOLE_ROW = ""
 def decide(load: Import, number: int, *, column: str, kind: str, value: str = "", by: Actor) -> bool:
     """Decide about one cell (`column` is its index as text) or, with `refuse`, the row. False when it is too late.
 
-    Raises ImportRow.DoesNotExist for a row there is nothing to say about, and for a cell that it has not.
+    Raises ImportRow.DoesNotExist for a row without problems or choices, and for a cell that it has not.
     """
 
     def change(row: ImportRow) -> None:
@@ -35,19 +35,19 @@ def decide(load: Import, number: int, *, column: str, kind: str, value: str = ""
             decided.pop(column, None)  # nothing was corrected
             row.decisions = decided or None
             return
-        said = {"kind": "skip" if kind == "fix" and not value.strip() else kind, "code": code}
-        said |= {"value": value[:LONGEST]} if said["kind"] == "fix" else {}
-        decided[WHOLE_ROW if kind == "refuse" else column] = said
+        decision = {"kind": "skip" if kind == "fix" and not value.strip() else kind, "code": code}
+        decision |= {"value": value[:LONGEST]} if decision["kind"] == "fix" else {}
+        decided[WHOLE_ROW if kind == "refuse" else column] = decision
         row.decisions = decided
 
     return kind in KINDS and revise(load, number, change, by=by)
 
 
 def take_back(load: Import, number: int, *, column: str, by: Actor) -> bool:
-    """Forget what was decided about one cell, or about the row when `column` is empty."""
+    """Remove the decision about one cell, or about the row when `column` is empty."""
 
     def change(row: ImportRow) -> None:
-        row.decisions = {key: said for key, said in row.decided.items() if key != column} or None
+        row.decisions = {key: decision for key, decision in row.decided.items() if key != column} or None
 
     return revise(load, number, change, by=by)
 
@@ -62,14 +62,14 @@ def treat_duplicate(load: Import, number: int, *, policy: str, by: Actor) -> boo
 
 
 def choose(load: Import, number: int, *, key: str, by: Actor) -> bool:
-    """Say which of those whom a row resembles is meant, by its public id; with none, that nobody has said so yet.
+    """Choose which of the similar records a row means, by public id; with an empty key the choice is open again.
 
-    Raises ImportRow.DoesNotExist for one whom it does not resemble.
+    Raises ImportRow.DoesNotExist for a record that is not among them.
     """
 
     def change(row: ImportRow) -> None:
         options = judged(load, row).options
-        chosen = next((one for one in options if one.key == key), None)
+        chosen = next((option for option in options if option.key == key), None)
         if key and chosen is None:
             raise ImportRow.DoesNotExist
         row.person = chosen.person if chosen else None
@@ -102,13 +102,13 @@ def revise(load: Import, number: int, change: Callable[[ImportRow], None], *, by
 
 
 def judged(load: Import, row: ImportRow) -> Verdict:
-    """The row on its own. What repeats an earlier row goes on doing so: the others are not at hand."""
-    judge, said = kind_of(load).judge(load), {row.number: row}
-    verdicts = judge.read([(row.number, row.cells_by_column)], said)
-    judge.judge(verdicts, said, judge.memory())
-    (one,) = verdicts
-    repeating = row.repeats is not None and one.outcome == Outcome.NEW and policy_of(row, load) != Duplicates.ADD
+    """The verdict on a row judged alone. A repetition of an earlier row stays one: the others are not at hand."""
+    judge, stored_rows = kind_of(load).judge(load), {row.number: row}
+    verdicts = judge.read([(row.number, row.cells_by_column)], stored_rows)
+    judge.judge(verdicts, stored_rows, judge.memory())
+    (verdict,) = verdicts
+    repeating = row.repeats is not None and verdict.outcome == Outcome.NEW and policy_of(row, load) != Duplicates.ADD
     if repeating:
         completes = row.outcome == Outcome.UPDATED and policy_of(row, load) == Duplicates.COMPLETE
-        one.outcome, one.earlier = Outcome.UPDATED if completes else Outcome.DUPLICATE, row.repeats
-    return one
+        verdict.outcome, verdict.earlier = Outcome.UPDATED if completes else Outcome.DUPLICATE, row.repeats
+    return verdict

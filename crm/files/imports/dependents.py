@@ -7,10 +7,12 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 
 
-def bare(rows: models.QuerySet, *, besides: Collection[type[models.Model]] = ()) -> models.QuerySet:
-    """Those of `rows` to which no other row points, but for rows of the models named."""
+def without_dependents(rows: models.QuerySet, *, besides: Collection[type[models.Model]] = ()) -> models.QuerySet:
+    """Those of `rows` to which no other row points, except rows of the models in `besides`."""
     every = rows.model._meta.get_fields(include_hidden=True)
-    for relation in (one for one in every if one.auto_created and (one.one_to_many or one.one_to_one)):
+    for relation in (
+        candidate for candidate in every if candidate.auto_created and (candidate.one_to_many or candidate.one_to_one)
+    ):
         model: Any = relation.related_model
         if model in besides or issubclass(model, rows.model):
             continue

@@ -33,7 +33,7 @@ State = Import.State
 
 
 def batches(rows: Iterable[Numbered], size: int = BATCH) -> Iterable[list[Numbered]]:
-    """The rows in pieces."""
+    """The rows in lists of BATCH."""
     rows = iter(rows)
     while batch := list(islice(rows, size)):
         yield batch
@@ -63,30 +63,32 @@ class Check:
     words: set[str] = field(default_factory=set)
 
     def all(self) -> None:
-        """From the first row to the last."""
+        """Judge every row of the file, in batches, and mark the import as checked."""
         judge = kind_of(self.load).judge(self.load)
-        seen = judge.memory()
+        memory = judge.memory()
         rows = list(self.load.rows.exclude(decisions__isnull=True, policy="", chosen=False))
-        said = {row.number: row for row in rows}
+        stored_rows = {row.number: row for row in rows}
         total = sum(1 for _row in rows_of(self.load))
         with transaction.atomic():
-            self.load.rows.exclude(number__in=said).delete()
+            self.load.rows.exclude(number__in=stored_rows).delete()
             self.run.advance(phase="checking", done=0, total=total)
         for batch in batches(rows_of(self.load)):
-            verdicts = judge.read(batch, said)
-            judge.judge(verdicts, said, seen)
-            self.note(verdicts, said)
+            verdicts = judge.read(batch, stored_rows)
+            judge.judge(verdicts, stored_rows, memory)
+            self.note(verdicts, stored_rows)
         self.end()
 
-    def note(self, verdicts: Sequence[Verdict], said: dict[int, ImportRow]) -> None:
-        """Count a batch and keep the rows there is something to say about."""
+    def note(self, verdicts: Sequence[Verdict], stored_rows: dict[int, ImportRow]) -> None:
+        """Count a batch and keep the rows that somebody has to look at or has decided about."""
         self.counts.update(outcome_counts(verdicts))
-        self.words |= {tag.casefold() for one in verdicts if one.comes_in for tag in one.row.values.get("tags", ())}
-        telling = [one for one in verdicts if is_telling(one) or one.row.number in said]
+        self.words |= {
+            tag.casefold() for verdict in verdicts if verdict.comes_in for tag in verdict.row.values.get("tags", ())
+        }
+        noted = [verdict for verdict in verdicts if needs_a_look(verdict) or verdict.row.number in stored_rows]
         look_at(verdicts, by=self.load.owner)
         with transaction.atomic():
             ImportRow.objects.bulk_create(
-                (row_of(self.load, one, said.get(one.row.number)) for one in telling),
+                (row_of(self.load, verdict, stored_rows.get(verdict.row.number)) for verdict in noted),
                 update_conflicts=True,
                 unique_fields=["load", "number"],
                 update_fields=KEPT,
@@ -94,9 +96,9 @@ class Check:
             self.run.advance(done=self.run.done + len(verdicts))
 
     def end(self) -> None:
-        """The import is checked."""
-        known = kind_of(self.load).tags()
-        new = len(self.words - known)
+        """Store the counts and mark the import as checked."""
+        existing_tags = kind_of(self.load).tags()
+        new = len(self.words - existing_tags)
         counts = {**{str(outcome): 0 for outcome in Outcome}, **self.counts, "new_tags": new}
         with transaction.atomic():
             moved = self.load.move(
@@ -106,10 +108,15 @@ class Check:
 
 
 def look_at(verdicts: Sequence[Verdict], *, by: Actor) -> None:
-    """Note in the access log whom the rows meet: that somebody is known under an address is a look at them, counted
-    with all others, whether or not their row is ever opened. Rows that meet nobody are no look.
+    """Record in the access log which people the rows match: that somebody is known under an address is a look at them,
+    counted with all others, whether or not their row is ever opened. Rows without a match are no look.
     """
-    people = [person for one in verdicts for person in (one.person, *(each.person for each in one.options)) if person]
+    people = [
+        person
+        for verdict in verdicts
+        for person in (verdict.person, *(each.person for each in verdict.options))
+        if person
+    ]
     met = {person.pk for person in people}
     if met:
         access_log.shown(by=by, view="contacts:import_check", people=met)
@@ -117,34 +124,34 @@ def look_at(verdicts: Sequence[Verdict], *, by: Actor) -> None:
 
 def outcome_counts(verdicts: Sequence[Verdict]) -> dict[str, int]:
     """Rows by what becomes of them, the consents with proof, and those who want no marketing."""
-    counted = Counter(str(one.outcome) for one in verdicts)
+    counted = Counter(str(verdict.outcome) for verdict in verdicts)
     counted["rows"], counted["consents"] = len(verdicts), consents_in(verdicts)
     counted["objections"] = objections_in(verdicts)
     return counted
 
 
-def is_telling(one: Verdict) -> bool:
+def needs_a_look(verdict: Verdict) -> bool:
     """Whether somebody may want to look at the row."""
-    return one.outcome != Outcome.NEW or bool(one.row.problems)
+    return verdict.outcome != Outcome.NEW or bool(verdict.row.problems)
 
 
-def row_of(load: Import, one: Verdict, said: ImportRow | None = None) -> ImportRow:
+def row_of(load: Import, verdict: Verdict, stored: ImportRow | None = None) -> ImportRow:
     """A judged row as the dry run keeps it."""
-    attention = needs_attention(one)
+    attention = needs_attention(verdict)
     return ImportRow(
         load=load,
-        number=one.row.number,
-        outcome=one.outcome,
-        person=one.person,
-        thing=one.thing,
-        chosen=bool(said and said.chosen),
-        repeats=one.earlier,
-        policy=said.policy if said else "",
-        problems=[[problem.column, problem.target, problem.code] for problem in one.row.problems],
+        number=verdict.row.number,
+        outcome=verdict.outcome,
+        person=verdict.person,
+        thing=verdict.thing,
+        chosen=bool(stored and stored.chosen),
+        repeats=verdict.earlier,
+        policy=stored.policy if stored else "",
+        problems=[[problem.column, problem.target, problem.code] for problem in verdict.row.problems],
         attention=attention,
-        remarks=bool(one.row.problems) and not attention,
-        cells={str(column): text for column, text in one.cells.items()},
-        decisions=said.decisions if said else None,
+        remarks=bool(verdict.row.problems) and not attention,
+        cells={str(column): text for column, text in verdict.cells.items()},
+        decisions=stored.decisions if stored else None,
     )
 
 

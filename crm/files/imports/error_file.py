@@ -23,7 +23,7 @@ def error_file(load: Import) -> Iterator[str]:
     yield BOM + line([_("Row"), _("Problem"), *(column.label for column in columns)])
     for row in faulty(load).iterator(chunk_size=PIECE):
         cells = row.cells_by_column
-        wrong = " ".join(said(labels, column, code) for column, _target, code in row.problems)
+        wrong = " ".join(problem_text(labels, column, code) for column, _target, code in row.problems)
         yield line([str(row.number), wrong, *(cells.get(column.index, "") for column in columns)])
 
 
@@ -32,8 +32,8 @@ def faulty(load: Import) -> QuerySet:
     return load.rows.filter(attention=True, cells__isnull=False).order_by("number")
 
 
-def said(labels: dict[int, str], column: int | None, code: str) -> str:
-    """One problem with its place."""
+def problem_text(labels: dict[int, str], column: int | None, code: str) -> str:
+    """One problem in words, with the label of its column."""
     text = str(KINDS[code].text)
     return f"{labels[column]}: {text}" if column in labels else text
 

@@ -91,7 +91,7 @@ def sweep(at: datetime) -> None:
         return
     for folder in storage.listdir(root)[0]:
         names = [f"{root}/{folder}/{name}" for name in storage.listdir(f"{root}/{folder}")[1]]
-        known = set(Import.objects.filter(file__in=names).values_list("file", flat=True))
-        for name in set(names) - known:
+        in_use = set(Import.objects.filter(file__in=names).values_list("file", flat=True))
+        for name in set(names) - in_use:
             if storage.get_modified_time(name) <= at - SETTLED:
                 storage.delete(name)

@@ -64,19 +64,19 @@ class ImportKind:
 
     def resembled(self, load: Import, user: Any, rows: Sequence[ImportRow]) -> dict[int, list[Candidate]]:
         """{row number: what it resembles}, of several all, as far as `user` sees them."""
-        meant = self.meant(load, rows)
-        seen = self.seen(user, {key for keys in meant.values() for key in keys})
-        return {number: [seen[key] for key in keys if key in seen] for number, keys in meant.items()}
+        keys_by_row = self.meant(load, rows)
+        visible = self.seen(user, {key for keys in keys_by_row.values() for key in keys})
+        return {number: [visible[key] for key in keys if key in visible] for number, keys in keys_by_row.items()}
 
 
 def kinds() -> dict[str, ImportKind]:
     """Every kind of the product by its slug."""
-    return {one.slug: one for one in parts("imported")}
+    return {kind.slug: kind for kind in parts("imported")}
 
 
-def open_to(user: Any) -> dict[str, ImportKind]:
+def kinds_open_to(user: Any) -> dict[str, ImportKind]:
     """Those that `user` may bring in."""
-    return {slug: one for slug, one in kinds().items() if user.may(one.right)}
+    return {slug: kind for slug, kind in kinds().items() if user.may(kind.right)}
 
 
 def kind_of(load: Import) -> ImportKind:
@@ -91,9 +91,9 @@ def vocabulary_of(load: Import) -> Vocabulary:
 
 def options_of(judge: Any, rows: Sequence[ImportRow]) -> dict[int, list[Option]]:
     """{row number: all that fit} for rows of which somebody has to choose, or has; they are judged once more."""
-    asked = {row.number: row for row in rows if row.chosen or row.asks}
-    if not asked:
+    undecided = {row.number: row for row in rows if row.chosen or row.asks}
+    if not undecided:
         return {}
-    verdicts = judge.read([(number, row.cells_by_column) for number, row in asked.items()], asked)
-    judge.judge(verdicts, asked, judge.memory())
+    verdicts = judge.read([(number, row.cells_by_column) for number, row in undecided.items()], undecided)
+    judge.judge(verdicts, undecided, judge.memory())
     return {verdict.row.number: list(verdict.options) for verdict in verdicts}

@@ -64,8 +64,8 @@ def close(run: Run, load: Import) -> None:
 
 def outcomes_of(load: Import) -> Counter:
     """Rows by what became of them."""
-    found = load.rows.order_by().values_list("outcome").annotate(Count("pk"))
-    return Counter(dict(found))
+    counts = load.rows.order_by().values_list("outcome").annotate(Count("pk"))
+    return Counter(dict(counts))
 
 
 def drop_file(load: Import) -> None:

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from crm.accounts.models import User
-from crm.files.imports.import_kinds import ImportKind, open_to
+from crm.files.imports.import_kinds import ImportKind, kinds_open_to
 from crm.files.mapping.column_mapping import mapping_of
 from crm.files.mapping.guesses import ColumnGuess, guess
 from crm.files.mapping.saved_mappings import keys_of, remembered
@@ -32,7 +32,7 @@ class Recognised:
 
     @property
     def columns(self) -> dict[str, Any]:
-        """The same as columns of the import."""
+        """What was recognised, as columns of the import."""
         usual = {"mapped": False, "match": "", "answers": {}}
         return usual | {
             "kind": self.kind.slug,
@@ -48,32 +48,32 @@ class Recognised:
 def recognised(headers: Sequence[str], samples: Sequence[Cells], kind: str = "", *, by: User) -> Recognised:
     """What a file with these headers is. `kind` is told, or found out; PermissionDenied for one that `by` may not."""
     program, saved = recognise(headers), remembered(headers, kind, by=by)
-    found = kind or (saved.kind if saved else program.kind if program else CONTACTS)
-    mine = open_to(by)
+    slug = kind or (saved.kind if saved else program.kind if program else CONTACTS)
+    mine = kinds_open_to(by)
     if kind and kind not in mine:
         raise PermissionDenied
-    chosen = mine.get(found) or mine[CONTACTS]
-    said = chosen.vocabulary()
+    chosen = mine.get(slug) or mine[CONTACTS]
+    vocabulary = chosen.vocabulary()
     fitting = program if program and program.kind == chosen.slug else None
-    guesses = guess(headers, samples, said, fitting)
+    guesses = guess(headers, samples, vocabulary, fitting)
     if saved and saved.kind == chosen.slug:
-        return Recognised(chosen, program, saved, as_saved(guesses, saved, said))
+        return Recognised(chosen, program, saved, as_saved(guesses, saved, vocabulary))
     return Recognised(chosen, program, None, guesses)
 
 
-def as_saved(guesses: list[ColumnGuess], saved: SavedMapping, said: Vocabulary) -> list[ColumnGuess]:
+def as_saved(guesses: list[ColumnGuess], saved: SavedMapping, vocabulary: Vocabulary) -> list[ColumnGuess]:
     """The guesses as somebody saved them. A refused column stays refused, whatever was saved."""
     keys = keys_of([column.header for column in guesses])
     return [
-        column if column.refused else placed(column, saved.headers.get(key, ""), said)
+        column if column.refused else placed(column, saved.headers.get(key, ""), vocabulary)
         for column, key in zip(guesses, keys, strict=True)
     ]
 
 
-def placed(column: ColumnGuess, target: str, said: Vocabulary) -> ColumnGuess:
+def placed(column: ColumnGuess, target: str, vocabulary: Vocabulary) -> ColumnGuess:
     """The column where it was sent; nowhere, if there is no such place any more."""
-    found = said.targets.get(target)
-    return replace(column, target=target if found else "", category=found.category if found else None, why="saved")
+    place = vocabulary.targets.get(target)
+    return replace(column, target=target if place else "", category=place.category if place else None, why="saved")
 
 
 def guesses_of(load: Import) -> list[ColumnGuess]:
@@ -101,23 +101,28 @@ def program_of(load: Import) -> Program | None:
 
 @transaction.atomic
 def read_as(load: Import, kind: str, *, by: User) -> bool:
-    """Take the file for another kind: what was said about its columns begins anew. False when it is too late."""
-    known = guesses_of(load)
-    longest = max((len(column.samples) for column in known), default=0)
-    samples = [{one.index: one.samples[at] for one in known if at < len(one.samples)} for at in range(longest)]
-    found = recognised([column.header for column in known], samples, kind, by=by)
-    told = {**found.columns, "columns": [kept(column, known) for column in found.guesses]}
+    """Read the file as another kind: its columns are mapped from the beginning. False when it is too late."""
+    old_guesses = guesses_of(load)
+    longest = max((len(column.samples) for column in old_guesses), default=0)
+    samples = [
+        {guess.index: guess.samples[at] for guess in old_guesses if at < len(guess.samples)} for at in range(longest)
+    ]
+    recognition = recognised([column.header for column in old_guesses], samples, kind, by=by)
+    columns = {
+        **recognition.columns,
+        "columns": [guess_to_store(column, old_guesses) for column in recognition.guesses],
+    }
     if not load.open:
         return False
-    for name, value in {**told, "state": Import.State.DRAFT}.items():
+    for name, value in {**columns, "state": Import.State.DRAFT}.items():
         setattr(load, name, value)
-    load.save(update_fields=[*told, "state"])
+    load.save(update_fields=[*columns, "state"])
     load.rows.all().delete()
     ledger.record("import.kind_chosen", by=by, target=f"import:{load.uid}", counts={"kind": kind})
     return True
 
 
-def kept(column: ColumnGuess, known: list[ColumnGuess]) -> dict[str, Any]:
-    """A fresh guess; what was refused when the file came is refused, for its values were left behind."""
-    before = known[column.index]
+def guess_to_store(column: ColumnGuess, old_guesses: list[ColumnGuess]) -> dict[str, Any]:
+    """A fresh guess to store. A column refused when the file came stays refused: its values were left behind."""
+    before = old_guesses[column.index]
     return asdict(before if before.refused else column)

@@ -48,6 +48,8 @@ def columns_of(load: Import) -> dict[str, Any]:
     """Which columns stay out: refused ones with their category, and the others."""
     guesses = guesses_of(load)
     return {
-        "columns_refused": [{"column": one.label, "category": str(one.category)} for one in guesses if one.refused],
-        "columns_left_out": [one.label for one in guesses if not one.refused and one.index not in load.targets],
+        "columns_refused": [
+            {"column": guess.label, "category": str(guess.category)} for guess in guesses if guess.refused
+        ],
+        "columns_left_out": [guess.label for guess in guesses if not guess.refused and guess.index not in load.targets],
     }

@@ -42,22 +42,24 @@ def rows_after(load: Import, number: int) -> list[ImportRow]:
 
 
 def note(load: Import, rows: list[ImportRow], stays: Stays) -> None:
-    """Remember what was not taken back, for the report."""
-    left = [row for row in rows if row.number in stays]
-    for row in left:
+    """Mark the rows that were not taken back, for the report."""
+    remaining = [row for row in rows if row.number in stays]
+    for row in remaining:
         row.problems = [[None, column, code] for column, code in stays[row.number]]
         row.remarks = True
-    ImportRow.objects.bulk_update(left, ["problems", "remarks"])
+    ImportRow.objects.bulk_update(remaining, ["problems", "remarks"])
 
 
 def close(run: Run, load: Import, undoing: Any) -> None:
-    """What came with the rows goes where nobody uses it; the import is undone."""
-    told = load.rows.filter(remarks=True).order_by().values_list("outcome", flat=True)
-    left, stayed = (sum(one == outcome for one in told) for outcome in (Outcome.NEW, Outcome.UPDATED))
-    removed = load.counts.get(Outcome.NEW, 0) - left
+    """Remove what came with the rows and is used by nobody; mark the import as undone."""
+    outcomes = load.rows.filter(remarks=True).order_by().values_list("outcome", flat=True)
+    remaining, stayed = (
+        sum(outcome_kept == outcome for outcome_kept in outcomes) for outcome in (Outcome.NEW, Outcome.UPDATED)
+    )
+    removed = load.counts.get(Outcome.NEW, 0) - remaining
     with transaction.atomic():
         undoing.remove_byproducts()
-        counts = {**load.counts, "removed": removed, "left": left, "stayed": stayed}
+        counts = {**load.counts, "removed": removed, "left": remaining, "stayed": stayed}
         if load.move(State.UNDOING, to=State.UNDONE, counts=counts):
             ledger.record("import.undone", by=load.owner, target=f"import:{load.uid}", counts={"removed": removed})
         run.finish({"counts": {"removed": removed}, "link": link_to(load)})

@@ -15,7 +15,7 @@ QUICK = 1  # compression: the file lives for hours
 
 
 def pack(rows: Iterable[tuple[int, Cells]]) -> bytes:
-    """The rows in one piece."""
+    """The rows packed into one piece of bytes."""
     packed = io.BytesIO()
     with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=QUICK, mtime=0) as lines:
         for number, cells in rows:

@@ -45,21 +45,21 @@ class Terms:
 def choose_columns(
     load: Import, mapping: Mapping[int, str], *, by: Actor, overwriting: Collection[str] | None = None
 ) -> list[MappingProblem]:
-    """Keep where the columns go, and which an update replaces (as before when not told), or return what forbids it.
+    """Store where the columns go and which an update replaces (None: as before), or return what forbids it.
 
-    A check made before counts no more.
+    An earlier dry run no longer counts.
     """
-    said = vocabulary_of(load)
-    problems = check(mapping, list(Category), guesses_of(load), said)
+    vocabulary = vocabulary_of(load)
+    problems = check(mapping, list(Category), guesses_of(load), vocabulary)
     if problems:
         return problems
-    filled = {said.targets[target].fills for target in mapping.values()}
+    filled = {vocabulary.targets[target].fills for target in mapping.values()}
     replacing = sorted(filled & set(load.overwriting if overwriting is None else overwriting))
     with transaction.atomic():
         new = {str(index): target for index, target in sorted(mapping.items())}
         changed = new != load.mapping
-        told = {"mapping": new, "overwriting": replacing, "mapped": True}
-        if load.move(State.DRAFT, State.CHECKED, to=State.DRAFT, **told):
+        stored_fields = {"mapping": new, "overwriting": replacing, "mapped": True}
+        if load.move(State.DRAFT, State.CHECKED, to=State.DRAFT, **stored_fields):
             if changed:
                 load.rows.all().delete()
             ledger.record("import.columns_chosen", by=by, target=f"import:{load.uid}", fields=set(mapping.values()))
@@ -68,8 +68,8 @@ def choose_columns(
 
 def problems_with(load: Import, purpose: Purpose | None) -> list[MappingProblem]:
     """Columns that `purpose` does not need (Art. 5(1)(c)), and whatever else forbids the mapping."""
-    asked = purpose if kind_of(load).people else None
-    needed, slug = (asked.categories, asked.slug) if asked else (list(Category), "")
+    limiting = purpose if kind_of(load).people else None
+    needed, slug = (limiting.categories, limiting.slug) if limiting else (list(Category), "")
     return check(load.targets, needed, guesses_of(load), vocabulary_of(load), slug)
 
 

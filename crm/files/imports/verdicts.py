@@ -54,27 +54,30 @@ class Verdict:
         return ()
 
 
-def decisions_of(said: ImportRow | None) -> dict[int | None, Decision]:
+def decisions_of(stored: ImportRow | None) -> dict[int | None, Decision]:
     """What somebody decided about a row, as the cleaner takes it."""
-    decided = said.decided if said else {}
-    return {int(key) if key else None: Decision(one["kind"], one.get("value", "")) for key, one in decided.items()}
+    decided = stored.decided if stored else {}
+    return {
+        int(key) if key else None: Decision(decision["kind"], decision.get("value", ""))
+        for key, decision in decided.items()
+    }
 
 
-def policy_of(said: ImportRow | None, load: Import) -> str:
+def policy_of(stored: ImportRow | None, load: Import) -> str:
     """What happens to the row if it is a duplicate."""
-    return said.policy if said and said.policy else load.duplicates
+    return stored.policy if stored and stored.policy else load.duplicates
 
 
 def consents_in(verdicts: Iterable[Verdict]) -> int:
     """How many consents come with their proof."""
-    return sum(len(proved(one.row)) for one in verdicts if one.comes_in)
+    return sum(len(proved(verdict.row)) for verdict in verdicts if verdict.comes_in)
 
 
 def objections_in(verdicts: Iterable[Verdict]) -> int:
     """How many rows say that somebody wants no marketing."""
-    return sum(1 for one in verdicts if not one.row.refused and objections(one.row))
+    return sum(1 for verdict in verdicts if not verdict.row.refused and objections(verdict.row))
 
 
-def needs_attention(one: Verdict) -> bool:
-    """Whether something of the row stays out through no decision of anybody."""
-    return not one.row.left_out and any(problem.severity is Severity.ERROR for problem in one.row.problems)
+def needs_attention(verdict: Verdict) -> bool:
+    """Whether something of the row stays out that nobody decided to leave out."""
+    return not verdict.row.left_out and any(problem.severity is Severity.ERROR for problem in verdict.row.problems)

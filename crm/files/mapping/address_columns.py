@@ -41,10 +41,10 @@ def places(columns: Mapping[str, Sequence[int]], headers: Sequence[str]) -> list
     used = {part: columns.get(part, ()) for part in PARTS}
     if all(len(some) < 2 for some in used.values()):
         return [{part: list(some) for part, some in used.items()}] if any(used.values()) else []
-    found: dict[str, Place] = {}
+    by_stem: dict[str, Place] = {}
     for column, part in sorted((column, part) for part, some in used.items() for column in some):
-        found.setdefault(stem_of(headers[column]), {}).setdefault(part, []).append(column)
-    return joined(dict(sorted(found.items(), key=lambda one: bool(LESSER & set(one[0].split())))))
+        by_stem.setdefault(stem_of(headers[column]), {}).setdefault(part, []).append(column)
+    return joined(dict(sorted(by_stem.items(), key=lambda entry: bool(LESSER & set(entry[0].split())))))
 
 
 def stem_of(header: str) -> str:
@@ -52,17 +52,19 @@ def stem_of(header: str) -> str:
     return " ".join(word for word in plain(header).split() if word not in NAMING)
 
 
-def joined(found: Mapping[str, Place]) -> list[Place]:
-    """The same with second lines behind their street, and lone parts beside the first address that lacks them."""
-    whole: dict[str, Place] = {}
-    for stem, place in found.items():
+def joined(by_stem: Mapping[str, Place]) -> list[Place]:
+    """The addresses with second lines put behind their street and lone parts with the first address lacking them."""
+    joined_places: dict[str, Place] = {}
+    for stem, place in by_stem.items():
         first = stem.rstrip("0123456789 ")
-        if set(place) == {"street"} and first != stem and "street" in whole.get(first, {}):
-            whole[first]["street"] += place["street"]
+        if set(place) == {"street"} and first != stem and "street" in joined_places.get(first, {}):
+            joined_places[first]["street"] += place["street"]
             continue
-        lacking = next((one for one in whole.values() if not set(one) & set(place)), None)
+        lacking = next(
+            (place_so_far for place_so_far in joined_places.values() if not set(place_so_far) & set(place)), None
+        )
         if lacking is not None:
             lacking.update(place)
         else:
-            whole[stem] = place
-    return list(whole.values())
+            joined_places[stem] = place
+    return list(joined_places.values())

@@ -78,7 +78,7 @@ def check(
     mapping: Mapping[int, str],
     categories: Collection[str],
     guesses: Sequence[ColumnGuess] | None,
-    said: Vocabulary,
+    vocabulary: Vocabulary,
     purpose: str = "",
 ) -> list[MappingProblem]:
     """Everything that forbids to import by `mapping` for purposes that need `categories`; empty when it may be used.
@@ -86,49 +86,51 @@ def check(
     With `guesses` (of the whole file) refused columns are recognised, also when somebody maps them to a note; with a
     `purpose` (its short name) fields of the house's own that are not for it.
     """
-    known = {column.index: column for column in guesses or ()}
+    by_index = {column.index: column for column in guesses or ()}
     problems = []
     for index, target in sorted(mapping.items()):
-        column = known.get(index)
+        column = by_index.get(index)
         if guesses is not None and column is None:
             problems.append(MappingProblem("unknown_column", index, target))
-        elif problem := problem_of(index, target, categories, column, said) or not_for(purpose, index, target, said):
+        elif problem := problem_of(index, target, categories, column, vocabulary) or not_for(
+            purpose, index, target, vocabulary
+        ):
             problems.append(replace(problem, header=column.header if column else ""))
-    return problems + problems_of_all(mapping, said)
+    return problems + problems_of_all(mapping, vocabulary)
 
 
 def problem_of(
-    index: int, target: str, categories: Collection[str], column: ColumnGuess | None, said: Vocabulary
+    index: int, target: str, categories: Collection[str], column: ColumnGuess | None, vocabulary: Vocabulary
 ) -> MappingProblem | None:
     """What forbids one column to go where it is sent."""
     if column and column.refused:
         return MappingProblem("column_refused", index, target, column.category)
-    if target not in said.targets:
+    if target not in vocabulary.targets:
         return MappingProblem("unknown_target", index, target)
-    category = said.targets[target].category
+    category = vocabulary.targets[target].category
     if category not in ALWAYS and category not in categories:
         return MappingProblem("not_needed", index, target, category)
     return None
 
 
-def not_for(purpose: str, index: int, target: str, said: Vocabulary) -> MappingProblem | None:
-    """What forbids a field of the house's own that names its purposes, and not this one."""
-    place = said.targets[target]
+def not_for(purpose: str, index: int, target: str, vocabulary: Vocabulary) -> MappingProblem | None:
+    """What forbids a custom field that names its purposes, and not this one."""
+    place = vocabulary.targets[target]
     if not purpose or place.purposes is None or purpose in place.purposes:
         return None
     return MappingProblem("not_needed", index, target, place.category)
 
 
-def problems_of_all(mapping: Mapping[int, str], said: Vocabulary) -> list[MappingProblem]:
+def problems_of_all(mapping: Mapping[int, str], vocabulary: Vocabulary) -> list[MappingProblem]:
     """What forbids the columns together."""
     used, counts = set(mapping.values()), Counter(mapping.values())
     problems = [
         MappingProblem("target_twice", target=code, label=target.label)
-        for code, target in said.targets.items()
+        for code, target in vocabulary.targets.items()
         if counts[code] > 1 and not target.many
     ]
-    if said.whole in used and used & said.parts:
+    if vocabulary.whole in used and used & vocabulary.parts:
         problems.append(MappingProblem("name_and_parts"))
-    if not used & said.needs:
-        problems.append(MappingProblem(said.needless))
+    if not used & vocabulary.needs:
+        problems.append(MappingProblem(vocabulary.needless))
     return problems

@@ -60,9 +60,9 @@ class ColumnGuess:
     @property
     def letter(self) -> str:
         """The name a spreadsheet gives the column: A, B … AA."""
-        rest, letters = self.index + 1, ""
-        while rest:
-            rest, place = divmod(rest - 1, 26)
+        remaining, letters = self.index + 1, ""
+        while remaining:
+            remaining, place = divmod(remaining - 1, 26)
             letters = chr(ord("A") + place) + letters
         return letters
 
@@ -74,14 +74,14 @@ class ColumnGuess:
 def guess(
     headers: Sequence[str],
     samples: Sequence[Mapping[int, str]],
-    said: Vocabulary,
+    vocabulary: Vocabulary,
     program: Program | None = None,
 ) -> list[ColumnGuess]:
-    """One guess per header, from its name and from `samples` (rows as `Sheet.head()` gives them).
+    """One guess per header, from its name and from `samples` (rows as `FileTable.head()` gives them).
 
     What `program` says of its own columns counts first; of the others only what `said.rest` names is guessed then.
     """
-    guesser = Guesser(said, program)
+    guesser = Guesser(vocabulary, program)
     columns = []
     for index, header in enumerate(headers):
         values = [row[index].strip() for row in samples if row.get(index, "").strip()]
@@ -117,60 +117,64 @@ class Guesser:
         """One column by itself."""
         text, category, shape = plain(header), refused_category(header), shape_of(values)
         target, why = self.named(text)
-        found = category or (None if target in self.said.texts else REFUSED_SHAPES.get(shape))
-        if found and not self.asked_for(target, found):
-            return ColumnGuess(index, header, "", found, "refused")
-        seen = self.said.shapes.get(shape, "")
+        refused_for = category or (None if target in self.said.texts else REFUSED_SHAPES.get(shape))
+        if refused_for and not self.asked_for(target, refused_for):
+            return ColumnGuess(index, header, "", refused_for, "refused")
+        by_values = self.said.shapes.get(shape, "")
         # «Kontakt» may hold anything, and an address under «Telefon» is an address
-        if seen and not self.program and (target in ("", *self.said.weak) or {seen, target} == {"email", "phone"}):
-            target, why = seen, "values"
-        shown = () if self.category(target) in SEALED_ONLY else tuple(dict.fromkeys(values))[:SAMPLES]
-        return ColumnGuess(index, header, target, self.category(target), why if target or why else "unknown", shown)
+        if (
+            by_values
+            and not self.program
+            and (target in ("", *self.said.weak) or {by_values, target} == {"email", "phone"})
+        ):
+            target, why = by_values, "values"
+        examples = () if self.category(target) in SEALED_ONLY else tuple(dict.fromkeys(values))[:SAMPLES]
+        return ColumnGuess(index, header, target, self.category(target), why if target or why else "unknown", examples)
 
     def named(self, text: str) -> tuple[str, str]:
         """(target, why) by the name alone; no `why` where it says nothing."""
         if text in PICTURES:
             return "", "picture"
-        if self.program and (own := self.said.in_program(self.program.slug, text)):
-            return own, "program"
-        told = self.program.target(text) if self.program else None
-        if told is not None:
-            return told, "program" if told else "aside"
+        if self.program and (by_program_field := self.said.in_program(self.program.slug, text)):
+            return by_program_field, "program"
+        by_program = self.program.target(text) if self.program else None
+        if by_program is not None:
+            return by_program, "program" if by_program else "aside"
         target = self.said.named(text)
         if self.program and target not in self.said.rest:
             return "", ""
         return target, "header" if target else ""
 
     def asked_for(self, target: str, category: Category) -> bool:
-        """Whether a field of the house's own is for just this kind of data."""
-        found = self.said.targets.get(target)
-        return found is not None and found.purposes is not None and found.category == category
+        """Whether a custom field of the organisation is meant for just this category of data."""
+        place = self.said.targets.get(target)
+        return place is not None and place.purposes is not None and place.category == category
 
     def category(self, target: str) -> Category | None:
         """The category of data that goes there."""
-        found = self.said.targets.get(target.removeprefix(WEAK))
-        return found.category if found else None
+        place = self.said.targets.get(target.removeprefix(WEAK))
+        return place.category if place else None
 
     def each_place_once(self, columns: list[ColumnGuess]) -> list[ColumnGuess]:
         """The first column of a kind gets the place, further ones the second place, where several may go, or none."""
         have = {column.target.removeprefix(WEAK) for column in columns}
-        taken: set[str] = set()
+        used: set[str] = set()
         if self.said.parts and self.said.parts <= have:
-            taken = {self.said.whole}
+            used = {self.said.whole}
         elif self.said.whole in have:
-            taken = set(self.said.parts)
+            used = set(self.said.parts)
         strong = {column.target for column in columns if not column.target.startswith(WEAK)}
-        return [self.settled(column, taken, strong) for column in columns]
+        return [self.settled(column, used, strong) for column in columns]
 
-    def settled(self, column: ColumnGuess, taken: set[str], strong: set[str]) -> ColumnGuess:
+    def settled(self, column: ColumnGuess, used: set[str], strong: set[str]) -> ColumnGuess:
         """The column with the place that is left for it."""
         target = column.target.removeprefix(WEAK)
         if target != column.target and target in strong:
             target = ""
-        elif target in taken:
+        elif target in used:
             target = self.said.seconds.get(target, "")
-        if not target or target in taken:
+        if not target or target in used:
             return replace(column, target="", category=None, why="taken") if column.target else column
         if not self.said.targets[target].many or target in self.said.seconds:
-            taken.add(target)
+            used.add(target)
         return replace(column, target=target)

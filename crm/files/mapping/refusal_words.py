@@ -33,9 +33,9 @@ def objection_in(text: str) -> str | None:
     if len(text) > LONGEST:
         return None
     words = plain(text.replace("'", "").replace("’", "")).split()
-    kept = [word for word in words if word not in FILLING and not word.isdigit()]
-    said = " ".join(kept)
-    return "" if said in ANY else next((row.code for row in CHANNELS.values() if said in row.refusals), None)
+    words_left = [word for word in words if word not in FILLING and not word.isdigit()]
+    phrase = " ".join(words_left)
+    return "" if phrase in ANY else next((row.code for row in CHANNELS.values() if phrase in row.refusals), None)
 
 
 def about_subscribing(text: str) -> bool:

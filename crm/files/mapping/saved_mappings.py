@@ -40,13 +40,13 @@ def signature_of(headers: Sequence[str]) -> str:
 
 
 def remembered(headers: Sequence[str], kind: str = "", *, by: User) -> SavedMapping | None:
-    """The mapping by which `by` would read a file with these headers: her own before a team's, the last used first."""
+    """The saved mapping for a file with these headers: the user's own before a team's, the last used first; or None."""
     signature = signature_of(headers)
     if not signature:
         return None
     rows = SavedMapping.objects.visible_to(by).filter(signature=signature)
-    found = list((rows.filter(kind=kind) if kind else rows).order_by("-used_at", "-pk"))
-    mapping = min(found, key=lambda one: one.owner_id != by.pk, default=None)
+    matching = list((rows.filter(kind=kind) if kind else rows).order_by("-used_at", "-pk"))
+    mapping = min(matching, key=lambda match: match.owner_id != by.pk, default=None)
     if mapping:
         SavedMapping.objects.filter(pk=mapping.pk).update(used_at=timezone.now())
     return mapping
@@ -75,27 +75,31 @@ def keep(
 
     ValidationError when there are too many, or the file has no headers to know it by.
     """
-    signature, name = signature_of(headers), harmless(name)
+    signature, name = signature_of(headers), without_identifiers(name)
     if not signature:
         raise ValidationError(_("The file has no names above its columns, so it cannot be recognised again."))
     refuse_to_share(team, by=by)
     mine = SavedMapping.objects.filter(owner=by, removed_at=None)
-    same = [one for one in mine.filter(signature=signature, kind=kind) if folded(one.label) == folded(name)]
+    same = [
+        mapping_kept
+        for mapping_kept in mine.filter(signature=signature, kind=kind)
+        if folded(mapping_kept.label) == folded(name)
+    ]
     if not same and mine.count() >= MOST:
         raise ValidationError(_("There are too many mappings. Remove one first."), code="too_many")
     mapping = same[0] if same else SavedMapping(owner=by, kind=kind, signature=signature, name=name)
     keys = keys_of(headers)
-    said = {keys[index]: target for index, target in targets.items() if keys[index]}
-    mapping.columns, mapping.team = {"headers": said, "overwriting": list(overwriting)}, team
+    targets_by_header = {keys[index]: target for index, target in targets.items() if keys[index]}
+    mapping.columns, mapping.team = {"headers": targets_by_header, "overwriting": list(overwriting)}, team
     mapping.save()
     act = "mapping.changed" if same else "mapping.saved"
     ledger.record(act, by=by, target=f"mapping:{mapping.uid}", counts={"shared": team is not None})
     return mapping
 
 
-def harmless(name: str) -> str:
+def without_identifiers(name: str) -> str:
     """A name without numbers that identify somebody."""
-    return without(name.strip(), [one for one in findings(name.strip()) if one.identifier])
+    return without(name.strip(), [finding for finding in findings(name.strip()) if finding.identifier])
 
 
 def refuse_to_share(team: Any, *, by: User) -> None:
@@ -111,12 +115,12 @@ def must_own(mapping: SavedMapping, user: Any) -> None:
 
 
 @transaction.atomic
-def settle(mapping: SavedMapping, name: str, *, team: Any, by: User) -> None:
-    """Another name, another audience."""
+def rename_and_share(mapping: SavedMapping, name: str, *, team: Any, by: User) -> None:
+    """Change a mapping's name and the team that shares it."""
     must_own(mapping, by)
     if team != mapping.team:
         refuse_to_share(team, by=by)
-    mapping.name, mapping.team = harmless(name), team
+    mapping.name, mapping.team = without_identifiers(name), team
     mapping.save(update_fields=["name", "team"])
     shared = {"shared": team is not None}
     ledger.record("mapping.changed", by=by, target=f"mapping:{mapping.uid}", fields=["name"], counts=shared)
@@ -132,16 +136,16 @@ def remove(mapping: SavedMapping, *, by: Actor) -> None:
 
 @transaction.atomic
 def restore(mapping: SavedMapping, *, by: Actor) -> None:
-    """And take it back."""
+    """Restore a removed mapping, within thirty days."""
     must_own(mapping, by)
     if SavedMapping.objects.filter(pk=mapping.pk, removed_at__isnull=False).update(removed_at=None):
         ledger.record("mapping.restored", by=by, target=f"mapping:{mapping.uid}")
 
 
-def called(name: str, *, by: User) -> list[SavedMapping]:
+def mappings_named(name: str, *, by: User) -> list[SavedMapping]:
     """The mappings of that name which `by` has, their own first."""
     rows = SavedMapping.objects.visible_to(by).order_by("-used_at", "-pk")
-    return sorted((one for one in rows if folded(one.label) == folded(name)), key=lambda one: one.owner_id != by.pk)
+    return sorted((row for row in rows if folded(row.label) == folded(name)), key=lambda row: row.owner_id != by.pk)
 
 
 def forget(at: datetime | None = None) -> int:

@@ -46,23 +46,26 @@ class Vocabulary:
 
     def in_program(self, slug: str, text: str) -> str:
         """Where a header of that program's file goes by what the columns say of it; empty for nowhere."""
-        return next((code for code, known in self.programs.get(slug, ()) if pattern(known).fullmatch(text)), "")
+        return next(
+            (code for code, header_pattern in self.programs.get(slug, ()) if pattern(header_pattern).fullmatch(text)),
+            "",
+        )
 
 
 def plain(header: str) -> str:
     """A header as the vocabularies know it: «E-mail_Address», «eMailAddress» and «Adres e-mail:» in folded words."""
-    apart = re.sub(r"(?<=[a-ząćęłńóśźż0-9])(?=[A-ZĄĆĘŁŃÓŚŹŻ])", " ", header[:LONGEST_HEADER])
-    return re.sub(r"\be (?=mail)", "e", " ".join(words(apart)))
+    spaced = re.sub(r"(?<=[a-ząćęłńóśźż0-9])(?=[A-ZĄĆĘŁŃÓŚŹŻ])", " ", header[:LONGEST_HEADER])
+    return re.sub(r"\be (?=mail)", "e", " ".join(words(spaced)))
 
 
 @lru_cache(maxsize=8)
 def spellings(*labels: tuple[str, Any]) -> dict[str, str]:
     """{label in any language of the product, as a header is known: code}."""
-    found: dict[str, str] = {}
+    codes: dict[str, str] = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            found |= {plain(str(label)): code for code, label in labels}
-    return found
+            codes |= {plain(str(label)): code for code, label in labels}
+    return codes
 
 
 def first_of(patterns: Patterns, text: str) -> str:

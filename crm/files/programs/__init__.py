@@ -36,5 +36,5 @@ def recognise(headers: Sequence[str]) -> Program | None:
 
 
 def called(slug: str) -> Program | None:
-    """The program of that slug."""
+    """The program with that slug."""
     return next((program for program in PROGRAMS if program.slug == slug), None)

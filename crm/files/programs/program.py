@@ -29,11 +29,11 @@ class Program:
 
     def fits(self, names: Set[str]) -> int:
         """How many marks of the best set are there; 0 when no set is there wholly."""
-        return max((len(one) for one in self.marks if one <= names), default=0)
+        return max((len(marks) for marks in self.marks if marks <= names), default=0)
 
     def target(self, text: str) -> str | None:
         """Where one of its columns goes; None for a column that is not its own."""
-        return next((target for known, target in self.known if known.fullmatch(text)), None)
+        return next((target for header, target in self.known if header.fullmatch(text)), None)
 
     @cached_property
     def known(self) -> tuple[tuple[Pattern, str], ...]:

@@ -38,9 +38,9 @@ class DelimitedText:
         self.encoding = encoding or encoding_of(file)
         head = list(islice(self._decoded(), SNIFFED_LINES))
         _refuse_binary("".join(head))
-        told = SEPARATOR_LINE.match(head[0]) if head else None
-        self.skipped = 1 if told else 0
-        self.delimiter = delimiter or (told.group(1) if told else _sniffed(head))
+        declared = SEPARATOR_LINE.match(head[0]) if head else None
+        self.skipped = 1 if declared else 0
+        self.delimiter = delimiter or (declared.group(1) if declared else _sniffed(head))
 
     def records(self, width: int | None = None) -> Iterator[Record]:
         """(row number, cells) in order. Rows are counted as a spreadsheet does: a line break in a cell starts none.

@@ -82,8 +82,8 @@ def lines_in(file: BinaryIO, encoding: str) -> Iterator[str]:
     """Lines with their ends, from the start of the file, read in pieces. Only \\n, \\r and \\r\\n end a line."""
     decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
     file.seek(0)
-    rest = ""
+    partial = ""
     while chunk := file.read(CHUNK):
-        *whole, rest = io.StringIO(rest + decoder.decode(chunk), newline="").readlines() or [""]
-        yield from whole
-    yield from io.StringIO(rest + decoder.decode(b"", True), newline="")
+        *complete, partial = io.StringIO(partial + decoder.decode(chunk), newline="").readlines() or [""]
+        yield from complete
+    yield from io.StringIO(partial + decoder.decode(b"", True), newline="")

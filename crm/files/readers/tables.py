@@ -1,6 +1,6 @@
 """A file of contacts, companies or deals as one table of text, whoever made it.
 
-    table = sheet(file, "targi.csv")        # UnreadableFile says in one sentence what to do
+    table = read_table(file, "targi.csv")   # UnreadableFile says in one sentence what to do
     table.headers, table.encoding, table.delimiter
     for number, cells in table.rows(only={0, 2}):   # {column index: text}, empty cells left out
 
@@ -35,7 +35,7 @@ Cells = dict[int, str]
 
 
 @dataclass(frozen=True)
-class Sheet:
+class FileTable:
     """What a file holds. `header_row` is 0 and the headers are empty texts when the first row is a contact already.
 
     `encoding` and `delimiter` are empty for a workbook, `title` (the name of its sheet) and `titles` (those of all that
@@ -80,7 +80,7 @@ class Sheet:
         ]
 
 
-def sheet(file: BinaryIO, name: str, *, encoding: str = "", delimiter: str = "", title: str = "") -> Sheet:
+def read_table(file: BinaryIO, name: str, *, encoding: str = "", delimiter: str = "", title: str = "") -> FileTable:
     """The table in `file`. What `encoding`, `delimiter` or `title` (of a sheet) tell counts, the rest is found out.
 
     UnreadableFile when it is too large, empty, no table, or has more than 200 columns; limits on rows and cells are
@@ -96,14 +96,14 @@ def sheet(file: BinaryIO, name: str, *, encoding: str = "", delimiter: str = "",
     if not any(_filled(record) for number, record in source.records(None) if number > header_row):
         raise UnreadableFile("no_rows")
     titles = source.titles if isinstance(source, Workbook) else ()
-    return Sheet(headers, source.encoding, source.delimiter, source.title, header_row, source.records, titles)
+    return FileTable(headers, source.encoding, source.delimiter, source.title, header_row, source.records, titles)
 
 
-def _of_cards(source: Cards) -> Sheet:
+def _of_cards(source: Cards) -> FileTable:
     """A file of cards, whose columns need not be sought."""
     if next(source.records(), None) is None:
         raise UnreadableFile("no_rows")
-    return Sheet(source.headers, source.encoding, "", "", 0, source.records)
+    return FileTable(source.headers, source.encoding, "", "", 0, source.records)
 
 
 def _source(file: BinaryIO, name: str, encoding: str, delimiter: str, title: str) -> DelimitedText | Workbook | Cards:

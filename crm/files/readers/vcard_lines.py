@@ -13,8 +13,8 @@ COMMA = re.compile(r"(?<!\\),")
 
 def property_of(line: str) -> str:
     """The name of the property that begins here, upper case; empty for a line that goes on with another."""
-    found = None if line[:1] in " \t" else PROPERTY.match(line)
-    return found.group(1).upper() if found else ""
+    match = None if line[:1] in " \t" else PROPERTY.match(line)
+    return match.group(1).upper() if match else ""
 
 
 def cards_in(lines: Iterable[str]) -> Iterator[str]:
@@ -45,15 +45,15 @@ def text_of(card: Iterable[str]) -> str:
 
 def unfolded(lines: Iterable[str]) -> list[str]:
     """Lines that go on (behind a blank, or after the «=» of quoted-printable) joined to those that they go on with."""
-    whole: list[str] = []
+    joined: list[str] = []
     for line in (line.rstrip("\r\n") for line in lines):
-        if whole and soft(whole[-1]):
-            whole[-1] = whole[-1][:-1] + line
-        elif whole and line[:1] in (" ", "\t"):
-            whole[-1] += line[1:]
+        if joined and soft(joined[-1]):
+            joined[-1] = joined[-1][:-1] + line
+        elif joined and line[:1] in (" ", "\t"):
+            joined[-1] += line[1:]
         elif line:
-            whole.append(line)
-    return whole
+            joined.append(line)
+    return joined
 
 
 def soft(line: str) -> bool:

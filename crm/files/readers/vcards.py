@@ -41,8 +41,8 @@ class Cards:
             raise UnreadableFile("unknown_setting")
         self.file = file
         self.encoding = encoding or encoding_of(file)
-        found = {name for line in lines_in(file, self.encoding) if (name := property_of(line)) in NAMED}
-        self.headers = (*ALWAYS, *(name for name in NAMED if name in found))
+        properties = {name for line in lines_in(file, self.encoding) if (name := property_of(line)) in NAMED}
+        self.headers = (*ALWAYS, *(name for name in NAMED if name in properties))
 
     def records(self, width: int | None = None) -> Iterator[tuple[int, list[str]]]:
         """(number of the card, its cells in the order of the headers). `width` is accepted for symmetry."""
@@ -82,11 +82,13 @@ def cells_of(card: dict[str, list[Any]]) -> list[str]:
         name, firm = "", firm or name
     return [
         *(name, firm, text_of(card, "title") or text_of(card, "role")),
-        BETWEEN.join(said(one.value) for one in preferred(card, "email")),
-        BETWEEN.join(said(one.value).removeprefix("tel:") for one in preferred(card, "tel") if not no_phone(one)),
+        BETWEEN.join(text_value(entry.value) for entry in preferred(card, "email")),
+        BETWEEN.join(
+            text_value(entry.value).removeprefix("tel:") for entry in preferred(card, "tel") if not is_no_phone(entry)
+        ),
         *address,
         text_of(card, "note"),
-        ", ".join(said(part) for one in card.get("categories", ()) for part in listed(one.value)),
+        ", ".join(text_value(part) for entry in card.get("categories", ()) for part in listed(entry.value)),
         text_of(card, "lang"),
         "1" if company else "",
     ]
@@ -96,39 +98,39 @@ def name_of(card: dict[str, list[Any]]) -> str:
     """The name as it is written out, else put together from its parts."""
     if written := text_of(card, "fn"):
         return written
-    for one in card.get("n", ()):
-        parts = (getattr(one.value, part, "") for part in ("given", "family"))
-        return " ".join(filter(None, (" ".join(map(said, listed(part))) for part in parts)))
+    for entry in card.get("n", ()):
+        parts = (getattr(entry.value, part, "") for part in ("given", "family"))
+        return " ".join(filter(None, (" ".join(map(text_value, listed(part))) for part in parts)))
     return ""
 
 
 def address_of(card: dict[str, list[Any]]) -> list[str]:
     """Street, postcode and city of the address at work, else of the first."""
-    found = sorted(preferred(card, "adr"), key=lambda one: "WORK" not in kinds(one))
-    value = found[0].value if found else None
-    return [", ".join(map(said, listed(getattr(value, part, "")))) for part in ("street", "code", "city")]
+    addresses = sorted(preferred(card, "adr"), key=lambda entry: "WORK" not in type_marks(entry))
+    value = addresses[0].value if addresses else None
+    return [", ".join(map(text_value, listed(getattr(value, part, "")))) for part in ("street", "code", "city")]
 
 
 def text_of(card: dict[str, list[Any]], name: str) -> str:
     """The first value of a property as text; of several parts (a firm and its department) the first."""
     values = card.get(name, ())
-    return said(next(iter(listed(values[0].value)), "")) if values else ""
+    return text_value(next(iter(listed(values[0].value)), "")) if values else ""
 
 
 def preferred(card: dict[str, list[Any]], name: str) -> list[Any]:
     """The values of a property, the preferred one first."""
-    return sorted(card.get(name, ()), key=lambda one: "PREF" not in kinds(one))
+    return sorted(card.get(name, ()), key=lambda entry: "PREF" not in type_marks(entry))
 
 
-def kinds(one: Any) -> set[str]:
+def type_marks(entry: Any) -> set[str]:
     """What a value is marked as: TYPE=work, or WORK alone in a card of 2.1, or PREF=1 in one of 4.0."""
-    named = [part for text in one.params.get("TYPE", ()) for part in text.split(",")]
-    return {part.strip().upper() for part in (*named, *one.singletonparams, *(name for name in one.params))}
+    named = [part for text in entry.params.get("TYPE", ()) for part in text.split(",")]
+    return {part.strip().upper() for part in (*named, *entry.singletonparams, *(name for name in entry.params))}
 
 
-def no_phone(one: Any) -> bool:
+def is_no_phone(entry: Any) -> bool:
     """Whether nobody answers that number."""
-    return bool(kinds(one) & NO_PHONE)
+    return bool(type_marks(entry) & NO_PHONE)
 
 
 def listed(value: Any) -> list[Any]:
@@ -136,6 +138,6 @@ def listed(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else [value]
 
 
-def said(value: Any) -> str:
+def text_value(value: Any) -> str:
     """A value as text."""
     return value.strip() if isinstance(value, str) else ""

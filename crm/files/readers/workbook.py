@@ -32,15 +32,15 @@ class Filler:
     """Fills rows that are handed to it in order."""
 
     def __init__(self, merged: list[Merged]) -> None:
-        self.coming = [one for one in merged if one.first < one.last][::-1]
+        self.coming = [span for span in merged if span.first < span.last][::-1]
         self.open: dict[int, tuple[int, str]] = {}  # column: the last row, and the text
 
     def __call__(self, number: int, cells: list[str]) -> list[str]:
         while self.coming and self.coming[-1].first <= number:
-            one = self.coming.pop()
-            if one.first == number and one.column < len(cells) and cells[one.column]:
-                self.open[one.column] = (one.last, cells[one.column])
-        self.open = {column: told for column, told in self.open.items() if told[0] >= number}
+            span = self.coming.pop()
+            if span.first == number and span.column < len(cells) and cells[span.column]:
+                self.open[span.column] = (span.last, cells[span.column])
+        self.open = {column: open_cell for column, open_cell in self.open.items() if open_cell[0] >= number}
         if not self.open or not any(cells):
             return cells
         filled = list(cells)
@@ -72,36 +72,36 @@ class Workbook:
         """`title` is the name of the sheet to read; the first one with rows below a header when it is not told."""
         _refuse_bombs(file)
         self.file = file
-        sheets = list(_asked(file, act="sheets"))
+        sheets = list(_answer_lines(file, act="sheets"))
         self.index = _chosen(sheets, title)
         if self.index is None:
             raise UnreadableFile("no_such_sheet" if title else "empty")
         self.title = sheets[self.index][0][:LONGEST_TITLE]
         self.titles = tuple(name[:LONGEST_TITLE] for name, _visible, rows, _merged in sheets if rows)
-        self.merged = [Merged(*one) for one in sheets[self.index][3]]
+        self.merged = [Merged(*span) for span in sheets[self.index][3]]
 
     def records(self, width: int | None = None) -> Iterator[tuple[int, list[str]]]:
         """(row number, cells as text) of the sheet; no more than `width` cells of a row, 201 when not told."""
         fill = Filler(self.merged)
-        told = {"sheet": self.index, "width": width or MAX_COLUMNS + 1, "longest": MAX_CELL + 1}
-        for number, cells in _asked(self.file, act="rows", **told):
+        bounds = {"sheet": self.index, "width": width or MAX_COLUMNS + 1, "longest": MAX_CELL + 1}
+        for number, cells in _answer_lines(self.file, act="rows", **bounds):
             yield number, fill(number, cells)
 
     def last_of(self, number: int) -> int:
         """The last row of a header that begins in a row: cells merged downwards make it two rows or three high."""
-        ends = [one.last for one in self.merged if one.first == number and one.last < number + HIGHEST_HEADER]
+        ends = [span.last for span in self.merged if span.first == number and span.last < number + HIGHEST_HEADER]
         return max(ends, default=number)
 
     def groups_at(self, number: int) -> dict[int, int]:
         """{column: where the cell begins that lies over it} for cells of a row that were merged sideways."""
-        wide = [one for one in self.merged if one.first == number and one.column < one.right]
-        return {at: one.column for one in wide for at in range(one.column, min(one.right, MAX_COLUMNS) + 1)}
+        wide = [span for span in self.merged if span.first == number and span.column < span.right]
+        return {at: span.column for span in wide for at in range(span.column, min(span.right, MAX_COLUMNS) + 1)}
 
 
-def _asked(file: BinaryIO, **told: Any) -> Iterator[Any]:
+def _answer_lines(file: BinaryIO, **question: Any) -> Iterator[Any]:
     """The lines of the answer to one question about a workbook, as `workbook_process.py` describes them."""
     file.seek(0)
-    command = [sys.executable, "-I", str(PROCESS), json.dumps(told)]
+    command = [sys.executable, "-I", str(PROCESS), json.dumps(question)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
     with subprocess.Popen(command, env={}, **pipes) as child:  # type: ignore[call-overload]  # noqa: S603 - our own
         try:
@@ -154,7 +154,7 @@ def _has_long_stretch(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
         while chunk := source.read(CHUNK):
             # a tag cut by the end of a chunk is met again at the start of the next
             window = tail + chunk
-            ends = [found.end() for found in ROW_END.finditer(window)]
+            ends = [row_end.end() for row_end in ROW_END.finditer(window)]
             stretch = len(window) - ends[-1] if ends else stretch + len(chunk)
             if stretch > MAX_STRETCH:
                 return True

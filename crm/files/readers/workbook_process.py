@@ -59,12 +59,12 @@ NO_ZEROS = str.maketrans("", "", '0\\- "')
 
 
 def main() -> None:
-    """One question, its answer line by line."""
-    told = json.loads(sys.argv[1])
+    """Answer one question (the JSON argument) line by line on standard output."""
+    question = json.loads(sys.argv[1])
     bound()
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(prepared(sys.stdin.buffer.read())))
-        for line in answered(book, **told):
+        for line in answered(book, **question):
             print(json.dumps(line))
     except MemoryError:
         sys.exit(TOO_MUCH)
@@ -81,25 +81,25 @@ def bound() -> None:
 
 
 def answered(book: CalamineWorkbook, act: str, sheet: int = 0, **bounds: int) -> Iterator[list[Any]]:
-    """The lines of an answer."""
+    """The lines that answer `act`: the list of sheets, or the rows of one."""
     return sheets(book) if act == "sheets" else rows(book.get_sheet_by_index(sheet), **bounds)
 
 
 def sheets(book: CalamineWorkbook) -> Iterator[list[Any]]:
-    """What there is, in the order of the workbook; of no table (a chart) an empty line."""
-    for index, one in enumerate(book.sheets_metadata[:MOST_SHEETS]):
-        if one.typ is not SheetTypeEnum.WorkSheet:
-            yield [one.name, False, 0, []]
+    """[name, visible, rows seen (2 at most), merged cells] of each sheet in order; a chart has no rows."""
+    for index, metadata in enumerate(book.sheets_metadata[:MOST_SHEETS]):
+        if metadata.typ is not SheetTypeEnum.WorkSheet:
+            yield [metadata.name, False, 0, []]
             continue
         sheet = book.get_sheet_by_index(index)
-        said = sum(1 for _row in islice(rows(sheet, last=LOOKED_AT), 2))
-        yield [one.name, one.visible is SheetVisibleEnum.Visible, said, merged(sheet)]
+        rows_seen = sum(1 for _row in islice(rows(sheet, last=LOOKED_AT), 2))
+        yield [metadata.name, metadata.visible is SheetVisibleEnum.Visible, rows_seen, merged(sheet)]
 
 
 def merged(sheet: CalamineSheet) -> list[list[int]]:
     """[column from 0, first row, last row, last column] of cells that are one; of very many the first ones."""
     ranges = ([start[1], start[0] + 1, end[0] + 1, end[1]] for start, end in sheet.merged_cell_ranges or ())
-    return sorted(ranges, key=lambda one: (one[1], one[0]))[:MOST_MERGED]
+    return sorted(ranges, key=lambda span: (span[1], span[0]))[:MOST_MERGED]
 
 
 def rows(sheet: CalamineSheet, width: int = 201, longest: int = 0, last: int | None = None) -> Iterator[list[Any]]:
@@ -111,7 +111,7 @@ def rows(sheet: CalamineSheet, width: int = 201, longest: int = 0, last: int | N
         if cells.count("") == len(cells):
             continue
         if any(texts := [text(cell) if cell != "" else "" for cell in (before + cells)[:width]]):
-            yield [number, [one[:longest] for one in texts] if longest else texts]
+            yield [number, [cell_text[:longest] for cell_text in texts] if longest else texts]
 
 
 def text(value: Any) -> str:
@@ -137,11 +137,11 @@ def prepared(content: bytes) -> bytes:
         changed = {part: after for part in archive.namelist() if (after := changed_sheet(archive, part, forms))}
         if not changed:
             return content
-        kept = io.BytesIO()
-        with zipfile.ZipFile(kept, "w") as copy:
+        rewritten = io.BytesIO()
+        with zipfile.ZipFile(rewritten, "w") as copy:
             for part in dict.fromkeys(archive.namelist()):
                 copy.writestr(part, changed.get(part) or archive.read(part))
-    return kept.getvalue()
+    return rewritten.getvalue()
 
 
 def changed_sheet(archive: zipfile.ZipFile, part: str, forms: dict[int, str]) -> bytes:
@@ -149,9 +149,9 @@ def changed_sheet(archive: zipfile.ZipFile, part: str, forms: dict[int, str]) ->
     if "/worksheets/sheet" not in part.lower() or not part.endswith(".xml"):
         return b""
     before = archive.read(part)
-    after, far = FAR.subn(lambda found: b"<%bfar%b" % (found[1], found[2]), before)  # nobody knows such an element
+    after, far = FAR.subn(lambda match: b"<%bfar%b" % (match[1], match[2]), before)  # nobody knows such an element
     if forms:
-        after = NUMBER.sub(lambda found: written_out(found, forms), after)
+        after = NUMBER.sub(lambda match: written_out(match, forms), after)
     return after if far or after != before else b""
 
 
@@ -161,24 +161,24 @@ def forms_of_zeros(archive: zipfile.ZipFile) -> dict[int, str]:
         return {}
     content, codes = archive.read("xl/styles.xml"), {}
     for tag in FORMAT.findall(content):
-        told = dict(ATTRIBUTE.findall(tag))
-        code = html.unescape(told.get(b"formatCode", b"").decode("utf-8", "replace"))
+        attributes = dict(ATTRIBUTE.findall(tag))
+        code = html.unescape(attributes.get(b"formatCode", b"").decode("utf-8", "replace"))
         if not code.translate(NO_ZEROS) and code.count("0") > 1:
-            codes[told.get(b"numFmtId")] = code
+            codes[attributes.get(b"numFmtId")] = code
     styles = STYLE.findall((STYLES.findall(content) or [b""])[0]) if codes else []
     return {at: codes[number] for at, number in enumerate(styles) if number in codes}
 
 
-def written_out(found: Any, forms: dict[int, str]) -> bytes:
+def written_out(match: Any, forms: dict[int, str]) -> bytes:
     """A cell with its number as a text, where its style has such a form and the number fits into it."""
-    attributes = dict(ATTRIBUTE.findall(found[2]))
+    attributes = dict(ATTRIBUTE.findall(match[2]))
     form = forms.get(int(attributes.get(b"s", b"-1")) if attributes.get(b"s", b"").isdigit() else -1)
-    if form is None or attributes.get(b"t", b"n") != b"n" or len(found[5]) > form.count("0"):
-        return found[0]
-    digits = iter(found[5].decode().zfill(form.count("0")))
+    if form is None or attributes.get(b"t", b"n") != b"n" or len(match[5]) > form.count("0"):
+        return match[0]
+    digits = iter(match[5].decode().zfill(form.count("0")))
     filled = "".join(next(digits) if sign == "0" else sign for sign in form if sign not in '\\"').strip()
-    start = b"<%bc%b" % (found[1], found[2].replace(b' t="n"', b""))
-    return start + b' t="str">' + found[3] + b"<%bv>%b<" % (found[4], filled.encode())
+    start = b"<%bc%b" % (match[1], match[2].replace(b' t="n"', b""))
+    return start + b' t="str">' + match[3] + b"<%bv>%b<" % (match[4], filled.encode())
 
 
 if __name__ == "__main__":

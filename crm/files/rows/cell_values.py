@@ -80,12 +80,12 @@ def tidy(text: str) -> str:
 
 
 def tidy_lines(text: str) -> str:
-    """The same, keeping line breaks, with no empty lines at either end."""
+    """As `tidy`, keeping line breaks, with no empty lines at either end."""
     lines = re.split(r"\r\n|\r|\n", text)
     return "\n".join(map(tidy, lines)).strip()
 
 
-def said(text: str) -> str:
+def meaningful(text: str) -> str:
     """`text` tidied, empty where it only says that there is nothing."""
     tidied = tidy(text)
     return "" if folded(tidied) in NOTHING else tidied
@@ -93,7 +93,7 @@ def said(text: str) -> str:
 
 def email(text: str) -> Reading:
     """An address, its domain in lower case. «Jan Nowak <jan@firma.pl>» and «mailto:» are understood."""
-    address = re.sub(r"^[^<>]*<([^<>]+)>$", r"\1", said(text))
+    address = re.sub(r"^[^<>]*<([^<>]+)>$", r"\1", meaningful(text))
     address = re.sub(r" ?@ ?", "@", re.sub(r"^mailto:", "", address, flags=re.IGNORECASE)).strip(" ;,.<>\"'")
     if not address:
         return "", ""
@@ -115,7 +115,7 @@ def phone(text: str, region: str = "") -> Reading:
 
     A remark or an extension after the number is left behind, and said to be.
     """
-    written = LETTERS_BEFORE.sub("", said(text))
+    written = LETTERS_BEFORE.sub("", meaningful(text))
     if not written or ROUNDED.fullmatch(written):
         return "", "rounded_by_excel" if written else ""
     digits = REMARK.sub("", written[:LONGEST_PHONE])
@@ -151,7 +151,7 @@ _IMPOSSIBLE = {
 
 def tax_number(text: str) -> Reading:
     """A tax number of home as bare digits: a NIP."""
-    written = said(text)
+    written = meaningful(text)
     if ROUNDED.fullmatch(written):
         return "", "rounded_by_excel"
     try:
@@ -164,7 +164,7 @@ def tax_number(text: str) -> Reading:
 
 def company_number(text: str) -> Reading:
     """A register's number of a firm at home as bare digits: a REGON."""
-    written = said(text)
+    written = meaningful(text)
     try:
         return (jurisdiction().company_number.module.validate(written), "") if written else ("", "")
     except InvalidNumber:
@@ -173,7 +173,7 @@ def company_number(text: str) -> Reading:
 
 def website(text: str) -> Reading:
     """An address of a page, with https where no scheme is written."""
-    written = said(text)
+    written = meaningful(text)
     if not written:
         return "", ""
     address = written if "://" in written else f"https://{written}"
@@ -186,7 +186,7 @@ def website(text: str) -> Reading:
 
 def postcode(text: str) -> Reading:
     """«00950» becomes «00-950»; a foreign one is kept and doubted."""
-    written, home = said(text), jurisdiction().postcode
+    written, home = meaningful(text), jurisdiction().postcode
     as_here = home.written(re.sub(r"[\s-]", "", written) if home.sign else written)
     if home.fits(as_here):
         return as_here, ""
@@ -194,22 +194,22 @@ def postcode(text: str) -> Reading:
 
 
 def language(text: str) -> Reading:
-    """pl or en."""
-    written = folded(said(text)).replace("_", "-").split("-")[0]
-    known = LANGUAGES.get(written, "")
-    return known, "" if known or not written else "language_unknown"
+    """The language code «pl» or «en» of a cell."""
+    written = folded(meaningful(text)).replace("_", "-").split("-")[0]
+    code = LANGUAGES.get(written, "")
+    return code, "" if code or not written else "language_unknown"
 
 
 def day(text: str, today: date | None = None) -> Reading:
     """An ISO date from 2026-06-30, 30.06.2026, 30/6/2026, with or without a time. Never later than `today`."""
-    written = said(text)
+    written = meaningful(text)
     if not written:
         return "", ""
-    found = YEAR_FIRST.fullmatch(written) or DAY_FIRST.fullmatch(written)
-    if not found:
+    match = YEAR_FIRST.fullmatch(written) or DAY_FIRST.fullmatch(written)
+    if not match:
         return "", "no_such_day"
     try:
-        when = date(*(int(found[part]) for part in "ymd"))
+        when = date(*(int(match[part]) for part in "ymd"))
     except ValueError:
         return "", "no_such_day"
     return ("", "day_to_come") if today and when > today else (when.isoformat(), "")

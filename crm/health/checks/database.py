@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from crm.health.findings import Finding
-from crm.privacy.database.schema_version import unknown, waiting
+from crm.privacy.database.schema_version import unknown_migrations, waiting_migrations
 from crm.privacy.database.server_version import NEWEST, OLDEST, refusal
 from crm.privacy.keys import blind_index, cipher
 from crm.privacy.keys.cipher import WrongMasterKey
@@ -16,7 +16,7 @@ from crm.privacy.logs.log_months import TABLES
 from crm.privacy.models import IndexKey
 from crm.privacy.models.keyring import verify_keys
 from crm.privacy.models.known_secrets import compare
-from crm.privacy.rotation.master_keys import standings, verify_secrets
+from crm.privacy.rotation.master_keys import key_version_statuses, verify_secrets
 
 FORBIDDEN = "UPDATE, DELETE, TRUNCATE"  # on the logs, for the application's role
 
@@ -30,7 +30,7 @@ def answers() -> bool:
 
 def is_migrated() -> bool:
     """No migration waits, and none is there that this program does not know."""
-    return not waiting() and not unknown()
+    return not waiting_migrations() and not unknown_migrations()
 
 
 def keys_fit() -> bool:
@@ -44,15 +44,15 @@ def database() -> Iterator[Finding]:
     answers()
     server: Any = connection  # of PostgreSQL, which the types of a connection do not know
     version = server.pg_version
-    told = {"version": f"{version // 10000}.{version % 10000}", "oldest": OLDEST, "newest": NEWEST}
-    words = _("PostgreSQL %(version)s answers; %(oldest)s to %(newest)s are supported") % told
+    versions = {"version": f"{version // 10000}.{version % 10000}", "oldest": OLDEST, "newest": NEWEST}
+    words = _("PostgreSQL %(version)s answers; %(oldest)s to %(newest)s are supported") % versions
     advice = _("Move the database to a supported version: docs/operations.md, Updates.")
     yield Finding("database", not refusal(version), words, _("Database"), advice)
 
 
 def migrations() -> Iterator[Finding]:
     """Whether the tables are those of this version."""
-    names, strange = waiting(), unknown()
+    names, strange = waiting_migrations(), unknown_migrations()
     words = _("the tables are those of this version")
     if strange:
         words = _("they are those of a newer version: %(count)s migrations are unknown, the first is %(name)s") % {
@@ -71,7 +71,7 @@ def roles() -> Iterator[Finding]:
     """Whether the application's role can change what logs and evidence say."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = %s", [settings.APP_ROLE])
-        found = cursor.fetchone()
+        role = cursor.fetchone()
         cursor.execute(
             "SELECT count(*) FROM pg_class WHERE (relname = ANY(%s) OR oid IN (SELECT inhrelid FROM pg_inherits "
             "WHERE inhparent::regclass::text = ANY(%s))) AND has_table_privilege(%s, oid, %s)",
@@ -84,7 +84,7 @@ def roles() -> Iterator[Finding]:
             [settings.APP_ROLE],
         )
         open_tables += cursor.fetchone()[0]
-    ok = found == (False,) and not open_tables
+    ok = role == (False,) and not open_tables
     words = _("the application may add to logs and evidence and read them, not change them")
     if not ok:
         words = _("the role %(role)s may change %(count)s tables of logs or evidence") % {
@@ -103,12 +103,12 @@ def master_keys() -> Iterator[Finding]:
         verify_keys()
         verify_secrets()
         compare()
-        known = standings()
+        keys = key_version_statuses()
     except WrongMasterKey as refusal:
         yield Finding("keys", False, str(refusal), title, _("Put the right key back; never make a new one."))
         return
-    stuck = [one.version for one in known if not one.ok]
-    old = [one.version for one in known if not one.newest]
+    stuck = [key.version for key in keys if not key.ok]
+    old = [key.version for key in keys if not key.newest]
     words = _("everything is sealed under master key %(version)s") % {"version": cipher.current_version()}
     if old:
         numbers = ", ".join(map(str, old))
@@ -120,14 +120,14 @@ def master_keys() -> Iterator[Finding]:
 
 def index_keys() -> Iterator[Finding]:
     """Whether somebody is still found only by an old index key."""
-    given = [blind_index.fingerprint(key) for key in blind_index.keys_from(settings.INDEX_KEY)]
+    fingerprints = [blind_index.fingerprint(key) for key in blind_index.keys_from(settings.INDEX_KEY)]
     needed = IndexKey.needed()
-    old = len(given) > 1
+    old = len(fingerprints) > 1
     words = _("people are found under one index key")
     if old:
         words = _("%(count)s index keys are given, %(needed)s are needed") % {
-            "count": len(given),
-            "needed": len(needed & set(given)),
+            "count": len(fingerprints),
+            "needed": len(needed & set(fingerprints)),
         }
     advice = _("Run manage.py keys reindex, then take the old one out.")
-    yield Finding("index key", not needed - set(given), words, _("Index key"), advice, warning=old)
+    yield Finding("index key", not needed - set(fingerprints), words, _("Index key"), advice, warning=old)

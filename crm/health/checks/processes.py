@@ -86,18 +86,18 @@ def answered(at: datetime) -> bool:
 def clock() -> Iterator[Finding]:
     """Whether our clock is the database's, and whether it jumped back behind what the ledger has written."""
     with connection.cursor() as cursor:
-        asked = timezone.now()
+        ours = timezone.now()
         cursor.execute("SELECT clock_timestamp()")
         theirs = cursor.fetchone()[0]
-    apart = abs(theirs - asked)
+    difference = abs(theirs - ours)
     latest = LedgerEntry.objects.aggregate(latest=Max("at"))["latest"]
-    ahead = latest - asked if latest else timedelta(0)
+    ahead = latest - ours if latest else timedelta(0)
     advice = _("Set the clocks by NTP. Deadlines, leases and sessions go by them.")
     words = _("our clock and the database's agree")
-    if apart > SKEW:
-        words = _("our clock and the database's are %(span)s apart") % {"span": span(apart.total_seconds())}
+    if difference > SKEW:
+        words = _("our clock and the database's are %(span)s apart") % {"span": span(difference.total_seconds())}
     elif ahead > SKEW:
         words = _("the ledger holds an entry from %(span)s in the future: the clock was set back") % {
             "span": span(ahead.total_seconds())
         }
-    yield Finding("clock", max(apart, ahead) <= SKEW, words, _("Clock"), advice)
+    yield Finding("clock", max(difference, ahead) <= SKEW, words, _("Clock"), advice)

@@ -45,18 +45,18 @@ def disk() -> Iterator[Finding]:
         words = _("these folders cannot be written: %(names)s") % {"names": ", ".join(closed)}
         yield Finding("disk", False, words, title, _("Give them to the user that runs the product."))
         return
-    name, share, left = min((room(name, path) for name, path in places.items()), key=lambda found: found[1])
+    name, share, free = min((room(name, path) for name, path in places.items()), key=lambda place: place[1])
     words = _("%(percent)s %% of the disk under %(name)s are free, %(left)s GB") % {
         "percent": int(share * 100),
         "name": name,
-        "left": f"{left / 1024**3:.1f}",
+        "left": f"{free / 1024**3:.1f}",
     }
-    yield Finding("disk", share >= LEAST and left >= LEAST_BYTES, words, title, advice, warning=share < SPARE)
+    yield Finding("disk", share >= LEAST and free >= LEAST_BYTES, words, title, advice, warning=share < SPARE)
 
 
 def nearest(path: Path) -> Path:
     """The folder, or the one above in which it would be made."""
-    return next(one for one in (path, *path.parents) if one.exists())
+    return next(folder for folder in (path, *path.parents) if folder.exists())
 
 
 def room(name: str, path: Path) -> tuple[str, float, int]:

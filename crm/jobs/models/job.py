@@ -115,10 +115,10 @@ class Job(models.Model):
 
     def ring(self, *, after: timedelta = bell.AT_ONCE) -> bool:
         """Tell the workers about this job; whether the broker took the message."""
-        heard = bell.ring(self.kind, self.pk, after=after)
-        if heard:
+        taken = bell.ring(self.kind, self.pk, after=after)
+        if taken:
             Job.objects.filter(pk=self.pk).update(rung_at=Now())
-        return heard
+        return taken
 
     def resume(self, *, by) -> bool:
         """Queue a failed job again, to go on from its cursor. False, and nothing happens, when it has not failed."""

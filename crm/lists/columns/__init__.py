@@ -1,4 +1,4 @@
-"""One declaration per column: `Column`, the table `Columns` of a kind of record, and what it says to each surface.
+"""One declaration per column: `Column`, the table `Columns` of one model, and a column's facts for each surface.
 
 Surfaces (a form, an export, the API) stand above and read the table; they never list columns by hand.
 """

@@ -1,6 +1,6 @@
-"""What a page of a list says in plain columns of the table, in one statement for all rows.
+"""The text of a list page's plain columns, read in one statement for all rows.
 
-Columns that the template of a row draws itself come with the rows; any other is read here when somebody shows it.
+Columns whose cell a template draws come with the rows; the others are read here, only when they are shown.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,29 +17,35 @@ MASKED = frozenset({Category.EMAIL, Category.PHONE})  # in lists for everybody, 
 Cells = dict[int, dict[str, str]]  # {primary key of a row: {what the list calls the column: what it says}}
 
 
-def plain(table: Columns, codes: Iterable[str]) -> list[Column]:
-    """Those of the columns shown that no template draws."""
-    shown = set(codes)
-    return [one for one in table if one.code in shown and isinstance(one.listed, Listed) and not one.listed.drawn]
+def text_columns(table: Columns, codes: Iterable[str]) -> list[Column]:
+    """The columns among `codes` whose cell is plain text and not drawn by a template."""
+    shown_codes = set(codes)
+    return [
+        column
+        for column in table
+        if column.code in shown_codes and isinstance(column.listed, Listed) and not column.listed.drawn
+    ]
 
 
-def clear_names(columns: Iterable[Column]) -> list[str]:
-    """Names of those that stand in clear, for the access log."""
-    return [one.name for one in columns if one.category and one.category not in MASKED]
+def unmasked_names(columns: Iterable[Column]) -> list[str]:
+    """Names of the columns that are shown unmasked, for the access log."""
+    return [column.name for column in columns if column.category and column.category not in MASKED]
 
 
-def cells(table: Columns, columns: Iterable[Column], seen: Mapping[int, bool]) -> Cells:
-    """What the rows `seen` say: {primary key: whether in clear}. Asks nothing where no such column is shown."""
-    wanted = list(columns)
-    if not wanted or not seen:
+def cells(table: Columns, columns: Iterable[Column], clear_by_pk: Mapping[int, bool]) -> Cells:
+    """{row: {column code: text}} of the given rows; `clear_by_pk` is {primary key: whether unmasked}."""
+    column_list = list(columns)
+    if not column_list or not clear_by_pk:
         return {}
     manager: Any = table.model._default_manager
-    rows = manager.filter(pk__in=list(seen)).with_keys()
-    return {row.pk: {one.code: cell(one, row, clear=seen[row.pk]) for one in wanted} for row in rows}
+    rows = manager.filter(pk__in=list(clear_by_pk)).with_keys()
+    return {
+        row.pk: {column.code: cell(column, row, clear=clear_by_pk[row.pk]) for column in column_list} for row in rows
+    }
 
 
 def cell(column: Column, row: Any, *, clear: bool) -> str:
-    """One cell."""
+    """The text of one cell; masked unless `clear`, and dots where it cannot be decrypted."""
     try:
         text = column.words(row)
     except Unreadable:

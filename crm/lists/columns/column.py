@@ -1,4 +1,4 @@
-"""One column of a kind of record: what every surface asks of it, said once."""
+"""One column of a model: its declaration for every surface, made in one place."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,14 +12,14 @@ VCARD = No("a business card has no property for it")
 
 @dataclass(frozen=True)
 class Column:
-    """`name` is what forms, files, programs and both logs call it, `label` what people read.
+    """`name` is what forms, files, programs and both logs call the column, `label` what people read.
 
-    `on` is the path from the record to the row that bears it ("person"), empty for the record itself; `fields` are the
-    model's fields behind it where they are called otherwise (a sole trader's stand in sealed ones), and
-    `read` gets the value where there are several. `only` names the sort of record that has it ("firm"). `word` is the
-    label within a sentence, `category` the kind of personal data: both are the model's field's unless given, and the
-    table fills them in. `group` are columns that are read, changed in place and merged as one (an
-    address); a merge and a pencil call them by the group. The rest are the surfaces, each a fact or `No("why not")`.
+    `on` is the path from the record to the row that stores the value ("person"), empty for the record itself. `fields`
+    are the model's fields behind it where they have other names (a sole trader's are sealed ones); `read` gets the
+    value where there are several. `only` names the kind of record that has the column ("firm"). `word` is the label
+    inside a sentence and `category` the kind of personal data: the table takes both from the model's field unless
+    given. `group` joins columns that are read, changed in place and merged as one (an address). The other fields are
+    the surfaces: each holds facts, or `No("why not")`.
     """
 
     name: str
@@ -46,24 +46,24 @@ class Column:
 
     @property
     def spot(self) -> str:
-        """What it is called where several columns are one: its group, else itself."""
+        """The name of its group, or its own name without one: what a merge and an edit in place call it."""
         return self.group or self.name
 
     @property
     def code(self) -> str:
-        """What the list calls it."""
+        """The column's name in the address of a list and in saved views."""
         return (self.listed.code if isinstance(self.listed, Listed) else "") or self.name
 
     def bearer(self, record: Any) -> Any:
-        """The row that bears the value."""
+        """The row that stores the value: the record, or the row at `on`."""
         return getattr(record, self.on) if self.on else record
 
     def value(self, record: Any) -> Any:
-        """What the record says in it."""
+        """The value that the record has in this column."""
         return self.read(record) if self.read else getattr(self.bearer(record), self.name)
 
     def words(self, record: Any) -> str:
-        """The same as it is read: of choices what the chosen one is called."""
+        """The value as text; of choices, the label of the chosen one."""
         value = self.value(record)
         if isinstance(self.control, Control) and self.control.choices is not None:
             return str(dict(self.control.choices()).get(value, value))

@@ -1,6 +1,6 @@
-"""What a column says to each surface: how it is typed, listed, narrowed by, imported, exported, read by programs.
+"""What a column is on each surface: in forms, lists, filters, imports, exports and the API.
 
-Each is a small fact with defaults that suit a plain new field; `No("reason")` in its place leaves the surface out.
+Each is a small dataclass whose defaults suit a plain new field; `No("reason")` in its place leaves the surface out.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -15,7 +15,7 @@ Reader = Callable[[str], tuple[str, str]]  # what is typed -> (what is kept, cod
 
 @dataclass(frozen=True)
 class No:
-    """A surface does not have the column, and why. Falsy, so that `if column.listed` reads as it says."""
+    """A surface does not have the column, and the reason. It is falsy, so `if column.listed` works."""
 
     reason: str
 
@@ -28,7 +28,7 @@ class No:
 
 
 class Sort(Enum):
-    """What a value is, for programs: a line of text, free words that identify nobody, a day, an amount of money."""
+    """The type of a value, for the API: a line of text, free text that identifies nobody, a day, an amount of money."""
 
     LINE = "line"
     WORDS = "words"
@@ -38,14 +38,14 @@ class Sort(Enum):
 
 @dataclass(frozen=True)
 class Control:
-    """How the value is asked for: one line of at most `longest` letters.
+    """How the value is asked for in a form: one line of at most `longest` characters.
 
-    `reader` understands what is typed, sent by a program or found in a file; `choices()` are (value, label) pairs;
-    `many` asks for several, one in a line. `attrs` are of the control. `beside`: it stands beside the one before it.
-    `apart`: the form has fields of its own for it (a company is chosen, or founded on the spot). `either`: a record
-    says at least one of these, so none of them is marked as one that may be left empty. `rows` of a text of many lines.
-    `made` is the form's field where none of these says it, called with its label. `placed`: the templates of form and
-    page have a place of its own for it; any other follows those by itself.
+    `reader` parses what is typed, sent by a program or found in a file; `choices()` are (value, label) pairs; `many`
+    asks for several values, one per line. `attrs` are HTML attributes. `beside`: in one row with the control before it.
+    `apart`: the form has its own fields for it (a company is chosen, or created on the spot). `either`: a record needs
+    at least one of these, so none is marked optional. `rows`: height of a text of many lines. `made` builds the form
+    field where the rest does not suffice; it gets the label. `placed`: the templates have a fixed place for it; other
+    columns are listed after those.
     """
 
     longest: int = 200
@@ -66,7 +66,7 @@ class Control:
 
 @dataclass(frozen=True)
 class Group:
-    """Columns that people read as one: what they are called together, and how their texts are put together."""
+    """Columns that people read as one: their common label, and how their texts are joined."""
 
     label: Any
     joined: Callable[..., str] = lambda *texts: ", ".join(filter(None, texts))
@@ -76,8 +76,8 @@ class Group:
 class Listed:
     """A column of the list, called `code` in addresses and saved views (the column's name unless given).
 
-    `usual` is its place among those that are shown unless somebody chose, from 1; 0 for none. One that `drawn` marks
-    has a cell of its own in the template of the row; any other stands as plain text.
+    `usual` is its place, from 1, among the columns shown by default; 0 when it is not among them. With `drawn` the
+    row's template has a cell for it; otherwise it is plain text.
     """
 
     code: str = ""
@@ -87,7 +87,7 @@ class Listed:
 
 
 class Filtered(Enum):
-    """What a list can be narrowed by where nothing else is said: a sealed text tells whether it is filled in."""
+    """How a list can be filtered by the column; of a sealed text one can only ask whether it is filled in."""
 
     FILLED = "filled"
     OWN = "own"  # the list declares the filter itself, since it needs to know who is asking
@@ -95,7 +95,7 @@ class Filtered(Enum):
 
 @dataclass(frozen=True)
 class Part:
-    """A further place of a file whose content joins a column: a first name joins the name."""
+    """Another import target whose content becomes part of a column: a first name becomes part of the name."""
 
     code: str
     label: Any
@@ -108,15 +108,16 @@ class Part:
 
 @dataclass(frozen=True)
 class Imported:
-    """A place to which columns of a file may go.
+    """A target to which columns of a file may be mapped.
 
-    `words` is a pattern searched in a header (folded, see `crm/files/mapping/vocabulary.py`); of two columns that fit,
-    the one with the lower `turn` is taken, then the one that stands first in the table. A header that says the label in
-    any language fits without them, and so do `headers`, which stand there folded. `late` is a second, weaker pattern
-    with a turn of its own. `programs` are patterns of whole headers by the slug of a program. `group` is where the form
-    of a mapping offers it, the first one for none. `many`: several columns may go there. `replaces`: an update may put
-    the value in place of another. `category` is the kind of data where the column itself has none, `code` what mappings
-    call it where that is not the column's name. `parts` stand beside it."""
+    `words` is a pattern searched in a header (folded, see `crm/files/mapping/vocabulary.py`); of two targets that
+    match, the one with the lower `turn` wins, then the first in the table. A header that equals the label in any
+    language matches without patterns, and so do `headers`, given folded. `late` is a second, weaker (turn, pattern).
+    `programs` are patterns of whole headers by the slug of a program. `group` is where the mapping form offers it, the
+    first group by default. `many`: several columns may be mapped to it. `replaces`: an update may overwrite a value.
+    `category` is the kind of data where the column has none, `code` the name in stored mappings where it is not the
+    column's. `parts` are further targets.
+    """
 
     group: str = ""
     label: Any = ""
@@ -134,8 +135,9 @@ class Imported:
 
 @dataclass(frozen=True)
 class Exported:
-    """A column of an exported file. `usual`: it is ticked for a list that shows none of its columns. `code` is what
-    orders call it, the column's name unless given."""
+    """A column of an exported file. `usual`: ticked by default when the list shows no exportable column. `code` is its
+    name in export orders, the column's name unless given.
+    """
 
     label: Any = ""
     usual: bool = False
@@ -143,7 +145,7 @@ class Exported:
 
 
 class Api(Enum):
-    """Which way a value goes by the API."""
+    """In which direction the API passes a value."""
 
     READ = "read"
     WRITE = "write"
@@ -151,10 +153,10 @@ class Api(Enum):
 
     @property
     def reads(self) -> bool:
-        """Whether an answer may hold it."""
+        """Whether a response may contain it."""
         return self is not Api.WRITE
 
     @property
     def writes(self) -> bool:
-        """Whether a program may send it."""
+        """Whether a client may send it."""
         return self is not Api.READ

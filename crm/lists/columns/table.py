@@ -43,20 +43,20 @@ class Columns:
         return self.by_name[name]
 
     def having(self, surface: str) -> list[Column]:
-        """Those that a surface (an attribute of Column: "listed", "exported") has."""
+        """The columns that have a surface (an attribute of Column: "listed", "exported")."""
         return [column for column in self if getattr(column, surface)]
 
     def names(self, surface: str = "") -> tuple[str, ...]:
-        """Their names, of all or of a surface."""
+        """Names of all columns, or of those that have a surface."""
         return tuple(column.name for column in (self.having(surface) if surface else self))
 
     def borne(self, on: str, surface: str = "") -> tuple[str, ...]:
-        """Names of the columns that are fields of the record (`on` empty) or of the row at that path."""
-        found = self.having(surface) if surface else self
-        return tuple(column.name for column in found if column.on == on and self.field(column.name) is not None)
+        """Names of the columns that are model fields of the record (`on` empty) or of the row at that path."""
+        columns = self.having(surface) if surface else self
+        return tuple(column.name for column in columns if column.on == on and self.field(column.name) is not None)
 
     def personal(self, on: str) -> tuple[str, ...]:
-        """Those among them whose field is declared personal."""
+        """The names from `borne` whose model field is declared personal."""
         return tuple(name for name in self.borne(on) if hasattr(self.field(name), "personal") and self[name].category)
 
     def attribute(self, name: str) -> str:
@@ -65,85 +65,89 @@ class Columns:
         return field.attname if field is not None and not self[name].on else name
 
     def field(self, name: str) -> models.Field | None:
-        """The model's field behind a column; None where further rows or a sum bear it."""
+        """The model field behind a column; None where related rows or a computation give the value."""
         return field_of(self[name], self.model)
 
     def spots(self, surface: str) -> dict[str, tuple[str, ...]]:
-        """{what it is called: names of the columns} of a surface that takes a group as one."""
-        found: dict[str, tuple[str, ...]] = {}
+        """{group, or column without one: names of its columns} of the columns that have a surface."""
+        names_by_spot: dict[str, tuple[str, ...]] = {}
         for column in self.having(surface):
-            found[column.spot] = (*found.get(column.spot, ()), column.name)
-        return found
+            names_by_spot[column.spot] = (*names_by_spot.get(column.spot, ()), column.name)
+        return names_by_spot
 
     def called(self, spot: str) -> Any:
-        """What a group or a column by itself is called."""
+        """The label of a group, or of a column without one."""
         return self.groups[spot].label if spot in self.groups else self[spot].label
 
     def usual(self) -> tuple[str, ...]:
-        """What the list calls the columns that it shows unless somebody chose, in their order."""
-        found = [(one.listed.usual, one.code) for one in self if isinstance(one.listed, Listed) and one.listed.usual]
-        return tuple(code for _place, code in sorted(found))
+        """Codes of the columns that a list shows by default, in their order."""
+        places = [
+            (column.listed.usual, column.code)
+            for column in self
+            if isinstance(column.listed, Listed) and column.listed.usual
+        ]
+        return tuple(code for _place, code in sorted(places))
 
     def listed(self) -> dict[str, Any]:
-        """{what the list calls it: label} of every column of the list, the usual ones first."""
+        """{code: label} of every column of the list, the default ones first."""
         called = self.labels("listed")
-        labels = {one.code: called[one.name] for one in self.having("listed")}
+        labels = {column.code: called[column.name] for column in self.having("listed")}
         return {code: labels[code] for code in dict.fromkeys((*self.usual(), *labels))}
 
     def exported(self) -> dict[str, Column]:
-        """{what an order of a file calls it: column} of every column of a file."""
-        found = ((one, one.exported) for one in self)
-        return {said.code or one.name: one for one, said in found if isinstance(said, Exported)}
+        """{code in an export order: column} of every exportable column."""
+        pairs = ((column, column.exported) for column in self)
+        return {surface.code or column.name: column for column, surface in pairs if isinstance(surface, Exported)}
 
     def file_labels(self) -> dict[str, Any]:
-        """{what an order of a file calls it: label}."""
+        """{code in an export order: label}."""
         labels = self.labels("exported")
-        return {code: labels[one.name] for code, one in self.exported().items()}
+        return {code: labels[column.name] for code, column in self.exported().items()}
 
     def usual_in_file(self) -> tuple[str, ...]:
-        """The columns of a file whose list shows none of them."""
-        return tuple(code for code, one in self.exported().items() if getattr(one.exported, "usual", False))
+        """Export codes that are ticked when the exported list shows none of its columns."""
+        return tuple(code for code, column in self.exported().items() if getattr(column.exported, "usual", False))
 
     def as_shown(self) -> dict[str, str]:
-        """{what the list calls it: what an order of a file does} of the columns that both have."""
-        return {one.code: code for code, one in self.exported().items() if one.listed}
+        """{code in the list: code in an export order} of the columns that both have."""
+        return {column.code: code for code, column in self.exported().items() if column.listed}
 
     def filled(self) -> list[dict[str, Any]]:
-        """{name, label, empty} of what a list can be narrowed by where a sealed text tells only whether it is there."""
+        """{name, label, empty} of the columns filtered by "is filled in" only; `empty` is the Q for no value."""
         return [
-            {"name": one.name, "label": one.label, "empty": models.Q(**{f"{path_to(one)}__isnull": True})}
-            for one in self
-            if one.filtered is Filtered.FILLED
+            {"name": column.name, "label": column.label, "empty": models.Q(**{f"{path_to(column)}__isnull": True})}
+            for column in self
+            if column.filtered is Filtered.FILLED
         ]
 
     def labels(self, surface: str = "") -> dict[str, Any]:
-        """{name: label} as a surface calls them; the column's own label where it has none."""
+        """{name: label on that surface}; the column's own label where the surface has none."""
         columns = self.having(surface) if surface else self
-        return {one.name: getattr(getattr(one, surface, None), "label", "") or one.label for one in columns}
+        return {column.name: getattr(getattr(column, surface, None), "label", "") or column.label for column in columns}
 
     def left_out(self, surface: str) -> dict[str, str]:
-        """{name: why} of the columns that a surface does not have."""
-        said = {column.name: getattr(column, surface) for column in self}
-        return {name: one.reason for name, one in said.items() if isinstance(one, No)}
+        """{name: reason} of the columns that a surface leaves out."""
+        surfaces = {column.name: getattr(column, surface) for column in self}
+        return {name: surface_facts.reason for name, surface_facts in surfaces.items() if isinstance(surface_facts, No)}
 
 
 def field_of(column: Column, model: type[models.Model]) -> models.Field | None:
-    """The model's field behind a column; None where further rows or a sum bear it."""
+    """The model field behind a column; None where related rows or a computation give the value."""
     bearer: Any = model._meta.get_field(column.on).related_model if column.on else model
-    return {one.name: one for one in bearer._meta.concrete_fields}.get(column.name)
+    return {field.name: field for field in bearer._meta.concrete_fields}.get(column.name)
 
 
 def path_to(column: Column) -> str:
-    """Where a query finds the column, from the record."""
+    """The lookup path of the column in a query, from the record."""
     return f"{column.on}__{column.name}" if column.on else column.name
 
 
 def completed(column: Column, model: type[models.Model]) -> Column:
-    """The column with what its model's field says: its kind of data, and its name within a sentence."""
-    found = field_of(column, model)
-    behind = [found, *(model._meta.get_field(name) for name in column.fields)]
-    declared = next(filter(None, (getattr(getattr(one, "personal", None), "category", "") for one in behind)), "")
-    words = found.verbose_name if found is not None else column.label
+    """The column with `category` and `word` taken from its model field where they are not given."""
+    own_field = field_of(column, model)
+    behind = [own_field, *(model._meta.get_field(name) for name in column.fields)]
+    declared = next(filter(None, (getattr(getattr(field, "personal", None), "category", "") for field in behind)), "")
+    words = own_field.verbose_name if own_field is not None else column.label
     return replace(column, category=column.category or declared, word=column.word or words)
 
 
@@ -153,5 +157,5 @@ def tables() -> Sequence[Columns]:
 
 
 def table_of(label: str) -> Columns:
-    """The table of a model, by its label (`contacts.contact`). KeyError when it has none."""
-    return {one.model._meta.label_lower: one for one in tables()}[label.lower()]
+    """The table of a model by its label (`contacts.contact`). KeyError when it has none."""
+    return {table.model._meta.label_lower: table for table in tables()}[label.lower()]

@@ -1,4 +1,4 @@
-"""What a list can be narrowed by.
+"""What a list can be filtered by.
 
-Rules, how they stand in an address, what they mean as a condition; the editor of them. Saved views are in saved_views.
+Rules, their form in an address, their meaning as a condition, and their editor. Saved views are in saved_views.
 """

@@ -1,4 +1,4 @@
-"""The fields of one list for one reader: what a whole filter means, and how it reads."""
+"""The filter fields of one list for one reader: a whole filter as a condition, and as words."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,75 +9,79 @@ from operator import and_, or_
 from django.db.models import Q
 
 from crm.lists.filters.fields import EVERYBODY, Field
-from crm.lists.filters.lazy_fields import Grown
+from crm.lists.filters.lazy_fields import LazyMapping
 from crm.lists.filters.rules import BARE, Filter, Group, Op, Rule
 
 More = Callable[[], Mapping[str, Field]]
 Shortcut = Callable[[str, Mapping[str, str]], Rule | None]
 
 
-def is_(name: str) -> Shortcut:
-    """A shortcut: the field is what the address says."""
+def equals_shortcut(name: str) -> Shortcut:
+    """A shortcut for an address: the field `name` equals the value."""
     return lambda value, _asked: Rule(name, Op.IS, (value,))
 
 
 @dataclass(frozen=True)
-class Fields:
+class FieldSet:
     """The fields of one list for one reader, by name.
 
-    `shortcuts` read a comparison from one word of an address: {name: rule for (value, whole address)}. So other pages
-    link to a list: `/contacts/?owner=<id>`, `?company=<id>`.
+    `shortcuts` read a comparison from one parameter of an address: {parameter: function of (value, all parameters) that
+    returns a rule}. Other pages use them to link to a list: `/contacts/?owner=<id>`, `?company=<id>`.
     """
 
     by_name: Mapping[str, Field] = field(default_factory=dict)
     shortcuts: Mapping[str, Shortcut] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, *fields: Field, shortcuts: Mapping[str, Shortcut] | None = None, more: More | None = None) -> "Fields":
-        """These fields, and those of the house's own that `more()` brings when somebody speaks of one."""
-        own = {one.name: one for one in fields}
-        return cls(Grown(own, more) if more else own, shortcuts or {})
+    def of(
+        cls, *fields: Field, shortcuts: Mapping[str, Shortcut] | None = None, more: More | None = None
+    ) -> "FieldSet":
+        """These fields, and the organisation's custom fields, which `more()` loads only when one is asked for."""
+        by_name = {item.name: item for item in fields}
+        return cls(LazyMapping(by_name, more) if more else by_name, shortcuts or {})
 
     @property
     def offered(self) -> list[Field]:
-        """Those of the editor, in their order."""
-        return [one for one in self.by_name.values() if not one.hidden]
+        """The fields that the editor offers, in order."""
+        return [item for item in self.by_name.values() if not item.hidden]
 
     def knows(self, rule: Rule) -> bool:
-        """Whether the list has such a comparison."""
-        found = self.by_name.get(rule.field)
-        return found is not None and rule.op in found.ops and (rule.op in BARE or bool(rule.values))
+        """Whether the list has this field with this operator, and a value where the operator needs one."""
+        known = self.by_name.get(rule.field)
+        return known is not None and rule.op in known.ops and (rule.op in BARE or bool(rule.values))
 
     def means(self, rule: Rule) -> bool:
-        """Whether the comparison is known, and its value as well."""
+        """Whether the rule is known and at least one of its values is valid."""
         return self.knows(rule) and self.by_name[rule.field].means(rule)
 
-    def sifted(self, asked: Filter) -> Filter:
-        """The filter without what this list does not know."""
-        return asked.where(lambda _place, rule: self.knows(rule))
+    def sifted(self, query_filter: Filter) -> Filter:
+        """The filter without rules that this list does not know."""
+        return query_filter.where(lambda _place, rule: self.knows(rule))
 
-    def condition(self, asked: Filter, at: datetime) -> Q:
-        """The rows that the filter leaves; every rule must be known."""
-        return joined([self.group(one, at) for one in asked.groups], either=asked.any)
+    def condition(self, query_filter: Filter, at: datetime) -> Q:
+        """The condition of the whole filter; every rule must be known."""
+        return joined([self.group(rule_group, at) for rule_group in query_filter.groups], either=query_filter.any)
 
     def group(self, group: Group, at: datetime) -> Q:
-        """The rows that one group leaves."""
+        """The condition of one group of rules."""
         return joined([self.by_name[rule.field].condition(rule, at) for rule in group.rules], either=group.any)
 
     def words(self, rule: Rule) -> str:
         """`Owner: Marta Krawczyk`, `Tag is none of: VIP`, `Created: in the last 30 days`."""
-        found = self.by_name[rule.field]
+        known = self.by_name[rule.field]
         if rule.op in BARE:
-            return f"{found.label}: {Op(rule.op).label}"
+            return f"{known.label}: {Op(rule.op).label}"
         if rule.op == Op.IS_NOT:
-            return f"{found.label} {Op.IS_NOT.label}: {found.said(rule)}"
-        return f"{found.label}: {found.said(rule)}"
+            return f"{known.label} {Op.IS_NOT.label}: {known.said(rule)}"
+        return f"{known.label}: {known.said(rule)}"
 
-    def secret(self, asked: Filter) -> bool:
-        """Whether something typed in it names a person."""
-        return any(rule.typed and getattr(self.by_name.get(rule.field), "secret", True) for _p, rule in asked.places())
+    def secret(self, query_filter: Filter) -> bool:
+        """Whether a typed value in the filter identifies a person, so that the view must stay private."""
+        return any(
+            rule.typed and getattr(self.by_name.get(rule.field), "secret", True) for _p, rule in query_filter.places()
+        )
 
 
 def joined(conditions: Sequence[Q], *, either: bool) -> Q:
-    """All of them, or any of them; everybody for none."""
+    """The conditions joined by AND, or by OR with `either`; every row for no conditions."""
     return reduce(or_ if either else and_, conditions) if conditions else EVERYBODY

@@ -1,4 +1,4 @@
-"""Days in a rule: a day of the calendar, a number of days, and how either reads."""
+"""Days in a rule: a date or a number of days, parsed and put into words."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -14,34 +14,34 @@ MOST_DAYS = 3660
 
 
 def days_of(rule: Rule) -> timedelta | None:
-    """The number of days in a rule; None for anything else."""
+    """The number of days in a rule; None for anything else, and beyond MOST_DAYS."""
     text = rule.values[0] if rule.values else ""
-    known = text.isascii() and text.isdecimal() and len(text) <= len(str(MOST_DAYS)) and int(text) <= MOST_DAYS
-    return timedelta(days=int(text)) if known else None
+    valid = text.isascii() and text.isdecimal() and len(text) <= len(str(MOST_DAYS)) and int(text) <= MOST_DAYS
+    return timedelta(days=int(text)) if valid else None
 
 
 def day_of(rule: Rule) -> datetime | None:
-    """The beginning of the day in a rule, here; None for anything else."""
+    """Midnight, local time, at the start of the day in a rule; None when its value is no date."""
     try:
-        found = parse_date(rule.values[0]) if rule.values else None
+        parsed_day = parse_date(rule.values[0]) if rule.values else None
     except ValueError:
         return None
-    return beginning(found) if found else None
+    return midnight_of(parsed_day) if parsed_day else None
 
 
-def beginning(found: date) -> datetime:
-    """Midnight, as clocks here show it."""
-    return timezone.make_aware(datetime(found.year, found.month, found.day))
+def midnight_of(calendar_day: date) -> datetime:
+    """Midnight of the day in the current time zone."""
+    return timezone.make_aware(datetime(calendar_day.year, calendar_day.month, calendar_day.day))
 
 
-def said_in_time(rule: Rule) -> str:
-    """A comparison of time in words."""
+def time_in_words(rule: Rule) -> str:
+    """A time rule in words: «in the last 7 days», «before 3 May 2026»; «?» for an invalid value."""
     if rule.op in DAYS:
         span = days_of(rule)
         return TIMES[Op(rule.op)](span.days) if span is not None else "?"
-    found = day_of(rule)
-    shown = day(found) if found else "?"
-    return _("before %(day)s") % {"day": shown} if rule.op == Op.BEFORE else _("since %(day)s") % {"day": shown}
+    moment = day_of(rule)
+    day_text = day(moment) if moment else "?"
+    return _("before %(day)s") % {"day": day_text} if rule.op == Op.BEFORE else _("since %(day)s") % {"day": day_text}
 
 
 TIMES: dict[Op, Callable[[int], str]] = {

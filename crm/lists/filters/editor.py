@@ -1,7 +1,7 @@
-"""The filter editor: a form of rows in groups that works by itself, and grows and shrinks with every press.
+"""The filter editor: a form of rows in groups that needs no script; buttons add and remove rows by submitting it.
 
 0-any                 all of the group's rows, or any         any     all of the groups, or any
-0-1-field  0-1-op  0-1-value        one row: what, how, with what (several values for a choice)
+0-1-field  0-1-op  0-1-value        one row: field, operator, value (several values for a choice)
 act                   show | group | rule:0 | drop:0:1 | renew
 """
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from crm.lists.filters.conditions import Fields
+from crm.lists.filters.conditions import FieldSet
 from crm.lists.filters.day_spans import day_of, days_of
 from crm.lists.filters.fields import Choice, Field
 from crm.lists.filters.rules import (
@@ -42,7 +42,7 @@ class Row:
 
     @property
     def rule(self) -> Rule:
-        """What it says."""
+        """The row as a rule."""
         return Rule(self.about, self.op, () if self.op in BARE else tuple(self.values))
 
 
@@ -56,24 +56,24 @@ class Block:
 
 @dataclass
 class Draft:
-    """A filter under way."""
+    """A filter being edited."""
 
-    fields: Fields
+    fields: FieldSet
     blocks: list[Block] = field(default_factory=list)
     any: bool = False
 
     @classmethod
-    def of(cls, fields: Fields, found: Filter) -> "Draft":
-        """A draft of what a list is narrowed by now; of nothing, one empty row."""
+    def of(cls, fields: FieldSet, current_filter: Filter) -> "Draft":
+        """A draft of the list's current filter; one empty row when there is none."""
         blocks = [
             Block([Row(rule.field, rule.op, list(rule.values)) for rule in group.rules], group.any)
-            for group in found.groups
+            for group in current_filter.groups
         ]
-        return cls(fields, blocks or [Block([Row()])], found.any)
+        return cls(fields, blocks or [Block([Row()])], current_filter.any)
 
     @classmethod
-    def sent(cls, fields: Fields, data: Any) -> "Draft":
-        """A draft as the form brings it."""
+    def sent(cls, fields: FieldSet, data: Any) -> "Draft":
+        """A draft from the submitted form."""
         blocks = []
         for number in range(MOST_GROUPS):
             places = [f"{number}-{row}" for row in range(MOST_RULES + 1)]
@@ -83,9 +83,9 @@ class Draft:
         return cls(fields, blocks or [Block([Row()])], data.get("any") == "1")
 
     def press(self, act: str) -> None:
-        """What a button does to the form: add a row or a group, take a row out."""
+        """Apply a button to the form: add a row or a group, or remove a row."""
         what, *where = act.split(":")
-        place = [int(one) for one in where if one.isdecimal() and len(one) < 3]
+        place = [int(index) for index in where if index.isdecimal() and len(index) < 3]
         if what == "group" and len(self.blocks) < MOST_GROUPS:
             self.blocks.append(Block([Row()]))
         elif what == "rule" and place and place[0] < len(self.blocks):
@@ -95,7 +95,7 @@ class Draft:
             self.drop(*place)
 
     def drop(self, number: int, row: int) -> None:
-        """Take a row out; an empty group goes, and the last one starts anew."""
+        """Remove a row, and its group when that becomes empty; one empty row always remains."""
         if number < len(self.blocks) and row < len(self.blocks[number].rows):
             del self.blocks[number].rows[row]
             if not self.blocks[number].rows:
@@ -103,7 +103,7 @@ class Draft:
         self.blocks = self.blocks or [Block([Row()])]
 
     def filter(self) -> Filter | None:
-        """What the form says; None when a row lacks something, which then says so."""
+        """The filter of the form; None when a row is incomplete, which then has an `error`."""
         rows = [row for block in self.blocks for row in block.rows if row.about]
         for row in rows:
             row.error = missing(row, self.fields)
@@ -113,7 +113,7 @@ class Draft:
         return Filter(tuple(group for group in groups if group.rules), self.any)
 
     def shown(self) -> list[dict[str, Any]]:
-        """The form for the template."""
+        """The form's groups and rows for the template."""
         return [
             {
                 "name": str(number),
@@ -127,23 +127,23 @@ class Draft:
 
     def shown_row(self, row: Row, number: int, at: int) -> dict[str, Any]:
         """One row: its lists of fields and comparisons, and the control for its value."""
-        found = self.fields.by_name.get(row.about)
-        ops = found.ops if found else ()
+        row_field = self.fields.by_name.get(row.about)
+        ops = row_field.ops if row_field else ()
         return {
             "name": f"{number}-{at}",
             "drop": f"drop:{number}:{at}",
-            "fields": [(one.name, one.label, one.name == row.about) for one in self.offered(row)],
+            "fields": [(item.name, item.label, item.name == row.about) for item in self.offered(row)],
             "ops": [(op.value, op.label, op == row.op) for op in ops],
             "control": control_of(row.op),
-            "choices": chosen(found, row.values) if isinstance(found, Choice) else (),
+            "choices": ticked_choices(row_field, row.values) if isinstance(row_field, Choice) else (),
             "value": row.values[0] if row.values else "",
             "longest": LONGEST,
             "error": row.error,
         }
 
     def offered(self, row: Row) -> list[Field]:
-        """The fields to choose from, with the hidden one that the row has."""
-        return [one for one in self.fields.by_name.values() if not one.hidden or one.name == row.about]
+        """The fields to choose from, with the hidden one that the row already has."""
+        return [item for item in self.fields.by_name.values() if not item.hidden or item.name == row.about]
 
     @property
     def full(self) -> bool:
@@ -151,21 +151,23 @@ class Draft:
         return len(self.blocks) >= MOST_GROUPS
 
 
-def row_of(data: Any, place: str, fields: Fields) -> Row:
-    """A row as the form brings it; another field begins with its usual comparison and without a value."""
-    found = fields.by_name.get(data.get(f"{place}-field", ""))
-    if found is None:
+def row_of(data: Any, place: str, fields: FieldSet) -> Row:
+    """A row from the submitted form; when its field was changed, the operator and value start afresh."""
+    row_field = fields.by_name.get(data.get(f"{place}-field", ""))
+    if row_field is None:
         return Row()
-    op, before = data.get(f"{place}-op", ""), data.get(f"{place}-was", found.name)
+    op, before = data.get(f"{place}-op", ""), data.get(f"{place}-was", row_field.name)
     values = [value.strip()[:LONGEST] for value in data.getlist(f"{place}-value")][:MOST_VALUES]
-    same = before == found.name
+    same = before == row_field.name
     return Row(
-        found.name, op if op in found.ops else found.ops[0].value, [one for one in values if one] if same else []
+        row_field.name,
+        op if op in row_field.ops else row_field.ops[0].value,
+        [item for item in values if item] if same else [],
     )
 
 
-def missing(row: Row, fields: Fields) -> str:
-    """What a row lacks, in words; empty when it is whole."""
+def missing(row: Row, fields: FieldSet) -> str:
+    """What a row lacks, in words; empty when it is complete."""
     if row.op in BARE or fields.knows(row.rule):
         wrong = (row.op in DAYS and days_of(row.rule) is None) or (
             row.op in (Op.BEFORE, Op.SINCE) and day_of(row.rule) is None
@@ -177,7 +179,7 @@ def missing(row: Row, fields: Fields) -> str:
 
 
 def control_of(op: str) -> str:
-    """Which control takes the value of a comparison."""
+    """The kind of form control for an operator's value: days, day, text, choices; empty for none."""
     if op in BARE or not op:
         return ""
     if op in DAYS:
@@ -187,8 +189,10 @@ def control_of(op: str) -> str:
     return "day" if op in (Op.BEFORE, Op.SINCE) else "choices"
 
 
-def chosen(found: Choice, values: Sequence[str]) -> list[tuple[str, Any, bool]]:
-    """(value, label, ticked) of every choice; one that came by a link and has no name here stays as it is."""
-    known: Mapping[str, Any] = dict(found.choices())
-    strange = [(value, found.said(Rule(found.name, Op.IS, (value,))), True) for value in values if value not in known]
-    return [(value, label, value in values) for value, label in known.items()] + strange
+def ticked_choices(choice: Choice, values: Sequence[str]) -> list[tuple[str, Any, bool]]:
+    """(value, label, ticked) of every choice; a ticked value that came by a link and has no label here stays."""
+    labels: Mapping[str, Any] = dict(choice.choices())
+    strange = [
+        (value, choice.said(Rule(choice.name, Op.IS, (value,))), True) for value in values if value not in labels
+    ]
+    return [(value, label, value in values) for value, label in labels.items()] + strange

@@ -1,7 +1,7 @@
-"""What a list can be narrowed by: a field is a name, a label, its operators, and what a comparison means.
+"""What a list can be filtered by: a field has a name, a label, operators, and turns a rule into a condition.
 
-Each kind of field is one class; a list declares its own and nothing else. Of a sealed column only equality of an index
-and emptiness can be asked, and neither answers for somebody who is restricted (Art. 18): `guard` sees to that.
+Each kind of field is one class; a list declares its own instances. A sealed column can only be compared for equality
+(by its blind index) or emptiness, and neither matches a person under restriction (Art. 18): `guard` excludes them.
 """
 
 from abc import ABC, abstractmethod
@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from crm.lists.filters.day_spans import day_of, days_of, said_in_time
+from crm.lists.filters.day_spans import day_of, days_of, time_in_words
 from crm.lists.filters.rules import BARE, Op, Rule
 
 NOBODY = Q(pk__in=[])
@@ -22,7 +22,7 @@ EVERYBODY = ~NOBODY  # an empty Q would vanish from an «or»
 
 @dataclass(frozen=True, kw_only=True)
 class Field(ABC):
-    """One thing to narrow by; a `hidden` one comes by links only."""
+    """One field to filter by; a `hidden` one is used by links only, not offered in the editor."""
 
     name: str
     label: Any
@@ -31,26 +31,26 @@ class Field(ABC):
     @property
     @abstractmethod
     def ops(self) -> tuple[Op, ...]:
-        """The comparisons there are, the usual one first."""
+        """The operators there are, the default one first."""
 
     @abstractmethod
     def condition(self, rule: Rule, at: datetime) -> Q:
-        """What the rule means; one whose values mean nothing finds nobody."""
+        """The rule as a condition; a rule without a valid value matches nobody."""
 
     def said(self, rule: Rule) -> str:
-        """The values in words."""
+        """The rule's values in words."""
         return ", ".join(rule.values)
 
     def means(self, rule: Rule) -> bool:
-        """Whether its values say anything here; a link whose value does not is followed without it."""
+        """Whether the rule's values are valid here; a link with an invalid value is followed without the rule."""
         return True
 
 
 @dataclass(frozen=True, kw_only=True)
 class Choice(Field):
-    """One of several: `choices` gives (value, label) pairs, `match(values)` the rows that have any of them.
+    """One of several values: `choices` gives (value, label) pairs, `match(values)` the rows that have any of them.
 
-    `guard` leaves out those of whom even that is not told.
+    `guard` excludes rows about which even this must not be revealed.
     """
 
     choices: Callable[[], Sequence[tuple[str, Any]]]
@@ -63,21 +63,21 @@ class Choice(Field):
         return (Op.IS, Op.IS_NOT, *([Op.EMPTY, Op.FILLED] if self.empty is not None else []))
 
     def condition(self, rule: Rule, at: datetime) -> Q:
-        found = self.meant(rule)
-        return found if self.guard is None else found & self.guard
+        matching = self.meant(rule)
+        return matching if self.guard is None else matching & self.guard
 
     def meant(self, rule: Rule) -> Q:
-        """The rows that the rule means, whoever they are."""
+        """The rule as a condition, before `guard` is applied."""
         if rule.op in BARE and self.empty is not None:
             return self.empty if rule.op == Op.EMPTY else ~self.empty
-        known = dict(self.choices())
-        values = [value for value in rule.values if value in known]
-        found = self.match(values) if values else NOBODY
-        return ~found if rule.op == Op.IS_NOT else found
+        labels = dict(self.choices())
+        values = [value for value in rule.values if value in labels]
+        matching = self.match(values) if values else NOBODY
+        return ~matching if rule.op == Op.IS_NOT else matching
 
     def said(self, rule: Rule) -> str:
-        known = dict(self.choices())
-        return ", ".join(dict.fromkeys(str(known.get(value) or _("(not here)")) for value in rule.values))
+        labels = dict(self.choices())
+        return ", ".join(dict.fromkeys(str(labels.get(value) or _("(not here)")) for value in rule.values))
 
     def means(self, rule: Rule) -> bool:
         return not set(rule.values).isdisjoint(dict(self.choices()))
@@ -85,7 +85,7 @@ class Choice(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Moment(Field):
-    """A moment: before or after a day, so many days back or ahead. A `nullable` one may be missing."""
+    """A point in time: before or after a day, or a number of days back or ahead. A `nullable` one may be empty."""
 
     column: str
     nullable: bool = False
@@ -100,8 +100,8 @@ class Moment(Field):
         if rule.op in BARE:
             return Q(**{f"{self.column}__isnull": rule.op == Op.EMPTY})
         if rule.op in (Op.BEFORE, Op.SINCE):
-            found = day_of(rule)
-            return Q(**{f"{self.column}__{'lt' if rule.op == Op.BEFORE else 'gte'}": found}) if found else NOBODY
+            limit = day_of(rule)
+            return Q(**{f"{self.column}__{'lt' if rule.op == Op.BEFORE else 'gte'}": limit}) if limit else NOBODY
         if (span := days_of(rule)) is None:
             return NOBODY
         if rule.op == Op.COMING:
@@ -109,7 +109,7 @@ class Moment(Field):
         return Q(**{f"{self.column}__{'gte' if rule.op == Op.WITHIN else 'lt'}": at - span})
 
     def said(self, rule: Rule) -> str:
-        return said_in_time(rule)
+        return time_in_words(rule)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +128,7 @@ class Span(Field):
         return self.within(span, at) if span is not None else NOBODY
 
     def said(self, rule: Rule) -> str:
-        return said_in_time(rule)
+        return time_in_words(rule)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,9 +147,10 @@ class Flag(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Typed(Field):
-    """Something typed, which never stands in an address. `secret`: it names a person, so no view with it is shared.
+    """A typed value, never put into an address. `secret`: it identifies a person, so a view with it stays private.
 
-    `match(text)` says who has it, `empty` who has none; `guard` leaves out those of whom even that is not told.
+    `match(text)` is the condition for a value, `empty` for none; `guard` excludes people about whom neither is
+    revealed.
     """
 
     match: Callable[[str], Q] | None = None

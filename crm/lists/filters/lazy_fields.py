@@ -1,6 +1,6 @@
-"""Fields and columns of a list, some of them the house's own: those are read when somebody speaks of one, not before.
+"""Fields and columns of a list, with the organisation's custom ones, which are loaded only when one is asked for.
 
-A page that shows and asks nothing of them costs nothing; one that does costs a statement or two, however many rows.
+A page that neither shows nor filters by one costs no query; a page that does costs one or two, however many rows.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -12,15 +12,15 @@ from crm.privacy.declarations import CUSTOM
 T = TypeVar("T")
 
 
-class Grown(Mapping[str, T]):
-    """What every installation has, then what `more()` brings, by name."""
+class LazyMapping(Mapping[str, T]):
+    """The built-in entries and, after them, what `more()` loads on first use; custom names start with CUSTOM."""
 
     def __init__(self, own: Mapping[str, T], more: Callable[[], Mapping[str, T]]) -> None:
         self.own, self.more = own, more
 
     @cached_property
     def brought(self) -> Mapping[str, T]:
-        """What the house made for itself."""
+        """The organisation's custom entries."""
         return self.more()
 
     def __getitem__(self, name: str) -> T:

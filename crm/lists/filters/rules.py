@@ -1,6 +1,6 @@
-"""A filter: rules in groups, groups in a filter; within either all must hold, or any of them.
+"""A filter: rules in groups, groups in a filter; either joins its parts by "all" or by "any".
 
-It knows no columns: `Fields` (fields.py) says what a rule means for one list and one reader.
+It knows no columns: `FieldSet` (conditions.py) says what a rule means for one list and one reader.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ LONGEST = 200  # letters of something typed
 
 
 class Op(models.TextChoices):
-    """How a field is compared."""
+    """The operators by which a field is compared."""
 
     IS = "is", _("is one of")
     IS_NOT = "not", _("is none of")
@@ -40,7 +40,7 @@ TYPED = frozenset({Op.EQUALS, Op.HOLDS})  # take what somebody typed: never in a
 
 @dataclass(frozen=True)
 class Rule:
-    """One comparison. What was typed is not shown by `repr`: it may be somebody's address."""
+    """One comparison. `repr` omits the values: they may be somebody's address."""
 
     field: str
     op: str
@@ -51,13 +51,13 @@ class Rule:
 
     @property
     def typed(self) -> bool:
-        """Whether it holds words that somebody typed."""
+        """Whether it holds a value that somebody typed."""
         return self.op in TYPED
 
 
 @dataclass(frozen=True)
 class Group:
-    """Rules of which all hold, or any."""
+    """Rules of which all must match, or any."""
 
     rules: tuple[Rule, ...]
     any: bool = False
@@ -65,7 +65,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Filter:
-    """Groups of which all hold, or any. An empty filter narrows nothing."""
+    """Groups of which all must match, or any. An empty filter narrows nothing."""
 
     groups: tuple[Group, ...] = ()
     any: bool = False
@@ -75,11 +75,11 @@ class Filter:
 
     @property
     def typed(self) -> bool:
-        """Whether something in it was typed, so that it must not stand in an address."""
+        """Whether it holds a typed value and so must not be put into an address."""
         return any(rule.typed for _place, rule in self.places())
 
     def places(self) -> Iterator[tuple[str, Rule]]:
-        """(place, rule) of every rule; a place reads «group.rule»."""
+        """(place, rule) of every rule; a place is "group.rule", counted from 0."""
         for number, group in enumerate(self.groups):
             for row, rule in enumerate(group.rules):
                 yield f"{number}.{row}", rule
@@ -89,7 +89,7 @@ class Filter:
         return self.where(lambda place, rule: place not in places)
 
     def where(self, fits: Any) -> "Filter":
-        """The filter with those rules that `fits(place, rule)` keeps; groups left empty go."""
+        """The filter with the rules for which `fits(place, rule)` is true; empty groups are removed."""
         groups = []
         for number, group in enumerate(self.groups):
             rules = tuple(rule for row, rule in enumerate(group.rules) if fits(f"{number}.{row}", rule))
@@ -98,7 +98,7 @@ class Filter:
         return Filter(tuple(groups), self.any)
 
     def also(self, *rules: Rule) -> "Filter":
-        """The filter, and each of `rules` as well."""
+        """The filter with each of `rules` required in addition."""
         if not rules:
             return self
         more = tuple(Group((rule,)) for rule in rules)
@@ -115,10 +115,12 @@ class Filter:
         return {"any": self.any, "groups": groups}
 
     @classmethod
-    def of_json(cls, said: Mapping[str, Any] | None) -> "Filter":
-        """What `as_json` made."""
+    def of_json(cls, data: Mapping[str, Any] | None) -> "Filter":
+        """The filter from the data that `as_json` returned; an empty one for None."""
         groups = tuple(
-            Group(tuple(Rule(field, op, tuple(values)) for field, op, *values in one["rules"]), one["any"])
-            for one in (said or {}).get("groups", ())
+            Group(
+                tuple(Rule(field, op, tuple(values)) for field, op, *values in group_data["rules"]), group_data["any"]
+            )
+            for group_data in (data or {}).get("groups", ())
         )
-        return cls(groups, bool((said or {}).get("any")))
+        return cls(groups, bool((data or {}).get("any")))

@@ -1,4 +1,4 @@
-"""A list as it is asked for and shown.
+"""A list as it is requested and shown.
 
-Kinds of lists, the query, links, neighbours, order of columns. No rows of any one list.
+Kinds of lists, the query, links, neighbouring rows, order of columns. No rows of any particular list.
 """

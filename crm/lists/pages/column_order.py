@@ -1,4 +1,4 @@
-"""Choosing columns and their order, press by press: shown ones first, in their order, then the others."""
+"""Choosing columns and their order, one button press at a time: shown ones first, in their order, then the others."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,43 +7,47 @@ from crm.lists.pages.list_kinds import ListKind
 
 
 @dataclass
-class Arrangement:
-    """The columns of a list under way. The fixed one stays where it is."""
+class ColumnOrder:
+    """The columns of a list while they are being arranged. The fixed one is not among them."""
 
     kind: ListKind
     shown: list[str]
     order: list[str]
 
     @classmethod
-    def of(cls, kind: ListKind, columns: tuple[str, ...]) -> "Arrangement":
-        """As a list shows them now."""
-        shown = [one for one in columns if one != kind.fixed]
-        return cls(kind, shown, [*shown, *(one for one in kind.columns if one not in columns and one != kind.fixed)])
+    def of(cls, kind: ListKind, columns: tuple[str, ...]) -> "ColumnOrder":
+        """From the columns that a list shows now."""
+        shown_names = [name for name in columns if name != kind.fixed]
+        return cls(
+            kind,
+            shown_names,
+            [*shown_names, *(name for name in kind.columns if name not in columns and name != kind.fixed)],
+        )
 
     @classmethod
-    def sent(cls, kind: ListKind, data: Any) -> "Arrangement":
-        """As the form brings it: `order` names all, `column` those ticked."""
-        known = [one for one in kind.columns if one != kind.fixed]
-        order = [one for one in dict.fromkeys(data.getlist("order")) if one in known]
-        order += [one for one in known if one not in order]
+    def sent(cls, kind: ListKind, data: Any) -> "ColumnOrder":
+        """From the submitted form: `order` names all columns, `column` those ticked."""
+        movable = [column for column in kind.columns if column != kind.fixed]
+        order = [column for column in dict.fromkeys(data.getlist("order")) if column in movable]
+        order += [column for column in movable if column not in order]
         ticked = set(data.getlist("column"))
-        return cls(kind, [one for one in order if one in ticked], order)
+        return cls(kind, [column for column in order if column in ticked], order)
 
     def press(self, act: str) -> None:
-        """`up:firm` and `down:firm` move a column by one place; `usual` puts everything back."""
+        """`up:firm` and `down:firm` move a column by one place; `usual` restores the default columns."""
         way, _colon, name = act.partition(":")
         if way == "usual":
-            fresh = Arrangement.of(self.kind, self.kind.usual)
+            fresh = ColumnOrder.of(self.kind, self.kind.usual)
             self.shown, self.order = fresh.shown, fresh.order
         if way in ("up", "down") and name in self.order:
             at = self.order.index(name)
             to = min(max(at + (1 if way == "down" else -1), 0), len(self.order) - 1)
             self.order.insert(to, self.order.pop(at))
-            self.shown = [one for one in self.order if one in self.shown]
+            self.shown = [column for column in self.order if column in self.shown]
 
     @property
     def rows(self) -> list[dict[str, Any]]:
-        """(name, label, ticked) for the form."""
+        """{name, label, ticked, up, down} of each column for the form."""
         last = len(self.order) - 1
         return [
             {
@@ -58,7 +62,7 @@ class Arrangement:
 
     @property
     def written(self) -> str | None:
-        """The columns for an address; None for the usual ones."""
+        """The shown columns as text for an address; None for the default ones."""
         if (self.kind.fixed, *self.shown) == self.kind.usual:
             return None
         return ".".join(self.shown) or self.kind.fixed

@@ -1,7 +1,7 @@
-"""Which lists there are. A list is a declared set of fields with operators, and of columns; a kind of
-record brings its own (crm/privacy/record_kinds.py).
+"""The registry of lists. A list declares its filter fields and columns; a kind of record brings its own
+(crm/privacy/record_kinds.py).
 
-Whatever such a list shows passes through its own visibility first: a view narrows what the reader sees, never widens.
+Every list applies its own visibility rules first: a view narrows what the reader sees and never widens it.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,7 +12,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from crm.lists.filters.conditions import Fields
+from crm.lists.filters.conditions import FieldSet
 from crm.privacy.record_kinds import parts
 
 NEWEST = ""  # the order of the keyset, which needs no word
@@ -20,18 +20,18 @@ NEWEST = ""  # the order of the keyset, which needs no word
 
 @dataclass(frozen=True)
 class ListKind:
-    """One list: where it is, who may open it, what it can be narrowed by, which columns it has.
+    """One list: its page, who may open it, what it can be filtered by, which columns it has.
 
-    `fields(user, at)` are the reader's own: choices name only what she may know of. `columns` are {name: label}, all of
-    them; `usual` those shown unless she chose; the `fixed` first one always stays. `orders` are {word: label}.
-    `face(word)` is the address of another look at the same list, a board for instance; empty for a word that is none.
+    `fields(user, at)` are the reader's own: choices name only what they may know of. `columns` are {name: label} of all
+    columns; `usual` those shown by default; the `fixed` first one is always shown. `orders` are {word: label}.
+    `face(word)` is the address of another presentation of the same list (a board, say); empty for an unknown word.
     """
 
     slug: str
     label: str | Promise
     page: str
     right: str
-    fields: Callable[[Any, datetime], Fields]
+    fields: Callable[[Any, datetime], FieldSet]
     columns: Mapping[str, Any] = field(default_factory=dict)
     usual: tuple[str, ...] = ()
     fixed: str = ""
@@ -41,20 +41,20 @@ class ListKind:
     face: Callable[[str], str] = lambda _word: ""
 
     def url(self, word: str = "") -> str:
-        """The address of the list, or of the look at it that `word` names."""
+        """The address of the list, or of the presentation that `word` names."""
         return self.face(word) or reverse(self.page)
 
     def chosen(self, text: str) -> tuple[str, ...]:
-        """The columns that `text` («firm.owner») names, in its order; the usual ones for nothing."""
-        named = [one for one in dict.fromkeys(text.split(".")) if one in self.columns and one != self.fixed]
+        """The columns that `text` («firm.owner») names, in its order; the default ones when it names none."""
+        named = [column for column in dict.fromkeys(text.split(".")) if column in self.columns and column != self.fixed]
         return (self.fixed, *named) if named else self.usual
 
 
 def kinds() -> dict[str, ListKind]:
     """Every list of the product by its slug."""
-    return {one.slug: one for one in parts("listed")}
+    return {kind.slug: kind for kind in parts("listed")}
 
 
-def open_to(user: Any) -> dict[str, ListKind]:
-    """Those that `user` may open."""
-    return {slug: one for slug, one in kinds().items() if user.may(one.right)}
+def lists_open_to(user: Any) -> dict[str, ListKind]:
+    """{slug: kind} of the lists that `user` may open."""
+    return {slug: kind for slug, kind in kinds().items() if user.may(kind.right)}

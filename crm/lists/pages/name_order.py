@@ -1,4 +1,4 @@
-"""How names stand in order: by surname, in the order of the Polish alphabet."""
+"""Sort keys for names: by surname, in the order of the Polish alphabet."""
 
 import sys
 import unicodedata
@@ -9,16 +9,16 @@ GAP = "\0"  # between two words, before every letter
 NAMELESS = chr(STRANGE * STRANGE), ""
 
 
-class Places(dict[int, str]):
-    """{lower-case letter: the sign that stands for it in a sort key}; a foreign one is that of which it is made."""
+class LetterRanks(dict[int, str]):
+    """{lower-case letter: the character that replaces it in a sort key}; a foreign letter ranks as its base letter."""
 
     def __missing__(self, code: int) -> str:
         bare = unicodedata.normalize("NFKD", chr(code))[:1]
-        found = self[code] = chr(1 + ALPHABET.get(bare, min(STRANGE + code, sys.maxunicode - 1)))
-        return found
+        rank = self[code] = chr(1 + ALPHABET.get(bare, min(STRANGE + code, sys.maxunicode - 1)))
+        return rank
 
 
-PLACES = Places({ord(GAP): GAP} | {ord(letter): chr(1 + place) for letter, place in ALPHABET.items()})
+PLACES = LetterRanks({ord(GAP): GAP} | {ord(letter): chr(1 + place) for letter, place in ALPHABET.items()})
 
 
 def by_surname(name: str) -> tuple[str, str]:
@@ -34,5 +34,5 @@ def by_words(name: str) -> tuple[str, str]:
 
 
 def keyed(words: list[str], name: str) -> tuple[str, str]:
-    """The key of words in that order; of two alike the names decide."""
+    """The sort key of the words in that order; the full name decides between equal keys."""
     return GAP.join(words).translate(PLACES), name

@@ -1,4 +1,4 @@
-"""The neighbours of a record as links: previous, «3 of 46», next, each with the list in its address."""
+"""Links to the neighbours of a record: previous, «3 of 46», next, each with the list in its address."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,42 +8,42 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.pages.formats import num
 from crm.lists.capped_counts import CAP
-from crm.lists.pages.list_links import Links
+from crm.lists.pages.list_links import ListLinks
 from crm.lists.pages.neighbours import Neighbours
 
 
 @dataclass(frozen=True)
-class Beside:
-    """`address(uid)` is a record's own address."""
+class NeighbourLinks:
+    """Links to the neighbours; `address(uid)` returns the address of a record's page."""
 
     neighbours: Neighbours
-    links: Links
+    links: ListLinks
     address: Callable[[UUID], str]
 
     @property
     def words(self) -> str:
-        """«3 of 46»; beyond the cap only that there are many."""
-        found = self.neighbours
-        total = f"{num(CAP)}+" if found.total > CAP else num(found.total)
-        place = num(found.place) if found.counted else f"{num(CAP)}+"
+        """«3 of 46»; «1 000+» beyond the cap."""
+        position = self.neighbours
+        total = f"{num(CAP)}+" if position.total > CAP else num(position.total)
+        place = num(position.place) if position.counted else f"{num(CAP)}+"
         return _("%(place)s of %(total)s") % {"place": place, "total": total}
 
     @property
     def list_url(self) -> str:
-        """Back to the list."""
+        """The address of the list."""
         return self.links.list_url
 
     @property
     def before_url(self) -> str:
-        """The record above; empty at the top."""
+        """The address of the record above; empty at the top."""
         return self.address(self.neighbours.before) + self.links.way if self.neighbours.before else ""
 
     @property
     def after_url(self) -> str:
-        """The record below; empty at the end."""
+        """The address of the record below; empty at the end."""
         return self.address(self.neighbours.after) + self.links.way if self.neighbours.after else ""
 
 
-def came_by(links: Links) -> bool:
-    """Whether the address says which list somebody came from."""
+def came_from_list(links: ListLinks) -> bool:
+    """Whether the address says which list the reader came from."""
     return bool(links.state())

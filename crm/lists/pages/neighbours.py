@@ -1,4 +1,4 @@
-"""Where a row stands in a list: «3 of 46», and the rows beside it. Asked only where somebody came by a list."""
+"""The position of a row in a list, «3 of 46», and its neighbours. Queried only for a reader who came from a list."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ ABOVE, ALL = "above", "all"
 
 @dataclass(frozen=True)
 class Neighbours:
-    """`place` and `total` in words of the list («3», «1 000+»), the rows before and after it, if any."""
+    """`place` and `total`, each counted up to CAP + 1, and the public ids of the rows before and after it, if any."""
 
     place: int
     total: int
@@ -24,11 +24,11 @@ class Neighbours:
 
     @property
     def counted(self) -> bool:
-        """Whether the place is known: further down than the cap nobody counts."""
+        """Whether the place is known: beyond CAP it is not counted."""
         return self.place <= CAP
 
 
-def beside(rows: Any, sight: Sight, edge: Sequence[Any], *, uid: str) -> Neighbours | None:
+def neighbours_in_query(rows: Any, sight: Sight, edge: Sequence[Any], *, uid: str) -> Neighbours | None:
     """The neighbours of the row with these keyset values in a list of `rows`; None when it is not in the list.
 
     Three statements, whatever the length: one counts up to the cap, two fetch one row each.
@@ -42,13 +42,13 @@ def beside(rows: Any, sight: Sight, edge: Sequence[Any], *, uid: str) -> Neighbo
     return Neighbours(counts[ABOVE] + 1, counts[ALL], before, after)
 
 
-def in_order(order: Sequence[int], pk: int, uids: Any) -> Neighbours | None:
-    """The same in a list that was sorted in memory; `uids(keys)` gives {key: public id}."""
+def neighbours_in_memory(order: Sequence[int], pk: int, uids: Any) -> Neighbours | None:
+    """The neighbours in a list sorted in memory; None when it lacks `pk`. `uids(keys)` returns {key: public id}."""
     if pk not in order:
         return None
     at = order.index(pk)
     keys = [order[place] for place in (at - 1, at + 1) if 0 <= place < len(order)]
-    found = uids(keys)
-    before = found.get(order[at - 1]) if at else None
-    after = found.get(order[at + 1]) if at + 1 < len(order) else None
+    uid_by_key = uids(keys)
+    before = uid_by_key.get(order[at - 1]) if at else None
+    after = uid_by_key.get(order[at + 1]) if at + 1 < len(order) else None
     return Neighbours(at + 1, len(order), before, after)

@@ -1,4 +1,1 @@
-"""Views that somebody keeps.
-
-Saved, shared, pinned, removed; their forms and pages. What a filter means is in filters.
-"""
+"""Saved views: saved, shared, pinned, removed; their forms and pages. What a filter means is in filters."""

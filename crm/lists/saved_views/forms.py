@@ -1,4 +1,4 @@
-"""The name of a saved view and who has it."""
+"""The name of a saved view and whom it is shared with."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ MINE = _("Only me")
 
 
 class ViewForm(forms.Form):
-    """A name, and a team to share with: only one's own teams."""
+    """A name, and a team to share with: only teams of the user."""
 
     name = forms.CharField(
         label=_("Name of the view"),
@@ -25,8 +25,8 @@ class ViewForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.teams = {str(one.uid): one for one in Team.objects.filter(pk__in=user.team_ids).order_by("name")}
-        shared = [(uid, _("Team: %(team)s") % {"team": one}) for uid, one in self.teams.items()]
+        self.teams = {str(team.uid): team for team in Team.objects.filter(pk__in=user.team_ids).order_by("name")}
+        shared = [(uid, _("Team: %(team)s") % {"team": team}) for uid, team in self.teams.items()]
         form_field(self, "team", forms.ChoiceField).choices = [("", MINE), *shared]
         if not shared:
             del self.fields["team"]

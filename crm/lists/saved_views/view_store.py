@@ -1,6 +1,6 @@
-"""Keeping a view: saved by a name, shared with a team, changed, removed for thirty days, forgotten. Each act one verb.
+"""Saves, shares, changes, removes (for thirty days) and finally deletes saved views.
 
-A view that names a person (an e-mail address, a telephone number) stays private. Its words lie sealed in `ViewWord`.
+A view that identifies a person (by e-mail address, phone or NIP) stays private. Typed values are sealed in `ViewWord`.
 """
 
 from collections.abc import Mapping
@@ -13,87 +13,89 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
-from crm.lists.filters.conditions import Fields
+from crm.lists.filters.conditions import FieldSet
 from crm.lists.filters.fields import Typed
 from crm.lists.filters.rules import Filter, Rule
 from crm.lists.models import KEPT_FOR, KEY_LASTS, NAME, Habit, Pin, SavedView, ViewWord
-from crm.lists.pages.list_query import Asking, replaced
+from crm.lists.pages.list_query import ListQuery, map_rules
 from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 
 MOST = 60  # views of one user and list
 
 
-def said_by(asking: Asking) -> dict[str, Any]:
-    """What a view remembers of what was asked, without what was typed."""
-    bare = replaced(asking.filter, lambda _place, rule: Rule(rule.field, rule.op) if rule.typed else rule)
-    columns = ".".join(asking.columns) if asking.columns != asking.kind.usual else ""
-    return {"filter": bare.as_json(), "columns": columns, "sort": asking.sort, "base": asking.standing}
+def stored_query(list_query: ListQuery) -> dict[str, Any]:
+    """What a view stores of a query, without typed values."""
+    bare = map_rules(list_query.filter, lambda _place, rule: Rule(rule.field, rule.op) if rule.typed else rule)
+    columns = ".".join(list_query.columns) if list_query.columns != list_query.kind.usual else ""
+    return {"filter": bare.as_json(), "columns": columns, "sort": list_query.sort, "base": list_query.standing}
 
 
-def words_in(found: Filter) -> dict[str, Rule]:
-    """{place: rule} of what was typed."""
-    return {place: rule for place, rule in found.places() if rule.typed}
+def typed_rules(query_filter: Filter) -> dict[str, Rule]:
+    """{place: rule} of the rules with typed values."""
+    return {place: rule for place, rule in query_filter.places() if rule.typed}
 
 
 @transaction.atomic
-def save_view(asking: Asking, name: str, *, team: Any = None, by: User) -> SavedView:
-    """A new view of what was asked. ValidationError when there are too many, or a shared one would name a person."""
-    if SavedView.objects.kept().filter(owner=by, list=asking.kind.slug, removed_at=None).count() >= MOST:
+def save_view(list_query: ListQuery, name: str, *, team: Any = None, by: User) -> SavedView:
+    """Save the query as a new view. ValidationError for too many, or when a shared one would identify a person."""
+    if SavedView.objects.kept().filter(owner=by, list=list_query.kind.slug, removed_at=None).count() >= MOST:
         raise ValidationError(_("There are too many views. Remove one first."), code="too_many")
-    refuse_to_share(asking.fields, asking.filter, team, by=by)
-    view = SavedView.objects.create(list=asking.kind.slug, owner=by, team=team, said=said_by(asking))
-    remember(view, asking, {NAME: name})
+    refuse_to_share(list_query.fields, list_query.filter, team, by=by)
+    view = SavedView.objects.create(list=list_query.kind.slug, owner=by, team=team, said=stored_query(list_query))
+    store_typed_values(view, list_query, {NAME: name})
     ledger.record("view.saved", by=by, target=f"view:{view.uid}", counts={"shared": team is not None})
     return view
 
 
 @transaction.atomic
-def short_key(asking: Asking, *, by: User) -> SavedView:
-    """A key for a filter that no address may hold: nobody else's, gone after two days."""
-    said = said_by(asking)
-    if asking.parent is not None:
-        said["of"] = str(asking.parent.uid)
-    view = SavedView.objects.create(list=asking.kind.slug, owner=by, kept=False, said=said)
-    remember(view, asking, {})
+def short_key(list_query: ListQuery, *, by: User) -> SavedView:
+    """A private key for a filter that must not stand in an address; deleted after two days."""
+    stored = stored_query(list_query)
+    if list_query.parent is not None:
+        stored["of"] = str(list_query.parent.uid)
+    view = SavedView.objects.create(list=list_query.kind.slug, owner=by, kept=False, said=stored)
+    store_typed_values(view, list_query, {})
     return view
 
 
 @transaction.atomic
-def change_view(view: SavedView, asking: Asking, *, by: User) -> None:
-    """The view shows from now on what was asked. ValidationError when it is shared and would name a person."""
+def change_view(view: SavedView, list_query: ListQuery, *, by: User) -> None:
+    """Store this query in the view. ValidationError when it is shared and would identify a person."""
     must_own(view, by)
-    refuse_to_share(asking.fields, asking.filter, view.team, by=by)
+    refuse_to_share(list_query.fields, list_query.filter, view.team, by=by)
     name = view.by_place.get(NAME, "")
-    SavedView.objects.filter(pk=view.pk).update(said=said_by(asking))
+    SavedView.objects.filter(pk=view.pk).update(said=stored_query(list_query))
     view.words.all().delete()
-    remember(view, asking, {NAME: name})
+    store_typed_values(view, list_query, {NAME: name})
     ledger.record("view.changed", by=by, target=f"view:{view.uid}", fields=["filter"])
 
 
-def remember(view: SavedView, asking: Asking, words: Mapping[str, str]) -> None:
-    """Lay by what was typed, each value with whom it names."""
+def store_typed_values(view: SavedView, list_query: ListQuery, words: Mapping[str, str]) -> None:
+    """Store the typed values, each with the person whom it identifies, if any."""
     rows = [ViewWord(view=view, place=place, text=text) for place, text in words.items() if text]
-    for place, rule in words_in(asking.filter).items():
-        person = whom(asking.fields, rule)
+    for place, rule in typed_rules(list_query.filter).items():
+        person = person_named(list_query.fields, rule)
         rows.append(ViewWord(view=view, place=place, text=rule.values[0], person_id=person))
     ViewWord.objects.bulk_create(rows)
 
 
-def whom(fields: Fields, rule: Rule) -> int | None:
-    """The one person who has the address that was typed; None for nobody and for several."""
-    found = fields.by_name[rule.field]
-    people = list(found.whose(rule.values[0])[:2]) if isinstance(found, Typed) and found.whose else []
+def person_named(fields: FieldSet, rule: Rule) -> int | None:
+    """Key of the one person who has the typed address; None for nobody and for several."""
+    filter_field = fields.by_name[rule.field]
+    people = (
+        list(filter_field.whose(rule.values[0])[:2]) if isinstance(filter_field, Typed) and filter_field.whose else []
+    )
     return people[0] if len(people) == 1 else None
 
 
-def refuse_to_share(fields: Fields, asked: Filter, team: Any, *, by: User) -> None:
-    """Raise where a view may not be shared: with a team of others, or when it names a person."""
+def refuse_to_share(fields: FieldSet, query_filter: Filter, team: Any, *, by: User) -> None:
+    """Raise PermissionDenied for a team the user is not in, ValidationError when the view identifies a person."""
     if team is None:
         return
     if team.pk not in by.team_ids:
         raise PermissionDenied
-    if fields.secret(asked):
+    if fields.secret(query_filter):
         text = _(
             "A view that names a person stays private. Take the e-mail, phone or NIP out, or keep it for yourself."
         )
@@ -101,14 +103,14 @@ def refuse_to_share(fields: Fields, asked: Filter, team: Any, *, by: User) -> No
 
 
 def must_own(view: SavedView, user: Any) -> None:
-    """Raise PermissionDenied for somebody with whom the view was only shared."""
+    """Raise PermissionDenied unless the user owns the view."""
     if view.owner_id != user.pk:
         raise PermissionDenied
 
 
 @transaction.atomic
-def settle_view(view: SavedView, name: str, *, team: Any, asking: Asking, by: User) -> None:
-    """Another name, another audience. ValidationError when a shared one would name a person."""
+def settle_view(view: SavedView, name: str, *, team: Any, asking: ListQuery, by: User) -> None:
+    """Change a view's name and team. ValidationError when a shared one would identify a person."""
     must_own(view, by)
     if team != view.team:
         refuse_to_share(asking.fields, asking.filter, team, by=by)
@@ -124,7 +126,7 @@ def settle_view(view: SavedView, name: str, *, team: Any, asking: Asking, by: Us
 
 @transaction.atomic
 def remove_view(view: SavedView, *, by: Actor) -> None:
-    """Out of everybody's tabs; `restore_view` takes it back within thirty days."""
+    """Remove the view from everybody's tabs; `restore_view` can bring it back within thirty days."""
     must_own(view, by)
     if SavedView.objects.filter(pk=view.pk, removed_at=None).update(removed_at=timezone.now()):
         ledger.record("view.removed", by=by, target=f"view:{view.uid}")
@@ -132,14 +134,14 @@ def remove_view(view: SavedView, *, by: Actor) -> None:
 
 @transaction.atomic
 def restore_view(view: SavedView, *, by: Actor) -> None:
-    """Back into the tabs."""
+    """Restore a removed view."""
     must_own(view, by)
     if SavedView.objects.filter(pk=view.pk, removed_at__isnull=False).update(removed_at=None):
         ledger.record("view.restored", by=by, target=f"view:{view.uid}")
 
 
 def pin(view: SavedView, *, by: User) -> bool:
-    """Into one's sidebar, or out of it again; whether it is in it now."""
+    """Pin to the user's sidebar, or unpin; returns whether it is pinned now."""
     if Pin.objects.filter(view=view, user=by).delete()[0]:
         return False
     Pin.objects.get_or_create(view=view, user=by)
@@ -147,12 +149,12 @@ def pin(view: SavedView, *, by: User) -> bool:
 
 
 def open_first(kind: str, opens: str, *, by: User) -> None:
-    """Which view of a list opens first for `by`."""
+    """Set which view of a list opens first for `by`."""
     Habit.objects.update_or_create(user=by, list=kind, defaults={"opens": opens})
 
 
-def forget(at: datetime | None = None) -> int:
-    """Delete short keys and removed views whose days are over; how many."""
+def forget_expired(at: datetime | None = None) -> int:
+    """Delete expired short keys and removed views; returns how many rows."""
     at = at or timezone.now()
     keys = SavedView.objects.filter(kept=False, made_at__lt=at - KEY_LASTS)
     removed = SavedView.objects.filter(removed_at__lt=at - KEPT_FOR)

@@ -9,11 +9,14 @@ from crm.privacy.actors import Actor
 
 
 def note_returned(message_ids: Iterable[str], *, by: Actor) -> int:
-    """Of letters to people that were sent: they came back. How many there are among `message_ids`; said twice, once."""
-    uids = [uid for one in message_ids if (uid := uid_in(one)) is not None]
-    found = list(Message.objects.filter(uid__in=uids, person__isnull=False).select_related("person")) if uids else []
-    for message in found:
+    """Mark sent letters that came back as undelivered. Returns how many of our letters are among `message_ids`.
+
+    Telling it twice changes nothing the second time.
+    """
+    uids = [uid for message_id in message_ids if (uid := uid_in(message_id)) is not None]
+    letters = list(Message.objects.filter(uid__in=uids, person__isnull=False).select_related("person")) if uids else []
+    for message in letters:
         sent = Message.objects.filter(pk=message.pk, state=State.SENT)
         if sent.update(state=State.UNDELIVERED, reason="came_back"):
             message.note("mail.came_back", by=by)
-    return len(found)
+    return len(letters)

@@ -27,6 +27,6 @@ def trial(mailbox: Mailbox) -> Trial:
         return Trial(False, words_of(code_of(trouble)))
     except Exception:  # a server may answer what no parser expects
         return Trial(False, words_of("protocol"))
-    said = _("The mailbox opens: %(count)s messages in %(folder)s, %(new)s of them since %(day)s.")
-    told = {"count": num(folder.count), "folder": mailbox.folder, "new": num(new), "day": day(mailbox.since)}
-    return Trial(True, said % told)
+    sentence = _("The mailbox opens: %(count)s messages in %(folder)s, %(new)s of them since %(day)s.")
+    counts = {"count": num(folder.count), "folder": mailbox.folder, "new": num(new), "day": day(mailbox.since)}
+    return Trial(True, sentence % counts)

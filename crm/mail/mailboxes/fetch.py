@@ -21,7 +21,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
 from crm.jobs import bell
-from crm.jobs.lease_keeper import kept
+from crm.jobs.lease_keeper import lease_renewed
 from crm.jobs.work import LeaseLost, place
 from crm.mail.mailboxes.imap_server import HEAD, Folder, opened
 from crm.mail.mailboxes.intake import take
@@ -70,15 +70,15 @@ class Turn:
             setattr(self.mailbox, name, value)
 
     def end(self, code: str) -> None:
-        """Let go: until the next turn, or until a while has passed after a failure."""
+        """Release the lease: the mailbox is due at its next turn, or after a growing wait if this one failed."""
         held = Mailbox.objects.filter(pk=self.mailbox.pk, lease_token=self.token)
         if code:
             wait = min(FIRST_WAIT * 2 ** min(self.mailbox.failures, 6), LONGEST_WAIT)
-            said = {"trouble": code, "failed_at": Now(), "failures": F("failures") + 1, "next_at": Now() + wait}
+            columns = {"trouble": code, "failed_at": Now(), "failures": F("failures") + 1, "next_at": Now() + wait}
         else:
             pause = timedelta(0) if self.mailbox.left else timedelta(seconds=settings.MAIL_FETCH_SECONDS)
-            said = {"trouble": "", "failures": 0, "read_at": Now(), "next_at": Now() + pause}
-        held.update(**said, **RELEASED)
+            columns = {"trouble": "", "failures": 0, "read_at": Now(), "next_at": Now() + pause}
+        held.update(**columns, **RELEASED)
 
 
 def fetch_due() -> int:
@@ -92,7 +92,9 @@ def fetch(pk: int) -> None:
     try:
         with suppress(LeaseLost):
             if turn := claim(pk):
-                with kept(turn.renew, lease=settings.MAIL_LEASE, name=f"mailbox {pk}", budget=BUDGET) as keeper:
+                with lease_renewed(
+                    turn.renew, lease=settings.MAIL_LEASE, name=f"mailbox {pk}", budget=BUDGET
+                ) as keeper:
                     turn.alive = keeper.alive
                     code = went_through(turn)
                 turn.end(code)
@@ -168,10 +170,10 @@ def letter_at(folder: Folder, number: int, size: int, *, between: Callable[[], A
     """The message as a Letter; None for one that is gone. Of a huge one the head is fetched and nothing else."""
     largest = settings.MAIL_LARGEST_MB * 1024 * 1024
     most = HEAD if size > largest else largest
-    found = folder.message(number, most=most, head=size > largest, between=between)
-    if found is None:
+    fetched = folder.message(number, most=most, head=size > largest, between=between)
+    if fetched is None:
         return None
-    raw, arrived = found
+    raw, arrived = fetched
     return head_of(raw, size=size, arrived=arrived) if size > largest else read(raw, arrived=arrived)
 
 

@@ -61,10 +61,10 @@ class MailboxForm(forms.ModelForm):
         user, team = (form_field(self, name, forms.ModelChoiceField) for name in ("user", "team"))
         user.queryset, team.queryset = people.order_by("last_name", "first_name", "username"), Team.objects.all()
         user.empty_label = team.empty_label = _("none")
-        kept = self.instance.pk is not None
+        exists = self.instance.pk is not None
         self.fields["password"].help_text = (
             _("Empty: as before, unless server, port or protection change.")
-            if kept
+            if exists
             else _("Kept sealed, never shown again.")
         )
 

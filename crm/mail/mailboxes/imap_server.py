@@ -40,32 +40,32 @@ class Folder:
         A server counts days by its own clock and zone (RFC 3501, SINCE), so it is asked from a day earlier on; of
         those that arrived around the beginning of our day the exact moment is asked.
         """
-        found = self.arrived(after, since - DAY)
-        near = set(found) - set(self.arrived(after, since + DAY)) if found else set()
+        candidates = self.arrived(after, since - DAY)
+        near = set(candidates) - set(self.arrived(after, since + DAY)) if candidates else set()
         begins = timezone.make_aware(datetime.combine(since, time.min))
         early = {number for number, at in self.moments(sorted(near)).items() if at < begins}
-        return [number for number in found if number not in early]
+        return [number for number in candidates if number not in early]
 
     def arrived(self, after: int, since: date) -> list[int]:
         """The numbers beyond `after` of messages that arrived on that day of the server's or later, in their order."""
-        found = self.client.search(["UID", f"{after + 1}:*", "SINCE", since])
-        return sorted(number for number in found if number > after)  # «n:*» always names the last one too
+        numbers = self.client.search(["UID", f"{after + 1}:*", "SINCE", since])
+        return sorted(number for number in numbers if number > after)  # «n:*» always names the last one too
 
     def moments(self, numbers: list[int]) -> dict[int, datetime]:
         """{number: when it arrived} of those that are still there and say it with their zone."""
-        told: dict[int, datetime] = {}
+        arrivals: dict[int, datetime] = {}
         for start in range(0, len(numbers), AT_ONCE):
-            said = self.client.fetch(numbers[start : start + AT_ONCE], ["INTERNALDATE"])
-            told |= {number: row[b"INTERNALDATE"] for number, row in said.items() if b"INTERNALDATE" in row}
-        return {number: at for number, at in told.items() if isinstance(at, datetime) and at.tzinfo}
+            answer = self.client.fetch(numbers[start : start + AT_ONCE], ["INTERNALDATE"])
+            arrivals |= {number: row[b"INTERNALDATE"] for number, row in answer.items() if b"INTERNALDATE" in row}
+        return {number: at for number, at in arrivals.items() if isinstance(at, datetime) and at.tzinfo}
 
     def sizes(self, numbers: list[int]) -> dict[int, int]:
         """{number: bytes} of those that are still there."""
-        told: dict[int, int] = {}
+        by_number: dict[int, int] = {}
         for start in range(0, len(numbers), AT_ONCE):
-            said = self.client.fetch(numbers[start : start + AT_ONCE], ["RFC822.SIZE"])
-            told |= {number: int(row[b"RFC822.SIZE"]) for number, row in said.items() if b"RFC822.SIZE" in row}
-        return told
+            answer = self.client.fetch(numbers[start : start + AT_ONCE], ["RFC822.SIZE"])
+            by_number |= {number: int(row[b"RFC822.SIZE"]) for number, row in answer.items() if b"RFC822.SIZE" in row}
+        return by_number
 
     def message(
         self, number: int, *, most: int, between: Callable[[], Any], head: bool = False
@@ -77,22 +77,22 @@ class Folder:
         content, arrived = b"", datetime.now(UTC)
         while len(content) < most:
             size = min(PIECE, most - len(content))
-            found = self.piece(number, "HEADER" if head else "", len(content), size)
-            if found is None:
+            piece = self.piece(number, "HEADER" if head else "", len(content), size)
+            if piece is None:
                 return (content, arrived) if content else None
-            content, arrived = content + found[0], min(arrived, found[1])
-            if len(found[0]) < size:
+            content, arrived = content + piece[0], min(arrived, piece[1])
+            if len(piece[0]) < size:
                 break
             between()
         return content, arrived
 
     def piece(self, number: int, part: str, start: int, size: int) -> tuple[bytes, datetime] | None:
         """`size` bytes of a message from `start` on, and when it arrived; None where there are none."""
-        said = self.client.fetch([number], [f"BODY.PEEK[{part}]<{start}.{size}>", "INTERNALDATE"]).get(number, {})
-        content = next((value for name, value in said.items() if name.startswith(b"BODY[")), None)
-        arrived = said.get(b"INTERNALDATE")
-        known = isinstance(arrived, datetime) and arrived.tzinfo
-        return None if content is None else (bytes(content), arrived if known else datetime.now(UTC))
+        answer = self.client.fetch([number], [f"BODY.PEEK[{part}]<{start}.{size}>", "INTERNALDATE"]).get(number, {})
+        content = next((value for name, value in answer.items() if name.startswith(b"BODY[")), None)
+        arrived = answer.get(b"INTERNALDATE")
+        dated = isinstance(arrived, datetime) and arrived.tzinfo
+        return None if content is None else (bytes(content), arrived if dated else datetime.now(UTC))
 
     def delete(self, numbers: list[int]) -> None:
         """Mark as deleted; and take off, where the server can do so for these alone."""
@@ -108,12 +108,12 @@ def opened(mailbox: Mailbox, password: str) -> Iterator[Folder]:
     try:
         let_in(client, mailbox.login, password)
         try:
-            said = client.select_folder(mailbox.folder, readonly=mailbox.afterwards == Mailbox.Afterwards.LEAVE)
+            status = client.select_folder(mailbox.folder, readonly=mailbox.afterwards == Mailbox.Afterwards.LEAVE)
         except IMAPClientAbortError:
             raise
         except IMAPClientError:
             raise Trouble("folder") from None
-        yield Folder(client, int(said.get(b"UIDVALIDITY", 0)), int(said.get(b"EXISTS", 0)))
+        yield Folder(client, int(status.get(b"UIDVALIDITY", 0)), int(status.get(b"EXISTS", 0)))
     finally:
         hang_up(client)
 

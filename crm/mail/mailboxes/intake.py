@@ -33,17 +33,17 @@ State = Received.State
 def take(letter: Letter, mailbox: Mailbox, number: int) -> str:
     """What became of message `number`, which `letter` is; the caller's transaction moves the cursor with it."""
     hashes = marks_of(letter)
-    known = {"mailbox": mailbox, "validity": mailbox.validity, "number": number}
-    before = Received.objects.select_for_update(no_key=True).filter(**known).first()
+    key = {"mailbox": mailbox, "validity": mailbox.validity, "number": number}
+    before = Received.objects.select_for_update(no_key=True).filter(**key).first()
     if before is not None and before.state != State.FAILED:
         return before.state
     state = judged(letter, mailbox, hashes)
     clear = mailbox.afterwards == Mailbox.Afterwards.DELETE and state in (State.TAKEN, State.TWICE)
-    told = {"state": state, "clear": clear, "same": hashes[0]}
+    outcome = {"state": state, "clear": clear, "same": hashes[0]}
     if before is None:
-        Received.objects.create(**known, **told)
+        Received.objects.create(**key, **outcome)
     else:
-        Received.objects.filter(pk=before.pk).update(**told, tries=F("tries") + 1)
+        Received.objects.filter(pk=before.pk).update(**outcome, tries=F("tries") + 1)
     return state
 
 
@@ -61,12 +61,12 @@ def judged(letter: Letter, mailbox: Mailbox, hashes: list[int]) -> str:
 
 def handed(letter: Letter, mailbox: Mailbox) -> str:
     """What MAIL_TAKER makes of it; of one that it stumbles over, as of one that cannot be read."""
-    told = {"mailbox": mailbox, "user": owner_among(letter.envelope, mailbox.pattern), "by": BY}
+    context = {"mailbox": mailbox, "user": owner_among(letter.envelope, mailbox.pattern), "by": BY}
     taker: Any = resolve("MAIL_TAKER")
-    for one in (letter, letter.closed(UNREADABLE)):
+    for version in (letter, letter.closed(UNREADABLE)):
         try:
             with transaction.atomic():
-                return State.TAKEN if taker(one, **told) else State.PASSED
+                return State.TAKEN if taker(version, **context) else State.PASSED
         except PASSING:
             raise
         except Exception as trouble:
@@ -75,14 +75,16 @@ def handed(letter: Letter, mailbox: Mailbox) -> str:
 
 
 def marks_of(letter: Letter) -> list[int]:
-    """What tells a mail again under whatever number: keyed hashes of who says what when, or of all its bytes."""
+    """Keyed hashes by which the same mail is known again under another number: of sender, id and text, or of all its
+    bytes.
+    """
     if letter.problem or not letter.message_id:
-        said = hashlib.sha256(letter.raw).hexdigest()
+        digest = hashlib.sha256(letter.raw).hexdigest()
     else:
         sender = letter.sender.email if letter.sender else ""
-        told = (letter.message_id, sender, letter.subject, letter.text, *(one.name for one in letter.files))
-        said = hashlib.sha256("\n".join(told).encode("utf-8", "replace")).hexdigest()
-    return blind_texts("mail", said)
+        parts = (letter.message_id, sender, letter.subject, letter.text, *(file.name for file in letter.files))
+        digest = hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()
+    return blind_texts("mail", digest)
 
 
 def is_ours(message_id: str) -> bool:

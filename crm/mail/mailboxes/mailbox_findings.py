@@ -16,7 +16,7 @@ LATE = timedelta(hours=1)  # without one good reading
 
 def findings() -> list[dict[str, Any]]:
     """One finding for each mailbox that is switched on."""
-    return [finding(one) for one in overview().filter(active=True)]
+    return [finding(mailbox) for mailbox in overview().filter(active=True)]
 
 
 def finding(mailbox: Any) -> dict[str, Any]:

@@ -32,21 +32,21 @@ def made_for(user: Any, *, at: datetime | None = None) -> PrivateAddress:
     with transaction.atomic():
         User.objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)  # two at once leave one
         end(user, by=user, at=at)
-        made = PrivateAddress(user=user, digest=digest_of(token), made_at=at)
-        made.put_in(token)
-        made.save(force_insert=True)
-        ledger.record("mail_address.made", by=user, target=made.target)
-    return made
+        address = PrivateAddress(user=user, digest=digest_of(token), made_at=at)
+        address.put_in(token)
+        address.save(force_insert=True)
+        ledger.record("mail_address.made", by=user, target=address.target)
+    return address
 
 
 def end(user: Any, *, by: Actor, at: datetime | None = None) -> bool:
-    """The address of `user` opens nothing any more; False when there was none."""
+    """End the address of `user`, so that it opens nothing any more; False when there was none."""
     with transaction.atomic():
-        found = PrivateAddress.objects.select_for_update(no_key=True).filter(user=user, ended_at=None).first()
-        if found is None:
+        address = PrivateAddress.objects.select_for_update(no_key=True).filter(user=user, ended_at=None).first()
+        if address is None:
             return False
-        PrivateAddress.objects.filter(pk=found.pk).update(ended_at=at or timezone.now())
-        ledger.record("mail_address.ended", by=by, target=found.target)
+        PrivateAddress.objects.filter(pk=address.pk).update(ended_at=at or timezone.now())
+        ledger.record("mail_address.ended", by=by, target=address.target)
     return True
 
 
@@ -76,8 +76,8 @@ def tokens_in(addresses: Iterable[str], pattern: str) -> Iterator[str]:
     before, _place, after = pattern.partition(PLACE)
     form = re.compile(f"{re.escape(before)}([a-z0-9]{{{LENGTH}}}){re.escape(after)}", re.IGNORECASE)
     for address in addresses:
-        if found := form.fullmatch(address):
-            yield found[1].lower()
+        if match := form.fullmatch(address):
+            yield match[1].lower()
 
 
 def is_one_of_ours(address: str, pattern: str) -> bool:

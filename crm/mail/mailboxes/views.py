@@ -34,7 +34,7 @@ ASK_AND_SAVE = ["GET", "POST"]
 @policy(rights.ACCOUNTS_MANAGE)
 def mailboxes(request: StaffRequest) -> HttpResponse:
     """All of them, each with how it stands."""
-    rows = [(one, words_of(one.trouble) if one.trouble else "") for one in overview()]
+    rows = [(mailbox, words_of(mailbox.trouble) if mailbox.trouble else "") for mailbox in overview()]
     return render(request, "mail_desk/mailboxes.html", {"rows": rows})
 
 
@@ -44,9 +44,9 @@ def mailbox_new(request: StaffRequest) -> HttpResponse:
     """A new one, which is tried before it is switched on."""
     form = MailboxForm(request.POST or None)
     if form.is_valid():
-        made = mailbox_settings.open_mailbox(form.instance, password=form.cleaned_data["password"], by=request.user)
+        mailbox = mailbox_settings.open_mailbox(form.instance, password=form.cleaned_data["password"], by=request.user)
         toast(request, _("Kept. Try it, then switch it on."))
-        return redirect("mailboxes:mailbox", made.uid)
+        return redirect("mailboxes:mailbox", mailbox.uid)
     context = {"form": form, "crumbs": crumbs()}
     return render(request, "mail_desk/mailbox_form.html", context, status=422 if form.is_bound else 200)
 
@@ -61,38 +61,38 @@ def mailbox(request: StaffRequest, key: UUID) -> HttpResponse:
 @fresh
 def mailbox_edit(request: StaffRequest, key: UUID) -> HttpResponse:
     """Where it is, whose, and what becomes of its mail."""
-    found = mailbox_or_404(key)
-    form = MailboxForm(request.POST or None, instance=found)
+    mailbox = mailbox_or_404(key)
+    form = MailboxForm(request.POST or None, instance=mailbox)
     if form.is_valid():
         changed = [name for name in form.changed_data if name != "password"]
         password = form.cleaned_data["password"]
         emptied = mailbox_settings.change_mailbox(form.instance, changed, password=password, by=request.user)
         toast(request, EMPTIED if emptied else _("Saved."))
         return redirect("mailboxes:mailbox", key)
-    context = {"form": form, "mailbox": found, "crumbs": crumbs(found)}
+    context = {"form": form, "mailbox": mailbox, "crumbs": crumbs(mailbox)}
     return render(request, "mail_desk/mailbox_form.html", context, status=422 if form.is_bound else 200)
 
 
 @policy(rights.ACCOUNTS_MANAGE, params=MAILBOX, methods=["POST"])
 def mailbox_trial(request: StaffRequest, key: UUID) -> HttpResponse:
     """One connection, and what came of it."""
-    found = mailbox_or_404(key)
-    return page(request, found, trial=tried(found))
+    mailbox = mailbox_or_404(key)
+    return page(request, mailbox, trial=tried(mailbox))
 
 
 @policy(rights.ACCOUNTS_MANAGE, params=MAILBOX, methods=["POST"])
 @fresh
 def mailbox_switch(request: StaffRequest, key: UUID) -> HttpResponse:
     """Read it from now on, or no more (`off`)."""
-    found, on = mailbox_or_404(key), "off" not in request.POST
+    mailbox, on = mailbox_or_404(key), "off" not in request.POST
     try:
-        changed = mailbox_settings.switch(found, on=on, by=request.user)
+        changed = mailbox_settings.switch(mailbox, on=on, by=request.user)
     except ValidationError as refusal:
-        return page(request, found, refused=refusal.messages[0])
+        return page(request, mailbox, refused=refusal.messages[0])
     if changed:
         toast(request, _("The mailbox is read from now on.") if on else _("The mailbox is not read any more."))
         if on:
-            bell.ring(TASK, found.pk)
+            bell.ring(TASK, mailbox.pk)
     return redirect("mailboxes:mailbox", key)
 
 
@@ -112,12 +112,12 @@ def private_address(request: StaffRequest) -> HttpResponse:
         made_for(request.user)
         toast(request, _("The new address works from now on, the one before does not."))
         return redirect("mailboxes:private_address")
-    kept = address_of(request.user)
+    address = address_of(request.user)
     try:
-        addresses = spelled(kept) if kept else []
+        addresses = spelled(address) if address else []
     except Unreadable:
         addresses = []
-    context = {"kept": kept, "addresses": addresses, "ready": Mailbox.objects.exclude(pattern="").exists()}
+    context = {"kept": address, "addresses": addresses, "ready": Mailbox.objects.exclude(pattern="").exists()}
     return render(request, "mail_desk/private_address.html", context)
 
 
@@ -129,12 +129,12 @@ def private_address_ending(request: StaffRequest) -> HttpResponse:
     return redirect("mailboxes:private_address")
 
 
-def page(request: StaffRequest, found: Mailbox, *, refused: str = "", **more) -> HttpResponse:
+def page(request: StaffRequest, mailbox: Mailbox, *, refused: str = "", **more) -> HttpResponse:
     """The page of one mailbox, with why something was `refused`, if it was."""
-    trouble = words_of(found.trouble) if found.trouble else ""
+    trouble = words_of(mailbox.trouble) if mailbox.trouble else ""
     context = {
-        "mailbox": found,
-        "state": state_of(found),
+        "mailbox": mailbox,
+        "state": state_of(mailbox),
         "trouble": trouble,
         "crumbs": crumbs(),
         "refused": refused,
@@ -148,7 +148,7 @@ def mailbox_or_404(key: UUID) -> Mailbox:
     return get_object_or_404(overview(), uid=key)
 
 
-def crumbs(found: Mailbox | None = None) -> list[tuple[str, str]]:
+def crumbs(mailbox: Mailbox | None = None) -> list[tuple[str, str]]:
     """The way to the mailboxes, and to one of them."""
     way = [(_("Mailboxes"), reverse("mailboxes:list"))]
-    return [*way, (found.name, reverse("mailboxes:mailbox", args=[found.uid]))] if found else way
+    return [*way, (mailbox.name, reverse("mailboxes:mailbox", args=[mailbox.uid]))] if mailbox else way

@@ -112,10 +112,10 @@ class Message(HouseSealedModel):
 
     def ring(self, *, after: timedelta = bell.AT_ONCE) -> bool:
         """Tell the workers about this message; whether the broker took it."""
-        heard = bell.ring(TASK, self.pk, after=after)
-        if heard:
+        taken = bell.ring(TASK, self.pk, after=after)
+        if taken:
             Message.objects.filter(pk=self.pk).update(rung_at=Now())
-        return heard
+        return taken
 
     def wait(self, span: timedelta) -> bool:
         """Let it leave no sooner than `span` from now; False, and nothing happens, when somebody has begun with it."""

@@ -24,7 +24,7 @@ def accepted() -> Ending:
     return Ending(Outcome.SENT, State.SENT)
 
 
-def kept() -> Ending:
+def not_sent() -> Ending:
     """No mail leaves this installation."""
     return Ending(Outcome.KEPT, State.KEPT)
 

@@ -24,12 +24,12 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from crm.jobs.lease_keeper import kept as lease_kept
+from crm.jobs.lease_keeper import lease_renewed as lease_kept
 from crm.jobs.work import LeaseLost, place
 from crm.mail.models.message_states import Outcome, State
 from crm.mail.models.messages import Attempt, Message
 from crm.mail.outgoing import file_transport, send_limits, smtp
-from crm.mail.outgoing.attempt_outcome import Ending, accepted, ended_by, kept, stopped
+from crm.mail.outgoing.attempt_outcome import Ending, accepted, ended_by, not_sent, stopped
 from crm.privacy.actors import system
 from crm.privacy.dotted_paths import resolve
 from crm.privacy.people.invented_people import invented_people_here
@@ -120,11 +120,11 @@ def given_up(message: Message) -> bool:
 def attempt(held: Try) -> Ending:
     """Ask the gate, then hand the message over; how it ended. LeaseLost when it is not ours any more."""
     try:
-        if refusal := asked(held.message):
+        if refusal := refusal_of(held.message):
             return stopped(refusal)
         if held.attempt.transport == Attempt.Transport.FILE:
             file_transport.write(held.message)
-            return kept()
+            return not_sent()
         smtp.send(held.message, handing=held.hand_over)
         return accepted()
     except (LeaseLost, *PASSING):
@@ -134,7 +134,7 @@ def attempt(held: Try) -> Ending:
         return ended_by(trouble, handed=Attempt.objects.filter(pk=held.attempt.pk, handed_at__isnull=False).exists())
 
 
-def asked(message: Message) -> str | None:
+def refusal_of(message: Message) -> str | None:
     """The code of the gate's refusal, or None when the message may go. Without a gate nothing goes to a person.
 
     After its yes the gate sends ahead of the message what the law wants sent with it.
@@ -151,8 +151,8 @@ def asked(message: Message) -> str | None:
 def end(held: Try, ending: Ending) -> None:
     """Write down how the attempt ended and what becomes of the message."""
     with transaction.atomic():
-        said = {"ended_at": Now(), "outcome": ending.outcome, "code": ending.code}
-        Attempt.objects.filter(pk=held.attempt.pk).update(**said)
+        columns = {"ended_at": Now(), "outcome": ending.outcome, "code": ending.code}
+        Attempt.objects.filter(pk=held.attempt.pk).update(**columns)
         if ending.state is None:
             if not given_up(held.message):
                 put_off(held.ours, waiting_time(held.message.tries))

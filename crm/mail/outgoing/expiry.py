@@ -1,4 +1,6 @@
-"""What was sent to staff and bare addresses goes after a month; what went to a person follows her retention rules."""
+"""Deletes what was sent to staff and bare addresses after a month; mail to a person follows that person's retention
+rules.
+"""
 
 from datetime import timedelta
 
@@ -15,9 +17,9 @@ BATCH = 1000
 def forget() -> int:
     """Delete closed messages of the house older than KEPT_FOR, and old slips; how many messages went."""
     gone = 0
-    while found := list(old()[:BATCH]):
-        Message.objects.filter(pk__in=found).delete()
-        gone += len(found)
+    while batch := list(old()[:BATCH]):
+        Message.objects.filter(pk__in=batch).delete()
+        gone += len(batch)
     file_transport.discard(KEPT_FOR)
     return gone
 

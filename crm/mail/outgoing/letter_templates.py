@@ -15,12 +15,12 @@ from django.utils import translation
 
 def rendered(template: str, context: dict[str, Any], *, language: str) -> dict[str, str]:
     """{"subject", "text", "html"} in `language`. TemplateDoesNotExist when one of the three files is missing."""
-    told = {**context, "base_url": settings.BASE_URL, "language": language}
+    values = {**context, "base_url": settings.BASE_URL, "language": language}
     with translation.override(language):
         return {
-            "subject": " ".join(plain(f"mail/{template}.subject.txt", told).split()),
-            "text": with_foot(plain(f"mail/{template}.txt", told).strip(), told),
-            "html": get_template(f"mail/{template}.html").render(told),
+            "subject": " ".join(plain(f"mail/{template}.subject.txt", values).split()),
+            "text": with_foot(plain(f"mail/{template}.txt", values).strip(), values),
+            "html": get_template(f"mail/{template}.html").render(values),
         }
 
 

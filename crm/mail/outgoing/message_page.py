@@ -27,7 +27,7 @@ READABLE = (State.WAITING, State.SENDING, State.KEPT)
 PLANNED = timedelta(seconds=30)  # what waits longer than for an undo was planned for its moment
 
 
-class Sheet:
+class MessagePage:
     """One message as `user`, who looks after the mail, sees it."""
 
     def __init__(self, message: Message, user: Any) -> None:
@@ -95,5 +95,5 @@ class Sheet:
     @property
     def attempts(self) -> list[tuple[Attempt, Words]]:
         """Every attempt with how it ended, the latest first."""
-        found = self.message.attempts.order_by("-pk")
-        return [(each, Outcome(each.outcome).label if each.outcome else "") for each in found]
+        rows = self.message.attempts.order_by("-pk")
+        return [(attempt, Outcome(attempt.outcome).label if attempt.outcome else "") for attempt in rows]

@@ -76,8 +76,8 @@ def post(  # noqa: PLR0913  # everything but the template is a keyword
         "headers": unsubscribing(unsubscribe),
         "files": [*packed(attachments), *({"name": name, "type": kind, "kept": key} for name, key, kind in kept)],
     }
-    told = {"purpose": purpose, "required": required, "template": template, "language": language}
-    return put(letter, to=to, by=by, send_at=send_at, wait=wait, address=address, **told)
+    details = {"purpose": purpose, "required": required, "template": template, "language": language}
+    return put(letter, to=to, by=by, send_at=send_at, wait=wait, address=address, **details)
 
 
 def put(

@@ -7,7 +7,7 @@ AT_ONCE = 500  # bells per turn; the next turn goes on with the next
 
 
 def reconcile() -> list[Check]:
-    """Ring again for every message that is due and that nobody attends to; what was found."""
+    """Ring again for every message that is due and that no worker holds; returns what was found."""
     stuck = Message.objects.stuck().count()
     due = list(Message.objects.unheard().only("pk")[:AT_ONCE])
     heard = 0

@@ -29,8 +29,8 @@ def pause(message: Message) -> timedelta:
     tried = Attempt.objects.filter(transport=Attempt.Transport.SMTP)
     if full(tried, MINUTE, settings.MAIL_PER_MINUTE):
         return MINUTE
-    found = blinds("email", message.address)
-    same = Q(message__to_index__in=found) | Q(message__house_to_index__in=found)
+    indexes = blinds("email", message.address)
+    same = Q(message__to_index__in=indexes) | Q(message__house_to_index__in=indexes)
     return HOUR / 4 if full(tried.filter(same), HOUR, settings.MAIL_PER_HOUR_TO_ONE) else timedelta(0)
 
 

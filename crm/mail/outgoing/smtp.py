@@ -80,22 +80,22 @@ def in_mime(message: Message) -> EmailMultiAlternatives:
         "Content-Language": message.language,
         **content["headers"],
     }
-    made = EmailMultiAlternatives(content["subject"], content["text"], to=[message.address], headers=headers)
+    mail = EmailMultiAlternatives(content["subject"], content["text"], to=[message.address], headers=headers)
     if content["html"]:
-        made.attach_alternative(content["html"], "text/html")
+        mail.attach_alternative(content["html"], "text/html")
     for name, inside, kind in enclosed_in(message, content["files"]):
-        made.attach(name, inside, kind)
-    return made
+        mail.attach(name, inside, kind)
+    return mail
 
 
 def enclosed_in(message: Message, files: list[dict[str, str]]) -> list[tuple[str, bytes, str]]:
     """(name, content, type) of what goes along. NothingToSend when a file that lies elsewhere is gone."""
     keys = [file["kept"] for file in files if "kept" in file]
     finds = resolve("MAIL_FILES")
-    found = finds(message, keys) if keys and finds else {}
-    if set(keys) - set(found):
+    contents = finds(message, keys) if keys and finds else {}
+    if set(keys) - set(contents):
         raise NothingToSend
     return [
-        (file["name"], found[file["kept"]] if "kept" in file else base64.b64decode(file["content"]), file["type"])
+        (file["name"], contents[file["kept"]] if "kept" in file else base64.b64decode(file["content"]), file["type"])
         for file in files
     ]

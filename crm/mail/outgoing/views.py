@@ -16,7 +16,7 @@ from crm.accounts.sessions.staff_request import StaffRequest
 from crm.mail.models.message_states import State
 from crm.mail.models.messages import Attempt, Message
 from crm.mail.outgoing.delivery import transport_now
-from crm.mail.outgoing.message_page import Sheet
+from crm.mail.outgoing.message_page import MessagePage
 from crm.mail.outgoing.outbox import post
 from crm.privacy.logs import access_log
 
@@ -38,7 +38,7 @@ def messages(request: StaffRequest) -> HttpResponse:
     read = list(rows[: PAGE + 1])
     log_look(request, "mail:list", read[:PAGE])
     context = {
-        "sheets": [Sheet(message, request.user) for message in read[:PAGE]],
+        "sheets": [MessagePage(message, request.user) for message in read[:PAGE]],
         "older": read[PAGE - 1].pk if len(read) > PAGE else None,
         "tabs": tabs(desk, only),
         "nothing_leaves": transport_now() != Attempt.Transport.SMTP,
@@ -50,14 +50,14 @@ def messages(request: StaffRequest) -> HttpResponse:
 @policy(MAIL_MANAGE, params=MESSAGE)
 def message(request: StaffRequest, key: UUID) -> HttpResponse:
     """One message with its attempts; its text only where no mail server is named."""
-    found = get_object_or_404(Message.objects.for_desk(request.user).with_keys(), uid=key)
-    sheet = Sheet(found, request.user)
+    outgoing = get_object_or_404(Message.objects.for_desk(request.user).with_keys(), uid=key)
+    sheet = MessagePage(outgoing, request.user)
     opened = sheet.readable
-    log_look(request, "mail:message", [found], fields=["email", "letter"] if opened else [])
+    log_look(request, "mail:message", [outgoing], fields=["email", "letter"] if opened else [])
     context = {
         "sheet": sheet,
-        "letter": found.content if opened else None,
-        "address": found.address if opened else "",
+        "letter": outgoing.content if opened else None,
+        "address": outgoing.address if opened else "",
         "crumbs": [(_("Mail"), reverse("mail:list"))],
     }
     return render(request, "mail_desk/message.html", context)
@@ -66,19 +66,19 @@ def message(request: StaffRequest, key: UUID) -> HttpResponse:
 @policy(MAIL_MANAGE, params=MESSAGE, methods=["POST"])
 def again(request: StaffRequest, key: UUID) -> HttpResponse:
     """Try again now; the gate is asked as always."""
-    found = get_object_or_404(Message.objects.for_desk(request.user).with_keys(), uid=key)
-    if found.try_again(by=request.user):
+    outgoing = get_object_or_404(Message.objects.for_desk(request.user).with_keys(), uid=key)
+    if outgoing.try_again(by=request.user):
         toast(request, _("The message is being tried again."))
-    return redirect("mail:message", found.uid)
+    return redirect("mail:message", outgoing.uid)
 
 
 @policy(MAIL_MANAGE, methods=["POST"])
 def trial(request: StaffRequest) -> HttpResponse:
     """A test message to one's own address."""
     with transaction.atomic():
-        made = post("trial", to=request.user, by=request.user, context={"reader": request.user})
+        outgoing = post("trial", to=request.user, by=request.user, context={"reader": request.user})
     toast(request, _("The test message is on its way."))
-    return redirect("mail:message", made.uid)
+    return redirect("mail:message", outgoing.uid)
 
 
 def narrowed(rows, only: str):

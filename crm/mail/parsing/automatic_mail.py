@@ -16,24 +16,24 @@ FOR_GOOD = re.compile(r"(?im)^status:\s*5\.|^action:\s*failed")
 
 def automatic(message: Part, sender: str) -> str:
     """AUTO, BULK or BOUNCE; empty for a mail that somebody wrote (RFC 3834, 3464, and what is usual beside them)."""
-    submitted, precedence = said(message, "auto-submitted"), said(message, "precedence")
+    submitted, precedence = header(message, "auto-submitted"), header(message, "precedence")
     report = message.get_content_type() == "multipart/report"
-    if report or (DAEMONS.match(sender) and said(message, "return-path") in ("<>", "")):
+    if report or (DAEMONS.match(sender) and header(message, "return-path") in ("<>", "")):
         return BOUNCE
     if submitted.startswith("auto-replied") or precedence == "auto_reply" or any(name in message for name in ANSWERING):
         return AUTO
     to_many = precedence in ("bulk", "list", "junk") or any(name in message for name in TO_MANY)
     generated = submitted not in ("", "no")
-    return BULK if to_many or generated or said(message, "x-spam-flag") == "yes" else ""
+    return BULK if to_many or generated or header(message, "x-spam-flag") == "yes" else ""
 
 
 def doubtful(message: Part) -> bool:
     """Whether the server that took the mail in says that it is not from where it claims to be (RFC 8601)."""
-    told = message.get_all("authentication-results") or []
-    return any(DOUBT.search(str(value)) for value in told[:1])  # the topmost is that server's own
+    results = message.get_all("authentication-results") or []
+    return any(DOUBT.search(str(value)) for value in results[:1])  # the topmost is that server's own
 
 
-def said(message: Part, name: str) -> str:
+def header(message: Part, name: str) -> str:
     """A header in small letters, without what follows a semicolon."""
     return str(message.get(name) or "").partition(";")[0].strip().lower()
 

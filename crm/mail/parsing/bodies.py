@@ -55,8 +55,8 @@ def leaves(part: Part, *, related: bool = False, depth: int = 0) -> Iterator[tup
     inside = parts_of(part)
     if inside and part.get_content_maintype() == "multipart":
         of_a_page = part.get_content_subtype() == "related"
-        for one in inside:
-            yield from leaves(one, related=of_a_page, depth=depth + 1)
+        for child in inside:
+            yield from leaves(child, related=of_a_page, depth=depth + 1)
     else:
         yield part, related
 

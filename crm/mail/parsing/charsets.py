@@ -33,7 +33,7 @@ CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\u
 
 def text_of(content: bytes, declared: str = "") -> str:
     """`content` as text without control signs; `declared` is what the mail says of its charset, which may be junk."""
-    codec = known(declared)
+    codec = codec_name(declared)
     if codec.startswith(SHIFTED):
         return clean(content.decode(codec, "replace"))
     if content.isascii():
@@ -45,16 +45,16 @@ def text_of(content: bytes, declared: str = "") -> str:
     return clean(best(content, codec))
 
 
-def known(declared: str) -> str:
+def codec_name(declared: str) -> str:
     """Python's name of a charset; empty for none, for an unknown one and for what is no alphabet."""
     name = re.sub(r"[^a-z0-9_.:+-]", "", declared.strip().lower())[:40]
     try:
-        found = codecs.lookup(ALIASES.get(name, name)) if name else None
+        codec = codecs.lookup(ALIASES.get(name, name)) if name else None
     except (LookupError, ValueError):
         return ""
-    if found is None or found.name in UNFIT or not getattr(found, "_is_text_encoding", True):
+    if codec is None or codec.name in UNFIT or not getattr(codec, "_is_text_encoding", True):
         return ""
-    return found.name
+    return codec.name
 
 
 def decoded(content: bytes, codec: str) -> str | None:

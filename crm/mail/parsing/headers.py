@@ -33,12 +33,12 @@ def one_line(raw: str) -> str:
 def words(raw: str) -> str:
     """A header's value as people wrote it."""
     line, pieces, at = one_line(raw[: LONGEST * 20]), [], 0
-    for found in WORD.finditer(line):
-        between = line[at : found.start()]
+    for match in WORD.finditer(line):
+        between = line[at : match.start()]
         if not (between.isspace() and at):  # white space between two encoded words belongs to neither
             pieces.append(("", bytes_of(between)) if between else None)
-        joined(pieces, found[1].partition("*")[0].lower(), unpacked(found[2], found[3]))
-        at = found.end()
+        joined(pieces, match[1].partition("*")[0].lower(), unpacked(match[2], match[3]))
+        at = match.end()
     pieces.append(("", bytes_of(line[at:])))
     text = "".join(text_of(content, charset) for charset, content in filter(None, pieces))
     return re.sub(r"\s+", " ", text).strip()[:LONGEST]
@@ -75,12 +75,12 @@ def addresses(values: Iterable[str]) -> tuple[Address, ...]:
 
     They are told apart before a name is read: a comma or an address inside a name is no address.
     """
-    found: dict[str, Address] = {}
+    by_email: dict[str, Address] = {}
     for name, email in pairs(values):
         plain = text_of(bytes_of(email)).strip().rstrip(".")
-        if SHAPE.fullmatch(plain) and len(found) < MOST:
-            found.setdefault(plain.lower(), Address(plain, words(name.strip(" '\""))))
-    return tuple(found.values())
+        if SHAPE.fullmatch(plain) and len(by_email) < MOST:
+            by_email.setdefault(plain.lower(), Address(plain, words(name.strip(" '\""))))
+    return tuple(by_email.values())
 
 
 def pairs(values: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -89,28 +89,29 @@ def pairs(values: Iterable[str]) -> Iterator[tuple[str, str]]:
         line = one_line(value[:50_000])
         hidden, encoded = without_encoded(line)
         try:
-            told = [pair for pair in getaddresses([hidden]) if SHAPE.fullmatch(pair[1])]
+            parsed = [pair for pair in getaddresses([hidden]) if SHAPE.fullmatch(pair[1])]
         except Exception:  # the parser of addresses gives up in several ways
-            told = []
-        for name, email in told:
+            parsed = []
+        for name, email in parsed:
             yield "".join(encoded.get(piece, piece) for piece in HIDDEN.split(name)), email
-        if not told:
+        if not parsed:
             yield from (("", email) for email in ANGLED.findall(line) or BARE.findall(line))
 
 
 def without_encoded(line: str) -> tuple[str, dict[str, str]]:
     """The line with a plain word for each encoded one, and which is which: some hold commas, which they should not."""
-    found = WORD.findall(line)
-    kept = {
-        f"encoded-word-{place}-": f"=?{charset}?{way}?{inside}?=" for place, (charset, way, inside) in enumerate(found)
+    encoded = WORD.findall(line)
+    by_placeholder = {
+        f"encoded-word-{place}-": f"=?{charset}?{way}?{inside}?="
+        for place, (charset, way, inside) in enumerate(encoded)
     }
-    words_left = iter(kept)
-    return WORD.sub(lambda _word: next(words_left), line), kept
+    words_left = iter(by_placeholder)
+    return WORD.sub(lambda _word: next(words_left), line), by_placeholder
 
 
 def ids(values: Iterable[str]) -> tuple[str, ...]:
     """The message ids in header values, without brackets, each once."""
-    return tuple(dict.fromkeys(found for value in values for found in ID.findall(one_line(value))))
+    return tuple(dict.fromkeys(message_id for value in values for message_id in ID.findall(one_line(value))))
 
 
 def moment(value: str, arrived: datetime) -> datetime | None:

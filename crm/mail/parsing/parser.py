@@ -36,7 +36,7 @@ def read(raw: bytes, *, arrived: datetime) -> Letter:
         return letter_of(raw, arrived)
     except Exception as trouble:  # RecursionError included: a mail may be built to break whatever reads it
         log.info("mail not readable", error=type(trouble).__name__)
-        return Letter(raw, arrived, arrived, problem=UNREADABLE, whole=False, size=len(raw), **known_of(raw))
+        return Letter(raw, arrived, arrived, problem=UNREADABLE, whole=False, size=len(raw), **remains_of(raw))
 
 
 def head_of(raw: bytes, *, size: int, arrived: datetime) -> Letter:
@@ -59,13 +59,19 @@ def head_of(raw: bytes, *, size: int, arrived: datetime) -> Letter:
 def letter_of(raw: bytes, arrived: datetime) -> Letter:
     """The mail; raises what the parsers of its parts raise."""
     message = message_from_bytes(raw, policy=policy.compat32)
-    told, body = told_by(message, arrived), body_of(message)
+    headers_read, body = headers_of(message, arrived), body_of(message)
     text, files = body.text, tuple(body.files)
-    if not (told["sender"] or told["subject"] or told["to"]):
+    if not (headers_read["sender"] or headers_read["subject"] or headers_read["to"]):
         return Letter(
-            raw, arrived, told["at"], problem=UNREADABLE, whole=False, size=len(raw), envelope=told["envelope"]
+            raw,
+            arrived,
+            headers_read["at"],
+            problem=UNREADABLE,
+            whole=False,
+            size=len(raw),
+            envelope=headers_read["envelope"],
         )
-    kind = automatic_mail.automatic(message, told["sender"].email if told["sender"] else "")
+    kind = automatic_mail.automatic(message, headers_read["sender"].email if headers_read["sender"] else "")
     return Letter(
         raw,
         arrived,
@@ -77,16 +83,16 @@ def letter_of(raw: bytes, arrived: datetime) -> Letter:
         bounced=automatic_mail.came_back(message) if kind == BOUNCE else (),
         size=len(raw),
         inner=body.inner,
-        **told,
+        **headers_read,
     )
 
 
-def told_by(message: Part, arrived: datetime) -> dict[str, Any]:
+def headers_of(message: Part, arrived: datetime) -> dict[str, Any]:
     """What the headers say."""
     sender = first_of(message, "from", "sender", "reply-to", "return-path")
-    told = [str(value) for name in ENVELOPE for value in every(message, name)]
+    envelope_values = [str(value) for name in ENVELOPE for value in every(message, name)]
     received = [address for value in every(message, "received") for address in FOR.findall(value)]
-    received_by = headers.addresses([*told, *every(message, "bcc"), *every(message, "resent-to"), *received])
+    received_by = headers.addresses([*envelope_values, *every(message, "bcc"), *every(message, "resent-to"), *received])
     to, cc = headers.addresses(every(message, "to")), headers.addresses(every(message, "cc"))
     return {
         "at": headers.moment((every(message, "date") or [""])[0], arrived) or arrived,
@@ -95,7 +101,7 @@ def told_by(message: Part, arrived: datetime) -> dict[str, Any]:
         "sender": sender,
         "to": to,
         "cc": cc,
-        "envelope": tuple(dict.fromkeys(one.email for one in (*received_by, *to, *cc))),
+        "envelope": tuple(dict.fromkeys(receiver.email for receiver in (*received_by, *to, *cc))),
         "subject": headers.words((every(message, "subject") or [""])[0]),
     }
 
@@ -103,8 +109,8 @@ def told_by(message: Part, arrived: datetime) -> dict[str, Any]:
 def first_of(message: Part, *names: str) -> Address | None:
     """The first address of the first of these headers that holds one."""
     for name in names:
-        if found := headers.addresses(every(message, name)):
-            return found[0]
+        if parsed := headers.addresses(every(message, name)):
+            return parsed[0]
     return None
 
 
@@ -113,11 +119,11 @@ def every(message: Part, name: str) -> list[str]:
     return [str(value) for key, value in message.raw_items() if key.lower() == name]
 
 
-def known_of(raw: bytes) -> dict[str, Any]:
-    """What can be made out of a mail that cannot be read: sender and subject, where its first lines say them."""
+def remains_of(raw: bytes) -> dict[str, Any]:
+    """Sender, subject, id and envelope of a mail that cannot be read, as far as its first lines say them."""
     try:
         message = message_from_bytes(raw[:65_536].partition(b"\r\n\r\n")[0], policy=policy.compat32)
-        told = told_by(message, datetime.max.replace(tzinfo=headers.EARLIEST.tzinfo))
+        readable = headers_of(message, datetime.max.replace(tzinfo=headers.EARLIEST.tzinfo))
     except Exception:  # then not even that
         return {}
-    return {name: told[name] for name in ("sender", "subject", "message_id", "envelope")}
+    return {name: readable[name] for name in ("sender", "subject", "message_id", "envelope")}

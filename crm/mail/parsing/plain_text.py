@@ -54,10 +54,10 @@ def pieces(cleaned: str) -> list[str]:
     return [*out, html.unescape(cleaned[at:])]
 
 
-def beside(said: str, address: str) -> str:
+def beside(words: str, address: str) -> str:
     """The address of a link, unless its words say it already."""
     plain = re.sub(r"^(https?://|mailto:|tel:)", "", address).rstrip("/")
-    return "" if plain.lower() in said.lower() or len(address) > 300 else f" <{address}>"
+    return "" if plain.lower() in words.lower() or len(address) > 300 else f" <{address}>"
 
 
 def tidy(text: str) -> str:

@@ -21,18 +21,18 @@ class FreshTables(Operation):
         return type(self).__name__, [self.tables], {}
 
     def state_forwards(self, app_label: str, state: Any) -> None:
-        """All of them are known, and rendered when somebody asks next."""
+        """Add all of the tables to the state, without rendering the models in between."""
         vars(state).pop("apps", None)
-        for one in self.tables:
-            one.state_forwards(app_label, state)
+        for operation in self.tables:
+            operation.state_forwards(app_label, state)
 
     def database_forwards(self, app_label: str, editor: Any, from_state: Any, to_state: Any) -> None:
-        for one in self.tables:
-            one.database_forwards(app_label, editor, from_state, to_state)
+        for operation in self.tables:
+            operation.database_forwards(app_label, editor, from_state, to_state)
 
     def database_backwards(self, app_label: str, editor: Any, from_state: Any, to_state: Any) -> None:
-        for one in reversed(self.tables):
-            one.database_backwards(app_label, editor, from_state, to_state)
+        for operation in reversed(self.tables):
+            operation.database_backwards(app_label, editor, from_state, to_state)
 
     def describe(self) -> str:
         return f"Create {len(self.tables)} tables"

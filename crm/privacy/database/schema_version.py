@@ -23,41 +23,41 @@ OLDER = (
 
 
 @lru_cache(maxsize=1)
-def known() -> tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str]]]:
+def known_migrations() -> tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str]]]:
     """(every migration of this program, those that they stand for besides), each as (app, name)."""
     loader = MigrationLoader(None, load=False)
     loader.load_disk()
-    found = loader.disk_migrations
-    replaced = {pair for migration in found.values() for pair in migration.replaces}
-    return frozenset(found), frozenset(replaced)
+    on_disk = loader.disk_migrations
+    replaced = {pair for migration in on_disk.values() for pair in migration.replaces}
+    return frozenset(on_disk), frozenset(replaced)
 
 
-def applied() -> set[tuple[str, str]]:
-    """What the database says of itself; nothing where it is empty."""
+def applied_migrations() -> set[tuple[str, str]]:
+    """The migrations that the database says it has, as (app, name); none where it is empty."""
     return set(MigrationRecorder(connection).applied_migrations())
 
 
-def waiting() -> list[str]:
-    """The migrations that wait, by name."""
-    migrations, _replaced = known()
-    return sorted(f"{app}.{name}" for app, name in migrations - applied())
+def waiting_migrations() -> list[str]:
+    """The names of the migrations that still have to be applied."""
+    migrations, _replaced = known_migrations()
+    return sorted(f"{app}.{name}" for app, name in migrations - applied_migrations())
 
 
-def unknown() -> list[str]:
+def unknown_migrations() -> list[str]:
     """The migrations of our apps that the database has and this program does not know, by name."""
-    migrations, replaced = known()
+    migrations, replaced = known_migrations()
     labels = {config.label for config in apps.get_app_configs() if config.name.startswith(OURS)}
-    return sorted(f"{app}.{name}" for app, name in applied() - migrations - replaced if app in labels)
+    return sorted(f"{app}.{name}" for app, name in applied_migrations() - migrations - replaced if app in labels)
 
 
 def verify_not_newer() -> None:
     """Raise ImproperlyConfigured where the tables are those of a later program."""
-    if names := unknown():
+    if names := unknown_migrations():
         raise ImproperlyConfigured(NEWER.format(count=len(names), first=names[0]))
 
 
 def verify_schema() -> None:
     """Raise ImproperlyConfigured where the tables are those of another version, be it older or newer."""
     verify_not_newer()
-    if names := waiting():
+    if names := waiting_migrations():
         raise ImproperlyConfigured(OLDER.format(count=len(names), first=names[0]))

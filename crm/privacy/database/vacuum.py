@@ -24,8 +24,8 @@ LATE = timedelta(days=1)
 
 def tables() -> list[str]:
     """The tables from which an erasure deletes, keys first."""
-    found = [room.model._meta.db_table for room in rooms() if room.declaration.rows is not Rows.KEEP]
-    return sorted(found, key=lambda name: name != "privacy_personkey")
+    names = [room.model._meta.db_table for room in rooms() if room.declaration.rows is not Rows.KEEP]
+    return sorted(names, key=lambda name: name != "privacy_personkey")
 
 
 def vacuum() -> list[str]:
@@ -33,10 +33,10 @@ def vacuum() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(OWNED)
         owned = {name for (name,) in cursor.fetchall()}
-        done = [name for name in tables() if name in owned]
-        for name in done:
+        vacuumed = [name for name in tables() if name in owned]
+        for name in vacuumed:
             cursor.execute(f"VACUUM {connection.ops.quote_name(name)}")
-    return done
+    return vacuumed
 
 
 def shredded(at: datetime) -> tuple[int, bool]:

@@ -51,8 +51,8 @@ def counts_of(going: list[Room], ids: list[int]) -> dict[int, dict[str, dict[str
     counts: dict[int, dict[str, dict[str, int]]] = defaultdict(dict)
     for room in going:
         subject = "pk" if room.declaration.subject == "self" else room.declaration.subject
-        found = rows_of(room, ids).order_by().values_list(subject).annotate(models.Count("pk"))
-        for person, number in found:
+        numbers = rows_of(room, ids).order_by().values_list(subject).annotate(models.Count("pk"))
+        for person, number in numbers:
             counts[person][room.label] = {"deleted": number, "kept": 0}
     return counts
 

@@ -24,14 +24,14 @@ from django.utils import timezone
 from crm.privacy.actors import Actor
 from crm.privacy.declarations import Rows
 from crm.privacy.erasure.mass_erasure import Erased, erase_many
-from crm.privacy.erasure.tombstones import lay
+from crm.privacy.erasure.tombstones import lay_tombstones
 from crm.privacy.erasure_ledger.ledger_outbox import spared_as_codes
 from crm.privacy.logs import ledger
 from crm.privacy.map.data_map import Column, Room, rooms
 from crm.privacy.models import ContactPoint, Merge, Person, PersonKey
-from crm.privacy.rows.closed_rows import shut, still_open
+from crm.privacy.rows.closed_rows import close_rows, still_open
 from crm.privacy.rows.removal import discard, files_of, losers_of, unlocked
-from crm.privacy.rows.resealing import empty, empty_of, held, renew, reseal
+from crm.privacy.rows.resealing import empty, empty_of, filled_columns, renew, reseal
 
 __all__ = ["Erased", "Plan", "Sparing", "erase", "erase_many", "plan", "unlocked"]
 
@@ -61,7 +61,7 @@ class Step:
     def emptying(self) -> Iterator[tuple[models.Model, frozenset[str]]]:
         """Rows that stay without something they hold now, each with the names of those columns."""
         for row, spared in self.staying:
-            if names := held(row, {column.name for column in self.room.columns} - spared):
+            if names := filled_columns(row, {column.name for column in self.room.columns} - spared):
                 yield row, names
 
 
@@ -91,21 +91,21 @@ class Plan:
 def plan(person: Person, sparing: Sparing) -> Plan:
     """What `erase(person, sparing)` would do now. Touches nothing."""
     steps = [step_for(room, person, sparing) for room in rooms() if room.declaration.rows is not Rows.KEEP]
-    made = Plan(person, steps)
-    settle(made, sparing)
-    return made
+    erasure = Plan(person, steps)
+    apply_consequences(erasure, sparing)
+    return erasure
 
 
-def settle(made: Plan, sparing: Sparing) -> None:
-    """What follows from what stays: parents, rows that no category describes, and what is closed."""
-    if not made.keeps_something:
+def apply_consequences(erasure: Plan, sparing: Sparing) -> None:
+    """Apply what follows from rows that stay: their parents, rows that no category describes, and what is closed."""
+    if not erasure.keeps_something:
         return
-    keep_whom_they_point_at(made)
+    keep_whom_they_point_at(erasure)
     if RECORDS in sparing:
-        keep_records(made)
+        keep_records(erasure)
     else:
-        forget_merges(made)
-        close(made)
+        forget_merges(erasure)
+        mark_closing(erasure)
 
 
 def step_for(room: Room, person: Person, sparing: Sparing) -> Step:
@@ -134,16 +134,16 @@ def category_of(row: models.Model, column: Column) -> str:
     """The category of a column, followed along its path when the row names it."""
     if column.fixed:
         return column.category
-    found: Any = row
+    value: Any = row
     for hop in column.category.split("__"):
-        found = getattr(found, hop)
-    return str(found)
+        value = getattr(value, hop)
+    return str(value)
 
 
-def keep_whom_they_point_at(made: Plan) -> None:
-    """Rows that stay need their parents: the person, her key, her contact stay too, emptied of what is not spared."""
-    needed: set[tuple[Any, Any]] = {(Person, made.person.pk), (PersonKey, made.person.pk)}
-    for step in made.steps:  # children come first, so one pass reaches the top
+def keep_whom_they_point_at(erasure: Plan) -> None:
+    """Rows that stay need their parents: person, key and contact stay too, emptied of what is not spared."""
+    needed: set[tuple[Any, Any]] = {(Person, erasure.person.pk), (PersonKey, erasure.person.pk)}
+    for step in erasure.steps:  # children come first, so one pass reaches the top
         for row in [row for row in step.going if (type(row), row.pk) in needed]:
             step.going.remove(row)
             step.staying.append((row, frozenset()))
@@ -151,10 +151,10 @@ def keep_whom_they_point_at(made: Plan) -> None:
             needed |= {(f.related_model, getattr(row, f.attname)) for f in row._meta.concrete_fields if takes_along(f)}
 
 
-def keep_records(made: Plan) -> None:
-    """Rows without a personal column stay when everything of hers that they point at does."""
-    leaving = {(type(row), row.pk) for step in made.steps for row in step.going}
-    for step in reversed(made.steps):  # parents come last, and decide
+def keep_records(erasure: Plan) -> None:
+    """Rows without a personal column stay when every row of the person that they point at stays."""
+    leaving = {(type(row), row.pk) for step in erasure.steps for row in step.going}
+    for step in reversed(erasure.steps):  # parents come last, and decide
         going = [] if step.room.columns else step.going
         for row in list(going):
             hooks = {(f.related_model, getattr(row, f.attname)) for f in row._meta.concrete_fields if takes_along(f)}
@@ -164,17 +164,17 @@ def keep_records(made: Plan) -> None:
                 leaving.remove((type(row), row.pk))
 
 
-def forget_merges(made: Plan) -> None:
-    """Nothing but the law keeps them: what an undo of a merge would need is no part of that, whatever its category."""
-    for step in made.steps:
+def forget_merges(erasure: Plan) -> None:
+    """Drop what an undo of a merge would need: nothing but the law keeps these rows, and the law asks for no undo."""
+    for step in erasure.steps:
         if step.room.model is Merge:
             step.going += [row for row, _spared in step.staying]
             step.staying = []
 
 
-def close(made: Plan) -> None:
-    """Nothing but the law keeps them: rows that somebody works with are closed, once."""
-    for step in made.steps:
+def mark_closing(erasure: Plan) -> None:
+    """Mark rows that somebody works with as to be closed, once, when nothing but the law keeps them."""
+    for step in erasure.steps:
         step.closing = still_open(step.room, [row for row, _spared in step.staying])
 
 
@@ -184,72 +184,72 @@ def takes_along(column: Any) -> bool:
 
 
 def erase(person: Person, sparing: Sparing, *, by: Actor, remembered: bool = True) -> Plan:
-    """Do it, in one transaction with one ledger entry, and return what was done. Running it twice changes nothing more.
+    """Erase a person in one transaction with one ledger entry and return what was done. A second run changes nothing.
 
     `person` may be gone already: then the plan is empty. Files leave the disk after commit. `remembered`: addresses
-    that go leave a tombstone (tombstones.py), so that nothing but she herself brings them back unasked.
+    that go leave a tombstone (tombstones.py), so that only the person themselves brings them back unasked.
     """
     with transaction.atomic(), unlocked():
         key = locked_key(person)
-        done = plan(person, sparing)
-        if not done.changes_something:
-            return done
+        outcome = plan(person, sparing)
+        if not outcome.changes_something:
+            return outcome
         if remembered:
-            remember(done, by=by)
-        files = [file for step in done.steps for row in step.going for file in files_of(row)]
+            remember_addresses(outcome, by=by)
+        files = [file for step in outcome.steps for row in step.going for file in files_of(row)]
         before = losers_of([person.pk])
-        files += [file for step in done.steps for row, names in step.emptying() for file in files_of(row, names)]
-        if done.keeps_something:
-            keep(done, key)
+        files += [file for step in outcome.steps for row, names in step.emptying() for file in files_of(row, names)]
+        if outcome.keeps_something:
+            empty_and_reseal(outcome, key)
         elif key is not None:
             key.delete()
-        for step in done.steps:
-            remove(step)
-        counts = {**done.counts, "spared": spared_as_codes(sparing)} if done.keeps_something else done.counts
+        for step in outcome.steps:
+            delete_rows(step)
+        counts = {**outcome.counts, "spared": spared_as_codes(sparing)} if outcome.keeps_something else outcome.counts
         uids = [person.uid, *before.get(person.uid, ())]  # a backup from before a merge still knows the other one
         ledger.record_many(ledger.entries_alike("person.erased", by=by, counted=[(uid, counts) for uid in uids]))
         transaction.on_commit(partial(discard, files))
-    return done
+    return outcome
 
 
-def remember(done: Plan, *, by: Actor) -> None:
+def remember_addresses(outcome: Plan, *, by: Actor) -> None:
     """Lay a tombstone for every address that goes, be its row deleted or emptied."""
     lost: set[tuple[str, int]] = set()
-    whole: dict[str, Any] = {"email_index": "email", "phone_index": "phone"}
-    for step in done.steps:
+    kinds: dict[str, Any] = {"email_index": "email", "phone_index": "phone"}
+    for step in outcome.steps:
         leaving: list[tuple[Any, frozenset[str] | None]] = [*((row, None) for row in step.going), *step.emptying()]
         if step.room.model is Person:
             lost |= {
                 (kind, getattr(row, column))
                 for row, names in leaving
-                for column, kind in whole.items()
+                for column, kind in kinds.items()
                 if getattr(row, column) is not None and (names is None or column in names)
             }
         elif step.room.model is ContactPoint:
             lost |= {(row.kind, row.index) for row, names in leaving if names is None or "index" in names}
     if lost:
-        lay(Person.objects.with_keys().filter(pk=done.person.pk), by=by, at=timezone.now(), lost=lost)
+        lay_tombstones(Person.objects.with_keys().filter(pk=outcome.person.pk), by=by, at=timezone.now(), lost=lost)
 
 
 def locked_key(person: Person) -> PersonKey | None:
-    """Her key, locked until the end like her own row: nobody seals for her or points at her meanwhile."""
+    """The person's key, locked until the end like their row: nobody seals under it or points at them meanwhile."""
     key = PersonKey.objects.select_for_update().filter(pk=person.pk).first()
     list(Person.objects.select_for_update().filter(pk=person.pk).values_list("pk"))
     return key
 
 
-def keep(done: Plan, key: PersonKey | None) -> None:
+def empty_and_reseal(outcome: Plan, key: PersonKey | None) -> None:
     """Empty what is not spared in rows that stay, and seal the rest under a fresh key. Without a key nothing opens."""
-    for step in done.steps:
+    for step in outcome.steps:
         empty(step.room, list(step.emptying()))
-        shut(step.room, step.closing, at=timezone.now())
+        close_rows(step.room, step.closing, at=timezone.now())
     if key is not None:
         renew(key)
-        for step in done.steps:
+        for step in outcome.steps:
             reseal(step.room, step.staying, key)
 
 
-def remove(step: Step) -> None:
+def delete_rows(step: Step) -> None:
     """Delete the rows that go, past any cascade that would load them one by one."""
     if step.room.model is PersonKey:
         return

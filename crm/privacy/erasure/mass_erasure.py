@@ -46,19 +46,19 @@ class Erased:
 
 
 def erase_many(people: Sequence[Person], *, by: Actor, remembered: bool = True) -> Erased:
-    """Erase `people` whole in the caller's transaction. Running it twice changes nothing more.
+    """Erase `people` completely in the caller's transaction. A second run changes nothing more.
 
     Whoever is gone already is in neither list of the answer. `remembered`: each leaves a tombstone (tombstones.py).
     """
     with transaction.atomic(), unlocked():
-        locked, left = lock_all(people)
+        locked, held_elsewhere = lock_all(people)
         if not locked:
-            return Erased(left=left)
+            return Erased(left=held_elsewhere)
         if remembered:
             lay_many(list(locked), by=by, at=timezone.now())
         before = losers_of(list(locked))
         rows, files = swept_away(list(locked))
-        erased = told(locked, rows, left)
+        erased = erased_answer(locked, rows, held_elsewhere)
         both = ((uid, counts) for key, counts in erased.by_person.items() for uid in (key, *before.get(key, ())))
         ledger.record_many(ledger.entries_alike("person.erased", by=by, counted=both))
         transaction.on_commit(partial(discard, files))
@@ -67,16 +67,16 @@ def erase_many(people: Sequence[Person], *, by: Actor, remembered: bool = True) 
 
 def lock_all(people: Iterable[Person]) -> tuple[dict[int, UUID], tuple[UUID, ...]]:
     """({key: UUID} of those whom we hold now, UUIDs of those whom somebody else holds)."""
-    wanted = sorted({person.pk for person in people})
+    pks = sorted({person.pk for person in people})
     with connection.cursor() as cursor:
-        cursor.execute(LOCKED, [wanted])
-        found = dict(cursor.fetchall())
-    others = [pk for pk in wanted if pk not in found]
+        cursor.execute(LOCKED, [pks])
+        locked = dict(cursor.fetchall())
+    others = [pk for pk in pks if pk not in locked]
     if others:  # gone already, without a key, or somebody else's
         keyless = Person._base_manager.filter(pk__in=others, key__isnull=True).order_by("pk")
-        found |= dict(keyless.select_for_update(skip_locked=True, of=("self",)).values_list("pk", "uid"))
-    left = Person._base_manager.filter(pk__in=[pk for pk in others if pk not in found]) if others else ()
-    return found, tuple(person.uid for person in left)
+        locked |= dict(keyless.select_for_update(skip_locked=True, of=("self",)).values_list("pk", "uid"))
+    unlocked = Person._base_manager.filter(pk__in=[pk for pk in others if pk not in locked]) if others else ()
+    return locked, tuple(person.uid for person in unlocked)
 
 
 def swept_away(pks: list[int]) -> tuple[dict[int, Counter[str]], list[tuple[Any, str]]]:
@@ -92,23 +92,23 @@ def swept_away(pks: list[int]) -> tuple[dict[int, Counter[str]], list[tuple[Any,
             cursor.execute(sweep.sql, [keys, *sweep.values])
             for person, number, *names in cursor.fetchall() if sweep.counted else ():
                 rows[person][sweep.label] += number
-                files += named(sweep, names)
+                files += files_named(sweep, names)
     return rows, files
 
 
-def named(sweep: Sweep, names: Iterable[Sequence[str | None]]) -> list[tuple[Any, str]]:
+def files_named(sweep: Sweep, names: Iterable[Sequence[str | None]]) -> list[tuple[Any, str]]:
     """(storage, name) of the files that rows named."""
     return [(column.storage, name) for column, some in zip(sweep.files, names, strict=True) for name in some if name]
 
 
-def told(people: dict[int, UUID], rows: dict[int, Counter[str]], left: tuple[UUID, ...]) -> Erased:
-    """The answer."""
+def erased_answer(people: dict[int, UUID], rows: dict[int, Counter[str]], held_elsewhere: tuple[UUID, ...]) -> Erased:
+    """The answer of `erase_many` from the rows deleted of each person."""
     total: Counter[str] = Counter()
     by_person: dict[UUID, Counts] = {}
     for pk, uid in people.items():
         total.update(rows[pk])
         by_person[uid] = as_counts(rows[pk])
-    return Erased(tuple(by_person), left, as_counts(total), by_person)
+    return Erased(tuple(by_person), held_elsewhere, as_counts(total), by_person)
 
 
 def as_counts(rows: Counter[str]) -> Counts:

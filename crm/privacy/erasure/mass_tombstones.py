@@ -1,4 +1,4 @@
-"""Tombstones for many people, a statement for each table: as `tombstones.lay`, without a single model instance.
+"""Tombstones for many people, a statement for each table: as `lay_tombstones`, without a single model instance.
 
 While one index key is in use the stored indexes are under it, so nothing is opened but names. While the key changes,
 addresses have to be opened and hashed under each: `lay` does that.
@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from django.db import connection
 
 from crm.privacy.actors import Actor, signature
-from crm.privacy.erasure.tombstones import lay, teams_of
+from crm.privacy.erasure.tombstones import lay_tombstones, teams_of
 from crm.privacy.keys import blind_index, cipher
 from crm.privacy.keys.cipher import Sealer, Unreadable
 from crm.privacy.models import Person
@@ -34,7 +34,7 @@ Row = tuple[UUID, str, int, int | None, int | None]
 def lay_many(pks: list[int], *, by: Actor, at: datetime) -> None:
     """Remember every address of everybody; the caller holds them, and their keys still are there."""
     if len(blind_index.key_names()) > 1:
-        lay(Person.objects.with_keys().filter(pk__in=pks), by=by, at=at)
+        lay_tombstones(Person.objects.with_keys().filter(pk__in=pks), by=by, at=at)
         return
     with connection.cursor() as cursor:
         cursor.execute(POINTS, [pks])
@@ -43,11 +43,15 @@ def lay_many(pks: list[int], *, by: Actor, at: datetime) -> None:
             further.setdefault(pk, []).append((kind, each))
         cursor.execute(PEOPLE, [pks])
         teams = teams_of(pks)
-        found = cursor.fetchall()
-        rows = [row for one in found for row in rows_of(one, further.get(one[0], []), teams.get(one[0]))]
+        people_rows = cursor.fetchall()
+        rows = [
+            row
+            for person_row in people_rows
+            for row in rows_of(person_row, further.get(person_row[0], []), teams.get(person_row[0]))
+        ]
         if rows:
-            told: list[Any] = [blind_index.key_names()[0], at, signature(by)]
-            cursor.execute(LAY, [*told, *map(list, zip(*rows, strict=True))])
+            common: list[Any] = [blind_index.key_names()[0], at, signature(by)]
+            cursor.execute(LAY, [*common, *map(list, zip(*rows, strict=True))])
 
 
 def rows_of(person: tuple, further: list[tuple[str, int]], team: int | None) -> Iterator[Row]:
@@ -68,7 +72,7 @@ def hash_of(uid: UUID, name: bytes | None, wrapped: bytes | None, version: int |
     column = Person._meta.get_field("name")
     try:
         sealer = Sealer.under(uid, cipher.unwrap(bytes(wrapped), uid, version))
-        said = column.decode(sealer.open(bytes(name), row=uid, column=column.column_label))
+        text = column.decode(sealer.open(bytes(name), row=uid, column=column.column_label))
     except Unreadable:
         return None
-    return next(iter(blind_index.blind_names(said)), None)
+    return next(iter(blind_index.blind_names(text)), None)

@@ -14,14 +14,14 @@ from django.utils import timezone
 
 from crm.privacy.actors import Actor
 from crm.privacy.declarations import Rows
-from crm.privacy.erasure.eraser import RECORDS, Step, locked_key, remove, unlocked
-from crm.privacy.erasure.tombstones import KINDS, lay
+from crm.privacy.erasure.eraser import RECORDS, Step, delete_rows, locked_key, unlocked
+from crm.privacy.erasure.tombstones import KINDS, lay_tombstones
 from crm.privacy.erasure_ledger.bundles import FILE, SEALED
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.logs import ledger
 from crm.privacy.map.data_map import Room, rooms
 from crm.privacy.models import ContactPoint, Person, PersonKey
-from crm.privacy.rows.closed_rows import shut, still_open
+from crm.privacy.rows.closed_rows import close_rows, still_open
 from crm.privacy.rows.removal import discard, files_of
 from crm.privacy.rows.resealing import empty_of
 from crm.privacy.sealed import Sealed, SealedField
@@ -30,7 +30,7 @@ from crm.privacy.sealed.writes import column_of
 Bundle = dict[str, dict[str, dict[str, list[str] | None]]]
 
 
-def opens(person: Person, key: PersonKey) -> bool:
+def key_opens(person: Person, key: PersonKey) -> bool:
     """Whether what is there of `person` is sealed under `key`. True when nothing is sealed at all."""
     for room in rooms():
         if room.declaration.rows is Rows.KEEP:
@@ -38,11 +38,11 @@ def opens(person: Person, key: PersonKey) -> bool:
         for row in room.rows_of(person):
             for name in sealed_names(room):
                 if isinstance(raw := row.__dict__[column_of(room.model, name).attname], Sealed):
-                    return fits(key, row, name, raw.blob)
+                    return key_opens_column(key, row, name, raw.blob)
     return True
 
 
-def fits(key: PersonKey, row: models.Model, name: str, blob: bytes) -> bool:
+def key_opens_column(key: PersonKey, row: models.Model, name: str, blob: bytes) -> bool:
     """Whether `key` opens what stands in one column of one row."""
     place: Any = {"row": vars(row)["uid"], "column": column_of(type(row), name).column_label}
     try:
@@ -59,29 +59,29 @@ def sealed_names(room: Room) -> list[str]:
 
 
 def put_back(person: Person, bundle: Bundle, *, by: Actor, spared: dict[str, str]) -> bool:
-    """Make what is there of `person` what `bundle` says, in one transaction with one ledger entry.
+    """Make the rows that `person` has now what `bundle` says, in one transaction with one ledger entry.
 
     False, and nothing happens, when the key in force does not open the bundle or there is none.
     """
     with transaction.atomic(), unlocked():
         key = locked_key(person)
         homes = [room for room in rooms() if room.declaration.rows is not Rows.KEEP]
-        found = {room.label: list(room.rows_of(person)) for room in homes}
-        if key is None or not all(opened_by(key, room, found[room.label], bundle) for room in homes):
+        rows_by_label = {room.label: list(room.rows_of(person)) for room in homes}
+        if key is None or not all(opened_by(key, room, rows_by_label[room.label], bundle) for room in homes):
             return False
         counts: dict[str, Any] = {}
         files: list[tuple[Any, str]] = []
-        remember(person, found, bundle, by=by)
+        remember_lost_addresses(person, rows_by_label, bundle, by=by)
         for room in homes:
-            known = bundle.get(room.label, {})
-            step = Step(room, going=[row for row in found[room.label] if str(row.pk) not in known])
-            files += [file for row in found[room.label] for file in files_of(row)]
-            staying = [row for row in found[room.label] if str(row.pk) in known]
+            held_rows = bundle.get(room.label, {})
+            step = Step(room, going=[row for row in rows_by_label[room.label] if str(row.pk) not in held_rows])
+            files += [file for row in rows_by_label[room.label] for file in files_of(row)]
+            staying = [row for row in rows_by_label[room.label] if str(row.pk) in held_rows]
             for row in staying:
-                replace(room, row, known[str(row.pk)])
+                write_columns(room, row, held_rows[str(row.pk)])
             if RECORDS not in spared:  # nothing but the law kept her
-                shut(room, still_open(room, staying), at=timezone.now())
-            remove(step)
+                close_rows(room, still_open(room, staying), at=timezone.now())
+            delete_rows(step)
             if staying or step.going:
                 counts[room.label] = {"deleted": len(step.going), "kept": len(staying)}
         ledger.record("person.erased", by=by, about=person, counts={**counts, "spared": spared})
@@ -89,44 +89,44 @@ def put_back(person: Person, bundle: Bundle, *, by: Actor, spared: dict[str, str
     return True
 
 
-def remember(person: Person, found: dict[str, list[Any]], bundle: Bundle, *, by: Actor) -> None:
-    """Lay a tombstone for every address that goes, as her erasure did; her old name cannot be read any more."""
+def remember_lost_addresses(person: Person, rows_by_label: dict[str, list[Any]], bundle: Bundle, *, by: Actor) -> None:
+    """Lay a tombstone for every address that goes, as the erasure did; the old name cannot be read any more."""
     lost: set[tuple[str, int]] = set()
-    for row in found[Person._meta.label_lower]:
+    for row in rows_by_label[Person._meta.label_lower]:
         held = bundle.get(Person._meta.label_lower, {}).get(str(row.pk), {})
-        told = [(kind, getattr(row, f"{kind}_index"), held.get(f"{kind}_index")) for kind in KINDS]
-        lost |= {(kind, value) for kind, value, kept in told if value is not None and kept is None}
-    for row in found[ContactPoint._meta.label_lower]:
+        indexes = [(kind, getattr(row, f"{kind}_index"), held.get(f"{kind}_index")) for kind in KINDS]
+        lost |= {(kind, value) for kind, value, held_value in indexes if value is not None and held_value is None}
+    for row in rows_by_label[ContactPoint._meta.label_lower]:
         held = bundle.get(ContactPoint._meta.label_lower, {}).get(str(row.pk), {})
         if row.index is not None and held.get("index") is None:
             lost.add((row.kind, row.index))
     if lost:
-        lay(Person.objects.with_keys().filter(pk=person.pk), by=by, at=timezone.now(), lost=lost)
+        lay_tombstones(Person.objects.with_keys().filter(pk=person.pk), by=by, at=timezone.now(), lost=lost)
 
 
 def opened_by(key: PersonKey, room: Room, rows: list[models.Model], bundle: Bundle) -> bool:
     """Whether `key` opens everything that the bundle has for these rows."""
-    known = bundle.get(room.label, {})
+    held_rows = bundle.get(room.label, {})
     return all(
-        fits(key, row, name, base64.b64decode(held[1]))
+        key_opens_column(key, row, name, base64.b64decode(held[1]))
         for row in rows
         for name in sealed_names(room)
-        if (held := known.get(str(row.pk), {}).get(name))
+        if (held := held_rows.get(str(row.pk), {}).get(name))
     )
 
 
-def replace(room: Room, row: models.Model, held: dict[str, list[str] | None]) -> None:
-    """Write one row's personal columns as the bundle has them; what is plain and stayed is the restored row's own."""
+def write_columns(room: Room, row: models.Model, held: dict[str, list[str] | None]) -> None:
+    """Write one row's personal columns as the bundle has them; plain columns that stayed keep the value in the row."""
     values: dict[str, Any] = {}
     for column in room.columns:
-        kept = held.get(column.name)
-        if kept is None:
+        stored = held.get(column.name)
+        if stored is None:
             values[column.name] = empty_of(room.model, column.name)
-        elif kept[0] == SEALED:
-            values[column.name] = Sealed(base64.b64decode(kept[1]))
-        elif kept[0] == FILE:
+        elif stored[0] == SEALED:
+            values[column.name] = Sealed(base64.b64decode(stored[1]))
+        elif stored[0] == FILE:
             field: Any = column_of(room.model, column.name)
             name = field.generate_filename(row, "")
-            values[column.name] = field.storage.save(name, ContentFile(base64.b64decode(kept[1])))
+            values[column.name] = field.storage.save(name, ContentFile(base64.b64decode(stored[1])))
     if values:
         room.model._base_manager.filter(pk=row.pk).update(**values)

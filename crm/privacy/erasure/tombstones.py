@@ -1,13 +1,13 @@
 """Whom we erased does not come back by an old file, an old program or a colleague's list without somebody asking.
 
-    lay(people, by=…, at=…)          within the erasure, before the keys go: what addresses and names leave behind
-    met(emails=, phones=, name=)     the stone that somebody who arrives would stand on; None for everybody else
-    met_among(sought)                the same for a whole batch, in one statement
-    lift(stone, why, by=, at=)       whoever may decide says that she may be taken in again, and why
+    lay_tombstones(people, by=…, at=…)         within the erasure, before the keys go: marks of addresses and names
+    matching_erasure(emails=, phones=, name=)  the tombstone of somebody who arrives; None for everybody else
+    matching_erasures(sought)                  the same for a whole batch, in one statement
+    lift_tombstone(stone, why, by=, at=)       whoever may decide says that they may be taken in again, and why
 
-A stone matches the address and the folded name together, the address alone where either has no name: an address is no
-identity, a family shares one. Only keyed hashes are kept (Art. 5(1)(c)). Her own form and her own enquiry never ask.
-When the index key changes nobody can be carried over, for nobody is there: the old key stays as long as its stones.
+A tombstone matches the address and the folded name together, the address alone where either has no name: an address is
+no identity, a family shares one. Only keyed hashes are kept (Art. 5(1)(c)). A person's own form and enquiry never ask.
+When the index key changes nobody can be carried over, for nobody is there: the old key stays as long as its tombstones.
 """
 
 from collections import Counter, defaultdict
@@ -51,17 +51,17 @@ class Arrival:
     @classmethod
     def of(cls, *, emails: Iterable[str] = (), phones: Iterable[str] = (), name: str = "") -> "Arrival":
         """From what was typed."""
-        told = [("email", text) for text in emails if text] + [("phone", text) for text in phones if text]
-        found = ((kind, one) for kind, text in told for one in blind_index.blinds(kind, text))
-        return cls(frozenset(found), frozenset(blind_index.blind_names(name)))
+        addresses = [("email", text) for text in emails if text] + [("phone", text) for text in phones if text]
+        indexes = ((kind, blind) for kind, text in addresses for blind in blind_index.blinds(kind, text))
+        return cls(frozenset(indexes), frozenset(blind_index.blind_names(name)))
 
     def stands_on(self, stone: Tombstone) -> bool:
-        """Whether the stone is theirs: one of their addresses, and no other name."""
+        """Whether the tombstone is of this person: one of their addresses, and no other name."""
         hers = (stone.kind, stone.index) in self.indexes
         return hers and (stone.name is None or not self.names or stone.name in self.names)
 
 
-def lay(people: Iterable[Person], *, by: Actor, at: datetime, lost: set[Index] | None = None) -> None:
+def lay_tombstones(people: Iterable[Person], *, by: Actor, at: datetime, lost: set[Index] | None = None) -> None:
     """Remember everybody's addresses, or those in `lost` (blind indexes of addresses that go); keys are joined.
 
     The caller holds the transaction in which they go. What does not open any more leaves its index alone.
@@ -70,10 +70,10 @@ def lay(people: Iterable[Person], *, by: Actor, at: datetime, lost: set[Index] |
     points: dict[int, list[ContactPoint]] = defaultdict(list)
     for point in ContactPoint.objects.filter(person__in=[person.pk for person in people]).order_by("pk"):
         points[point.person_id].append(point)
-    told = {"laid_at": at, "laid_by": signature(actor)}
+    common = {"laid_at": at, "laid_by": signature(actor)}
     teams = teams_of(person.pk for person in people)
     Tombstone.objects.bulk_create(
-        Tombstone(kind=kind, index=each, name=name, key=key, stone=stone, team=teams.get(person.pk), **told)
+        Tombstone(kind=kind, index=each, name=name, key=key, stone=stone, team=teams.get(person.pk), **common)
         for person in people
         for stone in (uuid4(),)
         for kind, each, name, key in hashes_of(person, points[person.pk], lost)
@@ -82,8 +82,8 @@ def lay(people: Iterable[Person], *, by: Actor, at: datetime, lost: set[Index] |
 
 def teams_of(people: Iterable[int]) -> dict[int, int]:
     """{person: the team whose contact they are}, as the point TEAMS_OF tells; none of somebody who is no contact."""
-    asked = resolve("TEAMS_OF")
-    return asked(list(people)) if asked else {}
+    teams_for = resolve("TEAMS_OF")
+    return teams_for(list(people)) if teams_for else {}
 
 
 def hashes_of(
@@ -93,14 +93,14 @@ def hashes_of(
     but the name: the stored indexes are under it."""
     stored: list[tuple[str, Any, Any, str]] = [(kind, getattr(person, f"{kind}_index"), person, kind) for kind in KINDS]
     stored += [(point.kind, point.index, point, "value") for point in points]
-    going = [one for one in stored if one[1] is not None and (lost is None or one[:2] in lost)]
+    going = [address for address in stored if address[1] is not None and (lost is None or address[:2] in lost)]
     if not going:
         return
     keys = blind_index.key_names()
     names: list[int | None] = [*names_of(person)] or [None] * len(keys)
-    for kind, known, bearer, column in {one[:2]: one for one in going}.values():
-        found = [known] if len(keys) == 1 else reopened(person, bearer, kind, column) or [known]
-        for each, key, name in zip(found, keys, names, strict=False):
+    for kind, index, bearer, column in {address[:2]: address for address in going}.values():
+        hashes = [index] if len(keys) == 1 else reopened(person, bearer, kind, column) or [index]
+        for each, key, name in zip(hashes, keys, names, strict=False):
             yield kind, each, name, key
 
 
@@ -127,33 +127,35 @@ def key_of(person: Person) -> Any:
     return person._state.fields_cache.get("key")
 
 
-def met(*, emails: Iterable[str] = (), phones: Iterable[str] = (), name: str = "") -> Stone | None:
-    """The latest erasure that taking her in would undo; None when there is none, or when somebody set it aside."""
-    return met_among([Arrival.of(emails=emails, phones=phones, name=name)])[0]
+def matching_erasure(*, emails: Iterable[str] = (), phones: Iterable[str] = (), name: str = "") -> Stone | None:
+    """The latest erasure that taking this person in would undo; None when there is none, or when it was lifted."""
+    return matching_erasures([Arrival.of(emails=emails, phones=phones, name=name)])[0]
 
 
-def met_among(arrivals: Iterable[Arrival]) -> list[Stone | None]:
-    """The same for many, in their order."""
+def matching_erasures(arrivals: Iterable[Arrival]) -> list[Stone | None]:
+    """As `matching_erasure`, for many arrivals, in their order."""
     arrivals = list(arrivals)
-    stones = standing({one for arrival in arrivals for one in arrival.indexes})
-    return [next((as_stone(one) for one in met_by(arrival, stones)), None) for arrival in arrivals]
+    stones = stones_in_force({index for arrival in arrivals for index in arrival.indexes})
+    return [next((as_stone(index) for index in matching_tombstones(arrival, stones)), None) for arrival in arrivals]
 
 
-def standing(wanted: set[Index]) -> dict[Index, list[Tombstone]]:
-    """{address: stones in force upon it, the latest first}."""
-    found: dict[Index, list[Tombstone]] = defaultdict(list)
-    if wanted:
+def stones_in_force(indexes: set[Index]) -> dict[Index, list[Tombstone]]:
+    """{address: tombstones in force upon it, the latest first}."""
+    by_index: dict[Index, list[Tombstone]] = defaultdict(list)
+    if indexes:
         lifted = TombstoneLift.objects.values("stone")
-        rows = Tombstone.objects.filter(index__in={each for _kind, each in wanted}).exclude(stone__in=lifted)
+        rows = Tombstone.objects.filter(index__in={each for _kind, each in indexes}).exclude(stone__in=lifted)
         for row in rows.order_by("-laid_at", "-pk"):
-            found[row.kind, row.index].append(row)
-    return found
+            by_index[row.kind, row.index].append(row)
+    return by_index
 
 
-def met_by(arrival: Arrival, stones: dict[Index, list[Tombstone]]) -> Iterator[Tombstone]:
-    """The stones that they stand on, the latest first."""
-    hers = [one for each in arrival.indexes for one in stones.get(each, ()) if arrival.stands_on(one)]
-    yield from sorted(hers, key=lambda one: one.laid_at, reverse=True)
+def matching_tombstones(arrival: Arrival, stones: dict[Index, list[Tombstone]]) -> Iterator[Tombstone]:
+    """The tombstones that match an arrival, the latest first."""
+    matching = [
+        tombstone for each in arrival.indexes for tombstone in stones.get(each, ()) if arrival.stands_on(tombstone)
+    ]
+    yield from sorted(matching, key=lambda tombstone: tombstone.laid_at, reverse=True)
 
 
 def as_stone(row: Tombstone) -> Stone:
@@ -161,21 +163,21 @@ def as_stone(row: Tombstone) -> Stone:
     return Stone(row.stone, row.laid_at, row.laid_by, row.team)
 
 
-def lift(stone: UUID, why: str, *, by: Actor, at: datetime) -> TombstoneLift:
-    """Let whoever stands on it be taken in again. Raises ValueError without a reason, and for a stone nobody laid."""
+def lift_tombstone(stone: UUID, why: str, *, by: Actor, at: datetime) -> TombstoneLift:
+    """Allow whoever matches the tombstone to be taken in again. ValueError without a reason or for an unknown stone."""
     if not why.strip() or not Tombstone.objects.filter(stone=stone).exists():
         raise ValueError("a stone is lifted for a reason")
     with transaction.atomic():
-        made, fresh = TombstoneLift.objects.get_or_create(
+        lifted, fresh = TombstoneLift.objects.get_or_create(
             stone=stone, defaults={"why": why.strip(), "lifted_at": at, "lifted_by": signature(by)}
         )
         if fresh:
             ledger.record("tombstone.lifted", by=by, target=f"tombstone:{stone}")
-    return made
+    return lifted
 
 
 def keep_index(*, carry: bool = False) -> dict[str, int]:
-    """{index key: stones that it alone finds}. Whoever they were laid for is gone, so none is ever carried over."""
+    """{index key: tombstones that only it finds}. The people they stand for are gone, so none is ever carried over."""
     newest = blind_index.key_names()[0]
-    known = Tombstone.objects.filter(key=newest).values("stone")
-    return dict(Counter(Tombstone.objects.exclude(stone__in=known).values_list("key", flat=True)))
+    under_newest = Tombstone.objects.filter(key=newest).values("stone")
+    return dict(Counter(Tombstone.objects.exclude(stone__in=under_newest).values_list("key", flat=True)))

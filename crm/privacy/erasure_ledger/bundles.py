@@ -33,7 +33,7 @@ SEALED, FILE, PLAIN = "sealed", "file", "plain"
 
 
 def folder() -> Path:
-    """Where they lie."""
+    """The folder of the bundles."""
     return Path(settings.LEDGER_DIR) / "bundles"
 
 
@@ -64,9 +64,9 @@ def drop(uid: UUID) -> dict[str, str]:
 
 def forget(before: datetime) -> int:
     """Remove the bundles written before that moment, when no backup is older; how many went."""
-    old = [one for one in folder().glob("*.json") if one.stat().st_mtime < before.timestamp()]
-    for one in old:
-        one.unlink(missing_ok=True)
+    old = [bundle for bundle in folder().glob("*.json") if bundle.stat().st_mtime < before.timestamp()]
+    for bundle in old:
+        bundle.unlink(missing_ok=True)
     return len(old)
 
 
@@ -84,14 +84,14 @@ def read(named: dict[str, str]) -> dict[str, Any] | None:
 def rows_left(person: Person) -> dict[str, dict[str, dict[str, Any]]]:
     """{model label: {row: {column: what it holds}}}: sealed columns and files as ciphertext, of others whether they
     hold anything."""
-    found: dict[str, dict[str, dict[str, Any]]] = {}
+    rows: dict[str, dict[str, dict[str, Any]]] = {}
     for room in rooms():
         if room.declaration.rows is Rows.KEEP:
             continue
         for row in room.rows_of(person):
             held = {column.name: kept_of(room, row, column.name) for column in room.columns}
-            found.setdefault(room.label, {})[str(row.pk)] = held
-    return found
+            rows.setdefault(room.label, {})[str(row.pk)] = held
+    return rows
 
 
 def kept_of(room: Room, row: models.Model, name: str) -> list[str] | None:

@@ -60,22 +60,22 @@ def add(drafts: Iterable[dict[str, Any]]) -> list[Line]:
     with os.fdopen(os.open(path(), os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
         cut_torn_line(file)
         last = agreed_end(file)
-        known = {line.entry for line in tail(file)}
-        made: list[Line] = []
+        recorded = {line.entry for line in tail(file)}
+        added: list[Line] = []
         for draft in drafts:
-            if draft["entry"] in known:
+            if draft["entry"] in recorded:
                 continue
             last = following(last, draft)
-            made.append(last)
-        if made:
+            added.append(last)
+        if added:
             file.seek(0, os.SEEK_END)
-            file.write(b"".join(line.text() for line in made))
+            file.write(b"".join(line.text() for line in added))
             file.flush()
             os.fsync(file.fileno())
-            head = Head(made[-1].seq, made[-1].hash)
+            head = Head(added[-1].seq, added[-1].hash)
             # one that lags behind the file is no fault, so an act waits for no more than it must
             write_safely(head_path(), json.dumps(head.as_json()).encode(), lasting=False)
-    return made
+    return added
 
 
 def following(last: Line | None, draft: dict[str, Any]) -> Line:
@@ -95,11 +95,11 @@ def agreed_end(file: Any) -> Line | None:
 
 
 def cut_torn_line(file: Any) -> None:
-    """Leave `file` behind its last whole line: the power may have gone in the middle of one."""
+    """Cut `file` off behind its last complete line: the power may have gone in the middle of one."""
     size = file.seek(0, os.SEEK_END)
     start = file.seek(max(0, size - TAIL))
-    whole = file.read().rpartition(b"\n")
-    file.truncate(start + len(whole[0]) + len(whole[1]))
+    complete = file.read().rpartition(b"\n")
+    file.truncate(start + len(complete[0]) + len(complete[1]))
 
 
 def tail(file: Any) -> list[Line]:
@@ -112,8 +112,8 @@ def tail(file: Any) -> list[Line]:
 
 def last_of(file: Any) -> Line | None:
     """The last line; None in an empty file."""
-    found = tail(file)
-    return found[-1] if found else None
+    last_lines = tail(file)
+    return last_lines[-1] if last_lines else None
 
 
 def last_line() -> Line | None:
@@ -159,15 +159,15 @@ def verified(*witnesses: Head) -> Head:
 
     `witnesses` are lengths that somebody else remembers: the database, a backup's manifest.
     """
-    wanted: dict[int, set[str]] = {}
+    hashes_by_count: dict[int, set[str]] = {}
     for head in (head_kept(), *witnesses):
-        wanted.setdefault(head.count, set()).add(head.hash)
+        hashes_by_count.setdefault(head.count, set()).add(head.hash)
     now = Head()
     for line in lines():
         now = Head(line.seq, line.hash)
-        if wanted.pop(now.count, {now.hash}) != {now.hash}:
+        if hashes_by_count.pop(now.count, {now.hash}) != {now.hash}:
             raise BrokenLedger(f"line {now.count} of the ledger is not the one that was written")
-    longest = max(wanted, default=0)
+    longest = max(hashes_by_count, default=0)
     if longest > now.count:
         gone = "the ledger is missing" if not now.count else f"the ledger has {now.count} lines"
         raise BrokenLedger(f"{gone}; {longest} were written")

@@ -37,8 +37,8 @@ class Line:
 
     def digest(self) -> str:
         """What `hash` must be."""
-        said = {name: value for name, value in vars(self).items() if name != "hash"}
-        return keyed(b"line|" + canonical(said))
+        fields = {name: value for name, value in vars(self).items() if name != "hash"}
+        return keyed(b"line|" + canonical(fields))
 
     def text(self) -> bytes:
         """The line as it stands in the file."""
@@ -61,10 +61,10 @@ class Head:
         return {"count": self.count, "hash": self.hash, "proof": self.proof()}
 
     @classmethod
-    def read(cls, said: Any) -> "Head":
+    def read(cls, record: Any) -> "Head":
         """From what `as_json` gave; BrokenLedger when the proof is another."""
         try:
-            head, proof = cls(int(said["count"]), str(said["hash"])), str(said["proof"])
+            head, proof = cls(int(record["count"]), str(record["hash"])), str(record["proof"])
         except (KeyError, TypeError, ValueError) as error:
             raise BrokenLedger("the record of the ledger's length is unreadable") from error
         if not hmac.compare_digest(head.proof(), proof):

@@ -67,14 +67,14 @@ AT_ONCE = 1000
 
 
 def follow(entries: Iterable[LedgerEntry]) -> None:
-    """Once the transaction at hand has committed, write those of its entries that have to be carried."""
+    """Write lines for those of the entries that the ledger carries, once the current transaction has committed."""
     if carried := [entry for entry in entries if entry.act in CARRIED]:
         act = order if settings.LEDGER_BY_WORKER else write
         transaction.on_commit(partial(act, carried))
 
 
 def order(entries: Sequence[LedgerEntry]) -> None:
-    """Let the worker write their lines, where this process may not. What nobody hears is left to `catch_up`."""
+    """Let the worker write the lines, where this process may not. What gets lost is left to `catch_up`."""
     try:
         current_app.send_task(WRITE, [[entry.pk for entry in entries]], ignore_result=True, retry=False)
     except (OperationalError, OSError) as trouble:
@@ -82,13 +82,13 @@ def order(entries: Sequence[LedgerEntry]) -> None:
 
 
 def write(entries: Sequence[LedgerEntry]) -> None:
-    """Add their lines. What cannot be written is left to `catch_up`: the act itself has happened."""
+    """Add lines for the entries. What cannot be written is left to `catch_up`: the act itself has happened."""
     try:
         with ledger_file.locked():
             if not ledger_file.exists():
                 begin()
-            known = tail_entries()  # the reconciler may have been quicker, and a draft writes what stays of somebody
-            ledger_file.add(draft_of(entry) for entry in entries if signature(entry.mac) not in known)
+            recorded = tail_entries()  # the reconciler may have been quicker, and a draft writes what stays of somebody
+            ledger_file.add(draft_of(entry) for entry in entries if signature(entry.mac) not in recorded)
     except (BrokenLedger, OSError) as trouble:
         log.error("erasure ledger not written", error=type(trouble).__name__, entries=len(entries))
 
@@ -114,23 +114,23 @@ def catch_up(*, at: datetime, everything: bool = False) -> int:
     with ledger_file.locked():
         if not ledger_file.exists():
             return begin()
-        found = LedgerEntry.objects.filter(act__in=CARRIED, at__lt=at - GRACE)
+        acts = LedgerEntry.objects.filter(act__in=CARRIED, at__lt=at - GRACE)
         if everything:
-            return add_all(found, known={line.entry for line in ledger_file.lines()})
-        found = found.filter(at__gte=at - LATELY)
-        wanted = {signature(mac) for mac in found.values_list("mac", flat=True)}
-        if not wanted - tail_entries():
+            return add_all(acts, known={line.entry for line in ledger_file.lines()})
+        acts = acts.filter(at__gte=at - LATELY)
+        signatures = {signature(mac) for mac in acts.values_list("mac", flat=True)}
+        if not signatures - tail_entries():
             return 0
-        return add_all(found, known={line.entry for line in ledger_file.lines()})
+        return add_all(acts, known={line.entry for line in ledger_file.lines()})
 
 
 def behind(*, at: datetime) -> int:
-    """How many acts of late have no line yet, though whoever did them is done."""
+    """How many recent acts have no line yet although their transaction is over."""
     lately = LedgerEntry.objects.filter(act__in=CARRIED, at__gte=at - LATELY, at__lt=at - 2 * GRACE)
-    wanted = {signature(mac) for mac in lately.values_list("mac", flat=True)}
-    if not wanted - tail_entries():
+    signatures = {signature(mac) for mac in lately.values_list("mac", flat=True)}
+    if not signatures - tail_entries():
         return 0
-    return len(wanted - {line.entry for line in ledger_file.lines()})
+    return len(signatures - {line.entry for line in ledger_file.lines()})
 
 
 def tail_entries() -> set[str]:
@@ -142,10 +142,10 @@ def tail_entries() -> set[str]:
         return set()
 
 
-def add_all(found: Any, *, known: set[str]) -> int:
-    """Add lines for the entries that nobody knows, the oldest first; how many. The caller holds the lock."""
+def add_all(acts: Any, *, known: set[str]) -> int:
+    """Add lines for the entries that have none, the oldest first; how many. The caller holds the lock."""
     added, drafts = 0, []
-    for entry in found.order_by("at", "id").iterator(chunk_size=AT_ONCE):
+    for entry in acts.order_by("at", "id").iterator(chunk_size=AT_ONCE):
         if signature(entry.mac) not in known:
             drafts.append(draft_of(entry))
         if len(drafts) == AT_ONCE:
@@ -174,9 +174,9 @@ def signature(mac: Any) -> str:
 
 
 def draft_of(entry: LedgerEntry) -> dict[str, Any]:
-    """What a line says of an entry: never who did it, and of whom only a keyed hash."""
+    """What a line says of an entry: never who did it, and of the person only a keyed hash."""
     counts = dict(entry.counts)
-    said: dict[str, Any] = {
+    draft: dict[str, Any] = {
         "at": entry.at.astimezone(UTC),
         "act": entry.act,
         "person": ledger_file.mark_of(entry.about) if entry.about else "",
@@ -185,12 +185,12 @@ def draft_of(entry: LedgerEntry) -> dict[str, Any]:
         "reason": reason_of(entry),
     }
     if entry.act != ERASED:
-        return {**said, "counts": {**counts, **({"fields": entry.fields} if entry.fields else {})}}
-    kept = sum(one.get("kept", 0) for label, one in counts.items() if "." in label)
+        return {**draft, "counts": {**counts, **({"fields": entry.fields} if entry.fields else {})}}
+    rows_kept = sum(numbers.get("kept", 0) for label, numbers in counts.items() if "." in label)
     spared = counts.get("spared", {})
     if entry.about:
-        said["bundle"] = bundles.renew(entry.about) if kept else bundles.drop(entry.about)
-    return {**said, "counts": {"kept": kept, **({"spared": spared} if spared else {})}}
+        draft["bundle"] = bundles.renew(entry.about) if rows_kept else bundles.drop(entry.about)
+    return {**draft, "counts": {"kept": rows_kept, **({"spared": spared} if spared else {})}}
 
 
 def spared_as_codes(sparing: Mapping[str, datetime]) -> dict[str, str]:

@@ -17,7 +17,7 @@ RESTORING, REPLAY = "restoring", "replay"
 
 
 def path() -> Path:
-    """The mark."""
+    """The file that marks maintenance."""
     return Path(settings.LEDGER_DIR) / "restored.json"
 
 
@@ -26,7 +26,7 @@ def under_way() -> bool:
     return path().exists()
 
 
-def told() -> dict[str, Any]:
+def read_mark() -> dict[str, Any]:
     """What the mark says: phase, backup, made_at, at. Empty without one; a damaged one still stops everything."""
     try:
         return dict(json.loads(path().read_bytes()))
@@ -37,21 +37,21 @@ def told() -> dict[str, Any]:
 
 
 def begin(*, backup: str, made_at: datetime, at: datetime) -> None:
-    """From now on nothing is served."""
+    """Begin maintenance: from now on nothing is served."""
     path().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    keep({"phase": RESTORING, "backup": backup, "made_at": made_at.isoformat(), "at": at.isoformat()})
+    write_mark({"phase": RESTORING, "backup": backup, "made_at": made_at.isoformat(), "at": at.isoformat()})
 
 
 def await_replay() -> None:
     """The restored state is in place; only the replay is missing."""
-    keep({**told(), "phase": REPLAY})
+    write_mark({**read_mark(), "phase": REPLAY})
 
 
 def end() -> None:
-    """Serve again."""
+    """End maintenance: requests are served again."""
     path().unlink(missing_ok=True)
 
 
-def keep(said: dict[str, Any]) -> None:
-    """Write the mark."""
-    write_safely(path(), json.dumps(said).encode())
+def write_mark(mark: dict[str, Any]) -> None:
+    """Write the maintenance mark."""
+    write_safely(path(), json.dumps(mark).encode())

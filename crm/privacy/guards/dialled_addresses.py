@@ -21,12 +21,12 @@ class NotDialled(OSError):
 def addresses_of(host: str, port: int) -> list[Address]:
     """Every address that `host` has now. OSError (socket.gaierror) when it has none."""
     rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [plain(str(row[4][0])) for row in rows]
+    return [plain_address(str(row[4][0])) for row in rows]
 
 
 def refuse_inside(host: str, port: int) -> None:
     """NotDialled when one of the addresses of `host` may not be dialled: a name may have several."""
-    if not all(map(allowed, addresses_of(host, port))):
+    if not all(map(may_be_dialled, addresses_of(host, port))):
         raise NotDialled(host)
 
 
@@ -35,19 +35,19 @@ def refuse_peer(line: Any) -> None:
 
     To be called before anything secret is said: a name can change its address between two looks.
     """
-    if not allowed(plain(str(line.getpeername()[0]))):
+    if not may_be_dialled(plain_address(str(line.getpeername()[0]))):
         raise NotDialled
 
 
-def plain(text: str) -> Address:
+def plain_address(text: str) -> Address:
     """An address without its zone; an IPv4 address that is written as IPv6 is itself."""
-    found = ip_address(text.partition("%")[0])
-    return getattr(found, "ipv4_mapped", None) or found
+    address = ip_address(text.partition("%")[0])
+    return getattr(address, "ipv4_mapped", None) or address
 
 
-def allowed(address: Address) -> bool:
+def may_be_dialled(address: Address) -> bool:
     """Whether it may be dialled."""
     if address.is_loopback and settings.EMBEDDED:
         return True
-    listed = (ip_network(one, strict=False) for one in settings.DIAL_NETWORKS)
-    return (address.is_global and not address.is_multicast) or any(address in one for one in listed)
+    listed = (ip_network(network, strict=False) for network in settings.DIAL_NETWORKS)
+    return (address.is_global and not address.is_multicast) or any(address in network for network in listed)

@@ -61,27 +61,27 @@ class Withheld:
 def without_arguments(_logger: Any, _method: str, event: Any) -> Any:
     """Of a line that another package writes keep its own words and numbers: what it puts between them may be a path,
     an address, a statement with its values."""
-    record, given = event["_record"], event.pop("positional_args")
+    record, arguments = event["_record"], event.pop("positional_args")
     words = event["event"]
-    if record.exc_info and (said := str(record.exc_info[1])):
-        words = words.replace(said, str(Withheld()))
+    if record.exc_info and (message := str(record.exc_info[1])):
+        words = words.replace(message, str(Withheld()))
     try:
-        event["event"] = words % harmless(given, record.name) if given else words
+        event["event"] = words % harmless(arguments, record.name) if arguments else words
     except (TypeError, ValueError, KeyError):
         event["event"] = words  # a place for a number, and no number to put there
     return event
 
 
-def harmless(given: Any, logger: str) -> dict | tuple:
+def harmless(arguments: Any, logger: str) -> dict | tuple:
     """The arguments of a line: numbers, and the names of Celery's tasks; the rest withheld."""
     named = {"name", "id"} if logger.startswith("celery.") else set()
 
     def shown(value: object, name: str = "") -> object:
         return value if isinstance(value, int | float) or name in named else Withheld()
 
-    if isinstance(given, dict):
-        return {name: shown(value, name) for name, value in given.items()}
-    return tuple(map(shown, given))
+    if isinstance(arguments, dict):
+        return {name: shown(value, name) for name, value in arguments.items()}
+    return tuple(map(shown, arguments))
 
 
 def without_addresses(_logger, _method, event: dict) -> dict:
@@ -96,10 +96,10 @@ def without_addresses(_logger, _method, event: dict) -> dict:
 
 def without_messages(_logger, _method, event: dict) -> dict:
     """Name an exception by class and way; its message may quote what somebody typed or what the database holds."""
-    given = event.pop("exc_info", None)
-    if given is True:
-        given = sys.exc_info()
-    trouble = given[1] if isinstance(given, tuple) else given
+    exc_info = event.pop("exc_info", None)
+    if exc_info is True:
+        exc_info = sys.exc_info()
+    trouble = exc_info[1] if isinstance(exc_info, tuple) else exc_info
     if isinstance(trouble, BaseException):
         frames = list(extract_tb(trouble.__traceback__))
         ours = [frame for frame in frames if "site-packages" not in frame.filename][-FRAMES:]

@@ -87,8 +87,8 @@ def _blind(scope: bytes, text: str) -> list[int]:
 
 def blind(kind: str, text: str) -> int | None:
     """The index (signed 64 bits) under which a new `email`, `phone` or `nip` is stored; None for an empty one."""
-    found = blinds(kind, text)
-    return found[0] if found else None
+    indexes = blinds(kind, text)
+    return indexes[0] if indexes else None
 
 
 def blinds(kind: str, text: str) -> list[int]:
@@ -125,8 +125,8 @@ def key_names() -> list[str]:
 def name_tokens(name: str) -> list[int]:
     """The sorted tokens (signed 32 bits) of every prefix of every word of `name`, of its first MOST_WORDS at least."""
     key = keys_from(settings.INDEX_KEY)[0]
-    said = words(name or "")[:MOST_WORDS]
-    prefixes = {word[:size] for word in said for size in range(SHORTEST, min(len(word), LONGEST) + 1)}
+    name_words = words(name or "")[:MOST_WORDS]
+    prefixes = {word[:size] for word in name_words for size in range(SHORTEST, min(len(word), LONGEST) + 1)}
     return sorted(_truncated(key, b"name|", prefix, 4) for prefix in prefixes)
 
 
@@ -147,7 +147,7 @@ def matches(name: str, text: str) -> bool:
 
 
 def begin(typed: Sequence[str], name: str) -> bool:
-    """The same for words folded already, for a page of names."""
+    """The same as `matches`, for words folded already: for a page of names."""
     have = words(name)
     return all(any(word.startswith(start) for word in have) for start in typed)
 

@@ -32,7 +32,7 @@ def root(leaves: Sequence[bytes]) -> bytes:
 
 def packed(rows: Iterable[tuple[int, bytes]]) -> bytes:
     """(number, leaf) of each row in 16 bytes, so that a missing or changed row can be named later."""
-    return b"".join(ROW.pack(number, whole[:HEAD]) for number, whole in rows)
+    return b"".join(ROW.pack(number, leaf[:HEAD]) for number, leaf in rows)
 
 
 def unpacked(blob: bytes) -> dict[int, bytes]:

@@ -98,11 +98,11 @@ class Phone:
 
     def grouped(self, number: str) -> str:
         """The home part of an E.164 number in groups; "" for a number from abroad or of another length."""
-        rest = number.removeprefix(self.prefix)
-        if not self.groups or not number.startswith(self.prefix) or len(rest) != self.digits:
+        digits = number.removeprefix(self.prefix)
+        if not self.groups or not number.startswith(self.prefix) or len(digits) != self.digits:
             return ""
         ends = [sum(self.groups[: place + 1]) for place in range(len(self.groups))]
-        return " ".join(rest[end - size : end] for end, size in zip(ends, self.groups, strict=True))
+        return " ".join(digits[end - size : end] for end, size in zip(ends, self.groups, strict=True))
 
     def dialled(self, number: str) -> str:
         """An E.164 number of home as people dial it there."""
@@ -209,7 +209,7 @@ class Jurisdiction:
 
 
 def jurisdiction() -> Jurisdiction:
-    """The law that the house is under."""
+    """The law that the organisation is under (setting JURISDICTION)."""
     return _declared(settings.JURISDICTION)
 
 
@@ -220,8 +220,8 @@ def of_the_law(read: Callable[[Jurisdiction], Words]) -> Any:
 
 @lru_cache(maxsize=16)
 def _declared(path: str) -> Jurisdiction:
-    found: Jurisdiction = import_string(path)
-    return found
+    declared: Jurisdiction = import_string(path)
+    return declared
 
 
 # Labels of columns and fields.

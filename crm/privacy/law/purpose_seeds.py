@@ -13,7 +13,7 @@ def plant(recipients: Any, purposes: Any, links: Any) -> None:
     for row in seeds.purposes:
         columns = {name: value for name, value in row.items() if name != "recipients"}
         columns["balancing"] = seeds.balancing.get(row["slug"], "")
-        purpose, made = purposes.objects.get_or_create(slug=row["slug"], version=1, defaults=columns)
-        if made:
-            found = recipients.objects.filter(slug__in=row["recipients"])
-            links.objects.bulk_create(links(purpose=purpose, recipient=recipient) for recipient in found)
+        purpose, created = purposes.objects.get_or_create(slug=row["slug"], version=1, defaults=columns)
+        if created:
+            named = recipients.objects.filter(slug__in=row["recipients"])
+            links.objects.bulk_create(links(purpose=purpose, recipient=recipient) for recipient in named)

@@ -27,7 +27,7 @@ def shown(
     reason: str = "",
     note: str = "",
 ) -> AccessEntry:
-    """Write that `by` is about to see `people` (primary keys) on `view` and return the row.
+    """Record that `by` is about to see `people` (primary keys) on `view` and return the row.
 
     `fields` names what is unmasked, `reason` is a code and `note` the user's own words for it (sealed). An empty page
     leaves a row too: a search that finds nobody is a look.

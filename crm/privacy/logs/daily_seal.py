@@ -31,16 +31,16 @@ def mail_seal(*, at: datetime, readers: Iterable[str]) -> DaySeal | None:
     if DaySeal.objects.filter(day__gte=day).exists() or not made_by(day).exists():
         return None
     addresses = list(readers)
-    made = head_of(day, finding=first_fault(), readers=len(addresses), at=at)
+    day_seal = head_of(day, finding=first_fault(), readers=len(addresses), at=at)
     try:
         with transaction.atomic():
-            made.save(force_insert=True)
-            ledger.record(MAILED, by=system("accounts.mail_seal"), target=f"seal:{made.number}")
+            day_seal.save(force_insert=True)
+            ledger.record(MAILED, by=system("accounts.mail_seal"), target=f"seal:{day_seal.number}")
             for reader in addresses:  # one each: readers need not know of each other
-                letter(made, to=reader).send()
+                letter(day_seal, to=reader).send()
     except IntegrityError:
         return None
-    return made
+    return day_seal
 
 
 def made_by(day: date) -> models.QuerySet[Seal]:
@@ -63,25 +63,26 @@ def head_of(day: date, *, finding: str, readers: int, at: datetime) -> DaySeal:
     return DaySeal(day=day, number=last.number, digest=bytes(last.mac).hex(), finding=finding, at=at, **numbers)
 
 
-def letter(made: DaySeal, *, to: str) -> EmailMessage:
+def letter(day_seal: DaySeal, *, to: str) -> EmailMessage:
     """The mail, in the language of the installation."""
     with translation.override(settings.LANGUAGE_CODE):
-        told = _("The logs were looked through and are whole.")
-        if made.finding:
-            told = _("The logs are NOT whole: %(finding)s.") % {"finding": made.finding}
+        verdict = _("The logs were looked through and are whole.")
+        if day_seal.finding:
+            verdict = _("The logs are NOT whole: %(finding)s.") % {"finding": day_seal.finding}
         lines = [
-            told,
+            verdict,
             "",
             _("Installation: %(address)s") % {"address": settings.BASE_URL},
-            _("Day (UTC): %(day)s") % {"day": made.day},
-            _("Sealed on that day: %(rows)s rows in %(seals)s seals") % {"rows": made.rows, "seals": made.seals},
-            _("Last seal: number %(number)s") % {"number": made.number},
-            _("Digest: %(digest)s") % {"digest": made.digest},
+            _("Day (UTC): %(day)s") % {"day": day_seal.day},
+            _("Sealed on that day: %(rows)s rows in %(seals)s seals")
+            % {"rows": day_seal.rows, "seals": day_seal.seals},
+            _("Last seal: number %(number)s") % {"number": day_seal.number},
+            _("Digest: %(digest)s") % {"digest": day_seal.digest},
             "",
             _("Keep this message. If the logs are ever in doubt, this line tells whether they were written anew:"),
-            f"manage.py audit verify --mailed {made.number}:{made.digest}",
+            f"manage.py audit verify --mailed {day_seal.number}:{day_seal.digest}",
         ]
-        subject = _("Seal of the logs, %(day)s") % {"day": made.day}
-        if made.finding:
-            subject = _("Seal of the logs, %(day)s: NOT WHOLE") % {"day": made.day}
+        subject = _("Seal of the logs, %(day)s") % {"day": day_seal.day}
+        if day_seal.finding:
+            subject = _("Seal of the logs, %(day)s: NOT WHOLE") % {"day": day_seal.day}
         return EmailMessage(subject, "\n".join(lines), to=[to])

@@ -56,13 +56,13 @@ def record_many(entries: Iterable[LedgerEntry]) -> None:
 
 
 def entries_alike(act: str, *, by: Actor, counted: Iterable[tuple[UUID, dict[str, Any]]]) -> Iterator[LedgerEntry]:
-    """The unsaved entries of one act upon many people, each (their UUID, counts): what is alike is looked at once."""
-    made: dict[str, dict[str, Any]] = {}
+    """The unsaved entries of one act upon many people, each (their UUID, counts); equal counts are validated once."""
+    values_by_counts: dict[str, dict[str, Any]] = {}
     for uid, counts in counted:
-        if (known := repr(counts)) not in made:
-            made[known] = entry_for(act, by=by, about=uid, counts=counts).sealed_values()
-        told = {**made[known], "about": uid}
-        yield LedgerEntry(**told, mac=seal_of(told))
+        if (counts_key := repr(counts)) not in values_by_counts:
+            values_by_counts[counts_key] = entry_for(act, by=by, about=uid, counts=counts).sealed_values()
+        values = {**values_by_counts[counts_key], "about": uid}
+        yield LedgerEntry(**values, mac=seal_of(values))
 
 
 def entry_for(

@@ -56,7 +56,7 @@ def months_over(at: datetime) -> dict[str, Any]:
 
 
 def daily(at: datetime) -> list[dict[str, Any]]:
-    """Whether yesterday's seal was mailed, and what the last look through the whole logs found."""
+    """Whether yesterday's seal was mailed, and what the last check of the whole logs found."""
     last = DaySeal.objects.order_by("-day").first()
     first = LedgerEntry.objects.order_by("at").values_list("at", flat=True).first()
     owed = (at - MAILED_LATE).date() - timedelta(days=1)
@@ -69,13 +69,13 @@ def daily(at: datetime) -> list[dict[str, Any]]:
     unread = last is not None and not last.readers
     if unread:
         words = _("the one of %(day)s had nobody to read it") % {"day": last.day if last else ""}
-    found = [check("daily seal", ok, words, title=_("Daily seal by mail"), advice=advice, warning=unread)]
+    checks = [check("daily seal", ok, words, title=_("Daily seal by mail"), advice=advice, warning=unread)]
     if last:
         words = _("looked through on %(day)s: whole") % {"day": f"{last.at:%Y-%m-%d}"}
         advice = _("Keep everything as it is, run manage.py audit verify and tell whoever decides.")
         verified = check("verified", not last.finding, last.finding or words, title=_("Whole logs"), advice=advice)
-        found.append(verified)
-    return found
+        checks.append(verified)
+    return checks
 
 
 def check(name: str, ok: bool, detail: str, **more: Any) -> dict[str, Any]:

@@ -44,15 +44,15 @@ def keep_up(today: date) -> Upkeep:
     """Make months ahead in both logs, drop those of the access log whose time is over. NotTheOwner otherwise."""
     if not owns():
         raise NotTheOwner("Only the owner of the tables can make or drop months: run it with USE_MIGRATION_ROLE=1.")
-    made = [name for table in TABLES for name in make_ahead(table, today)]
-    done = Upkeep(made, [], [])
+    created = [name for table in TABLES for name in make_ahead(table, today)]
+    upkeep = Upkeep(created, [], [])
     for month in overdue(today):
         name, reason = partition(TABLES[1], month), drop(month)
         if reason:
-            done.kept.append(f"{name}: {reason}")
+            upkeep.kept.append(f"{name}: {reason}")
         else:
-            done.dropped.append(name)
-    return done
+            upkeep.dropped.append(name)
+    return upkeep
 
 
 def owns() -> bool:
@@ -74,8 +74,8 @@ def months_of(table: str) -> list[date]:
             "SELECT relname FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid WHERE inhparent = %s::regclass",
             [table],
         )
-        found = [re.fullmatch(rf"{table}_(\d{{4}})_(\d\d)", name) for (name,) in cursor.fetchall()]
-    return sorted(date(int(match[1]), int(match[2]), 1) for match in found if match)
+        matches = [re.fullmatch(rf"{table}_(\d{{4}})_(\d\d)", name) for (name,) in cursor.fetchall()]
+    return sorted(date(int(match[1]), int(match[2]), 1) for match in matches if match)
 
 
 def ahead(today: date) -> int:
@@ -132,8 +132,8 @@ def drop(month: date) -> str:
 def recorded_drops() -> set[date]:
     """The months that the ledger says were dropped by rule; a forged or premature entry counts for nothing."""
     entries = [entry for entry in LedgerEntry.objects.filter(act=DROPPED).order_by("pk") if entry.intact()]
-    said = ((date.fromisoformat(entry.counts["month"]), entry.at.date()) for entry in entries)
-    return {month for month, day in said if over(month, day)}
+    dropped = ((date.fromisoformat(entry.counts["month"]), entry.at.date()) for entry in entries)
+    return {month for month, day in dropped if over(month, day)}
 
 
 def today() -> date:

@@ -55,15 +55,15 @@ class Stretch:
 
 def seal(*, at: datetime | None = None) -> list[Seal]:
     """Seal every row whose transaction is over, and copy new seals outside. Quietly nothing while another does it."""
-    made: list[Seal] = []
+    seals: list[Seal] = []
     more = True
     while more:
         batch, more = seal_once(at or timezone.now())
-        made += batch
+        seals += batch
     with transaction.atomic():
         hold(patient=True)
         seal_copies.copy_out()
-    return made
+    return seals
 
 
 def seal_once(at: datetime) -> tuple[list[Seal], bool]:
@@ -72,37 +72,37 @@ def seal_once(at: datetime) -> tuple[list[Seal], bool]:
         if not hold(patient=False):
             return [], False
         xmin = horizon()  # a statement of its own, after the lock: a snapshot older than the lock would fork the chain
-        made: list[Seal] = []
+        seals: list[Seal] = []
         for log in LOGS:
             for stretch in stretches(log, xmin):
-                made += append(stretch, at)
+                seals += append_seals(stretch, at)
                 if stretch.more:
-                    return made, True
-        return made, False
+                    return seals, True
+        return seals, False
 
 
 def hold(*, patient: bool) -> bool:
     """Take the lock until the transaction ends; False when somebody has it and we are not `patient`."""
     act = "SELECT pg_advisory_xact_lock(%s) IS NOT NULL" if patient else "SELECT pg_try_advisory_xact_lock(%s)"
-    return bool(ask(act, [LOCK]))
+    return bool(single_value(act, [LOCK]))
 
 
-def ask(statement: str, values: Sequence[Any] = ()) -> Any:
+def single_value(statement: str, values: Sequence[Any] = ()) -> Any:
     """The single value that `statement` gives."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        found = cursor.fetchone()
-    return found[0] if found else None
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 def horizon() -> int:
     """The oldest transaction id that may still be at work."""
-    return ask("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+    return single_value("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
 
 
 def this_cluster() -> int:
     """The identifier of the cluster that we are connected to."""
-    return ask("SELECT system_identifier FROM pg_control_system()")
+    return single_value("SELECT system_identifier FROM pg_control_system()")
 
 
 def bound(log: str, cluster: int) -> int:
@@ -115,11 +115,11 @@ def stretches(log: str, xmin: int) -> list[Stretch]:
     """What there is to seal: of this cluster, and before it of others when the log's last seal is not of this one."""
     here = this_cluster()
     last = Seal.objects.filter(log=log).order_by("-number").first()
-    found = []
+    of_others = []
     if last is None or last.cluster != here:
         others = LOGS[log].objects.exclude(cluster=here).order_by("cluster").values_list("cluster", flat=True)
-        found = [stretch_of(log, cluster, None) for cluster in others.distinct()]
-    return [one for one in (*found, stretch_of(log, here, xmin)) if one.rows]
+        of_others = [stretch_of(log, cluster, None) for cluster in others.distinct()]
+    return [stretch for stretch in (*of_others, stretch_of(log, here, xmin)) if stretch.rows]
 
 
 def stretch_of(log: str, cluster: int, xmin: int | None) -> Stretch:
@@ -130,8 +130,8 @@ def stretch_of(log: str, cluster: int, xmin: int | None) -> Stretch:
         pending = pending.filter(xid__lt=xmin)
     rows = fetch(pending[: AT_ONCE + 1])
     if more := len(rows) > AT_ONCE:
-        whole = [row for row in rows if row.xid < rows[-1].xid]
-        rows = whole or fetch(pending.filter(xid=rows[0].xid))
+        complete = [row for row in rows if row.xid < rows[-1].xid]
+        rows = complete or fetch(pending.filter(xid=rows[0].xid))
     until = rows[-1].xid + 1 if rows and (more or xmin is None) else xmin or since
     return Stretch(log, cluster, since, until, rows, more)
 
@@ -144,19 +144,19 @@ def fetch(pending: models.QuerySet) -> list[Unsealed]:
     ]
 
 
-def append(stretch: Stretch, at: datetime) -> list[Seal]:
+def append_seals(stretch: Stretch, at: datetime) -> list[Seal]:
     """One seal for each month of the stretch, saved."""
     last = Seal.objects.order_by("-number").first()
     number = max(last.number if last else 0, seal_copies.last_number())  # after a restore the copies may be ahead
-    made = []
+    seals = []
     for month, rows in groupby(sorted(stretch.rows, key=lambda row: row.month), key=lambda row: row.month):
         number += 1
         place = {name: getattr(stretch, name) for name in ("log", "cluster", "since", "until")}
         leaves = [(row.number, merkle.leaf(row.number, stretch.cluster, row.xid, row.mac)) for row in rows]
         last = Seal.over(leaves, after=last, number=number, at=at, month=month, **place)
         last.save(force_insert=True)
-        made.append(last)
-    return made
+        seals.append(last)
+    return seals
 
 
 def lag(at: datetime) -> timedelta:

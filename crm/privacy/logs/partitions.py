@@ -34,13 +34,13 @@ class PartitionByMonth(Operation):
         table = to_state.apps.get_model(app_label, self.model)._meta.db_table
         flat = f"{table}_flat"
         with editor.connection.cursor() as cursor:
-            kept = list(indexes_and_triggers(cursor, table))
+            statements = list(indexes_and_triggers(cursor, table))
         run = editor.execute
         run(f"ALTER TABLE {table} RENAME TO {flat}")
         run(f"CREATE TABLE {table} (LIKE {flat} INCLUDING DEFAULTS INCLUDING IDENTITY) PARTITION BY RANGE (at)")
         run(f"DROP TABLE {flat}")
         run(f"ALTER TABLE {table} ADD PRIMARY KEY (id, at)")
-        for statement in kept:
+        for statement in statements:
             run(statement)
         for statement in partitions(table, self.first, AHEAD):
             run(statement)

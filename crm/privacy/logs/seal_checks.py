@@ -105,7 +105,7 @@ def faults_of_copies(last: int, size: int) -> Iterator[Fault]:
         if copy is None or copy.number > seal.number:
             yield Fault("missing", "copies", seal.number, f"seal {seal.number} has no copy outside the database")
             continue
-        if copy.said != seal_copies.spoken(seal):
+        if copy.said != seal_copies.seal_content(seal):
             yield Fault("differs", "copies", seal.number, f"seal {seal.number} differs from its copy")
         copy = next(copies, None)
     while copy:
@@ -122,8 +122,8 @@ def removed(copy: Copy) -> Fault:
 def check_mails(last: int, held: Iterable[Mailed] = ()) -> Check:
     """The seals still have the digests that went out by mail: those on record, and those `held` against them."""
     check, mailed = Check("mails"), sorted({*mails_on_record(last), *held})
-    found = Seal.objects.filter(number__in=[number for number, _digest in mailed]).values_list("number", "mac")
-    digests = {number: bytes(mac).hex() for number, mac in found}
+    seals = Seal.objects.filter(number__in=[number for number, _digest in mailed]).values_list("number", "mac")
+    digests = {number: bytes(mac).hex() for number, mac in seals}
     check.faults = list(islice(faults_of_mails(mailed, digests), FAULTS))
     check.seen = f"{len(mailed)} mailed seals, each with the digest that was mailed"
     return check

@@ -43,14 +43,14 @@ def path() -> Path:
     return settings.LEDGER_DIR / "seals.jsonl"
 
 
-def spoken(seal: Seal) -> dict[str, Any]:
+def seal_content(seal: Seal) -> dict[str, Any]:
     """What a copy repeats of its seal."""
     return json.loads(canonical({**seal.said(), "mac": bytes(seal.mac).hex()}))
 
 
-def chained(before: str, said: dict[str, Any]) -> str:
+def chained(before: str, content: dict[str, Any]) -> str:
     """The hash of a line that follows a line with the hash `before`."""
-    return hashlib.sha256(before.encode() + canonical(said)).hexdigest()
+    return hashlib.sha256(before.encode() + canonical(content)).hexdigest()
 
 
 def parse(text: bytes, line: int) -> Copy:
@@ -67,10 +67,10 @@ def last_copy() -> Copy | None:
     try:
         with path().open("rb") as file:
             file.seek(max(0, file.seek(0, os.SEEK_END) - TAIL))
-            whole = file.read().rpartition(b"\n")[0]
+            complete = file.read().rpartition(b"\n")[0]
     except FileNotFoundError:
         return None
-    return parse(whole.rpartition(b"\n")[2], 0) if whole else None
+    return parse(complete.rpartition(b"\n")[2], 0) if complete else None
 
 
 def last_number() -> int:
@@ -94,9 +94,9 @@ def copy_out() -> int:
     with os.fdopen(os.open(path(), os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
         cut_torn_line(file)
         for seal in missing.iterator(chunk_size=500):
-            said = spoken(seal)
-            chain = chained(chain, said)
-            file.write(canonical({"seal": said, "chain": chain}) + b"\n")
+            content = seal_content(seal)
+            chain = chained(chain, content)
+            file.write(canonical({"seal": content, "chain": chain}) + b"\n")
             added += 1
         file.flush()
         if added:

@@ -18,7 +18,7 @@ from crm.privacy.keys import merkle
 from crm.privacy.law.deadlines import add_months
 from crm.privacy.logs import seal_copies
 from crm.privacy.logs.log_months import recorded_drops
-from crm.privacy.logs.log_seals import LOGS, ask, hold, this_cluster
+from crm.privacy.logs.log_seals import LOGS, hold, single_value, this_cluster
 from crm.privacy.logs.seal_checks import FAULTS, Check, Fault, Mailed, check_copies, check_mails, check_seals
 from crm.privacy.models import Seal
 from crm.privacy.models.log_rows import LogRow
@@ -100,19 +100,19 @@ class Reading:
             else:
                 yield from self.faults_of_month(month, within)
         # asked last: a transaction id that is not given out yet was made up
-        if self.latest[0] >= ask("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint"):
+        if self.latest[0] >= single_value("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint"):
             yield self.fault("inserted_late", self.latest[1], "carries a transaction id that was never given out")
 
     def months(self) -> list[date]:
         """Every month that has a row or a seal."""
-        found = set(self.seals.order_by().values_list("month", flat=True).distinct())
+        months_found = set(self.seals.order_by().values_list("month", flat=True).distinct())
         edges = self.model.objects.aggregate(first=Min("at"), last=Max("at"))
         if edges["first"]:
             month, end = month_of(edges["first"]), month_of(edges["last"])
             while month <= end:
-                found.add(month)
+                months_found.add(month)
                 month = add_months(month, 1)
-        return sorted(found)
+        return sorted(months_found)
 
     def within(self, month: date) -> Any:
         """The rows of a month."""
@@ -156,9 +156,9 @@ class Reading:
         if not seal.intact():
             return
         sealed = merkle.unpacked(bytes(seal.leaves))
-        found = list(self.compare(seal, sealed, {number: held[number] for number in held.keys() - ill}, ill))
-        yield from found
-        if not found and not ill and merkle.root(list(held.values())) != bytes(seal.root):
+        faults = list(self.compare(seal, sealed, {number: held[number] for number in held.keys() - ill}, ill))
+        yield from faults
+        if not faults and not ill and merkle.root(list(held.values())) != bytes(seal.root):
             yield Fault("changed", "seals", seal.number, f"seal {seal.number} does not fit the rows it stands for")
 
     def compare(self, seal: Seal, sealed: dict[int, bytes], held: dict[int, bytes], ill: set[int]) -> Iterator[Fault]:

@@ -65,16 +65,16 @@ class Room:
             return queryset.none()
         if self.declaration.subject == "self":
             return queryset.filter(pk=person.pk).select_related("key")
-        found = queryset.filter(**{self.declaration.subject: person})
+        rows = queryset.filter(**{self.declaration.subject: person})
         joined = [f"{self.declaration.subject}__key"] if any(column.sealed for column in self.columns) else []
-        return found.select_related(*joined, *self.hops) if joined or self.hops else found
+        return rows.select_related(*joined, *self.hops) if joined or self.hops else rows
 
 
 def declaration_of(model: type[models.Model]) -> Declaration | None:
     """What `model` says of itself, or what `foreign.py` says of it; None when nobody does."""
-    own = model.__dict__.get("personal_data") or getattr(model, "personal_data", None)
-    if own is not None:
-        return own
+    declared = model.__dict__.get("personal_data") or getattr(model, "personal_data", None)
+    if declared is not None:
+        return declared
     foreign = FOREIGN.get(model._meta.label)
     return foreign.declaration if isinstance(foreign, Foreign) else foreign
 
@@ -83,12 +83,14 @@ def personal_columns(model: type[models.Model]) -> tuple[Column, ...]:
     """The personal columns of `model`, in their order."""
     foreign = FOREIGN.get(model._meta.label)
     outside = foreign.columns if isinstance(foreign, Foreign) else {}
-    found = []
+    columns = []
     for field in model._meta.concrete_fields:
-        said = getattr(field, "personal", None) or outside.get(field.name)
-        if isinstance(said, Personal):
-            found.append(Column(field.name, said.category, said.source, is_sealed(field), said.inward))
-    return tuple(found)
+        declaration = getattr(field, "personal", None) or outside.get(field.name)
+        if isinstance(declaration, Personal):
+            columns.append(
+                Column(field.name, declaration.category, declaration.source, is_sealed(field), declaration.inward)
+            )
+    return tuple(columns)
 
 
 def is_sealed(field: models.Field) -> bool:
@@ -99,15 +101,15 @@ def is_sealed(field: models.Field) -> bool:
 @lru_cache(maxsize=1)
 def rooms() -> tuple[Room, ...]:
     """Every model with rows about data subjects; rows that point at others come before them (erasure's order)."""
-    found = [
-        Room(model, said, personal_columns(model))
+    personal_models = [
+        Room(model, declaration, personal_columns(model))
         for model in apps.get_models()
-        if isinstance(said := declaration_of(model), PersonalData) and not model._meta.proxy
+        if isinstance(declaration := declaration_of(model), PersonalData) and not model._meta.proxy
     ]
-    return tuple(children_first(found))
+    return tuple(children_first(personal_models))
 
 
-def children_first(found: list[Room]) -> list[Room]:
+def children_first(models_of_people: list[Room]) -> list[Room]:
     """`found` ordered so that a model comes before those it points at."""
     depth: dict[type[models.Model], int] = {}
 
@@ -118,7 +120,7 @@ def children_first(found: list[Room]) -> list[Room]:
         depth[model] = 1 + max((height(parent, (*path, model)) for parent in parents - {model}), default=0)
         return depth[model]
 
-    return sorted(found, key=lambda room: (-height(room.model), room.label))
+    return sorted(models_of_people, key=lambda room: (-height(room.model), room.label))
 
 
 def room_of(label: str) -> Room:

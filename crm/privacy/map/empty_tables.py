@@ -17,20 +17,20 @@ from crm.privacy.models import Person
 
 def absent(model: type[models.Model], people: list[int]) -> bool:
     """Whether it is known that `model` has no row about any of `people` (primary keys); False where no page reads."""
-    return page_memo.goes_on() and model not in page_memo.asked(("tables of", *people), lambda: present(people))
+    return page_memo.goes_on() and model not in page_memo.ask_once(("tables of", *people), lambda: present(people))
 
 
 def present(people: list[int]) -> frozenset[type[models.Model]]:
     """The models with a row about any of `people`."""
-    found, statement = asking()
+    asked_models, statement = existence_query()
     with connection.cursor() as cursor:
         cursor.execute(statement, {"people": people})
-        return frozenset(model for model, some in zip(found, cursor.fetchone(), strict=True) if some)
+        return frozenset(model for model, some in zip(asked_models, cursor.fetchone(), strict=True) if some)
 
 
 @lru_cache(maxsize=1)
-def asking() -> tuple[tuple[type[models.Model], ...], str]:
-    """The models whose rows name a person by a column of their own, as the map says, and the question to all."""
+def existence_query() -> tuple[tuple[type[models.Model], ...], str]:
+    """(the models whose rows name a person by a column of their own, one SELECT that asks each for rows of people)."""
     columns: dict[type[models.Model], str] = {}
     for room in rooms():
         name = room.declaration.subject.partition("__")[0]

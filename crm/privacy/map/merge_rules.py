@@ -53,7 +53,7 @@ def moving() -> Iterator[Room]:
     return (room for room in living() if room.declaration.moves)
 
 
-def once(model: Model, hop: str) -> Iterator[tuple[list[str], models.Q | None]]:
+def unique_constraints(model: Model, hop: str) -> Iterator[tuple[list[str], models.Q | None]]:
     """(the other columns, a condition) of each constraint that allows a row once for whom `hop` points at."""
     column: Any = model._meta.get_field(hop)
     if column.unique and not column.primary_key:
@@ -66,11 +66,13 @@ def once(model: Model, hop: str) -> Iterator[tuple[list[str], models.Q | None]]:
 
 
 def twins(room: Room, loser: Person, survivor: Person) -> set[Any]:
-    """Primary keys of the rows of `loser` whose like `survivor` has already."""
-    hop, found = hops(room)[0], set[Any]()
-    for names, condition in once(room.model, hop):
+    """Primary keys of the rows of `loser` that `survivor` has an equivalent of, by a unique constraint."""
+    hop, pks = hops(room)[0], set[Any]()
+    for names, condition in unique_constraints(room.model, hop):
         rows = room.model._base_manager.filter(condition) if condition else room.model._base_manager.all()
-        hers = set(rows.filter(**{hop: survivor.pk}).values_list(*(names or [hop])))
-        theirs = rows.filter(**{hop: loser.pk}).values_list("pk", *(names or [hop]))
-        found |= {pk for pk, *values in theirs if (not names and hers) or (names and tuple(values) in hers)}
-    return found
+        of_survivor = set(rows.filter(**{hop: survivor.pk}).values_list(*(names or [hop])))
+        of_loser = rows.filter(**{hop: loser.pk}).values_list("pk", *(names or [hop]))
+        pks |= {
+            pk for pk, *values in of_loser if (not names and of_survivor) or (names and tuple(values) in of_survivor)
+        }
+    return pks

@@ -97,6 +97,6 @@ def words_for(label: str) -> str:
 
 
 def heading_for(label: str) -> str:
-    """The same as a heading begins."""
+    """The same title with a capital, as a heading begins."""
     words = words_for(label)
     return words[:1].upper() + words[1:]

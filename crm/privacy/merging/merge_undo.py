@@ -20,10 +20,10 @@ from crm.privacy.logs import ledger
 from crm.privacy.map.data_map import Room, derived_from
 from crm.privacy.map.merge_rules import hops, moving as rooms_moving, staying
 from crm.privacy.merging import moved_rows, row_pictures
-from crm.privacy.merging.person_merge import Told, hold
+from crm.privacy.merging.person_merge import Told, lock_people
 from crm.privacy.models import MasterKey, Merge, Person, PersonKey
 from crm.privacy.rows.removal import unlocked
-from crm.privacy.verbs.rectification import HERS, follow
+from crm.privacy.verbs.rectification import RECTIFIABLE, follow
 
 BATCH = 500
 
@@ -32,28 +32,28 @@ class TooLate(Exception):
     """It is final, taken back already, or a later merge into the same person has to come apart first."""
 
 
-def unmerge(made: Merge, *, by: Actor, at: datetime, meet: Callable[[Person, Person, Told], None]) -> Person:
-    """Take it back and return the other record, with its key. It comes with survivor and key. TooLate.
+def unmerge(merge: Merge, *, by: Actor, at: datetime, meet: Callable[[Person, Person, Told], None]) -> Person:
+    """Undo `made` and return the other record, with its key. `made` comes with survivor and key. TooLate.
 
     `meet(loser, survivor, told)` undoes, in this transaction, what the merge's own `meet` did beyond rows of people.
     """
-    survivor = made.survivor
+    survivor = merge.survivor
     with transaction.atomic(), unlocked():
-        hold([survivor])
-        row = Merge.objects.undoable(at).filter(pk=made.pk, survivor=survivor).select_related("survivor__key").first()
+        lock_people([survivor])
+        row = Merge.objects.undoable(at).filter(pk=merge.pk, survivor=survivor).select_related("survivor__key").first()
         if row is None or Merge.objects.into(survivor).first() != row:
             raise TooLate
-        left = row.left
-        loser = revived(left, row)
-        restore_own(left["changed"])
-        back = moved_rows.carried(survivor, left["moved"])
+        undo_data = row.left
+        loser = revived(undo_data, row)
+        restore_own(undo_data["changed"])
+        back = moved_rows.still_theirs(survivor, undo_data["moved"])
         moved_rows.move(back, survivor, loser)
         for room in reversed(list(rooms_moving())):
-            row_pictures.put_back(room.model, left["twins"].get(room.label, {}))
-        take_away(left["told"].get("made", {}))
+            row_pictures.put_back(room.model, undo_data["twins"].get(room.label, {}))
+        take_away(undo_data["told"].get("made", {}))
         for person in (loser, survivor):
             index_anew(person)
-        meet(loser, survivor, left["told"])
+        meet(loser, survivor, undo_data["told"])
         row.delete()
         counts = moved_rows.summed(back)
         ledger.record("person.unmerged", by=by, about=survivor, target=f"person:{loser.uid}", counts=counts)
@@ -61,32 +61,32 @@ def unmerge(made: Merge, *, by: Actor, at: datetime, meet: Callable[[Person, Per
     return loser
 
 
-def revived(left: Told, row: Merge) -> Person:
-    """The other record with its own key, and the rows that had stayed behind."""
-    rooms = [room for room in reversed(list(staying())) if room.label in left["stayed"]]
+def revived(undo_data: Told, row: Merge) -> Person:
+    """The other record restored with its own key, and the rows that had stayed behind."""
+    rooms = [room for room in reversed(list(staying())) if room.label in undo_data["stayed"]]
     for room in rooms:
         if room.model is Person:
-            row_pictures.put_back(Person, left["stayed"][room.label])
+            row_pictures.put_back(Person, undo_data["stayed"][room.label])
             key = PersonKey(pk=row.number, uid=row.loser)
-            key.take(base64.b64decode(left["key"]), MasterKey.hold_current())
+            key.take(base64.b64decode(undo_data["key"]), MasterKey.hold_current())
             key.save(force_insert=True)
     for room in rooms:
         if room.declaration.rows is Rows.BLANK:
-            for pk, picture in left["stayed"][room.label].items():
+            for pk, picture in undo_data["stayed"][room.label].items():
                 refill(room, pk, picture)
         elif room.model is not Person:
-            row_pictures.put_back(room.model, left["stayed"][room.label])
+            row_pictures.put_back(room.model, undo_data["stayed"][room.label])
     return Person.objects.with_keys().get(pk=row.number)
 
 
 def refill(room: Room, pk: str, picture: str) -> None:
-    """A total that stayed as a number is theirs again, where it still is nobody's."""
+    """Give a row that stayed anonymous as a total back to its person, where it still is nobody's."""
     hop: Any = room.model._meta.get_field(hops(room)[0])
-    columns: list[Any] = [hop, *(room.model._meta.get_field(one.name) for one in room.columns)]
+    columns: list[Any] = [hop, *(room.model._meta.get_field(personal_column.name) for personal_column in room.columns)]
     blank = room.model._base_manager.filter(pk=pk, **{f"{hop.name}__isnull": True}).exists()
     if blank:
-        now = row_pictures.taken(room.model, [room.model._meta.pk.to_python(pk)])[pk]
-        row_pictures.returned(room.model, pk, picture, now, only=[column.column for column in columns])
+        now = row_pictures.pictures_of(room.model, [room.model._meta.pk.to_python(pk)])[pk]
+        row_pictures.restore_columns(room.model, pk, picture, now, only=[column.column for column in columns])
 
 
 def restore_own(changed: dict[str, dict[str, list[str | None]]]) -> None:
@@ -94,40 +94,40 @@ def restore_own(changed: dict[str, dict[str, list[str | None]]]) -> None:
     for room in staying():
         for pk, (before, after) in changed.get(room.label, {}).items():
             if before is not None:
-                row_pictures.returned(room.model, pk, before, str(after))
-            elif row_pictures.taken(room.model, [room.model._meta.pk.to_python(pk)]).get(pk) == after:
+                row_pictures.restore_columns(room.model, pk, before, str(after))
+            elif row_pictures.pictures_of(room.model, [room.model._meta.pk.to_python(pk)]).get(pk) == after:
                 row_pictures.remove(room.model, [room.model._meta.pk.to_python(pk)])
 
 
-def take_away(made: dict[str, list[Any]]) -> None:
-    """Rows that the merge made beside those."""
+def take_away(rows_by_label: dict[str, list[Any]]) -> None:
+    """Remove the rows that the merge had added."""
     for room in rooms_moving():
-        if pks := made.get(room.label):
+        if pks := rows_by_label.get(room.label):
             row_pictures.remove(room.model, pks)
 
 
 def index_anew(person: Person) -> None:
     """Indexes and tokens under the key in force: it may have changed since the pictures were taken."""
     held = Person.objects.with_keys().get(pk=person.pk)
-    for name in HERS:
+    for name in RECTIFIABLE:
         value = getattr(held, name)
         setattr(held, name, value)
         for model, column, path in derived_from(Person, name):
             if model is not Person:
                 follow(model, column, path, held, value)
-    held.save(update_fields=sorted(HERS))
+    held.save(update_fields=sorted(RECTIFIABLE))
 
 
 def let_go(*, at: datetime, held: Callable[[list[int]], Collection[int]]) -> int:
-    """Let what an undo needed go, where its days are over; how many merges became final.
+    """Delete what an undo needed, where its days are over; how many merges became final.
 
-    `held(people)` says of whom nothing may go now: theirs stays, whole, as long as that lasts.
+    `held(people)` says of whom nothing may be deleted now: their undo data stay complete as long as that lasts.
     """
     over = dict(Merge.objects.final(at).order_by("pk").values_list("pk", "survivor_id")[:BATCH])
-    kept, done = held(list(set(over.values()))), 0
+    held_people, finalised = held(list(set(over.values()))), 0
     for pk, survivor in over.items():
         with transaction.atomic():
-            if survivor not in kept and (person := Person.objects.with_keys().filter(pk=survivor).first()):
+            if survivor not in held_people and (person := Person.objects.with_keys().filter(pk=survivor).first()):
                 Person.hold([person])
-                done += Merge.objects.filter(pk=pk, left__isnull=False).update(left=None, overwritten=None)
-    return done
+                finalised += Merge.objects.filter(pk=pk, left__isnull=False).update(left=None, overwritten=None)
+    return finalised

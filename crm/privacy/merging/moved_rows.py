@@ -1,8 +1,8 @@
-"""Rows of one person that become another's: pointed at her, opened, sealed under her key, read back, files too.
+"""Rows of one person that become another's: pointed at them, opened, sealed under their key, read back, files too.
 
-moved(loser)                       {room: rows}: what would follow her, read before anything changes
+of_person(loser)                   {room: rows}: what would follow the person, read before anything changes
 move(rows, to=survivor)            do it; ids, moments, authors and proofs stay what they were
-carried(…)                         of the survivor's rows those that came with a merge, for the way back
+still_theirs(…)                    of the survivor's rows those that came with a merge, for the way back
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -13,7 +13,7 @@ from django.db import models
 from crm.privacy.map.data_map import Room
 from crm.privacy.map.merge_rules import hops, is_direct, moving
 from crm.privacy.models import Person, PersonKey
-from crm.privacy.rows.resealing import batches, contents_of, hers, read_back, reseal_files
+from crm.privacy.rows.resealing import batches, columns_of_person, contents_of, read_back, reseal_files
 from crm.privacy.sealed import SealedField, SealedQuerySet
 from crm.privacy.sealed.files import SealedFileField
 
@@ -25,29 +25,31 @@ def of_person(person: Person) -> Found:
     return {room.label: list(pks) for room in moving() if (pks := room.rows_of(person).values_list("pk", flat=True))}
 
 
-def carried(person: Person, told: Mapping[str, Collection[Any]]) -> Found:
-    """Of what follows `person` the rows told of, where they still are hers, and whatever hangs on those by now."""
-    found: Found = {}
+def still_theirs(person: Person, named_rows: Mapping[str, Collection[Any]]) -> Found:
+    """{model label: primary keys}: the rows in `told` that still are of `person`, and what depends on those by now."""
+    pks_by_label: Found = {}
     for room in reversed(list(moving())):  # parents first
         rows = room.rows_of(person)
         if is_direct(room):
-            rows = rows.filter(pk__in=told.get(room.label, ()))
+            rows = rows.filter(pk__in=named_rows.get(room.label, ()))
         else:
             column: Any = room.model._meta.get_field(hops(room)[0])
             label = column.related_model._meta.label_lower
-            rows = rows.filter(**{f"{column.name}__in": found.get(label, ())})
+            rows = rows.filter(**{f"{column.name}__in": pks_by_label.get(label, ())})
         if pks := list(rows.values_list("pk", flat=True)):
-            found[room.label] = pks
-    return found
+            pks_by_label[room.label] = pks
+    return pks_by_label
 
 
-def move(found: Found, owner: Person, to: Person) -> None:
+def move(pks_by_label: Found, owner: Person, to: Person) -> None:
     """Make the rows `found` of `owner` those of `to`. Unreadable, and so nothing happens, when one does not open.
 
     Both come with their keys, and the caller holds them.
     """
     loaded = [
-        (room, list(room.rows_of(owner).filter(pk__in=found[room.label]))) for room in moving() if found.get(room.label)
+        (room, list(room.rows_of(owner).filter(pk__in=pks_by_label[room.label])))
+        for room in moving()
+        if pks_by_label.get(room.label)
     ]
     for room, rows in loaded:  # read while all of them still lead to their owner
         seal_for(room, rows, to)
@@ -55,7 +57,7 @@ def move(found: Found, owner: Person, to: Person) -> None:
 
 def seal_for(room: Room, rows: list[models.Model], to: Person) -> None:
     """Point rows at `to` and seal under the person's key what was sealed under the former one's."""
-    columns = list(hers(room))
+    columns = list(columns_of_person(room))
     sealed = [column.name for column in columns if isinstance(column, SealedField)]
     files = [column for column in columns if isinstance(column, SealedFileField)]
     direct = hops(room)[0] if is_direct(room) else ""
@@ -76,7 +78,7 @@ def seal_for(room: Room, rows: list[models.Model], to: Person) -> None:
 
 
 def give(room: Room, row: models.Model, to: Person, values: Mapping[str, Any]) -> None:
-    """Let `row` be theirs and hold `values`, to be sealed under the person's key."""
+    """Make `row` a row of the person with `values`, to be sealed under their key."""
     *way, last = hops(room)
     bearer: Any = row
     for hop in way:
@@ -94,6 +96,6 @@ def key_of(person: Person) -> PersonKey:
     return person._state.fields_cache["key"]
 
 
-def summed(found: Mapping[str, Iterable[Any]]) -> dict[str, int]:
+def summed(pks_by_label: Mapping[str, Iterable[Any]]) -> dict[str, int]:
     """{model label: rows}, for the ledger."""
-    return {label: len(list(pks)) for label, pks in sorted(found.items())}
+    return {label: len(list(pks)) for label, pks in sorted(pks_by_label.items())}

@@ -50,57 +50,57 @@ def merge(loser: Person, survivor: Person, *, by: Actor, at: datetime, meet: Cal
     if loser.pk == survivor.pk:
         raise ValueError("one record is no two")
     with transaction.atomic(), unlocked():
-        hold([loser, survivor])
-        left = behind(loser) | {"key": base64.b64encode(moved_rows.key_of(loser).unwrapped()).decode()}
+        lock_people([loser, survivor])
+        undo_data = rows_left_behind(loser) | {"key": base64.b64encode(moved_rows.key_of(loser).unwrapped()).decode()}
         before = own_rows(survivor)
-        told = meet()
-        left["changed"] = compared(before, own_rows(survivor))
-        found = moved_rows.of_person(loser)
-        left["twins"] = taken_out(found, doubles(loser, survivor))
-        left["moved"] = found
-        moved_rows.move(found, loser, survivor)
+        details = meet()
+        undo_data["changed"] = changed_rows(before, own_rows(survivor))
+        moved = moved_rows.of_person(loser)
+        undo_data["twins"] = taken_out(moved, equivalent_rows(loser, survivor))
+        undo_data["moved"] = moved
+        moved_rows.move(moved, loser, survivor)
         let_go(loser)
-        made = Merge.objects.create(
+        merged = Merge.objects.create(
             survivor=survivor,
             loser=loser.uid,
             number=loser.pk,
             at=at,
             by=signature(by),
-            overwritten=told.pop("overwritten", None),
-            left={**left, "told": told},
+            overwritten=details.pop("overwritten", None),
+            left={**undo_data, "told": details},
         )
         row_pictures.links_hold()
-        counts = moved_rows.summed(found)
+        counts = moved_rows.summed(moved)
         ledger.record("person.merged", by=by, about=survivor, target=f"person:{loser.uid}", counts=counts)
-    return made
+    return merged
 
 
-def hold(people: list[Person]) -> None:
-    """Lock their keys in order, then their rows. KeyChanged unless they are those that were read."""
-    wanted = {person.pk: moved_rows.key_of(person) for person in people if person._state.fields_cache.get("key")}
-    keys = PersonKey.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
+def lock_people(people: list[Person]) -> None:
+    """Lock the people's keys in order, then their rows. KeyChanged unless they are those that were read."""
+    keys_read = {person.pk: moved_rows.key_of(person) for person in people if person._state.fields_cache.get("key")}
+    keys = PersonKey.objects.select_for_update().filter(pk__in=keys_read).order_by("pk")
     held = {key.pk: key for key in keys}
-    rows = Person._base_manager.select_for_update().filter(pk__in=wanted).order_by("pk")
+    rows = Person._base_manager.select_for_update().filter(pk__in=keys_read).order_by("pk")
     there = set(rows.values_list("pk", flat=True))
     for person in people:
-        known = held.get(person.pk)
-        if person.pk not in there or known is None or not known.same(wanted[person.pk]):
+        key_now = held.get(person.pk)
+        if person.pk not in there or key_now is None or not key_now.same(keys_read[person.pk]):
             raise KeyChanged("one of two records was merged or erased since it was read")
 
 
-def behind(loser: Person) -> Told:
+def rows_left_behind(loser: Person) -> Told:
     """Pictures of the rows that stay behind, as they are before anything meets."""
-    found = {}
+    pictures = {}
     for room in staying():
         if room.model is not PersonKey and (pks := pks_of(room, loser)):
-            found[room.label] = row_pictures.taken(room.model, pks)
-    return {"stayed": found}
+            pictures[room.label] = row_pictures.pictures_of(room.model, pks)
+    return {"stayed": pictures}
 
 
 def own_rows(survivor: Person) -> dict[str, row_pictures.Pictures]:
-    """The same of the survivor's: those that meeting may change."""
+    """Pictures of the survivor's own rows that a merge may change."""
     rooms = [room for room in staying() if room.model is not PersonKey]
-    return {room.label: row_pictures.taken(room.model, pks_of(room, survivor)) for room in rooms}
+    return {room.label: row_pictures.pictures_of(room.model, pks_of(room, survivor)) for room in rooms}
 
 
 def pks_of(room: Room, person: Person) -> list[Any]:
@@ -108,7 +108,7 @@ def pks_of(room: Room, person: Person) -> list[Any]:
     return list(room.rows_of(person).values_list("pk", flat=True))
 
 
-def compared(before: dict[str, row_pictures.Pictures], after: dict[str, row_pictures.Pictures]) -> dict[str, Any]:
+def changed_rows(before: dict[str, row_pictures.Pictures], after: dict[str, row_pictures.Pictures]) -> dict[str, Any]:
     """{model label: {primary key: [row before (None: it was made), row after]}} of what differs."""
     changed = {
         label: {pk: [before[label].get(pk), row] for pk, row in rows.items() if before[label].get(pk) != row}
@@ -117,40 +117,40 @@ def compared(before: dict[str, row_pictures.Pictures], after: dict[str, row_pict
     return {label: rows for label, rows in changed.items() if rows}
 
 
-def doubles(loser: Person, survivor: Person) -> Found:
-    """Rows of the loser for which the survivor's own stand. CannotMeet where they do not."""
-    found, refused = {}, set()
+def equivalent_rows(loser: Person, survivor: Person) -> Found:
+    """Rows of the loser that the survivor has an equivalent of. CannotMeet where only one of them may exist."""
+    twins_by_label, refused = {}, set()
     for room in rooms_moving():
         if is_direct(room) and (pks := twins(room, loser, survivor)):
             if room.declaration.twin is Twin.GOES:
-                found[room.label] = list(pks)
+                twins_by_label[room.label] = list(pks)
             else:
                 refused.add(room.label)
     if refused:
         raise CannotMeet(refused)
-    if known := known_points(loser, survivor):
-        found[ContactPoint._meta.label_lower] = known
-    return found
+    if known_pks := known_points(loser, survivor):
+        twins_by_label[ContactPoint._meta.label_lower] = known_pks
+    return twins_by_label
 
 
 def known_points(loser: Person, survivor: Person) -> list[int]:
     """Further addresses of the loser that are the survivor's already."""
     now = Person.objects.get(pk=survivor.pk)
-    known = {("email", now.email_index), ("phone", now.phone_index)}
-    known |= set(ContactPoint.objects.filter(person=survivor.pk).values_list("kind", "index"))
+    addresses = {("email", now.email_index), ("phone", now.phone_index)}
+    addresses |= set(ContactPoint.objects.filter(person=survivor.pk).values_list("kind", "index"))
     points = ContactPoint.objects.filter(person=loser.pk).values_list("pk", "kind", "index")
-    return [pk for pk, kind, index in points if (kind, index) in known]
+    return [pk for pk, kind, index in points if (kind, index) in addresses]
 
 
-def taken_out(found: Found, goes: Found) -> dict[str, row_pictures.Pictures]:
+def taken_out(pks_by_label: Found, goes: Found) -> dict[str, row_pictures.Pictures]:
     """Take the rows `goes` out of `found` and out of the database; their pictures."""
-    kept = {}
+    pictures = {}
     for room in rooms_moving():
         if pks := goes.get(room.label):
-            kept[room.label] = row_pictures.taken(room.model, pks)
+            pictures[room.label] = row_pictures.pictures_of(room.model, pks)
             row_pictures.remove(room.model, pks)
-            found[room.label] = [pk for pk in found.get(room.label, []) if pk not in set(pks)]
-    return kept
+            pks_by_label[room.label] = [pk for pk in pks_by_label.get(room.label, []) if pk not in set(pks)]
+    return pictures
 
 
 def let_go(loser: Person) -> None:

@@ -1,8 +1,8 @@
 """Rows as they lie in the database, ciphertext and all, put aside as text and put back.
 
-    taken(room, pks)         {primary key: the row}
+    pictures_of(room, pks)   {primary key: the row}
     put_back(pictures)       inserts them again; what hangs on something that is gone meanwhile stays away
-    returned(…)              makes an existing row again what a picture says, where nobody changed it since
+    restore_columns(…)       makes an existing row again what a picture says, where nobody changed it since
 
 PostgreSQL writes and reads them (`to_jsonb`), so nothing is opened, nothing is computed and no instant is rounded.
 """
@@ -19,11 +19,11 @@ Pictures = dict[str, str]  # primary key as text: the row as JSON
 
 
 def quoted(name: Any) -> str:
-    """An identifier."""
+    """A name quoted as an SQL identifier."""
     return connection.ops.quote_name(str(name))
 
 
-def taken(model: Model, pks: Iterable[Any]) -> Pictures:
+def pictures_of(model: Model, pks: Iterable[Any]) -> Pictures:
     """Pictures of rows, by their primary key as text."""
     table, key = quoted(model._meta.db_table), quoted(model._meta.pk.column)
     with connection.cursor() as cursor:
@@ -79,11 +79,11 @@ def links_hold() -> None:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
-def returned(model: Model, pk: str, before: str, after: str, *, only: Collection[str] | None = None) -> bool:
+def restore_columns(model: Model, pk: str, before: str, after: str, *, only: Collection[str] | None = None) -> bool:
     """Give a row back the columns (some, with `only`) in which `after` differs from `before`, where they still are as
     in `after`. Whether all of them were.
     """
-    now = taken(model, [model._meta.pk.to_python(pk)]).get(pk)
+    now = pictures_of(model, [model._meta.pk.to_python(pk)]).get(pk)
     if now is None:
         return False
     was, then, here = json.loads(before), json.loads(after), json.loads(now)

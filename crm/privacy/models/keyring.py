@@ -54,10 +54,10 @@ class IndexKey(models.Model):
     @classmethod
     def needed(cls) -> set[str]:
         """Fingerprints of the keys that some row may be found by: the last one reindexed under, and all since."""
-        done = cls.objects.exclude(reindexed_at=None).order_by("-reindexed_at").first()
+        last_reindexed = cls.objects.exclude(reindexed_at=None).order_by("-reindexed_at").first()
         rows = cls.objects.all()
-        if done:
-            rows = rows.filter(models.Q(pk=done.pk) | models.Q(created_at__gte=done.reindexed_at))
+        if last_reindexed:
+            rows = rows.filter(models.Q(pk=last_reindexed.pk) | models.Q(created_at__gte=last_reindexed.reindexed_at))
         return set(rows.values_list("fingerprint", flat=True))
 
 
@@ -107,10 +107,10 @@ class PersonKey(WrappedKey):
     @classmethod
     def fresh(cls, uid: UUID, version: int) -> Self:
         """An unsaved random key for the person `uid`, to be saved in the transaction at hand."""
-        made = cls(uid=uid)
-        made.take(cipher.new_key(), version)
-        made.unshared = True
-        return made
+        key = cls(uid=uid)
+        key.take(cipher.new_key(), version)
+        key.unshared = True
+        return key
 
     def share(self) -> None:
         """The transaction that made the key is over: from now on it can be gone."""
@@ -122,12 +122,12 @@ class PersonKey(WrappedKey):
 
         `held` is {person: their key as it was read, or None where it was not}.
         """
-        wanted = {pk: key for pk, key in held.items() if key is None or not key.unshared}
-        if not wanted:
+        to_lock = {pk: key for pk, key in held.items() if key is None or not key.unshared}
+        if not to_lock:
             return
         statement = "SELECT * FROM privacy_personkey WHERE person_id = ANY(%s) ORDER BY person_id FOR KEY SHARE"
-        locked = {key.pk: key for key in cls.objects.raw(statement, [list(wanted)])}
-        for pk, key in wanted.items():
+        locked = {key.pk: key for key in cls.objects.raw(statement, [list(to_lock)])}
+        for pk, key in to_lock.items():
             if pk not in locked or not (key is None or locked[pk].same(key)):
                 raise KeyChanged("a person was erased since the row was read")
 
@@ -143,23 +143,23 @@ def verify_keys() -> bool:
     A new version is accepted only beside one that the database already knows, or in a database without any key.
     """
     check_values()
-    known = {row.version: row for row in MasterKey.objects.all()}
+    registered = {row.version: row for row in MasterKey.objects.all()}
     used = {version for model in WrappedKey.__subclasses__() for version in versions_of(model)}
     missing = used - set(cipher.ring())
     if missing:
         raise WrongMasterKey(
             f"MASTER_KEYS lacks version {min(missing)}, under which data are sealed. Nothing was written."
         )
-    if (known and not set(known) & set(cipher.ring())) or used - set(known):
+    if (registered and not set(registered) & set(cipher.ring())) or used - set(registered):
         raise WrongMasterKey("MASTER_KEYS holds no key that this database knows. Nothing was written.")
-    newest = known.get(cipher.current_version())
+    newest = registered.get(cipher.current_version())
     if newest and newest.retired_at:
         raise WrongMasterKey(
             f"MASTER_KEYS begins with version {newest.version}, which was retired by a rotation. "
             "Put the newest key first and restart; nothing was written."
         )
     verify_index_keys()
-    for version in set(cipher.ring()) - set(known):
+    for version in set(cipher.ring()) - set(registered):
         sealed = cipher.seal_secret(cipher.KEY_CHECK, version)
         MasterKey.objects.get_or_create(version=version, defaults={"check_value": sealed})
     return True
@@ -191,15 +191,15 @@ def check_one(version: int, check_value: bytes) -> None:
 
 
 def verify_index_keys() -> None:
-    """The same for INDEX_KEY: with a foreign one nobody would be found again."""
-    given = [blind_index.fingerprint(key) for key in blind_index.keys_from(blind_index.settings.INDEX_KEY)]
-    known = set(IndexKey.objects.values_list("fingerprint", flat=True))
-    if known and not known & set(given):
+    """Compare INDEX_KEY with the database in the same way: with a foreign key nobody would be found again."""
+    in_ring = [blind_index.fingerprint(key) for key in blind_index.keys_from(blind_index.settings.INDEX_KEY)]
+    registered = set(IndexKey.objects.values_list("fingerprint", flat=True))
+    if registered and not registered & set(in_ring):
         raise WrongMasterKey("INDEX_KEY is not the key this database was indexed with. Nothing was written.")
-    if IndexKey.needed() - set(given):
+    if IndexKey.needed() - set(in_ring):
         raise WrongMasterKey(
             "INDEX_KEY lacks a key that people are still found by: add it behind the newest and run `keys reindex`. "
             "Nothing was written."
         )
-    for fingerprint in set(given) - known:
+    for fingerprint in set(in_ring) - registered:
         IndexKey.objects.get_or_create(fingerprint=fingerprint)

@@ -59,8 +59,8 @@ def fingerprint(name: str, value: str) -> str:
 
 def refuse_weak() -> None:
     """Raise WrongSecret where a secret is short, monotonous or of the wrong form."""
-    for name, given in GIVEN.items():
-        for value in given():
+    for name, values_given in GIVEN.items():
+        for value in values_given():
             if len(value) < LENGTH or len(set(value)) < DIFFERENT:
                 raise WrongSecret(
                     f"{name} is too weak: it wants {LENGTH} random characters or more. python3 -m launch.secrets "
@@ -84,15 +84,15 @@ def is_key(value: str) -> bool:
 
 def verify_given() -> bool:
     """Compare all three with the database; note what is new. Raises WrongSecret, and then nothing was written."""
-    for name, one in compare():
-        SecretFingerprint.objects.get_or_create(name=name, fingerprint=one)
+    for name, check_value in compare():
+        SecretFingerprint.objects.get_or_create(name=name, fingerprint=check_value)
     return True
 
 
 def compare() -> list[tuple[str, str]]:
-    """(name, check value) of what is given and not known yet, for whoever only looks. Raises WrongSecret."""
+    """(name, check value) of the secrets that are given and not known yet, writing nothing. Raises WrongSecret."""
     refuse_weak()
-    return [(name, one) for name in GIVEN for one in unknown_of(name)]
+    return [(name, check_value) for name in GIVEN for check_value in unknown_of(name)]
 
 
 @lru_cache(maxsize=1)
@@ -104,17 +104,17 @@ def verify_ledger_key() -> bool:
 
 def unknown_of(name: str) -> list[str]:
     """Check values of what is given as `name` and not known yet; WrongSecret where nothing of it is known."""
-    given = [fingerprint(name, value) for value in GIVEN[name]()]
+    check_values = [fingerprint(name, value) for value in GIVEN[name]()]
     rows = SecretFingerprint.objects.filter(name=name, replaced_at=None)
-    known = set(rows.values_list("fingerprint", flat=True))
-    foreign = bool(known) and not known & set(given)
-    if foreign or (not known and name == "LEDGER_KEY" and not seals_what_is_there()):
+    registered = set(rows.values_list("fingerprint", flat=True))
+    foreign = bool(registered) and not registered & set(check_values)
+    if foreign or (not registered and name == "LEDGER_KEY" and not seals_what_is_there()):
         also = f"; to change it on purpose, {BEHIND[name]}" if name in BEHIND else ""
         raise WrongSecret(
             f"{name} is not the one that this database knows: restore the right one from your key store{also}. If it "
             f"is lost for good: manage.py keys accept {name}. Nothing was written."
         )
-    return [one for one in given if one not in known]
+    return [check_value for check_value in check_values if check_value not in registered]
 
 
 def seals_what_is_there() -> bool:

@@ -84,8 +84,8 @@ class LogRow(models.Model):
         columns, statement = insertion(cls, len(rows))
         with connection.cursor() as cursor:
             cursor.execute(statement, [row.stored(column) for row in rows for column in columns])
-            for row, given in zip(rows, cursor.fetchall(), strict=True):
-                row.id, row.cluster, row.xid = given
+            for row, generated in zip(rows, cursor.fetchall(), strict=True):
+                row.id, row.cluster, row.xid = generated
                 row._state.adding, row._state.db = False, connection.alias
 
     @classmethod
@@ -96,7 +96,12 @@ class LogRow(models.Model):
         into = f'COPY "{cls._meta.db_table}" ({names}) FROM STDIN'
         with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(into) as copy:
             for row in rows:
-                copy.write_row([one.get_db_prep_save(getattr(row, one.attname), connection) for one in columns])
+                copy.write_row(
+                    [
+                        column_written.get_db_prep_save(getattr(row, column_written.attname), connection)
+                        for column_written in columns
+                    ]
+                )
 
     def stored(self, column: models.Field) -> Any:
         """A value as the database takes it; the numbers of people as one text, not one by one."""

@@ -49,16 +49,16 @@ class House:
 
     def found(self) -> Sealer | None:
         """The sealer of the key that the database holds."""
-        house = HouseKey.objects.filter(pk="house").first()
-        self.lasting = house is not None
-        return house.sealer if house else None
+        house_key = HouseKey.objects.filter(pk="house").first()
+        self.lasting = house_key is not None
+        return house_key.sealer if house_key else None
 
     def made(self) -> Sealer:
         """The sealer of a new key, or of the one that another process made at the same moment."""
         with transaction.atomic():
-            house = HouseKey(name="house")
-            house.take(cipher.new_key(), MasterKey.hold_current())
-            HouseKey.objects.bulk_create([house], ignore_conflicts=True)
+            house_key = HouseKey(name="house")
+            house_key.take(cipher.new_key(), MasterKey.hold_current())
+            HouseKey.objects.bulk_create([house_key], ignore_conflicts=True)
             transaction.on_commit(self.keep)
         return HouseKey.objects.get(pk="house").sealer
 
@@ -74,5 +74,5 @@ class HouseSealedModel(SealedModel):
 
     @staticmethod
     def house_sealer() -> Sealer:
-        """The sealer of the house."""
+        """The sealer under the organisation's key."""
         return house_sealer()

@@ -44,10 +44,10 @@ class PersonQuerySet(SealedQuerySet):
 
     def ids_having(self, kind: str, value: str) -> models.QuerySet:
         """Their primary keys, as a union: an OR of column and sub-query would read every person."""
-        found = blinds(kind, value)
-        primary = Person.objects.filter(**{f"{kind}_index__in": found}).values("pk")
-        further = ContactPoint.objects.filter(kind=kind, index__in=found).values("person_id")
-        return primary.union(further) if found else primary.none()
+        indexes = blinds(kind, value)
+        primary = Person.objects.filter(**{f"{kind}_index__in": indexes}).values("pk")
+        further = ContactPoint.objects.filter(kind=kind, index__in=indexes).values("person_id")
+        return primary.union(further) if indexes else primary.none()
 
 
 class Person(SealedModel):
@@ -89,16 +89,16 @@ class Person(SealedModel):
 
     @staticmethod
     def hold(people: Iterable["Person"]) -> None:
-        """Begin an act on `people`: until the transaction ends nobody else does, and nobody erases them.
+        """Begin an act on `people`: until the transaction ends nobody else acts on them and nobody erases them.
 
         The first statement of an act that changes rows they have already: everybody locks keys, then people, then the
-        rest. Rows that point at them can still be added elsewhere. KeyChanged when one was erased since she was read.
+        rest. Rows that point at them can still be added elsewhere. KeyChanged when one was erased since they were read.
         """
         held = {person.pk: person._state.fields_cache.get("key") for person in people}
         PersonKey.hold(held)
-        known = [pk for pk, key in held.items() if key is None or not key.unshared]
-        if known:
-            rows = Person._base_manager.filter(pk__in=known).order_by("pk").select_for_update(no_key=True)
+        shared = [pk for pk, key in held.items() if key is None or not key.unshared]
+        if shared:
+            rows = Person._base_manager.filter(pk__in=shared).order_by("pk").select_for_update(no_key=True)
             list(rows.values_list("pk"))
 
     @classmethod
@@ -115,17 +115,17 @@ class Person(SealedModel):
             for person in people:
                 person.key = PersonKey.fresh(person.uid, version)
             cls.objects.bulk_create(people)
-            made = [person.key for person in people]
-            for person, key in zip(people, made, strict=True):
+            keys = [person.key for person in people]
+            for person, key in zip(people, keys, strict=True):
                 key.person_id = person.pk
-            PersonKey.objects.bulk_create(made)
-            transaction.on_commit(partial(share_all, made))
+            PersonKey.objects.bulk_create(keys)
+            transaction.on_commit(partial(share_all, keys))
         return people
 
 
-def share_all(made: Iterable[PersonKey]) -> None:
-    """The transaction that made these keys is over."""
-    for key in made:
+def share_all(keys: Iterable[PersonKey]) -> None:
+    """Mark these keys as known to others: the transaction that made them is over."""
+    for key in keys:
         key.share()
 
 

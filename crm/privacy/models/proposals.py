@@ -70,8 +70,8 @@ class Proposal(models.Model):
 
     @property
     def opinion(self) -> "Opinion | None":
-        """The officer's newest word; None while they have not spoken."""
-        return max(self.opinions.all(), key=lambda one: (one.given_at, one.pk), default=None)
+        """The officer's newest opinion; None while they have given none."""
+        return max(self.opinions.all(), key=lambda each_opinion: (each_opinion.given_at, each_opinion.pk), default=None)
 
     @property
     def decided(self) -> "Decision | None":

@@ -122,13 +122,17 @@ class Purpose(Named):
     @classmethod
     def every(cls) -> list["Purpose"]:
         """All versions of all purposes by name: a handful, asked for once where a page reads."""
-        return page_memo.asked("purposes", lambda: list(cls.objects.all()))
+        return page_memo.ask_once("purposes", lambda: list(cls.objects.all()))
 
     @classmethod
     def in_force(cls, at: datetime | None = None) -> list["Purpose"]:
         """Those in force at `at` (now by default), by name."""
         at = at or page_memo.now()
-        return [one for one in cls.every() if one.active_from <= at and (one.active_to is None or one.active_to > at)]
+        return [
+            purpose
+            for purpose in cls.every()
+            if purpose.active_from <= at and (purpose.active_to is None or purpose.active_to > at)
+        ]
 
     def retired(self, at: datetime | None = None) -> datetime | None:
         """Since when no version of this purpose is in force; None while one is. Asks nothing for one without an end."""

@@ -53,11 +53,11 @@ class Seal(models.Model):
     @classmethod
     def over(cls, rows: Sequence[Row], *, after: "Seal | None", number: int, at: datetime, **place: Any) -> "Seal":
         """The unsaved seal over `rows`; `place` is its log, cluster, month, since and until."""
-        made = cls(number=number, at=at, rows=len(rows), **place)
-        made.root, made.leaves = merkle.root([leaf for _number, leaf in rows]), merkle.packed(rows)
-        made.previous = bytes(after.mac) if after else b""
-        made.mac = seal_of(made.said())
-        return made
+        seal = cls(number=number, at=at, rows=len(rows), **place)
+        seal.root, seal.leaves = merkle.root([leaf for _number, leaf in rows]), merkle.packed(rows)
+        seal.previous = bytes(after.mac) if after else b""
+        seal.mac = seal_of(seal.said())
+        return seal
 
     def said(self) -> dict[str, Any]:
         """What the HMAC covers and what the copy outside the database repeats."""

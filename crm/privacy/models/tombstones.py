@@ -17,7 +17,7 @@ class TombstoneQuerySet(models.QuerySet):
     """Questions about erasures remembered."""
 
     def for_desk(self, user: Any) -> Self:
-        """All of them for those who look after retention, none for others."""
+        """All tombstones for those who look after retention, none for others."""
         return self.all() if user.may("privacy.retention") else self.none()
 
 

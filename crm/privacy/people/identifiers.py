@@ -62,21 +62,21 @@ class Marks:
         """Everybody whom `text` names, with where and by what."""
         yield from self.named(text)
         if "@" in text:
-            for one in EMAIL.finditer(text):
-                for person in self.emails.get(normal_email(one.group()), ()):
-                    yield person, one.start(), len(one.group()), Mention.Means.EMAIL
-        for one in NUMBER.finditer(text):
-            for person in self.phones.get(re.sub(r"\D", "", one.group())[-TELLING:], ()):
-                yield person, one.start(), len(one.group()), Mention.Means.PHONE
+            for match in EMAIL.finditer(text):
+                for person in self.emails.get(normal_email(match.group()), ()):
+                    yield person, match.start(), len(match.group()), Mention.Means.EMAIL
+        for match in NUMBER.finditer(text):
+            for person in self.phones.get(re.sub(r"\D", "", match.group())[-TELLING:], ()):
+                yield person, match.start(), len(match.group()), Mention.Means.PHONE
 
     def named(self, text: str) -> Iterator[Hit]:
         """The full names in `text`."""
-        found = list(WORDS.finditer(text))
-        words = [folded(one.group()) for one in found]
-        said: dict[int, int] = {}  # person: the word behind their last name, so that no word counts twice
+        word_matches = list(WORDS.finditer(text))
+        words = [folded(match.group()) for match in word_matches]
+        next_free: dict[int, int] = {}  # person: the word behind their last name, so that no word counts twice
         for at in range(len(words) - 1):
             for name, person in self.names.get((words[at], words[at + 1]), ()):
-                if tuple(words[at : at + len(name)]) == name and at >= said.get(person, 0):
-                    said[person] = at + len(name)
-                    begins = found[at].start()
-                    yield person, begins, found[at + len(name) - 1].end() - begins, Mention.Means.NAME
+                if tuple(words[at : at + len(name)]) == name and at >= next_free.get(person, 0):
+                    next_free[person] = at + len(name)
+                    begins = word_matches[at].start()
+                    yield person, begins, word_matches[at + len(name) - 1].end() - begins, Mention.Means.NAME

@@ -51,30 +51,30 @@ class Place:
 def find(
     people: Iterable[Person], *, by: Actor = BY, at: datetime | None = None, keep: Callable[[], Any] = lambda: None
 ) -> dict[int, list[Place]]:
-    """Where notes of others name `people`; each place is kept as a row for the desk, once. {person: places}.
+    """Where notes about other people name `people`: {person: places}. Each place is stored once, for the privacy desk.
 
     Opens every note: call it from a job, before the erasure. `keep` is called after each batch. Rows of files that were
     left out, and are about nobody, go at once when they name her (unassigned_rows.py).
     """
-    marks, at, finding = Marks.of(people), at or timezone.now(), uuid4()
-    found: dict[int, list[Place]] = defaultdict(list)
+    marks, at, search_id = Marks.of(people), at or timezone.now(), uuid4()
+    places: dict[int, list[Place]] = defaultdict(list)
     read, unread = 0, 0
     for room, column in texts() if marks else ():
         for batch in notes_of(room, column, size=BATCH):
             read += len(batch)
             rows, skipped = searched(batch, marks)
-            again, left = searched(skipped, marks)  # alone, when the others are done
+            again, unsearchable = searched(skipped, marks)  # alone, when the others are done
             for note, (person, begins, length, means) in [*rows, *again]:
-                found[person].append(Place(room.label, column, note.row, begins, length, means))
-            unread += len(left)
-            remember(room, column, [*rows, *again, *map(unsearched, left)], finding=finding, at=at)
+                places[person].append(Place(room.label, column, note.row, begins, length, means))
+            unread += len(unsearchable)
+            store_places(room, column, [*rows, *again, *map(unsearched, unsearchable)], finding=search_id, at=at)
             keep()
     swept = forget_rows(marks, keep=keep) if marks else 0
-    counts = {"people": len(found), "notes": read, "places": sum(map(len, found.values())), "rows": swept}
+    counts = {"people": len(places), "notes": read, "places": sum(map(len, places.values())), "rows": swept}
     if unread:
         counts["unread"] = unread
     ledger.record("mentions.searched", by=by, counts=counts)
-    return dict(found)
+    return dict(places)
 
 
 def searched(notes: Iterable[Note], marks: Marks) -> tuple[list[tuple[Note, Hit]], list[Note]]:
@@ -91,12 +91,12 @@ def searched(notes: Iterable[Note], marks: Marks) -> tuple[list[tuple[Note, Hit]
 
 
 def unsearched(note: Note) -> tuple[Note, Hit]:
-    """The desk looks at the whole note itself."""
+    """A place that stands for a whole note that could not be searched: the desk reads it."""
     return note, (0, 0, len(note.text), Mention.Means.UNREAD)
 
 
-def remember(room: Room, column: str, rows: Iterable[tuple[Note, Hit]], *, finding: Any, at: datetime) -> None:
-    """Keep the places, each once however often it is found."""
+def store_places(room: Room, column: str, rows: Iterable[tuple[Note, Hit]], *, finding: Any, at: datetime) -> None:
+    """Store the places, each once however often it is found."""
     Mention.objects.bulk_create(
         [
             Mention(
@@ -121,7 +121,11 @@ def redact(mention: Mention, text: str, *, by: Actor, at: datetime) -> None:
 
     Raises LookupError when the note is gone.
     """
-    room = next(one for one in rooms() if one.label == mention.room and one.declaration.rows is not Rows.KEEP)
+    room = next(
+        candidate
+        for candidate in rooms()
+        if candidate.label == mention.room and candidate.declaration.rows is not Rows.KEEP
+    )
     with transaction.atomic():
         if mention.holder_id:
             Person.hold([Person.objects.with_keys().get(pk=mention.holder_id)])
@@ -134,20 +138,20 @@ def redact(mention: Mention, text: str, *, by: Actor, at: datetime) -> None:
 def row_of(room: Room, mention: Mention) -> models.Model:
     """The row that holds the note, with its key. Raises LookupError when it is gone."""
     subject = room.declaration.subject
-    found = room.model._base_manager.select_related(f"{subject}__key").filter(pk=mention.row).first()
-    if found is None:
+    holding_row = room.model._base_manager.select_related(f"{subject}__key").filter(pk=mention.row).first()
+    if holding_row is None:
         raise LookupError(f"{mention.room}:{mention.row} is gone")
-    return found
+    return holding_row
 
 
 def settle(mention: Mention, outcome: str, *, by: Actor, at: datetime, whole: bool = False) -> bool:
-    """Say what became of it, once; with `whole` of everything that was found in the same note. False when too late."""
+    """Record the outcome of a mention, once; with `whole` of every mention in the same note. False when too late."""
     actor, waiting = ActorKey.of(by), Mention.objects.filter(outcome=Mention.Outcome.WAITING)
     same = {"room": mention.room, "column": mention.column, "row": mention.row}
     chosen = waiting.filter(**same) if whole else waiting.filter(pk=mention.pk)
     with transaction.atomic():
-        done = chosen.update(outcome=outcome, settled_at=at, settled_by=signature(actor))
-        if done:
+        settled = chosen.update(outcome=outcome, settled_at=at, settled_by=signature(actor))
+        if settled:
             about = mention.holder.uid if mention.holder else None
             target = f"{mention.room}:{mention.row}"
             ledger.record(
@@ -156,12 +160,12 @@ def settle(mention: Mention, outcome: str, *, by: Actor, at: datetime, whole: bo
                 about=about,
                 target=target,
                 fields=[mention.column],
-                counts={"places": done},
+                counts={"places": settled},
             )
-    return bool(done)
+    return bool(settled)
 
 
 def text_of(mention: Mention) -> str:
     """The note as it is now. Raises LookupError when it is gone, Unreadable when it does not open."""
-    room = next(one for one in rooms() if one.label == mention.room)
+    room = next(candidate for candidate in rooms() if candidate.label == mention.room)
     return str(getattr(row_of(room, mention), mention.column) or "")

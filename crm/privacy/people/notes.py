@@ -27,7 +27,7 @@ class Note:
 
 @lru_cache(maxsize=1)
 def texts() -> tuple[tuple[Room, str], ...]:
-    """(room, column) of every note: correspondence under a person's key, and texts about firms under the house's."""
+    """(room, column) of every note: letters under a person's key, texts on companies under the organisation's."""
     return tuple(
         (room, column.name)
         for room in rooms()
@@ -39,15 +39,18 @@ def texts() -> tuple[tuple[Room, str], ...]:
 
 def is_correspondence(room: Room, name: str) -> bool:
     """Whether a personal column holds correspondence, always or by what its row says."""
-    return any(one.name == name and (one.category == Category.CORRESPONDENCE or not one.fixed) for one in room.columns)
+    return any(
+        column.name == name and (column.category == Category.CORRESPONDENCE or not column.fixed)
+        for column in room.columns
+    )
 
 
 def notes_of(room: Room, column: str, *, size: int) -> Iterator[list[Note]]:
     """Every note of a column in the order of its rows, so many at a time; what does not open is nobody's."""
     subject, after = room.declaration.subject, 0
     while True:
-        found = room.model._base_manager.filter(pk__gt=after).select_related(f"{subject}__key", *room.hops)
-        rows = list(found.order_by("pk")[:size])
+        rows_after = room.model._base_manager.filter(pk__gt=after).select_related(f"{subject}__key", *room.hops)
+        rows = list(rows_after.order_by("pk")[:size])
         if not rows:
             return
         after = rows[-1].pk
@@ -56,8 +59,12 @@ def notes_of(room: Room, column: str, *, size: int) -> Iterator[list[Note]]:
 
 def note_of(row: Any, room: Room, column: str) -> Note | None:
     """The note of a row; None of one that is empty, opens no more, or is no correspondence as its row says."""
-    said = next((one for one in room.columns if one.name == column), None)
-    if said and category_of(row, said) != Category.CORRESPONDENCE and not row._meta.get_field(column).house:
+    declared_column = next((candidate for candidate in room.columns if candidate.name == column), None)
+    if (
+        declared_column
+        and category_of(row, declared_column) != Category.CORRESPONDENCE
+        and not row._meta.get_field(column).house
+    ):
         return None
     person: Any = row
     for hop in room.declaration.subject.split("__"):

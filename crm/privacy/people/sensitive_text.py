@@ -88,11 +88,11 @@ class Finding:
 
 def findings(text: str) -> list[Finding]:
     """Everything in `text` that a note should not hold, in order, never overlapping; an identifier beats a word."""
-    found: list[Finding] = []
+    accepted: list[Finding] = []
     for finding in _all(text):
-        if all(finding.end <= other.start or finding.start >= other.end for other in found):
-            found.append(finding)
-    return sorted(found, key=lambda finding: finding.start)
+        if all(finding.end <= other.start or finding.start >= other.end for other in accepted):
+            accepted.append(finding)
+    return sorted(accepted, key=lambda finding: finding.start)
 
 
 def without(text: str, cut: Iterable[Finding]) -> str:
@@ -137,21 +137,21 @@ def _all(text: str) -> Iterator[Finding]:
         yield from _checked("id_card", ID_CARD, text, is_id_card)
     folded = text.translate(FOLD)
     for kind, words in (("health", HEALTH), ("beliefs", BELIEFS)):
-        yield from (Finding(kind, *found.span()) for found in words.finditer(folded))
+        yield from (Finding(kind, *match.span()) for match in words.finditer(folded))
 
 
 def _checked(kind: str, pattern: re.Pattern, text: str, valid: Callable[[str], bool]) -> Iterator[Finding]:
-    return (Finding(kind, *found.span()) for found in pattern.finditer(text) if valid(found.group()))
+    return (Finding(kind, *match.span()) for match in pattern.finditer(text) if valid(match.group()))
 
 
 def _foreign_accounts(text: str) -> Iterator[Finding]:
-    for found in FOREIGN_IBAN.finditer(text):
-        groups = found.group().split(" ")
+    for match in FOREIGN_IBAN.finditer(text):
+        groups = match.group().split(" ")
         for count in range(len(groups), 0, -1):  # capitals after the number look like more of it
             account = " ".join(groups[:count])
             try:
                 iban.validate(account)
             except ValidationError:
                 continue
-            yield Finding("iban", found.start(), found.start() + len(account))
+            yield Finding("iban", match.start(), match.start() + len(account))
             break

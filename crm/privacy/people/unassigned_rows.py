@@ -26,14 +26,14 @@ def waiting_rooms() -> Iterator[tuple[Room, list[str]]]:
     """(room, columns) of rows that came in by a file, or say that they stray, and may be about nobody."""
     for room in rooms():
         strays = room.declaration.strays
-        told = [one for one in room.columns if strays or one.source is Source.IMPORT]
-        names = [one.name for one in told if is_house(room, one.name)]
+        columns = [column for column in room.columns if strays or column.source is Source.IMPORT]
+        names = [column.name for column in columns if under_organisation_key(room, column.name)]
         if names and room.declaration.rows is not Rows.KEEP:
             yield room, names
 
 
-def is_house(room: Room, name: str) -> bool:
-    """Whether a column lies under the key of the house."""
+def under_organisation_key(room: Room, name: str) -> bool:
+    """Whether a column is sealed under the organisation's key."""
     return bool(getattr(column_of(room.model, name), "house", False))
 
 
@@ -54,23 +54,25 @@ def forget_rows(marks: Marks, *, keep: Callable[[], Any] = lambda: None) -> int:
 def names_somebody(row: Any, names: list[str], marks: Marks) -> bool:
     """Whether a row names somebody of `marks`. One that cannot be searched stays, and stops no other."""
     try:
-        return any(True for name in names for _hit in marks.hits(said(row, name)))
+        return any(True for name in names for _hit in marks.hits(text_in(row, name)))
     except Exception as trouble:
         log.warning("row not searched", of=row._meta.label_lower, row=row.pk, error=type(trouble).__name__)
         return False
 
 
-def batches(found: models.QuerySet) -> Iterator[list[Any]]:
+def batches(queryset: models.QuerySet) -> Iterator[list[Any]]:
     """The rows in the order of their keys, some at a time."""
     after = 0
-    while rows := list(found.filter(pk__gt=after).order_by("pk")[:BATCH]):
+    while rows := list(queryset.filter(pk__gt=after).order_by("pk")[:BATCH]):
         yield rows
         after = rows[-1].pk
 
 
-def said(row: Any, name: str) -> str:
+def text_in(row: Any, name: str) -> str:
     """What a column holds as text, each value on a line of its own."""
     value = getattr(row, name)
     if isinstance(value, dict):
-        return "\n".join(one if isinstance(one, str) else json.dumps(one, ensure_ascii=False) for one in value.values())
+        return "\n".join(
+            item if isinstance(item, str) else json.dumps(item, ensure_ascii=False) for item in value.values()
+        )
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -13,10 +13,10 @@ from crm.privacy.models.known_secrets import GIVEN, fingerprint, refuse_weak, ve
 def accept(name: str, *, by: Actor) -> None:
     """From now on the given value of `name` is the known one, and those before are not. WrongSecret for a weak one."""
     refuse_weak()
-    given = [fingerprint(name, value) for value in GIVEN[name]()]
+    check_values = [fingerprint(name, value) for value in GIVEN[name]()]
     rows = SecretFingerprint.objects.filter(name=name)
-    rows.exclude(fingerprint__in=given).update(replaced_at=timezone.now())
-    for one in given:
-        SecretFingerprint.objects.update_or_create(name=name, fingerprint=one, defaults={"replaced_at": None})
+    rows.exclude(fingerprint__in=check_values).update(replaced_at=timezone.now())
+    for check_value in check_values:
+        SecretFingerprint.objects.update_or_create(name=name, fingerprint=check_value, defaults={"replaced_at": None})
     verify_ledger_key.cache_clear()
     ledger.record("keys.accepted", by=by, target=f"secret:{name}")

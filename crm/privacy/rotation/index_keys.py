@@ -68,12 +68,12 @@ class Follower:
 @lru_cache(maxsize=1)
 def followers() -> dict[type[models.Model], list[Follower]]:
     """Every derived column by model: the map knows them."""
-    found: dict[type[models.Model], list[Follower]] = defaultdict(list)
+    by_model: dict[type[models.Model], list[Follower]] = defaultdict(list)
     for room in rooms():
         for column in room.columns:
             for model, name, path in derived_from(room.model, column.name):
-                found[model].append(Follower(model, name, path))
-    return dict(found)
+                by_model[model].append(Follower(model, name, path))
+    return dict(by_model)
 
 
 def subject_of(model: Any) -> str:
@@ -97,7 +97,7 @@ def reindex(*, by: Actor, size: int = BATCH) -> Reindexed:
 
 
 def finish(total: Reindexed, *, by: Actor) -> None:
-    """Say that a whole run has ended: from now on the older keys are not needed."""
+    """Record that a whole run has ended: from now on the older keys are not needed."""
     newest = blind_index.fingerprint(blind_index.keys_from(settings.INDEX_KEY)[0])
     with transaction.atomic():
         if total.changed or not IndexKey.objects.filter(pk=newest).exclude(reindexed_at=None).exists():
@@ -118,7 +118,7 @@ def batches(size: int) -> Iterator[Reindexed]:
             for model, columns in followers().items():
                 subject = subject_of(model)
                 about = {"pk__in" if subject == "self" else f"{subject}__in": locked}
-                bring_up(batch, model, columns, model._base_manager.filter(**about))
+                update_derived(batch, model, columns, model._base_manager.filter(**about))
         if not locked:
             return
         after = locked[-1]
@@ -126,36 +126,36 @@ def batches(size: int) -> Iterator[Reindexed]:
 
 
 def batches_of_nobody(size: int) -> Iterator[Reindexed]:
-    """Rows about no person (a message to our staff lies under the house's key), so many at a time."""
+    """Batches of rows about no person (a message to our staff is sealed under the organisation's key)."""
     for model, columns in followers().items():
         after: int | None = 0 if issubclass(model, HouseSealedModel) else None
         while after is not None:
             with transaction.atomic():
                 batch = Reindexed()
                 nobody = model._base_manager.filter(**{f"{subject_of(model)}__isnull": True}, pk__gt=after)
-                after = bring_up(batch, model, columns, nobody, size)
+                after = update_derived(batch, model, columns, nobody, size)
             yield batch
 
 
-def bring_up(
-    batch: Reindexed, model: Any, columns: list[Follower], found: models.QuerySet, size: int | None = None
+def update_derived(
+    batch: Reindexed, model: Any, columns: list[Follower], queryset: models.QuerySet, size: int | None = None
 ) -> int | None:
-    """Write the derived columns of the rows found where they differ, of `size` rows at most; the last one's key."""
-    named = {hop for one in columns for hop in getattr(column_of(model, one.column), "joins", ())}
-    rows = found.select_related(*{one.key for one in columns} | named).order_by("pk")
+    """Write the derived columns of a queryset's rows where they differ, of `size` rows at most; the last row's key."""
+    named = {hop for follower in columns for hop in getattr(column_of(model, follower.column), "joins", ())}
+    rows = queryset.select_related(*{follower.key for follower in columns} | named).order_by("pk")
     changed, last = [], None
     for row in rows.select_for_update(no_key=True, of=("self",))[:size]:
         last = row.pk
-        before = [getattr(row, one.column) for one in columns]
+        before = [getattr(row, follower.column) for follower in columns]
         try:
-            after = [one.computed(row) for one in columns]
+            after = [follower.computed(row) for follower in columns]
         except Unreadable:
             batch.unreadable += 1
             continue
         if before != after:
-            for one, value in zip(columns, after, strict=True):
-                setattr(row, one.column, value)
+            for follower, value in zip(columns, after, strict=True):
+                setattr(row, follower.column, value)
             changed.append(row)
-    model._base_manager.bulk_update(changed, [one.column for one in columns], batch_size=500)
+    model._base_manager.bulk_update(changed, [follower.column for follower in columns], batch_size=500)
     batch.changed += len(changed)
     return last

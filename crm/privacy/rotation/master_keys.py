@@ -37,7 +37,7 @@ class Rewrapped:
 
 
 @dataclass(frozen=True)
-class Standing:
+class KeyVersionStatus:
     """One version of the ring: what it still holds, and what follows."""
 
     version: int
@@ -96,8 +96,8 @@ def batches(model: type[WrappedKey], size: int) -> Iterator[Rewrapped]:
         with transaction.atomic():
             newest = MasterKey.hold_current()
             old = model._default_manager.exclude(version=newest).order_by("pk")
-            rest = old if after is None else old.filter(pk__gt=after)
-            rows = list(rest.select_for_update(no_key=True, of=("self",))[:size])
+            remaining = old if after is None else old.filter(pk__gt=after)
+            rows = list(remaining.select_for_update(no_key=True, of=("self",))[:size])
             batch = wrap_anew(rows, newest)
         if not rows:
             return
@@ -107,18 +107,18 @@ def batches(model: type[WrappedKey], size: int) -> Iterator[Rewrapped]:
 
 def wrap_anew(rows: list[Any], newest: int) -> Rewrapped:
     """Wrap the locked rows under `newest` and write them; those that do not open stay as they are."""
-    done, fresh = Rewrapped(), []
+    outcome, fresh = Rewrapped(), []
     for row in rows:
         try:
             key = cipher.unwrap(row.wrapped, row.uid, row.version)
         except Unreadable:
-            done.unreadable.append(str(row.uid))
+            outcome.unreadable.append(str(row.uid))
             continue
         fresh.append((row.uid, cipher.wrap(key, row.uid, newest)))
     if fresh:
         write(type(rows[0]), fresh, newest)
-    done.done = len(fresh)
-    return done
+    outcome.done = len(fresh)
+    return outcome
 
 
 def write(model: type[models.Model], fresh: list[tuple[Any, bytes]], newest: int) -> None:
@@ -133,18 +133,18 @@ def write(model: type[models.Model], fresh: list[tuple[Any, bytes]], newest: int
         )
 
 
-def standings() -> list[Standing]:
+def key_version_statuses() -> list[KeyVersionStatus]:
     """Every version of the ring, newest first."""
     verify_keys()
     retired = set(MasterKey.objects.exclude(retired_at=None).values_list("version", flat=True))
-    people, house, secrets = counts(PersonKey), counts(HouseKey), secret_counts()
+    people, organisation, secrets = counts(PersonKey), counts(HouseKey), secret_counts()
     return [
-        Standing(
+        KeyVersionStatus(
             version,
             newest=version == cipher.current_version(),
             retired=version in retired,
             people=people.get(version, 0),
-            house=house.get(version, 0),
+            house=organisation.get(version, 0),
             secrets=secrets.get(version, 0),
         )
         for version in cipher.ring()

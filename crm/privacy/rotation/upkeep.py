@@ -1,8 +1,8 @@
 """What keys need from time to time: a rotation when a new master key has been put in front, a reminder when none was.
 
-`turn` is asked by beat. A key that is new in MASTER_KEYS is given a day, in which every process is restarted with it;
-then the older ones are retired and everybody's key is wrapped anew (master_keys.py). From that moment whatever wrapped
-keys an old backup holds need a master key that may be destroyed: old wrapped copies are useless.
+`rotate_when_due` is called by beat. A key that is new in MASTER_KEYS is given a day, in which every process is
+restarted with it; then the older ones are retired and everybody's key is wrapped anew (master_keys.py). From that
+moment whatever wrapped keys an old backup holds need a master key that may be destroyed: old copies are useless.
 """
 
 from datetime import datetime, timedelta
@@ -16,19 +16,19 @@ from crm.privacy.database.vacuum import shredded
 from crm.privacy.keys import cipher
 from crm.privacy.logs.log_health import check
 from crm.privacy.models import MasterKey
-from crm.privacy.rotation.master_keys import Rewrapped, rewrap, rotate, standings
+from crm.privacy.rotation.master_keys import Rewrapped, key_version_statuses, rewrap, rotate
 
 BY = system("privacy.turn_keys")
 SETTLED = timedelta(days=1)  # every process has been restarted with the new key by then
 OLD = timedelta(days=365)
 
 
-def turn(at: datetime) -> Rewrapped | None:
+def rotate_when_due(at: datetime) -> Rewrapped | None:
     """Rotate to a new master key whose day is over, or end a rotation that was begun. None when nothing is due."""
-    found = standings()
+    statuses = key_version_statuses()
     newest = MasterKey.objects.get(version=cipher.current_version())
-    waiting = any(not one.newest and not one.retired for one in found)
-    begun = any(one.retired and one.held for one in found)
+    waiting = any(not version.newest and not version.retired for version in statuses)
+    begun = any(version.retired and version.held for version in statuses)
     if not begun and not (waiting and at - newest.created_at >= SETTLED):
         return None
     rotate(by=BY)

@@ -14,8 +14,8 @@ def still_open(room: Room, rows: Iterable[models.Model]) -> list[models.Model]:
     return [row for row in rows if getattr(row, columns[0]) is None] if columns else []
 
 
-def shut(room: Room, rows: Sequence[models.Model], *, at: datetime) -> None:
-    """Close `rows`, out of everybody's sight."""
+def close_rows(room: Room, rows: Sequence[models.Model], *, at: datetime) -> None:
+    """Close `rows` at the moment `at`: nobody's lists show them any more."""
     if rows:
-        found = room.model._base_manager.filter(pk__in=[row.pk for row in rows])
-        found.update(**dict.fromkeys(room.declaration.closes, at))
+        closing = room.model._base_manager.filter(pk__in=[row.pk for row in rows])
+        closing.update(**dict.fromkeys(room.declaration.closes, at))

@@ -60,9 +60,9 @@ def discard(files: Iterable[tuple[Any, str]]) -> None:
 
 def losers_of(people: list[int]) -> dict[UUID, list[UUID]]:
     """{public id: those of the records that were merged into it} for those of `people` (primary keys) with any."""
-    found = defaultdict(list)
+    losers = defaultdict(list)
     for survivor, loser in (
         Merge.objects.filter(survivor__in=people).order_by("pk").values_list("survivor__uid", "loser")
     ):
-        found[survivor].append(loser)
-    return dict(found)
+        losers[survivor].append(loser)
+    return dict(losers)

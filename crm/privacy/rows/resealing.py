@@ -31,7 +31,7 @@ def empty_of(model: type[models.Model], name: str) -> Any:
     return column.get_default() if column.has_default() else ""
 
 
-def held(row: models.Model, names: Iterable[str]) -> frozenset[str]:
+def filled_columns(row: models.Model, names: Iterable[str]) -> frozenset[str]:
     """Which of the columns `names` hold something. Opens nothing."""
     raws = {name: row.__dict__[column_of(type(row), name).attname] for name in names}
     return frozenset(name for name, raw in raws.items() if raw not in (None, "", empty_of(type(row), name)))
@@ -58,11 +58,19 @@ def renew(key: PersonKey) -> None:
 
 def reseal(room: Room, rows: Sequence[tuple[models.Model, frozenset[str]]], key: PersonKey) -> None:
     """Seal the spared columns of `rows` under `key`. Raises Unreadable, and so undoes everything, when one is lost."""
-    sealed = [column for column in hers(room) if isinstance(column, SealedField)]
-    files = [column for column in hers(room) if isinstance(column, SealedFileField)]
+    sealed = [column for column in columns_of_person(room) if isinstance(column, SealedField)]
+    files = [column for column in columns_of_person(room) if isinstance(column, SealedFileField)]
     for some in batches(rows) if sealed or files else ():
         values = [
-            (row, {one.name: getattr(row, one.name) for one in sealed if one.name in spared}) for row, spared in some
+            (
+                row,
+                {
+                    sealed_column.name: getattr(row, sealed_column.name)
+                    for sealed_column in sealed
+                    if sealed_column.name in spared
+                },
+            )
+            for row, spared in some
         ]
         contents = [(row, contents_of(row, files)) for row, _spared in some]
         for row, plain in values:
@@ -74,8 +82,8 @@ def reseal(room: Room, rows: Sequence[tuple[models.Model, frozenset[str]]], key:
         read_back(room, values, key)
 
 
-def hers(room: Room) -> Iterator[SealedField | SealedFileField]:
-    """The columns that stand under the person's key; those of the house stay under the house's."""
+def columns_of_person(room: Room) -> Iterator[SealedField | SealedFileField]:
+    """The columns sealed under the person's key, without those under the organisation's."""
     for column in room.columns:
         field = column_of(room.model, column.name)
         if isinstance(field, SealedField | SealedFileField) and not field.house:
@@ -114,11 +122,14 @@ def read_back(room: Room, values: Sequence[tuple[Any, Columns]], key: PersonKey)
     """Raise Unreadable unless the database gives back what was to stay."""
     names = {name for _row, plain in values for name in plain}
     pks = [row.pk for row, _plain in values]
-    stored = {found.pop("pk"): found for found in room.model._base_manager.filter(pk__in=pks).values("pk", *names)}
+    stored = {
+        stored_row.pop("pk"): stored_row
+        for stored_row in room.model._base_manager.filter(pk__in=pks).values("pk", *names)
+    }
     for row, plain in values:
         for name, value in plain.items():
             column = column_of(room.model, name)
             blob, place = stored[row.pk][name], {"row": row.uid, "column": column.column_label}
-            found = None if blob is None else key.sealer.open(blob.blob, **place)
-            if found != (None if value in (None, column.empty) else column.encode(value)):
+            stored_row = None if blob is None else key.sealer.open(blob.blob, **place)
+            if stored_row != (None if value in (None, column.empty) else column.encode(value)):
                 raise Unreadable(f"{column.column_label} reads back differently")

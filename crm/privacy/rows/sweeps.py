@@ -49,7 +49,7 @@ class Reach:
 
 
 def quoted(name: str | None) -> str:
-    """An identifier."""
+    """A name quoted as an SQL identifier."""
     return connection.ops.quote_name(str(name))
 
 
@@ -113,44 +113,45 @@ def blanking(room: Room, way: Reach) -> Sweep:
     names = [column.name for column in room.columns]
     fields: list[Any] = [room.model._meta.get_field(name) for name in (*names, first)]
     empties = [*(empty_of(room.model, name) for name in names), None]
-    values = tuple(one.get_db_prep_save(value, connection) for one, value in zip(fields, empties, strict=True))
-    written = ", ".join(f"{quoted(one.column)} = %s" for one in fields)
-    files = tuple(one for one in file_columns(room.model) if one.name in names)
+    values = tuple(field.get_db_prep_save(value, connection) for field, value in zip(fields, empties, strict=True))
+    written = ", ".join(f"{quoted(field.column)} = %s" for field in fields)
+    files = tuple(field for field in file_columns(room.model) if field.name in names)
     table, tables = table_of(room.model), ", ".join((f"{table_of(room.model)} AS t0", *way.tables))
-    held = "".join(f", t0.{quoted(one.column)}" for one in files)
+    held = "".join(f", t0.{quoted(field.column)}" for field in files)
     old = f"SELECT t0.{pk_of(room.model)} AS row, {way.person} AS person{held} FROM {tables} WHERE {way.where}"
-    told = "".join(f", old.{quoted(one.column)}" for one in files)
-    act = f"UPDATE {table} AS t SET {written} FROM old WHERE t.{pk_of(room.model)} = old.row RETURNING old.person{told}"
+    returned = "".join(f", old.{quoted(field.column)}" for field in files)
+    returning = f"WHERE t.{pk_of(room.model)} = old.row RETURNING old.person{returned}"
+    act = f"UPDATE {table} AS t SET {written} FROM old {returning}"
     sql = f"WITH old AS MATERIALIZED ({old}), gone AS ({act}) {summary(files)}"
     # the keys come before the values: the rows are chosen first
     return Sweep(room.label, sql, values=values, files=files)
 
 
 def counting(act: str, way: Reach, files: tuple[SealedFileField, ...]) -> str:
-    """The statement `act`, which says how many rows of whom it met."""
-    held = "".join(f", t0.{quoted(one.column)}" for one in files)
+    """The deleting statement `act` with a summary: how many rows went, of which person."""
+    held = "".join(f", t0.{quoted(file_field.column)}" for file_field in files)
     return f"WITH gone AS ({act} RETURNING {way.person} AS person{held}) {summary(files)}"
 
 
 def summary(files: tuple[SealedFileField, ...]) -> str:
     """(person, how many, names of files) of the rows in `gone`."""
-    names = "".join(f", array_agg({quoted(one.column)})" for one in files)
+    names = "".join(f", array_agg({quoted(file_field.column)})" for file_field in files)
     return f"SELECT person, count(*){names} FROM gone GROUP BY person"
 
 
 def strays(model: Model, chosen: str, path: tuple[Model, ...]) -> Iterator[Sweep]:
-    """What becomes of rows that point at the `chosen` rows of `model` and are not swept in their own right."""
+    """The statements for rows that point at the `chosen` rows of `model` and have no sweep of their own."""
     for child, column in pointers_at(model):
-        if child in path or swept(child, column):
+        if child in path or has_own_sweep(child, column):
             continue
-        found = f"{quoted(column.column)} IN ({chosen})"
+        pointing = f"{quoted(column.column)} IN ({chosen})"
         if column.remote_field.on_delete is models.SET_NULL:
-            act = f"UPDATE {table_of(child)} SET {quoted(column.column)} = NULL WHERE {found}"
+            act = f"UPDATE {table_of(child)} SET {quoted(column.column)} = NULL WHERE {pointing}"
             yield Sweep(child._meta.label_lower, act, counted=False)
         elif column.remote_field.on_delete is models.CASCADE:
-            own = f"SELECT {pk_of(child)} FROM {table_of(child)} WHERE {found}"
-            yield from strays(child, own, (*path, model))
-            act = f"DELETE FROM {table_of(child)} WHERE {found}"
+            child_rows = f"SELECT {pk_of(child)} FROM {table_of(child)} WHERE {pointing}"
+            yield from strays(child, child_rows, (*path, model))
+            act = f"DELETE FROM {table_of(child)} WHERE {pointing}"
             yield Sweep(child._meta.label_lower, act, counted=False)
 
 
@@ -162,8 +163,8 @@ def pointers_at(model: Model) -> Iterator[tuple[Model, Any]]:
             yield relation.related_model, relation.field
 
 
-def swept(child: Model, column: Any) -> bool:
-    """Whether rows of `child` leave by a statement of their own with whom `column` points at."""
+def has_own_sweep(child: Model, column: Any) -> bool:
+    """Whether rows of `child` have a deleting statement of their own for the people that `column` leads to."""
     return any(
         room.model is child
         and room.declaration.rows is not Rows.KEEP

@@ -23,17 +23,17 @@ from crm.privacy.sealed.writes import (
 
 def final_field(model: type[models.Model], path: str) -> Any:
     """The field at the end of an ORM path, or None where the path names an expression or alias."""
-    found: Any = None
-    at: Any = model
+    field: Any = None
+    model_at_hop: Any = model
     for part in path.lstrip("-+").split("__"):
-        if at is None:
+        if model_at_hop is None:
             return None
         try:
-            found = at._meta.pk if part == "pk" else at._meta.get_field(part)
+            field = model_at_hop._meta.pk if part == "pk" else model_at_hop._meta.get_field(part)
         except FieldDoesNotExist:
             return None
-        at = found.related_model
-    return found
+        model_at_hop = field.related_model
+    return field
 
 
 def path_of(order: Any) -> str:
@@ -55,16 +55,24 @@ class SealedQuerySet(models.QuerySet):
         owner = owner_column(self.model)
         for name, value in list(values.items()):
             column = final_field(self.model, name)
-            given = value is not None and not isinstance(value, Sealed) and not hasattr(value, "resolve_expression")
-            if isinstance(column, SealedField) and given:
+            plain_value = (
+                value is not None and not isinstance(value, Sealed) and not hasattr(value, "resolve_expression")
+            )
+            if isinstance(column, SealedField) and plain_value:
                 raise NotSealed(f"{column.column_label}: assign and save the row, or bulk_update")
-            if column is owner is not None and given:
+            if column is owner is not None and plain_value:
                 raise NotSealed(f"{self.model._meta.label}: ciphertext does not follow its row to another person")
             if isinstance(column, SealedField) and value is None:
                 derived: list[Any] = [
-                    column_of(self.model, one) for one in with_derived(self.model, [name]) if one != name
+                    column_of(self.model, derived_column)
+                    for derived_column in with_derived(self.model, [name])
+                    if derived_column != name
                 ]
-                values |= {one.name: one.compute(None) for one in derived if one.name not in values}
+                values |= {
+                    derived_column.name: derived_column.compute(None)
+                    for derived_column in derived
+                    if derived_column.name not in values
+                }
         return super().update(**values)
 
     update.alters_data = True  # type: ignore[attr-defined]  # Django's templates look for it
@@ -93,17 +101,17 @@ class SealedQuerySet(models.QuerySet):
 
     def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None) -> int:
         """As Django's, sealing first; what is derived from a sealed column (indexes, tokens) is written with it."""
-        objs, asked = tuple(objs), list(fields)
-        names = with_derived(self.model, asked)
+        objs, field_names = tuple(objs), list(fields)
+        names = with_derived(self.model, field_names)
         for obj in objs:
             refuse_moved(obj, names)
         with in_transaction():
             hold_keys(objs, names)
-            carriers: list[Any] = [Carrier(obj, names, asked) for obj in objs]
-            done = super().bulk_update(carriers, names, batch_size=batch_size)
+            carriers: list[Any] = [Carrier(obj, names, field_names) for obj in objs]
+            updated = super().bulk_update(carriers, names, batch_size=batch_size)
         for obj in objs:
             note_owner(obj)
-        return done
+        return updated
 
     bulk_update.alters_data = True  # type: ignore[attr-defined]  # Django's templates look for it
 
@@ -111,12 +119,12 @@ class SealedQuerySet(models.QuerySet):
 class Carrier:
     """Hands Django's bulk_update what to write for an instance: sealed bytes, or what the database holds already."""
 
-    def __init__(self, instance: models.Model, names: Iterable[str], asked: Collection[str]) -> None:
+    def __init__(self, instance: models.Model, names: Iterable[str], field_names: Collection[str]) -> None:
         self._instance = instance
         self._values: dict[str, Any] = {}
         for column in [column_of(type(instance), name) for name in names]:
             sealed = isinstance(column, SealedField)
-            if (sealed or column.name not in asked) and untouched(instance, column):
+            if (sealed or column.name not in field_names) and untouched(instance, column):
                 self._values[column.attname] = models.F(column.name)
             elif sealed:
                 self._values[column.attname] = models.Value(column.pre_save(instance, add=False), output_field=column)

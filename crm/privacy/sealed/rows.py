@@ -9,12 +9,12 @@ from crm.privacy.sealed.queries import SealedQuerySet
 from crm.privacy.sealed.values import KeyNotJoined, hops_to_person, key_behind
 from crm.privacy.sealed.writes import (
     changed,
+    columns_to_save,
     hold_keys,
     in_transaction,
     note_owner,
     refuse_moved,
     sealed_columns,
-    whole,
 )
 
 
@@ -38,7 +38,7 @@ class SealedModel(models.Model):
         if update_fields is not None:
             update_fields = changed(self, update_fields)
         elif not (self._state.adding or self.pk is None or options.get("force_insert")):
-            update_fields = whole(self)
+            update_fields = columns_to_save(self)
         refuse_moved(self, update_fields)
         with in_transaction():
             hold_keys([self], update_fields)
@@ -56,20 +56,22 @@ class SealedModel(models.Model):
     ) -> None:
         """As Django's, but ciphertext comes over unopened; where the key had been joined, it is joined again."""
         sealed = {column.attname for column in sealed_columns(type(self))}
-        found = type(self)._base_manager.using(using) if from_queryset is None else from_queryset
+        queryset = type(self)._base_manager.using(using) if from_queryset is None else from_queryset
         if fields is None:
-            self.take_over(found if from_queryset is not None else found.select_related(*path_to_key(self)))
+            self.take_over(queryset if from_queryset is not None else queryset.select_related(*path_to_key(self)))
             return
-        asked = set(fields)
-        if asked & sealed:
-            self.__dict__ |= found.filter(pk=self.pk).values(*asked & sealed).get()
-            self.__dict__["_opened"] = {n: v for n, v in self.__dict__.get("_opened", {}).items() if n not in asked}
-        if asked - sealed:
-            super().refresh_from_db(using, list(asked - sealed), from_queryset)
+        field_names = set(fields)
+        if field_names & sealed:
+            self.__dict__ |= queryset.filter(pk=self.pk).values(*field_names & sealed).get()
+            self.__dict__["_opened"] = {
+                n: v for n, v in self.__dict__.get("_opened", {}).items() if n not in field_names
+            }
+        if field_names - sealed:
+            super().refresh_from_db(using, list(field_names - sealed), from_queryset)
 
-    def take_over(self, found: models.QuerySet) -> None:
-        """Become what `found` says this row is now; relations are those it joined."""
-        fresh = found.get(pk=self.pk)
+    def take_over(self, queryset: models.QuerySet) -> None:
+        """Take over every column from the row that the queryset finds; relations are those that it joined."""
+        fresh = queryset.get(pk=self.pk)
         names = [column.attname for column in self._meta.concrete_fields]
         self.__dict__ |= {name: fresh.__dict__[name] for name in names if name in fresh.__dict__}
         self.__dict__["_opened"], self.__dict__["_prefetched_objects_cache"] = {}, {}

@@ -61,8 +61,12 @@ class Dumped(Sealed):
 
 def hops_to_person(model: type[models.Model]) -> list[str]:
     """The relations from `model` to its person; none for the Person itself, and none where there is no person."""
-    said = getattr(model, "personal_data", None)
-    return said.subject.split("__") if isinstance(said, PersonalData) and said.subject != "self" else []
+    declaration = getattr(model, "personal_data", None)
+    return (
+        declaration.subject.split("__")
+        if isinstance(declaration, PersonalData) and declaration.subject != "self"
+        else []
+    )
 
 
 def key_behind(instance: models.Model) -> Any:
@@ -70,13 +74,13 @@ def key_behind(instance: models.Model) -> Any:
 
     KeyNotJoined when something on the way was not fetched.
     """
-    found: Any = instance
+    related: Any = instance
     for hop in [*hops_to_person(type(instance)), "key"]:
-        if found is None or hop not in found._state.fields_cache:
+        if related is None or hop not in related._state.fields_cache:
             path = "__".join([*hops_to_person(type(instance)), "key"])
             raise KeyNotJoined(f"{instance._meta.label}: load «{path}» with the row")
-        found = found._state.fields_cache[hop]
-    return found
+        related = related._state.fields_cache[hop]
+    return related
 
 
 def sealer_of(instance: models.Model) -> Sealer:

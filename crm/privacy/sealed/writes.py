@@ -43,21 +43,21 @@ def note_owner(instance: models.Model) -> None:
 
 def with_derived(model: type[models.Model], names: Iterable[str]) -> list[str]:
     """`names` and the columns of `model` that are derived from them."""
-    wanted = list(dict.fromkeys(names))
+    collected = list(dict.fromkeys(names))
     for column in model._meta.concrete_fields:
-        if getattr(column, "of", None) in wanted and column.name not in wanted:
-            wanted.append(column.name)
-    return wanted
+        if getattr(column, "of", None) in collected and column.name not in collected:
+            collected.append(column.name)
+    return collected
 
 
 def untouched(instance: models.Model, column: models.Field) -> bool:
     """Whether nobody changed a sealed column, or what a derived one follows, since the row was read."""
-    asked = getattr(column, "untouched", None)
-    return asked is not None and asked(instance)
+    field_check = getattr(column, "untouched", None)
+    return field_check is not None and field_check(instance)
 
 
-def whole(instance: models.Model) -> list[str]:
-    """The columns of an existing row that a save without `update_fields` writes: whatever was fetched or changed."""
+def columns_to_save(instance: models.Model) -> list[str]:
+    """The columns that a save without `update_fields` writes of an existing row: all that were fetched or changed."""
     left_out = instance.get_deferred_fields()
     return [
         column.name
@@ -68,11 +68,11 @@ def whole(instance: models.Model) -> list[str]:
 
 def changed(instance: models.Model, names: Iterable[str]) -> list[str]:
     """`names` with what is derived from them, less the sealed columns in which nothing was changed."""
-    asked, model = set(names), type(instance)
+    named, model = set(names), type(instance)
     return [
         name
-        for name in with_derived(model, asked)
-        if (name in asked and not is_sealed(model, name)) or not untouched(instance, column_of(model, name))
+        for name in with_derived(model, named)
+        if (name in named and not is_sealed(model, name)) or not untouched(instance, column_of(model, name))
     ]
 
 
@@ -93,7 +93,7 @@ def seals_anew(instance: models.Model, names: Collection[str] | None) -> bool:
 
 
 def hold_keys(instances: Iterable[models.Model], names: Collection[str] | None = None) -> None:
-    """Share-lock the keys under which `instances` are about to be written; KeyChanged when one is not hers any more."""
+    """Share-lock the keys under which `instances` will be written; KeyChanged when a person's key is another by now."""
     keys = [key_behind(instance) for instance in instances if seals_anew(instance, names)]
     if keys := [key for key in keys if key is not None]:
         type(keys[0]).hold({key.pk: key for key in keys})
@@ -107,7 +107,11 @@ def refuse_moved(instance: models.Model, names: Collection[str] | None) -> None:
     if column is None or before is unknown or before == now:
         return
     written = names is None or {column.name, column.attname} & set(names)
-    raws = [instance.__dict__.get(one.attname, Sealed(b"")) for one in sealed_columns(type(instance)) if not one.house]
+    raws = [
+        instance.__dict__.get(sealed_column.attname, Sealed(b""))
+        for sealed_column in sealed_columns(type(instance))
+        if not sealed_column.house
+    ]
     if not written or any(isinstance(raw, Sealed) for raw in raws):
         raise NotSealed(f"{instance._meta.label}: open its sealed columns, change the person, assign them again")
 

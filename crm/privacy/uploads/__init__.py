@@ -73,30 +73,30 @@ class Admitted:
 
 
 def admit(file: BinaryIO, name: str, *, policy: Policy, by: Actor) -> Admitted:
-    """What `file` is, once everything that could speak against it has not. The file is left at its beginning.
+    """What `file` is, once nothing speaks against it. The file is left at its beginning.
 
     UploadRefused else, with an entry in the ledger that names the reason, the user and nothing of the file.
     """
     try:
-        told = judged(file, name, policy, by)
+        admitted = checked_upload(file, name, policy, by)
     except UploadRefused as refusal:
         with transaction.atomic():
             ledger.record("upload.refused", by=by, counts={"reason": refusal.code})
         raise
     file.seek(0)
-    return told
+    return admitted
 
 
 def admit_all(files: Iterable[tuple[BinaryIO, str]], *, policy: Policy, by: Actor) -> list[Admitted]:
-    """The same for several files at once: all of them, or none and UploadRefused."""
-    given = list(files)
-    if len(given) > policy.most:
+    """Admit several files at once: all of them, or none and UploadRefused."""
+    uploads = list(files)
+    if len(uploads) > policy.most:
         raise UploadRefused("too_many", most=policy.most)
-    return [admit(file, name, policy=policy, by=by) for file, name in given]
+    return [admit(file, name, policy=policy, by=by) for file, name in uploads]
 
 
-def judged(file: BinaryIO, name: str, policy: Policy, by: Actor) -> Admitted:
-    """Every question in its order."""
+def checked_upload(file: BinaryIO, name: str, policy: Policy, by: Actor) -> Admitted:
+    """The file as admitted, after every check in its order. UploadRefused at the first that fails."""
     size = file.seek(0, 2)
     if size > policy.largest:
         raise UploadRefused("too_large", mb=policy.largest // MB)
@@ -139,14 +139,14 @@ def kind_of(name: str, policy: Policy) -> Kind:
 
 
 def refuse_disguise(kind: Kind, head: bytes) -> None:
-    """First bytes of another kind than the name promises, by our own list and by puremagic's."""
+    """UploadRefused when the first bytes show another kind than the name, by our own list and by puremagic's."""
     if not kind.begins(head):
         raise UploadRefused("mismatch")
-    known = {match.extension for match in opinions(head)}
-    if kind.magic and not known & kind.magic:
+    extensions = {match.extension for match in opinions(head)}
+    if kind.magic and not extensions & kind.magic:
         raise UploadRefused("mismatch")
-    if not kind.magic and head.strip() and known & PROGRAMS and not known - PROGRAMS:
-        raise UploadRefused("markup" if known & {".html", ".svg"} else "mismatch")
+    if not kind.magic and head.strip() and extensions & PROGRAMS and not extensions - PROGRAMS:
+        raise UploadRefused("markup" if extensions & {".html", ".svg"} else "mismatch")
 
 
 def opinions(head: bytes) -> list[Any]:

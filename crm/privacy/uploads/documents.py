@@ -21,5 +21,5 @@ def pdf(file: BinaryIO) -> None:
     content = file.read()
     if END not in content[-TAIL:]:
         raise UploadRefused("damaged")
-    if ACTIVE.search(HEXED.sub(lambda found: bytes([int(found[1], 16)]), content)):
+    if ACTIVE.search(HEXED.sub(lambda match: bytes([int(match[1], 16)]), content)):
         raise UploadRefused("active")

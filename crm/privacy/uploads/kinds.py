@@ -30,8 +30,8 @@ class Kind:
 
 
 ZIP = (b"PK\x03\x04",)
-CSV = Kind("csv", (".csv", ".tsv", ".txt"), "text/plain", texts.look)
-CARDS = Kind("vcard", (".vcf", ".vcard"), "text/vcard", texts.look)
+CSV = Kind("csv", (".csv", ".tsv", ".txt"), "text/plain", texts.refuse_markup)
+CARDS = Kind("vcard", (".vcf", ".vcard"), "text/vcard", texts.refuse_markup)
 XLSX = Kind(
     "xlsx",
     (".xlsx",),

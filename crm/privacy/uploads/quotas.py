@@ -41,16 +41,16 @@ house_size = House()
 
 
 def refuse_beyond(user: Any, size: int) -> None:
-    """UploadRefused when a file of `size` bytes has no room: in the house, or among the user's own."""
+    """UploadRefused when `size` bytes have no room: in the organisation's quota or in the user's own."""
     refuse_full(size)
-    count, taken = taken_by(user)
-    if count >= settings.UPLOAD_USER_FILES or taken + size > settings.UPLOAD_USER_MB * MB:
+    count, used = taken_by(user)
+    if count >= settings.UPLOAD_USER_FILES or used + size > settings.UPLOAD_USER_MB * MB:
         raise UploadRefused("own_quota")
     house_size.size += size
 
 
 def refuse_full(size: int) -> None:
-    """UploadRefused when the house has no room for `size` bytes more."""
+    """UploadRefused when the organisation has no room for `size` bytes more."""
     if house_size() + size > settings.UPLOAD_HOUSE_MB * MB:
         raise UploadRefused("house_quota")
 

@@ -26,10 +26,10 @@ ABOUT_FORMAT = frozenset({"name", "mismatch", "markup", "damaged", "too_large", 
 class UploadRefused(Exception):
     """The file is not taken; `code` is stable. Its text is a sentence in the language of the moment."""
 
-    def __init__(self, code: str, **told: object) -> None:
+    def __init__(self, code: str, **details: object) -> None:
         super().__init__(code)
         self.code = code
-        self.told = told
+        self.told = details
 
     def __str__(self) -> str:
         return str(SENTENCES[self.code]) % self.told

@@ -34,7 +34,7 @@ def scan(content: bytes) -> None:
     if not settings.UPLOAD_SCANNER:
         return
     try:
-        verdict = asked(content)
+        verdict = scan_result(content)
     except (OSError, ValueError, subprocess.SubprocessError) as trouble:
         log.error("upload_scanner_failed", error=type(trouble).__name__)
         raise UploadRefused("unscanned") from None
@@ -45,7 +45,7 @@ def scan(content: bytes) -> None:
         raise UploadRefused("unscanned")
 
 
-def asked(content: bytes) -> int:
+def scan_result(content: bytes) -> int:
     """What the scanner says: CLEAN, INFECTED, or another number for neither."""
     place = settings.UPLOAD_SCANNER
     return by_socket(place, content) if place.startswith(("unix:", "tcp://")) else by_command(place, content)
@@ -77,18 +77,18 @@ def by_socket(place: str, content: bytes) -> int:
             piece = content[start : start + PIECE]
             line.sendall(len(piece).to_bytes(4, "big") + piece)
         line.sendall((0).to_bytes(4, "big"))
-        said = received(line)
-    if said == b"stream: OK":
+        reply = received(line)
+    if reply == b"stream: OK":
         return CLEAN
-    return INFECTED if said.startswith(b"stream: ") and said.endswith(b" FOUND") else 2
+    return INFECTED if reply.startswith(b"stream: ") and reply.endswith(b" FOUND") else 2
 
 
 def received(line: socket.socket) -> bytes:
     """The answer up to its end, cut where it is longer than any answer is."""
-    said = b""
-    while b"\0" not in said and len(said) < ANSWER and (piece := line.recv(ANSWER)):
-        said += piece
-    return said.partition(b"\0")[0].strip()
+    reply = b""
+    while b"\0" not in reply and len(reply) < ANSWER and (piece := line.recv(ANSWER)):
+        reply += piece
+    return reply.partition(b"\0")[0].strip()
 
 
 def connected(place: str) -> socket.socket:
@@ -110,10 +110,10 @@ def scanner_answers() -> list[dict[str, Any]]:
     """For `doctor`: whether the scanner calls a harmless file clean; nothing where none is set."""
     if not settings.UPLOAD_SCANNER:
         return []
-    told = {"name": "upload_scanner", "title": _("Virus scanner")}
+    labels = {"name": "upload_scanner", "title": _("Virus scanner")}
     try:
         scan(b"harmless")
     except UploadRefused as refusal:
         advice = _("See whether what UPLOAD_SCANNER names runs; until it answers, no file is taken.")
-        return [{**told, "ok": False, "detail": str(refusal), "advice": advice}]
-    return [{**told, "ok": True, "detail": _("the scanner answers")}]
+        return [{**labels, "ok": False, "detail": str(refusal), "advice": advice}]
+    return [{**labels, "ok": True, "detail": _("the scanner answers")}]

@@ -14,10 +14,10 @@ def wav(file: BinaryIO) -> None:
     head, size = opened(file)
     if head[8:] != b"WAVE":
         raise UploadRefused("mismatch")
-    (told,) = struct.unpack("<I", head[4:8])
-    if told + 8 > size:
+    (declared_size,) = struct.unpack("<I", head[4:8])
+    if declared_size + 8 > size:
         raise UploadRefused("damaged")
-    if told + 9 < size:  # one byte more where the length is odd
+    if declared_size + 9 < size:  # one byte more where the length is odd
         raise UploadRefused("two_in_one")
 
 

@@ -17,24 +17,24 @@ STRAY = 2  # in the smallest file: a stray NUL is a matter of its row
 WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-def look(file: BinaryIO) -> None:
+def refuse_markup(file: BinaryIO) -> None:
     """UploadRefused for markup at the beginning and for control bytes that no text holds."""
     file.seek(0)
     head = file.read(HEAD)
-    letters = narrow(head)
-    if marked(letters[:BEGINS]):
+    letters = as_utf8(head)
+    if looks_like_markup(letters[:BEGINS]):
         raise UploadRefused("markup")
     if len(CONTROLS.findall(letters)) > max(STRAY, len(letters) // 1000):
         raise UploadRefused("mismatch")
 
 
-def marked(head: bytes) -> bool:
+def looks_like_markup(head: bytes) -> bool:
     """Whether something begins like a page, a drawing or a script."""
     return bool(MARKUP.match(head.removeprefix(codecs.BOM_UTF8).lstrip()) or MARKUP.search(head[:256]))
 
 
-def narrow(head: bytes) -> bytes:
-    """UTF-16, with its mark or without, as UTF-8; anything else as it is."""
+def as_utf8(head: bytes) -> bytes:
+    """UTF-16, with its byte order mark or without, as UTF-8; anything else as it is."""
     half = max(len(head) // 2, 1)
     little, big = (head[start::2].count(0) > 0.4 * half for start in (1, 0))
     if head.startswith(WIDE):

@@ -16,24 +16,26 @@ BY_HER = frozenset({Source.SUBJECT})
 def export(person: Person, *, portable: bool = False) -> dict[str, list[dict[str, Any]]]:
     """{model label: [{column: value}]} for every row about `person`, in time order.
 
-    A row that says something about her without a column of her own (a tag, a ground, a restriction) comes in words.
+    A row that says something about them without a column of its own (a tag, a ground, a restriction) comes in words.
     Derived columns (indexes, tokens) are left out: they say nothing that their source does not say. With `portable`
-    only what she provided herself comes (Art. 20(1)); the caller decides whether consent or contract is the basis.
+    only what the person provided comes (Art. 20(1)); the caller decides whether consent or contract is the basis.
     """
-    found = {}
+    copy = {}
     for room in rooms():
-        columns = [column for column in room.columns if wanted(room, column, portable=portable)]
+        columns = [column for column in room.columns if in_copy(room, column, portable=portable)]
         if (columns or not portable) and room.declaration.rows is not Rows.KEEP and room.model is not PersonKey:
             order = [room.declaration.clock or "pk", "pk"]
             rows = room.rows_of(person).filter(**by_her(room, portable=portable)).order_by(*order)
             names = () if portable and not room.declaration.named else links(room)
-            said = [described(row, columns, room, names) for row in (rows.select_related(*names) if names else rows)]
-            if any(said):
-                found[room.label] = said
-    return found
+            descriptions = [
+                row_in_words(row, columns, room, names) for row in (rows.select_related(*names) if names else rows)
+            ]
+            if any(descriptions):
+                copy[room.label] = descriptions
+    return copy
 
 
-def wanted(room: Room, column: Column, *, portable: bool) -> bool:
+def in_copy(room: Room, column: Column, *, portable: bool) -> bool:
     """Whether a column belongs into the copy."""
     derived = getattr(room.model._meta.get_field(column.name), "of", None)
     return not derived and not column.inward and (not portable or column.source in BY_HER)
@@ -45,32 +47,32 @@ def by_her(room: Room, *, portable: bool) -> dict[str, bool]:
 
 
 def links(room: Room) -> list[str]:
-    """Relations that say something about her by what they point at: a purpose, a tag, a recipient. No people."""
-    said = ((field.name, field.related_model) for field in room.model._meta.concrete_fields if field.is_relation)
-    return [name for name, model in said if isinstance(getattr(model, "personal_data", None), NoPersonalData)]
+    """Relations that say something about the person by what they point at: a purpose, a tag, a recipient. No people."""
+    relations = ((field.name, field.related_model) for field in room.model._meta.concrete_fields if field.is_relation)
+    return [name for name, model in relations if isinstance(getattr(model, "personal_data", None), NoPersonalData)]
 
 
-def described(row: models.Model, columns: list[Column], room: Room, names: list[str] | tuple[()]) -> dict[str, Any]:
+def row_in_words(row: models.Model, columns: list[Column], room: Room, names: list[str] | tuple[()]) -> dict[str, Any]:
     """The personal values of a row, its choices and relations in words, and when it happened."""
     values = {column.name: value_of(row, column.name) for column in columns}
-    linked = {name: str(found) for name in names if (found := getattr(row, name)) is not None}
+    linked = {name: str(related) for name in names if (related := getattr(row, name)) is not None}
     return {**choices_of(row), **linked, **values, **moments_of(row, room)}
 
 
 def choices_of(row: models.Model) -> dict[str, Any]:
     """What was chosen from a list, in words."""
-    said: dict[str, Any] = {}
+    choices: dict[str, Any] = {}
     for field in row._meta.concrete_fields:
         if field.choices:
-            said[field.name] = str(getattr(row, f"get_{field.name}_display")())
+            choices[field.name] = str(getattr(row, f"get_{field.name}_display")())
         elif isinstance(field, ArrayField) and field.base_field.choices:
             words = dict(field.base_field.flatchoices)
-            said[field.name] = [str(words.get(value, value)) for value in getattr(row, field.attname) or []]
-    return said
+            choices[field.name] = [str(words.get(value, value)) for value in getattr(row, field.attname) or []]
+    return choices
 
 
 def moments_of(row: models.Model, room: Room) -> dict[str, str]:
-    """When it happened; of a row without a column of her own every moment, for they are what it says."""
+    """When it happened; for a row without a column about the person every moment, since that is what it says."""
     days = {field.attname for field in row._meta.concrete_fields if isinstance(field, models.DateField)}
     names = sorted(days & {room.declaration.clock, *room.declaration.days} if room.columns else days)
     return {name: at.isoformat() for name in names if (at := getattr(row, name)) is not None}

@@ -69,57 +69,52 @@ class Entry:
 def inventory() -> list[Entry]:
     """Every installed model, those with people first, then staff, then nobody; a silent one leads."""
     order = (SILENT, PEOPLE, STAFF, NOBODY)
-    found = [entry_of(model) for model in apps.get_models(include_auto_created=True)]
-    return sorted(found, key=lambda entry: (order.index(entry.kind), entry.label))
+    entries = [entry_of(model) for model in apps.get_models(include_auto_created=True)]
+    return sorted(entries, key=lambda entry: (order.index(entry.kind), entry.label))
 
 
 def entry_of(model: type[models.Model]) -> Entry:
     """What one model says."""
-    said = declaration_of(model)
-    people = said if isinstance(said, PersonalData) else None
+    declaration = declaration_of(model)
+    people = declaration if isinstance(declaration, PersonalData) else None
     return Entry(
         model=model,
-        kind=kind_of(said),
-        subject=people.subject if people else getattr(said, "user", ""),
+        kind=kind_of(declaration),
+        subject=people.subject if people else getattr(declaration, "user", ""),
         clock=(people and people.clock) or "",
         rows=people.rows.value if people else "",
-        why=getattr(said, "why", ""),
+        why=getattr(declaration, "why", ""),
         columns=personal_columns(model),
         neutral=neutral_columns(model),
         faults=tuple(str(fault.msg) for fault in errors_of(model)),
     )
 
 
-def kind_of(said: Any) -> str:
+def kind_of(declaration: Any) -> str:
     """People, staff, nobody, or silent."""
-    if said is None:
+    if declaration is None:
         return SILENT
-    return PEOPLE if isinstance(said, PersonalData) else STAFF if isinstance(said, StaffData) else NOBODY
+    return PEOPLE if isinstance(declaration, PersonalData) else STAFF if isinstance(declaration, StaffData) else NOBODY
 
 
 def neutral_columns(model: type[models.Model]) -> tuple[tuple[str, str], ...]:
     """(name, why) of the columns declared free of personal data."""
     outside = getattr(FOREIGN.get(model._meta.label), "columns", {})
-    said = ((f.name, getattr(f, "personal", None) or outside.get(f.name)) for f in model._meta.concrete_fields)
-    return tuple((name, declared.why) for name, declared in said if isinstance(declared, Neutral))
+    declarations = ((f.name, getattr(f, "personal", None) or outside.get(f.name)) for f in model._meta.concrete_fields)
+    return tuple((name, declared.why) for name, declared in declarations if isinstance(declared, Neutral))
 
 
 def categories_of(model: type[models.Model], column: Column) -> list[str]:
     """The categories a column may hold: its own, or every one that the row which names it can choose."""
     if column.fixed:
         return [column.category]
-    found: Any = model
+    field: Any = model
     for hop in column.category.split("__"):
-        found = found._meta.get_field(hop)
-        found = found.related_model or found
-    return [value for value, _label in found.flatchoices or () if value in Category.values]
+        field = field._meta.get_field(hop)
+        field = field.related_model or field
+    return [value for value, _label in field.flatchoices or () if value in Category.values]
 
 
 def room_categories(room: Room) -> set[str]:
     """Every category that a room's columns may hold."""
     return {category for column in room.columns for category in categories_of(room.model, column)}
-
-
-def silent() -> list[str]:
-    """What keeps the map from being whole, one line per fault; an empty list when every model and column speaks."""
-    return [fault for entry in inventory() for fault in entry.faults]

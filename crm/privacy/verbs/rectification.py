@@ -9,7 +9,7 @@ from crm.privacy.map.data_map import derived_from, personal_columns
 from crm.privacy.models import Person
 from crm.privacy.sealed.writes import column_of
 
-HERS = {column.name for column in personal_columns(Person) if column.sealed}
+RECTIFIABLE = {column.name for column in personal_columns(Person) if column.sealed}
 
 
 def rectify(person: Person, field: str, value: str, *, by: Actor) -> None:
@@ -18,7 +18,7 @@ def rectify(person: Person, field: str, value: str, *, by: Actor) -> None:
     One transaction, one ledger entry that names the column. Raises ValueError for any other column; nothing happens
     when the value is the one we have. The person must come with the person's key.
     """
-    if field not in HERS:
+    if field not in RECTIFIABLE:
         raise ValueError(f"{field} is not a column of a person that can be rectified")
     with transaction.atomic():
         Person.hold([person])
@@ -32,8 +32,8 @@ def rectify(person: Person, field: str, value: str, *, by: Actor) -> None:
             if model is not Person:
                 follow(model, column, path, person, value)
         ledger.record("person.rectified", by=by, about=person, fields=[field])
-        for told in resolve("ADDRESS_WATCHERS"):
-            told(person, field, before, by=by)
+        for watcher in resolve("ADDRESS_WATCHERS"):
+            watcher(person, field, before, by=by)
 
 
 def follow(model: type[models.Model], column: str, path: str, person: Person, value: str) -> None:

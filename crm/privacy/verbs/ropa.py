@@ -91,9 +91,9 @@ def security(needed: list[str]) -> str:
     ]
     sealed = sum(column.sealed for _field, column in held)
     digests = sum(is_digest(field) for field, _column in held)
-    told = {"sealed": sealed, "digests": digests, "plain": len(held) - sealed - digests}
+    column_counts = {"sealed": sealed, "digests": digests, "plain": len(held) - sealed - digests}
     words = _("Columns sealed with the person's own key: %(sealed)s, keyed digests: %(digests)s, plain: %(plain)s.")
-    return words % told if held else ""
+    return words % column_counts if held else ""
 
 
 def is_digest(field: object) -> bool:

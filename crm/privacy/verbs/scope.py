@@ -1,10 +1,10 @@
 """Whom a breach exposed, and with which kinds of data (Art. 33(3)(a), 34): read from evidence, never guessed.
 
-    looked_at(actors, since, until)     the access log: people on the pages, categories by the columns in clear
-    given_to(recipient, since, until)   disclosures
-    brought_by(batch)                   what an import or a program brought in
-    held(people)                        what we hold of them by the data map; everybody when None
-    draw(parts) -> Scope                the union: each person once, with every category that any evidence shows
+    exposed_by_looks(actors, since, until)  the access log: people on the pages, categories by the columns in clear
+    given_to(recipient, since, until)       disclosures
+    exposed_by_import(batch)                what an import or a program brought in
+    categories_held(people)                 what we hold of them by the data map; everybody when None
+    draw(parts) -> Scope                    the union: each person once, with every category that any evidence shows
 
 Every source is a few statements over sets, however many people there are. A look without a column in clear still says
 that we know somebody: it counts as `identity`.
@@ -74,7 +74,7 @@ class Scope:
 
 
 def draw(parts: Sequence[Part]) -> Scope:
-    """The scope that the parts show together."""
+    """The scope that all parts show together."""
     people: dict[int, frozenset[str]] = {}
     times: dict[int, int] = defaultdict(int)
     for part in parts:
@@ -97,30 +97,30 @@ def draw(parts: Sequence[Part]) -> Scope:
 
 
 def legibility(parts: Iterable[Part]) -> str:
-    """Whether whoever has the data can read them: all, some or none of it. Evidence that shows nobody says nothing."""
-    said = {part.protected for part in parts if part.exposed}
-    if said == {True}:
+    """Whether whoever has the data can read them: intelligible, partly or unintelligible, over parts with people."""
+    protections = {part.protected for part in parts if part.exposed}
+    if protections == {True}:
         return "unintelligible"
-    return "partly" if True in said else "intelligible"
+    return "partly" if True in protections else "intelligible"
 
 
 # ---- sources
 
 
-def looked_at(actors: Iterable[ActorKey], since: datetime, until: datetime) -> Exposed:
+def exposed_by_looks(actors: Iterable[ActorKey], since: datetime, until: datetime) -> Exposed:
     """Everybody whom these actors were shown from `since` to `until`, with the columns that were in clear."""
     signs = [(actor.kind, actor.id) for actor in actors]
     if not signs:
         return {}
-    found: dict[int, frozenset[str]] = {}
+    by_person: dict[int, frozenset[str]] = {}
     for view, fields, people in looks(signs, since, until):
         fixed, varying = categories_shown(view, tuple(fields))
         for person in people:
-            found[person] = found.get(person, KNOWN) | fixed
+            by_person[person] = by_person.get(person, KNOWN) | fixed
         for room in varying:
-            for person, categories in held(people, only=room).items():
-                found[person] |= categories
-    return existing(found)
+            for person, categories in categories_held(people, only=room).items():
+                by_person[person] |= categories
+    return without_erased(by_person)
 
 
 def looks(signs: list[tuple[str, str]], since: datetime, until: datetime) -> list[tuple[str, list[str], list[int]]]:
@@ -156,82 +156,82 @@ def categories_shown(view: str, fields: Sequence[str]) -> tuple[frozenset[str], 
 
 
 def categories_named(key: str) -> set[str]:
-    """The categories of the house's own columns that are called so, those that were done away with among them."""
-    found: set[str] = set()
+    """The categories of the custom fields with this key, removed ones included."""
+    categories: set[str] = set()
     for room in rooms():
         if room.declaration.named:
             hop, _dots, name = room.declaration.named.partition("__")
             model: Any = room.model._meta.get_field(hop).related_model
-            paths = [one.category.partition("__")[2] for one in room.columns if not one.fixed]
-            found |= set(model._base_manager.filter(**{name: key}).values_list(paths[0], flat=True))
-    return found
+            paths = [column.category.partition("__")[2] for column in room.columns if not column.fixed]
+            categories |= set(model._base_manager.filter(**{name: key}).values_list(paths[0], flat=True))
+    return categories
 
 
 def columns_called(name: str, app: str) -> list[tuple[Room, Column]]:
     """Columns of this name: of the page's own app or of the person, else wherever there is one."""
-    found = [(room, column) for room in rooms() for column in room.columns if column.name == name]
-    near = [pair for pair in found if pair[0].model._meta.app_label == app or pair[0].model is Person]
-    return near or found
+    named_columns = [(room, column) for room in rooms() for column in room.columns if column.name == name]
+    near = [pair for pair in named_columns if pair[0].model._meta.app_label == app or pair[0].model is Person]
+    return near or named_columns
 
 
 def batches(keys: Iterable[int], size: int = AT_ONCE) -> Iterator[list[int]]:
     """The keys in lists of at most `size`."""
-    rest = iter(keys)
-    while some := list(islice(rest, size)):
+    remaining = iter(keys)
+    while some := list(islice(remaining, size)):
         yield some
 
 
-def existing(found: dict[int, frozenset[str]]) -> dict[int, frozenset[str]]:
-    """Without numbers of the log that are nobody's any more: who was erased is not told again."""
+def without_erased(exposed: dict[int, frozenset[str]]) -> dict[int, frozenset[str]]:
+    """`found` without the numbers of people who were erased since."""
     here: set[int] = set()
-    for some in batches(found):
+    for some in batches(exposed):
         here |= set(Person.objects.filter(pk__in=some).values_list("pk", flat=True))
-    return {person: found[person] for person in found if person in here}
+    return {person: exposed[person] for person in exposed if person in here}
 
 
 def given_to(recipient: int, since: datetime, until: datetime) -> Exposed:
     """Everybody whose data a recipient (primary key) got, with the categories that were noted."""
-    return disclosed(Disclosure.objects.filter(recipient=recipient, at__range=(since, until)))
+    return exposed_by_disclosures(Disclosure.objects.filter(recipient=recipient, at__range=(since, until)))
 
 
-def disclosed(rows: QuerySet) -> Exposed:
+def exposed_by_disclosures(rows: QuerySet) -> Exposed:
     """People and categories of these disclosures."""
-    found: dict[int, frozenset[str]] = {}
+    by_person: dict[int, frozenset[str]] = {}
     for person, categories in rows.values_list("person", "categories").iterator(chunk_size=AT_ONCE):
-        found[person] = found.get(person, KNOWN) | frozenset(categories)
-    return found
+        by_person[person] = by_person.get(person, KNOWN) | frozenset(categories)
+    return by_person
 
 
-def brought_by(batch: UUID) -> Exposed:
+def exposed_by_import(batch: UUID) -> Exposed:
     """Everybody whom an import or a program brought in, with what it brought of them and is still held."""
     rows = Origin.objects.filter(batch=batch).values_list("person", "fields")
-    found: dict[int, frozenset[str]] = {}
+    by_person: dict[int, frozenset[str]] = {}
     kinds: dict[tuple[str, ...], frozenset[str]] = {}
     for person, fields in rows.iterator(chunk_size=AT_ONCE):
         names = tuple(fields)
         if names not in kinds:
             kinds[names] = categories_shown("contacts:import", names)[0]
-        found[person] = found.get(person, KNOWN) | kinds[names]
-    return found
+        by_person[person] = by_person.get(person, KNOWN) | kinds[names]
+    return by_person
 
 
-def of_columns(people: Iterable[int], columns: Sequence[str]) -> Exposed:
+def exposed_by_file(people: Iterable[int], columns: Sequence[str]) -> Exposed:
     """People in a file with these columns: of each the categories that we hold, since empty cells expose nothing."""
-    shown = categories_shown("contacts:export", columns)[0]
-    have = held(people)
-    return {person: (have.get(person, frozenset()) & shown) | KNOWN for person in people}
+    shown_categories = categories_shown("contacts:export", columns)[0]
+    have = categories_held(people)
+    return {person: (have.get(person, frozenset()) & shown_categories) | KNOWN for person in people}
 
 
-def held(people: Iterable[int] | None = None, *, only: Room | None = None) -> dict[int, frozenset[str]]:
-    """{person: the categories we hold of her}, by the data map; of everybody when `people` is None."""
-    found: dict[int, set[str]] = defaultdict(set)
+def categories_held(people: Iterable[int] | None = None, *, only: Room | None = None) -> dict[int, frozenset[str]]:
+    """{person: the categories of data that we hold of them}, by the data map; of everybody when `people` is None."""
+    by_person: dict[int, set[str]] = defaultdict(set)
     chunks: Iterable[Sequence[int] | None] = [None] if people is None else batches(people)
     for chunk in chunks:
         for room in [only] if only else rooms():
             if room.declaration.rows is not Rows.KEEP and room.model is not PersonKey:
                 for person, category in held_in(room, chunk):
-                    found[person].add(category)
-    return {person: frozenset(categories) for person, categories in found.items()}
+                    by_person[person].add(category)
+    return {person: frozenset(categories) for person, categories in by_person.items()}
 
 
 def held_in(room: Room, people: Sequence[int] | None) -> Iterator[tuple[int, str]]:
@@ -239,7 +239,11 @@ def held_in(room: Room, people: Sequence[int] | None) -> Iterator[tuple[int, str
     subject = "pk" if room.declaration.subject == "self" else room.declaration.subject
     rows: Any = room.model._base_manager.order_by()
     rows = rows.filter(**{f"{subject}__isnull": False} if people is None else {f"{subject}__in": people})
-    columns = [one for one in room.columns if not getattr(room.model._meta.get_field(one.name), "of", None)]
+    columns = [
+        room_column
+        for room_column in room.columns
+        if not getattr(room.model._meta.get_field(room_column.name), "of", None)
+    ]
     fixed: dict[str, Q] = {}
     for column in columns:
         if column.fixed:

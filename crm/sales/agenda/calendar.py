@@ -15,7 +15,7 @@ from crm.sales import typed_values
 from crm.sales.agenda.task_list import MINE, TEAM, week_of
 from crm.sales.models import Task
 from crm.sales.models.tasks import midnight
-from crm.sales.planned_tasks.masked_tasks import Seen, seen
+from crm.sales.planned_tasks.masked_tasks import TaskForReader, tasks_for_reader
 
 MONTH, WEEK = "month", "week"
 SHOWN, MOST = 3, 500
@@ -24,10 +24,10 @@ FIRST, LAST = date(2000, 1, 1), date(2100, 1, 1)
 
 @dataclass(frozen=True)
 class Cell:
-    """One day: what is due on it, whether it belongs to the month asked for."""
+    """One day of the calendar: its tasks, whether it belongs to the month shown, whether it is today."""
 
     day: date
-    rows: Sequence[Seen]
+    rows: Sequence[TaskForReader]
     inside: bool
     today: bool
     most: int = SHOWN
@@ -38,8 +38,8 @@ class Cell:
         return not is_working_day(self.day)
 
     @property
-    def shown(self) -> Sequence[Seen]:
-        """As many as a cell of a month takes."""
+    def shown(self) -> Sequence[TaskForReader]:
+        """The tasks that fit into the cell."""
         return self.rows[: self.most]
 
     @property
@@ -50,7 +50,7 @@ class Cell:
 
 @dataclass
 class Calendar:
-    """The span that `asked` names, of what `user` sees; what it says wrong is as if it did not say it."""
+    """A month or a week of the tasks that `user` sees, as the query string `asked` says; invalid values are ignored."""
 
     user: Any
     asked: Any
@@ -68,8 +68,8 @@ class Calendar:
     @cached_property
     def day(self) -> date:
         """A day of the span; today by default."""
-        found, _code = typed_values.day(self.asked.get("day", "")[:20])
-        return found if found and FIRST <= found <= LAST else timezone.localdate()
+        parsed, _code = typed_values.day(self.asked.get("day", "")[:20])
+        return parsed if parsed and FIRST <= parsed <= LAST else timezone.localdate()
 
     @cached_property
     def days(self) -> list[date]:
@@ -77,8 +77,8 @@ class Calendar:
         if self.span == WEEK:
             return week_of(self.day)
         first, last = self.day.replace(day=1), self.next_month - timedelta(days=1)
-        found = [day for start in span(week_of(first)[0], last, 7) for day in week_of(start)]
-        return found
+        month_days = [day for start in span(week_of(first)[0], last, 7) for day in week_of(start)]
+        return month_days
 
     @property
     def next_month(self) -> date:
@@ -103,23 +103,23 @@ class Calendar:
         return written(self.day, "F Y", "F Y")
 
     @cached_property
-    def rows(self) -> list[Seen]:
+    def rows(self) -> list[TaskForReader]:
         """What is due in the span and not done, the earliest first."""
-        found = Task.objects.visible_to(self.user).open()
-        found = found.filter(owner=self.user) if self.whose == MINE else found
-        found = found.due(midnight(self.days[0]), midnight(self.days[-1], days=1))
-        return seen(found.with_keys().order_by("due_at", "pk")[:MOST], self.user)
+        tasks = Task.objects.visible_to(self.user).open()
+        tasks = tasks.filter(owner=self.user) if self.whose == MINE else tasks
+        tasks = tasks.due(midnight(self.days[0]), midnight(self.days[-1], days=1))
+        return tasks_for_reader(tasks.with_keys().order_by("due_at", "pk")[:MOST], self.user)
 
     @property
     def weeks(self) -> list[list[Cell]]:
-        """Rows of seven cells."""
-        on: dict[date, list[Seen]] = {}
-        for one in self.rows:
-            on.setdefault(one.task.due_on, []).append(one)
-        today, whole = timezone.localdate(), self.span == WEEK
-        most = MOST if whole else SHOWN
+        """The cells in rows of seven."""
+        on: dict[date, list[TaskForReader]] = {}
+        for row in self.rows:
+            on.setdefault(row.task.due_on, []).append(row)
+        today, one_week = timezone.localdate(), self.span == WEEK
+        most = MOST if one_week else SHOWN
         cells = [
-            Cell(day, on.get(day, ()), whole or day.month == self.day.month, day == today, most) for day in self.days
+            Cell(day, on.get(day, ()), one_week or day.month == self.day.month, day == today, most) for day in self.days
         ]
         return [cells[place : place + 7] for place in range(0, len(cells), 7)]
 
@@ -156,9 +156,9 @@ class Calendar:
         ]
 
     def url(self, **changes: Any) -> str:
-        """The query of the same calendar with something else."""
-        told = {"span": self.span, "day": self.day, "whose": self.whose if self.whose == TEAM else "", **changes}
-        return "?" + "&".join(f"{name}={value}" for name, value in told.items() if value)
+        """The query string of the same calendar with some parameters changed."""
+        params = {"span": self.span, "day": self.day, "whose": self.whose if self.whose == TEAM else "", **changes}
+        return "?" + "&".join(f"{name}={value}" for name, value in params.items() if value)
 
 
 def span(first: date, last: date, step: int) -> Iterable[date]:

@@ -38,7 +38,7 @@ class Progress:
     @property
     def days_left(self) -> int:
         """Days of the month that are left, today included."""
-        return (after(self.today) - self.today).days
+        return (next_month(self.today) - self.today).days
 
 
 def progress(user: Any, today: date) -> Progress | None:
@@ -46,7 +46,7 @@ def progress(user: Any, today: date) -> Progress | None:
     goal = goals_of([user], today).get(user.pk)
     if not goal:
         return None
-    begins, ends = midnight(today.replace(day=1)), midnight(after(today))
+    begins, ends = midnight(today.replace(day=1)), midnight(next_month(today))
     won = Deal.objects.filter(owner=user, outcome=Deal.Outcome.WON, currency=Deal.Currency.PLN, binned_at=None)
     total = won.filter(ended_at__gte=begins, ended_at__lt=ends).aggregate(total=Sum("amount"))["total"]
     return Progress(goal, total or Decimal(0), today)
@@ -59,17 +59,19 @@ def goals_of(users: Iterable[Any], today: date) -> dict[int, Decimal]:
 
 
 def set_goal(user: User, amount: Decimal, *, month: date, by: Actor) -> None:
-    """What `user` is to win in the month of that day and from then on. PermissionDenied for who does not lead her."""
-    if user.pk not in {one.pk for one in led_by(by)}:
+    """Sets what `user` is to win in the month of that day and in later ones. PermissionDenied unless `by` leads their
+    team.
+    """
+    if user.pk not in {member.pk for member in users_led_by(by)}:
         raise PermissionDenied
     with transaction.atomic():
-        told = {"amount": amount, "set_by": by}
-        Goal.objects.update_or_create(user=user, month=month.replace(day=1), defaults=told)
+        values = {"amount": amount, "set_by": by}
+        Goal.objects.update_or_create(user=user, month=month.replace(day=1), defaults=values)
         ledger.record("goal.set", by=by, target=f"user:{user.pk}", fields=["amount"])
 
 
-def led_by(user: Any) -> list[User]:
-    """Whose goals `user` sets: of those in their teams who sell, of everybody for who reaches all."""
+def users_led_by(user: Any) -> list[User]:
+    """The users whose goals `user` sets: members of their teams, everybody for a user who reaches all."""
     if not user.may(rights.CONTACTS_ASSIGN):
         return []
     people = User.objects.filter(is_active=True, role__machine=False, role__rights__contains=[rights.CONTACTS_ADD])
@@ -78,6 +80,6 @@ def led_by(user: Any) -> list[User]:
     return list(people.distinct().order_by("last_name", "first_name", "username"))
 
 
-def after(day: date) -> date:
+def next_month(day: date) -> date:
     """The first day of the next month."""
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1)

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from crm.accounts.pages.formats import day as day_in_words
 from crm.accounts.permissions import rights
 from crm.contacts.contact_list.contact_fields import ME
-from crm.contacts.contact_list.field_conditions import OneCompany, has
+from crm.contacts.contact_list.field_conditions import OneCompany, column_in
 from crm.contacts.models import Company
 from crm.contacts.ownership.colleagues import Colleagues
-from crm.lists.filters.conditions import Fields, is_
+from crm.lists.filters.conditions import FieldSet, equals_shortcut
 from crm.lists.filters.day_spans import day_of
 from crm.lists.filters.fields import NOBODY, Choice, Field, Flag, Moment
 from crm.lists.filters.rules import Filter, Op, Rule
@@ -49,21 +49,21 @@ class OneDay(Field):
         return (Op.IS,)
 
     def condition(self, rule: Rule, at: datetime) -> Q:
-        found = the_day(rule)
-        return Q(due_at__gte=midnight(found), due_at__lt=midnight(found, days=1)) if found else NOBODY
+        day = day_in_rule(rule)
+        return Q(due_at__gte=midnight(day), due_at__lt=midnight(day, days=1)) if day else NOBODY
 
     def said(self, rule: Rule) -> str:
-        found = the_day(rule)
-        return str(day_in_words(found)) if found else ""
+        day = day_in_rule(rule)
+        return str(day_in_words(day)) if day else ""
 
     def means(self, rule: Rule) -> bool:
-        return the_day(rule) is not None
+        return day_in_rule(rule) is not None
 
 
-def the_day(rule: Rule) -> date | None:
+def day_in_rule(rule: Rule) -> date | None:
     """The day in a rule; None for anything else."""
-    found = day_of(rule)
-    return timezone.localdate(found) if found else None
+    moment = day_of(rule)
+    return timezone.localdate(moment) if moment else None
 
 
 class TaskFields:
@@ -77,11 +77,14 @@ class TaskFields:
         """Colleagues and teams."""
         return Colleagues.of(self.user)
 
-    def all(self) -> Fields:
+    def all(self) -> FieldSet:
         """Every field, in the order of the editor."""
-        words = {name: is_(name) for name in ("owner", "whose", "kind", "about", "day")}
-        return Fields.of(
-            *self.of_work(), *self.of_matter(), *self.of_time(), shortcuts={**words, "company": is_("one_company")}
+        words = {name: equals_shortcut(name) for name in ("owner", "whose", "kind", "about", "day")}
+        return FieldSet.of(
+            *self.of_work(),
+            *self.of_matter(),
+            *self.of_time(),
+            shortcuts={**words, "company": equals_shortcut("one_company")},
         )
 
     def of_work(self) -> Sequence[Field]:
@@ -97,8 +100,8 @@ class TaskFields:
         """What it is, and about whom."""
         about = lambda: [(name, label) for name, (label, _q) in ABOUT.items()]  # noqa: E731
         return (
-            Choice(name="kind", label=_("Kind"), choices=lambda: Task.Kind.choices, match=has("kind")),
-            Choice(name="about", label=pgettext_lazy("task", "About"), choices=about, match=about_any),
+            Choice(name="kind", label=_("Kind"), choices=lambda: Task.Kind.choices, match=column_in("kind")),
+            Choice(name="about", label=pgettext_lazy("task", "About"), choices=about, match=about_condition),
             OneCompany(name="one_company", label=_("Company"), hidden=True, choices=list, match=self.of_companies),
         )
 
@@ -116,11 +119,11 @@ class TaskFields:
 
     def owners(self) -> list[tuple[str, Any]]:
         """Oneself and one's colleagues."""
-        return [(ME, _("me")), *((uid, str(one)) for uid, one in self.colleagues.owners.items())]
+        return [(ME, _("me")), *((uid, str(colleague)) for uid, colleague in self.colleagues.owners.items())]
 
     def owned(self, values: Sequence[str]) -> Q:
         """Tasks of these colleagues."""
-        return Q(owner__in=[self.user.pk if one == ME else self.colleagues.owners[one].pk for one in values])
+        return Q(owner__in=[self.user.pk if uid == ME else self.colleagues.owners[uid].pk for uid in values])
 
     def of_side(self, values: Sequence[str]) -> Q:
         """One's own, or all that one sees."""
@@ -135,20 +138,20 @@ class TaskFields:
         return Q(made_by=self.user) & ~Q(owner=F("made_by"))
 
 
-def about_any(values: Sequence[str]) -> Q:
+def about_condition(values: Sequence[str]) -> Q:
     """About any of these."""
-    found = NOBODY
+    condition = NOBODY
     for value in values:
-        found |= ABOUT[value][1]
-    return found
+        condition |= ABOUT[value][1]
+    return condition
 
 
-def says_whose(found: Filter) -> bool:
+def names_an_owner(task_filter: Filter) -> bool:
     """Whether a filter says whose tasks are meant."""
-    return any(rule.field in ("owner", "whose", "given") for _place, rule in found.places())
+    return any(rule.field in ("owner", "whose", "given") for _place, rule in task_filter.places())
 
 
-def fields_for(user: Any, at: datetime) -> Fields:
+def fields_for(user: Any, at: datetime) -> FieldSet:
     """The reader's fields."""
     return TaskFields(user).all()
 

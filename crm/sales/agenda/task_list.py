@@ -13,8 +13,8 @@ from crm.accounts.pages.keyset import Page
 from crm.lists.capped_counts import capped as few
 from crm.lists.filters.rules import Filter
 from crm.lists.models import FEW
-from crm.lists.pages.list_links import Links
-from crm.lists.pages.list_query import Asking
+from crm.lists.pages.list_links import ListLinks
+from crm.lists.pages.list_query import ListQuery
 from crm.sales.agenda.task_filters import (
     DONE,
     MINE,
@@ -25,51 +25,51 @@ from crm.sales.agenda.task_filters import (
     TODAY,
     WEEK,
     WHENS,
-    says_whose,
+    day_in_rule,
+    names_an_owner,
     tasks as tasks_kind,
-    the_day,
 )
 from crm.sales.models import Task
 from crm.sales.models.tasks import midnight
-from crm.sales.planned_tasks.masked_tasks import GROUPS, Seen, seen
+from crm.sales.planned_tasks.masked_tasks import GROUPS, TaskForReader, tasks_for_reader
 
 
 @dataclass
 class TaskList:
-    """One page of what `user` sees. `asked` is the query; what it says wrong is as if it did not say it."""
+    """One page of the tasks that `user` sees. `asked` is the query string; invalid values in it are ignored."""
 
     user: Any
     asked: Any
     at: datetime = field(default_factory=timezone.now)
 
     @cached_property
-    def asking(self) -> Asking:
+    def asking(self) -> ListQuery:
         """View and filter asked for."""
-        return Asking(tasks_kind(), self.user, self.asked, self.at)
+        return ListQuery(tasks_kind(), self.user, self.asked, self.at)
 
     @property
-    def links(self) -> Links:
+    def links(self) -> ListLinks:
         """The links that every list has."""
-        return Links(self.asking)
+        return ListLinks(self.asking)
 
     @property
     def whose(self) -> str:
-        """One's own or the team's; empty where the filter names somebody."""
-        said = [rule.values for _place, rule in self.asking.rules if rule.field == "whose"]
-        if said:
-            return TEAM if any(TEAM in values for values in said) else MINE
-        return "" if says_whose(self.asking.filter) else MINE
+        """MINE or TEAM; empty where the filter names an owner."""
+        asked_values = [rule.values for _place, rule in self.asking.rules if rule.field == "whose"]
+        if asked_values:
+            return TEAM if any(TEAM in values for values in asked_values) else MINE
+        return "" if names_an_owner(self.asking.filter) else MINE
 
     @property
     def when(self) -> str:
-        """Which of them; an address of old calls it so."""
-        said = self.asked.get("when", "")
-        return said if said in WHENS else self.asking.standing
+        """The tab shown: from `when` in older links, else the built-in view."""
+        name = self.asked.get("when", "")
+        return name if name in WHENS else self.asking.standing
 
     @cached_property
     def day(self) -> date | None:
         """The one day asked for."""
-        return next((the_day(rule) for _place, rule in self.asking.rules if rule.field == "day"), None)
+        return next((day_in_rule(rule) for _place, rule in self.asking.rules if rule.field == "day"), None)
 
     @property
     def narrowed(self) -> bool:
@@ -81,10 +81,10 @@ class TaskList:
         """The page asked for."""
         return Page.turned(self.fetch, self.edge_of, **{name: self.asked.get(name, "") for name in ("older", "newer")})
 
-    def narrow(self, found: Filter) -> Q:
-        """What a filter means; one's own where it does not say whose."""
-        condition = self.asking.fields.condition(found, self.at)
-        return condition if says_whose(found) else condition & Q(owner=self.user)
+    def narrow(self, task_filter: Filter) -> Q:
+        """The condition of a filter; only the reader's own tasks where it names no owner."""
+        condition = self.asking.fields.condition(task_filter, self.at)
+        return condition if names_an_owner(task_filter) else condition & Q(owner=self.user)
 
     def span(self, when: str) -> Q:
         """The days of a standing view, of open tasks."""
@@ -103,15 +103,17 @@ class TaskList:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """How many open ones stand on each tab, under the same filter the standing ones: one statement."""
+        """{tab: number of open tasks} for the built-in views under the current filter and for the saved views; one
+        query.
+        """
         here = self.narrow(self.asking.filter if self.asking.parent is None else Filter())
-        meant = {name: here & self.span(name) for name in WHENS if name != DONE}
+        conditions = {name: here & self.span(name) for name in WHENS if name != DONE}
         for view in self.asking.kept[:FEW]:
             if view.said["base"] != DONE:
-                meant[view.uid.hex] = self.narrow(self.asking.sifted_of(view)) & self.span(view.said["base"])
-        counted = {f"n{name}": Count("pk", filter=one, distinct=True) for name, one in meant.items()}
-        found = Task.objects.visible_to(self.user).open().aggregate(**counted)
-        return {name.removeprefix("n"): count for name, count in found.items()}
+                conditions[view.uid.hex] = self.narrow(self.asking.sifted_of(view)) & self.span(view.said["base"])
+        counted = {f"n{name}": Count("pk", filter=condition, distinct=True) for name, condition in conditions.items()}
+        by_alias = Task.objects.visible_to(self.user).open().aggregate(**counted)
+        return {name.removeprefix("n"): count for name, count in by_alias.items()}
 
     @property
     def clock(self) -> str:
@@ -133,12 +135,12 @@ class TaskList:
         return getattr(task, self.clock), task.pk
 
     @cached_property
-    def rows(self) -> list[Seen]:
+    def rows(self) -> list[TaskForReader]:
         """The rows as the user sees them."""
-        return seen(self.page.rows, self.user, ways=True)
+        return tasks_for_reader(self.page.rows, self.user, ways=True)
 
     @property
-    def groups(self) -> list[tuple[str, Any, list[Seen]]]:
+    def groups(self) -> list[tuple[str, Any, list[TaskForReader]]]:
         """(key, heading, rows) in their order."""
         return grouped(self.rows)
 
@@ -146,7 +148,7 @@ class TaskList:
     def tabs(self) -> list[dict[str, Any]]:
         """Which days to choose from, under the same filter, then the saved views."""
         alone = self.asking.parent is None
-        standing = [
+        built_in = [
             {
                 "url": self.links.but(view=name, when=None, day=None, drop=None),
                 "label": label,
@@ -155,8 +157,8 @@ class TaskList:
             }
             for name, label in WHENS.items()
         ]
-        kept = self.asking.kept[:FEW]
-        return standing + [self.links.tab(view) | {"count": capped(self.counts.get(view.uid.hex))} for view in kept]
+        saved = self.asking.kept[:FEW]
+        return built_in + [self.links.tab(view) | {"count": capped(self.counts.get(view.uid.hex))} for view in saved]
 
     @property
     def sides(self) -> list[dict[str, Any]]:
@@ -172,12 +174,12 @@ def capped(count: int | None) -> str:
     return "" if count is None else few(count)
 
 
-def grouped(rows: Sequence[Seen]) -> list[tuple[str, Any, list[Seen]]]:
+def grouped(rows: Sequence[TaskForReader]) -> list[tuple[str, Any, list[TaskForReader]]]:
     """(key, heading, rows) of rows that stand in their order."""
-    found: dict[str, list[Seen]] = {}
-    for one in rows:
-        found.setdefault(one.group, []).append(one)
-    return [(key, GROUPS[key], same) for key, same in found.items()]
+    groups: dict[str, list[TaskForReader]] = {}
+    for row in rows:
+        groups.setdefault(row.group, []).append(row)
+    return [(key, GROUPS[key], same) for key, same in groups.items()]
 
 
 def week_of(day: date) -> list[date]:

@@ -11,7 +11,7 @@ from crm.lists.saved_views.forms import ViewForm
 from crm.privacy.logs import access_log
 from crm.sales.agenda.calendar import Calendar
 from crm.sales.agenda.task_list import TaskList
-from crm.sales.planned_tasks.masked_tasks import fields_in, people_in, seen
+from crm.sales.planned_tasks.masked_tasks import fields_in, people_in, tasks_for_reader
 from crm.sales.planned_tasks.reminders import ringing, silence
 
 BELL = 20
@@ -20,20 +20,20 @@ BELL = 20
 @policy(rights.CONTACTS_VIEW)
 def tasks(request: StaffRequest) -> HttpResponse:
     """A page of tasks."""
-    found = TaskList(request.user, request.GET)
-    people = people_in(found.rows)
-    access_log.shown(by=request.user, view="sales:tasks", people=people, fields=fields_in(found.rows))
-    context = {"list": found, "view_form": ViewForm(user=request.user)}
+    task_list = TaskList(request.user, request.GET)
+    people = people_in(task_list.rows)
+    access_log.shown(by=request.user, view="sales:tasks", people=people, fields=fields_in(task_list.rows))
+    context = {"list": task_list, "view_form": ViewForm(user=request.user)}
     return render(request, "sales/agenda/list.html", context)
 
 
 @policy(rights.CONTACTS_VIEW)
 def calendar(request: StaffRequest) -> HttpResponse:
     """A month or a week of tasks."""
-    found = Calendar(request.user, request.GET)
-    people = people_in(found.rows)
-    access_log.shown(by=request.user, view="sales:calendar", people=people, fields=fields_in(found.rows))
-    return render(request, "sales/agenda/calendar.html", {"calendar": found})
+    shown_calendar = Calendar(request.user, request.GET)
+    people = people_in(shown_calendar.rows)
+    access_log.shown(by=request.user, view="sales:calendar", people=people, fields=fields_in(shown_calendar.rows))
+    return render(request, "sales/agenda/calendar.html", {"calendar": shown_calendar})
 
 
 @policy(rights.CONTACTS_VIEW, methods=["GET", "POST"])
@@ -43,6 +43,6 @@ def bell(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         silence(request.user, now)
         return redirect("sales:bell")
-    rows = seen(ringing(request.user, now).with_keys().order_by("due_at", "pk")[:BELL], request.user)
+    rows = tasks_for_reader(ringing(request.user, now).with_keys().order_by("due_at", "pk")[:BELL], request.user)
     access_log.shown(by=request.user, view="sales:bell", people=people_in(rows), fields=fields_in(rows))
     return render(request, "sales/agenda/bell.html", {"rows": rows})

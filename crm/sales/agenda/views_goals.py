@@ -14,8 +14,8 @@ from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.sales import typed_values
-from crm.sales.agenda.goals import MOST, goals_of, led_by, set_goal
-from crm.sales.columns.form_fields import ReadByUs
+from crm.sales.agenda.goals import MOST, goals_of, set_goal, users_led_by
+from crm.sales.columns.form_fields import ParsedField
 
 
 class GoalsForm(forms.Form):
@@ -23,12 +23,12 @@ class GoalsForm(forms.Form):
 
     def __init__(self, *args: Any, people: list[Any], goals: dict[int, Decimal], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.people = {f"goal_{one.uid.hex}": one for one in people}
-        for name, one in self.people.items():
-            goal = goals.get(one.pk)
-            shown = typed_values.written(goal)
-            shown = shown[:-3] if shown.endswith("00") else shown
-            self.fields[name] = ReadByUs(typed_values.amount, label=str(one), initial=shown)
+        self.people = {f"goal_{person.uid.hex}": person for person in people}
+        for name, person in self.people.items():
+            goal = goals.get(person.pk)
+            initial = typed_values.written(goal)
+            initial = initial[:-3] if initial.endswith("00") else initial
+            self.fields[name] = ParsedField(typed_values.amount, label=str(person), initial=initial)
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -42,14 +42,14 @@ class GoalsForm(forms.Form):
 @policy(rights.CONTACTS_ASSIGN, methods=["GET", "POST"])
 def goals(request: StaffRequest) -> HttpResponse:
     """What everybody of the team is to win in this month."""
-    people, today = led_by(request.user), timezone.localdate()
-    known = goals_of(people, today)
-    form = GoalsForm(request.POST if request.method == "POST" else None, people=people, goals=known)
+    people, today = users_led_by(request.user), timezone.localdate()
+    current = goals_of(people, today)
+    form = GoalsForm(request.POST if request.method == "POST" else None, people=people, goals=current)
     if form.is_valid():
-        for name, one in form.people.items():
+        for name, person in form.people.items():
             amount = form.cleaned_data[name]
-            if amount is not None and amount != known.get(one.pk):
-                set_goal(one, amount, month=today, by=request.user)
+            if amount is not None and amount != current.get(person.pk):
+                set_goal(person, amount, month=today, by=request.user)
         toast(request, _("Saved."))
         return redirect("sales:goals")
     context = {"form": form, "today": today}

@@ -31,23 +31,23 @@ STEPS = {"tomorrow": 1, "three": 3, "week": 7}
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
 def done(request: StaffRequest, key: UUID) -> HttpResponse:
     """Tick it off."""
-    return acted(request, key, completion.finish, pgettext("tasks", "Done."), undo="sales:task_reopening")
+    return perform(request, key, completion.finish, pgettext("tasks", "Done."), undo="sales:task_reopening")
 
 
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
 def reopening(request: StaffRequest, key: UUID) -> HttpResponse:
     """Take the tick back."""
-    return acted(request, key, completion.reopen, _("It is open again."))
+    return perform(request, key, completion.reopen, _("It is open again."))
 
 
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
 def snooze(request: StaffRequest, key: UUID) -> HttpResponse:
     """Put it off: till tomorrow, by three days, by a week, or to `day`."""
-    wanted = day_of(request)
-    if wanted is None:
-        return said(request, _("Choose a day from today on."))
-    words = _("Put off to %(day)s.") % {"day": day_in_words(wanted)}
-    return acted(request, key, completion.snooze, words, wanted, undo="sales:task_unsnooze")
+    day = day_of(request)
+    if day is None:
+        return answer_with_toast(request, _("Choose a day from today on."))
+    words = _("Put off to %(day)s.") % {"day": day_in_words(day)}
+    return perform(request, key, completion.snooze, words, day, undo="sales:task_unsnooze")
 
 
 def day_of(request: StaffRequest) -> date | None:
@@ -61,13 +61,13 @@ def day_of(request: StaffRequest) -> date | None:
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
 def unsnooze(request: StaffRequest, key: UUID) -> HttpResponse:
     """Back to the day before it was put off."""
-    return acted(request, key, completion.unsnooze, _("It is back on its day."))
+    return perform(request, key, completion.unsnooze, _("It is back on its day."))
 
 
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
 def removal(request: StaffRequest, key: UUID) -> HttpResponse:
     """Delete it; the page that it had leads to the list."""
-    answer = acted(request, key, completion.remove, _("Task deleted."), undo="sales:task_restoration")
+    answer = perform(request, key, completion.remove, _("Task deleted."), undo="sales:task_restoration")
     gone = not request.htmx and str(key) in answer.get("Location", "")
     return redirect("sales:tasks") if gone else answer
 
@@ -75,31 +75,31 @@ def removal(request: StaffRequest, key: UUID) -> HttpResponse:
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
 def restoration(request: StaffRequest, key: UUID) -> HttpResponse:
     """Take a deleted task back."""
-    return acted(request, key, completion.restore, _("It is back."), deleted=True)
+    return perform(request, key, completion.restore, _("It is back."), deleted=True)
 
 
-def acted(
-    request: StaffRequest, key: UUID, act: Callable, words: str, *told: Any, undo: str = "", deleted: bool = False
+def perform(
+    request: StaffRequest, key: UUID, act: Callable, words: str, *values: Any, undo: str = "", deleted: bool = False
 ) -> HttpResponse:
-    """Find the task, do it, say so; with the way back where there is one."""
+    """Finds the task, calls `act` on it, and answers with a toast, with Undo where there is a way back."""
     task: Task = task_or_404(request.user, key, deleted=deleted)
     try:
-        acting = act(task, *told, by=request.user)
+        acting = act(task, *values, by=request.user)
     except ValidationError as problem:
-        return said(request, problem.messages[0])
+        return answer_with_toast(request, problem.messages[0])
     if not acting:
-        return said(request, _("Somebody was faster: nothing was changed."))
-    return said(request, words, undo=reverse(undo, args=[key]) if undo else "")
+        return answer_with_toast(request, _("Somebody was faster: nothing was changed."))
+    return answer_with_toast(request, words, undo=reverse(undo, args=[key]) if undo else "")
 
 
-def said(request: StaffRequest, words: str, *, undo: str = "") -> HttpResponse:
-    """The lists on the page are read anew with a toast, or the page itself."""
+def answer_with_toast(request: StaffRequest, words: str, *, undo: str = "") -> HttpResponse:
+    """Answers with a toast: under htmx the lists on the page are loaded again, otherwise the page itself."""
     if request.htmx:
-        return fresh(toasted(HttpResponse(status=204), words, undo=undo))
+        return with_refresh(toasted(HttpResponse(status=204), words, undo=undo))
     toast(request, words, undo=undo)
     return redirect(own_address(request, request.headers.get("Referer", "")))
 
 
-def fresh(response: HttpResponse) -> HttpResponse:
-    """Lists of tasks on the page ask anew when the answer arrives."""
+def with_refresh(response: HttpResponse) -> HttpResponse:
+    """The response, which makes lists of tasks on the page load again."""
     return trigger_client_event(response, "agenda", {})

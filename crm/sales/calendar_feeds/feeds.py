@@ -25,10 +25,10 @@ from crm.accounts.permissions import rights
 from crm.privacy.actors import Actor
 from crm.privacy.logs import access_log, ledger
 from crm.sales.calendar_feeds.ics import calendar
-from crm.sales.calendar_feeds.name_disclosure import disclosed, provider
+from crm.sales.calendar_feeds.name_disclosure import provider, record_disclosures
 from crm.sales.models import CalendarFeed, Task
 from crm.sales.models.tasks import midnight
-from crm.sales.planned_tasks.masked_tasks import Seen, seen
+from crm.sales.planned_tasks.masked_tasks import TaskForReader, tasks_for_reader
 
 AT_ONCE = 3  # links of one colleague
 DAYS, LONGEST = 90, 366  # how long a link opens unless said otherwise, and at most
@@ -56,10 +56,10 @@ def open_feed(owner: Any, *, name: str, days: int = DAYS, at: datetime | None = 
     secret, at = secrets.token_urlsafe(32), at or timezone.now()
     with transaction.atomic():
         User.objects.select_for_update(no_key=True).only("pk").get(pk=owner.pk)  # two at once make no fourth
-        if living(owner, at).count() >= AT_ONCE:
+        if links_in_force(owner, at).count() >= AT_ONCE:
             raise ValidationError(_("You have three links already. End one of them first."), code="many")
-        told = {"owner": owner, "name": name, "digest": digest_of(secret), "made_at": at}
-        feed = CalendarFeed.objects.create(**told, expires_at=end_after(days, at))
+        values = {"owner": owner, "name": name, "digest": digest_of(secret), "made_at": at}
+        feed = CalendarFeed.objects.create(**values, expires_at=end_after(days, at))
         ledger.record("feed.opened", by=owner, target=feed.target, counts={"days": days})
     return feed, secret
 
@@ -68,7 +68,7 @@ def open_feed(owner: Any, *, name: str, days: int = DAYS, at: datetime | None = 
 def renew_feed(feed: CalendarFeed, *, days: int = DAYS, by: Actor, at: datetime | None = None) -> bool:
     """Let the same link open for so many days from now. False when it was ended or has run out: make another one."""
     at = at or timezone.now()
-    if not living(feed.owner, at).filter(pk=feed.pk).update(expires_at=end_after(days, at)):
+    if not links_in_force(feed.owner, at).filter(pk=feed.pk).update(expires_at=end_after(days, at)):
         return False
     ledger.record("feed.renewed", by=by, target=feed.target, counts={"days": days})
     return True
@@ -85,21 +85,21 @@ def end_feed(feed: CalendarFeed, *, by: Actor, at: datetime | None = None) -> bo
     """The link opens nothing any more. False when it was ended before."""
     at = at or timezone.now()
     with transaction.atomic():
-        if not living(feed.owner, at).filter(pk=feed.pk).update(revoked_at=at):
+        if not links_in_force(feed.owner, at).filter(pk=feed.pk).update(revoked_at=at):
             return False
         ledger.record("feed.ended", by=by, target=feed.target)
     return True
 
 
-def living(owner: Any, at: datetime) -> Any:
-    """The links of a colleague that open at `at`."""
+def links_in_force(owner: Any, at: datetime) -> Any:
+    """The links of a colleague that are in force at `at`."""
     rows = CalendarFeed.objects.filter(owner=owner, expires_at__gt=at)
     return rows.filter(Q(revoked_at=None) | Q(revoked_at__gt=at))
 
 
 def links_of(user: Any) -> list[dict[str, Any]]:
     """The user's calendar links for the list of sessions (OPEN_LINKS): {label, since, until, used, end}."""
-    rows = living(user, timezone.now()).order_by("-made_at", "-pk")
+    rows = links_in_force(user, timezone.now()).order_by("-made_at", "-pk")
     return [
         {
             "label": feed.name,
@@ -113,7 +113,7 @@ def links_of(user: Any) -> list[dict[str, Any]]:
 
 
 def digest_of(secret: str) -> bytes:
-    """What is kept of a secret: with 256 random bits in it, nothing slower is needed."""
+    """The digest under which a secret is stored; with 256 random bits no slow hash is needed."""
     return hashlib.sha256(f"spojnik calendar|{secret}".encode()).digest()
 
 
@@ -126,13 +126,13 @@ def read(secret: str, *, at: datetime | None = None) -> Reading | None:
     owner = feed.owner
     if not owner.is_active or not owner.may(rights.CONTACTS_VIEW):
         return None
-    count(feed, at)
+    count_reading(feed, at)
     with translation.override(owner.language):
-        return Reading(feed, told(owner, at))
+        return Reading(feed, calendar_of(owner, at))
 
 
-def count(feed: CalendarFeed, at: datetime) -> None:
-    """Note a reading by a conditional update: of many at once no more are let in than an hour takes."""
+def count_reading(feed: CalendarFeed, at: datetime) -> None:
+    """Counts one reading by a conditional update, so that parallel readings stay within PER_HOUR; TooOften past it."""
     fresh = Q(hour_at=None) | Q(hour_at__lte=at - HOUR)
     counted = CalendarFeed.objects.filter(fresh | Q(hour_reads__lt=PER_HOUR), pk=feed.pk).update(
         hour_reads=Case(When(fresh, then=Value(1)), default=F("hour_reads") + 1),
@@ -143,24 +143,24 @@ def count(feed: CalendarFeed, at: datetime) -> None:
         raise TooOften
 
 
-def told(owner: Any, at: datetime) -> bytes:
-    """The calendar of `owner`'s own tasks; log and disclosures are written before anything of it exists."""
+def calendar_of(owner: Any, at: datetime) -> bytes:
+    """The calendar of `owner`'s own tasks. Access log and disclosures are written before its content is built."""
     today = timezone.localdate(at)
     rows = Task.objects.visible_to(owner).open().filter(owner=owner)
     rows = rows.due(midnight(today, days=-BACK), midnight(today, days=AHEAD)).with_keys()
-    found = seen(rows.order_by("due_at", "pk")[:MOST], owner)
-    names = named(found, owner, at)
-    people = {one.task.person_id for one in found if one.task.person_id}
+    rows_seen = tasks_for_reader(rows.order_by("due_at", "pk")[:MOST], owner)
+    names = disclosed_people(rows_seen, owner, at)
+    people = {row.task.person_id for row in rows_seen if row.task.person_id}
     access_log.shown(by=owner, view=VIEW, people=people, fields=["name"] if names else [])
-    return calendar(found, names, at=at)
+    return calendar(rows_seen, names, at=at)
 
 
-def named(rows: Sequence[Seen], owner: Any, at: datetime) -> frozenset[int]:
-    """Whom the calendar may name; each of them is told to have been disclosed."""
+def disclosed_people(rows: Sequence[TaskForReader], owner: Any, at: datetime) -> frozenset[int]:
+    """The keys of the people whom the calendar may name; a disclosure is recorded for each of them."""
     firm = provider(at)
     if firm is None:
         return frozenset()
-    people = {one.task.person.pk: one.task.person for one in rows if one.task.person and one.clear}
+    people = {row.task.person.pk: row.task.person for row in rows if row.task.person and row.clear}
     allowed = firm.allowed(people)
-    disclosed({people[pk]: purpose for pk, purpose in allowed.items()}, firm.recipient, by=owner, at=at)
+    record_disclosures({people[pk]: purpose for pk, purpose in allowed.items()}, firm.recipient, by=owner, at=at)
     return frozenset(allowed)

@@ -30,11 +30,11 @@ class Provider:
     def allowed(self, people: Iterable[int]) -> dict[int, Purpose]:
         """{person: purpose} of those who may be named there."""
         people = list(people)
-        found: dict[int, Purpose] = {}
+        purposes: dict[int, Purpose] = {}
         for purpose in self.purposes if people else ():
             if purpose.needs(Category.IDENTITY):
-                found = {**dict.fromkeys(readable_among(people, purpose), purpose), **found}
-        return found
+                purposes = {**dict.fromkeys(readable_among(people, purpose), purpose), **purposes}
+        return purposes
 
 
 def provider(at: datetime | None = None) -> Provider | None:
@@ -46,16 +46,20 @@ def provider(at: datetime | None = None) -> Provider | None:
     return Provider(agreement.recipient, tuple(agreement.recipient.purposes.active().order_by("pk")))
 
 
-def disclosed(named: dict[Person, Purpose], recipient: Recipient, *, by: Actor, at: datetime) -> None:
-    """A row for each person named who has none of today: two readings at once must not both write it."""
+def record_disclosures(named: dict[Person, Purpose], recipient: Recipient, *, by: Actor, at: datetime) -> None:
+    """Records one disclosure a day for each person named, under a lock, so that two readings at once write only one."""
     if not named:
         return
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s), %s)", ["calendar.disclosures", recipient.pk])
         since = midnight(timezone.localdate(at))
-        told = Disclosure.objects.filter(person__in=list(named), recipient=recipient, at__gte=since)
-        known = set(told.values_list("person_id", flat=True))
-        for purpose in {one.pk: one for one in named.values()}.values():
-            fresh = [person for person, own in named.items() if own == purpose and person.pk not in known]
+        disclosures = Disclosure.objects.filter(person__in=list(named), recipient=recipient, at__gte=since)
+        disclosed_today = set(disclosures.values_list("person_id", flat=True))
+        for purpose in {each.pk: each for each in named.values()}.values():
+            fresh = [
+                person
+                for person, purpose_of_person in named.items()
+                if purpose_of_person == purpose and person.pk not in disclosed_today
+            ]
             Disclosure.note(fresh, recipient=recipient, categories=NAMES, by=by, purpose=purpose, at=at)

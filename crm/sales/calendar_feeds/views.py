@@ -19,12 +19,22 @@ from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.sessions.step_up import fresh
-from crm.sales.calendar_feeds.feeds import DAYS, LONGEST, SOON, TooOften, end_feed, living, open_feed, read, renew_feed
+from crm.sales.calendar_feeds.feeds import (
+    DAYS,
+    LONGEST,
+    SOON,
+    TooOften,
+    end_feed,
+    links_in_force,
+    open_feed,
+    read,
+    renew_feed,
+)
 from crm.sales.calendar_feeds.name_disclosure import provider
 from crm.sales.models import CalendarFeed
 
 LINK = "link"  # the throttle's word for secrets in addresses
-LATER = 429
+TOO_MANY_REQUESTS = 429
 
 
 class FeedForm(forms.Form):
@@ -51,7 +61,7 @@ def feeds(request: StaffRequest) -> HttpResponse:
             form.add_error(None, problem)
         else:
             address, form = settings.BASE_URL + reverse("sales:feed", args=[secret]), FeedForm()
-    rows = living(request.user, timezone.now()).order_by("-made_at", "-pk")
+    rows = links_in_force(request.user, timezone.now()).order_by("-made_at", "-pk")
     context = {"form": form, "rows": rows, "address": address, "provider": provider(), "soon": timezone.now() + SOON}
     return render(request, "sales/calendar_feeds/feeds.html", context, status=422 if form.is_bound else 200)
 
@@ -82,11 +92,11 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     """The calendar behind a link. A wrong one is missing, and counts as any other guess."""
     address = address_of(request)
     if held(LINK, account=None, address=address):
-        return HttpResponse(status=LATER)
+        return HttpResponse(status=TOO_MANY_REQUESTS)
     try:
         reading = read(secret)
     except TooOften:
-        return HttpResponse(status=LATER, headers={"Retry-After": "3600"})
+        return HttpResponse(status=TOO_MANY_REQUESTS, headers={"Retry-After": "3600"})
     if reading is None:
         wait(LINK, account=None, address=address)
         failed(LINK, account=None, address=address)

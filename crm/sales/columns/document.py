@@ -1,5 +1,6 @@
-"""Every column of a paper (offer, contract, invoice, complaint), for every surface. A firm's stand in fields of their
-own, which `fields` names.
+"""Every column of a document (offer, contract, invoice, complaint), for every surface. A company's document has fields
+of
+its own, which `fields` names.
 """
 
 from functools import partial
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.lists.columns import Column, Columns, Control, Imported, No, Sort
 from crm.sales import typed_values
-from crm.sales.columns.form_fields import Clean, DayField, ReadByUs
+from crm.sales.columns.form_fields import DayField, NoIdentifiersField, ParsedField
 from crm.sales.models import Document
 
 CARD = No("a paper is no person, and has no business card")
@@ -22,20 +23,20 @@ FILTERED = No("the list asks for kind, days and what is unpaid; what is sealed t
 EXPORTED = No("papers go out with a person's copy, and their sums in reports")
 
 
-def paper(name: str, label: Any, **surfaces: Any) -> Column:
-    """A column that the form asks for."""
-    apart = {"in_place": ON_FORM, "card": PAGE, "listed": LISTED, "filtered": FILTERED, "exported": EXPORTED}
-    return Column(name, label, **{**apart, "new": True, "merged": MERGED, "vcard": CARD, **surfaces})
+def form_column(name: str, label: Any, **surfaces: Any) -> Column:
+    """A column that the form of a document asks for."""
+    surfaces_usual = {"in_place": ON_FORM, "card": PAGE, "listed": LISTED, "filtered": FILTERED, "exported": EXPORTED}
+    return Column(name, label, **{**surfaces_usual, "new": True, "merged": MERGED, "vcard": CARD, **surfaces})
 
 
-def words(name: str, label: Any, **surfaces: Any) -> Column:
-    """A column that a person's paper keeps sealed and a firm's plainly."""
-    return paper(name, label, fields=(f"firm_{name}",), read=lambda document: document.told(name), **surfaces)
+def text_column(name: str, label: Any, **surfaces: Any) -> Column:
+    """A text column, encrypted for a person's document and plain for a company's."""
+    return form_column(name, label, fields=(f"firm_{name}",), read=lambda document: document.told(name), **surfaces)
 
 
-def day(label: Any, hint: Any = "", **said: Any) -> Control:
-    """A day."""
-    return Control(hint=hint, sort=Sort.DAY, placed=True, made=partial(DayField, **said), required=bool(said))
+def day_control(label: Any, hint: Any = "", **options: Any) -> Control:
+    """A date control; required if options are given."""
+    return Control(hint=hint, sort=Sort.DAY, placed=True, made=partial(DayField, **options), required=bool(options))
 
 
 def documents() -> Columns:
@@ -46,7 +47,7 @@ def documents() -> Columns:
 DOCUMENT = Columns(
     Document,
     (
-        paper(
+        form_column(
             "kind",
             _("Kind"),
             control=Control(
@@ -56,7 +57,7 @@ DOCUMENT = Columns(
             ),
             imported=Imported(headers=("rodzaj", "typ", "rodzaj dokumentu", "typ dokumentu", "kind", "type")),
         ),
-        words(
+        text_column(
             "number",
             _("Number"),
             control=Control(80, placed=True),
@@ -67,10 +68,10 @@ DOCUMENT = Columns(
                 )
             ),
         ),
-        paper(
+        form_column(
             "issued_on",
             _("Issued"),
-            control=day(_("Issued"), required=True),
+            control=day_control(_("Issued"), required=True),
             imported=Imported(
                 headers=(
                     *("data wystawienia", "wystawiono", "wystawiona", "data", "data dokumentu"),
@@ -78,10 +79,10 @@ DOCUMENT = Columns(
                 )
             ),
         ),
-        words(
+        text_column(
             "amount",
             _("Amount"),
-            control=Control(sort=Sort.MONEY, placed=True, made=partial(ReadByUs, typed_values.amount)),
+            control=Control(sort=Sort.MONEY, placed=True, made=partial(ParsedField, typed_values.amount)),
             imported=Imported(
                 headers=(
                     *("kwota", "kwota brutto", "brutto", "wartosc", "wartosc brutto", "do zaplaty", "razem brutto"),
@@ -89,16 +90,16 @@ DOCUMENT = Columns(
                 )
             ),
         ),
-        paper(
+        form_column(
             "currency",
             _("Currency"),
             control=Control(choices=lambda: Document.Currency.choices, placed=True),
             imported=Imported(headers=("waluta", "kod waluty", "currency")),
         ),
-        paper(
+        form_column(
             "payment_due_on",
             _("Payment due"),
-            control=day(_("Payment due"), _("The tax law’s time of keeping counts from it.")),
+            control=day_control(_("Payment due"), _("The tax law’s time of keeping counts from it.")),
             imported=Imported(
                 headers=(
                     *("termin platnosci", "termin zaplaty", "platne do", "termin"),
@@ -106,10 +107,10 @@ DOCUMENT = Columns(
                 )
             ),
         ),
-        paper(
+        form_column(
             "ended_on",
             _("Paid, ended or settled"),
-            control=day(_("Paid, ended or settled"), _("Leave it empty while it is under way.")),
+            control=day_control(_("Paid, ended or settled"), _("Leave it empty while it is under way.")),
             imported=Imported(
                 headers=(
                     *("data zaplaty", "zaplacono", "data platnosci", "rozwiazano", "zakonczono"),
@@ -117,20 +118,22 @@ DOCUMENT = Columns(
                 )
             ),
         ),
-        words(
+        text_column(
             "ksef",
             _("KSeF number"),
-            control=Control(40, placed=True, made=partial(ReadByUs, typed_values.ksef)),
+            control=Control(40, placed=True, made=partial(ParsedField, typed_values.ksef)),
             imported=Imported(headers=("ksef", "numer ksef", "nr ksef", "ksef number")),
         ),
-        words(
+        text_column(
             "note",
             _("Note"),
             control=Control(
                 2000,
                 sort=Sort.WORDS,
                 placed=True,
-                made=partial(Clean, max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})),
+                made=partial(
+                    NoIdentifiersField, max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+                ),
             ),
             imported=Imported(headers=("uwagi", "notatka", "opis", "note", "notes", "remarks")),
         ),

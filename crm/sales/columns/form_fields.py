@@ -10,8 +10,8 @@ from crm.sales import typed_values
 PERSONS_OWN = frozenset({"pesel", "id_card", "card"})  # an account number is what invoices are paid to
 
 
-class ReadByUs(forms.CharField):
-    """A text that a reading of ours turns into a value."""
+class ParsedField(forms.CharField):
+    """A text field whose `reading` (text → value, error code) turns the text into a value."""
 
     def __init__(self, reading: Any, **options: Any) -> None:
         super().__init__(**{"required": False, "max_length": 60, **options})
@@ -21,31 +21,33 @@ class ReadByUs(forms.CharField):
         return value.isoformat() if hasattr(value, "isoformat") else value
 
     def clean(self, value: Any) -> Any:
-        found, code = self.reading(super().clean(value))
+        parsed, code = self.reading(super().clean(value))
         if code:
             raise forms.ValidationError(typed_values.SENTENCES[code], code=code)
-        return found
+        return parsed
 
 
-class DayField(ReadByUs):
+class DayField(ParsedField):
     """A day, by the browser's own calendar or typed."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(typed_values.day, widget=forms.DateInput(attrs={"type": "date"}), **options)
 
     def clean(self, value: Any) -> Any:
-        found = super().clean(value)
-        if self.required and found is None:
+        day = super().clean(value)
+        if self.required and day is None:
             raise forms.ValidationError(self.error_messages["required"], code="required")
-        return found
+        return day
 
 
-class Clean(forms.CharField):
-    """A free text without numbers that identify somebody; words that only hint are let pass."""
+class NoIdentifiersField(forms.CharField):
+    """A free text in which numbers that identify a person are refused; words that only hint at something
+    are let pass.
+    """
 
     def clean(self, value: Any) -> str:
         text = super().clean(value)
-        for found in findings(text):
-            if found.kind in PERSONS_OWN:
-                raise forms.ValidationError(WARNINGS[found.kind], code=found.kind)
+        for finding in findings(text):
+            if finding.kind in PERSONS_OWN:
+                raise forms.ValidationError(WARNINGS[finding.kind], code=finding.kind)
         return text

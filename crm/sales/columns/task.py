@@ -22,15 +22,17 @@ FILTERED = No("the list asks for days, people and deals; what is sealed tells no
 FILES = No("tasks are work in hand, and neither come in nor go out as a file")
 
 
-def typed(name: str, label: Any, **surfaces: Any) -> Column:
+def form_column(name: str, label: Any, **surfaces: Any) -> Column:
     """A column that the form asks for."""
-    apart = {"in_place": ON_FORM, "card": PAGE, "listed": LISTED, "filtered": FILTERED, "imported": FILES}
-    return Column(name, label, **{**apart, "new": True, "exported": FILES, "merged": MERGED, "vcard": CARD, **surfaces})
+    surfaces_usual = {"in_place": ON_FORM, "card": PAGE, "listed": LISTED, "filtered": FILTERED, "imported": FILES}
+    return Column(
+        name, label, **{**surfaces_usual, "new": True, "exported": FILES, "merged": MERGED, "vcard": CARD, **surfaces}
+    )
 
 
-def words(name: str, label: Any, **surfaces: Any) -> Column:
-    """Words, which are a person's or the organisation's."""
-    return typed(name, label, fields=(f"house_{name}",), read=lambda task: task.told(name), **surfaces)
+def text_column(name: str, label: Any, **surfaces: Any) -> Column:
+    """A text column, encrypted under the person's or the organisation's key."""
+    return form_column(name, label, fields=(f"house_{name}",), read=lambda task: task.told(name), **surfaces)
 
 
 def tasks() -> Columns:
@@ -41,19 +43,19 @@ def tasks() -> Columns:
 TASK = Columns(
     Task,
     (
-        typed("kind", _("Kind"), control=Control(choices=lambda: Task.Kind.choices, placed=True)),
-        words(
+        form_column("kind", _("Kind"), control=Control(choices=lambda: Task.Kind.choices, placed=True)),
+        text_column(
             "title",
             _("What is to be done"),
             control=Control(200, required=True, attrs={"autocomplete": "off"}, placed=True),
         ),
-        typed(
+        form_column(
             "due_on",
             _("Day"),
             word=_("day"),
             control=Control(sort=Sort.DAY, required=True, placed=True, made=partial(DayField, required=True)),
         ),
-        typed(
+        form_column(
             "clock",
             pgettext_lazy("task", "Time"),
             word=_("time"),
@@ -67,12 +69,12 @@ TASK = Columns(
             ),
             api=No("programs read and write it as time"),
         ),
-        words(
+        text_column(
             "note",
             _("Note"),
             control=Control(2000, rows=3, attrs={"placeholder": _("Nothing about health or views.")}, placed=True),
         ),
-        typed(
+        form_column(
             "remind_before",
             _("Reminder"),
             word=_("reminder"),

@@ -5,18 +5,20 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from crm.contacts.imports.row_cleaning import Own, Reading, RowCleaner
+from crm.contacts.imports.row_cleaning import CustomFieldMap, Reading, RowCleaner
 from crm.files.rows import cell_values
 from crm.privacy.guards.linear_patterns import pattern
 from crm.sales import typed_values
-from crm.sales.deal_imports.known_names import LOST, OPEN, WON, Ways, status_of
+from crm.sales.deal_imports.known_names import LOST, OPEN, WON, StagesAndReasons, status_of
 
 AMOUNTS = {"amount": "amount_malformed", "too_much": "amount_too_large"}
 WITH_ADDRESS = pattern(r"(?P<name>.*?)\s*\((?P<email>[^()\s]+@[^()\s]+)\)")  # HubSpot: «Ewa Lis (ewa@lis.example)»
 
 
 class DealReading(Reading):
-    """A deal, its customer and its course. `stage` and `reason` are rows of the house's lists."""
+    """One row of a file of deals: its customer and its course. `stage` and `reason` become rows of the organisation's
+    lists.
+    """
 
     longest = {"title": 120, "notes": 4000, "contact": 254}
     cleaner: "DealCleaner"
@@ -37,30 +39,30 @@ class DealReading(Reading):
 
     def address_beside_the_name(self) -> None:
         """A person written with their address is looked for by that."""
-        found = WITH_ADDRESS.fullmatch(self.row.values.get("contact", ""))
-        if found and "contact_email" not in self.row.values:
-            self.row.values["contact_email"] = found["email"].casefold()
+        match = WITH_ADDRESS.fullmatch(self.row.values.get("contact", ""))
+        if match and "contact_email" not in self.row.values:
+            self.row.values["contact_email"] = match["email"].casefold()
 
     def money(self) -> None:
-        """Amount and currency; an amount in a currency that we do not keep stays out with it."""
+        """Amount and currency; where we do not use the currency, the amount is left out too."""
         amount = self.one("amount", amount_in)
         currency = self.one("currency", currency_in)
-        known = not self.given("currency") or currency
+        currency_accepted = not self.given("currency") or currency
         self.put("currency", currency)
-        if known and amount != "":
+        if currency_accepted and amount != "":
             self.row.values["amount"] = amount
 
     def place(self) -> None:
         """Pipeline and stage. Some programs say won and lost as a stage."""
         ways, stage, pipeline = self.cleaner.ways, self.line("stage"), self.line("pipeline")
-        found = ways.stage(stage, pipeline) if stage else ways.first_in(pipeline)
-        if stage and found is None:
-            self.put("status", ended_in(stage))
+        match = ways.stage(stage, pipeline) if stage else ways.first_in(pipeline)
+        if stage and match is None:
+            self.put("status", outcome_in_stage(stage))
             if "status" not in self.row.values:
                 self.problem("stage_unknown", self.first_column("stage"), "stage")
-        elif pipeline and found is None:
+        elif pipeline and match is None:
             self.problem("stage_unknown", self.first_column("pipeline"), "pipeline")
-        self.put("stage", found)
+        self.put("stage", match)
 
     def days(self) -> None:
         """Days that are over are not to come."""
@@ -70,21 +72,21 @@ class DealReading(Reading):
         self.put("ended_on", iso(self.one("ended_on", lambda text: cell_values.day(text, today))))
 
     def course(self) -> None:
-        """Open, won or lost, when and why."""
+        """Open, won or lost, with the day and the reason."""
         for column, text in self.given("status"):
-            said = status_of(text)
-            if not said:
+            outcome = status_of(text)
+            if not outcome:
                 self.problem("status_unknown", column, "status")
-            self.put("status", said or self.row.values.get("status"))
+            self.put("status", outcome or self.row.values.get("status"))
         status = self.row.values.get("status", OPEN)
         if status in (WON, LOST) and "ended_on" not in self.row.values:
             self.guess_the_end()
         reason = self.line("lost_reason")
         if status == LOST:
-            found = self.cleaner.ways.reason(reason)
-            if found is None and (found := self.cleaner.ways.usual_reason):
+            match = self.cleaner.ways.reason(reason)
+            if match is None and (match := self.cleaner.ways.usual_reason):
                 self.problem("reason_unknown", self.first_column("lost_reason"), "lost_reason")
-            self.put("reason", found)
+            self.put("reason", match)
 
     def guess_the_end(self) -> None:
         """The expected close, if it is over, else the day of the file."""
@@ -101,7 +103,13 @@ class DealCleaner(RowCleaner):
     today: date
 
     def __init__(
-        self, mapping: Mapping[int, str], headers: Sequence[str], *, today: date, ways: Ways, own: Own | None = None
+        self,
+        mapping: Mapping[int, str],
+        headers: Sequence[str],
+        *,
+        today: date,
+        ways: StagesAndReasons,
+        own: CustomFieldMap | None = None,
     ) -> None:
         super().__init__(mapping, headers, today=today, own=own)
         self.ways = ways
@@ -128,7 +136,7 @@ def iso(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def ended_in(stage: str) -> str:
-    """What a stage says that is an end; empty for a stage on the way."""
-    said = status_of(stage)
-    return said if said != OPEN else ""
+def outcome_in_stage(stage: str) -> str:
+    """WON or LOST where the name of a stage means that; empty for any other stage."""
+    status = status_of(stage)
+    return status if status != OPEN else ""

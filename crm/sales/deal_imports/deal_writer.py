@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import transaction
 
-from crm.contacts.custom_values.value_store import told as told_in
-from crm.contacts.imports.custom_columns import said_own
+from crm.contacts.custom_values.value_store import custom_values_of as told_in
+from crm.contacts.imports.custom_columns import custom_values_in
 from crm.contacts.imports.thing_writer import ThingWriter, Written
 from crm.contacts.models import CustomField
 from crm.contacts.people_imports.row_extras import at_start_of
@@ -21,8 +21,8 @@ from crm.sales.deals.deals import change, open_deal
 from crm.sales.deals.moves import lose, move, win
 from crm.sales.models import Deal
 
-SAID = tuple(name for name in DEAL.names("control") if DEAL[name].imported)
-CHANGED = tuple(name for name in SAID if name != "title")
+IMPORTED_COLUMNS = tuple(name for name in DEAL.names("control") if DEAL[name].imported)
+CHANGED = tuple(name for name in IMPORTED_COLUMNS if name != "title")
 
 
 class DealWriter(ThingWriter):
@@ -33,62 +33,62 @@ class DealWriter(ThingWriter):
     def __init__(self, load: Import) -> None:
         super().__init__(load, DealJudge(load))
 
-    def make(self, one: Any) -> Written:
+    def make(self, verdict: Any) -> Written:
         """A new deal of the row's customer, ended if the row says so."""
-        values = {name: one.row.values[name] for name in SAID if name in one.row.values}
-        values |= {"stage": one.row.values.get("stage") or self.judge.ways.usual}
+        values = {name: verdict.row.values[name] for name in IMPORTED_COLUMNS if name in verdict.row.values}
+        values |= {"stage": verdict.row.values.get("stage") or self.judge.ways.usual}
         values |= {"owner": self.load.keeper, "team": self.load.team}
-        company, contact = one.buyer.company, one.buyer.contact
-        deal = open_deal(values, by=self.by, contact=contact, company=company, at=opened_at(one))
+        company, contact = verdict.buyer.company, verdict.buyer.contact
+        deal = open_deal(values, by=self.by, contact=contact, company=company, at=opened_at(verdict))
         written = Written(deal, deal.person)
-        if own := self.needed(said_own(one.row, self.own), one, written):
-            change(deal, own, version=deal.version, by=self.by)
-        if one.row.values.get("status") in (WON, LOST):
-            self.end(one, deal, written)
+        if custom_values := self.needed(custom_values_in(verdict.row, self.own), verdict, written):
+            change(deal, custom_values, version=deal.version, by=self.by)
+        if verdict.row.values.get("status") in (WON, LOST):
+            self.end(verdict, deal, written)
         return written
 
-    def end(self, one: DealVerdict, deal: Deal, written: Written) -> None:
+    def end(self, verdict: DealVerdict, deal: Deal, written: Written) -> None:
         """Won or lost on the day that the row says."""
-        at = max(at_start_of(one.row.values["ended_on"]), deal.opened_at)
-        if one.row.values["status"] == LOST:
-            reason: Any = one.row.values["reason"]
+        at = max(at_start_of(verdict.row.values["ended_on"]), deal.opened_at)
+        if verdict.row.values["status"] == LOST:
+            reason: Any = verdict.row.values["reason"]
             lose(deal, reason, by=self.by, at=at)
         elif win(deal, by=self.by, at=at):
-            written.remarks.append(Problem(one.row.number, None, "", "no_ground_recorded"))
+            written.remarks.append(Problem(verdict.row.number, None, "", "no_ground_recorded"))
 
-    def update(self, one: Any) -> Written:
-        """What the row fills in or replaces, and what was there."""
-        deal = Deal.objects.with_keys().get(pk=one.meant.row.pk)
-        before, written = now(deal, self.own), Written(deal, deal.person)
-        values = {name: one.row.values[name] for name in CHANGED if name in one.adds}
-        values |= self.needed(said_own(one.row, self.own, one.adds), one, written)
+    def update(self, verdict: Any) -> Written:
+        """Writes what the row adds or replaces, and keeps the values before and after for undoing."""
+        deal = Deal.objects.with_keys().get(pk=verdict.meant.row.pk)
+        before, written = current_values(deal, self.own), Written(deal, deal.person)
+        values = {name: verdict.row.values[name] for name in CHANGED if name in verdict.adds}
+        values |= self.needed(custom_values_in(verdict.row, self.own, verdict.adds), verdict, written)
         with transaction.atomic():
             if values:
                 change(deal, values, version=deal.version, by=self.by)
-            if "stage" in one.adds and not deal.outcome:
-                move(deal, one.row.values["stage"], by=self.by)
-            if "status" in one.adds and not deal.outcome and one.row.values["status"] != OPEN:
-                self.end(one, deal, written)
-        told = {"load": self.load, "person": deal.person, "thing": deal.uid, "number": one.row.number}
-        after = now(Deal.objects.with_keys().get(pk=deal.pk), self.own)
-        for name in one.adds:
+            if "stage" in verdict.adds and not deal.outcome:
+                move(deal, verdict.row.values["stage"], by=self.by)
+            if "status" in verdict.adds and not deal.outcome and verdict.row.values["status"] != OPEN:
+                self.end(verdict, deal, written)
+        common = {"load": self.load, "person": deal.person, "thing": deal.uid, "number": verdict.row.number}
+        after = current_values(Deal.objects.with_keys().get(pk=deal.pk), self.own)
+        for name in verdict.adds:
             if before[name] != after[name]:
                 texts = {"value": as_text(after[name]), "before": as_text(before[name])}
                 category = self.own[name].category if name in self.own else Category.CORRESPONDENCE
-                written.values.append(ImportedValue.of(column=name, category=category, **told, **texts))
+                written.values.append(ImportedValue.of(column=name, category=category, **common, **texts))
         return written
 
 
-def now(deal: Deal, own: Mapping[str, CustomField]) -> dict[str, Any]:
-    """What a deal says, by target, and in these custom fields."""
-    return values_of(deal) | (told_in(deal, list(own.values())) if own else {})
+def current_values(deal: Deal, custom_fields: Mapping[str, CustomField]) -> dict[str, Any]:
+    """{target: value} of a deal, custom fields included."""
+    return values_of(deal) | (told_in(deal, list(custom_fields.values())) if custom_fields else {})
 
 
-def opened_at(one: DealVerdict) -> datetime | None:
+def opened_at(verdict: DealVerdict) -> datetime | None:
     """When the deal was opened, as far as the row says, and not after its end."""
-    opened, ended = one.row.values.get("opened_on"), one.row.values.get("ended_on")
+    opened, ended = verdict.row.values.get("opened_on"), verdict.row.values.get("ended_on")
     if opened is None:
-        return at_start_of(ended) if ended and one.row.values.get("status") in (WON, LOST) else None
+        return at_start_of(ended) if ended and verdict.row.values.get("status") in (WON, LOST) else None
     return at_start_of(min(opened, ended) if ended else opened)
 
 

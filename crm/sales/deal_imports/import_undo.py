@@ -7,13 +7,13 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from crm.contacts.custom_values.value_store import called, is_custom
-from crm.contacts.imports.thing_reversal import ThingUndoing
+from crm.contacts.custom_values.value_store import fields_named, is_custom
+from crm.contacts.imports.thing_reversal import ThingReversal
 from crm.contacts.ownership.edit_conflicts import Conflict
 from crm.contacts.safeguards.pause import Paused
-from crm.files.imports.dependents import bare
+from crm.files.imports.dependents import without_dependents
 from crm.files.models import ImportedValue
-from crm.sales.deal_imports.deal_writer import CHANGED, as_text, now
+from crm.sales.deal_imports.deal_writer import CHANGED, as_text, current_values
 from crm.sales.deal_imports.row_verdicts import RECORD
 from crm.sales.deals.deal_bin import remove
 from crm.sales.deals.deals import Overtaken, change
@@ -23,7 +23,7 @@ from crm.sales.models import Deal, DealMove, DealPerson, DealValue, Stage
 AGAINST = (Paused, PermissionDenied, ValidationError, Conflict, Overtaken)
 
 
-class DealUndoing(ThingUndoing):
+class DealImportReversal(ThingReversal):
     """Undoes one import of deals."""
 
     prefix = "deal"
@@ -35,7 +35,7 @@ class DealUndoing(ThingUndoing):
 
     def bare(self, thing: Deal, values: Sequence[ImportedValue]) -> bool:
         """Nothing hangs on it but its course, its people, and what it says in custom fields."""
-        return bare(Deal.objects.filter(pk=thing.pk), besides=(DealMove, DealPerson, DealValue)).exists()
+        return without_dependents(Deal.objects.filter(pk=thing.pk), besides=(DealMove, DealPerson, DealValue)).exists()
 
     def remove(self, thing: Deal) -> bool:
         """Take it out; a ground that winning it made ends first."""
@@ -49,8 +49,8 @@ class DealUndoing(ThingUndoing):
 
     def now(self, thing: Deal, value: ImportedValue) -> str:
         """What the deal says there."""
-        own = called([value.column], RECORD)
-        return as_text(now(thing, own).get(value.column))
+        custom_fields = fields_named([value.column], RECORD)
+        return as_text(current_values(thing, custom_fields).get(value.column))
 
     def put_back(self, thing: Deal, values: dict[str, str]) -> bool:
         """Words, amount and days by a change; the stage by a move; an end by opening it again."""

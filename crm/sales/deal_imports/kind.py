@@ -9,16 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.permissions import rights
 from crm.contacts.imports.custom_columns import shape_of
-from crm.contacts.imports.thing_judge import things_meant
+from crm.contacts.imports.thing_judge import possible_matches
 from crm.contacts.tags.tagging import folded_names
 from crm.files.imports.import_kinds import Candidate, ImportKind
 from crm.privacy.logs import access_log
 from crm.sales.deal_imports.deal_writer import DealWriter
-from crm.sales.deal_imports.import_undo import DealUndoing
-from crm.sales.deal_imports.known_names import Ways
+from crm.sales.deal_imports.import_undo import DealImportReversal
+from crm.sales.deal_imports.known_names import StagesAndReasons
 from crm.sales.deal_imports.row_verdicts import RECORD, DealJudge
 from crm.sales.deal_imports.target_columns import DEALS, GROUPS
-from crm.sales.deals.masked_deals import Seen, paused_among
+from crm.sales.deals.masked_deals import DealForReader, paused_among
 from crm.sales.models import Deal
 
 TITLE = "title"
@@ -37,41 +37,41 @@ def deals() -> ImportKind:
         keys={TITLE: _("Name and customer")},
         judge=DealJudge,
         writer=DealWriter,
-        undoing=DealUndoing,
-        meant=lambda load, rows: things_meant(DealJudge(load), rows),
-        seen=seen,
-        said=said,
+        undoing=DealImportReversal,
+        meant=lambda load, rows: possible_matches(DealJudge(load), rows),
+        seen=candidates_for,
+        said=title_and_customer,
         questions=questions,
     )
 
 
-def said(texts: Mapping[str, str]) -> tuple[str, str]:
-    """What it is about and whose it is, as the file has them."""
+def title_and_customer(texts: Mapping[str, str]) -> tuple[str, str]:
+    """(title, customer) of a row, as the file has them."""
     return texts.get("title", ""), next((texts[name] for name in ("company", "contact", "nip") if texts.get(name)), "")
 
 
 def questions() -> dict[str, Any]:
-    """Where deals go whose stage the house does not have, and why those were lost that say nothing."""
-    ways = Ways({})
+    """Form fields for the default stage and the default reason for losing, used where the file names none we know."""
+    ways = StagesAndReasons({})
     groups: dict[str, list[tuple[str, str]]] = {}
     for stage in ways.stages:
         groups.setdefault(str(stage.pipeline), []).append((str(stage.uid), str(stage)))
-    reasons = [(str(one.uid), str(one)) for one in ways.reasons]
-    found: dict[str, Any] = {}
+    reasons = [(str(reason.uid), str(reason)) for reason in ways.reasons]
+    fields: dict[str, Any] = {}
     if groups:
         label = _("Where do deals begin whose stage we do not have?")
-        found["stage"] = forms.ChoiceField(label=label, choices=list(groups.items()))
+        fields["stage"] = forms.ChoiceField(label=label, choices=list(groups.items()))
     if reasons:
         label = _("Why were those lost that name no reason of ours?")
-        found["reason"] = forms.ChoiceField(label=label, choices=reasons)
-    return found
+        fields["reason"] = forms.ChoiceField(label=label, choices=reasons)
+    return fields
 
 
-def seen(user: Any, keys: set[Any]) -> dict[Any, Candidate]:
+def candidates_for(user: Any, keys: set[Any]) -> dict[Any, Candidate]:
     """Deals for a reader. Whose they are is in the access log before anything is returned."""
-    found = list(Deal.objects.alive().visible_to(user).filter(uid__in=keys).with_keys())
-    held, now = paused_among([one.pk for one in found]), timezone.now()
-    deals = {one.uid: Seen(one, user, now) for one in found if one.pk not in held}
-    people = [one.deal.person_id for one in deals.values() if one.deal.person_id]
+    visible_deals = list(Deal.objects.alive().visible_to(user).filter(uid__in=keys).with_keys())
+    held, now = paused_among([deal.pk for deal in visible_deals]), timezone.now()
+    deals = {deal.uid: DealForReader(deal, user, now) for deal in visible_deals if deal.pk not in held}
+    people = [deal.deal.person_id for deal in deals.values() if deal.deal.person_id]
     access_log.shown(by=user, view="contacts:import_check", people=people, fields=["title"])
-    return {uid: Candidate(str(uid), f"{one.title} · {one.whose}", one.url) for uid, one in deals.items()}
+    return {uid: Candidate(str(uid), f"{deal.title} · {deal.whose}", deal.url) for uid, deal in deals.items()}

@@ -28,19 +28,19 @@ STATUSES = {
 BESIDES = re.compile(r"\([^()]*\)\s*$")  # HubSpot: «Contract Sent (Sales Pipeline)»
 
 
-def named(text: str) -> str:
+def comparable_name(text: str) -> str:
     """A name as it is compared."""
     return " ".join(words(BESIDES.sub("", text)))
 
 
 def status_of(text: str) -> str:
     """open, won or lost; empty for another word."""
-    return STATUSES.get(named(text), "")
+    return STATUSES.get(comparable_name(text), "")
 
 
 @dataclass
-class Ways:
-    """What the house offers now. `answers` name the stage and the reason for what is not found."""
+class StagesAndReasons:
+    """The organisation's stages and reasons for losing. `answers` name the default stage and the default reason."""
 
     answers: dict[str, str]
 
@@ -48,7 +48,7 @@ class Ways:
     def stages(self) -> list[Stage]:
         """Every stage that is offered, pipeline by pipeline."""
         rows = Stage.objects.in_use().filter(pipeline__retired_at=None).select_related("pipeline")
-        return sorted(rows, key=lambda one: (one.pipeline.position, one.pipeline_id, one.position, one.pk))
+        return sorted(rows, key=lambda stage: (stage.pipeline.position, stage.pipeline_id, stage.position, stage.pk))
 
     @cached_property
     def reasons(self) -> list[LostReason]:
@@ -58,28 +58,52 @@ class Ways:
     @property
     def usual(self) -> Stage | None:
         """Where a deal goes whose stage is not found."""
-        return chosen(self.stages, self.answers.get("stage", ""))
+        return by_uid_or_first(self.stages, self.answers.get("stage", ""))
 
     @property
     def usual_reason(self) -> LostReason | None:
         """Why a deal was lost of which the file names no reason of ours."""
-        return chosen(self.reasons, self.answers.get("reason", ""))
+        return by_uid_or_first(self.reasons, self.answers.get("reason", ""))
 
     def stage(self, text: str, pipeline: str = "") -> Stage | None:
         """The one stage of that name, in the pipeline of that name if there is one; None for none and for several."""
-        inside = [one for one in self.stages if named(one.pipeline.name) == named(pipeline)] if pipeline else []
-        found = [one for one in inside or self.stages if named(one.name) == named(text)]
-        return found[0] if len(found) == 1 else None
+        inside = (
+            [
+                candidate
+                for candidate in self.stages
+                if comparable_name(candidate.pipeline.name) == comparable_name(pipeline)
+            ]
+            if pipeline
+            else []
+        )
+        matches = [
+            candidate for candidate in inside or self.stages if comparable_name(candidate.name) == comparable_name(text)
+        ]
+        return matches[0] if len(matches) == 1 else None
 
     def first_in(self, pipeline: str) -> Stage | None:
         """Where a deal of that pipeline begins."""
-        return next((one for one in self.stages if pipeline and named(one.pipeline.name) == named(pipeline)), None)
+        return next(
+            (
+                stage
+                for stage in self.stages
+                if pipeline and comparable_name(stage.pipeline.name) == comparable_name(pipeline)
+            ),
+            None,
+        )
 
     def reason(self, text: str) -> LostReason | None:
         """The reason of that name."""
-        return next((one for one in self.reasons if text and named(one.name) == named(text)), None)
+        return next(
+            (
+                candidate
+                for candidate in self.reasons
+                if text and comparable_name(candidate.name) == comparable_name(text)
+            ),
+            None,
+        )
 
 
-def chosen(rows: list[Any], uid: str) -> Any:
+def by_uid_or_first(rows: list[Any], uid: str) -> Any:
     """The one with that public id, else the first."""
-    return next((one for one in rows if str(one.uid) == uid), rows[0] if rows else None)
+    return next((row for row in rows if str(row.uid) == uid), rows[0] if rows else None)

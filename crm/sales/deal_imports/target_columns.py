@@ -3,13 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from crm.contacts.columns.file_targets import (
-    explained,
     groups_of,
     labels_of,
+    patterns_in,
     patterns_of,
+    program_codes,
     programs_of,
     targets_of,
-    words_of,
 )
 from crm.files.mapping import header_words as names
 from crm.files.mapping.targets import DELETED, Target
@@ -49,10 +49,10 @@ NAMES = patterns_of(
     (12, "contact", r"\bosoba\b|\bkontakt|\bcontact|\bperson\b"),
 )
 LABELS = labels_of(DEAL)
-DEAL_CODES = frozenset(code for _turn, code, _words in (one for column in DEAL for one in words_of(column)))
+DEAL_CODES = frozenset(code for _turn, code, _words in (one for column in DEAL for one in patterns_in(column)))
 
 
-def of_deals(text: str) -> str:
+def target_of_header(text: str) -> str:
     """Where a header of a file of deals goes."""
     if code := spellings(*LABELS.items()).get(text):
         return code
@@ -63,11 +63,11 @@ def of_deals(text: str) -> str:
 
 DEALS = Vocabulary(
     targets=TARGETS,
-    named=of_deals,
+    named=target_of_header,
     needs=frozenset({"title"}),
     needless="no_deal_column",
     shapes={"nip": "nip", "email": "contact_email"},
     texts=frozenset({"notes", "title"}),
-    rest=frozenset({"nip", "deleted"}) | (DEAL_CODES - explained()),
+    rest=frozenset({"nip", "deleted"}) | (DEAL_CODES - program_codes()),
     programs=programs_of(DEAL),
 )

@@ -15,13 +15,13 @@ from django.db import connection
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
-from crm.lists.pages.list_links import Links
-from crm.lists.pages.list_query import Asking
+from crm.lists.pages.list_links import ListLinks
+from crm.lists.pages.list_query import ListQuery
 from crm.privacy.logs import access_log
 from crm.sales.deal_lists.deal_filters import BOARD
-from crm.sales.deal_lists.deal_query import Faces, of_open_ones
-from crm.sales.deals.masked_deals import Seen, fields_in, people_in, seen
-from crm.sales.deals.next_steps import step_in, with_waits
+from crm.sales.deal_lists.deal_query import Faces, open_deals_query
+from crm.sales.deals.masked_deals import DealForReader, deals_for_reader, fields_in, people_in
+from crm.sales.deals.next_steps import step_after, with_waits
 from crm.sales.deals.totals import NONE, Total, totals_by
 from crm.sales.models import Deal, LostReason, Pipeline, Stage
 
@@ -41,7 +41,7 @@ class Column:
     """One stage with its cards and its sum."""
 
     stage: Stage
-    cards: list[Seen] = field(default_factory=list)
+    cards: list[DealForReader] = field(default_factory=list)
     total: Total = NONE
     list_url: str = ""
 
@@ -62,18 +62,18 @@ class Board:
     asked: Any
     at: datetime
     only: frozenset[int] = frozenset()
-    like: Asking | None = None
+    like: ListQuery | None = None
 
     @cached_property
-    def asking(self) -> Asking:
+    def asking(self) -> ListQuery:
         """View and filter asked for; the board is of one pipeline anyhow."""
-        said = {name: value for name, value in self.asked.items() if name != "pipeline"}
-        return of_open_ones(self.user, said, self.at, face=f"{BOARD}.{self.pipeline.uid}", like=self.like)
+        params = {name: value for name, value in self.asked.items() if name != "pipeline"}
+        return open_deals_query(self.user, params, self.at, face=f"{BOARD}.{self.pipeline.uid}", like=self.like)
 
     @property
-    def links(self) -> Links:
+    def links(self) -> ListLinks:
         """The links that every list has."""
-        return Links(self.asking)
+        return ListLinks(self.asking)
 
     @cached_property
     def pipelines(self) -> list[Pipeline]:
@@ -127,8 +127,8 @@ class Board:
         """{stage: {its most urgent deals, first to last: how long until their step}}; of two alike the one that waits
         longer comes first.
         """
-        found = self.deals.filter(stage__in=self.only) if self.only else self.deals
-        rows = found.order_by().values_list("pk", "stage", "last_activity_at")
+        deals = self.deals.filter(stage__in=self.only) if self.only else self.deals
+        rows = deals.order_by().values_list("pk", "stage", "last_activity_at")
         urgent: dict[int, dict[int, timedelta]] = defaultdict(dict)
         try:
             sql, params = with_waits(rows, self.user)
@@ -136,13 +136,13 @@ class Board:
             return urgent
         with connection.cursor() as cursor:
             cursor.execute(FIRST.format(deals=sql), [*params, CARDS])
-            for stage, deal, left in cursor.fetchall():
-                urgent[stage][deal] = left
+            for stage, deal, wait in cursor.fetchall():
+                urgent[stage][deal] = wait
         return urgent
 
     def fetched(self, keys: list[int]) -> list[Deal]:
-        """Deals with what opens them; stages and colleagues are a handful, and not joined to every row."""
-        rows, stages = list(Deal.objects.with_parties().filter(pk__in=keys)), {one.pk: one for one in self.stages}
+        """Deals with the keys that decrypt them; stages and owners are fetched apart, since they are few."""
+        rows, stages = list(Deal.objects.with_parties().filter(pk__in=keys)), {stage.pk: stage for stage in self.stages}
         for row in rows:
             row.pipeline = self.pipeline
             if row.stage_id in stages:
@@ -152,12 +152,14 @@ class Board:
 
     @cached_property
     def columns(self) -> list[Column]:
-        """The columns, their cards opened; the access log has the people among them when this returns."""
+        """The columns with their cards; the people on them are in the access log when this returns."""
         today = timezone.localdate()
-        steps = {key: step_in(left, today) for some in self.urgent.values() for key, left in some.items()}
-        cards = {one.deal.pk: one for one in seen(self.fetched(list(steps)), self.user, at=self.at, steps=steps)}
-        shown = cards.values()
-        access_log.shown(by=self.user, view="sales:board", people=people_in(shown), fields=fields_in(shown))
+        steps = {key: step_after(wait, today) for some in self.urgent.values() for key, wait in some.items()}
+        cards = {
+            row.deal.pk: row for row in deals_for_reader(self.fetched(list(steps)), self.user, at=self.at, steps=steps)
+        }
+        rows = cards.values()
+        access_log.shown(by=self.user, view="sales:board", people=people_in(rows), fields=fields_in(rows))
         return [
             Column(
                 stage,

@@ -1,4 +1,6 @@
-"""Deals as a kind of file. A firm's deal is nobody's; a person's is hers, and passes her gate."""
+"""Deals as a kind of export file. A company's deal is no personal data; a person's passes the export check for that
+person.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -9,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _, gettext_noop, ngettext, pgettext_lazy
 
 from crm.accounts.permissions import rights
-from crm.contacts.exports.contact_columns import day
+from crm.contacts.exports.contact_columns import iso_day
 from crm.contacts.exports.export_kinds import LIST_WORDS, ExportKind, Reader
 from crm.contacts.models import CustomField
 from crm.narrowing import promised
@@ -36,18 +38,18 @@ def deals() -> ExportKind:
         columns=DEAL.file_labels(),
         usual=DEAL.usual_in_file(),
         as_shown=DEAL.as_shown(),
-        categories={code: one.category for code, one in COLUMNS.items() if one.category},
+        categories={code: column.category for code, column in COLUMNS.items() if column.category},
         person="person_id",
-        listed=listed,
+        listed=deals_of_list,
         seen=lambda user: Deal.objects.alive().visible_to(user),
         reader=reader,
         counted=lambda n: ngettext("%(n)s deal", "%(n)s deals", n),
-        paused=lambda rows: paused_among([one.pk for one in rows]),
+        paused=lambda rows: paused_among([column.pk for column in rows]),
         words=(*LIST_WORDS, *WORDS, "company", "state"),
     )
 
 
-def listed(user: Any, asked: Mapping[str, str], at: datetime) -> QuerySet:
+def deals_of_list(user: Any, asked: Mapping[str, str], at: datetime) -> QuerySet:
     """The deals of a list that `user` sees."""
     return DealList(user, asked, at).deals.visible_to(user)
 
@@ -79,7 +81,7 @@ CELLS: dict[str, Callable[[Deal], str]] = {
     "currency": lambda deal: deal.currency if deal.amount is not None else "",
     "probability": lambda deal: str({"": deal.stage.probability, "won": 100, "lost": 0}[deal.outcome]),
     "outcome": lambda deal: str(deal.get_outcome_display() if deal.outcome else pgettext_lazy("deal", "Open")),
-    "opened": lambda deal: day(deal.opened_at),
-    "ended": lambda deal: day(deal.ended_at),
-    "last": lambda deal: day(deal.last_activity_at),
+    "opened": lambda deal: iso_day(deal.opened_at),
+    "ended": lambda deal: iso_day(deal.ended_at),
+    "last": lambda deal: iso_day(deal.last_activity_at),
 }

@@ -20,21 +20,21 @@ from crm.contacts.custom_values.list_columns import columns_of
 from crm.contacts.custom_values.value_filters import filters_of
 from crm.contacts.models import Company, CustomField
 from crm.contacts.ownership.colleagues import Colleagues
-from crm.lists.filters.conditions import Fields, is_
+from crm.lists.filters.conditions import FieldSet, equals_shortcut
 from crm.lists.filters.fields import Choice, Field, Flag, Moment
-from crm.lists.filters.lazy_fields import Grown
+from crm.lists.filters.lazy_fields import LazyMapping
 from crm.lists.pages.list_kinds import NEWEST, ListKind
-from crm.lists.pages.list_query import uid_of
+from crm.lists.pages.list_query import parsed_uid
 from crm.sales.deal_lists.deal_columns import COLUMNS, LARGEST, SOONEST, USUAL
 from crm.sales.deals.next_steps import State
 from crm.sales.deals.waiting_deals import rotting, with_step
 from crm.sales.models import Deal, DealTag, LostReason, Pipeline, Stage
 from crm.sales.reports.closing_spans import spans, within_spans
-from crm.sales.reports.report_filters import of_ends
+from crm.sales.reports.report_filters import ending_fields
 
 
 def unpaused() -> Q:
-    """Deals whose party is not restricted: of the others not even an equality is told."""
+    """Deals whose customer is not restricted; for the others not even a filter match may be revealed."""
     return Q(person=None) | ~Q(person__in=Restriction.objects.filter(lifted_at=None).values("person"))
 
 
@@ -70,7 +70,7 @@ WORDS = ("owner", "team", "stage", "pipeline", "closing", "step", "tag")  # of a
 
 
 class DealFields:
-    """The fields for one reader; what their choices need is read once, and only when asked for."""
+    """The filter fields for one reader; choices are read from the database once, and only when needed."""
 
     def __init__(self, user: Any) -> None:
         self.user = user
@@ -83,24 +83,24 @@ class DealFields:
     @cached_property
     def stages(self) -> dict[str, Stage]:
         """Stages in use, by their public id."""
-        return {str(one.uid): one for one in Stage.objects.in_use()}
+        return {str(stage.uid): stage for stage in Stage.objects.in_use()}
 
     @cached_property
     def pipelines(self) -> dict[str, Pipeline]:
         """Pipelines in use, by their public id."""
-        return {str(one.uid): one for one in Pipeline.objects.in_use()}
+        return {str(pipeline.uid): pipeline for pipeline in Pipeline.objects.in_use()}
 
     @cached_property
     def reasons(self) -> dict[str, LostReason]:
-        """Reasons for losing by their public id, those that are offered no more as well: deals still name them."""
-        return {str(one.uid): one for one in LostReason.objects.all()}
+        """{public id: reason for losing}, retired ones included, since deals still refer to them."""
+        return {str(reason.uid): reason for reason in LostReason.objects.all()}
 
-    def all(self) -> Fields:
+    def all(self) -> FieldSet:
         """Every field, in the order of the editor."""
-        shortcuts = {**{name: is_(name) for name in WORDS}, "company": is_("one_company")}
+        shortcuts = {**{name: equals_shortcut(name) for name in WORDS}, "company": equals_shortcut("one_company")}
         ways = (*self.of_work(), *self.of_way(), *self.of_worth(), *self.of_time())
-        every = (*ways, *of_ends(lambda: self.reasons), by_tag(self.tags))
-        return Fields.of(*every, shortcuts=shortcuts, more=own_fields)
+        every = (*ways, *ending_fields(lambda: self.reasons), by_tag(self.tags))
+        return FieldSet.of(*every, shortcuts=shortcuts, more=own_fields)
 
     def of_work(self) -> Sequence[Field]:
         """Who looks after it, and whether somebody does."""
@@ -116,8 +116,15 @@ class DealFields:
         """How far it is, and with whom."""
         stages, lines = lambda: self.stages, lambda: self.pipelines
         return (
-            Choice(name="stage", label=_("Stage"), choices=named(stages), match=within("stage", stages)),
-            Choice(name="pipeline", label=_("Pipeline"), choices=named(lines), match=within("pipeline", lines)),
+            Choice(
+                name="stage", label=_("Stage"), choices=choices_of(stages), match=reference_condition("stage", stages)
+            ),
+            Choice(
+                name="pipeline",
+                label=_("Pipeline"),
+                choices=choices_of(lines),
+                match=reference_condition("pipeline", lines),
+            ),
             OneCompany(name="one_company", label=_("Company"), hidden=True, choices=list, match=self.of_companies),
         )
 
@@ -140,23 +147,23 @@ class DealFields:
         )
 
     def owners(self) -> list[tuple[str, Any]]:
-        """Oneself, one's colleagues, and whoever is none (any more)."""
-        known = ((uid, str(one)) for uid, one in self.colleagues.owners.items())
-        return [(ME, _("me")), *known, (OUTSIDE, _("outside the team"))]
+        """Choices of owner: oneself, colleagues, and OUTSIDE for deals whose owner is none of them."""
+        colleagues = ((uid, str(colleague)) for uid, colleague in self.colleagues.owners.items())
+        return [(ME, _("me")), *colleagues, (OUTSIDE, _("outside the team"))]
 
     def teams(self) -> list[tuple[str, Any]]:
         """One's teams."""
-        return [(uid, str(one)) for uid, one in self.colleagues.teams.items()]
+        return [(uid, str(team)) for uid, team in self.colleagues.teams.items()]
 
     def tags(self) -> list[tuple[str, Any]]:
-        """The tags of the house."""
-        return [(str(one.pk), str(one)) for one in self.colleagues.tags]
+        """The organisation's tags."""
+        return [(str(tag.pk), str(tag)) for tag in self.colleagues.tags]
 
     def owned(self, values: Sequence[str]) -> Q:
         """Deals of these colleagues."""
         owners = self.colleagues.owners
-        found = Q(owner__in=[self.user.pk if one == ME else owners[one].pk for one in values if one != OUTSIDE])
-        return found | ~Q(owner__in=[one.pk for one in owners.values()]) if OUTSIDE in values else found
+        condition = Q(owner__in=[self.user.pk if uid == ME else owners[uid].pk for uid in values if uid != OUTSIDE])
+        return condition | ~Q(owner__in=[uid.pk for uid in owners.values()]) if OUTSIDE in values else condition
 
     def of_companies(self, values: Sequence[str]) -> Q:
         """About these very companies, as far as the reader sees them."""
@@ -164,24 +171,24 @@ class DealFields:
 
     def in_teams(self, values: Sequence[str]) -> Q:
         """Deals of these teams."""
-        return Q(team__in=[self.colleagues.teams[one].pk for one in values])
+        return Q(team__in=[self.colleagues.teams[uid].pk for uid in values])
 
     def stepped(self, values: Sequence[str]) -> Q:
         """By how the next step stands."""
         return with_step(values, self.user, timezone.localdate())
 
 
-def named(read: Callable[[], dict[str, Any]]) -> Callable[[], list[tuple[str, str]]]:
+def choices_of(read: Callable[[], dict[str, Any]]) -> Callable[[], list[tuple[str, str]]]:
     """Choices of rows by their public id."""
-    return lambda: [(uid, str(one)) for uid, one in read().items()]
+    return lambda: [(uid, str(row)) for uid, row in read().items()]
 
 
-def within(column: str, read: Callable[[], dict[str, Any]]) -> Callable[[Sequence[str]], Q]:
-    """A match on a reference to one of them."""
-    return lambda values: Q(**{f"{column}__in": [read()[one].pk for one in values]})
+def reference_condition(column: str, read: Callable[[], dict[str, Any]]) -> Callable[[Sequence[str]], Q]:
+    """A condition on a foreign key: the row is one of those chosen by public id."""
+    return lambda values: Q(**{f"{column}__in": [read()[uid].pk for uid in values]})
 
 
-def fields_for(user: Any, at: datetime) -> Fields:
+def fields_for(user: Any, at: datetime) -> FieldSet:
     """The reader's fields."""
     return DealFields(user).all()
 
@@ -198,7 +205,7 @@ def face(word: str) -> str:
 def board_in(word: str) -> UUID | None:
     """The pipeline of the board that `word` names; None for any other word."""
     name, _dot, key = word.partition(".")
-    return uid_of(key) if name == BOARD else None
+    return parsed_uid(key) if name == BOARD else None
 
 
 def deals() -> ListKind:
@@ -209,7 +216,7 @@ def deals() -> ListKind:
         page="sales:deals",
         right=rights.DEALS_VIEW,
         fields=fields_for,
-        columns=Grown(COLUMNS, partial(columns_of, CustomField.Record.DEAL)),
+        columns=LazyMapping(COLUMNS, partial(columns_of, CustomField.Record.DEAL)),
         usual=USUAL,
         fixed="deal",
         orders={

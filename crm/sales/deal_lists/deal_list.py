@@ -10,45 +10,45 @@ from django.urls import reverse
 from crm.accounts.pages.keyset import Page
 from crm.accounts.permissions import rights
 from crm.accounts.prepared import prepared
-from crm.contacts.custom_values.list_columns import Columns
+from crm.contacts.custom_values.list_columns import CustomColumns
 from crm.contacts.models import CustomField
-from crm.contacts.ownership.custody import keeps
+from crm.contacts.ownership.custody import has_custody
 from crm.lists.access import PAGE, Sight
 from crm.lists.capped_counts import capped_counts, capped_rows
 from crm.lists.models import FEW
-from crm.lists.pages.list_query import Asking
-from crm.lists.pages.neighbours import Neighbours, beside, in_order
+from crm.lists.pages.list_query import ListQuery
+from crm.lists.pages.neighbours import Neighbours, neighbours_in_memory, neighbours_in_query
 from crm.privacy.logs import access_log
 from crm.sales.columns.deal import DEAL
 from crm.sales.deal_lists.deal_columns import ORDERS
 from crm.sales.deal_lists.deal_filters import ALL, BIN, OPEN, STATES, board_in, deals as deals_kind
-from crm.sales.deal_lists.deal_query import Faces, named_in
-from crm.sales.deals.masked_deals import Seen, fields_in, people_in, seen
+from crm.sales.deal_lists.deal_query import Faces, uid_in_filter
+from crm.sales.deals.masked_deals import DealForReader, deals_for_reader, fields_in, people_in
 from crm.sales.deals.next_steps import next_steps
 from crm.sales.models import Deal, DealLine, Pipeline, Stage
 
-HERE = "here"  # the count of what is shown, filters applied
+SHOWN_LIST = "here"  # the count of what is shown, filters applied
 SORTABLE = 20_000  # deals among which a place is looked up in an order of its own
 
 
 @dataclass
 class DealList:
-    """One page of what `user` sees. `asked` is the query; what it says wrong is as if it did not say it."""
+    """One page of the deals that `user` sees. `asked` is the query string; invalid values in it are ignored."""
 
     user: Any
     asked: Any
     at: datetime
 
     @cached_property
-    def asking(self) -> Asking:
+    def asking(self) -> ListQuery:
         """View, filter, columns and order asked for."""
-        return Asking(deals_kind(), self.user, self.asked, self.at)
+        return ListQuery(deals_kind(), self.user, self.asked, self.at)
 
     @property
     def state(self) -> str:
         """Open ones by default, won or lost ones, all, or the bin."""
-        said = self.asked.get("state", "") or self.asking.standing
-        return said if said in STATES else OPEN
+        name = self.asked.get("state", "") or self.asking.standing
+        return name if name in STATES else OPEN
 
     @cached_property
     def pipelines(self) -> list[Pipeline]:
@@ -58,13 +58,13 @@ class DealList:
     @cached_property
     def pipeline(self) -> Pipeline | None:
         """The pipeline asked for; None for all."""
-        named = named_in(self.asking, "pipeline")
-        return next((one for one in self.pipelines if one.uid == named), None)
+        named = uid_in_filter(self.asking, "pipeline")
+        return next((candidate for candidate in self.pipelines if candidate.uid == named), None)
 
     @cached_property
     def stage(self) -> Stage | None:
         """The stage asked for; None for all."""
-        named = named_in(self.asking, "stage")
+        named = uid_in_filter(self.asking, "stage")
         return Stage.objects.in_use().filter(uid=named).first() if named else None
 
     @property
@@ -81,14 +81,14 @@ class DealList:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """Deals of every tab, and under HERE of what is shown; never more than the cap and one: one statement."""
-        asking, sight = self.asking, Sight.of(self.user)
+        """{tab: number of deals}, and under HERE of the list shown; each at most the cap plus one; one query."""
+        query, sight = self.asking, Sight.of(self.user)
         sight.shared_ids(Deal)
         lists: dict[str, Any] = {state: tab_rows.asking(sight, tab=state) for state in STATES}
-        for view in asking.kept[:FEW]:
-            narrow = asking.fields.condition(asking.sifted_of(view), self.at)
+        for view in query.kept[:FEW]:
+            narrow = query.fields.condition(query.sifted_of(view), self.at)
             lists[str(view.uid)] = (of_state(view.said["base"]).filter(narrow), sight)
-        lists[HERE] = (self.deals, sight)
+        lists[SHOWN_LIST] = (self.deals, sight)
         return capped_counts(lists)
 
     @property
@@ -107,7 +107,7 @@ class DealList:
         if self.sorted:
             return self.page_in_order()
         edges = {name: self.asked.get(name, "") for name in ("older", "newer")}
-        return Page.turned(self.fetch, lambda one: (one.last_activity_at, one.pk), **edges)
+        return Page.turned(self.fetch, lambda deal: (deal.last_activity_at, deal.pk), **edges)
 
     def page_in_order(self) -> Page:
         """A page by its number."""
@@ -123,44 +123,44 @@ class DealList:
         return list(self.deals.newest_for(self.user, size=size, **edge).with_keys())
 
     @cached_property
-    def rows(self) -> list[Seen]:
+    def rows(self) -> list[DealForReader]:
         """The rows as the user sees them; the access log has the people among them when this returns."""
-        steps = next_steps([one.pk for one in self.page.rows], self.user)
-        rows = seen(self.page.rows, self.user, at=self.at, steps=steps)
-        own = Columns(CustomField.Record.DEAL, self.asking.columns, DEAL)
-        plain = own.clear_names if any(row.clear and row.deal.person_id for row in rows) else []
+        steps = next_steps([deal.pk for deal in self.page.rows], self.user)
+        rows = deals_for_reader(self.page.rows, self.user, at=self.at, steps=steps)
+        custom_columns = CustomColumns(CustomField.Record.DEAL, self.asking.columns, DEAL)
+        plain = custom_columns.clear_names if any(row.clear and row.deal.person_id for row in rows) else []
         fields = [*fields_in(rows), *plain]
         access_log.shown(by=self.user, view="sales:deals", people=people_in(rows), fields=fields)
-        cells = own.cells({row.deal.pk: row.clear for row in rows if not row.locked})
+        cells = custom_columns.cells({row.deal.pk: row.clear for row in rows if not row.locked})
         summed = self.with_lines(rows)
         for row in rows:
             row.own = cells.get(row.deal.pk, {})
             row.change = self.changes(row, summed)
         return rows
 
-    def with_lines(self, rows: list[Seen]) -> set[int]:
+    def with_lines(self, rows: list[DealForReader]) -> set[int]:
         """Deals among the rows whose amount is the sum of lines."""
         keys = [row.deal.pk for row in rows]
         return set(DealLine.objects.filter(deal__in=keys).values_list("deal", flat=True).distinct())
 
-    def changes(self, row: Seen, summed: set[int]) -> dict[str, str]:
+    def changes(self, row: DealForReader, summed: set[int]) -> dict[str, str]:
         """{value: where it is changed in its cell}; of a deal that the user may not work on nothing."""
         if row.locked or not row.clear or row.deal.binned_at or not self.user.may(rights.DEALS_EDIT):
             return {}
-        if not keeps(self.user, row.deal):
+        if not has_custody(self.user, row.deal):
             return {}
         ask = reverse("sales:deal_value", args=[row.deal.uid])
         names = ["closes", *([] if row.deal.pk in summed else ["amount"])]
         return {name: f"{ask}?field={name}&in=list" for name in names}
 
     def beside(self, deal: Deal) -> Neighbours | None:
-        """Where a deal stands in this list, and what stands beside it; None when it is not in the list."""
+        """The deal's position in this list and its neighbours; None when it is not in the list."""
         if self.sorted:
             order = list(self.ordered.values_list("pk", flat=True)[:SORTABLE])
-            return in_order(
+            return neighbours_in_memory(
                 order, deal.pk, lambda keys: dict(Deal.objects.filter(pk__in=keys).values_list("pk", "uid"))
             )
-        return beside(self.deals, Sight.of(self.user), (deal.last_activity_at, deal.pk), uid="uid")
+        return neighbours_in_query(self.deals, Sight.of(self.user), (deal.last_activity_at, deal.pk), uid="uid")
 
 
 def of_state(state: str) -> Any:

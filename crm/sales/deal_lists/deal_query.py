@@ -1,4 +1,4 @@
-"""What is asked of deals, alike for their list, the board and the forecast: one address narrows all three."""
+"""The list query of deals, shared by the list, the board and the forecast: one URL filters all three."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,33 +10,35 @@ from django.http import QueryDict
 
 from crm.lists.filters import filter_params
 from crm.lists.filters.rules import Op
-from crm.lists.pages.list_links import PLACES, Links
-from crm.lists.pages.list_query import Asking, uid_of
+from crm.lists.pages.list_links import PLACES, ListLinks
+from crm.lists.pages.list_query import ListQuery, parsed_uid
 from crm.sales.deal_lists.deal_filters import BOARD, FORECAST, OPEN, deals
 from crm.sales.models import Pipeline
 
 
-def of_open_ones(user: Any, asked: Mapping[str, str], at: datetime, *, face: str, like: Asking | None = None) -> Asking:
-    """What the board or the forecast is asked: they show open deals, so a view of others is as if it was not named.
+def open_deals_query(
+    user: Any, asked: Mapping[str, str], at: datetime, *, face: str, like: ListQuery | None = None
+) -> ListQuery:
+    """The list query of the board or the forecast. They show open deals only, so a view of others is ignored.
 
-    `like` is another look at the list by the same reader, whose views are known.
+    `like` is a query of the same reader, whose saved views need not be read again.
     """
-    said = {**dict(asked.items()), "as": face}
-    found = like.under(said) if like else Asking(deals(), user, said, at)
-    return found if found.standing == OPEN else found.under(said | {"view": OPEN})
+    params = {**dict(asked.items()), "as": face}
+    query = like.under(params) if like else ListQuery(deals(), user, params, at)
+    return query if query.standing == OPEN else query.under(params | {"view": OPEN})
 
 
-def named_in(asking: Asking, field: str) -> UUID | None:
-    """The one public id that the filter says `field` is; None for none, for several, and for what is no id."""
-    said = [rule.values for _place, rule in asking.rules if rule.field == field and rule.op == Op.IS]
-    return uid_of(said[0][0]) if len(said) == 1 and len(said[0]) == 1 else None
+def uid_in_filter(query: ListQuery, field: str) -> UUID | None:
+    """The single public id that the filter demands for `field`; None for none, for several, and for an invalid one."""
+    values = [rule.values for _place, rule in query.rules if rule.field == field and rule.op == Op.IS]
+    return parsed_uid(values[0][0]) if len(values) == 1 and len(values[0]) == 1 else None
 
 
 @dataclass(frozen=True)
 class Faces:
     """The three looks at the same deals, each as a link that carries what is asked. `pipeline` is the board's."""
 
-    asking: Asking
+    asking: ListQuery
     here: str  # board, forecast, or empty for the list
     pipeline: Pipeline | None = None
     several: bool = False  # whether there is more than one pipeline
@@ -71,7 +73,7 @@ class Faces:
     def query(self, **changes: str | None) -> str:
         """What is asked, with some words changed; None takes one out."""
         query = QueryDict(mutable=True)
-        query.update({name: value for name, value in Links(self.asking).state() if name not in PLACES})
+        query.update({name: value for name, value in ListLinks(self.asking).state() if name not in PLACES})
         for name, value in changes.items():
             query.pop(name, None)
             if value:

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from crm.lists.filters import filter_params
 from crm.lists.filters.rules import Op, Rule
-from crm.lists.pages.list_query import Asking
+from crm.lists.pages.list_query import ListQuery
 from crm.sales.deal_lists.deal_filters import FORECAST
 from crm.sales.deal_lists.deal_list import DealList
-from crm.sales.deal_lists.deal_query import Faces, of_open_ones
+from crm.sales.deal_lists.deal_query import Faces, open_deals_query
 from crm.sales.deals.totals import NONE, Total, totals_by
 from crm.sales.reports.closing_spans import month_of
 
@@ -34,9 +34,9 @@ class Forecast(DealList):
     """The list of open deals, month by month."""
 
     @cached_property
-    def asking(self) -> Asking:
-        """Only open ones can be expected."""
-        return of_open_ones(self.user, self.asked, self.at, face=FORECAST)
+    def asking(self) -> ListQuery:
+        """The list query; open deals only."""
+        return open_deals_query(self.user, self.asked, self.at, face=FORECAST)
 
     @property
     def faces(self) -> Faces:
@@ -47,18 +47,18 @@ class Forecast(DealList):
     def months(self) -> list[Month]:
         """Month by month, those without a day last; one statement."""
         rows = self.deals.visible_to(self.user).annotate(month=TruncMonth("closes_on"))
-        found = {month: total for (month,), total in totals_by(rows, "month").items()}
-        most = max((sum(one.weights.values()) for one in found.values()), default=0) or 1
+        totals = {month: total for (month,), total in totals_by(rows, "month").items()}
+        most = max((sum(key.weights.values()) for key in totals.values()), default=0) or 1
         today = timezone.localdate(self.at).replace(day=1)
         return [
             Month(
                 first,
-                found[first],
+                totals[first],
                 self.url_of(first),
                 bool(first and first < today),
-                int(100 * sum(found[first].weights.values()) / most),
+                int(100 * sum(totals[first].weights.values()) / most),
             )
-            for first in sorted(found, key=lambda one: one or date.max)
+            for first in sorted(totals, key=lambda key: key or date.max)
         ]
 
     def url_of(self, first: date | None) -> str:
@@ -70,8 +70,8 @@ class Forecast(DealList):
                 Rule("closes", op, (day.isoformat(),)) for op, day in zip((Op.SINCE, Op.BEFORE), days, strict=True)
             ]
         bare = dict.fromkeys([*self.asking.fields.shortcuts, "drop", "view"])
-        said = filter_params.written(self.asking.filter.also(*rules))
-        return self.asking.kind.url() + Faces(self.asking, "").query(**{**bare, "f": said})
+        filter_text = filter_params.filter_text(self.asking.filter.also(*rules))
+        return self.asking.kind.url() + Faces(self.asking, "").query(**{**bare, "f": filter_text})
 
     @property
     def total(self) -> Total:

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from crm.accounts.pages.formats import num
 from crm.lists.capped_counts import capped
 from crm.lists.pages.list_kinds import NEWEST
-from crm.lists.pages.list_links import Links
+from crm.lists.pages.list_links import ListLinks
 from crm.sales.deal_lists.deal_filters import OPEN, STATES
-from crm.sales.deal_lists.deal_list import HERE, DealList
+from crm.sales.deal_lists.deal_list import SHOWN_LIST, DealList
 
 
 @dataclass(frozen=True)
@@ -21,15 +21,15 @@ class DealPage:
     list: DealList
 
     @property
-    def links(self) -> Links:
+    def links(self) -> ListLinks:
         """The links that every list has."""
-        return Links(self.list.asking)
+        return ListLinks(self.list.asking)
 
     @property
     def tabs(self) -> Sequence[dict[str, Any]]:
         """Open, won and lost ones under the same filter, then the saved views."""
         alone = self.list.asking.parent is None
-        standing = [
+        built_in = [
             {
                 "url": self.links.but(view=name, drop=None, state=None),
                 "label": label,
@@ -38,7 +38,7 @@ class DealPage:
             }
             for name, label in STATES.items()
         ]
-        return standing + self.links.tabs(self.list.counts, capped)
+        return built_in + self.links.tabs(self.list.counts, capped)
 
     @property
     def export_url(self) -> str:
@@ -54,7 +54,7 @@ class DealPage:
     @property
     def words(self) -> str:
         """«1–50 of 312»."""
-        return span(self.list.page.first, self.list.page.last, self.list.counts[HERE])
+        return span(self.list.page.first, self.list.page.last, self.list.counts[SHOWN_LIST])
 
     @property
     def newer_url(self) -> str:
@@ -77,17 +77,17 @@ class DealPage:
 class OpenTabs:
     """The tabs over the board and the forecast: everything open, and the saved views of open deals."""
 
-    links: Links
+    links: ListLinks
 
     @property
     def tabs(self) -> list[dict[str, Any]]:
-        """Nothing where there is nothing to choose from."""
-        asking = self.links.asking
-        kept = [view for view in asking.kept if view.said["base"] == OPEN]
-        if not kept and not asking.changed:
+        """Empty where there is no saved view to choose."""
+        query = self.links.asking
+        saved = [view for view in query.kept if view.said["base"] == OPEN]
+        if not saved and not query.changed:
             return []
-        every = {"url": f"?view={OPEN}", "label": STATES[OPEN], "current": asking.parent is None}
-        return [every, *(self.links.tab(view) for view in kept)]
+        every = {"url": f"?view={OPEN}", "label": STATES[OPEN], "current": query.parent is None}
+        return [every, *(self.links.tab(view) for view in saved)]
 
 
 def span(first: int, last: int, total: int) -> str:

@@ -11,7 +11,7 @@ from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.contact_list.views import columns_of
 from crm.contacts.ownership.colleagues import Colleagues
-from crm.lists.pages.list_links import Links
+from crm.lists.pages.list_links import ListLinks
 from crm.lists.saved_views.forms import ViewForm
 from crm.sales.deal_lists.deal_list import DealList
 from crm.sales.deal_lists.forecast import Forecast
@@ -22,16 +22,16 @@ from crm.sales.deals.forms import stages_for
 @policy(rights.DEALS_VIEW)
 def deals(request: StaffRequest) -> HttpResponse:
     """A page of the deals that the user sees."""
-    found = DealList(request.user, request.GET, timezone.now())
-    context = {"list": found, "page": DealPage(found), "rows": found.rows, "faces": found.faces}
-    context |= {"view_form": ViewForm(user=request.user), **columns_of(found.asking), **acts_on(found)}
+    deal_list = DealList(request.user, request.GET, timezone.now())
+    context = {"list": deal_list, "page": DealPage(deal_list), "rows": deal_list.rows, "faces": deal_list.faces}
+    context |= {"view_form": ViewForm(user=request.user), **columns_of(deal_list.asking), **bulk_acts_for(deal_list)}
     return render(request, "sales/deal_lists/list.html", context)
 
 
-def acts_on(found: DealList) -> dict[str, Any]:
-    """What may be done with the rows that are ticked: the stages they may go into, the colleagues who may get them."""
-    user = found.user
-    stages = list(stages_for(found.pipeline)) if user.may(rights.DEALS_EDIT) else []
+def bulk_acts_for(deal_list: DealList) -> dict[str, Any]:
+    """What may be done with ticked rows: the stages to move them to, the colleagues to assign them to."""
+    user = deal_list.user
+    stages = list(stages_for(deal_list.pipeline)) if user.may(rights.DEALS_EDIT) else []
     desks = Colleagues.of(user).grouped_desks() if user.may(rights.CONTACTS_ASSIGN) else []
     plans = user.may(rights.CONTACTS_EDIT)
     tags = Colleagues.of(user).tags if stages else []
@@ -41,8 +41,14 @@ def acts_on(found: DealList) -> dict[str, Any]:
 @policy(rights.DEALS_VIEW)
 def forecast(request: StaffRequest) -> HttpResponse:
     """What is to close, month by month."""
-    found = Forecast(request.user, request.GET, timezone.now())
-    links = Links(found.asking)
-    context = {"list": found, "months": found.months, "faces": found.faces, "links": links, "asking": found.asking}
+    month_list = Forecast(request.user, request.GET, timezone.now())
+    links = ListLinks(month_list.asking)
+    context = {
+        "list": month_list,
+        "months": month_list.months,
+        "faces": month_list.faces,
+        "links": links,
+        "asking": month_list.asking,
+    }
     context |= {"tabs": OpenTabs(links).tabs, "view_form": ViewForm(user=request.user)}
     return render(request, "sales/deal_lists/forecast.html", context)

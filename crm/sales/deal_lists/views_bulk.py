@@ -23,10 +23,10 @@ from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.contact_list.views_bulk import back
 from crm.contacts.ownership.colleagues import Colleagues
 from crm.contacts.ownership.forms import OwnerForm
-from crm.lists.pages.list_query import uid_of
-from crm.sales.deal_lists.views_board import ITS, ask
-from crm.sales.deals.bulk_changes import Done, assign_all, move_all, take_back_all
-from crm.sales.deals.deals import refuse_held
+from crm.lists.pages.list_query import parsed_uid
+from crm.sales.deal_lists.views_board import ITS, question_page
+from crm.sales.deals.bulk_changes import BulkResult, assign_all, move_all, take_back_all
+from crm.sales.deals.deals import refuse_unworkable
 from crm.sales.deals.forms import stages_for
 from crm.sales.lookups import deal_or_404
 from crm.sales.models import Stage
@@ -36,45 +36,45 @@ LIST = "sales:deals"
 
 def ticked(request: StaffRequest) -> list[UUID]:
     """Public ids of the rows ticked; what has no such form is left out."""
-    return [key for value in request.POST.getlist("pick") if (key := uid_of(value))]
+    return [key for value in request.POST.getlist("pick") if (key := parsed_uid(value))]
 
 
 @policy(rights.DEALS_EDIT, methods=["POST"])
 def stage_many(request: StaffRequest) -> HttpResponse:
     """Put what was ticked into a stage, with an undo."""
-    chosen = uid_of(request.POST.get("stage", ""))
+    chosen = parsed_uid(request.POST.get("stage", ""))
     stage = stages_for().filter(uid=chosen).first() if chosen else None
     if stage is None:
         toast(request, _("This stage is gone. Choose another one."), level=messages.ERROR)
         return back(request, LIST)
     at = timezone.now()
     try:
-        done = move_all(ticked(request), stage, by=request.user, at=at)
+        result = move_all(ticked(request), stage, by=request.user, at=at)
     except ValidationError as problem:
         toast(request, " ".join(problem.messages), level=messages.ERROR)
         return back(request, LIST)
-    undo = f"{reverse('sales:stage_many_back')}?{urlencode({'moved': at.isoformat()})}" if done.count else ""
-    toast(request, moved_words(done, stage), undo=undo)
+    undo = f"{reverse('sales:stage_many_back')}?{urlencode({'moved': at.isoformat()})}" if result.count else ""
+    toast(request, moved_words(result, stage), undo=undo)
     return back(request, LIST)
 
 
-def moved_words(done: Done, stage: Stage) -> str:
+def moved_words(result: BulkResult, stage: Stage) -> str:
     """What became of the deals ticked."""
-    words = ngettext("%(count)s deal moved to “%(stage)s”.", "%(count)s deals moved to “%(stage)s”.", done.count)
-    if not done.count:
-        words = _("Nothing was moved: they are in “%(stage)s” already.") if done.there else _("Nothing was moved.")
+    words = ngettext("%(count)s deal moved to “%(stage)s”.", "%(count)s deals moved to “%(stage)s”.", result.count)
+    if not result.count:
+        words = _("Nothing was moved: they are in “%(stage)s” already.") if result.there else _("Nothing was moved.")
     unfit = ngettext(
         "%(count)s stays: it is in another pipeline, or has ended.",
         "%(count)s stay: they are in another pipeline, or have ended.",
-        done.unfit,
+        result.unfit,
     )
-    return words % {"count": done.count, "stage": stage} + staying(done, unfit % {"count": done.unfit})
+    return words % {"count": result.count, "stage": stage} + unchanged_words(result, unfit % {"count": result.unfit})
 
 
 @policy(rights.DEALS_EDIT, methods=["POST"])
 def stage_many_back(request: StaffRequest) -> HttpResponse:
     """Take back what one has moved at that moment."""
-    moved = moment(request.GET.get("moved", ""))
+    moved = parsed_moment(request.GET.get("moved", ""))
     count = take_back_all(moved, by=request.user) if moved else 0
     words = ngettext("%(count)s deal moved back.", "%(count)s deals moved back.", count)
     toast(request, words % {"count": count} if count else _("There is nothing to undo any more."))
@@ -88,9 +88,12 @@ def owner_many(request: StaffRequest) -> HttpResponse:
     if desk is None:
         toast(request, _("Choose to whom."), level=messages.ERROR)
         return back(request, LIST)
-    done = assign_all(ticked(request), owner=desk.user, team=desk.team, by=request.user)
-    words = ngettext("%(count)s deal assigned to %(name)s.", "%(count)s deals assigned to %(name)s.", done.count)
-    toast(request, words % {"count": done.count, "name": desk.user} + staying(done, unseen(done.unfit)))
+    result = assign_all(ticked(request), owner=desk.user, team=desk.team, by=request.user)
+    words = ngettext("%(count)s deal assigned to %(name)s.", "%(count)s deals assigned to %(name)s.", result.count)
+    toast(
+        request,
+        words % {"count": result.count, "name": desk.user} + unchanged_words(result, not_visible_words(result.unfit)),
+    )
     return back(request, LIST)
 
 
@@ -98,19 +101,21 @@ def owner_many(request: StaffRequest) -> HttpResponse:
 def owner(request: StaffRequest, key: UUID) -> HttpResponse:
     """A new owner of one deal, and the team in which they keep it."""
     deal = deal_or_404(request.user, key)
-    refuse_held(deal, by=request.user)
+    refuse_unworkable(deal, by=request.user)
     form = OwnerForm(request.POST or None, colleagues=Colleagues.of(request.user))
     if form.is_valid():
-        done = assign_all([deal.uid], owner=form.place.user, team=form.place.team, by=request.user)
-        if not done.unfit:
+        result = assign_all([deal.uid], owner=form.place.user, team=form.place.team, by=request.user)
+        if not result.unfit:
             toast(request, _("The deal has a new owner."))
             return redirect(LIST)
-        form.add_error("desk", unseen(1))
-    return ask(request, deal, "sales/deal_lists/owner.html", {"form": form}, status=422 if form.is_bound else 200)
+        form.add_error("desk", not_visible_words(1))
+    return question_page(
+        request, deal, "sales/deal_lists/owner.html", {"form": form}, status=422 if form.is_bound else 200
+    )
 
 
-def unseen(count: int) -> str:
-    """Which deals stay, since the one who was chosen must not see whose they are."""
+def not_visible_words(count: int) -> str:
+    """A sentence on the deals that stay because the new owner must not see the customer."""
     return ngettext(
         "%(count)s stays: this colleague does not see the customer.",
         "%(count)s stay: this colleague does not see the customers.",
@@ -118,19 +123,19 @@ def unseen(count: int) -> str:
     ) % {"count": count}
 
 
-def staying(done: Done, unfit: str) -> str:
-    """What stays as it is, in sentences: `unfit` says of what does not fit why."""
+def unchanged_words(result: BulkResult, unfit: str) -> str:
+    """Sentences on the deals that were left unchanged; `unfit` is the sentence for those that do not fit."""
     words = ngettext(
-        "%(count)s restricted deal was left out.", "%(count)s restricted deals were left out.", done.paused
+        "%(count)s restricted deal was left out.", "%(count)s restricted deals were left out.", result.paused
     )
-    parts = [(done.unfit, unfit), (done.paused, words % {"count": done.paused})]
+    parts = [(result.unfit, unfit), (result.paused, words % {"count": result.paused})]
     return "".join(f" {text}" for number, text in parts if number)
 
 
-def moment(text: str) -> datetime | None:
-    """The moment of a move, as the address says it; None for anything else."""
+def parsed_moment(text: str) -> datetime | None:
+    """The moment of a bulk move, from the URL; None for anything that is no moment with a time zone."""
     try:
-        found = datetime.fromisoformat(text[:40])
+        parsed = datetime.fromisoformat(text[:40])
     except ValueError:
         return None
-    return found if found.tzinfo else None
+    return parsed if parsed.tzinfo else None

@@ -15,30 +15,30 @@ from django.utils.translation import gettext_lazy as _
 from crm.accounts.models import User
 from crm.casework.enclosures import Enclosed
 from crm.privacy.models import Person
-from crm.sales.deal_notes.mentions import call
+from crm.sales.deal_notes.mentions import record_mentions
 from crm.sales.deal_notes.note_files import enclose
-from crm.sales.deals.deals import record, refuse_held
+from crm.sales.deals.deals import record, refuse_unworkable
 from crm.sales.deals.participants import touch
 from crm.sales.models import Deal, DealNote, DealNoteWording
 
 
 def write(deal: Deal, text: str, *, by: User, files: Sequence[Enclosed] = (), kept: Iterable[str] = ()) -> DealNote:
-    """What happened with a deal, with files. Raises as every act on it, ValidationError for an empty note.
+    """Adds a note to a deal, with files. Raises as every act on a deal, ValidationError for an empty note.
 
-    `kept` names what the hygiene check found and the writer kept with a basis of their own.
+    `kept` names the findings of the text check that the writer overrode with a basis of their own.
     """
-    refuse_held(deal, by=by)
+    refuse_unworkable(deal, by=by)
     must_say_something(text)
     note = DealNote(deal=deal, author=by)
     note.tell(text)
     with transaction.atomic():
-        hold(deal)
+        lock_person(deal)
         note.save(force_insert=True)
-        call(note, text, by=by)
+        record_mentions(note, text, by=by)
         if files:
             enclose(note, files, by=by)
         touch(deal)
-        record("deal.noted", deal, by=by, fields=["text"], **told(kept))
+        record("deal.noted", deal, by=by, fields=["text"], **override_details(kept))
     return note
 
 
@@ -46,7 +46,7 @@ def amend(note: DealNote, text: str, *, by: User, kept: Iterable[str] = (), at: 
     """Correct one's own note, keeping how it read; False when it reads so already. PermissionDenied for another's."""
     if note.author_id != by.pk:
         raise PermissionDenied
-    refuse_held(note.deal, by=by)
+    refuse_unworkable(note.deal, by=by)
     must_say_something(text)
     before = note.words
     if text.strip() == before:
@@ -54,21 +54,21 @@ def amend(note: DealNote, text: str, *, by: User, kept: Iterable[str] = (), at: 
     note.tell(text)
     note.edited_at = at or timezone.now()
     with transaction.atomic():
-        hold(note.deal)
+        lock_person(note.deal)
         earlier = DealNoteWording(note=note, replaced_at=note.edited_at, replaced_by=by)
         earlier.tell(before)
         earlier.save(force_insert=True)
         note.save(update_fields=["text" if note.deal.person_id else "house_text", "edited_at"])
-        call(note, text, by=by)
-        record("deal.note_changed", note.deal, by=by, fields=["text"], **told(kept))
+        record_mentions(note, text, by=by)
+        record("deal.note_changed", note.deal, by=by, fields=["text"], **override_details(kept))
     return True
 
 
 def pin(note: DealNote, *, by: User, on: bool, at: datetime | None = None) -> bool:
     """Keep a note above the others, or let it go down again; False when that changes nothing."""
-    refuse_held(note.deal, by=by)
+    refuse_unworkable(note.deal, by=by)
     with transaction.atomic():
-        hold(note.deal)
+        lock_person(note.deal)
         rows = DealNote.objects.standing().filter(pk=note.pk, pinned_at__isnull=on)
         if not rows.update(pinned_at=(at or timezone.now()) if on else None):
             return False
@@ -76,8 +76,8 @@ def pin(note: DealNote, *, by: User, on: bool, at: datetime | None = None) -> bo
     return True
 
 
-def hold(deal: Deal) -> None:
-    """Begin an act on what a person's deal holds."""
+def lock_person(deal: Deal) -> None:
+    """Locks the person whose deal it is."""
     Person.hold([deal.person] if deal.person else [])
 
 
@@ -87,6 +87,6 @@ def must_say_something(text: str) -> None:
         raise ValidationError({"text": _("Write what happened.")}, code="empty")
 
 
-def told(kept: Iterable[str]) -> dict[str, Any]:
-    """What the writer kept, for the ledger."""
+def override_details(kept: Iterable[str]) -> dict[str, Any]:
+    """The findings that the writer overrode, as ledger details."""
     return {"kept": sorted(set(kept))} if kept else {}

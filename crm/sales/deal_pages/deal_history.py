@@ -16,7 +16,7 @@ from crm.contacts.ownership.history_reach import within_reach
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.masking import DOTS
 from crm.sales.deal_notes.note_files import files_of
-from crm.sales.deal_pages.deal_record import DealSheet
+from crm.sales.deal_pages.deal_record import DealRecord
 from crm.sales.models import DealMove, DealNote, DealNoteFile
 
 PINNED = 5
@@ -33,9 +33,9 @@ class DealLine(Line):
 
 @dataclass
 class DealHistory:
-    """One page of it, older than `before`, for the reader of the sheet."""
+    """One page of a deal's history, older than `before`, for the reader of the record."""
 
-    sheet: DealSheet
+    sheet: DealRecord
     before: datetime | None = None
 
     @property
@@ -51,10 +51,11 @@ class DealHistory:
 
     @property
     def entries(self) -> Any:
-        """Calls, meetings and mails with its people since it was opened, and letters about it, as far as the reader's
-        role reaches.
+        """Calls, meetings and mails with the deal's people since it was opened, and letters about it, limited to what
+        the
+        reader's role may see.
         """
-        clear = [one.contact.pk for one in self.sheet.people if one.clear]
+        clear = [participant.contact.pk for participant in self.sheet.people if participant.clear]
         here = Q(happened_at__gte=self.sheet.deal.opened_at) | Q(about=self.sheet.deal.uid)
         rows = Interaction.objects.standing().filter(here, within_reach(self.sheet.reader), person__in=clear)
         return rows.select_related("person__key", "author", "message").defer(*SEALED)
@@ -88,7 +89,7 @@ class DealHistory:
     @cached_property
     def named(self) -> dict[int, str]:
         """{person: their name as the reader may read it}."""
-        return {one.contact.pk: one.name for one in self.sheet.people}
+        return {participant.contact.pk: participant.name for participant in self.sheet.people}
 
     def words_of(self, note: DealNote) -> str:
         """A note for this reader."""
@@ -101,10 +102,10 @@ class DealHistory:
 def with_files(lines: Iterable[Line]) -> list[Line]:
     """The lines, notes with their files: one statement."""
     lines = list(lines)
-    found = files_of(one.note.pk for one in lines if isinstance(one, DealLine) and one.note)
+    files = files_of(line.note.pk for line in lines if isinstance(line, DealLine) and line.note)
     return [
-        replace(one, enclosed=found[one.note.pk])
-        if isinstance(one, DealLine) and one.note and one.note.pk in found
-        else one
-        for one in lines
+        replace(line, enclosed=files[line.note.pk])
+        if isinstance(line, DealLine) and line.note and line.note.pk in files
+        else line
+        for line in lines
     ]

@@ -12,32 +12,34 @@ from consents.grounds.answers import Answer, State, required_by_law
 from consents.grounds.recording import answers
 from consents.models import Restriction
 from crm.accounts.permissions import rights
-from crm.contacts.companies.company_record import CompanySheet
+from crm.contacts.companies.company_record import CompanyRecord
 from crm.contacts.contact_list.badges import Badge, badged
-from crm.contacts.custom_values.value_lines import CustomLine, CustomSheet
+from crm.contacts.custom_values.value_lines import CustomLine, CustomRecord
 from crm.contacts.models import Contact, Tag
-from crm.contacts.ownership.custody import keeps, named_for, shown_plainly
+from crm.contacts.ownership.custody import has_custody, named_for, sees_name_in_lists
 from crm.contacts.safeguards.reach import BEST_FIRST
 from crm.contacts.tags.tagging import rows_of
 from crm.lists.columns import Column, Control
 from crm.privacy.masking import masked
 from crm.privacy.models import Purpose
 from crm.sales.columns.deal import DEAL
-from crm.sales.deals.masked_deals import Seen, paused_among
+from crm.sales.deals.masked_deals import DealForReader, paused_among
 from crm.sales.deals.next_steps import next_steps
-from crm.sales.documents.masked_documents import Paper, papers
+from crm.sales.documents.masked_documents import DocumentForReader, documents_for_reader
 from crm.sales.models import Deal, DealLine, DealMove, DealPerson, Document, Pipeline, Stage
 
 
-def ways_about(people: list[int]) -> dict[int, list[Badge]]:
-    """{person: the best answer on each channel} over what a deal is handled for: no purpose that advertises."""
-    purposes = [one for one in Purpose.objects.active() if one.channels and not (one.marketing or required_by_law(one))]
-    found = answers(people, [(channel, purpose) for channel in badged(*purposes) for purpose in purposes])
+def channel_badges(people: list[int]) -> dict[int, list[Badge]]:
+    """{person: the best answer on each channel} over the purposes that deals are handled for, marketing excluded."""
+    purposes = [
+        each for each in Purpose.objects.active() if each.channels and not (each.marketing or required_by_law(each))
+    ]
+    by_person = answers(people, [(channel, purpose) for channel in badged(*purposes) for purpose in purposes])
     nothing = Answer(State.NO_GROUND, "no_ground")
 
     def best(person: int, channel: str) -> Badge:
-        said = (found[person, channel, purpose.slug] for purpose in purposes)
-        answer = min(said, key=lambda one: BEST_FIRST.index(State(one.state)), default=nothing)
+        per_purpose = (by_person[person, channel, purpose.slug] for purpose in purposes)
+        answer = min(per_purpose, key=lambda each: BEST_FIRST.index(State(each.state)), default=nothing)
         return Badge(channel, answer.state, answer.words)
 
     return {person: [best(person, channel) for channel in badged(*purposes)] for person in people}
@@ -48,7 +50,7 @@ LINES, MOST = 50, 50
 
 @dataclass(frozen=True)
 class Participant:
-    """Somebody on the deal, as the reader may see them."""
+    """A person on the deal, as the reader may see them."""
 
     contact: Contact
     row: DealPerson
@@ -64,7 +66,7 @@ class Participant:
 
 
 @dataclass
-class DealSheet:
+class DealRecord:
     """One deal for one reader at `at`."""
 
     deal: Deal
@@ -72,35 +74,35 @@ class DealSheet:
     at: datetime
 
     @cached_property
-    def seen(self) -> Seen:
+    def seen(self) -> DealForReader:
         """Title, amount and state."""
         steps = next_steps([self.deal.pk], self.reader)
         locked = self.deal.pk in paused_among([self.deal.pk])
-        return Seen(self.deal, self.reader, self.at, locked, steps[self.deal.pk])
+        return DealForReader(self.deal, self.reader, self.at, locked, steps[self.deal.pk])
 
     @cached_property
     def kept(self) -> bool:
-        """Whether the reader may work on it."""
-        return keeps(self.reader, self.deal) and not self.seen.locked
+        """Whether the reader may work on the deal."""
+        return has_custody(self.reader, self.deal) and not self.seen.locked
 
     @cached_property
     def people(self) -> list[Participant]:
         """Those on it whom the reader sees and may use; the party first."""
         rows = {row.person_id: row for row in DealPerson.objects.filter(deal=self.deal)[:MOST]}
         held = Restriction.in_force(rows)
-        found = Contact.objects.alive().visible_to(self.reader).filter(pk__in=set(rows) - held).with_keys()
-        contacts = sorted(found, key=lambda one: (one.pk != self.deal.person_id, rows[one.pk].pk))
-        ways = ways_about([one.pk for one in contacts])
+        visible = Contact.objects.alive().visible_to(self.reader).filter(pk__in=set(rows) - held).with_keys()
+        contacts = sorted(visible, key=lambda contact: (contact.pk != self.deal.person_id, rows[contact.pk].pk))
+        ways = channel_badges([contact.pk for contact in contacts])
         return [
             Participant(
-                one,
-                rows[one.pk],
-                named_for(self.reader, one),
-                shown_plainly(self.reader, one),
-                ways[one.pk],
-                one.pk == self.deal.person_id,
+                contact,
+                rows[contact.pk],
+                named_for(self.reader, contact),
+                sees_name_in_lists(self.reader, contact),
+                ways[contact.pk],
+                contact.pk == self.deal.person_id,
             )
-            for one in contacts
+            for contact in contacts
         ]
 
     @cached_property
@@ -112,12 +114,16 @@ class DealSheet:
     @property
     def groundless(self) -> list[Participant]:
         """Those whom we have no ground to reach on any channel."""
-        return [one for one in self.people if all(badge.state == State.NO_GROUND for badge in one.badges)]
+        return [
+            participant
+            for participant in self.people
+            if all(badge.state == State.NO_GROUND for badge in participant.badges)
+        ]
 
     @cached_property
-    def company(self) -> CompanySheet | None:
+    def company(self) -> CompanyRecord | None:
         """Its firm, as the reader sees it."""
-        return CompanySheet(self.deal.company, self.reader) if self.deal.company else None
+        return CompanyRecord(self.deal.company, self.reader) if self.deal.company else None
 
     @property
     def ask(self) -> str:
@@ -139,21 +145,25 @@ class DealSheet:
 
     @cached_property
     def further(self) -> list[CustomLine]:
-        """Columns that the page has no place of their own for, as the reader sees them."""
-        columns = [one for one in DEAL.having("card") if isinstance(one.control, Control) and not one.control.placed]
+        """The columns without a place of their own on the page, as the reader sees them."""
+        columns = [
+            column_shown
+            for column_shown in DEAL.having("card")
+            if isinstance(column_shown.control, Control) and not column_shown.control.placed
+        ]
         return [self.line_of(column) for column in columns]
 
     def line_of(self, column: Column) -> CustomLine:
         """One column, and where it is changed in place."""
         text = column.words(self.deal) if not self.seen.locked else ""
-        shown = text if self.seen.clear or not column.category else masked(column.category, text)
-        return CustomLine(column.name, column.label, shown, self.seen.clear, change=self.changes.get(column.spot, ""))
+        value = text if self.seen.clear or not column.category else masked(column.category, text)
+        return CustomLine(column.name, column.label, value, self.seen.clear, change=self.changes.get(column.spot, ""))
 
     @cached_property
-    def custom(self) -> CustomSheet:
-        """What it says in the house's own fields."""
+    def custom(self) -> CustomRecord:
+        """The values of the organisation's custom fields."""
         ask = self.ask if self.changeable else ""
-        return CustomSheet(self.deal, self.seen.clear, hers=self.deal.person_id is not None, change=ask)
+        return CustomRecord(self.deal, self.seen.clear, hers=self.deal.person_id is not None, change=ask)
 
     @cached_property
     def tags(self) -> list[Tag]:
@@ -166,10 +176,10 @@ class DealSheet:
         return list(DealLine.objects.filter(deal=self.deal)) if self.seen.clear else []
 
     @cached_property
-    def papers(self) -> list[Paper]:
+    def papers(self) -> list[DocumentForReader]:
         """Papers of this deal that the reader sees."""
         rows = Document.objects.visible_to(self.reader).filter(deal=self.deal).with_keys()
-        return papers(rows.order_by("-issued_on", "-pk")[:MOST], self.reader)
+        return documents_for_reader(rows.order_by("-issued_on", "-pk")[:MOST], self.reader)
 
     @cached_property
     def moves(self) -> list[DealMove]:
@@ -183,15 +193,15 @@ class DealSheet:
         stages = list(
             Stage.objects.filter(pipeline=self.deal.pipeline).filter(Q(retired_at=None) | Q(pk=self.deal.stage_id))
         )
-        here = next((place for place, one in enumerate(stages) if one.pk == self.deal.stage_id), 0)
+        here = next((place for place, stage in enumerate(stages) if stage.pk == self.deal.stage_id), 0)
         spent = days_by_stage(self.moves, self.at if self.deal.open else self.deal.ended_at)
         return [
             {
-                "stage": one,
+                "stage": stage,
                 "state": "done" if place < here or self.deal.outcome == "won" else "cur" if place == here else "",
-                "days": spent.get(one.pk),
+                "days": spent.get(stage.pk),
             }
-            for place, one in enumerate(stages)
+            for place, stage in enumerate(stages)
         ]
 
     @cached_property
@@ -202,14 +212,14 @@ class DealSheet:
     @property
     def people_shown(self) -> set[int]:
         """Everybody whose data are on the page."""
-        trader = self.company.trader_shown if self.company and not self.seen.locked else set()
+        trader_keys = self.company.trader_shown if self.company and not self.seen.locked else set()
         party = set() if self.seen.locked else set(self.deal.keys_of_party)
-        return {one.contact.pk for one in self.people} | trader | party
+        return {participant.contact.pk for participant in self.people} | trader_keys | party
 
     @property
     def clear_fields(self) -> list[str]:
-        """Names of what stands in clear."""
-        plain = any(one.clear for one in self.people)
+        """Names of the fields shown unmasked, for the access log."""
+        plain = any(participant.clear for participant in self.people)
         words = ["title", "notes", "text"] if self.seen.clear and self.deal.person_id else []
         return [*words, *self.custom.clear_names, *(["name", "position", "summary"] if plain else [])]
 

@@ -28,6 +28,6 @@ urlpatterns = [
     path("deals/<uuid:key>/notes/", views_composer.notes, name="deal_notes"),
     path("deals/<uuid:key>/entries/", views_composer.entries, name="deal_entries"),
     path("deals/<uuid:key>/documents/new/", views_parts.papers, name="add_deals"),
-    path("contacts/<uuid:key>/deals/new/", views_edit_deal.new_hers, name="new_hers"),
-    path("companies/<uuid:key>/deals/new/", views_edit_deal.new_firms, name="new_firms"),
+    path("contacts/<uuid:key>/deals/new/", views_edit_deal.new_for_contact, name="new_hers"),
+    path("companies/<uuid:key>/deals/new/", views_edit_deal.new_for_company, name="new_firms"),
 ]

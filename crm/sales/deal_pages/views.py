@@ -14,15 +14,15 @@ from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.models import Interaction
 from crm.contacts.ownership.lookups import moment_of
-from crm.contacts.people.recent import remember
-from crm.lists.pages.list_links import Links
-from crm.lists.pages.neighbour_links import Beside, came_by
+from crm.contacts.people.recent import remember_visit
+from crm.lists.pages.list_links import ListLinks
+from crm.lists.pages.neighbour_links import NeighbourLinks, came_from_list
 from crm.privacy.logs import access_log
 from crm.sales.deal_lists.deal_list import DealList
 from crm.sales.deal_lists.views_board import ITS
 from crm.sales.deal_pages.composer import tabs_of
 from crm.sales.deal_pages.deal_history import DealHistory
-from crm.sales.deal_pages.deal_record import DealSheet
+from crm.sales.deal_pages.deal_record import DealRecord
 from crm.sales.deal_pages.recent_deals import DEAL
 from crm.sales.deals.deal_bin import KEPT_FOR
 from crm.sales.deals.part_forms import LineForm, PersonForm
@@ -34,60 +34,60 @@ from crm.sales.models import Deal
 def deal(request: StaffRequest, key: UUID) -> HttpResponse:
     """Everything about one deal that this user may see; one in the bin is looked at and taken back."""
     it = deal_or_404(request.user, key, binned=True)
-    remember(request, DEAL, it)
+    remember_visit(request, DEAL, it)
     return deal_page(request, it)
 
 
 def deal_page(request: StaffRequest, it: Deal, *, status: int = 200, **context: Any) -> HttpResponse:
-    """The page; `context` may hold a form that was not saved, by its name."""
-    sheet, beside = DealSheet(it, request.user, timezone.now()), beside_of(request, it)
-    locked = sheet.seen.locked
-    people = [] if locked else sheet.people_shown
-    access_log.shown(by=request.user, view="sales:deal", people=people, fields=[] if locked else sheet.clear_fields)
-    context = {"sheet": sheet, "deal": it, "seen": sheet.seen, "locked": locked, **way_to(it, beside), **context}
+    """The page of a deal; `context` may hold a form with errors, under its name."""
+    record, beside = DealRecord(it, request.user, timezone.now()), neighbours_of(request, it)
+    locked = record.seen.locked
+    people = [] if locked else record.people_shown
+    access_log.shown(by=request.user, view="sales:deal", people=people, fields=[] if locked else record.clear_fields)
+    context = {"sheet": record, "deal": it, "seen": record.seen, "locked": locked, **way_to(it, beside), **context}
     if request.htmx.target == "peek-body":
-        return glance(request, sheet, context)
+        return side_panel(request, record, context)
     if locked:
         return render(request, "sales/deal_pages/paused.html", context)
-    works = request.user.may(rights.DEALS_EDIT) and sheet.kept
+    works = request.user.may(rights.DEALS_EDIT) and record.kept
     may_edit = works and it.binned_at is None
     context |= {"may_edit": may_edit, "may_assign": may_edit and request.user.may(rights.CONTACTS_ASSIGN)}
     context |= {"may_return": works and not may_edit, "binned_until": it.binned_at and it.binned_at + KEPT_FOR}
-    context = {**forms_of(sheet, request.user), **history_of(request, sheet), **context}
-    context["tabs"] = tabs_of(sheet, context.pop("sent", None)) if may_edit else []
+    context = {**forms_of(record, request.user), **history_of(request, record), **context}
+    context["tabs"] = tabs_of(record, context.pop("sent", None)) if may_edit else []
     return render(request, "sales/deal_pages/deal.html", context, status=status)
 
 
-def glance(request: StaffRequest, sheet: DealSheet, context: dict[str, Any]) -> HttpResponse:
-    """The deal beside its list."""
-    told = {} if sheet.seen.locked else history_of(request, sheet)
-    response = render(request, "sales/deal_pages/peek.html", {**context, **told})
+def side_panel(request: StaffRequest, record: DealRecord, context: dict[str, Any]) -> HttpResponse:
+    """The deal in the side panel of its list."""
+    history = {} if record.seen.locked else history_of(request, record)
+    response = render(request, "sales/deal_pages/peek.html", {**context, **history})
     response.headers["Vary"] = "HX-Target, Cookie"
     return response
 
 
-def forms_of(sheet: DealSheet, user: Any) -> dict[str, Any]:
+def forms_of(record: DealRecord, user: Any) -> dict[str, Any]:
     """The forms of the page, empty."""
-    taken = {one.contact.pk for one in sheet.people}
-    firm = [one for one in sheet.company.people if one.pk not in taken] if sheet.company else []
+    participants = {person.contact.pk for person in record.people}
+    firm = [person for person in record.company.people if person.pk not in participants] if record.company else []
     return {"line_form": LineForm(), "person_form": PersonForm(user=user, people=firm)}
 
 
-def history_of(request: StaffRequest, sheet: DealSheet) -> dict[str, Any]:
+def history_of(request: StaffRequest, record: DealRecord) -> dict[str, Any]:
     """One page of what happened."""
-    found = DealHistory(sheet, moment_of(request))
-    return {"page": found.page, "pinned": found.pinned, "outcomes": Interaction.Outcome.choices}
+    history = DealHistory(record, moment_of(request))
+    return {"page": history.page, "pinned": history.pinned, "outcomes": Interaction.Outcome.choices}
 
 
-def beside_of(request: StaffRequest, deal: Deal) -> Beside | None:
-    """The neighbours in the list that the address names; None without one, and where the deal is not in it."""
-    found = DealList(request.user, request.GET, timezone.now())
-    links = Links(found.asking)
-    neighbours = found.beside(deal) if came_by(links) else None
-    return Beside(neighbours, links, lambda uid: reverse("sales:deal", args=[uid])) if neighbours else None
+def neighbours_of(request: StaffRequest, deal: Deal) -> NeighbourLinks | None:
+    """The deal's neighbours in the list named by the URL; None without a list, or where the deal is not in it."""
+    deal_list = DealList(request.user, request.GET, timezone.now())
+    links = ListLinks(deal_list.asking)
+    neighbours = deal_list.beside(deal) if came_from_list(links) else None
+    return NeighbourLinks(neighbours, links, lambda uid: reverse("sales:deal", args=[uid])) if neighbours else None
 
 
-def way_to(deal: Deal, beside: Beside | None) -> dict[str, Any]:
+def way_to(deal: Deal, beside: NeighbourLinks | None) -> dict[str, Any]:
     """The way back: to the list or the board that one came from, else to the board of its pipeline."""
     board = reverse("sales:pipeline_board", args=[deal.pipeline.uid])
     crumbs = [(_("Deals"), beside.list_url)] if beside else [(_("Deals"), board), (deal.pipeline, board)]

@@ -19,9 +19,9 @@ from crm.contacts.entries.forms_files import OptionalFilesForm
 from crm.sales.deal_lists.views_board import ITS
 from crm.sales.deal_notes.forms import DealEntryForm, NoteForm
 from crm.sales.deal_notes.notes import write
-from crm.sales.deal_pages.deal_record import DealSheet
+from crm.sales.deal_pages.deal_record import DealRecord
 from crm.sales.deal_pages.views import deal_page
-from crm.sales.deals.deals import refuse_held
+from crm.sales.deals.deals import refuse_unworkable
 from crm.sales.deals.participants import touch
 from crm.sales.lookups import deal_or_404
 from crm.sales.models import Deal
@@ -32,12 +32,12 @@ NOTE = "note"
 
 @policy(rights.DEALS_EDIT, params=ITS, methods=["POST"])
 def notes(request: StaffRequest, key: UUID) -> HttpResponse:
-    """A note, perhaps with files and with what comes next. What is not saved comes back as it was typed."""
+    """A note, perhaps with files and a next step. A form with errors comes back as it was typed."""
     deal = deal_or_404(request.user, key)
-    refuse_held(deal, by=request.user)
+    refuse_unworkable(deal, by=request.user)
     form, step, files = bound(request, NoteForm, NOTE)
-    if not all(one.is_valid() for one in (form, step, files)) or form.warnings() or cut(form):
-        return again(request, deal, NOTE, form, step, files)
+    if not all(each_form.is_valid() for each_form in (form, step, files)) or form.warnings() or wants_cut(form):
+        return page_with_form(request, deal, NOTE, form, step, files)
     with transaction.atomic():
         write(deal, form.cleaned_data["text"], by=request.user, files=files.enclosed, kept=form.kept)
         step.plan(None, by=request.user, deal=deal)
@@ -48,18 +48,23 @@ def notes(request: StaffRequest, key: UUID) -> HttpResponse:
 def entries(request: StaffRequest, key: UUID) -> HttpResponse:
     """A call or a meeting: into the history of everybody who was there, the step to the deal."""
     deal = deal_or_404(request.user, key)
-    refuse_held(deal, by=request.user)
+    refuse_unworkable(deal, by=request.user)
     if not request.user.may(rights.CONTACTS_EDIT):
         raise PermissionDenied
-    people = [one for one in DealSheet(deal, request.user, timezone.now()).people if one.clear]
+    people = [each for each in DealRecord(deal, request.user, timezone.now()).people if each.clear]
     kind = "meeting" if request.POST.get("kind") == "meeting" else "call"
     form, step, files = bound(request, DealEntryForm, kind, people=people)
-    if not all(one.is_valid() for one in (form, step)) or form.warnings() or cut(form):
-        return again(request, deal, kind, form, step, files)
-    said, (first, *others) = form.cleaned_data, form.met
-    told = {"kind": said["kind"], "text": said["text"], "outcome": said["outcome"], "at": said["happened_at"]}
+    if not all(each.is_valid() for each in (form, step)) or form.warnings() or wants_cut(form):
+        return page_with_form(request, deal, kind, form, step, files)
+    answers, (first, *others) = form.cleaned_data, form.met
+    values = {
+        "kind": answers["kind"],
+        "text": answers["text"],
+        "outcome": answers["outcome"],
+        "at": answers["happened_at"],
+    }
     with transaction.atomic():
-        write_entry(first, by=request.user, others=others, kept=form.kept, **told)
+        write_entry(first, by=request.user, others=others, kept=form.kept, **values)
         step.plan(first, by=request.user, deal=deal)
         touch(deal)
     return saved(request, deal)
@@ -72,14 +77,14 @@ def bound(request: StaffRequest, form: Any, kind: str, **options: Any) -> tuple[
     return form(request.POST, auto_id=auto_id, **options), NextStepForm(request.POST, auto_id=auto_id), files
 
 
-def cut(form: Any) -> bool:
-    """Whether fragments are to be taken out, and the text looked at again."""
+def wants_cut(form: Any) -> bool:
+    """Whether fragments are to be cut out and the text looked at again."""
     return form.is_valid() and form.cleaned_data["heed"] == "cut"
 
 
-def again(request: StaffRequest, deal: Deal, kind: str, form: Any, step: Any, files: Any) -> HttpResponse:
+def page_with_form(request: StaffRequest, deal: Deal, kind: str, form: Any, step: Any, files: Any) -> HttpResponse:
     """The page with what was typed, without the fragments where that was asked."""
-    form = form.cut() if cut(form) else form
+    form = form.cut() if wants_cut(form) else form
     return deal_page(request, deal, status=422, sent={"kind": kind, "form": form, "step": step, "files": files})
 
 

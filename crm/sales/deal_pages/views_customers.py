@@ -9,24 +9,26 @@ from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.privacy.logs import access_log
-from crm.sales.deals.customer_choice import offered
+from crm.sales.deals.customer_choice import options_for
 
 
 @policy(rights.DEALS_EDIT, methods=["POST"])
 def parties(request: StaffRequest) -> HttpResponse:
     """People and companies to choose from; `only` leaves people."""
-    return render(request, "sales/deal_pages/_parties.html", looked_for(request, only_people="only" in request.POST))
+    return render(
+        request, "sales/deal_pages/_parties.html", customers_matching(request, only_people="only" in request.POST)
+    )
 
 
-def looked_for(request: StaffRequest, *, only_people: bool = False) -> dict[str, Any]:
-    """Those who answer what was typed, logged before they are shown; nothing where nothing was."""
+def customers_matching(request: StaffRequest, *, only_people: bool = False) -> dict[str, Any]:
+    """The customers that match what was typed, written to the access log; empty without a text."""
     text = request.POST.get("whose", "").strip()
     if not text:
         return {}
-    found = offered(text, request.user, only_people=only_people)
-    people = [one.person for one in found if one.person]
+    options = options_for(text, request.user, only_people=only_people)
+    people = [option.person for option in options if option.person]
     access_log.shown(by=request.user, view="sales:new_deal", people=people, fields=["name"] if people else [])
-    return {"found": found, "asked": text, "picked": request.POST.get("about", "")}
+    return {"found": options, "asked": text, "picked": request.POST.get("about", "")}
 
 
 def typed(request: StaffRequest) -> Any:

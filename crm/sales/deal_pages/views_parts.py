@@ -11,17 +11,17 @@ from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
-from crm.contacts.companies.company_record import CompanySheet
+from crm.contacts.companies.company_record import CompanyRecord
 from crm.contacts.models import Contact
 from crm.contacts.ownership.lookups import contact_or_404, uid_or_404
 from crm.narrowing import promised
 from crm.sales.deal_lists.views_board import ITS
 from crm.sales.deal_pages.views import deal_page
-from crm.sales.deal_pages.views_customers import looked_for
-from crm.sales.deals.deals import refuse_held
+from crm.sales.deal_pages.views_customers import customers_matching
+from crm.sales.deals.deals import refuse_unworkable
 from crm.sales.deals.line_items import add_line, drop_line
 from crm.sales.deals.part_forms import LineForm, PersonForm
-from crm.sales.deals.participants import put_on, take_off
+from crm.sales.deals.participants import add_participant, remove_participant
 from crm.sales.documents.views_edit import adding
 from crm.sales.lookups import deal_or_404
 from crm.sales.models import Deal
@@ -31,29 +31,29 @@ from crm.sales.models import Deal
 def people(request: StaffRequest, key: UUID) -> HttpResponse:
     """Somebody takes part, or does no more (`off`)."""
     deal = deal_or_404(request.user, key)
-    refuse_held(deal, by=request.user)
+    refuse_unworkable(deal, by=request.user)
     if off := request.POST.get("off"):
         contact = contact_or_404(request.user, uid_or_404(off))
         try:
-            take_off(deal, contact, by=request.user)
+            remove_participant(deal, contact, by=request.user)
         except ValidationError as error:
             toast(request, error.messages[0])
         return redirect("sales:deal", key)
     firm = of_its_firm(deal, request)
     if "look" in request.POST:
         form = PersonForm(user=request.user, people=firm, initial=request.POST.dict())
-        return deal_page(request, deal, person_form=form, **looked_for(request, only_people=True))
+        return deal_page(request, deal, person_form=form, **customers_matching(request, only_people=True))
     form = PersonForm(request.POST, user=request.user, people=firm)
     if not form.is_valid():
-        return deal_page(request, deal, status=422, person_form=form, **looked_for(request, only_people=True))
-    put_on(deal, promised(form.contact), form.cleaned_data["role"], by=request.user)
+        return deal_page(request, deal, status=422, person_form=form, **customers_matching(request, only_people=True))
+    add_participant(deal, promised(form.contact), form.cleaned_data["role"], by=request.user)
     toast(request, _("Saved."))
     return redirect("sales:deal", key)
 
 
 def of_its_firm(deal: Deal, request: StaffRequest) -> list[Contact]:
     """The people of the deal's firm whom the user sees."""
-    return CompanySheet(deal.company, request.user).people if deal.company else []
+    return CompanyRecord(deal.company, request.user).people if deal.company else []
 
 
 @policy(rights.DEALS_EDIT, params=ITS, methods=["POST"])
@@ -64,7 +64,7 @@ def lines(request: StaffRequest, key: UUID) -> HttpResponse:
         drop_line(deal, uid_or_404(drop), by=request.user)
         return redirect("sales:deal", key)
     form = LineForm(request.POST)
-    refuse_held(deal, by=request.user)
+    refuse_unworkable(deal, by=request.user)
     if form.is_valid():
         try:
             add_line(deal, **form.cleaned_data, by=request.user)
@@ -77,9 +77,9 @@ def lines(request: StaffRequest, key: UUID) -> HttpResponse:
 
 @policy(rights.DEALS_EDIT, params=ITS, methods=["GET", "POST"])
 def papers(request: StaffRequest, key: UUID) -> HttpResponse:
-    """A new paper of the deal: its person's, or its firm's."""
+    """The form of a new document of the deal: its person's, or its company's."""
     deal = deal_or_404(request.user, key)
-    refuse_held(deal, by=request.user)
+    refuse_unworkable(deal, by=request.user)
     if deal.person:
         contact = contact_or_404(request.user, deal.person.uid, alive=True)
         return adding(request, contact=contact, deal=deal)

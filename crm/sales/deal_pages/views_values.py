@@ -12,12 +12,12 @@ from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.custom_values.value_store import is_custom
 from crm.contacts.in_place.forms import keep_only
-from crm.contacts.in_place.spots import Spot, changed_in_place
+from crm.contacts.in_place.spots import Spot, edit_in_place
 from crm.privacy.logs import access_log
 from crm.sales.columns.deal import DEAL
 from crm.sales.deal_lists.views_board import ITS
-from crm.sales.deal_pages.deal_record import DealSheet
-from crm.sales.deals.deals import change, refuse_held
+from crm.sales.deal_pages.deal_record import DealRecord
+from crm.sales.deals.deals import change, refuse_unworkable
 from crm.sales.deals.forms import DealForm, values_of
 from crm.sales.deals.line_items import has_lines
 from crm.sales.deals.masked_deals import fields_in, people_in
@@ -54,8 +54,8 @@ class DealSpot(Spot):
     @property
     def url(self) -> str:  # type: ignore[override]
         """The view about this value."""
-        asked = f"?field={self.name}" + (f"&in={self.place}" if self.place else "")
-        return reverse("sales:deal_value", args=[self.thing.uid]) + asked
+        query = f"?field={self.name}" + (f"&in={self.place}" if self.place else "")
+        return reverse("sales:deal_value", args=[self.thing.uid]) + query
 
     @property
     def back(self) -> str:  # type: ignore[override]
@@ -69,30 +69,32 @@ class DealSpot(Spot):
         lines = has_lines(self.thing)
         if only is None or (self.name == "amount" and lines):
             raise Http404
-        told = {"user": self.user, "deal": self.thing, "has_lines": lines, "initial": values}
-        made = DealValueForm(data, **told, only=only, auto_id="spot_%s")
-        self.label = made.fields[only[0]].label
-        return made
+        options = {"user": self.user, "deal": self.thing, "has_lines": lines, "initial": values}
+        value_form = DealValueForm(data, **options, only=only, auto_id="spot_%s")
+        self.label = value_form.fields[only[0]].label
+        return value_form
 
     def save(self, form: DealValueForm, version: int) -> None:
         change(self.thing, form.values, version=version, by=self.user)
 
     def context(self) -> dict[str, Any]:
         """The value as the page or the list shows it; on the page the head is drawn anew."""
-        sheet = DealSheet(deal_or_404(self.user, self.thing.uid), self.user, timezone.now())
-        line = next((one for one in (*sheet.further, *sheet.custom.lines) if one.name == self.name), None)
-        context = {"sheet": sheet, "deal": sheet.deal, "seen": sheet.seen, "line": line, "change": self.url}
+        record = DealRecord(deal_or_404(self.user, self.thing.uid), self.user, timezone.now())
+        line = next(
+            (candidate for candidate in (*record.further, *record.custom.lines) if candidate.name == self.name), None
+        )
+        context = {"sheet": record, "deal": record.deal, "seen": record.seen, "line": line, "change": self.url}
         edits = self.user.may(rights.DEALS_EDIT)
         return context | {"may_edit": edits, "may_assign": edits and self.user.may(rights.CONTACTS_ASSIGN)}
 
     def log(self) -> None:
-        seen = DealSheet(self.thing, self.user, timezone.now()).seen
-        access_log.shown(by=self.user, view="sales:edit_deal", people=people_in([seen]), fields=fields_in([seen]))
+        row = DealRecord(self.thing, self.user, timezone.now()).seen
+        access_log.shown(by=self.user, view="sales:edit_deal", people=people_in([row]), fields=fields_in([row]))
 
 
 @policy(rights.DEALS_EDIT, params=ITS, methods=["GET", "POST"])
 def deal_value(request: StaffRequest, key: UUID) -> HttpResponse:
     """One value of a deal."""
     deal = deal_or_404(request.user, key)
-    refuse_held(deal, by=request.user)
-    return changed_in_place(request, DealSpot(request, deal, request.GET.get("field", "")))
+    refuse_unworkable(deal, by=request.user)
+    return edit_in_place(request, DealSpot(request, deal, request.GET.get("field", "")))

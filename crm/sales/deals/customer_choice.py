@@ -12,7 +12,7 @@ from crm.contacts.companies.company_editing import suggest
 from crm.contacts.models import Contact
 from crm.contacts.ownership.custody import named_for
 from crm.contacts.people.companions import found_by_name
-from crm.lists.pages.list_query import uid_of
+from crm.lists.pages.list_query import parsed_uid
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.law.jurisdiction import TAX_NUMBER
 from crm.sales.documents.customer_match import NOBODY, Matcher, Party
@@ -32,46 +32,50 @@ class Option:
     person: int | None = None
 
 
-def exact(text: str, user: Any) -> Party:
-    """Exactly one of the user's own, by NIP, e-mail address or whole name; NOBODY for none and for several."""
+def exact_match(text: str, user: Any) -> Party:
+    """The only one of the user's customers with this NIP, e-mail address or full name; NOBODY for none and
+    for several.
+    """
     text = text.strip()
     kind = "email" if "@" in text else "nip" if any(sign.isdigit() for sign in text) else "name"
     return Matcher(user).party({kind: text}) if text else NOBODY
 
 
-def chosen(value: str, user: Any) -> Party:
-    """The one that was picked, «contact:key» or «company:key»; NOBODY whom the user does not keep or may not use."""
+def party_picked(value: str, user: Any) -> Party:
+    """The customer picked, «contact:key» or «company:key»; NOBODY where the user does not handle or may
+    not use them.
+    """
     kind, _colon, key = value.partition(":")
-    uid, matcher = uid_of(key), Matcher(user)
+    uid, matcher = parsed_uid(key), Matcher(user)
     if uid is None:
         return NOBODY
     if kind == PERSON:
         return Party(contact=matcher.contacts.filter(person__uid=uid).first())
-    found = matcher.companies.filter(uid=uid).first() if kind == COMPANY else None
-    return matcher.of_company(found) if found else NOBODY
+    company = matcher.companies.filter(uid=uid).first() if kind == COMPANY else None
+    return matcher.of_company(company) if company else NOBODY
 
 
-def offered(text: str, user: Any, *, only_people: bool = False) -> list[Option]:
-    """Those who answer what was typed: the exact one first, then by name, firms before people; at most ten."""
+def options_for(text: str, user: Any, *, only_people: bool = False) -> list[Option]:
+    """Customers that match what was typed: an exact match first, then by name, companies before people; at most ten."""
     text = text.strip()[:TYPED]
-    found: dict[str, Option] = {}
+    options: dict[str, Option] = {}
     for party in candidates(text, user, only_people=only_people) if len(text) > 1 else ():
         if party.found and (option := option_of(party, user)):
-            found.setdefault(option.value, option)
-    return list(found.values())[:MOST]
+            options.setdefault(option.value, option)
+    return list(options.values())[:MOST]
 
 
 def candidates(text: str, user: Any, *, only_people: bool) -> Iterator[Party]:
     """Parties that may be meant."""
-    matcher, same = Matcher(user), exact(text, user)
+    matcher, same = Matcher(user), exact_match(text, user)
     yield Party(contact=same.contact) if only_people else same
     if not only_people:
-        yield from (matcher.of_company(one) for one in suggest(matcher.sight, text))
-    yield from (Party(contact=one) for one in found_by_name(text, user=matcher.sight))
+        yield from (matcher.of_company(match) for match in suggest(matcher.sight, text))
+    yield from (Party(contact=match) for match in found_by_name(text, user=matcher.sight))
 
 
 def option_of(party: Party, user: Any) -> Option | None:
-    """How a party is offered; None when its words do not open."""
+    """The option for a party; None when its name cannot be decrypted."""
     try:
         return company_option(party) if party.company else person_option(party.contact, user)
     except Unreadable:
@@ -86,7 +90,7 @@ def company_option(party: Party) -> Option:
 
 
 def person_option(contact: Contact | None, user: Any) -> Option | None:
-    """A person, with her position and firm where they are at hand."""
+    """The option for a person, with their position and company where known."""
     if contact is None:
         return None
     firm = contact.company.label if contact.company and not contact.company.sole_trader_id else ""

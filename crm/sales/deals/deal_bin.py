@@ -26,12 +26,12 @@ from crm.accounts.models import User
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.privacy.actors import Actor, system
 from crm.privacy.models import Person
-from crm.sales.deals.bulk_changes import MOST, Done, free, hold_people
-from crm.sales.deals.deals import Overtaken, people_on, record, refuse_held
-from crm.sales.deals.hand_overs import tell
+from crm.sales.deals.bulk_changes import MOST, BulkResult, lock_people, lock_unrestricted
+from crm.sales.deals.deals import Overtaken, people_on, record, refuse_unworkable
+from crm.sales.deals.hand_overs import record_each
 from crm.sales.models import Deal, DealNoteFile, DealPerson
-from crm.sales.models.deals import GONE
-from retention.holds.hold_acts import held
+from crm.sales.models.deals import ERASED_SUMS_TRIGGER
+from retention.holds.hold_acts import holds_of
 
 KEPT_FOR = timedelta(days=30)
 BY = system("sales.forget_deals")
@@ -39,12 +39,12 @@ WON_FIRST = _("This deal is won: it stands in the figures. Reopen it first, then
 
 
 def to_bin(deal: Deal, *, by: User, at: datetime | None = None) -> None:
-    """Move a deal to the bin, for everybody.
+    """Moves a deal to the bin, for everybody.
 
-    PermissionDenied for somebody who does not keep it, Paused when somebody on it is restricted, ValidationError for a
+    PermissionDenied for a user who does not handle it, Paused when a person on it is restricted, ValidationError for a
     won one, Overtaken when it was changed in between.
     """
-    refuse_held(deal, by=by)
+    refuse_unworkable(deal, by=by)
     refuse_paused(people_on(deal))
     if deal.outcome == Deal.Outcome.WON:
         raise ValidationError(WON_FIRST, code="won")
@@ -56,64 +56,64 @@ def to_bin(deal: Deal, *, by: User, at: datetime | None = None) -> None:
         record("deal.binned", deal, by=by)
 
 
-def bin_all(keys: Iterable[UUID], *, by: Actor, at: datetime | None = None) -> Done:
-    """Move deals to the bin; won ones do not fit, those with somebody restricted on them stay too."""
+def bin_all(keys: Iterable[UUID], *, by: Actor, at: datetime | None = None) -> BulkResult:
+    """Moves deals to the bin. Won ones do not fit; those with a restricted person on them stay too."""
     which = Q(uid__in=list(keys)[:MOST])
     with transaction.atomic():
-        hold_people(which, by=by)
-        deals, paused = free(which, by=by)
-        kept = with_somebody_restricted(one.pk for one in deals)
-        fit = [one for one in deals if one.outcome != Deal.Outcome.WON]
-        going = [one for one in fit if one.pk not in kept]
-        rows = Deal.objects.filter(pk__in=[one.pk for one in going])
+        lock_people(which, by=by)
+        deals, paused = lock_unrestricted(which, by=by)
+        restricted = with_somebody_restricted(deal.pk for deal in deals)
+        fit = [deal for deal in deals if deal.outcome != Deal.Outcome.WON]
+        going = [deal for deal in fit if deal.pk not in restricted]
+        rows = Deal.objects.filter(pk__in=[deal.pk for deal in going])
         rows.update(binned_at=at or timezone.now(), binned_by=by, version=F("version") + 1)
-        tell("deal.binned", going, "deal", by=by, fields=())
-    return Done(len(going), paused + len(fit) - len(going), len(deals) - len(fit))
+        record_each("deal.binned", going, "deal", by=by, fields=())
+    return BulkResult(len(going), paused + len(fit) - len(going), len(deals) - len(fit))
 
 
 def restore(which: Q, *, by: User, at: datetime | None = None) -> int:
-    """Take deals back out of the bin that `by` keeps; how many came back. Those of restricted people stay there."""
+    """Takes deals that `by` handles out of the bin; how many came back. Those of restricted people stay there."""
     since = (at or timezone.now()) - KEPT_FOR
     with transaction.atomic():
         rows = Deal.objects.binned().handled_by(by).filter(which, binned_at__gt=since).select_related("person__key")
-        Person.hold({one.person_id: one.person for one in rows if one.person}.values())
+        Person.hold({deal.person_id: deal.person for deal in rows if deal.person}.values())
         deals = list(rows.select_for_update(no_key=True, of=("self",)).order_by("pk"))
-        kept = with_somebody_restricted(one.pk for one in deals)
-        back = [one for one in deals if one.pk not in kept]
-        found = Deal.objects.filter(pk__in=[one.pk for one in back])
-        found.update(binned_at=None, binned_by=None, version=F("version") + 1)
-        tell("deal.restored", back, "deal", by=by, fields=())
+        restricted = with_somebody_restricted(deal.pk for deal in deals)
+        back = [deal for deal in deals if deal.pk not in restricted]
+        rows_restored = Deal.objects.filter(pk__in=[deal.pk for deal in back])
+        rows_restored.update(binned_at=None, binned_by=None, version=F("version") + 1)
+        record_each("deal.restored", back, "deal", by=by, fields=())
     return len(back)
 
 
 def with_somebody_restricted(deals: Iterable[int]) -> set[int]:
-    """Those of `deals` (primary keys) that have somebody restricted on them, or are about her."""
+    """Those of `deals` (primary keys) that are about, or have on them, a restricted person."""
     held_back = Restriction.objects.filter(lifted_at=None).values("person")
     keys = list(deals)
     on_it = DealPerson.objects.filter(deal__in=keys, person__in=held_back).values_list("deal", flat=True)
-    hers = Deal.objects.filter(Q(person__in=held_back) | Q(company__sole_trader__in=held_back), pk__in=keys)
-    return {*on_it, *hers.values_list("pk", flat=True)}
+    theirs = Deal.objects.filter(Q(person__in=held_back) | Q(company__sole_trader__in=held_back), pk__in=keys)
+    return {*on_it, *theirs.values_list("pk", flat=True)}
 
 
-def forget(at: datetime | None = None) -> int:
-    """Delete what lay in the bin for its days, but for what must be kept; how many went."""
+def delete_expired(at: datetime | None = None) -> int:
+    """Deletes deals that have been in the bin for long enough, except those that must be kept; how many."""
     at = at or timezone.now()
     due = Deal.objects.filter(binned_at__lte=at - KEPT_FOR).order_by("pk")
-    return sum(let_go(deal, at) for deal in list(due.with_keys()[:MOST]))
+    return sum(delete_unless_held(deal, at) for deal in list(due.with_keys()[:MOST]))
 
 
-def let_go(deal: Deal, at: datetime) -> bool:
-    """Delete one deal, unless somebody on it is restricted or held."""
+def delete_unless_held(deal: Deal, at: datetime) -> bool:
+    """Deletes one deal, unless a person on it is restricted or under a hold."""
     people = people_on(deal)
-    if Restriction.in_force(people) or held(people, at):
+    if Restriction.in_force(people) or holds_of(people, at):
         return False
     delete(deal, by=BY)
     return True
 
 
 def remove(deal: Deal, *, by: User) -> None:
-    """Take a deal out for good that came by mistake, with an import for instance; raises as `to_bin`."""
-    refuse_held(deal, by=by)
+    """Deletes a deal that was created by mistake, by an import for instance; raises as `to_bin`."""
+    refuse_unworkable(deal, by=by)
     refuse_paused(people_on(deal))
     if not Deal.objects.filter(pk=deal.pk, version=deal.version).exists():
         raise Overtaken
@@ -121,13 +121,13 @@ def remove(deal: Deal, *, by: User) -> None:
 
 
 def delete(deal: Deal, *, by: Actor) -> None:
-    """A deal goes for good with everything on it but its papers; what was a mistake is in no sum."""
+    """Deletes a deal for good with everything on it except its documents."""
     with transaction.atomic():
         Person.hold([deal.person] if deal.person else [])
         files = list(DealNoteFile.objects.filter(note__deal=deal).only("file", "house_file"))
-        with pgtrigger.ignore(f"sales.Deal:{GONE}"):
+        with pgtrigger.ignore(f"sales.Deal:{ERASED_SUMS_TRIGGER}"):
             if not Deal.objects.filter(pk=deal.pk).delete()[0]:
                 return
-        for place in (place for one in files for place in (one.file, one.house_file) if place):
+        for place in (place for note_file in files for place in (note_file.file, note_file.house_file) if place):
             transaction.on_commit(partial(place.storage.delete, str(place.name)))
         record("deal.removed", deal, by=by)

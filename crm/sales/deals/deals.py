@@ -1,12 +1,12 @@
-"""Deals: opening one, changing it. What was a mistake goes to the bin (deal_bin.py).
+"""Deals: opening one, changing it. One opened by mistake goes to the bin (deal_bin.py).
 
-    open_deal(values, by=sam, contact=ada)                hers: sealed under her key
-    open_deal(values, by=sam, company=firm, contact=ewa)  the firm's, with Ewa on it; sealed under the house key
+    open_deal(values, by=sam, contact=ada)                theirs: encrypted under the person's key
+    open_deal(values, by=sam, company=firm, contact=ewa)  the company's, with Ewa on it; under the organisation's key
     change(deal, values, version=3, by=sam)
 
 `values` holds any of title, notes, amount, currency, closes_on, stage, owner, team, tags, and custom fields by their
-names. The deal of a sole trader's company is her own. Acts on a restricted person's own deal are refused; somebody
-restricted on another's is left out of it.
+names. The deal of a sole trader's company is the person's own. Acts on a restricted person's own deal are refused; a
+restricted person on another's deal is left out of it.
 """
 
 from datetime import datetime
@@ -20,19 +20,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
-from crm.contacts.custom_values.value_store import apart, called, told, write
+from crm.contacts.custom_values.value_store import custom_values_of, fields_named, split_custom, write
 from crm.contacts.models import Company, Contact, CustomField
-from crm.contacts.ownership.custody import must_keep
+from crm.contacts.ownership.custody import must_have_custody
 from crm.contacts.ownership.edit_conflicts import conflict_of
 from crm.contacts.safeguards.minimisation import purposes_of, refuse_needless
 from crm.contacts.safeguards.pause import refuse_paused
-from crm.contacts.tags.tagging import retag, tags_of
+from crm.contacts.tags.tagging import set_tags, tags_of
 from crm.narrowing import promised
 from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 from crm.sales.columns.deal import DEAL
-from crm.sales.documents.documents import hold_firm, trader_of
+from crm.sales.documents.documents import lock_company, trader_of
 from crm.sales.models import Deal, DealMove, DealPerson, Stage
 from crm.sales.models.deals import WORDS
 from crm.sales.typed_values import FIRST
@@ -57,34 +57,34 @@ def open_deal(
 ) -> Deal:
     """A new deal in `values["stage"]`, opened `at` (now by default); contact and company come with their keys.
 
-    Raises ValidationError for values that cannot be, PermissionDenied for somebody who does not keep whose deal it is,
-    Paused for a restricted person.
+    Raises ValidationError for impossible values, PermissionDenied for a user who does not handle the customer, Paused
+    for a restricted person.
     """
-    hers = contact if company is None else trader_of(company)
-    party: Any = hers or company
-    must_keep(by, party)
-    refuse_paused(one.pk for one in (contact, hers) if one)
-    deal = Deal(person=hers.person if hers else None, company=company, owner=by, team_id=team_of(party, by))
+    customer = contact if company is None else trader_of(company)
+    party: Any = customer or company
+    must_have_custody(by, party)
+    refuse_paused(participant.pk for participant in (contact, customer) if participant)
+    deal = Deal(person=customer.person if customer else None, company=company, owner=by, team_id=team_of(party, by))
     deal.opened_at = at or deal.opened_at
     deal.stage = values["stage"]
     deal.pipeline = deal.stage.pipeline
-    own, custom = apart(values)
-    put(deal, {name: value for name, value in own.items() if name != "stage"})
-    people = {one.pk: one.person for one in (contact, hers) if one}
+    standard, custom = split_custom(values)
+    assign_values(deal, {name: value for name, value in standard.items() if name != "stage"})
+    people = {participant.pk: participant.person for participant in (contact, customer) if participant}
     with transaction.atomic():
         Person.hold(people.values())
         if deal.person is None:
-            hold_firm(company)
+            lock_company(company)
         must_be_offered(deal.stage)
         deal.save(force_insert=True)
         for person in people.values():
-            part = DealPerson.Role.PARTY if hers and person.pk == hers.pk else role
+            part = DealPerson.Role.PARTY if customer and person.pk == customer.pk else role
             DealPerson.objects.create(deal=deal, person=person, role=part)
         DealMove.objects.create(deal=deal, to_stage=deal.stage, by=by, at=deal.opened_at)
         write_custom(deal, custom)
-        if tags := list(own.get("tags", ())):
-            retag(deal, tags)
-        record("deal.opened", deal, by=by, fields=filled({**plain(deal), "tags": tags, **custom}))
+        if tags := list(standard.get("tags", ())):
+            set_tags(deal, tags)
+        record("deal.opened", deal, by=by, fields=filled({**own_values(deal), "tags": tags, **custom}))
         for person in people.values():  # what was begun with them is told of them, too
             if person.pk != deal.person_id:
                 record("deal.person_added", deal, by=by, about=person, fields=["role"])
@@ -92,30 +92,30 @@ def open_deal(
 
 
 def team_of(party: Any, by: User) -> int:
-    """The team of whose deal it is, where `by` works there or nowhere; else theirs."""
-    hers = not by.team_ids or party.team_id in by.team_ids
-    return party.team_id if hers else promised(by.teams.values_list("pk", flat=True).first())
+    """The customer's team, where `by` belongs to it or to no team; else the first team of `by`."""
+    fits = not by.team_ids or party.team_id in by.team_ids
+    return party.team_id if fits else promised(by.teams.values_list("pk", flat=True).first())
 
 
 def change(deal: Deal, values: dict[str, Any], *, version: int, by: User) -> list[str]:
-    """Save `values` over version `version` and return names of what differs.
+    """Saves `values` over version `version` and returns the names of the changed fields.
 
-    Raises as `open_deal`, Conflict when somebody else saved it in between, Overtaken when it is gone.
+    Raises as `open_deal`, Conflict when somebody else saved in between, Overtaken when the deal is deleted.
     """
-    refuse_held(deal, by=by)
-    own, custom = apart(values)
+    refuse_unworkable(deal, by=by)
+    standard, custom = split_custom(values)
     with transaction.atomic():
         Person.hold([deal.person] if deal.person else [])
         saved = Deal.objects.filter(pk=deal.pk, version=version)
         if not saved.update(version=F("version") + 1, last_activity_at=timezone.now()):
             raise conflict(deal, values)
-        before = plain(deal)
-        put(deal, own)
-        changed = [name for name, value in before.items() if plain(deal)[name] != value]
+        before = own_values(deal)
+        assign_values(deal, standard)
+        changed = [name for name, value in before.items() if own_values(deal)[name] != value]
         deal.save(update_fields=[deal.column(name) if name in WORDS else name for name in changed])
         changed += write_custom(deal, custom)
-        if "tags" in own and own["tags"] != tags_of(deal):
-            retag(deal, own["tags"])
+        if "tags" in standard and standard["tags"] != tags_of(deal):
+            set_tags(deal, standard["tags"])
             changed.append("tags")
         if changed:
             record("deal.changed", deal, by=by, fields=changed)
@@ -131,9 +131,9 @@ def conflict(deal: Deal, values: dict[str, Any]) -> Exception:
     return conflict_of(fresh, CHANGED, stored=current(fresh), values=values, target=f"deal:{deal.uid}")
 
 
-def refuse_held(deal: Deal, *, by: User) -> None:
-    """Begin an act: PermissionDenied when `by` does not keep the deal, Paused when its party is restricted."""
-    must_keep(by, deal)
+def refuse_unworkable(deal: Deal, *, by: User) -> None:
+    """PermissionDenied when `by` does not handle the deal, Paused when its customer is restricted."""
+    must_have_custody(by, deal)
     refuse_paused(deal.keys_of_party)
 
 
@@ -148,14 +148,14 @@ def persons_to_ask(deal: Deal) -> list[Person]:
 
 
 def must_be_offered(stage: Stage) -> None:
-    """Keep a stage from being retired until the transaction ends; ValidationError when it just has been."""
+    """Locks a stage against being retired until the transaction ends; ValidationError when it is retired."""
     rows = Stage.objects.in_use().filter(pk=stage.pk, pipeline__retired_at=None)
     if not rows.select_for_update(no_key=True, of=("self",)).values_list("pk").first():
         raise ValidationError({"stage": _("This stage is gone. Choose another one.")}, code="stage")
 
 
-def put(deal: Deal, values: dict[str, Any]) -> None:
-    """Values into the columns of this deal; the caller saves. ValidationError for what cannot be."""
+def assign_values(deal: Deal, values: dict[str, Any]) -> None:
+    """Sets columns of the deal from `values`; the caller saves. ValidationError for impossible values."""
     for name in PLAIN:
         if name in values:
             setattr(deal, name, values[name])
@@ -176,22 +176,22 @@ def put(deal: Deal, values: dict[str, Any]) -> None:
 
 def write_custom(deal: Deal, values: dict[str, str]) -> list[str]:
     """What a deal says in custom fields; names of what differs. Of a person's own a purpose of theirs must need it."""
-    fields = called(values, CustomField.Record.DEAL)
-    before = told(deal, list(fields.values()))
+    fields = fields_named(values, CustomField.Record.DEAL)
+    before = custom_values_of(deal, list(fields.values()))
     fresh = {name: text for name, text in values.items() if before[name] != text}
     if deal.person and any(fresh.values()):
         refuse_needless((name for name in fresh if fresh[name]), purposes_of(deal.person), fields)
     return write(deal, fresh, fields)
 
 
-def plain(deal: Deal) -> dict[str, Any]:
-    """What its own columns say."""
+def own_values(deal: Deal) -> dict[str, Any]:
+    """{name: value} of its own columns."""
     return {**{name: deal.told(name) for name in WORDS}, **{name: getattr(deal, name) for name in PLAIN}}
 
 
 def current(deal: Deal) -> dict[str, Any]:
     """Everything that a change may touch, as it is."""
-    return {**plain(deal), "tags": tags_of(deal), **told(deal)}
+    return {**own_values(deal), "tags": tags_of(deal), **custom_values_of(deal)}
 
 
 def filled(values: dict[str, Any]) -> list[str]:

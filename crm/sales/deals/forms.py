@@ -7,17 +7,17 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.contacts.columns.forms import WithColumns
 from crm.contacts.custom_values.forms import WithCustom
-from crm.contacts.custom_values.value_store import told
+from crm.contacts.custom_values.value_store import custom_values_of
 from crm.contacts.models import CustomField
 from crm.contacts.ownership.colleagues import Colleagues
-from crm.contacts.people.forms import asks
+from crm.contacts.people.forms import ask_while_typing
 from crm.contacts.safeguards.minimisation import purposes_of
 from crm.contacts.tags.forms import WithTags
 from crm.contacts.tags.tagging import tags_of
 from crm.narrowing import Words, form_field, promised
 from crm.sales import typed_values
 from crm.sales.columns.deal import DEAL
-from crm.sales.deals.customer_choice import TYPED, chosen, exact
+from crm.sales.deals.customer_choice import TYPED, exact_match, party_picked
 from crm.sales.documents.customer_match import Party
 from crm.sales.documents.documents import trader_of
 from crm.sales.models import Deal, Stage
@@ -29,23 +29,23 @@ PLACE = {"owner": "desk", "team": "desk"}  # the columns behind one field of Dea
 FIRM, PERSON = "firm", "person"
 
 
-class ByUid(forms.ChoiceField):
-    """One of some rows, chosen by its public id; `cleaned_data` holds the row."""
+class RowChoiceField(forms.ChoiceField):
+    """A choice of one row by its public id; `cleaned_data` holds the row."""
 
     def offer(self, rows: Any, *, empty: Words | None = None) -> None:
-        """What can be chosen."""
-        self.rows = {str(one.uid): one for one in rows}
+        """Sets the rows that can be chosen."""
+        self.rows = {str(row.uid): row for row in rows}
         self.choices = [
             *([("", empty)] if empty is not None else []),
-            *((key, str(one)) for key, one in self.rows.items()),
+            *((key, str(row)) for key, row in self.rows.items()),
         ]
 
     def clean(self, value: Any) -> Any:
         return self.rows.get(super().clean(value))
 
 
-class Worded(WithColumns, WithCustom, forms.Form):
-    """What every deal says."""
+class DealFieldsForm(WithColumns, WithCustom, forms.Form):
+    """The fields that every form of a deal has."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -59,7 +59,7 @@ class Worded(WithColumns, WithCustom, forms.Form):
         return amount
 
 
-class NewDealForm(Worded):
+class NewDealForm(DealFieldsForm):
     """A new deal. Whose it is comes with the page, or is chosen among those who answer `whose`."""
 
     whose = forms.CharField(
@@ -70,17 +70,17 @@ class NewDealForm(Worded):
     )
     about = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
     side = forms.ChoiceField(label=_("Who buys?"), widget=forms.RadioSelect)
-    stage = ByUid(label=_("Stage"))
+    stage = RowChoiceField(label=_("Stage"))
 
     def __init__(self, *args: Any, user: Any, stages: Any, party: Party | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.user, self.party = user, party
         self.order_fields(["about", "whose", "side", "title", "stage"])
-        form_field(self, "stage", ByUid).offer(stages)
-        asks(self.fields["whose"], "sales:deal_parties", "#parties")
+        form_field(self, "stage", RowChoiceField).offer(stages)
+        ask_while_typing(self.fields["whose"], "sales:deal_parties", "#parties")
         if party is not None:
             del self.fields["whose"], self.fields["about"]
-        if party is None or not both(party):
+        if party is None or not either_may_buy(party):
             del self.fields["side"]
         else:
             firm, person = promised(party.company).label, promised(party.contact).label
@@ -96,17 +96,17 @@ class NewDealForm(Worded):
 
     @property
     def hers(self) -> Any:
-        """The contact whose own deal it would be; None for a firm's."""
+        """The contact whose own deal it would be; None for a company's."""
         company = self.parties.get("company")
         return self.parties["contact"] if company is None else trader_of(company)
 
     def clean_whose(self) -> str:
-        """The one that was chosen, else exactly one of the user's own."""
+        """The customer picked, else the only one that matches the text exactly."""
         text, about = self.cleaned_data["whose"].strip(), self.cleaned_data.get("about", "")
-        found = chosen(about, self.user) if about else exact(text, self.user)
-        if not found.found:
+        party_found = party_picked(about, self.user) if about else exact_match(text, self.user)
+        if not party_found.found:
             raise forms.ValidationError(EITHER, code="whose")
-        self.party = found
+        self.party = party_found
         return text
 
     @property
@@ -123,12 +123,12 @@ class NewDealForm(Worded):
         return {name: value for name, value in self.cleaned_data.items() if name not in ("about", "whose", "side")}
 
 
-def both(party: Party) -> bool:
-    """Whether a person and a firm that is not their own trade may either be the buyer."""
+def either_may_buy(party: Party) -> bool:
+    """Whether both a person and a company that is not their own business are possible buyers."""
     return bool(party.contact and party.company and party.company.sole_trader_id is None)
 
 
-class DealForm(WithTags, Worded):
+class DealForm(WithTags, DealFieldsForm):
     """A deal over the version that was read."""
 
     desk = forms.ChoiceField(label=_("Owner"), required=False)
@@ -158,8 +158,8 @@ class DealForm(WithTags, Worded):
     def values(self) -> dict[str, Any]:
         """What the verb takes."""
         outside = ("desk", "version", "new_tags")
-        said = {name: value for name, value in self.cleaned_data.items() if name not in outside}
-        return {**said, "tags": self.chosen_tags}
+        values_typed = {name: value for name, value in self.cleaned_data.items() if name not in outside}
+        return {**values_typed, "tags": self.chosen_tags}
 
 
 def values_of(deal: Deal) -> dict[str, Any]:
@@ -170,7 +170,7 @@ def values_of(deal: Deal) -> dict[str, Any]:
         "desk": f"{deal.owner.uid}.{deal.team.uid}",
         "version": deal.version,
         "tags": tags_of(deal),
-        **told(deal),
+        **custom_values_of(deal),
     }
 
 

@@ -1,7 +1,7 @@
-"""A deal as one reader sees it: in clear, masked for whoever reaches everybody, or a padlock with the amount only.
+"""A deal as one reader sees it: in clear, masked for a reader who sees everybody, or locked with only the amount shown.
 
-The padlock is for a deal whose party is restricted (Art. 18): it is hers. Somebody else on a deal who is restricted is
-left out of it, and the deal goes on without her.
+A deal is locked while its customer is restricted (Art. 18). Another person on a deal who is restricted is left out of
+it, and work on the deal goes on.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from consents.models import Restriction
 from crm.accounts.pages.formats import day, money
-from crm.contacts.ownership.custody import named_for, shown_plainly
+from crm.contacts.ownership.custody import named_for, sees_name_in_lists
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.masking import DOTS
 from crm.sales.deals.next_steps import NOTHING, NextStep, State
@@ -34,8 +34,8 @@ STEPS = {
 
 
 @dataclass
-class Seen:
-    """One deal for one reader at `at`. It comes with its keys; `locked` says that whose deal it is is restricted."""
+class DealForReader:
+    """One deal for one reader at `at`. It comes with its keys; `locked`: its customer is restricted."""
 
     deal: Deal
     reader: Any
@@ -47,11 +47,11 @@ class Seen:
 
     @cached_property
     def clear(self) -> bool:
-        """Whether its words stand open."""
-        return not self.locked and (self.deal.person_id is None or shown_plainly(self.reader, self.deal))
+        """Whether its text is readable."""
+        return not self.locked and (self.deal.person_id is None or sees_name_in_lists(self.reader, self.deal))
 
     def told(self, name: str) -> str:
-        """Words of it; dots for a reader who has them not at hand, and for what does not open."""
+        """The text of a field; dots where the reader may not read it or it cannot be decrypted."""
         try:
             text = self.deal.told(name)
         except Unreadable:
@@ -160,13 +160,13 @@ class Seen:
         return day(due)
 
 
-def seen(deals: Iterable[Deal], reader: Any, *, at: datetime, steps: Any = None) -> list[Seen]:
-    """Rows of a list or a board, which come with their firms: one statement for the padlocks of all."""
+def deals_for_reader(deals: Iterable[Deal], reader: Any, *, at: datetime, steps: Any = None) -> list[DealForReader]:
+    """Deals as `reader` may see them; the deals come with their companies. Restrictions are read in one query."""
     deals, steps = list(deals), steps or {}
-    parties = {one.pk: one.keys_of_party for one in deals}
+    parties = {deal.pk: deal.keys_of_party for deal in deals}
     held = Restriction.in_force(sorted({key for keys in parties.values() for key in keys}))
     locked = {pk for pk, keys in parties.items() if not held.isdisjoint(keys)}
-    return [Seen(one, reader, at, one.pk in locked, steps.get(one.pk, NOTHING)) for one in deals]
+    return [DealForReader(deal, reader, at, deal.pk in locked, steps.get(deal.pk, NOTHING)) for deal in deals]
 
 
 def paused_among(deals: Iterable[int]) -> set[int]:
@@ -176,16 +176,16 @@ def paused_among(deals: Iterable[int]) -> set[int]:
     return set(rows.values_list("pk", flat=True))
 
 
-def people_in(rows: Iterable[Seen]) -> set[int]:
-    """Whose deals they are, for the access log."""
-    return {one.deal.person_id for one in rows if one.deal.person_id and not one.locked}
+def people_in(rows: Iterable[DealForReader]) -> set[int]:
+    """Keys of the people whose deals these are, for the access log; none for restricted ones."""
+    return {row.deal.person_id for row in rows if row.deal.person_id and not row.locked}
 
 
-def fields_in(rows: Iterable[Seen]) -> list[str]:
-    """Which columns stand in clear, for the access log."""
-    return ["title"] if any(one.clear and one.deal.person_id for one in rows) else []
+def fields_in(rows: Iterable[DealForReader]) -> list[str]:
+    """The fields shown unmasked, for the access log."""
+    return ["title"] if any(row.clear and row.deal.person_id for row in rows) else []
 
 
-def seen_deal(deal: Deal, user: Any) -> Seen:
-    """A deal as `user` reads it, whose party is not restricted."""
-    return Seen(deal, user, timezone.now())
+def deal_for_reader(deal: Deal, user: Any) -> DealForReader:
+    """One deal as `user` reads it; its customer is not restricted."""
+    return DealForReader(deal, user, timezone.now())

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from crm.accounts.models import User
 from crm.privacy.actors import Actor
 from crm.privacy.models import Person
-from crm.sales.deals.deals import Overtaken, must_be_offered, record, refuse_held
-from crm.sales.deals.won_grounds import ground_of, people_of, take_back_grounds
+from crm.sales.deals.deals import Overtaken, must_be_offered, record, refuse_unworkable
+from crm.sales.deals.won_grounds import people_to_ground, take_back_grounds, write_grounds
 from crm.sales.models import Deal, DealMove, LostReason, Stage
 
 Outcome = Deal.Outcome
@@ -26,64 +26,66 @@ def move(deal: Deal, stage: Stage, *, by: User, seen_in: Stage | None = None, at
     `seen_in` is the stage where `by` saw it: Overtaken when somebody has moved it on since. Raises ValidationError for
     a stage that is gone and for a deal that has ended, PermissionDenied and Paused as every act on a deal.
     """
-    refuse_held(deal, by=by)
+    refuse_unworkable(deal, by=by)
     at = at or timezone.now()
     with transaction.atomic():
-        hold(deal, stage)
-        now = locked(deal)
+        lock_for_move(deal, stage)
+        now = lock_deal(deal)
         if seen_in is not None and now.stage_id != seen_in.pk:
             raise Overtaken
         if now.outcome:
             raise ValidationError(_("This deal has ended. Reopen it first."), code="ended")
         if now.stage_id == stage.pk:
             return False
-        step(now, stage, by=by, at=at)
+        move_once(now, stage, by=by, at=at)
     deal.stage, deal.pipeline, deal.entered_stage_at, deal.last_activity_at = stage, stage.pipeline, at, at
     return True
 
 
 def win(deal: Deal, *, by: User, at: datetime | None = None) -> list[str]:
-    """The deal is won: whoever is its party, or acts for the firm that is, has a ground from now on.
+    """Marks the deal as won and records a ground for its customer, or for a company's people on it.
 
-    Returns sentences about what could not be recorded. Raises as `move`.
+    Returns sentences about grounds that could not be recorded. Raises as `move`.
     """
-    refuse_held(deal, by=by)
+    refuse_unworkable(deal, by=by)
     at = at or timezone.now()
     with transaction.atomic():
-        Person.hold(people_of(deal))
-        end(deal, Outcome.WON, by=by, at=at)
-        return ground_of(deal, by=by, at=at)
+        Person.hold(people_to_ground(deal))
+        end_deal(deal, Outcome.WON, by=by, at=at)
+        return write_grounds(deal, by=by, at=at)
 
 
 def lose(deal: Deal, reason: LostReason | None, *, by: User, at: datetime | None = None) -> None:
-    """The deal is lost, for a reason of the house's list; ValidationError without one. Raises as `move`."""
-    refuse_held(deal, by=by)
+    """Marks the deal as lost, for a reason from the organisation's list; ValidationError without one.
+    Raises as `move`.
+    """
+    refuse_unworkable(deal, by=by)
     if reason is None or reason.retired_at is not None:
         raise ValidationError({"reason": _("Say why it was lost.")}, code="reason")
     with transaction.atomic():
-        end(deal, Outcome.LOST, by=by, at=at or timezone.now(), reason=reason)
+        end_deal(deal, Outcome.LOST, by=by, at=at or timezone.now(), reason=reason)
 
 
 def reopen(deal: Deal, *, by: User, at: datetime | None = None) -> None:
-    """It has not ended after all; a ground that the winning made ends. Raises as `move`."""
-    refuse_held(deal, by=by)
+    """Reopens an ended deal; a ground recorded for winning it ends. Raises as `move`."""
+    refuse_unworkable(deal, by=by)
     at = at or timezone.now()
     with transaction.atomic():
         stage = deal.stage if deal.stage.retired_at is None else first_of(deal)
-        hold(deal, stage)
-        now = locked(deal)
+        lock_for_move(deal, stage)
+        now = lock_deal(deal)
         if not now.outcome:
             return
         if now.outcome == Outcome.WON:
             take_back_grounds(now, by=by, at=at)
-        save(now, by=by, at=at, outcome="", ended_at=None, ended_by=None, lost_reason=None, stage=stage)
+        save_columns(now, by=by, at=at, outcome="", ended_at=None, ended_by=None, lost_reason=None, stage=stage)
         DealMove.objects.create(deal=now, from_stage=now.stage, to_stage=stage, by=by, at=at)
         record("deal.reopened", now, by=by)
 
 
 def take_back(deal: Deal, *, by: User, at: datetime | None = None) -> bool:
-    """Undo the last move, if it was `by`'s own and a moment ago; False when there is nothing to undo."""
-    refuse_held(deal, by=by)
+    """Undoes the last move, if `by` made it a moment ago; False when there is nothing to undo."""
+    refuse_unworkable(deal, by=by)
     at = at or timezone.now()
     last = DealMove.objects.filter(deal=deal).select_related("from_stage").order_by("-at", "-pk").first()
     if last is None or last.by_id != by.pk or at - last.at > UNDO_WITHIN or last.from_stage is None:
@@ -96,37 +98,37 @@ def take_back(deal: Deal, *, by: User, at: datetime | None = None) -> bool:
     return move(deal, last.from_stage, by=by, at=at)
 
 
-def end(deal: Deal, outcome: str, *, by: User, at: datetime, reason: LostReason | None = None) -> None:
+def end_deal(deal: Deal, outcome: str, *, by: User, at: datetime, reason: LostReason | None = None) -> None:
     """The end of an open deal; the caller holds the transaction."""
-    now = locked(deal)
+    now = lock_deal(deal)
     if now.outcome:
         raise ValidationError(_("This deal has ended already."), code="ended")
-    save(now, by=by, at=at, outcome=outcome, ended_at=at, ended_by=by, lost_reason=reason)
+    save_columns(now, by=by, at=at, outcome=outcome, ended_at=at, ended_by=by, lost_reason=reason)
     DealMove.objects.create(deal=now, from_stage=now.stage, to_stage=now.stage, outcome=outcome, by=by, at=at)
     record(CAME_FROM[outcome], now, by=by)
     deal.outcome, deal.ended_at, deal.ended_by, deal.lost_reason = outcome, at, by, reason
 
 
-def step(deal: Deal, stage: Stage, *, by: User, at: datetime) -> None:
-    """One step of a locked deal, with its row and its ledger entry."""
-    save(deal, by=by, at=at, stage=stage, pipeline=stage.pipeline_id, entered_stage_at=at)
+def move_once(deal: Deal, stage: Stage, *, by: User, at: datetime) -> None:
+    """Moves a locked deal once, with its DealMove row and its ledger entry."""
+    save_columns(deal, by=by, at=at, stage=stage, pipeline=stage.pipeline_id, entered_stage_at=at)
     DealMove.objects.create(deal=deal, from_stage=deal.stage, to_stage=stage, by=by, at=at)
     record("deal.moved", deal, by=by)
 
 
-def save(deal: Deal, *, by: Actor, at: datetime, **columns: Any) -> None:
-    """Columns of a locked deal; a move is no change of its words, so whoever edits them is not overtaken."""
+def save_columns(deal: Deal, *, by: Actor, at: datetime, **columns: Any) -> None:
+    """Saves columns of a locked deal without raising its version, so that editors of its text see no conflict."""
     Deal.objects.filter(pk=deal.pk).update(last_activity_at=at, **columns)
 
 
-def hold(deal: Deal, stage: Stage) -> None:
-    """Begin a step into `stage`: people first, then the stage, then the deal, so that no two wait for each other."""
+def lock_for_move(deal: Deal, stage: Stage) -> None:
+    """Locks people first, then the stage, then the deal, so that no two moves wait for each other."""
     Person.hold([deal.person] if deal.person else [])
     must_be_offered(stage)
 
 
-def locked(deal: Deal) -> Deal:
-    """The deal as it is now, locked until the transaction ends; Overtaken when it is gone."""
+def lock_deal(deal: Deal) -> Deal:
+    """The deal as it is now, locked until the transaction ends; Overtaken when it is deleted."""
     Person.hold([deal.person] if deal.person else [])
     rows = Deal.objects.with_keys().filter(pk=deal.pk).select_for_update(no_key=True, of=("self",))
     now = rows.first()
@@ -136,7 +138,7 @@ def locked(deal: Deal) -> Deal:
 
 
 def first_of(deal: Deal) -> Stage:
-    """Where a deal goes whose stage is gone."""
+    """The stage for a deal whose own stage is retired; ValidationError when its pipeline has none."""
     stage = Stage.objects.in_use().filter(pipeline=deal.pipeline_id).first()
     if stage is None:
         raise ValidationError(_("Its pipeline is gone."), code="stage")

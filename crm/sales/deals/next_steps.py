@@ -12,8 +12,8 @@ from django.utils import timezone
 from consents.models import Restriction
 from crm.contacts.models import Contact
 from crm.sales.models import Task
-from crm.sales.models.tasks import whose
-from crm.sales.planned_tasks.masked_tasks import Seen, seen
+from crm.sales.models.tasks import concerning
+from crm.sales.planned_tasks.masked_tasks import TaskForReader, tasks_for_reader
 
 
 class State(StrEnum):
@@ -52,7 +52,7 @@ class NextStep:
     state: State = State.NONE
     title: str = ""
     due: date | None = None
-    task: Seen | None = field(default=None, compare=False, repr=False)
+    task: TaskForReader | None = field(default=None, compare=False, repr=False)
 
 
 NOTHING = NextStep()
@@ -65,9 +65,9 @@ def next_steps(deals: Iterable[int], reader: Any) -> dict[int, NextStep]:
     """
     deals, today = list(deals), timezone.localdate()
     rows = Task.objects.visible_to(reader).open().filter(deal__in=deals).with_keys()
-    nearest = seen(rows.order_by("deal", "due_at", "pk").distinct("deal"), reader) if deals else []
+    nearest = tasks_for_reader(rows.order_by("deal", "due_at", "pk").distinct("deal"), reader) if deals else []
     return dict.fromkeys(deals, NOTHING) | {
-        one.task.deal_id: step_of(one, today) for one in nearest if one.task.deal_id
+        row.task.deal_id: step_from_task(row, today) for row in nearest if row.task.deal_id
     }
 
 
@@ -80,22 +80,22 @@ def with_waits(deals: Any, reader: Any) -> tuple[str, list]:
     """
     paused = Restriction.objects.filter(lifted_at=None).values("person")
     people = Contact.objects.alive().visible_to(reader).exclude(pk__in=paused).order_by().values_list("pk")
-    tasks = Task.objects.open().filter(whose(reader), deal__isnull=False).order_by()
-    asked = (deals, tasks.values_list("deal", "person", "due_at"), people)
-    (sql, given), (tasks_sql, more), (people_sql, most) = (one.query.sql_with_params() for one in asked)
+    tasks = Task.objects.open().filter(concerning(reader), deal__isnull=False).order_by()
+    querysets = (deals, tasks.values_list("deal", "person", "due_at"), people)
+    (sql, params), (tasks_sql, more), (people_sql, most) = (queryset.query.sql_with_params() for queryset in querysets)
     statement = WAITS.format(deals=sql, tasks=tasks_sql, people=people_sql)
-    return statement, [*given, *more, *most, settings.TIME_ZONE, timezone.localdate()]
+    return statement, [*params, *more, *most, settings.TIME_ZONE, timezone.localdate()]
 
 
-def step_in(left: timedelta, today: date) -> NextStep:
-    """What `with_waits` says of a deal, as a card tells it: the day and how it stands, without words or a task."""
-    return NOTHING if left == HALF_A_DAY else NextStep(state_of(today + left, today), due=today + left)
+def step_after(wait: timedelta, today: date) -> NextStep:
+    """The next step of a card from the wait that `with_waits` returns: day and state, without a title."""
+    return NOTHING if wait == HALF_A_DAY else NextStep(state_of(today + wait, today), due=today + wait)
 
 
-def step_of(one: Seen, today: date) -> NextStep:
-    """A task as a deal tells it."""
-    due = one.task.due_on
-    return NextStep(state_of(due, today), one.title, due, one)
+def step_from_task(row: TaskForReader, today: date) -> NextStep:
+    """A task as the next step of a deal."""
+    due = row.task.due_on
+    return NextStep(state_of(due, today), row.title, due, row)
 
 
 def state_of(due: date, today: date) -> State:

@@ -9,18 +9,19 @@ from crm.accounts.models import User
 from crm.contacts.models import Contact
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.privacy.models import Person
-from crm.sales.deals.deals import record, refuse_held
+from crm.sales.deals.deals import record, refuse_unworkable
 from crm.sales.models import Deal, DealPerson
 
 Role = DealPerson.Role
 
 
-def put_on(deal: Deal, contact: Contact, role: str, *, by: User) -> DealPerson:
-    """`contact`, who comes with her keys, takes part; somebody who does already gets the role.
+def add_participant(deal: Deal, contact: Contact, role: str, *, by: User) -> DealPerson:
+    """Adds `contact`, who comes with their keys, to the deal; one who is on it already gets the role.
 
-    Raises PermissionDenied for somebody who does not keep the deal, Paused when she or its party is restricted.
+    Raises PermissionDenied for a user who does not handle the deal, Paused when the contact or its customer is
+    restricted.
     """
-    refuse_held(deal, by=by)
+    refuse_unworkable(deal, by=by)
     refuse_paused([contact.pk])
     with transaction.atomic():
         Person.hold([contact.person])
@@ -34,12 +35,12 @@ def put_on(deal: Deal, contact: Contact, role: str, *, by: User) -> DealPerson:
     return row
 
 
-def take_off(deal: Deal, contact: Contact, *, by: User) -> bool:
-    """They take no part any more; False when they took none. ValidationError for the one whose deal it is.
+def remove_participant(deal: Deal, contact: Contact, *, by: User) -> bool:
+    """Removes a person from the deal; False when they were not on it. ValidationError for the customer.
 
     Raises as `put_on`.
     """
-    refuse_held(deal, by=by)
+    refuse_unworkable(deal, by=by)
     refuse_paused([contact.pk])
     if contact.pk == deal.person_id:
         raise ValidationError(_("It is this person’s own deal."), code="party")
@@ -53,5 +54,5 @@ def take_off(deal: Deal, contact: Contact, *, by: User) -> bool:
 
 
 def touch(deal: Deal) -> None:
-    """Somebody worked on it just now."""
+    """Records that somebody worked on the deal just now."""
     Deal.objects.filter(pk=deal.pk).update(last_activity_at=timezone.now())

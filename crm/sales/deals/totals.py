@@ -27,7 +27,9 @@ class Total:
     weights: dict[str, Decimal] = field(default_factory=dict)
 
     def __add__(self, other: "Total") -> "Total":
-        return Total(self.count + other.count, added(self.amounts, other.amounts), added(self.weights, other.weights))
+        return Total(
+            self.count + other.count, sum_of_both(self.amounts, other.amounts), sum_of_both(self.weights, other.weights)
+        )
 
     @property
     def amount(self) -> str:
@@ -43,15 +45,15 @@ class Total:
 NONE = Total()
 
 
-def added(one: dict[str, Decimal], other: dict[str, Decimal]) -> dict[str, Decimal]:
+def sum_of_both(first: dict[str, Decimal], other: dict[str, Decimal]) -> dict[str, Decimal]:
     """Sums of both, currency by currency."""
-    return {name: one.get(name, Decimal(0)) + other.get(name, Decimal(0)) for name in sorted({*one, *other})}
+    return {name: first.get(name, Decimal(0)) + other.get(name, Decimal(0)) for name in sorted({*first, *other})}
 
 
 def in_words(amounts: dict[str, Decimal]) -> str:
     """«304 100 zł + 7 300 €»; «0 zł» for nothing."""
-    said = [money(amounts[name], sign) for name, sign in SIGNS.items() if amounts.get(name)]
-    return " + ".join(said) or money(0, SIGNS["PLN"])
+    parts = [money(amounts[name], sign) for name, sign in SIGNS.items() if amounts.get(name)]
+    return " + ".join(parts) or money(0, SIGNS["PLN"])
 
 
 def total_of(count: int, amount: Decimal, currency: str, chance: int) -> Total:
@@ -75,9 +77,9 @@ def totals_by(deals: Any, *names: str) -> dict[tuple, Total]:
     """{values of `names`: the total} of a queryset of open deals, in one statement."""
     rows = deals.order_by().values(*names, "currency", "stage__probability")
     zero = Coalesce(Sum("amount"), Decimal(0), output_field=DecimalField())
-    found: dict[tuple, Total] = {}
+    totals: dict[tuple, Total] = {}
     for row in rows.annotate(many=Count("pk"), sum=zero, chance=F("stage__probability")):
         key = tuple(row[name] for name in names)
         part = total_of(row["many"], row["sum"], row["currency"], row["chance"])
-        found[key] = found.get(key, NONE) + part
-    return found
+        totals[key] = totals.get(key, NONE) + part
+    return totals

@@ -1,7 +1,7 @@
 """Deals that wait for somebody, as conditions: by their next step, and those that nobody has touched for too long.
 
-The next step is the nearest open task that the reader sees, as the cards tell it (next_steps.py). Of somebody who is
-restricted nothing is told: what is planned with her is hidden, and nobody could do anything about it.
+The next step is the nearest open task that the reader sees, as on the cards (next_steps.py). Tasks with restricted
+people are hidden: nobody could do anything about them.
 """
 
 from collections.abc import Sequence
@@ -28,16 +28,16 @@ def with_step(states: Sequence[str], reader: Any, today: date) -> Q:
     tasks = Task.objects.visible_to(reader).open().filter(deal=OuterRef("pk"))
     begins, ends = midnight(today), midnight(today, days=1)
     late, due, any_ = Exists(tasks.due(until=begins)), Exists(tasks.due(begins, ends)), Exists(tasks)
-    meant = {
+    conditions = {
         State.LATE: Q(late),
         State.TODAY: ~Q(late) & Q(due),
         State.PLANNED: ~Q(late) & ~Q(due) & Q(any_),
         State.NONE: ~Q(any_),
     }
-    found = NOBODY
+    condition = NOBODY
     for state in states:
-        found |= meant[State(state)]
-    return found & USABLE
+        condition |= conditions[State(state)]
+    return condition & USABLE
 
 
 def unplanned(reader: Any) -> Q:

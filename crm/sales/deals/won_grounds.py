@@ -17,10 +17,10 @@ from crm.sales.models import Deal
 PURPOSE = "contracts"  # crm/privacy/law/purpose_seeds.py
 
 
-def ground_of(deal: Deal, *, by: Actor, at: datetime) -> list[str]:
-    """Record the grounds of a deal won at `at`; sentences about what could not be. The caller holds the transaction."""
+def write_grounds(deal: Deal, *, by: Actor, at: datetime) -> list[str]:
+    """Records the grounds of a deal won at `at`; sentences about those that could not be. Needs a transaction."""
     purpose = Purpose.objects.active(at).filter(slug=PURPOSE).first()
-    people = people_of(deal)
+    people = people_to_ground(deal)
     if purpose is None or not people:
         return []
     basis = LegalBasis.CONTRACT if deal.person_id else LegalBasis.LEGITIMATE_INTEREST
@@ -32,10 +32,12 @@ def ground_of(deal: Deal, *, by: Actor, at: datetime) -> list[str]:
 
 
 def take_back_grounds(deal: Deal, *, by: Actor, at: datetime) -> None:
-    """End the grounds that winning this very deal made: it was not won. The caller holds the transaction."""
-    people = {one.pk: one for one in people_of(deal)}
-    made = Ground.objects.filter(person__in=people, purpose__slug=PURPOSE, since=promised(deal.ended_at), ended_at=None)
-    for ground in made.select_related("purpose").select_for_update(of=("self",)):
+    """Ends the grounds that winning this deal created, since it was not won. Needs a transaction."""
+    people = {person_on_deal.pk: person_on_deal for person_on_deal in people_to_ground(deal)}
+    grounds = Ground.objects.filter(
+        person__in=people, purpose__slug=PURPOSE, since=promised(deal.ended_at), ended_at=None
+    )
+    for ground in grounds.select_related("purpose").select_for_update(of=("self",)):
         Ground.objects.filter(pk=ground.pk).update(ended_at=at)
         person = people[ground.person_id]
         about, bases = [(person, ground.channel, None)], {person.pk: ground.basis}
@@ -43,8 +45,8 @@ def take_back_grounds(deal: Deal, *, by: Actor, at: datetime) -> None:
         ledger.record("ground.ended", by=by, about=person, target=f"purpose:{PURPOSE}:{ground.channel}")
 
 
-def people_of(deal: Deal) -> list[Person]:
-    """The party alone; of a firm's deal everybody on it but who is restricted, with their keys."""
+def people_to_ground(deal: Deal) -> list[Person]:
+    """The customer alone; for a company's deal everybody on it who is not restricted, with their keys."""
     people = Person.objects.with_keys()
     if deal.person_id:
         return list(people.filter(pk=deal.person_id))

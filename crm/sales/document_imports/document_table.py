@@ -7,7 +7,7 @@ from typing import BinaryIO
 from django.utils.translation import gettext_lazy as _
 
 from crm.files.readers.faulty_rows import fault_in
-from crm.files.readers.tables import Sheet, sheet
+from crm.files.readers.tables import FileTable, read_table
 from crm.files.readers.total_rows import is_total
 from crm.files.readers.unreadable import UnreadableFile
 from crm.lists.columns import Imported
@@ -55,34 +55,34 @@ def rows_in(file: BinaryIO, name: str) -> Iterator[tuple[int, dict[str, str]]]:
     for count, (number, cells) in enumerate(table.rows(only=columns), start=1):
         if count > MOST:
             raise NoSuchTable(_("The file has more than 20,000 rows. Split it and import the parts one by one."))
-        said = {columns[index]: text.strip() for index, text in cells.items() if index in columns}
+        texts = {columns[index]: text.strip() for index, text in cells.items() if index in columns}
         why, _column = fault_in(cells)
-        yield number, said | ({"unfit": why} if why else {}) | ({"total": "1"} if is_total(cells) else {})
+        yield number, texts | ({"unfit": why} if why else {}) | ({"total": "1"} if is_total(cells) else {})
 
 
-def fitting(file: BinaryIO, name: str) -> Sheet:
+def fitting(file: BinaryIO, name: str) -> FileTable:
     """The table, of a workbook the first of its sheets that has the needed columns."""
-    table = sheet(file, name)
+    table = read_table(file, name)
     for title in table.titles:
         if fits(table.headers):
             break
         with suppress(UnreadableFile):
-            table = sheet(file, name, title=title)
+            table = read_table(file, name, title=title)
     return table
 
 
 def fits(headers: tuple[str, ...]) -> bool:
-    """Whether every row can say what it needs to."""
-    found = set(columns_of(headers).values())
-    return set(NEEDED) <= found and bool(set(BUYER) & found)
+    """Whether all columns that every row needs are there."""
+    columns = set(columns_of(headers).values())
+    return set(NEEDED) <= columns and bool(set(BUYER) & columns)
 
 
 def columns_of(headers: tuple[str, ...]) -> dict[int, str]:
     """{index: column}; of two headers for one column the first counts."""
-    found: dict[int, str] = {}
+    columns: dict[int, str] = {}
     for index, header in enumerate(headers):
         words = " ".join(folded(header).replace(".", " ").replace("-", " ").replace("_", " ").replace(":", " ").split())
         column = COLUMN_OF.get(words)
-        if column and column not in found.values():
-            found[index] = column
-    return found
+        if column and column not in columns.values():
+            columns[index] = column
+    return columns

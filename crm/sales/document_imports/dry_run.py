@@ -1,4 +1,4 @@
-"""The dry run: every row is read, judged and matched; nothing is written but what there is to say about it."""
+"""The dry run: every row is read, checked and matched; only the outcome is stored."""
 
 from collections import Counter
 from typing import Any
@@ -17,7 +17,7 @@ Twin = tuple[Any, Any, str, str]  # person, company, kind, number
 
 
 def check(run: Run, load: DocumentLoad) -> None:
-    """Judge every row and leave the import checked. A killed check begins behind the cursor."""
+    """Judges every row and marks the import as checked. A check that was killed continues after the cursor."""
     if run.cursor is None:
         with transaction.atomic():
             run.advance(phase="checking", done=0, total=load.rows.count())
@@ -39,7 +39,8 @@ class Judge:
     def __init__(self, load: DocumentLoad) -> None:
         self.matcher = Matcher(load.owner)
         self.coming: set[Twin] = {
-            (row.person_id, row.company_id, *named(row.cells or {})) for row in load.rows.filter(outcome=Outcome.READY)
+            (row.person_id, row.company_id, *kind_and_number(row.cells or {}))
+            for row in load.rows.filter(outcome=Outcome.READY)
         }
 
     def judge(self, row: DocumentRow, party: Party | None = None) -> None:
@@ -64,7 +65,7 @@ class Judge:
         return Outcome.READY
 
 
-def named(cells: dict[str, str]) -> tuple[str, str]:
+def kind_and_number(cells: dict[str, str]) -> tuple[str, str]:
     """(kind, number) of a row without problems."""
     values, _problems = read(cells)
     return values.get("kind", ""), values.get("number", "")
@@ -77,14 +78,17 @@ def here_already(party: Party, values: dict[str, Any]) -> bool:
         same = Q(firm_number=values["number"])
         same |= Q(firm_ksef=values["ksef"]) if values["ksef"] else Q()
         return rows.filter(same, company=party.company, person=None).exists()
-    hers = rows.filter(person=party.contact.pk)
-    return any(one.number == values["number"] or (values["ksef"] and one.ksef == values["ksef"]) for one in hers)
+    documents = rows.filter(person=party.contact.pk)
+    return any(
+        document.number == values["number"] or (values["ksef"] and document.ksef == values["ksef"])
+        for document in documents
+    )
 
 
 def counts_of(load: DocumentLoad) -> dict[str, int]:
     """Rows by what becomes of them."""
-    found = Counter(load.rows.values_list("outcome", flat=True))
-    return {"rows": sum(found.values()), **{str(outcome): found[outcome] for outcome in Outcome}}
+    outcomes = Counter(load.rows.values_list("outcome", flat=True))
+    return {"rows": sum(outcomes.values()), **{str(outcome): outcomes[outcome] for outcome in Outcome}}
 
 
 def link_to(load: DocumentLoad) -> dict[str, Any]:

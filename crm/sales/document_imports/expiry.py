@@ -1,4 +1,4 @@
-"""What has become no document does not stay: rows and names go after fourteen days, and at once when one gives up."""
+"""Rows of imports are deleted after fourteen days, or at once when the import is given up; documents made stay."""
 
 from datetime import datetime, timedelta
 
@@ -21,34 +21,34 @@ def abandon(load: DocumentLoad, *, by: Actor, at: datetime | None = None) -> boo
     with transaction.atomic():
         if not load.move(State.CHECKED, to=State.ABANDONED, finished_at=at or timezone.now()):
             return False
-        blank(load)
+        empty_import(load)
         ledger.record("documents.abandoned", by=by, target=f"documents:{load.uid}")
     return True
 
 
-def forget(at: datetime | None = None) -> int:
-    """Empty every import whose time has come at `at` (now by default); how many. Twice does nothing."""
+def empty_expired(at: datetime | None = None) -> int:
+    """Empties every import that has expired at `at` (now by default); how many. Calling it twice does nothing more."""
     at = at or timezone.now()
     old = DocumentLoad.objects.filter(created_at__lte=at - KEPT_FOR, name__isnull=False)
     emptied = 0
     for load in old.order_by("pk"):
         with transaction.atomic():
             load.move(State.CHECKING, State.CHECKED, State.RUNNING, to=State.ABANDONED, finished_at=at)
-            blank(load)
+            empty_import(load)
             ledger.record("documents.forgotten", by=BY, target=f"documents:{load.uid}")
         emptied += 1
-    sweep(at)
+    delete_stray_files(at)
     return emptied
 
 
-def blank(load: DocumentLoad) -> None:
-    """Empty an import of everything but its numbers."""
+def empty_import(load: DocumentLoad) -> None:
+    """Empties an import of everything but its counts."""
     load.rows.all().delete()
     DocumentLoad.objects.filter(pk=load.pk).update(name=None)
 
 
-def sweep(at: datetime) -> None:
-    """Delete files of papers that no row names: a worker died between disk and database."""
+def delete_stray_files(at: datetime) -> None:
+    """Deletes files of documents that no row refers to: a worker died between disk and database."""
     storage, root = Document._meta.get_field("file").storage, Document._meta.label_lower
     if not storage.exists(root):
         return

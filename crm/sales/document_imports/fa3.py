@@ -77,17 +77,17 @@ def invoice(content: bytes) -> dict[str, str]:
 
 def ksef_in(name: str) -> str:
     """The KSeF number in the name of a file; empty when none is there."""
-    found = KSEF.search(name.upper())
-    return found.group() if found else ""
+    match = KSEF.search(name.upper())
+    return match.group() if match else ""
 
 
 def refuse_declarations(*_declared: object) -> None:
-    """A declaration is where entities come from."""
+    """Rejects XML with a DOCTYPE: entities are declared there."""
     raise BadInvoice("declares")
 
 
 class Reader:
-    """Follows the path through the file and keeps what is wanted."""
+    """Follows the path through the XML and collects the elements in WANTED."""
 
     def __init__(self) -> None:
         self.path: list[str] = []
@@ -121,21 +121,21 @@ class Reader:
 
     def end(self, _name: str) -> None:
         """An element closes."""
-        column, said = self.wanted, "".join(self.pieces).strip()
-        if column in SEVERAL and column in self.found and said:
-            self.found[column] = f"{self.found[column]}, {said}"[:LONGEST]
-        elif column and said and (column not in self.found or self.replaces(column, said)):
-            self.found[column] = said
+        column, text = self.wanted, "".join(self.pieces).strip()
+        if column in SEVERAL and column in self.found and text:
+            self.found[column] = f"{self.found[column]}, {text}"[:LONGEST]
+        elif column and text and (column not in self.found or self.replaces(column, text)):
+            self.found[column] = text
         self.path.pop()
         self.pieces = []
 
-    def replaces(self, column: str, said: str) -> bool:
+    def replaces(self, column: str, text: str) -> bool:
         """Whether a second value counts: the later day of payment."""
-        return column in LAST and said > self.found[column]
+        return column in LAST and text > self.found[column]
 
 
-def look(file: object) -> None:
-    """For the door of files: UploadRefused is its word, ours is BadInvoice; it lets through what `invoice` reads."""
+def check_upload(file: object) -> None:
+    """The check for uploads of invoices: raises UploadRefused where `invoice` would raise BadInvoice."""
     read: Callable[[], bytes] = file.read  # type: ignore[attr-defined]
     file.seek(0)  # type: ignore[attr-defined]
     invoice(read())

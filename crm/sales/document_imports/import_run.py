@@ -40,8 +40,8 @@ def start_import(load: DocumentLoad, *, by: Actor) -> Job | None:
     return load.job
 
 
-def bring_in(run: Run, load: DocumentLoad) -> None:
-    """Write every ready row and close the import. Rows that are written are ready no more, so nothing comes twice."""
+def run_import(run: Run, load: DocumentLoad) -> None:
+    """Writes every ready row and closes the import. Written rows are no longer ready, so nothing is written twice."""
     if not load.owner.is_active or not load.owner.may(CONTACTS_IMPORT):
         run.fail(NO_RIGHT)
         return
@@ -52,16 +52,16 @@ def bring_in(run: Run, load: DocumentLoad) -> None:
     while rows := list(waiting.filter(number__gt=run.cursor or 0).order_by("number")[:BATCH]):
         with transaction.atomic():
             for row in rows:
-                write(row, by=load.owner)
+                write_row(row, by=load.owner)
             run.advance(done=run.done + len(rows), cursor=rows[-1].number)
-    close(run, load)
+    close_import(run, load)
 
 
-def write(row: DocumentRow, *, by: User) -> None:
-    """Make the paper of one row, or say why not."""
+def write_row(row: DocumentRow, *, by: User) -> None:
+    """Creates the document of one row, or records why not."""
     try:
         with transaction.atomic():
-            row.outcome = made(row, by=by)
+            row.outcome = add_document(row, by=by)
     except ValidationError as error:
         row.outcome = Outcome.FAULTY
         row.problems = [[name, "refused"] for name in getattr(error, "error_dict", {"": None})]
@@ -74,8 +74,8 @@ def write(row: DocumentRow, *, by: User) -> None:
     row.save(update_fields=["outcome", "problems", "cells", "source", "document"])
 
 
-def made(row: DocumentRow, *, by: User) -> str:
-    """ADDED once the paper is there, KNOWN when it came in meanwhile. Raises as `add`."""
+def add_document(row: DocumentRow, *, by: User) -> str:
+    """Creates the document of a row: ADDED, or KNOWN where it exists already. Raises as `add`."""
     values, _problems = read(row.cells or {})
     contact = None
     if row.person_id:
@@ -89,8 +89,8 @@ def made(row: DocumentRow, *, by: User) -> str:
     return Outcome.ADDED
 
 
-def close(run: Run, load: DocumentLoad) -> None:
-    """The import is done: its numbers; what stayed out is kept for fourteen days."""
+def close_import(run: Run, load: DocumentLoad) -> None:
+    """Closes the import with its counts; rows left out are stored for fourteen days."""
     with transaction.atomic():
         counts = counts_of(load)
         if load.move(State.RUNNING, to=State.DONE, counts=counts, finished_at=timezone.now()):

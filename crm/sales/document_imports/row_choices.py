@@ -1,4 +1,4 @@
-"""What somebody decides about a checked row: whose it is, or that it stays out."""
+"""What a user decides about a checked row: whose it is, or that it is left out."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,40 +15,41 @@ OPEN = (Outcome.READY, Outcome.UNKNOWN)
 
 
 def choose(load: DocumentLoad, number: int, *, whose: str, by: Actor) -> DocumentRow:
-    """The row is of whoever `whose` (a NIP, an e-mail address, a whole name) means among what the user keeps.
+    """Assigns the row to the customer that `whose` (NIP, e-mail address or full name) means, among those the user
+    handles.
 
     Raises DoesNotExist for a row that is not open, ValidationError when it means nobody, or more than one.
     """
     with transaction.atomic():
-        row = held(load, number)
+        row = locked_row(load, number)
         row.outcome = Outcome.UNKNOWN
         row.save(update_fields=["outcome"])
         judge = Judge(load)
-        party = meant(judge, whose)
+        party = party_named(judge, whose)
         judge.judge(row, party)
         row.save(update_fields=["outcome", "problems", "person", "company"])
-        noted(load, row, "documents.row_chosen", by=by)
+        update_counts(load, row, "documents.row_chosen", by=by)
     return row
 
 
 def leave_out(load: DocumentLoad, number: int, *, by: Actor) -> DocumentRow:
-    """The row stays out. Raises DoesNotExist for one that is not open."""
+    """Leaves the row out. Raises DoesNotExist for one that is not open."""
     with transaction.atomic():
-        row = held(load, number)
+        row = locked_row(load, number)
         row.outcome = Outcome.LEFT_OUT
         row.save(update_fields=["outcome"])
-        noted(load, row, "documents.row_left_out", by=by)
+        update_counts(load, row, "documents.row_left_out", by=by)
     return row
 
 
-def held(load: DocumentLoad, number: int) -> DocumentRow:
+def locked_row(load: DocumentLoad, number: int) -> DocumentRow:
     """An open row of a checked import, locked."""
     DocumentLoad.objects.select_for_update().get(pk=load.pk, state=DocumentLoad.State.CHECKED)
     return load.rows.get(number=number, outcome__in=OPEN)
 
 
-def meant(judge: Judge, whose: str) -> Party:
-    """The party that a text means; ValidationError for none and for several."""
+def party_named(judge: Judge, whose: str) -> Party:
+    """The party named by NIP, e-mail or name; ValidationError for none and for several."""
     text = whose.strip()
     kind = "email" if "@" in text else "nip" if any(sign.isdigit() for sign in text) else "name"
     party = judge.matcher.party({kind: text})
@@ -59,8 +60,8 @@ def meant(judge: Judge, whose: str) -> Party:
     return party
 
 
-def noted(load: DocumentLoad, row: DocumentRow, act: str, *, by: Actor) -> None:
-    """The counts anew, and a line in the ledger."""
+def update_counts(load: DocumentLoad, row: DocumentRow, act: str, *, by: Actor) -> None:
+    """Counts the outcomes again and writes a ledger entry."""
     load.counts = counts_of(load)
     load.save(update_fields=["counts"])
     ledger.record(act, by=by, about=row.person, target=f"documents:{load.uid}", counts={"row": row.number})

@@ -35,13 +35,13 @@ def read(cells: dict[str, str]) -> tuple[dict[str, Any], list[Problem]]:
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for column, reading in READINGS.items():
-        value, code = reading(said(cells, column))
+        value, code = reading(text_of(cells, column))
         if code:
             problems.append((column, code))
         else:
             values[column] = value
     problems += [(column, "required") for column in NEEDED if column in values and not values[column]]
-    if any(found.kind in PERSONS_OWN for found in findings(cells.get("note", ""))):
+    if any(finding.kind in PERSONS_OWN for finding in findings(cells.get("note", ""))):
         problems.append(("note", "identifier"))
     elif "note" in values and cells.get("corrects"):
         values["note"] = correction(cells)[: typed_values.LONGEST["note"]]
@@ -49,22 +49,24 @@ def read(cells: dict[str, str]) -> tuple[dict[str, Any], list[Problem]]:
 
 
 def correction(cells: dict[str, str]) -> str:
-    """What a correction corrects and why, above the note of the file."""
+    """The note of a correcting invoice: what it corrects and why, above the note of the file."""
     number, ksef = cells["corrects"], cells.get("corrects_ksef", "")
     lines = [_("Corrects %(number)s") % {"number": f"{number} (KSeF {ksef})" if ksef else number}]
     reason = cells.get("reason", "")
-    if reason and not any(found.kind in PERSONS_OWN for found in findings(reason)):
+    if reason and not any(finding.kind in PERSONS_OWN for finding in findings(reason)):
         lines.append(reason)
     return "\n".join(filter(None, (*lines, cells.get("note", ""))))
 
 
 def fault_of(cells: dict[str, str]) -> str:
-    """Why a row is no paper at all, as a code: it cannot be read, or it sums up the others."""
+    """Why a row is no document at all, as a code: it cannot be read, or it is a total of the others."""
     return cells.get("unfit", "") or ("total_row" if cells.get("total") else "")
 
 
-def said(cells: dict[str, str], column: str) -> str:
-    """The text of a column; «nie» under «paid» is nothing, and what kind of invoice it is may stand under «kind»."""
+def text_of(cells: dict[str, str], column: str) -> str:
+    """The text of a column. «nie» in the column of payment counts as empty; the kind of invoice may stand
+    under «kind».
+    """
     text = cells.get(column, "")
     if column == "invoice_kind" and not text:
         return cells.get("kind", "")

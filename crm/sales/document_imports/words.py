@@ -27,8 +27,8 @@ REASONS = {
 
 
 @dataclass(frozen=True)
-class Told:
-    """One row; `wrong` says why an answer about it was not taken."""
+class ProblemRow:
+    """One row; `wrong` says why an answer about it was not accepted."""
 
     row: DocumentRow
     wrong: str = ""
@@ -61,5 +61,5 @@ class Told:
     @property
     def problems(self) -> list[Any]:
         """What is wrong, each with its column."""
-        said = [(COLUMNS.get(column, ""), REASONS[code]) for column, code in self.row.problems]
-        return [f"{column}: {reason}" if column else reason for column, reason in said]
+        problems_found = [(COLUMNS.get(column, ""), REASONS[code]) for column, code in self.row.problems]
+        return [f"{column}: {reason}" if column else reason for column, reason in problems_found]

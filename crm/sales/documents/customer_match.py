@@ -6,10 +6,10 @@ user to choose: a paper at the wrong person would be a breach."""
 from dataclasses import dataclass, field
 from typing import Any
 
-from crm.contacts.imports.known_records import Known, called, digits
+from crm.contacts.imports.known_records import KnownRecords, digits, is_called
 from crm.contacts.models import Company, Contact
 
-__all__ = ["NOBODY", "Matcher", "Party", "called", "digits"]
+__all__ = ["NOBODY", "Matcher", "Party", "digits", "is_called"]
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Party:
 
     @property
     def found(self) -> bool:
-        """Whether it is somebody."""
+        """Whether a contact or a company is named."""
         return self.contact is not None or self.company is not None
 
 
@@ -29,8 +29,8 @@ NOBODY = Party()
 
 
 @dataclass
-class Matcher(Known):
-    """Finds buyers among what one user keeps; each is looked for once."""
+class Matcher(KnownRecords):
+    """Finds customers among those that one user handles; each is looked up once."""
 
     known: dict[tuple[str, str], Party] = field(default_factory=dict)
 
@@ -51,25 +51,25 @@ class Matcher(Known):
 
     def by_nip(self, number: str) -> Party:
         """The one company with this tax number; a sole trader's is theirs."""
-        return self.only([self.of_company(one) for one in self.companies_with([number]).get(number, ())])
+        return self.only([self.of_company(company) for company in self.companies_with([number]).get(number, ())])
 
     def by_email(self, email: str) -> Party:
         """The one contact with this very address; a family may share it, and then nobody is found."""
-        return self.only([Party(contact=one) for one in self.contacts_with([email]).get(email, ())])
+        return self.only([Party(contact=contact) for contact in self.contacts_with([email]).get(email, ())])
 
     def by_name(self, name: str) -> Party:
         """The one contact or company that is called just so."""
-        found = [Party(company=one) for one in self.companies_called([name]).get(name, ())]
-        return self.only([*found, *(Party(contact=one) for one in self.contacts_called(name))])
+        companies = [Party(company=match) for match in self.companies_called([name]).get(name, ())]
+        return self.only([*companies, *(Party(contact=match) for match in self.contacts_called(name))])
 
     def of_company(self, company: Company) -> Party:
         """The party behind a company; nobody when its sole trader is none of the user's contacts."""
         if company.sole_trader_id is None:
             return Party(company=company)
-        trader: Any = self.contacts.filter(pk=company.sole_trader_id).first()
-        return Party(trader, company) if trader else NOBODY
+        sole_trader: Any = self.contacts.filter(pk=company.sole_trader_id).first()
+        return Party(sole_trader, company) if sole_trader else NOBODY
 
     @staticmethod
-    def only(found: list[Party]) -> Party:
-        """The one that was found; nobody for none and for several."""
-        return found[0] if len(found) == 1 else NOBODY
+    def only(parties: list[Party]) -> Party:
+        """The single party; NOBODY for none and for several."""
+        return parties[0] if len(parties) == 1 else NOBODY

@@ -16,11 +16,11 @@ from consents.models import Restriction
 from crm.accounts.permissions import rights
 from crm.accounts.prepared import prepared
 from crm.contacts.models import Company
-from crm.contacts.ownership.custody import keeps
+from crm.contacts.ownership.custody import has_custody
 from crm.privacy.logs import access_log
 from crm.privacy.map.empty_tables import absent
 from crm.privacy.models import Person
-from crm.sales.documents.masked_documents import fields_in, papers, people_in
+from crm.sales.documents.masked_documents import documents_for_reader, fields_in, people_in
 from crm.sales.models import Document
 
 SHOWN = 6
@@ -30,7 +30,7 @@ def record_panel(person: Person, *, user: Any) -> SafeString:
     """The papers of one person; nothing while their data are paused."""
     rows = [] if absent(Document, [person.pk]) else papers_of.rows(user, person=person.pk, company=None)
     contact = getattr(person, "contact", None)
-    may_add = contact is not None and contact.binned_at is None and keeps(user, contact)
+    may_add = contact is not None and contact.binned_at is None and has_custody(user, contact)
     url = reverse("sales:add_hers", args=[person.uid]) if may_add and not Restriction.in_force([person.pk]) else ""
     return card(rows, url, user=user, view="contacts:record")
 
@@ -38,7 +38,7 @@ def record_panel(person: Person, *, user: Any) -> SafeString:
 def company_panel(company: Company, *, user: Any) -> SafeString:
     """The papers of one company; of a sole trader's, theirs."""
     rows = papers_of.rows(user, person=company.sole_trader_id, company=company.pk)
-    may_add = company.binned_at is None and keeps(user, company)
+    may_add = company.binned_at is None and has_custody(user, company)
     url = reverse("sales:add_firms", args=[company.uid]) if may_add else ""
     return card(rows, url, user=user, view="contacts:company")
 
@@ -52,11 +52,11 @@ def papers_of(reader: Any, *, person: int | None, company: int | None) -> Any:
 
 
 def card(rows: list[Document], add_url: str, *, user: Any, view: str) -> SafeString:
-    """The newest of `rows`, and the way to add one."""
-    found = papers(rows, user)
-    if found:
-        access_log.shown(by=user, view=view, people=people_in(found), fields=fields_in(found))
+    """The newest of `rows`, and the link to add one."""
+    paper_rows = documents_for_reader(rows, user)
+    if paper_rows:
+        access_log.shown(by=user, view=view, people=people_in(paper_rows), fields=fields_in(paper_rows))
     add_url = add_url if user.may(rights.CONTACTS_EDIT) else ""
     return render_to_string(
-        "sales/documents/panel.html", {"papers": found[:SHOWN], "more": found[SHOWN:], "add_url": add_url}
+        "sales/documents/panel.html", {"papers": paper_rows[:SHOWN], "more": paper_rows[SHOWN:], "add_url": add_url}
     )

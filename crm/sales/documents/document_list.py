@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _, pgettext
 
 from crm.accounts.pages.keyset import Page
 from crm.sales import typed_values
-from crm.sales.documents.masked_documents import Paper, papers
+from crm.sales.documents.masked_documents import DocumentForReader, documents_for_reader
 from crm.sales.models import Document
 
 UNPAID = "unpaid"
@@ -17,7 +17,7 @@ UNPAID = "unpaid"
 
 @dataclass
 class DocumentList:
-    """One page of what `user` sees. `asked` is the query; what it says wrong is as if it did not say it."""
+    """One page of the documents that `user` sees. `asked` is the query string; invalid values in it are ignored."""
 
     user: Any
     asked: Any
@@ -25,8 +25,8 @@ class DocumentList:
     @property
     def kind(self) -> str:
         """The kind asked for, `unpaid`, or nothing."""
-        said = self.asked.get("kind", "")
-        return said if said in [*Document.Kind.values, UNPAID] else ""
+        name = self.asked.get("kind", "")
+        return name if name in [*Document.Kind.values, UNPAID] else ""
 
     def day(self, name: str) -> date | None:
         """A day of the query."""
@@ -66,9 +66,9 @@ class DocumentList:
         return list(rows.order_by("-issued_on", "-pk")[:size])
 
     @cached_property
-    def rows(self) -> list[Paper]:
+    def rows(self) -> list[DocumentForReader]:
         """The rows as the user sees them."""
-        return papers(self.page.rows, self.user)
+        return documents_for_reader(self.page.rows, self.user)
 
     @property
     def tabs(self) -> list[dict[str, Any]]:

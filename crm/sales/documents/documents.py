@@ -1,12 +1,12 @@
-"""Papers of the trade: adding one, changing it, removing it.
+"""Documents of sales: adding one, changing it, removing it.
 
-    add(values, by=sam, contact=ada)                 theirs: sealed under the person's key
-    add(values, by=sam, company=firm, scan=Scan(…))  a firm's: plain, its file and note under the house key
+    add(values, by=sam, contact=ada)                 theirs: encrypted under the person's key
+    add(values, by=sam, company=firm, scan=Scan(…))  a company's: plain, its file and note under the organisation's key
     change(document, values, version=3, by=sam)
     remove(document, by=sam)
 
-`values` holds any of kind, number, ksef, amount, currency, issued_on, payment_due_on, ended_on, note. The paper of a
-sole trader's company is their own. What a paper came to is counted into the turnover of its team (turnover.py).
+`values` holds any of kind, number, ksef, amount, currency, issued_on, payment_due_on, ended_on, note. The document of a
+sole trader's company is the person's own. Its amount is added to the turnover of its team (turnover.py).
 """
 
 from datetime import timedelta
@@ -21,20 +21,20 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
 from crm.contacts.models import Company, Contact
-from crm.contacts.ownership.custody import must_keep
+from crm.contacts.ownership.custody import must_have_custody
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 from crm.sales.columns.document import DOCUMENT
-from crm.sales.documents.scans import Scan, discard, filed
+from crm.sales.documents.scans import Scan, discard, stored_with_row
 from crm.sales.documents.turnover import count_in, count_out
 from crm.sales.models import Deal, Document
 from crm.sales.typed_values import FIRST, MOST
 
-SAID = tuple(one.name for one in DOCUMENT.having("control") if one.fields)
+TEXT_COLUMNS = tuple(one.name for one in DOCUMENT.having("control") if one.fields)
 PLAIN = (*(one.name for one in DOCUMENT.having("control") if not one.fields), "invoice_kind")
-EMPTY = {name: "" for name in SAID if name != "amount"}
+EMPTY = {name: "" for name in TEXT_COLUMNS if name != "amount"}
 AHEAD = timedelta(days=366)
 
 
@@ -58,17 +58,17 @@ def add(
     """
     contact = contact or trader_of(company)
     party: Any = contact or company
-    must_keep(by, party)
+    must_have_custody(by, party)
     refuse_paused([contact.pk] if contact else [])
     document = Document(person=contact.person if contact else None, company=company, team=party.team, added_by=by)
     document.deal = deal
-    write(document, values)
+    assign_values(document, values)
     with transaction.atomic():
         if document.person is None:
-            hold_firm(company)
+            lock_company(company)
         else:
             Person.hold([document.person])
-        with filed(document, scan):
+        with stored_with_row(document, scan):
             document.save(force_insert=True)
         count_in(document)
         record("document.added", document, by=by, fields=filled(document))
@@ -79,19 +79,19 @@ def change(
     document: Document, values: dict[str, Any], *, version: int, by: User, scan: Scan | None = None
 ) -> list[str]:
     """Save `values` over version `version` and return the names of what differs. Raises as `add`, and Overtaken."""
-    must_keep(by, party_of(document))
+    must_have_custody(by, party_of(document))
     refuse_paused([document.person_id] if document.person_id else [])
     with transaction.atomic():
         Person.hold([document.person] if document.person else [])
         if not Document.objects.filter(pk=document.pk, version=version).update(version=F("version") + 1):
             raise Overtaken
-        before = {name: said(document, name) for name in (*PLAIN, *SAID)}
+        before = {name: comparable_value(document, name) for name in (*PLAIN, *TEXT_COLUMNS)}
         count_out(document)
-        write(document, values)
-        changed = [name for name, value in before.items() if said(document, name) != value]
+        assign_values(document, values)
+        changed = [name for name, value in before.items() if comparable_value(document, name) != value]
         changed += ["file"] if scan else []
-        names = [document.column(name) if name in (*SAID, "file") else name for name in changed]
-        with filed(document, scan):
+        names = [document.column(name) if name in (*TEXT_COLUMNS, "file") else name for name in changed]
+        with stored_with_row(document, scan):
             document.save(update_fields=[*names, "category", "counted_from", *(["format"] if scan else [])])
         count_in(document)
         if changed:
@@ -101,9 +101,10 @@ def change(
 
 
 def remove(document: Document, *, by: User) -> None:
-    """Take a paper out that was a mistake; its file leaves the disk after commit. Raises as `change`,
-    and Overtaken too when it is gone already."""
-    must_keep(by, party_of(document))
+    """Deletes a document that was a mistake; its file leaves the disk after commit. Raises as `change`, and Overtaken
+    when it is deleted already.
+    """
+    must_have_custody(by, party_of(document))
     refuse_paused([document.person_id] if document.person_id else [])
     with transaction.atomic():
         Person.hold([document.person] if document.person else [])
@@ -118,14 +119,14 @@ def trader_of(company: Company | None) -> Contact | None:
     """The contact whose business the company is: its papers are theirs. PermissionDenied when they are no contact."""
     if company is None or company.sole_trader_id is None:
         return None
-    trader = Contact.objects.alive().with_keys().filter(pk=company.sole_trader_id).first()
-    if trader is None:
+    sole_trader = Contact.objects.alive().with_keys().filter(pk=company.sole_trader_id).first()
+    if sole_trader is None:
         raise PermissionDenied
-    return trader
+    return sole_trader
 
 
-def hold_firm(company: Company | None) -> None:
-    """Keep a firm from becoming a sole trader's until the transaction ends; ValidationError when it just has."""
+def lock_company(company: Company | None) -> None:
+    """Locks a company against becoming a sole trader's until the transaction ends; ValidationError when it just has."""
     rows = Company.objects.filter(pk__in=[company.pk] if company else [], sole_trader=None)
     if not rows.select_for_update(no_key=True).values_list("pk").first():
         raise ValidationError(_("This company has become a sole trader’s meanwhile. Open it again."), code="trader")
@@ -136,33 +137,33 @@ def party_of(document: Document) -> Any:
     return document.person.contact if document.person else document.company
 
 
-def write(document: Document, values: dict[str, Any]) -> None:
-    """Put `values` into the columns of this paper; the caller saves. ValidationError for days that cannot be."""
+def assign_values(document: Document, values: dict[str, Any]) -> None:
+    """Sets columns of the document from `values`; the caller saves. ValidationError for impossible days."""
     for name in PLAIN:
         if name in values:
             setattr(document, name, values[name])
-    for name in SAID:
+    for name in TEXT_COLUMNS:
         if name in values:
-            setattr(document, document.column(name), stored(document, name, values[name]))
+            setattr(document, document.column(name), column_value(document, name, values[name]))
     document.category = Document.CATEGORIES[Document.Kind(document.kind)]
     refuse_odd_days(document)
     refuse_odd_amount(document)
     document.counted_from = document.clock
 
 
-def stored(document: Document, name: str, value: Any) -> Any:
-    """A value as its column takes it: a sealed amount is text."""
+def column_value(document: Document, name: str, value: Any) -> Any:
+    """A value as its column takes it: an encrypted amount is text."""
     if name == "amount":
         exact = None if value in (None, "") else Decimal(value).quantize(Decimal("0.01"))
         return exact if document.person_id is None or exact is None else str(exact)
     return (value or "").strip()
 
 
-def said(document: Document, name: str) -> Any:
-    """A value for comparison."""
+def comparable_value(document: Document, name: str) -> Any:
+    """The value of a column in the form in which two versions are compared."""
     if name == "amount":
         return document.worth
-    return document.told(name) or EMPTY[name] if name in SAID else getattr(document, name)
+    return document.told(name) or EMPTY[name] if name in TEXT_COLUMNS else getattr(document, name)
 
 
 def refuse_odd_days(document: Document) -> None:
@@ -191,7 +192,7 @@ def refuse_odd_amount(document: Document) -> None:
 
 def filled(document: Document) -> list[str]:
     """Names of what the paper says."""
-    return [name for name in (*PLAIN, *SAID) if said(document, name) not in (None, "")] + (
+    return [name for name in (*PLAIN, *TEXT_COLUMNS) if comparable_value(document, name) not in (None, "")] + (
         ["file"] if document.told("file") else []
     )
 

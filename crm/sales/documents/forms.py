@@ -17,7 +17,7 @@ PAPERS = Policy((PDF, DOCX, XLSX, PNG, JPEG), 20 * MB)
 
 
 class DocumentForm(WithColumns, forms.Form):
-    """Everything a paper says. The file is looked at before anything is read of it."""
+    """Everything a document says. The file is checked before it is read."""
 
     file = forms.FileField(label=_("File"), required=False, help_text=_("PDF, DOCX, XLSX, PNG or JPEG, up to 20 MB."))
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
@@ -29,13 +29,13 @@ class DocumentForm(WithColumns, forms.Form):
         self.scan: Scan | None = None
 
     def clean_file(self) -> None:
-        """The file, as the one door for files lets it in."""
+        """The file, after the checks that every upload passes."""
         if file := self.cleaned_data["file"]:
             try:
-                told = admit(file, file.name, policy=PAPERS, by=self.user)
+                admitted = admit(file, file.name, policy=PAPERS, by=self.user)
             except UploadRefused as refusal:
                 raise forms.ValidationError(str(refusal), code=refusal.code) from None
-            self.scan = Scan(file.read(), told.kind.name)
+            self.scan = Scan(file.read(), admitted.kind.name)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -45,5 +45,5 @@ class DocumentForm(WithColumns, forms.Form):
 
 def values_of(document: Document) -> dict[str, Any]:
     """What the form shows of a paper that comes with its keys."""
-    said = {column.name: column.value(document) for column in DOCUMENT.having("control")}
-    return {**said, "amount": typed_values.written(document.worth), "version": document.version}
+    values = {column.name: column.value(document) for column in DOCUMENT.having("control")}
+    return {**values, "amount": typed_values.written(document.worth), "version": document.version}

@@ -1,4 +1,6 @@
-"""A paper as one reader sees it: in clear, or masked for whoever reaches everybody and has it not at hand."""
+"""A document as one reader sees it: in clear, or masked for a reader who sees everybody but does not handle this
+person.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from crm.accounts.pages.formats import money
 from crm.contacts.models import Company, Contact
-from crm.contacts.ownership.custody import named_for, sees_in_clear, shown_plainly
+from crm.contacts.ownership.custody import named_for, sees_in_clear, sees_name_in_lists
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.masking import DOTS
 from crm.sales.models import Document
@@ -35,8 +37,8 @@ ENDS = {
 
 
 @dataclass
-class Paper:
-    """One paper for one reader. It comes with its keys; `clear` says whether its words stand open."""
+class DocumentForReader:
+    """One document for one reader. It comes with its keys; `clear` says whether its text is readable."""
 
     document: Document
     reader: Any
@@ -68,7 +70,7 @@ class Paper:
         return ICONS[Kind(self.document.kind)]
 
     def said(self, name: str) -> str:
-        """A text of it; dots for a reader who has it not at hand, and for what does not open."""
+        """The text of a field; dots where the reader may not read it or it cannot be decrypted."""
         try:
             text = self.document.told(name)
         except Unreadable:
@@ -110,7 +112,7 @@ class Paper:
 
     @property
     def whose_url(self) -> str:
-        """Their record, or the firm's page."""
+        """The person's record, or the company's page."""
         if self.contact is not None:
             return reverse("contacts:record", args=[self.contact.uid])
         return reverse("contacts:company", args=[self.company.uid]) if self.company else ""
@@ -146,26 +148,28 @@ class Paper:
         return self.document.issued_on
 
 
-def papers(documents: Iterable[Document], reader: Any) -> list[Paper]:
-    """Rows of a list: a share with somebody who reaches everybody does not count there."""
-    return [Paper(one, reader, clear_in_lists(one, reader)) for one in documents]
+def documents_for_reader(documents: Iterable[Document], reader: Any) -> list[DocumentForReader]:
+    """Rows of a list. A share with a reader who sees everybody does not unmask documents in lists."""
+    return [DocumentForReader(document, reader, clear_in_lists(document, reader)) for document in documents]
 
 
 def clear_in_lists(document: Document, reader: Any) -> bool:
     """Whether its words stand open in a list, without a query."""
-    return document.person is None or shown_plainly(reader, document.person.contact)
+    return document.person is None or sees_name_in_lists(reader, document.person.contact)
 
 
-def paper(document: Document, reader: Any) -> Paper:
+def paper(document: Document, reader: Any) -> DocumentForReader:
     """One paper on its page."""
-    return Paper(document, reader, document.person is None or sees_in_clear(reader, document.person.contact))
+    return DocumentForReader(
+        document, reader, document.person is None or sees_in_clear(reader, document.person.contact)
+    )
 
 
-def people_in(rows: Iterable[Paper]) -> set[int]:
-    """Whose papers they are, for the access log."""
-    return {one.document.person_id for one in rows if one.document.person_id}
+def people_in(rows: Iterable[DocumentForReader]) -> set[int]:
+    """Keys of the people whose documents these are, for the access log."""
+    return {row.document.person_id for row in rows if row.document.person_id}
 
 
-def fields_in(rows: Iterable[Paper]) -> list[str]:
-    """Which columns stand in clear, for the access log."""
-    return ["number", "amount"] if any(one.clear and one.document.person_id for one in rows) else []
+def fields_in(rows: Iterable[DocumentForReader]) -> list[str]:
+    """The fields shown unmasked, for the access log."""
+    return ["number", "amount"] if any(row.clear and row.document.person_id for row in rows) else []

@@ -1,4 +1,4 @@
-"""The file of a paper: sealed on the disk together with its row, and gone with it."""
+"""The file of a document: encrypted on the disk, saved and deleted together with its row."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,10 +21,10 @@ class Scan:
 
 
 @contextmanager
-def filed(document: Document, scan: Scan | None) -> Iterator[None]:
-    """Put the file on the disk, sealed, and save the row in the block; it leaves again when the block fails.
+def stored_with_row(document: Document, scan: Scan | None) -> Iterator[None]:
+    """Writes the encrypted file and saves the row in the block; the file is deleted again when the block fails.
 
-    What it replaces goes after commit.
+    The file it replaces is deleted after commit.
     """
     if scan is None:
         yield

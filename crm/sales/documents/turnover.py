@@ -1,7 +1,4 @@
-"""Sums over papers, kept beside them: an erased person takes her papers along and leaves the sums of reports alone.
-
-No sum is shown of fewer than FEW papers: one alone would tell what somebody paid.
-"""
+"""Monthly sums over documents, stored apart, so that erasing a person does not change the sums of reports."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -16,17 +13,17 @@ FEW = 5
 
 
 def count_in(document: Document) -> None:
-    """Add the paper to its team's month. Call it in the transaction that writes the paper."""
-    shift(document, 1)
+    """Adds the document to its team's month, in the transaction that writes the document."""
+    change_month_sum(document, 1)
 
 
 def count_out(document: Document) -> None:
-    """Take the paper, as it was counted in, out again: it was a mistake, or is about to be counted anew."""
-    shift(document, -1)
+    """Subtracts the document as it was counted: it was a mistake, or is about to be counted again."""
+    change_month_sum(document, -1)
 
 
-def shift(document: Document, sign: int) -> None:
-    """Move the sum of the paper's month; of two at once neither is lost."""
+def change_month_sum(document: Document, sign: int) -> None:
+    """Changes the sum of the document's month by an atomic update."""
     where: dict[str, Any] = {"kind": document.kind, "currency": document.currency}
     row, _new = Turnover.objects.get_or_create(
         team_id=document.team_id, month=document.issued_on.replace(day=1), **where
@@ -41,14 +38,14 @@ def turnover(teams: Iterable[int], *, since: date, until: date) -> list[dict[str
     `amount` is None where fewer than FEW papers make it up.
     """
     rows = Turnover.objects.filter(team__in=list(teams), month__gte=since.replace(day=1), month__lte=until, count__gt=0)
-    found = rows.order_by("kind", "currency").values("kind", "currency")
-    sums = found.annotate(papers=Sum("count"), total=Sum("amount"))
+    groups = rows.order_by("kind", "currency").values("kind", "currency")
+    sums = groups.annotate(papers=Sum("count"), total=Sum("amount"))
     return [
         {
-            "kind": one["kind"],
-            "currency": one["currency"],
-            "count": one["papers"],
-            "amount": one["total"] if one["papers"] >= FEW else None,
+            "kind": row["kind"],
+            "currency": row["currency"],
+            "count": row["papers"],
+            "amount": row["total"] if row["papers"] >= FEW else None,
         }
-        for one in sums
+        for row in sums
     ]

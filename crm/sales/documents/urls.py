@@ -10,6 +10,6 @@ urlpatterns = [
     path("documents/<uuid:key>/file/", views.file, name="file"),
     path("documents/<uuid:key>/edit/", views_edit.edit, name="edit"),
     path("documents/<uuid:key>/removal/", views_edit.removal, name="removal"),
-    path("contacts/<uuid:key>/documents/new/", views_edit.add_hers, name="add_hers"),
-    path("companies/<uuid:key>/documents/new/", views_edit.add_firms, name="add_firms"),
+    path("contacts/<uuid:key>/documents/new/", views_edit.add_for_contact, name="add_hers"),
+    path("companies/<uuid:key>/documents/new/", views_edit.add_for_company, name="add_firms"),
 ]

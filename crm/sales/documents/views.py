@@ -11,7 +11,7 @@ from crm.accounts.access.policy import policy
 from crm.accounts.pages.downloads import attachment
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
-from crm.contacts.ownership.custody import keeps
+from crm.contacts.ownership.custody import has_custody
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.logs import access_log
 from crm.sales.documents.document_list import DocumentList
@@ -26,37 +26,40 @@ TYPES = {"xml": "application/xml", "pdf": "application/pdf"}
 @policy(rights.CONTACTS_VIEW)
 def documents(request: StaffRequest) -> HttpResponse:
     """A page of the papers of everybody whom the user sees."""
-    found = DocumentList(request.user, request.GET)
+    document_list = DocumentList(request.user, request.GET)
     access_log.shown(
-        by=request.user, view="sales:documents", people=people_in(found.rows), fields=fields_in(found.rows)
+        by=request.user,
+        view="sales:documents",
+        people=people_in(document_list.rows),
+        fields=fields_in(document_list.rows),
     )
-    return render(request, "sales/documents/documents.html", {"list": found, "rows": found.rows})
+    return render(request, "sales/documents/documents.html", {"list": document_list, "rows": document_list.rows})
 
 
 @policy(rights.CONTACTS_VIEW, params=ITS)
 def document(request: StaffRequest, key: UUID) -> HttpResponse:
     """One paper."""
-    seen = paper(document_or_404(request.user, key), request.user)
-    fields = ["number", "ksef", "amount", "note"] if seen.clear else []
-    access_log.shown(by=request.user, view="sales:document", people=people_in([seen]), fields=fields)
-    may_edit = request.user.may(rights.CONTACTS_EDIT) and keeps(request.user, party_of(seen.document))
+    row = paper(document_or_404(request.user, key), request.user)
+    fields = ["number", "ksef", "amount", "note"] if row.clear else []
+    access_log.shown(by=request.user, view="sales:document", people=people_in([row]), fields=fields)
+    may_edit = request.user.may(rights.CONTACTS_EDIT) and has_custody(request.user, party_of(row.document))
     return render(
-        request, "sales/documents/document.html", {"paper": seen, "document": seen.document, "may_edit": may_edit}
+        request, "sales/documents/document.html", {"paper": row, "document": row.document, "may_edit": may_edit}
     )
 
 
 @policy(rights.CONTACTS_VIEW, params=ITS)
 def file(request: StaffRequest, key: UUID) -> HttpResponseBase:
     """The file of a paper, to be saved. 404 without one, for one that does not open, and for who may not read it."""
-    seen = paper(document_or_404(request.user, key), request.user)
-    if not seen.has_file:
+    row = paper(document_or_404(request.user, key), request.user)
+    if not row.has_file:
         raise Http404
-    access_log.shown(by=request.user, view="sales:file", people=people_in([seen]), fields=["file"])
+    access_log.shown(by=request.user, view="sales:file", people=people_in([row]), fields=["file"])
     try:
-        content = seen.document.told("file").plain()
+        content = row.document.told("file").plain()
     except (Unreadable, OSError):
         raise Http404 from None
-    ending = seen.document.format
+    ending = row.document.format
     word = pgettext("name of a file", "document")
-    name = f"{word}-{seen.document.uid.hex[:8]}.{ending}"  # the number is theirs, and names end up in logs
+    name = f"{word}-{row.document.uid.hex[:8]}.{ending}"  # the number is theirs, and names end up in logs
     return attachment(name, content, content_type=TYPES.get(ending, "application/octet-stream"))

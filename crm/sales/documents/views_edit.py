@@ -13,7 +13,7 @@ from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.models import Company, Contact
-from crm.contacts.ownership.custody import must_keep, named_for, shown_plainly
+from crm.contacts.ownership.custody import must_have_custody, named_for, sees_name_in_lists
 from crm.contacts.ownership.lookups import company_or_404, contact_or_404
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.narrowing import promised
@@ -29,15 +29,15 @@ OVERTAKEN = gettext_lazy("Somebody else has changed this document. Your changes 
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["GET", "POST"])
-def add_hers(request: StaffRequest, key: UUID) -> HttpResponse:
-    """A new paper of a person."""
+def add_for_contact(request: StaffRequest, key: UUID) -> HttpResponse:
+    """The form of a new document of a person."""
     contact = contact_or_404(request.user, key, alive=True)
     return adding(request, contact=contact)
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "company"}, methods=["GET", "POST"])
-def add_firms(request: StaffRequest, key: UUID) -> HttpResponse:
-    """A new paper of a company; of a sole trader's, their own."""
+def add_for_company(request: StaffRequest, key: UUID) -> HttpResponse:
+    """The form of a new document of a company; a sole trader's company's document is the person's."""
     return adding(request, company=company_or_404(request.user, key, alive=True))
 
 
@@ -45,21 +45,21 @@ def adding(
     request: StaffRequest, contact: Contact | None = None, company: Company | None = None, deal: Deal | None = None
 ) -> HttpResponse:
     """The form of a new paper (of `deal`, when it comes from one), and what it sends."""
-    trader = contact or trader_of(company)
-    must_keep(request.user, trader or promised(company))
-    refuse_paused([trader.pk] if trader else [])
+    sole_trader = contact or trader_of(company)
+    must_have_custody(request.user, sole_trader or promised(company))
+    refuse_paused([sole_trader.pk] if sole_trader else [])
     form = DocumentForm(request.POST or None, request.FILES or None, user=request.user, initial=first_answers())
     if form.is_valid():
         try:
-            made = add(form.values, by=request.user, contact=contact, company=company, deal=deal, scan=form.scan)
+            created = add(form.values, by=request.user, contact=contact, company=company, deal=deal, scan=form.scan)
         except ValidationError as error:
             form.add_error(None, error)
         else:
             toast(request, _("Document added."))
-            return redirect("sales:deal", deal.uid) if deal else redirect("sales:document", made.uid)
+            return redirect("sales:deal", deal.uid) if deal else redirect("sales:document", created.uid)
     whose = named_for(request.user, contact) if contact else company.label if company else ""
-    people = [trader.pk] if trader else []
-    plain = contact is None or shown_plainly(request.user, contact)
+    people = [sole_trader.pk] if sole_trader else []
+    plain = contact is None or sees_name_in_lists(request.user, contact)
     access_log.shown(by=request.user, view="sales:add", people=people, fields=["name"] if people and plain else [])
     context = {"form": form, "whose": whose, "contact": contact, "company": company, "deal": deal}
     return render(request, "sales/documents/form.html", context, status=422 if form.is_bound else 200)
@@ -74,7 +74,7 @@ def first_answers() -> dict[str, Any]:
 def edit(request: StaffRequest, key: UUID) -> HttpResponse:
     """Another text, day or file of a paper."""
     document = document_or_404(request.user, key)
-    must_keep(request.user, party_of(document))
+    must_have_custody(request.user, party_of(document))
     form = DocumentForm(request.POST or None, request.FILES or None, user=request.user, initial=values_of(document))
     if form.is_valid():
         try:
@@ -87,9 +87,9 @@ def edit(request: StaffRequest, key: UUID) -> HttpResponse:
         else:
             toast(request, _("Saved."))
             return redirect("sales:document", document.uid)
-    seen = paper(document_or_404(request.user, key), request.user)
-    access_log.shown(by=request.user, view="sales:edit", people=people_in([seen]), fields=["number", "amount", "note"])
-    context = {"form": form, "paper": seen, "whose": seen.whose}
+    row = paper(document_or_404(request.user, key), request.user)
+    access_log.shown(by=request.user, view="sales:edit", people=people_in([row]), fields=["number", "amount", "note"])
+    context = {"form": form, "paper": row, "whose": row.whose}
     return render(request, "sales/documents/form.html", context, status=422 if form.is_bound else 200)
 
 

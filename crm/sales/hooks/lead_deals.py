@@ -9,27 +9,27 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.permissions import rights
 from crm.contacts.models import Company, Contact
-from crm.contacts.ownership.custody import keeps
+from crm.contacts.ownership.custody import has_custody
 from crm.narrowing import form_field
 from crm.sales import typed_values
-from crm.sales.columns.form_fields import Clean, ReadByUs
+from crm.sales.columns.form_fields import NoIdentifiersField, ParsedField
 from crm.sales.deals.deals import open_deal
-from crm.sales.deals.forms import ByUid, stages_for
+from crm.sales.deals.forms import RowChoiceField, stages_for
 from crm.sales.models import Deal
 
 
 class LeadDealForm(forms.Form):
-    """Nothing begins while it is not said what the deal is about."""
+    """The deal that may begin when a lead becomes a contact; none is opened while its title is empty."""
 
     title = _("Deal")
-    deal_title = Clean(
+    deal_title = NoIdentifiersField(
         label=_("What is it about?"),
         max_length=120,
         required=False,
         help_text=_("Leave it empty while there is no deal yet. It is the company’s, where there is one."),
     )
-    deal_stage = ByUid(label=_("Stage"))
-    deal_amount = ReadByUs(typed_values.amount, label=_("Amount"))
+    deal_stage = RowChoiceField(label=_("Stage"))
+    deal_amount = ParsedField(typed_values.amount, label=_("Amount"))
     deal_currency = forms.ChoiceField(label=_("Currency"), choices=Deal.Currency.choices, required=False)
 
     def __init__(self, data: Any = None, *, user: Any) -> None:
@@ -38,7 +38,7 @@ class LeadDealForm(forms.Form):
         super().__init__(data, initial={"deal_stage": first, "deal_currency": Deal.Currency.PLN})
         self.user = user
         self.fields["deal_stage"].required = False
-        form_field(self, "deal_stage", ByUid).offer(stages)
+        form_field(self, "deal_stage", RowChoiceField).offer(stages)
 
     @property
     def rows(self) -> list[list[Any]]:
@@ -58,12 +58,12 @@ class LeadDealForm(forms.Form):
         return data
 
     def begin(self, contact: Contact) -> Deal | None:
-        """The deal, in the transaction that makes her a contact; None where none was asked for."""
-        said = self.cleaned_data
-        if not said["deal_title"]:
+        """Opens the deal in the transaction that makes the lead a contact; None where no title was given."""
+        answers = self.cleaned_data
+        if not answers["deal_title"]:
             return None
-        values = {"title": said["deal_title"], "stage": said["deal_stage"], "amount": said["deal_amount"]}
-        values["currency"] = said["deal_currency"] or Deal.Currency.PLN
+        values = {"title": answers["deal_title"], "stage": answers["deal_stage"], "amount": answers["deal_amount"]}
+        values["currency"] = answers["deal_currency"] or Deal.Currency.PLN
         try:
             return open_deal(values, by=self.user, contact=contact, company=firm_of(contact, self.user))
         except ValidationError as refusal:
@@ -75,7 +75,7 @@ def firm_of(contact: Contact, user: Any) -> Company | None:
     its = Q(sole_trader=None) | Q(sole_trader=contact.pk)
     firms = Company.objects.alive().visible_to(user).with_keys().filter(its)
     firm = firms.filter(pk=contact.company_id).first() if contact.company_id else None
-    return firm if firm and keeps(user, firm) else None
+    return firm if firm and has_custody(user, firm) else None
 
 
 def deal_part(data: Any, *, contact: Contact, user: Any) -> LeadDealForm | None:

@@ -21,7 +21,7 @@ from crm.sales.models import Deal, DealPerson, Document
 from retention.horizons.retention_events import Event, midnight
 from retention.models import Start
 
-HERS = (Document.Kind.CONTRACT, Document.Kind.INVOICE, Document.Kind.COMPLAINT)
+CUSTOMER_KINDS = (Document.Kind.CONTRACT, Document.Kind.INVOICE, Document.Kind.COMPLAINT)
 Kind = Document.Kind
 COMPLAINTS, OFFERS = (
     "service",
@@ -36,24 +36,24 @@ def papers(people: Iterable[int]) -> Iterator[Event]:
         return
     rows = Document.objects.filter(person__in=keys).select_related("person__key").order_by("pk")
     for document in rows.iterator(chunk_size=2000):
-        yield from of_one(document)
+        yield from events_of(document)
 
 
-def of_one(document: Document) -> Iterator[Event]:
-    """What one paper gives rise to. Only an invoice is a voucher of the books; an offer answers an enquiry."""
-    told: dict[str, Any] = {"ref": called(document), "url": reverse("sales:document", args=[document.uid])}
+def events_of(document: Document) -> Iterator[Event]:
+    """The retention events of one document. Only an invoice is an accounting voucher; an offer answers an enquiry."""
+    common: dict[str, Any] = {"ref": called(document), "url": reverse("sales:document", args=[document.uid])}
     person, issued = promised(document.person_id), midnight(document.issued_on)
     ended = midnight(document.ended_on) if document.ended_on else issued
     if document.kind == Kind.INVOICE:
         due = midnight(document.payment_due_on) if document.payment_due_on else issued
-        yield Event(person, Start.DOCUMENT, issued, **told)
-        yield Event(person, Start.PAYMENT_DUE, due, **told)
+        yield Event(person, Start.DOCUMENT, issued, **common)
+        yield Event(person, Start.PAYMENT_DUE, due, **common)
     elif document.kind == Kind.CONTRACT:
-        yield Event(person, Start.CONTRACT_END, ended, open=document.open, **told)
+        yield Event(person, Start.CONTRACT_END, ended, open=document.open, **common)
     elif document.kind == Kind.COMPLAINT:
-        yield Event(person, Start.CASE_END, ended, COMPLAINTS, open=document.open, **told)
+        yield Event(person, Start.CASE_END, ended, COMPLAINTS, open=document.open, **common)
     else:
-        yield Event(person, Start.DOCUMENT, issued, OFFERS, **told)
+        yield Event(person, Start.DOCUMENT, issued, OFFERS, **common)
 
 
 def called(document: Document) -> str:
@@ -69,25 +69,25 @@ def orders(people: Iterable[int]) -> Iterator[Event]:
     keys = list(people)
     if absent(Document, keys):
         return
-    rows = Document.objects.filter(person__in=keys, kind__in=HERS).order_by().values("person", "category")
+    rows = Document.objects.filter(person__in=keys, kind__in=CUSTOMER_KINDS).order_by().values("person", "category")
     for person, category, day in rows.annotate(last=Max("issued_on")).values_list("person", "category", "last"):
         yield Event(person, Start.ACTIVITY, midnight(day), also=(category,))
 
 
 def deals(people: Iterable[int]) -> Iterator[Event]:
-    """Open deals with `people` (primary keys) on them, and what those of them who are the party bought: two queries."""
+    """Open deals that `people` (primary keys) are on, and won deals where they are the customer: two queries."""
     keys = list(people)
-    yield from () if absent(DealPerson, keys) else running(keys)
+    yield from () if absent(DealPerson, keys) else open_deal_events(keys)
     yield from () if absent(Deal, keys) else bought(keys)
 
 
-def running(keys: list[int]) -> Iterator[Event]:
-    """Open deals that they are on."""
+def open_deal_events(keys: list[int]) -> Iterator[Event]:
+    """Events of the open deals that people are on."""
     rows = DealPerson.objects.filter(person__in=keys, deal__outcome="", deal__binned_at=None)
     for person, uid, opened in rows.values_list("person", "deal__uid", "deal__opened_at"):
-        told: dict[str, Any] = {"ref": uid.hex[:8].upper(), "url": reverse("sales:deal", args=[uid])}
+        common: dict[str, Any] = {"ref": uid.hex[:8].upper(), "url": reverse("sales:deal", args=[uid])}
         # a deal is no duty: it keeps their data from the purge, and stands against no request of theirs
-        yield Event(person, Start.ACTIVITY, opened, open=True, **told)
+        yield Event(person, Start.ACTIVITY, opened, open=True, **common)
 
 
 def bought(keys: list[int]) -> Iterator[Event]:

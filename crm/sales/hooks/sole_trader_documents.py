@@ -14,15 +14,17 @@ from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 from crm.sales.documents.documents import record
 from crm.sales.models import Document, Task
-from crm.sales.models.documents import HERS
+from crm.sales.models.documents import ENCRYPTED_COLUMNS
 
 EMPTY = {"number": "", "ksef": "", "amount": None, "note": None, "file": ""}
 
 
 def move_papers(company: Company, person: Person, *, by: Actor) -> None:
-    """Seal every paper of `company` that belongs to nobody yet under the key of `person`, who comes with it."""
+    """Encrypts every document of `company` that belongs to no person yet under the key of `person`, who
+    comes with it.
+    """
     for document in Document.objects.filter(company=company, person=None):
-        values = {name: getattr(document, f"firm_{name}") for name in HERS if name != "file"}
+        values = {name: getattr(document, f"firm_{name}") for name in ENCRYPTED_COLUMNS if name != "file"}
         old = document.firm_file
         content, name = (old.plain(), old.name) if old else (b"", "")
         for column, empty in EMPTY.items():
@@ -38,7 +40,7 @@ def move_papers(company: Company, person: Person, *, by: Actor) -> None:
 
 
 def move_tasks(company: Company, person: Person, *, by: Actor) -> None:
-    """Seal what is planned with `company`, and with nobody of it, under the key of `person`, who comes with it."""
+    """Encrypts tasks about `company` and no person under the key of `person`, who comes with it."""
     for task in Task.objects.filter(company=company, person=None):
         values = {name: task.told(name) for name in ("title", "note")}
         task.house_title = task.house_note = None

@@ -1,4 +1,4 @@
-"""What deals say in fields of the house's own, and their tags."""
+"""Values of the organisation's custom fields on deals, and tags of deals."""
 
 from django.db import models
 from django.db.models import Q
@@ -11,7 +11,9 @@ from crm.sales.models.deals import Deal
 
 
 class DealValue(HouseValue):
-    """What a deal says: a person's own under the person's key, a firm's under the house's."""
+    """The value of a custom field of a deal, under the key of the person or, for a company's deal, of the
+    organisation.
+    """
 
     RECORD, BEARER = CustomField.Record.DEAL.value, "deal"
 
@@ -41,7 +43,7 @@ class DealValue(HouseValue):
 
 
 class DealTag(models.Model):
-    """A tag on a deal; a person's goes with them."""
+    """A tag on a deal; on a person's deal it is deleted with them."""
 
     deal = models.ForeignKey(Deal, models.CASCADE, related_name="tag_rows", db_index=False)
     tag = models.ForeignKey(Tag, models.CASCADE, related_name="+")

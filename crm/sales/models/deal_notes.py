@@ -1,6 +1,7 @@
-"""Notes on a deal and what hangs on them: how they read before, files, colleagues whom they call.
+"""Notes on a deal: their earlier versions, files, and the colleagues they mention.
 
-Each is sealed as the deal is: a person's under her key, a firm's under the house key. Constraints keep the two apart.
+Each is encrypted as the deal is: a person's under their key, a company's under the organisation's key. Constraints
+keep the two apart.
 """
 
 from typing import Any, ClassVar, Self
@@ -27,7 +28,7 @@ class DealNoteQuerySet(SealedQuerySet):
     """Questions about notes."""
 
     def standing(self) -> Self:
-        """Those that nobody took away."""
+        """Notes that were not removed."""
         return self.filter(removed_at=None)
 
     def with_keys(self) -> Self:
@@ -36,7 +37,7 @@ class DealNoteQuerySet(SealedQuerySet):
 
 
 class DealNote(HouseSealedModel):
-    """What somebody wrote down about a deal, in their words or the house's as the deal is."""
+    """A note on a deal, encrypted under the person's or the organisation's key as the deal is."""
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     deal = models.ForeignKey(Deal, models.CASCADE, related_name="note_rows")
@@ -150,7 +151,7 @@ class DealNoteFile(HouseSealedModel):
 
 
 class DealCall(models.Model):
-    """A colleague whom a note calls by name. It opens nothing: she hears of it only while she sees the deal."""
+    """A colleague mentioned in a note. It gives no access: they see the mention only while they see the deal."""
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     note = models.ForeignKey(DealNote, models.CASCADE, related_name="calls")

@@ -75,7 +75,9 @@ class DealLine(HouseSealedModel):
 
 
 class DealMove(models.Model):
-    """One move of a deal: into a stage, or to its end. The truth behind funnel and times; never changed."""
+    """One move of a deal: into a stage, or to its end. Never changed; funnel and durations are computed from these
+    rows.
+    """
 
     deal = models.ForeignKey(Deal, models.CASCADE, related_name="moves")
     from_stage = models.ForeignKey(Stage, models.PROTECT, null=True, related_name="+")  # none: it was opened

@@ -1,7 +1,8 @@
 """Deals: what a customer may buy, for how much, by when, and how far we are.
 
-A deal belongs to a person alone (a consumer, a sole trader) or to a firm with people of its own on it. A person's
-words are sealed under her key and go with her; a firm's are sealed under the house key. A constraint keeps them apart.
+A deal belongs to a person alone (a consumer, a sole trader) or to a company, which may have people on it. A person's
+text is encrypted under their key and erased with them; a company's is encrypted under the organisation's key. A
+constraint keeps them apart.
 """
 
 from datetime import datetime
@@ -28,7 +29,9 @@ WORDS = ("title", "notes")  # each has its twin for a firm's deal
 IN_THE_HOUSE = "about a firm's deal, sealed under the house key and scanned"
 MOMENT = "a moment of the work"
 OPEN = models.Q(outcome="")
-GONE = "goes_into_sums"  # the trigger by which a person's ended deal leaves a trace in sums when it is deleted
+ERASED_SUMS_TRIGGER = (
+    "goes_into_sums"  # the trigger by which a person's ended deal leaves a trace in sums when it is deleted
+)
 
 # the sums of erased_deals.py; the month is the one here
 COUNTED_AS_GONE = f"""
@@ -167,7 +170,7 @@ class Deal(HouseSealedModel):
         ]
         triggers = [
             pgtrigger.Trigger(
-                name=GONE,
+                name=ERASED_SUMS_TRIGGER,
                 when=pgtrigger.After,
                 operation=pgtrigger.Delete,
                 condition=pgtrigger.Q(old__person__isnull=False) & ~pgtrigger.Q(old__outcome=""),
@@ -183,7 +186,7 @@ class Deal(HouseSealedModel):
         return name if self.person_id else f"house_{name}"
 
     def told(self, name: str) -> str:
-        """The words of `name`; opened with the key that came with the row."""
+        """The text of the field `name`, decrypted with the key that came with the row."""
         return getattr(self, self.column(name)) or ""
 
     def tell(self, name: str, text: str) -> None:
@@ -207,6 +210,6 @@ class Deal(HouseSealedModel):
 
     @property
     def keys_of_party(self) -> list[int]:
-        """The person whose deal it is, and the sole trader behind its firm."""
-        trader = self.company.sole_trader_id if self.company else None
-        return list(dict.fromkeys(one for one in (self.person_id, trader) if one))
+        """Primary keys of the deal's person and of the sole trader behind its company."""
+        sole_trader_pk = self.company.sole_trader_id if self.company else None
+        return list(dict.fromkeys(pk for pk in (self.person_id, sole_trader_pk) if pk))

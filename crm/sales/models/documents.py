@@ -1,7 +1,7 @@
-"""Papers of the trade: offers, contracts, invoices, complaints, each of a person or of a firm.
+"""Documents of sales: offers, contracts, invoices, complaints, each of a person or of a company.
 
-A person's paper (a consumer's, a sole trader's) is sealed under her key and goes with her. A firm's stands plain like
-the firm's other data, its file and its note under the house key. Never both: a constraint says so.
+A person's document (a consumer's, a sole trader's) is encrypted under their key and erased with them. A company's is
+plain like the company's other data, its file and note under the organisation's key. Never both: a constraint says so.
 """
 
 from datetime import date, datetime, time
@@ -27,24 +27,24 @@ from crm.sales.models.deals import Deal
 FIRM = "of a legal person's paper; a person's stands in the sealed column"
 DAY = "a day by which papers are listed and periods counted"
 NOBODY = models.Q(person=None)
-HERS = ("number", "ksef", "amount", "note", "file")  # each has its twin for a firm's paper
+ENCRYPTED_COLUMNS = ("number", "ksef", "amount", "note", "file")  # each has its twin for a firm's paper
 
 
 class DocumentQuerySet(SealedQuerySet):
     """Questions about papers. A request starts at `visible_to(user)`."""
 
     def visible_to(self, user: Any) -> Self:
-        """Papers of the contacts whom `user` sees and may use, and of the companies she sees; the rest is missing.
+        """Documents of the contacts and companies that `user` sees and that are not restricted.
 
-        Whose record is closed has papers that only the law keeps: they are open to those who reach everybody.
+        Documents kept only by law, of a person whose record is closed, are open to those who reach everybody.
         """
         contacts = Contact.objects.alive().visible_to(user)
         firms = Company.objects.alive().visible_to(user)
         held = Restriction.objects.filter(lifted_at=None).values("person")
-        hers = models.Q(person__in=contacts.values("pk")) & ~models.Q(person__in=held)
+        of_people = models.Q(person__in=contacts.values("pk")) & ~models.Q(person__in=held)
         if user.reach(Group.CONTACT_DATA) == Reach.ALL:
-            hers |= models.Q(person__contact__closed_at__isnull=False)
-        return self.filter(hers | (NOBODY & models.Q(company__in=firms.values("pk"))))
+            of_people |= models.Q(person__contact__closed_at__isnull=False)
+        return self.filter(of_people | (NOBODY & models.Q(company__in=firms.values("pk"))))
 
     def with_keys(self) -> Self:
         """Together with what opens them and whom they name."""
@@ -184,11 +184,11 @@ class Document(HouseSealedModel):
         return f"document {self.uid.hex[:8]}"
 
     def column(self, name: str) -> str:
-        """The column that holds `name` (of HERS) of this paper."""
+        """The column of this document that holds `name` (of ENCRYPTED_COLUMNS)."""
         return name if self.person_id else f"firm_{name}"
 
     def told(self, name: str) -> Any:
-        """The value of `name`; opened with the key that came with the row."""
+        """The value of the field `name`, decrypted with the key that came with the row."""
         return getattr(self, self.column(name))
 
     @property

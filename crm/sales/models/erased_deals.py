@@ -1,4 +1,4 @@
-"""What deals that went with their people came to: numbers of months, so that last year's total stays what it was."""
+"""Monthly sums of deals erased together with their people, so that last year's total does not change."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -12,7 +12,7 @@ from crm.privacy.declarations import StaffData, neutral
 
 
 class Goal(models.Model):
-    """The goal of one colleague for one month, in złoty; it holds on until another month says differently."""
+    """The goal of one colleague for one month, in złoty; it stays in force until a later month sets another."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="goals")
     month = neutral(models.DateField(_("month")), "the first day of a month")

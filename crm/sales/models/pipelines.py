@@ -31,7 +31,7 @@ class Offered(models.QuerySet):
 
 
 class Offer(models.Model):
-    """A word of the house's own, offered in an order of the house's own until it is retired."""
+    """A word of the organisation's own, offered in its own order until it is retired."""
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     name = neutral(models.CharField(_("name"), max_length=60), OWN_WORD)
@@ -81,7 +81,7 @@ class Stage(Offer):
 
 
 class LostReason(Offer):
-    """Why deals are lost, in the house's words."""
+    """Why deals are lost, in the organisation's words."""
 
     personal_data = NoPersonalData("a list of words; which deal was lost for it is the deal's")
 

@@ -1,7 +1,7 @@
 """What somebody is going to do: call, write, meet, or anything else, about a person, a company, or neither.
 
-Words about a person are sealed under her key and go with her; what is about a firm or about nobody lies under the house
-key. Never both: a constraint says so. A task extends nobody's time: it is our own note (ux.md 5, point 6).
+Text about a person is encrypted under their key and erased with them; other text is under the organisation's key. Never
+both: a constraint says so. A task prolongs no retention: it is our own note (ux.md 5, point 6).
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -31,14 +31,16 @@ class TaskQuerySet(SealedQuerySet):
     """Questions about tasks. A request starts at `visible_to(user)`."""
 
     def visible_to(self, user: Any) -> Self:
-        """One's own, those one has given away, and the team's, about people whom `user` sees and may use."""
+        """The user's own tasks, those they gave away, and the team's, about people whom they see and who are not
+        restricted.
+        """
         if user.reach(Group.CONTACT_DATA) == Reach.NONE:
             return self.none()
         # asked of each task: a set of all visible people would be gathered anew by each statement
         whom = models.OuterRef("person")
-        seen = models.Exists(Contact.objects.alive().visible_to(user).filter(pk=whom).order_by())
+        visible = models.Exists(Contact.objects.alive().visible_to(user).filter(pk=whom).order_by())
         held = models.Exists(Restriction.objects.filter(lifted_at=None, person=whom))
-        return self.filter(models.Q(person=None) | (models.Q(seen) & ~models.Q(held))).filter(whose(user))
+        return self.filter(models.Q(person=None) | (models.Q(visible) & ~models.Q(held))).filter(concerning(user))
 
     def with_parties(self) -> Self:
         """Together with what opens them and whom they are about: for a page that knows whose they are."""
@@ -62,13 +64,13 @@ class TaskQuerySet(SealedQuerySet):
         return rows.filter(due_at__lt=until) if until else rows
 
 
-def whose(user: Any) -> models.Q:
-    """Tasks that are the user's business by owner, maker, team or office."""
+def concerning(user: Any) -> models.Q:
+    """The condition for tasks that concern the user as owner, maker, team member or stand-in."""
     reach = user.reach(Group.CONTACT_DATA)
     if reach == Reach.ALL:
         return models.Q()
-    found = models.Q(owner__in=[user.pk, *user.covering_ids]) | models.Q(made_by=user)
-    return found | models.Q(team__in=user.team_ids) if reach == Reach.TEAM else found
+    condition = models.Q(owner__in=[user.pk, *user.covering_ids]) | models.Q(made_by=user)
+    return condition | models.Q(team__in=user.team_ids) if reach == Reach.TEAM else condition
 
 
 class Task(HouseSealedModel):
@@ -155,7 +157,7 @@ class Task(HouseSealedModel):
         return name if self.person_id else f"house_{name}"
 
     def told(self, name: str) -> str:
-        """The value of `name`; opened with the key that came with the row."""
+        """The text of the field `name`, decrypted with the key that came with the row."""
         return getattr(self, self.column(name)) or ""
 
     @property

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.narrowing import form_field
-from crm.sales.deals.forms import ByUid
+from crm.sales.deals.forms import RowChoiceField
 
 NAME = 60
 
@@ -34,8 +34,8 @@ class StageForm(forms.Form):
 class RetireForm(forms.Form):
     """Where the deals of a stage go."""
 
-    to = ByUid(label=_("Where do its deals go?"), required=False)
+    to = RowChoiceField(label=_("Where do its deals go?"), required=False)
 
     def __init__(self, *args: Any, stages: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        form_field(self, "to", ByUid).offer(stages, empty=_("Choose"))
+        form_field(self, "to", RowChoiceField).offer(stages, empty=_("Choose"))

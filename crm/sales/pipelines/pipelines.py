@@ -21,29 +21,29 @@ from crm.sales.models import Deal, DealMove, LostReason, Pipeline, Stage
 
 FIRST_STAGES = (pgettext_lazy("stage", "New"), 10), (pgettext_lazy("stage", "Offer"), 50)
 TAKEN = _("There is one of this name already.")
-SHAPED = ("name", "probability", "rots_after")
+CHANGEABLE = ("name", "probability", "rots_after")
 
 
 def add_pipeline(name: str, *, by: Actor) -> Pipeline:
     """A pipeline with two stages to begin with. ValidationError for a name that is taken."""
     with transaction.atomic():
-        made = saved(Pipeline(name=name, position=next_place(Pipeline.objects.all())))
+        pipeline = save_unique(Pipeline(name=name, position=next_place(Pipeline.objects.all())))
         for place, (word, chance) in enumerate(FIRST_STAGES):
-            Stage.objects.create(pipeline=made, name=str(word), probability=chance, position=place)
-        record("pipeline.added", made, by=by)
-    return made
+            Stage.objects.create(pipeline=pipeline, name=str(word), probability=chance, position=place)
+        record("pipeline.added", pipeline, by=by)
+    return pipeline
 
 
 def rename(thing: Any, name: str, *, by: Actor) -> None:
     """Another name for a pipeline or a reason. ValidationError for one that is taken."""
     thing.name = name
     with transaction.atomic():
-        saved(thing, update_fields=["name"])
+        save_unique(thing, update_fields=["name"])
         record(f"{kind_of(thing)}.changed", thing, by=by, fields=["name"])
 
 
 def retire_pipeline(pipeline: Pipeline, *, by: Actor) -> None:
-    """It is offered no more. ValidationError while a deal is open in it, and for the last one."""
+    """Retires a pipeline. ValidationError while a deal is open in it, and for the last one."""
     with transaction.atomic():
         others = Pipeline.objects.in_use().exclude(pk=pipeline.pk).select_for_update()
         list(Stage.objects.filter(pipeline=pipeline).select_for_update())  # a deal on its way in waits, and is refused
@@ -60,68 +60,68 @@ def add_stage(pipeline: Pipeline, values: dict[str, Any], *, by: Actor) -> Stage
     """Another stage at the end. `values`: name, probability, rots_after. ValidationError for a name that is taken."""
     with transaction.atomic():
         place = next_place(Stage.objects.filter(pipeline=pipeline))
-        made = saved(Stage(pipeline=pipeline, position=place, **values))
-        record("stage.added", made, by=by, fields=SHAPED)
-    return made
+        stage = save_unique(Stage(pipeline=pipeline, position=place, **values))
+        record("stage.added", stage, by=by, fields=CHANGEABLE)
+    return stage
 
 
 def change_stage(stage: Stage, values: dict[str, Any], *, by: Actor) -> None:
     """Another name, probability or limit."""
-    changed = [name for name in SHAPED if name in values and getattr(stage, name) != values[name]]
+    changed = [name for name in CHANGEABLE if name in values and getattr(stage, name) != values[name]]
     for name in changed:
         setattr(stage, name, values[name])
     if changed:
         with transaction.atomic():
-            saved(stage, update_fields=changed)
+            save_unique(stage, update_fields=changed)
             record("stage.changed", stage, by=by, fields=changed)
 
 
-def shift(thing: Any, by_places: int, *, by: Actor) -> None:
-    """A stage, a reason or a pipeline: one place nearer to the beginning (-1) or to the end (1)."""
+def move_by(thing: Any, by_places: int, *, by: Actor) -> None:
+    """Moves a stage, a reason or a pipeline one place towards the beginning (-1) or the end (1)."""
     with transaction.atomic():
-        row = list(beside(thing).select_for_update())
-        here = next((place for place, one in enumerate(row) if one.pk == thing.pk), None)
+        row = list(siblings(thing).select_for_update())
+        here = next((place for place, each in enumerate(row) if each.pk == thing.pk), None)
         if here is None or not 0 <= here + by_places < len(row):
             return
         row.insert(here + by_places, row.pop(here))
-        for place, one in enumerate(row):
-            one.position = place
+        for place, each in enumerate(row):
+            each.position = place
         type(thing).objects.bulk_update(row, ["position"])
         record(f"{kind_of(thing)}.changed", thing, by=by, fields=["position"])
 
 
-def beside(thing: Any) -> models.QuerySet:
-    """What is offered together with it, in its order."""
+def siblings(thing: Any) -> models.QuerySet:
+    """The rows in use of the same kind, in their order."""
     rows = type(thing).objects.in_use()
     return rows.filter(pipeline=thing.pipeline_id) if isinstance(thing, Stage) else rows
 
 
 def offer_again(thing: Any, *, by: Actor) -> None:
-    """What was retired is offered again, behind the others; deals that left a stage stay where they went.
+    """Restores a retired row, behind the others; deals that left a stage stay where they went.
 
-    Nothing happens to what is offered anyhow. ValidationError where another one has its name by now, and for a stage
-    of a pipeline that is gone.
+    Nothing happens to one in use. ValidationError where another one has its name by now, and for a stage of a retired
+    pipeline.
     """
     if thing.retired_at is None:
         return
     if isinstance(thing, Stage) and thing.pipeline.retired_at is not None:
         raise ValidationError(_("Its pipeline is gone."), code="stage")
-    thing.retired_at, thing.position = None, next_place(beside(thing))
+    thing.retired_at, thing.position = None, next_place(siblings(thing))
     with transaction.atomic():
-        saved(thing, update_fields=["retired_at", "position"])
+        save_unique(thing, update_fields=["retired_at", "position"])
         record(f"{kind_of(thing)}.restored", thing, by=by)
 
 
 def retire_stage(stage: Stage, *, to: Stage | None, by: User) -> int:
-    """The stage is offered no more, and every deal that is open in it goes to `to`; how many went.
+    """Retires a stage and moves every deal open in it to `to`; how many were moved.
 
-    ValidationError when deals sit in it and nobody said where they go, and for the last stage of a pipeline. The rows
-    of the house move whoever sees them: nothing of them is shown.
+    ValidationError when there are deals in it and `to` is missing, and for the last stage of a pipeline. Deals move
+    even if `by` does not see them: nothing of them is shown.
     """
     at = timezone.now()
     with transaction.atomic():
         # the whole pipeline is locked: a deal on its way in waits, and is then refused
-        row = {one.pk: one for one in Stage.objects.in_use().filter(pipeline=stage.pipeline_id).select_for_update()}
+        row = {each.pk: each for each in Stage.objects.in_use().filter(pipeline=stage.pipeline_id).select_for_update()}
         if stage.pk not in row:
             return 0
         if len(row) == 1:
@@ -129,9 +129,9 @@ def retire_stage(stage: Stage, *, to: Stage | None, by: User) -> int:
         deals = list(Deal.objects.open().filter(stage=stage).order_by("pk").select_for_update(no_key=True).only("pk"))
         if deals and (to is None or to.pk not in row or to.pk == stage.pk):
             raise ValidationError({"to": _("Deals sit in this stage. Choose where they go.")}, code="in_use")
-        Deal.objects.filter(pk__in=[one.pk for one in deals]).update(stage=to, entered_stage_at=at)
+        Deal.objects.filter(pk__in=[each.pk for each in deals]).update(stage=to, entered_stage_at=at)
         DealMove.objects.bulk_create(
-            DealMove(deal_id=one.pk, from_stage=stage, to_stage=to, by=by, at=at) for one in deals
+            DealMove(deal_id=each.pk, from_stage=stage, to_stage=to, by=by, at=at) for each in deals
         )
         retire(stage, by=by, deals=len(deals))
     return len(deals)
@@ -140,21 +140,21 @@ def retire_stage(stage: Stage, *, to: Stage | None, by: User) -> int:
 def add_reason(name: str, *, by: Actor) -> LostReason:
     """Another reason. ValidationError for a name that is taken."""
     with transaction.atomic():
-        made = saved(LostReason(name=name, position=next_place(LostReason.objects.all())))
-        record("lost_reason.added", made, by=by)
-    return made
+        reason = save_unique(LostReason(name=name, position=next_place(LostReason.objects.all())))
+        record("lost_reason.added", reason, by=by)
+    return reason
 
 
 def retire(thing: Any, *, by: Actor, **counts: int) -> None:
-    """It is offered no more; what was done with it still names it."""
+    """Retires a row; what refers to it still names it."""
     thing.retired_at = timezone.now()
     with transaction.atomic():
         thing.save(update_fields=["retired_at"])
         record(f"{kind_of(thing)}.retired", thing, by=by, **counts)
 
 
-def saved(thing: Any, **options: Any) -> Any:
-    """The row, saved; ValidationError for a name that is taken."""
+def save_unique(thing: Any, **options: Any) -> Any:
+    """Saves the row and returns it; ValidationError for a name that is taken."""
     try:
         with transaction.atomic():
             thing.save(**options)

@@ -15,11 +15,11 @@ REASONS = ("Za drogo", "Wybrano konkurencję", "Brak budżetu", "Zły moment", "
 
 
 def plant(pipelines: Any, stages: Any, reasons: Any) -> None:
-    """Make the pipeline and the reasons where there is none of either."""
+    """Creates the first pipeline and the first reasons for losing where there are none."""
     if not pipelines.objects.exists():
-        made = pipelines.objects.create(name=PIPELINE)
+        pipeline = pipelines.objects.create(name=PIPELINE)
         stages.objects.bulk_create(
-            stages(pipeline=made, name=name, probability=chance, rots_after=days, position=place)
+            stages(pipeline=pipeline, name=name, probability=chance, rots_after=days, position=place)
             for place, (name, chance, days) in enumerate(STAGES)
         )
     if not reasons.objects.exists():

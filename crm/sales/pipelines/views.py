@@ -23,11 +23,11 @@ from crm.sales.pipelines.pipelines import (
     add_stage,
     change_stage,
     kind_of,
+    move_by,
     offer_again,
     rename,
     retire_pipeline,
     retire_stage,
-    shift,
 )
 
 
@@ -43,9 +43,9 @@ def pipelines(request: StaffRequest) -> HttpResponse:
 def settings_page(request: StaffRequest, **forms: Any) -> HttpResponse:
     """The page; `forms` holds a form that was not saved."""
     context = {
-        "pipelines": counted(Pipeline.objects.in_use(), request.user, by="pipeline"),
+        "pipelines": with_open_deals(Pipeline.objects.in_use(), request.user, by="pipeline"),
         "reasons": LostReason.objects.in_use(),
-        "gone": ways_back([*Pipeline.objects.gone(), *LostReason.objects.gone()]),
+        "gone": restore_links([*Pipeline.objects.gone(), *LostReason.objects.gone()]),
         "form": NameForm(auto_id="pipeline_%s"),
         "reason_form": NameForm(auto_id="reason_%s"),
         **forms,
@@ -57,17 +57,19 @@ def settings_page(request: StaffRequest, **forms: Any) -> HttpResponse:
 @policy(rights.DEALS_SETTINGS, params={"key": "pipeline"}, methods=["GET", "POST"])
 def pipeline(request: StaffRequest, key: UUID) -> HttpResponse:
     """One pipeline: its name, its stages in order, and the way to a new stage."""
-    found = pipeline_or_404(key)
+    shown_pipeline = pipeline_or_404(key)
     act = request.POST.get("act", "")
-    name_form = NameForm(request.POST if act == "rename" else None, initial={"name": found.name}, auto_id="name_%s")
+    name_form = NameForm(
+        request.POST if act == "rename" else None, initial={"name": shown_pipeline.name}, auto_id="name_%s"
+    )
     form = StageForm(request.POST if act == "stage" else None)
-    if saved(name_form, lambda: rename(found, name_form.cleaned_data["name"], by=request.user)):
+    if saved(name_form, lambda: rename(shown_pipeline, name_form.cleaned_data["name"], by=request.user)):
         return redirect("sales:pipeline", key)
-    if saved(form, lambda: add_stage(found, form.cleaned_data, by=request.user)):
+    if saved(form, lambda: add_stage(shown_pipeline, form.cleaned_data, by=request.user)):
         return redirect("sales:pipeline", key)
-    stages = counted(Stage.objects.in_use().filter(pipeline=found), request.user, by="stage")
-    context = {"pipeline": found, "stages": stages, "form": form, "name_form": name_form}
-    context["gone"] = ways_back(Stage.objects.gone().filter(pipeline=found))
+    stages = with_open_deals(Stage.objects.in_use().filter(pipeline=shown_pipeline), request.user, by="stage")
+    context = {"pipeline": shown_pipeline, "stages": stages, "form": form, "name_form": name_form}
+    context["gone"] = restore_links(Stage.objects.gone().filter(pipeline=shown_pipeline))
     return render(request, "sales/pipelines/pipeline.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -86,68 +88,68 @@ def pipeline_removal(request: StaffRequest, key: UUID) -> HttpResponse:
 @policy(rights.DEALS_SETTINGS, params={"key": "pipeline"}, methods=["POST"])
 def pipeline_place(request: StaffRequest, key: UUID) -> HttpResponse:
     """A pipeline goes one place up or down."""
-    shift(pipeline_or_404(key), way_of(request), by=request.user)
+    move_by(pipeline_or_404(key), direction_of(request), by=request.user)
     return redirect("sales:pipelines")
 
 
 @policy(rights.DEALS_SETTINGS, params={"key": "pipeline"}, methods=["POST"])
 def pipeline_restoration(request: StaffRequest, key: UUID) -> HttpResponse:
     """A pipeline is offered again, with the stages that it had."""
-    restored(request, get_object_or_404(Pipeline, uid=key))
+    restore_with_toast(request, get_object_or_404(Pipeline, uid=key))
     return redirect("sales:pipelines")
 
 
 @policy(rights.DEALS_SETTINGS, params={"key": "stage"}, methods=["GET", "POST"])
 def stage(request: StaffRequest, key: UUID) -> HttpResponse:
     """One stage: another name, probability, limit."""
-    found = stage_or_404(key)
-    first = {"name": found.name, "probability": found.probability, "rots_after": found.rots_after}
+    shown_stage = stage_or_404(key)
+    first = {"name": shown_stage.name, "probability": shown_stage.probability, "rots_after": shown_stage.rots_after}
     form = StageForm(request.POST or None, initial=first)
-    if saved(form, lambda: change_stage(found, form.cleaned_data, by=request.user)):
+    if saved(form, lambda: change_stage(shown_stage, form.cleaned_data, by=request.user)):
         toast(request, _("Saved."))
-        return redirect("sales:pipeline", found.pipeline.uid)
-    context = {"stage": found, "form": form}
+        return redirect("sales:pipeline", shown_stage.pipeline.uid)
+    context = {"stage": shown_stage, "form": form}
     return render(request, "sales/pipelines/stage.html", context, status=422 if form.is_bound else 200)
 
 
 @policy(rights.DEALS_SETTINGS, params={"key": "stage"}, methods=["POST"])
 def stage_place(request: StaffRequest, key: UUID) -> HttpResponse:
     """A stage goes one place up or down."""
-    found = stage_or_404(key)
-    shift(found, way_of(request), by=request.user)
-    return redirect("sales:pipeline", found.pipeline.uid)
+    moved_stage = stage_or_404(key)
+    move_by(moved_stage, direction_of(request), by=request.user)
+    return redirect("sales:pipeline", moved_stage.pipeline.uid)
 
 
 @policy(rights.DEALS_SETTINGS, params={"key": "stage"}, methods=["GET", "POST"])
 def stage_removal(request: StaffRequest, key: UUID) -> HttpResponse:
     """A stage goes; the deals in it go where somebody chooses."""
-    found = stage_or_404(key)
-    others = Stage.objects.in_use().filter(pipeline=found.pipeline).exclude(pk=found.pk)
+    retired_stage = stage_or_404(key)
+    others = Stage.objects.in_use().filter(pipeline=retired_stage.pipeline).exclude(pk=retired_stage.pk)
     form = RetireForm(request.POST if request.method == "POST" else None, stages=others)
-    (counting,) = counted([found], request.user, by="stage")
+    (counting,) = with_open_deals([retired_stage], request.user, by="stage")
     if form.is_valid():
         try:
-            retire_stage(found, to=form.cleaned_data["to"], by=request.user)
+            retire_stage(retired_stage, to=form.cleaned_data["to"], by=request.user)
         except ValidationError as error:
             form.add_error(None, error)
         else:
             way_back = reverse("sales:stage_restoration", args=[key])
             toast(request, moved_words(counting.open_deals or 0), undo=way_back)
-            return redirect("sales:pipeline", found.pipeline.uid)
-    context = {"stage": found, "form": form, "deals": counting.open_deals}
+            return redirect("sales:pipeline", retired_stage.pipeline.uid)
+    context = {"stage": retired_stage, "form": form, "deals": counting.open_deals}
     return render(request, "sales/pipelines/stage_removal.html", context, status=422 if form.is_bound else 200)
 
 
 @policy(rights.DEALS_SETTINGS, params={"key": "stage"}, methods=["POST"])
 def stage_restoration(request: StaffRequest, key: UUID) -> HttpResponse:
     """A stage is offered again, empty."""
-    found = get_object_or_404(Stage.objects.select_related("pipeline"), uid=key, pipeline__retired_at=None)
-    restored(request, found)
-    return redirect("sales:pipeline", found.pipeline.uid)
+    retired_stage = get_object_or_404(Stage.objects.select_related("pipeline"), uid=key, pipeline__retired_at=None)
+    restore_with_toast(request, retired_stage)
+    return redirect("sales:pipeline", retired_stage.pipeline.uid)
 
 
-def restored(request: StaffRequest, thing: Any) -> None:
-    """Offer it again, and say so, or why not."""
+def restore_with_toast(request: StaffRequest, thing: Any) -> None:
+    """Restores a retired row and says so, or why not."""
     try:
         offer_again(thing, by=request.user)
     except ValidationError as error:
@@ -156,27 +158,27 @@ def restored(request: StaffRequest, thing: Any) -> None:
         toast(request, _("It is offered again."))
 
 
-def ways_back(things: Iterable[Any]) -> list[tuple[Any, str]]:
-    """(what is offered no more, where its button posts to)"""
-    return [(one, reverse(f"sales:{kind_of(one)}_restoration", args=[one.uid])) for one in things]
+def restore_links(things: Iterable[Any]) -> list[tuple[Any, str]]:
+    """[(retired row, URL that its button to restore posts to)]"""
+    return [(row, reverse(f"sales:{kind_of(row)}_restoration", args=[row.uid])) for row in things]
 
 
-def way_of(request: StaffRequest) -> int:
-    """One place up, or down."""
+def direction_of(request: StaffRequest) -> int:
+    """-1 or 1: one place up, or down."""
     return -1 if request.POST.get("way") == "up" else 1
 
 
-def counted(rows: Iterable[Any], user: Any, *, by: str) -> list[Any]:
-    """Pipelines or stages, each with `open_deals`: how many of those that the user sees sit in it.
+def with_open_deals(rows: Iterable[Any], user: Any, *, by: str) -> list[Any]:
+    """Pipelines or stages, each with `open_deals`: the number of those deals in it that the user sees.
 
-    None for whoever sees no deals. What other teams have in it moves along with a stage, and is told to nobody.
+    None for a user who sees no deals. Other teams' deals are not counted, though they move with a stage.
     """
-    seen = user.may(rights.DEALS_VIEW)
-    totals = totals_by(Deal.objects.alive().open().visible_to(user), by) if seen else {}
-    found = list(rows)
-    for one in found:
-        one.open_deals = totals.get((one.pk,), NONE).count if seen else None
-    return found
+    sees_deals = user.may(rights.DEALS_VIEW)
+    totals = totals_by(Deal.objects.alive().open().visible_to(user), by) if sees_deals else {}
+    things = list(rows)
+    for thing in things:
+        thing.open_deals = totals.get((thing.pk,), NONE).count if sees_deals else None
+    return things
 
 
 def moved_words(count: int) -> str:
@@ -188,12 +190,12 @@ def moved_words(count: int) -> str:
 
 
 def stage_or_404(key: UUID) -> Stage:
-    """A stage that is offered."""
+    """A stage in use."""
     return get_object_or_404(Stage.objects.in_use().select_related("pipeline"), uid=key, pipeline__retired_at=None)
 
 
 def saved(form: Any, act: Any) -> bool:
-    """Whether what the form sends was saved; else it holds the reason."""
+    """Whether the submitted form was saved; else it holds the error."""
     if not form.is_bound or not form.is_valid():
         return False
     try:

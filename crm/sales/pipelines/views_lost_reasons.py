@@ -1,4 +1,4 @@
-"""Settings of sales: why deals are lost, in the house's words and order."""
+"""Settings of sales: why deals are lost, in the organisation's words and order."""
 
 from uuid import UUID
 
@@ -13,8 +13,8 @@ from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.sales.models import LostReason
 from crm.sales.pipelines.forms import NameForm
-from crm.sales.pipelines.pipelines import add_reason, rename, retire, shift
-from crm.sales.pipelines.views import restored, saved, settings_page, way_of
+from crm.sales.pipelines.pipelines import add_reason, move_by, rename, retire
+from crm.sales.pipelines.views import direction_of, restore_with_toast, saved, settings_page
 
 ITS = {"key": "lost_reason"}
 
@@ -30,14 +30,14 @@ def reasons(request: StaffRequest) -> HttpResponse:
 
 @policy(rights.DEALS_SETTINGS, params=ITS, methods=["POST"])
 def reason(request: StaffRequest, key: UUID) -> HttpResponse:
-    """A reason is called otherwise, or offered no more (`off`)."""
-    found = get_object_or_404(LostReason.objects.in_use(), uid=key)
+    """Renames a reason, or retires it (`off`)."""
+    lost_reason = get_object_or_404(LostReason.objects.in_use(), uid=key)
     if request.POST.get("off"):
-        retire(found, by=request.user)
+        retire(lost_reason, by=request.user)
         toast(request, _("The reason is offered no more."), undo=reverse("sales:lost_reason_restoration", args=[key]))
         return redirect("sales:pipelines")
     form = NameForm(request.POST, auto_id="reason_%s")
-    if not saved(form, lambda: rename(found, form.cleaned_data["name"], by=request.user)):
+    if not saved(form, lambda: rename(lost_reason, form.cleaned_data["name"], by=request.user)):
         toast(request, " ".join(str(words) for some in form.errors.values() for words in some))
     return redirect("sales:pipelines")
 
@@ -45,12 +45,12 @@ def reason(request: StaffRequest, key: UUID) -> HttpResponse:
 @policy(rights.DEALS_SETTINGS, params=ITS, methods=["POST"])
 def reason_place(request: StaffRequest, key: UUID) -> HttpResponse:
     """A reason goes one place up or down."""
-    shift(get_object_or_404(LostReason.objects.in_use(), uid=key), way_of(request), by=request.user)
+    move_by(get_object_or_404(LostReason.objects.in_use(), uid=key), direction_of(request), by=request.user)
     return redirect("sales:pipelines")
 
 
 @policy(rights.DEALS_SETTINGS, params=ITS, methods=["POST"])
 def reason_restoration(request: StaffRequest, key: UUID) -> HttpResponse:
     """A reason is offered again."""
-    restored(request, get_object_or_404(LostReason, uid=key))
+    restore_with_toast(request, get_object_or_404(LostReason, uid=key))
     return redirect("sales:pipelines")

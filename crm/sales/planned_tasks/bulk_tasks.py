@@ -15,11 +15,12 @@ from crm.sales.planned_tasks.planning import plan
 
 @transaction.atomic
 def plan_for(keys: Sequence[UUID], values: dict[str, Any], *, by: User) -> tuple[int, int]:
-    """(planned, left out): a task of its own about each contact that `by` sees; who is restricted is left out, and of
-    whom the chosen owner sees nothing. ValidationError when nothing could be planned for anybody.
+    """(planned, left out): one task about each contact that `by` sees. Left out: restricted contacts, and those whom
+    the
+    chosen owner does not see. ValidationError when nothing could be planned.
     """
-    found = list(contacts_of(list(keys), by=by).with_keys().order_by("pk"))
-    going, planned, problem = binnable(found), 0, None
+    contacts = list(contacts_of(list(keys), by=by).with_keys().order_by("pk"))
+    going, planned, problem = binnable(contacts), 0, None
     for contact in going:
         try:
             plan(values, by=by, contact=contact)
@@ -28,4 +29,4 @@ def plan_for(keys: Sequence[UUID], values: dict[str, Any], *, by: User) -> tuple
             problem = trouble
     if problem is not None and not planned:
         raise problem
-    return planned, len(found) - planned
+    return planned, len(contacts) - planned

@@ -8,15 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from consents.grounds.answers import Answer, State
 from consents.grounds.recording import answers
-from crm.contacts.contact_list.badges import reaching, usual_of
+from crm.contacts.contact_list.badges import contact_purposes, usual_purpose
 from crm.privacy.channels import channel_of
 from crm.privacy.models import Purpose
 from crm.sales.models import Task
 
 
 @dataclass(frozen=True)
-class Way:
-    """What the chip says: words, tone, icon, and the reason for its title."""
+class ChannelChip:
+    """A chip: words, tone, icon, and the reason as its title."""
 
     text: Any
     tone: str
@@ -24,29 +24,31 @@ class Way:
     reason: str
 
 
-def ways_for(tasks: Iterable[Task]) -> dict[int, Way]:
-    """{task: way} of those that call or write to somebody; a constant number of statements."""
-    asked = [one for one in tasks if one.person_id and one.open and channel_of(one.kind)]
-    purposes = reaching() if asked else []
+def channel_chips(tasks: Iterable[Task]) -> dict[int, ChannelChip]:
+    """{task: chip} of open tasks that call or write to somebody; a constant number of queries."""
+    reaching_out = [task for task in tasks if task.person_id and task.open and channel_of(task.kind)]
+    purposes = contact_purposes() if reaching_out else []
     if not purposes:
         return {}
-    channels = sorted({channel_of(one.kind) for one in asked})
+    channels = sorted({channel_of(task.kind) for task in reaching_out})
     pairs = [(channel, purpose) for channel in channels for purpose in purposes]
-    found = answers([one.person_id for one in asked if one.person_id], pairs)
-    usual = usual_of(purposes)
+    gate_answers = answers([task.person_id for task in reaching_out if task.person_id], pairs)
+    usual = usual_purpose(purposes)
     ordered = sorted(purposes, key=lambda purpose: purpose != usual)
-    return {one.pk: way_of(one, ordered, found, usual) for one in asked}
+    return {task.pk: chip_for(task, ordered, gate_answers, usual) for task in reaching_out}
 
 
-def way_of(task: Task, purposes: list[Purpose], found: dict[Any, Answer], usual: Purpose | None) -> Way:
-    """The best that may be done: what sales has in mind, else another purpose by its name, else nothing."""
+def chip_for(
+    task: Task, purposes: list[Purpose], gate_answers: dict[Any, Answer], usual: Purpose | None
+) -> ChannelChip:
+    """The best answer: the usual purpose, else another one by its name, else «not allowed»."""
     channel = channel_of(task.kind)
-    told = [(purpose, found[task.person_id, channel, purpose.slug]) for purpose in purposes]
-    purpose, answer = next(((one, said) for one, said in told if said.allowed), told[0])
+    pairs = [(purpose, gate_answers[task.person_id, channel, purpose.slug]) for purpose in purposes]
+    purpose, answer = next(((candidate, verdict) for candidate, verdict in pairs if verdict.allowed), pairs[0])
     if not answer.allowed:
-        return Way(_("not allowed"), "muted", "ban", answer.words)
+        return ChannelChip(_("not allowed"), "muted", "ban", answer.words)
     if purpose != usual:
-        return Way(_("only: %(purpose)s") % {"purpose": purpose}, "muted", "lock", answer.words)
+        return ChannelChip(_("only: %(purpose)s") % {"purpose": purpose}, "muted", "lock", answer.words)
     if answer.state == State.EXPIRING:
-        return Way(_("consent expiring"), "warning", "clock", answer.words)
-    return Way(_("allowed"), "ok", "check", answer.words)
+        return ChannelChip(_("consent expiring"), "warning", "clock", answer.words)
+    return ChannelChip(_("allowed"), "ok", "check", answer.words)

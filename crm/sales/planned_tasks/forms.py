@@ -32,7 +32,7 @@ REPEATING = _("After it is done, the next one appears. A month without a 31st ge
 
 
 class TaskForm(WithColumns, forms.Form):
-    """Everything a task says. Its words are read for what does not belong into them; the warning is soft."""
+    """Everything a task says. Its text is checked for what does not belong there; warnings can be overridden."""
 
     repeat = forms.ChoiceField(label=_("Repeats"), choices=ONCE, required=False, help_text=REPEATING)
     repeat_until = DayField(label=_("Repeats until"))
@@ -47,7 +47,7 @@ class TaskForm(WithColumns, forms.Form):
         self.ask_columns(TASK.having("control"))
         self.user, self.task = user, task
         form_field(self, "owner", forms.ChoiceField).choices = lambda: [
-            (uid, str(one)) for uid, one in self.colleagues.items()
+            (uid, str(colleague)) for uid, colleague in self.colleagues.items()
         ]
         if task and task.rule and not recurrence.how_of(task.rule, promised(task.starts_on)):
             form_field(self, "repeat", forms.ChoiceField).choices = [*ONCE, (KEPT_RULE, _("by a rule of its own"))]
@@ -60,13 +60,13 @@ class TaskForm(WithColumns, forms.Form):
 
     def findings(self) -> list[Finding]:
         """What was found in the words."""
-        return [one for name in TEXTS for one in findings(self.cleaned_data.get(name, ""))]
+        return [finding for name in TEXTS for finding in findings(self.cleaned_data.get(name, ""))]
 
     def warnings(self) -> list[Any]:
         """What to say about the words, each kind once; nothing when the writer keeps them."""
         if self.cleaned_data.get("heed") == "keep":
             return []
-        return [WARNINGS[kind] for kind in sorted({one.kind for one in self.findings()})]
+        return [WARNINGS[kind] for kind in sorted({finding.kind for finding in self.findings()})]
 
     def cut(self) -> Self:
         """The same form with the fragments taken out, to be looked at again."""
@@ -112,13 +112,13 @@ def first_answers(user: Any, *, day: date | None = None, kind: str = Task.Kind.C
     return {"kind": kind, "due_on": day or timezone.localdate(), "owner": str(user.uid), "remind_before": ""}
 
 
-def answers_of(task: Task) -> dict[str, Any]:
-    """What the form shows of a task that comes with its keys."""
-    told = values_of(task)
+def initial_values(task: Task) -> dict[str, Any]:
+    """Initial values of the form of a task that comes with its keys."""
+    values = values_of(task)
     how = recurrence.how_of(task.rule, promised(task.starts_on)) or KEPT_RULE if task.rule else ""
     reminder = "" if task.remind_before is None else task.remind_before
-    shown = {"repeat": how, "repeat_until": recurrence.until_of(task.rule), "remind_before": reminder}
-    return {**told, **shown, "owner": str(task.owner.uid), "version": task.version}
+    schedule = {"repeat": how, "repeat_until": recurrence.until_of(task.rule), "remind_before": reminder}
+    return {**values, **schedule, "owner": str(task.owner.uid), "version": task.version}
 
 
 class NextStepForm(forms.Form):
@@ -142,8 +142,8 @@ class NextStepForm(forms.Form):
             return data
         if "next_on" not in self.errors and data.get("next_on") is None:
             self.add_error("next_on", _("Say when."))
-        for found in findings(data.get("next_title", "")):
-            self.add_error("next_title", WARNINGS[found.kind])
+        for finding in findings(data.get("next_title", "")):
+            self.add_error("next_title", WARNINGS[finding.kind])
         return data
 
     def plan(self, contact: Contact | None, *, by: User, deal: Deal | None = None) -> Task | None:
@@ -161,10 +161,10 @@ class NextStepForm(forms.Form):
         return render_to_string("sales/planned_tasks/_next_step.html", {"form": self})
 
 
-def errors_for(form: forms.Form, problem: Any, names: Iterable[str]) -> None:
-    """Put a verb's refusal where the form has the field, else above it."""
-    told: dict[str | None, list[str]] = (
+def add_errors(form: forms.Form, problem: Any, names: Iterable[str]) -> None:
+    """Adds a ValidationError to the form: at its fields where it has them, else above the form."""
+    errors: dict[str | None, list[str]] = (
         problem.message_dict if hasattr(problem, "error_dict") else {None: problem.messages}
     )
-    for name, messages in told.items():
+    for name, messages in errors.items():
         form.add_error(name if name is not None and name in names else None, ErrorList(messages))

@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _, pgettext, pgettext_lazy
 from consents.models import Restriction
 from crm.accounts.pages.formats import written
 from crm.contacts.models import Contact
-from crm.contacts.ownership.custody import is_at_hand, keeps, named_for, shown_plainly
+from crm.contacts.ownership.custody import has_custody, is_at_hand, named_for, sees_name_in_lists
 from crm.narrowing import promised
 from crm.privacy.categories import Category
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.masking import DOTS, masked
 from crm.sales.models import Task
-from crm.sales.planned_tasks.channel_answer import Way, ways_for
+from crm.sales.planned_tasks.channel_answer import ChannelChip, channel_chips
 from crm.sales.planned_tasks.planning import works_on
 from crm.sales.planned_tasks.recurrence import in_words
 
@@ -36,14 +36,14 @@ SEVEN = 7
 
 
 @dataclass
-class Seen:
+class TaskForReader:
     """One task for one reader. It comes with its keys; `today` is the day that its words count from."""
 
     task: Task
     reader: Any
     today: date
     paused: Set[int] = frozenset()  # sole traders whose business is not named
-    way: Way | None = None
+    way: ChannelChip | None = None
 
     @property
     def contact(self) -> Contact | None:
@@ -52,12 +52,12 @@ class Seen:
 
     @property
     def clear(self) -> bool:
-        """Whether its words stand open: to who has the person at hand, and to whoever's own task it is."""
-        own = self.reader.pk in (self.task.owner_id, self.task.made_by_id)
-        return self.contact is None or own or shown_plainly(self.reader, self.contact)
+        """Whether its text is readable: for a reader who handles the person, and for the task's owner and maker."""
+        concerned = self.reader.pk in (self.task.owner_id, self.task.made_by_id)
+        return self.contact is None or concerned or sees_name_in_lists(self.reader, self.contact)
 
     def said(self, name: str) -> str:
-        """A text of it; dots for a reader who has it not at hand, and for what does not open."""
+        """The text of a field; dots where the reader may not read it or it cannot be decrypted."""
         try:
             text = self.task.told(name)
         except Unreadable:
@@ -105,7 +105,7 @@ class Seen:
     def firm_url(self) -> str:
         """Its page, for whoever may open it."""
         firm = self.task.company if self.firm else None
-        return reverse("contacts:company", args=[firm.uid]) if firm and keeps(self.reader, firm) else ""
+        return reverse("contacts:company", args=[firm.uid]) if firm and has_custody(self.reader, firm) else ""
 
     @property
     def about(self) -> str:
@@ -169,22 +169,24 @@ class Seen:
         return works_on(self.reader, self.task)
 
 
-def seen(tasks: Iterable[Task], reader: Any, *, ways: bool = False) -> list[Seen]:
-    """Rows of a page. With `ways` each call and mail says whether the person may be called or written to."""
+def tasks_for_reader(tasks: Iterable[Task], reader: Any, *, ways: bool = False) -> list[TaskForReader]:
+    """Tasks as `reader` may see them. With `ways`, calls and mails say whether the person may be called or
+    written to.
+    """
     tasks = list(tasks)
-    traders = {one.company.sole_trader_id for one in tasks if one.company and one.company.sole_trader_id}
+    traders = {task.company.sole_trader_id for task in tasks if task.company and task.company.sole_trader_id}
     paused = frozenset(Restriction.in_force(list(traders))) if traders else frozenset()
-    found = ways_for(tasks) if ways else {}
-    return [Seen(one, reader, timezone.localdate(), paused, found.get(one.pk)) for one in tasks]
+    chips = channel_chips(tasks) if ways else {}
+    return [TaskForReader(task, reader, timezone.localdate(), paused, chips.get(task.pk)) for task in tasks]
 
 
-def people_in(rows: Sequence[Seen]) -> set[int]:
-    """Whom they name, for the access log: people, and sole traders by their business."""
-    named = {one.task.person_id for one in rows if one.task.person_id}
-    firms = [one.task.company for one in rows if one.firm and one.task.company]
+def people_in(rows: Sequence[TaskForReader]) -> set[int]:
+    """Keys of the people named, for the access log; sole traders count through their company."""
+    named = {row.task.person_id for row in rows if row.task.person_id}
+    firms = [row.task.company for row in rows if row.firm and row.task.company]
     return named | {firm.sole_trader_id for firm in firms if firm.sole_trader_id}
 
 
-def fields_in(rows: Sequence[Seen]) -> list[str]:
-    """Which columns stand in clear, for the access log."""
-    return ["title"] if any(one.clear and one.task.person_id for one in rows) else []
+def fields_in(rows: Sequence[TaskForReader]) -> list[str]:
+    """The fields shown unmasked, for the access log."""
+    return ["title"] if any(row.clear and row.task.person_id for row in rows) else []

@@ -19,7 +19,7 @@ from crm.privacy.map.empty_tables import absent
 from crm.privacy.models import Person
 from crm.sales.models import Task
 from crm.sales.planned_tasks.forms import TaskForm, first_answers
-from crm.sales.planned_tasks.masked_tasks import fields_in, people_in, seen
+from crm.sales.planned_tasks.masked_tasks import fields_in, people_in, tasks_for_reader
 
 SHOWN = 4
 
@@ -36,8 +36,8 @@ def record_panel(person: Person, *, user: Any) -> SafeString:
 def company_panel(company: Company, *, user: Any) -> SafeString:
     """What is planned with a company and its people."""
     rows = open_tasks.rows(user, person=None, company=company.pk)
-    trader = company.sole_trader_id
-    usable = company.binned_at is None and not (trader and Restriction.in_force([trader]))
+    sole_trader = company.sole_trader_id
+    usable = company.binned_at is None and not (sole_trader and Restriction.in_force([sole_trader]))
     again = reverse("contacts:company", args=[company.uid])
     return card(rows, f"company={company.uid}" if usable else "", again, user=user, view="contacts:company")
 
@@ -52,12 +52,12 @@ def open_tasks(reader: Any, *, person: int | None, company: int | None) -> Any:
 
 def card(rows: list[Task], about: str, again: str, *, user: Any, view: str) -> SafeString:
     """The nearest of `rows`, and the way to plan one; a yellow edge where nothing is planned. `again` is the page."""
-    found = seen(rows, user)
-    if found:
-        access_log.shown(by=user, view=view, people=people_in(found), fields=fields_in(found))
+    task_rows = tasks_for_reader(rows, user)
+    if task_rows:
+        access_log.shown(by=user, view=view, people=people_in(task_rows), fields=fields_in(task_rows))
     may = bool(about) and user.may(rights.CONTACTS_EDIT)
     add_url = f"{reverse('sales:task_new')}?{about}" if may else ""
-    context = {"rows": found[:SHOWN], "more": len(found) > SHOWN, "add_url": add_url, "again": again}
+    context = {"rows": task_rows[:SHOWN], "more": len(task_rows) > SHOWN, "add_url": add_url, "again": again}
     context["named"] = view != "contacts:record"
     return render_to_string("sales/planned_tasks/panel.html", context)
 

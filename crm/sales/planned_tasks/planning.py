@@ -26,13 +26,13 @@ from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 from crm.sales.columns.task import TASK
-from crm.sales.documents.documents import Overtaken, hold_firm, trader_of
+from crm.sales.documents.documents import Overtaken, lock_company, trader_of
 from crm.sales.models import Deal, Task
 from crm.sales.models.tasks import instant
 from crm.sales.ring_time import rings_at
 
-SAID = tuple(one.name for one in TASK.having("control") if one.fields)
-PLAIN = (*(name for name in TASK.borne("", "control") if name not in SAID), "rule")
+TEXT_COLUMNS = tuple(one.name for one in TASK.having("control") if one.fields)
+PLAIN = (*(name for name in TASK.borne("", "control") if name not in TEXT_COLUMNS), "rule")
 NEAREST, FARTHEST = timedelta(days=366), timedelta(days=3 * 366)
 COLUMNS = (*PLAIN[:-1], "remind_at", "reminded_at", "heard_at", "due_at", "owner", "team")
 RECURRING = ("rule", "starts_on", "falls_on")
@@ -59,9 +59,9 @@ def plan(
     refuse_paused([contact.pk] if contact else [])
     whose = {"person": contact.person if contact else None, "company": company_of(contact, company), "deal": deal}
     task = Task(**whose, made_by=by, owner=by)
-    write(task, {"due_on": timezone.localdate(), **values}, contact)
+    assign_values(task, {"due_on": timezone.localdate(), **values}, contact)
     with transaction.atomic():
-        hold(task)
+        lock_party(task)
         task.save(force_insert=True)
         record("task.planned", task, by=by, fields=filled(task))
     return task
@@ -73,13 +73,13 @@ def change(task: Task, values: dict[str, Any], *, version: int, by: Actor) -> li
     must_work_on(by, task)
     refuse_paused([task.person_id] if task.person_id else [])
     with transaction.atomic():
-        hold(task)
+        lock_party(task)
         if not Task.objects.open().filter(pk=task.pk, version=version).update(version=F("version") + 1):
             raise Overtaken
         before = values_of(task)
-        write(task, values, task.person.contact if task.person else None)
+        assign_values(task, values, task.person.contact if task.person else None)
         changed = [name for name, value in values_of(task).items() if value != before[name]]
-        task.save(update_fields=[*COLUMNS, *RECURRING, *map(task.column, SAID)])
+        task.save(update_fields=[*COLUMNS, *RECURRING, *map(task.column, TEXT_COLUMNS)])
         if changed:
             record("task.changed", task, by=by, fields=changed)
     task.version = version + 1
@@ -91,38 +91,38 @@ def company_of(contact: Contact | None, company: Company | None) -> Company | No
     return company or (contact.company if contact else None)
 
 
-def hold(task: Task) -> None:
-    """Keep person or firm as they are until the transaction ends."""
+def lock_party(task: Task) -> None:
+    """Locks the person or company until the transaction ends."""
     if task.person:
         Person.hold([task.person])
     elif task.company_id:
-        hold_firm(task.company)
+        lock_company(task.company)
 
 
-def write(task: Task, values: dict[str, Any], contact: Contact | None) -> None:
-    """Put `values` into the columns of this task; the caller saves."""
+def assign_values(task: Task, values: dict[str, Any], contact: Contact | None) -> None:
+    """Sets columns of the task from `values`; the caller saves."""
     day, clock, rule = task.due_on if task.due_at else None, task.clock, task.rule
     for name in PLAIN:
         if name in values:
             setattr(task, name, values[name])
-    for name in SAID:
+    for name in TEXT_COLUMNS:
         if name in values or task.pk is None:
             setattr(task, task.column(name), (values.get(name) or "").strip())
     task.due_at = instant(values.get("due_on") or day or timezone.localdate(), task.clock)
     if (task.due_on, task.clock) != (day, clock) or "remind_before" in values:
-        ring_again(task)
+        reset_reminder(task)
     recur(task, anew=(task.due_on, task.rule) != (day, rule))
     hand_to(task, values.get("owner") or task.owner, contact)
     refuse_odd(task, day)
 
 
-def ring_again(task: Task) -> None:
-    """The reminder is for the present day: it has not rung yet."""
+def reset_reminder(task: Task) -> None:
+    """Resets the reminder for the present day: it has not rung yet."""
     task.remind_at, task.reminded_at, task.heard_at = rings_at(task.due_on, task.clock, task.remind_before), None, None
 
 
 def recur(task: Task, *, anew: bool) -> None:
-    """A rule counts from the day that the task was put to when it got it."""
+    """Counts the rule from the present due day, where the task just got the rule or gets it anew."""
     if not task.rule:
         task.starts_on = task.falls_on = None
     elif task.starts_on is None or anew:
@@ -130,10 +130,10 @@ def recur(task: Task, *, anew: bool) -> None:
 
 
 def hand_to(task: Task, owner: User, contact: Contact | None) -> None:
-    """Give it to `owner`, in the team of theirs that the person or the company belongs to."""
+    """Gives the task to `owner`, in the team of theirs that the person or the company belongs to."""
     whose = contact or task.company
-    given = task.pk is None or owner != task.owner
-    if given and contact and not Contact.objects.alive().visible_to(owner).filter(pk=contact.pk).exists():
+    handed_on = task.pk is None or owner != task.owner
+    if handed_on and contact and not Contact.objects.alive().visible_to(owner).filter(pk=contact.pk).exists():
         raise ValidationError({"owner": _("This colleague does not see the contact.")}, code="owner")
     task.owner = owner
     in_it = whose is not None and whose.team_id in owner.team_ids
@@ -151,7 +151,7 @@ def team_for(owner: User, whose: Any) -> Team:
 
 
 def refuse_odd(task: Task, was: date | None) -> None:
-    """ValidationError for a task without words, or on a day that was surely a slip."""
+    """ValidationError for a task without text, or on an implausible day."""
     today = timezone.localdate()
     if not task.told("title"):
         raise ValidationError({"title": _("Write what is to be done.")}, code="empty")
@@ -162,7 +162,7 @@ def refuse_odd(task: Task, was: date | None) -> None:
 def values_of(task: Task) -> dict[str, Any]:
     """Everything that `change` takes, as it stands."""
     plain = {name: getattr(task, name) for name in PLAIN}
-    return {**plain, **{name: task.told(name) for name in SAID}, "due_on": task.due_on, "owner": task.owner}
+    return {**plain, **{name: task.told(name) for name in TEXT_COLUMNS}, "due_on": task.due_on, "owner": task.owner}
 
 
 def works_on(user: Any, task: Task) -> bool:
@@ -175,7 +175,7 @@ def works_on(user: Any, task: Task) -> bool:
 
 
 def must_work_on(user: Any, task: Task) -> None:
-    """Raise PermissionDenied for somebody to whom the task is only shown."""
+    """PermissionDenied for a user who may only read the task."""
     if not works_on(user, task):
         raise PermissionDenied
 

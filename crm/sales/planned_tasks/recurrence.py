@@ -73,14 +73,14 @@ def every(how: str, day: date, *, until: date | None = None) -> str:
 
 
 def on_the(number: int) -> str:
-    """The day of a month: of one that has it not, its last."""
+    """The BYMONTHDAY part for a day of the month; in shorter months the last day."""
     if number <= LAST_SURE_DAY:
         return ""
     return f";BYMONTHDAY={','.join(map(str, range(LAST_SURE_DAY, number + 1)))};BYSETPOS=-1"
 
 
 def checked(text: str) -> str:
-    """The rule as we keep it: parts in one order, each once. BadRule for what we do not take."""
+    """The rule in normal form: parts in a fixed order, each once. BadRule for what is not supported."""
     parts: dict[str, str] = {}
     for part in text.upper().removeprefix("RRULE:").split(";"):
         name, _equals, value = part.partition("=")
@@ -92,13 +92,13 @@ def checked(text: str) -> str:
     numbered = freq == "WEEKLY" and any(sign.isdigit() for sign in parts.get("BYDAY", ""))
     if freq not in FITTING or beside - FITTING[freq] or numbered or {"COUNT", "UNTIL"} <= parts.keys():
         raise BadRule
-    told = ";".join(f"{name}={parts[name]}" for name in PARTS if name in parts)
-    read(told, date(2026, 1, 1))
-    return told
+    rule = ";".join(f"{name}={parts[name]}" for name in PARTS if name in parts)
+    parsed_rule(rule, date(2026, 1, 1))
+    return rule
 
 
-def read(text: str, starts_on: date) -> rrule:
-    """The rule, counted from a day. BadRule for what the library cannot read."""
+def parsed_rule(text: str, starts_on: date) -> rrule:
+    """The parsed rule, counted from a day. BadRule for what the library cannot read."""
     try:
         return rrulestr(f"RRULE:{text}", dtstart=datetime.combine(starts_on, time.min))
     except ValueError:
@@ -108,14 +108,14 @@ def read(text: str, starts_on: date) -> rrule:
 def following(text: str, *, starts_on: date, after: date, not_before: date) -> date | None:
     """The first day of the rule later than `after` and not before `not_before`; None when there is no more."""
     edge = max(datetime.combine(after, time.max), datetime.combine(not_before, time.min))
-    found = read(text, starts_on).after(edge, inc=True)
-    return found.date() if found else None
+    moment = parsed_rule(text, starts_on).after(edge, inc=True)
+    return moment.date() if moment else None
 
 
 def until_of(text: str) -> date | None:
     """The last day of a rule that has one."""
-    said = re.search(r"UNTIL=([0-9]{8})", text)
-    return datetime.strptime(said[1], "%Y%m%d").date() if said else None
+    match = re.search(r"UNTIL=([0-9]{8})", text)
+    return datetime.strptime(match[1], "%Y%m%d").date() if match else None
 
 
 def how_of(text: str, starts_on: date) -> str:

@@ -23,16 +23,15 @@ MOST = 20  # lines of one mail
 
 
 def remind(at: datetime) -> int:
-    """Mail everybody whose reminders have come and who was not told of them; how many tasks there were."""
+    """Mails everybody whose reminders are due and were not mailed yet; how many tasks."""
     waiting = Task.objects.filter(OPEN, remind_at__lte=at, reminded_at=None)
     owners = User.objects.filter(pk__in=waiting.values("owner"), is_active=True).exclude(email="")
-    return sum(tell(owner, at) for owner in owners.select_related("role").order_by("pk"))
+    return sum(mail_reminders(owner, at) for owner in owners.select_related("role").order_by("pk"))
 
 
 @transaction.atomic
-def tell(owner: User, at: datetime) -> int:
-    """Put one mail about all of them into the outbox; how many tasks it speaks of. What the owner may not see or use
-    at the moment waits."""
+def mail_reminders(owner: User, at: datetime) -> int:
+    """Queues one mail about all due tasks of an owner; how many. Tasks that the owner may not see or use now wait."""
     due = Task.objects.visible_to(owner).filter(OPEN, owner=owner, remind_at__lte=at, reminded_at=None)
     keys = list(due.order_by("due_at", "pk").values_list("pk", flat=True))
     claimed = [pk for pk in keys if Task.objects.filter(pk=pk, reminded_at=None).update(reminded_at=at)]
@@ -48,7 +47,7 @@ def tell(owner: User, at: datetime) -> int:
 
 
 def line(task: Task) -> dict[str, Any]:
-    """What the mail says of one: a firm is named, a person and their business are not."""
+    """The line of one task in the mail: a company is named, a person and their business are not."""
     firm = task.company.name if task.company and not task.company.sole_trader_id else ""
     link = settings.BASE_URL + reverse("sales:task", args=[task.uid])
     return {
@@ -65,5 +64,5 @@ def ringing(user: Any, at: datetime) -> Any:
 
 
 def silence(user: Any, at: datetime) -> int:
-    """The bell is still: what rang stays on the lists. How many tasks it was."""
+    """Silences the bell; the tasks stay on the lists. How many tasks."""
     return ringing(user, at).update(heard_at=at)

@@ -18,7 +18,7 @@ from consents.models import Restriction
 from crm.accounts.pages.keyset import PAGE, Page
 from crm.contacts.history.lines import ICONS
 from crm.contacts.models import Interaction
-from crm.contacts.ownership.custody import named_for, shown_plainly
+from crm.contacts.ownership.custody import named_for, sees_name_in_lists
 from crm.lists.access import beyond
 from crm.narrowing import promised
 from crm.privacy.keys.cipher import Unreadable
@@ -27,8 +27,8 @@ from crm.sales.planned_tasks import masked_tasks as agenda
 from crm.sales.report_pages.work_tables import OUTSIDE, kind_name
 from crm.sales.reports.closed_deals import within
 from crm.sales.reports.periods import RANGE
-from crm.sales.reports.reader_scope import Asking
-from crm.sales.reports.work import KINDS, TASK, entries, tasks
+from crm.sales.reports.reader_scope import ReportQuery
+from crm.sales.reports.work import KINDS, TASK, counted_done_tasks, entries
 
 ALL = ""
 VIEW = "sales:activity"
@@ -50,22 +50,22 @@ class Row:
 
 @dataclass
 class Activity:
-    """One page of what `user` asked for."""
+    """One page of the entries or tasks that `user` asked for."""
 
     user: Any
     asked: Any
     at: datetime
 
     @cached_property
-    def asking(self) -> Asking:
+    def asking(self) -> ReportQuery:
         """Days, team, and whose figures are the reader's."""
-        return Asking(self.user, self.asked, self.at)
+        return ReportQuery(self.user, self.asked, self.at)
 
     @property
     def kind(self) -> str:
         """The kind asked for; all kinds of entries for none."""
-        said = self.asked.get("kind", "")
-        return said if said in KINDS else ALL
+        name = self.asked.get("kind", "")
+        return name if name in KINDS else ALL
 
     @property
     def clock(self) -> str:
@@ -74,7 +74,7 @@ class Activity:
 
     def rows_asked(self) -> Any:
         """The rows asked for, in no order."""
-        rows = tasks(self.asking) if self.kind == TASK else entries(self.asking)
+        rows = counted_done_tasks(self.asking) if self.kind == TASK else entries(self.asking)
         rows = rows.filter(within(self.clock, self.asking.period))
         if self.kind not in (ALL, TASK):
             rows = rows.filter(kind=self.kind)
@@ -85,12 +85,12 @@ class Activity:
         if self.asked.get("team") != OUTSIDE:
             return rows
         place = "team" if self.kind == TASK else "person__contact__team"
-        return rows.exclude(**{f"{place}__in": [one.pk for one in self.asking.teams.values()]})
+        return rows.exclude(**{f"{place}__in": [team.pk for team in self.asking.teams.values()]})
 
     def of_whom(self, rows: Any) -> Any:
         """Of one colleague, or of all who are none (any more), if so asked."""
-        said, column = self.asked.get("author", ""), "done_by" if self.kind == TASK else "author"
-        if said == OUTSIDE:
+        author, column = self.asked.get("author", ""), "done_by" if self.kind == TASK else "author"
+        if author == OUTSIDE:
             return rows.exclude(**{f"{column}__in": list(self.asking.owners)})
         who = self.author
         return rows.filter(**{column: who}) if who else rows
@@ -98,14 +98,14 @@ class Activity:
     @cached_property
     def author(self) -> Any:
         """The colleague asked for; None for all."""
-        said = self.asked.get("author", "")
-        return next((one for one in self.asking.owners.values() if str(one.uid) == said), None)
+        uid = self.asked.get("author", "")
+        return next((colleague for colleague in self.asking.owners.values() if str(colleague.uid) == uid), None)
 
     @cached_property
     def page(self) -> Page:
         """The page asked for."""
         edges = {name: self.asked.get(name, "") for name in ("older", "newer")}
-        return Page.turned(self.fetch, lambda one: (getattr(one, self.clock), one.pk), **edges)
+        return Page.turned(self.fetch, lambda row: (getattr(row, self.clock), row.pk), **edges)
 
     def fetch(self, *, size: int = PAGE, before: Any = None, after: Any = None) -> Sequence[Any]:
         """Rows nearest to the edge first: one statement."""
@@ -123,30 +123,30 @@ class Activity:
     def rows(self) -> list[Row]:
         """The rows as the reader sees them; the access log has the people among them when this returns."""
         if self.kind == TASK:
-            found = agenda.seen(self.page.rows, self.user)
-            told: dict[str, Any] = {"people": agenda.people_in(found), "fields": agenda.fields_in(found)}
-            access_log.shown(by=self.user, view=VIEW, **told)
-            return [of_task(one) for one in found]
-        held = Restriction.in_force({one.person_id for one in self.page.rows})
-        free = [one for one in self.page.rows if one.person_id not in held]
-        plain = any(shown_plainly(self.user, one.person.contact) for one in free)
-        people = {one.person_id for one in free}
+            task_rows = agenda.tasks_for_reader(self.page.rows, self.user)
+            logged: dict[str, Any] = {"people": agenda.people_in(task_rows), "fields": agenda.fields_in(task_rows)}
+            access_log.shown(by=self.user, view=VIEW, **logged)
+            return [row_of_task(row) for row in task_rows]
+        held = Restriction.in_force({row.person_id for row in self.page.rows})
+        free = [row for row in self.page.rows if row.person_id not in held]
+        plain = any(sees_name_in_lists(self.user, row.person.contact) for row in free)
+        people = {row.person_id for row in free}
         access_log.shown(by=self.user, view=VIEW, people=people, fields=["name"] if plain else [])
-        return [of_entry(one, self.user, locked=one.person_id in held) for one in self.page.rows]
+        return [row_of_entry(row, self.user, locked=row.person_id in held) for row in self.page.rows]
 
     @property
     def tabs(self) -> list[dict[str, Any]]:
         """The kinds to choose from."""
-        said, found = self.asked.copy(), []
+        params, tabs_shown = self.asked.copy(), []
         for name in ("kind", "older", "newer"):
-            said.pop(name, None)
+            params.pop(name, None)
         for kind in (ALL, *KINDS):
-            query = said.copy()
+            query = params.copy()
             if kind:
                 query["kind"] = kind
             label = kind_name(kind) if kind else pgettext_lazy("entries", "All entries")
-            found.append({"url": f"?{query.urlencode()}", "label": label, "current": kind == self.kind})
-        return found
+            tabs_shown.append({"url": f"?{query.urlencode()}", "label": label, "current": kind == self.kind})
+        return tabs_shown
 
     @property
     def back(self) -> str:
@@ -167,38 +167,38 @@ class Activity:
         for name in ("team", "author"):
             outside = self.asked.get(name) == OUTSIDE and not self.asking.own
             others = {"team": _("outside the team"), "author": pgettext("report", "Others")}
-            found = others[name] if outside else {"team": self.asking.team, "author": self.author}[name]
-            if found:
-                said = self.asked.copy()
+            chosen = others[name] if outside else {"team": self.asking.team, "author": self.author}[name]
+            if chosen:
+                params = self.asked.copy()
                 for gone in (name, "older", "newer"):
-                    said.pop(gone, None)
-                chips.append((str(found), f"?{said.urlencode()}"))
+                    params.pop(gone, None)
+                chips.append((str(chosen), f"?{params.urlencode()}"))
         return chips
 
 
-def of_entry(entry: Interaction, reader: Any, *, locked: bool) -> Row:
+def row_of_entry(entry: Interaction, reader: Any, *, locked: bool) -> Row:
     """An entry of a history."""
-    told: dict[str, Any] = {"author": entry.writer, "detail": entry.get_outcome_display(), "locked": locked}
+    details: dict[str, Any] = {"author": entry.writer, "detail": entry.get_outcome_display(), "locked": locked}
     who, url = "", ""
     if not locked:
         who, url = name_of(entry.person.contact, reader), reverse("contacts:record", args=[entry.person.uid])
-    return Row(entry.happened_at, ICONS[entry.kind], entry.get_kind_display(), who, url, **told)
+    return Row(entry.happened_at, ICONS[entry.kind], entry.get_kind_display(), who, url, **details)
 
 
 def name_of(contact: Any, reader: Any) -> str:
-    """Her name as the reader may read it; her short key where it does not open."""
+    """The person's name as the reader may read it; their short key where it cannot be decrypted."""
     try:
         return named_for(reader, contact)
     except Unreadable:
         return contact.short
 
 
-def of_task(one: agenda.Seen) -> Row:
+def row_of_task(row: agenda.TaskForReader) -> Row:
     """A task that was done."""
-    told: dict[str, Any] = {
-        "who": one.about,
-        "url": one.whom_url or one.firm_url,
-        "author": str(one.task.done_by),
-        "detail": one.title,
+    details: dict[str, Any] = {
+        "who": row.about,
+        "url": row.whom_url or row.firm_url,
+        "author": str(row.task.done_by),
+        "detail": row.title,
     }
-    return Row(promised(one.task.done_at), one.icon, one.task.get_kind_display(), **told)
+    return Row(promised(row.task.done_at), row.icon, row.task.get_kind_display(), **details)

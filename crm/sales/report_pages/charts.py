@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.pages.formats import written
 from crm.sales.deals.totals import SIGNS
-from crm.sales.report_pages.links import Links
+from crm.sales.report_pages.links import ReportLinks
 from crm.sales.report_pages.numbers import Table, counted, short
 from crm.sales.report_pages.svg_bars import ROW, WIDE, Strips, Told, slim_strips, strips
 from crm.sales.report_pages.svg_columns import FLOOR, Columns, columns
@@ -31,11 +31,11 @@ def funnel_chart(funnel: Funnel, table: Table) -> dict[str, Any]:
     for bar, line in zip(funnel.bars, table.lines, strict=True):
         entered, _on, passage, _value = line.cells
         rows.append((line.label, bar.count, 0, entered, short(dict(bar.amounts)), passage if bar.stage else None))
-    return {"drawings": both(rows), "words": funnel_words(funnel), "any": funnel.count}
+    return {"drawings": in_both_widths(rows), "words": funnel_words(funnel), "any": funnel.count}
 
 
-def both(rows: Sequence[Told], *, row: int = ROW, wide: int = WIDE) -> tuple[Strips, Strips]:
-    """The bars for a desk and for a phone."""
+def in_both_widths(rows: Sequence[Told], *, row: int = ROW, wide: int = WIDE) -> tuple[Strips, Strips]:
+    """The bars in two widths: for a desk and for a phone."""
     return strips(rows, row=row, wide=wide), slim_strips(rows, row=row)
 
 
@@ -44,16 +44,16 @@ def funnel_words(funnel: Funnel) -> str:
     first, weak = funnel.bars[0], funnel.weakest
     if weak is None:
         return _("Nothing moved in the pipeline in these days.")
-    said = {"first": first.count, "won": funnel.bars[-1].count, "stage": weak.stage, "share": weak.share}
+    values = {"first": first.count, "won": funnel.bars[-1].count, "stage": weak.stage, "share": weak.share}
     words = _("%(first)s deals entered the first stage, %(won)s were won; fewest went on from %(stage)s, %(share)s%%.")
-    return words % said
+    return words % values
 
 
 def forecast_chart(ahead: Expected, table: Table) -> list[dict[str, Any]]:
     """Columns of the months ahead, one chart for each currency."""
     numbers = {line.label: line.cells[0] for line in table.lines}
     labels = [line.label for line in table.lines]
-    made = []
+    charts = []
     for place, currency in enumerate(ahead.currencies):
         rows = []
         for label, row in zip(labels, ahead.rows, strict=True):
@@ -65,8 +65,8 @@ def forecast_chart(ahead: Expected, table: Table) -> list[dict[str, Any]]:
             goal = row.goal if currency == "PLN" else None
             rows.append((written(row.first, "b", "M"), parts, goal, numbers[label]))
         drawn = [columns(rows, foot=LOWER if place else FLOOR, slim=slim) for slim in (False, True)]
-        made.append({"drawings": drawn, "words": forecast_words(ahead, currency), "unit": unit(drawn[0], currency)})
-    return made
+        charts.append({"drawings": drawn, "words": forecast_words(ahead, currency), "unit": unit(drawn[0], currency)})
+    return charts
 
 
 def unit(drawn: Columns, currency: str) -> str:
@@ -83,15 +83,15 @@ def forecast_words(ahead: Expected, currency: str) -> str:
     return _("Won and weighted in the months ahead: %(likely)s of %(most)s.") % {"likely": likely, "most": most}
 
 
-def work_chart(links: Links, done: Work) -> dict[str, Any]:
+def work_chart(links: ReportLinks, work: Work) -> dict[str, Any]:
     """Bars of the kinds of work, a thin one under each for the span before."""
     rows = []
     for kind in KINDS:
-        now, before = done.total.now[kind], done.total.before[kind]
+        now, before = work.total.now[kind], work.total.before[kind]
         rows.append((kind_name(kind), now, before, counted(now, links.work(links.asking.period, kind=kind)), "", None))
     words = _("%(entries)s entries and %(tasks)s tasks done.")
-    said = {"entries": done.total.entries, "tasks": done.total.now["task"]}
-    return {"drawings": both(rows, row=LOW, wide=HALF), "words": words % said}
+    values = {"entries": work.total.entries, "tasks": work.total.now["task"]}
+    return {"drawings": in_both_widths(rows, row=LOW, wide=HALF), "words": words % values}
 
 
 def strips_of(table: Table) -> dict[str, Any]:
@@ -99,4 +99,4 @@ def strips_of(table: Table) -> dict[str, Any]:
     rows = [(line.label, line.cells[0].count, 0, line.cells[0], "", None) for line in table.lines]
     rows = [row for row in rows if row[1]]
     words = ", ".join(f"{label}: {number}" for label, *_lengths, number, _value, _under in rows)
-    return {"drawings": both(rows, row=LOW), "words": words, "any": bool(rows)}
+    return {"drawings": in_both_widths(rows, row=LOW), "words": words, "any": bool(rows)}

@@ -30,17 +30,17 @@ def as_csv(report: Report) -> bytes:
 
 def rows(report: Report) -> Iterator[Cells]:
     """Heads, what was asked, then every figure."""
-    asking = report.asking
+    query = report.asking
     yield _("Section"), _("Row"), _("Figure"), _("Unit"), pgettext("report", "Value")
-    yield report.title, _("Period"), asking.period.span, "", ""
-    if asking.team:
-        yield report.title, _("Team"), str(asking.team), "", ""
-    if asking.pipeline:
-        yield report.title, _("Pipeline"), str(asking.pipeline), "", ""
-    for one in report.figures:
-        yield from cells(_("Summary"), one.label, asking.period.span, one.number)
-        if one.before:
-            yield from cells(_("Summary"), one.label, asking.before.span, one.before)
+    yield report.title, _("Period"), query.period.span, "", ""
+    if query.team:
+        yield report.title, _("Team"), str(query.team), "", ""
+    if query.pipeline:
+        yield report.title, _("Pipeline"), str(query.pipeline), "", ""
+    for figure in report.figures:
+        yield from cells(_("Summary"), figure.label, query.period.span, figure.number)
+        if figure.before:
+            yield from cells(_("Summary"), figure.label, query.before.span, figure.before)
     for table in report.tables:
         yield from of_table(table)
     for gone in report.gone:

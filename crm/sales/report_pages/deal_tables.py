@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _, pgettext
 
 from crm.accounts.pages.formats import percent
 from crm.narrowing import promised
-from crm.sales.report_pages.links import Links, is_, nothing, passed, since, until, within, yes
+from crm.sales.report_pages.links import ReportLinks, is_empty, is_one_of, is_true, passed_stage, since, until, within
 from crm.sales.report_pages.numbers import NONE, Line, Number, Table, counted, priced, share, worth
 from crm.sales.reports.closed_deals import Ended
 from crm.sales.reports.closing_spans import month_of
@@ -19,7 +19,7 @@ from crm.sales.reports.periods import Period, month_name
 DAY = timedelta(days=1)
 
 
-def funnel_table(links: Links, funnel: Funnel) -> Table:
+def funnel_table(links: ReportLinks, funnel: Funnel) -> Table:
     """The stages of a pipeline."""
     heads = [_("Stage"), pgettext("funnel", "Entered"), pgettext("funnel", "Went on"), _("Passage"), _("Value")]
     lines = [Line(stage_name(bar), passage(links, bar)) for bar in funnel.bars]
@@ -31,15 +31,15 @@ def stage_name(bar: Bar) -> str:
     return bar.stage.name if bar.stage else pgettext("deals", "Won")
 
 
-def passage(links: Links, bar: Bar) -> list[Number]:
+def passage(links: ReportLinks, bar: Bar) -> list[Number]:
     """Entered, went on, the share, the value."""
     where = bar.stage.uid if bar.stage else bar.pipeline.uid
-    url, went = (links.deals("all", passed(field, where, links.asking.period)) for field in ("entered", "went"))
+    url, went = (links.deals("all", passed_stage(field, where, links.asking.period)) for field in ("entered", "went"))
     further = counted(bar.on, went) if bar.stage else NONE
     return [counted(bar.count, url), further, share(bar.share, bar.on, went), worth(dict(bar.amounts), bar.count, url)]
 
 
-def forecast_table(links: Links, ahead: Expected) -> Table:
+def forecast_table(links: ReportLinks, ahead: Expected) -> Table:
     """What is to be expected, month by month."""
     heads = [_("Month"), _("Deals"), _("Possible"), _("Weighted"), pgettext("deals", "Won")]
     goals = any(row.goal for row in ahead.rows)
@@ -53,35 +53,35 @@ def row_name(row: Month) -> str:
     return month_name(row.first) if row.first else names[row.kind]
 
 
-def month_numbers(links: Links, ahead: Expected, row: Month, *, goals: bool) -> list[Number]:
+def month_numbers(links: ReportLinks, ahead: Expected, row: Month, *, goals: bool) -> list[Number]:
     """Deals, possible, weighted, won, and the goal."""
     url, total, won = closing_url(links, ahead, row), row.total, NONE
-    whole = {name: value.quantize(Decimal(1)) for name, value in total.weights.items()}
+    rounded = {name: value.quantize(Decimal(1)) for name, value in total.weights.items()}
     if row.first and row.won_count:
         days = Period(*month_of(row.first))
         won = worth(row.won, row.won_count, links.deals("won", *within("ended", days)))
-    open_ones = [counted(total.count, url), worth(total.amounts, total.count, url), worth(whole, total.count, url)]
+    open_ones = [counted(total.count, url), worth(total.amounts, total.count, url), worth(rounded, total.count, url)]
     goal = priced({"PLN": row.goal}) if row.goal else NONE
     return [*open_ones, won, *([goal] if goals else [])]
 
 
-def closing_url(links: Links, ahead: Expected, row: Month) -> str:
+def closing_url(links: ReportLinks, ahead: Expected, row: Month) -> str:
     """The open deals of a row."""
     today = links.asking.today
     rules = {
         MONTH: lambda: [since("closes", row.first), until("closes", month_of(promised(row.first))[1])],
         LATE: lambda: [until("closes", today.replace(day=1) - DAY)],
         LATER: lambda: [since("closes", ahead.last + DAY)],
-        NO_DAY: lambda: [nothing("closes")],
+        NO_DAY: lambda: [is_empty("closes")],
     }
     return links.deals("open", *rules[row.kind]())
 
 
-def lost_table(links: Links, now: Ended) -> Table:
+def lost_table(links: ReportLinks, now: Ended) -> Table:
     """Why deals were lost."""
     total, lines = now.lost, []
     for reason, part in now.reasons():
-        why = is_("reason", reason.uid) if reason else nothing("reason")
+        why = is_one_of("reason", reason.uid) if reason else is_empty("reason")
         url = links.deals("lost", why, *within("ended", links.asking.period))
         of_all = share(percent(part.count, total.count), part.count, url)
         cells = [counted(part.count, url), of_all, worth(part.amounts, part.count, url)]
@@ -91,24 +91,26 @@ def lost_table(links: Links, now: Ended) -> Table:
     )
 
 
-def source_table(links: Links, found: list[Source]) -> Table:
+def source_table(links: ReportLinks, sources_found: list[Source]) -> Table:
     """Where people come from."""
     heads = [_("Origin"), _("Contacts"), _("Leads"), _("Deals"), pgettext("deals", "Won"), _("Won value")]
-    lines = [Line(str(one.label) or _("Nobody on the deal"), source_numbers(links, one)) for one in found]
+    lines = [
+        Line(str(source.label) or _("Nobody on the deal"), source_numbers(links, source)) for source in sources_found
+    ]
     return Table("sources", pgettext("report", "Sources"), heads, lines)
 
 
-def source_numbers(links: Links, one: Source) -> list[Number]:
+def source_numbers(links: ReportLinks, origin: Source) -> list[Number]:
     """Contacts, leads, deals opened, deals won, their value."""
     period = links.asking.period
-    whence = is_("source", one.kind) if one.kind else nothing("source")
-    won = links.deals("won", whence, *within("ended", period))
-    opened = links.deals("all", whence, *within("opened", period))
+    from_origin = is_one_of("source", origin.kind) if origin.kind else is_empty("source")
+    won = links.deals("won", from_origin, *within("ended", period))
+    opened = links.deals("all", from_origin, *within("opened", period))
     numbers = [NONE, NONE]
-    if one.kind:
-        came = is_("came", one.kind, period.first.isoformat(), period.last.isoformat())
+    if origin.kind:
+        came = is_one_of("came", origin.kind, period.first.isoformat(), period.last.isoformat())
         numbers = [
-            counted(one.contacts, links.people(came)),
-            counted(one.leads, links.people(came, yes("lead"))),
+            counted(origin.contacts, links.people(came)),
+            counted(origin.leads, links.people(came, is_true("lead"))),
         ]
-    return [*numbers, counted(one.deals, opened), counted(one.won, won), worth(one.amounts, one.won, won)]
+    return [*numbers, counted(origin.deals, opened), counted(origin.won, won), worth(origin.amounts, origin.won, won)]

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _, ngettext
 
 from crm.accounts.pages.formats import day
-from crm.sales.report_pages.links import Links, until, within
+from crm.sales.report_pages.links import ReportLinks, until, within
 from crm.sales.report_pages.numbers import Number, counted, in_days, priced, share
 from crm.sales.reports.closed_deals import Ended
 from crm.sales.reports.expected_deals import Expected
@@ -34,24 +34,24 @@ class Figure:
         return bool(self.icon) and self.icon == self.good
 
 
-def figures(links: Links, now: Ended, before: Ended, ahead: Expected) -> list[Figure]:
+def figures(links: ReportLinks, now: Ended, before: Ended, ahead: Expected) -> list[Figure]:
     """Won, success, time, forecast."""
     return [won(links, now, before), success(links, now, before), time(links, now, before), forecast(links, ahead)]
 
 
-def won(links: Links, now: Ended, before: Ended) -> Figure:
+def won(links: ReportLinks, now: Ended, before: Ended) -> Figure:
     """What was won, by currency."""
-    asking = links.asking
-    number = priced(now.won.amounts, now.won.count, links.deals("won", *within("ended", asking.period)))
-    earlier = priced(before.won.amounts, before.won.count, links.deals("won", *within("ended", asking.before)))
+    query = links.asking
+    number = priced(now.won.amounts, now.won.count, links.deals("won", *within("ended", query.period)))
+    earlier = priced(before.won.amounts, before.won.count, links.deals("won", *within("ended", query.before)))
     words, icon = "", LEVEL
     if set(now.won.amounts) == set(before.won.amounts) and len(now.won.amounts) == 1:
         (this,), (that,) = now.won.amounts.values(), before.won.amounts.values()
         words, icon = compared(this, that)
-    return Figure(_("Won deals"), number, earlier, words, icon, [of_deals(now.won.count, number.url)])
+    return Figure(_("Won deals"), number, earlier, words, icon, [deal_count(now.won.count, number.url)])
 
 
-def of_deals(count: int, url: str) -> Number:
+def deal_count(count: int, url: str) -> Number:
     """«9 szans»"""
     text = ngettext("%(n)s deal", "%(n)s deals", count) % {"n": count}
     return Number(text, count, url, counted(count).values)
@@ -67,7 +67,7 @@ def compared(this: Decimal, that: Decimal) -> tuple[str, str]:
     return _("%(n)s%% less than") % {"n": -change}, DOWN
 
 
-def success(links: Links, now: Ended, before: Ended) -> Figure:
+def success(links: ReportLinks, now: Ended, before: Ended) -> Figure:
     """Won ones among all that ended."""
     period, earlier = links.asking.period, links.asking.before
     number = share(now.rate, now.won.count, links.deals("won", *within("ended", period)))
@@ -85,11 +85,11 @@ def in_points(points: int) -> str:
     """«o 3 pkt proc. więcej niż»"""
     if not points:
         return _("as much as")
-    said = {"n": abs(points)}
-    return (_("%(n)s points more than") if points > 0 else _("%(n)s points less than")) % said
+    values = {"n": abs(points)}
+    return (_("%(n)s points more than") if points > 0 else _("%(n)s points less than")) % values
 
 
-def time(links: Links, now: Ended, before: Ended) -> Figure:
+def time(links: ReportLinks, now: Ended, before: Ended) -> Figure:
     """Days from opening to winning."""
     url = links.deals("won", *within("ended", links.asking.period))
     earlier = links.deals("won", *within("ended", links.asking.before))
@@ -106,17 +106,17 @@ def in_more_days(days: int) -> str:
     """«o 3 dni krócej niż»"""
     if not days:
         return _("as long as")
-    said = {"n": abs(days)}
+    values = {"n": abs(days)}
     if days > 0:
-        return ngettext("%(n)s day longer than", "%(n)s days longer than", days) % said
-    return ngettext("%(n)s day shorter than", "%(n)s days shorter than", -days) % said
+        return ngettext("%(n)s day longer than", "%(n)s days longer than", days) % values
+    return ngettext("%(n)s day shorter than", "%(n)s days shorter than", -days) % values
 
 
-def forecast(links: Links, ahead: Expected) -> Figure:
+def forecast(links: ReportLinks, ahead: Expected) -> Figure:
     """Open deals by probability, until the end of the last month ahead."""
     total = ahead.total
     url = links.deals("open", until("closes", ahead.last))
-    whole = {name: value.quantize(Decimal(1)) for name, value in total.weights.items()}
-    number = priced(whole, total.count, url)
+    rounded = {name: value.quantize(Decimal(1)) for name, value in total.weights.items()}
+    number = priced(rounded, total.count, url)
     words = _("until %(day)s") % {"day": day(ahead.last)}
-    return Figure(_("Weighted forecast"), number, None, words, LEVEL, [of_deals(total.count, url)])
+    return Figure(_("Weighted forecast"), number, None, words, LEVEL, [deal_count(total.count, url)])

@@ -12,13 +12,13 @@ from django.urls import reverse
 from crm.lists.filters import filter_params
 from crm.lists.filters.rules import Filter, Group, Op, Rule
 from crm.sales.reports.periods import Period
-from crm.sales.reports.reader_scope import Asking
+from crm.sales.reports.reader_scope import ReportQuery
 
 DAY = timedelta(days=1)
 
 
 def within(field: str, period: Period) -> list[Rule]:
-    """A moment within the days."""
+    """The filter rules: a moment within the days."""
     return [since(field, period.first), until(field, period.last)]
 
 
@@ -32,56 +32,56 @@ def until(field: str, day: Any) -> Rule:
     return Rule(field, Op.BEFORE, ((day + DAY).isoformat(),))
 
 
-def is_(field: str, *values: Any) -> Rule:
-    """One of these."""
+def is_one_of(field: str, *values: Any) -> Rule:
+    """The filter rule: one of these values."""
     return Rule(field, Op.IS, tuple(map(str, values)))
 
 
-def nothing(field: str) -> Rule:
-    """None of it."""
+def is_empty(field: str) -> Rule:
+    """The filter rule: no value."""
     return Rule(field, Op.EMPTY)
 
 
-def yes(field: str) -> Rule:
-    """It is so."""
+def is_true(field: str) -> Rule:
+    """The filter rule: true."""
     return Rule(field, Op.YES)
 
 
-def passed(field: str, where: UUID, period: Period) -> Rule:
-    """Entered (or went on from) a stage within the days; the end of a pipeline goes by the pipeline's id."""
-    return is_(field, where, period.first.isoformat(), period.last.isoformat())
+def passed_stage(field: str, where: UUID, period: Period) -> Rule:
+    """The filter rule: entered (or went on from) a stage within the days; won is named by the pipeline's id."""
+    return is_one_of(field, where, period.first.isoformat(), period.last.isoformat())
 
 
 @dataclass(frozen=True)
-class Links:
+class ReportLinks:
     """The lists behind one report."""
 
-    asking: Asking
+    asking: ReportQuery
 
     def deals(self, view: str, *rules: Rule, owner: Any = None) -> str:
         """The list of deals: `view` open, won, lost or all."""
-        asking, said = self.asking, {"view": view}
-        if asking.own or owner is not None:
-            said["owner"] = "me" if owner is None else str(owner)
-        said |= {"team": str(asking.team.uid)} if asking.team else {}
-        said |= {"pipeline": str(asking.pipeline.uid)} if asking.pipeline else {}
-        return self.to("sales:deals", said, rules)
+        query, params = self.asking, {"view": view}
+        if query.own or owner is not None:
+            params["owner"] = "me" if owner is None else str(owner)
+        params |= {"team": str(query.team.uid)} if query.team else {}
+        params |= {"pipeline": str(query.pipeline.uid)} if query.pipeline else {}
+        return self.to("sales:deals", params, rules)
 
     def people(self, *rules: Rule) -> str:
         """The list of contacts."""
-        said = {"view": "all"}
-        said |= {"owner": "me"} if self.asking.own else {}
-        said |= {"team": str(self.asking.team.uid)} if self.asking.team else {}
-        return self.to("contacts:list", said, rules)
+        params = {"view": "all"}
+        params |= {"owner": "me"} if self.asking.own else {}
+        params |= {"team": str(self.asking.team.uid)} if self.asking.team else {}
+        return self.to("contacts:list", params, rules)
 
-    def work(self, period: Period, **said: Any) -> str:
+    def work(self, period: Period, **params: Any) -> str:
         """The list of entries, or of tasks done, behind the figures of work; of the team asked for, unless said."""
         days = {"from": period.first.isoformat(), "to": period.last.isoformat()}
-        said = {**({"team": self.asking.team.uid} if self.asking.team else {}), **said}
-        return f"{reverse('sales:activity')}?{urlencode({**days, **said})}"
+        params = {**({"team": self.asking.team.uid} if self.asking.team else {}), **params}
+        return f"{reverse('sales:activity')}?{urlencode({**days, **params})}"
 
-    def to(self, name: str, said: dict[str, str], rules: Sequence[Rule]) -> str:
-        """A list with these words and rules in its address."""
+    def to(self, name: str, params: dict[str, str], rules: Sequence[Rule]) -> str:
+        """The URL of a list with these parameters and filter rules."""
         if rules:
-            said = {**said, "f": filter_params.written(Filter((Group(tuple(rules)),)))}
-        return f"{reverse(name)}?{urlencode(said, safe=filter_params.SAFE)}"
+            params = {**params, "f": filter_params.filter_text(Filter((Group(tuple(rules)),)))}
+        return f"{reverse(name)}?{urlencode(params, safe=filter_params.SAFE)}"

@@ -43,11 +43,11 @@ def worth(amounts: Mapping[str, Decimal], count: int, url: str = "") -> Number:
 
 
 def priced(amounts: Mapping[str, Decimal], count: int = 0, url: str = "") -> Number:
-    """The same, where nothing is «0 zł»."""
-    whole = {
+    """A number of amounts by currency; «0 zł» for none."""
+    rounded = {
         name: value.quantize(Decimal(1)) if value == value.to_integral() else value for name, value in amounts.items()
     }
-    return Number(in_words(whole), count, url, tuple(sorted(whole.items(), reverse=True)))
+    return Number(in_words(rounded), count, url, tuple(sorted(rounded.items(), reverse=True)))
 
 
 def share(percent: int | None, count: int, url: str = "") -> Number:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _, pgettext
 from crm.sales.report_pages.charts import forecast_chart, funnel_chart, strips_of, work_chart
 from crm.sales.report_pages.deal_tables import forecast_table, funnel_table, lost_table, source_table
 from crm.sales.report_pages.figures import Figure, figures
-from crm.sales.report_pages.links import Links
+from crm.sales.report_pages.links import ReportLinks
 from crm.sales.report_pages.numbers import Table
 from crm.sales.report_pages.work_tables import people_table, work_table
 from crm.sales.reports import (
@@ -24,15 +24,15 @@ from crm.sales.reports import (
 )
 from crm.sales.reports.closing_spans import month_of
 from crm.sales.reports.periods import KINDS, RANGE
-from crm.sales.reports.reader_scope import Asking
+from crm.sales.reports.reader_scope import ReportQuery
 
 
 class Report:
-    """What `user` sees of the reports at `at`. `asked` is the query."""
+    """What `user` sees of the reports at `at`. `asked` is the query string."""
 
     def __init__(self, user: Any, asked: Any, at: datetime) -> None:
-        self.asking = Asking(user, asked, at)
-        self.links = Links(self.asking)
+        self.asking = ReportQuery(user, asked, at)
+        self.links = ReportLinks(self.asking)
 
     @cached_property
     def ended(self) -> tuple[ended.Ended, ended.Ended]:
@@ -53,8 +53,8 @@ class Report:
     @cached_property
     def funnels(self) -> list[dict[str, Any]]:
         """{table, chart} of every pipeline."""
-        found = [(one, funnel_table(self.links, one)) for one in funnel.funnels(self.asking)]
-        return [{"table": table, "chart": funnel_chart(one, table)} for one, table in found]
+        pairs = [(each, funnel_table(self.links, each)) for each in funnel.funnels(self.asking)]
+        return [{"table": table, "chart": funnel_chart(each, table)} for each, table in pairs]
 
     @cached_property
     def forecast(self) -> dict[str, Any]:
@@ -71,9 +71,9 @@ class Report:
     @cached_property
     def work(self) -> dict[str, Any]:
         """{table, chart}"""
-        done = work.work(self.asking)
-        table = work_table(self.links, done)
-        return {"table": table, "chart": work_chart(self.links, done)}
+        counts = work.work(self.asking)
+        table = work_table(self.links, counts)
+        return {"table": table, "chart": work_chart(self.links, counts)}
 
     @cached_property
     def sources(self) -> dict[str, Any]:
@@ -87,15 +87,15 @@ class Report:
         return people_table(self.links, self.ended[0], self.expected) if self.asking.people else None
 
     @cached_property
-    def gone(self) -> list[gone.Gone]:
+    def gone(self) -> list[gone.ErasedSum]:
         """What erased people's deals came to."""
-        return gone.gone(self.asking)
+        return gone.erased_sums(self.asking)
 
     @property
     def tables(self) -> Sequence[Table]:
         """Every table, in the order of the page."""
-        found = [*(one["table"] for one in self.funnels), self.forecast["table"], self.work["table"]]
-        return [*found, self.lost["table"], self.sources["table"], *([self.people] if self.people else [])]
+        tables_shown = [*(each["table"] for each in self.funnels), self.forecast["table"], self.work["table"]]
+        return [*tables_shown, self.lost["table"], self.sources["table"], *([self.people] if self.people else [])]
 
     @property
     def title(self) -> str:
@@ -113,12 +113,12 @@ class Report:
     @property
     def sides(self) -> list[dict[str, Any]]:
         """By team, or person by person."""
-        said = QueryDict(mutable=True)
-        said.update(self.asking.asked)
-        said.pop("by", None)
-        plain = f"?{said.urlencode()}"
-        said["by"] = "people"
-        labels = {plain: pgettext("report", "Teams"), f"?{said.urlencode()}": pgettext("report", "People")}
+        params = QueryDict(mutable=True)
+        params.update(self.asking.asked)
+        params.pop("by", None)
+        plain = f"?{params.urlencode()}"
+        params["by"] = "people"
+        labels = {plain: pgettext("report", "Teams"), f"?{params.urlencode()}": pgettext("report", "People")}
         return [
             {"url": url, "label": label, "current": (url != plain) == self.asking.people}
             for url, label in labels.items()

@@ -96,9 +96,9 @@ Told = tuple[str, int, int, Any, Any, Any]  # label, length, length before, numb
 def strips(rows: Sequence[Told], *, row: int = ROW, wide: int = WIDE) -> Strips:
     """Bars for a desk, their words at the left."""
     valued = any(value for *_rest, value, _under in rows)
-    left = LABEL if valued else WIDER
-    made = Strips([], row=row, width=wide, left=left, track=TRACK if valued else wide - left)
-    return drawn(rows, made)
+    label_width = LABEL if valued else WIDER
+    frame = Strips([], row=row, width=wide, left=label_width, track=TRACK if valued else wide - label_width)
+    return drawn(rows, frame)
 
 
 def slim_strips(rows: Sequence[Told], *, row: int = ROW) -> Strips:
@@ -117,5 +117,5 @@ def drawn(rows: Sequence[Told], into: Strips) -> Strips:
         sizes = (into.left, into.over + place * into.row, into.track * length // most, into.track * before // most)
         return Strip(cut(label, room), label, *sizes, number, value, under, pair, bool(into.over))
 
-    made = [strip(place, *told) for place, told in enumerate(rows)]
-    return replace(into, rows=made, solid=SOLID if pair else BAR)
+    bars = [strip(place, *row) for place, row in enumerate(rows)]
+    return replace(into, rows=bars, solid=SOLID if pair else BAR)

@@ -74,10 +74,10 @@ def columns(
     most = max((max(sum(much for _css, much in parts), goal or 0) for _label, parts, goal, _number in rows), default=0)
     step = nice(Decimal(most) / STEPS)
     scale = Decimal(foot - TOP) / (step * STEPS)
-    apart = (wide - LEFT) // max(len(rows), 1)
-    made = []
+    spacing = (wide - LEFT) // max(len(rows), 1)
+    drawn_columns = []
     for place, (label, parts, goal, number) in enumerate(rows):
-        x = LEFT + place * apart + (apart - column) // 2
+        x = LEFT + place * spacing + (spacing - column) // 2
         blocks, floor = [], foot
         for css, much in parts:
             height = round(much * scale)
@@ -85,16 +85,16 @@ def columns(
                 floor -= height
                 blocks.append(Block(css, floor, height))
         level = None if goal is None else foot - round(goal * scale)
-        made.append(Column(label, x, blocks, number, level, column))
+        drawn_columns.append(Column(label, x, blocks, number, level, column))
     thousands = step * STEPS >= 10_000
     lines = [
         (foot - round(scale * step * place), num(step * place // 1000 if thousands else step * place))
         for place in range(STEPS + 1)
     ]
     past = column // 4  # how far the line of a goal goes beyond its column
-    goals = [(one.x - past, one.x + column + past, one.goal) for one in made if one.goal is not None]
+    goals = [(drawn.x - past, drawn.x + column + past, drawn.goal) for drawn in drawn_columns if drawn.goal is not None]
     shape: dict[str, Any] = {"width": wide, "column": column, "css": "on-phones" if slim else "on-desks"}
-    return Columns(made, lines, thousands, apart, floor=foot, goals=goals, **shape)
+    return Columns(drawn_columns, lines, thousands, spacing, floor=foot, goals=goals, **shape)
 
 
 def nice(least: Decimal) -> int:

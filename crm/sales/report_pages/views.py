@@ -33,17 +33,19 @@ def reports_csv(request: StaffRequest) -> HttpResponseBase:
     if not request.user.may(rights.REPORTS_VIEW):
         raise PermissionDenied
     report = Report(request.user, request.GET, timezone.now())
-    made, period = as_csv(report), report.asking.period
+    content, period = as_csv(report), report.asking.period
     with transaction.atomic():
         counts = {"from": period.first.isoformat(), "to": period.last.isoformat()}
         ledger.record("report.taken", by=request.user, counts=counts)
-    return attachment(f"raport-{period.first}-{period.last}.csv", made, content_type="text/csv; charset=utf-8")
+    return attachment(f"raport-{period.first}-{period.last}.csv", content, content_type="text/csv; charset=utf-8")
 
 
 @policy(rights.REPORTS_VIEW)
 def activity(request: StaffRequest) -> HttpResponse:
     """Entries and tasks behind a figure of work."""
-    found = Activity(request.user, request.GET, timezone.now())
+    activity_list = Activity(request.user, request.GET, timezone.now())
     return render(
-        request, "sales/report_pages/activity.html", {"list": found, "rows": found.rows, "asking": found.asking}
+        request,
+        "sales/report_pages/activity.html",
+        {"list": activity_list, "rows": activity_list.rows, "asking": activity_list.asking},
     )

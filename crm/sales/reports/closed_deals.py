@@ -14,10 +14,10 @@ from django.db.models import Case, Count, DecimalField, DurationField, F, Q, Sum
 from django.db.models.functions import Coalesce
 
 from crm.accounts.pages.formats import percent
-from crm.sales.deals.totals import added, in_words
+from crm.sales.deals.totals import in_words, sum_of_both
 from crm.sales.models import Deal, LostReason
 from crm.sales.reports.periods import Period
-from crm.sales.reports.reader_scope import Asking
+from crm.sales.reports.reader_scope import ReportQuery
 
 WON, LOST = Deal.Outcome.WON, Deal.Outcome.LOST
 ZERO, NO_TIME = Decimal(0), timedelta(0)
@@ -26,14 +26,14 @@ NOW, BEFORE = "now", "before"
 
 @dataclass(frozen=True)
 class Tally:
-    """So many deals, their amounts by currency, and the time that they took together."""
+    """A number of deals, their amounts by currency, and their total duration."""
 
     count: int = 0
     amounts: dict[str, Decimal] = field(default_factory=dict)
     took: timedelta = NO_TIME
 
     def __add__(self, other: "Tally") -> "Tally":
-        return Tally(self.count + other.count, added(self.amounts, other.amounts), self.took + other.took)
+        return Tally(self.count + other.count, sum_of_both(self.amounts, other.amounts), self.took + other.took)
 
     @property
     def amount(self) -> str:
@@ -50,8 +50,8 @@ NOTHING = Tally()
 
 
 @dataclass(frozen=True)
-class Row:
-    """Deals alike: when they ended, how, why, whose they are."""
+class EndedRow:
+    """Deals with the same period, outcome, reason, owner and currency, as one sum."""
 
     when: str
     outcome: str
@@ -64,10 +64,10 @@ class Row:
 class Ended:
     """Everything that ended in one span, or a person's part of it."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[EndedRow, ...]
 
-    def of(self, fits: Callable[[Row], bool]) -> Tally:
-        """The sum of the rows that fit."""
+    def of(self, fits: Callable[[EndedRow], bool]) -> Tally:
+        """The sum of the rows that match."""
         return sum((row.sum for row in self.rows if fits(row)), NOTHING)
 
     @property
@@ -90,20 +90,20 @@ class Ended:
         """Won ones among all that ended, in whole percents; None where nothing ended."""
         return percent(self.won.count, self.count) if self.count else None
 
-    def whose(self, owner: int | None, known: Any = ()) -> "Ended":
-        """The part of one owner; None for all who are not among the `known`."""
-        fits = (lambda row: row.owner not in known) if owner is None else (lambda row: row.owner == owner)
+    def whose(self, owner: int | None, owners: Any = ()) -> "Ended":
+        """The part of one owner; None for all who are not among the `known` owners."""
+        fits = (lambda row: row.owner not in owners) if owner is None else (lambda row: row.owner == owner)
         return Ended(tuple(filter(fits, self.rows)))
 
     def reasons(self) -> list[tuple[LostReason | None, Tally]]:
-        """Why deals were lost, the most frequent first; None for no reason told. One statement."""
+        """[(reason, tally)] of lost deals, the most frequent first; None where no reason was given. One query."""
         sums: dict[int | None, Tally] = defaultdict(lambda: NOTHING)
         for row in self.rows:
             if row.outcome == LOST:
                 sums[row.reason] += row.sum
-        named = {one.pk: one for one in LostReason.objects.all()}
-        found = [(named.get(key or 0), total) for key, total in sums.items()]
-        return sorted(found, key=lambda one: (-one[1].count, one[0] is None, one[0].position if one[0] else 0))
+        named = {pair.pk: pair for pair in LostReason.objects.all()}
+        tallies = [(named.get(key or 0), total) for key, total in sums.items()]
+        return sorted(tallies, key=lambda pair: (-pair[1].count, pair[0] is None, pair[0].position if pair[0] else 0))
 
 
 def within(column: str, period: Period) -> Q:
@@ -111,22 +111,22 @@ def within(column: str, period: Period) -> Q:
     return Q(**{f"{column}__gte": period.begins, f"{column}__lt": period.ends})
 
 
-def ended(asking: Asking) -> tuple[Ended, Ended]:
-    """What ended in the period, and in the one before it: one statement."""
-    now, before = within("ended_at", asking.period), within("ended_at", asking.before)
-    rows = asking.deals.exclude(outcome="").filter(now | before)
+def ended(query: ReportQuery) -> tuple[Ended, Ended]:
+    """(what ended in the period, what ended in the one before it); one query."""
+    now, before = within("ended_at", query.period), within("ended_at", query.before)
+    rows = query.deals.exclude(outcome="").filter(now | before)
     rows = rows.annotate(span=Case(When(now, Value(NOW)), default=Value(BEFORE)))
     lasted = Sum(F("ended_at") - F("opened_at"), output_field=DurationField())
     total = Coalesce(Sum("amount"), ZERO, output_field=DecimalField())
     alike = rows.values_list("span", "outcome", "lost_reason", "owner", "currency")
-    found = alike.annotate(many=Count("pk"), total=total, took=lasted)
-    made = [
-        Row(span, outcome, reason, owner, Tally(count, {currency: amount} if amount else {}, took))
-        for span, outcome, reason, owner, currency, count, amount, took in found
+    sums = alike.annotate(many=Count("pk"), total=total, took=lasted)
+    tally_rows = [
+        EndedRow(span, outcome, reason, owner, Tally(count, {currency: amount} if amount else {}, took))
+        for span, outcome, reason, owner, currency, count, amount, took in sums
     ]
-    return of_span(made, NOW), of_span(made, BEFORE)
+    return of_span(tally_rows, NOW), of_span(tally_rows, BEFORE)
 
 
-def of_span(rows: list[Row], name: str) -> Ended:
+def of_span(rows: list[EndedRow], name: str) -> Ended:
     """Those of one span."""
     return Ended(tuple(row for row in rows if row.when == name))

@@ -40,7 +40,7 @@ def spans() -> list[tuple[str, Any]]:
 
 def within_spans(values: Sequence[str], today: date) -> Q:
     """To close within one of these spans."""
-    found = NOBODY
+    condition = NOBODY
     for value in values:
-        found |= CLOSING[value][1](today)
-    return found
+        condition |= CLOSING[value][1](today)
+    return condition

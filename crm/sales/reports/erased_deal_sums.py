@@ -1,19 +1,19 @@
-"""Sums of deals that went with their people: told beside the figures, never of fewer than FEW deals."""
+"""Sums of deals erased with their people, shown beside the figures, never of fewer than FEW deals."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Sum
 
-from crm.sales.deals.totals import added, in_words
+from crm.sales.deals.totals import in_words, sum_of_both
 from crm.sales.documents.turnover import FEW
 from crm.sales.models import Deal, GoneDeals
-from crm.sales.reports.reader_scope import Asking
+from crm.sales.reports.reader_scope import ReportQuery
 
 
 @dataclass(frozen=True)
-class Gone:
-    """So many won (or lost) deals of people whose data were deleted, and what they came to."""
+class ErasedSum:
+    """A number of won (or lost) deals of people whose data were deleted, and their amounts by currency."""
 
     outcome: str
     count: int = 0
@@ -25,26 +25,28 @@ class Gone:
         return in_words(dict(self.amounts))
 
 
-def gone(asking: Asking) -> list[Gone]:
-    """Won and lost ones of whole months that the period touches; those of FEW or more. One statement.
+def erased_sums(query: ReportQuery) -> list[ErasedSum]:
+    """Sums of won and lost deals in the months that the period touches, each of at least FEW deals. One query.
 
-    Nothing to who sees her own figures only: whose deals they were is not kept.
+    Empty for a reader who sees only their own figures: whose deals they were is not stored.
     """
-    if asking.own:
+    if query.own:
         return []
-    months = (asking.period.first.replace(day=1), asking.period.last)
+    months = (query.period.first.replace(day=1), query.period.last)
     rows = GoneDeals.objects.filter(month__range=months)
-    rows = rows if asking.all and not asking.team else rows.filter(team__in=teams_of(asking))
-    rows = rows.filter(pipeline=asking.pipeline) if asking.pipeline else rows
-    found = {name: Gone(name) for name in (Deal.Outcome.WON.value, Deal.Outcome.LOST.value)}
+    rows = rows if query.all and not query.team else rows.filter(team__in=teams_of(query))
+    rows = rows.filter(pipeline=query.pipeline) if query.pipeline else rows
+    sums = {name: ErasedSum(name) for name in (Deal.Outcome.WON.value, Deal.Outcome.LOST.value)}
     for outcome, currency, count, amount in rows.values_list("outcome", "currency").annotate(
         Sum("count"), Sum("amount")
     ):
-        one = found[outcome]
-        found[outcome] = Gone(outcome, one.count + count, added(dict(one.amounts), {currency: amount}))
-    return [one for one in found.values() if one.count >= FEW]
+        sum_before = sums[outcome]
+        sums[outcome] = ErasedSum(
+            outcome, sum_before.count + count, sum_of_both(dict(sum_before.amounts), {currency: amount})
+        )
+    return [sum_before for sum_before in sums.values() if sum_before.count >= FEW]
 
 
-def teams_of(asking: Asking) -> list[int]:
+def teams_of(query: ReportQuery) -> list[int]:
     """The teams whose sums these are."""
-    return [asking.team.pk] if asking.team else asking.user.team_ids
+    return [query.team.pk] if query.team else query.user.team_ids

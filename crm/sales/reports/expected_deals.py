@@ -22,7 +22,7 @@ from crm.sales.models import Deal, Goal
 from crm.sales.reports.closed_deals import Ended, within
 from crm.sales.reports.closing_spans import month_of
 from crm.sales.reports.periods import Period
-from crm.sales.reports.reader_scope import Asking
+from crm.sales.reports.reader_scope import ReportQuery
 
 AHEAD = 6  # months, this one included
 LATE, MONTH, LATER, NO_DAY = "late", "month", "later", "none"
@@ -65,9 +65,9 @@ class Expected:
         """Everything to close until the end of the last month, what is late included."""
         return sum((row.total for row in self.rows if row.kind in (LATE, MONTH)), NONE)
 
-    def of_others(self, known: Iterable[int]) -> Total:
-        """The part of all owners who are not among the `known`."""
-        return sum((total for owner, total in self.by_owner.items() if owner not in known), NONE)
+    def of_others(self, owners: Iterable[int]) -> Total:
+        """The sum over all owners who are not among the `known` ones."""
+        return sum((total for owner, total in self.by_owner.items() if owner not in owners), NONE)
 
     @property
     def last(self) -> date:
@@ -76,30 +76,34 @@ class Expected:
 
     @property
     def currencies(self) -> list[str]:
-        """Those with something to draw."""
-        names = [one.value for one in Deal.Currency]
+        """The currencies with anything to draw; the first one where there is none."""
+        names = [currency.value for currency in Deal.Currency]
         return [name for name in names if any(row.at_most(name) for row in self.months)] or names[:1]
 
 
-def expected(asking: Asking, ended: Ended | None = None) -> Expected:
-    """The forecast of today, whatever the period: three statements, and one more unless this month is `ended`."""
-    rows = asking.deals.open().annotate(month=TruncMonth("closes_on"))
-    found = totals_by(rows, "month", "owner")
-    ahead = [month_of(asking.today, ahead=place)[0] for place in range(AHEAD)]
+def expected(query: ReportQuery, ended: Ended | None = None) -> Expected:
+    """The forecast as of today, whatever the period: three queries, and one more unless this month is in `ended`."""
+    rows = query.deals.open().annotate(month=TruncMonth("closes_on"))
+    totals = totals_by(rows, "month", "owner")
+    ahead = [month_of(query.today, ahead=place)[0] for place in range(AHEAD)]
     by_row: dict[Any, Total] = defaultdict(lambda: NONE)
     by_owner: dict[int, Total] = defaultdict(lambda: NONE)
-    for (month, owner), total in found.items():
+    for (month, owner), total in totals.items():
         key = row_of(month, ahead)
         by_row[key] += total
         if key in (LATE, *ahead):
             by_owner[owner] += total
-    won = (ended.won.amounts, ended.won.count) if ended else won_in(asking, ahead[0])
-    goals = goals_of(asking, ahead)
-    months = [Month(MONTH, by_row[one], one, goal=goals.get(one)) for one in ahead]
+    won = (ended.won.amounts, ended.won.count) if ended else won_in(query, ahead[0])
+    goals = goals_of(query, ahead)
+    months = [
+        Month(MONTH, by_row[row_of_months], row_of_months, goal=goals.get(row_of_months)) for row_of_months in ahead
+    ]
     months[0] = Month(MONTH, by_row[ahead[0]], ahead[0], won[0], won[1], goals.get(ahead[0]))
     beside = [Month(kind, by_row[kind]) for kind in (LATE, LATER, NO_DAY) if by_row[kind].count]
-    late = [one for one in beside if one.kind == LATE]
-    return Expected([*late, *months, *(one for one in beside if one.kind != LATE)], dict(by_owner))
+    late = [row_of_months for row_of_months in beside if row_of_months.kind == LATE]
+    return Expected(
+        [*late, *months, *(row_of_months for row_of_months in beside if row_of_months.kind != LATE)], dict(by_owner)
+    )
 
 
 def row_of(month: date | None, ahead: list[date]) -> Any:
@@ -111,21 +115,21 @@ def row_of(month: date | None, ahead: list[date]) -> Any:
     return month if month in ahead else LATER
 
 
-def won_in(asking: Asking, first: date) -> tuple[dict[str, Decimal], int]:
+def won_in(query: ReportQuery, first: date) -> tuple[dict[str, Decimal], int]:
     """What was won in the month, by currency, and how many deals that were."""
-    rows = asking.deals.filter(within("ended_at", Period(*month_of(first))), outcome=Deal.Outcome.WON)
-    found = list(rows.values_list("currency").annotate(total=Sum("amount"), many=Count("pk")))
-    return {currency: total for currency, total, _many in found if total}, sum(many for *_said, many in found)
+    rows = query.deals.filter(within("ended_at", Period(*month_of(first))), outcome=Deal.Outcome.WON)
+    sums = list(rows.values_list("currency").annotate(total=Sum("amount"), many=Count("pk")))
+    return {currency: total for currency, total, _many in sums if total}, sum(many for *_said, many in sums)
 
 
-def goals_of(asking: Asking, months: Iterable[date]) -> dict[date, Decimal]:
-    """{month: what everybody whose figures these are is to win in it}; months without a goal are left out.
+def goals_of(query: ReportQuery, months: Iterable[date]) -> dict[date, Decimal]:
+    """{month: sum of the goals of all owners shown}; months without a goal are left out.
 
-    Nothing of one pipeline alone, since a goal is for all, and nothing for who may not see their colleagues' goals.
+    Empty for a single pipeline, since goals are set over all of them, and for a reader who may not see others' goals.
     """
-    if asking.pipeline or not (asking.own or asking.user.may(rights.CONTACTS_ASSIGN)):
+    if query.pipeline or not (query.own or query.user.may(rights.CONTACTS_ASSIGN)):
         return {}
-    users = [asking.user.pk] if asking.own else list(asking.owners)
+    users = [query.user.pk] if query.own else list(query.owners)
     sums: dict[date, Decimal] = defaultdict(Decimal)
     for per_month in goals_by_user(users, list(months)).values():
         for month, amount in per_month.items():
@@ -138,9 +142,9 @@ def goals_by_user(users: list[int], months: list[date]) -> dict[int, dict[date, 
     if not months:
         return {}
     rows = Goal.objects.filter(user__in=users, month__lte=max(months)).order_by("month")
-    found: dict[int, dict[date, Decimal]] = defaultdict(dict)
+    goals: dict[int, dict[date, Decimal]] = defaultdict(dict)
     for user, since, amount in rows.values_list("user", "month", "amount"):
         for month in months:
             if since <= month:
-                found[user][month] = amount  # a later one writes over it
-    return found
+                goals[user][month] = amount  # a later one writes over it
+    return goals

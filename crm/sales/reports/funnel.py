@@ -26,10 +26,10 @@ from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from crm.accounts.pages.formats import percent
-from crm.sales.deals.totals import added, in_words
+from crm.sales.deals.totals import in_words, sum_of_both
 from crm.sales.models import Deal, DealMove, Pipeline, Stage
 from crm.sales.reports.periods import Period
-from crm.sales.reports.reader_scope import Asking
+from crm.sales.reports.reader_scope import ReportQuery
 
 MOVES, DEALS = DealMove._meta.db_table, Deal._meta.db_table
 # Days at whose end a deal stood further on than the day before: (deal, before, after). Moves of deals that moved in the
@@ -97,17 +97,17 @@ class Funnel:
 
 
 def places_of(stages: Iterable[Stage]) -> dict[int, tuple[int, int]]:
-    """{stage: (its place, the place behind the last stage)} of all stages, given in their order."""
+    """{stage: (its place, the place behind the last stage)}; `stages` in their order."""
     by_pipeline: dict[int, list[Stage]] = defaultdict(list)
     for stage in stages:
         by_pipeline[stage.pipeline_id].append(stage)
-    found = {}
+    places = {}
     for row in by_pipeline.values():
         place, end = 0, sum(stage.retired_at is None for stage in row) + 1
         for stage in row:
             place += stage.retired_at is None
-            found[stage.pk] = (place, end)
-    return found
+            places[stage.pk] = (place, end)
+    return places
 
 
 def passed(stages: Sequence[Stage], period: Period) -> tuple[str, list]:
@@ -118,46 +118,48 @@ def passed(stages: Sequence[Stage], period: Period) -> tuple[str, list]:
     return PASSED.format(places=values), [*places, *days]
 
 
-def funnels(asking: Asking) -> list[Funnel]:
-    """A funnel for every pipeline asked for: one statement."""
-    wanted = [asking.pipeline] if asking.pipeline else asking.pipelines
-    found = counted(asking)
-    made = []
-    for pipeline in wanted:
+def funnels(query: ReportQuery) -> list[Funnel]:
+    """A funnel for every pipeline asked for; one query."""
+    chosen = [query.pipeline] if query.pipeline else query.pipelines
+    by_place = counts_by_place(query)
+    built = []
+    for pipeline in chosen:
         row: list[Stage | None] = [
-            one for one in asking.stages if one.pipeline_id == pipeline.pk and not one.retired_at
+            each for each in query.stages if each.pipeline_id == pipeline.pk and not each.retired_at
         ]
-        bars = [Bar(pipeline, one, *found.get((pipeline.pk, place), ())) for place, one in enumerate([*row, None], 1)]
-        made.append(Funnel(pipeline, bars))
-    return [one for one in made if one.count or len(made) == 1] or made[:1]
+        bars = [
+            Bar(pipeline, each, *by_place.get((pipeline.pk, place), ())) for place, each in enumerate([*row, None], 1)
+        ]
+        built.append(Funnel(pipeline, bars))
+    return [each for each in built if each.count or len(built) == 1] or built[:1]
 
 
-def counted(asking: Asking) -> dict[tuple[int, int], tuple]:
+def counts_by_place(query: ReportQuery) -> dict[tuple[int, int], tuple]:
     """{(pipeline, place): (count, how many went on, amounts)}"""
-    if not asking.stages:
+    if not query.stages:
         return {}
     try:
-        deals, given = asking.deals.values_list("pk", "pipeline", "currency", "amount").query.sql_with_params()
+        deals, deal_params = query.deals.values_list("pk", "pipeline", "currency", "amount").query.sql_with_params()
     except EmptyResultSet:
         return {}
-    head, params = passed(asking.stages, asking.period)
-    found: dict[tuple[int, int], tuple] = {}
+    head, params = passed(query.stages, query.period)
+    by_place: dict[tuple[int, int], tuple] = {}
     with connection.cursor() as cursor:
-        cursor.execute(head + COUNTED.format(deals=deals), [*params, *given])
+        cursor.execute(head + COUNTED.format(deals=deals), [*params, *deal_params])
         for pipeline, place, currency, count, amount, on in cursor.fetchall():
-            many, further, amounts = found.get((pipeline, place), (0, 0, {}))
+            many, further, amounts = by_place.get((pipeline, place), (0, 0, {}))
             more = {currency: Decimal(amount)} if amount else {}
-            found[pipeline, place] = (many + count, further + on, added(amounts, more))
-    return found
+            by_place[pipeline, place] = (many + count, further + on, sum_of_both(amounts, more))
+    return by_place
 
 
 def entered(stages: Sequence[Stage], place: int, pipeline: int, period: Period) -> Q:
-    """Deals of the pipeline that entered the place in the period, as a condition."""
-    head, params = passed([one for one in stages if one.pipeline_id == pipeline], period)
+    """Condition for the deals of the pipeline that entered the place in the period."""
+    head, params = passed([stage for stage in stages if stage.pipeline_id == pipeline], period)
     sql = f"{head} SELECT deal_id FROM passed WHERE before < %s AND after >= %s"  # noqa: S608 - ours
     return Q(pk__in=RawSQL(sql, [*params, place, place]), pipeline=pipeline)  # noqa: S611 - ours
 
 
 def went_on(stages: Sequence[Stage], place: int, pipeline: int, period: Period) -> Q:
-    """Those of them that entered the next place as well."""
+    """Those deals that entered the next place as well."""
     return entered(stages, place, pipeline, period) & entered(stages, place + 1, pipeline, period)

@@ -16,7 +16,7 @@ from crm.privacy.models import Origin
 from crm.sales.deals.totals import in_words
 from crm.sales.models import Deal
 from crm.sales.reports.closed_deals import within
-from crm.sales.reports.reader_scope import Asking
+from crm.sales.reports.reader_scope import ReportQuery
 from crm.sales.reports.report_filters import UNKNOWN, source
 
 
@@ -47,32 +47,32 @@ class Source:
         return bool(self.contacts or self.deals or self.won)
 
 
-def sources(asking: Asking) -> list[Source]:
-    """Those with anything to tell, in the order of their kinds, UNKNOWN last: two statements."""
-    found: dict[str, Source] = defaultdict(lambda: Source(UNKNOWN))
-    found |= {kind: Source(kind) for kind in (*Origin.Kind.values, UNKNOWN)}
-    for kind, contacts, leads in brought(asking):
-        found[kind].contacts, found[kind].leads = contacts, leads
-    for kind, currency, opened, won, amount in dealt(asking):
-        one = found[kind]
-        one.deals, one.won = one.deals + opened, one.won + won
+def sources(query: ReportQuery) -> list[Source]:
+    """The sources with any figure, in the order of their kinds, UNKNOWN last; two queries."""
+    by_kind: dict[str, Source] = defaultdict(lambda: Source(UNKNOWN))
+    by_kind |= {kind: Source(kind) for kind in (*Origin.Kind.values, UNKNOWN)}
+    for kind, contacts, leads in contacts_by_kind(query):
+        by_kind[kind].contacts, by_kind[kind].leads = contacts, leads
+    for kind, currency, opened, won, amount in deals_by_kind(query):
+        source_row = by_kind[kind]
+        source_row.deals, source_row.won = source_row.deals + opened, source_row.won + won
         if amount:
-            one.amounts[currency] = one.amounts.get(currency, Decimal(0)) + amount
-    return [one for one in found.values() if one.any]
+            source_row.amounts[currency] = source_row.amounts.get(currency, Decimal(0)) + amount
+    return [source_row for source_row in by_kind.values() if source_row.any]
 
 
-def brought(asking: Asking) -> Any:
+def contacts_by_kind(query: ReportQuery) -> Any:
     """(kind, contacts, leads) of the people who came in the period."""
-    rows = first_origins().filter(within("obtained_at", asking.period), person__in=asking.contacts.values("pk"))
+    rows = first_origins().filter(within("obtained_at", query.period), person__in=query.contacts.values("pk"))
     lead = Lead.objects.filter(contact=OuterRef("person")).values("pk")
-    told = rows.annotate(lead=Subquery(lead)).order_by().values_list("kind")
-    return told.annotate(many=Count("pk"), leads=Count("lead"))
+    kinds = rows.annotate(lead=Subquery(lead)).order_by().values_list("kind")
+    return kinds.annotate(many=Count("pk"), leads=Count("lead"))
 
 
-def dealt(asking: Asking) -> Any:
+def deals_by_kind(query: ReportQuery) -> Any:
     """(kind, currency, deals opened, deals won, what they are worth) of the period."""
-    opened = within("opened_at", asking.period)
-    won = within("ended_at", asking.period) & Q(outcome=Deal.Outcome.WON)
-    rows = asking.deals.filter(opened | won).annotate(source=source()).values_list("source", "currency")
+    opened = within("opened_at", query.period)
+    won = within("ended_at", query.period) & Q(outcome=Deal.Outcome.WON)
+    rows = query.deals.filter(opened | won).annotate(source=source()).values_list("source", "currency")
     counts = {"opened": Count("pk", filter=opened), "winning": Count("pk", filter=won)}
     return rows.annotate(**counts, total=Sum("amount", filter=won))

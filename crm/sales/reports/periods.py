@@ -48,13 +48,13 @@ class Period:
 
     @property
     def months(self) -> list[date]:
-        """First days of the months it is made of; nothing where it cuts one."""
+        """First days of the months that the period consists of; empty where it does not consist of whole months."""
         if self.first.day != 1 or (self.last + DAY).day != 1:
             return []
-        found = [self.first]
-        while (following := month_of(found[-1], ahead=1)[0]) <= self.last:
-            found.append(following)
-        return found
+        first_days = [self.first]
+        while (following := month_of(first_days[-1], ahead=1)[0]) <= self.last:
+            first_days.append(following)
+        return first_days
 
     @property
     def label(self) -> str:
@@ -79,8 +79,8 @@ class Period:
 
 def month_name(first: date) -> str:
     """«listopad 2026»"""
-    said = formats.date_format(first, "F Y")
-    return said.lower() if (get_language() or settings.LANGUAGE_CODE).startswith("pl") else said
+    name = formats.date_format(first, "F Y")
+    return name.lower() if (get_language() or settings.LANGUAGE_CODE).startswith("pl") else name
 
 
 def year_of(today: date) -> Span:
@@ -94,7 +94,7 @@ def days_of(today: date) -> Span:
 
 
 def as_long(first: date, last: date) -> Span:
-    """As many days, right before."""
+    """The same number of days, right before."""
     return first - (last - first) - DAY, first - DAY
 
 
@@ -128,19 +128,19 @@ KINDS: Mapping[str, tuple[Any, Callable[[date], Span], Callable[[date, date], Sp
 USUAL = "month"
 
 
-def asked(said: Mapping[str, str], today: date) -> Period:
-    """The period that an address names: a kind, or days of one's own (`from`, `to`); this month for anything else."""
-    since, until = (typed_values.day(said.get(name, "")[:20])[0] for name in ("from", "to"))
-    if said.get("period", RANGE) == RANGE and (since or until):
+def period_asked(params: Mapping[str, str], today: date) -> Period:
+    """The period in a query string: a named kind, or `from` and `to`; this month for anything else."""
+    since, until = (typed_values.day(params.get(name, "")[:20])[0] for name in ("from", "to"))
+    if params.get("period", RANGE) == RANGE and (since or until):
         return between(since, until, today)
-    kind = said.get("period", USUAL)
+    kind = params.get("period", USUAL)
     _words, days, earlier = KINDS[kind if kind in KINDS else USUAL]
     first, last = days(today)
     return Period(first, last, earlier(first, last), kind if kind in KINDS else USUAL)
 
 
 def between(since: date | None, until: date | None, today: date) -> Period:
-    """Days of one's own, in their order; what is missing is today, or the month of the other one."""
+    """A period from typed days, put in order; a missing one is today, or lies in the month of the other."""
     last = until or max(since or today, today)
     first, last = sorted((since or last.replace(day=1), last))
     last = min(max(last, EARLIEST), today.replace(month=1, day=1) + MOST_DAYS * DAY)

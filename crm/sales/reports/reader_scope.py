@@ -1,7 +1,7 @@
-"""What a reader asks of the reports, and which rows her figures count.
+"""What a reader asks of the reports, and which rows the figures count.
 
-Whoever reads only her own history reads only her own figures: deals that she owns, entries that she wrote, people whom
-she looks after. Everybody else reads those of her teams, and may choose one of them.
+A reader who may read only their own history sees only their own figures: deals they own, entries they wrote, people
+they look after. Everybody else sees those of their teams, and may choose one of them.
 """
 
 from collections.abc import Mapping
@@ -26,8 +26,8 @@ PEOPLE = "people"
 
 
 @dataclass
-class Asking:
-    """`asked` is the query of the address; what it says wrong is as if it did not say it."""
+class ReportQuery:
+    """What a reader asks of a report. `asked` is the query string; invalid values in it are ignored."""
 
     user: Any
     asked: Mapping[str, str]
@@ -41,7 +41,7 @@ class Asking:
     @cached_property
     def period(self) -> Period:
         """The days asked for."""
-        return periods.asked(self.asked, self.today)
+        return periods.period_asked(self.asked, self.today)
 
     @cached_property
     def before(self) -> Period:
@@ -55,12 +55,12 @@ class Asking:
 
     @property
     def own(self) -> bool:
-        """Whether only their own figures are theirs to see."""
+        """Whether the reader may see only their own figures."""
         return self.user.reach(Group.HISTORY) in (Reach.NONE, Reach.OWN)
 
     @property
     def all(self) -> bool:
-        """Whether everybody's are."""
+        """Whether the reader sees everybody's figures."""
         return Reach.ALL in (self.user.reach(Group.CONTACT_DATA), self.user.reach(Group.HISTORY))
 
     @cached_property
@@ -70,18 +70,22 @@ class Asking:
 
     @cached_property
     def teams(self) -> dict[str, Team]:
-        """The teams whose figures she may see, by their public id; none where she sees her own only."""
+        """{public id: team} of the teams whose figures the reader may see; empty where they see only their own."""
         return {} if self.own else self.colleagues.teams
 
     @cached_property
     def owners(self) -> dict[int, User]:
-        """Whose figures stand in a table of people: by key, in the order of names."""
-        return {one.pk: one for one in sorted(self.colleagues.owners.values(), key=name_of) if self.counts(one)}
+        """{key: user} of the rows of a table by person, ordered by name."""
+        return {
+            colleague.pk: colleague
+            for colleague in sorted(self.colleagues.owners.values(), key=name_of)
+            if self.counts(colleague)
+        }
 
     def counts(self, user: User) -> bool:
         """Whether somebody is in the team asked for."""
         places = self.colleagues.places
-        return self.team is None or any(one.user_id == user.pk and one.team_id == self.team.pk for one in places)
+        return self.team is None or any(place.user_id == user.pk and place.team_id == self.team.pk for place in places)
 
     @cached_property
     def team(self) -> Team | None:
@@ -101,11 +105,13 @@ class Asking:
     @cached_property
     def pipeline(self) -> Pipeline | None:
         """The pipeline asked for; None for all of them."""
-        return next((one for one in self.pipelines if str(one.uid) == self.asked.get("pipeline")), None)
+        return next(
+            (candidate for candidate in self.pipelines if str(candidate.uid) == self.asked.get("pipeline")), None
+        )
 
     @property
     def people(self) -> bool:
-        """Whether figures are told person by person: only when asked for, and never to who sees their own."""
+        """Whether figures are by person: only when asked for, and never for a reader who sees only their own."""
         return self.asked.get("by") == PEOPLE and not self.own
 
     @property

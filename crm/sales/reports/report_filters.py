@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact, In
 from django.utils.translation import gettext as _, gettext_lazy
 
-from crm.contacts.leads.first_origins import days_in, span_of
+from crm.contacts.leads.first_origins import days_named, span_of
 from crm.lists.filters.fields import NOBODY, Choice, Field, Moment
 from crm.lists.filters.rules import Op, Rule
 from crm.privacy.models import Origin
@@ -36,7 +36,7 @@ class Passage:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Passed(Field):
+class PassedStage(Field):
     """`entered:is:<stage>,2026-01-01,2026-03-31`, or a pipeline's id for its end: what `by` (funnel.py) says of these
     days. By links only.
     """
@@ -49,67 +49,67 @@ class Passed(Field):
 
     def read(self, rule: Rule) -> Passage | None:
         """The place and the days; None for a rule that says something else."""
-        where, days = (rule.values or ("",))[0], days_in(rule.values[1:])
+        where, days = (rule.values or ("",))[0], days_named(rule.values[1:])
         if days is None:
             return None
         stages = list(Stage.objects.select_related("pipeline").order_by("pipeline", "position", "pk"))
         places = places_of(stages)
-        for one in stages:
-            row = [stage for stage in stages if stage.pipeline_id == one.pipeline_id]
-            if str(one.uid) == where:
-                return Passage(one.name, places[one.pk][0], one.pipeline_id, row, *days)
-            if str(one.pipeline.uid) == where:
-                return Passage(_("won"), places[one.pk][1], one.pipeline_id, row, *days)
+        for stage_found in stages:
+            row = [stage for stage in stages if stage.pipeline_id == stage_found.pipeline_id]
+            if str(stage_found.uid) == where:
+                return Passage(stage_found.name, places[stage_found.pk][0], stage_found.pipeline_id, row, *days)
+            if str(stage_found.pipeline.uid) == where:
+                return Passage(_("won"), places[stage_found.pk][1], stage_found.pipeline_id, row, *days)
         return None
 
     def condition(self, rule: Rule, at: datetime) -> Q:
-        found = self.read(rule)
-        if found is None:
+        passage = self.read(rule)
+        if passage is None:
             return NOBODY
-        return self.by(found.stages, found.place, found.pipeline, Period(found.first, found.last))
+        return self.by(passage.stages, passage.place, passage.pipeline, Period(passage.first, passage.last))
 
     def said(self, rule: Rule) -> str:
-        found = self.read(rule)
-        return f"{found.name}, {span_of(found.first, found.last)}" if found else "?"
+        passage = self.read(rule)
+        return f"{passage.name}, {span_of(passage.first, passage.last)}" if passage else "?"
 
 
 def source() -> Any:
-    """Where a deal's customer came from: the first origin of its person, of a firm's deal of who was put on it first.
-
-    UNKNOWN where nobody is on it. An expression on deals.
+    """The origin of a deal's customer, as an expression on deals: the first origin of its person, or of the first
+    person
+    put on a company's deal. UNKNOWN where nobody is on it.
     """
     put_on = DealPerson.objects.filter(deal=OuterRef(OuterRef("pk"))).order_by("pk").values("person")[:1]
-    hers, theirs = first_of(OuterRef("person")), first_of(Subquery(put_on))
-    return Coalesce(Subquery(hers), Subquery(theirs), Value(UNKNOWN))
+    of_person, of_first_on_deal = first_origin_kind(OuterRef("person")), first_origin_kind(Subquery(put_on))
+    return Coalesce(Subquery(of_person), Subquery(of_first_on_deal), Value(UNKNOWN))
 
 
-def first_of(person: Any) -> Any:
-    """The kind of somebody's first origin."""
+def first_origin_kind(person: Any) -> Any:
+    """The kind of a person's first origin."""
     return Origin.objects.filter(person=person).order_by("obtained_at", "pk").values("kind")[:1]
 
 
 def from_sources(kinds: Sequence[str]) -> Q:
-    """Deals whose customer came that way."""
+    """Deals whose customer came from one of these origins."""
     return Q(In(source(), list(kinds)))
 
 
 def from_nowhere() -> Q:
-    """Deals of which nobody knows."""
+    """Deals whose customer has no known origin."""
     return Q(Exact(source(), UNKNOWN))
 
 
-def of_ends(reasons: Reasons) -> Sequence[Field]:
-    """When a deal ended and why, where its customer came from, and what numbers of reports mean."""
+def ending_fields(reasons: Reasons) -> Sequence[Field]:
+    """Filter fields: when and why a deal ended, the customer's origin, and the hidden ones that reports link to."""
     why: dict[str, Any] = {
-        "choices": lambda: [(uid, str(one)) for uid, one in reasons().items()],
-        "match": lambda values: Q(lost_reason__in=[reasons()[one].pk for one in values]),
+        "choices": lambda: [(uid, str(reason)) for uid, reason in reasons().items()],
+        "match": lambda values: Q(lost_reason__in=[reasons()[reason].pk for reason in values]),
         "empty": Q(lost_reason=None),
     }
-    whence: dict[str, Any] = {"choices": lambda: Origin.Kind.choices, "match": from_sources, "empty": from_nowhere()}
+    origins: dict[str, Any] = {"choices": lambda: Origin.Kind.choices, "match": from_sources, "empty": from_nowhere()}
     return (
         Moment(name="ended", label=gettext_lazy("Won or lost"), column="ended_at", nullable=True),
         Choice(name="reason", label=gettext_lazy("Why it was lost"), **why),
-        Choice(name="source", label=gettext_lazy("Origin"), **whence),
-        Passed(name="entered", label=gettext_lazy("Entered the stage"), by=entered, hidden=True),
-        Passed(name="went", label=gettext_lazy("Went on from the stage"), by=went_on, hidden=True),
+        Choice(name="source", label=gettext_lazy("Origin"), **origins),
+        PassedStage(name="entered", label=gettext_lazy("Entered the stage"), by=entered, hidden=True),
+        PassedStage(name="went", label=gettext_lazy("Went on from the stage"), by=went_on, hidden=True),
     )

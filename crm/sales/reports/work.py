@@ -1,8 +1,8 @@
-"""What was done: calls, mails, meetings and notes by when they happened, tasks by when they were ticked off.
+"""Work done: calls, mails, meetings and notes by when they happened, tasks by when they were ticked off.
 
-Told by team, by the team of the contact; person by person only when asked for, in the order of names. A meeting with
-three people is three entries, as in their histories. What a reader may not see of a history is not counted for her.
-A letter is work once it has gone: one that is planned, was stopped or came back is none.
+Counted by the team of the contact; by person only when asked for, in the order of names. A meeting with three people
+is three entries, as in their histories. What a reader may not see of a history is not counted for them. A letter
+counts once it has left: one that is planned, was stopped or came back does not.
 """
 
 from collections import Counter
@@ -17,7 +17,7 @@ from django.db.models import Count, Value
 from crm.contacts.models import Contact, Interaction
 from crm.sales.models import Task
 from crm.sales.reports.closed_deals import BEFORE, NOW, within
-from crm.sales.reports.reader_scope import Asking
+from crm.sales.reports.reader_scope import ReportQuery
 
 Kind = Interaction.Kind
 ENTRIES = (Kind.CALL, Kind.EMAIL, Kind.MEETING, Kind.NOTE)
@@ -36,7 +36,7 @@ COUNTED = """
 
 
 @dataclass(frozen=True)
-class Done:
+class WorkCounts:
     """How much of each kind was done, now and in the span before."""
 
     now: Counter = field(default_factory=Counter)
@@ -57,77 +57,84 @@ class Done:
 class Work:
     """What was done in all, and by each team or person; None stands for all others."""
 
-    total: Done
-    rows: dict[int | None, Done]
+    total: WorkCounts
+    rows: dict[int | None, WorkCounts]
 
 
-def entries(asking: Asking) -> Any:
+def entries(query: ReportQuery) -> Any:
     """Entries of histories that count: their own, or those with contacts of the reader's teams."""
-    return written(asking).filter(person__in=people(asking).values("pk"))
+    return work_entries(query).filter(person__in=counted_people(query).values("pk"))
 
 
-def written(asking: Asking) -> Any:
+def work_entries(query: ReportQuery) -> Any:
     """Entries that are work, whoever they are about."""
     rows = Interaction.objects.standing().happened().filter(kind__in=ENTRIES)
     rows = rows.filter(direction__in=("", Interaction.Direction.OUT))  # a mail that came in is nobody's work here
-    return rows.filter(author=asking.user) if asking.own else rows
+    return rows.filter(author=query.user) if query.own else rows
 
 
-def people(asking: Asking) -> Any:
+def counted_people(query: ReportQuery) -> Any:
     """The contacts whose entries count."""
-    rows = Contact.objects.alive().visible_to(asking.sight).order_by()
-    rows = rows if asking.own or asking.all else rows.filter(team__in=asking.user.team_ids)
-    return rows.filter(team=asking.team) if asking.team else rows
+    rows = Contact.objects.alive().visible_to(query.sight).order_by()
+    rows = rows if query.own or query.all else rows.filter(team__in=query.user.team_ids)
+    return rows.filter(team=query.team) if query.team else rows
 
 
-def tasks(asking: Asking) -> Any:
-    """Tasks done that count: what they ticked off themselves, or what is their teams'."""
-    rows = Task.objects.visible_to(asking.user).done().order_by()
-    if asking.own:
-        return rows.filter(done_by=asking.user)
-    rows = rows if asking.all else rows.filter(team__in=asking.user.team_ids)
-    return rows.filter(team=asking.team) if asking.team else rows
+def counted_done_tasks(query: ReportQuery) -> Any:
+    """Finished tasks that count: those the reader ticked off, or those of the reader's teams."""
+    rows = Task.objects.visible_to(query.user).done().order_by()
+    if query.own:
+        return rows.filter(done_by=query.user)
+    rows = rows if query.all else rows.filter(team__in=query.user.team_ids)
+    return rows.filter(team=query.team) if query.team else rows
 
 
-def work(asking: Asking) -> Work:
-    """What was done in the period and in the one before it: two statements."""
-    known: Iterable[int] = asking.owners if asking.people else [one.pk for one in asking.teams.values()]
-    total = Done()
-    rows: dict[int | None, Done] = {key: Done() for key in known}
-    found = [*counted_entries(asking), *counted_tasks(asking)]
-    for span, key, kind, count in found:
-        row = rows.setdefault(key if key in rows else OTHERS, Done())
-        for done in (total, row):
-            (done.now if span == NOW else done.before)[kind] += count
-    told = {key: one for key, one in rows.items() if one.all or (not asking.people and key is not OTHERS)}
-    return Work(total, told)
+def work(query: ReportQuery) -> Work:
+    """What was done in the period and in the one before it; two queries."""
+    keys: Iterable[int] = query.owners if query.people else [row_counts.pk for row_counts in query.teams.values()]
+    total = WorkCounts()
+    rows: dict[int | None, WorkCounts] = {key: WorkCounts() for key in keys}
+    counted_rows = [*counted_entries(query), *counted_tasks(query)]
+    for span, key, kind, count in counted_rows:
+        row = rows.setdefault(key if key in rows else OTHERS, WorkCounts())
+        for counts in (total, row):
+            (counts.now if span == NOW else counts.before)[kind] += count
+    shown_rows = {
+        key: row_counts
+        for key, row_counts in rows.items()
+        if row_counts.all or (not query.people and key is not OTHERS)
+    }
+    return Work(total, shown_rows)
 
 
-def counted_entries(asking: Asking) -> list[tuple]:
+def counted_entries(query: ReportQuery) -> list[tuple]:
     """(span, team or author, kind, how many) of both spans."""
-    now, before = of_spans(written(asking).order_by(), "happened_at", ("person", "span", "author", "kind"), asking)
-    told = now.union(before, all=True)  # each is read from an index alone; both at once would be fetched from the table
+    now, before = of_spans(work_entries(query).order_by(), "happened_at", ("person", "span", "author", "kind"), query)
+    both = now.union(before, all=True)  # each is read from an index alone; both at once would be fetched from the table
     try:
-        parts = [one.query.sql_with_params() for one in (told, people(asking).values_list("pk", "team"))]
+        parts = [
+            queryset.query.sql_with_params() for queryset in (both, counted_people(query).values_list("pk", "team"))
+        ]
     except EmptyResultSet:
         return []
-    (entries, given), (seen, more) = parts
+    (entries, entry_params), (people_sql, more) = parts
     with connection.cursor() as cursor:
-        whose = "entry.author" if asking.people else "seen.team"
-        cursor.execute(COUNTED.format(whose=whose, entries=entries, people=seen), [*given, *more])
+        whose = "entry.author" if query.people else "seen.team"
+        cursor.execute(COUNTED.format(whose=whose, entries=entries, people=people_sql), [*entry_params, *more])
         return cursor.fetchall()
 
 
-def counted_tasks(asking: Asking) -> Any:
-    """The same of tasks, by team or by who did them."""
-    names = ("span", "done_by" if asking.people else "team", "sort")
-    now, before = of_spans(tasks(asking).annotate(sort=Value(TASK)), "done_at", names, asking)
+def counted_tasks(query: ReportQuery) -> Any:
+    """(span, team or author, kind, count) of finished tasks, in both spans."""
+    names = ("span", "done_by" if query.people else "team", "sort")
+    now, before = of_spans(counted_done_tasks(query).annotate(sort=Value(TASK)), "done_at", names, query)
     return now.annotate(many=Count("pk")).union(before.annotate(many=Count("pk")), all=True)
 
 
-def of_spans(rows: Any, column: str, names: tuple[str, ...], asking: Asking) -> list[Any]:
+def of_spans(rows: Any, column: str, names: tuple[str, ...], query: ReportQuery) -> list[Any]:
     """`names` of the rows of the period, and of those of the one before it; `span` says which."""
-    spans = {NOW: asking.period, BEFORE: asking.before}
+    spans = {NOW: query.period, BEFORE: query.before}
     return [
-        rows.filter(within(column, one)).annotate(span=Value(name)).values_list(*names) for name, one in spans.items()
+        rows.filter(within(column, period)).annotate(span=Value(name)).values_list(*names)
+        for name, period in spans.items()
     ]

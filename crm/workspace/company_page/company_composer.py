@@ -1,6 +1,6 @@
 """The composer of a company's page: a note about one of its people, a call with one, a meeting with several.
 
-What is written stands in the history of each, and so in the company's, which gathers them.
+Entries are stored in the history of each person, and so appear in the company's, which gathers them.
 """
 
 from typing import Any
@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.accounts.permissions import rights
-from crm.contacts.companies.company_record import CompanySheet, Member
+from crm.contacts.companies.company_record import CompanyRecord, Member
 from crm.contacts.entries.forms_files import OptionalFilesForm
-from crm.contacts.entries.forms_meeting import MetForm
+from crm.contacts.entries.forms_meeting import MeetingForm
 from crm.sales.planned_tasks.forms import NextStepForm
 
 MOST = 20  # people to choose from; others have a record of their own
@@ -21,19 +21,19 @@ WORDS = {
 }
 
 
-def people_of(sheet: CompanySheet) -> list[Member]:
-    """Those of its people with whom the reader may write something down: whom they see in clear."""
-    if not sheet.reader.may(rights.CONTACTS_EDIT) or sheet.company.binned_at:
+def people_of(company_record: CompanyRecord) -> list[Member]:
+    """The company's people about whom the reader may write an entry: those they see unmasked."""
+    if not company_record.reader.may(rights.CONTACTS_EDIT) or company_record.company.binned_at:
         return []
-    return [one for one in sheet.listed if one.clear][:MOST]
+    return [member for member in company_record.listed if member.clear][:MOST]
 
 
-def tabs_of(sheet: CompanySheet, sent: dict[str, Any] | None = None) -> list[dict[str, Any]]:
-    """[{id, kind, label, icon, keys, current, form, step, files, people}]; none where there is nobody to write about.
+def tabs_of(company_record: CompanyRecord, sent: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+    """[{id, kind, label, icon, keys, current, form, step, files, people}]; empty where there is nobody to write about.
 
-    `sent` is what was sent and not saved: {kind, form, step, files}.
+    `sent` is a submission that was not saved: {kind, form, step, files}.
     """
-    if not (people := people_of(sheet)):
+    if not (people := people_of(company_record)):
         return []
     current = sent["kind"] if sent else "note"
     return [
@@ -45,14 +45,14 @@ def tabs_of(sheet: CompanySheet, sent: dict[str, Any] | None = None) -> list[dic
             "keys": keys,
             "current": kind == current,
             "people": people,
-            **(sent if sent and kind == current else fresh(kind, people)),
+            **(sent if sent and kind == current else empty_forms(kind, people)),
         }
         for kind, (label, icon, keys) in WORDS.items()
     ]
 
 
-def fresh(kind: str, people: list[Member]) -> dict[str, Any]:
-    """The forms of a tab, empty."""
+def empty_forms(kind: str, people: list[Member]) -> dict[str, Any]:
+    """The empty forms of a tab."""
     auto_id = f"{kind}_%s"
-    form = MetForm(auto_id=auto_id, people=people)
+    form = MeetingForm(auto_id=auto_id, people=people)
     return {"form": form, "step": NextStepForm(auto_id=auto_id), "files": OptionalFilesForm(user=None, auto_id=auto_id)}

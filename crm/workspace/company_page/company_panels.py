@@ -1,4 +1,4 @@
-"""The cards of a company's page, from top to bottom: `panel(company, *, user)` -> finished HTML, as on a record."""
+"""The cards of a company's page, top to bottom: `panel(company, *, user)` -> rendered HTML."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The order of a file: what for, for whom, by which channel, in which format, which columns."""
+"""The form that orders an export: purpose, recipient, channel, format, columns."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,7 +7,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from crm.contacts.contact_list.badges import reaching
+from crm.contacts.contact_list.badges import contact_purposes
 from crm.contacts.exports.export_kinds import ExportKind
 from crm.jobs.models import Export
 from crm.narrowing import form_field
@@ -19,7 +19,7 @@ OURS = _("Nobody: it stays with us")
 
 
 class ExportForm(forms.Form):
-    """Purpose first: it says which columns and recipients there are."""
+    """The purpose comes first: it decides which columns and recipients there are."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)  # pressed twice, the file is made once
     purpose = forms.ChoiceField(
@@ -50,17 +50,17 @@ class ExportForm(forms.Form):
         """`chosen` is the purpose by which an unbound form shows columns and recipients."""
         super().__init__(data, **options)
         self.what = what
-        self.purposes = {one.slug: one for one in reaching()}
+        self.purposes = {item.slug: item for item in contact_purposes()}
         self.chosen = self.purposes.get(data.get("purpose", "") if data is not None else chosen)
         purpose = form_field(self, "purpose", forms.ChoiceField)
-        purpose.choices = [(slug, str(one)) for slug, one in self.purposes.items()]
+        purpose.choices = [(slug, str(item)) for slug, item in self.purposes.items()]
         form_field(self, "channel", forms.ChoiceField).choices = [("", _("Any"))] + [
             (value, label) for value, label in channel_choices() if not self.chosen or value in self.chosen.channels
         ]
-        self.recipients = {one.slug: one for one in recipients_of(self.chosen)}
+        self.recipients = {item.slug: item for item in recipients_of(self.chosen)}
         form_field(self, "recipient", forms.ChoiceField).choices = [
             ("", OURS),
-            *((slug, str(one)) for slug, one in self.recipients.items()),
+            *((slug, str(item)) for slug, item in self.recipients.items()),
         ]
         self.labels = what.labels()
         self.fitting = what.needed(self.chosen) if self.chosen else list(self.labels)
@@ -73,32 +73,32 @@ class ExportForm(forms.Form):
 
     @property
     def refused(self) -> list[str]:
-        """Kinds of data that the purpose does not need, and fields of the house's own, in words."""
+        """Kinds of data, and custom fields, that the purpose does not need, in words."""
         names, kinds = [name for name in self.labels if name not in self.fitting], self.what.categories
-        said = (str(Category(kinds[name]).label) if name in kinds else self.labels[name] for name in names)
-        return list(dict.fromkeys(said))
+        labels = (str(Category(kinds[name]).label) if name in kinds else self.labels[name] for name in names)
+        return list(dict.fromkeys(labels))
 
     def clean_purpose(self) -> Purpose:
-        """The purpose itself."""
+        """The purpose with the chosen slug."""
         return self.purposes[self.cleaned_data["purpose"]]
 
     def clean_recipient(self) -> Recipient | None:
-        """The recipient itself; None when the file stays here."""
+        """The recipient with the chosen slug; None when the file stays with us."""
         return self.recipients.get(self.cleaned_data["recipient"])
 
     def clean_columns(self) -> list[str]:
-        """Columns in the order of the table; what the purpose does not need is refused by name."""
+        """Columns in the order of the table; those that the purpose does not need are refused by name."""
         chosen = [name for name in self.labels if name in self.cleaned_data["columns"]]
         unneeded = [str(self.labels[name]) for name in chosen if self.chosen and name not in self.fitting]
         if unneeded:
             text = _("The purpose “%(purpose)s” does not need: %(columns)s. Leave it out or choose another purpose.")
-            told = {"purpose": str(self.chosen), "columns": ", ".join(unneeded)}
-            raise forms.ValidationError(text, code="not_needed", params=told)
+            params = {"purpose": str(self.chosen), "columns": ", ".join(unneeded)}
+            raise forms.ValidationError(text, code="not_needed", params=params)
         return chosen
 
 
 def recipients_of(purpose: Purpose | None) -> Iterable[Recipient]:
-    """Those whom the purpose names: people were told of no others."""
+    """The recipients that the purpose names: people were informed of no others."""
     if purpose is None:
         return ()
     return Recipient.objects.active().filter(pk__in=purpose.recipients.values("pk")).order_by("name")

@@ -1,4 +1,4 @@
-"""Addresses of this room, joined in crm/workspace/urls.py."""
+"""URLs of this package, included in crm/workspace/urls.py."""
 
 from django.urls import path
 

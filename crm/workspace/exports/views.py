@@ -1,4 +1,4 @@
-"""Files of people: ordering one, what became of it, taking it. Order and download want a fresh proof of who asks."""
+"""Pages of exports: order one, see its outcome, download it. Order and download need a recent re-authentication."""
 
 from typing import Any
 from uuid import UUID
@@ -18,13 +18,13 @@ from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.sessions.step_up import fresh
 from crm.contacts.contact_list.views_bulk import picked
 from crm.contacts.custom_values.value_store import is_custom
-from crm.contacts.exports.download import Stale, hand_over, made_anew_words
-from crm.contacts.exports.export_kinds import ExportKind, kind_of, open_to
+from crm.contacts.exports.download import Stale, hand_over, make_again_words
+from crm.contacts.exports.export_kinds import ExportKind, kind_of, kinds_open_to
 from crm.contacts.exports.file_job import reasons_of
 from crm.contacts.exports.orders import PEOPLE, candidates_of, start_export
 from crm.files.exports.export_formats import TYPES
 from crm.jobs.models import Export
-from crm.lists.pages.list_query import Asking
+from crm.lists.pages.list_query import ListQuery
 from crm.workspace.exports.forms import ExportForm
 
 SHOWN = 50
@@ -32,81 +32,81 @@ ITS = {"key": "export"}
 
 
 def export_or_404(user: Any, key: UUID) -> Export:
-    """The user's own export of a list that they see; anybody else's is missing, whoever knows its address."""
-    rows = Export.objects.of(user).filter(what__in=open_to(user))
+    """The user's own export of a list that they may see; a 404 for any other."""
+    rows = Export.objects.of(user).filter(what__in=kinds_open_to(user))
     rows = rows.select_related("purpose", "recipient", "job", "owner__role")
     return get_object_or_404(rows, uid=key)
 
 
 @policy(rights.CONTACTS_EXPORT)
 def exports(request: StaffRequest) -> HttpResponse:
-    """One's own files, the newest first."""
-    kinds = open_to(request.user)
+    """The user's own exports, newest first."""
+    kinds = kinds_open_to(request.user)
     rows = Export.objects.of(request.user).filter(what__in=kinds).select_related("purpose", "recipient", "job")
-    context = {"exports": [(one, kinds[one.what]) for one in rows[:SHOWN]], "kinds": kinds.values()}
+    context = {"exports": [(row, kinds[row.what]) for row in rows[:SHOWN]], "kinds": kinds.values()}
     return render(request, "workspace/exports/list.html", context)
 
 
 @policy(rights.CONTACTS_EXPORT, methods=["GET", "POST"])
 @fresh
 def export_new(request: StaffRequest) -> HttpResponse:
-    """The order of a file, of the list named in the address or of those picked; `go` sends it off."""
-    said = (
+    """Order a file from the list in the address, or from the picked rows; `go` submits the order."""
+    list_params = (
         QueryDict(request.POST.get("list", "").removeprefix("?")) if request.POST.get("whole") == "1" else request.GET
     )
-    kind = what_in(request)
-    asked = {name: value for name in kind.words if (value := said.get(name))}
+    kind = kind_or_404(request)
+    params = {name: value for name in kind.words if (value := list_params.get(name))}
     pick = [] if request.POST.get("whole") == "1" or not kind.people else picked(request)
     if request.method == "POST" and "go" in request.POST:
         form = ExportForm(request.POST, what=kind)
         if form.is_valid():
-            return ordered(request, form.cleaned_data, asked, pick, kind)
+            return order_redirect(request, form.cleaned_data, params, pick, kind)
     else:
-        form = unsent(request, asked, kind)
-    number = candidates_of(kind, request.user, asked, pick, timezone.now()).count()
-    context = {"form": form, "pick": pick, "crumbs": crumbs_of(kind), "asked": said.urlencode(), "kind": kind}
+        form = unbound_form(request, params, kind)
+    number = candidates_of(kind, request.user, params, pick, timezone.now()).count()
+    context = {"form": form, "pick": pick, "crumbs": crumbs_of(kind), "asked": list_params.urlencode(), "kind": kind}
     context["number"] = kind.counted(number) % {"n": num(number)}
-    context["cards"] = [card(form, purpose) for purpose in form.purposes.values()]
+    context["cards"] = [purpose_card(form, purpose) for purpose in form.purposes.values()]
     return render(request, "workspace/exports/new.html", context, status=422 if form.is_bound else 200)
 
 
-def what_in(request: StaffRequest) -> ExportKind:
-    """The kind of file that the address names, contacts where it names none. 404 for one that the user has not."""
-    kinds = open_to(request.user)
-    found = kinds.get(request.GET.get("what") or PEOPLE)
-    if found is None:
+def kind_or_404(request: StaffRequest) -> ExportKind:
+    """The kind of file in the address, contacts by default. A 404 for one whose list the user may not see."""
+    kinds = kinds_open_to(request.user)
+    kind = kinds.get(request.GET.get("what") or PEOPLE)
+    if kind is None:
         raise Http404
-    return found
+    return kind
 
 
 def crumbs_of(kind: ExportKind) -> list[tuple[str, str]]:
-    """The way from the list."""
+    """Breadcrumbs to the list."""
     return [(str(kind.label), reverse(kind.page))]
 
 
-def unsent(request: StaffRequest, asked: dict[str, str], kind: ExportKind) -> ExportForm:
-    """The form before anything was ordered, with what was chosen so far."""
-    said = request.POST
+def unbound_form(request: StaffRequest, params: dict[str, str], kind: ExportKind) -> ExportForm:
+    """The form before anything is ordered, with the choices made so far."""
+    data = request.POST
     initial: dict[str, Any] = {
-        "channel": said.get("channel") or said.get("way", ""),
-        "kind": said.get("kind") or Export.Kind.XLSX,
+        "channel": data.get("channel") or data.get("way", ""),
+        "kind": data.get("kind") or Export.Kind.XLSX,
     }
-    initial["columns"] = said.getlist("columns") or shown_in(request, asked, kind)
-    if "key" in said:
-        initial["key"] = said["key"]
-    chosen = said.get("purpose") or said.get("for") or asked.get("for", "")
+    initial["columns"] = data.getlist("columns") or columns_shown(request, params, kind)
+    if "key" in data:
+        initial["key"] = data["key"]
+    chosen = data.get("purpose") or data.get("for") or params.get("for", "")
     return ExportForm(what=kind, chosen=chosen, initial=initial)
 
 
-def shown_in(request: StaffRequest, asked: dict[str, str], kind: ExportKind) -> list[str]:
-    """The columns that the list shows, as far as a file has them; none where nobody chose any."""
-    asking = Asking(kind.listing(), request.user, asked, timezone.now())
-    chosen = asking.columns if asking.columns != asking.kind.usual else ()
+def columns_shown(request: StaffRequest, params: dict[str, str], kind: ExportKind) -> list[str]:
+    """The columns that the list shows and a file can have; empty when nobody chose columns."""
+    list_query = ListQuery(kind.listing(), request.user, params, timezone.now())
+    chosen = list_query.columns if list_query.columns != list_query.kind.usual else ()
     return [kind.as_shown.get(name, name) for name in chosen if name in kind.as_shown or is_custom(name)]
 
 
-def card(form: ExportForm, purpose: Any) -> dict[str, Any]:
-    """One purpose to choose."""
+def purpose_card(form: ExportForm, purpose: Any) -> dict[str, Any]:
+    """One purpose as a choice."""
     return {
         "value": purpose.slug,
         "title": str(purpose),
@@ -115,25 +115,25 @@ def card(form: ExportForm, purpose: Any) -> dict[str, Any]:
     }
 
 
-def ordered(
-    request: StaffRequest, said: dict[str, Any], asked: dict[str, str], pick: list[UUID], kind: ExportKind
+def order_redirect(
+    request: StaffRequest, data: dict[str, Any], params: dict[str, str], pick: list[UUID], kind: ExportKind
 ) -> HttpResponse:
-    """The job's page."""
-    given = {name: said.get(name, "") for name in ("kind", "purpose", "channel", "recipient", "columns")}
-    export = start_export(by=request.user, uid=said["key"], asked=asked, pick=pick, what=kind.slug, **given)
+    """Order the file and redirect to its job."""
+    options = {name: data.get(name, "") for name in ("kind", "purpose", "channel", "recipient", "columns")}
+    export = start_export(by=request.user, uid=data["key"], asked=params, pick=pick, what=kind.slug, **options)
     return redirect("jobs:page", export.job.uid) if export.job else redirect("contacts:export", export.uid)
 
 
 @policy(rights.CONTACTS_EXPORT, params=ITS)
 def export(request: StaffRequest, key: UUID) -> HttpResponse:
-    """What became of a file: who is in it, who was left out and why, until when it can be taken."""
-    found = export_or_404(request.user, key)
-    kind = kind_of(found)
+    """The outcome of an export: how many are in it, who was left out and why, until when it can be downloaded."""
+    made = export_or_404(request.user, key)
+    kind = kind_of(made)
     context = {
-        "export": found,
+        "export": made,
         "kind": kind,
-        "columns": kind.heads_of(found.columns),
-        "reasons": reasons_of(found),
+        "columns": kind.heads_of(made.columns),
+        "reasons": reasons_of(made),
     }
     return render(request, "workspace/exports/export.html", context)
 
@@ -141,12 +141,12 @@ def export(request: StaffRequest, key: UUID) -> HttpResponse:
 @policy(rights.CONTACTS_EXPORT, params=ITS)
 @fresh
 def export_file(request: StaffRequest, key: UUID) -> HttpResponseBase:
-    """The file, once more through the gate; one that may not be handed out any more is gone, and the page says so."""
-    found = export_or_404(request.user, key)
+    """Download the file, after its people are checked once more; a stale one is deleted, and the page says so."""
+    made = export_or_404(request.user, key)
     try:
-        content = hand_over(found, by=request.user)
+        content = hand_over(made, by=request.user)
     except Stale:
-        toast(request, made_anew_words())
-        return redirect("contacts:export", found.uid)
-    name = f"{kind_of(found).file_word}-{found.purpose.slug}-{timezone.localdate(found.ready_at)}.{found.kind}"
-    return attachment(name, content, content_type=TYPES[Export.Kind(found.kind)])
+        toast(request, make_again_words())
+        return redirect("contacts:export", made.uid)
+    name = f"{kind_of(made).file_word}-{made.purpose.slug}-{timezone.localdate(made.ready_at)}.{made.kind}"
+    return attachment(name, content, content_type=TYPES[Export.Kind(made.kind)])

@@ -1,1 +1,1 @@
-"""The first hour: six steps, each a real screen."""
+"""The first steps of an installation, each a real page."""

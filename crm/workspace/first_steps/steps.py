@@ -1,10 +1,9 @@
-"""The first hour: six steps, each a real screen, gone from the home page when all are done or hidden.
+"""The first steps of an installation: six, each a real page; the list disappears when all are done or hidden.
 
-Whoever sets the house up (decides for it, or opens its accounts) sees all six, and of those that are another role's who
-takes them. Everybody else sees the steps she may take herself.
+Users who set the organisation up (decide for it, or manage accounts) see all six, and whose role takes the ones they
+cannot. Everybody else sees the steps they may take.
 
-Shown by `{% include "workspace/first_steps/_slot.html" %}` on a home page: it fetches the list, so the page waits for
-nothing.
+A home page shows them by `{% include "workspace/first_steps/_slot.html" %}`, which fetches the list afterwards.
 """
 
 from collections.abc import Callable
@@ -30,10 +29,10 @@ from crm.workspace.models import HiddenSteps, SettledStep
 
 @dataclass(frozen=True)
 class Step:
-    """One step: what it says, why, where it is taken, and whether somebody has.
+    """One step: its words, its page, and whether it is done.
 
-    `right` is what it takes, `who` the roles that have it where the reader has not. One that `fits` comes with
-    something ready, and may be done by saying so.
+    `right` is needed to take it, `who` the roles that have it where the reader has not. One that `fits` has a preset,
+    and can be done by accepting that.
     """
 
     title: str
@@ -47,90 +46,92 @@ class Step:
 
 
 def steps(user: Any) -> list[Step]:
-    """The steps that `user` sees on her home page, in their order; nothing when she has hidden them."""
+    """The steps on the user's home page, in order; empty when they are hidden."""
     return [] if hidden(user) else all_steps(user)
 
 
 def hidden(user: Any) -> bool:
-    """Whether she does not want to see them, or is nobody."""
+    """Whether the user has hidden them, or is not signed in."""
     return not user.is_authenticated or HiddenSteps.objects.filter(user=user).exists()
 
 
 def all_steps(user: Any) -> list[Step]:
-    """The same, hidden or not."""
+    """All steps of the user, hidden or not."""
     sets_up = user.may(rights.PRIVACY_DECIDE) or user.may(rights.ACCOUNTS_MANAGE)
-    found = [make() for right, make in STEPS if user.may(right) or (sets_up and right != rights.DEALS_SETTINGS)]
+    allowed = [make() for right, make in STEPS if user.may(right) or (sets_up and right != rights.DEALS_SETTINGS)]
     settled = set(SettledStep.objects.values_list("slug", flat=True))
-    told = [replace(step, done=step.done or (step.fits and step.slug in settled)) for step in found]
-    return with_roles(told, user)
+    settled_steps = [replace(step, done=step.done or (step.fits and step.slug in settled)) for step in allowed]
+    return with_roles(settled_steps, user)
 
 
-def with_roles(found: list[Step], user: Any) -> list[Step]:
-    """Steps that are another role's say whose, and lead nowhere."""
-    foreign = {step.right for step in found if step.right and not user.may(step.right)}
+def with_roles(all_found: list[Step], user: Any) -> list[Step]:
+    """The steps with the roles that may take them, where the user may not; those have no link."""
+    foreign = {step.right for step in all_found if step.right and not user.may(step.right)}
     if not foreign:
-        return found
+        return all_found
     roles = list(Role.objects.filter(machine=False))
     who = {right: ", ".join(str(role) for role in roles if right in role.held) for right in foreign}
-    return [replace(step, who=who[step.right], url="", fits=False) if step.right in foreign else step for step in found]
+    return [
+        replace(step, who=who[step.right], url="", fits=False) if step.right in foreign else step for step in all_found
+    ]
 
 
 def controller() -> Step:
-    """Who we are: forms, notices and letters say so."""
+    """Name the controller, as forms, notices and letters need."""
     text = _("Forms, notices and letters say who you are and whom to ask about data.")
-    done = Controller.named() is not None
-    told: dict[str, Any] = {"slug": "controller", "right": rights.PRIVACY_DECIDE}
-    return Step(_("Your company and the DPO"), text, reverse("consents:controller"), done, **told)
+    is_done = Controller.named() is not None
+    options: dict[str, Any] = {"slug": "controller", "right": rights.PRIVACY_DECIDE}
+    return Step(_("Your company and the DPO"), text, reverse("consents:controller"), is_done, **options)
 
 
 def notice() -> Step:
-    """The first notice, published."""
-    done = NoticeVersion.objects.exclude(published_at=None).exists()
+    """Publish the first privacy notice."""
+    is_done = NoticeVersion.objects.exclude(published_at=None).exists()
     text = _("People learn from it what you do with their data. It is put together from your purposes.")
-    told: dict[str, Any] = {"slug": "notice", "right": rights.PRIVACY_PURPOSES}
-    return Step(_("First privacy notice"), text, reverse("consents:notice_texts"), done, **told)
+    options: dict[str, Any] = {"slug": "notice", "right": rights.PRIVACY_PURPOSES}
+    return Step(_("First privacy notice"), text, reverse("consents:notice_texts"), is_done, **options)
 
 
 def purposes() -> Step:
-    """Purposes looked at: one was added or changed, or they fit."""
+    """Review the purposes: one was added or changed, or the presets are accepted."""
     planted = [row["slug"] for row in jurisdiction().seeds.purposes]
-    done = Purpose.objects.exclude(slug__in=planted).exists() or Purpose.objects.filter(version__gt=1).exists()
+    is_done = Purpose.objects.exclude(slug__in=planted).exists() or Purpose.objects.filter(version__gt=1).exists()
     text = _("What you keep data for. The usual ones are there: change what does not fit.")
-    told: dict[str, Any] = {"slug": "purposes", "right": rights.PRIVACY_PURPOSES, "fits": True}
-    return Step(_("Purposes"), text, reverse("dpo:purposes"), done, **told)
+    options: dict[str, Any] = {"slug": "purposes", "right": rights.PRIVACY_PURPOSES, "fits": True}
+    return Step(_("Purposes"), text, reverse("dpo:purposes"), is_done, **options)
 
 
 def pipeline() -> Step:
-    """The stages of deals; done once they were shaped or a deal is in them, or when they fit as they are."""
+    """The stages that deals go through; done when they were changed, when a deal exists, or when they are accepted."""
     text = _("The stages that your deals go through, and why they are lost.")
-    told: dict[str, Any] = {"slug": "pipeline", "right": rights.DEALS_SETTINGS, "fits": True}
-    done = Deal.objects.exists() or shaped()
-    return Step(_("Pipeline"), text, reverse("sales:pipelines"), done, **told)
+    options: dict[str, Any] = {"slug": "pipeline", "right": rights.DEALS_SETTINGS, "fits": True}
+    is_done = Deal.objects.exists() or differs_from_seeds()
+    return Step(_("Pipeline"), text, reverse("sales:pipelines"), is_done, **options)
 
 
-def shaped() -> bool:
-    """Whether pipelines and stages are other than they were planted."""
+def differs_from_seeds() -> bool:
+    """Whether pipelines or stages differ from the seeds."""
     names = list(Pipeline.objects.in_use().values_list("name", flat=True))
     rows = Stage.objects.in_use().filter(pipeline__retired_at=None).order_by("pipeline", "position")
     return names != [PIPELINE] or list(rows.values_list("name", "probability", "rots_after")) != list(STAGES)
 
 
 def people() -> Step:
-    """People are here."""
+    """Import contacts."""
     text = _("A file from Excel or another program. All of it can be taken back for 30 days.")
-    told: dict[str, Any] = {"slug": "people", "right": rights.CONTACTS_IMPORT}
-    return Step(_("Import your contacts"), text, reverse("contacts:imports"), Contact.objects.exists(), **told)
+    options: dict[str, Any] = {"slug": "people", "right": rights.CONTACTS_IMPORT}
+    return Step(_("Import your contacts"), text, reverse("contacts:imports"), Contact.objects.exists(), **options)
 
 
 def team() -> Step:
-    """A team, and somebody beside the first account."""
-    told: dict[str, Any] = {"slug": "team", "right": rights.ACCOUNTS_MANAGE}
+    """Create a team, and a second account."""
+    options: dict[str, Any] = {"slug": "team", "right": rights.ACCOUNTS_MANAGE}
     if not Team.objects.exists():
         text = _("First a team, then its people: whoever sells sees the contacts of their team.")
-        return Step(_("Invite your team"), text, reverse("accounts:teams"), done=False, **told)
-    done = User.objects.filter(is_active=True, role__machine=False).count() > 1
+        return Step(_("Invite your team"), text, reverse("accounts:teams"), done=False, **options)
+    is_done = User.objects.filter(is_active=True, role__machine=False).count() > 1
     text = _("Each colleague gets an account, a role and a team.")
-    return Step(_("Invite your team"), text, reverse("accounts:invitation"), done, **told)
+    return Step(_("Invite your team"), text, reverse("accounts:invitation"), is_done, **options)
 
 
 STEPS: tuple[tuple[str, Callable[[], Step]], ...] = (
@@ -144,18 +145,18 @@ STEPS: tuple[tuple[str, Callable[[], Step]], ...] = (
 
 
 def hide(user: Any) -> None:
-    """She does not want to see them any more."""
+    """Hide the steps from the user's home page."""
     HiddenSteps.objects.get_or_create(user=user)
 
 
 def show_again(user: Any) -> None:
-    """She wants to see them after all."""
+    """Show the steps on the user's home page again."""
     HiddenSteps.objects.filter(user=user).delete()
 
 
-def settle(slug: str, *, by: User) -> bool:
-    """The step fits as it is; False for one that knows no such thing. PermissionDenied for whoever may not take it."""
-    step = next((one for one in all_steps(by) if one.slug == slug), None)
+def accept_preset(slug: str, *, by: User) -> bool:
+    """Accept a step's preset; False for a step without one. PermissionDenied for a user who may not take the step."""
+    step = next((candidate for candidate in all_steps(by) if candidate.slug == slug), None)
     if step is None or step.who:
         raise PermissionDenied
     if not step.fits:

@@ -1,4 +1,4 @@
-"""Whose contacts go to whom."""
+"""The form of a hand-over: whose contacts go to whom."""
 
 from functools import reduce
 from operator import or_
@@ -16,15 +16,15 @@ from crm.sales.deals.hand_overs import deal_owners, task_owners
 
 
 def givers(user: Any) -> Any:
-    """Colleagues, closed accounts too, who own something that `user` keeps."""
-    theirs = [Exists(kind.objects.handled_by(user).filter(owner=OuterRef("pk"))) for kind in (Contact, Company)]
+    """Colleagues, deactivated ones too, who own something in the custody of `user`."""
+    owns_some = [Exists(kind.objects.handled_by(user).filter(owner=OuterRef("pk"))) for kind in (Contact, Company)]
     owning = [Q(pk__in=owners(by=user)) for owners in (deal_owners, task_owners)]
-    found = reduce(or_, [*map(Q, theirs), *owning])
-    return User.objects.filter(found).order_by("is_active", "last_name", "first_name", "username")
+    condition = reduce(or_, [*map(Q, owns_some), *owning])
+    return User.objects.filter(condition).order_by("is_active", "last_name", "first_name", "username")
 
 
 class HandOverForm(forms.Form):
-    """From one colleague to another at one of her places."""
+    """From one colleague to another in one of their teams."""
 
     giver = forms.ModelChoiceField(label=_("Whose contacts?"), queryset=User.objects.none(), to_field_name="uid")
     desk = forms.ChoiceField(label=_("New owner"))
@@ -51,5 +51,5 @@ class HandOverForm(forms.Form):
 
     @property
     def place(self) -> Membership:
-        """The chosen place: user and team."""
+        """The chosen membership: user and team."""
         return self.colleagues.desks[self.cleaned_data["desk"]]

@@ -1,6 +1,6 @@
-"""A colleague leaves, or has too much: their contacts and companies go to another, by a job, and back for a week.
+"""Hand-overs: all contacts and companies of a colleague go to another, by a job, undoable for a week.
 
-order ──row, job──> carry (batches: moved, remembered, one ledger entry each) ──> companies, deals, tasks ──> done
+order ──row, job──> carry_out (batches: stored, moved, one ledger entry each) ──> companies, deals, tasks ──> done
                                                    undo ──job──> bring_back ──> what is still the taker's goes back
 """
 
@@ -20,21 +20,21 @@ from crm.jobs.models import Job
 from crm.jobs.work import Run
 from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
-from crm.sales.deals.hand_overs import counted, hand_deals, hand_tasks
+from crm.sales.deals.hand_overs import counts_to_hand_over, hand_deals, hand_tasks
 
 LABELS = {"contacts": _("Contacts"), "companies": _("Companies"), "deals": _("Deals"), "tasks": _("Open tasks")}
 
 
-def foreseen(giver: User, *, by: User, status: str) -> dict[str, int]:
-    """{what: how much} of `giver` that `by` would hand over now."""
+def preview_counts(giver: User, *, by: User, status: str) -> dict[str, int]:
+    """{kind of record: how many} of `giver` that `by` would hand over now."""
     contacts = Contact.objects.handled_by(by).filter(owner=giver)
     contacts = contacts.filter(status=status) if status else contacts
     firms = 0 if status else Company.objects.handled_by(by).filter(owner=giver).count()
-    return {"contacts": contacts.count(), "companies": firms, **counted(giver, by=by, status=status)}
+    return {"contacts": contacts.count(), "companies": firms, **counts_to_hand_over(giver, by=by, status=status)}
 
 
 def in_words(counts: Mapping[str, int]) -> list[tuple[Any, int]]:
-    """(what, how much), in the order of the house."""
+    """(label, how many), in the order in which the product names them."""
     return [(label, counts[name]) for name, label in LABELS.items() if name in counts]
 
 
@@ -46,142 +46,148 @@ State = HandOver.State
 
 
 def order(giver: User, place: Membership, *, by: User, status: str = "") -> HandOver:
-    """Order the hand-over of everything of `giver` that `by` keeps (of contacts those of `status`) to `place`.
+    """Order the hand-over of everything of `giver` in the custody of `by` (of contacts those of `status`) to `place`.
 
-    Raises PermissionDenied without the right, ValidationError when giver and taker are one.
+    Raises PermissionDenied without the right, ValidationError when giver and taker are the same.
     """
     if not by.may(CONTACTS_ASSIGN):
         raise PermissionDenied
     if giver.pk == place.user_id:
         raise ValidationError(_("Choose somebody else."), code="same")
-    told = {"giver": giver, "taker": place.user, "team": place.team, "status": status}
+    columns = {"giver": giver, "taker": place.user, "team": place.team, "status": status}
     with transaction.atomic():
-        made = HandOver.objects.create(owner=by, **told)
-        made.job = Job.start(KIND, by=by, payload={"hand_over": made.pk}, title_code=TITLE)
-        made.save(update_fields=["job"])
-        ledger.record("hand_over.ordered", by=by, target=target_of(made), counts={"status": status})
-    return made
+        hand_over = HandOver.objects.create(owner=by, **columns)
+        hand_over.job = Job.start(KIND, by=by, payload={"hand_over": hand_over.pk}, title_code=TITLE)
+        hand_over.save(update_fields=["job"])
+        ledger.record("hand_over.ordered", by=by, target=target_of(hand_over), counts={"status": status})
+    return hand_over
 
 
-def undo(made: HandOver, *, by: Actor) -> bool:
-    """Order that it is taken back; False when it cannot be."""
-    if not made.undoable(timezone.now()):
+def undo(hand_over: HandOver, *, by: Actor) -> bool:
+    """Order that it is undone; False when that is not possible."""
+    if not hand_over.undoable(timezone.now()):
         return False
     with transaction.atomic():
-        if not made.move(State.DONE, to=State.UNDOING):
+        if not hand_over.move(State.DONE, to=State.UNDOING):
             return False
-        made.job = Job.start(UNDO, by=by, payload={"hand_over": made.pk}, title_code=UNDO_TITLE)
-        made.save(update_fields=["job"])
-        ledger.record("hand_over.undo_ordered", by=by, target=target_of(made))
+        hand_over.job = Job.start(UNDO, by=by, payload={"hand_over": hand_over.pk}, title_code=UNDO_TITLE)
+        hand_over.save(update_fields=["job"])
+        ledger.record("hand_over.undo_ordered", by=by, target=target_of(hand_over))
     return True
 
 
-def target_of(made: HandOver) -> str:
-    """How the ledger calls it."""
-    return f"hand_over:{made.uid}"
+def target_of(hand_over: HandOver) -> str:
+    """The ledger's target for it."""
+    return f"hand_over:{hand_over.uid}"
 
 
-def theirs(made: HandOver) -> Any:
-    """What is left to hand over, in the bin too: of the giver, kept by whoever ordered it."""
-    rows = Contact.objects.handled_by(made.owner).filter(owner=made.giver)
-    return rows.filter(status=made.status) if made.status else rows
+def remaining(hand_over: HandOver) -> Any:
+    """The contacts still to hand over, in the bin too: of the giver, in the custody of the user who ordered it."""
+    rows = Contact.objects.handled_by(hand_over.owner).filter(owner=hand_over.giver)
+    return rows.filter(status=hand_over.status) if hand_over.status else rows
 
 
-def carry(run: Run, made: HandOver) -> None:
-    """Hand over batch by batch, then companies, deals and tasks; a killed worker's job goes on."""
-    if not made.owner.is_active or not made.owner.may(CONTACTS_ASSIGN):
+def carry_out(run: Run, hand_over: HandOver) -> None:
+    """Hand over batch by batch, then companies, deals and tasks; resumes after a killed worker."""
+    if not hand_over.owner.is_active or not hand_over.owner.may(CONTACTS_ASSIGN):
         run.fail(NO_RIGHT)
         return
     if run.cursor is None:
         with transaction.atomic():
-            run.advance(phase="writing", done=0, total=theirs(made).count(), cursor=0)
-    while batch := list(theirs(made).select_related("person").order_by("pk")[:BATCH]):
+            run.advance(phase="writing", done=0, total=remaining(hand_over).count(), cursor=0)
+    while batch := list(remaining(hand_over).select_related("person").order_by("pk")[:BATCH]):
         with transaction.atomic():
-            remember(made, batch)
-            give([one.pk for one in batch], made.taker_id, made.team_id)
-            note(made, batch, by=made.owner)
+            store_origins(hand_over, batch)
+            set_owner([contact.pk for contact in batch], hand_over.taker_id, hand_over.team_id)
+            record_each(hand_over, batch, by=hand_over.owner)
             run.advance(done=run.done + len(batch), cursor=batch[-1].pk)
-    close(run, made)
+    close(run, hand_over)
 
 
-def remember(made: HandOver, batch: Sequence[Contact]) -> None:
-    """From which team each came."""
-    rows = (HandedOver(hand_over=made, contact=one, team_id=one.team_id) for one in batch)
+def store_origins(hand_over: HandOver, batch: Sequence[Contact]) -> None:
+    """Store from which team each contact came."""
+    rows = (HandedOver(hand_over=hand_over, contact=contact, team_id=contact.team_id) for contact in batch)
     HandedOver.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def give(keys: Iterable[int], owner: int, team: int) -> int:
-    """New owner and team; how many."""
+def set_owner(keys: Iterable[int], owner: int, team: int) -> int:
+    """Set owner and team; returns how many changed."""
     return Contact.objects.filter(pk__in=list(keys)).update(owner=owner, team=team, version=F("version") + 1)
 
 
-def note(made: HandOver, batch: Iterable[Contact], *, by: Actor) -> None:
+def record_each(hand_over: HandOver, batch: Iterable[Contact], *, by: Actor) -> None:
     """One ledger entry for each person."""
-    said: dict[str, Any] = {"by": by, "target": target_of(made), "fields": ["owner", "team"]}
-    ledger.record_many(ledger.entry_for("contact.assigned", about=one.person, **said) for one in batch)
+    common: dict[str, Any] = {"by": by, "target": target_of(hand_over), "fields": ["owner", "team"]}
+    ledger.record_many(ledger.entry_for("contact.assigned", about=contact.person, **common) for contact in batch)
 
 
-def close(run: Run, made: HandOver) -> None:
-    """Companies (unless only some contacts go), deals and tasks, and the end."""
+def close(run: Run, hand_over: HandOver) -> None:
+    """Hand over companies (unless only contacts of one status go), deals and tasks, then finish."""
     with transaction.atomic():
-        firms = 0 if made.status else hand_companies(made)
-        parts = further(made, made.giver, made.taker, back=False)
-        counts = {"contacts": made.rows.count(), "companies": firms, **parts}
-        if made.move(State.RUNNING, to=State.DONE, counts=counts, finished_at=timezone.now()):
-            ledger.record("hand_over.finished", by=made.owner, target=target_of(made), counts=counts)
-        run.finish({"counts": counts, "link": {"name": "contacts:hand_over", "args": [str(made.uid)]}})
+        firms = 0 if hand_over.status else hand_companies(hand_over)
+        parts = hand_parts_over(hand_over, hand_over.giver, hand_over.taker, back=False)
+        counts = {"contacts": hand_over.rows.count(), "companies": firms, **parts}
+        if hand_over.move(State.RUNNING, to=State.DONE, counts=counts, finished_at=timezone.now()):
+            ledger.record("hand_over.finished", by=hand_over.owner, target=target_of(hand_over), counts=counts)
+        run.finish({"counts": counts, "link": {"name": "contacts:hand_over", "args": [str(hand_over.uid)]}})
 
 
-def hand_companies(made: HandOver) -> int:
-    """The giver's companies that whoever ordered it keeps; how many."""
-    firms = list(Company.objects.handled_by(made.owner).filter(owner=made.giver).select_related("sole_trader"))
-    HandedCompany.objects.bulk_create(HandedCompany(hand_over=made, company=one, team_id=one.team_id) for one in firms)
-    moving = Company.objects.filter(pk__in=[one.pk for one in firms])
-    moving.update(owner=made.taker, team=made.team, version=F("version") + 1)
-    tell_companies(firms, by=made.owner)
+def hand_companies(hand_over: HandOver) -> int:
+    """Hand over the giver's companies in the custody of the user who ordered it; returns how many."""
+    firms = list(
+        Company.objects.handled_by(hand_over.owner).filter(owner=hand_over.giver).select_related("sole_trader")
+    )
+    HandedCompany.objects.bulk_create(
+        HandedCompany(hand_over=hand_over, company=firm, team_id=firm.team_id) for firm in firms
+    )
+    moving = Company.objects.filter(pk__in=[firm.pk for firm in firms])
+    moving.update(owner=hand_over.taker, team=hand_over.team, version=F("version") + 1)
+    record_companies(firms, by=hand_over.owner)
     return len(firms)
 
 
-def tell_companies(firms: Iterable[Company], *, by: Actor) -> None:
-    """One ledger entry for each, about the person when it is theirs."""
+def record_companies(firms: Iterable[Company], *, by: Actor) -> None:
+    """Write one ledger entry per company, about the person where it is a sole trader's."""
     ledger.record_many(
         ledger.entry_for(
-            "company.assigned", by=by, about=one.sole_trader, target=f"company:{one.uid}", fields=["owner", "team"]
+            "company.assigned", by=by, about=firm.sole_trader, target=f"company:{firm.uid}", fields=["owner", "team"]
         )
-        for one in firms
+        for firm in firms
     )
 
 
-def further(made: HandOver, giver: User, taker: User, *, back: bool) -> dict[str, int]:
-    """What is planned and sold goes along, or `back`: {"deals": how many, "tasks": how many}."""
-    told: dict[str, Any] = {"by": made.owner, "batch": made.uid, "back": back}
-    return hand_deals(giver, taker, made.team, **told) | hand_tasks(giver, taker, made.team, **told)
+def hand_parts_over(hand_over: HandOver, giver: User, taker: User, *, back: bool) -> dict[str, int]:
+    """Hand deals and tasks over, or `back`: returns {"deals": how many, "tasks": how many}."""
+    options: dict[str, Any] = {"by": hand_over.owner, "batch": hand_over.uid, "back": back}
+    return hand_deals(giver, taker, hand_over.team, **options) | hand_tasks(giver, taker, hand_over.team, **options)
 
 
-def bring_back(run: Run, made: HandOver) -> None:
-    """Give back what is still the taker's; what went on from there stays where it is."""
+def bring_back(run: Run, hand_over: HandOver) -> None:
+    """Give back what is still the taker's; what was assigned further stays where it is."""
     if run.cursor is None:
         with transaction.atomic():
-            run.advance(phase="writing", done=0, total=made.rows.count(), cursor=0)
-    rows = made.rows.filter(contact__owner=made.taker).select_related("contact__person").order_by("pk")
+            run.advance(phase="writing", done=0, total=hand_over.rows.count(), cursor=0)
+    rows = hand_over.rows.filter(contact__owner=hand_over.taker).select_related("contact__person").order_by("pk")
     while batch := list(rows[:BATCH]):
         with transaction.atomic():
             for team in {row.team_id for row in batch}:
-                give([row.contact_id for row in batch if row.team_id == team], made.giver_id, team)
-            note(made, [row.contact for row in batch], by=made.owner)
+                set_owner([row.contact_id for row in batch if row.team_id == team], hand_over.giver_id, team)
+            record_each(hand_over, [row.contact for row in batch], by=hand_over.owner)
             run.advance(done=run.done + len(batch), cursor=batch[-1].pk)
     with transaction.atomic():
         firms = [
             row
-            for row in made.companies.select_related("company__sole_trader")
-            if row.company.owner_id == made.taker_id
+            for row in hand_over.companies.select_related("company__sole_trader")
+            if row.company.owner_id == hand_over.taker_id
         ]
         for row in firms:
             Company.objects.filter(pk=row.company_id).update(
-                owner=made.giver, team=row.team_id, version=F("version") + 1
+                owner=hand_over.giver, team=row.team_id, version=F("version") + 1
             )
-        tell_companies([row.company for row in firms], by=made.owner)
-        further(made, made.taker, made.giver, back=True)
-        if made.move(State.UNDOING, to=State.UNDONE):
-            ledger.record("hand_over.undone", by=made.owner, target=target_of(made))
-        run.finish({"counts": {"contacts": run.done}, "link": {"name": "contacts:hand_over", "args": [str(made.uid)]}})
+        record_companies([row.company for row in firms], by=hand_over.owner)
+        hand_parts_over(hand_over, hand_over.taker, hand_over.giver, back=True)
+        if hand_over.move(State.UNDOING, to=State.UNDONE):
+            ledger.record("hand_over.undone", by=hand_over.owner, target=target_of(hand_over))
+        run.finish(
+            {"counts": {"contacts": run.done}, "link": {"name": "contacts:hand_over", "args": [str(hand_over.uid)]}}
+        )

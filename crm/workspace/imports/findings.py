@@ -1,4 +1,4 @@
-"""What the dry run found, as its page shows it: a line for each problem, what happens, what one can do instead."""
+"""The results of a dry run as its page shows them: a line per problem, what happens to it, and the alternatives."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from crm.contacts.companies.company_editing import with_nips
-from crm.contacts.companies.nip_taken import named_by, taken_words
+from crm.contacts.companies.company_editing import companies_with_nips
+from crm.contacts.companies.nip_taken import nip_taken_message, traders_named
 from crm.contacts.models import Company
 from crm.files.imports.decisions import WHOLE_ROW
 from crm.files.imports.import_kinds import kind_of, vocabulary_of
@@ -20,18 +20,18 @@ from crm.files.rows.cell_values import tax_number
 from crm.files.rows.problem_kinds import KINDS, REMEDIES, Remedy
 from crm.privacy.categories import SEALED_ONLY
 from crm.privacy.masking import DOTS
-from crm.workspace.imports.row_matches import Match, matches, shown
+from crm.workspace.imports.row_matches import Match, matches, safe_text
 
 TAKEN, NIP = "nip_taken", "nip"
 
 
-def takers(load: Import, rows: Sequence[ImportRow], user: Any) -> dict[int, Company]:
-    """{number of the row: the company}, with what opens it."""
+def companies_with_taken_nip(load: Import, rows: Sequence[ImportRow], user: Any) -> dict[int, Company]:
+    """{row number: the company}, with its keys."""
     at = next((at for at, target in load.targets.items() if target == NIP), None)
     refused = [row for row in rows if TAKEN in {code for _at, _target, code in row.problems}]
     nips = {row.number: tax_number(row.cells_by_column.get(at, ""))[0] for row in refused if at is not None}
-    found = with_nips(user, set(nips.values())) if nips else {}
-    return {number: found[nip] for number, nip in nips.items() if nip in found}
+    by_nip = companies_with_nips(user, set(nips.values())) if nips else {}
+    return {number: by_nip[nip] for number, nip in nips.items() if nip in by_nip}
 
 
 PAGE = 50
@@ -49,13 +49,12 @@ CHIPS = {  # tone and icon of what happens unless somebody decides
 }
 
 
-COME_IN_ALL_THE_SAME = ("deleted_there", "total_row")  # if somebody says so
+IMPORTABLE_ANYWAY = ("deleted_there", "total_row")  # if somebody says so
 
 
 @dataclass(frozen=True)
 class Line:
-    """One problem of one row, `who` it is about as the file calls them. `key` is the column for the form, empty for the
-    row as a whole."""
+    """One problem of one row; `who` is the name in the file. `key` is the form's column, empty for the whole row."""
 
     row: int
     who: str
@@ -72,17 +71,17 @@ class Line:
 
     @property
     def says(self) -> str:
-        """What happens unless somebody decides."""
+        """What happens unless somebody decides otherwise."""
         return str(REMEDIES[self.remedy])
 
     @property
     def chip(self) -> tuple[str, str]:
-        """Tone and icon of that."""
+        """Tone and icon of the remedy."""
         return CHIPS[self.remedy]
 
 
 class Findings:
-    """One page of what the dry run found, of the kind `show`, behind row `after`."""
+    """One page of results of the kind `show`, after row `after`."""
 
     def __init__(self, load: Import, user: Any, *, show: str = "", after: int = 0, changed: int | None = None) -> None:
         self.load, self.user, self.changed, self.after = load, user, changed, after
@@ -92,17 +91,17 @@ class Findings:
         read = list(rows.order_by("number")[: PAGE + 1])
         self.rows, self.more = read[:PAGE], len(read) > PAGE
         self.labels = {column.index: column.label for column in guesses_of(load)}
-        self.guarded = guarded(load)
-        self.takers = takers(load, self.rows, user)
+        self.guarded = guarded_columns(load)
+        self.takers = companies_with_taken_nip(load, self.rows, user)
         self.kind = kind_of(load)
 
     @property
     def named(self) -> list[int]:
-        """The sole traders whose business a problem names."""
-        return named_by(self.takers.values(), self.user)
+        """Keys of the sole traders whose business a problem names, for the access log."""
+        return traders_named(self.takers.values(), self.user)
 
     def query(self, kind: str) -> Any:
-        """The rows of one kind. What was decided stays in sight among the errors."""
+        """The rows of one kind. Rows with decisions stay among the errors."""
         rows = self.load.rows
         decided = Q(attention=True) | Q(decisions__isnull=False)
         return {
@@ -114,12 +113,12 @@ class Findings:
         }[kind]()
 
     def first_filled(self) -> str:
-        """The first kind that has rows, errors when none has."""
+        """The first kind that has rows, else the errors."""
         return next((kind for kind in SHOWS if self.totals[kind]), ATTENTION)
 
     @property
     def waiting(self) -> int:
-        """How many rows need somebody who decides."""
+        """How many rows need a decision."""
         return self.load.rows.filter(attention=True).count()
 
     @property
@@ -129,7 +128,7 @@ class Findings:
 
     @property
     def last(self) -> int:
-        """The row that the next page begins behind."""
+        """The number of the last row, after which the next page begins."""
         return self.rows[-1].number if self.rows else 0
 
     @property
@@ -150,12 +149,12 @@ class Findings:
 
     @property
     def on(self) -> dict[str, bool]:
-        """Which kind the table shows, for the figures over it."""
+        """{kind: whether the table shows it}, for the figures above it."""
         return {kind: kind == self.show for kind in SHOWS}
 
     @property
     def matching(self) -> bool:
-        """Whether the table shows whom rows resemble, not what is wrong with them."""
+        """Whether the table shows matches instead of problems."""
         return self.show in (UPDATED, DUPLICATES)
 
     def lines(self) -> list[Line]:
@@ -163,23 +162,23 @@ class Findings:
         return [line for row in self.rows for line in self.lines_of(row)]
 
     def lines_of(self, row: ImportRow) -> list[Line]:
-        """Problems of one row, and decisions that have solved one."""
+        """The problems of one row, and the decisions that solved one."""
         cells, decided = row.cells_by_column, row.decided
-        told = {(column, code) for column, _target, code in row.problems}
-        told |= {(int(key), said["code"]) for key, said in decided.items() if key and said.get("code")}
-        whole = decided.get(WHOLE_ROW, {})
-        if whole and (whole["kind"] == "keep" or not told):
-            told.add((None, whole.get("code") or "nobody"))
-        order = sorted(told, key=lambda one: (-1 if one[0] is None else one[0], one[1]))
+        problems = {(column, code) for column, _target, code in row.problems}
+        problems |= {(int(key), decision["code"]) for key, decision in decided.items() if key and decision.get("code")}
+        row_decision = decided.get(WHOLE_ROW, {})
+        if row_decision and (row_decision["kind"] == "keep" or not problems):
+            problems.add((None, row_decision.get("code") or "nobody"))
+        order = sorted(problems, key=lambda pair: (-1 if pair[0] is None else pair[0], pair[1]))
         return [self.line(row, cells, decided, column, code) for column, code in order]
 
     def line(self, row: ImportRow, cells: dict, decided: dict, column: int | None, code: str) -> Line:
         """One problem."""
         kind, key = KINDS[code], "" if column is None else str(column)
-        whole = decided.get(WHOLE_ROW, {})
-        said = whole if whole.get("kind") == "refuse" else decided.get(key, {})
-        if said.get("kind") == "fix" and [column, code] in [[at, wrong] for at, _target, wrong in row.problems]:
-            cells, said = cells | {column: said["value"]}, {}  # corrected, and still wrong
+        row_decision = decided.get(WHOLE_ROW, {})
+        decision = row_decision if row_decision.get("kind") == "refuse" else decided.get(key, {})
+        if decision.get("kind") == "fix" and [column, code] in [[at, wrong] for at, _target, wrong in row.problems]:
+            cells, decision = cells | {column: decision["value"]}, {}  # corrected, and still wrong
         who, value = self.who(row), self.value(cells, column)
         return Line(
             row=row.number,
@@ -190,43 +189,43 @@ class Findings:
             problem=self.problem(row, code),
             remedy=kind.remedy,
             fixable=kind.fixable and column is not None and column not in self.guarded,
-            keepable=kind.remedy is Remedy.CUT_FRAGMENT or code in COME_IN_ALL_THE_SAME,
-            decided=said.get("kind", ""),
-            decided_value=said.get("value", ""),
+            keepable=kind.remedy is Remedy.CUT_FRAGMENT or code in IMPORTABLE_ANYWAY,
+            decided=decision.get("kind", ""),
+            decided_value=decision.get("value", ""),
             changed=row.number == self.changed,
         )
 
     def problem(self, row: ImportRow, code: str) -> str:
-        """What is wrong; a NIP that is taken leads to the company that has it."""
+        """The problem in words; for a NIP that is taken with a link to that company."""
         taker = self.takers.get(row.number) if code == TAKEN else None
-        return taken_words(taker, self.user) if taker else str(KINDS[code].text)
+        return nip_taken_message(taker, self.user) if taker else str(KINDS[code].text)
 
     def who(self, row: ImportRow) -> str:
-        """The name of a row in the file, so that it is found again there; empty where it has none."""
+        """The row's name in the file, to find it there; empty where it has none."""
         targets = {column: target for column, target in self.load.targets.items() if column not in self.guarded}
         name, _address = self.kind.said(
             {targets[at]: text for at, text in row.cells_by_column.items() if at in targets}
         )
-        return shown(name)
+        return safe_text(name)
 
     def value(self, cells: dict[int, str], column: int | None) -> str:
-        """What the file says there; of a guarded kind of data only that it says something."""
+        """The value in the file; of a guarded kind of data only whether there is one."""
         if column in self.guarded:
             return DOTS if cells.get(column) else ""
         open_ones = {index: text for index, text in cells.items() if index not in self.guarded and index != FAULT}
-        return shown(cells.get(column, "") if column is not None else first_filled(open_ones))
+        return safe_text(cells.get(column, "") if column is not None else first_text(open_ones))
 
     def matches(self) -> list[Match]:
-        """Whom the rows of the page resemble."""
+        """The existing records that the rows of the page match."""
         return matches(self.load, self.rows, self.user, changed=self.changed)
 
 
-def guarded(load: Import) -> set[int]:
-    """Columns of kinds of data that are masked for everybody."""
-    said = vocabulary_of(load).targets
-    return {at for at, target in load.targets.items() if target in said and said[target].category in SEALED_ONLY}
+def guarded_columns(load: Import) -> set[int]:
+    """Columns with kinds of data that are masked for everybody."""
+    targets = vocabulary_of(load).targets
+    return {at for at, target in load.targets.items() if target in targets and targets[target].category in SEALED_ONLY}
 
 
-def first_filled(cells: dict[int, str]) -> str:
-    """What a row as a whole is called by."""
+def first_text(cells: dict[int, str]) -> str:
+    """The first filled cell, which stands for the whole row."""
     return next((text for _column, text in sorted(cells.items()) if text), "")

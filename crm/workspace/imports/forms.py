@@ -1,4 +1,4 @@
-"""The forms of an import: the file, and where its columns go. Where it comes from is asked in `forms_origin.py`."""
+"""The forms of an import: the file, and its column mapping. The origin is asked in `forms_origin.py`."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.accounts.models import Team
-from crm.files.imports.import_kinds import Groups, kind_of, open_to
+from crm.files.imports.import_kinds import Groups, kind_of, kinds_open_to
 from crm.files.mapping.guesses import ColumnGuess
 from crm.files.mapping.vocabulary import Vocabulary
 from crm.files.models import Import
@@ -27,7 +27,7 @@ SEPARATORS = {";": _("Semicolon"), ",": _("Comma"), "\t": _("Tab"), "|": _("Vert
 
 
 class FileForm(forms.Form):
-    """A CSV, XLSX or vCard file. What is in it, its letters and separator are found out unless told."""
+    """A CSV, XLSX or vCard file. Its kind, encoding and separator are detected unless given."""
 
     file = forms.FileField(
         label=_("File"),
@@ -47,31 +47,31 @@ class FileForm(forms.Form):
         super().__init__(*args, **options)
         form_field(self, "kind", forms.ChoiceField).choices = [
             ("", _("Find out")),
-            *((slug, one.label) for slug, one in open_to(user).items()),
+            *((slug, kind.label) for slug, kind in kinds_open_to(user).items()),
         ]
 
     @property
     def told(self) -> dict[str, str]:
-        """What the visitor said about the file."""
+        """What the user said about the file."""
         return {name: self.cleaned_data[name] for name in ("kind", "encoding", "delimiter")}
 
 
 class PlaceSelect(forms.Select):
-    """Where a column goes. A place whose values only ever join what is there is marked: nothing is overwritten then."""
+    """The target of a column. A target whose values are only added, never overwritten, is marked."""
 
     said: Vocabulary
 
     def create_option(self, name: str, value: Any, *args: Any, **options: Any) -> dict[str, Any]:
         """An option, with its mark."""
         option = super().create_option(name, value, *args, **options)
-        found = self.said.targets.get(str(value))
-        if found is None or not found.fills:
+        target = self.said.targets.get(str(value))
+        if target is None or not target.fills:
             option["attrs"]["data-joins"] = ""
         return option
 
 
 class ColumnsForm(forms.Form):
-    """Where each column goes, and which of them replaces what is there. A refused column has no field."""
+    """The target of each column, and whether it overwrites existing values. A refused column has no field."""
 
     remember = forms.CharField(
         label=_("Remember these columns as"),
@@ -85,7 +85,7 @@ class ColumnsForm(forms.Form):
         super().__init__(*args, **options)
         self.guesses, kind = guesses, kind_of(load)
         self.said = kind.vocabulary()
-        self.offered = choices(kind.groups(), self.said)
+        self.offered = target_choices(kind.groups(), self.said)
         for column in guesses:
             if not column.refused:
                 self.add_fields(column, load)
@@ -95,7 +95,7 @@ class ColumnsForm(forms.Form):
             del self.fields["team"]
 
     def add_fields(self, column: ColumnGuess, load: Import) -> None:
-        """The choice of one column, and whether it replaces what is there."""
+        """The target field of one column, and whether it overwrites existing values."""
         target = load.targets.get(column.index, "")
         place = PlaceSelect()
         place.said = self.said
@@ -109,50 +109,54 @@ class ColumnsForm(forms.Form):
 
     @property
     def lines(self) -> list[tuple[ColumnGuess, Any, Any]]:
-        """Columns with their two fields; None for a refused one."""
+        """The columns with their two fields; None for a refused one."""
         return [
-            (one, None, None) if one.refused else (one, self[f"column_{one.index}"], self[f"over_{one.index}"])
-            for one in self.guesses
+            (column, None, None)
+            if column.refused
+            else (column, self[f"column_{column.index}"], self[f"over_{column.index}"])
+            for column in self.guesses
         ]
 
     @property
     def mapping(self) -> dict[int, str]:
         """{column: target} of what is imported."""
         data = self.cleaned_data
-        told = {one.index: data.get(f"column_{one.index}", "") for one in self.guesses if not one.refused}
-        return {index: target for index, target in told.items() if target}
+        by_index = {
+            column.index: data.get(f"column_{column.index}", "") for column in self.guesses if not column.refused
+        }
+        return {index: target for index, target in by_index.items() if target}
 
     @property
     def overwriting(self) -> set[str]:
-        """What an update replaces."""
+        """The targets that an update overwrites."""
         ticked = (target for index, target in self.mapping.items() if self.cleaned_data.get(f"over_{index}"))
         return {self.said.targets[target].fills for target in ticked} - {""}
 
 
-def choices(groups: Groups, said: Vocabulary) -> list[tuple]:
-    """Where a column can go, in groups; nowhere comes first."""
+def target_choices(groups: Groups, said: Vocabulary) -> list[tuple]:
+    """The targets for a column, in groups; «do not import» comes first."""
     grouped = [(label, [(code, said.targets[code].label) for code in codes]) for label, codes in groups]
     return [("", _("Do not import")), *grouped]
 
 
 class Audience:
-    """Whom something may be shared with: nobody, or one of one's teams."""
+    """With whom something may be shared: nobody, or one of the user's teams."""
 
     def __init__(self, user: Any) -> None:
-        self.teams = {str(one.uid): one for one in Team.objects.filter(pk__in=user.team_ids).order_by("name")}
+        self.teams = {str(team.uid): team for team in Team.objects.filter(pk__in=user.team_ids).order_by("name")}
 
     @property
     def choices(self) -> list[tuple[str, Any]]:
-        """Only oneself first."""
-        return [("", MINE), *((uid, _("Team: %(team)s") % {"team": one}) for uid, one in self.teams.items())]
+        """The choices, «only me» first."""
+        return [("", MINE), *((uid, _("Team: %(team)s") % {"team": team}) for uid, team in self.teams.items())]
 
     def of(self, uid: str) -> Team | None:
-        """The team chosen; None for nobody else."""
+        """The chosen team; None for nobody."""
         return self.teams.get(uid)
 
 
 class MappingForm(forms.Form):
-    """The name of a saved mapping, and who has it."""
+    """The name of a saved mapping, and whom it is shared with."""
 
     name = forms.CharField(
         label=_("Name of the mapping"),

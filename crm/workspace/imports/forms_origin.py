@@ -1,4 +1,4 @@
-"""The third step of an import: where the file comes from, what for, and what it may do to what is here."""
+"""The third step of an import: the origin of the file, its purpose, and what it may change."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.accounts.pages.formats import day
 from crm.accounts.permissions.rights import Group, Reach
 from crm.contacts.ownership.colleagues import Colleagues
-from crm.contacts.people.forms import BY_HAND, for_sales
+from crm.contacts.people.forms import BY_HAND, purposes_by_hand
 from crm.contacts.safeguards.provenance import notice_day
 from crm.files.imports.import_kinds import kind_of
 from crm.files.imports.terms import Terms
@@ -23,7 +23,7 @@ AGAIN = "again"  # everybody comes in as another person
 
 
 class OriginForm(forms.Form):
-    """Where the file comes from, what for, whom it makes and what becomes of what is here already."""
+    """The origin of the file, its purpose, who gets the new records, and what happens to existing ones."""
 
     origin_kind = forms.ChoiceField(
         label=_("Where do the data come from?"), choices=[("", _("Choose")), *((k.value, k.label) for k in BY_HAND)]
@@ -86,8 +86,8 @@ class OriginForm(forms.Form):
                 del self.fields[name]
 
     def ask_about_people(self) -> None:
-        """Purposes, consents, and until when the notice is due."""
-        purposes = [purpose.pk for purpose in for_sales()]
+        """Fill in the purposes, the consents and the due date of the notice."""
+        purposes = [purpose.pk for purpose in purposes_by_hand()]
         form_field(self, "purpose", forms.ModelChoiceField).queryset = Purpose.objects.filter(pk__in=purposes)
         if set(self.load.targets.values()) >= PROOF:
             consents = Purpose.objects.active().filter(legal_basis=LegalBasis.CONSENT).exclude(channels=[])
@@ -101,11 +101,11 @@ class OriginForm(forms.Form):
 
     @property
     def answered(self) -> list[Any]:
-        """The fields that only this kind asks for."""
+        """The fields that only this kind of import has."""
         return [self[name] for name in self.further]
 
     def clean_obtained_on(self) -> Any:
-        """A day that has come already."""
+        """Refuse a day in the future."""
         on = self.cleaned_data["obtained_on"]
         if on > timezone.localdate():
             raise forms.ValidationError(_("This day has not come yet. Check the date."), code="future")
@@ -113,7 +113,7 @@ class OriginForm(forms.Form):
 
     @property
     def terms(self) -> Terms:
-        """The answers."""
+        """The answers as Terms."""
         data = self.cleaned_data
         place, mode = self.desks[data["desk"]], data["mode"]
         policy = {Import.Mode.NEW: Import.Duplicates.SKIP, AGAIN: Import.Duplicates.ADD}
@@ -135,8 +135,8 @@ class OriginForm(forms.Form):
 
 
 def first_answers(load: Import, user: Any) -> dict[str, Any]:
-    """What the form starts with: what was said before, else what is likely. No origin and no purpose is guessed."""
-    said = {
+    """Initial values: earlier answers, else likely ones. Origin and purpose are never guessed."""
+    values = {
         "origin_kind": load.origin_kind,
         "origin_label": load.origin_label,
         "obtained_on": load.obtained_on,
@@ -150,12 +150,12 @@ def first_answers(load: Import, user: Any) -> dict[str, Any]:
     }
     keeper = load.keeper_id or user.pk
     places = desks_of(user).items()
-    mine = [key for key, one in places if one.user_id == keeper and load.team_id in (None, one.team_id)]
-    return {**said, "desk": mine[0] if mine else None}
+    mine = [key for key, place in places if place.user_id == keeper and load.team_id in (None, place.team_id)]
+    return {**values, "desk": mine[0] if mine else None}
 
 
 def desks_of(user: Any) -> dict[str, Any]:
-    """Places at which the user may put new contacts, by key: their own only, when they see no other's contacts."""
+    """{key: membership} at which the user may put new contacts: only their own if they see nobody else's contacts."""
     desks = Colleagues.of(user).desks
     if user.reach(Group.CONTACT_DATA) in (Reach.TEAM, Reach.ALL):
         return desks
@@ -163,7 +163,7 @@ def desks_of(user: Any) -> dict[str, Any]:
 
 
 def grouped(desks: dict[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Places as choices, under the names of the teams."""
+    """Memberships as choices, grouped by team."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for value, place in desks.items():
         groups.setdefault(str(place.team), []).append((value, str(place.user)))

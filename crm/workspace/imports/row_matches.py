@@ -1,4 +1,4 @@
-"""What the rows of a file resemble, as far as the reader may see it, and what they would change there."""
+"""What the rows of a file match, as far as the reader may see it, and what they would change there."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -26,10 +26,10 @@ FURTHER: dict[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class Match:
-    """A row that resembles something: what the reader sees, an earlier row, or neither may be named.
+    """A row that matches something: a candidate the reader sees, an earlier row, or one that may not be named.
 
-    `candidates` are those of whom one is to be chosen, (key, label, chosen). `adds` and `replaces` name in words what
-    the row changes.
+    `candidates` are those to choose from, (key, label, chosen). `adds` and `replaces` name in words what the row
+    changes.
     """
 
     row: int
@@ -48,69 +48,76 @@ class Match:
 
 
 def matches(load: Import, rows: Sequence[ImportRow], user: Any, *, changed: int | None = None) -> list[Match]:
-    """What `rows` resemble. The look is in the access log before anything is returned."""
-    found = kind_of(load).resembled(load, user, rows)
-    told = changes(load, [row for row in rows if row.outcome == ImportRow.Outcome.UPDATED])
-    return [match(load, row, found.get(row.number, []), told.get(row.number, ("", "")), changed) for row in rows]
+    """What `rows` match. The access log is written before anything is returned."""
+    candidates = kind_of(load).resembled(load, user, rows)
+    changes_by_row = changes(load, [row for row in rows if row.outcome == ImportRow.Outcome.UPDATED])
+    return [
+        match(load, row, candidates.get(row.number, []), changes_by_row.get(row.number, ("", "")), changed)
+        for row in rows
+    ]
 
 
-def match(load: Import, row: ImportRow, found: list[Candidate], told: tuple[str, str], changed: int | None) -> Match:
-    """One of them."""
+def match(
+    load: Import, row: ImportRow, candidates: list[Candidate], change_words: tuple[str, str], changed: int | None
+) -> Match:
+    """One row's match."""
     targets, cells = load.targets, row.cells_by_column
     name, address = kind_of(load).said({targets[at]: text for at, text in cells.items() if at in targets})
     policy, choosing = policy_of(row, load), row.asks or row.chosen
-    one = mine(row, found) if row.chosen or not choosing else None
+    meant = chosen_candidate(row, candidates) if row.chosen or not choosing else None
     return Match(
         row=row.number,
-        name=shown(name),
-        address=shown(address),
+        name=safe_text(name),
+        address=safe_text(address),
         outcome=row.outcome,
         policy=policy,
         policies=[(value, str(label), value == policy) for value, label in Duplicates.choices],
-        found=one,
-        candidates=[(each.key, each.label, each == one) for each in found] if choosing else (),
+        found=meant,
+        candidates=[(candidate.key, candidate.label, candidate == meant) for candidate in candidates]
+        if choosing
+        else (),
         asks=row.asks,
         repeats=row.repeats,
-        adds=told[0],
-        replaces=told[1],
+        adds=change_words[0],
+        replaces=change_words[1],
         changed=row.number == changed,
     )
 
 
-def mine(row: ImportRow, found: list[Candidate]) -> Candidate | None:
-    """The one that the row means."""
+def chosen_candidate(row: ImportRow, candidates: list[Candidate]) -> Candidate | None:
+    """The candidate that the row means; None when nobody has chosen one yet."""
     if not row.chosen:
-        return found[0] if found else None
+        return candidates[0] if candidates else None
     key = str(row.thing or (row.person.uid if row.person else ""))
-    return next((one for one in found if one.key == key), None)
+    return next((candidate for candidate in candidates if candidate.key == key), None)
 
 
 def changes(load: Import, rows: Sequence[ImportRow]) -> dict[int, tuple[str, str]]:
-    """{row: what it fills in, what it replaces, in words}; each is judged once more, by itself."""
+    """{row number: (what it fills in, what it replaces), in words}; each row is decided once more by itself."""
     if not rows:
         return {}
-    judge, told = kind_of(load).judge(load), {row.number: row for row in rows}
-    verdicts = judge.read([(row.number, row.cells_by_column) for row in rows], told)
-    judge.judge(verdicts, told, judge.memory())
+    judge, by_number = kind_of(load).judge(load), {row.number: row for row in rows}
+    verdicts = judge.read([(row.number, row.cells_by_column) for row in rows], by_number)
+    judge.judge(verdicts, by_number, judge.memory())
     return {
-        one.row.number: (in_words(load, one.adds - one.replaces), in_words(load, one.replaces))
-        for one in verdicts
-        if one.earlier is None and one.comes_in
+        verdict.row.number: (in_words(load, verdict.adds - verdict.replaces), in_words(load, verdict.replaces))
+        for verdict in verdicts
+        if verdict.earlier is None and verdict.comes_in
     }
 
 
 def in_words(load: Import, names: Collection[str]) -> str:
-    """Columns as their reader calls them."""
+    """Columns in words."""
     targets = vocabulary_of(load).targets
     labels = {target.fills: target.label for target in targets.values() if target.fills}
     labels |= {code: target.label for code, target in targets.items()} | FURTHER
-    found = dict.fromkeys(name.partition(":")[0] for name in sorted(names))
-    return ", ".join(str(labels[name]) for name in found if name in labels)
+    codes = dict.fromkeys(name.partition(":")[0] for name in sorted(names))
+    return ", ".join(str(labels[name]) for name in codes if name in labels)
 
 
 @dataclass(frozen=True)
 class LeftOver:
-    """A row that was not wholly taken back: what it made or updated, and why it stays, [(column, sentence)]."""
+    """A row that could not be undone entirely: the record, and why it stays, [(column, sentence)]."""
 
     row: int
     found: Candidate | None
@@ -118,22 +125,26 @@ class LeftOver:
 
 
 def left_over(load: Import, user: Any) -> list[LeftOver]:
-    """What the undoing of an import left, the first rows of it. The look is in the access log."""
+    """The first MOST rows that the undo of an import left. The access log is written."""
     rows = list(load.rows.filter(remarks=True).select_related("person").order_by("number")[:MOST])
-    found = kind_of(load).resembled(load, user, rows) if rows else {}
+    candidates = kind_of(load).resembled(load, user, rows) if rows else {}
     return [
-        LeftOver(row.number, next(iter(found.get(row.number, ())), None), [why(load, one) for one in row.problems])
+        LeftOver(
+            row.number,
+            next(iter(candidates.get(row.number, ())), None),
+            [reason_of(load, problem) for problem in row.problems],
+        )
         for row in rows
     ]
 
 
-def why(load: Import, problem: Sequence[Any]) -> tuple[str, str]:
-    """One reason, with its column."""
+def reason_of(load: Import, problem: Sequence[Any]) -> tuple[str, str]:
+    """One reason with its column."""
     _at, column, code = problem
     return in_words(load, [column] if column else []), str(KINDS[code].text)
 
 
-def shown(text: str) -> str:
-    """A value of the file on screen: one line, not too long, without identifiers."""
-    text = " ".join(without(text, [one for one in findings(text) if one.identifier]).split())
+def safe_text(text: str) -> str:
+    """A value of the file for display: one line, shortened, without identifiers."""
+    text = " ".join(without(text, [match for match in findings(text) if match.identifier]).split())
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

@@ -1,4 +1,4 @@
-"""The first steps of an import: file, columns, origin. Each is kept when it is sent; one may go on tomorrow."""
+"""The first steps of an import: file, columns, origin. Each is saved when submitted, so one may continue later."""
 
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from crm.accounts.sessions.staff_request import StaffRequest
 from crm.files.imports.arrival import read_sheet, receive
 from crm.files.imports.expiry import abandon
 from crm.files.imports.import_jobs import start_check
-from crm.files.imports.import_kinds import kind_of, open_to
+from crm.files.imports.import_kinds import kind_of, kinds_open_to
 from crm.files.imports.recognition import guesses_of, headers_of, program_of, read_as
 from crm.files.imports.terms import agree, choose_columns, leave_out
 from crm.files.mapping.saved_mappings import remember
@@ -33,42 +33,42 @@ ITS = {"key": "import"}
 
 
 def import_or_404(user: Any, key: UUID) -> Import:
-    """The user's own import of a kind that they may; anybody else's is missing."""
-    told = ("purpose", "consents_for", "keeper", "team", "job", "owner__role", "saved")
-    rows = Import.objects.of(user).filter(kind__in=open_to(user)).select_related(*told)
+    """The user's own import of a kind that they may import; a 404 for any other."""
+    relations = ("purpose", "consents_for", "keeper", "team", "job", "owner__role", "saved")
+    rows = Import.objects.of(user).filter(kind__in=kinds_open_to(user)).select_related(*relations)
     return get_object_or_404(rows, uid=key)
 
 
 @policy(rights.CONTACTS_IMPORT)
 def imports(request: StaffRequest) -> HttpResponse:
-    """One's own imports, the newest first."""
-    mine = open_to(request.user)
-    loads = Import.objects.of(request.user).filter(kind__in=mine).recent_first()[:SHOWN]
-    context = {"loads": [(load, mine[load.kind]) for load in loads]}
+    """The user's own imports, newest first."""
+    kinds = kinds_open_to(request.user)
+    loads = Import.objects.of(request.user).filter(kind__in=kinds).recent_first()[:SHOWN]
+    context = {"loads": [(load, kinds[load.kind]) for load in loads]}
     return render(request, "workspace/imports/list.html", context)
 
 
 @policy(rights.CONTACTS_IMPORT, params=ITS)
 def import_(request: StaffRequest, key: UUID) -> HttpResponse:
-    """To the step at which the import waits."""
+    """Redirect to the step at which the import is."""
     return redirect(url_of(import_or_404(request.user, key)))
 
 
 @policy(rights.CONTACTS_IMPORT, methods=["GET", "POST"])
 def import_new(request: StaffRequest) -> HttpResponse:
-    """A new import begins with its file."""
+    """Start an import with its file."""
     return file_step(request, None)
 
 
 @policy(rights.CONTACTS_IMPORT, params=ITS, methods=["GET", "POST"])
 def import_file(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Another file, or the same one read in another way; what was said about columns begins anew."""
+    """Replace the file, or read it in another way; the column mapping starts anew."""
     load = import_or_404(request.user, key)
     return file_step(request, load) if load.open else redirect(url_of(load))
 
 
 def file_step(request: StaffRequest, load: Import | None) -> HttpResponse:
-    """Take a file in, or say in one sentence why not."""
+    """Receive the file, or say in one sentence why not."""
     initial = {"kind": load.kind if load else request.GET.get("kind", "")}
     form = FileForm(request.POST or None, request.FILES or None, user=request.user, initial=initial)
     if request.method == "POST" and not request.FILES and int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES:
@@ -87,17 +87,17 @@ def file_step(request: StaffRequest, load: Import | None) -> HttpResponse:
 
 def trouble_of(load: Import | None) -> str:
     """Why the file could not be read to its end, in one sentence; empty when it could."""
-    said = load.trouble if load else {}
-    return str(UnreadableFile(said["code"], said.get("row"))) if said else ""
+    trouble = load.trouble if load else {}
+    return str(UnreadableFile(trouble["code"], trouble.get("row"))) if trouble else ""
 
 
 @policy(rights.CONTACTS_IMPORT, params=ITS, methods=["GET", "POST"])
 def import_columns(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Where each column goes: guessed, to be corrected. Samples are people's data, so the look is logged."""
+    """The column mapping: guessed, to be corrected. Samples are personal data, so the access is logged."""
     load = import_or_404(request.user, key)
     if not load.open:
         return redirect(url_of(load))
-    if request.POST.get("kind") in open_to(request.user):
+    if request.POST.get("kind") in kinds_open_to(request.user):
         read_as(load, request.POST["kind"], by=request.user)
         return redirect("contacts:import_columns", load.uid)
     if "sheet" in request.POST:
@@ -106,17 +106,17 @@ def import_columns(request: StaffRequest, key: UUID) -> HttpResponse:
     problems = []
     if form.is_valid():
         problems = choose_columns(load, form.mapping, overwriting=form.overwriting, by=request.user)
-        if not problems and kept(load, form, by=request.user):
+        if not problems and save_mapping_if_asked(load, form, by=request.user):
             return redirect("contacts:import_origin", load.uid)
     access_log.shown(by=request.user, view="contacts:import_columns", people=[], fields=["samples"])
     context = {"form": form, "load": load, "steps": steps(load, COLUMNS), "problems": problems, "kind": kind_of(load)}
     context["letters"] = dict(ENCODINGS).get(load.encoding.removesuffix("-sig"), load.encoding)
-    context["program"], context["kinds"] = program_of(load), open_to(request.user)
+    context["program"], context["kinds"] = program_of(load), kinds_open_to(request.user)
     return render(request, "workspace/imports/columns.html", context, status=422 if form.is_bound else 200)
 
 
 def other_sheet(request: StaffRequest, load: Import) -> HttpResponse:
-    """Read another sheet of the workbook and show its columns; a sheet without rows leaves everything as it was."""
+    """Read another sheet of the workbook and show its columns; a sheet without rows changes nothing."""
     try:
         read_sheet(load, request.POST["sheet"], by=request.user)
     except UnreadableFile as problem:
@@ -124,8 +124,8 @@ def other_sheet(request: StaffRequest, load: Import) -> HttpResponse:
     return redirect("contacts:import_columns", load.uid)
 
 
-def kept(load: Import, form: ColumnsForm, *, by: User) -> bool:
-    """Whether the columns are remembered, if that was asked for; else the form says why not."""
+def save_mapping_if_asked(load: Import, form: ColumnsForm, *, by: User) -> bool:
+    """Save the mapping under a name, if asked; False with an error on the form when that is refused."""
     name = form.cleaned_data["remember"].strip()
     if not name:
         return True
@@ -139,7 +139,7 @@ def kept(load: Import, form: ColumnsForm, *, by: User) -> bool:
 
 @policy(rights.CONTACTS_IMPORT, params=ITS, methods=["GET", "POST"])
 def import_origin(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Origin and legal ground, without which nothing comes in; then the dry run begins."""
+    """Set origin and legal ground, without which nothing is imported; then the dry run starts."""
     load = import_or_404(request.user, key)
     if not load.open or not load.mapped:
         return redirect(url_of(load))
@@ -160,7 +160,7 @@ def import_origin(request: StaffRequest, key: UUID) -> HttpResponse:
 
 @policy(rights.CONTACTS_IMPORT, params=ITS, methods=["POST"])
 def import_abandonment(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Give an import up; its file is gone at once."""
+    """Abandon an import; its file is deleted at once."""
     load = import_or_404(request.user, key)
     if abandon(load, by=request.user):
         toast(request, _("The import was given up and the file removed."))

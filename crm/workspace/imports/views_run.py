@@ -1,4 +1,4 @@
-"""The last steps of an import: the dry run and what is decided about it, the import, its report, its undoing."""
+"""The last steps of an import: dry run and decisions, the import, its report, its undo."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -26,13 +26,13 @@ from crm.files.imports.import_jobs import start_check, start_import, start_undo
 from crm.files.imports.import_kinds import kind_of
 from crm.files.imports.recognition import guesses_of
 from crm.files.models import Import, ImportRow
-from crm.jobs.job_page import Sheet
+from crm.jobs.job_page import JobProgress
 from crm.privacy.logs import access_log
 from crm.privacy.models import Origin
 from crm.workspace.imports.findings import Findings
 from crm.workspace.imports.row_matches import left_over
 from crm.workspace.imports.views import ITS, import_or_404
-from crm.workspace.imports.wizard_steps import CHECK, RUN, coming, standing, steps, url_of
+from crm.workspace.imports.wizard_steps import CHECK, RUN, current_step, rows_to_write, steps, url_of
 
 State = Import.State
 DIGITS = 9  # of a row's number
@@ -40,12 +40,12 @@ DIGITS = 9  # of a row's number
 
 @policy(rights.CONTACTS_IMPORT, params=ITS, methods=["GET", "POST"], background=True)
 def import_check(request: StaffRequest, key: UUID) -> HttpResponse:
-    """The dry run: its bar, then what it found. A POST begins it, again or for the first time."""
+    """The dry run: its progress, then its results. A POST starts it, again or for the first time."""
     load = import_or_404(request.user, key)
     if request.method == "POST":
         start_check(load, by=request.user)
         return redirect("contacts:import_check", load.uid)
-    if standing(load) != CHECK:
+    if current_step(load) != CHECK:
         if fragment_wanted(request):  # the bar asked by itself: it says where to go, and goes nowhere
             return render(request, "workspace/imports/_moved_on.html", {"load": load, "url": url_of(load)})
         return redirect(url_of(load))
@@ -53,44 +53,44 @@ def import_check(request: StaffRequest, key: UUID) -> HttpResponse:
 
 
 def checked_page(request: StaffRequest, load: Import, *, changed: int | None = None) -> HttpResponse:
-    """The page of the dry run, or the part of it that changes."""
+    """The page of the dry run, or the fragment of it that changes."""
     context: dict[str, Any] = {"load": load, "steps": steps(load, CHECK), "kind": kind_of(load)}
     context["origin"] = Origin.Kind(load.origin_kind)
     if load.state == State.CHECKED:
-        asked = request.POST or request.GET
-        findings = Findings(load, request.user, show=asked.get("show", ""), after=row_number(asked), changed=changed)
+        params = request.POST or request.GET
+        findings = Findings(load, request.user, show=params.get("show", ""), after=row_number(params), changed=changed)
         fields = ["file", *(["company"] if findings.named else [])]
         access_log.shown(by=request.user, view="contacts:import_check", people=findings.named, fields=fields)
-        context |= {"findings": findings, "coming": coming(load), "refused": refused_columns(load)}
+        context |= {"findings": findings, "coming": rows_to_write(load), "refused": refused_columns(load)}
         context |= {"left_out": left_out_columns(load), "errors": rows_with_errors(load)}
         context["notice_due"] = notice_day(load.origin_kind, at_start_of(load.obtained_on))
     else:
-        context |= {"sheet": Sheet(load.job, at=timezone.now()) if load.job else None}
+        context |= {"sheet": JobProgress(load.job, at=timezone.now()) if load.job else None}
     template = "workspace/imports/_check.html" if fragment_wanted(request) else "workspace/imports/check.html"
     response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
 
-def row_number(asked: Any) -> int:
-    """The row that the page begins behind."""
-    after = asked.get("after", "")
+def row_number(params: Any) -> int:
+    """The number of the row after which the page begins; 0 for none."""
+    after = params.get("after", "")
     return int(after) if after.isdecimal() and len(after) < DIGITS else 0
 
 
 def refused_columns(load: Import) -> list[Any]:
-    """Columns that nobody may take."""
+    """Columns that must not be imported."""
     return [column for column in guesses_of(load) if column.refused]
 
 
 def left_out_columns(load: Import) -> list[Any]:
-    """Columns that could have come in and do not."""
-    return [one for one in guesses_of(load) if not one.refused and one.index not in load.targets]
+    """Columns that could be imported and are not."""
+    return [column for column in guesses_of(load) if not column.refused and column.index not in load.targets]
 
 
 @policy(rights.CONTACTS_IMPORT, params={"key": "import", "number": "import_row"}, methods=["POST"])
 def import_row(request: StaffRequest, key: UUID, number: int) -> HttpResponse:
-    """Decide about a row, or take a decision back. The page comes again as it was left."""
+    """Decide about a row, or undo a decision. The page is shown as it was."""
     load, post = import_or_404(request.user, key), request.POST
     kind, column = post.get("kind", ""), post.get("column", "")
     try:
@@ -113,18 +113,18 @@ def import_row(request: StaffRequest, key: UUID, number: int) -> HttpResponse:
 
 @policy(rights.CONTACTS_IMPORT, params=ITS)
 def import_errors(request: StaffRequest, key: UUID) -> HttpResponseBase:
-    """The rows that need somebody, as a CSV."""
+    """The rows that need corrections, as a CSV file."""
     load = import_or_404(request.user, key)
     if not rows_with_errors(load):
         raise Http404
     access_log.shown(by=request.user, view="contacts:import_errors", people=[], fields=["file"])
     word = pgettext("name of a file", "errors")
     name = f"{word}-{load.uid.hex[:8]}.csv"
-    return attachment(name, spoken(error_file(load)), content_type="text/csv; charset=utf-8")
+    return attachment(name, in_current_language(error_file(load)), content_type="text/csv; charset=utf-8")
 
 
-def spoken(pieces: Iterable[str]) -> Iterator[str]:
-    """The pieces in the language of now: they are made after the request has ended."""
+def in_current_language(pieces: Iterable[str]) -> Iterator[str]:
+    """The pieces in the current language: they are generated after the request has ended."""
     language = get_language()
 
     def later() -> Iterator[str]:
@@ -136,15 +136,15 @@ def spoken(pieces: Iterable[str]) -> Iterator[str]:
 
 @policy(rights.CONTACTS_IMPORT, params=ITS, methods=["GET", "POST"])
 def import_run(request: StaffRequest, key: UUID) -> HttpResponse:
-    """The import: a POST begins it and leads to its job; afterwards this is the report."""
+    """The import: a POST starts it and leads to its job; afterwards this page is the report."""
     load = import_or_404(request.user, key)
     if request.method == "POST":
         job = start_import(load, by=request.user)
         return redirect("jobs:page", job.uid) if job else redirect(url_of(load))
-    if standing(load) != RUN:
+    if current_step(load) != RUN:
         return redirect(url_of(load))
     context = {"load": load, "steps": steps(load, RUN), "errors": rows_with_errors(load), "undoable": load.undoable()}
-    context["sheet"] = Sheet(load.job, at=timezone.now()) if load.job else None
+    context["sheet"] = JobProgress(load.job, at=timezone.now()) if load.job else None
     context["kind"] = kind_of(load)
     if load.state == State.UNDONE:
         context["stays"] = left_over(load, request.user)
@@ -153,7 +153,7 @@ def import_run(request: StaffRequest, key: UUID) -> HttpResponse:
 
 @policy(rights.CONTACTS_IMPORT, params=ITS, methods=["POST"])
 def import_reversal(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Take an import back, as long as that is possible."""
+    """Undo an import, as long as that is possible."""
     load = import_or_404(request.user, key)
     job = start_undo(load, by=request.user)
     if job is None:

@@ -1,4 +1,4 @@
-"""The five steps of an import as its pages show them: where it stands, what each step says, where one may go."""
+"""The five steps of an import as its pages show them: the current step, their notes, their links."""
 
 from typing import Any
 
@@ -15,8 +15,8 @@ NAMES = {step: f"contacts:import_{step}" for step in STEPS}
 LONGEST_NOTE = 40
 
 
-def standing(load: Import) -> str:
-    """The step an import waits at."""
+def current_step(load: Import) -> str:
+    """The step at which an import is."""
     if load.state == State.DRAFT:
         if load.trouble:
             return FILE
@@ -25,8 +25,8 @@ def standing(load: Import) -> str:
 
 
 def url_of(load: Import, step: str = "") -> str:
-    """The page of a step, by default of the one it waits at."""
-    return reverse(NAMES[step or standing(load)], args=[load.uid])
+    """The page of a step, by default of the current one."""
+    return reverse(NAMES[step or current_step(load)], args=[load.uid])
 
 
 def steps(load: Import | None, here: str) -> list[dict[str, Any]]:
@@ -39,7 +39,7 @@ def steps(load: Import | None, here: str) -> list[dict[str, Any]]:
         RUN: pgettext("step", "Import"),
     }
     at = STEPS.index(here)
-    reached = STEPS.index(standing(load)) if load else 0
+    reached = STEPS.index(current_step(load)) if load else 0
     over = load is not None and load.state in (Import.State.DONE, Import.State.UNDONE)
     return [
         {
@@ -53,7 +53,7 @@ def steps(load: Import | None, here: str) -> list[dict[str, Any]]:
 
 
 def note_of(load: Import, step: str) -> str:
-    """What a step says in a few words; nothing before it is answered."""
+    """A short note on a finished step; empty for others."""
     if step == FILE:
         return shortened(load.name)
     if step == COLUMNS and load.mapped and load.columns:
@@ -64,7 +64,7 @@ def note_of(load: Import, step: str) -> str:
         waiting = load.rows.filter(attention=True).count()
         return ngettext("%(n)s row to look at", "%(n)s rows to look at", waiting) % {"n": num(waiting)}
     if step == RUN and load.state == State.CHECKED:
-        return rows_in_words(coming(load))
+        return rows_in_words(rows_to_write(load))
     return ""
 
 
@@ -73,8 +73,8 @@ def shortened(text: str) -> str:
     return text if len(text) <= LONGEST_NOTE else text[: LONGEST_NOTE - 1] + "…"
 
 
-def coming(load: Import) -> int:
-    """How many rows an import will write."""
+def rows_to_write(load: Import) -> int:
+    """How many rows the import will write."""
     return load.counts.get(Outcome.NEW, 0) + load.counts.get(Outcome.UPDATED, 0)
 
 

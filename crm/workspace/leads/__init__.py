@@ -1,1 +1,1 @@
-"""The tray of leads and what becomes of one: pages; the verbs are in crm.contacts.leads and people."""
+"""Pages of leads: the tray, and qualifying or dropping one. The functions are in crm.contacts.leads and people."""

@@ -1,4 +1,4 @@
-"""What is asked when a lead becomes a contact, and when it is dropped."""
+"""The forms that qualify and drop a lead."""
 
 from typing import Any
 
@@ -7,14 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from consents.grounds.enquiries import ENQUIRY
 from crm.contacts.models import Contact, Lead
-from crm.contacts.people.forms import EmployerForm, for_sales
+from crm.contacts.people.forms import EmployerForm, purposes_by_hand
 from crm.contacts.safeguards.minimisation import NotNeeded, not_needed
 from crm.narrowing import form_field
 from crm.privacy.models import Purpose
 
 
 class QualifyForm(EmployerForm):
-    """What they are from now on, what we keep them for, and where they work."""
+    """The status of the new contact, the purpose, and the employer."""
 
     status = forms.ChoiceField(label=_("What is this person to us?"), choices=Contact.Status.choices)
     purpose = forms.ModelChoiceField(
@@ -28,7 +28,7 @@ class QualifyForm(EmployerForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        lasting = [purpose.pk for purpose in for_sales() if purpose.slug != ENQUIRY]
+        lasting = [purpose.pk for purpose in purposes_by_hand() if purpose.slug != ENQUIRY]
         form_field(self, "purpose", forms.ModelChoiceField).queryset = Purpose.objects.filter(pk__in=lasting)
         form_field(self, "purpose", forms.ModelChoiceField).empty_label = _("Choose")
 
@@ -42,6 +42,6 @@ class QualifyForm(EmployerForm):
 
 
 class DropForm(forms.Form):
-    """Why nobody goes on with them."""
+    """The reason for dropping a lead."""
 
     reason = forms.ChoiceField(label=_("Why?"), choices=Lead.Reason.choices, widget=forms.RadioSelect)

@@ -1,6 +1,6 @@
-"""The tray of leads: who waits to be taken on, who is being looked after, who was dropped. Masked like every list.
+"""The tray of leads: waiting, in progress, dropped. Masked like every list.
 
-query string ──> tab ──> leads of the contacts that the user sees, newest first ──> shown_to (opened, logged)
+query string ──> tab ──> leads of the contacts that the user sees, newest first ──> rows_for (decrypted, logged)
 """
 
 from collections.abc import Sequence
@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.accounts.pages.keyset import PAGE, Page
 from crm.accounts.permissions import rights
-from crm.contacts.contact_list.contact_rows import COLUMNS, Fetched, Listed, shown_to
+from crm.contacts.contact_list.contact_rows import COLUMNS, ContactRow, SealedRow, rows_for
 from crm.contacts.models import Contact, Lead
-from crm.lists.access import Sight, among, beyond
+from crm.lists.access import Sight, beyond, pk_among
 
 KEYSET = ("came_at", "contact")
 WAITING, MINE, OTHERS, DROPPED = "waiting", "mine", "others", "dropped"
@@ -38,22 +38,22 @@ class Tray:
 
     @cached_property
     def tabs(self) -> list[str]:
-        """The reader's tabs: what was dropped lies in the bin."""
+        """The reader's tabs; dropped leads are in the bin and need its right."""
         return [slug for slug in TABS if slug != DROPPED or self.user.may(rights.CONTACTS_BIN)]
 
     @property
     def tab(self) -> str:
-        """The tab asked for; else those who wait."""
-        asked = self.asked.get("tab", "")
-        return asked if asked in self.tabs else WAITING
+        """The tab asked for, else the waiting ones."""
+        slug = self.asked.get("tab", "")
+        return slug if slug in self.tabs else WAITING
 
     @property
     def empty(self) -> Any:
-        """What an empty tab says."""
+        """The text of an empty tab."""
         return TABS[self.tab][1]
 
     def condition(self, tab: str) -> Q:
-        """Which leads stand on a tab, whoever sees them."""
+        """Which leads are on a tab, before visibility is applied."""
         alive = Q(contact__binned_at=None)
         return {
             WAITING: alive & Q(state=Lead.State.WAITING),
@@ -64,13 +64,13 @@ class Tray:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """How many stand on each tab: one statement."""
+        """{tab: number of leads}, in one statement."""
         counted = {tab: Count("pk", filter=self.condition(tab)) for tab in self.tabs}
         return Lead.objects.exclude(state=Lead.State.QUALIFIED).seen_by(self.user).aggregate(**counted)
 
     @cached_property
     def page(self) -> Page:
-        """The page asked for: leads."""
+        """The requested page of leads."""
         edges = {name: self.asked.get(name, "") for name in ("older", "newer")}
         return Page.turned(self.fetch, edge_of, **edges)
 
@@ -82,11 +82,11 @@ class Tray:
         return list(rows.order_by(*(name if after else f"-{name}" for name in KEYSET))[:size])
 
     @cached_property
-    def rows(self) -> list[tuple[Lead, Listed]]:
-        """Each lead with its contact as the reader sees it; the access log has them when this returns."""
+    def rows(self) -> list[tuple[Lead, ContactRow]]:
+        """Each lead with its contact as the reader sees it; the access log is written before it returns."""
         leads = {lead.pk: lead for lead in self.page.rows}
-        found = Contact.objects.filter(among(leads)).newest_rows(Sight(self.user), COLUMNS, size=PAGE)
-        listed, _badges = shown_to(self.user, list(map(Fetched._make, found)), view="contacts:leads")
+        sealed_rows = Contact.objects.filter(pk_among(leads)).newest_rows(Sight(self.user), COLUMNS, size=PAGE)
+        listed, _badges = rows_for(self.user, list(map(SealedRow._make, sealed_rows)), view="contacts:leads")
         by_key = {row.pk: row for row in listed}
         return [(lead, by_key[pk]) for pk, lead in leads.items() if pk in by_key]
 
@@ -111,5 +111,5 @@ def edge_of(lead: Lead) -> tuple:
 
 
 def waiting_for(user: Any) -> Any:
-    """Those who wait for somebody of those who see what `user` sees, in no order."""
+    """How many leads wait that `user` sees."""
     return Lead.objects.waiting().filter(contact__binned_at=None).seen_by(user).order_by()

@@ -1,4 +1,4 @@
-"""Leads: the tray, and the three things that become of one."""
+"""Pages of leads: the tray, and taking on, qualifying or dropping a lead."""
 
 from typing import Any
 from uuid import UUID
@@ -17,9 +17,9 @@ from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.leads.claiming import claim as take_on
 from crm.contacts.leads.dropping import drop
 from crm.contacts.models import Contact, Lead
-from crm.contacts.ownership.custody import must_keep
+from crm.contacts.ownership.custody import must_have_custody
 from crm.contacts.ownership.lookups import contact_or_404
-from crm.contacts.people.contact_record import Sheet, crumbs_to
+from crm.contacts.people.contact_record import ContactRecord, crumbs_to
 from crm.contacts.people.qualification import qualify
 from crm.contacts.safeguards.minimisation import NotNeeded
 from crm.contacts.safeguards.pause import refuse_paused
@@ -31,7 +31,7 @@ from crm.workspace.leads.lead_tray import TABS, Tray
 
 @policy(rights.CONTACTS_VIEW)
 def leads(request: StaffRequest) -> HttpResponse:
-    """The tray: those who wait, and the other tabs."""
+    """The tray of leads."""
     tray = Tray(request.user, request.GET)
     tabs = [
         {"url": f"?tab={slug}", "label": TABS[slug][0], "count": tray.counts[slug], "current": slug == tray.tab}
@@ -43,7 +43,7 @@ def leads(request: StaffRequest) -> HttpResponse:
 
 @policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["POST"])
 def claim(request: StaffRequest, key: UUID) -> HttpResponse:
-    """They are mine from now on, or somebody else's already."""
+    """Take the lead on, or learn who has."""
     contact, _lead = lead_or_404(request.user, key)
     try:
         take_on(contact, by=request.user)
@@ -56,21 +56,21 @@ def claim(request: StaffRequest, key: UUID) -> HttpResponse:
 
 @policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["GET", "POST"])
 def qualification(request: StaffRequest, key: UUID) -> HttpResponse:
-    """She becomes a contact, with a company and whatever else begins: a deal, where one is named."""
+    """Qualify the lead, with a company, and a deal where one is named."""
     contact, lead = lead_or_404(request.user, key)
     data = request.POST or None
-    form = QualifyForm(data, user=request.user, initial=before(contact))
+    form = QualifyForm(data, user=request.user, initial=initial_values(contact))
     deal = deal_part(data, contact=contact, user=request.user)
     parts = [deal] if deal else []
-    if form.is_valid() and all(part.is_valid() for part in parts) and become(contact, form, parts):
+    if form.is_valid() and all(part.is_valid() for part in parts) and qualify_or_explain(contact, form, parts):
         toast(request, _("The lead is a contact now."))
         return redirect("contacts:record", contact.uid)
     context = {"lead": lead, "form": form, "parts": parts}
-    return asked(request, contact, "workspace/leads/qualify.html", context, bound=form.is_bound)
+    return render_lead_form(request, contact, "workspace/leads/qualify.html", context, bound=form.is_bound)
 
 
-def become(contact: Contact, form: QualifyForm, parts: list[Any]) -> bool:
-    """The contact, its company and what begins with it, together or not at all; False when the form has to say why."""
+def qualify_or_explain(contact: Contact, form: QualifyForm, parts: list[Any]) -> bool:
+    """Qualify the lead, with company and parts, in one transaction; False with errors on the form."""
     data = form.cleaned_data
     try:
         with transaction.atomic():
@@ -91,7 +91,7 @@ def become(contact: Contact, form: QualifyForm, parts: list[Any]) -> bool:
 
 @policy(rights.CONTACTS_BIN, params={"key": "contact"}, methods=["GET", "POST"])
 def rejection(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Nobody goes on with them, for a reason; for fourteen days it can be undone."""
+    """Drop the lead for a reason; it can be undone for fourteen days."""
     contact, lead = lead_or_404(request.user, key)
     form = DropForm(request.POST or None)
     if form.is_valid():
@@ -103,34 +103,38 @@ def rejection(request: StaffRequest, key: UUID) -> HttpResponse:
             undo = reverse("contacts:restore", args=[contact.uid])
             toast(request, _("Dropped. The data go in 14 days; until then you can take it back."), undo=undo)
             return redirect("contacts:leads")
-    return asked(request, contact, "workspace/leads/drop.html", {"lead": lead, "form": form}, bound=form.is_bound)
+    return render_lead_form(
+        request, contact, "workspace/leads/drop.html", {"lead": lead, "form": form}, bound=form.is_bound
+    )
 
 
 def lead_or_404(user: Any, key: UUID) -> tuple[Contact, Lead]:
-    """A living contact of the user's that is or was a lead, kept by them and in use; 404 for what is none."""
+    """A contact that is or was a lead, outside the bin, in the user's custody and not restricted; else a 404."""
     contact = contact_or_404(user, key, alive=True)
     lead = Lead.objects.of(contact).first()
     if lead is None:
         raise Http404
-    must_keep(user, contact)
+    must_have_custody(user, contact)
     refuse_paused([contact.pk])
     return contact, lead
 
 
-def before(contact: Contact) -> dict[str, Any]:
-    """What the form starts with: their company, where one is known."""
+def initial_values(contact: Contact) -> dict[str, Any]:
+    """Initial values: status and employer."""
     company = contact.company
     return {"status": contact.status, "employer": company, "company_name": company.label if company else ""}
 
 
-def asked(request: StaffRequest, contact: Contact, template: str, context: dict[str, Any], *, bound: bool) -> Any:
-    """A form about one contact, whose name stands over it."""
-    sheet = Sheet(contact, request.user)
+def render_lead_form(
+    request: StaffRequest, contact: Contact, template: str, context: dict[str, Any], *, bound: bool
+) -> Any:
+    """Render a form about one contact, under their name."""
+    contact_record = ContactRecord(contact, request.user)
     employer = contact.company if "parts" in context else None  # the form of a qualification begins with it
-    trader = (
+    trader_keys = (
         {employer.sole_trader_id} if employer and employer.sole_trader_id else set()
     )  # a firm's name that is somebody's own
-    fields = [*sheet.name_if_clear, *(["company"] if trader else [])]
-    access_log.shown(by=request.user, view="contacts:lead", people={contact.pk, *trader}, fields=fields)
-    context |= {"contact": contact, "sheet": sheet, "crumbs": crumbs_to(sheet)}
+    fields = [*contact_record.name_if_clear, *(["company"] if trader_keys else [])]
+    access_log.shown(by=request.user, view="contacts:lead", people={contact.pk, *trader_keys}, fields=fields)
+    context |= {"contact": contact, "sheet": contact_record, "crumbs": crumbs_to(contact_record)}
     return render(request, template, context, status=422 if bound else 200)

@@ -1,1 +1,1 @@
-"""What waits for a colleague today: mentions, numbers beside the menu."""
+"""What waits for a user today: the page of the day, mentions, numbers in the menu."""

@@ -1,4 +1,4 @@
-"""My day: what is late, what is due, what is done, who has no next step."""
+"""The page «My day»: overdue tasks, tasks due today, tasks done today, and records without a next step."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -37,7 +37,7 @@ from crm.sales.agenda.task_list import MINE, TEAM, grouped
 from crm.sales.deals.waiting_deals import rotting, unplanned
 from crm.sales.models import Deal, Task
 from crm.sales.models.tasks import OPEN, midnight
-from crm.sales.planned_tasks.masked_tasks import Seen, seen
+from crm.sales.planned_tasks.masked_tasks import TaskForReader, tasks_for_reader
 
 MOST, MOST_DONE = 60, 15
 EVENING = 18
@@ -45,7 +45,7 @@ EVENING = 18
 
 @dataclass
 class MyDay:
-    """The page of `user` at `now`; `whose` says whether the team's tasks are listed instead of one's own."""
+    """The page of `user` at `now`; `whose` decides whether the team's tasks are listed instead of the user's own."""
 
     user: Any
     whose: str = MINE
@@ -53,7 +53,7 @@ class MyDay:
 
     @property
     def greeting(self) -> str:
-        """«Dzień dobry, Marto»; without the name where nobody knows how to call it."""
+        """«Dzień dobry, Marto»; without the name where its vocative is unknown."""
         evening = timezone.localtime(self.now).hour >= EVENING
         hello = _("Good evening") if evening else _("Good day")
         polish = (get_language() or settings.LANGUAGE_CODE).startswith("pl")
@@ -62,7 +62,7 @@ class MyDay:
 
     @cached_property
     def counts(self) -> dict[str, Any]:
-        """How many are late, since when, due today, in seven days; one statement."""
+        """How many are overdue, since when, due today, and due within seven days; one statement."""
         today = timezone.localdate(self.now)
         days = {"begins": midnight(today), "ends": midnight(today, days=1), "week": midnight(today, days=7)}
         found = planned.rows(self.user, **days)
@@ -70,64 +70,64 @@ class MyDay:
 
     @property
     def oldest(self) -> str:
-        """The day of the oldest of the late ones."""
+        """The due day of the oldest overdue task, in words; empty for none."""
         at = self.counts["oldest"]
         return written(at, "j b", "j M") if at else ""
 
     @cached_property
-    def done(self) -> list[Seen]:
-        """What was ticked off today, the latest first."""
+    def done(self) -> list[TaskForReader]:
+        """The tasks that the user finished today, the latest first."""
         since = midnight(timezone.localdate(self.now))
-        return seen(self.owned(ticked_off.rows(self.user, since=since)), self.user)
+        return tasks_for_reader(self.owned(ticked_off.rows(self.user, since=since)), self.user)
 
     @cached_property
-    def due(self) -> list[Seen]:
-        """What is late and what is due today, the earliest first."""
+    def due(self) -> list[TaskForReader]:
+        """The tasks overdue or due today, the earliest first."""
         until = midnight(timezone.localdate(self.now), days=1)
         rows = due_until.rows(self.user, until=until, all_seen=self.whose != MINE)
-        return seen(self.owned(rows), self.user, ways=True)
+        return tasks_for_reader(self.owned(rows), self.user, ways=True)
 
     def owned(self, tasks: list[Task]) -> list[Task]:
-        """The tasks with their owners; most are the reader's own, who need not be joined to each."""
-        for one in tasks:
-            if one.owner_id == self.user.pk:
-                one.owner = self.user
+        """The tasks with their keys; most belong to the reader, so owners are not joined to each row."""
+        for task in tasks:
+            if task.owner_id == self.user.pk:
+                task.owner = self.user
         prefetch_related_objects(tasks, "owner")
         return tasks
 
     @cached_property
     def stuck(self) -> "Stuck":
-        """One's own open deals that nobody has planned anything for, and those that rot."""
+        """The user's own open deals without a next step, and those untouched for too long."""
         return Stuck.of(self.user, self.now)
 
     @cached_property
     def goal(self) -> Progress | None:
-        """How far they are with the goal of the month; None without one."""
+        """The user's progress towards the goal of the month; None without one."""
         return progress(self.user, timezone.localdate(self.now)) if self.user.may(rights.DEALS_VIEW) else None
 
     @property
     def today_in_all(self) -> int:
-        """What was done today and what is still due."""
+        """How many tasks were done today or are still due today."""
         return len(self.done) + self.counts["today"]
 
     @property
-    def groups(self) -> list[tuple[str, Any, list[Seen]]]:
-        """(key, heading, rows)."""
+    def groups(self) -> list[tuple[str, Any, list[TaskForReader]]]:
+        """(key, heading, rows) of the due tasks."""
         return grouped(self.due)
 
     @cached_property
     def without_step(self) -> int:
-        """How many of one's own people nobody has planned anything for; counted up to a thousand."""
+        """How many of the user's own people have no next step, counted up to the cap and one."""
         return counts(bare=bare_people.asking(self.user))["bare"]
 
     @property
     def people_bare(self) -> int:
-        """How many people have no next step, where the number above speaks of deals."""
+        """The same number, where the page's figure counts deals instead; else 0."""
         return self.without_step if self.stuck.without else 0
 
     @property
     def sides(self) -> list[dict[str, Any]]:
-        """One's own or the team's."""
+        """The switch between the user's own and the team's tasks."""
         return [
             {"url": "/", "label": pgettext("tasks", "Mine"), "current": self.whose == MINE},
             {"url": "/?whose=team", "label": pgettext("tasks", "Team"), "current": self.whose == TEAM},
@@ -172,15 +172,15 @@ def bare_people(reader: Any) -> Any:
 
 
 def without_step(user: Any) -> Any:
-    """One's own contacts, former customers left out, about whom no task is open: the query, in no order."""
+    """The user's own contacts, except former customers, without an open task: an unordered query."""
     planned = Task.objects.filter(OPEN, person=OuterRef("pk"))
     paused = Restriction.objects.filter(lifted_at=None).values("person")
-    own = Contact.objects.alive().visible_to(Sight(user).only(OWN))
-    return own.exclude(status=Contact.Status.FORMER).exclude(pk__in=paused).filter(~Exists(planned))
+    own_contacts = Contact.objects.alive().visible_to(Sight(user).only(OWN))
+    return own_contacts.exclude(status=Contact.Status.FORMER).exclude(pk__in=paused).filter(~Exists(planned))
 
 
-def without_step_page(user: Any, asked: Any) -> Page:
-    """A page of them, whom something happened with most recently first."""
+def without_step_page(user: Any, params: Any) -> Page:
+    """A page of them, those with the latest activity first."""
 
     def fetch(*, size: int, before: tuple | None = None, after: tuple | None = None) -> Any:
         rows, edge = without_step(user).with_keys(), before or after
@@ -191,8 +191,8 @@ def without_step_page(user: Any, asked: Any) -> Page:
         )
         return rows.order_by(*(("last_activity_at", "pk") if after else ("-last_activity_at", "-pk")))[:size]
 
-    edges = {name: asked.get(name, "") for name in ("older", "newer")}
-    return Page.turned(fetch, lambda one: (one.last_activity_at, one.pk), **edges)
+    edges = {name: params.get(name, "") for name in ("older", "newer")}
+    return Page.turned(fetch, lambda row: (row.last_activity_at, row.pk), **edges)
 
 
 @prepared
@@ -205,7 +205,7 @@ def own_deals(reader: Any, *, now: datetime) -> Any:
 
 @dataclass(frozen=True)
 class Stuck:
-    """Deals that wait for somebody: how many have no next step, what they come to, and how many rot."""
+    """Deals that need attention: how many have no next step, for how many zloty, and how many are left untouched."""
 
     without: int
     amount: Decimal
@@ -213,19 +213,19 @@ class Stuck:
 
     @classmethod
     def of(cls, user: Any, now: datetime) -> "Stuck":
-        """Of `user`'s own open deals; one statement. The same as the lists behind the two addresses below."""
+        """Those of `user`'s own open deals; one statement. The same rows as in the lists behind the addresses below."""
         if not user.may(rights.DEALS_VIEW):
             return cls(0, Decimal(0), 0)
-        found = own_deals.rows(user, now=now)
-        zloty = (amount or Decimal(0) for bare, _r, amount, money in found if bare and money == Deal.Currency.PLN)
-        return cls(sum(one[0] for one in found), sum(zloty, Decimal(0)), sum(one[1] for one in found))
+        rows_read = own_deals.rows(user, now=now)
+        zloty = (amount or Decimal(0) for bare, _r, amount, money in rows_read if bare and money == Deal.Currency.PLN)
+        return cls(sum(item[0] for item in rows_read), sum(zloty, Decimal(0)), sum(item[1] for item in rows_read))
 
     @property
     def bare_url(self) -> str:
-        """One's own open deals without a next step."""
+        """The list of the user's own open deals without a next step."""
         return f"{reverse('sales:deals')}?f=owner:is:me!step:is:none"
 
     @property
     def rotting_url(self) -> str:
-        """One's own open deals that nobody has touched for too long."""
+        """The list of the user's own open deals that nobody has touched for too long."""
         return f"{reverse('sales:deals')}?f=owner:is:me!rotting:yes"

@@ -1,4 +1,4 @@
-"""Addresses of my day: AGENDA in the namespace of sales, the others in that of contacts (crm/urls.py)."""
+"""URLs of my day: AGENDA in the namespace of sales, the others in that of contacts (crm/urls.py)."""
 
 from django.urls import path
 

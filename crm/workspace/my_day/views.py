@@ -1,4 +1,4 @@
-"""My day, and whose next step is missing."""
+"""Pages of «My day», and of contacts without a next step."""
 
 from typing import Any
 
@@ -16,17 +16,17 @@ from crm.sales.agenda.task_list import MINE, TEAM
 from crm.sales.planned_tasks.masked_tasks import fields_in, people_in
 from crm.workspace.my_day.attention import asked_about_data, ending, newcomers
 from crm.workspace.my_day.day import MyDay, without_step_page
-from crm.workspace.recent_places import fields_named, people_named, recently
+from crm.workspace.recent_places import fields_named, people_named, recent_places
 
 
 @policy(SIGNED_IN)
 @page_memo.reading()
 def my_day(request: StaffRequest) -> HttpResponse:
-    """The day of whoever sells; everybody else is led to the desk they work at."""
+    """The day of a salesperson; everybody else is redirected to the desk they work at."""
     if not request.user.may(rights.CONTACTS_ADD):
         return redirect(desk_of(request.user))
     day = MyDay(request.user, TEAM if request.GET.get("whose") == TEAM else MINE)
-    recent = recently(request)
+    recent = recent_places(request)
     beside = {
         "ending": ending(request.user, day.now),
         "asked": asked_about_data(request.user, day.now),
@@ -42,16 +42,18 @@ def my_day(request: StaffRequest) -> HttpResponse:
 
 
 def people_beside(beside: dict[str, Any]) -> set[int]:
-    """Everybody who is named in the right column."""
-    named = {one.contact.pk for name in ("asked", "newcomers") for one in beside[name]}
+    """Keys of everybody named in the right column, for the access log."""
+    named = {entry.contact.pk for name in ("asked", "newcomers") for entry in beside[name]}
     named |= people_named(beside["recent"])
     return named | ({beside["ending"].person} if beside["ending"] else set())
 
 
 @policy(rights.CONTACTS_VIEW)
 def no_step(request: StaffRequest) -> HttpResponse:
-    """One's own people about whom nothing is planned, the most recent first."""
+    """The user's own contacts without a planned step, the most recently active first."""
     page = without_step_page(request.user, request.GET)
-    access_log.shown(by=request.user, view="sales:no_step", people=[one.pk for one in page.rows], fields=["name"])
-    rows = [(one, named_for(request.user, one)) for one in page.rows]
+    access_log.shown(
+        by=request.user, view="sales:no_step", people=[contact.pk for contact in page.rows], fields=["name"]
+    )
+    rows = [(contact, named_for(request.user, contact)) for contact in page.rows]
     return render(request, "workspace/my_day/no_step.html", {"page": page, "rows": rows})

@@ -1,4 +1,4 @@
-"""What the palette offers about the deal that is open: what its page offers, by the same rules."""
+"""The palette's commands for the open deal: those of its page, by the same rules."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.permissions import rights
 from crm.privacy.logs import access_log
-from crm.sales.deal_pages.deal_record import DealSheet
+from crm.sales.deal_pages.deal_record import DealRecord
 from crm.sales.deals.masked_deals import fields_in, people_in
 from crm.sales.lookups import deal_or_404
 from crm.sales.models import Deal
@@ -20,27 +20,27 @@ PAGE = "sales:deal"
 
 
 def of_deal(path: str, *, user: Any) -> dict[str, Any]:
-    """Acts on the deal; none under a padlock, in the bin, and for a reader who may not work on it."""
-    sheet = deal_at(path, user)
-    if sheet is None or not sheet.kept:
+    """Commands for the deal; none when it is masked or in the bin, or the reader may not work on it."""
+    deal_record = deal_at(path, user)
+    if deal_record is None or not deal_record.kept:
         return group("")
-    access_log.shown(by=user, view=VIEW, people=people_in([sheet.seen]), fields=fields_in([sheet.seen]))
-    return group(_("Here: %(name)s") % {"name": sheet.seen.title}, *acts(sheet.deal, user))
+    access_log.shown(by=user, view=VIEW, people=people_in([deal_record.seen]), fields=fields_in([deal_record.seen]))
+    return group(_("Here: %(name)s") % {"name": deal_record.seen.title}, *acts(deal_record.deal, user))
 
 
-def deal_at(path: str, user: Any) -> DealSheet | None:
-    """The deal whose page `path` is, when the user may change deals."""
+def deal_at(path: str, user: Any) -> DealRecord | None:
+    """The deal whose page `path` is, when the user may change deals; else None."""
     try:
-        found = resolve(path)
-        if found.view_name != PAGE or not user.may(rights.DEALS_VIEW) or not user.may(rights.DEALS_EDIT):
+        resolved = resolve(path)
+        if resolved.view_name != PAGE or not user.may(rights.DEALS_VIEW) or not user.may(rights.DEALS_EDIT):
             return None
-        return DealSheet(deal_or_404(user, found.kwargs["key"]), user, timezone.now())
+        return DealRecord(deal_or_404(user, resolved.kwargs["key"]), user, timezone.now())
     except (Resolver404, Http404):
         return None
 
 
 def acts(deal: Deal, user: Any) -> list[dict[str, Any]]:
-    """What may be done with it here."""
+    """The commands allowed for the deal."""
     options = [option(_("Write a note"), "note", reverse(PAGE, args=[deal.uid]) + NOTE, hint="N")]
     if deal.open:
         options += [

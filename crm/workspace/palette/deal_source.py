@@ -1,4 +1,4 @@
-"""Deals in the command palette: by the words of their titles, which are opened and then compared."""
+"""Deals in the command palette: their titles are decrypted and compared with the typed words."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from crm.accounts.permissions import rights
 from crm.privacy.keys.blind_index import matches
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.logs import access_log
-from crm.sales.deals.masked_deals import Seen, fields_in, people_in, seen
+from crm.sales.deals.masked_deals import DealForReader, deals_for_reader, fields_in, people_in
 from crm.sales.models import Deal
 
 FEW, LOOKED_AT = 6, 300  # the newest, since titles are sealed and no index holds them
@@ -20,23 +20,23 @@ def deals(words: str, *, user: Any) -> dict[str, Any]:
     """The newest deals whose title or customer begins with what was typed."""
     if not user.may(rights.DEALS_VIEW):
         return {"label": _("Deals"), "options": []}
-    return {"label": _("Deals"), "options": [option_of(one) for one in named(words.strip(), user)]}
+    return {"label": _("Deals"), "options": [option_of(deal) for deal in deals_matching(words.strip(), user)]}
 
 
-def named(words: str, user: Any) -> list[Seen]:
-    """The deals themselves; the access log has the people among them when this returns. Padlocks are never found."""
+def deals_matching(words: str, user: Any) -> list[DealForReader]:
+    """The matching deals; people among them are in the access log when it returns. Masked deals are never found."""
     if len(words) < SHORTEST:
         return []
     rows = Deal.objects.alive().newest_for(user, size=LOOKED_AT).with_keys()
-    close = [one for one in rows if called(one, words)]
-    found = [one for one in seen(close, user, at=timezone.now()) if one.clear][:FEW]
-    if found:
-        access_log.shown(by=user, view="contacts:palette", people=people_in(found), fields=fields_in(found))
-    return found
+    close = [deal for deal in rows if title_matches(deal, words)]
+    visible = [deal for deal in deals_for_reader(close, user, at=timezone.now()) if deal.clear][:FEW]
+    if visible:
+        access_log.shown(by=user, view="contacts:palette", people=people_in(visible), fields=fields_in(visible))
+    return visible
 
 
-def called(deal: Deal, words: str) -> bool:
-    """Whether its title or its firm answers what was typed."""
+def title_matches(deal: Deal, words: str) -> bool:
+    """Whether its title or its company matches the typed words."""
     try:
         firm = deal.company.label if deal.company else ""
         return matches(deal.told("title"), words) or matches(firm, words)
@@ -44,7 +44,7 @@ def called(deal: Deal, words: str) -> bool:
         return False
 
 
-def option_of(one: Seen) -> dict[str, Any]:
+def option_of(deal: DealForReader) -> dict[str, Any]:
     """One line of the palette."""
-    told = (one.whose, one.state["text"], one.amount)
-    return {"url": one.url, "label": one.title, "sub": ", ".join(filter(None, told)), "icon": "columns-3"}
+    details = (deal.whose, deal.state["text"], deal.amount)
+    return {"url": deal.url, "label": deal.title, "sub": ", ".join(filter(None, details)), "icon": "columns-3"}

@@ -1,7 +1,7 @@
-"""What the command palette finds: people, companies, and what can be done. Deals: deal_source.py.
+"""What the command palette finds: people, companies, and commands. Deals are in deal_source.py.
 
-A source answers `{"label": …, "options": [{url, label, sub?, icon? or initials?, answers?, hint?, post?, off?}]}`; an
-option with `post` sends what was typed to its URL instead of following it, one with `off` does nothing and says why.
+A source returns `{"label": …, "options": [{url, label, sub?, icon? or initials?, answers?, hint?, post?, off?}]}`; an
+option with `post` sends the typed text to its URL instead of following it, one with `off` does nothing and says why.
 """
 
 from typing import Any
@@ -10,14 +10,14 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from consents.grounds.answers import Answer
-from crm.accounts.limits.throttle_wait import patience
+from crm.accounts.limits.throttle_wait import wait_sentence
 from crm.accounts.pages.formats import initials
 from crm.accounts.pages.navigation import adding, menu
 from crm.accounts.permissions import rights
 from crm.contacts.company_list.company_rows import companies_found
-from crm.contacts.contact_list.contact_rows import Listed
+from crm.contacts.contact_list.contact_rows import ContactRow
 from crm.contacts.safeguards.exact_lookups import TooManyLooks
-from crm.contacts.safeguards.reach import ways_to
+from crm.contacts.safeguards.reach import channel_answers
 from crm.lists.access import Sight
 from crm.privacy.channels import EMAIL, PHONE
 from crm.privacy.keys.blind_index import matches
@@ -29,7 +29,7 @@ VIEW = "contacts:palette"
 
 
 def people(words: str, *, user: Any) -> dict[str, Any]:
-    """Contacts found as the search finds them, the newest few, their addresses masked; what may be done with one."""
+    """Contacts as the search finds them, the newest few, with masked addresses; commands when exactly one is found."""
     if not user.may(rights.CONTACTS_VIEW) or kind_of(words) == NOTHING:
         return group(_("Contacts"))
     try:
@@ -48,85 +48,85 @@ def people(words: str, *, user: Any) -> dict[str, Any]:
             }
             for row in rows
         ),
-        *(acts_on(rows[0]) if len(rows) == 1 and user.may(rights.CONTACTS_EDIT) else ()),
+        *(commands_for(rows[0]) if len(rows) == 1 and user.may(rights.CONTACTS_EDIT) else ()),
     )
 
 
 def waiting(slowed: TooManyLooks) -> dict[str, Any]:
-    """What stands there for whoever has asked for too many masked values: how long to wait."""
+    """The option shown to a user who searched for too many masked values: how long to wait."""
     why = _("Too many searches for values that you see masked")
-    return {"url": "", "label": why, "off": patience(slowed.seconds), "icon": "hourglass"}
+    return {"url": "", "label": why, "off": wait_sentence(slowed.seconds), "icon": "hourglass"}
 
 
-def acts_on(row: Listed) -> list[dict[str, Any]]:
-    """Calling and writing to the one who was found; what the gate refuses stands there with its reason."""
+def commands_for(row: ContactRow) -> list[dict[str, Any]]:
+    """Commands to call and write to the contact; a refused channel is shown with its reason."""
     if row.state:
         return []
-    ways, options = ways_to(row, [PHONE, EMAIL]), []
+    ways, options = channel_answers(row, [PHONE, EMAIL]), []
     if row.phone:
         call = {"url": reverse("contacts:call", args=[row.key]), "post": True}
-        options.append(act(_("Call: %(name)s"), row, "phone", ways[PHONE], **call))
+        options.append(person_command(_("Call: %(name)s"), row, "phone", ways[PHONE], **call))
     if row.email:
         options.append(
-            act(_("Write: %(name)s"), row, "mail", ways[EMAIL], url=reverse("contacts:mail", args=[row.key]))
+            person_command(_("Write: %(name)s"), row, "mail", ways[EMAIL], url=reverse("contacts:mail", args=[row.key]))
         )
     return options
 
 
-def act(label: str, row: Listed, icon: str, answer: Answer, **where: Any) -> dict[str, Any]:
-    """One act on a person."""
+def person_command(label: str, row: ContactRow, icon: str, answer: Answer, **target: Any) -> dict[str, Any]:
+    """One command on a person."""
     off = "" if answer.allowed else answer.words
-    return {"label": label % {"name": row.label}, "icon": icon, "off": off, **where}
+    return {"label": label % {"name": row.label}, "icon": icon, "off": off, **target}
 
 
 def companies(words: str, *, user: Any) -> dict[str, Any]:
     """Companies by name or NIP."""
     try:
-        found = companies_found(user, words, sight=Sight(user), view=VIEW) if words.strip() else []
+        rows = companies_found(user, words, sight=Sight(user), view=VIEW) if words.strip() else []
     except TooManyLooks as slowed:
         return group(_("Companies"), waiting(slowed))
     options = (
         {"url": reverse("contacts:company", args=[row.key]), "label": row.label, "sub": row.city, "icon": "building"}
-        for row in found
+        for row in rows
     )
     return group(_("Companies"), *options)
 
 
 def actions(words: str, *, user: Any) -> dict[str, Any]:
-    """The commands that were named, the whole search for what was typed, then whatever else may be meant."""
+    """The commands whose name matches, the full search for the typed text, then all other commands."""
     typed, options = words.strip(), []
     if user.may(rights.CONTACTS_VIEW) and kind_of(words) != NOTHING:
-        whole = _("All results for “%(words)s”") % {"words": typed}
-        options.append({"url": reverse("contacts:search"), "label": whole, "icon": "search", "post": True})
-    fitting = [option for option in doable(user) if fits(option, typed)]
+        all_results = _("All results for “%(words)s”") % {"words": typed}
+        options.append({"url": reverse("contacts:search"), "label": all_results, "icon": "search", "post": True})
+    fitting = [option for option in all_commands(user) if fits(option, typed)]
     named = [option for option in fitting if typed and matches(option["label"], typed)]
     return group(_("Commands"), *named, *options, *(option for option in fitting if option not in named))
 
 
 def fits(option: dict[str, Any], typed: str) -> bool:
-    """Whether a command answers what was typed; a new contact may be meant by any name."""
+    """Whether a command matches the typed text; adding a contact always does."""
     return not typed or option.get("hint") == NEW or matches(option["label"], typed)
 
 
-def doable(user: Any) -> list[dict[str, Any]]:
-    """Everything that `user` can start or go to."""
-    found = []
-    for one in adding(user):
-        hint = {"hint": one["item"].go} if one["item"].go else {}
-        found.append({"url": one["url"], "label": str(one["item"].label), "icon": one["item"].icon, **hint})
-    found.append({"url": address("breaches:report"), "label": _("Report an incident"), "icon": "message"})
+def all_commands(user: Any) -> list[dict[str, Any]]:
+    """Every page that `user` can open and everything they can start."""
+    commands = []
+    for entry in adding(user):
+        hint = {"hint": entry["item"].go} if entry["item"].go else {}
+        commands.append({"url": entry["url"], "label": str(entry["item"].label), "icon": entry["item"].icon, **hint})
+    commands.append({"url": address("breaches:report"), "label": _("Report an incident"), "icon": "message"})
     for part in menu(user, "")["groups"]:
         for link in part["links"]:
             item = link["item"]
             label = _("Go to: %(place)s") % {"place": item.label}
             keys = f"G {item.go.upper()}" if item.go else ""
-            found.append({"url": link["url"], "label": label, "icon": item.icon, "hint": keys})
-    found.append({"url": address("accounts:profile"), "label": _("Profile"), "icon": "user"})
-    return [option for option in found if option["url"]]
+            commands.append({"url": link["url"], "label": label, "icon": item.icon, "hint": keys})
+    commands.append({"url": address("accounts:profile"), "label": _("Profile"), "icon": "user"})
+    return [option for option in commands if option["url"]]
 
 
 def address(name: str) -> str:
-    """The URL of `name`; empty where that part of the product is not there."""
+    """The URL of `name`; empty where that part of the product is not installed."""
     try:
         return reverse(name)
     except NoReverseMatch:

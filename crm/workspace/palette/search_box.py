@@ -1,10 +1,10 @@
 """Search in one box: part of a name, two parts, an e-mail address or a phone number in any notation.
 
-    "kowal"            name tokens through the union of branches, opened names checked against what was typed
+    "kowal"            name tokens through the union of branches, decrypted names checked against what was typed
     "jan@x.pl"         blind index, exact
     "601 222 214"      blind index, exact, however it is written
 
-Restricted and binned people are never found here, and an erased one is gone.
+Restricted and binned people are never found.
 """
 
 import re
@@ -15,12 +15,12 @@ from typing import Any
 from django.db import models
 
 from consents.models import Restriction
-from crm.accounts.pages.keyset import Page, sieved
+from crm.accounts.pages.keyset import Page, rows_that_fit
 from crm.contacts.company_list.company_rows import CompanyListed, companies_found
 from crm.contacts.contact_list.badges import Badges
-from crm.contacts.contact_list.contact_rows import COLUMNS, Cells, Fetched, Listed, shown_to
+from crm.contacts.contact_list.contact_rows import COLUMNS, ContactRow, OpenedCells, SealedRow, rows_for
 from crm.contacts.models import Contact
-from crm.contacts.safeguards.exact_lookups import ask
+from crm.contacts.safeguards.exact_lookups import count_lookup
 from crm.lists.access import PAGE, Sight
 from crm.privacy.keys.blind_index import LONGEST, begin, query_tokens, words
 from crm.privacy.keys.cipher import Unreadable
@@ -42,14 +42,14 @@ def kind_of(text: str) -> str:
 
 
 def findable() -> Any:
-    """Contacts that a search may find."""
-    held = Restriction.objects.filter(person=models.OuterRef("pk"), lifted_at=None)
-    return Contact.objects.alive().filter(~models.Exists(held))
+    """Contacts that a search may find: outside the bin and not restricted."""
+    restrictions = Restriction.objects.filter(person=models.OuterRef("pk"), lifted_at=None)
+    return Contact.objects.alive().filter(~models.Exists(restrictions))
 
 
 @dataclass
 class Search:
-    """One search of one user. `page` fetches, `shown` opens and writes the access log first."""
+    """One search of one user. `page` fetches sealed rows; `shown` logs the access and decrypts them."""
 
     user: Any
     text: str
@@ -58,7 +58,7 @@ class Search:
     size: int = PAGE
     view: str = "contacts:search"
     sight: Sight = field(init=False)
-    opened: dict[int, Cells] = field(init=False, default_factory=dict)
+    opened: dict[int, OpenedCells] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.text, self.sight = self.text.strip(), Sight(self.user)
@@ -66,50 +66,54 @@ class Search:
 
     @cached_property
     def kind(self) -> str:
-        """See `kind_of`."""
+        """What was typed (see `kind_of`)."""
         return kind_of(self.text)
 
     @cached_property
     def page(self) -> Page:
-        """People found, newest activity first; an address that many share shows the newest of them. TooManyLooks for
-        one more address or number that the user sees masked (crm/contacts/safeguards/exact_lookups.py)."""
+        """People found, the latest activity first; of an address that many share, the most recent of them.
+
+        TooManyLooks when the user searches for too many values that they see masked (safeguards/exact_lookups.py).
+        """
         if self.kind == NOTHING:
             return Page([])
         if self.kind == NAMES:
-            return Page.turned(self.named, Fetched.edge, older=self.older, newer=self.newer, size=self.size)
-        reached = findable().filter(pk__in=Person.objects.ids_having(self.kind, self.text))
-        ask(self.user, self.kind, self.text, reached.visible_to(self.sight).values_list("pk", flat=True))
-        rows = reached.matching_rows(self.sight, COLUMNS, size=self.size)
-        return Page(list(map(Fetched._make, rows)))
+            return Page.turned(self.named, SealedRow.edge, older=self.older, newer=self.newer, size=self.size)
+        having_address = findable().filter(pk__in=Person.objects.ids_having(self.kind, self.text))
+        count_lookup(
+            self.user, self.kind, self.text, having_address.visible_to(self.sight).values_list("pk", flat=True)
+        )
+        rows = having_address.matching_rows(self.sight, COLUMNS, size=self.size)
+        return Page(list(map(SealedRow._make, rows)))
 
-    def named(self, *, size: int, **edge: Any) -> list[Fetched]:
-        """People whose name holds every typed word at the start of one of its words, nearest to the edge first."""
+    def named(self, *, size: int, **window: Any) -> list[SealedRow]:
+        """People with a word of the name starting with each typed word, nearest to the edge first."""
         step = max(size, WIDE) if any(len(word) > LONGEST for word in self.typed) else size
-        return sieved(self.candidates, self.borne_out, Fetched.edge, size=size, step=step, **edge)
+        return rows_that_fit(self.candidates, self.borne_out, SealedRow.edge, size=size, step=step, **window)
 
-    def borne_out(self, row: Fetched) -> bool:
-        """Whether the opened name bears out what its tokens promised; an unreadable one does not."""
+    def borne_out(self, row: SealedRow) -> bool:
+        """Whether the decrypted name really matches; False for one that cannot be decrypted."""
         try:
             cells = self.opened[row.pk] = row.cells()
         except Unreadable:
             return False
         return begin(self.typed, cells.name)
 
-    def candidates(self, **where: Any) -> list[Fetched]:
-        """People whose tokens fit: one statement."""
+    def candidates(self, **window: Any) -> list[SealedRow]:
+        """People whose name tokens match: one statement."""
         fitting = models.Q()
         for tokens in query_tokens(self.text):
             fitting |= models.Q(name_tokens__hold=tokens)
-        rows = findable().filter(fitting).newest_rows(self.sight, COLUMNS, **where)
-        return list(map(Fetched._make, rows))
+        rows = findable().filter(fitting).newest_rows(self.sight, COLUMNS, **window)
+        return list(map(SealedRow._make, rows))
 
     @cached_property
-    def shown(self) -> tuple[list[Listed], Badges]:
-        """(people as the user sees them, their badges). A search that finds nobody is a look too, and is logged."""
+    def shown(self) -> tuple[list[ContactRow], Badges]:
+        """(people as the user sees them, their badges). A search that finds nobody is access-logged too."""
         rows = self.page.rows
-        return shown_to(self.user, rows, view=self.view, opened=self.opened)
+        return rows_for(self.user, rows, view=self.view, opened=self.opened)
 
     @cached_property
     def companies(self) -> list[CompanyListed]:
-        """Companies of that name or NIP; the access log has the sole traders among them."""
+        """Companies of that name or NIP; sole traders among them are access-logged."""
         return companies_found(self.user, self.text, sight=self.sight, view=self.view) if self.text else []

@@ -15,13 +15,13 @@ from breaches.cases.bell import ringing as clocks
 from crm.accounts.permissions import rights
 from crm.accounts.prepared import counted, prepared, scalars
 from crm.accounts.second_person.four_eyes import in_bell
-from crm.contacts.entries.mentions import calls_for
+from crm.contacts.entries.mentions import mentions_of
 from crm.contacts.merging.pair_queue import contacts_for
 from crm.correspondence.inbox.bell import news_for
 from crm.correspondence.inbox.tray import waiting_for as mails_waiting
 from crm.correspondence.letters.letter_boxes import unsent
 from crm.jobs.models import Job
-from crm.sales.deal_notes.mentions import DealCalls
+from crm.sales.deal_notes.mentions import DealMentions
 from crm.sales.models import Task
 from crm.sales.models.tasks import midnight
 from crm.sales.planned_tasks.reminders import ringing
@@ -115,13 +115,13 @@ def due(reader: Any, *, until: datetime) -> Any:
 @prepared
 def calls(reader: Any) -> Any:
     """Entries that call the reader by name, not looked at yet."""
-    return calls_for(reader, unseen=True).order_by().values("pk")
+    return mentions_of(reader, unseen=True).order_by().values("pk")
 
 
 @prepared
 def deal_calls(reader: Any) -> Any:
     """Notes on deals that do."""
-    return DealCalls(reader).rows.filter(seen_at=None).order_by().values("pk")
+    return DealMentions(reader).rows.filter(seen_at=None).order_by().values("pk")
 
 
 @prepared

@@ -1,1 +1,1 @@
-"""The record of one contact: its page, its composer, masks lifted and values changed on it."""
+"""The record of one contact: its page, its composer, lifting masks and editing values on it."""

@@ -1,11 +1,11 @@
-"""Form: why somebody's data should stay."""
+"""The form for a reason to keep a person's data."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
 class ReasonForm(forms.Form):
-    """What the salesperson knows."""
+    """The reason that the salesperson knows of."""
 
     text = forms.CharField(
         label=_("Why should the data stay?"),

@@ -1,4 +1,4 @@
-"""What somebody is at a company, since when, until when."""
+"""The forms of a person's role at a company, with its first and last day."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ DAY = {"type": "date"}
 
 
 class RoleDaysForm(forms.Form):
-    """A role and its days."""
+    """A role with its first and last day."""
 
     role = forms.CharField(
         label=_("Role"), max_length=120, help_text=_("For example: member of the board, accountant, contact on site.")
@@ -21,26 +21,25 @@ class RoleDaysForm(forms.Form):
     until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={**DAY}))
 
     def clean(self) -> dict[str, Any]:
-        super().clean()
-        data = self.cleaned_data
-        since, until = data.get("since"), data.get("until")
-        if since and until and until < since:
+        data = super().clean() or {}
+        days = [day for day in (data.get("since"), data.get("until")) if day]
+        if days != sorted(days):
             self.add_error("until", _("This day is before the first one."))
         return data
 
     @property
     def values(self) -> dict[str, Any]:
-        """What the verbs take."""
+        """The values that `add_role` and `change_role` take."""
         return {name: self.cleaned_data[name] for name in ("role", "since", "until")}
 
     @staticmethod
     def of(row: CompanyRole) -> dict[str, Any]:
-        """What the form of a role starts with."""
+        """Initial values of the form of a role."""
         return {name: getattr(row, name) for name in ("role", "since", "until")}
 
 
 class NewRoleForm(RoleDaysForm, EmployerForm):
-    """The same at a company: one that the user sees, or a new one."""
+    """A role at a company: one that the user sees, or a new one."""
 
     field_order = ("company_name", "company", "nip", "role", "since", "until")
 

@@ -1,7 +1,7 @@
-"""What higher rooms add to a contact's record: the cards of its right column, from top to bottom, and composer tabs.
+"""The cards in the right column of a contact's record, top to bottom, and additional composer tabs.
 
-A panel is `panel(person, *, user)` and answers with finished HTML, empty where it has nothing to say; what it shows is
-in the access log when it returns. A tab is `tab(contact, *, user)` -> {id, kind, label, icon, keys, html}.
+A panel is `panel(person, *, user)`, returns rendered HTML, empty where it has nothing to show, and writes the access
+log for what it shows. A tab is `tab(contact, *, user)` -> {id, kind, label, icon, keys, html}.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The record: three columns about one contact, and its history by itself."""
+"""Pages of a contact: the record in three columns, and its history alone."""
 
 from typing import Any
 from uuid import UUID
@@ -19,16 +19,16 @@ from crm.contacts.entries.forms_files import OptionalFilesForm
 from crm.contacts.history.onlookers import looks
 from crm.contacts.history.pinned_entries import pinned
 from crm.contacts.history.timeline import ALL, PRIVACY, SALES, SHOWS, Page, timeline
-from crm.contacts.leads.form_leads import written_by_herself
+from crm.contacts.leads.form_leads import written_in_forms
 from crm.contacts.models import ContactTag, Interaction, Lead
 from crm.contacts.ownership.lookups import contact_or_404, moment_of
 from crm.contacts.people.companions import of_the_same_company
-from crm.contacts.people.contact_record import Sheet, crumbs_to
-from crm.contacts.people.recent import CONTACT, remember
-from crm.contacts.tags.tagging import borne
+from crm.contacts.people.contact_record import ContactRecord, crumbs_to
+from crm.contacts.people.recent import CONTACT, remember_visit
+from crm.contacts.tags.tagging import tags_on
 from crm.correspondence.letters.sending import cards, choices
-from crm.lists.pages.list_links import Links
-from crm.lists.pages.neighbour_links import Beside, came_by
+from crm.lists.pages.list_links import ListLinks
+from crm.lists.pages.neighbour_links import NeighbourLinks, came_from_list
 from crm.narrowing import Words
 from crm.privacy import page_memo
 from crm.privacy.logs import access_log
@@ -50,83 +50,89 @@ TABS = [
 def record(request: StaffRequest, key: UUID) -> HttpResponse:
     """Everything about one contact that this user may see."""
     with page_memo.reading():
-        sheet = Sheet(contact_or_404(request.user, key), request.user)
-        remember(request, CONTACT, sheet.contact)
-        context = whole(request, sheet)
+        contact_record = ContactRecord(contact_or_404(request.user, key), request.user)
+        remember_visit(request, CONTACT, contact_record.contact)
+        context = record_context(request, contact_record)
         part = request.htmx.target == "peek-body"
         response = render(request, "workspace/record/peek.html" if part else "workspace/record/record.html", context)
     response.headers["Vary"] = "HX-Target, Cookie"
     return response
 
 
-def whole(request: StaffRequest, sheet: Sheet) -> dict[str, Any]:
-    """What the record shows; the look is in the access log."""
-    person, ends = sheet.contact.person, countdown(sheet.contact.person, page_memo.now())
+def record_context(request: StaffRequest, contact_record: ContactRecord) -> dict[str, Any]:
+    """Context of the record; the access log is written."""
+    person, ends = contact_record.contact.person, countdown(contact_record.contact.person, page_memo.now())
     with access_log.together():
         panels = [panel(person, user=request.user) for panel in PANELS]
-    context = activity(request, sheet) | {
-        "beside": (beside := beside_of(request, sheet.contact)),
+    context = activity_context(request, contact_record) | {
+        "beside": (beside := neighbours_of(request, contact_record.contact)),
         "crumbs": [(_("Contacts"), beside.list_url)] if beside else crumbs_to(),
-        "written": written_by_herself(sheet.contact) if sheet.clear else [],
-        "looks": looks(sheet.contact, reader=request.user, size=4),
+        "written": written_in_forms(contact_record.contact) if contact_record.clear else [],
+        "looks": looks(contact_record.contact, reader=request.user, size=4),
         "panels": [*panels, retention_panel(person, ends, user=request.user)],
-        "roles": roles_of(sheet.contact, reader=request.user) if sheet.clear else [],
-        "lead": None if absent(Lead, [person.pk]) else Lead.objects.of(sheet.contact).first(),
+        "roles": roles_of(contact_record.contact, reader=request.user) if contact_record.clear else [],
+        "lead": None if absent(Lead, [person.pk]) else Lead.objects.of(contact_record.contact).first(),
         "leaving": chip(ends),
-        "tags": [] if absent(ContactTag, [person.pk]) else borne(sheet.contact),
+        "tags": [] if absent(ContactTag, [person.pk]) else tags_on(contact_record.contact),
     }
-    shown = [*sheet.clear_fields, *sheet.custom.clear_names]
-    shown += [name for name, key in (("answers", "written"), ("role", "roles")) if context[key]]
-    log(request, context, "contacts:record", shown)
+    clear_fields = [*contact_record.clear_fields, *contact_record.custom.clear_names]
+    clear_fields += [name for name, key in (("answers", "written"), ("role", "roles")) if context[key]]
+    log_access(request, context, "contacts:record", clear_fields)
     return context
 
 
-def beside_of(request: StaffRequest, contact: Any) -> Beside | None:
-    """The neighbours in the list that the address names; None without one, and where they are not in it."""
-    found = ContactList(request.user, request.GET, timezone.now())
-    links = Links(found.asking)
-    neighbours = found.beside(contact) if came_by(links) else None
-    return Beside(neighbours, links, lambda uid: reverse("contacts:record", args=[uid])) if neighbours else None
+def neighbours_of(request: StaffRequest, contact: Any) -> NeighbourLinks | None:
+    """The neighbours in the list that the address names; None without a list, or when the contact is not in it."""
+    contact_list = ContactList(request.user, request.GET, timezone.now())
+    links = ListLinks(contact_list.asking)
+    neighbours = contact_list.beside(contact) if came_from_list(links) else None
+    return NeighbourLinks(neighbours, links, lambda uid: reverse("contacts:record", args=[uid])) if neighbours else None
 
 
 @policy(rights.CONTACTS_VIEW, params={"key": "contact"})
 def history(request: StaffRequest, key: UUID) -> HttpResponse:
-    """One page of the history: a fragment for «Older», a page of its own without scripts."""
-    sheet = Sheet(contact_or_404(request.user, key), request.user)
-    context = activity(request, sheet)
-    log(request, context, "contacts:timeline", sheet.name_if_clear)
+    """One page of the history: a fragment for «Older», a full page without scripts."""
+    contact_record = ContactRecord(contact_or_404(request.user, key), request.user)
+    context = activity_context(request, contact_record)
+    log_access(request, context, "contacts:timeline", contact_record.name_if_clear)
     template = "workspace/record/_lines.html" if request.htmx else "workspace/record/timeline.html"
     return render(request, template, context)
 
 
-def activity(
-    request: StaffRequest, sheet: Sheet, form: EntryForm | None = None, step: Any = None, files: Any = None
+def activity_context(
+    request: StaffRequest,
+    contact_record: ContactRecord,
+    form: EntryForm | None = None,
+    step: Any = None,
+    files: Any = None,
 ) -> dict[str, Any]:
-    """What composer and timeline need. `form` is a bound one that was not saved, with what was asked to come next."""
+    """Context of composer and timeline. `form` is a bound one that was not saved, with its next step and files."""
     show = request.GET.get("show", ALL)
     show = show if show in SHOWS else ALL
     kind = form.data.get("kind") if form else ""
     kind = kind if kind in [words[0] for words in TABS] else "note"
     return {
-        "sheet": sheet,
-        "contact": sheet.contact,
+        "sheet": contact_record,
+        "contact": contact_record.contact,
         "crumbs": crumbs_to(),
-        "page": timeline(sheet.contact, reader=request.user, show=show, before=moment_of(request)),
-        "pinned": pinned(sheet.contact, reader=request.user) if show == ALL and not moment_of(request) else [],
+        "page": timeline(contact_record.contact, reader=request.user, show=show, before=moment_of(request)),
+        "pinned": pinned(contact_record.contact, reader=request.user) if show == ALL and not moment_of(request) else [],
         "show": show,
         "shows": [(ALL, _("All")), (SALES, _("Sales")), (PRIVACY, _("Privacy"))],
-        "tabs": [tab(*words, form=form, step=step, files=files, current=words[0] == kind) for words in TABS]
-        + [more(sheet.contact, user=request.user) for more in COMPOSER_TABS if sheet.usable],
-        "companions": of_the_same_company(sheet.contact, user=request.user) if sheet.usable else [],
+        "tabs": [composer_tab(*words, form=form, step=step, files=files, current=words[0] == kind) for words in TABS]
+        + [more(contact_record.contact, user=request.user) for more in COMPOSER_TABS if contact_record.usable],
+        "companions": of_the_same_company(contact_record.contact, user=request.user) if contact_record.usable else [],
         "outcomes": Interaction.Outcome.choices,
-        "letters": cards(choices(sheet.contact)) if sheet.usable and request.user.may(rights.CONTACTS_EDIT) else [],
+        "letters": cards(choices(contact_record.contact))
+        if contact_record.usable and request.user.may(rights.CONTACTS_EDIT)
+        else [],
     }
 
 
-def tab(  # the words of TABS, then what was sent
+def composer_tab(  # the words of TABS, then what was sent
     kind: str, label: Words, icon: str, keys: str, *, form: EntryForm | None, step: Any, files: Any, current: bool
 ) -> dict[str, Any]:
-    """One tab of the composer with its form."""
+    """One tab of the composer with its forms."""
     fresh = EntryForm(initial={"kind": kind}, auto_id=f"{kind}_%s")
     bare = OptionalFilesForm(user=None, auto_id=f"{kind}_%s")
     return {
@@ -142,10 +148,12 @@ def tab(  # the words of TABS, then what was sent
     }
 
 
-def log(request: StaffRequest, context: dict[str, Any], view: str, fields: list[str]) -> None:
-    """The look at `fields` and the history, with everybody who is named on the page, before anything is rendered."""
-    sheet = context["sheet"]
-    people = {sheet.contact.pk} | context["page"].people | {one.pk for one in context["companions"]}
+def log_access(request: StaffRequest, context: dict[str, Any], view: str, fields: list[str]) -> None:
+    """Write the access log for `fields` and the history, with everybody named on the page, before it is rendered."""
+    contact_record = context["sheet"]
+    people = (
+        {contact_record.contact.pk} | context["page"].people | {companion.pk for companion in context["companions"]}
+    )
     people |= Page(context["pinned"]).people
-    read = ["summary"] if sheet.clear and context["page"].lines else []
+    read = ["summary"] if contact_record.clear and context["page"].lines else []
     access_log.shown(by=request.user, view=view, people=people, fields=[*fields, *read])

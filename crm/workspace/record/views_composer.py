@@ -1,4 +1,4 @@
-"""The composer's answers: an entry written, an entry corrected, people looked up for a meeting."""
+"""Views of the composer: write an entry, correct an entry, look up people for a meeting."""
 
 from typing import Any
 from uuid import UUID
@@ -21,18 +21,18 @@ from crm.contacts.entries.forms_files import OptionalFilesForm
 from crm.contacts.models import Contact, Interaction
 from crm.contacts.ownership.lookups import contact_or_404
 from crm.contacts.people.companions import found_by_name
-from crm.contacts.people.contact_record import Sheet, crumbs_to
+from crm.contacts.people.contact_record import ContactRecord, crumbs_to
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.privacy.logs import access_log
 from crm.sales.planned_tasks.forms import NextStepForm
-from crm.workspace.record.views import activity, log
+from crm.workspace.record.views import activity_context, log_access
 
 AGENDA = "agenda"  # the event for which panels of tasks listen
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["POST"])
 def interactions(request: StaffRequest, key: UUID) -> HttpResponse:
-    """A new entry. With a warning, or an error, the text comes back as it was typed."""
+    """Write an entry. With a warning or an error the form is shown again as it was typed."""
     contact = contact_or_404(request.user, key, alive=True)
     auto_id = f"{request.POST.get('kind', 'note')}_%s"
     form, step = EntryForm(request.POST, auto_id=auto_id), NextStepForm(request.POST, auto_id=auto_id)
@@ -41,17 +41,17 @@ def interactions(request: StaffRequest, key: UUID) -> HttpResponse:
     if not (form.is_valid() and step.is_valid()) or form.warnings() or not files.is_valid():
         return back_to_text(request, contact, form, step, files)
     data = form.cleaned_data
-    told = {"kind": data["kind"], "text": data["text"], "outcome": data["outcome"], "at": data["happened_at"]}
+    entry_fields = {"kind": data["kind"], "text": data["text"], "outcome": data["outcome"], "at": data["happened_at"]}
     with transaction.atomic():
-        entry = write(contact, by=request.user, others=others, kept=form.kept, **told)
+        entry = write(contact, by=request.user, others=others, kept=form.kept, **entry_fields)
         planned = step.plan(contact, by=request.user)
         if files.enclosed:
             attach(entry, files.enclosed, by=request.user)
-    return saved(request, contact, _("Saved in the history."), planned=bool(planned))
+    return after_saving(request, contact, _("Saved in the history."), planned=bool(planned))
 
 
 def people_of(form: EntryForm, request: StaffRequest, contact: Contact) -> list[Contact]:
-    """The others at a meeting; an error of the form when one of them is not found."""
+    """The others at a meeting; an error on the form when one of them is not found."""
     if not form.is_valid() or not form.cleaned_data["people"]:
         return []
     try:
@@ -62,22 +62,22 @@ def people_of(form: EntryForm, request: StaffRequest, contact: Contact) -> list[
 
 
 def back_to_text(request: StaffRequest, contact: Contact, form: EntryForm, step: Any, files: Any) -> HttpResponse:
-    """The composer again, with what is wrong; with the fragments taken out when that was asked."""
+    """The composer again with its errors, or with the sensitive fragments removed if the user asked that."""
     if form.is_valid() and form.cleaned_data["heed"] == "cut":
         form = form.cut()
-    return shown(request, contact, form=form, step=step, files=files, status=422)
+    return render_activity(request, contact, form=form, step=step, files=files, status=422)
 
 
-def saved(request: StaffRequest, contact: Contact, words: str, *, planned: bool = False) -> HttpResponse:
-    """The fresh history with a toast, or the record. With a next step, whatever shows such asks for them anew."""
+def after_saving(request: StaffRequest, contact: Contact, words: str, *, planned: bool = False) -> HttpResponse:
+    """The new history with a toast, or the record. After a planned step an event reloads the panels of tasks."""
     if not request.htmx:
         toast(request, words)
         return redirect("contacts:record", contact.uid)
-    answer = toasted(shown(request, contact_or_404(request.user, contact.uid), saved=True), words)
+    answer = toasted(render_activity(request, contact_or_404(request.user, contact.uid), saved=True), words)
     return trigger_client_event(answer, AGENDA, {}) if planned else answer
 
 
-def shown(
+def render_activity(
     request: StaffRequest,
     contact: Contact,
     *,
@@ -87,17 +87,17 @@ def shown(
     status: int = 200,
     saved: bool = False,
 ) -> HttpResponse:
-    """Composer and timeline: as a fragment, or as a page. What was saved leads on to the history."""
-    sheet = Sheet(contact, request.user)
-    context = activity(request, sheet, form, step, files) | {"saved": saved}
-    log(request, context, "contacts:timeline", sheet.name_if_clear)
+    """Composer and timeline, as a fragment or a page. `saved` moves the focus to the history."""
+    contact_record = ContactRecord(contact, request.user)
+    context = activity_context(request, contact_record, form, step, files) | {"saved": saved}
+    log_access(request, context, "contacts:timeline", contact_record.name_if_clear)
     template = "workspace/record/_activity.html" if request.htmx else "workspace/record/timeline.html"
     return render(request, template, context, status=status)
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "interaction"}, methods=["GET", "POST"])
 def interaction(request: StaffRequest, key: UUID) -> HttpResponse:
-    """One's own entry, to be corrected; another's is as if it did not exist."""
+    """Correct one's own entry; another's is a 404."""
     entry = get_object_or_404(
         Interaction.objects.standing().select_related("person__key"), uid=key, author=request.user
     )
@@ -108,29 +108,29 @@ def interaction(request: StaffRequest, key: UUID) -> HttpResponse:
     if form.is_valid() and form.cleaned_data["heed"] == "cut":
         form = form.cut()
     elif form.is_valid() and step.is_valid() and not form.warnings():
-        told = {name: form.cleaned_data[name] for name in ("text", "outcome")}
+        fields = {name: form.cleaned_data[name] for name in ("text", "outcome")}
         with transaction.atomic():
-            amend(entry, by=request.user, kept=form.kept, **told)
+            amend(entry, by=request.user, kept=form.kept, **fields)
             planned = step.plan(contact, by=request.user)
-        return saved(request, contact, _("Saved in the history."), planned=bool(planned))
+        return after_saving(request, contact, _("Saved in the history."), planned=bool(planned))
     access_log.shown(by=request.user, view="contacts:timeline", people=[contact.pk], fields=["summary"])
     template = "workspace/record/_amend.html" if request.htmx else "workspace/record/amend.html"
-    sheet = Sheet(contact, request.user)
-    told = {"entry": entry, "contact": contact, "form": form, "step": step}
-    context = {**told, "sheet": sheet, "crumbs": crumbs_to(sheet)}
+    contact_record = ContactRecord(contact, request.user)
+    fields = {"entry": entry, "contact": contact, "form": form, "step": step}
+    context = {**fields, "sheet": contact_record, "crumbs": crumbs_to(contact_record)}
     return render(request, template, context, status=422 if form.is_bound else 200)
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["POST"])
 def people(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Boxes to tick for a meeting: those ticked already and those whose name was typed."""
+    """The people to tick for a meeting: those ticked already and those whose name was typed."""
     contact = contact_or_404(request.user, key, alive=True)
     refuse_paused([contact.pk])
     try:
-        ticked = [UUID(one) for one in PeopleField(required=False).clean(request.POST.getlist("people"))]
+        ticked = [UUID(item) for item in PeopleField(required=False).clean(request.POST.getlist("people"))]
     except forms.ValidationError:
         ticked = []
-    found = found_by_name(request.POST.get("who", "")[:80], user=request.user, ticked=ticked, but=contact)
-    access_log.shown(by=request.user, view="contacts:people", people=[one.pk for one in found], fields=["name"])
-    context = {"companions": found, "ticked": {str(one) for one in ticked}, "asked": True}
+    candidates = found_by_name(request.POST.get("who", "")[:80], user=request.user, ticked=ticked, but=contact)
+    access_log.shown(by=request.user, view="contacts:people", people=[item.pk for item in candidates], fields=["name"])
+    context = {"companions": candidates, "ticked": {str(item) for item in ticked}, "asked": True}
     return render(request, "workspace/record/_people.html", context)

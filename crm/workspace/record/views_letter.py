@@ -1,4 +1,4 @@
-"""One e-mail to one person: what for, the words, files, a look at the letter, and off it goes, now or later."""
+"""The page of an e-mail to one person: purpose, words, files, preview, and sending now or later."""
 
 from functools import cached_property
 from typing import Any
@@ -25,7 +25,7 @@ from crm.contacts.safeguards.reach import Blocked
 from crm.correspondence.letters.drafts import newest
 from crm.correspondence.letters.enclosures import files_of
 from crm.correspondence.letters.letter_desk import LetterDesk
-from crm.correspondence.letters.sending import Choice, Gaps, already, cards, send
+from crm.correspondence.letters.sending import Choice, UnfilledPlaceholders, cards, letter_sent_under, send
 from crm.mail.outgoing.outbox import NoAddress
 from crm.privacy.logs import access_log
 from crm.privacy.models import Person
@@ -35,11 +35,11 @@ ASKABLE = frozenset({"consent_needed", "no_ground", "withdrawn", "expired"})
 
 
 class LetterWithStep(LetterDesk):
-    """A letter, and what is planned next with whoever it goes to."""
+    """A letter, and the next step planned with its recipient."""
 
     @cached_property
     def step(self) -> NextStepForm:
-        """The fields of the next step under the letter; empty where nothing was chosen."""
+        """The form of the next step under the letter; valid and empty where nothing was chosen."""
         return NextStepForm(self.request.POST or None, auto_id="mail_%s")
 
 
@@ -47,7 +47,7 @@ class LetterWithStep(LetterDesk):
 def mail(request: StaffRequest, key: UUID) -> HttpResponse:
     """The letter. `?for=` names the purpose, `?draft=` one's own draft, `?about=` a deal.
 
-    A refused one keeps words and files, and says why and what is lawful instead.
+    A refused letter keeps words and files; the page says why and what is allowed instead.
     """
     contact = contact_or_404(request.user, key, alive=True)
     refuse_paused([contact.pk])
@@ -61,52 +61,52 @@ def mail(request: StaffRequest, key: UUID) -> HttpResponse:
         elif "preview" in request.POST:
             preview, status = desk.preview(desk.choice), 200
         elif not form.warnings() and desk.step.is_valid():
-            if response := sent(request, desk, desk.choice):
+            if response := send_or_explain(request, desk, desk.choice):
                 return response
             desk.ask_again()
-    return shown(request, desk, preview=preview, status=status)
+    return render_letter(request, desk, preview=preview, status=status)
 
 
-def sent(request: StaffRequest, desk: LetterWithStep, choice: Choice) -> HttpResponse | None:
-    """Back to the record or the deal, the letter on its way; None when it may not go."""
+def send_or_explain(request: StaffRequest, desk: LetterWithStep, choice: Choice) -> HttpResponse | None:
+    """Send the letter and redirect to the record or the deal; None, with errors on the form, when it is refused."""
     try:
-        entry = put_out(request, desk, choice)
+        entry = send_with_step(request, desk, choice)
     except Blocked:
         return None
     except NoAddress:
         desk.form.add_error(None, _("There is no e-mail address."))
         return None
-    except Gaps as gaps:
+    except UnfilledPlaceholders as gaps:
         words = _("Still to be filled in: %(names)s. Write something in its place, or take it out.")
         desk.form.add_error("text", words % {"names": ", ".join(gaps.names)})
         return None
-    said, planned = _("On its way. The history shows when it has been delivered."), desk.form.cleaned_data["send_at"]
-    if planned:
-        said = _("It goes on %(at)s. Until then it can be changed.") % {"at": stamp(planned)}
-    toast(request, said, undo=reverse("contacts:letter_recall", args=[entry.uid]))
+    notice, send_at = _("On its way. The history shows when it has been delivered."), desk.form.cleaned_data["send_at"]
+    if send_at:
+        notice = _("It goes on %(at)s. Until then it can be changed.") % {"at": stamp(send_at)}
+    toast(request, notice, undo=reverse("contacts:letter_recall", args=[entry.uid]))
     return redirect(desk.about.url if desk.about else reverse("contacts:record", args=[desk.contact.uid]))
 
 
 @transaction.atomic
-def put_out(request: StaffRequest, desk: LetterWithStep, choice: Choice) -> Interaction:
-    """The letter, and once with it the next step. Raises as `send`."""
-    told: dict[str, Any] = {name: desk.form.cleaned_data[name] for name in ("key", "send_at")}
+def send_with_step(request: StaffRequest, desk: LetterWithStep, choice: Choice) -> Interaction:
+    """Send the letter and, the first time, plan the next step. Raises as `send`."""
+    options: dict[str, Any] = {name: desk.form.cleaned_data[name] for name in ("key", "send_at")}
     about = desk.about.key if desk.about else None
     Person.hold([desk.contact.person])
-    again = already(desk.contact, told["key"], by=request.user)
-    told |= {"purpose": choice.purpose, "kept": desk.form.kept, "about": about}
-    entry = send(desk.contact, by=request.user, **told | desk.words)
-    if not again:
+    sent_before = letter_sent_under(desk.contact, options["key"], by=request.user)
+    options |= {"purpose": choice.purpose, "kept": desk.form.kept, "about": about}
+    entry = send(desk.contact, by=request.user, **options | desk.words)
+    if not sent_before:
         desk.step.plan(desk.contact, by=request.user, deal=desk.about.thing if desk.about else None)
         if desk.about:
             desk.about.touch()
     return entry
 
 
-def shown(request: StaffRequest, desk: LetterWithStep, *, preview: Any, status: int) -> HttpResponse:
-    """The page; who sees whose address is in the log before it is drawn."""
-    sheet, contact = desk.sheet, desk.contact
-    fields = [name for name in ("name", "email") if name in sheet.clear_fields]
+def render_letter(request: StaffRequest, desk: LetterWithStep, *, preview: Any, status: int) -> HttpResponse:
+    """Render the page; the access log is written first."""
+    contact_record, contact = desk.sheet, desk.contact
+    fields = [name for name in ("name", "email") if name in contact_record.clear_fields]
     access_log.shown(by=request.user, view="contacts:mail", people=desk.people_shown, fields=fields)
     context = {
         "desk": desk,
@@ -116,23 +116,23 @@ def shown(request: StaffRequest, desk: LetterWithStep, *, preview: Any, status: 
         "preview": preview,
         "unsent": newest(contact, by=request.user) if desk.laid is None and request.method == "GET" else None,
         "contact": contact,
-        "sheet": sheet,
-        "address": sheet.value_of("email", contact.person),
+        "sheet": contact_record,
+        "address": contact_record.value_of("email", contact.person),
         "choice": desk.choice,
         "cards": cards(desk.found, desk.choice),
         "panel": may_contact_panel(contact.person, user=request.user),
-        "steps": next_steps(request, desk.found),
-        "crumbs": crumbs_to(sheet),
+        "steps": consent_forms(request, desk.found),
+        "crumbs": crumbs_to(contact_record),
     }
     return render(request, "correspondence/letters/mail.html", context, status=status)
 
 
-def next_steps(request: StaffRequest, found: list[Choice]) -> list[dict[str, str]] | None:
-    """The open forms, by which they can agree themselves: asking by the channel is marketing already.
+def consent_forms(request: StaffRequest, purpose_choices: list[Choice]) -> list[dict[str, str]] | None:
+    """The public forms by which the person can consent: asking by the channel is marketing already.
 
-    None when there is nothing to ask for: they objected, or offers are allowed anyhow.
+    None when there is nothing to ask for: they objected, or marketing is allowed anyway.
     """
-    if not any(one.purpose.marketing and one.answer.reason in ASKABLE for one in found):
+    if not any(choice.purpose.marketing and choice.answer.reason in ASKABLE for choice in purpose_choices):
         return None
     return [
         {"title": str(form), "url": request.build_absolute_uri(reverse("consents:form", args=[form.slug]))}

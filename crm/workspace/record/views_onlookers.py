@@ -1,4 +1,4 @@
-"""Who saw this person: the whole access history, as far as the reader's role reaches."""
+"""Who saw this person: the access history, as far as the reader's role reaches."""
 
 from uuid import UUID
 
@@ -12,26 +12,31 @@ from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.history.onlookers import KINDS, by_person, looks, older_than
 from crm.contacts.history.timeline import key_of
 from crm.contacts.ownership.lookups import contact_or_404, moment_of
-from crm.contacts.people.contact_record import Sheet, crumbs_to
+from crm.contacts.people.contact_record import ContactRecord, crumbs_to
 from crm.privacy.logs import access_log
 
 
 @policy(rights.CONTACTS_VIEW, params={"key": "contact"})
 def onlookers(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Looks, newest first; the reveals by themselves; who looked how often."""
-    sheet = Sheet(contact_or_404(request.user, key), request.user)
+    """The accesses, newest first; reveals alone; and who looked how often."""
+    contact_record = ContactRecord(contact_or_404(request.user, key), request.user)
     asked = request.GET.get("kind", "")
     kind = asked if asked in KINDS else "all"
-    found = looks(sheet.contact, reader=request.user, kind=kind, before=moment_of(request))
+    accesses = looks(contact_record.contact, reader=request.user, kind=kind, before=moment_of(request))
     context = {
-        "sheet": sheet,
-        "contact": sheet.contact,
-        "crumbs": crumbs_to(sheet),
-        "looks": found,
-        "older": key_of(older_than(found)),
+        "sheet": contact_record,
+        "contact": contact_record.contact,
+        "crumbs": crumbs_to(contact_record),
+        "looks": accesses,
+        "older": key_of(older_than(accesses)),
         "kind": kind,
         "kinds": [("all", _("All")), ("revealed", _("Reveals"))],
-        "people": by_person(sheet.contact, reader=request.user),
+        "people": by_person(contact_record.contact, reader=request.user),
     }
-    access_log.shown(by=request.user, view="contacts:history", people=[sheet.contact.pk], fields=sheet.name_if_clear)
+    access_log.shown(
+        by=request.user,
+        view="contacts:history",
+        people=[contact_record.contact.pk],
+        fields=contact_record.name_if_clear,
+    )
     return render(request, "workspace/record/onlookers.html", context)

@@ -1,4 +1,4 @@
-"""Masks lifted: with a reason, and by one tap on Call."""
+"""Lifting masks: with a reason, or by one tap on Call."""
 
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.entries.forms import AmendForm
 from crm.contacts.ownership.lookups import contact_or_404
-from crm.contacts.people.contact_record import Sheet, crumbs_to
+from crm.contacts.people.contact_record import ContactRecord, crumbs_to
 from crm.contacts.safeguards.reach import Blocked
 from crm.contacts.safeguards.reveal import SECONDS, Reason, reveal as lift
 from crm.correspondence.calls.one_tap_call import NoNumber, call as begin_call
@@ -24,33 +24,35 @@ from crm.sales.planned_tasks.forms import NextStepForm
 
 @policy(rights.CONTACTS_REVEAL, params={"key": "contact"}, methods=["GET", "POST"])
 def reveal(request: StaffRequest, key: UUID) -> HttpResponse:
-    """GET asks for the reason, POST with one shows the value for a minute. `?field=` says which."""
+    """GET asks for the reason; POST with one shows the value for a minute. `?field=` names the value."""
     contact = contact_or_404(request.user, key)
-    sheet = Sheet(contact, request.user)
-    if not sheet.may_reveal:
+    contact_record = ContactRecord(contact, request.user)
+    if not contact_record.may_reveal:
         raise PermissionDenied
-    value = sheet.named(request.GET.get("field", "phone"))
+    value = contact_record.named(request.GET.get("field", "phone"))
     if value is None:
         raise Http404
-    context = {"value": value, "reasons": Reason.choices[:3], "seconds": SECONDS, "crumbs": crumbs_to(sheet)}
+    context = {"value": value, "reasons": Reason.choices[:3], "seconds": SECONDS, "crumbs": crumbs_to(contact_record)}
     if request.method == "POST":
         try:
-            given = {"reason": request.POST.get("reason", ""), "note": request.POST.get("reason_text", "")[:200]}
-            context["text"] = spaced_phone(lift(contact, value.field, by=request.user, **given))
+            reason_given = {"reason": request.POST.get("reason", ""), "note": request.POST.get("reason_text", "")[:200]}
+            context["text"] = spaced_phone(lift(contact, value.field, by=request.user, **reason_given))
         except ValidationError as error:
             context["error"] = error.messages[0]
     else:
-        access_log.shown(by=request.user, view="contacts:reveal", people=[contact.pk], fields=sheet.name_if_clear)
+        access_log.shown(
+            by=request.user, view="contacts:reveal", people=[contact.pk], fields=contact_record.name_if_clear
+        )
     template = "workspace/record/_reveal.html" if request.htmx else "workspace/record/reveal.html"
     return render(request, template, context, status=422 if "error" in context else 200)
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["POST"])
 def call(request: StaffRequest, key: UUID) -> HttpResponse:
-    """One tap: the number to dial, and the begun call with a place for how it went."""
+    """One tap: the number to dial, and the started call with a form for its outcome."""
     contact = contact_or_404(request.user, key, alive=True)
-    sheet = Sheet(contact, request.user)
-    context = {"contact": contact, "sheet": sheet, "crumbs": crumbs_to(sheet)}
+    contact_record = ContactRecord(contact, request.user)
+    context = {"contact": contact, "sheet": contact_record, "crumbs": crumbs_to(contact_record)}
     try:
         entry = begin_call(contact, by=request.user)
         topics = choices(contact, PHONE)

@@ -1,4 +1,4 @@
-"""Values of contacts and companies, changed where they stand in their pages."""
+"""Editing single values of contacts and companies where they are shown on their pages."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,15 +12,15 @@ from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.columns import company as company_columns, contact as columns
 from crm.contacts.companies.company_editing import edit_company
-from crm.contacts.companies.company_record import CompanySheet
+from crm.contacts.companies.company_record import CompanyRecord
 from crm.contacts.companies.forms import values_of
-from crm.contacts.company_list.views_company_acts import kept_or_404
+from crm.contacts.company_list.views_company_acts import handled_or_404
 from crm.contacts.custom_values.value_store import is_custom
 from crm.contacts.in_place.forms import CompanyValueForm, ContactValueForm
-from crm.contacts.in_place.spots import Spot, changed_in_place
-from crm.contacts.ownership.custody import must_keep
+from crm.contacts.in_place.spots import Spot, edit_in_place
+from crm.contacts.ownership.custody import must_have_custody
 from crm.contacts.ownership.lookups import company_or_404, contact_or_404
-from crm.contacts.people.contact_record import Sheet
+from crm.contacts.people.contact_record import ContactRecord
 from crm.contacts.people.editing import current, edit
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.contacts.tags.tagging import rows_of
@@ -31,13 +31,13 @@ COMPANY = company_columns.spots_of(trader=False)
 TRADER = company_columns.spots_of(trader=True)
 
 
-def only(known: dict[str, tuple[str, ...]], name: str, offered: Any) -> tuple[str, ...]:
-    """The form's fields behind one value; 404 for a name that is none, and for a custom field that is not offered."""
+def fields_behind(names_by_spot: dict[str, tuple[str, ...]], name: str, offered: Any) -> tuple[str, ...]:
+    """The form's fields behind one value; a 404 for an unknown name, and for a custom field that is not offered."""
     if is_custom(name) and name in offered:
         return (name,)
-    if name not in known:
+    if name not in names_by_spot:
         raise Http404
-    return known[name]
+    return names_by_spot[name]
 
 
 class ContactSpot(Spot):
@@ -47,7 +47,7 @@ class ContactSpot(Spot):
 
     @property
     def url(self) -> str:  # type: ignore[override]
-        """The view about this value."""
+        """The address of this view."""
         return f"{reverse('contacts:value', args=[self.thing.uid])}?field={self.name}"
 
     @property
@@ -56,45 +56,47 @@ class ContactSpot(Spot):
         return reverse("contacts:record", args=[self.thing.uid])
 
     def form(self, data: Any) -> ContactValueForm:
-        """Its fields."""
+        """The form with the fields of this value."""
         values = current(self.thing)
-        self.fields = only(CONTACT, self.name, values)
-        known, initial = self.fields, {**values, "version": self.thing.version}
-        made = ContactValueForm(data, user=self.user, initial=initial, only=known, known=values, auto_id="spot_%s")
+        self.fields = fields_behind(CONTACT, self.name, values)
+        names, initial = self.fields, {**values, "version": self.thing.version}
+        value_form = ContactValueForm(
+            data, user=self.user, initial=initial, only=names, known=values, auto_id="spot_%s"
+        )
         custom = is_custom(self.name)
-        self.label = made.fields[self.name].label if custom else columns.CONTACT.called(self.name)
-        return made
+        self.label = value_form.fields[self.name].label if custom else columns.CONTACT.called(self.name)
+        return value_form
 
     def save(self, form: ContactValueForm, version: int) -> None:
         edit(self.thing, form.values(), version=version, by=self.user)
 
     def context(self) -> dict[str, Any]:
-        """The value as the record shows it; its head is drawn anew."""
-        sheet = Sheet(contact_or_404(self.user, self.thing.uid), self.user)
-        value = next((one for one in sheet.spots if one.field == self.name), None)
+        """The value as the record shows it now; the record's heading is rendered again."""
+        contact_record = ContactRecord(contact_or_404(self.user, self.thing.uid), self.user)
+        value = next((record_value for record_value in contact_record.spots if record_value.field == self.name), None)
         if value is None:
             raise Http404
         return {
-            "sheet": sheet,
-            "contact": sheet.contact,
+            "sheet": contact_record,
+            "contact": contact_record.contact,
             "value": value,
-            "tags": [row.tag for row in rows_of(sheet.contact).select_related("tag")],
+            "tags": [row.tag for row in rows_of(contact_record.contact).select_related("tag")],
         }
 
     def log(self) -> None:
-        named = only(CONTACT, self.name, [self.name])
+        named = fields_behind(CONTACT, self.name, [self.name])
         access_log.shown(by=self.user, view="contacts:edit", people=[self.thing.pk], fields=list(named))
 
 
 class CompanySpot(Spot):
-    """A value of a company. `named` are those whose business a refusal names."""
+    """A value of a company. `named` are sole traders whose business an error message names."""
 
     named: Sequence[int] = ()
     template = "workspace/company_page/_spot.html"
 
     @property
     def url(self) -> str:  # type: ignore[override]
-        """The view about this value."""
+        """The address of this view."""
         return f"{reverse('contacts:company_value', args=[self.thing.uid])}?field={self.name}"
 
     @property
@@ -103,24 +105,28 @@ class CompanySpot(Spot):
         return reverse("contacts:company", args=[self.thing.uid])
 
     def form(self, data: Any) -> CompanyValueForm:
-        """Its fields."""
+        """The form with the fields of this value."""
         values = values_of(self.thing)
-        known = only(TRADER if self.thing.sole_trader_id else COMPANY, self.name, values)
-        made = CompanyValueForm(data, user=self.user, company=self.thing, initial=values, only=known, auto_id="spot_%s")
-        self.label = made.fields[self.name].label if is_custom(self.name) else company_columns.COMPANY.called(self.name)
-        self.named = made.named
-        return made
+        names = fields_behind(TRADER if self.thing.sole_trader_id else COMPANY, self.name, values)
+        value_form = CompanyValueForm(
+            data, user=self.user, company=self.thing, initial=values, only=names, auto_id="spot_%s"
+        )
+        self.label = (
+            value_form.fields[self.name].label if is_custom(self.name) else company_columns.COMPANY.called(self.name)
+        )
+        self.named = value_form.named
+        return value_form
 
     def save(self, form: CompanyValueForm, version: int) -> None:
         edit_company(self.thing, form.values, version=version, by=self.user)
 
     def context(self) -> dict[str, Any]:
-        """The value as the page shows it; its head is drawn anew."""
-        sheet = CompanySheet(company_or_404(self.user, self.thing.uid), self.user)
-        value = next((one for one in sheet.spots if one.field == self.name), None)
+        """The value as the page shows it now; the page's heading is rendered again."""
+        company_record = CompanyRecord(company_or_404(self.user, self.thing.uid), self.user)
+        value = next((record_value for record_value in company_record.spots if record_value.field == self.name), None)
         if value is None:
             raise Http404
-        return {"sheet": sheet, "company": sheet.company, "value": value}
+        return {"sheet": company_record, "company": company_record.company, "value": value}
 
     def log(self) -> None:
         people = [*([self.thing.sole_trader_id] if self.thing.sole_trader_id else []), *self.named]
@@ -131,12 +137,12 @@ class CompanySpot(Spot):
 def value(request: StaffRequest, key: UUID) -> HttpResponse:
     """One value of a contact."""
     contact = contact_or_404(request.user, key, alive=True)
-    must_keep(request.user, contact)
+    must_have_custody(request.user, contact)
     refuse_paused([contact.pk])
-    return changed_in_place(request, ContactSpot(request, contact, request.GET.get("field", "")))
+    return edit_in_place(request, ContactSpot(request, contact, request.GET.get("field", "")))
 
 
 @policy(rights.COMPANIES_EDIT, params={"key": "company"}, methods=["GET", "POST"])
 def company_value(request: StaffRequest, key: UUID) -> HttpResponse:
     """One value of a company."""
-    return changed_in_place(request, CompanySpot(request, kept_or_404(request, key), request.GET.get("field", "")))
+    return edit_in_place(request, CompanySpot(request, handled_or_404(request, key), request.GET.get("field", "")))

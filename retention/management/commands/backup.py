@@ -11,7 +11,7 @@ from crm.privacy.erasure_ledger.ledger_file import BrokenLedger
 from launch.children import Refusal
 from retention.backups.backup import back_up
 from retention.backups.backup_expiry import forget_old
-from retention.backups.places import kept
+from retention.backups.places import stored_backups
 
 
 class Command(BaseCommand):
@@ -25,15 +25,15 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         at = timezone.now()
         try:
-            made = back_up(by=system("backup"), at=at)
+            row = back_up(by=system("backup"), at=at)
             gone = forget_old(at)
         except (Refusal, BrokenLedger, OSError) as trouble:
             raise CommandError(str(trouble)) from None
-        backup = next(one for one in kept() if one.name == made.name)
-        told = {"ok": True, "name": made.name, "data": str(backup.data), "keys": str(backup.keys)}
-        told |= {"rows": made.rows, "people": made.people, "seconds": made.seconds, "deleted": gone}
+        backup = next(stored for stored in stored_backups() if stored.name == row.name)
+        summary = {"ok": True, "name": row.name, "data": str(backup.data), "keys": str(backup.keys)}
+        summary |= {"rows": row.rows, "people": row.people, "seconds": row.seconds, "deleted": gone}
         if options["json"]:
-            self.stdout.write(json.dumps(told))
+            self.stdout.write(json.dumps(summary))
             return
         self.stdout.write(f"{backup.data}\n{backup.keys}")
-        self.stdout.write(f"{made.rows} rows, keys of {made.people} people, written and read again.")
+        self.stdout.write(f"{row.rows} rows, keys of {row.people} people, written and read again.")

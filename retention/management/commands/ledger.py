@@ -44,8 +44,8 @@ class Command(BaseCommand):
 
 def verified() -> Answer:
     """`ledger verify`."""
-    checks = [{"name": one.name, "ok": one.ok, "detail": one.detail} for one in examine(at=timezone.now())]
-    return {"ok": all(one["ok"] for one in checks), "checks": checks}
+    checks = [{"name": check.name, "ok": check.ok, "detail": check.detail} for check in examine(at=timezone.now())]
+    return {"ok": all(check["ok"] for check in checks), "checks": checks}
 
 
 def replayed() -> Answer:
@@ -61,12 +61,14 @@ def begun() -> Answer:
 
 def words(answer: Answer) -> str:
     """For a person at the keyboard."""
-    found = [f"{'ok' if one['ok'] else 'NOT OK':7}{one['name']}: {one['detail']}" for one in answer.get("checks", [])]
+    output = [
+        f"{'ok' if item['ok'] else 'NOT OK':7}{item['name']}: {item['detail']}" for item in answer.get("checks", [])
+    ]
     if "needed" not in answer:
-        return "\n".join(found)
+        return "\n".join(output)
     if not answer["needed"]:
         return "Nothing was restored: there is nothing to replay."
-    found += [f"{name}: {number}" for name, number in answer["done"].items()]
-    found += [f"NOT DONE line {one['line']} {one['act']} {one['who']}: {one['why']}" for one in answer["lost"]]
+    output += [f"{name}: {number}" for name, number in answer["done"].items()]
+    output += [f"NOT DONE line {item['line']} {item['act']} {item['who']}: {item['why']}" for item in answer["lost"]]
     first = f"{answer['lines']} acts of the ledger were not in this state."
-    return "\n".join([first, *found, "The site is open again."])
+    return "\n".join([first, *output, "The site is open again."])

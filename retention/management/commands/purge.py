@@ -29,8 +29,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        told = {"people": would_go()} if options["dry_run"] else {"runs": carried_out()}
-        answer = {"dry_run": options["dry_run"], **told, **report()}
+        result = {"people": would_go()} if options["dry_run"] else {"runs": carried_out()}
+        answer = {"dry_run": options["dry_run"], **result, **report()}
         if options["json"]:
             self.stdout.write(json.dumps(answer))
         else:
@@ -53,7 +53,7 @@ def would_go() -> dict[str, int]:
     counted: Counter[str] = Counter()
     at, after = timezone.now(), 0
     while people := list(Person.objects.filter(pk__gt=after).order_by("pk")[:BATCH]):
-        counted.update(str(found.outcome) for found in judged(people, at).values())
+        counted.update(str(outcome.outcome) for outcome in judged(people, at).values())
         after = people[-1].pk
     return {code: counted[code] for code in RunLine.Outcome.values}
 
@@ -77,11 +77,18 @@ def report() -> dict[str, Any]:
     """Whether all is well: {"ok", "checks"}."""
     at = timezone.now()
     late, stopped = watch.overdue(at), Run.objects.filter(state=Run.State.STOPPED).count()
-    apart = int(abs(sanity.database_time() - at).total_seconds())
+    difference = int(abs(sanity.database_time() - at).total_seconds())
     checks = [
         {"name": "runs", "ok": not late, "detail": f"{late} overdue or left by their worker"},
         {"name": "stopped", "ok": not stopped, "detail": f"{stopped} stopped, waiting for whoever decides"},
-        {"name": "clocks", "ok": apart <= sanity.JUMP.total_seconds(), "detail": f"{apart} s between the two"},
-        *({"name": one.name, "ok": one.ok, "detail": one.detail} for one in run_protocol.verify_all()),
+        {
+            "name": "clocks",
+            "ok": difference <= sanity.JUMP.total_seconds(),
+            "detail": f"{difference} s between the two",
+        },
+        *(
+            {"name": check_result.name, "ok": check_result.ok, "detail": check_result.detail}
+            for check_result in run_protocol.verify_all()
+        ),
     ]
     return {"ok": all(check["ok"] for check in checks), "checks": checks}

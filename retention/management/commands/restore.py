@@ -26,13 +26,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            done = restore(options["file"], at=timezone.now())
+            restored = restore(options["file"], at=timezone.now())
         except (Refusal, OSError) as trouble:
             raise CommandError(str(trouble)) from None
-        if not done.forgotten:
+        if not restored.forgotten:
             self.stderr.write(REDIS_AWAY)
         if options["json"]:
-            self.stdout.write(json.dumps(done.as_json()))
+            self.stdout.write(json.dumps(restored.as_json()))
             return
-        self.stdout.write(f"Put back {done.backup.name}, with the keys of {done.keys.name}.")
+        self.stdout.write(f"Put back {restored.backup.name}, with the keys of {restored.keys.name}.")
         self.stdout.write("The site is closed until the erasure ledger is replayed: manage.py ledger replay")

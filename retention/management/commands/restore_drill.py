@@ -22,17 +22,19 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            done = drill(by=system("restore_drill"), at=timezone.now())
+            result = drill(by=system("restore_drill"), at=timezone.now())
         except (Refusal, OSError) as trouble:
             raise CommandError(str(trouble)) from None
-        told = {name: getattr(done, name) for name in ("ok", "tables", "rows", "files", "replayed", "seconds")}
-        told |= {"backup": done.backup_name, "problems": done.problems}
+        summary = {name: getattr(result, name) for name in ("ok", "tables", "rows", "files", "replayed", "seconds")}
+        summary |= {"backup": result.backup_name, "problems": result.problems}
         if options["json"]:
-            self.stdout.write(json.dumps(told))
+            self.stdout.write(json.dumps(summary))
         else:
-            numbers = f"{done.tables} tables, {done.rows} rows, {done.files} files, {done.replayed} acts replayed"
-            self.stdout.write(f"{done.backup_name}: {numbers}, in {done.seconds} s.")
-            for problem in done.problems:
+            numbers = (
+                f"{result.tables} tables, {result.rows} rows, {result.files} files, {result.replayed} acts replayed"
+            )
+            self.stdout.write(f"{result.backup_name}: {numbers}, in {result.seconds} s.")
+            for problem in result.problems:
                 self.stdout.write(f"NOT OK {problem}")
-        if not done.ok:
+        if not result.ok:
             sys.exit(1)

@@ -54,7 +54,7 @@ def page_of(client):
 def test_a_new_integration_works_as_a_machine_of_its_teams_and_its_token_is_shown_once(admin, form, team_a):
     answer = admin.post(f"{LIST}new/", form)
     (text,) = set(TEXT.findall(answer.content.decode()))
-    token = tokens.bearer(text)
+    token = tokens.token_behind(text)
     client = token.client
     assert (answer.status_code, answer["Cache-Control"]) == (200, "no-store")
     assert (client.name, client.user.role.slug, client.user.team_ids, client.user.has_usable_password()) == (
@@ -144,7 +144,7 @@ def test_a_further_token_has_no_more_than_its_integration(admin, shop):
     refused = admin.post(address, {**sent, "scopes": ["contacts:write"]})
     made = admin.post(address, {**sent, "scopes": ["jobs:read"]})
     (text,) = set(TEXT.findall(made.content.decode()))
-    assert (refused.status_code, made.status_code, tokens.bearer(text).in_force) == (422, 200, {"jobs:read"})
+    assert (refused.status_code, made.status_code, tokens.token_behind(text).in_force) == (422, 200, {"jobs:read"})
 
 
 def test_a_form_sent_twice_makes_one_token_and_shows_it_once(admin, shop):
@@ -166,7 +166,7 @@ def test_a_token_is_renewed_and_the_old_one_ends_a_week_later(admin, shop, token
     answer = admin.post(f"/settings/tokens/{token.uid}/renewal/", sent)
     (text,) = set(TEXT.findall(answer.content.decode()))
     token.refresh_from_db()
-    assert (tokens.bearer(text).days_left, token.days_left) == (60, 7)
+    assert (tokens.token_behind(text).days_left, token.days_left) == (60, 7)
 
 
 def test_a_token_is_revoked_and_an_integration_closed_and_opened(admin, shop, token):

@@ -59,7 +59,7 @@ def test_a_token_is_known_again_with_everything_in_one_query(issued):
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        found = tokens.bearer(text)
+        found = tokens.token_behind(text)
         assert (found, found.client.name, str(found.client.recipient) != "", found.user.role.slug) == (
             token,
             "Sklep internetowy",
@@ -91,14 +91,14 @@ def test_two_texts_are_never_alike(shop, arek):
 )
 def test_an_altered_text_is_nobodys(issued, altered):
     _token, text = issued
-    assert (tokens.bearer(altered(text)), tokens.bearer(text) is not None) == (None, True)
+    assert (tokens.token_behind(altered(text)), tokens.token_behind(text) is not None) == (None, True)
 
 
 def test_it_ends_at_its_instant(shop, arek):
     at = timezone.now()
     token, text = tokens.issue(shop, by=arek, days=1, at=at)
     almost, over = at + DAY - timedelta(microseconds=1), at + DAY
-    assert (tokens.bearer(text, at=almost), tokens.bearer(text, at=over)) == (token, None)
+    assert (tokens.token_behind(text, at=almost), tokens.token_behind(text, at=over)) == (token, None)
 
 
 def test_it_lives_ninety_days_unless_told_otherwise(shop, arek):
@@ -122,27 +122,31 @@ def test_the_database_itself_refuses_a_longer_life(issued):
 
 def test_a_revoked_one_is_nobodys_at_once(issued, arek):
     token, text = issued
-    assert tokens.bearer(text) == token
-    assert (tokens.revoke(token, by=arek), tokens.bearer(text), tokens.revoke(token, by=arek)) == (True, None, False)
+    assert tokens.token_behind(text) == token
+    assert (tokens.revoke(token, by=arek), tokens.token_behind(text), tokens.revoke(token, by=arek)) == (
+        True,
+        None,
+        False,
+    )
 
 
 def test_disabling_the_account_kills_every_token_on_the_next_request(issued, shop, arek):
     _token, text = issued
     shop.user.disable(by=arek)
-    assert tokens.bearer(text) is None
+    assert tokens.token_behind(text) is None
     reopen(shop.user, by=arek)
-    assert tokens.bearer(text) is not None
+    assert tokens.token_behind(text) is not None
 
 
 def test_closing_the_client_ends_its_tokens_for_good(issued, shop, arek):
     _token, text = issued
-    assert (registration.close(shop, by=arek), registration.close(shop, by=arek), tokens.bearer(text)) == (
+    assert (registration.close(shop, by=arek), registration.close(shop, by=arek), tokens.token_behind(text)) == (
         True,
         False,
         None,
     )
     assert registration.reopen(shop, by=arek)
-    assert tokens.bearer(text) is None
+    assert tokens.token_behind(text) is None
 
 
 def test_a_closed_client_gets_no_token(shop, arek):
@@ -155,12 +159,12 @@ def test_an_account_that_was_given_a_persons_role_brings_no_token_with_it(issued
     _token, text = issued
     shop.user.role = Role.objects.get(slug=starting_roles.MANAGER)
     shop.user.save()
-    assert tokens.bearer(text) is None
+    assert tokens.token_behind(text) is None
 
 
 def test_what_it_may_is_what_token_and_client_both_have(shop, arek):
     _token, text = tokens.issue(shop, by=arek, scopes_given=["contacts:read"])
-    found = tokens.bearer(text)
+    found = tokens.token_behind(text)
     assert (found.in_force, found.allows("contacts:read"), found.allows("contacts:write")) == (
         {"contacts:read"},
         True,
@@ -171,10 +175,10 @@ def test_what_it_may_is_what_token_and_client_both_have(shop, arek):
 
 def test_a_scope_taken_from_the_client_is_gone_from_the_token_on_the_next_request(issued, shop, offers, team_a, arek):
     _token, text = issued
-    assert tokens.bearer(text).allows("contacts:write")
+    assert tokens.token_behind(text).allows("contacts:write")
     kept = {"teams": [team_a], "purposes": [offers], "recipient": shop.recipient}
     registration.amend(shop, name="Sklep", scopes_given=["contacts:read", "companies:read"], by=arek, **kept)
-    assert tokens.bearer(text).in_force == {"contacts:read"}
+    assert tokens.token_behind(text).in_force == {"contacts:read"}
 
 
 def test_a_token_gets_no_scope_that_its_client_has_not(shop, arek):
@@ -186,7 +190,7 @@ def test_a_token_gets_no_scope_that_its_client_has_not(shop, arek):
 
 def test_without_a_token_the_account_may_nothing_and_with_one_it_sees_its_teams(issued, hub):
     _token, text = issued
-    acting = tokens.bearer(text).user
+    acting = tokens.token_behind(text).user
     assert [user.may(rights.CONTACTS_VIEW) for user in (hub, acting)] == [False, True]
     assert (acting.reach(Group.CONTACT_DATA), acting.team_ids) == (Reach.TEAM, hub.team_ids)
 
@@ -194,7 +198,7 @@ def test_without_a_token_the_account_may_nothing_and_with_one_it_sees_its_teams(
 def test_its_acts_are_the_tokens(issued):
     token, text = issued
     with transaction.atomic():
-        ledger.record("contact.edited", by=tokens.bearer(text).user)
+        ledger.record("contact.edited", by=tokens.token_behind(text).user)
     assert last_entry() == ("contact.edited", "token", token.prefix, "", {})
 
 
@@ -203,14 +207,14 @@ def test_its_use_is_written_once_a_minute(shop, arek):
     token, text = tokens.issue(shop, by=arek, at=at)
     written = []
     for seconds in (1, 30, 60, 61, 90, 121):
-        tokens.bearer(text, at=at + timedelta(seconds=seconds))
+        tokens.token_behind(text, at=at + timedelta(seconds=seconds))
         written.append((Token.objects.get(pk=token.pk).last_used_at - at).seconds)
     assert written == [1, 1, 1, 61, 61, 121]
 
 
 def test_a_wrong_secret_is_no_use(issued):
     token, text = issued
-    tokens.bearer(text[:-1] + ("a" if text[-1] != "a" else "b"))
+    tokens.token_behind(text[:-1] + ("a" if text[-1] != "a" else "b"))
     assert Token.objects.get(pk=token.pk).last_used_at is None
 
 
@@ -219,7 +223,7 @@ def test_two_are_valid_while_a_program_is_changed_over_and_no_third(shop, arek):
     old, old_text = tokens.issue(shop, by=arek, scopes_given=["contacts:read"], at=at)
     new, new_text = tokens.renew(old, by=arek, days=30, overlap=7, at=at)
     week = at + 7 * DAY
-    seen = [[tokens.bearer(text, at=when) for text in (old_text, new_text)] for when in (week - DAY, week)]
+    seen = [[tokens.token_behind(text, at=when) for text in (old_text, new_text)] for when in (week - DAY, week)]
     assert (seen, new.scopes) == ([[old, new], [None, new]], ["contacts:read"])
     with pytest.raises(ValidationError):
         tokens.issue(shop, by=arek, at=at)

@@ -28,7 +28,7 @@ def test_the_second_step_goes_the_password_stays_and_the_owner_is_told(
     phone, admin = enter(sam), staff("admin")
     with django_capture_on_commit_callbacks(execute=True):
         enter(admin).post(removal(sam))
-    assert (Authenticator.objects.filter(user=sam).exists(), recovery_codes.left(sam)) == (False, 0)
+    assert (Authenticator.objects.filter(user=sam).exists(), recovery_codes.unused_count(sam)) == (False, 0)
     assert (phone.get("/settings/profile/").status_code, password(client)) == (302, "/")
     assert [(letter.to, letter.subject) for letter in mailoutbox] == [
         (["sam@spojnik.test"], "Spójnik CRM: A second factor was removed")

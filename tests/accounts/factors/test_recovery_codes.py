@@ -25,7 +25,7 @@ def sam(staff) -> User:
 
 def test_there_are_ten_different_ones_of_eighty_bits(sam):
     codes = recovery_codes.renew(sam, by=sam)
-    assert ([len(code) for code in codes], len(set(codes)), recovery_codes.left(sam)) == ([19] * 10, 10, 10)
+    assert ([len(code) for code in codes], len(set(codes)), recovery_codes.unused_count(sam)) == ([19] * 10, 10, 10)
 
 
 def test_only_a_keyed_hash_is_kept(sam):
@@ -45,7 +45,7 @@ def test_one_opens_once_however_it_is_written(sam, client, spelled):
         client.post(f"{CODE}?recovery", {"code": spelled(code)})
         seen.append(inside(client))
         client.logout()
-    assert (seen, recovery_codes.left(sam)) == ([True, False], 9)
+    assert (seen, recovery_codes.unused_count(sam)) == ([True, False], 9)
 
 
 def test_a_code_of_somebody_else_opens_nothing(staff, sam, client):
@@ -53,7 +53,7 @@ def test_a_code_of_somebody_else_opens_nothing(staff, sam, client):
     foreign = recovery_codes.renew(nina, by=nina)[0]
     password(client)
     client.post(CODE, {"code": foreign})
-    assert (inside(client), recovery_codes.left(nina)) == (False, 10)
+    assert (inside(client), recovery_codes.unused_count(nina)) == (False, 10)
 
 
 def test_letters_that_are_read_as_others_count_as_those(sam):
@@ -67,7 +67,11 @@ def test_new_ones_take_the_old_ones_away(sam, enter):
     old = recovery_codes.renew(sam, by=sam)
     client = enter(sam)
     page = client.post(NEW, follow=True)
-    assert (len(page.context["codes"]), recovery_codes.use(sam, old[0]), recovery_codes.left(sam)) == (10, False, 10)
+    assert (len(page.context["codes"]), recovery_codes.use(sam, old[0]), recovery_codes.unused_count(sam)) == (
+        10,
+        False,
+        10,
+    )
     assert [code in page.content.decode() for code in page.context["codes"]] == [True] * 10
 
 
@@ -75,13 +79,13 @@ def test_making_them_wants_a_fresh_proof(sam, enter):
     client = enter(sam)
     Session.objects.update(proved_at=timezone.now() - timedelta(minutes=11))
     made, shown = client.post(NEW), client.get(PAGE)
-    assert (made.status_code, shown.status_code, recovery_codes.left(sam)) == (302, 302, 0)
+    assert (made.status_code, shown.status_code, recovery_codes.unused_count(sam)) == (302, 302, 0)
 
 
 def test_whoever_has_no_second_factor_gets_none(staff, enter):
     nina = staff("sales", "nina")
     enter(nina).post(NEW)
-    assert recovery_codes.left(nina) == 0
+    assert recovery_codes.unused_count(nina) == 0
 
 
 def test_the_ledger_knows_when_they_were_made_and_used(sam, client, acts):

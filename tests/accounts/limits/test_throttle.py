@@ -150,4 +150,4 @@ def test_a_full_house_holds_each_address_to_its_share_and_lets_newcomers_in(db, 
     [("203.0.113.77", "203.0.113.0/24"), ("2001:db8:1:2::7", "2001:db8:1::/48"), ("unknown", "unknown")],
 )
 def test_neighbours_are_those_whom_one_owner_can_be(address, network):
-    assert throttle.neighbours(address) == network
+    assert throttle.neighbour_network(address) == network

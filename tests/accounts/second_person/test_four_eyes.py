@@ -19,7 +19,7 @@ from crm.accounts.models import Client, GraveAct, PowerGiven, Role, Team, Token,
 from crm.accounts.models.role_shape import Shape
 from crm.accounts.roles.role_changes import add_role, remove_role, reshape
 from crm.accounts.second_person.four_eyes import OPEN_FOR, in_bell
-from crm.accounts.second_person.independence import made
+from crm.accounts.second_person.independence import note_power_given
 from crm.accounts.staff.invitations import invite
 from crm.accounts.staff.placement import place, reopen
 from crm.privacy.models import LedgerEntry, Purpose, Recipient
@@ -226,7 +226,7 @@ def test_only_owner_and_officer_have_a_say_and_who_asked_takes_it_back(house, st
 
 def test_a_puppet_of_today_confirms_nothing(house, staff):
     puppet = staff("owner", "puppet")
-    made([puppet], by=house["admin"], act=PowerGiven.Act.OPENED)
+    note_power_given([puppet], by=house["admin"], act=PowerGiven.Act.OPENED)
     act = place(house["sam"], role=role("owner"), teams=[], by=house["admin"])
     with pytest.raises(ValidationError) as tied:
         confirm(act, by=puppet)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from crm.accounts.factors.lost_factor import take_away
 from crm.accounts.models import PowerGiven, Role, User
-from crm.accounts.second_person.independence import independent, made, refuse_alone
+from crm.accounts.second_person.independence import independent, note_power_given, refuse_alone
 from crm.accounts.staff.invitations import invite
 from crm.privacy.actors import system
 
@@ -17,7 +17,7 @@ DAY = timedelta(hours=24)
 
 def power(user, by, *, ago=timedelta()):
     """`by` made `user` so long ago."""
-    made([user], by=by, act=PowerGiven.Act.PLACED, at=timezone.now() - ago)
+    note_power_given([user], by=by, act=PowerGiven.Act.PLACED, at=timezone.now() - ago)
 
 
 def test_two_colleagues_are_two_and_one_is_one(staff):

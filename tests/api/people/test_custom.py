@@ -4,7 +4,7 @@ import pytest
 
 from crm.contacts.companies.company_editing import add_company, turn_into_sole_trader
 from crm.contacts.custom.definitions import retire
-from crm.contacts.custom_values.value_store import told
+from crm.contacts.custom_values.value_store import custom_values_of
 from crm.contacts.models import Company, Contact
 from crm.contacts.people.editing import edit
 from crm.privacy.models import AccessEntry, Disclosure, LedgerEntry
@@ -89,7 +89,10 @@ def test_a_firms_are_told_to_everybody_who_sees_it_and_a_traders_for_a_purpose(h
     url = f"companies/{made.said['id']}/"
     assert hub.get(url).said["custom"] == {"liczba_osob": "12.5"}
     changed = hub.patch(url, {"custom": {"liczba_osob": 13}}, **{"If-Match": hub.get(url).headers["ETag"]})
-    assert (changed.said["changed"], told(firm_now(Company.objects.get()))) == ([field.name], {field.name: "13"})
+    assert (changed.said["changed"], custom_values_of(firm_now(Company.objects.get()))) == (
+        [field.name],
+        {field.name: "13"},
+    )
     trader = add_company({"name": "Ada", field.name: "1"}, by=sam)
     turn_into_sole_trader(firm_now(trader), opened(ada), by=sam)
     assert hub.get(f"companies/{trader.uid}/?purpose=contracts").said["custom"] == {"liczba_osob": "1"}
@@ -105,7 +108,7 @@ def test_deals_carry_them_too(hub, sam, ada):
     assert read.said["custom"] == {"strona_oferty": "https://oferty.pl/1"}
     assert field.name in AccessEntry.objects.latest("at").fields
     hub.patch(url, {"custom": {"strona_oferty": ""}}, **{"If-Match": read.headers["ETag"]})
-    assert told(again(made)) == {field.name: ""}
+    assert custom_values_of(again(made)) == {field.name: ""}
     deal(sam, company=firm(sam), custom_strona_oferty="https://firma.pl")
     listed = hub.get("deals/?purpose=contracts").said["results"]
     assert [one["custom"] for one in listed] == [{"strona_oferty": "https://firma.pl"}, {}]

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from consents.models import Restriction
-from crm.contacts.merging.joining import join
+from crm.contacts.merging.joining import join_contacts
 from crm.contacts.merging.refusals import CASE
 from crm.contacts.models import Contact
 from crm.privacy.models import ContactPoint, LedgerEntry, Merge, Person
@@ -113,7 +113,7 @@ def test_a_restricted_person_is_not_merged(hub, ada, twin):
 
 
 def test_an_open_request_stands_in_the_way_of_the_merge_and_of_its_undo(hub, sam, ada, twin, ben):
-    made = join(fresh(twin), fresh(ada), by=sam)
+    made = join_contacts(fresh(twin), fresh(ada), by=sam)
     case = Case.objects.create(number="W-1", person=Person.create(name="Ada"), taken_by="user:1")
     Subject.objects.create(case=case, person=ada.person, person_hash="a" * 64, found_by="user:1")
     for answer in (merged(hub, ben, ada), hub.post(f"contacts/merges/{made.uid}/undo/", {})):

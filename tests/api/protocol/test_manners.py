@@ -3,8 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from crm.api.protocol.docs import described
-from crm.api.protocol.etags import listed
+from crm.api.protocol.docs import schema_description
+from crm.api.protocol.etags import tags_in
 from tests.api.conftest import code
 
 HEADERS = {"ETag", "Retry-After", "Location", "RateLimit", "RateLimit-Policy"}
@@ -67,8 +67,8 @@ def test_lists_stars_and_weak_tags_are_read_as_the_rfc_says(hub, url):
 
 
 def test_a_list_of_tags_is_read_in_linear_time():
-    assert listed('"a", W/"b" , "c"') == [(False, "a"), (True, "b"), (False, "c")]
-    assert [listed(text) for text in ('"a" "b"', "a", '"a', " " * 5000, '"a",' * 5000)] == [[]] * 5
+    assert tags_in('"a", W/"b" , "c"') == [(False, "a"), (True, "b"), (False, "c")]
+    assert [tags_in(text) for text in ('"a" "b"', "a", '"a', " " * 5000, '"a",' * 5000)] == [[]] * 5
 
 
 def test_an_address_that_is_too_long_is_a_problem(hub):
@@ -76,7 +76,7 @@ def test_an_address_that_is_too_long_is_a_problem(hub):
 
 
 def test_the_headers_that_are_sent_are_described(hub, ada, url):
-    paths = described()["paths"]
+    paths = schema_description()["paths"]
     one = paths["/api/v1/contacts/{key}/"]
     assert set(one["get"]["responses"]["200"]["headers"]) == {"ETag", "RateLimit", "RateLimit-Policy"}
     assert "ETag" in one["patch"]["responses"]["200"]["headers"]
@@ -92,8 +92,8 @@ def headers_of(operation):
 
 
 def test_the_title_is_plain_ascii_and_removing_is_described():
-    assert described()["info"]["title"].isascii()
-    removal = described()["paths"]["/api/v1/contacts/{key}/"]["delete"]
+    assert schema_description()["info"]["title"].isascii()
+    removal = schema_description()["paths"]["/api/v1/contacts/{key}/"]["delete"]
     assert ("contacts:bin" in removal["description"], "bin" in removal["summary"]) == (True, True)
 
 

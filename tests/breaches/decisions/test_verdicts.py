@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from breaches.assessment.questions import Answers, Base
 from breaches.assessment.risk_assessment import assess
-from breaches.cases.case_state import Standing
+from breaches.cases.case_state import CaseState
 from breaches.decisions.verdicts import advise, decide, decide_at_once, propose, reject
 from breaches.models import Decision, Risk
 from crm.privacy.law import limits
@@ -53,7 +53,7 @@ def test_not_to_notify_is_proposed_by_one_and_decided_by_another(dora, oskar, ol
     decide(alone, by=ola, at=AT)
     by_the_officer = propose(case, "people", "do_not", reason="Brak ryzyka.", by=dora, at=AT)
     assert decide(by_the_officer, by=oskar, at=AT).in_force
-    assert Standing.of(case).silent
+    assert CaseState.of(case).silent
 
 
 def test_with_a_risk_the_authority_is_notified(dora, oskar):

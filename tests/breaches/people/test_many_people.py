@@ -13,7 +13,7 @@ from django.utils import timezone
 from breaches.decisions.verdicts import decide_at_once
 from breaches.models import ScopePerson, Told
 from breaches.people import notification
-from breaches.people.notification import begin, tell, write_letter
+from breaches.people.notification import begin_telling, tell, write_letter
 from breaches.scope.scope_draws import KIND as DRAWING, add_source, draw_or_queue
 from crm.jobs.models import Job
 from crm.mail.models.messages import Message
@@ -120,7 +120,7 @@ def test_the_scope_takes_less_than_a_minute_and_while_people_are_told_the_web_go
         scope_seconds = drawn(case, dora, around)
         assert ScopePerson.objects.filter(draw__breach=case).count() == many
         web.looks(TURN)  # warm
-        job = begin(case, by=dora).job
+        job = begin_telling(case, by=dora).job
         Job.objects.filter(pk=job.pk).update(rung_at=None)  # its bell rang where our worker does not listen
         assert job.pk in reconcile(around)["rung"]
         begun = time.perf_counter()
@@ -157,7 +157,7 @@ def test_letters_go_in_batches_each_a_transaction_of_its_own(dora, oskar, sam, m
 
     monkeypatch.setattr(notification, "BATCH", 10)
     monkeypatch.setattr(notification, "tell_batch", counted)
-    job = begin(case, by=dora).job
+    job = begin_telling(case, by=dora).job
     with pytest.raises(SystemExit):
         tell(job.pk)
     assert (sizes, Told.objects.count(), columns(job, "done")) == ([10, 10, 10], 20, (20,))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from breaches.decisions.verdicts import decide, propose
 from breaches.models import Breach, Told
 from breaches.people.letter_words import contact, words_for
-from breaches.people.notification import begin, note_public, note_told, tell, write_letter
+from breaches.people.notification import begin_telling, note_public, note_told, tell, write_letter
 from breaches.scope.scope_draws import add_source, draw_scope
 from consents.grounds.mail_gate import may_send
 from crm.mail.models.messages import Message
@@ -33,8 +33,8 @@ def letters():
 
 def test_everybody_gets_one_message_that_the_law_requires(ada, ben, carla, dora, oskar, at):
     case = ready(dora, oskar, at, ADDRESSES)
-    tell(begin(case, by=dora).job.pk)
-    tell(begin(case, by=dora).job.pk)  # asked again: nobody is told twice
+    tell(begin_telling(case, by=dora).job.pk)
+    tell(begin_telling(case, by=dora).job.pk)  # asked again: nobody is told twice
     found = list(letters())
     assert [one.address for one in found] == list(ADDRESSES)
     assert [(one.required, one.purpose_id, may_send(one).allowed) for one in found] == [(True, None, True)] * 3
@@ -69,10 +69,10 @@ def test_without_a_decision_and_in_an_exercise_nobody_is_told(ada, dora, oskar, 
     draw_scope(case, by=dora)
     write_letter(case, LETTER, by=dora)
     with pytest.raises(ValidationError):
-        begin(case, by=dora)
+        begin_telling(case, by=dora)
     drill = ready(dora, oskar, at, ADDRESSES[:1], drill=True)
     with pytest.raises(ValidationError):
-        begin(drill, by=dora)
+        begin_telling(drill, by=dora)
     assert not letters().exists()
 
 
@@ -80,7 +80,7 @@ def test_a_letter_is_printed_for_whom_no_mail_reaches(add, sam, dora, oskar, at,
     add(sam, name="Dorota Mróz", email="", phone="605666777", street="Leśna 3", postcode="00-002", city="Warszawa")
     add(sam, name="Ewa Lis", email="", phone="606777888")
     case = ready(dora, oskar, at, ["605666777", "606777888"])
-    tell(begin(case, by=dora).job.pk)
+    tell(begin_telling(case, by=dora).job.pk)
     one, two = Told.objects.filter(breach=case).order_by("pk")
     assert ((one.way, two.way), Told.objects.filter(breach=case).unreached().count()) == (("post", "none"), 2)
     client = Client()
@@ -97,7 +97,7 @@ def test_a_letter_is_printed_for_whom_no_mail_reaches(add, sam, dora, oskar, at,
 
 def test_a_bounce_makes_her_unreached(ada, dora, oskar, at):
     case = ready(dora, oskar, at, ADDRESSES[:1])
-    tell(begin(case, by=dora).job.pk)
+    tell(begin_telling(case, by=dora).job.pk)
     assert Told.objects.filter(breach=case).unreached().count() == 0
     letters().update(state="undelivered")
     assert Told.objects.filter(breach=case).unreached().count() == 1
@@ -122,13 +122,13 @@ def test_a_public_notice_takes_the_place_of_letters_once_it_is_decided(ada, dora
     case.refresh_from_db()
     assert (case.told_means, case.told_on, letters().count()) == (["public_notice"], timezone.localdate(), 0)
     with pytest.raises(ValidationError):
-        begin(case, by=dora)  # nobody gets a letter as well
+        begin_telling(case, by=dora)  # nobody gets a letter as well
 
 
 def test_two_jobs_of_one_case_tell_everybody_once(ada, ben, carla, dora, oskar, at):
     """Somebody pressed twice: the second job finds everybody told, whichever comes first."""
     case = ready(dora, oskar, at, ADDRESSES)
-    first, second = begin(case, by=dora).job.pk, begin(case, by=dora).job.pk
+    first, second = begin_telling(case, by=dora).job.pk, begin_telling(case, by=dora).job.pk
     tell(second)
     tell(first)
     assert (letters().count(), Told.objects.filter(breach=case).count()) == (3, 3)
@@ -136,10 +136,10 @@ def test_two_jobs_of_one_case_tell_everybody_once(ada, ben, carla, dora, oskar, 
 
 def test_whoever_comes_with_a_new_scope_is_told_and_nobody_again(ada, ben, dora, oskar, at):
     case = ready(dora, oskar, at, ADDRESSES[:1])
-    tell(begin(case, by=dora).job.pk)
+    tell(begin_telling(case, by=dora).job.pk)
     add_source(case, "people", ADDRESSES[1], by=dora)
     draw_scope(case, by=dora)
-    tell(begin(case, by=dora).job.pk)
+    tell(begin_telling(case, by=dora).job.pk)
     assert [one.address for one in letters()] == list(ADDRESSES[:2])
     case.refresh_from_db()
     assert case.told_count == 2
@@ -147,7 +147,7 @@ def test_whoever_comes_with_a_new_scope_is_told_and_nobody_again(ada, ben, dora,
 
 def test_the_pages_open_for_the_desk_alone(ada, dora, sam, oskar, at):
     case = ready(dora, oskar, at, ADDRESSES[:1])
-    tell(begin(case, by=dora).job.pk)
+    tell(begin_telling(case, by=dora).job.pk)
     desk, sales = Client(), Client()
     desk.force_login(dora)
     sales.force_login(sam)

@@ -9,7 +9,7 @@ from redis import Redis
 
 from breaches.models import Told
 from breaches.people import notification
-from breaches.people.notification import begin
+from breaches.people.notification import begin_telling
 from crm.jobs.models import Job
 from crm.mail.models.messages import Message
 from crm.privacy.models import Person
@@ -25,7 +25,7 @@ def test_a_killed_worker_tells_nobody_twice_and_leaves_nobody_out(dora, oskar):
     addresses = [f"osoba{number}@meblex.test" for number in range(MANY)]
     Person.create_many([{"name": f"Osoba {number}", "email": one} for number, one in enumerate(addresses)])
     case = ready(dora, oskar, timezone.now() - timedelta(hours=5), addresses)
-    job = begin(case, by=dora).job
+    job = begin_telling(case, by=dora).job
     Job.objects.filter(pk=job.pk).update(rung_at=None)  # its bell rang where none of our workers listens
     with private_redis() as redis:
         around = surroundings(redis, JOB_LEASE=str(LEASE))

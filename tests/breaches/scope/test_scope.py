@@ -15,7 +15,7 @@ from crm.privacy.actors import ActorKey
 from crm.privacy.erasure.eraser import erase
 from crm.privacy.logs import access_log
 from crm.privacy.models import Disclosure, Origin, Person, Recipient
-from crm.privacy.verbs.scope import Part, draw, given_to, held, looked_at
+from crm.privacy.verbs.scope import Part, categories_held, draw, exposed_by_looks, given_to
 from tests.dsar.made_cases import arrived
 
 pytestmark = pytest.mark.django_db
@@ -41,13 +41,13 @@ def test_an_account_exposes_whom_it_was_shown_with_the_columns_in_clear(ada, ben
     access_log.shown(by=sam, view="contacts:contacts", people=[ada.pk, ben.pk], fields=["name"])
     access_log.shown(by=sam, view="contacts:record", people=[ada.pk], fields=["phone", "position"])
     access_log.shown(by=mallory, view="contacts:record", people=[ben.pk], fields=["email"])
-    found = looked_at([ActorKey("user", str(sam.pk))], *span)
+    found = exposed_by_looks([ActorKey("user", str(sam.pk))], *span)
     assert found == {ada.pk: {"identity", "phone", "employment"}, ben.pk: {"identity"}}
 
 
 def test_nobody_is_exposed_by_looks_outside_the_span(ada, sam, span):
     access_log.shown(by=sam, view="contacts:record", people=[ada.pk], fields=["phone"])
-    assert looked_at([ActorKey("user", str(sam.pk))], span[0] - timedelta(days=2), span[0]) == {}
+    assert exposed_by_looks([ActorKey("user", str(sam.pk))], span[0] - timedelta(days=2), span[0]) == {}
 
 
 def test_a_recipient_was_given_what_was_noted(ada, sam, span):
@@ -57,8 +57,8 @@ def test_a_recipient_was_given_what_was_noted(ada, sam, span):
 
 
 def test_what_we_hold_is_read_from_the_map(ada):
-    assert {"identity", "email", "phone", "employment", "provenance", "consent"} <= held([ada.pk])[ada.pk]
-    assert held()[ada.pk] == held([ada.pk])[ada.pk]
+    assert {"identity", "email", "phone", "employment", "provenance", "consent"} <= categories_held([ada.pk])[ada.pk]
+    assert categories_held()[ada.pk] == categories_held([ada.pk])[ada.pk]
 
 
 def test_the_union_counts_each_person_once_and_says_what_only_one_part_shows():

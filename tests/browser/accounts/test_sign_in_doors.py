@@ -21,7 +21,7 @@ from playwright.sync_api import expect
 from crm.accounts.models import Role, Session, User
 from crm.accounts.permissions import starting_roles
 from crm.accounts.staff import invitations
-from crm.accounts.staff_notice.acceptance import owes
+from crm.accounts.staff_notice.acceptance import must_confirm
 from crm.privacy.erasure_ledger import maintenance
 from tests.conftest import colleague
 from tests.sizes import LONG
@@ -156,7 +156,7 @@ def test_an_invited_colleague_of_every_role_comes_in(walk, role, way):
         go_in(page)
     else:
         read_notice(page)
-    assert owes(User.objects.get(pk=user.pk)) is False
+    assert must_confirm(User.objects.get(pk=user.pk)) is False
     set_up = [FACTORS, ADDING[way], CODES] if user.role.needs_second_factor else []
     assert paths(page)[-len(set_up) - 5 :] == [DONE, LOGIN, *set_up, NOTICE, HOMES.get(role, "/")][-len(set_up) - 5 :]
     assert len(page.went) <= len(set_up) + 5  # the link itself leads on once, to an address without its key

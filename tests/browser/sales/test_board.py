@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from crm.sales.deals.line_items import add_line
-from crm.sales.deals.participants import put_on
+from crm.sales.deals.participants import add_participant
 from crm.sales.models import Deal
 from crm.sales.pipelines.pipelines import retire_stage
 from tests.browser.conftest import DESK, NARROW, PHONE
@@ -19,7 +19,7 @@ def board(sam, nina, ada, ben, carla):
     company = firm(sam)
     hers = deal(sam, ada, title="Kuchnia na wymiar", amount=Decimal(18400))
     firms = deal(sam, company=company, place=2, title="Linia pakująca")
-    put_on(firms, ben, "decides", by=sam)
+    add_participant(firms, ben, "decides", by=sam)
     add_line(firms, product="Pakowarka", quantity=Decimal(2), unit_price=Decimal(44000), by=sam)
     place = {"owner": sam, "team": sam.teams.get(), "stage": stages()[1], "pipeline": stages()[1].pipeline}
     paused = Deal.objects.create(person=carla.person, title="Tajna", amount=Decimal(500), **place)

@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from crm.contacts import tasks
-from crm.contacts.custom_values.value_store import told
+from crm.contacts.custom_values.value_store import custom_values_of
 from crm.jobs.models import Export
 from tests.browser.conftest import NARROW
 from tests.contacts.custom.field_cases import make, opened
@@ -34,7 +34,7 @@ def test_a_manager_makes_a_field_sam_fills_it_in_and_a_file_holds_it(enter, clea
     hers.get_by_role("button", name="Zapisz").click()
     expect(hers.locator("main dl.dl", has_text="Skąd nas zna")).to_contain_text("Targi")
     expect(hers.locator(".rec-h")).to_contain_text("z targów")
-    assert told(opened(ada)) == {"custom_skad_nas_zna": "targi"}
+    assert custom_values_of(opened(ada)) == {"custom_skad_nas_zna": "targi"}
     hers.goto("/contacts/?view=all&cols=custom_skad_nas_zna&f=custom_skad_nas_zna:is:targi")
     expect(hers.locator("main tbody tr")).to_contain_text("Targi")
     clean(hers)

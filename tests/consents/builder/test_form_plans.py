@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import override
 from hypothesis import given, settings as how, strategies as st
 
-from consents.builder.form_plans import Plan, close_form, open_form, save_form, unready
-from consents.capture.shown_form import shown
+from consents.builder.form_plans import Plan, close_form, missing_for_opening, open_form, save_form
+from consents.capture.shown_form import form_as_shown
 from consents.form_fields import CATEGORIES, Field, reachable, refusals
 from consents.models import CaptureForm, Controller
 from crm.privacy.channels import CHANNELS
@@ -84,7 +84,7 @@ def test_it_opens_only_when_the_controller_is_named_and_words_are_in_force():
     assert len(refused.value.messages) == 2
     controller()
     words_in_force()
-    assert (unready(made), open_form(made, by=BY), open_form(made, by=BY)) == ([], True, False)
+    assert (missing_for_opening(made), open_form(made, by=BY), open_form(made, by=BY)) == ([], True, False)
     assert (close_form(made, by=BY), close_form(made, by=BY)) == (True, False)
     acts = list(LedgerEntry.objects.filter(target="form:newsletter").order_by("pk").values_list("act", flat=True))
     assert acts == ["form.made", "form.opened", "form.closed"]
@@ -98,9 +98,9 @@ def test_each_change_is_a_version_and_keeps_what_came_in():
 
 def test_one_version_of_the_words_is_shown_and_the_next_takes_over():
     form = a_form()
-    before = shown(form, "pl")
+    before = form_as_shown(form, "pl")
     words_in_force("offers", {("email", "pl"): "Nowe słowa.", ("email", "en"): "New words."})
-    after = shown(form, "pl")
+    after = form_as_shown(form, "pl")
     assert [group.wording.version for page in (before, after) for group in page.groups] == [1, 2]
     assert ([box.text.text for box in after.boxes], before.seen == after.seen) == (["Nowe słowa."], False)
 
@@ -108,7 +108,7 @@ def test_one_version_of_the_words_is_shown_and_the_next_takes_over():
 def test_a_purpose_that_was_narrowed_takes_its_fields_along():
     form = a_form(fields=["name", "email", "phone"])
     Purpose.objects.filter(slug="offers").update(categories=["email", "consent"])
-    page = shown(form, "pl")
+    page = form_as_shown(form, "pl")
     assert (page.fields, [box.channel for box in page.boxes]) == (("email",), ["email"])
 
 

@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from hypothesis import given, settings as how, strategies as st
 
-from consents.capture.intake import Given, receive
-from consents.capture.shown_form import shown
+from consents.capture.intake import FormInput, receive
+from consents.capture.shown_form import form_as_shown
 from consents.models import Choice, FormAnswer, Ground, GroundEvent, Submission
 from crm.accounts.limits import counters
 from crm.privacy.models import LedgerEntry, Origin, Person, Purpose
@@ -86,7 +86,7 @@ def test_a_yes_for_the_phone_counts_at_once_and_one_for_e_mail_waits_for_the_but
 def test_the_proof_holds_the_exact_words_every_box_and_how_it_came(client, form):
     sent(client, form, language="en", **HER, **{PHONE: "on"})
     event = GroundEvent.objects.select_related("person__key", "text").get()
-    made, page = Submission.objects.with_keys().get(), shown(form, "en")
+    made, page = Submission.objects.with_keys().get(), form_as_shown(form, "en")
     told = event.proof
     assert told["wording"] == {
         "version": 1,
@@ -253,9 +253,11 @@ BOXES = st.sets(st.sampled_from([EMAIL, PHONE]))
 @given(rounds=st.lists(st.tuples(BOXES, st.booleans()), min_size=1, max_size=4))
 def test_any_answers_give_the_state_that_their_boxes_say(form, rounds):
     Submission.objects.all().delete()
-    page = shown(form, "pl")
+    page = form_as_shown(form, "pl")
     for ticked, again in rounds:
-        given_ = Given(uuid4(), {"email": "ada@a.test", "phone": "+48602333444"}, ticked, "/p/pl/consent/newsletter/")
+        given_ = FormInput(
+            uuid4(), {"email": "ada@a.test", "phone": "+48602333444"}, ticked, "/p/pl/consent/newsletter/"
+        )
         made = [receive(page, given_) for _ in range(2 if again else 1)]
         person = made[0].person
         assert len({one.pk for one in made}) == 1

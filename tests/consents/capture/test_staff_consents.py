@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from consents.capture.staff_consents import Told, take_down
+from consents.capture.staff_consents import StatedConsent, take_down
 from consents.grounds.recording import object_to_marketing, withdraw
 from consents.grounds.restrictions import restrict
 from consents.models import GroundEvent, Submission
@@ -41,7 +41,9 @@ def recording():
 
 
 def told(how="paper", *ticked, file=b"", day=None):
-    return Told(how, day or timezone.localdate(), "pl", frozenset(ticked or [PHONE]), file, "zgoda.pdf" if file else "")
+    return StatedConsent(
+        how, day or timezone.localdate(), "pl", frozenset(ticked or [PHONE]), file, "zgoda.pdf" if file else ""
+    )
 
 
 def refused(person, wanted):
@@ -96,7 +98,7 @@ def test_what_she_did_not_say_on_any_day_is_refused(her):
     her.phone = ""
     assert refused(her, told("paper", EMAIL, file=PDF, day=tomorrow)) == ["said_on"]
     assert refused(her, told("paper", EMAIL, file=PDF, day=once)) == ["said_on"]
-    assert refused(her, Told("paper", timezone.localdate(), "pl", frozenset(), PDF, "a.pdf")) == ["boxes"]
+    assert refused(her, StatedConsent("paper", timezone.localdate(), "pl", frozenset(), PDF, "a.pdf")) == ["boxes"]
     assert refused(her, told("paper", PHONE, file=PDF)) == ["boxes"]
     assert refused(her, told("paper", ("offers", "sms"), file=PDF)) == ["said_on", "boxes"]
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from consents.desk.consent_list import STATES, Wishes, consents, figures, state_of
+from consents.desk.consent_list import STATES, ConsentFilters, consents, figures, state_of
 from consents.grounds.recording import object_to_marketing, record_ground, withdraw
 from consents.models import Ground
 from crm.privacy.models import AccessEntry, Origin, Person
@@ -40,7 +40,7 @@ def cast(purpose, now):
 
 
 def found(now, **wishes):
-    rows = consents(Person.objects.all(), Wishes(**wishes), now)
+    rows = consents(Person.objects.all(), ConsentFilters(**wishes), now)
     return set(rows.filter(channel="email").values_list("person", flat=True))
 
 
@@ -64,19 +64,21 @@ def test_filters_by_purpose_channel_version_and_source(cast, now):
     assert found(now, purpose="offers", version=1) == everybody
     assert (found(now, purpose="offers", version=2), found(now, purpose="contracts")) == (set(), set())
     assert (found(now, source="fair"), found(now, source="import")) == (everybody, set())
-    assert consents(Person.objects.all(), Wishes(channel="phone", state="active"), now).count() == 0
+    assert consents(Person.objects.all(), ConsentFilters(channel="phone", state="active"), now).count() == 0
 
 
 def test_figures_keep_the_other_wishes(cast, now):
     people = Person.objects.all()
-    assert figures(people, Wishes(), now) == {"active": "2", "expiring": "1", "withdrawn": "1"}
-    assert figures(people, Wishes(channel="phone"), now) == {"active": "0", "expiring": "0", "withdrawn": "0"}
+    assert figures(people, ConsentFilters(), now) == {"active": "2", "expiring": "1", "withdrawn": "1"}
+    assert figures(people, ConsentFilters(channel="phone"), now) == {"active": "0", "expiring": "0", "withdrawn": "0"}
 
 
 def test_strange_words_are_no_wishes():
     asked = {"purpose": "nowhere", "channel": "fax", "state": "odd", "version": "9" * 99, "source": "x"}
-    assert Wishes.read(asked, ["offers"]) == Wishes()
-    assert Wishes.read({"purpose": "offers", "version": "2"}, ["offers"]) == Wishes(purpose="offers", version=2)
+    assert ConsentFilters.read(asked, ["offers"]) == ConsentFilters()
+    assert ConsentFilters.read({"purpose": "offers", "version": "2"}, ["offers"]) == ConsentFilters(
+        purpose="offers", version=2
+    )
 
 
 def test_the_page_is_masked_and_logged(as_user, dora, cast):

@@ -9,7 +9,7 @@ from consents.grounds.enquiries import heard_from
 from consents.grounds.recording import BalancingNeeded, may_contact, people_for, record_ground, record_grounds, withdraw
 from consents.lifecycle.basis_change import rebase
 from consents.lifecycle.expiry import expire
-from consents.lifecycle.recomputation import recompute, stored
+from consents.lifecycle.recomputation import recompute, stored_states
 from consents.models import Ground, GroundEvent
 from crm.contacts.companies.company_editing import add_company, turn_into_sole_trader
 from crm.contacts.entries.composing import write
@@ -88,7 +88,7 @@ def test_whoever_changes_her_employer_changes_the_basis(add, sam, firm):
     assert basis_of(contact) == {"legitimate_interest"}
     edit(contact, {"company": None}, version=contact.version, by=sam)
     assert basis_of(contact) == {"contract"}
-    assert stored(contact.person) == recompute(contact.person)
+    assert stored_states(contact.person) == recompute(contact.person)
 
 
 def test_rebasing_again_changes_nothing(add, sam, firm):
@@ -150,7 +150,7 @@ def test_after_the_end_a_message_opens_its_own_channel_again(her, purpose, chann
     expire(NOON + 40 * DAY)
     heard_from([her], by=BY, at=NOON + 50 * DAY, channel=channel)
     assert may_contact(her, "email", purpose("enquiries"), at=NOON + 51 * DAY).allowed == opens
-    assert stored(her) == recompute(her)
+    assert stored_states(her) == recompute(her)
 
 
 def test_another_enquiry_moves_the_end(her, purpose):
@@ -185,7 +185,7 @@ def test_the_beat_writes_the_end_once_at_its_own_moment(her, purpose):
     assert (event.at, event.actor) == (NOON, "system:consents.expire")
     assert may_contact(her, "email", purpose("offers"), at=NOON + DAY).reason == "expired"
     assert LedgerEntry.objects.filter(act="ground.expired", about=her.uid).count() == 1
-    assert stored(her) == recompute(her)
+    assert stored_states(her) == recompute(her)
 
 
 def test_a_consent_given_again_after_its_end_holds(her, purpose):

@@ -10,7 +10,7 @@ from hypothesis import given, settings, strategies as st
 
 from consents.grounds.objections import object_to, take_objections
 from consents.grounds.recording import may_contact, object_to_marketing, people_for, record_ground, withdraw
-from consents.lifecycle.recomputation import recompute, stored
+from consents.lifecycle.recomputation import recompute, stored_states
 from consents.models import Ground, GroundEvent, Suppression
 from consents.proofs.proof_files import as_json
 from crm.privacy.channels import CHANNELS
@@ -146,7 +146,7 @@ def test_objections_from_before_the_reach_was_written_cover_everything(her, offe
     Ground.objects.update(refused_all_at=None)
     with connection.cursor() as cursor:
         cursor.execute(import_module("consents.migrations.0004_objections_by_channel").EVERYTHING)
-    assert stored(her) == recompute(her)
+    assert stored_states(her) == recompute(her)
 
 
 # ---- whatever happens, in any order
@@ -223,7 +223,7 @@ def test_a_channel_is_open_only_by_its_latest_word_and_no_later_objection_covers
         }
         assert told == {pair: model.open(*pair) for pair in told}
         assert {pair: person in people_for(purposes[pair[0]], pair[1], at=at) for pair in told} == told
-        assert stored(person) == recompute(person)
+        assert stored_states(person) == recompute(person)
         transaction.set_rollback(True)
 
 

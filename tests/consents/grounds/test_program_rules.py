@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from consents.capture.intake import Given, receive
+from consents.capture.intake import FormInput, receive
 from consents.capture.passed_on import PassedOn, pass_on
-from consents.capture.shown_form import shown
+from consents.capture.shown_form import form_as_shown
 from consents.capture.unconfirmed import forget
 from consents.grounds.contact_panel import channel_rows, may_contact_panel
 from consents.grounds.program_rules import NotByProgram
@@ -144,8 +144,10 @@ def test_how_old_a_yes_was_is_counted_in_whole_days(given, days):
 
 
 def test_what_is_sent_to_a_form_is_never_from_a_moment_to_come(db):
-    page, at = shown(a_form(), "pl"), timezone.now()
-    given = Given(uuid4(), {"email": "ewa@firma.test"}, [], "https://sklep.test/", given_at=at + timedelta(minutes=1))
+    page, at = form_as_shown(a_form(), "pl"), timezone.now()
+    given = FormInput(
+        uuid4(), {"email": "ewa@firma.test"}, [], "https://sklep.test/", given_at=at + timedelta(minutes=1)
+    )
     with pytest.raises(ValidationError):
         receive(page, given, at=at)
     assert Submission.objects.count() == 0

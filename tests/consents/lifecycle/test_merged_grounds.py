@@ -8,7 +8,7 @@ from consents.grounds.objections import object_to
 from consents.grounds.recording import may_contact, object_to_marketing, record_ground, record_grounds, withdraw
 from consents.grounds.restrictions import restrict
 from consents.lifecycle.merged_grounds import merge_grounds
-from consents.lifecycle.recomputation import recompute, stored
+from consents.lifecycle.recomputation import recompute, stored_states
 from consents.models import Ground, GroundEvent, Restriction, Suppression
 from crm.privacy.models import LedgerEntry, Person
 from tests.consents.conftest import BY, NOON, PROOF
@@ -34,7 +34,7 @@ def agreed(person, offers, channel="email", at=NOON - 9 * DAY, **options):
 def merged(loser, survivor):
     merge_grounds(loser, survivor, by=BY, at=NOON)
     for person in (loser, survivor):
-        assert stored(person) == recompute(person)
+        assert stored_states(person) == recompute(person)
 
 
 def says(person, purpose, channel="email", at=NOON):

@@ -14,7 +14,7 @@ from consents.grounds.restrictions import lift, restrict
 from consents.lifecycle.expiry import expire
 from consents.lifecycle.imported_consents import Consent, take_consents
 from consents.lifecycle.merged_grounds import merge_grounds
-from consents.lifecycle.recomputation import recompute, stored
+from consents.lifecycle.recomputation import recompute, stored_states
 from consents.models import Ground, GroundEvent, Restriction
 from crm.privacy.models import LedgerEntry, Person, Purpose
 from tests.consents.conftest import BY, NOON, PROOF
@@ -110,15 +110,15 @@ def test_any_order_of_acts_leaves_the_state_that_its_events_tell(db, acts):
         for act, *details in acts:
             getattr(world, act)(*details)
         for person in world.people:
-            assert stored(person) == recompute(person)
+            assert stored_states(person) == recompute(person)
         transaction.set_rollback(True)
 
 
 def test_a_changed_row_is_told_from_its_events(her, purpose):
     record_ground(her, purpose("offers"), "email", by=BY, at=NOON, proof=PROOF)
-    assert stored(her) == recompute(her)
+    assert stored_states(her) == recompute(her)
     Ground.objects.update(ended_at=NOON)
-    assert stored(her) != recompute(her)
+    assert stored_states(her) != recompute(her)
 
 
 def at_once(*acts):
@@ -165,4 +165,4 @@ def test_a_yes_and_a_withdrawal_at_once_leave_what_their_events_say(her, purpose
         lambda: withdraw(her, offers, "email", by=BY),
         lambda: bool(record_ground(her, offers, "email", by=BY, proof=PROOF, own=True)),
     )
-    assert stored(her) == recompute(her)
+    assert stored_states(her) == recompute(her)

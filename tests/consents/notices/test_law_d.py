@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import override
 from hypothesis import given, strategies as st
 
-from consents.capture.intake import Given, receive
-from consents.capture.shown_form import shown
+from consents.capture.intake import FormInput, receive
+from consents.capture.shown_form import form_as_shown
 from consents.grounds.recording import object_to_marketing
 from consents.notices.daily_round import SEND_ON_DAY, announce, due_now
 from consents.notices.notice_versions import notice_for, rendered
@@ -109,8 +109,8 @@ def test_art_13_2_e_whether_one_must_and_what_happens_if_one_does_not():
 
 def test_art_13_1_she_who_gives_her_data_is_told_while_she_gives_them():
     a_notice()
-    page = shown(a_form(), "pl")
-    sent = receive(page, Given(uuid4(), {"email": "ola@x.test"}, [page.boxes[0].name], "/"))
+    page = form_as_shown(a_form(), "pl")
+    sent = receive(page, FormInput(uuid4(), {"email": "ola@x.test"}, [page.boxes[0].name], "/"))
     origin = Origin.objects.get(person=sent.person)
     assert (origin.notice, origin.notice_given_at, "must" in {part.key for part in page.notice.parts}) == (
         "given",

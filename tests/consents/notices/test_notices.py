@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import override
 from hypothesis import given, strategies as st
 
-from consents.capture.intake import Given, receive
-from consents.capture.shown_form import shown
+from consents.capture.intake import FormInput, receive
+from consents.capture.shown_form import form_as_shown
 from consents.grounds.mail_gate import may_send
 from consents.grounds.recording import object_to_marketing
 from consents.grounds.restrictions import restrict
@@ -182,9 +182,9 @@ def test_a_promised_end_is_never_before_the_event_and_at_year_end_where_it_says_
 def test_a_form_shows_the_published_notice_and_she_is_remembered_as_told(purpose):
     version = a_notice(promises={"offers": THREE})
     form = a_form()
-    page = shown(form, "pl")
+    page = form_as_shown(form, "pl")
     assert "general-1" in page.seen
-    sent = receive(page, Given(uuid4(), {"email": "ola@x.test"}, [page.boxes[0].name], "https://x.test/f"))
+    sent = receive(page, FormInput(uuid4(), {"email": "ola@x.test"}, [page.boxes[0].name], "https://x.test/f"))
     evidence = sent.shown["notice"]
     text = version.texts.get(language="pl")
     assert (evidence["notice"], evidence["version"], evidence["sha256"]) == ("general", 1, text.digest)

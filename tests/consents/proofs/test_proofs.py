@@ -8,8 +8,8 @@ import pgtrigger
 import pytest
 from django.urls import reverse
 
-from consents.capture.intake import Given, receive
-from consents.capture.shown_form import shown
+from consents.capture.intake import FormInput, receive
+from consents.capture.shown_form import form_as_shown
 from consents.grounds.event_chain import broken, sealed
 from consents.grounds.recording import record_ground, withdraw
 from consents.models import Ground, GroundEvent
@@ -71,10 +71,10 @@ def test_an_event_whose_predecessor_was_erased_is_alone_but_not_changed(her, pur
 @pytest.fixture
 def consented(db):
     """Somebody who agreed to calls on a form, as the ground that came of it."""
-    page = shown(a_form(), "pl")
+    page = form_as_shown(a_form(), "pl")
     box = next(one.name for one in page.boxes if one.channel == "phone")
     values = {"name": "Ola Bąk", "email": "ola@bak.test", "phone": "+48602333444"}
-    receive(page, Given(uuid4(), values, [box], "/p/pl/consent/newsletter/"))
+    receive(page, FormInput(uuid4(), values, [box], "/p/pl/consent/newsletter/"))
     return Ground.objects.select_related("person__key", "purpose").get(purpose__slug="offers")
 
 

@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 
 from consents.capture.confirmation import confirm
-from consents.capture.intake import Given, receive
-from consents.capture.shown_form import shown
+from consents.capture.intake import FormInput, receive
+from consents.capture.shown_form import form_as_shown
 from consents.grounds.event_chain import fingerprint
 from consents.models import Ground, GroundEvent
 from consents.notices.notification import remember
@@ -36,10 +36,10 @@ EVENT = {"event_time", "validity_duration", "entity_id", "event_type", "event_st
 def consented(db):
     """Somebody who agreed to e-mail on a form and pressed the button, as Ground and Submission."""
     a_notice(promises={"offers": THREE})
-    page = shown(a_form(), "pl")
+    page = form_as_shown(a_form(), "pl")
     box = next(one.name for one in page.boxes if one.channel == "email")
     sent = receive(
-        page, Given(uuid4(), {"name": "Ola Bąk", "email": "ola@bak.test"}, [box], "/p/pl/consent/newsletter/")
+        page, FormInput(uuid4(), {"name": "Ola Bąk", "email": "ola@bak.test"}, [box], "/p/pl/consent/newsletter/")
     )
     letter = Message.objects.select_related("person__key").get(template="consent_confirmation")
     confirm(link_in(letter.content["text"]).rstrip("/").rpartition("/")[2])

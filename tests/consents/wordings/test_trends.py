@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given, strategies as st
 
-from consents.capture.intake import Given, receive
-from consents.capture.shown_form import shown
+from consents.capture.intake import FormInput, receive
+from consents.capture.shown_form import form_as_shown
 from consents.grounds.recording import record_ground, withdraw
 from consents.models import Wording, WordingTally, WordingText
 from consents.wordings.losses import CERTAIN, FEWEST, POINTS, Record, clearly_more, losing, records
 from consents.wordings.tallies import tally
-from consents.wordings.trends import Wish, by_month, chart, counted, events, groups, months
+from consents.wordings.trends import TrendFilters, by_month, chart, counted, events, groups, months
 from crm.privacy.models import Person
 from tests.consents.conftest import BY, NOON, PROOF
 from tests.consents.filled_forms import WORDS, a_form, words_in_force
@@ -45,17 +45,19 @@ def test_given_and_withdrawn_are_counted_by_month_purpose_channel_and_version(pu
     offers = purpose("offers")
     agreed(3, text, offers, at=NOON - 40 * DAY, back=2)
     agreed(2, None, offers, at=NOON)
-    rows = by_month(counted(events(Wish(), NOON), "channel"), months(NOON))
+    rows = by_month(counted(events(TrendFilters(), NOON), "channel"), months(NOON))
     told = {row["month"]: (row["given"], row["withdrawn"]) for row in rows if row["given"] or row["withdrawn"]}
     assert told == {date(2026, 10, 1): (3, 2), date(2026, 11, 1): (2, 0)}
-    by_version = groups(counted(events(Wish(), NOON), "words"), months(NOON), [("1", "version 1"), ("", "other")])
+    by_version = groups(
+        counted(events(TrendFilters(), NOON), "words"), months(NOON), [("1", "version 1"), ("", "other")]
+    )
     assert [(row["label"], row["given"], row["withdrawn"]) for row in by_version] == [
         ("version 1", 3, 2),
         ("other", 2, 0),
     ]
-    one = counted(events(Wish("offers", "email", 1), NOON), "purpose__slug")
+    one = counted(events(TrendFilters("offers", "email", 1), NOON), "purpose__slug")
     assert sum(one.values()) == 5
-    assert sum(counted(events(Wish("offers", "phone"), NOON), "channel").values()) == 0
+    assert sum(counted(events(TrendFilters("offers", "phone"), NOON), "channel").values()) == 0
 
 
 def test_the_chart_keeps_inside_its_frame_and_shows_small_numbers():
@@ -69,10 +71,10 @@ def test_the_chart_keeps_inside_its_frame_and_shows_small_numbers():
 
 
 def test_a_form_tallies_what_it_showed_and_nothing_of_who_said_no():
-    page = shown(a_form(), "pl")
+    page = form_as_shown(a_form(), "pl")
     box = page.boxes[0]
     for ticked in ([box.name], [], [box.name]):
-        receive(page, Given(uuid4(), {"email": f"{uuid4()}@x.test"}, ticked, "/"))
+        receive(page, FormInput(uuid4(), {"email": f"{uuid4()}@x.test"}, ticked, "/"))
     assert list(WordingTally.objects.order_by("text").values_list("text", "asked", "ticked")) == [
         (box.text.pk, 3, 2),
         *((other.text.pk, 3, 0) for other in page.boxes[1:]),

@@ -9,8 +9,8 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils.translation import override
 
-from consents.capture.intake import Given, receive
-from consents.capture.shown_form import shown
+from consents.capture.intake import FormInput, receive
+from consents.capture.shown_form import form_as_shown
 from consents.models import GroundEvent, Wording, WordingText, digest_of
 from consents.statements.differences import changes
 from consents.statements.drafts import draft, give_opinion, publish
@@ -87,10 +87,10 @@ def test_a_form_shows_exactly_one_version_and_the_evidence_repeats_it(purpose):
     words_in_force()
     form = a_form()
     second = publish(draft(purpose("offers"), OTHER, by=BY), by=BY)
-    page = shown(form, "pl")
+    page = form_as_shown(form, "pl")
     assert {box.text.wording for box in page.boxes} == {second}
     box = next(one for one in page.boxes if one.channel == "phone")
-    receive(page, Given(uuid4(), {"phone": "+48602333444"}, [box.name], "/p/pl/consent/newsletter/"))
+    receive(page, FormInput(uuid4(), {"phone": "+48602333444"}, [box.name], "/p/pl/consent/newsletter/"))
     event = GroundEvent.objects.select_related("person__key").get(kind="given")
     wording = event.proof["wording"]
     assert (wording["version"], wording["text"], wording["sha256"]) == (2, box.text.text, digest_of(box.text.text))

@@ -10,10 +10,10 @@ from consents.models import Restriction
 from crm.contacts.companies.company_editing import (
     SoleTraderAlready,
     add_company,
+    company_with_nip,
     edit_company,
     suggest,
     turn_into_sole_trader,
-    with_nip,
 )
 from crm.contacts.entries.composing import write
 from crm.contacts.models import Company, Contact
@@ -51,7 +51,7 @@ def test_a_sole_traders_data_leave_the_plain_columns_and_are_found_by_number(sam
     found = opened(firm)
     assert [getattr(found, name) for name in ("name", "nip", "regon", "street", "postcode", "city")] == [""] * 6
     assert (found.label, found.tax_number, found.trader_address) == (FIRM["name"], FIRM["nip"], "ul. Wiślana 8, Kraków")
-    assert with_nip(sam, FIRM["nip"]) == found
+    assert company_with_nip(sam, FIRM["nip"]) == found
     assert suggest(sam, "ceram") == [found]
     entry = LedgerEntry.objects.latest("id")
     assert (entry.act, entry.about) == ("company.became_sole_trader", ada.uid)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from crm.contacts.companies.company_bin import KEPT_FOR, bin_all, forget, restore
+from crm.contacts.companies.company_bin import KEPT_FOR, bin_all, delete_expired, restore
 from crm.contacts.companies.company_editing import add_company, turn_into_sole_trader
 from crm.contacts.company_list.company_bulk_acts import assign_companies
 from crm.contacts.models import Company, Contact, Interaction
@@ -68,8 +68,11 @@ def test_after_thirty_days_only_what_nothing_names_is_gone(sam, ada):
     deal(sam, company=named)
     bin_all([bare.uid, named.uid], by=sam)
     now = timezone.now()
-    assert forget(now + KEPT_FOR - timedelta(minutes=1)) == 0
-    assert (forget(now + KEPT_FOR + timedelta(minutes=1)), list(Company.objects.values_list("name", flat=True))) == (
+    assert delete_expired(now + KEPT_FOR - timedelta(minutes=1)) == 0
+    assert (
+        delete_expired(now + KEPT_FOR + timedelta(minutes=1)),
+        list(Company.objects.values_list("name", flat=True)),
+    ) == (
         1,
         ["Mebloplast sp. z o.o."],
     )

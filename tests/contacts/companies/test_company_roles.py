@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from crm.contacts.companies.company_editing import add_company, turn_into_sole_trader
-from crm.contacts.companies.company_record import CompanySheet
+from crm.contacts.companies.company_record import CompanyRecord
 from crm.contacts.companies.roles import add_role, change_role, remove_role, roles_of
 from crm.contacts.entries.composing import write
 from crm.contacts.history.lines import line_of
@@ -101,13 +101,13 @@ def test_the_company_gathers_people_with_roles_and_their_history(sam, mallory, a
     add_role(ada, firm, {"role": "Doradczyni", "since": date(2024, 1, 1)}, by=sam)
     write(ada, by=sam, kind="note", text="Wpis o Adzie.")
     write(ben, by=sam, kind="note", text="Wpis o Benie.")
-    sheet = CompanySheet(opened(firm), sam)
+    sheet = CompanyRecord(opened(firm), sam)
     assert [(one.name, one.employed, [role.role for role in one.roles]) for one in sheet.listed] == [
         ("Ada Kowalska", False, ["Doradczyni"]),
         ("Ben Żółć", True, []),
     ]
     assert {line.text for line in sheet.page().lines} == {"Wpis o Adzie.", "Wpis o Benie."}
-    theirs = CompanySheet(opened(firm), mallory)
+    theirs = CompanyRecord(opened(firm), mallory)
     assert (theirs.listed, theirs.page().lines) == ([], [])
 
 

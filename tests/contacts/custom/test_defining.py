@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 from crm.contacts.custom.choices import add_choice, offer_choice, remove_choice, rename_choice, shift_choice
 from crm.contacts.custom.definitions import change_field, offer, remove, restore, retire, shift_field
 from crm.contacts.custom.field_keys import key_from
-from crm.contacts.custom_values.value_store import fields_of, in_use, told
+from crm.contacts.custom_values.value_store import custom_values_of, fields_of, in_use
 from crm.contacts.models import CustomField, FieldChoice
 from crm.contacts.people.editing import edit
 from crm.privacy.categories import SPECIAL, Category
@@ -89,9 +89,9 @@ def test_a_removed_field_is_gone_from_sight_and_comes_back_with_what_it_held(sam
     field = make("Branża")
     edit(opened(ada), {field.name: "IT"}, version=1, by=sam)
     remove(field, by=marek)
-    assert told(opened(ada)) == {}
+    assert custom_values_of(opened(ada)) == {}
     restore(field, by=marek)
-    assert told(opened(ada)) == {"custom_branza": "IT"}
+    assert custom_values_of(opened(ada)) == {"custom_branza": "IT"}
 
 
 def test_what_was_guarded_and_holds_something_is_not_made_common(sam, ada, contracts, marek):
@@ -111,7 +111,7 @@ def test_renaming_a_choice_keeps_values_and_order_changes_nothing(sam, ada, mare
     shift_choice(trade, -1, by=marek)
     (again,) = fields_of("contact")
     with translation.override("pl"):
-        assert again.words(told(opened(ada))[field.name]) == "Sprzedaż"
+        assert again.words(custom_values_of(opened(ada))[field.name]) == "Sprzedaż"
     assert [one.key for one in again.offered] == ["handel", "it"]
 
 
@@ -121,7 +121,7 @@ def test_a_choice_that_is_only_not_offered_stays_where_it_was_chosen(sam, ada, m
     gone = FieldChoice.objects.get(key="it")
     assert remove_choice(gone, to=None, by=marek) is None
     (again,) = fields_of("contact")
-    assert (told(opened(ada)), [one.key for one in again.offered]) == ({field.name: "it"}, ["handel"])
+    assert (custom_values_of(opened(ada)), [one.key for one in again.offered]) == ({field.name: "it"}, ["handel"])
     offer_choice(gone, by=marek)
     assert [one.key for one in fields_of("contact")[0].offered] == ["it", "handel"]
 

@@ -12,14 +12,14 @@ from django.utils import timezone, translation
 from breaches.models import Breach
 from crm.contacts.companies.company_editing import add_company, turn_into_sole_trader
 from crm.contacts.custom.definitions import remove
-from crm.contacts.custom_values.value_store import told
-from crm.contacts.merging.joining import join
-from crm.contacts.merging.splitting import split
+from crm.contacts.custom_values.value_store import custom_values_of
+from crm.contacts.merging.joining import join_contacts
+from crm.contacts.merging.splitting import split_contacts
 from crm.contacts.models import CompanyValue, ContactValue
 from crm.contacts.people.editing import edit
 from crm.contacts.safeguards.reveal import reveal
 from crm.dpo.data_map.flows import flows
-from crm.dpo.people.holdings import shelves
+from crm.dpo.people.holdings import values_by_category
 from crm.privacy.actors import ActorKey
 from crm.privacy.categories import Category
 from crm.privacy.erasure.eraser import erase
@@ -29,7 +29,7 @@ from crm.privacy.models import AccessEntry, Mention, Person, Purpose
 from crm.privacy.people.mentions import find
 from crm.privacy.rotation.index_keys import reindex
 from crm.privacy.verbs.export import export
-from crm.privacy.verbs.scope import looked_at
+from crm.privacy.verbs.scope import exposed_by_looks
 from tests.contacts.custom.field_cases import BY, firm_now, make, opened
 
 pytestmark = pytest.mark.django_db
@@ -126,13 +126,13 @@ def test_a_removed_field_shows_nothing_and_her_copy_still_does(as_user, sam, ada
 def test_a_merge_chooses_value_by_value_and_its_undo_gives_both_back(sam, ada, ben):
     filled(ada, sam, rynek=("Kraków", {}), branza=("IT", {}), tylko=("jedno", {}))
     edit(opened(ben), {"custom_rynek": "Lublin", "custom_branza": "handel"}, version=1, by=sam)
-    made = join(opened(ada), opened(ben), {"custom_rynek"}, by=sam)
-    after = told(opened(ben))
+    made = join_contacts(opened(ada), opened(ben), {"custom_rynek"}, by=sam)
+    after = custom_values_of(opened(ben))
     assert after == {"custom_rynek": "Kraków", "custom_branza": "handel", "custom_tylko": "jedno"}
     assert made.overwritten["custom_rynek"] == "Lublin"
-    again = split(type(made).objects.select_related("survivor__key").get(pk=made.pk), by=sam)
-    assert told(opened(ben)) == {"custom_rynek": "Lublin", "custom_branza": "handel", "custom_tylko": ""}
-    assert told(again) == {"custom_rynek": "Kraków", "custom_branza": "IT", "custom_tylko": "jedno"}
+    again = split_contacts(type(made).objects.select_related("survivor__key").get(pk=made.pk), by=sam)
+    assert custom_values_of(opened(ben)) == {"custom_rynek": "Lublin", "custom_branza": "handel", "custom_tylko": ""}
+    assert custom_values_of(again) == {"custom_rynek": "Kraków", "custom_branza": "IT", "custom_tylko": "jedno"}
 
 
 def test_two_businesses_of_one_person_become_one_with_what_either_said(sam, ada, ben):
@@ -140,11 +140,14 @@ def test_two_businesses_of_one_person_become_one_with_what_either_said(sam, ada,
     for contact, said in ((ada, {field.name: "ceramika", other.name: "Kraków"}), (ben, {field.name: "kafle"})):
         company = add_company({"name": f"Firma {contact.short}", **said}, by=sam)
         turn_into_sole_trader(firm_now(company), opened(contact), by=sam)
-    made = join(opened(ada), opened(ben), by=sam)
+    made = join_contacts(opened(ada), opened(ben), by=sam)
     (business,) = person(ben).business.__class__.objects.with_keys().filter(sole_trader=ben.pk)
-    assert told(business) == {field.name: "kafle", other.name: "Kraków"}
-    split(type(made).objects.select_related("survivor__key").get(pk=made.pk), by=sam)
-    said = {one.sole_trader_id: told(one) for one in type(business).objects.with_keys().exclude(sole_trader=None)}
+    assert custom_values_of(business) == {field.name: "kafle", other.name: "Kraków"}
+    split_contacts(type(made).objects.select_related("survivor__key").get(pk=made.pk), by=sam)
+    said = {
+        one.sole_trader_id: custom_values_of(one)
+        for one in type(business).objects.with_keys().exclude(sole_trader=None)
+    }
     assert said == {
         ada.pk: {field.name: "ceramika", other.name: "Kraków"},
         ben.pk: {field.name: "kafle", other.name: ""},
@@ -156,14 +159,19 @@ def test_a_breach_draws_the_kind_of_data_that_a_look_showed(sam, ada):
     filled(ada, sam, faktury=("papierowe", {"category": "financial"}))
     now = timezone.now()
     access_log.shown(by=sam, view="contacts:record", people=[ada.pk], fields=["custom_faktury"])
-    shown = looked_at([ActorKey.of(sam)], now - timedelta(minutes=1), now + timedelta(minutes=1))
+    shown = exposed_by_looks([ActorKey.of(sam)], now - timedelta(minutes=1), now + timedelta(minutes=1))
     assert shown == {ada.pk: {"identity", "financial"}}
     assert Breach.objects.count() == 0
 
 
 def test_the_map_the_desk_and_the_flows_know_what_is_really_held(sam, ada):
     filled(ada, sam, faktury=("papierowe", {"category": "financial"}))
-    titles = {one.title for shelf in shelves(person(ada)) if shelf.category == "financial" for one in shelf.holdings}
+    titles = {
+        one.title
+        for shelf in values_by_category(person(ada))
+        if shelf.category == "financial"
+        for one in shelf.holdings
+    }
     assert titles == {"Faktury"}
     carried = {category for path in flows().paths if path.room == LABEL for category in path.categories}
     assert carried == {"financial"}

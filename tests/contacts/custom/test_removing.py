@@ -8,7 +8,7 @@ from django.utils import timezone
 from crm.contacts.custom import field_removal
 from crm.contacts.custom.choices import remove_choice
 from crm.contacts.custom.definitions import remove, restore
-from crm.contacts.custom_values.value_store import told
+from crm.contacts.custom_values.value_store import custom_values_of
 from crm.contacts.models import ContactValue, CustomField, FieldChoice
 from crm.contacts.people.editing import edit
 from crm.contacts.tasks import empty_field, empty_fields, move_choice
@@ -39,9 +39,9 @@ def test_after_thirty_days_what_it_held_goes_and_its_name_stays_for_the_logs(man
     monkeypatch.setattr(field_removal, "BATCH", 3)
     field, _people = many
     remove(field, by=marek)
-    assert field_removal.empty_due() == 0
+    assert field_removal.start_deletions() == 0
     late(field)
-    assert (field_removal.empty_due(), field_removal.empty_due()) == (1, 0)
+    assert (field_removal.start_deletions(), field_removal.start_deletions()) == (1, 0)
     job = Job.objects.get(kind=field_removal.EMPTY)
     empty_field(job.pk)
     empty_field(job.pk)
@@ -57,7 +57,7 @@ def test_a_field_that_was_taken_back_keeps_what_it_held(many, marek):
     field, _people = many
     remove(field, by=marek)
     late(field)
-    field_removal.empty_due()
+    field_removal.start_deletions()
     CustomField.objects.filter(pk=field.pk).update(removed_at=timezone.now())
     field.refresh_from_db()
     restore(field, by=marek)
@@ -72,7 +72,7 @@ def test_answers_become_another_at_once_and_their_rows_in_the_background(many, m
     field, people = many
     one, other = FieldChoice.objects.get(key="it"), FieldChoice.objects.get(key="handel")
     job = remove_choice(one, to=other, by=marek)
-    assert [told(opened(one))[field.name] for one in people] == ["handel"] * 7
+    assert [custom_values_of(opened(one))[field.name] for one in people] == ["handel"] * 7
     move_choice(job.pk)
     rows = ContactValue.objects.select_related("person__key")
     assert ({row.value for row in rows}, {row.index for row in rows}) == ({"handel"}, {field.hashes("handel")[0]})

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from crm.contacts.custom.field_counts import given
+from crm.contacts.custom.field_counts import choice_count
 from crm.contacts.custom_values.value_store import fields_of
 from crm.contacts.models import CustomField, FieldChoice
 from crm.contacts.people.editing import edit
@@ -111,7 +111,7 @@ def test_whoever_removes_a_choice_is_told_of_the_records_she_sees_alone(as_user,
     field = make("Branża", kind="choice", choices=["IT", "Handel"])
     edit(opened(ada), {field.name: "it"}, version=1, by=sam)
     choice = FieldChoice.objects.get(key="it")
-    assert [given(field, choice, reader=user) for user in (sam, mallory, arek)] == [1, 0, None]
+    assert [choice_count(field, choice, reader=user) for user in (sam, mallory, arek)] == [1, 0, None]
     removal = reverse("contacts:field_choice_removal", args=[choice.uid])
     told = [": 1" in as_user(user).get(removal).content.decode() for user in (marek, arek)]
     assert told == [True, False]

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from crm.contacts.companies.company_editing import add_company, edit_company, turn_into_sole_trader
-from crm.contacts.custom_values.value_store import bring_in, told
+from crm.contacts.custom_values.value_store import custom_values_of, write_new
 from crm.contacts.models import CompanyValue, Contact, ContactValue, FieldChoice
 from crm.contacts.people.editing import Conflict, edit
 from crm.contacts.safeguards.minimisation import NotNeeded
@@ -82,7 +82,7 @@ def test_the_form_asks_says_what_is_wrong_and_keeps_what_was_typed(as_user, sam,
     assert set(wrong.context["form"].errors) == {number.name, day.name}
     assert "dużo" in wrong.content.decode()
     done = client.post(edit_url(ada), {**FORM, number.name: "1 250,5", "custom_strona": "firma.pl"})
-    assert (done.status_code, told(opened(ada))) == (
+    assert (done.status_code, custom_values_of(opened(ada))) == (
         302,
         {number.name: "1250.5", day.name: "", "custom_strona": "https://firma.pl"},
     )
@@ -97,7 +97,7 @@ def test_the_form_asks_says_what_is_wrong_and_keeps_what_was_typed(as_user, sam,
 def test_an_identifier_is_no_text_of_a_common_field(as_user, sam, ada):
     field = make("Uwagi")
     answer = as_user(sam).post(edit_url(ada), {**FORM, field.name: "PESEL 44051401359"})
-    assert (answer.status_code, told(opened(ada))) == (422, {field.name: ""})
+    assert (answer.status_code, custom_values_of(opened(ada))) == (422, {field.name: ""})
     assert "44051401359" in answer.content.decode()
 
 
@@ -108,7 +108,7 @@ def test_an_answer_that_is_laid_aside_stays_chosen_in_the_form(as_user, sam, ada
     client = as_user(sam)
     assert '<option value="it" selected>' in client.get(edit_url(ada)).content.decode()
     assert client.post(edit_url(ada), {**FORM, "version": 2, field.name: "it"}).status_code == 302
-    assert told(opened(ada))[field.name] == "it"
+    assert custom_values_of(opened(ada))[field.name] == "it"
 
 
 def test_a_new_contact_must_say_what_is_compulsory_and_needed(as_user, sam, team_a):
@@ -123,7 +123,7 @@ def test_a_new_contact_must_say_what_is_compulsory_and_needed(as_user, sam, team
     assert set(needless.context["form"].errors) == {field.name}
     assert client.post(url, {**told_, "purpose": "contracts", field.name: "IT"}).status_code == 302
     made = Contact.objects.with_keys().get()
-    assert told(made)[field.name] == "IT"
+    assert custom_values_of(made)[field.name] == "IT"
     assert Origin.objects.get(person=made.person).fields == ["name", field.name]
 
 
@@ -131,9 +131,9 @@ def test_many_are_brought_in_by_one_statement(sam, add):
     field = make("Branża")
     people = [add(sam, name=f"Osoba {n}", email=f"o{n}@x.test") for n in range(5)]
     with CaptureQueriesContext(connection) as seen:
-        bring_in(people, [{field.name: f"b{n}"} for n in range(5)])
+        write_new(people, [{field.name: f"b{n}"} for n in range(5)])
     assert sum("INSERT" in one["sql"] for one in seen) == 1
-    assert [told(opened(one))[field.name] for one in people] == [f"b{n}" for n in range(5)]
+    assert [custom_values_of(opened(one))[field.name] for one in people] == [f"b{n}" for n in range(5)]
 
 
 def test_a_firms_value_lies_under_the_houses_key_and_becomes_the_persons_with_the_firm(sam, ada):
@@ -144,7 +144,7 @@ def test_a_firms_value_lies_under_the_houses_key_and_becomes_the_persons_with_th
     turn_into_sole_trader(firm_now(company), opened(ada), by=sam)
     row = CompanyValue.objects.get()
     assert (row.__dict__["value"] is None, row.__dict__["house_value"]) == (False, None)
-    assert told(firm_now(company)) == {field.name: "ceramika"}
+    assert custom_values_of(firm_now(company)) == {field.name: "ceramika"}
     assert edit_company(firm_now(company), {field.name: "kafle"}, by=sam) == [field.name]
 
 
@@ -154,4 +154,4 @@ def test_a_company_says_it_by_its_form_and_shows_it(as_user, sam):
     client, url = as_user(sam), reverse("contacts:company_edit", args=[company.uid])
     assert client.post(url, {"name": "Drewno sp. z o.o.", "version": 1, field.name: "12"}).status_code == 302
     page = client.get(reverse("contacts:company", args=[company.uid])).content.decode()
-    assert ("Liczba pracowników" in page, told(firm_now(company))) == (True, {field.name: "12"})
+    assert ("Liczba pracowników" in page, custom_values_of(firm_now(company))) == (True, {field.name: "12"})

@@ -10,11 +10,11 @@ from consents.grounds.restrictions import restrict
 from crm.accounts.models import Role
 from crm.contacts import tasks
 from crm.contacts.companies.company_editing import turn_into_sole_trader
-from crm.contacts.exports.download import Stale, hand_over, pieces
+from crm.contacts.exports.download import Stale, decrypted_pieces, hand_over
 from crm.contacts.exports.orders import start_export
 from crm.contacts.models import Company
 from crm.contacts.safeguards.minimisation import NotNeeded
-from crm.files.readers.tables import sheet
+from crm.files.readers.tables import read_table
 from crm.jobs.models import Export, Exported, ExportPart, Job
 from crm.privacy.erasure.eraser import erase
 from crm.privacy.keys.cipher import Unreadable
@@ -140,7 +140,7 @@ def test_no_cell_is_run_and_an_import_reads_back_what_stood_there(add, marek, sa
     content = handed(export, marek)
     assert [row[0] for row in rows(export, marek)] != stored
     assert all(row[0][:1] not in "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20" for row in rows(export, marek))
-    read = [cells[0] for _number, cells in sheet(io.BytesIO(content), f"plik.{kind}").rows()]
+    read = [cells[0] for _number, cells in read_table(io.BytesIO(content), f"plik.{kind}").rows()]
     assert read == [name.strip() for name in stored]
 
 
@@ -215,7 +215,7 @@ def test_from_the_moment_of_her_erasure_nobody_opens_her_piece(ada, ben, marek, 
     [part] = export.parts.all()
     erase(ada.person, {}, by=sam)
     with pytest.raises(Unreadable):
-        list(pieces(export))
+        list(decrypted_pieces(export))
     assert part.file.plain()
 
 

@@ -14,8 +14,8 @@ from django.utils import timezone
 from crm.casework.enclosures import Enclosed
 from crm.contacts.entries.attachments import attach, detach
 from crm.contacts.entries.composing import amend, write
-from crm.contacts.entries.mentions import calls_for, names_in, see_all
-from crm.contacts.entries.removal import bring_back, forget, pin, remove
+from crm.contacts.entries.mentions import mark_all_seen, mentions_of, names_in
+from crm.contacts.entries.removal import bring_back, delete_expired, pin, remove
 from crm.contacts.history.pinned_entries import pinned
 from crm.contacts.history.timeline import timeline
 from crm.contacts.models import Attachment, Callout, EarlierWording, Interaction
@@ -76,14 +76,14 @@ def test_after_a_day_it_is_gone_for_good_with_its_files(sam, ada, django_capture
     remove(fresh(entry), by=sam, at=timezone.now() - 2 * DAY)
     assert not bring_back(fresh(entry), by=sam)
     with django_capture_on_commit_callbacks(execute=True):
-        assert forget() == 1
+        assert delete_expired() == 1
     assert (Interaction.objects.count(), Attachment.objects.count(), EarlierWording.objects.count()) == (0, 0, 0)
     assert not kept.file.storage.exists(kept.file.name)
 
 
 def test_what_was_just_taken_away_is_not_forgotten(sam, ada):
     remove(fresh(write(ada, by=sam, kind="note", text="X")), by=sam)
-    assert (forget(), Interaction.objects.count()) == (0, 1)
+    assert (delete_expired(), Interaction.objects.count()) == (0, 1)
 
 
 def test_earlier_wordings_stay_sealed_with_who_and_when_and_go_with_her(sam, ada, ben):
@@ -143,13 +143,13 @@ def test_names_are_read_out_of_a_text(text, names):
 
 def test_a_colleague_who_reads_the_contact_is_called(sam, marek, ada):
     write(ada, by=sam, kind="note", text="@marek zobacz rabat.")
-    assert [(call.user, call.interaction.person_id) for call in calls_for(marek, unseen=True)] == [(marek, ada.pk)]
-    assert (see_all(user=marek), calls_for(marek, unseen=True).count(), calls_for(marek).count()) == (1, 0, 1)
+    assert [(call.user, call.interaction.person_id) for call in mentions_of(marek, unseen=True)] == [(marek, ada.pk)]
+    assert (mark_all_seen(user=marek), mentions_of(marek, unseen=True).count(), mentions_of(marek).count()) == (1, 0, 1)
 
 
 def test_a_mention_widens_nobodys_access(sam, mallory, nina, ada, as_user):
     write(ada, by=sam, kind="note", text="@mallory @nina @sam @nobody zobaczcie rabat.")
-    assert ([call.user for call in Callout.objects.all()], calls_for(mallory).count()) == ([nina], 0)
+    assert ([call.user for call in Callout.objects.all()], mentions_of(mallory).count()) == ([nina], 0)
     page = as_user(nina).get(reverse("contacts:mentions")).content.decode()
     assert ("Ada Kowalska" in page, "rabat" in page) == (True, False)
 
@@ -157,7 +157,7 @@ def test_a_mention_widens_nobodys_access(sam, mallory, nina, ada, as_user):
 def test_whoever_loses_sight_of_the_contact_loses_the_call(sam, marek, mallory, team_b, ada):
     write(ada, by=sam, kind="note", text="@marek zobacz.")
     type(ada).objects.filter(pk=ada.pk).update(owner=mallory, team=team_b)
-    assert calls_for(marek).count() == 0
+    assert mentions_of(marek).count() == 0
 
 
 def test_a_change_calls_whoever_was_not_called_before(sam, marek, ada):

@@ -14,7 +14,7 @@ from crm.contacts.imports.thing_writer import OF_RULES
 from crm.contacts.models import Company, CompanyRole, Contact
 from crm.files.imports.arrival import receive
 from crm.files.imports.import_jobs import start_import
-from crm.files.imports.import_kinds import open_to
+from crm.files.imports.import_kinds import kinds_open_to
 from crm.files.imports.recognition import program_of
 from crm.files.imports.terms import agree, choose_columns
 from crm.files.models import Import, ImportedValue
@@ -278,7 +278,7 @@ def test_whoever_may_not_change_companies_brings_none_in(as_user, sam):
     sam.role.rights = [one for one in sam.role.rights if one != rights.COMPANIES_EDIT]
     sam.role.save()
     assert (
-        sorted(open_to(type(sam).objects.get(pk=sam.pk))),
+        sorted(kinds_open_to(type(sam).objects.get(pk=sam.pk))),
         as_user(sam).get(f"/imports/{load.uid}/").status_code,
     ) == (
         ["contacts", "deals"],

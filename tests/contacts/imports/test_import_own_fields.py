@@ -9,7 +9,7 @@ from crm.contacts import tasks
 from crm.contacts.companies.company_editing import add_company, add_trade
 from crm.contacts.custom.choices import remove_choice
 from crm.contacts.custom.definitions import retire
-from crm.contacts.custom_values.value_store import told as told_in
+from crm.contacts.custom_values.value_store import custom_values_of as told_in
 from crm.contacts.models import Company, Contact, ContactValue
 from crm.contacts.people.editing import edit
 from crm.files.imports.arrival import receive

@@ -11,7 +11,7 @@ from hypothesis.strategies import lists, sampled_from, sets, tuples
 
 from crm.contacts import tasks
 from crm.contacts.companies.company_editing import add_company, add_trade
-from crm.contacts.company_imports.company_writer import FirmWriter
+from crm.contacts.company_imports.company_writer import CompanyWriter
 from crm.contacts.models import Company, CompanyRole
 from crm.files.imports.import_jobs import start_import
 from crm.files.models import ImportedValue
@@ -77,7 +77,7 @@ ROW = tuples(sampled_from(NAMES), sampled_from(NIPS), sampled_from(("Łódź", "
 def test_companies_at_once_are_companies_one_by_one(house, rows, match, over, **terms):
     lines = [f"{name};{nip};;;;{city};;;{who};Szef" for name, nip, city, who in (("Tartak", "", "Łódź", ""), *rows)]
     told = {"match": match, "over": sorted(over), **terms}
-    one, all_ = (brought_in(FirmWriter, size, of_firms.ready, house, lines, **told) for size in (1, 50))
+    one, all_ = (brought_in(CompanyWriter, size, of_firms.ready, house, lines, **told) for size in (1, 50))
     assert one == all_
 
 

@@ -127,7 +127,7 @@ def test_it_goes_on_behind_its_cursor(sam, monkeypatch):
     monkeypatch.setattr("crm.files.imports.reversal.BATCH", 2)
     load = imported(prepared(sam, csv(*(f"Osoba {n};o{n}@x.test;;;;;;;" for n in range(7)))))
     job = start_undo(load, by=sam)
-    monkeypatch.setattr("crm.contacts.people_imports.contact_reversal.PeopleUndoing.remove_byproducts", fail)
+    monkeypatch.setattr("crm.contacts.people_imports.contact_reversal.ContactReversal.remove_byproducts", fail)
     tasks.undo_import(job.pk)
     job.refresh_from_db()
     assert (job.state, job.done, Person.objects.count()) == ("failed", 7, 0)

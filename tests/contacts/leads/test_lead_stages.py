@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consents.grounds.recording import may_contact
-from consents.lifecycle.recomputation import recompute, stored
+from consents.lifecycle.recomputation import recompute, stored_states
 from consents.models import Ground
 from crm.accounts.permissions import starting_roles
 from crm.contacts.companies.company_editing import add_company
@@ -147,7 +147,7 @@ def test_dropped_she_lies_in_the_bin_and_what_we_kept_her_for_ended(lead, sam, e
     )
     assert may_contact(after.person, "email", enquiries).reason == "ended"
     assert LedgerEntry.objects.get(act="lead.dropped").counts == {"reason": "not_ours"}
-    assert recompute(after.person) == stored(after.person)
+    assert recompute(after.person) == stored_states(after.person)
 
 
 def test_what_she_agreed_to_herself_stays(lead, sam, offers):
@@ -170,7 +170,7 @@ def test_taken_back_she_is_what_she_was(lead, sam, enquiries):
     assert (after.lead.state, after.lead.reason, after.lead.ended_at, after.binned_at) == ("claimed", "", None, None)
     assert may_contact(after.person, "email", enquiries).allowed
     assert Ground.objects.get(person=lead.person, channel="email").expires_at == before
-    assert recompute(after.person) == stored(after.person)
+    assert recompute(after.person) == stored_states(after.person)
 
 
 def test_many_are_taken_back_alike(lead, sam, marek):

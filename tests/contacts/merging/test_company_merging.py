@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from crm.contacts.company_merging.company_comparison import CompanyComparison
 from crm.contacts.company_merging.company_joining import HELD, TRADER, join_companies
-from crm.contacts.company_merging.company_splitting import finish, split_companies
-from crm.contacts.merging.pair_search import between, find
-from crm.contacts.merging.pairs_set_aside import settle
+from crm.contacts.company_merging.company_splitting import finalise_company_merges, split_companies
+from crm.contacts.merging.pair_search import find, pair_of
+from crm.contacts.merging.pairs_set_aside import mark_different
 from crm.contacts.merging.refusals import Refused
 from crm.contacts.models import Company, CompanyMerge, CompanyPair, Contact
 from crm.privacy.models import LedgerEntry
@@ -97,8 +97,8 @@ def test_two_companies_again_stand_in_the_queue_at_once(firms, sam, team_a):
 
 def test_a_company_that_was_said_to_be_another_stays_so(firms, sam, team_a):
     third = Company.objects.create(name="Mebloplast SA", owner=sam, team=team_a)
-    pair = between(firms[1].pk, third.pk, model=CompanyPair, by=sam)
-    settle(pair, by=sam)
+    pair = pair_of(firms[1].pk, third.pk, model=CompanyPair, by=sam)
+    mark_different(pair, by=sam)
     made = join_companies(fresh(firms[1]), fresh(firms[0]), by=sam)
     assert list(CompanyPair.objects.settled().values_list("one", "other")) == [(firms[0].pk, third.pk)]
     undone(made, by=sam)
@@ -115,7 +115,7 @@ def test_the_old_number_leads_to_the_survivor(firms, sam, mallory, as_user):
 
 def test_after_thirty_days_it_is_final(firms, sam):
     made = join_companies(fresh(firms[1]), fresh(firms[0]), by=sam)
-    assert finish(at=made.at + timedelta(days=30)) == 1
+    assert finalise_company_merges(at=made.at + timedelta(days=30)) == 1
     with pytest.raises(Refused):
         split_companies(CompanyMerge.objects.select_related("survivor").get(pk=made.pk), by=sam)
 
@@ -138,7 +138,7 @@ def test_a_company_whose_people_are_on_hold_stays_as_it_is(firms, sam, dora):
 
 
 def test_the_screen_merges_as_chosen_and_takes_back(firms, people, sam, as_user):
-    client, pair = as_user(sam), between(firms[0].pk, firms[1].pk, model=CompanyPair, by=sam)
+    client, pair = as_user(sam), pair_of(firms[0].pk, firms[1].pk, model=CompanyPair, by=sam)
     url = reverse("contacts:company_duplicate", args=[pair.uid])
     assert "5252248481" in client.get(url).content.decode()
     assert client.post(url, {"master": "other", "name": "one"}).url == reverse("contacts:company", args=[firms[1].uid])

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from consents.grounds.restrictions import restrict
 from crm.contacts.merging.pair_queue import contacts_for
-from crm.contacts.merging.pair_search import TOGETHER, between, find, find_at_night
-from crm.contacts.merging.pairs_set_aside import settle
+from crm.contacts.merging.pair_search import TOGETHER, find, find_at_night, pair_of
+from crm.contacts.merging.pairs_set_aside import mark_different
 from crm.contacts.models import Company, CompanyPair, Contact, ContactPair
 from crm.contacts.people.bin import to_bin
 from crm.contacts.people.resemblance import similar
@@ -100,7 +100,7 @@ def pair(add, sam):
 
 
 def test_what_somebody_said_stays_said_and_what_is_over_leaves(pair, sam):
-    settle(pair, by=sam)
+    mark_different(pair, by=sam)
     find()
     assert ContactPair.objects.open().count() == 0
     assert LedgerEntry.objects.filter(act="duplicate.settled").count() == 1
@@ -179,7 +179,7 @@ def test_nothing_chosen_is_asked_again_with_what_was_chosen(pair, sam, as_user):
 
 
 def test_what_stands_in_the_way_is_said(pair, sam, as_user, monkeypatch):
-    monkeypatch.setattr("crm.contacts.merging.refusals.stop", lambda people: "Sprawa w toku.")
+    monkeypatch.setattr("crm.contacts.merging.refusals.merge_obstacle", lambda people: "Sprawa w toku.")
     answer = as_user(sam).post(reverse("contacts:duplicate", args=[pair.uid]), {"master": "one"})
     assert (answer.status_code, "Sprawa w toku." in answer.content.decode()) == (422, True)
 
@@ -197,7 +197,7 @@ def test_any_two_of_ones_own_can_be_compared(add, sam, mallory, as_user):
 
 def test_a_pair_made_by_hand_outlives_the_night(add, sam):
     one, other = add(sam, name="Jan Bury", phone=""), add(sam, name="Ewa Szara", phone="", email="e@s.test")
-    between(one.pk, other.pk, model=ContactPair, by=sam)
+    pair_of(one.pk, other.pk, model=ContactPair, by=sam)
     find()
     assert ContactPair.objects.open().count() == 1
 

@@ -10,15 +10,15 @@ from hypothesis import given, settings, strategies as st
 
 from consents.grounds.recording import may_contact, object_to_marketing, record_ground, withdraw
 from consents.grounds.restrictions import restrict
-from consents.lifecycle.recomputation import recompute, stored
+from consents.lifecycle.recomputation import recompute, stored_states
 from consents.models import Ground, GroundEvent, Suppression
 from crm.contacts.entries.composing import write
 from crm.contacts.history.onlookers import rows_about
-from crm.contacts.merging.joining import join
+from crm.contacts.merging.joining import join_contacts
 from crm.contacts.merging.pair_search import find
-from crm.contacts.merging.pairs_set_aside import settle
+from crm.contacts.merging.pairs_set_aside import mark_different
 from crm.contacts.merging.refusals import CASE, HOLD, PAUSED, Refused
-from crm.contacts.merging.splitting import finish, split
+from crm.contacts.merging.splitting import finalise_merges, split_contacts
 from crm.contacts.models import Company, Contact, ContactPair, Interaction
 from crm.contacts.people.sharing import share
 from crm.privacy.keys.cipher import KeyChanged
@@ -41,11 +41,11 @@ def fresh(contact):
 
 
 def joined(loser, survivor, theirs=(), **options):
-    return join(fresh(loser), fresh(survivor), theirs, **options)
+    return join_contacts(fresh(loser), fresh(survivor), theirs, **options)
 
 
 def undone(made, **options):
-    return split(Merge.objects.select_related("survivor__key").get(pk=made.pk), **options)
+    return split_contacts(Merge.objects.select_related("survivor__key").get(pk=made.pk), **options)
 
 
 def said(contact):
@@ -58,7 +58,7 @@ def said(contact):
         "own": [getattr(found, name) for name in ("position", "street", "city", "status", "owner_id", "company_id")],
         "tokens": found.name_tokens,
         "points": [(one.kind, one.value) for one in points],
-        "grounds": stored(found.person),
+        "grounds": stored_states(found.person),
         "events": list(GroundEvent.objects.filter(person=found.pk).order_by("pk").values("pk", "kind", "at", "seal")),
         "history": list(Interaction.objects.filter(person=found.pk).order_by("pk").values_list("pk", flat=True)),
     }
@@ -129,7 +129,7 @@ def test_a_merge_taken_back_leaves_both_as_they_were(ada, twin, sam, mallory, of
     assert set(Suppression.objects.values_list("pk", flat=True)) == suppressed
     assert list(Contact.objects.visible_to(mallory).values_list("pk", flat=True)) == [twin.pk]
     for contact in (ada, twin):
-        assert stored(contact.person) == recompute(contact.person)
+        assert stored_states(contact.person) == recompute(contact.person)
 
 
 def test_what_came_after_the_merge_stays_with_the_survivor(ada, twin, sam):
@@ -146,7 +146,7 @@ def test_a_no_that_was_said_meanwhile_counts_for_both(ada, twin, sam, offers):
     undone(made, by=sam)
     for contact in (ada, twin):
         assert may_contact(fresh(contact).person, "email", offers).state == "refused"
-        assert stored(contact.person) == recompute(contact.person)
+        assert stored_states(contact.person) == recompute(contact.person)
 
 
 @pytest.mark.parametrize("channel", ["", "phone"])
@@ -160,7 +160,7 @@ def test_an_objection_said_meanwhile_counts_for_both_as_far_as_it_went(ada, twin
     for contact in (ada, twin):
         told = [may_contact(fresh(contact).person, way, offers).state for way in ("email", "phone")]
         assert told == ["allowed" if channel else "refused", "refused"]
-        assert stored(contact.person) == recompute(contact.person)
+        assert stored_states(contact.person) == recompute(contact.person)
 
 
 def test_they_stand_in_the_queue_again_at_once_with_whatever_the_night_would_find(ada, twin, add, sam):
@@ -186,7 +186,7 @@ def test_two_who_were_merged_without_the_queue_stand_in_it_if_they_resemble(ada,
 def test_whoever_was_said_to_be_somebody_else_stays_so_after_the_undo(ada, twin, add, sam):
     one = add(sam, name="Ada Kowalska", email="a.kowalska@dom.test", phone="")
     find()
-    settle(ContactPair.objects.get(), by=sam)
+    mark_different(ContactPair.objects.get(), by=sam)
     undone(joined(twin, ada, by=sam), by=sam)
     assert {(row.one_id, row.other_id) for row in ContactPair.objects.settled()} >= {(twin.pk, one.pk)}
     assert ContactPair.objects.open().count() == 0
@@ -221,7 +221,7 @@ def test_a_hold_is_carried_over_or_the_merge_is_refused(ada, twin, sam, dora):
     assert refusal.value.message == HOLD
     made = joined(twin, ada, {"company"}, by=sam)
     late = made.at + timedelta(days=31)
-    assert finish(at=late) == 0
+    assert finalise_merges(at=late) == 0
     assert Merge.objects.filter(left__isnull=False).count() == 1
 
 
@@ -236,7 +236,7 @@ def test_two_merges_of_one_record_at_once_are_one(ada, twin, ben, sam):
     stale = fresh(twin)
     joined(twin, ada, by=sam)
     with pytest.raises(KeyChanged):
-        join(stale, fresh(ben), by=sam)
+        join_contacts(stale, fresh(ben), by=sam)
     assert Merge.objects.count() == 1
 
 
@@ -282,7 +282,7 @@ def test_whatever_happened_before_a_merge_and_its_undo_change_nothing(ada, twin,
     made = joined(twin, ada, theirs, by=sam)
     after = may_contact(fresh(ada).person, "email", offers).state
     assert (after == "allowed") <= ("refused" not in answers)
-    assert stored(fresh(ada).person) == recompute(fresh(ada).person)
+    assert stored_states(fresh(ada).person) == recompute(fresh(ada).person)
     undone(made, by=sam)
     assert (said(ada), said(twin)) == was
     ContactPair.objects.all().delete()

@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from consents.grounds.restrictions import restrict
-from crm.contacts.merging.pair_search import between
-from crm.contacts.merging.pairs_set_aside import reopen, settle
+from crm.contacts.merging.pair_search import pair_of
+from crm.contacts.merging.pairs_set_aside import mark_different, reopen
 from crm.contacts.models import Company, CompanyPair, Contact, ContactPair
 from crm.contacts.people.bin import to_bin
 from crm.contacts.people.sharing import share
@@ -24,7 +24,7 @@ QUEUE, APART = reverse("contacts:duplicates"), reverse("contacts:apart")
 def pair(add, sam):
     """Two contacts of Sam who were compared."""
     one, other = add(sam, name="Jan Bury", phone=""), add(sam, name="Janusz Szary", phone="", email="j@s.test")
-    return between(one.pk, other.pk, model=ContactPair, by=sam)
+    return pair_of(one.pk, other.pk, model=ContactPair, by=sam)
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def firms(sam, team_a):
     """Two companies of Sam that were compared."""
     told = {"owner": sam, "team": team_a}
     one, other = (Company.objects.create(name=name, **told) for name in ("Mebloplast", "Tartak"))
-    return between(one.pk, other.pk, model=CompanyPair, by=sam)
+    return pair_of(one.pk, other.pk, model=CompanyPair, by=sam)
 
 
 def urls(pair):
@@ -74,9 +74,9 @@ def test_the_toast_offers_the_way_back_and_the_list_too(request, as_user, sam, k
 
 def test_the_last_one_put_aside_stands_first(as_user, add, sam, pair):
     third = add(sam, name="Janina Biała", phone="", email="b@s.test")
-    other = between(pair.one_id, third.pk, model=ContactPair, by=sam)
+    other = pair_of(pair.one_id, third.pk, model=ContactPair, by=sam)
     for one in (other, pair):
-        settle(one, by=sam)
+        mark_different(one, by=sam)
     page = as_user(sam).get(APART).content.decode()
     assert re.findall(r"duplicates/([\w-]{36})/difference/undoing", page) == [str(pair.uid), str(other.uid)]
 
@@ -87,8 +87,8 @@ def test_pairs_put_aside_turn_pages(as_user, sam, pair, add, monkeypatch):
         "crm.accounts.pages.keyset.Page.turned.__func__.__kwdefaults__", {"older": "", "newer": "", "size": 1}
     )
     third = add(sam, name="Janina Biała", phone="", email="b@s.test")
-    settle(pair, by=sam)
-    settle(between(pair.one_id, third.pk, model=ContactPair, by=sam), by=sam)
+    mark_different(pair, by=sam)
+    mark_different(pair_of(pair.one_id, third.pk, model=ContactPair, by=sam), by=sam)
     client = as_user(sam)
     first = client.get(APART)
     second = client.get(APART, {"older": first.context["queue"].page.older})
@@ -100,9 +100,9 @@ def test_pairs_put_aside_turn_pages(as_user, sam, pair, add, monkeypatch):
 def test_whoever_does_not_see_both_is_told_nothing(as_user, sam, nina, mallory, pair, firms):
     share(Contact.objects.with_keys().get(pk=pair.one_id), [mallory], by=sam)
     for one in (pair, firms):
-        settle(one, by=sam)
+        mark_different(one, by=sam)
         assert [as_user(who).post(urls(one)[1]).status_code for who in (mallory, nina)] == [404, 302]
-        settle(one, by=sam)
+        mark_different(one, by=sam)
         assert [as_user(who).post(urls(one)[0]).status_code for who in (mallory, nina)] == [404, 302]
     pages = {who: as_user(who).get(APART).content.decode() for who in (sam, mallory)}
     words = ("Jan Bury", "Janusz Szary", "Mebloplast", "Tartak", str(pair.uid), str(firms.uid))
@@ -110,13 +110,13 @@ def test_whoever_does_not_see_both_is_told_nothing(as_user, sam, nina, mallory, 
 
 
 def test_a_company_is_said_to_be_two_by_whoever_keeps_both(as_user, sam, dora, firms, pair):
-    settle(firms, by=sam)
-    settle(pair, by=sam)
+    mark_different(firms, by=sam)
+    mark_different(pair, by=sam)
     assert [as_user(dora).post(url).status_code for one in (pair, firms) for url in urls(one)] == [403] * 4
 
 
 def test_restricted_and_binned_people_are_not_in_the_list(as_user, sam, pair):
-    settle(pair, by=sam)
+    mark_different(pair, by=sam)
     other = Contact.objects.with_keys().get(pk=pair.other_id)
     to_bin(other, by=sam)
     assert (as_user(sam).get(APART).context["rows"], as_user(sam).post(urls(pair)[1]).status_code) == ([], 404)
@@ -126,26 +126,26 @@ def test_restricted_and_binned_people_are_not_in_the_list(as_user, sam, pair):
 
 
 def test_the_names_in_the_list_are_in_the_access_log(as_user, sam, pair):
-    settle(pair, by=sam)
+    mark_different(pair, by=sam)
     as_user(sam).get(APART)
     entry = AccessEntry.objects.latest("id")
     assert (entry.view, sorted(entry.people)) == ("contacts:duplicates", [pair.one_id, pair.other_id])
 
 
 def test_choosing_the_two_again_by_hand_asks_again_with_a_line_in_the_ledger(as_user, sam, pair):
-    settle(pair, by=sam)
+    mark_different(pair, by=sam)
     url = reverse("contacts:merging", args=[pair.one.uid])
     assert as_user(sam).post(url, {"other": str(pair.other.uid)}).url.endswith(f"/{pair.uid}/")
     assert (is_open(pair), acts()) == (True, ["duplicate.settled", "duplicate.reopened"])
 
 
 def test_an_open_pair_is_not_opened_again(sam, pair):
-    assert [reopen(pair, by=sam), settle(pair, by=sam), reopen(pair, by=sam)] == [False, True, True]
+    assert [reopen(pair, by=sam), mark_different(pair, by=sam), reopen(pair, by=sam)] == [False, True, True]
 
 
 def test_the_list_costs_the_same_with_one_pair_and_with_many(as_user, add, sam, pair):
     client = as_user(sam)
-    settle(pair, by=sam)
+    mark_different(pair, by=sam)
 
     def queries():
         with CaptureQueriesContext(connection) as seen:
@@ -156,5 +156,5 @@ def test_the_list_costs_the_same_with_one_pair_and_with_many(as_user, add, sam, 
     few = queries()
     for number in range(5):
         third = add(sam, name=f"Janina {number}", phone="", email=f"b{number}@s.test")
-        settle(between(pair.one_id, third.pk, model=ContactPair, by=sam), by=sam)
+        mark_different(pair_of(pair.one_id, third.pk, model=ContactPair, by=sam), by=sam)
     assert queries() == few

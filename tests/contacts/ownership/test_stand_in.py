@@ -14,7 +14,7 @@ from crm.accounts.permissions.rights import Group, Reach
 from crm.contacts.entries.composing import write
 from crm.contacts.history.timeline import timeline
 from crm.contacts.models import Contact
-from crm.contacts.ownership.custody import keeps
+from crm.contacts.ownership.custody import has_custody
 from crm.contacts.people.sharing import share
 from crm.lists.access import COVERED, LENT, Sight
 from crm.privacy.models import AccessEntry, LedgerEntry
@@ -58,7 +58,7 @@ def test_the_stand_in_keeps_what_the_absent_one_owns_and_only_sees_what_was_shar
     share(theirs, [mallory], by=nina)
     deputy = fresh(sam)
     assert set(Contact.objects.visible_to(deputy)) == {hers, theirs}
-    assert [keeps(deputy, one) for one in (hers, theirs)] == [True, False]
+    assert [has_custody(deputy, one) for one in (hers, theirs)] == [True, False]
     assert list(Contact.objects.handled_by(deputy)) == [hers]
     assert set(Contact.objects.newest_for(Sight(deputy).only(COVERED, LENT))) == {hers, theirs}
 

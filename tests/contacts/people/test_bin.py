@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from crm.contacts.models import Contact
-from crm.contacts.people.bin import KEPT_FOR, restore, to_bin, until
+from crm.contacts.people.bin import KEPT_FOR, restorable_until, restore, to_bin
 from crm.contacts.people.sharing import share
 from crm.contacts.safeguards.pause import Paused
 from crm.privacy.models import LedgerEntry
@@ -21,7 +21,7 @@ def acts(contact):
 
 def test_into_the_bin_and_back_twice_each_is_once(sam, ada):
     assert [to_bin(ada, by=sam), to_bin(ada, by=sam)] == [True, False]
-    assert until(ada) == ada.binned_at + KEPT_FOR
+    assert restorable_until(ada) == ada.binned_at + KEPT_FOR
     assert [restore(ada, by=sam), restore(ada, by=sam)] == [True, False]
     assert Contact.objects.alive().filter(pk=ada.pk).exists()
     assert acts(ada) == ["contact.added", "contact.binned", "contact.restored"]

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from consents.grounds.recording import ProofNeeded
 from consents.models import Ground, GroundEvent
 from crm.contacts.models import Contact
-from crm.contacts.people.intake import Nobody, add_contact, add_many
+from crm.contacts.people.intake import NobodyToKeep, add_contact, add_many
 from crm.contacts.safeguards.minimisation import NotNeeded
 from crm.privacy.models import ContactPoint, LedgerEntry, Origin, Person, Purpose
 
@@ -82,7 +82,7 @@ def test_consent_comes_only_with_proof(sam, offers):
 
 
 def test_nobody_is_not_kept(sam, contracts):
-    with pytest.raises(Nobody):
+    with pytest.raises(NobodyToKeep):
         add_contact({"name": "  ", "city": "Kraków"}, **circumstances(sam, contracts))
 
 

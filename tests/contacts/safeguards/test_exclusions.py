@@ -6,10 +6,10 @@ from django.utils import timezone
 
 from crm.contacts.models import Contact
 from crm.contacts.people.intake import OnExclusionList, add_contact
-from crm.contacts.safeguards.exclusions import hears_of
+from crm.contacts.safeguards.exclusions import may_know_of
 from crm.privacy.erasure.eraser import erase
 from crm.privacy.erasure.mass_tombstones import lay_many
-from crm.privacy.erasure.tombstones import lift, met
+from crm.privacy.erasure.tombstones import lift_tombstone, matching_erasure
 from crm.privacy.models import LedgerEntry, Person
 from tests.files.import_cases import checked, counts, csv, imported, prepared
 
@@ -24,7 +24,7 @@ OTHER = "Jan Nowak;anna@x.test;;;;;;;"
 def gone(add, sam, dora):
     """Anna was here and was erased."""
     erase(add(sam, **ANNA).person, {}, by=dora)
-    return met(emails=[ANNA["email"]], name=ANNA["name"])
+    return matching_erasure(emails=[ANNA["email"]], name=ANNA["name"])
 
 
 def typed(team, **changes):
@@ -64,7 +64,7 @@ def test_an_import_leaves_her_out_and_says_so_until_the_desk_decides(gone, sam, 
     assert ([code for _at, _target, code in row.problems], row.attention) == (["erased_before"], True)
     done = imported(prepared(sam, csv(ROW), name="drugi.csv"))
     assert (counts(done)["refused"], Contact.objects.count()) == (1, 0)
-    lift(gone.stone, "Wróciła jako klientka", by=oskar, at=timezone.now())
+    lift_tombstone(gone.stone, "Wróciła jako klientka", by=oskar, at=timezone.now())
     assert counts(imported(prepared(sam, csv(ROW), name="trzeci.csv")))["new"] == 1
 
 
@@ -107,5 +107,5 @@ def test_whoever_sees_everybody_is_told(gone, oskar, contracts):
 def test_the_eraser_of_many_remembers_the_team_as_well(add, sam, mallory, dora):
     anna = add(sam, **ANNA)
     lay_many([anna.pk], by=dora, at=timezone.now())
-    stone = met(emails=[ANNA["email"]])
-    assert (stone.team, hears_of(stone, sam), hears_of(stone, mallory)) == (anna.team_id, True, False)
+    stone = matching_erasure(emails=[ANNA["email"]])
+    assert (stone.team, may_know_of(stone, sam), may_know_of(stone, mallory)) == (anna.team_id, True, False)

@@ -13,7 +13,15 @@ from crm.contacts.companies.company_editing import add_company, edit_company
 from crm.contacts.contact_list.bulk_acts import tag_all
 from crm.contacts.models import Company, CompanyTag, Contact, ContactTag, Tag
 from crm.contacts.people.editing import edit
-from crm.contacts.tags.tagging import add_tag, counted, forget, merge_tags, remove_tag, restore_tag, tags_of
+from crm.contacts.tags.tagging import (
+    add_tag,
+    delete_expired,
+    merge_tags,
+    remove_tag,
+    restore_tag,
+    tags_of,
+    usage_counts,
+)
 from crm.privacy.models import LedgerEntry
 from crm.sales.deals.deals import change
 from crm.sales.models import Deal, DealTag
@@ -38,7 +46,9 @@ def one_of_each(sam, ada, *names):
 
 def test_contacts_companies_and_deals_bear_tags(sam, ada):
     assert [tags_of(one) for one in one_of_each(sam, ada, "VIP", "targi")] == [["VIP", "targi"]] * 3
-    assert counted(list(Tag.objects.all()), reader=sam) == dict.fromkeys(Tag.objects.values_list("pk", flat=True), 3)
+    assert usage_counts(list(Tag.objects.all()), reader=sam) == dict.fromkeys(
+        Tag.objects.values_list("pk", flat=True), 3
+    )
 
 
 @pytest.mark.parametrize("name", ["cukrzyca", "w ciąży", "katolik", "44051401359", "", "x" * 41])
@@ -98,8 +108,8 @@ def test_a_removed_tag_is_borne_by_nobody_until_it_is_taken_back(sam, ada, marek
 def test_after_thirty_days_it_goes_with_its_rows(sam, ada, marek):
     one_of_each(sam, ada, "VIP")
     remove_tag(Tag.objects.get(), by=marek)
-    assert forget() == 0
-    assert forget(timezone.now() + timedelta(days=31)) == 1
+    assert delete_expired() == 0
+    assert delete_expired(timezone.now() + timedelta(days=31)) == 1
     assert (Tag.objects.count(), ContactTag.objects.count(), DealTag.objects.count()) == (0, 0, 0)
 
 

@@ -17,7 +17,7 @@ from crm.contacts.models import Attachment, Interaction
 from crm.contacts.people.bin import to_bin
 from crm.contacts.people.sharing import share
 from crm.contacts.safeguards.retention_events import activity
-from crm.correspondence.inbox.bell import news_for, see_all
+from crm.correspondence.inbox.bell import mark_all_seen, news_for
 from crm.correspondence.models import WaitingMail
 from crm.privacy.erasure.eraser import erase
 from crm.privacy.models import ContactPoint, LedgerEntry, Person, Purpose
@@ -295,7 +295,7 @@ def test_whoever_looks_after_her_hears_of_it_once(ada, nina, sams, sam):
     ada.save(update_fields=["owner"])
     comes(mail(ADA), sams)
     assert (news_for(sam).count(), news_for(nina, unseen=True).count()) == (0, 1)
-    see_all(nina)
+    mark_all_seen(nina)
     assert (news_for(nina).count(), news_for(nina, unseen=True).count()) == (1, 0)
 
 

@@ -12,18 +12,18 @@ from consents.models import Restriction
 from crm.contacts.models import Attachment, Interaction
 from crm.contacts.safeguards.pause import Paused
 from crm.correspondence.inbox.decisions import (
-    Decided,
+    AlreadyDecided,
     alike,
+    delete_sender,
     drop,
     file_under,
     ignore,
-    let_go,
-    listen,
-    listen_again,
+    stop_ignoring,
     take_back,
+    undo_ignore,
 )
-from crm.correspondence.inbox.expiry import forget
-from crm.correspondence.inbox.mail_record import Opened
+from crm.correspondence.inbox.expiry import delete_expired
+from crm.correspondence.inbox.mail_record import TrayMail
 from crm.correspondence.inbox.retention_events import waiting_mail
 from crm.correspondence.inbox.tray_health import findings
 from crm.correspondence.models import IgnoredSender, WaitingMail
@@ -85,7 +85,7 @@ def test_filed_it_is_an_entry_with_its_files_and_nothing_else_is_left(
 
 def test_of_two_who_decide_at_once_one_hears_that_the_other_was_first(row, ada, ben, sam):
     file_under(row, ada, by=sam)
-    with pytest.raises(Decided):
+    with pytest.raises(AlreadyDecided):
         file_under(row, ben, by=sam)
 
 
@@ -127,13 +127,13 @@ def test_an_ignored_sender_is_a_hash_and_passes_by_for_that_reader_alone(row, sa
     assert (kept.index, kept.user, kept.team) == (blind_index.blind("email", "ewa@obca.test"), sam, None)
     assert (comes(mail(HER), sams), comes(mail(HER), box(team=team_a)), len(tray(sam))) == (False, True, 1)
     assert comes(mail("sam@spojnik.test", to=HER), sams, user=sam)
-    listen(row, by=sam)
+    undo_ignore(row, by=sam)
     assert (IgnoredSender.objects.count(), comes(mail(HER, subject="x"), sams)) == (0, True)
 
 
 def test_an_ignored_sender_can_be_heard_again_without_the_mail(row, sam):
     ignore(row, by=sam)
-    listen_again(IgnoredSender.objects.get(), by=sam)
+    stop_ignoring(IgnoredSender.objects.get(), by=sam)
     assert IgnoredSender.objects.count() == 0
 
 
@@ -151,10 +151,10 @@ def test_undecided_it_goes_after_fourteen_days_and_whoever_wrote_with_it(
     drop(dropped, by=sam)
     now = timezone.now()
     with django_capture_on_commit_callbacks(execute=True):
-        first = forget(now + timedelta(hours=25))
-    assert (first, forget(now + timedelta(days=13)), stored(dropped), stored(row)) == (1, 0, False, True)
+        first = delete_expired(now + timedelta(hours=25))
+    assert (first, delete_expired(now + timedelta(days=13)), stored(dropped), stored(row)) == (1, 0, False, True)
     with django_capture_on_commit_callbacks(execute=True):
-        assert (forget(now + timedelta(days=15)), forget(now + timedelta(days=15))) == (1, 0)
+        assert (delete_expired(now + timedelta(days=15)), delete_expired(now + timedelta(days=15))) == (1, 0)
     assert (WaitingMail.objects.count(), Person.objects.count(), stored(row)) == (0, 0, False)
     assert Tombstone.objects.count() == 0
 
@@ -164,11 +164,11 @@ def test_a_hold_or_a_restriction_keeps_her_and_her_mail(row, sams, sam, dora):
     other, later = waiting(sam), timezone.now() + timedelta(days=30)
     place(row.person, reason="claim", facts="R-1", review_on=timezone.localdate() + timedelta(days=60), by=dora)
     restrict(other.person, Restriction.Reason.ACCURACY, by=dora)
-    assert (forget(later), WaitingMail.objects.count()) == (0, 2)
+    assert (delete_expired(later), WaitingMail.objects.count()) == (0, 2)
 
 
 def test_whoever_has_another_mail_or_is_a_contact_by_now_is_not_let_go(row, ada, sam):
-    assert (let_go(row.person, by=sam), let_go(ada.person, by=sam)) == (False, False)
+    assert (delete_sender(row.person, by=sam), delete_sender(ada.person, by=sam)) == (False, False)
 
 
 def test_erasing_her_takes_the_mail_along(row, dora, django_capture_on_commit_callbacks):
@@ -181,7 +181,7 @@ def test_the_page_suggests_who_has_the_address_by_now_and_whom_the_mail_answers(
     now_known = add(sam, name="Ewa Nowa", email="ewa@obca.test")
     comes(mail("sam@spojnik.test", to="ada@cerambud.test", Message_ID="<w@x.test>"), sams, user=sam)
     comes(mail("kto@inny.test", In_Reply_To="<w@x.test>"), sams)
-    shown = [Opened(one, reader=sam).suggested for one in (row, waiting(sam))]
+    shown = [TrayMail(one, reader=sam).suggested for one in (row, waiting(sam))]
     assert shown == [[now_known], [ada]]
 
 

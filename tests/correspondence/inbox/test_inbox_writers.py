@@ -10,7 +10,7 @@ from crm.contacts.history.timeline import timeline
 from crm.contacts.models import Attachment, Interaction
 from crm.correspondence.inbox.decisions import file_under
 from crm.sales.report_pages.activity import Activity
-from crm.sales.reports.reader_scope import Asking
+from crm.sales.reports.reader_scope import ReportQuery
 from crm.sales.reports.work import OTHERS, work
 from tests.correspondence.incoming_mail import box, comes, mail, told, tray, waiting
 
@@ -84,15 +84,15 @@ def test_a_colleague_who_does_not_see_her_reads_nothing_of_what_she_wrote(ada, s
     )
     for name in ("contacts:entry_wordings", "contacts:entry_files"):
         assert as_user(mallory).get(reverse(name, args=[entry.uid])).status_code == 404
-    assert work(Asking(mallory, {}, timezone.now())).total.all == 0
+    assert work(ReportQuery(mallory, {}, timezone.now())).total.all == 0
 
 
 def test_reports_count_a_mail_for_its_writer_and_the_teams_for_nobody(ada, sam, nina, marek, team_a):
     for sender in ("nina@spojnik.test", OURS):
         comes(mail(sender, to=ADA, subject=sender), box(user=None, team=team_a, name=sender))
     now = timezone.now()
-    assert [work(Asking(one, {}, now)).total.all for one in (sam, nina, marek)] == [0, 1, 2]
-    found = work(Asking(marek, PEOPLE, now)).rows
+    assert [work(ReportQuery(one, {}, now)).total.all for one in (sam, nina, marek)] == [0, 1, 2]
+    found = work(ReportQuery(marek, PEOPLE, now)).rows
     assert {who: one.all for who, one in found.items() if one.all} == {nina.pk: 1, OTHERS: 1}
     behind = [Activity(marek, {"author": said}, now).rows for said in (str(nina.uid), "outside", "")]
     assert [[row.author for row in rows] for rows in behind] == [

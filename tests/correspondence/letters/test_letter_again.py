@@ -14,7 +14,7 @@ from crm.contacts.companies.company_editing import add_company
 from crm.contacts.history.lines import ICONS
 from crm.contacts.history.timeline import timeline
 from crm.contacts.models import Attachment, Contact, Interaction
-from crm.correspondence.letters.drafts import lay_by, words_of
+from crm.correspondence.letters.drafts import save_draft, words_of
 from crm.correspondence.letters.enclosures import enclose
 from crm.correspondence.letters.letter_boxes import unsent
 from crm.correspondence.letters.sending import send
@@ -39,7 +39,7 @@ def written(contact, by, purpose, state="sent", **more):
 @pytest.fixture
 def failed(ada, sam, contracts):
     """With a file, refused by the mail server for good."""
-    draft = lay_by(ada, key=None, by=sam)
+    draft = save_draft(ada, key=None, by=sam)
     enclose(draft, [Enclosed("cennik.pdf", PDF)], by=sam)
     return written(ada, sam, contracts, "undelivered", key=draft.uid)
 
@@ -73,7 +73,7 @@ def test_it_stays_in_the_history_and_was_looked_at(failed, as_user, sam, ada):
 def test_pressed_twice_it_is_one_draft_as_it_was_left(ada, failed, as_user, sam):
     client = as_user(sam)
     first = client.post(again(failed))
-    lay_by(ada, key=Draft.objects.get().interaction.uid, by=sam, subject="Termin", text="Poprawione.")
+    save_draft(ada, key=Draft.objects.get().interaction.uid, by=sam, subject="Termin", text="Poprawione.")
     assert client.post(again(failed)).url == first.url
     assert words_of(fresh(Draft.objects.get().interaction)) == {"subject": "Termin", "text": "Poprawione."}
 
@@ -88,7 +88,7 @@ def test_one_that_has_gone_or_goes_is_not_written_again(ada, sam, contracts, as_
 
 
 def test_of_a_draft_it_is_the_draft(ada, sam, as_user):
-    entry = lay_by(ada, key=None, by=sam, **LETTER)
+    entry = save_draft(ada, key=None, by=sam, **LETTER)
     assert as_user(sam).post(again(entry)).url == f"{url(ada)}?draft={entry.uid}"
 
 

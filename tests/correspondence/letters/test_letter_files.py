@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from crm.casework.enclosures import Enclosed
 from crm.contacts.entries.attachments import attach, detach
-from crm.contacts.entries.removal import bring_back, forget as forget_entries
+from crm.contacts.entries.removal import bring_back, delete_expired as forget_entries
 from crm.contacts.history.timeline import timeline
 from crm.contacts.models import Attachment, Interaction
-from crm.correspondence.letters.drafts import discard, forget, lay_by, mine, newest, words_of
+from crm.correspondence.letters.drafts import delete_old_drafts, discard, newest, own_draft, save_draft, words_of
 from crm.correspondence.letters.enclosures import contents_of, enclose
 from crm.correspondence.letters.sending import send
 from crm.correspondence.models import Draft
@@ -112,7 +112,7 @@ def test_a_file_that_is_not_taken_is_said_and_nothing_goes(ada, as_user, sam, fi
 
 
 def test_together_they_are_no_larger_than_mail_servers_take(ada, sam):
-    entry = lay_by(ada, key=None, by=sam)
+    entry = save_draft(ada, key=None, by=sam)
     enclose(entry, [large(6)], by=sam)
     with pytest.raises(UploadRefused) as refused:
         enclose(entry, [large(5)], by=sam)
@@ -130,8 +130,8 @@ def test_what_is_too_much_to_be_read_at_all_is_said(ada, as_user, sam, settings)
 
 
 def test_a_draft_is_its_writers_alone_and_in_nobodys_history(ada, as_user, sam, nina):
-    entry = lay_by(ada, key=None, by=sam, **LETTER)
-    assert (mine(ada, entry.uid, by=nina), newest(ada, by=nina)) == (None, None)
+    entry = save_draft(ada, key=None, by=sam, **LETTER)
+    assert (own_draft(ada, entry.uid, by=nina), newest(ada, by=nina)) == (None, None)
     assert [one for one in timeline(ada, reader=sam).lines if one.entry] == []
     assert not bring_back(fresh(entry), by=sam)
     opened = as_user(english(sam)).get(f"{url(ada)}?draft={entry.uid}")
@@ -143,21 +143,21 @@ def test_a_draft_is_its_writers_alone_and_in_nobodys_history(ada, as_user, sam, 
 
 def test_the_words_of_a_draft_come_back_as_they_were(ada, sam):
     for told in (LETTER, {"subject": "", "text": "Sam tekst"}, {"subject": "Sam temat", "text": ""}):
-        assert words_of(fresh(lay_by(ada, key=None, by=sam, **told))) == told
+        assert words_of(fresh(save_draft(ada, key=None, by=sam, **told))) == told
 
 
 def test_a_draft_is_forgotten_after_a_week_with_its_files(ada, sam, django_capture_on_commit_callbacks):
-    entry = lay_by(ada, key=None, by=sam, **LETTER)
+    entry = save_draft(ada, key=None, by=sam, **LETTER)
     enclose(entry, [Enclosed("a.pdf", PDF)], by=sam)
     kept, now = Attachment.objects.get(), timezone.now()
-    assert (forget(now + timedelta(days=6)), forget_entries(now + timedelta(days=6))) == (0, 0)
+    assert (delete_old_drafts(now + timedelta(days=6)), forget_entries(now + timedelta(days=6))) == (0, 0)
     with django_capture_on_commit_callbacks(execute=True):
-        assert forget(now + timedelta(days=8)) == 1
+        assert delete_old_drafts(now + timedelta(days=8)) == 1
     assert (Interaction.objects.count(), kept.file.storage.exists(kept.file.name)) == (0, False)
 
 
 def test_a_draft_is_thrown_away_by_its_writer(ada, sam, nina, as_user):
-    entry = lay_by(ada, key=None, by=sam, **LETTER)
+    entry = save_draft(ada, key=None, by=sam, **LETTER)
     assert not discard(fresh(entry), by=nina)
     as_user(sam).post(reverse("contacts:draft_removal", args=[entry.uid]))
     assert Interaction.objects.count() == 0
@@ -165,9 +165,9 @@ def test_a_draft_is_thrown_away_by_its_writer(ada, sam, nina, as_user):
 
 
 def test_files_and_drafts_are_in_her_copy_and_go_with_her(ada, sam, contracts, django_capture_on_commit_callbacks):
-    entry = lay_by(ada, key=None, by=sam, subject="Niewysłany", text="x")
+    entry = save_draft(ada, key=None, by=sam, subject="Niewysłany", text="x")
     enclose(entry, [Enclosed("a.pdf", PDF)], by=sam)
-    sent = lay_by(ada, key=None, by=sam)
+    sent = save_draft(ada, key=None, by=sam)
     enclose(sent, [Enclosed("b.pdf", PDF)], by=sam)
     send(ada, by=sam, purpose=contracts, key=sent.uid, **LETTER)
     person = Person.objects.with_keys().get(pk=ada.pk)
@@ -186,7 +186,7 @@ def test_files_and_drafts_are_in_her_copy_and_go_with_her(ada, sam, contracts, d
 
 
 def test_what_went_with_a_letter_is_neither_added_to_nor_taken_off(ada, sam, contracts):
-    entry = lay_by(ada, key=None, by=sam)
+    entry = save_draft(ada, key=None, by=sam)
     enclose(entry, [Enclosed("a.pdf", PDF)], by=sam)
     entry = send(ada, by=sam, purpose=contracts, key=entry.uid, **LETTER)
     for act in (

@@ -11,14 +11,14 @@ from django.utils import timezone, translation
 
 from consents.models import Controller
 from crm.contacts.models import Mailing
-from crm.correspondence.letters.sending import Gaps, send
+from crm.correspondence.letters.sending import UnfilledPlaceholders, send
 from crm.correspondence.models import LetterTemplate
 from crm.correspondence.tasks import mail_to_many
 from crm.correspondence.templates.placeholder_values import values_for, with_values
 from crm.correspondence.templates.saved_templates import (
     Overtaken,
     change_template,
-    forget,
+    delete_removed,
     offered_to,
     remove_template,
     restore_template,
@@ -112,7 +112,7 @@ def test_removed_with_undo_and_forgotten_after_a_month(sam, as_user):
     assert names(sam) == ["Po rozmowie"]
     assert (remove_template(made, by=sam), remove_template(made, by=sam)) == (True, False)
     now = timezone.now()
-    assert (forget(now + timedelta(days=29)), forget(now + timedelta(days=31))) == (0, 1)
+    assert (delete_removed(now + timedelta(days=29)), delete_removed(now + timedelta(days=31))) == (0, 1)
     acts = LedgerEntry.objects.filter(target=f"template:{made.uid}").order_by("pk").values_list("act", flat=True)
     assert list(acts) == [f"template.{act}" for act in ("saved", "removed", "restored", "removed")]
     assert not restore_template(made, by=sam)
@@ -199,7 +199,7 @@ def test_a_gap_stands_in_the_preview_and_must_be_filled_before_it_goes(ada, as_u
 
 
 def test_no_letter_goes_with_a_gap_whoever_sends_it(ada, sam, contracts):
-    with pytest.raises(Gaps) as gaps:
+    with pytest.raises(UnfilledPlaceholders) as gaps:
         send(ada, by=sam, purpose=contracts, subject="Do {{firma}}", text="{{coś}} {{")
     assert (gaps.value.names, Message.objects.count()) == (["{{firma}}", "{{coś}}", "{{"], 0)
 

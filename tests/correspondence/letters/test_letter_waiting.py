@@ -15,13 +15,13 @@ from consents.grounds.restrictions import restrict
 from crm.casework.enclosures import Enclosed
 from crm.contacts.history.timeline import timeline
 from crm.contacts.models import Attachment, Contact, Interaction
-from crm.contacts.ownership.history_reach import handles
+from crm.contacts.ownership.history_reach import may_act_on_letter
 from crm.contacts.people.bin import to_bin
 from crm.contacts.safeguards.pause import Paused
-from crm.correspondence.letters.drafts import lay_by, words_of
+from crm.correspondence.letters.drafts import save_draft, words_of
 from crm.correspondence.letters.enclosures import enclose
 from crm.correspondence.letters.forms import MailForm
-from crm.correspondence.letters.letter_boxes import see_all, unsent
+from crm.correspondence.letters.letter_boxes import mark_all_seen, unsent
 from crm.correspondence.letters.sending import send
 from crm.correspondence.letters.waiting_letters import send_now, take_back
 from crm.correspondence.models import Draft
@@ -66,7 +66,7 @@ def test_no_letter_leaves_before_ten_seconds_are_over(ada, sam, contracts, serve
 
 def test_undo_brings_the_form_back_with_words_and_files_and_empties_the_history(ada, as_user, sam):
     client = as_user(english(sam))
-    entry = lay_by(ada, key=None, by=sam)
+    entry = save_draft(ada, key=None, by=sam)
     enclose(entry, [Enclosed("cennik.pdf", PDF)], by=sam)
     sent = client.post(url(ada), typed(key=str(entry.uid)))
     before = LedgerEntry.objects.count()
@@ -205,7 +205,7 @@ def test_sent_now_it_leaves_in_ten_seconds(ada, sam, contracts, server):  # noqa
 def test_its_writer_and_who_leads_handle_it_and_nobody_else(ada, sam, as_user, contracts, request):
     nina, marek, oskar, mallory, dora = map(request.getfixturevalue, ("nina", "marek", "oskar", "mallory", "dora"))
     entry = send(ada, by=sam, purpose=contracts, send_at=timezone.now() + DAY, **LETTER)
-    who = {one.username: handles(one, fresh(entry), ada) for one in (sam, nina, marek, oskar, mallory)}
+    who = {one.username: may_act_on_letter(one, fresh(entry), ada) for one in (sam, nina, marek, oskar, mallory)}
     assert who == {"sam": True, "nina": False, "marek": True, "oskar": True, "mallory": False}
     recall = reverse("contacts:letter_recall", args=[entry.uid])
     assert [as_user(one).post(recall).status_code for one in (nina, mallory, dora)] == [404, 404, 403]
@@ -247,7 +247,7 @@ def test_the_gate_is_asked_again_and_the_writer_hears_of_its_no(ada, sam, nina, 
     assert "1 letter did not go" in client.get(bell).content.decode()
     assert "Consent was withdrawn." in words(client.get(f"{box}?show=unsent"))
     assert "Consent was withdrawn." in words(client.get(f"/contacts/{ada.uid}/"))
-    assert (unsent(nina).count(), see_all(sam), see_all(sam)) == (0, 1, 0)
+    assert (unsent(nina).count(), mark_all_seen(sam), mark_all_seen(sam)) == (0, 1, 0)
     assert "did not go" not in client.get(bell).content.decode()
 
 
@@ -276,7 +276,7 @@ def test_a_letter_that_waits_goes_to_the_address_that_was_corrected(ada, sam, co
 
 def test_three_boxes_hold_what_is_not_done_with(ada, ben, sam, nina, contracts, as_user):
     send(ada, by=sam, purpose=contracts, subject="Planowany", text="x", send_at=timezone.now() + DAY)
-    lay_by(ben, key=None, by=sam, subject="Zaczęty", text="x")
+    save_draft(ben, key=None, by=sam, subject="Zaczęty", text="x")
     failed = send(ada, by=sam, purpose=contracts, subject="Nieudany", text="x")
     Message.objects.filter(pk=failed.message_id).update(state="undelivered", reason="refused")
     client, found = as_user(sam), {}
@@ -293,7 +293,7 @@ def test_a_box_costs_the_same_for_one_letter_and_for_many(add, sam, contracts, a
     for more in (1, 9):
         for _each in range(more):
             contact = add(sam, email=f"k{Contact.objects.count()}@firma.test", phone="")
-            lay_by(contact, key=None, by=sam, **LETTER)
+            save_draft(contact, key=None, by=sam, **LETTER)
             send(contact, by=sam, purpose=contracts, **LETTER)
             failed = send(contact, by=sam, purpose=contracts, **LETTER)
             Message.objects.filter(pk=failed.message_id).update(state="stopped", reason="withdrawn")

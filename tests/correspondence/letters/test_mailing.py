@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from consents.grounds.recording import withdraw
 from crm.contacts.models import Interaction, Mailing
-from crm.correspondence.mailings.mailing_drafts import forget
+from crm.correspondence.mailings.mailing_drafts import delete_expired
 from crm.correspondence.mailings.orders import start_mailing
 from crm.correspondence.tasks import mail_to_many
 from crm.jobs.models import Job
@@ -149,4 +149,8 @@ def test_what_was_taken_back_and_not_sent_is_gone_after_a_week(ada, as_user, sam
     client = as_user(sam)
     client.post(undo_of(order(client, ada)))
     now = timezone.now()
-    assert (forget(now + timedelta(days=6)), forget(now + timedelta(days=8)), Mailing.objects.count()) == (0, 1, 0)
+    assert (
+        delete_expired(now + timedelta(days=6)),
+        delete_expired(now + timedelta(days=8)),
+        Mailing.objects.count(),
+    ) == (0, 1, 0)

@@ -12,7 +12,7 @@ from crm.contacts.entries.removal import delete
 from crm.contacts.models import Attachment, Contact, Interaction, Mailing, MailingFile
 from crm.correspondence.letters.rewriting import write_again
 from crm.correspondence.letters.waiting_letters import take_back
-from crm.correspondence.mailings.mailing_drafts import forget
+from crm.correspondence.mailings.mailing_drafts import delete_expired
 from crm.jobs.models import Job
 from crm.mail.models.messages import Message
 from crm.mail.outgoing.delivery import deliver as send_off
@@ -137,7 +137,7 @@ def test_her_copy_holds_the_file_and_erasing_one_leaves_it_to_the_other(
     assert [file.opened() for row in shelf.rows() for file in row.files] == [PDF]
     with django_capture_on_commit_callbacks(execute=True):
         erase(person, {}, by=sam)
-        forget(timezone.now())
+        delete_expired(timezone.now())
     assert Attachment.objects.with_keys().get(person=eva.pk).plain() == PDF
 
 
@@ -148,7 +148,7 @@ def test_it_goes_after_the_last_letter_that_names_it(ada, eva, as_user, sam, dja
     for key in rows:
         with django_capture_on_commit_callbacks(execute=True):
             delete([key])
-            forget(timezone.now())
+            delete_expired(timezone.now())
         left.append((MailingFile.objects.count(), kept.file.storage.exists(kept.file.name)))
     assert left == [(1, True), (0, False)]
 
@@ -159,7 +159,7 @@ def test_nobody_was_written_to_so_nothing_of_it_stays(ada, offers, as_user, sam)
     client.post(MANY, asked(ada, key=key, go="1"))
     withdraw(ada.person, offers, "email", by=sam)
     deliver()
-    forget(timezone.now())
+    delete_expired(timezone.now())
     assert (Message.objects.filter(template="correspondence").count(), Attachment.objects.count()) == (0, 0)
     assert (MailingFile.objects.count(), Interaction.objects.filter(draft__isnull=False).count()) == (0, 0)
 
@@ -200,7 +200,7 @@ def test_the_words_of_work_that_broke_off_are_gone_after_a_week(ada, as_user, sa
     client.post(MANY, asked(ada, key=key, go="1"))
     Job.objects.filter(kind="contacts.mailing").update(state="failed", finished_at=timezone.now())
     now = timezone.now()
-    assert (forget(now + timedelta(days=6)), forget(now + timedelta(days=8))) == (0, 1)
+    assert (delete_expired(now + timedelta(days=6)), delete_expired(now + timedelta(days=8))) == (0, 1)
     assert (Mailing.objects.get().letter, Mailing.objects.get().keys) == (None, None)
 
 

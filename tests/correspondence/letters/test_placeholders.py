@@ -12,8 +12,8 @@ from crm.correspondence.templates.placeholders import (
     codes_in,
     filled,
     gaps_in,
-    listed,
     parts_of,
+    placeholder_groups,
     unknown_in,
 )
 
@@ -45,7 +45,7 @@ def test_a_name_is_known_in_both_languages_however_it_is_written(written, code):
 def test_every_placeholder_of_the_page_is_known_as_the_page_writes_it():
     for language in ("pl", "en"):
         with translation.override(language):
-            shown = [one.written for _title, found in listed() for one in found]
+            shown = [one.written for _title, found in placeholder_groups() for one in found]
             assert (len(shown), unknown_in(*shown), len(codes_in(*shown))) == (len(ALL), [], len(ALL))
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from crm.contacts.models import Interaction
-from crm.dpo.people.holdings import EACH, shelves
+from crm.dpo.people.holdings import EACH, values_by_category
 from crm.privacy.models import ContactPoint, Disclosure, Person, Recipient
 from tests.conftest import agree
 
@@ -39,7 +39,7 @@ def test_what_we_hold_stands_by_category(ada, noted):
     noted("Rozmowa")
     person = Person.objects.select_related("key").get(pk=ada.pk)
     ContactPoint(person=person, kind="email", value="ada2@x.test").save()
-    held = {shelf.category: sorted(holding.value for holding in shelf.holdings) for shelf in shelves(person)}
+    held = {shelf.category: sorted(holding.value for holding in shelf.holdings) for shelf in values_by_category(person)}
     assert held == {
         "identity": ["Ada Kowalska"],
         "email": ["ada2@x.test", "ada@cerambud.test"],
@@ -55,7 +55,7 @@ def test_a_long_history_is_cut_and_says_so(ada, noted):
     for number in range(EACH + 3):
         noted(f"Notatka {number}", days=number)
     person = Person.objects.select_related("key").get(pk=ada.pk)
-    shelf = next(shelf for shelf in shelves(person) if shelf.category == "correspondence")
+    shelf = next(shelf for shelf in values_by_category(person) if shelf.category == "correspondence")
     assert (len(shelf.holdings), shelf.more, shelf.holdings[0].value) == (EACH, True, "Notatka 0")
 
 

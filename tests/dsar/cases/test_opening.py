@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from consents.models import Ground
 from crm.privacy.models import LedgerEntry, Origin, Person
-from dsar.cases.incoming import Spokesman
+from dsar.cases.incoming import RepresentativeDetails
 from dsar.cases.opening import receive
 from dsar.cases.short_codes import opens
 from dsar.models import Case, CaseFile, Channel, Kind, Representative, Stage, Subject, Task
@@ -94,7 +94,9 @@ def test_sent_twice_it_is_one_case():
 
 
 def test_an_agent_is_a_person_of_her_own_whose_authority_waits_to_be_checked(dora):
-    spokesman = Spokesman("agent", name="Jan Agent", email="jan@agent.test", authority="Pełnomocnictwo z 1 marca")
+    spokesman = RepresentativeDetails(
+        "agent", name="Jan Agent", email="jan@agent.test", authority="Pełnomocnictwo z 1 marca"
+    )
     case = arrived(spokesman=spokesman)
     one = Representative.objects.for_desk(dora).get(case=case)
     assert (one.person.email, one.role, one.authority, one.accepted) == (

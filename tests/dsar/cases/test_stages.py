@@ -8,9 +8,9 @@ from dsar.cases.case_clocks import clock_of
 from dsar.cases.checklist import tick
 from dsar.cases.opening import recognise
 from dsar.cases.stages import ORDER, by_facts, reached, standing_at
-from dsar.decisions.verdicts import Said, decide_all, propose
+from dsar.decisions.verdicts import Proposal, decide_all, propose
 from dsar.handling.assignment import move
-from dsar.handling.closing import answered, close, reopen
+from dsar.handling.closing import close, record_answer, reopen
 from dsar.handling.triage import join, sort
 from dsar.models import Case, Event, Kind, Stage
 from dsar.portal.progress import headline, steps_of
@@ -48,11 +48,11 @@ def test_each_step_is_reached_by_what_is_done_in_the_one_before(ada, dora, oskar
     seen.append(at(case))
     grant(case, Kind.ACCESS, by=dora)
     seen.append(at(case))
-    propose(case, Said(Kind.ERASURE, "granted", ground="withdrawn"), by=dora)
+    propose(case, Proposal(Kind.ERASURE, "granted", ground="withdrawn"), by=dora)
     seen.append(at(case))
     decide_all(case, Kind.ERASURE, by=oskar)
     seen.append(at(case))
-    answered(case, by=dora)
+    record_answer(case, by=dora)
     seen.append(at(case))
     steps = "intake identity identity gathering decision decision decision answer closed"
     assert " ".join(seen) == steps
@@ -86,7 +86,7 @@ def test_a_proposal_that_waits_keeps_the_decision_open(ada, dora):
     case = requested(ada.person)
     made(case, dora)
     grant(case, Kind.ACCESS, by=dora)
-    propose(case, Said(Kind.ACCESS, "refused", "financial", why="others_rights", text="Inni."), by=dora)
+    propose(case, Proposal(Kind.ACCESS, "refused", "financial", why="others_rights", text="Inni."), by=dora)
     assert at(case) == Stage.DECISION
 
 
@@ -123,12 +123,12 @@ def test_what_was_done_is_not_unsaid_by_choosing(dora):
 def test_opened_again_it_is_answered_by_what_goes_then(dora):
     case = arrived(Kind.QUESTION, at=timezone.now() - 3 * DAY)
     ticked(case, "read", by=dora)
-    answered(case, by=dora)
+    record_answer(case, by=dora)
     close(case, "granted", by=dora)
     seen = [at(case)]
     reopen(case, "Pytanie uzupełniające", by=dora)
     seen.append(at(case))
-    answered(case, by=dora)
+    record_answer(case, by=dora)
     assert [*seen, at(case)] == ["closed", "answer", "closed"]
 
 
@@ -191,7 +191,7 @@ def test_the_step_form_offers_nothing_that_is_behind(dora):
     page = browser(dora).get(f"{BASE}{case.number}/")
     offered = [code for code, _label in page.context["forms"]["stage"].fields["stage"].choices]
     assert offered == ["gathering", "decision", "answer"]
-    answered(case, by=dora)
+    record_answer(case, by=dora)
     assert "Go to another step" not in browser(dora).get(f"{BASE}{case.number}/").content.decode()
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from consents.models import Controller
 from crm.mail.models.messages import Message
 from crm.privacy.models import LedgerEntry
-from dsar.cases.incoming import Asked
+from dsar.cases.incoming import RequestDetails
 from dsar.cases.opening import receive
 from dsar.cases.short_codes import MAILBOX, word_of_mailbox
 from dsar.handling.assignment import assign
@@ -25,7 +25,9 @@ pytestmark = pytest.mark.django_db
 
 def arrived(number=1, **more):
     told = {"name": "Ewa Maj", "email": f"ewa{number}@maj.test"} | more
-    return arrive(Asked(kinds=(Kind.QUESTION,), details="Skąd macie mój adres?", **told), spokesman=None, uid=None).case
+    return arrive(
+        RequestDetails(kinds=(Kind.QUESTION,), details="Skąd macie mój adres?", **told), spokesman=None, uid=None
+    ).case
 
 
 def listed(user, view):
@@ -125,7 +127,7 @@ def test_the_desk_takes_the_ticked_ones_and_sets_others_aside_with_a_reason(dora
 
 
 def test_what_the_desk_writes_down_itself_waits_for_nobody(dora):
-    receive(Asked(kinds=(Kind.QUESTION,), details="Przez telefon."), channel=Channel.PHONE, by=dora)
+    receive(RequestDetails(kinds=(Kind.QUESTION,), details="Przez telefon."), channel=Channel.PHONE, by=dora)
     assert (len(listed(dora, "open")), Case.objects.in_tray().count()) == (1, 0)
 
 

@@ -12,7 +12,7 @@ from crm.privacy.map.titles import heading_for
 from crm.privacy.models import AccessEntry, LedgerEntry
 from dsar.cases.opening import recognise
 from dsar.handling.assignment import note
-from dsar.handling.closing import answered, close, reopen
+from dsar.handling.closing import close, record_answer, reopen
 from dsar.handling.extension import extend, record_notice
 from dsar.handling.messages import hear
 from dsar.handling.questions import ask
@@ -330,7 +330,7 @@ def test_beside_its_end_stand_the_dates_and_the_decisions_and_an_answered_case_i
     case = requested(ada.person)
     assert 'href="#clock"' in desk.get(at(case)).content.decode()
     granted(case, oskar)
-    answered(case, by=dora)
+    record_answer(case, by=dora)
     page = desk.get(at(case, "closing/"))
     side = page.content.decode().partition("The case in short")[2]
     assert [words in side for words in ("Answer sent", "Access and copy", "Granted", "All decisions")] == [True] * 4
@@ -350,7 +350,7 @@ def test_how_the_notice_of_an_extension_went_is_told_in_words(desk, dora, now, r
 
 def test_an_overdue_case_says_so_and_an_answered_one_how_early(desk, dora, now):
     late, early = arrived(at=now - 50 * DAY), arrived(at=now - 5 * DAY)
-    answered(early, by=dora, at=now)
+    record_answer(early, by=dora, at=now)
     pages = [desk.get(at(one)).content.decode() for one in (late, early)]
     assert ["The month is over" in page for page in pages] == [True, False]
 

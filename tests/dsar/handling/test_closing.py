@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from dsar.cases.case_clocks import clock_of
-from dsar.handling.closing import answered, close, reopen, takes_back, unfinished, withdraw
+from dsar.handling.closing import close, record_answer, reopen, takes_back, unfinished, withdraw
 from dsar.handling.questions import ask
 from dsar.models import Case, Decision, Event, Kind, Outcome
 from tests.dsar.made_cases import DAY, RECEIVED, arrived
@@ -21,7 +21,7 @@ def granted(case, right, **values):
 def test_answered_and_decided_it_is_closed_and_kept_to_the_end_of_the_sixth_year(dora):
     case = arrived()
     granted(case, Kind.ACCESS)
-    answered(case, by=dora, at=RECEIVED + 9 * DAY)
+    record_answer(case, by=dora, at=RECEIVED + 9 * DAY)
     close(case, Outcome.GRANTED, note="Kopia pobrana.", by=dora, at=RECEIVED + 10 * DAY)
     row = Case.objects.get(pk=case.pk)
     assert (row.state, row.stage, row.outcome, row.keep_until.isoformat()) == (
@@ -37,7 +37,7 @@ def test_answered_and_decided_it_is_closed_and_kept_to_the_end_of_the_sixth_year
 def test_what_is_unanswered_undecided_or_not_carried_out_stays_open(dora):
     case = arrived(Kind.ACCESS, Kind.ERASURE)
     assert len(unfinished(case, Outcome.GRANTED)) == 3
-    case = answered(case, by=dora, at=RECEIVED)
+    case = record_answer(case, by=dora, at=RECEIVED)
     erasing = granted(case, Kind.ERASURE)
     granted(case, Kind.ACCESS)
     assert len(unfinished(case, Outcome.GRANTED)) == 1
@@ -59,7 +59,7 @@ def test_she_takes_it_back_before_we_have_acted(dora):
 def test_what_we_have_acted_on_cannot_be_taken_back(dora, how):
     case = arrived(Kind.ERASURE)
     if how == "answered":
-        case = answered(case, by=dora, at=RECEIVED + DAY)
+        case = record_answer(case, by=dora, at=RECEIVED + DAY)
     else:
         Decision.objects.filter(pk=granted(case, Kind.ERASURE).pk).update(done_at=RECEIVED, done_by="user:1")
     with pytest.raises(ValidationError) as refusal:
@@ -71,12 +71,12 @@ def test_an_answer_cannot_go_before_the_request_came_or_after_now(dora):
     case = arrived()
     for moment in (RECEIVED - DAY, RECEIVED + 2 * DAY):
         with pytest.raises(ValidationError):
-            answered(case, by=dora, at=RECEIVED + DAY, sent_at=moment)
+            record_answer(case, by=dora, at=RECEIVED + DAY, sent_at=moment)
 
 
 def test_opened_again_it_keeps_the_moment_of_its_answer(dora):
     case = arrived(Kind.QUESTION)
-    answered(case, by=dora, at=RECEIVED + DAY)
+    record_answer(case, by=dora, at=RECEIVED + DAY)
     close(case, Outcome.GRANTED, by=dora, at=RECEIVED + 2 * DAY)
     reopen(case, "Pytanie uzupełniające.", by=dora, at=RECEIVED + 60 * DAY)
     row = Case.objects.get(pk=case.pk)
@@ -86,11 +86,11 @@ def test_opened_again_it_keeps_the_moment_of_its_answer(dora):
 def test_what_goes_after_it_was_opened_again_stands_in_the_timeline_too(dora):
     """The first answer keeps its moment, and the clock with it; said twice in a row nothing more went."""
     case = arrived(Kind.QUESTION)
-    answered(case, by=dora, at=RECEIVED + DAY)
-    answered(case, by=dora, at=RECEIVED + 2 * DAY)
+    record_answer(case, by=dora, at=RECEIVED + DAY)
+    record_answer(case, by=dora, at=RECEIVED + 2 * DAY)
     close(case, Outcome.GRANTED, by=dora, at=RECEIVED + 3 * DAY)
     reopen(case, "Pytanie uzupełniające.", by=dora, at=RECEIVED + 4 * DAY)
-    answered(case, by=dora, at=RECEIVED + 6 * DAY, sent_at=RECEIVED + 5 * DAY)
+    record_answer(case, by=dora, at=RECEIVED + 6 * DAY, sent_at=RECEIVED + 5 * DAY)
     sent = case.events.filter(kind=Event.Kind.SENT).order_by("at").values_list("at", "ref")
     assert list(sent) == [(RECEIVED + DAY, ""), (RECEIVED + 5 * DAY, "completes")]
     row = Case.objects.get(pk=case.pk)
@@ -101,7 +101,7 @@ def test_a_closed_case_is_worked_on_no_more(dora):
     case = arrived()
     withdraw(case, by=dora, at=RECEIVED)
     with pytest.raises(ValidationError) as refusal:
-        answered(case, by=dora)
+        record_answer(case, by=dora)
     assert refusal.value.code == "closed"
 
 

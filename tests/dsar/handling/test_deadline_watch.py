@@ -7,7 +7,7 @@ import pytest
 from crm.accounts.models import StandIn
 from crm.privacy.law.poland import POLAND
 from dsar.handling.assignment import assign
-from dsar.handling.closing import answered
+from dsar.handling.closing import record_answer
 from dsar.handling.deadline_watch import watch
 from dsar.handling.questions import ask, satisfy
 from dsar.handling.triage import set_aside
@@ -65,7 +65,7 @@ def test_while_we_wait_for_her_nobody_is_called(dora, oskar):
 
 
 def test_an_answered_case_is_quiet(dora, oskar):
-    answered(arrived(), by=dora, at=RECEIVED + DAY)
+    record_answer(arrived(), by=dora, at=RECEIVED + DAY)
     assert watch(RECEIVED + 90 * DAY) == 0
 
 

@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from consents.models import Ground
 from crm.privacy.erasure.eraser import erase
 from crm.privacy.models import Person, PersonKey
-from dsar.cases.incoming import Enclosed
+from dsar.cases.incoming import EnclosedFile
 from dsar.handling.closing import withdraw
 from dsar.handling.messages import hear
 from dsar.handling.retention_events import events, let_go
@@ -72,7 +72,7 @@ def test_erased_whom_it_concerned_stays_as_a_hash(sam, ada):
 
 
 LONG_AGO = datetime(2019, 3, 5, 9, 0, tzinfo=UTC)  # kept to the end of 2025
-PAPER = Enclosed("prośba.pdf", b"%PDF-1.7 hers", "enclosure")
+PAPER = EnclosedFile("prośba.pdf", b"%PDF-1.7 hers", "enclosure")
 
 
 def purged(by):

@@ -105,10 +105,10 @@ def test_another_code_ends_the_first(her):
     case, check = ordered(her.email)
     identity_codes.answer(check.pk)
     first = code_sent()
-    again = identity_codes.ask_again(case, by=identity_codes.herself(case))
+    again = identity_codes.ask_again(case, by=identity_codes.requester_actor(case))
     identity_codes.answer(again.pk)
     assert [identity_codes.try_code(case, one) for one in (first, code_sent())] == [False, True]
-    assert identity_codes.ask_again(case, by=identity_codes.herself(case)) is None
+    assert identity_codes.ask_again(case, by=identity_codes.requester_actor(case)) is None
 
 
 def test_a_code_of_another_request_opens_nothing(her):

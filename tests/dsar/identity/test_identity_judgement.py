@@ -8,7 +8,7 @@ from django.utils import timezone
 from crm.privacy.models import LedgerEntry
 from crm.privacy.verbs.rectification import rectify
 from dsar.cases.case_clocks import clock_of
-from dsar.cases.incoming import Enclosed, Spokesman
+from dsar.cases.incoming import EnclosedFile, RepresentativeDetails
 from dsar.cases.opening import recognise
 from dsar.handling.questions import ask
 from dsar.identity.identity_judgement import judge, judge_authority, reachable
@@ -100,7 +100,7 @@ def test_it_is_judged_once(dora):
 @pytest.mark.parametrize("passed", [True, False])
 def test_evidence_is_deleted_after_the_look_and_the_fact_stays(dora, passed, django_capture_on_commit_callbacks):
     """EDPB 01/2022 para 79."""
-    files = [Enclosed("legitymacja.png", b"png", "evidence"), Enclosed("list.pdf", b"pdf", "enclosure")]
+    files = [EnclosedFile("legitymacja.png", b"png", "evidence"), EnclosedFile("list.pdf", b"pdf", "enclosure")]
     case = arrived(enclosed=files)
     names = dict(CaseFile.objects.values_list("role", "file"))
     with django_capture_on_commit_callbacks(execute=True):
@@ -115,7 +115,9 @@ def test_evidence_is_deleted_after_the_look_and_the_fact_stays(dora, passed, dja
 def test_the_authority_of_whoever_speaks_for_her_is_judged_with_a_reason(dora, accepted):
     """EDPB 01/2022 paras 80-87."""
     controller()
-    case = arrived(spokesman=Spokesman("agent", name="Jan Maj", email="jan@maj.test", authority="pełnomocnictwo"))
+    case = arrived(
+        spokesman=RepresentativeDetails("agent", name="Jan Maj", email="jan@maj.test", authority="pełnomocnictwo")
+    )
     one = Representative.objects.select_related("case").get()
     ask(case, "authority", "Proszę o pełnomocnictwo.", by=dora, at=RECEIVED)
     assert refusal(judge_authority, one, accepted=accepted, why="", by=dora, at=RECEIVED + DAY) == {"why": "empty"}

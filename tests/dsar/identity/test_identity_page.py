@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from crm.jobs import bell
 from crm.privacy.models import Person
-from dsar.cases.incoming import Enclosed, Spokesman
+from dsar.cases.incoming import EnclosedFile, RepresentativeDetails
 from dsar.cases.opening import recognise
 from dsar.identity import identity_codes, identity_state
 from dsar.identity.identity_judgement import judge
@@ -86,7 +86,7 @@ def test_a_judgement_is_recorded_and_the_page_says_so(desk, dora, her):
 
 
 def test_the_authority_of_a_spokesman_is_judged_here(desk):
-    case = arrived(spokesman=Spokesman("parent", name="Jan Maj", email="jan@maj.test"))
+    case = arrived(spokesman=RepresentativeDetails("parent", name="Jan Maj", email="jan@maj.test"))
     one = Representative.objects.get()
     assert desk.post(at(case, f"authority/{one.uid}/"), {"enough": "no", "why": ""}).status_code == 422
     desk.post(at(case, f"authority/{one.uid}/"), {"enough": "no", "why": "Brak podpisu."})
@@ -95,7 +95,9 @@ def test_the_authority_of_a_spokesman_is_judged_here(desk):
 
 
 def test_a_file_is_marked_as_evidence_and_goes_with_the_judgement(desk, dora):
-    case = arrived(enclosed=[Enclosed("dowod.png", b"png", "enclosure"), Enclosed("list.pdf", b"pdf", "enclosure")])
+    case = arrived(
+        enclosed=[EnclosedFile("dowod.png", b"png", "enclosure"), EnclosedFile("list.pdf", b"pdf", "enclosure")]
+    )
     files = {one.name: one for one in CaseFile.objects.with_keys()}
     for name in ("dowod.png", "list.pdf", "list.pdf"):
         desk.post(at(case, f"evidence/{files[name].uid}/"))
@@ -106,7 +108,7 @@ def test_a_file_is_marked_as_evidence_and_goes_with_the_judgement(desk, dora):
 
 
 def test_a_file_of_another_case_is_not_found_here(desk):
-    case, other = arrived(), arrived(enclosed=[Enclosed("a.png", b"png", "enclosure")])
+    case, other = arrived(), arrived(enclosed=[EnclosedFile("a.png", b"png", "enclosure")])
     file = CaseFile.objects.get(case=other)
     assert desk.post(at(case, f"evidence/{file.uid}/")).status_code == 404
 

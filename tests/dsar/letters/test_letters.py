@@ -10,7 +10,7 @@ from crm.casework.printing import pdf
 from crm.mail.models.messages import Message
 from crm.privacy.map.data_map import rooms
 from crm.privacy.models import Purpose
-from dsar.decisions.verdicts import Said, decide, propose
+from dsar.decisions.verdicts import Proposal, decide, propose
 from dsar.letters.letter_blocks import blocks, plain
 from dsar.letters.letter_sending import approve, approve_and_send, open_ends, prepare, send
 from dsar.letters.letter_texts import draft
@@ -71,7 +71,7 @@ def test_partial_decisions_stand_one_by_one(dora, oskar):
     case = case_about(somebody("offers"), Kind.ACCESS)
     grant(case, Kind.ACCESS, by=dora)
     refuse(case, Kind.ACCESS, by=dora, decider=oskar, category="correspondence", why="others_rights", text="Inni.")
-    fee = Said(Kind.ACCESS, "fee", "financial", why="excessive", text="Piąty raz.", fee=25)
+    fee = Proposal(Kind.ACCESS, "fee", "financial", why="excessive", text="Piąty raz.", fee=25)
     decide(propose(case, fee, by=dora), by=oskar)
     text = draft(case, "answer", "en")
     for words in (

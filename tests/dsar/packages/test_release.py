@@ -13,7 +13,7 @@ from crm.jobs.models import Job
 from crm.mail.models.messages import Message
 from crm.privacy.models import LedgerEntry
 from dsar import tasks
-from dsar.cases.incoming import Enclosed
+from dsar.cases.incoming import EnclosedFile
 from dsar.cases.opening import recognise
 from dsar.contents.redaction import judge_all, search
 from dsar.handling.closing import withdraw
@@ -213,7 +213,7 @@ def test_by_post_there_is_no_link_and_the_posting_is_recorded_with_its_proof(ada
     given = released(case, dora, oskar, way="post")
     assert (given.link, given.code, letters("request_package")) == ("", "", [])
     assert refused(hand_over, given.package, by=dora, handed_at=timezone.now() + DAY) == "moment"
-    row = hand_over(given.package, proof=Enclosed("nadanie.pdf", b"%PDF nadanie", "handover"), by=dora)
+    row = hand_over(given.package, proof=EnclosedFile("nadanie.pdf", b"%PDF nadanie", "handover"), by=dora)
     assert (row.handed_by, row.way) == (f"user:{dora.pk}", "post")
     assert CaseFile.objects.get(case=case).role == "handover"
 

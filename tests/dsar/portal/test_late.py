@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from crm.jobs import bell
 from crm.privacy.erasure.eraser import erase
-from dsar.handling.closing import answered as answer_went, ended, withdraw
+from dsar.handling.closing import close_locked, record_answer as answer_went, withdraw
 from dsar.identity import identity_codes
 from dsar.models import OPEN_FOR, Case, CaseFile, CaseMessage, Download, IdentityCheck, Outcome, Package
 from dsar.packages import download
@@ -50,7 +50,9 @@ def the_case():
 
 def refused():
     """The desk answers and closes it."""
-    ended(answer_went(the_case(), by=identity_codes.BY), Outcome.REFUSED, by=identity_codes.BY, at=timezone.now())
+    close_locked(
+        answer_went(the_case(), by=identity_codes.BY), Outcome.REFUSED, by=identity_codes.BY, at=timezone.now()
+    )
 
 
 def taken_back():

@@ -13,11 +13,11 @@ from PIL import Image
 
 from crm.jobs import bell
 from dsar.cases.case_clocks import clock_of
-from dsar.cases.incoming import Enclosed
+from dsar.cases.incoming import EnclosedFile
 from dsar.cases.opening import enclose
 from dsar.handling.messages import say
 from dsar.handling.questions import ask
-from dsar.identity.identity_codes import herself
+from dsar.identity.identity_codes import requester_actor
 from dsar.models import Case, CaseFile, CaseMessage, Letter, Outcome
 from dsar.portal.progress import steps_of
 from dsar.portal.status_entrance import renew_code
@@ -189,8 +189,10 @@ def test_what_was_taken_back_is_told_as_neither_decided_nor_answered(inside):
 
 def test_what_came_with_the_request_is_named(inside):
     case = the_case()
-    enclose(case, Enclosed("umowa.pdf", b"%PDF-1.7 x"), by=herself(case), at=timezone.now())
-    enclose(case, Enclosed("potwierdzenie.pdf", b"%PDF-1.7 y", "receipt"), by=herself(case), at=timezone.now())
+    enclose(case, EnclosedFile("umowa.pdf", b"%PDF-1.7 x"), by=requester_actor(case), at=timezone.now())
+    enclose(
+        case, EnclosedFile("potwierdzenie.pdf", b"%PDF-1.7 y", "receipt"), by=requester_actor(case), at=timezone.now()
+    )
     text = shown(inside)
     assert ("umowa.pdf" in text, "potwierdzenie.pdf" in text) == (True, False)
 

@@ -10,11 +10,11 @@ from django.utils import timezone
 from crm.privacy.models import AccessEntry
 from dsar.handling.answer_times import figures, median_days
 from dsar.handling.assignment import assign
-from dsar.handling.closing import answered, withdraw
+from dsar.handling.closing import record_answer, withdraw
 from dsar.handling.questions import ask
 from dsar.handling.triage import set_aside
 from dsar.models import Case, Kind, Suspension
-from dsar.queue.queue_rows import Wish
+from dsar.queue.queue_rows import QueueFilters
 from tests.dsar.desk_browser import BASE, browser, numbers
 from tests.dsar.made_cases import arrived
 
@@ -88,7 +88,7 @@ def test_filters_narrow_the_list_and_nonsense_is_left_out(dora, cases):
 
 
 def test_a_chip_leads_to_the_list_without_its_filter():
-    wish = Wish.of({"view": "open", "kind": "erasure", "channel": "paper"})
+    wish = QueueFilters.of({"view": "open", "kind": "erasure", "channel": "paper"})
     assert [chip["url"] for chip in wish.chips] == ["?view=open&channel=paper", "?view=open&kind=erasure"]
 
 
@@ -155,7 +155,7 @@ def test_pages_turn_by_the_last_day_and_back(dora, now, monkeypatch):
 
 def test_an_empty_queue_says_how_the_last_one_went(dora, now):
     case = arrived(at=now - 10 * DAY)
-    answered(case, by=dora, at=now)
+    record_answer(case, by=dora, at=now)
     Case.objects.filter(pk=case.pk).update(
         state="closed", stage="closed", outcome="granted", closed_at=now, closed_by="user:1", keep_until="2036-12-31"
     )
@@ -164,7 +164,7 @@ def test_an_empty_queue_says_how_the_last_one_went(dora, now):
 
 def test_the_figures_count_answers_not_examples(dora, noon):
     for days in (4, 10, 21):
-        answered(arrived(at=noon - 40 * DAY, channel="mail"), by=dora, at=noon - 40 * DAY + days * DAY)
+        record_answer(arrived(at=noon - 40 * DAY, channel="mail"), by=dora, at=noon - 40 * DAY + days * DAY)
     arrived(at=noon - 60 * DAY)  # overdue
     arrived(at=noon - 60 * DAY, demo=True)
     found = figures(noon)
@@ -172,7 +172,7 @@ def test_the_figures_count_answers_not_examples(dora, noon):
 
 
 def test_the_median_is_not_told_of_one_or_two(dora, noon):
-    answered(arrived(at=noon - 9 * DAY), by=dora, at=noon)
+    record_answer(arrived(at=noon - 9 * DAY), by=dora, at=noon)
     assert (median_days(noon), median_days(noon, fewest=1)) == (None, 9)
 
 

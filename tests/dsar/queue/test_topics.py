@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from dsar.handling.closing import answered, withdraw
+from dsar.handling.closing import record_answer, withdraw
 from dsar.handling.triage import set_aside
 from dsar.models import Kind
 from dsar.queue.topics import Hint, chart, hints, months, trend
@@ -53,8 +53,8 @@ def test_the_months_end_with_the_present_one():
 
 def test_what_came_was_closed_and_was_late_is_counted_by_month(dora):
     on_time, late, gone = arrived(), arrived(Kind.ERASURE, channel="mail"), arrived(at=RECEIVED + DAY)
-    answered(on_time, by=dora, at=RECEIVED + 10 * DAY)
-    answered(late, by=dora, at=RECEIVED + 50 * DAY)
+    record_answer(on_time, by=dora, at=RECEIVED + 10 * DAY)
+    record_answer(late, by=dora, at=RECEIVED + 50 * DAY)
     withdraw(gone, by=dora, at=RECEIVED + 30 * DAY)
     arrived(demo=True)
     found = trend(RECEIVED + 60 * DAY)

@@ -10,7 +10,7 @@ from crm.mail.models.messages import Message
 from dsar.letters.letter_texts import draft
 from dsar.models import Kind, RecipientNotice
 from dsar.recipients.notice_sending import AGAIN_AFTER, LOOK_AGAIN, send_due
-from dsar.recipients.recipient_notices import add, address, confirm, note_recipients, spare, told
+from dsar.recipients.recipient_notices import add, address, confirm, note_recipients, record_told, spare
 from tests.dsar.decided_cases import case_about, code_of, given_to, with_key
 from tests.retention.ruled_people import somebody
 
@@ -102,7 +102,7 @@ def test_beat_down_for_days_it_is_sent_once(notice, dora):
 
 def test_where_it_was_reached_before_it_is_told_without_being_asked_for_the_address(notice, dora):
     address(notice, "iod@drukarnia.test", by=dora)
-    told(notice, by=dora)
+    record_told(notice, by=dora)
     later = case_about(somebody("offers"), RIGHT)
     person = with_key(later.subjects.get().person)
     given_to(person, by=dora)
@@ -140,7 +140,7 @@ def test_it_says_what_the_recipient_has_to_do(right, words, dora):
 
 def test_told_by_hand_then_confirmed(notice, dora):
     assert code_of(lambda: confirm(notice, by=dora)) == "not_told"
-    told(notice, by=dora)
+    record_told(notice, by=dora)
     assert confirm(notice, by=dora).state == "confirmed"
     assert code_of(lambda: spare(notice, "Za późno", by=dora)) == "settled"
 
@@ -159,7 +159,7 @@ def test_art_19_the_list_is_given_to_her(notice, dora):
     """Art. 19, second sentence: we inform her about the recipients."""
     extra = add(notice.case, RIGHT, "Biuro rachunkowe", by=dora)
     spare(extra, "zlikwidowane", by=dora)
-    told(notice, by=dora)
+    record_told(notice, by=dora)
     text = draft(notice.case, "answer", "en")
     assert "## Whom we told, GDPR Art. 19\n\n- Drukarnia: Erasure, told on " in text
     assert "- Biuro rachunkowe: Erasure, not told: zlikwidowane" in text

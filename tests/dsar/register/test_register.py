@@ -12,13 +12,13 @@ from django.utils import translation
 
 from crm.files.safe_cells import safe_cell
 from crm.privacy.models import LedgerEntry, Purpose
-from dsar.handling.closing import answered, close
+from dsar.handling.closing import close, record_answer
 from dsar.handling.extension import extend
 from dsar.handling.questions import ask
 from dsar.handling.triage import set_aside
 from dsar.models import Case, Decision, Kind, RecipientNotice
 from dsar.recipients.recipient_notices import note_recipients
-from dsar.register.register_rows import as_csv, in_words, rows, whole
+from dsar.register.register_rows import as_csv, in_words, register_cases, rows
 from tests.dsar.decided_cases import given_to
 from tests.dsar.desk_browser import BASE, browser
 from tests.dsar.made_cases import DAY, HOUR, RECEIVED, arrived
@@ -44,13 +44,13 @@ def case(dora, oskar):
     granted = {"proposed_by": "user:1", "decided_by": "user:1", "decided_at": RECEIVED + 9 * DAY}
     Decision.objects.create(case=made, right="access", verdict="granted", **granted)
     refused(made, dora, oskar, right="erasure", category="financial", why="legal_duty")
-    answered(made, by=dora, at=RECEIVED + 10 * DAY)
+    record_answer(made, by=dora, at=RECEIVED + 10 * DAY)
     close(made, "partly", by=dora, at=RECEIVED + 10 * DAY)
     return Case.objects.get(pk=made.pk)
 
 
 def test_a_row_says_everything_but_who(case):
-    (row,) = rows(whole(Case.objects.filter(pk=case.pk)), RECEIVED + 20 * DAY)
+    (row,) = rows(register_cases(Case.objects.filter(pk=case.pk)), RECEIVED + 20 * DAY)
     assert {name: row[name] for name in ("number", "articles", "in_time", "outcome", "due_on", "safe_on")} == {
         "number": case.number,
         "articles": "15, 17",
@@ -71,7 +71,7 @@ def test_it_says_how_identity_was_shown_who_was_told_and_what_went(ada, dora, os
     note_recipients(case, Kind.ERASURE, ada.person, by=dora, at=RECEIVED)
     RecipientNotice.objects.create(case=case, right="erasure", name="Jan Nowak", made_by="user:1")
     with translation.override("en"):
-        (row,) = rows(whole(Case.objects.filter(pk=case.pk)), RECEIVED + 20 * DAY)
+        (row,) = rows(register_cases(Case.objects.filter(pk=case.pk)), RECEIVED + 20 * DAY)
     said = {name: row[name] for name in ("identity_by", "recipients", "digests")}
     assert said == {
         "identity_by": "Qualified electronic delivery",
@@ -83,9 +83,9 @@ def test_it_says_how_identity_was_shown_who_was_told_and_what_went(ada, dora, os
 def test_people_read_days_and_purposes_in_words_and_machines_days_by_number(dora, case):
     granted = {"proposed_by": "user:1", "decided_by": "user:1", "decided_at": RECEIVED + 9 * DAY}
     Decision.objects.create(case=case, right="access", purpose="offers", verdict="granted", **granted)
-    (row,) = rows(whole(Case.objects.filter(pk=case.pk)), RECEIVED + 20 * DAY)
+    (row,) = rows(register_cases(Case.objects.filter(pk=case.pk)), RECEIVED + 20 * DAY)
     with translation.override("en"):
-        (told,) = rows(whole(Case.objects.filter(pk=case.pk)), RECEIVED + 20 * DAY, spelled=in_words)
+        (told,) = rows(register_cases(Case.objects.filter(pk=case.pk)), RECEIVED + 20 * DAY, spelled=in_words)
         assert f"Access and copy ({Purpose.objects.get(slug='offers')}): Granted" in told["decisions"]
     assert (row["keep_until"], told["keep_until"]) == ("2032-12-31", "31 Dec 2032")
     page = browser(dora).get(f"{BASE}register/").content.decode()
@@ -119,9 +119,9 @@ def test_examples_and_what_was_no_request_are_not_in_it(dora, case):
 
 def test_a_late_answer_and_an_open_late_one_say_no(dora):
     late = arrived()
-    answered(late, by=dora, at=RECEIVED + 40 * DAY)
+    record_answer(late, by=dora, at=RECEIVED + 40 * DAY)
     arrived(at=RECEIVED + HOUR)
-    found = list(rows(whole(Case.objects.all()), RECEIVED + 60 * DAY))
+    found = list(rows(register_cases(Case.objects.all()), RECEIVED + 60 * DAY))
     assert len({row["in_time"] for row in found}) == 1
     assert found[0]["in_time"] in ("no", "nie")
 
@@ -132,14 +132,14 @@ def test_a_spreadsheet_computes_nothing(dora, text):
     Case.objects.filter(pk=made.pk).update(assignee=dora)
     dora.first_name = text
     dora.save(update_fields=["first_name"])
-    written = as_csv(whole(Case.objects.all()), at=RECEIVED).decode()
+    written = as_csv(register_cases(Case.objects.all()), at=RECEIVED).decode()
     assert (safe_cell(text) in written, text in written.replace(safe_cell(text), "")) == (True, False)
 
 
 def test_the_register_costs_the_same_however_many_there_are(case):
     def cost():
         with CaptureQueriesContext(connection) as seen:
-            list(rows(whole(Case.objects.all()), RECEIVED + timedelta(days=20)))
+            list(rows(register_cases(Case.objects.all()), RECEIVED + timedelta(days=20)))
         return len(seen)
 
     few = cost()

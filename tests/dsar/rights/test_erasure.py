@@ -12,7 +12,7 @@ from crm.privacy.map.titles import heading_for
 from crm.privacy.models import ContactPoint, LedgerEntry, Person
 from dsar import tasks
 from dsar.cases.opening import recognise
-from dsar.decisions.verdicts import Said, decide_all, in_force, proposals, propose
+from dsar.decisions.verdicts import Proposal, decide_all, in_force, proposals, propose
 from dsar.letters.letter_texts import draft
 from dsar.models import Case, Decision, Kind, RecipientNotice
 from dsar.rights import requested_erasure
@@ -259,7 +259,7 @@ def test_the_officer_does_not_have_it_carried_out(dora, sam):
 def test_nothing_goes_before_it_is_decided_or_when_nobody_was_found(dora, oskar):
     case = case_about(somebody("offers"), RIGHT)
     assert code_of(lambda: ask(case, by=oskar)) == "nothing"
-    propose(case, Said(RIGHT, "granted", ground="withdrawn"), by=dora)
+    propose(case, Proposal(RIGHT, "granted", ground="withdrawn"), by=dora)
     assert code_of(lambda: ask(case, by=oskar)) == "undecided"
     decide_all(case, RIGHT, by=dora)
     case.subjects.all().delete()

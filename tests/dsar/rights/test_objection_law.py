@@ -3,7 +3,7 @@
 import pytest
 
 from crm.privacy.models import Purpose
-from dsar.decisions.verdicts import Said, decide, decide_at_once, proposals, propose
+from dsar.decisions.verdicts import Proposal, decide, decide_at_once, proposals, propose
 from dsar.models import Kind, Why
 from dsar.rights.forms import ProposalForm
 from dsar.rights.objection import sorted_purposes
@@ -32,7 +32,7 @@ def case(db):
 
 
 def refusal(slug, why):
-    return Said(RIGHT, "refused", purpose=slug, why=why, text="Powód.", ground="other")
+    return Proposal(RIGHT, "refused", purpose=slug, why=why, text="Powód.", ground="other")
 
 
 @pytest.mark.parametrize("slug", ["contracts", "accounting"])
@@ -43,7 +43,7 @@ def test_art_21_1_no_compelling_grounds_against_contract_or_legal_duty(case, dor
 
 @pytest.mark.parametrize("slug", NOT_OPEN)
 def test_art_21_1_an_objection_that_is_not_open_is_not_granted_either(case, dora, slug):
-    said = Said(RIGHT, "granted", purpose=slug, ground="other")
+    said = Proposal(RIGHT, "granted", purpose=slug, ground="other")
     assert code_of(lambda: decide_at_once(case, said, by=dora)) == "basis"
 
 
@@ -64,7 +64,7 @@ def test_art_21_2_and_3_marketing_is_refused_for_no_reason(case, dora, why):
 
 
 def test_art_21_2_marketing_is_never_weighed_nor_decided_in_part(case, dora):
-    said = Said(RIGHT, "granted", purpose="offers", ground="other")
+    said = Proposal(RIGHT, "granted", purpose="offers", ground="other")
     assert code_of(lambda: decide_at_once(case, said, by=dora)) == "always"
     found = sorted_purposes(case)
     named = [[one.purpose.slug for one in part] for part in (found.marketing, found.weighed)]
@@ -139,7 +139,7 @@ def test_of_somebody_who_was_not_found_only_the_whole_is_decided(dora):
 
 def test_art_12_2_whoever_has_shown_who_they_are_is_not_refused_as_unknown(dora):
     shown, unknown = case_about(somebody(), Kind.ACCESS), case_about(somebody(), Kind.ACCESS, identified=False)
-    said = Said(Kind.ACCESS, "refused", why="unidentified", text="Nie wiemy, kto pyta.")
+    said = Proposal(Kind.ACCESS, "refused", why="unidentified", text="Nie wiemy, kto pyta.")
     assert code_of(lambda: propose(shown, said, by=dora)) == "identified"
     assert propose(unknown, said, by=dora).why == "unidentified"
     offered = [

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from consents.models import Restriction
-from dsar.handling.closing import answered, close
+from dsar.handling.closing import close, record_answer
 from dsar.letters.letter_sending import prepare, send
 from dsar.models import Case, Kind, Letter, RecipientNotice
 from dsar.rights.restriction import announced, frozen, lift, pause, restrain
@@ -76,7 +76,7 @@ def test_an_earlier_notice_does_not_announce_a_later_restriction(case, dora):
 def test_it_is_lifted_when_the_case_is_closed_by_then(case, dora):
     grant(case, RIGHT, ground="claims", by=dora)
     restrain(case, by=dora)
-    answered(case, by=dora)
+    record_answer(case, by=dora)
     close(case, "granted", by=dora)
     told(case, dora)
     assert lift(case, by=dora) == 1

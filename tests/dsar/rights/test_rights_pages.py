@@ -7,7 +7,7 @@ from consents.models import Restriction
 from crm.jobs.models import Job
 from crm.mail.models.messages import Message
 from crm.privacy.models import AccessEntry
-from dsar.decisions.verdicts import Said, in_force, proposals, propose
+from dsar.decisions.verdicts import Proposal, in_force, proposals, propose
 from dsar.models import Case, Kind, Letter, RecipientNotice
 from dsar.recipients.recipient_notices import note_recipients
 from dsar.rights.forms import ProposalForm
@@ -105,8 +105,8 @@ def test_a_refusal_without_words_comes_back(case, dora):
 
 
 def test_all_of_it_is_decided_and_one_proposal_taken_back(case, dora, oskar):
-    mine = propose(case, Said(Kind.ERASURE, "refused", "phone", why="claims", text="Proces."), by=dora)
-    propose(case, Said(Kind.ERASURE, "refused", "email", why="claims", text="Proces."), by=dora)
+    mine = propose(case, Proposal(Kind.ERASURE, "refused", "phone", why="claims", text="Proces."), by=dora)
+    propose(case, Proposal(Kind.ERASURE, "refused", "email", why="claims", text="Proces."), by=dora)
     browser(dora).post(at(case, f"decisions/{mine.uid}/"), {"reject": "1"})
     browser(oskar).post(right_of(case, "erasure") + "agreement/")
     assert [row.category for row in in_force(case, Kind.ERASURE)] == ["email"]

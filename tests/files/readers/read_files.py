@@ -6,7 +6,7 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
-from crm.files.readers.tables import sheet
+from crm.files.readers.tables import read_table
 from crm.files.readers.unreadable import UnreadableFile
 
 POLISH = "aąbcćdeęfghijklłmnńoóprsśtuwyzźżAĄBCĆDEĘFGHIJKLŁMNŃOÓPRSŚTUWYZŹŻ"
@@ -16,7 +16,7 @@ MAIN = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 
 
 def read(content: bytes, name: str = "targi.csv", **told):
-    return sheet(io.BytesIO(content), name, **told)
+    return read_table(io.BytesIO(content), name, **told)
 
 
 def rows(content: bytes, name: str = "targi.csv"):

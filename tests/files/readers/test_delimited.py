@@ -8,7 +8,7 @@ from django.utils.translation import override
 from crm.files.readers import tables, unreadable
 from crm.files.readers.encodings import ENCODINGS
 from crm.files.readers.faulty_rows import AT
-from crm.files.readers.tables import sheet
+from crm.files.readers.tables import read_table
 from crm.files.readers.unreadable import UnreadableFile
 from tests.files.readers.read_files import HEADERS, read, refusal, rows
 
@@ -110,7 +110,7 @@ def test_values_of_a_column_that_is_not_asked_for_never_leave_the_reader():
 
 def test_rows_can_be_read_again_and_the_file_stays_open():
     file = io.BytesIO(b"a;b\n1;2\n")
-    table = sheet(file, "x.csv")
+    table = read_table(file, "x.csv")
     assert list(table.rows()) == list(table.rows()) == [(2, {0: "1", 1: "2"})]
     assert not file.closed
 

@@ -151,7 +151,7 @@ def test_a_worker_that_lost_its_lease_before_the_text_leaves_sends_nothing(serve
     def taken_over(message):
         Message.objects.filter(pk=to_sam.pk).update(lease_token=to_sam.uid)
 
-    monkeypatch.setattr("crm.mail.outgoing.delivery.asked", taken_over)
+    monkeypatch.setattr("crm.mail.outgoing.delivery.refusal_of", taken_over)
     deliver(to_sam.pk)
     assert (server.arrived, stands(to_sam, "state", "lease_token")) == ([], ("sending", to_sam.uid))
 

@@ -27,7 +27,7 @@ def test_a_message_erased_while_it_is_being_sent_does_not_leave(server, write, a
     def meanwhile(_message):
         erase(ada.person, {}, by=dora)
 
-    monkeypatch.setattr("crm.mail.outgoing.delivery.asked", meanwhile)
+    monkeypatch.setattr("crm.mail.outgoing.delivery.refusal_of", meanwhile)
     deliver(message.pk)
     assert (server.arrived, Message.objects.count()) == ([], 0)
 

@@ -54,7 +54,7 @@ def test_a_slow_worker_sends_nothing_of_a_message_that_was_taken_back(server, to
         Message.objects.filter(pk=message.pk).update(lease_until=Now() - SECOND)
         assert recall(message)
 
-    monkeypatch.setattr(delivery, "asked", slow)
+    monkeypatch.setattr(delivery, "refusal_of", slow)
     deliver(to_sam.pk)
     assert (server.arrived, Message.objects.count()) == ([], 0)
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from consents.capture.shown_form import shown
+from consents.capture.shown_form import form_as_shown
 from consents.models import CaptureForm, Wording
 from crm.contacts.models import ContactPair
 from tests.matrix.bodies.common import Filled, in_days, same, somebody, team_of
@@ -32,7 +32,7 @@ def new_entry(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
 def passed_on(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     """What somebody filled in on a page of a program's, with nothing ticked."""
     form = CaptureForm.objects.get(slug="seed-a")
-    head = {"id": str(uuid4()), "form": form.slug, "language": "pl", "seen": shown(form, "pl").seen}
+    head = {"id": str(uuid4()), "form": form.slug, "language": "pl", "seen": form_as_shown(form, "pl").seen}
     return {**head, "page": "https://shop.example/", "values": {"email": "ewa@matrix.example", "message": "Ile?"}}
 
 

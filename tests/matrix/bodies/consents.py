@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
-from consents.capture.shown_form import shown
+from consents.capture.shown_form import form_as_shown
 from consents.models import CaptureForm
 from consents.public_pages import stamp
 from crm.privacy.models import Purpose
@@ -30,7 +30,7 @@ def sent(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     form = CaptureForm.objects.filter(slug=one.id).first() if one else None
     if form is None:
         return {}
-    page = {"sid": str(uuid4()), "seen": shown(form, "pl").seen, "stamp": stamp(form.slug)}
+    page = {"sid": str(uuid4()), "seen": form_as_shown(form, "pl").seen, "stamp": stamp(form.slug)}
     return {**page, "name": "Ewa Nowa", "email": "ewa@matrix.example", "message": "Ile to kosztuje?"}
 
 

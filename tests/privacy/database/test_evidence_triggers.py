@@ -14,8 +14,8 @@ from breaches.decisions.verdicts import decide_at_once as decide_breach
 from breaches.models import Decision as BreachDecision, Event as BreachEvent, Opinion
 from consents.grounds.recording import withdraw
 from consents.models import GroundEvent
-from crm.contacts.merging.joining import join
-from crm.contacts.merging.splitting import split
+from crm.contacts.merging.joining import join_contacts
+from crm.contacts.merging.splitting import split_contacts
 from crm.contacts.models import Contact
 from crm.health.checks import database
 from crm.privacy.actors import system
@@ -150,10 +150,10 @@ def test_the_application_merges_people_with_evidence_and_takes_it_back(ada, ben,
     before = [proofs(ada.person), proofs(ben.person)]
     assert all(before)
     with application():
-        made = join(kept(ben), kept(ada), (), by=sam)
+        made = join_contacts(kept(ben), kept(ada), (), by=sam)
     assert (before[0] <= proofs(ada.person), proofs(ben.person)) == (True, set())
     with application():
-        split(Merge.objects.select_related("survivor__key").get(pk=made.pk), by=sam)
+        split_contacts(Merge.objects.select_related("survivor__key").get(pk=made.pk), by=sam)
     assert [proofs(ada.person), proofs(ben.person)] == before
 
 

@@ -14,7 +14,7 @@ from breaches.assessment.guideline import Facts, suggest
 from breaches.authority.filings import prepare, record_sent
 from breaches.models import Filing
 from consents.capture.forms import PublicForm
-from consents.capture.shown_form import shown
+from consents.capture.shown_form import form_as_shown
 from consents.models import Controller
 from consents.models.controller import tax_number
 from consents.proofs.receipts import parties
@@ -119,7 +119,7 @@ def test_a_country_may_set_numbers_of_its_own_from_a_day_on():
 @pytest.mark.parametrize(("moment", "age"), [("2026-11-24T12:00+01:00", 16), ("2041-01-02T12:00+01:00", 14)])
 def test_a_form_for_children_asks_for_the_age_of_the_law(moment, age, monkeypatch):
     """Art. 8(1)."""
-    page = shown(a_form("junior", children=True), "en")
+    page = form_as_shown(a_form("junior", children=True), "en")
     monkeypatch.setattr(timezone, "localdate", lambda *_at: datetime.fromisoformat(moment).date())
     choices = PublicForm(shown=page).fields["age"].choices
     assert [str(words) for _code, words in choices] == [f"I am {age} or older", f"I am younger than {age}"]

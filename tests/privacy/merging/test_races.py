@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from crm.contacts.entries.composing import write
-from crm.contacts.merging.joining import join
+from crm.contacts.merging.joining import join_contacts
 from crm.contacts.models import Contact, Interaction
 from crm.privacy.erasure.eraser import erase
 from crm.privacy.keys.cipher import KeyChanged
@@ -41,8 +41,8 @@ def test_two_merges_into_each_other_at_once_are_one(two, sam):
     one, other = two
     stale = [fresh(contact) for contact in two]
     with transaction.atomic():
-        join(other, one, by=sam)
-        meanwhile = Meanwhile(lambda: join(*stale, by=sam))
+        join_contacts(other, one, by=sam)
+        meanwhile = Meanwhile(lambda: join_contacts(*stale, by=sam))
         assert meanwhile.waits
     assert isinstance(meanwhile.end(), KeyChanged)
     assert (Merge.objects.count(), notes()) == (1, [("notatka 0", one.pk), ("notatka 1", one.pk)])
@@ -52,7 +52,7 @@ def test_a_note_that_comes_during_a_merge_waits_and_is_refused(two, sam):
     one, other = two
     stale = fresh(other)
     with transaction.atomic():
-        join(other, one, by=sam)
+        join_contacts(other, one, by=sam)
         meanwhile = Meanwhile(lambda: write(stale, by=sam, kind="note", text="nowa"))
         assert meanwhile.waits
     assert isinstance(meanwhile.end(), KeyChanged)
@@ -64,7 +64,7 @@ def test_an_erasure_that_comes_during_a_merge_erases_both_or_finds_nobody(two, s
     one, other = two
     person = fresh(two[which]).person
     with transaction.atomic():
-        join(other, one, by=sam)
+        join_contacts(other, one, by=sam)
         meanwhile = Meanwhile(lambda: erase(person, {}, by=dora))
         assert meanwhile.waits
     assert meanwhile.end() is None
@@ -80,9 +80,9 @@ def test_a_merge_killed_just_before_its_end_never_happened(two, sam, monkeypatch
             cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
 
     monkeypatch.setattr(row_pictures, "links_hold", killed)
-    meanwhile = Meanwhile(lambda: join(fresh(other), fresh(one), by=sam))
+    meanwhile = Meanwhile(lambda: join_contacts(fresh(other), fresh(one), by=sam))
     assert isinstance(meanwhile.end(), DatabaseError)
     assert (Merge.objects.count(), notes()) == (0, [("notatka 0", one.pk), ("notatka 1", other.pk)])
     monkeypatch.undo()
-    join(fresh(other), fresh(one), by=sam)
+    join_contacts(fresh(other), fresh(one), by=sam)
     assert notes() == [("notatka 0", one.pk), ("notatka 1", one.pk)]

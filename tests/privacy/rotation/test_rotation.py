@@ -20,7 +20,7 @@ from crm.health.checks.database import master_keys
 from crm.privacy.keys.cipher import WrongMasterKey
 from crm.privacy.models import LedgerEntry, MasterKey, Person, PersonKey, house_sealer
 from crm.privacy.models.keyring import verify_keys
-from crm.privacy.rotation.master_keys import rewrap, rotate, standings, verify_secrets
+from crm.privacy.rotation.master_keys import key_version_statuses, rewrap, rotate, verify_secrets
 from tests.privacy.logs.sealed_logs import WRITER
 
 NEW = f"9:{base64.b64encode(b'9' * 32).decode()}"
@@ -63,7 +63,7 @@ def keys(act, *options):
 
 def standing():
     """{version: (held, removable)}."""
-    return {one.version: (one.held, one.removable) for one in standings()}
+    return {one.version: (one.held, one.removable) for one in key_version_statuses()}
 
 
 def test_the_old_key_is_needed_until_everybody_is_wrapped_anew(db, both):

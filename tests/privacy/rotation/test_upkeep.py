@@ -11,7 +11,7 @@ from django.utils import timezone
 from crm.privacy.database.vacuum import tables, vacuum
 from crm.privacy.models import MasterKey, Person, PersonKey, house_sealer
 from crm.privacy.models.keyring import verify_keys
-from crm.privacy.rotation.upkeep import findings, turn
+from crm.privacy.rotation.upkeep import findings, rotate_when_due
 
 NEW = f"9:{base64.b64encode(b'9' * 32).decode()}"
 
@@ -35,12 +35,12 @@ def test_a_new_master_key_has_a_day_then_everybody_is_wrapped_under_it_and_old_c
     old = PersonKey.objects.get()
     settings.MASTER_KEYS = f"{NEW},{settings.MASTER_KEYS}"
     forget()
-    assert turn(timezone.now()) is None
+    assert rotate_when_due(timezone.now()) is None
     later = timezone.now() + timedelta(hours=25)
-    assert turn(later).unreadable == []
+    assert rotate_when_due(later).unreadable == []
     assert [key.version for key in PersonKey.objects.all()] == [9]
     assert MasterKey.objects.exclude(version=9).filter(retired_at=None).count() == 0
-    assert turn(later) is None
+    assert rotate_when_due(later) is None
     settings.MASTER_KEYS = NEW
     forget()
     assert Person.objects.with_keys().get().name == "Ada"

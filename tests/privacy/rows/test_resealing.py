@@ -16,7 +16,7 @@ from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.map.data_map import personal_columns, rooms
 from crm.privacy.models import LedgerEntry, Person, PersonKey
 from crm.privacy.rows import resealing
-from crm.privacy.rows.resealing import held, renew, reseal
+from crm.privacy.rows.resealing import filled_columns, renew, reseal
 from crm.privacy.sealed import SealedModel, SealedTextField
 from crm.privacy.sealed.files import SealedFileField
 
@@ -174,7 +174,7 @@ def test_the_files_of_rows_that_go_leave_the_disk(paper, dora, django_capture_on
 def test_what_is_held_is_what_is_not_empty(ada):
     names = {column.name for column in personal_columns(Contact)}
     contact = Contact.objects.get(pk=ada.pk)
-    assert held(contact, names) == {"position", "name_tokens"}
+    assert filled_columns(contact, names) == {"position", "name_tokens"}
 
 
 def test_a_write_that_got_lost_is_noticed_by_reading_back(ada, sam, monkeypatch):

@@ -18,7 +18,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import override
 
-from crm.jobs.job_page import Sheet
+from crm.jobs.job_page import JobProgress
 from crm.jobs.models import Job
 from crm.jobs.work import claimed
 from crm.privacy.actors import system
@@ -38,13 +38,12 @@ from retention.backups import (
     backup_status,
     daily_backup,
     ledger_status,
-    one_at_a_time,
     places,
     verification,
 )
 from retention.backups.backup import back_up
 from retention.backups.backup_expiry import forget_old
-from retention.backups.places import kept
+from retention.backups.places import stored_backups
 from retention.models import Backup
 
 pytestmark = [
@@ -82,7 +81,7 @@ def test_two_files_for_their_owner_alone_in_which_nothing_can_be_read(ada):
 def test_the_manifest_counts_every_table_and_remembers_the_ledger(ada, ben):
     erase(ada.person, {}, by=BY)
     made = back_up(by=BY, at=NOW)
-    manifest = verification.manifest_of(kept()[0], key=django_settings.BACKUP_KEY)
+    manifest = verification.manifest_of(stored_backups()[0], key=django_settings.BACKUP_KEY)
     assert manifest["tables"]["privacy_person"]["rows"] == manifest["keys"]["privacy_personkey"]["rows"] == 1
     assert not set(manifest["tables"]) & set(manifest["keys"])
     assert manifest["ledger"] == ledger_file.verified().as_json()
@@ -117,7 +116,7 @@ def test_what_was_written_is_read_again_and_one_that_is_not_whole_does_not_stay(
 
 def test_a_changed_file_or_another_key_is_refused(ada):
     back_up(by=BY, at=NOW)
-    backup, programs = kept()[0], binaries()
+    backup, programs = stored_backups()[0], binaries()
     with pytest.raises(Broken):
         verification.check(backup, key=new_key(), programs=programs)
     content = bytearray(backup.data.read_bytes())
@@ -163,7 +162,7 @@ def test_sealed_files_are_in_it_as_they_are(ada):
     try:
         back_up(by=BY, at=NOW)
         unpacked = verification.Unpacked(
-            verification.opened(kept()[0].data, key=django_settings.BACKUP_KEY, purpose="data")
+            verification.opened(stored_backups()[0].data, key=django_settings.BACKUP_KEY, purpose="data")
         )
         list(unpacked.dump())
         assert dict(unpacked.files())[name] == b"ciphertext"
@@ -228,7 +227,7 @@ def test_a_refused_backup_fails_its_job_by_a_code_and_is_tried_again_later(db, s
     job.refresh_from_db()
     assert (job.state, job.problem) == ("failed", "backup_refused")
     assert job.result["why"].startswith("BACKUP_DIR lies under ")
-    assert Sheet(job, at=timezone.now()).problem == f"Nie udało się zapisać kopii zapasowej. {job.result['why']}"
+    assert JobProgress(job, at=timezone.now()).problem == f"Nie udało się zapisać kopii zapasowej. {job.result['why']}"
     assert daily_backup.order_due(at=timezone.now()) is None
     assert Job.objects.filter(pk=daily_backup.order_due(at=timezone.now() + timedelta(hours=3)).pk).exists()
 
@@ -299,8 +298,8 @@ def test_two_backups_side_by_side_are_one_and_a_refusal(ada):
     place = connection.settings_dict
     told = {"host": place["HOST"], "port": place["PORT"], "user": place["USER"], "password": place["PASSWORD"]}
     with psycopg.connect(**told, dbname=place["NAME"], autocommit=True) as other:
-        other.execute("SELECT pg_advisory_lock(%s)", [one_at_a_time.LOCK])
-        with pytest.raises(one_at_a_time.AtWork, match=r"^Another backup is being made"):
+        other.execute("SELECT pg_advisory_lock(%s)", [making.LOCK])
+        with pytest.raises(making.AtWork, match=r"^Another backup is being made"):
             back_up(by=BY, at=timezone.now())
         with pytest.raises(CommandError, match=r"^Another backup is being made"):
             call_command("backup")

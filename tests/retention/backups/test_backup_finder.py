@@ -18,7 +18,7 @@ from crm.privacy.actors import system
 from crm.privacy.erasure.eraser import erase
 from crm.privacy.models import ContactPoint, Person
 from retention.backups.backup import back_up
-from retention.backups.places import kept
+from retention.backups.places import stored_backups
 from tests.privacy.finder import finds
 from tests.retention.backups.unsealed import contents
 
@@ -39,7 +39,7 @@ def backed_up():
     """Everything in the newest backup, in clear, and what lies beside the ledger."""
     back_up(by=BY, at=timezone.now())
     ledger = {path for path in django_settings.LEDGER_DIR.rglob("*") if path.is_file()}
-    return contents(kept()[0]) | {f"ledger {path.name}": path.read_bytes() for path in ledger}
+    return contents(stored_backups()[0]) | {f"ledger {path.name}": path.read_bytes() for path in ledger}
 
 
 def test_a_fresh_backup_holds_no_mark_of_whoever_was_erased(ben, caplog):

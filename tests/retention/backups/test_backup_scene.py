@@ -15,8 +15,8 @@ from consents.models import Restriction, Suppression
 from crm.accounts.models import Session, User
 from crm.contacts.models import Interaction
 from crm.privacy.actors import system
-from crm.privacy.erasure.restored_rows import opens
-from crm.privacy.erasure.tombstones import met
+from crm.privacy.erasure.restored_rows import key_opens
+from crm.privacy.erasure.tombstones import matching_erasure
 from crm.privacy.erasure_ledger import maintenance
 from crm.privacy.models import Person, PersonKey
 from crm.sales.models import Document
@@ -74,7 +74,7 @@ def readable():
     found = {}
     for person in Person.objects.with_keys():
         key = person._state.fields_cache.get("key")
-        if key is not None and opens(person, key):
+        if key is not None and key_opens(person, key):
             found[person.uid] = person.name
     return found
 
@@ -182,9 +182,9 @@ def test_a_backup_from_before_brings_nothing_back_once_the_ledger_was_replayed(s
     assert (client.get("/readyz").status_code, Session.objects.count()) == (200, 0)
     assert Run.objects.get().state == Run.State.DISCARDED  # it was approved at t0 and is over long since
     assert Suppression.objects.filter(kind="email").count() == 1
-    assert [met(emails=[f"{word}0@{word}.test"]) is not None for word in ("znika", "obowiązek", "zostaje")] == [
-        *(True, True, False)
-    ]
+    assert [
+        matching_erasure(emails=[f"{word}0@{word}.test"]) is not None for word in ("znika", "obowiązek", "zostaje")
+    ] == [*(True, True, False)]
     assert command("ledger", "verify")[1] == 0
     assert command("ledger", "replay") == ({**answer, "needed": False, "lines": 0, "upto": 0, "done": {}}, 0)
 

@@ -25,7 +25,7 @@ from launch.children import Refusal
 from launch.secrets import key as new_key
 from retention.backups import places
 from retention.backups.backup import back_up
-from retention.backups.places import kept
+from retention.backups.places import stored_backups
 from retention.backups.restore import restore, write_file
 from retention.replays.replay import replay
 
@@ -104,7 +104,7 @@ def changed(path):
 @pytest.mark.parametrize("part", ["data", "keys"])
 def test_a_file_that_does_not_open_leaves_everything_as_it_was(ada, part):
     made = back_up(by=BY, at=timezone.now())
-    changed(getattr(kept()[0], part))
+    changed(getattr(stored_backups()[0], part))
     before = databases()
     with pytest.raises(CommandError, match="was changed or cut"):
         call_command("restore", made.name)
@@ -116,7 +116,7 @@ def test_an_unknown_backup_and_one_without_any_keys_are_refused(ada):
     with pytest.raises(Refusal, match="There is no backup spojnik-1"):
         restore("spojnik-1", at=timezone.now())
     made = back_up(by=BY, at=timezone.now())
-    kept()[0].keys.unlink()
+    stored_backups()[0].keys.unlink()
     with pytest.raises(Refusal, match="There is no file with keys"):
         restore(made.name, at=timezone.now())
     assert maintenance.under_way() is False
@@ -134,7 +134,7 @@ def test_the_newest_keys_are_taken_wherever_the_data_lie(ada, tmp_path):
     made = back_up(by=BY, at=timezone.now())
     elsewhere = tmp_path / "usb"
     elsewhere.mkdir()
-    kept()[0].data.rename(elsewhere / kept()[0].data.name)
+    stored_backups()[0].data.rename(elsewhere / stored_backups()[0].data.name)
     moved = places.named(str(elsewhere / f"{made.name}.data.spojnik"))
     assert places.newest_keys(moved.data.parent).keys.parent == Path(django_settings.BACKUP_DIR)
 

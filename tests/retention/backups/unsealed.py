@@ -8,10 +8,10 @@ from launch.backups.dumps import DATA, OF_KEYS
 from launch.backups.vault import opened
 from launch.servers.postgres import binaries
 from retention.backups.archive import Unpacked
-from retention.backups.places import Kept
+from retention.backups.places import BackupFiles
 
 
-def contents(backup: Kept) -> dict[str, bytes]:
+def contents(backup: BackupFiles) -> dict[str, bytes]:
     """{what: its bytes}: the dumps as the statements they would run, the sealed files, both files as they lie there."""
     key = settings.BACKUP_KEY
     unpacked = Unpacked(opened(backup.data, key=key, purpose=DATA))

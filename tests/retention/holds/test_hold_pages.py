@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from crm.privacy.models import AccessEntry, LedgerEntry, Person
-from retention.holds.hold_acts import held, place
+from retention.holds.hold_acts import holds_of, place
 from retention.models import Hold, KeepReport
 from tests.retention.desk_browser import browser, errors
 
@@ -30,7 +30,7 @@ def test_a_hold_on_one_person_is_placed_from_her_page(dora, person):
     assert (late.status_code, "Pozew XV C 12/26" in late.content.decode()) == (422, True)
     assert desk.post(there, said).url == f"{URL}people/{person.uid}/"
     hold = Hold.objects.with_keys().get()
-    assert (hold.words, [one.pk for one in held([person.pk], timezone.now())[person.pk]]) == (
+    assert (hold.words, [one.pk for one in holds_of([person.pk], timezone.now())[person.pk]]) == (
         "Pozew XV C 12/26",
         [hold.pk],
     )

@@ -14,7 +14,7 @@ from crm.mail.models.messages import Message
 from crm.privacy.erasure.eraser import erase, plan
 from crm.privacy.models import LedgerEntry, Origin, Person
 from crm.privacy.sealed import NotSealed
-from retention.holds.hold_acts import held, lift, place, review
+from retention.holds.hold_acts import holds_of, lift, place, review
 from retention.holds.reminders import remind
 from retention.horizons.needs import horizons, needed, obliged
 from retention.models import Hold
@@ -31,7 +31,7 @@ def hold(whom, by, **said):
 
 
 def numbers(people):
-    return {person: [one.number for one in holds] for person, holds in held(people, timezone.now()).items()}
+    return {person: [one.number for one in holds] for person, holds in holds_of(people, timezone.now()).items()}
 
 
 @pytest.mark.parametrize("who", ["dora", "oskar"])
@@ -140,7 +140,7 @@ def test_as_many_queries_for_a_hundred_as_for_one(dora):
     counts = []
     for asked in (people[:1], people):
         with CaptureQueriesContext(connection) as caught:
-            held(asked, timezone.now())
+            holds_of(asked, timezone.now())
         counts.append(len(caught))
     assert counts == [5, 5]
 
@@ -168,7 +168,7 @@ def test_nobody_else_lifts_it(dora, sam):
 def test_it_is_over_after_its_last_day(dora):
     now = timezone.now()
     made = hold(somebody(), dora, until=local_day(now) + 100 * DAY)
-    asked = [bool(held([made.person_id], now + days * DAY)) for days in (100, 101)]
+    asked = [bool(holds_of([made.person_id], now + days * DAY)) for days in (100, 101)]
     assert asked == [True, False]
 
 

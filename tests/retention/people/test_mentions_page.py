@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from crm.contacts.models import Interaction
 from crm.privacy.erasure.eraser import erase
-from crm.privacy.erasure.tombstones import met
+from crm.privacy.erasure.tombstones import matching_erasure
 from crm.privacy.models import AccessEntry, Mention, Person, TombstoneLift
 from crm.privacy.people.mentions import find
 
@@ -55,7 +55,7 @@ def test_the_officer_sees_when_and_by_whom_somebody_was_erased_and_only_the_deci
     ada, as_user, dora, oskar
 ):
     erase(ada.person, {}, by=oskar)
-    stone = met(emails=["ada@cerambud.test"])
+    stone = matching_erasure(emails=["ada@cerambud.test"])
     url, lift_url = reverse("retention:exclusions"), reverse("retention:exclusion_lift", args=[stone.stone])
     client = as_user(dora)
     page = client.post(url, {"email": "ada@cerambud.test", "name": "Kowalska Ada"}).content.decode()
@@ -66,5 +66,8 @@ def test_the_officer_sees_when_and_by_whom_somebody_was_erased_and_only_the_deci
     assert lift_url in client.post(url, {"phone": "602 333 444"}).content.decode()
     assert client.post(lift_url, {"why": " "}).status_code == 422
     client.post(lift_url, {"why": "Wróciła jako klientka"})
-    assert (TombstoneLift.objects.get().why, met(emails=["ada@cerambud.test"])) == ("Wróciła jako klientka", None)
+    assert (TombstoneLift.objects.get().why, matching_erasure(emails=["ada@cerambud.test"])) == (
+        "Wróciła jako klientka",
+        None,
+    )
     assert TombstoneLift.objects.get().lifted_at <= timezone.now()

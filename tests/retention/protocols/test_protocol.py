@@ -8,7 +8,7 @@ from django.utils.translation import override
 from crm.privacy.erasure_ledger.ledger_file import mark_of
 from crm.privacy.models import LedgerEntry
 from retention.models import Run, RunLine
-from retention.protocols.protocol_files import as_json, as_pdf, sheet
+from retention.protocols.protocol_files import as_json, as_pdf, pdf_content
 from retention.protocols.run_protocol import protocol, verify, verify_all
 from tests.retention.made_runs import approved, carried_out, counted, lapsed, staying
 
@@ -62,7 +62,7 @@ def test_people_are_in_it_by_keyed_hash_only(run, people):
 
 def test_it_is_printed_in_the_readers_language_with_its_digest(run):
     with override("en"):
-        told = sheet(run)
+        told = pdf_content(run)
     assert (told["title"], told["seal"][0]["value"]) == (f"Protocol {run.number}", run.digest)
     assert told["rules"][-1] == ["Together", "4", "3", "1", "0", "0", "0"]
     assert as_pdf(run, language="pl").startswith(b"%PDF-")

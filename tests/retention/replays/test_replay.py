@@ -143,7 +143,7 @@ def test_tokens_and_clients_that_were_closed_stay_closed(team_a, arek, contracts
     _done, lost = replayed()
     one.refresh_from_db()
     other.refresh_from_db()
-    assert (tokens.bearer(text), other.closed_at is None, one.scopes) == (None, False, names[:1])
+    assert (tokens.token_behind(text), other.closed_at is None, one.scopes) == (None, False, names[:1])
     assert [entry["who"] for entry in lost] == [one.target]
 
 

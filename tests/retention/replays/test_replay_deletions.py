@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 
 from crm.privacy.models import LedgerEntry, Person
-from retention.holds.hold_acts import held, lift, place
+from retention.holds.hold_acts import holds_of, lift, place
 from retention.models import Hold, RuleSwitch, Run, StandingApproval
 from retention.periods import local_day
 from retention.purge import schedule
@@ -44,7 +44,7 @@ def forgotten(whom, by, **more):
 
 
 def reached(people):
-    return {person: [one.number for one in holds] for person, holds in held(people, timezone.now()).items()}
+    return {person: [one.number for one in holds] for person, holds in holds_of(people, timezone.now()).items()}
 
 
 @pytest.mark.parametrize("whom", ["one", "several", "everybody with a purpose"])

@@ -10,7 +10,7 @@ from retention.models import Rule, RuleSwitch
 from retention.rules.rule_drafts import advise, draft, terms_of
 from retention.rules.rule_seeds import plant, switch_duties_on
 from retention.rules.switches import switch_off, switch_on
-from retention.rules.trials import Trial, receipt, seen, trial
+from retention.rules.trials import Trial, counts_seen, receipt, trial
 from tests.retention.ruled_people import DAY, SEEN, ground_of, on, rule, somebody
 
 pytestmark = pytest.mark.django_db
@@ -195,10 +195,10 @@ def test_a_trial_counts_who_would_go():
 def test_a_receipt_opens_only_its_own_rule(oskar):
     now = timezone.now()
     said = receipt(rule("marketing"), trial(rule("marketing"), now), now)
-    shown = seen(said, rule("marketing"))
+    shown = counts_seen(said, rule("marketing"))
     assert {name: shown[name] for name in ("people", "kept")} == {"people": 0, "kept": 0}
     for odd in (said, said[:-1], ""):
-        assert refused_with(seen, odd, rule("enquiries")) == "seen"
+        assert refused_with(counts_seen, odd, rule("enquiries")) == "seen"
     assert switch_on(rule("marketing"), seen=shown, by=oskar).seen == shown
 
 

@@ -16,7 +16,7 @@ from crm.contacts.models import Contact, Interaction
 from crm.privacy.models import AccessEntry
 from crm.sales.models import Task
 from crm.sales.planned_tasks.completion import finish, remove
-from dsar.cases.incoming import Asked
+from dsar.cases.incoming import RequestDetails
 from dsar.cases.opening import receive
 from tests.sales.task_builders import again, planned, today
 
@@ -87,7 +87,7 @@ def test_my_day_names_consents_that_end_soon_and_newcomers_from_forms(as_user, s
 def test_words_that_sound_like_a_request_lead_to_passing_it_on_until_a_case_knows(as_user, sam, ada, words, heard):
     write(ada, by=sam, kind=Interaction.Kind.CALL, outcome="talked", text=words)
     before = [one.contact for one in as_user(sam).get("/").context["asked"]]
-    receive(Asked(kinds=("access",), details="x", name="Ada"), channel="sales", by=sam, about=ada.person)
+    receive(RequestDetails(kinds=("access",), details="x", name="Ada"), channel="sales", by=sam, about=ada.person)
     assert (before, as_user(sam).get("/").context["asked"]) == ([ada] if heard else [], [])
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from crm.contacts.custom_values.value_store import told as told_in
+from crm.contacts.custom_values.value_store import custom_values_of as told_in
 from crm.files.imports.arrival import receive
 from crm.files.imports.terms import agree, choose_columns
 from crm.files.models import Import

@@ -14,7 +14,7 @@ from crm.contacts.companies.company_editing import add_company, add_trade
 from crm.contacts.models import Contact
 from crm.contacts.people.sharing import share
 from crm.files.imports.arrival import receive
-from crm.files.imports.import_kinds import open_to
+from crm.files.imports.import_kinds import kinds_open_to
 from crm.files.imports.recognition import program_of
 from crm.files.imports.terms import agree, choose_columns
 from crm.files.models import Import, ImportedValue
@@ -283,4 +283,4 @@ def test_a_sole_traders_deal_is_sealed_under_her_key(add, sam):
 def test_whoever_may_not_change_deals_brings_none_in(sam):
     sam.role.rights = [one for one in sam.role.rights if one != rights.DEALS_EDIT]
     sam.role.save()
-    assert "deals" not in open_to(type(sam).objects.get(pk=sam.pk))
+    assert "deals" not in kinds_open_to(type(sam).objects.get(pk=sam.pk))

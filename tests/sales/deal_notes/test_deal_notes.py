@@ -16,12 +16,12 @@ from crm.contacts.safeguards.pause import Paused
 from crm.privacy.erasure.eraser import erase
 from crm.privacy.models import AccessEntry, LedgerEntry, Person
 from crm.privacy.verbs.export import export
-from crm.sales.deal_notes.mentions import DealCalls
+from crm.sales.deal_notes.mentions import DealMentions
 from crm.sales.deal_notes.note_files import attach, detach
-from crm.sales.deal_notes.note_removal import bring_back, forget, remove
+from crm.sales.deal_notes.note_removal import delete_removed, remove, restore
 from crm.sales.deal_notes.notes import amend, pin, write
 from crm.sales.deals.deal_bin import delete
-from crm.sales.deals.participants import put_on
+from crm.sales.deals.participants import add_participant
 from crm.sales.models import DealCall, DealNote, DealNoteFile, DealNoteWording, Task
 from tests.sales.deal_builders import again, deal, firm, pause
 from tests.sales.task_builders import today
@@ -82,11 +82,11 @@ def test_what_was_taken_away_is_had_back_for_a_day_and_then_gone_with_its_files(
     with pytest.raises(PermissionDenied):
         remove(note, by=nina)
     assert (remove(read(note), by=sam, at=now), remove(read(note), by=sam)) == (True, False)
-    assert (bring_back(read(note), by=sam), read(note).removed_at) == (True, None)
+    assert (restore(read(note), by=sam), read(note).removed_at) == (True, None)
     remove(read(note), by=sam, at=now - timedelta(days=2))
-    assert bring_back(read(note), by=sam) is False
+    assert restore(read(note), by=sam) is False
     with django_capture_on_commit_callbacks(execute=True):
-        assert (forget(), DealNote.objects.count()) == (1, 0)
+        assert (delete_removed(), DealNote.objects.count()) == (1, 0)
     assert kept.stored.storage.exists(kept.stored.name) is False
 
 
@@ -107,20 +107,20 @@ def test_a_colleague_who_is_called_hears_of_it_while_she_sees_the_deal(made, as_
     page = client.get("/contacts/mentions/").content.decode()
     assert ("oddzwońcie" in page, f"/deals/{made.uid}/" in page) == (True, True)
     client.post("/contacts/mentions/")
-    assert DealCalls(nina).unseen() == 0
+    assert DealMentions(nina).unseen() == 0
     nina.memberships.all().delete()
-    assert DealCalls(User.objects.get(pk=nina.pk)).lines() == []
+    assert DealMentions(User.objects.get(pk=nina.pk)).lines() == []
 
 
 def test_a_call_in_a_note_that_was_taken_away_or_on_a_padlocked_deal_is_silent(sam, nina, ada):
     hers = deal(sam, ada)
     note = write(hers, "@nina zobacz", by=sam)
     remove(read(note), by=sam)
-    before = DealCalls(nina).unseen()
-    bring_back(read(note), by=sam)
-    heard = DealCalls(nina).unseen()
+    before = DealMentions(nina).unseen()
+    restore(read(note), by=sam)
+    heard = DealMentions(nina).unseen()
     pause(ada)
-    assert (before, heard, DealCalls(nina).unseen(), DealCalls(nina).lines()) == (0, 1, 0, [])
+    assert (before, heard, DealMentions(nina).unseen(), DealMentions(nina).lines()) == (0, 1, 0, [])
 
 
 def test_every_act_on_a_restricted_persons_note_is_refused(as_user, sam, ada):
@@ -229,7 +229,7 @@ def test_a_call_is_written_into_her_history_and_the_step_is_the_deals(made, as_u
 
 
 def test_a_meeting_is_with_several_and_nobody_who_is_not_on_it_slips_in(made, as_user, sam, ada, ben, add):
-    put_on(made, ben, "decides", by=sam)
+    add_participant(made, ben, "decides", by=sam)
     stranger = add(sam, name="Obca", email="obca@x.test", phone="")
     client, url = as_user(sam), f"/deals/{made.uid}/entries/"
     sent = {"kind": "meeting", "text": "Pomiar", "people": [str(ada.uid), str(ben.uid), str(stranger.uid)]}

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from crm.contacts.history.timeline import timeline
 from crm.privacy.models import AccessEntry
 from crm.sales.deals.deal_bin import to_bin
-from crm.sales.deals.participants import put_on, take_off
+from crm.sales.deals.participants import add_participant, remove_participant
 from crm.sales.models import Deal
 from tests.sales.deal_builders import again, deal, firm, pause
 
@@ -16,7 +16,7 @@ from tests.sales.deal_builders import again, deal, firm, pause
 def made(sam, ada):
     """A firm's deal with Ada on it."""
     found = deal(sam, company=firm(sam))
-    put_on(found, ada, "decides", by=sam)
+    add_participant(found, ada, "decides", by=sam)
     return found
 
 
@@ -33,24 +33,24 @@ def test_a_line_says_the_deal_and_her_part(made, as_user, sam, ada):
 
 
 def test_only_the_last_word_about_her_part_tells_it_and_none_once_she_is_off(made, sam, ada):
-    put_on(made, ada, "pays", by=sam)
+    add_participant(made, ada, "pays", by=sam)
     assert [one[:3] for one in told(ada, sam)] == [
         ("Inna rola w szansie", "Linia pakująca", "Zatwierdza budżet"),
         ("Udział w szansie", "Linia pakująca", ""),
     ]
-    take_off(made, ada, by=sam)
+    remove_participant(made, ada, by=sam)
     assert [one[2] for one in told(ada, sam)] == ["", "", ""]
 
 
 def test_two_deals_of_one_moment_are_two_lines(made, sam, ada):
-    put_on(deal(sam, company=firm(sam, "Inna S.A.", "5260250274"), title="Regały"), ada, "signs", by=sam)
+    add_participant(deal(sam, company=firm(sam, "Inna S.A.", "5260250274"), title="Regały"), ada, "signs", by=sam)
     assert [one[1:3] for one in told(ada, sam)] == [("Regały", "Podpisuje"), ("Linia pakująca", "Decyduje")]
 
 
 @pytest.mark.parametrize("what", ["foreign", "binned", "restricted"])
 def test_of_a_deal_that_the_reader_may_not_see_or_use_nothing_is_said(sam, mallory, team_b, ada, ben, what):
     hers = deal(sam, ben)
-    put_on(hers, ada, "pays", by=sam)
+    add_participant(hers, ada, "pays", by=sam)
     assert told(ada, sam) == [("Udział w szansie", "Linia pakująca", "Zatwierdza budżet", "")]
     if what == "foreign":
         Deal.objects.filter(pk=hers.pk).update(owner=mallory, team=team_b)
@@ -63,7 +63,7 @@ def test_of_a_deal_that_the_reader_may_not_see_or_use_nothing_is_said(sam, mallo
 
 def test_whose_title_is_read_there_is_logged_and_who_has_it_not_at_hand_gets_the_number(as_user, sam, oskar, ada, ben):
     hers = deal(sam, ben)
-    put_on(hers, ada, "pays", by=sam)
+    add_participant(hers, ada, "pays", by=sam)
     as_user(sam).get(f"/contacts/{ada.uid}/")
     assert AccessEntry.objects.filter(view="contacts:record").latest("pk").people == sorted([ada.pk, ben.pk])
     assert told(ada, oskar)[0][1] == hers.uid.hex[:8].upper()
@@ -79,5 +79,7 @@ def test_many_lines_cost_no_more_statements_than_one(made, sam, ada):
 
     once = asked()
     for number, role in enumerate(("signs", "pays", "advises")):
-        put_on(deal(sam, company=firm(sam, f"Firma {number}", ""), title=f"Szansa {number}"), ada, role, by=sam)
+        add_participant(
+            deal(sam, company=firm(sam, f"Firma {number}", ""), title=f"Szansa {number}"), ada, role, by=sam
+        )
     assert (asked(), len(told(ada, sam))) == (once, 4)

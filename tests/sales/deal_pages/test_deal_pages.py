@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from crm.contacts.models import Contact
 from crm.sales.deals.moves import win
-from crm.sales.deals.participants import put_on
+from crm.sales.deals.participants import add_participant
 from crm.sales.hooks.retention_events import deals as events
 from crm.sales.models import Deal, DealLine, DealNote, DealPerson, Document
 from crm.workspace.palette.deal_source import deals as palette
@@ -59,7 +59,7 @@ def test_bad_input_comes_back_with_everything_typed(as_user, sam, ada):
 
 def test_the_page_shows_people_with_roles_lines_papers_and_history(as_user, sam, ada, ben):
     made = deal(sam, ada, firm(sam))
-    put_on(made, ben, "decides", by=sam)
+    add_participant(made, ben, "decides", by=sam)
     client = as_user(sam)
     client.post(f"/deals/{made.uid}/lines/", {"product": "Pakowarka", "quantity": "2", "unit_price": "100,50"})
     client.post(f"/deals/{made.uid}/notes/", {"text": "Czeka na wymiary"})

@@ -13,12 +13,12 @@ from crm.contacts.safeguards.pause import Paused
 from crm.privacy.models import LedgerEntry
 from crm.sales.agenda.goals import progress, set_goal
 from crm.sales.deal_lists.board import Board
-from crm.sales.deals.bulk_changes import Done
-from crm.sales.deals.deal_bin import KEPT_FOR, bin_all, forget, restore, to_bin
+from crm.sales.deals.bulk_changes import BulkResult
+from crm.sales.deals.deal_bin import KEPT_FOR, bin_all, delete_expired, restore, to_bin
 from crm.sales.deals.deals import Overtaken, change
 from crm.sales.deals.line_items import add_line
 from crm.sales.deals.moves import lose, win
-from crm.sales.deals.participants import put_on
+from crm.sales.deals.participants import add_participant
 from crm.sales.hooks.retention_events import deals as events
 from crm.sales.models import Deal, DealLine, Document, GoneDeals, LostReason, Pipeline, Stage
 from retention.holds.hold_acts import place
@@ -91,22 +91,22 @@ def test_what_is_ticked_goes_together_and_comes_back_by_undo_or_from_the_bin(as_
     assert alive() == ["w", "obca"]  # it was somebody else's act
     as_user(sam).post(said.extra_tags.removeprefix("undo:"))
     assert alive() == ["firmy", "jej", "w", "obca"]
-    assert bin_all([ours.uid, hers.uid], by=sam) == Done(2)
+    assert bin_all([ours.uid, hers.uid], by=sam) == BulkResult(2)
     as_user(nina).post(BACK, {"pick": [ours.uid, hers.uid, "zzz"]})  # from the bin everybody who keeps it
     assert alive() == ["firmy", "jej", "w", "obca"]
 
 
 def test_of_a_restricted_person_nothing_goes_and_nothing_comes(sam, ada, ben):
     hers, ours = deal(sam, ada), deal(sam, company=firm(sam), title="firmy")
-    put_on(ours, ben, "decides", by=sam)
+    add_participant(ours, ben, "decides", by=sam)
     to_bin(again(ours), by=sam)
     pause(ada)
     pause(ben)
     with pytest.raises(Paused):
         to_bin(hers, by=sam)
-    assert bin_all([hers.uid], by=sam) == Done(0, paused=1)
+    assert bin_all([hers.uid], by=sam) == BulkResult(0, paused=1)
     assert restore(Q(pk=ours.pk), by=sam) == 0
-    assert (forget(timezone.now() + KEPT_FOR + timedelta(days=1)), Deal.objects.count()) == (0, 2)
+    assert (delete_expired(timezone.now() + KEPT_FOR + timedelta(days=1)), Deal.objects.count()) == (0, 2)
 
 
 def test_after_thirty_days_it_is_gone_with_lines_and_files_but_not_its_papers_and_in_no_sum(
@@ -120,10 +120,10 @@ def test_after_thirty_days_it_is_gone_with_lines_and_files_but_not_its_papers_an
     lose(again(made), LostReason.objects.in_use()[0], by=sam)
     to_bin(again(made), by=sam)
     now = timezone.now()
-    assert (forget(now + timedelta(days=29)), Deal.objects.count()) == (0, 1)
+    assert (delete_expired(now + timedelta(days=29)), Deal.objects.count()) == (0, 1)
     assert restore(Q(pk=made.pk), by=sam, at=now + KEPT_FOR + timedelta(minutes=1)) == 0
     with django_capture_on_commit_callbacks(execute=True):
-        assert forget(now + KEPT_FOR + timedelta(minutes=1)) == 1
+        assert delete_expired(now + KEPT_FOR + timedelta(minutes=1)) == 1
     left = (Deal.objects.count(), DealLine.objects.count(), GoneDeals.objects.count(), Document.objects.get().deal_id)
     assert left == (0, 0, 0, None)
     assert LedgerEntry.objects.filter(act="deal.removed").values_list("actor_kind", flat=True)[0] == "system"
@@ -134,7 +134,7 @@ def test_what_a_hold_keeps_stays_in_the_bin(sam, oskar, ada):
     to_bin(made, by=sam)
     day = timezone.localdate() + timedelta(days=200)
     place(ada.person, reason="claim", facts="R-1", review_on=day, by=oskar)
-    assert (forget(timezone.now() + timedelta(days=40)), Deal.objects.count()) == (0, 1)
+    assert (delete_expired(timezone.now() + timedelta(days=40)), Deal.objects.count()) == (0, 1)
 
 
 def test_a_tag_and_a_task_for_what_is_ticked(as_user, sam, mallory, ada, ben):

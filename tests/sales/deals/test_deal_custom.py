@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from crm.contacts.custom_values.value_store import told
+from crm.contacts.custom_values.value_store import custom_values_of
 from crm.contacts.safeguards.minimisation import NotNeeded
 from crm.privacy.erasure.eraser import erase
 from crm.privacy.models import AccessEntry, LedgerEntry, Person
@@ -51,7 +51,11 @@ def test_it_is_asked_in_the_forms_shown_on_the_page_and_named_in_the_ledger(as_u
     sent = form(made, custom_kanal="targi", tags=[], new_tags="Targi 2026")
     assert client.post(url, sent).status_code == 302
     page = client.get(f"/deals/{made.uid}/").content.decode()
-    assert ("Kanał" in page, "Targi 2026" in page, told(again(made))) == (True, True, {source.name: "targi"})
+    assert ("Kanał" in page, "Targi 2026" in page, custom_values_of(again(made))) == (
+        True,
+        True,
+        {source.name: "targi"},
+    )
     assert LedgerEntry.objects.get(act="deal.changed").fields == [source.name, "tags"]
     assert source.name in AccessEntry.objects.filter(view="sales:deal").latest("at").fields
 
@@ -68,7 +72,9 @@ def test_of_a_persons_deal_a_purpose_of_hers_must_need_it(sam, ada):
     make("Faktury", record="deal", category="financial", purposes=["accounting"])
     with pytest.raises(NotNeeded):
         deal(sam, ada, custom_faktury="co miesiąc")
-    assert told(deal(sam, company=firm(sam), custom_faktury="co miesiąc")) == {"custom_faktury": "co miesiąc"}
+    assert custom_values_of(deal(sam, company=firm(sam), custom_faktury="co miesiąc")) == {
+        "custom_faktury": "co miesiąc"
+    }
 
 
 def test_a_new_deal_must_say_what_is_compulsory(as_user, sam, ada):

@@ -12,7 +12,7 @@ from hypothesis import given, settings, strategies as st
 
 from crm.contacts.models import Contact
 from crm.privacy.models import LedgerEntry
-from crm.sales.deals.bulk_changes import Done, assign_all, move_all, take_back_all
+from crm.sales.deals.bulk_changes import BulkResult, assign_all, move_all, take_back_all
 from crm.sales.deals.moves import move, win
 from crm.sales.models import Deal, DealMove
 from crm.sales.pipelines.pipelines import retire_stage
@@ -52,7 +52,7 @@ def keys(deals):
 def test_what_is_ticked_moves_each_with_its_row_and_entry(sam, three):
     at = timezone.now()
     done = move_all(keys(three), stages()[2], by=sam, at=at)
-    assert (done, where()) == (Done(2, unfit=1), {"firmy": 2, "jej": 2, "w": 0})
+    assert (done, where()) == (BulkResult(2, unfit=1), {"firmy": 2, "jej": 2, "w": 0})
     rows = DealMove.objects.filter(at=at).values_list("from_stage", "to_stage")
     assert sorted(rows) == sorted((stages()[place].pk, stages()[2].pk) for place in (0, 1))
     told = LedgerEntry.objects.filter(act="deal.moved").values_list("target", "about", "fields")
@@ -87,7 +87,7 @@ def test_there_and_back_is_as_if_nothing_had_been(sam, seller, rows, to):
 def test_a_restricted_persons_deal_and_a_foreign_one_stay(sam, mallory, ada, three):
     cudza = deal(mallory, company=firm(mallory, nip="5260250274"), title="cudza")
     pause(ada)
-    assert move_all(keys([*three, cudza]), stages()[3], by=sam) == Done(1, paused=2)
+    assert move_all(keys([*three, cudza]), stages()[3], by=sam) == BulkResult(1, paused=2)
     assert where() == {"firmy": 3, "jej": 1, "w": 0, "cudza": 0}
 
 
@@ -102,18 +102,21 @@ def test_a_stage_that_is_gone_takes_nothing(sam, marek, three):
 def test_a_colleague_gets_those_whose_customer_she_sees(sam, nina, marek, mallory, ada, three):
     team = nina.teams.get()
     before = again(three[0]).version
-    assert assign_all(keys(three), owner=nina, team=team, by=marek) == Done(3)
+    assert assign_all(keys(three), owner=nina, team=team, by=marek) == BulkResult(3)
     assert {one.owner for one in Deal.objects.all()} == {nina}
-    assert (again(three[0]).version, assign_all(keys(three), owner=nina, team=team, by=marek)) == (before + 1, Done(0))
+    assert (again(three[0]).version, assign_all(keys(three), owner=nina, team=team, by=marek)) == (
+        before + 1,
+        BulkResult(0),
+    )
     assert LedgerEntry.objects.filter(act="deal.assigned").count() == 3
     with pytest.raises(ValidationError):
         assign_all(keys(three), owner=nina, team=mallory.teams.get(), by=marek)
 
 
 def test_no_deal_goes_to_somebody_who_does_not_see_whose_it_is(sam, oskar, mallory, ada, three):
-    assert assign_all(keys(three), owner=mallory, team=mallory.teams.get(), by=oskar) == Done(0, unfit=3)
+    assert assign_all(keys(three), owner=mallory, team=mallory.teams.get(), by=oskar) == BulkResult(0, unfit=3)
     Contact.objects.filter(pk=ada.pk).update(team=mallory.teams.get(), owner=mallory)
-    assert assign_all(keys(three), owner=mallory, team=mallory.teams.get(), by=oskar) == Done(2, unfit=1)
+    assert assign_all(keys(three), owner=mallory, team=mallory.teams.get(), by=oskar) == BulkResult(2, unfit=1)
 
 
 def test_as_many_statements_for_one_as_for_thirty(sam, ada):

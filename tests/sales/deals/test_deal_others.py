@@ -9,16 +9,16 @@ from django.utils import timezone
 from crm.contacts.companies.company_editing import turn_into_sole_trader
 from crm.contacts.company_merging.company_joining import join_companies
 from crm.contacts.company_merging.company_splitting import split_companies
-from crm.contacts.merging.joining import join
-from crm.contacts.merging.splitting import split
+from crm.contacts.merging.joining import join_contacts
+from crm.contacts.merging.splitting import split_contacts
 from crm.contacts.models import Company, CompanyMerge, Contact
 from crm.privacy.actors import ActorKey
 from crm.privacy.erasure.eraser import erase
 from crm.privacy.models import LedgerEntry, Merge, Person
-from crm.privacy.verbs.scope import held, looked_at
+from crm.privacy.verbs.scope import categories_held, exposed_by_looks
 from crm.sales.deal_notes.notes import write
-from crm.sales.deal_pages.deal_record import DealSheet
-from crm.sales.deals.participants import put_on
+from crm.sales.deal_pages.deal_record import DealRecord
+from crm.sales.deals.participants import add_participant
 from crm.sales.models import Deal, DealNote, DealPerson, Task
 from crm.sales.planned_tasks.planning import plan
 from tests.files.import_cases import csv, imported, prepared, undone
@@ -35,14 +35,14 @@ def keyed(contact):
 
 
 def unmerged(by):
-    return split(Merge.objects.select_related("survivor__key").get(), by=by)
+    return split_contacts(Merge.objects.select_related("survivor__key").get(), by=by)
 
 
 def test_two_on_one_deal_become_one_on_it_with_the_survivors_role_and_both_come_back(sam, ada, ben):
     made = deal(sam, company=firm(sam))
-    put_on(made, ada, "decides", by=sam)
-    put_on(made, ben, "pays", by=sam)
-    join(keyed(ben), keyed(ada), by=sam)
+    add_participant(made, ada, "decides", by=sam)
+    add_participant(made, ben, "pays", by=sam)
+    join_contacts(keyed(ben), keyed(ada), by=sam)
     assert roles(made) == {ada.pk: "decides"}
     back = unmerged(sam)
     assert roles(made) == {ada.pk: "decides", back.pk: "pays"}
@@ -50,11 +50,11 @@ def test_two_on_one_deal_become_one_on_it_with_the_survivors_role_and_both_come_
 
 def test_her_own_deal_goes_to_the_survivor_who_was_on_it_and_buys_from_now_on(sam, ada, ben):
     made = deal(sam, ada)
-    put_on(made, ben, "advises", by=sam)
+    add_participant(made, ben, "advises", by=sam)
     note = write(made, "Ustalenia", by=sam)
-    join(keyed(ada), keyed(ben), by=sam)
+    join_contacts(keyed(ada), keyed(ben), by=sam)
     now = again(made)
-    (only,) = DealSheet(now, sam, timezone.now()).people
+    (only,) = DealRecord(now, sam, timezone.now()).people
     words = DealNote.objects.with_keys().get(pk=note.pk).words
     assert (now.person_id, now.told("title"), words, only.party) == (ben.pk, "Linia pakująca", "Ustalenia", True)
     assert only.role == str(DealPerson.Role.PARTY.label)
@@ -65,7 +65,7 @@ def test_her_own_deal_goes_to_the_survivor_who_was_on_it_and_buys_from_now_on(sa
 def test_deals_and_steps_of_two_people_are_the_survivors(sam, ada, ben):
     first, second = deal(sam, ada, title="Ady"), deal(sam, ben, title="Bena")
     plan({"title": "Oddzwonić", "due_on": today()}, by=sam, deal=second)
-    join(keyed(ben), keyed(ada), by=sam)
+    join_contacts(keyed(ben), keyed(ada), by=sam)
     assert [(one.person_id, one.told("title")) for one in Deal.objects.with_keys().order_by("pk")] == [
         (ada.pk, "Ady"),
         (ada.pk, "Bena"),
@@ -121,14 +121,14 @@ def test_a_breach_by_an_account_exposes_whose_deals_it_saw_and_what_of_them(as_u
     write(hers, "Umowa w piątek", by=sam)
     client, span = as_user(sam), (timezone.now() - timedelta(hours=1), timezone.now() + timedelta(hours=1))
     client.get("/deals/board/")
-    board = looked_at([ActorKey("user", str(sam.pk))], *span)
+    board = exposed_by_looks([ActorKey("user", str(sam.pk))], *span)
     client.get(f"/deals/{hers.uid}/")
     client.get(f"/deals/{firms.uid}/")
-    found = looked_at([ActorKey("user", str(sam.pk))], *span)
+    found = exposed_by_looks([ActorKey("user", str(sam.pk))], *span)
     assert board == {ada.pk: {"identity", "correspondence"}}
     assert {person: set(said) for person, said in found.items()} == {
         ada.pk: {"identity", "correspondence", "employment"},
         ben.pk: {"identity", "correspondence", "employment"},
     }
-    assert "correspondence" in held([ada.pk])[ada.pk]
-    assert looked_at([ActorKey("user", str(mallory.pk))], *span) == {}
+    assert "correspondence" in categories_held([ada.pk])[ada.pk]
+    assert exposed_by_looks([ActorKey("user", str(mallory.pk))], *span) == {}

@@ -7,13 +7,13 @@ from hypothesis import given, settings, strategies as st
 from consents.models import Ground, Restriction
 from crm.contacts.safeguards.pause import Paused
 from crm.sales.deal_notes.notes import write
-from crm.sales.deal_pages.deal_record import DealSheet
+from crm.sales.deal_pages.deal_record import DealRecord
 from crm.sales.deals.deal_bin import to_bin
 from crm.sales.deals.deals import change
 from crm.sales.deals.line_items import add_line
 from crm.sales.deals.masked_deals import paused_among
 from crm.sales.deals.moves import move, win
-from crm.sales.deals.participants import put_on, take_off
+from crm.sales.deals.participants import add_participant, remove_participant
 from crm.sales.models import Deal, DealPerson
 from tests.sales.deal_builders import again, deal, firm, pause, stages
 from tests.sizes import examples
@@ -21,7 +21,7 @@ from tests.sizes import examples
 
 def test_a_firms_deal_goes_on_without_her_and_does_not_name_her(as_user, sam, ada, ben):
     made = deal(sam, ada, firm(sam))
-    put_on(made, ben, "decides", by=sam)
+    add_participant(made, ben, "decides", by=sam)
     pause(ben)
     client = as_user(sam)
     page = client.get(f"/deals/{made.uid}/").content.decode()
@@ -38,7 +38,7 @@ def test_a_firms_deal_goes_on_without_her_and_does_not_name_her(as_user, sam, ad
 
 def test_a_win_makes_no_ground_for_whoever_is_restricted(sam, ada, ben):
     made = deal(sam, ada, firm(sam))
-    put_on(made, ben, "decides", by=sam)
+    add_participant(made, ben, "decides", by=sam)
     Ground.objects.filter(person__in=[ada.pk, ben.pk]).delete()
     pause(ben)
     win(made, by=sam)
@@ -47,10 +47,10 @@ def test_a_win_makes_no_ground_for_whoever_is_restricted(sam, ada, ben):
 
 def test_what_is_kept_for_her_is_neither_taken_off_nor_deleted_with_the_deal(as_user, sam, ada, ben):
     made = deal(sam, ada, firm(sam))
-    put_on(made, ben, "decides", by=sam)
+    add_participant(made, ben, "decides", by=sam)
     pause(ben)
     with pytest.raises(Paused):
-        take_off(made, ben, by=sam)
+        remove_participant(made, ben, by=sam)
     with pytest.raises(Paused):
         to_bin(made, by=sam)
     client = as_user(sam)
@@ -81,11 +81,11 @@ def test_only_the_partys_restriction_locks_and_every_other_hides_its_person(sam,
     people = {"ada": ada, "ben": ben}
     made = deal(sam, ada) if own else deal(sam, company=firm(sam, nip=""))
     for name in on:
-        put_on(made, people[name], "decides", by=sam)
+        add_participant(made, people[name], "decides", by=sam)
     for name in held:
         pause(people[name])
     there = on | ({"ada"} if own else set())
-    sheet = DealSheet(again(made), sam, timezone.now())
+    sheet = DealRecord(again(made), sam, timezone.now())
     locked = own and "ada" in held
     assert (made.pk in paused_among([made.pk]), sheet.seen.locked) == (locked, locked)
     assert {one.contact.pk for one in sheet.people} == {people[name].pk for name in there - held}

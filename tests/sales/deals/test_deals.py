@@ -20,7 +20,7 @@ from crm.sales.deals.deal_bin import to_bin
 from crm.sales.deals.deals import Overtaken, change, open_deal
 from crm.sales.deals.line_items import add_line, drop_line
 from crm.sales.deals.moves import UNDO_WITHIN, lose, move, reopen, take_back, win
-from crm.sales.deals.participants import put_on, take_off
+from crm.sales.deals.participants import add_participant, remove_participant
 from crm.sales.documents.documents import add as add_paper
 from crm.sales.models import Deal, DealMove, DealNote, DealPerson, Document, LostReason, Stage
 from tests.sales.deal_builders import SAID, again, deal, firm, pause, stages
@@ -182,17 +182,17 @@ def test_lines_make_the_amount(sam, ada):
 
 def test_people_come_on_a_deal_change_their_role_and_go_but_the_party_stays(sam, ada, ben):
     made = deal(sam, ada)
-    put_on(made, ben, "decides", by=sam)
-    put_on(made, ben, "pays", by=sam)
+    add_participant(made, ben, "decides", by=sam)
+    add_participant(made, ben, "pays", by=sam)
     assert people(made) == sorted([(ada.pk, "party"), (ben.pk, "pays")])
     with pytest.raises(ValidationError):
-        take_off(made, ada, by=sam)
-    assert (take_off(made, ben, by=sam), people(made)) == (True, [(ada.pk, "party")])
+        remove_participant(made, ada, by=sam)
+    assert (remove_participant(made, ben, by=sam), people(made)) == (True, [(ada.pk, "party")])
 
 
 def test_every_act_on_a_restricted_persons_own_deal_is_refused(sam, ada, ben):
     made = deal(sam, ada)
-    put_on(made, ben, "decides", by=sam)
+    add_participant(made, ben, "decides", by=sam)
     pause(ada)
     reason = LostReason.objects.first()
     for act in (

@@ -6,9 +6,9 @@ import pytest
 
 from crm.contacts.companies.company_editing import add_company
 from crm.sales import tasks
-from crm.sales.document_imports.arrival import Refused, receive
+from crm.sales.document_imports.arrival import FilesRefused, receive
 from crm.sales.document_imports.import_run import start_import
-from crm.sales.document_imports.words import Told
+from crm.sales.document_imports.words import ProblemRow
 from crm.sales.models import Document, DocumentLoad
 from tests.sales.invoices import xml
 
@@ -45,14 +45,14 @@ def imported(load: DocumentLoad, by) -> None:
 
 def test_a_broken_file_is_named_and_the_others_come_in(sam, firm):
     load = checked(sam, (xml()[:700], "zepsuta.xml"), (xml(), "dobra.xml"), (b"<x/>", "inna.xml"))
-    told = {row.number: (row.outcome, Told(row).number, len(Told(row).problems)) for row in load.rows.all()}
+    told = {row.number: (row.outcome, ProblemRow(row).number, len(ProblemRow(row).problems)) for row in load.rows.all()}
     assert told == {1: ("faulty", "zepsuta.xml", 1), 2: ("ready", "FV/3/2026", 0), 3: ("faulty", "inna.xml", 1)}
     imported(load, sam)
     assert [paper.firm_number for paper in Document.objects.all()] == ["FV/3/2026"]
 
 
 def test_when_no_file_can_be_read_each_is_named_at_once(sam):
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(FilesRefused) as refusal:
         receive([(io.BytesIO(xml()[:700]), "a.xml"), (io.BytesIO(b"<x/>"), "b.xml")], by=sam)
     assert "a.xml: " in str(refusal.value)
     assert "b.xml: " in str(refusal.value)

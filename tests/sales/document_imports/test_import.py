@@ -12,8 +12,8 @@ from consents.models import Restriction
 from crm.accounts.models import Role
 from crm.contacts.companies.company_editing import add_company, turn_into_sole_trader
 from crm.jobs.models import Job
-from crm.sales.document_imports.arrival import Refused, receive
-from crm.sales.document_imports.expiry import abandon, forget
+from crm.sales.document_imports.arrival import FilesRefused, receive
+from crm.sales.document_imports.expiry import abandon, empty_expired
 from crm.sales.document_imports.import_run import start_import
 from crm.sales.document_imports.row_choices import choose, leave_out
 from crm.sales.models import Document, DocumentLoad, DocumentRow
@@ -152,7 +152,7 @@ def test_a_killed_import_goes_on_and_brings_nothing_twice(sam, firm, monkeypatch
     made = load(sam, *(GOOD.replace("FV/1", f"FV/{n}") for n in range(120)))
     job = start_import(made, by=sam)
     monkeypatch.setattr(
-        "crm.sales.document_imports.import_run.close", lambda run, load: (_ for _ in ()).throw(MemoryError)
+        "crm.sales.document_imports.import_run.close_import", lambda run, load: (_ for _ in ()).throw(MemoryError)
     )
     import_documents(job.pk)
     assert (Document.objects.count(), Job.objects.get(pk=job.pk).state) == (120, "failed")
@@ -188,14 +188,14 @@ def test_structured_invoices_come_in_with_their_xml(sam, ada, firm):
     ],
 )
 def test_a_file_that_cannot_come_in_gets_one_sentence_and_leaves_nothing(sam, name, content, words):
-    with translation.override("en"), pytest.raises(Refused, match=words):
+    with translation.override("en"), pytest.raises(FilesRefused, match=words):
         receive([(io.BytesIO(content), name)], by=sam)
     assert (DocumentLoad.objects.count(), Job.objects.count()) == (0, 0)
 
 
 def test_a_table_and_invoices_are_not_mixed(sam):
     files = [(io.BytesIO(xml()), "a.xml"), (io.BytesIO(HEAD.encode()), "b.csv")]
-    with pytest.raises(Refused):
+    with pytest.raises(FilesRefused):
         receive(files, by=sam)
 
 
@@ -211,7 +211,7 @@ def test_a_row_is_left_out_and_an_import_given_up(sam, firm):
 def test_rows_are_gone_after_fourteen_days(sam, firm):
     made = load(sam, GOOD, "faktura;A;2026-03-02;;1;;;;nikt@nikt.test;;")
     at = made.created_at + timedelta(days=14)
-    assert (forget(at - timedelta(seconds=1)), forget(at), forget(at)) == (0, 1, 0)
+    assert (empty_expired(at - timedelta(seconds=1)), empty_expired(at), empty_expired(at)) == (0, 1, 0)
     made.refresh_from_db()
     assert (made.rows.count(), made.name, made.state) == (0, "", "abandoned")
 

@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from crm.contacts.history.letter_subjects import about_of, abouts
+from crm.contacts.history.letter_subjects import subject_for, subjects_by_key
 from crm.contacts.history.timeline import timeline
 from crm.contacts.models import Interaction
 from crm.correspondence.templates.placeholder_values import values_for
 from crm.mail.models.messages import Message
 from crm.sales.deal_pages.deal_history import DealHistory
-from crm.sales.deal_pages.deal_record import DealSheet
-from crm.sales.deals.participants import put_on
+from crm.sales.deal_pages.deal_record import DealRecord
+from crm.sales.deals.participants import add_participant
 from crm.sales.models import Deal
 from tests.correspondence.letter_cases import LETTER, english, typed, undo_of, url, words
 from tests.sales.deal_builders import again, deal, firm, pause
@@ -24,12 +24,12 @@ pytestmark = pytest.mark.django_db
 def ours(sam, ada):
     """A firm's deal with Ada on it."""
     made = deal(sam, company=firm(sam))
-    put_on(made, ada, "decides", by=sam)
+    add_participant(made, ada, "decides", by=sam)
     return again(made)
 
 
 def history(it, reader):
-    found = DealHistory(DealSheet(again(it), reader, timezone.now()))
+    found = DealHistory(DealRecord(again(it), reader, timezone.now()))
     return [line for line in found.page.lines if line.delivery]
 
 
@@ -71,22 +71,22 @@ def test_the_next_step_is_the_deals(ours, ada, as_user, sam):
 def test_a_deal_that_she_is_not_on_or_the_writer_does_not_see_is_as_if_it_were_not_named(
     ours, ada, ben, sam, mallory, as_user
 ):
-    assert about_of(ours.uid, ben, user=sam) is None
-    assert abouts([ours.uid], user=mallory) == {}
+    assert subject_for(ours.uid, ben, user=sam) is None
+    assert subjects_by_key([ours.uid], user=mallory) == {}
     as_user(sam).post(url(ben), typed(about=str(ours.uid)))
     assert Interaction.objects.get().about is None
 
 
 def test_a_deal_under_a_padlock_is_not_named(sam, ada):
     hers = deal(sam, contact=ada)
-    assert about_of(hers.uid, ada, user=sam).label == "Linia pakująca"
+    assert subject_for(hers.uid, ada, user=sam).label == "Linia pakująca"
     pause(ada)
-    assert abouts([hers.uid], user=sam) == {}
+    assert subjects_by_key([hers.uid], user=sam) == {}
 
 
 def test_whoever_sees_the_deal_masked_gets_its_number_and_no_title(sam, ada, oskar):
     hers = deal(sam, contact=ada)
-    about = about_of(hers.uid, ada, user=oskar)
+    about = subject_for(hers.uid, ada, user=oskar)
     assert dict(about.values) == {"deal_number": hers.uid.hex[:8].upper()}
     assert "deal" not in values_for(ada, writer=oskar, about=about)
 

@@ -12,7 +12,7 @@ from crm.privacy.models import LedgerEntry, Purpose
 from crm.sales.models import Deal, Task
 from crm.sales.planned_tasks.completion import finish
 from crm.workspace import tasks as work
-from crm.workspace.hand_overs.hand_overs import foreseen, order, undo
+from crm.workspace.hand_overs.hand_overs import order, preview_counts, undo
 from tests.sales.deal_builders import again, deal, firm, pause, stages
 from tests.sales.task_builders import planned
 
@@ -93,7 +93,7 @@ def test_deals_and_open_tasks_go_along_and_are_counted_before(sam, nina, marek, 
     company = firm(sam)
     deal(sam, ada), deal(sam, company=company), deal(nina, company=company)
     planned(sam, ada), planned(sam, title="Raport"), finish(planned(sam, ben), by=sam)
-    told = foreseen(sam, by=marek, status="")
+    told = preview_counts(sam, by=marek, status="")
     made = carried(order(sam, place_of(nina), by=marek))
     assert (told, made.counts) == ({"contacts": 2, "companies": 1, "deals": 2, "tasks": 2},) * 2
     assert (owners(Deal), owners(Task)) == (["nina"] * 3, ["nina", "nina", "sam"])
@@ -125,7 +125,7 @@ def test_of_one_status_only_what_is_theirs_alone_goes(sam, nina, marek, ada, ben
     Contact.objects.filter(pk=ada.pk).update(status="customer")
     deal(sam, ada), deal(sam, ben), deal(sam, company=firm(sam))
     planned(sam, ada), planned(sam, ben), planned(sam, title="Raport")
-    told = foreseen(sam, by=marek, status="lead")
+    told = preview_counts(sam, by=marek, status="lead")
     made = carried(order(sam, place_of(nina), status="lead", by=marek))
     assert (told, made.counts) == ({"contacts": 1, "companies": 0, "deals": 1, "tasks": 1},) * 2
     assert (owners(Deal), owners(Task)) == (["sam", "nina", "sam"], ["sam", "nina", "sam"])

@@ -17,8 +17,8 @@ from crm.privacy.models import LedgerEntry, Person
 from crm.privacy.verbs.export import export
 from crm.sales.documents.documents import Overtaken
 from crm.sales.models import Task
-from crm.sales.planned_tasks.completion import finish, forget, remove, reopen, restore, snooze, unsnooze
-from crm.sales.planned_tasks.masked_tasks import seen
+from crm.sales.planned_tasks.completion import delete_removed, finish, remove, reopen, restore, snooze, unsnooze
+from crm.sales.planned_tasks.masked_tasks import tasks_for_reader
 from crm.sales.planned_tasks.planning import change, values_of
 from crm.sales.planned_tasks.recurrence import Every, every
 from retention.horizons.needs import horizons
@@ -44,7 +44,7 @@ def test_a_task_about_a_person_is_sealed_under_her_key(ada, sam):
 
 def test_where_no_heading_says_the_day_the_task_does(sam):
     days = [(-1, None), (0, None), (0, time(10)), (1, None), (1, time(9, 30)), (2, time(8))]
-    rows = seen([planned(sam, due_on=today(ahead), clock=clock) for ahead, clock in days], sam)
+    rows = tasks_for_reader([planned(sam, due_on=today(ahead), clock=clock) for ahead, clock in days], sam)
     late, later = rows[0].day, rows[-1].day
     assert [one.day_and_hour for one in rows] == [late, "dziś", "dziś, 10:00", "jutro", "jutro, 09:30", later]
     assert [one.when for one in rows] == [late, "dziś", "10:00", "jutro", "09:30", later]
@@ -225,4 +225,8 @@ def test_a_deleted_task_is_taken_back_within_thirty_days_and_then_gone(ada, sam)
     assert [remove(made, by=sam), remove(again(made), by=sam), restore(made, by=sam)] == [True, False, True]
     remove(made, by=sam)
     now = timezone.now()
-    assert (forget(now + timedelta(days=29)), forget(now + timedelta(days=31)), Task.objects.count()) == (0, 1, 0)
+    assert (
+        delete_removed(now + timedelta(days=29)),
+        delete_removed(now + timedelta(days=31)),
+        Task.objects.count(),
+    ) == (0, 1, 0)

@@ -19,7 +19,7 @@ from crm.sales.reports.closed_deals import ended
 from crm.sales.reports.closing_spans import month_of
 from crm.sales.reports.expected_deals import expected
 from crm.sales.reports.origins import Source, sources
-from crm.sales.reports.reader_scope import Asking
+from crm.sales.reports.reader_scope import ReportQuery
 from crm.sales.reports.work import work
 from tests.sales.deal_builders import deal, firm
 from tests.sales.reports.living import came, days_ago, noon, sold
@@ -29,7 +29,7 @@ def asked(user, days=30, **said):
     """The last so many days, as `user` asks about them."""
     query = QueryDict(mutable=True)
     query.update({"from": days_ago(days - 1).isoformat(), "to": days_ago(0).isoformat(), **said})
-    return Asking(user, query, timezone.now())
+    return ReportQuery(user, query, timezone.now())
 
 
 def test_won_and_lost_ones_of_the_period_and_of_the_one_before_are_told_apart(sam, ada):

@@ -14,7 +14,7 @@ from hypothesis import given, settings, strategies as st
 from crm.sales.models import Deal, DealMove, Pipeline, Stage
 from crm.sales.reports.funnel import entered, funnels, went_on
 from crm.sales.reports.periods import Period
-from crm.sales.reports.reader_scope import Asking
+from crm.sales.reports.reader_scope import ReportQuery
 from tests.sales.deal_builders import firm
 from tests.sales.reports.living import days_ago, sold
 from tests.sizes import examples
@@ -79,7 +79,7 @@ def asking(user, first, last, **said):
     """What a reader asks about some days."""
     query = QueryDict(mutable=True)
     query.update({"from": first.isoformat(), "to": last.isoformat(), **said})
-    return Asking(user, query, timezone.now())
+    return ReportQuery(user, query, timezone.now())
 
 
 @given(drawn=PATHS, span=SPANS)

@@ -5,14 +5,14 @@ from datetime import date
 import pytest
 from django.utils import translation
 
-from crm.sales.reports.periods import KINDS, Period, asked
+from crm.sales.reports.periods import KINDS, Period, period_asked
 
 TODAY = date(2026, 11, 24)
 
 
 def spans(today=TODAY, **said):
     """(first, last) of the period and of what it is compared with."""
-    found = asked(said, today)
+    found = period_asked(said, today)
     before = found.before(today)
     return (found.first, found.last), (before.first, before.last)
 
@@ -61,7 +61,7 @@ def test_february_is_compared_with_as_much_of_january_as_there_is():
     ],
 )
 def test_days_of_choice_are_put_in_order_and_nonsense_is_this_month(said, days):
-    found = asked(said, TODAY)
+    found = period_asked(said, TODAY)
     assert (str(found.first), str(found.last)) == days
 
 
@@ -71,12 +71,16 @@ def test_days_of_choice_are_compared_with_as_many_right_before():
 
 def test_a_period_says_what_it_is():
     with translation.override("pl"):
-        told = [asked({"period": kind}, TODAY).label for kind in ("month", "quarter", "year")]
+        told = [period_asked({"period": kind}, TODAY).label for kind in ("month", "quarter", "year")]
         assert told == ["listopad 2026", "IV kwartał 2026", "2026"]
         assert Period(date(2026, 11, 1), date(2026, 11, 24)).label == "1 lis – 24 lis 2026"
         assert Period(date(2025, 12, 30), date(2026, 1, 2)).span == "30 gru 2025 – 2 sty 2026"
 
 
 def test_whole_months_are_named_and_cut_ones_are_not():
-    assert asked({"period": "quarter"}, TODAY).months == [date(2026, 10, 1), date(2026, 11, 1), date(2026, 12, 1)]
+    assert period_asked({"period": "quarter"}, TODAY).months == [
+        date(2026, 10, 1),
+        date(2026, 11, 1),
+        date(2026, 12, 1),
+    ]
     assert Period(date(2026, 11, 2), date(2026, 11, 30)).months == []

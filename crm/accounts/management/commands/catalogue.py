@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *, check: bool, merge: list[Path], override: bool, **_options: Any) -> None:
         path = Path(settings.LOCALE_PATHS[-1]) / "pl" / "LC_MESSAGES" / "django.po"
         fragments = [self.fragment(file) for file in merge]
-        strings = polish_catalogue.found(polish_catalogue.ours(), Path(settings.BASE_DIR))
+        strings = polish_catalogue.strings_in(polish_catalogue.source_folders(), Path(settings.BASE_DIR))
         current = polish_catalogue.read(path)
         if not check:
             sources = [*fragments, current] if override else [current, *fragments]

@@ -21,9 +21,11 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps([route.as_json() for route in routes], indent=2))
         else:
             for route in routes:
-                said = route.policy
-                methods = ",".join(said.methods) if said else "-"
-                self.stdout.write(f"{said.access if said else 'NONE':20} {methods:20} {route.path}  {route.name}")
+                declared = route.policy
+                methods = ",".join(declared.methods) if declared else "-"
+                self.stdout.write(
+                    f"{declared.access if declared else 'NONE':20} {methods:20} {route.path}  {route.name}"
+                )
         silent = [route.path for route in routes if route.policy is None]
         if silent:
             raise CommandError(f"{len(silent)} URLs have no policy: {', '.join(silent)}")

@@ -26,12 +26,11 @@ class Command(BaseCommand):
     @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
         if options["confirm"] is None:
-            for one in GraveAct.objects.waiting().order_by("pk"):
-                who = len(confirmers(one))
-                told = f"{who} can confirm it" if who else "nobody can confirm it now: --confirm"
-                self.stdout.write(
-                    f"{one.pk}  {one.kind}  asked by {one.asked_by}  until {one.until:%Y-%m-%d %H:%M}  {told}"
-                )
+            for waiting_act in GraveAct.objects.waiting().order_by("pk"):
+                who = len(confirmers(waiting_act))
+                who_can = f"{who} can confirm it" if who else "nobody can confirm it now: --confirm"
+                asked = f"asked by {waiting_act.asked_by}  until {waiting_act.until:%Y-%m-%d %H:%M}"
+                self.stdout.write(f"{waiting_act.pk}  {waiting_act.kind}  {asked}  {who_can}")
             return
         act = GraveAct.objects.waiting().filter(pk=options["confirm"]).first()
         if act is None:

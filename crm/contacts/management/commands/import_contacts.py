@@ -1,7 +1,7 @@
 """`manage.py import_contacts FILE --purpose SLUG --source TEXT`: the five steps of an import without its pages.
 
-What the file holds is found out, or told by `--what`: contacts (which need a purpose), companies, deals. `--mapping`
-is a JSON file or the name of a saved mapping; a file whose headers somebody has saved is recognised without it.
+The kind of file is detected, or given by `--what`: contacts (which need a purpose), companies, deals. `--mapping` is a
+JSON file or the name of a saved mapping; a file whose headers match a saved mapping needs none.
 """
 
 import json
@@ -19,7 +19,7 @@ from crm.accounts.models import User
 from crm.accounts.permissions.rights import CONTACTS_IMPORT
 from crm.contacts import tasks
 from crm.contacts.ownership.colleagues import first_team
-from crm.contacts.people.forms import for_sales
+from crm.contacts.people.forms import purposes_by_hand
 from crm.files.imports.arrival import receive
 from crm.files.imports.expiry import abandon
 from crm.files.imports.import_jobs import start_check, start_import
@@ -28,7 +28,7 @@ from crm.files.imports.recognition import guesses_of, headers_of
 from crm.files.imports.report import NOTHING, column_entry, columns_of, entry, report_on
 from crm.files.imports.terms import Terms, agree, choose_columns, leave_out
 from crm.files.mapping.column_mapping import from_names
-from crm.files.mapping.saved_mappings import called, keys_of
+from crm.files.mapping.saved_mappings import keys_of, mappings_named
 from crm.files.models import Import
 from crm.files.readers.unreadable import UnreadableFile
 from crm.jobs.models import Job
@@ -102,25 +102,25 @@ class Command(BaseCommand):
 
 
 def owner(username: str | None) -> User:
-    """The user who imports: the one called so, else the first who may. CommandError when there is none."""
+    """The user who imports: the named one, else the first who may. CommandError when there is none."""
     users = User.objects.filter(is_active=True, memberships__isnull=False).select_related("role").order_by("pk")
-    found = users.filter(username=username) if username else users.filter(role__rights__contains=[CONTACTS_IMPORT])
-    user = found.first()
+    candidates = users.filter(username=username) if username else users.filter(role__rights__contains=[CONTACTS_IMPORT])
+    user = candidates.first()
     if user is None or not user.may(CONTACTS_IMPORT):
         raise CommandError("No such user in a team who may import contacts. Choose one with --owner.")
     return user
 
 
 def purpose_called(slug: str) -> Purpose:
-    """The purpose `slug`. CommandError, which names the possible ones, when contacts are not taken in for it."""
-    possible = {purpose.slug: purpose for purpose in for_sales()}
+    """The purpose `slug`. CommandError, which lists the possible ones, when contacts cannot be imported for it."""
+    possible = {purpose.slug: purpose for purpose in purposes_by_hand()}
     if slug not in possible:
         raise CommandError(f"Contacts cannot be imported for «{slug}». Choose one of: {', '.join(sorted(possible))}.")
     return possible[slug]
 
 
 def prepare(options: dict[str, Any], *, by: User, purpose: Purpose | None) -> Import:
-    """The import with everything said about it. Refused when file or columns cannot be used; no file stays then."""
+    """The import with its columns and origin. Refused, and the file deleted, when file or columns cannot be used."""
     path = options["file"]
     try:
         with path.open("rb") as file:
@@ -132,21 +132,21 @@ def prepare(options: dict[str, Any], *, by: User, purpose: Purpose | None) -> Im
     except UploadRefused as refusal:
         raise Refused([entry(None, None, refusal.code, str(refusal))]) from None
     try:
-        say_terms(load, options, by=by, purpose=purpose)
+        set_terms(load, options, by=by, purpose=purpose)
     except Exception:
         abandon(load, by=by)
         raise
     return load
 
 
-def say_terms(load: Import, options: dict[str, Any], *, by: User, purpose: Purpose | None) -> None:
-    """Columns and origin, from the options. Without a mapping the guess counts, less what is not needed."""
+def set_terms(load: Import, options: dict[str, Any], *, by: User, purpose: Purpose | None) -> None:
+    """Set columns and origin from the options. Without a mapping the guessed one, without what is not needed."""
     kind = kind_of(load)
     if kind.people and purpose is None:
         raise CommandError("Contacts are kept for a purpose. Say which with --purpose.")
     if options["match"] not in ("", *kind.keys):
         raise CommandError(f"--match is one of: {', '.join(kind.keys)}.")
-    mapping, load.overwriting = chosen(load, options, by=by)
+    mapping, load.overwriting = mapping_from(load, options, by=by)
     problems = leave_out(load, purpose, by=by) if mapping is None else choose_columns(load, mapping, by=by)
     terms = Terms(
         origin_kind=options["kind"],
@@ -165,23 +165,25 @@ def say_terms(load: Import, options: dict[str, Any], *, by: User, purpose: Purpo
         raise Refused([column_entry(problem) for problem in problems])
 
 
-def chosen(load: Import, options: dict[str, Any], *, by: User) -> tuple[dict[int, str] | None, list[str]]:
-    """Mapping and what it replaces, as told; no mapping where the file was recognised or is guessed."""
-    told = [name.strip() for name in options["overwrite"].split(",") if name.strip()]
+def mapping_from(load: Import, options: dict[str, Any], *, by: User) -> tuple[dict[int, str] | None, list[str]]:
+    """The mapping and the targets it overwrites, from the options; None as mapping where the guess is used."""
+    overwritten = [name.strip() for name in options["overwrite"].split(",") if name.strip()]
     if not options["mapping"]:
-        return None, told or load.overwriting
+        return None, overwritten or load.overwriting
     path = Path(options["mapping"])
-    saved = next((one for one in called(options["mapping"], by=by) if one.kind == load.kind), None)
+    saved = next((mapping for mapping in mappings_named(options["mapping"], by=by) if mapping.kind == load.kind), None)
     if saved is None or path.exists():
-        return mapping_in(path, load), told
+        return mapping_in(path, load), overwritten
     keys = keys_of(headers_of(load))
-    return {at: saved.headers[key] for at, key in enumerate(keys) if key in saved.headers}, told or saved.overwriting
+    return {
+        at: saved.headers[key] for at, key in enumerate(keys) if key in saved.headers
+    }, overwritten or saved.overwriting
 
 
 def mapping_in(path: Path, load: Import) -> dict[int, str]:
     """The mapping that a JSON file holds. CommandError when it is none or names a column that is not there."""
     try:
-        return from_names(json.loads(path.read_text(encoding="utf-8")), [one.header for one in guesses_of(load)])
+        return from_names(json.loads(path.read_text(encoding="utf-8")), [guess.header for guess in guesses_of(load)])
     except OSError as problem:
         raise CommandError(f"{path}: {problem.strerror}") from None
     except (ValueError, AttributeError):
@@ -191,7 +193,7 @@ def mapping_in(path: Path, load: Import) -> dict[int, str]:
 
 
 def carry_out(load: Import, options: dict[str, Any], *, by: User) -> Job:
-    """Check, and import unless it is a dry run; the last job, finished unless nobody waits for it."""
+    """Check, and import unless it is a dry run; returns the last job, finished unless --no-wait."""
     job = finished(promised(start_check(load, by=by)))
     load.refresh_from_db()
     if options["dry_run"] or job.state != State.DONE:

@@ -55,7 +55,7 @@ class Command(BaseCommand):
             counts = load(password=password)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
-        return {**counts, "accounts": [{**one, "password": password} for one in sign_ins()]}
+        return {**counts, "accounts": [{**account, "password": password} for account in sign_ins()]}
 
     def play(self) -> None:
         """A backup forgets."""
@@ -68,18 +68,18 @@ class Command(BaseCommand):
 
     def code(self) -> str:
         """The code for everybody of the demo whose role wants one."""
-        if (found := code()) is None:
+        if (current := code()) is None:
             raise CommandError("Only the embedded mode tells a code. Set the second factor up at the first sign-in.")
-        return found
+        return current
 
-    def tell(self, told: Any) -> None:
+    def tell(self, answer: Any) -> None:
         """As JSON, or one value in a line."""
         if self.as_json:
-            self.stdout.write(json.dumps(told, ensure_ascii=False))
+            self.stdout.write(json.dumps(answer, ensure_ascii=False))
             return
-        for name, value in (told if isinstance(told, dict) else {"accounts": told}).items():
+        for name, value in (answer if isinstance(answer, dict) else {"accounts": answer}).items():
             if not isinstance(value, list):
                 self.stdout.write(f"{name}: {value}")
                 continue
-            for one in value:
-                self.stdout.write(f"{one['username']}  {one['password'] or ''}  {one['who']}")
+            for account in value:
+                self.stdout.write(f"{account['username']}  {account['password'] or ''}  {account['who']}")

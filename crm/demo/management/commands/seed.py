@@ -30,7 +30,7 @@ class Command(BaseCommand):
         try:
             return seed()
         except (ValidationError, ObjectDoesNotExist, MultipleObjectsReturned, IntegrityError, ValueError) as problem:
-            steps = [one.name for one in extract_tb(problem.__traceback__) if SEEDS in one.filename]
+            steps = [frame.name for frame in extract_tb(problem.__traceback__) if SEEDS in frame.filename]
             raise CommandError(
                 f"The two teams do not fit into what is here ({steps[-1]}: {type(problem).__name__}); nothing was "
                 "planted. They need a database without changes of yours: use an empty one."
@@ -50,6 +50,8 @@ class Command(BaseCommand):
             return
         for user in planted["users"]:
             self.stdout.write("  ".join(f"{name}: {value}" for name, value in user.items() if value is not None))
-        for one in planted["objects"]:
-            marks = " ".join(one["marks"].values())
-            self.stdout.write(f"{one['kind']:14} {one['state']:10} {one['team'] or '-'}  {one['id']}  {marks}")
+        for seeded in planted["objects"]:
+            marks = " ".join(seeded["marks"].values())
+            self.stdout.write(
+                f"{seeded['kind']:14} {seeded['state']:10} {seeded['team'] or '-'}  {seeded['id']}  {marks}"
+            )

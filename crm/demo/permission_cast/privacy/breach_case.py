@@ -42,11 +42,13 @@ PROOF = b"Naglowek;Adresat\nOferta;jan@matrix.example\n"
 KNOWN = Answers(base=Base.SIMPLE, step=0, ei=Decimal("0.5"), confidentiality=Decimal("0.25"))
 
 
-def breach_of_the_house(users: dict[str, User]) -> Iterator[Seeded]:
+def seeded_breach(users: dict[str, User]) -> Iterator[Seeded]:
     """A report, and a case with evidence, a proposal that waits and a filing that is prepared."""
     dpo, at = users["dpo"], timezone.now()
-    known = report(f"{word('incident')} wysłano ofertę", by=users["sam"], enclosed=Enclosed("zrzut.csv", PROOF), at=at)
-    yield Seeded("incident", known.number, "A", "sam")
+    incident = report(
+        f"{word('incident')} wysłano ofertę", by=users["sam"], enclosed=Enclosed("zrzut.csv", PROOF), at=at
+    )
+    yield Seeded("incident", incident.number, "A", "sam")
     case = open_breach(f"{word('breach')} zła wysyłka", by=dpo, at=at, detected_at=at - timedelta(hours=2), **ROLE)
     mark_aware(case, at - timedelta(hours=1), reason="Sprawdzono dziennik.", by=dpo, at=at)
     risk = {"risk": Risk.NONE, "gravity": Gravity.MINOR}
@@ -56,13 +58,13 @@ def breach_of_the_house(users: dict[str, User]) -> Iterator[Seeded]:
     waiting = propose(case, Question.PEOPLE, Verdict.DO_NOT, reason="Ryzyko nie jest wysokie.", by=dpo, at=at)
     proof = add_evidence(case, "Dziennik", "dziennik.csv", PROOF, by=dpo)
     filing = prepare(case, Filing.Kind.INITIAL, by=dpo, at=at)
-    measure, told = hung_on(case, dpo, at)
+    measure, notified = measure_and_letter(case, dpo, at)
     party = add_party(case, OtherParty.Role.PROCESSOR, {"name": "Hosting sp. z o.o."}, by=dpo)
     yield Seeded("breach", case.number, None, None)
-    yield Seeded("breach_public", told_in_public(users, at).number, None, None)
+    yield Seeded("breach_public", publicly_announced(users, at).number, None, None)
     yield Seeded("breach_measure", str(measure.uid), None, None)
     yield Seeded("breach_party", str(party.uid), None, None)
-    yield Seeded("breach_told", str(told.uid), None, None)
+    yield Seeded("breach_told", str(notified.uid), None, None)
     yield Seeded("letter_language", "pl", None, None)
     yield Seeded("breach_case", str(case.uid), None, None)
     yield Seeded("evidence", str(proof.uid), None, None)
@@ -72,18 +74,18 @@ def breach_of_the_house(users: dict[str, User]) -> Iterator[Seeded]:
     yield from (Seeded("register_file", kind, None, None) for kind in ("csv", "json", "pdf"))
 
 
-def told_in_public(users: dict[str, User], at: datetime) -> Breach:
+def publicly_announced(users: dict[str, User], at: datetime) -> Breach:
     """A case with a high risk of which a public notice tells (Art. 34(3)(c))."""
     dpo = users["dpo"]
     case = open_breach(f"{word('breach')} otwarty katalog", by=dpo, at=at)
     assess(case, KNOWN, reasoning="Nie wiadomo, kto widział.", risk=Risk.HIGH, gravity=Gravity.MODERATE, by=dpo, at=at)
-    asked: dict[str, Any] = {"reason": "Adresów nie ma.", "exemption": Exemption.EFFORT, "by": dpo, "at": at}
-    decide(propose(case, Question.PEOPLE, Verdict.DO_NOT, **asked), by=users["owner"], at=at)
+    options: dict[str, Any] = {"reason": "Adresów nie ma.", "exemption": Exemption.EFFORT, "by": dpo, "at": at}
+    decide(propose(case, Question.PEOPLE, Verdict.DO_NOT, **options), by=users["owner"], at=at)
     write_letter(case, dict.fromkeys(TEXTS, "Katalog był otwarty."), by=dpo, at=at)
     return case
 
 
-def hung_on(case: Breach, dpo: User, at: datetime) -> tuple[Measure, Told]:
+def measure_and_letter(case: Breach, dpo: User, at: datetime) -> tuple[Measure, Told]:
     """A scope of one, a letter, whom it is for, and a measure."""
     person = Person.create(name=f"{word('told')} Osoba")
     add_source(case, ScopeSource.Kind.PEOPLE, str(person.uid), by=dpo, at=at)
@@ -91,6 +93,6 @@ def hung_on(case: Breach, dpo: User, at: datetime) -> tuple[Measure, Told]:
     letter = write_letter(case, dict.fromkeys(TEXTS, "Zła wysyłka."), by=dpo, at=at)
     Letter.objects.filter(pk=letter.pk).update(draw=draw)
     marks = {"person_hash": mark_of(person.uid), "way": Told.Way.NONE, "language": "pl"}
-    told = Told.objects.create(breach=case, letter=letter, person=person, **marks)
+    notified = Told.objects.create(breach=case, letter=letter, person=person, **marks)
     measure = plan(case, Measure.Kind.PREVENT, "Opóźnić wysyłkę.", owner=dpo, due_on=at.date(), by=dpo, at=at)
-    return measure, told
+    return measure, notified

@@ -23,7 +23,7 @@ PROMISE = {"contracts": Promise("5 lat od końca umowy", "5 years from the end o
 
 
 def told_to_the_public(*, by: Actor) -> Iterator[Seeded]:
-    """One notice for every purpose; under an address of its own where the house has one."""
+    """One notice for every purpose; under an address of its own where the organisation has one already."""
     titles = {"title": "Twoje dane u nas", "title_en": "Your data with us"}
     slug = BESIDE if PrivacyNotice.objects.filter(slug=GENERAL).exists() else GENERAL
     notice = open_notice({"slug": slug, **titles, "purposes": []}, by=by)
@@ -38,8 +38,8 @@ def running_out(*, by: Actor) -> Iterator[Seeded]:
     signer, now = word("renewer"), timezone.now()
     person = Person.create(name=f"Ala {signer}", email=f"{signer.lower()}@renews.example")
     offers = Purpose.objects.get(slug="offers", active_to=None)
-    told: dict[str, Any] = {"by": by, "at": now - TERM, "proof": {"how": "form"}, "expires_at": now + TERM}
-    ground = record_ground(person, offers, EMAIL, **told)
+    terms: dict[str, Any] = {"by": by, "at": now - TERM, "proof": {"how": "form"}, "expires_at": now + TERM}
+    ground = record_ground(person, offers, EMAIL, **terms)
     texts = WordingText.objects.filter(wording__published_at__isnull=False, wording__purpose_slug=offers.slug)
     text = texts.filter(channel=EMAIL, language="pl").order_by("wording__version").last()
     token = secrets.token_urlsafe(32)

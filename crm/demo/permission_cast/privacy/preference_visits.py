@@ -14,12 +14,12 @@ def visit_of_somebody() -> Iterator[Seeded]:
     """A knock that was answered, with a link and a code that still work; those that were mailed are known to nobody."""
     visitor = word("visitor")
     person = Person.create(name=f"Ola {visitor}", email=f"{visitor.lower()}@visits.example")
-    asked = entrance.knock(person.email, language="pl")
-    entrance.answer(asked.pk)
+    knock = entrance.knock(person.email, language="pl")
+    entrance.answer(knock.pk)
     token, code = secrets.token_urlsafe(32), f"{secrets.randbelow(10**6):06}"
-    digests = {"link": entrance.digest_of(token), "code": entrance.digest_of_code(asked.uid, code)}
-    Visit.objects.filter(knock=asked).update(**digests)
-    yield Seeded("knock", str(asked.uid), None, None, marks={"code": code})
+    digests = {"link": entrance.digest_of(token), "code": entrance.digest_of_code(knock.uid, code)}
+    Visit.objects.filter(knock=knock).update(**digests)
+    yield Seeded("knock", str(knock.uid), None, None, marks={"code": code})
     yield Seeded("visit", token, None, None)
     address = way_out(person, Purpose.objects.get(slug="offers", active_to=None), language="pl")
     yield Seeded("way_out", address.rstrip("/").rpartition("/")[2], None, None)

@@ -14,5 +14,5 @@ def proposals_of(users: dict[str, User]) -> Iterator[Seeded]:
     recipients = Recipient.objects.active().order_by("slug")
     for author, recipient in zip(("dpo", "owner"), recipients, strict=False):
         terms = {**terms_of(recipient), "name_en": f"{recipient.name_en} (new)"}
-        made = propose_change(recipient, terms, why="Inna firma, ta sama rola.", by=users[author])
-        yield Seeded("proposal", str(made.uid), None, author)
+        proposal = propose_change(recipient, terms, why="Inna firma, ta sama rola.", by=users[author])
+        yield Seeded("proposal", str(proposal.uid), None, author)

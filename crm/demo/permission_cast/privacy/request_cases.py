@@ -11,10 +11,10 @@ from consents.models import Restriction
 from crm.accounts.models import User
 from crm.demo.permission_cast.cast_people import Seeded, word
 from crm.privacy.models import Person
-from dsar.cases.incoming import Asked, Enclosed, Received, Spokesman
+from dsar.cases.incoming import EnclosedFile, ReceivedRequest, RepresentativeDetails, RequestDetails
 from dsar.cases.opening import receive, recognise
 from dsar.decisions.data_sources import files_of
-from dsar.decisions.verdicts import Said, decide_at_once, propose
+from dsar.decisions.verdicts import Proposal, decide_at_once, propose
 from dsar.handling.extension import extend
 from dsar.handling.messages import hear
 from dsar.identity.identity_judgement import judge
@@ -31,14 +31,14 @@ UNKNOWN, PAUSED = "unknown", "paused"
 AGO, LATER = timedelta(hours=2), timedelta(minutes=1)
 
 
-def requests_of_the_house(users: dict[str, User]) -> Iterator[Seeded]:
+def seeded_requests(users: dict[str, User]) -> Iterator[Seeded]:
     """A request by e-Doręczenia about somebody of ours, with a file, a message, a representative, tasks, decisions."""
     dpo, at = users["dpo"], timezone.now() - AGO
     person = Person.create(name=f"{word('subject')} Osoba")
-    made = received(dpo, at, person)
-    case = made.case
+    arrived = delivered_request(dpo, at, person)
+    case = arrived.case
     hear(case, f"{word('message')} dodaję szczegóły", at=at)
-    yield Seeded("request", case.number, None, None, marks={"code": made.code})
+    yield Seeded("request", case.number, None, None, marks={"code": arrived.code})
     yield Seeded("request_case", str(case.uid), None, None)
     yield Seeded("request_task", str(case.tasks.get(code="gather").uid), None, None)
     yield Seeded("request_file", str(case.files.get().uid), None, None)
@@ -47,33 +47,33 @@ def requests_of_the_house(users: dict[str, User]) -> Iterator[Seeded]:
     yield from (Seeded("request_question", reason, None, None) for reason in ("identity", "scope"))
     yield from (Seeded("request_register", kind, None, None) for kind in ("csv", "json", "pdf"))
     yield from decided(case, dpo, at)
-    yield from given(case, dpo, users["owner"], at)
-    yield from unknown(dpo, at)
-    yield from paused(dpo, at)
+    yield from packages_of(case, dpo, users["owner"], at)
+    yield from unidentified_request(dpo, at)
+    yield from paused_request(dpo, at)
 
 
-def received(dpo: User, at: datetime, person: Person) -> Received:
+def delivered_request(dpo: User, at: datetime, person: Person) -> ReceivedRequest:
     """As it came, with the proof of receipt."""
-    asked = Asked(
+    request = RequestDetails(
         kinds=RIGHTS,
         details=f"{word('request')} proszę o dane",
         name=f"{word('requester')} Osoba",
         email="wnioskodawca@matrix.example",
     )
-    proof = Enclosed("UPO.pdf", PROOF, "receipt")
-    spokesman = Spokesman("agent", name=f"{word('agent')} Osoba", authority="Pełnomocnictwo")
-    told: dict[str, Any] = {"about": person, "enclosed": [proof], "spokesman": spokesman}
-    return receive(asked, channel=Channel.EDELIVERY, by=dpo, at=at, **told)
+    proof = EnclosedFile("UPO.pdf", PROOF, "receipt")
+    spokesman = RepresentativeDetails("agent", name=f"{word('agent')} Osoba", authority="Pełnomocnictwo")
+    options: dict[str, Any] = {"about": person, "enclosed": [proof], "spokesman": spokesman}
+    return receive(request, channel=Channel.EDELIVERY, by=dpo, at=at, **options)
 
 
 def decided(case: Case, dpo: User, at: datetime) -> Iterator[Seeded]:
     """Their identity, a yes that waits and one that stands, a refusal for whoever decides, a recipient, a letter."""
     judge(case, "in_person", passed=True, why="Była w biurze.", by=dpo, at=at)
-    refusal = Said(Kind.ERASURE, Verdict.REFUSED, category="financial", why=Why.LEGAL_DUTY, text="Faktury.")
+    refusal = Proposal(Kind.ERASURE, Verdict.REFUSED, category="financial", why=Why.LEGAL_DUTY, text="Faktury.")
     grave = propose(case, refusal, by=dpo, at=at)
-    waiting = propose(case, Said(Kind.OBJECTION, Verdict.NOTHING), by=dpo, at=at)
-    decide_at_once(case, Said(Kind.ACCESS, Verdict.GRANTED), by=dpo, at=at)
-    freeze = Said(Kind.RESTRICTION, Verdict.GRANTED, ground=Restriction.Reason.ACCURACY)
+    waiting = propose(case, Proposal(Kind.OBJECTION, Verdict.NOTHING), by=dpo, at=at)
+    decide_at_once(case, Proposal(Kind.ACCESS, Verdict.GRANTED), by=dpo, at=at)
+    freeze = Proposal(Kind.RESTRICTION, Verdict.GRANTED, ground=Restriction.Reason.ACCURACY)
     decide_at_once(case, freeze, by=dpo, at=at)
     recipient = add_recipient(case, Kind.ERASURE, f"{word('recipient')} Drukarnia", by=dpo, at=at)
     letter = prepare(case, Letter.Kind.DONE, "Wykonano.", language="pl", by=dpo, at=at)
@@ -85,17 +85,17 @@ def decided(case: Case, dpo: User, at: datetime) -> Iterator[Seeded]:
     yield Seeded("request_letter", str(letter.uid), None, None)
 
 
-def given(case: Case, dpo: User, owner: User, at: datetime) -> Iterator[Seeded]:
+def packages_of(case: Case, dpo: User, owner: User, at: datetime) -> Iterator[Seeded]:
     """A copy to be handed over, one behind a link, a passage about somebody else, a file that would go with it."""
-    asked = Asked(kinds=(Kind.QUESTION,), details="Skąd macie dane?", name=f"{word('earlier')} Osoba")
-    earlier = receive(asked, channel=Channel.PAPER, by=dpo, at=at, enclosed=[Enclosed("list.pdf", PROOF)]).case
+    request = RequestDetails(kinds=(Kind.QUESTION,), details="Skąd macie dane?", name=f"{word('earlier')} Osoba")
+    earlier = receive(request, channel=Channel.PAPER, by=dpo, at=at, enclosed=[EnclosedFile("list.pdf", PROOF)]).case
     sender: Any = earlier.person
     recognise(case, sender, by=dpo, at=at)  # they wrote before: what they sent then is theirs, too
     by_hand, linked = copied(case, Package.Way.POST, dpo, owner, at), copied(case, Package.Way.LINK, dpo, owner, at)
     token = urlsplit(linked.link).path.rstrip("/").rpartition("/")[2]
     where = {"label": "dsar.casemessage", "row": case.messages.earliest("pk").uid, "column": "text"}
-    found = {"what": Finding.What.NAME, "start": 0, "end": 4, "excerpt": f"{word('passage')} obok"}
-    place = Finding.objects.create(case=case, found_at=at, **where, **found)
+    passage = {"what": Finding.What.NAME, "start": 0, "end": 4, "excerpt": f"{word('passage')} obok"}
+    place = Finding.objects.create(case=case, found_at=at, **where, **passage)
     yield Seeded("request_finding", str(place.uid), None, None)
     yield Seeded("request_package", str(by_hand.package.uid), None, None)
     yield Seeded("request_link", token, None, None, marks={"code": linked.code})
@@ -108,24 +108,24 @@ def copied(case: Case, way: str, dpo: User, owner: User, at: datetime) -> Releas
     return release(approve(package, by=dpo, at=at), way, by=dpo, at=at)
 
 
-def unknown(dpo: User, at: datetime) -> Iterator[Seeded]:
+def unidentified_request(dpo: User, at: datetime) -> Iterator[Seeded]:
     """Nobody has shown yet who wrote it."""
     person = Person.create(name=f"{word('stored')} Osoba", email=f"{word('stored').lower()}@matrix.example")
-    asked = Asked(kinds=(Kind.ACCESS,), details="Proszę o kopię.", name=f"{word('asking')} Osoba")
-    letter = Enclosed("list.pdf", PROOF)
-    case = receive(asked, channel=Channel.PAPER, by=dpo, at=at, about=person, enclosed=[letter]).case
+    request = RequestDetails(kinds=(Kind.ACCESS,), details="Proszę o kopię.", name=f"{word('asking')} Osoba")
+    letter = EnclosedFile("list.pdf", PROOF)
+    case = receive(request, channel=Channel.PAPER, by=dpo, at=at, about=person, enclosed=[letter]).case
     yield Seeded("request", case.number, None, None, UNKNOWN)
     yield Seeded("request_file", str(case.files.get().uid), None, None, UNKNOWN)
 
 
-def paused(dpo: User, at: datetime) -> Iterator[Seeded]:
+def paused_request(dpo: User, at: datetime) -> Iterator[Seeded]:
     """Their data are frozen and they were told that this ends; the time was prolonged, which they do not know yet."""
     person = Person.create(name=f"{word('frozen')} Osoba")
-    asked = Asked(kinds=(Kind.RESTRICTION,), details="Dane są błędne.", name=f"{word('pausing')} Osoba")
+    request = RequestDetails(kinds=(Kind.RESTRICTION,), details="Dane są błędne.", name=f"{word('pausing')} Osoba")
     received_at = at - timedelta(days=1)
-    case = receive(asked, channel=Channel.PAPER, by=dpo, at=at, received_at=received_at, about=person).case
+    case = receive(request, channel=Channel.PAPER, by=dpo, at=at, received_at=received_at, about=person).case
     judge(case, "in_person", passed=True, why="Była w biurze.", by=dpo, at=at)
-    freeze = Said(Kind.RESTRICTION, Verdict.GRANTED, ground=Restriction.Reason.ACCURACY)
+    freeze = Proposal(Kind.RESTRICTION, Verdict.GRANTED, ground=Restriction.Reason.ACCURACY)
     decide_at_once(case, freeze, by=dpo, at=at)
     restrain(case, by=dpo, at=at)
     send(prepare(case, Letter.Kind.LIFTING, "Koniec.", language="pl", by=dpo, at=at), "post", by=dpo, at=at + LATER)

@@ -25,7 +25,7 @@ OFF, DONE = "off", "done"
 SOON = timedelta(days=30)
 
 
-def keeping_of_the_house(users: dict[str, User]) -> Iterator[Seeded]:
+def seeded_retention(users: dict[str, User]) -> Iterator[Seeded]:
     """One of each."""
     rules, now = Rule.objects.newest().filter(claims=False, force=Force.NEED), timezone.now()
     there = list(Rule.objects.on(now).values_list("pk", flat=True))
@@ -33,14 +33,14 @@ def keeping_of_the_house(users: dict[str, User]) -> Iterator[Seeded]:
     switch_on(on, seen={"people": 0}, by=users["owner"])
     yield Seeded("rule", on.slug, None, None)
     yield Seeded("rule", off.slug, None, None, OFF)
-    told = {"reason": "Rutyna.", "by": f"user:{users['owner'].pk}"}
-    standing = StandingApproval.objects.create(rule=on, since=now, until=now + SOON, **told)
-    yield Seeded("standing", str(standing.uid), None, None)
-    held, asked, gone = (Person.create(name=f"{word('kept')} Trzymana") for _each in range(3))
+    approval = {"reason": "Rutyna.", "by": f"user:{users['owner'].pk}"}
+    approved = StandingApproval.objects.create(rule=on, since=now, until=now + SOON, **approval)
+    yield Seeded("standing", str(approved.uid), None, None)
+    held, reported, gone = (Person.create(name=f"{word('kept')} Trzymana") for _each in range(3))
     day = timezone.localdate() + SOON
     hold = place(held, reason="claim", facts="R-2026-07", review_on=day, by=users["dpo"])
     yield Seeded("hold", str(hold.uid), None, None)
-    yield Seeded("keep_report", str(report(asked, "Trwa reklamacja.", by=users["sam"]).uid), None, None)
+    yield Seeded("keep_report", str(report(reported, "Trwa reklamacja.", by=users["sam"]).uid), None, None)
     erase(gone, {}, by=BY, remembered=False)
     yield Seeded("receipt", str(gone.uid), None, None)
     yield from (Seeded("run", str(finished(on).uid), None, None, DONE) for _each in range(BY_HAND))
@@ -54,7 +54,7 @@ def finished(rule: Rule) -> Run:
     run = Run.objects.create(
         number=next_number(at), state=Run.State.RUNNING, made_by=signed, approved_by=signed, typed=0, **moments
     )
-    found = {"outcome": RunLine.Outcome.ERASE, "reason": RunLine.Why.PERIOD, "result": RunLine.Result.GONE}
-    RunLine.objects.create(run=run, rule=rule, person_hash=mark_of(uuid4()), done_at=at, **found)
+    outcome = {"outcome": RunLine.Outcome.ERASE, "reason": RunLine.Why.PERIOD, "result": RunLine.Result.GONE}
+    RunLine.objects.create(run=run, rule=rule, person_hash=mark_of(uuid4()), done_at=at, **outcome)
     seal(run, at=at, by=BY)
     return run

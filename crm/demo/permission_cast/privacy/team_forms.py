@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from consents.builder.form_plans import Plan, consent_purposes, open_form, save_form
 from consents.capture.confirmation import digest_of
-from consents.capture.intake import Given, receive
-from consents.capture.shown_form import shown
-from consents.capture.staff_consents import Told, take_down
+from consents.capture.intake import FormInput, receive
+from consents.capture.shown_form import form_as_shown
+from consents.capture.staff_consents import StatedConsent, take_down
 from consents.models import CaptureForm, Confirmation, Controller, Submission
 from consents.statements.drafts import draft, publish
 from crm.accounts.models import Team
@@ -37,7 +37,9 @@ def said_to_the_public(*, by: Actor) -> Iterator[Seeded]:
 def words(purpose: Purpose) -> dict[tuple[str, str], str]:
     """What people are asked, on each channel and in both languages."""
     spoken = {"pl": "Zgadzam się na oferty: ", "en": "I agree to offers: "}
-    return {(channel, language): said + channel for channel in purpose.channels for language, said in spoken.items()}
+    return {
+        (channel, language): sentence + channel for channel in purpose.channels for language, sentence in spoken.items()
+    }
 
 
 def form_of(team: Team, *, by: Actor) -> Iterator[Seeded]:
@@ -53,8 +55,8 @@ def form_of(team: Team, *, by: Actor) -> Iterator[Seeded]:
         "origin_kind": "form",
         "team": team,
     }
-    asked, served = consent_purposes().get(slug="offers"), Purpose.objects.get(slug="enquiries", active_to=None)
-    form = save_form(Plan(values, [asked], served), by=by)
+    consent_asked, served = consent_purposes().get(slug="offers"), Purpose.objects.get(slug="enquiries", active_to=None)
+    form = save_form(Plan(values, [consent_asked], served), by=by)
     open_form(form, by=by)
     form.refresh_from_db()
     yield Seeded("form", slug, letter, None)
@@ -64,16 +66,16 @@ def form_of(team: Team, *, by: Actor) -> Iterator[Seeded]:
 
 def answer_to(form: CaptureForm, letter: str) -> Iterator[Seeded]:
     """What somebody sent, with the yes for e-mail that still waits."""
-    page = shown(form, "pl")
+    page = form_as_shown(form, "pl")
     marks = {"name": word("asker"), "email": f"{word('asks').lower()}@asks.example", "message": word("question")}
     values = {
         "name": f"Ewa {marks['name']}",
         "email": marks["email"],
         "message": f"{marks['message']}: ile to kosztuje?",
     }
-    box = next(one.name for one in page.boxes if one.channel == EMAIL)
-    given = Given(uid=uuid4(), values=values, ticked=[box], page=f"/p/pl/consent/{form.slug}/")
-    sent = receive(page, given)
+    box = next(choice.name for choice in page.boxes if choice.channel == EMAIL)
+    answers = FormInput(uid=uuid4(), values=values, ticked=[box], page=f"/p/pl/consent/{form.slug}/")
+    sent = receive(page, answers)
     yield Seeded("answer", str(sent.uid), letter, None, marks=marks)
     yield Seeded("confirmation", link_of(sent), letter, None)
 
@@ -82,8 +84,8 @@ def paper_of(team: Team, *, by: Actor) -> Iterator[Seeded]:
     """A consent on paper of somebody who is no contact, with its scan."""
     signer = word("signer")
     person = Person.create(name=f"Iga {signer}", email=f"{signer.lower()}@signs.example")
-    told = Told("paper", timezone.localdate(), "pl", [("offers", EMAIL)], SCAN, "zgoda.pdf")
-    yield Seeded("submission", str(take_down(person, told, by=by).uid), team.name[-1], None)
+    consent = StatedConsent("paper", timezone.localdate(), "pl", [("offers", EMAIL)], SCAN, "zgoda.pdf")
+    yield Seeded("submission", str(take_down(person, consent, by=by).uid), team.name[-1], None)
 
 
 def link_of(sent: Submission) -> str:

@@ -16,13 +16,13 @@ from crm.privacy.models import Purpose
 def export_of(owner: User, team: str | None) -> Iterator[Seeded]:
     """A finished export of everybody whom `owner` sees, and the job that made it."""
     purpose = Purpose.objects.get(slug="contracts", active_to=None)
-    told: dict[str, Any] = {
+    options: dict[str, Any] = {
         "kind": Export.Kind.CSV,
         "purpose": purpose,
         "columns": ["name", "email"],
         "asked": {"view": "all"},
     }
-    export = start_export(by=owner, uid=uuid4(), **told)
+    export = start_export(by=owner, uid=uuid4(), **options)
     export_contacts(export.job_id)  # here, where the transaction is: a worker that hears of it later finds it done
     yield Seeded("export", str(export.uid), team, owner.username)
     yield Seeded("job", str(promised(export.job).uid), team, owner.username)

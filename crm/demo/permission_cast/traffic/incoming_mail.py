@@ -35,20 +35,20 @@ def mail_of(owner: User, team: str) -> Iterator[Seeded]:
             erase(row.person, {}, by=BY, remembered=False)
         yield Seeded("waiting_mail", str(row.uid), team, owner.username, state, {} if state == ERASED else marks)
     ignore(arrived(mailbox)[0], by=owner)
-    kept = IgnoredSender.objects.filter(user=owner).latest("pk")
-    yield Seeded("ignored_sender", str(kept.uid), team, owner.username)
+    ignored = IgnoredSender.objects.filter(user=owner).latest("pk")
+    yield Seeded("ignored_sender", str(ignored.uid), team, owner.username)
 
 
 def mailbox_of(owner: User) -> Mailbox:
     """A mailbox of `owner` on this very machine, where nothing answers."""
-    told = {"name": word("mailbox"), "host": "127.0.0.1", "port": 9, "security": "none", "login": owner.email}
-    return open_mailbox(Mailbox(**told, user=owner), password=word("password"), by=BY)
+    settings = {"name": word("mailbox"), "host": "127.0.0.1", "port": 9, "security": "none", "login": owner.email}
+    return open_mailbox(Mailbox(**settings, user=owner), password=word("password"), by=BY)
 
 
 def arrived(mailbox: Mailbox) -> tuple[WaitingMail, dict[str, str]]:
     """A mail from somebody unknown, and the words in it."""
     marks = {name: word(name) for name in ("writer", "subject")}
-    told = {"name": marks["writer"], "subject": marks["subject"], "to": mailbox.login, "text": "Dzień dobry."}
-    raw = LINES.format(box=word("box").lower(), domain=f"{word('mail')}.example".lower(), **told).encode()
+    fields = {"name": marks["writer"], "subject": marks["subject"], "to": mailbox.login, "text": "Dzień dobry."}
+    raw = LINES.format(box=word("box").lower(), domain=f"{word('mail')}.example".lower(), **fields).encode()
     take(read(raw, arrived=timezone.now()), mailbox=mailbox, user=None, by=BY)
     return WaitingMail.objects.with_keys().latest("pk"), marks

@@ -25,6 +25,6 @@ def template_of(by: User, team: Team | None, name: str) -> Seeded:
     """A template: by `by` for themselves, or for a team, which has it as something shared."""
     mark = word("template")
     words = {"name": mark, "subject": "Termin", "text": "Dzień dobry, {{imię}}!", "language": "pl", "purpose": ""}
-    made = save_template(words, team=team, by=by)
+    template = save_template(words, team=team, by=by)
     state, owner = (SHARED, None) if team else (ACTIVE, by.username)
-    return Seeded("letter_template", str(made.uid), name, owner, state, {"name": mark})
+    return Seeded("letter_template", str(template.uid), name, owner, state, {"name": mark})

@@ -23,12 +23,12 @@ class Command(BaseCommand):
 
     @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
-        found = examine(at=timezone.now(), probe=True)
+        results = examine(at=timezone.now(), probe=True)
         if options["json"]:
-            self.stdout.write(json.dumps({"ok": well(found), "checks": [one.as_json() for one in found]}))
+            self.stdout.write(json.dumps({"ok": well(results), "checks": [finding.as_json() for finding in results]}))
         else:
-            for one in found:
-                told = f"{SIGNS[one.state]:7}{one.name}: {one.detail}"
-                self.stdout.write(told + (f". {one.advice}" if one.state != "ok" else ""))
-        if not well(found):
+            for finding in results:
+                line = f"{SIGNS[finding.state]:7}{finding.name}: {finding.detail}"
+                self.stdout.write(line + (f". {finding.advice}" if finding.state != "ok" else ""))
+        if not well(results):
             sys.exit(1)

@@ -66,34 +66,40 @@ def verified(held: list[Mailed]) -> Answer:
 def sealed() -> Answer:
     """`audit seal`."""
     try:
-        made = seal()
+        seals = seal()
     except BrokenCopies as broken:
-        return told(check("copies", False, str(broken)))
-    rows = sum(one.rows for one in made)
-    return {**told(check("seals", True, f"{rows} rows sealed, {len(made)} seals")), "rows": rows, "seals": len(made)}
+        return report_of(check("copies", False, str(broken)))
+    rows = sum(each_seal.rows for each_seal in seals)
+    return {
+        **report_of(check("seals", True, f"{rows} rows sealed, {len(seals)} seals")),
+        "rows": rows,
+        "seals": len(seals),
+    }
 
 
 def partitions() -> Answer:
     """`audit partitions`."""
     try:
-        done = log_months.keep_up(log_months.today())
+        upkeep = log_months.keep_up(log_months.today())
     except NotTheOwner as refusal:
         raise CommandError(str(refusal)) from None
     except OperationalError:
-        return told(check("months", False, "the logs were busy; nothing was changed in the month at hand: run again"))
-    counted = f"{len(done.made)} made, {len(done.dropped)} dropped"
-    answer = told(check("months", not done.kept, "; ".join([counted, *done.kept])))
-    return {**answer, "made": done.made, "dropped": done.dropped}
+        return report_of(
+            check("months", False, "the logs were busy; nothing was changed in the month at hand: run again")
+        )
+    counted = f"{len(upkeep.made)} made, {len(upkeep.dropped)} dropped"
+    answer = report_of(check("months", not upkeep.kept, "; ".join([counted, *upkeep.kept])))
+    return {**answer, "made": upkeep.made, "dropped": upkeep.dropped}
 
 
 def status() -> Answer:
     """`audit status`: cheap enough for a doctor."""
-    return told(*health())
+    return report_of(*health())
 
 
-def told(*checks: Answer) -> Answer:
-    """The report of some checks."""
-    return {"ok": all(one["ok"] for one in checks), "checks": list(checks)}
+def report_of(*checks: Answer) -> Answer:
+    """{ok, checks}: the report of some checks, ok when all of them are."""
+    return {"ok": all(answer["ok"] for answer in checks), "checks": list(checks)}
 
 
 ACTS = {"seal": sealed, "partitions": partitions, "status": status}

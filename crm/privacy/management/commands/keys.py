@@ -18,7 +18,7 @@ from crm.privacy.models.keyring import check_values
 from crm.privacy.models.known_secrets import GIVEN, refuse_weak, verify_given
 from crm.privacy.rotation.accepted_secrets import accept
 from crm.privacy.rotation.index_keys import reindex
-from crm.privacy.rotation.master_keys import BATCH, Standing, rewrap, rotate, standings
+from crm.privacy.rotation.master_keys import BATCH, KeyVersionStatus, key_version_statuses, rewrap, rotate
 
 BY = system("keys")
 Answer = dict[str, Any]
@@ -46,7 +46,7 @@ class Command(BaseCommand):
             return
         schema_version.verify_not_newer()
         refuse_weak()
-        if options["act"] == "status" and schema_version.waiting():
+        if options["act"] == "status" and schema_version.waiting_migrations():
             check_values()  # an upgrade asks before it migrates: only columns that every version has
             self.stdout.write("The master keys are the ones this database was sealed with; migrations wait.")
             return
@@ -72,7 +72,7 @@ class Command(BaseCommand):
 
 def status(_batch: int) -> Answer:
     """Every key of both rings: what it holds, and whether it may go."""
-    return told(*[master_key(one) for one in standings()], *index_keys())
+    return report_of(*[master_key(standing) for standing in key_version_statuses()], *index_keys())
 
 
 def rotated(batch: int) -> Answer:
@@ -83,40 +83,42 @@ def rotated(batch: int) -> Answer:
 
 def rewrapped(batch: int) -> Answer:
     """Wrap anew what is still old."""
-    done = rewrap(size=batch)
-    ill = f", {len(done.unreadable)} do not open: {', '.join(done.unreadable[:5])}" if done.unreadable else ""
-    answer = told(check("rewrap", not done.unreadable, f"{done.done} keys wrapped anew{ill}"), *status(batch)["checks"])
-    return {**answer, "rewrapped": done.done, "unreadable": done.unreadable}
+    outcome = rewrap(size=batch)
+    ill = f", {len(outcome.unreadable)} do not open: {', '.join(outcome.unreadable[:5])}" if outcome.unreadable else ""
+    answer = report_of(
+        check("rewrap", not outcome.unreadable, f"{outcome.done} keys wrapped anew{ill}"), *status(batch)["checks"]
+    )
+    return {**answer, "rewrapped": outcome.done, "unreadable": outcome.unreadable}
 
 
 def reindexed(batch: int) -> Answer:
     """Compute indexes and tokens again."""
-    done = reindex(by=BY, size=batch)
-    ill = f", {done.unreadable} rows do not open" if done.unreadable else ""
-    said = f"{done.people} people read, {done.changed} rows changed{ill}"
-    answer = told(check("reindex", not done.unreadable, said), *index_keys())
-    return {**answer, "people": done.people, "changed": done.changed, "unreadable": done.unreadable}
+    outcome = reindex(by=BY, size=batch)
+    ill = f", {outcome.unreadable} rows do not open" if outcome.unreadable else ""
+    summary = f"{outcome.people} people read, {outcome.changed} rows changed{ill}"
+    answer = report_of(check("reindex", not outcome.unreadable, summary), *index_keys())
+    return {**answer, "people": outcome.people, "changed": outcome.changed, "unreadable": outcome.unreadable}
 
 
-def master_key(one: Standing) -> Answer:
+def master_key(standing: KeyVersionStatus) -> Answer:
     """One master key in words."""
-    holds = f"wraps the keys of {one.people} people"
-    holds += f", {one.house} of the house" if one.house else ""
-    holds += f", seals {one.secrets} secrets" if one.secrets else ""
-    if one.newest:
+    holds = f"wraps the keys of {standing.people} people"
+    holds += f", {standing.house} of the house" if standing.house else ""
+    holds += f", seals {standing.secrets} secrets" if standing.secrets else ""
+    if standing.newest:
         follows = "new keys are wrapped under it"
-    elif one.removable:
+    elif standing.removable:
         follows = "may be taken out of MASTER_KEYS"
     else:
-        follows = "run keys rewrap" if one.retired else "needed until keys rotate has ended"
-    extra = {"version": one.version, "held": one.held, "removable": one.removable}
-    return {**check(f"master key {one.version}", one.ok, f"{holds}; {follows}"), **extra}
+        follows = "run keys rewrap" if standing.retired else "needed until keys rotate has ended"
+    extra = {"version": standing.version, "held": standing.held, "removable": standing.removable}
+    return {**check(f"master key {standing.version}", standing.ok, f"{holds}; {follows}"), **extra}
 
 
 def index_keys() -> list[Answer]:
     """Every index key of the ring by its fingerprint, newest first."""
     needed, alone = IndexKey.needed(), kept_by_hash()
-    found = []
+    answers = []
     for number, key in enumerate(blind_index.keys_from(settings.INDEX_KEY)):
         name = blind_index.fingerprint(key)
         follows = "new rows are found by it" if number == 0 else "needed until keys reindex has ended"
@@ -124,8 +126,8 @@ def index_keys() -> list[Answer]:
             follows = f"needed: {alone[name]} objections and erasures of people who are gone are known by it alone"
         removable = number > 0 and name not in needed and not alone[name]
         detail = "may be taken out of INDEX_KEY" if removable else follows
-        found.append({**check(f"index key {name}", True, detail), "removable": removable})
-    return found
+        answers.append({**check(f"index key {name}", True, detail), "removable": removable})
+    return answers
 
 
 def kept_by_hash() -> Counter[str]:
@@ -138,9 +140,9 @@ def check(name: str, ok: bool, detail: str) -> Answer:
     return {"name": name, "ok": ok, "detail": detail}
 
 
-def told(*checks: Answer) -> Answer:
-    """The report of some checks."""
-    return {"ok": all(one["ok"] for one in checks), "checks": list(checks)}
+def report_of(*checks: Answer) -> Answer:
+    """{ok, checks}: the report of some checks, ok when all of them are."""
+    return {"ok": all(answer["ok"] for answer in checks), "checks": list(checks)}
 
 
 ACTS = {"status": status, "rotate": rotated, "rewrap": rewrapped, "reindex": reindexed}

@@ -26,15 +26,15 @@ class Command(BaseCommand):
         form.add_argument("--markdown", action="store_true", help="print the table of docs/security.md")
 
     def handle(self, *args, **options):
-        found = inventory()
-        faults = [fault for entry in found for fault in entry.faults]
+        entries = inventory()
+        faults = [fault for entry in entries for fault in entry.faults]
         if options["markdown"]:
-            self.stdout.write("\n".join(markdown(found)))
+            self.stdout.write("\n".join(markdown(entries)))
         elif options["json"]:
-            said = {"ok": not faults, "models": [entry.as_json() for entry in found], "faults": faults}
-            self.stdout.write(json.dumps(said, indent=2))
+            report = {"ok": not faults, "models": [entry.as_json() for entry in entries], "faults": faults}
+            self.stdout.write(json.dumps(report, indent=2))
         else:
-            for entry in found:
+            for entry in entries:
                 self.show(entry)
         if faults:
             raise CommandError(f"{len(faults)} silent: {'; '.join(faults)}")
@@ -51,16 +51,16 @@ class Command(BaseCommand):
             self.stdout.write(f"    {column.name:24} {column.category:20} from {column.source.value:10} {sealed}")
 
 
-def markdown(found: list[Entry]) -> Iterator[str]:
+def markdown(entries: list[Entry]) -> Iterator[str]:
     """The columns about people and about staff as one table of Markdown, line by line."""
     yield "| model | rows | column | category | from | at rest |"
     yield "|---|---|---|---|---|---|"
-    for entry in found:
-        told = f"{WORDS[entry.kind]} via `{entry.subject}`" if entry.kind == "people" else WORDS[entry.kind]
+    for entry in entries:
+        about = f"{WORDS[entry.kind]} via `{entry.subject}`" if entry.kind == "people" else WORDS[entry.kind]
         for column in entry.columns:
             category = column.category.replace("_", " ") if column.fixed else f"as `{column.category}` says"
-            kept = at_rest(entry.model._meta.get_field(column.name), column)
-            yield f"| `{entry.label}` | {told} | `{column.name}` | {category} | {column.source.value} | {kept} |"
+            storage = at_rest(entry.model._meta.get_field(column.name), column)
+            yield f"| `{entry.label}` | {about} | `{column.name}` | {category} | {column.source.value} | {storage} |"
 
 
 def at_rest(field: Any, column: Column) -> str:

@@ -17,10 +17,10 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        done = vacuum()
-        if not done:
+        vacuumed = vacuum()
+        if not vacuumed:
             raise CommandError("Only the owner of the tables may vacuum them: set USE_MIGRATION_ROLE=1.")
         if options["json"]:
-            self.stdout.write(json.dumps({"ok": True, "tables": done, "checks": []}))
+            self.stdout.write(json.dumps({"ok": True, "tables": vacuumed, "checks": []}))
         else:
-            self.stdout.write(f"{len(done)} tables vacuumed")
+            self.stdout.write(f"{len(vacuumed)} tables vacuumed")
