@@ -68,7 +68,7 @@ def lock_twins(verdicts: Sequence[Verdict]) -> dict[int, Contact]:
         twin = promised(verdict.twin)
         twin.contact = contacts[twin.contact.pk]
         filled = {name for name in verdict.adds if is_filled(verdict.known, name)}
-        # what somebody emptied meanwhile is filled in; of custom fields `fill_own` finds out
+        # what somebody emptied meanwhile is filled in; of custom fields `fill_custom` finds out
         verdict.replaces = {name for name in verdict.replaces if name in filled or is_custom(name)}
         verdict.adds -= filled - verdict.replaces
     return contacts
