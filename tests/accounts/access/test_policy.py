@@ -30,12 +30,12 @@ def half_done(request):
 @pytest.fixture(autouse=True)
 def _pages(addresses):
     addresses(
-        path("accounts/", include("crm.accounts.sign_in.urls")),
         path("open/", answering(PUBLIC), name="open"),
         path("inside/", answering(SIGNED_IN, methods=["GET", "POST"]), name="inside"),
         path("exports/<int:key>/", answering(rights.CONTACTS_EXPORT, params={"key": "export"}), name="export"),
         path("half/", half_done, name="half"),
         path("silent/", lambda request: HttpResponse("nobody said who"), name="silent"),
+        path("", include("crm.urls")),  # what the frame of a page of refusal leads to
         handler403="crm.accounts.access.refusals.forbidden",
     )
 
