@@ -245,6 +245,8 @@ class Restriction(models.Model):
     def in_force(cls, people: Any) -> set[int]:
         """Which of `people` (primary keys) are restricted now."""
         if isinstance(people, list):
+            if not people:
+                return set()
             return page_memo.ask_once(
                 ("restricted", *people), lambda: set(restricted_among.rows(None, people=Keys(people)))
             )

@@ -15,7 +15,7 @@ from tests.sales.task_builders import planned
 pytestmark = pytest.mark.django_db
 
 SELLING = {
-    "sales:my_day": 22,
+    "sales:my_day": 21,
     "contacts:list": 18,
     "contacts:companies": 12,
     "sales:deals": 18,
@@ -25,7 +25,7 @@ SELLING = {
     "contacts:pulse": 3,
     "jobs:ring": 3,
 }
-OF_ADA, PALETTE, DESK = 34, 16, 37
+OF_ADA, PALETTE, DESK = 34, 15, 37
 
 
 def statements(client, url, typed=None):
