@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import get_language
 
-from crm.accounts.pages.formats import stamp
+from crm.accounts.language.formats import stamp
 from crm.casework.data_files import as_json, csv_of
 from crm.casework.printing import pdf
 
@@ -46,4 +46,4 @@ def register_pdf(columns: Columns, rows: Rows, *, title: str, none: str, who: st
             for row in rows
         ],
     }
-    return pdf("breaches", values, language=(get_language() or settings.LANGUAGE_CODE)[:2])
+    return pdf("register", values, language=(get_language() or settings.LANGUAGE_CODE)[:2])

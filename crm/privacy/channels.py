@@ -12,13 +12,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from crm.narrowing import Words
 from crm.privacy.categories import Category
 
 EMAIL, PHONE, SMS, WHATSAPP, POST = "email", "phone", "sms", "whatsapp", "post"
-Words = str | Promise
 
 
 class Proof(StrEnum):
