@@ -13,7 +13,7 @@ from breaches.assessment.risk_assessment import assess, suggestion
 from breaches.cases.page_frame import ONE, case_or_404, page
 from breaches.models import Breach
 from crm.accounts.access.policy import policy
-from crm.accounts.pages.actor_names import signers_of
+from crm.accounts.language.actor_names import signers_of
 from crm.accounts.pages.background_requests import fragment_wanted
 from crm.accounts.pages.form_errors import act_passes
 from crm.accounts.permissions import rights

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from breaches.models import Breach, Filing
 from consents.models import Controller
-from crm.accounts.pages.formats import stamp
+from crm.accounts.language.formats import stamp
 from crm.casework.printing import pdf, printable
 from crm.privacy.law.jurisdiction import jurisdiction
 

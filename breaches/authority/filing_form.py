@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _, pgettext
 from breaches.models import Assessment, Breach, Decision, Filing, Question, terms
 from breaches.models.terms import words_of
 from consents.models import Controller
-from crm.accounts.pages.formats import day, num, stamp
+from crm.accounts.language.formats import day, num, stamp
 from crm.privacy.law.jurisdiction import jurisdiction
 
 UNKNOWN = terms.Count.UNKNOWN

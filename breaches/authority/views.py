@@ -14,7 +14,7 @@ from breaches.cases.differences import differences
 from breaches.cases.page_frame import ONE, case_or_404, opened, page
 from breaches.models import Breach, Filing
 from crm.accounts.access.policy import policy
-from crm.accounts.pages.actor_names import signers_of
+from crm.accounts.language.actor_names import signers_of
 from crm.accounts.pages.downloads import attachment
 from crm.accounts.pages.form_errors import act_passes
 from crm.accounts.permissions import rights

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from breaches.cases.clock import Clock, hours_minutes
-from crm.accounts.pages.formats import moment
+from crm.accounts.language.formats import moment
 from crm.privacy.law.deadlines import HOUR
 
 LEFT, WIDTH = 36, 854  # of the bar, in units of the viewBox

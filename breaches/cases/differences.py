@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from breaches.models import Breach, ScopeDraw, Told, terms
 from breaches.models.terms import Data, words_of
-from crm.accounts.pages.formats import num
+from crm.accounts.language.formats import num
 from crm.privacy.categories import Category
 
 # What the authority's form calls our categories.

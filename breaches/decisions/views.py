@@ -12,8 +12,8 @@ from breaches.cases.page_frame import ONE, case_or_404, page
 from breaches.decisions.verdicts import advise, decide, decide_at_once, propose, reject
 from breaches.models import Breach, Decision, Question, Verdict
 from crm.accounts.access.policy import policy
+from crm.accounts.language.actor_names import signers_of
 from crm.accounts.models import User
-from crm.accounts.pages.actor_names import signers_of
 from crm.accounts.pages.form_errors import act_passes, put_into
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest

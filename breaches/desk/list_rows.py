@@ -9,7 +9,7 @@ from breaches.cases.clock import Clock
 from breaches.cases.clock_drawing import words_of
 from breaches.models import Assessment, Breach, Decision, Filing, Incident, Risk
 from breaches.models.terms import Role
-from crm.accounts.pages.actor_names import names_of, signature_pair
+from crm.accounts.language.actor_names import names_of, signature_pair
 
 
 def with_outcomes(rows: list[Breach]) -> dict[int, Breach]:

@@ -36,7 +36,7 @@ from breaches.desk.forms import (
 )
 from breaches.models import Breach, Evidence
 from crm.accounts.access.policy import policy
-from crm.accounts.pages.actor_names import signers_of
+from crm.accounts.language.actor_names import signers_of
 from crm.accounts.pages.downloads import attachment
 from crm.accounts.pages.form_errors import UNPROCESSABLE, act_passes, put_into
 from crm.accounts.pages.toasts import toast

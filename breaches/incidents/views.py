@@ -18,8 +18,8 @@ from breaches.incidents.incident_reports import report
 from breaches.incidents.triage import dismiss, join, open_case, read
 from breaches.models import Breach, Incident
 from crm.accounts.access.policy import SIGNED_IN, policy
+from crm.accounts.language.actor_names import signers_of
 from crm.accounts.models import User
-from crm.accounts.pages.actor_names import signers_of
 from crm.accounts.pages.downloads import attachment
 from crm.accounts.pages.form_errors import UNPROCESSABLE, put_into
 from crm.accounts.pages.toasts import toast

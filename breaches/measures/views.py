@@ -14,7 +14,7 @@ from breaches.measures.similar_cases import similar
 from breaches.models import Breach, ControllerTold, Measure
 from breaches.scope.forms import ControllerForm, MeasureForm
 from crm.accounts.access.policy import policy
-from crm.accounts.pages.actor_names import signers_of
+from crm.accounts.language.actor_names import signers_of
 from crm.accounts.pages.form_errors import act_passes
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights

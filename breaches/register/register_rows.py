@@ -12,7 +12,7 @@ from breaches.cases.case_state import CaseState
 from breaches.models import Breach, Question, Verdict, terms
 from breaches.models.terms import words_of
 from consents.models import Controller
-from crm.accounts.pages.formats import num, stamp
+from crm.accounts.language.formats import num, stamp
 from crm.casework.register import register_csv, register_json, register_pdf
 
 MOST = 2000  # cases in one file

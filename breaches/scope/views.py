@@ -12,7 +12,7 @@ from breaches.models import Breach, ScopeDraw, ScopePerson
 from breaches.scope.forms import SourceForm
 from breaches.scope.scope_draws import add_source, count_sources, draw_or_queue
 from crm.accounts.access.policy import policy
-from crm.accounts.pages.actor_names import signers_of
+from crm.accounts.language.actor_names import signers_of
 from crm.accounts.pages.form_errors import act_passes
 from crm.accounts.pages.keyset import Page
 from crm.accounts.pages.toasts import toast

@@ -6,7 +6,7 @@ from typing import Any
 
 from consents.grounds.recording import note, record_ground
 from consents.models import Choice, Confirmation, Controller, GroundEvent, Submission
-from crm.accounts.pages.actor_names import names_of, signature_pair
+from crm.accounts.language.actor_names import names_of, signature_pair
 from crm.privacy.actors import Actor
 from crm.privacy.channels import CHANNELS, Proof, address_kind
 from crm.privacy.models import Origin

@@ -21,7 +21,7 @@ from consents.grounds.refusals import Refusals, latest
 from consents.letters import hand_receipt
 from consents.models import Choice, Ground, Restriction, Submission, Wording, WordingText
 from consents.notices.notice_versions import notice_for
-from crm.accounts.pages.formats import day
+from crm.accounts.language.formats import day
 from crm.privacy.actors import Actor, signature
 from crm.privacy.channels import names_of
 from crm.privacy.logs import ledger

@@ -16,7 +16,7 @@ from consents.preferences.renewals import LEFT_OUT, reason_against
 from consents.proofs.ground_proof import Page, fingerprint, grounds_for, shown_proof, used_for
 from consents.proofs.proof_files import handed_out
 from crm.accounts.access.policy import policy
-from crm.accounts.pages.actor_names import names_of, signature_pair
+from crm.accounts.language.actor_names import names_of, signature_pair
 from crm.accounts.pages.downloads import attachment
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest

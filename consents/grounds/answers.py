@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from consents.models import Ground
-from crm.accounts.pages.formats import day
+from crm.accounts.language.formats import day
 from crm.privacy.channels import is_electronic
 from crm.privacy.models import LegalBasis, Purpose
 

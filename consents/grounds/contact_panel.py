@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from consents.grounds.answers import Answer, State, required_by_law
 from consents.grounds.recording import answers
 from consents.models import Choice
-from crm.accounts.pages.actor_names import names_of, signature_pair
+from crm.accounts.language.actor_names import names_of, signature_pair
 from crm.accounts.permissions import rights
 from crm.privacy.channels import CHANNELS
 from crm.privacy.models import LegalBasis, Person, Purpose

@@ -9,7 +9,7 @@ from consents.letters import notice_address
 from consents.models import Controller
 from consents.notices.notice_versions import covering
 from consents.notices.notification import language_of, parts_for, slugs_of
-from crm.accounts.pages.formats import day_long
+from crm.accounts.language.formats import day_long
 from crm.casework.printing import pdf
 from crm.privacy.models import Origin, Person
 

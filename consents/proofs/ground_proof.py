@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from consents.grounds.event_chain import broken, fingerprint
 from consents.models import Ground, GroundEvent, WordingText, digest_of
-from crm.accounts.pages.formats import stamp
+from crm.accounts.language.formats import stamp
 from crm.mail.models.messages import Message
 from crm.privacy.channels import CHANNELS
 from crm.privacy.keys import merkle

@@ -13,8 +13,8 @@ from consents.grounds.event_chain import fingerprint, narrowed
 from consents.models import Ground
 from consents.proofs.ground_proof import Page, shown_proof
 from consents.proofs.receipts import record_of
-from crm.accounts.pages.actor_names import names_of, signature_pair
-from crm.accounts.pages.formats import cited, stamp
+from crm.accounts.language.actor_names import names_of, signature_pair
+from crm.accounts.language.formats import cited, stamp
 from crm.casework.printing import pdf
 from crm.privacy.actors import Actor
 from crm.privacy.logs import access_log, ledger

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _, override
 
 from consents.models import Controller, NoticePeriod, digest_of
-from crm.accounts.pages.formats import cited
+from crm.accounts.language.formats import cited
 from crm.privacy.categories import Category
 from crm.privacy.law.jurisdiction import jurisdiction
 from crm.privacy.models import LegalBasis, Purpose, Recipient

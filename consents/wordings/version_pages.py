@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from consents.models import Drafted
 from consents.statements.drafts import give_opinion
 from consents.wordings.forms import OpinionForm, PublicationForm
-from crm.accounts.pages.actor_names import names_of, signature_pair
-from crm.accounts.pages.formats import day
+from crm.accounts.language.actor_names import names_of, signature_pair
+from crm.accounts.language.formats import day
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 

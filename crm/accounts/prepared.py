@@ -38,7 +38,7 @@ LONG_AGO, APART = datetime(100, 1, 2, tzinfo=UTC), timedelta(days=9_000, hours=7
 
 
 class Keys(list):
-    """Keys that travel as one array, however many: `among` of crm/lists/access.py puts them into a query."""
+    """Keys that travel as one array, however many: `pk_among` of crm/lists/access.py puts them into a query."""
 
 
 @singledispatch

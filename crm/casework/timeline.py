@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from crm.accounts.pages.actor_names import names_of, signature_pair
+from crm.accounts.language.actor_names import names_of, signature_pair
 
 Names = dict[tuple[str, str], str]  # {(kind, number) of an actor: what they are called}
 PENCIL = "pencil"

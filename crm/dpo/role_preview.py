@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from crm.accounts.pages.formats import num
+from crm.accounts.language.formats import num
 from crm.accounts.permissions import rights
 from crm.dpo.figures import capped
 from crm.privacy.models import Person

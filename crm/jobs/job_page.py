@@ -7,7 +7,7 @@ from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.translation import gettext as _, ngettext
 
 from crm.accounts.access.policy import policy_of
-from crm.accounts.pages.formats import stamp
+from crm.accounts.language.formats import stamp
 from crm.jobs.models import Job
 from crm.jobs.queue import OPEN, State
 from crm.jobs.words import COUNTS, PHASES, PROBLEMS, spoken

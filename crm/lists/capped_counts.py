@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 
-from crm.accounts.pages.formats import num
+from crm.accounts.language.formats import num
 from crm.accounts.prepared import counts, keys_of, nobody_like, shape_of
 from crm.lists.access import FEW, Sight, union_of
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from crm.accounts.pages.formats import day
+from crm.accounts.language.formats import day
 from dsar.cases.checklist import needs_identity
 from dsar.cases.stages import ORDER, number_of, reached
 from dsar.models import Case, Stage

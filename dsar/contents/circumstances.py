@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from consents.models import Ground
-from crm.accounts.pages.formats import cited, day
+from crm.accounts.language.formats import cited, day
 from crm.privacy.categories import Category
 from crm.privacy.law.jurisdiction import jurisdiction
 from crm.privacy.models import Disclosure, Origin, Person, Recipient

@@ -14,7 +14,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from consents.models import Controller
-from crm.accounts.pages.formats import day, stamp
+from crm.accounts.language.formats import day, stamp
 from crm.casework.printing import pdf
 from dsar.contents.circumstances import Section
 from dsar.contents.column_terms import TERMS

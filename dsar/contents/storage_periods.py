@@ -13,7 +13,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from consents.models import Ground
-from crm.accounts.pages.formats import cited, day
+from crm.accounts.language.formats import cited, day
 from crm.privacy.categories import Category
 from crm.privacy.models import LegalBasis, Person
 from dsar.handling.retention_events import PURPOSE

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, pgettext
 
 from crm.accounts.access.policy import policy
-from crm.accounts.pages.actor_names import signers_of
+from crm.accounts.language.actor_names import signers_of
 from crm.accounts.pages.form_errors import act_passes
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from crm.accounts.pages.actor_names import names_of, signature_pair
+from crm.accounts.language.actor_names import names_of, signature_pair
 from crm.casework.timeline import Names, timeline as entries
 from crm.privacy.masking import masked_email, masked_name, masked_phone
 from crm.privacy.models import Person, Purpose

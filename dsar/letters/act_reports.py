@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm.accounts.pages.formats import cited, day_long
+from crm.accounts.language.formats import cited, day_long
 from dsar.models import Decision, Kind
 from dsar.rights.act_names import spelled
 from dsar.rights.erasure_counts import plain_entries

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm.accounts.pages.formats import day_long
+from crm.accounts.language.formats import day_long
 from dsar.cases.checklist import COPYING
 from dsar.decisions.verdicts import granted, in_force
 from dsar.models import Case, Kind, Package, ReplyBy

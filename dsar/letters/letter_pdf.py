@@ -6,7 +6,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from consents.models import Controller
-from crm.accounts.pages.formats import day_long
+from crm.accounts.language.formats import day_long
 from crm.casework.printing import pdf, printable
 from dsar.letters.letter_blocks import blocks
 from dsar.letters.letter_texts import title_of

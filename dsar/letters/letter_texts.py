@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _, pgettext
 
 from consents.models import Controller
-from crm.accounts.pages.formats import day_long, money
+from crm.accounts.language.formats import day_long, money
 from crm.privacy.law.jurisdiction import jurisdiction
 from dsar.decisions.reasons import about, ground_words
 from dsar.decisions.verdicts import in_force

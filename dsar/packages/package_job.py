@@ -23,7 +23,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from crm.accounts.pages.actor_names import signature_pair
+from crm.accounts.language.actor_names import signature_pair
 from crm.casework.field_errors import beside
 from crm.jobs.models import Job
 from crm.jobs.work import Run

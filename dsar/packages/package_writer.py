@@ -11,7 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm.accounts.pages.formats import stamp
+from crm.accounts.language.formats import stamp
 from crm.casework.data_files import as_csv, as_json, chain_of, csv_lines
 from crm.privacy.models import Person
 from dsar.contents import portable_data

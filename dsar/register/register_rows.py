@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from consents.models import Controller
-from crm.accounts.pages.formats import day, money, stamp
+from crm.accounts.language.formats import day, money, stamp
 from crm.casework.register import register_csv, register_json, register_pdf
 from crm.privacy.models import Purpose
 from dsar.cases.case_clocks import clocks_of

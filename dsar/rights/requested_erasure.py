@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy as _, gettext_noop
 
 from consents.models import Ground
 from consents.preferences.choices import stop
+from crm.accounts.language.formats import cited, day_long
 from crm.accounts.models import User
-from crm.accounts.pages.formats import cited, day_long
 from crm.casework.proposals import refuse_powerless
 from crm.jobs import work
 from crm.jobs.models import Job

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from crm.accounts.access.policy import policy
-from crm.accounts.pages.actor_names import signers_of
+from crm.accounts.language.actor_names import signers_of
 from crm.accounts.pages.form_errors import UNPROCESSABLE, put_into
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest

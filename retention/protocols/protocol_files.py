@@ -8,8 +8,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _, override
 
 from consents.models import Controller
-from crm.accounts.pages.actor_names import names_of, signature_pair
-from crm.accounts.pages.formats import num, stamp
+from crm.accounts.language.actor_names import names_of, signature_pair
+from crm.accounts.language.formats import num, stamp
 from crm.casework.printing import pdf
 from crm.privacy.map.titles import heading_for
 from crm.privacy.models import Purpose

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _, gettext_lazy
 
-from crm.accounts.pages.actor_names import signers_of
+from crm.accounts.language.actor_names import signers_of
 from crm.privacy.map.titles import heading_for
 from retention.models import Rule, Run, RunLine
 from retention.protocols.run_protocol import Check

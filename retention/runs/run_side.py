@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from crm.accounts.pages.actor_names import signers_of
+from crm.accounts.language.actor_names import signers_of
 from retention.models import Rule, Run, RunLine
 from retention.run_totals import by_rule
 from retention.runs.forms import ApprovalForm, OpinionForm, WhyForm

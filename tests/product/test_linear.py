@@ -47,7 +47,7 @@ BY_HAND = {
 # Calls that read no text of a stranger, or look for words as they are.
 OURS = {
     ("crm/accounts/templatetags/shell.py", "drawings"): "our own sprite of icons, once",
-    ("crm/accounts/pages/formats.py", "marked"): "the words of a search, escaped, twenty at most",
+    ("crm/accounts/language/formats.py", "marked"): "the words of a search, escaped, twenty at most",
     ("crm/mail/mailboxes/private_addresses.py", "tokens_in"): "our own address, escaped, and a code of a fixed length",
     ("crm/privacy/logs/log_months.py", "months_of"): "names of our own tables",
     ("dsar/rights/act_names.py", "by_letters"): "letters of a country's acts, escaped, one of them as a word",

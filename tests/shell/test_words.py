@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from crm.accounts.pages import formats
+from crm.accounts.language import formats
 
 NOW = datetime(2026, 11, 24, 9, 31, tzinfo=UTC)  # 10:31 in Warsaw
 NBSP = "\N{NO-BREAK SPACE}"

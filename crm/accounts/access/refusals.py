@@ -11,9 +11,9 @@ from django.http import HttpResponse
 from django.shortcuts import render, resolve_url
 
 from crm.accounts.access.foreign_urls import FOREIGN
+from crm.accounts.language.active_language import activate_language_of
 from crm.accounts.models import User
 from crm.accounts.pages import background_requests
-from crm.accounts.pages.active_language import activate_language_of
 from crm.accounts.pages.page_request import PageRequest
 from crm.accounts.permissions import rights
 from crm.accounts.sessions import held_forms

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.i18n import set_language
 
 from crm.accounts.access.policy import PUBLIC, policy
-from crm.accounts.pages.active_language import activate_language_of
+from crm.accounts.language.active_language import activate_language_of
 
 
 class UserLanguageMiddleware:

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import SIGNED_IN, policy
 from crm.accounts.confirmations import confirmation as confirming
+from crm.accounts.language.actor_names import signers_of
 from crm.accounts.models import GraveAct
-from crm.accounts.pages.actor_names import signers_of
 from crm.accounts.pages.toasts import toast
 from crm.accounts.second_person.act_card import card, in_office, line
 from crm.accounts.sessions.staff_request import StaffRequest

@@ -1,1 +1,1 @@
-"""What pages of every app share: formats, menu, keyset pages, toasts, downloads, actors' names. Tags: templatetags."""
+"""What pages of every app share: menu, keyset pages, toasts, downloads, forms that came back. Tags: templatetags."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from crm.accounts.pages.formats import num
+from crm.accounts.language.formats import num
 from crm.privacy.keys import cipher
 
 PAGE = 50  # rows

@@ -15,8 +15,8 @@ from django.views.decorators.cache import never_cache
 from crm.accounts.access.csrf import token_of
 from crm.accounts.access.policy import PUBLIC, SIGNED_IN, policy
 from crm.accounts.access.refusals import ask_to_sign_in
+from crm.accounts.language.active_language import activate_language_of
 from crm.accounts.models import Session, User
-from crm.accounts.pages.active_language import activate_language_of
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.held_forms import Held

@@ -9,8 +9,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from crm.accounts.language.actor_names import signers_of
 from crm.accounts.models import GraveAct, User
-from crm.accounts.pages.actor_names import signers_of
 from crm.accounts.pages.after_commit import NamedMail, afterwards
 from crm.accounts.second_person.words import facts_of, title_of
 

@@ -15,9 +15,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from crm.accounts.language.formats import stamp
 from crm.accounts.models import PowerGiven, Token, User
 from crm.accounts.models.powers import MADE_LATELY
-from crm.accounts.pages.formats import stamp
 from crm.narrowing import Words
 from crm.privacy.actors import Actor, signature
 

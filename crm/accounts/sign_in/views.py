@@ -20,12 +20,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from crm.accounts.factors import known_devices
+from crm.accounts.language.active_language import activate_language_of
 from crm.accounts.limits import throttle
 from crm.accounts.limits.client_ip import address_of
 from crm.accounts.limits.throttle_wait import wait_sentence
 from crm.accounts.models import User
 from crm.accounts.notices import account_notices
-from crm.accounts.pages.active_language import activate_language_of
 from crm.accounts.sessions.backend import account_named, owner_of
 from crm.accounts.sessions.staff_request import SessionRequest
 from crm.narrowing import promised

@@ -5,7 +5,7 @@ import datetime
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
-from crm.accounts.pages import formats
+from crm.accounts.language import formats
 
 SOON, NEAR = 3, 10  # days: amber to the third, blue to the tenth, grey above
 

@@ -16,8 +16,9 @@ from django.core.files.storage import Storage, storages
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 
+from crm.accounts.language import formats
 from crm.accounts.models.sessions import idle_limit
-from crm.accounts.pages import formats, navigation
+from crm.accounts.pages import navigation
 from crm.accounts.templatetags import channels, deadline, fields, pieces
 from crm.narrowing import promised
 from crm.privacy.dotted_paths import resolve

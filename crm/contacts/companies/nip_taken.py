@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from crm.accounts.pages.linked_message import Pointing
+from crm.accounts.language.linked_message import Pointing
 from crm.contacts.companies.company_record import CompanyRecord
 from crm.contacts.models import Company
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from crm.accounts.pages.formats import num
+from crm.accounts.language.formats import num
 from crm.contacts.contact_list.contact_fields import BY_NAME
 from crm.contacts.contact_list.contact_query import HERE, ContactList
 from crm.contacts.contact_list.standing_views import MINE

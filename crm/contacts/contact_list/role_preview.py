@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm.accounts.pages.formats import num
+from crm.accounts.language.formats import num
 from crm.accounts.permissions import rights
 from crm.contacts.contact_list.standing_views import views_for
 from crm.contacts.models import Company, Contact, Interaction

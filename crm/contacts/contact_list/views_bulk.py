@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from crm.accounts.access.policy import policy
-from crm.accounts.pages.formats import num
+from crm.accounts.language.formats import num
 from crm.accounts.pages.safe_redirect import own_address
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights

@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.accounts.pages.actor_names import names_of
+from crm.accounts.language.actor_names import names_of
 from crm.accounts.permissions.rights import PRIVACY_AUDIT
 from crm.contacts.history.ledger_acts import columns_in_words, reason_in_words
 from crm.contacts.models import Contact

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import Max, QuerySet
 
 from consents.models import GroundEvent
-from crm.accounts.pages.actor_names import names_of, signature_pair
+from crm.accounts.language.actor_names import names_of, signature_pair
 from crm.contacts.entries.attachments import files_of
 from crm.contacts.history.ledger_acts import ACTS, PRIVACY, SALES, columns_in_words
 from crm.contacts.history.letter_subjects import subjects_by_key

@@ -8,8 +8,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.language.formats import moment
 from crm.accounts.models import User
-from crm.accounts.pages.formats import moment
 from crm.contacts.models import Contact, Lead
 from crm.contacts.ownership.custody import must_have_custody
 from crm.contacts.safeguards.pause import refuse_paused

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from crm.accounts.pages.formats import day
+from crm.accounts.language.formats import day
 from crm.contacts.models import Lead
 from crm.lists.filters.day_spans import midnight_of
 from crm.lists.filters.fields import NOBODY, Field

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.db.models import Exists, OuterRef, Q
 
 from consents.models import Restriction
-from crm.accounts.pages.actor_names import signers_of
+from crm.accounts.language.actor_names import signers_of
 from crm.accounts.pages.keyset import Page
 from crm.accounts.permissions.rights import COMPANIES_EDIT
 from crm.contacts.models import Alike, CompanyPair, Contact, ContactPair

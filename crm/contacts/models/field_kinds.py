@@ -18,7 +18,7 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.utils.translation import get_language, gettext, gettext_lazy as _, pgettext_lazy
 
-from crm.accounts.pages.formats import day as day_in_words
+from crm.accounts.language.formats import day as day_in_words
 from crm.files.rows import cell_values
 from crm.files.rows.problem_kinds import KINDS
 from crm.privacy.keys.blind_index import folded

@@ -16,8 +16,8 @@ from typing import Any
 from django.forms import Form
 from django.http import QueryDict
 
+from crm.accounts.language.formats import day, num
 from crm.accounts.models import User
-from crm.accounts.pages.formats import day, num
 from crm.privacy.models import LedgerEntry
 
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from consents.grounds.answers import required_by_law
+from crm.accounts.language.formats import day
 from crm.accounts.models import Team
-from crm.accounts.pages.formats import day
 from crm.contacts.columns.contact import CONTACT
 from crm.contacts.columns.forms import WithColumns
 from crm.contacts.companies.company_editing import add_company, company_with_nip

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Count, Min
 from django.utils.translation import gettext as _
 
-from crm.accounts.pages.formats import ago, num
+from crm.accounts.language.formats import ago, num
 from crm.correspondence.models import WaitingMail
 
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
 from crm.accounts.access.policy import policy
-from crm.accounts.pages.formats import day
+from crm.accounts.language.formats import day
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest

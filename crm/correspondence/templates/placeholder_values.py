@@ -5,8 +5,8 @@ from typing import Any
 from django.utils import timezone, translation
 
 from consents.models import Controller
-from crm.accounts.pages.formats import day
-from crm.accounts.pages.vocative import first_name_of, polite, vocative
+from crm.accounts.language.formats import day
+from crm.accounts.language.vocative import first_name_of, polite, vocative
 from crm.contacts.history.letter_subjects import LetterSubject
 from crm.contacts.models import Contact
 from crm.contacts.people.contact_record import ContactRecord

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import pgettext_lazy
 
-from crm.accounts.pages.formats import folded
+from crm.accounts.language.formats import folded
 from crm.narrowing import Words
 
 MARK = re.compile(r"\{\{([^{}]*)\}\}")

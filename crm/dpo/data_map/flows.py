@@ -13,7 +13,7 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _, ngettext, pgettext_lazy
 
 from consents.models import GroundEvent
-from crm.accounts.pages.formats import num
+from crm.accounts.language.formats import num
 from crm.privacy.categories import Category
 from crm.privacy.map.data_map import Column, Room, rooms
 from crm.privacy.models import Origin, Purpose, Recipient

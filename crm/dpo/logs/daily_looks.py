@@ -12,7 +12,7 @@ from django.db.models import Count, F, Func, IntegerField, Q, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from crm.accounts.pages.actor_names import traces_of
+from crm.accounts.language.actor_names import traces_of
 from crm.privacy.models import AccessEntry
 
 DAYS = 30

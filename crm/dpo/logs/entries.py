@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from crm.accounts.pages.actor_names import Pair, names_of
+from crm.accounts.language.actor_names import Pair, names_of
 from crm.dpo.logs import words
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.models import AccessEntry, LedgerEntry, Person

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from crm.accounts.pages.actor_names import traces_of
+from crm.accounts.language.actor_names import traces_of
 from crm.dpo.logs import page_names
 from crm.privacy.models import Person
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
+from crm.accounts.language.actor_names import names_of
 from crm.accounts.models import User
-from crm.accounts.pages.actor_names import names_of
 from crm.accounts.pages.keyset import Page
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from consents.grounds.recording import answers
 from consents.models import Ground, GroundEvent, Restriction
-from crm.accounts.pages.actor_names import names_of, signature_pair
+from crm.accounts.language.actor_names import names_of, signature_pair
 from crm.dpo.logs import entries
 from crm.dpo.people.holdings import values_by_category
 from crm.dpo.people.masked_values import masked_value

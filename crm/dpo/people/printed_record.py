@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _, override, pgettext
 
 from consents.grounds.answers import State
 from consents.models import Controller
-from crm.accounts.pages.formats import cited, day, stamp
+from crm.accounts.language.formats import cited, day, stamp
 from crm.casework.printing import pdf
 from crm.contacts.safeguards.reveal import checked_reason
 from crm.dpo.logs.reveal_reasons import Reason

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from crm.accounts.access.policy import policy
-from crm.accounts.pages.actor_names import names_of, signature_pair, signers_of
+from crm.accounts.language.actor_names import names_of, signature_pair, signers_of
 from crm.accounts.pages.form_errors import UNPROCESSABLE, act_passes
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from crm.accounts.access.policy import policy
-from crm.accounts.pages.actor_names import names_of, signature_pair
+from crm.accounts.language.actor_names import names_of, signature_pair
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.dpo.purposes.terms import lines

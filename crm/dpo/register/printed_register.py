@@ -9,7 +9,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _, pgettext
 
 from consents.models import Controller
-from crm.accounts.pages.formats import cited, day, stamp
+from crm.accounts.language.formats import cited, day, stamp
 from crm.casework.printing import pdf
 from crm.dpo.register.activities import Activity
 from crm.privacy.verbs import ropa

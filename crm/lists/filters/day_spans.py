@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _, ngettext
 
-from crm.accounts.pages.formats import day
+from crm.accounts.language.formats import day
 from crm.lists.filters.rules import DAYS, Op, Rule
 
 MOST_DAYS = 3660

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from crm.accounts.pages.formats import num
+from crm.accounts.language.formats import num
 from crm.lists.capped_counts import CAP
 from crm.lists.pages.list_links import ListLinks
 from crm.lists.pages.neighbours import Neighbours

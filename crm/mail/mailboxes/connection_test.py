@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from crm.accounts.pages.formats import day, num
+from crm.accounts.language.formats import day, num
 from crm.mail.mailboxes.imap_server import opened
 from crm.mail.mailboxes.problems import TROUBLES, code_of, words_of
 from crm.mail.models.mailboxes import Mailbox

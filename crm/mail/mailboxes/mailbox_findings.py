@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _, pgettext
 
-from crm.accounts.pages.formats import ago, num
+from crm.accounts.language.formats import ago, num
 from crm.mail.mailboxes.problems import words_of
 from crm.mail.models.mailboxes import Mailbox, Received
 

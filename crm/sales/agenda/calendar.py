@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _, pgettext
 
-from crm.accounts.pages.formats import written
+from crm.accounts.language.formats import written
 from crm.privacy.law.deadlines import is_working_day
 from crm.sales import typed_values
 from crm.sales.agenda.task_list import MINE, TEAM, week_of

@@ -10,8 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Sum
 
+from crm.accounts.language.formats import percent
 from crm.accounts.models import User
-from crm.accounts.pages.formats import percent
 from crm.accounts.permissions import rights
 from crm.accounts.permissions.rights import Group, Reach
 from crm.privacy.actors import Actor

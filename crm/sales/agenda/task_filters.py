@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from crm.accounts.pages.formats import day as day_in_words
+from crm.accounts.language.formats import day as day_in_words
 from crm.accounts.permissions import rights
 from crm.contacts.contact_list.contact_fields import ME
 from crm.contacts.contact_list.field_conditions import OneCompany, column_in

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _, pgettext
 from django_htmx.http import trigger_client_event
 
 from crm.accounts.access.policy import policy
-from crm.accounts.pages.formats import day as day_in_words
+from crm.accounts.language.formats import day as day_in_words
 from crm.accounts.pages.safe_redirect import own_address
 from crm.accounts.pages.toasts import toast, toasted
 from crm.accounts.permissions import rights

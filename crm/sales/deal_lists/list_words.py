@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from crm.accounts.pages.formats import num
+from crm.accounts.language.formats import num
 from crm.lists.capped_counts import capped
 from crm.lists.pages.list_kinds import NEWEST
 from crm.lists.pages.list_links import ListLinks

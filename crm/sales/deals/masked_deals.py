@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
 from consents.models import Restriction
-from crm.accounts.pages.formats import day, money
+from crm.accounts.language.formats import day, money
 from crm.contacts.ownership.custody import named_for, sees_name_in_lists
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.masking import DOTS

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, DecimalField, F, Sum
 from django.db.models.functions import Coalesce
 
-from crm.accounts.pages.formats import money
+from crm.accounts.language.formats import money
 from crm.sales.models import Deal
 
 SIGNS = {"PLN": "zł", "EUR": "€"}

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext, pgettext_lazy
 
 from consents.models import Restriction
-from crm.accounts.pages.formats import written
+from crm.accounts.language.formats import written
 from crm.contacts.models import Contact
 from crm.contacts.ownership.custody import has_custody, is_at_hand, named_for, sees_name_in_lists
 from crm.narrowing import promised

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _, pgettext
 
-from crm.accounts.pages.formats import percent
+from crm.accounts.language.formats import percent
 from crm.narrowing import promised
 from crm.sales.report_pages.links import ReportLinks, is_empty, is_one_of, is_true, passed_stage, since, until, within
 from crm.sales.report_pages.numbers import NONE, Line, Number, Table, counted, priced, share, worth

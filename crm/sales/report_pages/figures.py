@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _, ngettext
 
-from crm.accounts.pages.formats import day
+from crm.accounts.language.formats import day
 from crm.sales.report_pages.links import ReportLinks, until, within
 from crm.sales.report_pages.numbers import Number, counted, in_days, priced, share
 from crm.sales.reports.closed_deals import Ended

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _, ngettext
 
-from crm.accounts.pages.formats import EMPTY, NBSP, num
+from crm.accounts.language.formats import EMPTY, NBSP, num
 from crm.sales.deals.totals import SIGNS, in_words
 
 THOUSAND, MILLION = Decimal(1000), Decimal(1_000_000)

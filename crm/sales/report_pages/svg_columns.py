@@ -6,7 +6,7 @@ from decimal import Decimal
 from math import ceil, log10
 from typing import Any
 
-from crm.accounts.pages.formats import num
+from crm.accounts.language.formats import num
 from crm.sales.report_pages.svg_bars import SLIM, WIDE
 
 FLOOR, TOP, LEFT = 186, 10, 40  # where they stand, the highest line, room for the scale

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _, pgettext
 
-from crm.accounts.pages.formats import percent
+from crm.accounts.language.formats import percent
 from crm.sales.deals.totals import NONE as NO_DEALS
 from crm.sales.report_pages.links import ReportLinks, until, within
 from crm.sales.report_pages.numbers import NONE, Line, Number, Table, counted, in_days, priced, share, worth

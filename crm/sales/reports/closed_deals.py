@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Case, Count, DecimalField, DurationField, F, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
 
-from crm.accounts.pages.formats import percent
+from crm.accounts.language.formats import percent
 from crm.sales.deals.totals import in_words, sum_of_both
 from crm.sales.models import Deal, LostReason
 from crm.sales.reports.periods import Period

@@ -25,7 +25,7 @@ from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
-from crm.accounts.pages.formats import percent
+from crm.accounts.language.formats import percent
 from crm.sales.deals.totals import in_words, sum_of_both
 from crm.sales.models import Deal, DealMove, Pipeline, Stage
 from crm.sales.reports.periods import Period

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import formats
 from django.utils.translation import get_language, gettext as _, gettext_lazy, pgettext_lazy
 
-from crm.accounts.pages.formats import day, written
+from crm.accounts.language.formats import day, written
 from crm.sales import typed_values
 from crm.sales.models.tasks import midnight
 from crm.sales.reports.closing_spans import month_of, quarter_of

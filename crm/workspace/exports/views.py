@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from crm.accounts.access.policy import policy
+from crm.accounts.language.formats import num
 from crm.accounts.pages.downloads import attachment
-from crm.accounts.pages.formats import num
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest

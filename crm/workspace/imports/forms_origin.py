@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.accounts.pages.formats import day
+from crm.accounts.language.formats import day
 from crm.accounts.permissions.rights import Group, Reach
 from crm.contacts.ownership.colleagues import Colleagues
 from crm.contacts.people.forms import BY_HAND, purposes_by_hand

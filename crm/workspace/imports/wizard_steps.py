@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext, pgettext
 
-from crm.accounts.pages.formats import num
+from crm.accounts.language.formats import num
 from crm.files.imports.import_kinds import kind_of
 from crm.files.models import Import, ImportRow
 

@@ -24,9 +24,9 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext as _, pgettext
 
 from consents.models import Restriction
-from crm.accounts.pages.formats import written
+from crm.accounts.language.formats import written
+from crm.accounts.language.vocative import vocative
 from crm.accounts.pages.keyset import Page
-from crm.accounts.pages.vocative import vocative
 from crm.accounts.permissions import rights
 from crm.accounts.prepared import counts, prepared
 from crm.contacts.models import Contact

@@ -10,8 +10,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from consents.grounds.answers import Answer
+from crm.accounts.language.formats import initials
 from crm.accounts.limits.throttle_wait import wait_sentence
-from crm.accounts.pages.formats import initials
 from crm.accounts.pages.navigation import adding, menu
 from crm.accounts.permissions import rights
 from crm.contacts.company_list.company_rows import companies_found

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import ngettext
 
-from crm.accounts.pages.formats import num
+from crm.accounts.language.formats import num
 from crm.accounts.pages.navigation import GROUPS, open_to
 from crm.jobs.views import ring_of
 from crm.workspace.pulse.numbers import MANY, Numbers, numbers

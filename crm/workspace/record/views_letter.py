@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from consents.grounds.contact_panel import may_contact_panel
 from consents.models import CaptureForm
 from crm.accounts.access.policy import policy
-from crm.accounts.pages.formats import stamp
+from crm.accounts.language.formats import stamp
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest

@@ -1,6 +1,6 @@
 """What she reads: the parts of the report, the kinds of data held, and the answer to an erasure."""
 
-from crm.accounts.pages.formats import day_long
+from crm.accounts.language.formats import day_long
 
 REPORT = (
     "Co o Tobie wiemy: raport na podstawie art. 15 RODO",

@@ -11,8 +11,8 @@ from playwright.sync_api import expect
 
 from breaches import tasks
 from breaches.models import Breach, Filing, Letter, ScopePerson, Told
+from crm.accounts.language.formats import stamp
 from crm.accounts.models import User
-from crm.accounts.pages.formats import stamp
 from crm.casework.enclosures import digest
 from crm.contacts.models import Contact
 from crm.demo.firm.colleagues import PASSWORD

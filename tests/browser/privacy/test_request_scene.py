@@ -14,7 +14,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from consents.models import Ground
-from crm.accounts.pages.formats import day, day_long, stamp
+from crm.accounts.language.formats import day, day_long, stamp
 from crm.contacts.models import Interaction
 from crm.privacy.models import LedgerEntry, Person
 from crm.sales.models import Document

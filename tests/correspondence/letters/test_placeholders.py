@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 from hypothesis import given, strategies as st
 
-from crm.accounts.pages.vocative import first_name_of, polite
+from crm.accounts.language.vocative import first_name_of, polite
 from crm.correspondence.templates.placeholders import (
     ALL,
     MARK,

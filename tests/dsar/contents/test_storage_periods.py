@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone, translation
 
-from crm.accounts.pages.formats import day
+from crm.accounts.language.formats import day
 from crm.privacy.models import Person
 from dsar.contents.storage_periods import lasting
 from retention.holds.hold_acts import place

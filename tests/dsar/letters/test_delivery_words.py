@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone, translation
 
-from crm.accounts.pages.formats import day_long
+from crm.accounts.language.formats import day_long
 from dsar.letters.letter_texts import draft
 from dsar.models import Kind, Package
 from dsar.packages.package_end import revoke

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from consents.grounds.recording import record_ground
 from consents.models import Restriction
-from crm.accounts.pages.vocative import vocative
+from crm.accounts.language.vocative import vocative
 from crm.contacts.companies.company_editing import add_company
 from crm.contacts.entries.composing import write
 from crm.contacts.models import Contact, Interaction
