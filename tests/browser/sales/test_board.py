@@ -49,6 +49,7 @@ def drag(page, title, place):
 
 def test_a_dragged_card_moves_and_the_sums_follow(enter, board, sam):
     page = enter(sam, "/deals/board/")
+    expect(page.locator(".kcol .count").first).to_be_visible()
     drag(page, "Kuchnia", 3)
     expect(column(page, 3).locator("[data-sum]")).to_have_text("18\u00a0400\u00a0zł")
     expect(column(page, 0).locator("[data-sum]")).to_have_text("0\u00a0zł")
