@@ -242,7 +242,7 @@ class Restriction(models.Model):
         ]
 
     @classmethod
-    def in_force(cls, people: Any) -> set[int]:
+    def in_force(cls, people: Iterable[int]) -> set[int]:
         """Which of `people` (primary keys) are restricted now."""
         if isinstance(people, list):
             if not people:

@@ -68,10 +68,10 @@ def lines(monkeypatch):
 
 
 class Places:
-    """Where something may lie, as it is now. The cluster's own files hold what its tables hold; they are left out."""
+    """Where something may lie, as it is now. The clusters' own files hold what their tables hold; they are left out."""
 
     def __init__(self, lines: list[str]) -> None:
-        found = {name: held for name, held in everywhere().items() if not name.startswith("file postgres/")}
+        found = {name: held for name, held in everywhere().items() if not name.startswith("file postgres")}
         apart = {name: held for name, held in found.items() if name.startswith(("redis ", "file mail"))}
         self.about = {"lines": "\n".join(lines).encode(), "sessions": found["table accounts_session"], **apart}
         self.all = {**found, **self.about}

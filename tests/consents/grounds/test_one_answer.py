@@ -66,7 +66,7 @@ class World:
         Ground.objects.filter(person=self.people[who], purpose__slug=slug).update(objected_at=at)
 
     def restrict(self, who):
-        if self.people[who].pk not in Restriction.in_force(self.people):
+        if self.people[who].pk not in Restriction.in_force([person.pk for person in self.people]):
             reason = Restriction.Reason.CLAIMS
             Restriction.objects.create(person=self.people[who], reason=reason, since=NOON, placed_by="user:1")
 
@@ -118,7 +118,7 @@ def ahead(world):
 
 def check_the_law(world, pairs, batch, at):
     """What must hold whatever happened: restriction (Art. 18), consent for wires (PKE 398), objection (Art. 21)."""
-    restricted = Restriction.in_force(world.people)
+    restricted = Restriction.in_force([person.pk for person in world.people])
     for person in world.people:
         for channel, purpose in pairs:
             answer = batch[person.pk, channel, purpose.slug]
