@@ -17,7 +17,7 @@ from django.utils.translation import get_language, gettext_lazy as _, pgettext_l
 
 from crm.privacy.categories import Category
 from crm.privacy.declarations import NoPersonalData, neutral
-from crm.privacy.models.purposes import Named
+from crm.privacy.models.outside.recipients import Named
 from retention.periods import Period
 
 RULE = "about a rule"

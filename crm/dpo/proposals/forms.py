@@ -17,7 +17,7 @@ from crm.privacy.categories import SPECIAL, Category
 from crm.privacy.channels import CHANNELS, channel_choices
 from crm.privacy.law.jurisdiction import jurisdiction
 from crm.privacy.models import LegalBasis, Opinion, Purpose, Recipient
-from crm.privacy.models.purposes import home_country
+from crm.privacy.models.outside.recipients import home_country
 
 SHORTEST = 40  # letters of a notice that says anything
 LONG_SENTENCE = 35  # words: plain language (Art. 12(1))

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from crm.privacy.models.purposes import home_country
+from crm.privacy.models.outside.recipients import home_country
 
 
 class Migration(migrations.Migration):

@@ -1,26 +1,17 @@
-"""Why we hold data, and to whom we give it."""
+"""Why we hold data: one row for each version of a purpose."""
 
 from datetime import datetime
-from typing import Any, Self
-from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy as _
+from django.utils.translation import gettext_lazy as _
 
 from crm.privacy import page_memo
-from crm.privacy.actors import Actor, signature
 from crm.privacy.categories import Category
 from crm.privacy.channels import channel_choices
-from crm.privacy.declarations import NoPersonalData, PersonalData, Rows, neutral
-from crm.privacy.law.jurisdiction import jurisdiction
-from crm.privacy.models.person import Person
-
-
-def home_country() -> str:
-    """Where somebody sits of whom nothing else is said."""
-    return jurisdiction().code
+from crm.privacy.declarations import NoPersonalData, neutral
+from crm.privacy.models.outside.recipients import InForce, Named, Recipient
 
 
 class LegalBasis(models.TextChoices):
@@ -31,55 +22,6 @@ class LegalBasis(models.TextChoices):
     LEGAL_DUTY = "legal_duty", _("Legal duty")  # (c)
     VITAL_INTEREST = "vital_interest", _("Vital interest")  # (d)
     LEGITIMATE_INTEREST = "legitimate_interest", _("Legitimate interest")  # (f)
-
-
-class Named(models.Model):
-    """A row with a Polish name and an English one."""
-
-    name = neutral(models.CharField(_("name"), max_length=120), "name of a purpose or a firm")
-    name_en = neutral(models.CharField(_("name in English"), max_length=120), "name of a purpose or a firm")
-
-    class Meta:
-        abstract = True
-
-    def __str__(self) -> str:
-        return self.name_en if (get_language() or "").startswith("en") and self.name_en else self.name
-
-
-class InForce(models.QuerySet):
-    """For rows with `active_from` and `active_to`."""
-
-    def active(self, at: datetime | None = None) -> Self:
-        """Those in force at `at` (now by default)."""
-        at = at or timezone.now()
-        return self.filter(active_from__lte=at).filter(models.Q(active_to=None) | models.Q(active_to__gt=at))
-
-
-class Recipient(Named):
-    """Who gets data from us: a processor (needs an agreement, Art. 28), another controller, an authority."""
-
-    class Kind(models.TextChoices):
-        PROCESSOR = "processor", _("Processor")
-        CONTROLLER = "controller", _("Separate controller")
-        AUTHORITY = "authority", _("Authority")
-
-    slug = neutral(models.SlugField(max_length=40, unique=True), "a firm's short name")
-    kind = models.CharField(_("kind"), max_length=16, choices=Kind)
-    country = neutral(models.CharField(_("country"), max_length=2, default=home_country), "a country")
-    agreement_needed = models.BooleanField(_("processing agreement needed"), default=False)
-    # how it is called and where it is written that this firm collects proof of consents for us; the decider approved it
-    proof_arrangement = neutral(
-        models.CharField(_("collects proof of consents by"), max_length=120, blank=True), "a firm's arrangement with us"
-    )
-    active_from = neutral(models.DateTimeField(default=timezone.now), "about the recipient")
-    active_to = neutral(models.DateTimeField(null=True, blank=True), "about the recipient")
-
-    objects = InForce.as_manager()
-    personal_data = NoPersonalData("firms and offices that receive data")
-
-    class Meta:
-        verbose_name = _("recipient")
-        ordering = ["name"]
 
 
 class PurposeQuerySet(InForce):
@@ -144,51 +86,3 @@ class Purpose(Named):
     def needs(self, category: str) -> bool:
         """Whether the purpose needs this category of data (Art. 5(1)(c))."""
         return category in self.categories
-
-
-class PurposeRecipient(models.Model):
-    """A recipient named in a purpose."""
-
-    purpose = models.ForeignKey(Purpose, models.CASCADE)
-    recipient = models.ForeignKey(Recipient, models.PROTECT)
-    personal_data = NoPersonalData("which firms a purpose names")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["purpose", "recipient"], name="purpose_recipient_once")]
-
-
-class Disclosure(models.Model):
-    """Data of a person given to a recipient (Art. 15(1)(c), 19): categories, purpose, when. Never the values."""
-
-    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
-    person = models.ForeignKey(Person, models.CASCADE, related_name="disclosures")
-    recipient = models.ForeignKey(Recipient, models.PROTECT, related_name="disclosures")
-    purpose = models.ForeignKey(Purpose, models.PROTECT, null=True, related_name="+")
-    categories = ArrayField(models.CharField(max_length=24, choices=Category))
-    at = models.DateTimeField()
-    batch = models.UUIDField(null=True, blank=True, db_index=True)
-    disclosed_by = neutral(models.CharField(max_length=80), "an actor's kind and number")
-    personal_data = PersonalData(subject="person", clock="at", rows=Rows.DELETE)
-
-    class Meta:
-        indexes = [models.Index(fields=["person", "-at"], name="disclosure_person")]  # who got their data
-        verbose_name = _("disclosure to a recipient")
-
-    @staticmethod
-    def note(people: Any, *, recipient: Recipient, categories: list[str], by: Actor, **options: Any) -> None:
-        """Record that `people` were disclosed to `recipient`, in one statement."""
-        at = options.pop("at", None) or timezone.now()
-        actor = by.actor
-        Disclosure.objects.bulk_create(
-            [
-                Disclosure(
-                    person=person,
-                    recipient=recipient,
-                    categories=categories,
-                    at=at,
-                    disclosed_by=signature(actor),
-                    **options,
-                )
-                for person in people
-            ]
-        )

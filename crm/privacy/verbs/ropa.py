@@ -11,11 +11,6 @@ from crm.privacy.map.data_map import Room, rooms
 from crm.privacy.models import Purpose, Recipient
 from crm.privacy.verbs.inventory import STAFF, Entry, categories_of, inventory, room_categories
 
-# The European Economic Area: outside it a transfer needs a ground of its own (Art. 44 to 49).
-EEA = frozenset(
-    "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE IS LI NO".split()  # noqa: SIM905
-)
-
 
 @dataclass(frozen=True)
 class Record:
@@ -103,7 +98,7 @@ def is_digest(field: object) -> bool:
 
 def is_outside(recipient: Recipient) -> bool:
     """Whether data that go to the recipient leave the European Economic Area."""
-    return recipient.country not in EEA
+    return bool(recipient.third_countries)
 
 
 def staff_records() -> list[Entry]:

@@ -1,0 +1,1 @@
+"""Who gets a person's data: standing recipients of their purposes and every single disclosure, as one list."""

@@ -1,0 +1,64 @@
+"""Where data may go without more (Art. 45): the EEA, and third countries with a decision of the Commission, by date.
+
+One list for every member state. A decision that was annulled, ran out or was renewed is a row with its last day: a
+recipient approved under it is refused from the day after. Source: the Commission's page on adequacy decisions.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from crm.narrowing import Words
+
+# The European Economic Area: outside it a transfer needs a ground of its own (Art. 44 to 49).
+EEA = frozenset(
+    "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE IS LI NO".split()  # noqa: SIM905
+)
+DPF = "dpf"  # only firms on the list of the Data Privacy Framework, and only the kind of data they are certified for
+COMMERCIAL = "commercial"  # only commercial organisations under PIPEDA
+SCOPES: dict[str, Words] = {
+    "": _("all recipients there"),
+    DPF: _("only certified firms of the Data Privacy Framework"),
+    COMMERCIAL: _("only commercial organisations under PIPEDA"),
+}
+
+
+@dataclass(frozen=True)
+class Adequacy:
+    """One decision: country (ISO 3166), its number, first day, last day if it has one, and for whom it counts."""
+
+    country: str
+    decision: str
+    since: date
+    until: date | None = None
+    scope: str = ""
+
+    def in_force(self, on: date) -> bool:
+        """Whether it counts on the day `on`."""
+        return self.since <= on and (self.until is None or on <= self.until)
+
+
+DECISIONS = (
+    Adequacy("AD", "2010/625/EU", date(2010, 10, 19)),
+    Adequacy("AR", "2003/490/EC", date(2003, 6, 30)),
+    Adequacy("CA", "2002/2/EC", date(2001, 12, 20), scope=COMMERCIAL),
+    Adequacy("CH", "2000/518/EC", date(2000, 7, 26)),
+    Adequacy("FO", "2010/146/EU", date(2010, 3, 5)),
+    Adequacy("GB", "(EU) 2021/1772", date(2021, 6, 28), date(2025, 12, 27)),
+    Adequacy("GG", "2003/821/EC", date(2003, 11, 21)),
+    Adequacy("IL", "2011/61/EU", date(2011, 1, 31)),
+    Adequacy("IM", "2004/411/EC", date(2004, 4, 28)),
+    Adequacy("JE", "2008/393/EC", date(2008, 5, 8)),
+    Adequacy("JP", "(EU) 2019/419", date(2019, 1, 23)),
+    Adequacy("KR", "(EU) 2022/254", date(2021, 12, 17)),
+    Adequacy("NZ", "2013/65/EU", date(2012, 12, 19)),
+    Adequacy("US", "(EU) 2016/1250", date(2016, 7, 12), date(2020, 7, 15), DPF),  # Privacy Shield, C-311/18
+    Adequacy("US", "(EU) 2023/1795", date(2023, 7, 10), scope=DPF),
+    Adequacy("UY", "2012/484/EU", date(2012, 8, 21)),
+)
+
+
+def adequacy_of(country: str, on: date) -> Adequacy | None:
+    """The decision about a country that counts on the day `on`; None for the EEA and where there is none."""
+    return next((row for row in DECISIONS if row.country == country and row.in_force(on)), None)
