@@ -54,6 +54,11 @@ STAFF = {
 HOUSE = {
     "agreement.recorded": _("Processing agreement recorded"),
     "agreement.ended": _("End of a processing agreement recorded"),
+    "agreement.ending_told": _("Desk told that an agreement ends"),
+    "disclosure.refused": _("Nothing handed over: a recipient may not get it"),
+    "recipient.suspended": _("Handing over to a recipient stopped"),
+    "recipient.resumed": _("Handing over to a recipient let on again"),
+    "recipient.grace_given": _("Period of grace given after an agreement’s end"),
     "keys.rotated": _("Master key changed"),
     "keys.accepted": _("Another secret key accepted"),
     "keys.reindexed": _("Search indexes computed anew"),
