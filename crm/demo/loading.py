@@ -28,6 +28,7 @@ from crm.contacts.people.intake import add_many
 from crm.contacts.people.sharing import share
 from crm.contacts.safeguards.minimisation import OWN
 from crm.contacts.safeguards.reveal import reveal
+from crm.demo import agreements
 from crm.demo.accounts import BY, open_accounts
 from crm.demo.firm import privacy_cases
 from crm.demo.firm.arrivals import ARRIVALS, Arrival
@@ -99,6 +100,7 @@ class Loading:
 
     def bring_in(self) -> None:
         """Load everything, in the order in which one thing needs another."""
+        agreements.bring_in(self)  # first: without one a processor gets nothing
         publish_words(self.purposes, self.moment, by=BY, officer=self.staff["iwona"])
         make_fields(by=BY)
         for firm in FIRMS:

@@ -24,6 +24,7 @@ from crm.accounts.stand_ins.appointment import appoint
 from crm.contacts.companies.company_editing import add_company
 from crm.contacts.contact_list.bulk_acts import bin_all
 from crm.contacts.people.sharing import share
+from crm.demo.agreements import agree_with_processors
 from crm.demo.permission_cast.bins import bins_of
 from crm.demo.permission_cast.cast_people import (
     ACTIVE,
@@ -75,6 +76,7 @@ MONTH = timedelta(days=30)
 @transaction.atomic
 def seed() -> dict[str, Any]:
     """Plant everything and return {"users": […], "objects": […]}. Once: the names of the users are taken afterwards."""
+    agree_with_processors(timezone.localdate(), by=BY)  # first: without one a processor gets nothing
     seats = give_tokens(seat_everybody(), by=BY)
     users = {name: seat.user for name, seat in seats.items()}
     objects = [*of_team(users, "A"), *of_team(users, "B"), *shared_objects(users, seats)]

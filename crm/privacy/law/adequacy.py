@@ -1,7 +1,9 @@
 """Where data may go without more (Art. 45): the EEA, and third countries with a decision of the Commission, by date.
 
 One list for every member state. A decision that was annulled, ran out or was renewed is a row with its last day: a
-recipient approved under it is refused from the day after. Source: the Commission's page on adequacy decisions.
+recipient approved under it is refused from the day after. Source: the Official Journal, compared on 5 August 2026 with
+the Commission's page on adequacy decisions. Decision (EU) 2025/1382 is left out: it is about an organisation, the
+European Patent Organisation, and no country.
 """
 
 from dataclasses import dataclass
@@ -16,6 +18,11 @@ EEA = frozenset(
     "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE IS LI NO".split()  # noqa: SIM905
 )
 DPF = "dpf"  # only firms on the list of the Data Privacy Framework, and only the kind of data they are certified for
+HR, NON_HR = "hr", "non-hr"  # what a certificate covers: data of the firm's own staff, or of everybody else
+DATA_TYPES: dict[str, Words] = {
+    NON_HR: _("data of customers and other people outside (non-HR)"),
+    HR: _("data of staff (HR)"),
+}
 COMMERCIAL = "commercial"  # only commercial organisations under PIPEDA
 SCOPES: dict[str, Words] = {
     "": _("all recipients there"),
@@ -42,10 +49,12 @@ class Adequacy:
 DECISIONS = (
     Adequacy("AD", "2010/625/EU", date(2010, 10, 19)),
     Adequacy("AR", "2003/490/EC", date(2003, 6, 30)),
+    Adequacy("BR", "(EU) 2026/179", date(2026, 1, 26)),
     Adequacy("CA", "2002/2/EC", date(2001, 12, 20), scope=COMMERCIAL),
     Adequacy("CH", "2000/518/EC", date(2000, 7, 26)),
     Adequacy("FO", "2010/146/EU", date(2010, 3, 5)),
-    Adequacy("GB", "(EU) 2021/1772", date(2021, 6, 28), date(2025, 12, 27)),
+    Adequacy("GB", "(EU) 2021/1772", date(2021, 6, 28), date(2025, 12, 18)),  # from then on as renewed
+    Adequacy("GB", "(EU) 2025/2574", date(2025, 12, 19), date(2031, 12, 27)),
     Adequacy("GG", "2003/821/EC", date(2003, 11, 21)),
     Adequacy("IL", "2011/61/EU", date(2011, 1, 31)),
     Adequacy("IM", "2004/411/EC", date(2004, 4, 28)),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from crm.privacy.law.adequacy import DPF, adequacy_of
+from crm.privacy.law.adequacy import DPF, NON_HR, adequacy_of
 from crm.privacy.models import Transfer
 
 ANNEXES = ("I", "II", "III")  # of decision (EU) 2021/914; III only where a processor uses others
@@ -72,11 +72,14 @@ def by_adequacy(terms: Terms, day: date) -> State:
 
 
 def by_dpf(terms: Terms, day: date) -> State:
-    """Art. 45 with the Data Privacy Framework: a certificate that somebody saw, for this kind of data, not run out."""
+    """Art. 45 with the Data Privacy Framework: a certificate that somebody saw, for this kind of data, not run out.
+
+    People in a CRM are nobody's staff of ours: a certificate for the data of staff alone does not cover them.
+    """
     decision = adequacy_of(terms.country, day)
     if decision is None or decision.scope != DPF:
         return State.ENDED
-    if terms.seen_on is None or terms.valid_to is None or not terms.data_types:
+    if terms.seen_on is None or terms.valid_to is None or NON_HR not in terms.data_types:
         return State.UNFINISHED
     return State.ENDED if terms.valid_to < day else State.COUNTS
 
