@@ -42,6 +42,8 @@ RETENTION_EVENTS = [
     "breaches.cases.retention_events.events",
     "dsar.handling.retention_events.events",
 ]
+# for which purposes people's data are held that have no ground of their own (consents/recipients/held_purposes.py)
+HELD_FOR = ["crm.sales.hooks.held_purposes.papers", "dsar.handling.held_purposes.requests"]
 MAIL_TAKER = "crm.correspondence.inbox.mail_taker.take"  # whom an incoming mail is about
 LEDGER_REMEMBERED = "retention.backups.ledger_heads.remembered"
 SECRET_KEEPERS = ["crm.accounts.factors.mfa_adapter.second_factors", "crm.mail.mailboxes.mailbox_settings.secrets"]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from breaches.models import ScopeSource
 from breaches.scope.mail_people import in_messages
 from consents.models import Ground
+from consents.recipients.people_of_recipients import people_with
 from crm.accounts.models import Token, User
 from crm.jobs.models import Export, Exported
 from crm.mail.models.messages import Message
@@ -24,6 +25,7 @@ from crm.privacy.categories import Category
 from crm.privacy.keys.blind_index import blinds
 from crm.privacy.models import Origin, Person, Purpose, Recipient
 from crm.privacy.verbs.scope import (
+    KNOWN,
     Exposed,
     Part,
     categories_held,
@@ -222,8 +224,13 @@ def by_mail(_source: ScopeSource, evidence: dict[str, Any]) -> tuple[Exposed, in
 
 
 def by_recipient(source: ScopeSource, evidence: dict[str, Any]) -> tuple[Exposed, int]:
-    """Whom a recipient was told about."""
-    return given_to(evidence["recipient"], *span(source)), 1
+    """Whose data a recipient had: by single disclosures, and everybody of the purposes whose people all go there."""
+    given = dict(given_to(evidence["recipient"], *span(source)))
+    lying = people_with(evidence["recipient"], *span(source))
+    held = categories_held(list(lying))
+    for person, categories in lying.items():
+        given[person] = given.get(person, KNOWN) | (categories & held.get(person, frozenset()))
+    return given, 1
 
 
 def by_backup(source: ScopeSource, _told: dict[str, Any]) -> tuple[Exposed, int]:

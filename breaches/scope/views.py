@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from breaches.cases.page_frame import ONE, case_or_404, page
 from breaches.models import Breach, ScopeDraw, ScopePerson
 from breaches.scope.forms import SourceForm
+from breaches.scope.parties_to_ask import parties_to_ask
 from breaches.scope.scope_draws import add_source, count_sources, draw_or_queue
 from crm.accounts.access.policy import policy
 from crm.accounts.language.actor_names import signers_of
@@ -46,6 +47,7 @@ def render_scope(request: StaffRequest, breach: Breach, **forms: Any) -> HttpRes
         "stale": stale(sources, newest),
         "bars": bars(newest),
         "special": special(newest),
+        "asked": parties_to_ask(breach, newest),
         "source": SourceForm(initial={"since": breach.occurred_from, "until": breach.occurred_to}),
         **forms,
     }

@@ -4,6 +4,7 @@ import json
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from consents.models import Visit
 from consents.preferences.choices import WordsChanged, refuse_marketing, save, withdraw_all
@@ -12,6 +13,9 @@ from consents.preferences.forms import KnockForm
 from consents.preferences.views_entrance import ASK_AND_SEND, address_page, hers, languages, visitor
 from consents.proofs.receipts import receipt_of
 from consents.public_pages import answer, guarded
+from consents.recipients.person_recipients import recipients_of
+from consents.recipients.receiving_words import in_words, passage_words, place_words
+from consents.recipients.safeguards import passages, where_to_ask
 from crm.accounts.access.policy import PUBLIC, policy
 from crm.privacy.actors import ActorKey
 from crm.privacy.channels import CHANNELS
@@ -54,7 +58,8 @@ def choices(
 ) -> HttpResponse:
     """The page of the preference centre; `said` keeps what they chose when it could not be saved."""
     person = visit.person
-    page = page_of(person, language)
+    page, at = page_of(person, language), timezone.now()
+    received = recipients_of(person, at)
     context = {
         "visit": visit,
         "page": page,
@@ -65,6 +70,9 @@ def choices(
         "who": masked_name(person.name),
         "email": masked_email(person.email) if person.email else "",
         "history": history_of(person),
+        "received": in_words(received),
+        "outside": [(passage.who, place_words(passage), passage_words(passage)) for passage in passages(received, at)],
+        "where_to_ask": where_to_ask(),
         "has_receipt": bool(in_force(person)),
         "languages": languages("preferences"),
     }

@@ -11,18 +11,17 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from consents.models import Ground
+from consents.recipients.held_purposes import Held, held_for
 from crm.privacy.categories import Category
 from crm.privacy.models import Disclosure, Person, PurposeRecipient, Recipient
-
-AT_HOME = ("consent-records", "security")  # purposes that follow from being here at all
 
 
 @dataclass(frozen=True)
 class Receiving:
     """One recipient of a person: as what, for which purposes, which categories, from when to when (None: goes on).
 
-    `standing` tells those who receive everybody from those who got the data by an act; who does both is standing.
+    `standing` tells those who receive everybody from those who got the data by an act; who does both is standing, and
+    `acts` are the moments of the acts.
     """
 
     recipient: Recipient
@@ -32,6 +31,17 @@ class Receiving:
     categories: frozenset[str]
     since: datetime
     until: datetime | None
+    acts: tuple[datetime, ...] = ()
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether they receive the data still, without any further act."""
+        return self.standing and self.until is None
+
+    @property
+    def in_order(self) -> list[str]:
+        """The categories in the order of the list."""
+        return [code for code in Category.values if code in self.categories]
 
     def joined(self, other: "Receiving") -> "Receiving":
         """Both as one."""
@@ -44,51 +54,36 @@ class Receiving:
             categories=self.categories | other.categories,
             since=min(self.since, other.since),
             until=None if None in ends else max(end for end in ends if end),
+            acts=tuple(sorted((*self.acts, *other.acts))),
         )
 
 
-@dataclass(frozen=True)
-class Held:
-    """That a person's data are or were kept for a purpose, from when to when (None: still)."""
-
-    slug: str
-    since: datetime
-    until: datetime | None = None
-
-
 def recipients_of(person: Person, at: datetime | None = None) -> list[Receiving]:
-    """Everybody who has or had the person's data by `at` (now by default), by name. Four statements."""
+    """Everybody who has or had the person's data by `at` (now by default), by name. Eight statements, whoever it is."""
     at = at or timezone.now()
+    return together((*standing(held_for(person, at), at), *by_act(person, at)))
+
+
+def together(receivings: Iterable[Receiving]) -> list[Receiving]:
+    """Each recipient once, by name."""
     by_recipient: dict[int, Receiving] = {}
-    for found in (*standing(held_for(person, at), at), *by_act(person, at)):
-        known = by_recipient.get(found.recipient.pk)
-        by_recipient[found.recipient.pk] = known.joined(found) if known else found
+    for receiving in receivings:
+        known = by_recipient.get(receiving.recipient.pk)
+        by_recipient[receiving.recipient.pk] = known.joined(receiving) if known else receiving
     return sorted(by_recipient.values(), key=lambda receiving: str(receiving.recipient))
-
-
-def held_for(person: Person, at: datetime) -> list[Held]:
-    """For which purposes the person's data are or were held by `at`: by their grounds, and by being here at all."""
-    rows = Ground.objects.filter(person=person, since__lte=at).order_by("pk")
-    spans = [
-        Held(slug, since, until if until and until <= at else None)
-        for slug, since, until in rows.values_list("purpose__slug", "since", "ended_at")
-    ]
-    return [*spans, *(Held(slug, person.created_at) for slug in AT_HOME)]
 
 
 def standing(spans: Iterable[Held], at: datetime) -> list[Receiving]:
     """Those who receive everybody, for the days on which they and the purpose overlapped."""
     spans = list(spans)
     rows = PurposeRecipient.objects.filter(purpose__slug__in={span.slug for span in spans})
-    found = []
-    for row in rows.select_related("purpose", "recipient").order_by("pk"):
-        for span in spans:
-            if span.slug == row.purpose.slug and row.always and (shared := overlap(row, span, at)):
-                since, until = shared
-                found.append(
-                    Receiving(row.recipient, row.as_role, True, (span.slug,), frozenset(row.given), since, until)
-                )
-    return found
+    relations = list(rows.select_related("purpose", "recipient").order_by("pk"))
+    return [
+        Receiving(row.recipient, row.as_role, True, (span.slug,), frozenset(row.given), *shared)
+        for row in relations
+        for span in spans
+        if span.slug == row.purpose.slug and row.always and (shared := overlap(row, span, at))
+    ]
 
 
 def overlap(row: PurposeRecipient, span: Held, at: datetime) -> tuple[datetime, datetime | None] | None:
@@ -114,6 +109,7 @@ def by_act(person: Person, at: datetime) -> list[Receiving]:
             frozenset(row.categories) & frozenset(Category.values),
             row.at,
             row.at,
+            (row.at,),
         )
         for row in rows.order_by("at", "pk")
     ]

@@ -61,6 +61,7 @@ POINTS = {
     "RETENTION_EVENTS": Point(
         ("people",), several=True
     ),  # what retention counts from (retention/horizons/retention_events.py)
+    "HELD_FOR": Point(("people",), several=True),  # (person, purpose and days) of what is kept without a ground
     "LEDGER_REMEMBERED": Point(()),  # how many lines of the erasure ledger somebody else than its file remembers
     # a store of application secrets: {master key's version: how many it seals}, once resealed if so asked
     "SECRET_KEEPERS": Point((), ("reseal",), several=True),

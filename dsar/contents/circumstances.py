@@ -8,11 +8,22 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from consents.models import Ground
+from consents.recipients.held_purposes import held_for
+from consents.recipients.person_recipients import Receiving, recipients_of
+from consents.recipients.receiving_words import (
+    category_words,
+    country_words,
+    passage_words,
+    place_words,
+    purpose_words,
+    role_words,
+    when_words,
+)
+from consents.recipients.safeguards import passages, where_to_ask
 from crm.accounts.language.formats import cited, day
 from crm.privacy.categories import Category
 from crm.privacy.law.jurisdiction import jurisdiction
-from crm.privacy.models import Disclosure, Origin, Person, Recipient
-from crm.privacy.verbs.ropa import is_outside
+from crm.privacy.models import Origin, Person, Purpose
 from dsar.contents.storage_periods import NONE, lasting
 
 
@@ -34,12 +45,12 @@ class Section:
 
 def circumstances(person: Person, categories: Iterable[str], at: datetime) -> list[Section]:
     """Every point of Art. 15(1) and (2) in its order, in the active language. `categories` are those that we hold."""
-    categories, (recipients, abroad) = set(categories), disclosures(person)
+    categories, received = set(categories), recipients_of(person, at)
     return [
         purposes(person, at),
         categories_held(categories),
-        recipients,
-        abroad,
+        recipients(received, categories),
+        transfers(received, at),
         periods(person, categories, at),
         rights(),
         complaint(),
@@ -62,9 +73,27 @@ def purposes(person: Person, at: datetime) -> Section:
         ]
         for ground in grounds
     ]
+    rows += without_ground(person, {ground.purpose.slug for ground in grounds}, at)
     head = [_("Purpose"), _("Legal basis"), _("Channel"), _("Since"), _("Until"), _("Objection")]
     text = [] if rows else [_("We hold your data for no purpose of our own any more.")]
     return Section("purposes", _("What we use your data for"), text, head, rows)
+
+
+def without_ground(person: Person, known: set[str], at: datetime) -> list[list[str]]:
+    """Purposes that need no ground of their own with anybody: papers, requests, proof of consents, the access log."""
+    in_force = {purpose.slug: purpose for purpose in Purpose.in_force(at)}
+    return [
+        [
+            str(purpose),
+            " · ".join(filter(None, [purpose.get_legal_basis_display(), cited(purpose.article)])),
+            NONE,
+            day(held.since),
+            NONE,
+            NONE,
+        ]
+        for held in sorted(held_for(person, at), key=lambda held: held.slug)
+        if held.slug not in known and (purpose := in_force.get(held.slug))
+    ]
 
 
 def categories_held(categories: set[str]) -> Section:
@@ -73,40 +102,38 @@ def categories_held(categories: set[str]) -> Section:
     return Section("categories", _("What kinds of data we hold"), [], [_("Kind of data")], labels)
 
 
-def disclosures(person: Person) -> tuple[Section, Section]:
-    """Art. 15(1)(c) by name (C-154/21), and 15(2): those outside the European Economic Area."""
-    rows = Disclosure.objects.filter(person=person).select_related("recipient").order_by("at", "pk")
-    by_recipient: dict[int, list[Disclosure]] = {}
-    for row in rows:
-        by_recipient.setdefault(row.recipient_id, []).append(row)
-    table = [recipient_row(disclosed) for disclosed in by_recipient.values()]
-    head = [_("Recipient"), _("Role"), _("Country"), _("What they got"), _("When")]
-    none = [] if table else [_("We have given your data to nobody.")]
-    outside = [one for one in ([disclosed[0].recipient] for disclosed in by_recipient.values()) if is_outside(one[0])]
-    return (
-        Section("recipients", _("Who got your data"), none, head, table),
-        transfers([one[0] for one in outside]),
-    )
+def recipients(received: list[Receiving], categories: set[str]) -> Section:
+    """Art. 15(1)(c) by name (C-154/21): standing recipients and single disclosures."""
+    rows = [
+        [
+            str(receiving.recipient),
+            role_words(receiving),
+            country_words(receiving.recipient),
+            category_words(receiving, categories),
+            purpose_words(receiving),
+            when_words(receiving),
+        ]
+        for receiving in received
+    ]
+    head = [_("Recipient"), _("Role"), _("Country"), _("What they got"), _("For what"), _("When")]
+    text = [] if rows else [_("We have given your data to nobody.")]
+    return Section("recipients", _("Who got your data"), text, head, rows)
 
 
-def recipient_row(disclosed: list[Disclosure]) -> list[str]:
-    """One recipient: who, what kinds of data, from when to when."""
-    to: Recipient = disclosed[0].recipient
-    kinds = dict.fromkeys(kind for disclosure in disclosed for kind in disclosure.categories)
-    days = dict.fromkeys([day(disclosed[0].at), day(disclosed[-1].at)])
-    labels = ", ".join(str(Category(kind).label) for kind in kinds if kind in Category.values)
-    return [str(to), str(to.get_kind_display()), to.country, labels or NONE, " – ".join(days)]
-
-
-def transfers(abroad: list[Recipient]) -> Section:
-    """Art. 15(2), 46: transfers outside the European Economic Area."""
+def transfers(received: list[Receiving], at: datetime) -> Section:
+    """Art. 15(2), 46: what went outside the European Economic Area or is seen from there, and what protects it."""
+    outside = passages(received, at)
+    rows = [[passage.who, place_words(passage), passage_words(passage)] for passage in outside]
     text = (
-        [_("These recipients are outside the European Economic Area. You can ask us for a copy of the safeguards.")]
-        if abroad
+        [
+            _("These recipients keep your data outside the European Economic Area or see them from there."),
+            where_to_ask(),
+        ]
+        if rows
         else [_("We have not sent your data outside the European Economic Area.")]
     )
-    rows = [[str(recipient), recipient.country] for recipient in abroad]
-    return Section("transfers", _("Transfers outside the EEA"), text, [_("Recipient"), _("Country")], rows)
+    head = [_("Recipient"), _("Country"), _("What protects your data")]
+    return Section("transfers", _("Transfers outside the EEA"), text, head, rows)
 
 
 def periods(person: Person, categories: set[str], at: datetime) -> Section:

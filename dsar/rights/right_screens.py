@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from consents.recipients.person_recipients import recipients_of
+from consents.recipients.receiving_words import in_words
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.privacy.logs import access_log
 from dsar.decisions.verdicts import in_force
@@ -21,7 +23,6 @@ from dsar.rights.spared_data import parts, supposed
 from dsar.rights.suggestions import bases
 from retention.horizons.explanation import totals
 from retention.horizons.plan_table import part_rows
-from retention.people.views import recipients as got
 
 VIEW = "requests:right"
 
@@ -76,7 +77,7 @@ def erasure(request: StaffRequest, case: Case) -> dict[str, Any]:
                 "who": shown_person(person),
                 "parts": part_rows(person_parts),
                 **totals(person_parts),
-                "recipients": got(person),
+                "recipients": in_words(recipients_of(person, at)),
                 "unkept": at_risk(case, person, rows, at),
             }
         )

@@ -8,7 +8,7 @@ from datetime import datetime
 from crm.privacy.categories import Category
 from crm.privacy.erasure.eraser import Plan, Step, category_of, plan
 from crm.privacy.map.titles import heading_for
-from crm.privacy.models import Disclosure, Person, PersonKey
+from crm.privacy.models import Person, PersonKey
 from crm.privacy.rows.resealing import filled_columns
 from retention.horizons.candidates import obliged_of, sparing_of
 from retention.horizons.needs import horizons
@@ -50,15 +50,6 @@ def totals(parts: Iterable[Part]) -> dict[str, int]:
     """{going, staying, emptied}: entries that go, that stay, and how many of these stay with less."""
     parts = list(parts)
     return {name: sum(getattr(part, name) for part in parts) for name in ("going", "staying", "emptied")}
-
-
-def recipients(person: Person) -> list[Disclosure]:
-    """The last disclosure to each recipient who got the person's data and has to be told (Art. 19), newest first."""
-    rows = Disclosure.objects.filter(person=person).select_related("recipient", "purpose").order_by("-at", "-pk")
-    once: dict[int, Disclosure] = {}
-    for row in rows:
-        once.setdefault(row.recipient_id, row)
-    return list(once.values())
 
 
 def part_of(step: Step, horizon: Horizon) -> Part:

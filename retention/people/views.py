@@ -9,6 +9,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from consents.recipients.person_recipients import recipients_of
+from consents.recipients.receiving_words import in_words
 from crm.accounts.access.policy import policy
 from crm.accounts.language.actor_names import signers_of
 from crm.accounts.pages.form_errors import UNPROCESSABLE, put_into
@@ -22,7 +24,7 @@ from crm.privacy.models import LedgerEntry, Person
 from retention.desk_tabs import crumbs
 from retention.holds.hold_acts import holds_of
 from retention.horizons.countdown import countdown
-from retention.horizons.explanation import UNCOUNTED, explained, recipients, totals
+from retention.horizons.explanation import UNCOUNTED, explained, totals
 from retention.horizons.needs import horizons
 from retention.horizons.plan_table import once, part_rows
 from retention.horizons.reasons import Horizon, Reason
@@ -116,7 +118,7 @@ def plan_and_form(request: StaffRequest, person: Person, form: TypedForm, *, ris
         "obliged": obliged,
         "parts": part_rows(parts),
         **totals(parts),
-        "recipients": recipients(person),
+        "recipients": in_words(recipients_of(person, at)),
         "unkept": risk,
         "form": form,
         "crumbs": crumbs(),

@@ -84,6 +84,7 @@ def test_every_point_says_how_it_is_called():
         "ADDRESS_WATCHERS": "(person, field, before, *, by)",
         "LOOKS_IN_WORDS": "(view, reason)",
         "RETENTION_EVENTS": "(people)",
+        "HELD_FOR": "(people)",
         "SECRET_KEEPERS": "(*, reseal)",
         "INDEX_KEEPERS": "(*, carry)",
     }

@@ -8,11 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from consents.models import Ground
+from consents.recipients.person_recipients import recipients_of
+from consents.recipients.receiving_words import passage_words, purpose_words, role_words
+from consents.recipients.safeguards import passages
 from crm.contacts.safeguards.reveal import checked_reason
 from crm.dpo.logs.reveal_reasons import Reason
 from crm.privacy.actors import Actor
 from crm.privacy.logs import access_log, ledger
-from crm.privacy.models import Disclosure, Origin, Person
+from crm.privacy.models import Origin, Person
 from crm.privacy.verbs.export import export
 
 VIEW = "dpo:copy"
@@ -40,9 +43,10 @@ def copy_of(person: Person, *, by: Actor, reason: str, note: str = "", portable:
 
 
 def circumstances(person: Person) -> dict[str, list[dict[str, Any]]]:
-    """What must go with the copy: purposes (Art. 15(1)(a)), actual recipients (c), sources (g)."""
+    """What must go with the copy: purposes (Art. 15(1)(a)), recipients (c), sources (g), transfers (15(2))."""
     grounds = Ground.objects.filter(person=person).select_related("purpose").order_by("purpose__slug", "channel")
-    disclosures = Disclosure.objects.filter(person=person).select_related("recipient").order_by("at", "pk")
+    now = timezone.now()
+    received = recipients_of(person, now)
     origins = Origin.objects.filter(person=person).select_related("person__key").order_by("obtained_at", "pk")
     return {
         "purposes": [
@@ -58,7 +62,23 @@ def circumstances(person: Person) -> dict[str, list[dict[str, Any]]]:
             for ground in grounds
         ],
         "recipients": [
-            {"recipient": str(row.recipient), "categories": row.categories, "at": row.at} for row in disclosures
+            {
+                "recipient": str(receiving.recipient),
+                "role": role_words(receiving),
+                "country": receiving.recipient.country,
+                "seen_from": receiving.recipient.access_country or receiving.recipient.country,
+                "purposes": purpose_words(receiving),
+                "categories": receiving.in_order,
+                "standing": receiving.standing,
+                "since": receiving.since,
+                "until": receiving.until,
+                "single_acts": list(receiving.acts),
+            }
+            for receiving in received
+        ],
+        "transfers": [
+            {"recipient": passage.who, "country": passage.country, "safeguard": passage_words(passage)}
+            for passage in passages(received, now)
         ],
         "sources": [
             {"kind": row.get_kind_display(), "label": row.label, "obtained_at": row.obtained_at} for row in origins

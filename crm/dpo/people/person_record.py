@@ -9,12 +9,13 @@ from django.db.models import Q
 
 from consents.grounds.recording import answers
 from consents.models import Ground, GroundEvent, Restriction
+from consents.recipients.person_recipients import recipients_of
+from consents.recipients.receiving_words import in_words
 from crm.accounts.language.actor_names import names_of, signature_pair
 from crm.dpo.logs import entries
 from crm.dpo.people.holdings import values_by_category
 from crm.dpo.people.masked_values import masked_value
-from crm.privacy.categories import Category
-from crm.privacy.models import AccessEntry, Disclosure, LedgerEntry, Origin, Person
+from crm.privacy.models import AccessEntry, LedgerEntry, Origin, Person
 from dsar.cases.stages import with_words
 from dsar.models import Case, Subject
 
@@ -37,7 +38,7 @@ def record_context(person: Person) -> dict[str, Any]:
         "origins": origins(person),
         "grounds": grounds(person),
         "events": events(person),
-        "disclosures": disclosures(person),
+        "recipients": in_words(recipients_of(person)),
         "requests": requests(person),
         "looks": entries.looks(list(looked.order_by("-at", "-pk")[:EACH])),
         "acts": entries.acts(list(acted.order_by("-at", "-pk")[:EACH])),
@@ -72,12 +73,3 @@ def requests(person: Person) -> list[tuple[Case, str]]:
     """Requests they made, and those about them, each with where it stands, the newest first; nothing is opened."""
     of_person = Q(person=person) | Q(pk__in=Subject.objects.filter(person=person).values("case"))
     return with_words(Case.objects.filter(of_person).defer("details", "postal").order_by("-received_at", "-pk")[:EACH])
-
-
-def disclosures(person: Person) -> list[dict[str, Any]]:
-    """Who got their data from us (Art. 15(1)(c))."""
-    rows = Disclosure.objects.filter(person=person).select_related("recipient", "purpose")
-    return [
-        {"disclosure": row, "categories": ", ".join(str(Category(name).label) for name in row.categories)}
-        for row in rows.order_by("-at", "-pk")[:MOST]
-    ]

@@ -17,6 +17,17 @@ from django.utils.translation import gettext as _, override, pgettext
 
 from consents.grounds.answers import State
 from consents.models import Controller
+from consents.recipients.person_recipients import Receiving, recipients_of
+from consents.recipients.receiving_words import (
+    category_words,
+    country_words,
+    passage_words,
+    place_words,
+    purpose_words,
+    role_words,
+    when_words,
+)
+from consents.recipients.safeguards import passages
 from crm.accounts.language.formats import cited, day, stamp
 from crm.casework.printing import pdf
 from crm.contacts.safeguards.reveal import checked_reason
@@ -30,7 +41,6 @@ from crm.privacy.logs import access_log, ledger
 from crm.privacy.map.data_map import Room, rooms
 from crm.privacy.map.titles import heading_for
 from crm.privacy.models import Origin, Person
-from crm.privacy.verbs.ropa import is_outside
 from dsar.contents.looks import looks_at
 from dsar.contents.paper_copy import printable, term_of
 from dsar.contents.storage_periods import lasting
@@ -81,16 +91,17 @@ def pdf_context(person: Person, parts: list[dict[str, Any]], digest: str, note: 
 
 def sections(person: Person, held: list[CategoryValues], at: datetime) -> list[dict[str, Any]]:
     """Every part, in the order in which it is read."""
+    received = recipients_of(person, at)
     return [
         facts(held),
         purposes(person, at),
         origins(person),
-        recipients(person),
+        recipients(received),
         periods(person, held, at),
         history(person),
         requests(person),
         looks(person),
-        automated(person),
+        automated(received, at),
     ]
 
 
@@ -154,20 +165,21 @@ def notice_words(origin: Origin) -> str:
     )
 
 
-def recipients(person: Person) -> dict[str, Any]:
-    """Who got the data from us (Art. 15(1)(c))."""
+def recipients(received: list[Receiving]) -> dict[str, Any]:
+    """Who gets the data from us (Art. 15(1)(c))."""
     rows = [
         [
-            f"{disclosure.recipient} ({disclosure.recipient.country})",
-            row["categories"],
-            disclosure.purpose or NONE,
-            day(disclosure.at),
+            f"{receiving.recipient} ({country_words(receiving.recipient)})",
+            role_words(receiving),
+            category_words(receiving),
+            purpose_words(receiving),
+            when_words(receiving),
         ]
-        for row in person_record.disclosures(person)
-        for disclosure in [row["disclosure"]]
+        for receiving in received
     ]
-    head = [_("Recipient"), _("Categories"), _("Purpose"), _("When")]
-    return section(_("Who got the data from us"), head, rows, *([] if rows else [_("No disclosure is recorded.")]))
+    head = [_("Recipient"), _("Role"), _("Categories"), _("Purpose"), _("When")]
+    none = [] if rows else [_("Nobody but us has them.")]
+    return section(_("Who got the data from us"), head, rows, *none)
 
 
 def periods(person: Person, held: list[CategoryValues], at: datetime) -> dict[str, Any]:
@@ -231,18 +243,17 @@ def looks(person: Person) -> dict[str, Any]:
     return section(_("Who looked at the data"), [_("When"), _("Where"), _("Reason"), _("Role")], rows, *more)
 
 
-def automated(person: Person) -> dict[str, Any]:
+def automated(received: list[Receiving], at: datetime) -> dict[str, Any]:
     """The statements on automated decisions (Art. 15(1)(h), 22) and on transfers (15(2))."""
-    abroad = any(is_outside(row["disclosure"].recipient) for row in person_record.disclosures(person))
-    where = (
-        _("Data of this person went outside the European Economic Area.")
-        if abroad
-        else _("No data of this person went outside the European Economic Area.")
-    )
+    outside = [
+        f"{passage.who}, {place_words(passage)}: {passage_words(passage)}." for passage in passages(received, at)
+    ]
+    where = [_("Data of this person are outside the European Economic Area or are seen from there."), *outside]
+    none = [_("No data of this person went outside the European Economic Area.")]
     return section(
         _("Automated decisions and transfers"),
         [],
         [],
         _("Nothing is decided about this person by a machine alone."),
-        where,
+        *(where if outside else none),
     )

@@ -12,11 +12,12 @@ from django.utils import timezone
 from consents.grounds.recording import may_contact, object_to_marketing, people_for, record_ground, record_grounds
 from consents.models import Ground, GroundEvent, Knock, Suppression, Visit, WordingText
 from consents.preferences import entrance
+from consents.recipients.person_recipients import recipients_of
 from consents.tasks import answer_knock
 from crm.jobs import bell
 from crm.mail.models.messages import Message
 from crm.privacy.masking import masked_name
-from crm.privacy.models import ContactPoint, LedgerEntry, Person
+from crm.privacy.models import ContactPoint, LedgerEntry, Person, Recipient
 from tests.consents.conftest import BY, PROOF
 from tests.consents.filled_forms import WORDS, controller, words_in_force
 
@@ -364,13 +365,22 @@ def test_restricted_data_hinder_no_withdrawal(inside, her, offers):
 
 def test_a_page_costs_the_same_whatever_she_has(inside, her, offers, purpose, django_assert_max_num_queries):
     agreed(her, offers)
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(27):
         inside.get(START)
     for slug in ("contracts", "service", "business-contact"):
         record_grounds([her], purpose(slug), by=BY)
     agreed(her, offers, "phone")
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(27):
         inside.get(START)
+
+
+def test_they_read_who_gets_their_data(inside, her, offers):
+    """The same list as in the report of Art. 15."""
+    agreed(her, offers)
+    Recipient.objects.filter(slug="hosting").update(access_country="US")
+    text = inside.get(START).content.decode()
+    assert [str(row.recipient) in text for row in recipients_of(her)] == [True] * 4
+    assert ("US (zagląda do danych stamtąd)" in text, "nie opuszczają" in text) == (True, False)
 
 
 def test_visits_are_forgotten_after_a_day(client, her):

@@ -22,7 +22,10 @@ def test_the_file_holds_everything_we_keep(desk, url, ada, sam):
     assert said["data"]["privacy.person"] == [
         {"name": "Ada Kowalska", "email": "ada@cerambud.test", "phone": "+48602333444"}
     ]
-    assert [row["recipient"] for row in said["recipients"]] == ["Courier"]
+    received = {row["recipient"]: (row["role"], row["standing"], row["categories"]) for row in said["recipients"]}
+    assert received["Courier"] == ("Separate controller", False, ["identity"])
+    assert received["Hosting provider"][:2] == ("Processor", True)
+    assert said["transfers"] == []
     assert [(row["kind"], row["label"]) for row in said["sources"]] == [("Trade fair", "Targi Drema 2026")]
     assert {(row["purpose"], row["channel"]) for row in said["purposes"]} >= {
         ("Our offers", "E-mail"),

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from crm.privacy.logs import access_log
-from crm.privacy.models import Disclosure, Recipient
+from crm.privacy.models import Disclosure, PurposeRecipient, Recipient, SubProcessor, Transfer
 from crm.privacy.verbs.export import export
 from dsar.contents.circumstances import circumstances
 from dsar.contents.held_rows import Scope, holdings
@@ -35,18 +35,30 @@ def test_every_point_of_article_15_is_there_in_its_order(ada):
     assert list(report(ada.person)) == [*keys, "automated"]
 
 
+def told_of(person, name, key="recipients"):
+    """The row of one recipient."""
+    return next(row for row in report(person)[key].rows if row[0] == name)
+
+
 def test_recipients_are_named_with_what_they_got_and_when(ada, sam):
     """Art. 15(1)(c), C-154/21: identities, not kinds of recipients."""
     bank = Recipient.objects.create(slug="bank-testowy", name="Bank Testowy", name_en="Test Bank", kind="controller")
     Disclosure.note([ada.person], recipient=bank, categories=["email", "phone"], by=sam)
-    told = report(ada.person)["recipients"]
-    assert [row[:4] for row in told.rows] == [
-        ["Test Bank", "Separate controller", "PL", "E-mail address, Phone number"]
-    ]
+    row = told_of(ada.person, "Test Bank")
+    assert row[:5] == ["Test Bank", "Separate controller", "PL", "E-mail address, Phone number", "–"]
+    assert row[5].startswith("by a single act: ")
     assert report(ada.person)["transfers"].rows == []
 
 
-def test_nobody_got_them_is_said_in_words(ada):
+def test_a_processor_that_holds_everything_is_named_without_any_single_act(ada):
+    row = told_of(ada.person, "Hosting provider")
+    assert (row[1:3], row[5].startswith("all the time since ")) == (["Processor", "PL"], True)
+    assert "Contracts and orders" in row[4]
+    assert report(ada.person)["recipients"].text == []
+
+
+def test_nobody_got_them_is_said_only_where_nobody_did(ada):
+    PurposeRecipient.objects.all().delete()
     told = report(ada.person)["recipients"]
     assert (told.text, told.rows) == (["We have given your data to nobody."], [])
 
@@ -55,14 +67,47 @@ def test_a_recipient_outside_the_eea_is_a_transfer(ada, sam):
     """Art. 15(2)."""
     far = Recipient.objects.create(slug="far", name="Far", name_en="Far Inc.", kind="processor", country="US")
     Disclosure.note([ada.person], recipient=far, categories=["email"], by=sam)
-    assert report(ada.person)["transfers"].rows == [["Far Inc.", "US"]]
+    row = told_of(ada.person, "Far Inc.", "transfers")
+    assert row == ["Far Inc.", "US", "no safeguard is in force: ask us, and we look into it at once"]
+
+
+def test_a_hoster_that_only_looks_from_outside_is_a_transfer_with_its_safeguard(ada):
+    """Looking from a third country is a transfer; Art. 15(2) wants what protects it, and where to get a copy."""
+    hoster = Recipient.objects.get(slug="hosting")
+    Recipient.objects.filter(pk=hoster.pk).update(access_country="CH")
+    day = timezone.localdate()
+    Transfer.objects.create(recipient=hoster, country="CH", mechanism="adequacy", since=day, recorded_by="user:1")
+    assert told_of(ada.person, "Hosting provider")[2] == "PL, seen from CH"
+    told = report(ada.person)["transfers"]
+    assert told.rows == [
+        [
+            "Hosting provider",
+            "CH (looks at the data from there)",
+            "decision of the European Commission 2000/518/EC: adequate protection (GDPR Art. 45)",
+        ]
+    ]
+    assert told.text[-1].startswith("You get a copy of what protects your data there if you ")
+    assert "We have not sent" not in " ".join(told.text)
+
+
+def test_whom_a_processor_passes_data_on_to_outside_is_named(ada):
+    hoster = Recipient.objects.get(slug="hosting")
+    known = {"recipient": hoster, "country": "US", "decision": "accepted"}
+    SubProcessor.objects.create(name="Support Inc.", **known)
+    SubProcessor.objects.create(name="Gone Inc.", until=timezone.localdate() - timedelta(days=3), **known)
+    rows = report(ada.person)["transfers"].rows
+    assert [row[:2] for row in rows] == [["Support Inc.", "US"]]
+    assert "works for Hosting provider" in rows[0][2]
 
 
 def test_purposes_sources_and_periods_are_those_of_the_person(ada):
     """Art. 15(1)(a), (b), (d), (g)."""
     told = report(ada.person, ["email"])
     assert ("Trade fair", "Targi Drema 2026") in [tuple(row[:2]) for row in told["sources"].rows]
-    assert {row[1].partition(" · ")[0] for row in told["purposes"].rows} == {"Consent", "Contract"}
+    assert {row[1].partition(" · ")[0] for row in told["purposes"].rows} == {
+        *("Consent", "Contract"),
+        *("Legal duty", "Legitimate interest"),  # proof of the consent, and the access log: they need no ground
+    }
     assert told["categories"].rows == [["E-mail address"]]
     assert {len(row) for row in told["periods"].rows} == {3}
 

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from consents.models import Ground
+from consents.recipients.person_recipients import recipients_of
 from crm.contacts.models import Interaction
 from crm.jobs.models import Job
 from crm.privacy.categories import Category
@@ -52,10 +53,9 @@ def test_the_officer_sees_no_way_to_erase_and_is_refused(dora, person):
 def test_an_erasure_shows_its_plan_and_who_must_be_told(oskar, person):
     Disclosure.note([person], recipient=Recipient.objects.first(), categories=["email"], by=oskar)
     page = browser(oskar).get(f"{URL}people/{person.uid}/erasure/")
-    assert (page.context["going"] > 0, [str(row.recipient) for row in page.context["recipients"]]) == (
-        True,
-        [str(Recipient.objects.first())],
-    )
+    names = [row["name"] for row in page.context["recipients"]]
+    assert (page.context["going"] > 0, names) == (True, [str(row.recipient) for row in recipients_of(person)])
+    assert str(Recipient.objects.first()) in names
 
 
 def test_the_plan_counts_entries_as_a_request_does(oskar, sam, ada, person):
