@@ -11,6 +11,7 @@ from crm.accounts.clients.registration import register
 from crm.accounts.models import Client
 from crm.accounts.permissions.scopes import SCOPES
 from crm.privacy.models import Recipient
+from tests.disclosing import in_order
 
 
 class Caller:
@@ -43,13 +44,13 @@ class Caller:
 
 @pytest.fixture
 def shop(team_a, arek, contracts, offers) -> Client:
-    """A web shop that works with team A under contracts and offers, for the hosting firm."""
+    """A web shop that works with team A under contracts and offers, for a firm whose agreement is in order."""
     return register(
         "Sklep",
         teams=[team_a],
         scopes_given=list(SCOPES),
         purposes=[contracts, offers],
-        recipient=Recipient.objects.order_by("slug").first(),
+        recipient=in_order(Recipient.objects.order_by("slug").first(), contracts, offers),
         by=arek,
     )
 

@@ -52,6 +52,7 @@ from dsar.models import Case, Decision
 from retention.models import Backup, Hold, RestoreDrill, Run
 from retention.people.sales_reports import report
 from tests.conftest import agree, colleague, secure
+from tests.disclosing import in_order
 from tests.matrix.bodies import QUERIES
 
 # Lists that are asked for by POST, since what is typed is personal.
@@ -211,7 +212,8 @@ def everybody(as_user, sam, settings):
 def program(everybody, team_a, contracts, offers):
     """A program with every scope, whose role has every right: the reader of the API."""
     Role.objects.filter(slug=starting_roles.INTEGRATION).update(rights=User.objects.get(username="sam").role.rights)
-    told = {"teams": [team_a], "purposes": [contracts, offers], "recipient": Recipient.objects.earliest("pk")}
+    recipient = in_order(Recipient.objects.earliest("pk"), contracts, offers)
+    told = {"teams": [team_a], "purposes": [contracts, offers], "recipient": recipient}
     token, text = tokens.issue(register("Program", scopes_given=list(SCOPES), by=BY, **told), by=BY)
     Token.objects.filter(pk=token.pk).update(last_used_at=timezone.now() + MONTH)  # noting its use is no cost of a list
     return Browser(headers={"Authorization": f"Token {text}"})

@@ -15,6 +15,8 @@ from crm.contacts import tasks
 from crm.contacts.exports.file_expiry import delete_due
 from crm.jobs.models import Export, ExportPart
 from crm.privacy.erasure.eraser import erase
+from crm.privacy.models import LedgerEntry
+from tests.disclosing import in_order
 from tests.files.export_cases import made, ordered
 
 NEW = reverse("contacts:export_new")
@@ -100,6 +102,20 @@ def test_choosing_a_purpose_shows_what_it_needs_and_whom_it_names(ada, as_user, 
     assert 'value="sms-gateway"' in page
     assert 'value="courier"' not in page
     assert Export.objects.count() == 0
+
+
+def test_who_may_not_get_it_stays_to_be_seen_with_the_reason(ada, as_user, marek):
+    client = as_user(english(marek))
+    page = words(client.post(NEW, {"look": "1", "purpose": "offers"}))
+    assert "Text message gateway (may not get it now)" in page
+    assert "There is no agreement with Text message gateway. Ask the DPO to record the agreement" in page
+    refused = client.post(NEW, order(purpose="offers", recipient="sms-gateway"))
+    assert (refused.status_code, Export.objects.count()) == (422, 0)
+    assert "There is no agreement with Text message gateway." in words(refused)
+    [entry] = LedgerEntry.objects.filter(act="disclosure.refused")
+    assert entry.counts == {"reason": "no_agreement", "purpose": "offers", "place": "export"}
+    in_order("sms-gateway")
+    assert client.post(NEW, order(purpose="offers", recipient="sms-gateway")).status_code == 302
 
 
 def test_order_and_download_want_a_fresh_proof(ada, as_user, marek):

@@ -12,6 +12,7 @@ from django.shortcuts import render, resolve_url
 
 from crm.accounts.access.foreign_urls import FOREIGN
 from crm.accounts.language.active_language import activate_language_of
+from crm.accounts.language.disclosure_words import next_step, why
 from crm.accounts.models import User
 from crm.accounts.pages import background_requests
 from crm.accounts.pages.page_request import PageRequest
@@ -21,6 +22,7 @@ from crm.accounts.sessions.identity_proof import sleeper, ways_of
 from crm.accounts.sessions.staff_request import SessionRequest
 from crm.privacy.actors import ActorKey
 from crm.privacy.logs import ledger
+from crm.privacy.recipients.gate import DisclosureAnswer, DisclosureRefused, note_refusal
 
 LOCKED = "session-locked"  # the event by which static/js/idle.js covers the page and asks in place
 
@@ -63,9 +65,19 @@ def refuse(request: PageRequest, right: str = "") -> HttpResponse:
     return render(request, "403.html", {"ask": whom_to_ask()}, status=403)
 
 
+def refuse_disclosure(request: PageRequest, answer: DisclosureAnswer) -> HttpResponse:
+    """The 403 page that says which recipient may not get it, why, and what to do; with an entry in the ledger."""
+    match = request.resolver_match
+    with transaction.atomic():
+        note_refusal(answer, by=ActorKey.of(request.user), place=match.view_name if match else "page")
+    return render(request, "403.html", {"why": why(answer), "next_step": next_step(answer)}, status=403)
+
+
 def forbidden(request: SessionRequest, exception: Exception | None = None) -> HttpResponse:
     """Django's handler403: a view, or a verb below it, raised PermissionDenied."""
     if request.user.is_authenticated:
+        if isinstance(exception, DisclosureRefused):
+            return refuse_disclosure(request, exception.answer)
         return refuse(request)
     return ask_to_sign_in(request)
 

@@ -1,7 +1,8 @@
 """Showing people to a caller leaves two traces, before anything is rendered: no trace, no data.
 
 The access log names who looked, at whom, for what. What a program reads goes to the firm behind it, so each person it
-reads gets a row that names the recipient (Art. 15(1)(c), Art. 19): one a day for a purpose, however many pages.
+reads gets a row that names the recipient (Art. 15(1)(c), Art. 19): one a day for a purpose, however many pages. Before
+either, the disclosure gate says whether that firm may get it at all: on each page anew.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,6 +18,7 @@ from crm.privacy.actors import Actor
 from crm.privacy.categories import Category
 from crm.privacy.logs import access_log
 from crm.privacy.models import Disclosure, Person, Purpose, Recipient
+from crm.privacy.recipients.gate import Facts, check_disclosure, facts_of
 
 FURTHER = {
     "may_contact": Category.CONSENT,
@@ -28,6 +30,7 @@ FURTHER = {
     "title": Category.CORRESPONDENCE,
 }
 CATEGORY_OF = CATEGORIES | FURTHER
+GOES_ALONG = frozenset({str(Category.CONSENT)})  # whoever may have people's data has to know their no as well
 UNSEEN: ContextVar[bool] = ContextVar("nothing of this leaves", default=False)
 
 
@@ -56,13 +59,30 @@ def show(
     """
     if UNSEEN.get():
         return
+    kinds = sorted({*categories_of(fields), *categories})
+    check_reader(request, purpose, kinds)
     by_pk = {person.pk: person for person in people}
     slug = purpose.slug if purpose else ""
     access_log.shown(by=request.user, view=f"api:{place}", people=by_pk, fields=fields, purpose=slug)
     token = request._request.token
     if token is not None and purpose is not None and by_pk:
-        kinds = sorted({*categories_of(fields), *categories})
         disclose(by_pk, token.client.recipient, purpose, kinds, by=request.user)
+
+
+def check_reader(request: Any, purpose: Purpose | None, categories: Iterable[str] = ()) -> None:
+    """DisclosureRefused unless the firm behind the token may get these for the purpose. One statement a request.
+
+    Asked as soon as a read names its purpose: otherwise «missing» and «not allowed» would tell who is here.
+    """
+    token = request._request.token
+    if token is None or purpose is None:
+        return
+    recipient, at = token.client.recipient, timezone.now()
+    known: dict[str, Facts] = request._request.__dict__.setdefault("disclosure_facts", {})
+    if purpose.slug not in known:
+        known[purpose.slug] = facts_of(recipient, purpose, at)
+    kinds = {str(kind) for kind in categories} - GOES_ALONG
+    check_disclosure(recipient, purpose, kinds, at, running=True, facts=known[purpose.slug])
 
 
 def categories_of(fields: Iterable[str]) -> list[str]:

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from consents.grounds.answers import REASONS
+from crm.accounts.language import disclosure_words
 from crm.api.protocol.problems import CODES, MEDIA_TYPE, Problem, errors_with_pointers
 from crm.contacts.merging.refusals import Refused
 from crm.contacts.ownership.lookups import Moved
@@ -22,6 +23,7 @@ from crm.contacts.safeguards.pause import Paused
 from crm.privacy.declarations import CUSTOM
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.logs import ledger
+from crm.privacy.recipients.gate import DisclosureRefused, note_refusal
 
 PLAIN = {
     exceptions.NotFound: "not_found",
@@ -47,7 +49,10 @@ def handler(exc: Exception, context: dict[str, Any]) -> Response | None:
         return None
     set_rollback()
     request = context["request"]
-    if problem.status_code == CODES["not_permitted"].status and request.user.is_authenticated:
+    if isinstance(exc, DisclosureRefused):
+        with transaction.atomic():
+            note_refusal(exc.answer, by=request.user, place=place_of(request))
+    elif problem.status_code == CODES["not_permitted"].status and request.user.is_authenticated:
         note(request)
     return Response(problem.body(), status=problem.status_code, content_type=MEDIA_TYPE, headers=problem.headers)
 
@@ -78,6 +83,9 @@ def refused(exc: Exception) -> Problem | None:
         return Problem("contact_not_allowed", reason=str(exc.code), detail=exc.message)
     if isinstance(exc, Refused):
         return Problem("merge_refused", detail=exc.message)
+    if isinstance(exc, DisclosureRefused):
+        said = {"reason": str(exc.answer.reason), "next": disclosure_words.next_step(exc.answer)}
+        return Problem("disclosure_refused", detail=disclosure_words.refusal(exc.answer), **said)
     return None
 
 
@@ -102,7 +110,12 @@ def errors_of_rule(error: RuleBroken, pointer: str = "") -> list[dict[str, str]]
 
 def note(request: Any) -> None:
     """Record a refusal in the ledger: it names the place, no value."""
-    match = request.resolver_match
     counts = {"right": "", "method": request.method}
     with transaction.atomic():
-        ledger.record("access.refused", by=request.user, target=match.view_name if match else "", counts=counts)
+        ledger.record("access.refused", by=request.user, target=place_of(request), counts=counts)
+
+
+def place_of(request: Any) -> str:
+    """The name of what was asked for."""
+    match = request.resolver_match
+    return match.view_name if match else ""

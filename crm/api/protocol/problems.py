@@ -50,6 +50,11 @@ CODES = {
     "purpose_not_granted": Code(
         403, _("Not for this purpose"), _("Name a purpose that is in force and that you may use.")
     ),
+    "disclosure_refused": Code(
+        403,
+        _("The firm behind this integration may not get it"),
+        _("“reason” is the code, “next” what helps. Ask the data protection officer."),
+    ),
     "not_found": Code(404, _("There is nothing here"), _("It does not exist, or you cannot see it.")),
     "method_not_allowed": Code(405, _("Not this method"), _("The header Allow says which ones there are.")),
     "not_acceptable": Code(406, _("We answer in JSON only"), _("Accept application/json.")),

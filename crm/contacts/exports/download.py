@@ -20,6 +20,7 @@ from crm.accounts.permissions.rights import CONTACTS_EXPORT
 from crm.contacts.exports.export_kinds import ExportKind, kind_of
 from crm.contacts.exports.file_expiry import remove
 from crm.contacts.exports.file_job import in_force
+from crm.contacts.exports.file_recipients import categories_given
 from crm.contacts.exports.orders import record_export
 from crm.files.exports.export_formats import finished_file
 from crm.files.exports.file_pieces import opened
@@ -27,6 +28,7 @@ from crm.jobs.models import Export, Exported, ExportPart
 from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import access_log
 from crm.privacy.models import Disclosure
+from crm.privacy.recipients.gate import check_disclosure
 
 VIEW = "contacts:export"
 
@@ -38,13 +40,17 @@ class Stale(Exception):
 def hand_over(export: Export, *, by: User, at: datetime | None = None) -> Iterator[bytes]:
     """The file in pieces, after both logs are written. Stale when it expired or somebody may not be in it any more.
 
-    PermissionDenied for anybody but its maker, and for the maker without the right.
+    PermissionDenied for anybody but its maker, and for the maker without the right. DisclosureRefused when its
+    recipient may not get it now: the file stays.
     """
     at = at or timezone.now()
     if export.owner_id != by.pk or not by.may(CONTACTS_EXPORT) or not by.may(kind_of(export).right):
         raise PermissionDenied
     if export.state != Export.State.READY or export.expires_at is None or export.expires_at <= at:
         raise Stale
+    if export.recipient is not None:
+        categories = categories_given(kind_of(export), export.purpose, export.columns)
+        check_disclosure(export.recipient, export.purpose, categories, at)
     if not still_valid(export):
         remove(export, Export.Ending.CHANGED, by=by)
         raise Stale

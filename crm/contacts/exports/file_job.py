@@ -13,8 +13,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_noop
 
 from consents.grounds.readable_people import left_out, readable_among
+from crm.accounts.language import disclosure_words
 from crm.accounts.permissions.rights import CONTACTS_EXPORT
 from crm.contacts.exports.export_kinds import ExportKind, kind_of
+from crm.contacts.exports.file_recipients import refusal_of
 from crm.contacts.exports.orders import candidates, record_export
 from crm.files.exports.export_formats import ROWS_OF_A_SHEET, rows_in
 from crm.files.exports.file_pieces import lay_by
@@ -24,10 +26,12 @@ from crm.jobs.words import COUNTS, spoken
 from crm.jobs.work import Run
 from crm.privacy.actors import system
 from crm.privacy.keys.cipher import Unreadable
+from crm.privacy.recipients.gate import DisclosureAnswer, note_refusal
 
 BATCH = 1000
 NO_RIGHT = gettext_noop("The right to export was taken away.")
 RETIRED = gettext_noop("The purpose is not in force any more.")
+NOT_TO_THEM = gettext_noop("The recipient may not get it.")
 TOO_LONG = gettext_noop("A sheet of Excel has no room for so many rows. Choose CSV.")
 UNREADABLE, NOT_NEEDED, RESTRICTED = "unreadable", "not_needed", "restricted"  # beside the gate's own reasons
 BY = system("contacts.export")
@@ -39,6 +43,9 @@ def make(run: Run, export: Export) -> None:
         return
     if problem := refusal(export):
         run.fail(problem)
+        return
+    if refused := refusal_of(export):
+        stop(run, export, refused)
         return
     rows = candidates(export, export.created_at)
     if run.cursor is None:
@@ -54,6 +61,13 @@ def make(run: Run, export: Export) -> None:
                 write_batch(export, run.cursor[1], batch)
                 run.advance(done=run.done + len(batch), cursor=[batch[-1].pk, run.cursor[1] + 1])
     mark_ready(run, export)
+
+
+def stop(run: Run, export: Export, refused: DisclosureAnswer) -> None:
+    """The recipient may not get it any more: nothing is made, and the job says why to whoever ordered it."""
+    note_refusal(refused, by=BY, place="export")
+    with translation.override(export.owner.language):
+        run.fail(NOT_TO_THEM, why=disclosure_words.refusal(refused))
 
 
 def refusal(export: Export) -> str:

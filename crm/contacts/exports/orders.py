@@ -14,11 +14,13 @@ from crm.accounts.models import User
 from crm.accounts.permissions.rights import CONTACTS_EXPORT
 from crm.contacts.custom_values.value_store import fields_named
 from crm.contacts.exports.export_kinds import ExportKind, kind_of, kinds
+from crm.contacts.exports.file_recipients import categories_given
 from crm.contacts.safeguards.minimisation import NotNeeded
 from crm.jobs.models import Export, Job
 from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import Purpose, Recipient
+from crm.privacy.recipients.gate import check_disclosure
 
 KIND = "contacts.export"
 PEOPLE = "contacts"
@@ -40,7 +42,7 @@ def start_export(  # noqa: PLR0913  # everything is a keyword
     """Order the file `uid` (a repeated order makes it once), of the rows in `pick`, or of the list that `asked` names.
 
     `what` is a kind of file. Raises PermissionDenied without the right, NotNeeded for a column that the purpose does
-    not need, ValidationError for no columns, and for a recipient whom the purpose does not name.
+    not need, ValidationError for no columns, DisclosureRefused for a recipient that may not get them.
     """
     export_kind = kinds()[what]
     if not by.may(CONTACTS_EXPORT) or not by.may(export_kind.right):
@@ -69,9 +71,8 @@ def refuse(kind: ExportKind, purpose: Purpose, columns: Sequence[str], recipient
             raise ValidationError(_("There is no such column."), code="no_such_column")
         if name not in fitting:
             raise NotNeeded(name, purpose, custom[name].category if name in custom else "")
-    if recipient is not None and not purpose.recipients.filter(pk=recipient.pk).exists():
-        text = _("The purpose “%(purpose)s” does not name this recipient: people were not told of it.")
-        raise ValidationError(text, code="recipient", params={"purpose": str(purpose)})
+    if recipient is not None:
+        check_disclosure(recipient, purpose, categories_given(kind, purpose, columns))
 
 
 def record_export(export: Export, act: str, *, by: Actor, counts: dict[str, Any] | None = None) -> None:

@@ -7,7 +7,7 @@ are in crm/accounts/language/disclosure_words.py.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -81,6 +81,10 @@ class Facts:
     agreements: Sequence[Mapping[str, Any]] = field(default_factory=list)
     transfers: Sequence[Terms] = field(default_factory=list)
 
+    def under(self, purpose: Purpose) -> "Facts":
+        """What counts for one purpose, of facts that were asked for any."""
+        return replace(self, named=[row for row in self.named if row["slug"] == purpose.slug])
+
 
 def may_disclose(
     recipient: Recipient,
@@ -89,14 +93,17 @@ def may_disclose(
     at: datetime | None = None,
     *,
     running: bool = False,
+    facts: "Facts | None" = None,
 ) -> DisclosureAnswer:
     """Whether data of these categories may go to the recipient for the purpose. One statement.
 
     `purpose` None asks whether any purpose in force names it for them. `running` is what was set up before and goes by
-    itself (a program, a calendar link, a transport): it alone enjoys a period of grace.
+    itself (a program, a calendar link, a transport): it alone enjoys a period of grace. `facts` are those of this very
+    moment, of whoever asks about several purposes or categories at once: they cost no statement more.
     """
     at = at or timezone.now()
-    return judge(facts_of(recipient, purpose, at), purpose, frozenset(categories), at, running=running)
+    facts = facts or facts_of(recipient, purpose, at)
+    return judge(facts, purpose, frozenset(categories), at, running=running)
 
 
 def check_disclosure(
@@ -106,9 +113,10 @@ def check_disclosure(
     at: datetime | None = None,
     *,
     running: bool = False,
+    facts: "Facts | None" = None,
 ) -> DisclosureAnswer:
     """The answer of `may_disclose`; DisclosureRefused where nothing may go. Whoever catches it calls `note_refusal`."""
-    answer = may_disclose(recipient, purpose, categories, at, running=running)
+    answer = may_disclose(recipient, purpose, categories, at, running=running, facts=facts)
     if not answer.allowed:
         raise DisclosureRefused(answer)
     return answer
@@ -206,7 +214,7 @@ def with_facts(recipients: QuerySet[Recipient], purpose: Purpose | None, at: dat
     named = PurposeRecipient.objects.filter(here, in_force, counts)
     if purpose is not None:
         named = named.filter(purpose__slug=purpose.slug)
-    relation = JSONObject(role="role", categories="categories", needed="purpose__categories")
+    relation = JSONObject(slug="purpose__slug", role="role", categories="categories", needed="purpose__categories")
     terms = JSONObject(**{name: name for name in Terms.__dataclass_fields__})
     agreement = JSONObject(kind="kind", categories="categories", begins="concluded_on", ends="ends_on")
     return recipients.annotate(

@@ -1,19 +1,21 @@
 """The form that orders an export: purpose, recipient, channel, format, columns."""
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
+from crm.accounts.language import disclosure_words
 from crm.contacts.contact_list.badges import contact_purposes
 from crm.contacts.exports.export_kinds import ExportKind
+from crm.contacts.exports.file_recipients import possible_recipients
 from crm.jobs.models import Export
 from crm.narrowing import form_field
 from crm.privacy.categories import Category
 from crm.privacy.channels import channel_choices
 from crm.privacy.models import Purpose, Recipient
+from crm.privacy.recipients.gate import DisclosureAnswer
 
 OURS = _("Nobody: it stays with us")
 
@@ -49,6 +51,7 @@ class ExportForm(forms.Form):
     def __init__(self, data: Any = None, *, what: ExportKind, chosen: str = "", **options: Any) -> None:
         """`chosen` is the purpose by which an unbound form shows columns and recipients."""
         super().__init__(data, **options)
+        self.refusal: DisclosureAnswer | None = None  # once validated: why the recipient may not get these columns
         self.what = what
         self.purposes = {item.slug: item for item in contact_purposes()}
         self.chosen = self.purposes.get(data.get("purpose", "") if data is not None else chosen)
@@ -56,11 +59,6 @@ class ExportForm(forms.Form):
         purpose.choices = [(slug, str(item)) for slug, item in self.purposes.items()]
         form_field(self, "channel", forms.ChoiceField).choices = [("", _("Any"))] + [
             (value, label) for value, label in channel_choices() if not self.chosen or value in self.chosen.channels
-        ]
-        self.recipients = {item.slug: item for item in recipients_of(self.chosen)}
-        form_field(self, "recipient", forms.ChoiceField).choices = [
-            ("", OURS),
-            *((slug, str(item)) for slug, item in self.recipients.items()),
         ]
         self.labels = what.labels()
         self.fitting = what.needed(self.chosen) if self.chosen else list(self.labels)
@@ -70,6 +68,19 @@ class ExportForm(forms.Form):
         self.initial.setdefault("key", uuid4())
         self.initial["columns"] = [name for name in self.initial.get("columns") or what.usual if name in self.fitting]
         self.initial.setdefault("purpose", self.chosen.slug if self.chosen else "")
+        columns = data.getlist("columns") if data is not None else self.initial["columns"]
+        known = [name for name in columns if name in self.fitting]
+        self.recipients = possible_recipients(what, self.chosen, known)
+        form_field(self, "recipient", forms.ChoiceField).choices = [
+            ("", OURS),
+            *((slug, choice_words(answer)) for slug, answer in self.recipients.items()),
+        ]
+
+    @property
+    def barred(self) -> list[tuple[str, str]]:
+        """(why, what to do) of each recipient that the purpose names and that may not get these columns now."""
+        answers = (answer for answer in self.recipients.values() if not answer.allowed)
+        return [(disclosure_words.why(answer), disclosure_words.next_step(answer)) for answer in answers]
 
     @property
     def refused(self) -> list[str]:
@@ -84,7 +95,8 @@ class ExportForm(forms.Form):
 
     def clean_recipient(self) -> Recipient | None:
         """The recipient with the chosen slug; None when the file stays with us."""
-        return self.recipients.get(self.cleaned_data["recipient"])
+        answer = self.recipients.get(self.cleaned_data["recipient"])
+        return answer.recipient if answer else None
 
     def clean_columns(self) -> list[str]:
         """Columns in the order of the table; those that the purpose does not need are refused by name."""
@@ -96,9 +108,19 @@ class ExportForm(forms.Form):
             raise forms.ValidationError(text, code="not_needed", params=params)
         return chosen
 
+    def clean(self) -> dict[str, Any]:
+        """The gate's word on the recipient, once the columns are right."""
+        super().clean()
+        chosen = self.cleaned_data.get("recipient") if "columns" in self.cleaned_data else None
+        answer = self.recipients[chosen.slug] if chosen else None
+        if answer is not None and not answer.allowed:
+            self.refusal = answer
+            self.add_error("recipient", forms.ValidationError(disclosure_words.refusal(answer), code="refused"))
+        return self.cleaned_data
 
-def recipients_of(purpose: Purpose | None) -> Iterable[Recipient]:
-    """The recipients that the purpose names: people were informed of no others."""
-    if purpose is None:
-        return ()
-    return Recipient.objects.active().filter(pk__in=purpose.recipients.values("pk")).order_by("name")
+
+def choice_words(answer: DisclosureAnswer) -> str:
+    """A recipient as a choice; one that may not get it stays to be seen, and says so."""
+    if answer.allowed:
+        return str(answer.recipient)
+    return gettext("%(recipient)s (may not get it now)") % {"recipient": answer.recipient}

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from crm.accounts.access.policy import policy
+from crm.accounts.language import disclosure_words
 from crm.accounts.language.formats import num
 from crm.accounts.pages.downloads import attachment
 from crm.accounts.pages.toasts import toast
@@ -21,10 +22,12 @@ from crm.contacts.custom_values.value_store import is_custom
 from crm.contacts.exports.download import Stale, hand_over, make_again_words
 from crm.contacts.exports.export_kinds import ExportKind, kind_of, kinds_open_to
 from crm.contacts.exports.file_job import reasons_of
+from crm.contacts.exports.file_recipients import refusal_of
 from crm.contacts.exports.orders import PEOPLE, candidates_of, start_export
 from crm.files.exports.export_formats import TYPES
 from crm.jobs.models import Export
 from crm.lists.pages.list_query import ListQuery
+from crm.privacy.recipients.gate import note_refusal
 from crm.workspace.exports.forms import ExportForm
 
 SHOWN = 50
@@ -61,6 +64,8 @@ def export_new(request: StaffRequest) -> HttpResponse:
         form = ExportForm(request.POST, what=kind)
         if form.is_valid():
             return order_redirect(request, form.cleaned_data, params, pick, kind)
+        if form.refusal is not None:
+            note_refusal(form.refusal, by=request.user, place="export")
     else:
         form = unbound_form(request, params, kind)
     number = candidates_of(kind, request.user, params, pick, timezone.now()).count()
@@ -134,6 +139,7 @@ def export(request: StaffRequest, key: UUID) -> HttpResponse:
         "kind": kind,
         "columns": kind.heads_of(made.columns),
         "reasons": reasons_of(made),
+        "refusal": disclosure_words.refusal(answer) if (answer := refusal_of(made)) else "",
     }
     return render(request, "workspace/exports/export.html", context)
 
@@ -141,7 +147,10 @@ def export(request: StaffRequest, key: UUID) -> HttpResponse:
 @policy(rights.CONTACTS_EXPORT, params=ITS)
 @fresh
 def export_file(request: StaffRequest, key: UUID) -> HttpResponseBase:
-    """Download the file, after its people are checked once more; a stale one is deleted, and the page says so."""
+    """Download the file, after its recipient and its people are checked once more.
+
+    A stale one is deleted, and the page says so; a recipient that may not get it is refused at the edge.
+    """
     made = export_or_404(request.user, key)
     try:
         content = hand_over(made, by=request.user)

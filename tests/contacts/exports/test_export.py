@@ -3,7 +3,7 @@
 import io
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 
 from consents.grounds.recording import object_to_marketing, withdraw
 from consents.grounds.restrictions import restrict
@@ -19,6 +19,7 @@ from crm.jobs.models import Export, Exported, ExportPart, Job
 from crm.privacy.erasure.eraser import erase
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.models import AccessEntry, ContactPoint, Disclosure, LedgerEntry, Purpose, Recipient
+from crm.privacy.recipients.gate import DisclosureRefused
 from tests.conftest import agree
 from tests.files.export_cases import handed, made, ordered, rows
 
@@ -99,9 +100,9 @@ def test_a_column_that_the_purpose_does_not_need_is_refused(ada, marek, name):
 
 
 def test_a_recipient_whom_the_purpose_does_not_name_is_refused(ada, marek):
-    with pytest.raises(ValidationError) as refused:
+    with pytest.raises(DisclosureRefused) as refused:
         ordered(marek, purpose="offers", recipient=Recipient.objects.get(slug="courier"))
-    assert (refused.value.code, Export.objects.count()) == ("recipient", 0)
+    assert (refused.value.answer.reason, Export.objects.count()) == ("not_named", 0)
 
 
 def test_without_the_right_nobody_orders_and_one_that_was_taken_away_stops_the_work(ada, sam, marek):

@@ -1,0 +1,27 @@
+"""What a recipient needs before the disclosure gate lets anything go there: to be named, and an agreement (Art. 28)."""
+
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from crm.privacy.models import Agreement, PurposeRecipient, Recipient
+
+BEGAN = timedelta(days=400)
+
+
+def in_order(recipient: Recipient | str, *purposes, ends: date | None = None) -> Recipient:
+    """The recipient (or the one with that slug), named by the purposes, with an agreement until `ends`."""
+    row = Recipient.objects.get(slug=recipient) if isinstance(recipient, str) else recipient
+    for purpose in purposes:
+        PurposeRecipient.objects.get_or_create(purpose=purpose, recipient=row)
+    kind = "joint" if row.kind == Recipient.Kind.JOINT else "processing"
+    told = {"kind": kind, "recorded_by": "system:test", "concluded_on": timezone.localdate() - BEGAN}
+    Agreement.objects.get_or_create(recipient=row, ends_on=ends, kind=kind, defaults=told)
+    return row
+
+
+def ended(recipient: Recipient) -> date:
+    """Its agreements ended yesterday; the day."""
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Agreement.objects.filter(recipient=recipient).update(ends_on=yesterday)
+    return yesterday
