@@ -16,6 +16,7 @@ from crm.contacts.models import Contact
 from crm.privacy.models import Recipient
 from tests.api.conftest import Caller
 from tests.api.wording import published
+from tests.disclosing import in_order
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "api.md"
 BLOCK = re.compile(r"^## ([^\n]+)\n((?:(?!^## ).)*?)```sh\n(.*?)```", re.MULTILINE | re.DOTALL)
@@ -98,7 +99,8 @@ def learn(known, asked, answer):
 @pytest.fixture
 def caller(team_a, team_b, arek, contracts, offers):
     """A program of two teams with every scope."""
-    told = {"purposes": [contracts, offers], "recipient": Recipient.objects.order_by("slug").first(), "by": arek}
+    recipient = in_order(Recipient.objects.order_by("slug").first(), contracts, offers)
+    told = {"purposes": [contracts, offers], "recipient": recipient, "by": arek}
     client = register("Sklep", teams=[team_a, team_b], scopes_given=list(SCOPES), **told)
     return Caller(tokens.issue(client, by=arek)[1])
 
