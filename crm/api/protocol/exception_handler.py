@@ -84,8 +84,8 @@ def refused(exc: Exception) -> Problem | None:
     if isinstance(exc, Refused):
         return Problem("merge_refused", detail=exc.message)
     if isinstance(exc, DisclosureRefused):
-        said = {"reason": str(exc.answer.reason), "next": disclosure_words.next_step(exc.answer)}
-        return Problem("disclosure_refused", detail=disclosure_words.refusal(exc.answer), **said)
+        words, step = disclosure_words.refusal(exc.answer), disclosure_words.next_step(exc.answer)
+        return Problem("disclosure_refused", detail=words, reason=str(exc.answer.reason), next=step)
     return None
 
 

@@ -9,10 +9,12 @@ from django.forms import Form
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from crm.accounts.language import disclosure_words
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.registers.register_answer import Firm
 from crm.contacts.registers.register_lookup import look_up, register
 from crm.files.rows.form_fields import nip_field
+from crm.privacy.recipients.gate import DisclosureRefused, note_refusal
 
 BUTTON = "lookup"
 CSRF_FIELD = "csrfmiddlewaretoken"
@@ -57,6 +59,9 @@ def filled_form(
     typed = {name: value for name, value in request.POST.items() if name not in (BUTTON, CSRF_FIELD)}
     try:
         firm = look_up(number_in(str(typed.get("nip", ""))), by=request.user)
+    except DisclosureRefused as refused:
+        note_refusal(refused.answer, by=request.user, place="register")
+        return RegisterReply(make(initial=typed), refusal=disclosure_words.refusal(refused.answer))
     except ValidationError as refusal:
         return RegisterReply(make(initial=typed), refusal=refusal.messages[0])
     if firm.trader and not trader:

@@ -16,6 +16,7 @@ from crm.privacy.actors import Actor
 from crm.privacy.categories import Category
 from crm.privacy.logs import ledger
 from crm.privacy.models import Disclosure, Person, Purpose, Recipient
+from crm.privacy.recipients.gate import check_disclosure, may_disclose
 
 REGISTERS: dict[str, Callable[[], Register]] = {
     FileRegister.slug: FileRegister,
@@ -33,8 +34,8 @@ def register() -> Register | None:
 def look_up(nip: str, *, by: Actor) -> Firm:
     """The firm with the valid number `nip`; nothing else is sent.
 
-    The number of a known sole trader is personal: they must not be restricted, and the register becomes one of their
-    recipients. Raises NotInRegister, Unavailable, NotDeclared, Paused.
+    The number of a known sole trader is personal: they must not be restricted, the gate must let it go there, and the
+    register becomes one of their recipients. Raises NotInRegister, Unavailable, NotDeclared, Paused, DisclosureRefused.
     """
     chosen_register = register()
     if chosen_register is None:
@@ -44,13 +45,14 @@ def look_up(nip: str, *, by: Actor) -> Firm:
     if trader is not None:
         refuse_paused([trader.pk])
     recipient = declared_recipient(chosen_register)
+    categories, purpose = [str(Category.COMPANY)], None
+    if trader is not None and recipient is not None:
+        purpose = purpose_of_business_data(trader)
+        check_disclosure(recipient, purpose, categories)
     counts = {"register": chosen_register.slug}
     ledger.record("company.looked_up", by=by, about=trader, counts=counts)
     if trader is not None and recipient is not None:
-        categories = [str(Category.COMPANY)]
-        Disclosure.note(
-            [trader], recipient=recipient, categories=categories, purpose=purpose_of_business_data(trader), by=by
-        )
+        Disclosure.note([trader], recipient=recipient, categories=categories, purpose=purpose, by=by)
     firm = chosen_register.ask(nip)
     if firm is None:
         raise NotInRegister
@@ -79,10 +81,11 @@ def findings() -> list[dict[str, Any]]:
     chosen_register = register()
     if chosen_register is None or not chosen_register.recipient:
         return []
-    is_declared = Recipient.objects.active().filter(slug=chosen_register.recipient).exists()
-    detail = (
-        "is a declared recipient"
-        if is_declared
-        else f"is switched on, and no recipient is called {chosen_register.recipient}"
-    )
-    return [{"name": "nip_register", "ok": is_declared, "detail": f"the register {chosen_register.slug} {detail}"}]
+    recipient = Recipient.objects.active().filter(slug=chosen_register.recipient).first()
+    detail, asked = "is a declared recipient", True
+    if recipient is None:
+        detail = f"is switched on, and no recipient is called {chosen_register.recipient}"
+    elif not (answer := may_disclose(recipient, None, [str(Category.COMPANY)])).allowed:
+        asked, detail = False, f"gets no number of a known sole trader: {answer.reason}"
+    words = f"the register {chosen_register.slug} {detail}"
+    return [{"name": "nip_register", "ok": recipient is not None, "warning": not asked, "detail": words}]

@@ -21,7 +21,7 @@ from django.utils.dateparse import parse_date
 
 from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
-from crm.privacy.models import Agreement, Purpose, PurposeRecipient, Recipient, Transfer
+from crm.privacy.models import Agreement, LedgerEntry, Purpose, PurposeRecipient, Recipient, Transfer
 from crm.privacy.recipients.transfer_rules import PASSES, State, Terms, mechanism_state
 
 Kind = Recipient.Kind
@@ -128,7 +128,20 @@ def note_refusal(answer: DisclosureAnswer, *, by: Actor, place: str) -> None:
     Called once the transaction of the refused act is rolled back.
     """
     counts = {"reason": str(answer.reason), "purpose": answer.purpose.slug if answer.purpose else "", "place": place}
-    ledger.record("disclosure.refused", by=by, target=f"recipient:{answer.recipient.slug}", counts=counts)
+    ledger.record("disclosure.refused", by=by, target=target_of(answer), counts=counts)
+
+
+def note_refusal_daily(answer: DisclosureAnswer, *, by: Actor, place: str) -> None:
+    """The same, once a day for a recipient, reason and door: of what asks again by itself, every few minutes."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    noted = LedgerEntry.objects.filter(act="disclosure.refused", target=target_of(answer), at__gte=midnight)
+    if not noted.filter(counts__place=place, counts__reason=str(answer.reason)).exists():
+        note_refusal(answer, by=by, place=place)
+
+
+def target_of(answer: DisclosureAnswer) -> str:
+    """The recipient as the ledger names it."""
+    return f"recipient:{answer.recipient.slug}"
 
 
 def judge(

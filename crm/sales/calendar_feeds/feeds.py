@@ -24,8 +24,9 @@ from crm.accounts.models import User
 from crm.accounts.permissions import rights
 from crm.privacy.actors import Actor
 from crm.privacy.logs import access_log, ledger
-from crm.sales.calendar_feeds.ics import calendar
-from crm.sales.calendar_feeds.name_disclosure import provider, record_disclosures
+from crm.privacy.recipients.gate import note_refusal_daily
+from crm.sales.calendar_feeds.ics import calendar, calendar_of_busy_times
+from crm.sales.calendar_feeds.name_disclosure import Provider, keeper_of_calendars, record_disclosures
 from crm.sales.models import CalendarFeed, Task
 from crm.sales.models.tasks import midnight
 from crm.sales.planned_tasks.masked_tasks import TaskForReader, tasks_for_reader
@@ -149,15 +150,18 @@ def calendar_of(owner: Any, at: datetime) -> bytes:
     rows = Task.objects.visible_to(owner).open().filter(owner=owner)
     rows = rows.due(midnight(today, days=-BACK), midnight(today, days=AHEAD)).with_keys()
     rows_seen = tasks_for_reader(rows.order_by("due_at", "pk")[:MOST], owner)
-    names = disclosed_people(rows_seen, owner, at)
+    firm, refused = keeper_of_calendars(at)
+    if refused is not None and not refused.allowed:
+        note_refusal_daily(refused, by=owner, place=VIEW)
+        return calendar_of_busy_times(rows_seen, at=at)
+    names = disclosed_people(rows_seen, firm, owner, at)
     people = {row.task.person_id for row in rows_seen if row.task.person_id}
     access_log.shown(by=owner, view=VIEW, people=people, fields=["name"] if names else [])
     return calendar(rows_seen, names, at=at)
 
 
-def disclosed_people(rows: Sequence[TaskForReader], owner: Any, at: datetime) -> frozenset[int]:
+def disclosed_people(rows: Sequence[TaskForReader], firm: Provider | None, owner: Any, at: datetime) -> frozenset[int]:
     """The keys of the people whom the calendar may name; a disclosure is recorded for each of them."""
-    firm = provider(at)
     if firm is None:
         return frozenset()
     people = {row.task.person.pk: row.task.person for row in rows if row.task.person and row.clear}

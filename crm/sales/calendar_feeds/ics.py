@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 from icalendar import Calendar, Event, vRecur
 
 from crm.sales.planned_tasks.masked_tasks import TaskForReader
@@ -22,28 +22,51 @@ PRODUCT = "-//Spojnik//Spojnik CRM//PL"
 
 def calendar(rows: Iterable[TaskForReader], names: Set[int], *, at: datetime) -> bytes:
     """The file. `names` are keys of the people who may be named."""
+    return file_of((event(row, names, at) for row in rows), at)
+
+
+def calendar_of_busy_times(rows: Iterable[TaskForReader], *, at: datetime) -> bytes:
+    """The file for a firm that may get nothing: that the colleague is busy, and when."""
+    return file_of((busy(row, at) for row in rows), at)
+
+
+def file_of(events: Iterable[Event], at: datetime) -> bytes:
+    """A calendar of these events."""
     ical = Calendar()
     ical.add("prodid", PRODUCT)
     ical.add("version", "2.0")
     ical.add("method", "PUBLISH")
     ical.add("x-wr-calname", _("Tasks, Spójnik"))
     ical.add("x-wr-timezone", settings.TIME_ZONE)
-    for row in rows:
-        ical.add_component(event(row, names, at))
+    for component in events:
+        ical.add_component(component)
     ical.add_missing_timezones(first_date=at.date() - AROUND, last_date=at.date() + AROUND)
     return ical.to_ical()
 
 
 def event(row: TaskForReader, names: Set[int], at: datetime) -> Event:
     """One task: half an hour, or a whole day."""
-    task, link = row.task, settings.BASE_URL + reverse("sales:task", args=[row.task.uid])
-    component = Event()
-    component.add("uid", f"{task.uid}@{urlsplit(settings.BASE_URL).hostname}")
-    component.add("dtstamp", at.astimezone(UTC))
-    component.add("sequence", task.version)
+    link = settings.BASE_URL + reverse("sales:task", args=[row.task.uid])
+    component = when(row, at)
     component.add("summary", title(row, names))
     component.add("description", link)
     component.add("url", link)
+    return component
+
+
+def busy(row: TaskForReader, at: datetime) -> Event:
+    """The time of a task, and nothing of what it is."""
+    component = when(row, at)
+    component.add("summary", pgettext("calendar", "Busy"))
+    return component
+
+
+def when(row: TaskForReader, at: datetime) -> Event:
+    """An event without words: its id, its time and how it repeats."""
+    task, component = row.task, Event()
+    component.add("uid", f"{task.uid}@{urlsplit(settings.BASE_URL).hostname}")
+    component.add("dtstamp", at.astimezone(UTC))
+    component.add("sequence", task.version)
     component.add("class", "PRIVATE")
     if task.clock:
         begins = datetime.combine(task.due_on, task.clock, tzinfo=timezone.get_default_timezone())

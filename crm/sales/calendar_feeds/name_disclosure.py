@@ -1,7 +1,8 @@
 """Whether names may stand in calendar links, and of whom: the one rule.
 
-The firm that keeps our staff's calendars is a recipient. Only with an agreement in force (Art. 28), and only people
-whom a purpose that names it as a recipient allows, are named; each is told to have been disclosed, once a day.
+The firm that keeps our staff's calendars is a recipient. Names stand in them where the disclosure gate lets them go
+there, as what runs already, and only of people whom the purpose in question allows; for each of them one disclosure a
+day is recorded. To a firm that the gate refuses a link says «busy» and the time, nothing else.
 """
 
 from collections.abc import Iterable
@@ -15,6 +16,7 @@ from consents.grounds.readable_people import readable_among
 from crm.privacy.actors import Actor
 from crm.privacy.categories import Category
 from crm.privacy.models import Agreement, Disclosure, Person, Purpose, Recipient
+from crm.privacy.recipients.gate import DisclosureAnswer, facts_in, may_disclose, with_facts
 from crm.sales.models.tasks import midnight
 
 NAMES = [str(Category.IDENTITY)]
@@ -39,11 +41,27 @@ class Provider:
 
 def provider(at: datetime | None = None) -> Provider | None:
     """Who may be given names; None while nobody is. Two statements."""
-    day = timezone.localdate(at) if at else timezone.localdate()
-    agreement = Agreement.objects.in_force(day).filter(calendars=True).select_related("recipient").first()
-    if agreement is None:
-        return None
-    return Provider(agreement.recipient, tuple(agreement.recipient.purposes.active().order_by("pk")))
+    return keeper_of_calendars(at or timezone.now())[0]
+
+
+def keeper_of_calendars(at: datetime) -> tuple[Provider | None, DisclosureAnswer | None]:
+    """The firm that keeps our calendars, with the purposes for which the gate lets names go there.
+
+    Or none, and why the gate refuses the firm that an agreement about calendars was ever made with; (None, None) where
+    there is no such firm. Two statements for each.
+    """
+    keeping = Agreement.objects.filter(calendars=True).values("recipient")
+    refused = None
+    for row in with_facts(Recipient.objects.active(at).filter(pk__in=keeping).order_by("name"), None, at):
+        facts = facts_in(row)
+        answers = {
+            purpose: may_disclose(row, purpose, NAMES, at, running=True, facts=facts.under(purpose))
+            for purpose in row.purposes.active(at).order_by("pk")
+        }
+        if allowed := tuple(purpose for purpose, answer in answers.items() if answer.allowed):
+            return Provider(row, allowed), None
+        refused = may_disclose(row, None, NAMES, at, running=True, facts=facts)
+    return None, refused
 
 
 def record_disclosures(named: dict[Person, Purpose], recipient: Recipient, *, by: Actor, at: datetime) -> None:

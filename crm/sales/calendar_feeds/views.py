@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from crm.accounts.access.policy import PUBLIC, policy
+from crm.accounts.language.disclosure_words import refusal
 from crm.accounts.limits.client_ip import address_of
 from crm.accounts.limits.throttle import failed, held, wait
 from crm.accounts.pages.toasts import toast
@@ -30,7 +31,7 @@ from crm.sales.calendar_feeds.feeds import (
     read,
     renew_feed,
 )
-from crm.sales.calendar_feeds.name_disclosure import provider
+from crm.sales.calendar_feeds.name_disclosure import keeper_of_calendars
 from crm.sales.models import CalendarFeed
 
 LINK = "link"  # the throttle's word for secrets in addresses
@@ -62,7 +63,9 @@ def feeds(request: StaffRequest) -> HttpResponse:
         else:
             address, form = settings.BASE_URL + reverse("sales:feed", args=[secret]), FeedForm()
     rows = links_in_force(request.user, timezone.now()).order_by("-made_at", "-pk")
-    context = {"form": form, "rows": rows, "address": address, "provider": provider(), "soon": timezone.now() + SOON}
+    context = {"form": form, "rows": rows, "address": address, "soon": timezone.now() + SOON}
+    firm, refused = keeper_of_calendars(timezone.now())
+    context |= {"provider": firm, "refusal": refusal(refused) if refused and not refused.allowed else ""}
     return render(request, "sales/calendar_feeds/feeds.html", context, status=422 if form.is_bound else 200)
 
 

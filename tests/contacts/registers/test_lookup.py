@@ -15,7 +15,10 @@ from crm.contacts.models import Company, Contact
 from crm.contacts.registers.register_answer import Firm, NotDeclared, NotInRegister, Unavailable
 from crm.contacts.registers.register_lookup import findings, look_up
 from crm.contacts.safeguards.pause import Paused
-from crm.privacy.models import Disclosure, LedgerEntry, Recipient
+from crm.privacy.actors import system
+from crm.privacy.models import Disclosure, LedgerEntry, Purpose, PurposeRecipient, Recipient
+from crm.privacy.recipients.gate import DisclosureRefused
+from crm.privacy.recipients.halts import suspend
 
 pytestmark = pytest.mark.django_db
 NIP, TRADERS = "0005260183", "0001862525"
@@ -63,9 +66,12 @@ def register_that(answers):
 
 @pytest.fixture
 def vat(settings, db):
-    """The list of VAT payers is switched on and declared."""
+    """The list of VAT payers is switched on, declared and named by the purpose of contracts."""
     settings.NIP_REGISTER, settings.NIP_REGISTER_TIMEOUT = "vat", 0.5
-    return Recipient.objects.create(slug="vat-register", name="Wykaz VAT", name_en="VAT register", kind="authority")
+    told = {"name": "Wykaz VAT", "name_en": "VAT register", "kind": "authority"}
+    recipient = Recipient.objects.create(slug="vat-register", **told)
+    PurposeRecipient.objects.create(purpose=Purpose.objects.get(slug="contracts"), recipient=recipient)
+    return recipient
 
 
 def listed(subject=SUBJECT, status=200):
@@ -155,6 +161,19 @@ def test_the_number_of_a_known_sole_trader_is_disclosed_to_the_register(sam, ada
         look_up(TRADERS, by=sam)
     assert (Disclosure.objects.get().person_id, Disclosure.objects.get().recipient) == (ada.pk, vat)
     assert LedgerEntry.objects.get(act="company.looked_up").about == ada.uid
+
+
+def test_the_number_of_a_known_sole_trader_goes_to_no_register_that_the_gate_refuses(sam, ada, vat, settings, as_user):
+    turn_into_sole_trader(add_company({"name": "Ada", "nip": TRADERS}, by=sam), ada, by=sam)
+    suspend(vat, "Wyciek u nich.", by=system("test"))
+    with register_that(listed()) as (settings.VAT_LIST_URL, heard):
+        with pytest.raises(DisclosureRefused):
+            look_up(TRADERS, by=sam)
+        page = as_user(sam).post(reverse("contacts:company_add"), {"nip": TRADERS, "name": "x", "lookup": "1"})
+        assert (page.status_code, "Wykaz VAT" in page.content.decode()) == (422, True)
+        assert (heard, Disclosure.objects.count(), findings()[0]["warning"]) == ([], 0, True)
+        assert LedgerEntry.objects.get(act="disclosure.refused").counts["place"] == "register"
+        assert look_up(NIP, by=sam) == FIRM  # about a firm nothing personal goes there
 
 
 def test_the_number_of_a_restricted_one_is_sent_nowhere(sam, ada, vat, settings):

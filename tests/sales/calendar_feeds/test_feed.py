@@ -10,7 +10,9 @@ from icalendar import Calendar
 
 from consents.models import Restriction
 from crm.contacts.companies.company_editing import add_company
+from crm.privacy.actors import system
 from crm.privacy.models import AccessEntry, Agreement, Disclosure, LedgerEntry, PurposeRecipient, Recipient
+from crm.privacy.recipients.halts import give_grace, suspend
 from crm.sales.calendar_feeds.feeds import PER_HOUR, TooOften, end_feed, open_feed, read, renew_feed
 from crm.sales.models import CalendarFeed
 from crm.sales.planned_tasks.recurrence import Every, every
@@ -69,7 +71,31 @@ def test_names_stand_in_it_only_while_an_agreement_is_in_force(ada, sam, link, p
     Agreement.objects.filter(pk=agreement.pk).update(ends_on=None)
     running = titles(link)
     Recipient.objects.filter(pk=provider.pk).update(active_to=timezone.now())
-    assert (without, over, running, titles(link)) == (["Telefon"], ["Telefon"], ["Telefon: Ada Kowalska"], ["Telefon"])
+    assert (without, over, running, titles(link)) == (["Telefon"], ["Zajęte"], ["Telefon: Ada Kowalska"], ["Telefon"])
+
+
+def test_a_firm_that_the_gate_refuses_gets_the_time_and_nothing_else(ada, sam, link, provider, oskar, as_user):
+    ada.company = add_company({"name": "Cerambud S.A.", "nip": "5260250274"}, by=sam)
+    ada.save(update_fields=["company"])
+    planned(sam, ada, clock="10:00")
+    agreed(provider, ends_on=today(-1))
+    read(link)
+    text = read(link).text
+    (event,) = events(text)
+    assert (str(event["summary"]), f"{event['dtstart'].dt:%H:%M}", "url" in event, "description" in event) == (
+        "Zajęte",
+        "10:00",
+        False,
+        False,
+    )
+    assert b"Cerambud" not in text
+    (entry,) = LedgerEntry.objects.filter(act="disclosure.refused")  # once a day, however often it is read
+    assert entry.counts == {"reason": "agreement_ended", "purpose": "", "place": "sales:feed"}
+    assert "Umowa z odbiorcą Kalendarze skończyła się" in as_user(sam).get("/tasks/feeds/").content.decode()
+    give_grace(provider, today(5), "U prawników.", by=oskar)
+    assert titles(link) == ["Telefon: Ada Kowalska, Cerambud S.A."]
+    suspend(provider, "Wyciek u nich.", by=system("test"))
+    assert titles(link) == ["Zajęte"]
 
 
 def test_an_agreement_that_is_not_about_calendars_names_nobody(ada, sam, link, provider):
@@ -82,7 +108,7 @@ def test_a_person_whom_no_purpose_of_the_provider_allows_is_not_named(ada, sam, 
     planned(sam, ada)
     agreed(provider)
     PurposeRecipient.objects.filter(recipient=provider).delete()
-    assert (titles(link), Disclosure.objects.count()) == (["Telefon"], 0)
+    assert (titles(link), Disclosure.objects.count()) == (["Zajęte"], 0)  # no purpose names the firm any more
 
 
 def test_each_person_named_is_told_to_have_been_disclosed_once_a_day(ada, sam, link, provider, contracts):
