@@ -9,17 +9,26 @@ from retention.models import Rule, RunLine
 
 def period_words(rule: Rule) -> str:
     """«24 months», «5 years, to the end of the year»."""
+    return ", ".join([length_words(rule) or _("not at all"), *rounding_words(rule)])
+
+
+def length_words(rule: Rule) -> str:
+    """«24 months»; empty for a rule that keeps nothing beyond its event."""
     parts = [
         ngettext("%(n)s year", "%(n)s years", rule.years) % {"n": rule.years} if rule.years else "",
         ngettext("%(n)s month", "%(n)s months", rule.months) % {"n": rule.months} if rule.months else "",
         ngettext("%(n)s day", "%(n)s days", rule.days) % {"n": rule.days} if rule.days else "",
     ]
-    length = " ".join(part for part in parts if part) or _("not at all")
+    return " ".join(part for part in parts if part)
+
+
+def rounding_words(rule: Rule) -> list[str]:
+    """From where and to where the length is counted besides its event."""
     further = [
         _("from the beginning of the next year") if rule.from_next_year else "",
         _("to the end of the year") if rule.to_year_end else "",
     ]
-    return ", ".join([length, *(addition for addition in further if addition)])
+    return [addition for addition in further if addition]
 
 
 def short_name(rule: Rule) -> str:

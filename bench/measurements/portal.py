@@ -22,12 +22,12 @@ from statistics import quantiles
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID, uuid4
 
-from consents.builder.form_plans import Plan, consent_purposes, open_form, save_form
+from consents.builder.form_plans import Plan, open_form, save_form
 from consents.models import CaptureForm, Controller, GroundEvent, Submission
 from consents.statements.drafts import draft, publish
 from crm.privacy.actors import system
 from crm.privacy.channels import EMAIL
-from crm.privacy.models import Person
+from crm.privacy.models import Person, Purpose
 
 BY = system("bench")
 SENDERS = 24  # more than the server's threads: a slow answer must not keep the next one from being sent
@@ -80,7 +80,7 @@ def newsletter() -> CaptureForm:
         "email": "a@stalmag.example",
     }
     Controller.name_it(firm, by=BY)
-    purpose = consent_purposes().first()
+    purpose = Purpose.objects.active().by_consent()[0]
     texts = {(EMAIL, "pl"): "Zgadzam się na oferty e-mailem.", (EMAIL, "en"): "I agree to offers."}
     publish(draft(purpose, texts, by=BY, why="pierwsza"), by=BY)
     words = {"title": "Oferty", "title_en": "Offers", "intro": "", "intro_en": "", "children": False, "sites": []}

@@ -112,11 +112,6 @@ def missing_for_opening(form: CaptureForm) -> list[str]:
     return [*missing, *(words % {"purpose": name} for name in names)]
 
 
-def consent_purposes() -> Any:
-    """Purposes in force for which somebody can be asked."""
-    return Purpose.objects.active().filter(legal_basis=LegalBasis.CONSENT)
-
-
 def serving_purposes() -> Any:
     """Purposes in force that a sending itself can serve: what they ask for, never marketing."""
     purposes = Purpose.objects.active().filter(legal_basis__in=[LegalBasis.CONTRACT, LegalBasis.LEGITIMATE_INTEREST])

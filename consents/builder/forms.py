@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from consents.builder.form_plans import Plan, consent_purposes, serving_purposes
+from consents.builder.form_plans import Plan, serving_purposes
 from consents.form_fields import Field
 from consents.models import CaptureForm, Controller
 from consents.models.controller import tax_number
@@ -63,7 +63,7 @@ class BuilderForm(forms.ModelForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         inputs: dict[str, Any] = self.fields
-        inputs["asks"].queryset = consent_purposes()
+        inputs["asks"].queryset = Purpose.objects.active().by_consent()
         inputs["serving"].queryset = serving_purposes()
         inputs["team"].queryset = Team.objects.order_by("name")
         inputs["team"].empty_label = _("No team")
@@ -76,7 +76,7 @@ class BuilderForm(forms.ModelForm):
         self.fields["slug"].disabled = True
         slugs = [form_purpose.purpose_slug for form_purpose in form.purposes.all()]
         self.initial.update(
-            asks=list(consent_purposes().filter(slug__in=slugs).values_list("pk", flat=True)),
+            asks=list(Purpose.objects.active().by_consent().filter(slug__in=slugs).values_list("pk", flat=True)),
             serving=serving_purposes().filter(slug=form.serves).values_list("pk", flat=True).first(),
             fields_asked=form.fields,
             sites_listed="\n".join(form.sites),

@@ -15,6 +15,7 @@ from consents.builder.forms import BuilderForm, ControllerForm
 from consents.builder.posters import poster, qr_png, qr_svg
 from consents.desk_tabs import tabs
 from consents.models import CaptureForm, Controller, Submission
+from consents.notices.form_pause import paused_forms, pauses, purposes_of_form
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.form_errors import UNPROCESSABLE
 from crm.accounts.pages.toasts import toast
@@ -33,7 +34,9 @@ def forms(request: StaffRequest) -> HttpResponse:
     counted = CaptureForm.objects.select_related("team").annotate(
         sent=Count("submissions"), settled=Count("submissions", filter=Q(submissions__settled_at__isnull=False))
     )
-    return render(request, "consents/builder/forms.html", {"forms": counted, "tabs": tabs("forms", request.user)})
+    paused = {form.pk for form, _reasons in paused_forms()}
+    context = {"forms": counted, "paused": paused, "tabs": tabs("forms", request.user)}
+    return render(request, "consents/builder/forms.html", context)
 
 
 @policy(rights.PRIVACY_PURPOSES, methods=["GET", "POST"])
@@ -80,6 +83,7 @@ def desk_form(request: StaffRequest, slug: str) -> HttpResponse:
         "serves": Purpose.objects.active().filter(slug=form.serves).first(),
         "fields": form._meta.get_field("fields").base_field.choices,
         "missing": missing_for_opening(form),
+        "pauses": pauses(purposes_of_form(form)) if form.is_open else [],
         "address": address_of(form),
         "submissions": newest,
         "crumbs": crumbs(),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from consents.capture.intake import FormInput
 from consents.capture.shown_form import Box, ShownForm
 from consents.form_fields import Field
+from consents.notices.form_pause import FormPaused
 from crm.privacy.channels import CHANNELS
 from crm.privacy.keys.blind_index import normal_phone
 from crm.privacy.law.jurisdiction import jurisdiction
@@ -118,6 +119,8 @@ class PublicForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A yes for a channel needs what reaches them by it, an enquiry a way to answer, a child a parent."""
         data = super().clean() or {}
+        if self.shown.pauses:
+            raise FormPaused
         for box in self.ticked:
             for name in CHANNELS[box.channel].fields:
                 if not data.get(name) and name not in self.errors:

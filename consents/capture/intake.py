@@ -25,6 +25,7 @@ from consents.form_fields import CATEGORIES, PERSON
 from consents.grounds.program_rules import arrangement_of
 from consents.grounds.recording import record_grounds
 from consents.models import Choice, FormAnswer, Submission
+from consents.notices.form_pause import FormPaused
 from consents.notices.notification import note_shown
 from consents.wordings.tallies import tally
 from crm.privacy.actors import Actor, ActorKey, signature
@@ -54,11 +55,13 @@ def receive(shown_form: ShownForm, form_input: FormInput, *, at: datetime | None
     """Registers the submission of `form_input` to the form as shown. Sent again under one uid it is the first,
     unchanged.
 
-    ValidationError for one that was filled in at a future moment.
+    ValidationError for one that was filled in at a future moment; FormPaused while the form takes no answers.
     """
     earlier, at = Submission.objects.filter(uid=form_input.uid).first(), at or timezone.now()
     if earlier is not None:
         return earlier
+    if shown_form.pauses:
+        raise FormPaused
     if form_input.given_at is not None and form_input.given_at > at:
         raise ValidationError({"at": [ValidationError(_("This has not happened yet."), "future")]})
     try:

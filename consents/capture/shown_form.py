@@ -9,7 +9,8 @@ from datetime import datetime
 from functools import cached_property
 
 from consents.form_fields import needed_of, reachable
-from consents.models import CaptureForm, Wording, WordingText
+from consents.models import CaptureForm, Wording, WordingText, digest_of
+from consents.notices.form_pause import Pause, pauses
 from consents.notices.notice_versions import notice_for
 from consents.statements.processing_notice import Notice
 from crm.privacy.models import Purpose
@@ -56,12 +57,12 @@ class ShownForm:
 
     @property
     def seen(self) -> str:
-        """The versions on the page as one word; it comes back with the answer."""
+        """The versions on the page as one word, and the very words of the notice; it comes back with the answer."""
         words = [f"{group.purpose.slug}-{group.purpose.version}-{group.wording.version}" for group in self.groups]
         serves = [f"{self.serves.slug}-{self.serves.version}"] if self.serves else []
         document = self.notice.document
         notice = [f"{document['notice']}-{document['version']}"] if document else []
-        return ".".join([str(self.form.version), *serves, *words, *notice])
+        return ".".join([str(self.form.version), *serves, *words, *notice, digest_of(self.notice.text)[:12]])
 
     @cached_property
     def purposes(self) -> list[Purpose]:
@@ -73,12 +74,17 @@ class ShownForm:
         """The second layer of the notice (Art. 13)."""
         return notice_for(self.purposes, self.language)
 
+    @cached_property
+    def pauses(self) -> list[Pause]:
+        """Why it takes no answers at the moment; empty where it does."""
+        return pauses(self.purposes)
+
 
 def form_as_shown(form: CaptureForm, language: str, at: datetime | None = None) -> ShownForm:
     """What `form` shows in `language` at `at` (now by default). Five queries."""
     slugs_asked = [form_purpose.purpose_slug for form_purpose in form.purposes.all()]
     slugs = [*slugs_asked, *([form.serves] if form.serves else [])]
-    active = Purpose.objects.active(at).filter(slug__in=slugs).prefetch_related("recipients")
+    active = Purpose.objects.active(at).filter(slug__in=slugs)
     purposes = {purpose.slug: purpose for purpose in active}
     wordings = Wording.objects.in_force(at).filter(purpose_slug__in=slugs_asked).prefetch_related("texts")
     spoken = {wording.purpose_slug: wording for wording in wordings}

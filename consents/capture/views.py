@@ -20,6 +20,7 @@ from consents.capture.forms import PublicForm
 from consents.capture.intake import receive
 from consents.capture.shown_form import Group, ShownForm, form_as_shown
 from consents.models import CaptureForm, Confirmation
+from consents.notices.form_pause import friendly
 from consents.public_pages import answer, guarded, own_page, stamp, stamped
 from crm.accounts.access.policy import PUBLIC, policy
 from crm.accounts.limits import throttle
@@ -29,7 +30,7 @@ from crm.privacy.channels import CHANNELS, Proof
 
 SENDING, LINK = Tries.Act.FORM.value, Tries.Act.PORTAL.value
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
-UNPROCESSABLE, REFUSED, NOT_FOUND, TOO_MANY = 422, 403, 404, 429
+UNPROCESSABLE, REFUSED, NOT_FOUND, CONFLICT, TOO_MANY = 422, 403, 404, 409, 429
 
 
 @policy(PUBLIC, params={"slug": "form"})
@@ -47,10 +48,27 @@ def form(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     capture_form = get_object_or_404(CaptureForm.objects.open().select_related("team"), slug=slug)
     with override(language):
         page = form_as_shown(capture_form, language)
+        if page.pauses:
+            return paused(request, page)
         if request.method == "POST" and own_page(request) and stamped(request.POST.get("stamp", ""), slug):
             return sent(request, page)
         status = REFUSED if request.method == "POST" else 200
         return drawn(request, page, PublicForm(shown=page, initial=fresh(page)), status=status)
+
+
+def paused(request: HttpRequest, page: ShownForm) -> HttpResponse:
+    """In the place of a form that takes no answers: when to come back, and how else to reach the firm."""
+    sent_in = request.method == "POST"
+    context = {
+        "title": page.form.titled(page.language),
+        "words": friendly(),
+        "sent": sent_in,
+        "languages": {code: reverse(f"consents:form_{code}", args=[page.form.slug]) for code in LANGUAGES},
+    }
+    status = CONFLICT if sent_in else 200
+    return answer(
+        request, "portal/form_paused.html", context, language=page.language, status=status, framed_by=page.form.sites
+    )
 
 
 def fresh(page: ShownForm) -> dict[str, Any]:
@@ -103,7 +121,6 @@ def again(request: HttpRequest, filled: PublicForm) -> PublicForm:
 
 def drawn(request: HttpRequest, page: ShownForm, filled: PublicForm, *, status: int = 200) -> HttpResponse:
     """The form's page."""
-    document, shown_by = page.notice.document, f"consents:notice_{page.language}"
     context = {
         "shown": page,
         "form": filled,
@@ -114,7 +131,6 @@ def drawn(request: HttpRequest, page: ShownForm, filled: PublicForm, *, status: 
         "refused": status == REFUSED,
         "languages": {code: reverse(f"consents:form_{code}", args=[page.form.slug]) for code in LANGUAGES},
         "not_now": reverse(f"consents:declined_{page.language}", args=[page.form.slug]),
-        "notice_url": reverse(shown_by, args=[document["notice"], document["version"]]) if document else "",
     }
     return answer(
         request, "portal/form.html", context, language=page.language, status=status, framed_by=page.form.sites

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext as _, ngettext
 
-from consents.builder.form_plans import consent_purposes
 from consents.desk import consent_list
 from consents.desk.consent_list import ConsentFilters
 from consents.desk_tabs import tabs
@@ -33,7 +32,7 @@ MOST = 200  # picked at once
 def consents(request: StaffRequest) -> HttpResponse:
     """Who agreed to what: filters, figures, the list, and for what runs out the ways on which one may ask again."""
     at, people = timezone.now(), Person.objects.for_desk(request.user)
-    purposes = list(consent_purposes())
+    purposes = list(Purpose.objects.active().by_consent())
     filters = ConsentFilters.read(request.GET, [purpose.slug for purpose in purposes])
     edges = {name: request.GET.get(name, "") for name in ("older", "newer")}
     page = consent_list.page_of(consent_list.consents(people, filters, at), **edges)

@@ -1,8 +1,8 @@
 """Notices as documents: drafting the next version, fixing its words, finding the one that people are shown.
 
 Nothing is typed that the purposes or the controller say already (statements/processing_notice.py); a version adds the
-periods it promises. What was published stands word for word, whatever becomes of the purposes: a notice that no longer
-fits is drafted anew."""
+periods it promises. What was published stands word for word, whatever becomes of the purposes; what people are shown is
+its wording with the facts of the moment, and a notice that no longer fits is drafted anew."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consents.models import LANGUAGES, Controller, NoticePeriod, NoticeText, NoticeVersion, PrivacyNotice
 from consents.statements.drafts import log_version, publish, redrafted
-from consents.statements.processing_notice import Notice, Part, notice_of
+from consents.statements.processing_notice import FACTS, ORDER, Notice, Part, notice_of
 from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 from crm.privacy.models import Purpose
@@ -72,8 +72,8 @@ def draft_notice(
 
 
 def purposes_of(notice: PrivacyNotice, at: datetime | None = None) -> list[Purpose]:
-    """The purposes in force that the notice speaks of, with their recipients."""
-    active = Purpose.objects.active(at).prefetch_related("recipients")
+    """The purposes in force that the notice speaks of."""
+    active = Purpose.objects.active(at)
     return list(active.filter(slug__in=notice.purposes) if notice.purposes else active)
 
 
@@ -134,19 +134,45 @@ def covering(slugs: Iterable[str], at: datetime | None = None) -> NoticeVersion 
 
 
 def notice_for(purposes: Sequence[Purpose], language: str, at: datetime | None = None) -> Notice:
-    """What people are told who give data for `purposes`: the published version that covers them, as far as it concerns
-    them; words made for them where none does."""
+    """What people are told who give data for `purposes`: the wording of the published version that covers them, as far
+    as it concerns them, with the facts of this moment; words made for them where none does."""
     slugs = [purpose.slug for purpose in purposes]
     version = covering(slugs, at) if slugs else None
     if version is None:
-        return notice_of(purposes, language)
-    full_notice = rendered(version, language)
-    return replace(full_notice, parts=tuple(part.about(slugs) for part in full_notice.parts))
+        return notice_of(purposes, language, at=at)
+    return as_it_stands(version, purposes, language, at)
 
 
-def outdated(version: NoticeVersion, active: Iterable[Purpose]) -> bool:
-    """Whether `active`, the purposes in force, differ from what it says: the next version should be drafted."""
-    named = version.notice.purposes
-    return {f"{purpose.slug}/{purpose.version}" for purpose in active if not named or purpose.slug in named} != set(
-        version.covers
-    )
+def as_it_stands(
+    version: NoticeVersion, purposes: Sequence[Purpose], language: str, at: datetime | None = None
+) -> Notice:
+    """The wording of a version as far as it concerns `purposes`, with the facts as they are at `at`.
+
+    Facts (FACTS) are true from the minute of a change; wording waits for the next version (Art. 5(1)(a), 13).
+    """
+    fixed = rendered(version, language)
+    about = [part.about(purpose.slug for purpose in purposes) for part in fixed.parts]
+    fixed_parts = {part.key: part for part in about if part.lines}
+    now = notice_of(purposes, language, periods=version.periods.all(), at=at)
+    facts = {part.key: part for part in now.parts if part.key in FACTS}
+    shown = {**{key: part for key, part in fixed_parts.items() if key not in FACTS}, **facts}
+    parts = tuple(shown[key] for key in ORDER if key in shown)
+    return replace(fixed, parts=parts, moved=any(lines_of(fixed_parts, key) != lines_of(facts, key) for key in FACTS))
+
+
+def shown_now(version: NoticeVersion, language: str, at: datetime | None = None) -> Notice:
+    """A version as people read it now: as it stands while it is in force, word for word as it was once it was replaced
+    or while it is a draft."""
+    if not version.current:
+        return rendered(version, language)
+    return as_it_stands(version, covered(version, at), language, at)
+
+
+def covered(version: NoticeVersion, at: datetime | None = None) -> list[Purpose]:
+    """The purposes in force of which a published version speaks."""
+    return list(Purpose.objects.active(at).filter(slug__in=version.slugs))
+
+
+def lines_of(parts: Mapping[str, Part], key: str) -> tuple[str, ...]:
+    """The lines under a heading; none where it is not there."""
+    return parts[key].lines if key in parts else ()

@@ -1,4 +1,7 @@
-"""Notices as the public reads them: one version whole, the list of versions, and what changed since an earlier one."""
+"""Notices as the public reads them: one version whole, the list of versions, and what changed since an earlier one.
+
+The version in force is read with the facts of this moment; `?as=published` gives its words as they were fixed.
+"""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -6,9 +9,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from consents.models import NoticeVersion, PrivacyNotice
-from consents.notices.notice_versions import rendered
+from consents.notices.notice_versions import rendered, shown_now
 from consents.public_pages import answer
-from consents.statements.differences import sides
+from consents.statements.differences import changed_headings, sides
 from crm.accounts.access.policy import PUBLIC, policy
 
 ITS = {"slug": "notice"}
@@ -45,7 +48,8 @@ def notice(request: HttpRequest, slug: str, number: int, language: str) -> HttpR
         ),
         None,
     )
-    rendered_notice = rendered(version, language)
+    fixed = rendered(version, language)
+    rendered_notice = fixed if "as" in request.GET else shown_now(version, language)
     context = {
         "title": version.notice.titled(language),
         "version": version,
@@ -55,7 +59,8 @@ def notice(request: HttpRequest, slug: str, number: int, language: str) -> HttpR
         ],
         "earlier": earlier,
         "said": rendered_notice,
-        "parts": sides(rendered(earlier, language).parts, rendered_notice.parts) if earlier else [],
+        "moved": changed_headings(fixed.parts, rendered_notice.parts) if rendered_notice.moved else [],
+        "parts": sides(rendered(earlier, language).parts, fixed.parts) if earlier else [],
         "languages": {
             code: reverse(f"consents:notice_{code}", args=[slug, number]) for code, _name in settings.LANGUAGES
         },

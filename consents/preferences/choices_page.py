@@ -109,6 +109,11 @@ class Page:
         return [line for topic in self.topics for line in topic.lines]
 
     @property
+    def purposes(self) -> list[Purpose]:
+        """All that the page speaks of."""
+        return [*(topic.purpose for topic in self.topics), *(needed.purpose for needed in self.needed)]
+
+    @property
     def agrees(self) -> bool:
         """Whether there is anything to withdraw."""
         return any(line.yes for line in self.lines)

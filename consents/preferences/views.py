@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from consents.models import Visit
+from consents.notices.notice_versions import notice_for
 from consents.preferences.choices import WordsChanged, refuse_marketing, save, withdraw_all
 from consents.preferences.choices_page import history_of, in_force, page_of
 from consents.preferences.forms import KnockForm
@@ -74,6 +75,7 @@ def choices(
         "outside": [(passage.who, place_words(passage), passage_words(passage)) for passage in passages(received, at)],
         "where_to_ask": where_to_ask(),
         "has_receipt": bool(in_force(person)),
+        "notice": notice_for(page.purposes, language),
         "languages": languages("preferences"),
     }
     return answer(request, "portal/preferences.html", context, language=language, status=status)

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 
 from consents.capture.views import LINK, later
 from consents.models import Renewal
+from consents.notices.notice_versions import notice_for
 from consents.preferences.renewals import open_renewal, refuse, renew
 from consents.public_pages import answer
 from crm.accounts.access.policy import PUBLIC, policy
@@ -42,5 +43,6 @@ def drawn(request: HttpRequest, pending: Renewal, outcome: str, *, language: str
         "purpose": pending.ground.purpose,
         "channel": pending.ground.get_channel_display,
         "outcome": outcome,
+        "notice": notice_for([pending.ground.purpose], language),
     }
     return answer(request, "portal/renewal.html", context, language=language)

@@ -1,7 +1,7 @@
 """Two versions of words side by side: what came in, what went out, word by word."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -34,6 +34,27 @@ def sides(old: Sequence[Part], new: Sequence[Part]) -> list[dict[str, Any]]:
         part_difference(before.get(key), after.get(key))
         for key in [*after, *(key for key in before if key not in after)]
     ]
+
+
+def changed_headings(old: Sequence[Part], new: Sequence[Part]) -> list[str]:
+    """The headings under which the two say different things."""
+    return [side["title"] for side in sides(old, new) if side["changed"]]
+
+
+def spelled(old: Sequence[Part], new: Sequence[Part]) -> list[dict[str, Any]]:
+    """[{"title", "before": [line], "after": [line]}]: only the lines that differ, for mail."""
+    found = []
+    for part in sides(old, new):
+        lines = [line for line in part["lines"] if joined(line["before"]) != joined(line["after"])]
+        before = [text for line in lines if (text := joined(line["before"]))]
+        after = [text for line in lines if (text := joined(line["after"]))]
+        found.append({"title": part["title"], "before": before, "after": after})
+    return [part for part in found if part["before"] or part["after"]]
+
+
+def joined(pieces: Iterable[tuple[str, str]]) -> str:
+    """The pieces of a line as one text."""
+    return "".join(text for _kind, text in pieces)
 
 
 def part_difference(old: Part | None, new: Part | None) -> dict[str, Any]:

@@ -1,29 +1,36 @@
 """The notice of Art. 13 and 14, put together from the purposes and the controller: nothing in it is typed twice.
 
-Who the controller is, the officer, what for and on which basis, who gets the data, how long, which rights, the right to
-object apart from the rest, where to complain, whether one must. The digest says later which words these were.
+Who the controller is, the officer, what for and on which basis, who gets the data, where they go, how long, which
+rights, the right to object apart from the rest, where to complain, whether one must. The digest says later which words
+these were. The parts in FACTS are read anew whenever somebody is told (notice_facts.py); the rest is wording.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _, override
 
 from consents.models import Controller, NoticePeriod, digest_of
+from consents.statements.fact_words import abroad, also_for_firms, joint, kept, partner, recipients_for
+from consents.statements.notice_facts import facts_about
 from crm.accounts.language.formats import cited
 from crm.privacy.categories import Category
 from crm.privacy.law.jurisdiction import jurisdiction
-from crm.privacy.models import LegalBasis, Purpose, Recipient
-from crm.privacy.verbs.ropa import is_outside
+from crm.privacy.models import LegalBasis, Purpose
 
+FACTS = frozenset({"who", "recipients", "abroad", "joint", "periods"})
 MUST = "must"  # Art. 13 alone
+ORDER = ("who", "purposes", "recipients", "abroad", "joint", "periods", "rights", "object", MUST, "more")
 ELSEWHERE = ("categories", "source")  # Art. 14 alone
+INTEREST = "art. 6 ust. 1 lit. f RODO"
 
 
 @dataclass(frozen=True)
 class Part:
-    """One heading of the notice with its paragraphs. `of` names the purpose of each paragraph, empty for all."""
+    """One heading of the notice with its paragraphs. `of` names the purposes of each paragraph, parted by blanks; empty
+    for all."""
 
     title: str
     lines: tuple[str, ...]
@@ -42,9 +49,11 @@ class Part:
 
     def about(self, slugs: Iterable[str]) -> "Part":
         """Only what concerns these purposes."""
-        slugs_wanted = {"", *slugs}
+        slugs_wanted, of = set(slugs), self.of or ("",) * len(self.lines)
         pairs = [
-            pair for pair in zip(self.lines, self.of or ("",) * len(self.lines), strict=True) if pair[1] in slugs_wanted
+            (line, named)
+            for line, named in zip(self.lines, of, strict=True)
+            if not named or slugs_wanted & set(named.split())
         ]
         return Part(self.title, tuple(line for line, _of in pairs), self.key, tuple(of for _line, of in pairs))
 
@@ -54,13 +63,14 @@ class Notice:
     """The whole text, and the versions of the purposes it was made from.
 
     `document` says of which published version these words are: {"notice": slug, "version": n, "pk": n, "digest": …};
-    empty for words put together for one form alone.
+    empty for words put together for one form alone. `moved`: its facts are others by now than those that were fixed.
     """
 
     parts: tuple[Part, ...]
     versions: tuple[str, ...]
     language: str
     document: Mapping[str, Any] = field(default_factory=dict)
+    moved: bool = False
 
     @property
     def text(self) -> str:
@@ -73,10 +83,12 @@ class Notice:
         return str(self.document.get("digest") or digest_of(self.text))
 
     def as_json(self) -> dict[str, object]:
-        """What evidence repeats of it: the published version, or else the very words."""
+        """What evidence repeats of it: the published version, or else the very words; both where its facts moved on."""
         facts = {"sha256": self.digest, "purposes": list(self.versions), "language": self.language}
-        named = {"notice": self.document["notice"], "version": self.document["version"]} if self.document else {}
-        return {**facts, **(named or {"text": self.text})}
+        if not self.document:
+            return {**facts, "text": self.text}
+        named = {**facts, "notice": self.document["notice"], "version": self.document["version"]}
+        return {**named, "text": self.text, "shown_sha256": digest_of(self.text)} if self.moved else named
 
 
 def notice_of(
@@ -85,21 +97,29 @@ def notice_of(
     *,
     periods: Iterable[NoticePeriod] = (),
     more: str = "",
+    at: datetime | None = None,
 ) -> Notice:
-    """What people are told who give data for `purposes`, which come with their recipients.
+    """What people are told at `at` (now by default) who give data for `purposes`.
 
-    `periods` are the promises about keeping; a purpose without one gets the rule of its legal basis. `more` are further
-    words of the controller, a paragraph a line.
+    `periods` are promises about keeping: they shorten what the retention rules say. `more` are further words of the
+    controller, a paragraph a line.
     """
     controller = Controller.named()
+    promised = {period.purpose_slug: period for period in periods}
     with override(language):
+        facts = facts_about(purposes, at)
         parts = [
             Part(_("Who is responsible"), who(controller), "who"),
+            each("purposes", _("What for, and what allows it"), purposes, lambda purpose: what_for(purpose, language)),
+            each("recipients", _("Who gets the data"), purposes, lambda purpose: recipients_for(purpose, facts)),
+            paired("abroad", _("Where your data go"), abroad(purposes, facts, controller)),
+            paired("joint", _("Who decides together with us"), joint(purposes, facts, language)),
             each(
-                "purposes", _("What for, and what allows it"), purposes, lambda purpose: [what_for(purpose, language)]
+                "periods",
+                _("How long"),
+                purposes,
+                lambda purpose: [kept(purpose, promised.get(purpose.slug), facts, language)],
             ),
-            Part(_("Who gets the data"), recipients_of(purposes), "recipients"),
-            kept_for(purposes, language, periods),
             Part(_("What you can ask for"), rights(purposes), "rights"),
             Part(_("You can object"), objection(purposes), "object"),
             Part(_("Must you?"), must(purposes), MUST),
@@ -111,8 +131,13 @@ def notice_of(
 
 def each(key: str, title: str, purposes: Sequence[Purpose], say: Any) -> Part:
     """A Part with paragraphs for one purpose after another."""
-    pairs = [(line, purpose.slug) for purpose in purposes for line in say(purpose)]
-    return Part(title, tuple(line for line, _slug in pairs), key, tuple(slug for _line, slug in pairs))
+    return paired(key, title, [(line, purpose.slug) for purpose in purposes for line in say(purpose)])
+
+
+def paired(key: str, title: str, pairs: Iterable[tuple[str, str]]) -> Part:
+    """A Part of (paragraph, the purposes it is about)."""
+    pairs = list(pairs)
+    return Part(title, tuple(line for line, _of in pairs), key, tuple(of for _line, of in pairs))
 
 
 def who(controller: Controller | None) -> tuple[str, ...]:
@@ -127,58 +152,28 @@ def who(controller: Controller | None) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def what_for(purpose: Purpose, language: str) -> str:
-    """Art. 13(1)(c) and (d): one paragraph for each purpose."""
+def what_for(purpose: Purpose, language: str) -> list[str]:
+    """Art. 13(1)(c) and (d): a paragraph for each purpose, one more for those who act for a company."""
     words = purpose.notice_text_en if language == "en" else purpose.notice_text
     basis = _("Legal basis: %(basis)s (%(article)s).") % {
         "basis": str(LegalBasis(purpose.legal_basis).label).lower(),
         "article": cited(purpose.article),
     }
-    return f"{purpose}. {words} {basis}".strip()
+    own = f"{purpose}. {words} {basis}".strip()
+    return [own, f"{purpose}. {partner({'article': cited(INTEREST)})}"] if also_for_firms(purpose) else [own]
 
 
 def recipients_of(purposes: Sequence[Purpose]) -> tuple[str, ...]:
-    """Art. 13(1)(e) and (f): who gets the data, and who of them sits outside the European Economic Area."""
-    by_slug = {recipient.slug: recipient for purpose in purposes for recipient in purpose.recipients.all()}
-    if not by_slug:
-        return (_("Nobody."),)
-    far = [known_recipient for known_recipient in by_slug.values() if is_outside(known_recipient)]
-    lines = [_("Those who work for us or whom the law names: %(names)s.") % {"names": named(by_slug.values())}]
-    if far:
-        words = _(
-            "Outside the European Economic Area: %(names)s. Ask us, and we send you a copy of what protects your data "
-            "there."
-        )
-        return (*lines, words % {"names": named(far)})
-    return (*lines, _("Your data do not leave the European Economic Area."))
-
-
-def named(recipients: Iterable[Recipient]) -> str:
-    """Their names with the countries."""
-    return ", ".join(f"{recipient} ({recipient.country})" for recipient in recipients)
-
-
-def kept_for(purposes: Sequence[Purpose], language: str, periods: Iterable[NoticePeriod]) -> Part:
-    """Art. 13(2)(a): the promise for each purpose, or the rule of its legal basis."""
-    promised = {period.purpose_slug: period.said(language) for period in periods}
-
-    def say(purpose: Purpose) -> list[str]:
-        return [f"{purpose}: {promised[purpose.slug]}"] if promised.get(purpose.slug) else []
-
-    part = each("periods", _("How long"), purposes, say)
-    silent = [purpose for purpose in purposes if not promised.get(purpose.slug)]
-    rules = how_long(silent)
-    return Part(part.title, (*part.lines, *rules), part.key, (*part.of, *("" for _rule in rules)))
+    """Art. 13(1)(e) and (f) in the active language: who gets the data now, and where they go."""
+    facts = facts_about(purposes)
+    named = [line for purpose in purposes for line in recipients_for(purpose, facts)]
+    return (*named, *(line for line, _of in abroad(purposes, facts, Controller.named())))
 
 
 def how_long(purposes: Sequence[Purpose]) -> list[str]:
-    """What decides about keeping where no period is promised."""
-    lines = []
-    if any(purpose.legal_basis == LegalBasis.CONSENT for purpose in purposes):
-        lines.append(_("What rests on your consent: until you withdraw it. The proof of your consent is kept longer."))
-    if any(purpose.legal_basis != LegalBasis.CONSENT for purpose in purposes):
-        lines.append(_("What you asked us for: as long as it takes, and then as long as the law orders."))
-    return lines
+    """Art. 13(2)(a) in the active language: how long data for each purpose stay now."""
+    facts = facts_about(purposes)
+    return [kept(purpose, None, facts, "") for purpose in purposes]
 
 
 def rights(purposes: Sequence[Purpose]) -> tuple[str, ...]:
@@ -198,6 +193,13 @@ def objection(purposes: Sequence[Purpose]) -> tuple[str, ...]:
     lines = []
     if any(purpose.legal_basis == LegalBasis.LEGITIMATE_INTEREST for purpose in purposes):
         lines.append(_("You can object to what rests on our interest, for reasons of your own situation."))
+    elif any(also_for_firms(purpose) for purpose in purposes):
+        lines.append(
+            _(
+                "If you act for a company you can object to what rests on our interest, for reasons of your own "
+                "situation."
+            )
+        )
     if any(purpose.marketing for purpose in purposes):
         lines.append(_("You can object to advertising at any time, without any reason. We then stop."))
     return tuple(lines)

@@ -24,10 +24,15 @@ class Promised:
 
     def end(self, event: date) -> date | None:
         """The last day of keeping after `event`; None where no number was promised."""
-        if self.months is None:
-            return None
-        day = add_months(event, self.months)
-        return date(day.year, 12, 31) if self.to_year_end else day
+        return last_day(event, self.months, to_year_end=self.to_year_end)
+
+
+def last_day(event: date, months: int | None, *, to_year_end: bool) -> date | None:
+    """The last day of a promised period after `event`; None where no number was promised."""
+    if months is None:
+        return None
+    day = add_months(event, months)
+    return date(day.year, 12, 31) if to_year_end else day
 
 
 def promised(person: Person, purpose: Purpose, *, language: str = settings.LANGUAGE_CODE) -> Promised | None:

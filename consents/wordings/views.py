@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from consents.builder.form_plans import consent_purposes
 from consents.desk_tabs import tabs
 from consents.models import LANGUAGES, Wording
 from consents.statements.differences import changes
@@ -28,7 +27,7 @@ ITS = {"slug": "consent_purpose"}
 
 def purpose_or_404(slug: str) -> Purpose:
     """A purpose in force that asks for consent."""
-    return get_object_or_404(consent_purposes(), slug=slug)
+    return get_object_or_404(Purpose.objects.active().by_consent(), slug=slug)
 
 
 @policy(rights.PRIVACY_PURPOSES)
@@ -39,7 +38,7 @@ def texts(request: StaffRequest) -> HttpResponse:
     drafts = {wording.purpose_slug: wording for wording in wordings if not wording.published}
     rows = [
         {"purpose": purpose, "wording": now.get(purpose.slug), "draft": drafts.get(purpose.slug)}
-        for purpose in consent_purposes()
+        for purpose in Purpose.objects.active().by_consent()
     ]
     return render(request, "consents/wordings/texts.html", {"rows": rows, "tabs": tabs("texts", request.user)})
 

@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from consents.builder.form_plans import consent_purposes
 from consents.desk_tabs import tabs
 from consents.models import Wording
 from consents.wordings.losses import FEWEST, Record, losing, percent, records
@@ -24,7 +23,7 @@ COLUMNS = ("purpose__slug", "channel", "words")
 @policy(rights.PRIVACY_PURPOSES)
 def trends(request: StaffRequest) -> HttpResponse:
     """Twelve months of figures; nobody in particular is shown."""
-    at, purposes = timezone.now(), list(consent_purposes())
+    at, purposes = timezone.now(), list(Purpose.objects.active().by_consent())
     wish = filters_of(request, purposes)
     spans = months(at)
     counts = {column: counted(events(wish, at), column) for column in COLUMNS}

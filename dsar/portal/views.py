@@ -9,9 +9,12 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext_lazy as _, override
 
+from consents.notices.notice_versions import notice_for
 from consents.public_pages import answer, stamp
 from crm.accounts.access.policy import PUBLIC, policy
+from crm.privacy.models import Purpose
 from dsar.handling.answer_times import median_days
+from dsar.handling.retention_events import PURPOSE
 from dsar.portal.filled_pages import Filled, rows_of
 from dsar.portal.forms import OTHER, PAGES
 from dsar.portal.public_frame import ASK_AND_SEND, UNPROCESSABLE, door, languages
@@ -103,5 +106,6 @@ def drawn(  # what is drawn, and how it came
         "languages": languages("ask"),
         "median": median_days() if key == "what" else None,
         "rows": rows_of(filled) if key == "check" else [],
+        "notice": notice_for(list(Purpose.objects.active().filter(slug=PURPOSE)), language),
     }
     return answer(request, f"portal/request_{key}.html", context, language=language, status=status)

@@ -85,6 +85,7 @@ def test_every_point_says_how_it_is_called():
         "LOOKS_IN_WORDS": "(view, reason)",
         "RETENTION_EVENTS": "(people)",
         "HELD_FOR": "(people)",
+        "PERIODS_IN_WORDS": "(slugs, *, at)",
         "SECRET_KEEPERS": "(*, reseal)",
         "INDEX_KEEPERS": "(*, carry)",
     }

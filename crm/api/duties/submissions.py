@@ -23,6 +23,7 @@ from consents.capture.intake import FormInput, receive
 from consents.capture.shown_form import ShownForm, form_as_shown
 from consents.form_fields import Field, refusals
 from consents.models import CaptureForm, Submission
+from consents.notices.form_pause import friendly
 from crm.accounts.access.policy import SIGNED_IN, policy
 from crm.accounts.permissions import rights
 from crm.api.people.purpose_gate import purposes_of
@@ -75,6 +76,7 @@ class FormShape(serializers.Serializer):
     title = serializers.CharField()
     intro = serializers.CharField()
     seen = serializers.CharField(help_text="Send it back: it names the versions on the screen.")
+    paused = serializers.CharField(help_text="Why it takes nothing at the moment, for your visitors; mostly empty.")
     asks_age = serializers.BooleanField(help_text="Whether `under_age` must be sent.")
     fields = FieldShape(many=True)
     boxes = BoxShape(many=True)
@@ -142,6 +144,7 @@ def form_json(page: ShownForm) -> dict[str, Any]:
         "title": page.form.titled(page.language),
         "intro": page.form.introduced(page.language),
         "seen": page.seen,
+        "paused": friendly() if page.pauses else "",
         "asks_age": page.form.children,
         "fields": [{"name": name, "label": str(Field(name).label)} for name in page.fields],
         "boxes": [

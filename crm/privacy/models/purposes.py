@@ -1,6 +1,7 @@
 """Why we hold data: one row for each version of a purpose."""
 
 from datetime import datetime
+from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -26,6 +27,10 @@ class LegalBasis(models.TextChoices):
 
 class PurposeQuerySet(InForce):
     """Questions about purposes."""
+
+    def by_consent(self) -> Self:
+        """Those for which somebody can be asked."""
+        return self.filter(legal_basis=LegalBasis.CONSENT)
 
 
 class Purpose(Named):

@@ -61,10 +61,11 @@ def test_art_13_1_e_every_recipient_is_named():
 
 def test_art_13_1_f_a_transfer_outside_the_eea_is_told_apart():
     with override("en"):
-        assert "do not leave the European Economic Area" in everything("en")["recipients"]
+        assert "do not leave the European Economic Area" in everything("en")["abroad"]
         Recipient.objects.filter(slug="email-provider").update(country="US")
-        said = everything("en")["recipients"]
-    assert ("Outside the European Economic Area: E-mail provider (US)" in said, "do not leave" in said) == (True, False)
+        said = everything("en")["abroad"]
+    named = "Outside the European Economic Area: E-mail provider, United States."
+    assert (named in said, "For other purposes your data do not leave" in said) == (True, True)
 
 
 def test_art_13_2_a_how_long_for_each_purpose():

@@ -23,7 +23,6 @@ from consents.notices.notice_versions import (
     covering,
     draft_notice,
     notice_for,
-    outdated,
     publish_notice,
     rendered,
 )
@@ -79,14 +78,6 @@ def test_the_words_stand_whatever_becomes_of_the_purposes():
     Purpose.objects.filter(slug="contracts").update(notice_text="zupełnie inny tekst")
     version.refresh_from_db()
     assert (rendered(version, "pl").text, "zupełnie inny" in before) == (before, False)
-
-
-def test_a_change_of_a_purpose_makes_the_version_outdated(purpose):
-    version = a_notice()
-    assert not outdated(version, Purpose.objects.active())
-    purpose("offers")
-    Purpose.objects.filter(slug="offers").update(version=2)
-    assert outdated(version, Purpose.objects.active())
 
 
 def test_the_next_version_takes_over_at_that_instant():

@@ -101,4 +101,4 @@ def test_without_a_promise_the_period_is_the_rule_of_the_basis(consented, purpos
     ground, _sent = consented
     remember([ground.person], a_notice(promises={}), how="mailed", by=BY, at=timezone.now())
     period = record_of(ground, language="en")["pii_processing"][0]["retention_period"]
-    assert period.startswith("What rests on your consent: until you withdraw it.")
+    assert period.startswith("Our offers: until you withdraw your consent; proof of consent: 6 years")

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from consents.builder.form_plans import Plan, consent_purposes, open_form, save_form
+from consents.builder.form_plans import Plan, open_form, save_form
 from consents.capture.confirmation import digest_of
 from consents.capture.intake import FormInput, receive
 from consents.capture.shown_form import form_as_shown
@@ -28,7 +28,7 @@ def said_to_the_public(*, by: Actor) -> Iterator[Seeded]:
     address = {"address": "ul. Prosta 1, 00-001 Warszawa", "email": "biuro@two-teams.example"}
     if Controller.named() is None:
         Controller.name_it({"name": "Dwa Zespoły sp. z o.o.", "short": "Dwa Zespoły", **address}, by=by)
-    purpose = consent_purposes().get(slug="offers")
+    purpose = Purpose.objects.active().by_consent().get(slug="offers")
     publish(draft(purpose, words(purpose), by=by, why="pierwsza"), by=by)
     draft(purpose, words(purpose), by=by, why="krócej")
     yield Seeded("consent_purpose", purpose.slug, None, None)
@@ -55,7 +55,10 @@ def form_of(team: Team, *, by: Actor) -> Iterator[Seeded]:
         "origin_kind": "form",
         "team": team,
     }
-    consent_asked, served = consent_purposes().get(slug="offers"), Purpose.objects.get(slug="enquiries", active_to=None)
+    consent_asked, served = (
+        Purpose.objects.active().by_consent().get(slug="offers"),
+        Purpose.objects.get(slug="enquiries", active_to=None),
+    )
     form = save_form(Plan(values, [consent_asked], served), by=by)
     open_form(form, by=by)
     form.refresh_from_db()

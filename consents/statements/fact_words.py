@@ -1,0 +1,176 @@
+"""The facts of a notice in words: who gets the data, where they are, who decides with us, how long they stay."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from consents.models import Controller, NoticePeriod
+from consents.statements.notice_facts import PROOF, NoticeFacts, RulePeriod
+from consents.statements.promised_periods import last_day
+from crm.accounts.language.country_names import country_name
+from crm.accounts.language.formats import cited
+from crm.privacy.law.adequacy import adequacy_of
+from crm.privacy.models import LegalBasis, Purpose, Recipient, Transfer
+
+Kind, Mechanism = Recipient.Kind, Transfer.Mechanism
+ROLES = {
+    Kind.PROCESSOR: lambda names: _("on our instructions: %(names)s") % {"names": names},
+    Kind.CONTROLLER: lambda names: _("on their own responsibility: %(names)s") % {"names": names},
+    Kind.JOINT: lambda names: _("together with us: %(names)s") % {"names": names},
+    Kind.AUTHORITY: lambda names: _("where the law orders it: %(names)s") % {"names": names},
+}
+# the criterion where no rule is switched on (Art. 13(2)(a)): what ends the keeping
+ENDS = {
+    LegalBasis.CONSENT: lambda _purpose: _("until you withdraw your consent"),
+    LegalBasis.CONTRACT: lambda _purpose: _("until your matter or contract is over"),
+    LegalBasis.LEGAL_DUTY: lambda purpose: (
+        _("as long as the law orders it (%(article)s)") % {"article": cited(purpose.article)}
+    ),
+    LegalBasis.VITAL_INTEREST: lambda _purpose: _("until the danger is over"),
+    LegalBasis.LEGITIMATE_INTEREST: lambda _purpose: _("as long as we need them for this, or until you object"),
+}
+
+
+def recipients_for(purpose: Purpose, facts: NoticeFacts) -> list[str]:
+    """Art. 13(1)(e): who gets the data for this purpose, by what they are to us."""
+    rows = facts.named.get(purpose.pk, ())
+    if not rows:
+        return [_("%(purpose)s: nobody but us.") % {"purpose": purpose}]
+    by_role = {role: [name_of(row.recipient) for row in rows if row.as_role == role] for role in ROLES}
+    said = "; ".join(ROLES[role](", ".join(names)) for role, names in by_role.items() if names)
+    return [f"{purpose} – {said}."]
+
+
+def name_of(recipient: Recipient) -> str:
+    """A recipient as people read it: with the country where that is outside the European Economic Area."""
+    far = ", ".join(country_name(code) for code in recipient.third_countries)
+    return f"{recipient} ({far})" if far else str(recipient)
+
+
+def abroad(purposes: Sequence[Purpose], facts: NoticeFacts, controller: Controller | None) -> Iterator[tuple[str, str]]:
+    """Art. 13(1)(f): (each transfer with what protects it and where to get a copy, its purposes); or that none is."""
+    found: dict[tuple[int, str], tuple[Recipient, list[Purpose]]] = {}
+    for purpose in purposes:
+        for row in facts.named.get(purpose.pk, ()):
+            for country in row.recipient.third_countries:
+                found.setdefault((row.recipient.pk, country), (row.recipient, []))[1].append(purpose)
+    if not found:
+        yield _("Your data do not leave the European Economic Area."), ""
+        return
+    for (_pk, country), (recipient, about) in found.items():
+        named = about if len(purposes) > 1 else []
+        yield transfer(recipient, country, named, facts, controller), " ".join(purpose.slug for purpose in about)
+    if {purpose.pk for purpose in purposes} - {purpose.pk for _recipient, about in found.values() for purpose in about}:
+        yield _("For other purposes your data do not leave the European Economic Area."), ""
+
+
+def transfer(
+    recipient: Recipient, country: str, about: Sequence[Purpose], facts: NoticeFacts, controller: Controller | None
+) -> str:
+    """One recipient in one country outside the European Economic Area."""
+    named = {"recipient": recipient, "country": country_name(country)}
+    if country == recipient.country:
+        where = _("Outside the European Economic Area: %(recipient)s, %(country)s.") % named
+    else:
+        where = _("%(recipient)s can look at your data from outside the European Economic Area: %(country)s.") % named
+    mechanism = facts.mechanism(recipient, country)
+    said = [where]
+    if about:
+        said.append(_("What for: %(purposes)s.") % {"purposes": ", ".join(str(purpose) for purpose in about)})
+    said.append(protection(mechanism, timezone.localdate(facts.at)))
+    if mechanism is not None and mechanism.mechanism in (Mechanism.SCC, Mechanism.BCR) and controller is not None:
+        said.append(_("You get a copy from %(email)s.") % {"email": controller.officer_email or controller.email})
+    return " ".join(said)
+
+
+def protection(mechanism: Transfer | None, day: date) -> str:
+    """What lets the data go there (Art. 45 to 49)."""
+    if mechanism is None:
+        return _("Nothing protects them there at the moment, so we pass nothing on.")
+    if mechanism.mechanism == Mechanism.ADEQUACY:
+        decision = adequacy_of(mechanism.country, day)
+        named = {"decision": decision.decision if decision else ""}
+        return _("The European Commission found that data are protected there (decision %(decision)s).") % named
+    return PROTECTIONS[Mechanism(mechanism.mechanism)](mechanism)
+
+
+PROTECTIONS = {
+    Mechanism.DPF: lambda _row: _(
+        "It is certified under the EU-US Data Privacy Framework, which the Commission accepts."
+    ),
+    Mechanism.SCC: lambda _row: _("The standard contractual clauses of the European Commission protect them."),
+    Mechanism.BCR: lambda _row: _("Binding corporate rules protect them."),
+    Mechanism.DEROGATION: lambda row: (
+        _("The law allows it in this case: %(derogation)s (Art. 49 GDPR).")
+        % {"derogation": row.get_derogation_display()}
+    ),
+}
+
+
+def joint(purposes: Sequence[Purpose], facts: NoticeFacts, language: str) -> Iterator[tuple[str, str]]:
+    """Art. 26(2): (with whom we decide and the essence of the arrangement, its purposes)."""
+    partners: dict[int, tuple[Recipient, list[str]]] = {}
+    for purpose in purposes:
+        for row in facts.named.get(purpose.pk, ()):
+            if row.as_role == Kind.JOINT:
+                partners.setdefault(row.recipient_id, (row.recipient, []))[1].append(purpose.slug)
+    for pk, (recipient, slugs) in partners.items():
+        arrangement = facts.arrangements.get(pk)
+        essence = (arrangement.essence_en if language == "en" else arrangement.essence) if arrangement else ""
+        point = arrangement.contact_point if arrangement else ""
+        said = [
+            _("We decide together with %(recipient)s.") % {"recipient": recipient},
+            essence.strip(),
+            _("Contact: %(contact)s.") % {"contact": point} if point else "",
+        ]
+        yield " ".join(part for part in said if part), " ".join(slugs)
+
+
+def kept(purpose: Purpose, promise: NoticePeriod | None, facts: NoticeFacts, language: str) -> str:
+    """Art. 13(2)(a): how long data for one purpose stay, by rules and promises that count, or what ends the keeping."""
+    rules = facts.periods.get(purpose.slug, ())
+    said = [*by_need(purpose, promise, rules, facts, language), *(rule.words for rule in rules if rule.duty)]
+    if not said:
+        said = [ENDS[LegalBasis(purpose.legal_basis)](purpose)]
+    if purpose.legal_basis == LegalBasis.CONSENT:
+        proof = " / ".join(rule.words for rule in facts.periods.get(PROOF, ()))
+        said += [_("proof of consent: %(period)s") % {"period": proof}] if proof else []
+    return f"{purpose}: {'; '.join(said)}."
+
+
+def by_need(
+    purpose: Purpose, promise: NoticePeriod | None, rules: Iterable[RulePeriod], facts: NoticeFacts, language: str
+) -> list[str]:
+    """What our own needs keep: the rules that are on, cut by a promise that is shorter; a promise alone."""
+    needs = [rule for rule in rules if not rule.duty]
+    day = timezone.localdate(facts.at)
+    ends = last_day(day, promise.months, to_year_end=promise.to_year_end) if promise else None
+    holding = [rule.words for rule in needs if ends is None or rule.until <= ends]
+    if promise is not None and len(holding) == len(needs) and needs:
+        promise = None  # every rule is shorter than what was promised
+    said = [*([promise.said(language).rstrip(".")] if promise else []), *holding]
+    if purpose.legal_basis != LegalBasis.CONSENT or not needs:
+        return said
+    return [
+        _("%(end)s, at the longest %(period)s") % {"end": ENDS[LegalBasis.CONSENT](purpose), "period": said[0]},
+        *said[1:],
+    ]
+
+
+def also_for_firms(purpose: Purpose) -> bool:
+    """Whether people who act for a company are processed for it: on our interest, not on a contract (Art. 6(1)(f))."""
+    return purpose.legal_basis == LegalBasis.CONTRACT and bool(purpose.balancing)
+
+
+def partner(values: dict[str, Any]) -> str:
+    """The basis of those who act for a company, with the interest named (Art. 13(1)(d))."""
+    return (
+        _(
+            "If you act for a company, your data rest on our legitimate interest in dealing with that company in this "
+            "matter (%(article)s)."
+        )
+        % values
+    )
