@@ -103,10 +103,21 @@ def hand_renewed(ground: Ground, text: WordingText) -> None:
     post_receipt(ground.person, [ground], [text], language=text.language)
 
 
-def post_notice(person: Person, parts: Sequence[Part], version: NoticeVersion, *, by: Actor, language: str) -> Message:
-    """What we do with their data (Art. 13, 14), with the way to the published notice in every language."""
+def post_notice(
+    person: Person,
+    parts: Sequence[Part],
+    version: NoticeVersion,
+    *,
+    by: Actor,
+    language: str,
+    changes: Sequence[dict[str, Any]] = (),
+) -> Message:
+    """What we do with their data (Art. 13, 14), with the way to the published notice in every language.
+
+    `changes` [{"title", "before", "after"}] stand first where they were told an earlier version.
+    """
     ways = [{"code": code, "name": name, "url": notice_address(version, code)} for code, name in settings.LANGUAGES]
-    context = {"parts": parts, "version": version, "ways": ways, **signed()}
+    context = {"parts": parts, "version": version, "ways": ways, "changes": changes, **signed()}
     return post("notice", to=person, by=by, context=context, required=True, language=language)
 
 

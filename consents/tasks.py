@@ -6,7 +6,10 @@ from consents.capture.handover import hand_over_waiting
 from consents.capture.unconfirmed import forget
 from consents.lifecycle.expiry import expire
 from consents.notices.daily_round import announce
+from consents.notices.fact_watch import watch_facts
+from consents.notices.retelling import carry_out
 from consents.preferences.entrance import answer, answer_waiting, forget as forget_visits
+from crm.jobs.work import claimed
 
 
 @shared_task(name="consents.forget_unconfirmed")
@@ -38,6 +41,20 @@ def answer_knocks() -> None:
     """Answers requests for a link whose worker was not called; deletes old visits."""
     answer_waiting()
     forget_visits()
+
+
+@shared_task(name="consents.watch_notices")
+def watch_notices() -> None:
+    """Drafts the next version of notices whose facts changed, and tells who decides."""
+    watch_facts()
+
+
+@shared_task(name="consents.tell_again")
+def tell_people_again(pk: int) -> None:
+    """Writes to those who were told an earlier version of a notice (Art. 13(3), 14(4))."""
+    with claimed(pk) as run:
+        if run:
+            carry_out(run)
 
 
 @shared_task(name="consents.announce")

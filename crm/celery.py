@@ -87,6 +87,11 @@ app.conf.beat_schedule = {
     "links to choices": {"task": "consents.answer_knocks", "schedule": 60.0, "options": {"expires": 55.0}},
     "consents that nobody confirmed": {"task": "consents.forget_unconfirmed", "schedule": 3600.0},
     "people who have to be told": {"task": "consents.announce", "schedule": 1800.0, "options": {"expires": 1700.0}},
+    "notices older than their facts": {
+        "task": "consents.watch_notices",
+        "schedule": 600.0,
+        "options": {"expires": 550.0},
+    },
     "submissions that a team waits for": {"task": "consents.hand_over", "schedule": 600.0},
     "runs of retention that are due, and the morning's count": {
         "task": "retention.tick",

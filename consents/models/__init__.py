@@ -5,6 +5,7 @@ from consents.models.drafted import Drafted
 from consents.models.forms import CaptureForm, FormPurpose
 from consents.models.grounds import Ground, GroundEvent, Restriction, refused
 from consents.models.notices import (
+    NoticeDrift,
     NoticeExemption,
     NoticePeriod,
     NoticeReceived,
@@ -30,6 +31,7 @@ __all__ = [
     "Ground",
     "GroundEvent",
     "Knock",
+    "NoticeDrift",
     "NoticeExemption",
     "NoticePeriod",
     "NoticeReceived",

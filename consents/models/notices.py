@@ -53,6 +53,8 @@ class NoticeVersion(Drafted):
     more = neutral(models.TextField(_("further words, in Polish"), blank=True), OURS)
     more_en = neutral(models.TextField(_("further words, in English"), blank=True), OURS)
     covers = neutral(ArrayField(models.CharField(max_length=48), default=list, blank=True), "purposes and versions")
+    # why those who were told an earlier version are not written to, where the change would ask for it (Art. 13(3))
+    untold = neutral(models.TextField(_("why nobody is written to"), blank=True, default=""), OURS)
     personal_data = NoPersonalData("what we tell people, not whom we tell")
 
     act: ClassVar[str] = "notice"
@@ -130,6 +132,33 @@ class NoticePeriod(models.Model):
     def said(self, language: str) -> str:
         """The promise in words, in `language`."""
         return self.words_en if language == "en" else self.words
+
+
+class NoticeDrift(models.Model):
+    """That the facts are others than those that a version was published with: since when we know, who heard of it.
+
+    One row for each new state of the facts; `headings` are the keys of the parts that differ.
+    """
+
+    version = models.ForeignKey(NoticeVersion, models.CASCADE, related_name="drifts")
+    digest = neutral(models.CharField(max_length=64), "a digest of words of ours")
+    headings = neutral(ArrayField(models.CharField(max_length=16), default=list), "names of parts of a notice")
+    noticed_at = neutral(models.DateTimeField(), "about a notice")
+    ended_at = neutral(models.DateTimeField(null=True, blank=True), "about a notice")
+    told = models.PositiveSmallIntegerField(default=0)
+    personal_data = NoPersonalData("when our notices and the facts parted")
+
+    class Meta:
+        verbose_name = _("change of facts behind a notice")
+        ordering = ["-noticed_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version"], condition=models.Q(ended_at=None), name="notice_drift_one_running"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.digest[:8]}"
 
 
 class NoticeReceived(models.Model):

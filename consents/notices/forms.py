@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from consents.models import NoticeExemption, NoticeVersion, PrivacyNotice
 from consents.notices.notice_versions import Promise
+from consents.notices.retelling import Audience
+from consents.wordings.forms import PublicationForm
 from crm.privacy.models import Purpose
 
 LONG = forms.Textarea(attrs={"rows": 4})
@@ -126,6 +128,44 @@ def first_notice(version: NoticeVersion | None) -> dict[str, Any]:
         promise |= {"months": period.months, "to_year_end": period.to_year_end}
         initial |= {f"{period.purpose_slug}_{name}": value for name, value in promise.items()}
     return initial
+
+
+class NoticeDecisionForm(PublicationForm):
+    """The controller's decision on a notice; who is told of it, where a change asks for that (Art. 13(3), 14(4))."""
+
+    NOW, LATER = "now", "later"
+
+    def __init__(self, *args: Any, audience: Audience, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.audience = audience
+        if not audience.mail + audience.post:
+            return
+        choices = [(self.NOW, _("Publish and tell them")), (self.LATER, _("Publish the words, tell nobody yet"))]
+        self.fields["telling"] = forms.ChoiceField(
+            label=_("Those who were told before"), choices=choices, widget=forms.RadioSelect, initial=self.NOW
+        )
+        self.fields["untold"] = forms.CharField(
+            label=_("Why nobody is told yet"), required=False, widget=SHORT, max_length=1000
+        )
+        self.fields["typed"] = forms.IntegerField(label=_("Type how many get an e-mail"), required=False, min_value=0)
+
+    def clean(self) -> dict[str, Any]:
+        """Checks that there is a reason for telling nobody."""
+        data = super().clean() or {}
+        if data.get("telling") == self.LATER and not data.get("untold", "").strip():
+            self.add_error("untold", _("Say why."))
+        return data
+
+    @property
+    def decision(self) -> dict[str, Any]:
+        """What `publish_and_tell` takes."""
+        data = self.cleaned_data
+        later = data.get("telling") == self.LATER
+        return {
+            "overruling": data["overruling"],
+            "untold": data.get("untold", "") if later else "",
+            "typed": data.get("typed"),
+        }
 
 
 class ExemptionForm(forms.Form):

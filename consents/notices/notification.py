@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _, override
 from consents.form_fields import CATEGORIES
 from consents.letters import post_notice
 from consents.models import Ground, NoticeExemption, NoticeReceived, NoticeVersion, Submission
-from consents.notices.notice_versions import covering, rendered
+from consents.notices.notice_versions import as_it_stands, covering, rendered
 from consents.statements.processing_notice import MUST, Notice, Part, from_elsewhere
 from crm.mail.models.message_states import State
 from crm.privacy.actors import Actor, signature, system
@@ -193,8 +193,10 @@ def language_of(person: Person) -> str:
 
 
 def parts_for(origins: Sequence[Origin], version: NoticeVersion, slugs: Sequence[str], language: str) -> list[Part]:
-    """The fixed words of `version` that concern the person; for data from elsewhere also which data and from where."""
-    parts = [part.about(slugs) for part in rendered(version, language).parts]
+    """What `version` says to the person, with the facts of now; for data from elsewhere also which and from where."""
+    purposes = list(Purpose.objects.active().filter(slug__in=slugs))
+    notice = as_it_stands(version, purposes, language) if purposes else rendered(version, language)
+    parts = [part.about(slugs) for part in notice.parts]
     elsewhere = [origin for origin in origins if origin.kind not in FROM_HERSELF]
     if not elsewhere:
         return parts
@@ -259,12 +261,23 @@ def take_back_failed(at: datetime | None = None) -> int:
             origins = Origin.objects.filter(
                 person=received.person, notice=Origin.Notice.SENT, notice_given_at=received.at
             )
-            for origin in origins.select_for_update():
+            waiting_again = list(origins.select_for_update())
+            for origin in waiting_again:
                 origin.notice, origin.notice_given_at = Due, None
                 origin.notice_due_on = day_of(origin)
                 origin.save(update_fields=["notice", "notice_given_at", "notice_due_on"])
+            if not waiting_again:
+                due_by_post(received.person, at)  # told of a later version (retelling.py)
             ledger.record("notice.failed", by=BY, about=received.person)
     return len(rows)
+
+
+def due_by_post(person: Person, at: datetime) -> bool:
+    """Somebody whom no e-mail reaches has to be told again: their newest origin is due within a month, on the list of
+    the post. False where nothing of theirs has an origin."""
+    newest = Origin.objects.filter(person=person).order_by("-obtained_at", "-pk").values("pk")[:1]
+    day = notice_due(timezone.localdate(at))
+    return bool(Origin.objects.filter(pk__in=newest).update(notice=Due, notice_given_at=None, notice_due_on=day))
 
 
 def day_of(origin: Origin) -> date:

@@ -6,20 +6,24 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, gettext as _
 
 from consents.desk_tabs import tabs
-from consents.models import LANGUAGES, NoticeVersion, PrivacyNotice
-from consents.notices.forms import NoticeDraftForm, NoticeForm, first_notice
-from consents.notices.notice_versions import draft_notice, open_notice, outdated, publish_notice, purposes_of, rendered
+from consents.models import LANGUAGES, CaptureForm, NoticeVersion, PrivacyNotice
+from consents.notices.fact_watch import OldNotice, notices_older_than_facts
+from consents.notices.form_pause import pauses, purposes_of_form
+from consents.notices.forms import NoticeDecisionForm, NoticeDraftForm, NoticeForm, first_notice
+from consents.notices.notice_versions import covering, draft_notice, open_notice, purposes_of, rendered
+from consents.notices.retelling import audience, job_of, publish_and_tell
 from consents.statements.differences import sides
-from consents.wordings.version_pages import duties, facts, take_decision, take_opinion, two
+from consents.wordings.version_pages import duties, facts, take_opinion, two
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.form_errors import UNPROCESSABLE
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
-from crm.privacy.models import Purpose
+from crm.jobs.job_page import JobProgress
 
 ITS = {"slug": "notice"}
 
@@ -37,17 +41,17 @@ def versions_of(notice: PrivacyNotice) -> list[NoticeVersion]:
 
 @policy(rights.PRIVACY_PURPOSES)
 def notice_texts(request: StaffRequest) -> HttpResponse:
-    """Every notice with the version in force and the draft, and whether the purposes have moved on since."""
+    """Every notice with the version in force and the draft, and whether the facts have moved on since."""
     versions = list(NoticeVersion.objects.filter(replaced_at=None).select_related("notice"))
     now = {version.notice_id: version for version in versions if version.published}
     drafts = {version.notice_id: version for version in versions if not version.published}
-    active = list(Purpose.objects.active())
+    moved = {old.version.notice_id: old for old in notices_older_than_facts()}
     rows = [
         {
             "notice": notice,
             "version": now.get(notice.pk),
             "draft": drafts.get(notice.pk),
-            "outdated": notice.pk in now and outdated(now[notice.pk], active),
+            "moved": moved.get(notice.pk),
         }
         for notice in PrivacyNotice.objects.all()
     ]
@@ -76,14 +80,21 @@ def notice_new(request: StaffRequest) -> HttpResponse:
 @policy(rights.PRIVACY_PURPOSES, params=ITS)
 def notice_text(request: StaffRequest, slug: str) -> HttpResponse:
     """One notice: versions, what changed between two of them side by side, who decided."""
-    notice = notice_or_404(slug)
+    return one_notice(request, notice_or_404(slug))
+
+
+def one_notice(
+    request: StaffRequest, notice: PrivacyNotice, *, decision: NoticeDecisionForm | None = None
+) -> HttpResponse:
+    """The page of a notice; `decision` is one that was refused, with its errors."""
     versions = versions_of(notice)
     old, new = two(request, versions)
-    purposes = purposes_of(notice)
     language = chosen_language(request)
+    draft = next((version for version in versions if not version.published), None)
+    current = next((version for version in versions if version.current), None)
     context = {
         "notice": notice,
-        "purposes": purposes,
+        "purposes": purposes_of(notice),
         "versions": versions,
         "old": old,
         "new": new,
@@ -93,12 +104,46 @@ def notice_text(request: StaffRequest, slug: str) -> HttpResponse:
             for code in LANGUAGES
         ],
         "parts": sides(parts_of(old, language), parts_of(new, language)),
-        "facts": facts(old, new, []),
-        "outdated": any(version.current and outdated(version, purposes) for version in versions),
-        **duties(request, next((version for version in versions if not version.published), None)),
+        "facts": facts(old, new, [(_("Nobody is written to because"), lambda version: version.untold)]),
+        "moved": what_moved(current) if current else None,
+        "places": places_of(notice),
+        **duties(request, draft),
+        **telling(request, draft, current, decision),
         "crumbs": [(_("Notices and their versions"), reverse("consents:notice_texts"))],
     }
-    return render(request, "consents/notices/notice_text.html", context)
+    return render(
+        request, "consents/notices/notice_text.html", context, status=UNPROCESSABLE if decision is not None else 200
+    )
+
+
+def telling(
+    request: StaffRequest, draft: NoticeVersion | None, current: NoticeVersion | None, decision: Any
+) -> dict[str, Any]:
+    """Who hears of the draft, the form of whoever decides, and how far the telling of the version in force has come."""
+    heard = audience(draft) if draft else None
+    job = job_of(current) if current else None
+    may_decide = heard is not None and request.user.may(rights.PRIVACY_DECIDE)
+    return {
+        "audience": heard if heard and heard.all else None,
+        "publication": (decision or NoticeDecisionForm(audience=heard)) if heard and may_decide else None,
+        "sheet": JobProgress(job, at=timezone.now(), reader=request.user) if job else None,
+    }
+
+
+def what_moved(version: NoticeVersion) -> OldNotice | None:
+    """What differs between the words in force and the facts; None where nothing does."""
+    return next((old for old in notices_older_than_facts() if old.version.pk == version.pk), None)
+
+
+def places_of(notice: PrivacyNotice) -> list[dict[str, Any]]:
+    """The open forms for which this notice is shown: {form, pauses}."""
+    rows = []
+    for form in CaptureForm.objects.open().prefetch_related("purposes"):
+        purposes = purposes_of_form(form)
+        version = covering(purpose.slug for purpose in purposes)
+        if purposes and version is not None and version.notice_id == notice.pk:
+            rows.append({"form": form, "pauses": pauses(purposes)})
+    return rows
 
 
 def chosen_language(request: StaffRequest) -> str:
@@ -153,6 +198,18 @@ def notice_opinion(request: StaffRequest, slug: str) -> HttpResponse:
 
 @policy(rights.PRIVACY_DECIDE, params=ITS, methods=["POST"])
 def notice_publication(request: StaffRequest, slug: str) -> HttpResponse:
-    """The controller puts the draft in force."""
-    take_decision(request, waiting(slug), publish_notice)
-    return redirect("consents:notice_text", slug)
+    """The controller puts the draft in force and lets those be told whom it concerns."""
+    draft = waiting(slug)
+    if draft is None:
+        return redirect("consents:notice_text", slug)
+    filled = NoticeDecisionForm(request.POST, audience=audience(draft))
+    if filled.is_valid():
+        try:
+            job = publish_and_tell(draft, by=request.user, **filled.decision)
+        except ValidationError as refusal:
+            filled.add_error(None, refusal)
+        else:
+            words = _("Version %(number)s is in force.") % {"number": draft.version}
+            toast(request, " ".join([words, _("People are being told.")]) if job else words)
+            return redirect("consents:notice_text", slug)
+    return one_notice(request, draft.notice, decision=filled)

@@ -28,6 +28,8 @@ PEOPLE = {
     "notice.opinion": _("Officer's opinion on a privacy notice"),
     "notice.published": _("Privacy notice published"),
     "notice.opened": _("Privacy notice opened"),
+    "notice.facts_changed": _("Facts of a privacy notice changed"),
+    "notice.sent_again": _("Next version of a privacy notice sent"),
     "person.revealed": _("A value was shown"),
     "person.exported": _("Copy made for the person"),
     "person.printed": _("Sheet of the person printed"),
