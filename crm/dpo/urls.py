@@ -10,5 +10,6 @@ urlpatterns = [
     path("", include("crm.dpo.register.urls")),
     path("", include("crm.dpo.proposals.urls")),  # «new» would be a purpose's name
     path("", include("crm.dpo.purposes.urls")),
+    path("", include("crm.dpo.transfers.urls")),
     path("", include("crm.dpo.logs.urls")),
 ]

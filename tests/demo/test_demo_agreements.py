@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from crm.demo.agreements import ENDING, agree_with_processors
+from crm.demo.agreements import ENDING, MAILER, agree_with_processors
 from crm.demo.removal import remove
+from crm.dpo.transfers.states import transfer_rows
 from crm.privacy.actors import system
 from crm.privacy.models import Agreement, Recipient
-from crm.privacy.recipients.gate import facts_in, judge, with_facts
+from crm.privacy.recipients.gate import facts_in, judge, may_disclose, with_facts
 
 MONTH = timedelta(days=30)
 
@@ -30,6 +31,16 @@ def test_every_processor_has_an_agreement_and_one_of_them_ends_within_the_month(
     now = timezone.now()
     assert refused(now) == {}
     assert refused(now + MONTH) == {ENDING: "agreement_ended"}
+
+
+def test_a_mailer_in_the_united_states_is_in_assessment_and_gets_nothing(demo):
+    mailer = Recipient.objects.get(name=MAILER)
+    assert (mailer.drafted, mailer.third_countries) == (True, ("US",))
+    assert [(row.recipient, row.state) for row in transfer_rows(timezone.localdate())] == [(mailer, "unfinished")]
+    answer = may_disclose(mailer, None, ["email"])
+    assert (answer.allowed, str(answer.reason)) == (False, "recipient_not_approved")
+    remove(by=system("test"))
+    assert not Recipient.objects.filter(name=MAILER).exists()
 
 
 def test_they_go_with_the_demo_and_those_of_real_firms_stay(demo):

@@ -132,6 +132,7 @@ HANDED_OUT: dict[str, Handout] = {
     "consents:form_qr_svg": NO_PEOPLE,
     "dpo:register_file": NO_PEOPLE,
     "dpo:register_paper": NO_PEOPLE,
+    "dpo:transfer_paper": NO_PEOPLE,
     "healthz": NO_PEOPLE,
     "readyz": NO_PEOPLE,
     "requests:portability_schema": NO_PEOPLE,

@@ -10,6 +10,7 @@ WHY = {
     Reason.ALLOWED: lambda: _("%(recipient)s may get it."),
     Reason.GRACE: lambda: _("The agreement with %(recipient)s has ended; what runs already goes on until %(day)s."),
     Reason.ENDED: lambda: _("%(recipient)s has got nothing from us since %(day)s."),
+    Reason.NOT_APPROVED: lambda: _("Nobody has approved %(recipient)s yet."),
     Reason.SUSPENDED: lambda: _("Nothing goes to %(recipient)s since %(day)s: it was stopped."),
     Reason.NOT_NAMED: lambda: _("The purpose “%(purpose)s” does not name %(recipient)s: people were not told of it."),
     Reason.NOT_NEEDED: lambda: _("For “%(purpose)s” %(recipient)s does not get: %(categories)s."),
@@ -21,6 +22,7 @@ WHY = {
 }
 NEXT = {
     Reason.ENDED: lambda: _("Choose another recipient, or ask the DPO to propose this one anew."),
+    Reason.NOT_APPROVED: lambda: _("Choose another recipient, or wait for the decision on the proposal."),
     Reason.SUSPENDED: lambda: _("Ask the DPO who stopped it."),
     Reason.NOT_NAMED: lambda: _("Choose a purpose that names it, or ask the DPO to add it to this purpose."),
     Reason.NOT_NEEDED: lambda: _("Leave these data out, or choose another purpose."),

@@ -80,7 +80,7 @@ PRIVACY = (
         "dpo:purposes",
         "privacy.purposes",
         go="c",
-        covers=("/privacy/recipients/", "/privacy/proposals/"),
+        covers=("/privacy/recipients/", "/privacy/proposals/", "/privacy/transfers/", "/privacy/assessments/"),
     ),
     Item(_("Requests"), "inbox", "requests:list", "privacy.requests", go="q"),
     Item(_("Breaches"), "alert-triangle", "breaches:list", "privacy.breaches", go="b", covers=("/incidents/",)),

@@ -52,6 +52,7 @@ from crm.demo.permission_cast.privacy.purge_runs import seeded_purge_runs
 from crm.demo.permission_cast.privacy.request_cases import seeded_requests
 from crm.demo.permission_cast.privacy.retention_states import seeded_retention
 from crm.demo.permission_cast.privacy.team_forms import form_of, said_to_the_public
+from crm.demo.permission_cast.privacy.transfers import transfers_of
 from crm.demo.permission_cast.programs import give_tokens, seeded_clients, work_of
 from crm.demo.permission_cast.seats import Seat, seat_everybody
 from crm.demo.permission_cast.sessions import signed_in
@@ -157,6 +158,7 @@ def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[S
     yield from export_of(users["owner"], None)
     yield from hand_over_of(users)
     yield from proposals_of(users)
+    yield from transfers_of(users)
     yield from seeded_purge_runs()
     yield from seeded_retention(users)
     yield from seeded_breach(users)
@@ -180,5 +182,7 @@ def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[S
     yield from (Seeded("problem", code, None, None) for code in ("not_found", "malformed"))
     yield from (Seeded("role", slug, None, None) for slug in starting_roles.MATRIX)
     yield from (Seeded("purpose", slug, None, None) for slug in Purpose.objects.active().values_list("slug", flat=True))
-    yield from (Seeded("recipient", slug, None, None) for slug in Recipient.objects.values_list("slug", flat=True))
+    yield from (
+        Seeded("recipient", slug, None, None) for slug in Recipient.objects.active().values_list("slug", flat=True)
+    )
     yield from (Seeded("category", category.value, None, None) for category in (Category.EMAIL, Category.PHONE))

@@ -1,6 +1,6 @@
 """The data map as a drawing: boxes in four columns and curves between them, laid out on the server."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -11,17 +11,19 @@ WIDTH = dict(zip(COLUMNS, (176, 200, 194, 186), strict=True))
 TOP, HEIGHT, STEP = 40, 46, 56
 LETTERS = {"title": 7.2, "note": 6.2}  # how wide a letter is, about
 INSET = 12
+LAST = COLUMNS[-2:]  # from a model to a recipient
 
 
 @dataclass(frozen=True)
 class Box:
-    """A node with its place. `on`: on the chosen path. `rest`: the query string of a click on it."""
+    """A node with its place. `on`: on the chosen path."""
 
     node: Node
     x: int
     y: int
     width: int
     on: bool
+    dim: bool = False  # something else was chosen
 
     @property
     def title(self) -> str:
@@ -55,18 +57,23 @@ class Box:
 
     @property
     def css(self) -> str:
-        """Classes: on the path, outside the EEA, without a purpose."""
-        marks = (("on", self.on), ("out", self.node.outside), ("gap", self.node.gap))
+        """Classes: on the path or beside it, outside the EEA, refused, without a purpose."""
+        node, dim = self.node, self.dim and not self.on
+        marks = (("on", self.on), ("dim", dim), ("out", node.outside), ("no", node.refused), ("gap", node.gap))
         return " ".join(["nd", *(name for name, is_so in marks if is_so)])
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """What the template draws: faint curves first, the chosen ones over them, boxes on top."""
+    """What the template draws: curves, then boxes. Nothing chosen: all of them, faint. Else the chosen ones alone, of
+    which those that leave the EEA and those that are refused stand apart.
+    """
 
     boxes: list[Box]
     faint: list[str]
     strong: list[str]
+    leaving: list[str]
+    refused: list[str]
     height: int
     width: int = X[RECIPIENT] + WIDTH[RECIPIENT] + 8
 
@@ -76,26 +83,32 @@ def drawing(flows: Flows, chosen: list[Path]) -> Drawing:
     lit = {(column, path.key(column)) for path in chosen for column in COLUMNS}
     boxes = [box for column in COLUMNS for box in stacked(column, flows, lit)]
     places = {(box.node.column, box.node.key): box for box in boxes}
-    strong = edges(chosen, places)
-    faint = [curve for curve in edges(flows.paths, places) if curve not in set(strong)]
-    return Drawing(boxes, faint, strong, max((box.y for box in boxes), default=TOP) + HEIGHT + 8)
+    height = max((box.y for box in boxes), default=TOP) + HEIGHT + 8
+    if not chosen:
+        return Drawing(boxes, edges(flows.paths, places), [], [], [], height)
+    apart = {box.node.key: box.node for box in boxes if box.node.column == RECIPIENT}
+    refused = edges([path for path in chosen if path.recipient and apart[path.recipient].refused], places, LAST)
+    leaving = edges([path for path in chosen if path.recipient and apart[path.recipient].outside], places, LAST)
+    leaving = [curve for curve in leaving if curve not in refused]
+    strong = [curve for curve in edges(chosen, places) if curve not in {*refused, *leaving}]
+    return Drawing(boxes, [], strong, leaving, refused, height)
 
 
 def stacked(column: str, flows: Flows, lit: set) -> list[Box]:
     """The boxes of one column, from the top."""
     nodes = [node for node in flows.nodes if node.column == column]
     return [
-        Box(node, X[column], TOP + place * STEP, WIDTH[column], (column, node.key) in lit)
+        Box(node, X[column], TOP + place * STEP, WIDTH[column], (column, node.key) in lit, bool(lit))
         for place, node in enumerate(nodes)
     ]
 
 
-def edges(paths: Iterable[Path], places: dict) -> list[str]:
-    """The curves of these paths, each once, in the order in which they come."""
+def edges(paths: Iterable[Path], places: dict, columns: Sequence[str] = COLUMNS) -> list[str]:
+    """The curves of these paths between the columns, each once, in the order in which they come."""
     pairs = dict.fromkeys(
         ((column, path.key(column)), (next_column, path.key(next_column)))
         for path in paths
-        for column, next_column in pairwise(COLUMNS)
+        for column, next_column in pairwise(columns)
     )
     return [curve(places[start], places[end]) for start, end in pairs if start in places and end in places]
 

@@ -7,16 +7,19 @@ rows name their own category, those that they really name count, not those that 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count
-from django.utils.translation import gettext_lazy as _, ngettext, pgettext_lazy
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy as _, ngettext, pgettext_lazy
 
 from consents.models import GroundEvent
 from crm.accounts.language.formats import num
 from crm.privacy.categories import Category
 from crm.privacy.map.data_map import Column, Room, rooms
 from crm.privacy.models import Origin, Purpose, Recipient
+from crm.privacy.recipients.gate import facts_in, judge, with_facts
 from crm.privacy.verbs.ropa import is_outside
 
 SOURCE, PURPOSE, ROOM, RECIPIENT = "source", "purpose", "room", "recipient"
@@ -41,13 +44,16 @@ Contents = dict[str, set[str]]  # {room's label: the categories it holds}
 
 @dataclass(frozen=True)
 class Node:
-    """One box: its column and key, two lines of text, and whether it stands outside the EEA or without a purpose."""
+    """One box: its column and key, two lines of text, and whether it stands outside the EEA, is refused, or without a
+    purpose.
+    """
 
     column: str
     key: str
     title: str
     note: str = ""
     outside: bool = False
+    refused: bool = False
     gap: bool = False
 
 
@@ -95,7 +101,9 @@ def matches_filter(path: Path, name: str, value: str) -> bool:
 
 def flows() -> Flows:
     """The whole map as of now. The number of queries does not depend on the number of people."""
-    purposes = list(Purpose.objects.active().prefetch_related("recipients"))
+    at = timezone.now()
+    purposes = list(Purpose.objects.active(at).with_relations())
+    refused = refused_recipients(at)
     origins = dict(Origin.objects.values_list("kind").annotate(n=Count("person", distinct=True)).order_by("kind"))
     held = [room for room in rooms() if room.columns]
     contents = {room.label: categories_in(room) for room in held}
@@ -109,7 +117,7 @@ def flows() -> Flows:
         ),
         *(Node(PURPOSE, each.slug, str(each), str(each.get_legal_basis_display())) for each in purposes),
         *(room_node(room, gap=room.label in loose) for room in held),
-        *(recipient_node(each) for each in recipients_of(purposes)),
+        *(recipient_node(each, refused=each.slug in refused) for each in recipients_of(purposes)),
     ]
     return Flows(nodes, list(paths_of(purposes, contents, recorded_origins())), gap)
 
@@ -134,11 +142,24 @@ def paths_of(purposes: list[Purpose], contents: Contents, sources: dict[str, lis
         for room, held in contents.items():
             carried = frozenset(held & set(purpose.categories))
             if carried:
-                recipients: list[str | None] = [recipient_row.slug for recipient_row in purpose.recipients.all()]
                 origins: list[str | None] = [*sources.get(purpose.slug, [])]
                 for source in origins or [None]:
-                    for recipient in recipients or [None]:
-                        yield Path(source, purpose.slug, room, recipient, carried)
+                    for recipient, given in given_to(purpose, carried):
+                        yield Path(source, purpose.slug, room, recipient, given)
+
+
+def given_to(purpose: Purpose, carried: frozenset[str]) -> list[tuple[str | None, frozenset[str]]]:
+    """[(recipient, what it gets)] of what a model holds for a purpose; (None, all of it) where nobody gets any."""
+    pairs: list[tuple[str | None, frozenset[str]]] = [
+        (row.recipient.slug, given) for row in purpose.relations() if (given := carried & set(row.given))
+    ]
+    return pairs or [(None, carried)]
+
+
+def refused_recipients(at: datetime) -> set[str]:
+    """Slugs of the recipients to which nothing may go now, whatever it is: one statement."""
+    rows = with_facts(Recipient.objects.active(at), None, at)
+    return {row.slug for row in rows if not judge(facts_in(row), None, frozenset(), at).allowed}
 
 
 def room_node(room: Room, *, gap: bool) -> Node:
@@ -157,17 +178,17 @@ def field_names(room: Room) -> Iterable[str]:
             yield str(WORDS.get(column.name, field.verbose_name) if plain else field.verbose_name)
 
 
-def recipient_node(recipient: Recipient) -> Node:
-    """A recipient with its kind and country."""
-    kind = str(recipient.get_kind_display())
-    return Node(
-        RECIPIENT, recipient.slug, str(recipient), f"{recipient.country} · {kind}", outside=is_outside(recipient)
-    )
+def recipient_node(recipient: Recipient, *, refused: bool) -> Node:
+    """A recipient with the countries of keeping and looking, and its kind; or that nothing goes there."""
+    kind = gettext("no data go there") if refused else str(recipient.get_kind_display())
+    where = ", ".join(recipient.countries)
+    outside = is_outside(recipient)
+    return Node(RECIPIENT, recipient.slug, str(recipient), f"{where} · {kind}", outside=outside, refused=refused)
 
 
 def recipients_of(purposes: list[Purpose]) -> list[Recipient]:
     """Every recipient that some purpose names, by name."""
-    by_slug = {recipient.slug: recipient for purpose in purposes for recipient in purpose.recipients.all()}
+    by_slug = {row.recipient.slug: row.recipient for purpose in purposes for row in purpose.relations()}
     return sorted(by_slug.values(), key=str)
 
 

@@ -17,6 +17,7 @@ from crm.contacts.models import CustomField
 from crm.dpo.data_map import flows as flowing
 from crm.dpo.data_map.drawing import drawing
 from crm.dpo.data_map.flows import COLUMNS, PURPOSE, Flows, Path
+from crm.dpo.data_map.purpose_recipients import recipient_rows
 from crm.privacy.categories import Category
 from crm.privacy.models import Purpose
 from crm.privacy.verbs.inventory import PEOPLE, Entry, inventory
@@ -31,14 +32,16 @@ def data_map(request: StaffRequest) -> HttpResponse:
     flows = flowing.flows()
     chosen = flows.chosen(**filters)
     narrowed = any(filters.values())
-    entries = inventory()
+    entries, at = inventory(), timezone.now()
+    purpose = Purpose.objects.active(at).filter(slug=filters[PURPOSE]).with_relations().first()
     context = {
-        "at": timezone.now(),
+        "at": at,
         "drawing": drawing(flows, chosen),
         "rows": rows(flows, chosen if narrowed else flows.paths),
         "narrowed": narrowed,
         "chips": chips(flows, filters),
-        "purpose": Purpose.objects.active().filter(slug=filters[PURPOSE]).prefetch_related("recipients").first(),
+        "purpose": purpose,
+        "relations": recipient_rows(purpose, at) if purpose else [],
         "categories": [(code, label) for code, label in Category.choices if code in categories_held(entries)],
         "category": filters["category"],
         "entries": [entry for entry in entries if not filters["category"] or filters["category"] in entry.categories],

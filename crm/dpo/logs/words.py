@@ -9,11 +9,18 @@ from crm.dpo.logs.act_titles import TITLES
 from crm.dpo.logs.page_names import API, PAGES
 from crm.dpo.logs.reveal_reasons import Reason
 from crm.dpo.purposes.terms import COLUMNS as TERMS
+from crm.dpo.transfers.questions import QUESTIONS
+from crm.privacy.models import Agreement, Proposal, Transfer
 
 WHYS = {**dict(Reason.choices)}
 # columns of what is no person, by the kind that a target begins with
 COLUMNS = {
     **{str(subject): {name: label for name, (label, _say) in said.items()} for subject, said in TERMS.items()},
+    "recipient": {
+        **{field.name: field.verbose_name for model in (Agreement, Transfer) for field in model._meta.concrete_fields},
+        **{name: label for name, (label, _say) in TERMS[Proposal.Subject.RECIPIENT].items()},
+        **{question.code: question.text for question in QUESTIONS},
+    },
     "client": {
         "name": pgettext_lazy("purpose or recipient", "Name"),
         "user": _("Account"),

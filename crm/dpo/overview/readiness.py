@@ -3,47 +3,27 @@
 They say what the database shows. They do not say that the law is kept; a check without data says so instead of 100 %.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crm.dpo import figures
+from crm.dpo.overview.check import Check
+from crm.dpo.overview.recipient_checks import recipient_checks
 from crm.privacy.keys import cipher
 from crm.privacy.models import Origin, Person
 from crm.privacy.verbs.inventory import inventory
 
 
-@dataclass(frozen=True)
-class Check:
-    """`good` of `all`; `formula` in words; `url` leads to the rows that fail, empty when they need no page."""
-
-    title: str
-    formula: str
-    good: int
-    all: int
-    url: str = ""
-
-    @property
-    def percent(self) -> int | None:
-        """Whole percents, 100 only when all is good; None without data."""
-        return self.good * 100 // self.all if self.all else None
-
-    @property
-    def whole(self) -> bool:
-        """Whether no row fails."""
-        return self.good == self.all
-
-
 def readiness(at: datetime, today) -> list[Check]:
-    """The checks that are true today."""
+    """The checks that are true today, failing ones first."""
     people = Person.objects.count()
     owed = Origin.objects.count()
     versions = figures.key_versions()
     models = inventory()
     listed = reverse("dpo:people")
-    return [
+    checks = [
         Check(
             _("Information duty"),
             _("origins of data whose notice is not overdue, of all origins"),
@@ -71,4 +51,6 @@ def readiness(at: datetime, today) -> list[Check]:
             versions.get(cipher.current_version(), 0),
             people,
         ),
+        *recipient_checks(today),
     ]
+    return sorted(checks, key=lambda check: check.whole)

@@ -5,18 +5,21 @@ Nothing is deleted: what ends keeps its rows and the day of its end. Legal basis
 processed for a purpose: another one is another purpose, with grounds of its own.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consents.models import Ground, GroundEvent
+from crm.accounts.language.country_names import country_name
 from crm.accounts.models import Client
-from crm.dpo.purposes.terms import Terms, differing, terms_of
+from crm.dpo.purposes.terms import Terms, differing, normal, terms_of
 from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import Proposal, Purpose, PurposeRecipient, Recipient
+from crm.privacy.recipients.mechanisms import wanting_of
 
 FIXED_TERMS = ("legal_basis", "marketing")
 BASIS_STAYS = _("People are processed for this purpose, so its basis stays. For another one propose another purpose.")
@@ -80,13 +83,19 @@ def in_use(slug: str) -> bool:
 
 
 def version_of(slug: str, version: int, terms: Terms, at: datetime) -> Purpose:
-    """Creates a version of a purpose with its recipients."""
+    """Creates a version of a purpose with its recipients; how long each receives stays from version to version."""
     columns = {name: value for name, value in terms.items() if name != "recipients"}
     purpose = Purpose.objects.create(slug=slug, version=version, active_from=at, **columns)
-    named = Recipient.objects.active(at).filter(slug__in=terms["recipients"]).order_by("pk")
-    if named.count() != len(set(terms["recipients"])):
+    relations = normal(terms)["recipients"]
+    named = list(Recipient.objects.active(at).filter(slug__in=relations).order_by("pk"))
+    if len(named) != len(relations):
         raise ValidationError(_("One of the recipients has ended. Reject this one and propose anew."), code="late")
-    PurposeRecipient.objects.bulk_create(PurposeRecipient(purpose=purpose, recipient=recipient) for recipient in named)
+    before = PurposeRecipient.objects.filter(purpose__slug=slug, purpose__version=version - 1)
+    spans = {row.recipient_id: {"since": row.since, "until": row.until} for row in before}
+    PurposeRecipient.objects.bulk_create(
+        PurposeRecipient(purpose=purpose, recipient=row, **relations[row.slug], **spans.get(row.pk, {}))
+        for row in named
+    )
     return purpose
 
 
@@ -97,15 +106,46 @@ def end(thing: Purpose | Recipient, at: datetime) -> None:
 
 
 def create_recipient(proposal: Proposal, at: datetime) -> Recipient:
-    """Creates a recipient."""
-    if Recipient.objects.filter(slug=proposal.slug).exists():
+    """Puts the drafted recipient into force. ValidationError while a transfer to it is open (Art. 44)."""
+    row = Recipient.objects.select_for_update().filter(slug=proposal.slug).first()
+    if row is None or not row.drafted:
         raise ValidationError(_("It is there already."), code="there")
-    return Recipient.objects.create(slug=proposal.slug, active_from=at, **proposal.values)
+    check_transfers(row, proposal, at)
+    row.active_from = at
+    row.save(update_fields=["active_from"])
+    return row
 
 
-def amend_recipient(proposal: Proposal, _at: datetime) -> Recipient:
-    """Changes the values of a recipient; the earlier ones stay in the proposals."""
+def check_transfers(row: Recipient, proposal: Proposal, at: datetime) -> None:
+    """ValidationError where the proposal takes data to a third country without a mechanism that counts."""
+    missing = missing_transfers(row, proposal, timezone.localdate(at))
+    if missing:
+        words = _("Nothing allows the transfer yet: %(countries)s. Finish it under Transfers, then decide.")
+        names = ", ".join(country_name(code) for code in missing)
+        raise ValidationError(words, code="no_mechanism", params={"countries": names})
+
+
+def missing_transfers(row: Recipient, proposal: Proposal, day: date) -> list[str]:
+    """Third countries that the proposal adds and that nothing lets data go to on `day`."""
+    stays = set(countries_in(proposal.before))
+    return wanting_of(row, [code for code in countries_in(proposal.values) if code not in stays], day)
+
+
+def countries_in(terms: Terms) -> list[str]:
+    """Countries of processing and of access in the terms of a recipient."""
+    return [code for code in (terms.get("country"), terms.get("access_country")) if code]
+
+
+def drop_draft(proposal: Proposal, at: datetime) -> None:
+    """A drafted recipient that is not to come: it ends, and what was recorded about it stays."""
+    if proposal.subject == Subject.RECIPIENT and proposal.act == Act.ADD:
+        Recipient.objects.filter(slug=proposal.slug, active_from=None, active_to=None).update(active_to=at)
+
+
+def amend_recipient(proposal: Proposal, at: datetime) -> Recipient:
+    """Changes the values of a recipient; the earlier ones stay in the proposals. ValidationError as for a new one."""
     row = unchanged_recipient(proposal)
+    check_transfers(row, proposal, at)
     for name, value in proposal.values.items():
         setattr(row, name, value)
     row.save(update_fields=list(proposal.values))
@@ -128,7 +168,7 @@ def unchanged_recipient(proposal: Proposal) -> Recipient:
     """The recipient, locked, with the terms that the author read; ValidationError when it was changed or ended
     meanwhile.
     """
-    row = Recipient.objects.select_for_update().filter(slug=proposal.slug, active_to=None).first()
-    if row is None or terms_of(row) != proposal.before:
+    row = Recipient.objects.select_for_update().active().filter(slug=proposal.slug).first()
+    if row is None or differing(terms_of(row), proposal.before):
         raise ValidationError(CHANGED_MEANWHILE, code="late")
     return row

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
-from crm.dpo.proposals.amendment import carry_out
+from crm.dpo.proposals.amendment import carry_out, drop_draft
 from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 from crm.privacy.models import Decision, Opinion, Proposal
@@ -59,7 +59,9 @@ def reject(proposal: Proposal, *, reason: str, by: User, at: datetime | None = N
     proposal = lock_undecided(proposal)
     if not reason.strip():
         raise ValidationError(_("Say why it is rejected."), code="empty")
-    rejection = save_decision(proposal, Verdict.REJECTED, reason=reason, by=by, at=at or timezone.now())
+    at = at or timezone.now()
+    rejection = save_decision(proposal, Verdict.REJECTED, reason=reason, by=by, at=at)
+    drop_draft(proposal, at)
     ledger.record("proposal.rejected", by=by, target=proposal.target)
     return rejection
 
@@ -69,8 +71,9 @@ def withdraw(proposal: Proposal, *, by: Actor, at: datetime | None = None) -> De
     """Withdraws one's own draft. PermissionDenied for somebody else's."""
     if proposal.drafted_by != signature(by):
         raise PermissionDenied
-    proposal = lock_undecided(proposal)
-    withdrawal = save_decision(proposal, Verdict.WITHDRAWN, by=by, at=at or timezone.now())
+    proposal, at = lock_undecided(proposal), at or timezone.now()
+    withdrawal = save_decision(proposal, Verdict.WITHDRAWN, by=by, at=at)
+    drop_draft(proposal, at)
     ledger.record("proposal.withdrawn", by=by, target=proposal.target)
     return withdrawal
 

@@ -20,9 +20,14 @@ LONGEST = 40
 
 @transaction.atomic
 def propose_new(subject: str, values: Terms, *, why: str, by: Actor) -> Proposal:
-    """Proposes a new purpose or recipient; its slug is made from the English name."""
-    slug = slug_for(subject, values["name_en"])
-    return save_draft(subject, Act.ADD, slug, values=normal(values), why=why, by=by)
+    """Proposes a new purpose or recipient; its slug is made from the English name.
+
+    A recipient has its row from now on, drafted: what the decision rests on, agreement and transfers, hangs on it.
+    """
+    slug, values = slug_for(subject, values["name_en"]), normal(values)
+    if subject == Subject.RECIPIENT:
+        Recipient.objects.create(slug=slug, active_from=None, **values)
+    return save_draft(subject, Act.ADD, slug, values=values, why=why, by=by)
 
 
 @transaction.atomic

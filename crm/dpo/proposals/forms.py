@@ -10,9 +10,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _, ngettext, pgettext_lazy
 
+from crm.accounts.language.country_names import known_country
 from crm.dpo.proposals.amendment import BASIS_STAYS, FIXED_TERMS, in_use
+from crm.dpo.proposals.relation_fields import RelationFields, initial_of
 from crm.dpo.purposes.terms import PURPOSE, RECIPIENT, Terms, terms_of
-from crm.narrowing import form_field
 from crm.privacy.categories import SPECIAL, Category
 from crm.privacy.channels import CHANNELS, channel_choices
 from crm.privacy.law.jurisdiction import jurisdiction
@@ -21,7 +22,6 @@ from crm.privacy.models.outside.recipients import home_country
 
 SHORTEST = 40  # letters of a notice that says anything
 LONG_SENTENCE = 35  # words: plain language (Art. 12(1))
-COUNTRY = re.compile(r"[A-Z]{2}")
 LINES = forms.Textarea(attrs={"rows": 5})
 
 
@@ -69,11 +69,10 @@ class PurposeForm(ReasonForm):
     def __init__(self, *args: Any, current: Purpose | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.current = current
-        form_field(self, "recipients", forms.ChoiceField).choices = [
-            (recipient.slug, str(recipient)) for recipient in Recipient.objects.active()
-        ]
+        self.relations = RelationFields(self)
         if current is not None:
-            self.initial = {**terms_of(current), **self.initial}
+            terms = terms_of(current)
+            self.initial = {**terms, **initial_of(terms["recipients"]), **self.initial}
             self.fixed = in_use(current.slug)
         else:
             self.fixed = False
@@ -86,11 +85,13 @@ class PurposeForm(ReasonForm):
     @property
     def terms(self) -> Terms:
         """What was asked for; of a valid form."""
-        return {name: self.cleaned_data[name] for name in PURPOSE}
+        values = {name: self.cleaned_data[name] for name in PURPOSE}
+        return {**values, "recipients": self.relations.terms()}
 
     def clean(self) -> dict[str, Any]:
         """What the law asks of the fields together."""
         super().clean()
+        self.relations.check()
         data = self.cleaned_data
         categories, channels = set(data.get("categories", [])), data.get("channels", [])
         for channel in channels:
@@ -159,7 +160,24 @@ class RecipientForm(ReasonForm):
     name_en = forms.CharField(label=RECIPIENT["name_en"][0], max_length=120)
     kind = forms.ChoiceField(label=RECIPIENT["kind"][0], choices=Recipient.Kind.choices, widget=forms.RadioSelect)
     country = forms.CharField(
-        label=RECIPIENT["country"][0], max_length=2, initial=home_country, help_text=_("Two letters, like PL or DE.")
+        label=RECIPIENT["country"][0],
+        max_length=2,
+        initial=home_country,
+        help_text=_("Where they keep the data. Two letters, like PL or DE."),
+    )
+    access_country = forms.CharField(
+        label=RECIPIENT["access_country"][0],
+        max_length=2,
+        required=False,
+        help_text=_("From where they look at the data, if from elsewhere: looking from outside the EEA is a transfer."),
+    )
+    services = forms.CharField(
+        label=RECIPIENT["services"][0], max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    email = forms.EmailField(
+        label=RECIPIENT["email"][0],
+        required=False,
+        help_text=_("Where corrections, erasures and questions about privacy go."),
     )
     agreement_needed = forms.BooleanField(
         label=RECIPIENT["agreement_needed"][0], required=False, help_text=_("A processor always needs one (Art. 28).")
@@ -186,11 +204,14 @@ class RecipientForm(ReasonForm):
         return {name: self.cleaned_data[name] for name in RECIPIENT}
 
     def clean_country(self) -> str:
-        """Two capital letters."""
-        country = self.cleaned_data["country"].upper()
-        if not COUNTRY.fullmatch(country):
-            raise forms.ValidationError(_("Two letters, like PL or DE."))
-        return country
+        """Where they keep the data."""
+        return known(self.cleaned_data["country"])
+
+    def clean_access_country(self) -> str:
+        """From where they look; empty when from the same."""
+        country = self.cleaned_data["access_country"]
+        country = known(country) if country else ""
+        return "" if country == self.cleaned_data.get("country") else country
 
     def clean(self) -> dict[str, Any]:
         """A processor has an agreement (Art. 28(3))."""
@@ -199,6 +220,14 @@ class RecipientForm(ReasonForm):
         if data.get("kind") == Recipient.Kind.PROCESSOR and not data.get("agreement_needed"):
             self.add_error("agreement_needed", _("A processor gets nothing without an agreement (Art. 28(3) GDPR)."))
         return data
+
+
+def known(letters: str) -> str:
+    """The two letters of a country; ValidationError for others."""
+    country = known_country(letters)
+    if not country:
+        raise forms.ValidationError(_("Two letters, like PL or DE."))
+    return country
 
 
 class OpinionForm(forms.Form):

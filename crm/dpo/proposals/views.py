@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from crm.accounts.access.policy import policy
@@ -19,6 +20,7 @@ from crm.dpo.proposals.decisions import advise, approve, reject, withdraw
 from crm.dpo.proposals.forms import DecisionForm, OpinionForm
 from crm.dpo.purposes.terms import lines
 from crm.dpo.purposes.views import crumbs, tabs
+from crm.dpo.transfers.states import Row, rows_of_slug
 from crm.privacy.actors import signature
 from crm.privacy.models import Decision, Proposal, Purpose, Recipient
 
@@ -144,6 +146,13 @@ def proposal_page(
     return render(request, "dpo/proposals/proposal.html", context, status=UNPROCESSABLE if advice or verdict else 200)
 
 
+def open_transfers(proposal_row: Proposal) -> list[Row]:
+    """Third countries that an undecided draft of a recipient is about, each with what allows it or does not."""
+    if proposal_row.subject != Proposal.Subject.RECIPIENT or proposal_row.act == Proposal.Act.RETIRE:
+        return []
+    return rows_of_slug(proposal_row.slug, timezone.localdate()) if proposal_row.decided is None else []
+
+
 def proposal_context(proposal_row: Proposal) -> dict[str, Any]:
     """The template context of a proposal: what it would change, the opinions, the decision."""
     opinions, decided = list(proposal_row.opinions.all()), proposal_row.decided
@@ -162,5 +171,6 @@ def proposal_context(proposal_row: Proposal) -> dict[str, Any]:
         "opinions": [{"opinion": each, "who": names[each.given_by]} for each in opinions],
         "decider": names[decided.decided_by] if decided else "",
         "look": TONES.get(decided.verdict) if decided else None,
+        "transfers": open_transfers(proposal_row),
         "thing_url": reverse(f"dpo:{proposal_row.subject}", args=[proposal_row.slug]) if exists else "",
     }

@@ -67,7 +67,7 @@ def new_recipient(request: StaffRequest) -> HttpResponse:
 @policy(rights.PRIVACY_PURPOSES, params=RECIPIENT, methods=ASK_AND_SAVE)
 def recipient_amendment(request: StaffRequest, slug: str) -> HttpResponse:
     """Draft other words about a recipient."""
-    current = get_object_or_404(Recipient, slug=slug, active_to=None)
+    current = get_object_or_404(Recipient.objects.active(), slug=slug)
     form = RecipientForm(form_data(request), current=current)
     act = draft_from_terms(form, lambda terms, why: propose_change(current, terms, why=why, by=request.user))
     return draft_response(request, form, act, title=gettext("Propose a change"), crumbs=way_to(current))
@@ -76,7 +76,7 @@ def recipient_amendment(request: StaffRequest, slug: str) -> HttpResponse:
 @policy(rights.PRIVACY_PURPOSES, params=RECIPIENT, methods=ASK_AND_SAVE)
 def recipient_retirement(request: StaffRequest, slug: str) -> HttpResponse:
     """Draft the end of a recipient."""
-    current, form = get_object_or_404(Recipient, slug=slug, active_to=None), ReasonForm(form_data(request))
+    current, form = get_object_or_404(Recipient.objects.active(), slug=slug), ReasonForm(form_data(request))
     act = draft_from_reason(form, lambda why: propose_end(current, why=why, by=request.user))
     return draft_response(request, form, act, title=gettext("Propose to end it"), crumbs=way_to(current), note=ENDS)
 
@@ -88,7 +88,7 @@ def form_data(request: StaffRequest) -> Any:
 
 def purpose_in_force(slug: str) -> Purpose:
     """The version in force; 404 without one."""
-    return get_object_or_404(Purpose.objects.prefetch_related("recipients"), slug=slug, active_to=None)
+    return get_object_or_404(Purpose.objects.with_relations(), slug=slug, active_to=None)
 
 
 def draft_from_terms(form: Any, act: Callable[[Any, str], Proposal]) -> Callable[[], Proposal]:

@@ -34,7 +34,7 @@ def purposes(request: StaffRequest) -> HttpResponse:
 def purpose(request: StaffRequest, slug: str) -> HttpResponse:
     """One purpose: what is in force, what waits, and the versions before it, each with what it changed."""
     user: Any = request.user
-    versions = list(Purpose.objects.filter(slug=slug).prefetch_related("recipients").order_by("-version"))
+    versions = list(Purpose.objects.filter(slug=slug).with_relations().order_by("-version"))
     if not versions:
         raise Http404
     context = {
@@ -75,7 +75,12 @@ def crumbs(page: str) -> list[tuple[str, str]]:
 def tabs(current: str) -> list[dict]:
     """Purposes, recipients and proposals stand side by side."""
     waiting = Proposal.objects.pending().count()
-    pages = {"purposes": gettext("Purposes"), "recipients": gettext("Recipients"), "proposals": gettext("Proposals")}
+    pages = {
+        "purposes": gettext("Purposes"),
+        "recipients": gettext("Recipients"),
+        "transfers": gettext("Outside the EEA"),
+        "proposals": gettext("Proposals"),
+    }
     return [
         {
             "url": reverse(f"dpo:{page}"),

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
 
 from consents.models import Ground
 from crm.contacts.models import Contact
+from crm.dpo.transfers.states import Row, rows_of
+from crm.privacy.categories import Category
 from crm.privacy.models import LegalBasis, Purpose, Recipient
 from crm.privacy.verbs.inventory import Entry
 from crm.privacy.verbs.ropa import Record, records, staff_records
@@ -39,6 +42,7 @@ class Activity:
     record: Record
     people: list[str]
     limits: list[str]
+    transfers: list[Row]  # Art. 30(1)(e): each third country, with what allows it
 
     @property
     def purpose(self) -> Purpose:
@@ -49,6 +53,19 @@ class Activity:
     def recipients(self) -> list[Recipient]:
         """Who gets the data."""
         return self.record.recipients
+
+    @property
+    def relations(self) -> list[dict[str, Any]]:
+        """[{recipient, role, often, given}] in words, for page and paper; `given` only where it is not all."""
+        return [
+            {
+                "recipient": row.recipient,
+                "role": row.role_words,
+                "often": gettext("receives everybody") if row.always else gettext("receives by single acts"),
+                "given": "" if row.categories is None else ", ".join(str(Category(code).label) for code in row.given),
+            }
+            for row in self.record.relations
+        ]
 
     @property
     def points(self) -> list[tuple[str, bool]]:
@@ -75,9 +92,12 @@ def activities(at: datetime) -> list[Activity]:
     whose, limits = people_by_purpose(), limits_by_purpose(at)
     return [
         Activity(
-            record, whose_of(record.purpose, whose), limits_of(record.purpose, limits.get(record.purpose.slug, ()))
+            record,
+            whose_of(record.purpose, whose),
+            limits_of(record.purpose, limits.get(record.purpose.slug, ())),
+            [row for recipient in record.recipients for row in rows_of(recipient, timezone.localdate(at))],
         )
-        for record in records()
+        for record in records(at)
     ]
 
 

@@ -56,18 +56,24 @@ def activity(entry: Activity) -> dict[str, Any]:
     """Art. 30(1)(b) to (g) of one purpose."""
     purpose, record = entry.purpose, entry.record
     basis = ", ".join(filter(None, [purpose.get_legal_basis_display(), cited(purpose.article)]))
-    transfers = [f"{to} ({to.country})" for to in record.transfers]
+    recipients = [f"{row['recipient']} ({relation_words(row)})" for row in entry.relations]
+    transfers = [f"{row.recipient}, {row.name} ({row.way}): {row.mechanism or row.look[0]}" for row in entry.transfers]
     rows = [
         [_("Version"), _("%(number)s, since %(day)s") % {"number": purpose.version, "day": day(purpose.active_from)}],
         [_("Legal basis"), basis],
         [_("Categories of people"), ", ".join(entry.people) or NONE],
         [_("Categories of data"), ", ".join(record.categories) or NONE],
-        [_("Recipients"), ", ".join(map(str, record.recipients)) or NONE],
-        [_("Transfers outside the EEA"), ", ".join(transfers) or _("none")],
+        [_("Recipients"), "; ".join(recipients) or NONE],
+        [_("Transfers outside the EEA"), "; ".join(transfers) or _("none")],
         [_("Time limits for erasure"), "; ".join(entry.limits) or NONE],
         [_("Security"), record.security or NONE],
     ]
     return section(str(purpose), rows)
+
+
+def relation_words(row: dict[str, Any]) -> str:
+    """As what a recipient gets the data, how, and which where it is not all."""
+    return "; ".join(filter(None, [row["role"], row["often"], row["given"]]))
 
 
 def colleagues(staff: Iterable[dict[str, Any]]) -> dict[str, Any]:
@@ -87,6 +93,15 @@ def as_json(entries: Iterable[Activity], staff: Iterable[dict[str, Any]], *, at:
         "activities": [
             {
                 **ropa.as_json(each.record),
+                "safeguards": [
+                    {
+                        "recipient": row.recipient.slug,
+                        "country": row.country,
+                        "mechanism": row.mechanism,
+                        "state": str(row.state),
+                    }
+                    for row in each.transfers
+                ],
                 "people": each.people,
                 "limits": each.limits,
                 "security": each.record.security,

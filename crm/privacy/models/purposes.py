@@ -12,7 +12,7 @@ from crm.privacy import page_memo
 from crm.privacy.categories import Category
 from crm.privacy.channels import channel_choices
 from crm.privacy.declarations import NoPersonalData, neutral
-from crm.privacy.models.outside.recipients import InForce, Named, Recipient
+from crm.privacy.models.outside.recipients import InForce, Named, PurposeRecipient, Recipient
 
 
 class LegalBasis(models.TextChoices):
@@ -31,6 +31,13 @@ class PurposeQuerySet(InForce):
     def by_consent(self) -> Self:
         """Those for which somebody can be asked."""
         return self.filter(legal_basis=LegalBasis.CONSENT)
+
+    def with_relations(self, *further: str) -> Self:
+        """Together with what each says of its recipients, by name: one statement more, one for each of `further`."""
+        relations = PurposeRecipient.objects.select_related("recipient").prefetch_related(*further)
+        return self.prefetch_related(
+            models.Prefetch("purposerecipient_set", relations.order_by("recipient__name", "pk"))
+        )
 
 
 class Purpose(Named):
@@ -65,6 +72,11 @@ class Purpose(Named):
                 condition=~models.Q(legal_basis=LegalBasis.LEGITIMATE_INTEREST) | ~models.Q(balancing=""),
             ),
         ]
+
+    def relations(self, at: datetime | None = None) -> list[PurposeRecipient]:
+        """What it says of its recipients, those relations that count at `at` (now by default)."""
+        at = at or page_memo.now()
+        return [row for row in self.purposerecipient_set.all() if row.in_force(at)]
 
     @classmethod
     def every(cls) -> list["Purpose"]:

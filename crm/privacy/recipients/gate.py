@@ -34,6 +34,7 @@ class Reason(StrEnum):
     ALLOWED = "allowed"
     GRACE = "grace"  # the agreement has ended; what runs already goes on until the day that the decider gave
     ENDED = "recipient_ended"
+    NOT_APPROVED = "recipient_not_approved"  # drafted: nobody has decided yet
     SUSPENDED = "recipient_suspended"
     NOT_NAMED = "not_named"  # the purpose does not name the recipient: people were not told of it
     NOT_NEEDED = "categories_not_needed"  # the purpose, or the relation, has no such categories
@@ -155,6 +156,8 @@ def judge(
 
     if recipient.active_to is not None and recipient.active_to <= at:
         return answer(Reason.ENDED, day=timezone.localdate(recipient.active_to))
+    if recipient.active_from is None:
+        return answer(Reason.NOT_APPROVED)
     if recipient.suspended_at is not None and recipient.suspended_at <= at:
         return answer(Reason.SUSPENDED, day=timezone.localdate(recipient.suspended_at))
     if not facts.named:

@@ -14,6 +14,7 @@ ANNEXES = ("I", "II", "III")  # of decision (EU) 2021/914; III only where a proc
 NEEDED_ANNEXES = frozenset(ANNEXES[:2])
 GRACE_DAYS = timedelta(days=30)
 Mechanism, Outcome = Transfer.Mechanism, Transfer.Outcome
+ASSESSED = frozenset({Mechanism.SCC, Mechanism.BCR})  # Art. 46, 47: these alone rest on an assessment of the country
 
 
 class State(StrEnum):

@@ -1,6 +1,7 @@
 """The record of processing activities (Art. 30(1)), read from purposes and from the map; nothing is typed twice."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from crm.privacy.categories import Category
 from crm.privacy.map.data_map import Room, rooms
-from crm.privacy.models import Purpose, Recipient
+from crm.privacy.models import Purpose, PurposeRecipient, Recipient
 from crm.privacy.verbs.inventory import STAFF, Entry, categories_of, inventory, room_categories
 
 
@@ -19,8 +20,13 @@ class Record:
     purpose: Purpose
     categories: list[str]  # labels, Art. 30(1)(c)
     rooms: list[Room]  # where these categories are kept
-    recipients: list[Recipient]  # Art. 30(1)(d)
+    relations: list[PurposeRecipient]  # Art. 30(1)(d): who gets them, as what, which of them
     security: str  # Art. 30(1)(g)
+
+    @property
+    def recipients(self) -> list[Recipient]:
+        """Who gets the data."""
+        return [row.recipient for row in self.relations]
 
     @property
     def transfers(self) -> list[Recipient]:
@@ -58,20 +64,20 @@ class Record:
         return [point for point, covered in self.points if not covered]
 
 
-def records() -> list[Record]:
-    """Every purpose in force, by name, with its categories, places and recipients. Two queries."""
-    purposes = Purpose.objects.active().prefetch_related("recipients")
-    return [record_of(purpose) for purpose in purposes]
+def records(at: datetime | None = None) -> list[Record]:
+    """Every purpose in force, by name, with its categories, places and recipients with transfers. Three queries."""
+    purposes = Purpose.objects.active(at).with_relations("recipient__transfers")
+    return [record_of(purpose, at) for purpose in purposes]
 
 
-def record_of(purpose: Purpose) -> Record:
-    """The record of one purpose."""
+def record_of(purpose: Purpose, at: datetime | None = None) -> Record:
+    """The record of one purpose, its relations prefetched."""
     needed = [category for category in Category.values if purpose.needs(category)]
     return Record(
         purpose=purpose,
         categories=[str(Category(category).label) for category in needed],
         rooms=[room for room in rooms() if room_categories(room) & set(needed)],
-        recipients=list(purpose.recipients.all()),
+        relations=purpose.relations(at),
         security=security(needed),
     )
 
@@ -106,6 +112,18 @@ def staff_records() -> list[Entry]:
     return [entry for entry in inventory() if entry.kind == STAFF]
 
 
+def relation_as_json(row: PurposeRecipient) -> dict[str, Any]:
+    """One recipient of an activity for machines."""
+    return {
+        "recipient": row.recipient.slug,
+        "role": row.as_role,
+        "categories": row.given,
+        "standing": row.always,
+        "country": row.recipient.country,
+        "access_country": row.recipient.access_country,
+    }
+
+
 def as_json(record: Record) -> dict[str, Any]:
     """One record for machines."""
     return {
@@ -116,5 +134,6 @@ def as_json(record: Record) -> dict[str, Any]:
         "categories": list(record.purpose.categories),
         "models": sorted(room.label for room in record.rooms),
         "recipients": [recipient.slug for recipient in record.recipients],
+        "relations": [relation_as_json(row) for row in record.relations],
         "transfers": [recipient.slug for recipient in record.transfers],
     }

@@ -123,7 +123,7 @@ def test_a_new_recipient_is_drafted_too(desk, wrong, fields):
     else:
         proposal = proposal_at(answer)
         assert (proposal.subject, proposal.slug, proposal.values["country"]) == ("recipient", "printers", "PL")
-    assert not Recipient.objects.filter(slug="printers").exists()
+    assert not Recipient.objects.active().filter(slug="printers").exists()
 
 
 @pytest.mark.parametrize("url", [OFFERS, COURIER])

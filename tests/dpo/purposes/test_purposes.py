@@ -4,6 +4,7 @@ import pytest
 
 from crm.dpo.proposals.amendment import end
 from crm.dpo.proposals.decisions import approve
+from crm.dpo.transfers.mechanisms import record_mechanism
 from crm.privacy.models import Purpose, Recipient
 from tests.dpo.proposing import COURIER, OFFERS, drafted, in_force
 
@@ -37,8 +38,11 @@ def test_a_version_says_what_it_changed_and_in_which_words(text, dora, oskar):
 
 
 def test_a_recipient_shows_what_it_is_who_names_it_and_how_it_became_so(text, dora, oskar):
-    approve(drafted(Recipient.objects.get(slug="courier"), by=dora, country="CH"), by=oskar)
-    parts = ("Courier", "CH", "outside the EEA", "Contracts and orders", "<del>PL</del> <ins>CH</ins>", "Oskar Olszak")
+    courier = Recipient.objects.get(slug="courier")
+    record_mechanism(courier, "CH", {"mechanism": "adequacy"}, by=dora)
+    approve(drafted(courier, by=dora, country="CH"), by=oskar)
+    change = "<del>Poland (PL)</del> <ins>Switzerland (CH)</ins>"
+    parts = ("Courier", "CH", "outside the EEA", "Contracts and orders", change, "Oskar Olszak")
     assert told(text(COURIER), *parts) == []
 
 

@@ -80,7 +80,8 @@ class Recipient(Named):
     grace_until = neutral(models.DateField(_("period of grace until"), null=True, blank=True), ABOUT)
     grace_why = neutral(models.TextField(blank=True), ABOUT)
     grace_by = neutral(models.CharField(max_length=80, blank=True), SIGNED)
-    active_from = neutral(models.DateTimeField(default=timezone.now), "about the recipient")
+    # None: drafted. Nothing goes there, but its agreement and its transfers can be recorded for whoever decides
+    active_from = neutral(models.DateTimeField(default=timezone.now, null=True, blank=True), "about the recipient")
     active_to = neutral(models.DateTimeField(null=True, blank=True), "about the recipient")
 
     objects = InForce.as_manager()
@@ -98,6 +99,11 @@ class Recipient(Named):
                 name="recipient_grace_why", condition=models.Q(grace_until=None) | ~models.Q(grace_why="")
             ),
         ]
+
+    @property
+    def drafted(self) -> bool:
+        """Whether it waits for the controller's decision."""
+        return self.active_from is None and self.active_to is None
 
     @property
     def needs_agreement(self) -> bool:
@@ -145,6 +151,11 @@ class PurposeRecipient(models.Model):
     def as_role(self) -> str:
         """Its role under this purpose; the recipient comes with the row. Without one of its own: the recipient's."""
         return self.role or self.recipient.kind
+
+    @property
+    def role_words(self) -> str:
+        """Its role under this purpose in words."""
+        return str(Recipient.Kind(self.as_role).label)
 
     @property
     def given(self) -> list[str]:
