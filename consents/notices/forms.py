@@ -148,6 +148,7 @@ class NoticeDecisionForm(PublicationForm):
             label=_("Why nobody is told yet"), required=False, widget=SHORT, max_length=1000
         )
         self.fields["typed"] = forms.IntegerField(label=_("Type how many get an e-mail"), required=False, min_value=0)
+        self.order_fields(["telling", "untold", "typed", "overruling"])
 
     def clean(self) -> dict[str, Any]:
         """Checks that there is a reason for telling nobody."""

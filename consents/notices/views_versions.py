@@ -16,7 +16,7 @@ from consents.notices.form_pause import pauses, purposes_of_form
 from consents.notices.forms import NoticeDecisionForm, NoticeDraftForm, NoticeForm, first_notice
 from consents.notices.notice_versions import covering, draft_notice, open_notice, purposes_of, rendered
 from consents.notices.retelling import audience, job_of, publish_and_tell
-from consents.statements.differences import sides
+from consents.statements.differences import joined, sides
 from consents.wordings.version_pages import duties, facts, take_opinion, two
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.form_errors import UNPROCESSABLE
@@ -103,8 +103,10 @@ def one_notice(
             {"url": f"?{query(old, new, code)}", "label": code.upper(), "current": code == language}
             for code in LANGUAGES
         ],
-        "parts": sides(parts_of(old, language), parts_of(new, language)),
-        "facts": facts(old, new, [(_("Nobody is written to because"), lambda version: version.untold)]),
+        "parts": compared(old, new, language, whole="whole" in request.GET),
+        "whole": "whole" in request.GET or old is None,
+        "here": query(old, new, language),
+        "facts": facts(old, new, untold(old, new)),
         "moved": what_moved(current) if current else None,
         "places": places_of(notice),
         **duties(request, draft),
@@ -114,6 +116,27 @@ def one_notice(
     return render(
         request, "consents/notices/notice_text.html", context, status=UNPROCESSABLE if decision is not None else 200
     )
+
+
+def compared(
+    old: NoticeVersion | None, new: NoticeVersion | None, language: str, *, whole: bool
+) -> list[dict[str, Any]]:
+    """Both versions under their headings; unless `whole`, only what differs, where there is something to compare."""
+    parts = sides(parts_of(old, language), parts_of(new, language))
+    if whole or old is None:
+        return parts
+    return [
+        {**part, "lines": [line for line in part["lines"] if joined(line["before"]) != joined(line["after"])]}
+        for part in parts
+        if part["changed"]
+    ]
+
+
+def untold(old: NoticeVersion | None, new: NoticeVersion | None) -> list[Any]:
+    """The line that says why nobody was written to, where that was decided."""
+    if not any(version and version.untold for version in (old, new)):
+        return []
+    return [(_("Nobody is written to because"), lambda version: version.untold)]
 
 
 def telling(

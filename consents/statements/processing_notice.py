@@ -5,7 +5,7 @@ rights, the right to object apart from the rest, where to complain, whether one 
 these were. The parts in FACTS are read anew whenever somebody is told (notice_facts.py); the rest is wording.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,7 @@ FACTS = frozenset({"who", "recipients", "abroad", "joint", "periods"})
 MUST = "must"  # Art. 13 alone
 ORDER = ("who", "purposes", "recipients", "abroad", "joint", "periods", "rights", "object", MUST, "more")
 ELSEWHERE = ("categories", "source")  # Art. 14 alone
+NEEDED = (LegalBasis.CONTRACT, LegalBasis.LEGAL_DUTY)
 INTEREST = "art. 6 ust. 1 lit. f RODO"
 
 
@@ -47,9 +48,9 @@ class Part:
         """What `as_json` kept."""
         return cls(stored["title"], tuple(stored["lines"]), stored["key"], tuple(stored["of"]))
 
-    def about(self, slugs: Iterable[str]) -> "Part":
+    def about(self, purposes: Iterable[str]) -> "Part":
         """Only what concerns these purposes."""
-        slugs_wanted, of = set(slugs), self.of or ("",) * len(self.lines)
+        slugs_wanted, of = set(purposes), self.of or ("",) * len(self.lines)
         pairs = [
             (line, named)
             for line, named in zip(self.lines, of, strict=True)
@@ -120,9 +121,9 @@ def notice_of(
                 purposes,
                 lambda purpose: [kept(purpose, promised.get(purpose.slug), facts, language)],
             ),
-            Part(_("What you can ask for"), rights(purposes), "rights"),
-            Part(_("You can object"), objection(purposes), "object"),
-            Part(_("Must you?"), must(purposes), MUST),
+            paired("rights", _("What you can ask for"), rights(purposes)),
+            paired("object", _("You can object"), objection(purposes)),
+            paired(MUST, _("Must you?"), must(purposes)),
             Part(_("Good to know"), tuple(line.strip() for line in more.splitlines() if line.strip()), "more"),
         ]
     versions = tuple(f"{purpose.slug}/{purpose.version}" for purpose in purposes)
@@ -176,48 +177,50 @@ def how_long(purposes: Sequence[Purpose]) -> list[str]:
     return [kept(purpose, None, facts, "") for purpose in purposes]
 
 
-def rights(purposes: Sequence[Purpose]) -> tuple[str, ...]:
-    """Art. 13(2)(b), (c), (d) and (f): rights, withdrawal, complaint, automated decisions."""
-    lines = [_("A copy of your data, their correction, erasure, restriction and transfer to somebody else.")]
-    if any(purpose.legal_basis == LegalBasis.CONSENT for purpose in purposes):
-        lines.append(
-            _("You can withdraw your consent at any time, as easily as you gave it. What was done before stays lawful.")
+def rights(purposes: Sequence[Purpose]) -> Iterator[tuple[str, str]]:
+    """Art. 13(2)(b), (c), (d), (f): (rights, withdrawal, complaint, automated decisions; the purposes of each)."""
+    yield _("A copy of your data, their correction, erasure, restriction and transfer to somebody else."), ""
+    if consented := slugs(purpose for purpose in purposes if purpose.legal_basis == LegalBasis.CONSENT):
+        words = _(
+            "You can withdraw your consent at any time, as easily as you gave it. What was done before stays lawful."
         )
-    lines.append(str(jurisdiction().formulas.complaint_in_notice))
-    lines.append(_("Nothing is decided about you by a machine alone."))
-    return tuple(lines)
+        yield words, consented
+    yield str(jurisdiction().formulas.complaint_in_notice), ""
+    yield _("Nothing is decided about you by a machine alone."), ""
 
 
-def objection(purposes: Sequence[Purpose]) -> tuple[str, ...]:
-    """Art. 21(4): apart from everything else."""
-    lines = []
-    if any(purpose.legal_basis == LegalBasis.LEGITIMATE_INTEREST for purpose in purposes):
-        lines.append(_("You can object to what rests on our interest, for reasons of your own situation."))
-    elif any(also_for_firms(purpose) for purpose in purposes):
-        lines.append(
+def objection(purposes: Sequence[Purpose]) -> Iterator[tuple[str, str]]:
+    """Art. 21(4): apart from everything else; (what they can object to, the purposes it is for)."""
+    if ours := slugs(purpose for purpose in purposes if purpose.legal_basis == LegalBasis.LEGITIMATE_INTEREST):
+        yield _("You can object to what rests on our interest, for reasons of your own situation."), ours
+    if of_firms := slugs(filter(also_for_firms, purposes)):
+        yield (
             _(
                 "If you act for a company you can object to what rests on our interest, for reasons of your own "
                 "situation."
-            )
+            ),
+            of_firms,
         )
-    if any(purpose.marketing for purpose in purposes):
-        lines.append(_("You can object to advertising at any time, without any reason. We then stop."))
-    return tuple(lines)
+    if advertising := slugs(purpose for purpose in purposes if purpose.marketing):
+        yield _("You can object to advertising at any time, without any reason. We then stop."), advertising
 
 
-def must(purposes: Sequence[Purpose]) -> tuple[str, ...]:
+def must(purposes: Sequence[Purpose]) -> Iterator[tuple[str, str]]:
     """Art. 13(2)(e): whether they have to give the data, and what happens if they do not."""
-    bases = {purpose.legal_basis for purpose in purposes}
-    lines = []
-    if LegalBasis.CONTRACT in bases:
-        lines.append(
-            _("You need not give your data; without them we cannot answer you, nor make or perform a contract.")
-        )
-    if LegalBasis.LEGAL_DUTY in bases:
-        lines.append(_("Where a law orders us to have the data, you have to give them."))
-    if bases - {LegalBasis.CONTRACT, LegalBasis.LEGAL_DUTY}:
-        lines.append(_("For the rest you need not give anything, and nothing happens if you do not."))
-    return tuple(lines)
+    by_contract = slugs(purpose for purpose in purposes if purpose.legal_basis == LegalBasis.CONTRACT)
+    by_law = slugs(purpose for purpose in purposes if purpose.legal_basis == LegalBasis.LEGAL_DUTY)
+    if by_contract:
+        words = _("You need not give your data; without them we cannot answer you, nor make or perform a contract.")
+        yield words, by_contract
+    if by_law:
+        yield _("Where a law orders us to have the data, you have to give them."), by_law
+    if free := slugs(purpose for purpose in purposes if purpose.legal_basis not in NEEDED):
+        yield _("For the rest you need not give anything, and nothing happens if you do not."), free
+
+
+def slugs(purposes: Iterable[Purpose]) -> str:
+    """As a Part names them."""
+    return " ".join(purpose.slug for purpose in purposes)
 
 
 def from_elsewhere(categories: Iterable[str], sources: Iterable[str], *, public: bool) -> tuple[Part, ...]:

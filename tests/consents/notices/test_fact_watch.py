@@ -132,5 +132,8 @@ def test_the_desk_sees_which_notice_is_older_than_its_facts_and_what_differs(as_
     client = as_user(dora)
     assert "older than its facts" in client.get(reverse("consents:notice_texts")).content.decode()
     page = client.get(reverse("consents:notice_text", args=["general"]), {"language": "en"}).content.decode()
-    said = ("Version 1 is older than its facts: Who gets the data, Where your data go", "<ins>Outside</ins>")
-    assert [words for words in said if words not in page] == []
+    said = ("Version 1 is older than its facts since", ": Who gets the data, Where your data go", "Only what changes")
+    assert [words in page for words in said] == [True, True, False]
+    assert ("<ins>" in page, "What you can ask for" in page) == (True, False)
+    whole = client.get(reverse("consents:notice_text", args=["general"]), {"language": "en", "whole": "1"})
+    assert "What you can ask for" in whole.content.decode()

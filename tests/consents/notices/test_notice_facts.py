@@ -60,6 +60,15 @@ def test_art_6_1_f_without_a_balancing_note_nobody_of_a_company_is_spoken_of():
     assert [len(parts("contracts")["purposes"]), "object" in parts("contracts")] == [1, False]
 
 
+def test_what_one_can_do_is_told_for_the_purposes_at_hand_alone():
+    """Art. 12(1), 13(2)(b), (c), (e): a newsletter needs no word about contracts, nor an interest."""
+    a_notice(at=timezone.now())
+    told = parts("offers", language="en")
+    assert told["object"] == ("You can object to advertising at any time, without any reason. We then stop.",)
+    assert told["must"] == ("For the rest you need not give anything, and nothing happens if you do not.",)
+    assert [line for line in parts("contracts", language="en")["rights"] if "withdraw" in line] == []
+
+
 # ---- Art. 13(1)(e): recipients of that purpose
 
 

@@ -204,7 +204,7 @@ def test_letters_mails_copies_notices_and_receipts_name_the_authority_of_home(do
     letter = draft(case, "answer", "en", at=RECEIVED + 21 * DAY)
     law = jurisdiction().formulas
     assert (law.complaint in letter, law.complaint in mail["text"], law.complaint in mail["html"]) == (True,) * 3
-    assert (complaint().text, law.complaint_in_notice in rights([])) == ([law.complaint_in_copy], True)
+    assert (complaint().text, law.complaint_in_notice in dict(rights([]))) == ([law.complaint_in_copy], True)
     assert parties()[1] == {
         "party_id": "baylda",
         "party_name": "Bayerisches Landesamt für Datenschutzaufsicht",
