@@ -8,13 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.language.formats import day
 from crm.casework.field_errors import beside
 from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 from dsar.cases import checklist
 from dsar.cases.case_clocks import refresh
 from dsar.cases.case_lock import event, lock_open_case, locked, refuse_closed
-from dsar.models import Case, Event, Kind, Outcome, Stage, keep_until
+from dsar.models import SETTLED, Case, Event, Kind, Outcome, RecipientNotice, Stage, keep_until
 from dsar.models.terms import ANSWERED
 
 DONE = "done"  # the code of a refusal: it was acted on
@@ -134,4 +135,15 @@ def unfinished(case: Case, outcome: str) -> list[str]:
         ]
         if decided.filter(verdict="granted", right__in=checklist.DOING, done_at=None).exists():
             obstacles.append(_("What was granted has not been carried out."))
+        obstacles += unproven(case)
     return [str(kind) for kind in obstacles]
+
+
+def unproven(case: Case) -> list[str]:
+    """What is waited for from those who have erased data elsewhere (Art. 19), each by name and term."""
+    rows = RecipientNotice.objects.filter(case=case, right=Kind.ERASURE).exclude(state__in=SETTLED).order_by("pk")
+    return [
+        _("%(name)s: a confirmation, a basis or a proof is missing (due %(day)s).")
+        % {"name": row.name, "day": day(row.due_on)}
+        for row in rows
+    ]

@@ -14,6 +14,7 @@ WORDS: dict[str, Any] = {
     "others_judged": gettext_lazy("data of others judged"),
     "address_shared": gettext_lazy("several people have this address"),
     "unkept": gettext_lazy("the law wants it kept, and it goes all the same"),
+    "erasure reminded": gettext_lazy("reminded of the erasure"),
     "completes": gettext_lazy("completes the earlier answer"),
 }
 COPY, HANDED, REVOKED = "package", "handed ", "revoked"  # what refs of copies begin with, and what follows

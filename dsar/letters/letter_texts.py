@@ -145,12 +145,23 @@ def recipients(case: Case) -> Iterator[str]:
 
 
 def state_of(row: RecipientNotice) -> str:
-    """The state of a recipient's notice, in the words of a letter."""
-    if row.sent_at:
-        return _("told on %(day)s") % {"day": day_long(timezone.localtime(row.sent_at))}
-    if row.state == RecipientNotice.State.IMPOSSIBLE:
+    """The state of a recipient's notice, in the words of a letter; who has not confirmed yet is said to be open."""
+    states = RecipientNotice.State
+    if row.state == states.KEEPS:
+        until = " " + _("(until %(day)s)") % {"day": day_long(row.keeps_until)} if row.keeps_until else ""
+        return _("keeps what the law orders: %(basis)s") % {"basis": row.basis} + until
+    if row.state == states.IMPOSSIBLE and not row.sent_at:
         return _("not told: %(reason)s") % {"reason": row.reason}
-    return pgettext("recipient", "will be told")
+    if not row.sent_at:
+        return pgettext("recipient", "will be told")
+    values = {"day": day_long(timezone.localtime(row.sent_at)), "reason": row.reason or ""}
+    if row.way == RecipientNotice.Way.ITSELF:
+        return _("done there with our own data on %(day)s") % values
+    if row.state == states.IMPOSSIBLE:
+        return _("told on %(day)s, without an answer: %(reason)s") % values
+    if row.right != Kind.ERASURE:
+        return _("told on %(day)s") % values
+    return (_("told on %(day)s, confirmed") if row.settled else _("told on %(day)s, not confirmed yet")) % values
 
 
 def ending(case: Case) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Cases of people's requests and what hangs on them."""
 
 from dsar.models.cases import KEPT_YEARS, Case, keep_until
-from dsar.models.decisions import Decision, RecipientNotice
+from dsar.models.decisions import Decision
 from dsar.models.delegations import Delegation
 from dsar.models.events import Event, Task
 from dsar.models.findings import Finding
@@ -11,11 +11,13 @@ from dsar.models.marks import Mark
 from dsar.models.packages import OPEN_FOR, Download, Package, PackagePart
 from dsar.models.parts import CaseFile, CaseMessage, Representative, Subject
 from dsar.models.pauses import Extension, Suspension
+from dsar.models.recipient_notices import SETTLED, RecipientNotice
 from dsar.models.terms import Channel, Kind, Outcome, ReplyBy, Stage, Topic, Verdict, Why
 
 __all__ = [
     "KEPT_YEARS",
     "OPEN_FOR",
+    "SETTLED",
     "Case",
     "CaseFile",
     "CaseMessage",

@@ -1,4 +1,4 @@
-"""Addresses of the public: asking, identity, status, the package and the schema of what they take along.
+"""Addresses of the public: asking, identity, status, the package, answers of recipients, the schema of a copy.
 
 Names end with the language; those without lead on to the visitor's.
 """
@@ -6,7 +6,7 @@ Names end with the language; those without lead on to the visitor's.
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from dsar.portal import views, views_download, views_sent, views_status, views_writing
+from dsar.portal import views, views_download, views_recipient, views_sent, views_status, views_writing
 
 
 def addresses_in(code: str) -> list[URLPattern]:
@@ -23,6 +23,7 @@ def addresses_in(code: str) -> list[URLPattern]:
         path(f"{case}withdrawal/", views_status.withdrawal, extra, name=f"withdrawal_{code}"),
         path(f"{case}letters/<uuid:key>/", views_status.letter, extra, name=f"own_letter_{code}"),
         path(f"{case}end/", views_status.leave, extra, name=f"end_{code}"),
+        path(f"p/{code}/told/<str:token>/", views_recipient.told, extra, name=f"told_{code}"),
         path(f"p/{code}/package/<str:token>/", views_download.package, extra, name=f"fetch_{code}"),
     ]
 

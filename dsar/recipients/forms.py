@@ -5,16 +5,28 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from crm.casework.form_fields import text
+from crm.accounts.models import User
+from crm.casework.form_fields import DayField, text
 from dsar.recipients.recipient_notices import TELLING
 
 
+class ColleagueField(forms.ModelChoiceField):
+    """A colleague who is active and has an address."""
+
+    def __init__(self, **options: Any) -> None:
+        active = User.objects.filter(is_active=True).exclude(email="").order_by("last_name", "first_name", "pk")
+        super().__init__(queryset=active, required=False, empty_label="–", **options)
+
+
 class RecipientForm(forms.Form):
-    """Somebody who got their data and stands in no list of disclosures."""
+    """A recipient or a place with their data that the product does not know."""
 
     right = forms.ChoiceField(label=_("Of what"))
-    name = forms.CharField(label=_("Recipient"), max_length=120)
+    name = forms.CharField(
+        label=_("Recipient or place"), max_length=120, help_text=_("A firm, a system of ours, a binder in the office.")
+    )
     email = forms.EmailField(label=_("E-mail"), required=False)
+    owner = ColleagueField(label=_("Or a task for"))
 
     def __init__(self, *args: Any, kinds: list[str], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -22,8 +34,21 @@ class RecipientForm(forms.Form):
         column.choices = [(str(kind), kind.label) for kind in TELLING if kind in kinds]
 
 
-class NoticeForm(forms.Form):
-    """What becomes of one recipient."""
+class TellForm(forms.Form):
+    """How it is told: by mail to an address, or by a colleague."""
 
     email = forms.EmailField(label=_("E-mail"), required=False)
-    reason = text(_("Why it is impossible"), rows=2, required=False)
+    owner = ColleagueField(label=_("Or a task for"))
+
+
+class EndForm(forms.Form):
+    """What ends it: what proves it, or why it cannot be told."""
+
+    reason = text(_("What proves it, or why it is impossible"), rows=2, required=False)
+
+
+class KeepForm(forms.Form):
+    """What lets the recipient keep the data."""
+
+    basis = text(_("Which law: the article, and what is kept"), rows=2, required=False)
+    until = DayField(label=_("Until which day"), required=False)

@@ -1,12 +1,16 @@
 """Sending the notices of Art. 19: by beat, followed until the mail went, tried again, then left to a human."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
 from consents.models import Controller
+from crm.accounts.language.formats import day_long
 from crm.mail.models.message_states import State as Mail
 from crm.mail.models.messages import Message
 from crm.mail.outgoing.outbox import post
@@ -15,19 +19,37 @@ from crm.privacy.categories import Category
 from crm.privacy.law.jurisdiction import jurisdiction
 from crm.privacy.logs import ledger
 from dsar.cases.case_lock import event
-from dsar.models import Case, Event, RecipientNotice
-from dsar.recipients.recipient_notices import OPEN, State, end_notice
+from dsar.cases.short_codes import digest_of_link, fresh_link
+from dsar.models import Case, Event, Kind, RecipientNotice
+from dsar.recipients.noted_recipients import OPEN, State
+from dsar.recipients.recipient_notices import end_notice, remind_one
 
 BY = system("dsar.recipients")
 LOOK_AGAIN = timedelta(minutes=5)
+REMIND_BEFORE = timedelta(days=2)  # own policy
 AGAIN_AFTER = (timedelta(days=1), timedelta(days=3), timedelta(days=7))  # own policy
 
 
 def send_due(at: datetime | None = None) -> int:
     """Send what is due, and look what became of what was sent; how many notices moved."""
     at = at or timezone.now()
+    remind_late(at)
     due = RecipientNotice.objects.filter(state__in=OPEN, next_at__lte=at).order_by("next_at", "pk")
     return sum(move_on(pk, at) for pk in due.values_list("pk", flat=True))
+
+
+def remind_late(at: datetime) -> int:
+    """Remind once, two days before the term, whoever was told of an erasure by mail and has not answered."""
+    soon = timezone.localdate(at) + REMIND_BEFORE
+    late = RecipientNotice.objects.filter(
+        case__state=Case.State.OPEN,
+        right=Kind.ERASURE,
+        state=State.SENT,
+        email__isnull=False,
+        reminded_at=None,
+        due_on__lte=soon,
+    )
+    return sum(remind_one(row, by=BY, at=at) for row in late.order_by("due_on", "pk"))
 
 
 @transaction.atomic
@@ -53,27 +75,40 @@ def move_on(pk: int, at: datetime) -> bool:
 
 
 def send(row: RecipientNotice, at: datetime) -> None:
-    """Put the notice into the outbox."""
+    """Put the notice into the outbox, with a link of its own to the page of answers; only its digest stays."""
     case = Case.objects.with_keys().get(pk=row.case_id)
-    language, person, named = language_of(row), case.person, Controller.named()
+    language, token = language_of(row), fresh_link()
     with override(language):
-        told_of = {
-            "number": case.number,
-            "right": row.right,
-            "name": person.name if person else "",
-            "email": person.email if person else "",
-            "categories": [str(Category(code).label) for code in row.categories],
-            "firm": named.name if named else "",
-            "officer_email": (named.officer_email or named.email) if named else "",
-        }
-    message = post("request_recipient", to=row.email, by=BY, context=told_of, required=True, language=language)
+        context = notice_context(row, case, f"{settings.BASE_URL}{reverse(f'requests:told_{language}', args=[token])}")
+    message = post("request_recipient", to=row.email, by=BY, context=context, required=True, language=language)
     row.message_uid, row.tries, row.next_at = message.uid, row.tries + 1, at + LOOK_AGAIN
-    row.save(update_fields=["message_uid", "tries", "next_at"])
+    row.links = [*row.links, digest_of_link(token)]
+    row.save(update_fields=["message_uid", "tries", "next_at", "links"])
+
+
+def notice_context(row: RecipientNotice, case: Case, link: str) -> dict[str, Any]:
+    """What the mail says, in the active language."""
+    person, named = case.person, Controller.named()
+    return {
+        "number": case.number,
+        "right": row.right,
+        "name": person.name if person else "",
+        "email": person.email if person else "",
+        "categories": [str(Category(code).label) for code in row.categories],
+        "firm": named.name if named else "",
+        "officer_email": (named.officer_email or named.email) if named else "",
+        "place": row.name if row.way == RecipientNotice.Way.TASK else "",
+        "due": day_long(row.due_on) if row.due_on else "",
+        "reminder": row.reminded_at is not None,
+        "link": link,
+    }
 
 
 def language_of(row: RecipientNotice) -> str:
-    """The authority's language at home, English beyond."""
+    """That of the colleague whose task it is; else the authority's language at home, English beyond."""
     home = jurisdiction()
+    if row.owner is not None:
+        return row.owner.language
     return "en" if row.recipient is not None and row.recipient.country != home.code else home.language
 
 

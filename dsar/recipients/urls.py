@@ -8,5 +8,6 @@ from dsar.recipients import views
 urlpatterns = [
     path(f"{CASE}recipients/", views.recipients, name="recipients"),
     path(f"{CASE}recipients/new/", views.adding, name="recipient_new"),
+    path(f"{CASE}recipients/reminder/", views.reminding, name="recipients_reminder"),
     path(f"{CASE}recipients/<uuid:key>/", views.recipient, name="recipient"),
 ]

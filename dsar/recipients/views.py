@@ -1,4 +1,4 @@
-"""Recipients of a person's data, and whether they were told (Art. 19)."""
+"""Recipients of a person's data, and whether they were told (Art. 19) and have erased too."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 
 from crm.accounts.access.policy import policy
 from crm.accounts.language.actor_names import signers_of
@@ -14,90 +14,125 @@ from crm.accounts.pages.form_errors import act_passes
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
-from crm.privacy.categories import Category
 from dsar.cases.page_frame import ONE, case_or_404, page
-from dsar.models import Case, RecipientNotice
-from dsar.recipients.forms import NoticeForm, RecipientForm
-from dsar.recipients.recipient_notices import OPEN, TELLING, add, address, confirm, record_told, spare
+from dsar.handling import casebook
+from dsar.handling.closing import unproven
+from dsar.models import Case, Event, Kind, RecipientNotice
+from dsar.recipients.forms import EndForm, KeepForm, RecipientForm, TellForm
+from dsar.recipients.notice_rows import next_act, row_of
+from dsar.recipients.recipient_notices import TELLING, add, address, confirm, hand_to, keep, record_told, remind, spare
 
 KEY = {**ONE, "key": "request_recipient"}
 State = RecipientNotice.State
-TONES = {
-    State.WAITING: ("muted", "clock"),
-    State.SENT: ("ok", "send"),
-    State.CONFIRMED: ("ok", "circle-check"),
-    State.FAILED: ("danger", "alert-triangle"),
-    State.IMPOSSIBLE: ("warning", "ban"),
+FORMS: dict[str, Any] = {
+    "address": TellForm,
+    "told": TellForm,
+    "confirmed": EndForm,
+    "spared": EndForm,
+    "keeps": KeepForm,
 }
 
 
 @policy(rights.PRIVACY_REQUESTS, params=ONE)
 def recipients(request: StaffRequest, number: str) -> HttpResponse:
-    """Everybody who has to be told, and how far that is."""
+    """Everybody who has to be told, and how far that is; one row is open (`?row=`)."""
     return render_recipients(request, case_or_404(request, number))
 
 
-def render_recipients(request: StaffRequest, case: Case, *, about: Any = None, **forms: Any) -> HttpResponse:
-    """The page; `about` is the notice whose form came back."""
-    rows = list(RecipientNotice.objects.for_desk(request.user).filter(case=case))
-    names = signers_of(*(item.settled_by for item in rows))
-    came_back = forms.pop("notice", None)
+def render_recipients(
+    request: StaffRequest, case: Case, *, about: Any = None, pressed: str = "", form: Any = None, new: Any = None
+) -> HttpResponse:
+    """The page; `about` is the notice whose form came back by the button `pressed`, `new` the form of another one."""
+    notices = list(RecipientNotice.objects.for_desk(request.user).filter(case=case).select_related("owner"))
+    names = signers_of(*(item.settled_by for item in notices))
+    first = next_act(notices) if case.is_open else None
+    chosen = about or opened(notices, request.GET.get("row", "")) or (first.row if first else None)
+    rows = [row_of(item, names) for item in notices]
+    erasing = [item for item in notices if item.right == Kind.ERASURE]
     return page(
         request,
         case,
         "recipients",
-        rows=[row_of(item, names, came_back if item == about else None) for item in rows],
-        form=forms.pop("form", None) or RecipientForm(kinds=list(case.kinds)),
+        rows=[row for row in rows if row["notice"].state != State.KEEPS],
+        keeping=[row for row in rows if row["notice"].state == State.KEEPS],
+        next=first,
+        chosen=next((row for row in rows if row["notice"] == chosen), None),
+        forms=forms_of(chosen, pressed, form) if chosen else {},
+        form=new or RecipientForm(kinds=list(case.kinds), auto_id="new-%s"),
+        refused=form,
         telling=any(item in case.kinds for item in TELLING),
-        refused=came_back,
+        lacking=unproven(case),
+        proven=sum(item.settled for item in erasing),
+        noted=len(erasing),
+        timeline=[row for row in casebook.timeline(case) if row["event"].kind in SHOWN],
     )
 
 
-def row_of(notice: RecipientNotice, names: dict[str, str], came_back: Any) -> dict[str, Any]:
-    """One notice in words."""
-    tone, icon = TONES[State(notice.state)]
-    initial = {"email": notice.email or ""}
-    return {
-        "notice": notice,
-        "categories": [str(Category(code).label) for code in notice.categories],
-        "tone": tone,
-        "icon": icon,
-        "open": notice.state in OPEN,
-        "who": names.get(notice.settled_by, ""),
-        "form": came_back or NoticeForm(initial=initial, auto_id=f"n{notice.pk}-%s"),
+SHOWN = (Event.Kind.RECIPIENTS, Event.Kind.DONE)
+
+
+def opened(notices: list[RecipientNotice], key: str) -> RecipientNotice | None:
+    """The row that the address names."""
+    return next((item for item in notices if str(item.uid) == key), None)
+
+
+def forms_of(notice: RecipientNotice, pressed: str, came_back: Any) -> dict[str, Any]:
+    """{name: form} of the open row, the one that came back among them."""
+    fresh: dict[str, Any] = {
+        "tell": TellForm(initial={"email": notice.email or "", "owner": notice.owner_id}, auto_id="tell-%s"),
+        "end": EndForm(auto_id="end-%s"),
+        "keep": KeepForm(initial={"basis": notice.basis or ""}, auto_id="keep-%s"),
     }
+    places = {TellForm: "tell", EndForm: "end", KeepForm: "keep"}
+    return {**fresh, places[FORMS[pressed]]: came_back} if pressed and came_back else fresh
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
 def adding(request: StaffRequest, number: str) -> HttpResponse:
-    """Adds a recipient that no disclosure names."""
+    """Adds a recipient or place that no list names."""
     case = case_or_404(request, number)
-    form = RecipientForm(request.POST, kinds=list(case.kinds))
+    form = RecipientForm(request.POST, kinds=list(case.kinds), auto_id="new-%s")
     if form.is_valid():
-        data = form.cleaned_data
-        if act_passes(form, lambda: add(case, data["right"], data["name"], data["email"], by=request.user)):
+        said = form.cleaned_data
+        act = lambda: add(case, said["right"], said["name"], said["email"], owner=said["owner"], by=request.user)  # noqa: E731
+        if act_passes(form, act):
             return redirect("requests:recipients", number)
-    return render_recipients(request, case, form=form)
+    return render_recipients(request, case, new=form)
+
+
+@policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
+def reminding(request: StaffRequest, number: str) -> HttpResponse:
+    """Reminds everybody who was told and has not answered."""
+    sent = remind(case_or_404(request, number), by=request.user)
+    if sent:
+        toast(request, ngettext("%(n)s reminder goes out.", "%(n)s reminders go out.", sent) % {"n": sent})
+    else:
+        toast(request, _("Everybody was written to within the last day: nobody is reminded twice a day."))
+    return redirect("requests:recipients", number)
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=KEY)
 def recipient(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
-    """An address given, told by hand, confirmed, or spared with a reason."""
+    """An address or colleague given, told by hand, confirmed, kept by law, or spared with a reason."""
     case = case_or_404(request, number)
     row = get_object_or_404(RecipientNotice.objects.for_desk(request.user), case=case, uid=key)
-    form = NoticeForm(request.POST)
-    if form.is_valid() and act_passes(form, lambda: chosen(request.POST)(row, form.cleaned_data, by=request.user)):
+    pressed = next((name for name in FORMS if name in request.POST), "address")
+    form = FORMS[pressed](request.POST, auto_id=f"{pressed}-%s")
+    if form.is_valid() and act_passes(form, lambda: ACTS[pressed](row, form.cleaned_data, by=request.user)):
         toast(request, _("Noted."))
         return redirect("requests:recipients", number)
-    return render_recipients(request, case, about=row, notice=form)
+    return render_recipients(request, case, about=row, pressed=pressed, form=form)
 
 
-def chosen(pressed: Any) -> Callable[..., Any]:
-    """The act behind the button that was pressed."""
-    if "confirmed" in pressed:
-        return lambda row, words, by: confirm(row, by=by)
-    if "told" in pressed:
-        return lambda row, words, by: record_told(row, by=by)
-    if "spared" in pressed:
-        return lambda row, words, by: spare(row, words["reason"], by=by)
-    return lambda row, words, by: address(row, words["email"], by=by)
+def tell(row: RecipientNotice, said: dict[str, Any], *, by: Any) -> RecipientNotice:
+    """To the colleague, where one is chosen; else to the address."""
+    return hand_to(row, said["owner"], by=by) if said["owner"] else address(row, said["email"], by=by)
+
+
+ACTS: dict[str, Callable[..., Any]] = {
+    "address": tell,
+    "told": lambda row, said, by: record_told(row, by=by),
+    "confirmed": lambda row, said, by: confirm(row, said["reason"], by=by),
+    "spared": lambda row, said, by: spare(row, said["reason"], by=by),
+    "keeps": lambda row, said, by: keep(row, said["basis"], said["until"], by=by),
+}

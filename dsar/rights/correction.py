@@ -23,7 +23,7 @@ from crm.privacy.verbs.rectification import rectify
 from dsar.cases.case_lock import lock_open_case
 from dsar.decisions.verdicts import Proposal, decide_at_once, in_force
 from dsar.models import Case, Decision, Kind, Verdict
-from dsar.recipients.recipient_notices import note_recipients
+from dsar.recipients.noted_recipients import follow, note_recipients
 from dsar.rights.execution import mark_carried_out, people_of, ready
 
 RIGHT = Kind.RECTIFICATION
@@ -72,6 +72,7 @@ def correct(
         rectify(person, name, corrections[name], by=by)
         note_correction(case, name, by=by, at=at)
     note_recipients(case, RIGHT, person, categories=[FIELDS[name] for name in changed], by=by, at=at)
+    follow(case, RIGHT, person, by=by, at=at)
     return changed
 
 
@@ -101,4 +102,5 @@ def corrected_elsewhere(case: Case, *, by: Actor, at: datetime | None = None) ->
     named = [row.category for row in rows if row.category]
     for person in people_of(case):
         note_recipients(case, RIGHT, person, categories=named or None, by=by, at=at)
+        follow(case, RIGHT, person, by=by, at=at)
     return rows

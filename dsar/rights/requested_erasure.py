@@ -34,7 +34,7 @@ from crm.privacy.people import mentions
 from dsar.cases.case_lock import event, lock_open_case
 from dsar.decisions.verdicts import Proposal, granted, in_force, propose, refused
 from dsar.models import Case, Decision, Event, Verdict, Why
-from dsar.recipients.recipient_notices import note_recipients
+from dsar.recipients.noted_recipients import follow, note_recipients
 from dsar.rights.act_names import spelled
 from dsar.rights.execution import mark_carried_out, people_of, ready, somebody
 from dsar.rights.spared_data import RIGHT, looked_at, sparing_for
@@ -169,6 +169,7 @@ def erase_one(
         counts = {"reason": first.ground, "mentions": len(mentions_found)}
         ledger.record("person.erasure_decided", by=by, about=person, target=case.target, counts=counts)
         erasure_plan = erase(person, sparing_for(both, rows), by=by)
+        follow(case, RIGHT, person, by=by, at=at)
         first.done = added(first.done, erasure_plan, both, len(mentions_found))
         first.save(update_fields=["done"])
         then()

@@ -18,7 +18,7 @@ from crm.privacy.logs import ledger
 from dsar.cases.case_lock import event, lock_open_case, locked
 from dsar.decisions.verdicts import refuse_strangers
 from dsar.models import Case, Event, Kind, Letter
-from dsar.recipients.recipient_notices import note_recipients
+from dsar.recipients.noted_recipients import follow, note_recipients
 from dsar.rights.execution import mark_carried_out, people_of, ready, somebody
 
 RIGHT = Kind.RESTRICTION
@@ -33,6 +33,7 @@ def restrain(case: Case, *, by: Actor, at: datetime | None = None) -> int:
     for person in people:
         restrict(person, rows[0].ground, by=by, at=at)
         note_recipients(case, RIGHT, person, by=by, at=at)
+        follow(case, RIGHT, person, by=by, at=at)
     did = {"people": len(people), "ground": rows[0].ground}
     mark_carried_out(case, RIGHT, rows, did, by=by, at=at)
     return len(people) - len(before)

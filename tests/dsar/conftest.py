@@ -2,13 +2,19 @@
 
 import pytest
 
-from crm.privacy.models import Person
+from crm.privacy.models import Person, PurposeRecipient
 
 
 @pytest.fixture
 def her(db):
     """One of the people we hold."""
     return Person.create(name="Ada Kowalska", email="ada@cerambud.test", phone="+48602333444")
+
+
+@pytest.fixture
+def nobody_standing(db):
+    """No recipient gets everybody: only single disclosures count."""
+    PurposeRecipient.objects.all().delete()
 
 
 @pytest.fixture

@@ -16,7 +16,10 @@ NOWHERE = {
         ("app", "category", "confirmation", "consent_purpose", "form", "notice", "renewal", "list"), "nowhere"
     ),
     **dict.fromkeys(("feed_link", "visit", "way_out"), "nowhere"),
-    **dict.fromkeys(("request", "request_link", "request_question", "request_register", "request_right"), "nowhere"),
+    **dict.fromkeys(
+        ("request", "recipient_link", "request_link", "request_question", "request_register", "request_right"),
+        "nowhere",
+    ),
     **dict.fromkeys(("breach", "filing_file", "incident", "letter_language", "register_file"), "nowhere"),
     **dict.fromkeys(("breach_public", "problem", "purpose", "recipient", "role", "rule"), "nowhere"),
 }

@@ -130,6 +130,7 @@ PEOPLE = {
     "request.recipient_added": _("Request: recipient added"),
     "request.recipient_addressed": _("Request: address of a recipient given"),
     "request.recipient_settled": _("Request: recipient settled"),
+    "request.recipient_reminded": _("Request: recipient reminded"),
     "request.recipient_failed": _("Request: recipient not reached"),
     "request.letter_prepared": _("Request: letter prepared"),
     "request.letter_approved": _("Request: letter approved"),

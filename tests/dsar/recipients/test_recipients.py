@@ -9,12 +9,13 @@ from django.utils import timezone
 from crm.mail.models.messages import Message
 from dsar.letters.letter_texts import draft
 from dsar.models import Kind, RecipientNotice
+from dsar.recipients.noted_recipients import note_recipients
 from dsar.recipients.notice_sending import AGAIN_AFTER, LOOK_AGAIN, send_due
-from dsar.recipients.recipient_notices import add, address, confirm, note_recipients, record_told, spare
+from dsar.recipients.recipient_notices import add, address, confirm, record_told, spare
 from tests.dsar.decided_cases import case_about, code_of, given_to, with_key
 from tests.retention.ruled_people import somebody
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nobody_standing")]
 RIGHT = Kind.ERASURE
 
 
@@ -139,9 +140,12 @@ def test_it_says_what_the_recipient_has_to_do(right, words, dora):
 
 
 def test_told_by_hand_then_confirmed(notice, dora):
-    assert code_of(lambda: confirm(notice, by=dora)) == "not_told"
+    address(notice, "iod@drukarnia.test", by=dora)
+    assert code_of(lambda: confirm(notice, "List.", by=dora)) == "not_told"
     record_told(notice, by=dora)
-    assert confirm(notice, by=dora).state == "confirmed"
+    assert code_of(lambda: confirm(notice, " ", by=dora)) == "empty"
+    row = confirm(notice, "Pismo z 3 marca.", by=dora)
+    assert (row.state, row.proof, row.reason) == ("confirmed", "note", "Pismo z 3 marca.")
     assert code_of(lambda: spare(notice, "Za późno", by=dora)) == "settled"
 
 

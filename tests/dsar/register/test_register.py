@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
+from django.utils import timezone, translation
 
 from crm.files.safe_cells import safe_cell
 from crm.privacy.models import LedgerEntry, Purpose
@@ -17,7 +17,7 @@ from dsar.handling.extension import extend
 from dsar.handling.questions import ask
 from dsar.handling.triage import set_aside
 from dsar.models import Case, Decision, Kind, RecipientNotice
-from dsar.recipients.recipient_notices import note_recipients
+from dsar.recipients.noted_recipients import note_recipients
 from dsar.register.register_rows import as_csv, in_words, register_cases, rows
 from tests.dsar.decided_cases import given_to
 from tests.dsar.desk_browser import BASE, browser
@@ -63,12 +63,13 @@ def test_a_row_says_everything_but_who(case):
     assert not [text for text in row.values() if "Ewa" in text or "ewa@" in text or "Proszę" in text]
 
 
+@pytest.mark.usefixtures("nobody_standing")
 def test_it_says_how_identity_was_shown_who_was_told_and_what_went(ada, dora, oskar):
     """The digest of the copy and of the letter can be held against what she shows."""
     given = released(requested(ada.person, Kind.ACCESS, Kind.ERASURE), dora, oskar)
     case = given.package.case
     given_to(ada.person, "Drukarnia", by=dora)
-    note_recipients(case, Kind.ERASURE, ada.person, by=dora, at=RECEIVED)
+    note_recipients(case, Kind.ERASURE, ada.person, by=dora, at=timezone.now())
     RecipientNotice.objects.create(case=case, right="erasure", name="Jan Nowak", made_by="user:1")
     with translation.override("en"):
         (row,) = rows(register_cases(Case.objects.filter(pk=case.pk)), RECEIVED + 20 * DAY)

@@ -70,6 +70,7 @@ def test_art_12_6_first_her_identity(dora):
     assert with_key(person).name == "Ewa Lis"
 
 
+@pytest.mark.usefixtures("nobody_standing")
 def test_art_19_recipients_of_the_corrected_category_only(case, person, dora):
     given_to(person, "Drukarnia", categories=("identity", "email"), by=dora)
     given_to(person, "Kurier", categories=("address",), by=dora)
@@ -79,6 +80,7 @@ def test_art_19_recipients_of_the_corrected_category_only(case, person, dora):
     ]
 
 
+@pytest.mark.usefixtures("nobody_standing")
 def test_without_recipients_the_task_is_done(case, person, dora):
     correct(case, person, {"name": "Ewa Maj"}, by=dora)
     assert case.tasks.get(code="recipients", right=RIGHT).done_at is not None

@@ -207,6 +207,7 @@ def test_nothing_is_spared_less_than_the_law_wants(customer, dora):
         )
 
 
+@pytest.mark.usefixtures("nobody_standing")
 def test_recipients_are_noted_before_the_disclosures_go(dora, oskar):
     """Art. 19."""
     person = with_key(somebody("offers"))
@@ -224,6 +225,7 @@ def test_recipients_are_noted_before_the_disclosures_go(dora, oskar):
     assert case.tasks.get(code="recipients", right=RIGHT).done_at is None
 
 
+@pytest.mark.usefixtures("nobody_standing")
 def test_recipients_are_told_of_what_went_only(dora, oskar):
     """Art. 19, of a part."""
     person = with_key(somebody("offers"))

@@ -42,6 +42,7 @@ def test_frozen_already_it_stays_as_it_is(case, dora):
     assert (restrain(case, by=dora), [one.reason for one in frozen(case)]) == (0, ["objection"])
 
 
+@pytest.mark.usefixtures("nobody_standing")
 def test_art_19_recipients_have_to_be_told(case, dora):
     given_to(with_key(case.subjects.get().person), by=dora)
     grant(case, RIGHT, ground="claims", by=dora)

@@ -9,7 +9,7 @@ from crm.mail.models.messages import Message
 from crm.privacy.models import AccessEntry
 from dsar.decisions.verdicts import Proposal, in_force, proposals, propose
 from dsar.models import Case, Kind, Letter, RecipientNotice
-from dsar.recipients.recipient_notices import note_recipients
+from dsar.recipients.noted_recipients import note_recipients
 from dsar.rights.forms import ProposalForm
 from tests.breaches.desk_browser import browser
 from tests.conftest import colleague
@@ -224,6 +224,7 @@ def test_an_unfinished_answer_says_what_is_missing(case, dora):
     assert browser(dora).post(at(case, "letters/new/"), told).status_code == 422
 
 
+@pytest.mark.usefixtures("nobody_standing")
 def test_a_recipient_is_addressed_told_spared_and_added(case, dora):
     person = with_key(case.subjects.get().person)
     given_to(person, by=dora)
@@ -233,7 +234,8 @@ def test_a_recipient_is_addressed_told_spared_and_added(case, dora):
     assert page.post(path, {"spared": "1"}).status_code == 422
     page.post(path, {"email": "iod@drukarnia.test", "address": "1"})
     page.post(path, {"told": "1"})
-    page.post(path, {"confirmed": "1"})
+    assert page.post(path, {"confirmed": "1"}).status_code == 422  # nothing proves it
+    page.post(path, {"confirmed": "1", "reason": "List z 3 marca."})
     page.post(at(case, "recipients/new/"), {"right": "erasure", "name": "Biuro"})
     rows = RecipientNotice.objects.filter(case=case).order_by("pk")
     assert [(one.name, one.state) for one in rows] == [("Drukarnia", "confirmed"), ("Biuro", "waiting")]

@@ -91,6 +91,7 @@ FORMS: dict[str, Filled] = {
     "requests:letter_new": same(kind="done", language="pl", text="Wykonano."),
     "requests:letter": same(way="post"),
     "requests:recipient_new": same(right="erasure", name="Drukarnia"),
+    **{f"requests:told_{code}": same(answer="done") for code in ("pl", "en")},
     "requests:recipient": same(email="biuro@drukarnia.example"),
     "requests:finding": same(outcome="redacted"),
     "requests:marks": same(words="Skąd macie"),

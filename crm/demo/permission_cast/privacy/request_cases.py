@@ -13,13 +13,14 @@ from crm.demo.permission_cast.cast_people import Seeded, word
 from crm.privacy.models import Person
 from dsar.cases.incoming import EnclosedFile, ReceivedRequest, RepresentativeDetails, RequestDetails
 from dsar.cases.opening import receive, recognise
+from dsar.cases.short_codes import digest_of_link, fresh_link
 from dsar.decisions.data_sources import files_of
 from dsar.decisions.verdicts import Proposal, decide_at_once, propose
 from dsar.handling.extension import extend
 from dsar.handling.messages import hear
 from dsar.identity.identity_judgement import judge
 from dsar.letters.letter_sending import prepare, send
-from dsar.models import Case, Channel, Finding, Kind, Letter, Package, Verdict, Why
+from dsar.models import Case, Channel, Finding, Kind, Letter, Package, RecipientNotice, Verdict, Why
 from dsar.packages.package_job import make, order
 from dsar.packages.release import Released, approve, release
 from dsar.recipients.recipient_notices import add as add_recipient
@@ -76,12 +77,15 @@ def decided(case: Case, dpo: User, at: datetime) -> Iterator[Seeded]:
     freeze = Proposal(Kind.RESTRICTION, Verdict.GRANTED, ground=Restriction.Reason.ACCURACY)
     decide_at_once(case, freeze, by=dpo, at=at)
     recipient = add_recipient(case, Kind.ERASURE, f"{word('recipient')} Drukarnia", by=dpo, at=at)
+    link = fresh_link()
+    RecipientNotice.objects.filter(pk=recipient.pk).update(links=[digest_of_link(link)])
     letter = prepare(case, Letter.Kind.DONE, "Wykonano.", language="pl", by=dpo, at=at)
     yield Seeded("request_right", str(Kind.RESTRICTION), None, None)
     yield from (Seeded("request_right", str(kind), None, None, str(kind)) for kind in (Kind.ACCESS, Kind.ERASURE))
     yield Seeded("request_decision", str(waiting.uid), None, None)
     yield Seeded("request_decision", str(grave.uid), None, None, "grave")
     yield Seeded("request_recipient", str(recipient.uid), None, None)
+    yield Seeded("recipient_link", link, None, None)
     yield Seeded("request_letter", str(letter.uid), None, None)
 
 
