@@ -88,7 +88,7 @@ PLACES = (
     (r"/privacy/(proposals/{key}/decision|controller/change)/", "privacy.decide"),
     (r"/privacy/(forms/{slug}/opening|texts/{slug}/publication)/", "privacy.decide"),
     (r"/privacy/(notices/exemption|notice-texts/{slug}/publication)/", "privacy.decide"),
-    (r"/privacy/(purposes|recipients|proposals|forms|texts|controller)/.*", "privacy.purposes"),
+    (r"/privacy/(purposes|recipients|transfers|assessments|proposals|forms|texts|controller)/.*", "privacy.purposes"),
     (r"/privacy/(notice-texts/.*|consents/trends/)", "privacy.purposes"),
     (r"/privacy/retention/exclusions/{key}/", "privacy.decide"),
     (r"/privacy/retention/rules/{slug}/(on|off|standing)/|/privacy/retention/standing/.*", "privacy.decide"),

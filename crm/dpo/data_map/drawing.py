@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from crm.dpo.data_map.flows import COLUMNS, RECIPIENT, Flows, Node, Path
+from crm.dpo.data_map.flows import COLUMNS, RECIPIENT, ROOM, Flows, Node, Path
 
 X = dict(zip(COLUMNS, (8, 222, 460, 692), strict=True))
 WIDTH = dict(zip(COLUMNS, (176, 200, 194, 186), strict=True))
@@ -95,8 +95,12 @@ def drawing(flows: Flows, chosen: list[Path]) -> Drawing:
 
 
 def stacked(column: str, flows: Flows, lit: set) -> list[Box]:
-    """The boxes of one column, from the top."""
-    nodes = [node for node in flows.nodes if node.column == column]
+    """The boxes of one column, from the top. Of the many models only those on what is chosen stand there."""
+    nodes = [
+        node
+        for node in flows.nodes
+        if node.column == column and not (lit and column == ROOM and (column, node.key) not in lit)
+    ]
     return [
         Box(node, X[column], TOP + place * STEP, WIDTH[column], (column, node.key) in lit, bool(lit))
         for place, node in enumerate(nodes)

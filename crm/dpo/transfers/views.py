@@ -111,9 +111,11 @@ def needs_of(recipient: Recipient, rows: list[Row], day: date) -> list[dict[str,
     named = Purpose.objects.active().filter(recipients=recipient).exists()
     needs = [{"words": f"{row.name}: {row.look[0]}", "done": row.passes} for row in rows]
     if recipient.needs_agreement:
-        needs.append({"words": gettext("agreement in force"), "done": agreed})
-    needs.append({"words": gettext("approved by whoever decides"), "done": not recipient.drafted, "waits": True})
-    needs.append({"words": gettext("named by a purpose"), "done": named, "waits": recipient.drafted})
+        needs.append({"words": gettext("agreement in force") if agreed else gettext("no agreement"), "done": agreed})
+    approved = gettext("approved") if not recipient.drafted else gettext("opinion and decision")
+    needs.append({"words": approved, "done": not recipient.drafted, "waits": True})
+    naming = gettext("named by a purpose") if named else gettext("no purpose names it")
+    needs.append({"words": naming, "done": named, "waits": recipient.drafted})
     return needs
 
 

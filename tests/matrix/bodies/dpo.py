@@ -48,6 +48,8 @@ FORMS: dict[str, Filled] = {
     "dpo:new_recipient": same(name="Drukarnia", name_en="Printer", kind="controller", country="PL", why="Katalogi."),
     "dpo:recipient_amendment": renamed_recipient,
     "dpo:recipient_retirement": same(why="Koniec umowy."),
+    "dpo:transfer_mechanism": same(mechanism="art49", derogation="e", why="Spór."),
+    "dpo:transfer_assessment": same(complete="yes", go="save"),
     "dpo:opinion": same(verdict="for", text="Bez zastrzeżeń."),
     "dpo:decision": same(verdict="approved", reason=""),
 }
