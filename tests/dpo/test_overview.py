@@ -9,9 +9,10 @@ from consents.grounds.recording import object_to_marketing, record_ground
 from crm.contacts.safeguards.reveal import reveal
 from crm.dpo import figures
 from crm.dpo.overview.check import Check
-from crm.dpo.overview.readiness import readiness
+from crm.dpo.overview.readiness import notices_check, readiness
 from crm.dpo.people import people_list
-from crm.privacy.models import Origin, Person, PersonKey
+from crm.privacy.models import Origin, Person, PersonKey, Recipient
+from tests.consents.published_notices import a_notice
 
 URL = "/privacy/"
 
@@ -142,3 +143,13 @@ def test_queries_do_not_grow_with_people(desk, ada, sam, add, queries, today):
         owe(one, today + timedelta(days=number))
         reveal(one, "phone", by=sam, reason="call_back")
     assert queries(lambda: desk.get(URL)) == few
+
+
+def test_a_notice_older_than_its_facts_is_named(db):
+    """Art. 13, 14: the published words are not what is so now."""
+    a_notice(at=timezone.now())
+    check = notices_check(timezone.now())
+    assert (check.good, check.all, check.failing) == (1, 1, ())
+    Recipient.objects.filter(slug="hosting").update(country="US")
+    check = notices_check(timezone.now())
+    assert (check.good, check.all, check.failing) == (0, 1, ("Twoje dane u nas",))

@@ -8,9 +8,11 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from consents.notices.fact_watch import notices_older_than_facts
+from consents.notices.notice_versions import in_force
 from crm.dpo import figures
 from crm.dpo.overview.check import Check
-from crm.dpo.overview.recipient_checks import recipient_checks
+from crm.dpo.overview.recipient_checks import check_of, recipient_checks
 from crm.privacy.keys import cipher
 from crm.privacy.models import Origin, Person
 from crm.privacy.verbs.inventory import inventory
@@ -52,5 +54,17 @@ def readiness(at: datetime, today) -> list[Check]:
             people,
         ),
         *recipient_checks(today),
+        notices_check(at),
     ]
     return sorted(checks, key=lambda check: check.whole)
+
+
+def notices_check(at: datetime) -> Check:
+    """Whether the published notices say what is so now; people read the true facts in any case (Art. 13, 14)."""
+    old = {notice.version.pk for notice in notices_older_than_facts(at)}
+    return check_of(
+        _("Notices true to the facts"),
+        _("published notices whose words say what is so now, of all in force"),
+        [(str(version.notice), version.pk not in old) for version in in_force(at).order_by("notice__slug")],
+        reverse("consents:notice_texts"),
+    )

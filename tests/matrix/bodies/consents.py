@@ -1,5 +1,6 @@
 """Forms of forms, wordings, notices, the preference centre: what is sent when they are filled in well."""
 
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -25,12 +26,12 @@ def built(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     return {**named, "asks": [asks], "fields_asked": ["name", "email", "phone", "street", "postcode", "city"]}
 
 
-def sent(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
-    """What a visitor's browser sends: an enquiry, nothing ticked."""
+def sent(objects: Objects, actor: str, one: One | None, *, language: str) -> dict[str, Any]:
+    """What a visitor's browser sends from the page in that language: an enquiry, nothing ticked."""
     form = CaptureForm.objects.filter(slug=one.id).first() if one else None
     if form is None:
         return {}
-    page = {"sid": str(uuid4()), "seen": form_as_shown(form, "pl").seen, "stamp": stamp(form.slug)}
+    page = {"sid": str(uuid4()), "seen": form_as_shown(form, language).seen, "stamp": stamp(form.slug)}
     return {**page, "name": "Ewa Nowa", "email": "ewa@matrix.example", "message": "Ile to kosztuje?"}
 
 
@@ -46,7 +47,7 @@ FORMS: dict[str, Filled] = {
     **dict.fromkeys(("consents:code_pl", "consents:code_en"), six_digits),
     "consents:form_new": built,
     "consents:form_change": built,
-    **{f"consents:{name}": sent for name in ("form_pl", "form_en")},
+    **{f"consents:form_{language}": partial(sent, language=language) for language in ("pl", "en")},
     "consents:taking": signed,
     "consents:text_draft": words,
     "consents:text_opinion": same(opinion="for", text="Bez zastrzeżeń."),
