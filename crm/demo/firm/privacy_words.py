@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import pgtrigger
+from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.db.models import ProtectedError
 
@@ -44,8 +45,8 @@ PROMISES = (
 )
 TITLES = {"title": "Twoje dane u nas", "title_en": "Your data with us"}
 SINCE, NEXT = 400, 90  # days ago: the first version of everything, and the second
-# How often the words were shown and ticked: (days ago, asked, ticked) of either version.
-TALLIES = (((200, 96, 61), (160, 104, 66), (120, 88, 57)), ((60, 92, 43), (30, 101, 46), (2, 64, 28)))
+# How often the words were shown and ticked: (months ago, asked, ticked) of either version.
+TALLIES = (((6, 96, 61), (5, 104, 66), (4, 88, 57)), ((2, 92, 43), (1, 101, 46), (0, 64, 28)))
 TRIGGERS = (
     *("consents.NoticeVersion:published_stays", "consents.NoticeText:published_text_stays"),
     "consents.NoticePeriod:published_text_stays",
@@ -81,7 +82,8 @@ def publish_wordings(offers: Purpose, moment: Callable[..., datetime], *, by: Ac
         publish(wording, by=by, at=moment(days))
         text = wording.texts.get(channel="email", language="pl")
         for ago, times_shown, ticked in counts:
-            WordingTally.objects.create(text=text, month=month_of(moment(ago)), asked=times_shown, ticked=ticked)
+            month = month_of(moment(0)) - relativedelta(months=ago)
+            WordingTally.objects.create(text=text, month=month, asked=times_shown, ticked=ticked)
 
 
 def words_at(slug: str, channel: str, at: datetime) -> WordingText | None:
