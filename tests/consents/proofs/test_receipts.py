@@ -2,6 +2,7 @@
 
 import base64
 import json
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,10 +12,13 @@ from consents.capture.confirmation import confirm
 from consents.capture.intake import FormInput, receive
 from consents.capture.shown_form import form_as_shown
 from consents.grounds.event_chain import fingerprint
+from consents.grounds.recording import record_ground
 from consents.models import Ground, GroundEvent
 from consents.notices.notification import remember
-from consents.proofs.receipts import receipt_of, record_of
+from consents.proofs.receipts import notice_then, pii, receipt_of, record_of
+from consents.statements.notice_facts import relations
 from crm.mail.models.messages import Message
+from crm.privacy.models import Recipient
 from tests.consents.conftest import BY
 from tests.consents.filled_forms import a_form, link_in
 from tests.consents.notices.test_notices import THREE
@@ -56,7 +60,7 @@ def test_the_record_holds_everything_that_the_standard_makes_compulsory(consente
     record = record_of(ground, language="pl")
     (processing,), parties, events = record["pii_processing"], record["party_identification"], record["events"]
     assert (HEADER - set(record), PROCESSING - set(processing)) == (set(), set())
-    assert [PARTY - set(party) for party in parties] == [set(), set()]
+    assert [PARTY - set(party) for party in parties] == [set()] * len(parties)
     assert [EVENT - set(event) for event in events] == [set()] * len(events)
     assert (empty(record), PROCESSING & empty(processing)) == (set(), set())
     assert all(one["pii_type"] and one["pii_attribute_id"] for one in processing["pii_information"])
@@ -102,3 +106,39 @@ def test_without_a_promise_the_period_is_the_rule_of_the_basis(consented, purpos
     remember([ground.person], a_notice(promises={}), how="mailed", by=BY, at=timezone.now())
     period = record_of(ground, language="en")["pii_processing"][0]["retention_period"]
     assert period.startswith("Our offers: until you withdraw your consent; proof of consent: 6 years")
+
+
+def test_recipients_stand_one_by_one_with_role_type_and_country(consented):
+    ground, _sent = consented
+    Recipient.objects.filter(slug="email-provider").update(access_country="US")
+    record = record_of(ground, language="en")
+    processing, named = record["pii_processing"][0], relations([ground.purpose], timezone.now())[ground.purpose.pk]
+    assert sorted(processing["recipient_third_parties"]) == sorted(row.recipient.slug for row in named)
+    parties = {party["party_id"]: party for party in record["party_identification"]}
+    assert set(processing["recipient_third_parties"]) < set(parties)
+    assert (parties["hosting"]["party_role"], parties["hosting"]["party_type"]) == ("PII processor", "organisation")
+    assert parties["postal-operator"]["party_role"] == "third party"
+    assert parties[processing["authority_party"]]["party_type"] == "public authority"
+    assert (processing["storage_locations"], processing["processing_locations"]) == (["PL"], ["PL", "US"])
+
+
+def test_each_datum_says_whether_it_is_optional_and_special(consented):
+    ground, _sent = consented
+    data = {
+        one["pii_attribute_id"]: one for one in record_of(ground, language="en")["pii_processing"][0]["pii_information"]
+    }
+    assert {name: one["pii_optional"] for name, one in data.items()}["email"] is False
+    assert (data["phone"]["pii_optional"], data["phone"]["special_pii_category"]) == (True, False)
+    assert [pii("health", "email")[name] for name in ("sensitive_pii_category", "special_pii_category")] == [True, True]
+    assert pii("national_id", "")["special_pii_category"] is False
+    assert pii("identity", "")["pii_optional"] is False
+
+
+def test_a_yes_on_paper_names_the_notice_that_was_in_force(consented, her, purpose):
+    """From a form the notice that was shown; from paper that names none, the published one, said not to be shown."""
+    at = timezone.now()
+    record_ground(her, purpose("offers"), "post", by=BY, at=at, proof={"how": "paper"})
+    ground = Ground.objects.select_related("person__key", "purpose").get(person=her, channel="post")
+    notice = record_of(ground, language="pl")["pii_processing"][0]["privacy_notice"]
+    assert (notice["notice"], notice["version"], notice["shown"], bool(notice["sha256"])) == ("general", 1, False, True)
+    assert notice_then(ground.purpose, at - timedelta(days=900), "pl") == {}
