@@ -93,7 +93,7 @@ def overlap(row: PurposeRecipient, span: Held, at: datetime) -> tuple[datetime, 
     the same firms.
     """
     since = span.since if row.purpose.version == 1 and row.since is None else max(row.begins, span.since)
-    until = min((end for end in (row.ends, row.recipient.active_to, span.until) if end and end <= at), default=None)
+    until = min((end for end in (row.ends, span.until) if end and end <= at), default=None)
     return (since, until) if since <= at and (until is None or since < until) else None
 
 

@@ -82,8 +82,7 @@ def relations(purposes: Sequence[Purpose], at: datetime) -> dict[int, list[Purpo
     found: dict[int, list[PurposeRecipient]] = {}
     for row in rows:
         row.purpose = by_key[row.purpose_id]
-        ended = row.recipient.active_to
-        if row.in_force(at) and (ended is None or ended > at):
+        if row.in_force(at):
             found.setdefault(row.purpose_id, []).append(row)
     return {pk: sorted(named, key=lambda row: str(row.recipient)) for pk, named in found.items()}
 

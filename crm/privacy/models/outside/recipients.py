@@ -175,8 +175,9 @@ class PurposeRecipient(models.Model):
 
     @property
     def ends(self) -> datetime | None:
-        """Until when: its own end, else that of the purpose's version; None while it goes on."""
-        return min((end for end in (self.until, self.purpose.active_to) if end), default=None)
+        """Until when: its own end, that of the purpose's version or of the recipient; None while it goes on."""
+        ends = (self.until, self.purpose.active_to, self.recipient.active_to)
+        return min((end for end in ends if end), default=None)
 
     def in_force(self, at: datetime) -> bool:
         """Whether the relation counts at `at`."""
