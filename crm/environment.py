@@ -4,6 +4,7 @@ Whatever is wrong in it stops the start with one line that names the variable an
 """
 
 import sys
+from ipaddress import ip_address
 from types import TracebackType
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from environ.fileaware_mapping import FileAwareMapping
 SAMPLE = "change-me"
 NO_MAIL = "none"  # EMAIL_URL=none: every message is kept here
 MAIL_SERVERS = ("smtp", "smtps", "smtp+tls", "smtp+ssl")
+OWN_SERVER, MAIL_PROVIDER = "own", "email-provider"  # MAIL_RECIPIENT: nobody else carries it; the recipient that ships
 MAIL_FILES = "filemail://"
 REDIS = ("redis", "rediss", "unix")
 POSTGRES = ("postgres", "postgresql")
@@ -97,6 +99,24 @@ class Env(environ.FileAwareEnv):
         return self.email_url_config(
             self.address(name, MAIL_SERVERS, f"smtp+tls://user:password@host:587, or {NO_MAIL}")
         )
+
+    def mail_recipient(self, name: str, mail: dict[str, Any]) -> str:
+        """Which recipient carries mail with these settings: the slug in `name`, else the one that ships for it.
+
+        Empty where no other firm does: no server is named, it is this machine, or `name` says that it is our own.
+        """
+        said = self.str(name, default="").strip()
+        if said == OWN_SERVER or "smtp" not in mail["EMAIL_BACKEND"]:
+            return ""
+        return said or ("" if loopback(mail.get("EMAIL_HOST", "")) else MAIL_PROVIDER)
+
+
+def loopback(host: str) -> bool:
+    """Whether a host is this machine itself."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def whole(value: str, schemes: tuple[str, ...]) -> bool:

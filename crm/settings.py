@@ -250,6 +250,7 @@ EMAIL_CONFIG = env.mail("EMAIL_URL")
 MAIL_TRANSPORT = "smtp" if "smtp" in EMAIL_CONFIG["EMAIL_BACKEND"] else "file"
 vars().update(EMAIL_CONFIG)
 EMAIL_BACKEND = "crm.mail.outgoing.backend.OutboxBackend"
+MAIL_RECIPIENT = env.mail_recipient("MAIL_RECIPIENT", EMAIL_CONFIG)  # which recipient carries mail; none: ourselves
 MAIL_TIMEOUT = env.int("MAIL_TIMEOUT", default=20)
 MAIL_LEASE = timedelta(seconds=3 * MAIL_TIMEOUT)  # longer than any step between two looks at the lease
 MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", default=120)

@@ -2,6 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from crm.mail.models.message_states import HELD
+from crm.privacy.recipients.gate import PASSING, Reason
+
 # A template that is not listed is called by its name.
 NAMES = {
     "letter": pgettext_lazy("mail", "Letter"),
@@ -38,6 +41,10 @@ NAMES = {
     "": _("Message from the system"),
 }
 
+WAITS = _(
+    "It waits: the firm that carries our mail may not get it now. The data protection officer sees why under "
+    "Recipients and processors; once that is mended, it goes by itself."
+)
 REASONS = {
     "refused": _("The mail server refused it for good. Check the address, then try again."),
     "unsendable": _("The address or the text cannot be sent by mail. Correct the address, then try again."),
@@ -54,6 +61,11 @@ REASONS = {
     "no_purpose": _("The message says no purpose."),
     "no_gate": _("The contact gate is not set up."),
     "binned": _("The contact was in the bin when its time came."),
+    HELD + "not_declared": _(
+        "It waits: nobody in the list of recipients is the firm that carries our mail. The administrator names it in "
+        "MAIL_RECIPIENT; then it goes by itself."
+    ),
+    **{HELD + reason: WAITS for reason in Reason if reason not in PASSING},
     "writer_left": _("Its writer did not work here any more when its time came."),
 }
 

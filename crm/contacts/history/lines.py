@@ -101,6 +101,7 @@ def line_of_entry(row: Interaction) -> Line:
     title = row.get_direction_display() if row.direction else row.get_kind_display()
     if delivery and delivery.off:
         title = _("E-mail that did not go") if delivery.failed else _("Planned e-mail")
+        title = _("E-mail that waits") if delivery.held else title
     icon = delivery.icon if delivery and delivery.off else ICONS[row.kind]
     who = "" if row.direction in THEIRS else row.writer
     details: dict[str, Any] = {"who": who, "entry": row, "delivery": delivery, "subject": row.about}

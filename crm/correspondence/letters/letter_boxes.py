@@ -16,7 +16,7 @@ from crm.contacts.ownership.custody import named_for, sees_name_in_lists
 from crm.contacts.people.companions import usable_by
 from crm.correspondence.letters.drafts import words_of
 from crm.jobs.queue import State as Work
-from crm.mail.models.message_states import FAILED, OPEN
+from crm.mail.models.message_states import FAILED, HELD, OPEN
 from crm.mail.outgoing.delivery import GIVE_UP
 from crm.mail.outgoing.message_page import MessagePage
 from crm.privacy.keys.cipher import Unreadable
@@ -60,7 +60,8 @@ def entries_in(box: str, user: Any, at: datetime) -> QuerySet:
         return rows.filter(draft__isnull=False)
     if box == UNSENT:
         return rows.standing().filter(message__state__in=FAILED, happened_at__gte=at - LATELY)
-    return rows.standing().filter(message__state__in=OPEN, happened_at__gte=at - GIVE_UP)
+    young = Q(happened_at__gte=at - GIVE_UP) | Q(message__reason__startswith=HELD)
+    return rows.standing().filter(young, message__state__in=OPEN)
 
 
 def unsent(user: Any, at: datetime | None = None) -> QuerySet:

@@ -24,6 +24,7 @@ from crm.correspondence.mailings.mailing_desk import ManyDesk
 from crm.correspondence.mailings.mailing_drafts import discard
 from crm.correspondence.mailings.orders import lacking, send_mailing_now, start_mailing, take_back_mailing
 from crm.correspondence.templates.placeholder_values import never_fillable
+from crm.mail.outgoing.carrier import waiting_words
 from crm.privacy.channels import EMAIL
 from crm.privacy.models import Purpose
 
@@ -137,4 +138,5 @@ def mailing_page(
     """The page: the form, the recipients, and those left out. `lack`: for how many a placeholder has no value."""
     context = {"desk": desk, "form": desk.form, "files": desk.files, "found": reachable_people, "purpose": desk.purpose}
     context |= {"purposes": purposes(), "picked": keys, "crumbs": crumbs_to(), "lack": lack}
+    context["waits"] = waiting_words(desk.purpose)
     return render(request, "correspondence/mailings/mail_many.html", context, status=status)

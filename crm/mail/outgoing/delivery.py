@@ -2,9 +2,10 @@
 
     deliver(pk) ── claim ──> gate ──> file or SMTP ──> how it ended      (the gate: MAIL_GATE)
                      │         └ no: stopped             ├ accepted: sent (kept, where no mail leaves)
-                     └ not due, taken, or too much       ├ 4xx, no answer: waits, at most 15 minutes
-                       left lately: nothing              ├ 5xx: not delivered
-                                                         └ broke after the text: once more, same Message-ID
+                     ├ not due, taken, or too much       ├ 4xx, no answer: waits, at most 15 minutes
+                     │ left lately: nothing              ├ 5xx: not delivered
+                     └ its carrier may not have it:      └ broke after the text: once more, same Message-ID
+                       held (carrier.py)
 
 The row is the only truth. A claim is one conditional update with a lease; a killed worker just stops renewing, and the
 reconciler rings again. The lease is asked for once more, and the moment noted, right before the text leaves: a worker
@@ -28,7 +29,7 @@ from crm.jobs.lease_keeper import lease_renewed as lease_kept
 from crm.jobs.work import LeaseLost, place
 from crm.mail.models.message_states import Outcome, State
 from crm.mail.models.messages import Attempt, Message
-from crm.mail.outgoing import file_transport, send_limits, smtp
+from crm.mail.outgoing import carrier, file_transport, send_limits, smtp
 from crm.mail.outgoing.attempt_outcome import Ending, accepted, ended_by, not_sent, stopped
 from crm.privacy.actors import system
 from crm.privacy.dotted_paths import resolve
@@ -87,15 +88,19 @@ def claim(pk: int) -> Try | None:
     with transaction.atomic():
         send_limits.one_by_one()
         message = Message.objects.free().filter(pk=pk).with_keys().select_for_update(of=("self",)).first()
-        if message is None or given_up(message):
+        if message is None:
             return None
         transport = transport_now()
+        if transport == Attempt.Transport.SMTP and carrier.hold(message):
+            return None
+        if given_up(message):
+            return None
         if transport == Attempt.Transport.SMTP and (wait := send_limits.pause(message)):
             put_off(Message.objects.filter(pk=pk), wait)
             return None
         token = uuid4()
         lease = {"lease_token": token, "lease_until": Now() + settings.MAIL_LEASE}
-        Message.objects.filter(pk=pk).update(state=State.SENDING, tries=F("tries") + 1, **lease)
+        Message.objects.filter(pk=pk).update(state=State.SENDING, reason="", tries=F("tries") + 1, **lease)
         message.tries += 1
         return Try(message, Attempt.objects.create(message=message, transport=transport), token)
 

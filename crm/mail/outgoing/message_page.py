@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.accounts.permissions.rights import PRIVACY_PEOPLE
-from crm.mail.models.message_states import FAILED, Outcome, State
+from crm.mail.models.message_states import FAILED, HELD, Outcome, State
 from crm.mail.models.messages import Attempt, Message
 from crm.mail.words import name_of, reason_of
 from crm.narrowing import Words, promised
@@ -64,7 +64,12 @@ class MessagePage:
     @property
     def next_at(self) -> Any:
         """When it is tried next; None when it is not."""
-        return self.message.next_at if self.message.state == State.WAITING else None
+        return self.message.next_at if self.message.state == State.WAITING and not self.held else None
+
+    @property
+    def held(self) -> bool:
+        """Whether it waits for the firm that carries our mail, which may not have it yet."""
+        return self.message.state == State.WAITING and self.message.reason.startswith(HELD)
 
     @property
     def waits(self) -> bool:
@@ -73,7 +78,9 @@ class MessagePage:
 
     @property
     def goes_at(self) -> Any:
-        """The moment for which it was planned; None for one that goes at once."""
+        """The moment for which it was planned; None for one that goes at once, or that is held."""
+        if self.held:
+            return None
         due, written = self.message.next_at, self.message.created_at
         return due if self.waits and due - written > PLANNED and due > timezone.now() else None
 
@@ -84,8 +91,8 @@ class MessagePage:
 
     @property
     def off(self) -> bool:
-        """Whether it is no letter that they have read: planned for later, or failed."""
-        return self.failed or self.goes_at is not None
+        """Whether it is no letter that they have read: planned for later, held, or failed."""
+        return self.failed or self.held or self.goes_at is not None
 
     @property
     def again(self) -> bool:

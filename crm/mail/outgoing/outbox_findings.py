@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from crm.mail.models.message_states import Outcome
 from crm.mail.models.messages import Attempt, Message
+from crm.mail.outgoing.carrier import held, waiting_words
 from crm.mail.outgoing.delivery import transport_now
 
 LATELY = timedelta(days=1)  # an older attempt says nothing about the server of today
 
 
 def findings() -> list[dict[str, Any]]:
-    """One finding about the way out, one about the server at its end, one about messages that did not arrive."""
+    """About the way out, the server at its end, the firm behind that, and messages that did not arrive."""
     leaving = transport_now() == Attempt.Transport.SMTP
     missed, stuck = Message.objects.not_delivered().count(), Message.objects.stuck().count()
     return [
@@ -28,6 +29,7 @@ def findings() -> list[dict[str, Any]]:
             "advice": _("Name a mail server in EMAIL_URL, and remove the demo data."),
         },
         *([server()] if leaving else []),
+        *([mail_provider()] if leaving and settings.MAIL_RECIPIENT else []),
         {
             "name": "undelivered mail",
             "ok": not stuck,
@@ -38,6 +40,25 @@ def findings() -> list[dict[str, Any]]:
             "advice": _("The list under Settings, Mail says why, and can try again. See whether a worker runs."),
         },
     ]
+
+
+def mail_provider() -> dict[str, Any]:
+    """Whether the firm that carries our mail may have letters to people; else they wait, and nothing is lost."""
+    words, waiting = waiting_words(None), held().count()
+    allowed = _("%(recipient)s may carry letters to people") % {"recipient": settings.MAIL_RECIPIENT}
+    return {
+        "name": "mail provider",
+        "ok": True,
+        "warning": bool(words or waiting),
+        "title": _("Mail provider"),
+        "detail": _("%(waiting)s letters to people wait. %(why)s") % {"waiting": waiting, "why": words}
+        if words or waiting
+        else allowed,
+        "advice": _(
+            "Record the agreement under Recipients and processors, name another recipient in MAIL_RECIPIENT, or say "
+            "there that the mail server is your own: own."
+        ),
+    }
 
 
 def server() -> dict[str, Any]:

@@ -2,12 +2,17 @@
 
 from crm.jobs.reconcile import Check
 from crm.mail.models.messages import Message
+from crm.mail.outgoing.carrier import release
 
 AT_ONCE = 500  # bells per turn; the next turn goes on with the next
 
 
 def reconcile() -> list[Check]:
-    """Ring again for every message that is due and that no worker holds; returns what was found."""
+    """Ring again for every message that is due and that no worker holds; returns what was found.
+
+    What waited for the firm that carries our mail is due once the gate lets it go there.
+    """
+    release()
     stuck = Message.objects.stuck().count()
     due = list(Message.objects.unheard().only("pk")[:AT_ONCE])
     heard = 0

@@ -15,6 +15,7 @@ from crm.accounts.permissions.rights import MAIL_MANAGE
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.mail.models.message_states import State
 from crm.mail.models.messages import Attempt, Message
+from crm.mail.outgoing.carrier import held, waiting_words
 from crm.mail.outgoing.delivery import transport_now
 from crm.mail.outgoing.message_page import MessagePage
 from crm.mail.outgoing.outbox import post
@@ -42,6 +43,7 @@ def messages(request: StaffRequest) -> HttpResponse:
         "older": read[PAGE - 1].pk if len(read) > PAGE else None,
         "tabs": tabs(desk, only),
         "nothing_leaves": transport_now() != Attempt.Transport.SMTP,
+        "waits": waiting_words(None) if held().exists() else "",
         "no_server": settings.MAIL_TRANSPORT != Attempt.Transport.SMTP,
     }
     return render(request, "mail_desk/list.html", context)

@@ -1,5 +1,7 @@
 """The first steps of an installation: six, each a real page; the list disappears when all are done or hidden.
 
+Where mail goes through another firm there is a seventh: the agreement with it.
+
 Users who set the organisation up (decide for it, or manage accounts) see all six, and whose role takes the ones they
 cannot. Everybody else sees the steps they may take.
 
@@ -10,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
@@ -19,9 +22,10 @@ from consents.models import Controller, NoticeVersion
 from crm.accounts.models import Role, Team, User
 from crm.accounts.permissions import rights
 from crm.contacts.models import Contact
+from crm.mail.outgoing.carrier import refusal_for
 from crm.privacy.law.jurisdiction import jurisdiction
 from crm.privacy.logs import ledger
-from crm.privacy.models import Purpose
+from crm.privacy.models import Purpose, Recipient
 from crm.sales.models import Deal, Pipeline, Stage
 from crm.sales.pipelines.seeds import PIPELINE, STAGES
 from crm.workspace.models import HiddenSteps, SettledStep
@@ -58,7 +62,8 @@ def hidden(user: Any) -> bool:
 def all_steps(user: Any) -> list[Step]:
     """All steps of the user, hidden or not."""
     sets_up = user.may(rights.PRIVACY_DECIDE) or user.may(rights.ACCOUNTS_MANAGE)
-    allowed = [make() for right, make in STEPS if user.may(right) or (sets_up and right != rights.DEALS_SETTINGS)]
+    possible = [*STEPS, (rights.PRIVACY_PURPOSES, carrier)] if settings.MAIL_RECIPIENT else STEPS
+    allowed = [make() for right, make in possible if user.may(right) or (sets_up and right != rights.DEALS_SETTINGS)]
     settled = set(SettledStep.objects.values_list("slug", flat=True))
     settled_steps = [replace(step, done=step.done or (step.fits and step.slug in settled)) for step in allowed]
     return with_roles(settled_steps, user)
@@ -132,6 +137,15 @@ def team() -> Step:
     is_done = User.objects.filter(is_active=True, role__machine=False).count() > 1
     text = _("Each colleague gets an account, a role and a team.")
     return Step(_("Invite your team"), text, reverse("accounts:invitation"), is_done, **options)
+
+
+def carrier() -> Step:
+    """The agreement with the firm that carries mail; only where a server of somebody else's is named."""
+    text = _("Until it is recorded, letters to people wait. What the law demands goes all the same.")
+    row = Recipient.objects.active().filter(slug=settings.MAIL_RECIPIENT).first()
+    url = reverse("dpo:recipient", args=[row.slug]) if row else reverse("dpo:recipients")
+    options: dict[str, Any] = {"slug": "carrier", "right": rights.PRIVACY_PURPOSES}
+    return Step(_("Agreement with your mail provider"), text, url, not refusal_for(None)[0], **options)
 
 
 STEPS: tuple[tuple[str, Callable[[], Step]], ...] = (

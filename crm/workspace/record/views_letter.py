@@ -26,6 +26,7 @@ from crm.correspondence.letters.drafts import newest
 from crm.correspondence.letters.enclosures import files_of
 from crm.correspondence.letters.letter_desk import LetterDesk
 from crm.correspondence.letters.sending import Choice, UnfilledPlaceholders, cards, letter_sent_under, send
+from crm.mail.outgoing.carrier import waiting_words
 from crm.mail.outgoing.outbox import NoAddress
 from crm.privacy.logs import access_log
 from crm.privacy.models import Person
@@ -122,6 +123,7 @@ def render_letter(request: StaffRequest, desk: LetterWithStep, *, preview: Any, 
         "cards": cards(desk.found, desk.choice),
         "panel": may_contact_panel(contact.person, user=request.user),
         "steps": consent_forms(request, desk.found),
+        "waits": waiting_words(desk.choice.purpose) if desk.choice else "",
         "crumbs": crumbs_to(contact_record),
     }
     return render(request, "correspondence/letters/mail.html", context, status=status)

@@ -1,0 +1,97 @@
+"""The firm that carries our mail is a recipient too: a letter to a person waits until the disclosure gate lets it go.
+
+MAIL_RECIPIENT says which recipient that is; empty where no other firm carries it. What a law demands goes all the same
+(`required`: receipts, unsubscribes, erasures), and so does mail to our own staff. A held letter waits as long as it
+takes, with the reason beside it, and leaves by itself once the gate lets it: each minute `release` asks anew.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from crm.accounts.language import disclosure_words
+from crm.mail.models.message_states import HELD, Outcome, State
+from crm.mail.models.messages import Attempt, Message
+from crm.mail.words import reason_of
+from crm.privacy.actors import system
+from crm.privacy.categories import Category
+from crm.privacy.models import Purpose, Recipient
+from crm.privacy.people.invented_people import invented_people_here
+from crm.privacy.recipients.gate import DisclosureAnswer, facts_in, may_disclose, note_refusal_daily, with_facts
+
+BY = system("mail.deliver")
+GIVEN = (str(Category.EMAIL),)  # what every letter gives away: to whom it goes
+ASKED_AGAIN = timedelta(hours=6)  # should nobody call `release`
+UNKNOWN = "not_declared"  # no recipient in force has the name in MAIL_RECIPIENT
+
+
+def carrier_answer(purpose: Purpose | None) -> DisclosureAnswer | None:
+    """Whether the firm may carry letters for the purpose; None where nobody else carries them, or it is not declared.
+
+    One statement.
+    """
+    at = timezone.now()
+    named = Recipient.objects.filter(slug=settings.MAIL_RECIPIENT)
+    row = with_facts(named, purpose, at).first() if settings.MAIL_RECIPIENT else None
+    return may_disclose(row, purpose, GIVEN, at, running=True, facts=facts_in(row)) if row else None
+
+
+def refusal_for(purpose: Purpose | None) -> tuple[str, DisclosureAnswer | None]:
+    """(code, answer) of what stands against letters for the purpose; an empty code where they may go."""
+    if not settings.MAIL_RECIPIENT:
+        return "", None
+    answer = carrier_answer(purpose)
+    if answer is None:
+        return HELD + UNKNOWN, None
+    return ("", answer) if answer.allowed else (HELD + answer.reason, answer)
+
+
+def waiting_words(purpose: Purpose | None) -> str:
+    """What whoever writes a letter for the purpose is told where it would wait; empty where it goes at once."""
+    code, answer = refusal_for(purpose) if settings.MAIL_RECIPIENT and not invented_people_here() else ("", None)
+    if not code:
+        return ""
+    return disclosure_words.refusal(answer) if answer else reason_of(code)
+
+
+def is_asked(message: Message) -> bool:
+    """Whether the gate has a say: not for what the law demands, nor for staff and the house's own addresses."""
+    return not message.required and (message.person_id is not None or message.purpose_id is not None)
+
+
+def hold(message: Message) -> bool:
+    """Let the message wait where its carrier may not have it; whether it does. In the transaction of the claim."""
+    code, answer = refusal_for(message.purpose) if is_asked(message) else ("", None)
+    if not code:
+        return False
+    released = {"lease_token": None, "lease_until": None, "rung_at": None}
+    rows = Message.objects.filter(pk=message.pk)
+    rows.update(state=State.WAITING, reason=code, next_at=Now() + ASKED_AGAIN, **released)
+    # the days of waiting do not count towards giving up; what may have arrived is still never handed over a third time
+    unclear = Q(outcome="") | Q(outcome=Outcome.UNCERTAIN)
+    if not Attempt.objects.filter(unclear, message=message, handed_at__isnull=False).exists():
+        rows.update(begun_at=F("next_at"))
+    if answer is not None:
+        note_refusal_daily(answer, by=BY, place="mail")
+    return True
+
+
+def held() -> Any:
+    """The messages that wait for their carrier."""
+    return Message.objects.filter(state=State.WAITING, reason__startswith=HELD)
+
+
+def release() -> int:
+    """Let those go that may go by now; how many. One statement where nothing is held."""
+    slugs = list(held().order_by().values_list("purpose__slug", flat=True).distinct())
+    freed = 0
+    for slug in slugs:
+        purpose = Purpose.objects.filter(slug=slug).order_by("-version").first() if slug else None
+        if not refusal_for(purpose)[0]:
+            rows = held().filter(purpose__slug=slug) if slug else held().filter(purpose=None)
+            freed += rows.update(reason="", begun_at=Now(), next_at=Now(), rung_at=None)
+    return freed
