@@ -72,6 +72,11 @@ app.conf.beat_schedule = {
         "options": {"expires": 3500.0},
     },
     "tokens that end soon": {"task": "accounts.tell_of_token_ends", "schedule": 3600.0, "options": {"expires": 3500.0}},
+    "agreements that end soon": {
+        "task": "dpo.tell_of_agreement_ends",
+        "schedule": 3600.0,
+        "options": {"expires": 3500.0},
+    },
     "sessions that are over": {"task": "accounts.forget_sessions", "schedule": 3600.0, "options": {"expires": 3500.0}},
     "counters and browsers of long ago": {
         "task": "accounts.forget_tries",

@@ -47,6 +47,7 @@ ALLOWED = {
         "django.core.mail.EmailMessage",
     ): "hashes of the logs, to an address of the house",
     ("retention/holds/reminders.py", POST): COLLEAGUE_AT_DESK,
+    ("crm/dpo/purposes/agreement_ends.py", POST): COLLEAGUE_AT_DESK,
     ("retention/runs/preview.py", POST): COLLEAGUE_AT_DESK,
     ("breaches/cases/deadline_watch.py", POST): COLLEAGUE_AT_DESK,
     # the outbox itself
