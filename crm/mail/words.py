@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from crm.mail.models.message_states import HELD
 from crm.privacy.recipients.gate import PASSING, Reason
+
+HELD = "carrier."  # begins the reason of what waits for the firm that carries our mail: outgoing/carrier.py
 
 # A template that is not listed is called by its name.
 NAMES = {

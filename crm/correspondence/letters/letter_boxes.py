@@ -16,9 +16,10 @@ from crm.contacts.ownership.custody import named_for, sees_name_in_lists
 from crm.contacts.people.companions import usable_by
 from crm.correspondence.letters.drafts import words_of
 from crm.jobs.queue import State as Work
-from crm.mail.models.message_states import FAILED, HELD, OPEN
+from crm.mail.models.message_states import FAILED, OPEN
 from crm.mail.outgoing.delivery import GIVE_UP
 from crm.mail.outgoing.message_page import MessagePage
+from crm.mail.words import HELD
 from crm.privacy.keys.cipher import Unreadable
 
 WAITING, UNSENT, DRAFTS = "waiting", "unsent", "drafts"

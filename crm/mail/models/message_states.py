@@ -47,7 +47,6 @@ class Outcome(models.TextChoices):
 OPEN = (State.WAITING, State.SENDING)
 FAILED = (State.STOPPED, State.UNDELIVERED)  # it did not go, and does not go by itself
 NOT_GONE = (*OPEN, *FAILED)
-HELD = "carrier."  # begins the reason of what waits for the firm that carries our mail: outgoing/carrier.py
 
 
 class MessageQuerySet(SealedQuerySet):

@@ -14,9 +14,9 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from crm.accounts.language import disclosure_words
-from crm.mail.models.message_states import HELD, Outcome, State
+from crm.mail.models.message_states import Outcome, State
 from crm.mail.models.messages import Attempt, Message
-from crm.mail.words import reason_of
+from crm.mail.words import HELD, reason_of
 from crm.privacy.actors import system
 from crm.privacy.categories import Category
 from crm.privacy.models import Purpose, Recipient

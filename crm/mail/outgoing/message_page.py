@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.accounts.permissions.rights import PRIVACY_PEOPLE
-from crm.mail.models.message_states import FAILED, HELD, Outcome, State
+from crm.mail.models.message_states import FAILED, Outcome, State
 from crm.mail.models.messages import Attempt, Message
-from crm.mail.words import name_of, reason_of
+from crm.mail.words import HELD, name_of, reason_of
 from crm.narrowing import Words, promised
 from crm.privacy.masking import masked_email
 
