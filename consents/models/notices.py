@@ -113,7 +113,11 @@ class NoticeText(models.Model):
 
 
 class NoticePeriod(models.Model):
-    """How long data are kept for one purpose, as a version promises: months from an event, or words alone."""
+    """How long data are kept for one purpose, as a version promises: months from an event, or words alone.
+
+    `from_rule`: nobody wrote it, it is what the retention rules said when the version was published; a later, longer
+    rule does not reach those who were told it.
+    """
 
     version = models.ForeignKey(NoticeVersion, models.CASCADE, related_name="periods")
     purpose_slug = neutral(models.SlugField(max_length=40), "a purpose's short name")
@@ -121,6 +125,7 @@ class NoticePeriod(models.Model):
     to_year_end = models.BooleanField(_("to the end of that year"), default=False)
     words = neutral(models.CharField(_("in Polish"), max_length=300), OURS)
     words_en = neutral(models.CharField(_("in English"), max_length=300), OURS)
+    from_rule = models.BooleanField(default=False)
     personal_data = NoPersonalData("what we promise people, not to whom")
 
     class Meta:

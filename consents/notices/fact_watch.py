@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _, override
 
 from consents.models import LANGUAGES, NoticeDrift, NoticeVersion, digest_of
 from consents.notices.form_pause import changed
-from consents.notices.notice_versions import Promise, draft_notice, in_force, purposes_of, rendered
+from consents.notices.notice_versions import draft_notice, in_force, own_promises, purposes_of, rendered
 from consents.statements.differences import spelled
 from consents.statements.drafts import log_version
 from consents.statements.processing_notice import FACTS, ORDER, Notice, Part, notice_of
@@ -53,7 +53,8 @@ def notices_older_than_facts(at: datetime | None = None) -> list[OldNotice]:
 def next_notice(version: NoticeVersion, language: str, at: datetime | None = None) -> Notice:
     """What would be published now in its place, with its promises and further words."""
     more = version.more_en if language == "en" else version.more
-    return notice_of(purposes_of(version.notice, at), language, periods=version.periods.all(), more=more, at=at)
+    promises = [period for period in version.periods.all() if not period.from_rule]
+    return notice_of(purposes_of(version.notice, at), language, periods=promises, more=more, at=at)
 
 
 def drift_of(version: NoticeVersion, now: Notice, at: datetime | None = None) -> list[str]:
@@ -122,13 +123,11 @@ def take_into_draft(version: NoticeVersion, keys: Iterable[str], at: datetime) -
         begun.opinion, begun.opinion_text, begun.opinion_by, begun.opinion_at = "", "", "", None
         begun.save(update_fields=["opinion", "opinion_text", "opinion_by", "opinion_at"])
         return begun
-    promises = {
-        period.purpose_slug: Promise(period.words, period.words_en, period.months, period.to_year_end)
-        for period in version.periods.all()
-    }
     with override(settings.LANGUAGE_CODE):
         why = _("Changed: %(headings)s.") % {"headings": ", ".join(headings(version, keys))}
-    return draft_notice(version.notice, promises, by=BY, at=at, why=why, more=version.more, more_en=version.more_en)
+    return draft_notice(
+        version.notice, own_promises(version), by=BY, at=at, why=why, more=version.more, more_en=version.more_en
+    )
 
 
 def drop_own_draft(version: NoticeVersion) -> None:

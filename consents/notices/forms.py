@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consents.models import NoticeExemption, NoticeVersion, PrivacyNotice
-from consents.notices.notice_versions import Promise
+from consents.notices.notice_versions import Promise, own_promises
 from consents.notices.retelling import Audience
 from consents.wordings.forms import PublicationForm
 from crm.privacy.models import Purpose
@@ -123,10 +123,8 @@ def first_notice(version: NoticeVersion | None) -> dict[str, Any]:
         return {}
     initial: dict[str, Any] = {"more": version.more, "more_en": version.more_en}
     initial["why"] = "" if version.published else version.why
-    for period in version.periods.all():
-        promise: dict[str, Any] = {"words": period.words, "words_en": period.words_en}
-        promise |= {"months": period.months, "to_year_end": period.to_year_end}
-        initial |= {f"{period.purpose_slug}_{name}": value for name, value in promise.items()}
+    for slug, promise in own_promises(version).items():
+        initial |= {f"{slug}_{name}": value for name, value in vars(promise).items()}
     return initial
 
 

@@ -12,10 +12,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, override
 
 from consents.models import LANGUAGES, Controller, NoticePeriod, NoticeText, NoticeVersion, PrivacyNotice
 from consents.statements.drafts import log_version, publish, redrafted
+from consents.statements.notice_facts import facts_about, longest_need
 from consents.statements.processing_notice import FACTS, ORDER, Notice, Part, notice_of
 from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
@@ -104,6 +105,7 @@ def publish_notice(
 def fix_words(version: NoticeVersion) -> None:
     """Write down the words of a draft in every language, and the purposes that they speak of."""
     by_language = {language: rendered(version, language) for language in LANGUAGES}
+    promise_rules(version)
     version.covers = list(next(iter(by_language.values())).versions)
     if not version.covers:
         raise ValidationError(_("None of its purposes is in force: there is nothing to tell."))
@@ -116,6 +118,33 @@ def fix_words(version: NoticeVersion) -> None:
         )
         for language, rendered_notice in by_language.items()
     )
+
+
+def promise_rules(version: NoticeVersion) -> None:
+    """Write down how long the rules keep at this moment where the version itself promises nothing: whoever is told so
+    is kept no longer before they get another notice (Art. 5(1)(a), 13(2)(a))."""
+    promised = {period.purpose_slug for period in version.periods.all()}
+    rows: dict[str, dict[str, Any]] = {}
+    for language in LANGUAGES:
+        with override(language):
+            periods = facts_about(purposes_of(version.notice)).periods
+        for slug, rules in periods.items():
+            if slug not in promised and (rule := longest_need(rules)) is not None:
+                name = "words_en" if language == "en" else "words"
+                told = {"months": rule.months, "to_year_end": rule.to_year_end, name: rule.words}
+                rows[slug] = {**rows.get(slug, {}), **told}
+    NoticePeriod.objects.bulk_create(
+        NoticePeriod(version=version, purpose_slug=slug, from_rule=True, **told) for slug, told in rows.items()
+    )
+
+
+def own_promises(version: NoticeVersion) -> dict[str, Promise]:
+    """What somebody wrote into the version, by the purpose's slug, for the next one to begin with."""
+    return {
+        period.purpose_slug: Promise(period.words, period.words_en, period.months, period.to_year_end)
+        for period in version.periods.all()
+        if not period.from_rule
+    }
 
 
 def in_force(at: datetime | None = None) -> models.QuerySet[NoticeVersion]:

@@ -146,11 +146,13 @@ def by_need(
 ) -> list[str]:
     """What our own needs keep: the rules that are on, cut by a promise that is shorter; a promise alone."""
     needs = [rule for rule in rules if not rule.duty]
+    if promise is not None and promise.from_rule and not needs:
+        promise = None  # the rule that it repeats was switched off
     day = timezone.localdate(facts.at)
     ends = last_day(day, promise.months, to_year_end=promise.to_year_end) if promise else None
     holding = [rule.words for rule in needs if ends is None or rule.until <= ends]
-    if promise is not None and len(holding) == len(needs) and needs:
-        promise = None  # every rule is shorter than what was promised
+    if needs and len(holding) == len(needs):
+        promise = None  # every rule is as short as what was promised
     said = [*([promise.said(language).rstrip(".")] if promise else []), *holding]
     if purpose.legal_basis != LegalBasis.CONSENT or not needs:
         return said

@@ -21,12 +21,15 @@ PROOF = "consent-records"  # the purpose that keeps the proof of a consent (Art.
 class RulePeriod:
     """One retention rule as people read it. `until`: the last day of keeping, were the event today.
 
-    `duty`: a law demands it, so no promise of ours shortens it.
+    `duty`: a law demands it, so no promise of ours shortens it. `months`, `to_year_end`: as a promise says the same, or
+    a little more where the rule counts days.
     """
 
     words: str
     duty: bool
     until: date
+    months: int
+    to_year_end: bool
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,11 @@ def arrangements_of(recipients: Sequence[int], at: datetime) -> dict[int, Agreem
     running = Agreement.objects.in_force(timezone.localdate(at)).filter(kind=Agreement.Kind.JOINT)
     rows = running.filter(recipient__in=recipients).defer("file").order_by("concluded_on", "pk")
     return {row.recipient_id: row for row in rows}
+
+
+def longest_need(rules: Iterable[RulePeriod]) -> RulePeriod | None:
+    """Of the rules that no law demands the one that keeps longest; None without any."""
+    return max((rule for rule in rules if not rule.duty), key=lambda rule: rule.until, default=None)
 
 
 def periods_of(purposes: Sequence[Purpose], at: datetime) -> dict[str, list[RulePeriod]]:

@@ -10,6 +10,7 @@ from consents.statements.notice_facts import RulePeriod
 from retention.models import Force, Rule, Start
 from retention.words import length_words, rounding_words
 
+SHORTEST_MONTH = 28  # days
 COUNTED = {
     Start.ACTIVITY: lambda: _("from your own last activity"),
     Start.CONTRACT_END: lambda: _("from the end of the contract"),
@@ -28,7 +29,8 @@ def periods_in_words(slugs: Collection[str], *, at: datetime) -> dict[str, list[
     found: dict[str, list[RulePeriod]] = {}
     for rule in sorted(Rule.objects.on(at).filter(purpose__in=slugs), key=lambda rule: (rule.force, rule.slug)):
         duty, until = rule.force == Force.DUTY, rule.period.end(timezone.localdate(at))
-        found.setdefault(rule.purpose, []).append(RulePeriod(as_told(rule), duty, until))
+        told = RulePeriod(as_told(rule), duty, until, months_of(rule), rule.to_year_end or rule.from_next_year)
+        found.setdefault(rule.purpose, []).append(told)
     return {slug: sorted(rules, key=lambda rule: rule.duty) for slug, rules in found.items()}
 
 
@@ -39,3 +41,9 @@ def as_told(rule: Rule) -> str:
     if not length:
         return _("erased at once, %(counted)s") % {"counted": counted}
     return ", ".join([f"{length} {counted}", *rounding_words(rule)])
+
+
+def months_of(rule: Rule) -> int:
+    """The length in whole months, never less than the rule keeps."""
+    days = rule.days // SHORTEST_MONTH + 1 if rule.days else 0
+    return 12 * rule.years + rule.months + days

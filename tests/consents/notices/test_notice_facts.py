@@ -6,9 +6,12 @@ import pytest
 from django.utils import timezone
 from django.utils.translation import override
 
-from consents.models import Controller
-from consents.notices.notice_versions import Promise, notice_for, rendered
+from consents.models import Controller, NoticeVersion
+from consents.notices.fact_watch import notices_older_than_facts, watch_facts
+from consents.notices.notice_versions import Promise, notice_for, publish_notice, rendered
+from consents.notices.notification import remember
 from consents.statements.notice_facts import relations
+from consents.statements.promised_periods import promised
 from crm.privacy.models import Agreement, Purpose, PurposeRecipient, Recipient, Transfer
 from crm.privacy.recipients.gate import Reason, may_disclose
 from crm.privacy.verbs.ropa import records
@@ -17,7 +20,7 @@ from retention.rules.rule_seeds import EVER_SINCE
 from tests.consents.conftest import NOON
 from tests.consents.filled_forms import controller
 from tests.consents.notices.facts_of_recipients import clauses, us_mailer
-from tests.consents.published_notices import a_notice
+from tests.consents.published_notices import BY, a_notice
 
 pytestmark = pytest.mark.django_db
 EEA = "Twoje dane nie opuszczają Europejskiego Obszaru Gospodarczego."
@@ -212,6 +215,42 @@ def test_a_promise_shortens_the_rule_and_a_shorter_rule_the_promise():
     assert parts("contracts")["periods"] == ("Umowy i zamówienia: rok od umowy.",)
     a_notice(promises={"contracts": Promise("3 lata od umowy", "3 years", 36)}, at=timezone.now())
     assert parts("contracts")["periods"] == ("Umowy i zamówienia: 24 miesiące od Twojej ostatniej aktywności.",)
+
+
+def test_what_a_rule_said_at_publication_binds_until_the_next_notice(purpose, her):
+    """legal.md M: a later, longer rule does not reach people who were told a shorter one (Art. 5(1)(a), 13(2)(a))."""
+    rule = switch_on("marketing")  # 24 months
+    first = a_notice(at=timezone.now(), promises={})
+    period = first.periods.get(purpose_slug="offers")
+    assert (period.months, period.words, period.from_rule) == (24, "24 miesiące od Twojej ostatniej aktywności", True)
+    remember([her], first, how="shown", by=BY, at=timezone.now())
+    longer(rule)
+    said = parts("offers")["periods"][0]
+    assert ("24 miesiące" in said, "36 miesięcy" in said) == (True, False)  # that is what holds for them
+    assert "Jak długo" in notices_older_than_facts()[0].headings
+    watch_facts()
+    publish_notice(NoticeVersion.objects.drafts().get(), by=BY, at=timezone.now())
+    assert "36 miesięcy" in parts("offers")["periods"][0]
+    assert promised(her, purpose("offers")).months == 24
+
+
+def longer(rule):
+    """The next version of a rule, a year longer, takes over."""
+    now = timezone.now()
+    values = {field.attname: getattr(rule, field.attname) for field in Rule._meta.concrete_fields}
+    following = Rule.objects.create(**{**values, "id": None, "version": 2, "months": 36})
+    rule.switches.create(slug=rule.slug, on=False, by="user:1", at=now, reason="dłużej")
+    rule.switches.filter(on=True).update(replaced_at=now)
+    following.switches.create(slug=rule.slug, on=True, by="user:1", at=now, seen={"run": 1})
+
+
+def test_a_rule_that_is_off_promises_nothing_more():
+    rule = switch_on("marketing")
+    a_notice(at=timezone.now(), promises={})
+    now = timezone.now()
+    rule.switches.create(slug=rule.slug, on=False, by="user:1", at=now, reason="wyłączona")
+    rule.switches.filter(on=True).update(replaced_at=now)
+    assert parts("offers")["periods"][0].startswith("Oferty handlowe: do wycofania zgody; dowód zgody")
 
 
 def test_no_notice_says_as_long_as_it_takes():
