@@ -31,6 +31,7 @@ from crm.correspondence.inbox.filing import Place, file
 from crm.correspondence.templates.saved_templates import save_template
 from crm.demo.permission_cast.cast_people import somebody, word
 from crm.demo.permission_cast.duplicates import twins_of
+from crm.demo.permission_cast.privacy.transfers import transfers_of
 from crm.demo.permission_cast.sessions import signed_in
 from crm.demo.permission_cast.sign_in_keys import known_browser
 from crm.demo.permission_cast.traffic.document_imports import papers_on_their_way
@@ -105,6 +106,7 @@ def grow(sam, contracts, offers):
             StandIn.objects.create(absent=away, deputy=sam, **planned)
             recipient = Recipient.objects.create(slug=word("to").lower(), name=word("to"), name_en="Printer")
             propose_end(recipient, why="Koniec umowy.", by=sam)
+            list(transfers_of({"dpo": sam}))
             told = {"teams": [team], "scopes_given": [], "purposes": [contracts], "recipient": recipient}
             tokens.issue(register(word("client"), by=BY, **told), by=BY)
             write(Contact.objects.with_keys().earliest("pk"), by=sam, kind="note", text="Wpis.")
