@@ -1,11 +1,20 @@
-"""The tick of the privacy desk; beat's schedule stands in crm/celery.py."""
+"""Regular work of the privacy desk, computed from stored days; beat's schedule stands in crm/celery.py."""
 
 from celery import shared_task
 
+from crm.dpo.processors.sub_processors import accept_by_silence
 from crm.dpo.purposes.agreement_ends import tell_of_ends
+from crm.dpo.verification.verification import remind_of_reviews
 
 
 @shared_task(name="dpo.tell_of_agreement_ends")
 def tell_of_agreement_ends() -> None:
     """Tell officers and deciders of agreements that end soon."""
     tell_of_ends()
+
+
+@shared_task(name="dpo.look_after_processors")
+def look_after_processors() -> None:
+    """Writes down whom silence has accepted, and reminds of reviews whose day has come."""
+    accept_by_silence()
+    remind_of_reviews()

@@ -11,5 +11,8 @@ urlpatterns = [
     path("", include("crm.dpo.proposals.urls")),  # «new» would be a purpose's name
     path("", include("crm.dpo.purposes.urls")),
     path("", include("crm.dpo.transfers.urls")),
+    path("", include("crm.dpo.processors.urls")),
+    path("", include("crm.dpo.verification.urls")),
+    path("", include("crm.dpo.entrusted.urls")),
     path("", include("crm.dpo.logs.urls")),
 ]

@@ -6,7 +6,8 @@ from django.urls import reverse
 from consents.models import Ground
 from crm.privacy.logs import access_log
 
-PAGES = ("overview", "people", "map", "register", "purposes", "recipients", "proposals", "audit", "ledger")
+PAGES = ("overview", "people", "map", "register", "purposes", "proposals", "audit", "ledger")
+PAGES += ("processors", "disclosures", "entrusted")
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ def test_whom_a_page_shows_is_in_the_log_before_the_page_is_drawn(addresses, ent
     [
         ("/privacy/", "/privacy/"),
         ("/privacy/ropa/", "/privacy/map/"),
-        ("/privacy/recipients/", "/privacy/purposes/"),
+        ("/privacy/recipients/courier/", "/privacy/processors/"),
         ("/audit/ledger/", "/audit/"),
     ],
 )

@@ -41,7 +41,19 @@ from crm.dpo.proposals.drafts import propose_end
 from crm.jobs.models import Export
 from crm.mail.parsing.parser import read
 from crm.privacy.actors import system
-from crm.privacy.models import Mention, Origin, Recipient
+from crm.privacy.models import (
+    Agreement,
+    Disclosure,
+    Entrusted,
+    Mention,
+    Origin,
+    ProcessorEvent,
+    PurposeRecipient,
+    Recipient,
+    SubProcessor,
+    Verification,
+)
+from crm.privacy.recipients.gate import may_disclose, note_refusal
 from crm.sales.models import CalendarFeed
 from crm.sales.planned_tasks.completion import finish
 from crm.sales.planned_tasks.planning import plan
@@ -107,6 +119,7 @@ def grow(sam, contracts, offers):
             recipient = Recipient.objects.create(slug=word("to").lower(), name=word("to"), name_en="Printer")
             propose_end(recipient, why="Koniec umowy.", by=sam)
             list(transfers_of({"dpo": sam}))
+            file_of(recipient, contracts, Contact.objects.with_keys().latest("pk").person, sam)
             told = {"teams": [team], "scopes_given": [], "purposes": [contracts], "recipient": recipient}
             tokens.issue(register(word("client"), by=BY, **told), by=BY)
             write(Contact.objects.with_keys().earliest("pk"), by=sam, kind="note", text="Wpis.")
@@ -147,6 +160,22 @@ def filed_mail(contact, by):
     """A mail of `contact` in her history, of which whoever looks after her hears."""
     letter = read(f"From: x@y.example\r\nSubject: {word('subject')}\r\n\r\nTak.".encode(), arrived=timezone.now())
     file(letter, [Place(contact, "in", by, by)], by=BY)
+
+
+def file_of(recipient, purpose, person, by):
+    """What the Art. 28 desk keeps about a recipient: named by a purpose, agreed, verified; acts allowed and refused."""
+    day, now = timezone.localdate(), timezone.now()
+    signed = {"recipient": recipient, "recorded_by": "user:1"}
+    PurposeRecipient.objects.create(purpose=purpose, recipient=recipient, role="processor")
+    Agreement.objects.create(concluded_on=day, **signed)
+    SubProcessor.objects.create(recipient=recipient, name=word("sub"), country="PL")
+    ProcessorEvent.objects.create(kind="audit", text="Audyt.", **signed)
+    asked = {"digest": uuid4().bytes, "sent_by": "user:1", "expires_at": now, "reviewed_at": now}
+    Verification.objects.create(recipient=recipient, **asked)
+    Disclosure.note([person], recipient=recipient, categories=["email"], by=by, purpose=purpose)
+    note_refusal(may_disclose(recipient, purpose, ["health"]), by=by, place="export")
+    ours = {"controller": word("controller"), "services": "Hosting", "recorded_by": "user:1"}
+    Entrusted.objects.create(categories=["identity"], **ours)
 
 
 def mentioned(person, row):

@@ -80,7 +80,28 @@ PRIVACY = (
         "dpo:purposes",
         "privacy.purposes",
         go="c",
-        covers=("/privacy/recipients/", "/privacy/proposals/", "/privacy/transfers/", "/privacy/assessments/"),
+        covers=("/privacy/proposals/",),
+    ),
+    Item(
+        _("Recipients and processors"),
+        "share",
+        "dpo:processors",
+        "privacy.purposes",
+        go="g",
+        covers=tuple(
+            f"/privacy/{page}/"
+            for page in (
+                "recipients",
+                "agreements",
+                "sub-processors",
+                "verifications",
+                "processor-events",
+                "entrusted",
+                "disclosures",
+                "transfers",
+                "assessments",
+            )
+        ),
     ),
     Item(_("Requests"), "inbox", "requests:list", "privacy.requests", go="q"),
     Item(_("Breaches"), "alert-triangle", "breaches:list", "privacy.breaches", go="b", covers=("/incidents/",)),

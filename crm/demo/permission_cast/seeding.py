@@ -47,6 +47,7 @@ from crm.demo.permission_cast.privacy.breach_case import seeded_breach
 from crm.demo.permission_cast.privacy.erasure_remains import leavings_of
 from crm.demo.permission_cast.privacy.notice_versions import running_out, told_to_the_public
 from crm.demo.permission_cast.privacy.preference_visits import visit_of_somebody
+from crm.demo.permission_cast.privacy.processor_files import processor_files
 from crm.demo.permission_cast.privacy.proposals import proposals_of
 from crm.demo.permission_cast.privacy.purge_runs import seeded_purge_runs
 from crm.demo.permission_cast.privacy.request_cases import seeded_requests
@@ -159,6 +160,7 @@ def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[S
     yield from hand_over_of(users)
     yield from proposals_of(users)
     yield from transfers_of(users)
+    yield from processor_files(users["dpo"])
     yield from seeded_purge_runs()
     yield from seeded_retention(users)
     yield from seeded_breach(users)

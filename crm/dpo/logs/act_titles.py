@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from crm.dpo.logs.people_act_titles import PEOPLE
+from crm.dpo.logs.processor_act_titles import PROCESSORS
 from crm.dpo.logs.sales_act_titles import SALES
 
 STAFF = {
@@ -96,4 +97,4 @@ HOUSE = {
     "job.failed": _("Work failed"),
     "job.finished": _("Work finished"),
 }
-TITLES = {**SALES, **PEOPLE, **STAFF, **HOUSE}
+TITLES = {**SALES, **PEOPLE, **STAFF, **HOUSE, **PROCESSORS}

@@ -1,6 +1,7 @@
 """Codes of the two logs in the reader's language: pages, acts, reasons, columns. An unknown code is shown as it is."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 
@@ -10,17 +11,21 @@ from crm.dpo.logs.page_names import API, PAGES
 from crm.dpo.logs.reveal_reasons import Reason
 from crm.dpo.purposes.terms import COLUMNS as TERMS
 from crm.dpo.transfers.questions import QUESTIONS
-from crm.privacy.models import Agreement, Proposal, Transfer
+from crm.privacy.models import Agreement, Entrusted, Proposal, SubProcessor, Transfer
 
 WHYS = {**dict(Reason.choices)}
+FILES = (SubProcessor, Agreement, Transfer)  # what hangs on a recipient
 # columns of what is no person, by the kind that a target begins with
-COLUMNS = {
+COLUMNS: dict[str, dict[str, Any]] = {
     **{str(subject): {name: label for name, (label, _say) in said.items()} for subject, said in TERMS.items()},
     "recipient": {
-        **{field.name: field.verbose_name for model in (Agreement, Transfer) for field in model._meta.concrete_fields},
+        **{field.name: field.verbose_name for model in FILES for field in model._meta.concrete_fields},
         **{name: label for name, (label, _say) in TERMS[Proposal.Subject.RECIPIENT].items()},
         **{question.code: question.text for question in QUESTIONS},
+        "file": _("File"),
+        "clauses": _("Clauses"),
     },
+    "entrusted": {field.name: field.verbose_name for field in Entrusted._meta.concrete_fields},
     "client": {
         "name": pgettext_lazy("purpose or recipient", "Name"),
         "user": _("Account"),

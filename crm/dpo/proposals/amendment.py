@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from consents.models import Ground, GroundEvent
 from crm.accounts.language.country_names import country_name
-from crm.accounts.models import Client
+from crm.accounts.models import Client, User
 from crm.dpo.purposes.terms import Terms, differing, normal, terms_of
-from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import Proposal, Purpose, PurposeRecipient, Recipient
+from crm.privacy.recipients.halts import give_grace
 from crm.privacy.recipients.mechanisms import wanting_of
 
 FIXED_TERMS = ("legal_basis", "marketing")
@@ -28,8 +28,11 @@ Act, Subject = Proposal.Act, Proposal.Subject
 
 
 @transaction.atomic
-def carry_out(proposal: Proposal, *, at: datetime, by: Actor) -> Purpose | Recipient:
+def carry_out(proposal: Proposal, *, at: datetime, by: User) -> Purpose | Recipient:
     """Puts the proposal into force, with one ledger entry. ValidationError when it does not fit any more."""
+    if proposal.act == Act.GRACE:
+        until = date.fromisoformat(proposal.values["grace_until"])
+        return give_grace(Recipient.objects.get(slug=proposal.slug), until, proposal.why, by=by)
     of_purpose = proposal.subject == Subject.PURPOSE
     acts = {
         Act.ADD: create_purpose if of_purpose else create_recipient,

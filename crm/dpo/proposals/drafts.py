@@ -1,9 +1,11 @@
 """Drafting: what a purpose or a recipient should become. Nothing changes by a draft; somebody has to decide."""
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +14,7 @@ from crm.privacy.actors import Actor, signature
 from crm.privacy.keys.blind_index import folded
 from crm.privacy.logs import ledger
 from crm.privacy.models import Proposal, Purpose, Recipient
+from crm.privacy.recipients.halts import latest_grace
 
 Act, Subject = Proposal.Act, Proposal.Subject
 RESERVED = {"new"}  # words of addresses
@@ -45,6 +48,18 @@ def propose_end(thing: Purpose | Recipient, *, why: str, by: Actor) -> Proposal:
     """Proposes the end of one in force. What was done under it stays recorded under it."""
     terms = {"seen": getattr(thing, "version", 0), "before": terms_of(thing)}
     return save_draft(subject_of(thing), Act.RETIRE, thing.slug, why=why, by=by, **terms)
+
+
+@transaction.atomic
+def propose_grace(recipient: Recipient, until: date, why: str, *, by: Actor) -> Proposal:
+    """Proposes that what runs goes on after the agreement's end. ValidationError for a day that nobody may give."""
+    latest = latest_grace(recipient)
+    if latest is None:
+        raise ValidationError(_("No agreement with it ends: there is nothing to bridge."), code="nothing_ends")
+    if not timezone.localdate() <= until <= latest:
+        raise ValidationError({"until": _("Choose a day from today to 30 days after the end.")}, code="too_long")
+    values = {"grace_until": until.isoformat()}
+    return save_draft(Subject.RECIPIENT, Act.GRACE, recipient.slug, values=values, why=why, by=by)
 
 
 def save_draft(subject: str, act: str, slug: str, *, why: str, by: Actor, **terms: Any) -> Proposal:

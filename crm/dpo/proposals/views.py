@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext
 
 from crm.accounts.access.policy import policy
@@ -165,6 +166,7 @@ def proposal_context(proposal_row: Proposal) -> dict[str, Any]:
     exists = proposal_row.act != Proposal.Act.ADD or (decided and decided.verdict == Decision.Verdict.APPROVED)
     return {
         "proposal": proposal_row,
+        "grace_until": parse_date(proposal_row.values.get("grace_until", "")),
         "title": titles_of([proposal_row])[proposal_row.subject, proposal_row.slug],
         "lines": lines(proposal_row.subject, proposal_row.before, proposal_row.values),
         "drafter": names[proposal_row.drafted_by],

@@ -37,7 +37,7 @@ def tell_of(ending: EndingAgreement) -> bool:
     told = LedgerEntry.objects.filter(act=TOLD, target=target, counts__ends=counts["ends"], counts__kind=ending.kind)
     if told.filter(counts__days__lte=ending.lead).exists():
         return False
-    link = settings.BASE_URL + reverse("dpo:recipient", args=[recipient.slug])
+    link = settings.BASE_URL + reverse("dpo:processor", args=[recipient.slug])
     for reader in readers():
         post("agreement_ends", to=reader, by=BY, context={"ending": ending, "reader": reader, "link": link})
     ledger.record("agreement.ending_told", by=BY, target=target, counts=counts)

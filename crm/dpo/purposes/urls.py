@@ -2,12 +2,11 @@
 
 from django.urls import path
 
-from crm.dpo.purposes import views, views_agreements, views_recipients
+from crm.dpo.purposes import views, views_recipients
 
 urlpatterns = [
     path("privacy/purposes/", views.purposes, name="purposes"),
     path("privacy/purposes/<slug:slug>/", views.purpose, name="purpose"),
     path("privacy/recipients/", views_recipients.recipients, name="recipients"),
     path("privacy/recipients/<slug:slug>/", views_recipients.recipient, name="recipient"),
-    path("privacy/recipients/<slug:slug>/agreements/", views_agreements.agreements, name="agreements"),
 ]

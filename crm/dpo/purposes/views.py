@@ -73,14 +73,9 @@ def crumbs(page: str) -> list[tuple[str, str]]:
 
 
 def tabs(current: str) -> list[dict]:
-    """Purposes, recipients and proposals stand side by side."""
+    """Purposes and proposals stand side by side; recipients have a desk of their own."""
     waiting = Proposal.objects.pending().count()
-    pages = {
-        "purposes": gettext("Purposes"),
-        "recipients": gettext("Recipients"),
-        "transfers": gettext("Outside the EEA"),
-        "proposals": gettext("Proposals"),
-    }
+    pages = {"purposes": gettext("Purposes"), "proposals": gettext("Proposals")}
     return [
         {
             "url": reverse(f"dpo:{page}"),

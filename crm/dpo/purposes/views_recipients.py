@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 
 from crm.accounts.access.policy import policy
 from crm.accounts.language.actor_names import names_of, signature_pair
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.dpo.purposes.terms import lines
-from crm.dpo.purposes.views import crumbs, tabs
+from crm.dpo.purposes.views import crumbs
 from crm.privacy.models import Decision, Proposal, Purpose, Recipient
 
 ONE = {"slug": "recipient"}
@@ -18,14 +18,8 @@ ONE = {"slug": "recipient"}
 
 @policy(rights.PRIVACY_PURPOSES)
 def recipients(request: StaffRequest) -> HttpResponse:
-    """Every recipient with the purposes that name it, those that have ended last."""
-    named: dict[int, list[Purpose]] = {}
-    for purpose in Purpose.objects.active().prefetch_related("recipients"):
-        for recipient in purpose.recipients.all():
-            named.setdefault(recipient.pk, []).append(purpose)
-    ordered = sorted(Recipient.objects.all(), key=lambda recipient_row: recipient_row.active_to is not None)
-    rows = [{"recipient": recipient, "purposes": named.get(recipient.pk, [])} for recipient in ordered]
-    return render(request, "dpo/purposes/recipients.html", {"rows": rows, "tabs": tabs("recipients")})
+    """The old address of the list: recipients have a desk of their own."""
+    return redirect("dpo:processors")
 
 
 @policy(rights.PRIVACY_PURPOSES, params=ONE)
@@ -37,7 +31,6 @@ def recipient(request: StaffRequest, slug: str) -> HttpResponse:
         "recipient": shown_recipient,
         "purposes": Purpose.objects.active().filter(recipients=shown_recipient),
         "pending": proposals.pending(),
-        "agreements": list(shown_recipient.agreements.all()),
         "history": history(proposals.filter(decision__verdict=Decision.Verdict.APPROVED)),
         "crumbs": crumbs("recipients"),
     }

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django import template
 
+from crm.accounts.language.country_names import country_name
 from crm.dpo.logs.words import act_in_words
 from crm.privacy.categories import Category
 from crm.privacy.models import Recipient
@@ -30,6 +31,18 @@ def category_label(code: str) -> str:
 def act_title(code: str) -> str:
     """What was done, as the ledger's page calls it."""
     return act_in_words(code)
+
+
+@register.filter
+def country(code: str) -> str:
+    """A country by its name."""
+    return country_name(code)
+
+
+@register.filter
+def countries(codes: Iterable[str]) -> str:
+    """Countries by their names, one after another."""
+    return ", ".join(country_name(code) for code in codes)
 
 
 @register.filter

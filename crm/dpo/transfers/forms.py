@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from crm.dpo.purposes.views_agreements import day_input
 from crm.dpo.transfers.questions import MEASURES, Question, chosen, needed, of_step
 from crm.privacy.law.adequacy import DATA_TYPES
 from crm.privacy.models import Transfer
@@ -20,6 +19,11 @@ FIELDS: dict[str, tuple[str, ...]] = {
     Mechanism.DEROGATION: ("derogation", "why"),
 }
 FILLED_IN = (Mechanism.SCC, Mechanism.BCR)  # what comes in while the assessment runs
+
+
+def day_input() -> forms.DateInput:
+    """A day as the browser's own calendar takes it, whatever the language."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class MechanismForm(forms.Form):

@@ -16,7 +16,7 @@ from crm.accounts.pages.form_errors import UNPROCESSABLE, act_passes
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
-from crm.dpo.purposes.views import tabs
+from crm.dpo.purposes.desk_tabs import desk_tabs
 from crm.dpo.transfers.choices import choices_for
 from crm.dpo.transfers.forms import MechanismForm
 from crm.dpo.transfers.mechanisms import record_mechanism
@@ -31,7 +31,7 @@ RECIPIENT = {"slug": "recipient"}
 def transfers(request: StaffRequest) -> HttpResponse:
     """Every recipient with its third countries, failing first."""
     rows = transfer_rows(timezone.localdate())
-    context = {"rows": rows, "refused": sum(not row.passes for row in rows), "tabs": tabs("transfers")}
+    context = {"rows": rows, "refused": sum(not row.passes for row in rows), "tabs": desk_tabs("transfers")}
     return render(request, "dpo/transfers/transfers.html", context)
 
 

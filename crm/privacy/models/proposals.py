@@ -40,6 +40,7 @@ class Proposal(models.Model):
         ADD = "add", pgettext_lazy("proposal", "New")
         CHANGE = "change", pgettext_lazy("proposal", "Change")
         RETIRE = "retire", pgettext_lazy("proposal", "End")
+        GRACE = "grace", pgettext_lazy("proposal", "Period of grace")
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     subject = models.CharField(max_length=12, choices=Subject)

@@ -1,6 +1,9 @@
 """Forms of the privacy desk: what is sent when they are filled in well."""
 
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from crm.dpo.purposes.terms import terms_of
 from crm.privacy.models import Purpose, Recipient
@@ -36,8 +39,25 @@ def new_purpose(objects: Objects, actor: str, one: One | None) -> dict[str, Any]
     return {**named, **needs, "notice_text": said, "notice_text_en": said, "why": "Nowa usługa."}
 
 
+def bridged(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """A period of grace of a few days."""
+    return {"until": (timezone.localdate() + timedelta(days=5)).isoformat(), "why": "Nowa umowa w podpisie."}
+
+
 FORMS: dict[str, Filled] = {
-    "dpo:agreements": same(reference="U 1", concluded_on="2026-01-05"),
+    "dpo:agreement_new": same(reference="U 1", concluded_on="2026-01-05", sub_processing="general"),
+    "dpo:agreement": same(reference="U 2", concluded_on="2026-01-05", sub_processing="general"),
+    "dpo:sub_processor_new": same(name="Serwerownia", service="serwery", country="PL", noticed_on="2026-01-05"),
+    "dpo:sub_processor": same(decision="accepted", why="Znamy tę firmę."),
+    "dpo:processor_event_new": same(kind="audit", on="2026-01-05", text="Audyt bez uwag."),
+    "dpo:suspension": same(why="Incydent."),
+    "dpo:grace": bridged,
+    "dpo:verification_new": same(to="iod@procesor.example", language="pl"),
+    "dpo:verification": same(verdict="W porządku.", review_on="2099-01-05"),
+    "dpo:questionnaire_pl": same(officer="yes", act="keep"),
+    "dpo:questionnaire_en": same(officer="yes", act="keep"),
+    "dpo:entrusted_new": same(controller="Firma", services="Hosting", categories=["identity"], since="2026-01-05"),
+    "dpo:entrusted_one": same(controller="Firma", services="Hosting", categories=["identity"], since="2026-01-05"),
     "dpo:people": same(q="seedname"),
     "dpo:reveal": same(reason="request"),
     "dpo:copy": same(reason="request"),

@@ -70,6 +70,7 @@ class Verification(models.Model):
     reviewed_by = neutral(models.CharField(max_length=80, blank=True), SIGNED)
     reviewed_at = neutral(models.DateTimeField(null=True, blank=True), ABOUT)
     review_on = neutral(models.DateField(_("next review"), null=True, blank=True), ABOUT)
+    reminded_at = neutral(models.DateTimeField(null=True, blank=True), "when the desk was told that the review is due")
     personal_data: ClassVar[Any] = NoPersonalData("what a firm says about its own measures")
 
     class Meta:

@@ -1,0 +1,29 @@
+"""The pages of recipients side by side: those who process, transfers, what went out, what we process for others."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from crm.accounts.pages.navigation import address
+
+
+def desk_tabs(current: str) -> list[dict[str, Any]]:
+    """[{url, label, current}] of the pages that exist."""
+    pages = {
+        "processors": _("Recipients and processors"),
+        "transfers": _("Outside the EEA"),
+        "disclosures": _("What was handed over"),
+        "entrusted": _("Entrusted to us"),
+    }
+    found = [(page, label, address(f"dpo:{page}")) for page, label in pages.items()]
+    return [{"url": url, "label": label, "current": page == current} for page, label, url in found if url]
+
+
+def way_to_list() -> list[tuple[str, str]]:
+    """The crumb of the list."""
+    return [(_("Recipients and processors"), address("dpo:processors"))]
+
+
+def way_to_file(recipient: Any) -> list[tuple[str, str]]:
+    """The crumbs down to one file."""
+    return [*way_to_list(), (str(recipient), address("dpo:processor", recipient.slug))]
