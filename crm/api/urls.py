@@ -6,6 +6,7 @@ from crm.api.colleagues import Teams, Users
 from crm.api.duties.breaches import Breaches, OneBreach
 from crm.api.duties.consents import Consents, Objections, Withdrawal
 from crm.api.duties.purposes import Purposes
+from crm.api.duties.recipients import Recipients
 from crm.api.duties.requests import OneRequest, Requests
 from crm.api.duties.retention import OneRun, Policies, Runs
 from crm.api.duties.submissions import OneForm, Submissions
@@ -49,6 +50,7 @@ urlpatterns = [
     path("v1/consents/objections/", Objections.as_view(), name="objections"),
     path("v1/consents/<uuid:key>/withdrawal/", Withdrawal.as_view(), name="withdrawal"),
     path("v1/purposes/", Purposes.as_view(), name="purposes"),
+    path("v1/recipients/", Recipients.as_view(), name="recipients"),
     path("v1/retention/policies/", Policies.as_view(), name="policies"),
     path("v1/retention/runs/", Runs.as_view(), name="runs"),
     path("v1/retention/runs/<uuid:key>/", OneRun.as_view(), name="run"),

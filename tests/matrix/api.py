@@ -22,6 +22,7 @@ AREAS: dict[str, tuple[str, dict[str, str]]] = {
     "jobs": ("jobs.view", {}),
     "people": ("contacts.view", {}),
     "purposes": (SIGNED_IN, {}),
+    "recipients": ("privacy.purposes", {}),
     "teams": (SIGNED_IN, {}),
     "users": (SIGNED_IN, {}),
     "retention": ("privacy.retention", {}),

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from crm.accounts.access.policy import policy
 from crm.accounts.clients import registration as acts, tokens as issuing
 from crm.accounts.clients.forms import ClientForm, NewClientForm, RenewalForm, TokenForm, made_already
+from crm.accounts.clients.refused_reads import refused_reads
 from crm.accounts.limits import daily_rows
 from crm.accounts.models import Client, GraveAct, Token
 from crm.accounts.pages.toasts import toast
@@ -73,6 +74,7 @@ def client(request: StaffRequest, key: UUID) -> HttpResponse:
         "soon": issuing.SOON,
         "rows_today": daily_rows.read_today(integration, at),
         "waiting": waiting_about(integration),
+        "refused_reads": refused_reads(integration),
         "crumbs": breadcrumbs(),
     }
     return render(request, "accounts/clients/client.html", context)
@@ -170,6 +172,7 @@ def token_step(request: StaffRequest, client: Client, form, issue_token, words: 
 def shown_once(request: StaffRequest, token: Token, text: str) -> HttpResponse:
     """The only page that ever shows a token."""
     context = {"token": token, "client": token.client, "text": text, "crumbs": breadcrumbs(token.client)}
+    context["refused_reads"] = refused_reads(token.client)
     return render(request, "accounts/clients/token_shown.html", context)
 
 

@@ -66,11 +66,6 @@ class Client(models.Model):
         return Purpose.objects.active().filter(slug__in=self.purpose_slugs)
 
     @property
-    def purposes_without_recipient(self) -> PurposeQuerySet:
-        """Those of its purposes whose notice does not name who gets the data by it (Art. 13(1)(e))."""
-        return self.purposes.exclude(recipients=self.recipient_id)
-
-    @property
     def scope_labels(self) -> list[str]:
         """Plain words for what it may do."""
         return scopes.labels(self.scopes)

@@ -31,6 +31,7 @@ TASKS_WRITE = "tasks:write"
 TEAMS_READ = "teams:read"
 USERS_READ = "users:read"
 PURPOSES_READ = "purposes:read"
+RECIPIENTS_READ = "recipients:read"
 CONSENTS_READ = "consents:read"
 CONSENTS_WRITE = "consents:write"
 FORMS_READ = "forms:read"
@@ -79,6 +80,7 @@ SCOPES = {
     TEAMS_READ: lending(_("Read the list of its teams")),
     USERS_READ: lending(_("Read who works in its teams, by name")),
     PURPOSES_READ: lending(_("Read the list of purposes")),
+    RECIPIENTS_READ: lending(_("Read who gets data, and whether it may go there"), rights.PRIVACY_PURPOSES),
     CONSENTS_READ: lending(_("Read how people stand for a purpose"), rights.CONTACTS_VIEW),
     CONSENTS_WRITE: lending(
         _("Take down consents with proof, withdrawals and objections"), rights.CONTACTS_VIEW, rights.CONTACTS_EDIT

@@ -12,6 +12,7 @@ from crm.accounts.clients import registration, tokens
 from crm.accounts.models import Client, GraveAct, Session, Team, Token
 from crm.accounts.permissions import starting_roles
 from crm.privacy.models import LedgerEntry, Purpose, Recipient
+from tests.disclosing import ended, in_order
 
 LIST = "/settings/clients/"
 TEXT = re.compile(r"spj_[a-z0-9]{10}_[A-Za-z0-9]{43}")
@@ -196,12 +197,18 @@ def test_the_list_shows_who_gets_the_data_and_when_tokens_end(admin, shop, token
     ] == [True] * 5
 
 
-def test_a_recipient_whom_no_notice_names_is_pointed_out(admin, shop, contracts):
-    said = "The notice does not name this recipient"
+def test_a_recipient_that_could_get_nothing_is_pointed_out(admin, shop, contracts):
+    in_order(shop.recipient)
+    said = "It may read nobody for some purposes now"
     assert said not in admin.get(page_of(shop)).content.decode()
     shop.recipient = Recipient.objects.get(slug="law-firm")
     shop.save()
-    assert said in admin.get(page_of(shop)).content.decode()
+    assert said in admin.get(page_of(shop)).content.decode()  # no purpose names it
+    shop.recipient = Recipient.objects.get(slug="hosting")
+    shop.save()
+    ended(shop.recipient)
+    page = admin.get(page_of(shop)).content.decode()
+    assert "The agreement with Hosting provider ended on" in page
 
 
 def test_one_that_waits_for_the_second_person_says_so_and_offers_nothing_twice(admin, shop):

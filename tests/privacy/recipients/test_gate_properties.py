@@ -1,0 +1,212 @@
+"""Whatever the facts: the gate is monotone where it should be, and no file and no page goes where it says no."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings, strategies as st
+
+from crm.accounts.clients import tokens
+from crm.accounts.clients.registration import register
+from crm.accounts.permissions.scopes import SCOPES
+from crm.contacts.exports.orders import start_export
+from crm.privacy.actors import system
+from crm.privacy.models import Agreement, Disclosure, PurposeRecipient, Recipient, Transfer
+from crm.privacy.recipients.gate import DisclosureRefused, Facts, facts_of, judge
+from crm.privacy.recipients.transfer_rules import Terms
+from tests.api.conftest import Caller
+
+NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
+CATEGORIES = ["identity", "email", "phone", "health"]
+KINDS = ["processor", "controller", "joint", "authority"]
+BY = system("test")
+
+around = st.integers(-40, 40)
+some = st.sets(st.sampled_from(CATEGORIES))
+limited = st.one_of(st.none(), some.map(sorted))
+
+
+def day(number: int) -> date:
+    return NOW.date() + timedelta(days=number)
+
+
+def moment(number: int) -> datetime:
+    return NOW + timedelta(days=number)
+
+
+recipients = st.builds(
+    Recipient,
+    slug=st.just("firma"),
+    kind=st.sampled_from(KINDS),
+    country=st.sampled_from(["PL", "US", "IN"]),
+    access_country=st.sampled_from(["", "", "IN"]),
+    agreement_needed=st.booleans(),
+    suspended_at=st.one_of(st.none(), around.map(moment)),
+    grace_until=st.one_of(st.none(), around.map(day)),
+    active_to=st.one_of(st.none(), around.map(moment)),
+)
+relations = st.fixed_dictionaries(
+    {
+        "slug": st.just("care"),
+        "role": st.sampled_from(["", *KINDS]),
+        "categories": limited,
+        "needed": st.just(CATEGORIES[:3]),
+    }
+)
+agreements = st.fixed_dictionaries(
+    {
+        "kind": st.sampled_from(["processing", "joint"]),
+        "categories": limited,
+        "begins": around.map(day),
+        "ends": st.one_of(st.none(), around.map(day)),
+    }
+)
+terms = st.builds(
+    Terms,
+    country=st.sampled_from(["US", "IN"]),
+    mechanism=st.just("scc"),
+    since=around.map(day),
+    until=st.one_of(st.none(), around.map(day)),
+    seen_on=st.none(),
+    valid_to=st.none(),
+    data_types=st.just(()),
+    module=st.sampled_from(["", "2"]),
+    annexes=st.just(("I", "II")),
+    derogation=st.just(""),
+    why=st.just(""),
+    outcome=st.sampled_from(["", "equivalent", "not"]),
+    review_on=st.one_of(st.none(), around.map(day)),
+)
+facts = st.builds(
+    Facts,
+    recipient=recipients,
+    named=st.lists(relations, max_size=2),
+    agreements=st.lists(agreements, max_size=3),
+    transfers=st.lists(terms, max_size=3),
+)
+QUICK = settings(max_examples=150, deadline=None)
+
+
+def passes(known: Facts, categories, at=NOW, *, running=False) -> bool:
+    return judge(known, None, frozenset(categories), at, running=running).allowed
+
+
+@QUICK
+@given(facts, some, some)
+def test_more_data_never_pass_where_less_do_not(known, categories, more):
+    assert passes(known, categories) or not passes(known, categories | more)
+
+
+@QUICK
+@given(facts, some)
+def test_nothing_new_begins_that_would_not_go_on(known, categories):
+    assert not passes(known, categories) or passes(known, categories, running=True)
+
+
+@QUICK
+@given(facts, some, st.booleans())
+def test_what_is_stopped_or_over_passes_nowhere(known, categories, running):
+    for over in ({"suspended_at": NOW, "suspended_why": "x"}, {"active_to": NOW}):
+        row = Recipient(**{**columns(known.recipient), **over})
+        assert not passes(replace(known, recipient=row), categories, running=running)
+
+
+@QUICK
+@given(facts, some, terms)
+def test_a_further_mechanism_and_a_further_agreement_in_force_take_nothing_away(known, categories, mechanism):
+    agreed = [{"kind": kind, "categories": None, "begins": day(-40), "ends": None} for kind in ("processing", "joint")]
+    more = replace(known, agreements=[*known.agreements, *agreed], transfers=[*known.transfers, mechanism])
+    assert not passes(known, categories) or passes(more, categories)
+
+
+@QUICK
+@given(facts, some, st.booleans())
+def test_a_firm_that_nobody_names_gets_nothing(known, categories, running):
+    assert not passes(replace(known, named=[]), categories, running=running)
+
+
+def columns(recipient: Recipient) -> dict:
+    """Its columns, of a row that is not saved."""
+    names = (
+        "slug",
+        "kind",
+        "country",
+        "access_country",
+        "agreement_needed",
+        "suspended_at",
+        "grace_until",
+        "active_to",
+    )
+    return {name: getattr(recipient, name) for name in names}
+
+
+def saved(known: Facts, purpose, at: datetime) -> Recipient:
+    """The same facts as rows, moved to today; the first relation alone."""
+    moved = at - NOW
+    told = columns(known.recipient)
+    for name, why in (("suspended_at", "suspended_why"), ("grace_until", "grace_why")):
+        told[name] = told[name] and told[name] + moved
+        told[why] = "Dlatego." if told[name] else ""
+    told["active_to"] = told["active_to"] and told["active_to"] + moved
+    row = Recipient.objects.create(name="Firma", name_en="Firm", **told)
+    for relation in known.named[:1]:
+        PurposeRecipient.objects.create(
+            purpose=purpose, recipient=row, role=relation["role"], categories=relation["categories"]
+        )
+    for one in known.agreements:
+        ends = one["ends"] and max(one["ends"], one["begins"]) + moved
+        dates = {"concluded_on": one["begins"] + moved, "ends_on": ends}
+        Agreement.objects.create(
+            recipient=row, kind=one["kind"], categories=one["categories"], recorded_by="user:1", **dates
+        )
+    for one in known.transfers:
+        values = {name: getattr(one, name) for name in Terms.__dataclass_fields__}
+        values |= {name: values[name] and values[name] + moved for name in ("since", "until", "review_on")}
+        values |= {"annexes": list(one.annexes), "data_types": []}
+        Transfer.objects.create(recipient=row, recorded_by="user:1", **values)
+    return row
+
+
+@pytest.fixture
+def house(ada, marek, team_a, contracts):
+    """A contact, who exports, and where programs work."""
+    return SimpleNamespace(contact=ada, marek=marek, team=team_a, purpose=contracts)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(known=facts)
+def test_no_file_and_no_page_goes_where_the_gate_says_no(house, known):
+    """Whatever stands in the database: doors and rule agree, and a refusal leaves no disclosure."""
+    at = timezone.now().replace(hour=12, minute=0, second=0, microsecond=0)
+    with transaction.atomic():
+        row = saved(known, house.purpose, at)
+        now = timezone.now()
+        found = facts_of(row, house.purpose, now)
+        new = judge(found, house.purpose, frozenset(["identity", "email"]), now)
+        assert ordered(house, row) == new.allowed
+        read = page(house, row)
+        if judge(found, house.purpose, frozenset(), now, running=True).allowed is False:
+            assert read == 403
+        assert Disclosure.objects.filter(recipient=row).exists() == (read == 200)
+        transaction.set_rollback(True)
+
+
+def ordered(house, recipient: Recipient) -> bool:
+    """Whether a file with name and address can be ordered for it."""
+    asked = {"purpose": house.purpose, "columns": ["name", "email"], "recipient": recipient}
+    try:
+        start_export(by=house.marek, uid=uuid4(), kind="csv", **asked)
+    except DisclosureRefused:
+        return False
+    return True
+
+
+def page(house, recipient: Recipient) -> int:
+    """How a page of people is answered to a program of it."""
+    terms = {"teams": [house.team], "purposes": [house.purpose], "recipient": recipient, "by": BY}
+    client = register(f"Program {uuid4().hex[:6]}", scopes_given=list(SCOPES), **terms)
+    return Caller(tokens.issue(client, by=BY)[1]).get("people/?purpose=contracts").status_code
