@@ -4,7 +4,8 @@ BACKUP_DIR/spojnik-20261125T033000Z-<random>.data.spojnik    the database withou
 BACKUP_DIR/spojnik-20261125T033000Z-<random>.keys.spojnik    the wrapped keys, which live shorter
 
 It is a folder of the house: nothing here sends a backup to anybody. A store of another firm would be a recipient, and
-what wrote to it would ask the disclosure gate first; tests/privacy/recipients/test_no_way_round.py lets no other way be opened.
+what wrote to it would ask the disclosure gate first; no other way is let be opened
+(tests/privacy/recipients/test_no_way_round.py).
 """
 
 import re
