@@ -133,9 +133,11 @@ class NoticeDecisionForm(PublicationForm):
 
     NOW, LATER = "now", "later"
 
-    def __init__(self, *args: Any, audience: Audience, **options: Any) -> None:
+    def __init__(self, *args: Any, draft: NoticeVersion, audience: Audience, **options: Any) -> None:
         super().__init__(*args, **options)
         self.audience = audience
+        if draft.opinion != NoticeVersion.Opinion.AGAINST:
+            del self.fields["overruling"]
         if not audience.mail + audience.post:
             return
         choices = [(self.NOW, _("Publish and tell them")), (self.LATER, _("Publish the words, tell nobody yet"))]
@@ -161,7 +163,7 @@ class NoticeDecisionForm(PublicationForm):
         data = self.cleaned_data
         later = data.get("telling") == self.LATER
         return {
-            "overruling": data["overruling"],
+            "overruling": data.get("overruling", ""),
             "untold": data.get("untold", "") if later else "",
             "typed": data.get("typed"),
         }

@@ -145,10 +145,12 @@ def telling(
     """Who hears of the draft, the form of whoever decides, and how far the telling of the version in force has come."""
     heard = audience(draft) if draft else None
     job = job_of(current) if current else None
-    may_decide = heard is not None and request.user.may(rights.PRIVACY_DECIDE)
+    form = decision
+    if form is None and draft and heard and request.user.may(rights.PRIVACY_DECIDE):
+        form = NoticeDecisionForm(draft=draft, audience=heard)
     return {
         "audience": heard if heard and heard.all else None,
-        "publication": (decision or NoticeDecisionForm(audience=heard)) if heard and may_decide else None,
+        "publication": form,
         "sheet": JobProgress(job, at=timezone.now(), reader=request.user) if job else None,
     }
 
@@ -225,7 +227,7 @@ def notice_publication(request: StaffRequest, slug: str) -> HttpResponse:
     draft = waiting(slug)
     if draft is None:
         return redirect("consents:notice_text", slug)
-    filled = NoticeDecisionForm(request.POST, audience=audience(draft))
+    filled = NoticeDecisionForm(request.POST, draft=draft, audience=audience(draft))
     if filled.is_valid():
         try:
             job = publish_and_tell(draft, by=request.user, **filled.decision)

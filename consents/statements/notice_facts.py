@@ -81,7 +81,8 @@ def facts_about(purposes: Sequence[Purpose], at: datetime | None = None) -> Noti
 def relations(purposes: Sequence[Purpose], at: datetime) -> dict[int, list[PurposeRecipient]]:
     """{purpose: its recipients in force at `at`, by name}: those that Art. 13(1)(e), 30(1)(d) and the gate mean."""
     by_key = {purpose.pk: purpose for purpose in purposes}
-    rows = PurposeRecipient.objects.filter(purpose__in=by_key).select_related("recipient").order_by("pk")
+    approved = PurposeRecipient.objects.filter(purpose__in=by_key, recipient__active_from__isnull=False)
+    rows = approved.select_related("recipient").order_by("pk")
     found: dict[int, list[PurposeRecipient]] = {}
     for row in rows:
         row.purpose = by_key[row.purpose_id]

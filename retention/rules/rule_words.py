@@ -45,5 +45,7 @@ def as_told(rule: Rule) -> str:
 
 def months_of(rule: Rule) -> int:
     """The length in whole months, never less than the rule keeps."""
-    days = rule.days // SHORTEST_MONTH + 1 if rule.days else 0
-    return 12 * rule.years + rule.months + days
+    more = rule.days // SHORTEST_MONTH + 1 if rule.days or rule.roll else 0
+    broken_year = rule.from_next_year and (rule.months or rule.days)
+    past_year_end = rule.roll and (rule.from_next_year or rule.to_year_end)  # the next working day is in January
+    return 12 * (rule.years + bool(broken_year) + bool(past_year_end)) + rule.months + more
