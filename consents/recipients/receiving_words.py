@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from consents.recipients.person_recipients import Receiving
 from consents.recipients.safeguards import Passage
+from crm.accounts.language.country_names import country_name
 from crm.accounts.language.formats import day
 from crm.privacy.categories import Category
 from crm.privacy.models import Purpose, Recipient
@@ -23,8 +24,8 @@ def role_words(receiving: Receiving) -> str:
 def country_words(recipient: Recipient) -> str:
     """Where they keep the data, and from where they look at them if that is elsewhere."""
     if recipient.access_country in ("", recipient.country):
-        return recipient.country
-    values = {"country": recipient.country, "access": recipient.access_country}
+        return country_name(recipient.country)
+    values = {"country": country_name(recipient.country), "access": country_name(recipient.access_country)}
     return _("%(country)s, seen from %(access)s") % values
 
 
@@ -92,4 +93,4 @@ def passage_words(passage: Passage) -> str:
 def place_words(passage: Passage) -> str:
     """The country, and whether the data are only looked at from there."""
     words = _("%(country)s (looks at the data from there)") if passage.looks else "%(country)s"
-    return words % {"country": passage.country}
+    return words % {"country": country_name(passage.country)}

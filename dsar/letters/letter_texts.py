@@ -141,7 +141,14 @@ def recipients(case: Case) -> Iterator[str]:
     if not rows:
         return
     yield "## " + _("Whom we told, GDPR Art. 19")
-    yield "\n".join(f"- {row.name}: {Kind(row.right).label}, {state_of(row)}" for row in rows)
+    yield "\n".join(f"- {row.name}: {Kind(row.right).label}, {state_of(row)}{part_kept(row)}" for row in rows)
+
+
+def part_kept(row: RecipientNotice) -> str:
+    """That a recipient who erases the rest keeps a part, and by which law; empty where it keeps none or all."""
+    if not row.basis or row.state == RecipientNotice.State.KEEPS:
+        return ""
+    return "; " + _("keeps what the law orders: %(basis)s") % {"basis": row.basis}
 
 
 def state_of(row: RecipientNotice) -> str:

@@ -21,6 +21,7 @@ from crm.casework.field_errors import beside
 from crm.privacy.actors import Actor, signature
 from crm.privacy.categories import Category
 from crm.privacy.models import LegalBasis, Person, Purpose
+from crm.privacy.verbs.scope import categories_held
 from dsar.cases import checklist
 from dsar.models import Case, Kind, RecipientNotice
 
@@ -45,11 +46,11 @@ def note_recipients(
 
     Returns how many are new. Where there are none the task of the case is done.
     """
-    wanted = None if categories is None else set(categories)
-    new = 0
+    wanted = set(Category.values) if categories is None else set(categories)
+    held, new = categories_held([person.pk]).get(person.pk, frozenset()), 0
     for receiving in recipients_of(person, at):
-        given = receiving.categories if wanted is None else receiving.categories & wanted
-        if given:
+        if given := receiving.categories & wanted:
+            given = (given & held or given) if receiving.standing else given
             new += note_recipient(case, right, Told(receiving, frozenset(given)), by=by, at=at)
     settle(case, right, by=by, at=at)
     return new

@@ -56,7 +56,7 @@ def render_recipients(
         rows=[row for row in rows if row["notice"].state != State.KEEPS],
         keeping=[row for row in rows if row["notice"].state == State.KEEPS],
         next=first,
-        chosen=next((row for row in rows if row["notice"] == chosen), None),
+        open_row=next((row for row in rows if row["notice"] == chosen), None),
         forms=forms_of(chosen, pressed, form) if chosen else {},
         form=new or RecipientForm(kinds=list(case.kinds), auto_id="new-%s"),
         refused=form,

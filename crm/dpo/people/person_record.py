@@ -29,16 +29,17 @@ def record_context(person: Person) -> dict[str, Any]:
         AccessEntry.objects.filter(people__contains=[person.pk]),
         LedgerEntry.objects.filter(about=person.uid),
     )
+    shelves = values_by_category(person)
     return {
         "person": person,
         "name": masked_value(person, "name"),
         "contact": getattr(person, "contact", None),
         "restriction": Restriction.objects.filter(person=person, lifted_at=None).first(),
-        "shelves": values_by_category(person),
+        "shelves": shelves,
         "origins": origins(person),
         "grounds": grounds(person),
         "events": events(person),
-        "recipients": in_words(recipients_of(person)),
+        "recipients": in_words(recipients_of(person), {shelf.category for shelf in shelves}),
         "requests": requests(person),
         "looks": entries.looks(list(looked.order_by("-at", "-pk")[:EACH])),
         "acts": entries.acts(list(acted.order_by("-at", "-pk")[:EACH])),

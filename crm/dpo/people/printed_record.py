@@ -96,7 +96,7 @@ def sections(person: Person, held: list[CategoryValues], at: datetime) -> list[d
         facts(held),
         purposes(person, at),
         origins(person),
-        recipients(received),
+        recipients(received, {shelf.category for shelf in held}),
         periods(person, held, at),
         history(person),
         requests(person),
@@ -165,13 +165,13 @@ def notice_words(origin: Origin) -> str:
     )
 
 
-def recipients(received: list[Receiving]) -> dict[str, Any]:
+def recipients(received: list[Receiving], held: set[str]) -> dict[str, Any]:
     """Who gets the data from us (Art. 15(1)(c))."""
     rows = [
         [
             f"{receiving.recipient} ({country_words(receiving.recipient)})",
             role_words(receiving),
-            category_words(receiving),
+            category_words(receiving, held),
             purpose_words(receiving),
             when_words(receiving),
         ]

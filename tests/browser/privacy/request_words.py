@@ -1,6 +1,7 @@
 """What she reads: the parts of the report, the kinds of data held, and the answer to an erasure."""
 
 from crm.accounts.language.formats import day_long
+from dsar.models import RecipientNotice
 
 REPORT = (
     "Co o Tobie wiemy: raport na podstawie art. 15 RODO",
@@ -38,6 +39,13 @@ NAMED = LAW.replace("OP", "Ordynacji podatkowej")
 WHY = "Faktury i dowody trzymamy do przedawnienia podatku: 5 lat od końca roku, w którym minął termin płatności"
 
 
+def told_of(notice):
+    """A recipient in the answer: our own store is done, the others are told; what one may keep is said."""
+    done = f"zrobione u niego razem z naszymi danymi {day_long(notice.sent_at)}"
+    kept = f"; zachowuje to, co każe prawo: {notice.basis}" if notice.basis else ""
+    return f"- {notice.name}: Usunięcie, {done if notice.way == 'itself' else 'zostanie powiadomiony'}{kept}"
+
+
 def letter_of(case, until):
     """The whole answer to an erasure, as a mail gives it."""
     kept = (
@@ -59,6 +67,8 @@ def letter_of(case, until):
             "Zostaje to, co musimy zachować na mocy prawa, i tylko w tym celu; liczba wpisów: 3.",
             "- imię, nazwisko i dane kontaktowe: 2\n- dokumenty i rozliczenia: 1",
             f"Przepisy: {NAMED}.",
+            "Kogo powiadomiliśmy, art.\u00a019 RODO",
+            "\n".join(map(told_of, RecipientNotice.objects.filter(case=case).order_by("pk"))),
             "Twoje prawa",
             "Masz prawo wnieść skargę do Prezesa Urzędu Ochrony Danych Osobowych (UODO), ul. Moniuszki 1A, "
             "00-014 Warszawa (art.\u00a077 RODO), a także skargę do sądu (art.\u00a079 RODO).",

@@ -380,7 +380,7 @@ def test_they_read_who_gets_their_data(inside, her, offers):
     Recipient.objects.filter(slug="hosting").update(access_country="US")
     text = inside.get(START).content.decode()
     assert [str(row.recipient) in text for row in recipients_of(her)] == [True] * 4
-    assert ("US (zagląda do danych stamtąd)" in text, "nie opuszczają" in text) == (True, False)
+    assert ("Stany Zjednoczone (zagląda do danych stamtąd)" in text, "nie opuszczają" in text) == (True, False)
 
 
 def test_visits_are_forgotten_after_a_day(client, her):

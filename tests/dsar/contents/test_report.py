@@ -45,14 +45,14 @@ def test_recipients_are_named_with_what_they_got_and_when(ada, sam):
     bank = Recipient.objects.create(slug="bank-testowy", name="Bank Testowy", name_en="Test Bank", kind="controller")
     Disclosure.note([ada.person], recipient=bank, categories=["email", "phone"], by=sam)
     row = told_of(ada.person, "Test Bank")
-    assert row[:5] == ["Test Bank", "Separate controller", "PL", "E-mail address, Phone number", "–"]
+    assert row[:5] == ["Test Bank", "Separate controller", "Poland", "E-mail address, Phone number", "–"]
     assert row[5].startswith("by a single act: ")
     assert report(ada.person)["transfers"].rows == []
 
 
 def test_a_processor_that_holds_everything_is_named_without_any_single_act(ada):
     row = told_of(ada.person, "Hosting provider")
-    assert (row[1:3], row[5].startswith("all the time since ")) == (["Processor", "PL"], True)
+    assert (row[1:3], row[5].startswith("all the time since ")) == (["Processor", "Poland"], True)
     assert "Contracts and orders" in row[4]
     assert report(ada.person)["recipients"].text == []
 
@@ -68,7 +68,7 @@ def test_a_recipient_outside_the_eea_is_a_transfer(ada, sam):
     far = Recipient.objects.create(slug="far", name="Far", name_en="Far Inc.", kind="processor", country="US")
     Disclosure.note([ada.person], recipient=far, categories=["email"], by=sam)
     row = told_of(ada.person, "Far Inc.", "transfers")
-    assert row == ["Far Inc.", "US", "no safeguard is in force: ask us, and we look into it at once"]
+    assert row == ["Far Inc.", "United States", "no safeguard is in force: ask us, and we look into it at once"]
 
 
 def test_a_hoster_that_only_looks_from_outside_is_a_transfer_with_its_safeguard(ada):
@@ -77,12 +77,12 @@ def test_a_hoster_that_only_looks_from_outside_is_a_transfer_with_its_safeguard(
     Recipient.objects.filter(pk=hoster.pk).update(access_country="CH")
     day = timezone.localdate()
     Transfer.objects.create(recipient=hoster, country="CH", mechanism="adequacy", since=day, recorded_by="user:1")
-    assert told_of(ada.person, "Hosting provider")[2] == "PL, seen from CH"
+    assert told_of(ada.person, "Hosting provider")[2] == "Poland, seen from Switzerland"
     told = report(ada.person)["transfers"]
     assert told.rows == [
         [
             "Hosting provider",
-            "CH (looks at the data from there)",
+            "Switzerland (looks at the data from there)",
             "decision of the European Commission 2000/518/EC: adequate protection (GDPR Art. 45)",
         ]
     ]
@@ -96,7 +96,7 @@ def test_whom_a_processor_passes_data_on_to_outside_is_named(ada):
     SubProcessor.objects.create(name="Support Inc.", **known)
     SubProcessor.objects.create(name="Gone Inc.", until=timezone.localdate() - timedelta(days=3), **known)
     rows = report(ada.person)["transfers"].rows
-    assert [row[:2] for row in rows] == [["Support Inc.", "US"]]
+    assert [row[:2] for row in rows] == [["Support Inc.", "United States"]]
     assert "works for Hosting provider" in rows[0][2]
 
 
