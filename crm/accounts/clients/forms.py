@@ -11,7 +11,7 @@ from crm.accounts.models import Client, Team, Token
 from crm.accounts.models.clients import LONGEST, MOST_ROWS, ROWS_A_DAY
 from crm.accounts.permissions import scopes
 from crm.narrowing import form_field
-from crm.privacy.models import Purpose
+from crm.privacy.models import Purpose, Recipient
 
 
 class DaysField(forms.IntegerField):
@@ -63,6 +63,8 @@ class ClientForm(forms.ModelForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         form_field(self, "purposes", forms.ModelMultipleChoiceField).queryset = Purpose.objects.active()
+        in_force = Recipient.objects.active() | Recipient.objects.filter(pk=self.instance.recipient_id)
+        form_field(self, "recipient", forms.ModelChoiceField).queryset = in_force
         self.fields["name"].widget.attrs["autocomplete"] = "off"
         if self.instance.pk:
             initial_terms = {"teams": self.instance.user.team_ids, "scopes": self.instance.scopes}

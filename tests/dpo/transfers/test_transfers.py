@@ -7,8 +7,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from crm.accounts.clients.forms import NewClientForm
 from crm.dpo.proposals.decisions import approve, reject
 from crm.dpo.proposals.drafts import propose_change, propose_new
+from crm.dpo.proposals.forms import PurposeForm
 from crm.dpo.purposes.terms import terms_of
 from crm.dpo.transfers.assessments import conclude, save_answers
 from crm.dpo.transfers.mechanisms import record_mechanism, review_again
@@ -94,6 +96,17 @@ def test_a_drafted_recipient_gets_nothing_even_with_everything_else(dora, offers
     PurposeRecipient.objects.create(purpose=offers, recipient=firm)
     Agreement.objects.create(recipient=firm, concluded_on=today(), recorded_by="user:1")
     assert str(may_disclose(firm, offers, ["email"]).reason) == "recipient_not_approved"
+
+
+def test_a_drafted_recipient_is_offered_to_no_purpose_and_no_program(dora):
+    _proposal, firm = drafted_firm(dora)
+    offered = (
+        NewClientForm().fields["recipient"].queryset,
+        [slug for slug, _name in PurposeForm()["recipients"].field.choices],
+    )
+    assert firm not in offered[0]
+    assert firm.slug not in offered[1]
+    assert len(offered[1]) == offered[0].count() > 5
 
 
 def test_what_was_recorded_about_a_rejected_recipient_stays(dora, oskar):

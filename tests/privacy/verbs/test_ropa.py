@@ -28,6 +28,15 @@ def test_a_record_names_basis_categories_places_and_recipients():
         "privacy.person",
     }
     assert places <= set(said.pop("models"))
+    hosting, _authority = said.pop("relations")
+    assert hosting == {
+        "recipient": "hosting",
+        "role": "processor",
+        "categories": ["identity", "email", "phone", "consent", "provenance"],
+        "standing": True,
+        "country": "PL",
+        "access_country": "",
+    }
     assert said == {
         "purpose": "consent-records",
         "version": 1,
@@ -43,6 +52,8 @@ def test_a_recipient_outside_the_area_is_a_transfer():  # Art. 30(1)(e), 44
     Recipient.objects.filter(slug="sms-gateway").update(country="US")
     assert [found.slug for found in record("offers").transfers] == ["sms-gateway"]
     assert record("security").transfers == []
+    Recipient.objects.filter(slug="it-support").update(access_country="UA")  # looking from there is one too
+    assert [found.slug for found in record("security").transfers] == ["it-support"]
 
 
 def test_what_is_missing_is_named():
@@ -57,7 +68,7 @@ def test_a_category_that_no_column_holds_is_named(monkeypatch):
 
 
 def test_the_number_of_queries_does_not_follow_the_number_of_purposes(django_assert_num_queries):
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         records()
 
 
