@@ -11,9 +11,10 @@ from typing import Any
 import pgtrigger
 from dateutil.relativedelta import relativedelta
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 
 from consents.models import Controller, NoticeVersion, PrivacyNotice, Wording, WordingTally, WordingText
+from consents.notices.fact_watch import BY as PROGRAM
 from consents.notices.notice_versions import GENERAL, Promise, draft_notice, open_notice, publish_notice
 from consents.statements.drafts import draft, give_opinion, publish
 from consents.wordings.tallies import month_of
@@ -93,13 +94,13 @@ def words_at(slug: str, channel: str, at: datetime) -> WordingText | None:
 
 
 def withdraw_words(*, by: Actor) -> None:
-    """Take out the notice that the demo made, unless somebody real has received it."""
-    ours = signature(by)
+    """Take out the notice that the demo made, and the program's draft, unless somebody real has received it."""
+    ours = Q(drafted_by=signature(by)) | Q(drafted_by=signature(PROGRAM), published_at=None)
     with pgtrigger.ignore(*TRIGGERS):
-        for notice in PrivacyNotice.objects.filter(made_by=ours):
+        for notice in PrivacyNotice.objects.filter(made_by=signature(by)):
             try:
                 with transaction.atomic():
-                    NoticeVersion.objects.filter(notice=notice, drafted_by=ours).delete()
+                    NoticeVersion.objects.filter(ours, notice=notice).delete()
                     notice.delete()
             except ProtectedError:
                 continue  # somebody real was told by it, or drafts on
