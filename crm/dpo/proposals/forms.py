@@ -219,6 +219,9 @@ class RecipientForm(ReasonForm):
         data = self.cleaned_data
         if data.get("kind") == Recipient.Kind.PROCESSOR and not data.get("agreement_needed"):
             self.add_error("agreement_needed", _("A processor gets nothing without an agreement (Art. 28(3) GDPR)."))
+        if data.get("kind") == Recipient.Kind.JOINT and data.get("agreement_needed"):
+            words = _("A joint controller has an arrangement (Art. 26) instead; leave this box empty.")
+            self.add_error("agreement_needed", words)
         return data
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from crm.dpo.proposals.decisions import approve
 from crm.privacy.models import LedgerEntry, Proposal, Purpose, Recipient
 from tests.dpo.proposing import COURIER, OFFERS, drafted, in_force, proposal_at, sent, versions
 
@@ -112,7 +113,12 @@ def test_basis_and_marketing_stay_once_people_are_processed_for_it(desk, ada, of
         ({}, []),
         ({"agreement_needed": ""}, ["agreement_needed"]),  # Art. 28(3)
         ({"kind": "authority", "agreement_needed": ""}, []),
+        ({"kind": "joint"}, ["agreement_needed"]),  # Art. 26 takes the place of Art. 28
+        ({"kind": "joint", "agreement_needed": ""}, []),
         ({"country": "P1"}, ["country"]),
+        ({"country": "XY"}, ["country"]),
+        ({"access_country": "1"}, ["access_country"]),
+        ({"email": "nobody"}, ["email"]),
         ({"name_en": ""}, ["name_en"]),
     ],
 )
@@ -124,6 +130,25 @@ def test_a_new_recipient_is_drafted_too(desk, wrong, fields):
         proposal = proposal_at(answer)
         assert (proposal.subject, proposal.slug, proposal.values["country"]) == ("recipient", "printers", "PL")
     assert not Recipient.objects.active().filter(slug="printers").exists()
+
+
+def test_a_recipient_says_from_where_it_looks_what_it_does_and_where_notices_go(desk):
+    further = {"country": "uk", "access_country": "ua", "services": "Druk", "email": "rodo@druk.example"}
+    values = proposal_at(desk.post(NEW_RECIPIENT, {**FIRM, "why": "Druk katalogów.", **further})).values
+    assert {name: values[name] for name in further} == {**further, "country": "GB", "access_country": "UA"}
+    same = proposal_at(desk.post(NEW_RECIPIENT, {**FIRM, "why": "Druk.", "access_country": "PL"})).values
+    assert same["access_country"] == ""
+
+
+def test_a_change_drafted_before_further_columns_came_is_carried_out(dora, oskar):
+    courier = Recipient.objects.get(slug="courier")
+    proposal = drafted(courier, by=dora, name="Kurier")
+    for terms in (proposal.before, proposal.values):
+        for column in ("access_country", "services", "email"):
+            del terms[column]
+    proposal.save()
+    approve(Proposal.objects.get(pk=proposal.pk), by=oskar)
+    assert Recipient.objects.get(slug="courier").name == "Kurier"
 
 
 @pytest.mark.parametrize("url", [OFFERS, COURIER])
