@@ -134,8 +134,9 @@ def grow(sam, contracts, offers):
                 owner=sam, name="Telefon", digest=uuid4().bytes, made_at=now, expires_at=now + timedelta(days=9)
             )
             told_in_form = {"kind": "form", "obtained_at": now, "label": word("form")}
-            Origin.objects.create(person=Contact.objects.with_keys().latest("pk").person, **told_in_form)
-            Contact.objects.filter(pk=Contact.objects.latest("pk").pk).update(status="lead")
+            prospect = somebody(sam, "A", contracts).contact
+            Origin.objects.create(person=prospect.person, **told_in_form)
+            Contact.objects.filter(pk=prospect.pk).update(status="lead")
             known_browser(sam)
             incident(word("incident"), by=sam)
             requested(somebody(sam, "A", contracts).contact.person, sam)
