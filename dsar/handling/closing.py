@@ -86,7 +86,11 @@ def takes_back(case: Case) -> bool:
 
 
 def close_locked(case: Case, outcome: str, *, note: str = "", by: Actor, at: datetime) -> Case:
-    """Close the locked case, in the caller's transaction. Questions that wait are void."""
+    """Close the locked case, in the caller's transaction. Questions that wait are void.
+
+    However it ends, ValidationError while somebody has neither confirmed nor explained an erasure (Art. 17, 19).
+    """
+    refuse_unproven(case)
     case.suspensions.filter(satisfied_at=None).update(satisfied_at=at, satisfied_by=signature(by))
     case.state, case.stage, case.outcome = Case.State.CLOSED, Stage.CLOSED, outcome
     case.closed_at, case.closed_by, case.keep_until = at, signature(by), keep_until(at)
@@ -137,6 +141,12 @@ def unfinished(case: Case, outcome: str) -> list[str]:
             obstacles.append(_("What was granted has not been carried out."))
         obstacles += unproven(case)
     return [str(kind) for kind in obstacles]
+
+
+def refuse_unproven(case: Case) -> None:
+    """ValidationError while somebody has neither confirmed nor explained an erasure."""
+    if open_rows := unproven(case):
+        raise ValidationError(open_rows, code="unproven")
 
 
 def unproven(case: Case) -> list[str]:

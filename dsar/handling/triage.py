@@ -14,6 +14,7 @@ from crm.privacy.logs import ledger
 from dsar.cases import checklist
 from dsar.cases.case_clocks import refresh
 from dsar.cases.case_lock import event, lock_open_case
+from dsar.handling.closing import refuse_unproven
 from dsar.models import Case, Event, Kind, Outcome, Stage, keep_until
 
 
@@ -58,7 +59,8 @@ def take_back(case: Case, *, by: Actor, at: datetime | None = None) -> Case:
 def join(case: Case, into: Case, *, by: Actor, at: datetime | None = None) -> Case:
     """`case` came twice: it is closed as a duplicate, and what it asks for is asked for by `into`, which came first.
 
-    ValidationError when `into` came later (days would be lost), is closed or set aside, or is the case itself.
+    ValidationError when `into` came later (days would be lost), is closed or set aside, or is the case itself,
+    and while an erasure of `case` is not proven elsewhere.
     """
     at = at or timezone.now()
     Case.objects.select_for_update().filter(pk__in=[case.pk, into.pk]).order_by("pk").exists()
@@ -69,6 +71,7 @@ def join(case: Case, into: Case, *, by: Actor, at: datetime | None = None) -> Ca
         raise beside("into", _("That one came later. Join the later request to the earlier one."), "later")
     if into.spam_at:
         raise beside("into", _("That one was set aside."), "set_aside")
+    refuse_unproven(case)
     case.state, case.stage, case.outcome, case.duplicate_of = Case.State.CLOSED, Stage.CLOSED, Outcome.DUPLICATE, into
     case.closed_at, case.closed_by, case.keep_until = at, signature(by), keep_until(at)
     case.save(update_fields=["state", "stage", "outcome", "duplicate_of", "closed_at", "closed_by", "keep_until"])

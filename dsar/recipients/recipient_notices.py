@@ -27,6 +27,7 @@ from dsar.models import SETTLED, Case, Event, Kind, RecipientNotice
 from dsar.recipients.noted_recipients import OPEN, Proof, State, Way, sendable, settle, term
 
 TELLING = (Kind.RECTIFICATION, Kind.ERASURE, Kind.RESTRICTION)
+LONGEST = 500  # letters of a basis
 REMIND_AFTER = timedelta(hours=20)  # own policy: nobody is reminded twice a day
 
 
@@ -174,8 +175,13 @@ def note_kept(
         raise ValidationError(_("Only of an erasure something can be kept."), code="right")
     if not basis.strip():
         raise beside("basis", _("Say which law: the article, and what is kept."), "empty")
-    row.basis, row.keeps_until = basis.strip(), until
+    row.basis, row.keeps_until = in_one_line(basis), until
     return end_notice(row, State.KEEPS, proof=proof, by=by, at=at)
+
+
+def in_one_line(words: str) -> str:
+    """Words of strangers for a line of a letter: they cannot begin a heading or a list of their own there."""
+    return " ".join(words.split())[:LONGEST]
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 
 from consents.recipients.held_purposes import Held
@@ -12,6 +13,7 @@ from crm.mail.models.messages import Message
 from crm.privacy.models import LedgerEntry, Person, Recipient
 from dsar.cases.short_codes import digest_of_link
 from dsar.handling.closing import close, record_answer, unfinished
+from dsar.handling.triage import join
 from dsar.letters.letter_texts import draft
 from dsar.models import Case, Kind, RecipientNotice
 from dsar.recipients.answers import answer_done, answer_kept, behind
@@ -154,6 +156,30 @@ def test_it_is_not_closed_before_each_row_is_proven_or_explained(case, dora, osk
     assert len(unfinished(case, "granted")) == 1
     spare(row(case, "email-provider"), "Milczy mimo trzech przypomnień; umowa wypowiedziana.", by=dora)
     assert close(case, "granted", by=dora).state == "closed"
+
+
+def test_no_other_end_gets_round_it(case, dora, oskar):
+    """As taken back, as a duplicate, as no request, as somebody unknown: the open rows stand in the way of each."""
+    with transaction.atomic():
+        finish(case, by=oskar, at=timezone.now())
+    answered = record_answer(case, by=dora)
+    for outcome in ("withdrawn", "unidentified", "refused", "partly"):
+        with pytest.raises(ValidationError) as refusal:
+            close(answered, outcome, by=dora)
+        assert any("Bramka SMS" in words or "Text message" in words for words in refusal.value.messages)
+    earlier = case_about(somebody("offers"), Kind.ACCESS, at=timezone.now() - 5 * DAY)
+    with pytest.raises(ValidationError) as refusal:
+        join(answered, earlier, by=dora)
+    assert len(refusal.value.messages) == len(unfinished(answered, "granted"))
+    assert Case.objects.get(pk=case.pk).is_open
+
+
+def test_words_of_strangers_begin_no_heading_in_the_letter(case):
+    send_due()
+    answer_kept(behind(link_in(mails().get())), "art. 74 UoR\n\n## Twoje prawa\n- nie masz żadnych" + "x" * 900)
+    text = draft(case, "answer", "pl")
+    assert (text.count("\n## Twoje prawa"), "\n- nie masz" in text) == (1, False)
+    assert len(row(case, "email-provider").basis) == 500
 
 
 def test_a_place_of_ours_is_a_task_of_a_colleague_who_confirms_by_the_page(case, dora, marek):
