@@ -4,15 +4,23 @@ bring_in(loading)      crm.demo.loading.Loading: who is there, by the names of t
 take_out()             whatever of it is still here
 """
 
-from crm.demo import agreements, breaches, requests
+from crm.demo import agreements, breaches, requests, verified_processors
 from crm.demo.sales import agenda, deals, documents
 
-BRING_IN = (documents.bring_in, deals.bring_in, agenda.bring_in, breaches.bring_in, requests.bring_in)
+BRING_IN = (
+    verified_processors.bring_in,
+    documents.bring_in,
+    deals.bring_in,
+    agenda.bring_in,
+    breaches.bring_in,
+    requests.bring_in,
+)
 TAKE_OUT = (
     documents.take_out,
     agenda.take_out,
     deals.take_out,
     breaches.take_out,
     requests.take_out,
+    verified_processors.take_out,
     agreements.take_out,
 )

@@ -126,6 +126,18 @@ ALLOWED = {
         "crm.accounts.pages.downloads.attachment",
     ): "Art. 30: the register names purposes, nobody",
     (
+        "crm/dpo/entrusted/views.py",
+        "crm.accounts.pages.downloads.attachment",
+    ): "Art. 30(2): the register names controllers and what we do for them",
+    (
+        "crm/dpo/processors/views_agreements.py",
+        "crm.accounts.pages.downloads.attachment",
+    ): "Art. 28: an agreement with a firm, to the privacy desk",
+    (
+        "crm/dpo/processors/views_chain.py",
+        "crm.accounts.pages.downloads.attachment",
+    ): "Art. 28(3)(g): the paper of a firm, to the privacy desk",
+    (
         "dsar/letters/views.py",
         "crm.accounts.pages.downloads.attachment",
     ): "Art. 12: her own letter, to print, by the privacy desk",

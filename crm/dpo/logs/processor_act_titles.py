@@ -6,6 +6,7 @@ PROCESSORS = {
     "agreement.changed": _("What an agreement says was corrected"),
     "sub_processor.noticed": _("Notice of a sub-processor recorded"),
     "sub_processor.decided": _("Decided about a sub-processor"),
+    "sub_processor.ended": _("A sub-processor is used no more"),
     "processor.event": _("Event with a processor recorded"),
     "processor.questionnaire_sent": _("Questionnaire sent to a processor"),
     "processor.questionnaire_answered": _("A processor answered the questionnaire"),

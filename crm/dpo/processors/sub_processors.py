@@ -66,6 +66,15 @@ def object_to(row: SubProcessor, *, why: str, to: str, by: Actor, at: datetime |
     return decided(row, Decision.OBJECTED, why=why, by=by, at=at)
 
 
+@transaction.atomic
+def end_sub_processor(row: SubProcessor, *, by: Actor) -> bool:
+    """The processor uses it no more, from today on. False where that was written down before."""
+    if not SubProcessor.objects.filter(pk=row.pk, until=None).update(until=timezone.localdate()):
+        return False
+    ledger.record("sub_processor.ended", by=by, target=target_of(row))
+    return True
+
+
 def accept_by_silence(day: date | None = None) -> int:
     """Write down which sub-processors the passed deadline has accepted; how many. Twice a day changes nothing."""
     day = day or timezone.localdate()

@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{AGREEMENT}end/", views_agreements.agreement_end, name="agreement_end"),
     path(f"{AGREEMENT}file/", views_agreements.agreement_file, name="agreement_file"),
     path("privacy/sub-processors/<uuid:key>/", views_chain.sub_processor, name="sub_processor"),
+    path("privacy/sub-processors/<uuid:key>/end/", views_chain.sub_processor_end, name="sub_processor_end"),
     path("privacy/processor-events/<uuid:key>/proof/", views_chain.processor_proof, name="processor_proof"),
     path("privacy/recipients/<slug:slug>/agreements/", views_agreements.agreements, name="agreements"),
 ]

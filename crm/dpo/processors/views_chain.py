@@ -16,7 +16,7 @@ from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.dpo.processors.forms import EventForm, SubDecisionForm, SubProcessorForm
 from crm.dpo.processors.processor_events import record_event
-from crm.dpo.processors.sub_processors import accept, add_sub_processor, object_to
+from crm.dpo.processors.sub_processors import accept, add_sub_processor, end_sub_processor, object_to
 from crm.dpo.processors.views import ONE
 from crm.dpo.purposes.desk_tabs import way_to_file
 from crm.privacy.models import ProcessorEvent, Recipient, SubProcessor
@@ -57,6 +57,15 @@ def sub_processor(request: StaffRequest, key: UUID) -> HttpResponse:
         return redirect("dpo:processor", recipient.slug)
     note = _("Decide before the deadline: where consent is general, silence afterwards counts as acceptance.")
     return form_page(request, form, recipient, title=row.name, submit=_("Save the decision"), note=note)
+
+
+@policy(rights.PRIVACY_PURPOSES, params={"key": "sub_processor"}, methods=["POST"])
+def sub_processor_end(request: StaffRequest, key: UUID) -> HttpResponse:
+    """The processor uses it no more."""
+    row = get_object_or_404(SubProcessor.objects.select_related("recipient"), uid=key)
+    if end_sub_processor(row, by=request.user):
+        toast(request, _("Written down."))
+    return redirect("dpo:processor", row.recipient.slug)
 
 
 @policy(rights.PRIVACY_PURPOSES, params=ONE, methods=ASK_AND_SAVE)

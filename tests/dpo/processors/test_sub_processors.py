@@ -81,3 +81,12 @@ def test_the_page_says_that_it_was_silence(chain, as_user, dora):
     agreed()
     accept_by_silence(timezone.localdate() + 15 * DAY)
     assert "milcz" in as_user(dora).get("/privacy/processors/hosting/").content.decode()
+
+
+def test_one_that_is_used_no_more_says_until_when(chain, as_user, dora):
+    accept(chain, by=BY)
+    for _twice in range(2):
+        page = as_user(dora).post(f"{URL}{chain.uid}/end/", follow=True).content.decode()
+    chain.refresh_from_db()
+    assert (chain.until, "używany do" in page) == (timezone.localdate(), True)
+    assert LedgerEntry.objects.filter(act="sub_processor.ended").count() == 1

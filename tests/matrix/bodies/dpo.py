@@ -52,7 +52,7 @@ FORMS: dict[str, Filled] = {
     "dpo:processor_event_new": same(kind="audit", on="2026-01-05", text="Audyt bez uwag."),
     "dpo:suspension": same(why="Incydent."),
     "dpo:grace": bridged,
-    "dpo:verification_new": same(to="iod@procesor.example", language="pl"),
+    "dpo:verification_new": same(to="rodo@powierzenia.example", language="pl"),
     "dpo:verification": same(verdict="W porządku.", review_on="2099-01-05"),
     "dpo:questionnaire_pl": same(officer="yes", act="keep"),
     "dpo:questionnaire_en": same(officer="yes", act="keep"),

@@ -38,7 +38,7 @@ def processor_files(officer: User) -> Iterator[Seeded]:
     asked = Verification.objects.create(
         recipient=recipient,
         digest=digest_of(token),
-        sent_to="iod@procesor.example",
+        sent_to="rodo@powierzenia.example",
         sent_by=signature(officer),
         expires_at=now + LIFE,
     )
