@@ -72,8 +72,8 @@ LENT = {
     "jobs.view",
 }
 LENT |= {"deals.view", "deals.edit"}
-# rules, runs and cases in numbers; reporting an incident; passing on a request
-LENT |= {"privacy.retention", "privacy.breaches", "privacy.requests"}
+# rules, runs and cases in numbers; reporting an incident; passing on a request; who gets data
+LENT |= {"privacy.retention", "privacy.breaches", "privacy.requests", "privacy.purposes"}
 STRANGERS = ("anonymous", "disabled", "halfway")  # halfway: password given, second factor not yet
 ACTORS = (*MAY, *TOKENS, *STRANGERS)
 PUBLIC, SIGNED_IN = "public", "signed_in"

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from consents.grounds.readable_people import channels_of, readable, reason_of
 from consents.grounds.recording import answers
-from crm.api.protocol.disclosure import check_reader
+from crm.api.protocol.disclosure import as_given, check_reader
 from crm.api.protocol.problems import Problem
 from crm.privacy.models import Person, Purpose
 
@@ -29,13 +29,15 @@ def purposes_of(request: Any) -> QuerySet:
 def purpose_named(request: Any, slug: str) -> Purpose:
     """The purpose called `slug`; purpose_not_granted alike for one that does not exist and one that is not theirs.
 
-    A read is refused here already (DisclosureRefused) where the firm behind the program may get nothing for it.
+    A read is refused here already (DisclosureRefused) where the firm behind the program may get nothing for it; else
+    the purpose comes with those categories alone that it gives that firm.
     """
     purpose = purposes_of(request).filter(slug=slug).first()
     if purpose is None:
         raise Problem("purpose_not_granted")
     if request.method in READS:
         check_reader(request, purpose)
+        return as_given(request, purpose)
     return purpose
 
 

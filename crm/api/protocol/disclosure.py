@@ -8,6 +8,7 @@ either, the disclosure gate says whether that firm may get it at all: on each pa
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from copy import copy
 from typing import Any
 
 from django.db import connection, transaction
@@ -18,7 +19,7 @@ from crm.privacy.actors import Actor
 from crm.privacy.categories import Category
 from crm.privacy.logs import access_log
 from crm.privacy.models import Disclosure, Person, Purpose, Recipient
-from crm.privacy.recipients.gate import Facts, check_disclosure, facts_of
+from crm.privacy.recipients.gate import Facts, check_disclosure, facts_of, given_by
 
 FURTHER = {
     "may_contact": Category.CONSENT,
@@ -83,6 +84,20 @@ def check_reader(request: Any, purpose: Purpose | None, categories: Iterable[str
         known[purpose.slug] = facts_of(recipient, purpose, at)
     kinds = {str(kind) for kind in categories} - GOES_ALONG
     check_disclosure(recipient, purpose, kinds, at, running=True, facts=known[purpose.slug])
+
+
+def as_given(request: Any, purpose: Purpose) -> Purpose:
+    """The purpose with only those categories that it gives the firm behind the token, after `check_reader`.
+
+    A copy that is never saved: whatever asks what the purpose needs hands out that much and no more (Art. 25).
+    """
+    facts = request._request.__dict__.get("disclosure_facts", {}).get(purpose.slug)
+    if facts is None:
+        return purpose
+    given = {code for relation in facts.named for code in given_by(relation)}
+    narrowed = copy(purpose)
+    narrowed.categories = [code for code in purpose.categories if code in given]
+    return narrowed
 
 
 def categories_of(fields: Iterable[str]) -> list[str]:

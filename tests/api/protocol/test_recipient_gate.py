@@ -87,6 +87,18 @@ def test_a_purpose_that_no_longer_names_the_firm(ada, hub, firm, offers):
     assert hub.get("people/?purpose=contracts").status_code == 200
 
 
+def test_a_firm_that_gets_some_categories_reads_those_and_no_others(ada, hub, firm):
+    relation = PurposeRecipient.objects.filter(recipient=firm, purpose__slug="contracts")
+    whole = set(hub.get("people/?purpose=contracts").said["results"][0])
+    relation.update(categories=["identity", "phone"])
+    [row] = hub.get("people/?purpose=contracts").said["results"]
+    assert (whole - set(row), row["name"]) == ({"email", "emails"}, "Ada Kowalska")
+    assert "position" not in hub.get(f"contacts/{ada.uid}/?purpose=contracts").said
+    history = hub.get(f"interactions/?purpose=contracts&contact={ada.uid}")
+    assert code(history) == (403, "purpose_not_granted")
+    assert set(Disclosure.objects.latest("pk").categories) <= {"identity", "phone", "consent", "email"}
+
+
 def test_categories_that_the_agreement_lacks(ada, hub, firm):
     firm.agreements.update(categories=["identity"])
     assert hub.get("people/?purpose=offers").said["reason"] == "categories_not_agreed"
