@@ -56,12 +56,16 @@ def completed(case: Case, *, by: Actor, at: datetime) -> Case:
 
 @transaction.atomic
 def close(case: Case, outcome: str, *, note: str = "", by: Actor, at: datetime | None = None) -> Case:
-    """The end of the work; it stays until `keep_until`. ValidationError while something is unfinished."""
+    """The end of the work; it stays until `keep_until`. ValidationError while something is unfinished.
+
+    However it ends: not before everybody has confirmed or explained an erasure elsewhere (Art. 17, 19).
+    """
     at, case = at or timezone.now(), lock_open_case(case)
     if outcome not in ENDS_BY_HAND:
         raise beside("outcome", _("Say how it ended."), "outcome")
     if missing := unfinished(case, outcome):
         raise ValidationError(missing, code="unfinished")
+    refuse_unproven(case)
     return close_locked(case, outcome, note=note, by=by, at=at)
 
 
@@ -82,15 +86,13 @@ def withdraw(case: Case, *, by: Actor, at: datetime | None = None) -> Case:
 
 def takes_back(case: Case) -> bool:
     """Whether they may still take it back: nobody has answered, nothing was carried out."""
-    return case.is_open and not case.answered_at and not case.decisions.filter(done_at__isnull=False).exists()
+    erasing = case.recipient_notices.filter(right=Kind.ERASURE, recipient__isnull=False)  # noted by the eraser alone
+    carried_out = case.decisions.filter(done_at__isnull=False).exists() or erasing.exists()
+    return case.is_open and not case.answered_at and not carried_out
 
 
 def close_locked(case: Case, outcome: str, *, note: str = "", by: Actor, at: datetime) -> Case:
-    """Close the locked case, in the caller's transaction. Questions that wait are void.
-
-    However it ends, ValidationError while somebody has neither confirmed nor explained an erasure (Art. 17, 19).
-    """
-    refuse_unproven(case)
+    """Close the locked case, in the caller's transaction. Questions that wait are void."""
     case.suspensions.filter(satisfied_at=None).update(satisfied_at=at, satisfied_by=signature(by))
     case.state, case.stage, case.outcome = Case.State.CLOSED, Stage.CLOSED, outcome
     case.closed_at, case.closed_by, case.keep_until = at, signature(by), keep_until(at)

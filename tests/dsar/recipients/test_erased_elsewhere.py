@@ -12,7 +12,7 @@ from consents.recipients.person_recipients import recipients_of
 from crm.mail.models.messages import Message
 from crm.privacy.models import LedgerEntry, Person, Recipient
 from dsar.cases.short_codes import digest_of_link
-from dsar.handling.closing import close, record_answer, unfinished
+from dsar.handling.closing import close, record_answer, unfinished, withdraw
 from dsar.handling.triage import join
 from dsar.letters.letter_texts import draft
 from dsar.models import Case, Kind, RecipientNotice
@@ -172,6 +172,14 @@ def test_no_other_end_gets_round_it(case, dora, oskar):
         join(answered, earlier, by=dora)
     assert len(refusal.value.messages) == len(unfinished(answered, "granted"))
     assert Case.objects.get(pk=case.pk).is_open
+
+
+def test_they_may_take_it_back_until_the_eraser_began(case, dora):
+    """A row that the desk wrote beforehand binds nobody; one of the eraser says that something is gone."""
+    assert code_of(lambda: withdraw(case, by=dora)) == "done"
+    early = case_about(somebody("offers"), RIGHT)
+    add(early, RIGHT, "Segregator", by=dora)
+    assert withdraw(early, by=dora).outcome == "withdrawn"
 
 
 def test_words_of_strangers_begin_no_heading_in_the_letter(case):
