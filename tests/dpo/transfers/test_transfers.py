@@ -17,6 +17,7 @@ from crm.dpo.transfers.mechanisms import record_mechanism, review_again
 from crm.dpo.transfers.states import transfer_rows
 from crm.privacy.models import Agreement, LedgerEntry, PurposeRecipient, Recipient, Transfer
 from crm.privacy.recipients.gate import may_disclose
+from tests.breaches.pdf_words import words_of_pdf
 
 YEAR = timedelta(days=365)
 FIRM = {
@@ -272,6 +273,20 @@ def test_step_by_step_on_the_pages(desk, firm):
     assert closed["Location"] == f"{LIST}{firm.slug}/"
     assert "Begin a new review" in desk.get(address).content.decode()
     assert desk.get(f"{address}paper/")["Content-Type"] == "application/pdf"
+
+
+def test_the_paper_says_what_was_answered_and_what_is_open(desk, dora, firm):
+    transfer = record_mechanism(firm, "US", CLAUSES, by=dora)
+    save_answers(transfer, {"demands": ("no", "Letter of 24 November")}, by=dora)
+    words = " ".join(words_of_pdf(desk.get(f"/privacy/assessments/{transfer.uid}/paper/").content).split())
+    parts = (
+        "Larkmail Inc.",
+        "United States",
+        "module 2",
+        "No, confirmed in writing (Letter of 24 November)",
+        "Not finished",
+    )
+    assert [part for part in parts if part not in words] == []
 
 
 def test_one_may_stop_and_come_back(desk, dora, firm):
