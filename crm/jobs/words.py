@@ -19,6 +19,7 @@ PROBLEMS = {
     "restored": _("An older backup was put back while this was waiting. See whether it is still wanted, then resume."),
     "ledger_broken": _("The erasure ledger is not whole. manage.py ledger verify says what is wrong with it."),
     "backup_refused": _("No backup could be written."),
+    "sheet_full": _("A sheet of Excel has no room for so many rows. Choose CSV."),
     "memory": _("The server ran out of memory. Close other work or try later, then resume."),
 }
 

@@ -30,6 +30,7 @@ NAMES = {
     "request_clock": _("Clock of a request"),
     "retention_preview": _("Retention: a preview waits"),
     "agreement_ends": _("Notice that an agreement ends"),
+    "notice_facts": _("Facts of a privacy notice changed"),
     "hold_review": _("Hold to look at again"),
     "preferences_access": _("Link to one's own consents"),
     "preferences_saved": _("Receipt of changed consents"),

@@ -48,6 +48,11 @@ ALLOWED = {
     ): "hashes of the logs, to an address of the house",
     ("retention/holds/reminders.py", POST): COLLEAGUE_AT_DESK,
     ("crm/dpo/purposes/agreement_ends.py", POST): COLLEAGUE_AT_DESK,
+    ("consents/notices/fact_watch.py", POST): COLLEAGUE_AT_DESK,
+    (
+        "crm/dpo/transfers/views_assessment.py",
+        "crm.accounts.pages.downloads.attachment",
+    ): "Art. 46: the assessment of a transfer, about a firm and a country, to the privacy desk",
     ("retention/runs/preview.py", POST): COLLEAGUE_AT_DESK,
     ("breaches/cases/deadline_watch.py", POST): COLLEAGUE_AT_DESK,
     # the outbox itself

@@ -32,7 +32,7 @@ BATCH = 1000
 NO_RIGHT = gettext_noop("The right to export was taken away.")
 RETIRED = gettext_noop("The purpose is not in force any more.")
 NOT_TO_THEM = gettext_noop("The recipient may not get it.")
-TOO_LONG = gettext_noop("A sheet of Excel has no room for so many rows. Choose CSV.")
+TOO_LONG = "sheet_full"
 UNREADABLE, NOT_NEEDED, RESTRICTED = "unreadable", "not_needed", "restricted"  # beside the gate's own reasons
 BY = system("contacts.export")
 

@@ -10,12 +10,14 @@ from consents.grounds.restrictions import restrict
 from crm.accounts.models import Role
 from crm.contacts import tasks
 from crm.contacts.companies.company_editing import turn_into_sole_trader
+from crm.contacts.exports import file_job
 from crm.contacts.exports.download import Stale, decrypted_pieces, hand_over
 from crm.contacts.exports.orders import start_export
 from crm.contacts.models import Company
 from crm.contacts.safeguards.minimisation import NotNeeded
 from crm.files.readers.tables import read_table
 from crm.jobs.models import Export, Exported, ExportPart, Job
+from crm.jobs.words import PROBLEMS
 from crm.privacy.erasure.eraser import erase
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.models import AccessEntry, ContactPoint, Disclosure, LedgerEntry, Purpose, Recipient
@@ -113,6 +115,14 @@ def test_without_the_right_nobody_orders_and_one_that_was_taken_away_stops_the_w
     tasks.export_contacts(export.job_id)
     assert Job.objects.get().problem == "The right to export was taken away."
     assert (Exported.objects.count(), ExportPart.objects.count()) == (0, 0)
+
+
+def test_a_list_longer_than_a_sheet_says_so(ada, ben, marek, monkeypatch):
+    monkeypatch.setattr(file_job, "ROWS_OF_A_SHEET", 2)
+    made(marek, kind="xlsx")
+    job = Job.objects.get()
+    assert (job.state, job.problem) == ("failed", "sheet_full")
+    assert "Excel" in PROBLEMS["sheet_full"]
 
 
 EVIL = [
