@@ -8,7 +8,7 @@ from typing import Any
 
 from crm.accounts.models import User
 from crm.contacts.models import Company, Contact
-from crm.privacy.models import AccessEntry, Person
+from crm.privacy.models import AccessEntry, Person, Recipient, Verification
 from tests.matrix.objects import Objects
 
 WORDS = re.compile(r"[\w@.+-]{6,}|\+?\d[\d ]{7,}\d")
@@ -83,6 +83,8 @@ class Watch:
     def __init__(self, objects: Objects) -> None:
         self.words = canaries(objects)
         self.staff = {HOUSE, *User.objects.values_list("email", flat=True)}
+        self.staff |= set(Recipient.objects.values_list("email", flat=True))  # firms are no people
+        self.staff |= set(Verification.objects.values_list("sent_to", flat=True))
         self.looks: dict[str, list[Look]] = defaultdict(list)
         self.without_log: dict[str, set[Canary]] = {}  # what a page shows while the access log takes no row
         self.last = AccessEntry.objects.order_by("-id").values_list("id", flat=True).first() or 0
