@@ -43,7 +43,7 @@ TOKENS = {
     "integration": {"contacts:read"},
     "writer": {
         *("people:read", "contacts:read", "contacts:write", "contacts:bin", "companies:read", "companies:write"),
-        *("interactions:read", "interactions:write", "purposes:read", "jobs:read"),
+        *("interactions:read", "interactions:write", "purposes:read", "recipients:read", "jobs:read"),
         *("documents:read", "documents:write", "deals:read", "deals:write", "pipelines:read"),
         *("tasks:read", "tasks:write"),
         *(
