@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from crm.accounts.access.policy import policy
 from crm.accounts.language.actor_names import signers_of
+from crm.accounts.models import User
 from crm.accounts.pages.form_errors import act_passes
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
@@ -124,7 +125,7 @@ def recipient(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
     return render_recipients(request, case, about=row, pressed=pressed, form=form)
 
 
-def tell(row: RecipientNotice, said: dict[str, Any], *, by: Any) -> RecipientNotice:
+def tell(row: RecipientNotice, said: dict[str, Any], *, by: User) -> RecipientNotice:
     """To the colleague, where one is chosen; else to the address."""
     return hand_to(row, said["owner"], by=by) if said["owner"] else address(row, said["email"], by=by)
 

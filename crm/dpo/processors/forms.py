@@ -117,8 +117,7 @@ class AgreementForm(WithFile):
         """It cannot end before it began."""
         super().clean()
         data = self.cleaned_data
-        begins, ends = data.get("concluded_on"), data.get("ends_on")
-        if begins and ends and ends < begins:
+        if data.get("concluded_on") and data.get("ends_on") and data["ends_on"] < data["concluded_on"]:
             self.add_error("ends_on", _("It cannot end before it was concluded."))
         return data
 

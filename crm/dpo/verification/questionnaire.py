@@ -121,7 +121,6 @@ QUESTIONS = (
         _("no protocol of deletion"),
     ),
 )
-BY_KEY = {question.key: question for question in QUESTIONS}
 
 
 def points(answers: Mapping[str, Any]) -> tuple[Decimal, int]:
