@@ -84,7 +84,8 @@ OF_ONE_LINK = (
     "/p/pl/request/address/",
     "/p/en/request/address/",
 )  # the page behind a link in a mail: about one request
-LEADING_ON = ("/session/", "/p/")  # what begins so, and the front page, may answer with the way to another page
+# what begins so, and the front page, may answer with the way to another page
+LEADING_ON = ("/session/", "/p/", "/privacy/recipients/")
 FEW = 1
 MANY = [10, pytest.param(30, marks=pytest.mark.long)]
 BACKUP_COUNTS = ("data_bytes", "keys_bytes", "rows", "people", "ledger_count", "seconds")
