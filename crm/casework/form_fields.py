@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.pages.moment_field import LocalMomentField
 from crm.casework.enclosures import Enclosed
 from crm.privacy.uploads import DOCUMENTS, UploadRefused, admit
 
@@ -14,7 +15,7 @@ LONGEST = 8000  # letters of a text
 UNSAID = [("", "–")]
 
 
-class MomentField(forms.DateTimeField):
+class MomentField(LocalMomentField):
     """A moment, to the minute, by the browser's own picker or typed."""
 
     def __init__(self, **options: Any) -> None:

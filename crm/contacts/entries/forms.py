@@ -10,6 +10,7 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.pages.moment_field import LocalMomentField
 from crm.contacts.models import Contact, Interaction
 from crm.privacy.people.sensitive_text import WARNINGS, Finding, findings, without
 
@@ -81,7 +82,7 @@ class EntryForm(CleanTextForm):
     outcome = forms.ChoiceField(
         label=_("How did it go?"), choices=Interaction.Outcome.choices, required=False, widget=forms.RadioSelect
     )
-    happened_at = forms.DateTimeField(
+    happened_at = LocalMomentField(
         label=_("When"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
     )
     people = PeopleField(label=_("Who else was there?"), required=False)

@@ -1,0 +1,30 @@
+"""A moment as staff type it, on the clock of the house, also in the night in which the clocks change."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.narrowing import promised
+
+
+class LocalMomentField(forms.DateTimeField):
+    """A moment that lies in the past. Of an hour that comes twice the first is meant, so that no term begins late.
+
+    An hour that the clocks leave out is refused with words.
+    """
+
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as refusal:
+            if refusal.code != "ambiguous_timezone":
+                raise
+            typed = promised(refusal.params)["datetime"].replace(tzinfo=timezone.get_current_timezone())
+            first, second = typed.replace(fold=0), typed.replace(fold=1)
+            if first.utcoffset() > second.utcoffset():  # the clocks go back: summer time first
+                return first
+            words = _("The clocks went forward then: this time did not exist. Choose another one.")
+            raise forms.ValidationError(words, code=refusal.code) from None
