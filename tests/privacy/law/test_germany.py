@@ -210,6 +210,7 @@ def test_letters_mails_copies_notices_and_receipts_name_the_authority_of_home(do
         "party_name": "Bayerisches Landesamt für Datenschutzaufsicht",
         "party_address": "Promenade 18, 91522 Ansbach, DE",
         "party_role": "supervisory authority",
+        "party_type": "public authority",
     }
     assert polish_in(letter + mail["text"] + mail["html"] + json.dumps(parties()[1])) == []
 
