@@ -5,7 +5,9 @@ import zlib
 
 OBJECT = re.compile(rb"(\d+) 0 obj(.*?)endobj", re.S)
 STREAM = re.compile(rb"(.*?)stream\r?\n(.*)endstream", re.S)
-SHOWN = re.compile(rb"/(f\d+) [\d.]+ Tf|\(((?:\\.|[^\\)])*)\)|<([0-9A-Fa-f]+)>|(ET)|/ActualText<[0-9A-Fa-f]+>", re.S)
+INNER = rb"(?:\\.|[^\\()])*"  # of a literal string, in which brackets that match stand without a backslash
+LITERAL = rb"\((" + INNER + rb"(?:\((?:" + INNER + rb"|\(" + INNER + rb"\))*\)" + INNER + rb")*)\)"
+SHOWN = re.compile(rb"/(f\d+) [\d.]+ Tf|" + LITERAL + rb"|<([0-9A-Fa-f]+)>|(ET)|/ActualText<[0-9A-Fa-f]+>", re.S)
 ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 
