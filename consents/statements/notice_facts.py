@@ -104,7 +104,7 @@ def arrangements_of(recipients: Sequence[int], at: datetime) -> dict[int, Agreem
     if not recipients:
         return {}
     running = Agreement.objects.in_force(timezone.localdate(at)).filter(kind=Agreement.Kind.JOINT)
-    rows = running.filter(recipient__in=recipients).defer("file").order_by("concluded_on", "pk")
+    rows = running.filter(recipient__in=recipients).order_by("concluded_on", "pk")
     return {row.recipient_id: row for row in rows}
 
 

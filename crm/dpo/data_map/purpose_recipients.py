@@ -10,7 +10,8 @@ from crm.accounts.language.disclosure_words import why
 from crm.accounts.language.formats import day as day_words
 from crm.dpo.transfers.states import rows_of
 from crm.privacy.categories import Category
-from crm.privacy.models import Agreement, Purpose, PurposeRecipient, Recipient
+from crm.privacy.models import Purpose, PurposeRecipient, Recipient
+from crm.privacy.models.outside.agreements import running_with
 from crm.privacy.recipients.gate import facts_in, judge, with_facts
 
 ENDS_SOON = 30  # days
@@ -45,9 +46,7 @@ def row_of(row: PurposeRecipient, purpose: Purpose, recipient: Any, at: datetime
 
 def agreement_of(recipient: Recipient, day: date) -> dict[str, Any]:
     """{words, tone, icon} of the agreement that runs on `day`; without words where none is needed."""
-    running: list[Agreement] = [
-        row for row in recipient.agreements.all() if row.concluded_on <= day and (not row.ends_on or row.ends_on >= day)
-    ]
+    running = running_with(recipient, day)
     if not running:
         return {"words": _("none"), "tone": "bad", "icon": "ban"} if recipient.needs_agreement else {}
     if any(row.ends_on is None for row in running):

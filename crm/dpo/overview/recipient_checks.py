@@ -10,6 +10,7 @@ from crm.accounts.language.formats import day as day_words
 from crm.dpo.overview.check import Check
 from crm.dpo.transfers.states import Row, rows_of
 from crm.privacy.models import Agreement, Recipient
+from crm.privacy.models.outside.agreements import running_with
 from crm.privacy.recipients.transfer_rules import PASSES
 
 SOON = timedelta(days=30)
@@ -19,7 +20,7 @@ def recipient_checks(today: date) -> list[Check]:
     """Three checks. Three statements, however many recipients there are."""
     recipients = list(Recipient.objects.active().prefetch_related("agreements", "transfers"))
     owing = [recipient for recipient in recipients if recipient.needs_agreement]
-    running = {recipient.pk: running_of(recipient, today) for recipient in owing}
+    running = {recipient.pk: running_with(recipient, today) for recipient in owing}
     rows = [row for recipient in recipients for row in rows_of(recipient, today)]
     lasts = [*agreement_ends(owing, running), *transfer_ends(rows)]
     return [
@@ -48,17 +49,6 @@ def check_of(title: str, formula: str, rows: list[tuple[str, bool]], url: str) -
     """A check from its rows, (name, whether it passes)."""
     failing = tuple(name for name, passes in rows if not passes)
     return Check(title, formula, len(rows) - len(failing), len(rows), url, failing)
-
-
-def running_of(recipient: Recipient, today: date) -> list[Agreement]:
-    """The agreements of the needed kind that run today."""
-    joint = recipient.kind == Recipient.Kind.JOINT and not recipient.agreement_needed
-    kind = Agreement.Kind.JOINT if joint else Agreement.Kind.PROCESSING
-    return [
-        row
-        for row in recipient.agreements.all()
-        if row.kind == kind and row.concluded_on <= today and (row.ends_on is None or row.ends_on >= today)
-    ]
 
 
 def agreement_ends(owing: list[Recipient], running: dict[Any, list[Agreement]]) -> list[tuple[str, date | None]]:

@@ -15,9 +15,10 @@ from crm.dpo.processors.people_counts import people_by_recipient
 from crm.narrowing import Words
 from crm.privacy.categories import Category
 from crm.privacy.models import Agreement, ProcessorEvent, PurposeRecipient, Recipient, Verification
+from crm.privacy.models.outside.agreements import kind_needed
+from crm.privacy.recipients.ending_agreements import LEADS
 from crm.privacy.recipients.gate import DisclosureAnswer, Reason, facts_in, judge, with_facts
 
-MARKS = (7, 30, 90)  # days before an agreement's end
 GIVEN_BACK = (ProcessorEvent.Kind.RETURNED, ProcessorEvent.Kind.DELETED)
 
 
@@ -26,7 +27,7 @@ class Grade(StrEnum):
 
     REFUSED = "refused"  # nothing goes there
     OPEN_END = "open_end"  # it ended, and nothing proves that the data were given back or deleted
-    ENDING = "ending"  # the agreement ends within MARKS
+    ENDING = "ending"  # the agreement ends within LEADS
     GAPS = "gaps"  # something goes there, and something is missing
     SOUND = "sound"
     UNUSED = "unused"  # no purpose names it
@@ -89,6 +90,11 @@ class FileState:
         return {self.recipient.kind, *(row.as_role for row in self.named)}
 
     @property
+    def agreement_kind(self) -> str:
+        """The kind of agreement that these roles need; "" for none."""
+        return kind_needed(self.roles, agreement_needed=self.recipient.agreement_needed)
+
+    @property
     def needed(self) -> list[str]:
         """The categories that the purposes give it, in one order."""
         given = {code for row in self.named for code in row.given}
@@ -102,12 +108,12 @@ class FileState:
     @property
     def is_processor(self) -> bool:
         """Whether Art. 28 counts for it."""
-        return Recipient.Kind.PROCESSOR in self.roles or self.recipient.agreement_needed
+        return self.agreement_kind == Agreement.Kind.PROCESSING
 
     @property
     def is_joint(self) -> bool:
         """Whether Art. 26 counts for it."""
-        return not self.is_processor and Recipient.Kind.JOINT in self.roles
+        return self.agreement_kind == Agreement.Kind.JOINT
 
     @property
     def ended_on(self) -> date | None:
@@ -139,7 +145,7 @@ class FileState:
     def mark(self) -> int | None:
         """The mark that has passed (7, 30 or 90 days before the end); None while there is more time."""
         left = self.days_left
-        return next((mark for mark in MARKS if left <= mark), None) if left is not None else None
+        return next((mark for mark in LEADS if left <= mark), None) if left is not None else None
 
     @property
     def refused_from(self) -> date | None:
@@ -169,8 +175,8 @@ def with_files(recipients: QuerySet[Recipient]) -> QuerySet[Recipient]:
     """Recipients with what their files hold, without the papers themselves."""
     named = PurposeRecipient.objects.filter(purpose__active_to=None).select_related("purpose")
     return recipients.prefetch_related(
-        Prefetch("agreements", Agreement.objects.defer("file")),
-        Prefetch("events", ProcessorEvent.objects.defer("proof")),
+        "agreements",
+        "events",
         Prefetch("verifications", Verification.objects.defer("answers")),
         Prefetch("purposerecipient_set", named.order_by("purpose__name", "pk")),
         "sub_processors",

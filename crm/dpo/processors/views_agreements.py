@@ -122,7 +122,7 @@ def agreement_file(request: StaffRequest, key: UUID) -> HttpResponseBase:
 
 def agreement_or_404(key: UUID) -> Agreement:
     """One agreement, without its file."""
-    return get_object_or_404(Agreement.objects.defer("file").select_related("recipient"), uid=key)
+    return get_object_or_404(Agreement.objects.select_related("recipient"), uid=key)
 
 
 @policy(rights.PRIVACY_PURPOSES, params={**ONE, "language": "letter_language"})

@@ -22,6 +22,7 @@ from crm.dpo.transfers.forms import MechanismForm
 from crm.dpo.transfers.mechanisms import record_mechanism
 from crm.dpo.transfers.states import Row, mechanism_words, rows_of_slug, transfer_rows
 from crm.privacy.models import Purpose, Recipient, Transfer
+from crm.privacy.models.outside.agreements import running_with
 from crm.privacy.recipients.transfer_rules import ASSESSED
 
 RECIPIENT = {"slug": "recipient"}
@@ -105,9 +106,7 @@ def history_of(transfers_of: list[Transfer], country: str, names: dict[str, str]
 
 def needs_of(recipient: Recipient, rows: list[Row], day: date) -> list[dict[str, Any]]:
     """[{words, done, waits?}]: what has to be there before data may go."""
-    agreed = any(
-        row.concluded_on <= day and (row.ends_on is None or row.ends_on >= day) for row in recipient.agreements.all()
-    )
+    agreed = bool(running_with(recipient, day))
     named = Purpose.objects.active().filter(recipients=recipient).exists()
     needs = [{"words": f"{row.name}: {row.look[0]}", "done": row.passes} for row in rows]
     if recipient.needs_agreement:

@@ -3,14 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 from crm.privacy.models import Agreement, Recipient
+from crm.privacy.recipients.halts import refuse_ended
 
 
 @transaction.atomic
@@ -19,8 +18,7 @@ def record_agreement(recipient: Recipient, terms: dict[str, Any], *, by: Actor) 
 
     ValidationError for a recipient that gets nothing any more.
     """
-    if recipient.active_to is not None and recipient.active_to <= timezone.now():
-        raise ValidationError(_("It gets nothing from us any more."), code="ended")
+    refuse_ended(recipient)
     agreement = Agreement.objects.create(recipient=recipient, recorded_by=signature(by), **terms)
     ledger.record("agreement.recorded", by=by, target=f"recipient:{recipient.slug}", fields=sorted(terms))
     return agreement

@@ -33,7 +33,7 @@ def ending_agreements(day: date) -> list[EndingAgreement]:
     """What ends within ninety days of `day`, of recipients that still get data; the nearest first. One statement."""
     rows = Agreement.objects.filter(recipient__in=Recipient.objects.active()).select_related("recipient")
     by_kind: dict[tuple[Recipient, str], list[Agreement]] = defaultdict(list)
-    for row in rows.defer("file"):
+    for row in rows:
         by_kind[row.recipient, row.kind].append(row)
     found = [
         EndingAgreement(recipient, kind, ends, (ends - day).days)
@@ -45,7 +45,7 @@ def ending_agreements(day: date) -> list[EndingAgreement]:
 
 def last_day(agreements: Sequence[Agreement], day: date) -> date | None:
     """The last day of those that run on `day` and of what follows them without a gap; None for no end, and for none."""
-    running = [one for one in agreements if one.concluded_on <= day and (one.ends_on is None or one.ends_on >= day)]
+    running = [one for one in agreements if one.runs(day)]
     if not running:
         return None
     end = day

@@ -22,9 +22,9 @@ from django.utils.dateparse import parse_date
 from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import Agreement, LedgerEntry, Purpose, PurposeRecipient, Recipient, Transfer
+from crm.privacy.models.outside.agreements import kind_needed
 from crm.privacy.recipients.transfer_rules import PASSES, State, Terms, mechanism_state
 
-Kind = Recipient.Kind
 DAYS = ("since", "until", "seen_on", "valid_to", "review_on")
 
 
@@ -179,7 +179,8 @@ def by_agreement(
     facts: Facts, categories: frozenset[str], day: date, *, running: bool
 ) -> tuple[Reason, dict[str, Any]]:
     """(reason, details) of what the agreements say on `day`."""
-    needed = agreement_kind(facts)
+    roles = {row["role"] or facts.recipient.kind for row in facts.named}
+    needed = kind_needed(roles, agreement_needed=facts.recipient.agreement_needed)
     if not needed:
         return Reason.ALLOWED, {}
     agreements = [row for row in facts.agreements if row["kind"] == needed and row["begins"] <= day]
@@ -195,14 +196,6 @@ def by_agreement(
         return Reason.ALLOWED, {}
     beyond = categories - {code for row in in_force for code in row["categories"]}
     return (Reason.NOT_AGREED, {"categories": in_order(beyond)}) if beyond else (Reason.ALLOWED, {})
-
-
-def agreement_kind(facts: Facts) -> str:
-    """Which kind of agreement the recipient needs in the roles in which purposes name it; "" for none."""
-    roles = {row["role"] or facts.recipient.kind for row in facts.named}
-    if Kind.PROCESSOR in roles or facts.recipient.agreement_needed:
-        return Agreement.Kind.PROCESSING
-    return Agreement.Kind.JOINT if Kind.JOINT in roles else ""
 
 
 def given_by(row: Mapping[str, Any]) -> list[str]:

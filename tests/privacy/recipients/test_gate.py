@@ -141,3 +141,14 @@ def test_the_gate_costs_one_statement(purpose):
     with CaptureQueriesContext(connection) as asked:
         may_disclose(row, purpose, ["identity"], NOW)
     assert len(asked) == 1
+
+
+def test_no_list_reads_the_papers_of_agreements(purpose):
+    row = firm(purpose)
+    agreed(row, file=b"%PDF", file_name="u.pdf")
+    with CaptureQueriesContext(connection) as asked:
+        [one] = Recipient.objects.prefetch_related("agreements", "events").get(pk=row.pk).agreements.all()
+    assert ([sql["sql"] for sql in asked if '"file",' in sql["sql"] or '"proof",' in sql["sql"]], bytes(one.file)) == (
+        [],
+        b"%PDF",
+    )

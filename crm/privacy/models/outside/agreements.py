@@ -3,6 +3,7 @@
 Concluded when, until when, for which categories, with which clauses, and the file itself.
 """
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, ClassVar, Self
 from uuid import uuid4
@@ -27,6 +28,18 @@ class AgreementQuerySet(models.QuerySet):
         day = day or timezone.localdate()
         running = self.filter(concluded_on__lte=day).filter(models.Q(ends_on=None) | models.Q(ends_on__gte=day))
         return running.filter(recipient__in=Recipient.objects.active())
+
+
+class AgreementManager(models.Manager):
+    """Agreements without the papers: a file is read when it is asked for."""
+
+    def get_queryset(self) -> AgreementQuerySet:
+        """Everything but the file."""
+        return AgreementQuerySet(self.model, using=self._db).defer("file")
+
+    def in_force(self, day: date | None = None) -> AgreementQuerySet:
+        """As the queryset says."""
+        return self.get_queryset().in_force(day)
 
 
 class Agreement(models.Model):
@@ -70,7 +83,7 @@ class Agreement(models.Model):
     recorded_at = neutral(models.DateTimeField(auto_now_add=True), "when the row was made")
     personal_data: ClassVar[Any] = NoPersonalData("agreements with firms that process for us")
 
-    objects: ClassVar[Any] = AgreementQuerySet.as_manager()
+    objects: ClassVar[Any] = AgreementManager()
 
     class Meta:
         verbose_name = _("processing agreement")
@@ -88,5 +101,21 @@ class Agreement(models.Model):
     @property
     def running(self) -> bool:
         """Whether it is in force today."""
-        today = timezone.localdate()
-        return self.concluded_on <= today and (self.ends_on is None or self.ends_on >= today)
+        return self.runs(timezone.localdate())
+
+    def runs(self, day: date) -> bool:
+        """Whether it is in force on a day."""
+        return self.concluded_on <= day and (self.ends_on is None or self.ends_on >= day)
+
+
+def kind_needed(roles: Collection[str], *, agreement_needed: bool) -> str:
+    """The kind of agreement that these roles need (`Recipient.Kind`): Art. 28(3) before Art. 26; "" for none."""
+    if Recipient.Kind.PROCESSOR in roles or agreement_needed:
+        return Agreement.Kind.PROCESSING
+    return Agreement.Kind.JOINT if Recipient.Kind.JOINT in roles else ""
+
+
+def running_with(recipient: Recipient, day: date) -> list[Agreement]:
+    """The recipient's agreements that run on `day`, of the kind that it needs; of any kind where it needs none."""
+    needed = kind_needed({recipient.kind}, agreement_needed=recipient.agreement_needed)
+    return [row for row in recipient.agreements.all() if row.runs(day) and needed in ("", row.kind)]

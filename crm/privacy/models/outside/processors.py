@@ -81,6 +81,14 @@ class Verification(models.Model):
         return f"verification {self.uid.hex[:8]}"
 
 
+class ProcessorEvents(models.Manager):
+    """Events without the files that prove them."""
+
+    def get_queryset(self) -> models.QuerySet:
+        """Everything but the file."""
+        return super().get_queryset().defer("proof")
+
+
 class ProcessorEvent(models.Model):
     """What happened with a processor: an incident, an audit, data given back or deleted at the end (28(3)(g))."""
 
@@ -101,6 +109,8 @@ class ProcessorEvent(models.Model):
     recorded_by = neutral(models.CharField(max_length=80), SIGNED)
     recorded_at = neutral(models.DateTimeField(auto_now_add=True), "when the row was made")
     personal_data: ClassVar[Any] = NoPersonalData("what happened between us and a firm")
+
+    objects: ClassVar[Any] = ProcessorEvents()
 
     class Meta:
         verbose_name = _("event with a processor")
