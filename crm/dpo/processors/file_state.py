@@ -16,7 +16,7 @@ from crm.narrowing import Words
 from crm.privacy.categories import Category
 from crm.privacy.models import Agreement, ProcessorEvent, PurposeRecipient, Recipient, Verification
 from crm.privacy.models.outside.agreements import kind_needed
-from crm.privacy.recipients.ending_agreements import LEADS
+from crm.privacy.recipients.ending_agreements import LEADS, last_day
 from crm.privacy.recipients.gate import DisclosureAnswer, Reason, facts_in, judge, with_facts
 
 GIVEN_BACK = (ProcessorEvent.Kind.RETURNED, ProcessorEvent.Kind.DELETED)
@@ -193,6 +193,8 @@ def state_of(row: Any, at: datetime, people: int) -> FileState:
     kind = Agreement.Kind.JOINT if state.is_joint else Agreement.Kind.PROCESSING
     agreements = [each for each in row.agreements.all() if each.kind == kind]
     state.agreement, state.ends_on = counting(agreements, day)
+    if any(each.runs(day) for each in agreements):
+        state.ends_on = last_day(agreements, day)  # what begins after a gap keeps nothing from ending
     concluded = [each for each in row.verifications.all() if each.reviewed_at]
     state.verification = max(concluded, key=lambda each: each.reviewed_at, default=None)
     state.missing = list(missing(state))

@@ -11,6 +11,7 @@ from crm.dpo.processors.checklist import POINTS
 from crm.dpo.processors.file_state import file_states
 from crm.privacy.actors import system
 from crm.privacy.models import Agreement, ProcessorEvent, Purpose, PurposeRecipient, Recipient, Verification
+from crm.privacy.recipients.ending_agreements import ending_agreements
 from crm.privacy.recipients.halts import suspend
 
 DAY = timedelta(days=1)
@@ -161,3 +162,14 @@ def test_a_stopped_recipient_is_no_way_round(firm):
     agreed(firm)
     suspend(firm, "Incydent.", by=BY)
     assert state(firm).answer.reason == "recipient_suspended"
+
+
+def test_the_banner_speaks_of_the_day_of_which_the_letter_warns(firm):
+    """An agreement that begins after a gap keeps nothing from ending; one that follows at once does."""
+    today = timezone.localdate()
+    agreed(firm, ends_on=today + 10 * DAY)
+    later = agreed(firm, concluded_on=today + 20 * DAY, ends_on=today + 300 * DAY)
+    [warned] = ending_agreements(today)
+    assert (state(firm).ends_on, state(firm).mark) == (warned.ends_on, warned.lead) == (today + 10 * DAY, 30)
+    Agreement.objects.filter(pk=later.pk).update(concluded_on=today + 11 * DAY)
+    assert (ending_agreements(today), state(firm).ends_on) == ([], today + 300 * DAY)
