@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 
 from consents.models import CaptureForm, Controller, NoticeVersion
 from consents.notices.notice_versions import covering
-from consents.statements.notice_facts import NoticeFacts, relations, transfers_of
+from consents.statements.notice_facts import NoticeFacts, relations
 from crm.accounts.language.country_names import country_name
 from crm.privacy.models import Purpose, Recipient
+from crm.privacy.recipients.mechanisms import transfers_of
 
 TOLD = ("legal_basis", "article", "marketing", "notice_text", "notice_text_en")  # what people are told of a purpose
 WIDENED = ("categories", "channels")  # fewer of them break no word

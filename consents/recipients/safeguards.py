@@ -3,8 +3,7 @@
 Looking from there counts as going there, and so does whoever a processor passes the data on to (Art. 28(4)).
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,7 +15,7 @@ from consents.models import Controller
 from consents.recipients.person_recipients import Receiving
 from crm.privacy.law.adequacy import EEA, adequacy_of
 from crm.privacy.models import Recipient, SubProcessor, Transfer
-from crm.privacy.recipients.transfer_rules import PASSES, Terms, mechanism_state
+from crm.privacy.recipients.mechanisms import counting, transfers_of
 
 Mechanism = Transfer.Mechanism
 USED = (SubProcessor.Decision.ACCEPTED, SubProcessor.Decision.SILENT)
@@ -46,32 +45,25 @@ def passages(receivings: Iterable[Receiving], at: datetime) -> list[Passage]:
     """Every place outside the EEA that these recipients keep the data in or see them from. Two statements at most."""
     receivings = list(receivings)
     keys = [receiving.recipient.pk for receiving in receivings]
-    terms = terms_of(keys)
+    transfers = transfers_of(keys)
     days = {receiving.recipient.pk: timezone.localdate(receiving.until or at) for receiving in receivings}
     return [
         passage
         for receiving in receivings
-        for passage in own_passages(receiving.recipient, terms[receiving.recipient.pk], days[receiving.recipient.pk])
+        for passage in own_passages(
+            receiving.recipient, transfers.get(receiving.recipient.pk, ()), days[receiving.recipient.pk]
+        )
     ] + [
         Passage(row.recipient, row.country, "", name=row.name, through=str(row.recipient)) for row in used_outside(keys)
     ]
 
 
-def own_passages(recipient: Recipient, terms: Iterable[Terms], day: date) -> list[Passage]:
+def own_passages(recipient: Recipient, transfers: Sequence[Transfer], day: date) -> list[Passage]:
     """Those of the recipient itself on `day`."""
-    known = list(terms)
     return [
-        Passage(recipient, country, protection(known, country, day), looks=country != recipient.country)
+        Passage(recipient, country, protection(transfers, country, day), looks=country != recipient.country)
         for country in recipient.third_countries
     ]
-
-
-def terms_of(recipients: Iterable[int]) -> dict[int, list[Terms]]:
-    """{recipient: the terms of its transfers, the newest first}."""
-    by_recipient = defaultdict[int, list[Terms]](list)
-    for row in Transfer.objects.filter(recipient__in=list(recipients)).order_by("-since", "-pk"):
-        by_recipient[row.recipient_id].append(Terms.of(row))
-    return by_recipient
 
 
 def used_outside(recipients: Iterable[int]) -> list[SubProcessor]:
@@ -82,27 +74,25 @@ def used_outside(recipients: Iterable[int]) -> list[SubProcessor]:
     return list(running.select_related("recipient").order_by("recipient", "name"))
 
 
-def protection(terms: Iterable[Terms], country: str, day: date) -> str:
+def protection(transfers: Iterable[Transfer], country: str, day: date) -> str:
     """What lets data go to `country` on `day`, in words; empty where nothing does."""
-    for row in terms:
-        if row.country == country and mechanism_state(row, day) in PASSES:
-            return mechanism_words(row, day)
-    return ""
+    transfer = counting(transfers, country, day)
+    return mechanism_words(transfer, day) if transfer else ""
 
 
-def mechanism_words(terms: Terms, day: date) -> str:
+def mechanism_words(transfer: Transfer, day: date) -> str:
     """One mechanism with its article."""
-    decision = adequacy_of(terms.country, day)
+    decision = adequacy_of(transfer.country, day)
     number = {"decision": decision.decision if decision else ""}
-    if terms.mechanism == Mechanism.ADEQUACY:
+    if transfer.mechanism == Mechanism.ADEQUACY:
         return _("decision of the European Commission %(decision)s: adequate protection (GDPR Art. 45)") % number
-    if terms.mechanism == Mechanism.DPF:
+    if transfer.mechanism == Mechanism.DPF:
         return _("certificate of the Data Privacy Framework, decision %(decision)s (GDPR Art. 45)") % number
-    if terms.mechanism == Mechanism.SCC:
+    if transfer.mechanism == Mechanism.SCC:
         return _("standard contractual clauses, decision (EU) 2021/914 (GDPR Art. 46(2)(c))")
-    if terms.mechanism == Mechanism.BCR:
+    if transfer.mechanism == Mechanism.BCR:
         return _("binding corporate rules (GDPR Art. 47)")
-    label = {"which": str(Transfer.Derogation(terms.derogation).label), "letter": terms.derogation}
+    label = {"which": str(transfer.get_derogation_display()), "letter": transfer.derogation}
     return _("derogation: %(which)s (GDPR Art. 49(1)(%(letter)s))") % label
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from crm.privacy.dotted_paths import resolve
 from crm.privacy.models import Agreement, LegalBasis, Purpose, PurposeRecipient, Recipient, Transfer
-from crm.privacy.recipients.transfer_rules import PASSES, Terms, mechanism_state
+from crm.privacy.recipients.mechanisms import counting, transfers_of
 
 PROOF = "consent-records"  # the purpose that keeps the proof of a consent (Art. 7(1))
 
@@ -44,9 +44,7 @@ class NoticeFacts:
 
     def mechanism(self, recipient: Recipient, country: str) -> Transfer | None:
         """What lets data go to the recipient in that country now (Art. 44); None where nothing does."""
-        day = timezone.localdate(self.at)
-        rows = [row for row in self.transfers.get(recipient.pk, ()) if row.country == country]
-        return next((row for row in rows if mechanism_state(Terms.of(row), day) in PASSES), None)
+        return counting(self.transfers.get(recipient.pk, ()), country, timezone.localdate(self.at))
 
     def unprotected(self, purposes: Iterable[Purpose]) -> list[tuple[Purpose, Recipient, str]]:
         """(purpose, recipient, country) of standing recipients in a third country that nothing protects.
@@ -89,14 +87,6 @@ def relations(purposes: Sequence[Purpose], at: datetime) -> dict[int, list[Purpo
         if row.in_force(at):
             found.setdefault(row.purpose_id, []).append(row)
     return {pk: sorted(named, key=lambda row: str(row.recipient)) for pk, named in found.items()}
-
-
-def transfers_of(recipients: Sequence[int]) -> dict[int, list[Transfer]]:
-    """{recipient: its mechanisms, the newest first}."""
-    found: dict[int, list[Transfer]] = {}
-    for row in Transfer.objects.filter(recipient__in=recipients).order_by("-since", "-pk") if recipients else ():
-        found.setdefault(row.recipient_id, []).append(row)
-    return found
 
 
 def arrangements_of(recipients: Sequence[int], at: datetime) -> dict[int, Agreement]:

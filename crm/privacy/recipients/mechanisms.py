@@ -1,6 +1,6 @@
 """Which third countries of a recipient have a mechanism that counts on a day, and which are wanting one (Art. 44)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from crm.privacy.law.adequacy import EEA
@@ -26,6 +26,20 @@ def best(transfers: Iterable[Transfer], country: str, day: date) -> tuple[Transf
         return None, None
     state, row = min(rows, key=lambda pair: (BEST.index(pair[0]), -pair[1].pk))
     return row, state
+
+
+def counting(transfers: Iterable[Transfer], country: str, day: date) -> Transfer | None:
+    """The first of `transfers` that lets data go to the country on `day`; None where nothing does."""
+    rows = (row for row in transfers if row.country == country)
+    return next((row for row in rows if mechanism_state(Terms.of(row), day) in PASSES), None)
+
+
+def transfers_of(recipients: Collection[int]) -> dict[int, list[Transfer]]:
+    """{recipient (primary key): its mechanisms, the newest first}. One statement, none for nobody."""
+    found: dict[int, list[Transfer]] = {}
+    for row in Transfer.objects.filter(recipient__in=recipients).order_by("-since", "-pk") if recipients else ():
+        found.setdefault(row.recipient_id, []).append(row)
+    return found
 
 
 def wanting(transfers: Iterable[Transfer], countries: Iterable[str], day: date) -> list[str]:
