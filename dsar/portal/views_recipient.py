@@ -18,9 +18,9 @@ from crm.accounts.models import Tries
 from crm.privacy.categories import Category
 from dsar.cases.short_codes import digest_of_link
 from dsar.models import Kind, RecipientNotice
-from dsar.portal.forms_recipient import DONE, AnswerForm
 from dsar.portal.public_frame import ASK_AND_SEND, UNPROCESSABLE, later, other_language
 from dsar.recipients.answers import answer_done, answer_kept, behind
+from dsar.recipients.forms import DONE, AnswerForm
 
 ACT, GONE = Tries.Act.PORTAL.value, 404
 

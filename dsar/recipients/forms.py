@@ -9,6 +9,8 @@ from crm.accounts.models import User
 from crm.casework.form_fields import DayField, text
 from dsar.recipients.recipient_notices import TELLING
 
+DONE, KEPT = "done", "kept"
+
 
 class ColleagueField(forms.ModelChoiceField):
     """A colleague who is active and has an address."""
@@ -52,3 +54,18 @@ class KeepForm(forms.Form):
 
     basis = text(_("Which law: the article, and what is kept"), rows=2, required=False)
     until = DayField(label=_("Until which day"), required=False)
+
+
+class AnswerForm(forms.Form):
+    """The answer of a recipient behind its link: done there too, or kept by a law, which must be named."""
+
+    answer = forms.ChoiceField(choices=[(DONE, ""), (KEPT, "")], widget=forms.HiddenInput)
+    basis = text(_("Which law: the article, and what you keep"), rows=3, required=False)
+    until = DayField(label=_("Until which day"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Who keeps data says on what basis."""
+        told = super().clean() or {}
+        if told.get("answer") == KEPT and not (told.get("basis") or "").strip():
+            self.add_error("basis", _("Say which law: the article, and what is kept."))
+        return told

@@ -106,10 +106,9 @@ def notice_context(row: RecipientNotice, case: Case, link: str) -> dict[str, Any
 
 def language_of(row: RecipientNotice) -> str:
     """That of the colleague whose task it is; else the authority's language at home, English beyond."""
-    home = jurisdiction()
     if row.owner is not None:
         return row.owner.language
-    return "en" if row.recipient is not None and row.recipient.country != home.code else home.language
+    return row.recipient.letter_language if row.recipient is not None else jurisdiction().language
 
 
 def failed(row: RecipientNotice, at: datetime) -> None:
