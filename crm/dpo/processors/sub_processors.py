@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, override
 
 from consents.models import Controller
-from crm.dpo.verification.verification import language_for
 from crm.mail.models.messages import Message
 from crm.mail.outgoing.outbox import post
 from crm.privacy.actors import Actor, signature, system
@@ -48,7 +47,7 @@ def object_to(row: SubProcessor, *, why: str, to: str, by: Actor, at: datetime |
     row = locked(row)
     if not why.strip():
         raise ValidationError({"why": _("Say why you object: the firm reads it.")}, code="empty")
-    named, language = Controller.named(), language_for(row.recipient)
+    named, language = Controller.named(), row.recipient.letter_language
     with override(language):
         context = {
             "processor": str(row.recipient),

@@ -20,7 +20,6 @@ from crm.accounts.notices import officers
 from crm.dpo.verification.questionnaire import QUESTIONS, Reply, percent
 from crm.mail.outgoing.outbox import post
 from crm.privacy.actors import Actor, signature, system
-from crm.privacy.law.jurisdiction import jurisdiction
 from crm.privacy.logs import ledger
 from crm.privacy.models import Recipient, Verification
 
@@ -35,12 +34,6 @@ Answers = dict[str, dict[str, str]]  # {question: {"answer": code, "note": words
 def digest_of(token: str) -> bytes:
     """What is stored of the secret in a link."""
     return hashlib.sha256(token.encode()).digest()
-
-
-def language_for(recipient: Recipient) -> str:
-    """Our law's language at home, English beyond."""
-    home = jurisdiction()
-    return home.language if recipient.country == home.code else "en"
 
 
 @transaction.atomic

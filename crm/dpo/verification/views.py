@@ -18,7 +18,7 @@ from crm.dpo.purposes.desk_tabs import way_to_file
 from crm.dpo.verification.answers import answer_rows, score_in_words
 from crm.dpo.verification.forms import ConclusionForm, SendForm
 from crm.dpo.verification.questionnaire import QUESTIONS
-from crm.dpo.verification.verification import LIFE, conclude, language_for, send_questionnaire
+from crm.dpo.verification.verification import LIFE, conclude, send_questionnaire
 from crm.privacy.models import Recipient, Verification
 
 YEAR = timedelta(days=365)
@@ -29,7 +29,7 @@ ASK_AND_SAVE = ("GET", "POST")
 def verification_new(request: StaffRequest, slug: str) -> HttpResponse:
     """Send the questionnaire to a processor; the page shows what it will be asked, and what was asked before."""
     recipient = get_object_or_404(Recipient, slug=slug)
-    form = SendForm(request.POST or None, initial={"to": recipient.email, "language": language_for(recipient)})
+    form = SendForm(request.POST or None, initial={"to": recipient.email, "language": recipient.letter_language})
     if form.is_valid() and act_passes(
         form, lambda: send_questionnaire(recipient, **form.cleaned_data, by=request.user)
     ):

@@ -111,6 +111,12 @@ class Recipient(Named):
         return self.agreement_needed or self.kind in (self.Kind.PROCESSOR, self.Kind.JOINT)
 
     @property
+    def letter_language(self) -> str:
+        """In which language we write to it: that of the law at home, English beyond."""
+        home = jurisdiction()
+        return home.language if self.country == home.code else "en"
+
+    @property
     def countries(self) -> tuple[str, ...]:
         """Where the data are processed, and from where they are looked at; each once."""
         return tuple(dict.fromkeys(code for code in (self.country, self.access_country) if code))
