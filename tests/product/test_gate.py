@@ -62,7 +62,7 @@ ALLOWED = {
         "crm.mail.outgoing.outbox.put",
     ): "Django's own mail becomes a message; the gate judges it",
     (
-        "crm/mail/outgoing/smtp.py",
+        "crm/mail/transports/smtp.py",
         "django.core.mail.EmailMultiAlternatives",
     ): "the last step of a message that the gate let go",
     # exports: purpose, gate and disclosure stand around them

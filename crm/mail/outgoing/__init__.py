@@ -1,1 +1,1 @@
-"""Mail on its way out: put into the outbox, delivered, limited, taken back. Its words: the apps that write it."""
+"""Mail on its way out: put into the outbox, delivered, held, taken back. Its words: the apps that write it."""

@@ -29,8 +29,9 @@ from crm.jobs.lease_keeper import lease_renewed as lease_kept
 from crm.jobs.work import LeaseLost, place
 from crm.mail.models.message_states import Outcome, State
 from crm.mail.models.messages import Attempt, Message
-from crm.mail.outgoing import carrier, file_transport, send_limits, smtp
-from crm.mail.outgoing.attempt_outcome import Ending, accepted, ended_by, not_sent, stopped
+from crm.mail.outgoing import carrier
+from crm.mail.transports import file_transport, send_limits, smtp
+from crm.mail.transports.attempt_outcome import Ending, accepted, ended_by, not_sent, stopped
 from crm.privacy.actors import system
 from crm.privacy.dotted_paths import resolve
 from crm.privacy.people.invented_people import invented_people_here

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from crm.mail.models.message_states import OPEN
 from crm.mail.models.messages import Message
-from crm.mail.outgoing import file_transport
+from crm.mail.transports import file_transport
 
 KEPT_FOR = timedelta(days=30)
 BATCH = 1000

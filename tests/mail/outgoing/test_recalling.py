@@ -12,7 +12,7 @@ from crm.mail.outgoing import delivery
 from crm.mail.outgoing.delivery import claim, deliver
 from crm.mail.outgoing.outbox import post
 from crm.mail.outgoing.recall import recall
-from crm.mail.outgoing.smtp import NothingToSend, in_mime
+from crm.mail.transports.smtp import NothingToSend, in_mime
 from tests.mail.conftest import make_due, stands
 
 SECOND = timedelta(seconds=1)

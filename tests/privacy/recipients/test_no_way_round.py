@@ -21,7 +21,7 @@ AWAY = (
     *("paramiko.", "socket.create_connection", "socket.socket", "boto3.", "imaplib."),
     "django.core.mail.backends.smtp.",
 )
-SMTP = "crm.mail.outgoing.smtp.send"
+SMTP = "crm.mail.transports.smtp.send"
 SHOW = "crm.api.protocol.disclosure.show"
 OWN = {
     "crm/privacy/models/outside/recipients.py": "the model itself",
@@ -29,7 +29,7 @@ OWN = {
 """{module that writes disclosures without asking: why}."""
 DOORS = {
     "crm/contacts/registers/http.py": "crm/contacts/registers/register_lookup.py",
-    "crm/mail/outgoing/smtp.py": "crm/mail/outgoing/carrier.py",
+    "crm/mail/transports/smtp.py": "crm/mail/outgoing/carrier.py",
 }
 """{module that speaks to other machines: the module that asks the gate before it is called}."""
 NOBODYS = {
