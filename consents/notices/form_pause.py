@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consents.models import CaptureForm, Controller, NoticeVersion
-from consents.notices.notice_versions import covering
+from consents.notices.notice_versions import covering, in_force, narrowest
 from consents.statements.notice_facts import NoticeFacts, relations
 from crm.accounts.language.country_names import country_name
 from crm.privacy.models import Purpose, Recipient
@@ -74,23 +74,37 @@ def pauses(purposes: Sequence[Purpose], at: datetime | None = None) -> list[Paus
     if not purposes:
         return []
     version = covering([purpose.slug for purpose in purposes], at)
+    return pauses_under(version, purposes, transfer_facts(purposes, at))
+
+
+def transfer_facts(purposes: Sequence[Purpose], at: datetime) -> NoticeFacts:
+    """Who gets the data for the purposes, and what protects them in third countries. Two statements."""
     named = relations(purposes, at)
     far = {row.recipient_id for rows in named.values() for row in rows if row.recipient.third_countries}
-    facts = NoticeFacts(at, named, transfers_of(sorted(far)))
+    return NoticeFacts(at, named, transfers_of(sorted(far)))
+
+
+def pauses_under(
+    version: NoticeVersion | None, purposes: Sequence[Purpose], facts: NoticeFacts, every: Iterable[Purpose] = ()
+) -> list[Pause]:
+    """Why a form for these purposes, under this version of a notice, takes no answers. `every` as in `changed`."""
     return [
-        *(Pause(purpose) for purpose in changed(version, purposes)),
+        *(Pause(purpose) for purpose in changed(version, purposes, every)),
         *(Pause(purpose, recipient, country) for purpose, recipient, country in facts.unprotected(purposes)),
     ]
 
 
-def changed(version: NoticeVersion | None, purposes: Iterable[Purpose]) -> list[Purpose]:
-    """The purposes of which the wording of `version` says something else; none where nothing is published."""
+def changed(version: NoticeVersion | None, purposes: Iterable[Purpose], every: Iterable[Purpose] = ()) -> list[Purpose]:
+    """The purposes of which the wording of `version` says something else; none where nothing is published.
+
+    `every` are all versions of all purposes, of whoever asks about several forms.
+    """
     covers = dict(pair.split("/") for pair in version.covers) if version else {}
     moved = [purpose for purpose in purposes if covers.get(purpose.slug, str(purpose.version)) != str(purpose.version)]
     if not moved:
         return []
-    rows = Purpose.objects.filter(slug__in=[purpose.slug for purpose in moved])
-    before = {row.slug: row for row in rows if str(row.version) == covers[row.slug]}
+    rows = every or Purpose.objects.filter(slug__in=[purpose.slug for purpose in moved])
+    before = {row.slug: row for row in rows if str(row.version) == covers.get(row.slug)}
     return [purpose for purpose in moved if differs(before.get(purpose.slug), purpose)]
 
 
@@ -103,12 +117,37 @@ def differs(before: Purpose | None, now: Purpose) -> bool:
 
 def purposes_of_form(form: CaptureForm, at: datetime | None = None) -> list[Purpose]:
     """The purposes in force that a form asks about or serves."""
-    slugs = [*(asked.purpose_slug for asked in form.purposes.all()), *([form.serves] if form.serves else [])]
-    return list(Purpose.objects.active(at).filter(slug__in=slugs))
+    return list(Purpose.objects.active(at).filter(slug__in=slugs_of_form(form)))
+
+
+def slugs_of_form(form: CaptureForm) -> set[str]:
+    """The purposes that a form asks about or serves."""
+    return {*(asked.purpose_slug for asked in form.purposes.all()), *([form.serves] if form.serves else [])}
+
+
+@dataclass(frozen=True)
+class OpenForm:
+    """A form that is open: the version of the notice that it shows, if any, and why it takes no answers, if so."""
+
+    form: CaptureForm
+    version: NoticeVersion | None
+    pauses: list[Pause]
+
+
+def open_forms(at: datetime | None = None) -> list[OpenForm]:
+    """Every open form that has a purpose in force. Eight statements, however many there are."""
+    at, every = at or timezone.now(), list(Purpose.objects.all())
+    active = list(Purpose.objects.active(at))
+    facts, versions = transfer_facts(active, at), list(in_force(at))
+    found = []
+    for form in CaptureForm.objects.open().prefetch_related("purposes"):
+        slugs = slugs_of_form(form)
+        if purposes := [purpose for purpose in active if purpose.slug in slugs]:
+            version = narrowest(versions, [purpose.slug for purpose in purposes])
+            found.append(OpenForm(form, version, pauses_under(version, purposes, facts, every)))
+    return found
 
 
 def paused_forms(at: datetime | None = None) -> list[tuple[CaptureForm, list[Pause]]]:
     """The open forms that take no answers, each with the reasons."""
-    forms = CaptureForm.objects.open().prefetch_related("purposes")
-    found = [(form, pauses(purposes_of_form(form, at), at)) for form in forms]
-    return [(form, reasons) for form, reasons in found if reasons]
+    return [(one.form, one.pauses) for one in open_forms(at) if one.pauses]

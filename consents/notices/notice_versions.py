@@ -154,9 +154,14 @@ def in_force(at: datetime | None = None) -> models.QuerySet[NoticeVersion]:
 
 def covering(slugs: Iterable[str], at: datetime | None = None) -> NoticeVersion | None:
     """The narrowest version in force that speaks of all these purposes, the widest for none; None when none does."""
+    return narrowest(in_force(at), slugs)
+
+
+def narrowest(versions: Iterable[NoticeVersion], slugs: Iterable[str]) -> NoticeVersion | None:
+    """The same among `versions`."""
     slugs_wanted = set(slugs)
     fitting = sorted(
-        (version for version in in_force(at) if slugs_wanted <= version.slugs),
+        (version for version in versions if slugs_wanted <= version.slugs),
         key=lambda version: (len(version.slugs), version.target),
     )
     return (fitting[0] if slugs_wanted else fitting[-1]) if fitting else None

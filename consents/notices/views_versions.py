@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext as _
 
 from consents.desk_tabs import tabs
-from consents.models import LANGUAGES, CaptureForm, NoticeVersion, PrivacyNotice
+from consents.models import LANGUAGES, NoticeVersion, PrivacyNotice
 from consents.notices.fact_watch import OldNotice, notices_older_than_facts
-from consents.notices.form_pause import pauses, purposes_of_form
+from consents.notices.form_pause import OpenForm, open_forms
 from consents.notices.forms import NoticeDecisionForm, NoticeDraftForm, NoticeForm, first_notice
-from consents.notices.notice_versions import covering, draft_notice, open_notice, purposes_of, rendered
+from consents.notices.notice_versions import draft_notice, open_notice, purposes_of, rendered
 from consents.notices.retelling import audience, job_of, publish_and_tell
 from consents.statements.differences import joined, sides
 from consents.wordings.version_pages import duties, facts, take_opinion, two
@@ -160,15 +160,9 @@ def what_moved(version: NoticeVersion) -> OldNotice | None:
     return next((old for old in notices_older_than_facts() if old.version.pk == version.pk), None)
 
 
-def places_of(notice: PrivacyNotice) -> list[dict[str, Any]]:
-    """The open forms for which this notice is shown: {form, pauses}."""
-    rows = []
-    for form in CaptureForm.objects.open().prefetch_related("purposes"):
-        purposes = purposes_of_form(form)
-        version = covering(purpose.slug for purpose in purposes)
-        if purposes and version is not None and version.notice_id == notice.pk:
-            rows.append({"form": form, "pauses": pauses(purposes)})
-    return rows
+def places_of(notice: PrivacyNotice) -> list[OpenForm]:
+    """The open forms for which this notice is shown."""
+    return [one for one in open_forms() if one.version is not None and one.version.notice_id == notice.pk]
 
 
 def chosen_language(request: StaffRequest) -> str:

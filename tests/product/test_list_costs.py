@@ -113,7 +113,9 @@ def grow(sam, contracts, offers):
             held_and_asked_for(Contact.objects.with_keys().latest("pk").person, sam)
             Export.objects.create(owner=sam, purpose=contracts, columns=["name"])
             team = Team.objects.create(name=word("team"))
-            CaptureForm.objects.create(slug=word("form").lower(), title="Targi", team=team, made_at=timezone.now())
+            CaptureForm.objects.create(
+                slug=word("form").lower(), title="Targi", team=team, made_at=now, opened_at=now, serves="enquiries"
+            )
             away = colleague(word("user").lower(), starting_roles.SALES, team)
             planned = {"since": now + MONTH, "until": now + 2 * MONTH, "made_by": "system:test"}
             StandIn.objects.create(absent=away, deputy=sam, **planned)
