@@ -4,10 +4,11 @@ FROM node:24.20.0-trixie-slim@sha256:50c3b2f6988dfc307b86e5301d69611af31f4789bdf
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
+COPY . .
+RUN node launch/packages/front_end.mjs fonts styles
 
 FROM python:3.13.15-slim-trixie@sha256:7c61056e61ac89e852de05f3dc6fa51a6dd2181797bceed46aa725dd7cb2cd3b
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_DISABLE_PIP_VERSION_CHECK=1 \
-    STATIC_BACKEND=whitenoise.storage.CompressedManifestStaticFilesStorage \
     PG_BIN=/usr/lib/postgresql/18/bin
 # pg_dump and pg_restore of the database's own version, from PostgreSQL's packages: backups need them.
 # hadolint ignore=DL3008  # the newest of version 18 is meant: it must be no older than the server
@@ -21,11 +22,13 @@ COPY requirements.lock ./
 RUN pip install --no-cache-dir --require-hashes --no-deps --only-binary=:all: -r requirements.lock
 COPY . .
 COPY --from=front-end /app/node_modules ./node_modules
+COPY --from=front-end /app/var/assets ./var/assets
 # Secrets made for this one step: nothing that collectstatic writes depends on them.
 # hadolint ignore=SC2046  # a line NAME=value each, meant to be split
 RUN python -c "from launch.packages import assets; assets.place_files(); assets.compile_catalogues()" \
     && env $(python -m launch.secrets) DATABASE_URL=postgres://build@localhost/build REDIS_URL=redis://localhost BASE_URL=https://localhost \
        python manage.py collectstatic --noinput --verbosity 0 \
+         --ignore=django_htmx --ignore=redoc --ignore=rest_framework --ignore=guardian \
     && rm -rf node_modules \
     && groupadd --system --gid 10001 spojnik && useradd --system --uid 10001 --gid 10001 spojnik \
     && install --directory --owner spojnik --mode 0700 /data /ledger /backup

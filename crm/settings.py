@@ -12,6 +12,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
+from whitenoise.compress import Compressor
 
 from crm.accounts.sign_in.account_settings import *  # noqa: F403 (passwords, allauth, second factors)
 from crm.api.protocol.rest_settings import *  # noqa: F403 (how the API reads, answers and describes itself)
@@ -120,6 +121,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "crm.health.closed.early_answers.EarlyAnswersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "crm.compression.CompressionMiddleware",
     "crm.api.protocol.problem_middleware.ProblemMiddleware",
     "crm.health.closed.capacity.CapacityMiddleware",
     "crm.health.closed.maintenance.MaintenanceMiddleware",  # before whatever asks the database
@@ -192,9 +194,7 @@ REDIS_URL = env.redis("REDIS_URL")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 SESSION_ENGINE = "crm.accounts.sessions.store"
 # Limits of a session, checked by our own clock. The environment may shorten them, not stretch them.
-SESSION_LIFETIME = timedelta(
-    seconds=min(env.int("SESSION_LIFETIME", default=43200), 43200)
-)  # 12 hours, whatever is done
+SESSION_LIFETIME = timedelta(seconds=min(env.int("SESSION_LIFETIME", default=43200), 43200))  # 12 h, whatever is done
 SESSION_IDLE = timedelta(seconds=min(env.int("SESSION_IDLE", default=1800), 1800))
 SESSION_IDLE_OFFICER = timedelta(seconds=min(env.int("SESSION_IDLE_OFFICER", default=900), 900))
 SESSION_STEP = timedelta(seconds=60)  # how exactly the idle limit is written: no write per request
@@ -228,9 +228,11 @@ STATICFILES_DIRS = [path for path in (BASE_DIR / "static", BASE_DIR / "var" / "a
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "files"}},
     "staticfiles": {
-        "BACKEND": env.str("STATIC_BACKEND", default="django.contrib.staticfiles.storage.ManifestStaticFilesStorage")
+        "BACKEND": env.str("STATIC_BACKEND", default="whitenoise.storage.CompressedManifestStaticFilesStorage")
     },
 }
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # each under the name of its content, with a Brotli and a gzip copy
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
 # The web server's queue (crm/web_worker.py), in each of its processes: how many may wait, and how long.
 WEB_WAITING = env.int("WEB_WAITING", default=32)
 WEB_WAIT_SECONDS = env.float("WEB_WAIT_SECONDS", default=1.0)

@@ -61,7 +61,8 @@ def flattened() -> Iterator[None]:
 
     def asked(self: Client, **told: Any) -> HttpResponse:
         answer = request(self, **told)
-        if not answer.streaming and answer.headers.get("Content-Type", "").startswith("text/html"):
+        page = answer.headers.get("Content-Type", "").startswith("text/html")
+        if page and not answer.streaming and not answer.has_header("Content-Encoding"):
             answer.content = flat(answer.content.decode(answer.charset)).encode(answer.charset)
         return answer
 

