@@ -91,7 +91,7 @@ def take_in(shown_form: ShownForm, form_input: FormInput, at: datetime) -> Submi
         notice=Origin.Notice.GIVEN,
         notice_given_at=at,
     )
-    note_shown(person, shown_form.notice, by=by, at=at)
+    note_shown(person, shown_form.notice, shown_form.purposes, by=by, at=at)
     counts = {"version": shown_form.form.version, "boxes": len(shown_form.boxes), "ticked": len(form_input.ticked)}
     ledger.record(
         "form.submitted", by=by, about=person, target=f"form:{shown_form.form.slug}", fields=values, counts=counts

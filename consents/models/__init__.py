@@ -2,9 +2,10 @@
 
 from consents.models.controller import Controller
 from consents.models.drafted import Drafted
-from consents.models.forms import CaptureForm, FormPurpose
+from consents.models.forms import CaptureForm, FormPurpose, PausedVisits
 from consents.models.grounds import Ground, GroundEvent, Restriction, refused
 from consents.models.notices import (
+    Given,
     NoticeDrift,
     NoticeExemption,
     NoticePeriod,
@@ -28,6 +29,7 @@ __all__ = [
     "Drafted",
     "FormAnswer",
     "FormPurpose",
+    "Given",
     "Ground",
     "GroundEvent",
     "Knock",
@@ -37,6 +39,7 @@ __all__ = [
     "NoticeReceived",
     "NoticeText",
     "NoticeVersion",
+    "PausedVisits",
     "PrivacyNotice",
     "Renewal",
     "Restriction",

@@ -81,6 +81,19 @@ class CaptureForm(models.Model):
         return bool(CaptureForm.objects.open().filter(pk=self.pk).update(closed_at=at))
 
 
+class PausedVisits(models.Model):
+    """How often a form was opened on one day while it took no answers: a number, nobody's visit."""
+
+    form = models.ForeignKey(CaptureForm, models.CASCADE, related_name="paused_visits")
+    day = neutral(models.DateField(), "a day")
+    visits = models.PositiveIntegerField(default=0)
+    personal_data = NoPersonalData("how many, not who")
+
+    class Meta:
+        verbose_name = _("visits to a paused form")
+        constraints = [models.UniqueConstraint(fields=["form", "day"], name="paused_visits_once")]
+
+
 class FormPurpose(models.Model):
     """A purpose for which a form asks consent: a box for each of its channels. Named by its slug, like a ground."""
 

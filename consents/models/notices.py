@@ -55,6 +55,8 @@ class NoticeVersion(Drafted):
     covers = neutral(ArrayField(models.CharField(max_length=48), default=list, blank=True), "purposes and versions")
     # why those who were told an earlier version are not written to, where the change would ask for it (Art. 13(3))
     untold = neutral(models.TextField(_("why nobody is written to"), blank=True, default=""), OURS)
+    # put together from the one relation to recipients; 0.1.0 read them from another place, so its words differ from it
+    follows_facts = models.BooleanField(default=False)
     personal_data = NoPersonalData("what we tell people, not whom we tell")
 
     act: ClassVar[str] = "notice"
@@ -180,6 +182,8 @@ class NoticeReceived(models.Model):
     version = models.ForeignKey(NoticeVersion, models.PROTECT, related_name="+")
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     how = models.CharField(_("how"), max_length=8, choices=How)
+    # of which purposes it spoke: a form shows what concerns its own; none for all that the version covers
+    purposes = neutral(ArrayField(models.SlugField(max_length=40), default=list, blank=True), SLUGS)
     at = models.DateTimeField(_("received"))
     recorded_by = neutral(models.CharField(max_length=80), "an actor's kind and number")
     message = models.ForeignKey(Message, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -189,6 +193,17 @@ class NoticeReceived(models.Model):
     class Meta:
         verbose_name = _("notice received")
         indexes = [models.Index(fields=["person", "-at"], name="notice_received_person")]  # what they were told last
+
+    def speaks_of(self, slug: str) -> bool:
+        """Whether what they read was about this purpose."""
+        return slug in (self.purposes or self.version.slugs)
+
+
+class Given(models.TextChoices):
+    """How somebody got the notice whose consent staff take down."""
+
+    HANDED = "handed", _("They had it: on the paper, printed, or read out")
+    MAILED = "mailed", _("Not yet: it goes out by e-mail now")
 
 
 class NoticeExemption(SealedModel):

@@ -51,7 +51,7 @@ LEFT_OUT = {
 def remember(
     people: Iterable[Person], version: NoticeVersion, *, how: str, by: Actor, at: datetime, **details: Any
 ) -> None:
-    """Records that `version` reached `people`, in one statement. `details`: language, message."""
+    """Records that `version` reached `people`, in one statement. `details`: language, message, purposes."""
     details.setdefault("language", settings.LANGUAGE_CODE)
     NoticeReceived.objects.bulk_create(
         NoticeReceived(person=person, version=version, how=how, at=at, recorded_by=signature(by), **details)
@@ -59,11 +59,20 @@ def remember(
     )
 
 
-def note_shown(person: Person, notice: Notice, *, by: Actor, at: datetime) -> None:
-    """They had `notice` before them on a form. Words made for one form alone are kept with its evidence instead."""
-    if notice.document:
-        version = NoticeVersion(pk=notice.document["pk"])
-        remember([person], version, how=How.SHOWN, by=by, at=at, language=notice.language)
+def note_shown(person: Person, notice: Notice, purposes: Iterable[Purpose], *, by: Actor, at: datetime) -> None:
+    """They had before them on a form what `notice` says of `purposes`. Words made for one form alone are kept with its
+    evidence instead. Who comes back to the same words leaves no second record of them."""
+    if not notice.document:
+        return
+    shown = {
+        "version_id": notice.document["pk"],
+        "how": How.SHOWN,
+        "language": notice.language,
+        "purposes": sorted(purpose.slug for purpose in purposes),
+    }
+    last = NoticeReceived.objects.filter(person=person).order_by("-at", "-pk").values(*shown).first()
+    if last != shown:
+        NoticeReceived.objects.create(person=person, at=at, recorded_by=signature(by), **shown)
 
 
 def note_handed(people: Sequence[Person], purposes: Iterable[str], *, by: Actor, at: datetime) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, gettext_noop
 
@@ -82,9 +82,11 @@ def told_earlier(notice: PrivacyNotice) -> PersonQuerySet:
     return Person.objects.filter(Exists(reached))
 
 
-def still_processed(people: PersonQuerySet, slugs: set[str]) -> PersonQuerySet:
-    """Those of them with a ground in force for one of the purposes."""
-    grounds = Ground.objects.filter(person=OuterRef("pk"), ended_at=None, objected_at=None)
+def untold_of(version: NoticeVersion, people: PersonQuerySet, slugs: set[str]) -> PersonQuerySet:
+    """Those of them with a ground in force for one of the purposes of which this version has not told them yet."""
+    spoke = Q(purposes=[]) | Q(purposes__contains=[OuterRef("purpose__slug")])
+    told = NoticeReceived.objects.filter(spoke, person=OuterRef("person"), version=version.pk)
+    grounds = Ground.objects.filter(~Exists(told), person=OuterRef("pk"), ended_at=None, objected_at=None)
     return people.filter(Exists(grounds if OF_ALL in slugs else grounds.filter(purpose__slug__in=slugs)))
 
 
@@ -94,8 +96,7 @@ def to_tell(version: NoticeVersion) -> PersonQuerySet:
     if before is None:
         return Person.objects.none()
     slugs = concerned(rendered(before, LANGUAGES[0]), rendered(version, LANGUAGES[0]))
-    reached = NoticeReceived.objects.filter(person=OuterRef("pk"), version=version.pk)
-    return still_processed(told_earlier(version.notice), slugs).exclude(Exists(reached))
+    return untold_of(version, told_earlier(version.notice), slugs)
 
 
 def predecessor(version: NoticeVersion) -> NoticeVersion | None:
@@ -188,30 +189,40 @@ def send_again(person: Person, version: NoticeVersion, *, by: Actor, at: datetim
     at = at or timezone.now()
     with transaction.atomic():
         Person.hold([person])
-        if NoticeReceived.objects.filter(person=person, version=version).exists():
+        if NoticeReceived.objects.filter(person=person, version=version, purposes=[]).exists():
             return "told"
         if not by_mail(Person.objects.filter(pk=person.pk)).exists():
             return "no_address" if due_by_post(person, at) else "told"
         language, slugs = language_of(person), slugs_of(person)
-        message = post_notice(
-            person,
-            parts_for([], version, slugs, language),
-            version,
-            by=by,
-            language=language,
-            changes=what_changed(person, version, slugs, language),
-        )
+        letter = letter_about(version, slugs, language, before=told_last(person, version, slugs))
+        message = post_notice(person, version=version, by=by, language=language, **letter)
         remember([person], version, how=How.MAILED, by=by, at=at, language=language, message=message)
         log_notice(person, [], "sent_again", by=by, version=version.version)
     return ""
 
 
-def what_changed(person: Person, version: NoticeVersion, slugs: Sequence[str], language: str) -> list[dict[str, Any]]:
-    """What differs from the version that reached them last, as far as it concerns their purposes."""
+def letter_about(
+    version: NoticeVersion, slugs: Sequence[str], language: str, *, before: NoticeVersion | None
+) -> dict[str, Any]:
+    """What the letter says to somebody with these purposes: {parts, changes since `before`}."""
+    return {
+        "parts": parts_for([], version, slugs, language),
+        "changes": what_changed(before, version, slugs, language) if before else [],
+    }
+
+
+def told_last(person: Person, version: NoticeVersion, slugs: Sequence[str]) -> NoticeVersion | None:
+    """The earlier version that reached them last and spoke of one of the purposes."""
     reached = NoticeReceived.objects.filter(person=person, version__notice=version.notice_id, failed_at=None)
-    last = reached.order_by("-at", "-pk").first()
-    if last is None:
-        return []
-    before = NoticeVersion.objects.select_related("notice").prefetch_related("texts").get(pk=last.version_id)
+    about_them = reached.exclude(version=version).filter(Q(purposes=[]) | Q(purposes__overlap=list(slugs)))
+    last = about_them.order_by("-at", "-pk").first()
+    rows = NoticeVersion.objects.select_related("notice").prefetch_related("texts")
+    return rows.get(pk=last.version_id) if last else None
+
+
+def what_changed(
+    before: NoticeVersion, version: NoticeVersion, slugs: Sequence[str], language: str
+) -> list[dict[str, Any]]:
+    """What the versions say differently, as far as it concerns the purposes."""
     old, new = ([part.about(slugs) for part in rendered(candidate, language).parts] for candidate in (before, version))
     return spelled(old, new)

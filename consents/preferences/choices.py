@@ -20,7 +20,8 @@ from consents.grounds.objections import object_to
 from consents.grounds.recording import object_to_marketing, record_ground, withdraw
 from consents.models import Controller, Ground, Visit
 from consents.notices.notice_versions import notice_for
-from consents.preferences.choices_page import Line, in_force, page_of
+from consents.notices.notification import note_shown
+from consents.preferences.choices_page import Line, Page, in_force, page_of
 from consents.preferences.preference_mails import tell_what_was_saved
 from crm.privacy.actors import Actor
 from crm.privacy.channels import CHANNELS
@@ -69,7 +70,7 @@ def save(
             agree(visit, line, place=place, by=by, at=at)
         saved = Saved(tuple(agreed_now), tuple(ended))
         if saved or not stale:
-            note_saved(visit, saved, by=by, at=at)
+            note_saved(visit, saved, page, by=by, at=at)
     if stale:
         raise WordsChanged(saved)
     return saved
@@ -80,12 +81,13 @@ def withdraw_all(visit: Visit, *, channel: str = "", by: Actor, at: datetime | N
     at, person = at or timezone.now(), visit.person
     with transaction.atomic():
         Person.hold([person])
-        lines = [line for line in page_of(person, visit.language, at).lines if line.yes]
+        page = page_of(person, visit.language, at)
+        lines = [line for line in page.lines if line.yes]
         ended = [line for line in lines if not channel or (line.channel == channel and line.purpose.marketing)]
         for line in ended:
             stop(person, line.purpose, line.channel, by=by, at=at)
         saved = Saved(ended=tuple(ended))
-        note_saved(visit, saved, by=by, at=at)
+        note_saved(visit, saved, page, by=by, at=at)
     return saved
 
 
@@ -101,12 +103,14 @@ def refuse_marketing(visit: Visit, *, channel: str = "", by: Actor, at: datetime
     return saved
 
 
-def note_saved(visit: Visit, saved: Saved, *, by: Actor, at: datetime) -> None:
-    """Records that they saved, whether or not anything changed; changes are confirmed to them by mail."""
+def note_saved(visit: Visit, saved: Saved, page: Page, *, by: Actor, at: datetime) -> None:
+    """Records that they saved, whether or not anything changed, and which notice stood on the page; changes are
+    confirmed to them by mail."""
     Visit.objects.filter(pk=visit.pk).update(saved_at=at)
     visit.saved_at = at
     counts = {"given": len(saved.given), "ended": len(saved.ended)}
     ledger.record("preferences.saved", by=by, about=visit.person, counts=counts)
+    note_shown(visit.person, notice_for(page.purposes, visit.language, at), page.purposes, by=by, at=at)
     if saved:
         with override(visit.language):
             agreed, ended = ([line.words for line in lines] for lines in (saved.given, saved.ended))

@@ -20,7 +20,8 @@ from consents.grounds.enquiries import ran_out
 from consents.grounds.recording import may_contact, note, record_ground, withdraw
 from consents.letters import ask_to_renew, hand_renewed
 from consents.models import Controller, Ground, GroundEvent, Renewal, WordingText
-from consents.notices.notification import language_of
+from consents.notices.notice_versions import notice_for
+from consents.notices.notification import language_of, note_shown
 from consents.preferences.unsubscribe_link import way_out
 from crm.privacy.actors import Actor, ActorKey
 from crm.privacy.channels import CHANNELS, EMAIL, Proof
@@ -135,6 +136,8 @@ def renew(token: str, *, at: datetime | None = None) -> Renewal | None:
             expires_at=at + lasts if lasts else None,
             own=CHANNELS[ground.channel].proof == Proof.LINK,  # a button behind a link to this very mailbox
         )
+        shown = notice_for([ground.purpose], renewal.text.language, at)
+        note_shown(person, shown, [ground.purpose], by=by, at=at)
         ground_renewed.person = person  # with the person's key
         hand_renewed(ground_renewed, renewal.text)
     return renewal

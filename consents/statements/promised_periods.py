@@ -44,21 +44,27 @@ def promised(person: Person, purpose: Purpose, *, language: str = settings.LANGU
 
 
 def promises(people: Iterable[int], *, language: str = settings.LANGUAGE_CODE) -> dict[int, dict[str, Promised]]:
-    """{person: {purpose's slug: Promised}} for all of `people` (primary keys), in two queries."""
+    """{person: {purpose's slug: Promised}} for all of `people` (primary keys), in two queries.
+
+    Where nothing they read was about a purpose, the notice counts that they had first: what they read later about
+    something else takes nothing back.
+    """
     keys = list(people)
     if absent(NoticeReceived, keys):
         return {}
     notices_received = NoticeReceived.objects.filter(person__in=keys, failed_at=None).select_related("version")
-    newest: dict[tuple[int, str], NoticeReceived] = {}
+    binding: dict[tuple[int, str], NoticeReceived] = {}
     for received in notices_received.order_by("-at", "-pk"):
         for slug in received.version.slugs:
-            newest.setdefault((received.person_id, slug), received)
-    versions = {received.version_id for received in newest.values()}
+            known = binding.get((received.person_id, slug))
+            if known is None or not known.speaks_of(slug):
+                binding[received.person_id, slug] = received
+    versions = {received.version_id for received in binding.values()}
     periods = {
         (period.version_id, period.purpose_slug): period for period in NoticePeriod.objects.filter(version__in=versions)
     }
     by_person: dict[int, dict[str, Promised]] = {}
-    for (person, slug), received in newest.items():
+    for (person, slug), received in binding.items():
         if period := periods.get((received.version_id, slug)):
             promise = Promised(
                 period.said(language), period.months, period.to_year_end, received.version.version, received.at

@@ -7,7 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from consents.models import Controller
+from consents.letters import notice_address
+from consents.models import Controller, NoticeVersion
 from crm.accounts.models import User
 from crm.casework.colleagues import officers
 from crm.mail.models.messages import Message
@@ -64,10 +65,12 @@ def address_link(case: Case) -> str:
     return f"{settings.BASE_URL}{reverse(f'requests:address_{case.language}')}?word={word_of_mailbox(case.uid)}"
 
 
-def acknowledge(case: Case, code: str) -> Message | None:
-    """The receipt: number, code, until when we answer; from the tray a link, too, that shows whose mailbox it is."""
+def acknowledge(case: Case, code: str, *, notice: NoticeVersion | None = None) -> Message | None:
+    """The receipt: number, code, until when we answer, what we do with their data; from the tray a link, too, that
+    shows whose mailbox it is."""
     context = {"code": code, "received": case.received_at, "until": case.safe_on}
     context["address_link"] = address_link(case) if case.tray_since else ""
+    context["notice_link"] = notice_address(notice, case.language) if notice else ""
     return write_to_requester("request_received", case, context)
 
 

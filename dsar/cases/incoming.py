@@ -21,6 +21,7 @@ class RequestDetails:
     reply_by: str = ReplyBy.EMAIL
     language: str = settings.LANGUAGE_CODE
     topic: str = ""
+    notice: str = ""  # the version of the notice that stood on the page, as «slug/number»
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consents.grounds.recording import record_grounds
+from consents.notices.notice_versions import covering
 from crm.casework.case_numbers import next_number
 from crm.casework.enclosures import digest
 from crm.casework.field_errors import beside
@@ -29,8 +30,9 @@ from crm.privacy.models import Origin, Person, Purpose
 from dsar.cases import checklist
 from dsar.cases.case_clocks import refresh
 from dsar.cases.case_lock import event
-from dsar.cases.case_mails import acknowledge as receipt, tell_desk
+from dsar.cases.case_mails import BY, acknowledge as receipt, tell_desk
 from dsar.cases.incoming import EnclosedFile, ReceivedRequest, RepresentativeDetails, RequestDetails
+from dsar.cases.request_notice import bind_to_known, note_in_receipt, note_on_page
 from dsar.cases.short_codes import digest_of_code, fresh_code
 from dsar.models import Case, CaseFile, Channel, Event, Kind, Representative, Subject
 
@@ -144,11 +146,12 @@ def take_in(  # noqa: PLR0913  # all that a case begins with
     event(case, Event.Kind.RECEIVED, by=by, at=received_at, ref=str(channel))
     for file in files:
         enclose(case, file, by=by, at=at)
-    if spokesman:
-        speak_for(case, spokesman, at=at)
+    speaker = speak_for(case, spokesman, at=at).person if spokesman else None
     if about is not None:
         recognise(case, about, by=by, at=at)
-    account_for(person, case, request_details, by=by, at=at)
+    purpose = account_for(person, case, request_details, by=by, at=at)
+    if purpose is not None and channel == Channel.PORTAL:
+        note_on_page(case, speaker or person, purpose, named=request_details.notice, by=by, at=at)
     refresh(case, at)
     ledger.record("request.received", by=by, about=person, target=case.target, counts={"channel": str(channel)})
     return ReceivedRequest(case, code)
@@ -179,12 +182,15 @@ def recognise(case: Case, person: Person, *, by: Actor, at: datetime) -> Subject
     if new:
         event(case, Event.Kind.SUBJECT, by=by, at=at)
         checklist.settle(case, "subject", by=by, at=at)
+        bind_to_known(case)
         ledger.record("request.subject_found", by=by, about=person, target=case.target)
     return subject
 
 
-def account_for(person: Person, case: Case, request_details: RequestDetails, *, by: Actor, at: datetime) -> None:
-    """Records where the requester's data came from and on what ground we use them (Art. 13, 6(1)(c))."""
+def account_for(
+    person: Person, case: Case, request_details: RequestDetails, *, by: Actor, at: datetime
+) -> Purpose | None:
+    """Records where the requester's data came from and on what ground we use them (Art. 13, 6(1)(c)); the purpose."""
     notice_given = case.channel == Channel.PORTAL or bool(
         request_details.email.strip()
     )  # on the page, or in the receipt
@@ -205,10 +211,14 @@ def account_for(person: Person, case: Case, request_details: RequestDetails, *, 
     purpose = Purpose.objects.filter(slug=PURPOSE, active_to=None).first()
     if purpose is not None:
         record_grounds([person], purpose, by=by, origins=[origin], at=at)
+    return purpose
 
 
 def send_receipts(received: ReceivedRequest, *, acknowledge: bool, at: datetime) -> None:
-    """Sends the requester their receipt and tells the desk; in the caller's transaction."""
+    """Sends the requester their receipt with the way to the notice, tells the desk; in the caller's transaction."""
     if acknowledge:
-        receipt(received.case, received.code)
+        version = covering([PURPOSE], at)
+        message = receipt(received.case, received.code, notice=version)
+        if message and version and received.case.channel != Channel.PORTAL:
+            note_in_receipt(received.case, version, message, PURPOSE, by=BY)
     tell_desk(received.case, at=at)

@@ -14,6 +14,7 @@ from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 from dsar.cases.case_lock import event, lock_open_case
 from dsar.cases.opening import recognise
+from dsar.cases.request_notice import unbind
 from dsar.models import Case, Decision, Event, Subject
 
 MOST = 10  # people who come into question
@@ -62,5 +63,7 @@ def take_off(subject: Subject, *, by: Actor, at: datetime | None = None) -> None
         raise beside("person", gettext_lazy("Something was carried out already: this stays as it is."), "done")
     person = subject.person
     subject.delete()
+    if person is not None:
+        unbind(case, person)
     event(case, Event.Kind.SUBJECT, by=by, at=at, text=_("Taken off: somebody else."))
     ledger.record("request.subject_taken_off", by=by, about=person, target=case.target)

@@ -27,6 +27,7 @@ from dsar.cases import checklist
 from dsar.cases.case_lock import event, lock_open_case, locked
 from dsar.cases.case_mails import BY, status_link
 from dsar.cases.opening import recognise
+from dsar.cases.request_notice import bind_to_known
 from dsar.cases.short_codes import digest_of_code, fresh_code, opens
 from dsar.cases.tray import leave
 from dsar.handling.questions import satisfy
@@ -192,6 +193,7 @@ def identity_shown(case: Case, method: str, *, by: Actor, at: datetime) -> None:
     if case.identified_at is None:
         case.identified_at = at
         case.save(update_fields=["identified_at"])
+    bind_to_known(case)
     leave(case, "identity", by=by, at=at)
     checklist.settle(case, "identity", by=by, at=at)
     event(case, Event.Kind.IDENTITY, by=by, at=at, ref=str(method))

@@ -60,7 +60,8 @@ def sent(request: HttpRequest, filled: Filled, language: str) -> HttpResponse:
     answers = filled.cleaned
     if seconds := throttle.wait(SENDING, account=answers.get("email") or None, address=address_of(request)):
         return later(request, seconds, language)
-    received = arrive(asked_of(answers, language=language), spokesman=spokesman_of(answers), uid=UUID(filled.sid))
+    asked = asked_of(answers, language=language, notice=filled.data.get("notice", ""))
+    received = arrive(asked, spokesman=spokesman_of(answers), uid=UUID(filled.sid))
     return shown_once(received, language)
 
 
@@ -118,10 +119,10 @@ def address(request: HttpRequest, language: str) -> HttpResponse:
     return answer(request, "portal/request_address.html", context, language=language)
 
 
-def asked_of(data: dict[str, Any], *, language: str) -> RequestDetails:
+def asked_of(data: dict[str, Any], *, language: str, notice: str = "") -> RequestDetails:
     """The RequestDetails to register, from the checked answers of all pages."""
     values = {name: data.get(name, "") for name in ("details", "name", "email", "phone", "postal", "topic", "reply_by")}
-    return RequestDetails(kinds=tuple(data["kinds"]), language=language, **values)
+    return RequestDetails(kinds=tuple(data["kinds"]), language=language, notice=notice, **values)
 
 
 def spokesman_of(data: dict[str, Any]) -> RepresentativeDetails | None:
