@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from consents.capture.given_notice import versions_for
 from consents.capture.staff_consents import StatedConsent, words_on
-from consents.models import Submission
+from consents.models import Given, Submission
 from crm.privacy.actors import Actor
 from crm.privacy.channels import CHANNELS
 from crm.privacy.uploads import RECORDINGS, SCANS, Policy, UploadRefused, admit
@@ -40,6 +41,14 @@ class TakingForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ENDINGS}),
     )
 
+    notice = forms.ChoiceField(
+        label=_("The notice (Art. 13)"),
+        choices=Given.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=_("It stands beside. Whoever agrees has to know it, so the proof says which version they had."),
+    )
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.initial.setdefault("language", settings.LANGUAGE_CODE)
@@ -53,7 +62,10 @@ class TakingForm(forms.Form):
             self.fields[name] = forms.MultipleChoiceField(
                 label=names[slug], choices=by_purpose[slug], required=False, widget=forms.CheckboxSelectMultiple
             )
-        self.order_fields(["how", "said_on", "language", *self.asked, "file"])
+        self.notices = versions_for({slug for slug, _channel in self.words}, timezone.now())
+        if not self.notices:
+            del self.fields["notice"]
+        self.order_fields(["how", "said_on", "language", *self.asked, "notice", "file"])
 
     @property
     def spoken(self) -> str:
@@ -69,7 +81,8 @@ class TakingForm(forms.Form):
             name = admit(file, file.name, policy=self.policy, by=by).name
             content = file.read()
         ticked = frozenset((slug, channel) for name_, slug in self.asked.items() for channel in data[name_])
-        return StatedConsent(data["how"], data["said_on"], data["language"], ticked, content, name)
+        told = data.get("notice", "")
+        return StatedConsent(data["how"], data["said_on"], data["language"], ticked, content, name, notice=told)
 
     @property
     def policy(self) -> Policy:
@@ -82,5 +95,5 @@ class TakingForm(forms.Form):
             self.add_error("file", str(error))
             return
         for name, messages in error.message_dict.items():
-            place = next(iter(self.asked), None) if name == "boxes" else name
-            self.add_error(None if place == "__all__" else place, messages)
+            place = next(iter(self.asked), None) if name == "boxes" else name if name in self.fields else None
+            self.add_error(place, messages)

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from consents.capture.given_notice import give, problems_of_notice
 from consents.capture.intake import settle
 from consents.grounds.ground_events import reaches
 from consents.grounds.refusals import Refusals, latest
@@ -33,7 +34,9 @@ Words = dict[tuple[str, str], tuple[Purpose, WordingText]]
 
 @dataclass(frozen=True)
 class StatedConsent:
-    """What they agreed to: `ticked` are (purpose slug, channel). `file` is a scan or recording that was admitted."""
+    """What they agreed to: `ticked` are (purpose slug, channel). `file` is a scan or recording that was admitted,
+    `notice` says how they got the notice (`Given`).
+    """
 
     how: str
     said_on: date
@@ -41,6 +44,16 @@ class StatedConsent:
     ticked: Collection[tuple[str, str]]
     file: bytes = b""
     file_name: str = ""
+    notice: str = ""
+
+    @property
+    def slugs(self) -> list[str]:
+        """The purposes of what is ticked."""
+        return sorted({slug for slug, _channel in self.ticked})
+
+    def said_at(self, at: datetime) -> datetime:
+        """The end of the day on which they agreed, or `at` of today."""
+        return min(datetime.combine(self.said_on, time.max, timezone.get_current_timezone()), at)
 
 
 def take_down(person: Person, stated: StatedConsent, *, by: Actor, at: datetime | None = None) -> Submission:
@@ -48,9 +61,10 @@ def take_down(person: Person, stated: StatedConsent, *, by: Actor, at: datetime 
     their key.
 
     ValidationError by input: nothing agreed to, no proof, no words in force on that day, no way to reach them, taken
-    back since. Nothing is written then.
+    back since, no word of how they got the notice that speaks of it. Nothing is written then.
     """
     at = at or timezone.now()
+    then = stated.said_at(at)
     texts = words_on(stated.said_on, stated.language, at)
     if problems := problems_of(person, stated, texts, at):
         raise ValidationError(problems)
@@ -67,6 +81,7 @@ def take_down(person: Person, stated: StatedConsent, *, by: Actor, at: datetime 
         ledger.record(
             "consent.taken_down", by=by, about=person, target=f"submission:{submission.number}", counts=counts
         )
+        give(person, stated.notice, stated.slugs, language=stated.language, then=then, by=by, at=at)
         settle(submission, boxes, by=by, origin=None, at=at, serves=False)
         hand_receipt(submission, [box for box in boxes if box.counted_at])
     return submission
@@ -87,7 +102,7 @@ def words_on(said_on: date, language: str, at: datetime) -> Words:
 
 def problems_of(person: Person, stated: StatedConsent, texts: Words, at: datetime) -> dict[str, list[str]]:
     """{input: what is wrong}; empty when it can be taken down."""
-    problems: dict[str, list[str]] = {"said_on": [], "boxes": [], "file": [], "__all__": []}
+    problems: dict[str, list[str]] = {"said_on": [], "boxes": [], "file": [], "notice": [], "__all__": []}
     if Restriction.in_force([person.pk]):
         problems["__all__"].append(_("Use of this data is paused. It is kept, not used. Ask the DPO."))
     if stated.said_on > timezone.localdate(at):
@@ -97,6 +112,7 @@ def problems_of(person: Person, stated: StatedConsent, texts: Words, at: datetim
     if not stated.ticked:
         problems["boxes"].append(_("Tick what the person agreed to."))
     problems["boxes"] += [*unreached(person, stated), *taken_back(person, stated), *objected(person, stated, at)]
+    problems["notice"] += problems_of_notice(person, stated.notice, stated.slugs, then=stated.said_at(at), at=at)
     if stated.how == How.PAPER and not stated.file:
         problems["file"].append(_("Add the scan: without it the paper proves nothing here."))
     if stated.how == How.SPOKEN and not stated.file and not person.email:
@@ -145,7 +161,7 @@ def new_submission(
 ) -> Submission:
     """The Submission, not saved yet."""
     purposes = list({purpose.pk: purpose for purpose, _text in agreed}.values())
-    notice = notice_for(purposes, stated.language, at).as_json()
+    notice = {**notice_for(purposes, stated.language, stated.said_at(at)).as_json(), "given": stated.notice}
     return Submission(
         person=person,
         how=stated.how,

@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext as _, ngettext
 
 from consents.grounds.event_chain import broken, fingerprint
-from consents.models import Ground, GroundEvent, WordingText, digest_of
+from consents.models import Given, Ground, GroundEvent, WordingText, digest_of
 from crm.accounts.language.formats import stamp
 from crm.mail.models.messages import Message
 from crm.privacy.channels import CHANNELS
@@ -103,6 +103,11 @@ class Page:
         """Which notice they had before them."""
         notice = self.said.get("notice")
         return notice if isinstance(notice, dict) else {}
+
+    @property
+    def notice_given(self) -> str:
+        """How our staff say that they got it, in words; empty where a page showed it."""
+        return str(dict(Given.choices).get(self.notice.get("given", ""), ""))
 
     @cached_property
     def seal(self) -> Seal | None:

@@ -2,9 +2,11 @@
 
 import io
 import wave
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pgtrigger
 import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -15,9 +17,10 @@ from django.utils import timezone
 from consents.capture.staff_consents import StatedConsent, take_down
 from consents.grounds.recording import object_to_marketing, withdraw
 from consents.grounds.restrictions import restrict
-from consents.models import GroundEvent, Submission
-from crm.privacy.models import AccessEntry, LedgerEntry
+from consents.models import Ground, GroundEvent, NoticeReceived, Submission, Wording
+from crm.privacy.models import AccessEntry, LedgerEntry, Origin
 from tests.consents.filled_forms import BY, answers_about, letters, links, purpose_of, words_in_force
+from tests.consents.published_notices import a_notice, somebody
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n%%EOF\n"
@@ -186,3 +189,83 @@ def test_the_desk_takes_it_down_and_keeps_the_file_at_hand(as_user, dora, sam, h
 def test_there_is_no_file_behind_what_was_spoken(as_user, dora, her):
     made = take_down(her, told("spoken"), by=BY)
     assert as_user(dora).get(reverse("consents:submission_file", args=[made.uid])).status_code == 404
+
+
+# ---- the notice that goes with it (Art. 4(11), 13)
+
+
+def given(how, *ticked, day=None):
+    return replace(told("paper", *ticked, file=PDF, day=day), notice=how)
+
+
+def received(person):
+    rows = NoticeReceived.objects.filter(person=person).select_related("version").order_by("pk")
+    return [(row.version.version, row.how, row.purposes) for row in rows]
+
+
+def test_without_a_word_of_how_she_got_the_notice_nothing_is_taken_down(her):
+    a_notice(at=timezone.now() - timedelta(days=9))
+    assert (refused(her, given("")), refused(her, given("whatever"))) == (["notice"], ["notice"])
+
+
+def test_what_she_had_on_that_day_is_the_version_of_that_day(her):
+    with pgtrigger.ignore():
+        Wording.objects.update(published_at=timezone.now() - timedelta(days=20))
+    a_notice(at=timezone.now() - timedelta(days=9))
+    a_notice(at=timezone.now() - timedelta(days=1))
+    take_down(her, given("handed", day=timezone.localdate() - timedelta(days=5)), by=BY)
+    assert received(her) == [(1, "handed", ["offers"])]
+    event = GroundEvent.objects.select_related("person__key").filter(channel="phone").get()
+    said = event.proof["notice"]
+    assert (said["notice"], said["version"], said["given"]) == ("general", 1, "handed")
+    assert NoticeReceived.objects.get().at < timezone.now() - timedelta(days=4)
+
+
+def test_a_notice_that_was_not_published_yet_was_in_nobodys_hands(her):
+    with pgtrigger.ignore():
+        Wording.objects.update(published_at=timezone.now() - timedelta(days=20))
+    a_notice(at=timezone.now() - timedelta(days=1))
+    day = timezone.localdate() - timedelta(days=5)
+    assert refused(her, given("handed", day=day)) == ["notice"]
+    take_down(her, given("mailed", day=day), by=BY)
+    assert received(her) == [(1, "mailed", ["offers"])]
+    assert sorted(template for template, _text in letters()) == ["consent_receipt", "notice"]
+
+
+def test_without_an_address_it_cannot_be_mailed(her):
+    a_notice()
+    her.email = ""
+    her.save()
+    assert refused(her, given("mailed")) == ["notice"]
+
+
+def test_what_was_due_about_data_from_elsewhere_is_told_with_it(purpose):
+    a_notice()
+    person = somebody(at=timezone.now(), purpose="offers", email="ewa@lis.test")
+    person.phone = "+48600100200"
+    person.save()
+    take_down(person, given("mailed"), by=BY)
+    text = next(text for template, text in letters() if template == "notice")
+    assert ("Jan z Mebloplastu" in text, Origin.objects.get(person=person).notice) == (True, "sent")
+
+
+def test_what_is_due_for_more_than_it_speaks_of_stays_due(purpose):
+    a_notice()
+    person = somebody(at=timezone.now(), purpose="business-contact")
+    person.phone = "+48600100200"
+    person.save()
+    take_down(person, given("handed"), by=BY)
+    assert Origin.objects.get(person=person).notice == "due"
+
+
+def test_the_page_shows_the_notice_and_wants_to_know(as_user, dora, her):
+    a_notice()
+    url, browser = reverse("consents:taking", args=[her.uid]), as_user(dora)
+    page = browser.get(url).content.decode()
+    assert ("/p/pl/notice/general/v/1/" in page, 'name="notice"' in page) == (True, True)
+    refused_page = browser.post(url, filled())
+    assert (refused_page.status_code, list(refused_page.context["form"].errors)) == (422, ["notice"])
+    assert browser.post(url, filled(notice="handed")).status_code == 302
+    ground = Ground.objects.get(person=her, channel="phone")
+    proof = browser.get(reverse("consents:proof", args=[ground.uid])).content.decode()
+    assert "They had it: on the paper, printed, or read out" in proof or "Miał" in proof

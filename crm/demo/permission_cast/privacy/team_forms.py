@@ -87,7 +87,7 @@ def paper_of(team: Team, *, by: Actor) -> Iterator[Seeded]:
     """A consent on paper of somebody who is no contact, with its scan."""
     signer = word("signer")
     person = Person.create(name=f"Iga {signer}", email=f"{signer.lower()}@signs.example")
-    consent = StatedConsent("paper", timezone.localdate(), "pl", [("offers", EMAIL)], SCAN, "zgoda.pdf")
+    consent = StatedConsent("paper", timezone.localdate(), "pl", [("offers", EMAIL)], SCAN, "zgoda.pdf", "handed")
     yield Seeded("submission", str(take_down(person, consent, by=by).uid), team.name[-1], None)
 
 
