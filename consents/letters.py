@@ -6,13 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from consents.models import Choice, Confirmation, Controller, Ground, NoticeVersion, Renewal, Submission, WordingText
 from consents.proofs.receipts import receipt_of
 from consents.statements.processing_notice import Part
 from crm.mail.models.messages import Message
-from crm.mail.outgoing.outbox import post
+from crm.mail.outgoing.outbox import letter_of, post
 from crm.privacy.actors import Actor, system
 from crm.privacy.models import Person
 
@@ -116,9 +116,23 @@ def post_notice(
 
     `changes` [{"title", "before", "after"}] stand first where they were told an earlier version.
     """
+    return post(
+        "notice", to=person, by=by, context=of_notice(parts, version, changes), required=True, language=language
+    )
+
+
+def preview_of_notice(
+    parts: Sequence[Part], version: NoticeVersion, *, language: str, changes: Sequence[dict[str, Any]] = ()
+) -> dict[str, str]:
+    """{subject, text, html} of the letter that `post_notice` would post; nothing is sent."""
+    return letter_of("notice", of_notice(parts, version, changes), language=language, person=True)
+
+
+def of_notice(parts: Sequence[Part], version: NoticeVersion, changes: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """What the letter says. `day` is that of the version, of a draft today."""
     ways = [{"code": code, "name": name, "url": notice_address(version, code)} for code, name in settings.LANGUAGES]
-    context = {"parts": parts, "version": version, "ways": ways, "changes": changes, **signed()}
-    return post("notice", to=person, by=by, context=context, required=True, language=language)
+    day = version.published_at or timezone.now()
+    return {"parts": parts, "version": version, "day": day, "ways": ways, "changes": changes, **signed()}
 
 
 def notice_address(version: NoticeVersion, language: str) -> str:

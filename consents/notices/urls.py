@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from consents.notices import views, views_public, views_versions
+from consents.notices import views, views_preview, views_public, views_versions
 
 
 def addresses_in(code: str) -> list[URLPattern]:
@@ -24,6 +24,7 @@ urlpatterns = [
     path("privacy/notice-texts/new/", views_versions.notice_new, name="notice_new"),
     path("privacy/notice-texts/<slug:slug>/", views_versions.notice_text, name="notice_text"),
     path("privacy/notice-texts/<slug:slug>/draft/", views_versions.notice_draft, name="notice_draft"),
+    path("privacy/notice-texts/<slug:slug>/mail/", views_preview.notice_mail, name="notice_mail"),
     path("privacy/notice-texts/<slug:slug>/opinion/", views_versions.notice_opinion, name="notice_opinion"),
     path("privacy/notice-texts/<slug:slug>/publication/", views_versions.notice_publication, name="notice_publication"),
     *(address for code, _name in settings.LANGUAGES for address in addresses_in(code)),

@@ -14,6 +14,7 @@ from consents.models import LANGUAGES, NoticeVersion, PrivacyNotice
 from consents.notices.fact_watch import OldNotice, notices_older_than_facts
 from consents.notices.form_pause import OpenForm, open_forms
 from consents.notices.forms import NoticeDecisionForm, NoticeDraftForm, NoticeForm, first_notice
+from consents.notices.letter_preview import groups_of_readers, shown_to
 from consents.notices.notice_versions import draft_notice, open_notice, purposes_of, rendered
 from consents.notices.retelling import audience, job_of, publish_and_tell
 from consents.statements.differences import joined, sides
@@ -31,6 +32,11 @@ ITS = {"slug": "notice"}
 def notice_or_404(slug: str) -> PrivacyNotice:
     """A notice by its address."""
     return get_object_or_404(PrivacyNotice, slug=slug)
+
+
+def waiting(slug: str) -> NoticeVersion | None:
+    """The draft of a notice, if there is one."""
+    return NoticeVersion.objects.drafts().filter(notice=notice_or_404(slug)).select_related("notice").first()
 
 
 def versions_of(notice: PrivacyNotice) -> list[NoticeVersion]:
@@ -148,7 +154,9 @@ def telling(
     form = decision
     if form is None and draft and heard and request.user.may(rights.PRIVACY_DECIDE):
         form = NoticeDecisionForm(draft=draft, audience=heard)
+    mailed = shown_to(draft, groups_of_readers(draft)) if draft and heard and heard.mail else {}
     return {
+        "mailed": mailed,
         "audience": heard if heard and heard.all else None,
         "publication": form,
         "sheet": JobProgress(job, at=timezone.now(), reader=request.user) if job else None,
@@ -201,11 +209,6 @@ def notice_draft(request: StaffRequest, slug: str) -> HttpResponse:
     return render(
         request, "consents/notices/notice_draft.html", context, status=UNPROCESSABLE if filled.is_bound else 200
     )
-
-
-def waiting(slug: str) -> NoticeVersion | None:
-    """The draft of a notice, if there is one."""
-    return NoticeVersion.objects.drafts().filter(notice=notice_or_404(slug)).select_related("notice").first()
 
 
 @policy(rights.PRIVACY_PURPOSES, params=ITS, methods=["POST"])

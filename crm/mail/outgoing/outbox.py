@@ -72,12 +72,19 @@ def post(  # noqa: PLR0913  # everything but the template is a keyword
         raise NoWayOut(template)
     language, person = language or language_of(to), isinstance(to, Person)
     letter = {
-        **rendered(template, {"unsubscribe": unsubscribe, **context, "to_person": person}, language=language),
+        **letter_of(template, context, language=language, person=person, unsubscribe=unsubscribe),
         "headers": unsubscribing(unsubscribe),
         "files": [*packed(attachments), *({"name": name, "type": kind, "kept": key} for name, key, kind in kept)],
     }
     details = {"purpose": purpose, "required": required, "template": template, "language": language}
     return put(letter, to=to, by=by, send_at=send_at, wait=wait, address=address, **details)
+
+
+def letter_of(
+    template: str, context: dict[str, Any], *, language: str, person: bool, unsubscribe: str = ""
+) -> dict[str, str]:
+    """{subject, text, html} as they go to a person or to a colleague, or as whoever looks first sees them."""
+    return rendered(template, {"unsubscribe": unsubscribe, **context, "to_person": person}, language=language)
 
 
 def put(

@@ -1,6 +1,7 @@
 """Whoever was told the old notice is told the new one where its change concerns them (Art. 13(3), 14(4); WP260)."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -10,8 +11,9 @@ from django.utils.translation import override
 
 from consents.grounds.mail_gate import may_send
 from consents.grounds.recording import record_ground, withdraw
-from consents.models import Controller, NoticeReceived, NoticeVersion
+from consents.models import Controller, NoticeReceived, NoticeVersion, Submission
 from consents.notices import people_due, retelling
+from consents.notices.letter_preview import groups_of_readers, preview
 from consents.notices.notice_versions import draft_notice
 from consents.notices.notification import remember, take_back_failed
 from consents.notices.retelling import audience, carry_out, job_of, publish_and_tell
@@ -228,3 +230,45 @@ def test_the_page_asks_for_the_number_and_shows_the_progress(as_user, oskar, dor
     assert ("Trwa powiadamianie." in page, "Powiadamianie o obowiązującej wersji" in page) == (True, True)
     assert client.post(publication, {"telling": "now", "typed": "2"}).status_code == 302  # there is no draft any more
     assert Job.objects.count() == 1
+
+
+# ---- the mail before it goes
+
+
+def test_the_decider_reads_the_very_letter_that_goes_out(told, as_user, oskar):
+    [person] = told("offers")
+    told("contracts")
+    draft = drafted()
+    [readers] = groups_of_readers(draft)
+    assert (readers.slugs, readers.language, readers.number) == (("offers",), "pl", 1)
+    letter = preview(draft, readers)
+    page = as_user(oskar).get(reverse("consents:notice_text", args=["general"])).content.decode()
+    assert ("Było: Twoje dane nie" in unescape(page), Message.objects.count()) == (True, 0)
+    run(publish_and_tell(draft, by=BY, typed=1))
+    sent = Message.objects.select_related("person__key").get(person=person).content
+    assert {name: sent[name] for name in ("subject", "text", "html")} == letter
+
+
+def test_each_group_has_a_letter_in_its_language(told, as_user, dora):
+    people = told("offers", "offers", "offers")
+    for person in people[:1]:
+        Submission.objects.create(
+            person=person, how="form", language="en", received_at=timezone.now(), taken_by="x", shown={}
+        )
+    draft = drafted()
+    assert [(group.language, group.number) for group in groups_of_readers(draft)] == [("pl", 2), ("en", 1)]
+    url = reverse("consents:notice_mail", args=["general"])
+    texts = [as_user(dora).get(url, {"to": key}).content.decode() for key in ("en.offers", "pl.offers", "x\x00y", "")]
+    assert ["What we do with your data" in text or "You were told about this before" in text for text in texts] == [
+        *(True, False, False, False),
+    ]
+
+
+def test_nobody_to_write_to_and_no_draft_are_said(told, as_user, dora, sam):
+    url = reverse("consents:notice_mail", args=["general"])
+    told("contracts")
+    assert as_user(dora).get(url).status_code == 404
+    drafted()
+    page = as_user(dora).get(url)
+    assert (page.status_code, page.context["letter"]) == (200, None)
+    assert as_user(sam).get(url).status_code == 403
