@@ -15,7 +15,7 @@ from consents.builder.forms import BuilderForm, ControllerForm
 from consents.builder.posters import poster, qr_png, qr_svg
 from consents.desk_tabs import tabs
 from consents.models import CaptureForm, Controller, Submission
-from consents.notices.form_pause import paused_forms, pauses, purposes_of_form
+from consents.notices.form_pause import paused_forms, pauses, purposes_of_form, visits_while_paused
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.form_errors import UNPROCESSABLE
 from crm.accounts.pages.toasts import toast
@@ -35,7 +35,9 @@ def forms(request: StaffRequest) -> HttpResponse:
         sent=Count("submissions"), settled=Count("submissions", filter=Q(submissions__settled_at__isnull=False))
     )
     paused = {form.pk for form, _reasons in paused_forms()}
-    context = {"forms": counted, "paused": paused, "tabs": tabs("forms", request.user)}
+    missed = visits_while_paused()
+    rows = [(form, missed.get(form.pk, 0)) for form in counted]
+    context = {"rows": rows, "paused": paused, "tabs": tabs("forms", request.user)}
     return render(request, "consents/builder/forms.html", context)
 
 
@@ -84,6 +86,7 @@ def desk_form(request: StaffRequest, slug: str) -> HttpResponse:
         "fields": form._meta.get_field("fields").base_field.choices,
         "missing": missing_for_opening(form),
         "pauses": pauses(purposes_of_form(form)) if form.is_open else [],
+        "missed": visits_while_paused().get(form.pk, 0),
         "address": address_of(form),
         "submissions": newest,
         "crumbs": crumbs(),

@@ -20,7 +20,7 @@ from consents.capture.forms import PublicForm
 from consents.capture.intake import receive
 from consents.capture.shown_form import Group, ShownForm, form_as_shown
 from consents.models import CaptureForm, Confirmation
-from consents.notices.form_pause import friendly
+from consents.notices.form_pause import count_visit, friendly
 from consents.public_pages import answer, guarded, own_page, stamp, stamped
 from crm.accounts.access.policy import PUBLIC, policy
 from crm.accounts.limits import throttle
@@ -59,6 +59,8 @@ def form(request: HttpRequest, slug: str, language: str) -> HttpResponse:
 def paused(request: HttpRequest, page: ShownForm) -> HttpResponse:
     """In the place of a form that takes no answers: when to come back, and how else to reach the firm."""
     sent_in = request.method == "POST"
+    if request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", ""):
+        count_visit(page.form)
     context = {
         "title": page.form.titled(page.language),
         "words": friendly(),

@@ -8,13 +8,14 @@ Whatever else changes is told at once on the form itself (FACTS). The portal for
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
+from django.db.models import F, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from consents.models import CaptureForm, Controller, NoticeVersion
+from consents.models import CaptureForm, Controller, NoticeVersion, PausedVisits
 from consents.notices.notice_versions import covering, in_force, narrowest
 from consents.statements.notice_facts import NoticeFacts, relations
 from crm.accounts.language.country_names import country_name
@@ -22,6 +23,7 @@ from crm.privacy.models import Purpose, Recipient
 from crm.privacy.recipients.mechanisms import transfers_of
 
 TOLD = ("legal_basis", "article", "marketing", "notice_text", "notice_text_en")  # what people are told of a purpose
+LATELY = timedelta(days=30)
 WIDENED = ("categories", "channels")  # fewer of them break no word
 
 
@@ -127,27 +129,49 @@ def slugs_of_form(form: CaptureForm) -> set[str]:
 
 @dataclass(frozen=True)
 class OpenForm:
-    """A form that is open: the version of the notice that it shows, if any, and why it takes no answers, if so."""
+    """A form that is open: the version of the notice that it shows, if any, why it takes no answers, if so, and how
+    often it was opened lately while it took none.
+    """
 
     form: CaptureForm
     version: NoticeVersion | None
     pauses: list[Pause]
+    missed: int = 0
 
 
 def open_forms(at: datetime | None = None) -> list[OpenForm]:
-    """Every open form that has a purpose in force. Eight statements, however many there are."""
+    """Every open form that has a purpose in force. Nine statements, however many there are."""
     at, every = at or timezone.now(), list(Purpose.objects.all())
     active = list(Purpose.objects.active(at))
     facts, versions = transfer_facts(active, at), list(in_force(at))
-    found = []
+    found, missed = [], visits_while_paused(at)
     for form in CaptureForm.objects.open().prefetch_related("purposes"):
         slugs = slugs_of_form(form)
         if purposes := [purpose for purpose in active if purpose.slug in slugs]:
             version = narrowest(versions, [purpose.slug for purpose in purposes])
-            found.append(OpenForm(form, version, pauses_under(version, purposes, facts, every)))
+            pauses_now = pauses_under(version, purposes, facts, every)
+            found.append(OpenForm(form, version, pauses_now, missed.get(form.pk, 0)))
     return found
 
 
 def paused_forms(at: datetime | None = None) -> list[tuple[CaptureForm, list[Pause]]]:
     """The open forms that take no answers, each with the reasons."""
     return [(one.form, one.pauses) for one in open_forms(at) if one.pauses]
+
+
+# ---- what a pause costs
+
+
+def count_visit(form: CaptureForm, at: datetime | None = None) -> None:
+    """Somebody opened the form while it takes no answers: one more on this day. Nothing of theirs is kept."""
+    day = timezone.localdate(at)
+    rows = PausedVisits.objects.filter(form=form, day=day)
+    if not rows.update(visits=F("visits") + 1):
+        PausedVisits.objects.bulk_create([PausedVisits(form=form, day=day)], ignore_conflicts=True)
+        rows.update(visits=F("visits") + 1)
+
+
+def visits_while_paused(at: datetime | None = None) -> dict[int, int]:
+    """{form (primary key): how often it was opened while paused in the last thirty days}. One statement."""
+    rows = PausedVisits.objects.filter(day__gt=timezone.localdate(at) - LATELY).order_by().values("form")
+    return dict(rows.annotate(number=Sum("visits")).values_list("form", "number"))

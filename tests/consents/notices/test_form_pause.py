@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from consents.capture.intake import FormInput, receive
 from consents.capture.shown_form import form_as_shown
-from consents.models import Controller, Submission
-from consents.notices.form_pause import FormPaused, paused_forms
+from consents.models import Controller, PausedVisits, Submission
+from consents.notices.form_pause import FormPaused, count_visit, paused_forms, visits_while_paused
 from crm.privacy.models import Purpose, PurposeRecipient, Recipient, Transfer
 from tests.consents.filled_forms import a_form, sent
 from tests.consents.notices.facts_of_recipients import clauses, next_version, us_mailer
@@ -151,3 +151,31 @@ def test_the_desk_sees_which_form_is_paused_why_and_what_ends_it(as_user, dora, 
     page = text(client.get(reverse("consents:desk_form", args=["newsletter"])))
     assert "nothing protects the data at Mailer Inc. (United States)" in page
     assert "suspend handing over to them" in page
+
+
+# ---- how many came while it was paused
+
+
+def test_a_paused_form_counts_who_came_by_day_and_nothing_about_them(client, form, as_user, dora):
+    client.get(FORM)
+    us_mailer("offers")
+    for address in ("203.0.113.9", "203.0.113.9", "198.51.100.7"):
+        answer = client.get(FORM, REMOTE_ADDR=address)
+    client.head(FORM)
+    client.get(FORM, headers={"Sec-Purpose": "prefetch;prerender"})
+    client.post(FORM, {})
+    row = PausedVisits.objects.get()
+    assert (row.form, row.day, row.visits, answer.cookies.output()) == (form, timezone.localdate(), 3, "")
+    columns = {field.name for field in PausedVisits._meta.get_fields()}
+    assert (columns, visits_while_paused()) == ({"id", "form", "day", "visits"}, {form.pk: 3})
+    dora.language = "en"
+    dora.save(update_fields=["language"])
+    pages = ("consents:forms", []), ("consents:notice_text", ["general"]), ("consents:desk_form", ["newsletter"])
+    texts = [as_user(dora).get(reverse(name, args=args)).content.decode() for name, args in pages]
+    assert ["opened 3 times while paused, in 30 days" in text for text in texts] == [True, True, True]
+
+
+def test_what_came_more_than_thirty_days_ago_counts_no_more(form):
+    for days in (0, 29, 30, 400):
+        count_visit(form, timezone.now() - timedelta(days=days))
+    assert visits_while_paused() == {form.pk: 2}
