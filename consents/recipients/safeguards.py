@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from consents.models import Controller
 from consents.recipients.person_recipients import Receiving
-from crm.privacy.law.adequacy import EEA, adequacy_of
+from crm.accounts.language.mechanism_words import mechanism_words
+from crm.privacy.law.adequacy import EEA
 from crm.privacy.models import Recipient, SubProcessor, Transfer
 from crm.privacy.recipients.mechanisms import counting, transfers_of
 
-Mechanism = Transfer.Mechanism
 USED = (SubProcessor.Decision.ACCEPTED, SubProcessor.Decision.SILENT)
 
 
@@ -78,22 +78,6 @@ def protection(transfers: Iterable[Transfer], country: str, day: date) -> str:
     """What lets data go to `country` on `day`, in words; empty where nothing does."""
     transfer = counting(transfers, country, day)
     return mechanism_words(transfer, day) if transfer else ""
-
-
-def mechanism_words(transfer: Transfer, day: date) -> str:
-    """One mechanism with its article."""
-    decision = adequacy_of(transfer.country, day)
-    number = {"decision": decision.decision if decision else ""}
-    if transfer.mechanism == Mechanism.ADEQUACY:
-        return _("decision of the European Commission %(decision)s: adequate protection (GDPR Art. 45)") % number
-    if transfer.mechanism == Mechanism.DPF:
-        return _("certificate of the Data Privacy Framework, decision %(decision)s (GDPR Art. 45)") % number
-    if transfer.mechanism == Mechanism.SCC:
-        return _("standard contractual clauses, decision (EU) 2021/914 (GDPR Art. 46(2)(c))")
-    if transfer.mechanism == Mechanism.BCR:
-        return _("binding corporate rules (GDPR Art. 47)")
-    label = {"which": str(transfer.get_derogation_display()), "letter": transfer.derogation}
-    return _("derogation: %(which)s (GDPR Art. 49(1)(%(letter)s))") % label
 
 
 def where_to_ask() -> str:

@@ -12,7 +12,7 @@ from consents.statements.notice_facts import PROOF, NoticeFacts, RulePeriod
 from consents.statements.promised_periods import last_day
 from crm.accounts.language.country_names import country_name
 from crm.accounts.language.formats import cited
-from crm.privacy.law.adequacy import adequacy_of
+from crm.accounts.language.mechanism_words import mechanism_words
 from crm.privacy.models import LegalBasis, Purpose, Recipient, Transfer
 
 Kind, Mechanism = Recipient.Kind, Transfer.Mechanism
@@ -87,27 +87,10 @@ def transfer(
 
 
 def protection(mechanism: Transfer | None, day: date) -> str:
-    """What lets the data go there (Art. 45 to 49)."""
+    """What lets the data go there (Art. 45 to 49), in the words of reports and of the desk."""
     if mechanism is None:
         return _("Nothing protects them there at the moment, so we pass nothing on.")
-    if mechanism.mechanism == Mechanism.ADEQUACY:
-        decision = adequacy_of(mechanism.country, day)
-        named = {"decision": decision.decision if decision else ""}
-        return _("The European Commission found that data are protected there (decision %(decision)s).") % named
-    return PROTECTIONS[Mechanism(mechanism.mechanism)](mechanism)
-
-
-PROTECTIONS = {
-    Mechanism.DPF: lambda _row: _(
-        "It is certified under the EU-US Data Privacy Framework, which the Commission accepts."
-    ),
-    Mechanism.SCC: lambda _row: _("The standard contractual clauses of the European Commission protect them."),
-    Mechanism.BCR: lambda _row: _("Binding corporate rules protect them."),
-    Mechanism.DEROGATION: lambda row: (
-        _("The law allows it in this case: %(derogation)s (Art. 49 GDPR).")
-        % {"derogation": row.get_derogation_display()}
-    ),
-}
+    return _("What allows it: %(mechanism)s.") % {"mechanism": mechanism_words(mechanism, day)}
 
 
 def joint(purposes: Sequence[Purpose], facts: NoticeFacts, language: str) -> Iterator[tuple[str, str]]:

@@ -177,7 +177,7 @@ def missing_annexes(transfer: Transfer) -> list[str]:
 
 def refuse_concluded(transfer: Transfer) -> None:
     """ValidationError once the assessment has its outcome: it stays as it was, a new look is a new one."""
-    if transfer.outcome != Transfer.Outcome.OPEN or transfer.until is not None:
+    if not transfer.open:
         raise ValidationError(_("This assessment is closed. Begin a new review."), code="closed")
 
 

@@ -9,9 +9,9 @@ from consents.models import Controller
 from crm.accounts.language.actor_names import signers_of
 from crm.accounts.language.country_names import country_name
 from crm.accounts.language.formats import day, stamp
+from crm.accounts.language.mechanism_words import mechanism_terms
 from crm.casework.printing import pdf
 from crm.dpo.transfers.questions import MEASURES, MECHANISM, REVIEW, STEPS, chosen, of_step
-from crm.dpo.transfers.states import mechanism_words
 from crm.privacy.law.adequacy import DATA_TYPES
 from crm.privacy.models import Transfer
 
@@ -79,7 +79,7 @@ def mechanism_rows(transfer: Transfer) -> list[dict[str, Any]]:
         {"term": _("Annexes filled in"), "said": ", ".join(transfer.annexes) or NONE},
     ]
     return [
-        {"term": _("Mechanism"), "said": mechanism_words(transfer)},
+        {"term": _("Mechanism"), "said": mechanism_terms(transfer)},
         *(seen if transfer.mechanism == Transfer.Mechanism.DPF else ()),
         *(clauses if transfer.mechanism == Transfer.Mechanism.SCC else ()),
         *([{"term": _("Why it is needed"), "said": transfer.why}] if transfer.why else ()),

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy as _
 
 from crm.accounts.language.country_names import country_name
-from crm.accounts.language.formats import day as day_words
+from crm.accounts.language.mechanism_words import mechanism_terms
 from crm.narrowing import Words
-from crm.privacy.law.adequacy import EEA, adequacy_of
+from crm.privacy.law.adequacy import EEA
 from crm.privacy.models import Proposal, Recipient, Transfer
 from crm.privacy.recipients.mechanisms import BEST, best
 from crm.privacy.recipients.transfer_rules import PASSES, State
@@ -67,27 +67,12 @@ class Row:
     @property
     def mechanism(self) -> str:
         """The mechanism in words, with its decision, module or point; "" without any."""
-        return mechanism_words(self.transfer) if self.transfer else ""
+        return mechanism_terms(self.transfer) if self.transfer else ""
 
     @property
     def url(self) -> str:
         """Its page."""
         return f"{reverse('dpo:transfer', args=[self.recipient.slug])}#{self.country}"
-
-
-def mechanism_words(transfer: Transfer) -> str:
-    """«Standard contractual clauses (EU) 2021/914, module 2»."""
-    name, kind = str(transfer.get_mechanism_display()), transfer.mechanism
-    if kind in (Transfer.Mechanism.ADEQUACY, Transfer.Mechanism.DPF):
-        decision = adequacy_of(transfer.country, transfer.since)
-        valid = gettext("valid to %(day)s") % {"day": day_words(transfer.valid_to)} if transfer.valid_to else ""
-        return ", ".join(filter(None, [f"{name} {decision.decision if decision else ''}".strip(), valid]))
-    if kind == Transfer.Mechanism.SCC:
-        module = gettext("module %(number)s") % {"number": transfer.module} if transfer.module else ""
-        return ", ".join(filter(None, [f"{name} (EU) 2021/914", module]))
-    if kind == Transfer.Mechanism.DEROGATION:
-        return f"{name}: {transfer.get_derogation_display()}" if transfer.derogation else name
-    return name
 
 
 def transfer_rows(day: date) -> list[Row]:

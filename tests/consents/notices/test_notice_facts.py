@@ -143,8 +143,8 @@ def test_art_13_1_f_the_mechanism_and_where_to_get_a_copy():
     terms = clauses(mailer)
     [said] = parts("offers", language="en")["abroad"]
     assert said == (
-        "Outside the European Economic Area: Mailer Inc., United States. The standard contractual clauses of the "
-        "European Commission protect them. You get a copy from iod@stalmag.test."
+        "Outside the European Economic Area: Mailer Inc., United States. What allows it: standard "
+        "contractual clauses, decision (EU) 2021/914 (GDPR Art. 46(2)(c)). You get a copy from iod@stalmag.test."
     )
     Transfer.objects.filter(pk=terms.pk).update(outcome="not")
     assert "Nothing protects them" in parts("offers", language="en")["abroad"][0]
@@ -153,10 +153,19 @@ def test_art_13_1_f_the_mechanism_and_where_to_get_a_copy():
 @pytest.mark.parametrize(
     ("columns", "said"),
     [
-        ({"mechanism": "dpf", "data_types": ["non-hr"]}, "certified under the EU-US Data Privacy Framework"),
-        ({"mechanism": "bcr"}, "Binding corporate rules protect them. You get a copy"),
-        ({"mechanism": "art49", "derogation": "b", "why": "kurier"}, "needed for a contract with the person (Art. 49"),
-        ({"mechanism": "adequacy", "country": "JP"}, "decision (EU) 2019/419"),
+        (
+            {"mechanism": "dpf", "data_types": ["non-hr"]},
+            "certificate of the Data Privacy Framework, decision (EU) 2023/1795 (GDPR Art. 45).",
+        ),
+        ({"mechanism": "bcr"}, "binding corporate rules (GDPR Art. 47). You get a copy"),
+        (
+            {"mechanism": "art49", "derogation": "b", "why": "kurier"},
+            "needed for a contract with the person (GDPR Art. 49(1)(b)).",
+        ),
+        (
+            {"mechanism": "adequacy", "country": "JP"},
+            "Commission (EU) 2019/419: adequate protection (GDPR Art. 45).",
+        ),
     ],
 )
 def test_art_45_to_49_every_mechanism_has_its_words(columns, said):
