@@ -32,6 +32,7 @@ NAMES = {
     "agreement_ends": _("Notice that an agreement ends"),
     "processor_questionnaire": _("Questionnaire to a processor"),
     "processor_objection": _("Objection to a sub-processor"),
+    "transfer_questions": _("Questions about a transfer"),
     "processor_news": _("News about a processor"),
     "notice_facts": _("Facts of a privacy notice changed"),
     "hold_review": _("Hold to look at again"),

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 PROCESSORS = {
     "agreement.changed": _("What an agreement says was corrected"),
+    "transfer.asked": _("Recipient asked about a transfer"),
     "sub_processor.noticed": _("Notice of a sub-processor recorded"),
     "sub_processor.decided": _("Decided about a sub-processor"),
     "sub_processor.ended": _("A sub-processor is used no more"),

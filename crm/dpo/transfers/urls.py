@@ -10,5 +10,6 @@ urlpatterns = [
     path("privacy/transfers/<slug:slug>/mechanism/", views.mechanism, name="transfer_mechanism"),
     path("privacy/assessments/<uuid:key>/", views_assessment.assessment, name="transfer_assessment"),
     path("privacy/assessments/<uuid:key>/review/", views_assessment.review, name="transfer_review"),
+    path("privacy/assessments/<uuid:key>/question/", views_assessment.question, name="transfer_question"),
     path("privacy/assessments/<uuid:key>/paper/", views_assessment.paper, name="transfer_paper"),
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from crm.accounts.access.policy import policy
 from crm.accounts.language.actor_names import signers_of
 from crm.accounts.language.country_names import country_name
+from crm.accounts.language.mechanism_words import mechanism_terms
 from crm.accounts.pages.form_errors import UNPROCESSABLE, act_passes
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
@@ -20,7 +21,7 @@ from crm.dpo.purposes.desk_tabs import desk_tabs
 from crm.dpo.transfers.choices import choices_for
 from crm.dpo.transfers.forms import MechanismForm
 from crm.dpo.transfers.mechanisms import record_mechanism
-from crm.dpo.transfers.states import Row, mechanism_words, rows_of_slug, transfer_rows
+from crm.dpo.transfers.states import Row, rows_of_slug, transfer_rows
 from crm.privacy.models import Purpose, Recipient, Transfer
 from crm.privacy.models.outside.agreements import running_with
 from crm.privacy.recipients.transfer_rules import ASSESSED
@@ -95,7 +96,7 @@ def history_of(transfers_of: list[Transfer], country: str, names: dict[str, str]
     return [
         {
             "transfer": row,
-            "words": mechanism_words(row),
+            "words": mechanism_terms(row),
             "who": names[row.recorded_by],
             "assessed": row.mechanism in ASSESSED,
         }

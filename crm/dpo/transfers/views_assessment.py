@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from crm.accounts.access.policy import policy
+from crm.accounts.language.mechanism_words import mechanism_terms
 from crm.accounts.pages.background_requests import fragment_wanted
 from crm.accounts.pages.downloads import attachment
 from crm.accounts.pages.form_errors import UNPROCESSABLE, act_passes
@@ -34,7 +36,7 @@ from crm.dpo.transfers.questions import (
     of_step,
     open_questions,
 )
-from crm.dpo.transfers.states import mechanism_words
+from crm.dpo.transfers.recipient_questions import ask_recipient, came_back, can_be_asked
 from crm.dpo.transfers.views import crumbs
 from crm.privacy.models import Transfer
 
@@ -49,7 +51,7 @@ def assessment(request: StaffRequest, key: UUID) -> HttpResponse:
     """
     transfer = transfer_or_404(key)
     step = step_asked(request, transfer)
-    if request.method == "GET" or not transfer_open(transfer):
+    if request.method == "GET" or not transfer.open:
         return step_page(request, transfer, step, form_for(transfer, step, None))
     onwards = request.POST.get("go") == "next"
     form = form_for(transfer, step, request.POST, complete=onwards and not fragment_wanted(request))
@@ -78,6 +80,20 @@ def review(request: StaffRequest, key: UUID) -> HttpResponse:
     return step_page(request, transfer, REVIEW, form, status=UNPROCESSABLE)
 
 
+@policy(rights.PRIVACY_PURPOSES, params=KEY, methods=["POST"])
+def question(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Mails the open questions to the recipient, or says why not."""
+    transfer = transfer_or_404(key)
+    step = step_asked(request, transfer)
+    try:
+        ask_recipient(transfer, by=request.user)
+    except ValidationError as refusal:
+        toast(request, " ".join(refusal.messages))
+    else:
+        toast(request, gettext("The open questions went to %(address)s.") % {"address": transfer.recipient.email})
+    return redirect(step_url(transfer, step))
+
+
 @policy(rights.PRIVACY_PURPOSES, params=KEY)
 def paper(request: StaffRequest, key: UUID) -> HttpResponseBase:
     """The assessment on paper, as it stands."""
@@ -90,11 +106,6 @@ def paper(request: StaffRequest, key: UUID) -> HttpResponseBase:
 def transfer_or_404(key: UUID) -> Transfer:
     """The transfer with its recipient."""
     return get_object_or_404(Transfer.objects.select_related("recipient"), uid=key)
-
-
-def transfer_open(transfer: Transfer) -> bool:
-    """Whether the assessment can still be answered."""
-    return transfer.outcome == Transfer.Outcome.OPEN and transfer.until is None
 
 
 def step_asked(request: StaffRequest, transfer: Transfer) -> int:
@@ -145,14 +156,16 @@ def step_page(request: StaffRequest, transfer: Transfer, step: int, form: Any, *
         "transfer": transfer,
         "recipient": transfer.recipient,
         "country": printed_assessment.country_of(transfer),
-        "words": mechanism_words(transfer),
+        "words": mechanism_terms(transfer),
         "steps": steps_of(transfer, step),
         "step": step,
         "title": text,
         "note": note,
         "form": form,
-        "open": transfer_open(transfer),
+        "open": transfer.open,
         "said": printed_assessment.step_rows(transfer, step),
+        "can_be_asked": can_be_asked(transfer),
+        "came_back": bool(transfer.asked_message) and came_back(transfer),
         "demanded": demands_measures(transfer.answers),
         "asks_measures": step == MEASURES,
         "law": step == LAW,
@@ -178,7 +191,7 @@ def steps_of(transfer: Transfer, current: int) -> list[dict[str, Any]]:
 def step_note(transfer: Transfer, step: int, note: Any) -> Any:
     """How far a step is; else what it is about."""
     if step == MECHANISM:
-        return mechanism_words(transfer)
+        return mechanism_terms(transfer)
     asked = needed(transfer.answers, step)
     if step == MEASURES and not asked:
         return gettext("not demanded") if not open_questions(transfer.answers, LAW) else note
@@ -193,5 +206,5 @@ def is_done(transfer: Transfer, step: int) -> bool:
     if step == MECHANISM:
         return bool(transfer.module) or transfer.mechanism != Transfer.Mechanism.SCC
     if step == REVIEW:
-        return not transfer_open(transfer)
+        return not transfer.open
     return bool(of_step(step)) and not open_questions(transfer.answers, step)

@@ -74,6 +74,10 @@ class Transfer(models.Model):
     assessed_on = neutral(models.DateField(null=True, blank=True), ABOUT)
     assessed_by = neutral(models.CharField(max_length=80, blank=True), SIGNED)
     review_on = neutral(models.DateField(_("review on"), null=True, blank=True), ABOUT)
+    # what we asked the recipient by mail for the assessment: first, last, and the message of the last time
+    asked_at = neutral(models.DateTimeField(null=True, blank=True), ABOUT)
+    reminded_at = neutral(models.DateTimeField(null=True, blank=True), ABOUT)
+    asked_message = neutral(models.UUIDField(null=True, blank=True), "the mail that carried our questions")
     recorded_by = neutral(models.CharField(max_length=80), SIGNED)
     recorded_at = neutral(models.DateTimeField(auto_now_add=True), "when the row was made")
     personal_data: ClassVar[Any] = NoPersonalData("what lets data go to a firm in a third country")
@@ -85,3 +89,8 @@ class Transfer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mechanism} {self.country} {self.recipient_id}"
+
+    @property
+    def open(self) -> bool:
+        """Whether its assessment can still be answered: it has no outcome yet, and nothing took its place."""
+        return self.outcome == self.Outcome.OPEN and self.until is None
