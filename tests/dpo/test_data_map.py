@@ -6,9 +6,9 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from crm.dpo.data_map.drawing import cut, drawing
-from crm.dpo.data_map.flows import flows, gaps
-from crm.privacy.models import Purpose, Recipient
+from crm.dpo.data_map.drawing import MOST, cut, drawing, largest
+from crm.dpo.data_map.flows import COLUMNS, RECIPIENT, Flows, Node, flows, gaps
+from crm.privacy.models import Purpose, PurposeRecipient, Recipient
 from tests.contacts.custom.field_cases import make
 
 URL = "/privacy/map/"
@@ -53,6 +53,54 @@ def test_fields_of_the_houses_own_stand_there_with_kind_and_purposes(desk, ada):
     assert [(row["field"].label, len(row["purposes"])) for row in page.context["custom"]] == [("Branża", 2)]
     assert "custom_branza" in page.content.decode()
     assert desk.get(URL, {"category": "email"}).context["custom"] == []
+
+
+def columns_of(drawn):
+    """{column: boxes}."""
+    return {column: [box for box in drawn.boxes if box.node.column == column] for column in COLUMNS}
+
+
+def many_recipients(number):
+    """So many firms outside nothing, for one purpose, and the keys of their nodes."""
+    purpose = Purpose.objects.get(slug="contracts", active_to=None)
+    firms = [
+        Recipient.objects.create(
+            slug=f"firm-{n:02}", name=f"Firma {n:02}", name_en=f"Firma {n:02}", kind="controller", country="PL"
+        )
+        for n in range(number)
+    ]
+    for firm in firms:
+        PurposeRecipient.objects.create(purpose=purpose, recipient=firm, role="controller")
+    return [firm.slug for firm in firms]
+
+
+def test_over_nine_in_a_column_the_nine_largest_stand_there_and_one_box_for_the_rest(ada):
+    many_recipients(14)
+    for chosen in ([], flows().chosen(purpose="contracts")):
+        drawn = drawing(flows(), chosen)
+        by_column = columns_of(drawn)
+        assert max(len(boxes) for boxes in by_column.values()) <= MOST + 1
+        last = by_column[RECIPIENT][-1]
+        stands_for = {box.node.key for box in by_column[RECIPIENT][:-1]} | {node.key for node in last.rest}
+        assert stands_for == {node.key for node in flows().nodes if node.column == RECIPIENT}
+        curves = [*drawn.faint, *drawn.strong, *drawn.leaving, *drawn.refused]
+        assert len(curves) == len(set(curves))
+
+
+def test_what_is_chosen_or_goes_wrong_never_stands_among_the_rest(text, ada):
+    firms = many_recipients(30)
+    Recipient.objects.filter(slug="sms-gateway").update(country="US")
+    map_of = flows()
+    drawn = drawing(map_of, map_of.chosen(recipient=firms[-1]))
+    own = {box.node.key for box in columns_of(drawn)[RECIPIENT] if not box.rest}
+    assert {firms[-1], "sms-gateway"} <= own
+    assert re.search(r'href="#map-table".*<title>[^<]*Firma', text(URL), re.DOTALL)
+
+
+def test_ten_need_no_box_for_one():
+    nodes = [Node(RECIPIENT, str(n), f"Firma {n}") for n in range(MOST + 2)]
+    nothing = Flows(nodes, [], [])
+    assert [len(largest(nodes[:number], nothing, set())) for number in (MOST, MOST + 1, MOST + 2)] == [9, 10, 9]
 
 
 def test_every_curve_is_drawn_once(ada):

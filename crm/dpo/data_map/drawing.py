@@ -1,8 +1,11 @@
 """The data map as a drawing: boxes in four columns and curves between them, laid out on the server."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+
+from django.utils.translation import gettext, ngettext
 
 from crm.dpo.data_map.flows import COLUMNS, RECIPIENT, ROOM, Flows, Node, Path
 
@@ -11,6 +14,7 @@ WIDTH = dict(zip(COLUMNS, (176, 200, 194, 186), strict=True))
 TOP, HEIGHT, STEP = 40, 46, 56
 LETTERS = {"title": 7.2, "note": 6.2}  # how wide a letter is, about
 INSET = 12
+MOST = 9  # boxes of a column; the rest stands in one more, and in the table
 LAST = COLUMNS[-2:]  # from a model to a recipient
 
 
@@ -24,11 +28,19 @@ class Box:
     width: int
     on: bool
     dim: bool = False  # something else was chosen
+    rest: tuple[Node, ...] = ()  # the nodes that this box stands for together
 
     @property
     def title(self) -> str:
         """The first line, cut to the box."""
         return cut(self.node.title, self.width, LETTERS["title"])
+
+    @property
+    def whole_title(self) -> str:
+        """What a pointer reads: all of both lines, or the names of everything that stands in it."""
+        if self.rest:
+            return ", ".join(node.title for node in self.rest)
+        return f"{self.node.title}: {self.node.note}" if self.node.note else self.node.title
 
     @property
     def note(self) -> str:
@@ -82,11 +94,11 @@ def drawing(flows: Flows, chosen: list[Path]) -> Drawing:
     """The map with the chosen paths marked."""
     lit = {(column, path.key(column)) for path in chosen for column in COLUMNS}
     boxes = [box for column in COLUMNS for box in stacked(column, flows, lit)]
-    places = {(box.node.column, box.node.key): box for box in boxes}
+    places = {(node.column, node.key): box for box in boxes for node in (box.rest or (box.node,))}
     height = max((box.y for box in boxes), default=TOP) + HEIGHT + 8
     if not chosen:
         return Drawing(boxes, edges(flows.paths, places), [], [], [], height)
-    apart = {box.node.key: box.node for box in boxes if box.node.column == RECIPIENT}
+    apart = {node.key: node for node in flows.nodes if node.column == RECIPIENT}
     refused = edges([path for path in chosen if path.recipient and apart[path.recipient].refused], places, LAST)
     leaving = edges([path for path in chosen if path.recipient and apart[path.recipient].outside], places, LAST)
     leaving = [curve for curve in leaving if curve not in refused]
@@ -101,10 +113,32 @@ def stacked(column: str, flows: Flows, lit: set) -> list[Box]:
         for node in flows.nodes
         if node.column == column and not (lit and column == ROOM and (column, node.key) not in lit)
     ]
-    return [
+    shown = largest(nodes, flows, lit)
+    boxes = [
         Box(node, X[column], TOP + place * STEP, WIDTH[column], (column, node.key) in lit, bool(lit))
-        for place, node in enumerate(nodes)
+        for place, node in enumerate(shown)
     ]
+    if rest := tuple(node for node in nodes if node not in shown):
+        words = ngettext("%(n)s more", "%(n)s more", len(rest)) % {"n": len(rest)}
+        on, place = any((column, node.key) in lit for node in rest), TOP + len(shown) * STEP
+        node = Node(column, "", words, gettext("in the table below"))
+        boxes.append(Box(node, X[column], place, WIDTH[column], on, bool(lit), rest))
+    return boxes
+
+
+def largest(nodes: Sequence[Node], flows: Flows, lit: set) -> list[Node]:
+    """The nodes that get a box of their own, in their order: those on what is chosen first, what goes wrong or leaves
+    the EEA next, then those that most paths go through. One more is not worth a box for the rest."""
+    if len(nodes) <= MOST + 1:
+        return list(nodes)
+    through = Counter((column, path.key(column)) for path in flows.paths for column in COLUMNS)
+
+    def weight(node: Node) -> tuple[bool, bool, int]:
+        place = (node.column, node.key)
+        return place in lit, node.refused or node.gap or node.outside, through[place]
+
+    kept = set(sorted(nodes, key=weight, reverse=True)[:MOST])
+    return [node for node in nodes if node in kept]
 
 
 def edges(paths: Iterable[Path], places: dict, columns: Sequence[str] = COLUMNS) -> list[str]:
@@ -114,7 +148,8 @@ def edges(paths: Iterable[Path], places: dict, columns: Sequence[str] = COLUMNS)
         for path in paths
         for column, next_column in pairwise(columns)
     )
-    return [curve(places[start], places[end]) for start, end in pairs if start in places and end in places]
+    curves = (curve(places[start], places[end]) for start, end in pairs if start in places and end in places)
+    return list(dict.fromkeys(curves))  # several nodes may stand in one box
 
 
 def curve(start: Box, end: Box) -> str:
