@@ -3,6 +3,7 @@
 Owner, team and state are not among them: whoever takes somebody in looks after them, and other verbs change the rest.
 """
 
+from copy import copy
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +13,11 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from crm.accounts.models import Team
+from crm.accounts.permissions.scopes import CONTACTS_READ
 from crm.api.columns import SentColumns
 from crm.api.people.custom_fields import CustomValues
 from crm.api.people.purpose_gate import purpose_named
+from crm.api.protocol.disclosure import CATEGORY_OF, as_given, check_reader, show
 from crm.contacts.columns.contact import CONTACT
 from crm.contacts.models import Company, CustomField
 from crm.contacts.ownership.colleagues import teams_of
@@ -22,6 +25,7 @@ from crm.contacts.people.editing import current
 from crm.contacts.people.resemblance import similar
 from crm.contacts.safeguards.minimisation import PERSON_COLUMNS
 from crm.privacy.models import LegalBasis, Origin, Purpose
+from crm.privacy.recipients.gate import DisclosureRefused
 
 NOBODY = _("Give at least a name, an e-mail address or a phone number.")
 
@@ -111,10 +115,32 @@ class ContactChanges(ContactValues):
         return data
 
 
-def similar_ids(user: Any, values: dict[str, Any]) -> list[str]:
-    """Public ids of contacts that the caller sees with this e-mail, phone, or name at the company; it is logged."""
+def reach_of(request: Any, purpose: Purpose) -> Purpose:
+    """The purpose with what of it the caller may read: no category where it has no scope to read, or where the firm
+    behind it may get nothing. Whoever may not be told of somebody gets the answer for nobody.
+    """
+    token = request._request.token
+    reach = copy(purpose)
+    reach.categories = []
+    if token is not None and not token.allows(CONTACTS_READ):
+        return reach
+    try:
+        check_reader(request, purpose)
+    except DisclosureRefused:
+        return reach
+    return as_given(request, purpose)
+
+
+def similar_ids(request: Any, values: dict[str, Any], reach: Purpose) -> list[str]:
+    """Public ids of contacts that the caller may read (`reach_of`) with this e-mail, phone, or name at the company.
+
+    It is a look at them: logged, and told to the firm behind the program.
+    """
     identifiers = {name: values.get(name, "") for name in ("email", "phone", "name")}
-    matches = similar(user, **identifiers, employer=values.get("company"))
+    matches = similar(request.user, **identifiers, employer=values.get("company"), reach=reach)
+    if matches:
+        fields = [name for name, text in identifiers.items() if text and reach.needs(CATEGORY_OF[name])]
+        show(request, place="contacts", people=[look.contact.person for look in matches], fields=fields, purpose=reach)
     return [str(look.contact.uid) for look in matches]
 
 

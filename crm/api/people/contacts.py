@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
 from crm.api.columns import ColumnsShape, column_has_field
-from crm.api.people.contact_values import ContactChanges, NewContact, similar_ids
+from crm.api.people.contact_values import ContactChanges, NewContact, reach_of, similar_ids
 from crm.api.people.custom_fields import CustomReader, CustomShape
 from crm.api.people.people_for_purpose import Opener, PeopleQuery, PurposeQuery, page_of, purpose_of, readable_contact
 from crm.api.protocol.etags import conditional, require, tag
@@ -131,15 +131,16 @@ class Contacts(Resource):
         circumstances = {name: values.pop(name) for name in ("origin_kind", "origin_label", "notice", "team")}
         obtained, another = values.pop("obtained_at", None), values.pop("another")
         refuse_unneeded(filled_names(values), purpose)
-        if not another and (look := similar_ids(request.user, values)):
+        reach = reach_of(request, purpose)
+        if not another and (look := similar_ids(request, values, reach)):
             raise Problem("looks_alike", contacts=look)
-        options = {"purpose": purpose, "obtained_at": obtained, "unless_alike": not another, **circumstances}
+        options = {"purpose": purpose, "obtained_at": obtained, "unless_alike": not another, "alike_for": reach}
         try:
             with transaction.atomic():
-                contact = add_contact(values, by=request.user, **options)
+                contact = add_contact(values, by=request.user, **options, **circumstances)
                 return settle(created_receipt(contact.uid, "api:contact", tag(contact.version)))
         except LooksAlike:  # somebody was faster by a moment
-            raise Problem("looks_alike", contacts=similar_ids(request.user, values)) from None
+            raise Problem("looks_alike", contacts=similar_ids(request, values, reach)) from None
 
 
 @policy(

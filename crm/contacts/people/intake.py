@@ -89,6 +89,7 @@ def add_many(  # noqa: PLR0913 - each is a fact about where the people come from
     proof: dict[str, Any] | None = None,
     asked: bool = False,
     unless_alike: bool = False,
+    alike_for: Purpose | None = None,
 ) -> list[Contact]:
     """Create contacts, in the order of `rows`, each with key, origin, ground and ledger entry.
 
@@ -99,8 +100,8 @@ def add_many(  # noqa: PLR0913 - each is a fact about where the people come from
 
     Nothing is written when it raises: NobodyToKeep, NotNeeded, ProofNeeded (of consents.grounds.recording),
     OnExclusionList (unless the caller has `asked` or the person wrote in), or with `unless_alike` LooksAlike, where a
-    row resembles a contact that `by` sees. Addresses are locked before that check, so of concurrent calls only one adds
-    a person.
+    row resembles a contact that `by` sees; of a program, whom it may read for `alike_for`. Addresses are locked before
+    that check, so of concurrent calls only one adds a person.
     """
     rows = [clean_row(row) for row in rows]
     erased = refuse_erased(rows, by=by) if not asked and origin_kind not in WROTE_IN_THEMSELVES else []
@@ -110,7 +111,7 @@ def add_many(  # noqa: PLR0913 - each is a fact about where the people come from
     owner, at = owner or by, obtained_at or timezone.now()
     with transaction.atomic():
         lock_addresses(rows)
-        if unless_alike and any(resembles(by, row) for row in rows):
+        if unless_alike and any(resembles(by, row, alike_for) for row in rows):
             raise LooksAlike
         people = Person.create_many([{name: row[name] for name in PERSON_COLUMNS if name in row} for row in rows])
         contacts = make_contacts(people, rows, owner=owner, team=team or first_team(owner))

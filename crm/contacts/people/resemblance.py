@@ -13,6 +13,7 @@ from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from consents.grounds.readable_people import readable
 from consents.models import Restriction
 from crm.contacts.companies.company_record import CompanyRecord
 from crm.contacts.models import Company, Contact
@@ -20,9 +21,10 @@ from crm.contacts.ownership.custody import has_custody, named_for
 from crm.contacts.safeguards.exact_lookups import TooManyLooks, count_lookup, count_nip_lookup
 from crm.lists.access import pk_among
 from crm.narrowing import Words
+from crm.privacy.categories import Category
 from crm.privacy.keys.blind_index import blinds, normal_phone, query_tokens, words
 from crm.privacy.logs import access_log
-from crm.privacy.models import Person
+from crm.privacy.models import Person, Purpose
 
 VIEW = "contacts:similar"
 MOST = 3
@@ -42,20 +44,28 @@ class Resemblance:
     kept: bool = False  # whether the asker may complete it
 
 
-def similar(
-    user: Any, *, email: str = "", phone: str = "", nip: str = "", name: str = "", employer: Company | None = None
+def similar(  # what was typed, and for whom the look is
+    user: Any,
+    *,
+    email: str = "",
+    phone: str = "",
+    nip: str = "",
+    name: str = "",
+    employer: Company | None = None,
+    reach: Purpose | None = None,
 ) -> list[Resemblance]:
     """At most three contacts visible to `user` with this e-mail, phone or NIP, or with this name at `employer`.
 
     Empty while no value is complete, and for a user who looked up too many values that they see masked. The access log
-    is written before it returns.
+    is written before it returns. `reach` is the purpose for which a program looks, with the categories that it gets
+    (`Reachable`): whom it could not read for it, or by what it could not read, is as if it did not exist.
     """
-    typed = complete_among(email, phone)
-    traders = set(traders_with(nip))
-    namesakes = set(named_alike(user, name, employer))
+    reachable = Reachable(user, reach)
+    typed, namesakes = reachable.addresses(email, phone), set(reachable.namesakes(name, employer))
+    traders = set(traders_with(nip)) if reach is None else set()
     if not (typed or traders or namesakes):
         return []
-    rows = seen_among(user, sharing(typed) | traders | namesakes).with_keys()
+    rows = reachable.among(sharing(typed) | traders | namesakes).with_keys()
     if not lookup_allowed(user, typed, nip, rows):
         return []
     contacts = list(rows.order_by("pk")[:MOST])
@@ -76,16 +86,44 @@ def lookup_allowed(user: Any, typed: dict[str, str], nip: str, rows: Any) -> boo
     return True
 
 
-def resembles(user: Any, row: Mapping[str, Any]) -> bool:
+def resembles(user: Any, row: Mapping[str, Any], reach: Purpose | None = None) -> bool:
     """Whether a contact that `similar` would find was added within the last two minutes, since the caller looked.
 
     Nobody is shown, so no access is logged. Older contacts were found by the caller's own look, or hidden from a user
-    who looked up too many: this must not reveal them either.
+    who looked up too many: this must not reveal them either. `reach` as in `similar`.
     """
-    typed = complete_among(row.get("email", ""), row.get("phone", ""))
-    namesakes = set(named_alike(user, row.get("name", ""), row.get("company")))
-    people = sharing(typed) | namesakes
-    return bool(people) and seen_among(user, people).filter(created_at__gte=timezone.now() - A_MOMENT).exists()
+    reachable = Reachable(user, reach)
+    typed = reachable.addresses(row.get("email", ""), row.get("phone", ""))
+    people = sharing(typed) | set(reachable.namesakes(row.get("name", ""), row.get("company")))
+    return bool(people) and reachable.among(people).filter(created_at__gte=timezone.now() - A_MOMENT).exists()
+
+
+@dataclass(frozen=True)
+class Reachable:
+    """Whom somebody may be told of. A colleague: whoever they see. A program: of these, whom it may read for a purpose,
+    by what the purpose gives it; of anybody else the answer is that of nobody.
+    """
+
+    user: Any
+    purpose: Purpose | None = None
+
+    def gets(self, *categories: Category) -> bool:
+        """Whether all of these may be compared."""
+        return self.purpose is None or all(self.purpose.needs(category) for category in categories)
+
+    def addresses(self, email: str, phone: str) -> dict[str, str]:
+        """{kind: address} of those that may be compared."""
+        typed = complete_among(email, phone)
+        return {kind: text for kind, text in typed.items() if self.gets(Category(kind))}
+
+    def namesakes(self, name: str, employer: Company | None) -> Iterable[int]:
+        """People of this name at the employer."""
+        return named_alike(self.user, name, employer) if self.gets(Category.IDENTITY, Category.EMPLOYMENT) else ()
+
+    def among(self, people: Set[int]) -> Any:
+        """Those of `people` (primary keys) that may be shown."""
+        contacts = seen_among(self.user, people)
+        return contacts if self.purpose is None else readable(contacts, self.purpose)
 
 
 def complete_among(email: str, phone: str) -> dict[str, str]:
