@@ -124,7 +124,12 @@ def take_into_draft(version: NoticeVersion, keys: Iterable[str], at: datetime) -
         begun.save(update_fields=["opinion", "opinion_text", "opinion_by", "opinion_at"])
         return begun
     with override(settings.LANGUAGE_CODE):
-        why = _("Changed: %(headings)s.") % {"headings": ", ".join(headings(version, keys))}
+        said = {"headings": ", ".join(headings(version, keys))}
+        why = (
+            _("Changed: %(headings)s.") % said
+            if version.follows_facts
+            else _("The program was updated and reads these facts from the records now: %(headings)s.") % said
+        )
     return draft_notice(
         version.notice, own_promises(version), by=BY, at=at, why=why, more=version.more, more_en=version.more_en
     )
@@ -146,6 +151,7 @@ def tell(version: NoticeVersion, draft: NoticeVersion, by_language: Mapping[str,
             "title": version.notice.titled(now.language),
             "version": version.version,
             "draft": draft.version,
+            "by_update": not version.follows_facts,
             "changes": spelled(fixed, current),
             "link": f"{settings.BASE_URL}{reverse('consents:notice_text', args=[version.notice.slug])}",
         }

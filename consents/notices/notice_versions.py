@@ -106,6 +106,7 @@ def fix_words(version: NoticeVersion) -> None:
     """Write down the words of a draft in every language, and the purposes that they speak of."""
     by_language = {language: rendered(version, language) for language in LANGUAGES}
     promise_rules(version)
+    version.follows_facts = True
     version.covers = list(next(iter(by_language.values())).versions)
     if not version.covers:
         raise ValidationError(_("None of its purposes is in force: there is nothing to tell."))

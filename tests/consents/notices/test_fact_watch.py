@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
+import pgtrigger
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from consents.models import Controller, NoticeDrift, NoticeVersion
+from consents.models import Controller, NoticeDrift, NoticeReceived, NoticeVersion
 from consents.notices.fact_watch import notices_older_than_facts, watch_facts
 from consents.notices.notice_versions import draft_notice, publish_notice, rendered
 from consents.statements.drafts import give_opinion
@@ -57,6 +58,32 @@ def test_a_new_recipient_makes_a_draft_and_tells_officer_and_decider_what_differ
     drift = NoticeDrift.objects.get()
     assert (drift.version, drift.headings, drift.told) == (notice, ["recipients", "abroad"], 2)
     assert LedgerEntry.objects.get(act="notice.facts_changed").counts == {"version": 1, "parts": 2, "told": 2}
+
+
+def test_a_notice_of_the_program_before_its_update_is_drafted_with_that_reason_and_told_to_nobody_else(
+    notice, dora, oskar, her
+):
+    """A house of 0.1.0: its words name other recipients than its records do, and nobody of it changed anything."""
+    NoticeReceived.objects.create(person=her, version=notice, language="pl", how="mailed", at=timezone.now())
+    with pgtrigger.ignore():
+        NoticeVersion.objects.update(follows_facts=False)
+    us_mailer("offers")
+    assert [watch_facts(), watch_facts()] == [1, 0]
+    [draft] = drafts()
+    assert draft.why == (
+        "Program zaktualizowano i czyta teraz te fakty z zapisów: Kto otrzymuje dane, Gdzie są Twoje dane."
+    )
+    assert NoticeVersion.objects.in_force().get() == notice
+    assert {(message.template, message.user) for message in Message.objects.all()} == {
+        ("notice_facts", dora),
+        ("notice_facts", oskar),
+    }
+    assert all("zaktualizowano" in text or "was updated" in text for _user, text in letters())
+    give_opinion(draft, "for", "zgodna", by=dora)
+    publish_notice(draft, by=oskar)
+    Recipient.objects.filter(slug="mailer").update(name="Inny")
+    watch_facts()
+    assert drafts()[0].why.startswith("Zmieniło się:")
 
 
 def test_it_is_noticed_once_and_anew_when_it_changes_again(notice, dora):
