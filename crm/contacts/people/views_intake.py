@@ -50,7 +50,7 @@ def add(request: StaffRequest) -> HttpResponse:
 def alike_to(form: QuickAddForm) -> list[Resemblance]:
     """Contacts that resemble the typed data; none where the user said that it is somebody else."""
     data = form.cleaned_data
-    typed = {name: data.get(name) or "" for name in ("email", "phone", "nip", "name")}
+    typed: dict[str, Any] = {name: data.get(name) or "" for name in ("email", "phone", "nip", "name")}
     return [] if data["another"] else resembling(form.user, **typed, employer=data.get("company"))
 
 
@@ -120,7 +120,7 @@ def chosen_company(request: StaffRequest) -> Company | None:
 @policy(rights.CONTACTS_ADD, methods=["POST"])
 def similar(request: StaffRequest) -> HttpResponse:
     """While one types: visible contacts with this e-mail, phone or NIP, or this name at the chosen company."""
-    typed = {name: request.POST.get(name, "") for name in ("email", "phone", "name")}
+    typed: dict[str, Any] = {name: request.POST.get(name, "") for name in ("email", "phone", "name")}
     nip = re.sub(r"\D", "", request.POST.get("nip", ""))
     matches = resembling(request.user, **typed, nip=nip, employer=chosen_company(request))
     return render(request, "contacts/people/add/_alike.html", {"alike": matches})

@@ -96,4 +96,5 @@ def letter_context(transfer: Transfer) -> dict[str, Any]:
 
 def came_back(transfer: Transfer) -> bool:
     """Whether the last mail with questions did not arrive."""
-    return Message.objects.filter(uid=transfer.asked_message, state__in=FAILED).exists()
+    last = transfer.asked_message
+    return last is not None and Message.objects.filter(uid=last, state__in=FAILED).exists()

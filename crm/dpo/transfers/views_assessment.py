@@ -165,7 +165,7 @@ def step_page(request: StaffRequest, transfer: Transfer, step: int, form: Any, *
         "open": transfer.open,
         "said": printed_assessment.step_rows(transfer, step),
         "can_be_asked": can_be_asked(transfer),
-        "came_back": bool(transfer.asked_message) and came_back(transfer),
+        "came_back": came_back(transfer),
         "demanded": demands_measures(transfer.answers),
         "asks_measures": step == MEASURES,
         "law": step == LAW,
@@ -191,7 +191,7 @@ def steps_of(transfer: Transfer, current: int) -> list[dict[str, Any]]:
 def step_note(transfer: Transfer, step: int, note: Any) -> Any:
     """How far a step is; else what it is about."""
     if step == MECHANISM:
-        return mechanism_terms(transfer)
+        return transfer.get_mechanism_display()
     asked = needed(transfer.answers, step)
     if step == MEASURES and not asked:
         return gettext("not demanded") if not open_questions(transfer.answers, LAW) else note
