@@ -5,14 +5,24 @@ words of the day ──> versions_for ──> handed: they had the version of th
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
+from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from consents.letters import post_notice
 from consents.models import Given, NoticeVersion
 from consents.notices.notice_versions import covering
-from consents.notices.notification import How, log_notice, mark_told, parts_for, remember, slugs_of, waiting
+from consents.notices.notification import (
+    FROM_HERSELF,
+    How,
+    log_notice,
+    mark_told,
+    parts_for,
+    remember,
+    slugs_of,
+    waiting,
+)
 from crm.privacy.actors import Actor
 from crm.privacy.models import Origin, Person
 
@@ -63,3 +73,9 @@ def give(
     if origins and set(slugs_of(person)) <= set(slugs):
         mark_told(origins, Origin.Notice.GIVEN if handed else Origin.Notice.SENT, at=at)
         log_notice(person, origins, given, by=by)
+
+
+def due_on(person: Person) -> date | None:
+    """Until when the person has to be told of data that came from elsewhere (Art. 14(3)); None where nothing is due."""
+    rows = Origin.objects.filter(person=person, notice=Origin.Notice.DUE, notice_due_on__isnull=False)
+    return rows.exclude(kind__in=FROM_HERSELF).aggregate(day=Min("notice_due_on"))["day"]

@@ -1,13 +1,11 @@
 """Taking down a consent: the page itself for whoever may, and the privacy desk's own door to it and to the files."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Min
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,9 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consents.capture.forms_staff import TakingForm
+from consents.capture.given_notice import due_on
 from consents.capture.staff_consents import take_down
 from consents.models import Submission
-from consents.notices.notification import FROM_HERSELF
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.downloads import attachment
 from crm.accounts.pages.form_errors import UNPROCESSABLE
@@ -25,7 +23,7 @@ from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.privacy.logs import access_log
-from crm.privacy.models import Origin, Person
+from crm.privacy.models import Person
 from crm.privacy.uploads import UploadRefused
 
 
@@ -86,12 +84,6 @@ def notices(form: TakingForm) -> list[dict[str, Any]]:
         }
         for version, _slugs in form.notices
     ]
-
-
-def due_on(person: Person) -> date | None:
-    """Until when the person has to be told of data that came from elsewhere (Art. 14(3)); None where nothing is due."""
-    waiting = Origin.objects.filter(person=person, notice=Origin.Notice.DUE, notice_due_on__isnull=False)
-    return waiting.exclude(kind__in=FROM_HERSELF).aggregate(day=Min("notice_due_on"))["day"]
 
 
 def outcome(submission: Submission) -> str:
