@@ -23,7 +23,6 @@ from tests.consents.notices.facts_of_recipients import clauses, us_mailer
 from tests.consents.published_notices import BY, a_notice
 
 pytestmark = pytest.mark.django_db
-NOW = timezone.now()
 TEN_YEARS = Promise("10 lat", "10 years", 120)
 TWO_YEARS = Promise("2 lata", "2 years", 24)
 
@@ -48,7 +47,7 @@ def records(person):
 def test_a_form_leaves_the_version_and_its_own_purposes(db):
     a_notice()
     person = Person.create(name="Ewa Lis")
-    shown(person, "rights-requests", at=NOW)
+    shown(person, "rights-requests", at=timezone.now())
     assert records(person) == [(1, "shown", ["rights-requests"])]
 
 
@@ -56,9 +55,9 @@ def test_whoever_comes_back_to_the_same_words_leaves_no_second_record(db):
     a_notice()
     person = Person.create(name="Ewa Lis")
     for minutes in (0, 1):
-        shown(person, "rights-requests", at=NOW + timedelta(minutes=minutes))
-    a_notice(at=NOW)
-    shown(person, "rights-requests", at=NOW + timedelta(minutes=2))
+        shown(person, "rights-requests", at=timezone.now() + timedelta(minutes=minutes))
+    a_notice(at=timezone.now())
+    shown(person, "rights-requests", at=timezone.now() + timedelta(minutes=2))
     assert [version for version, *_rest in records(person)] == [1, 2]
 
 
@@ -67,11 +66,11 @@ def test_a_page_about_something_else_lifts_no_promise(db):
     [contracts] = active("contracts")
     person = Person.create(name="Ewa Lis")
     first = a_notice(promises={"contracts": TWO_YEARS})
-    remember([person], first, how="mailed", by=BY, at=NOW - timedelta(days=30))
-    a_notice(promises={"contracts": TEN_YEARS}, at=NOW - timedelta(days=9))
-    shown(person, "rights-requests", at=NOW)
+    remember([person], first, how="mailed", by=BY, at=timezone.now() - timedelta(days=30))
+    a_notice(promises={"contracts": TEN_YEARS}, at=timezone.now() - timedelta(days=9))
+    shown(person, "rights-requests", at=timezone.now())
     assert promised(person, contracts).months == 24
-    shown(person, "contracts", at=NOW + timedelta(days=1))
+    shown(person, "contracts", at=timezone.now() + timedelta(days=1))
     assert promised(person, contracts).months == 120
 
 
@@ -79,22 +78,22 @@ def test_where_nothing_was_about_a_purpose_the_notice_of_the_first_day_binds(db)
     [contracts] = active("contracts")
     person = Person.create(name="Ewa Lis")
     a_notice(promises={"contracts": TWO_YEARS})
-    shown(person, "rights-requests", at=NOW - timedelta(days=10))
-    a_notice(promises={"contracts": TEN_YEARS}, at=NOW - timedelta(days=9))
-    shown(person, "rights-requests", at=NOW)
+    shown(person, "rights-requests", at=timezone.now() - timedelta(days=10))
+    a_notice(promises={"contracts": TEN_YEARS}, at=timezone.now() - timedelta(days=9))
+    shown(person, "rights-requests", at=timezone.now())
     assert promised(person, contracts).months == 24
 
 
 def test_a_page_about_something_else_silences_no_telling(db):
     """Art. 13(3): they opened a request under the new version, which told them nothing of their offers."""
-    first = a_notice(at=NOW - timedelta(days=9))
+    first = a_notice(at=timezone.now() - timedelta(days=9))
     person = Person.create(name="Ewa Lis", email="ewa@lis.test")
     [offers] = active("offers")
     record_ground(person, offers, "email", by=BY, proof={"how": "form"})
-    remember([person], first, how="shown", by=BY, at=NOW - timedelta(days=8))
+    remember([person], first, how="shown", by=BY, at=timezone.now() - timedelta(days=8))
     clauses(us_mailer("offers"))
-    second = a_notice(promises={}, at=NOW - timedelta(days=1))
-    shown(person, "rights-requests", at=NOW)
+    second = a_notice(promises={}, at=timezone.now() - timedelta(days=1))
+    shown(person, "rights-requests", at=timezone.now())
     assert audience(second).mail == 1
     assert (send_again(person, second, by=BY), send_again(person, second, by=BY)) == ("", "told")
     text = Message.objects.select_related("person__key").get(template="notice").content["text"]
@@ -102,15 +101,15 @@ def test_a_page_about_something_else_silences_no_telling(db):
 
 
 def test_whoever_read_of_the_change_on_a_form_is_not_written_to(db):
-    first = a_notice(at=NOW - timedelta(days=9))
+    first = a_notice(at=timezone.now() - timedelta(days=9))
     [offers] = active("offers")
     read, unread = (Person.create(name=name, email=f"{name}@x.test") for name in ("ada", "ben"))
     for person in (read, unread):
         record_ground(person, offers, "email", by=BY, proof={"how": "form"})
-        remember([person], first, how="shown", by=BY, at=NOW - timedelta(days=8))
+        remember([person], first, how="shown", by=BY, at=timezone.now() - timedelta(days=8))
     clauses(us_mailer("offers"))
-    second = a_notice(promises={}, at=NOW - timedelta(days=1))
-    shown(read, "offers", at=NOW)
+    second = a_notice(promises={}, at=timezone.now() - timedelta(days=1))
+    shown(read, "offers", at=timezone.now())
     assert (audience(second).mail, audience(second).all) == (1, 2)
 
 
@@ -128,10 +127,21 @@ def reader(her):
     """Somebody inside the preference centre, with a yes to offers by e-mail."""
     words_in_force()
     a_notice()
-    record_ground(her, active("offers")[0], "email", by=BY, proof={"how": "form"}, at=NOW - timedelta(days=1))
-    moments = {"asked_at": NOW, "expires_at": NOW + timedelta(hours=1), "entered_at": NOW}
+    record_ground(
+        her, active("offers")[0], "email", by=BY, proof={"how": "form"}, at=timezone.now() - timedelta(days=1)
+    )
+    moments = {
+        "asked_at": timezone.now(),
+        "expires_at": timezone.now() + timedelta(hours=1),
+        "entered_at": timezone.now(),
+    }
     return Visit.objects.create(
-        person=her, knock=Knock.objects.create(language="pl", at=NOW), language="pl", link="x", code="x", **moments
+        person=her,
+        knock=Knock.objects.create(language="pl", at=timezone.now()),
+        language="pl",
+        link="x",
+        code="x",
+        **moments,
     )
 
 
@@ -154,7 +164,7 @@ def test_a_renewal_says_which_notice_stood_on_its_page(her):
     words_in_force()
     a_notice()
     ground = record_ground(
-        her, active("offers")[0], "email", by=BY, proof={"how": "form"}, expires_at=NOW + timedelta(days=10)
+        her, active("offers")[0], "email", by=BY, proof={"how": "form"}, expires_at=timezone.now() + timedelta(days=10)
     )
     ground.person = her
     assert remind_of_renewal(ground, by=BY) == ""
