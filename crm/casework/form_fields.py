@@ -84,7 +84,7 @@ def one_of(
     return forms.ChoiceField(label=label, required=not blank, choices=[*(UNSAID if blank else ()), *codes], **options)
 
 
-def some_of(label: Any, choices: type[TextChoices], **options: Any) -> forms.MultipleChoiceField:
+def some_of(label: Any, choices: type[TextChoices] | list[Any], **options: Any) -> forms.MultipleChoiceField:
     """Codes, ticked."""
-    widget = forms.CheckboxSelectMultiple
-    return forms.MultipleChoiceField(label=label, choices=choices.choices, widget=widget, **options)
+    codes = choices if isinstance(choices, list) else choices.choices
+    return forms.MultipleChoiceField(label=label, choices=codes, widget=forms.CheckboxSelectMultiple, **options)

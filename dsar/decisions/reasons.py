@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _, pgettext_lazy
 from consents.models import Restriction
 from crm.privacy.categories import Category
 from crm.privacy.models import Purpose
+from dsar.decisions.marketing_reach import in_words
 from dsar.models import Case, Decision, Kind, Why
 from dsar.models.decisions import GRAVE
 from retention.people.person_erasure import ErasureGround
@@ -94,8 +95,10 @@ def ground_words(right: str, ground: str) -> str:
 
 
 def about(row: Decision) -> str:
-    """The category and purpose of a decision in words; empty when it is about the whole right."""
+    """The category and purpose of a decision in words, or how far an objection to marketing reached; empty when it is
+    about the whole right.
+    """
     category = str(Category(row.category).label) if row.category else ""
     purpose_row = Purpose.objects.filter(slug=row.purpose).order_by("-version").first() if row.purpose else None
     purpose = _("purpose “%(purpose)s”") % {"purpose": purpose_row or row.purpose} if row.purpose else ""
-    return ", ".join(filter(None, (category, purpose)))
+    return ", ".join(filter(None, (category, purpose, in_words(row.done))))

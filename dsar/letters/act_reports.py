@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm.accounts.language.formats import cited, day_long
+from crm.accounts.language.formats import cited
+from dsar.decisions.marketing_reach import ONLY, day_of, sentences
 from dsar.models import Decision, Kind
 from dsar.rights.act_names import spelled
 from dsar.rights.erasure_counts import plain_entries
@@ -24,7 +24,7 @@ def did(row: Decision) -> Iterator[str]:
     """What carrying it out did."""
     if row.done_at is None:
         return
-    values: dict[str, Any] = {"day": day_long(timezone.localtime(row.done_at)), **row.done}
+    values: dict[str, Any] = {"day": day_of(row.done, row.done_at), **row.done}
     if row.right == Kind.ERASURE and "went" in row.done:
         yield from erased(row, values)
     elif row.right == Kind.RECTIFICATION and row.done.get("fields"):
@@ -34,6 +34,8 @@ def did(row: Decision) -> Iterator[str]:
             _("Since %(day)s we keep your data and do not use them. We tell you before that ends (Art. 18(3)).")
             % values
         )
+    elif row.done.get(ONLY):
+        yield from sentences(row.done)
     elif row.done.get("marketing"):
         yield _("Since %(day)s you get no marketing from us. We keep only a mark of your address, to know it.") % values
     elif row.right == Kind.OBJECTION:

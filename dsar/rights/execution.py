@@ -44,9 +44,13 @@ def somebody(case: Case) -> list[Person]:
 
 
 def mark_carried_out(case: Case, right: str, rows: Iterable[Decision], did: Any, *, by: Actor, at: datetime) -> None:
-    """Marks the decisions as carried out, in the caller's transaction. The first row keeps `did`: codes and numbers."""
+    """Marks the decisions as carried out, in the caller's transaction. The first row keeps `did`: codes and numbers.
+
+    A decision that was carried out before keeps by whom and when; what it did becomes `did`.
+    """
     for number, row in enumerate(rows):
-        row.done_by, row.done_at = signature(by), at
+        if row.done_at is None:
+            row.done_by, row.done_at = signature(by), at
         row.done = did if number == 0 else row.done
         row.save(update_fields=["done_by", "done_at", "done"])
     event(case, Event.Kind.DONE, by=by, at=at, ref=str(right))

@@ -1,12 +1,16 @@
 """Forms of deciding and of what is carried out."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from crm.casework.form_fields import one_of, text
+from crm.casework.form_fields import one_of, some_of, text
+from crm.privacy.channels import channel_choices
+from crm.privacy.models import Purpose
 from dsar.decisions.decidable import choices
+from dsar.decisions.marketing_reach import MarketingReach
 from dsar.decisions.reasons import GROUNDS, Against, reasons_for
 from dsar.decisions.verdicts import Proposal
 from dsar.models import Case, Kind, Verdict
@@ -68,6 +72,26 @@ class ProposalForm(forms.Form):
         if self.right == Kind.OBJECTION:
             ground = Against.OTHER if words["purpose"] else Against.MARKETING
         return Proposal(self.right, data["verdict"], fee=data.get("fee"), ground=ground, **words)
+
+
+class MarketingForm(forms.Form):
+    """How far an objection to marketing reaches. Nothing ticked: all of it, by every channel (Art. 21(2), 21(3))."""
+
+    channels = some_of(_("Only by these channels"), channel_choices(), required=False)
+    purposes = some_of(_("Only for these purposes"), [], required=False)
+
+    def __init__(self, *args: Any, offered: Iterable[Purpose], **options: Any) -> None:
+        super().__init__(*args, **options)
+        column: Any = self.fields["purposes"]
+        column.choices = [(purpose.slug, str(purpose)) for purpose in offered]
+        if not column.choices:
+            del self.fields["purposes"]
+
+    @property
+    def reach(self) -> MarketingReach:
+        """What was ticked."""
+        data = self.cleaned_data
+        return MarketingReach(tuple(data["channels"]), tuple(data.get("purposes", ())))
 
 
 class GroundForm(forms.Form):

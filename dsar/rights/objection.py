@@ -1,6 +1,7 @@
 """Objection (Art. 21) and withdrawal of consent (Art. 7(3)).
 
-stop_marketing    at once, without weighing and without asking who they are; their address is remembered too
+stop_marketing    at once, without weighing and without asking who they are: all of it, or the channels and purposes
+                  that they named; their address is remembered too
 oppose            other purposes, once no compelling ground of ours was found (Art. 21(1))
 end_consents      what was granted ends; never refused
 """
@@ -19,6 +20,7 @@ from crm.privacy.actors import Actor
 from crm.privacy.models import LegalBasis, Person, Purpose
 from dsar.cases.case_lock import lock_open_case
 from dsar.decisions.decidable import PurposeInUse, purposes
+from dsar.decisions.marketing_reach import ONLY, WHOLE, MarketingReach, by_channels, kept, refuse_nothing
 from dsar.decisions.reasons import Against
 from dsar.decisions.verdicts import Proposal, decide_at_once, in_force
 from dsar.models import Case, Kind, Verdict
@@ -26,22 +28,39 @@ from dsar.rights.execution import mark_carried_out, people_of, ready
 
 
 @transaction.atomic
-def stop_marketing(case: Case, *, by: User, at: datetime | None = None) -> int:
-    """Stops marketing to them, and to the address they wrote from (Art. 21(2), 21(3)); returns for how many it is new.
+def stop_marketing(case: Case, reach: MarketingReach = WHOLE, *, by: User, at: datetime | None = None) -> int:
+    """Stops marketing to them, and to the address they wrote from (Art. 21(2), 21(3)), as far as `reach` says; returns
+    for how many people and purposes that is new.
 
-    A second call changes nothing.
+    A second call changes nothing; a wider objection may follow a narrower one. ValidationError for a reach that Art.
+    21(2) does not know, and for a narrower one once all of it has stopped.
     """
     at, case = at or timezone.now(), lock_open_case(case)
-    earlier = [row for row in in_force(case, Kind.OBJECTION) if row.ground == Against.MARKETING]
-    if earlier and earlier[0].done_at:
+    earlier = next((row for row in in_force(case, Kind.OBJECTION) if row.ground == Against.MARKETING), None)
+    done = earlier.done if earlier and earlier.done_at else {}
+    refuse_nothing(reach, done)
+    if done and not done.get(ONLY):
         return 0
-    proposal = Proposal(Kind.OBJECTION, Verdict.GRANTED, ground=Against.MARKETING)
-    row = earlier[0] if earlier else decide_at_once(case, proposal, by=by, at=at)
-    requester = [case.person] if case.person else []
+    row = earlier or decide_at_once(
+        case, Proposal(Kind.OBJECTION, Verdict.GRANTED, ground=Against.MARKETING), by=by, at=at
+    )
     people = people_of(case)
-    new = take_objections([*requester, *people], by=by, at=at, target=case.target)
-    mark_carried_out(case, Kind.OBJECTION, [row], {"people": len(people), "marketing": True}, by=by, at=at)
+    new = object_as_far([*([case.person] if case.person else []), *people], reach, case=case, by=by, at=at)
+    did = {"people": len(people), "marketing": True, **kept(done, reach, at)}
+    mark_carried_out(case, Kind.OBJECTION, [row], did, by=by, at=at)
     return new
+
+
+def object_as_far(people: list[Person], reach: MarketingReach, *, case: Case, by: User, at: datetime) -> int:
+    """Notes the objection: to everything, to channels of everything, or to single purposes. For how many it is new."""
+    rows = reach.rows()
+    if not rows:
+        return take_objections(people, by=by, at=at, target=case.target, channels=reach.channels or None)
+    return sum(
+        object_to(person, purpose, by=by, at=at, channels=by_channels(purpose, reach.channels))
+        for person in people
+        for purpose in rows
+    )
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from dsar.models import Case, Kind, RecipientNotice
 from dsar.rights.correction import side_by_side
 from dsar.rights.erasure_counts import receipt
 from dsar.rights.execution import people_of
-from dsar.rights.forms import ConfirmForm, CorrectionForm, GroundForm
+from dsar.rights.forms import ConfirmForm, CorrectionForm, GroundForm, MarketingForm
 from dsar.rights.objection import consents_of, sorted_purposes
 from dsar.rights.requested_erasure import at_risk
 from dsar.rights.restriction import announced, frozen
@@ -101,7 +101,9 @@ def restriction(request: StaffRequest, case: Case) -> dict[str, Any]:
 
 def objection(request: StaffRequest, case: Case) -> dict[str, Any]:
     """Their purposes, by what an objection does to each (Art. 21)."""
-    return {**with_people(request, case), "sorted": sorted_purposes(case), "frozen": frozen(case)}
+    by_effect = sorted_purposes(case)
+    reach = MarketingForm(offered=[theirs.purpose for theirs in by_effect.marketing], auto_id="reach-%s")
+    return {**with_people(request, case), "sorted": by_effect, "frozen": frozen(case), "reach": reach}
 
 
 def withdrawal(request: StaffRequest, case: Case) -> dict[str, Any]:

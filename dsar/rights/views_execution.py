@@ -21,8 +21,8 @@ from dsar.models import Case, Kind
 from dsar.rights import requested_erasure
 from dsar.rights.correction import correct, corrected_elsewhere
 from dsar.rights.execution import people_of
-from dsar.rights.forms import ConfirmForm, CorrectionForm
-from dsar.rights.objection import end_consents, oppose, stop_marketing
+from dsar.rights.forms import ConfirmForm, CorrectionForm, MarketingForm
+from dsar.rights.objection import end_consents, oppose, sorted_purposes, stop_marketing
 from dsar.rights.restriction import lift, pause, restrain
 from dsar.rights.views import RIGHT, refusal_form, render_right, right_or_404, tried
 
@@ -80,9 +80,14 @@ def correction(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
 def marketing(request: StaffRequest, number: str) -> HttpResponse:
-    """No more marketing, at once (Art. 21(3))."""
+    """No more marketing, at once (Art. 21(3)): all of it, or the channels and purposes that the person named."""
     case, right = right_or_404(request, number, Kind.OBJECTION)
-    return tried(request, case, right, lambda: stop_marketing(case, by=request.user), _("Marketing has stopped."))
+    offered = [theirs.purpose for theirs in sorted_purposes(case).marketing]
+    form = MarketingForm(request.POST, offered=offered, auto_id="reach-%s")
+    if form.is_valid() and act_passes(form, lambda: stop_marketing(case, form.reach, by=request.user)):
+        toast(request, _("Marketing has stopped.") if form.reach.whole else _("This marketing has stopped."))
+        return redirect("requests:right", number, right)
+    return render_right(request, case, right, reach=form, refused=form)
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)

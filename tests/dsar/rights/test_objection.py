@@ -1,12 +1,19 @@
 """Objection (Art. 21) and withdrawal (Art. 7(3)): marketing at once, the rest after weighing, consents always."""
 
 import pytest
+from django.utils.timezone import localdate
+from django.utils.translation import override
 
 from consents.grounds.recording import may_contact
 from consents.models import Ground, Suppression
-from crm.privacy.models import Person
+from crm.privacy.channels import CHANNELS
+from crm.privacy.models import Person, Purpose
+from dsar.decisions.marketing_reach import MarketingReach
+from dsar.decisions.reasons import about
 from dsar.decisions.verdicts import in_force
+from dsar.letters.act_reports import did
 from dsar.models import Kind
+from dsar.rights.forms import MarketingForm
 from dsar.rights.objection import end_consents, oppose, stop_marketing
 from tests.dsar.decided_cases import case_about, code_of, grant, refuse, with_key
 from tests.dsar.made_cases import arrived
@@ -47,6 +54,73 @@ def test_done_twice_it_changes_nothing(dora):
     stop_marketing(case, by=dora)
     before = Ground.objects.count(), len(in_force(case, RIGHT))
     assert (stop_marketing(case, by=dora), (Ground.objects.count(), len(in_force(case, RIGHT)))) == (0, before)
+
+
+def newsletter(offers):
+    """Another purpose that advertises."""
+    values = {field.name: getattr(offers, field.name) for field in offers._meta.concrete_fields if field.name != "id"}
+    return Purpose.objects.create(**{**values, "slug": "newsletter", "version": 1, "name": "Newsletter"})
+
+
+def letter_of(case):
+    """What a letter says of the objection."""
+    return [line for row in in_force(case, RIGHT) for line in did(row)]
+
+
+def test_an_objection_to_one_channel_leaves_the_others(dora, offers):
+    person = somebody("offers")
+    ground_of(person, "offers", channel="phone")
+    case = case_about(person, RIGHT, identified=False)
+    stop_marketing(case, MarketingReach(channels=("phone",)), by=dora)
+    answers = [may_contact(with_key(person), channel, offers).allowed for channel in ("email", "phone")]
+    assert answers == [True, False]
+    row = in_force(case, RIGHT)[0]
+    assert (row.done["only"][0]["channels"], about(row)) == (["phone"], "Telefon")
+    with override("en"):
+        assert letter_of(case)[0].endswith("you get no marketing from us by: Phone.")
+
+
+def test_an_objection_to_one_purpose_leaves_other_marketing(dora, offers):
+    person = somebody("offers")
+    newsletter(offers)
+    ground_of(person, "newsletter")
+    case = case_about(person, RIGHT)
+    stop_marketing(case, MarketingReach(purposes=("newsletter",)), by=dora)
+    assert ended(person) == {"newsletter": True, "offers": False}
+    assert Suppression.objects.exists() is False
+    stop_marketing(case, by=dora)
+    assert ended(person)["offers"] is True
+    assert in_force(case, RIGHT)[0].done == {"people": 1, "marketing": True, "on": localdate().isoformat()}
+
+
+def test_a_wider_objection_may_follow_and_none_is_taken_back_by_a_narrower_one(dora, offers):
+    person = somebody("offers")
+    case = case_about(person, RIGHT)
+    stop_marketing(case, MarketingReach(channels=("phone",)), by=dora)
+    stop_marketing(case, MarketingReach(channels=("sms",)), by=dora)
+    stop_marketing(case, MarketingReach(channels=("sms",)), by=dora)
+    assert [entry["channels"] for entry in in_force(case, RIGHT)[0].done["only"]] == [["phone"], ["sms"]]
+    stop_marketing(case, by=dora)
+    assert code_of(lambda: stop_marketing(case, MarketingReach(channels=("email",)), by=dora)) == "done"
+    assert may_contact(with_key(person), "email", offers).allowed is False
+
+
+@pytest.mark.parametrize(
+    ("reach", "code"),
+    [
+        (MarketingReach(channels=("pigeon",)), "channel"),
+        (MarketingReach(purposes=("contracts",)), "purpose"),
+        (MarketingReach(purposes=("nothing",)), "purpose"),
+    ],
+)
+def test_a_reach_that_the_law_does_not_know_is_refused_and_nothing_is_kept(dora, reach, code):
+    case = case_about(somebody("offers"), RIGHT)
+    assert (code_of(lambda: stop_marketing(case, reach, by=dora)), in_force(case, RIGHT)) == (code, [])
+
+
+def test_the_desk_offers_every_channel_of_the_table(dora):
+    form = MarketingForm({"channels": list(CHANNELS)}, offered=[])
+    assert (form.is_valid(), form.reach.channels) == (True, tuple(CHANNELS))
 
 
 def test_art_21_1_another_purpose_ends_once_it_was_granted(dora):

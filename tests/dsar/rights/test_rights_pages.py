@@ -6,6 +6,7 @@ from django.utils import timezone
 from consents.models import Restriction
 from crm.jobs.models import Job
 from crm.mail.models.messages import Message
+from crm.privacy.channels import CHANNELS
 from crm.privacy.models import AccessEntry
 from dsar.decisions.verdicts import Proposal, in_force, proposals, propose
 from dsar.models import Case, Kind, Letter, RecipientNotice
@@ -150,6 +151,17 @@ def test_what_is_ticked_is_corrected(case, dora):
     assert (answer.status_code, again.name, again.email) == (302, "Ewa Maj", "ewa.lis@mebloplast.test")
     other = somebody()
     assert browser(dora).post(at(case, f"decisions/rectification/{other.uid}/"), told).status_code == 404
+
+
+def test_an_objection_at_the_desk_names_channels_and_purposes(case, dora):
+    page, path = browser(dora), at(case, "decisions/objection/marketing/")
+    shown = page.get(right_of(case, Kind.OBJECTION)).content.decode()
+    assert [f'name="channels" value="{code}"' in shown for code in CHANNELS] == [True] * len(CHANNELS)
+    assert page.post(path, {"channels": ["pigeon"]}).status_code == 422
+    assert in_force(case, Kind.OBJECTION) == []
+    page.post(path, {"channels": ["email"], "purposes": ["offers"]})
+    done = in_force(case, Kind.OBJECTION)[0].done["only"][0]
+    assert (done["channels"], done["purposes"]) == (["email"], ["offers"])
 
 
 def test_marketing_stops_and_data_are_frozen_by_one_button_each(case, dora):
