@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from breaches.models import Filing
-from crm.casework.form_fields import MomentField, WithFile, one_of, text
+from crm.accounts.pages.time_fields import MomentField
+from crm.casework.form_fields import WithFile, one_of, text
 from crm.privacy.law.jurisdiction import jurisdiction
 
 

@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from breaches.models import Breach, Event, OtherParty, terms
-from crm.casework.form_fields import DayField, MomentField, WithFile, one_of, some_of, text
+from crm.accounts.pages.time_fields import DayField, MomentField
+from crm.casework.form_fields import WithFile, one_of, some_of, text
 
 WRITTEN = (Event.Kind.NOTE, Event.Kind.STOPPED, Event.Kind.TALK)  # what somebody may write into the timeline
 

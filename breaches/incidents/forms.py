@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from breaches.models import Breach, Incident
-from crm.casework.form_fields import MomentField, WithFile, text
+from crm.accounts.pages.time_fields import MomentField
+from crm.casework.form_fields import WithFile, text
 
 Channel = Incident.Channel
 

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from breaches.models import Measure, ScopeSource
 from crm.accounts.models import User
-from crm.casework.form_fields import DayField, MomentField, one_of, some_of, text
+from crm.accounts.pages.time_fields import DayField, MomentField
+from crm.casework.form_fields import one_of, some_of, text
 from crm.privacy.categories import Category
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from consents.capture.given_notice import versions_for
 from consents.capture.staff_consents import StatedConsent, words_on
 from consents.models import Given, Submission
+from crm.accounts.pages.time_fields import DayField
 from crm.privacy.actors import Actor
 from crm.privacy.channels import CHANNELS
 from crm.privacy.uploads import RECORDINGS, SCANS, Policy, UploadRefused, admit
@@ -24,10 +25,9 @@ class TakingForm(forms.Form):
     """A row of boxes for each purpose whose words are in force. `told(by=…)` is what `take_down` takes."""
 
     how = forms.ChoiceField(label=_("How the person agreed"), choices=HOW, widget=forms.RadioSelect)
-    said_on = forms.DateField(
+    said_on = DayField(
         label=_("On which day"),
         initial=timezone.localdate,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("The day on the paper, or of the talk. The words in force on that day go into the proof."),
     )
     language = forms.ChoiceField(label=_("In which language"), choices=settings.LANGUAGES)

@@ -1,4 +1,4 @@
-"""Fields that the forms of cases share: moments, days, texts, codes, one file."""
+"""Fields that the forms of cases share: texts, codes, one file. Days and moments: crm/accounts/pages/time_fields.py."""
 
 from typing import Any
 
@@ -6,29 +6,12 @@ from django import forms
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from crm.accounts.pages.moment_field import LocalMomentField
 from crm.casework.enclosures import Enclosed
 from crm.privacy.uploads import DOCUMENTS, UploadRefused, admit
 
 TAKES = _("PDF, DOCX, XLSX, CSV, PNG or JPEG, up to 20 MB.")
 LONGEST = 8000  # letters of a text
 UNSAID = [("", "–")]
-
-
-class MomentField(LocalMomentField):
-    """A moment, to the minute, by the browser's own picker or typed."""
-
-    def __init__(self, **options: Any) -> None:
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(**{"widget": widget, **options})
-
-
-class DayField(forms.DateField):
-    """A day."""
-
-    def __init__(self, **options: Any) -> None:
-        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        super().__init__(**{"widget": widget, **options})
 
 
 class FileIn(forms.FileField):

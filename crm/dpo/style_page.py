@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _, pgettext
 
 from crm.accounts.access.policy import policy
+from crm.accounts.pages.time_fields import DayField
 from crm.accounts.permissions import rights
 from crm.privacy.channels import CHANNELS
 
@@ -25,7 +26,7 @@ class SampleForm(forms.Form):
     origin = forms.ChoiceField(label=_("Where do you have the data from?"), choices=[("fair", _("trade fair"))])
     phone = forms.CharField(label=_("Private phone"), help_text=_("masked"), disabled=True, required=False)
     note = forms.CharField(label=_("Note"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
-    since = forms.DateField(label=_("Collected on"), widget=forms.DateInput(attrs={"type": "date"}), required=False)
+    since = DayField(label=_("Collected on"), required=False)
     purpose = forms.ChoiceField(
         label=_("What for?"), widget=forms.RadioSelect, choices=[("c", _("Contract")), ("s", _("Service"))]
     )

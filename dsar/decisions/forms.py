@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext as _, gettext_lazy
 
-from crm.casework.form_fields import DayField
+from crm.accounts.pages.time_fields import DayField
 from dsar.cases.checklist import COPYING
 from dsar.models import Kind
 

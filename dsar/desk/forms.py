@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from crm.casework.form_fields import DayField, MomentField, one_of, some_of, text
+from crm.accounts.pages.time_fields import DayField, MomentField
+from crm.casework.form_fields import one_of, some_of, text
 from dsar.cases.case_handlers import handlers
 from dsar.cases.stages import number_of
 from dsar.handling.assignment import STAGES

@@ -7,7 +7,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from crm.casework.form_fields import TAKES, FileIn, MomentField, one_of, some_of, text
+from crm.accounts.pages.time_fields import MomentField
+from crm.casework.form_fields import TAKES, FileIn, one_of, some_of, text
 from crm.privacy.law.jurisdiction import jurisdiction, of_the_law
 from dsar.cases.incoming import EnclosedFile, RepresentativeDetails, RequestDetails
 from dsar.models import CaseFile, Channel, Kind, ReplyBy, Representative, Topic

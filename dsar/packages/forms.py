@@ -6,7 +6,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from crm.casework.form_fields import FileIn, MomentField, one_of
+from crm.accounts.pages.time_fields import MomentField
+from crm.casework.form_fields import FileIn, one_of
 from dsar.cases.incoming import EnclosedFile
 from dsar.cases.short_codes import LENGTH, plain
 from dsar.models import Case, CaseFile, Finding, Package

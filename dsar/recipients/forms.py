@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
-from crm.casework.form_fields import DayField, text
+from crm.accounts.pages.time_fields import DayField
+from crm.casework.form_fields import text
 from dsar.recipients.recipient_notices import TELLING
 
 DONE, KEPT = "done", "kept"

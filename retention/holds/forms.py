@@ -7,11 +7,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.pages.time_fields import DayField
 from crm.privacy.models import Purpose
 from retention.models import Hold
 
 WORDS = forms.Textarea(attrs={"rows": 4})
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 REVIEW_IN = timedelta(days=90)
 
 
@@ -30,17 +30,15 @@ class GroundsForm(forms.Form):
         widget=WORDS,
         help_text=_("Whose claim, which proceedings, which number: a merely possible claim holds nothing."),
     )
-    review_on = forms.DateField(
-        label=_("Look again on"), widget=DAY, initial=in_three_months, help_text=_("Within a year; we remind you.")
+    review_on = DayField(
+        label=_("Look again on"), initial=in_three_months, help_text=_("Within a year; we remind you.")
     )
 
 
 class HoldForm(GroundsForm):
     """A hold on one person."""
 
-    until = forms.DateField(
-        label=_("Last day"), widget=DAY, required=False, help_text=_("Empty: until somebody lifts it.")
-    )
+    until = DayField(label=_("Last day"), required=False, help_text=_("Empty: until somebody lifts it."))
 
 
 class ScopeForm(HoldForm):
@@ -58,8 +56,8 @@ class ScopeForm(HoldForm):
 class ReviewForm(forms.Form):
     """Somebody looked: it stays."""
 
-    review_on = forms.DateField(label=_("Look again on"), widget=DAY, initial=in_three_months)
-    until = forms.DateField(label=_("Last day"), widget=DAY, required=False, help_text=_("Empty: it stays as it is."))
+    review_on = DayField(label=_("Look again on"), initial=in_three_months)
+    until = DayField(label=_("Last day"), required=False, help_text=_("Empty: it stays as it is."))
 
 
 class LiftForm(forms.Form):

@@ -5,13 +5,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from crm.accounts.pages.time_fields import DayField
 from crm.privacy.categories import Category
 from crm.privacy.models import Purpose
 from retention.models import Force, Rule, RuleOpinion, Start
 
 WORDS = forms.Textarea(attrs={"rows": 3})
 NUMBER = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class RuleForm(forms.Form):
@@ -85,5 +85,5 @@ class SwitchOffForm(forms.Form):
 class StandingForm(forms.Form):
     """Approval of a rule's coming runs, for some time."""
 
-    until = forms.DateField(label=pgettext_lazy("last day", "Until"), widget=DAY)
+    until = DayField(label=pgettext_lazy("last day", "Until"))
     reason = forms.CharField(label=_("Reason"), max_length=1000, widget=WORDS)

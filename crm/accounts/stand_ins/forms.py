@@ -8,10 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
+from crm.accounts.pages.time_fields import DayField
 from crm.accounts.stand_ins.appointment import absentees, deputies
 from crm.narrowing import form_field
-
-DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class StandInForm(forms.Form):
@@ -19,8 +18,8 @@ class StandInForm(forms.Form):
 
     absent = forms.ModelChoiceField(label=_("Who is away"), queryset=User.objects.none(), to_field_name="uid")
     deputy = forms.ModelChoiceField(label=_("Stand-in"), queryset=User.objects.none(), to_field_name="uid")
-    first = forms.DateField(label=_("First day"), widget=DAY)
-    last = forms.DateField(label=_("Last day"), widget=DAY)
+    first = DayField(label=_("First day"))
+    last = DayField(label=_("Last day"))
 
     def __init__(self, *args: Any, user: User, **options: Any) -> None:
         super().__init__(*args, **options)

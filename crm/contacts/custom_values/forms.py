@@ -7,6 +7,7 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.pages.time_fields import DayInput
 from crm.contacts.columns.own import custom_columns
 from crm.contacts.custom_values.typed_values import parse_value
 from crm.contacts.custom_values.value_store import ValuesByField
@@ -19,7 +20,7 @@ UNSAID = _("Not said")
 WIDGETS: Mapping[str, Callable[[], forms.Widget]] = {
     Kind.TEXT: lambda: forms.TextInput(attrs={"autocomplete": "off"}),
     Kind.NUMBER: lambda: forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-    Kind.DATE: lambda: forms.DateInput(attrs={"type": "date"}),
+    Kind.DATE: DayInput,
     Kind.LINK: lambda: forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
     Kind.CHOICE: forms.Select,
     Kind.YES_NO: forms.Select,

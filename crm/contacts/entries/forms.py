@@ -10,7 +10,7 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.accounts.pages.moment_field import LocalMomentField
+from crm.accounts.pages.time_fields import MomentField
 from crm.contacts.models import Contact, Interaction
 from crm.privacy.people.sensitive_text import WARNINGS, Finding, findings, without
 
@@ -82,9 +82,7 @@ class EntryForm(CleanTextForm):
     outcome = forms.ChoiceField(
         label=_("How did it go?"), choices=Interaction.Outcome.choices, required=False, widget=forms.RadioSelect
     )
-    happened_at = LocalMomentField(
-        label=_("When"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
-    )
+    happened_at = MomentField(label=_("When"), required=False)
     people = PeopleField(label=_("Who else was there?"), required=False)
 
     def clean_happened_at(self) -> Any:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.pages.time_fields import MomentInput
 from crm.contacts.entries.forms import CleanTextForm
 from crm.contacts.entries.forms_files import SeveralFiles
 from crm.correspondence.letters.enclosures import LETTERS
@@ -16,10 +17,9 @@ from crm.privacy.law.jurisdiction import of_the_law
 
 TEXT = {"rows": 12}
 FARTHEST = timedelta(days=366)
-CLOCK = "%Y-%m-%dT%H:%M"
 
 
-class MomentField(forms.DateTimeField):
+class SendingTimeField(forms.DateTimeField):
     """A moment in the organisation's time zone. The hour that the change to or from summer time skips or repeats is
     invalid.
     """
@@ -40,13 +40,13 @@ class MomentField(forms.DateTimeField):
 class LaterForm(CleanTextForm):
     """A letter that may be planned for later."""
 
-    send_at = MomentField(
+    send_at = SendingTimeField(
         label=_("Send later"),
         required=False,
         help_text=of_the_law(
             lambda law: _("Day and time %(here)s. Left empty, it goes at once.") % {"here": law.inside}
         ),
-        widget=forms.DateTimeInput(format=CLOCK, attrs={"type": "datetime-local", "class": "sm"}),
+        widget=MomentInput({"class": "sm"}),
     )
 
     def clean_send_at(self) -> datetime | None:

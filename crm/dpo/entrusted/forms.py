@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _, gettext_lazy
 
-from crm.casework.form_fields import DayField, some_of, text
+from crm.accounts.pages.time_fields import DayField
+from crm.casework.form_fields import some_of, text
 from crm.privacy.categories import Category
 
 

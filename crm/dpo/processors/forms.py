@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from crm.accounts.language.country_names import known_country
-from crm.casework.form_fields import DayField, WithFile, one_of, some_of, text
+from crm.accounts.pages.time_fields import DayField
+from crm.casework.form_fields import WithFile, one_of, some_of, text
 from crm.dpo.processors.checklist import GAP, POINTS
 from crm.dpo.processors.file_types import type_of
 from crm.narrowing import form_field

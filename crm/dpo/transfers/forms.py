@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.pages.time_fields import DayField
 from crm.dpo.transfers.questions import MEASURES, Question, chosen, needed, of_step
 from crm.privacy.law.adequacy import DATA_TYPES
 from crm.privacy.models import Transfer
@@ -21,22 +22,16 @@ FIELDS: dict[str, tuple[str, ...]] = {
 FILLED_IN = (Mechanism.SCC, Mechanism.BCR)  # what comes in while the assessment runs
 
 
-def day_input() -> forms.DateInput:
-    """A day as the browser's own calendar takes it, whatever the language."""
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
-
 class MechanismForm(forms.Form):
     """What has to be known of one mechanism; the verb says what is wanting."""
 
     mechanism = forms.ChoiceField(choices=Mechanism.choices, widget=forms.HiddenInput)
-    seen_on = forms.DateField(
+    seen_on = DayField(
         label=_("Certificate seen on"),
         required=False,
-        widget=day_input(),
         help_text=_("On the public list of the Data Privacy Framework."),
     )
-    valid_to = forms.DateField(label=_("Certificate valid to"), required=False, widget=day_input())
+    valid_to = DayField(label=_("Certificate valid to"), required=False)
     data_types = forms.MultipleChoiceField(
         label=_("Kinds of data it covers"),
         required=False,
@@ -143,9 +138,8 @@ class OutcomeForm(forms.Form):
         choices=[choice for choice in Transfer.Outcome.choices if choice[0]],
         widget=forms.RadioSelect,
     )
-    review_on = forms.DateField(
+    review_on = DayField(
         label=_("Next look"),
         required=False,
-        widget=day_input(),
         help_text=_("30 days after this day nothing goes there any more."),
     )

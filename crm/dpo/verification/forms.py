@@ -6,7 +6,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from crm.casework.form_fields import DayField, text
+from crm.accounts.pages.time_fields import DayField
+from crm.casework.form_fields import text
 from crm.dpo.verification.questionnaire import QUESTIONS, Reply
 from crm.dpo.verification.verification import LONGEST_NOTE, Answers
 

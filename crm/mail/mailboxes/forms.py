@@ -8,6 +8,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Team, User
+from crm.accounts.pages.time_fields import DayInput
 from crm.mail.mailboxes.imap_server import HERE
 from crm.mail.mailboxes.private_addresses import PLACE
 from crm.mail.models.mailboxes import Mailbox
@@ -36,7 +37,7 @@ class MailboxForm(forms.ModelForm):
         )
         labels = {"user": _("Mail of a colleague"), "team": _("or of a team")}
         widgets = {
-            "since": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "since": DayInput,
             "strangers": forms.RadioSelect,
             "afterwards": forms.RadioSelect,
         }

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from crm.accounts.pages.time_fields import DayInput
 from crm.privacy.people.sensitive_text import WARNINGS, findings
 from crm.sales import typed_values
 
@@ -31,7 +32,7 @@ class DayField(ParsedField):
     """A day, by the browser's own calendar or typed."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(typed_values.day, widget=forms.DateInput(attrs={"type": "date"}), **options)
+        super().__init__(typed_values.day, widget=DayInput(), **options)
 
     def clean(self, value: Any) -> Any:
         day = super().clean(value)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.language.formats import day
+from crm.accounts.pages.time_fields import DayField
 from crm.accounts.permissions.rights import Group, Reach
 from crm.contacts.ownership.colleagues import Colleagues
 from crm.contacts.people.forms import BY_HAND, purposes_by_hand
@@ -31,9 +32,7 @@ class OriginForm(forms.Form):
     origin_label = forms.CharField(
         label=_("Which one exactly?"), max_length=120, help_text=_("For example Drema 2026, or who recommended us.")
     )
-    obtained_on = forms.DateField(
-        label=_("When were they obtained?"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
+    obtained_on = DayField(label=_("When were they obtained?"))
     purpose = forms.ModelChoiceField(
         label=_("What for?"), queryset=Purpose.objects.none(), to_field_name="slug", empty_label=_("Choose")
     )

@@ -5,10 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.pages.time_fields import DayField
 from crm.contacts.models import CompanyRole
 from crm.contacts.people.forms import EmployerForm
-
-DAY = {"type": "date"}
 
 
 class RoleDaysForm(forms.Form):
@@ -17,8 +16,8 @@ class RoleDaysForm(forms.Form):
     role = forms.CharField(
         label=_("Role"), max_length=120, help_text=_("For example: member of the board, accountant, contact on site.")
     )
-    since = forms.DateField(label=_("Since"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={**DAY}))
-    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={**DAY}))
+    since = DayField(label=_("Since"), required=False)
+    until = DayField(label=_("Until"), required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
