@@ -18,6 +18,7 @@ from crm.narrowing import Words
 from crm.privacy.categories import Category
 
 EMAIL, PHONE, SMS, WHATSAPP, POST = "email", "phone", "sms", "whatsapp", "post"
+MESSAGE = "message"  # kind of the history entries of what colleagues write by hand, whichever channel
 
 
 class Proof(StrEnum):
@@ -116,6 +117,7 @@ ROWS = (
         address="phone",
         fields=("phone",),
         categories=(Category.PHONE,),
+        entry=MESSAGE,
         headers=r"\bsms\b",
         refusals=(
             *("do not text", "no sms", "sms opt out", "opted out of sms", "nie wysylac sms", "nie wysylac smsow"),
@@ -132,6 +134,7 @@ ROWS = (
         address="phone",
         fields=("phone",),
         categories=(Category.PHONE,),
+        entry=MESSAGE,
         headers=r"\bwhats ?app\b",
         refusals=(
             *("no whatsapp", "whatsapp opt out", "opted out of whatsapp", "do not whatsapp", "bez whatsappa"),
@@ -150,6 +153,7 @@ ROWS = (
         categories=(Category.IDENTITY, Category.ADDRESS),
         electronic=False,
         badge=False,
+        entry=MESSAGE,
         headers=r"\bpoczt|\blist(y|owny)?\b|\bpost(al)?\b",
         refusals=("do not mail", "no mail", "nie wysylac poczty", "nie wysylac listow", "bez poczty"),
     ),
@@ -178,8 +182,16 @@ def having(address: str) -> list[str]:
 
 
 def channel_of(entry: str) -> str:
-    """The channel of which entries of this kind tell; empty for one that used none (a note, a meeting)."""
-    return next((row.code for row in CHANNELS.values() if row.entry and row.entry == entry), "")
+    """The one channel of which entries of this kind tell; empty for one that used none (a note, a meeting), and for one
+    that says by itself which it was (a message).
+    """
+    codes = channels_of(entry)
+    return codes[0] if len(codes) == 1 else ""
+
+
+def channels_of(entry: str) -> list[str]:
+    """The channels of which entries of this kind tell."""
+    return [row.code for row in CHANNELS.values() if row.entry and row.entry == entry]
 
 
 def names_of(codes: Iterable[str]) -> list[str]:

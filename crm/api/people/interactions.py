@@ -28,14 +28,15 @@ from crm.api.protocol.problems import Problem
 from crm.api.protocol.resource import Resource
 from crm.api.protocol.shapes import Strict
 from crm.contacts.entries.composing import amend, write
-from crm.contacts.entries.forms import LONGEST, present
+from crm.contacts.entries.forms import present
 from crm.contacts.models import Contact, Interaction
-from crm.contacts.models.interaction import SEALED
+from crm.contacts.models.interaction import LONGEST_TEXT, SEALED
 from crm.contacts.ownership.history_reach import sees_whole_history, within_reach, written_by
 from crm.contacts.ownership.lookups import contact_or_404
 from crm.lists.access import beyond
 from crm.mail.models.message_states import State
 from crm.privacy.categories import Category
+from crm.privacy.channels import CHANNELS, MESSAGE, channels_of
 from crm.privacy.models import Person, Purpose
 from crm.privacy.people.sensitive_text import WARNINGS, findings
 
@@ -45,6 +46,8 @@ DIRECTION = (
 )
 DELIVERY = "Of a letter of ours: how far it got. One that is `waiting`, `stopped` or `undelivered` was not read."
 AUTHOR = "Who of your colleagues; null for a mail that left a team's mailbox under an address which is nobody's."
+CHANNEL = "Of a message that a colleague wrote or got by hand: by what it went."
+HAVE_OUTCOMES = (Interaction.Kind.CALL, Interaction.Kind.MESSAGE)
 WRITABLE = [kind.value for kind in Interaction.Kind if kind != Interaction.Kind.EMAIL]
 
 
@@ -55,6 +58,7 @@ class InteractionShape(serializers.Serializer):
     contact = serializers.UUIDField()
     kind = serializers.ChoiceField(Interaction.Kind.values)
     outcome = serializers.ChoiceField(["", *Interaction.Outcome.values])
+    channel = serializers.ChoiceField(["", *CHANNELS], help_text=CHANNEL)
     direction = serializers.ChoiceField(["", *Interaction.Direction.values], help_text=DIRECTION)
     delivery = serializers.ChoiceField(["", *State.values], help_text=DELIVERY)
     text = serializers.CharField()
@@ -79,7 +83,7 @@ class InteractionsQuery(PurposeQuery, Paged):
 class Text(Strict):
     """A text that is read for what does not belong into it: numbers of documents, health, beliefs."""
 
-    text = serializers.CharField(max_length=LONGEST, allow_blank=True, required=False)
+    text = serializers.CharField(max_length=LONGEST_TEXT, allow_blank=True, required=False)
     outcome = serializers.ChoiceField(Interaction.Outcome.values, required=False, help_text="How a call went.")
     keep = serializers.BooleanField(default=False, help_text="There is a basis for what the check finds in the text.")
 
@@ -99,6 +103,7 @@ class NewInteraction(Text):
     contact = serializers.UUIDField()
     purpose = serializers.SlugField(max_length=40, help_text="What for: the slug of one of your purposes.")
     kind = serializers.ChoiceField(WRITABLE)
+    channel = serializers.ChoiceField(channels_of(MESSAGE), required=False, help_text=CHANNEL)
     happened_at = serializers.DateTimeField(required=False, help_text="Now, unless you say.")
     others = serializers.ListField(
         child=serializers.UUIDField(), max_length=50, required=False, help_text="Contacts that were at the meeting too."
@@ -116,8 +121,11 @@ class NewInteraction(Text):
             raise serializers.ValidationError({"outcome": [ErrorDetail(_("Choose how the call went."), "required")]})
         if data["kind"] != Interaction.Kind.CALL and not data.get("text", "").strip():
             raise serializers.ValidationError({"text": [ErrorDetail(_("Write what happened."), "empty")]})
-        if data["kind"] != Interaction.Kind.CALL and data.get("outcome"):
+        if data.get("outcome") and data["kind"] not in HAVE_OUTCOMES:
             raise serializers.ValidationError({"outcome": [ErrorDetail(_("Only a call has one."), "not_needed")]})
+        if bool(data.get("channel")) != (data["kind"] == Interaction.Kind.MESSAGE):
+            words = _("A message says by what it went, and nothing else does.")
+            raise serializers.ValidationError({"channel": [ErrorDetail(words, "channel")]})
         return super().validate(data)
 
 
@@ -222,7 +230,7 @@ def amend_over(request: Any, entry: Interaction, values: dict[str, Any]) -> list
     text, outcome = values.get("text", entry.summary), values.get("outcome", entry.outcome)
     if entry.kind != Interaction.Kind.CALL and not text.strip():
         raise serializers.ValidationError({"text": [ErrorDetail(_("Write what happened."), "empty")]})
-    if entry.kind != Interaction.Kind.CALL and outcome:
+    if entry.kind != Interaction.Kind.CALL and values.get("outcome"):
         raise serializers.ValidationError({"outcome": [ErrorDetail(_("Only a call has one."), "not_needed")]})
     differences = {"text": text.strip() != entry.summary, "outcome": outcome != entry.outcome}
     amend(entry, by=request.user, text=text, outcome=outcome, kept=values["kept"])
@@ -236,7 +244,7 @@ def revision(entry: Interaction) -> str:
 
 def entry_json(entry: Interaction, contact: Contact) -> dict[str, Any]:
     """One entry."""
-    same = ("kind", "outcome", "direction", "happened_at", "edited_at")
+    same = ("kind", "outcome", "channel", "direction", "happened_at", "edited_at")
     head = {"id": entry.uid, "contact": contact.uid, "text": entry.summary}
     head["author"] = entry.author.uid if entry.author else None
     head["delivery"] = entry.message.state if entry.message else ""

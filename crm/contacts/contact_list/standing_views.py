@@ -16,7 +16,7 @@ from crm.contacts.models import Interaction
 from crm.lists.access import COVERED, LENT, OWN, SHARED, Sight
 
 QUIET_AFTER = timedelta(days=30)
-TALKS = (Interaction.Kind.CALL, Interaction.Kind.MEETING, Interaction.Kind.EMAIL)
+TALKS = tuple(kind for kind in Interaction.Kind if kind != Interaction.Kind.NOTE)
 
 
 @dataclass(frozen=True)

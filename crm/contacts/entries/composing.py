@@ -14,29 +14,33 @@ from consents.notices.notification import contacted
 from crm.accounts.models import User
 from crm.contacts.entries.mentions import notify_mentioned
 from crm.contacts.models import Contact, EarlierWording, Interaction
+from crm.contacts.models.interaction import BY_THE_PERSON
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.privacy.actors import Actor
-from crm.privacy.channels import channel_of
+from crm.privacy.channels import channels_of
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 
 
-def write(
+def write(  # noqa: PLR0913 - what happened, with whom, how, when
     contact: Contact,
     *,
     by: User,
     kind: str,
     text: str = "",
     outcome: str = "",
+    channel: str = "",
     at: datetime | None = None,
     others: Iterable[Contact] = (),
     kept: Iterable[str] = (),
 ) -> Interaction:
     """Record what happened with a contact and, for a meeting, with `others`: one row each, with a common occasion.
 
-    `kept` names the kinds of sensitive data that the writer was warned about and kept. Contacts come with keys. Raises
-    Paused when one of them is restricted, ValidationError for an empty note.
+    `channel` says by what a message went. `kept` names the kinds of sensitive data that the writer was warned about and
+    kept. Contacts come with keys. Raises Paused when one of them is restricted, ValidationError for an empty note and
+    for a message by no channel that colleagues write on by hand.
     """
+    refuse_wayless(kind, channel)
     if not text.strip() and kind != Interaction.Kind.CALL:
         raise ValidationError(_("Write what happened."), code="empty")
     present = [contact, *others]
@@ -50,6 +54,7 @@ def write(
                 occasion=occasion,
                 kind=kind,
                 outcome=outcome,
+                channel=channel,
                 summary=text.strip(),
                 happened_at=at,
                 author=by,
@@ -59,7 +64,7 @@ def write(
         if took_part(kind, outcome):
             note_activity(present, at)
             contacted([participant.pk for participant in present], timezone.localdate(at))
-            heard_from([participant.person for participant in present], by=by, at=at, channel=channel_of(kind))
+            heard_from([participant.person for participant in present], by=by, at=at, channel=rows[0].way)
         notify_mentioned(rows, text, by=by)
         record_each(f"contact.{kind}", rows, by=by, kept=kept)
     return rows[0]
@@ -86,8 +91,7 @@ def amend(entry: Interaction, *, by: User, text: str, outcome: str | None = None
         if took_part(entry.kind, rows[0].outcome):
             note_activity(Contact.objects.filter(pk__in=[row.person_id for row in rows]), entry.happened_at)
             contacted([row.person_id for row in rows], timezone.localdate(entry.happened_at))
-            channel = channel_of(entry.kind)
-            heard_from([row.person for row in rows], by=by, at=entry.happened_at, channel=channel)
+            heard_from([row.person for row in rows], by=by, at=entry.happened_at, channel=entry.way)
         notify_mentioned(rows, text, by=by)
         record_each("contact.entry_edited", rows, by=by, kept=kept)
 
@@ -104,7 +108,13 @@ def keep_wordings(before: Iterable[tuple[Interaction, str, str]], *, by: User, a
 
 def took_part(kind: str, outcome: str) -> bool:
     """Whether the person was active themselves; our notes and call attempts restart no retention period."""
-    return kind in (Interaction.Kind.MEETING, Interaction.Kind.EMAIL) or outcome == Interaction.Outcome.TALKED
+    return kind in (Interaction.Kind.MEETING, Interaction.Kind.EMAIL) or outcome in BY_THE_PERSON
+
+
+def refuse_wayless(kind: str, channel: str) -> None:
+    """ValidationError for a message without its channel, and for a channel of anything else."""
+    if channel not in (channels_of(kind) if kind == Interaction.Kind.MESSAGE else [""]):
+        raise ValidationError({"channel": _("Choose by what it went.")}, code="channel")
 
 
 def note_activity(contacts: Iterable[Contact], at: datetime) -> None:

@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.pages.time_fields import MomentField
 from crm.contacts.models import Contact, Interaction
+from crm.contacts.models.interaction import LONGEST_TEXT
+from crm.privacy.channels import CHANNELS, channels_of
 from crm.privacy.people.sensitive_text import WARNINGS, Finding, findings, without
-
-LONGEST = 10_000
-
 
 TEXT = {
     "rows": 3,
@@ -31,7 +30,7 @@ class CleanTextForm(forms.Form):
     `heed` = "cut" removes the fragments and shows the text again, "keep" saves it: the writer has a basis for it.
     """
 
-    text = forms.CharField(label=_("Text"), max_length=LONGEST, required=False, widget=forms.Textarea(attrs=TEXT))
+    text = forms.CharField(label=_("Text"), max_length=LONGEST_TEXT, required=False, widget=forms.Textarea(attrs=TEXT))
     heed = forms.ChoiceField(choices=[("", ""), ("cut", ""), ("keep", "")], required=False, widget=forms.HiddenInput)
 
     def findings(self) -> list[Finding]:
@@ -75,13 +74,23 @@ class PeopleField(forms.MultipleChoiceField):
             raise forms.ValidationError(_("Choose the people again."), code="people") from None
 
 
+CALLS = [choice for choice in Interaction.Outcome.choices if choice[0] != Interaction.Outcome.REPLIED]
+
+
+def ways_by_hand() -> list[tuple[str, Any]]:
+    """(code, name) of the channels on which colleagues write by hand."""
+    return [(code, CHANNELS[code].name) for code in channels_of(Interaction.Kind.MESSAGE)]
+
+
 class EntryForm(CleanTextForm):
     """A new entry in the history."""
 
     kind = forms.ChoiceField(choices=[(k.value, k.label) for k in Interaction.Kind if k != Interaction.Kind.EMAIL])
-    outcome = forms.ChoiceField(
-        label=_("How did it go?"), choices=Interaction.Outcome.choices, required=False, widget=forms.RadioSelect
+    outcome = forms.ChoiceField(label=_("How did it go?"), choices=CALLS, required=False, widget=forms.RadioSelect)
+    channel = forms.ChoiceField(
+        label=_("By what did it go?"), choices=ways_by_hand, required=False, widget=forms.RadioSelect
     )
+    theirs = forms.BooleanField(label=_("The person wrote to us"), required=False)
     happened_at = MomentField(label=_("When"), required=False)
     people = PeopleField(label=_("Who else was there?"), required=False)
 
@@ -96,6 +105,12 @@ class EntryForm(CleanTextForm):
         super().clean()
         data = self.cleaned_data
         kind = data.get("kind")
+        if kind != Interaction.Kind.MESSAGE:
+            data["channel"] = ""
+        elif not data.get("channel") and "channel" not in self.errors:
+            self.add_error("channel", _("Choose by what it went."))
+        elif data.get("theirs"):
+            data["outcome"] = Interaction.Outcome.REPLIED
         if kind == Interaction.Kind.CALL:
             if not data.get("outcome"):
                 self.add_error("outcome", _("Choose how the call went."))
@@ -108,9 +123,7 @@ class AmendForm(CleanTextForm):
     """A correction of one's own entry; a call may get its outcome here, other kinds need a text."""
 
     kind = forms.CharField(required=False, widget=forms.HiddenInput)
-    outcome = forms.ChoiceField(
-        label=_("How did it go?"), choices=Interaction.Outcome.choices, required=False, widget=forms.RadioSelect
-    )
+    outcome = forms.ChoiceField(label=_("How did it go?"), choices=CALLS, required=False, widget=forms.RadioSelect)
 
     @classmethod
     def of(cls, entry: Interaction, data: Any = None) -> "AmendForm":

@@ -15,7 +15,7 @@ from crm.contacts.ownership.custody import named_for
 from crm.mail.outgoing.message_page import MessagePage
 from crm.privacy.channels import CHANNELS
 
-ICONS = {"note": "note", "call": "phone", "meeting": "users", "email": "mail"}
+ICONS = {"note": "note", "meeting": "users"}  # of kinds that use no channel; a channel has its own
 PARTS = ("deal.person_added", "deal.person_changed")  # what they are there the deal itself says (subjects.py)
 PLAIN_ACTS = (  # which columns were filled says nothing there
     *("contact.added", "contact.entry_removed", "task.planned", "deal.opened"),
@@ -102,7 +102,9 @@ def line_of_entry(row: Interaction) -> Line:
     if delivery and delivery.off:
         title = _("E-mail that did not go") if delivery.failed else _("Planned e-mail")
         title = _("E-mail that waits") if delivery.held else title
-    icon = delivery.icon if delivery and delivery.off else ICONS[row.kind]
+    way = CHANNELS.get(row.way)
+    title = str(way.name) if way and row.channel else title
+    icon = delivery.icon if delivery and delivery.off else way.icon if way else ICONS[row.kind]
     who = "" if row.direction in THEIRS else row.writer
     details: dict[str, Any] = {"who": who, "entry": row, "delivery": delivery, "subject": row.about}
     return Line(row.happened_at, icon, title, head, rest=hidden_text, **details)

@@ -6,15 +6,21 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.mail.models.messages import Message
 from crm.privacy.categories import Category
+from crm.privacy.channels import MESSAGE, channel_choices, channel_of
 from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal
 from crm.privacy.models import Person
 from crm.privacy.sealed import SealedModel, SealedQuerySet, SealedTextField
 
+LONGEST_TEXT = 10_000  # letters of an entry
 SEALED = ("message__to", "message__letter", "message__house_to", "message__house_letter")
+
+
+# only a message says by which channel it went, and it always does
+OF_A_MESSAGE = models.Q(channel="") & ~models.Q(kind=MESSAGE) | ~models.Q(channel="") & models.Q(kind=MESSAGE)
 
 
 class InteractionQuerySet(SealedQuerySet):
@@ -37,11 +43,13 @@ class Interaction(SealedModel):
         CALL = "call", _("Phone call")
         MEETING = "meeting", _("Meeting")
         EMAIL = "email", _("E-mail")
+        MESSAGE = MESSAGE, pgettext_lazy("entry of a history", "Message")
 
     class Outcome(models.TextChoices):
         TALKED = "talked", _("Talked")
         NO_ANSWER = "no_answer", _("No answer")
         CALL_BACK = "call_back", _("Call back")
+        REPLIED = "replied", _("The person wrote")  # of a message that was noted by hand
 
     class Direction(models.TextChoices):
         """Of a mail that was filed: who wrote it. Empty for a mail of the outbox and for what was noted by hand."""
@@ -56,6 +64,8 @@ class Interaction(SealedModel):
     occasion = models.UUIDField(default=uuid4)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, blank=True)
+    # of a message that was noted by hand: by which channel it went
+    channel = models.CharField(_("channel"), max_length=8, choices=channel_choices, blank=True)
     direction = models.CharField(_("direction"), max_length=4, choices=Direction, blank=True)
     summary = personal(SealedTextField(_("summary")), Category.CORRESPONDENCE, source=Source.STAFF)
     happened_at = models.DateTimeField(_("when"), default=timezone.now)
@@ -99,7 +109,13 @@ class Interaction(SealedModel):
             models.CheckConstraint(
                 name="interaction_direction_of_a_mail", condition=models.Q(direction="") | models.Q(kind="email")
             ),
+            models.CheckConstraint(name="interaction_channel_of_a_message", condition=OF_A_MESSAGE),
         ]
+
+    @property
+    def way(self) -> str:
+        """The channel by which it went; empty for one that used none."""
+        return self.channel or channel_of(self.kind)
 
     @property
     def writer(self) -> str:
@@ -110,3 +126,7 @@ class Interaction(SealedModel):
     def is_letter(self) -> bool:
         """Whether it is a mail sent by us or to us, which nobody may rewrite."""
         return bool(self.message_id or self.direction)
+
+
+# outcomes by which the person was active themselves
+BY_THE_PERSON = (Interaction.Outcome.TALKED, Interaction.Outcome.REPLIED)

@@ -22,7 +22,7 @@ from crm.contacts.people.bin import restorable_until
 from crm.contacts.safeguards.minimisation import CONTACT_COLUMNS, PERSON_COLUMNS
 from crm.contacts.safeguards.reach import channel_answers
 from crm.contacts.safeguards.reveal import stored_at
-from crm.privacy.channels import EMAIL, PHONE
+from crm.privacy.channels import CHANNELS
 from crm.privacy.map.empty_tables import absent
 from crm.privacy.masking import DOTS, masked, spaced_phone
 from crm.privacy.models import ContactPoint, Merge, Origin
@@ -239,8 +239,8 @@ class ContactRecord:
 
     @cached_property
     def ways(self) -> dict[str, Any]:
-        """{channel: answer} for the buttons in the heading."""
-        return channel_answers(self.contact, [EMAIL, PHONE])
+        """{channel: answer} for the buttons in the heading and for what is written by hand."""
+        return channel_answers(self.contact, list(CHANNELS))
 
     @property
     def clear_fields(self) -> list[str]:

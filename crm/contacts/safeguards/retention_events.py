@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from django.db.models import Max, Q
 
 from crm.contacts.models import Interaction, Lead
+from crm.contacts.models.interaction import BY_THE_PERSON as OUTCOMES
 from crm.narrowing import promised
 from crm.privacy.categories import Category
 from crm.privacy.map.empty_tables import absent
@@ -18,7 +19,7 @@ Kind, Direction = Interaction.Kind, Interaction.Direction
 # as composing.took_part says it of one entry; of the mails those that they wrote: not ours (sent from here, or filed),
 # not what she merely got a copy of, not the answer of a machine
 LETTERS = Q(kind=Kind.EMAIL, message=None, direction__in=("", Direction.IN))
-BY_THE_PERSON = Q(kind=Kind.MEETING) | LETTERS | Q(outcome=Interaction.Outcome.TALKED)
+BY_THE_PERSON = Q(kind=Kind.MEETING) | LETTERS | Q(outcome__in=OUTCOMES)
 
 
 def activity(people: Iterable[int]) -> Iterator[Event]:

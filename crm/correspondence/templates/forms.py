@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Team
 from crm.contacts.contact_list.badges import contact_purposes
-from crm.contacts.entries.forms import LONGEST, CleanTextForm
+from crm.contacts.entries.forms import CleanTextForm
+from crm.contacts.models.interaction import LONGEST_TEXT
 from crm.correspondence.models.letters import leads
 from crm.correspondence.templates.placeholders import one_line
 from crm.correspondence.templates.saved_templates import refuse_unknown
@@ -36,7 +37,7 @@ class TemplateForm(CleanTextForm):
     )
     text = forms.CharField(
         label=_("Message"),
-        max_length=LONGEST,
+        max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 14}),
         error_messages={"required": _("Write the message.")},
     )

@@ -20,7 +20,7 @@ from crm.sales.reports.closed_deals import BEFORE, NOW, within
 from crm.sales.reports.reader_scope import ReportQuery
 
 Kind = Interaction.Kind
-ENTRIES = (Kind.CALL, Kind.EMAIL, Kind.MEETING, Kind.NOTE)
+ENTRIES = (Kind.CALL, Kind.EMAIL, Kind.MEETING, Kind.MESSAGE, Kind.NOTE)
 TASK = "task"
 KINDS = (*(kind.value for kind in ENTRIES), TASK)
 OTHERS = None  # of a row: teams and people who are none of the reader's (any more)

@@ -31,6 +31,7 @@ from crm.lists.pages.list_links import ListLinks
 from crm.lists.pages.neighbour_links import NeighbourLinks, came_from_list
 from crm.narrowing import Words
 from crm.privacy import page_memo
+from crm.privacy.channels import CHANNELS, channels_of
 from crm.privacy.logs import access_log
 from crm.privacy.map.empty_tables import absent
 from crm.sales.planned_tasks.forms import NextStepForm
@@ -42,6 +43,7 @@ TABS = [
     ("note", _("Note"), "note", "N"),
     ("call", pgettext_lazy("tab", "Call"), "phone", ""),
     ("meeting", _("Meeting"), "users", ""),
+    ("message", pgettext_lazy("tab", "Message"), "message", ""),
     ("email", _("E-mail"), "mail", ""),
 ]
 
@@ -123,10 +125,19 @@ def activity_context(
         + [more(contact_record.contact, user=request.user) for more in COMPOSER_TABS if contact_record.usable],
         "companions": of_the_same_company(contact_record.contact, user=request.user) if contact_record.usable else [],
         "outcomes": Interaction.Outcome.choices,
+        "by_hand": ways_by_hand(contact_record) if contact_record.usable else [],
         "letters": cards(choices(contact_record.contact))
         if contact_record.usable and request.user.may(rights.CONTACTS_EDIT)
         else [],
     }
+
+
+def ways_by_hand(contact_record: ContactRecord) -> list[dict[str, Any]]:
+    """The channels on which colleagues write by hand, each with its answer: the same as the badges of a list."""
+    codes = channels_of(Interaction.Kind.MESSAGE)
+    return [
+        {"name": CHANNELS[code].name, "icon": CHANNELS[code].icon, "way": contact_record.ways[code]} for code in codes
+    ]
 
 
 def composer_tab(  # the words of TABS, then what was sent

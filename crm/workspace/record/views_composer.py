@@ -41,7 +41,7 @@ def interactions(request: StaffRequest, key: UUID) -> HttpResponse:
     if not (form.is_valid() and step.is_valid()) or form.warnings() or not files.is_valid():
         return back_to_text(request, contact, form, step, files)
     data = form.cleaned_data
-    entry_fields = {"kind": data["kind"], "text": data["text"], "outcome": data["outcome"], "at": data["happened_at"]}
+    entry_fields = {name: data[name] for name in ("kind", "text", "outcome", "channel")} | {"at": data["happened_at"]}
     with transaction.atomic():
         entry = write(contact, by=request.user, others=others, kept=form.kept, **entry_fields)
         planned = step.plan(contact, by=request.user)
@@ -108,7 +108,9 @@ def interaction(request: StaffRequest, key: UUID) -> HttpResponse:
     if form.is_valid() and form.cleaned_data["heed"] == "cut":
         form = form.cut()
     elif form.is_valid() and step.is_valid() and not form.warnings():
-        fields = {name: form.cleaned_data[name] for name in ("text", "outcome")}
+        fields = {"text": form.cleaned_data["text"]}
+        if entry.kind == Interaction.Kind.CALL:
+            fields["outcome"] = form.cleaned_data["outcome"]
         with transaction.atomic():
             amend(entry, by=request.user, kept=form.kept, **fields)
             planned = step.plan(contact, by=request.user)
