@@ -31,13 +31,14 @@ from crm.privacy.categories import Category
 from crm.privacy.law.deadlines import notice_due
 from crm.privacy.logs import ledger
 from crm.privacy.models import Origin, Person, Purpose
+from crm.privacy.models.person import FURTHER_ADDRESSES
+from crm.privacy.record_kinds import column_categories
 
 BY = system("consents.notices")
 How, Due = NoticeReceived.How, Origin.Notice.DUE
 # She gave the data herself, so she is told while she gives them (Art. 13(1)); all others within Art. 14(3).
 FROM_HERSELF = frozenset({Origin.Kind.FORM, Origin.Kind.FAIR, Origin.Kind.CALL, Origin.Kind.ENQUIRY, Origin.Kind.CARD})
 OPEN_TO_ALL = frozenset({Origin.Kind.REGISTER})
-COLUMNS = {**CATEGORIES, "emails": Category.EMAIL, "phones": Category.PHONE}
 LEFT_OUT = {
     "told": _("told already"),
     "no_address": _("no e-mail address"),
@@ -219,7 +220,8 @@ def parts_for(origins: Sequence[Origin], version: NoticeVersion, slugs: Sequence
 
 def categories_of(origins: Iterable[Origin], slugs: Iterable[str]) -> list[str]:
     """Which kinds of data came; where nobody wrote it down, those that their purposes need."""
-    categories = {COLUMNS[name] for origin in origins for name in origin.fields if name in COLUMNS}
+    columns = {**column_categories(), **FURTHER_ADDRESSES, **CATEGORIES}
+    categories = {columns[name] for origin in origins for name in origin.fields if name in columns}
     if not categories:
         needed = Purpose.objects.active().filter(slug__in=list(slugs)).values_list("categories", flat=True)
         categories = {Category(name) for row in needed for name in row}

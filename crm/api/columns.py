@@ -1,5 +1,6 @@
 """The columns of a table as fields of the API: how a value is sent, and how it comes back."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from rest_framework import serializers
@@ -12,6 +13,17 @@ from crm.sales.columns.form_fields import PERSONS_OWN
 from crm.sales.deals.deals import MOST
 
 MOST_FURTHER = 20  # values of a column that holds several
+
+
+def longest(table: Columns, name: str) -> int:
+    """Most characters of a column, as its form takes them."""
+    control = table[name].control
+    return control.longest if isinstance(control, Control) else 0
+
+
+def kinds_of(table: Columns, names: Iterable[str]) -> set[str]:
+    """The kinds of personal data of the named columns."""
+    return {str(table[name].category) for name in names}
 
 
 class Words(serializers.CharField):

@@ -34,6 +34,12 @@ def record_kinds() -> Iterator[RecordKind]:
     return (make() for make in resolve("RECORD_KINDS"))
 
 
+def column_categories() -> dict[str, str]:
+    """{name of a column: kind of personal data} of every kind; of two columns with one name that of the first kind."""
+    columns = [column for table in parts("columns") for column in table if column.category]
+    return {column.name: str(column.category) for column in reversed(columns)}
+
+
 def parts(name: str) -> list[Any]:
     """What every kind that has a part of this name («listed») brings, made anew."""
     return [make() for kind in record_kinds() if (make := getattr(kind, name)) is not None]

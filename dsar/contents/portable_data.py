@@ -19,6 +19,7 @@ from crm.casework.data_files import chain_of, csv_of
 from crm.lists.columns import table_of
 from crm.privacy.dotted_paths import resolve
 from crm.privacy.models import ContactPoint, LegalBasis, Person
+from crm.privacy.models.person import FURTHER_ADDRESSES
 from dsar.contents.held_rows import HeldRow, HeldTable, Scope, holdings
 from dsar.contents.text_paths import leaves
 
@@ -79,15 +80,11 @@ def content(person: Person, scope: Scope, at: datetime) -> dict[str, Any]:
 def about(person: Person, scope: Scope) -> dict[str, list[str]]:
     """Name and addresses, as far as they may be taken along."""
     points = list(ContactPoint.objects.filter(person=person).select_related("person__key").order_by("pk"))
-    further = {kind: [one.value for one in points if one.kind == kind] for kind in ("email", "phone")}
-    said = {
-        "names": ("identity", [person.name]),
-        "emails": ("email", [person.email, *further["email"]]),
-        "phones": ("phone", [person.phone, *further["phone"]]),
-    }
+    values = {"names": ("identity", [person.name])}
+    for plural, kind in FURTHER_ADDRESSES.items():
+        values[plural] = (kind, [getattr(person, kind), *(point.value for point in points if point.kind == kind)])
     return {
-        name: [one for one in values if one] if scope.lets(category) else []
-        for name, (category, values) in said.items()
+        name: list(filter(None, texts)) if scope.lets(category) else [] for name, (category, texts) in values.items()
     }
 
 

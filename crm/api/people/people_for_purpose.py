@@ -21,11 +21,12 @@ from crm.api.protocol.shapes import ChannelField, Query
 from crm.contacts.models import Company, Contact
 from crm.contacts.ownership.custody import sees_name_in_lists
 from crm.contacts.ownership.lookups import contact_or_404
-from crm.contacts.safeguards.minimisation import CATEGORIES, FURTHER
+from crm.contacts.safeguards.minimisation import CATEGORIES
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.map.data_map import fields_for
 from crm.privacy.masking import masked
 from crm.privacy.models import ContactPoint, Person, Purpose
+from crm.privacy.models.person import FURTHER_ADDRESSES
 
 NEWEST, OLDEST = "-last_activity", "last_activity"
 FIRST = (datetime.min.replace(tzinfo=UTC), 0)  # before every row
@@ -77,7 +78,7 @@ def needed(purpose: Purpose, names: Iterable[str]) -> list[str]:
     return [name for name in names if name in columns or (name not in OWN and purpose.needs(CATEGORIES[name]))]
 
 
-OWN = frozenset(CATEGORIES) - {*FURTHER, "company"}
+OWN = frozenset(CATEGORIES) - {*FURTHER_ADDRESSES, "company"}
 
 
 class Opener:
@@ -86,7 +87,7 @@ class Opener:
     def __init__(self, request: Any, contacts: Sequence[Contact], names: Iterable[str], purpose: Purpose) -> None:
         self.user, self.contacts = request.user, contacts
         self.names = needed(purpose, names)
-        self.points = self.further() if FURTHER.keys() & set(self.names) else {}
+        self.points = self.further() if FURTHER_ADDRESSES.keys() & set(self.names) else {}
         self.employers = self.visible_employers() if "company" in self.names else set()
 
     def further(self) -> dict[int, list[ContactPoint]]:
@@ -124,8 +125,8 @@ class Opener:
         """One value, masked for a caller who sees the contact only by virtue of an office."""
         if name == "company":
             return contact.company.uid if contact.company and contact.company_id in self.employers else None
-        if name in FURTHER:
-            values = [point.value for point in self.points.get(contact.pk, ()) if point.kind == FURTHER[name]]
+        if name in FURTHER_ADDRESSES:
+            values = [point.value for point in self.points.get(contact.pk, ()) if point.kind == FURTHER_ADDRESSES[name]]
             return values if plainly else [masked(CATEGORIES[name], value) for value in values]
         value = getattr(contact.person if hasattr(Person, name) else contact, name)
         return value if plainly else masked(CATEGORIES[name], value)

@@ -26,9 +26,6 @@ FURTHER = {
     "role": Category.EMPLOYMENT,
     "text": Category.CORRESPONDENCE,
     "trader": Category.COMPANY,
-    "number": Category.FINANCIAL,
-    "amount": Category.FINANCIAL,
-    "title": Category.CORRESPONDENCE,
 }
 CATEGORY_OF = CATEGORIES | FURTHER
 GOES_ALONG = frozenset({str(Category.CONSENT)})  # whoever may have people's data has to know their no as well

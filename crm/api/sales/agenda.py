@@ -20,7 +20,7 @@ from consents.grounds.readable_people import condition
 from crm.accounts.access.policy import policy
 from crm.accounts.models import User
 from crm.accounts.permissions import rights
-from crm.api.columns import column_has_field
+from crm.api.columns import column_has_field, kinds_of
 from crm.api.people.contacts import Added, Changed, created_receipt
 from crm.api.people.interactions import needing_history
 from crm.api.people.people_for_purpose import PurposeQuery, purpose_of
@@ -49,7 +49,6 @@ from crm.sales.planned_tasks.planning import change, plan
 NOBODY = _("There is no such colleague in the teams you work in.")
 SEALED = [one.name for one in TASK if column_has_field(one, "reads") and one.fields]
 PLAIN = (*(one.name for one in TASK if column_has_field(one, "reads") and not one.fields), "done_at", "made_at")
-FIELDS = ("title",)
 
 
 @policy(rights.CONTACTS_VIEW, methods=("GET", "POST"), also={"POST": rights.CONTACTS_EDIT}, scope="tasks")
@@ -203,7 +202,8 @@ def tasks_json(request: Any, tasks: Sequence[Task], purpose: Purpose) -> list[di
     """The tasks as they may be seen; people among them are logged and disclosed when this returns."""
     rows = tasks_for_reader(tasks, request.user)
     people = [task_shown.task.person for task_shown in rows if task_shown.task.person]
-    show(request, place="tasks", people=people, fields=FIELDS if people else [], purpose=purpose)
+    fields = SEALED if people else []
+    show(request, place="tasks", people=people, fields=fields, purpose=purpose, categories=kinds_of(TASK, fields))
     firms = Company.objects.ids_visible_to(
         request.user, {task_shown.company_id for task_shown in tasks if task_shown.company_id}
     )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
-from crm.api.columns import ColumnsShape, SentColumns, Words
+from crm.api.columns import ColumnsShape, SentColumns, Words, longest
 from crm.api.people.custom_fields import CustomShape, CustomValues
 from crm.api.people.people_for_purpose import PurposeQuery
 from crm.api.protocol.cursor_pages import Paged
@@ -73,7 +73,7 @@ class NewDeal(DealChanges):
     contact = serializers.UUIDField(required=False)
     company = serializers.UUIDField(required=False)
     purpose = serializers.SlugField(max_length=40, help_text="What for: the slug of one of your purposes.")
-    title = Words(max_length=120)
+    title = Words(max_length=longest(DEAL, "title"))
     state = None
     lost_reason = None
 

@@ -21,7 +21,7 @@ from consents.models import Restriction
 from crm.accounts.access.policy import policy
 from crm.accounts.models import User
 from crm.accounts.permissions import rights
-from crm.api.columns import column_has_field
+from crm.api.columns import column_has_field, kinds_of
 from crm.api.people.contacts import Added, Changed, created_receipt
 from crm.api.people.custom_fields import CustomReader
 from crm.api.people.people_for_purpose import PurposeQuery, purpose_of
@@ -210,7 +210,14 @@ def deals_json(request: Any, deals: Sequence[Deal], purpose: Purpose) -> list[di
     people = [deal_shown.person for deal_shown in deals if deal_shown.person]
     custom = CustomReader(CustomField.Record.DEAL, purpose)
     fields, kinds = ([*FIELDS, *custom.names], custom.categories) if people else ([], [])
-    show(request, place="deals", people=people, fields=fields, purpose=purpose, categories=kinds)
+    show(
+        request,
+        place="deals",
+        people=people,
+        fields=fields,
+        purpose=purpose,
+        categories=[*kinds, *(kinds_of(DEAL, FIELDS) if people else ())],
+    )
     firms = Company.objects.ids_visible_to(
         request.user, {deal_shown.company_id for deal_shown in deals if deal_shown.company_id}
     )

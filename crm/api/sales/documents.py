@@ -44,7 +44,6 @@ from crm.sales.typed_values import KSEF, MOST, SENTENCES
 SEALED = [one.name for one in DOCUMENT if column_has_field(one, "reads") and one.fields]
 NEEDED = _("The purpose “%(purpose)s” does not need documents of this kind.")
 ONE_OF_TWO = _("Say whose it is: a contact or a company.")
-FIELDS = ("number", "amount")
 PLAIN = (*(one.name for one in DOCUMENT if column_has_field(one, "reads") and not one.fields), "added_at")
 
 
@@ -233,7 +232,8 @@ def filtered_documents(rows: Any, query: dict[str, Any], user: Any) -> Any:
 def documents_json(request: Any, documents: Sequence[Document], purpose: Purpose) -> list[dict[str, Any]]:
     """The papers as they may be seen; people among them are logged and disclosed when this returns."""
     people = [document.person for document in documents if document.person]
-    show(request, place="documents", people=people, fields=FIELDS if people else [], purpose=purpose)
+    kinds = {document.category for document in documents if document.person}
+    show(request, place="documents", people=people, fields=SEALED if people else [], purpose=purpose, categories=kinds)
     firms = Company.objects.ids_visible_to(
         request.user, {document.company_id for document in documents if document.company_id}
     )

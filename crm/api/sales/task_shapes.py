@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
-from crm.api.columns import ColumnsShape, SentColumns
+from crm.api.columns import ColumnsShape, SentColumns, longest
 from crm.api.people.people_for_purpose import PurposeQuery
 from crm.api.protocol.cursor_pages import Paged
 from crm.privacy.people.sensitive_text import WARNINGS, findings
@@ -89,7 +89,7 @@ class NewTask(TaskChanges):
     company = serializers.UUIDField(required=False)
     deal = serializers.UUIDField(required=False, help_text="By itself: the task is about whose the deal is.")
     purpose = serializers.SlugField(max_length=40, help_text="What for: the slug of one of your purposes.")
-    title = serializers.CharField(max_length=200)
+    title = serializers.CharField(max_length=longest(TASK, "title"))
     due_on = serializers.DateField()
     done = None
 

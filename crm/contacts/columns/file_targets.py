@@ -5,7 +5,7 @@ from typing import Any
 
 from crm.files.mapping.targets import Groups, Target
 from crm.files.programs import PROGRAMS
-from crm.lists.columns import Column, Imported
+from crm.lists.columns import Column, Control, Imported
 from crm.privacy.categories import Category
 
 
@@ -52,6 +52,17 @@ def programs_of(columns: Iterable[Column]) -> dict[str, tuple[tuple[str, str], .
         for slug, words in (column.imported.programs if isinstance(column.imported, Imported) else {}).items():
             by_slug.setdefault(slug, []).append((column.name, words))
     return {slug: tuple(known) for slug, known in by_slug.items()}
+
+
+def longest_of(columns: Iterable[Column], **beside: int) -> dict[str, int]:
+    """{code: most characters of a cell} of the targets, as a form takes them, and of targets `beside` the table."""
+    limits = {
+        target.code: column.control.longest
+        for column in columns
+        if isinstance(column.control, Control)
+        for target in targets_in(column)
+    }
+    return {**limits, **beside}
 
 
 def program_codes() -> set[str]:

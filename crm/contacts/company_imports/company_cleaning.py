@@ -1,6 +1,7 @@
 """Cleaning one row of a company file; every problem of the row is reported once."""
 
 from crm.contacts.columns.company import COMPANY
+from crm.contacts.columns.file_targets import longest_of
 from crm.contacts.imports.row_cleaning import ColumnReading, RowCleaner
 
 PLAIN = [one for one in COMPANY.having("imported") if one.name != "notes" and not one.group]
@@ -9,7 +10,7 @@ PLAIN = [one for one in COMPANY.having("imported") if one.name != "notes" and no
 class CompanyReading(ColumnReading):
     """A row with a company, perhaps with a person who works there."""
 
-    longest = {"notes": 10_000, "city": 100, "postcode": 12, "person": 254}
+    longest = longest_of(COMPANY, person=254)
 
     def read(self) -> None:
         for target in ("person", "role"):

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from crm.contacts.columns.contact import CONTACT
 from crm.contacts.models import Contact
-from crm.contacts.safeguards.minimisation import FURTHER
 from crm.privacy.law.jurisdiction import jurisdiction
 from crm.privacy.models import ContactPoint
+from crm.privacy.models.person import FURTHER_ADDRESSES
 
 LABELS: dict[str, Any] = CONTACT.file_labels()
 USUAL = CONTACT.usual_in_file()
@@ -21,7 +21,7 @@ BETWEEN = ", "  # values of one cell
 def points_of(contacts: Sequence[Contact], columns: Iterable[str]) -> dict[int, list[ContactPoint]]:
     """{person: their further addresses}, decrypted on access; empty where no column shows them."""
     by_person: dict[int, list[ContactPoint]] = defaultdict(list)
-    if FURTHER.keys() & set(columns):
+    if FURTHER_ADDRESSES.keys() & set(columns):
         rows = ContactPoint.objects.filter(person__in=[contact.pk for contact in contacts]).select_related(
             "person__key"
         )
@@ -32,8 +32,8 @@ def points_of(contacts: Sequence[Contact], columns: Iterable[str]) -> dict[int, 
 
 def cell(contact: Contact, name: str, points: Sequence[ContactPoint]) -> str:
     """One value as text. The contact comes with their keys; Unreadable when a value cannot be decrypted."""
-    if name in FURTHER:
-        values = (point.value for point in points if point.kind == FURTHER[name])
+    if name in FURTHER_ADDRESSES:
+        values = (point.value for point in points if point.kind == FURTHER_ADDRESSES[name])
         return BETWEEN.join(map(without_plus, values) if name == "phones" else values)
     if name in SPECIAL_CELLS:
         return SPECIAL_CELLS[name](contact)

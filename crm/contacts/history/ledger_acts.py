@@ -6,8 +6,6 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from consents.models import GroundEvent, Restriction
-from crm.contacts.columns.company import COMPANY
-from crm.contacts.columns.contact import CONTACT
 from crm.contacts.models import Lead
 from crm.contacts.safeguards.reveal import Reason
 from crm.lists.columns import tables
@@ -91,8 +89,7 @@ GROUND_ICONS: dict[str, str] = {
     GroundEvent.Kind.ENDED: "clock",
 }
 
-COLUMNS = {
-    **{column.name: column.word for column in (*COMPANY, *CONTACT)},
+COLUMNS = {  # beside the columns of records, whose tables have their words
     "letter": _("text of a message"),
     "answers": _("what was written into a form"),
     "value": _("further address"),
@@ -100,18 +97,8 @@ COLUMNS = {
     "until": pgettext_lazy("column of a log", "last day"),
     "summary": _("entry in the history"),
     "subject": _("subject of a message"),
-    "notes": _("notes"),
-    "number": _("number of a document"),
-    "ksef": _("KSeF number"),
-    "amount": _("amount"),
-    "currency": _("currency"),
     "kind": _("kind"),
-    "issued_on": _("day of issue"),
-    "payment_due_on": _("payment due"),
-    "ended_on": _("end"),
-    "note": _("note"),
     "file": _("file"),
-    "closes_on": _("expected close"),
     "role": _("role"),
     "tags": _("tags"),
     "label": _("name"),
@@ -126,10 +113,6 @@ COLUMNS = {
     "colour": _("colour"),
     "product": _("product"),
     "text": _("text"),
-    "title": _("title"),
-    "due_on": _("day"),
-    "clock": _("time"),
-    "remind_before": _("reminder"),
     "rule": _("repetition"),
     "filter": pgettext_lazy("column of a log", "filter"),
     "quantity": pgettext_lazy("column of a log", "quantity"),
@@ -181,7 +164,7 @@ def columns_in_words(names: Any) -> str:
 
 
 def word_of(name: str) -> Any:
-    """The word for a column from the tables of higher apps; empty where none has it."""
+    """The word for a column from the tables of records; empty where none has it."""
     return next((table[name].word for table in tables() if name in table), "")
 
 

@@ -98,16 +98,24 @@ def line_of_entry(row: Interaction) -> Line:
     """An entry as a line. An unsent letter says so in its title; mail written by others names none of us as author."""
     head, hidden_text = at_a_glance(row.summary) if row.direction else (row.summary, "")
     delivery = MessagePage(row.message, None) if row.message else None
-    title = row.get_direction_display() if row.direction else row.get_kind_display()
+    title = row.get_direction_display() if row.direction else kind_of(row)
     if delivery and delivery.off:
         title = _("E-mail that did not go") if delivery.failed else _("Planned e-mail")
         title = _("E-mail that waits") if delivery.held else title
-    way = CHANNELS.get(row.way)
-    title = str(way.name) if way and row.channel else title
-    icon = delivery.icon if delivery and delivery.off else way.icon if way else ICONS[row.kind]
+    icon = delivery.icon if delivery and delivery.off else icon_of(row)
     who = "" if row.direction in THEIRS else row.writer
     details: dict[str, Any] = {"who": who, "entry": row, "delivery": delivery, "subject": row.about}
     return Line(row.happened_at, icon, title, head, rest=hidden_text, **details)
+
+
+def icon_of(entry: Interaction) -> str:
+    """The icon of an entry: its channel's, or its kind's where it used none."""
+    return CHANNELS[entry.way].icon if entry.way else ICONS[entry.kind]
+
+
+def kind_of(entry: Interaction) -> str:
+    """What an entry is called: a message by its channel, anything else by its kind."""
+    return str(CHANNELS[entry.channel].name if entry.channel else entry.get_kind_display())
 
 
 def at_a_glance(text: str) -> tuple[str, str]:

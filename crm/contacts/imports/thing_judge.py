@@ -19,7 +19,6 @@ from crm.files.imports.verdicts import Duplicates, Option, Outcome, Verdict, dec
 from crm.files.models import Import, ImportRow
 from crm.files.rows.problems import Problem
 
-LONGEST = 10_000
 Memory = dict[Any, int]  # {what a row is known by: its number}
 
 

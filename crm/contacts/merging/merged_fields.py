@@ -6,8 +6,9 @@ from crm.contacts.columns.contact import CONTACT
 from crm.contacts.models import Contact
 from crm.contacts.safeguards.minimisation import PERSON_COLUMNS
 from crm.privacy.keys.blind_index import blind
+from crm.privacy.models.person import FURTHER_ADDRESSES
 
-ADDRESSES = {"email": "emails", "phone": "phones"}  # the one that gives way becomes a further one
+ADDRESSES = {kind: plural for plural, kind in FURTHER_ADDRESSES.items()}  # the one that gives way becomes a further one
 MERGED = CONTACT.spots("merged")
 OWN: dict[str, tuple[str, ...]] = {
     spot: tuple(CONTACT.attribute(name) for name in names)

@@ -121,6 +121,9 @@ class TagQuerySet(models.QuerySet):
         return self.filter(removed_at=None)
 
 
+LONGEST_TAG = 40  # letters
+
+
 class Tag(models.Model):
     """A word by which the organisation sorts its records. A removed one can be restored for a while."""
 
@@ -133,7 +136,7 @@ class Tag(models.Model):
         VIOLET = "extended", pgettext_lazy("colour", "violet")
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
-    name = neutral(models.CharField(_("tag"), max_length=40), "a word of the house's own list")
+    name = neutral(models.CharField(_("tag"), max_length=LONGEST_TAG), "a word of the house's own list")
     colour = models.CharField(_("colour"), max_length=8, choices=Colour, default=Colour.GREY)
     removed_at = neutral(models.DateTimeField(null=True, blank=True, editable=False), "about the row")
     personal_data = NoPersonalData("a list of words; which person bears which is ContactTag")

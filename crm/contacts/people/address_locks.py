@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection
 
 from crm.privacy.keys.blind_index import blind
+from crm.privacy.models.person import FURTHER_ADDRESSES
 
 LOCK_CLASS = 0x0ADD  # our part of the space of advisory locks
 EVERYBODY = 0
@@ -43,8 +44,8 @@ def lock_everything() -> None:
 
 def keys_of(row: Mapping[str, Any]) -> Iterable[int]:
     """Lock numbers for the addresses of a row, and for the company in which a namesake is searched."""
-    for kind, name, plural in (("email", "email", "emails"), ("phone", "phone", "phones")):
-        for value in (row.get(name), *(row.get(plural) or ())):
+    for plural, kind in FURTHER_ADDRESSES.items():
+        for value in (row.get(kind), *(row.get(plural) or ())):
             if value and (index := blind(kind, value)) is not None:
                 yield lock_number(index)
     company = getattr(row.get("company"), "pk", None)

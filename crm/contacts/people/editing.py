@@ -17,12 +17,7 @@ from crm.contacts.custom_values.value_store import custom_values_of, fields_name
 from crm.contacts.models import Contact, CustomField
 from crm.contacts.ownership.custody import must_have_custody
 from crm.contacts.ownership.edit_conflicts import Conflict, conflict_of
-from crm.contacts.safeguards.minimisation import (
-    FURTHER,
-    PERSON_COLUMNS,
-    FieldsByName,
-    refuse_needless as refuse_unneeded,
-)
+from crm.contacts.safeguards.minimisation import PERSON_COLUMNS, FieldsByName, refuse_needless as refuse_unneeded
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.contacts.tags.tagging import set_tags, tags_of
 from crm.narrowing import promised
@@ -30,6 +25,7 @@ from crm.privacy.actors import Actor
 from crm.privacy.keys.blind_index import blind
 from crm.privacy.logs import ledger
 from crm.privacy.models import ContactPoint, LegalBasis, Person
+from crm.privacy.models.person import FURTHER_ADDRESSES
 from crm.privacy.verbs.rectification import rectify
 
 ACTS = ("contact.edited", "person.rectified", "contact.assigned", "lead.claimed")
@@ -42,7 +38,10 @@ def current(contact: Contact) -> dict[str, Any]:
     return {
         **{name: getattr(contact.person, name) for name in PERSON_COLUMNS},
         **{name: getattr(contact, name) for name in OWN_COLUMNS},
-        **{plural: [point.value for point in points if point.kind == kind] for plural, kind in FURTHER.items()},
+        **{
+            plural: [point.value for point in points if point.kind == kind]
+            for plural, kind in FURTHER_ADDRESSES.items()
+        },
         "tags": tags_of(contact),
         **custom_values_of(contact),
     }
@@ -84,8 +83,8 @@ def set_value(contact: Contact, name: str, before: Any, value: Any, *, by: Actor
     """Set one value; the caller saves the contact's own columns and the custom fields."""
     if name in PERSON_COLUMNS:
         rectify(contact.person, name, value, by=by)
-    elif name in FURTHER:
-        replace_points(contact, FURTHER[name], before, value)
+    elif name in FURTHER_ADDRESSES:
+        replace_points(contact, FURTHER_ADDRESSES[name], before, value)
     elif name == "tags":
         set_tags(contact, value)
     elif name in OWN_COLUMNS:

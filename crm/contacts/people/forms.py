@@ -26,7 +26,7 @@ from crm.narrowing import form_field
 from crm.privacy.categories import Category
 from crm.privacy.models import LegalBasis, Origin, Purpose
 
-LONGEST = {"regon": 14, "street": 200, "postcode": 12, "city": 100}  # of what a register says beside name and NIP
+REGISTERED = ("regon", "street", "postcode", "city")  # what a register says beside name and NIP
 BY_HAND = [kind for kind in Origin.Kind if kind not in (Origin.Kind.IMPORT, Origin.Kind.API)]
 
 
@@ -82,7 +82,9 @@ class EmployerForm(forms.Form):
         register_data = self.cleaned_data.get("firm") or {}
         if not isinstance(register_data, dict) or register_data.get("nip") != self.cleaned_data.get("nip"):
             return {}
-        return {name: str(register_data[name])[: LONGEST[name]] for name in LONGEST if register_data.get(name)}
+        given = {name: str(register_data[name]) for name in REGISTERED if register_data.get(name)}
+        limits = {field.name: getattr(field, "max_length", None) for field in Company._meta.concrete_fields}
+        return {name: text[: limits[name]] for name, text in given.items()}
 
     @property
     def is_trade(self) -> bool:

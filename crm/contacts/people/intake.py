@@ -28,7 +28,6 @@ from crm.contacts.safeguards.exclusions import may_know_of, note_returns
 from crm.contacts.safeguards.minimisation import (
     CATEGORIES,
     CONTACT_COLUMNS,
-    FURTHER,
     OWN,
     PERSON_COLUMNS,
     filled_names,
@@ -41,6 +40,7 @@ from crm.privacy.erasure.tombstones import Arrival, Stone, matching_erasures
 from crm.privacy.keys.blind_index import blind, normal_phone
 from crm.privacy.logs import ledger
 from crm.privacy.models import ContactPoint, Origin, Person, Purpose
+from crm.privacy.models.person import FURTHER_ADDRESSES
 
 PLAIN_COLUMNS = tuple(name for name in CONTACT.borne("", "control") if name not in CATEGORIES)
 WROTE_IN_THEMSELVES = frozenset({Origin.Kind.FORM, Origin.Kind.ENQUIRY})  # they came back of their own accord
@@ -168,12 +168,12 @@ def clean_row(row: dict[str, Any]) -> dict[str, Any]:
         raise KeyError(f"intake takes no {', '.join(sorted(unknown))}")
     cleaned: dict[str, Any] = {name: value.strip() if isinstance(value, str) else value for name, value in row.items()}
     cleaned[OWN] = {name: value for name, value in (cleaned.get(OWN) or {}).items() if value}
-    for plural in FURTHER:
+    for plural in FURTHER_ADDRESSES:
         cleaned[plural] = [value.strip() for value in cleaned.get(plural) or () if value.strip()]
     cleaned["phones"] = [stored_phone(value) for value in cleaned["phones"]]
     if cleaned.get("phone"):
         cleaned["phone"] = stored_phone(cleaned["phone"])
-    for plural, primary in FURTHER.items():
+    for plural, primary in FURTHER_ADDRESSES.items():
         if cleaned[plural] and not cleaned.get(primary):
             cleaned[primary] = cleaned[plural].pop(0)
     cleaned = {name: value for name, value in cleaned.items() if value}
@@ -202,6 +202,6 @@ def add_points(people: list[Person], rows: list[dict]) -> list[ContactPoint]:
     return ContactPoint.objects.bulk_create(
         ContactPoint(person=person, kind=kind, value=value, index=promised(blind(kind, value)))
         for person, row in zip(people, rows, strict=True)
-        for plural, kind in FURTHER.items()
+        for plural, kind in FURTHER_ADDRESSES.items()
         for value in row.get(plural, ())
     )

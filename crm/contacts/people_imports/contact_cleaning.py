@@ -11,7 +11,10 @@ What all kinds of files share is in `imports/row_cleaning.py`.
 import re
 
 from crm.contacts.columns.contact import CONTACT
+from crm.contacts.columns.file_targets import longest_of
 from crm.contacts.imports.row_cleaning import ColumnReading, RowCleaner
+from crm.contacts.models.contact import LONGEST_TAG
+from crm.contacts.models.interaction import LONGEST_TEXT
 from crm.files.mapping.guesses import consent_channel
 from crm.files.mapping.refusal_words import objection_in
 from crm.files.rows import cell_values
@@ -22,7 +25,7 @@ READ_APART = {"name", "email", "phone", "company", "language"}  # here, each by 
 PLAIN = [one for one in CONTACT.having("imported") if one.name not in READ_APART and not one.group]
 # a company has no place for these
 OF_A_PERSON = ("email", "email_2", "phone", "phone_2", *(one.name for one in PLAIN), "tags")
-MOST_TAGS, LONGEST_TAG = 20, 50
+MOST_TAGS = 20
 MOST_ADDRESSES = 20  # of one kind, of one person
 # « ::: » stands between the values of one cell in what Google Contacts exports
 BETWEEN_EMAILS = re.compile(r":::|[;,|/\n]|\s(?=\S+@)")
@@ -34,7 +37,7 @@ OF_GOOGLE = frozenset({"mycontacts", "starred", "friends", "family", "coworkers"
 class PersonReading(ColumnReading):
     """A row with a person, or with a company among people."""
 
-    longest = {"note": 10_000, "email": 254, "consent_proof": 1000}  # characters
+    longest = longest_of(CONTACT, note=LONGEST_TEXT, consent_proof=1000)
 
     def read(self) -> None:
         self.row.firm = any(cell_values.yes_or_no(text)[0] == "yes" for _column, text in self.given("organisation"))

@@ -14,7 +14,7 @@ from crm.contacts.people_imports.completion import TAGS
 from crm.contacts.people_imports.custom_writing import restore_custom
 from crm.contacts.people_imports.further_addresses import remove_further
 from crm.contacts.people_imports.row_extras import occasion_of, target_of
-from crm.contacts.safeguards.minimisation import FURTHER, PERSON_COLUMNS
+from crm.contacts.safeguards.minimisation import PERSON_COLUMNS
 from crm.contacts.tags.tagging import unused
 from crm.files.imports.dependents import without_dependents
 from crm.files.imports.reversal import CHANGED, WENT_ON, Stays
@@ -25,6 +25,7 @@ from crm.privacy.actors import Actor
 from crm.privacy.erasure.clearance import erase_all
 from crm.privacy.logs import ledger
 from crm.privacy.models import LedgerEntry, Person
+from crm.privacy.models.person import FURTHER_ADDRESSES
 from crm.privacy.verbs.rectification import rectify
 
 HARMLESS_ACTS = ("contact.revealed", "contact.binned", "contact.restored")  # no reason to keep anybody
@@ -107,7 +108,7 @@ def put_back(contact: Contact | None, value: ImportedValue, *, by: Actor) -> boo
         return False
     if value.column == TAGS:
         return bool(ContactTag.objects.filter(contact=contact, tag_id=int(value.came)).delete()[0])
-    if value.column in FURTHER:
+    if value.column in FURTHER_ADDRESSES:
         return remove_further(contact, value)
     if is_custom(value.column):
         return restore_custom(contact, value)

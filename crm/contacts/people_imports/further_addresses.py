@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from crm.contacts.models import Contact
 from crm.contacts.people_imports.contact_judge import PersonVerdict as Verdict
 from crm.contacts.people_imports.row_changes import further_of
-from crm.contacts.safeguards.minimisation import CATEGORIES, FURTHER
+from crm.contacts.safeguards.minimisation import CATEGORIES
 from crm.files.models import Import, ImportedValue
 from crm.narrowing import promised
 from crm.privacy.keys.blind_index import blind, folded
 from crm.privacy.models import ContactPoint
+from crm.privacy.models.person import FURTHER_ADDRESSES
 
 
 def add_further(load: Import, verdicts: Sequence[Verdict], contacts: Mapping[int, Contact]) -> list[ImportedValue]:
@@ -26,7 +27,7 @@ def add_further(load: Import, verdicts: Sequence[Verdict], contacts: Mapping[int
     keys_present = {(point.person_id, point.kind, folded(point.value)) for point in points_present}
     points, values = [], []
     for verdict, plural, value in added:
-        contact, kind = verdict.known, FURTHER[plural]
+        contact, kind = verdict.known, FURTHER_ADDRESSES[plural]
         key = (contact.pk, kind, folded(value))
         if key in keys_present or folded(value) == folded(getattr(contact.person, kind) or ""):
             continue
@@ -40,6 +41,6 @@ def add_further(load: Import, verdicts: Sequence[Verdict], contacts: Mapping[int
 
 def remove_further(contact: Contact, value: ImportedValue) -> bool:
     """Remove an imported further address; False when it no longer exists."""
-    points = ContactPoint.objects.filter(person=contact.person, kind=FURTHER[value.column])
+    points = ContactPoint.objects.filter(person=contact.person, kind=FURTHER_ADDRESSES[value.column])
     going = [point.pk for point in points.select_related("person__key") if point.value == value.came]
     return bool(going) and bool(ContactPoint.objects.filter(pk__in=going).delete()[0])

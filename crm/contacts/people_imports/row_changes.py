@@ -8,9 +8,10 @@ from collections.abc import Collection
 from crm.contacts.custom_values.value_store import is_custom
 from crm.contacts.imports.company_index import folded_name
 from crm.contacts.people_imports.existing_people import Twin
-from crm.contacts.safeguards.minimisation import CONTACT_COLUMNS, FURTHER, PERSON_COLUMNS
+from crm.contacts.safeguards.minimisation import CONTACT_COLUMNS, PERSON_COLUMNS
 from crm.files.rows.file_rows import Row, proved
 from crm.privacy.keys.blind_index import folded
+from crm.privacy.models.person import FURTHER_ADDRESSES
 
 
 def values_in(row: Row) -> set[str]:
@@ -25,7 +26,11 @@ def values_in(row: Row) -> set[str]:
 
 def further_of(row: Row) -> list[tuple[str, str, str]]:
     """(mark, plural, value) of every e-mail and phone of a row after the first one."""
-    return [(f"{plural}:{folded(value)}", plural, value) for plural in FURTHER for value in row.values.get(plural, ())]
+    return [
+        (f"{plural}:{folded(value)}", plural, value)
+        for plural in FURTHER_ADDRESSES
+        for value in row.values.get(plural, ())
+    ]
 
 
 def note_mark(text: str) -> str:
@@ -41,7 +46,7 @@ def values_held(twin: Twin, row: Row) -> set[str]:
     columns |= {"company"} if contact.company_id else set()
     columns |= {name for name, text in twin.own.items() if text}
     columns |= set(map(note_mark, twin.notes))
-    addresses_present = {*twin.points, *(folded(getattr(person, kind) or "") for kind in FURTHER.values())}
+    addresses_present = {*twin.points, *(folded(getattr(person, kind) or "") for kind in FURTHER_ADDRESSES.values())}
     columns |= {mark for mark, _plural, value in further_of(row) if folded(value) in addresses_present}
     columns |= {f"tag:{tag}" for tag in twin.tags} | {f"consent:{channel}" for channel in twin.asked}
     return columns | twin.given

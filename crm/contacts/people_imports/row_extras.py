@@ -18,10 +18,7 @@ from crm.contacts.tags.tagging import is_clean
 from crm.files.imports.verdicts import Outcome
 from crm.files.models import Import, ImportedValue
 from crm.files.rows.file_rows import Row, proved
-from crm.narrowing import promised
 from crm.privacy.models import Origin
-
-LONGEST_TAG = promised(Tag._meta.get_field("name").max_length)
 
 
 @dataclass
@@ -87,12 +84,7 @@ def is_new_note(verdict: Verdict) -> bool:
 
 def write_tags(load: Import, written_rows: Sequence[Written]) -> None:
     """Add tags; new names become tags when the import allows that."""
-    tagged = [
-        (written_row, tag)
-        for written_row in written_rows
-        for tag in written_row.row.values.get("tags", ())
-        if len(tag) <= LONGEST_TAG
-    ]
+    tagged = [(written_row, tag) for written_row in written_rows for tag in written_row.row.values.get("tags", ())]
     if not tagged:
         return
     tags = tags_called(load, {tag.casefold(): tag for _one, tag in tagged})

@@ -9,6 +9,7 @@ from crm.contacts.imports.company_index import folded_name
 from crm.files.rows.file_rows import Row
 from crm.privacy.erasure.tombstones import Arrival
 from crm.privacy.keys.blind_index import blind_names, blinds, name_key
+from crm.privacy.models.person import FURTHER_ADDRESSES
 
 Index = tuple[str, int | str]  # kind and blind index; of a name at a company the two as one text
 ANY, EMAIL, PHONE, WORK = "any", "email", "phone", "name_company"  # by what somebody is looked for
@@ -31,9 +32,11 @@ class Sought:
     @classmethod
     def of(cls, row: Row, match: str = ANY) -> "Sought":
         """The search for the person of a row."""
-        emails = [row.values.get("email", ""), *row.values.get("emails", ())]
-        phones = [row.values.get("phone", ""), *row.values.get("phones", ())]
-        addresses = [("email", text) for text in emails] + [("phone", text) for text in phones]
+        addresses = [
+            (kind, text)
+            for plural, kind in FURTHER_ADDRESSES.items()
+            for text in (row.values.get(kind, ""), *row.values.get(plural, ()))
+        ]
         name = name_key(str(row.values.get("name", "")))
         indexes = tuple((kind, index) for kind, text in addresses if text for index in blinds(kind, text))
         company, nip = str(row.values.get("company", "")), str(row.values.get("nip", ""))

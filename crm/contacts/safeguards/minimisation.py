@@ -18,7 +18,6 @@ from crm.privacy.models import Person, Purpose
 
 PERSON_COLUMNS = CONTACT.personal("person")
 CONTACT_COLUMNS = CONTACT.personal("")
-FURTHER = {"emails": "email", "phones": "phone"}  # plural value -> kind of ContactPoint
 OWN = "custom"  # in a row for intake: {name of a custom field: value}
 
 CATEGORIES: dict[str, str] = {column.name: column.category for column in CONTACT if column.category}

@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.contacts.models import Tag
-from crm.contacts.tags.tagging import LONGEST, clean_name
+from crm.contacts.models.contact import LONGEST_TAG
+from crm.contacts.tags.tagging import clean_name
 from crm.narrowing import form_field
 
 
@@ -57,7 +58,7 @@ class WithTags(forms.Form):
 class TagForm(forms.Form):
     """A tag of the organisation."""
 
-    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=LONGEST)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=LONGEST_TAG)
     colour = forms.ChoiceField(
         label=_("Colour"), choices=Tag.Colour.choices, initial=Tag.Colour.GREY, widget=forms.RadioSelect
     )

@@ -20,15 +20,14 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.contacts.custom.holders import seen_by
 from crm.contacts.models import Tag
+from crm.contacts.models.contact import LONGEST_TAG
 from crm.contacts.models.custom import KEPT_FOR
-from crm.narrowing import promised
 from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.people.sensitive_text import WARNINGS, findings
 from crm.privacy.rows.sweeps import pointers_at
 
 ROWS = "tag_rows"  # how a record calls the rows that say which tags it bears
-LONGEST = promised(Tag._meta.get_field("name").max_length)
 TAKEN = _("There is one of this name already.")
 LATE = _("This tag cannot be taken back any more.")
 MOST = 100  # counted; more is «100+»
@@ -80,7 +79,7 @@ def tag_called(name: str) -> Tag:
 def clean_name(name: str) -> str:
     """The tidied name; ValidationError for one with an identifying number, or about health or views."""
     name = " ".join(name.split())
-    if not name or len(name) > LONGEST:
+    if not name or len(name) > LONGEST_TAG:
         raise ValidationError(_("Write a tag of up to 40 letters."), code="length")
     for match in findings(name):
         raise ValidationError(WARNINGS[match.kind], code=match.kind)

@@ -149,6 +149,11 @@ class ContactPoint(SealedModel):
         indexes = [models.Index(fields=["index"], name="contact_point_index")]  # exact look-up
 
 
+FURTHER_ADDRESSES = {
+    f"{kind}s": kind for kind in ContactPoint.Kind.values
+}  # {what rows of files and forms call them: kind}
+
+
 class Origin(SealedModel):
     """Where a person's data came from (Art. 14(2)(f)), when, and whether they were told (Art. 13, 14)."""
 

@@ -26,14 +26,14 @@ from crm.privacy.categories import SEALED_ONLY, Category
 from crm.privacy.declarations import CUSTOM, Rows
 from crm.privacy.map.data_map import Column, Room, rooms
 from crm.privacy.models import Disclosure, Origin, Person, PersonKey
+from crm.privacy.models.person import FURTHER_ADDRESSES
 
 Exposed = Mapping[int, frozenset[str]]  # person (primary key): categories
 AT_ONCE = 10_000
 KNOWN = frozenset({str(Category.IDENTITY)})
 # What pages call columns that have another name in the tables.
 PAGE_NAMES = {
-    "emails": Category.EMAIL,
-    "phones": Category.PHONE,
+    **FURTHER_ADDRESSES,
     "company": Category.EMPLOYMENT,
     "owner": Category.EMPLOYMENT,
     "trader_name": Category.COMPANY,

@@ -13,6 +13,7 @@ from crm.lists.columns import Column, Columns, Control, Imported, No, Sort
 from crm.sales import typed_values
 from crm.sales.columns.form_fields import DayField, NoIdentifiersField, ParsedField
 from crm.sales.models import Document
+from crm.sales.typed_values import LONGEST
 
 CARD = No("a paper is no person, and has no business card")
 MERGED = No("two papers are never made one")
@@ -60,7 +61,8 @@ DOCUMENT = Columns(
         text_column(
             "number",
             _("Number"),
-            control=Control(80, placed=True),
+            word=_("number of a document"),
+            control=Control(LONGEST["number"], placed=True),
             imported=Imported(
                 headers=(
                     *("numer", "nr", "numer faktury", "nr faktury", "numer dokumentu", "nr dokumentu", "faktura"),
@@ -71,6 +73,7 @@ DOCUMENT = Columns(
         form_column(
             "issued_on",
             _("Issued"),
+            word=_("day of issue"),
             control=day_control(_("Issued"), required=True),
             imported=Imported(
                 headers=(
@@ -110,6 +113,7 @@ DOCUMENT = Columns(
         form_column(
             "ended_on",
             _("Paid, ended or settled"),
+            word=_("end"),
             control=day_control(_("Paid, ended or settled"), _("Leave it empty while it is under way.")),
             imported=Imported(
                 headers=(
@@ -121,18 +125,21 @@ DOCUMENT = Columns(
         text_column(
             "ksef",
             _("KSeF number"),
-            control=Control(40, placed=True, made=partial(ParsedField, typed_values.ksef)),
+            control=Control(LONGEST["ksef"], placed=True, made=partial(ParsedField, typed_values.ksef)),
             imported=Imported(headers=("ksef", "numer ksef", "nr ksef", "ksef number")),
         ),
         text_column(
             "note",
             _("Note"),
             control=Control(
-                2000,
+                LONGEST["note"],
                 sort=Sort.WORDS,
                 placed=True,
                 made=partial(
-                    NoIdentifiersField, max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+                    NoIdentifiersField,
+                    max_length=LONGEST["note"],
+                    required=False,
+                    widget=forms.Textarea(attrs={"rows": 3}),
                 ),
             ),
             imported=Imported(headers=("uwagi", "notatka", "opis", "note", "notes", "remarks")),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from crm.contacts.history.lines import ICONS, Line, line_of
+from crm.contacts.history.lines import Line, icon_of, kind_of, line_of
 from crm.contacts.history.timeline import Page, page_of
 from crm.contacts.models import Interaction
 from crm.contacts.models.interaction import SEALED
@@ -83,7 +83,7 @@ class DealHistory:
         if isinstance(row, DealMove):
             return DealLine(row.at, MOVED.get(row.outcome, "arrow-right"), row.in_words, who=str(row.by))
         line = line_of(row)
-        title, icon = (line.title, line.icon) if line.off else (row.get_kind_display(), ICONS[row.kind])
+        title, icon = (str(line.title), line.icon) if line.off else (kind_of(row), icon_of(row))
         return replace(line, title=f"{title}: {self.named[row.person_id]}", icon=icon)
 
     @cached_property

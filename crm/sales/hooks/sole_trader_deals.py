@@ -24,7 +24,8 @@ def move_deals(company: Company, person: Person, *, by: Actor) -> None:
         rows = [*notes_of(deal), *wordings_of(deal)]
         texts = [(row, row.words) for row in rows]
         files = [(note_file, note_file.name, note_file.stored.plain()) for note_file in files_of(deal)]
-        deal.house_title = deal.house_notes = None
+        for name in WORDS:
+            setattr(deal, f"house_{name}", None)
         deal.person = person
         for name, text in texts_by_name.items():
             deal.tell(name, text)

@@ -15,8 +15,9 @@ from crm.privacy.models import Person
 from crm.sales.documents.documents import record
 from crm.sales.models import Document, Task
 from crm.sales.models.documents import ENCRYPTED_COLUMNS
+from crm.sales.planned_tasks.planning import TEXT_COLUMNS
 
-EMPTY = {"number": "", "ksef": "", "amount": None, "note": None, "file": ""}
+FIRM_COLUMNS = [field for field in Document._meta.concrete_fields if field.name.startswith("firm_")]
 
 
 def move_papers(company: Company, person: Person, *, by: Actor) -> None:
@@ -27,8 +28,8 @@ def move_papers(company: Company, person: Person, *, by: Actor) -> None:
         values = {name: getattr(document, f"firm_{name}") for name in ENCRYPTED_COLUMNS if name != "file"}
         old = document.firm_file
         content, name = (old.plain(), old.name) if old else (b"", "")
-        for column, empty in EMPTY.items():
-            setattr(document, f"firm_{column}", empty)
+        for column in FIRM_COLUMNS:
+            setattr(document, column.name, None if column.null else "")
         document.person = person
         for column, value in values.items():
             setattr(document, column, "" if value is None else str(value))
@@ -42,9 +43,11 @@ def move_papers(company: Company, person: Person, *, by: Actor) -> None:
 def move_tasks(company: Company, person: Person, *, by: Actor) -> None:
     """Encrypts tasks about `company` and no person under the key of `person`, who comes with it."""
     for task in Task.objects.filter(company=company, person=None):
-        values = {name: task.told(name) for name in ("title", "note")}
-        task.house_title = task.house_note = None
+        values = {name: task.told(name) for name in TEXT_COLUMNS}
+        for name in TEXT_COLUMNS:
+            setattr(task, task.column(name), None)
         task.person = person
-        task.title, task.note = values["title"], values["note"]
+        for name, text in values.items():
+            setattr(task, task.column(name), text)
         task.save()
         ledger.record("task.moved", by=by, about=person, target=task.target)

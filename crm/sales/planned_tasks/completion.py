@@ -19,11 +19,19 @@ from crm.narrowing import promised
 from crm.privacy.actors import Actor
 from crm.sales.models import Task
 from crm.sales.models.tasks import instant
-from crm.sales.planned_tasks.planning import FARTHEST, lock_party, must_work_on, record, reset_reminder
+from crm.sales.planned_tasks.planning import (
+    FARTHEST,
+    PLAIN,
+    TEXT_COLUMNS,
+    lock_party,
+    must_work_on,
+    record,
+    reset_reminder,
+)
 from crm.sales.planned_tasks.recurrence import following
 
 KEPT_FOR = timedelta(days=30)
-SAME = ("person", "company", "deal", "owner", "team", "made_by", "kind", "clock", "remind_before", "rule", "starts_on")
+SAME = ("person", "company", "deal", "owner", "team", "made_by", "starts_on", *PLAIN)
 
 
 def finish(task: Task, *, by: User, at: datetime | None = None) -> bool:
@@ -46,7 +54,7 @@ def plan_next(task: Task, at: datetime) -> Task | None:
     if day is None:
         return None
     fresh = Task(follows=task, falls_on=day, due_at=instant(day, task.clock), **{n: getattr(task, n) for n in SAME})
-    for name in ("title", "note"):
+    for name in TEXT_COLUMNS:
         setattr(fresh, fresh.column(name), task.told(name))
     reset_reminder(fresh)
     fresh.save(force_insert=True)

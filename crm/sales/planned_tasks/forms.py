@@ -22,11 +22,10 @@ from crm.sales.columns.form_fields import DayField
 from crm.sales.columns.task import TASK
 from crm.sales.models import Deal, Task
 from crm.sales.planned_tasks import recurrence
-from crm.sales.planned_tasks.planning import plan, values_of
+from crm.sales.planned_tasks.planning import TEXT_COLUMNS, plan, values_of
 from crm.sales.planned_tasks.recurrence import Every
 
 KEPT_RULE = "kept"
-TEXTS = ("title", "note")
 ONCE = [("", _("once")), *Every.choices]
 REPEATING = _("After it is done, the next one appears. A month without a 31st gets its last day.")
 
@@ -60,7 +59,7 @@ class TaskForm(WithColumns, forms.Form):
 
     def findings(self) -> list[Finding]:
         """What was found in the words."""
-        return [finding for name in TEXTS for finding in findings(self.cleaned_data.get(name, ""))]
+        return [finding for name in TEXT_COLUMNS for finding in findings(self.cleaned_data.get(name, ""))]
 
     def warnings(self) -> list[Any]:
         """What to say about the words, each kind once; nothing when the writer keeps them."""
@@ -71,7 +70,7 @@ class TaskForm(WithColumns, forms.Form):
     def cut(self) -> Self:
         """The same form with the fragments taken out, to be looked at again."""
         data = self.data.copy() if isinstance(self.data, QueryDict) else dict(self.data)
-        for name in TEXTS:
+        for name in TEXT_COLUMNS:
             text = self.cleaned_data.get(name, "")
             data[name] = without(text, findings(text))
         data["heed"] = ""

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _, pgettext, pgettext_lazy
 
 from consents.models import Restriction
 from crm.accounts.pages.keyset import PAGE, Page
-from crm.contacts.history.lines import ICONS
+from crm.contacts.history.lines import icon_of, kind_of
 from crm.contacts.models import Interaction
 from crm.contacts.ownership.custody import named_for, sees_name_in_lists
 from crm.lists.access import beyond
@@ -182,7 +182,7 @@ def row_of_entry(entry: Interaction, reader: Any, *, locked: bool) -> Row:
     who, url = "", ""
     if not locked:
         who, url = name_of(entry.person.contact, reader), reverse("contacts:record", args=[entry.person.uid])
-    return Row(entry.happened_at, ICONS[entry.kind], entry.get_kind_display(), who, url, **details)
+    return Row(entry.happened_at, icon_of(entry), kind_of(entry), who, url, **details)
 
 
 def name_of(contact: Any, reader: Any) -> str:

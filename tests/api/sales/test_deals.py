@@ -27,7 +27,8 @@ def test_deals_are_read_for_a_purpose_and_disclosed(hub, sam, ada):
         "stage": str(stages()[0].uid),
         "notes": "Wizja w środę",
     }
-    assert AccessEntry.objects.latest("at").people == [ada.pk]
+    look = AccessEntry.objects.latest("at")
+    assert (look.people, sorted(look.fields)) == ([ada.pk], ["notes", "title"])
     assert list(Disclosure.objects.values_list("person", "categories")) == [(ada.pk, ["correspondence"])]
 
 

@@ -47,7 +47,8 @@ def test_papers_are_read_for_a_purpose_and_disclosed(hub, sam, ada, firm):
         "has_file": True,
         "added_at": "",
     }
-    assert AccessEntry.objects.latest("at").people == [ada.pk]
+    look = AccessEntry.objects.latest("at")
+    assert (look.people, sorted(look.fields)) == ([ada.pk], ["amount", "ksef", "note", "number"])
     assert list(Disclosure.objects.values_list("person", "categories")) == [(ada.pk, ["financial"])]
 
 

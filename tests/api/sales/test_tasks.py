@@ -49,7 +49,8 @@ def test_tasks_are_read_for_a_purpose_and_disclosed(hub, sam, ada):
         "done_at": None,
         "made_at": "",
     }
-    assert AccessEntry.objects.latest("at").people == [ada.pk]
+    look = AccessEntry.objects.latest("at")
+    assert (look.people, sorted(look.fields)) == ([ada.pk], ["note", "title"])
     assert list(Disclosure.objects.values_list("person", "categories")) == [(ada.pk, ["correspondence"])]
 
 
