@@ -16,7 +16,7 @@ from environ.fileaware_mapping import FileAwareMapping
 SAMPLE = "change-me"
 NO_MAIL = "none"  # EMAIL_URL=none: every message is kept here
 MAIL_SERVERS = ("smtp", "smtps", "smtp+tls", "smtp+ssl")
-OWN_SERVER, MAIL_PROVIDER = "own", "email-provider"  # MAIL_RECIPIENT: nobody else carries it; the recipient that ships
+OWN_SERVER, AS_MARKED = "own", "*"  # MAIL_RECIPIENT: nobody else carries it; whoever the list of recipients says
 MAIL_FILES = "filemail://"
 REDIS = ("redis", "rediss", "unix")
 POSTGRES = ("postgres", "postgresql")
@@ -101,14 +101,14 @@ class Env(environ.FileAwareEnv):
         )
 
     def mail_recipient(self, name: str, mail: dict[str, Any]) -> str:
-        """Which recipient carries mail with these settings: the slug in `name`, else the one that ships for it.
+        """Which recipient carries mail with these settings: the slug in `name`, else AS_MARKED: the list says.
 
         Empty where no other firm does: no server is named, it is this machine, or `name` says that it is our own.
         """
         said = self.str(name, default="").strip()
         if said == OWN_SERVER or "smtp" not in mail["EMAIL_BACKEND"]:
             return ""
-        return said or ("" if loopback(mail.get("EMAIL_HOST", "")) else MAIL_PROVIDER)
+        return said or ("" if loopback(mail.get("EMAIL_HOST", "")) else AS_MARKED)
 
 
 def loopback(host: str) -> bool:

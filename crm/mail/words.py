@@ -30,6 +30,7 @@ NAMES = {
     "request_clock": _("Clock of a request"),
     "retention_preview": _("Retention: a preview waits"),
     "agreement_ends": _("Notice that an agreement ends"),
+    "recipient_ends": _("Notice that something ends with a recipient"),
     "processor_questionnaire": _("Questionnaire to a processor"),
     "processor_objection": _("Objection to a sub-processor"),
     "transfer_questions": _("Questions about a transfer"),
@@ -69,8 +70,8 @@ REASONS = {
     "no_gate": _("The contact gate is not set up."),
     "binned": _("The contact was in the bin when its time came."),
     HELD + "not_declared": _(
-        "It waits: nobody in the list of recipients is the firm that carries our mail. The administrator names it in "
-        "MAIL_RECIPIENT; then it goes by itself."
+        "It waits: nobody in the list of recipients is marked as the firm that carries our mail. The privacy desk "
+        "marks it there; then it goes by itself."
     ),
     **{HELD + reason: WAITS for reason in Reason if reason not in PASSING},
     "writer_left": _("Its writer did not work here any more when its time came."),

@@ -20,14 +20,13 @@ from crm.accounts.language.formats import cited
 from crm.casework.field_errors import beside
 from crm.privacy.actors import Actor, signature
 from crm.privacy.categories import Category
-from crm.privacy.models import LegalBasis, Person, Purpose
+from crm.privacy.models import LegalBasis, Person, Purpose, Recipient
 from crm.privacy.verbs.scope import categories_held
 from dsar.cases import checklist
 from dsar.models import Case, Kind, RecipientNotice
 
 State, Way, Proof = RecipientNotice.State, RecipientNotice.Way, RecipientNotice.Proof
 OPEN = (State.WAITING, State.FAILED)
-OUR_STORE = frozenset({"hosting"})  # our own database and its backups lie there (polish_purposes.py)
 TERM = timedelta(days=7)  # own policy: until when a recipient answers
 
 
@@ -82,14 +81,20 @@ def note_recipient(case: Case, right: str, told: Told, *, by: Actor, at: datetim
     return True
 
 
-def way_of(recipient: Any, at: datetime) -> dict[str, Any]:
+def way_of(recipient: Recipient, at: datetime) -> dict[str, Any]:
     """The columns of the way: by itself, by mail where we have an address, else a task. A webhook would come first."""
-    before = RecipientNotice.objects.filter(recipient=recipient)
-    if recipient.slug in OUR_STORE or before.filter(way=Way.ITSELF, state=State.CONFIRMED).exists():
+    if hosts_us(recipient, at):
         return {"way": Way.ITSELF}
+    before = RecipientNotice.objects.filter(recipient=recipient)
     reached = before.filter(way=Way.MAIL, email__isnull=False, sent_at__isnull=False).order_by("-sent_at").first()
     address = recipient.email or (reached.email if reached else "")
     return {"way": Way.MAIL if address else Way.TASK, **sendable(address, at)}
+
+
+def hosts_us(recipient: Recipient, at: datetime) -> bool:
+    """Whether our own store lies with it at `at`; whoever hosted us before is asked like everybody else."""
+    ended = recipient.active_to is not None and recipient.active_to <= at
+    return Recipient.ProductPart.HOSTING in recipient.product_parts and not ended
 
 
 def term(case: Case, at: datetime) -> date:

@@ -15,7 +15,7 @@ OURS = Path(__file__).with_name("firms.json")
 class FileRegister:
     """Firms of a JSON file: a list of objects with the fields of Firm."""
 
-    slug, label, recipient = "file", _("a file of this installation"), ""
+    slug, label, part = "file", _("a file of this installation"), ""
 
     def ask(self, nip: str) -> Firm | None:
         """The firm with that number; None when there is none."""

@@ -26,13 +26,16 @@ class Firm:
 
 
 class Register(Protocol):
-    """A register. `recipient` is the slug it must have in the list of recipients; empty for a local one."""
-
-    slug: str
-    label: Any
+    """A register. `part` says which recipient it is, by its mark in the list; empty for a local one."""
 
     @property
-    def recipient(self) -> str: ...
+    def slug(self) -> str: ...
+
+    @property
+    def label(self) -> Any: ...
+
+    @property
+    def part(self) -> str: ...
 
     def ask(self, nip: str) -> Firm | None:
         """The firm with that number; None when there is none. Raises Unavailable."""

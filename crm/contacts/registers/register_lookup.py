@@ -68,23 +68,30 @@ def purpose_of_business_data(trader: Person) -> Purpose | None:
 
 def declared_recipient(chosen_register: Register) -> Recipient | None:
     """The register as a recipient; None for a local one. NotDeclared when it is not in the list of recipients."""
-    if not chosen_register.recipient:
+    if not chosen_register.part:
         return None
-    recipient = Recipient.objects.active().filter(slug=chosen_register.recipient).first()
+    recipient = marked_for(chosen_register)
     if recipient is None:
         raise NotDeclared
     return recipient
 
 
+def marked_for(chosen_register: Register) -> Recipient | None:
+    """The recipient in force that the list marks as this register, unless NIP_REGISTER_RECIPIENT names another."""
+    rows, name = Recipient.objects.active().order_by("pk"), settings.NIP_REGISTER_RECIPIENT
+    row: Recipient | None = (rows.filter(slug=name) if name else rows.doing(chosen_register.part)).first()
+    return row
+
+
 def findings() -> list[dict[str, Any]]:
     """For the health check: whether the register in use is a declared recipient."""
     chosen_register = register()
-    if chosen_register is None or not chosen_register.recipient:
+    if chosen_register is None or not chosen_register.part:
         return []
-    recipient = Recipient.objects.active().filter(slug=chosen_register.recipient).first()
+    recipient = marked_for(chosen_register)
     detail, asked = "is a declared recipient", True
     if recipient is None:
-        detail = f"is switched on, and no recipient is called {chosen_register.recipient}"
+        detail = "is switched on, and no recipient is marked as it"
     elif not (answer := may_disclose(recipient, None, [str(Category.COMPANY)])).allowed:
         asked, detail = False, f"gets no number of a known sole trader: {answer.reason}"
     words = f"the register {chosen_register.slug} {detail}"

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.contacts.registers.http import fetch
 from crm.contacts.registers.register_answer import Firm, Unavailable
 from crm.privacy.guards.linear_patterns import pattern
+from crm.privacy.models import Recipient
 
 ACTION = "http://CIS/BIR/PUBL/2014/07/IUslugaBIRzewnPubl/"
 ENVELOPE = pattern(rb"(?s)<(?:\w+:)?Envelope.*</(?:\w+:)?Envelope>")
@@ -31,12 +32,7 @@ NOBODY = "4"  # the register's code for «nothing found»
 class Regon:
     """The SOAP operations Zaloguj, DaneSzukajPodmioty, Wyloguj."""
 
-    slug, label = "regon", _("the REGON register")
-
-    @property
-    def recipient(self) -> str:
-        """The slug under which the list of recipients has it."""
-        return settings.NIP_REGISTER_RECIPIENT or "regon-register"
+    slug, label, part = "regon", _("the REGON register"), Recipient.ProductPart.REGON
 
     def ask(self, nip: str) -> Firm | None:
         """The firm with that number; None when there is none. Raises Unavailable."""

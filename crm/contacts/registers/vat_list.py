@@ -17,6 +17,7 @@ from crm.contacts.registers.http import fetch
 from crm.contacts.registers.register_answer import Firm, Unavailable
 from crm.privacy.guards.linear_patterns import pattern
 from crm.privacy.keys.blind_index import words
+from crm.privacy.models import Recipient
 
 ADDRESS = pattern(r"(?P<street>.*?),?\s*(?P<postcode>\d{2}-\d{3})\s+(?P<city>.+)")
 
@@ -24,12 +25,7 @@ ADDRESS = pattern(r"(?P<street>.*?),?\s*(?P<postcode>\d{2}-\d{3})\s+(?P<city>.+)
 class VatList:
     """The operation GET /api/search/nip/{nip}?date={day}."""
 
-    slug, label = "vat", _("the list of VAT payers")
-
-    @property
-    def recipient(self) -> str:
-        """The slug under which the list of recipients has it."""
-        return settings.NIP_REGISTER_RECIPIENT or "vat-register"
+    slug, label, part = "vat", _("the list of VAT payers"), Recipient.ProductPart.VAT
 
     def ask(self, nip: str, *, on: date | None = None) -> Firm | None:
         """The firm with that number, as of a day (today by default); None when there is none. Raises Unavailable."""

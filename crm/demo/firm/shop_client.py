@@ -26,7 +26,7 @@ def open_shop(*, by: Actor) -> None:
         teams=Team.objects.filter(name=KRAKOW),
         scopes_given=MAY,
         purposes=Purpose.objects.active().filter(slug__in=PURPOSES),
-        recipient=Recipient.objects.get(slug="hosting"),
+        recipient=Recipient.objects.active().doing(Recipient.ProductPart.HOSTING).earliest("pk"),
         by=by,
     )
 

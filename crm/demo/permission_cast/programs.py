@@ -26,7 +26,7 @@ PURPOSES = ("contracts", "enquiries", "offers")
 def give_tokens(seats: dict[str, Seat], *, by: Actor) -> dict[str, Seat]:
     """The seats, those of machines with the text of a token."""
     purposes = Purpose.objects.active().filter(slug__in=PURPOSES)
-    recipient = Recipient.objects.get(slug="hosting")
+    recipient = Recipient.objects.active().doing(Recipient.ProductPart.HOSTING).earliest("pk")
     with_tokens = dict(seats)
     for name, allowed in SCOPES.items():
         user = seats[name].user

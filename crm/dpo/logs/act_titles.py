@@ -59,6 +59,8 @@ HOUSE = {
     "disclosure.refused": _("Nothing handed over: a recipient may not get it"),
     "recipient.suspended": _("Handing over to a recipient stopped"),
     "recipient.resumed": _("Handing over to a recipient let on again"),
+    "recipient.ending_told": _("Desk told that something ends with a recipient"),
+    "recipient.part_set": _("Written down what of the product runs with a recipient"),
     "recipient.grace_given": _("Period of grace given after an agreement’s end"),
     "transfer.recorded": _("Mechanism of a transfer recorded"),
     "transfer.filled_in": _("Clauses of a transfer filled in"),

@@ -15,7 +15,7 @@ from crm.dpo.processors.checklist import GAP, POINTS
 from crm.dpo.processors.file_types import type_of
 from crm.narrowing import form_field
 from crm.privacy.categories import Category
-from crm.privacy.models import Agreement, ProcessorEvent, SubProcessor
+from crm.privacy.models import Agreement, ProcessorEvent, Recipient, SubProcessor
 
 OBJECTION_DAYS = timedelta(days=14)  # what most agreements give
 PROOF_KINDS = (ProcessorEvent.Kind.RETURNED, ProcessorEvent.Kind.DELETED)
@@ -218,6 +218,17 @@ class ReasonForm(forms.Form):
     """Why handing over is stopped."""
 
     why = text(gettext_lazy("Why"))
+
+
+class PartsForm(forms.Form):
+    """What of the product runs with a recipient."""
+
+    parts = some_of(
+        gettext_lazy("Part in this product"),
+        Recipient.ProductPart,
+        required=False,
+        help_text=gettext_lazy("Nothing ticked: the product itself does not run with it."),
+    )
 
 
 class GraceForm(forms.Form):

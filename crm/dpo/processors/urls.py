@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from crm.dpo.processors import views, views_agreements, views_chain, views_halts
+from crm.dpo.processors import views, views_agreements, views_chain, views_ends, views_halts
 
 FILE = "privacy/processors/<slug:slug>/"
 AGREEMENT = "privacy/agreements/<uuid:key>/"
 urlpatterns = [
     path("privacy/processors/", views.processors, name="processors"),
+    path("privacy/ends/", views_ends.ends, name="ends"),
     path("privacy/disclosures/", views.disclosures, name="disclosures"),
     path(FILE, views.processor, name="processor"),
     path(f"{FILE}agreement/", views_agreements.agreement_new, name="agreement_new"),
@@ -17,6 +18,7 @@ urlpatterns = [
     path(f"{FILE}suspension/", views_halts.suspension, name="suspension"),
     path(f"{FILE}resumption/", views_halts.resumption, name="resumption"),
     path(f"{FILE}grace/", views_halts.grace, name="grace"),
+    path(f"{FILE}product/", views_halts.product_parts, name="product_parts"),
     path(AGREEMENT, views_agreements.agreement, name="agreement"),
     path(f"{AGREEMENT}end/", views_agreements.agreement_end, name="agreement_end"),
     path(f"{AGREEMENT}file/", views_agreements.agreement_file, name="agreement_file"),

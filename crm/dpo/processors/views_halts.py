@@ -1,9 +1,12 @@
-"""Handing over is stopped and let on again; a period of grace is asked for by the desk and given by the decider."""
+"""Handing over is stopped and let on again; a period of grace is asked for by the desk and given by the decider; what
+of the product runs with a recipient.
+"""
 
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
@@ -12,12 +15,13 @@ from crm.accounts.pages.form_errors import act_passes
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
-from crm.dpo.processors.forms import GraceForm, ReasonForm
+from crm.dpo.processors.forms import GraceForm, PartsForm, ReasonForm
 from crm.dpo.processors.views import ONE
 from crm.dpo.processors.views_chain import form_page
 from crm.dpo.proposals.drafts import propose_grace
 from crm.privacy.models import Recipient
 from crm.privacy.recipients.halts import give_grace, latest_grace, resume, suspend
+from crm.privacy.recipients.product_parts import set_parts
 
 ASK_AND_SAVE = ("GET", "POST")
 
@@ -27,7 +31,8 @@ def suspension(request: StaffRequest, slug: str) -> HttpResponse:
     """Nothing goes there from now on; the page of the file has the way back."""
     recipient, form = get_object_or_404(Recipient, slug=slug), ReasonForm(request.POST or None)
     if form.is_valid() and act_passes(form, lambda: suspend(recipient, form.cleaned_data["why"], by=request.user)):
-        toast(request, _("Stopped: nothing goes there but unsubscribes and erasures."))
+        words = _("Stopped: nothing goes there but unsubscribes and erasures.")
+        toast(request, words, undo=reverse("dpo:resumption", args=[slug]))
         return redirect("dpo:processor", slug)
     note = _("It counts at once, for exports, programs, calendar links and mail. Unsubscribes and erasures still go.")
     return form_page(request, form, recipient, title=_("Stop handing over"), submit=_("Stop now"), note=note)
@@ -59,3 +64,16 @@ def grace(request: StaffRequest, slug: str) -> HttpResponse:
     note = bound if latest else _("No agreement with it ends: there is nothing to bridge.")
     submit = _("Give it") if decides else _("Ask for it")
     return form_page(request, form, recipient, title=_("Period of grace"), submit=submit, note=note)
+
+
+@policy(rights.PRIVACY_PURPOSES, params=ONE, methods=ASK_AND_SAVE)
+def product_parts(request: StaffRequest, slug: str) -> HttpResponse:
+    """What of the product runs with it: hosting, mail, look-ups."""
+    recipient = get_object_or_404(Recipient, slug=slug)
+    typed = request.POST if request.method == "POST" else None  # nothing ticked is an answer
+    form = PartsForm(typed, initial={"parts": recipient.product_parts})
+    if form.is_valid() and act_passes(form, lambda: set_parts(recipient, form.cleaned_data["parts"], by=request.user)):
+        toast(request, _("Written down."))
+        return redirect("dpo:processor", slug)
+    note = _("Whoever hosts the product has our own store: what is erased here is gone there with the person’s key.")
+    return form_page(request, form, recipient, title=_("Part in this product"), submit=_("Save"), note=note)

@@ -1,19 +1,21 @@
 """The firm that carries our mail is a recipient too: a letter to a person waits until the disclosure gate lets it go.
 
-MAIL_RECIPIENT says which recipient that is; empty where no other firm carries it. What a law demands goes all the same
-(`required`: receipts, unsubscribes, erasures), and so does mail to our own staff. A held letter waits as long as it
-takes, with the reason beside it, and leaves by itself once the gate lets it: each minute `release` asks anew.
+The list of recipients marks the one that carries our mail, unless MAIL_RECIPIENT names another; it is empty where no
+other firm does. What a law demands goes all the same (`required`: receipts, unsubscribes, erasures), and so does mail
+to our own staff. A held letter waits as long as it takes, with the reason beside it, and leaves by itself once the gate
+lets it: each minute `release` asks anew.
 """
 
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from crm.accounts.language import disclosure_words
+from crm.environment import AS_MARKED
 from crm.mail.models.message_states import Outcome, State
 from crm.mail.models.messages import Attempt, Message
 from crm.mail.words import HELD, reason_of
@@ -26,7 +28,18 @@ from crm.privacy.recipients.gate import DisclosureAnswer, facts_in, may_disclose
 BY = system("mail.deliver")
 GIVEN = (str(Category.EMAIL),)  # what every letter gives away: to whom it goes
 ASKED_AGAIN = timedelta(hours=6)  # should nobody call `release`
-UNKNOWN = "not_declared"  # no recipient in force has the name in MAIL_RECIPIENT
+UNKNOWN = "not_declared"  # no recipient in force is marked, or has the name in MAIL_RECIPIENT
+
+
+def carriers() -> QuerySet[Recipient]:
+    """The firm that carries our mail, one row at most; none where nobody else does, or nobody is declared."""
+    name = settings.MAIL_RECIPIENT
+    if not name:
+        return Recipient.objects.none()
+    if name != AS_MARKED:
+        return Recipient.objects.filter(slug=name)
+    marked = Recipient.objects.active().doing(Recipient.ProductPart.MAIL).order_by("pk")
+    return Recipient.objects.filter(pk__in=marked.values("pk")[:1])
 
 
 def carrier_answer(purpose: Purpose | None) -> DisclosureAnswer | None:
@@ -35,8 +48,7 @@ def carrier_answer(purpose: Purpose | None) -> DisclosureAnswer | None:
     One statement.
     """
     at = timezone.now()
-    named = Recipient.objects.filter(slug=settings.MAIL_RECIPIENT)
-    row = with_facts(named, purpose, at).first() if settings.MAIL_RECIPIENT else None
+    row = with_facts(carriers(), purpose, at).first() if settings.MAIL_RECIPIENT else None
     return may_disclose(row, purpose, GIVEN, at, running=True, facts=facts_in(row)) if row else None
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from crm.mail.models.message_states import Outcome
 from crm.mail.models.messages import Attempt, Message
-from crm.mail.outgoing.carrier import held, waiting_words
+from crm.mail.outgoing.carrier import carriers, held, waiting_words
 from crm.mail.outgoing.delivery import transport_now
 
 LATELY = timedelta(days=1)  # an older attempt says nothing about the server of today
@@ -45,7 +45,7 @@ def findings() -> list[dict[str, Any]]:
 def mail_provider() -> dict[str, Any]:
     """Whether the firm that carries our mail may have letters to people; else they wait, and nothing is lost."""
     words, waiting = waiting_words(None), held().count()
-    allowed = _("%(recipient)s may carry letters to people") % {"recipient": settings.MAIL_RECIPIENT}
+    allowed = _("%(recipient)s may carry letters to people") % {"recipient": carriers().first()}
     return {
         "name": "mail provider",
         "ok": True,
@@ -55,8 +55,8 @@ def mail_provider() -> dict[str, Any]:
         if words or waiting
         else allowed,
         "advice": _(
-            "Record the agreement under Recipients and processors, name another recipient in MAIL_RECIPIENT, or say "
-            "there that the mail server is your own: own."
+            "Record the agreement under Recipients and processors, mark there the firm that carries your mail, or say "
+            "in MAIL_RECIPIENT that the mail server is your own: own."
         ),
     }
 

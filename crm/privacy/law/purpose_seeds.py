@@ -8,8 +8,10 @@ from crm.privacy.law.jurisdiction import jurisdiction
 def plant(recipients: Any, purposes: Any, links: Any) -> None:
     """Add each recipient and purpose that is not there yet. Takes the models, which a migration has of its own."""
     seeds = jurisdiction().seeds
+    known = {field.name for field in recipients._meta.fields}  # those of the migration that plants
     for row in seeds.recipients:
-        recipients.objects.get_or_create(slug=row["slug"], defaults=row)
+        columns = {name: value for name, value in row.items() if name in known}
+        recipients.objects.get_or_create(slug=row["slug"], defaults=columns)
     for row in seeds.purposes:
         columns = {name: value for name, value in row.items() if name != "recipients"}
         columns["balancing"] = seeds.balancing.get(row["slug"], "")
@@ -17,3 +19,10 @@ def plant(recipients: Any, purposes: Any, links: Any) -> None:
         if created:
             named = recipients.objects.filter(slug__in=row["recipients"])
             links.objects.bulk_create(links(purpose=purpose, recipient=recipient) for recipient in named)
+
+
+def plant_parts(recipients: Any) -> None:
+    """Say of each recipient that shipped what of the product runs with it. Takes the model of a migration."""
+    for row in jurisdiction().seeds.recipients:
+        if row.get("product_parts"):
+            recipients.objects.filter(slug=row["slug"]).update(product_parts=row["product_parts"])

@@ -22,10 +22,10 @@ from consents.models import Controller, NoticeVersion
 from crm.accounts.models import Role, Team, User
 from crm.accounts.permissions import rights
 from crm.contacts.models import Contact
-from crm.mail.outgoing.carrier import refusal_for
+from crm.mail.outgoing.carrier import carriers, refusal_for
 from crm.privacy.law.jurisdiction import jurisdiction
 from crm.privacy.logs import ledger
-from crm.privacy.models import Purpose, Recipient
+from crm.privacy.models import Purpose
 from crm.sales.models import Deal, Pipeline, Stage
 from crm.sales.pipelines.seeds import PIPELINE, STAGES
 from crm.workspace.models import HiddenSteps, SettledStep
@@ -142,7 +142,7 @@ def team() -> Step:
 def carrier() -> Step:
     """The agreement with the firm that carries mail; only where a server of somebody else's is named."""
     text = _("Until it is recorded, letters to people wait. What the law demands goes all the same.")
-    row = Recipient.objects.active().filter(slug=settings.MAIL_RECIPIENT).first()
+    row = carriers().first()
     url = reverse("dpo:recipient", args=[row.slug]) if row else reverse("dpo:recipients")
     options: dict[str, Any] = {"slug": "carrier", "right": rights.PRIVACY_PURPOSES}
     return Step(_("Agreement with your mail provider"), text, url, not refusal_for(None)[0], **options)

@@ -68,8 +68,8 @@ def register_that(answers):
 def vat(settings, db):
     """The list of VAT payers is switched on, declared and named by the purpose of contracts."""
     settings.NIP_REGISTER, settings.NIP_REGISTER_TIMEOUT = "vat", 0.5
-    told = {"name": "Wykaz VAT", "name_en": "VAT register", "kind": "authority"}
-    recipient = Recipient.objects.create(slug="vat-register", **told)
+    told = {"name": "Wykaz VAT", "name_en": "VAT register", "kind": "authority", "product_parts": ["vat"]}
+    recipient = Recipient.objects.create(slug="wykaz", **told)
     PurposeRecipient.objects.create(purpose=Purpose.objects.get(slug="contracts"), recipient=recipient)
     return recipient
 
@@ -202,7 +202,8 @@ def regon_that(row):
 @pytest.fixture
 def gus(settings, db):
     settings.NIP_REGISTER, settings.REGON_KEY = "regon", "key-of-the-house"
-    return Recipient.objects.create(slug="regon-register", name="REGON", name_en="REGON register", kind="authority")
+    told = {"name": "REGON", "name_en": "REGON register", "kind": "authority", "product_parts": ["regon"]}
+    return Recipient.objects.create(slug="gus", **told)
 
 
 def test_the_regon_register_signs_in_asks_and_leaves(sam, gus, settings):

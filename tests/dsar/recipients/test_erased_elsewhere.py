@@ -10,13 +10,16 @@ from django.utils import timezone
 from consents.recipients.held_purposes import Held
 from consents.recipients.person_recipients import recipients_of
 from crm.mail.models.messages import Message
+from crm.privacy.actors import system
 from crm.privacy.models import LedgerEntry, Person, Recipient
+from crm.privacy.recipients.product_parts import set_parts
 from dsar.cases.short_codes import digest_of_link
 from dsar.handling.closing import close, record_answer, unfinished, withdraw
 from dsar.handling.triage import join
 from dsar.letters.letter_texts import draft
 from dsar.models import Case, Kind, RecipientNotice
 from dsar.recipients.answers import answer_done, answer_kept, behind
+from dsar.recipients.noted_recipients import way_of
 from dsar.recipients.notice_rows import next_act
 from dsar.recipients.notice_sending import send_due
 from dsar.recipients.recipient_notices import add, address, confirm, hand_to, keep, record_told, remind, spare
@@ -28,7 +31,7 @@ from tests.dsar.decided_cases import DAY, case_about, code_of, given_to, grant, 
 from tests.retention.ruled_people import all_off, on, somebody
 
 pytestmark = pytest.mark.django_db
-RIGHT = Kind.ERASURE
+RIGHT, BY = Kind.ERASURE, system("test")
 State = RecipientNotice.State
 
 
@@ -80,6 +83,17 @@ def test_each_recipient_has_its_way_term_and_state(case):
     assert ways["sms-gateway"] == ("task", "waiting", True)
     today = timezone.localdate()
     assert all(today < item.due_on <= today + timedelta(days=7) for item in notices(case))
+
+
+def test_who_hosts_us_is_what_their_file_says(mailer):
+    hoster, now = Recipient.objects.get(slug="hosting"), timezone.now()
+    set_parts(mailer, ["hosting"], by=BY)
+    set_parts(hoster, [], by=BY)
+    mailer.refresh_from_db()
+    hoster.refresh_from_db()
+    assert [way_of(recipient, now)["way"] for recipient in (mailer, hoster)] == ["itself", "task"]
+    mailer.active_to = now  # whoever hosted us before is asked
+    assert way_of(mailer, now)["way"] == "mail"
 
 
 def test_for_backups_the_destroyed_key_is_the_confirmation(case):

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from crm.environment import Env
+from crm.environment import AS_MARKED, Env
 from crm.mail.models.messages import Message
 from crm.mail.outgoing import carrier, reconcile
 from crm.mail.outgoing.delivery import deliver
@@ -11,6 +11,7 @@ from crm.mail.outgoing.outbox_findings import findings
 from crm.privacy.actors import system
 from crm.privacy.models import LedgerEntry, Recipient
 from crm.privacy.recipients.halts import suspend
+from crm.privacy.recipients.product_parts import set_parts
 from tests.disclosing import ended, in_order
 from tests.mail.conftest import ends, make_due, stands
 
@@ -20,7 +21,7 @@ BY = system("test")
 @pytest.fixture
 def provider(server, settings, db):
     """A firm that carries our mail, without an agreement."""
-    settings.MAIL_RECIPIENT = "email-provider"
+    settings.MAIL_RECIPIENT = AS_MARKED
     return Recipient.objects.get(slug="email-provider")
 
 
@@ -83,6 +84,16 @@ def test_a_provider_that_is_not_declared_gets_nothing(server, provider, to_ada, 
     assert stands(to_ada, "state") == ("sent",)
 
 
+def test_the_list_says_who_carries_it_and_the_setting_may_name_another(server, provider, to_ada, settings):
+    mailer = Recipient.objects.create(slug="mailer", name="Kurier", name_en="Mailer", kind="processor")
+    set_parts(provider, [], by=BY)
+    assert carrier.refusal_for(None) == ("carrier.not_declared", None)
+    set_parts(mailer, ["mail"], by=BY)
+    assert carrier.carriers().get() == mailer
+    settings.MAIL_RECIPIENT = "email-provider"  # as the operator of an earlier version wrote it
+    assert carrier.carriers().get() == provider
+
+
 def test_letters_wait_purpose_by_purpose(server, provider, write, ada, sam, contracts, offers, settings):
     in_order(provider)
     provider.agreements.update(categories=["email"])
@@ -118,7 +129,7 @@ def test_the_pages_and_the_doctor_say_why_and_what_to_do(provider, to_ada, ada, 
     ("said", "address", "slug"),
     [
         ("", "none", ""),
-        ("", "smtp+tls://u:p@mail.example.com:587", "email-provider"),
+        ("", "smtp+tls://u:p@mail.example.com:587", AS_MARKED),
         ("", "smtp://localhost:25", ""),
         ("", "smtp://127.0.0.1:25", ""),
         ("", "smtp://[::1]:25", ""),

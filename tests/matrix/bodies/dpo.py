@@ -52,6 +52,7 @@ FORMS: dict[str, Filled] = {
     "dpo:processor_event_new": same(kind="audit", on="2026-01-05", text="Audyt bez uwag."),
     "dpo:suspension": same(why="Incydent."),
     "dpo:grace": bridged,
+    "dpo:product_parts": same(parts=[]),
     "dpo:verification_new": same(to="rodo@powierzenia.example", language="pl"),
     "dpo:verification": same(verdict="W porządku.", review_on="2099-01-05"),
     "dpo:questionnaire_pl": same(officer="yes", act="keep"),

@@ -13,8 +13,9 @@ ACCOUNTANT, BANK, COURIER, POST = "accounting-office", "bank", "courier", "posta
 IT_SUPPORT, LAW_FIRM, TAX_OFFICE, UODO = "it-support", "law-firm", "tax-office", "data-protection-authority"
 
 RECIPIENT_FIELDS = ("slug", "name", "name_en", "kind", "country", "agreement_needed")
+PARTS = {HOSTING: ["hosting"], MAIL: ["mail"]}  # what of the product runs with them, until the house says otherwise
 RECIPIENTS: list[dict[str, Any]] = [
-    dict(zip(RECIPIENT_FIELDS, row, strict=True))
+    {**dict(zip(RECIPIENT_FIELDS, row, strict=True)), "product_parts": PARTS.get(row[0], [])}
     for row in (
         (HOSTING, "Dostawca hostingu", "Hosting provider", "processor", "PL", True),
         (MAIL, "Dostawca poczty elektronicznej", "E-mail provider", "processor", "PL", True),

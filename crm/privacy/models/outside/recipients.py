@@ -51,14 +51,31 @@ class InForce(models.QuerySet):
         return self.filter(active_from__lte=at).filter(models.Q(active_to=None) | models.Q(active_to__gt=at))
 
 
+class RecipientQuerySet(InForce):
+    """Questions about recipients."""
+
+    def doing(self, part: str) -> Self:
+        """Those that do this part of the product (`Recipient.ProductPart`)."""
+        return self.filter(product_parts__contains=[part])
+
+
 class Recipient(Named):
-    """Who gets data from us. `country` is where they process, `access_country` where they look from, if elsewhere."""
+    """Who gets data from us. `country` is where they process, `access_country` where they look from, if elsewhere.
+
+    `product_parts` says what of the product itself runs with them; crm/privacy/recipients/product_parts.py sets it.
+    """
 
     class Kind(models.TextChoices):
         PROCESSOR = "processor", _("Processor")  # Art. 28: for us, on our instructions
         CONTROLLER = "controller", _("Separate controller")
         JOINT = "joint", _("Joint controller")  # Art. 26
         AUTHORITY = "authority", _("Authority")
+
+    class ProductPart(models.TextChoices):
+        HOSTING = "hosting", _("Hosts this product")  # our database and its backups lie there
+        MAIL = "mail", _("Carries our mail")
+        VAT = "vat", _("Answers look-ups in the list of VAT payers")
+        REGON = "regon", _("Answers look-ups in the REGON register")
 
     slug = neutral(models.SlugField(max_length=40, unique=True), "a firm's short name")
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
@@ -72,6 +89,12 @@ class Recipient(Named):
     proof_arrangement = neutral(
         models.CharField(_("collects proof of consents by"), max_length=120, blank=True), "a firm's arrangement with us"
     )
+    product_parts = ArrayField(
+        models.CharField(max_length=8, choices=ProductPart),
+        verbose_name=_("part in this product"),
+        default=list,
+        blank=True,
+    )
     # handing over is stopped at once, with a reason; what a law demands (unsubscribes, erasures) still goes
     suspended_at = neutral(models.DateTimeField(null=True, blank=True), ABOUT)
     suspended_why = neutral(models.TextField(blank=True), ABOUT)
@@ -84,7 +107,7 @@ class Recipient(Named):
     active_from = neutral(models.DateTimeField(default=timezone.now, null=True, blank=True), "about the recipient")
     active_to = neutral(models.DateTimeField(null=True, blank=True), "about the recipient")
 
-    objects = InForce.as_manager()
+    objects = RecipientQuerySet.as_manager()
     personal_data = NoPersonalData("firms and offices that receive data")
 
     class Meta:
@@ -104,6 +127,11 @@ class Recipient(Named):
     def drafted(self) -> bool:
         """Whether it waits for the controller's decision."""
         return self.active_from is None and self.active_to is None
+
+    @property
+    def parts_in_words(self) -> str:
+        """What of the product runs with it; "" for nothing."""
+        return ", ".join(str(self.ProductPart(part).label) for part in self.product_parts)
 
     @property
     def needs_agreement(self) -> bool:

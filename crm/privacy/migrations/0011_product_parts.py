@@ -1,0 +1,42 @@
+"""What of the product runs with a recipient is said by a column; what the short names said until now is kept."""
+
+import django.contrib.postgres.fields
+from django.db import migrations, models
+
+from crm.privacy.law.purpose_seeds import plant_parts
+
+REGISTERS = {"vat-register": "vat", "regon-register": "regon"}  # the names that the settings looked for
+
+
+def keep_parts(apps, _editor) -> None:
+    """Those that the country ships, and the registers."""
+    recipients = apps.get_model("privacy", "Recipient")
+    plant_parts(recipients)
+    for slug, part in REGISTERS.items():
+        recipients.objects.filter(slug=slug).update(product_parts=[part])
+
+
+class Migration(migrations.Migration):
+    dependencies = [("privacy", "0010_processor_desk")]
+    operations = [
+        migrations.AddField(
+            model_name="recipient",
+            name="product_parts",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(
+                    choices=[
+                        ("hosting", "Hosts this product"),
+                        ("mail", "Carries our mail"),
+                        ("vat", "Answers look-ups in the list of VAT payers"),
+                        ("regon", "Answers look-ups in the REGON register"),
+                    ],
+                    max_length=8,
+                ),
+                blank=True,
+                default=list,
+                size=None,
+                verbose_name="part in this product",
+            ),
+        ),
+        migrations.RunPython(keep_parts, migrations.RunPython.noop),
+    ]
