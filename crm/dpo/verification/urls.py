@@ -8,6 +8,7 @@ from crm.dpo.verification import views, views_public
 urlpatterns = [
     path("privacy/processors/<slug:slug>/verifications/", views.verification_new, name="verification_new"),
     path("privacy/verifications/<uuid:key>/", views.verification, name="verification"),
+    path("privacy/verifications/<uuid:key>/sending/", views.verification_sending, name="verification_sending"),
     *(
         path(
             f"p/{code}/questionnaire/<str:token>/",

@@ -18,10 +18,13 @@ from django.utils.translation import gettext_lazy as _, override
 from consents.models import Controller
 from crm.accounts.notices import officers
 from crm.dpo.verification.questionnaire import QUESTIONS, Reply, percent
+from crm.mail.models.messages import Message
 from crm.mail.outgoing.outbox import post
 from crm.privacy.actors import Actor, signature, system
 from crm.privacy.logs import ledger
 from crm.privacy.models import Recipient, Verification
+from crm.privacy.recipients.ends_ahead import Ending, ends_ahead, facts_of_ends
+from crm.privacy.recipients.halts import refuse_ended
 
 LIFE = timedelta(days=14)
 LONGEST_NOTE = 500  # letters beside an answer
@@ -51,6 +54,33 @@ def send_questionnaire(recipient: Recipient, *, to: str, language: str, by: Acto
         sent_by=signature(by),
         expires_at=now + LIFE,
     )
+    mail_link(row, token, language=language, by=by)
+    return row
+
+
+@transaction.atomic
+def send_again(row: Verification, *, by: Actor) -> bool:
+    """Mail a new link to the same address, in the language of the first mail; what was answered stays.
+
+    The old link opens nothing any more. False once the answers were sent in. ValidationError where a newer one is
+    open, and for a recipient that has ended.
+    """
+    found = Verification.objects.select_for_update(of=("self",)).select_related("recipient").get(pk=row.pk)
+    if found.submitted_at is not None or not found.sent_to:
+        return False
+    refuse_ended(found.recipient)
+    if Verification.objects.filter(recipient=found.recipient, sent_at__gt=found.sent_at).exists():
+        raise ValidationError(_("A newer questionnaire was sent meanwhile."), code="newer")
+    before = Message.objects.filter(uid=found.message).first() if found.message else None
+    now, token = timezone.now(), secrets.token_urlsafe(32)
+    found.digest, found.sent_at, found.sent_by, found.expires_at = digest_of(token), now, signature(by), now + LIFE
+    found.save(update_fields=["digest", "sent_at", "sent_by", "expires_at"])
+    mail_link(found, token, language=before.language if before else found.recipient.letter_language, by=by)
+    return True
+
+
+def mail_link(row: Verification, token: str, *, language: str, by: Actor) -> None:
+    """Put the mail with the link into the outbox and remember which it is; in the transaction of the act."""
     named = Controller.named()
     with override(language):
         context = {
@@ -59,9 +89,12 @@ def send_questionnaire(recipient: Recipient, *, to: str, language: str, by: Acto
             "firm": named.name if named else "",
             "officer_email": (named.officer_email or named.email) if named else "",
         }
-        post("processor_questionnaire", to=to, by=by, context=context, required=True, language=language)
+        message = post(
+            "processor_questionnaire", to=row.sent_to, by=by, context=context, required=True, language=language
+        )
+    row.message = message.uid
+    row.save(update_fields=["message"])
     ledger.record("processor.questionnaire_sent", by=by, target=target_of(row))
-    return row
 
 
 def behind(token: str, at: datetime | None = None) -> Verification | None:
@@ -72,9 +105,17 @@ def behind(token: str, at: datetime | None = None) -> Verification | None:
     return row
 
 
-def keep_draft(row: Verification, answers: Answers) -> bool:
+def note_opened(row: Verification, at: datetime | None = None) -> None:
+    """Write down that the link was opened, the first time; nothing afterwards."""
+    if row.opened_at is None:
+        Verification.objects.filter(pk=row.pk, opened_at=None).update(opened_at=at or timezone.now())
+
+
+def keep_draft(row: Verification, answers: Answers, at: datetime | None = None) -> bool:
     """Keep what was typed for the next visit. False once it was sent in or has run out."""
     kept = {key: said for key, said in tidy(answers).items() if said["answer"] or said["note"]}
+    if kept:
+        still_open(row).filter(begun_at=None).update(begun_at=at or timezone.now())
     return bool(still_open(row).update(answers=kept))
 
 
@@ -127,9 +168,10 @@ def conclude(row: Verification, *, verdict: str, review_on: date, by: Actor) -> 
 
 def remind_of_reviews(day: date | None = None) -> int:
     """Write to the officers of each review whose day has come, once; how many. The newest look of a firm counts."""
-    day = day or timezone.localdate()
-    due = Verification.objects.filter(reminded_at=None, review_on__lte=day, recipient__in=Recipient.objects.active())
-    return sum(remind_of(pk) for pk in list(due.order_by("pk").values_list("pk", flat=True)[:BATCH]))
+    ends = ends_ahead(facts_of_ends(timezone.now()), day or timezone.localdate())
+    keys = [end.key for end in ends if end.kind == Ending.REVIEW and end.rings]
+    due = Verification.objects.filter(pk__in=keys, reminded_at=None).order_by("pk")
+    return sum(remind_of(pk) for pk in list(due.values_list("pk", flat=True)[:BATCH]))
 
 
 @transaction.atomic

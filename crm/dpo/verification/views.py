@@ -3,6 +3,8 @@
 from datetime import timedelta
 from uuid import UUID
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,8 +19,9 @@ from crm.accounts.sessions.staff_request import StaffRequest
 from crm.dpo.purposes.desk_tabs import way_to_file
 from crm.dpo.verification.answers import answer_rows, score_in_words
 from crm.dpo.verification.forms import ConclusionForm, SendForm
+from crm.dpo.verification.progress import progress_of
 from crm.dpo.verification.questionnaire import QUESTIONS
-from crm.dpo.verification.verification import LIFE, conclude, send_questionnaire
+from crm.dpo.verification.verification import LIFE, conclude, send_again, send_questionnaire
 from crm.privacy.models import Recipient, Verification
 
 YEAR = timedelta(days=365)
@@ -59,6 +62,7 @@ def verification(request: StaffRequest, key: UUID) -> HttpResponse:
     context = {
         "row": row,
         "recipient": row.recipient,
+        "progress": progress_of(row),
         "answers": answer_rows(row),
         "score": score_in_words(row),
         "form": form,
@@ -68,3 +72,15 @@ def verification(request: StaffRequest, key: UUID) -> HttpResponse:
     }
     status = UNPROCESSABLE if form.is_bound else 200
     return render(request, "dpo/verification/verification.html", context, status=status)
+
+
+@policy(rights.PRIVACY_PURPOSES, params={"key": "verification"}, methods=["POST"])
+def verification_sending(request: StaffRequest, key: UUID) -> HttpResponse:
+    """The link once more, to the same address."""
+    row = get_object_or_404(Verification.objects.select_related("recipient"), uid=key)
+    try:
+        if send_again(row, by=request.user):
+            toast(request, _("The questionnaire is on its way again. The earlier link opens nothing any more."))
+    except ValidationError as refusal:
+        toast(request, " ".join(refusal.messages), level=messages.ERROR)
+    return redirect("dpo:processor", row.recipient.slug)

@@ -12,7 +12,7 @@ from crm.accounts.limits.client_ip import address_of
 from crm.accounts.pages.form_errors import UNPROCESSABLE, put_into
 from crm.dpo.verification.forms import AnswerForm
 from crm.dpo.verification.questionnaire import QUESTIONS
-from crm.dpo.verification.verification import behind, keep_draft, send_in
+from crm.dpo.verification.verification import behind, keep_draft, note_opened, send_in
 from crm.privacy.models import Verification
 
 NOT_FOUND = 404
@@ -28,6 +28,7 @@ def questionnaire(request: HttpRequest, token: str, language: str) -> HttpRespon
     if row is None:
         throttle.wait(LINK, account=None, address=address)
         return answer(request, "dpo/verification/dead_link.html", {}, language=language, status=NOT_FOUND)
+    note_opened(row)
     form = AnswerForm(request.POST or None, answers=row.answers)
     if request.method == "POST" and row.submitted_at is None:
         if not form.is_valid():

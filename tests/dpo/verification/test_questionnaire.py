@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from crm.dpo.verification.progress import progress_of
 from crm.dpo.verification.questionnaire import QUESTIONS, percent, points
 from crm.dpo.verification.verification import (
     LIFE,
@@ -15,6 +16,7 @@ from crm.dpo.verification.verification import (
     digest_of,
     keep_draft,
     remind_of_reviews,
+    send_again,
     send_in,
     send_questionnaire,
 )
@@ -150,3 +152,48 @@ def test_a_review_that_is_due_is_told_once_and_only_the_newest(sent, hosting):
     conclude(newer, verdict="Też.", review_on=today + 99 * DAY, by=BY)
     assert remind_of_reviews(today + 2 * DAY) == 0
     assert LIFE == 14 * DAY
+
+
+def steps(row):
+    row.refresh_from_db()
+    return [(step.at is not None, step.failed) for step in progress_of(row).steps]
+
+
+def test_the_file_says_how_far_it_has_come(client, as_user, dora, sent):
+    row, secret = sent
+    page, done, waits, failed = f"/p/pl/questionnaire/{secret}/", (True, False), (False, False), (False, True)
+    assert steps(row) == [waits] * 4
+    message = Message.objects.filter(uid=row.message)
+    message.update(state="undelivered", reason="refused")
+    assert steps(row) == [failed, waits, waits, waits]
+    assert "Serwer poczty ostatecznie ją odrzucił" in as_user(dora).get("/privacy/processors/hosting/").content.decode()
+    message.update(state="sent", reason="", sent_at=timezone.now())
+    client.get(page)
+    assert steps(row) == [done, done, waits, waits]
+    first = row.opened_at
+    client.post(page, {"officer": "yes", "act": "keep"})
+    client.post(page, all_yes(act="send"))
+    assert (steps(row), row.opened_at, progress_of(row).again) == ([done] * 4, first, False)
+    assert progress_of(Verification(sent_at=timezone.now())) is None
+
+
+def test_one_that_ran_out_says_so(sent):
+    row, _secret = sent
+    Verification.objects.filter(pk=row.pk).update(expires_at=timezone.now())
+    assert steps(row)[1:] == [(False, True), (False, False), (False, True)]
+
+
+def test_it_is_sent_again_with_the_answers_and_another_link(client, as_user, dora, sent, hosting):
+    row, secret = sent
+    client.post(f"/p/pl/questionnaire/{secret}/", {"officer": "yes", "act": "keep"})
+    again = as_user(dora).post(f"/privacy/verifications/{row.uid}/sending/")
+    assert (again.url, behind(secret)) == ("/privacy/processors/hosting/", None)
+    row.refresh_from_db()
+    message = Message.objects.get(uid=row.message)
+    newer = behind(LINK.search(str(message.house_letter))[2])
+    assert (newer, newer.answers["officer"]["answer"], newer.begun_at is not None) == (row, "yes", True)
+    other = send_questionnaire(hosting, to="a@b.example", language="pl", by=BY)
+    with pytest.raises(ValidationError):
+        send_again(row, by=BY)
+    send_in(other, {key: {"answer": "yes", "note": ""} for key in all_yes()})
+    assert send_again(other, by=BY) is False

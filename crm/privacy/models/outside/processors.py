@@ -62,7 +62,10 @@ class Verification(models.Model):
     sent_to = neutral(models.EmailField(blank=True), "a firm's address for privacy matters")
     sent_at = neutral(models.DateTimeField(default=timezone.now), ABOUT)
     sent_by = neutral(models.CharField(max_length=80), SIGNED)
+    message = neutral(models.UUIDField(null=True, blank=True), "the mail with the link")
     expires_at = neutral(models.DateTimeField(), ABOUT)
+    opened_at = neutral(models.DateTimeField(null=True, blank=True), "when the link was first opened")
+    begun_at = neutral(models.DateTimeField(null=True, blank=True), "when the first answer was kept")
     answers = neutral(models.JSONField(default=dict, blank=True), ABOUT)  # {question: {"answer": …, "note": …}}
     submitted_at = neutral(models.DateTimeField(null=True, blank=True), ABOUT)
     score = neutral(models.PositiveSmallIntegerField(_("score"), null=True, blank=True), "percent of points")
