@@ -25,6 +25,7 @@ from consents.recipients.person_recipients import recipients_of
 from consents.statements.processing_notice import notice_of
 from crm.dpo.data_map.flows import flows
 from crm.dpo.people.person_record import record_context
+from crm.dpo.processors.people_counts import people_counts
 from crm.privacy.actors import system
 from crm.privacy.erasure.eraser import erase
 from crm.privacy.models import Agreement, Disclosure, Person, Purpose, PurposeRecipient, Recipient
@@ -179,6 +180,14 @@ def test_what_a_person_is_told_is_what_their_purposes_say(cast, who):
     assert told == expected
 
 
+def test_the_files_of_recipients_count_them(cast):
+    """How many people a file names is how many are told of the recipient: with grounds, papers, requests, by acts."""
+    case_about(cast["reader"])
+    agree_on_counts(timezone.now())
+    rows = {row.slug: people_counts([row], timezone.now()).with_recipient(row.pk) for row in Recipient.objects.all()}
+    assert (rows["hosting"], rows["courier"], rows["data-protection-authority"]) == (Person.objects.count(), 1, 0)
+
+
 def test_the_notices_of_art_19_go_to_all_of_them(cast, dora):
     person, at = cast["disclosed"], timezone.now()
     case = case_about(person, Kind.ERASURE)
@@ -270,6 +279,7 @@ def agree(person, purpose, at):
     assert of_notices([purpose])[purpose.slug] == register
     assert of_gate([purpose], at)[purpose.slug] == register
     assert of_receipt(person) == {purpose.slug: register}
+    agree_on_counts(at)
     received = recipients_of(person, at)
     expected = {str(row.recipient) for row in received}
     assert of_person(person, at) == dict.fromkeys(("report", "desk", "breach"), expected)
@@ -277,3 +287,14 @@ def agree(person, purpose, at):
     assert {row.recipient.slug for row in received if row.acts} <= {
         slug for slug in register if may_disclose(Recipient.objects.get(slug=slug), purpose, ["email"], at).allowed
     }
+
+
+def agree_on_counts(at):
+    """Of every recipient as many people are counted as are told that it has their data."""
+    recipients = list(Recipient.objects.all())
+    expected = dict.fromkeys((row.pk for row in recipients), 0)
+    for person in Person.objects.with_keys():
+        for row in recipients_of(person, at):
+            expected[row.recipient.pk] += row.goes_on or bool(row.acts)
+    counts = people_counts(recipients, at)
+    assert {pk: counts.with_recipient(pk) for pk in expected} == expected

@@ -1,49 +1,89 @@
-"""How many people's data a recipient may hold now: those processed for the purposes that name it. No names, no rows.
+"""How many people's data a recipient has now: as many as `recipients_of` names it for. No names, no rows.
 
-By grounds in force, by the proof that is kept of consents and objections, and everybody for the security of the system.
+People are counted once for each set of purposes for which they are held and acts by which they were disclosed; the
+sets are few, and whatever a recipient has is a sum over those that reach it. Everybody is held for the security of the
+system.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery, Value
+from django.db import connection
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Coalesce, Concat
 
-from consents.models import Ground, GroundEvent
-from consents.recipients.held_purposes import PROOF, SECURITY, SHOWN_BY
-from crm.dpo.figures import in_force
-from crm.privacy.models import Person, PurposeRecipient, Recipient
+from consents.recipients.held_purposes import SECURITY, holding_now
+from crm.privacy.models import Disclosure, Person, PurposeRecipient, Recipient
+
+ACT = "\n"  # before what was disclosed by an act: no slug begins so
+GROUPS = """
+SELECT held, count(*) FROM (
+    SELECT array_agg(DISTINCT slug) AS held FROM ({rows}) AS each (person, slug) GROUP BY person
+) AS people GROUP BY held
+"""
 
 
-def people_by_recipient(recipients: Iterable[Recipient], at: datetime) -> dict[int, int]:
-    """{recipient: people}; of proof and grounds the larger number. Five statements, however many recipients."""
+@dataclass(frozen=True)
+class PeopleCounts:
+    """Counts at one moment. `standing` are the purposes by which a recipient (primary key) gets everybody."""
+
+    groups: Counter[frozenset[str]]
+    everybody: int
+    standing: dict[int, frozenset[str]]
+
+    def with_recipient(self, recipient: int) -> int:
+        """How many people's data the recipient has, for whatever purpose."""
+        return self.reached(self.standing.get(recipient, frozenset()), act_of(recipient))
+
+    def under(self, recipient: int, slug: str) -> int:
+        """How many of them for one purpose."""
+        return self.reached(self.standing.get(recipient, frozenset()) & {slug}, f"{act_of(recipient)}{slug}{ACT}")
+
+    def reached(self, slugs: Collection[str], act: str) -> int:
+        """How many people are held for one of `slugs`, or were disclosed by an act whose name begins so."""
+        if SECURITY in slugs:
+            return self.everybody
+        return sum(
+            people
+            for held, people in self.groups.items()
+            if not held.isdisjoint(slugs) or any(each.startswith(act) for each in held)
+        )
+
+
+def people_counts(recipients: Iterable[Recipient], at: datetime) -> PeopleCounts:
+    """The counts of recipients. Three statements, however many they and the people are."""
     pks = [recipient.pk for recipient in recipients]
-    named = PurposeRecipient.objects.filter(purpose__active_to=None)
-    slugs = named.filter(recipient=OuterRef(OuterRef("pk"))).values("purpose__slug")
-    found: Any = Ground.objects.filter(in_force(at), purpose__slug__in=slugs).order_by()
-    found = found.annotate(one=Value(1)).values("one").annotate(n=Count("person", distinct=True)).values("n")
-    counts = dict(Recipient.objects.filter(pk__in=pks).order_by().values_list("pk", Subquery(found)))
-    extra = without_grounds({PROOF, SECURITY})
-    more: dict[int, int] = {}
-    for pk, slug in named.filter(recipient__in=pks, purpose__slug__in=extra).values_list("recipient", "purpose__slug"):
-        more[pk] = max(more.get(pk, 0), extra[slug])
-    return {pk: max(counts.get(pk) or 0, more.get(pk, 0)) for pk in pks}
+    acts = Disclosure.objects.filter(recipient__in=pks, at__lte=at).order_by()
+    slug = Coalesce(F("purpose__slug"), Value(""), output_field=CharField())
+    name = Concat(Value(ACT), F("recipient"), Value(ACT), slug, Value(ACT), output_field=CharField())
+    sources = [*holding_now(at), acts.annotate(slug=name).values_list("person", "slug").distinct()]
+    here = Person.objects.filter(created_at__lte=at).count()
+    return PeopleCounts(grouped(sources), here, standing_purposes(pks, at))
 
 
-def people_by_purpose(slugs: Iterable[str], at: datetime) -> dict[str, int]:
-    """{purpose: people}. Three statements at most."""
-    slugs = set(slugs)
-    rows = Ground.objects.filter(in_force(at), purpose__slug__in=slugs).order_by().values_list("purpose__slug")
-    counts = dict(rows.annotate(n=Count("person", distinct=True)))
-    extra = without_grounds(slugs)
-    return {slug: max(counts.get(slug, 0), extra.get(slug, 0)) for slug in slugs}
+def grouped(sources: Iterable[Any]) -> Counter[frozenset[str]]:
+    """{what they are held for: how many people}. One statement."""
+    statements = [rows.query.sql_with_params() for rows in sources]
+    asked = " UNION ALL ".join(f"({sql})" for sql, _params in statements)
+    with connection.cursor() as cursor:
+        cursor.execute(GROUPS.format(rows=asked), [value for _sql, params in statements for value in params])
+        return Counter({frozenset(held): people for held, people in cursor.fetchall()})
 
 
-def without_grounds(slugs: set[str]) -> dict[str, int]:
-    """{purpose: people} of those purposes that people are processed for without a ground of their own."""
-    counts: dict[str, int] = {}
-    if PROOF in slugs:
-        counts[PROOF] = GroundEvent.objects.filter(SHOWN_BY).order_by().aggregate(n=Count("person", distinct=True))["n"]
-    if SECURITY in slugs:
-        counts[SECURITY] = Person.objects.count()
-    return counts
+def standing_purposes(recipients: Collection[int], at: datetime) -> dict[int, frozenset[str]]:
+    """{recipient: the purposes whose people it gets all of at `at`}, as `overlap` counts relations. One statement."""
+    found: dict[int, frozenset[str]] = {}
+    rows = PurposeRecipient.objects.filter(recipient__in=recipients).select_related("purpose", "recipient")
+    for row in rows.order_by("pk"):
+        begun = row.begins <= at or (row.purpose.version == 1 and row.since is None)
+        if row.always and begun and (row.ends is None or row.ends > at):
+            found[row.recipient_id] = found.get(row.recipient_id, frozenset()) | {row.purpose.slug}
+    return found
+
+
+def act_of(recipient: int) -> str:
+    """How the names of a recipient's acts begin."""
+    return f"{ACT}{recipient}{ACT}"

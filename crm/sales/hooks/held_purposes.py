@@ -3,15 +3,12 @@
 An invoice is kept for tax and books, a contract for itself, a complaint for its settlement, an offer for the enquiry.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from django.db.models import Min
+from django.db.models import Case, CharField, Min, QuerySet, Value, When
 
-from consents.recipients.held_purposes import Held
-from crm.narrowing import promised
 from crm.privacy.map.empty_tables import absent
 from crm.sales.models import Document
-from retention.horizons.retention_events import midnight
 
 PURPOSES = {  # slugs (crm/privacy/law/purpose_seeds.py)
     Document.Kind.INVOICE: "accounting",
@@ -21,12 +18,12 @@ PURPOSES = {  # slugs (crm/privacy/law/purpose_seeds.py)
 }
 
 
-def papers(people: Iterable[int]) -> Iterator[tuple[int, Held]]:
-    """The purposes of the papers of `people` (primary keys), each since its first paper: one statement."""
-    keys = list(people)
-    if absent(Document, keys):
-        return
-    rows = Document.objects.filter(person__in=keys).order_by("person", "kind").values("person", "kind")
-    for person, kind, first in rows.annotate(first=Min("issued_on")).values_list("person", "kind", "first"):
-        if kind in PURPOSES:
-            yield promised(person), Held(PURPOSES[Document.Kind(kind)], midnight(first))
+def papers(people: Iterable[int] | None) -> list[QuerySet]:
+    """The purposes of the papers of `people` (primary keys; None: of everybody), each since its first paper."""
+    keys = None if people is None else list(people)
+    if keys is not None and absent(Document, keys):
+        return []
+    named = Case(*(When(kind=kind, then=Value(slug)) for kind, slug in PURPOSES.items()), output_field=CharField())
+    rows = Document.objects.filter(kind__in=PURPOSES, person__isnull=False).annotate(slug=named).order_by()
+    rows = rows if keys is None else rows.filter(person__in=keys)
+    return [rows.values("person", "slug").annotate(since=Min("issued_on"))]
