@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from crm.accounts.language.country_names import country_name
+from crm.accounts.language.formats import day as day_words
 from crm.privacy.law.adequacy import DPF, SCOPES, adequacy_of
 from crm.privacy.models import Recipient, Transfer
 
@@ -13,13 +14,14 @@ Mechanism = Transfer.Mechanism
 
 
 def choices_for(recipient: Recipient, country: str, day: date) -> list[dict[str, Any]]:
-    """[{code, label, fits, text, current}] in the order of the law: Art. 45, 46, 47, 49."""
+    """[{code, label, fits, source, text, current}] in the order of the law: Art. 45, 46, 47, 49."""
     decision = adequacy_of(country, day)
     adequate = decision is not None and decision.scope != DPF
     certified = decision is not None and decision.scope == DPF
-    values = {"country": country_name(country), "number": decision.decision if decision else ""}
+    values = {"country": country_name(country)}
     scope = f" {SCOPES[decision.scope]}" if decision is not None and decision.scope else ""
-    by_decision = _("Decision %(number)s.") % values + scope
+    cited = {"number": decision.decision, "day": day_words(decision.adopted_on)} if decision else {}
+    by_decision = _("Decision %(number)s of %(day)s.") % cited + scope if decision else ""
     texts = {
         Mechanism.ADEQUACY: by_decision if adequate else _("There is no such decision about %(country)s.") % values,
         Mechanism.DPF: (
@@ -38,6 +40,7 @@ def choices_for(recipient: Recipient, country: str, day: date) -> list[dict[str,
             "code": code.value,
             "label": code.label,
             "fits": fits.get(code, True),
+            "source": decision.source if decision and fits.get(code, False) else "",
             "text": texts[code],
             "current": code in running,
         }
