@@ -13,10 +13,12 @@ from crm.dpo.proposals.drafts import propose_new
 from crm.dpo.transfers.assessments import save_answers
 from crm.dpo.transfers.mechanisms import record_mechanism
 from crm.privacy.actors import Actor, signature
+from crm.privacy.law.jurisdiction import jurisdiction
 from crm.privacy.logs import ledger
 from crm.privacy.models import Agreement, Proposal, Recipient, Transfer
 
-REFERENCE = "DEMO/{number}"
+REFERENCE, ADDRESS = "DEMO/{number}", "rodo@{slug}.example"
+SHIPPED = [row["slug"] for row in jurisdiction().seeds.recipients]
 SIGNED_AGO = timedelta(days=700)
 ENDING, LEFT = "sms-gateway", timedelta(days=19)  # the gateway for text messages: the desk is warned of it
 # where each point of Art. 28(3), and of 28(2), (4), (9), stands
@@ -47,9 +49,17 @@ SAYS = {  # what is answered so far: steps 1 and a part of 3
 def bring_in(loading: Any) -> None:
     """The agreements of the invented house, and its firm in assessment."""
     draft_mailer(loading.staff["iwona"])
+    write_addresses()
     agree_with_processors(timezone.localdate(loading.now), by=BY)
     ending = Agreement.objects.filter(recipient__slug=ENDING, recorded_by=signature(BY))
     ending.update(ends_on=timezone.localdate(loading.now) + LEFT)
+
+
+def write_addresses() -> None:
+    """An address for notices for each recipient that shipped and has none; at a domain that belongs to nobody."""
+    for recipient in Recipient.objects.filter(slug__in=SHIPPED, email=""):
+        recipient.email = ADDRESS.format(slug=recipient.slug)
+        recipient.save(update_fields=["email"])
 
 
 def draft_mailer(officer: User) -> None:
@@ -76,6 +86,8 @@ def agree_with_processors(today: date, *, by: Actor) -> int:
 
 def take_out() -> None:
     """Whatever of it is still here: no real firm signed it."""
+    for slug in SHIPPED:
+        Recipient.objects.filter(slug=slug, email=ADDRESS.format(slug=slug)).update(email="")
     mailers = Recipient.objects.filter(name=MAILER, active_from=None)
     Proposal.objects.filter(subject=Proposal.Subject.RECIPIENT, slug__in=mailers.values("slug")).delete()
     Transfer.objects.filter(recipient__in=mailers).delete()

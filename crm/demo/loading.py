@@ -39,7 +39,7 @@ from crm.demo.firm.lead_tray import fill_the_tray, give_roles
 from crm.demo.firm.newsletter import open_forms
 from crm.demo.firm.own_fields import colour_tags, make_fields, of_firm, of_person
 from crm.demo.firm.privacy_words import publish_words, words_at
-from crm.demo.firm.retention import set_up_retention
+from crm.demo.firm.retention import set_up_retention, switch_rules_on
 from crm.demo.firm.saved_mapping import keep_mapping
 from crm.demo.firm.shop_client import open_shop
 from crm.demo.firm.team_views import keep_views
@@ -101,6 +101,7 @@ class Loading:
     def bring_in(self) -> None:
         """Load everything, in the order in which one thing needs another."""
         agreements.bring_in(self)  # first: without one a processor gets nothing
+        switch_rules_on(len(ARRIVALS), self.staff, self.now)
         publish_words(self.purposes, self.moment, by=BY, officer=self.staff["iwona"])
         make_fields(by=BY)
         for firm in FIRMS:

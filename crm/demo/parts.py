@@ -4,7 +4,7 @@ bring_in(loading)      crm.demo.loading.Loading: who is there, by the names of t
 take_out()             whatever of it is still here
 """
 
-from crm.demo import agreements, breaches, requests, verified_processors
+from crm.demo import agreements, breaches, erased_elsewhere, requests, verified_processors
 from crm.demo.sales import agenda, deals, documents
 
 BRING_IN = (
@@ -14,6 +14,7 @@ BRING_IN = (
     agenda.bring_in,
     breaches.bring_in,
     requests.bring_in,
+    erased_elsewhere.bring_in,
 )
 TAKE_OUT = (
     documents.take_out,

@@ -9,6 +9,7 @@ from typing import Any
 
 from crm.privacy.actors import signature, system
 from crm.privacy.erasure.eraser import erase
+from crm.privacy.models import Person
 from dsar.cases.case_clocks import refresh
 from dsar.cases.case_lock import event
 from dsar.cases.checklist import settle
@@ -80,11 +81,11 @@ def bring_in(loading: Any) -> None:
         refresh(case, loading.now)
 
 
-def arrive(example: Example, loading: Any, officer: Any) -> tuple[Case, datetime]:
-    """The request as it came, and where it stands."""
+def arrive(example: Example, loading: Any, officer: Any, known: Person | None = None) -> tuple[Case, datetime]:
+    """The request as it came, and where it stands; `known` is somebody whom no table of the demo has."""
     at = loading.now - timedelta(days=example.days, minutes=40)
     contact = loading.people.get(example.name)
-    person = contact.person if contact else None
+    person = contact.person if contact else known
     request = RequestDetails(
         kinds=example.kinds,
         details=example.words,

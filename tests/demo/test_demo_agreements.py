@@ -56,3 +56,12 @@ def test_whoever_has_an_agreement_gets_no_second_one(db):
     Agreement.objects.all().delete()
     assert agree_with_processors(day, by=by) == 5
     assert agree_with_processors(day, by=by) == 0
+
+
+def test_every_recipient_that_ships_has_an_address_of_nobody_while_the_demo_is_here(demo):
+    hosting = Recipient.objects.get(slug="hosting")
+    addresses = [row.email for row in Recipient.objects.active()]
+    assert (hosting.email, all(address.endswith(".example") for address in addresses)) == ("rodo@hosting.example", True)
+    Recipient.objects.filter(slug="bank").update(email="rodo@bank.test")
+    remove(by=system("test"))
+    assert [row.email for row in Recipient.objects.exclude(email="")] == ["rodo@bank.test"]

@@ -24,3 +24,8 @@ def test_the_draft_of_the_program_goes_with_the_notice():
     assert (watch_facts(), NoticeVersion.objects.drafts().count()) == (1, 1)
     withdraw_words(by=BY)
     assert (PrivacyNotice.objects.count(), NoticeVersion.objects.count()) == (0, 0)
+
+
+def test_what_the_demo_has_published_is_what_is_so(demo_loaded, db):
+    assert NoticeVersion.objects.exclude(published_at=None).exists()
+    assert (notices_older_than_facts(), watch_facts()) == ([], 0)

@@ -27,18 +27,23 @@ from retention.runs.preview import write
 BY = system("demo")
 ON = ("enquiries", "dropped-leads", "customers", "marketing", "business-contacts", "no-purpose")
 DAY = timedelta(days=1)
+ON_SINCE = 120 * DAY
 LEFT = ("Feliks Zamorski", "Lidia Kosak", "Roman Tuszyński")
 NOTE = "Demo"
 
 
 def set_up_retention(people: Mapping[str, Person], staff: Mapping[str, User], now: datetime) -> None:
-    """Set up everything of retention, counted back from `now`. `people` by their names."""
-    for rule in Rule.objects.filter(slug__in=ON, version=1):
-        switch_on(rule, seen={"people": len(people)}, reason=NOTE, by=staff["olgierd"], at=now - 60 * DAY)
+    """Set up everything of retention but the rules, counted back from `now`. `people` by their names."""
     finish_a_run(staff, now - 7 * DAY)
     hold(people["Zbigniew Ćwiek"], staff["iwona"], now)
     report(people["Ryszard Kłos"], "Reklamuje regał z lipca, czekamy na opinię producenta.", by=staff["marta"])
     preview(list(people.values()), now)
+
+
+def switch_rules_on(people: int, staff: Mapping[str, User], now: datetime) -> None:
+    """The rules, on before the notice in force was drafted: it tells people how long, and must not be older."""
+    for rule in Rule.objects.filter(slug__in=ON, version=1):
+        switch_on(rule, seen={"people": people}, reason=NOTE, by=staff["olgierd"], at=now - ON_SINCE)
 
 
 def hold(person: Person, officer: User, now: datetime) -> None:
