@@ -64,12 +64,11 @@ def steps(row: Verification, message: Message | None, now: datetime) -> Iterator
 
 def mailed(row: Verification, message: Message | None) -> Step:
     """The mail: it left, waits, or did not go and why. One that is not kept any more was posted then."""
-    label = _("Mail to %(address)s") % {"address": row.sent_to}
+    label, where = _("Mail with the link"), row.sent_to
     if message is None:
-        return Step(label, row.sent_at)
+        return Step(label, row.sent_at, where)
     if message.state in FAILED:
-        return Step(label, None, reason_of(message.reason) or message.get_state_display(), failed=True)
-    if message.state == State.KEPT:
-        return Step(label, None, message.get_state_display())
-    note = "" if message.sent_at else message.get_state_display()
-    return Step(label, message.sent_at, note)
+        why = reason_of(message.reason) or message.get_state_display()
+        return Step(label, None, f"{where}: {why}", failed=True)
+    left = message.sent_at if message.state == State.SENT else None
+    return Step(label, left, where if left else f"{where}: {message.get_state_display()}")
