@@ -2,14 +2,14 @@
 
 from celery import shared_task
 
+from crm.dpo.ends.end_notices import tell_of_ends
 from crm.dpo.processors.sub_processors import accept_by_silence
-from crm.dpo.purposes.agreement_ends import tell_of_ends
 from crm.dpo.verification.verification import remind_of_reviews
 
 
 @shared_task(name="dpo.tell_of_agreement_ends")
 def tell_of_agreement_ends() -> None:
-    """Tell officers and deciders of agreements that end soon."""
+    """Tell officers and deciders of agreements, transfers and periods of grace that end soon."""
     tell_of_ends()
 
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("crm.dpo.transfers.urls")),
     path("", include("crm.dpo.processors.urls")),
     path("", include("crm.dpo.verification.urls")),
+    path("", include("crm.dpo.ends.urls")),
     path("", include("crm.dpo.entrusted.urls")),
     path("", include("crm.dpo.logs.urls")),
 ]

@@ -61,7 +61,7 @@ POINTS = {
     "RETENTION_EVENTS": Point(
         ("people",), several=True
     ),  # what retention counts from (retention/horizons/retention_events.py)
-    "HELD_FOR": Point(("people",), several=True),  # (person, purpose and days) of what is kept without a ground
+    "HELD_FOR": Point(("people",), several=True),  # querysets (person, slug, since) of what is kept without a ground
     # {purpose's slug: how long its rules that are on keep data, in words} (consents/statements/notice_facts.py)
     "PERIODS_IN_WORDS": Point(("slugs",), ("at",)),
     "LEDGER_REMEMBERED": Point(()),  # how many lines of the erasure ledger somebody else than its file remembers

@@ -92,9 +92,10 @@ def way_of(recipient: Recipient, at: datetime) -> dict[str, Any]:
 
 
 def hosts_us(recipient: Recipient, at: datetime) -> bool:
-    """Whether our own store lies with it at `at`; whoever hosted us before is asked like everybody else."""
+    """Whether our own store lies with it at `at`: whoever hosted us before, or processes for us no more, is asked."""
     ended = recipient.active_to is not None and recipient.active_to <= at
-    return Recipient.ProductPart.HOSTING in recipient.product_parts and not ended
+    processes = recipient.kind == Recipient.Kind.PROCESSOR and not ended
+    return processes and Recipient.ProductPart.HOSTING in recipient.product_parts
 
 
 def term(case: Case, at: datetime) -> date:

@@ -47,7 +47,7 @@ ALLOWED = {
         "django.core.mail.EmailMessage",
     ): "hashes of the logs, to an address of the house",
     ("retention/holds/reminders.py", POST): COLLEAGUE_AT_DESK,
-    ("crm/dpo/purposes/agreement_ends.py", POST): COLLEAGUE_AT_DESK,
+    ("crm/dpo/ends/end_notices.py", POST): COLLEAGUE_AT_DESK,
     ("consents/notices/fact_watch.py", POST): COLLEAGUE_AT_DESK,
     (
         "crm/dpo/transfers/views_assessment.py",

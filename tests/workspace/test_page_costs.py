@@ -25,7 +25,7 @@ SELLING = {
     "contacts:pulse": 3,
     "jobs:ring": 3,
 }
-OF_ADA, PALETTE, DESK = 34, 15, 42
+OF_ADA, PALETTE, DESK = 34, 15, 40
 
 
 def statements(client, url, typed=None):

@@ -62,7 +62,7 @@ def test_bells_stand_where_the_answer_puts_them(as_user, sam, oskar, arek):
         found[user.username] = slots[0]
     assert found == {
         "sam": ["ring", "mentions", "reminders"],
-        "oskar": ["ring", "clocks", "grave", "mentions", "reminders"],
+        "oskar": ["ring", "clocks", "grave", "ends", "mentions", "reminders"],
         "arek": ["ring"],
     }
 

@@ -98,6 +98,7 @@ PRIVACY = (
                 "processor-events",
                 "entrusted",
                 "disclosures",
+                "ends",
                 "transfers",
                 "assessments",
             )

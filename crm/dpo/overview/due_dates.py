@@ -4,9 +4,11 @@ A new area adds one Kind to KINDS; the strip adds them up, names each in the cel
 has something on the day.
 """
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from django.db.models import Count
@@ -19,6 +21,7 @@ from breaches.models import Breach
 from consents.models import Ground
 from crm.privacy.law.deadlines import is_working_day
 from crm.privacy.models import LegalBasis, Origin
+from crm.privacy.recipients.ends_ahead import End
 from dsar.models import Case
 from retention.models import Hold, Run
 
@@ -77,6 +80,11 @@ def runs(first: date, last: date) -> dict[date, int]:
     return {day: days.count(day) for day in days if first <= day <= last}
 
 
+def with_recipients(ends: Iterable[End], first: date, last: date) -> dict[date, int]:
+    """What ends or is to be looked at again with recipients; what is late counts on the first day."""
+    return Counter(max(end.on, first) for end in ends if end.on <= last)
+
+
 def people(only: str) -> Callable[[date], str]:
     """The desk's list of people with something on a day."""
     return lambda day: f"{reverse('dpo:people')}?only={only}&on={day.isoformat()}"
@@ -92,16 +100,23 @@ KINDS = (
 )
 
 
-def strip(today: date) -> dict[str, Any]:
-    """{cells, width, cell, total} for the template. One query for each kind."""
+def strip(today: date, ends: Iterable[End]) -> dict[str, Any]:
+    """{cells, width, cell, total} for the template. One query for each kind; `ends` were asked for already."""
     days = [today + timedelta(days=place) for place in range(HORIZON)]
-    due = [(kind, kind.counts(days[0], days[-1])) for kind in KINDS]
+    due = [(kind, kind.counts(days[0], days[-1])) for kind in (*KINDS, with_ends(ends))]
     cells = [
         cell_of(place, day, [(kind, counts[day]) for kind, counts in due if counts.get(day)])
         for place, day in enumerate(days)
     ]
     width = HORIZON * (CELL + GAP) - GAP
     return {"cells": cells, "width": width, "cell": CELL, "total": sum(cell["number"] for cell in cells)}
+
+
+def with_ends(ends: Iterable[End]) -> Kind:
+    """The kind of what ends with recipients."""
+    url = reverse("dpo:ends")
+    counts = partial(with_recipients, list(ends))
+    return Kind(_("ends and reviews of recipients"), counts, lambda day: f"{url}?on={day.isoformat()}")
 
 
 def cell_of(place: int, day: date, due: list[tuple[Kind, int]]) -> dict[str, Any]:

@@ -3,7 +3,9 @@
 They say what the database shows. They do not say that the law is kept; a check without data says so instead of 100 %.
 """
 
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,8 +20,8 @@ from crm.privacy.models import Origin, Person
 from crm.privacy.verbs.inventory import inventory
 
 
-def readiness(at: datetime, today) -> list[Check]:
-    """The checks that are true today, failing ones first."""
+def readiness(at: datetime, today: date, facts: Sequence[Mapping[str, Any]]) -> list[Check]:
+    """The checks that are true today, failing ones first; `facts` are those of recipients (ends_ahead.py)."""
     people = Person.objects.count()
     owed = Origin.objects.count()
     versions = figures.key_versions()
@@ -53,7 +55,7 @@ def readiness(at: datetime, today) -> list[Check]:
             versions.get(cipher.current_version(), 0),
             people,
         ),
-        *recipient_checks(today),
+        *recipient_checks(facts, today),
         notices_check(at),
     ]
     return sorted(checks, key=lambda check: check.whole)

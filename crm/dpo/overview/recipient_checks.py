@@ -1,47 +1,40 @@
 """Readiness of recipients: agreements (Art. 26, 28), transfers (Art. 44), and what of both ends soon, by name."""
 
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from crm.accounts.language.country_names import country_name
 from crm.accounts.language.formats import day as day_words
+from crm.dpo.ends.end_words import EndWords, name_in
 from crm.dpo.overview.check import Check
-from crm.dpo.transfers.states import Row, rows_of
-from crm.privacy.models import Agreement, Recipient
-from crm.privacy.models.outside.agreements import running_with
-from crm.privacy.recipients.transfer_rules import PASSES
+from crm.privacy.models.outside.agreements import kind_needed
+from crm.privacy.recipients.ends_ahead import End, agreements_in, allowed, ends_ahead, third_countries
 
-SOON = timedelta(days=30)
+SOON = 30  # days
+Facts = Sequence[Mapping[str, Any]]
 
 
-def recipient_checks(today: date) -> list[Check]:
-    """Three checks. Three statements, however many recipients there are."""
-    recipients = list(Recipient.objects.active().prefetch_related("agreements", "transfers"))
-    owing = [recipient for recipient in recipients if recipient.needs_agreement]
-    running = {recipient.pk: running_with(recipient, today) for recipient in owing}
-    rows = [row for recipient in recipients for row in rows_of(recipient, today)]
-    lasts = [*agreement_ends(owing, running), *transfer_ends(rows)]
+def recipient_checks(facts: Facts, today: date) -> list[Check]:
+    """Three checks of the facts that bell, mail and strip read. No statement."""
+    agreed, transfers = agreement_rows(facts, today), transfer_rows(facts, today)
     return [
         check_of(
             _("Agreements"),
             _("processors and joint controllers with an agreement in force, of all of them"),
-            [(str(recipient), bool(running[recipient.pk])) for recipient in owing],
+            agreed,
             reverse("dpo:recipients"),
         ),
         check_of(
             _("Transfers outside the EEA"),
             _("third countries with a mechanism that counts, of all to which data go"),
-            [(f"{row.recipient}, {row.name}", row.passes) for row in rows],
+            transfers,
             reverse("dpo:transfers"),
         ),
-        check_of(
-            _("Nothing ends within 30 days"),
-            _("agreements, certificates and assessments that last longer, of all that count"),
-            [(f"{name} ({day_words(end)})" if end else name, end is None or end > today + SOON) for name, end in lasts],
-            reverse("dpo:recipients"),
-        ),
+        soon_check(ends_ahead(facts, today), sum(passes for _name, passes in (*agreed, *transfers))),
     ]
 
 
@@ -51,20 +44,30 @@ def check_of(title: str, formula: str, rows: list[tuple[str, bool]], url: str) -
     return Check(title, formula, len(rows) - len(failing), len(rows), url, failing)
 
 
-def agreement_ends(owing: list[Recipient], running: dict[Any, list[Agreement]]) -> list[tuple[str, date | None]]:
-    """[(recipient, last day)] of those with an agreement; None without an end."""
-    lasts = []
-    for recipient in owing:
-        ends = [row.ends_on for row in running[recipient.pk]]
-        if ends:
-            lasts.append((str(recipient), None if None in ends else max(end for end in ends if end)))
-    return lasts
+def soon_check(ends: Sequence[End], counting: int) -> Check:
+    """Which of the agreements and mechanisms that count end soon, each with its day."""
+    soon = [EndWords(end) for end in ends if end.days_left <= SOON and end.counts]
+    failing = tuple(f"{one.named} ({day_words(one.end.on)})" for one in soon)
+    formula = _("agreements, certificates and assessments that last longer, of all that count")
+    every = max(counting, len(failing))
+    title = _("Nothing ends within 30 days")
+    return Check(title, formula, every - len(failing), every, reverse("dpo:ends"), failing)
 
 
-def transfer_ends(rows: list[Row]) -> list[tuple[str, date | None]]:
-    """[(recipient and country, last day)] of the mechanisms that count: certificate, review, or none."""
+def agreement_rows(facts: Facts, today: date) -> list[tuple[str, bool]]:
+    """[(recipient, whether an agreement of the kind that it needs runs)] of those that need one."""
+    rows = []
+    for row in facts:
+        if needed := kind_needed({row["kind"]}, agreement_needed=row["agreement_needed"]):
+            running = agreements_in(row).get(needed, ())
+            rows.append((name_in(row), any(one.runs(today) for one in running)))
+    return rows
+
+
+def transfer_rows(facts: Facts, today: date) -> list[tuple[str, bool]]:
+    """[(recipient and country, whether something lets data go there)]."""
     return [
-        (f"{row.recipient}, {row.name}", row.transfer.until or row.transfer.valid_to or row.transfer.review_on)
-        for row in rows
-        if row.transfer is not None and row.state in PASSES
+        (f"{name_in(row)}, {country_name(country)}", allowed(mechanisms, today))
+        for row in facts
+        for country, mechanisms in third_countries(row).items()
     ]

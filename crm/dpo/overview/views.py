@@ -25,6 +25,7 @@ from crm.dpo.people import people_list
 from crm.mail.models.messages import Message
 from crm.privacy.logs import access_log
 from crm.privacy.models import Person, Proposal, Purpose
+from crm.privacy.recipients.ends_ahead import ends_ahead, facts_of_ends
 from dsar.models import Case
 from retention.models import Run
 
@@ -37,6 +38,7 @@ def overview(request: StaffRequest) -> HttpResponse:
     """Tiles, the strip of deadlines, the most urgent notices, grounds by purpose, readiness, recent reveals."""
     at = timezone.now()
     today = timezone.localdate(at)
+    facts = list(facts_of_ends(at))
     urgent = people_list.notice_lines(URGENT) if request.user.may(rights.PRIVACY_PEOPLE) else []
     latest_reveals = figures.reveals(at - MONTH).order_by("-at", "-pk")[:RECENT]
     access_log.shown(by=request.user, view="dpo:overview", people=[row["person"].pk for row in urgent])
@@ -51,10 +53,10 @@ def overview(request: StaffRequest) -> HttpResponse:
             *mail_tile(request.user),
             *retention_tile(request.user),
         ],
-        "strip": strip(today),
+        "strip": strip(today, ends_ahead(facts, today)),
         "urgent": urgent,
         "purposes": by_purpose(at),
-        "checks": readiness(at, today),
+        "checks": readiness(at, today, facts),
         "reveals": entries.looks(list(latest_reveals)) if request.user.may(rights.PRIVACY_AUDIT) else [],
     }
     return render(request, "dpo/overview/overview.html", context)

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from crm.accounts.language.disclosure_words import why
 from crm.dpo.processors.checklist import gaps
-from crm.dpo.processors.people_counts import people_by_recipient
+from crm.dpo.processors.people_counts import PeopleCounts, people_counts
 from crm.narrowing import Words
 from crm.privacy.categories import Category
 from crm.privacy.models import Agreement, ProcessorEvent, PurposeRecipient, Recipient, Verification
 from crm.privacy.models.outside.agreements import kind_needed
-from crm.privacy.recipients.ending_agreements import LEADS, last_day
+from crm.privacy.recipients.ends_ahead import LEADS, last_day
 from crm.privacy.recipients.gate import DisclosureAnswer, Reason, facts_in, judge, with_facts
 
 GIVEN_BACK = (ProcessorEvent.Kind.RETURNED, ProcessorEvent.Kind.DELETED)
@@ -56,6 +56,7 @@ class FileState:
     agreement: Agreement | None = None
     ends_on: date | None = None
     people: int = 0
+    people_for: dict[str, int] = field(default_factory=dict)  # by purpose
     named: list[PurposeRecipient] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     verification: Verification | None = None
@@ -164,10 +165,10 @@ class FileState:
 
 
 def file_states(recipients: QuerySet[Recipient], at: datetime) -> list[FileState]:
-    """The files of recipients, the worst first. Eight statements, however many recipients."""
+    """The files of recipients, the worst first. Nine statements, however many recipients."""
     rows: list[Any] = list(with_files(with_facts(recipients, None, at)))
-    people = people_by_recipient(rows, at)
-    states = [state_of(row, at, people[row.pk]) for row in rows]
+    counts = people_counts(rows, at)
+    states = [state_of(row, at, counts) for row in rows]
     return sorted(states, key=lambda state: (ORDER[state.grade], str(state.recipient).casefold()))
 
 
@@ -183,11 +184,13 @@ def with_files(recipients: QuerySet[Recipient]) -> QuerySet[Recipient]:
     )
 
 
-def state_of(row: Any, at: datetime, people: int) -> FileState:
+def state_of(row: Any, at: datetime, counts: PeopleCounts) -> FileState:
     """The state of one that `with_facts` and `with_files` fetched."""
     day = timezone.localdate(at)
-    state = FileState(row, judge(facts_in(row), None, frozenset(), at, running=True), day, people=people)
+    state = FileState(row, judge(facts_in(row), None, frozenset(), at, running=True), day)
     state.named = list(row.purposerecipient_set.all())
+    state.people = counts.with_recipient(row.pk)
+    state.people_for = {each.purpose.slug: counts.under(row.pk, each.purpose.slug) for each in state.named}
     for relation in state.named:
         relation.recipient = row
     kind = Agreement.Kind.JOINT if state.is_joint else Agreement.Kind.PROCESSING

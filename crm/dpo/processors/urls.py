@@ -2,13 +2,12 @@
 
 from django.urls import path
 
-from crm.dpo.processors import views, views_agreements, views_chain, views_ends, views_halts
+from crm.dpo.processors import views, views_agreements, views_chain, views_halts
 
 FILE = "privacy/processors/<slug:slug>/"
 AGREEMENT = "privacy/agreements/<uuid:key>/"
 urlpatterns = [
     path("privacy/processors/", views.processors, name="processors"),
-    path("privacy/ends/", views_ends.ends, name="ends"),
     path("privacy/disclosures/", views.disclosures, name="disclosures"),
     path(FILE, views.processor, name="processor"),
     path(f"{FILE}agreement/", views_agreements.agreement_new, name="agreement_new"),

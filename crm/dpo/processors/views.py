@@ -17,10 +17,10 @@ from crm.accounts.sessions.staff_request import StaffRequest
 from crm.dpo.processors.checklist import checklist
 from crm.dpo.processors.disclosure_log import asked_since
 from crm.dpo.processors.file_state import GRADES, FileState, Grade, file_states
-from crm.dpo.processors.people_counts import people_by_purpose
 from crm.dpo.processors.sub_processors import objections
 from crm.dpo.purposes.desk_tabs import desk_tabs, way_to_list
 from crm.dpo.verification.answers import score_in_words, weak_points
+from crm.dpo.verification.progress import progress_of
 from crm.privacy.models import Agreement, Recipient, Verification
 
 ONE = {"slug": "recipient"}
@@ -117,12 +117,11 @@ def file_context(request: StaffRequest, state: FileState) -> dict[str, Any]:
     recipient, user = state.recipient, request.user
     since = timezone.now() - LATELY
     subs, last = list(recipient.sub_processors.all()), last_sent(recipient)
-    counts = people_by_purpose([row.purpose.slug for row in state.named], timezone.now())
     signers = {recipient.suspended_by, recipient.grace_by, *(row.decided_by for row in subs)}
     return {
         "state": state,
         "recipient": recipient,
-        "services": [{"row": row, "people": counts[row.purpose.slug]} for row in state.named],
+        "services": [{"row": row, "people": state.people_for[row.purpose.slug]} for row in state.named],
         "programs": list(Client.objects.filter(recipient=recipient, closed_at=None)),
         "points": checklist(state.agreement) if state.agreement and state.is_processor else [],
         "older": [each for each in recipient.agreements.all() if each != state.agreement],
@@ -131,6 +130,7 @@ def file_context(request: StaffRequest, state: FileState) -> dict[str, Any]:
         "names": signers_of(*filter(None, signers)),
         "asked": asked_since(since, recipient=recipient, most=SHOWN)[:SHOWN],
         "last": last,
+        "progress": progress_of(last) if last else None,
         "score": score_in_words(last) if last else "",
         "weak": weak_points(last) if last else [],
         "decides": user.decides and not user.role.dpo,

@@ -1,4 +1,4 @@
-"""The pages of recipients side by side: those who process, transfers, what went out, what we process for others."""
+"""The pages of recipients side by side: files, transfers, what went out, what ends, what we process for others."""
 
 from typing import Any
 
@@ -13,6 +13,7 @@ def desk_tabs(current: str) -> list[dict[str, Any]]:
         "processors": _("Recipients and processors"),
         "transfers": _("Outside the EEA"),
         "disclosures": _("What was handed over"),
+        "ends": _("Ends and reviews"),
         "entrusted": _("Entrusted to us"),
     }
     found = [(page, label, address(f"dpo:{page}")) for page, label in pages.items()]

@@ -4,9 +4,10 @@ A page draws them with itself, so nothing is fetched for them when it comes; the
 minute while somebody can see the page, and after an act on tasks.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -21,13 +22,14 @@ from crm.correspondence.inbox.bell import news_for
 from crm.correspondence.inbox.tray import waiting_for as mails_waiting
 from crm.correspondence.letters.letter_boxes import unsent
 from crm.jobs.models import Job
+from crm.privacy.recipients.ends_ahead import ends_ahead, facts_of_ends
 from crm.sales.deal_notes.mentions import DealMentions
 from crm.sales.models import Task
 from crm.sales.models.tasks import midnight
 from crm.sales.planned_tasks.reminders import ringing
 from crm.workspace.leads.lead_tray import waiting_for as leads_waiting
 
-JOBS = "jobs"
+JOBS, ENDS = "jobs", "ends"
 MANY = 99  # likely pairs beyond which nobody counts
 
 
@@ -52,10 +54,14 @@ def numbers(user: Any, at: datetime | None = None) -> Numbers:
         asked |= {"duplicates": pairs.asking(user), "due": due.asking(user, until=ends)}
         asked["reminders"] = reminders.asking(user, at=at)
     asked = {name: counted(one) for name, one in asked.items()}
+    if sees_ends := user.may(rights.PRIVACY_PURPOSES) and (user.role.decides or user.role.dpo):
+        asked[ENDS] = as_json(recipients.asking(user, at=at))
     if sees_jobs := user.may(rights.JOBS_VIEW):
         asked[JOBS] = listed(own_jobs.asking(user))
     found = scalars(**asked)
     jobs = told_in(found.pop(JOBS)) if sees_jobs else None
+    if sees_ends:
+        found[ENDS] = ringing_ends(found[ENDS], timezone.localdate(at))
     return Numbers({**{name: n or 0 for name, n in found.items()}, **of_officers(user, at)}, jobs)
 
 
@@ -69,6 +75,17 @@ def told_in(text: str | None) -> list[tuple[str, int, int]]:
     """The rows again."""
     rows = (row.split(" ") for row in (text or "").split(",") if row)
     return [(uid, int(done), int(total)) for uid, done, total in rows]
+
+
+def as_json(asked: Any) -> Any:
+    """Rows of one object each as one text."""
+    sql, params = asked
+    return f"SELECT json_agg(facts)::text FROM ({sql}) AS one(facts)", params  # noqa: S608 - ours
+
+
+def ringing_ends(text: str | None, day: date) -> int:
+    """How many ends with recipients are told of by now, of the facts as text."""
+    return sum(end.rings for end in ends_ahead(json.loads(text or "[]"), day))
 
 
 def of_officers(user: Any, at: datetime) -> Mapping[str, int]:
@@ -85,6 +102,12 @@ def of_officers(user: Any, at: datetime) -> Mapping[str, int]:
 def own_jobs(reader: Any) -> Any:
     """The reader's jobs that are under way."""
     return Job.objects.under_way().filter(owner=reader).order_by().values("uid", "done", "total")
+
+
+@prepared
+def recipients(_reader: Any, *, at: datetime) -> Any:
+    """What ends with recipients is told from."""
+    return facts_of_ends(at)
 
 
 @prepared

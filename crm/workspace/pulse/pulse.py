@@ -11,7 +11,7 @@ from crm.accounts.pages.navigation import GROUPS, open_to
 from crm.jobs.views import ring_of
 from crm.workspace.pulse.numbers import MANY, Numbers, numbers
 
-RING, CLOCKS, GRAVE, MENTIONS, REMINDERS = "ring", "clocks", "grave", "mentions", "reminders"
+RING, CLOCKS, GRAVE, ENDS, MENTIONS, REMINDERS = "ring", "clocks", "grave", "ends", "mentions", "reminders"
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,9 @@ class Pulse:
         if "grave" in found:
             told = {"count": found["grave"]}
             slots.append(Slot(GRAVE, "accounts/confirmations/grave_acts_bell.html", told, silent=not found["grave"]))
+        if "ends" in found:
+            told = {"count": found["ends"]}
+            slots.append(Slot(ENDS, "dpo/ends/bell.html", told, silent=not found["ends"]))
         if "calls" in found:
             told = {"count": found["calls"] + has("deal_calls", 0), "unsent": has("unsent", 0), "mails": has("news", 0)}
             slots.append(Slot(MENTIONS, "workspace/pulse/mentions_bell.html", told, silent=not any(told.values())))

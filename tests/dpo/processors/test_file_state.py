@@ -11,7 +11,7 @@ from crm.dpo.processors.checklist import POINTS
 from crm.dpo.processors.file_state import file_states
 from crm.privacy.actors import system
 from crm.privacy.models import Agreement, ProcessorEvent, Purpose, PurposeRecipient, Recipient, Verification
-from crm.privacy.recipients.ending_agreements import ending_agreements
+from crm.privacy.recipients.ends_ahead import Ending, ends_ahead, facts_of_ends
 from crm.privacy.recipients.halts import suspend
 
 DAY = timedelta(days=1)
@@ -28,6 +28,11 @@ def firm(db):
     )
     PurposeRecipient.objects.create(purpose=Purpose.objects.get(slug="contracts", active_to=None), recipient=row)
     return row
+
+
+def ending_agreements(day):
+    """Which agreements somebody is warned of."""
+    return [end for end in ends_ahead(facts_of_ends(timezone.now()), day) if end.kind == Ending.AGREEMENT]
 
 
 def state(firm):
@@ -170,6 +175,6 @@ def test_the_banner_speaks_of_the_day_of_which_the_letter_warns(firm):
     agreed(firm, ends_on=today + 10 * DAY)
     later = agreed(firm, concluded_on=today + 20 * DAY, ends_on=today + 300 * DAY)
     [warned] = ending_agreements(today)
-    assert (state(firm).ends_on, state(firm).mark) == (warned.ends_on, warned.lead) == (today + 10 * DAY, 30)
+    assert (state(firm).ends_on, state(firm).mark) == (warned.on, warned.lead) == (today + 10 * DAY, 30)
     Agreement.objects.filter(pk=later.pk).update(concluded_on=today + 11 * DAY)
     assert (ending_agreements(today), state(firm).ends_on) == ([], today + 300 * DAY)

@@ -92,7 +92,9 @@ def test_who_hosts_us_is_what_their_file_says(mailer):
     mailer.refresh_from_db()
     hoster.refresh_from_db()
     assert [way_of(recipient, now)["way"] for recipient in (mailer, hoster)] == ["itself", "task"]
-    mailer.active_to = now  # whoever hosted us before is asked
+    mailer.kind = Recipient.Kind.CONTROLLER  # whoever hosted us before is asked
+    assert way_of(mailer, now)["way"] == "mail"
+    mailer.kind, mailer.active_to = Recipient.Kind.PROCESSOR, now
     assert way_of(mailer, now)["way"] == "mail"
 
 

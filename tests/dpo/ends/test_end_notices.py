@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from crm.dpo.purposes.agreement_ends import tell_of_ends
+from crm.dpo.ends.end_notices import tell_of_ends
 from crm.mail.models.messages import Message
 from crm.privacy.models import Agreement, LedgerEntry, Recipient
 
@@ -22,7 +22,7 @@ def agreement(db):
 
 def told():
     """(whom, in which language) of each message, in order."""
-    rows = Message.objects.filter(template="agreement_ends").order_by("pk")
+    rows = Message.objects.filter(template="recipient_ends").order_by("pk")
     return list(rows.values_list("user__username", "language"))
 
 
@@ -54,6 +54,6 @@ def test_the_letter_says_what_will_stop_and_where_to_mend_it(agreement, dora):
     dora.language = "en"
     dora.save(update_fields=["language"])
     tell_of_ends(timezone.now() + 95 * DAY)
-    text = Message.objects.get(template="agreement_ends").content["text"]
+    text = Message.objects.get(template="recipient_ends").content["text"]
     assert "The agreement with Hosting provider ends on" in text
     assert "/privacy/" in text

@@ -1,0 +1,1 @@
+"""What ends soon with recipients, as officers and deciders read it: the list, the bell, the letters."""
