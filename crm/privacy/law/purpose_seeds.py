@@ -19,10 +19,3 @@ def plant(recipients: Any, purposes: Any, links: Any) -> None:
         if created:
             named = recipients.objects.filter(slug__in=row["recipients"])
             links.objects.bulk_create(links(purpose=purpose, recipient=recipient) for recipient in named)
-
-
-def plant_parts(recipients: Any) -> None:
-    """Say of each recipient that shipped what of the product runs with it. Takes the model of a migration."""
-    for row in jurisdiction().seeds.recipients:
-        if row.get("product_parts"):
-            recipients.objects.filter(slug=row["slug"]).update(product_parts=row["product_parts"])

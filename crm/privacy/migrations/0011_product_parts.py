@@ -3,7 +3,7 @@
 import django.contrib.postgres.fields
 from django.db import migrations, models
 
-from crm.privacy.law.purpose_seeds import plant_parts
+from crm.privacy.law.jurisdiction import jurisdiction
 
 REGISTERS = {"vat-register": "vat", "regon-register": "regon"}  # the names that the settings looked for
 
@@ -11,7 +11,8 @@ REGISTERS = {"vat-register": "vat", "regon-register": "regon"}  # the names that
 def keep_parts(apps, _editor) -> None:
     """Those that the country ships, and the registers."""
     recipients = apps.get_model("privacy", "Recipient")
-    plant_parts(recipients)
+    for row in jurisdiction().seeds.recipients:
+        recipients.objects.filter(slug=row["slug"]).update(product_parts=row.get("product_parts", []))
     for slug, part in REGISTERS.items():
         recipients.objects.filter(slug=slug).update(product_parts=[part])
 
