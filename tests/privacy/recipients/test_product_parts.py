@@ -33,7 +33,7 @@ def test_those_that_ship_are_marked_and_the_migration_marks_them_again():
     assert parts() == shipped
     Recipient.objects.update(product_parts=[])
     Recipient.objects.create(slug="vat-register", name="Wykaz VAT", name_en="VAT register", kind="authority")
-    import_module("crm.privacy.migrations.0011_product_parts").keep_parts(apps, None)
+    import_module("crm.privacy.migrations.0012_product_parts").keep_parts(apps, None)
     assert parts() == {**shipped, "vat-register": ["vat"]}
 
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("privacy", "0011_product_parts")]
+    dependencies = [("privacy", "0012_product_parts")]
     operations = [
         migrations.AddField("verification", "message", models.UUIDField(blank=True, null=True)),
         migrations.AddField("verification", "opened_at", models.DateTimeField(blank=True, null=True)),

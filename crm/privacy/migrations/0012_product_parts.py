@@ -18,7 +18,7 @@ def keep_parts(apps, _editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("privacy", "0010_processor_desk")]
+    dependencies = [("privacy", "0011_questions_about_transfers")]
     operations = [
         migrations.AddField(
             model_name="recipient",
