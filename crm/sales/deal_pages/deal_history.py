@@ -78,8 +78,9 @@ class DealHistory:
     def read(self, row: Any) -> Line:
         """One row as a line."""
         if isinstance(row, DealNote):
-            title = Interaction.Kind.NOTE.label
-            return DealLine(row.at, "note", title, self.words_of(row), who=str(row.author), note=row)
+            return DealLine(
+                row.at, "note", Interaction.Kind.NOTE.label, self.words_of(row), who=str(row.author), note=row
+            )
         if isinstance(row, DealMove):
             return DealLine(row.at, MOVED.get(row.outcome, "arrow-right"), row.in_words, who=str(row.by))
         line = line_of(row)

@@ -28,8 +28,8 @@ def move_papers(company: Company, person: Person, *, by: Actor) -> None:
         values = {name: getattr(document, f"firm_{name}") for name in ENCRYPTED_COLUMNS if name != "file"}
         old = document.firm_file
         content, name = (old.plain(), old.name) if old else (b"", "")
-        for column in FIRM_COLUMNS:
-            setattr(document, column.name, None if column.null else "")
+        for field in FIRM_COLUMNS:
+            setattr(document, field.name, None if field.null else "")
         document.person = person
         for column, value in values.items():
             setattr(document, column, "" if value is None else str(value))
