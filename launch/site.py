@@ -132,18 +132,8 @@ def programs(env: dict, port: int) -> list[Program]:
     env = {name: value for name, value in env.items() if name.removesuffix("_FILE") != OWNERS_ADDRESS}
     env |= {"PYTHONUNBUFFERED": "1"}
     celery = ["-W", "ignore:You're running the worker with superuser", "-m", "celery", "--quiet", "--app", "crm"]
-    web = [
-        "-m",
-        "gunicorn",
-        "crm.wsgi:application",
-        "--bind",
-        f"127.0.0.1:{port}",
-        "--threads",
-        "8",
-        "--limit-request-line",
-        "8190",
-    ]
-    web += ["--limit-request-line", "8190", "--graceful-timeout", "10", "--no-control-socket", "--log-level", "warning"]
+    web = ["-m", "gunicorn", "crm.wsgi:application", "--bind", f"127.0.0.1:{port}", "--limit-request-line", "8190"]
+    web += ["--graceful-timeout", "10", "--no-control-socket", "--log-level", "warning"]
     worker = [*celery, "worker", "--loglevel", "warning", "--concurrency", "2", "--without-gossip"]
     beat = [*celery, "beat", "--loglevel", "warning", "--pidfile=", "--schedule", RUN / "beat"]
     return [

@@ -101,7 +101,7 @@ def web(*options: str, application: str = "crm.wsgi:application", **environment:
     """gunicorn with one process, once it listens."""
     server = Web(free_port())
     command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{server.port}"]
-    command += ["--log-level", "warning", "--no-control-socket", *options]
+    command += ["--log-level", "warning", "--no-control-socket", "--workers", "1", *options]
     with process(command, {**surroundings(), "ALLOWED_HOSTS": "127.0.0.1", **environment}):
         server.until("/healthz", 200)
         yield server

@@ -92,8 +92,14 @@ def test_every_command_that_is_named_exists(document):
     assert (missing, set(VERB.findall(text)) - known) == (set(), set())
 
 
+def variables():
+    """What the settings and the web server read of the environment."""
+    web = set(re.findall(r'environ\.get\("([A-Z_]+)"', (ROOT / "gunicorn.conf.py").read_text()))
+    return web | {name for found in READ.findall(SETTINGS.read_text()) for name in found if name}
+
+
 def test_every_variable_of_the_settings_is_explained():
-    read = {name for found in READ.findall(SETTINGS.read_text()) for name in found if name}
+    read = variables()
     asked = set(re.findall(r"^\s+([A-Z_]+): ", COMPOSE.read_text(), re.MULTILINE))
     asked |= set(re.findall(r"\$\{([A-Z_]+)", COMPOSE.read_text()))
     text = (ROOT / "docs" / "operations.md").read_text()
@@ -106,7 +112,7 @@ def test_every_variable_of_the_settings_is_explained():
 def test_no_variable_is_explained_that_nobody_reads():
     table = (ROOT / "docs" / "operations.md").read_text().split("## Environment")[1].split("## Keys")[0]
     explained = set(re.findall(r"^\| `([A-Z_]+)` \|", table, re.MULTILINE))
-    read = {name for found in READ.findall(SETTINGS.read_text()) for name in found if name}
+    read = variables()
 
     assert explained - read == set()
 
