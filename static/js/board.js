@@ -11,6 +11,8 @@
   let chosen = null; // the card whose menu is open
 
   const cards = () => [...board.querySelectorAll("[data-deal]")];
+  const titleOf = (card) => card.querySelector(".nm").textContent.trim();
+  const addressOf = (card) => card.querySelector(".nm").pathname;
   const cardHere = () => document.activeElement?.closest("[data-deal]");
   const toast = (detail) => document.body.dispatchEvent(new CustomEvent("toast", { detail }));
   const say = (text) => {
@@ -47,9 +49,12 @@
     card?.scrollIntoView({ block: "nearest", inline: "nearest" }); // a narrow screen shows one column at a time
   };
 
+  // htmx carries the attributes of what it replaces over; a style left by dragging would break the strict CSP
+  const undress = () => board.querySelectorAll("[style]").forEach((one) => one.removeAttribute("style"));
+
   const act = async (card, end, fields, back = () => {}) => {
     card.setAttribute("aria-busy", "true");
-    const done = await send(card.dataset.base + end, fields);
+    const done = await send(addressOf(card) + end, fields);
     card.removeAttribute("aria-busy");
     if (done.text) {
       back();
@@ -57,13 +62,12 @@
       focusOn(card);
       return;
     }
-    // htmx carries the attributes of what it replaces over; a style left by dragging would break the strict CSP
-    board.querySelectorAll("[style]").forEach((one) => one.removeAttribute("style"));
+    undress();
     htmx.swap(board, done.html, { swapStyle: "none" });
     bind();
     const now = document.getElementById(card.id);
     const column = now?.closest("[data-stage]");
-    if (column) say(`${now.dataset.title}: ${column.dataset.name}, ${column.querySelector("[data-sum]").textContent.trim()}`);
+    if (column) say(`${titleOf(now)}: ${column.dataset.name}, ${column.querySelector("[data-sum]").textContent.trim()}`);
     if (done.said) toast(done.said);
     focusOn(now || cards()[0]);
   };
@@ -71,7 +75,7 @@
   const moveTo = (card, stage, back) => act(card, "stage/", { stage, seen: card.dataset.seen }, back);
   const ask = (card) => {
     chosen = card;
-    why.querySelector("[data-what]").textContent = card.dataset.title;
+    why.querySelector("[data-what]").textContent = titleOf(card);
     why.querySelector("form").reset();
     why.showModal();
   };
@@ -81,6 +85,10 @@
   let home = null;
   const goHome = (card) => home.list.insertBefore(card, home.next);
   const bind = () => {
+    // where a reader saw the deal, before anybody drags it away
+    board.querySelectorAll("[data-deal]:not([data-seen])").forEach((card) => {
+      card.dataset.seen = card.closest("[data-stage]").dataset.stage;
+    });
     if (!window.Sortable || !ends) return;
     document.querySelectorAll("[data-cards]:not([data-bound])").forEach((list) => {
       list.dataset.bound = "1";
@@ -115,7 +123,7 @@
   const open = (card) => {
     if (!card || !menu) return false;
     chosen = card;
-    menu.querySelector("[data-what]").textContent = card.dataset.title;
+    menu.querySelector("[data-what]").textContent = titleOf(card);
     menu.querySelectorAll("[data-to]").forEach((button) => (button.hidden = button.dataset.to === card.dataset.seen));
     menu.showModal();
     menu.querySelector("[data-to]:not([hidden])")?.focus();
@@ -150,6 +158,8 @@
     act(chosen, "lost/", { reason });
   });
 
+  board.addEventListener("htmx:beforeSwap", undress); // all cards of a column were asked for
+  document.addEventListener("htmx:afterSettle", bind);
   addEventListener("load", bind);
   bind();
 })();

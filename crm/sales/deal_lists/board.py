@@ -25,14 +25,15 @@ from crm.sales.deals.next_steps import step_after, with_waits
 from crm.sales.deals.totals import NONE, Total, totals_by
 from crm.sales.models import Deal, LostReason, Pipeline, Stage
 
-CARDS = 25  # of one column; the rest is in the list
+CARDS, FEWEST, MOST = 30, 4, 10  # of all columns together, and of each: more than a screen shows
+ALL = 100  # of a column whose cards are all wanted; the rest is in the list
 TALL, WIDE = 20, 9  # of the bars in the head, a bar with its gap
 # the first ones of each stage
 FIRST = """
     SELECT stage, deal, wait FROM (
         SELECT stage, deal, wait, row_number() OVER (PARTITION BY stage ORDER BY wait, since, deal) AS place
         FROM ({deals}) AS waiting
-    ) AS placed WHERE place <= %s ORDER BY stage, place
+    ) AS placed WHERE place <= CASE WHEN stage = %s THEN %s ELSE %s END ORDER BY stage, place
 """
 
 
@@ -44,6 +45,7 @@ class Column:
     cards: list[DealForReader] = field(default_factory=list)
     total: Total = NONE
     list_url: str = ""
+    whole: bool = False
 
     @property
     def more(self) -> int:
@@ -97,6 +99,16 @@ class Board:
         return list(Stage.objects.in_use().filter(pipeline=self.pipeline))
 
     @cached_property
+    def whole(self) -> int | None:
+        """The stage of which all cards are wanted; None for none."""
+        return next((stage.pk for stage in self.stages if str(stage.uid) == self.asked.get("whole")), None)
+
+    @property
+    def cards_each(self) -> int:
+        """How many cards each column has by itself: fewer where there are many columns."""
+        return min(max(CARDS // max(len(self.stages), 1), FEWEST), MOST)
+
+    @cached_property
     def totals(self) -> dict[tuple, Total]:
         """The sum of each stage."""
         return totals_by(self.deals, "stage")
@@ -135,7 +147,7 @@ class Board:
         except EmptyResultSet:
             return urgent
         with connection.cursor() as cursor:
-            cursor.execute(FIRST.format(deals=sql), [*params, CARDS])
+            cursor.execute(FIRST.format(deals=sql), [*params, self.whole, ALL, self.cards_each])
             for stage, deal, wait in cursor.fetchall():
                 urgent[stage][deal] = wait
         return urgent
@@ -166,6 +178,7 @@ class Board:
                 [cards[key] for key in self.urgent.get(stage.pk, {}) if key in cards],
                 self.totals.get((stage.pk,), NONE),
                 self.faces.list_of(stage=str(stage.uid)),
+                stage.pk == self.whole,
             )
             for stage in self.stages
             if not self.only or stage.pk in self.only

@@ -37,19 +37,39 @@ from crm.sales.agenda.task_list import MINE, TEAM, grouped
 from crm.sales.deals.waiting_deals import rotting, unplanned
 from crm.sales.models import Deal, Task
 from crm.sales.models.tasks import OPEN, midnight
-from crm.sales.planned_tasks.masked_tasks import TaskForReader, tasks_for_reader
+from crm.sales.planned_tasks.masked_tasks import DONE, LATE, TODAY, TaskForReader, tasks_for_reader
 
 MOST, MOST_DONE = 60, 15
+FIRST = {LATE: 7, TODAY: 7, DONE: 5}  # rows that the page brings by itself: more than a screen shows
 EVENING = 18
+
+
+@dataclass(frozen=True)
+class Group:
+    """Tasks under one heading: `rows` of `count`; `more_url` brings the rest, empty where nothing is left out."""
+
+    key: str
+    label: Any
+    rows: list[TaskForReader]
+    count: int
+    more_url: str = ""
+
+    @property
+    def more(self) -> int:
+        """How many are left out."""
+        return self.count - len(self.rows)
 
 
 @dataclass
 class MyDay:
-    """The page of `user` at `now`; `whose` decides whether the team's tasks are listed instead of the user's own."""
+    """The page of `user` at `now`; `whose` decides whether the team's tasks are listed instead of the user's own. All
+    rows of the group `whole` are wanted, of the others the first.
+    """
 
     user: Any
     whose: str = MINE
     now: datetime = field(default_factory=timezone.now)
+    whole: str = ""
 
     @property
     def greeting(self) -> str:
@@ -75,17 +95,42 @@ class MyDay:
         return written(at, "j b", "j M") if at else ""
 
     @cached_property
-    def done(self) -> list[TaskForReader]:
-        """The tasks that the user finished today, the latest first."""
-        since = midnight(timezone.localdate(self.now))
-        return tasks_for_reader(self.owned(ticked_off.rows(self.user, since=since)), self.user)
+    def done(self) -> Group | None:
+        """The tasks that the user finished today, the latest first; None for none."""
+        rows = list(ticked_off.rows(self.user, since=midnight(timezone.localdate(self.now))))
+        if not rows:
+            return None
+        shown = rows if self.whole == DONE else rows[: FIRST[DONE]]
+        label = pgettext("tasks", "Done")
+        return Group(DONE, label, tasks_for_reader(self.owned(shown), self.user), len(rows), self.all_of(DONE))
 
     @cached_property
-    def due(self) -> list[TaskForReader]:
-        """The tasks overdue or due today, the earliest first."""
-        until = midnight(timezone.localdate(self.now), days=1)
-        rows = due_until.rows(self.user, until=until, all_seen=self.whose != MINE)
-        return tasks_for_reader(self.owned(rows), self.user, ways=True)
+    def groups(self) -> list[Group]:
+        """The tasks overdue and those due today, the earliest first."""
+        today = timezone.localdate(self.now)
+        due = list(due_until.rows(self.user, until=midnight(today, days=1), all_seen=self.whose != MINE))
+        parts = {
+            LATE: [task for task in due if task.due_on < today],
+            TODAY: [task for task in due if task.due_on >= today],
+        }
+        shown = [task for key, tasks in parts.items() for task in (tasks if self.whole == key else tasks[: FIRST[key]])]
+        rows = grouped(tasks_for_reader(self.owned(shown), self.user, ways=True))
+        return [Group(key, label, same, self.count_of(key, parts[key]), self.all_of(key)) for key, label, same in rows]
+
+    def count_of(self, key: str, fetched: list[Task]) -> int:
+        """How many tasks a group has; of the team's as many as were fetched."""
+        return self.counts[key] if self.whose == MINE and len(fetched) < self.counts[key] else len(fetched)
+
+    def all_of(self, key: str) -> str:
+        """Where all rows of a group are: on this page, or, once they stand here, in the list of tasks."""
+        if self.whole == key:
+            return f"{reverse('sales:tasks')}?view={'today' if key == TODAY else 'overdue'}"
+        return f"?{'whose=team&' if self.whose == TEAM else ''}whole={key}"
+
+    @property
+    def rows(self) -> list[TaskForReader]:
+        """Every task on the page."""
+        return [row for group in (*self.groups, *([self.done] if self.done else [])) for row in group.rows]
 
     def owned(self, tasks: list[Task]) -> list[Task]:
         """The tasks with their keys; most belong to the reader, so owners are not joined to each row."""
@@ -108,12 +153,12 @@ class MyDay:
     @property
     def today_in_all(self) -> int:
         """How many tasks were done today or are still due today."""
-        return len(self.done) + self.counts["today"]
+        return self.ticked + self.counts["today"]
 
     @property
-    def groups(self) -> list[tuple[str, Any, list[TaskForReader]]]:
-        """(key, heading, rows) of the due tasks."""
-        return grouped(self.due)
+    def ticked(self) -> int:
+        """How many tasks were done today."""
+        return self.done.count if self.done else 0
 
     @cached_property
     def without_step(self) -> int:

@@ -25,7 +25,8 @@ def my_day(request: StaffRequest) -> HttpResponse:
     """The day of a salesperson; everybody else is redirected to the desk they work at."""
     if not request.user.may(rights.CONTACTS_ADD):
         return redirect(desk_of(request.user))
-    day = MyDay(request.user, TEAM if request.GET.get("whose") == TEAM else MINE)
+    whose = TEAM if request.GET.get("whose") == TEAM else MINE
+    day = MyDay(request.user, whose, whole=request.GET.get("whole", ""))
     recent = recent_places(request)
     beside = {
         "ending": ending(request.user, day.now),
@@ -33,7 +34,7 @@ def my_day(request: StaffRequest) -> HttpResponse:
         "newcomers": newcomers(request.user, day.now),
         "recent": recent,
     }
-    rows = [*day.due, *day.done]
+    rows = day.rows
     named = people_beside(beside)
     people = people_in(rows) | named
     fields = {*fields_in(rows), *fields_named(recent), *(["name"] if named else [])}

@@ -161,3 +161,22 @@ def test_axe_finds_nothing_on_forms_and_settings(enter, with_axe, clean, board, 
         clean(page)
     page.goto(f"/settings/stages/{stages()[0].uid}/removal/")
     clean(page)
+
+
+def test_the_rest_of_a_column_comes_in_place_and_its_cards_move_like_the_others(enter, clean, sam, ada):
+    for number in range(9):
+        deal(sam, ada, title=f"Regał {number}")
+    page = enter(sam, "/deals/board/", height=1800)
+    more = column(page, 0).get_by_role("link", name="jeszcze 3 szanse")
+    expect(column(page, 0).locator("[data-deal]")).to_have_count(6)
+    more.focus()
+    page.keyboard.press("Enter")
+    expect(column(page, 0).locator("[data-deal]")).to_have_count(9)
+    expect(page.locator("h2.kname").first).to_be_focused()
+    page.wait_for_url(f"**whole={stages()[0].uid}*")
+    clean(page)
+    drag(page, "Regał 8", 2)
+    expect(page.locator("#board-live")).to_contain_text("Regał 8: ")
+    expect(column(page, 2).locator("[data-deal]")).to_have_count(1)
+    expect(column(page, 0).locator("[data-deal]")).to_have_count(8)
+    assert Deal.objects.filter(stage=stages()[2]).count() == 1

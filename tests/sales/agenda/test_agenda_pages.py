@@ -49,16 +49,16 @@ def test_my_day_counts_what_is_late_what_is_due_and_who_has_no_step(as_user, sam
     finish(planned(sam, title="Zrobione zadanie"), by=sam)
     day = as_user(sam).get("/").context["day"]
     assert (day.counts["late"], day.counts["today"], day.today_in_all, day.without_step) == (1, 1, 2, 1)
-    assert [[row.task.owner for row in rows] for _key, _label, rows in day.groups] == [[sam], [sam]]
+    assert [[row.task.owner for row in group.rows] for group in day.groups] == [[sam], [sam]]
     team = as_user(sam).get("/?whose=team").context["day"]
-    assert {row.task.owner for _key, _label, rows in team.groups for row in rows} == {sam, nina}
+    assert {row.task.owner for group in team.groups for row in group.rows} == {sam, nina}
 
 
 def test_beside_a_task_stands_whether_the_person_may_be_reached(as_user, sam, ada, ben, contracts):
     planned(sam, ada, kind="email", title="pierwsze")
     planned(sam, ben, kind="email", title="drugie")
     planned(sam, ben, kind="meeting", title="trzecie")
-    rows = {row.title: row.way for row in as_user(sam).get("/").context["day"].due}
+    rows = {row.title: row.way for row in as_user(sam).get("/").context["day"].rows}
     assert {name: way and (way.tone, way.icon) for name, way in rows.items()} == {
         "pierwsze": ("ok", "check"),
         "drugie": ("muted", "lock"),

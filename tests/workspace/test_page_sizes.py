@@ -1,0 +1,70 @@
+"""How many bytes of HTML the pages that are opened all day have in a house with more to do than fits on them.
+
+Before they are packed, as a browser has to read them. A page that grows past its ceiling says in its commit what for.
+"""
+
+import gzip
+import re
+
+import pytest
+from django.urls import reverse
+
+from crm.sales.deal_lists.board import CARDS
+from crm.sales.planned_tasks.completion import finish
+from crm.workspace.my_day.day import FIRST
+from tests.sales.deal_builders import deal, stages
+from tests.sales.task_builders import planned, today
+
+pytestmark = pytest.mark.django_db
+PACKED = {"accept-encoding": "gzip", "sec-fetch-site": "same-origin"}  # tests see pages flattened, but for packed ones
+CEILING = 60_000
+TITLE = "Oddzwonić w sprawie oferty na regały magazynowe"
+MANY = 13
+
+
+@pytest.fixture
+def busy(sam, ada, ben):
+    """More late, due and done tasks than a page shows, and more deals than a column."""
+    for number in range(MANY):
+        planned(sam, ada if number % 2 else ben, title=f"{TITLE} {number}", due_on=today(-3))
+        planned(sam, ada, title=f"{TITLE} {number}", due_on=today())
+        finish(planned(sam, ben, title=f"{TITLE} {number}", due_on=today()), by=sam)
+    for place in range(len(stages())):
+        for number in range(MANY):
+            deal(sam, ada, place=place, title=f"Regały magazynowe, hala {number}")
+    return sam
+
+
+def page_of(client, address):
+    """(bytes of HTML, the text)."""
+    answer = client.get(address, headers=PACKED)
+    assert answer.status_code == 200
+    content = gzip.decompress(answer.content)
+    return len(content), content.decode()
+
+
+def test_my_day_brings_the_first_of_each_group_and_the_rest_when_asked(busy, as_user):
+    client = as_user(busy)
+    size, text = page_of(client, "/")
+    counts = re.findall(r'</svg>\s*\S+\s*<span class="num">(\d+)</span>\s*</h3>', text)
+    assert (size <= CEILING, text.count("data-tick"), counts) == (True, sum(FIRST.values()), [str(MANY)] * 3)
+    for key, shown in FIRST.items():
+        assert f'href="?whole={key}"' in text
+        _size, whole = page_of(client, f"/?whole={key}")
+        assert (whole.count("data-tick"), f'href="?whole={key}"' in whole) == (
+            sum(FIRST.values()) + MANY - shown,
+            False,
+        )
+
+
+def test_the_board_brings_the_first_of_each_column_and_the_rest_when_asked(busy, as_user):
+    client, columns = as_user(busy), len(stages())
+    each = CARDS // columns
+    size, text = page_of(client, reverse("sales:board"))
+    assert (size <= CEILING, text.count("data-deal")) == (True, each * columns)
+    for stage in stages():
+        assert f'href="?whole={stage.uid}#column-{stage.uid}"' in text
+    _size, whole = page_of(client, f"{reverse('sales:board')}?whole={stages()[0].uid}")
+    assert whole.count("data-deal") == each * columns + MANY - each
+    _size, same = page_of(client, f"{reverse('sales:board')}?whole=nonsense")
+    assert same.count("data-deal") == each * columns
