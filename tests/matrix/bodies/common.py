@@ -48,7 +48,7 @@ def signed(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     """A consent on paper with its scan."""
     scan = SimpleUploadedFile("zgoda.pdf", SCAN, "application/pdf")
     told = {"how": "paper", "said_on": timezone.localdate().isoformat(), "language": "pl"}
-    return {**told, "agreed-offers": ["email"], "file": scan}
+    return {**told, "agreed-offers": ["email"], "notice": "handed", "file": scan}
 
 
 def somebody(objects: Objects, actor: str) -> One:
