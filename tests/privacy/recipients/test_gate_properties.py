@@ -1,5 +1,6 @@
-"""Whatever the facts: the gate is monotone where it should be, and no file and no page goes where it says no."""
+"""Whatever the facts: the gate is monotone where it should be, and nothing goes by any door where it says no."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
@@ -7,23 +8,32 @@ from uuid import uuid4
 
 import pytest
 from django.db import transaction
+from django.test import override_settings
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from crm.accounts.clients import tokens
 from crm.accounts.clients.registration import register
 from crm.accounts.permissions.scopes import SCOPES
+from crm.contacts.companies.company_editing import add_company, turn_into_sole_trader
 from crm.contacts.exports.orders import start_export
+from crm.contacts.registers import register_lookup
+from crm.contacts.registers.register_answer import NotDeclared
+from crm.mail.outgoing.carrier import refusal_for
 from crm.privacy.actors import system
 from crm.privacy.models import Agreement, Disclosure, PurposeRecipient, Recipient, Transfer
 from crm.privacy.recipients.gate import DisclosureRefused, Facts, facts_of, judge
 from crm.privacy.recipients.transfer_rules import Terms
+from crm.sales.calendar_feeds.feeds import open_feed, read as read_feed
 from tests.api.conftest import Caller
+from tests.privacy.recipients.test_gate_costs import Asked
+from tests.sales.task_builders import planned
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 CATEGORIES = ["identity", "email", "phone", "health"]
 KINDS = ["processor", "controller", "joint", "authority"]
 BY = system("test")
+NIP = "0001862525"
 
 around = st.integers(-40, 40)
 some = st.sets(st.sampled_from(CATEGORIES))
@@ -172,15 +182,22 @@ def saved(known: Facts, purpose, at: datetime) -> Recipient:
 
 
 @pytest.fixture
-def house(ada, marek, team_a, contracts):
-    """A contact, who exports, and where programs work."""
-    return SimpleNamespace(contact=ada, marek=marek, team=team_a, purpose=contracts)
+def house(ada, marek, sam, team_a, contracts):
+    """A contact who is a sole trader with a task, who exports and sells, and where programs work."""
+    turn_into_sole_trader(add_company({"name": "Ada", "nip": NIP}, by=sam), ada, by=sam)
+    planned(sam, ada)
+    secret = open_feed(sam, name="Telefon")[1]
+    return SimpleNamespace(contact=ada, marek=marek, sam=sam, team=team_a, purpose=contracts, secret=secret)
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(known=facts)
-def test_no_file_and_no_page_goes_where_the_gate_says_no(house, known):
-    """Whatever stands in the database: doors and rule agree, and a refusal leaves no disclosure."""
+def test_nothing_goes_by_any_door_where_the_gate_says_no(house, known):
+    """Whatever stands in the database: doors and rule agree, and a refusal leaves no disclosure.
+
+    Files, pages of programs, calendars, letters and look-ups are all doors there are (test_no_way_round.py reads them
+    from the source); packages go to the person, and no backup leaves the house.
+    """
     at = timezone.now().replace(hour=12, minute=0, second=0, microsecond=0)
     with transaction.atomic():
         row = saved(known, house.purpose, at)
@@ -192,7 +209,37 @@ def test_no_file_and_no_page_goes_where_the_gate_says_no(house, known):
         if judge(found, house.purpose, frozenset(), now, running=True).allowed is False:
             assert read == 403
         assert Disclosure.objects.filter(recipient=row).exists() == (read == 200)
+
+        def passes_now(*categories, running):
+            return judge(found, house.purpose, frozenset(categories), now, running=running).allowed
+
+        assert carried(house, row) == passes_now("email", running=True)
+        if names_in_a_calendar(house, row):
+            assert passes_now("identity", running=True)
+        if looked_up(house, row):
+            assert passes_now("company", running=False)
         transaction.set_rollback(True)
+
+
+def carried(house, recipient: Recipient) -> bool:
+    """Whether a letter for the purpose may leave by it."""
+    with override_settings(MAIL_RECIPIENT=recipient.slug):
+        return refusal_for(house.purpose)[0] == ""
+
+
+def names_in_a_calendar(house, recipient: Recipient) -> bool:
+    """Whether a calendar that it keeps holds names."""
+    Agreement.objects.filter(recipient=recipient).update(calendars=True)
+    return b"Kowalska" in read_feed(house.secret).text
+
+
+def looked_up(house, recipient: Recipient) -> bool:
+    """Whether the number of a known sole trader went to it as a register."""
+    asked = Asked(recipient.slug)
+    with pytest.MonkeyPatch.context() as patch, suppress(DisclosureRefused, NotDeclared):
+        patch.setattr(register_lookup, "register", lambda: asked)
+        register_lookup.look_up(NIP, by=house.sam)
+    return bool(asked.numbers)
 
 
 def ordered(house, recipient: Recipient) -> bool:
