@@ -26,7 +26,8 @@ class Letterbox:
 
     def unread(self, subject):
         """Those that nobody has read yet, the oldest first."""
-        hers = [one for one in self.server.arrived if self.address in one["To"] and one["Subject"] == subject]
+        # a long subject is folded before its first word, which leaves a blank
+        hers = [one for one in self.server.arrived if self.address in one["To"] and one["Subject"].strip() == subject]
         return [one for one in hers if one["Message-ID"] not in self.read]
 
 
