@@ -31,6 +31,7 @@ ADDRESS_WATCHERS = [
     "dsar.identity.stored_addresses.tell_the_old_address",
     "crm.correspondence.letters.waiting_letters.follow_address",
 ]
+TOLD_ELSEWHERE = "dsar.recipients.own_acts.told_elsewhere"
 RETENTION_EVENTS = [
     "retention.horizons.consent_events.events_of_consents",
     "crm.contacts.safeguards.retention_events.activity",

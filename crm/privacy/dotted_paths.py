@@ -58,6 +58,8 @@ POINTS = {
     "ACTS_FOR_COMPANY": Point(("people",)),  # those of them (keys) who are no party of their company's contracts
     "TEAMS_OF": Point(("people",)),  # {person: team whose contact they are}, for erasures remembered
     "ADDRESS_WATCHERS": Point(("person", "field", "before"), ("by",), several=True),  # a value of theirs was corrected
+    # around an erasure by hand: a context manager within which it happens, and whoever has the data is told (Art. 19)
+    "TOLD_ELSEWHERE": Point(("person",), ("by", "at")),
     "RETENTION_EVENTS": Point(
         ("people",), several=True
     ),  # what retention counts from (retention/horizons/retention_events.py)

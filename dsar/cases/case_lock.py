@@ -30,6 +30,12 @@ def refuse_closed(case: Case) -> None:
         raise ValidationError(_("The request is closed. Open it again first."), code=CLOSED)
 
 
+def refuse_own(case: Case) -> None:
+    """ValidationError for a case of our own act: it ends with the last proof, and then the name is gone."""
+    if case.own:
+        raise ValidationError(_("Nobody asked for this: it ends by itself once everybody is told."), code="own")
+
+
 def event(case: Case, kind: str, *, by: Actor, at: datetime | None = None, text: str = "", ref: str = "") -> Event:
     """One entry of the timeline, in the caller's transaction."""
     return Event.objects.create(

@@ -41,11 +41,11 @@ def write_to_requester(
     language: str = "",
     attachments: Iterable[File] = (),
 ) -> Message | None:
-    """A mail to whoever asked, in their language or in `language`; None when there is no address.
+    """A mail to whoever asked, in their language or in `language`; None when there is no address, or nobody asked.
 
     In the caller's transaction.
     """
-    if case.person is None or not case.person.email:
+    if case.person is None or not case.person.email or case.own:
         return None
     named = Controller.named()
     merged_context = {

@@ -58,7 +58,7 @@ def planned_tasks(kinds: list[str]) -> Iterator[Planned]:
         if kind in DOING:
             yield Stage.ANSWER, "do", kind
         if kind in TELLING:
-            yield Stage.ANSWER, "recipients", kind
+            yield Stage.ELSEWHERE if kind == Kind.ERASURE else Stage.ANSWER, "recipients", kind
     yield Stage.ANSWER, "letter", ""
     yield Stage.ANSWER, "send", ""
 

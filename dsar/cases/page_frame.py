@@ -17,7 +17,7 @@ from crm.privacy.masking import masked_name
 from dsar.cases.case_clocks import clock_of
 from dsar.cases.checklist import COPYING
 from dsar.cases.stepper import steps
-from dsar.models import Case, Delegation
+from dsar.models import Case, Delegation, Stage
 
 ONE = {"number": "request"}
 # rooms of pages that are not called like theirs
@@ -39,14 +39,15 @@ def page(request: HttpRequest, case: Case, here: str, **more: Any) -> HttpRespon
 def frame(case: Case, here: str) -> dict[str, Any]:
     """What the head of every page of a case shows."""
     at = timezone.now()
-    clock = clock_of(case, at)
+    clock, case_steps = clock_of(case, at), steps(case, here)
     return {
         "case": case,
         "at": at,
         "clock": clock,
         "original": clock.first.nominal if clock.extended else None,
         "who": masked_name(case.person.name) if case.person else "",
-        "steps": steps(case, here),
+        "steps": case_steps,
+        "elsewhere": next((step for step in case_steps if step["stage"] == Stage.ELSEWHERE), None),
         "crumbs": [(_("Requests"), reverse("requests:list"))],
         "here": here,
         "delegation": delegation_for(case, at),

@@ -1,6 +1,7 @@
 """At which step a case stands: the one that the facts have reached, or a later one that somebody chose.
 
     read ──> identity shown ──> gathered (found, copied) ──> every right decided ──> answered ──> closed
+                                                             of an erasure: ──> proven elsewhere ──┘
 
 Nothing of it is stored. One expression of SQL says it to queue, case page, status page and programs, so that they
 agree.
@@ -16,7 +17,7 @@ from django.db.models import Case as Choice, CharField, Exists, F, Func, OuterRe
 from django.db.models.functions import Greatest
 
 from dsar.cases.checklist import NO_IDENTITY
-from dsar.models import Case, Decision, Kind, Stage, Subject, Task
+from dsar.models import SETTLED, Case, Decision, Kind, RecipientNotice, Stage, Subject, Task
 
 ORDER = list(Stage)
 
@@ -69,7 +70,9 @@ def facts() -> Choice:
     )
     answered = Q(answered_at__isnull=False, stage__in=[Stage.ANSWER, Stage.CLOSED])
     return Choice(
-        to(Stage.CLOSED, Q(state=Case.State.CLOSED) | answered),
+        to(Stage.CLOSED, Q(state=Case.State.CLOSED)),
+        to(Stage.ELSEWHERE, answered & Q(Exists(unproven_rows(OuterRef("pk"))))),
+        to(Stage.CLOSED, answered),
         to(Stage.ANSWER, question & read),
         to(Stage.INTAKE, question),
         to(Stage.ANSWER, decided()),
@@ -78,6 +81,19 @@ def facts() -> Choice:
         to(Stage.IDENTITY, read),
         default=Value(number_of(Stage.INTAKE)),
     )
+
+
+def unproven_rows(case: Any) -> QuerySet:
+    """Recipients of a case who have neither proven nor explained an erasure (Art. 17(1), 19)."""
+    return RecipientNotice.objects.filter(case=case, right=Kind.ERASURE).exclude(state__in=SETTLED)
+
+
+def steps_for(case: Case, current: str) -> list[Stage]:
+    """The steps of a case that stands at `current`: only an erasure is followed elsewhere, an own act nowhere else."""
+    if case.own:
+        return [Stage.ELSEWHERE, Stage.CLOSED]
+    followed = Kind.ERASURE in case.kinds or current == Stage.ELSEWHERE
+    return [stage for stage in ORDER if stage != Stage.ELSEWHERE or followed]
 
 
 def to(stage: Stage, when: Q) -> When:

@@ -2,34 +2,38 @@
 
 from typing import Any
 
+from django.db.models import Count, Q
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from crm.accounts.language.formats import day
 from dsar.cases.checklist import needs_identity
-from dsar.cases.stages import ORDER, number_of, reached
-from dsar.models import Case, Stage
+from dsar.cases.stages import reached, steps_for
+from dsar.models import SETTLED, Case, Kind, RecipientNotice, Stage
 
 PAGES = {
     Stage.IDENTITY: ("identity",),
     Stage.GATHERING: ("gathering", "packages"),
     Stage.DECISION: ("decisions",),
     Stage.ANSWER: ("letters", "packages"),
+    Stage.ELSEWHERE: ("recipients",),
     Stage.CLOSED: ("closing",),
 }
 
 
 def steps(case: Case, here: str = "case") -> list[dict[str, Any]]:
-    """[{label, note, state, url}] of the stepper; `here` is the page that is open."""
-    current = number_of(reached([case])[case.pk])
+    """[{stage, label, note, state, url}] of the stepper; `here` is the page that is open."""
+    current = reached([case])[case.pk]
+    shown = steps_for(case, current)
     return [
         {
+            "stage": stage,
             "label": str(stage.label),
             "note": note_of(case, stage),
-            "state": state_of(case, place, current),
+            "state": state_of(case, place, shown.index(current)),
             "url": url_of(case, stage),
         }
-        for place, stage in enumerate(ORDER)
+        for place, stage in enumerate(shown)
     ]
 
 
@@ -60,16 +64,26 @@ def note_of(case: Case, stage: Stage) -> str:
         return "" if needs_identity(list(case.kinds)) else _("not needed")
     if stage == Stage.ANSWER and case.answered_at:
         return _("sent, %(day)s") % {"day": day(case.answered_at)}
+    if stage == Stage.ELSEWHERE:
+        return proven_elsewhere(case)
     if stage == Stage.CLOSED and case.closed_at:
         return f"{day(case.closed_at)}, {case.get_outcome_display()}"
     return ""
 
 
-def place_of(step: Stage) -> dict[str, Any]:
-    """The dots of the queue for a case at `step`: {number, of, dots, label}."""
-    current = number_of(step)
+def proven_elsewhere(case: Case) -> str:
+    """How many of those who have the data have proven or explained the erasure; empty while nobody is noted."""
+    notices = RecipientNotice.objects.filter(case=case, right=Kind.ERASURE)
+    counts = notices.aggregate(all=Count("pk"), done=Count("pk", filter=Q(state__in=SETTLED)))
+    return _("%(done)s of %(all)s confirmed or explained") % counts if counts["all"] else ""
+
+
+def place_of(step: Stage, case: Case) -> dict[str, Any]:
+    """The dots of the queue for a case that is at `step`: {number, of, dots, width, label}."""
+    shown = steps_for(case, step)
+    current = shown.index(step)
     dots = [
         {"x": 5 + 11 * place, "css": "done" if place < current else "cur" if place == current else "todo"}
-        for place in range(len(ORDER))
+        for place in range(len(shown))
     ]
-    return {"number": current + 1, "of": len(ORDER), "dots": dots, "label": step.label}
+    return {"number": current + 1, "of": len(shown), "width": 11 * len(shown), "dots": dots, "label": step.label}

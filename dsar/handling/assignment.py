@@ -17,7 +17,8 @@ from dsar.cases.stages import by_facts, number_of
 from dsar.cases.tray import leave
 from dsar.models import Case, Event, Stage
 
-STAGES = [stage for stage in Stage if stage != Stage.CLOSED]
+BY_FACTS = (Stage.ELSEWHERE, Stage.CLOSED)  # nobody goes there by choosing
+STAGES = [stage for stage in Stage if stage not in BY_FACTS]
 
 
 @transaction.atomic

@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from crm.accounts.language.formats import day
 from crm.casework.field_errors import beside
 from crm.privacy.actors import Actor, signature
+from crm.privacy.erasure.eraser import erase
 from crm.privacy.logs import ledger
 from dsar.cases import checklist
 from dsar.cases.case_clocks import refresh
-from dsar.cases.case_lock import event, lock_open_case, locked, refuse_closed
-from dsar.models import SETTLED, Case, Event, Kind, Outcome, RecipientNotice, Stage, keep_until
+from dsar.cases.case_lock import event, lock_open_case, locked, refuse_closed, refuse_own
+from dsar.cases.stages import unproven_rows
+from dsar.models import Case, Event, Kind, Outcome, Stage, keep_until
 from dsar.models.terms import ANSWERED
 
 DONE = "done"  # the code of a refusal: it was acted on
@@ -61,6 +63,7 @@ def close(case: Case, outcome: str, *, note: str = "", by: Actor, at: datetime |
     However it ends: not before everybody has confirmed or explained an erasure elsewhere (Art. 17, 19).
     """
     at, case = at or timezone.now(), lock_open_case(case)
+    refuse_own(case)
     if outcome not in ENDS_BY_HAND:
         raise beside("outcome", _("Say how it ended."), "outcome")
     if missing := unfinished(case, outcome):
@@ -91,6 +94,21 @@ def takes_back(case: Case) -> bool:
     return case.is_open and not case.answered_at and not carried_out
 
 
+def end_own(case: Case, *, by: Actor, at: datetime) -> bool:
+    """An act of our own is over once everybody is told: the person's name, kept for that alone, goes with it.
+
+    In the caller's transaction. False while somebody is waited for, and for what somebody asked for.
+    """
+    case = locked(case)
+    if not case.own or not case.is_open or unproven_rows(case).exists():
+        return False
+    person = case.person
+    close_locked(case, Outcome.TOLD, by=by, at=at)
+    if person is not None:
+        erase(person, {}, by=by, remembered=False)  # nobody who was ever with us
+    return True
+
+
 def close_locked(case: Case, outcome: str, *, note: str = "", by: Actor, at: datetime) -> Case:
     """Close the locked case, in the caller's transaction. Questions that wait are void."""
     case.suspensions.filter(satisfied_at=None).update(satisfied_at=at, satisfied_by=signature(by))
@@ -109,6 +127,7 @@ def close_locked(case: Case, outcome: str, *, note: str = "", by: Actor, at: dat
 def reopen(case: Case, reason: str, *, by: Actor, at: datetime | None = None) -> Case:
     """Work on it again. An answer that went keeps its moment: what follows completes it."""
     case = locked(case)
+    refuse_own(case)
     if not reason.strip():
         raise beside("reason", _("Say why it is opened again."), "empty")
     if case.is_open:
@@ -153,9 +172,8 @@ def refuse_unproven(case: Case) -> None:
 
 def unproven(case: Case) -> list[str]:
     """What is waited for from those who have erased data elsewhere (Art. 19), each by name and term."""
-    rows = RecipientNotice.objects.filter(case=case, right=Kind.ERASURE).exclude(state__in=SETTLED).order_by("pk")
     return [
         _("%(name)s: a confirmation, a basis or a proof is missing (due %(day)s).")
         % {"name": row.name, "day": day(row.due_on)}
-        for row in rows
+        for row in unproven_rows(case).order_by("pk")
     ]

@@ -13,7 +13,7 @@ from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 from dsar.cases import checklist
 from dsar.cases.case_clocks import refresh
-from dsar.cases.case_lock import event, lock_open_case
+from dsar.cases.case_lock import event, lock_open_case, refuse_own
 from dsar.handling.closing import refuse_unproven
 from dsar.models import Case, Event, Kind, Outcome, Stage, keep_until
 
@@ -22,6 +22,7 @@ from dsar.models import Case, Event, Kind, Outcome, Stage, keep_until
 def set_aside(case: Case, reason: str, *, by: Actor, at: datetime | None = None) -> Case:
     """It is no request (spam, an offer, a mistake). It stays open, out of the queue; its clock is not forgotten."""
     at, case = at or timezone.now(), lock_open_case(case)
+    refuse_own(case)
     if not reason.strip():
         raise beside("reason", _("Say why it is no request."), "empty")
     if case.spam_at:
@@ -65,6 +66,8 @@ def join(case: Case, into: Case, *, by: Actor, at: datetime | None = None) -> Ca
     at = at or timezone.now()
     Case.objects.select_for_update().filter(pk__in=[case.pk, into.pk]).order_by("pk").exists()
     case, into = lock_open_case(case), lock_open_case(into)
+    refuse_own(case)
+    refuse_own(into)
     if case.pk == into.pk:
         raise beside("into", _("Choose another request."), "same")
     if into.received_at > case.received_at:
@@ -95,6 +98,7 @@ def take_over(case: Case, into: Case) -> None:
 def sort(case: Case, kinds: list[str], *, topic: str = "", by: Actor, at: datetime | None = None) -> Case:
     """The desk reads what it really asks for. Tasks that it now needs are added; none is taken away."""
     case = lock_open_case(case)
+    refuse_own(case)
     if not kinds or set(kinds) - set(Kind.values):
         raise beside("kinds", _("Say what it asks for."), "kinds")
     case.kinds, case.topic = list(dict.fromkeys(kinds)), topic

@@ -61,8 +61,8 @@ class CaseQuerySet(SealedQuerySet):
         return self.select_related("person__key", "assignee")
 
     def register(self) -> Self:
-        """Those that the register holds: all but examples and what was no request."""
-        return self.filter(demo=False).exclude(outcome=Outcome.SPAM)
+        """Those that the register holds: all but examples, what was no request, and what nobody asked for."""
+        return self.filter(demo=False).exclude(outcome=Outcome.SPAM).exclude(channel=terms.Channel.OWN)
 
     def open(self) -> Self:
         """Those that somebody works on, set aside or not."""
@@ -211,6 +211,11 @@ class Case(HouseSealedModel):
     def target(self) -> str:
         """How the ledger calls it."""
         return f"request:{self.number}"
+
+    @property
+    def own(self) -> bool:
+        """Whether nobody asked for it: an erasure by hand, of which others are told (dsar/recipients/own_acts.py)."""
+        return self.channel == terms.Channel.OWN
 
     @property
     def is_open(self) -> bool:

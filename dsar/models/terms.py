@@ -49,6 +49,7 @@ class Channel(TextChoices):
     EDELIVERY = "edelivery", of_the_law(lambda law: law.delivery.name)
     SALES = "sales", pgettext_lazy("channel of a request", "Passed on by sales")
     API = "api", pgettext_lazy("channel of a request", "By a program")
+    OWN = "own", pgettext_lazy("channel of a request", "Nobody asked: our own act")  # dsar/recipients/own_acts.py
 
 
 class Stage(TextChoices):
@@ -59,6 +60,7 @@ class Stage(TextChoices):
     GATHERING = "gathering", pgettext_lazy("stage of a request", "Gathering data")
     DECISION = "decision", pgettext_lazy("stage of a request", "Decision")
     ANSWER = "answer", pgettext_lazy("stage of a request", "Answer")
+    ELSEWHERE = "elsewhere", pgettext_lazy("stage of a request", "Erased elsewhere")  # Art. 17(1), 19
     CLOSED = "closed", pgettext_lazy("stage of a request", "Closed")
 
 
@@ -73,6 +75,7 @@ class Outcome(TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("outcome of a request", "Withdrawn by the person")
     DUPLICATE = "duplicate", pgettext_lazy("outcome of a request", "Duplicate")
     SPAM = "spam", pgettext_lazy("outcome of a request", "Not a request")
+    TOLD = "told", pgettext_lazy("outcome of a request", "Everybody was told")  # of an act of our own
 
 
 ANSWERED = (Outcome.GRANTED, Outcome.PARTLY, Outcome.REFUSED, Outcome.NOTHING, Outcome.UNIDENTIFIED)  # Art. 12(3), (4)

@@ -6,14 +6,14 @@ To somebody who has not shown who they are it is not told whether we found anybo
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Max
+from django.db.models import Count, Max, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from dsar.cases.checklist import needs_identity
 from dsar.cases.clock import Clock
 from dsar.cases.stages import number_of, reached
-from dsar.models import Case, Event, Outcome, Stage
+from dsar.models import SETTLED, Case, Event, Kind, Outcome, RecipientNotice, Stage
 from dsar.models.terms import ANSWERED
 
 DONE, NOW, AHEAD = "ok", "now", ""
@@ -44,6 +44,9 @@ def headline(case: Case) -> str | Promise:
     """Where it stands, in a sentence."""
     if not case.is_open:
         return ENDS[Outcome(case.outcome)]
+    step = step_of(case)
+    if case.answered_at and step == Stage.ELSEWHERE:
+        return _("The answer has been sent; not everybody who got your data from us has confirmed the erasure yet")
     if case.answered_at:
         return _("The answer has been sent")
     return {
@@ -51,7 +54,7 @@ def headline(case: Case) -> str | Promise:
         Stage.IDENTITY: _("We are making sure that it is you"),
         Stage.GATHERING: _("We are gathering your data"),
         Stage.DECISION: _("We are deciding"),
-    }.get(step_of(case), _("We are preparing the answer"))
+    }.get(step, _("We are preparing the answer"))
 
 
 def step_of(case: Case) -> Stage:
@@ -89,7 +92,21 @@ def steps_of(case: Case, clock: Clock) -> list[Step]:
             until=until,
         )
     )
+    steps += elsewhere_steps(case)
     return steps if any(listed.state == NOW for listed in steps) or over else [steps[0], *first_ahead_is_now(steps[1:])]
+
+
+def elsewhere_steps(case: Case) -> list[Step]:
+    """The step of the erasure at those who got the data from us (Art. 19), once it is known who they are."""
+    notices = RecipientNotice.objects.filter(case=case, right=Kind.ERASURE)
+    counts = notices.aggregate(all=Count("pk"), done=Count("pk", filter=Q(state__in=SETTLED)), at=Max("settled_at"))
+    if not counts["all"]:
+        return []
+    label = _("Erased at those who got your data from us")
+    note = _("%(done)s of %(all)s confirmed or explained") % counts
+    if counts["done"] == counts["all"]:
+        return [Step(label, DONE, at=counts["at"], note=note)]
+    return [Step(label, NOW if case.answered_at else AHEAD, note=note)]
 
 
 def received_step(case: Case) -> Step:

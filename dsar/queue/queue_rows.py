@@ -166,7 +166,7 @@ def rows_of(cases: Iterable[Case], at: datetime) -> list[dict[str, Any]]:
             "clock": clocks[case.pk],
             "original": clocks[case.pk].first.nominal if clocks[case.pk].extended else None,
             "who": (masked_name(case.person.name) if case.person else "") if case.is_open else None,
-            "place": place_of(places[case.pk]),
+            "place": place_of(places[case.pk], case),
             "waiting": reasons.get(case.pk, ""),
         }
         for case in cases

@@ -23,9 +23,10 @@ from crm.privacy.categories import Category
 from crm.privacy.models import LegalBasis, Person, Purpose, Recipient
 from crm.privacy.verbs.scope import categories_held
 from dsar.cases import checklist
+from dsar.handling.closing import end_own
 from dsar.models import Case, Kind, RecipientNotice
+from dsar.recipients.ways import Proof, State, Way, address_of, ways_to
 
-State, Way, Proof = RecipientNotice.State, RecipientNotice.Way, RecipientNotice.Proof
 OPEN = (State.WAITING, State.FAILED)
 TERM = timedelta(days=7)  # own policy: until when a recipient answers
 
@@ -82,20 +83,9 @@ def note_recipient(case: Case, right: str, told: Told, *, by: Actor, at: datetim
 
 
 def way_of(recipient: Recipient, at: datetime) -> dict[str, Any]:
-    """The columns of the way: by itself, by mail where we have an address, else a task. A webhook would come first."""
-    if hosts_us(recipient, at):
-        return {"way": Way.ITSELF}
-    before = RecipientNotice.objects.filter(recipient=recipient)
-    reached = before.filter(way=Way.MAIL, email__isnull=False, sent_at__isnull=False).order_by("-sent_at").first()
-    address = recipient.email or (reached.email if reached else "")
-    return {"way": Way.MAIL if address else Way.TASK, **sendable(address, at)}
-
-
-def hosts_us(recipient: Recipient, at: datetime) -> bool:
-    """Whether our own store lies with it at `at`: whoever hosted us before, or processes for us no more, is asked."""
-    ended = recipient.active_to is not None and recipient.active_to <= at
-    processes = recipient.kind == Recipient.Kind.PROCESSOR and not ended
-    return processes and Recipient.ProductPart.HOSTING in recipient.product_parts
+    """The columns of the way that counts for it (ways.py)."""
+    way = ways_to(recipient, at)[0].way
+    return {"way": way, **sendable(address_of(recipient), at)} if way == Way.MAIL else {"way": way}
 
 
 def term(case: Case, at: datetime) -> date:
@@ -161,8 +151,9 @@ def let_keep(case: Case, person: Person, *, by: Actor, at: datetime) -> None:
 
 
 def settle(case: Case, right: str, *, by: Actor, at: datetime) -> None:
-    """The task is done once nobody is left to be told, and not done while somebody is."""
+    """The task is done once nobody is left to be told, and not done while somebody is; an act of our own ends then."""
     if RecipientNotice.objects.filter(case=case, right=right, state__in=OPEN).exists():
         case.tasks.filter(code="recipients", right=right).update(done_at=None, done_by="")
     else:
         checklist.settle(case, "recipients", right=right, by=by, at=at)
+    end_own(case, by=by, at=at)

@@ -12,8 +12,8 @@ from crm.privacy.categories import Category
 from crm.privacy.models import Recipient
 from dsar.models import Kind, RecipientNotice
 from dsar.recipients.noted_recipients import OPEN
+from dsar.recipients.ways import ICONS, State, Way
 
-State, Way, Proof = RecipientNotice.State, RecipientNotice.Way, RecipientNotice.Proof
 TONES = {
     State.WAITING: ("warning", "clock"),
     State.SENT: ("warning", "clock"),
@@ -22,7 +22,6 @@ TONES = {
     State.IMPOSSIBLE: ("muted", "ban"),
     State.KEEPS: ("muted", "lock"),
 }
-ICONS = {Way.MAIL: "mail", Way.TASK: "checkbox", Way.ITSELF: "database"}
 ADDRESS, REMIND, TASK = "address", "remind", "task"
 
 

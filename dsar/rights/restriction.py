@@ -48,6 +48,8 @@ def pause(case: Case, *, by: User, at: datetime | None = None) -> int:
     before = Restriction.in_force([person.pk for person in people])
     for person in people:
         restrict(person, Restriction.Reason.OBJECTION, by=by, at=at)
+        note_recipients(case, RIGHT, person, by=by, at=at)  # a restriction of Art. 18 as well
+        follow(case, RIGHT, person, by=by, at=at)
     event(case, Event.Kind.DONE, by=by, at=at, ref="paused")
     ledger.record("request.paused", by=by, target=case.target, counts={"people": len(people) - len(before)})
     return len(people) - len(before)

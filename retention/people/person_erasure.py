@@ -6,8 +6,8 @@
 An erasure that takes what the law wants kept, because its rule is off, asks the decider first
 (`horizons/unkept_duties.py`). Both are decided by the controller, spare what they must, look first where others wrote
 about them, and say afterwards what went, what stayed and why. That look opens every note there is, so people ask for a
-job; what it finds it finds before their name can be read no more. A restriction (Art. 18) does not stand in the way of
-what is asked for.
+job; what it finds it finds before their name can be read no more. Recipients are told of what went (Art. 19). A
+restriction (Art. 18) does not stand in the way of what is asked for.
 """
 
 from collections.abc import Callable, Collection
@@ -25,7 +25,8 @@ from crm.jobs import work
 from crm.jobs.models import Job
 from crm.jobs.queue import OPEN
 from crm.narrowing import promised
-from crm.privacy.erasure.eraser import Plan, erase, locked_key, plan
+from crm.privacy.dotted_paths import resolve
+from crm.privacy.erasure.eraser import Plan, Sparing, erase, locked_key, plan
 from crm.privacy.keys.cipher import KeyChanged
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
@@ -131,9 +132,15 @@ def purge_now(
     with transaction.atomic():
         locked_key(person)  # what they do meanwhile is waited for, and counts
         both = freed(horizons_of(person, at), Code.RESTRICTED)
-        erasure_plan = erase(person, sparing_of(both), by=by)
+        erasure_plan = erase_and_tell(person, sparing_of(both), by=by, at=at)
         then()
     return summary_of(erasure_plan, both.needed.reasons, len(mentions_found))
+
+
+def erase_and_tell(person: Person, sparing: Sparing, *, by: User, at: datetime) -> Plan:
+    """Erases, and whoever has from us what goes is told of it (Art. 17(1), 19); in the caller's transaction."""
+    with resolve("TOLD_ELSEWHERE")(person, by=by, at=at):
+        return erase(person, sparing, by=by)
 
 
 def refuse_baseless(reason: str) -> None:
@@ -172,7 +179,7 @@ def erase_now(
             **({"without": sorted(without)} if without else {}),
         }
         ledger.record("person.erasure_decided", by=by, about=person, counts=counts)
-        erasure_plan = erase(person, obliged_of(both), by=by)
+        erasure_plan = erase_and_tell(person, obliged_of(both), by=by, at=at)
         then()
     return summary_of(erasure_plan, both.obliged.reasons, len(mentions_found))
 

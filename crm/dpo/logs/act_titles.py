@@ -57,6 +57,7 @@ HOUSE = {
     "agreement.ended": _("End of a processing agreement recorded"),
     "agreement.ending_told": _("Desk told that an agreement ends"),
     "disclosure.refused": _("Nothing handed over: a recipient may not get it"),
+    "recipient.notice_way": _("How a recipient hears of erasures was chosen"),
     "recipient.suspended": _("Handing over to a recipient stopped"),
     "recipient.resumed": _("Handing over to a recipient let on again"),
     "recipient.ending_told": _("Desk told that something ends with a recipient"),

@@ -134,6 +134,7 @@ PEOPLE = {
     "request.carried_out": _("Request: carried out"),
     "request.paused": _("Request: data frozen while an objection is weighed"),
     "request.lifted": _("Request: restriction lifted"),
+    "request.own_act": _("Erased by hand: recipients are told"),
     "request.recipient_added": _("Request: recipient added"),
     "request.recipient_addressed": _("Request: address of a recipient given"),
     "request.recipient_settled": _("Request: recipient settled"),

@@ -16,6 +16,7 @@ from crm.dpo.processors.file_types import type_of
 from crm.narrowing import form_field
 from crm.privacy.categories import Category
 from crm.privacy.models import Agreement, ProcessorEvent, Recipient, SubProcessor
+from dsar.recipients.ways import ways_to
 
 OBJECTION_DAYS = timedelta(days=14)  # what most agreements give
 PROOF_KINDS = (ProcessorEvent.Kind.RETURNED, ProcessorEvent.Kind.DELETED)
@@ -131,6 +132,19 @@ def as_typed(agreement: Agreement) -> dict[str, Any]:
     clauses = {f"clause_{key}": said.get(key, "") for key in POINTS}
     lacks = {f"{GAP}{key}": said.get(f"{GAP}{key}", "") for key in POINTS}
     return {**values, "categories": agreement.categories or [], **clauses, **lacks}
+
+
+class WayForm(forms.Form):
+    """By which way a recipient hears of erasures and corrections: one of those that reach it, or as it comes."""
+
+    way = one_of(gettext_lazy("Way"), [], blank=True)
+
+    def __init__(self, *args: Any, recipient: Recipient, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.initial["way"] = recipient.notice_way
+        open_ways = [(str(each.way), each.way.label) for each in ways_to(recipient)]
+        first = _("the first that reaches it")
+        form_field(self, "way", forms.ChoiceField).choices = [("", first), *open_ways]
 
 
 class SubProcessorForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from crm.dpo.processors import views, views_agreements, views_chain, views_halts
+from crm.dpo.processors import views, views_agreements, views_chain, views_halts, views_ways
 
 FILE = "privacy/processors/<slug:slug>/"
 AGREEMENT = "privacy/agreements/<uuid:key>/"
@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{FILE}resumption/", views_halts.resumption, name="resumption"),
     path(f"{FILE}grace/", views_halts.grace, name="grace"),
     path(f"{FILE}product/", views_halts.product_parts, name="product_parts"),
+    path(f"{FILE}notice-way/", views_ways.notice_way, name="notice_way"),
     path(AGREEMENT, views_agreements.agreement, name="agreement"),
     path(f"{AGREEMENT}end/", views_agreements.agreement_end, name="agreement_end"),
     path(f"{AGREEMENT}file/", views_agreements.agreement_file, name="agreement_file"),

@@ -22,6 +22,7 @@ from crm.dpo.purposes.desk_tabs import desk_tabs, way_to_list
 from crm.dpo.verification.answers import score_in_words, weak_points
 from crm.dpo.verification.progress import progress_of
 from crm.privacy.models import Agreement, Recipient, Verification
+from dsar.recipients.ways import ways_to
 
 ONE = {"slug": "recipient"}
 LATELY, LONG = timedelta(days=7), timedelta(days=30)
@@ -133,6 +134,7 @@ def file_context(request: StaffRequest, state: FileState) -> dict[str, Any]:
         "progress": progress_of(last) if last else None,
         "score": score_in_words(last) if last else "",
         "weak": weak_points(last) if last else [],
+        "way": ways_to(recipient)[0],
         "decides": user.decides and not user.role.dpo,
         "can_be_stopped": not state.over and not recipient.suspended_at,
         "tabs": desk_tabs("processors"),

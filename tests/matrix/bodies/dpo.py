@@ -53,6 +53,7 @@ FORMS: dict[str, Filled] = {
     "dpo:suspension": same(why="Incydent."),
     "dpo:grace": bridged,
     "dpo:product_parts": same(parts=[]),
+    "dpo:notice_way": same(way="task"),
     "dpo:verification_new": same(to="rodo@powierzenia.example", language="pl"),
     "dpo:verification": same(verdict="W porządku.", review_on="2099-01-05"),
     "dpo:questionnaire_pl": same(officer="yes", act="keep"),

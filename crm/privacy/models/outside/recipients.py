@@ -84,6 +84,8 @@ class Recipient(Named):
     access_country = neutral(models.CharField(_("country of access"), max_length=2, blank=True), "a country")
     services = neutral(models.TextField(_("services"), blank=True), ABOUT)
     email = neutral(models.EmailField(_("e-mail for notices"), blank=True), "a firm's address for privacy matters")
+    # by which way it hears of erasures, of those that reach it (dsar/recipients/ways.py); empty: the first one
+    notice_way = neutral(models.CharField(_("way of notices"), max_length=8, blank=True), ABOUT)
     agreement_needed = models.BooleanField(_("processing agreement needed"), default=False)
     # how it is called and where it is written that this firm collects proof of consents for us; the decider approved it
     proof_arrangement = neutral(
