@@ -129,7 +129,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "crm.accounts.access.csrf.CsrfMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "crm.accounts.sessions.reader_middleware.ReaderMiddleware",
     "crm.accounts.access.user_language.UserLanguageMiddleware",
     "crm.api.protocol.authentication.TokenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -1,23 +1,42 @@
 """The bell: running clocks past a mark, and reports that nobody has judged; the most urgent first."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from breaches.models import Breach, Incident
+from crm.accounts.filled_together import fill
 from crm.privacy.law.deadlines import HOUR
 
 MOST = 50
+RINGS_AFTER = 24 * HOUR  # since somebody knew of it
 
 
-def ringing(user: Any, at: datetime, *, since: timedelta = 24 * HOUR) -> list[dict[str, Any]]:
+def ringing(user: Any, at: datetime, *, since: timedelta = RINGS_AFTER) -> list[dict[str, Any]]:
     """[{number, title, since, url, incident, unread}] for whoever may see breaches: cases known for `since`, reports.
 
-    Two queries.
+    One statement.
     """
-    cases = Breach.objects.for_desk(user).running().filter(aware_at__lte=at - since)[:MOST]
-    reports = Incident.objects.for_desk(user).waiting().order_by("arrived_at", "pk")[:MOST]
+    cases, reports = cases_known(user, at - since), reports_waiting(user)
+    fill(cases, reports)
+    return by_age(cases, reports)
+
+
+def cases_known(user: Any, by: datetime) -> QuerySet[Breach]:
+    """Cases whose clock runs and that were known at that moment."""
+    return Breach.objects.for_desk(user).running().filter(aware_at__lte=by)[:MOST]
+
+
+def reports_waiting(user: Any) -> QuerySet[Incident]:
+    """Reports that nobody has judged."""
+    return Incident.objects.for_desk(user).waiting().order_by("arrived_at", "pk")[:MOST]
+
+
+def by_age(cases: Iterable[Breach], reports: Iterable[Incident]) -> list[dict[str, Any]]:
+    """Both as lines of the bell, the oldest first."""
     rows = [
         {
             "number": row.number,

@@ -19,6 +19,7 @@ from consents.grounds.recording import answers
 from consents.models import Choice
 from crm.accounts.language.actor_names import names_of, signature_pair
 from crm.accounts.permissions import rights
+from crm.accounts.prepared import prepared
 from crm.privacy.channels import CHANNELS
 from crm.privacy.models import LegalBasis, Person, Purpose
 
@@ -37,11 +38,17 @@ def may_contact_panel(person: Person, *, user: Any) -> SafeString:
 
 def programs_behind(person: Person) -> Programs:
     """{(purpose, channel): the program} where the newest consent came by one. Two queries at most."""
-    rows = Choice.objects.filter(submission__person=person, counted_at__isnull=False).order_by("counted_at", "pk")
-    newest = {(slug, channel): who for slug, channel, who in rows.values_list(*TOLD_BY)}
+    newest = {(slug, channel): who for slug, channel, who in choices_of.rows(None, person=person.pk)}
     by_pair = {key: signature_pair(who) for key, who in newest.items() if signature_pair(who)[0] == "token"}
     names = names_of(by_pair.values()) if by_pair else {}
     return {key: names[who] for key, who in by_pair.items()}
+
+
+@prepared
+def choices_of(_reader: None, *, person: int) -> Any:
+    """(purpose, channel, who told us) of a person's consents that count, the newest last."""
+    rows = Choice.objects.filter(submission__person=person, counted_at__isnull=False).order_by("counted_at", "pk")
+    return rows.values_list(*TOLD_BY)
 
 
 def channel_rows(person: Person, *, proofs: bool = False, at: datetime | None = None) -> list[dict[str, Any]]:

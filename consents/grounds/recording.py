@@ -5,7 +5,7 @@ withdraw         ├─> GroundEvent + Ground ──> answers(people, pairs)    
 object_to_marketing ┘   (one transaction)   └── people_for(purpose, channel)       a queryset
 """
 
-from collections.abc import Iterable, Sequence, Set as AbstractSet
+from collections.abc import Iterable, Iterator, Sequence, Set as AbstractSet
 from datetime import datetime
 from typing import Any
 
@@ -19,8 +19,9 @@ from consents.grounds.ground_queries import opening
 from consents.grounds.objections import take_objections
 from consents.grounds.program_rules import refuse_untold
 from consents.grounds.refusals import Refusals
-from consents.grounds.suppressed_addresses import carry_over
+from consents.grounds.suppressed_addresses import carry_over, suppressions_question
 from consents.models import Ground, GroundEvent, Restriction
+from crm.accounts.together import Asked, ahead
 from crm.privacy import page_memo
 from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
@@ -37,6 +38,7 @@ __all__ = [
     "people_for",
     "record_ground",
     "record_grounds",
+    "standings_asked",
     "withdraw",
 ]
 
@@ -195,13 +197,15 @@ def answers(
     """
     at, people = at or page_memo.now(), list(people)
     slugs = {purpose.slug for _channel, purpose in pairs}
+    marketing = any(purpose.marketing for _channel, purpose in pairs)
+    paused = people if restricted is None else []
+    ahead(*standings_asked(people, slugs, at if marketing else None, paused=paused))
     restricted = Restriction.in_force(people) if restricted is None else restricted
     by_key: dict[tuple[int, str, str], Ground] = {}
     grounds = list(Ground.of(people, slugs))
     for ground in grounds:
         by_key[ground.person_id, ground.channel, ground.purpose.slug] = ground
     over = {purpose.slug: purpose.retired(at) for _channel, purpose in pairs if purpose.active_to is not None}
-    marketing = any(purpose.marketing for _channel, purpose in pairs)
     refusals = Refusals.of(grounds, people, at, addresses=marketing)
     return {
         (person, channel, purpose.slug): answer_from(
@@ -217,6 +221,21 @@ def answers(
         for person in people
         for channel, purpose in pairs
     }
+
+
+def standings_asked(
+    people: list[int], slugs: set[str] | None, at: datetime | None, *, paused: list[int]
+) -> Iterator[Asked]:
+    """What `answers` asks of people for these purposes (None: for all), as far as the page has not asked it yet.
+
+    `at` where it matters who objected from an address, `paused` of whom it matters whether their data are restricted.
+    """
+    if paused:
+        yield Restriction.question(paused).asking()
+    if people:
+        yield Ground.question(people, slugs).asking()
+    if people and at:
+        yield suppressions_question(people, at).asking()
 
 
 def people_for(purpose: Purpose, channel: str, at: datetime | None = None) -> models.QuerySet:

@@ -16,10 +16,10 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import models
 
 from consents.models import Suppression
-from crm.privacy import page_memo
+from crm.accounts.prepared import Keys, Question, prepared
 from crm.privacy.channels import address_kind, having
 from crm.privacy.keys import blind_index
 from crm.privacy.models import ContactPoint, Person
@@ -75,23 +75,27 @@ def key_names() -> list[str]:
 
 def suppressed(people: Iterable[int], at: datetime) -> Shut:
     """{(person, kind of address, channel or ""): the latest objection up to `at`} of those of `people` who have any."""
-    keys = list(people)
-    return page_memo.ask_once(("suppressed", at, *keys), lambda: suppressed_among(keys, at))
+    rows = suppressions_question(list(people), at).rows()
+    return {(pk, kind, channel): since for pk, kind, channel, since in rows}
 
 
-def suppressed_among(keys: list[int], at: datetime) -> Shut:
-    """{(person, kind, channel): since} of objections from the addresses of these people up to `at`, without a cache."""
+def suppressions_question(people: list[int], at: datetime) -> Question:
+    """What `suppressed` asks."""
+    return Question(("suppressed", at, *people), suppressions, {"people": Keys(people), "at": at})
+
+
+@prepared
+def suppressions(_reader: None, *, people: Keys, at: datetime) -> tuple[str, list]:
+    """(person, kind, channel, since) of objections from the addresses of these people up to `at`."""
     person, point, table = (model._meta.db_table for model in (Person, ContactPoint, Suppression))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT told.person_id, told.kind, s.channel, max(s.at) FROM ("  # noqa: S608 - our own tables
-            f"SELECT id AS person_id, 'email' AS kind, email_index AS value FROM {person} WHERE id = ANY(%s) "
-            f"UNION ALL SELECT id, 'phone', phone_index FROM {person} WHERE id = ANY(%s) "
-            f"UNION ALL SELECT person_id, kind, index FROM {point} WHERE person_id = ANY(%s)) AS told "
-            f"JOIN {table} AS s ON s.kind = told.kind AND s.index = told.value AND s.at <= %s GROUP BY 1, 2, 3",
-            [keys, keys, keys, at],
-        )
-        return {(pk, kind, channel): since for pk, kind, channel, since in cursor.fetchall()}
+    return (
+        "SELECT told.person_id, told.kind, s.channel, max(s.at) FROM ("  # noqa: S608 - our own tables
+        f"SELECT id AS person_id, 'email' AS kind, email_index AS value FROM {person} WHERE id = ANY(%s) "
+        f"UNION ALL SELECT id, 'phone', phone_index FROM {person} WHERE id = ANY(%s) "
+        f"UNION ALL SELECT person_id, kind, index FROM {point} WHERE person_id = ANY(%s)) AS told "
+        f"JOIN {table} AS s ON s.kind = told.kind AND s.index = told.value AND s.at <= %s GROUP BY 1, 2, 3",
+        [list(people), list(people), list(people), at],
+    )
 
 
 def against(channel: str, at: datetime) -> models.QuerySet[Suppression]:

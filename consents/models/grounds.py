@@ -10,7 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.accounts.prepared import Keys, prepared
+from crm.accounts.prepared import Keys, Question, prepared
 from crm.lists.access import pk_among
 from crm.privacy import page_memo
 from crm.privacy.categories import Category
@@ -80,13 +80,18 @@ class Ground(models.Model):
 
         Where a page reads, the same question is asked once; about one person alone all of them with their purposes.
         """
-        rows = cls.objects.filter(person__in=people)
-        if page_memo.goes_on() and (slugs is None or len(people) == 1):
-            return page_memo.ask_once(("grounds", *people), lambda: list(rows.select_related("purpose")))
-        if slugs is None:
-            return rows
-        told = {"people": Keys(people), "slugs": tuple(sorted(slugs))}
-        return page_memo.ask_once(("grounds", told["slugs"], *people), lambda: grounds_named.rows(None, **told))
+        if slugs is None and not page_memo.goes_on():
+            return cls.objects.filter(person__in=people)
+        return cls.question(people, slugs).rows()
+
+    @staticmethod
+    def question(people: list[int], slugs: set[str] | None = None) -> Question:
+        """What `of` asks: about one person whom a page is about, all at once, since its parts ask for others."""
+        told: dict[str, Any] = {"people": Keys(people)}
+        if slugs is None or (page_memo.goes_on() and len(people) == 1):
+            return Question(("grounds", *people), grounds_of, told)
+        told["slugs"] = tuple(sorted(slugs))
+        return Question(("grounds", told["slugs"], *people), grounds_named, told)
 
     @staticmethod
     def refusing() -> models.Q:
@@ -245,12 +250,13 @@ class Restriction(models.Model):
     def in_force(cls, people: Iterable[int]) -> set[int]:
         """Which of `people` (primary keys) are restricted now."""
         if isinstance(people, list):
-            if not people:
-                return set()
-            return page_memo.ask_once(
-                ("restricted", *people), lambda: set(restricted_among.rows(None, people=Keys(people)))
-            )
+            return set(cls.question(people).rows()) if people else set()
         return set(cls.objects.filter(person__in=people, lifted_at=None).values_list("person_id", flat=True))
+
+    @staticmethod
+    def question(people: list[int]) -> Question:
+        """What `in_force` asks of a list."""
+        return Question(("restricted", *people), restricted_among, {"people": Keys(people)})
 
 
 @prepared
@@ -264,3 +270,9 @@ def grounds_named(_reader: None, *, people: Keys, slugs: tuple[str, ...]) -> mod
     """Grounds of the people for these purposes, and whatever was objected to, with their purposes."""
     named = models.Q(purpose__slug__in=slugs) | Ground.refusing()
     return Ground.objects.filter(pk_among(people, "person"), named).select_related("purpose")
+
+
+@prepared
+def grounds_of(_reader: None, *, people: Keys) -> models.QuerySet:
+    """All grounds of the people, with their purposes."""
+    return Ground.objects.filter(pk_among(people, "person")).select_related("purpose")

@@ -40,10 +40,19 @@ class OldNotice:
     headings: tuple[str, ...]
 
 
-def notices_older_than_facts(at: datetime | None = None) -> list[OldNotice]:
-    """The notices in force whose published words are not what is so now; people read the true facts all the same."""
+def published_notices(at: datetime | None = None) -> list[NoticeVersion]:
+    """The notices in force by name, with what was noticed about them."""
+    return list(in_force(at).order_by("notice__slug").prefetch_related("drifts"))
+
+
+def notices_older_than_facts(
+    at: datetime | None = None, *, published: Iterable[NoticeVersion] | None = None
+) -> list[OldNotice]:
+    """The notices in force whose published words are not what is so now; people read the true facts all the same.
+    `published` are those in force, where they are at hand.
+    """
     found = []
-    for version in in_force(at).order_by("notice__slug").prefetch_related("drifts"):
+    for version in published_notices(at) if published is None else published:
         if keys := drift_of(version, next_notice(version, settings.LANGUAGE_CODE, at), at):
             running = next((drift for drift in version.drifts.all() if drift.ended_at is None), None)
             found.append(OldNotice(version, running.noticed_at if running else None, headings(version, keys)))

@@ -4,7 +4,7 @@
     def due(reader, until): return Task.objects.visible_to(reader).open().due(until=until).order_by("due_at")
 
     due.rows(request.user, until=midnight)      what the queryset would give
-    counts(unseen=calls.asking(user), …)        how many rows several of them have, in one statement
+    counts(unseen=calls.asking(user), …)        how many rows several of them have, in one statement (together.py)
 
 Who sees whom takes Django longer to write than PostgreSQL to answer. What the statement looks like hangs on the
 reader's role, on how many teams they are in and for how many colleagues they stand in (`shape_of`); their keys are
@@ -16,7 +16,7 @@ the shape. The function may add a span to a moment or a day; one that reckons ot
 midnight before a moment, say, is refused (Reckoned): it is written twice, with other values, and the two compared.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -29,6 +29,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
 
 from crm.accounts.models import User
+from crm.accounts.together import Asked, rows_of, waiting_rows
+from crm.privacy import page_memo
 
 PARAMETERS = (int, date, UUID, bytes)
 SHAPES = 256  # kept of one statement; an organisation has as many as it has roles and sizes of teams
@@ -175,9 +177,16 @@ class Ready:
     def rows(self, given: Mapping[Hashable, Any]) -> list:
         """Its rows, as the queryset gives them."""
         statement = self.filled(given)
+        return rows_of(statement) if self.compiler is None else self.read(statement, waiting_rows(*statement))
+
+    def read(self, statement: tuple[str, tuple], waiting: list[tuple] | None) -> list:
+        """The rows of the filled statement, asked now where none wait, as the queryset gives them."""
         compiler = copy(self.compiler)
         compiler.connection = connections[self.template.db]
         vars(compiler)["as_sql"] = lambda *_asked, **_named: statement
+        if waiting is not None:
+            further = compiler.col_count if compiler.has_extra_select else None  # what Django asks for the order alone
+            vars(compiler)["execute_sql"] = lambda *_asked, **_named: iter([[row[:further] for row in waiting]])
         query = copy(self.template.query)
         vars(query)["get_compiler"] = lambda *_asked, **_named: compiler
         queryset = object.__new__(type(self.template))  # copying one would ask it
@@ -238,32 +247,27 @@ class Prepared:
         return (built, compiler, sql, tuple(params)), spots
 
 
-Asked = tuple[str, Sequence] | None  # text and parameters of a statement; None of one that can have no rows
 STATEMENTS: list[Prepared] = []  # all there are
+
+
+@dataclass(frozen=True)
+class Question:
+    """A statement with what goes into it, to be asked now or ahead; `name` is what a page remembers it by."""
+
+    name: Hashable
+    statement: Prepared
+    values: Mapping[str, Any]
+
+    def rows(self) -> list:
+        """The rows; a page that is being read asks once."""
+        return page_memo.ask_once(self.name, lambda: self.statement.rows(None, **self.values))
+
+    def asking(self) -> Asked:
+        """The statement; None where the page has asked already."""
+        return None if page_memo.knows(self.name) else self.statement.asking(None, **self.values)
 
 
 def prepared(build: Callable[..., Any]) -> Prepared:
     """Make a function's queryset ready by shape; its first argument is the reader, the rest are named."""
     STATEMENTS.append(Prepared(build))
     return STATEMENTS[-1]
-
-
-def counts(**asked: Asked) -> dict[str, int]:
-    """How many rows each of the statements (see `Prepared.asking`) has: one statement for all."""
-    return {name: found or 0 for name, found in scalars(**{name: counted(one) for name, one in asked.items()}).items()}
-
-
-def counted(asked: Asked) -> Asked:
-    """The statement that counts the rows of another; none of none."""
-    return asked and (f"SELECT count(*) FROM ({asked[0]}) AS few", asked[1])  # noqa: S608 - ours
-
-
-def scalars(**asked: Asked) -> dict[str, Any]:
-    """The one value that each of the statements yields, None where there is no statement: one statement for all."""
-    wanted = {name: one for name, one in asked.items() if one is not None}
-    if not wanted:
-        return dict.fromkeys(asked)
-    columns = ", ".join(f"({sql})" for sql, _params in wanted.values())
-    with connections["default"].cursor() as cursor:
-        cursor.execute(f"SELECT {columns}", [one for _sql, params in wanted.values() for one in params])
-        return {**dict.fromkeys(asked), **dict(zip(wanted, cursor.fetchone(), strict=True))}

@@ -13,8 +13,10 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from crm.accounts.models import Team, User
+from crm.accounts.pages.frame import frame_asks
 from crm.accounts.permissions import rights
-from crm.accounts.prepared import counts, prepared
+from crm.accounts.prepared import prepared
+from crm.accounts.together import Asked, counted, one_row, scalars
 from crm.contacts.models import Company, Tag
 from crm.contacts.tags.tagging import unused
 from crm.demo.accounts import BY as DEMO, demo_accounts
@@ -66,12 +68,28 @@ def here() -> Here:
     In production nobody brings a demo in but by a command, so that there is none is believed for a minute: no page of
     a firm at work asks for it.
     """
-    if not settings.EMBEDDED and monotonic() - LOOKED["at"] < BELIEVED:
+    if believed():
         return NOTHING
-    found = counts(accounts=opened.asking(None), people=invented.asking(None))
+    found = scalars(**asked_of())
     if not any(found.values()):
         LOOKED["at"] = monotonic()
     return Here(bool(found["accounts"]), bool(found["people"]))
+
+
+def believed() -> bool:
+    """Whether it counts as known that nothing is here."""
+    return not settings.EMBEDDED and monotonic() - LOOKED["at"] < BELIEVED
+
+
+def asked_of() -> dict[str, Asked]:
+    """The statements behind `here`."""
+    return {"accounts": counted(opened.asking(None)), "people": counted(invented.asking(None))}
+
+
+@frame_asks
+def asked(_user: Any) -> list[Asked]:
+    """What the banner asks."""
+    return [] if believed() else [one_row(**asked_of())]
 
 
 @prepared

@@ -14,20 +14,22 @@ them (LENT). That adds a branch for each absent colleague, and none for everybod
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, Self
 
 from django.contrib.auth.models import Permission
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, models
+from django.db import models
 from django.db.models.expressions import RawSQL
 from django.db.models.lookups import GreaterThan, LessThan
 
 from crm.accounts.models import User
 from crm.accounts.permissions.rights import Group, Reach
+from crm.accounts.prepared import prepared
+from crm.accounts.together import Asked
+from crm.lists.page_query import PageQuery
 from crm.narrowing import promised
 from crm.privacy.sealed import SealedQuerySet
 
@@ -117,11 +119,18 @@ class Sight:
         """{user: ids shared with them}, for the user and those they stand in for; read once, at most FEW + 1 ids."""
         if model not in self._shared:
             ids_by_user: dict[int, list[int]] = {}
-            shares = type(self)(self.user).shares(model)
-            for bearer, pk in () if shares is None else shares.values_list("user_id", "content_object_id")[: FEW + 1]:
+            for bearer, pk in shares_with.rows(self.user, model=model) if self.may_be_shared(model) else ():
                 ids_by_user.setdefault(bearer, []).append(pk)
             self._shared[model] = ids_by_user
         return self._shared[model]
+
+    def asking_shares(self, model: type[models.Model]) -> Asked:
+        """What `shared_ids` asks; None for nothing."""
+        return shares_with.asking(self.user, model=model) if self.may_be_shared(model) else None
+
+    def may_be_shared(self, model: type[models.Model]) -> bool:
+        """Whether rows of `model` are shared one by one at all, with somebody whose shares count."""
+        return hasattr(model, "shares") and bool(type(self)(self.user).bearers)
 
     def shape_of_shares(self, model: type[models.Model]) -> tuple[bool, ...] | None:
         """For each who shares, the user and those for whom they stand in, whether anything is; None beyond FEW."""
@@ -140,6 +149,13 @@ class Sight:
         rows = promised(meta.get_field("shares").related_model)._default_manager
         whose = {"user": self.bearers[0]} if len(self.bearers) == 1 else {"user__in": self.bearers}
         return rows.filter(**whose, permission=models.Subquery(view.order_by().values("pk")[:1]))
+
+
+@prepared
+def shares_with(reader: User, *, model: type[models.Model]) -> models.QuerySet:
+    """(user, key) of what is shared with the reader and those for whom they stand in."""
+    shares = promised(Sight(reader).shares(model))
+    return shares.order_by().values_list("user_id", "content_object_id")[: FEW + 1]
 
 
 def probe(shares: models.QuerySet) -> models.Q:
@@ -196,7 +212,7 @@ class Guarded(SealedQuerySet):
 
     def page_for(
         self, viewer: "User | Sight", *, size: int = PAGE, before: Sequence | None = None, after: Sequence | None = None
-    ) -> "PageQuery | None":
+    ) -> PageQuery | None:
         """The query for the rows that `newest_for` takes; None when there can be none."""
         order = tuple(name if after else f"-{name}" for name in self.keyset)
         base = self
@@ -209,45 +225,6 @@ class Guarded(SealedQuerySet):
             return None
         places = ", ".join(f"{place} {'' if after else 'DESC'}" for place in range(1, len(self.keyset) + 1))
         return PageQuery(f"{union} ORDER BY {places} LIMIT {size:d}", tuple(params), self.keyset, order)
-
-
-@dataclass(frozen=True)
-class PageQuery:
-    """The rows of a page, by a query that selects their keyset values only.
-
-    Rows are chosen first and joined afterwards: one query would have more joins than the planner reorders.
-    """
-
-    sql: str
-    params: tuple
-    keyset: tuple[str, ...]
-    order: tuple[str, ...]
-
-    @property
-    def names(self) -> str:
-        """The columns of the query."""
-        return ", ".join(self.keyset)
-
-    def rows(self, model: type[models.Model], columns: tuple[str, ...]) -> list[tuple]:
-        """`columns` of the chosen rows, in order: one statement."""
-        head, table, tail = select_around(model, columns)
-        order = ", ".join(f"page.{name.removeprefix('-')} {'DESC' if name[0] == '-' else ''}" for name in self.order)
-        chosen = f"({self.sql}) AS page({self.names}) INNER JOIN {table}"
-        with connection.cursor() as cursor:
-            cursor.execute(f"{head} FROM {chosen}{tail} ORDER BY {order}", self.params)
-            return cursor.fetchall()
-
-
-@lru_cache(maxsize=16)
-def select_around(model: type[models.Model], columns: tuple[str, ...]) -> tuple[str, str, str]:
-    """SELECT, table and joins that fetch `columns`, to be put around the query of the chosen rows.
-    Compiled once per set of columns: it is the same for every page, and compiling takes longer than running it.
-    """
-    meta = model._meta
-    sql, _none = model._default_manager.order_by().values_list(*columns).query.sql_with_params()
-    table = f'"{meta.db_table}"'
-    head, _from, tail = sql.partition(f" FROM {table}")
-    return head, table, f' ON {table}."{meta.pk.column}" = page.pk{tail}'
 
 
 def pk_among(ids: Iterable[int], column: str = "pk") -> models.Func:

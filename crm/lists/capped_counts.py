@@ -7,7 +7,8 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 
 from crm.accounts.language.formats import num
-from crm.accounts.prepared import counts, keys_of, nobody_like, shape_of
+from crm.accounts.prepared import keys_of, nobody_like, shape_of
+from crm.accounts.together import Asked, counts
 from crm.lists.access import FEW, Sight, union_of
 
 CAP = 1000  # counts above it read «1 000+»
@@ -27,11 +28,16 @@ Counted = tuple[Any, Sight] | tuple[str, Sequence] | None
 
 def capped_counts(lists: Mapping[str, Counted], *, cap: int = CAP) -> dict[str, int]:
     """How many rows each named (queryset, sight) pair holds, at most `cap` + 1 each, all in one statement."""
-    asked: dict[str, tuple[str, Sequence[Any]]] = {}
+    return counts(**capped_asked(lists, cap=cap))
+
+
+def capped_asked(lists: Mapping[str, Counted], *, cap: int = CAP) -> dict[str, Asked]:
+    """{name: the statement whose rows are counted}; None where there can be none."""
+    asked: dict[str, Asked] = dict.fromkeys(lists)
     for name, (rows, beside) in ((name, one) for name, one in lists.items() if one is not None):
         with suppress(EmptyResultSet):
             asked[name] = capped_rows(rows, beside, cap) if isinstance(beside, Sight) else (rows, beside)
-    return counts(**{**dict.fromkeys(lists), **asked})
+    return asked
 
 
 def capped(count: int) -> str:

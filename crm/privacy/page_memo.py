@@ -4,6 +4,8 @@
         panels, head, countdown …
     page_memo.ask_once(("restricted", *people), lambda: …)       a question, by its name and what it is about
 
+    page_memo.bring(question, answer); page_memo.brought(question)   an answer that came before its question
+
 The page has one moment, `now()`, so that what depends on the time is one question too. Nothing is kept between two
 pages, nor where nobody reads: an act always asks the database.
 """
@@ -26,6 +28,7 @@ class Page:
 
     at: datetime
     known: dict[Hashable, Any] = field(default_factory=dict)
+    waiting: dict[Hashable, Any] = field(default_factory=dict)
 
 
 PAGE: ContextVar[Page | None] = ContextVar("page that reads", default=None)
@@ -60,3 +63,28 @@ def ask_once(question: Hashable, ask: Callable[[], Answer]) -> Answer:
     if question not in page.known:
         page.known[question] = ask()
     return page.known[question]
+
+
+def knows(question: Hashable) -> bool:
+    """Whether the page has asked that already."""
+    page = PAGE.get()
+    return page is not None and question in page.known
+
+
+def bring(question: Hashable, answer: Any) -> None:
+    """Keep an answer for whoever asks next; nothing where nobody reads."""
+    page = PAGE.get()
+    if page is not None:
+        page.waiting[question] = answer
+
+
+def waits(question: Hashable) -> bool:
+    """Whether an answer waits for its question."""
+    page = PAGE.get()
+    return page is not None and question in page.waiting
+
+
+def brought(question: Hashable) -> Any:
+    """The answer that waits, which then waits no more: who asks again asks the database. None for none."""
+    page = PAGE.get()
+    return page.waiting.pop(question, None) if page else None

@@ -58,7 +58,7 @@ def pipeline_or_404(key: UUID | None = None) -> Pipeline:
 
 def first_or_404(rows: Any) -> Any:
     """The first of `rows`, else 404."""
-    row = rows.first()
+    row = next(iter(rows[:1]), None)
     if row is None:
         raise Http404
     return row

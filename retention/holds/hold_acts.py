@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
+from crm.accounts.prepared import prepared
 from crm.privacy.actors import Actor, signature
 from crm.privacy.erasure_ledger.ledger_file import mark_of
 from crm.privacy.logs import ledger
@@ -179,10 +180,16 @@ def locked(hold: Hold, at: datetime) -> Hold:
     return locked_hold
 
 
+@prepared
+def holds_at(_reader: None, *, at: datetime, day: date) -> Any:
+    """The holds in force."""
+    return Hold.objects.in_force(at, day=day).order_by("placed_at", "pk")
+
+
 def holds_of(people: Iterable[int], at: datetime) -> dict[int, list[Hold]]:
     """{person: holds in force at `at`} for those of `people` (primary keys) who have any; five queries at most."""
     keys, by_person = list(people), defaultdict(list)
-    holds = {hold.pk: hold for hold in Hold.objects.in_force(at).order_by("placed_at", "pk")}
+    holds = {hold.pk: hold for hold in holds_at.rows(None, at=at, day=local_day(at))}
     for hold in holds.values():
         if hold.person_id is not None:
             by_person[hold.person_id].append(hold)

@@ -5,10 +5,13 @@ Plugged in by `RETENTION_EVENTS`; the ends of grounds come with the standings th
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Max
 
 from consents.models import GroundEvent, Submission
+from crm.accounts.prepared import Keys, prepared
+from crm.lists.access import pk_among
 from crm.privacy.channels import CHANNELS
 from crm.privacy.map.empty_tables import absent
 from retention.horizons.purpose_standings import PurposeStanding
@@ -24,14 +27,26 @@ def events_of_consents(people: Iterable[int]) -> Iterator[Event]:
     """Their last form, and their last own word about consent: both are their own activity. Two queries."""
     keys = list(people)
     if not absent(Submission, keys):
-        forms = Submission.objects.filter(person__in=keys).exclude(settled_at=None).order_by()
-        for person, at in forms.values("person").annotate(last=Max("received_at")).values_list("person", "last"):
+        for person, at in last_forms.rows(None, people=Keys(keys)):
             yield Event(person, Start.SUBMISSION, at)
             yield Event(person, Start.ACTIVITY, at)
     if not absent(GroundEvent, keys):
-        words = GroundEvent.objects.filter(person__in=keys, own=True).order_by()
-        for person, at in words.values("person").annotate(last=Max("at")).values_list("person", "last"):
+        for person, at in last_words.rows(None, people=Keys(keys)):
             yield Event(person, Start.ACTIVITY, at)
+
+
+@prepared
+def last_forms(_reader: None, *, people: Keys) -> Any:
+    """(person, when) of the last form of each."""
+    forms = Submission.objects.filter(pk_among(people, "person")).exclude(settled_at=None).order_by()
+    return forms.values("person").annotate(last=Max("received_at")).values_list("person", "last")
+
+
+@prepared
+def last_words(_reader: None, *, people: Keys) -> Any:
+    """(person, when) of each one's last own word about consent."""
+    words = GroundEvent.objects.filter(pk_among(people, "person"), own=True).order_by()
+    return words.values("person").annotate(last=Max("at")).values_list("person", "last")
 
 
 def ends_of(person: int, standings: Iterable[PurposeStanding], at: datetime) -> Iterator[Event]:

@@ -20,6 +20,7 @@ from typing import Any
 
 from consents.models import Restriction
 from consents.statements.promised_periods import promises
+from crm.accounts.prepared import prepared
 from crm.privacy import page_memo
 from crm.privacy.models import Person, Purpose
 from retention.holds.hold_acts import holds_of
@@ -45,11 +46,17 @@ def obliged(person: Person, at: datetime) -> Horizon:
 
 def horizons(people: Iterable[int], at: datetime, *, rules: Iterable[Rule] | None = None) -> dict[int, Horizons]:
     """{person: Horizons} of all of `people` (primary keys), under the rules that are on, or under `rules` for a try."""
-    rules = list(Rule.objects.on(at) if rules is None else rules)
+    rules = list(rules_on.rows(None, at=at) if rules is None else rules)
     duty = [rule for rule in rules if rule.force == Force.DUTY]
     needing = [rule for rule in rules if rule.force == Force.NEED]
     purposes = current_purposes(at)
     return {person: weighed(facts, duty, needing, purposes) for person, facts in facts_of(people, at).items()}
+
+
+@prepared
+def rules_on(_reader: None, *, at: datetime) -> Any:
+    """The rules that are on."""
+    return Rule.objects.on(at)
 
 
 def weighed(facts: Facts, duty: list[Rule], needing: list[Rule], purposes: Purposes) -> Horizons:

@@ -26,9 +26,9 @@ SEVERAL = "of a hold on several people; one person's stand in the sealed column"
 class HoldQuerySet(SealedQuerySet):
     """Questions about holds."""
 
-    def in_force(self, at: datetime) -> Self:
-        """Those that keep at `at`; the day of `until` still counts."""
-        lasting = Q(until=None) | Q(until__gte=local_day(at))
+    def in_force(self, at: datetime, *, day: date | None = None) -> Self:
+        """Those that keep at `at`; the day of `until` still counts. `day` is that of `at`, where it is known."""
+        lasting = Q(until=None) | Q(until__gte=day or local_day(at))
         return self.filter(lasting, placed_at__lte=at).filter(Q(lifted_at=None) | Q(lifted_at__gt=at))
 
     def to_review(self, at: datetime) -> Self:

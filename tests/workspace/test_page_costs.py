@@ -15,17 +15,17 @@ from tests.sales.task_builders import planned
 pytestmark = pytest.mark.django_db
 
 SELLING = {
-    "sales:my_day": 21,
-    "contacts:list": 18,
-    "contacts:companies": 12,
-    "sales:deals": 18,
-    "sales:board": 18,
-    "sales:tasks": 15,
-    "sales:reports": 16,
-    "contacts:pulse": 3,
-    "jobs:ring": 3,
+    "sales:my_day": 4,
+    "contacts:list": 5,
+    "contacts:companies": 3,
+    "sales:deals": 5,
+    "sales:board": 8,
+    "sales:tasks": 5,
+    "sales:reports": 10,
+    "contacts:pulse": 2,
+    "jobs:ring": 2,
 }
-OF_ADA, PALETTE, DESK = 34, 15, 40
+OF_ADA, PALETTE, DESK = 9, 7, 35
 
 
 def statements(client, url, typed=None):

@@ -72,7 +72,7 @@ def test_the_whole_of_it_is_one_statement(as_user, sam):
     client.get(URL)
     with CaptureQueriesContext(connection) as seen:
         client.get(URL)
-    assert len(seen) == len(["session", "reader with their rights", "all numbers"])
+    assert len(seen) == len(["session and reader with their rights", "all numbers"])
 
 
 def test_it_costs_the_same_however_much_there_is(as_user, sam, ada, ben):

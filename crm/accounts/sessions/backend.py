@@ -1,5 +1,6 @@
 """Whose password it is: accounts by name or address, and the backend that Django asks."""
 
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -8,13 +9,14 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from crm.accounts.factors.factor_state import with_factor
 from crm.accounts.models import User
-from crm.accounts.models.reader_rights import keep_rights, with_rights
-from crm.accounts.models.staff_notice import with_told
+from crm.accounts.models.reader_rights import keep_rights
 from crm.accounts.prepared import prepared
+from crm.accounts.sessions.readers import whole_users
+from crm.accounts.sessions.store import SessionStore
 
 NUL = "\x00"
+AT_HAND: ContextVar[SessionStore | None] = ContextVar("session of the request that asks who its user is", default=None)
 
 
 def account_named(login: str) -> User | None:
@@ -53,12 +55,17 @@ class Backend(AuthenticationBackend):
         return super().user_can_authenticate(user) and not user.role.machine
 
     def get_user(self, user_id):
-        """The user of a session, straight from the database; None once they may not sign in any more."""
-        found = of_a_session.rows(None, key=int(user_id), at=timezone.now())
-        return keep_rights(found[0]) if found and self.user_can_authenticate(found[0]) else None
+        """The user of a session, straight from the database; None once they may not sign in any more.
+
+        Where the session is at hand, its own statement has just read them.
+        """
+        key, session = int(user_id), AT_HAND.get()
+        user = session.whose(key) if session else None
+        user = user or next(iter(of_a_session.rows(None, key=key, at=timezone.now())), None)
+        return keep_rights(user) if user and self.user_can_authenticate(user) else None
 
 
 @prepared
 def of_a_session(_reader: None, *, key: int, at: datetime) -> QuerySet[User]:
     """One user with their role and whatever is asked of them on every request."""
-    return with_rights(with_factor(with_told(User.objects.select_related("role"))), at).filter(pk=key)
+    return whole_users(at).filter(pk=key)

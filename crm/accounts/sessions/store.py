@@ -20,14 +20,17 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.db import IntegrityError, transaction
-from django.db.models import BooleanField, QuerySet
+from django.db.models import BigIntegerField, BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from crm.accounts.models import Role, Session, User
 from crm.accounts.models.sessions import idle_limit
 from crm.accounts.prepared import prepared
+from crm.accounts.sessions.readers import whole_users
+from crm.accounts.together import ahead
 from crm.narrowing import promised
+from crm.privacy import page_memo
 from crm.privacy.keys.cipher import Unreadable, decrypt, encrypt
 
 PLACE = b"accounts.session.data"
@@ -62,6 +65,7 @@ class SessionStore(SessionBase):
         super().__init__(session_key)
         self.row: Session | None = None
         self.asleep: Asleep | None = None
+        self.reader: User | None = None  # whose it is, read with the row; `whose` gives them once
         self.whence: Callable[[], dict[str, str]] = dict  # the middleware tells: {"device": …, "network": …}
 
     @property
@@ -71,7 +75,7 @@ class SessionStore(SessionBase):
 
     def load(self) -> dict[str, Any]:
         """What the session holds; nothing when there is none, when it is over, or asleep."""
-        row, now = next(iter(of_a_cookie.rows(None, digest=digest_of(self.key))), None), timezone.now()
+        row, user, now = self.found()
         try:
             data = self.opened(row) if row and not row.over(now) else None
         except Unreadable:
@@ -82,8 +86,23 @@ class SessionStore(SessionBase):
         if row.idle(now):
             self.asleep = Asleep(row, data)  # the key stays, or the cookie would be taken away
             return {}
-        self.row = row
+        self.row, self.reader = row, user
         return data
+
+    def found(self) -> tuple[Session | None, User | None, datetime]:
+        """The row of the cookie, whose it is with all their rights, and when that was: one statement."""
+        digest = digest_of(self.key)
+        with page_memo.reading():
+            now = page_memo.now()
+            ahead(of_a_cookie.asking(None, digest=digest), user_of_a_cookie.asking(None, digest=digest, at=now))
+            rows, users = of_a_cookie.rows(None, digest=digest), user_of_a_cookie.rows(None, digest=digest, at=now)
+        return next(iter(rows), None), next(iter(users), None), now
+
+    def whose(self, user_id: int) -> User | None:
+        """That user as they were read with the session; once, and only of a session that is awake."""
+        self._get_session()
+        user, self.reader = self.reader, None
+        return user if user is not None and user.pk == user_id else None
 
     def save(self, must_create: bool = False) -> None:
         """Write what changed. CreateError when the key is taken, UpdateError when the row is gone."""
@@ -201,6 +220,13 @@ def of_a_cookie(_reader: None, *, digest: bytes) -> QuerySet[Session]:
     """The row of a digest: every request asks."""
     column = f'"{Session._meta.db_table}"."digest"'
     return Session.objects.filter(RawSQL(f"{column} = %s", (digest,), output_field=BooleanField())).order_by()  # noqa: S611 - ours
+
+
+@prepared
+def user_of_a_cookie(_reader: None, *, digest: bytes, at: datetime) -> QuerySet[User]:
+    """Whose session it is."""
+    owner = f'(SELECT user_id FROM "{Session._meta.db_table}" WHERE digest = %s)'  # noqa: S608 - ours
+    return whole_users(at).filter(pk=RawSQL(owner, (digest,), output_field=BigIntegerField())).order_by()  # noqa: S611 - ours
 
 
 def last_proof(data: dict[str, Any]) -> datetime:

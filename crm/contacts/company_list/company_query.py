@@ -7,16 +7,19 @@ from functools import cached_property, partial
 from typing import Any
 
 from consents.models import Restriction
+from crm.accounts.pages.frame import of_the_frame
 from crm.accounts.pages.keyset import Page, rows_that_fit
 from crm.accounts.prepared import prepared
+from crm.accounts.together import Asked, ahead, counting, counts
 from crm.contacts.columns.company import COMPANY
 from crm.contacts.company_list.company_fields import ALL, BIN, companies as companies_kind
 from crm.contacts.company_list.company_rows import CompanyListed, edge_of, matching_text, name_matches, nip_in, rows_for
 from crm.contacts.custom_values.list_columns import CustomColumns
 from crm.contacts.models import Company, CustomField
+from crm.contacts.ownership.colleagues import Colleagues
 from crm.contacts.safeguards.exact_lookups import count_nip_lookup
 from crm.lists.access import PAGE, Sight, pk_among
-from crm.lists.capped_counts import capped_counts, capped_rows
+from crm.lists.capped_counts import capped_asked, capped_rows
 from crm.lists.models import FEW
 from crm.lists.pages.list_query import ListQuery
 from crm.lists.pages.name_order import by_words
@@ -58,13 +61,32 @@ class CompanyList:
     @cached_property
     def counts(self) -> dict[str, int]:
         """Companies per tab: HERE for all, BIN, each saved view; counted up to the cap and one."""
+        return counts(**self.counts_asked)
+
+    @cached_property
+    def counts_asked(self) -> dict[str, Asked]:
+        """{tab: the statement whose rows are counted}."""
         list_query = self.asking
         self.sight.shared_ids(Company)
         lists: dict[str, Any] = {name: tab_rows.asking(self.sight, tab=tab) for name, tab in ((HERE, ALL), (BIN, BIN))}
         for view in list_query.kept[:FEW]:
             narrow = list_query.fields.condition(list_query.sifted_of(view), self.at)
             lists[str(view.uid)] = (of_base(view.said["base"]).filter(narrow), self.sight)
-        return capped_counts(lists)
+        return capped_asked(lists)
+
+    def ask_ahead(self, *, frame: bool) -> None:
+        """What the list asks whatever it shows, in one statement; then its first page and how many each tab holds."""
+        colleagues, shares = Colleagues.asking(self.user), self.sight.asking_shares(Company)
+        ahead(*(of_the_frame(self.user) if frame else ()), *self.asking.beginning(), *colleagues, shares)
+        self.sight.shared_ids(Company)
+        first = newest_companies.asking(self.sight, tab=self.asking.standing) if self.unfiltered else None
+        ahead(first, counting(**self.counts_asked))
+
+    @property
+    def unfiltered(self) -> bool:
+        """Whether the rows are those of a standing view, newest first, with nothing taken out."""
+        edges = (self.asked.get(name, "") for name in ("older", "newer"))
+        return not (self.text or self.asking.filter or any(edges) or self.asking.sort == BY_NAME)
 
     @property
     def binned(self) -> bool:
@@ -133,6 +155,9 @@ class CompanyList:
 
     def fetch(self, *, size: int, **edge: Any) -> list[Company]:
         """Matching rows, nearest to the edge first, with owner, team and keys: one statement."""
+        if self.unfiltered and size == PAGE + 1:
+            self.sight.shared_ids(Company)
+            return newest_companies.rows(self.sight, tab=self.asking.standing)
         if not self.text:
             return self.candidates(size=size, **edge)
         return rows_that_fit(
@@ -163,6 +188,12 @@ def name_order(held: set[int], company: Company) -> tuple:
 def of_base(base: str) -> Any:
     """Companies of a standing view: those in the bin, else the others."""
     return Company.objects.filter(binned_at__isnull=False) if base == BIN else Company.objects.alive()
+
+
+@prepared
+def newest_companies(reader: Sight, *, tab: str) -> Any:
+    """The first page of a standing view and one row more."""
+    return of_base(tab).newest_for(reader, size=PAGE + 1).with_keys().select_related("owner", "team")
 
 
 @prepared

@@ -21,6 +21,7 @@ from crm.lists.capped_counts import capped
 from crm.lists.pages.list_kinds import NEWEST
 from crm.lists.pages.list_links import ListLinks
 from crm.lists.saved_views.forms import ViewForm
+from crm.privacy import page_memo
 
 
 @dataclass(frozen=True)
@@ -63,11 +64,14 @@ class CompanyPage:
 
 
 @policy(rights.COMPANIES_VIEW, methods=("GET", "POST"))
+@page_memo.reading()
 def companies(request: StaffRequest) -> HttpResponse:
     """A page of the companies; the search text comes by POST, since a sole trader's name or NIP is personal data."""
     text = request.POST.get("q", "").strip()[:LONGEST]
     params = request.POST if text else request.GET
     company_list = CompanyList(request.user, params, timezone.now(), text)
+    part = request.htmx.target == "list" and not request.htmx.history_restore_request
+    company_list.ask_ahead(frame=not part)
     context = {
         "list": company_list,
         "page": CompanyPage(company_list),
@@ -75,7 +79,6 @@ def companies(request: StaffRequest) -> HttpResponse:
         "view_form": ViewForm(user=request.user),
     }
     context |= bulk_acts_for(request.user)
-    part = request.htmx.target == "list" and not request.htmx.history_restore_request
     name = "contacts/company_list/companies_part.html" if part else "contacts/company_list/companies.html"
     response = render(request, name, context | columns_of(company_list.asking))
     response.headers["Vary"] = "HX-Request, HX-Target, Cookie"

@@ -1,10 +1,12 @@
 """«May I contact them?» for the rows of a list: one badge per channel, all for one purpose, the list's."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
 
 from consents.grounds.answers import State, required_by_law
-from consents.grounds.recording import answers
+from consents.grounds.recording import answers, standings_asked
+from crm.accounts.together import Asked
+from crm.privacy import page_memo
 from crm.privacy.channels import CHANNELS
 from crm.privacy.models import Purpose
 
@@ -52,6 +54,11 @@ class Badges:
         return cls(purpose, rows)
 
 
+def badges_asked(people: list[int], purpose: Purpose) -> Iterator[Asked]:
+    """What `Badges.of` asks."""
+    return standings_asked(people, {purpose.slug}, page_memo.now() if purpose.marketing else None, paused=[])
+
+
 def contact_purposes(channel: str = "") -> list[Purpose]:
     """The active purposes with channels (with `channel`, if given), except those for which only the law decides."""
     usable_purposes = [purpose for purpose in Purpose.in_force() if purpose.channels and not required_by_law(purpose)]
@@ -66,7 +73,7 @@ def usual_purpose(purposes: Iterable[Purpose]) -> Purpose | None:
 
 def sales_purpose() -> Purpose | None:
     """The usual one of the active purposes; None when there is no marketing purpose."""
-    return Purpose.objects.active().filter(marketing=True).order_by("active_from", "pk").first()
+    return usual_purpose(Purpose.in_force())
 
 
 def open_channels(badges: Iterable[Badge]) -> str:

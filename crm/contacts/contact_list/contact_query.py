@@ -9,11 +9,14 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import models
 
+from consents.grounds.page_start import ask_ahead
 from consents.models import Restriction
 from crm.accounts.pages.keyset import Page
 from crm.accounts.prepared import prepared
+from crm.accounts.together import Asked, ahead, counting, counts
 from crm.contacts.columns.contact import CONTACT
 from crm.contacts.contact_list.badges import badged, contact_purposes, usual_purpose
 from crm.contacts.contact_list.contact_fields import BY_NAME, contacts as contacts_kind
@@ -23,7 +26,7 @@ from crm.contacts.custom_values.list_columns import CustomColumns
 from crm.contacts.models import Contact, CustomField
 from crm.contacts.ownership.colleagues import Colleagues
 from crm.lists.access import PAGE, Sight, pk_among
-from crm.lists.capped_counts import capped_counts, capped_rows
+from crm.lists.capped_counts import capped_asked, capped_rows
 from crm.lists.models import FEW
 from crm.lists.pages.list_query import ListQuery
 from crm.lists.pages.name_order import by_surname
@@ -34,6 +37,7 @@ from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.models import Purpose
 
 SORTABLE = 20_000  # names are sorted in memory, since the database cannot read them; above it takes too long
+FIRST = {"size": PAGE + 1, "before": None}  # what a list asks for its first page
 HERE = "here"  # the count of what is shown, filters applied
 
 
@@ -107,14 +111,38 @@ class ContactList:
     @cached_property
     def counts(self) -> dict[str, int]:
         """Contacts per tab, and under HERE of the shown list; counted up to the cap and one."""
+        found = counts(**self.counts_asked)
+        return {HERE: found[self.view.slug], **found}
+
+    @cached_property
+    def counts_asked(self) -> dict[str, Asked]:
+        """{tab: the statement whose rows are counted}."""
         self.sight.shared_ids(self.model)
         told = {"model": self.model, "at": self.at}
         lists: dict[str, Any] = {slug: tab_rows.asking(self.sight, tab=slug, **told) for slug in self.views}
         lists |= {str(saved.uid): self.of_view(saved) for saved in self.asking.kept[:FEW]}
         if self.asking.filter:
             lists[HERE] = (self.contacts, self.eyes)
-        counts = capped_counts(lists)
-        return {HERE: counts[self.view.slug], **counts}
+        return capped_asked(lists)
+
+    def ask_ahead(self, *, frame: bool) -> None:
+        """What the list asks whatever it shows, in one statement; then its first page and how many each tab holds."""
+        shares, colleagues = self.sight.asking_shares(self.model), Colleagues.asking(self.user)
+        ask_ahead(self.user, *self.asking.beginning(), *colleagues, shares, frame=frame)
+        self.sight.shared_ids(self.model)
+        first = newest.asking(self.sight, **self.newest_wanted) if self.unfiltered else None
+        ahead(first, counting(**self.counts_asked))
+
+    @property
+    def unfiltered(self) -> bool:
+        """Whether the rows are those of a built-in view, newest first, with nothing taken out."""
+        edges = (self.asked.get(name, "") for name in ("older", "newer"))
+        return self.model is Contact and not (self.asking.filter or any(edges) or self.asking.sort == BY_NAME)
+
+    @property
+    def newest_wanted(self) -> dict[str, Any]:
+        """Which rows `newest` gives."""
+        return {"tab": self.view.slug, "at": self.at}
 
     @property
     def sorted_by_name(self) -> bool:
@@ -136,6 +164,9 @@ class ContactList:
 
     def fetch(self, **window: Any) -> list[SealedRow]:
         """Rows of the list, nearest to the edge first: one statement."""
+        if self.unfiltered and window == FIRST:
+            self.sight.shared_ids(self.model)
+            return list(map(SealedRow._make, newest.rows(self.sight, **self.newest_wanted)))
         return list(map(SealedRow._make, self.contacts.newest_rows(self.eyes, COLUMNS, **window)))
 
     @cached_property
@@ -185,6 +216,16 @@ class ContactList:
         if self.asking.filter:
             return "filter"
         return "first" if not self.counts[ALL] and self.view.slug != BIN else "view"
+
+
+@prepared
+def newest(reader: Sight, *, tab: str, at: datetime) -> tuple[str, list]:
+    """The first page of a standing view and one row more, ciphertext in bytes."""
+    view = next(view for view in VIEWS if view.slug == tab)
+    page = view.narrow(Contact.objects.all(), at).page_for(view.sight(reader), size=PAGE + 1)
+    if page is None:
+        raise EmptyResultSet
+    return page.statement(Contact, COLUMNS)
 
 
 @prepared

@@ -5,14 +5,16 @@
 Rows come as tuples, since creating four model instances per row would cost more than the decryption itself.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from consents.grounds.recording import standings_asked
 from consents.models import Restriction
-from crm.contacts.contact_list.badges import Badge, Badges, open_channels
+from crm.accounts.together import Asked, ahead
+from crm.contacts.contact_list.badges import Badge, Badges, badges_asked, open_channels, sales_purpose
 from crm.contacts.custom_values.list_columns import CustomColumns
 from crm.contacts.models import Company, Contact
 from crm.contacts.ownership.custody import covers, sees_name_in_lists
@@ -143,8 +145,18 @@ class RowContext:
     ) -> "RowContext":
         """Two statements; one where no row has a sole trader behind its company, as is usual."""
         traders = {row.trader for row in rows if row.trader}
-        restricted = Restriction.in_force([*(row.pk for row in rows), *traders])
+        restricted = Restriction.in_force(cls.people_behind(rows))
         return cls(reader, frozenset(restricted), firms_of(traders - restricted), opened or {})
+
+    @staticmethod
+    def people_behind(rows: Sequence[SealedRow]) -> list[int]:
+        """Keys of everybody on the rows: the people, then the sole traders behind their companies."""
+        return [*(row.pk for row in rows), *sorted({row.trader for row in rows if row.trader})]
+
+    @classmethod
+    def asking(cls, rows: Sequence[SealedRow]) -> Iterator[Asked]:
+        """What `about` asks of whom is restricted."""
+        yield from standings_asked([], None, None, paused=cls.people_behind(rows))
 
     def names(self, row: SealedRow) -> bool:
         """Whether the reader sees this person's name."""
@@ -192,8 +204,10 @@ def rows_for(
 
     The badges are for `purpose`, by default the usual sales purpose; `own` are the custom columns of the list.
     """
+    purpose, people_shown = purpose or sales_purpose(), [row.pk for row in rows]
+    ahead(*RowContext.asking(rows), *(badges_asked(people_shown, purpose) if purpose else ()))
     row_context = RowContext.about(rows, reader=user, opened=opened)
-    badges = Badges.of([row.pk for row in rows], restricted=row_context.restricted, purpose=purpose)
+    badges = Badges.of(people_shown, restricted=row_context.restricted, purpose=purpose)
     listed = [listed_row(row, row_context, badges.rows.get(row.pk, ())) for row in rows]
     people = (row.pk for row in rows if row.pk not in row_context.restricted)
     plain = any(map(row_context.names, rows))

@@ -44,12 +44,13 @@ def contacts(request: StaffRequest) -> HttpResponse:
 
 def render_list(request: StaffRequest, contact_list: ContactList) -> HttpResponse:
     """The page, or for htmx its list part."""
+    part = request.htmx.target == "list" and not request.htmx.history_restore_request
+    contact_list.ask_ahead(frame=not part)
     rows, badges = contact_list.shown
     acts = {name: request.user.may(right) for name, right in ACTS.items()}
     context = {"list": contact_list, "page": ListPage(contact_list), "rows": rows, "purpose": badges.purpose}
     context |= {"acts": acts, "nobody": NOBODY, "view_form": ViewForm(user=request.user)}
     context |= columns_of(contact_list.asking)
-    part = request.htmx.target == "list" and not request.htmx.history_restore_request
     response = render(
         request, "contacts/contact_list/list_part.html" if part else "contacts/contact_list/list.html", context
     )

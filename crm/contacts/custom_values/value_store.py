@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import models
 
+from crm.accounts.prepared import prepared
 from crm.contacts.custom.holders import bearer_of, holder_of, record_of
 from crm.contacts.models import CustomField
 from crm.contacts.models.custom_values import HeldValue
@@ -34,7 +35,13 @@ def fields_of(record: str) -> list[CustomField]:
 
     Retired ones are included: their values are still shown.
     """
-    return list(CustomField.objects.standing().of(record).with_choices())
+    return standing_fields.rows(None, record=str(record))
+
+
+@prepared
+def standing_fields(_reader: None, *, record: str) -> Any:
+    """Those of `fields_of`."""
+    return CustomField.objects.standing().of(record).with_choices()
 
 
 def in_use(record: str) -> list[CustomField]:
@@ -57,13 +64,20 @@ def rows_of(record: models.Model, fields: Sequence[CustomField]) -> dict[int, He
     if not fields:
         return {}
     by_pk = {field.pk: field for field in fields}
-    stored = holder.objects.filter(**{f"{holder.BEARER}_id": record.pk}, definition__in=list(by_pk))
     rows = {}
-    for row in stored:
+    for row in values_with.rows(None, holder=holder, record=record.pk):
+        if row.definition_id not in by_pk:
+            continue
         setattr(row, holder.BEARER, bearer_of(record))
         row.definition = by_pk[row.definition_id]
         rows[row.definition_id] = row
     return rows
+
+
+@prepared
+def values_with(_reader: None, *, holder: type[HeldValue], record: int) -> Any:
+    """All values of a record in the table that holds such."""
+    return holder.objects.filter(**{f"{holder.BEARER}_id": record})
 
 
 def custom_values_of(record: models.Model, fields: Sequence[CustomField] | None = None) -> ValuesByField:

@@ -108,10 +108,22 @@ def looks(
     contact: Contact, *, reader: Any, kind: str = "all", before: datetime | None = None, size: int = PAGE
 ) -> list[Look]:
     """The newest `size` accesses before a moment; one query for them, one for names."""
+    rows = looks_at(contact, reader=reader, kind=kind, before=before, size=size)
+    return looks_in(rows)
+
+
+def looks_at(
+    contact: Contact, *, reader: Any, kind: str = "all", before: datetime | None = None, size: int = PAGE
+) -> QuerySet:
+    """The rows of `looks`."""
     rows = rows_about(contact, reader, kind).defer("note")
-    if before is not None:
-        rows = rows.filter(at__lt=before)
-    entries = list(rows.order_by("-at")[:size])
+    rows = rows.filter(at__lt=before) if before is not None else rows
+    return rows.order_by("-at")[:size]
+
+
+def looks_in(entries: Iterable[AccessEntry]) -> list[Look]:
+    """Rows of `looks_at` in words; one query for names."""
+    entries = list(entries)
     names = names_of((row.actor_kind, row.actor_id) for row in entries)
     return [look_of(row, names) for row in entries]
 

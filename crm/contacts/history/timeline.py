@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db.models import Max, QuerySet
 
 from consents.models import GroundEvent
+from crm.accounts.filled_together import fill
 from crm.accounts.language.actor_names import names_of, signature_pair
 from crm.contacts.entries.attachments import files_of
 from crm.contacts.history.ledger_acts import ACTS, PRIVACY, SALES, columns_in_words
@@ -126,10 +127,19 @@ def key_of(at: datetime | None) -> str:
 
 
 def timeline(
-    contact: Contact, *, reader: Any, show: str = ALL, before: datetime | None = None, size: int = PAGE
+    contact: Contact,
+    *,
+    reader: Any,
+    show: str = ALL,
+    before: datetime | None = None,
+    size: int = PAGE,
+    beside: Iterable[QuerySet] = (),
 ) -> Page:
-    """The page of `contact`'s history that `reader` may see, older than `before`. Constant number of queries."""
-    page = page_of(sources_for(contact, reader, show), before, size)
+    """The page of `contact`'s history that `reader` may see, older than `before`. Constant number of queries.
+
+    The rows of `beside` are fetched by the same statement.
+    """
+    page = page_of(sources_for(contact, reader, show), before, size, beside=beside)
     page.lines = with_names(joined(page.lines), contact, reader)
     return page
 
@@ -140,12 +150,15 @@ def page_of(
     size: int = PAGE,
     *,
     read: Callable[[Any], Line] | None = None,
+    beside: Iterable[QuerySet] = (),
 ) -> Page:
     """The newest lines of all sources older than `before`: `size` of them, or all with the same timestamp if more.
 
     `read` turns a row into a line where `line_of` does not know its kind.
     """
-    lines = merged((newest(rows, clock, before, size + 1) for rows, clock in sources), read)
+    asked = [newest(rows, clock, before, size + 1) for rows, clock in sources]
+    fill(*asked, *beside)
+    lines = merged(asked, read)
     page = Page(lines[:size])
     if len(lines) > size:
         edge = lines[size - 1].at

@@ -5,6 +5,8 @@ from typing import Any
 
 from crm.accounts.models import Membership, Team, User
 from crm.accounts.permissions.rights import Group, Reach
+from crm.accounts.prepared import prepared
+from crm.accounts.together import Asked
 from crm.contacts.models import Tag
 
 
@@ -18,11 +20,12 @@ class Colleagues:
     @classmethod
     def of(cls, user: Any) -> "Colleagues":
         """Active people in the user's teams, in every team for a user who reaches all; two statements."""
-        places = Membership.objects.filter(user__is_active=True, user__role__machine=False)
-        if user.reach(Group.CONTACT_DATA) != Reach.ALL:
-            places = places.filter(team__in=user.team_ids)
-        order = ("team__name", "user__last_name", "user__first_name", "user__username")
-        return cls(list(places.select_related("user", "team").order_by(*order)), list(Tag.objects.in_use()))
+        return cls(desks_of.rows(user), tags_in_use.rows(None))
+
+    @staticmethod
+    def asking(user: Any) -> list[Asked]:
+        """What `of` asks."""
+        return [desks_of.asking(user), tags_in_use.asking(None)]
 
     @property
     def owners(self) -> dict[str, User]:
@@ -45,6 +48,22 @@ class Colleagues:
         for value, place in self.desks.items():
             groups.setdefault(str(place.team), []).append((value, str(place.user)))
         return list(groups.items())
+
+
+@prepared
+def desks_of(reader: Any) -> Any:
+    """Memberships of active people in the reader's teams, in every team for one who reaches all."""
+    places = Membership.objects.filter(user__is_active=True, user__role__machine=False)
+    if reader.reach(Group.CONTACT_DATA) != Reach.ALL:
+        places = places.filter(team__in=reader.team_ids)
+    order = ("team__name", "user__last_name", "user__first_name", "user__username")
+    return places.select_related("user", "team").order_by(*order)
+
+
+@prepared
+def tags_in_use(_reader: None) -> Any:
+    """The organisation's tags."""
+    return Tag.objects.in_use()
 
 
 def first_team(owner: Any) -> Team:

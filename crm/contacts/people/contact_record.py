@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from consents.models import Restriction
 from crm.accounts.models import User
 from crm.accounts.permissions.rights import CONTACTS_EDIT, CONTACTS_REVEAL, PRIVACY_PEOPLE
+from crm.accounts.prepared import prepared
 from crm.contacts.columns.contact import CONTACT
 from crm.contacts.companies.company_record import CompanyRecord
 from crm.contacts.custom_values.value_lines import CustomRecord
@@ -234,8 +235,7 @@ class ContactRecord:
         """Where their data came from, newest first."""
         if absent(Origin, [self.contact.pk]):
             return []
-        rows = Origin.objects.filter(person=self.contact.person).select_related("person__key")
-        return list(rows.order_by("-obtained_at", "-pk"))
+        return origins_of.rows(None, person=self.contact.pk)
 
     @cached_property
     def ways(self) -> dict[str, Any]:
@@ -254,6 +254,12 @@ class ContactRecord:
     def name_if_clear(self) -> list[str]:
         """The same for pages that show the name only."""
         return ["name"] if self.clear else []
+
+
+@prepared
+def origins_of(_reader: None, *, person: int) -> Any:
+    """Where a person's data came from, newest first."""
+    return Origin.objects.filter(person=person).select_related("person__key").order_by("-obtained_at", "-pk")
 
 
 def crumbs_to(contact_record: ContactRecord | None = None) -> list[tuple[Any, str]]:

@@ -4,11 +4,14 @@ Our own notes, attempts and mails restart no retention period: they show that we
 """
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.db.models import Max, Q
 
+from crm.accounts.prepared import Keys, prepared
 from crm.contacts.models import Interaction, Lead
 from crm.contacts.models.interaction import BY_THE_PERSON as OUTCOMES
+from crm.lists.access import pk_among
 from crm.narrowing import promised
 from crm.privacy.categories import Category
 from crm.privacy.map.empty_tables import absent
@@ -24,9 +27,15 @@ BY_THE_PERSON = Q(kind=Kind.MEETING) | LETTERS | Q(outcome__in=OUTCOMES)
 
 def activity(people: Iterable[int]) -> Iterator[Event]:
     """The last activity of each of `people` (primary keys) themselves. One query."""
-    rows = Interaction.objects.standing().filter(BY_THE_PERSON, person__in=list(people)).order_by()
-    for person, at in rows.values("person").annotate(last=Max("happened_at")).values_list("person", "last"):
+    for person, at in last_activity.rows(None, people=Keys(people)):
         yield Event(person, Start.ACTIVITY, at, also=(Category.CORRESPONDENCE,))
+
+
+@prepared
+def last_activity(_reader: None, *, people: Keys) -> Any:
+    """(person, when) of each one's last activity."""
+    rows = Interaction.objects.standing().filter(BY_THE_PERSON, pk_among(people, "person")).order_by()
+    return rows.values("person").annotate(last=Max("happened_at")).values_list("person", "last")
 
 
 def dropped_leads(people: Iterable[int]) -> Iterator[Event]:
@@ -34,6 +43,11 @@ def dropped_leads(people: Iterable[int]) -> Iterator[Event]:
     keys = list(people)
     if absent(Lead, keys):
         return
-    rows = Lead.objects.filter(pk__in=keys, state=Lead.State.DROPPED)
-    for person, at in rows.values_list("pk", "ended_at"):
+    for person, at in leads_dropped.rows(None, people=Keys(keys)):
         yield Event(person, Start.DROPPED, promised(at))
+
+
+@prepared
+def leads_dropped(_reader: None, *, people: Keys) -> Any:
+    """(person, when) of the leads among them that were dropped."""
+    return Lead.objects.filter(pk_among(people), state=Lead.State.DROPPED).order_by().values_list("pk", "ended_at")

@@ -18,6 +18,11 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
+from crm.accounts.models import Team
+from crm.accounts.prepared import prepared
+from crm.accounts.together import Asked
 from crm.lists.filters import filter_params
 from crm.lists.filters.conditions import FieldSet
 from crm.lists.filters.rules import Filter, Rule
@@ -90,8 +95,7 @@ class ListQuery:
     @cached_property
     def habit(self) -> str:
         """The view that opens first for the reader; empty when they chose none."""
-        opens = Habit.objects.filter(user=self.user, list=self.kind.slug).values_list("opens", flat=True).first()
-        return opens or ""
+        return next(iter(habits.rows(self.user, slug=self.kind.slug)), "")
 
     @property
     def named(self) -> str:
@@ -101,11 +105,18 @@ class ListQuery:
     @cached_property
     def visible(self) -> list[SavedView]:
         """The saved views of the list that the reader has, and the short key asked for."""
-        rows = SavedView.objects.visible_to(self.user).filter(list=self.kind.slug)
-        named = parsed_uid(self.named)
-        keys = rows.filter(uid=named) if named else rows.none()
         bases = self.kind.bases(self.user)
-        return [view for view in (rows.kept() | keys).with_words() if view.said["base"] in bases]
+        return [view for view in saved_views.rows(self.user, **self.views_wanted) if view.said["base"] in bases]
+
+    @property
+    def views_wanted(self) -> dict[str, Any]:
+        """Which views `visible` asks for. One that opens first is always one of the tabs."""
+        return {"slug": self.kind.slug, "named": parsed_uid(self.asked.get("view", ""))}
+
+    def beginning(self) -> list[Asked]:
+        """What every list asks of its reader: which view opens first, which they saved, who may share one."""
+        habit = habits.asking(self.user, slug=self.kind.slug)
+        return [habit, saved_views.asking(self.user, **self.views_wanted), own_teams.asking(self.user)]
 
     @cached_property
     def saved(self) -> SavedView | None:
@@ -193,3 +204,23 @@ class ListQuery:
     def rules(self) -> list[tuple[str, Rule]]:
         """(place, rule) of every rule of the filter."""
         return list(self.filter.places())
+
+
+@prepared
+def habits(reader: Any, *, slug: str) -> Any:
+    """Which view of a list opens first."""
+    return Habit.objects.filter(user=reader, list=slug).order_by().values_list("opens", flat=True)
+
+
+@prepared
+def own_teams(reader: Any) -> Any:
+    """The reader's teams by name: whom they may share a view with."""
+    return Team.objects.filter(pk__in=reader.team_ids).order_by("name")
+
+
+@prepared
+def saved_views(reader: Any, *, slug: str, named: UUID | None) -> Any:
+    """The views of a list that the reader has as tabs, and the one named, with the words typed into them."""
+    rows = SavedView.objects.visible_to(reader).filter(list=slug)
+    wanted = Q(kept=True) if named is None else Q(kept=True) | Q(uid=named)
+    return rows.filter(wanted).with_words()

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Team
 from crm.lists.models import LONGEST
+from crm.lists.pages.list_query import own_teams
 from crm.narrowing import form_field
 
 MINE = _("Only me")
@@ -25,7 +26,7 @@ class ViewForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.teams = {str(team.uid): team for team in Team.objects.filter(pk__in=user.team_ids).order_by("name")}
+        self.teams = {str(team.uid): team for team in own_teams.rows(user)}
         shared = [(uid, _("Team: %(team)s") % {"team": team}) for uid, team in self.teams.items()]
         form_field(self, "team", forms.ChoiceField).choices = [("", MINE), *shared]
         if not shared:

@@ -5,6 +5,7 @@ A record asks some twenty tables about one person, and most of them hold nothing
     roles = [] if absent(CompanyRole, [contact.pk]) else …
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -22,10 +23,25 @@ def absent(model: type[models.Model], people: list[int]) -> bool:
 
 def present(people: list[int]) -> frozenset[type[models.Model]]:
     """The models with a row about any of `people`."""
-    asked_models, statement = existence_query()
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"people": people})
-        return frozenset(model for model, some in zip(asked_models, cursor.fetchone(), strict=True) if some)
+        cursor.execute(*existence_of(people))
+        return present_in(cursor.fetchone())
+
+
+def existence_of(people: list[int]) -> tuple[str, list]:
+    """The statement of `present`, for a page that asks it together with others; then it calls `know`."""
+    asked_models, statement = existence_query()
+    return statement, [people] * len(asked_models)
+
+
+def know(people: list[int], row: Sequence[bool]) -> None:
+    """What the page has learned by that statement."""
+    page_memo.ask_once(("tables of", *people), lambda: present_in(row))
+
+
+def present_in(row: Sequence[bool]) -> frozenset[type[models.Model]]:
+    """The models for which a row of that statement says so."""
+    return frozenset(model for model, some in zip(existence_query()[0], row, strict=True) if some)
 
 
 @lru_cache(maxsize=1)
@@ -38,8 +54,7 @@ def existence_query() -> tuple[tuple[type[models.Model], ...], str]:
         if field is not None and names_person(field):
             columns[room.model] = field.column
     each = (
-        f'EXISTS(SELECT FROM "{model._meta.db_table}" WHERE "{column}" = ANY(%(people)s))'
-        for model, column in columns.items()
+        f'EXISTS(SELECT FROM "{model._meta.db_table}" WHERE "{column}" = ANY(%s))' for model, column in columns.items()
     )
     return tuple(columns), f"SELECT {', '.join(each)}"
 

@@ -14,6 +14,7 @@ from crm.accounts.language.formats import percent
 from crm.accounts.models import User
 from crm.accounts.permissions import rights
 from crm.accounts.permissions.rights import Group, Reach
+from crm.accounts.prepared import prepared
 from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.sales.models import Deal, Goal
@@ -43,13 +44,19 @@ class Progress:
 
 def progress(user: Any, today: date) -> Progress | None:
     """The goal of the month and what was won; None without a goal. Two statements."""
-    goal = goals_of([user], today).get(user.pk)
+    goal = next(iter(own_goal.rows(user, month=today.replace(day=1))), None)
     if not goal:
         return None
     begins, ends = midnight(today.replace(day=1)), midnight(next_month(today))
     won = Deal.objects.filter(owner=user, outcome=Deal.Outcome.WON, currency=Deal.Currency.PLN, binned_at=None)
     total = won.filter(ended_at__gte=begins, ended_at__lt=ends).aggregate(total=Sum("amount"))["total"]
     return Progress(goal, total or Decimal(0), today)
+
+
+@prepared
+def own_goal(reader: Any, *, month: date) -> Any:
+    """The reader's goal, the last that was set for this month or an earlier one."""
+    return Goal.objects.filter(user=reader, month__lte=month).order_by("-month").values_list("amount", flat=True)[:1]
 
 
 def goals_of(users: Iterable[Any], today: date) -> dict[int, Decimal]:

@@ -6,10 +6,13 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Value
 from django.utils import timezone
 
-from crm.accounts.pages.keyset import Page
+from consents.grounds.page_start import ask_ahead
+from crm.accounts.pages.keyset import PAGE, Page
+from crm.accounts.prepared import prepared
+from crm.accounts.together import ahead
 from crm.lists.capped_counts import capped as few
 from crm.lists.filters.rules import Filter
 from crm.lists.models import FEW
@@ -52,6 +55,29 @@ class TaskList:
         """The links that every list has."""
         return ListLinks(self.asking)
 
+    def ask_ahead(self) -> None:
+        """What the list asks whatever it shows, in one statement; then its first page and how many each tab holds."""
+        ask_ahead(self.user, *self.asking.beginning())
+        first = first_tasks.asking(self.user, when=self.when, **self.days) if self.plain else None
+        ahead(first, tab_counts.asking(self.user, **self.days) if self.counts_plain else None)
+
+    @property
+    def plain(self) -> bool:
+        """Whether the rows are the first of a standing view of one's own tasks."""
+        edges = (self.asked.get(name, "") for name in ("older", "newer"))
+        return not (self.asking.filter or any(edges))
+
+    @property
+    def counts_plain(self) -> bool:
+        """Whether the tabs are the standing views of one's own tasks alone."""
+        return not (self.asking.filter or self.asking.parent or self.asking.kept)
+
+    @cached_property
+    def days(self) -> dict[str, datetime]:
+        """When today begins, when tomorrow does, and when the next seven days are over."""
+        today = timezone.localdate(self.at)
+        return {"begins": midnight(today), "tomorrow": midnight(today, days=1), "week": midnight(today, days=7)}
+
     @property
     def whose(self) -> str:
         """MINE or TEAM; empty where the filter names an owner."""
@@ -88,13 +114,7 @@ class TaskList:
 
     def span(self, when: str) -> Q:
         """The days of a standing view, of open tasks."""
-        today = timezone.localdate(self.at)
-        begins, tomorrow, week = midnight(today), midnight(today, days=1), midnight(today, days=7)
-        return {
-            OVERDUE: Q(due_at__lt=begins),
-            TODAY: Q(due_at__gte=begins, due_at__lt=tomorrow),
-            WEEK: Q(due_at__gte=begins, due_at__lt=week),
-        }.get(when, Q())
+        return span_of(when, **self.days)
 
     def rows_asked(self) -> Any:
         """The tasks asked for, in no order."""
@@ -111,6 +131,9 @@ class TaskList:
         for view in self.asking.kept[:FEW]:
             if view.said["base"] != DONE:
                 conditions[view.uid.hex] = self.narrow(self.asking.sifted_of(view)) & self.span(view.said["base"])
+        if self.counts_plain:
+            found = tab_counts.rows(self.user, **self.days)
+            return {name: found[0][f"n{name}"] if found else 0 for name in conditions}
         counted = {f"n{name}": Count("pk", filter=condition, distinct=True) for name, condition in conditions.items()}
         by_alias = Task.objects.visible_to(self.user).open().aggregate(**counted)
         return {name.removeprefix("n"): count for name, count in by_alias.items()}
@@ -122,6 +145,8 @@ class TaskList:
 
     def fetch(self, *, size: int, before: tuple | None = None, after: tuple | None = None) -> Sequence[Task]:
         """Rows nearest to the edge first: one statement."""
+        if self.plain and size == PAGE + 1:
+            return first_tasks.rows(self.user, when=self.when, **self.days)
         onwards = (self.when == DONE) == bool(after)  # whether the column rises on the way from the edge
         rows, edge = self.rows_asked().with_keys(), before or after
         if edge and isinstance(edge[0], datetime):  # another list's edge says nothing here
@@ -167,6 +192,34 @@ class TaskList:
             {"url": self.links.but(whose=None if name == MINE else name), "label": label, "current": name == self.whose}
             for name, label in SIDES.items()
         ]
+
+
+def span_of(when: str, *, begins: datetime, tomorrow: datetime, week: datetime) -> Q:
+    """The days of a standing view, of open tasks."""
+    return {
+        OVERDUE: Q(due_at__lt=begins),
+        TODAY: Q(due_at__gte=begins, due_at__lt=tomorrow),
+        WEEK: Q(due_at__gte=begins, due_at__lt=week),
+    }.get(when, Q())
+
+
+@prepared
+def first_tasks(reader: Any, *, when: str, begins: datetime, tomorrow: datetime, week: datetime) -> Any:
+    """The first page of one's own tasks in a standing view, and one row more."""
+    rows = Task.objects.visible_to(reader).filter(owner=reader)
+    days = span_of(when, begins=begins, tomorrow=tomorrow, week=week)
+    rows = rows.done() if when == DONE else rows.open().filter(days)
+    order = ("-done_at", "-pk") if when == DONE else ("due_at", "pk")
+    return rows.with_keys().order_by(*order)[: PAGE + 1]
+
+
+@prepared
+def tab_counts(reader: Any, *, begins: datetime, tomorrow: datetime, week: datetime) -> Any:
+    """How many of one's own open tasks each standing view holds."""
+    days = {"begins": begins, "tomorrow": tomorrow, "week": week}
+    counted = {f"n{name}": Count("pk", filter=span_of(name, **days)) for name in WHENS if name not in (DONE, OPEN)}
+    rows = Task.objects.visible_to(reader).filter(owner=reader).open().order_by().annotate(every=Value(1))
+    return rows.values("every").annotate(**{f"n{OPEN}": Count("pk")}, **counted)
 
 
 def capped(count: int | None) -> str:

@@ -8,6 +8,7 @@ from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.lists.saved_views.forms import ViewForm
+from crm.privacy import page_memo
 from crm.privacy.logs import access_log
 from crm.sales.agenda.calendar import Calendar
 from crm.sales.agenda.task_list import TaskList
@@ -18,9 +19,11 @@ BELL = 20
 
 
 @policy(rights.CONTACTS_VIEW)
+@page_memo.reading()
 def tasks(request: StaffRequest) -> HttpResponse:
     """A page of tasks."""
-    task_list = TaskList(request.user, request.GET)
+    task_list = TaskList(request.user, request.GET, page_memo.now())
+    task_list.ask_ahead()
     people = people_in(task_list.rows)
     access_log.shown(by=request.user, view="sales:tasks", people=people, fields=fields_in(task_list.rows))
     context = {"list": task_list, "view_form": ViewForm(user=request.user)}

@@ -6,24 +6,27 @@ fetched whole. What a card tells of the step is that day, so the step itself is 
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
+from crm.accounts.pages.frame import of_the_frame
+from crm.accounts.prepared import prepared
+from crm.accounts.together import ahead, rows_of
 from crm.lists.pages.list_links import ListLinks
 from crm.lists.pages.list_query import ListQuery
 from crm.privacy.logs import access_log
-from crm.sales.deal_lists.deal_filters import BOARD
+from crm.sales.deal_lists.deal_filters import BOARD, deals as deals_kind
 from crm.sales.deal_lists.deal_query import Faces, open_deals_query
 from crm.sales.deals.masked_deals import DealForReader, deals_for_reader, fields_in, people_in
 from crm.sales.deals.next_steps import step_after, with_waits
-from crm.sales.deals.totals import NONE, Total, totals_by
+from crm.sales.deals.totals import NONE, Total, sums_by, totals_by, totals_in
 from crm.sales.models import Deal, LostReason, Pipeline, Stage
+from crm.sales.reference_rows import PIPELINES, reasons_in_use, stages_in_use
 
 CARDS, FEWEST, MOST = 30, 4, 10  # of all columns together, and of each: more than a screen shows
 ALL = 100  # of a column whose cards are all wanted; the rest is in the list
@@ -80,7 +83,7 @@ class Board:
     @cached_property
     def pipelines(self) -> list[Pipeline]:
         """Pipelines to choose from."""
-        return list(Pipeline.objects.in_use())
+        return PIPELINES.rows()
 
     @property
     def faces(self) -> Faces:
@@ -96,7 +99,7 @@ class Board:
     @cached_property
     def stages(self) -> list[Stage]:
         """The stages, in their order."""
-        return list(Stage.objects.in_use().filter(pipeline=self.pipeline))
+        return stages_in_use.rows(None, pipeline=self.pipeline.pk)
 
     @cached_property
     def whole(self) -> int | None:
@@ -111,6 +114,8 @@ class Board:
     @cached_property
     def totals(self) -> dict[tuple, Total]:
         """The sum of each stage."""
+        if self.plain:
+            return totals_in(stage_sums.rows(self.user, pipeline=self.pipeline.pk), "stage")
         return totals_by(self.deals, "stage")
 
     @property
@@ -139,18 +144,37 @@ class Board:
         """{stage: {its most urgent deals, first to last: how long until their step}}; of two alike the one that waits
         longer comes first.
         """
-        deals = self.deals.filter(stage__in=self.only) if self.only else self.deals
-        rows = deals.order_by().values_list("pk", "stage", "last_activity_at")
         urgent: dict[int, dict[int, timedelta]] = defaultdict(dict)
-        try:
-            sql, params = with_waits(rows, self.user)
-        except EmptyResultSet:
-            return urgent
-        with connection.cursor() as cursor:
-            cursor.execute(FIRST.format(deals=sql), [*params, self.whole, ALL, self.cards_each])
-            for stage, deal, wait in cursor.fetchall():
-                urgent[stage][deal] = wait
+        for stage, deal, wait in self.first_cards():
+            urgent[stage][deal] = wait
         return urgent
+
+    def first_cards(self) -> list[tuple[int, int, timedelta]]:
+        """(stage, deal, wait) of the cards, in their order."""
+        if self.plain:
+            return first_of_pipeline.rows(self.user, **self.cards_wanted)
+        deals = self.deals.filter(stage__in=self.only) if self.only else self.deals
+        try:
+            return rows_of(first_of(deals, self.user, timezone.localdate(), [self.whole, ALL, self.cards_each]))
+        except EmptyResultSet:
+            return []
+
+    @property
+    def plain(self) -> bool:
+        """Whether nothing is filtered and every stage is drawn."""
+        return not (self.only or self.asking.filter)
+
+    @property
+    def cards_wanted(self) -> dict[str, Any]:
+        """What the cards of the whole pipeline hang on."""
+        many = {"whole": self.whole, "each": self.cards_each}
+        return {"pipeline": self.pipeline.pk, "today": timezone.localdate(), **many}
+
+    def ask_ahead(self) -> None:
+        """What the whole board shows, in one statement."""
+        if self.plain:
+            cards = first_of_pipeline.asking(self.user, **self.cards_wanted)
+            ahead(cards, stage_sums.asking(self.user, pipeline=self.pipeline.pk))
 
     def fetched(self, keys: list[int]) -> list[Deal]:
         """Deals with the keys that decrypt them; stages and owners are fetched apart, since they are few."""
@@ -187,4 +211,36 @@ class Board:
     @cached_property
     def reasons(self) -> list[LostReason]:
         """Why a deal can be lost."""
-        return list(LostReason.objects.in_use())
+        return reasons_in_use.rows(None)
+
+
+def ask_for_board(user: Any, asked: Any, at: datetime) -> None:
+    """What every board asks, whichever pipeline it shows."""
+    beginning = ListQuery(deals_kind(), user, asked, at).beginning()
+    ahead(*of_the_frame(user), *beginning, PIPELINES.asking(), reasons_in_use.asking(None))
+
+
+def open_deals_in(reader: Any, pipeline: int) -> Any:
+    """The open deals of a pipeline that the reader sees."""
+    return Deal.objects.alive().open().visible_to(reader).filter(pipeline=pipeline)
+
+
+def first_of(deals: Any, reader: Any, today: date, many: list[int | None]) -> tuple[str, list]:
+    """The statement that yields the first cards of each stage, as `many` as FIRST says: the stage of which all are
+    wanted, how many these are at most, how many of each other. EmptyResultSet where there can be none.
+    """
+    rows = deals.order_by().values_list("pk", "stage", "last_activity_at")
+    sql, params = with_waits(rows, reader, today)
+    return FIRST.format(deals=sql), [*params, *many]
+
+
+@prepared
+def first_of_pipeline(reader: Any, *, pipeline: int, today: date, whole: int | None, each: int) -> tuple[str, list]:
+    """See `first_of`: of a whole pipeline."""
+    return first_of(open_deals_in(reader, pipeline), reader, today, [whole, ALL, each])
+
+
+@prepared
+def stage_sums(reader: Any, *, pipeline: int) -> Any:
+    """The sums of each stage of a whole pipeline (totals_in)."""
+    return sums_by(open_deals_in(reader, pipeline), "stage")

@@ -7,14 +7,17 @@ from typing import Any
 
 from django.urls import reverse
 
+from crm.accounts.pages.frame import of_the_frame
 from crm.accounts.pages.keyset import Page
 from crm.accounts.permissions import rights
-from crm.accounts.prepared import prepared
+from crm.accounts.prepared import Keys, prepared
+from crm.accounts.together import Asked, ahead, counting, counts
 from crm.contacts.custom_values.list_columns import CustomColumns
 from crm.contacts.models import CustomField
+from crm.contacts.ownership.colleagues import Colleagues
 from crm.contacts.ownership.custody import has_custody
-from crm.lists.access import PAGE, Sight
-from crm.lists.capped_counts import capped_counts, capped_rows
+from crm.lists.access import PAGE, Sight, pk_among
+from crm.lists.capped_counts import capped_asked, capped_rows
 from crm.lists.models import FEW
 from crm.lists.pages.list_query import ListQuery
 from crm.lists.pages.neighbours import Neighbours, neighbours_in_memory, neighbours_in_query
@@ -23,9 +26,10 @@ from crm.sales.columns.deal import DEAL
 from crm.sales.deal_lists.deal_columns import ORDERS
 from crm.sales.deal_lists.deal_filters import ALL, BIN, OPEN, STATES, board_in, deals as deals_kind
 from crm.sales.deal_lists.deal_query import Faces, uid_in_filter
-from crm.sales.deals.masked_deals import DealForReader, deals_for_reader, fields_in, people_in
-from crm.sales.deals.next_steps import next_steps
+from crm.sales.deals.masked_deals import DealForReader, deals_for_reader, fields_in, paused_asked, people_in
+from crm.sales.deals.next_steps import asking_steps, next_steps
 from crm.sales.models import Deal, DealLine, Pipeline, Stage
+from crm.sales.reference_rows import PIPELINES, stages_in_use
 
 SHOWN_LIST = "here"  # the count of what is shown, filters applied
 SORTABLE = 20_000  # deals among which a place is looked up in an order of its own
@@ -53,7 +57,7 @@ class DealList:
     @cached_property
     def pipelines(self) -> list[Pipeline]:
         """Pipelines in use."""
-        return list(Pipeline.objects.in_use())
+        return PIPELINES.rows()
 
     @cached_property
     def pipeline(self) -> Pipeline | None:
@@ -80,16 +84,46 @@ class DealList:
         return rows.filter(pipeline__uid=board) if board else rows
 
     @cached_property
+    def sight(self) -> Sight:
+        """What the user may see."""
+        return Sight.of(self.user)
+
+    @cached_property
+    def colleagues(self) -> Colleagues:
+        """Whom deals may be assigned to, and the tags."""
+        return Colleagues.of(self.user)
+
+    def ask_ahead(self) -> None:
+        """What the list asks whatever it shows, in one statement; then its first page and how many each tab holds."""
+        shares, beside = self.sight.asking_shares(Deal), Colleagues.asking(self.user)
+        ahead(*of_the_frame(self.user), *self.asking.beginning(), *beside, shares, PIPELINES.asking())
+        self.sight.shared_ids(Deal)
+        stages = stages_in_use.asking(None, pipeline=self.pipeline.pk if self.pipeline else None)
+        first = newest_deals.asking(self.sight, tab=self.state) if self.unfiltered else None
+        ahead(stages, first, counting(**self.counts_asked))
+
+    @property
+    def unfiltered(self) -> bool:
+        """Whether the rows are those of a standing view, newest first, with nothing taken out."""
+        edges = (self.asked.get(name, "") for name in ("older", "newer"))
+        return not (self.asking.filter or any(edges) or self.sorted or board_in(self.asking.face))
+
+    @cached_property
     def counts(self) -> dict[str, int]:
         """{tab: number of deals}, and under HERE of the list shown; each at most the cap plus one; one query."""
-        query, sight = self.asking, Sight.of(self.user)
+        return counts(**self.counts_asked)
+
+    @cached_property
+    def counts_asked(self) -> dict[str, Asked]:
+        """{tab: the statement whose rows are counted}."""
+        query, sight = self.asking, self.sight
         sight.shared_ids(Deal)
         lists: dict[str, Any] = {state: tab_rows.asking(sight, tab=state) for state in STATES}
         for view in query.kept[:FEW]:
             narrow = query.fields.condition(query.sifted_of(view), self.at)
             lists[str(view.uid)] = (of_state(view.said["base"]).filter(narrow), sight)
-        lists[SHOWN_LIST] = (self.deals, sight)
-        return capped_counts(lists)
+        lists[SHOWN_LIST] = lists[self.state] if self.unfiltered else (self.deals, sight)
+        return capped_asked(lists)
 
     @property
     def sorted(self) -> bool:
@@ -120,28 +154,28 @@ class DealList:
 
     def fetch(self, *, size: int = PAGE, **edge: Any) -> list[Deal]:
         """Rows nearest to the edge first: one statement."""
+        if self.unfiltered and size == PAGE + 1:
+            self.sight.shared_ids(Deal)
+            return newest_deals.rows(self.sight, tab=self.state)
         return list(self.deals.newest_for(self.user, size=size, **edge).with_keys())
 
     @cached_property
     def rows(self) -> list[DealForReader]:
         """The rows as the user sees them; the access log has the people among them when this returns."""
-        steps = next_steps([deal.pk for deal in self.page.rows], self.user)
+        keys = Keys(deal.pk for deal in self.page.rows)
+        ahead(asking_steps(keys, self.user), deals_with_lines.asking(None, deals=keys), paused_asked(self.page.rows))
+        steps = next_steps(keys, self.user)
         rows = deals_for_reader(self.page.rows, self.user, at=self.at, steps=steps)
         custom_columns = CustomColumns(CustomField.Record.DEAL, self.asking.columns, DEAL)
         plain = custom_columns.clear_names if any(row.clear and row.deal.person_id for row in rows) else []
         fields = [*fields_in(rows), *plain]
         access_log.shown(by=self.user, view="sales:deals", people=people_in(rows), fields=fields)
         cells = custom_columns.cells({row.deal.pk: row.clear for row in rows if not row.locked})
-        summed = self.with_lines(rows)
+        summed = set(deals_with_lines.rows(None, deals=keys))
         for row in rows:
             row.own = cells.get(row.deal.pk, {})
             row.change = self.changes(row, summed)
         return rows
-
-    def with_lines(self, rows: list[DealForReader]) -> set[int]:
-        """Deals among the rows whose amount is the sum of lines."""
-        keys = [row.deal.pk for row in rows]
-        return set(DealLine.objects.filter(deal__in=keys).values_list("deal", flat=True).distinct())
 
     def changes(self, row: DealForReader, summed: set[int]) -> dict[str, str]:
         """{value: where it is changed in its cell}; of a deal that the user may not work on nothing."""
@@ -169,6 +203,18 @@ def of_state(state: str) -> Any:
         return Deal.objects.binned()
     rows = Deal.objects.alive()
     return rows if state == ALL else rows.filter(outcome="" if state == OPEN else state)
+
+
+@prepared
+def newest_deals(reader: Sight, *, tab: str) -> Any:
+    """The first page of a standing view and one row more."""
+    return of_state(tab).newest_for(reader, size=PAGE + 1).with_keys()
+
+
+@prepared
+def deals_with_lines(_reader: None, *, deals: Keys) -> Any:
+    """Those of the deals whose amount is the sum of lines."""
+    return DealLine.objects.filter(pk_among(deals, "deal")).order_by().values_list("deal", flat=True).distinct()
 
 
 @prepared

@@ -10,19 +10,21 @@ from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.contact_list.views import columns_of
-from crm.contacts.ownership.colleagues import Colleagues
 from crm.lists.pages.list_links import ListLinks
 from crm.lists.saved_views.forms import ViewForm
+from crm.privacy import page_memo
 from crm.sales.deal_lists.deal_list import DealList
 from crm.sales.deal_lists.forecast import Forecast
 from crm.sales.deal_lists.list_words import DealPage, OpenTabs
-from crm.sales.deals.forms import stages_for
+from crm.sales.reference_rows import stages_in_use
 
 
 @policy(rights.DEALS_VIEW)
+@page_memo.reading()
 def deals(request: StaffRequest) -> HttpResponse:
     """A page of the deals that the user sees."""
     deal_list = DealList(request.user, request.GET, timezone.now())
+    deal_list.ask_ahead()
     context = {"list": deal_list, "page": DealPage(deal_list), "rows": deal_list.rows, "faces": deal_list.faces}
     context |= {"view_form": ViewForm(user=request.user), **columns_of(deal_list.asking), **bulk_acts_for(deal_list)}
     return render(request, "sales/deal_lists/list.html", context)
@@ -31,10 +33,11 @@ def deals(request: StaffRequest) -> HttpResponse:
 def bulk_acts_for(deal_list: DealList) -> dict[str, Any]:
     """What may be done with ticked rows: the stages to move them to, the colleagues to assign them to."""
     user = deal_list.user
-    stages = list(stages_for(deal_list.pipeline)) if user.may(rights.DEALS_EDIT) else []
-    desks = Colleagues.of(user).grouped_desks() if user.may(rights.CONTACTS_ASSIGN) else []
+    pipeline = deal_list.pipeline.pk if deal_list.pipeline else None
+    stages = stages_in_use.rows(None, pipeline=pipeline) if user.may(rights.DEALS_EDIT) else []
+    desks = deal_list.colleagues.grouped_desks() if user.may(rights.CONTACTS_ASSIGN) else []
     plans = user.may(rights.CONTACTS_EDIT)
-    tags = Colleagues.of(user).tags if stages else []
+    tags = deal_list.colleagues.tags if stages else []
     return {"picks": bool(stages), "stages": stages, "desks": desks, "plans": plans, "tags": tags}
 
 

@@ -16,8 +16,9 @@ from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.lists.pages.list_query import ListQuery
 from crm.lists.saved_views.forms import ViewForm
+from crm.privacy import page_memo
 from crm.privacy.logs import access_log
-from crm.sales.deal_lists.board import Board
+from crm.sales.deal_lists.board import Board, ask_for_board
 from crm.sales.deal_lists.deal_filters import BOARD
 from crm.sales.deal_lists.deal_query import open_deals_query, uid_in_filter
 from crm.sales.deal_lists.list_words import OpenTabs
@@ -26,22 +27,27 @@ from crm.sales.deals.forms import stages_for
 from crm.sales.deals.masked_deals import DealForReader, fields_in, paused_among, people_in
 from crm.sales.deals.moves import lose, move, reopen, take_back, win
 from crm.sales.deals.part_forms import LostForm
-from crm.sales.lookups import deal_or_404, named_or_404, pipeline_or_404
+from crm.sales.lookups import deal_or_404, first_or_404, named_or_404, pipeline_or_404
 from crm.sales.models import Deal, Pipeline, Stage
+from crm.sales.reference_rows import PIPELINES
 
 ITS = {"key": "deal"}
 
 
 @policy(rights.DEALS_VIEW)
+@page_memo.reading()
 def first_board(request: StaffRequest) -> HttpResponse:
     """The board of the pipeline that the filter names, else of the first one."""
-    query = open_deals_query(request.user, request.GET, timezone.now(), face=BOARD)
+    at = timezone.now()
+    ask_for_board(request.user, request.GET, at)
+    query = open_deals_query(request.user, request.GET, at, face=BOARD)
     named = uid_in_filter(query, "pipeline")
     pipeline = Pipeline.objects.in_use().filter(uid=named).first() if named else None
-    return board_page(request, pipeline or pipeline_or_404(), like=query)
+    return board_page(request, pipeline or first_or_404(PIPELINES.rows()), like=query)
 
 
 @policy(rights.DEALS_VIEW, params={"key": "pipeline"})
+@page_memo.reading()
 def board(request: StaffRequest, key: UUID) -> HttpResponse:
     """The board of one pipeline."""
     return board_page(request, pipeline_or_404(key))
@@ -50,6 +56,7 @@ def board(request: StaffRequest, key: UUID) -> HttpResponse:
 def board_page(request: StaffRequest, pipeline: Pipeline, *, like: ListQuery | None = None) -> HttpResponse:
     """The whole page."""
     shown_board = Board(request.user, pipeline, request.GET, like.at if like else timezone.now(), like=like)
+    shown_board.ask_ahead()
     context = {
         "board": shown_board,
         "columns": shown_board.columns,

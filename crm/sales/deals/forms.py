@@ -20,7 +20,8 @@ from crm.sales.columns.deal import DEAL
 from crm.sales.deals.customer_choice import TYPED, exact_match, party_picked
 from crm.sales.documents.customer_match import Party
 from crm.sales.documents.documents import trader_of
-from crm.sales.models import Deal, Stage
+from crm.sales.models import Deal
+from crm.sales.reference_rows import stages_in_use
 
 EITHER = _(
     "This is not exactly one of your contacts or companies. Choose one of those found, or type the NIP or e-mail."
@@ -176,6 +177,4 @@ def values_of(deal: Deal) -> dict[str, Any]:
 
 def stages_for(pipeline: Any = None) -> Any:
     """Stages in which a deal may begin: of one pipeline, or of all, in their order."""
-    rows = Stage.objects.in_use().filter(pipeline__retired_at=None).select_related("pipeline")
-    rows = rows.filter(pipeline=pipeline) if pipeline else rows
-    return rows.order_by("pipeline__position", "pipeline", "position", "pk")
+    return stages_in_use.build(None, pipeline=pipeline.pk if pipeline else None)

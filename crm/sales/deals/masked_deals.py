@@ -10,13 +10,14 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
 from consents.models import Restriction
 from crm.accounts.language.formats import day, money
+from crm.accounts.together import Asked
 from crm.contacts.ownership.custody import named_for, sees_name_in_lists
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.masking import DOTS
@@ -164,16 +165,32 @@ def deals_for_reader(deals: Iterable[Deal], reader: Any, *, at: datetime, steps:
     """Deals as `reader` may see them; the deals come with their companies. Restrictions are read in one query."""
     deals, steps = list(deals), steps or {}
     parties = {deal.pk: deal.keys_of_party for deal in deals}
-    held = Restriction.in_force(sorted({key for keys in parties.values() for key in keys}))
+    held = Restriction.in_force(parties_of(deals))
     locked = {pk for pk, keys in parties.items() if not held.isdisjoint(keys)}
     return [DealForReader(deal, reader, at, deal.pk in locked, steps.get(deal.pk, NOTHING)) for deal in deals]
 
 
+def parties_of(deals: Iterable[Deal]) -> list[int]:
+    """Keys of whoever the deals are with."""
+    return sorted({key for deal in deals for key in deal.keys_of_party})
+
+
+def paused_asked(deals: Iterable[Deal]) -> Asked:
+    """What `deals_for_reader` asks of restrictions."""
+    people = parties_of(deals)
+    return Restriction.question(people).asking() if people else None
+
+
 def paused_among(deals: Iterable[int]) -> set[int]:
     """Those of `deals` (primary keys) whose party is restricted: the person, or the sole trader behind the firm."""
+    return set(paused_rows(deals))
+
+
+def paused_rows(deals: Iterable[int]) -> QuerySet:
+    """The keys of `paused_among`."""
     held = Restriction.objects.filter(lifted_at=None).values("person")
     rows = Deal.objects.filter(pk__in=list(deals)).filter(Q(person__in=held) | Q(company__sole_trader__in=held))
-    return set(rows.values_list("pk", flat=True))
+    return rows.values_list("pk", flat=True)
 
 
 def people_in(rows: Iterable[DealForReader]) -> set[int]:

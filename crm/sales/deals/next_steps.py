@@ -10,7 +10,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from consents.models import Restriction
+from crm.accounts.prepared import Keys, prepared
+from crm.accounts.together import Asked
 from crm.contacts.models import Contact
+from crm.lists.access import pk_among
 from crm.sales.models import Task
 from crm.sales.models.tasks import concerning
 from crm.sales.planned_tasks.masked_tasks import TaskForReader, tasks_for_reader
@@ -64,14 +67,25 @@ def next_steps(deals: Iterable[int], reader: Any) -> dict[int, NextStep]:
     The nearest open task of each that the reader sees; another's stays unsaid.
     """
     deals, today = list(deals), timezone.localdate()
-    rows = Task.objects.visible_to(reader).open().filter(deal__in=deals).with_keys()
-    nearest = tasks_for_reader(rows.order_by("deal", "due_at", "pk").distinct("deal"), reader) if deals else []
+    nearest = tasks_for_reader(nearest_tasks.rows(reader, deals=Keys(deals)), reader) if deals else []
     return dict.fromkeys(deals, NOTHING) | {
         row.task.deal_id: step_from_task(row, today) for row in nearest if row.task.deal_id
     }
 
 
-def with_waits(deals: Any, reader: Any) -> tuple[str, list]:
+def asking_steps(deals: list[int], reader: Any) -> Asked:
+    """What `next_steps` asks."""
+    return nearest_tasks.asking(reader, deals=Keys(deals)) if deals else None
+
+
+@prepared
+def nearest_tasks(reader: Any, *, deals: Keys) -> Any:
+    """The nearest open task of each of the deals that the reader sees."""
+    rows = Task.objects.visible_to(reader).open().filter(pk_among(deals, "deal")).with_keys()
+    return rows.order_by("deal", "due_at", "pk").distinct("deal")
+
+
+def with_waits(deals: Any, reader: Any, today: date) -> tuple[str, list]:
     """A statement and its parameters: (deal, stage, since, wait) of `deals`, which yields the first three of them.
 
     `wait` is how long until the day of the next step, the order of cards: late, today, none, planned. A deal without a
@@ -84,7 +98,7 @@ def with_waits(deals: Any, reader: Any) -> tuple[str, list]:
     querysets = (deals, tasks.values_list("deal", "person", "due_at"), people)
     (sql, params), (tasks_sql, more), (people_sql, most) = (queryset.query.sql_with_params() for queryset in querysets)
     statement = WAITS.format(deals=sql, tasks=tasks_sql, people=people_sql)
-    return statement, [*params, *more, *most, settings.TIME_ZONE, timezone.localdate()]
+    return statement, [*params, *more, *most, settings.TIME_ZONE, today]
 
 
 def step_after(wait: timedelta, today: date) -> NextStep:

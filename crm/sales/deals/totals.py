@@ -75,10 +75,20 @@ def summed(deals: Iterable[Deal]) -> Total:
 
 def totals_by(deals: Any, *names: str) -> dict[tuple, Total]:
     """{values of `names`: the total} of a queryset of open deals, in one statement."""
+    return totals_in(sums_by(deals, *names), *names)
+
+
+def sums_by(deals: Any, *names: str) -> Any:
+    """What `totals_by` asks: a row for each of the values, of the currencies and of the chances."""
     rows = deals.order_by().values(*names, "currency", "stage__probability")
     zero = Coalesce(Sum("amount"), Decimal(0), output_field=DecimalField())
+    return rows.annotate(many=Count("pk"), sum=zero, chance=F("stage__probability"))
+
+
+def totals_in(rows: Iterable[dict[str, Any]], *names: str) -> dict[tuple, Total]:
+    """{values of `names`: the total} of such rows."""
     totals: dict[tuple, Total] = {}
-    for row in rows.annotate(many=Count("pk"), sum=zero, chance=F("stage__probability")):
+    for row in rows:
         key = tuple(row[name] for name in names)
         part = total_of(row["many"], row["sum"], row["currency"], row["chance"])
         totals[key] = totals.get(key, NONE) + part

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from crm.accounts.filled_together import fill
 from crm.accounts.prepared import prepared
 from crm.contacts.history.letter_subjects import LetterSubject
-from crm.sales.deals.masked_deals import DealForReader, paused_among
+from crm.sales.deals.masked_deals import DealForReader, paused_rows
 from crm.sales.deals.participants import touch
 from crm.sales.models import Deal, DealPerson
 
@@ -18,9 +19,10 @@ from crm.sales.models import Deal, DealPerson
 def deal_topics(keys: Iterable[UUID], *, user: Any) -> dict[UUID, LetterSubject]:
     """{public id: About} of the deals that `user` sees and may use: a constant number of statements."""
     deals = deals_named.rows(user, uids=list(keys))
-    locked = paused_among([deal.pk for deal in deals])
-    parts: dict[int, dict[int, str]] = defaultdict(dict)
-    for deal, person, role in DealPerson.objects.filter(deal__in=deals).values_list("deal_id", "person_id", "role"):
+    roles = DealPerson.objects.filter(deal__in=deals).values_list("deal_id", "person_id", "role")
+    fill(paused := paused_rows([deal.pk for deal in deals]), roles)
+    locked, parts = set(paused), defaultdict[int, dict[int, str]](dict)
+    for deal, person, role in roles:
         parts[deal][person] = str(DealPerson.Role(role).label)
     at = timezone.now()
     return {

@@ -13,7 +13,10 @@ from typing import Any
 from django.db.models import Max
 from django.urls import reverse
 
+from crm.accounts.prepared import Keys, prepared
+from crm.lists.access import pk_among
 from crm.narrowing import promised
+from crm.privacy import page_memo
 from crm.privacy.categories import Category
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.map.empty_tables import absent
@@ -34,9 +37,18 @@ def papers(people: Iterable[int]) -> Iterator[Event]:
     keys = list(people)
     if absent(Document, keys):
         return
-    rows = Document.objects.filter(person__in=keys).select_related("person__key").order_by("pk")
-    for document in rows.iterator(chunk_size=2000):
+    if page_memo.goes_on() and len(keys) == 1:
+        documents: Iterable[Document] = papers_with.rows(None, people=Keys(keys))
+    else:  # a purge asks for thousands of people
+        documents = papers_with.build(None, people=Keys(keys)).iterator(chunk_size=2000)
+    for document in documents:
         yield from events_of(document)
+
+
+@prepared
+def papers_with(_reader: None, *, people: Keys) -> Any:
+    """The papers of these people."""
+    return Document.objects.filter(pk_among(people, "person")).select_related("person__key").order_by("pk")
 
 
 def events_of(document: Document) -> Iterator[Event]:
@@ -69,9 +81,16 @@ def orders(people: Iterable[int]) -> Iterator[Event]:
     keys = list(people)
     if absent(Document, keys):
         return
-    rows = Document.objects.filter(person__in=keys, kind__in=CUSTOMER_KINDS).order_by().values("person", "category")
-    for person, category, day in rows.annotate(last=Max("issued_on")).values_list("person", "category", "last"):
+    for person, category, day in last_orders.rows(None, people=Keys(keys)):
         yield Event(person, Start.ACTIVITY, midnight(day), also=(category,))
+
+
+@prepared
+def last_orders(_reader: None, *, people: Keys) -> Any:
+    """(person, category, day) of the last such paper of each category of each."""
+    rows = Document.objects.filter(pk_among(people, "person"), kind__in=CUSTOMER_KINDS).order_by()
+    by_category = rows.values("person", "category").annotate(last=Max("issued_on"))
+    return by_category.values_list("person", "category", "last")
 
 
 def deals(people: Iterable[int]) -> Iterator[Event]:
@@ -83,8 +102,7 @@ def deals(people: Iterable[int]) -> Iterator[Event]:
 
 def open_deal_events(keys: list[int]) -> Iterator[Event]:
     """Events of the open deals that people are on."""
-    rows = DealPerson.objects.filter(person__in=keys, deal__outcome="", deal__binned_at=None)
-    for person, uid, opened in rows.values_list("person", "deal__uid", "deal__opened_at"):
+    for person, uid, opened in open_deals_of.rows(None, people=Keys(keys)):
         common: dict[str, Any] = {"ref": uid.hex[:8].upper(), "url": reverse("sales:deal", args=[uid])}
         # a deal is no duty: it keeps their data from the purge, and stands against no request of theirs
         yield Event(person, Start.ACTIVITY, opened, open=True, **common)
@@ -92,6 +110,19 @@ def open_deal_events(keys: list[int]) -> Iterator[Event]:
 
 def bought(keys: list[int]) -> Iterator[Event]:
     """Won deals of theirs."""
-    won = Deal.objects.filter(person__in=keys, outcome=Deal.Outcome.WON)
-    for person, ended in won.values_list("person", "ended_at"):
+    for person, ended in deals_won_with.rows(None, people=Keys(keys)):
         yield Event(person, Start.ACTIVITY, promised(ended), also=(Category.CORRESPONDENCE,))
+
+
+@prepared
+def open_deals_of(_reader: None, *, people: Keys) -> Any:
+    """(person, deal, since when) of the open deals that they are on."""
+    rows = DealPerson.objects.filter(pk_among(people, "person"), deal__outcome="", deal__binned_at=None).order_by()
+    return rows.values_list("person", "deal__uid", "deal__opened_at")
+
+
+@prepared
+def deals_won_with(_reader: None, *, people: Keys) -> Any:
+    """(person, when) of the deals won with them."""
+    won = Deal.objects.filter(pk_among(people, "person"), outcome=Deal.Outcome.WON).order_by()
+    return won.values_list("person", "ended_at")

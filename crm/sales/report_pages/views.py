@@ -9,18 +9,26 @@ from django.utils import timezone
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.downloads import attachment
+from crm.accounts.pages.frame import of_the_frame
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
+from crm.accounts.together import ahead
+from crm.contacts.ownership.colleagues import Colleagues
+from crm.privacy import page_memo
 from crm.privacy.logs import ledger
 from crm.sales.documents.turnover import FEW
+from crm.sales.reference_rows import PIPELINES, every_reason, every_stage
 from crm.sales.report_pages.activity import Activity
 from crm.sales.report_pages.csv_file import as_csv
 from crm.sales.report_pages.report import Report
 
 
 @policy(rights.REPORTS_VIEW)
+@page_memo.reading()
 def reports(request: StaffRequest) -> HttpResponse:
     """The report of a period."""
+    reference = [PIPELINES.asking(), every_stage.asking(None), every_reason.asking(None)]
+    ahead(*of_the_frame(request.user), *reference, *Colleagues.asking(request.user))
     report = Report(request.user, request.GET, timezone.now())
     context = {"report": report, "asking": report.asking, "few": FEW}
     context["may_take"] = request.user.may(rights.CONTACTS_EXPORT)

@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce
 from crm.accounts.language.formats import percent
 from crm.sales.deals.totals import in_words, sum_of_both
 from crm.sales.models import Deal, LostReason
+from crm.sales.reference_rows import every_reason
 from crm.sales.reports.periods import Period
 from crm.sales.reports.reader_scope import ReportQuery
 
@@ -101,7 +102,7 @@ class Ended:
         for row in self.rows:
             if row.outcome == LOST:
                 sums[row.reason] += row.sum
-        named = {pair.pk: pair for pair in LostReason.objects.all()}
+        named = {pair.pk: pair for pair in every_reason.rows(None)}
         tallies = [(named.get(key or 0), total) for key, total in sums.items()]
         return sorted(tallies, key=lambda pair: (-pair[1].count, pair[0] is None, pair[0].position if pair[0] else 0))
 

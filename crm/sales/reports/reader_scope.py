@@ -19,6 +19,7 @@ from crm.contacts.models import Contact
 from crm.contacts.ownership.colleagues import Colleagues
 from crm.lists.access import Sight
 from crm.sales.models import Deal, Pipeline, Stage
+from crm.sales.reference_rows import PIPELINES, every_stage
 from crm.sales.reports import periods
 from crm.sales.reports.periods import Period
 
@@ -95,12 +96,12 @@ class ReportQuery:
     @cached_property
     def pipelines(self) -> list[Pipeline]:
         """The pipelines to choose from."""
-        return list(Pipeline.objects.in_use())
+        return PIPELINES.rows()
 
     @cached_property
     def stages(self) -> list[Stage]:
         """All stages there ever were, in their order."""
-        return list(Stage.objects.order_by("pipeline", "position", "pk"))
+        return every_stage.rows(None)
 
     @cached_property
     def pipeline(self) -> Pipeline | None:

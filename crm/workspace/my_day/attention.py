@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from consents.grounds.answers import EXPIRING
 from consents.models import Ground, Submission
-from crm.accounts.prepared import counts, prepared
+from crm.accounts.prepared import prepared
+from crm.accounts.together import Asked, counted, counts, one_row
 from crm.contacts.models import Contact, Interaction, Lead
 from crm.contacts.ownership.custody import named_for
 from crm.contacts.people.companions import usable_by
@@ -64,6 +67,18 @@ class Newcomer:
     waits: bool = False
 
 
+def asked_beside(user: Any, now: datetime) -> list[Asked]:
+    """What the lists below ask, as far as that is known before."""
+    span, since = {"now": now, "until": now + EXPIRING}, now - LATELY
+    return [
+        next_ending.asking(user, **span),
+        one_row(people=counted(whose_end.asking(user, **span))),
+        entries.asking(user, since=since),
+        submissions.asking(user, since=since),
+        came_by_forms.asking(user, since=since),
+    ]
+
+
 def own_people(user: Any) -> Any:
     """The user's own contacts that may be used, with keys."""
     return usable_by(Contact.objects, Sight(user).only(OWN))
@@ -100,9 +115,8 @@ def whose_end(reader: Any, *, now: datetime, until: datetime) -> Any:
 
 def asked_about_data(user: Any, now: datetime) -> list[PossibleRequest]:
     """People whose words, or our notes about them, sound like a request without a case; the newest few."""
-    people = active_people.rows(user, since=now - LATELY)
     last_words: dict[int, datetime] = {}
-    for person, at, text in [*entries(user, people, now), *answers(people, now)]:
+    for person, at, text in [*told_in_entries(user, now), *told_in_forms(user, now)]:
         if REQUEST.search(text.translate(FOLD)):
             last_words[person] = max(at, last_words.get(person, at))
     for person, received in known_cases(last_words):
@@ -113,33 +127,41 @@ def asked_about_data(user: Any, now: datetime) -> list[PossibleRequest]:
     return [PossibleRequest(named[pk], named_for(user, named[pk]), at) for pk, at in newest if pk in named]
 
 
-@prepared
-def active_people(reader: Any, *, since: datetime) -> Any:
-    """One's own people with whom something happened since then, the latest first."""
-    return (
-        own_people(reader)
-        .filter(last_activity_at__gte=since)
-        .select_related(None)
-        .values_list("pk", flat=True)[: READ * 2]
-    )
+def active_people(reader: Any, since: datetime) -> Any:
+    """One's own people with whom something happened since then, the latest first: keys."""
+    people = own_people(reader).filter(last_activity_at__gte=since).select_related(None)
+    return people.values("pk")[: READ * 2]
 
 
-def entries(user: Any, people: list[int], now: datetime) -> list[tuple[int, datetime, str]]:
+def told_in_entries(user: Any, now: datetime) -> list[tuple[int, datetime, str]]:
     """(person, when, text) of the user's own latest entries about them."""
-    rows = Interaction.objects.standing().filter(author=user, person__in=people, happened_at__gte=now - LATELY)
-    rows = rows.select_related("person__key").order_by("-happened_at", "-pk")[:READ]
+    rows = entries.rows(user, since=now - LATELY)
     return [(row.person_id, row.happened_at, decrypted_text(row, "summary")) for row in rows]
 
 
-def answers(people: list[int], now: datetime) -> list[tuple[int, datetime, str]]:
-    """(person, when, text) of what they wrote into forms."""
-    rows = Submission.objects.filter(person__in=people, received_at__gte=now - LATELY)
-    rows = rows.defer("shown", "guardian", "scan_name").select_related("person__key").prefetch_related("answers")
+@prepared
+def entries(reader: Any, *, since: datetime) -> Any:
+    """The reader's latest entries about their active people."""
+    rows = Interaction.objects.standing().filter(author=reader, happened_at__gte=since)
+    rows = rows.filter(person__in=active_people(reader, since))
+    return rows.select_related("person__key").order_by("-happened_at", "-pk")[:READ]
+
+
+def told_in_forms(user: Any, now: datetime) -> list[tuple[int, datetime, str]]:
+    """(person, when, text) of what those people wrote into forms."""
     return [
         (row.person_id, row.received_at, decrypted_text(answer, "value"))
-        for row in rows.order_by("-received_at")[:READ]
+        for row in submissions.rows(user, since=now - LATELY)
         for answer in row.answers.all()
     ]
+
+
+@prepared
+def submissions(reader: Any, *, since: datetime) -> Any:
+    """The latest forms that the reader's active people sent."""
+    rows = Submission.objects.filter(person__in=active_people(reader, since), received_at__gte=since)
+    rows = rows.defer("shown", "guardian", "scan_name").select_related("person__key").prefetch_related("answers")
+    return rows.order_by("-received_at", "-pk")[:READ]
 
 
 def decrypted_text(row: Any, name: str) -> str:
@@ -164,13 +186,9 @@ def known_cases(people: Any) -> list[tuple[int, datetime]]:
 def newcomers(user: Any, now: datetime) -> list[Newcomer]:
     """Prospects who came by forms lately, as far as `user` sees them; the newest few."""
     by_pk: dict[int, Newcomer] = {}
-    newest = came_by_forms.rows(user, since=now - LATELY)
-    waiting = newest and set(
-        Lead.objects.waiting().filter(pk__in=[origin.person_id for origin in newest]).values_list("pk", flat=True)
-    )
-    for origin in newest:
+    for origin in came_by_forms.rows(user, since=now - LATELY):
         contact = origin.person.contact
-        waits = contact.pk in waiting and contact.team_id in user.team_ids
+        waits = origin.lead_waits and contact.team_id in user.team_ids
         newcomer = Newcomer(
             contact, named_for(user, contact), decrypted_text(origin, "label"), origin.obtained_at, waits
         )
@@ -184,4 +202,5 @@ def came_by_forms(reader: Any, *, since: datetime) -> Any:
     rows = Origin.objects.filter(kind=Origin.Kind.FORM, obtained_at__gte=since)
     prospects = usable_by(Contact.objects, reader).filter(status=Contact.Status.LEAD).order_by().values("pk")
     rows = rows.filter(person__in=prospects).select_related("person__key", "person__contact")
+    rows = rows.annotate(lead_waits=Exists(Lead.objects.waiting().filter(pk=OuterRef("person"))))
     return rows.order_by("-obtained_at", "-pk")[: FEW * 2]

@@ -1,7 +1,7 @@
 """The page «My day»: overdue tasks, tasks due today, tasks done today, and records without a next step."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -9,13 +9,9 @@ from typing import Any
 from django.conf import settings
 from django.db.models import (
     BooleanField,
-    Count,
     Exists,
     ExpressionWrapper,
-    Min,
     OuterRef,
-    Q,
-    Value,
     prefetch_related_objects,
 )
 from django.db.models.lookups import GreaterThan, LessThan
@@ -28,18 +24,19 @@ from crm.accounts.language.formats import written
 from crm.accounts.language.vocative import vocative
 from crm.accounts.pages.keyset import Page
 from crm.accounts.permissions import rights
-from crm.accounts.prepared import counts, prepared
+from crm.accounts.prepared import prepared
+from crm.accounts.together import Asked, counted, counts, one_row
 from crm.contacts.models import Contact
 from crm.lists.access import OWN, Sight, beyond
 from crm.lists.capped_counts import CAP
-from crm.sales.agenda.goals import Progress, progress
+from crm.sales.agenda.goals import Progress, own_goal, progress
 from crm.sales.agenda.task_list import MINE, TEAM, grouped
 from crm.sales.deals.waiting_deals import rotting, unplanned
 from crm.sales.models import Deal, Task
 from crm.sales.models.tasks import OPEN, midnight
 from crm.sales.planned_tasks.masked_tasks import DONE, LATE, TODAY, TaskForReader, tasks_for_reader
+from crm.workspace.my_day.day_tasks import due_until, planned, ticked_off
 
-MOST, MOST_DONE = 60, 15
 FIRST = {LATE: 7, TODAY: 7, DONE: 5}  # rows that the page brings by itself: more than a screen shows
 EVENING = 18
 
@@ -71,6 +68,34 @@ class MyDay:
     now: datetime = field(default_factory=timezone.now)
     whole: str = ""
 
+    def asked(self) -> list[Asked]:
+        """What the page asks, in one statement (crm/accounts/together.py)."""
+        asked = [
+            planned.asking(self.user, **self.days),
+            due_until.asking(self.user, **self.due_values),
+            ticked_off.asking(self.user, since=self.days["begins"]),
+            one_row(bare=counted(bare_people.asking(self.user))),
+        ]
+        if self.user.may(rights.DEALS_VIEW):
+            asked += [own_deals.asking(self.user, now=self.now), own_goal.asking(self.user, month=self.month)]
+        return asked
+
+    @cached_property
+    def days(self) -> dict[str, datetime]:
+        """When today begins, when it ends, and when the next seven days do."""
+        today = timezone.localdate(self.now)
+        return {"begins": midnight(today), "ends": midnight(today, days=1), "week": midnight(today, days=7)}
+
+    @property
+    def due_values(self) -> dict[str, Any]:
+        """Which tasks are due."""
+        return {"until": self.days["ends"], "all_seen": self.whose != MINE}
+
+    @property
+    def month(self) -> date:
+        """The first day of the month."""
+        return timezone.localdate(self.now).replace(day=1)
+
     @property
     def greeting(self) -> str:
         """«Dzień dobry, Marto»; without the name where its vocative is unknown."""
@@ -83,9 +108,7 @@ class MyDay:
     @cached_property
     def counts(self) -> dict[str, Any]:
         """How many are overdue, since when, due today, and due within seven days; one statement."""
-        today = timezone.localdate(self.now)
-        days = {"begins": midnight(today), "ends": midnight(today, days=1), "week": midnight(today, days=7)}
-        found = planned.rows(self.user, **days)
+        found = planned.rows(self.user, **self.days)
         return found[0] if found else {"late": 0, "oldest": None, "today": 0, "week": 0}
 
     @property
@@ -97,7 +120,7 @@ class MyDay:
     @cached_property
     def done(self) -> Group | None:
         """The tasks that the user finished today, the latest first; None for none."""
-        rows = list(ticked_off.rows(self.user, since=midnight(timezone.localdate(self.now))))
+        rows = list(ticked_off.rows(self.user, since=self.days["begins"]))
         if not rows:
             return None
         shown = rows if self.whole == DONE else rows[: FIRST[DONE]]
@@ -108,7 +131,7 @@ class MyDay:
     def groups(self) -> list[Group]:
         """The tasks overdue and those due today, the earliest first."""
         today = timezone.localdate(self.now)
-        due = list(due_until.rows(self.user, until=midnight(today, days=1), all_seen=self.whose != MINE))
+        due = list(due_until.rows(self.user, **self.due_values))
         parts = {
             LATE: [task for task in due if task.due_on < today],
             TODAY: [task for task in due if task.due_on >= today],
@@ -177,37 +200,6 @@ class MyDay:
             {"url": "/", "label": pgettext("tasks", "Mine"), "current": self.whose == MINE},
             {"url": "/?whose=team", "label": pgettext("tasks", "Team"), "current": self.whose == TEAM},
         ]
-
-
-@prepared
-def planned(reader: Any, *, begins: datetime, ends: datetime, week: datetime) -> Any:
-    """How many of one's own tasks are late, since when, due between the two, and before the third."""
-    rows = Task.objects.visible_to(reader).filter(owner=reader).open().order_by()
-    return (
-        rows.annotate(every=Value(1))
-        .values("every")
-        .annotate(
-            late=Count("pk", filter=Q(due_at__lt=begins)),
-            oldest=Min("due_at", filter=Q(due_at__lt=begins)),
-            today=Count("pk", filter=Q(due_at__gte=begins, due_at__lt=ends)),
-            week=Count("pk", filter=Q(due_at__lt=week)),
-        )
-    )
-
-
-@prepared
-def due_until(reader: Any, *, until: datetime, all_seen: bool) -> Any:
-    """Open tasks that are due before a moment, the earliest first: one's own, or all that the reader sees."""
-    rows = Task.objects.visible_to(reader)
-    rows = rows if all_seen else rows.filter(owner=reader)
-    return rows.open().due(until=until).with_parties().order_by("due_at", "pk")[:MOST]
-
-
-@prepared
-def ticked_off(reader: Any, *, since: datetime) -> Any:
-    """What the reader has ticked off since a moment, the latest first."""
-    rows = Task.objects.visible_to(reader).done().filter(done_by=reader, done_at__gte=since)
-    return rows.with_parties().order_by("-done_at", "-pk")[:MOST_DONE]
 
 
 @prepared

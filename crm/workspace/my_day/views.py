@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from consents.grounds.page_start import ask_ahead
 from crm.accounts.access.policy import SIGNED_IN, policy
 from crm.accounts.permissions import rights
 from crm.accounts.profile.views import desk_of
@@ -14,7 +15,7 @@ from crm.privacy import page_memo
 from crm.privacy.logs import access_log
 from crm.sales.agenda.task_list import MINE, TEAM
 from crm.sales.planned_tasks.masked_tasks import fields_in, people_in
-from crm.workspace.my_day.attention import asked_about_data, ending, newcomers
+from crm.workspace.my_day.attention import asked_about_data, asked_beside, ending, newcomers
 from crm.workspace.my_day.day import MyDay, without_step_page
 from crm.workspace.recent_places import fields_named, people_named, recent_places
 
@@ -26,7 +27,8 @@ def my_day(request: StaffRequest) -> HttpResponse:
     if not request.user.may(rights.CONTACTS_ADD):
         return redirect(desk_of(request.user))
     whose = TEAM if request.GET.get("whose") == TEAM else MINE
-    day = MyDay(request.user, whose, whole=request.GET.get("whole", ""))
+    day = MyDay(request.user, whose, page_memo.now(), request.GET.get("whole", ""))
+    ask_ahead(request.user, *day.asked(), *asked_beside(request.user, day.now))
     recent = recent_places(request)
     beside = {
         "ending": ending(request.user, day.now),

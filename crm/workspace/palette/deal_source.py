@@ -6,6 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.accounts.permissions import rights
+from crm.accounts.prepared import prepared
+from crm.lists.access import Sight
 from crm.privacy.keys.blind_index import matches
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.logs import access_log
@@ -27,12 +29,19 @@ def deals_matching(words: str, user: Any) -> list[DealForReader]:
     """The matching deals; people among them are in the access log when it returns. Masked deals are never found."""
     if len(words) < SHORTEST:
         return []
-    rows = Deal.objects.alive().newest_for(user, size=LOOKED_AT).with_keys()
-    close = [deal for deal in rows if title_matches(deal, words)]
+    sight = Sight(user)
+    sight.shared_ids(Deal)
+    close = [deal for deal in deals_looked_through.rows(sight) if title_matches(deal, words)]
     visible = [deal for deal in deals_for_reader(close, user, at=timezone.now()) if deal.clear][:FEW]
     if visible:
         access_log.shown(by=user, view="contacts:palette", people=people_in(visible), fields=fields_in(visible))
     return visible
+
+
+@prepared
+def deals_looked_through(reader: Sight) -> Any:
+    """The newest deals that the reader sees, as many as are looked at."""
+    return Deal.objects.alive().newest_for(reader, size=LOOKED_AT).with_keys()
 
 
 def title_matches(deal: Deal, words: str) -> bool:

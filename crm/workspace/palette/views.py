@@ -7,12 +7,18 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from consents.grounds.page_start import ask_ahead
 from crm.accounts.access.policy import SIGNED_IN, policy
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
+from crm.accounts.together import Asked
 from crm.contacts.contact_list.contact_fields import COLUMNS, USUAL
+from crm.contacts.models import Company, Contact
 from crm.contacts.people.companions import LONGEST
+from crm.lists.access import Sight
+from crm.privacy import page_memo
 from crm.privacy.logs import access_log
+from crm.sales.models import Deal
 from crm.workspace.palette import palette_sources
 from crm.workspace.palette.deal_acts import of_deal
 from crm.workspace.palette.deal_source import deals
@@ -51,9 +57,17 @@ def palette(request: StaffRequest) -> HttpResponse:
         return search(request)
     typed = request.POST.get("q", "")[:LONGEST]
     first = record_groups(request, typed) if typed.strip() else [*record_groups(request, typed), recent_group(request)]
-    groups = [*first, *(source(typed, user=request.user) for source in SOURCES)]
+    with page_memo.reading():
+        if typed.strip():
+            ask_ahead(request.user, *shares_of(request.user), frame=False)
+        groups = [*first, *(source(typed, user=request.user) for source in SOURCES)]
     filled_groups = [option_group for option_group in groups if option_group and option_group["options"]]
     return render(request, "shell/palette_results.html", {"groups": filled_groups, "query": typed})
+
+
+def shares_of(user: Any) -> list[Asked]:
+    """What the sources ask before they look for what was typed: the rows shared with the reader one by one."""
+    return [Sight(user).asking_shares(model) for model in (Contact, Company, Deal)]
 
 
 def recent_group(request: StaffRequest) -> dict[str, Any]:

@@ -12,16 +12,20 @@ from typing import Any
 
 from django.utils import timezone
 
-from breaches.cases.bell import ringing as clocks
+from breaches.cases.bell import RINGS_AFTER, cases_known, reports_waiting
+from crm.accounts.filled_together import statement_of
+from crm.accounts.pages.frame import frame_asks
 from crm.accounts.permissions import rights
-from crm.accounts.prepared import counted, prepared, scalars
+from crm.accounts.prepared import prepared
 from crm.accounts.second_person.four_eyes import in_bell
+from crm.accounts.together import Asked, counted, one_row, scalars
 from crm.contacts.entries.mentions import mentions_of
 from crm.contacts.merging.pair_queue import contacts_for
 from crm.correspondence.inbox.bell import news_for
 from crm.correspondence.inbox.tray import waiting_for as mails_waiting
 from crm.correspondence.letters.letter_boxes import unsent
 from crm.jobs.models import Job
+from crm.privacy import page_memo
 from crm.privacy.recipients.ends_ahead import ends_ahead, facts_of_ends
 from crm.sales.deal_notes.mentions import DealMentions
 from crm.sales.models import Task
@@ -29,7 +33,7 @@ from crm.sales.models.tasks import midnight
 from crm.sales.planned_tasks.reminders import ringing
 from crm.workspace.leads.lead_tray import waiting_for as leads_waiting
 
-JOBS, ENDS = "jobs", "ends"
+JOBS, CASES, REPORTS, ENDS = "jobs", "old_cases", "new_reports", "ends"
 MANY = 99  # likely pairs beyond which nobody counts
 
 
@@ -43,9 +47,27 @@ class Numbers:
 
 def numbers(user: Any, at: datetime | None = None) -> Numbers:
     """What the reader may count, at that moment (now by default)."""
-    at = at or timezone.now()
+    at = at or page_memo.now()
+    found = scalars(**asked_of(user, at))
+    jobs = told_in(found.pop(JOBS)) if JOBS in found else None
+    if ENDS in found:
+        found[ENDS] = ringing_ends(found[ENDS], timezone.localdate(at))
+    of = {name: n or 0 for name, n in found.items()}
+    if CASES in of:
+        of["clocks"] = of.pop(CASES) + of.pop(REPORTS)
+    return Numbers(of, jobs)
+
+
+@frame_asks
+def asked(user: Any) -> list[Asked]:
+    """What the pulse asks of a page that is being read."""
+    return [one_row(**asked_of(user, page_memo.now()))]
+
+
+def asked_of(user: Any, at: datetime) -> dict[str, Asked]:
+    """{name: the statement that yields its number}, of what the reader may count; of their jobs one text."""
     ends = midnight(timezone.localdate(at), days=1)
-    asked: dict[str, Any] = {}
+    asked: dict[str, Asked] = {}
     if user.may(rights.CONTACTS_VIEW):
         asked |= {"leads": leads.asking(user), "calls": calls.asking(user)}
         asked["deal_calls"] = deal_calls.asking(user) if user.may(rights.DEALS_VIEW) else None
@@ -54,15 +76,15 @@ def numbers(user: Any, at: datetime | None = None) -> Numbers:
         asked |= {"duplicates": pairs.asking(user), "due": due.asking(user, until=ends)}
         asked["reminders"] = reminders.asking(user, at=at)
     asked = {name: counted(one) for name, one in asked.items()}
-    if sees_ends := user.may(rights.PRIVACY_PURPOSES) and (user.role.decides or user.role.dpo):
+    if user.may(rights.PRIVACY_PURPOSES) and (user.role.decides or user.role.dpo):
         asked[ENDS] = as_json(recipients.asking(user, at=at))
-    if sees_jobs := user.may(rights.JOBS_VIEW):
+    if user.may(rights.PRIVACY_BREACHES):
+        asked |= {CASES: counted(old_cases.asking(user, at=at)), REPORTS: counted(new_reports.asking(user))}
+    if user.role.decides or user.role.dpo:
+        asked["grave"] = counted(statement_of(in_bell(user, at).order_by().values("pk")))
+    if user.may(rights.JOBS_VIEW):
         asked[JOBS] = listed(own_jobs.asking(user))
-    found = scalars(**asked)
-    jobs = told_in(found.pop(JOBS)) if sees_jobs else None
-    if sees_ends:
-        found[ENDS] = ringing_ends(found[ENDS], timezone.localdate(at))
-    return Numbers({**{name: n or 0 for name, n in found.items()}, **of_officers(user, at)}, jobs)
+    return asked
 
 
 def listed(asked: Any) -> Any:
@@ -88,14 +110,16 @@ def ringing_ends(text: str | None, day: date) -> int:
     return sum(end.rings for end in ends_ahead(json.loads(text or "[]"), day))
 
 
-def of_officers(user: Any, at: datetime) -> Mapping[str, int]:
-    """What rings for those alone who see breaches, decide or oversee."""
-    found = {}
-    if user.may(rights.PRIVACY_BREACHES):
-        found["clocks"] = len(clocks(user, at))
-    if user.role.decides or user.role.dpo:
-        found["grave"] = in_bell(user, at).count()
-    return found
+@prepared
+def old_cases(reader: Any, *, at: datetime) -> Any:
+    """Breaches whose clock has run for a day."""
+    return cases_known(reader, at - RINGS_AFTER).values("pk")
+
+
+@prepared
+def new_reports(reader: Any) -> Any:
+    """Reports of incidents that nobody has judged."""
+    return reports_waiting(reader).values("pk")
 
 
 @prepared

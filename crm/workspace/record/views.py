@@ -1,8 +1,10 @@
 """Pages of a contact: the record in three columns, and its history alone."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,8 +18,8 @@ from crm.contacts.companies.roles import roles_of
 from crm.contacts.contact_list.contact_query import ContactList
 from crm.contacts.entries.forms import EntryForm
 from crm.contacts.entries.forms_files import OptionalFilesForm
-from crm.contacts.history.onlookers import looks
-from crm.contacts.history.pinned_entries import pinned
+from crm.contacts.history.onlookers import looks_at, looks_in
+from crm.contacts.history.pinned_entries import pinned, pinned_rows
 from crm.contacts.history.timeline import ALL, PRIVACY, SALES, SHOWS, Page, timeline
 from crm.contacts.leads.form_leads import written_in_forms
 from crm.contacts.models import ContactTag, Interaction, Lead
@@ -36,6 +38,7 @@ from crm.privacy.logs import access_log
 from crm.privacy.map.empty_tables import absent
 from crm.sales.planned_tasks.forms import NextStepForm
 from crm.workspace.record.panels import COMPOSER_TABS, PANELS
+from crm.workspace.record.record_start import ask_about, ask_for_contact, lead_of
 from retention.horizons.countdown import countdown
 from retention.people.record_panels import chip, retention_panel
 
@@ -51,11 +54,14 @@ TABS = [
 @policy(rights.CONTACTS_VIEW, params={"key": "contact"})
 def record(request: StaffRequest, key: UUID) -> HttpResponse:
     """Everything about one contact that this user may see."""
+    part = request.htmx.target == "peek-body"
     with page_memo.reading():
+        ask_for_contact(request.user, key, frame=not part)
         contact_record = ContactRecord(contact_or_404(request.user, key), request.user)
+        ask_about(contact_record.contact, request.user)
         remember_visit(request, CONTACT, contact_record.contact)
-        context = record_context(request, contact_record)
-        part = request.htmx.target == "peek-body"
+        with access_log.together():
+            context = record_context(request, contact_record)
         response = render(request, "workspace/record/peek.html" if part else "workspace/record/record.html", context)
     response.headers["Vary"] = "HX-Target, Cookie"
     return response
@@ -64,16 +70,16 @@ def record(request: StaffRequest, key: UUID) -> HttpResponse:
 def record_context(request: StaffRequest, contact_record: ContactRecord) -> dict[str, Any]:
     """Context of the record; the access log is written."""
     person, ends = contact_record.contact.person, countdown(contact_record.contact.person, page_memo.now())
-    with access_log.together():
-        panels = [panel(person, user=request.user) for panel in PANELS]
-    context = activity_context(request, contact_record) | {
+    panels = [panel(person, user=request.user) for panel in PANELS]
+    seen_by = looks_at(contact_record.contact, reader=request.user, size=4)
+    context = activity_context(request, contact_record, beside=[seen_by]) | {
         "beside": (beside := neighbours_of(request, contact_record.contact)),
         "crumbs": [(_("Contacts"), beside.list_url)] if beside else crumbs_to(),
         "written": written_in_forms(contact_record.contact) if contact_record.clear else [],
-        "looks": looks(contact_record.contact, reader=request.user, size=4),
+        "looks": looks_in(seen_by),
         "panels": [*panels, retention_panel(person, ends, user=request.user)],
         "roles": roles_of(contact_record.contact, reader=request.user) if contact_record.clear else [],
-        "lead": None if absent(Lead, [person.pk]) else Lead.objects.of(contact_record.contact).first(),
+        "lead": None if absent(Lead, [person.pk]) else next(iter(lead_of.rows(None, person=person.pk)), None),
         "leaving": chip(ends),
         "tags": [] if absent(ContactTag, [person.pk]) else tags_on(contact_record.contact),
     }
@@ -107,18 +113,25 @@ def activity_context(
     form: EntryForm | None = None,
     step: Any = None,
     files: Any = None,
+    beside: Iterable[QuerySet] = (),
 ) -> dict[str, Any]:
-    """Context of composer and timeline. `form` is a bound one that was not saved, with its next step and files."""
+    """Context of composer and timeline. `form` is a bound one that was not saved, with its next step and files.
+
+    The rows of `beside` are fetched by the statement of the timeline.
+    """
     show = request.GET.get("show", ALL)
     show = show if show in SHOWS else ALL
     kind = form.data.get("kind") if form else ""
     kind = kind if kind in [words[0] for words in TABS] else "note"
+    contact, before = contact_record.contact, moment_of(request)
+    pins = pinned_rows(contact, reader=request.user) if show == ALL and not before else None
+    beside = [*beside, *([] if pins is None else [pins])]
     return {
         "sheet": contact_record,
         "contact": contact_record.contact,
         "crumbs": crumbs_to(),
-        "page": timeline(contact_record.contact, reader=request.user, show=show, before=moment_of(request)),
-        "pinned": pinned(contact_record.contact, reader=request.user) if show == ALL and not moment_of(request) else [],
+        "page": timeline(contact, reader=request.user, show=show, before=before, beside=beside),
+        "pinned": [] if pins is None else pinned(contact, reader=request.user, rows=pins),
         "show": show,
         "shows": [(ALL, _("All")), (SALES, _("Sales")), (PRIVACY, _("Privacy"))],
         "tabs": [composer_tab(*words, form=form, step=step, files=files, current=words[0] == kind) for words in TABS]

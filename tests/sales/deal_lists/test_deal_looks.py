@@ -180,7 +180,7 @@ def test_pages_in_an_order_of_their_own_are_numbered(as_user, sam):
 def waits_for(reader):
     rows = Deal.objects.order_by().values_list("pk", "stage", "last_activity_at")
     with connection.cursor() as cursor:
-        cursor.execute(*with_waits(rows, reader))
+        cursor.execute(*with_waits(rows, reader, timezone.localdate()))
         return {deal: wait for deal, _stage, _since, wait in cursor.fetchall()}
 
 
