@@ -15,6 +15,7 @@ WORDS: dict[str, Any] = {
     "address_shared": gettext_lazy("several people have this address"),
     "unkept": gettext_lazy("the law wants it kept, and it goes all the same"),
     "erasure reminded": gettext_lazy("reminded of the erasure"),
+    "restriction ended": gettext_lazy("to be told that the restriction has ended"),
     "completes": gettext_lazy("completes the earlier answer"),
 }
 COPY, HANDED, REVOKED = "package", "handed ", "revoked"  # what refs of copies begin with, and what follows

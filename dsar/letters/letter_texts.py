@@ -137,7 +137,7 @@ def decided(group: list[Decision], *, partly: bool = False) -> Iterator[str]:
 
 def recipients(case: Case) -> Iterator[str]:
     """Who was told, by name (Art. 19)."""
-    rows = list(RecipientNotice.objects.filter(case=case).order_by("pk"))
+    rows = list(RecipientNotice.objects.filter(case=case, ends=False).order_by("pk"))
     if not rows:
         return
     yield "## " + _("Whom we told, GDPR Art. 19")

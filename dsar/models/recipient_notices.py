@@ -24,7 +24,8 @@ class RecipientNotice(HouseSealedModel):
     """One recipient, or one place outside, that has their data: told how, until when, and what proves the end.
 
     `purposes` are slugs under which it had the data; `basis` says what lets it keep a part, `reason` why it is not told
-    or what it keeps, `links` are digests of the secrets in the mails to it.
+    or what it keeps, `links` are digests of the secrets in the mails to it. A restriction has ended at `lifted_at`; a
+    notice of its own (`ends`) tells of that.
     """
 
     class State(models.TextChoices):
@@ -49,6 +50,8 @@ class RecipientNotice(HouseSealedModel):
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="recipient_notices")
     right = models.CharField(_("of what"), max_length=16, choices=Kind)
+    ends = models.BooleanField(_("tells that it has ended"), default=False)
+    lifted_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)
     recipient = models.ForeignKey(Recipient, models.SET_NULL, null=True, blank=True, related_name="+")
     name = ours(_("recipient"))
     email = ours(_("e-mail"))
@@ -84,8 +87,12 @@ class RecipientNotice(HouseSealedModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "right", "recipient"],
-                condition=Q(recipient__isnull=False),
+                condition=Q(recipient__isnull=False, lifted_at__isnull=True),
                 name="request_recipient_told_once",
+            ),
+            models.CheckConstraint(
+                name="request_recipient_only_restrictions_end",
+                condition=Q(lifted_at__isnull=True, ends=False) | Q(lifted_at__isnull=False, right="restriction"),
             ),
             models.CheckConstraint(name="request_recipient_has_a_name", condition=Q(name__isnull=False)),
             models.CheckConstraint(

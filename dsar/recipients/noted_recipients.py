@@ -59,7 +59,7 @@ def note_recipients(
 def note_recipient(case: Case, right: str, told: Told, *, by: Actor, at: datetime) -> bool:
     """Records one recipient, once in a case and right; a further person adds to it. Returns whether it is new."""
     recipient, purposes = told.receiving.recipient, set(told.receiving.purposes)
-    row = RecipientNotice.objects.filter(case=case, right=right, recipient=recipient).first()
+    row = RecipientNotice.objects.filter(case=case, right=right, recipient=recipient, lifted_at=None).first()
     if row is not None:
         row.categories = in_order({*row.categories, *told.categories})
         row.purposes = sorted({*row.purposes, *purposes})

@@ -49,13 +49,19 @@ def row_of(notice: RecipientNotice, names: dict[str, str]) -> dict[str, Any]:
         "detail": detail_of(notice, names),
         "open": notice.state in OPEN,
         "settled": notice.settled,
+        "acts": notice.case.is_open or notice.ends,
     }
 
 
 def role_of(notice: RecipientNotice) -> str:
     """As what it has the data; of a place of ours whose task it is."""
     role = str(Recipient.Kind(notice.role).label) if notice.role else ""
-    return ", ".join(filter(None, [role, str(notice.get_right_display()) if notice.right != Kind.ERASURE else ""]))
+    return ", ".join(filter(None, [role, right_words(notice) if notice.right != Kind.ERASURE else ""]))
+
+
+def right_words(notice: RecipientNotice) -> str:
+    """Of what it is told."""
+    return _("end of the restriction") if notice.ends else str(notice.get_right_display())
 
 
 def way_words(notice: RecipientNotice) -> str:

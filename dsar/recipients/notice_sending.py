@@ -75,14 +75,18 @@ def move_on(pk: int, at: datetime) -> bool:
 
 
 def send(row: RecipientNotice, at: datetime) -> None:
-    """Put the notice into the outbox, with a link of its own to the page of answers; only its digest stays."""
+    """Put the notice into the outbox, with a link of its own to the page of answers; only its digest stays.
+
+    That a restriction has ended asks for no answer.
+    """
     case = Case.objects.with_keys().get(pk=row.case_id)
-    language, token = language_of(row), fresh_link()
+    language, token = language_of(row), "" if row.ends else fresh_link()
     with override(language):
-        context = notice_context(row, case, f"{settings.BASE_URL}{reverse(f'requests:told_{language}', args=[token])}")
+        link = f"{settings.BASE_URL}{reverse(f'requests:told_{language}', args=[token])}" if token else ""
+        context = notice_context(row, case, link)
     message = post("request_recipient", to=row.email, by=BY, context=context, required=True, language=language)
     row.message_uid, row.tries, row.next_at = message.uid, row.tries + 1, at + LOOK_AGAIN
-    row.links = [*row.links, digest_of_link(token)]
+    row.links = [*row.links, digest_of_link(token)] if token else row.links
     row.save(update_fields=["message_uid", "tries", "next_at", "links"])
 
 
@@ -92,6 +96,7 @@ def notice_context(row: RecipientNotice, case: Case, link: str) -> dict[str, Any
     return {
         "number": case.number,
         "right": row.right,
+        "ended": row.ends,
         "name": person.name if person else "",
         "email": person.email if person else "",
         "categories": [str(Category(code).label) for code in row.categories],

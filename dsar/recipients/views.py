@@ -44,9 +44,9 @@ def render_recipients(
     request: StaffRequest, case: Case, *, about: Any = None, pressed: str = "", form: Any = None, new: Any = None
 ) -> HttpResponse:
     """The page; `about` is the notice whose form came back by the button `pressed`, `new` the form of another one."""
-    notices = list(RecipientNotice.objects.for_desk(request.user).filter(case=case).select_related("owner"))
+    notices = list(RecipientNotice.objects.for_desk(request.user).filter(case=case).select_related("owner", "case"))
     names = signers_of(*(item.settled_by for item in notices))
-    first = next_act(notices) if case.is_open else None
+    first = next_act(item for item in notices if case.is_open or item.ends)  # a restriction ends when it ends
     chosen = about or opened(notices, request.GET.get("row", "")) or (first.row if first else None)
     rows = [row_of(item, names) for item in notices]
     erasing = [item for item in notices if item.right == Kind.ERASURE]

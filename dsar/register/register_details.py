@@ -25,7 +25,9 @@ class RegisterDetails:
         passed = IdentityCheck.objects.filter(case__in=keys, outcome=IdentityCheck.Outcome.PASSED).order_by("pk")
         for case, method in passed.values_list("case", "method"):
             add_words(details.identity, case, str(IdentityCheck.Method(method).label))
-        for notice in RecipientNotice.objects.filter(case__in=keys).select_related("recipient").order_by("pk"):
+        for notice in (
+            RecipientNotice.objects.filter(case__in=keys, ends=False).select_related("recipient").order_by("pk")
+        ):
             name = (
                 str(notice.recipient) if notice.recipient else _("another recipient")
             )  # whoever was typed may be anybody

@@ -1,6 +1,7 @@
 """Restriction (Art. 18): frozen for the ground they have; lifted only after they were told (Art. 18(3)).
 
 restrain ──> their data are kept, not used      announce ──letter──> lift      also when the case is closed by then
+   └ recipients are told (Art. 19)                                    └ and told that it has ended
 """
 
 from datetime import datetime
@@ -19,6 +20,7 @@ from dsar.cases.case_lock import event, lock_open_case, locked
 from dsar.decisions.verdicts import refuse_strangers
 from dsar.models import Case, Event, Kind, Letter
 from dsar.recipients.noted_recipients import follow, note_recipients
+from dsar.recipients.restriction_ends import tell_ends
 from dsar.rights.execution import mark_carried_out, people_of, ready, somebody
 
 RIGHT = Kind.RESTRICTION
@@ -70,7 +72,10 @@ def announced(case: Case) -> Letter | None:
 
 @transaction.atomic
 def lift(case: Case, *, by: User, at: datetime | None = None) -> int:
-    """Use their data again; of how many people. ValidationError before the letter that says so went (Art. 18(3))."""
+    """Use their data again; of how many people. Recipients who were told of the restriction hear that it has ended.
+
+    ValidationError before the letter that says so went (Art. 18(3)).
+    """
     refuse_strangers(by)
     at, case = at or timezone.now(), locked(case)
     if not frozen(case):
@@ -82,6 +87,7 @@ def lift(case: Case, *, by: User, at: datetime | None = None) -> int:
         )
     people = people_of(case)
     lifted = sum(lift_one(person, by=by, told_at=letter.sent_at, at=at) for person in people)
+    tell_ends(people, by=by, at=at)
     event(case, Event.Kind.DONE, by=by, at=at, ref="lifted")
     ledger.record("request.lifted", by=by, about=case.person, target=case.target, counts={"people": lifted})
     return lifted

@@ -139,6 +139,7 @@ PEOPLE = {
     "request.recipient_addressed": _("Request: address of a recipient given"),
     "request.recipient_settled": _("Request: recipient settled"),
     "request.recipient_reminded": _("Request: recipient reminded"),
+    "request.recipient_end_noted": _("Request: recipient to be told that a restriction has ended"),
     "request.recipient_failed": _("Request: recipient not reached"),
     "request.letter_prepared": _("Request: letter prepared"),
     "request.letter_approved": _("Request: letter approved"),
