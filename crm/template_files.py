@@ -10,10 +10,7 @@ from django.template import Engine, Origin
 from django.template.loaders import cached, filesystem
 
 INDENT = re.compile(r"\n[ \t]+")
-INSIDE = r"(?:[^%\n]|%(?!\}))*?"  # of a tag
-SILENT = r"(?:if|elif|else|endif|for|empty|endfor|with|endwith|load|block|endblock)\b"
-DRAWS_NOTHING = rf"\{{%\s*(?:{SILENT}{INSIDE}|{INSIDE}\sas\s\w+\s*)%\}}|\{{#[^\n]*?#\}}"
-LINE = re.compile(rf"(?<=\n)((?:{DRAWS_NOTHING})+)\n+")
+SILENT = {"if", "elif", "else", "endif", "for", "empty", "endfor", "with", "endwith", "load", "block", "endblock"}
 OF_THE_APPS = "django.template.loaders.app_directories.Loader"
 
 
@@ -23,7 +20,32 @@ class Unindented(filesystem.Loader):
     def get_contents(self, origin: Origin) -> str:
         """The template of an origin, each line from its first sign. TemplateDoesNotExist when there is none."""
         text: str = super().get_contents(origin)
-        return LINE.sub(r"\1", INDENT.sub("\n", text)) if origin.name.endswith(".html") else text
+        return joined(INDENT.sub("\n", text)) if origin.name.endswith(".html") else text
+
+
+def joined(text: str) -> str:
+    """The text without the ends of lines that hold silent tags alone, and without the empty lines behind those."""
+    first, *lines = text.split("\n")
+    kept, ends = [first], True  # whether the last line ends with its line
+    for line in lines:
+        if line or ends:
+            kept.append(f"\n{line}" if ends else line)
+            ends = not draws_nothing(line)
+    return "".join(kept if ends else [*kept, ""])
+
+
+def draws_nothing(line: str) -> bool:
+    """Whether a line holds nothing but comments, and tags that branch, repeat or name something."""
+    rest = line
+    while rest:
+        end = rest.find("#}" if rest.startswith("{#") else "%}")
+        if not rest.startswith(("{#", "{%")) or end < 0:
+            return False
+        words = [] if rest.startswith("{#") else rest[2:end].split()
+        if words and not (words[0] in SILENT or (words[-2:-1] == ["as"] and words[-1].isidentifier())):
+            return False
+        rest = rest[end + 2 :]
+    return bool(line)
 
 
 class Loader(cached.Loader):

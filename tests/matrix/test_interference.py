@@ -30,6 +30,7 @@ from crm.accounts.pages.keyset import Edge
 from crm.accounts.permissions import starting_roles
 from crm.accounts.permissions.rights import Reach
 from crm.accounts.permissions.scopes import SCOPES
+from crm.accounts.prepared import STATEMENTS
 from crm.accounts.sign_in import views
 from crm.contacts.merging.pair_search import find
 from crm.contacts.models import Company, Contact
@@ -45,7 +46,7 @@ from crm.files.models.imports import ImportQuerySet
 from crm.jobs.models.exports import ExportQuerySet
 from crm.jobs.queue import JobQuerySet
 from crm.lists.access import Guarded, Sight
-from crm.lists.capped_counts import capped_counts
+from crm.lists.capped_counts import capped_rows
 from crm.lists.models import SavedViewQuerySet
 from crm.privacy.actors import system
 from crm.privacy.models import Origin, Purpose, Recipient
@@ -276,9 +277,9 @@ class Everybody(Sight):
     reach = Reach.ALL
 
 
-def counted_all(lists, **more):
+def counted_all(rows, sight, **more):
     """A careless count."""
-    return capped_counts({name: (found, Everybody(sight.user)) for name, (found, sight) in lists.items()}, **more)
+    return capped_rows(rows, Everybody(sight.user), **more)
 
 
 def every(_sight, _model) -> list[Q]:
@@ -288,9 +289,17 @@ def every(_sight, _model) -> list[Q]:
 
 @contextmanager
 def left_open(place, name, instead) -> Iterator[None]:
-    """A door without a lock."""
+    """A door without a lock; what was made ready behind the lock is made anew, and once more when it is shut."""
     with patch.object(place, name, instead) if not isinstance(place, str) else patch(f"{place}.{name}", instead):
+        forgotten()
         yield
+    forgotten()
+
+
+def forgotten() -> None:
+    """No statement is ready."""
+    for statement in STATEMENTS:
+        statement.made.clear()
 
 
 def all_of_it(rows, _who, **_more):
@@ -299,10 +308,10 @@ def all_of_it(rows, _who, **_more):
 
 
 DOORS = {
-    "a count of contacts": ("crm.contacts.contact_list.contact_query", "capped_counts", counted_all, "contacts:list"),
+    "a count of contacts": ("crm.contacts.contact_list.contact_query", "capped_rows", counted_all, "contacts:list"),
     "a count of companies": (
         "crm.contacts.company_list.company_query",
-        "capped_counts",
+        "capped_rows",
         counted_all,
         "contacts:companies",
     ),

@@ -29,6 +29,7 @@ def test_a_line_that_draws_nothing_has_no_end(tmp_path):
     {% for one in all %}{{ one }}
     {% endfor %}
     {% if one %}{% else %}
+    {% translate "Known as such" %}
     c
     """
     (tmp_path / "page.html").write_text(page)
@@ -36,7 +37,8 @@ def test_a_line_that_draws_nothing_has_no_end(tmp_path):
     assert loader.loader.get_contents(loader) == (
         '<p>\n{% if one %}{% icon "x" %}\nwords{% endif %}\n{% url "a" as b %}{# nobody reads this #}'
         '<a href="{{ b }}">{% blocktranslate %}\nmore\n{% plural %}\nmany{% endblocktranslate %}</a>\n'
-        "{% if one %}b{% endif %}\n{% for one in all %}{{ one }}\n{% endfor %}{% if one %}{% else %}c\n"
+        "{% if one %}b{% endif %}\n{% for one in all %}{{ one }}\n{% endfor %}{% if one %}{% else %}"
+        '{% translate "Known as such" %}\nc\n'
     )
 
 

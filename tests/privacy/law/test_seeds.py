@@ -68,8 +68,10 @@ def test_slugs_are_unique():
 
 def test_every_recipient_is_complete_and_named_by_a_purpose():
     assert {frozenset(row) for row in RECIPIENTS} == {
-        frozenset({"slug", "name", "name_en", "kind", "country", "agreement_needed"})
+        frozenset({"slug", "name", "name_en", "kind", "country", "agreement_needed", "product_parts"})
     }
+    parts = {row["slug"]: row["product_parts"] for row in RECIPIENTS if row["product_parts"]}
+    assert parts == {"hosting": ["hosting"], "email-provider": ["mail"]}
     assert {row["slug"] for row in RECIPIENTS} == {slug for purpose in PURPOSES for slug in purpose["recipients"]}
 
 
