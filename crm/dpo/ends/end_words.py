@@ -72,7 +72,10 @@ class EndWords:
     def title(self) -> str:
         """One sentence with the day, without its full stop."""
         words = {"firm": self.firm, "day": day_long(self.end.on)}
-        return str(TITLES[self.end.kind]) % {**words, "country": country_name(self.end.country or "PL")}
+        return str(TITLES[self.end.kind]) % {
+            **words,
+            "country": country_name(self.end.country) if self.end.country else "",
+        }
 
     @property
     def then(self) -> str:

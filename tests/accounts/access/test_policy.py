@@ -130,9 +130,9 @@ def test_no_answer_is_kept_by_the_browser(staff, enter):
     assert kept == {"/open/": "no-store", "/inside/": "no-store", "/exports/7/": "no-store"}
 
 
-def test_asking_costs_one_query_for_session_and_one_for_user_and_role(staff, enter, django_assert_num_queries):
+def test_asking_costs_one_query_for_session_user_and_role(staff, enter, django_assert_num_queries):
     client = enter(staff("manager"))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         client.get("/exports/7/")
 
 

@@ -18,7 +18,7 @@ from crm.privacy.actors import system
 from crm.privacy.erasure.restored_rows import key_opens
 from crm.privacy.erasure.tombstones import matching_erasure
 from crm.privacy.erasure_ledger import maintenance
-from crm.privacy.models import Person, PersonKey
+from crm.privacy.models import Person, PersonKey, PurposeRecipient
 from crm.sales.models import Document
 from retention.backups.backup import back_up
 from retention.backups.places import named
@@ -120,7 +120,11 @@ def told(kept):
 
 @pytest.fixture
 def scene(add, sam, nina, oskar, arek, offers, client):
-    """Everybody, then the backup t0 while a purge is approved, then all that was done after it."""
+    """Everybody, then the backup t0 while a purge is approved, then all that was done after it.
+
+    No recipient has to be told, so that no case keeps a name for them.
+    """
+    PurposeRecipient.objects.all().delete()
     gone, purged = people(add, sam, offers, 4, "Znika"), lapsed(20)
     kept = people(add, sam, offers, 1, "Obowiązek")[0]
     paper(sam, kept.contact, scan=SCAN)
