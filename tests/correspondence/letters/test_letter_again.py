@@ -11,7 +11,6 @@ from django.utils import timezone
 from consents.grounds.restrictions import restrict
 from crm.casework.enclosures import Enclosed
 from crm.contacts.companies.company_editing import add_company
-from crm.contacts.history.lines import ICONS
 from crm.contacts.history.timeline import timeline
 from crm.contacts.models import Attachment, Contact, Interaction
 from crm.correspondence.letters.drafts import save_draft, words_of
@@ -20,6 +19,7 @@ from crm.correspondence.letters.letter_boxes import unsent
 from crm.correspondence.letters.sending import send
 from crm.correspondence.models import Draft
 from crm.mail.models.messages import Message
+from crm.privacy.channels import CHANNELS
 from crm.privacy.models import LedgerEntry
 from tests.correspondence.letter_cases import LETTER, PDF, english, fresh, key_of, typed, url, words
 
@@ -113,7 +113,7 @@ def test_what_did_not_go_looks_so_at_first_sight(ada, sam, contracts, as_user, s
     [line] = [one for one in timeline(ada, reader=sam).lines if one.delivery]
     page = client.get(reverse("contacts:record", args=[ada.uid])).content.decode()
     off = state != "sent"
-    assert (line.off, line.again, line.icon != ICONS["email"], '<li class="off"' in page) == (off,) * 4
+    assert (line.off, line.again, line.icon != CHANNELS["email"].icon, '<li class="off"' in page) == (off,) * 4
     assert f"<strong>{title}</strong>" in page
 
 
