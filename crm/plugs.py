@@ -23,7 +23,6 @@ ROLE_PREVIEWS = ["crm.contacts.contact_list.role_preview.lists", "crm.dpo.role_p
 LOOKS_IN_WORDS = "crm.dpo.logs.words.look_in_words"
 MAIL_GATE = "crm.correspondence.letters.mail_gate.Departure"
 LETTER_ABOUT = "crm.sales.hooks.letter_topics.deal_topics"
-MAIL_FILES = "crm.correspondence.letters.enclosures.contents_of"
 ACTS_FOR_COMPANY = "crm.contacts.safeguards.company_agents.acting_for_a_company"
 INDEX_KEEPERS = ["consents.grounds.suppressed_addresses.keep_index", "crm.privacy.erasure.tombstones.keep_index"]
 TEAMS_OF = "crm.contacts.safeguards.exclusions.teams_of"

@@ -49,12 +49,12 @@ POINTS = {
     "MAIL_TAKER": Point(("letter",), ("mailbox", "user", "by")),
     "ROLE_PREVIEWS": Point(("user",), several=True),  # {name of a list: how many rows the user would see, in words}
     "LOOKS_IN_WORDS": Point(("view", "reason")),  # (page, why) of an entry of the access log, in words
-    # asked before every attempt to send: an object with `answer` and `send_ahead()`, which a yes is followed by
+    # asked before every attempt to send: an object with `answer`, `send_ahead()`, which a yes is followed by, and
+    # `contents(keys)` -> {key: bytes} of files that a letter encloses and another app keeps
     "MAIL_GATE": Point(("message",)),
     "LETTER_ABOUT": Point(
         ("keys",), ("user",)
     ),  # {key: what a letter is about} (crm/contacts/history/letter_subjects.py)
-    "MAIL_FILES": Point(("message", "keys")),  # {key: bytes} of files that a letter encloses and another app keeps
     "ACTS_FOR_COMPANY": Point(("people",)),  # those of them (keys) who are no party of their company's contracts
     "TEAMS_OF": Point(("people",)),  # {person: team whose contact they are}, for erasures remembered
     "ADDRESS_WATCHERS": Point(("person", "field", "before"), ("by",), several=True),  # a value of theirs was corrected

@@ -122,6 +122,8 @@ NOTED = {
     "/calendar/{secret}/tasks.ics",
     "/exports/{key}/file/",
     "/incidents/{number}/",
+    "/p/en/questionnaire/{token}/",
+    "/p/pl/questionnaire/{token}/",
     "/privacy/requests/{number}/",
 }  # a look that is let in is noted in the row itself
 

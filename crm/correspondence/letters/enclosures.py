@@ -120,7 +120,7 @@ def kept_for(entry: Interaction) -> list[Kept]:
 
 
 def contents_of(message: Any, keys: Iterable[str]) -> dict[str, bytes]:
-    """{key: content} of the files enclosed with a letter of ours, without those deleted meanwhile (`MAIL_FILES`)."""
+    """{key: content} of the files enclosed with a letter of ours, without those deleted meanwhile (`MAIL_GATE`)."""
     contents: dict[str, bytes] = {}
     for attachment in Attachment.objects.filter(uid__in=list(keys), person=message.person_id).with_keys():
         try:

@@ -1,5 +1,6 @@
 """The checks when a letter leaves the outbox, and what goes with it: it may have waited for months."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
@@ -9,6 +10,7 @@ from consents.grounds import mail_gate
 from consents.grounds.answers import Answer, State
 from consents.notices.notification import with_first_message
 from crm.contacts.models import Contact, Interaction
+from crm.correspondence.letters.enclosures import contents_of
 from crm.correspondence.letters.sending import TEMPLATE
 from crm.privacy.actors import system
 
@@ -28,6 +30,10 @@ class Departure:
         if not answer.allowed or self.message.template != TEMPLATE:
             return answer
         return Answer(State.REFUSED, reason) if (reason := outdated(self.message)) else answer
+
+    def contents(self, keys: Iterable[str]) -> dict[str, bytes]:
+        """{key: content} of the files that it encloses."""
+        return contents_of(self.message, keys)
 
     def send_ahead(self) -> None:
         """On a first contact, sends the privacy notice ahead of the letter."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Coalesce, Concat
@@ -66,11 +67,20 @@ def people_counts(recipients: Iterable[Recipient], at: datetime) -> PeopleCounts
 
 def grouped(sources: Iterable[Any]) -> Counter[frozenset[str]]:
     """{what they are held for: how many people}. One statement."""
-    statements = [rows.query.sql_with_params() for rows in sources]
+    statements = [one for rows in sources if (one := statement_of(rows))]
     asked = " UNION ALL ".join(f"({sql})" for sql, _params in statements)
     with connection.cursor() as cursor:
         cursor.execute(GROUPS.format(rows=asked), [value for _sql, params in statements for value in params])
         return Counter({frozenset(held): people for held, people in cursor.fetchall()})
+
+
+def statement_of(rows: Any) -> tuple[str, tuple] | None:
+    """Text and parameters of a queryset; None of one that can have no rows."""
+    try:
+        text, params = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return None
+    return text, params
 
 
 def standing_purposes(recipients: Collection[int], at: datetime) -> dict[int, frozenset[str]]:

@@ -36,7 +36,7 @@ class Message(HouseSealedModel):
     To a person it is sealed under the person's key (`to`, `letter`); to our staff or a bare address under the house's
     (`house_to`, `house_letter`). A letter is {"subject", "text", "html", "headers": {name: value}, "files": [{"name",
     "type", "content": base64}]}; a file that lies elsewhere says `kept`, its key there, instead of its content
-    (`MAIL_FILES`). The Message-ID never changes, so a server that was asked twice can tell.
+    (`MAIL_GATE`). The Message-ID never changes, so a server that was asked twice can tell.
     """
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)

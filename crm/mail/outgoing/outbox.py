@@ -29,7 +29,7 @@ from crm.privacy.models import Person, Purpose
 
 LARGEST = 10 * 1024 * 1024  # bytes of attachments; mail servers take little more
 File = tuple[str, bytes, str]  # name, content, type
-Kept = tuple[str, str, str]  # name, key by which MAIL_FILES finds the content, type
+Kept = tuple[str, str, str]  # name, key by which MAIL_GATE finds the content, type
 
 
 class NoAddress(ValueError):

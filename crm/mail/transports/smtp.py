@@ -91,8 +91,8 @@ def in_mime(message: Message) -> EmailMultiAlternatives:
 def enclosed_in(message: Message, files: list[dict[str, str]]) -> list[tuple[str, bytes, str]]:
     """(name, content, type) of what goes along. NothingToSend when a file that lies elsewhere is gone."""
     keys = [file["kept"] for file in files if "kept" in file]
-    finds = resolve("MAIL_FILES")
-    contents = finds(message, keys) if keys and finds else {}
+    gate = resolve("MAIL_GATE")
+    contents = gate(message).contents(keys) if keys and gate else {}
     if set(keys) - set(contents):
         raise NothingToSend
     return [

@@ -66,7 +66,13 @@ def test_a_letter_asks_once(ada, sam, contracts, server, write, settings, firm):
 
 
 def test_a_look_up_of_a_known_sole_trader_asks_once_and_of_a_firm_never(ada, sam, contracts, monkeypatch):
-    vat = Recipient.objects.create(slug="vat", name="Wykaz VAT", name_en="VAT register", kind="authority")
+    vat = Recipient.objects.create(
+        slug="vat",
+        name="Wykaz VAT",
+        name_en="VAT register",
+        kind="authority",
+        product_parts=[Recipient.ProductPart.VAT],
+    )
     PurposeRecipient.objects.create(purpose=contracts, recipient=vat)
     turn_into_sole_trader(add_company({"name": "Ada", "nip": "0001862525"}, by=sam), ada, by=sam)
     monkeypatch.setattr(register_lookup, "register", lambda: Asked("vat"))
@@ -77,7 +83,7 @@ def test_a_look_up_of_a_known_sole_trader_asks_once_and_of_a_firm_never(ada, sam
 class Asked:
     """A register of the state that knows every number; `numbers` are those that went there."""
 
-    slug = "vat"
+    slug, part = "vat", Recipient.ProductPart.VAT
 
     def __init__(self, recipient):
         self.recipient, self.numbers = recipient, []

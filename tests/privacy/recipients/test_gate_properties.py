@@ -236,7 +236,8 @@ def names_in_a_calendar(house, recipient: Recipient) -> bool:
 def looked_up(house, recipient: Recipient) -> bool:
     """Whether the number of a known sole trader went to it as a register."""
     asked = Asked(recipient.slug)
-    with pytest.MonkeyPatch.context() as patch, suppress(DisclosureRefused, NotDeclared):
+    marked = override_settings(NIP_REGISTER_RECIPIENT=recipient.slug)
+    with marked, pytest.MonkeyPatch.context() as patch, suppress(DisclosureRefused, NotDeclared):
         patch.setattr(register_lookup, "register", lambda: asked)
         register_lookup.look_up(NIP, by=house.sam)
     return bool(asked.numbers)
