@@ -29,7 +29,6 @@ NAMES = {
     "request_extension": _("Extension of a request"),
     "request_clock": _("Clock of a request"),
     "retention_preview": _("Retention: a preview waits"),
-    "agreement_ends": _("Notice that an agreement ends"),
     "recipient_ends": _("Notice that something ends with a recipient"),
     "processor_questionnaire": _("Questionnaire to a processor"),
     "processor_objection": _("Objection to a sub-processor"),
