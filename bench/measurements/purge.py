@@ -77,9 +77,9 @@ def furnish(pks: list[int], purposes: list[Purpose], view: list[Permission], use
     events, states, shares = (one._meta.db_table for one in (GroundEvent, Ground, ContactUserPermission))
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO contacts_interaction (uid, person_id, occasion, kind, outcome, direction, "
+            "INSERT INTO contacts_interaction (uid, person_id, occasion, kind, channel, outcome, direction, "
             "summary, happened_at, author_id) "
-            "SELECT gen_random_uuid(), id, gen_random_uuid(), 'call', '', '', %s, now(), %s"
+            "SELECT gen_random_uuid(), id, gen_random_uuid(), 'call', '', '', '', %s, now(), %s"
             " FROM unnest(%s::bigint[]) AS id, generate_series(1, 3)",
             [b"\x01" * 160, user.pk, pks],
         )

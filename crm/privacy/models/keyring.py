@@ -143,8 +143,9 @@ def verify_keys() -> bool:
     A new version is accepted only beside one that the database already knows, or in a database without any key.
     """
     check_values()
-    registered = {row.version: row for row in MasterKey.objects.all()}
+    # in this order: whoever wraps the first key of a database has registered its master key by then
     used = {version for model in WrappedKey.__subclasses__() for version in versions_of(model)}
+    registered = {row.version: row for row in MasterKey.objects.all()}
     missing = used - set(cipher.ring())
     if missing:
         raise WrongMasterKey(

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from crm.privacy.keys import cipher
 from crm.privacy.keys.cipher import Unreadable, WrongMasterKey
-from crm.privacy.models import HouseKey, IndexKey, MasterKey, Person, PersonKey
-from crm.privacy.models.keyring import verify_keys
+from crm.privacy.models import HouseKey, IndexKey, MasterKey, Person, PersonKey, keyring
+from crm.privacy.models.keyring import verify_keys, versions_of
 from crm.privacy.models.organisation import house_sealer
 
 
@@ -136,3 +136,19 @@ def test_a_registration_that_fell_is_made_up_for_before_anything_is_wrapped():
         transaction.set_rollback(True)
     Person.create(name="Anna")
     assert MasterKey.objects.count() == 1
+
+
+def test_the_first_key_of_a_database_made_by_another_process_meanwhile_is_no_foreign_one(db, monkeypatch):
+    """Six first requests at once: one registers and wraps while another looks."""
+    version, looks = cipher.current_version(), iter([True])
+
+    def meanwhile(model):
+        if next(looks, False):
+            Person.create(name="Ktoś Szybszy")
+            verify_keys.cache_clear()
+        return versions_of(model)
+
+    MasterKey.objects.all().delete()
+    verify_keys.cache_clear()
+    monkeypatch.setattr(keyring, "versions_of", meanwhile)
+    assert (verify_keys(), list(MasterKey.objects.values_list("version", flat=True))) == (True, [version])
