@@ -295,13 +295,18 @@ def receipt(desk, clean, number):
     clean(desk)
 
 
+ELSEWHERE = (
+    "Odpowiedź została wysłana; nie wszyscy, którzy mają Twoje dane od nas, potwierdzili już ich usunięcie"  # Art. 19
+)
+
+
 def explained(her, number, until):
     """Mail, status page and paper tell her what is kept, why and until when."""
     said = her.mail.next(f"Odpowiedź na wniosek {number}").partition("\n-- \n")[0].strip()
     told = letter_of(Case.objects.get(number=number), until)
     assert said == told
     her.page.reload()
-    expect(her.page.locator(".st")).to_have_text("Odpowiedź została wysłana")
+    expect(her.page.locator(".st")).to_have_text(ELSEWHERE)
     name, content = her.fetches("link", "Odpowiedź (PDF)")
     words = words_in(content)
     assert name == f"{number}-answer.pdf"
