@@ -1,6 +1,7 @@
 """A restriction ends: whoever was told of it hears that too, since our notice says «until we tell you otherwise».
 
-    told ──> lifted_at, and a notice of its own about the end (`ends`): by mail, as a task, by itself
+    told ──> lifted_at, and a notice of its own about the end (`ends`), by mail or as a task
+    our own store ──> lifted_at alone: it was done with our own data
     not yet told, nothing on its way ──> nothing is told any more, with the reason
 
 In every case about these people, once nobody in it is restricted any more. The case may be closed by then.
@@ -18,15 +19,14 @@ from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 from dsar.cases.case_lock import event
 from dsar.models import Event, Kind, RecipientNotice, Subject
-from dsar.recipients.noted_recipients import OPEN, State, Way, settle, term, way_of
+from dsar.recipients.noted_recipients import OPEN, State, Way, sendable, settle, term, way_of
 
 RIGHT = Kind.RESTRICTION
 ENDED = "restriction ended"  # what the timeline says of it
 
 
-def tell_ends(people: Iterable[Person], *, by: Actor, at: datetime) -> int:
-    """Note whom to tell that the restriction of these people has ended, in the transaction that lifts it; how many."""
-    new = 0
+def tell_ends(people: Iterable[Person], *, by: Actor, at: datetime) -> None:
+    """Note whom to tell that the restriction of these people has ended, in the transaction that lifts it."""
     for row in open_restrictions(people):
         row.lifted_at = at
         if row.state in OPEN and row.message_uid is None and row.sent_at is None:
@@ -34,11 +34,9 @@ def tell_ends(people: Iterable[Person], *, by: Actor, at: datetime) -> int:
             row.reason = _("The restriction ended before they were told of it.")
         elif Way.ITSELF not in (row.way, (way := way_to(row, at))["way"]):
             note_end(row, way, by=by, at=at)
-            new += 1
         row.save(update_fields=["lifted_at", "state", "next_at", "settled_at", "settled_by", "reason"])
         if row.case.is_open:
             settle(row.case, RIGHT, by=by, at=at)
-    return new
 
 
 def open_restrictions(people: Iterable[Person]) -> list[RecipientNotice]:
@@ -77,4 +75,4 @@ def way_to(told: RecipientNotice, at: datetime) -> dict[str, Any]:
     """The columns of the way: that of its file, or of whoever was typed by hand."""
     if told.recipient is not None:
         return way_of(told.recipient, at)
-    return {"way": told.way, "email": told.email, "next_at": at if told.email else None}
+    return {"way": told.way, **sendable(told.email or "", at)}

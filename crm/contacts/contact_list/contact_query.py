@@ -12,7 +12,6 @@ from typing import Any, ClassVar
 from django.core.exceptions import EmptyResultSet
 from django.db import models
 
-from consents.grounds.page_start import ask_ahead
 from consents.models import Restriction
 from crm.accounts.pages.keyset import Page
 from crm.accounts.prepared import prepared
@@ -31,6 +30,7 @@ from crm.lists.models import FEW
 from crm.lists.pages.list_query import ListQuery
 from crm.lists.pages.name_order import by_surname
 from crm.lists.pages.neighbours import Neighbours, neighbours_in_memory, neighbours_in_query
+from crm.lists.pages.page_start import ask_ahead
 from crm.narrowing import promised
 from crm.privacy.channels import CHANNELS, Channel
 from crm.privacy.keys.cipher import Unreadable

@@ -71,11 +71,8 @@ class EndWords:
     @property
     def title(self) -> str:
         """One sentence with the day, without its full stop."""
-        words = {"firm": self.firm, "day": day_long(self.end.on)}
-        return str(TITLES[self.end.kind]) % {
-            **words,
-            "country": country_name(self.end.country) if self.end.country else "",
-        }
+        country = country_name(self.end.country) if self.end.country else ""
+        return str(TITLES[self.end.kind]) % {"firm": self.firm, "day": day_long(self.end.on), "country": country}
 
     @property
     def then(self) -> str:

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Coalesce, Concat
 
 from consents.recipients.held_purposes import SECURITY, holding_now
+from crm.accounts.filled_together import statement_of
 from crm.privacy.models import Disclosure, Person, PurposeRecipient, Recipient
 
 ACT = "\n"  # before what was disclosed by an act: no slug begins so
@@ -72,15 +72,6 @@ def grouped(sources: Iterable[Any]) -> Counter[frozenset[str]]:
     with connection.cursor() as cursor:
         cursor.execute(GROUPS.format(rows=asked), [value for _sql, params in statements for value in params])
         return Counter({frozenset(held): people for held, people in cursor.fetchall()})
-
-
-def statement_of(rows: Any) -> tuple[str, tuple] | None:
-    """Text and parameters of a queryset; None of one that can have no rows."""
-    try:
-        text, params = rows.query.sql_with_params()
-    except EmptyResultSet:
-        return None
-    return text, params
 
 
 def standing_purposes(recipients: Collection[int], at: datetime) -> dict[int, frozenset[str]]:

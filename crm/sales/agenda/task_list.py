@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import Count, Q, Value
 from django.utils import timezone
 
-from consents.grounds.page_start import ask_ahead
 from crm.accounts.pages.keyset import PAGE, Page
 from crm.accounts.prepared import prepared
 from crm.accounts.together import ahead
@@ -18,6 +17,7 @@ from crm.lists.filters.rules import Filter
 from crm.lists.models import FEW
 from crm.lists.pages.list_links import ListLinks
 from crm.lists.pages.list_query import ListQuery
+from crm.lists.pages.page_start import ask_ahead
 from crm.sales.agenda.task_filters import (
     DONE,
     MINE,

@@ -5,12 +5,12 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from consents.grounds.page_start import ask_ahead
 from crm.accounts.access.policy import SIGNED_IN, policy
 from crm.accounts.permissions import rights
 from crm.accounts.profile.views import desk_of
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.ownership.custody import named_for
+from crm.lists.pages.page_start import ask_ahead
 from crm.privacy import page_memo
 from crm.privacy.logs import access_log
 from crm.sales.agenda.task_list import MINE, TEAM

@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from consents.grounds.page_start import ask_ahead
 from crm.accounts.access.policy import SIGNED_IN, policy
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
@@ -16,6 +15,7 @@ from crm.contacts.contact_list.contact_fields import COLUMNS, USUAL
 from crm.contacts.models import Company, Contact
 from crm.contacts.people.companions import LONGEST
 from crm.lists.access import Sight
+from crm.lists.pages.page_start import ask_ahead
 from crm.privacy import page_memo
 from crm.privacy.logs import access_log
 from crm.sales.models import Deal

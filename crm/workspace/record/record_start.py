@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from consents.grounds.contact_panel import choices_of
-from consents.grounds.page_start import ask_ahead
 from consents.grounds.recording import standings_asked
 from crm.accounts.permissions import rights
 from crm.accounts.prepared import Keys, prepared
@@ -21,6 +20,7 @@ from crm.contacts.models import Contact, ContactValue, CustomField, Lead
 from crm.contacts.ownership.lookups import contact_of
 from crm.contacts.people.contact_record import origins_of
 from crm.contacts.safeguards.retention_events import last_activity, leads_dropped
+from crm.lists.pages.page_start import ask_ahead
 from crm.privacy import page_memo
 from crm.privacy.map.empty_tables import existence_of, know
 from crm.sales.deal_pages.deal_card import deals_with
