@@ -1,8 +1,10 @@
 """A run in numbers, computed from its lines."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 
 from retention.models import Run, RunLine
@@ -49,9 +51,13 @@ def by_rule(run: Run) -> list[dict[str, Any]]:
     ]
 
 
-def last_runs() -> dict[int, Run]:
-    """{rule: the last finished run in which somebody went because of it}."""
-    pairs = RunLine.objects.filter(result__in=OVER, rule__isnull=False, run__state=Run.State.DONE).order_by("run")
-    newest = dict(pairs.values_list("rule", "run").distinct())
-    by_key = Run.objects.defer("protocol").in_bulk(set(newest.values()))
-    return {rule: by_key[run] for rule, run in newest.items()}
+def finished_runs() -> models.QuerySet[Run]:
+    """Runs that are done, each with the keys of the `rules` because of which somebody went, the oldest first."""
+    gone = RunLine.objects.filter(run=models.OuterRef("pk"), result__in=OVER, rule__isnull=False)
+    rules = ArraySubquery(gone.order_by().values("rule").distinct())
+    return Run.objects.filter(state=Run.State.DONE).defer("protocol").annotate(rules=rules).order_by("pk")
+
+
+def runs_by_rule(runs: Iterable[Any]) -> dict[int, Run]:
+    """{rule: the last of the runs in which somebody went because of it}."""
+    return {rule: run for run in runs for rule in run.rules}

@@ -3,8 +3,8 @@
 A row is one person, purpose and channel that rests, or rested, on consent. The event that gave it tells its words.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from consents.grounds.answers import EXPIRING
 from consents.models import Ground, GroundEvent
+from crm.accounts.filled_together import each_counted
 from crm.accounts.pages.keyset import Page
+from crm.accounts.together import Asked, counts
 from crm.privacy.channels import CHANNELS
 from crm.privacy.models import LegalBasis, Origin, Person
 
@@ -104,14 +106,15 @@ def consents(people: models.QuerySet[Person], filters: ConsentFilters, at: datet
     return rows
 
 
-def figures(people: models.QuerySet[Person], filters: ConsentFilters, at: datetime) -> dict[str, str]:
-    """{state: how many} for in force, running out and withdrawn, with the other filters kept."""
-    counted = {}
-    for state in ("active", "expiring", "withdrawn"):
-        fitting = ConsentFilters(filters.purpose, filters.channel, state, filters.version, filters.source)
-        number = consents(people, fitting, at).order_by()[: CAP + 1].count()
-        counted[state] = f"{CAP}+" if number > CAP else str(number)
-    return counted
+def figures_asked(people: models.QuerySet[Person], filters: ConsentFilters, at: datetime) -> dict[str, Asked]:
+    """{state: the statement whose rows are counted}: in force, running out and withdrawn, under the other filters."""
+    states = {state: replace(filters, state=state) for state in ("active", "expiring", "withdrawn")}
+    return each_counted({state: consents(people, one, at) for state, one in states.items()}, cap=CAP)
+
+
+def figures(asked: Mapping[str, Asked]) -> dict[str, str]:
+    """{state: how many}, of `figures_asked`."""
+    return {state: f"{CAP}+" if number > CAP else str(number) for state, number in counts(**asked).items()}
 
 
 def page_of(rows: models.QuerySet[Ground], *, older: str = "", newer: str = "") -> Page:
@@ -131,12 +134,17 @@ def edge(way: str, since: datetime, pk: int) -> Q:
     return Q(**{f"since__{way}": since}) | Q(since=since, **{f"pk__{way}": pk})
 
 
-def givings(grounds: Sequence[Ground]) -> dict[tuple[int, str, str], GroundEvent]:
-    """{(person, channel, slug): the event that gave it}, proofs closed; one query for a page."""
+def giving_rows(grounds: Sequence[Ground]) -> models.QuerySet[GroundEvent]:
+    """The events that gave them, in their order, proofs closed."""
     kind = GroundEvent.Kind.GIVEN
     rows = GroundEvent.objects.filter(person__in=[ground.person_id for ground in grounds], kind=kind)
     rows = rows.select_related("purpose", "text__wording", "origin").defer("proof", "origin__label")
-    return {(row.person_id, row.channel, row.purpose.slug): row for row in rows.order_by("at", "pk")}
+    return rows.order_by("at", "pk")
+
+
+def by_ground(events: Iterable[GroundEvent]) -> dict[tuple[int, str, str], GroundEvent]:
+    """{(person, channel, slug): the last event that gave it}."""
+    return {(row.person_id, row.channel, row.purpose.slug): row for row in events}
 
 
 def state_of(ground: Ground, at: datetime) -> str:

@@ -1,48 +1,56 @@
 """The privacy desk's list of consents, and the reminders of those that run out."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language, gettext as _, ngettext
 
 from consents.desk import consent_list
 from consents.desk.consent_list import ConsentFilters
 from consents.desk_tabs import tabs
-from consents.models import CaptureForm, Ground, Restriction, Wording
+from consents.models import CaptureForm, Ground, GroundEvent, Restriction, Wording
 from consents.preferences.renewals import LEFT_OUT, remind_of_renewal
 from consents.proofs.ground_proof import grounds_for
 from crm.accounts.access.policy import policy
+from crm.accounts.filled_together import fill
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
+from crm.accounts.together import counting
+from crm.lists.pages.page_start import ask_ahead
+from crm.privacy import page_memo
 from crm.privacy.channels import channel_choices
 from crm.privacy.logs import access_log
 from crm.privacy.masking import masked_email, masked_name
-from crm.privacy.models import Origin, Person, Purpose
+from crm.privacy.models import LegalBasis, Origin, Person, Purpose
 
 MOST = 200  # picked at once
 
 
 @policy(rights.PRIVACY_PEOPLE)
+@page_memo.reading()
 def consents(request: StaffRequest) -> HttpResponse:
     """Who agreed to what: filters, figures, the list, and for what runs out the ways on which one may ask again."""
-    at, people = timezone.now(), Person.objects.for_desk(request.user)
-    purposes = list(Purpose.objects.active().by_consent())
+    at, people = page_memo.now(), Person.objects.for_desk(request.user)
+    ask_ahead(request.user)
+    purposes = [purpose for purpose in Purpose.in_force(at) if purpose.legal_basis == LegalBasis.CONSENT]
     filters = ConsentFilters.read(request.GET, [purpose.slug for purpose in purposes])
     edges = {name: request.GET.get(name, "") for name in ("older", "newer")}
     page = consent_list.page_of(consent_list.consents(people, filters, at), **edges)
     access_log.shown(by=request.user, view="consents:consents", people=[row.person_id for row in page.rows])
+    giving, counted = consent_list.giving_rows(page.rows), consent_list.figures_asked(people, filters, at)
+    fill(giving, beside=[counting(**counted)])
     context = {
         "page": page,
-        "rows": lines(page.rows, at),
+        "rows": lines(page.rows, giving, at),
         "wishes": filters,
         "choices": choices(purposes, filters),
-        "figures": tiles(consent_list.figures(people, filters, at), filters),
+        "figures": tiles(consent_list.figures(counted), filters),
         "ways": lawful_ways(purposes) if filters.state == "expiring" else [],
         "tabs": tabs("consents", request.user),
         "asked": any(vars(filters).values()),
@@ -50,9 +58,9 @@ def consents(request: StaffRequest) -> HttpResponse:
     return render(request, "consents/desk/consents.html", context)
 
 
-def lines(grounds: list[Ground], at: Any) -> list[dict[str, Any]]:
-    """Each consent with its person masked, its words, its source and its state. Two queries for a page."""
-    giving = consent_list.givings(grounds)
+def lines(grounds: list[Ground], events: Iterable[GroundEvent], at: Any) -> list[dict[str, Any]]:
+    """Each consent with its person masked, its words, its source and its state; `events` gave them."""
+    giving = consent_list.by_ground(events)
     paused = Restriction.in_force({ground.person_id for ground in grounds})
     return [
         {

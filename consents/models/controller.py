@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from stdnum.exceptions import ValidationError as NotATaxNumber
 
+from crm.privacy import page_memo
 from crm.privacy.actors import Actor
 from crm.privacy.declarations import NoPersonalData, neutral
 from crm.privacy.law.jurisdiction import jurisdiction
@@ -53,8 +54,8 @@ class Controller(models.Model):
 
     @classmethod
     def named(cls) -> "Controller | None":
-        """The controller; None until somebody has said who it is."""
-        return cls.objects.first()
+        """The controller; None until somebody has said who it is. A page asks once."""
+        return page_memo.ask_once("controller", cls.objects.first)
 
     @classmethod
     def name_it(cls, values: dict[str, Any], *, by: Actor) -> "Controller":

@@ -23,10 +23,13 @@ from consents.notices.form_pause import changed
 from consents.notices.notice_versions import draft_notice, in_force, own_promises, purposes_of, rendered
 from consents.statements.differences import spelled
 from consents.statements.drafts import log_version
+from consents.statements.notice_facts import NoticeFacts, facts_about
 from consents.statements.processing_notice import FACTS, ORDER, Notice, Part, notice_of
+from crm.accounts.filled_together import prefetched
 from crm.casework.colleagues import responsible
 from crm.mail.outgoing.outbox import post
 from crm.privacy.actors import signature, system
+from crm.privacy.models import Purpose
 
 BY = system("consents.notices")
 
@@ -41,8 +44,9 @@ class OldNotice:
 
 
 def published_notices(at: datetime | None = None) -> list[NoticeVersion]:
-    """The notices in force by name, with what was noticed about them."""
-    return list(in_force(at).order_by("notice__slug").prefetch_related("drifts"))
+    """The notices in force by name, with what was noticed about them: two statements."""
+    versions = in_force(at).order_by("notice__slug").prefetch_related(None)
+    return prefetched(list(versions), "texts", "periods", "drifts")
 
 
 def notices_older_than_facts(
@@ -51,19 +55,24 @@ def notices_older_than_facts(
     """The notices in force whose published words are not what is so now; people read the true facts all the same.
     `published` are those in force, where they are at hand.
     """
+    versions, language = published_notices(at) if published is None else list(published), settings.LANGUAGE_CODE
+    with override(language):
+        facts = facts_about(Purpose.in_force(at), at) if versions else None
     found = []
-    for version in published_notices(at) if published is None else published:
-        if keys := drift_of(version, next_notice(version, settings.LANGUAGE_CODE, at), at):
+    for version in versions:
+        if keys := drift_of(version, next_notice(version, language, at, facts), at):
             running = next((drift for drift in version.drifts.all() if drift.ended_at is None), None)
             found.append(OldNotice(version, running.noticed_at if running else None, headings(version, keys)))
     return found
 
 
-def next_notice(version: NoticeVersion, language: str, at: datetime | None = None) -> Notice:
-    """What would be published now in its place, with its promises and further words."""
+def next_notice(
+    version: NoticeVersion, language: str, at: datetime | None = None, facts: NoticeFacts | None = None
+) -> Notice:
+    """What would be published now in its place, with its promises and further words. `facts`: see `notice_of`."""
     more = version.more_en if language == "en" else version.more
     promises = [period for period in version.periods.all() if not period.from_rule]
-    return notice_of(purposes_of(version.notice, at), language, periods=promises, more=more, at=at)
+    return notice_of(purposes_of(version.notice, at), language, periods=promises, more=more, at=at, facts=facts)
 
 
 def drift_of(version: NoticeVersion, now: Notice, at: datetime | None = None) -> list[str]:

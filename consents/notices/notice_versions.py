@@ -74,8 +74,7 @@ def draft_notice(
 
 def purposes_of(notice: PrivacyNotice, at: datetime | None = None) -> list[Purpose]:
     """The purposes in force that the notice speaks of."""
-    active = Purpose.objects.active(at)
-    return list(active.filter(slug__in=notice.purposes) if notice.purposes else active)
+    return [purpose for purpose in Purpose.in_force(at) if not notice.purposes or purpose.slug in notice.purposes]
 
 
 def rendered(version: NoticeVersion, language: str) -> Notice:

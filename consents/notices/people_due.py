@@ -1,6 +1,6 @@
 """Whom we still have to tell, the most urgent first, and whom we have told; masked, by keyset."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from consents.models import NoticeReceived
 from consents.notices.daily_round import SEND_ON_DAY, by_post
 from consents.notices.notification import FROM_HERSELF
+from crm.accounts.filled_together import each_counted
 from crm.accounts.pages.keyset import Page
+from crm.accounts.together import Asked, counts
 from crm.privacy.models import Origin, Person
 
 CAP = 1000  # a figure says «1000+»
@@ -66,16 +68,16 @@ def recently_told(people: models.QuerySet[Person], *, at: datetime) -> models.Qu
     return NoticeReceived.objects.filter(person__in=people, at__gte=at - LATELY)
 
 
-def figures(people: models.QuerySet[Person], *, at: datetime, on: date) -> list[Figure]:
-    """How many are overdue, due soon, for the post, told lately."""
-    counted = {name: capped(group(people, name, on=on)) for name in ("overdue", "soon", "post")}
-    counted["told"] = capped(recently_told(people, at=at))
-    return [Figure(name, str(GROUPS[name]), number) for name, number in counted.items()]
+def figures(asked: Mapping[str, Asked]) -> list[Figure]:
+    """How many are overdue, due soon, for the post, told lately: of `figures_asked`."""
+    return [Figure(name, str(GROUPS[name]), number) for name, number in counts(**asked).items()]
 
 
-def capped(rows: models.QuerySet) -> int:
-    """The number of rows, counted up to CAP + 1 only."""
-    return rows.order_by()[: CAP + 1].count()
+def figures_asked(people: models.QuerySet[Person], *, at: datetime, on: date) -> dict[str, Asked]:
+    """{group: the statement whose rows are counted, up to CAP + 1}."""
+    rows: dict[str, models.QuerySet] = {name: group(people, name, on=on) for name in ("overdue", "soon", "post")}
+    rows["told"] = recently_told(people, at=at)
+    return each_counted(rows, cap=CAP)
 
 
 def due_page(rows: models.QuerySet[Origin], *, older: str = "", newer: str = "") -> Page:

@@ -23,12 +23,16 @@ from consents.notices.notice_versions import in_force
 from consents.notices.notification import LEFT_OUT, exempt, note_known, note_posted, send_notice
 from consents.notices.paper_letter import notice_letter as letter_of
 from crm.accounts.access.policy import policy
+from crm.accounts.filled_together import fill
 from crm.accounts.pages.downloads import attachment
+from crm.accounts.pages.frame import of_the_frame
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
+from crm.accounts.together import counting
 from crm.mail.models.messages import Attempt
 from crm.mail.outgoing.delivery import transport_now
+from crm.privacy import page_memo
 from crm.privacy.logs import access_log
 from crm.privacy.masking import masked_email, masked_name
 from crm.privacy.models import Person
@@ -43,9 +47,10 @@ ACTS: dict[str, tuple[Callable[..., str], Callable[[int], str]]] = {
 
 
 @policy(rights.PRIVACY_PEOPLE)
+@page_memo.reading()
 def notices(request: StaffRequest) -> HttpResponse:
     """Whom we have to tell, the most urgent first; `only` is a group, `told` what reached people lately."""
-    at, user = timezone.now(), cast(Any, request.user)
+    at, user = page_memo.now(), cast(Any, request.user)
     only = request.GET.get("only", "")
     only = only if only in people_due.GROUPS else ""
     people, edges = Person.objects.for_desk(user), {name: request.GET.get(name, "") for name in ("older", "newer")}
@@ -54,14 +59,17 @@ def notices(request: StaffRequest) -> HttpResponse:
     else:
         page = people_due.due_page(people_due.group(people, only, on=timezone.localdate(at)), **edges)
     access_log.shown(by=user, view="consents:notices", people=[row.person_id for row in page.rows])
+    published = in_force(at).prefetch_related(None)[:1]
+    figures = people_due.figures_asked(people, at=at, on=timezone.localdate(at))
+    fill(published, beside=[*of_the_frame(user), counting(**figures)])
     context = {
         "page": page,
         "rows": lines(page.rows, today=timezone.localdate(at) if only != "told" else None),
         "only": only,
-        "figures": people_due.figures(people, at=at, on=timezone.localdate(at)),
+        "figures": people_due.figures(figures),
         "groups": groups(only),
         "tabs": tabs("notices", user),
-        "nothing_published": not in_force(at).exists(),
+        "nothing_published": not published,
         "nothing_leaves": transport_now() != Attempt.Transport.SMTP,
         "decides": user.may(rights.PRIVACY_DECIDE),
         "exemption": ExemptionForm(),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _, override
 
 from consents.models import Controller, NoticePeriod, digest_of
 from consents.statements.fact_words import abroad, also_for_firms, joint, kept, partner, recipients_for
-from consents.statements.notice_facts import facts_about
+from consents.statements.notice_facts import NoticeFacts, facts_about
 from crm.accounts.language.formats import cited
 from crm.privacy.categories import Category
 from crm.privacy.law.jurisdiction import jurisdiction
@@ -99,16 +99,17 @@ def notice_of(
     periods: Iterable[NoticePeriod] = (),
     more: str = "",
     at: datetime | None = None,
+    facts: NoticeFacts | None = None,
 ) -> Notice:
     """What people are told at `at` (now by default) who give data for `purposes`.
 
     `periods` are promises about keeping: they shorten what the retention rules say. `more` are further words of the
-    controller, a paragraph a line.
+    controller, a paragraph a line. `facts` in that language, of these purposes or of more, where they are at hand.
     """
     controller = Controller.named()
     promised = {period.purpose_slug: period for period in periods}
     with override(language):
-        facts = facts_about(purposes, at)
+        facts = facts or facts_about(purposes, at)
         parts = [
             Part(_("Who is responsible"), who(controller), "who"),
             each("purposes", _("What for, and what allows it"), purposes, lambda purpose: what_for(purpose, language)),

@@ -10,7 +10,7 @@ give. An answer waits for the very statement, parameters included, is taken once
 page is being read, each is asked when it is needed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
@@ -18,6 +18,7 @@ from psycopg import Cursor, adapt, pq
 
 from crm.privacy import page_memo
 
+QuestionKey = tuple[str, str]  # by what an answer is found
 Asked = tuple[str, Sequence] | None  # text and parameters of a statement; None of one that can have no rows
 
 
@@ -32,11 +33,23 @@ class JsonAsText(adapt.Loader):
 
 def ahead(*asked: Asked) -> None:
     """Ask these together, if a page is being read; None stands for one that needs no asking."""
+    wanted = wanted_ahead(*asked)
+    if len(wanted) > 1:
+        bring(wanted, answers(list(wanted.values())))
+
+
+def wanted_ahead(*asked: Asked) -> dict[QuestionKey, tuple[str, Sequence]]:
+    """{question: statement} of those that nobody has asked yet; none where no page is being read."""
+    if not page_memo.goes_on():
+        return {}
     wanted = {question_of(one): one for one in asked if one is not None}
-    wanted = {question: one for question, one in wanted.items() if not page_memo.waits(question)}
-    if page_memo.goes_on() and len(wanted) > 1:
-        for question, rows in zip(wanted, answers(list(wanted.values())), strict=True):
-            page_memo.bring(question, rows)
+    return {question: one for question, one in wanted.items() if not page_memo.waits(question)}
+
+
+def bring(wanted: Iterable[QuestionKey], found: Iterable[list[tuple]]) -> None:
+    """Keep the rows for whoever will ask."""
+    for question, rows in zip(wanted, found, strict=True):
+        page_memo.bring(question, rows)
 
 
 def waiting_rows(sql: str, params: Sequence) -> list[tuple] | None:
@@ -54,7 +67,7 @@ def rows_of(asked: tuple[str, Sequence]) -> list[tuple]:
         return cursor.fetchall()
 
 
-def question_of(asked: tuple[str, Sequence]) -> tuple[str, str]:
+def question_of(asked: tuple[str, Sequence]) -> QuestionKey:
     """By what an answer is found: lists among the parameters have no hash."""
     sql, params = asked
     return sql, repr(tuple(params))

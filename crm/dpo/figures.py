@@ -32,7 +32,11 @@ class Number:
 
 def capped(rows: models.QuerySet) -> Number:
     """The number of rows, counted up to CAP."""
-    count = rows.order_by()[: CAP + 1].count()
+    return up_to_cap(rows.order_by()[: CAP + 1].count())
+
+
+def up_to_cap(count: int) -> Number:
+    """A count as it is shown."""
     return Number(min(count, CAP), count > CAP)
 
 
@@ -77,8 +81,8 @@ def reveals(since: datetime) -> models.QuerySet:
     return AccessEntry.objects.filter(at__gte=since).exclude(reason="")
 
 
-def grounds_by_purpose(at: datetime) -> list[Mapping[str, Any]]:
-    """[{slug, name, name_en, holding, expiring, ended, objected}] in one query. A row is one person on one channel."""
+def grounds_by_purpose(at: datetime) -> models.QuerySet[Any, Mapping[str, Any]]:
+    """[{purpose__slug, holding, expiring, ended, objected}] in one query. A row is one person on one channel."""
     good = in_force(at)
     soon = good & Q(basis=LegalBasis.CONSENT, expires_at__lte=at + EXPIRING)
     counts = {
@@ -87,10 +91,9 @@ def grounds_by_purpose(at: datetime) -> list[Mapping[str, Any]]:
         "ended": Count("id", filter=Q(ended_at__lte=at) | Q(expires_at__lte=at)),
         "objected": Count("id", filter=Q(objected_at__lte=at)),
     }
-    counted = Ground.objects.values("purpose__slug").annotate(**counts)
-    return list(counted.order_by(F("holding").desc(), "purpose__slug"))
+    return Ground.objects.values("purpose__slug").annotate(**counts).order_by(F("holding").desc(), "purpose__slug")
 
 
-def key_versions() -> dict[int, int]:
-    """{master key version: people sealed under it}, newest first."""
-    return dict(PersonKey.objects.order_by("-version").values_list("version").annotate(n=Count("pk")))
+def key_versions() -> models.QuerySet[Any, tuple[int, int]]:
+    """(master key version, people sealed under it), newest first."""
+    return PersonKey.objects.order_by("-version").values_list("version").annotate(n=Count("pk"))

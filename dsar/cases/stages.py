@@ -24,7 +24,12 @@ ORDER = list(Stage)
 
 def reached(cases: Iterable[Case]) -> dict[int, Stage]:
     """{case: the step that it is at}, in one query."""
-    return stages_by(cases, Greatest(facts(), chosen()))
+    return stages_in(stages_asked(cases))
+
+
+def stages_asked(cases: Iterable[Case]) -> QuerySet[Case, tuple[int, int]]:
+    """(case, number of the step that it is at)."""
+    return numbers_by(cases, Greatest(facts(), chosen()))
 
 
 def with_words(cases: Iterable[Case]) -> list[tuple[Case, str]]:
@@ -46,8 +51,18 @@ def standing_at(rows: QuerySet, stage: str) -> QuerySet:
 
 def stages_by(cases: Iterable[Case], place: Any) -> dict[int, Stage]:
     """{case: step} by an expression for the number of a step."""
+    return stages_in(numbers_by(cases, place))
+
+
+def numbers_by(cases: Iterable[Case], place: Any) -> QuerySet[Case, tuple[int, int]]:
+    """(case, what an expression says of it)."""
     rows = Case.objects.filter(pk__in=[case.pk for case in cases]).order_by()
-    return {pk: ORDER[number] for pk, number in rows.annotate(place=place).values_list("pk", "place")}
+    return rows.annotate(place=place).values_list("pk", "place")
+
+
+def stages_in(numbers: Iterable[tuple[int, int]]) -> dict[int, Stage]:
+    """{case: step}."""
+    return {pk: ORDER[number] for pk, number in numbers}
 
 
 def number_of(stage: str) -> int:

@@ -8,12 +8,14 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from crm.accounts.filled_together import each_counted, fill
 from crm.accounts.pages.keyset import Page
+from crm.accounts.together import Asked
 from crm.privacy.law.deadlines import is_working_day
 from crm.privacy.masking import masked_name
-from dsar.cases.case_clocks import clocks_of
+from dsar.cases.case_clocks import clocks_from, extension_notices, question_spans
 from dsar.cases.clock import local_day
-from dsar.cases.stages import reached, standing_at
+from dsar.cases.stages import stages_asked, stages_in, standing_at
 from dsar.cases.stepper import place_of
 from dsar.models import Case, Channel, Kind, Stage, Suspension
 
@@ -117,10 +119,9 @@ def conditions(user: Any, today: date) -> dict[str, Q]:
     }
 
 
-def counts(rows: QuerySet, user: Any, today: date) -> dict[str, int]:
-    """How many cases each view holds; one query."""
-    totals = {name: Count("pk", filter=where) for name, where in conditions(user, today).items()}
-    return rows.order_by().aggregate(**totals)
+def counted(rows: QuerySet, user: Any, today: date) -> dict[str, Asked]:
+    """{view: the statement whose rows are counted}."""
+    return each_counted({name: rows.filter(where) for name, where in conditions(user, today).items()})
 
 
 def turned(rows: QuerySet, wish: QueueFilters, *, older: str, newer: str) -> Page:
@@ -155,11 +156,13 @@ class QueueOrder:
 
 
 def rows_of(cases: Iterable[Case], at: datetime) -> list[dict[str, Any]]:
-    """[{case, clock, who, place, original, waiting}] in their order; four queries."""
+    """[{case, clock, who, place, original, waiting}] in their order; one statement."""
     cases = list(cases)
-    clocks, places = clocks_of(cases, at), reached(cases)
-    waiting = Suspension.objects.filter(case__in=cases, satisfied_at=None).order_by("asked_at")
-    reasons = {row.case_id: WAITING[Suspension.Reason(row.reason)] for row in waiting.defer("question")}
+    spans, extensions, steps = question_spans(cases), extension_notices(cases), stages_asked(cases)
+    waiting = Suspension.objects.filter(case__in=cases, satisfied_at=None).order_by("asked_at").defer("question")
+    fill(spans, extensions, steps, waiting)
+    clocks, places = clocks_from(cases, spans, extensions, at), stages_in(steps)
+    reasons = {row.case_id: WAITING[Suspension.Reason(row.reason)] for row in waiting}
     return [
         {
             "case": case,
@@ -173,12 +176,21 @@ def rows_of(cases: Iterable[Case], at: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def strip(rows: Any, at: datetime) -> dict[str, Any]:
-    """Safe days of the next ten days: cells for the template; one query."""
-    today = local_day(at)
-    days = [today + timedelta(days=place) for place in range(WEEK)]
+def days_ahead(at: datetime) -> list[date]:
+    """The days of the small strip."""
+    return [local_day(at) + timedelta(days=place) for place in range(WEEK)]
+
+
+def due_rows(rows: Any, at: datetime) -> QuerySet:
+    """(safe day, how many) within the strip."""
+    days = days_ahead(at)
     due = rows.running().filter(tray_since=None, safe_on__range=(days[0], days[-1])).order_by()
-    numbers = dict(due.values_list("safe_on").annotate(n=Count("pk")))
+    return due.values_list("safe_on").annotate(n=Count("pk"))
+
+
+def strip(due: Iterable[tuple[date, int]], at: datetime) -> dict[str, Any]:
+    """Safe days of the next ten days: cells for the template; `due` are rows of `due_rows`."""
+    numbers = dict(due)
     cells = [
         {
             "day": day,
@@ -189,6 +201,6 @@ def strip(rows: Any, at: datetime) -> dict[str, Any]:
             "off": not is_working_day(day),
             "url": f"?view={OPEN}&on={day.isoformat()}" if day in numbers else "",
         }
-        for place, day in enumerate(days)
+        for place, day in enumerate(days_ahead(at))
     ]
     return {"cells": cells, "cell": CELL, "width": WEEK * (CELL + GAP), "total": sum(numbers.values())}

@@ -4,12 +4,13 @@ Figures only, nobody in particular. Examples and what was no request count nowhe
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -79,10 +80,16 @@ def questions(at: datetime) -> Any:
     return since.filter(kinds__contains=[Kind.QUESTION.value])
 
 
-def hints(at: datetime | None = None) -> list[Hint]:
-    """Topics of at least five questions of ninety days, the most frequent first; one query."""
-    topics = questions(at or timezone.now()).exclude(topic="").order_by().values_list("topic", flat=True)
-    frequency = Counter(topics)
+def topics_asked(at: datetime) -> QuerySet[Case, str]:
+    """The topic of each question of ninety days that has one."""
+    return questions(at).exclude(topic="").order_by().values_list("topic", flat=True)
+
+
+def hints(at: datetime | None = None, topics: Iterable[str] | None = None) -> list[Hint]:
+    """Topics of at least five questions of ninety days, the most frequent first; `topics`: what `topics_asked` gives,
+    where it is at hand.
+    """
+    frequency = Counter(topics_asked(at or timezone.now()) if topics is None else topics)
     return [Hint(topic, count) for topic, count in frequency.most_common() if count >= ALIKE]
 
 

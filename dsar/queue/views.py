@@ -10,13 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
 from crm.accounts.access.policy import policy
+from crm.accounts.filled_together import fill
+from crm.accounts.pages.frame import of_the_frame
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
+from crm.accounts.together import counting, counts
+from crm.privacy import page_memo
 from crm.privacy.logs import access_log
 from dsar.cases.case_handlers import handlers
 from dsar.cases.clock import local_day
-from dsar.handling.answer_times import figures
+from dsar.handling.answer_times import answers, figures, figures_asked
 from dsar.handling.assignment import assign
 from dsar.handling.identity_requests import ask_identity
 from dsar.models import Case
@@ -25,15 +29,20 @@ from dsar.queue.queue_rows import VIEWS, QueueFilters
 
 
 @policy(rights.PRIVACY_REQUESTS)
+@page_memo.reading()
 def queue(request: StaffRequest) -> HttpResponse:
     """Cases of a view, open ones by their last day. Names are behind masks."""
-    at, wish = timezone.now(), QueueFilters.of(request.GET)
+    at, wish = page_memo.now(), QueueFilters.of(request.GET)
     everything, today = Case.objects.for_desk(request.user), local_day(at)
     cases = shelves.filtered_cases(everything, wish, request.user, today)
     page = shelves.turned(cases, wish, older=request.GET.get("older", ""), newer=request.GET.get("newer", ""))
-    numbers = shelves.counts(everything, request.user, today)
     people = [case.person_id for case in page.rows if case.person_id]
     access_log.shown(by=request.user, view="requests:list", people=people)
+    due, answered, topics = shelves.due_rows(everything, at), answers(at), subjects.topics_asked(at)
+    may_handle, counted = handlers(), shelves.counted(everything, request.user, today)
+    beside = (*of_the_frame(request.user), counting(**counted), counting(**figures_asked(at)))
+    fill(due, answered, topics, may_handle, beside=beside)
+    numbers = counts(**counted)
     context = {
         "wish": wish,
         "page": page,
@@ -42,10 +51,10 @@ def queue(request: StaffRequest) -> HttpResponse:
             {"label": label, "url": f"?view={name}", "count": numbers[name], "current": name == wish.view}
             for name, label in VIEWS.items()
         ],
-        "strip": shelves.strip(everything, at),
-        "figures": figures(at),
-        "hints": linked(subjects.hints(at)),
-        "handlers": handlers(),
+        "strip": shelves.strip(due, at),
+        "figures": figures(at, answered),
+        "hints": linked(subjects.hints(at, topics)),
+        "handlers": may_handle,
         "choices": {name: choices.choices for name, choices in shelves.CHOICES.items()},
         "chosen": dict(wish.filters),
         "last": last_closed(everything) if not page.rows and wish == QueueFilters() else None,

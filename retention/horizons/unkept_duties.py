@@ -12,8 +12,10 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.filled_together import fill
 from crm.privacy.categories import Category
 from crm.privacy.erasure.eraser import Plan, Step, category_of, plan
 from crm.privacy.models import Person
@@ -47,8 +49,21 @@ class UnkeptDuties:
 
 def resting(at: datetime) -> list[Rule]:
     """The newest version that the law demands of each rule of which none such is on at `at`."""
-    on = set(Rule.objects.on(at).filter(force=Force.DUTY).values_list("slug", flat=True))
-    return [rule for rule in Rule.objects.filter(force=Force.DUTY).newest() if rule.slug not in on]
+    duties, on = duties_asked(at)
+    fill(duties, on)
+    return resting_of(duties, on)
+
+
+def duties_asked(at: datetime) -> tuple[QuerySet[Rule], QuerySet[Rule, str]]:
+    """(the newest version of each rule that the law demands, slugs of those that are on)."""
+    duties = Rule.objects.filter(force=Force.DUTY)
+    return duties.newest(), Rule.objects.on(at).filter(force=Force.DUTY).values_list("slug", flat=True)
+
+
+def resting_of(duties: Iterable[Rule], on: Iterable[str]) -> list[Rule]:
+    """Those of the rules that are not on."""
+    slugs = set(on)
+    return [rule for rule in duties if rule.slug not in slugs]
 
 
 def unkept(person: Person, erasure_plan: Plan, at: datetime) -> UnkeptDuties:

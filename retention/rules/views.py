@@ -1,5 +1,6 @@
 """Rules: the table of all, and the page of one with its versions, switches, opinion and next version."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,50 +11,67 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
+from crm.accounts.filled_together import each_counted, fill, prefetched
 from crm.accounts.language.actor_names import signers_of
 from crm.accounts.pages.form_errors import UNPROCESSABLE
+from crm.accounts.pages.frame import of_the_frame
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
+from crm.accounts.together import counting, counts
+from crm.lists.pages.page_start import PURPOSES
+from crm.privacy import page_memo
 from crm.privacy.categories import Category
 from retention.desk_tabs import crumbs, tabs
-from retention.horizons import unkept_duties
-from retention.models import Hold, KeepReport, Rule, Run, StandingApproval
+from retention.horizons.unkept_duties import duties_asked, resting_of
+from retention.models import Hold, KeepReport, Rule, Run, RunLine, StandingApproval
 from retention.rules.forms import RuleForm, RuleOpinionForm, StandingForm
 from retention.rules.rule_drafts import advise, draft, terms_of
-from retention.run_totals import last_runs
+from retention.run_totals import finished_runs, runs_by_rule
 from retention.words import called, period_words, purposes
 
 ITS = {"slug": "rule"}
 
 
 @policy(rights.PRIVACY_RETENTION)
+@page_memo.reading()
 def overview(request: StaffRequest) -> HttpResponse:
     """Every rule with its period and switch, the next run, what is held, what was reported."""
-    at, user = timezone.now(), request.user
-    waiting = Run.objects.for_desk(user).open_preview().first()
+    at, user = page_memo.now(), request.user
+    runs, holds = Run.objects.for_desk(user), Hold.objects.for_desk(user)
+    rules, finished, waiting = Rule.objects.order_by("slug", "-version"), finished_runs(), runs.open_preview()[:1]
+    duties, on = duties_asked(at)
+    ahead, last = runs.ahead().order_by("not_before")[:1], runs.sealed().reverse()[:1]
+    counted = each_counted(
+        {
+            "going": RunLine.objects.for_desk(user).filter(run__in=runs.open_preview().values("pk")).going(),
+            "holds": holds.in_force(at),
+            "to_review": holds.to_review(at),
+            "reports": KeepReport.objects.for_desk(user).open(),
+        }
+    )
+    beside = (*of_the_frame(user), PURPOSES.asking(), counting(**counted))
+    fill(rules, finished, duties, on, waiting, ahead, last, beside=beside)
+    PURPOSES.rows()
     context = {
-        "rows": rows(),
-        "resting": unkept_duties.resting(at),
-        "waiting": waiting,
-        "going": waiting.lines.going().count() if waiting else 0,
-        "ahead": Run.objects.for_desk(user).ahead().order_by("not_before").first(),
-        "holds": Hold.objects.for_desk(user).in_force(at).count(),
-        "to_review": Hold.objects.for_desk(user).to_review(at).count(),
-        "reports": KeepReport.objects.for_desk(user).open().count(),
-        "last": Run.objects.for_desk(user).sealed().last(),
+        "rows": rows(prefetched(list(rules), "opinions", "switches"), runs_by_rule(finished)),
+        "resting": resting_of(duties, on),
+        "waiting": next(iter(waiting), None),
+        "ahead": next(iter(ahead), None),
+        "last": next(iter(last), None),
+        **counts(**counted),
         "tabs": tabs("overview"),
     }
     return render(request, "retention/rules/overview.html", context)
 
 
-def rows() -> list[dict[str, Any]]:
-    """A row for each slug: the version that is on, else the newest; a newer one is named beside it. Six queries."""
+def rows(rules: Iterable[Rule], last: Mapping[int, Run]) -> list[dict[str, Any]]:
+    """A row for each slug: the version that is on, else the newest; a newer one is named beside it."""
     versions: dict[str, list[Rule]] = {}
-    for rule in Rule.objects.told().order_by("slug", "-version"):
+    for rule in rules:
         versions.setdefault(rule.slug, []).append(rule)
     current = [next((version for version in listed if version.is_on), listed[0]) for listed in versions.values()]
-    names, last = purposes(), last_runs()
+    names = purposes()
     listed = [
         {
             "rule": rule,

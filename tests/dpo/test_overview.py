@@ -9,10 +9,10 @@ from consents.grounds.recording import object_to_marketing, record_ground
 from crm.contacts.safeguards.reveal import reveal
 from crm.dpo import figures
 from crm.dpo.overview.check import Check
+from crm.dpo.overview.overview_rows import OverviewRows
 from crm.dpo.overview.readiness import notices_check, readiness
 from crm.dpo.people import people_list
 from crm.privacy.models import Origin, Person, PersonKey, Recipient
-from crm.privacy.recipients.ends_ahead import facts_of_ends
 from tests.consents.published_notices import a_notice
 
 URL = "/privacy/"
@@ -58,10 +58,13 @@ def test_an_empty_database_has_no_percents(text, db):
     assert (figure(page, "People"), "n/a" in page, "No notice is waiting" in page) == ("0", True, True)
 
 
-def test_counts_stop_at_the_cap(monkeypatch, ada, ben, carla):
+def test_counts_stop_at_the_cap(monkeypatch, ada, ben, carla, dora):
     monkeypatch.setattr(figures, "CAP", 2)
-    assert figures.capped(Person.objects.all()) == figures.Number(2, more=True)
-    assert figures.capped(Person.objects.filter(pk=ada.pk)) == figures.Number(1)
+    agreed = OverviewRows(dora, timezone.now())
+    assert [figures.up_to_cap(agreed.counts[name]) for name in ("people", "restricted")] == [
+        figures.Number(2, more=True),
+        figures.Number(1),
+    ]
 
 
 def test_the_most_urgent_notice_comes_first_and_masked(text, ada, ben, today):
@@ -118,11 +121,11 @@ def test_every_figure_has_its_list(only, expected, ada, ben, carla, sam, offers,
     assert set(people_list.group(only).values_list("pk", flat=True)) == {people[name] for name in expected}
 
 
-def test_the_checks_give_numerator_and_denominator(ada, ben, today):
+def test_the_checks_give_numerator_and_denominator(ada, ben, dora, today):
     owe(ben, today - timedelta(days=1))
     Person.create(name="Nobody Known")
     PersonKey.objects.filter(pk=ada.pk).update(version=9)
-    found = [(check.good, check.all) for check in readiness(timezone.now(), today, list(facts_of_ends(timezone.now())))]
+    found = [(check.good, check.all) for check in readiness(OverviewRows(dora, timezone.now()))]
     assert found[:3] == [(1, 2), (2, 3), (2, 3)]  # failing ones first: duty, ground, keys
 
 

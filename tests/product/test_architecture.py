@@ -218,7 +218,6 @@ PAST_THE_DOORS: dict[tuple[str, str], str] = {
     ("dsar/portal/views_sent.py", "confirmation"): "her own request, by the signed word of the page before",
     ("dsar/portal/views_status.py", "page"): "her own request: number and code were checked",
     ("dsar/portal/views_status.py", "letter"): "the same",
-    ("crm/dpo/overview/views.py", "tiles"): "how many people there are, not who",
 }
 
 

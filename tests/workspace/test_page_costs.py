@@ -8,7 +8,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from crm.accounts.pages.navigation import GROUPS, open_to
+from crm.contacts.companies.company_editing import add_company
+from crm.contacts.safeguards.reveal import reveal
+from crm.privacy.models import Origin
+from tests.consents.published_notices import a_notice
 from tests.sales.deal_builders import deal
 from tests.sales.task_builders import planned
 
@@ -25,7 +31,52 @@ SELLING = {
     "contacts:pulse": 2,
     "jobs:ring": 2,
 }
-OF_ADA, PALETTE, DESK = 9, 7, 35
+OF_ADA, PALETTE = 9, 7
+COMPANY, A_DEAL, NOTICES = 7, 9, 10
+MENU = {
+    "sales:my_day": 4,
+    "contacts:list": 5,
+    "contacts:leads": 6,
+    "contacts:inbox": 6,
+    "contacts:letters": 5,
+    "contacts:companies": 3,
+    "sales:board": 8,
+    "sales:tasks": 5,
+    "sales:reports": 10,
+    "contacts:duplicates": 5,
+    "sales:documents": 4,
+    "contacts:imports": 3,
+    "jobs:list": 3,
+    "breaches:report": 2,
+    "contacts:templates": 4,
+    "dpo:overview": 4,
+    "dpo:people": 5,
+    "consents:consents": 6,
+    "consents:notices": 4,
+    "dpo:map": 7,
+    "dpo:purposes": 6,
+    "dpo:processors": 5,
+    "requests:list": 5,
+    "breaches:list": 3,
+    "retention:overview": 3,
+    "dpo:audit": 12,
+    "accounts:grave_acts": 5,
+    "mail:list": 6,
+    "accounts:notice_readers": 3,
+    "style": 2,
+    "accounts:users": 4,
+    "accounts:clients": 4,
+    "sales:pipelines": 6,
+    "contacts:fields": 4,
+    "contacts:tags": 3,
+    "health": 67,
+    "mailboxes:list": 3,
+    "contacts:exports": 3,
+    "accounts:stand_ins": 7,
+    "contacts:hand_overs": 6,
+}
+APART = {"health"}  # each part is asked by itself, so that one that fails hides no other
+PAGE = 12
 
 
 def statements(client, url, typed=None):
@@ -57,5 +108,28 @@ def test_a_record_and_the_palette(work, sam, ada, as_user):
     assert (found, palette) == (OF_ADA, PALETTE)
 
 
-def test_the_privacy_desk(work, dora, as_user):
-    assert statements(as_user(dora), reverse("dpo:overview")) == DESK
+def test_every_page_of_every_menu(work, sam, dora, arek, oskar, client):
+    """Each as whoever comes first to it: sales, the officer, the administrator, the owner."""
+    found = {}
+    for user in (sam, dora, arek, oskar):
+        client.force_login(user)
+        pages = [(item.url_name, url) for _key, _label, items in GROUPS for item, url in open_to(user, items)]
+        found |= {name: statements(client, url) for name, url in pages if name not in found}
+    assert found == MENU
+    assert max(found[name] for name in found.keys() - APART) <= PAGE
+
+
+def test_a_company_and_a_deal(work, sam, ada, as_user):
+    client = as_user(sam)
+    firm = add_company({"name": "Cerambud sp. z o.o."}, by=sam)
+    pages = reverse("contacts:company", args=[firm.uid]), reverse("sales:deal", args=[work.uid])
+    found = [statements(client, page) for page in pages]
+    assert found == [COMPANY, A_DEAL]
+
+
+def test_the_privacy_desk_with_something_to_tell(ada, sam, dora, as_user):
+    """A published notice is compared with the facts, reveals and notices are named."""
+    a_notice(at=timezone.now())
+    reveal(ada, "phone", by=sam, reason="call_back")
+    Origin.objects.filter(person=ada.person).update(notice=Origin.Notice.DUE, notice_due_on=timezone.localdate())
+    assert statements(as_user(dora), reverse("dpo:overview")) == NOTICES

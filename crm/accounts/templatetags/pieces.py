@@ -5,11 +5,17 @@ A component sees only its parameters (plus request, user and csrf_token), so a p
 inside the body gives it a second one: the template prints them as `{{ body }}` and `{{ acts }}`.
 """
 
+from contextlib import nullcontext
+
 from django import template
 from django.template.base import token_kwargs
 from django.template.engine import Engine
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+
+from crm.accounts.pages.frame import of_the_frame
+from crm.accounts.together import ahead
+from crm.privacy import page_memo
 
 PASSED_ON = ("request", "user", "csrf_token", "LANGUAGE_CODE")
 FILLS, ALIKE = "component_fills", "components_alike"
@@ -96,6 +102,20 @@ class FilledNode(template.Node):
         return f'<{self.tag} class="{self.css}">{html.strip()}</{self.tag}>'
 
 
+class FramedNode(template.Node):
+    """A whole page: what its frame asks comes in one statement, and while it is drawn it asks nothing twice."""
+
+    def __init__(self, nodelist):
+        self.nodelist = nodelist
+
+    def render(self, context):
+        with nullcontext() if page_memo.goes_on() else page_memo.reading():
+            user = context["request"].user
+            if user.is_authenticated:
+                ahead(*of_the_frame(user))
+            return self.nodelist.render(context)
+
+
 def named(parser, token):
     """(name, parameters) of a `ui` or `box` tag."""
     tag, *bits = token.split_contents()
@@ -134,3 +154,10 @@ def filled(parser, token):
     nodelist = parser.parse(("endfilled",))
     parser.delete_first_token()
     return FilledNode(element, css, nodelist)
+
+
+def framed(parser, _token):
+    """{% framed %}the whole page{% endframed %}"""
+    nodelist = parser.parse(("endframed",))
+    parser.delete_first_token()
+    return FramedNode(nodelist)

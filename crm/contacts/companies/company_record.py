@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,6 +25,7 @@ from crm.contacts.tags.tagging import rows_of
 from crm.lists.access import in_subquery
 from crm.lists.pages.name_order import by_surname
 from crm.narrowing import promised
+from crm.privacy import page_memo
 from crm.privacy.categories import Category
 from crm.privacy.masking import DOTS, masked
 
@@ -148,9 +149,14 @@ class CompanyRecord:
         return CustomRecord(self.company, self.clear, hers=self.company.sole_trader_id is not None, change=change)
 
     @cached_property
+    def tag_rows(self) -> QuerySet:
+        """The company's tags, as rows."""
+        return rows_of(self.company).select_related("tag")
+
+    @cached_property
     def tags(self) -> list[Tag]:
         """The company's tags; none for a sole trader who is masked."""
-        return [row.tag for row in rows_of(self.company).select_related("tag")] if self.clear else []
+        return [row.tag for row in self.tag_rows] if self.clear else []
 
     @property
     def visible(self) -> bool:
@@ -163,10 +169,14 @@ class CompanyRecord:
         return has_custody(self.reader, self.company)
 
     @cached_property
+    def merge_rows(self) -> QuerySet[CompanyMerge]:
+        """The newest merge into this company, while it can be undone."""
+        return CompanyMerge.objects.into(self.company).undoable(page_memo.now()).defer("left")[:1]
+
+    @property
     def merge(self) -> CompanyMerge | None:
         """The newest merge into this company, while the reader can still undo it; else None."""
-        rows = CompanyMerge.objects.into(self.company).undoable(timezone.now()).defer("left")
-        return rows.first() if self.kept else None
+        return next(iter(self.merge_rows), None) if self.kept else None
 
     @property
     def its_own(self) -> Q:

@@ -5,16 +5,17 @@ that the purpose needs; a model to a recipient when such a purpose names the rec
 rows name their own category, those that they really name count, not those that they might.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _, ngettext, pgettext_lazy
 
 from consents.models import GroundEvent
+from crm.accounts.filled_together import fill
 from crm.accounts.language.formats import num
 from crm.privacy.categories import Category
 from crm.privacy.map.data_map import Column, Room, rooms
@@ -103,10 +104,11 @@ def flows() -> Flows:
     """The whole map as of now. The number of queries does not depend on the number of people."""
     at = timezone.now()
     purposes = list(Purpose.objects.active(at).with_relations())
-    refused = refused_recipients(at)
-    origins = dict(Origin.objects.values_list("kind").annotate(n=Count("person", distinct=True)).order_by("kind"))
     held = [room for room in rooms() if room.columns]
-    contents = {room.label: categories_in(room) for room in held}
+    kinds = Origin.objects.values_list("kind").annotate(n=Count("person", distinct=True)).order_by("kind")
+    recipients, pairs, named = with_facts(Recipient.objects.active(at), None, at), purposes_of_origins(), naming(held)
+    fill(recipients, kinds, pairs, *named.values())
+    refused, origins, contents = refused_recipients(recipients, at), dict(kinds), contents_of(held, named)
     gap = gaps(purposes, contents)
     loose = {room.label for room, _labels in gap}
     nodes = [
@@ -119,7 +121,7 @@ def flows() -> Flows:
         *(room_node(room, gap=room.label in loose) for room in held),
         *(recipient_node(each, refused=each.slug in refused) for each in recipients_of(purposes)),
     ]
-    return Flows(nodes, list(paths_of(purposes, contents, recorded_origins())), gap)
+    return Flows(nodes, list(paths_of(purposes, contents, recorded_origins(pairs))), gap)
 
 
 def people_in_words(count: int) -> str:
@@ -127,10 +129,15 @@ def people_in_words(count: int) -> str:
     return ngettext("%(count)s person", "%(count)s people", count) % {"count": num(count)}
 
 
-def recorded_origins() -> dict[str, list[str]]:
-    """{purpose slug: kinds of origin} of the grounds that were recorded with an origin."""
+def purposes_of_origins() -> QuerySet[GroundEvent, tuple]:
+    """(purpose slug, kind of origin) of the grounds that were recorded with an origin."""
+    events = GroundEvent.objects.exclude(origin=None).order_by()
+    return events.values_list("purpose__slug", "origin__kind").distinct()
+
+
+def recorded_origins(pairs: Iterable[tuple]) -> dict[str, list[str]]:
+    """{purpose slug: kinds of origin}, of `purposes_of_origins`."""
     kinds_by_purpose: dict[str, list[str]] = {}
-    pairs = GroundEvent.objects.exclude(origin=None).order_by().values_list("purpose__slug", "origin__kind").distinct()
     for slug, kind in sorted(pairs):
         kinds_by_purpose.setdefault(slug, []).append(kind)
     return kinds_by_purpose
@@ -156,9 +163,8 @@ def given_to(purpose: Purpose, carried: frozenset[str]) -> list[tuple[str | None
     return pairs or [(None, carried)]
 
 
-def refused_recipients(at: datetime) -> set[str]:
-    """Slugs of the recipients to which nothing may go now, whatever it is: one statement."""
-    rows = with_facts(Recipient.objects.active(at), None, at)
+def refused_recipients(rows: Iterable[Any], at: datetime) -> set[str]:
+    """Slugs of the recipients, read with their facts, to which nothing may go now, whatever it is."""
     return {row.slug for row in rows if not judge(facts_in(row), None, frozenset(), at).allowed}
 
 
@@ -200,9 +206,9 @@ def capital(words: str) -> str:
 def gaps(purposes: Iterable[Purpose], contents: Contents | None = None) -> list[tuple[Room, list[str]]]:
     """Rooms with categories that none of `purposes` needs: they must get one, or go (Art. 5(1)(b), (c))."""
     needed = {category for purpose in purposes for category in purpose.categories}
-    uncovered = []
+    contents, uncovered = contents or contents_of(rooms()), []
     for room in rooms():
-        loose = (contents[room.label] if contents and room.label in contents else categories_in(room)) - needed
+        loose = contents.get(room.label, set()) - needed
         if loose:
             uncovered.append(
                 (room, [str(Category(category).label) for category in Category.values if category in loose])
@@ -210,14 +216,34 @@ def gaps(purposes: Iterable[Purpose], contents: Contents | None = None) -> list[
     return uncovered
 
 
-def categories_in(room: Room) -> set[str]:
-    """The categories of data in a model. One query for each column whose rows name their category."""
-    return {category for column in room.columns for category in categories_of_column(room, column)}
+def naming(held: Iterable[Room]) -> dict[tuple[str, str], QuerySet]:
+    """{(room's label, column): the categories that its rows name} of columns whose rows name their category."""
+    return {
+        (room.label, column.name): named_in(room, column)
+        for room in held
+        for column in room.columns
+        if not column.fixed
+    }
 
 
-def categories_of_column(room: Room, column: Column) -> set[str]:
-    """The categories of data in a column: its own, or those that its rows name."""
-    if column.fixed:
-        return {column.category}
+def named_in(room: Room, column: Column) -> QuerySet:
+    """The categories that the rows of a column name, each once."""
     rows = room.model._base_manager.exclude(**{f"{column.name}__isnull": True}).order_by()
-    return set(rows.values_list(column.category, flat=True).distinct()) & set(Category.values)
+    return rows.values_list(column.category, flat=True).distinct()
+
+
+def contents_of(held: Iterable[Room], named: Mapping[tuple[str, str], Iterable[str]] | None = None) -> Contents:
+    """The categories of data in each model: those of its columns, or those that their rows name (`named`)."""
+    held = list(held)
+    if named is None:
+        asked = naming(held)
+        fill(*asked.values())
+        named = asked
+    return {
+        room.label: {code for column in room.columns for code in categories_of(room, column, named)} for room in held
+    }
+
+
+def categories_of(room: Room, column: Column, named: Mapping[tuple[str, str], Iterable[str]]) -> set[str]:
+    """The categories of data in a column: its own, or those that its rows name."""
+    return {column.category} if column.fixed else set(named[room.label, column.name]) & set(Category.values)

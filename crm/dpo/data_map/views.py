@@ -33,7 +33,8 @@ def data_map(request: StaffRequest) -> HttpResponse:
     chosen = flows.chosen(**filters)
     narrowed = any(filters.values())
     entries, at = inventory(), timezone.now()
-    purpose = Purpose.objects.active(at).filter(slug=filters[PURPOSE]).with_relations().first()
+    asked = Purpose.objects.active(at).filter(slug=filters[PURPOSE]).with_relations() if filters[PURPOSE] else ()
+    purpose = next(iter(asked), None)
     context = {
         "at": at,
         "drawing": drawing(flows, chosen),
@@ -103,7 +104,7 @@ def chips(flows: Flows, filters: dict[str, str]) -> list[dict[str, str]]:
 def custom(category: str) -> list[dict[str, Any]]:
     """The organisation's own fields with the purposes that need them; of one category where it is given."""
     fields = CustomField.objects.filter(emptied_at=None).order_by("record", "position", "pk")
-    names = {each.slug: str(each) for each in Purpose.objects.active()}
+    names = {each.slug: str(each) for each in Purpose.in_force()}
     matching = fields.filter(category=category) if category else fields
     return [{"field": each, "purposes": [names.get(slug, slug) for slug in each.purposes]} for each in matching]
 

@@ -4,11 +4,12 @@ All looks count, of people and of programs, with a reason or without. A page of 
 people as are on it: how many that were, and how many looks were reveals with a reason, is told beside.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Func, IntegerField, Q, Sum
+from django.db.models import Count, F, Func, IntegerField, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -32,14 +33,17 @@ class Day:
     programs: int = 0
 
 
-def volume(at: datetime, *, user: str = "", person: int | None = None) -> dict[str, Any]:
+def volume(
+    at: datetime, looks: Iterable[tuple] | None = None, *, user: str = "", person: int | None = None
+) -> dict[str, Any]:
     """Bars for the template: {bars: [{x, y, width, height, reveals_height, day, told, hot}], labels, width, height, …}.
 
-    Of looks by one user, of looks at one person, or of all.
+    Of looks by one user, of looks at one person, or of all; `looks` are their `looks_by_day`, where they are at hand.
     """
     today = timezone.localdate(at)
     first = today - timedelta(days=DAYS - 1)
-    counted = by_day(at - timedelta(days=DAYS), user, person)
+    rows = looks_by_day(at, user=user, person=person) if looks is None else looks
+    counted = {day: Day(*numbers) for day, *numbers in rows}
     days = [first + timedelta(days=place) for place in range(DAYS)]
     tallies = [counted.get(day, Day()) for day in days]
     most = max([MANY, *(tally.looks for tally in tallies)])
@@ -57,22 +61,21 @@ def volume(at: datetime, *, user: str = "", person: int | None = None) -> dict[s
     }
 
 
-def by_day(since: datetime, user: str, person: int | None) -> dict[date, Day]:
-    """{day: the looks of that day}."""
-    rows = AccessEntry.objects.filter(at__gte=since)
+def looks_by_day(at: datetime, *, user: str = "", person: int | None = None) -> QuerySet[AccessEntry, tuple]:
+    """(day, the numbers of a `Day`) of the last thirty days."""
+    rows = AccessEntry.objects.filter(at__gte=at - timedelta(days=DAYS))
     if user:
         rows = rows.filter(traces_of(user))
     if person:
         rows = rows.filter(people__contains=[person])
     zone = timezone.get_current_timezone()
     counted = rows.order_by().values_list(TruncDate("at", tzinfo=zone))
-    counted = counted.annotate(
+    return counted.annotate(
         looks=Count("id"),
         people=Sum(Func(F("people"), function="cardinality", output_field=IntegerField())),
         reveals=Count("id", filter=~Q(reason="")),
         programs=Count("id", filter=Q(actor_kind="token")),
     )
-    return {day: Day(*numbers) for day, *numbers in counted}
 
 
 def labels(days: list[date]) -> list[dict[str, Any]]:

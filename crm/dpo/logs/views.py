@@ -8,18 +8,20 @@ from django.db.models import Count, Model, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
+from crm.accounts.filled_together import fill
 from crm.accounts.language.actor_names import names_of
 from crm.accounts.models import User
+from crm.accounts.pages.frame import of_the_frame
 from crm.accounts.pages.keyset import Page
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.dpo.logs import act_titles, entries, page_names
-from crm.dpo.logs.daily_looks import volume
+from crm.dpo.logs.daily_looks import looks_by_day, volume
 from crm.dpo.logs.filters import MONTH, LogFilters
+from crm.privacy import page_memo
 from crm.privacy.logs import access_log
 from crm.privacy.logs.log_health import health
 from crm.privacy.models import AccessEntry, LedgerEntry, Person
@@ -28,20 +30,24 @@ WATCHERS = 8  # names beside the list
 
 
 @policy(rights.PRIVACY_AUDIT)
+@page_memo.reading()
 def audit(request: StaffRequest) -> HttpResponse:
     """The access log, by user, person, page and period; its reading is logged like any other."""
-    filters, at = LogFilters.of(request), timezone.now()
+    filters, at = LogFilters.of(request), page_memo.now()
     rows = filters.narrow(AccessEntry.objects.all(), at)
     rows = rows.filter(people__contains=[filters.person.pk]) if filters.person else rows
     rows = rows.filter(view=filters.what) if filters.what else rows
     page = page_of(filters.of_kind(rows), request)
     alone = {row.people[0] for row in page.rows if len(row.people) == 1}
     access_log.shown(by=request.user, view="dpo:audit", people=alone)
+    by_day = looks_by_day(at, user=filters.user, person=filters.person.pk if filters.person else None)
+    users = everybody()
+    fill(by_day, users, beside=of_the_frame(request.user))
     context = {
-        **common_context(filters, "audit", page, at),
+        **common_context(filters, "audit", page, at, users),
         "looks": entries.looks(page.rows),
         "whats": sorted(page_names.PAGES.items(), key=lambda item: str(item[1])),
-        "volume": volume(at, user=filters.user, person=filters.person.pk if filters.person else None),
+        "volume": volume(at, by_day, user=filters.user),
         "watchers": watchers(filters, at),
         "kinds": kinds(filters),
     }
@@ -49,9 +55,10 @@ def audit(request: StaffRequest) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_AUDIT)
+@page_memo.reading()
 def ledger(request: StaffRequest) -> HttpResponse:
     """The ledger, by user, person, act and period."""
-    filters, at = LogFilters.of(request), timezone.now()
+    filters, at = LogFilters.of(request), page_memo.now()
     rows = filters.narrow(LedgerEntry.objects.all(), at)
     rows = rows.filter(about=filters.person.uid) if filters.person else rows
     rows = rows.filter(act=filters.what) if filters.what else rows
@@ -60,21 +67,28 @@ def ledger(request: StaffRequest) -> HttpResponse:
     people = Person.objects.filter(uid__in=about).values_list("pk", flat=True)
     access_log.shown(by=request.user, view="dpo:ledger", people=people)
     context = {
-        **common_context(filters, "ledger", page, at),
+        **common_context(filters, "ledger", page, at, everybody()),
         "acts": entries.acts(page.rows),
         "whats": sorted(act_titles.TITLES.items(), key=lambda item: str(item[1])),
     }
     return render(request, "dpo/logs/ledger.html", context)
 
 
-def common_context(filters: LogFilters, current: str, page: Page, at: datetime) -> dict[str, Any]:
+def everybody() -> QuerySet[User]:
+    """Whose looks and acts may be asked for."""
+    return User.objects.order_by("last_name", "first_name", "username")
+
+
+def common_context(
+    filters: LogFilters, current: str, page: Page, at: datetime, users: QuerySet[User]
+) -> dict[str, Any]:
     """The context that both pages share."""
     return {
         "wishes": filters,
         "page": page,
         "broken": sum(not row.intact() for row in page.rows),
         "state": health(at),
-        "users": User.objects.order_by("last_name", "first_name", "username"),
+        "users": users,
         "periods": periods(),
         "tabs": [
             {

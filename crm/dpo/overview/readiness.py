@@ -3,42 +3,36 @@
 They say what the database shows. They do not say that the law is kept; a check without data says so instead of 100 %.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from consents.notices.fact_watch import notices_older_than_facts
-from consents.notices.notice_versions import in_force
-from crm.dpo import figures
+from consents.notices.fact_watch import notices_older_than_facts, published_notices
 from crm.dpo.overview.check import Check
+from crm.dpo.overview.overview_rows import OverviewRows
 from crm.dpo.overview.recipient_checks import check_of, recipient_checks
 from crm.privacy.keys import cipher
-from crm.privacy.models import Origin, Person
 from crm.privacy.verbs.inventory import inventory
 
 
-def readiness(at: datetime, today: date, facts: Sequence[Mapping[str, Any]]) -> list[Check]:
-    """The checks that are true today, failing ones first; `facts` are those of recipients (ends_ahead.py)."""
-    people = Person.objects.count()
-    owed = Origin.objects.count()
-    versions = figures.key_versions()
-    models = inventory()
+def readiness(rows: OverviewRows) -> list[Check]:
+    """The checks that are true today, failing ones first."""
+    people, owed, counts = rows.counts["people"], rows.counts["origins"], rows.counts
+    versions, models = dict(rows.keys), inventory()
     listed = reverse("dpo:people")
     checks = [
         Check(
             _("Information duty"),
             _("origins of data whose notice is not overdue, of all origins"),
-            owed - figures.notices(today)["overdue"].count(),
+            owed - counts["overdue"],
             owed,
             f"{listed}?only=overdue",
         ),
         Check(
             _("A ground for everybody"),
             _("people with at least one ground in force, of all people"),
-            people - figures.without_ground(at).count(),
+            people - counts["without_ground"],
             people,
             f"{listed}?only=without_ground",
         ),
@@ -55,18 +49,19 @@ def readiness(at: datetime, today: date, facts: Sequence[Mapping[str, Any]]) -> 
             versions.get(cipher.current_version(), 0),
             people,
         ),
-        *recipient_checks(facts, today),
-        notices_check(at),
+        *recipient_checks(list(rows.facts), rows.today),
+        notices_check(rows.at),
     ]
     return sorted(checks, key=lambda check: check.whole)
 
 
 def notices_check(at: datetime) -> Check:
     """Whether the published notices say what is so now; people read the true facts in any case (Art. 13, 14)."""
-    old = {notice.version.pk for notice in notices_older_than_facts(at)}
+    published = published_notices(at)
+    old = {notice.version.pk for notice in notices_older_than_facts(at, published=published)}
     return check_of(
         _("Notices true to the facts"),
         _("published notices whose words say what is so now, of all in force"),
-        [(str(version.notice), version.pk not in old) for version in in_force(at).order_by("notice__slug")],
+        [(str(version.notice), version.pk not in old) for version in published],
         reverse("consents:notice_texts"),
     )

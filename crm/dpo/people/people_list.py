@@ -1,6 +1,6 @@
 """Lists of people at the privacy desk: everybody, one group, or those whom the typed words find. Masked, by keyset."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -131,8 +131,12 @@ def lines(people: Sequence[Person], words: str = "") -> list[Line]:
     return [Line(person, getattr(person, "contact", None), person.pk in paused) for person in people]
 
 
-def notice_lines(size: int) -> list[dict[str, Any]]:
-    """The most urgent notices: [{person, name, origin}] with keys joined, overdue ones first."""
+def urgent_notices(size: int) -> QuerySet[Origin]:
+    """The most urgent notices with people and keys, overdue ones first."""
     waiting = Origin.objects.filter(notice=Origin.Notice.DUE).select_related("person__key")
-    rows = waiting.order_by(F("notice_due_on").asc(nulls_last=True), "pk")[:size]
-    return [{"origin": row, "person": row.person, "name": masked_value(row.person, "name")} for row in rows]
+    return waiting.order_by(F("notice_due_on").asc(nulls_last=True), "pk")[:size]
+
+
+def notice_lines(notices: Iterable[Origin]) -> list[dict[str, Any]]:
+    """[{person, name, origin}] of notices, masked."""
+    return [{"origin": row, "person": row.person, "name": masked_value(row.person, "name")} for row in notices]

@@ -5,10 +5,11 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
+from crm.accounts.filled_together import prefetched
 from crm.accounts.language.disclosure_words import why
 from crm.dpo.processors.checklist import gaps
 from crm.dpo.processors.people_counts import PeopleCounts, people_counts
@@ -165,22 +166,23 @@ class FileState:
 
 
 def file_states(recipients: QuerySet[Recipient], at: datetime) -> list[FileState]:
-    """The files of recipients, the worst first. Nine statements, however many recipients."""
-    rows: list[Any] = list(with_files(with_facts(recipients, None, at)))
+    """The files of recipients, the worst first. Three statements where a page reads, however many recipients."""
+    rows = with_files(list(with_facts(recipients, None, at)))
     counts = people_counts(rows, at)
     states = [state_of(row, at, counts) for row in rows]
     return sorted(states, key=lambda state: (ORDER[state.grade], str(state.recipient).casefold()))
 
 
-def with_files(recipients: QuerySet[Recipient]) -> QuerySet[Recipient]:
+def with_files(recipients: list[Any]) -> list[Any]:
     """Recipients with what their files hold, without the papers themselves."""
     named = PurposeRecipient.objects.filter(purpose__active_to=None).select_related("purpose")
-    return recipients.prefetch_related(
+    return prefetched(
+        recipients,
         "agreements",
         "events",
-        Prefetch("verifications", Verification.objects.defer("answers")),
-        Prefetch("purposerecipient_set", named.order_by("purpose__name", "pk")),
         "sub_processors",
+        verifications=Verification.objects.defer("answers"),
+        purposerecipient_set=named.order_by("purpose__name", "pk"),
     )
 
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Coalesce, Concat
 
 from consents.recipients.held_purposes import SECURITY, holding_now
-from crm.accounts.filled_together import statement_of
+from crm.accounts.filled_together import each_counted, fill, statement_of
+from crm.accounts.together import counting, counts, rows_of
 from crm.privacy.models import Disclosure, Person, PurposeRecipient, Recipient
 
 ACT = "\n"  # before what was disclosed by an act: no slug begins so
@@ -55,30 +55,31 @@ class PeopleCounts:
 
 
 def people_counts(recipients: Iterable[Recipient], at: datetime) -> PeopleCounts:
-    """The counts of recipients. Three statements, however many they and the people are."""
+    """The counts of recipients. One statement where a page reads, else three, however many they and the people are."""
     pks = [recipient.pk for recipient in recipients]
     acts = Disclosure.objects.filter(recipient__in=pks, at__lte=at).order_by()
     slug = Coalesce(F("purpose__slug"), Value(""), output_field=CharField())
     name = Concat(Value(ACT), F("recipient"), Value(ACT), slug, Value(ACT), output_field=CharField())
     sources = [*holding_now(at), acts.annotate(slug=name).values_list("person", "slug").distinct()]
-    here = Person.objects.filter(created_at__lte=at).count()
-    return PeopleCounts(grouped(sources), here, standing_purposes(pks, at))
+    here = each_counted({"here": Person.objects.filter(created_at__lte=at)})
+    groups = grouped(sources)
+    rows = PurposeRecipient.objects.filter(recipient__in=pks).select_related("purpose", "recipient").order_by("pk")
+    fill(rows, beside=[groups, counting(**here)])
+    held = Counter({frozenset(slugs): people for slugs, people in rows_of(groups)})
+    return PeopleCounts(held, counts(**here)["here"], standing_purposes(rows, at))
 
 
-def grouped(sources: Iterable[Any]) -> Counter[frozenset[str]]:
-    """{what they are held for: how many people}. One statement."""
+def grouped(sources: Iterable[Any]) -> tuple[str, list[Any]]:
+    """The statement of (what they are held for, how many people)."""
     statements = [one for rows in sources if (one := statement_of(rows))]
     asked = " UNION ALL ".join(f"({sql})" for sql, _params in statements)
-    with connection.cursor() as cursor:
-        cursor.execute(GROUPS.format(rows=asked), [value for _sql, params in statements for value in params])
-        return Counter({frozenset(held): people for held, people in cursor.fetchall()})
+    return GROUPS.format(rows=asked), [value for _sql, params in statements for value in params]
 
 
-def standing_purposes(recipients: Collection[int], at: datetime) -> dict[int, frozenset[str]]:
-    """{recipient: the purposes whose people it gets all of at `at`}, as `overlap` counts relations. One statement."""
+def standing_purposes(rows: Iterable[PurposeRecipient], at: datetime) -> dict[int, frozenset[str]]:
+    """{recipient: the purposes whose people it gets all of at `at`}, as `overlap` counts relations."""
     found: dict[int, frozenset[str]] = {}
-    rows = PurposeRecipient.objects.filter(recipient__in=recipients).select_related("purpose", "recipient")
-    for row in rows.order_by("pk"):
+    for row in rows:
         begun = row.begins <= at or (row.purpose.version == 1 and row.since is None)
         if row.always and begun and (row.ends is None or row.ends > at):
             found[row.recipient_id] = found.get(row.recipient_id, frozenset()) | {row.purpose.slug}

@@ -21,6 +21,7 @@ from crm.dpo.processors.sub_processors import objections
 from crm.dpo.purposes.desk_tabs import desk_tabs, way_to_list
 from crm.dpo.verification.answers import score_in_words, weak_points
 from crm.dpo.verification.progress import progress_of
+from crm.privacy import page_memo
 from crm.privacy.models import Agreement, Recipient, Verification
 from dsar.recipients.ways import ways_to
 
@@ -30,6 +31,7 @@ SHOWN = 5  # acts on the file itself
 
 
 @policy(rights.PRIVACY_PURPOSES)
+@page_memo.reading()
 def processors(request: StaffRequest) -> HttpResponse:
     """Every recipient with its file, the worst first; by role, and by how the file stands."""
     at = timezone.now()
@@ -100,6 +102,7 @@ def filters(states: list[FileState], wanted: str, group: str) -> list[dict[str, 
 
 
 @policy(rights.PRIVACY_PURPOSES, params=ONE)
+@page_memo.reading()
 def processor(request: StaffRequest, slug: str) -> HttpResponse:
     """One recipient's file."""
     return render(request, "dpo/processors/processor.html", file_context(request, state_or_404(slug)))

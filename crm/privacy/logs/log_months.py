@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Sum
 from django.utils import timezone
 
+from crm.privacy import page_memo
 from crm.privacy.actors import system
 from crm.privacy.law.deadlines import add_months
 from crm.privacy.logs import ledger
@@ -68,14 +69,21 @@ def partition(table: str, month: date) -> str:
 
 
 def months_of(table: str) -> list[date]:
-    """The months that have a partition of their own, in order."""
+    """The months that have a partition of their own, in order. A page asks once for all tables."""
+    names = page_memo.ask_once("partitions", partitions)
+    matches = [re.fullmatch(rf"{table}_(\d{{4}})_(\d\d)", name) for name in names]
+    return sorted(date(int(match[1]), int(match[2]), 1) for match in matches if match)
+
+
+def partitions() -> list[str]:
+    """The names of the partitions of both logs."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT relname FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid WHERE inhparent = %s::regclass",
-            [table],
+            "SELECT relname FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid"
+            " WHERE inhparent = ANY(%s::regclass[])",
+            [list(TABLES)],
         )
-        matches = [re.fullmatch(rf"{table}_(\d{{4}})_(\d\d)", name) for (name,) in cursor.fetchall()]
-    return sorted(date(int(match[1]), int(match[2]), 1) for match in matches if match)
+        return [name for (name,) in cursor.fetchall()]
 
 
 def ahead(today: date) -> int:

@@ -18,6 +18,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db import connection, models, transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from crm.privacy.keys import merkle
@@ -161,8 +162,11 @@ def append_seals(stretch: Stretch, at: datetime) -> list[Seal]:
 
 def lag(at: datetime) -> timedelta:
     """How long the oldest row without a seal has waited; nothing when every row has one."""
-    waiting = []
+    here, no_seal = this_cluster(), models.Value(0)
+    oldest = []
     for log, model in LOGS.items():
-        pending = model.objects.filter(cluster=this_cluster(), xid__gte=bound(log, this_cluster()))
-        waiting += [oldest for oldest in [pending.aggregate(models.Min("at"))["at__min"]] if oldest]
+        last = Seal.objects.filter(log=log, cluster=here).order_by("-number").values("until")[:1]
+        pending = model.objects.filter(cluster=here, xid__gte=Coalesce(models.Subquery(last), no_seal))
+        oldest.append(pending.order_by().values("cluster").annotate(oldest=models.Min("at")).values_list("oldest"))
+    waiting = [at for (at,) in oldest[0].union(*oldest[1:], all=True)]
     return max(at - min(waiting), timedelta(0)) if waiting else timedelta(0)

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from crm.contacts.history.lines import Line, icon_of, kind_of, line_of
 from crm.contacts.history.timeline import Page, page_of
@@ -63,17 +63,20 @@ class DealHistory:
     @cached_property
     def page(self) -> Page:
         """The lines."""
-        page = page_of(self.sources, self.before, read=self.read)
+        page = page_of(self.sources, self.before, read=self.read, beside=[self.pinned_rows])
         page.lines = with_files(page.lines)
         return page
 
     @cached_property
     def pinned(self) -> list[Line]:
         """Notes that somebody keeps on top, on the first page."""
-        if self.before is not None:
-            return []
+        return with_files(map(self.read, self.pinned_rows))
+
+    @cached_property
+    def pinned_rows(self) -> QuerySet[DealNote]:
+        """Those notes; none on later pages."""
         rows = self.notes.exclude(pinned_at=None).order_by("-pinned_at", "-pk")[:PINNED]
-        return with_files(self.read(row) for row in rows)
+        return rows if self.before is None else DealNote.objects.none()
 
     def read(self, row: Any) -> Line:
         """One row as a line."""

@@ -5,35 +5,37 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from consents.grounds.answers import Answer, State, required_by_law
 from consents.grounds.recording import answers
 from consents.models import Restriction
+from crm.accounts.filled_together import fill
+from crm.accounts.pages.frame import of_the_frame
 from crm.accounts.permissions import rights
 from crm.contacts.companies.company_record import CompanyRecord
 from crm.contacts.contact_list.badges import Badge, badged
 from crm.contacts.custom_values.value_lines import CustomLine, CustomRecord
-from crm.contacts.models import Contact, Tag
+from crm.contacts.custom_values.value_store import standing_fields, values_with
+from crm.contacts.models import Contact, CustomField, Tag
 from crm.contacts.ownership.custody import has_custody, named_for, sees_name_in_lists
 from crm.contacts.safeguards.reach import BEST_FIRST
 from crm.contacts.tags.tagging import rows_of
 from crm.lists.columns import Column, Control
+from crm.lists.pages.page_start import PURPOSES
 from crm.privacy.masking import masked
 from crm.privacy.models import Purpose
 from crm.sales.columns.deal import DEAL
-from crm.sales.deals.masked_deals import DealForReader, paused_among
-from crm.sales.deals.next_steps import next_steps
+from crm.sales.deals.masked_deals import DealForReader, paused_rows
+from crm.sales.deals.next_steps import asking_steps, next_steps
 from crm.sales.documents.masked_documents import DocumentForReader, documents_for_reader
-from crm.sales.models import Deal, DealLine, DealMove, DealPerson, Document, Pipeline, Stage
+from crm.sales.models import Deal, DealLine, DealMove, DealPerson, DealValue, Document, Pipeline, Stage
 
 
 def channel_badges(people: list[int]) -> dict[int, list[Badge]]:
     """{person: the best answer on each channel} over the purposes that deals are handled for, marketing excluded."""
-    purposes = [
-        each for each in Purpose.objects.active() if each.channels and not (each.marketing or required_by_law(each))
-    ]
+    purposes = [each for each in Purpose.in_force() if each.channels and not (each.marketing or required_by_law(each))]
     by_person = answers(people, [(channel, purpose) for channel in badged(*purposes) for purpose in purposes])
     nothing = Answer(State.NO_GROUND, "no_ground")
 
@@ -73,11 +75,40 @@ class DealRecord:
     reader: Any
     at: datetime
 
+    def read_together(self, *, frame: bool) -> None:
+        """What the page asks whoever reads it, in one statement; without the `frame` for a part of a page."""
+        here = [self.deal.pk]
+        beside = [
+            *(of_the_frame(self.reader) if frame else ()),
+            PURPOSES.asking(),
+            asking_steps(here, self.reader),
+            standing_fields.asking(None, record=CustomField.Record.DEAL.value),
+            values_with.asking(None, holder=DealValue, record=self.deal.pk),
+        ]
+        rows = (self.paused, self.person_rows, self.line_rows, self.tag_rows, self.move_rows, self.stage_rows)
+        fill(*rows, self.paper_rows, self.elsewhere, beside=beside)
+        PURPOSES.rows()
+
+    @cached_property
+    def paused(self) -> QuerySet[Deal, int]:
+        """The deal's own key while its party is restricted."""
+        return paused_rows([self.deal.pk])
+
+    @cached_property
+    def person_rows(self) -> QuerySet[DealPerson]:
+        """Who is on it."""
+        return DealPerson.objects.filter(deal=self.deal)[:MOST]
+
+    @cached_property
+    def held(self) -> set[int]:
+        """Those of them whose data are paused."""
+        return Restriction.in_force([row.person_id for row in self.person_rows])
+
     @cached_property
     def seen(self) -> DealForReader:
         """Title, amount and state."""
         steps = next_steps([self.deal.pk], self.reader)
-        locked = self.deal.pk in paused_among([self.deal.pk])
+        locked = self.deal.pk in set(self.paused)
         return DealForReader(self.deal, self.reader, self.at, locked, steps[self.deal.pk])
 
     @cached_property
@@ -88,9 +119,8 @@ class DealRecord:
     @cached_property
     def people(self) -> list[Participant]:
         """Those on it whom the reader sees and may use; the party first."""
-        rows = {row.person_id: row for row in DealPerson.objects.filter(deal=self.deal)[:MOST]}
-        held = Restriction.in_force(rows)
-        visible = Contact.objects.alive().visible_to(self.reader).filter(pk__in=set(rows) - held).with_keys()
+        rows = {row.person_id: row for row in self.person_rows}
+        visible = Contact.objects.alive().visible_to(self.reader).filter(pk__in=set(rows) - self.held).with_keys()
         contacts = sorted(visible, key=lambda contact: (contact.pk != self.deal.person_id, rows[contact.pk].pk))
         ways = channel_badges([contact.pk for contact in contacts])
         return [
@@ -108,7 +138,9 @@ class DealRecord:
     @cached_property
     def hidden(self) -> int:
         """How many of those whom the reader would see are left out: their data are paused."""
-        held = Restriction.in_force(DealPerson.objects.filter(deal=self.deal).values_list("person_id", flat=True))
+        held = self.held
+        if len(self.person_rows) == MOST:  # there may be more
+            held = Restriction.in_force(DealPerson.objects.filter(deal=self.deal).values_list("person_id", flat=True))
         return Contact.objects.alive().visible_to(self.reader).filter(pk__in=held).count() if held else 0
 
     @property
@@ -166,33 +198,57 @@ class DealRecord:
         return CustomRecord(self.deal, self.seen.clear, hers=self.deal.person_id is not None, change=ask)
 
     @cached_property
+    def tag_rows(self) -> QuerySet:
+        """Its tags, as rows."""
+        return rows_of(self.deal).select_related("tag")
+
+    @cached_property
     def tags(self) -> list[Tag]:
         """The tags it bears."""
-        return [row.tag for row in rows_of(self.deal).select_related("tag")] if self.seen.clear else []
+        return [row.tag for row in self.tag_rows] if self.seen.clear else []
+
+    @cached_property
+    def line_rows(self) -> QuerySet[DealLine]:
+        """What is sold, whoever reads."""
+        return DealLine.objects.filter(deal=self.deal)
 
     @cached_property
     def lines(self) -> list[DealLine]:
         """What is sold."""
-        return list(DealLine.objects.filter(deal=self.deal)) if self.seen.clear else []
+        return list(self.line_rows) if self.seen.clear else []
+
+    @cached_property
+    def paper_rows(self) -> QuerySet[Document]:
+        """Papers of this deal that the reader sees, as rows."""
+        rows = Document.objects.visible_to(self.reader).filter(deal=self.deal).with_keys()
+        return rows.order_by("-issued_on", "-pk")[:MOST]
 
     @cached_property
     def papers(self) -> list[DocumentForReader]:
         """Papers of this deal that the reader sees."""
-        rows = Document.objects.visible_to(self.reader).filter(deal=self.deal).with_keys()
-        return documents_for_reader(rows.order_by("-issued_on", "-pk")[:MOST], self.reader)
+        return documents_for_reader(self.paper_rows, self.reader)
 
     @cached_property
+    def move_rows(self) -> QuerySet[DealMove]:
+        """Its steps, newest first, as rows."""
+        rows = DealMove.objects.filter(deal=self.deal).select_related("from_stage", "to_stage", "by")
+        return rows.order_by("-at", "-pk")[:LINES]
+
+    @property
     def moves(self) -> list[DealMove]:
         """Its steps, newest first."""
-        rows = DealMove.objects.filter(deal=self.deal).select_related("from_stage", "to_stage", "by")
-        return list(rows.order_by("-at", "-pk")[:LINES])
+        return list(self.move_rows)
+
+    @cached_property
+    def stage_rows(self) -> QuerySet[Stage]:
+        """The stages of its pipeline: those in use and its own."""
+        here = Q(retired_at=None) | Q(pk=self.deal.stage_id)
+        return Stage.objects.filter(pipeline=self.deal.pipeline).filter(here)
 
     @cached_property
     def steps(self) -> list[dict[str, Any]]:
         """The stages as a bar: done ones, the present one, those to come, with the days spent in each."""
-        stages = list(
-            Stage.objects.filter(pipeline=self.deal.pipeline).filter(Q(retired_at=None) | Q(pk=self.deal.stage_id))
-        )
+        stages = list(self.stage_rows)
         here = next((place for place, stage in enumerate(stages) if stage.pk == self.deal.stage_id), 0)
         spent = days_by_stage(self.moves, self.at if self.deal.open else self.deal.ended_at)
         return [
@@ -205,9 +261,14 @@ class DealRecord:
         ]
 
     @cached_property
+    def elsewhere(self) -> QuerySet[Pipeline]:
+        """Another pipeline that it could go to."""
+        return Pipeline.objects.in_use().exclude(pk=self.deal.pipeline_id)[:1]
+
+    @property
     def goes_elsewhere(self) -> bool:
         """Whether there is another pipeline that it could go to."""
-        return Pipeline.objects.in_use().exclude(pk=self.deal.pipeline_id).exists()
+        return bool(self.elsewhere)
 
     @property
     def people_shown(self) -> set[int]:

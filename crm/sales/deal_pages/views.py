@@ -17,6 +17,7 @@ from crm.contacts.ownership.lookups import moment_of
 from crm.contacts.people.recent import remember_visit
 from crm.lists.pages.list_links import ListLinks
 from crm.lists.pages.neighbour_links import NeighbourLinks, came_from_list
+from crm.privacy import page_memo
 from crm.privacy.logs import access_log
 from crm.sales.deal_lists.deal_list import DealList
 from crm.sales.deal_lists.views_board import ITS
@@ -31,6 +32,7 @@ from crm.sales.models import Deal
 
 
 @policy(rights.DEALS_VIEW, params=ITS)
+@page_memo.reading()
 def deal(request: StaffRequest, key: UUID) -> HttpResponse:
     """Everything about one deal that this user may see; one in the bin is looked at and taken back."""
     it = deal_or_404(request.user, key, binned=True)
@@ -40,7 +42,8 @@ def deal(request: StaffRequest, key: UUID) -> HttpResponse:
 
 def deal_page(request: StaffRequest, it: Deal, *, status: int = 200, **context: Any) -> HttpResponse:
     """The page of a deal; `context` may hold a form with errors, under its name."""
-    record, beside = DealRecord(it, request.user, timezone.now()), neighbours_of(request, it)
+    record, beside = DealRecord(it, request.user, page_memo.now()), neighbours_of(request, it)
+    record.read_together(frame=request.htmx.target != "peek-body")
     locked = record.seen.locked
     people = [] if locked else record.people_shown
     access_log.shown(by=request.user, view="sales:deal", people=people, fields=[] if locked else record.clear_fields)

@@ -31,15 +31,19 @@ from crm.contacts.safeguards.minimisation import NotNeeded
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.lists.pages.list_links import ListLinks
 from crm.lists.pages.neighbour_links import NeighbourLinks, came_from_list
+from crm.privacy import page_memo
 from crm.privacy.logs import access_log
 from crm.workspace.company_page.company_composer import tabs_of
 from crm.workspace.company_page.company_panels import PANELS
+from crm.workspace.company_page.company_start import ask_about
 
 
 @policy(rights.COMPANIES_VIEW, params={"key": "company"})
+@page_memo.reading()
 def company(request: StaffRequest, key: UUID) -> HttpResponse:
     """One company: its data, its people whom the user sees, and their history."""
     company_record = CompanyRecord(company_or_404(request.user, key), request.user)
+    ask_about(company_record, frame=request.htmx.target != "peek-body")
     remember_visit(request, COMPANY, company_record.company)
     return company_page(request, company_record)
 

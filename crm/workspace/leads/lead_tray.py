@@ -9,15 +9,18 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.db.models.lookups import GreaterThan, LessThan
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from crm.accounts.filled_together import each_counted
 from crm.accounts.pages.keyset import PAGE, Page
 from crm.accounts.permissions import rights
+from crm.accounts.together import Asked, counting, counts
 from crm.contacts.contact_list.contact_rows import COLUMNS, ContactRow, SealedRow, rows_for
 from crm.contacts.models import Contact, Lead
 from crm.lists.access import Sight, beyond, pk_among
+from crm.lists.pages.page_start import ask_ahead
 
 KEYSET = ("came_at", "contact")
 WAITING, MINE, OTHERS, DROPPED = "waiting", "mine", "others", "dropped"
@@ -63,10 +66,24 @@ class Tray:
         }[tab]
 
     @cached_property
+    def sight(self) -> Sight:
+        """What the reader sees of contacts."""
+        return Sight(self.user)
+
+    def ask_ahead(self) -> None:
+        """What the tray asks whatever it shows, in one statement."""
+        ask_ahead(self.user, self.sight.asking_shares(Contact), counting(**self.counted))
+
+    @cached_property
+    def counted(self) -> dict[str, Asked]:
+        """{tab: the statement whose rows are counted}."""
+        seen = Lead.objects.seen_by(self.user)
+        return each_counted({tab: seen.filter(self.condition(tab)) for tab in self.tabs})
+
+    @cached_property
     def counts(self) -> dict[str, int]:
         """{tab: number of leads}, in one statement."""
-        counted = {tab: Count("pk", filter=self.condition(tab)) for tab in self.tabs}
-        return Lead.objects.exclude(state=Lead.State.QUALIFIED).seen_by(self.user).aggregate(**counted)
+        return counts(**self.counted)
 
     @cached_property
     def page(self) -> Page:
@@ -85,7 +102,7 @@ class Tray:
     def rows(self) -> list[tuple[Lead, ContactRow]]:
         """Each lead with its contact as the reader sees it; the access log is written before it returns."""
         leads = {lead.pk: lead for lead in self.page.rows}
-        sealed_rows = Contact.objects.filter(pk_among(leads)).newest_rows(Sight(self.user), COLUMNS, size=PAGE)
+        sealed_rows = Contact.objects.filter(pk_among(leads)).newest_rows(self.sight, COLUMNS, size=PAGE)
         listed, _badges = rows_for(self.user, list(map(SealedRow._make, sealed_rows)), view="contacts:leads")
         by_key = {row.pk: row for row in listed}
         return [(lead, by_key[pk]) for pk, lead in leads.items() if pk in by_key]
