@@ -41,10 +41,10 @@ READ = (
 
 def digest() -> str:
     """Of the migrations, of what they plant, of the month whose partitions they make, and of who is granted what."""
-    told = sha256(f"{datetime.now(UTC):%Y-%m} {settings.APP_ROLE} {connection.settings_dict['USER']}".encode())
+    result = sha256(f"{datetime.now(UTC):%Y-%m} {settings.APP_ROLE} {connection.settings_dict['USER']}".encode())
     for path in sorted(path for pattern in READ for path in Path(settings.BASE_DIR).glob(pattern)):
-        told.update(str(path.relative_to(settings.BASE_DIR)).encode() + b"\0" + path.read_bytes())
-    return told.hexdigest()[:24]
+        result.update(str(path.relative_to(settings.BASE_DIR)).encode() + b"\0" + path.read_bytes())
+    return result.hexdigest()[:24]
 
 
 def template() -> str:
@@ -114,9 +114,14 @@ def ask(statement: str, *values: str) -> list[tuple]:
 
 def address(name: str) -> str:
     """How to reach a database of the cluster that tests run on."""
-    told = connection.settings_dict
-    parts = {"dbname": name, "user": told["USER"], "password": told["PASSWORD"], "host": told["HOST"]}
-    return psycopg.conninfo.make_conninfo(**parts, port=told["PORT"] or 5432)
+    settings_dict = connection.settings_dict
+    parts = {
+        "dbname": name,
+        "user": settings_dict["USER"],
+        "password": settings_dict["PASSWORD"],
+        "host": settings_dict["HOST"],
+    }
+    return psycopg.conninfo.make_conninfo(**parts, port=settings_dict["PORT"] or 5432)
 
 
 def run(program: str, *told: str) -> None:

@@ -90,8 +90,8 @@ def outside() -> dict[str, bytes]:
 
 def addresses_in(text: str) -> list[str]:
     """Where a page or its headers lead; an answer as it comes, or as `repr` shows it."""
-    found = [one.group(1) for pattern in (ADDRESS, HEADER) for one in pattern.finditer(text)]
-    return [address for address in found if not address.startswith(SPOKEN)]
+    matches = [match.group(1) for pattern in (ADDRESS, HEADER) for match in pattern.finditer(text)]
+    return [address for address in matches if not address.startswith(SPOKEN)]
 
 
 def told(places: Mapping[str, bytes], marks: Iterable[str]) -> list[tuple[str, str]]:
@@ -112,8 +112,8 @@ def shapes_of(mark: str) -> set[bytes]:
 
 def values_of_everybody() -> set[str]:
     """Words of names, addresses and numbers of all people there are."""
-    found: set[str] = set()
+    matches: set[str] = set()
     for person in Person.objects.with_keys():
-        found |= {word for word in (person.name or "").split() if len(word) >= LONG_ENOUGH}
-        found |= {value for value in (person.email, (person.phone or "").removeprefix("+48")) if value}
-    return found | {point.value for point in ContactPoint.objects.select_related("person__key")}
+        matches |= {word for word in (person.name or "").split() if len(word) >= LONG_ENOUGH}
+        matches |= {value for value in (person.email, (person.phone or "").removeprefix("+48")) if value}
+    return matches | {point.value for point in ContactPoint.objects.select_related("person__key")}

@@ -29,9 +29,9 @@ class Slowest:
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        told = self.files[report.nodeid.partition("::")[0]]
-        told[0] += report.duration
-        told[1] += getattr(report, "worked", 0.0)
+        file = self.files[report.nodeid.partition("::")[0]]
+        file[0] += report.duration
+        file[1] += getattr(report, "worked", 0.0)
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         if len(self.files) < FEWEST_FILES:
@@ -43,15 +43,15 @@ class Slowest:
 
 def worked() -> float:
     """Seconds that this process and those it waited for have worked so far."""
-    told = os.times()
-    return told.user + told.system + told.children_user + told.children_system
+    fields = os.times()
+    return fields.user + fields.system + fields.children_user + fields.children_system
 
 
 def lines(files: dict[str, list[float]]) -> list[str]:
     """The slowest of them, and all together."""
     order = sorted(files, key=lambda name: -files[name][0])[:MANY]
-    told = [f"{files[name][0]:8.1f} {files[name][1]:8.1f}  {name}" for name in order]
-    return [*told, "{:8.1f} {:8.1f}  all files".format(*map(sum, zip(*files.values(), strict=True)))]
+    rows = [f"{files[name][0]:8.1f} {files[name][1]:8.1f}  {name}" for name in order]
+    return [*rows, "{:8.1f} {:8.1f}  all files".format(*map(sum, zip(*files.values(), strict=True)))]
 
 
 def pytest_configure(config: pytest.Config) -> None:

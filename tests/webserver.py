@@ -76,14 +76,14 @@ class Web:
 
     def ask(self, path: str, method: str = "GET", body: str | None = None, **headers: str) -> http.client.HTTPResponse:
         """The answer, read; its text is `answer.text`. OSError while nobody listens."""
-        asked = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        connection_ = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
-            asked.request(method, path, body, {**ANY_LANGUAGE, **headers})
-            answer = asked.getresponse()
+            connection_.request(method, path, body, {**ANY_LANGUAGE, **headers})
+            answer = connection_.getresponse()
             answer.text = answer.read().decode()
             return answer
         finally:
-            asked.close()
+            connection_.close()
 
     def until(self, path: str, status: int) -> http.client.HTTPResponse:
         """The first answer with that status."""

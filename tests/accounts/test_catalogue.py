@@ -117,7 +117,7 @@ def test_translations_are_kept_and_fragments_fill_the_gaps(tmp_path, strings):
     )
     result, quarrels = merged(strings, [old, more])
     assert quarrels == []
-    assert {text: told for text, told in translations(result).items() if any(told)} == {
+    assert {text: value for text, value in translations(result).items() if any(value)} == {
         "Save": "Zapisz",
         "Other": "Inne",
         ("%(n)s day left", "%(n)s days left"): (
@@ -140,9 +140,9 @@ def test_where_two_translations_differ_the_earlier_wins_and_both_are_shown(tmp_p
 def test_a_translation_out_of_use_is_kept_aside_and_comes_back_with_its_string(tmp_path, strings):
     old = fragment(tmp_path, "old.po", 'msgctxt "menu"\nmsgid "Gone"\nmsgstr "Precz"\n')
     without, _quarrels = merged(strings, [old])
-    kept = lay(tmp_path, "django.po", written(without).decode())
+    result = lay(tmp_path, "django.po", written(without).decode())
     lay(tmp_path, "app/more.py", 'pgettext("menu", "Gone")')
-    again, _quarrels = merged(strings_in([tmp_path / "app"], tmp_path), [read(kept)])
+    again, _quarrels = merged(strings_in([tmp_path / "app"], tmp_path), [read(result)])
     assert (("menu", "Gone") in entries(without), again.get("Gone", context="menu").string) == (False, "Precz")
 
 
@@ -182,8 +182,8 @@ def test_the_compiled_catalogue_picks_the_polish_form_by_djangos_own_formula(tmp
 
 def test_a_complete_catalogue_has_no_problems(tmp_path):
     strings = strings_in([lay(tmp_path, "app/x.py", '_("Hello %(name)s")').parent], tmp_path)
-    told = fragment(tmp_path, "pl.po", 'msgid "Hello %(name)s"\nmsgstr "Dzień dobry, %(name)s"\n')
-    assert problems(strings, told) == []
+    catalogue = fragment(tmp_path, "pl.po", 'msgid "Hello %(name)s"\nmsgstr "Dzień dobry, %(name)s"\n')
+    assert problems(strings, catalogue) == []
 
 
 @pytest.mark.parametrize(
@@ -207,8 +207,8 @@ def test_a_missing_unsure_or_broken_translation_is_named_with_its_place(tmp_path
 
 
 def test_a_translation_nothing_uses_is_named(tmp_path):
-    told = fragment(tmp_path, "pl.po", 'msgid "Gone"\nmsgstr "Precz"\n')
-    assert problems(strings_in([tmp_path / "app"], tmp_path), told) == ["not used any more: 'Gone'"]
+    catalogue = fragment(tmp_path, "pl.po", 'msgid "Gone"\nmsgstr "Precz"\n')
+    assert problems(strings_in([tmp_path / "app"], tmp_path), catalogue) == ["not used any more: 'Gone'"]
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_a_translation_nothing_uses_is_named(tmp_path):
 )
 def test_only_the_form_for_one_may_leave_the_number_out(tmp_path, one, few, complaints):
     strings = strings_in([lay(tmp_path, "app/x.py", 'ngettext("%(n)s day", "%(n)s days", n)').parent], tmp_path)
-    told = fragment(
+    catalogue = fragment(
         tmp_path,
         "pl.po",
         f"""
@@ -235,7 +235,7 @@ def test_only_the_form_for_one_may_leave_the_number_out(tmp_path, one, few, comp
         msgstr[2] "zostało %(n)s dni"
         """,
     )
-    assert problems(strings, merged(strings, [told])[0]) == complaints
+    assert problems(strings, merged(strings, [catalogue])[0]) == complaints
 
 
 def test_a_broken_fragment_is_refused(tmp_path):
@@ -253,10 +253,10 @@ def test_the_command_updates_the_catalogue_from_fragments_and_check_fails_while_
     lay(tmp_path, "app/x.py", '_("Polish")\n_("Gone")')
     entry = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Polish"\nmsgstr "polski"\n'
     call_command("catalogue", merge=[lay(tmp_path, "more.po", entry)])
-    kept = read(tmp_path / "pl" / "LC_MESSAGES" / "django.po")
+    result = read(tmp_path / "pl" / "LC_MESSAGES" / "django.po")
     with pytest.raises(CommandError, match="need work"):
         call_command("catalogue", check=True)
-    assert (kept.get("Polish").string, "'Polish'" in capsys.readouterr().err) == ("polski", False)
+    assert (result.get("Polish").string, "'Polish'" in capsys.readouterr().err) == ("polski", False)
 
 
 def test_a_merged_file_that_is_missing_or_broken_is_named(tmp_path, settings):

@@ -39,8 +39,8 @@ def heard(mailoutbox, django_capture_on_commit_callbacks):
 
 def test_a_sign_in_with_a_strange_browser_is_told_and_with_a_known_one_not(sam, heard, mailoutbox):
     home, elsewhere = Client(headers=FIREFOX), Client(headers=EDGE)
-    told = [heard(lambda client=client: password(client)) for client in (home, home, elsewhere, elsewhere)]
-    assert told == [[], [], ["A sign-in from a new device"], []]  # the very first browser is the invited one's own
+    rows = [heard(lambda client=client: password(client)) for client in (home, home, elsewhere, elsewhere)]
+    assert rows == [[], [], ["A sign-in from a new device"], []]  # the very first browser is the invited one's own
     assert ["Edge, Windows" in mailoutbox[0].body, "network 127.0.0.0/24" in mailoutbox[0].body] == [True, True]
 
 
@@ -61,13 +61,13 @@ def test_it_goes_to_the_owner_in_her_language_and_its_links_are_ours(sam, heard,
 def test_a_changed_password_and_factor_are_told(sam, client, heard):
     password(client)
     change = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
-    told = [heard(lambda: client.post("/accounts/password/change/", change))]
+    rows = [heard(lambda: client.post("/accounts/password/change/", change))]
     client.get(ACTIVATE)
     code = code_of(client.session["mfa.totp.secret"])
-    told += [heard(lambda: client.post(ACTIVATE, {"code": code}))]
-    told += [heard(lambda: client.post("/accounts/2fa/recovery-codes/generate/"))]
-    told += [heard(lambda: client.post(DEACTIVATE))]
-    assert told == [
+    rows += [heard(lambda: client.post(ACTIVATE, {"code": code}))]
+    rows += [heard(lambda: client.post("/accounts/2fa/recovery-codes/generate/"))]
+    rows += [heard(lambda: client.post(DEACTIVATE))]
+    assert rows == [
         ["Your password was changed"],
         ["A second factor was added"],
         ["New recovery codes were made"],
@@ -100,10 +100,10 @@ def locked(account) -> None:
 def test_a_lock_is_told_once_by_the_minutes_tick(sam, heard):
     for _number in range(3):
         throttle.wait("sign_in", account=sam, address="203.0.113.9")
-    told = [heard(tell_of_locks)]
+    rows = [heard(tell_of_locks)]
     locked(sam)
-    told += [heard(tell_of_locks), heard(tell_of_locks)]
-    assert told == [[], ["Many failed sign-ins to your account"], []]
+    rows += [heard(tell_of_locks), heard(tell_of_locks)]
+    assert rows == [[], ["Many failed sign-ins to your account"], []]
     assert [row.counts for row in LedgerEntry.objects.filter(act="account.locked")] == [{"act": "sign_in", "times": 1}]
 
 

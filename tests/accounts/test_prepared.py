@@ -37,9 +37,9 @@ def fresh(user):
 
 def sees(user):
     """Keys of whom they see, by the statement made ready; the same as by the queryset."""
-    found = [one.pk for one in everybody.rows(user)]
-    assert found == [one.pk for one in everybody.build(user)]
-    return found
+    pks = [row.pk for row in everybody.rows(user)]
+    assert pks == [item.pk for item in everybody.build(user)]
+    return pks
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def cast(sam, nina, marek, oskar, dora, team_b, add):
     now = timezone.now()
     StandIn.objects.create(absent=nina, deputy=stranger, since=now - HOUR, until=now + HOUR, made_by="system:test")
     plan({"title": "Zadzwonić", "due_on": timezone.localdate()}, by=sam)
-    return [fresh(one) for one in (sam, nina, marek, oskar, dora, stranger)]
+    return [fresh(user) for user in (sam, nina, marek, oskar, dora, stranger)]
 
 
 def sample(kind):
@@ -73,13 +73,13 @@ def sample(kind):
 
 def test_every_statement_says_what_its_queryset_says(cast):
     get_resolver().url_patterns  # noqa: B018 - reading it imports every page
-    made = [one for one in STATEMENTS if not one.build.__module__.startswith("tests")]
-    assert len(made) >= 10
-    for statement in made:
+    statements = [item for item in STATEMENTS if not item.build.__module__.startswith("tests")]
+    assert len(statements) >= 10
+    for statement in statements:
         named = dict(list(signature(statement.build).parameters.items())[1:])
         if "tab" in named:  # counted, never read: tests/lists/test_access.py
             continue
-        values = {name: sample(one.annotation) for name, one in named.items()}
+        values = {name: sample(value.annotation) for name, value in named.items()}
         for reader in cast:
             built = statement.build(reader, **values)
             assert statement.rows(reader, **values) == (rows_of(built) if isinstance(built, tuple) else list(built))
@@ -88,8 +88,8 @@ def test_every_statement_says_what_its_queryset_says(cast):
 def test_readers_of_one_shape_share_a_statement_and_see_their_own(cast, sam, nina):
     Contact.objects.filter(owner=nina).update(team=Team.objects.get(name="B"))
     everybody.made.clear()
-    found = [sees(reader) for reader in cast[:2]]
-    assert (len(found[0]), len(found[1]), len(everybody.made)) == (1, 2, 1)
+    matches = [sees(reader) for reader in cast[:2]]
+    assert (len(matches[0]), len(matches[1]), len(everybody.made)) == (1, 2, 1)
 
 
 def test_whoever_leaves_a_team_sees_it_no_more_at_once(cast, marek):
@@ -133,8 +133,8 @@ def lately(reader, *, now):
 
 def test_a_span_may_be_added_to_a_moment(cast):
     now = timezone.now()
-    found = [lately.rows(cast[0], now=now + late * HOUR) for late in (0, 2)]
-    assert ([len(rows) for rows in found], len(lately.made)) == ([2, 0], 1)
+    matches = [lately.rows(cast[0], now=now + late * HOUR) for late in (0, 2)]
+    assert ([len(rows) for rows in matches], len(lately.made)) == ([2, 0], 1)
 
 
 def test_a_statement_that_reckons_otherwise_with_a_value_is_refused(sam):
@@ -149,5 +149,5 @@ def test_a_statement_that_reckons_otherwise_with_a_value_is_refused(sam):
 def test_several_are_counted_in_one_statement(cast, django_assert_num_queries):
     sam, *_others, stranger = cast
     with django_assert_num_queries(1):
-        found = counts(mine=everybody.asking(sam), hers=everybody.asking(stranger), none=None)
-    assert found == {"mine": 2, "hers": 2, "none": 0}
+        result = counts(mine=everybody.asking(sam), hers=everybody.asking(stranger), none=None)
+    assert result == {"mine": 2, "hers": 2, "none": 0}

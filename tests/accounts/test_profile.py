@@ -26,8 +26,8 @@ def test_nonsense_is_refused_and_changes_nothing(staff, enter, acts):
 
 def test_saving_preferences_does_not_open_an_account_that_is_being_closed(staff):
     sam = staff("sales")
-    said = {"language": "pl", "theme": "dark", "density": "compact"}
-    form = ProfileForm(said, instance=User.objects.get(pk=sam.pk))
+    values = {"language": "pl", "theme": "dark", "density": "compact"}
+    form = ProfileForm(values, instance=User.objects.get(pk=sam.pk))
     User.objects.filter(pk=sam.pk).update(is_active=False)
     assert form.is_valid()
     form.save()

@@ -44,17 +44,17 @@ def test_the_notice_names_purpose_time_and_article(language):
 def test_the_first_sign_in_leads_to_the_notice_and_after_it_to_the_page(staff, client):
     sam = staff("sales", "sam", told=False)
     client.post("/accounts/login/", {"login": "sam", "password": PASSWORD})
-    asked = client.get(PROFILE)
-    page = client.get(asked["Location"])
+    response = client.get(PROFILE)
+    page = client.get(response["Location"])
     answer = client.post(NOTICE, {"next": PROFILE})
-    assert (asked.status_code, asked["Location"], page.status_code) == (
+    assert (response.status_code, response["Location"], page.status_code) == (
         302,
         f"{NOTICE}?next=%2Fsettings%2Fprofile%2F",
         200,
     )
     assert (answer["Location"], client.get(PROFILE).status_code) == (PROFILE, 200)
-    kept = sha256(acceptance.words(1, "en").encode()).hexdigest()
-    assert [(row.version, row.language, row.text) for row in sam.notices.all()] == [(1, "en", kept)]
+    digest = sha256(acceptance.words(1, "en").encode()).hexdigest()
+    assert [(row.version, row.language, row.text) for row in sam.notices.all()] == [(1, "en", digest)]
 
 
 def test_nothing_is_done_or_shown_before(staff, enter):
@@ -103,17 +103,17 @@ def test_the_notice_is_found_in_the_profile_afterwards(staff, enter):
 
 
 def test_who_has_not_confirmed_is_listed_for_administrator_officer_and_owner(staff, enter, renew):
-    late, told = staff("sales", "late", first_name="Late"), staff("sales", "told", first_name="Told")
+    late, result = staff("sales", "late", first_name="Late"), staff("sales", "told", first_name="Told")
     new = staff("sales", "new", told=False, first_name="New")
     staff("integration", "hub", told=False)
     desk = [staff(role) for role in ("admin", "dpo", "owner", "manager")]
     renew()
-    for user in (told, *desk):
+    for user in (result, *desk):
         acceptance.accept(user)
     answers = [enter(user).get(READERS) for user in desk]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 403]
-    shown = answers[0].context
-    assert ([user for user in shown["people"] if user.confirmed_at is None], shown["missing"]) == ([late, new], 2)
+    context = answers[0].context
+    assert ([user for user in context["people"] if user.confirmed_at is None], context["missing"]) == ([late, new], 2)
 
 
 def test_a_machine_owes_nothing(staff):

@@ -34,7 +34,9 @@ def as_english(user):
 
 def test_who_may_appoint_for_whom(sam, nina, marek, mallory, dora, oskar, arek, hub):
     everybody = {"sam", "nina", "marek", "mallory", "oskar"}
-    who = {user: {one.username for one in absentees(user)} for user in (sam, marek, mallory, dora, oskar, arek)}
+    who = {
+        user: {absentee.username for absentee in absentees(user)} for user in (sam, marek, mallory, dora, oskar, arek)
+    }
     assert who == {
         sam: {"sam"},
         marek: {"sam", "nina", "marek"},
@@ -46,7 +48,7 @@ def test_who_may_appoint_for_whom(sam, nina, marek, mallory, dora, oskar, arek, 
 
 
 def test_a_stand_in_is_a_colleague_of_the_team_and_never_the_officer(sam, nina, marek, mallory, dora, oskar, arek):
-    whom = {user: {one.username for one in deputies(user)} for user in (sam, mallory, arek)}
+    whom = {user: {deputy.username for deputy in deputies(user)} for user in (sam, mallory, arek)}
     everybody = {"sam", "nina", "marek", "mallory", "oskar"}
     assert whom == {sam: {"sam", "nina", "marek"}, mallory: {"mallory"}, arek: everybody}
 
@@ -117,9 +119,9 @@ def test_teams_and_stand_ins_come_in_one_query(sam, nina, team_a, django_assert_
 
 
 def test_the_ledger_names_both_and_the_days(sam, nina, marek):
-    made = away(nina, sam, by=marek)
-    assert made.end(by=nina) is True
-    assert made.end(by=nina) is False
+    result = away(nina, sam, by=marek)
+    assert result.end(by=nina) is True
+    assert result.end(by=nina) is False
     rows = LedgerEntry.objects.order_by("pk").values_list("act", "actor_id", "target", "fields")
     both = f"user:{nina.pk} user:{sam.pk}"
     assert list(rows) == [
@@ -129,15 +131,17 @@ def test_the_ledger_names_both_and_the_days(sam, nina, marek):
 
 
 def test_what_was_only_planned_is_taken_back_whole(sam, nina):
-    made = away(nina, sam, by=nina, begins=5 * DAY)
-    made.end(by=sam)
-    assert (made.state(), StandIn.objects.unfinished().count()) == ("over", 0)
+    result = away(nina, sam, by=nina, begins=5 * DAY)
+    result.end(by=sam)
+    assert (result.state(), StandIn.objects.unfinished().count()) == ("over", 0)
 
 
 def test_it_concerns_the_two_their_manager_and_those_above(sam, nina, marek, mallory, dora, oskar, arek):
-    made = away(nina, sam, by=nina)
-    told = {user: (made in visible_to(user), may_end(user, made)) for user in (sam, nina, marek, mallory, dora, arek)}
-    assert told == {
+    result = away(nina, sam, by=nina)
+    by_user = {
+        user: (result in visible_to(user), may_end(user, result)) for user in (sam, nina, marek, mallory, dora, arek)
+    }
+    assert by_user == {
         **dict.fromkeys((sam, nina, marek, arek), (True, True)),
         **dict.fromkeys((mallory, dora), (False, False)),
     }
@@ -148,10 +152,10 @@ def test_the_page_hands_over_whole_days(sam, nina):
     sent = {"absent": nina.uid, "deputy": sam.uid, "first": today, "last": today + 2 * DAY}
     client = as_english(nina)
     answer = client.post(URL, sent, follow=True)
-    made = StandIn.objects.get()
-    days = (timezone.localdate(made.since), timezone.localtime(made.until).isoformat()[:16])
+    stand_in = StandIn.objects.get()
+    days = (timezone.localdate(stand_in.since), timezone.localtime(stand_in.until).isoformat()[:16])
     assert days == (today, f"{today + 3 * DAY}T00:00")
-    assert ("Handed over" in answer.content.decode(), made.made_by) == (True, f"user:{nina.pk}")
+    assert ("Handed over" in answer.content.decode(), stand_in.made_by) == (True, f"user:{nina.pk}")
 
 
 @pytest.mark.parametrize(
@@ -167,13 +171,13 @@ def test_a_wrong_form_says_why_and_keeps_what_was_chosen(sam, nina, changes, wor
     sent = {"absent": nina.uid, "deputy": sam.uid, "first": today, "last": today + DAY, **changes}
     answer = as_english(nina).post(URL, sent)
     page = answer.content.decode()
-    kept = f'value="{nina.uid}" selected' in page
-    assert (answer.status_code, words in page, kept, StandIn.objects.count()) == (422, True, True, 0)
+    outcome = f'value="{nina.uid}" selected' in page
+    assert (answer.status_code, words in page, outcome, StandIn.objects.count()) == (422, True, True, 0)
 
 
 def test_somebody_elses_stand_in_is_a_missing_page(sam, nina, mallory):
-    made = away(nina, sam, by=nina)
-    ending = f"{URL}{made.uid}/ending/"
+    result = away(nina, sam, by=nina)
+    ending = f"{URL}{result.uid}/ending/"
     answers = [as_english(user).post(ending).status_code for user in (mallory, sam)]
     assert (answers, StandIn.objects.get().state()) == ([404, 302], "over")
 

@@ -38,17 +38,17 @@ def test_together_they_say_what_they_say_alone(sam, dora, add):
             named = dict(list(signature(statement.build).parameters.items())[1:])
             if "tab" in named or statement.build.__module__.startswith("tests"):
                 continue
-            values = {name: sample(one.annotation) for name, one in named.items()}
-            asked = statement.asking(reader, **values)
-            if asked is None:
+            values = {name: sample(value.annotation) for name, value in named.items()}
+            result = statement.asking(reader, **values)
+            if result is None:
                 continue
             alone = statement.rows(reader, **values)
             with page_memo.reading():
-                ahead(asked, ("SELECT 1", ()))
+                ahead(result, ("SELECT 1", ()))
                 assert page_memo.PAGE.get().waiting
-                found = statement.rows(reader, **values)
-                assert not [question for question in page_memo.PAGE.get().waiting if question[0] == asked[0]]
-            assert list(map(of, found)) == list(map(of, alone)), statement.build
+                rows = statement.rows(reader, **values)
+                assert not [question for question in page_memo.PAGE.get().waiting if question[0] == result[0]]
+            assert list(map(of, rows)) == list(map(of, alone)), statement.build
             compared += 1
     assert compared > 30
 
@@ -77,30 +77,30 @@ KINDS = {
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_values_of_every_kind_come_as_they_come_alone(kind):
-    asked = f"SELECT {KINDS[kind]} AS a, 7 AS a, 1.5::float8", ()
+    rows = f"SELECT {KINDS[kind]} AS a, 7 AS a, 1.5::float8", ()
     with connection.cursor() as cursor:
-        cursor.execute(*asked)
+        cursor.execute(*rows)
         alone = cursor.fetchall()
-    together = answers([asked, asked])[1]
+    together = answers([rows, rows])[1]
     assert (together, [*map(type, together[0])]) == (alone, [*map(type, alone[0])])
 
 
 def test_the_order_of_rows_and_what_is_put_in_are_kept():
-    asked = "SELECT n FROM (VALUES (1), (2), (3)) AS few(n) WHERE n <> %s ORDER BY n DESC LIMIT 2", [2]
-    assert answers([asked, ("SELECT %s::text", ["x%s'"])]) == ([(3,), (1,)], [("x%s'",)])
+    rows = "SELECT n FROM (VALUES (1), (2), (3)) AS few(n) WHERE n <> %s ORDER BY n DESC LIMIT 2", [2]
+    assert answers([rows, ("SELECT %s::text", ["x%s'"])]) == ([(3,), (1,)], [("x%s'",)])
 
 
 def test_an_answer_is_taken_once_and_gone_with_its_page(sam, django_assert_num_queries):
-    asked, other = ("SELECT %s::int", [1]), ("SELECT %s::int", [2])
+    rows, other = ("SELECT %s::int", [1]), ("SELECT %s::int", [2])
     with page_memo.reading():
         with django_assert_num_queries(1):
-            ahead(asked, other, None)
-            assert (rows_of(asked), rows_of(other)) == ([(1,)], [(2,)])
+            ahead(rows, other, None)
+            assert (rows_of(rows), rows_of(other)) == ([(1,)], [(2,)])
         with django_assert_num_queries(1):
-            rows_of(asked)
-        ahead(asked, other)
+            rows_of(rows)
+        ahead(rows, other)
     with page_memo.reading(), django_assert_num_queries(1):
-        rows_of(asked)
+        rows_of(rows)
 
 
 def test_where_nobody_reads_nothing_is_asked_ahead(django_assert_num_queries):
@@ -119,7 +119,7 @@ def test_an_answer_of_one_reader_is_no_others(sam, nina, team_b, add, django_ass
         with django_assert_num_queries(1):
             assert everybody.rows(nina) == []
         with django_assert_num_queries(0):
-            assert [one.pk for one in everybody.rows(sam)] == [mine.pk]
+            assert [row.pk for row in everybody.rows(sam)] == [mine.pk]
 
 
 @pytest.fixture

@@ -80,8 +80,8 @@ def as_token(shop, arek):
 @pytest.fixture
 def rival(shop, team_b, arek, contracts, offers) -> Caller:
     """A program of team B for the same firm."""
-    told = {"purposes": [contracts, offers], "recipient": shop.recipient, "by": arek}
-    client = register("Konkurent", teams=[team_b], scopes_given=list(SCOPES), **told)
+    values = {"purposes": [contracts, offers], "recipient": shop.recipient, "by": arek}
+    client = register("Konkurent", teams=[team_b], scopes_given=list(SCOPES), **values)
     return Caller(tokens.issue(client, by=arek)[1])
 
 

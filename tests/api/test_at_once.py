@@ -57,14 +57,14 @@ def posting(issued, path, body, **headers):
 
 
 def statuses(answers):
-    return Counter(one.status_code for one in answers)
+    return Counter(answer.status_code for answer in answers)
 
 
 def test_one_address_by_the_api_makes_one_contact(issued):
     answers = at_once(*[posting(issued, "contacts/", NEW)] * SIX)
     assert (statuses(answers), Contact.objects.count()) == ({201: 1, 409: SIX - 1}, 1)
-    told = {(one.said["code"], tuple(one.said["contacts"])) for one in answers if one.status_code == 409}
-    assert told == {("looks_alike", (str(Contact.objects.get().uid),))}
+    rows = {(answer.said["code"], tuple(answer.said["contacts"])) for answer in answers if answer.status_code == 409}
+    assert rows == {("looks_alike", (str(Contact.objects.get().uid),))}
 
 
 def test_one_address_by_form_api_and_verb_makes_one_contact(issued, sam, contracts):
@@ -76,14 +76,14 @@ def test_one_address_by_form_api_and_verb_makes_one_contact(issued, sam, contrac
         return browser.post(reverse("contacts:add"), values)
 
     def verb():
-        told = {"by": sam, "purpose": contracts, "origin_kind": Origin.Kind.FORM, "origin_label": "Sklep"}
-        return add_contact({"name": "Nowa Osoba", "email": "NOWA@firma.test"}, unless_alike=True, **told)
+        options = {"by": sam, "purpose": contracts, "origin_kind": Origin.Kind.FORM, "origin_label": "Sklep"}
+        return add_contact({"name": "Nowa Osoba", "email": "NOWA@firma.test"}, unless_alike=True, **options)
 
     api = posting(issued, "contacts/", NEW)
-    told = at_once(form, form, api, api, verb, verb)
-    made = [one for one in told if isinstance(one, Contact) or getattr(one, "status_code", 0) in (201, 302)]
-    assert (len(made), Contact.objects.count()) == (1, 1)
-    assert {one for one in told[4:] if not isinstance(one, Contact)} <= {LooksAlike}
+    result = at_once(form, form, api, api, verb, verb)
+    created = [item for item in result if isinstance(item, Contact) or getattr(item, "status_code", 0) in (201, 302)]
+    assert (len(created), Contact.objects.count()) == (1, 1)
+    assert {item for item in result[4:] if not isinstance(item, Contact)} <= {LooksAlike}
 
 
 def test_different_addresses_do_not_stand_in_each_others_way(issued):
@@ -99,8 +99,8 @@ def test_one_idempotency_key_makes_one_contact(issued):
 
 def test_one_approval_takes_effect(oskar, dora, offers):
     proposal = propose_change(offers, {**terms_of(offers), "name": "Oferty i nowości"}, why="Jaśniej.", by=dora)
-    told = at_once(*[lambda: approve(proposal, by=oskar)] * SIX)
-    assert sum(isinstance(one, Decision) for one in told) == 1
+    result = at_once(*[lambda: approve(proposal, by=oskar)] * SIX)
+    assert sum(isinstance(item, Decision) for item in result) == 1
     assert (Decision.objects.count(), Purpose.objects.filter(slug="offers").count()) == (1, 2)
     assert LedgerEntry.objects.filter(act="purpose.amended").count() == 1
 
@@ -108,7 +108,7 @@ def test_one_approval_takes_effect(oskar, dora, offers):
 def test_one_withdrawal_takes_effect(issued, ada):
     ground = Ground.objects.get(person=ada.pk, purpose__slug="offers", channel="email")
     answers = at_once(*[posting(issued, f"consents/{ground.uid}/withdrawal/", {})] * SIX)
-    assert Counter(one.said["changed"] for one in answers) == {True: 1, False: SIX - 1}
+    assert Counter(answer.said["changed"] for answer in answers) == {True: 1, False: SIX - 1}
     assert GroundEvent.objects.filter(person=ada.pk, kind="withdrawn").count() == 1
 
 
@@ -124,8 +124,8 @@ def test_one_merge_takes_effect(issued, add, sam):
     first, second = (add(sam, name="Jan Nowak", email=f"jan{n}@firma.test") for n in range(2))
     body = {"other": str(second.uid), "purpose": "contracts"}
     answers = at_once(*[posting(issued, f"contacts/{first.uid}/merge/", body)] * SIX)
-    told = statuses(answers)
-    assert (told[201], set(told) <= {201, 404, 409, 410, 503}) == (1, True)
+    result = statuses(answers)
+    assert (result[201], set(result) <= {201, 404, 409, 410, 503}) == (1, True)
     assert (Merge.objects.count(), Contact.objects.count()) == (1, 1)
 
 
@@ -138,6 +138,6 @@ def test_one_conversion_of_a_lead_takes_effect(add, sam, contracts):
         qualify(fresh, by=sam, purpose=contracts, status=Contact.Status.CUSTOMER)
         return "done"
 
-    told = at_once(*[convert] * SIX)
-    assert Counter(told)["done"] == 1
+    result = at_once(*[convert] * SIX)
+    assert Counter(result)["done"] == 1
     assert LedgerEntry.objects.filter(act="lead.qualified").count() == 1

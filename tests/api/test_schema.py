@@ -38,9 +38,9 @@ def test_it_names_every_resource_with_each_of_its_methods():
 
 
 def test_every_operation_has_a_name_of_its_own_a_summary_and_its_scope():
-    told = operations()
-    assert len({operation["operationId"] for _path, _method, operation in told}) == len(told)
-    for path, method, operation in told:
+    result = operations()
+    assert len({operation["operationId"] for _path, _method, operation in result}) == len(result)
+    for path, method, operation in result:
         area = path.removeprefix(V1).partition("/")[0]
         scope = f"`{area}:{OPENED.get(method, 'write')}`"
         assert (operation["summary"] != "", scope in operation["description"]) == (True, True), (method, path)
@@ -48,8 +48,8 @@ def test_every_operation_has_a_name_of_its_own_a_summary_and_its_scope():
 
 def test_every_refusal_is_a_problem():
     for path, method, operation in operations():
-        refusals = {status: told for status, told in operation["responses"].items() if status >= "400"}
-        kinds = {kind for told in refusals.values() for kind in told["content"]}
+        refusals = {status: response for status, response in operation["responses"].items() if status >= "400"}
+        kinds = {kind for refusal in refusals.values() for kind in refusal["content"]}
         assert kinds == {MEDIA_TYPE}, (method, path)
 
 
@@ -57,8 +57,8 @@ def test_people_are_read_for_a_purpose_only():
     required = {
         (path, method)
         for path, method, operation in operations()
-        for one in operation.get("parameters", [])
-        if one["name"] == "purpose" and one.get("required")
+        for parameter in operation.get("parameters", [])
+        if parameter["name"] == "purpose" and parameter.get("required")
     }
     reading = {
         (f"{V1}{area}/{key}", "GET") for area in ("people", "contacts", "interactions") for key in ("", "{key}/")

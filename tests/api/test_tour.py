@@ -34,9 +34,9 @@ class Asked(NamedTuple):
 
 def curls(section):
     """The commands of a section, in order."""
-    found = [text for name, _prose, text in BLOCK.findall(GUIDE.read_text(encoding="utf-8")) if name == section]
-    assert found, section
-    text = re.sub(r"^(\s*#.*|API=.*|AUTH=.*)$", "", re.sub(r"\s# .*$", "", found[0], flags=re.MULTILINE), flags=re.M)
+    matches = [text for name, _prose, text in BLOCK.findall(GUIDE.read_text(encoding="utf-8")) if name == section]
+    assert matches, section
+    text = re.sub(r"^(\s*#.*|API=.*|AUTH=.*)$", "", re.sub(r"\s# .*$", "", matches[0], flags=re.MULTILINE), flags=re.M)
     return [command for command in re.split(r"(?m)^(?=curl )", text) if command.startswith("curl ")]
 
 
@@ -71,37 +71,37 @@ def put(text, known):
 def walk(caller, section, known):
     """Every command of a section, asked; `known` grows by what they answer. Returns their statuses."""
     statuses = []
-    for asked in map(read, curls(section)):
-        body = json.loads(put(asked.body, known)) if asked.body else None
-        headers = {name.replace("-", "_"): put(value, known) for name, value in asked.headers.items()}
-        answer = caller.ask(asked.method, put(asked.path, known), body, **headers)
-        assert answer.status_code < 300, (asked, answer.said)
+    for item in map(read, curls(section)):
+        body = json.loads(put(item.body, known)) if item.body else None
+        headers = {name.replace("-", "_"): put(value, known) for name, value in item.headers.items()}
+        answer = caller.ask(item.method, put(item.path, known), body, **headers)
+        assert answer.status_code < 300, (item, answer.said)
         statuses.append(answer.status_code)
-        learn(known, asked, answer)
+        learn(known, item, answer)
     return statuses
 
 
 def learn(known, asked, answer):
     """What the next steps name."""
     place = asked.path.partition("?")[0]
-    said = answer.said or {}
+    result = answer.said or {}
     known["etag"] = answer.headers.get("ETag", known.get("etag", ""))
     if place == "teams/":
-        known["team"] = said["results"][0]["id"]
+        known["team"] = result["results"][0]["id"]
     if place in ("contacts/", "tasks/") and asked.method == "POST":
-        known["id"] = said["id"]
-    if said.get("ground"):
-        known["ground"] = said["ground"]
-    if said.get("merge"):
-        known["merge"] = said["merge"]
+        known["id"] = result["id"]
+    if result.get("ground"):
+        known["ground"] = result["ground"]
+    if result.get("merge"):
+        known["merge"] = result["merge"]
 
 
 @pytest.fixture
 def caller(team_a, team_b, arek, contracts, offers):
     """A program of two teams with every scope."""
     recipient = in_order(Recipient.objects.order_by("slug").first(), contracts, offers)
-    told = {"purposes": [contracts, offers], "recipient": recipient, "by": arek}
-    client = register("Sklep", teams=[team_a, team_b], scopes_given=list(SCOPES), **told)
+    values = {"purposes": [contracts, offers], "recipient": recipient, "by": arek}
+    client = register("Sklep", teams=[team_a, team_b], scopes_given=list(SCOPES), **values)
     return Caller(tokens.issue(client, by=arek)[1])
 
 
@@ -124,6 +124,6 @@ def test_contacts_are_merged_and_parted_as_the_guide_says(caller, add, sam):
     assert text.count('"other": "<id>"') == 1
     merge, undo = (read(command) for command in curls("Merging"))
     body = json.loads(merge.body.replace("<id>", str(second.uid)))
-    made = caller.post(put(merge.path, {"id": str(first.uid)}), body)
-    back = caller.post(put(undo.path, {"merge": made.said["merge"]}), json.loads(undo.body))
-    assert (made.status_code, back.status_code) == (201, 201)
+    answer = caller.post(put(merge.path, {"id": str(first.uid)}), body)
+    back = caller.post(put(undo.path, {"merge": answer.said["merge"]}), json.loads(undo.body))
+    assert (answer.status_code, back.status_code) == (201, 201)

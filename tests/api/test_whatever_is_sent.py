@@ -94,15 +94,15 @@ def many(schema):
 
 def made(schema, examples):
     """[(operation, what schemathesis sends to it)]: as described, and in every way otherwise."""
-    return [(found.ok(), cases_for(found.ok(), examples)) for found in schema.get_all_operations()]
+    return [(operation.ok(), cases_for(operation.ok(), examples)) for operation in schema.get_all_operations()]
 
 
 def cases_for(operation, examples):
     """So many cases, always the same."""
     cases = []
-    told = {"derandomize": True, "database": None, "deadline": None, "phases": [Phase.generate]}
+    values = {"derandomize": True, "database": None, "deadline": None, "phases": [Phase.generate]}
 
-    @hypothesis_settings(max_examples=examples, suppress_health_check=list(HealthCheck), **told)
+    @hypothesis_settings(max_examples=examples, suppress_health_check=list(HealthCheck), **values)
     @given(st.one_of([operation.as_strategy(mode) for mode in GenerationMode]))
     def collected(case):
         cases.append(case)
@@ -133,11 +133,11 @@ class Caller:
     def send_known(self, operation, route):
         """A well made request for every class of object; a change without a version, over an old one, over the last."""
         kinds = [route.policy.params[name] for name in route.parameters]
-        for one in self.walk.objects.of(*kinds) if kinds else [None]:
-            case = self.known(operation, route, one)
+        for item in self.walk.objects.of(*kinds) if kinds else [None]:
+            case = self.known(operation, route, item)
             answer = self.send(case)
             if answer.status_code == PRECONDITION_REQUIRED:
-                read = self.known(operation.schema[operation.path]["GET"], route, one)
+                read = self.known(operation.schema[operation.path]["GET"], route, item)
                 now = self.send(read).headers["etag"][0]
                 for version in ('"stale"', now):
                     self.send(case, **{"If-Match": version})
@@ -145,16 +145,16 @@ class Caller:
     def known(self, operation, route, one):
         """A well made request about an object, or about none."""
         method = operation.method.upper()
-        asked = query(route.name, method, self.walk.objects, self.role)
-        told = {"body": filled(route.name, self.walk.objects, self.role, one)} if method in ("POST", "PATCH") else {}
+        result = query(route.name, method, self.walk.objects, self.role)
+        values = {"body": filled(route.name, self.walk.objects, self.role, one)} if method in ("POST", "PATCH") else {}
         key = dict.fromkeys(route.parameters, one and one.id)
-        return operation.Case(path_parameters=key, query=dict(parse_qsl(asked[1:])), media_type=JSON, **told)
+        return operation.Case(path_parameters=key, query=dict(parse_qsl(result[1:])), media_type=JSON, **values)
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_answer_to_a_role_is_one_that_is_described(walk, few, role):
     caller, routes = Caller(walk, role), {route.path: route for route in inventory()}
-    others = [one for one in ROLES if one not in WIDEST]
+    others = [item for item in ROLES if item not in WIDEST]
     for operation, cases in few:
         for case in cases if role in WIDEST else cases[others.index(role) :: len(others)]:
             caller.send(case)

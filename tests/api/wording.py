@@ -11,11 +11,11 @@ HOW = "pole w koszyku sklepu"
 def published():
     """The version of the words in force for offers; published now where there are none."""
     controller()
-    found = Wording.objects.in_force().filter(purpose_slug="offers").first()
-    return (found or words_in_force("offers")).version
+    wording = Wording.objects.in_force().filter(purpose_slug="offers").first()
+    return (wording or words_in_force("offers")).version
 
 
 def consent(contact, **more):
     """A well made consent of somebody, for e-mail."""
-    told = {"contact": str(contact.uid), "purpose": "offers", "channel": "email", "version": published()}
-    return {**told, "language": "pl", "how": HOW, "at": timezone.now().isoformat(), **more}
+    values = {"contact": str(contact.uid), "purpose": "offers", "channel": "email", "version": published()}
+    return {**values, "language": "pl", "how": HOW, "at": timezone.now().isoformat(), **more}

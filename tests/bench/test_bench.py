@@ -76,18 +76,18 @@ def test_pages_are_measured_by_their_names():
 
 def times(**changes):
     """Times that hold every target, but for `changes` (underscores stand for other signs)."""
-    found = {
+    values = {
         "list: ours": 1.3, "list: plain": 1, "list: guardian": 20, "page: ours": 3, "page: plain": 2,
         "list of few: ours": 1, "list of some: ours": 1.2, "list of shown: ours": 2,
         "search «kowal»: ours": 3, "search «kowal»: plain": 2.5, "search «ja»: ours": 9, "search «ja»: plain": 1,
         "exact e-mail: ours": 1.5, "exact e-mail: plain": 1, "exact phone: ours": 1, "exact phone: plain": 1,
     }  # fmt: skip
-    return {name: Measured([float(changes.get(name, value))]) for name, value in found.items()}
+    return {name: Measured([float(changes.get(name, value))]) for name, value in values.items()}
 
 
 def held(found):
     """{number of a target: whether it holds}"""
-    return {one.number: one.holds for one in verdicts(found)}
+    return {verdict.number: verdict.holds for verdict in verdicts(found)}
 
 
 def test_targets_hold_up_to_their_limits():

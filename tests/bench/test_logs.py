@@ -17,7 +17,7 @@ def test_both_kinds_of_rounds_run_and_only_one_writes(settings, tmp_path):
 
 def test_the_verdicts_compare_rounds_pairwise_and_sealing_with_writing():
     run = logs.Run(plain=[400, 100, 400], logged=[392, 97, 380], sealed=40_000)
-    assert [(one.number, round(one.ratio, 2), one.holds) for one in run.verdicts()] == [
+    assert [(verdict.number, round(verdict.ratio, 2), verdict.holds) for verdict in run.verdicts()] == [
         (12, 0.97, True),
         (14, 105.26, True),
     ]
@@ -25,7 +25,7 @@ def test_the_verdicts_compare_rounds_pairwise_and_sealing_with_writing():
 
 def test_a_log_that_costs_too_much_fails():
     run = logs.Run(plain=[400], logged=[300], sealed=40_000)
-    assert [one.holds for one in run.verdicts()] == [False, True]
+    assert [verdict.holds for verdict in run.verdicts()] == [False, True]
 
 
 def test_a_machine_that_does_something_else_is_noticed():

@@ -33,8 +33,8 @@ def test_addresses_reach_nobody_and_phones_are_well_formed():
 
 
 def test_there_are_many_surnames_and_enough_people_to_find_by_half_of_one():
-    found = [person["name"] for person in people(5000) if person["name"].split()[1].startswith("Kowal")]
-    assert (len(SURNAMES) >= 2000, len(found) > 50, len(set(found)) > 50) == (True, True, True)
+    names = [person["name"] for person in people(5000) if person["name"].split()[1].startswith("Kowal")]
+    assert (len(SURNAMES) >= 2000, len(names) > 50, len(set(names)) > 50) == (True, True, True)
 
 
 @pytest.mark.parametrize(

@@ -20,15 +20,15 @@ def picture(rows, filters):
 
 
 def test_few_colours_stay_what_they_are():
-    found = dict(chunks(small(picture([RED * 2 + WHITE, BLUE + RED * 2], filters=(0, 2)))))
+    values = dict(chunks(small(picture([RED * 2 + WHITE, BLUE + RED * 2], filters=(0, 2)))))
 
-    colours = [found[b"PLTE"][at : at + 3] for at in range(0, len(found[b"PLTE"]), 3)]
-    drawn = zlib.decompress(found[b"IDAT"])
+    colours = [values[b"PLTE"][at : at + 3] for at in range(0, len(values[b"PLTE"]), 3)]
+    drawn = zlib.decompress(values[b"IDAT"])
     assert [[colours[place] for place in row] for row in (drawn[1:4], drawn[5:8])] == [
         [RED, RED, WHITE],
         [BLUE, RED, RED],
     ]
-    assert struct.unpack(">IIBB", found[b"IHDR"][:10]) == (3, 2, 8, 3)
+    assert struct.unpack(">IIBB", values[b"IHDR"][:10]) == (3, 2, 8, 3)
 
 
 def test_a_rare_colour_is_drawn_in_the_nearest_frequent_one():

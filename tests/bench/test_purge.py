@@ -9,12 +9,12 @@ from crm.privacy.models import LedgerEntry, Person, Purpose, Tombstone
 
 def left(tables):
     """{table: rows}"""
-    found = {}
+    matches = {}
     with connection.cursor() as cursor:
         for table in tables:
             cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608 - our own tables
-            found[table] = cursor.fetchone()[0]
-    return found
+            matches[table] = cursor.fetchone()[0]
+    return matches
 
 
 @pytest.mark.django_db

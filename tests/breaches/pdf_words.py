@@ -13,8 +13,8 @@ ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 def opened(body: bytes) -> bytes:
     """The content of a stream."""
-    found = STREAM.search(body)
-    return zlib.decompress(found[2]) if found and b"FlateDecode" in found[1] else b""
+    match = STREAM.search(body)
+    return zlib.decompress(match[2]) if match and b"FlateDecode" in match[1] else b""
 
 
 def unescaped(text: bytes) -> bytes:
@@ -31,24 +31,24 @@ def glyphs_of(objects: dict[bytes, bytes], font: bytes) -> dict[bytes, str]:
     """{glyph: sign} of a font."""
     cmap = opened(objects[re.search(rb"/ToUnicode (\d+)", objects[font])[1]])
     pairs = re.findall(rb"<([0-9A-F]{4})> <([0-9A-F]+)>\n", cmap)
-    return {bytes.fromhex(one.decode()): bytes.fromhex(two.decode()).decode("utf-16-be") for one, two in pairs}
+    return {bytes.fromhex(first.decode()): bytes.fromhex(two.decode()).decode("utf-16-be") for first, two in pairs}
 
 
 def words_of_pdf(content: bytes) -> str:
     """Every line of text in the order of its pages, lines joined by a space."""
     objects = dict(OBJECT.findall(content))
-    said = []
+    texts = []
     for page in (body for body in objects.values() if b"/Type/Page/" in body):
         resources = objects[re.search(rb"/Resources (\d+)", page)[1]]
-        fonts = {name: glyphs_of(objects, one) for name, one in re.findall(rb"/(f\d+) (\d+) 0 R", resources)}
+        fonts = {name: glyphs_of(objects, first) for name, first in re.findall(rb"/(f\d+) (\d+) 0 R", resources)}
         glyphs: dict[bytes, str] = {}
-        for found in SHOWN.finditer(opened(objects[re.search(rb"/Contents (\d+)", page)[1]])):
-            font, literal, spelled, end = found.groups()
+        for match in SHOWN.finditer(opened(objects[re.search(rb"/Contents (\d+)", page)[1]])):
+            font, literal, spelled, end = match.groups()
             if font:
                 glyphs = fonts[font]
             elif end:
-                said.append(" ")
+                texts.append(" ")
             elif literal is not None or spelled:
                 text = unescaped(literal) if literal is not None else bytes.fromhex(spelled.decode())
-                said += [glyphs.get(text[at : at + 2], "") for at in range(0, len(text), 2)]
-    return " ".join("".join(said).split())
+                texts += [glyphs.get(text[at : at + 2], "") for at in range(0, len(text), 2)]
+    return " ".join("".join(texts).split())

@@ -30,8 +30,8 @@ def refused(act):
 
 def filing(case, **values):
     """A filing as raw as a row can be."""
-    told = {"number": f"{case.number}/1", "kind": "initial", "prepared_by": "user:1", "due_at": DUE, **DIGESTS}
-    return Filing.objects.create(breach=case, **{**told, **values})
+    options = {"number": f"{case.number}/1", "kind": "initial", "prepared_by": "user:1", "due_at": DUE, **DIGESTS}
+    return Filing.objects.create(breach=case, **{**options, **values})
 
 
 @pytest.mark.parametrize(("hours", "reason", "taken"), [(72, "", True), (73, "", False), (73, "Ustalano.", True)])
@@ -69,9 +69,9 @@ def test_what_was_recorded_of_a_sending_is_never_recorded_otherwise(dora):
 def test_what_hangs_on_a_case_goes_no_earlier_than_the_case(dora):
     case, drill = known(dora, AWARE), known(dora, AWARE, drill=True)
     add_evidence(case, "Dziennik", "dziennik.csv", b"a;b\n", by=dora)
-    for one in (case, drill):
-        filing(one, prepared_at=AWARE, drill=one.drill)
-        Opinion.objects.create(breach=one, question="people", verdict="notify", text="Tak", by="user:1")
+    for breach in (case, drill):
+        filing(breach, prepared_at=AWARE, drill=breach.drill)
+        Opinion.objects.create(breach=breach, question="people", verdict="notify", text="Tak", by="user:1")
     for rows in (case.filings, case.events, case.opinions, Evidence.objects.filter(breach=case)):
         assert "as long as the case" in refused(rows.all().delete)
     for rows in (drill.filings, drill.events, drill.opinions):
@@ -80,29 +80,31 @@ def test_what_hangs_on_a_case_goes_no_earlier_than_the_case(dora):
 
 def test_not_to_notify_takes_two_people(dora):
     case = known(dora, AWARE)
-    told = {"breach": case, "question": "authority", "verdict": "do_not", "proposed_by": "user:1"}
-    row = Decision.objects.create(**told, reason="Dane publiczne.")
+    values = {"breach": case, "question": "authority", "verdict": "do_not", "proposed_by": "user:1"}
+    row = Decision.objects.create(**values, reason="Dane publiczne.")
     decided = {"decided_at": AWARE, "decided_by": "user:1"}
     assert "breach_silence_takes_two" in refused(lambda: Decision.objects.filter(pk=row.pk).update(**decided))
     assert refused(lambda: Decision.objects.filter(pk=row.pk).update(**{**decided, "decided_by": "user:2"})) == ""
-    assert "has_reasons" in refused(lambda: Decision.objects.create(**{**told, "question": "people"}))
+    assert "has_reasons" in refused(lambda: Decision.objects.create(**{**values, "question": "people"}))
 
 
 def test_overruling_the_officer_needs_a_reason(dora):
     case = known(dora, AWARE)
     opinion = Opinion.objects.create(breach=case, question="people", verdict="notify", text="Tak", by="user:1")
-    told = {"breach": case, "question": "people", "verdict": "notify", "proposed_by": "user:2"}
-    assert "overruling_has_reasons" in refused(lambda: Decision.objects.create(**told, overrules=opinion))
+    values = {"breach": case, "question": "people", "verdict": "notify", "proposed_by": "user:2"}
+    assert "overruling_has_reasons" in refused(lambda: Decision.objects.create(**values, overrules=opinion))
 
 
 def test_an_assessment_has_reasons_the_right_score_and_pesel_is_high(dora):
     case = known(dora, AWARE)
-    told = {"breach": case, "version": 1, **columns(KNOWN), "risk": "risk", "gravity": "minor", "by": "user:1"}
-    assert "assessment_has_reasons" in refused(lambda: Assessment.objects.create(**told))
-    told["reasoning"] = "Znani adresaci."
-    assert "assessment_score" in refused(lambda: Assessment.objects.create(**{**told, "score": Decimal("2.5")}))
-    assert "pesel_is_high" in refused(lambda: Assessment.objects.create(**{**told, "pesel": True}))
-    assert refused(lambda: Assessment.objects.create(**{**told, "pesel": True, "pesel_why_not": "Unieważnione."})) == ""
+    values = {"breach": case, "version": 1, **columns(KNOWN), "risk": "risk", "gravity": "minor", "by": "user:1"}
+    assert "assessment_has_reasons" in refused(lambda: Assessment.objects.create(**values))
+    values["reasoning"] = "Znani adresaci."
+    assert "assessment_score" in refused(lambda: Assessment.objects.create(**{**values, "score": Decimal("2.5")}))
+    assert "pesel_is_high" in refused(lambda: Assessment.objects.create(**{**values, "pesel": True}))
+    assert (
+        refused(lambda: Assessment.objects.create(**{**values, "pesel": True, "pesel_why_not": "Unieważnione."})) == ""
+    )
 
 
 def test_a_case_cannot_be_deleted_before_the_end_of_its_retention(dora):
@@ -142,8 +144,8 @@ def test_a_drill_is_filed_nowhere(dora):
 
 def test_awareness_has_its_reason(dora):
     case = opened(dora)
-    told = {"aware_at": AWARE, "aware_by": "user:1"}
-    assert "breach_aware_with_reason" in refused(lambda: Breach.objects.filter(pk=case.pk).update(**told))
+    values = {"aware_at": AWARE, "aware_by": "user:1"}
+    assert "breach_aware_with_reason" in refused(lambda: Breach.objects.filter(pk=case.pk).update(**values))
     mark_aware(case, AWARE, reason="Dziennik.", by=dora)
 
 

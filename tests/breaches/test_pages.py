@@ -22,10 +22,14 @@ def local(moment):
 
 
 def test_anybody_reports_in_three_fields_and_reads_it_again(sam, nina, dora):
-    told = {"what": "Mail do złych osób", "noticed": "Dziś", "whose": "Klienci"}
-    answer = browser(sam).post("/incidents/new/", told)
-    made = Incident.objects.get()
-    assert (answer.url, made.reported_by, made.channel) == (f"/incidents/{made.number}/", f"user:{sam.pk}", "app")
+    values = {"what": "Mail do złych osób", "noticed": "Dziś", "whose": "Klienci"}
+    answer = browser(sam).post("/incidents/new/", values)
+    incident = Incident.objects.get()
+    assert (answer.url, incident.reported_by, incident.channel) == (
+        f"/incidents/{incident.number}/",
+        f"user:{sam.pk}",
+        "app",
+    )
     assert [browser(who).get(answer.url).status_code for who in (sam, nina, dora)] == [200, 404, 200]
 
 
@@ -36,11 +40,11 @@ def test_a_report_without_a_word_comes_back_with_what_was_typed(sam):
 
 def test_staff_enter_what_came_by_edelivery_with_its_arrival_and_file(dora, sam):
     arrived = timezone.now() - 5 * HOUR
-    told = {"channel": "edelivery", "arrived_at": local(arrived), "sender": "Firma X", "what": "Cudza faktura"}
-    told["file"] = SimpleUploadedFile("pismo.csv", b"a;b\n1;2\n", "text/csv")
-    browser(dora).post("/incidents/entry/", told)
-    made = Incident.objects.get()
-    assert (made.channel, local(made.arrived_at), made.sender, made.file.plain()) == (
+    values = {"channel": "edelivery", "arrived_at": local(arrived), "sender": "Firma X", "what": "Cudza faktura"}
+    values["file"] = SimpleUploadedFile("pismo.csv", b"a;b\n1;2\n", "text/csv")
+    browser(dora).post("/incidents/entry/", values)
+    incident = Incident.objects.get()
+    assert (incident.channel, local(incident.arrived_at), incident.sender, incident.file.plain()) == (
         "edelivery",
         local(arrived),
         "Firma X",
@@ -50,14 +54,14 @@ def test_staff_enter_what_came_by_edelivery_with_its_arrival_and_file(dora, sam)
 
 
 def test_the_officer_reads_and_judges(sam, dora):
-    made = report("Mail do złych osób", by=sam)
-    desk, there = browser(dora), f"/incidents/{made.number}/"
+    new_report = report("Mail do złych osób", by=sam)
+    desk, there = browser(dora), f"/incidents/{new_report.number}/"
     desk.get(there)
     assert Incident.objects.get().read_by == f"user:{dora.pk}"
     assert desk.post(f"{there}triage/", {"outcome": "case"}).status_code == 422
     answer = desk.post(f"{there}triage/", {"outcome": "case", "title": "Zła wysyłka"})
     breach = Breach.objects.get()
-    assert (answer.url, breach.detected_at, breach.aware_at) == (f"{BASE}{breach.number}/", made.arrived_at, None)
+    assert (answer.url, breach.detected_at, breach.aware_at) == (f"{BASE}{breach.number}/", new_report.arrived_at, None)
     assert "no clock runs" in desk.get(answer.url).content.decode()
 
 
@@ -110,8 +114,8 @@ def test_the_whole_way_to_a_closed_case(dora, oskar):
     desk, chief, there = browser(dora), browser(oskar), f"{BASE}{case.number}/"
     desk.post(f"{there}decisions/opinion/", {"question": "authority", "verdict": "notify", "text": "Tak"})
     chief.post(f"{there}decisions/proposal/", {"question": "authority", "verdict": "notify"})
-    told = {"question": "people", "verdict": "do_not", "reason": "Ryzyko nie jest wysokie."}
-    desk.post(f"{there}decisions/proposal/", told)
+    values = {"question": "people", "verdict": "do_not", "reason": "Ryzyko nie jest wysokie."}
+    desk.post(f"{there}decisions/proposal/", values)
     waiting = case.decisions.get(question="people")
     assert desk.post(f"{there}decisions/{waiting.uid}/", {}).status_code == 403
     chief.post(f"{there}decisions/{waiting.uid}/", {})
@@ -144,11 +148,11 @@ def test_a_change_over_somebody_elses_change_keeps_the_text(dora):
     case, desk = opened(dora), browser(dora)
     there = f"{BASE}{case.number}/description/"
     begun = desk.get(there).context["form"].initial
-    told = {name: value for name, value in begun.items() if value not in (None, "") and not isinstance(value, bool)}
-    assert desk.post(there, {**told, "description": "Pierwszy"}).status_code == 302
-    answer = desk.post(there, {**told, "description": "Drugi"})
+    by_name = {name: value for name, value in begun.items() if value not in (None, "") and not isinstance(value, bool)}
+    assert desk.post(there, {**by_name, "description": "Pierwszy"}).status_code == 302
+    answer = desk.post(there, {**by_name, "description": "Drugi"})
     assert (answer.status_code, answer.context["form"]["description"].value()) == (422, "Drugi")
-    assert desk.post(there, {**told, "description": "Drugi", "version": 2}).status_code == 302
+    assert desk.post(there, {**by_name, "description": "Drugi", "version": 2}).status_code == 302
 
 
 def test_lists_register_and_bell(sam, dora, oskar):

@@ -44,21 +44,21 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     """The system's Chromium, found by run.py; as root it starts only without its sandbox."""
-    found = os.environ.get("CHROMIUM")
-    told = ["--no-sandbox", f"--disable-features={LEFT_OUT}"]
-    return {**browser_type_launch_args, "args": told, **({"executable_path": found} if found else {})}
+    result = os.environ.get("CHROMIUM")
+    rows = ["--no-sandbox", f"--disable-features={LEFT_OUT}"]
+    return {**browser_type_launch_args, "args": rows, **({"executable_path": result} if result else {})}
 
 
 @pytest.fixture(autouse=True, scope="session")
 def _files_are_at_hand():
     """A style sheet or script is looked for and read once, and each browser asks for it once."""
-    find, kept, headers = StaticFilesHandler.serve, {}, {"Cache-Control": "max-age=900"}
+    find, stored, headers = StaticFilesHandler.serve, {}, {"Cache-Control": "max-age=900"}
 
     def serve(self, request):
-        if request.path not in kept:
-            with closing(find(self, request)) as found:
-                kept[request.path] = b"".join(found), found["Content-Type"]
-        content, kind = kept[request.path]
+        if request.path not in stored:
+            with closing(find(self, request)) as answer:
+                stored[request.path] = b"".join(answer), answer["Content-Type"]
+        content, kind = stored[request.path]
         return HttpResponse(content, content_type=kind, headers=headers)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -101,7 +101,7 @@ def enter(live_server, browser, nothing_told, addresses):
         page = context.new_page()
         page.expected = []
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda said: heard(page, said))
+        page.on("console", lambda row: heard(page, row))
         page.goto(path)
         return page
 

@@ -57,11 +57,11 @@ LOOK = """async ([rules, known, contrast]) => {
 
 def look(page: Any, rules: Iterable[str], judged: set[str]) -> list:
     """[what is wrong, how much wider than the screen it is]; `judged` learns the kinds of letters that were right."""
-    asked = [list(rules), "" if LONG else "\n".join(judged), CONTRAST]
-    said = page.evaluate(LOOK, asked)
-    if said is None:
+    queries = [list(rules), "" if LONG else "\n".join(judged), CONTRAST]
+    result = page.evaluate(LOOK, queries)
+    if result is None:
         page.evaluate(AXE_SCRIPT)
-        said = page.evaluate(LOOK, asked)
-    wrong, wider, right = said
+        result = page.evaluate(LOOK, queries)
+    wrong, wider, right = result
     judged.update(right)
     return [wrong, wider]

@@ -25,7 +25,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 def names(people):
     """Their user names, in order."""
-    return [one.username for one in people]
+    return [person.username for person in people]
 
 
 def called_so(*numbers):
@@ -46,9 +46,9 @@ def test_a_series_counts_on_from_its_highest_number_each_letter_and_year_apart()
 def test_who_takes_a_number_holds_the_series(dora):
     with CaptureQueriesContext(
         connection,
-    ) as seen:
+    ) as queries:
         next_number(Incident.objects.all(), "I", AT, series="test")
-    assert "pg_advisory_xact_lock" in seen.captured_queries[0]["sql"]
+    assert "pg_advisory_xact_lock" in queries.captured_queries[0]["sql"]
 
 
 def test_a_mark_is_told_once_and_again_when_the_clock_began_elsewhere(dora):
@@ -59,8 +59,8 @@ def test_a_mark_is_told_once_and_again_when_the_clock_began_elsewhere(dora):
     note_told(Mark, "hours", passed[:1], readers=2, at=AT + DAY, **about)
     assert untold(Mark, "hours", passed, **about) == passed[1:]
     assert untold(Mark, "hours", passed, breach=case, since=AT + HOUR) == passed
-    kept = Mark.objects.get(breach=case)
-    assert (kept.hours, kept.due_at, kept.told_at, kept.readers) == (24, AT + DAY, AT + DAY, 2)
+    mark = Mark.objects.get(breach=case)
+    assert (mark.hours, mark.due_at, mark.told_at, mark.readers) == (24, AT + DAY, AT + DAY, 2)
 
 
 def test_lists_turn_forward_and_back_over_rows_of_the_same_moment(dora):
@@ -90,8 +90,8 @@ def test_stand_ins_are_called_too_but_nobody_without_an_address(dora, oskar, sam
 def proposed(by, question="authority"):
     """Somebody proposes to notify."""
     case = opened(by, at=AT)
-    told = {"breach": case, "question": question, "verdict": "notify"}
-    return Decision.objects.create(**told, proposed_by=f"user:{by.pk}", proposed_at=AT)
+    values = {"breach": case, "question": question, "verdict": "notify"}
+    return Decision.objects.create(**values, proposed_by=f"user:{by.pk}", proposed_at=AT)
 
 
 def test_a_proposal_waits_until_somebody_decides_it(dora, oskar):
@@ -116,7 +116,7 @@ def test_a_timeline_names_everybody_in_one_query(dora, sam):
     for by in (dora, sam):
         Event.objects.create(breach=case, kind="note", by=f"user:{by.pk}", at=AT, text="Zadzwonił")
     events = list(case.events.filter(kind="note"))
-    with CaptureQueriesContext(connection) as seen:
+    with CaptureQueriesContext(connection) as queries:
         rows = timeline(
             events,
             icons={"opened": "flag"},
@@ -124,6 +124,6 @@ def test_a_timeline_names_everybody_in_one_query(dora, sam):
             text=lambda event, known: f"{event.text}: {len(known)}",
             named=["user:0"],
         )
-    assert len(seen) == 1
+    assert len(queries) == 1
     assert {row["who"] for row in rows} == {str(dora), str(sam)}
     assert {(row["icon"], row["text"]) for row in rows} == {("pencil", "Zadzwonił: 3")}

@@ -83,7 +83,7 @@ def test_a_digest_is_sha256_and_control_characters_are_not_printed():
 
 @pytest.mark.parametrize(("older", "newer"), [("abc", ""), ("", "def"), ("abc", "def"), ("", "")])
 def test_pages_of_a_list_keep_what_else_the_address_asks_for(rf, older, newer):
-    asked = {"page": Page([1, 2], 3, older, newer)}
-    html = render_to_string("casework/pager.html", asked, request=rf.get("/list/?view=open&older=zz"))
+    values = {"page": Page([1, 2], 3, older, newer)}
+    html = render_to_string("casework/pager.html", values, request=rf.get("/list/?view=open&older=zz"))
     links = set(re.findall(r'href="(\?[^"]*)"', html))
     assert links == {f"?view=open&amp;{way}={edge}" for way, edge in (("older", older), ("newer", newer)) if edge}

@@ -29,34 +29,34 @@ def purpose_of(slug):
 
 
 def controller():
-    told = {"name": "Stalmag sp. z o.o.", "short": "Stalmag", "address": "ul. Prosta 1, Kraków"}
+    options = {"name": "Stalmag sp. z o.o.", "short": "Stalmag", "address": "ul. Prosta 1, Kraków"}
     officer = {"officer": "Dorota Zawadzka", "officer_email": "iod@stalmag.test"}
-    return Controller.objects.get_or_create(defaults={**told, **officer, "email": "biuro@stalmag.test"})[0]
+    return Controller.objects.get_or_create(defaults={**options, **officer, "email": "biuro@stalmag.test"})[0]
 
 
 def words_in_force(slug="offers", words=WORDS):
-    made = draft(purpose_of(slug), words, by=BY, why="pierwsza", often="najwyżej 2 razy w miesiącu", often_en="twice")
-    return publish(made, by=BY)
+    result = draft(purpose_of(slug), words, by=BY, why="pierwsza", often="najwyżej 2 razy w miesiącu", often_en="twice")
+    return publish(result, by=BY)
 
 
 def values(slug="newsletter", **changed):
-    told = {
+    options = {
         "title": "Czy możemy się odzywać?",
         "title_en": "May we write to you?",
         "intro": "oferty",
         "intro_en": "offers",
     }
     plain = {"fields": ["name", "email", "phone"], "children": False, "sites": [], "origin_kind": "form", "team": None}
-    return {"slug": slug, **told, **plain, **changed}
+    return {"slug": slug, **options, **plain, **changed}
 
 
 def a_form(slug="newsletter", *, asks=("offers",), serves=None, **changed):
     """An open form; words and controller are made where they are missing."""
     controller()
-    for one in asks:
-        if not shown_words(one):
-            words_in_force(one)
-    plan = Plan(values(slug, **changed), [purpose_of(one) for one in asks], purpose_of(serves) if serves else None)
+    for item in asks:
+        if not shown_words(item):
+            words_in_force(item)
+    plan = Plan(values(slug, **changed), [purpose_of(piece) for piece in asks], purpose_of(serves) if serves else None)
     form = save_form(plan, by=BY)
     open_form(form, by=BY)
     form.refresh_from_db()
@@ -82,7 +82,7 @@ def sent(client, form, *, language="pl", sid=None, address="203.0.113.9", **more
 def letters():
     """[(template, text)] of all mail to people and guardians, opened, oldest first."""
     rows = Message.objects.select_related("person__key").order_by("pk")
-    return [(one.template, (one.letter or one.house_letter)["text"]) for one in rows]
+    return [(row.template, (row.letter or row.house_letter)["text"]) for row in rows]
 
 
 def link_in(text):

@@ -18,8 +18,8 @@ FIVE_YEARS = Promise("5 lat od końca roku umowy", "5 years from the end of the 
 def a_notice(slug="general", *, promises=None, purposes=(), at=None, **about):
     """A notice in force; the next version when there is one."""
     controller()
-    told = {"slug": slug, "title": "Twoje dane u nas", "title_en": "Your data with us", "purposes": list(purposes)}
-    notice = PrivacyNotice.objects.filter(slug=slug).first() or open_notice(told, by=BY)
+    values = {"slug": slug, "title": "Twoje dane u nas", "title_en": "Your data with us", "purposes": list(purposes)}
+    notice = PrivacyNotice.objects.filter(slug=slug).first() or open_notice(values, by=BY)
     about = {"why": "pierwsza", **about}
     version = draft_notice(notice, promises or {"contracts": FIVE_YEARS}, by=BY, **about)
     give_opinion(version, "for", "zgodna z prawem", by=BY)

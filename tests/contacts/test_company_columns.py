@@ -29,14 +29,14 @@ def sample(name: str) -> str:
     return next(value for value in SAMPLES if control.reader is None or control.reader(value) == (value, ""))
 
 
-TYPED = {one.name: sample(one.name) for one in columns.columns_for(None) if one.control}
+TYPED = {column.name: sample(column.name) for column in columns.columns_for(None) if column.control}
 
 
 @pytest.fixture
 def whole(sam, team_a) -> Company:
     """A firm that says something in every column that anybody types."""
-    made = add_company(TYPED, by=sam, team=team_a)
-    return Company.objects.with_keys().select_related("owner", "team").get(pk=made.pk)
+    company = add_company(TYPED, by=sam, team=team_a)
+    return Company.objects.with_keys().select_related("owner", "team").get(pk=company.pk)
 
 
 def test_every_column_is_asked_for_and_kept(as_user, sam, whole):
@@ -48,8 +48,8 @@ def test_every_column_is_asked_for_and_kept(as_user, sam, whole):
 def test_every_column_stands_on_the_page_and_is_changed_there(as_user, sam, whole):
     client = as_user(sam)
     page = client.get(reverse("contacts:company", args=[whole.uid])).content.decode()
-    shown = [name for name in COMPANY.names("card") if name in TYPED]
-    assert [name for name in shown if TYPED[name] not in page] == []
+    names = [name for name in COMPANY.names("card") if name in TYPED]
+    assert [name for name in names if TYPED[name] not in page] == []
     change = reverse("contacts:company_value", args=[whole.uid])
     forms = {spot: client.get(f"{change}?field={spot}").status_code for spot in columns.spots_of(trader=False)}
     assert (set(forms.values()), [spot for spot in forms if f"{change}?field={spot}" not in page]) == ({200}, [])
@@ -68,8 +68,10 @@ def test_every_filter_is_there(sam):
 
 def test_every_column_of_a_file_is_known_by_its_name_and_brought_in(contracts, sam):
     named = {name: str(TARGETS[name].label) for name in COMPANY.names("imported")}
-    found = guess(list(named.values()), [], COMPANIES)
-    assert dict(zip(named, (one.target for one in found), strict=True)) == {name: name for name in named}
+    column_guesses = guess(list(named.values()), [], COMPANIES)
+    assert dict(zip(named, (column_guess.target for column_guess in column_guesses), strict=True)) == {
+        name: name for name in named
+    }
     file = io.BytesIO("\n".join([";".join(named.values()), ";".join(TYPED[name] for name in named)]).encode())
     imported(prepared(sam, file, kind="companies", purpose=contracts))
     company = Company.objects.with_keys().get()
@@ -92,13 +94,13 @@ def test_every_column_is_compared_before_two_become_one(whole, sam, team_a):
 
 
 def test_every_column_goes_by_the_api():
-    written = [one.name for one in COMPANY if one.control and one.api and one.api.writes]
-    read = [one.name for one in COMPANY if one.api and one.api.reads]
+    written = [item.name for item in COMPANY if item.control and item.api and item.api.writes]
+    read = [item.name for item in COMPANY if item.api and item.api.reads]
     assert [name for name in written if name not in CompanyChanges().fields] == []
     assert set(written) - set(NewCompany().fields) == {"address"}
     assert [name for name in read if name not in CompanyShape().fields] == []
 
 
 def test_a_sole_traders_columns_have_sealed_fields_of_their_own():
-    sealed = {one.name for one in Company._meta.concrete_fields if one.name.startswith("trader_")}
+    sealed = {field.name for field in Company._meta.concrete_fields if field.name.startswith("trader_")}
     assert sealed - set(COMPANY.apart) == set(columns.TRADER_FIELDS.values())

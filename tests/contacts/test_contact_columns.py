@@ -49,7 +49,9 @@ ONE_EACH = {name: value for name, value in TYPED.items() if not isinstance(value
 @pytest.fixture
 def every_kind(contracts):
     """The purpose needs every kind of data that a contact may hold."""
-    contracts.categories = sorted({str(one.category) for one in CONTACT if one.category} | {str(Category.PREFERENCES)})
+    contracts.categories = sorted(
+        {str(item.category) for item in CONTACT if item.category} | {str(Category.PREFERENCES)}
+    )
     contracts.save(update_fields=["categories"])
     return contracts
 
@@ -57,9 +59,9 @@ def every_kind(contracts):
 @pytest.fixture
 def whole(every_kind, sam, team_a) -> Contact:
     """A contact that says something in every column that anybody types."""
-    told = {"origin_kind": "fair", "origin_label": "Drema", "purpose": every_kind, "team": team_a}
-    made = add_contact(TYPED, by=sam, **told)
-    return Contact.objects.with_keys().get(pk=made.pk)
+    values = {"origin_kind": "fair", "origin_label": "Drema", "purpose": every_kind, "team": team_a}
+    contact = add_contact(TYPED, by=sam, **values)
+    return Contact.objects.with_keys().get(pk=contact.pk)
 
 
 def said(name: str) -> str:
@@ -73,8 +75,8 @@ def test_every_column_that_is_typed_is_asked_for_and_saved(as_user, sam, whole):
     assert [name for name in TYPED if f'name="{name}"' not in page] == []
     assert 'name="company_name"' in page
     page = as_user(sam).get(reverse("contacts:add")).content.decode()
-    asked = [name for name in CONTACT.names("new") if name in TYPED]
-    assert [name for name in asked if f'name="{name}"' not in page] == []
+    names = [name for name in CONTACT.names("new") if name in TYPED]
+    assert [name for name in names if f'name="{name}"' not in page] == []
 
 
 def test_every_column_is_kept_changed_and_named_in_the_ledger(whole, sam):
@@ -88,8 +90,8 @@ def test_every_column_is_kept_changed_and_named_in_the_ledger(whole, sam):
 def test_every_column_stands_on_the_record_and_is_changed_there(as_user, sam, whole):
     client = as_user(sam)
     page = client.get(reverse("contacts:record", args=[whole.uid])).content.decode()
-    shown = [name for name in CONTACT.names("card") if name in TYPED and CONTACT[name].category]
-    assert [name for name in shown if said(name) not in page] == []
+    names = [name for name in CONTACT.names("card") if name in TYPED and CONTACT[name].category]
+    assert [name for name in names if said(name) not in page] == []
     change = reverse("contacts:value", args=[whole.uid])
     assert [spot for spot in CONTACT.spots("in_place") if f"{change}?field={spot}" not in page] == []
     forms = {spot: client.get(f"{change}?field={spot}").status_code for spot in CONTACT.spots("in_place")}
@@ -102,7 +104,7 @@ def test_every_mask_can_be_lifted(whole):
 
 
 def test_every_column_of_the_list_has_a_head_and_a_cell(as_user, sam, whole):
-    plain = [one for one in CONTACT.having("listed") if not one.listed.drawn]
+    plain = [item for item in CONTACT.having("listed") if not item.listed.drawn]
     for column in CONTACT.having("listed"):
         page = as_user(sam).get(reverse("contacts:list"), {"view": "all", "cols": f"name.{column.code}"})
         label = column.listed.label or column.label
@@ -118,8 +120,10 @@ def test_every_filter_is_there(sam, db):
 
 def test_every_column_of_a_file_is_known_by_its_name_and_brought_in(every_kind, sam):
     named = {name: str(TARGETS[name].label) for name in CONTACT.names("imported") if name in ONE_EACH}
-    found = guess(list(named.values()), [], CONTACTS)
-    assert dict(zip(named, (one.target for one in found), strict=True)) == {name: name for name in named}
+    column_guesses = guess(list(named.values()), [], CONTACTS)
+    assert dict(zip(named, (column_guess.target for column_guess in column_guesses), strict=True)) == {
+        name: name for name in named
+    }
     file = io.BytesIO("\n".join([";".join(named.values()), ";".join(TYPED[name] for name in named)]).encode())
     imported(prepared(sam, file, purpose=every_kind))
     contact = Contact.objects.with_keys().get()
@@ -130,15 +134,15 @@ def test_every_column_is_taken_out_as_a_file(whole, marek, every_kind):
     columns = CONTACT.names("exported")
     [line] = rows(made(marek, columns=columns), marek)
     cells = dict(zip(columns, line, strict=True))
-    asked = [name for name in columns if name in TYPED]
-    words = {name: CONTACT[name].words(whole) for name in asked if name in ONE_EACH and name != "phone"}
-    assert [name for name in asked if not cells[name]] == []
+    queries = [name for name in columns if name in TYPED]
+    words = {name: CONTACT[name].words(whole) for name in queries if name in ONE_EACH and name != "phone"}
+    assert [name for name in queries if not cells[name]] == []
     assert {name: cells[name] for name in words} == words
 
 
 def test_every_column_is_compared_before_two_become_one(whole, sam, every_kind, team_a):
-    told = {"origin_kind": "fair", "origin_label": "Drema", "purpose": every_kind, "team": team_a}
-    other = add_contact({"name": "Kto Inny"}, by=sam, **told)
+    values = {"origin_kind": "fair", "origin_label": "Drema", "purpose": every_kind, "team": team_a}
+    other = add_contact({"name": "Kto Inny"}, by=sam, **values)
     other = Contact.objects.with_keys().get(pk=other.pk)
     lines = {line.field: line for line in Comparison(other, whole, sam).lines}
     spots = [spot for spot, names in CONTACT.spots("merged").items() if set(names) & set(TYPED)]
@@ -148,20 +152,20 @@ def test_every_column_is_compared_before_two_become_one(whole, sam, every_kind, 
 def test_every_column_goes_by_the_api(client, whole, every_kind, team_a):
     headers = {"Authorization": f"Token {token_of_a_program(every_kind, teams=[team_a])}"}
     answer = client.get(f"/api/v1/contacts/{whole.uid}/?purpose={every_kind.slug}", headers=headers)
-    read = [one.name for one in CONTACT if one.api and one.api.reads]
+    read = [item.name for item in CONTACT if item.api and item.api.reads]
     assert [name for name in read if name not in answer.json() or name not in ContactShape().fields] == []
     assert {name: answer.json()[name] for name in TYPED} == TYPED
-    written = [one.name for one in CONTACT if one.api and one.api.writes]
+    written = [item.name for item in CONTACT if item.api and item.api.writes]
     assert [name for name in written if name not in NewContact().fields] == []
 
 
 def test_what_a_business_card_has_a_property_for_is_on_it(whole):
     held = export(whole.person, portable=True)
-    records = [{"kind": room, "values": dict(one)} for room, found in held.items() for one in found]
-    told = {"person": {"names": [TYPED["name"]], "emails": [TYPED["email"]], "phones": []}, "records": records}
-    card = as_vcard(told).decode().replace("\r\n ", "")
-    expected = [one for one in CONTACT if one.vcard and not one.on]
-    assert [one.name for one in expected if f"{one.vcard}:{TYPED[one.name]}" not in card] == []
+    records = [{"kind": room, "values": dict(piece)} for room, item in held.items() for piece in item]
+    values = {"person": {"names": [TYPED["name"]], "emails": [TYPED["email"]], "phones": []}, "records": records}
+    card = as_vcard(values).decode().replace("\r\n ", "")
+    expected = [item for item in CONTACT if item.vcard and not item.on]
+    assert [item.name for item in expected if f"{item.vcard}:{TYPED[item.name]}" not in card] == []
 
 
 def test_what_is_kept_of_a_person_is_in_their_copy(whole):

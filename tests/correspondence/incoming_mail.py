@@ -16,11 +16,11 @@ BY = system("mail.fetch")
 
 def box(**columns) -> Mailbox:
     """A mailbox, for a user or a team."""
-    told = {"name": "Biuro", "host": "localhost", "login": "biuro@spojnik.test", **columns}
-    made = Mailbox(**told)
-    made.keep_password("hasło")
-    made.save()
-    return made
+    values = {"name": "Biuro", "host": "localhost", "login": "biuro@spojnik.test", **columns}
+    mailbox = Mailbox(**values)
+    mailbox.keep_password("hasło")
+    mailbox.save()
+    return mailbox
 
 
 def comes(raw: bytes, mailbox: Mailbox, *, user=None, arrived=None) -> bool:

@@ -74,11 +74,11 @@ def test_what_its_accounts_open_is_an_example_and_what_real_people_reported_is_n
 
 def test_its_accounts_see_examples_in_the_register_and_nobody_else_does(demo, dora):
     case = Breach.objects.get()
-    shown = {
+    by_username = {
         user.username: case.number in browser(user).get("/privacy/breaches/register/").content.decode()
         for user in (demo["iwona"], dora)
     }
-    assert shown == {"iwona": True, "dora": False}
+    assert by_username == {"iwona": True, "dora": False}
     assert (as_json(Breach.objects.register()), list(Breach.objects.register(examples=True))) == (b"[]", [case])
 
 
@@ -96,6 +96,6 @@ def test_all_of_it_goes_however_far_it_was_played(demo):
 
 
 def test_real_cases_stay_when_it_goes(demo, sam, dora):
-    kept, reported = open_breach("Prawdziwa", by=dora), report("Zgubiony telefon", by=sam)
+    breach, reported = open_breach("Prawdziwa", by=dora), report("Zgubiony telefon", by=sam)
     remove(by=colleague("arek", starting_roles.ADMIN))
-    assert (list(Breach.objects.all()), list(Incident.objects.all())) == ([kept], [reported])
+    assert (list(Breach.objects.all()), list(Incident.objects.all())) == ([breach], [reported])

@@ -51,7 +51,7 @@ def demo(demo_loaded, db, settings):
 
 def person(name):
     """The contact of that name, found by opening them all."""
-    return next(one for one in Contact.objects.with_keys() if one.person.name == name)
+    return next(contact for contact in Contact.objects.with_keys() if contact.person.name == name)
 
 
 def plain(page):
@@ -68,8 +68,8 @@ def test_it_brings_forty_people_and_twelve_companies_of_two_teams(demo):
 
 
 def test_fields_of_the_houses_own_are_filled_in_and_go_with_the_demo(demo):
-    asked = {(one.record, one.key): one for one in CustomField.objects.all()}
-    assert list(asked) == [
+    values = {(custom_field.record, custom_field.key): custom_field for custom_field in CustomField.objects.all()}
+    assert list(values) == [
         ("company", "branza"),
         ("contact", "pora_kontaktu"),
         ("deal", "strona_oferty"),
@@ -87,7 +87,7 @@ def test_one_deal_lies_in_the_bin_and_goes_with_the_demo(demo, client):
     client.force_login(User.objects.get(username="marta"))
     page = plain(client.get("/deals/?view=bin"))
     binned = Deal.objects.binned().with_keys()
-    assert [one.told("title") in page for one in binned] == [True]
+    assert [item.told("title") in page for item in binned] == [True]
     remove(by=BY)
     assert Deal.objects.count() == 0
 
@@ -101,7 +101,7 @@ def test_a_firm_that_closed_down_lies_in_the_bin(demo, as_user):
 def test_a_letter_to_many_went_with_its_file_and_another_waits(demo, as_user):
     went, draft = Mailing.objects.order_by("-count")
     assert (went.count, went.left_out, went.letter, draft.count) == (3, {"consent_needed": 2}, None, 0)
-    names = [[file.file_name for file in files_of(one)] for one in (went, draft)]
+    names = [[file.file_name for file in files_of(item)] for item in (went, draft)]
     assert names == [["cennik-blaty-zima.csv"], ["program-dni-otwartych.csv"]]
     client = as_user(User.objects.get(username="marta"))
     drafts = plain(client.get("/letters/?show=drafts"))
@@ -131,7 +131,7 @@ def test_the_web_shop_is_an_integration_without_a_token(demo):
         "Kraków",
         ["contacts:read", "contacts:write", "purposes:read"],
     )
-    assert [one.slug for one in shop.purposes] == ["enquiries", "contracts"]
+    assert [purpose.slug for purpose in shop.purposes] == ["enquiries", "contracts"]
     assert (issue(shop, by=BY)[0].allows("contacts:write"), refused_reads(shop)) == (True, [])
 
 
@@ -148,28 +148,30 @@ def test_the_web_shop_goes_with_its_tokens_and_comes_back(demo):
 
 
 def test_the_accounts_are_told_as_run_py_reads_them(demo, settings):
-    told = json.loads(run("--accounts", "--json"))
-    assert [(one["username"], one["password"]) for one in told][:2] == [("marta", PASSWORD), ("adam", PASSWORD)]
+    data = json.loads(run("--accounts", "--json"))
+    assert [(item["username"], item["password"]) for item in data][:2] == [("marta", PASSWORD), ("adam", PASSWORD)]
     settings.EMBEDDED = False
-    assert {one["password"] for one in json.loads(run("--accounts", "--json"))} == {None}
+    assert {item["password"] for item in json.loads(run("--accounts", "--json"))} == {None}
 
 
 def test_roles_that_want_a_second_factor_have_one_whose_code_is_told_here_and_nowhere_else(demo, settings):
     wants = {user.username: lacks_factor(user) or has_factor(user) for user in demo_accounts()}
     assert wants == {user.username: user.role.needs_second_factor for user in demo_accounts()}
     alicja = User.objects.get(username="alicja")
-    told = json.loads(run("--code", "--json"))["code"]
-    assert [use_totp(alicja, told) is not None, use_totp(alicja, told)] == [True, None]
+    code = json.loads(run("--code", "--json"))["code"]
+    assert [use_totp(alicja, code) is not None, use_totp(alicja, code)] == [True, None]
     settings.EMBEDDED = False
     with pytest.raises(CommandError, match="embedded"):
         run("--code")
 
 
 def test_every_state_of_the_contact_gate_occurs(demo, offers):
-    states = {one.pk: may_contact(one.person, "email", offers).state for one in Contact.objects.with_keys()}
+    states = {contact.pk: may_contact(contact.person, "email", offers).state for contact in Contact.objects.with_keys()}
     assert set(states.values()) == {"allowed", "expiring", "refused", "restricted", "no_ground"}
-    told = {name: states[person(name).pk] for name in ("Marek Kowalski", "Jadwiga Żółć", "Iga Łoś", "Wanda Pietruszka")}
-    assert told == {
+    by_name = {
+        name: states[person(name).pk] for name in ("Marek Kowalski", "Jadwiga Żółć", "Iga Łoś", "Wanda Pietruszka")
+    }
+    assert by_name == {
         "Marek Kowalski": "allowed",
         "Jadwiga Żółć": "expiring",
         "Iga Łoś": "refused",
@@ -194,12 +196,12 @@ def test_history_lies_in_the_past_on_working_days_and_moves_the_last_activity(de
 
 def test_the_salesperson_finds_kowalski_and_kowalczyk_by_half_a_surname(demo, as_user):
     client = as_user(User.objects.get(username="marta"))
-    found = {text: plain(client.post(reverse("contacts:search"), {"q": text})) for text in ("kowal", "zolc")}
-    assert [name in found["kowal"] for name in ("Marek Kowalski", "Barbara Kowalczyk", "Kamil Kowalewski")] == [
+    by_text = {text: plain(client.post(reverse("contacts:search"), {"q": text})) for text in ("kowal", "zolc")}
+    assert [name in by_text["kowal"] for name in ("Marek Kowalski", "Barbara Kowalczyk", "Kamil Kowalewski")] == [
         *(True, True),
         False,  # of the other team
     ]
-    assert "Jadwiga Żółć" in found["zolc"]
+    assert "Jadwiga Żółć" in by_text["zolc"]
 
 
 def taken_out():

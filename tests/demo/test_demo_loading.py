@@ -59,9 +59,9 @@ def test_a_name_taken_by_somebody_real_stops_it_before_anything_is_written(sam):
 
 def test_outside_the_embedded_mode_the_password_is_random_and_told_once(db, settings):
     settings.EMBEDDED = False
-    told = json.loads(run("--json"))["accounts"]
+    accounts = json.loads(run("--json"))["accounts"]
     marta = User.objects.get(username="marta")
-    assert marta.check_password(told[0]["password"])
+    assert marta.check_password(accounts[0]["password"])
     assert not marta.check_password(PASSWORD)
 
 

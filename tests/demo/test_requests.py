@@ -22,8 +22,8 @@ def demo(demo_loaded, db, settings):
 def test_there_is_one_of_each_that_is_worth_a_look(demo):
     cases = list(Case.objects.with_keys())
     clocks = clocks_of(cases)
-    said = [(case.channel, case.stage, case.outcome, clocks[case.pk].extended) for case in reversed(cases)]
-    assert said == [
+    rows = [(case.channel, case.stage, case.outcome, clocks[case.pk].extended) for case in reversed(cases)]
+    assert rows == [
         ("portal", "answer", "", True),
         ("mail", "closed", "granted", False),
         ("mail", "decision", "", False),

@@ -35,7 +35,7 @@ def run(*args):
 
 
 def test_every_role_has_a_user_and_team_a_has_two_who_sell(planted):
-    assert [(one["name"], one["role"], one["team"], one["active"]) for one in planted["users"]] == [
+    assert [(user["name"], user["role"], user["team"], user["active"]) for user in planted["users"]] == [
         ("sam", "sales", "A", True),
         ("nina", "sales", "A", True),
         ("mallory", "sales", "B", True),
@@ -50,32 +50,32 @@ def test_every_role_has_a_user_and_team_a_has_two_who_sell(planted):
 
 
 def test_of_each_kind_about_a_person_there_is_one_in_every_state(planted):
-    found = defaultdict(set)
-    for one in planted["objects"]:
-        found[one["kind"]].add((one["team"], one["state"]))
+    result = defaultdict(set)
+    for item in planted["objects"]:
+        result[item["kind"]].add((item["team"], item["state"]))
     states = {
         ("A", "shared"),
         *((team, state) for team in "AB" for state in ("active", "binned", "restricted", "erased")),
     }
     for kind in ("contact", "person", "interaction", "company", "origin", "ground", "message"):
         by_itself = {("A", "deleted"), ("B", "deleted")} if kind == "company" else set()
-        assert found[kind] == states | by_itself, kind
+        assert result[kind] == states | by_itself, kind
 
 
 def test_every_parameter_of_a_url_finds_an_object(planted):
     kinds = {kind for route in inventory() for kind in route.policy.params.values()}
-    assert kinds - {one["kind"] for one in planted["objects"]} == set()
+    assert kinds - {item["kind"] for item in planted["objects"]} == set()
 
 
 def test_every_mark_occurs_once(planted):
     marks = [
-        mark for one in planted["objects"] if one["kind"] not in ("person", "user") for mark in one["marks"].values()
+        mark for item in planted["objects"] if item["kind"] not in ("person", "user") for mark in item["marks"].values()
     ]
     assert len(marks) == len(set(marks)) > 40
 
 
 def test_an_erased_person_is_gone_and_the_others_are_not(planted):
-    uids = {one["state"]: UUID(one["id"]) for one in planted["objects"] if one["kind"] == "contact"}
+    uids = {item["state"]: UUID(item["id"]) for item in planted["objects"] if item["kind"] == "contact"}
     there = {state: Person.objects.filter(uid=uid).exists() for state, uid in uids.items()}
     assert there == {"active": True, "shared": True, "binned": True, "restricted": True, "erased": False}
     assert Contact.objects.binned().count() == 2
@@ -83,7 +83,7 @@ def test_an_erased_person_is_gone_and_the_others_are_not(planted):
 
 @pytest.mark.parametrize("name", ["sam", "dpo"])
 def test_the_printed_password_and_code_sign_in(planted, client, name):
-    user = next(one for one in planted["users"] if one["name"] == name)
+    user = next(item for item in planted["users"] if item["name"] == name)
     signed = client.post(reverse("account_login"), {"login": user["username"], "password": user["password"]})
     if user["totp"]:
         assert signed["Location"] == reverse("mfa_authenticate")
@@ -94,13 +94,13 @@ def test_the_printed_password_and_code_sign_in(planted, client, name):
 
 
 def test_the_printed_tokens_are_a_reader_and_a_writer_of_team_a(planted):
-    texts = {one["name"]: one["token"] for one in planted["users"] if one["token"]}
-    found = {name: token_behind(text) for name, text in texts.items()}
-    assert {name: sorted(token.in_force) for name, token in found.items()} == {
+    texts = {user["name"]: user["token"] for user in planted["users"] if user["token"]}
+    by_name = {name: token_behind(text) for name, text in texts.items()}
+    assert {name: sorted(token.in_force) for name, token in by_name.items()} == {
         "integration": ["contacts:read"],
         "writer": sorted(SCOPES),
     }
-    assert {str(token.user.teams.get()) for token in found.values()} == {"Team A"}
+    assert {str(token.user.teams.get()) for token in by_name.values()} == {"Team A"}
 
 
 def test_planted_twice_it_refuses(planted):

@@ -12,8 +12,8 @@ def in_force(slug="offers"):
 
 
 def versions(slug="offers"):
-    found = Purpose.objects.filter(slug=slug).order_by("version")
-    return [(purpose.version, purpose.name, purpose.active_to is None) for purpose in found]
+    purposes = Purpose.objects.filter(slug=slug).order_by("version")
+    return [(purpose.version, purpose.name, purpose.active_to is None) for purpose in purposes]
 
 
 def sent(thing, *, why="Tak będzie prościej.", **changes):

@@ -17,10 +17,10 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_path_leads_from_the_recorded_origin_to_the_named_recipient(ada):
-    found = {(path.source, path.purpose, path.room, path.recipient) for path in flows().paths}
-    assert ("fair", "contracts", "contacts.interaction", "courier") in found
-    assert ("fair", "contracts", "consents.groundevent", "courier") not in found  # contracts need no consents
-    assert (None, "service", "contacts.interaction", "courier") in found  # nobody was recorded for it yet
+    rows = {(path.source, path.purpose, path.room, path.recipient) for path in flows().paths}
+    assert ("fair", "contracts", "contacts.interaction", "courier") in rows
+    assert ("fair", "contracts", "consents.groundevent", "courier") not in rows  # contracts need no consents
+    assert (None, "service", "contacts.interaction", "courier") in rows  # nobody was recorded for it yet
 
 
 def test_origins_count_people(ada, ben):
@@ -112,14 +112,14 @@ def test_every_curve_is_drawn_once(ada):
 def test_the_table_holds_every_purpose_and_model_of_the_drawing(desk, ada):
     context = desk.get(URL).context
     pairs = {(path.purpose, path.room) for path in flows().paths}
-    told = {(row["purpose"].key, room.key) for row in context["rows"] for room, _categories in row["rooms"]}
-    assert told == pairs
+    rows = {(row["purpose"].key, room.key) for row in context["rows"] for room, _categories in row["rooms"]}
+    assert rows == pairs
 
 
 def test_the_table_keeps_to_what_is_chosen(desk, ada):
     rows = desk.get(URL, {"purpose": "offers", "category": "consent"}).context["rows"]
-    told = [(row["purpose"].key, [room.key for room, _categories in row["rooms"]]) for row in rows]
-    assert told == [("offers", ["consents.groundevent", "consents.submission"])]
+    results = [(row["purpose"].key, [room.key for room, _categories in row["rooms"]]) for row in rows]
+    assert results == [("offers", ["consents.groundevent", "consents.submission"])]
     assert desk.get(URL, {"purpose": "no-such"}).context["rows"] == []
 
 

@@ -53,8 +53,8 @@ def test_reasons_about_our_staff_are_in_the_readers_language(desk, dora):
 
 def test_it_is_printed_in_one_click(desk, dora):
     """Art. 30(1)(a) to (g), (4)."""
-    told = {"name": "Stalmag sp. z o.o.", "short": "Stalmag", "address": "ul. Prosta 1, Kraków", "email": "b@s.test"}
-    Controller.objects.create(**told, officer="Dorota Zawadzka", officer_email="iod@s.test")
+    values = {"name": "Stalmag sp. z o.o.", "short": "Stalmag", "address": "ul. Prosta 1, Kraków", "email": "b@s.test"}
+    Controller.objects.create(**values, officer="Dorota Zawadzka", officer_email="iod@s.test")
     reply = desk.get(f"{URL}pdf/")
     words = words_in(reply.content)
     day = timezone.localdate()
@@ -72,14 +72,14 @@ def test_it_is_printed_in_one_click(desk, dora):
         "keyed digests",
         "Data about our own staff",
     )
-    assert [one for one in wanted if one not in words] == []
+    assert [item for item in wanted if item not in words] == []
 
 
 def test_machines_read_the_same(desk):
-    said = json.loads(desk.get(f"{URL}json/").content)
-    offers = next(one for one in said["activities"] if one["purpose"] == "offers")
-    assert (said["article"], offers["limits"]) == ("GDPR Art. 30(1)", ["until the consent is withdrawn"])
-    assert "accounts.user" in {one["model"] for one in said["staff"]}
+    data = json.loads(desk.get(f"{URL}json/").content)
+    offers = next(activity for activity in data["activities"] if activity["purpose"] == "offers")
+    assert (data["article"], offers["limits"]) == ("GDPR Art. 30(1)", ["until the consent is withdrawn"])
+    assert "accounts.user" in {item["model"] for item in data["staff"]}
 
 
 def test_queries_do_not_grow_with_purposes(desk, queries):

@@ -41,8 +41,8 @@ def refuse(case, right, *, by, decider, why, text="Tak każe prawo.", **more):
 def given_to(person, name="Drukarnia", *, categories=("identity", "email"), at=None, by, country="PL"):
     """Her data went to a recipient."""
     slug = name.lower().replace(" ", "-")
-    told = {"name": name, "name_en": name, "kind": "processor", "country": country}
-    recipient, _new = Recipient.objects.get_or_create(slug=slug, defaults=told)
+    values = {"name": name, "name_en": name, "kind": "processor", "country": country}
+    recipient, _new = Recipient.objects.get_or_create(slug=slug, defaults=values)
     Disclosure.note([person], recipient=recipient, categories=list(categories), by=by, at=at or timezone.now())
     return recipient
 
@@ -56,5 +56,5 @@ def code_of(act):
     """By which code it is refused."""
     with pytest.raises(ValidationError) as refusal:
         act()
-    found = refusal.value
-    return found.error_list[0].code if hasattr(found, "error_list") else next(iter(found.error_dict.values()))[0].code
+    value = refusal.value
+    return value.error_list[0].code if hasattr(value, "error_list") else next(iter(value.error_dict.values()))[0].code

@@ -23,13 +23,13 @@ NOTE = "Rozmowa o ofercie. Pani Zofia Lis, zofia@lis.test, tel. 605 111 222, pro
 
 def note(person, author, text, **values):
     """One entry of the history."""
-    told = {"kind": Interaction.Kind.NOTE, "happened_at": timezone.now() - timedelta(days=3), **values}
-    return Interaction.objects.create(person=person, summary=text, author=author, **told)
+    options = {"kind": Interaction.Kind.NOTE, "happened_at": timezone.now() - timedelta(days=3), **values}
+    return Interaction.objects.create(person=person, summary=text, author=author, **options)
 
 
 def paper(person, author, content=b"%PDF-1.7 umowa", team=None):
     """A contract of hers with its file."""
-    made = Document(
+    document = Document(
         person=person,
         team=team or author.memberships.first().team,
         kind=Document.Kind.CONTRACT,
@@ -39,9 +39,9 @@ def paper(person, author, content=b"%PDF-1.7 umowa", team=None):
         added_by=author,
         counted_from=timezone.now() - timedelta(days=9),
     )
-    made.file.save("", ContentFile(content), save=False)
-    made.save(force_insert=True)
-    return made
+    document.file.save("", ContentFile(content), save=False)
+    document.save(force_insert=True)
+    return document
 
 
 def requested(person, *kinds, identified=True, **values):
@@ -56,10 +56,10 @@ def requested(person, *kinds, identified=True, **values):
 def granted(case, by, **values):
     """Whoever decides has said yes to everything that gives data."""
     at = timezone.now() - timedelta(hours=1)
-    told = {"proposed_by": "user:0", "proposed_at": at, "decided_by": signature(by), "decided_at": at}
-    told |= {"verdict": "granted", **values}
+    options = {"proposed_by": "user:0", "proposed_at": at, "decided_by": signature(by), "decided_at": at}
+    options |= {"verdict": "granted", **values}
     return [
-        Decision.objects.create(case=case, right=right, **told)
+        Decision.objects.create(case=case, right=right, **options)
         for right in case.kinds
         if right in ("access", "portability")
     ]

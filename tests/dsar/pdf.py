@@ -10,29 +10,29 @@ TOKEN = re.compile(rb"/(f\d+) [\d.]+ Tf|-1 [\d.]+ ([\d.]+) cm|<([0-9A-Fa-f]*)>|\
 
 def words_in(pdf: bytes) -> str:
     """The text, lines joined by blanks."""
-    objects = {int(one.group(1)): one.group(2) for one in OBJECT.finditer(pdf)}
+    objects = {int(match.group(1)): match.group(2) for match in OBJECT.finditer(pdf)}
     letters = {number: table(stream(objects, at)) for number, at in fonts(objects).items()}
-    said = []
-    for page in (one for one in objects.values() if b"/Type/Page/" in one):
+    texts = []
+    for page in (item for item in objects.values() if b"/Type/Page/" in item):
         names = dict(re.findall(rb"/(f\d+) (\d+) 0 R", objects[reference(page, b"Resources")]))
         table_now, line_now = {}, b""
-        for what, told in tokens(stream(objects, reference(page, b"Contents"))):
+        for what, result in tokens(stream(objects, reference(page, b"Contents"))):
             if what == "font":
-                table_now = letters[int(names[told])]
+                table_now = letters[int(names[result])]
             elif what == "line":
-                said += [" "] if told != line_now else []
-                line_now = told
+                texts += [" "] if result != line_now else []
+                line_now = result
             else:
-                said.append("".join(table_now.get(told[at : at + 2], "") for at in range(0, len(told), 2)))
-    return re.sub(r"\s+", " ", "".join(said)).strip()
+                texts.append("".join(table_now.get(result[at : at + 2], "") for at in range(0, len(result), 2)))
+    return re.sub(r"\s+", " ", "".join(texts)).strip()
 
 
 def tokens(content: bytes):
     """("font", its name), ("line", how high it stands) and ("text", codes) in their order."""
     at = 0
-    while one := TOKEN.search(content, at):
-        at = one.end()
-        font, line, codes = one.groups()
+    while match := TOKEN.search(content, at):
+        at = match.end()
+        font, line, codes = match.groups()
         if font:
             yield "font", font
         elif line:
@@ -67,7 +67,7 @@ def literal(content: bytes, at: int) -> tuple[bytes, int]:
 
 def fonts(objects: dict[int, bytes]) -> dict[int, int]:
     """{font: its table of letters}."""
-    return {number: reference(one, b"ToUnicode") for number, one in objects.items() if b"/Subtype/Type0" in one}
+    return {number: reference(value, b"ToUnicode") for number, value in objects.items() if b"/Subtype/Type0" in value}
 
 
 def reference(body: bytes, name: bytes) -> int:
@@ -83,8 +83,8 @@ def stream(objects: dict[int, bytes], number: int) -> bytes:
 
 def table(cmap: bytes) -> dict[bytes, str]:
     """{code: letters}."""
-    found: dict[bytes, str] = {}
+    matches: dict[bytes, str] = {}
     for block in re.findall(rb"beginbfchar(.*?)endbfchar", cmap, re.S):
         for code, text in re.findall(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>", block):
-            found[bytes.fromhex(code.decode())] = bytes.fromhex(text.decode()).decode("utf-16-be")
-    return found
+            matches[bytes.fromhex(code.decode())] = bytes.fromhex(text.decode()).decode("utf-16-be")
+    return matches

@@ -13,18 +13,18 @@ EWA = {"name": "Ewa Maj", "email": "ewa@maj.test", "reply_by": "email"}
 
 
 def controller():
-    told = {"name": "Stalmag sp. z o.o.", "short": "Stalmag", "address": "ul. Prosta 1, Kraków"}
+    values = {"name": "Stalmag sp. z o.o.", "short": "Stalmag", "address": "ul. Prosta 1, Kraków"}
     officer = {"officer": "Dorota Zawadzka", "officer_email": "iod@stalmag.test"}
-    return Controller.objects.get_or_create(defaults={**told, **officer, "email": "biuro@stalmag.test"})[0]
+    return Controller.objects.get_or_create(defaults={**values, **officer, "email": "biuro@stalmag.test"})[0]
 
 
 def hidden(page):
     """{name: [values]} of the hidden inputs of a page, but for the token against forgery."""
-    found = {}
+    matches = {}
     for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.content.decode()):
         if name != "csrfmiddlewaretoken":
-            found.setdefault(name, []).append(unescape(value))
-    return found
+            matches.setdefault(name, []).append(unescape(value))
+    return matches
 
 
 def on(client, page, start=ASK, **said):
@@ -43,8 +43,8 @@ def filled(client, *kinds, start=ASK, details="Proszę o wszystko.", **reach):
 def filed(client, *kinds, start=ASK, **reach):
     """(number, code) of a request that went its whole way."""
     reply = on(client, filled(client, *kinds, start=start, **reach), start)
-    shown = client.get(reply["Location"]).content.decode()
-    return tuple(re.findall(r'<dd class="code">([^<]+)</dd>', shown))
+    text = client.get(reply["Location"]).content.decode()
+    return tuple(re.findall(r'<dd class="code">([^<]+)</dd>', text))
 
 
 def entered(client, number, code, start=STATUS):
@@ -55,7 +55,7 @@ def entered(client, number, code, start=STATUS):
 def letters(template):
     """[(address, text)] of a kind of mail, oldest first."""
     rows = Message.objects.filter(template=template).select_related("person__key").order_by("pk")
-    return [(one.address, one.content["text"]) for one in rows]
+    return [(row.address, row.content["text"]) for row in rows]
 
 
 def answered():

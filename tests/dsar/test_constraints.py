@@ -26,8 +26,14 @@ def refusal_of(act):
 
 
 def decision(case, **values):
-    told = {"right": "access", "verdict": "refused", "why": "excessive", "text": "Co tydzień.", "proposed_by": "user:1"}
-    return lambda: Decision.objects.create(case=case, **{**told, **values})
+    options = {
+        "right": "access",
+        "verdict": "refused",
+        "why": "excessive",
+        "text": "Co tydzień.",
+        "proposed_by": "user:1",
+    }
+    return lambda: Decision.objects.create(case=case, **{**options, **values})
 
 
 @pytest.mark.parametrize(
@@ -50,8 +56,8 @@ def decision(case, **values):
 )
 def test_a_refusal_and_a_fee_take_two_people_and_reasons(values, constraint):
     """Art. 12(4), 12(5)."""
-    said = refusal_of(decision(arrived(), **values))
-    assert (constraint in said, bool(said)) == (True, bool(constraint))
+    refusal = refusal_of(decision(arrived(), **values))
+    assert (constraint in refusal, bool(refusal)) == (True, bool(constraint))
 
 
 def test_one_decision_is_in_force_for_a_right_category_and_purpose():
@@ -78,8 +84,8 @@ def test_one_decision_is_in_force_for_a_right_category_and_purpose():
 )
 def test_a_package_goes_only_by_two_people_behind_link_and_code_for_14_days(values, constraint):
     case = arrived()
-    said = refusal_of(lambda: Package.objects.create(case=case, **MADE, **values))
-    assert (constraint in said, bool(said)) == (True, bool(constraint))
+    refusal = refusal_of(lambda: Package.objects.create(case=case, **MADE, **values))
+    assert (constraint in refusal, bool(refusal)) == (True, bool(constraint))
 
 
 @pytest.mark.parametrize(
@@ -93,11 +99,11 @@ def test_a_package_goes_only_by_two_people_behind_link_and_code_for_14_days(valu
     ],
 )
 def test_an_answer_is_sent_by_two_people(values, constraint):
-    told = {"kind": "answer", "prepared_by": "user:1", "digest": "0" * 64}
+    options = {"kind": "answer", "prepared_by": "user:1", "digest": "0" * 64}
     sent = {"sent_at": RECEIVED, "sent_by": "user:2", "way": "email"}
     case = arrived()
-    said = refusal_of(lambda: Letter.objects.create(case=case, **{**told, **sent, **values}))
-    assert (constraint in said, bool(said)) == (True, bool(constraint))
+    refusal = refusal_of(lambda: Letter.objects.create(case=case, **{**options, **sent, **values}))
+    assert (constraint in refusal, bool(refusal)) == (True, bool(constraint))
 
 
 def test_other_things_that_are_never_so():

@@ -30,17 +30,19 @@ pytestmark = pytest.mark.django_db
 def printed(room):
     """The columns of a model that may stand on paper."""
     fields = room.model._meta.concrete_fields
-    chosen = {one.name for one in fields if one.choices or (isinstance(one, ArrayField) and one.base_field.choices)}
-    days = {one.name for one in fields if isinstance(one, models.DateField)}
-    told = days & {room.declaration.clock, *room.declaration.days} if room.columns else days
-    names = {*(one.name for one in columns_of(room, Scope())), *links(room), *chosen, *told}
+    chosen = {
+        field.name for field in fields if field.choices or (isinstance(field, ArrayField) and field.base_field.choices)
+    }
+    days = {field.name for field in fields if isinstance(field, models.DateField)}
+    result = days & {room.declaration.clock, *room.declaration.days} if room.columns else days
+    names = {*(column.name for column in columns_of(room, Scope())), *links(room), *chosen, *result}
     return [room.model._meta.get_field(name) for name in sorted(names)]
 
 
 def test_no_column_is_printed_by_the_name_that_programs_give_it():
     held = [room for room in rooms() if room.declaration.rows is not Rows.KEEP and room.model is not PersonKey]
     with translation.override("pl"):
-        wanting = {one.name for room in held for one in printed(room) if unnamed(one)} - TERMS.keys()
+        wanting = {item.name for room in held for item in printed(room) if unnamed(item)} - TERMS.keys()
     assert wanting == set()
 
 
@@ -51,8 +53,10 @@ def test_each_kind_of_entry_has_words_of_its_own_and_none_of_a_program():
     for language in ("pl", "en"):
         with translation.override(language):
             words = {label: words_for(label) for label in held}
-            names = {str(one.verbose_name) for one in held.values()} | {str(one.model_name) for one in held.values()}
-        assert [label for label, said in words.items() if said in names or "_" in said] == []
+            names = {str(item.verbose_name) for item in held.values()} | {
+                str(item.model_name) for item in held.values()
+            }
+        assert [label for label, word in words.items() if word in names or "_" in word] == []
         assert len(set(words.values())) == len(words)
 
 
@@ -62,34 +66,34 @@ def test_the_desks_receipt_a_copy_and_the_table_of_sources_say_the_same_words(ad
     with translation.override("pl"):
         receipt = entries({"sales.document": 1, "sales.dealmove": 6})
         copy = {shelf.title for shelf in holdings(ada.person) if any(True for _row in shelf.rows())}
-        table = {one.title for one in sources(case)}
+        table = {source.title for source in sources(case)}
         assert receipt == {words_for("sales.document"): 1, words_for("sales.dealmove"): 6}
         assert heading_for("sales.document") in copy & table
     assert heading_for("privacy.person") not in ("Person", "Osoba")
 
 
 def test_a_column_is_called_by_its_model_else_by_the_terms():
-    found = {room.label: {one.name: one for one in printed(room)} for room in rooms()}
-    asked = [("contacts.contact", "position"), ("consents.groundevent", "at"), ("privacy.person", "name")]
+    by_label = {room.label: {item.name: item for item in printed(room)} for room in rooms()}
+    queries = [("contacts.contact", "position"), ("consents.groundevent", "at"), ("privacy.person", "name")]
     with translation.override("en"):
-        told = [term_of(found[label][name], name) for label, name in asked]
-    assert told == ["Position", "When it was", "First and last name"]
+        terms = [term_of(by_label[label][name], name) for label, name in queries]
+    assert terms == ["Position", "When it was", "First and last name"]
 
 
 def test_kinds_of_data_that_nobody_holds_are_neither_named_nor_given_a_period(ada):
     """Art. 15(1)(b), (d): no health, no address where none is."""
     held = {kind for shelf in holdings(ada.person) for row in shelf.rows() for kind in row.categories}
-    told = {one.key: one.rows for one in circumstances(ada.person, held, timezone.now())}
+    by_key = {circumstance.key: circumstance.rows for circumstance in circumstances(ada.person, held, timezone.now())}
     assert ("address" in held, "health" in held, {"identity", "email", "employment"} <= held) == (False, False, True)
-    assert {row[0] for row in told["periods"]} <= {row[0] for row in told["categories"]}
+    assert {row[0] for row in by_key["periods"]} <= {row[0] for row in by_key["categories"]}
 
 
 def test_no_erasure_is_refused_for_what_is_not_there(ada, sam, dora, monkeypatch):
     all_off(monkeypatch)
     on("tax-papers")
     paper(sam, ada)
-    made = suggest(case_about(ada.person, Kind.ERASURE), "withdrawn", by=dora)
-    assert [row.category for row in made] == ["", "identity", "financial"]
+    result = suggest(case_about(ada.person, Kind.ERASURE), "withdrawn", by=dora)
+    assert [row.category for row in result] == ["", "identity", "financial"]
 
 
 @pytest.mark.parametrize(

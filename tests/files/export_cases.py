@@ -17,9 +17,9 @@ COLUMNS = ("name", "email")
 
 def ordered(by, *, purpose="contracts", columns=COLUMNS, kind="csv", **more) -> Export:
     """An order, of everybody whom `by` sees unless told otherwise."""
-    asked = {"asked": {"view": "all"}, **more}
-    found = Purpose.objects.get(slug=purpose, active_to=None)
-    return start_export(by=by, uid=uuid4(), kind=kind, purpose=found, columns=columns, **asked)
+    values = {"asked": {"view": "all"}, **more}
+    row = Purpose.objects.get(slug=purpose, active_to=None)
+    return start_export(by=by, uid=uuid4(), kind=kind, purpose=row, columns=columns, **values)
 
 
 def made(by, **more) -> Export:

@@ -89,30 +89,30 @@ def test_the_three_versions_are_one_table(name, expected, named):
 
 
 def test_a_comma_that_nobody_escaped_cuts_nothing_off():
-    told = card("FN:Nowak, Anna", "ORG:Kuźnia, Młot i s-ka;Zakupy", "NOTE:jeden, dwa\\, trzy\\", " , cztery")
-    assert rows(told) == [{"name": "Nowak, Anna", "firm": "Kuźnia, Młot i s-ka", "note": "jeden, dwa, trzy, cztery"}]
+    result = card("FN:Nowak, Anna", "ORG:Kuźnia, Młot i s-ka;Zakupy", "NOTE:jeden, dwa\\, trzy\\", " , cztery")
+    assert rows(result) == [{"name": "Nowak, Anna", "firm": "Kuźnia, Młot i s-ka", "note": "jeden, dwa, trzy, cztery"}]
 
 
 def test_quoted_printable_goes_on_over_lines_that_look_like_properties():
-    told = card("FN:Ewa", "NOTE;ENCODING=QUOTED-PRINTABLE;CHARSET=ISO-8859-2:=B1, b=", "Uwaga: c, d", version="2.1")
-    assert rows(told) == [{"name": "Ewa", "note": "ą, bUwaga: c, d"}]
+    result = card("FN:Ewa", "NOTE;ENCODING=QUOTED-PRINTABLE;CHARSET=ISO-8859-2:=B1, b=", "Uwaga: c, d", version="2.1")
+    assert rows(result) == [{"name": "Ewa", "note": "ą, bUwaga: c, d"}]
 
 
 def test_a_group_is_nobody_and_a_company_has_no_persons_name():
-    told = (
+    result = (
         card("FN:Zarząd", "KIND:group", version="4.0") + card("FN:Tartak", "X-ABShowAs:COMPANY") + card("N:Lis;Ewa;;;")
     )
-    assert rows(told) == [{"name": "Zarząd"}, {"firm": "Tartak", "company": "1"}, {"name": "Ewa Lis"}]
-    assert faults(told) == ["card_of_a_group", "", ""]
+    assert rows(result) == [{"name": "Zarząd"}, {"firm": "Tartak", "company": "1"}, {"name": "Ewa Lis"}]
+    assert faults(result) == ["card_of_a_group", "", ""]
 
 
 def test_the_preferred_address_comes_first_and_a_fax_is_no_phone():
-    told = card("FN:Ewa", "EMAIL:b@x.test", "EMAIL;TYPE=PREF:a@x.test", "TEL;TYPE=FAX:1", "TEL;TYPE=CELL:601222214")
-    assert rows(told) == [{"name": "Ewa", "email": "a@x.test; b@x.test", "phone": "601222214"}]
+    result = card("FN:Ewa", "EMAIL:b@x.test", "EMAIL;TYPE=PREF:a@x.test", "TEL;TYPE=FAX:1", "TEL;TYPE=CELL:601222214")
+    assert rows(result) == [{"name": "Ewa", "email": "a@x.test; b@x.test", "phone": "601222214"}]
 
 
 def test_a_card_that_was_cut_off_is_read_and_a_broken_or_empty_one_is_named():
     assert rows(card("FN:Ewa")[:-11] + card("FN:Jan")) == [{"name": "Ewa"}, {"name": "Jan"}]
-    told = card("FN:Ewa") + card("FN;ENCODING=QUOTED-PRINTABLE;CHARSET=klingon:=B1", version="2.1") + card()
-    assert faults(told) == ["", "broken_card", "card_empty"]
+    result = card("FN:Ewa") + card("FN;ENCODING=QUOTED-PRINTABLE;CHARSET=klingon:=B1", version="2.1") + card()
+    assert faults(result) == ["", "broken_card", "card_empty"]
     assert faults(card("FN:Ewa", f"NOTE:{'x' * 200_000}")) == ["cell_too_long"]

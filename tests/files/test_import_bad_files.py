@@ -27,11 +27,11 @@ def wide() -> bytes:
 
 def bomb() -> bytes:
     """A workbook of which one part unpacks to sixty megabytes."""
-    kept = io.BytesIO()
-    Workbook().save(kept)
-    with zipfile.ZipFile(kept, "a", zipfile.ZIP_DEFLATED) as archive:
+    buffer = io.BytesIO()
+    Workbook().save(buffer)
+    with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet9.xml", b"0" * (60 * 1024 * 1024))
-    return kept.getvalue()
+    return buffer.getvalue()
 
 
 def left() -> list:
@@ -54,18 +54,18 @@ def test_each_is_refused_in_a_sentence_and_leaves_nothing(as_user, sam, content,
     sam.language = language
     sam.save(update_fields=["language"])
     before = left()
-    told = {"file": SimpleUploadedFile(name, content), "kind": "", "encoding": "", "delimiter": ""}
-    page = as_user(sam).post("/imports/new/", told)
-    said = " ".join(page.context["form"].errors["file"])
-    assert (page.status_code, (polish if language == "pl" else english) in said) == (422, True), said
+    values = {"file": SimpleUploadedFile(name, content), "kind": "", "encoding": "", "delimiter": ""}
+    page = as_user(sam).post("/imports/new/", values)
+    text = " ".join(page.context["form"].errors["file"])
+    assert (page.status_code, (polish if language == "pl" else english) in text) == (422, True), text
     assert (Import.objects.count(), left()) == (0, before)
 
 
 def test_two_hundred_columns_are_taken_and_may_be_mapped_one_by_one(as_user, sam):
     headers = ["Imię i nazwisko", *(f"kolumna {at}" for at in range(199))]
     file = "\n".join([";".join(headers), ";".join(["Anna Nowak", *["x"] * 199])]).encode()
-    told = {"file": SimpleUploadedFile("szeroki.csv", file), "kind": "", "encoding": "", "delimiter": ""}
-    assert as_user(sam).post("/imports/new/", told).status_code == 302
+    values = {"file": SimpleUploadedFile("szeroki.csv", file), "kind": "", "encoding": "", "delimiter": ""}
+    assert as_user(sam).post("/imports/new/", values).status_code == 302
     load = Import.objects.get()
     columns = {f"column_{at}": "note" for at in range(1, 200)} | {f"over_{at}": "on" for at in range(200)}
     page = as_user(sam).post(
@@ -85,8 +85,8 @@ class Endless(io.RawIOBase):
     def read(self, size: int = -1) -> bytes:
         """The next bytes."""
         if self.head:
-            told, self.head = self.head, b""
-            return told
+            head, self.head = self.head, b""
+            return head
         piece = min(self.left, size if size > 0 else self.left, 1 << 16)
         self.left -= piece
         return b"a;b\n" * (piece // 4) + b"x" * (piece % 4)
@@ -94,9 +94,9 @@ class Endless(io.RawIOBase):
 
 def test_three_hundred_megabytes_fill_neither_memory_nor_disk(as_user, sam):
     client, before = as_user(sam), left()
-    told = {"CONTENT_LENGTH": str(LARGE), "wsgi.input": Endless(LARGE)}
+    values = {"CONTENT_LENGTH": str(LARGE), "wsgi.input": Endless(LARGE)}
     tracemalloc.start()
-    page = client.generic("POST", "/imports/new/", content_type=f"multipart/form-data; boundary={BOUNDARY}", **told)
+    page = client.generic("POST", "/imports/new/", content_type=f"multipart/form-data; boundary={BOUNDARY}", **values)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert (page.status_code, "25 MB" in page.context["form"].errors["file"][0]) == (422, True)
@@ -126,9 +126,9 @@ def test_a_day_that_does_not_exist_is_named_and_the_rest_of_the_row_comes_in(sam
 def test_a_day_that_does_not_exist_is_asked_for_again_with_everything_kept(as_user, sam):
     load = prepared(sam, csv("Anna Nowak;anna@x.test;;;;;;;"))
     desk = f"{sam.uid}.{sam.teams.get().uid}"
-    said = {"origin_kind": "fair", "origin_label": "Targi Drema", "obtained_on": "2026-02-31", "purpose": "contracts"}
+    values = {"origin_kind": "fair", "origin_label": "Targi Drema", "obtained_on": "2026-02-31", "purpose": "contracts"}
     page = as_user(sam).post(
-        f"/imports/{load.uid}/origin/", {**said, "notice": "due", "desk": desk, "mode": "both", "match": "any"}
+        f"/imports/{load.uid}/origin/", {**values, "notice": "due", "desk": desk, "mode": "both", "match": "any"}
     )
     assert (page.status_code, list(page.context["form"].errors)) == (422, ["obtained_on"])
     assert ("Targi Drema" in page.content.decode(), Contact.objects.count()) == (True, 0)

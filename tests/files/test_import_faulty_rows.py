@@ -53,7 +53,7 @@ def test_what_the_old_program_deleted_stays_out_and_is_named(sam, header, gone, 
     file = csv(f"Jan Lis;jan@lis.test;{gone}", f"Ewa Lis;ewa@lis.test;{here}", headers=f"Klient;E-mail;{header}")
     load = checked(prepared(sam, file))
     assert (counts(load)["new"], named(load, sam)) == (1, [(2, "Jan Lis", "deleted_there")])
-    assert [one["name"] for one in everybody_of(load)] == ["Ewa Lis"]
+    assert [item["name"] for item in everybody_of(load)] == ["Ewa Lis"]
 
 
 def everybody_of(load) -> list[dict]:
@@ -131,11 +131,16 @@ def test_of_cards_companies_become_companies_and_groups_empty_and_damaged_ones_a
         {"new": 2, "updated": 0, "duplicate": 0, "refused": 3},
     )
     [firm] = load.byproducts.exclude(company=None)
-    told = firm.company
-    assert (told.name, told.street, told.postcode, told.city) == ("Tartak Lis", "Leśna 4", "62-200", "Gniezno")
+    company = firm.company
+    assert (company.name, company.street, company.postcode, company.city) == (
+        "Tartak Lis",
+        "Leśna 4",
+        "62-200",
+        "Gniezno",
+    )
     assert [code for _at, _target, code in load.rows.get(number=2).problems] == ["not_of_a_firm"]
     again = checked(prepared(sam, cards(("FN:Tartak Lis", "KIND:org")), name="karty.vcf"))
-    assert (counts(again)["duplicate"], again.rows.get(number=1).thing) == (1, told.uid)
+    assert (counts(again)["duplicate"], again.rows.get(number=1).thing) == (1, company.uid)
 
 
 def test_merged_cells_are_filled_downwards():

@@ -25,8 +25,8 @@ def later(**span):
 
 def left(load):
     load.refresh_from_db()
-    said = (load.name, load.columns, load.origin_label, load.file.name)
-    return load.state, load.rows.count(), [bool(one) for one in said]
+    rows = (load.name, load.columns, load.origin_label, load.file.name)
+    return load.state, load.rows.count(), [bool(row) for row in rows]
 
 
 def test_an_import_that_nobody_goes_on_with_is_given_up_in_time(sam, django_capture_on_commit_callbacks):
@@ -56,7 +56,7 @@ def test_what_is_left_after_fourteen_days_is_enough_to_take_it_back(as_user, add
     load = imported(prepared(sam, csv(ANNA, NOBODY, "Ewa Lis;ewa@x.test;601333444;;;;;;")))
     forget(later(days=29))
     load = undone(Import.objects.get(pk=load.pk))
-    assert [(one["name"], "phone" in one) for one in everybody()] == [("Ewa Lis", False)]
+    assert [(item["name"], "phone" in item) for item in everybody()] == [("Ewa Lis", False)]
     assert as_user(sam).get(f"/imports/{load.uid}/run/").status_code == 200
     forget(later(days=31))
     assert left(load) == ("undone", 0, [False, False, False, False])

@@ -75,11 +75,11 @@ def test_two_columns_of_one_name_are_told_apart(sam):
 
 def test_it_is_ones_own_until_it_is_the_teams_and_ones_own_comes_first(sam, nina, mallory, team_a):
     mapping = saved(sam)
-    assert [read(one)[2] for one in (sam, nina, mallory)] == [mapping, None, None]
+    assert [read(user)[2] for user in (sam, nina, mallory)] == [mapping, None, None]
     rename_and_share(mapping, "Targi", team=team_a, by=sam)
-    assert [read(one)[2] for one in (sam, nina, mallory)] == [mapping, mapping, None]
+    assert [read(user)[2] for user in (sam, nina, mallory)] == [mapping, mapping, None]
     hers = saved(nina, columns={0: "name", 1: "email"})
-    assert [read(one)[2] for one in (sam, nina)] == [mapping, hers]
+    assert [read(user)[2] for user in (sam, nina)] == [mapping, hers]
 
 
 def test_the_same_name_for_the_same_headers_is_written_anew(sam):
@@ -107,12 +107,12 @@ def test_a_removed_one_recognises_nothing_until_it_is_taken_back(sam):
 
 
 def test_removed_ones_go_after_a_month_and_unused_ones_after_two_years(sam):
-    removed, kept = saved(sam, "Stare"), saved(sam, "Nowe", headers="Kto;Skrzynka", columns={0: "name", 1: "email"})
+    removed, result = saved(sam, "Stare"), saved(sam, "Nowe", headers="Kto;Skrzynka", columns={0: "name", 1: "email"})
     remove(removed, by=sam)
     now = timezone.now()
     assert (forget(now + timedelta(days=29)), forget(now + timedelta(days=31))) == (0, 1)
     read(sam, "Kto;Skrzynka")
-    assert (forget(now + timedelta(days=729)), list(SavedMapping.objects.all())) == (0, [kept])
+    assert (forget(now + timedelta(days=729)), list(SavedMapping.objects.all())) == (0, [result])
     SavedMapping.objects.update(used_at=now - timedelta(days=731))
     tasks.forget_imports()
     assert SavedMapping.objects.count() == 0
@@ -145,8 +145,8 @@ def test_it_is_saved_renamed_shared_removed_and_taken_back_on_screen(as_user, sa
 
 def test_a_colleague_of_the_team_reads_it_and_a_stranger_misses_it(as_user, sam, nina, mallory, team_a):
     page = f"/imports/mappings/{saved(sam, team=team_a).uid}/"
-    shown = as_user(nina).get(page)
-    assert (shown.status_code, "removal" in shown.content.decode()) == (200, False)
+    answer = as_user(nina).get(page)
+    assert (answer.status_code, "removal" in answer.content.decode()) == (200, False)
     assert [as_user(nina).post(path).status_code for path in (page, f"{page}removal/")] == [403, 403]
     assert [as_user(mallory).get(page).status_code, as_user(mallory).post(f"{page}removal/").status_code] == [404, 404]
 
@@ -155,8 +155,8 @@ def test_the_command_takes_it_by_name_or_finds_it_by_the_headers(sam, tmp_path, 
     saved(sam, "Targi", over=["city"])
     path = tmp_path / "lista.csv"
     path.write_bytes(csv(EWA, headers=HEADERS).getvalue())
-    for told in ({"mapping": "targi"}, {}):
-        call_command("import_contacts", str(path), purpose="contracts", source="Targi", dry_run=True, **told)
+    for item in ({"mapping": "targi"}, {}):
+        call_command("import_contacts", str(path), purpose="contracts", source="Targi", dry_run=True, **item)
         assert capsys.readouterr().out.startswith("done: 1 new")
     call_command("import_contacts", str(path), purpose="contracts", source="Targi", mapping="targi")
     assert everybody() == [{"name": "Ewa Lis", "email": "ewa@x.test", "city": "Gniezno", "notes": ["Woli e-mail"]}]

@@ -103,12 +103,12 @@ AGAINST = ["hubspot-contacts.csv", "espo-contacts.csv", "salesforce-contacts.csv
 
 
 def test_every_sample_is_recognised_and_every_program_has_one():
-    found = {}
+    matches = {}
     for path in sorted(SAMPLES.iterdir()):
         with path.open("rb") as file:
             program = recognise(read_table(file, path.name).headers)
-        found[path.name] = program.slug if program else ""
-    assert found == FILES
+        matches[path.name] = program.slug if program else ""
+    assert matches == FILES
     assert {program.slug for program in PROGRAMS} == set(FILES.values())
 
 
@@ -126,8 +126,8 @@ def test_its_people_come_in_as_they_are(sam, name):
     against = Ground.objects.filter(objected_at__isnull=False).values_list("person", flat=True).distinct()
     marek = Contact.objects.order_by("pk").last()
     assert list(against) == ([marek.pk] if name in AGAINST else [])
-    told = {column.header for column in guesses_of(load) if column.refused}
-    assert told == {
+    headers = {column.header for column in guesses_of(load) if column.refused}
+    assert headers == {
         header
         for header in ("Birthday", "Birthdate", "Data urodzenia", "Government ID Number")
         if header in labels(load)

@@ -26,15 +26,17 @@ def test_past_capacity_it_answers_503_while_others_are_served_and_recovers(tmp_p
         web("--threads", "1", application="tests.slow_site:application", **small) as site,
         ThreadPoolExecutor(CROWD) as people,
     ):
-        asked = [people.submit(site.ask, "/slow") for _person in range(CROWD)]
+        outcomes = [people.submit(site.ask, "/slow") for _person in range(CROWD)]
         refused = [site.until("/accounts/login/", 503), site.ask("/accounts/login/", **{"Accept-Language": "pl"})]
         program = site.ask("/api/v1/people/")
         watched = site.ask("/healthz").status
-        gone = [one for one in asked if one.done()]  # nobody waits for the slow one, which is still at work
+        gone = [
+            outcome for outcome in outcomes if outcome.done()
+        ]  # nobody waits for the slow one, which is still at work
         while len(gone) < CROWD - 1:
-            gone = [one for one in asked if one.done()]
+            gone = [outcome for outcome in outcomes if outcome.done()]
         gate.touch()
-        statuses = sorted(one.result().status for one in asked)
+        statuses = sorted(outcome.result().status for outcome in outcomes)
         later = site.until("/accounts/login/", 200).status
     assert {answer.headers["Retry-After"] for answer in [*refused, program]} == {"5"}
     assert "Too many people ask for something at once." in refused[0].text
@@ -49,8 +51,8 @@ def test_connections_on_which_nothing_is_said_take_no_thread():
     with web("--threads", "1", WEB_WAIT_SECONDS="0.5") as site:
         silent = [socket.create_connection(("127.0.0.1", site.port)) for _each in range(3)]
         assert site.ask("/accounts/login/").status == 200
-        for one in silent:
-            one.close()
+        for item in silent:
+            item.close()
 
 
 @pytest.fixture(scope="module")
@@ -77,10 +79,10 @@ def test_a_refusal_lies_ready_in_every_form_that_the_product_gives_it(refusals):
     program = heard(refusals.answer(asked("PATCH /api/v1/people/ HTTP/1.1", "Accept-Language: pl")))
     by_itself = heard(refusals.answer(asked("GET /pulse/ HTTP/1.1", "HX-Request: true", "X-Background: 1")))
     assert [page[0], sent[0], head[0], program[0], by_itself[0]] == [503, 503, 503, 503, 204]
-    assert {one[1].get("Retry-After") for one in (page, sent, head, program)} == {"5"}
-    assert [one[1].get("Refresh") for one in (page, sent)] == ["5", None]
-    assert all(one[1]["Connection"] == "close" and "Date" in one[1] for one in (page, sent, program, by_itself))
-    assert all(int(one[1]["Content-Length"]) == len(one[2].encode()) for one in (page, sent, program, by_itself))
+    assert {item[1].get("Retry-After") for item in (page, sent, head, program)} == {"5"}
+    assert [item[1].get("Refresh") for item in (page, sent)] == ["5", None]
+    assert all(item[1]["Connection"] == "close" and "Date" in item[1] for item in (page, sent, program, by_itself))
+    assert all(int(item[1]["Content-Length"]) == len(item[2].encode()) for item in (page, sent, program, by_itself))
     assert ("zbyt wiele osób" in page[2], "Too many people" in sent[2], head[2]) == (True, True, "")
     assert (program[1]["Content-Type"], "Content-Security-Policy" in page[1]) == ("application/problem+json", True)
 

@@ -14,10 +14,10 @@ OURS = {"accept-encoding": "gzip, deflate, br, zstd", "sec-fetch-site": "same-or
 
 def answer(response=None, **headers):
     """What the middleware makes of a response."""
-    asked = RequestFactory().get(
-        "/", headers={**OURS, **{name.replace("_", "-"): said for name, said in headers.items()}}
+    result = RequestFactory().get(
+        "/", headers={**OURS, **{name.replace("_", "-"): header for name, header in headers.items()}}
     )
-    return CompressionMiddleware(lambda request: response or HttpResponse(PAGE))(asked)
+    return CompressionMiddleware(lambda request: response or HttpResponse(PAGE))(result)
 
 
 @pytest.mark.parametrize("site", ["same-origin", "none"])
@@ -55,7 +55,7 @@ def test_only_whole_pages_are_packed():
         HttpResponse(PAGE, headers={"Content-Encoding": "br"}),
         HttpResponse("<p>short</p>"),
     ]
-    assert [answer(one).headers.get("Content-Encoding") for one in others] == [None] * 4 + ["br", None]
+    assert [answer(other).headers.get("Content-Encoding") for other in others] == [None] * 4 + ["br", None]
 
 
 def test_the_same_page_is_never_of_one_length():
@@ -67,5 +67,5 @@ def test_the_product_packs_its_pages_and_not_what_it_hands_out(db, dora, as_user
     client = as_user(dora)
     page, foreign = client.get("/contacts/", headers=OURS), client.get("/contacts/")
     schema = client.get("/api/schema/", headers=OURS)
-    packed = [one.headers.get("Content-Encoding") for one in (page, foreign, schema)]
+    packed = [item.headers.get("Content-Encoding") for item in (page, foreign, schema)]
     assert (packed, b"<html" in gzip.decompress(page.content)) == (["gzip", None, None], True)

@@ -42,9 +42,9 @@ def sign_in(site, name):
     held = cookies(page)
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)[1]
     body = urlencode({"csrfmiddlewaretoken": token, "login": name, "password": PASSWORD})
-    told = {"Content-Type": "application/x-www-form-urlencoded"}
+    values = {"Content-Type": "application/x-www-form-urlencoded"}
     return site.ask(
-        SIGN_IN, "POST", body, Cookie="; ".join(f"{name}={value}" for name, value in held.items()), **told
+        SIGN_IN, "POST", body, Cookie="; ".join(f"{name}={value}" for name, value in held.items()), **values
     ).status
 
 

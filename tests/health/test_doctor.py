@@ -58,8 +58,8 @@ def run():
 
 def one(check):
     """The state and the words of the first finding of a check."""
-    found = next(iter(check()))
-    return found.state, found.detail
+    first = next(iter(check()))
+    return first.state, first.detail
 
 
 def test_a_healthy_site_has_nothing_wrong(alive):
@@ -206,8 +206,8 @@ def test_the_address_must_be_one_that_people_can_trust(settings, given, state, w
     settings.BASE_URL, settings.ALLOWED_HOSTS = "https://crm.firma.test", ["crm.firma.test"]
     for name, value in given.items():
         setattr(settings, name, value)
-    found = one(site.address)
-    assert (found[0], words in found[1]) == (state, True)
+    result = one(site.address)
+    assert (result[0], words in result[1]) == (state, True)
 
 
 @pytest.mark.parametrize(("free", "state"), [(0.5, "ok"), (0.08, "warning"), (0.04, "wrong")])
@@ -232,17 +232,17 @@ def test_without_a_database_that_is_the_finding_and_the_rest_is_still_looked_at(
         raise ConnectionError("secret words of the driver")
 
     monkeypatch.setattr(database, "database", away)
-    found = {finding.name: finding for finding in doctor.examine(at=NOW, probe=True)}
-    assert set(found) == {"database", "redis", "address", "disk"}
-    assert (found["database"].ok, "secret" in found["database"].detail) == (False, False)
+    by_name = {finding.name: finding for finding in doctor.examine(at=NOW, probe=True)}
+    assert set(by_name) == {"database", "redis", "address", "disk"}
+    assert (by_name["database"].ok, "secret" in by_name["database"].detail) == (False, False)
 
 
 def test_a_check_that_breaks_is_a_finding_without_its_message():
     def broken():
         raise ValueError("anna@zolc.test")
 
-    [found] = findings_of(broken, "mail")
-    assert (found.name, found.ok, found.detail) == ("mail", False, "this could not be looked at: ValueError")
+    [result] = findings_of(broken, "mail")
+    assert (result.name, result.ok, result.detail) == ("mail", False, "this could not be looked at: ValueError")
 
 
 def test_an_area_speaks_for_itself(monkeypatch, alive):

@@ -61,21 +61,21 @@ def test_what_others_packages_leave_behind_says_nothing(db):
 
 def test_watchers_are_told_which(newer, client):
     answer = client.get("/readyz")
-    [wrong] = [one for one in answer.json()["checks"] if not one["ok"]]
+    [wrong] = [check for check in answer.json()["checks"] if not check["ok"]]
     assert wrong == {"name": "migrations", "ok": False, "detail": "the database is of a newer version"}
     [finding] = database.migrations()
     assert (finding.ok, "privacy.9001_tomorrow" in finding.detail) == (False, True)
 
 
 def test_it_is_asked_once_and_what_was_postponed_before_the_first_work(db, monkeypatch):
-    asked = []
-    monkeypatch.setattr(start_checks, "verify_schema", lambda: asked.append(True))
+    queries = []
+    monkeypatch.setattr(start_checks, "verify_schema", lambda: queries.append(True))
     start_checks.must_fit.cache_clear()
     monkeypatch.setattr(start_checks, "_postponed", [True])
     start_checks.ask_what_was_postponed()
     start_checks.ask_what_was_postponed()
     start_checks.must_fit.cache_clear()
-    assert asked == [True]
+    assert queries == [True]
 
 
 @pytest.mark.skipif("APP_ROLE_URL" not in os.environ, reason="the servers are not run.py's own")
@@ -88,5 +88,7 @@ def test_every_process_ends_with_that_line(transactional_db):
     finally:
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM django_migrations WHERE name = %s", [NEWER[1]])
-    said = {name: ("Spójnik does not start: The database is of a newer" in words) for name, (words, _) in ended.items()}
-    assert (said, [name for name, (_, code) in ended.items() if not code]) == (dict.fromkeys(PROCESSES, True), [])
+    by_name = {
+        name: ("Spójnik does not start: The database is of a newer" in words) for name, (words, _) in ended.items()
+    }
+    assert (by_name, [name for name, (_, code) in ended.items() if not code]) == (dict.fromkeys(PROCESSES, True), [])

@@ -27,13 +27,13 @@ __all__ = ["handler403", "urlpatterns"]  # an URLconf
 
 def lacking(answer) -> dict:
     """Headers that are not as promised; with the content policy's parts that must be in it."""
-    found = {name: answer.headers.get(name, "") for name in KEPT}
-    wrong = {name: said for name, said in found.items() if said != KEPT[name]}
-    said = answer.headers.get("Content-Security-Policy", "")
-    if "sandbox" not in said and not ("frame-ancestors 'none'" in said and "base-uri 'none'" in said):
-        wrong["Content-Security-Policy"] = said
-    if "unsafe" in said:
-        wrong["unsafe"] = said
+    by_name = {name: answer.headers.get(name, "") for name in KEPT}
+    wrong = {name: value for name, value in by_name.items() if value != KEPT[name]}
+    result = answer.headers.get("Content-Security-Policy", "")
+    if "sandbox" not in result and not ("frame-ancestors 'none'" in result and "base-uri 'none'" in result):
+        wrong["Content-Security-Policy"] = result
+    if "unsafe" in result:
+        wrong["unsafe"] = result
     return wrong
 
 
@@ -90,23 +90,23 @@ def test_whatever_answers_says_how_it_may_be_used(db, over_https, arek, sam, set
         **{"missing": 404, "missing, signed in": 404, "API, missing": 404, "refused": 403, "forged": 403},
         **{"wrong method": 405, "fault": 500, "API": 401},
     }
-    unsafe = [name for name, one in answers.items() if one.headers.get("Strict-Transport-Security") != HSTS]
+    unsafe = [name for name, answer in answers.items() if answer.headers.get("Strict-Transport-Security") != HSTS]
     assert unsafe == ["to https", "foreign host, plain"]  # nobody to promise it to
-    stored = [name for name, one in answers.items() if "no-store" not in one.headers.get("Cache-Control", "")]
+    stored = [name for name, answer in answers.items() if "no-store" not in answer.headers.get("Cache-Control", "")]
     assert stored == ["static"]
 
 
 def test_every_page_without_parameters_carries_them_for_whoever_is_signed_in(db, over_https, dora):
-    wrong, asked, client = {}, 0, over_https(dora)
+    wrong, count, client = {}, 0, over_https(dora)
     for route in inventory():
         if "{" not in route.path and "GET" in route.policy.methods:
-            answer, asked = client.get(route.path, secure=True), asked + 1
-            if found := lacking(answer) or "no-store" not in answer.headers["Cache-Control"]:
-                wrong[route.path] = found
-    assert (wrong, asked > 40) == ({}, True)
+            answer, count = client.get(route.path, secure=True), count + 1
+            if result := lacking(answer) or "no-store" not in answer.headers["Cache-Control"]:
+                wrong[route.path] = result
+    assert (wrong, count > 40) == ({}, True)
 
 
 def test_what_a_view_says_itself_stays():
-    said = HeadersMiddleware(lambda request: HttpResponse(headers={"Cache-Control": "max-age=60"}))
-    answer = said(RequestFactory().get("/"))
+    headers_middleware = HeadersMiddleware(lambda request: HttpResponse(headers={"Cache-Control": "max-age=60"}))
+    answer = headers_middleware(RequestFactory().get("/"))
     assert (answer.headers["Cache-Control"], answer.headers["X-Content-Type-Options"]) == ("max-age=60", "nosniff")

@@ -24,7 +24,7 @@ def test_a_foreign_master_key_or_a_waiting_migration_is_named(db, client, settin
         cursor.execute("DELETE FROM django_migrations WHERE app = 'contacts'")
     answer = client.get("/readyz")
     verify_keys.cache_clear()
-    assert (answer.status_code, [one["name"] for one in answer.json()["checks"] if not one["ok"]]) == (
+    assert (answer.status_code, [check["name"] for check in answer.json()["checks"] if not check["ok"]]) == (
         503,
         ["migrations", "keys"],
     )

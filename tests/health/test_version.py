@@ -24,8 +24,8 @@ def test_nothing_else_writes_it():
     with suppress(PackageNotFoundError):
         assert installed("spojnik") == VERSION
     sources = [*(CODE / "crm").rglob("*.py"), *(CODE / "launch").rglob("*.py"), *(CODE / "templates").rglob("*.html")]
-    said = re.compile(rf'(?:^|[\s"\'v=]){re.escape(VERSION)}(?:$|[\s"\'<])', re.MULTILINE)
-    assert [str(path.relative_to(CODE)) for path in sources if said.search(path.read_text())] == []
+    result = re.compile(rf'(?:^|[\s"\'v=]){re.escape(VERSION)}(?:$|[\s"\'<])', re.MULTILINE)
+    assert [str(path.relative_to(CODE)) for path in sources if result.search(path.read_text())] == []
 
 
 def test_the_changelog_speaks_of_it_first():
@@ -35,10 +35,10 @@ def test_the_changelog_speaks_of_it_first():
 
 def test_the_command_tells_it_without_any_setting():
     env = {"PATH": "/usr/bin:/bin"}
-    asked = subprocess.run(
+    result = subprocess.run(
         [sys.executable, CODE / "manage.py", "version"], env=env, cwd="/", capture_output=True, text=True, check=False
     )
-    assert (asked.returncode, asked.stdout, asked.stderr) == (0, f"{VERSION}\n", "")
+    assert (result.returncode, result.stdout, result.stderr) == (0, f"{VERSION}\n", "")
 
 
 @pytest.mark.django_db

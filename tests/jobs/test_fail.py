@@ -30,8 +30,8 @@ def test_an_exception_fails_the_job_by_code_and_class_and_keeps_its_place(job):
 def test_the_log_names_the_job_and_the_class_and_no_value(job, caplog):
     with claimed(job.pk):
         raise ValueError(CANARY)
-    said = caplog.text
-    assert (CANARY in said, f"'job': {job.pk}" in said, "ValueError" in said, "test_fail.py:" in said) == (
+    text = caplog.text
+    assert (CANARY in text, f"'job': {job.pk}" in text, "ValueError" in text, "test_fail.py:" in text) == (
         False,
         True,
         True,

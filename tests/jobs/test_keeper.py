@@ -52,7 +52,7 @@ def test_a_step_that_saves_nothing_keeps_its_lease_by_time(job, short):
 def test_a_batch_whose_transaction_holds_the_row_is_waited_for(job, short, monkeypatch):
     monkeypatch.setattr(keeping, "LOCK_WAIT", "100ms")
     with claimed(job.pk) as run:
-        thread = next(one for one in threading.enumerate() if one.name == f"keeper of job {job.pk}")
+        thread = next(item for item in threading.enumerate() if item.name == f"keeper of job {job.pk}")
         with transaction.atomic():
             run.advance(done=1)
             with connection.cursor() as cursor:

@@ -84,8 +84,8 @@ def test_a_failed_job_says_why_what_stays_and_where_it_goes_on(job, seen):
     run.advance(done=811)
     run.fail("disk_full", error="OSError")
     text = seen(job)
-    said = ("The disk is full.", "811 rows were finished and stay.", "Resume from row 812", "OSError")
-    assert [part in text for part in said] == [True] * 4
+    rows = ("The disk is full.", "811 rows were finished and stay.", "Resume from row 812", "OSError")
+    assert [part in text for part in rows] == [True] * 4
 
 
 def test_a_cancelled_job_says_what_stays(sam, kind, seen):
@@ -130,12 +130,12 @@ def test_a_foreign_job_answers_like_a_missing_one_and_stays_as_it_was(mallory, d
 
 def test_the_list_holds_ones_own_jobs_and_the_owner_sees_everybodys(job, mallory, oskar, kind, client):
     theirs = Job.start(kind, by=mallory)
-    shown = {}
+    values = {}
     for user in (job.owner, mallory, oskar):
         client.force_login(user)
         text = client.get(reverse("jobs:list")).content.decode()
-        shown[user.username] = [page_of(each) in text for each in (job, theirs)]
-    assert shown == {"sam": [True, False], "mallory": [False, True], "oskar": [True, True]}
+        values[user.username] = [page_of(each) in text for each in (job, theirs)]
+    assert values == {"sam": [True, False], "mallory": [False, True], "oskar": [True, True]}
 
 
 def test_an_empty_list_says_what_will_be_there(desk):
@@ -161,17 +161,17 @@ def test_the_pages_ask_as_many_questions_for_one_job_as_for_many(oskar, mallory,
     browser = as_user(oskar)
 
     def questions() -> list[int]:
-        asked = []
+        rows = []
         for address in (reverse("jobs:list"), page_of(job), reverse("jobs:ring")):
             with CaptureQueriesContext(connection) as queries:
                 browser.get(address)
-            asked.append(len(queries))
-        return asked
+            rows.append(len(queries))
+        return rows
 
-    one = questions()
+    result = questions()
     for user in (oskar, oskar, mallory, mallory):
         Job.start("toy.nobody", by=user)
-    assert questions() == one
+    assert questions() == result
 
 
 def test_the_ring_counts_ones_own_open_jobs(job, mallory, sam, kind, desk):

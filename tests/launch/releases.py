@@ -94,9 +94,9 @@ def keep(version: str, folder: Path) -> None:
     with site(version, folder) as house:
         house.manage("migrate", "--verbosity=0", USE_MIGRATION_ROLE="1")
         house.manage("demo")
-        told = house.told()
+        result = house.told()
         house.manage("backup")
         shutil.rmtree(HERE / version, ignore_errors=True)
         for name in ("backup", "ledger"):
             shutil.copytree(house.folders[name], HERE / version / name)
-    (HERE / version / "told.json").write_text(json.dumps(told, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
+    (HERE / version / "told.json").write_text(json.dumps(result, indent=1, ensure_ascii=False, sort_keys=True) + "\n")

@@ -11,8 +11,8 @@ def test_a_program_that_was_not_heard_of_lately_is_not_alive(tmp_path):
     (tmp_path / "heartbeats" / "beat.json").write_text('{"at": "2026-11-25T08:57:00+00:00"}')
     (tmp_path / "heartbeats" / "worker.json").write_text("half wri")
     later = at + alive.timedelta(seconds=1)
-    found = [alive.fresh("beat", tmp_path, at), alive.fresh("beat", tmp_path, later)]
-    assert (found, alive.fresh("worker", tmp_path, at), alive.fresh("none", tmp_path, at)) == (
+    matches = [alive.fresh("beat", tmp_path, at), alive.fresh("beat", tmp_path, later)]
+    assert (matches, alive.fresh("worker", tmp_path, at), alive.fresh("none", tmp_path, at)) == (
         [True, False],
         False,
         False,
@@ -28,7 +28,7 @@ def test_a_worker_that_nobody_asks_is_left_alone_by_its_guard(tmp_path, monkeypa
     (tmp_path / "ledger").mkdir()
     silent = [alive.alive("worker"), alive.alive("worker", unless_idle=True)]
     (tmp_path / "heartbeats" / "beat.json").write_text(json.dumps({"at": at.isoformat()}))
-    asked = alive.alive("worker", unless_idle=True)
+    result = alive.alive("worker", unless_idle=True)
     (tmp_path / "ledger" / "restored.json").write_text("{}")
     restored = alive.alive("worker", unless_idle=True)
-    assert (silent, asked, restored) == ([False, True], False, True)
+    assert (silent, result, restored) == ([False, True], False, True)

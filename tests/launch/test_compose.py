@@ -37,14 +37,14 @@ def names_of(section):
 
 
 EXACT = re.compile(r"(caddy|postgres|redis|node|python):(\d+\.\d+(\.\d+)?)(-[a-z-]+)?@sha256:[0-9a-f]{64}")
-FOREIGN = {name: one["image"] for name, one in SERVICES.items() if one["image"] != "spojnik"}
+FOREIGN = {name: spec["image"] for name, spec in SERVICES.items() if spec["image"] != "spojnik"}
 BASES = re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)
 
 
 def test_no_image_floats():
     """An exact version for people, a digest for the machine: what is started next year is what was tested."""
     assert [image for image in (*FOREIGN.values(), *BASES) if not EXACT.fullmatch(image)] == []
-    assert [name for name, one in SERVICES.items() if one["image"] == "spojnik" and one["build"] != "."] == []
+    assert [name for name, spec in SERVICES.items() if spec["image"] == "spojnik" and spec["build"] != "."] == []
 
 
 def test_the_services_are_the_promised_ones_and_the_majors_of_their_images_supported():
@@ -63,43 +63,45 @@ def test_the_services_are_the_promised_ones_and_the_majors_of_their_images_suppo
 def test_no_config_is_copied_into_a_container():
     """Compose copies inline configs into a container that is made already, which one with a read-only root refuses."""
     assert "configs" not in COMPOSE
-    assert [name for name, one in SERVICES.items() if "configs" in one] == []
+    assert [name for name, spec in SERVICES.items() if "configs" in spec] == []
 
 
 def test_every_container_has_limits_for_memory_processes_and_its_log():
     loose = [
         name
-        for name, one in SERVICES.items()
-        if not {"mem_limit", "pids_limit"} <= one.keys()
-        or not {"max-size", "max-file"} <= one.get("logging", {}).get("options", {}).keys()
+        for name, spec in SERVICES.items()
+        if not {"mem_limit", "pids_limit"} <= spec.keys()
+        or not {"max-size", "max-file"} <= spec.get("logging", {}).get("options", {}).keys()
     ]
     assert loose == []
 
 
 def test_what_becomes_unhealthy_is_ended_from_inside_and_so_restarted():
     """Docker restarts what ended and nothing else: launch/guard.sh ends what no longer works."""
-    running = {name for name, one in SERVICES.items() if one.get("restart") == "unless-stopped"}
+    running = {name for name, spec in SERVICES.items() if spec.get("restart") == "unless-stopped"}
     guarded = {
         name
-        for name, one in SERVICES.items()
-        if one.get("command", [""])[0] == "sh" and one["command"][1].endswith("guard.sh")
+        for name, spec in SERVICES.items()
+        if spec.get("command", [""])[0] == "sh" and spec["command"][1].endswith("guard.sh")
     }
     assert guarded == running == {"proxy", "web", "worker", "beat", "database", "redis"}
-    mounted = {name for name, one in SERVICES.items() if "./launch/guard.sh:/etc/guard.sh:ro" in one.get("volumes", ())}
+    mounted = {
+        name for name, spec in SERVICES.items() if "./launch/guard.sh:/etc/guard.sh:ro" in spec.get("volumes", ())
+    }
     assert mounted == guarded - set(OURS)
 
 
 def test_every_container_has_a_read_only_root_and_gains_no_rights():
     loose = [
         name
-        for name, one in SERVICES.items()
-        if one.get("read_only") is not True or one.get("security_opt") != ["no-new-privileges:true"]
+        for name, spec in SERVICES.items()
+        if spec.get("read_only") is not True or spec.get("security_opt") != ["no-new-privileges:true"]
     ]
     assert loose == []
 
 
 def test_every_container_of_ours_and_of_the_proxy_runs_as_a_user_without_capabilities():
-    users = {name: one.get("user") for name, one in SERVICES.items()}
+    users = {name: spec.get("user") for name, spec in SERVICES.items()}
     assert users == {
         **dict.fromkeys(OURS, "10001:10001"),
         "proxy": "10002:10002",
@@ -107,8 +109,8 @@ def test_every_container_of_ours_and_of_the_proxy_runs_as_a_user_without_capabil
         "database": None,  # the image's own start changes to the user postgres
         "redis": "999:1000",
     }
-    assert [name for name, one in SERVICES.items() if one.get("cap_drop") != ["ALL"]] == ["database"]
-    assert {name: one["cap_add"] for name, one in SERVICES.items() if "cap_add" in one} == {
+    assert [name for name, spec in SERVICES.items() if spec.get("cap_drop") != ["ALL"]] == ["database"]
+    assert {name: spec["cap_add"] for name, spec in SERVICES.items() if "cap_add" in spec} == {
         "proxy": ["NET_BIND_SERVICE"],  # its program carries the wish; without the right the kernel does not start it
         "owner-of-certificates": ["CHOWN"],
     }
@@ -117,8 +119,8 @@ def test_every_container_of_ours_and_of_the_proxy_runs_as_a_user_without_capabil
 
 
 def test_what_runs_on_has_a_health_check_whose_program_is_there():
-    checked = {name: one["healthcheck"]["test"][1:] for name, one in SERVICES.items() if "healthcheck" in one}
-    running = {name for name, one in SERVICES.items() if one.get("restart") == "unless-stopped"}
+    checked = {name: spec["healthcheck"]["test"][1:] for name, spec in SERVICES.items() if "healthcheck" in spec}
+    running = {name for name, spec in SERVICES.items() if spec.get("restart") == "unless-stopped"}
     assert set(checked) == running == {"proxy", "web", "worker", "beat", "database", "redis"}
     assert {name: command for name, command in checked.items() if name in OURS} == {
         name: ["python", "-m", "launch.alive", name] for name in ("web", "worker", "beat")
@@ -132,20 +134,23 @@ def test_what_runs_on_has_a_health_check_whose_program_is_there():
 
 
 def test_only_the_proxy_can_be_reached_and_the_database_reaches_nobody():
-    open_ports = {name: one["ports"] for name, one in SERVICES.items() if one.get("ports")}
+    open_ports = {name: spec["ports"] for name, spec in SERVICES.items() if spec.get("ports")}
     assert open_ports == {"proxy": ["80:8080", "443:8443"]}
     assert COMPOSE["networks"]["inside"] == {"internal": True}
-    assert {name for name, one in SERVICES.items() if one.get("networks") == ["inside"]} == {"database", "redis"}
+    assert {name for name, spec in SERVICES.items() if spec.get("networks") == ["inside"]} == {
+        "database",
+        "redis",
+    }
 
 
 def test_the_owners_password_is_known_to_the_migrations_alone():
-    holders = {name for name, one in SERVICES.items() if "migration_database_url" in names_of(one.get("secrets"))}
+    holders = {name for name, spec in SERVICES.items() if "migration_database_url" in names_of(spec.get("secrets"))}
     assert holders == {"migrations"}
     assert names_of(SERVICES["database"]["secrets"]) == {"postgres_password", "owner_password", "app_password"}
 
 
 def test_only_those_that_write_there_have_the_backups_and_the_ledger_to_write():
-    places = {name: dict(one.split(":", 1) for one in service.get("volumes", ())) for name, service in SERVICES.items()}
+    places = {name: dict(volume.split(":", 1) for volume in spec.get("volumes", ())) for name, spec in SERVICES.items()}
     assert {name: place.get("ledger") for name, place in places.items() if name in OURS} == {
         "web": "/ledger:ro",
         "worker": "/ledger",
@@ -164,11 +169,13 @@ def test_what_beat_remembers_outlives_its_container():
 
 def test_every_volume_network_and_secret_that_is_used_is_declared():
     used = {"volumes": set(), "networks": set(), "secrets": set()}
-    for one in SERVICES.values():
-        for section, found in used.items():
-            found |= {name for name in names_of(one.get(section)) if not name.startswith(".")}
+    for item in SERVICES.values():
+        for section, value in used.items():
+            value |= {name for name in names_of(item.get(section)) if not name.startswith(".")}
     assert used == {section: set(COMPOSE[section]) for section in used}
-    files = [one.split(":")[0] for service in SERVICES.values() for one in service.get("volumes", ()) if one[0] == "."]
+    files = [
+        volume.split(":")[0] for spec in SERVICES.values() for volume in spec.get("volumes", ()) if volume[0] == "."
+    ]
     assert [name for name in files if not (ROOT / name).exists()] == []
 
 
@@ -178,8 +185,8 @@ def modes(folder):
 
 
 def test_every_secret_of_compose_is_made_by_the_command_that_makes_them(tmp_path):
-    made = secrets.write_files(tmp_path / "secrets")
-    assert {f"secrets/{name}" for name in made} == {one["file"] for one in COMPOSE["secrets"].values()}
+    texts = secrets.write_files(tmp_path / "secrets")
+    assert {f"secrets/{name}" for name in texts} == {secret["file"] for secret in COMPOSE["secrets"].values()}
     # the folder is its owner's alone; a file in it can be edited by them, and read by a container's user
     assert modes(tmp_path / "secrets") == (0o700, {0o644})
 
@@ -209,8 +216,8 @@ def test_a_lost_key_is_never_made_anew_beside_the_others(tmp_path):
 
 def asked_for():
     """Names that somebody has to write into .env, and those with a default."""
-    found = HELD.findall((ROOT / "docker-compose.yml").read_text())
-    return {name for name, how, _rest in found if how == ":?"}, {name for name, how, _rest in found if how == ":-"}
+    matches = HELD.findall((ROOT / "docker-compose.yml").read_text())
+    return {name for name, how, _rest in matches if how == ":?"}, {name for name, how, _rest in matches if how == ":-"}
 
 
 def test_the_sample_of_the_environment_names_every_variable():
@@ -220,7 +227,7 @@ def test_the_sample_of_the_environment_names_every_variable():
 
 
 def test_every_container_of_ours_reads_the_environment_file_and_no_secret_stands_in_it():
-    assert {name for name, one in SERVICES.items() if one.get("env_file") == [".env"]} == set(OURS)
+    assert {name for name, spec in SERVICES.items() if spec.get("env_file") == [".env"]} == set(OURS)
     sample = dict(re.findall(r"^([A-Z_]+)=(.*)$", (ROOT / ".env.example").read_text(), re.MULTILINE))
     assert not {name.upper() for name in COMPOSE["secrets"]} & set(sample)
     given = {key for name in OURS for key in SERVICES[name]["environment"]}
@@ -231,11 +238,11 @@ def test_every_container_of_ours_reads_the_environment_file_and_no_secret_stands
 def environment_of(name, folder):
     """What a container of ours finds in its environment, secrets as files in `folder`."""
     sample = dict(re.findall(r"^([A-Z_]+)=(.*)$", (ROOT / ".env.example").read_text(), re.MULTILINE))
-    said = {
+    by_key = {
         key: HELD.sub(lambda m: sample[m[1]] or m[3], str(value))
         for key, value in SERVICES[name]["environment"].items()
     }
-    return {key: value.replace("/run/secrets", str(folder)) for key, value in said.items()}
+    return {key: value.replace("/run/secrets", str(folder)) for key, value in by_key.items()}
 
 
 SHOW = """
@@ -289,8 +296,8 @@ def test_the_deployment_check_has_nothing_to_say(folder):
 def test_a_missing_or_sample_secret_stops_the_start_in_one_line(folder, changed, words):
     for name, text in changed.items():
         (folder / name).write_text(text)
-    code, said = start("web", folder, "manage.py", "check")
-    assert (code, said.count("\n"), words in said) == (1, 1, True)
+    code, result = start("web", folder, "manage.py", "check")
+    assert (code, result.count("\n"), words in result) == (1, 1, True)
 
 
 def test_the_image_has_a_python_and_a_node_that_fit_and_the_static_files():
@@ -310,8 +317,8 @@ def test_the_image_has_a_python_and_a_node_that_fit_and_the_static_files():
 def packages_of_the_pages():
     """npm packages that the made files come from."""
     named = {path.relative_to(MODULES).as_posix() for path in (BOOTSTRAP, ICONS, SORTABLE)}
-    said = re.findall(r'^import .* from "([a-z-]+)"|new URL\(`(@[\w-]+/\w+)', FRONT_END.read_text(), re.MULTILINE)
-    named |= {package or path for package, path in said}
+    matches = re.findall(r'^import .* from "([a-z-]+)"|new URL\(`(@[\w-]+/\w+)', FRONT_END.read_text(), re.MULTILINE)
+    named |= {package or path for package, path in matches}
     return {"/".join(name.split("/")[: 2 if name.startswith("@") else 1]) for name in named}
 
 
@@ -363,10 +370,10 @@ def compose_client():
     """The command that is `docker compose` here, without a daemon; None where there is none."""
     if shutil.which("docker-compose"):
         return ["docker-compose"]
-    asked = shutil.which("docker") and subprocess.run(
+    which = shutil.which("docker") and subprocess.run(
         ["docker", "compose", "version"], check=False, capture_output=True
     )
-    return ["docker", "compose"] if asked and asked.returncode == 0 else None
+    return ["docker", "compose"] if which and which.returncode == 0 else None
 
 
 def test_compose_itself_reads_the_file(tmp_path):

@@ -102,8 +102,8 @@ def test_an_empty_address_of_mail_stops_the_start_and_names_itself():
     ],
 )
 def test_a_country_that_is_none_or_lacks_something_stops_the_start(country, words):
-    code, told = said(JURISDICTION=country)
-    assert (code, words in told) == (1, True)
+    code, result = said(JURISDICTION=country)
+    assert (code, words in result) == (1, True)
 
 
 @pytest.mark.parametrize("around", [{"EMAIL_URL": "none"}, {}, {"EMAIL_URL": "filemail://"}])
@@ -116,8 +116,8 @@ def test_a_site_runs_without_mail_when_it_says_so(around):
 def test_a_mail_server_is_one_by_tls_ssl_or_plain():
     env = Env()
     env.ENVIRON = ByFile({"EMAIL_URL": "smtp+tls://crm:p%40ss@mail.firma.test:587"})
-    found = env.mail("EMAIL_URL")
-    assert (found["EMAIL_HOST"], found["EMAIL_PORT"], found["EMAIL_HOST_PASSWORD"], found["EMAIL_USE_TLS"]) == (
+    mail = env.mail("EMAIL_URL")
+    assert (mail["EMAIL_HOST"], mail["EMAIL_PORT"], mail["EMAIL_HOST_PASSWORD"], mail["EMAIL_USE_TLS"]) == (
         "mail.firma.test",
         587,
         "p@ss",

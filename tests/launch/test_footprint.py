@@ -26,9 +26,9 @@ def test_memory_is_that_of_a_process_and_all_below_it(monkeypatch):
         while len(footprint.family(child.pid)) < 2 and child.poll() is None:
             pass
         monkeypatch.setattr(footprint, "supervisor", lambda: child.pid)
-        found = footprint.by_program()
+        by_program = footprint.by_program()
         child.stdin.write(b"\n")
-    assert found["web"] > 1_000_000
+    assert by_program["web"] > 1_000_000
 
 
 def test_without_a_running_product_it_says_what_to_do(monkeypatch, tmp_path):

@@ -24,13 +24,13 @@ def test_a_step_that_fails_leaves_no_stamp(tmp_path):
 def test_a_digest_sees_content_names_and_new_files(tmp_path):
     folder = tmp_path / "folder"
     folder.mkdir()
-    seen = [digest(folder)]
+    visible = [digest(folder)]
     (folder / "one").write_text("text")
-    seen.append(digest(folder))
+    visible.append(digest(folder))
     (folder / "one").write_text("other")
-    seen.append(digest(folder))
+    visible.append(digest(folder))
     (folder / "one").rename(folder / "two")
-    seen.append(digest(folder))
+    visible.append(digest(folder))
 
-    assert len(set(seen)) == 4
-    assert digest(folder) == seen[-1]
+    assert len(set(visible)) == 4
+    assert digest(folder) == visible[-1]

@@ -52,12 +52,12 @@ print(json.dumps([*told, answer.read().decode()]))
 def signed(name, key, issuer, issuers_key, *, authority):
     """A certificate of a day."""
     at = datetime.now(UTC)
-    made = x509.CertificateBuilder().subject_name(name).issuer_name(issuer).public_key(key.public_key())
-    made = made.serial_number(x509.random_serial_number()).not_valid_before(at - timedelta(hours=1))
-    made = made.not_valid_after(at + timedelta(days=1))
-    made = made.add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
-    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
-    return made.sign(issuers_key, hashes.SHA256())
+    result = x509.CertificateBuilder().subject_name(name).issuer_name(issuer).public_key(key.public_key())
+    result = result.serial_number(x509.random_serial_number()).not_valid_before(at - timedelta(hours=1))
+    result = result.not_valid_after(at + timedelta(days=1))
+    result = result.add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
+    result = result.add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
+    return result.sign(issuers_key, hashes.SHA256())
 
 
 def make_certificates(folder):
@@ -80,8 +80,8 @@ def folder():
     """Empty but for what the document's first two lines make: the secrets, the address of mail."""
     place = Path(tempfile.mkdtemp(prefix="production-"))
     place.chmod(0o711)  # users of the rooms pass through
-    made = subprocess.run([sys.executable, "-m", "launch.secrets", str(place / "secrets")], cwd=ROOT, check=True)
-    assert made.returncode == 0
+    result = subprocess.run([sys.executable, "-m", "launch.secrets", str(place / "secrets")], cwd=ROOT, check=True)
+    assert result.returncode == 0
     with (place / "secrets" / "email_url").open("r+") as mail:  # as an editor does
         mail.truncate()
         mail.write("none\n")
@@ -92,32 +92,32 @@ def folder():
 @pytest.fixture(scope="module")
 def house(folder):
     """Everything up, in the order that `depends_on` names."""
-    with House(folder, ENV) as made:
+    with House(folder, ENV) as result:
         make_certificates(folder)
         for name in ("database", "redis"):
-            made.up(name)
-        made.wait(lambda: made.healthy("database") and made.healthy("redis"))
+            result.up(name)
+        result.wait(lambda: result.healthy("database") and result.healthy("redis"))
         for name in ("migrations", "owner-of-certificates"):
-            assert made.start(name).wait() == 0, made.words(name)
+            assert result.start(name).wait() == 0, result.words(name)
         for name in ("web", "worker", "beat"):
-            made.up(name)
-        made.wait(lambda: made.healthy("web"))
-        made.up("proxy")
-        made.wait(lambda: made.healthy("proxy"))
-        yield made
+            result.up(name)
+        result.wait(lambda: result.healthy("web"))
+        result.up("proxy")
+        result.wait(lambda: result.healthy("proxy"))
+        yield result
 
 
 def ask(house, path):
     """(status, HSTS, server, text) of a page as a visitor gets it: by name, over TLS, through the proxy."""
-    asked = house.outside(sys.executable, "-c", ASK, str(house.folder / "authority.pem"), HOST, path)
-    return json.loads(asked.stdout) if asked.stdout else [0, "", "", asked.stderr[-300:]]
+    outside = house.outside(sys.executable, "-c", ASK, str(house.folder / "authority.pem"), HOST, path)
+    return json.loads(outside.stdout) if outside.stdout else [0, "", "", outside.stderr[-300:]]
 
 
 def ready(house):
     """(status, what is not in order) of /readyz."""
     status, _hsts, _server, text = ask(house, "/readyz")
-    said = json.loads(text) if status in (200, 503) and text.startswith("{") else {"checks": []}
-    return status, [check["name"] for check in said["checks"] if not check["ok"]]
+    data = json.loads(text) if status in (200, 503) and text.startswith("{") else {"checks": []}
+    return status, [check["name"] for check in data["checks"] if not check["ok"]]
 
 
 def test_it_is_ready_behind_the_proxy_over_tls(house):
@@ -127,11 +127,11 @@ def test_it_is_ready_behind_the_proxy_over_tls(house):
 
 
 def test_the_web_reads_the_ledger_and_knows_neither_backups_nor_the_owner(house):
-    told = house.environment("web")
+    environment = house.environment("web")
     tried = house.run("web", "sh", "-c", "touch /ledger/x; touch /app/x; touch /x; ls /backup; ls /run/secrets")[1]
     assert tried.count("Read-only file system") == 3
     assert "cannot access '/backup'" in tried
-    assert "migration_database_url" not in tried + " ".join(told)
+    assert "migration_database_url" not in tried + " ".join(environment)
     assert "owner_password" not in tried
     running = f"/proc/{house.process('web', 'gunicorn')}"
     around = Path(running, "environ").read_text()
@@ -147,10 +147,10 @@ def test_the_web_reads_the_ledger_and_knows_neither_backups_nor_the_owner(house)
 
 def test_redis_wants_its_password_and_the_roles_have_a_limit_for_statements(house):
     assert house.run("redis", "redis-cli", "ping") == (0, "NOAUTH\n")
-    asked = "show statement_timeout"
-    code = f"from django.db import connection as c; k = c.cursor(); k.execute({asked!r}); print(k.fetchone()[0])"
-    found = [house.run(name, "python", "manage.py", "shell", "-v0", "-c", code)[1] for name in ("web", "worker")]
-    assert found == ["1min\n", "15min\n"]
+    text = "show statement_timeout"
+    code = f"from django.db import connection as c; k = c.cursor(); k.execute({text!r}); print(k.fetchone()[0])"
+    matches = [house.run(name, "python", "manage.py", "shell", "-v0", "-c", code)[1] for name in ("web", "worker")]
+    assert matches == ["1min\n", "15min\n"]
 
 
 def test_it_is_backed_up_and_restored_by_the_document(house):

@@ -58,8 +58,8 @@ def test_compiled_modules_are_kept_in_var_where_none_may_lie_beside_the_sources(
         monkeypatch.setenv(name, "1")  # whatever stood there comes back afterwards
     del os.environ["PYTHONPYCACHEPREFIX"]
     keep_bytecode()
-    found = [os.environ.get(name) for name in ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")]
-    assert found == [None, str(ROOT / "var" / "bytecode")]
+    matches = [os.environ.get(name) for name in ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")]
+    assert matches == [None, str(ROOT / "var" / "bytecode")]
 
 
 def test_who_keeps_them_beside_the_sources_goes_on_doing_so(monkeypatch):

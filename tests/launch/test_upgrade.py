@@ -23,11 +23,11 @@ def test_the_demo_data_of_this_version_are_kept(tmp_path):
 
 @pytest.mark.parametrize("version", releases.kept())
 def test_the_house_of_an_earlier_release_goes_on(version, tmp_path):
-    kept = releases.HERE / version
-    before = json.loads((kept / "told.json").read_text())
+    place = releases.HERE / version
+    before = json.loads((place / "told.json").read_text())
     with releases.site(version, tmp_path) as house:
-        shutil.copytree(kept / "ledger", house.folders["ledger"])
-        [backup] = (kept / "backup").glob("*.data.spojnik")
+        shutil.copytree(place / "ledger", house.folders["ledger"])
+        [backup] = (place / "backup").glob("*.data.spojnik")
         house.manage("restore", str(backup))
         house.manage("migrate", "--verbosity=0", USE_MIGRATION_ROLE="1")
         house.manage("ledger", "replay")

@@ -25,8 +25,8 @@ def test_a_process_for_each_core_unless_told_otherwise(monkeypatch, cores, said,
 
 
 def test_no_process_ends_at_the_same_request_as_another():
-    found = configured()
-    assert 0 < found["max_requests_jitter"] < found["max_requests"]
+    result = configured()
+    assert 0 < result["max_requests_jitter"] < result["max_requests"]
 
 
 @pytest.mark.django_db(transaction=True)

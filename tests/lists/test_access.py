@@ -95,11 +95,11 @@ def expected(plan, number):
 
 def walked(queryset, user, *, size):
     """Every row of `newest_for`, page by page downwards."""
-    found, edge = [], None
+    matches, edge = [], None
     while page := list(queryset.newest_for(user, size=size, before=edge)):
-        found += page
+        matches += page
         edge = (page[-1].last_activity_at, page[-1].pk)
-    return found
+    return matches
 
 
 @given(plan=HOUSES)
@@ -109,13 +109,13 @@ def test_the_three_forms_and_the_counts_agree(db, plan):
         every = {contact.pk: contact for contact in house.contacts}
         newest_first = sorted(house.contacts, key=lambda contact: (contact.last_activity_at, contact.pk), reverse=True)
         for number, user in enumerate(house.users):
-            seen = {house.contacts[place].pk for place in expected(plan, number)}
-            in_order = [contact for contact in newest_first if contact.pk in seen]
-            assert {contact.pk for contact in Contact.objects.visible_to(user)} == seen
-            assert Contact.objects.ids_visible_to(user, every) == seen
+            pks = {house.contacts[place].pk for place in expected(plan, number)}
+            in_order = [contact for contact in newest_first if contact.pk in pks]
+            assert {contact.pk for contact in Contact.objects.visible_to(user)} == pks
+            assert Contact.objects.ids_visible_to(user, every) == pks
             assert walked(Contact.objects.all(), user, size=2) == in_order
             assert walked(Contact.objects.alive(), user, size=50) == [c for c in in_order if c.binned_at is None]
-            assert capped_counts({"all": (Contact.objects.all(), Sight(user))}) == {"all": len(seen)}
+            assert capped_counts({"all": (Contact.objects.all(), Sight(user))}) == {"all": len(pks)}
             assert tabs(user, ready=True) == tabs(user, ready=False)
 
 
@@ -124,8 +124,8 @@ def tabs(user, *, ready):
     sight, at = Sight(user), timezone.now()
     sight.shared_ids(Contact)
     if ready:
-        return capped_counts({one.slug: tab_rows.asking(sight, tab=one.slug, model=Contact, at=at) for one in VIEWS})
-    return capped_counts({one.slug: (one.narrow(Contact.objects.all(), at), one.sight(sight)) for one in VIEWS})
+        return capped_counts({view.slug: tab_rows.asking(sight, tab=view.slug, model=Contact, at=at) for view in VIEWS})
+    return capped_counts({view.slug: (view.narrow(Contact.objects.all(), at), view.sight(sight)) for view in VIEWS})
 
 
 @given(plan=HOUSES)
@@ -133,18 +133,20 @@ def tabs(user, *, ready):
 def test_shares_are_what_guardian_says_they_are(db, plan):
     with built(plan) as house:
         for user in house.users:
-            told = get_objects_for_user(user, "contacts.view_contact", Contact, use_groups=False, with_superuser=False)
+            objects = get_objects_for_user(
+                user, "contacts.view_contact", Contact, use_groups=False, with_superuser=False
+            )
             shares = Sight(user).only(SHARED).shares(Contact).values_list("content_object_id", flat=True)
-            assert set(shares) == {contact.pk for contact in told}
+            assert set(shares) == {contact.pk for contact in objects}
             if user.role.slug != starting_roles.ADMIN:
-                assert set(Contact.objects.newest_for(Sight(user).only(SHARED))) == set(told)
+                assert set(Contact.objects.newest_for(Sight(user).only(SHARED))) == set(objects)
 
 
 def test_pages_upwards_mirror_pages_downwards(add, sam):
     at = timezone.now()
-    made = [add(sam, name=f"Osoba {number}") for number in range(5)]
+    contacts = [add(sam, name=f"Osoba {number}") for number in range(5)]
     Contact.objects.update(last_activity_at=at)  # a whole import may share one instant
-    newest_first = [contact.pk for contact in reversed(made)]
+    newest_first = [contact.pk for contact in reversed(contacts)]
     below = Contact.objects.newest_for(sam, size=2, before=(at, newest_first[1]))
     above = Contact.objects.newest_for(sam, size=2, after=(at, newest_first[3]))
     assert [contact.pk for contact in below] == newest_first[2:4]

@@ -21,8 +21,8 @@ def test_a_filter_comes_back_as_it_was(found):
 
 @given(st.text())
 def test_whatever_stands_in_an_address_makes_a_filter_that_can_be_written_again(text):
-    found = parse_filter(text)
-    assert parse_filter(filter_text(found)) == found
+    filters = parse_filter(text)
+    assert parse_filter(filter_text(filters)) == filters
 
 
 def test_what_was_typed_does_not_go_in():

@@ -19,10 +19,10 @@ def bearers(table: Columns) -> list[type[models.Model]]:
 
 def forgotten(table: Columns) -> list[str]:
     """Personal fields that no surface knows of and nobody gave a reason for."""
-    known = {*table.names(), *table.apart, *(name for one in table for name in one.fields)}
+    known = {*table.names(), *table.apart, *(name for item in table for name in item.fields)}
     fields: list[Any] = [field for model in bearers(table) for field in model._meta.concrete_fields]
-    personal = [one for one in fields if isinstance(getattr(one, "personal", None), Personal)]
-    return [str(one) for one in personal if one.name not in known]
+    personal = [field for field in fields if isinstance(getattr(field, "personal", None), Personal)]
+    return [str(item) for item in personal if item.name not in known]
 
 
 def test_every_kind_of_record_has_a_table():
@@ -37,7 +37,7 @@ def test_no_personal_field_of_a_record_is_forgotten():
 
 
 def test_a_field_that_is_taken_out_of_the_table_is_named():
-    without = Columns(Contact, [one for one in CONTACT if one.name != "position"], apart=CONTACT.apart)
+    without = Columns(Contact, [item for item in CONTACT if item.name != "position"], apart=CONTACT.apart)
     assert forgotten(without) == ["contacts.Contact.position"]
 
 

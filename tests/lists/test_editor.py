@@ -28,8 +28,10 @@ def test_the_editor_shows_what_the_list_is_narrowed_by(ada, as_user, sam):
 
 
 def test_buttons_add_and_take_out_rows_and_groups(ada, as_user, sam):
-    client, one = as_user(sam), row("0-0", "status", "is", "lead")
-    pressed = {act: fields(client.post(FILTER, {**one, "act": act})) for act in ("rule:0", "group", "drop:0:0", "x:y")}
+    client, result = as_user(sam), row("0-0", "status", "is", "lead")
+    pressed = {
+        act: fields(client.post(FILTER, {**result, "act": act})) for act in ("rule:0", "group", "drop:0:0", "x:y")
+    }
     assert pressed == {
         "rule:0": [("0-0", "status"), ("0-1", "")],
         "group": [("0-0", "status"), ("1-0", "")],

@@ -14,8 +14,8 @@ PEEK = {"HX-Request": "true", "HX-Target": "peek-body"}
 def place(page):
     """(words, whether there is a record before, after) of a record's page."""
     html = page.content.decode()
-    found = re.search(r'<span class="pos">(.*?)</span>', html, re.DOTALL)
-    words = re.sub(r"<[^>]+>", "", found.group(1)).strip() if found else ""
+    match = re.search(r'<span class="pos">(.*?)</span>', html, re.DOTALL)
+    words = re.sub(r"<[^>]+>", "", match.group(1)).strip() if match else ""
     return words, 'rel="prev"' in html, 'rel="next"' in html
 
 
@@ -28,8 +28,8 @@ def way(client, name, query):
 def test_a_record_knows_its_place_in_the_list_it_was_opened_from(many, as_user, sam):  # noqa: F811
     many(3)
     client = as_user(sam)
-    seen = [place(client.get(way(client, f"Osoba 00{number}", {"view": "mine"}))) for number in (2, 1, 0)]
-    assert seen == [("1 z 3", False, True), ("2 z 3", True, True), ("3 z 3", True, False)]
+    places = [place(client.get(way(client, f"Osoba 00{number}", {"view": "mine"}))) for number in (2, 1, 0)]
+    assert places == [("1 z 3", False, True), ("2 z 3", True, True), ("3 z 3", True, False)]
 
 
 def test_next_leads_through_the_filtered_view_in_its_order(add, many, as_user, sam):  # noqa: F811
@@ -40,8 +40,8 @@ def test_next_leads_through_the_filtered_view_in_its_order(add, many, as_user, s
     while url:
         html = client.get(url).content.decode()
         walked.append(re.search(r"<h1[^>]*>(?:<span>)?([^<]+)", html).group(1).strip())
-        found = re.search(r'<a href="([^"]+)" rel="next"', html)
-        url = found and found.group(1).replace("&amp;", "&")
+        match = re.search(r'<a href="([^"]+)" rel="next"', html)
+        url = match and match.group(1).replace("&amp;", "&")
     assert walked == ["Osoba 000", "Osoba 001", "Osoba 002"]
 
 
@@ -63,9 +63,9 @@ def test_a_contact_that_is_not_in_the_list_has_no_place_there(ada, as_user, sam)
 
 def test_a_place_costs_the_same_among_three_and_among_thirty(many, as_user, sam):  # noqa: F811
     def cost():
-        with CaptureQueriesContext(connection) as seen:
+        with CaptureQueriesContext(connection) as queries:
             client.get(reverse("contacts:record", args=[first.person.uid]), {"view": "mine"})
-        return len(seen)
+        return len(queries)
 
     first, client = many(3)[1], as_user(sam)
     cost()

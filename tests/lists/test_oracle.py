@@ -81,22 +81,22 @@ def house(plan):
         firm = Company.objects.create(name="Cerambud", owner=users[0], team=teams[0])
         tags = [Tag.objects.create(name=f"tag {number}") for number in TAGS]
         people = Person.create_many(
-            {"name": f"Osoba {n}", "phone": "+48602333444" if one["phone"] else ""} for n, one in enumerate(plan)
+            {"name": f"Osoba {n}", "phone": "+48602333444" if result["phone"] else ""} for n, result in enumerate(plan)
         )
-        for person, one in zip(people, plan, strict=True):
-            owner = users[one["owner"]]
+        for person, item in zip(people, plan, strict=True):
+            owner = users[item["owner"]]
             contact = Contact.objects.create(
                 person=person,
                 owner=owner,
-                team=teams[one["owner"] == 2],
-                status=one["status"],
-                company=firm if one["firm"] else None,
-                last_activity_at=NOW - timedelta(days=one["days"]),
+                team=teams[item["owner"] == 2],
+                status=item["status"],
+                company=firm if item["firm"] else None,
+                last_activity_at=NOW - timedelta(days=item["days"]),
             )
-            ContactTag.objects.bulk_create(ContactTag(contact=contact, tag=tags[tag]) for tag in one["tags"])
-            for origin in one["kinds"]:
+            ContactTag.objects.bulk_create(ContactTag(contact=contact, tag=tags[tag]) for tag in item["tags"])
+            for origin in item["kinds"]:
                 Origin.objects.create(person=person, kind=origin, obtained_at=NOW)
-            if one["held"]:
+            if item["held"]:
                 Restriction.objects.create(person=person, reason="accuracy", since=NOW, placed_by="user:1")
         yield SimpleNamespace(users=users, tags=tags, people=people)
         transaction.set_rollback(True)
@@ -111,8 +111,8 @@ def holds(rule, one, reader=0):
         return bool(values & set(known[rule.field])) == (rule.op == Op.IS)
     if rule.op in (Op.EMPTY, Op.FILLED):
         filled = {"tag": bool(one["tags"]), "company": one["firm"], "phone": one["phone"]}[rule.field]
-        told = rule.field != "phone" or not one["held"]  # of who is restricted nothing sealed is told
-        return told and filled == (rule.op == Op.FILLED)
+        outcome = rule.field != "phone" or not one["held"]  # of who is restricted nothing sealed is told
+        return outcome and filled == (rule.op == Op.FILLED)
     if rule.op in (Op.WITHIN, Op.OLDER):
         return (one["days"] <= int(rule.values[0])) == (rule.op == Op.WITHIN)
     day = (NOW - timedelta(days=one["days"])).date()
@@ -142,17 +142,17 @@ def spelled(asked, built):
 def test_a_filter_leaves_what_python_would_leave_and_never_a_foreign_contact(plan, asked):
     with house(plan) as built:
         query = {"view": "all", "f": filter_text(spelled(asked, built))}
-        shown = {row.pk for row in ContactList(built.users[0], query, NOW).page.rows}
-        mine = [(person, one) for person, one in zip(built.people, plan, strict=True) if one["owner"] != 2]
-        assert shown == {person.pk for person, one in mine if fits(asked, one)}
+        pks = {row.pk for row in ContactList(built.users[0], query, NOW).page.rows}
+        mine = [(person, item) for person, item in zip(built.people, plan, strict=True) if item["owner"] != 2]
+        assert pks == {person.pk for person, first in mine if fits(asked, first)}
 
 
 @pytest.mark.django_db
 def test_every_comparison_of_every_field_can_be_asked(ada, sam):
     fields = kind().fields(sam, NOW)
     values = {Op.BEFORE: "2026-11-27", Op.SINCE: "2026-11-27", Op.EQUALS: "ada@cerambud.test", Op.HOLDS: "cera"}
-    for one in fields.by_name.values():
-        for op in one.ops:
-            rule = Rule(one.name, op, (values.get(op, "30"),))
+    for item in fields.by_name.values():
+        for op in item.ops:
+            rule = Rule(item.name, op, (values.get(op, "30"),))
             narrow = fields.condition(Filter((Group((rule,)),)), NOW)
             assert (Contact.objects.filter(narrow).count() in (0, 1), bool(fields.words(rule))) == (True, True)

@@ -44,8 +44,8 @@ def tabs(page):
     """The tabs of a list, without counts."""
     nav = re.search(r'<nav class="views".*?</nav>', page.content.decode(), re.DOTALL).group()
     return [
-        re.sub(r"<[^>]+>", "", one).strip()
-        for one in re.findall(r'<a href="\?view=[^>]*>(.*?)(?:<span|</a>)', nav, re.DOTALL)
+        re.sub(r"<[^>]+>", "", match).strip()
+        for match in re.findall(r'<a href="\?view=[^>]*>(.*?)(?:<span|</a>)', nav, re.DOTALL)
     ]
 
 
@@ -58,8 +58,8 @@ def test_a_view_is_a_tab_that_shows_what_was_asked(add, ada, as_user, sam):
 
 def test_save_view_is_offered_once_something_differs(ada, as_user, sam):
     client, view = as_user(sam), saved(as_user(sam))
-    asked = ({"view": "all"}, LEADS, {"view": view.uid}, {"view": view.uid, "f": "-"}, {"view": "all", "cols": "owner"})
-    offered = ['data-open="view-save"' in client.get(LIST, query).content.decode() for query in asked]
+    rows = ({"view": "all"}, LEADS, {"view": view.uid}, {"view": view.uid, "f": "-"}, {"view": "all", "cols": "owner"})
+    offered = ['data-open="view-save"' in client.get(LIST, query).content.decode() for query in rows]
     assert offered == [False, True, False, True, True]
 
 
@@ -73,8 +73,8 @@ def test_a_view_shared_with_a_team_shows_each_reader_her_own_contacts(add, ada, 
     add(nina, name="Nina Nowa")
     client = as_user(sam)
     view = saved(client, "Wszyscy nowi", team=str(team_a.uid), f="owner:is:me!status:is:lead")
-    seen = {user.username: names(as_user(user).get(LIST, {"view": view.uid})) for user in (sam, nina, mallory)}
-    assert seen == {"sam": ["Ada Kowalska"], "nina": ["Nina Nowa"], "mallory": []}
+    by_username = {user.username: names(as_user(user).get(LIST, {"view": view.uid})) for user in (sam, nina, mallory)}
+    assert by_username == {"sam": ["Ada Kowalska"], "nina": ["Nina Nowa"], "mallory": []}
     assert "Wszyscy nowi" not in as_user(mallory).get(LIST).content.decode()
 
 
@@ -171,9 +171,9 @@ def test_a_pinned_view_stands_in_ones_own_sidebar_only(ada, as_user, sam, nina, 
     view = saved(as_user(sam), team=str(team_a.uid))
     as_user(sam).post(reverse("contacts:view_pin", args=[view.uid]))
     link = f'href="{LIST}?view={view.uid}"'
-    shown = [link in as_user(user).get(reverse("contacts:companies")).content.decode() for user in (sam, nina)]
+    rows = [link in as_user(user).get(reverse("contacts:companies")).content.decode() for user in (sam, nina)]
     as_user(sam).post(reverse("contacts:view_pin", args=[view.uid]))
-    assert (shown, Pin.objects.count()) == ([True, False], 0)
+    assert (rows, Pin.objects.count()) == ([True, False], 0)
 
 
 def test_the_list_opens_with_the_view_of_ones_choice(add, ada, as_user, sam):
@@ -186,19 +186,19 @@ def test_the_list_opens_with_the_view_of_ones_choice(add, ada, as_user, sam):
 def test_short_keys_and_removed_views_are_forgotten_when_their_days_are_over(ada, as_user, sam):
     client = as_user(sam)
     client.post(FILTER, typed("email", "eq", "ada@cerambud.test"))
-    kept, removed = saved(client), saved(client, "Stary")
+    result, removed = saved(client), saved(client, "Stary")
     view_store.remove_view(removed, by=sam)
     view_store.forget_expired(timezone.now() + timedelta(days=31))
-    assert list(SavedView.objects.values_list("pk", flat=True)) == [kept.pk]
+    assert list(SavedView.objects.values_list("pk", flat=True)) == [result.pk]
 
 
 def test_a_list_costs_the_same_with_many_views_and_many_conditions(ada, as_user, sam):
     client = as_user(sam)
 
     def cost(query):
-        with CaptureQueriesContext(connection) as seen:
+        with CaptureQueriesContext(connection) as queries:
             client.get(LIST, query)
-        return len(seen)
+        return len(queries)
 
     saved(client)
     client.get(LIST)  # what is read once for a process is read now

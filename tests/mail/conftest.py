@@ -136,10 +136,10 @@ def mailbox(imap):
     """mailbox(user=… or team=…) is read from now on."""
 
     def opened(*, on=True, password=PASSWORD, **columns):
-        told = {"name": "Biuro", "host": "localhost", "port": imap.port, "login": LOGIN, **columns}
-        made = mailbox_settings.open_mailbox(Mailbox(**told), password=password, by=system("test"))
+        values = {"name": "Biuro", "host": "localhost", "port": imap.port, "login": LOGIN, **columns}
+        new_mailbox = mailbox_settings.open_mailbox(Mailbox(**values), password=password, by=system("test"))
         if on:
-            mailbox_settings.switch(made, on=True, by=system("test"))
-        return Mailbox.objects.get(pk=made.pk)
+            mailbox_settings.switch(new_mailbox, on=True, by=system("test"))
+        return Mailbox.objects.get(pk=new_mailbox.pk)
 
     return opened

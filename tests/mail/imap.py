@@ -108,13 +108,13 @@ class Talk:
     async def words(self) -> list[str]:
         """A command, with its literals."""
         line = await self.reader.readline()
-        while found := LITERAL.search(line):
+        while match := LITERAL.search(line):
             await self.say("+ go on")
-            content = await self.reader.readexactly(int(found[1]))
+            content = await self.reader.readexactly(int(match[1]))
             quoted = content.replace(b"\\", b"\\\\").replace(b'"', b'\\"')
-            line = line[: found.start()] + b'"' + quoted + b'"' + await self.reader.readline()
+            line = line[: match.start()] + b'"' + quoted + b'"' + await self.reader.readline()
         pairs = WORD.findall(line)
-        return [re.sub(rb"\\(.)", rb"\1", one).decode() if one or not two else two.decode() for one, two in pairs]
+        return [re.sub(rb"\\(.)", rb"\1", first).decode() if first or not two else two.decode() for first, two in pairs]
 
     async def say(self, *lines: str | bytes) -> None:
         """Lines to the client."""
@@ -137,8 +137,8 @@ class Talk:
 
     async def do_authenticate(self, tag, rest):
         await self.say("+ ")
-        told = base64.b64decode((await self.reader.readline()).strip()).decode().split("\0")
-        return await self.do_login(tag, told[1:])
+        split = base64.b64decode((await self.reader.readline()).strip()).decode().split("\0")
+        return await self.do_login(tag, split[1:])
 
     async def do_select(self, tag, rest):
         if rest[0] != "INBOX":
@@ -154,15 +154,15 @@ class Talk:
         day, month, year = rest[rest.index("SINCE") + 1].split("-")
         since = datetime(int(year), MONTHS.index(month) + 1, int(day), tzinfo=UTC)
         last = max(self.server.box, default=0)
-        found = [n for n, one in self.server.box.items() if (n >= start or n == last) and one.arrived >= since]
-        await self.say(f"* SEARCH {' '.join(map(str, found))}".rstrip())
+        matches = [n for n, value in self.server.box.items() if (n >= start or n == last) and value.arrived >= since]
+        await self.say(f"* SEARCH {' '.join(map(str, matches))}".rstrip())
         return "OK"
 
     async def do_uid_fetch(self, tag, rest):
-        asked = " ".join(rest[1:])
+        text = " ".join(rest[1:])
         for number in map(int, rest[0].split(",")):
-            if one := self.server.box.get(number):
-                await self.tell(number, one, asked)
+            if result := self.server.box.get(number):
+                await self.tell(number, result, text)
         return "OK"
 
     async def tell(self, number: int, one: Stored, asked: str) -> None:
@@ -214,7 +214,7 @@ def certificate(folder) -> tuple[str, str]:
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = datetime.now(UTC)
     names = x509.SubjectAlternativeName([x509.DNSName("localhost"), x509.IPAddress(ip_address("127.0.0.1"))])
-    made = (
+    sign = (
         x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
@@ -223,7 +223,7 @@ def certificate(folder) -> tuple[str, str]:
         .sign(key, hashes.SHA256())
     )
     pem = serialization.Encoding.PEM
-    (folder / "cert.pem").write_bytes(made.public_bytes(pem))
+    (folder / "cert.pem").write_bytes(sign.public_bytes(pem))
     plain = serialization.NoEncryption()
     (folder / "key.pem").write_bytes(key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain))
     return str(folder / "cert.pem"), str(folder / "key.pem")
@@ -240,12 +240,12 @@ def listening(folder):
     async def begin() -> list:
         safe = await asyncio.start_server(server.talk, "127.0.0.1", 0, ssl=server.tls)
         plain = await asyncio.start_server(server.talk, "127.0.0.1", 0)
-        server.port, server.plain_port = (one.sockets[0].getsockname()[1] for one in (safe, plain))
+        server.port, server.plain_port = (item.sockets[0].getsockname()[1] for item in (safe, plain))
         return [safe, plain]
 
     async def finish() -> None:
-        for one in servers:
-            one.close()
+        for item in servers:
+            item.close()
         await server.hang_up()
 
     thread = threading.Thread(target=loop.run_forever, daemon=True)

@@ -18,17 +18,17 @@ def mail(
     **headers,
 ) -> bytes:
     """The bytes of a mail. `headers` by name with underscores; None leaves one out."""
-    made = EmailMessage()
+    email_message = EmailMessage()
     given = {"From": sender, "To": to, "Subject": subject, "Date": format_datetime(at or timezone.now())}
     given |= {"Message-ID": make_msgid(domain="obca.test")}
     given |= {name.replace("_", "-"): value for name, value in headers.items()}
     for name, value in given.items():
         if value is not None:
-            made[name] = value
-    made.set_content(text)
+            email_message[name] = value
+    email_message.set_content(text)
     if html:
-        made.add_alternative(html, subtype="html")
+        email_message.add_alternative(html, subtype="html")
     for name, content, kind in files:
         maintype, subtype = kind.split("/")
-        made.add_attachment(content, maintype=maintype, subtype=subtype, filename=name)
-    return made.as_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+        email_message.add_attachment(content, maintype=maintype, subtype=subtype, filename=name)
+    return email_message.as_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")

@@ -71,10 +71,10 @@ class Places:
     """Where something may lie, as it is now. The clusters' own files hold what their tables hold; they are left out."""
 
     def __init__(self, lines: list[str]) -> None:
-        found = {name: held for name, held in everywhere().items() if not name.startswith("file postgres")}
-        apart = {name: held for name, held in found.items() if name.startswith(("redis ", "file mail"))}
-        self.about = {"lines": "\n".join(lines).encode(), "sessions": found["table accounts_session"], **apart}
-        self.all = {**found, **self.about}
+        by_name = {name: held for name, held in everywhere().items() if not name.startswith("file postgres")}
+        apart = {name: held for name, held in by_name.items() if name.startswith(("redis ", "file mail"))}
+        self.about = {"lines": "\n".join(lines).encode(), "sessions": by_name["table accounts_session"], **apart}
+        self.all = {**by_name, **self.about}
 
 
 def lying(mark: str, places: dict[str, bytes]) -> list[str]:
@@ -91,7 +91,9 @@ def lying_code(code: str, places: dict[str, bytes]) -> list[str]:
 
 def letter_to(address: str) -> str:
     """The text of the newest message to an address."""
-    return next(one for one in Message.objects.with_keys().order_by("-pk") if one.address == address).content["text"]
+    return next(
+        message for message in Message.objects.with_keys().order_by("-pk") if message.address == address
+    ).content["text"]
 
 
 def link_in(text: str) -> tuple[str, str]:
@@ -176,8 +178,8 @@ def work_of_a_program(admin: User) -> str:
     new |= {"purpose": "contracts", "origin_kind": "form", "origin_label": f"od {CUSTOMER}"}
     added = browser.post("/api/v1/contacts/", new, content_type="application/json")
     assert added.status_code == 201, added.content
-    found = browser.get(f"/api/v1/people/?purpose=contracts&email={CUSTOMER}%40ptaki.test")
-    assert found.status_code in (200, 400)
+    answer = browser.get(f"/api/v1/people/?purpose=contracts&email={CUSTOMER}%40ptaki.test")
+    assert answer.status_code in (200, 400)
     browser.post("/api/v1/contacts/", {**new, "email": f"{CUSTOMER} zly"}, content_type="application/json")
     return text
 
@@ -201,9 +203,9 @@ def refused_mail(server, admin: User) -> Message:
     """A message to the customer whom the mail server refuses by name."""
     person = Contact.objects.with_keys().get().person
     server.reset("never")
-    said = {"subject": f"Dla {CUSTOMER}", "text": f"{CUSTOMER}, oto kod 481516"}
+    values = {"subject": f"Dla {CUSTOMER}", "text": f"{CUSTOMER}, oto kod 481516"}
     with transaction.atomic():
-        message = post("letter", to=person, by=admin, context=said, purpose=Purpose.objects.get(slug="contracts"))
+        message = post("letter", to=person, by=admin, context=values, purpose=Purpose.objects.get(slug="contracts"))
     make_due(message)
     deliver(message.pk)
     return message
@@ -222,8 +224,8 @@ def test_nothing_that_was_typed_sent_or_made_lies_about(lines, office, server, s
     message = refused_mail(server, admin)
     assert stands(message, "state", "reason") == ("undelivered", "refused")
     settings.MAIL_TRANSPORT = "file"
-    for one in Message.objects.free():
-        deliver(one.pk)
+    for item in Message.objects.free():
+        deliver(item.pk)
     follow(Browser(), path, SECOND)
     cookie = browser.cookies[settings.SESSION_COOKIE_NAME].value
     stumble(desk, monkeypatch)
@@ -241,8 +243,8 @@ def test_nothing_that_was_typed_sent_or_made_lies_about(lines, office, server, s
     assert {name.partition(" ")[0] for name in about} == {"lines", "redis", "file", "sessions"}
     assert (len(all_there_is["sessions"]) > 1000, len(lines) > 500) == (True, True)
     spoken = "\n".join(lines)
-    told = ("event='…: …'", "event='request_failed'", "error='ValueError'", "error='ZeroDivisionError'", "alias=…")
-    assert [word for word in (*told, "SELECT") if word not in spoken] == ["SELECT"]
+    rows = ("event='…: …'", "event='request_failed'", "error='ValueError'", "error='ZeroDivisionError'", "alias=…")
+    assert [word for word in (*rows, "SELECT") if word not in spoken] == ["SELECT"]
 
 
 def test_the_finder_finds_what_lies_about(lines, office, settings):
@@ -255,5 +257,5 @@ def test_the_finder_finds_what_lies_about(lines, office, settings):
         redis.set("finder", TYPED, ex=60)
         places = Places(lines).about
         redis.delete("finder")
-    told = [name.partition(" ")[0] for name in lying(TYPED, places)]
-    assert (told, len(lying_code("481516", places))) == (["file", "lines", "redis", "sessions"], 1)
+    rows = [name.partition(" ")[0] for name in lying(TYPED, places)]
+    assert (rows, len(lying_code("481516", places))) == (["file", "lines", "redis", "sessions"], 1)

@@ -44,14 +44,14 @@ def seek(wanted: Mapping[str, Iterable[str]], *more: Mapping[str, bytes]) -> dic
 def seek_in(wanted: Mapping[str, Iterable[str]], *sources: Mapping[str, bytes]) -> dict[str, list[str]]:
     """The same, in these places only."""
     shapes = {who: {shape for mark in marks for shape in shapes_of(mark)} for who, marks in wanted.items()}
-    found: dict[str, list[str]] = {who: [] for who in wanted}
+    by_who: dict[str, list[str]] = {who: [] for who in wanted}
     for place, content in chain.from_iterable(some.items() for some in sources):
         whole = unpacked(content)
-        told = whole + printed(whole)
+        result = whole + printed(whole)
         for who, hers in shapes.items():
-            if any(shape in told for shape in hers):
-                found[who].append(place)
-    return {who: sorted(places) for who, places in found.items()}
+            if any(shape in result for shape in hers):
+                by_who[who].append(place)
+    return {who: sorted(places) for who, places in by_who.items()}
 
 
 def shapes_of(mark: str) -> set[bytes]:
@@ -65,9 +65,9 @@ def printed(content: bytes) -> bytes:
     if b"%PDF" not in content:
         return b""
     streams = [*map(inflated, STREAM.findall(content))]
-    fonts = [table for one in streams if (table := letters(one))]
-    shown = [run for one in streams for hit in SHOWN.finditer(one) if (run := raw(hit.group(1) or hit.group(2)))]
-    lines = ["".join(spelt(run, font)) for font in fonts for run in shown]
+    fonts = [table for stream in streams if (table := letters(stream))]
+    rows = [run for stream in streams for hit in SHOWN.finditer(stream) if (run := raw(hit.group(1) or hit.group(2)))]
+    lines = ["".join(spelt(run, font)) for font in fonts for run in rows]
     return b"\n".join([*streams, "\n".join(lines).encode()])
 
 
@@ -88,15 +88,15 @@ def letters(stream: bytes) -> dict[int, str]:
 def raw(run: bytes) -> bytes:
     """The bytes that an operator shows, its pieces together."""
     return b"".join(
-        bytes.fromhex(one[1:-1].decode()) if one[:1] == b"<" else ESCAPE.sub(meant, one[1:-1])
-        for one in PIECE.findall(run)
+        bytes.fromhex(match[1:-1].decode()) if match[:1] == b"<" else ESCAPE.sub(meant, match[1:-1])
+        for match in PIECE.findall(run)
     )
 
 
 def meant(hit: re.Match) -> bytes:
     """What an escape in a string stands for."""
-    said = hit.group(1)
-    return bytes([int(said, 8) & 255]) if said.isdigit() else MEANT.get(said, said)
+    group = hit.group(1)
+    return bytes([int(group, 8) & 255]) if group.isdigit() else MEANT.get(group, group)
 
 
 def spelt(run: bytes, font: dict[int, str]) -> Iterator[str]:
@@ -117,8 +117,8 @@ def opened() -> dict[str, bytes]:
 
 def values(model: type[models.Model], column: models.Field) -> Iterator[bytes]:
     """What the column of each row says."""
-    said = getattr(model, "personal_data", None)
-    subject = getattr(said, "subject", "")
+    result = getattr(model, "personal_data", None)
+    subject = getattr(result, "subject", "")
     rows = model._base_manager.all()
     if not getattr(column, "house", False) and subject:
         rows = rows.select_related("key" if subject == "self" else f"{subject}__key")

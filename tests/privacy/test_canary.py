@@ -76,7 +76,7 @@ def made(room: Room, person: Person) -> models.Model:
 def one_of_a_kind(room: Room, field: models.Field) -> bool:
     """Whether a constraint tells rows apart by the column, alone or with others."""
     every = room.model._meta.constraints
-    return field.unique or any(field.name in one.fields for one in every if isinstance(one, models.UniqueConstraint))
+    return field.unique or any(field.name in item.fields for item in every if isinstance(item, models.UniqueConstraint))
 
 
 def related(field: models.Field, person: Person) -> models.Model:
@@ -86,9 +86,9 @@ def related(field: models.Field, person: Person) -> models.Model:
     if field.related_model is Contact:
         return person.contact
     hers = [room.rows_of(person) for room in rooms() if room.model is field.related_model]
-    found = next((rows.first() for rows in hers), None) or field.related_model._base_manager.first()
-    assert found is not None, f"{field.model._meta.label}.{field.name}: no row to point at"
-    return found
+    first = next((rows.first() for rows in hers), None) or field.related_model._base_manager.first()
+    assert first is not None, f"{field.model._meta.label}.{field.name}: no row to point at"
+    return first
 
 
 def put(row: models.Model, name: str, mark: str) -> bool:
@@ -111,12 +111,12 @@ def put(row: models.Model, name: str, mark: str) -> bool:
 
 def forms_of(mark: str) -> set[bytes]:
     """The shapes in which a mark may lie about: plain, folded, UTF-16, hex, base64 at each of three offsets."""
-    found = set()
+    matches = set()
     for text in {mark, mark.lower(), mark.upper()}:
         for raw in (text.encode(), text.encode("utf-16-le"), text.encode("cp1250")):
-            found |= {raw, raw.hex().encode()}
-            found |= {inside(base64.b64encode(b"x" * shift + raw), shift) for shift in range(3)}
-    return {shape for shape in found if len(shape) >= 6}
+            matches |= {raw, raw.hex().encode()}
+            matches |= {inside(base64.b64encode(b"x" * shift + raw), shift) for shift in range(3)}
+    return {shape for shape in matches if len(shape) >= 6}
 
 
 def inside(encoded: bytes, shift: int) -> bytes:
@@ -136,7 +136,7 @@ def unpacked(content: bytes) -> bytes:
 
 def everywhere() -> dict[str, bytes]:
     """All there is: every table as text, the cluster's own files, Redis, data folders and logs."""
-    found = {}
+    matches = {}
     with connection.cursor() as cursor:
         cursor.execute("CHECKPOINT") if is_superuser(cursor) else None
         cursor.execute(
@@ -144,14 +144,14 @@ def everywhere() -> dict[str, bytes]:
         )
         for (table,) in cursor.fetchall():
             cursor.execute(f"SELECT coalesce(string_agg(t::text, E'\n'), '') FROM {table} AS t")  # noqa: S608
-            found[f"table {table}"] = cursor.fetchone()[0].encode()
+            matches[f"table {table}"] = cursor.fetchone()[0].encode()
     for folder in {Path(settings.DATA_DIR), Path(settings.LEDGER_DIR), *cluster_folders()}:
         # os.walk, which goes on where a folder is taken away meanwhile
         paths = (Path(above) / name for above, _folders, names in os.walk(folder) for name in names)
         for path in filter(Path.is_file, paths):
             with contextlib.suppress(FileNotFoundError):  # the cluster took it away meanwhile: nothing is left in it
-                found[f"file {path.relative_to(folder)}"] = unpacked(path.read_bytes()) + path.name.encode()
-    return found | in_redis()
+                matches[f"file {path.relative_to(folder)}"] = unpacked(path.read_bytes()) + path.name.encode()
+    return matches | in_redis()
 
 
 def in_redis() -> dict[str, bytes]:
@@ -238,8 +238,8 @@ def test_after_erasing_one_nothing_of_her_opens_or_remains_and_the_other_is_whol
     before = export(Person.objects.with_keys().get(pk=second.pk))
     erase(first, {}, by=dora)
     assert export(Person.objects.with_keys().get(pk=second.pk)) == before
-    told = {label for label, rows in before.items() if SECOND in str(rows)}
-    assert told == {label for label, column in declared() if not is_file(label, column)}
+    results = {label for label, rows in before.items() if SECOND in str(rows)}
+    assert results == {label for label, column in declared() if not is_file(label, column)}
     left = [room.label for room in rooms() if room.rows_of(first).exists()]
     assert left == []
     tables = {place: text for place, text in everywhere().items() if place.startswith("table")}

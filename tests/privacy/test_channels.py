@@ -65,12 +65,12 @@ def test_a_row_alone_stands_in_the_gate_the_record_and_the_composer(signal, ada)
     person = ada.person
     assert may_contact(person, "signal", signal).reason == "consent_needed"
     assert "Signal" in " ".join(row["answer"] for row in channel_rows(person))
-    assert [one.answer.allowed for one in choices(ada, "signal")] == [False]
+    assert [choice.answer.allowed for choice in choices(ada, "signal")] == [False]
     ground = record_ground(person, signal, "signal", by=BY, proof={"how": "paper"})
     ground.full_clean()
     assert (str(ground.get_channel_display()), may_contact(person, "signal", signal).allowed) == ("Signal", True)
     assert list(people_for(signal, "signal")) == [person]
-    assert [one.answer.allowed for one in choices(ada, "signal")] == [True]
+    assert [choice.answer.allowed for choice in choices(ada, "signal")] == [True]
 
 
 def test_a_row_alone_is_asked_about_and_shown_to_the_person(signal, ada, client):
@@ -90,7 +90,7 @@ def test_a_row_alone_stands_in_lists_and_filters(signal, sam, ada, client):
 
 def test_a_row_alone_is_read_in_files(signal):
     headers = ("Zgoda na Signal", "Telefon (Signal)", "Telefon", "Zgoda SMS", "poczta e-mail", "listy", "nic")
-    assert [consent_channel(one) for one in headers] == ["signal", "signal", "phone", "sms", "email", "post", ""]
+    assert [consent_channel(header) for header in headers] == ["signal", "signal", "phone", "sms", "email", "post", ""]
     assert (objection_in("No signal!"), objection_in("do not call"), objection_in("unsubscribed")) == (
         "signal",
         "phone",
@@ -124,27 +124,27 @@ REASONED = {
 
 def told_apart(module: Module) -> list[tuple[str, str]]:
     """(module, function) of comparisons with a channel's code, and of tables keyed by two of them."""
-    found, known = [], named_in(module)
+    matches, known = [], named_in(module)
     for node, above in module.nodes:
         if isinstance(node, ast.Compare):
             sides = [node.left, *node.comparators]
-            about = any(about_channels(one) for one in sides)
-            wrong = about and any(code_of(one, known) or written(one) for one in sides)
+            about = any(about_channels(side) for side in sides)
+            wrong = about and any(code_of(side, known) or written(side) for side in sides)
         elif isinstance(node, ast.Dict):
             wrong = sum(code_of(key, known) for key in node.keys if key) > 1
         elif isinstance(node, ast.Tuple | ast.List | ast.Set):
-            wrong = sum(code_of(one, known) for one in node.elts) > 2
+            wrong = sum(code_of(item, known) for item in node.elts) > 2
         else:
             continue
         if wrong:
-            found.append((module.name, place(above)))
-    return found
+            matches.append((module.name, place(above)))
+    return matches
 
 
 def named_in(module: Module) -> set[str]:
     """The constants that a module takes from the table."""
     taken = [node for node, _above in module.nodes if isinstance(node, ast.ImportFrom)]
-    names = {one.name for node in taken if node.module == "crm.privacy.channels" for one in node.names}
+    names = {name.name for node in taken if node.module == "crm.privacy.channels" for name in node.names}
     return names & set(CODES)
 
 
@@ -164,8 +164,8 @@ def about_channels(node: ast.AST) -> bool:
 
 
 def test_no_module_compares_or_lists_channels_by_their_codes():
-    found = {one for module in modules() if module.name != TABLE for one in told_apart(module)}
-    assert found == set(REASONED)
+    matches = {item for module in modules() if module.name != TABLE for item in told_apart(module)}
+    assert matches == set(REASONED)
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def test_whoever_was_erased_is_found_nowhere_in_no_form_and_whoever_stays_is_fou
     erase(fresh(first), {}, by=dora)
     with transaction.atomic():
         erase_many([fresh(third)], by=dora)
-    log = "\n".join(one.getMessage() for one in caplog.records if not one.name.startswith("django.db"))
+    log = "\n".join(record.getMessage() for record in caplog.records if not record.name.startswith("django.db"))
     assert seek(marks, {"log": log.encode()}) == {"alone": [], "stays": before["stays"], "by sets": []}
 
 

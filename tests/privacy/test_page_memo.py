@@ -52,10 +52,10 @@ def test_after_a_page_a_restriction_is_seen_at_once(sam, carla, ada):
 
 
 def test_what_the_parts_of_a_page_show_is_written_by_one_statement(sam, ada, ben):
-    with CaptureQueriesContext(connection) as seen, access_log.together():
+    with CaptureQueriesContext(connection) as queries, access_log.together():
         access_log.shown(by=sam, view="contacts:record", people=[ada.pk], fields=["title"])
         access_log.shown(by=sam, view="contacts:record", people=[ada.pk, ben.pk])
-    assert len(seen) == 1
+    assert len(queries) == 1
     rows = list(AccessEntry.objects.order_by("pk"))
     assert [(row.people, row.fields) for row in rows] == [([ada.pk], ["title"]), (sorted([ada.pk, ben.pk]), [])]
     assert all(row.intact() for row in rows)
@@ -74,10 +74,12 @@ def test_what_is_absent_is_what_no_table_holds(sam, ada, carla):
     deal(sam, contact=ada)
     for person in Person.objects.filter(pk__in=[ada.pk, carla.pk]):
         with page_memo.reading():
-            told = {model: absent(model, [person.pk]) for model in existence_query()[0]}
-        held = {model: model._base_manager.filter(**{declaration_of(model).subject: person}).exists() for model in told}
-        assert told == {model: not some for model, some in held.items()}
-        assert set(told.values()) == {True, False}
+            by_model = {model: absent(model, [person.pk]) for model in existence_query()[0]}
+        held = {
+            model: model._base_manager.filter(**{declaration_of(model).subject: person}).exists() for model in by_model
+        }
+        assert by_model == {model: not some for model, some in held.items()}
+        assert set(by_model.values()) == {True, False}
 
 
 def test_where_no_page_reads_nothing_counts_as_absent(ada):

@@ -43,10 +43,10 @@ def test_adding_searching_opening_noting_calling_and_sharing_leave_no_trace(as_u
     contact = Contact.objects.with_keys().get()
     assert (contact.person.name, custom_values_of(contact)) == (f"Anna {FIRST}", {"custom_kanarek": f"ptak {FIRST}"})
     key = {"key": contact.uid}
-    found = client.post(reverse("contacts:search"), {"q": FIRST[:5]})
-    assert FIRST in found.content.decode()
+    answer = client.post(reverse("contacts:search"), {"q": FIRST[:5]})
+    assert FIRST in answer.content.decode()
     record = client.get(reverse("contacts:record", kwargs=key))
-    assert all(said in record.content.decode() for said in (f"{FIRST}@ptaki.test", f"ptak {FIRST}"))
+    assert all(item in record.content.decode() for item in (f"{FIRST}@ptaki.test", f"ptak {FIRST}"))
     client.post(
         reverse("contacts:interactions", kwargs=key), {"kind": "note", "text": f"Notatka: {FIRST} prosi o ofertę"}
     )

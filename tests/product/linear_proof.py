@@ -82,7 +82,7 @@ def cost_of(pattern: str | bytes | re.Pattern, flags: int = 0, *, first: bool = 
     text = pattern.decode("latin-1") if isinstance(pattern, bytes) else pattern
     tree = parser.parse(text, flags & ~re.DEBUG & (re.I | re.M | re.S | re.X | re.A))
     ways = branches_of(flat(tree))
-    return max(1, sum(cost_of_branch(one, tree.state.flags, first=first, whole=whole) for one in ways))
+    return max(1, sum(cost_of_branch(way, tree.state.flags, first=first, whole=whole) for way in ways))
 
 
 def cost_of_branch(items: list[Any], flags: int, *, first: bool, whole: bool) -> float:
@@ -101,11 +101,11 @@ def cost_of_branch(items: list[Any], flags: int, *, first: bool, whole: bool) ->
 
 def flat(items: Iterable[Any]) -> list[Any]:
     """The sequence without the brackets that only group."""
-    found: list[Any] = []
+    matches: list[Any] = []
     for item in items:
         plain = item[0] is codes.SUBPATTERN and not item[1][1] and not item[1][2]
-        found.extend(flat(item[1][3]) if plain else [item])
-    return found
+        matches.extend(flat(item[1][3]) if plain else [item])
+    return matches
 
 
 def branches_of(items: list[Any]) -> list[list[Any]]:
@@ -257,11 +257,13 @@ def amortised(inside: Any, inner: Work, beginning: Beginning) -> bool:
 def work_of_branches(branches: list[list[Any]], beginning: Beginning, behind: Work) -> Work:
     """All may be tried; one alone may succeed where they differ in a letter."""
     each = [inside_of(branch, beginning, behind) for branch in branches]
-    apart = all(differ(one, other, beginning.flags) for at, one in enumerate(branches) for other in branches[at + 1 :])
-    ways = max(one.ways for one in each) if apart else sum(one.ways for one in each)
-    first = frozenset().union(*(one.first for one in each))
-    far = any(one.far for one in each)
-    return Work(sum(one.steps for one in each), ways, first, any(one.empty for one in each), far)
+    apart = all(
+        differ(branch, other, beginning.flags) for at, branch in enumerate(branches) for other in branches[at + 1 :]
+    )
+    ways = max(item.ways for item in each) if apart else sum(item.ways for item in each)
+    first = frozenset().union(*(item.first for item in each))
+    far = any(item.far for item in each)
+    return Work(sum(item.steps for item in each), ways, first, any(item.empty for item in each), far)
 
 
 def differ(one: list[Any], other: list[Any], flags: int) -> bool:
@@ -329,10 +331,10 @@ def letters_anew(item: Any, flags: int) -> Letters:
         return ALPHABET if flags & re.DOTALL else ALPHABET - {"\n"}
     named = value if code is codes.IN else [(codes.LITERAL, value)]
     more = {
-        chr(one)
+        chr(piece)
         for name, given in named
         if name in {codes.LITERAL, codes.RANGE}
-        for one in (given if isinstance(given, tuple) else (given,))
+        for piece in (given if isinstance(given, tuple) else (given,))
     }
     return frozenset(letter for letter in ALPHABET | more if takes(code, value, letter, flags))
 

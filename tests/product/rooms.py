@@ -19,8 +19,8 @@ of the rooms' own `__init__.py`; a test compares the two (`tests/product/test_ro
 
 def contracts() -> dict[str, list[str]]:
     """{app: its rooms and loose modules from top to bottom} by the inner contracts of pyproject.toml."""
-    told = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
-    inner = {one["containers"][0]: one["layers"] for one in told if "containers" in one}
+    result = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    inner = {item["containers"][0]: item["layers"] for item in result if "containers" in item}
     return {app: [name for row in rows for name in row.replace(":", "|").split(" | ")] for app, rows in inner.items()}
 
 

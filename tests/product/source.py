@@ -72,5 +72,5 @@ def chain(above: tuple[ast.AST, ...]) -> list[str]:
 
 def is_view(function: ast.FunctionDef) -> bool:
     """Whether a URL leads here: the function declares a policy."""
-    called = (one.func for one in function.decorator_list if isinstance(one, ast.Call))
+    called = (item.func for item in function.decorator_list if isinstance(item, ast.Call))
     return any(isinstance(name, ast.Name) and name.id == "policy" for name in called)

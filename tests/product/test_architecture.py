@@ -69,7 +69,7 @@ def test_an_upward_import_is_refused_and_a_downward_one_is_not(above, below):
 
 @pytest.mark.parametrize("line", [line for line in LINES if len(line) > 1], ids="|".join)
 def test_a_sideways_import_is_refused(line):
-    assert not any(kept(importing(one, other)) for one, other in combinations(line, 2))
+    assert not any(kept(importing(first, other)) for first, other in combinations(line, 2))
 
 
 def test_every_app_stands_in_the_contract():
@@ -87,17 +87,17 @@ LATE = ("import_module", "__import__")
 
 def inner_imports(module: Module) -> set[tuple[str, str]]:
     """(file, function) of every import that does not stand at the top."""
-    found = set()
+    matches = set()
     for node, above in module.nodes:
         late = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in LATE
         if (isinstance(node, ast.Import | ast.ImportFrom) or late) and place(above):
-            found.add((module.name, place(above)))
-    return found
+            matches.add((module.name, place(above)))
+    return matches
 
 
 def test_imports_stand_at_the_top():
-    found = set().union(*map(inner_imports, modules()))
-    assert found == set(IMPORTS_INSIDE)
+    together = set().union(*map(inner_imports, modules()))
+    assert together == set(IMPORTS_INSIDE)
 
 
 @pytest.mark.parametrize("line", ["import json", "from json import loads", "x = import_module('json')"])
@@ -114,10 +114,10 @@ def test_every_model_and_column_says_what_it_is():
 
 def about(**columns):
     """A throw-away model of the product with these columns, which belongs to a person unless it says otherwise."""
-    said = {"personal_data": PersonalData(subject="person"), "person": models.ForeignKey(Person, models.CASCADE)}
+    values = {"personal_data": PersonalData(subject="person"), "person": models.ForeignKey(Person, models.CASCADE)}
     with isolate_apps("crm.contacts"):
         meta = type("Meta", (), {"app_label": "contacts"})
-        rest = {name: column for name, column in {**said, **columns}.items() if column is not None}
+        rest = {name: column for name, column in {**values, **columns}.items() if column is not None}
         return type("ThrowAway", (SealedModel,), {"__module__": __name__, "Meta": meta, **rest})
 
 
@@ -235,18 +235,18 @@ def has_views(module: Module) -> bool:
 
 def past_the_doors(module: Module, names: set[str]) -> set[tuple[str, str]]:
     """(file, function) of every use of a guarded model's manager that no door follows."""
-    found = set()
+    matches = set()
     for node, above in module.nodes:
         after = chain(above) if isinstance(node, ast.Name) and node.id in names else []
         if after[:1] == ["objects"] and not DOORS & set(after):
-            found.add((module.name, place(above)))
-    return found
+            matches.add((module.name, place(above)))
+    return matches
 
 
 def test_views_reach_people_through_a_door():
     names = guarded()
-    found = set().union(*(past_the_doors(module, names) for module in modules() if has_views(module)))
-    assert found == set(PAST_THE_DOORS)
+    together = set().union(*(past_the_doors(module, names) for module in modules() if has_views(module)))
+    assert together == set(PAST_THE_DOORS)
 
 
 @pytest.mark.parametrize(
@@ -295,16 +295,16 @@ UNESCAPED = {"mark_safe", "SafeString", "SafeText", "csrf_exempt", "html_safe"}
 
 def unescaped(module: Module) -> set[tuple[str, str]]:
     """(file, name) of what would print text as it stands, or take a form without its token."""
-    found = set()
+    matches = set()
     for node, above in module.nodes:
         called = isinstance(node, ast.Name) and node.id in UNESCAPED
         if called and isinstance(above[-1], ast.Call) and above[-1].func is node:
-            found.add((module.name, node.id))
+            matches.add((module.name, node.id))
         if isinstance(node, ast.FunctionDef) and any(
-            isinstance(one, ast.Name) and one.id in UNESCAPED for one in node.decorator_list
+            isinstance(item, ast.Name) and item.id in UNESCAPED for item in node.decorator_list
         ):
-            found.add((module.name, node.name))
-    return found
+            matches.add((module.name, node.name))
+    return matches
 
 
 def test_no_python_lets_text_past_the_escaping():

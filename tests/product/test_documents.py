@@ -68,8 +68,8 @@ def test_every_link_leads_somewhere(document):
         target, _hash, place = "".join(pair).partition("#")
         if target.startswith("https://"):
             continue
-        found = (document.parent / target).resolve() if target else document
-        if not found.exists() or (place and place not in anchors(found)):
+        match = (document.parent / target).resolve() if target else document
+        if not match.exists() or (place and place not in anchors(match)):
             broken.append("".join(pair))
     assert broken == []
 
@@ -95,18 +95,18 @@ def test_every_command_that_is_named_exists(document):
 def variables():
     """What the settings and the web server read of the environment."""
     web = set(re.findall(r'environ\.get\("([A-Z_]+)"', (ROOT / "gunicorn.conf.py").read_text()))
-    return web | {name for found in READ.findall(SETTINGS.read_text()) for name in found if name}
+    return web | {name for match in READ.findall(SETTINGS.read_text()) for name in match if name}
 
 
 def test_every_variable_of_the_settings_is_explained():
     read = variables()
-    asked = set(re.findall(r"^\s+([A-Z_]+): ", COMPOSE.read_text(), re.MULTILINE))
-    asked |= set(re.findall(r"\$\{([A-Z_]+)", COMPOSE.read_text()))
+    matches = set(re.findall(r"^\s+([A-Z_]+): ", COMPOSE.read_text(), re.MULTILINE))
+    matches |= set(re.findall(r"\$\{([A-Z_]+)", COMPOSE.read_text()))
     text = (ROOT / "docs" / "operations.md").read_text()
     explained = set(re.findall(r"`([A-Z_]+)`", text))
 
     assert len(read) > 20
-    assert (read | asked) - explained == {"POSTGRES_INITDB_ARGS"}
+    assert (read | matches) - explained == {"POSTGRES_INITDB_ARGS"}
 
 
 def test_no_variable_is_explained_that_nobody_reads():
@@ -126,12 +126,12 @@ def test_the_table_of_personal_fields_is_the_map_of_the_code(capsys):
 
 
 def test_every_picture_of_the_readme_can_be_taken_again_and_is_small():
-    shown = {
+    stems = {
         Path("".join(pair)).stem for pair in LINK.findall((ROOT / "README.md").read_text()) if ".png" in "".join(pair)
     }
     sizes = {path.stem: path.stat().st_size for path in (ROOT / "docs" / "images").glob("*.png")}
 
-    assert (shown, set(sizes)) == (set(PICTURES), set(PICTURES))
+    assert (stems, set(sizes)) == (set(PICTURES), set(PICTURES))
     assert [name for name, size in sizes.items() if size > LARGEST] == []
 
 
@@ -153,9 +153,9 @@ def test_the_table_of_asvs_speaks_of_every_requirement_once_and_counts_right():
         counted[number.partition(".")[0]][state] += 1
     for chapter, (state, size) in WHOLE.items():
         counted[chapter][state] += size
-    counted["all"] = {state: sum(one[state] for one in counted.values()) for state in STATES}
+    counted["all"] = {state: sum(item[state] for item in counted.values()) for state in STATES}
     named = {"all": "**all**", **{chapter: f"V{chapter}" for chapter in list(counted)[:-1]}}
-    figures = {chapter: (sum(one.values()), *one.values()) for chapter, one in counted.items()}
+    figures = {chapter: (sum(value.values()), *value.values()) for chapter, value in counted.items()}
     lines = [f"| {named[chapter]} | {' | '.join(map(str, row))} |" for chapter, row in figures.items()]
     written = text.split("<!-- totals -->")[1].split("<!-- /totals -->")[0]
 

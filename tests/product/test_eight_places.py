@@ -52,12 +52,12 @@ CAST = ("customer", "reader", "lead", "erased", "disclosed", "under_us")
 def of_notices(purposes):
     """{purpose: recipients} as notices say it, read from their words."""
     named = {recipient.slug: str(recipient) for recipient in Recipient.objects.all()}
-    said = {}
+    texts = {}
     for purpose in purposes:
         [part] = [part for part in notice_of([purpose], "en").parts if part.key == "recipients"]
         words = " ".join(part.lines)
-        said[purpose.slug] = {slug for slug, name in named.items() if name in words}
-    return said
+        texts[purpose.slug] = {slug for slug, name in named.items() if name in words}
+    return texts
 
 
 def of_register():
@@ -121,8 +121,8 @@ def cast(db, ada, sam):
     mailer = Recipient.objects.create(
         slug="mailer", name="Mailer US", name_en="Mailer US", kind="processor", country="US", active_from=at
     )
-    made = {name: Person.create(name=f"{name} Test", email=f"{name}@x.test") for name in CAST[1:]}
-    made["customer"] = ada.person
+    by_name = {name: Person.create(name=f"{name} Test", email=f"{name}@x.test") for name in CAST[1:]}
+    by_name["customer"] = ada.person
     paper(sam, ada, kind="invoice")
     by = {purpose.slug: purpose for purpose in Purpose.objects.active()}
     PurposeRecipient.objects.create(purpose=by["offers"], recipient=mailer)
@@ -134,12 +134,12 @@ def cast(db, ada, sam):
         ("erased", "contracts", ""),
         ("disclosed", "service", ""),
     ):
-        record_ground(made[name], by[slug], channel, by=BY, at=at, proof=proof)
+        record_ground(by_name[name], by[slug], channel, by=BY, at=at, proof=proof)
     courier = Recipient.objects.get(slug="courier")
     categories = ["identity", "address"]
-    Disclosure.note([made["disclosed"]], recipient=courier, categories=categories, purpose=by["service"], by=BY)
-    erase(made["erased"], {"identity": at - 999 * DAY}, by=BY)
-    return {name: Person.objects.with_keys().get(pk=person.pk) for name, person in made.items()}
+    Disclosure.note([by_name["disclosed"]], recipient=courier, categories=categories, purpose=by["service"], by=BY)
+    erase(by_name["erased"], {"identity": at - 999 * DAY}, by=BY)
+    return {name: Person.objects.with_keys().get(pk=person.pk) for name, person in by_name.items()}
 
 
 def test_by_purpose_every_place_names_the_same(cast):
@@ -176,8 +176,8 @@ def test_what_a_person_is_told_is_what_their_purposes_say(cast, who):
     }
     held = {span.slug for span in held_for(person, at) if span.until is None}
     expected = {(slug, recipient) for slug, recipient in standing if slug in held}
-    told = {(slug, row.recipient.slug) for row in recipients_of(person, at) if row.goes_on for slug in row.purposes}
-    assert told == expected
+    rows = {(slug, row.recipient.slug) for row in recipients_of(person, at) if row.goes_on for slug in row.purposes}
+    assert rows == expected
 
 
 def test_the_files_of_recipients_count_them(cast):
@@ -239,7 +239,7 @@ def test_in_any_world_the_places_agree_and_nothing_refused_is_disclosed(db, rela
     with transaction.atomic():
         PurposeRecipient.objects.all().delete()
         purpose = Purpose.objects.get(slug="contracts", active_to=None)
-        firms = [a_firm(number, told, purpose, at) for number, told in enumerate(relations)]
+        firms = [a_firm(number, relation, purpose, at) for number, relation in enumerate(relations)]
         person = Person.create(name="Ola Bąk", email="ola@bak.test")
         record_ground(person, purpose, "", by=BY, at=at - 5 * DAY)
         for number in handed:

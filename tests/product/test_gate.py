@@ -203,10 +203,12 @@ def names_in(tree: ast.AST, module: str) -> dict[str, str]:
     known = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            for one in node.names:
-                known[one.asname or one.name.partition(".")[0]] = one.name if one.asname else one.name.partition(".")[0]
+            for name in node.names:
+                known[name.asname or name.name.partition(".")[0]] = (
+                    name.name if name.asname else name.name.partition(".")[0]
+                )
         elif isinstance(node, ast.ImportFrom) and node.module:
-            known |= {one.asname or one.name: f"{node.module}.{one.name}" for one in node.names}
+            known |= {item.asname or item.name: f"{node.module}.{item.name}" for item in node.names}
         elif isinstance(node, ast.FunctionDef | ast.ClassDef):
             known.setdefault(node.name, f"{module}.{node.name}")
     return known
@@ -236,11 +238,11 @@ def ways_out(name: str, text: str) -> Iterator[tuple[str, int, ast.Call]]:
 
 def says_what_for(called: str, call: ast.Call) -> bool:
     """Whether the call names a purpose, or that the law orders it. What hides behind ** says nothing."""
-    said = {word.arg: word.value for word in call.keywords}
-    purpose = said.get("purpose")
+    by_arg = {word.arg: word.value for word in call.keywords}
+    purpose = by_arg.get("purpose")
     if purpose is not None and not (isinstance(purpose, ast.Constant) and purpose.value is None):
         return True
-    required = said.get("required")
+    required = by_arg.get("required")
     return called == POST and isinstance(required, ast.Constant) and required.value is True
 
 

@@ -60,15 +60,15 @@ OURS = {
 
 def held_patterns() -> dict[str, re.Pattern]:
     """{module.name: pattern} of everything compiled that modules hold, in tables and vocabularies too."""
-    found: dict[int, tuple[str, re.Pattern]] = {}
+    matches: dict[int, tuple[str, re.Pattern]] = {}
     for module in modules():
         if "import re\n" not in module.text:
             continue
         name = module.name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
         for key, value in list(vars(importlib.import_module(name)).items()):
-            for path, one in compiled(f"{name}.{key}", value):
-                found.setdefault(id(one), (path, one))
-    return dict(found.values())
+            for path, first in compiled(f"{name}.{key}", value):
+                matches.setdefault(id(first), (path, first))
+    return dict(matches.values())
 
 
 def compiled(path: str, value: Any, depth: int = 0) -> Iterator[tuple[str, re.Pattern]]:
@@ -76,23 +76,23 @@ def compiled(path: str, value: Any, depth: int = 0) -> Iterator[tuple[str, re.Pa
     if isinstance(value, re.Pattern):
         yield path, value
     elif depth < 4 and isinstance(value, dict):
-        for key, one in value.items():
-            yield from compiled(f"{path}[{key}]", one, depth + 1)
+        for key, item in value.items():
+            yield from compiled(f"{path}[{key}]", item, depth + 1)
     elif depth < 4 and isinstance(value, (list, tuple, set, frozenset)):
-        for at, one in enumerate(value):
-            yield from compiled(f"{path}[{at}]", one, depth + 1)
+        for at, item in enumerate(value):
+            yield from compiled(f"{path}[{at}]", item, depth + 1)
 
 
 def uses() -> dict[str, set[str]]:
     """{name of a pattern: methods called on it}, in the whole product."""
-    found: dict[str, set[str]] = {}
+    matches: dict[str, set[str]] = {}
     for module in modules():
         for node, _above in module.nodes:
             if isinstance(node, ast.Attribute) and node.attr in METHODS:
                 owner = node.value
                 name = owner.id if isinstance(owner, ast.Name) else getattr(owner, "attr", "")
-                found.setdefault(name, set()).add(node.attr)
-    return found
+                matches.setdefault(name, set()).add(node.attr)
+    return matches
 
 
 def calls(found: Any = None) -> Iterator[tuple[str, str, str, Any, int]]:
@@ -104,8 +104,8 @@ def calls(found: Any = None) -> Iterator[tuple[str, str, str, Any, int]]:
                 continue
             if function.attr not in METHODS | {"compile"} or (function.attr == "compile" and not place(above)):
                 continue  # what a module compiles is found as what it holds
-            told = node.args[0]
-            yield module.name, place(above), function.attr, getattr(told, "value", None), flags_in(node)
+            arg = node.args[0]
+            yield module.name, place(above), function.attr, getattr(arg, "value", None), flags_in(node)
 
 
 def flags_in(call: ast.Call) -> int:
@@ -127,22 +127,22 @@ def test_every_pattern_that_a_module_holds_is_linear():
     held, used = held_patterns(), uses()
     assert len(held) > 60  # the walk has seen the product
     slow = {}
-    for path, one in held.items():
+    for path, value in held.items():
         name = path.rpartition(".")[2].partition("[")[0]
         methods = {"fullmatch"} if path in WHOLE else used.get(name, {"search", "fullmatch"})
-        if path not in BY_HAND and (steps := cost(one, methods)) > MOST:
-            slow[path] = (steps, one.pattern[:60])
+        if path not in BY_HAND and (steps := cost(value, methods)) > MOST:
+            slow[path] = (steps, value.pattern[:60])
     assert slow == {}
 
 
 def test_every_pattern_that_stands_in_a_call_is_linear():
     slow = {
-        (file, function, told)
-        for file, function, method, told, flags in calls()
+        (file, function, result)
+        for file, function, method, result, flags in calls()
         if (file, function) not in OURS
         and (
-            not isinstance(told, (str, bytes))
-            or cost(told, {"search" if method == "compile" else method}, flags) > MOST
+            not isinstance(result, (str, bytes))
+            or cost(result, {"search" if method == "compile" else method}, flags) > MOST
         )
     }
     assert slow == set()
@@ -156,15 +156,15 @@ def test_the_exemptions_are_still_there():
 def test_nothing_asks_the_database_to_match_a_pattern():
     """PostgreSQL's own matching goes back and forth, too, and a request's time with it."""
     lookups = ("__regex", "__iregex", "REGEXP_", "regexp_", "SIMILAR TO", " ~ '", " ~* '", " !~ '")
-    assert [(module.name, one) for module in modules() for one in lookups if one in module.text] == []
+    assert [(module.name, lookup) for module in modules() for lookup in lookups if lookup in module.text] == []
 
 
 def test_no_form_and_no_address_brings_a_pattern_of_its_own():
     """A RegexValidator, a RegexField and a converter hold patterns where the walk does not look."""
     words = ("RegexValidator(", "RegexField(", "register_converter(", "class Meta:\n        regex")
-    assert [(module.name, one) for module in modules() for one in words if one in module.text] == []
+    assert [(module.name, word) for module in modules() for word in words if word in module.text] == []
     paths = [node.args[0].value for module in modules() for node, _above in module.nodes if is_call(node, "re_path")]
-    assert [one for one in paths if cost_of(one, first=True) > MOST] == []
+    assert [path for path in paths if cost_of(path, first=True) > MOST] == []
 
 
 def is_call(node: ast.AST, name: str) -> bool:
@@ -181,8 +181,8 @@ def test_words_of_a_header_are_looked_for_by_the_linear_search_alone():
 
 def test_a_slow_pattern_in_a_call_is_seen_wherever_it_stands():
     text = 'import re\ndef plain(text):\n    return re.sub(r"\\s*,", ",", text) + re.sub(text, "", text)\n'
-    found = [told for *_where, told, _flags in calls([parsed(text)])]
-    assert (found, cost_of(found[0])) == ([r"\s*,", None], float("inf"))
+    matches = [result for *_where, result, _flags in calls([parsed(text)])]
+    assert (matches, cost_of(matches[0])) == ([r"\s*,", None], float("inf"))
 
 
 # ---- the proof itself
@@ -300,7 +300,7 @@ def test_no_text_of_a_stranger_takes_more_than_its_length(does):
 
 @pytest.mark.parametrize("head", ["Subject", "From", "To", "Received", "Message-ID", "Content-Type", "References"])
 def test_no_head_of_a_mail_takes_more_than_its_length(head):
-    pieces = [one for one in random.Random(head).sample(HOSTILE, 6) if "\n" not in one]  # noqa: S311 - others for each
+    pieces = [item for item in random.Random(head).sample(HOSTILE, 6) if "\n" not in item]  # noqa: S311 - others for each
     at = timezone.now()
     grows(lambda raw: read(raw, arrived=at), pieces, size=4000, wrap=lambda text: f"{head}: {text}\n\nx".encode())
 
@@ -310,7 +310,7 @@ def test_no_cell_of_a_file_takes_more_than_its_length():
         for _row in read_table(BytesIO(data), "people.csv").rows():
             pass
 
-    pieces = [one for one in HOSTILE if not set(one) & set('\n",;\t')]
+    pieces = [item for item in HOSTILE if not set(item) & set('\n",;\t')]
     grows(table, pieces, size=4000, wrap=lambda text: f"name,mail\nJan,{text}\n".encode())
 
 
@@ -337,8 +337,8 @@ def test_letters_digits_and_blanks_are_those_of_all_alphabets(sign):
 
 
 def test_a_pattern_is_found_where_it_stands_however_many_bytes_a_letter_takes():
-    found = pattern(r"(?i)od:\s*(.+)").search("żółw: Od:  Łucja")
-    assert (found.start(), found.span(1), found[1]) == (6, (11, 16), "Łucja")
+    match = pattern(r"(?i)od:\s*(.+)").search("żółw: Od:  Łucja")
+    assert (match.start(), match.span(1), match[1]) == (6, (11, 16), "Łucja")
     assert of_all_alphabets(r"\.") == r"\."
     assert isinstance(pattern("a"), type(re2.compile("a")))
     assert PACKAGES

@@ -123,8 +123,8 @@ def grow(sam, contracts, offers):
             propose_end(recipient, why="Koniec umowy.", by=sam)
             list(transfers_of({"dpo": sam}))
             file_of(recipient, contracts, Contact.objects.with_keys().latest("pk").person, sam)
-            told = {"teams": [team], "scopes_given": [], "purposes": [contracts], "recipient": recipient}
-            tokens.issue(register(word("client"), by=BY, **told), by=BY)
+            values = {"teams": [team], "scopes_given": [], "purposes": [contracts], "recipient": recipient}
+            tokens.issue(register(word("client"), by=BY, **values), by=BY)
             write(Contact.objects.with_keys().earliest("pk"), by=sam, kind="note", text="Wpis.")
             list(papers_on_their_way(sam, "A"))
             words = {"name": word("template"), "subject": "Termin", "text": "{{imię}}", "language": "pl", "purpose": ""}
@@ -155,8 +155,8 @@ def grow(sam, contracts, offers):
 
 def grown_by_the_house():
     """A field of contacts with two choices, and a tag."""
-    said = {"record": "contact", "kind": "choice", "category": "employment", "purposes": ["contracts"]}
-    add_field({**said, "label": word("field"), "label_en": "Field", "choices": ["Tak", "Nie"]}, by=BY)
+    values = {"record": "contact", "kind": "choice", "category": "employment", "purposes": ["contracts"]}
+    add_field({**values, "label": word("field"), "label_en": "Field", "choices": ["Tak", "Nie"]}, by=BY)
     add_tag(word("tag"), by=BY)
 
 
@@ -174,8 +174,8 @@ def file_of(recipient, purpose, person, by):
     Agreement.objects.create(concluded_on=day, **signed)
     SubProcessor.objects.create(recipient=recipient, name=word("sub"), country="PL")
     ProcessorEvent.objects.create(kind="audit", text="Audyt.", **signed)
-    asked = {"digest": uuid4().bytes, "sent_by": "user:1", "expires_at": now, "reviewed_at": now}
-    Verification.objects.create(recipient=recipient, **asked)
+    values = {"digest": uuid4().bytes, "sent_by": "user:1", "expires_at": now, "reviewed_at": now}
+    Verification.objects.create(recipient=recipient, **values)
     Disclosure.note([person], recipient=recipient, categories=["email"], by=by, purpose=purpose)
     note_refusal(may_disclose(recipient, purpose, ["health"]), by=by, place="export")
     ours = {"controller": word("controller"), "services": "Hosting", "recorded_by": "user:1"}
@@ -191,30 +191,32 @@ def mentioned(person, row):
 def held_and_asked_for(person, by):
     """A hold on `person`, and a reason to keep her."""
     day = timezone.localdate()
-    told = {"number": word("hold"), "covers": "person", "reason": "claim", "placed_by": "user:1"}
-    Hold.objects.create(person=person, placed_at=timezone.now(), review_on=day, facts="R-1", **told)
+    values = {"number": word("hold"), "covers": "person", "reason": "claim", "placed_by": "user:1"}
+    Hold.objects.create(person=person, placed_at=timezone.now(), review_on=day, facts="R-1", **values)
     report(person, "Trwa reklamacja.", by=by)
 
 
 def requested(person, by):
     """A request about `person`, handled by `by`, with a question and a decision; another that was closed."""
-    asked = RequestDetails(kinds=("access",), details="Proszę o dane.", name="Ktoś", email="kto@matrix.example")
-    case = receive(asked, channel="mail", by=by, about=person).case
+    request_details = RequestDetails(
+        kinds=("access",), details="Proszę o dane.", name="Ktoś", email="kto@matrix.example"
+    )
+    case = receive(request_details, channel="mail", by=by, about=person).case
     Case.objects.filter(pk=case.pk).update(assignee=by)
     ask(case, "scope", "O które dane chodzi?", by=by)
     decided = {"proposed_by": "user:1", "decided_by": "user:1", "decided_at": timezone.now()}
     Decision.objects.create(case=case, right="access", verdict="granted", **decided)
-    other = receive(asked, channel="mail", by=by).case
+    other = receive(request_details, channel="mail", by=by).case
     withdraw(other, by=by)
 
 
 def statements(client, method, url, data=None):
     """What a page asks the database, when it came."""
-    with CaptureQueriesContext(connection) as seen:
+    with CaptureQueriesContext(connection) as queries:
         answer = getattr(client, method)(url, data or {}, headers={"HX-Request": "true"} if data else {})
     leads_on = url == "/" or url.startswith(LEADING_ON)
     assert answer.status_code in ((200, 302) if leads_on else (200,)), url
-    return [asked["sql"] for asked in seen]
+    return [item["sql"] for item in queries]
 
 
 def lists():
@@ -222,14 +224,14 @@ def lists():
     routes = inventory()
     pages = [route for route in routes if not route.parameters and "GET" in route.policy.methods]
     ours = [route for route in pages if not route.path.startswith(("/accounts/", "/admin/", *OF_ONE_LINK))]
-    found = [("get", route.path + asked(route.name), None) for route in ours]
-    return found + [("post", reverse(name), form) for name, form in TYPED.items()]
+    rows = [("get", route.path + asked(route.name), None) for route in ours]
+    return rows + [("post", reverse(name), form) for name, form in TYPED.items()]
 
 
 def asked(name):
     """The query with which the list called `name` is asked for; the history of one contact names her."""
-    told = QUERIES.get(name, {}).get("GET", "")
-    return f"{told}&contact={Contact.objects.earliest('pk').uid}" if name == "api:interactions" else told
+    result = QUERIES.get(name, {}).get("GET", "")
+    return f"{result}&contact={Contact.objects.earliest('pk').uid}" if name == "api:interactions" else result
 
 
 @pytest.fixture
@@ -248,8 +250,8 @@ def program(everybody, team_a, contracts, offers):
     """A program with every scope, whose role has every right: the reader of the API."""
     Role.objects.filter(slug=starting_roles.INTEGRATION).update(rights=User.objects.get(username="sam").role.rights)
     recipient = in_order(Recipient.objects.earliest("pk"), contracts, offers)
-    told = {"teams": [team_a], "purposes": [contracts, offers], "recipient": recipient}
-    token, text = tokens.issue(register("Program", scopes_given=list(SCOPES), by=BY, **told), by=BY)
+    values = {"teams": [team_a], "purposes": [contracts, offers], "recipient": recipient}
+    token, text = tokens.issue(register("Program", scopes_given=list(SCOPES), by=BY, **values), by=BY)
     Token.objects.filter(pk=token.pk).update(last_used_at=timezone.now() + MONTH)  # noting its use is no cost of a list
     return Browser(headers={"Authorization": f"Token {text}"})
 
@@ -266,23 +268,23 @@ def test_every_list_costs_the_same_with_one_row_and_with_many(everybody, program
         return statements(program if url.startswith(API) else everybody, method, url, data)
 
     grow(FEW)
-    for asked in lists():
-        cost(*asked)  # what is read once for a process is read now
-    few = {asked[:2]: cost(*asked) for asked in lists()}
+    for item in lists():
+        cost(*item)  # what is read once for a process is read now
+    few = {piece[:2]: cost(*piece) for piece in lists()}
     grow(rows - FEW)
-    for asked in lists():
-        if asked[1].startswith(API):
-            cost(*asked)  # that somebody's data went to a program is noted once a day
-    many = {asked[:2]: cost(*asked) for asked in lists()}
+    for item in lists():
+        if item[1].startswith(API):
+            cost(*item)  # that somebody's data went to a program is noted once a day
+    many = {piece[:2]: cost(*piece) for piece in lists()}
     dearer = {url: added(few[url], many[url]) for url in few if len(many[url]) > len(few[url])}
     assert (dearer, len(few) >= 24) == ({}, True)
 
 
 def test_a_list_that_asks_for_each_row_would_be_noticed(sam, add):
     def read_one_by_one():
-        with CaptureQueriesContext(connection) as seen:
+        with CaptureQueriesContext(connection) as queries:
             [contact.person.uid for contact in Contact.objects.visible_to(sam)]
-        return len(seen)
+        return len(queries)
 
     add(sam)
     few = read_one_by_one()

@@ -36,7 +36,7 @@ SUFFIXES = {".py", ".html", ".txt", ".js", ".css", ".toml", ".yml", ".yaml", ".j
 OURS = [
     path
     for path in (
-        *(found for folder in FOLDERS for found in sorted((ROOT / folder).rglob("*"))),
+        *(path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*"))),
         *sorted(ROOT.glob("*.py")),
         *sorted(ROOT.glob("*.toml")),
         *sorted(ROOT.glob("*.yml")),
@@ -52,13 +52,13 @@ def name_of(path):
 def national(path):
     """[line: words] of one country in a file."""
     lines = path.read_text().splitlines()
-    return [f"{number}: {found.group()}" for number, line in enumerate(lines, 1) for found in POLISH.finditer(line)]
+    return [f"{number}: {match.group()}" for number, line in enumerate(lines, 1) for match in POLISH.finditer(line)]
 
 
 def test_nothing_polish_is_written_outside_its_declaration():
     looked_at = [path for path in OURS if not name_of(path).startswith(tuple(EXCEPT))]
     assert len(looked_at) > 1000
-    assert {name_of(path): told for path in looked_at if (told := national(path))} == {}
+    assert {name_of(path): result for path in looked_at if (result := national(path))} == {}
 
 
 @pytest.mark.parametrize("start", sorted(EXCEPT))

@@ -62,37 +62,37 @@ def pages(walk, method):
 
 def faults(walk, actor, method, asked):
     """Those of (address, data) whose answer is a fault."""
-    found = []
+    matches = []
     for url, data in asked:
         with undone():
             if walk.ask(actor, method, url, data).status_code >= FAULT:
-                found.append((url, data))
-    return found
+                matches.append((url, data))
+    return matches
 
 
 @pytest.mark.parametrize(("actor", "at"), TRIED)
 def test_no_word_of_an_address_is_a_fault(walk, actor, at):
-    told = urlencode(dict.fromkeys(WORDS.split(), IN_ADDRESSES[at]))
-    asked = [(f"{walk.url(route, one)}?{told}", None) for route, one in pages(walk, "GET")]
-    assert len(asked) > 200
-    assert faults(walk, actor, "GET", asked) == []
+    result = urlencode(dict.fromkeys(WORDS.split(), IN_ADDRESSES[at]))
+    rows = [(f"{walk.url(route, first)}?{result}", None) for route, first in pages(walk, "GET")]
+    assert len(rows) > 200
+    assert faults(walk, actor, "GET", rows) == []
 
 
 @pytest.mark.parametrize("actor", READERS if LONG else READERS[:1])
 def test_no_filter_of_a_list_is_a_fault(walk, actor):
-    user, asked = User.objects.get(username=actor), []
+    user, queries = User.objects.get(username=actor), []
     for kind in kinds().values():
         places = sorted({kind.url(word) for word in FACES}) if user.may(kind.right) else []
         for value in IN_ADDRESSES if LONG else IN_ADDRESSES[:2]:
-            asked += [(f"{place}?f={told}", None) for told in filters(kind, user, value) for place in places]
-    assert len(asked) > 50
-    assert faults(walk, actor, "GET", asked) == []
+            queries += [(f"{place}?f={item}", None) for item in filters(kind, user, value) for place in places]
+    assert len(queries) > 50
+    assert faults(walk, actor, "GET", queries) == []
 
 
 def filters(kind, user, value):
     """Filters that say `value` of every field in every way: some rules at once, and each choice alone."""
     fields = kind.fields(user, timezone.now()).by_name.values()
-    ways = [(one.name, op) for one in fields for op in one.ops if op not in TYPED]
+    ways = [(field.name, op) for field in fields for op in field.ops if op not in TYPED]
     rules = [f"{name}:{op}" + ("" if op in BARE else f":{value}") for name, op in ways]
     yield from ("~" + "!".join(rules[at : at + MOST_RULES]) for at in range(0, len(rules), MOST_RULES))
     if value == IN_ADDRESSES[0] or LONG:
@@ -101,14 +101,14 @@ def filters(kind, user, value):
 
 @pytest.mark.parametrize(("actor", "at"), TRIED)
 def test_no_value_of_a_form_is_a_fault(walk, actor, at):
-    asked = []
-    for route, one in pages(walk, "POST"):
+    queries = []
+    for route, first in pages(walk, "POST"):
         if route.name in FORMS:
-            data, url = FORMS[route.name](walk.objects, actor, one), walk.address(actor, "POST", route, one)
-            asked.append((url, dict.fromkeys(data, IN_FORMS[at])))
-            asked += [(url, {**data, name: IN_FORMS[at]}) for name in data if LONG]
-    assert len(asked) > 100
-    assert faults(walk, actor, "POST", asked) == []
+            data, url = FORMS[route.name](walk.objects, actor, first), walk.address(actor, "POST", route, first)
+            queries.append((url, dict.fromkeys(data, IN_FORMS[at])))
+            queries += [(url, {**data, name: IN_FORMS[at]}) for name in data if LONG]
+    assert len(queries) > 100
+    assert faults(walk, actor, "POST", queries) == []
 
 
 def hidden_names() -> set[str]:
@@ -119,15 +119,15 @@ def hidden_names() -> set[str]:
 
 @pytest.mark.parametrize(("actor", "at"), EVERY if LONG else [("manager", 0)])
 def test_no_hidden_field_behind_a_form_that_is_filled_in_well_is_a_fault(walk, actor, at):
-    names, asked = hidden_names(), []
+    names, queries = hidden_names(), []
     assert {"next", "act", "seen", "only", "sort"} <= names
-    for route, one in pages(walk, "POST"):
+    for route, first in pages(walk, "POST"):
         if route.name in FORMS:
-            data, url = FORMS[route.name](walk.objects, actor, one), walk.address(actor, "POST", route, one)
+            data, url = FORMS[route.name](walk.objects, actor, first), walk.address(actor, "POST", route, first)
             odd = {**dict.fromkeys(names, IN_HIDDEN[at]), "sort": NUL}
-            asked += [(url, {**odd, **data}), *((url, {**data, name: odd[name]}) for name in names if LONG)]
-    assert len(asked) > 100
-    assert faults(walk, actor, "POST", asked) == []
+            queries += [(url, {**odd, **data}), *((url, {**data, name: odd[name]}) for name in names if LONG)]
+    assert len(queries) > 100
+    assert faults(walk, actor, "POST", queries) == []
 
 
 class Forms(HTMLParser):
@@ -139,11 +139,11 @@ class Forms(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag, attributes):
-        said = {name: value or "" for name, value in attributes}
+        by_name = {name: value or "" for name, value in attributes}
         if tag == "form":
-            self.found.append((said.get("method", "get").lower(), said.get("action", ""), {}))
-        elif tag in ("input", "select", "textarea", "button") and "name" in said and self.found:
-            self.found[-1][2].setdefault(said["name"], said.get("value", ""))
+            self.found.append((by_name.get("method", "get").lower(), by_name.get("action", ""), {}))
+        elif tag in ("input", "select", "textarea", "button") and "name" in by_name and self.found:
+            self.found[-1][2].setdefault(by_name["name"], by_name.get("value", ""))
 
 
 @pytest.fixture(scope="module")
@@ -156,22 +156,22 @@ def drawn_before():
 @pytest.mark.parametrize("actor", READERS)
 def test_no_field_of_a_form_as_its_page_draws_it_is_a_fault(walk, actor, drawn_before):
     """Some 6,000 requests: twenty minutes. Alone, by `-k draws_it and dpo`, a reader tries all forms that they see."""
-    asked, seen = [], set()
-    for route, one in pages(walk, "GET"):
-        page = walk.url(route, one)
+    queries, visible = [], set()
+    for route, first in pages(walk, "GET"):
+        page = walk.url(route, first)
         with undone():
             answer = walk.ask(actor, "GET", page)
         drawn = "" if answer.streaming else answer.content.decode(errors="replace")
         for method, action, fields in Forms(drawn).found:
             url = action or page
             key = name_of(url), frozenset(fields)
-            if method == "post" and key[0] and key not in seen:
-                seen.add(key)
+            if method == "post" and key[0] and key not in visible:
+                visible.add(key)
                 odd_values = () if key in drawn_before else IN_HIDDEN
-                asked += [(url, {**fields, name: odd}) for name in fields if name not in OURS for odd in odd_values]
-    drawn_before |= seen
-    assert len(seen) > 30
-    assert faults(walk, actor, "POST", asked) == []
+                queries += [(url, {**fields, name: odd}) for name in fields if name not in OURS for odd in odd_values]
+    drawn_before |= visible
+    assert len(visible) > 30
+    assert faults(walk, actor, "POST", queries) == []
 
 
 def name_of(url: str) -> str:

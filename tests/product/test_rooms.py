@@ -73,8 +73,8 @@ def test_a_file_of_tests_is_about_one_thing():
 def stem(word: str) -> str:
     """A word without its ending: «proven» and «proving» are one, «task» and «tasks» too."""
     word = word.removesuffix("s") if not word.endswith("ss") else word
-    found = next((end for end in ENDINGS if word.endswith(end) and len(word) - len(end) >= SHORTEST), "")
-    return word.removesuffix(found).removesuffix("e")
+    ending = next((end for end in ENDINGS if word.endswith(end) and len(word) - len(end) >= SHORTEST), "")
+    return word.removesuffix(ending).removesuffix("e")
 
 
 def test_no_two_modules_of_a_room_differ_by_an_ending():
@@ -83,10 +83,10 @@ def test_no_two_modules_of_a_room_differ_by_an_ending():
         if "migrations" not in path.parts:
             rooms.setdefault(path.parent, []).append(path.stem)
     pairs = [
-        (str(room.relative_to(ROOT)), one, other)
+        (str(room.relative_to(ROOT)), first, other)
         for room, names in rooms.items()
-        for one, other in combinations(names, 2)
-        if [stem(word) for word in one.split("_")] == [stem(word) for word in other.split("_")]
+        for first, other in combinations(names, 2)
+        if [stem(word) for word in first.split("_")] == [stem(word) for word in other.split("_")]
     ]
     assert pairs == []
 
@@ -110,4 +110,4 @@ def test_a_name_stands_once_in_an_app(app):
 @pytest.mark.parametrize("app", APPS)
 def test_every_room_says_what_belongs_there(app):
     folders = {path.parent for path in modules(app) if not set(path.parts) & {"management", "commands", "templatetags"}}
-    assert {str(one.relative_to(ROOT)) for one in folders if not sentence(one)} == set()
+    assert {str(folder.relative_to(ROOT)) for folder in folders if not sentence(folder)} == set()

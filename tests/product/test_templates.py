@@ -17,8 +17,8 @@ FORMATTER = shutil.which("djangofmt", path=str(Path(sys.executable).parent))
 
 def would_change(folder: Path) -> str:
     """What the formatter says of a folder, by the settings of pyproject.toml; empty where it would change nothing."""
-    told = [str(FORMATTER), "--check", str(folder)]
-    done = subprocess.run(told, cwd=ROOT, check=False, capture_output=True, text=True)
+    rows = [str(FORMATTER), "--check", str(folder)]
+    done = subprocess.run(rows, cwd=ROOT, check=False, capture_output=True, text=True)
     return "" if done.returncode == 0 else done.stdout + done.stderr
 
 
@@ -33,13 +33,13 @@ def test_the_formatter_finds_what_is_not_formatted(tmp_path):
 
 
 def test_no_line_of_a_template_is_too_long():
-    found = {
+    matches = {
         f"{path.relative_to(TEMPLATES)}:{number}"
         for path in TEMPLATES.rglob("*.html")
         for number, line in enumerate(path.read_text().splitlines(), 1)
         if len(line) > WIDTH and path.parent != CONFIRMED
     }
-    assert found == set()
+    assert matches == set()
 
 
 # A class of its own whose elements show the line breaks that they hold.
@@ -48,20 +48,20 @@ SHOWS_BREAKS = re.compile(r"^(?:\w+)?\.([\w-]+)\s*\{[^}]*white-space:\s*(?:pre|b
 
 def broken(text: str, classes: set[str]) -> list[str]:
     """The tags with one of these classes after which a line ends."""
-    found = re.findall(r'(<\w+[^<>]*\bclass="([^"]*)"[^<>]*>)\n', text)
-    return [tag for tag, names in found if classes & set(names.split())]
+    matches = re.findall(r'(<\w+[^<>]*\bclass="([^"]*)"[^<>]*>)\n', text)
+    return [tag for tag, names in matches if classes & set(names.split())]
 
 
 def test_nothing_that_shows_line_breaks_begins_with_one():
     classes = {name for path in STYLES.glob("*.css") for name in SHOWS_BREAKS.findall(path.read_text())}
     lists = {"event_card.html", "letters.html"}  # a grid, where they do not show; a page without that style sheet
-    found = {
+    rows = {
         (str(path.relative_to(TEMPLATES)), tag)
         for path in TEMPLATES.rglob("*.html")
         for tag in broken(path.read_text(), classes - {"apart"})
         if path.name not in lists and " apart" not in tag
     }
-    assert (len(classes) > 5, found) == (True, set())
+    assert (len(classes) > 5, rows) == (True, set())
     assert broken('<p class="words">{{ a }}</p><p class="sub words">\n', {"words"}) == ['<p class="sub words">']
 
 

@@ -30,7 +30,9 @@ def test_every_string_has_a_sure_polish_translation_with_the_same_placeholders()
 def test_the_polish_is_set_as_polish_is():
     """Quotation marks „so”, an ellipsis of one sign, long dashes, and no line may break inside 250 000."""
     polish = polish_catalogue.read(Path(settings.LOCALE_PATHS[0]) / "pl" / "LC_MESSAGES" / "django.po")
-    texts = [text for one in polish if one.id for text in ([one.string] if isinstance(one.string, str) else one.string)]
+    texts = [
+        text for item in polish if item.id for text in ([item.string] if isinstance(item.string, str) else item.string)
+    ]
     assert [text for text in texts if UNTIDY.search(text) or text.count("„") != text.count("”")] == []
     assert [bool(UNTIDY.search(text)) for text in ('"tak"', "250 000 wierszy", "601 222 214", "250\u00a0000")] == [
         True,
@@ -57,17 +59,19 @@ def test_no_string_hides_from_the_catalogue_in_another_one():
 def test_no_english_text_calls_anybody_she_or_he():
     """We know of nobody what they are: "the person", "they", or the sentence turned round."""
     launch = [Module(path, path.read_text()) for path in (ROOT / "run.py", *sorted((ROOT / "launch").rglob("*.py")))]
-    told = [(module.name, text) for module in (*modules(), *launch) for text in said(module)]
+    rows = [(module.name, text) for module in (*modules(), *launch) for text in said(module)]
     templates = [path for path in sorted((ROOT / "templates").rglob("*")) if path.suffix in polish_catalogue.TEMPLATES]
-    told += [(str(path.relative_to(ROOT)), COMMENT.sub("", path.read_text())) for path in templates]
+    rows += [(str(path.relative_to(ROOT)), COMMENT.sub("", path.read_text())) for path in templates]
     documents = [
         *ROOT.glob("*.md"),
         *ROOT.glob("docs/*.md"),
         *(path for home in homes() for path in home.rglob("*.md")),
     ]
-    told += [(str(path.relative_to(ROOT)), path.read_text()) for path in documents]
-    found = {(place, hit.group()) for place, text in told for hit in GENDERED.finditer(text) if place not in CONFIRMED}
-    assert sorted(found) == []
+    rows += [(str(path.relative_to(ROOT)), path.read_text()) for path in documents]
+    matches = {
+        (place, hit.group()) for place, text in rows for hit in GENDERED.finditer(text) if place not in CONFIRMED
+    }
+    assert sorted(matches) == []
 
 
 def test_she_in_a_sentence_is_found_and_she_in_a_comment_is_not():

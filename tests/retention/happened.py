@@ -9,5 +9,5 @@ EVENTS: list[Event] = []
 
 def events(people: Iterable[int]) -> list[Event]:
     """Those of `people`."""
-    asked = set(people)
-    return [event for event in EVENTS if event.person in asked]
+    queries = set(people)
+    return [event for event in EVENTS if event.person in queries]

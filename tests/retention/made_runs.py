@@ -28,14 +28,14 @@ def lapsed(number: int, *, kept: bool = False, name: str = "Odchodząca") -> lis
         for place in range(number)
     )
     gone = {"purpose": offers, "channel": "email", "basis": "consent", "ended_at": now - 10 * DAY}
-    Ground.objects.bulk_create(Ground(person=one, since=now - 90 * DAY, **gone) for one in people)
+    Ground.objects.bulk_create(Ground(person=person, since=now - 90 * DAY, **gone) for person in people)
     if kept:
         here = {"purpose": books, "channel": "", "basis": "legal_duty"}
-        Ground.objects.bulk_create(Ground(person=one, since=now - 90 * DAY, **here) for one in people)
-    told = {"kind": "fair", "obtained_at": now - 90 * DAY, "notice": "given"}
-    Origin.objects.bulk_create(Origin(person=one, label="Targi Drema", **told) for one in people)
+        Ground.objects.bulk_create(Ground(person=person, since=now - 90 * DAY, **here) for person in people)
+    values = {"kind": "fair", "obtained_at": now - 90 * DAY, "notice": "given"}
+    Origin.objects.bulk_create(Origin(person=person, label="Targi Drema", **values) for person in people)
     further = {"kind": "phone", "value": "+48600100200"}
-    ContactPoint.objects.bulk_create(ContactPoint(person=one, **further) for one in people)
+    ContactPoint.objects.bulk_create(ContactPoint(person=person, **further) for person in people)
     return people
 
 
@@ -43,7 +43,7 @@ def staying(number: int) -> list[Person]:
     """People whose contract is in force."""
     here = {"purpose": Purpose.objects.get(slug="contracts"), "channel": "email", "basis": "contract"}
     people = Person.create_many({"name": f"Zostaje {n}", "email": f"zostaje{n}@zostali.test"} for n in range(number))
-    Ground.objects.bulk_create(Ground(person=one, since=timezone.now() - 90 * DAY, **here) for one in people)
+    Ground.objects.bulk_create(Ground(person=person, since=timezone.now() - 90 * DAY, **here) for person in people)
     return people
 
 
@@ -64,7 +64,7 @@ def approved(run: Run, by, **said) -> Run:
 def let_begin(run: Run) -> Job:
     """Its cooling-off is over, the schedule looked: the job that waits for a worker."""
     Run.objects.filter(pk=run.pk).update(not_before=timezone.now() - timedelta(seconds=1))
-    begun = {one.pk: one for one in begin_due()}
+    begun = {item.pk: item for item in begin_due()}
     return begun[run.pk].job
 
 

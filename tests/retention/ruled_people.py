@@ -72,4 +72,6 @@ def ground_of(person: Person, purpose: str, *, since: int = 90, ended: int | Non
 def told(horizon) -> dict[str, tuple]:
     """{category: (code, rule, until)} of what lasts longest."""
     categories = {reason.category for reason in horizon.reasons}
-    return {name: (str(one.code), one.rule, one.until) for name in sorted(categories) for one in horizon.of(name)[:1]}
+    return {
+        name: (str(item.code), item.rule, item.until) for name in sorted(categories) for item in horizon.of(name)[:1]
+    }

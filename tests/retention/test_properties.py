@@ -90,9 +90,9 @@ def fresh(rules) -> None:
 def test_what_was_purged_is_not_found_again(sam, rules, life):
     fresh(rules)
     person, at = lived(life, sam), timezone.now()
-    found = judged([person], at).get(person.pk)
-    if found is not None:
-        erase(Person.objects.with_keys().get(pk=person.pk), found.sparing, by=BY)
+    result = judged([person], at).get(person.pk)
+    if result is not None:
+        erase(Person.objects.with_keys().get(pk=person.pk), result.sparing, by=BY)
     assert judged(list(Person.objects.filter(pk=person.pk)), at) == {}
 
 
@@ -107,7 +107,7 @@ def test_a_held_person_loses_no_row(sam, dora, rules, life):
     at = timezone.now()
     both = horizons([person.pk], at)[person.pk]
     for sparing in (sparing_of(both), obliged_of(both)):
-        made = plan(Person.objects.with_keys().get(pk=person.pk), sparing)
-        assert (made.changes_something, made.keeps_something) == (False, True)
-    found = judged([person], at).get(person.pk)
-    assert found is None or found.outcome == "held"
+        new_plan = plan(Person.objects.with_keys().get(pk=person.pk), sparing)
+        assert (new_plan.changes_something, new_plan.keeps_something) == (False, True)
+    result = judged([person], at).get(person.pk)
+    assert result is None or result.outcome == "held"

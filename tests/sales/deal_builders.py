@@ -19,8 +19,8 @@ def stages():
 
 def deal(by, contact=None, company=None, place=0, **values):
     """A saved deal in the stage of that place, fetched again with its keys."""
-    made = open_deal({**SAID, **values, "stage": stages()[place]}, by=by, contact=contact, company=company)
-    return again(made)
+    new_deal = open_deal({**SAID, **values, "stage": stages()[place]}, by=by, contact=contact, company=company)
+    return again(new_deal)
 
 
 def again(found):

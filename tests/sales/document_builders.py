@@ -24,8 +24,8 @@ INVOICE = {
 
 def paper(by, contact=None, company=None, scan=None, **values):
     """A saved paper, fetched again with its keys."""
-    made = add({**INVOICE, **values}, by=by, contact=contact, company=company, scan=scan)
-    return again(made)
+    added = add({**INVOICE, **values}, by=by, contact=contact, company=company, scan=scan)
+    return again(added)
 
 
 def again(document):

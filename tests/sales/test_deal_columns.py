@@ -22,8 +22,8 @@ from tests.sales.deal_builders import again, deal
 
 SAMPLES = {Sort.WORDS: "Próba 7", Sort.LINE: "Próba 7", Sort.DAY: date(2027, 3, 1), Sort.MONEY: Decimal("1250.00")}
 TYPED: dict[str, Any] = {
-    one.name: one.control.choices()[-1][0] if one.control.choices else SAMPLES[one.control.sort]
-    for one in DEAL.having("control")
+    item.name: item.control.choices()[-1][0] if item.control.choices else SAMPLES[item.control.sort]
+    for item in DEAL.having("control")
 }
 
 
@@ -58,14 +58,14 @@ def test_every_column_of_the_list_has_a_head(as_user, sam, whole):
 
 def test_every_filter_is_there(sam):
     known = fields_for(sam, timezone.now()).by_name
-    assert [one.code for one in DEAL.having("filtered") if not {one.code, one.name} & set(known)] == []
+    assert [item.code for item in DEAL.having("filtered") if not {item.code, item.name} & set(known)] == []
 
 
 def test_every_column_of_a_file_is_known_by_its_name():
-    codes = [one.imported.code or one.name for one in DEAL if isinstance(one.imported, Imported)]
+    codes = [item.imported.code or item.name for item in DEAL if isinstance(item.imported, Imported)]
     with translation.override("en"):
         labels = [str(TARGETS[code].label) for code in codes]
-    assert [one.target for one in guess(labels, [], DEALS)] == codes
+    assert [column_guess.target for column_guess in guess(labels, [], DEALS)] == codes
 
 
 def test_every_column_is_taken_out_as_a_file(whole, marek):
@@ -76,8 +76,8 @@ def test_every_column_is_taken_out_as_a_file(whole, marek):
 
 
 def test_every_column_goes_by_the_api():
-    written = [one.name for one in DEAL if one.control and one.api and one.api.writes]
-    read = [one.name for one in DEAL if one.api and one.api.reads]
+    written = [item.name for item in DEAL if item.control and item.api and item.api.writes]
+    read = [item.name for item in DEAL if item.api and item.api.reads]
     assert [name for name in written if name not in DealChanges().fields] == []
     assert [name for name in read if name not in DealShape().fields] == []
 

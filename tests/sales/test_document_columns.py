@@ -20,8 +20,8 @@ from tests.sales.deal_builders import firm
 
 SAMPLES = {Sort.WORDS: "Próba 7", Sort.LINE: "Próba 7", Sort.DAY: date(2026, 3, 1), Sort.MONEY: Decimal("1250.00")}
 TYPED: dict[str, Any] = {
-    one.name: one.control.choices()[0][0] if one.control.choices else SAMPLES[one.control.sort]
-    for one in DOCUMENT.having("control")
+    item.name: item.control.choices()[0][0] if item.control.choices else SAMPLES[item.control.sort]
+    for item in DOCUMENT.having("control")
 }
 
 
@@ -48,12 +48,12 @@ def test_every_column_is_asked_for_kept_and_changed(as_user, sam, whole):
 
 
 def test_every_column_of_a_table_is_known_by_its_headers():
-    found = {COLUMN_OF[header] for one in DOCUMENT for header in one.imported.headers}
-    assert (found, list(COLUMNS)) == (set(DOCUMENT.names("imported")), list(DOCUMENT.names("imported")))
+    matches = {COLUMN_OF[header] for item in DOCUMENT for header in item.imported.headers}
+    assert (matches, list(COLUMNS)) == (set(DOCUMENT.names("imported")), list(DOCUMENT.names("imported")))
 
 
 def test_every_column_goes_by_the_api():
-    names = {one.name for one in DOCUMENT if one.api}
+    names = {item.name for item in DOCUMENT if item.api}
     assert (names - set(DocumentShape().fields), names - set(NewDocument().fields)) == (set(), set())
     assert names - set(DocumentChanges().fields) == {"kind"}
 

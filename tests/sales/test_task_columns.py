@@ -26,20 +26,20 @@ TYPED: dict[str, Any] = {
 def whole(request, sam, ada) -> Task:
     """A task about a person, or about nobody, that says something in every column."""
     values = {**TYPED, "due_on": timezone.localdate()}
-    made = plan(values, by=sam, contact=ada if request.param == "person" else None)
-    return Task.objects.with_keys().get(pk=made.pk)
+    new_plan = plan(values, by=sam, contact=ada if request.param == "person" else None)
+    return Task.objects.with_keys().get(pk=new_plan.pk)
 
 
 def test_every_column_is_asked_for_kept_and_changed(as_user, sam, whole):
     page = as_user(sam).get(reverse("sales:task_edit", args=[whole.uid])).content.decode()
     assert [name for name in TASK.names("control") if f'name="{name}"' not in page] == []
-    told = {**TYPED, "due_on": timezone.localdate()}
-    assert {name: values_of(whole)[name] for name in TASK.names("control")} == told
+    values = {**TYPED, "due_on": timezone.localdate()}
+    assert {name: values_of(whole)[name] for name in TASK.names("control")} == values
     assert "note" in change(whole, {"note": ""}, version=whole.version, by=sam)
 
 
 def test_every_column_goes_by_the_api():
-    names = {one.name for one in TASK if one.api}
+    names = {item.name for item in TASK if item.api}
     assert [names - set(shape().fields) for shape in (TaskShape, NewTask, TaskChanges)] == [set(), set(), set()]
 
 

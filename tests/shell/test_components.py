@@ -39,7 +39,7 @@ def test_what_people_wrote_is_escaped():
 
 def test_those_that_are_told_the_same_are_drawn_once_and_safe_words_are_not_the_same(monkeypatch):
     names = []
-    monkeypatch.setattr(pieces, "drawn", lambda context, name, told: names.append(name) or draw(context, name, told))
+    monkeypatch.setattr(pieces, "drawn", lambda context, name, row: names.append(name) or draw(context, name, row))
     html = drawn('{% for one in all %}{% ui "chip" text=one %}{% endfor %}', all=["<b>", mark_safe("<b>"), "<b>"])
     escaped, plain = (f'<span class="chip chip-muted">{words}</span>' for words in ("&lt;b&gt;", "<b>"))
     assert (html, names) == (escaped + plain + escaped, ["chip", "chip"])
@@ -89,33 +89,33 @@ def test_a_component_begins_by_saying_what_it_takes(path):
 
 def declared(path: Path) -> str:
     """What a component says that it takes: the comment with which it begins, in one line or over several."""
-    said = COMMENT.match(path.read_text())
-    return " ".join((said[1] or said[2]).split()) if said else ""
+    match = COMMENT.match(path.read_text())
+    return " ".join((match[1] or match[2]).split()) if match else ""
 
 
 def told(path: Path) -> set[tuple[str, str]]:
     """(component, parameter) of everything that a template tells components by `ui`, `box` and `fill`."""
-    found, around = set(), []
+    matches, around = set(), []
     for tag, words in TAG.findall(path.read_text()):
         name = NAME.match(words)
         if tag == "endbox":
             around.pop()
         elif tag == "fill":
-            found.add((around[-1], words))
+            matches.add((around[-1], words))
         elif name:
-            found |= {(name[1], key) for key in KEY.findall(words)}
+            matches |= {(name[1], key) for key in KEY.findall(words)}
         if tag == "box":
             around.append(name[1])
-    return found
+    return matches
 
 
 def test_components_are_told_what_they_say_that_they_take():
-    said = {path.stem: set(re.findall(r"\w+", declared(path))) for path in COMPONENTS.glob("*.html")}
+    by_stem = {path.stem: set(re.findall(r"\w+", declared(path))) for path in COMPONENTS.glob("*.html")}
     strange = {
         (str(path.relative_to(TEMPLATES)), name, parameter)
         for path in TEMPLATES.rglob("*.html")
         for name, parameter in told(path)
-        if parameter not in said[name]
+        if parameter not in by_stem[name]
     }
     assert strange == set()
 
@@ -127,11 +127,11 @@ def test_a_parameter_and_a_fill_that_no_component_says_would_be_found(tmp_path):
 
 
 def test_every_component_is_on_the_style_page():
-    shown = "".join(path.read_text() for path in STYLE_PAGES.glob("*.html"))
+    text = "".join(path.read_text() for path in STYLE_PAGES.glob("*.html"))
     missing = {
         path.stem
         for path in COMPONENTS.glob("*.html")
-        if f'"{path.stem}"' not in shown and f"{{% {path.stem} " not in shown
+        if f'"{path.stem}"' not in text and f"{{% {path.stem} " not in text
     }
     assert missing == INNER
 

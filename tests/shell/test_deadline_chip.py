@@ -12,8 +12,8 @@ TODAY = date(2026, 11, 24)
 
 def chip(due, **options):
     with translation.override("en"):
-        shown = deadline_chip(due, today=TODAY, **options)
-    return shown["tone"], shown["icon"], shown["text"]
+        values = deadline_chip(due, today=TODAY, **options)
+    return values["tone"], values["icon"], values["text"]
 
 
 @pytest.mark.parametrize(
@@ -35,8 +35,8 @@ def test_the_nearer_the_date_the_louder_the_chip(due, shown):
 
 
 def test_an_extension_keeps_the_old_date_visible():
-    shown = chip(date(2027, 1, 12), original=date(2026, 12, 12))
-    assert shown == ("extended", "calendar", "extended to 12 Jan 2027, originally 12 Dec 2026")
+    result = chip(date(2027, 1, 12), original=date(2026, 12, 12))
+    assert result == ("extended", "calendar", "extended to 12 Jan 2027, originally 12 Dec 2026")
 
 
 def test_an_extended_date_that_has_passed_is_overdue_all_the_same():
@@ -44,8 +44,8 @@ def test_an_extended_date_that_has_passed_is_overdue_all_the_same():
 
 
 def test_a_suspended_clock_says_since_when_and_what_it_waits_for():
-    shown = chip(date(2026, 12, 20), suspended=date(2026, 11, 20), waiting="waiting for data")
-    assert shown == ("hold", "lock", "paused since 20 Nov 2026, waiting for data")
+    result = chip(date(2026, 12, 20), suspended=date(2026, 11, 20), waiting="waiting for data")
+    assert result == ("hold", "lock", "paused since 20 Nov 2026, waiting for data")
 
 
 @pytest.mark.parametrize(

@@ -47,14 +47,14 @@ def test_the_search_itself_finds_what_is_refused():
 
 
 def test_every_icon_of_a_template_is_in_the_sprite():
-    asked = {
+    matches = {
         name
         for path in TEMPLATES
         for name in re.findall(r"""\{% icon ["']([a-z0-9-]+)|\bicon=["']([a-z0-9-]+)""", path.read_text())
         for name in name
         if name
     }
-    assert asked - NAMES == set()
+    assert matches - NAMES == set()
 
 
 TOKENS = ("tokens.css", "portal_tokens.css")  # a stranger's page loads its own, without the app's
@@ -67,7 +67,7 @@ def colours(sheet):
 
 def test_only_the_token_sheets_name_colours():
     named = {path.name: colours(path.name) for path in (BASE / "static" / "css").glob("*.css")}
-    assert {sheet: found for sheet, found in named.items() if found and sheet not in TOKENS} == {}
+    assert {sheet: value for sheet, value in named.items() if value and sheet not in TOKENS} == {}
 
 
 def test_strangers_see_the_colours_of_the_app():

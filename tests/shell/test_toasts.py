@@ -22,7 +22,7 @@ def test_the_undo_address_travels_with_the_message(rf):
     request = with_messages(rf)
     toast(request, "Moved to the bin.", undo="/contacts/7/restoration/")
     toast(request, "Saved.")
-    assert [(str(said), undo_of(said)) for said in get_messages(request)] == [
+    assert [(str(message), undo_of(message)) for message in get_messages(request)] == [
         ("Moved to the bin.", "/contacts/7/restoration/"),
         ("Saved.", ""),
     ]

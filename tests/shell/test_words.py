@@ -32,8 +32,8 @@ def test_late_evening_in_utc_is_the_next_day_in_warsaw():
 def test_a_moment_names_today_and_yesterday_and_leaves_out_this_year():
     moments = [NOW, datetime(2026, 11, 23, 17, 47, tzinfo=UTC), datetime(2026, 11, 21, 8, 30, tzinfo=UTC)]
     with translation.override("en"):
-        told = [formats.moment(at, NOW) for at in [*moments, datetime(2025, 11, 21, 8, 30, tzinfo=UTC)]]
-    assert told == ["today, 10:31", "yesterday, 18:47", "21 Nov, 09:30", "21 Nov 2025, 09:30"]
+        rows = [formats.moment(at, NOW) for at in [*moments, datetime(2025, 11, 21, 8, 30, tzinfo=UTC)]]
+    assert rows == ["today, 10:31", "yesterday, 18:47", "21 Nov, 09:30", "21 Nov 2025, 09:30"]
 
 
 def test_ago_counts_days_up_to_sixty_and_then_gives_the_date():
@@ -46,8 +46,8 @@ def test_ago_counts_days_up_to_sixty_and_then_gives_the_date():
 
 def test_thousands_are_parted_by_a_space_that_does_not_break():
     with translation.override("pl"):
-        told = [formats.num(1248), formats.money(Decimal("14200")), formats.money("14200.5"), formats.num(None)]
-    assert told == [f"1{NBSP}248", f"14{NBSP}200{NBSP}zł", f"14{NBSP}200,50{NBSP}zł", "–"]
+        rows = [formats.num(1248), formats.money(Decimal("14200")), formats.money("14200.5"), formats.num(None)]
+    assert rows == [f"1{NBSP}248", f"14{NBSP}200{NBSP}zł", f"14{NBSP}200,50{NBSP}zł", "–"]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_marking_escapes_what_people_wrote():
 
 
 def test_the_regulation_is_cited_in_the_readers_language_and_laws_of_poland_in_polish():
-    told = {
+    values = {
         "art. 5 ust. 1 lit. e RODO": "GDPR Art. 5(1)(e)",
         "art. 5 ust. 1 lit. b i e RODO": "GDPR Art. 5(1)(b) and (e)",
         "art. 7 ust. 1 i art. 5 ust. 2 RODO, art. 118 KC": "GDPR Art. 7(1) and Art. 5(2), art. 118 KC",
@@ -89,6 +89,6 @@ def test_the_regulation_is_cited_in_the_readers_language_and_laws_of_poland_in_p
         "": "",
     }
     with translation.override("en"):
-        assert {article: formats.cited(article) for article in told} == told
+        assert {article: formats.cited(article) for article in values} == values
     with translation.override("pl"):
-        assert {article: formats.cited(article) for article in told} == {article: article for article in told}
+        assert {article: formats.cited(article) for article in values} == {article: article for article in values}

@@ -49,8 +49,8 @@ def test_from_the_list_to_the_file(ada, ben, as_user, marek):
     job = words(client.get(sent["Location"]))
     assert "In the file 1" in job
     assert "Left out: consent withdrawn 1" in job
-    told = words(client.get(f"/exports/{export.uid}/"))
-    assert "Left out: consent withdrawn 1" in told
+    result = words(client.get(f"/exports/{export.uid}/"))
+    assert "Left out: consent withdrawn 1" in result
     file = client.get(f"/exports/{export.uid}/file/")
     assert "attachment" in file["Content-Disposition"]
     assert b"".join(file.streaming_content).decode("utf-8-sig") == "Name;E-mail\r\nAda Kowalska;ada@cerambud.test\r\n"
@@ -149,7 +149,7 @@ def on_disk(names):
 
 def test_old_void_and_forsaken_files_leave_the_disk(ada, ben, marek, sam, django_capture_on_commit_callbacks):
     at = timezone.now()
-    old, void, kept, waiting, stopped = (
+    old, void, result, waiting, stopped = (
         made(marek),
         made(marek, pick=[ben.uid]),
         made(marek, pick=[ada.uid]),
@@ -162,6 +162,6 @@ def test_old_void_and_forsaken_files_leave_the_disk(ada, ben, marek, sam, django
         Export.objects.filter(pk=old.pk).update(expires_at=at)
         assert delete_due(at) == 3
     ends = dict(Export.objects.values_list("pk", "ending"))
-    assert ends == {old.pk: "expired", void.pk: "changed", stopped.pk: "given_up", kept.pk: "", waiting.pk: ""}
-    assert on_disk(files.values()) == {files[kept.pk]}
+    assert ends == {old.pk: "expired", void.pk: "changed", stopped.pk: "given_up", result.pk: "", waiting.pk: ""}
+    assert on_disk(files.values()) == {files[result.pk]}
     assert delete_due(at) == 0

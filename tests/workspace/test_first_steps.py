@@ -32,8 +32,8 @@ def test_whoever_sets_the_house_up_sees_all_six_and_whose_the_others_are(oskar, 
 
 
 def test_everybody_else_sees_what_she_may_do(sam, marek, dora):
-    told = {user.username: [step.slug for step in steps(user)] for user in (sam, marek, dora)}
-    assert told == {"sam": ["people"], "marek": ["pipeline", "people"], "dora": ["notice", "purposes"]}
+    by_username = {user.username: [step.slug for step in steps(user)] for user in (sam, marek, dora)}
+    assert by_username == {"sam": ["people"], "marek": ["pipeline", "people"], "dora": ["notice", "purposes"]}
 
 
 def test_without_a_team_the_first_one_comes_before_its_people(arek):
@@ -89,7 +89,7 @@ def test_hidden_is_hidden_from_the_home_page_and_stays_on_its_own(oskar, as_user
     card = {"HX-Request": "true"}
     assert link in page.get(url, headers=card).content.decode()
     page.post(url)
-    assert [link in page.get(url, headers=asked).content.decode() for asked in (card, {})] == [False, True]
+    assert [link in page.get(url, headers=headers).content.decode() for headers in (card, {})] == [False, True]
     hide(oskar)
     assert steps(oskar) == []
 

@@ -30,8 +30,8 @@ def disk():
 
 def origin(load, **changes):
     desk = f"{load.owner.uid}.{load.owner.teams.get().uid}"
-    said = {"origin_kind": "fair", "origin_label": "Targi", "obtained_on": "2026-05-12", "purpose": "contracts"}
-    return {**said, "notice": "due", "desk": desk, "mode": "both", "match": "any", **changes}
+    values = {"origin_kind": "fair", "origin_label": "Targi", "obtained_on": "2026-05-12", "purpose": "contracts"}
+    return {**values, "notice": "due", "desk": desk, "mode": "both", "match": "any", **changes}
 
 
 def test_an_uploaded_file_waits_at_its_columns_with_guesses_and_samples(as_user, sam):
@@ -159,10 +159,10 @@ def test_origin_and_purpose_are_compulsory_and_not_guessed(as_user, sam):
 def test_telling_the_origin_begins_the_check(as_user, sam, nina):
     load = prepared(sam, csv(ANNA))
     desk = f"{nina.uid}.{nina.teams.get().uid}"
-    said = origin(load, purpose="service", notice="known", desk=desk, mode="new")
+    result = origin(load, purpose="service", notice="known", desk=desk, mode="new")
     columns = {"column_0": "name", "column_1": "email"}
     as_user(sam).post(f"/imports/{load.uid}/columns/", columns)
-    response = as_user(sam).post(f"/imports/{load.uid}/origin/", said)
+    response = as_user(sam).post(f"/imports/{load.uid}/origin/", result)
     load = Import.objects.select_related("job", "purpose").get()
     assert response.url == f"/imports/{load.uid}/check/"
     assert (load.state, load.job.kind, load.job.payload) == ("checking", "contacts.check_import", {"import": load.pk})
@@ -173,11 +173,11 @@ def test_telling_the_origin_begins_the_check(as_user, sam, nina):
 def test_a_column_the_purpose_does_not_need_is_named_and_left_out_on_demand(as_user, sam):
     load = prepared(sam, csv(ANNA))
     as_user(sam).post(f"/imports/{load.uid}/columns/", {"column_0": "name", "column_1": "email", "column_6": "city"})
-    said = origin(load, purpose="enquiries")
-    response = as_user(sam).post(f"/imports/{load.uid}/origin/", said)
-    told = [(problem.code, problem.header) for problem in response.context["problems"]]
-    assert (response.status_code, told, response.context["avoidable"]) == (422, [("not_needed", "Miasto")], True)
-    response = as_user(sam).post(f"/imports/{load.uid}/origin/", {**said, "leave_out": "1"})
+    result = origin(load, purpose="enquiries")
+    response = as_user(sam).post(f"/imports/{load.uid}/origin/", result)
+    rows = [(problem.code, problem.header) for problem in response.context["problems"]]
+    assert (response.status_code, rows, response.context["avoidable"]) == (422, [("not_needed", "Miasto")], True)
+    response = as_user(sam).post(f"/imports/{load.uid}/origin/", {**result, "leave_out": "1"})
     assert (response.status_code, Import.objects.get().mapping) == (302, {"0": "name", "1": "email"})
 
 
@@ -204,13 +204,13 @@ ACTS = ("import_check", "import_run", "import_reversal", "import_abandonment")
 def test_a_foreign_import_is_missing_at_every_address(as_user, sam, mallory, marek, arek):
     load = checked(prepared(sam, csv(ANNA, "Jan;jan@;;;;;;;")))
     row = reverse("contacts:import_row", args=[load.uid, 3])
-    seen = {name: as_user(sam).get(reverse(f"contacts:{name}", args=[load.uid])).status_code for name in STEPS}
-    assert set(seen.values()) == {200, 302}
+    by_name = {name: as_user(sam).get(reverse(f"contacts:{name}", args=[load.uid])).status_code for name in STEPS}
+    assert set(by_name.values()) == {200, 302}
     for other in (mallory, marek):
-        asked = [as_user(other).get(reverse(f"contacts:{name}", args=[load.uid])) for name in STEPS]
-        asked += [as_user(other).post(reverse(f"contacts:{name}", args=[load.uid])) for name in ACTS]
-        asked += [as_user(other).post(row, {"kind": "refuse"})]
-        assert {response.status_code for response in asked} == {404}
+        answers = [as_user(other).get(reverse(f"contacts:{name}", args=[load.uid])) for name in STEPS]
+        answers += [as_user(other).post(reverse(f"contacts:{name}", args=[load.uid])) for name in ACTS]
+        answers += [as_user(other).post(row, {"kind": "refuse"})]
+        assert {response.status_code for response in answers} == {404}
     assert as_user(arek).get(reverse("contacts:imports")).status_code == 403
     load.refresh_from_db()
     assert load.state == "checked"
@@ -218,7 +218,7 @@ def test_a_foreign_import_is_missing_at_every_address(as_user, sam, mallory, mar
 
 def test_the_list_holds_ones_own_imports_only(as_user, sam, mallory):
     load = prepared(sam, csv(ANNA))
-    assert [[one for one, _kind in as_user(user).get("/imports/").context["loads"]] for user in (sam, mallory)] == [
+    assert [[first for first, _kind in as_user(user).get("/imports/").context["loads"]] for user in (sam, mallory)] == [
         [load],
         [],
     ]

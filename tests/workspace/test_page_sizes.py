@@ -48,11 +48,11 @@ def test_my_day_brings_the_first_of_each_group_and_the_rest_when_asked(busy, as_
     size, text = page_of(client, "/")
     counts = re.findall(r'</svg>\s*\S+\s*<span class="num">(\d+)</span>\s*</h3>', text)
     assert (size <= CEILING, text.count("data-tick"), counts) == (True, sum(FIRST.values()), [str(MANY)] * 3)
-    for key, shown in FIRST.items():
+    for key, value in FIRST.items():
         assert f'href="?whole={key}"' in text
         _size, whole = page_of(client, f"/?whole={key}")
         assert (whole.count("data-tick"), f'href="?whole={key}"' in whole) == (
-            sum(FIRST.values()) + MANY - shown,
+            sum(FIRST.values()) + MANY - value,
             False,
         )
 

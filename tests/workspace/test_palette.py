@@ -15,8 +15,8 @@ HTMX = {"HX-Request": "true", "HX-Target": "palette-list"}
 def options(client, text):
     """Links and buttons of the palette, without markup."""
     html = client.post(PALETTE, {"q": text}, headers=HTMX).content.decode()
-    found = re.findall(r'role="option".*?<span class="g cut">(.*?)</span>', html, re.DOTALL)
-    return [re.sub(r"<[^>]+>.*|<mark>|</mark>", "", re.sub("</?mark>", "", one)).strip() for one in found]
+    matches = re.findall(r'role="option".*?<span class="g cut">(.*?)</span>', html, re.DOTALL)
+    return [re.sub(r"<[^>]+>.*|<mark>|</mark>", "", re.sub("</?mark>", "", match)).strip() for match in matches]
 
 
 def english(user):
@@ -27,9 +27,9 @@ def english(user):
 
 def test_a_name_finds_people_companies_and_the_whole_search(ada, as_user, sam, team_a):
     Company.objects.create(name="Kowalstwo artystyczne", owner=sam, team=team_a)
-    found = options(as_user(english(sam)), "kowal")
+    result = options(as_user(english(sam)), "kowal")
     acts = ["Call: Ada Kowalska", "Write: Ada Kowalska"]
-    assert found == ["Ada Kowalska", *acts, "Kowalstwo artystyczne", "All results for “kowal”", "New contact"]
+    assert result == ["Ada Kowalska", *acts, "Kowalstwo artystyczne", "All results for “kowal”", "New contact"]
 
 
 def test_another_teams_people_and_companies_are_not_suggested(ada, as_user, sam, mallory, team_a):

@@ -25,7 +25,7 @@ def offered_at(client, path, typed=""):
     if not block:
         return "", []
     words = re.findall(r'class="g cut">(.*?)</span>', block.group(2))
-    return block.group(1), [re.sub(r"<[^>]+>.*", "", one).strip() for one in words]
+    return block.group(1), [re.sub(r"<[^>]+>.*", "", word).strip() for word in words]
 
 
 def test_what_can_be_done_here_comes_first(ada, as_user, sam):
@@ -47,11 +47,11 @@ def test_what_was_looked_at_last_is_offered_before_anything_is_typed(ada, ben, a
     client = as_user(sam)
     for contact in (ada, ben):
         client.get(reverse("contacts:record", args=[contact.person.uid]))
-    empty, asked = (
+    empty, result = (
         client.post(PALETTE, {"q": typed}, headers={"HX-Request": "true"}).content.decode() for typed in ("", "zzz")
     )
     assert empty.index("Ben Żółć") < empty.index("Ada Kowalska")
-    assert "Ada Kowalska" not in asked
+    assert "Ada Kowalska" not in result
 
 
 @pytest.fixture
@@ -64,8 +64,8 @@ def cerambud(sam, ada):
 
 def test_of_a_company_its_page_s_acts_are_offered(cerambud, as_user, sam, mallory):
     path = reverse("contacts:company", args=[cerambud.uid])
-    told = ("Tutaj: Cerambud", ["Napisz notatkę", "Edytuj", "Scal z…", "Przenieś do kosza"])
-    assert (offered_at(as_user(sam), path), offered_at(as_user(mallory), path)) == (told, ("", []))
+    rows = ("Tutaj: Cerambud", ["Napisz notatkę", "Edytuj", "Scal z…", "Przenieś do kosza"])
+    assert (offered_at(as_user(sam), path), offered_at(as_user(mallory), path)) == (rows, ("", []))
 
 
 def test_of_a_company_in_the_bin_nothing_is_offered(cerambud, as_user, sam):
@@ -75,8 +75,8 @@ def test_of_a_company_in_the_bin_nothing_is_offered(cerambud, as_user, sam):
 
 def test_of_a_deal_what_moves_it_on_is_offered(ada, as_user, sam, mallory):
     path = reverse("sales:deal", args=[deal(sam, ada).uid])
-    told = ["Napisz notatkę", "Przenieś do innego etapu", "Oznacz jako wygraną", "Oznacz jako przegraną", "Edytuj"]
-    assert offered_at(as_user(sam), path) == ("Tutaj: Linia pakująca", [*told, "Przenieś do kosza"])
+    rows = ["Napisz notatkę", "Przenieś do innego etapu", "Oznacz jako wygraną", "Oznacz jako przegraną", "Edytuj"]
+    assert offered_at(as_user(sam), path) == ("Tutaj: Linia pakująca", [*rows, "Przenieś do kosza"])
     assert offered_at(as_user(mallory), path) == ("", [])
 
 

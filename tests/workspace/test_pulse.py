@@ -25,8 +25,8 @@ def told(client):
 
 def places_in(page):
     """The same of a page."""
-    found = re.findall(r'<span[^>]*id="count-(\w+)"[^>]*>(?:\s*<span aria-hidden="true">([^<]*)</span>)?', page)
-    return {name: number or None for name, number in found}
+    matches = re.findall(r'<span[^>]*id="count-(\w+)"[^>]*>(?:\s*<span aria-hidden="true">([^<]*)</span>)?', page)
+    return {name: number or None for name, number in matches}
 
 
 def test_every_place_of_the_menu_is_filled_or_emptied(as_user, sam, mallory, ada, ben):
@@ -54,13 +54,13 @@ def test_a_page_brings_its_first_answer_and_fetches_none(as_user, sam, mallory, 
 
 
 def test_bells_stand_where_the_answer_puts_them(as_user, sam, oskar, arek):
-    found = {}
+    matches = {}
     for user in (sam, oskar, arek):
         page, answer = (as_user(user).get(url).content.decode() for url in ("/settings/profile/", URL))
         slots = [re.findall(r'id="pulse-(\w+)"', text) for text in (page, answer)]
         assert slots[0] == slots[1]
-        found[user.username] = slots[0]
-    assert found == {
+        matches[user.username] = slots[0]
+    assert matches == {
         "sam": ["ring", "mentions", "reminders"],
         "oskar": ["ring", "clocks", "grave", "ends", "mentions", "reminders"],
         "arek": ["ring"],
@@ -70,9 +70,9 @@ def test_bells_stand_where_the_answer_puts_them(as_user, sam, oskar, arek):
 def test_the_whole_of_it_is_one_statement(as_user, sam):
     client = as_user(sam)
     client.get(URL)
-    with CaptureQueriesContext(connection) as seen:
+    with CaptureQueriesContext(connection) as queries:
         client.get(URL)
-    assert len(seen) == len(["session and reader with their rights", "all numbers"])
+    assert len(queries) == len(["session and reader with their rights", "all numbers"])
 
 
 def test_it_costs_the_same_however_much_there_is(as_user, sam, ada, ben):

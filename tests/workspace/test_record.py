@@ -60,8 +60,8 @@ def test_the_officer_sees_masks_and_no_words_of_the_history(as_user, sam, dora, 
 def test_the_look_is_logged_before_anything_is_rendered(as_user, sam, dora, ada):
     page(as_user(sam), ada)
     page(as_user(dora), ada)
-    seen = [(e.actor_id, e.view, e.people, e.fields) for e in AccessEntry.objects.order_by("id")]
-    assert seen == [
+    rows = [(e.actor_id, e.view, e.people, e.fields) for e in AccessEntry.objects.order_by("id")]
+    assert rows == [
         (str(sam.pk), "contacts:record", [ada.pk], ["email", "name", "phone", "position", "summary"]),
         (str(dora.pk), "contacts:record", [ada.pk], []),
     ]
@@ -107,9 +107,9 @@ def test_the_record_costs_the_same_with_one_and_with_thirty_entries(as_user, sam
     client = as_user(sam)
 
     def queries():
-        with CaptureQueriesContext(connection) as seen:
+        with CaptureQueriesContext(connection) as result:
             assert client.get(url(ada)).status_code == 200
-        return len(seen)
+        return len(result)
 
     def more(n):
         for _one in range(n):

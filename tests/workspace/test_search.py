@@ -94,8 +94,8 @@ def test_a_shared_mailbox_finds_everybody_behind_it(add, sam):
 @pytest.mark.parametrize("text", ["kowal", "ada@cerambud.test", "602333444"])
 def test_another_team_finds_nobody_where_sam_finds_ada(text, ada, sam, nina, mallory, dora, arek):
     her = ["Ada Kowalska"]
-    seen = {user.username: found(user, text) for user in (sam, nina, mallory, dora, arek)}
-    assert seen == {"sam": her, "nina": her, "mallory": [], "dora": ["A• K•"], "arek": []}
+    by_username = {user.username: found(user, text) for user in (sam, nina, mallory, dora, arek)}
+    assert by_username == {"sam": her, "nina": her, "mallory": [], "dora": ["A• K•"], "arek": []}
 
 
 @pytest.mark.parametrize("text", ["nowak", "carla@drewno.test", "604555666"])
@@ -162,9 +162,9 @@ def test_a_search_costs_the_same_for_one_hit_and_for_thirty(many, as_user, sam):
         return len(queries)
 
     many(1)
-    one = cost()
+    result = cost()
     many(29)
-    assert cost() == one
+    assert cost() == result
 
 
 def test_the_newest_activity_comes_first(town, sam):

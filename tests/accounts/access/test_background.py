@@ -21,15 +21,15 @@ HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/"}
 
 def fetched(folder: Path) -> set[tuple[str, str, str]]:
     """(template, method, name of the route) of everything that fetches by itself."""
-    found = set()
+    matches = set()
     for path in sorted(folder.rglob("*.html")):
         text = path.read_text()
         names = {variable: name for name, variable in NAMED.findall(text)} | FROM_ITS_CALLERS
         for tag in TAG.finditer(re.sub(r"\{% if[^%]*%\}|\{% endif %\}", "", text)):
             if ITSELF.search(tag[1]):
                 method, variable, name = ASKS.search(tag[0]).groups()
-                found.add((path.name, method, name or names[variable]))
-    return found
+                matches.add((path.name, method, name or names[variable]))
+    return matches
 
 
 def marked() -> dict[str, str]:
@@ -38,10 +38,10 @@ def marked() -> dict[str, str]:
 
 
 def test_every_route_that_a_template_fetches_by_itself_is_marked_and_nothing_else_is():
-    found = fetched(settings.BASE_DIR / "templates")
-    assert len(found) >= 5
-    assert {method for _template, method, _name in found} == {"get"}
-    assert {name for _template, _method, name in found} == set(marked())
+    result = fetched(settings.BASE_DIR / "templates")
+    assert len(result) >= 5
+    assert {method for _template, method, _name in result} == {"get"}
+    assert {name for _template, _method, name in result} == set(marked())
 
 
 def test_the_reading_of_templates_sees_what_it_must(tmp_path):

@@ -19,8 +19,8 @@ def test_an_answer_without_a_line_is_refused(db, sam):
         request = RequestFactory().get("/somewhere/")
         request.user = sam
         request.resolver_match = type("Match", (), {"view_name": "nowhere:file", "kwargs": {}})()
-        kept = HandingOutMiddleware(lambda _request, answer=answer: answer)(request)
-        assert (kept.status_code, kept.content == b"x") == (403, False)
+        result = HandingOutMiddleware(lambda _request, answer=answer: answer)(request)
+        assert (result.status_code, result.content == b"x") == (403, False)
     assert LedgerEntry.objects.filter(act="access.refused", target="nowhere:file").count() == 3
 
 

@@ -16,9 +16,9 @@ def test_a_signed_in_user_reads_their_own_language(staff, enter):
 
 def test_a_visitor_reads_polish_unless_the_browser_or_a_choice_says_english(client, db):
     first = spoken(client, "/accounts/login/")
-    asked = spoken(client, "/accounts/login/", accept_language="en")
+    result = spoken(client, "/accounts/login/", accept_language="en")
     client.post("/accounts/language/", {"language": "en"})
-    assert (first, asked, spoken(client, "/accounts/login/")) == ("pl", "en", "en")
+    assert (first, result, spoken(client, "/accounts/login/")) == ("pl", "en", "en")
 
 
 def test_choosing_a_language_keeps_it_with_the_account(staff, enter):

@@ -126,8 +126,10 @@ def test_a_closed_account_is_a_stranger_on_the_next_request(staff, enter):
 
 def test_no_answer_is_kept_by_the_browser(staff, enter):
     client = enter(staff("manager"))
-    kept = {address: client.get(address).get("Cache-Control") for address in ("/open/", "/inside/", "/exports/7/")}
-    assert kept == {"/open/": "no-store", "/inside/": "no-store", "/exports/7/": "no-store"}
+    by_address = {
+        address: client.get(address).get("Cache-Control") for address in ("/open/", "/inside/", "/exports/7/")
+    }
+    assert by_address == {"/open/": "no-store", "/inside/": "no-store", "/exports/7/": "no-store"}
 
 
 def test_asking_costs_one_query_for_session_user_and_role(staff, enter, django_assert_num_queries):

@@ -33,7 +33,7 @@ def filled(entry: URLPattern) -> str:
 
     def sample(found):
         regex = entry.pattern.converters[found[1]].regex
-        return next(one for one in SAMPLES if re.fullmatch(regex, one))
+        return next(item for item in SAMPLES if re.fullmatch(regex, item))
 
     if not isinstance(entry.pattern, RoutePattern):
         return str(entry.pattern)
@@ -51,21 +51,29 @@ def answer(resolver, address):
 
 def test_every_path_leads_where_django_would_lead_it():
     ours, plain = get_resolver("crm.urls"), plainly()
-    asked = ["/" + one for one in addresses(plain)]
-    cut = [one[:-1] for one in asked] + [one + "x" for one in asked] + [one.replace("1", "?") for one in asked]
-    wrong = [one for one in [*asked, *cut, *STRANGE] if answer(ours, one) != answer(plain, one)]
-    assert (wrong, len(asked) > 500, sum(answer(ours, one) is not None for one in asked) > 500) == ([], True, True)
+    queries = ["/" + address for address in addresses(plain)]
+    cut = (
+        [query[:-1] for query in queries]
+        + [query + "x" for query in queries]
+        + [query.replace("1", "?") for query in queries]
+    )
+    wrong = [query for query in [*queries, *cut, *STRANGE] if answer(ours, query) != answer(plain, query)]
+    assert (wrong, len(queries) > 500, sum(answer(ours, query) is not None for query in queries) > 500) == (
+        [],
+        True,
+        True,
+    )
 
 
 def test_a_few_patterns_are_tried_for_a_path():
     ours = get_resolver("crm.urls")
-    tried = {one: len(match.tried or ()) for one in paths_found(ours) if (match := ours.resolve(one))}
-    assert {one: count for one, count in tried.items() if count > FEW} == {}
+    tried = {item: len(match.tried or ()) for item in paths_found(ours) if (match := ours.resolve(item))}
+    assert {key: count for key, count in tried.items() if count > FEW} == {}
 
 
 def paths_found(resolver):
     """The sample paths that lead somewhere."""
-    return [one for one in ("/" + address for address in addresses(plainly())) if answer(resolver, one)]
+    return [item for item in ("/" + address for address in addresses(plainly())) if answer(resolver, item)]
 
 
 def test_names_are_as_without_an_index():

@@ -39,8 +39,8 @@ def form(team_a):
 
 @pytest.fixture
 def shop(team_a, contracts, staff):
-    told = {"teams": [team_a], "purposes": [contracts], "recipient": Recipient.objects.get(slug="hosting")}
-    return registration.register("Sklep", scopes_given=["contacts:read", "jobs:read"], by=staff("admin"), **told)
+    values = {"teams": [team_a], "purposes": [contracts], "recipient": Recipient.objects.get(slug="hosting")}
+    return registration.register("Sklep", scopes_given=["contacts:read", "jobs:read"], by=staff("admin"), **values)
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_a_new_integration_works_as_a_machine_of_its_teams_and_its_token_is_show
         [team_a.pk],
         False,
     )
-    assert (sorted(token.in_force), [one.slug for one in client.purposes], token.days_left) == (
+    assert (sorted(token.in_force), [purpose.slug for purpose in client.purposes], token.days_left) == (
         ["contacts:read", "contacts:write"],
         ["contracts"],
         30,
@@ -75,9 +75,9 @@ def test_a_new_integration_works_as_a_machine_of_its_teams_and_its_token_is_show
 def test_the_text_is_in_no_session_and_in_no_log(admin, form):
     (text,) = set(TEXT.findall(admin.post(f"{LIST}new/", form).content.decode()))
     admin.get(LIST)
-    kept = [str(list(model.objects.values())) for model in (Session, Token, LedgerEntry)]
-    places = [*kept, str(dict(admin.session))]
-    assert ("token.issued" in kept[2], [text[15:] in place for place in places]) == (True, [False] * 4)
+    texts = [str(list(model.objects.values())) for model in (Session, Token, LedgerEntry)]
+    places = [*texts, str(dict(admin.session))]
+    assert ("token.issued" in texts[2], [text[15:] in place for place in places]) == (True, [False] * 4)
 
 
 def test_without_a_fresh_proof_nothing_is_changed(admin, form, shop, token):
@@ -129,8 +129,8 @@ def test_an_integration_is_changed_and_its_account_with_it(admin, form, shop, te
 
 
 def test_the_form_of_an_integration_shows_what_it_has(admin, shop, team_a):
-    found = admin.get(f"{page_of(shop)}edit/").context["form"]
-    chosen = {name: found[name].value() for name in ("name", "teams", "scopes", "purposes")}
+    result = admin.get(f"{page_of(shop)}edit/").context["form"]
+    chosen = {name: result[name].value() for name in ("name", "teams", "scopes", "purposes")}
     assert chosen == {
         "name": "Sklep",
         "teams": [team_a.pk],
@@ -143,16 +143,16 @@ def test_a_further_token_has_no_more_than_its_integration(admin, shop):
     sent = {"uid": "7f9c1f6e-6a5f-4a3e-9d5e-0a4a1f2b3c4d", "days": 10}
     address = f"{page_of(shop)}tokens/"
     refused = admin.post(address, {**sent, "scopes": ["contacts:write"]})
-    made = admin.post(address, {**sent, "scopes": ["jobs:read"]})
-    (text,) = set(TEXT.findall(made.content.decode()))
-    assert (refused.status_code, made.status_code, tokens.token_behind(text).in_force) == (422, 200, {"jobs:read"})
+    result = admin.post(address, {**sent, "scopes": ["jobs:read"]})
+    (text,) = set(TEXT.findall(result.content.decode()))
+    assert (refused.status_code, result.status_code, tokens.token_behind(text).in_force) == (422, 200, {"jobs:read"})
 
 
 def test_a_form_sent_twice_makes_one_token_and_shows_it_once(admin, shop):
     sent = {"uid": "7f9c1f6e-6a5f-4a3e-9d5e-0a4a1f2b3c4d", "days": 10, "scopes": ["jobs:read"]}
     answers = [admin.post(f"{page_of(shop)}tokens/", sent) for _each in range(2)]
-    shown = [bool(TEXT.search(answer.content.decode())) for answer in answers]
-    assert ([answer.status_code for answer in answers], shown, shop.tokens.count()) == ([200, 302], [True, False], 1)
+    rows = [bool(TEXT.search(answer.content.decode())) for answer in answers]
+    assert ([answer.status_code for answer in answers], rows, shop.tokens.count()) == ([200, 302], [True, False], 1)
 
 
 def test_a_third_token_is_refused_with_a_reason(admin, shop, token, staff):
@@ -172,12 +172,12 @@ def test_a_token_is_renewed_and_the_old_one_ends_a_week_later(admin, shop, token
 
 def test_a_token_is_revoked_and_an_integration_closed_and_opened(admin, shop, token):
     moves = [f"/settings/tokens/{token.uid}/revocation/", f"{page_of(shop)}closing/", f"{page_of(shop)}opening/"]
-    seen = []
+    visible = []
     for address in moves:
         assert admin.post(address, follow=True).redirect_chain[-1][0] == page_of(shop)
         fresh = Client.objects.get(pk=shop.pk)
-        seen.append((fresh.tokens.alive().count(), fresh.in_force))
-    assert seen == [(0, True), (0, False), (0, True)]
+        visible.append((fresh.tokens.alive().count(), fresh.in_force))
+    assert visible == [(0, True), (0, False), (0, True)]
 
 
 def test_only_administrators_open_them(staff, enter, shop, token):
@@ -199,11 +199,11 @@ def test_the_list_shows_who_gets_the_data_and_when_tokens_end(admin, shop, token
 
 def test_a_recipient_that_could_get_nothing_is_pointed_out(admin, shop, contracts):
     in_order(shop.recipient)
-    said = "It may read nobody for some purposes now"
-    assert said not in admin.get(page_of(shop)).content.decode()
+    text = "It may read nobody for some purposes now"
+    assert text not in admin.get(page_of(shop)).content.decode()
     shop.recipient = Recipient.objects.get(slug="law-firm")
     shop.save()
-    assert said in admin.get(page_of(shop)).content.decode()  # no purpose names it
+    assert text in admin.get(page_of(shop)).content.decode()  # no purpose names it
     shop.recipient = Recipient.objects.get(slug="hosting")
     shop.save()
     ended(shop.recipient)
@@ -216,19 +216,19 @@ def test_one_that_waits_for_the_second_person_says_so_and_offers_nothing_twice(a
     shop.save()
     closed = [admin.get(where).content.decode() for where in (LIST, page_of(shop))]
     until = timezone.now() + timedelta(days=1)
-    told = {"asked_by": "user:0", "asked_at": timezone.now(), "until": until}
-    GraveAct.objects.create(kind=GraveAct.Kind.CLIENT_OPENING, client=shop, **told)
+    values = {"asked_by": "user:0", "asked_at": timezone.now(), "until": until}
+    GraveAct.objects.create(kind=GraveAct.Kind.CLIENT_OPENING, client=shop, **values)
     waits = [admin.get(where).content.decode() for where in (LIST, page_of(shop))]
-    said = "Waits for a second person"
-    assert [said in text for text in (*closed, *waits)] == [False, False, True, True]
+    result = "Waits for a second person"
+    assert [result in text for text in (*closed, *waits)] == [False, False, True, True]
     assert ["Open the integration" in text for text in (closed[1], waits[1])] == [True, False]
 
 
 def test_queries_of_the_list_do_not_grow_with_rows(admin, team_a, contracts, staff):
     def add(name):
-        told = {"teams": [team_a], "purposes": [contracts], "recipient": Recipient.objects.get(slug="hosting")}
+        values = {"teams": [team_a], "purposes": [contracts], "recipient": Recipient.objects.get(slug="hosting")}
         tokens.issue(
-            registration.register(name, scopes_given=["jobs:read"], by=staff("admin"), **told), by=staff("admin")
+            registration.register(name, scopes_given=["jobs:read"], by=staff("admin"), **values), by=staff("admin")
         )
 
     def counted():

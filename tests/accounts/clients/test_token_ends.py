@@ -16,8 +16,8 @@ START = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
 @pytest.fixture
 def shop(hub, team_a, contracts, arek):
-    told = {"teams": [team_a], "purposes": [contracts], "recipient": Recipient.objects.get(slug="hosting")}
-    return registration.register("Sklep", scopes_given=["contacts:read"], user=hub, by=arek, **told)
+    values = {"teams": [team_a], "purposes": [contracts], "recipient": Recipient.objects.get(slug="hosting")}
+    return registration.register("Sklep", scopes_given=["contacts:read"], user=hub, by=arek, **values)
 
 
 @pytest.fixture

@@ -49,8 +49,8 @@ def test_the_text_is_prefixed_and_only_a_hash_of_it_is_kept(issued):
     token, text = issued
     assert text.startswith(f"spj_{token.prefix}_")
     secret = text.removeprefix(f"spj_{token.prefix}_")
-    kept = Token.objects.filter(pk=token.pk).values().get()
-    assert (len(secret), secret in str(kept), len(kept["digest"])) == (43, False, 32)
+    row = Token.objects.filter(pk=token.pk).values().get()
+    assert (len(secret), secret in str(row), len(row["digest"])) == (43, False, 32)
 
 
 def test_a_token_is_known_again_with_everything_in_one_query(issued):
@@ -59,8 +59,13 @@ def test_a_token_is_known_again_with_everything_in_one_query(issued):
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        found = tokens.token_behind(text)
-        assert (found, found.client.name, str(found.client.recipient) != "", found.user.role.slug) == (
+        token_behind = tokens.token_behind(text)
+        assert (
+            token_behind,
+            token_behind.client.name,
+            str(token_behind.client.recipient) != "",
+            token_behind.user.role.slug,
+        ) == (
             token,
             "Sklep internetowy",
             True,
@@ -70,8 +75,8 @@ def test_a_token_is_known_again_with_everything_in_one_query(issued):
 
 
 def test_two_texts_are_never_alike(shop, arek):
-    (one, first), (two, second) = tokens.issue(shop, by=arek), tokens.issue(shop, by=arek)
-    assert (first[15:] != second[15:], one.prefix != two.prefix) == (True, True)
+    (former, first), (two, second) = tokens.issue(shop, by=arek), tokens.issue(shop, by=arek)
+    assert (first[15:] != second[15:], former.prefix != two.prefix) == (True, True)
 
 
 @pytest.mark.parametrize(
@@ -164,20 +169,20 @@ def test_an_account_that_was_given_a_persons_role_brings_no_token_with_it(issued
 
 def test_what_it_may_is_what_token_and_client_both_have(shop, arek):
     _token, text = tokens.issue(shop, by=arek, scopes_given=["contacts:read"])
-    found = tokens.token_behind(text)
-    assert (found.in_force, found.allows("contacts:read"), found.allows("contacts:write")) == (
+    token_behind = tokens.token_behind(text)
+    assert (token_behind.in_force, token_behind.allows("contacts:read"), token_behind.allows("contacts:write")) == (
         {"contacts:read"},
         True,
         False,
     )
-    assert {right for right in rights.RIGHTS if found.user.may(right)} == {rights.CONTACTS_VIEW}
+    assert {right for right in rights.RIGHTS if token_behind.user.may(right)} == {rights.CONTACTS_VIEW}
 
 
 def test_a_scope_taken_from_the_client_is_gone_from_the_token_on_the_next_request(issued, shop, offers, team_a, arek):
     _token, text = issued
     assert tokens.token_behind(text).allows("contacts:write")
-    kept = {"teams": [team_a], "purposes": [offers], "recipient": shop.recipient}
-    registration.amend(shop, name="Sklep", scopes_given=["contacts:read", "companies:read"], by=arek, **kept)
+    values = {"teams": [team_a], "purposes": [offers], "recipient": shop.recipient}
+    registration.amend(shop, name="Sklep", scopes_given=["contacts:read", "companies:read"], by=arek, **values)
     assert tokens.token_behind(text).in_force == {"contacts:read"}
 
 
@@ -223,8 +228,8 @@ def test_two_are_valid_while_a_program_is_changed_over_and_no_third(shop, arek):
     old, old_text = tokens.issue(shop, by=arek, scopes_given=["contacts:read"], at=at)
     new, new_text = tokens.renew(old, by=arek, days=30, overlap=7, at=at)
     week = at + 7 * DAY
-    seen = [[tokens.token_behind(text, at=when) for text in (old_text, new_text)] for when in (week - DAY, week)]
-    assert (seen, new.scopes) == ([[old, new], [None, new]], ["contacts:read"])
+    visible = [[tokens.token_behind(text, at=when) for text in (old_text, new_text)] for when in (week - DAY, week)]
+    assert (visible, new.scopes) == ([[old, new], [None, new]], ["contacts:read"])
     with pytest.raises(ValidationError):
         tokens.issue(shop, by=arek, at=at)
     assert tokens.issue(shop, by=arek, at=week)

@@ -61,15 +61,15 @@ def test_a_fragment_and_a_form_lead_there_too(staff, enter):
 def test_it_bites_on_the_next_request_of_a_session_that_is_open(staff, enter):
     sam, admin = staff("sales"), staff("admin")
     client = enter(sam)
-    seen = [way(client)]
+    visible = [way(client)]
     role = Role.objects.get(slug="sales")
     shape = Shape.of(role)
     wider = Shape(shape.name, shape.rights | {rights.CONTACTS_EXPORT}, shape.reach)
     reshape(role, wider, seen=shape.mark, by=admin)
-    seen.append(way(client))
+    visible.append(way(client))
     TOTP.activate(sam, generate_totp_secret())
-    seen.append(way(client))
-    assert seen == ["", HOME, ""]
+    visible.append(way(client))
+    assert visible == ["", HOME, ""]
 
 
 def test_after_sign_in_by_password_alone_there_is_no_page_but_that_one(staff, client):

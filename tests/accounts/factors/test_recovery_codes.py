@@ -32,20 +32,20 @@ def test_only_a_keyed_hash_is_kept(sam):
     codes = recovery_codes.renew(sam, by=sam)
     with connection.cursor() as cursor:
         cursor.execute("SELECT row::text FROM accounts_recoverycode row")
-        kept = str(cursor.fetchall())
-    assert [code for code in codes if code in kept or code.replace("-", "") in kept] == []
+        result = str(cursor.fetchall())
+    assert [code for code in codes if code in result or code.replace("-", "") in result] == []
 
 
 @pytest.mark.parametrize("spelled", [str, str.lower, lambda code: code.replace("-", " "), lambda c: c.replace("-", "")])
 def test_one_opens_once_however_it_is_written(sam, client, spelled):
     code = recovery_codes.renew(sam, by=sam)[3]
-    seen = []
+    visible = []
     for _number in range(2):
         password(client)
         client.post(f"{CODE}?recovery", {"code": spelled(code)})
-        seen.append(inside(client))
+        visible.append(inside(client))
         client.logout()
-    assert (seen, recovery_codes.unused_count(sam)) == ([True, False], 9)
+    assert (visible, recovery_codes.unused_count(sam)) == ([True, False], 9)
 
 
 def test_a_code_of_somebody_else_opens_nothing(staff, sam, client):
@@ -78,8 +78,8 @@ def test_new_ones_take_the_old_ones_away(sam, enter):
 def test_making_them_wants_a_fresh_proof(sam, enter):
     client = enter(sam)
     Session.objects.update(proved_at=timezone.now() - timedelta(minutes=11))
-    made, shown = client.post(NEW), client.get(PAGE)
-    assert (made.status_code, shown.status_code, recovery_codes.unused_count(sam)) == (302, 302, 0)
+    answer, response = client.post(NEW), client.get(PAGE)
+    assert (answer.status_code, response.status_code, recovery_codes.unused_count(sam)) == (302, 302, 0)
 
 
 def test_whoever_has_no_second_factor_gets_none(staff, enter):

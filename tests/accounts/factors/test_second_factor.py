@@ -45,19 +45,19 @@ def secret(sam, client) -> str:
     """Sam has set up an authenticator app with this secret by the code of the half minute before, and signed out."""
     password(client)
     client.get(ACTIVATE)
-    made = client.session["mfa.totp.secret"]
-    client.post(ACTIVATE, {"code": code_of(made, -1)})
+    mfa_totp_secret = client.session["mfa.totp.secret"]
+    client.post(ACTIVATE, {"code": code_of(mfa_totp_secret, -1)})
     client.post("/accounts/logout/")
-    return made
+    return mfa_totp_secret
 
 
 def test_setting_it_up_asks_who_sits_there_when_the_sign_in_is_long_ago(sam, client):
     password(client)
     at_once = client.get(ACTIVATE).status_code
     Session.objects.update(proved_at=timezone.now() - timedelta(minutes=11))
-    asked = client.get(ACTIVATE)
-    assert (at_once, asked.status_code) == (200, 302)
-    assert asked["Location"] == "/session/proof/?next=%2Faccounts%2F2fa%2Ftotp%2Factivate%2F"
+    answer = client.get(ACTIVATE)
+    assert (at_once, answer.status_code) == (200, 302)
+    assert answer["Location"] == "/session/proof/?next=%2Faccounts%2F2fa%2Ftotp%2Factivate%2F"
 
 
 def test_setting_it_up_shows_ten_recovery_codes_once(sam, client, acts):
@@ -74,8 +74,10 @@ def test_a_wrong_code_sets_nothing_up(sam, client):
     password(client)
     page = client.get(ACTIVATE)
     answer = client.post(ACTIVATE, {"code": "abcdef"})
-    kept = page.context["form"].secret == answer.context["form"].secret  # the picture is the same: no need to scan anew
-    assert (kept, Authenticator.objects.exists()) == (True, False)
+    outcome = (
+        page.context["form"].secret == answer.context["form"].secret
+    )  # the picture is the same: no need to scan anew
+    assert (outcome, Authenticator.objects.exists()) == (True, False)
 
 
 def test_the_password_alone_does_not_open(secret, client):
@@ -97,13 +99,13 @@ def test_a_code_of_a_minute_ago_or_ahead_does_not_open(secret, client, ahead):
 
 def test_a_code_opens_once(secret, client):
     code = code_of(secret)
-    seen = []
+    visible = []
     for _number in range(2):
         password(client)
         client.post(CODE, {"code": code})
-        seen.append(inside(client))
+        visible.append(inside(client))
         client.logout()
-    assert seen == [True, False]
+    assert visible == [True, False]
 
 
 def test_the_code_that_set_it_up_opens_nothing(secret, client):
@@ -143,12 +145,12 @@ def test_it_is_taken_away_again(secret, client, acts):
 
 
 def test_the_secret_is_sealed_and_opens_again(secret):
-    kept = Authenticator.objects.get(type="totp").data["secret"]
-    assert (secret in kept, MFAAdapter().decrypt(kept)) == (False, secret)
+    result = Authenticator.objects.get(type="totp").data["secret"]
+    assert (secret in result, MFAAdapter().decrypt(result)) == (False, secret)
 
 
 def test_an_altered_secret_does_not_open(secret):
-    kept = Authenticator.objects.get(type="totp").data["secret"]
-    altered = kept[:-8] + ("A" if kept[-8] != "A" else "B") + kept[-7:]
+    result = Authenticator.objects.get(type="totp").data["secret"]
+    altered = result[:-8] + ("A" if result[-8] != "A" else "B") + result[-7:]
     with pytest.raises(Unreadable):
         MFAAdapter().decrypt(altered)

@@ -103,16 +103,16 @@ def test_a_whole_ipv6_network_is_one_address(db):
 
 
 def test_asking_whether_to_wait_takes_no_try(db):
-    asked = [throttle.held("token", account=None, address=STRANGE, at=NOON) for _ in range(50)]
+    holdings = [throttle.held("token", account=None, address=STRANGE, at=NOON) for _ in range(50)]
     [tried("token", account=None) for _ in range(20)]
-    assert (set(asked), throttle.held("token", account=None, address=STRANGE, at=NOON)) == ({0}, 2)
+    assert (set(holdings), throttle.held("token", account=None, address=STRANGE, at=NOON)) == ({0}, 2)
 
 
 def test_neither_names_nor_addresses_are_kept(db, sam):
     throttle.remember(sam, address=HOME, at=NOON)
     tried(account="sam@spojnik.test", address=STRANGE)
-    kept = str(list(Tries.objects.values())) + str(list(Place.objects.values()))
-    assert [word for word in ("sam", HOME, STRANGE) if word in kept] == []
+    result = str(list(Tries.objects.values())) + str(list(Place.objects.values()))
+    assert [word for word in ("sam", HOME, STRANGE) if word in result] == []
 
 
 def test_what_says_nothing_any_more_is_removed(db, sam):
@@ -139,7 +139,7 @@ def test_a_full_house_holds_each_address_to_its_share_and_lets_newcomers_in(db, 
     greedy = [throttle.wait("form", account=None, address=STRANGE, at=NOON) for _each in range(9)]
     assert (greedy[:8], greedy[8] > 0) == ([0] * 8, True)
     later = NOON + timedelta(minutes=1)
-    others = [throttle.wait("form", account=None, address=f"198.51.100.{one}", at=later) for one in range(20)]
+    others = [throttle.wait("form", account=None, address=f"198.51.100.{number}", at=later) for number in range(20)]
     assert set(others) == {0}
     reopened = NOON + timedelta(minutes=16)
     assert throttle.wait("form", account=None, address=STRANGE, at=reopened) == 0

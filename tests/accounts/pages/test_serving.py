@@ -26,8 +26,8 @@ def served(addresses, client, db, monkeypatch):
 
 def test_no_browser_shows_it_guesses_its_kind_or_keeps_it(served):
     answer = served("a.html")
-    told = ("Content-Type", "X-Content-Type-Options", "Content-Security-Policy", "Cache-Control")
-    assert [answer[name] for name in told] == [
+    rows = ("Content-Type", "X-Content-Type-Options", "Content-Security-Policy", "Cache-Control")
+    assert [answer[name] for name in rows] == [
         "application/octet-stream",
         "nosniff",
         "sandbox; default-src 'none'; frame-ancestors 'none'",

@@ -66,8 +66,8 @@ def test_rights_and_reach_are_changed_in_one_act_with_one_trace(admin):
     fewer = Shape.of(role()).rights - {rights.CONTACTS_SHARE} | {rights.CONTACTS_EXPORT}
     wider = {**Shape.of(role()).reach, "history": "team"}
     assert change("sales", shaped(rights=fewer, reach=wider), admin) == ["rights", "reach.history"]
-    found = role()
-    assert (set(found.rights), found.reaches["history"]) == (fewer, "team")
+    result = role()
+    assert (set(result.rights), result.reaches["history"]) == (fewer, "team")
     row = LedgerEntry.objects.get(act="role.changed")
     assert (row.actor_id, row.target, row.fields, row.counts) == (
         str(admin.pk),
@@ -115,27 +115,33 @@ def test_somebody_is_left_who_manages_accounts(admin, staff):
 def test_nobody_widens_her_own_role(admin, staff):
     wider = shaped("admin", rights=Shape.of(role("admin")).rights | {rights.CONTACTS_VIEW})
     further = shaped("admin", reach={**NOWHERE, "settings": "all", "contact_data": "all"})
-    told = [refusal(lambda shape=shape: change("admin", shape, admin)) for shape in (wider, further)]
-    assert told == ["Your own role is widened by somebody else."] * 2
+    refusals = [refusal(lambda shape=shape: change("admin", shape, admin)) for shape in (wider, further)]
+    assert refusals == ["Your own role is widened by somebody else."] * 2
     assert change("admin", shaped("admin", name="Admins"), admin) == ["name"]
 
 
 def test_two_administrators_do_not_overwrite_each_other(admin, staff):
-    seen = Shape.of(role()).mark
-    change("sales", shaped(name="Selling"), staff("admin", "second"), seen=seen)
-    assert "meanwhile" in refusal(lambda: change("sales", shaped(name="Sellers"), admin, seen=seen))
+    mark = Shape.of(role()).mark
+    change("sales", shaped(name="Selling"), staff("admin", "second"), seen=mark)
+    assert "meanwhile" in refusal(lambda: change("sales", shaped(name="Sellers"), admin, seen=mark))
     assert role().name == "Selling"
 
 
 def test_a_role_of_ones_own_is_added_given_and_deleted_when_nobody_has_it(admin, staff):
-    made = add_role(Shape("Łączność", frozenset({rights.CONTACTS_VIEW}), {**NOWHERE, "contact_data": "own"}), by=admin)
+    new_role = add_role(
+        Shape("Łączność", frozenset({rights.CONTACTS_VIEW}), {**NOWHERE, "contact_data": "own"}), by=admin
+    )
     user = staff("sales")
-    place(user, role=made, teams=[], by=admin)
+    place(user, role=new_role, teams=[], by=admin)
     fresh = User.objects.get(pk=user.pk)
-    assert (made.slug, fresh.may(rights.CONTACTS_VIEW), fresh.reach(Group.CONTACT_DATA)) == ("lacznosc", True, "own")
-    assert "still has this role" in refusal(lambda: remove_role(made, by=admin))
+    assert (new_role.slug, fresh.may(rights.CONTACTS_VIEW), fresh.reach(Group.CONTACT_DATA)) == (
+        "lacznosc",
+        True,
+        "own",
+    )
+    assert "still has this role" in refusal(lambda: remove_role(new_role, by=admin))
     place(user, role=role(), teams=[], by=admin)
-    remove_role(made, by=admin)
+    remove_role(new_role, by=admin)
     assert not Role.objects.filter(slug="lacznosc").exists()
     assert list(LedgerEntry.objects.filter(target="role:lacznosc").order_by("pk").values_list("act", flat=True)) == [
         "role.added",
@@ -174,11 +180,11 @@ def test_a_machine_has_no_boxes(client):
 
 
 def test_pages_of_roles(client, staff, enter):
-    made = {"name": "Watchers", **{f"reach_{group}": "none" for group in Group}, "may_privacy": ["privacy.audit"]}
-    answer = client.post(f"{URL}new/", made)
+    created = {"name": "Watchers", **{f"reach_{group}": "none" for group in Group}, "may_privacy": ["privacy.audit"]}
+    answer = client.post(f"{URL}new/", created)
     gone = client.post(f"{URL}watchers/removal/")
-    kept = client.post(f"{URL}sales/removal/")
-    assert [answer.status_code, gone["Location"], kept["Location"]] == [302, URL, f"{URL}sales/"]
+    response = client.post(f"{URL}sales/removal/")
+    assert [answer.status_code, gone["Location"], response["Location"]] == [302, URL, f"{URL}sales/"]
     assert (Role.objects.filter(slug="watchers").exists(), client.get(f"{URL}nobody/").status_code) == (False, 404)
     sam = enter(staff("sales"))
     assert [sam.get(f"{URL}sales/").status_code, sam.post(f"{URL}sales/", form()).status_code] == [403, 403]
@@ -188,7 +194,7 @@ def test_a_role_that_came_with_the_product_is_called_as_in_the_readers_language_
     User.objects.update(language="pl")
     fields = [client.get(f"{URL}sales/").context["form"]["name"].value()]
     client.post(f"{URL}sales/", form(name=fields[0], password_days=90))
-    kept = (role().name, role().password_days)
+    rows = (role().name, role().password_days)
     change("sales", shaped(name="Sprzedawcy"), admin)
     fields.append(client.get(f"{URL}sales/").context["form"]["name"].value())
-    assert (fields, kept, str(role())) == (["Handlowiec", "Sprzedawcy"], ("Sales", 90), "Sprzedawcy")
+    assert (fields, rows, str(role())) == (["Handlowiec", "Sprzedawcy"], ("Sales", 90), "Sprzedawcy")

@@ -47,14 +47,14 @@ def guest(slug: str = "sales", name: str = "guest") -> User:
 
 
 def terms(**changed) -> dict:
-    told = {
+    values = {
         "name": "Sklep",
         "teams": [Team.objects.get_or_create(name="North")[0]],
         "scopes_given": ["contacts:read"],
         "purposes": [Purpose.objects.get(slug="contracts")],
         "recipient": Recipient.objects.order_by("pk").first(),
     }
-    return {**told, **changed}
+    return {**values, **changed}
 
 
 def wider(slug: str, *rights: str, **changed) -> tuple[Shape, str]:
@@ -114,9 +114,11 @@ def test_a_second_step_is_taken_away_by_two(house):
     [("admin", ["contacts.view"], {}), ("admin", [], {"decides": True}), ("sales", ["contacts.export"], {})],
 )
 def test_a_role_that_people_have_is_widened_by_two(house, staff, slug, added, changed):
-    shape, seen = wider(slug, *added, **changed)
-    act = reshape(role(slug), shape, seen=seen, by=staff("admin", "other") if slug != "admin" else other_manager(staff))
-    assert (act.kind, Shape.of(role(slug)).mark) == ("reshaping", seen)
+    shape, result = wider(slug, *added, **changed)
+    act = reshape(
+        role(slug), shape, seen=result, by=staff("admin", "other") if slug != "admin" else other_manager(staff)
+    )
+    assert (act.kind, Shape.of(role(slug)).mark) == ("reshaping", result)
     confirm(act, by=house["owner"])
     assert Shape.of(role(slug)) == shape
 
@@ -140,8 +142,8 @@ def test_a_role_changed_after_it_was_asked_for_is_not_given(house):
         Shape("Looker", frozenset({"contacts.export"}), dict(Shape.of(role("sales")).reach)), by=house["admin"]
     )
     place(house["sam"], role=free, teams=[], by=house["admin"])
-    shape, seen = wider(free.slug, decides=True)
-    reshape(role(free.slug), shape, seen=seen, by=house["admin"])
+    shape, result = wider(free.slug, decides=True)
+    reshape(role(free.slug), shape, seen=result, by=house["admin"])
     with pytest.raises(ValidationError):
         confirm(GraveAct.objects.get(), by=house["owner"])
     assert again(house["sam"]).role.slug == "sales"
@@ -179,13 +181,13 @@ def test_an_integration_is_widened_by_two_and_narrowed_by_one(house, what):
     assert (act.kind, Client.objects.get().scopes) == ("client_change", ["contacts:read"])
     confirm(act, by=house["owner"])
     now = Client.objects.select_related("recipient").get()
-    told = {
+    values = {
         "scopes_given": now.scopes,
         "purposes": list(now.purposes),
         "teams": list(now.user.teams.order_by("pk")),
         "recipient": now.recipient,
     }
-    assert told[what] == changes[what]
+    assert values[what] == changes[what]
     assert registration.amend(now, **terms(scopes_given=["purposes:read"]), by=house["admin"]) is None
 
 
@@ -283,8 +285,8 @@ def test_owner_and_officer_hear_of_it_at_once_by_mail_and_bell(house, django_cap
     mail.outbox.clear()
     with django_capture_on_commit_callbacks(execute=True):
         confirm(act, by=house["owner"])
-    told = ["admin@spojnik.test", "dpo@spojnik.test", "sam@spojnik.test"]  # sam is an owner now
-    assert sorted(letter.to[0] for letter in mail.outbox) == told
+    rows = ["admin@spojnik.test", "dpo@spojnik.test", "sam@spojnik.test"]  # sam is an owner now
+    assert sorted(letter.to[0] for letter in mail.outbox) == rows
     written = LedgerEntry.objects.filter(act__startswith="grave_act").order_by("pk")
     who = [str(house["admin"].pk), str(house["owner"].pk)]
     assert list(written.values_list("act", "actor_id")) == [
@@ -303,7 +305,7 @@ def test_the_founder_of_an_empty_house_acts_alone_and_it_is_recorded(db):
     assert User.objects.filter(is_active=True).count() == 3
     assert list(GraveAct.objects.values_list("outcome", flat=True)) == [OUTCOMES.ALONE] * 2
     assert LedgerEntry.objects.filter(act="grave_act.done_alone").count() == 2
-    assert [one.user.username for one in in_bell(invited)] == ["sam", "oskar"]
+    assert [grave_act.user.username for grave_act in in_bell(invited)] == ["sam", "oskar"]
 
 
 def test_the_set_up_ends_when_an_owner_or_officer_joins_and_never_comes_back(db):
@@ -374,8 +376,8 @@ def test_an_administrator_alone_gets_nowhere_by_any_page(house, enter):
             "days": 30,
         },
     )
-    shown = page.get(f"/settings/users/{User.objects.get(username='puppet').uid}/").content.decode()
-    assert "/settings/second-person/" in shown
+    text = page.get(f"/settings/users/{User.objects.get(username='puppet').uid}/").content.decode()
+    assert "/settings/second-person/" in text
     page.post(f"/settings/users/{house['owner'].uid}/factor-removal/")
     assert not User.objects.get(username="puppet").is_active
     assert (Client.objects.get().in_force, Token.objects.count()) == (False, 0)

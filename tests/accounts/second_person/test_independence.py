@@ -44,10 +44,10 @@ def test_a_third_in_between_does_not_make_them_two(staff):
 
 
 def test_two_whom_a_third_made_are_two(staff):
-    maker, one, other = staff("admin"), staff("owner"), staff("dpo")
-    power(one, maker)
+    maker, result, other = staff("admin"), staff("owner"), staff("dpo")
+    power(result, maker)
     power(other, maker)
-    assert independent(one, other)
+    assert independent(result, other)
 
 
 def test_rows_may_name_them_and_the_product_itself_makes_nobody(staff):

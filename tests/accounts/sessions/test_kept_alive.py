@@ -49,14 +49,14 @@ def session(line):
 
 def test_a_session_obeys_a_changed_role_and_a_closed_account(session, sam, arek):
     ask = session(sam)
-    seen = [ask("/contacts/")]
+    visible = [ask("/contacts/")]
     place(sam, role=Role.objects.get(slug="admin"), teams=[], by=arek)
     place(sam, role=Role.objects.get(slug="sales"), teams=[], by=arek)
     Role.objects.filter(slug="sales").update(rights=["jobs.view"])
-    seen += [ask("/contacts/"), ask("/jobs/")]
+    visible += [ask("/contacts/"), ask("/jobs/")]
     sam.disable(by=arek)
-    seen += [ask("/jobs/"), ask("/contacts/")]
-    assert seen == [200, 403, 200, 302, 302]
+    visible += [ask("/jobs/"), ask("/contacts/")]
+    assert visible == [200, 403, 200, 302, 302]
 
 
 def test_a_token_obeys_the_same(line, team_a, contracts, arek):
@@ -66,11 +66,11 @@ def test_a_token_obeys_the_same(line, team_a, contracts, arek):
     )
     ask = line({"Authorization": f"Token {tokens.issue(shop, by=arek)[1]}"})
     account = User.objects.get(pk=shop.user_id)
-    seen = [ask("/api/v1/purposes/")]
+    visible = [ask("/api/v1/purposes/")]
     place(account, role=Role.objects.get(slug="sales"), teams=[], by=arek)  # a person's role takes no token
-    seen.append(ask("/api/v1/purposes/"))
+    visible.append(ask("/api/v1/purposes/"))
     place(account, role=Role.objects.get(slug="integration"), teams=[team_a], by=arek)
-    seen.append(ask("/api/v1/purposes/"))
+    visible.append(ask("/api/v1/purposes/"))
     account.disable(by=arek)
-    seen.append(ask("/api/v1/purposes/"))
-    assert seen == [200, 401, 200, 401]
+    visible.append(ask("/api/v1/purposes/"))
+    assert visible == [200, 401, 200, 401]

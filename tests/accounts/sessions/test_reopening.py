@@ -40,12 +40,16 @@ def reopen(client: Client, **given):
 
 
 def test_the_state_names_the_user_and_the_ways_and_keeps_no_session_open(sam, asleep, enter):
-    told = [client.get(SESSION, headers=FETCH).json() for client in (asleep, enter(sam), Client())]
-    for one in told:
-        assert len(one.pop("csrf")) == (64 if one["state"] == "open" else len(BY_ORIGIN))
-    assert [told[0].pop("ends") > 0, told[1].pop("ends") > 0, told[1].pop("idle") > 1790] == [True, True, True]
+    answers = [client.get(SESSION, headers=FETCH).json() for client in (asleep, enter(sam), Client())]
+    for basis in answers:
+        assert len(basis.pop("csrf")) == (64 if basis["state"] == "open" else len(BY_ORIGIN))
+    assert [
+        answers[0].pop("ends") > 0,
+        answers[1].pop("ends") > 0,
+        answers[1].pop("idle") > 1790,
+    ] == [True, True, True]
     who = {"user": str(sam.uid), "ways": ["password"]}
-    assert told == [{"state": "idle", "idle": 0, **who}, {"state": "open", **who}, {"state": "ended"}]
+    assert answers == [{"state": "idle", "idle": 0, **who}, {"state": "open", **who}, {"state": "ended"}]
 
 
 def test_the_password_reopens_it_under_a_new_key_and_the_old_absolute_limit(sam, asleep):
@@ -150,11 +154,11 @@ def test_passwords_are_never_held(asleep):
 
 
 def test_it_speaks_the_users_language_while_it_sleeps(sam, asleep):
-    told = []
+    rows = []
     for language in ("en", "pl"):
         User.objects.update(language=language)
-        told.append([asleep.post(PROFILE, TYPED)["Content-Language"], reopen(asleep, password="x")["Content-Language"]])
-    assert told == [["en", "en"], ["pl", "pl"]]
+        rows.append([asleep.post(PROFILE, TYPED)["Content-Language"], reopen(asleep, password="x")["Content-Language"]])
+    assert rows == [["en", "en"], ["pl", "pl"]]
 
 
 def fields_of(answer) -> dict[str, str]:

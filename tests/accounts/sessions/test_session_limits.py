@@ -44,11 +44,11 @@ def test_a_session_that_stands_idle_for_its_limit_is_a_strangers(staff, enter, c
 
 def test_doing_something_moves_the_idle_limit_on(staff, enter, clock):
     client = enter(staff("sales"))
-    seen = []
+    visible = []
     for minutes in (20, 40, 60, 80, 120):
         clock(minutes)
-        seen.append(inside(client))
-    assert seen == [True, True, True, True, False]
+        visible.append(inside(client))
+    assert visible == [True, True, True, True, False]
 
 
 def test_what_a_page_asks_by_itself_keeps_no_session_open(staff, enter, clock):
@@ -120,9 +120,9 @@ def test_a_row_keeps_neither_the_key_nor_what_the_session_holds_in_clear(staff, 
     key = session.session_key
     with connection.cursor() as cursor:
         cursor.execute("select row::text, encode(data, 'escape') from accounts_session row")
-        kept = "".join(map(str, cursor.fetchall()))
-    found = [word in kept for word in (key, "hasło", "typed", sam.password, "sam@")]
-    assert (found, client.session["typed"], bytes(sam.sessions.get().digest)) == (
+        text = "".join(map(str, cursor.fetchall()))
+    matches = [word in text for word in (key, "hasło", "typed", sam.password, "sam@")]
+    assert (matches, client.session["typed"], bytes(sam.sessions.get().digest)) == (
         [False] * 5,
         "hasło-w-sesji",
         digest_of(key),

@@ -63,7 +63,7 @@ def test_all_others_are_ended_at_once_with_one_entry(staff, enter, acts):
     here, *others = [enter(sam) for _number in range(3)]
     stranger = enter(staff("sales", "nina"))
     here.post("/settings/sessions/ending/")
-    assert [status(one) for one in (here, *others, stranger)] == [200, 302, 302, 200]
+    assert [status(item) for item in (here, *others, stranger)] == [200, 302, 302, 200]
     assert [(row.act, row.counts) for row in LedgerEntry.objects.all()] == [("session.ended", {"sessions": 2})]
 
 
@@ -80,7 +80,12 @@ def test_an_administrator_ends_all_of_a_users_sessions(staff, enter):
     clients = [enter(sam), enter(sam)]
     page = admin.get(f"/settings/users/{sam.uid}/").content.decode()
     answer = admin.post(f"/settings/users/{sam.uid}/sessions/ending/")
-    assert ("Signed in on 2 devices" in page, answer.status_code, [status(one) for one in clients], status(admin)) == (
+    assert (
+        "Signed in on 2 devices" in page,
+        answer.status_code,
+        [status(client) for client in clients],
+        status(admin),
+    ) == (
         True,
         302,
         [302, 302],
@@ -104,20 +109,20 @@ def test_a_locked_session_is_listed_as_such_and_one_that_is_over_is_not(staff, e
 def test_disabling_ends_a_session_kept_alive_on_its_next_request_and_for_good(staff, enter):
     sam, admin = staff("sales", "sam"), staff("admin")
     client = enter(sam)
-    seen = [status(client)]
+    visible = [status(client)]
     sam.disable(by=admin)
-    seen.append(status(client))
+    visible.append(status(client))
     reopen(User.objects.get(pk=sam.pk), by=admin)
-    seen.append(status(client))
-    assert (seen, sam.sessions.count()) == ([200, 302, 302], 0)
+    visible.append(status(client))
+    assert (visible, sam.sessions.count()) == ([200, 302, 302], 0)
 
 
 def test_a_changed_role_bites_on_the_next_request_of_a_session_kept_alive(staff, enter):
     sam, admin = staff("admin", "sam"), staff("admin")
     client = enter(sam)
-    seen = [client.get("/settings/users/").status_code]
+    visible = [client.get("/settings/users/").status_code]
     place(sam, role=Role.objects.get(slug="sales"), teams=[], by=admin)
-    seen += [client.get("/settings/users/").status_code, status(client)]
+    visible += [client.get("/settings/users/").status_code, status(client)]
     place(sam, role=Role.objects.get(slug="admin"), teams=[], by=admin)
-    seen.append(client.get("/settings/users/").status_code)
-    assert seen == [200, 403, 200, 200]
+    visible.append(client.get("/settings/users/").status_code)
+    assert visible == [200, 403, 200, 200]

@@ -36,10 +36,10 @@ def test_within_ten_minutes_of_sign_in_nothing_is_asked(staff, enter):
 
 
 def test_the_page_with_the_form_asks_already_and_opens_after_the_password(stale, address):
-    asked = stale.get(address)
-    proof = stale.get(asked["Location"])
+    result = stale.get(address)
+    proof = stale.get(result["Location"])
     answer = stale.post(SESSION, {"held_to": address, "password": PASSWORD})
-    assert (asked["Location"], proof.status_code) == (f"/session/proof/?next={quote(address, safe='')}", 200)
+    assert (result["Location"], proof.status_code) == (f"/session/proof/?next={quote(address, safe='')}", 200)
     assert (answer.status_code, answer["Location"], stale.get(address).status_code) == (302, address, 200)
 
 
@@ -113,7 +113,9 @@ def grave() -> list:
 
 
 def test_every_grave_act_steps_up():
-    found = grave()
-    assert [route.name for route in found if not getattr(route.view, "fresh", False) and route.name not in SPARED] == []
-    assert {"accounts:user", "accounts:closing", "dpo:copy"} <= {route.name for route in found}
-    assert set(SPARED) <= {route.name for route in found}
+    result = grave()
+    assert [
+        route.name for route in result if not getattr(route.view, "fresh", False) and route.name not in SPARED
+    ] == []
+    assert {"accounts:user", "accounts:closing", "dpo:copy"} <= {route.name for route in result}
+    assert set(SPARED) <= {route.name for route in result}

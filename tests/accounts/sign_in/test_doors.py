@@ -36,13 +36,13 @@ def standstill(monkeypatch):
 @pytest.fixture
 def evaluated(monkeypatch):
     """A list that grows by one whenever a secret is really looked at."""
-    seen = []
+    visible = []
 
     def counted(owner, name):
         real = getattr(owner, name)
 
         def looked(*given, **options):
-            seen.append(name)
+            visible.append(name)
             return real(*given, **options)
 
         monkeypatch.setattr(owner, name, looked)
@@ -50,7 +50,7 @@ def evaluated(monkeypatch):
     counted(User, "check_password")
     counted(forms, "use_code")
     counted(LinkTokens, "check_token")
-    return seen
+    return visible
 
 
 def wrong(number: int, client: Client | None = None, *, address: str = STRANGE, login: str = "sam") -> int:

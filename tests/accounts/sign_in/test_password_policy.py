@@ -84,9 +84,9 @@ def test_the_polish_list_is_folded_as_what_is_compared_with_it():
 def test_it_is_kept_as_argon2id_with_sixty_four_megabytes(monkeypatch):
     for name, cost in AS_KEPT.items():
         monkeypatch.setattr(Argon2id, name, cost)
-    kept = make_password(PASSWORD)
-    assert kept.split("$")[:4] == ["argon2", "argon2id", "v=19", "m=65536,t=3,p=4"]
-    assert (check_password(PASSWORD, kept), check_password(PASSWORD + " ", kept)) == (True, False)
+    password = make_password(PASSWORD)
+    assert password.split("$")[:4] == ["argon2", "argon2id", "v=19", "m=65536,t=3,p=4"]
+    assert (check_password(PASSWORD, password), check_password(PASSWORD + " ", password)) == (True, False)
 
 
 def test_no_role_asks_for_a_new_one_by_itself(db):

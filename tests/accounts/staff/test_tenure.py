@@ -24,8 +24,8 @@ def test_closing_and_opening_leave_a_trace_each(staff, acts):
     reopen(sam, by=admin)
     assert (closed, User.objects.get(pk=sam.pk).is_active) == (False, True)
     who = (str(admin.pk), f"user:{sam.pk}", ["is_active"])
-    said = [row for row in acts() if row[0].startswith("account.")]
-    assert said == [("account.disabled", *who), ("account.enabled", *who)]
+    texts = [row for row in acts() if row[0].startswith("account.")]
+    assert texts == [("account.disabled", *who), ("account.enabled", *who)]
 
 
 def test_nobody_changes_their_own_standing(staff, acts):

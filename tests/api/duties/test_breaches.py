@@ -18,16 +18,16 @@ AWARE = datetime(2026, 11, 20, 22, 50, tzinfo=UTC)
 def case(dora, oskar):
     """A case that was filed in time."""
     named_controller()
-    found = decided(dora, oskar, AWARE)
-    filing = prepare(found, "initial", by=dora, at=AWARE + 3 * HOUR)
+    result = decided(dora, oskar, AWARE)
+    filing = prepare(result, "initial", by=dora, at=AWARE + 3 * HOUR)
     record_sent(filing, "post", sent_at=AWARE + 4 * HOUR, reference="RR 1", by=dora, at=AWARE + 4 * HOUR)
-    return found
+    return result
 
 
 def test_a_case_comes_in_numbers_and_codes_without_a_text(hub, case):
-    (told,) = hub.get("breaches/").said["results"]
-    assert hub.get(f"breaches/{case.uid}/").said == told
-    assert {name: told[name] for name in ("number", "risk", "authority", "people", "overdue", "data")} == {
+    (result,) = hub.get("breaches/").said["results"]
+    assert hub.get(f"breaches/{case.uid}/").said == result
+    assert {name: result[name] for name in ("number", "risk", "authority", "people", "overdue", "data")} == {
         "number": case.number,
         "risk": "risk",
         "authority": "notify",
@@ -35,24 +35,24 @@ def test_a_case_comes_in_numbers_and_codes_without_a_text(hub, case):
         "overdue": False,
         "data": ["name", "email", "purchases"],
     }
-    assert [(one["number"], one["kind"], one["late"]) for one in told["filings"]] == [
+    assert [(filing["number"], filing["kind"], filing["late"]) for filing in result["filings"]] == [
         (f"{case.number}/1", "initial", False)
     ]
-    assert datetime.fromisoformat(told["due_at"]) == AWARE + 72 * HOUR
-    assert "Oferta" not in str(told)
+    assert datetime.fromisoformat(result["due_at"]) == AWARE + 72 * HOUR
+    assert "Oferta" not in str(result)
 
 
 def test_exercises_are_asked_for_apart(hub, case, dora):
     drill = opened(dora, drill=True)
-    assert [one["number"] for one in hub.get("breaches/?drill=true").said["results"]] == [drill.number]
-    assert [one["number"] for one in hub.get("breaches/").said["results"]] == [case.number]
+    assert [row["number"] for row in hub.get("breaches/?drill=true").said["results"]] == [drill.number]
+    assert [row["number"] for row in hub.get("breaches/").said["results"]] == [case.number]
 
 
 def test_an_incident_is_reported_and_the_officer_hears_of_it(hub, dora):
     answer = hub.post("breaches/", {"what": "Serwer wysłał raport do złej grupy", "whose": "Klienci"})
-    made = Incident.objects.get()
-    assert (answer.status_code, answer.said) == (201, {"id": str(made.uid), "number": made.number})
-    assert (made.channel, made.reported_by.partition(":")[0], made.what) == (
+    incident = Incident.objects.get()
+    assert (answer.status_code, answer.said) == (201, {"id": str(incident.uid), "number": incident.number})
+    assert (incident.channel, incident.reported_by.partition(":")[0], incident.what) == (
         "api",
         "token",
         "Serwer wysłał raport do złej grupy",

@@ -18,8 +18,8 @@ from tests.consents.filled_forms import BY, WORDS, links, purpose_of
 def standing(hub, purpose="offers", **more):
     """{(contact, channel): (state, reason)}"""
     query = "&".join(f"{name}={value}" for name, value in more.items())
-    said = hub.get(f"consents/?purpose={purpose}&{query}").said["results"]
-    return {(one["contact"], one["channel"]): (one["state"], one["reason"]) for one in said}
+    results = hub.get(f"consents/?purpose={purpose}&{query}").said["results"]
+    return {(row["contact"], row["channel"]): (row["state"], row["reason"]) for row in results}
 
 
 def ground_of(contact, channel="email"):
@@ -37,11 +37,11 @@ def test_how_people_stand_is_listed_those_who_said_no_included(hub, ada, ben, ca
 
 
 def test_a_row_says_since_when_and_until_when_and_no_value_of_anybody(hub, ada, ben):
-    told = hub.get(f"consents/?purpose=offers&contact={ben.uid}")
-    [row] = told.said["results"]
+    answer = hub.get(f"consents/?purpose=offers&contact={ben.uid}")
+    [row] = answer.said["results"]
     assert set(row) == {"id", "contact", "channel", "basis", "state", "reason", "text", "since", "until"}
     assert (row["id"], row["until"] is not None) == (str(ground_of(ben).uid), True)
-    assert all(word not in told.content.decode() for word in ("Żółć", "ben@", "603444555", "603 444 555"))
+    assert all(word not in answer.content.decode() for word in ("Żółć", "ben@", "603444555", "603 444 555"))
 
 
 def test_the_look_is_logged_and_disclosed(hub, shop, ada):
@@ -67,11 +67,11 @@ def test_foreign_people_are_absent(rival, ada):
 
 def test_a_consent_by_phone_counts_at_once_to_published_words_and_names_the_program(hub, issued, ben, offers):
     answer = hub.post("consents/", consent(ben, channel="phone", reference="114", page="https://sklep.test/koszyk"))
-    ground, made = ground_of(ben, "phone"), Submission.objects.get()
+    ground, submission = ground_of(ben, "phone"), Submission.objects.get()
     assert (answer.status_code, answer.said) == (
         201,
         {
-            "id": str(made.uid),
+            "id": str(submission.uid),
             "ground": str(ground.uid),
             "to_confirm": False,
             "state": "allowed",
@@ -80,8 +80,8 @@ def test_a_consent_by_phone_counts_at_once_to_published_words_and_names_the_prog
     )
     event = GroundEvent.objects.select_related("person__key", "text").latest("pk")
     assert (event.kind, event.actor, event.text.channel) == ("given", f"token:{issued[0].prefix}", "phone")
-    told = {name: event.proof[name] for name in ("program", "collected", "reference", "page", "how")}
-    assert told == {
+    by_name = {name: event.proof[name] for name in ("program", "collected", "reference", "page", "how")}
+    assert by_name == {
         "program": f"Sklep ({issued[0]})",
         "collected": HOW,
         "reference": "114",
@@ -104,8 +104,8 @@ def test_a_consent_by_email_waits_for_the_persons_own_button(hub, ben, offers):
 
 
 def test_asked_again_and_again_the_person_gets_one_mail(hub, ben):
-    told = [hub.post("consents/", consent(ben)).said["id"] for _each in range(3)]
-    assert (len(set(told)), Message.objects.count()) == (1, 1)
+    ids = [hub.post("consents/", consent(ben)).said["id"] for _each in range(3)]
+    assert (len(set(ids)), Message.objects.count()) == (1, 1)
 
 
 def test_a_firm_with_an_approved_arrangement_is_taken_at_its_word(hub, shop, ben, offers):
@@ -170,16 +170,16 @@ def test_a_program_lifts_no_objection(hub, ada, sam, offers):
 
 def test_purposes_tell_the_words_to_show(hub, offers):
     version = published()
-    told = {one["slug"]: one["wording"] for one in hub.get("purposes/").said["results"]}
-    assert (told["contracts"], told["offers"]["version"]) == (None, version)
-    texts = {(one["channel"], one["language"]): one["text"] for one in told["offers"]["texts"]}
+    by_slug = {row["slug"]: row["wording"] for row in hub.get("purposes/").said["results"]}
+    assert (by_slug["contracts"], by_slug["offers"]["version"]) == (None, version)
+    texts = {(text["channel"], text["language"]): text["text"] for text in by_slug["offers"]["texts"]}
     assert texts == WORDS
 
 
 def test_a_withdrawal_counts_when_it_answers_and_changes_once(hub, ada, offers):
     url = f"consents/{ground_of(ada).uid}/withdrawal/"
     answers = [hub.post(url, {}) for _each in range(2)]
-    assert [(one.status_code, one.said["changed"]) for one in answers] == [(201, True), (201, False)]
+    assert [(answer.status_code, answer.said["changed"]) for answer in answers] == [(201, True), (201, False)]
     assert may_contact(ada.person, "email", offers).reason == "withdrawn"
 
 
@@ -205,17 +205,17 @@ def test_scopes_open_reading_and_writing_apart(as_token, ada):
 
 
 def test_an_objection_may_name_one_channel(hub, ada, offers):
-    told = {"contact": str(ada.uid), "channel": "phone"}
-    assert [hub.post("consents/objections/", told).said["changed"] for _each in range(2)] == [True, False]
+    values = {"contact": str(ada.uid), "channel": "phone"}
+    assert [hub.post("consents/objections/", values).said["changed"] for _each in range(2)] == [True, False]
     reasons = {channel: may_contact(ada.person, channel, offers).reason for channel in ("email", "phone")}
     assert reasons == {"email": "consent", "phone": "objection_channel"}
-    assert hub.post("consents/objections/", {**told, "channel": "pigeon"}).status_code == 422
+    assert hub.post("consents/objections/", {**values, "channel": "pigeon"}).status_code == 422
     assert may_contact(ada.person, "email", offers).reason == "consent"
 
 
 def listed(hub, place):
-    said = hub.get(f"{place}/?purpose=offers&channel=email").said
-    return [one["id"] for one in said["results"]]
+    result = hub.get(f"{place}/?purpose=offers&channel=email").said
+    return [row["id"] for row in result["results"]]
 
 
 @pytest.mark.parametrize("no", ["withdrawal", "objection"])

@@ -21,18 +21,18 @@ ASKED = {"kinds": ["access"], "details": "Proszę o moje dane.", "email": "ewa@m
 @pytest.fixture
 def case(dora):
     """Access and erasure, paused, refused in part."""
-    made = arrived(Kind.ACCESS, Kind.ERASURE)
-    ask(made, "scope", "O które dane chodzi?", by=dora, at=RECEIVED + DAY)
-    told = {"verdict": "refused", "why": "legal_duty", "text": "Faktury.", "category": "financial"}
+    result = arrived(Kind.ACCESS, Kind.ERASURE)
+    ask(result, "scope", "O które dane chodzi?", by=dora, at=RECEIVED + DAY)
+    values = {"verdict": "refused", "why": "legal_duty", "text": "Faktury.", "category": "financial"}
     signed = {"proposed_by": "user:1", "decided_by": "user:2", "decided_at": RECEIVED + DAY}
-    Decision.objects.create(case=made, right="erasure", **told, **signed)
-    return Case.objects.get(pk=made.pk)
+    Decision.objects.create(case=result, right="erasure", **values, **signed)
+    return Case.objects.get(pk=result.pk)
 
 
 def test_a_request_comes_in_dates_and_codes_without_a_name_or_text(hub, case):
-    (told,) = hub.get("requests/").said["results"]
-    assert hub.get(f"requests/{case.uid}/").said == told
-    assert {name: told[name] for name in ("number", "kinds", "stage", "paused", "overdue", "identified")} == {
+    (result,) = hub.get("requests/").said["results"]
+    assert hub.get(f"requests/{case.uid}/").said == result
+    assert {name: result[name] for name in ("number", "kinds", "stage", "paused", "overdue", "identified")} == {
         "number": case.number,
         "kinds": ["access", "erasure"],
         "stage": "intake",
@@ -40,36 +40,36 @@ def test_a_request_comes_in_dates_and_codes_without_a_name_or_text(hub, case):
         "overdue": False,
         "identified": False,
     }
-    assert told["decisions"] == [
+    assert result["decisions"] == [
         {"right": "erasure", "category": "financial", "purpose": "", "verdict": "refused", "why": "legal_duty"}
     ]
-    assert datetime.fromisoformat(told["received_at"]) == RECEIVED == datetime(2026, 3, 5, 9, tzinfo=UTC)
-    assert not [word for word in ("Ewa", "maj.test", "Proszę", "Faktury") if word in str(told)]
+    assert datetime.fromisoformat(result["received_at"]) == RECEIVED == datetime(2026, 3, 5, 9, tzinfo=UTC)
+    assert not [word for word in ("Ewa", "maj.test", "Proszę", "Faktury") if word in str(result)]
 
 
 def test_the_list_is_narrowed_and_leaves_examples_out(hub, case):
     other = arrived(Kind.QUESTION, at=RECEIVED + DAY)
     arrived(demo=True)
-    found = {
-        query: [one["number"] for one in hub.get(f"requests/{query}").said["results"]]
+    by_query = {
+        query: [row["number"] for row in hub.get(f"requests/{query}").said["results"]]
         for query in ("", "?kind=question")
     }
-    assert found == {"": [other.number, case.number], "?kind=question": [other.number]}
+    assert by_query == {"": [other.number, case.number], "?kind=question": [other.number]}
     assert hub.get("requests/?state=closed").said["results"] == []
 
 
 def test_one_passed_on_is_a_request_from_the_moment_it_reached_them(hub, dora):
     reached = timezone.now() - timedelta(days=2)
     answer = hub.post("requests/", {**ASKED, "received_at": reached.isoformat()})
-    made = Case.objects.with_keys().get()
+    row = Case.objects.with_keys().get()
     assert answer.status_code == 201
     assert {**answer.said, "received_at": datetime.fromisoformat(answer.said["received_at"])} == {
-        "id": str(made.uid),
-        "number": made.number,
+        "id": str(row.uid),
+        "number": row.number,
         "received_at": reached,
-        "safe_on": made.safe_on.isoformat(),
+        "safe_on": row.safe_on.isoformat(),
     }
-    assert (made.channel, made.taken_by.partition(":")[0], made.received_at, made.person.name) == (
+    assert (row.channel, row.taken_by.partition(":")[0], row.received_at, row.person.name) == (
         "api",
         "token",
         reached,
@@ -80,7 +80,7 @@ def test_one_passed_on_is_a_request_from_the_moment_it_reached_them(hub, dora):
 
 def test_known_and_unknown_people_get_the_same_answer(hub, ada):
     answers = [hub.post("requests/", {**ASKED, "email": email}) for email in (ada.person.email, "nikt@nigdzie.test")]
-    assert [(one.status_code, sorted(one.said)) for one in answers] == [
+    assert [(answer.status_code, sorted(answer.said)) for answer in answers] == [
         (201, ["id", "number", "received_at", "safe_on"])
     ] * 2
     assert [list(case.subjects.all()) for case in Case.objects.all()] == [[], []]

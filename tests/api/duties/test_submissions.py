@@ -26,8 +26,8 @@ def body(hub, form):
     """body(…) is what a page of theirs sends back for what it was told to draw."""
 
     def made(slug="newsletter", **more):
-        seen = hub.get(f"forms/{slug}/?language=pl").said["seen"]
-        head = {"id": str(uuid4()), "form": slug, "language": "pl", "seen": seen, "page": "https://shop.test/oferta"}
+        result = hub.get(f"forms/{slug}/?language=pl").said["seen"]
+        head = {"id": str(uuid4()), "form": slug, "language": "pl", "seen": result, "page": "https://shop.test/oferta"}
         values = {"name": "Ada Kowalska", "email": "ada@cerambud.test", "phone": "602 333 444"}
         return {**head, "values": values, "ticked": [PHONE], **more}
 
@@ -35,23 +35,23 @@ def body(hub, form):
 
 
 def test_a_form_says_what_to_draw_word_for_word(hub, form):
-    told = hub.get("forms/newsletter/?language=en").said
-    assert (told["title"], [one["name"] for one in told["fields"]]) == (
+    result = hub.get("forms/newsletter/?language=en").said
+    assert (result["title"], [field["name"] for field in result["fields"]]) == (
         "May we write to you?",
         ["name", "email", "phone"],
     )
-    assert [(one["name"], one["channel"], one["text"], one["version"]) for one in told["boxes"]] == [
+    assert [(box["name"], box["channel"], box["text"], box["version"]) for box in result["boxes"]] == [
         (EMAIL, "email", "I agree that Stalmag sp. z o.o. sends me its offers by e-mail.", 1),
         (PHONE, "phone", "I agree that Stalmag sp. z o.o. calls me with its offers.", 1),
     ]
-    assert (told["asks_age"], bool(told["notice"]), len(told["boxes"][0]["sha256"])) == (False, True, 64)
+    assert (result["asks_age"], bool(result["notice"]), len(result["boxes"][0]["sha256"])) == (False, True, 64)
 
 
 def test_what_comes_back_is_taken_in_as_our_own_page_would(hub, issued, body):
     answer = hub.post("submissions/", body())
-    made = Submission.objects.with_keys().get()
-    assert (answer.status_code, answer.said) == (201, {"id": str(made.uid), "to_confirm": False})
-    assert (made.how, made.person.phone, answers_about(made.person)) == (
+    submission = Submission.objects.with_keys().get()
+    assert (answer.status_code, answer.said) == (201, {"id": str(submission.uid), "to_confirm": False})
+    assert (submission.how, submission.person.phone, answers_about(submission.person)) == (
         *("api", "+48602333444", {("offers", "phone"): "allowed"}),
     )
     proof = GroundEvent.objects.select_related("person__key").get().proof
@@ -66,7 +66,7 @@ def test_e_mail_waits_for_the_button_here_too(hub, body):
 def test_sent_twice_under_one_id_it_is_taken_in_once(hub, body):
     sent = body()
     answers = [hub.post("submissions/", sent) for _ in range(3)]
-    assert ([one.status_code for one in answers], len({one.content for one in answers})) == ([201] * 3, 1)
+    assert ([answer.status_code for answer in answers], len({answer.content for answer in answers})) == ([201] * 3, 1)
     assert (Submission.objects.count(), GroundEvent.objects.count()) == (1, 1)
 
 
@@ -85,7 +85,7 @@ def test_a_field_that_no_purpose_needs_is_refused_with_the_reason(hub, body):
         "/values/city": "not_asked",
         "/values/shoes": "unknown_field",
     }
-    reason = next(one["detail"] for one in answer.said["errors"] if one["pointer"] == "/values/pesel")
+    reason = next(error["detail"] for error in answer.said["errors"] if error["pointer"] == "/values/pesel")
     assert ("Oferty handlowe" in reason, "44051401359" in answer.content.decode()) == (True, False)
     assert (Submission.objects.count(), FormAnswer.objects.count()) == (0, 0)
 
@@ -137,7 +137,7 @@ def test_only_for_purposes_that_the_program_has(team_a, arek, contracts, form, b
 def test_reading_and_sending_are_scopes_of_their_own(as_token, body, scope, said):
     sent, caller = body(), as_token(scope)
     answers = [caller.get("forms/newsletter/"), caller.post("submissions/", sent)]
-    assert [(one.status_code, one.said.get("code", "")) for one in answers] == said
+    assert [(answer.status_code, answer.said.get("code", "")) for answer in answers] == said
 
 
 def test_a_closed_form_is_missing(hub, form):

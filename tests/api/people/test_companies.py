@@ -24,7 +24,7 @@ def trader(sam, ada):
 
 
 def ids(answer):
-    return {one["id"] for one in answer.said["results"]}
+    return {row["id"] for row in answer.said["results"]}
 
 
 def test_without_a_purpose_only_firms_are_listed(hub, firm, trader, contracts):
@@ -33,8 +33,8 @@ def test_without_a_purpose_only_firms_are_listed(hub, firm, trader, contracts):
     assert AccessEntry.objects.latest("at").people == []
     whole = hub.get("companies/?purpose=contracts")
     assert ids(whole) == {str(firm.uid), str(trader.uid)}
-    told = next(one for one in whole.said["results"] if one["sole_trader"])
-    assert (told["name"], told["nip"], told["address"]) == ("Ada Kowalska Ceramika", "1234563218", "Długa 5")
+    row = next(item for item in whole.said["results"] if item["sole_trader"])
+    assert (row["name"], row["nip"], row["address"]) == ("Ada Kowalska Ceramika", "1234563218", "Długa 5")
     assert AccessEntry.objects.latest("at").people == [trader.sole_trader_id]
     assert list(Disclosure.objects.values_list("person", "categories")) == [(trader.sole_trader_id, ["company"])]
 

@@ -27,7 +27,7 @@ NEW = {
 def wrong(answer):
     """{pointer: code} of a refused body."""
     assert code(answer) == (422, "invalid")
-    return {one["pointer"]: one["code"] for one in answer.said["errors"]}
+    return {error["pointer"]: error["code"] for error in answer.said["errors"]}
 
 
 def version(caller, contact):
@@ -141,12 +141,12 @@ def test_a_field_is_changed_only_for_a_purpose_that_needs_it(hub, shop, ada, con
 
 
 def test_a_restricted_person_is_neither_read_nor_changed_nor_binned(hub, carla):
-    told = [
+    rows = [
         hub.get(f"contacts/{carla.uid}/?purpose=contracts"),
         hub.patch(f"contacts/{carla.uid}/?purpose=contracts", {"city": "X"}, If_Match='"1"'),
         hub.ask("DELETE", f"contacts/{carla.uid}/"),
     ]
-    assert [(*code(answer), answer.said["reason"]) for answer in told] == [
+    assert [(*code(answer), answer.said["reason"]) for answer in rows] == [
         (409, "contact_not_allowed", "restricted")
     ] * 3
 
@@ -161,7 +161,7 @@ def test_a_program_bins_with_a_scope_of_its_own(hub, as_token, ada):
 
 def test_filters_narrow_and_unknown_ones_are_refused(hub, add, sam, nina, ada):
     other = add(nina, name="Inna", email="inna@a.test")
-    assert [one["id"] for one in hub.get(f"contacts/?purpose=contracts&owner={nina.uid}").said["results"]] == [
+    assert [row["id"] for row in hub.get(f"contacts/?purpose=contracts&owner={nina.uid}").said["results"]] == [
         str(other.uid)
     ]
     assert hub.get("contacts/?purpose=contracts&status=former").said["results"] == []
@@ -170,9 +170,9 @@ def test_filters_narrow_and_unknown_ones_are_refused(hub, add, sam, nina, ada):
 
 
 def test_the_employer_is_named_where_the_purpose_needs_it_and_the_caller_sees_it(hub, ada):
-    told = hub.get(f"contacts/{ada.uid}/?purpose=contracts").said
-    assert set(told) == {
-        *(one.name for one in CONTACT if isinstance(one.api, Api) and one.api.reads),
+    result = hub.get(f"contacts/{ada.uid}/?purpose=contracts").said
+    assert set(result) == {
+        *(item.name for item in CONTACT if isinstance(item.api, Api) and item.api.reads),
         *("id", "last_activity_at", "lead", "roles"),
     }
     narrow = hub.get(f"contacts/{ada.uid}/?purpose=offers").said
@@ -198,7 +198,7 @@ def test_the_stage_of_a_lead_and_roles_at_companies_are_told(hub, sam, ada):
     firm = add_company({"name": "Drewno sp. z o.o."}, by=sam)
     add_role(ada, firm, {"role": "Doradczyni"}, by=sam)
     Lead.objects.create(contact=ada)
-    found = hub.get("contacts/?purpose=contracts&lead=waiting").said["results"]
-    told = {"company": str(firm.uid), "role": "Doradczyni", "since": None, "until": None}
-    assert [(one["lead"], one["roles"]) for one in found] == [("waiting", [told])]
+    results = hub.get("contacts/?purpose=contracts&lead=waiting").said["results"]
+    values = {"company": str(firm.uid), "role": "Doradczyni", "since": None, "until": None}
+    assert [(row["lead"], row["roles"]) for row in results] == [("waiting", [values])]
     assert hub.get("contacts/?purpose=contracts&lead=dropped").said["results"] == []

@@ -29,17 +29,17 @@ def fields():
 
 
 def test_somebody_new_comes_with_them_and_is_read_with_those_that_the_purpose_needs(hub, fields):
-    said = {
+    values = {
         "branza": "Trade",
         "liczba_osob": 12,
         "rocznica": "2026-06-30",
         "klient_targow": False,
         "strona": "https://firma.pl",
     }
-    assert hub.post("contacts/", {**NEW, "custom": said}).status_code == 201
+    assert hub.post("contacts/", {**NEW, "custom": values}).status_code == 201
     contact = Contact.objects.get()
     answer = hub.get(f"contacts/{contact.uid}/?purpose=contracts")
-    assert answer.said["custom"] == {**said, "branza": "handel", "liczba_osob": "12"}
+    assert answer.said["custom"] == {**values, "branza": "handel", "liczba_osob": "12"}
     assert "custom_branza" in AccessEntry.objects.latest("at").fields
     assert "employment" in Disclosure.objects.get().categories
 
@@ -47,16 +47,16 @@ def test_somebody_new_comes_with_them_and_is_read_with_those_that_the_purpose_ne
 def test_they_are_changed_over_the_version_that_was_read_and_emptied_by_nothing(hub, sam, ada, fields):
     edit(opened(ada), {"custom_liczba_osob": "3", "custom_branza": "it"}, version=1, by=sam)
     url = f"contacts/{ada.uid}/?purpose=contracts"
-    said = {"custom": {"liczba_osob": None, "branza": "handel"}}
-    answer = hub.patch(url, said, **{"If-Match": version(hub, ada)})
+    values = {"custom": {"liczba_osob": None, "branza": "handel"}}
+    answer = hub.patch(url, values, **{"If-Match": version(hub, ada)})
     assert answer.said["changed"] == ["custom_branza", "custom_liczba_osob"]
     assert hub.get(url).said["custom"] == {"branza": "handel"}
     assert LedgerEntry.objects.filter(act="contact.edited").latest("at").fields == answer.said["changed"]
-    assert code(hub.patch(url, said, **{"If-Match": '"1"'}))[0] == 412
+    assert code(hub.patch(url, values, **{"If-Match": '"1"'}))[0] == 412
 
 
 def test_whatever_is_wrong_is_refused_under_its_own_pointer(hub, fields):
-    said = {
+    values = {
         "branza": "rolnictwo",
         "liczba_osob": "dużo",
         "rocznica": "2026-02-31",
@@ -64,7 +64,7 @@ def test_whatever_is_wrong_is_refused_under_its_own_pointer(hub, fields):
         "strona": "javascript:alert(1)",
         "nieznane": "x",
     }
-    assert set(wrong(hub.post("contacts/", {**NEW, "custom": said}))) == {f"/custom/{key}" for key in said}
+    assert set(wrong(hub.post("contacts/", {**NEW, "custom": values}))) == {f"/custom/{key}" for key in values}
     assert wrong(hub.post("contacts/", {**NEW, "custom": ["x"]})) == {"/custom": "not_a_dict"}
     assert Contact.objects.count() == 0
 
@@ -80,13 +80,13 @@ def test_what_the_purpose_does_not_need_is_neither_given_nor_taken(hub, sam, ada
     assert hub.get(f"contacts/{ada.uid}/?purpose=contracts").said["custom"] == {"branza": "it"}
     assert hub.get(f"contacts/{ada.uid}/?purpose=offers").said["custom"] == {"rabat": "5%"}
     refused = hub.post("contacts/", {**NEW, "custom": {"rabat": "5%"}})
-    assert [(one["pointer"], one["code"]) for one in refused.said["errors"]] == [("/custom/rabat", "not_needed")]
+    assert [(error["pointer"], error["code"]) for error in refused.said["errors"]] == [("/custom/rabat", "not_needed")]
 
 
 def test_a_firms_are_told_to_everybody_who_sees_it_and_a_traders_for_a_purpose(hub, sam, ada):
     field = make("Liczba osób", record="company", kind="number", category="company")
-    made = hub.post("companies/", {"name": "Buk", "custom": {"liczba_osob": "12,5"}})
-    url = f"companies/{made.said['id']}/"
+    answer = hub.post("companies/", {"name": "Buk", "custom": {"liczba_osob": "12,5"}})
+    url = f"companies/{answer.said['id']}/"
     assert hub.get(url).said["custom"] == {"liczba_osob": "12.5"}
     changed = hub.patch(url, {"custom": {"liczba_osob": 13}}, **{"If-Match": hub.get(url).headers["ETag"]})
     assert (changed.said["changed"], custom_values_of(firm_now(Company.objects.get()))) == (
@@ -102,13 +102,13 @@ def test_a_firms_are_told_to_everybody_who_sees_it_and_a_traders_for_a_purpose(h
 def test_deals_carry_them_too(hub, sam, ada):
     field = make("Strona oferty", record="deal", kind="link", category="correspondence")
     body = {**NEW_DEAL, "contact": str(ada.uid), "custom": {"strona_oferty": "oferty.pl/1"}}
-    made = Deal.objects.get(uid=hub.post("deals/", body).said["id"])
-    url = f"deals/{made.uid}/?purpose=contracts"
+    row = Deal.objects.get(uid=hub.post("deals/", body).said["id"])
+    url = f"deals/{row.uid}/?purpose=contracts"
     read = hub.get(url)
     assert read.said["custom"] == {"strona_oferty": "https://oferty.pl/1"}
     assert field.name in AccessEntry.objects.latest("at").fields
     hub.patch(url, {"custom": {"strona_oferty": ""}}, **{"If-Match": read.headers["ETag"]})
-    assert custom_values_of(again(made)) == {field.name: ""}
+    assert custom_values_of(again(row)) == {field.name: ""}
     deal(sam, company=firm(sam), custom_strona_oferty="https://firma.pl")
     listed = hub.get("deals/?purpose=contracts").said["results"]
-    assert [one["custom"] for one in listed] == [{"strona_oferty": "https://firma.pl"}, {}]
+    assert [item["custom"] for item in listed] == [{"strona_oferty": "https://firma.pl"}, {}]

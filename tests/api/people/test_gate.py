@@ -17,18 +17,18 @@ STATES = ("plain", "agreed", "withdrawn", "objected", "expired", "ended", "to co
 @pytest.fixture
 def everybody(add, sam, offers, carla):
     """Somebody in each state, under contracts and offers."""
-    made = {state: add(sam, name=state, email=f"{state.replace(' ', '')}@a.test").person for state in STATES}
+    by_state = {state: add(sam, name=state, email=f"{state.replace(' ', '')}@a.test").person for state in STATES}
     now, day = timezone.now(), timedelta(days=1)
     for state in STATES[1:]:
-        agree(made[state], offers, by=sam)
-    withdraw(made["withdrawn"], offers, "email", by=sam)
-    object_to_marketing(made["objected"], by=sam)
+        agree(by_state[state], offers, by=sam)
+    withdraw(by_state["withdrawn"], offers, "email", by=sam)
+    object_to_marketing(by_state["objected"], by=sam)
     grounds = Ground.objects.filter
-    grounds(person=made["expired"]).update(expires_at=now - day)
-    grounds(person=made["ended"]).update(ended_at=now - day)
-    grounds(person=made["to come"]).update(since=now + day)
-    grounds(person=made["no consent"]).update(basis=LegalBasis.LEGITIMATE_INTEREST)
-    return made | {"restricted": carla.person}
+    grounds(person=by_state["expired"]).update(expires_at=now - day)
+    grounds(person=by_state["ended"]).update(ended_at=now - day)
+    grounds(person=by_state["to come"]).update(since=now + day)
+    grounds(person=by_state["no consent"]).update(basis=LegalBasis.LEGITIMATE_INTEREST)
+    return by_state | {"restricted": carla.person}
 
 
 @pytest.mark.parametrize(
@@ -42,8 +42,8 @@ def everybody(add, sam, offers, carla):
 def test_who_is_readable_is_who_has_an_answer_of_yes(everybody, slug, expected):
     purpose = Purpose.objects.get(slug=slug)
     pairs = [(channel, purpose) for channel in channels_of(purpose)]
-    told = answers([person.pk for person in everybody.values()], pairs)
-    yes = {pk for (pk, _channel, _slug), answer in told.items() if answer.allowed}
+    result = answers([person.pk for person in everybody.values()], pairs)
+    yes = {pk for (pk, _channel, _slug), answer in result.items() if answer.allowed}
     names = {person.pk: state for state, person in everybody.items()}
     assert {names[pk] for pk in readable(Person.objects.all(), purpose).values_list("pk", flat=True)} == expected
     assert {names[pk] for pk in yes} == expected
@@ -53,8 +53,8 @@ def test_who_is_readable_is_who_has_an_answer_of_yes(everybody, slug, expected):
 def test_what_only_the_law_allows_to_send_is_no_ground_to_read(everybody):
     purpose = Purpose.objects.get(slug="rights-requests")
     assert list(readable(Person.objects.all(), purpose)) == []
-    told = answers([everybody["plain"].pk], [("email", purpose)])
-    assert (next(iter(told.values())).allowed, reason_of(list(told.values())).reason) == (True, "no_ground")
+    result = answers([everybody["plain"].pk], [("email", purpose)])
+    assert (next(iter(result.values())).allowed, reason_of(list(result.values())).reason) == (True, "no_ground")
 
 
 def test_one_channel_counts_by_itself(everybody, offers):

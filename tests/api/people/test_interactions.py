@@ -15,14 +15,14 @@ def test_an_entry_is_written_and_read_by_its_writer(hub, issued, ada, sam):
     answer = hub.post("interactions/", note(ada))
     entry = Interaction.objects.select_related("person__key").latest("pk")
     assert (answer.status_code, answer.said, entry.summary) == (201, {"id": str(entry.uid)}, "Zamówienie 114.")
-    (told,) = hub.get(f"interactions/?contact={ada.uid}&purpose=contracts").said["results"]
-    assert (told["id"], told["text"], told["kind"]) == (str(entry.uid), "Zamówienie 114.", "note")
+    (result,) = hub.get(f"interactions/?contact={ada.uid}&purpose=contracts").said["results"]
+    assert (result["id"], result["text"], result["kind"]) == (str(entry.uid), "Zamówienie 114.", "note")
 
 
 def test_the_history_of_a_foreign_contact_is_missing(hub, rival, ada):
     hub.post("interactions/", note(ada))
     url = f"interactions/?contact={ada.uid}&purpose=contracts"
-    assert [one["text"] for one in hub.get(url).said["results"]] == ["Zamówienie 114."]
+    assert [row["text"] for row in hub.get(url).said["results"]] == ["Zamówienie 114."]
     assert code(rival.get(url)) == (404, "not_found")
 
 
@@ -56,11 +56,11 @@ def test_a_call_needs_its_outcome_and_a_note_its_text(hub, ada):
 
 
 def test_ones_own_entry_is_corrected_over_its_version(hub, ada):
-    made = hub.post("interactions/", note(ada))
-    url = f"interactions/{made.said['id']}/?purpose=contracts"
+    answer = hub.post("interactions/", note(ada))
+    url = f"interactions/{answer.said['id']}/?purpose=contracts"
     assert code(hub.patch(url, {"text": "Inaczej."})) == (428, "precondition_required")
-    assert hub.patch(url, {"text": "Inaczej."}, If_Match=made.headers["ETag"]).said["changed"] == ["text"]
-    assert code(hub.patch(url, {"text": "Znowu."}, If_Match=made.headers["ETag"])) == (412, "precondition_failed")
+    assert hub.patch(url, {"text": "Inaczej."}, If_Match=answer.headers["ETag"]).said["changed"] == ["text"]
+    assert code(hub.patch(url, {"text": "Znowu."}, If_Match=answer.headers["ETag"])) == (412, "precondition_failed")
     now = hub.get(url)
     assert (now.said["text"], now.said["edited_at"] is not None) == ("Inaczej.", True)
 

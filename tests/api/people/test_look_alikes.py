@@ -104,10 +104,10 @@ def test_somebody_added_a_moment_ago_is_no_way_round(hub, shop, ada, hide, monke
     """The check behind the lock, which sees whom the first look missed, keeps to the same people."""
     hide(ada, shop)
     Contact.objects.filter(pk=ada.pk).update(created_at=timezone.now())
-    asked = []
+    queries = []
     real = intake.resembles
-    monkeypatch.setattr(intake, "resembles", lambda *given: asked.append(real(*given)) or asked[-1])
-    assert (hub.post("contacts/", {**NEW, **HER}).status_code, asked) == (201, [False])
+    monkeypatch.setattr(intake, "resembles", lambda *given: queries.append(real(*given)) or queries[-1])
+    assert (hub.post("contacts/", {**NEW, **HER}).status_code, queries) == (201, [False])
 
 
 def test_two_posts_of_one_address_still_make_one_contact(hub, ada):

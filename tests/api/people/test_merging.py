@@ -37,12 +37,12 @@ def version(caller, contact):
 def test_two_become_one_and_the_other_says_where_it_is_now(hub, issued, shop, ada, twin):
     name = ada.person.name
     answer = merged(hub, ada, twin, theirs=["name", "address"])
-    made = Merge.objects.get()
-    assert (answer.status_code, answer.said) == (201, {"id": str(ada.uid), "merge": str(made.uid)})
+    merge = Merge.objects.get()
+    assert (answer.status_code, answer.said) == (201, {"id": str(ada.uid), "merge": str(merge.uid)})
     assert answer.headers["Location"] == f"/api/v1/contacts/{ada.uid}/"
     assert version(hub, ada).startswith(answer.headers["ETag"][:-1])  # a reading adds a digest of what it showed
-    kept = fresh(ada)
-    assert (name, kept.person.name, kept.city) == ("Ada Kowalska", "Ada K.", "Kościan")
+    result = fresh(ada)
+    assert (name, result.person.name, result.city) == ("Ada Kowalska", "Ada K.", "Kościan")
     assert list(ContactPoint.objects.filter(person=ada.pk, kind="email").values_list("person", flat=True)) == [ada.pk]
     gone = hub.get(f"contacts/{twin.uid}/?purpose=contracts")
     assert (code(gone), gone.said["into"]) == ((410, "merged"), str(ada.uid))
@@ -51,21 +51,21 @@ def test_two_become_one_and_the_other_says_where_it_is_now(hub, issued, shop, ad
 
 
 def test_a_merge_is_taken_back(hub, ada, twin):
-    made = merged(hub, ada, twin).said["merge"]
-    back = hub.post(f"contacts/merges/{made}/undo/", {})
+    merge = merged(hub, ada, twin).said["merge"]
+    back = hub.post(f"contacts/merges/{merge}/undo/", {})
     assert (back.status_code, back.said, back.headers["Location"]) == (
         *(201, {"id": str(twin.uid)}, f"/api/v1/contacts/{twin.uid}/"),
     )
     assert hub.get(f"contacts/{twin.uid}/?purpose=contracts").said["city"] == "Kościan"
-    assert code(hub.post(f"contacts/merges/{made}/undo/", {})) == (404, "not_found")
+    assert code(hub.post(f"contacts/merges/{merge}/undo/", {})) == (404, "not_found")
 
 
 def test_asked_twice_it_is_done_once(hub, ada, twin):
     body = {**TOLD, "other": str(twin.uid)}
     first, second = (hub.post(f"contacts/{ada.uid}/merge/", body, Idempotency_Key="k-1") for _turn in range(2))
     assert (first.said, second.headers["Idempotency-Replayed"]) == (second.said, "true")
-    made = first.said["merge"]
-    first, second = (hub.post(f"contacts/merges/{made}/undo/", {}, Idempotency_Key="k-2") for _turn in range(2))
+    merge = first.said["merge"]
+    first, second = (hub.post(f"contacts/merges/{merge}/undo/", {}, Idempotency_Key="k-2") for _turn in range(2))
     assert (first.status_code, first.said) == (second.status_code, second.said)
 
 
@@ -113,10 +113,10 @@ def test_a_restricted_person_is_not_merged(hub, ada, twin):
 
 
 def test_an_open_request_stands_in_the_way_of_the_merge_and_of_its_undo(hub, sam, ada, twin, ben):
-    made = join_contacts(fresh(twin), fresh(ada), by=sam)
+    merge = join_contacts(fresh(twin), fresh(ada), by=sam)
     case = Case.objects.create(number="W-1", person=Person.create(name="Ada"), taken_by="user:1")
     Subject.objects.create(case=case, person=ada.person, person_hash="a" * 64, found_by="user:1")
-    for answer in (merged(hub, ben, ada), hub.post(f"contacts/merges/{made.uid}/undo/", {})):
+    for answer in (merged(hub, ben, ada), hub.post(f"contacts/merges/{merge.uid}/undo/", {})):
         assert (code(answer), answer.said["detail"]) == ((409, "merge_refused"), str(CASE))
 
 

@@ -6,15 +6,15 @@ from tests.api.conftest import code
 
 def ids(answer):
     assert answer.status_code == 200, answer.content
-    return [one["id"] for one in answer.said["results"]]
+    return [row["id"] for row in answer.said["results"]]
 
 
 def test_a_page_holds_those_with_a_ground_and_only_what_the_purpose_needs(hub, ada, ben, offers):
     answer = hub.get("people/?purpose=offers")
     assert ids(answer) == [str(ada.uid)]
     (person,) = answer.said["results"]
-    told = {one["channel"]: (one["state"], one["reason"]) for one in person.pop("may_contact")}
-    assert told == {
+    by_channel = {item["channel"]: (item["state"], item["reason"]) for item in person.pop("may_contact")}
+    assert by_channel == {
         "email": ("allowed", "consent"),
         "phone": ("no_ground", "consent_needed"),
         "sms": ("no_ground", "consent_needed"),
@@ -47,7 +47,7 @@ def test_used_directly_they_answer_409_with_the_reason(hub, ada, ben, carla):
 def test_the_purpose_is_compulsory_and_the_clients_own(hub, ada):
     missing = hub.get("people/")
     assert code(missing) == (400, "invalid_parameter")
-    assert [(one["parameter"], one["code"]) for one in missing.said["errors"]] == [("purpose", "required")]
+    assert [(error["parameter"], error["code"]) for error in missing.said["errors"]] == [("purpose", "required")]
     assert code(hub.get("people/?purpose=accounting")) == (403, "purpose_not_granted")
     assert code(hub.get("people/?purpose=nosuch")) == (403, "purpose_not_granted")
 

@@ -18,18 +18,18 @@ DOCUMENTS = ("/api/schema/", "/api/docs/", "/api/problems/not_found")
 
 def asked(caller):
     """{(path, method): (status, code)} of every resource by every method that it has."""
-    found = {}
-    for route in (one for one in inventory() if one.path.startswith("/api/v1/")):
+    matches = {}
+    for route in (item for item in inventory() if item.path.startswith("/api/v1/")):
         for method in set(route.policy.methods) - {"HEAD"}:
             path = route.path.format(key=UID, slug="newsletter") + "?purpose=contracts"
-            found[path, method] = code(caller.ask(method, path, {} if method in ("POST", "PATCH") else None))
-    return found
+            matches[path, method] = code(caller.ask(method, path, {} if method in ("POST", "PATCH") else None))
+    return matches
 
 
 @pytest.mark.parametrize("name", ["sam", "dora", "oskar", "arek"])
 def test_a_session_opens_no_resource_whatever_its_rights(request, signed_in, ada, name):
-    told = asked(signed_in(request.getfixturevalue(name)))
-    assert (len(told) > 40, set(told.values())) == (True, {(401, "unauthenticated")})
+    result = asked(signed_in(request.getfixturevalue(name)))
+    assert (len(result) > 40, set(result.values())) == (True, {(401, "unauthenticated")})
     assert AccessEntry.objects.filter(view__startswith="api:").count() == 0
 
 
@@ -43,8 +43,8 @@ def test_the_refusal_says_to_use_a_token_and_where_the_documentation_is(signed_i
 def test_a_session_makes_nobody_mailable_and_adds_nobody(signed_in, sam, ben):
     caller = signed_in(sam)
     before = GroundEvent.objects.count()
-    told = [caller.post("consents/", consent(ben)), caller.post("submissions/", {}), caller.post("contacts/", NEW)]
-    assert [code(one) for one in told] == [(401, "unauthenticated")] * 3
+    rows = [caller.post("consents/", consent(ben)), caller.post("submissions/", {}), caller.post("contacts/", NEW)]
+    assert [code(row) for row in rows] == [(401, "unauthenticated")] * 3
     assert (GroundEvent.objects.count(), Submission.objects.count(), Contact.objects.count()) == (before, 0, 1)
 
 

@@ -18,11 +18,11 @@ KEY = {"Idempotency_Key": "fair-2026-row-17"}
 
 def test_the_same_request_is_answered_again_and_not_done_again(hub):
     first, second = hub.post("contacts/", NEW, **KEY), hub.post("contacts/", NEW, **KEY)
-    told = [
+    rows = [
         (answer.status_code, answer.content, answer.headers["Location"], answer.headers["ETag"])
         for answer in (first, second)
     ]
-    assert (told[0], Contact.objects.count()) == (told[1], 1)
+    assert (rows[0], Contact.objects.count()) == (rows[1], 1)
     assert ("Idempotency-Replayed" in first.headers, second.headers["Idempotency-Replayed"]) == (False, "true")
 
 
@@ -59,9 +59,9 @@ def test_what_was_refused_may_be_sent_again_corrected(hub):
 def test_who_lost_the_lease_does_nothing(hub, monkeypatch):
     def slow(receipt, **options):
         Attempt.objects.update(started_at=timezone.now())  # somebody else took over meanwhile
-        return made(receipt, **options)
+        return add_contact(receipt, **options)
 
-    made = contacts.add_contact
+    add_contact = contacts.add_contact
     monkeypatch.setattr(contacts, "add_contact", slow)
     assert code(hub.post("contacts/", NEW, **KEY)) == (409, "in_progress")
     assert Contact.objects.count() == 0

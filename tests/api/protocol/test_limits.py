@@ -17,9 +17,9 @@ def tight(settings):
 
 def test_a_burst_is_cut_and_says_when_to_come_back(tight, hub, monkeypatch):
     monkeypatch.setattr(rate_limits, "time", lambda: 1_000_000.2)
-    told = [hub.get("purposes/") for _each in range(4)]
-    assert [answer.status_code for answer in told] == [200, 200, 200, 429]
-    assert (code(told[3]), told[3].headers["Retry-After"]) == ((429, "too_many_requests"), "1")
+    answers = [hub.get("purposes/") for _each in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert (code(answers[3]), answers[3].headers["Retry-After"]) == ((429, "too_many_requests"), "1")
     monkeypatch.setattr(rate_limits, "time", lambda: 1_000_001.2)
     assert [hub.get("purposes/").status_code for _each in range(2)] == [200, 429]
     monkeypatch.setattr(rate_limits, "time", lambda: 1_000_061.2)
@@ -28,8 +28,8 @@ def test_a_burst_is_cut_and_says_when_to_come_back(tight, hub, monkeypatch):
 
 def test_a_token_is_limited_wherever_it_comes_from_and_an_address_whoever_asks(tight, monkeypatch):
     monkeypatch.setattr(rate_limits, "time", lambda: 5.0)
-    asked = [("address 1", "token a"), ("address 2", "token a"), ("address 3", "token a"), ("address 4", "token a")]
-    assert [rate_limits.wait(*names) > 0 for names in asked] == [False, False, False, True]
+    queries = [("address 1", "token a"), ("address 2", "token a"), ("address 3", "token a"), ("address 4", "token a")]
+    assert [rate_limits.wait(*names) > 0 for names in queries] == [False, False, False, True]
     assert [rate_limits.wait("address 9", f"token {n}") > 0 for n in range(4)] == [False, False, False, True]
 
 
@@ -58,15 +58,15 @@ def test_a_forged_prefix_costs_the_real_client_nothing(settings, hub, issued, mo
             "/api/v1/purposes/", headers={"Authorization": forged}, REMOTE_ADDR=f"192.0.2.{turn}"
         )
         assert stranger.status_code == 401
-    told = [hub.get("purposes/").status_code for _each in range(20)]
-    assert told == [200] * 20
+    status_codes = [hub.get("purposes/").status_code for _each in range(20)]
+    assert status_codes == [200] * 20
     elsewhere = hub.browser.get("/api/v1/purposes/", headers=hub.headers, REMOTE_ADDR="192.0.2.99")
     assert elsewhere.status_code == 429  # the client's own requests are counted wherever they come from
 
 
 def test_wrong_tokens_are_counted_and_a_valid_one_still_gets_in(hub):
     stranger = Caller("spj_abcdefghij_" + "x" * 43)
-    told = [code(stranger.get("purposes/"))[0] for _each in range(40)]
-    assert (told[0], told[-1], sorted(set(told))) == (401, 429, [401, 429])
+    rows = [code(stranger.get("purposes/"))[0] for _each in range(40)]
+    assert (rows[0], rows[-1], sorted(set(rows))) == (401, 429, [401, 429])
     assert int(stranger.get("purposes/").headers["Retry-After"]) > 0
     assert hub.get("purposes/").status_code == 200

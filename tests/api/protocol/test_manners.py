@@ -37,8 +37,8 @@ def test_the_etag_of_a_change_is_that_of_the_next_read(hub, url):
 def test_so_it_is_of_everything_that_can_be_changed(hub, ada, body, place):
     about = {} if place == "companies/" else {"contact": str(ada.uid), "purpose": "contracts"}
     day = {"due_on": str(timezone.localdate())} if "due_on" in body else {}
-    made = hub.post(place, body | about | day)
-    url = f"{place}{made.said['id']}/?purpose=contracts"
+    response = hub.post(place, body | about | day)
+    url = f"{place}{response.said['id']}/?purpose=contracts"
     change = {"text": "Dwa."} if "text" in body else {"name": "Dwa"} if "name" in body else {"title": "Dwa"}
     change = {"note": "Dwa"} if place == "documents/" else change
     answer = hub.patch(url, change, If_Match="*")
@@ -77,13 +77,13 @@ def test_an_address_that_is_too_long_is_a_problem(hub):
 
 def test_the_headers_that_are_sent_are_described(hub, ada, url):
     paths = schema_description()["paths"]
-    one = paths["/api/v1/contacts/{key}/"]
-    assert set(one["get"]["responses"]["200"]["headers"]) == {"ETag", "RateLimit", "RateLimit-Policy"}
-    assert "ETag" in one["patch"]["responses"]["200"]["headers"]
-    made = paths["/api/v1/contacts/"]["post"]["responses"]["201"]["headers"]
-    assert set(made) == {"ETag", "Location", "RateLimit", "RateLimit-Policy", "Idempotency-Replayed"}
-    told = {name for path in paths.values() for act in path.values() for name in headers_of(act)}
-    assert told >= HEADERS
+    result = paths["/api/v1/contacts/{key}/"]
+    assert set(result["get"]["responses"]["200"]["headers"]) == {"ETag", "RateLimit", "RateLimit-Policy"}
+    assert "ETag" in result["patch"]["responses"]["200"]["headers"]
+    headers = paths["/api/v1/contacts/"]["post"]["responses"]["201"]["headers"]
+    assert set(headers) == {"ETag", "Location", "RateLimit", "RateLimit-Policy", "Idempotency-Replayed"}
+    rows = {name for path in paths.values() for act in path.values() for name in headers_of(act)}
+    assert rows >= HEADERS
     assert set(hub.get(url).headers) >= {"ETag", "RateLimit", "RateLimit-Policy"}
 
 
@@ -98,8 +98,8 @@ def test_the_title_is_plain_ascii_and_removing_is_described():
 
 
 def test_teams_and_colleagues_are_those_of_the_program(hub, rival, team_a, team_b, sam, nina, mallory, marek):
-    assert [(one["id"], one["name"]) for one in hub.get("teams/").said["results"]] == [(str(team_a.uid), team_a.name)]
-    seen = {one["id"]: one["name"] for one in hub.get("users/").said["results"]}
-    assert seen == {str(one.uid): str(one) for one in (sam, nina, marek)}
-    assert [set(one) for one in hub.get("users/").said["results"]] == [{"id", "name", "teams"}] * 3
-    assert [one["id"] for one in rival.get("users/").said["results"]] == [str(mallory.uid)]
+    assert [(row["id"], row["name"]) for row in hub.get("teams/").said["results"]] == [(str(team_a.uid), team_a.name)]
+    by_id = {row["id"]: row["name"] for row in hub.get("users/").said["results"]}
+    assert by_id == {str(user.uid): str(user) for user in (sam, nina, marek)}
+    assert [set(row) for row in hub.get("users/").said["results"]] == [{"id", "name", "teams"}] * 3
+    assert [row["id"] for row in rival.get("users/").said["results"]] == [str(mallory.uid)]

@@ -18,23 +18,23 @@ HOW_MANY = 7
 @pytest.fixture
 def many(add, sam):
     """Contacts whose last activities are an hour apart but for two that share one moment; newest first."""
-    made = [add(sam, name=f"Osoba {n}", email=f"o{n}@a.test", phone="") for n in range(HOW_MANY)]
+    contacts = [add(sam, name=f"Osoba {n}", email=f"o{n}@a.test", phone="") for n in range(HOW_MANY)]
     now = timezone.now()
-    for n, contact in enumerate(made):
+    for n, contact in enumerate(contacts):
         Contact.objects.filter(pk=contact.pk).update(last_activity_at=now - timedelta(hours=n if n != 3 else 2))
-    order = sorted(made, key=lambda one: (2 if made.index(one) == 3 else made.index(one), -one.pk))
-    return [str(one.uid) for one in order]
+    order = sorted(contacts, key=lambda row: (2 if contacts.index(row) == 3 else contacts.index(row), -row.pk))
+    return [str(item.uid) for item in order]
 
 
 def walked(caller, path):
     """Ids of all pages, and how many pages there were."""
-    found, pages = [], 0
+    matches, pages = [], 0
     while path:
         answer = caller.get(path)
         assert answer.status_code == 200, answer.content
-        found += [one["id"] for one in answer.said["results"]]
+        matches += [row["id"] for row in answer.said["results"]]
         pages, path = pages + 1, answer.said["next"] and answer.said["next"].partition("/api/v1/")[2]
-    return found, pages
+    return matches, pages
 
 
 def test_the_pages_together_are_the_list_both_ways(hub, many):
@@ -66,10 +66,10 @@ def test_a_history_is_paged_too(hub, ada, shop):
     for n in range(5):
         write(ada, by=shop.user, kind="note", text=f"Wpis {n}", at=at - timedelta(hours=n // 2))
     path = f"interactions/?contact={ada.uid}&purpose=contracts&page_size=2"
-    found, pages = walked(hub, path)
-    assert (len(set(found)), pages) == (5, 3)
-    stamps = [hub.get(f"interactions/{key}/?purpose=contracts").said["happened_at"] for key in found]
-    assert all(one >= other for one, other in pairwise(stamps))
+    result, pages = walked(hub, path)
+    assert (len(set(result)), pages) == (5, 3)
+    stamps = [hub.get(f"interactions/{key}/?purpose=contracts").said["happened_at"] for key in result]
+    assert all(first >= other for first, other in pairwise(stamps))
 
 
 @pytest.mark.parametrize(
@@ -77,9 +77,9 @@ def test_a_history_is_paged_too(hub, ada, shop):
 )
 def test_a_page_of_thirty_costs_what_a_page_of_one_costs(hub, add, sam, path):
     def cost():
-        with CaptureQueriesContext(connection) as seen:
+        with CaptureQueriesContext(connection) as queries:
             assert hub.get(path).status_code == 200
-        return len(seen)
+        return len(queries)
 
     add(sam, name="Pierwsza", email="p@a.test")
     cost()

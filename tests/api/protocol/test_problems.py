@@ -23,9 +23,9 @@ def test_a_problem_has_a_stable_type_and_words_in_the_callers_language(hub, sett
 
 
 def test_where_the_type_leads_the_problem_is_explained(client):
-    for name, said in CODES.items():
+    for name, value in CODES.items():
         answer = client.get(f"/api/problems/{name}", headers={"Accept-Language": "en"})
-        assert (answer.status_code, answer.json()["status"]) == (200, said.status)
+        assert (answer.status_code, answer.json()["status"]) == (200, value.status)
     assert code(Caller().get("/api/problems/nosuch")) == (404, "not_found")
 
 

@@ -110,15 +110,15 @@ def test_what_a_program_tells_us_is_no_disclosure(ada, hub, firm):
     ended(firm)
     changed = hub.patch(f"contacts/{ada.uid}/?purpose=contracts", {"position": "Dyrektorka"}, If_Match=etag)
     assert (changed.status_code, set(changed.said)) == (200, {"id", "changed"})
-    told = hub.post("consents/objections/", {"contact": str(ada.uid)}, Idempotency_Key=str(uuid4()))
-    assert (told.status_code, set(told.said)) == (201, {"id", "changed"})
+    answer = hub.post("consents/objections/", {"contact": str(ada.uid)}, Idempotency_Key=str(uuid4()))
+    assert (answer.status_code, set(answer.said)) == (201, {"id", "changed"})
 
 
 def test_the_gate_costs_a_page_one_statement(ada, hub):
     def cost():
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as queries:
             assert hub.get("people/?purpose=contracts").status_code == 200
-        return [row["sql"] for row in asked]
+        return [row["sql"] for row in queries]
 
     cost()  # that her data went there today is noted by now
     gate = [sql for sql in cost() if "privacy_agreement" in sql or "privacy_transfer" in sql]

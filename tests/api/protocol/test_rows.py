@@ -39,11 +39,11 @@ def test_rows_that_were_handed_out_count_and_no_others(hub, shop, three):
 def test_beyond_the_limit_nothing_is_shown_and_the_answer_says_when_it_ends(hub, limited, three):
     limited(4)
     assert len(hub.get(f"{PEOPLE}&page_size=3").said["results"]) == 3
-    looks, told = AccessEntry.objects.count(), Disclosure.objects.count()
+    looks, count = AccessEntry.objects.count(), Disclosure.objects.count()
     over = hub.get(f"{PEOPLE}&page_size=3", Accept_Language="en")
     assert (code(over), "1 of 4" in over.said["detail"]) == ((429, "rows_spent"), True)
     assert 0 < int(over.headers["Retry-After"]) <= 86400
-    assert (AccessEntry.objects.count(), Disclosure.objects.count()) == (looks, told)
+    assert (AccessEntry.objects.count(), Disclosure.objects.count()) == (looks, count)
     assert len(hub.get(f"{PEOPLE}&page_size=1").said["results"]) == 1
     assert code(hub.get(f"people/{three[0].uid}/?purpose=contracts")) == (429, "rows_spent")
     assert hub.get("purposes/").status_code == 200

@@ -25,7 +25,7 @@ from tests.api.people.test_contacts import NEW
 )
 def test_a_scope_opens_its_own_area_only(as_token, scope, path):
     caller = as_token(scope)
-    opened = [one for one in ALL if caller.get(one).status_code == 200]
+    opened = [item for item in ALL if caller.get(item).status_code == 200]
     assert opened == [path]
 
 

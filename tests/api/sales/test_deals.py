@@ -10,7 +10,7 @@ NEW = {"purpose": "contracts", "title": "Regały", "amount": "99.90"}
 
 
 def titles(answer):
-    return [one["title"] for one in answer.said["results"]]
+    return [row["title"] for row in answer.said["results"]]
 
 
 def test_deals_are_read_for_a_purpose_and_disclosed(hub, sam, ada):
@@ -18,8 +18,8 @@ def test_deals_are_read_for_a_purpose_and_disclosed(hub, sam, ada):
     deal(sam, company=firm(sam), title="Firmy")
     answer = hub.get("deals/?purpose=contracts")
     assert titles(answer) == ["Firmy", "Linia pakująca"]
-    told = {name: answer.said["results"][1][name] for name in ("id", "contact", "amount", "state", "stage", "notes")}
-    assert told == {
+    by_name = {name: answer.said["results"][1][name] for name in ("id", "contact", "amount", "state", "stage", "notes")}
+    assert by_name == {
         "id": str(hers.uid),
         "contact": str(ada.uid),
         "amount": "88000.00",
@@ -56,33 +56,33 @@ def test_who_has_no_ground_or_is_restricted_is_absent_and_refused_by_name(hub, s
     own = Deal.objects.create(person=ada.person, title="Jej", **place_of(firms))
     assert titles(hub.get("deals/?purpose=contracts")) == ["Linia pakująca"]
     assert titles(hub.get(f"deals/?purpose=contracts&contact={ada.uid}")) == []
-    for one in (hers, own):
-        assert code(hub.get(f"deals/{one.uid}/?purpose=contracts")) == (409, "contact_not_allowed")
+    for item in (hers, own):
+        assert code(hub.get(f"deals/{item.uid}/?purpose=contracts")) == (409, "contact_not_allowed")
     assert hub.get(f"deals/{firms.uid}/?purpose=contracts").said["title"] == "Linia pakująca"
     assert code(hub.post("deals/", {**NEW, "contact": str(enquirer.uid)})) == (409, "contact_not_allowed")
 
 
 def test_a_deal_is_opened_changed_moved_won_and_lost(hub, sam, ada):
-    made = hub.post("deals/", {**NEW, "contact": str(ada.uid)})
-    one = Deal.objects.get(uid=made.said["id"])
-    url = f"deals/{one.uid}/?purpose=contracts"
+    answer = hub.post("deals/", {**NEW, "contact": str(ada.uid)})
+    row = Deal.objects.get(uid=answer.said["id"])
+    url = f"deals/{row.uid}/?purpose=contracts"
     to = str(stages()[2].uid)
-    changed = hub.patch(url, {"title": "Regały 2", "stage": to}, **{"If-Match": made.headers["ETag"]})
-    assert (changed.said["changed"], again(one).stage.position) == (["stage", "title"], 2)
-    assert code(hub.patch(url, {"title": "x"}, **{"If-Match": made.headers["ETag"]}))[0] == 412
+    changed = hub.patch(url, {"title": "Regały 2", "stage": to}, **{"If-Match": answer.headers["ETag"]})
+    assert (changed.said["changed"], again(row).stage.position) == (["stage", "title"], 2)
+    assert code(hub.patch(url, {"title": "x"}, **{"If-Match": answer.headers["ETag"]}))[0] == 412
     version = changed.headers["ETag"]
     hub.patch(url, {"state": "lost", "lost_reason": str(LostReason.objects.first().uid)}, **{"If-Match": version})
-    assert again(one).outcome == "lost"
+    assert again(row).outcome == "lost"
     hub.patch(url, {"state": "open"}, **{"If-Match": version})
     hub.patch(url, {"state": "won"}, **{"If-Match": version})
-    assert again(one).outcome == "won"
+    assert again(row).outcome == "won"
 
 
 def test_pipelines_are_told_with_their_stages(hub):
-    told = hub.get("pipelines/").said
-    (one,) = told["results"]
-    assert [stage["id"] for stage in one["stages"]] == [str(stage.uid) for stage in stages()]
-    assert len(told["lost_reasons"]) == LostReason.objects.count()
+    result = hub.get("pipelines/").said
+    (first,) = result["results"]
+    assert [stage["id"] for stage in first["stages"]] == [str(stage.uid) for stage in stages()]
+    assert len(result["lost_reasons"]) == LostReason.objects.count()
 
 
 def test_what_identifies_somebody_is_no_title(hub, ada):

@@ -22,7 +22,7 @@ def firm(sam):
 
 
 def numbers(answer):
-    return [one["number"] for one in answer.said["results"]]
+    return [row["number"] for row in answer.said["results"]]
 
 
 def test_papers_are_read_for_a_purpose_and_disclosed(hub, sam, ada, firm):
@@ -30,8 +30,8 @@ def test_papers_are_read_for_a_purpose_and_disclosed(hub, sam, ada, firm):
     paper(sam, company=firm, number="FV firmy", issued_on=date(2026, 1, 2))
     answer = hub.get("documents/?purpose=contracts")
     assert numbers(answer) == ["FV/2026/114", "FV firmy"]
-    told = answer.said["results"][0]
-    assert told | {"added_at": ""} == {
+    row = answer.said["results"][0]
+    assert row | {"added_at": ""} == {
         "id": str(hers.uid),
         "contact": str(ada.uid),
         "company": None,
@@ -73,16 +73,16 @@ def test_filters_and_pages_answer_one_query(hub, sam, ada, firm):
 def test_who_has_no_ground_for_the_purpose_is_absent_and_refused_by_name(hub, sam, add):
     enquiries = Purpose.objects.get(slug="enquiries")
     enquirer = add(sam, purpose=enquiries, name="Bez Umowy", email="bez@umowy.test", phone="")
-    made = paper(sam, enquirer)
+    new_paper = paper(sam, enquirer)
     assert numbers(hub.get("documents/?purpose=contracts")) == []
-    assert code(hub.get(f"documents/{made.uid}/?purpose=contracts")) == (409, "contact_not_allowed")
+    assert code(hub.get(f"documents/{new_paper.uid}/?purpose=contracts")) == (409, "contact_not_allowed")
     assert code(hub.post("documents/", {**NEW, "contact": str(enquirer.uid)})) == (409, "contact_not_allowed")
 
 
 def test_a_purpose_without_use_for_papers_shows_none(hub, sam, ada, offers):
-    made = paper(sam, ada)
+    new_paper = paper(sam, ada)
     assert numbers(hub.get("documents/?purpose=offers")) == []
-    assert code(hub.get(f"documents/{made.uid}/?purpose=offers")) == (403, "purpose_not_granted")
+    assert code(hub.get(f"documents/{new_paper.uid}/?purpose=offers")) == (403, "purpose_not_granted")
     assert code(hub.post("documents/", {**NEW, "purpose": "offers", "contact": str(ada.uid)})) == (
         403,
         "purpose_not_granted",
@@ -90,18 +90,18 @@ def test_a_purpose_without_use_for_papers_shows_none(hub, sam, ada, offers):
 
 
 def test_a_restricted_persons_papers_are_missing(hub, sam, ada):
-    made = paper(sam, ada)
-    Restriction.objects.create(person=ada.person, reason="accuracy", since=made.added_at, placed_by="user:1")
+    new_paper = paper(sam, ada)
+    Restriction.objects.create(person=ada.person, reason="accuracy", since=new_paper.added_at, placed_by="user:1")
     assert numbers(hub.get("documents/?purpose=contracts")) == []
-    assert code(hub.get(f"documents/{made.uid}/?purpose=contracts")) == (404, "not_found")
+    assert code(hub.get(f"documents/{new_paper.uid}/?purpose=contracts")) == (404, "not_found")
 
 
 def test_a_foreign_paper_is_missing(rival, hub, sam, ada):
-    made = paper(sam, ada)
-    theirs = rival.get(f"documents/{made.uid}/?purpose=contracts")
+    new_paper = paper(sam, ada)
+    theirs = rival.get(f"documents/{new_paper.uid}/?purpose=contracts")
     missing = rival.get("documents/00000000-0000-4000-8000-000000000000/?purpose=contracts")
     assert (theirs.status_code, theirs.content) == (404, missing.content)
-    assert hub.get(f"documents/{made.uid}/?purpose=contracts").status_code == 200
+    assert hub.get(f"documents/{new_paper.uid}/?purpose=contracts").status_code == 200
 
 
 def test_a_paper_is_added_to_a_contact_a_firm_or_a_sole_trader(hub, sam, ada, firm):
@@ -128,20 +128,20 @@ def test_what_cannot_be_is_told_by_field(hub, ada):
 
 
 def test_a_paper_is_changed_over_its_version(hub, ada):
-    made = hub.post("documents/", {**NEW, "contact": str(ada.uid)})
-    url = f"documents/{made.said['id']}/?purpose=contracts"
+    answer = hub.post("documents/", {**NEW, "contact": str(ada.uid)})
+    url = f"documents/{answer.said['id']}/?purpose=contracts"
     assert code(hub.patch(url, {"ended_on": "2026-03-09"})) == (428, "precondition_required")
-    changed = hub.patch(url, {"ended_on": "2026-03-09"}, If_Match=made.headers["ETag"])
-    assert changed.said == {"id": made.said["id"], "changed": ["ended_on"]}
-    assert code(hub.patch(url, {"note": "x"}, If_Match=made.headers["ETag"])) == (412, "precondition_failed")
+    changed = hub.patch(url, {"ended_on": "2026-03-09"}, If_Match=answer.headers["ETag"])
+    assert changed.said == {"id": answer.said["id"], "changed": ["ended_on"]}
+    assert code(hub.patch(url, {"note": "x"}, If_Match=answer.headers["ETag"])) == (412, "precondition_failed")
     assert hub.get(url).said["ended_on"] == "2026-03-09"
 
 
 def test_a_company_that_the_caller_does_not_see_is_not_named(hub, sam, mallory, ada, team_b):
     firm = add_company({"name": "Ada Kowalska"}, by=sam)
     turn_into_sole_trader(firm, ada, by=sam)
-    made = paper(sam, company=firm)
-    url = f"documents/{made.uid}/?purpose=contracts"
+    new_paper = paper(sam, company=firm)
+    url = f"documents/{new_paper.uid}/?purpose=contracts"
     assert hub.get(url).said["company"] == str(firm.uid)
     Company.objects.update(owner=mallory, team=team_b)
     assert (hub.get(url).said["company"], hub.get(url).said["contact"]) == (None, str(ada.uid))

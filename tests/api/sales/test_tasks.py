@@ -15,8 +15,8 @@ ASKED = "?purpose=contracts"
 
 def new(**values):
     """A task in order, due in three days."""
-    told = {"purpose": "contracts", "kind": "call", "title": "Potwierdzić dostawę", "due_on": today(3).isoformat()}
-    return {**told, **values}
+    options = {"purpose": "contracts", "kind": "call", "title": "Potwierdzić dostawę", "due_on": today(3).isoformat()}
+    return {**options, **values}
 
 
 @pytest.fixture
@@ -25,16 +25,16 @@ def firm(sam):
 
 
 def titles(answer):
-    return [one["title"] for one in answer.said["results"]]
+    return [row["title"] for row in answer.said["results"]]
 
 
 def test_tasks_are_read_for_a_purpose_and_disclosed(hub, sam, ada):
-    made = planned(sam, ada, clock="10:00", due_on=today(1))
+    result = planned(sam, ada, clock="10:00", due_on=today(1))
     planned(sam, title="niczyje", due_on=today(2))
     answer = hub.get(f"tasks/{ASKED}")
     assert titles(answer) == ["Oddzwonić w sprawie oferty", "niczyje"]
     assert answer.said["results"][0] | {"made_at": ""} == {
-        "id": str(made.uid),
+        "id": str(result.uid),
         "contact": str(ada.uid),
         "company": None,
         "deal": None,
@@ -67,9 +67,9 @@ def test_filters_and_pages_answer_one_query(hub, sam, nina, ada):
 
 
 def test_a_person_without_a_ground_and_a_restricted_one_are_absent(hub, sam, ada, carla, add, offers):
-    made = planned(sam, ada)
-    Restriction.objects.create(person=ada.person, reason="accuracy", since=made.made_at, placed_by="user:1")
-    assert (titles(hub.get(f"tasks/{ASKED}")), hub.get(f"tasks/{made.uid}/{ASKED}").status_code) == ([], 404)
+    result = planned(sam, ada)
+    Restriction.objects.create(person=ada.person, reason="accuracy", since=result.made_at, placed_by="user:1")
+    assert (titles(hub.get(f"tasks/{ASKED}")), hub.get(f"tasks/{result.uid}/{ASKED}").status_code) == ([], 404)
 
 
 def test_a_purpose_without_use_for_the_history_is_refused(hub, sam, ada):
@@ -100,39 +100,39 @@ def test_a_program_plans_for_whoever_looks_after_the_contact(hub, sam, ada, firm
 )
 def test_what_cannot_be_is_refused_by_name(hub, sam, ada, sent, field):
     answer = hub.post("tasks/", new(contact=str(ada.uid), **sent))
-    assert (answer.status_code, [one["pointer"] for one in answer.said["errors"]]) == (422, [f"/{field}"])
+    assert (answer.status_code, [error["pointer"] for error in answer.said["errors"]]) == (422, [f"/{field}"])
     assert Task.objects.count() == 0
 
 
 def test_a_task_is_changed_and_ticked_off_over_the_version_that_was_read(hub, ada):
-    made = Task.objects.get(uid=hub.post("tasks/", new(contact=str(ada.uid))).said["id"])
-    etag = hub.get(f"tasks/{made.uid}/{ASKED}")["ETag"]
-    changed = hub.patch(f"tasks/{made.uid}/{ASKED}", {"title": "Inaczej", "time": "08:00"}, If_Match=etag)
-    late = hub.patch(f"tasks/{made.uid}/{ASKED}", {"title": "Za późno"}, If_Match=etag)
-    done = hub.patch(f"tasks/{made.uid}/{ASKED}", {"done": True}, If_Match=changed["ETag"])
-    back = hub.patch(f"tasks/{made.uid}/{ASKED}", {"done": False}, If_Match=done["ETag"])
-    assert [one.said.get("changed") for one in (changed, done, back)] == [["time", "title"], ["done"], ["done"]]
-    assert (late.status_code, again(made).told("title"), again(made).open) == (412, "Inaczej", True)
+    task = Task.objects.get(uid=hub.post("tasks/", new(contact=str(ada.uid))).said["id"])
+    etag = hub.get(f"tasks/{task.uid}/{ASKED}")["ETag"]
+    changed = hub.patch(f"tasks/{task.uid}/{ASKED}", {"title": "Inaczej", "time": "08:00"}, If_Match=etag)
+    late = hub.patch(f"tasks/{task.uid}/{ASKED}", {"title": "Za późno"}, If_Match=etag)
+    done = hub.patch(f"tasks/{task.uid}/{ASKED}", {"done": True}, If_Match=changed["ETag"])
+    back = hub.patch(f"tasks/{task.uid}/{ASKED}", {"done": False}, If_Match=done["ETag"])
+    assert [item.said.get("changed") for item in (changed, done, back)] == [["time", "title"], ["done"], ["done"]]
+    assert (late.status_code, again(task).told("title"), again(task).open) == (412, "Inaczej", True)
 
 
 def test_who_only_sees_a_task_does_not_change_it(hub, sam, ada):
-    made = planned(sam, ada)
-    etag = hub.get(f"tasks/{made.uid}/{ASKED}")["ETag"]
-    assert hub.patch(f"tasks/{made.uid}/{ASKED}", {"done": True}, If_Match=etag).status_code == 403
+    result = planned(sam, ada)
+    etag = hub.get(f"tasks/{result.uid}/{ASKED}")["ETag"]
+    assert hub.patch(f"tasks/{result.uid}/{ASKED}", {"done": True}, If_Match=etag).status_code == 403
 
 
 def test_a_step_of_a_deal_names_it_to_whoever_reads_deals(hub, as_token, sam, nina, ada):
     hers, ours = deal(sam, ada), deal(sam, company=seller(sam))
-    for one in (hers, ours):
-        answer = hub.post("tasks/", new(deal=str(one.uid)))
+    for item in (hers, ours):
+        answer = hub.post("tasks/", new(deal=str(item.uid)))
         assert answer.status_code == 201
-        made = again(Task.objects.get(uid=answer.said["id"]))
-        assert (made.deal, made.person, made.company, made.owner) == (one, one.person, one.company, sam)
+        result = again(Task.objects.get(uid=answer.said["id"]))
+        assert (result.deal, result.person, result.company, result.owner) == (item, item.person, item.company, sam)
     planned(nina, title="cudze")
-    told = hub.get(f"tasks/{ASKED}&deal={hers.uid}").said["results"]
-    assert [(one["deal"], one["contact"]) for one in told] == [(str(hers.uid), str(ada.uid))]
+    results = hub.get(f"tasks/{ASKED}&deal={hers.uid}").said["results"]
+    assert [(row["deal"], row["contact"]) for row in results] == [(str(hers.uid), str(ada.uid))]
     narrow = as_token("tasks:read", "tasks:write")
-    assert {one["deal"] for one in narrow.get(f"tasks/{ASKED}").said["results"]} == {None}
+    assert {row["deal"] for row in narrow.get(f"tasks/{ASKED}").said["results"]} == {None}
     assert titles(narrow.get(f"tasks/{ASKED}&deal={hers.uid}")) == []
     assert narrow.post("tasks/", new(deal=str(hers.uid))).status_code == 404
 

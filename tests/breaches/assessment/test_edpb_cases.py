@@ -130,59 +130,63 @@ CASES = {
 @pytest.mark.parametrize("number", CASES)
 def test_the_suggestion_is_what_the_guidelines_published(number, dora):
     """From the description to the page of the assessment, and into the assessment that is saved."""
-    said, answers, (authority, people, why) = CASES[number]
+    result, answers, (authority, people, why) = CASES[number]
     case = known(dora, timezone.now() - 5 * HOUR)
-    describe(case, said, version=case.version, by=dora)
+    describe(case, result, version=case.version, by=dora)
     desk, page = browser(dora), f"/privacy/breaches/{case.number}/assessment/"
     hint = desk.get(page, answers, headers={"HX-Request": "true"}).context["hint"]
     assert (hint["authority"], hint["people"], hint["stricter"], len(hint["reasons"])) == (authority, people, False, 2)
     judged = {"risk": "risk", "gravity": "minor", "reasoning": "Jak w wytycznych."}
     assert desk.post(page, {**answers, **judged}).status_code == 302
-    made = Assessment.objects.get()
-    assert made.suggested == ("high_risk" if people else "risk" if authority else "no_risk")
-    kept = {name: getattr(made, name) for name in ("base", "step", "ei", "malicious", "unintelligible")}
-    parts = {name: getattr(made, name) for name in ("confidentiality", "integrity", "availability")}
+    assessment = Assessment.objects.get()
+    assert assessment.suggested == ("high_risk" if people else "risk" if authority else "no_risk")
+    by_name = {name: getattr(assessment, name) for name in ("base", "step", "ei", "malicious", "unintelligible")}
+    parts = {name: getattr(assessment, name) for name in ("confidentiality", "integrity", "availability")}
     case.refresh_from_db()
-    found = suggestion(case, Answers(**kept, **parts, factors=tuple(made.factors)), timezone.now())
-    assert (found.register, found.reasons) == (True, (Rule.ALWAYS, why))
+    outcome = suggestion(case, Answers(**by_name, **parts, factors=tuple(assessment.factors)), timezone.now())
+    assert (outcome.register, outcome.reasons) == (True, (Rule.ALWAYS, why))
 
 
 def test_polish_practice_is_stricter_where_pesel_and_a_name_reached_a_trusted_recipient(dora):
     """EDPB's trusted recipient would need nothing; UODO fined ENEA and Toyota Bank for exactly that silence."""
     case = known(dora, timezone.now() - 5 * HOUR)
-    said = {"facets": ["c_disclosed"], "data": ["name", "pesel"], "people_count": 1}
-    describe(case, said, version=case.version, by=dora)
+    values = {"facets": ["c_disclosed"], "data": ["name", "pesel"], "people_count": 1}
+    describe(case, values, version=case.version, by=dora)
     desk, page = browser(dora), f"/privacy/breaches/{case.number}/assessment/"
-    told = {
+    by_pesel = {
         pesel: desk.get(page, answered("simple:0", seen=QUARTER, **pesel_on)).context["hint"]
         for pesel, pesel_on in ((False, {}), (True, {"pesel": "on"}))
     }
-    assert (told[False]["authority"], told[False]["people"], told[False]["stricter"]) == (False, False, False)
-    assert (told[True]["authority"], told[True]["people"], told[True]["stricter"]) == (True, True, True)
+    assert (by_pesel[False]["authority"], by_pesel[False]["people"], by_pesel[False]["stricter"]) == (
+        False,
+        False,
+        False,
+    )
+    assert (by_pesel[True]["authority"], by_pesel[True]["people"], by_pesel[True]["stricter"]) == (True, True, True)
     assert desk.get(page).context["form"]["pesel"].value() is True  # the description gave it away
 
 
 def test_an_encrypted_only_copy_that_is_lost_is_still_told_to_the_authority():
-    found = suggest(Facts(unintelligible=True, unavailable=True, backup=False))
-    assert (found.authority, found.people, found.reasons) == (True, False, (Rule.ALWAYS, Rule.BAND_MEDIUM))
+    result = suggest(Facts(unintelligible=True, unavailable=True, backup=False))
+    assert (result.authority, result.people, result.reasons) == (True, False, (Rule.ALWAYS, Rule.BAND_MEDIUM))
 
 
 def test_what_nobody_can_read_and_nobody_has_lost_needs_nothing_even_with_pesel():
-    found = suggest(Facts(unintelligible=True, pesel=True))
-    assert (found.authority, found.people, found.stricter) == (False, False, ())
+    result = suggest(Facts(unintelligible=True, pesel=True))
+    assert (result.authority, result.people, result.stricter) == (False, False, ())
 
 
 def test_were_only_high_risks_notified_the_authority_would_hear_of_those_alone():
     """The Digital Omnibus proposal, were it adopted: `breach_notify_threshold` is `high_risk`."""
     medium, high = (Facts(band=band, known_recipients=False) for band in ("medium", "high"))
-    told = [suggest(facts, threshold="high_risk").authority for facts in (medium, high)]
-    assert (told, suggest(medium).authority) == ([False, True], True)
+    authorities = [suggest(facts, threshold="high_risk").authority for facts in (medium, high)]
+    assert (authorities, suggest(medium).authority) == ([False, True], True)
 
 
 def test_the_score_of_a_saved_assessment_is_exact(dora):
     case = known(dora, timezone.now() - 5 * HOUR)
-    told = {**answered("simple:0", seen=HALF), "risk": "risk", "gravity": "minor", "reasoning": "Jeden adresat."}
-    browser(dora).post(f"/privacy/breaches/{case.number}/assessment/", told)
+    values = {**answered("simple:0", seen=HALF), "risk": "risk", "gravity": "minor", "reasoning": "Jeden adresat."}
+    browser(dora).post(f"/privacy/breaches/{case.number}/assessment/", values)
     assert Assessment.objects.get().score == Decimal("1.5")
 
 
@@ -198,8 +202,8 @@ def test_the_score_of_a_saved_assessment_is_exact(dora):
     ],
 )
 def test_the_examples_of_annex_b(facts, outcome):
-    found = suggest(Facts(**facts))
-    assert (found.authority, found.people, found.reasons[1]) == outcome
+    result = suggest(Facts(**facts))
+    assert (result.authority, result.people, result.reasons[1]) == outcome
 
 
 @pytest.mark.parametrize("lacking", ["known_recipients", "bound", "deleted", "people", "pesel", "special", "malicious"])

@@ -27,8 +27,8 @@ QUARTERS = {"0.25": 1, "0.5": 2, "0.75": 3, "1": 4}
 @pytest.mark.parametrize(("dpc", "ei"), list(product((1, 2, 3, 4), QUARTERS)))
 def test_the_whole_grid_is_the_table(dpc, ei):
     row = TABLE[dpc * QUARTERS[ei]]
-    found = [severity(dpc, ei, Decimal(quarters) / 4) for quarters in range(9)]
-    assert [(one.score * 4, one.band) for one in found] == [
+    severities = [severity(dpc, ei, Decimal(quarters) / 4) for quarters in range(9)]
+    assert [(item.score * 4, item.band) for item in severities] == [
         (dpc * QUARTERS[ei] + quarters, LETTERS[row[quarters]]) for quarters in range(9)
     ]
 

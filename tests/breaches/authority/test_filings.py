@@ -35,12 +35,12 @@ def sent(filing, by, at=AT, **told):
 
 
 def test_the_files_are_what_was_made_and_their_digests_say_so(case, dora):
-    made = prepare(case, "complete", about={"filed_by": "Dorota Dudek, IOD"}, by=dora, at=AT)
-    files = {name: getattr(made, name).plain() for name in ("pdf", "json", "xml")}
-    assert {name: getattr(made, f"{name}_digest") for name in files} == {n: digest(file) for n, file in files.items()}
-    told = json.loads(files["json"])
-    assert (told, told["numer"]) == (made.content, f"{case.number}/1")
-    fields = {one["nazwa"]: one for section in told["sekcje"] for one in section["pola"]}
+    result = prepare(case, "complete", about={"filed_by": "Dorota Dudek, IOD"}, by=dora, at=AT)
+    files = {name: getattr(result, name).plain() for name in ("pdf", "json", "xml")}
+    assert {name: getattr(result, f"{name}_digest") for name in files} == {n: digest(file) for n, file in files.items()}
+    data = json.loads(files["json"])
+    assert (data, data["numer"]) == (result.content, f"{case.number}/1")
+    fields = {item["nazwa"]: item for section in data["sekcje"] for item in section["pola"]}
     assert (fields["rodzaj_zgloszenia"]["kod"], fields["identyfikator"]["odpowiedz"], fields["liczba_osob"]["kod"]) == (
         "complete",
         "5250001003",
@@ -50,16 +50,16 @@ def test_the_files_are_what_was_made_and_their_digests_say_so(case, dora):
 
 
 def test_xml_says_the_same_as_json(case, dora):
-    made = prepare(case, "initial", by=dora, at=AT)
-    told = json.loads(made.json.plain())
-    root = ElementTree.fromstring(made.xml.plain())
+    result = prepare(case, "initial", by=dora, at=AT)
+    data = json.loads(result.json.plain())
+    root = ElementTree.fromstring(result.xml.plain())
     spelled = [
-        (part.get("nazwa"), one.get("nazwa"), one.findtext("odpowiedz") or "")
+        (part.get("nazwa"), item.get("nazwa"), item.findtext("odpowiedz") or "")
         for part in root.iter("sekcja")
-        for one in part.iter("pole")
+        for item in part.iter("pole")
     ]
-    assert spelled == [(s["nazwa"], one["nazwa"], one["odpowiedz"]) for s in told["sekcje"] for one in s["pola"]]
-    assert len(told["sekcje"]) == 12
+    assert spelled == [(s["nazwa"], item["nazwa"], item["odpowiedz"]) for s in data["sekcje"] for item in s["pola"]]
+    assert len(data["sekcje"]) == 12
 
 
 def test_the_pdf_is_one_and_holds_no_place_for_scripts(case, dora):
@@ -69,11 +69,11 @@ def test_the_pdf_is_one_and_holds_no_place_for_scripts(case, dora):
 
 def test_every_question_and_answer_of_the_form_stands_in_the_pdf_in_polish(case, dora):
     with override("en"):  # whoever prepares it may read English
-        made = prepare(case, "complete", about={"attorney": "r.pr. Zofia Żak"}, by=dora, at=AT)
-    words = words_of_pdf(made.pdf.plain())
-    fields = [field for section in made.content["sekcje"] for field in section["pola"]]
+        result = prepare(case, "complete", about={"attorney": "r.pr. Zofia Żak"}, by=dora, at=AT)
+    words = words_of_pdf(result.pdf.plain())
+    fields = [field for section in result.content["sekcje"] for field in section["pola"]]
     spoken = [" ".join(field[name].split()) for field in fields for name in ("pytanie", "odpowiedz")]
-    assert [said for said in spoken if said not in words] == []
+    assert [item for item in spoken if item not in words] == []
     assert ("Kategorie danych" in words or "Rodzaje danych" in words, "r.pr. Zofia Żak" in words) == (True, True)
     assert "Kinds of data" not in words
 
@@ -82,7 +82,7 @@ def test_initial_then_follow_up_with_their_numbers_and_the_authoritys(case, dora
     first = sent(prepare(case, "initial", by=dora, at=AT), dora, authority_number="DKN.5131.1.2026", proof=PROOF)
     case = describe(case, {"people_count": 198}, version=Breach.objects.get(pk=case.pk).version, by=dora)
     second = prepare(case, "follow_up", by=dora, at=AT + 90 * HOUR)
-    fields = {one["nazwa"]: one["odpowiedz"] for s in second.content["sekcje"] for one in s["pola"]}
+    fields = {item["nazwa"]: item["odpowiedz"] for s in second.content["sekcje"] for item in s["pola"]}
     assert (second.number, second.previous, fields["poprzednie_zgloszenie"], fields["numer_organu"]) == (
         f"{case.number}/2",
         first,
@@ -114,31 +114,31 @@ def test_after_72_hours_reasons_are_compulsory(case, dora, hours, late):
     at = AWARE + hours * HOUR
     if late:
         assert code_of(lambda: prepare(case, "initial", by=dora, at=at)) == "late"
-    made = prepare(case, "initial", delay_reason="Ustalano zakres." if late else "", by=dora, at=at)
-    assert made.late is late
+    result = prepare(case, "initial", delay_reason="Ustalano zakres." if late else "", by=dora, at=at)
+    assert result.late is late
 
 
 def test_prepared_in_time_but_sent_late_needs_reasons(case, dora):
-    made = prepare(case, "initial", by=dora, at=AT)
-    assert code_of(lambda: sent(made, dora, at=AWARE + 73 * HOUR)) == "late"
-    assert sent(made, dora, at=AWARE + 73 * HOUR, delay_reason="Awaria skrzynki.").late
+    result = prepare(case, "initial", by=dora, at=AT)
+    assert code_of(lambda: sent(result, dora, at=AWARE + 73 * HOUR)) == "late"
+    assert sent(result, dora, at=AWARE + 73 * HOUR, delay_reason="Awaria skrzynki.").late
 
 
 def test_sending_needs_proof_and_is_recorded_once(case, dora):
-    made = prepare(case, "initial", by=dora, at=AT)
-    assert code_of(lambda: sent(made, dora, reference="")) == "unproven"
-    sent(made, dora)
-    assert code_of(lambda: sent(made, dora)) == "sent"
+    result = prepare(case, "initial", by=dora, at=AT)
+    assert code_of(lambda: sent(result, dora, reference="")) == "unproven"
+    sent(result, dora)
+    assert code_of(lambda: sent(result, dora)) == "sent"
     assert {code for code, _name in Filing.places(drill=False)} == {"biznes_gov", "edelivery", "epuap", "post"}
 
 
 def test_an_exercise_goes_nowhere_and_says_so(dora, oskar):
     named_controller()
     drill = decided(dora, oskar, AWARE, drill=True)
-    made = prepare(drill, "initial", by=dora, at=AT)
-    assert code_of(lambda: sent(made, dora)) == "drill"
-    record_sent(made, "drill", sent_at=AT, by=dora, at=AT)
-    assert (made.content["cwiczenie"], json.loads(as_json(Breach.objects.register()))) == (True, [])
+    result = prepare(drill, "initial", by=dora, at=AT)
+    assert code_of(lambda: sent(result, dora)) == "drill"
+    record_sent(result, "drill", sent_at=AT, by=dora, at=AT)
+    assert (result.content["cwiczenie"], json.loads(as_json(Breach.objects.register()))) == (True, [])
 
 
 def test_the_register_says_why_and_a_case_is_closed_when_nothing_is_open(case, dora, oskar):

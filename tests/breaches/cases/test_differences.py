@@ -40,12 +40,12 @@ def _read_in_english():
 def case(dora, oskar, ada, ben):
     """Decided: notify; its scope shows names and addresses of two people."""
     named_controller()
-    made = decided(dora, oskar, AWARE)
+    result = decided(dora, oskar, AWARE)
     text = "ada@cerambud.test, ben@miodek.test"
-    add_source(made, ScopeSource.Kind.PEOPLE, text, categories=["identity", "email"], by=dora)
-    draw_scope(made, by=dora)
-    made.refresh_from_db()
-    return made
+    add_source(result, ScopeSource.Kind.PEOPLE, text, categories=["identity", "email"], by=dora)
+    draw_scope(result, by=dora)
+    result.refresh_from_db()
+    return result
 
 
 def change(case, by, **values):
@@ -60,7 +60,7 @@ def agreeing(case, by):
 
 def answers(filing):
     """{field: (answer, code)} of a filing."""
-    return {one["nazwa"]: (one["odpowiedz"], one["kod"]) for s in filing.content["sekcje"] for one in s["pola"]}
+    return {item["nazwa"]: (item["odpowiedz"], item["kod"]) for s in filing.content["sekcje"] for item in s["pola"]}
 
 
 def registered(case):
@@ -71,14 +71,16 @@ def registered(case):
 def test_form_letter_and_register_name_the_same_data_and_people(case, dora):
     case = agreeing(case, dora)
     assert differences(case) == []
-    told = answers(prepare(case, "initial", about=ABOUT, by=dora, at=AT))
+    result = answers(prepare(case, "initial", about=ABOUT, by=dora, at=AT))
     with override("pl"):
         row = registered(case)
     letter = write_letter(case, dict.fromkeys(("what", "effects", "done", "advice"), "Tekst."), by=dora)
-    in_letters = {FORM[one] for row in ScopePerson.objects.filter(draw__breach=case) for one in row.categories}
-    assert told["kategorie_danych"][1] == ["name", "email"] == [code for code in case.data if code in in_letters]
-    assert row["data"] == told["kategorie_danych"][0]
-    assert (row["people"], told["liczba_osob"]) == ("2", ("2", 2))
+    in_letters = {
+        FORM[category] for row in ScopePerson.objects.filter(draw__breach=case) for category in row.categories
+    }
+    assert result["kategorie_danych"][1] == ["name", "email"] == [code for code in case.data if code in in_letters]
+    assert row["data"] == result["kategorie_danych"][0]
+    assert (row["people"], result["liczba_osob"]) == ("2", ("2", 2))
     labels = words_for(letter, ["identity", "email"], "pl")["data"]
     with override("pl"):
         assert labels == [str(Category.IDENTITY.label), str(Category.EMAIL.label)]
@@ -87,11 +89,11 @@ def test_form_letter_and_register_name_the_same_data_and_people(case, dora):
 def test_a_difference_is_shown_and_goes_only_with_a_reason(case, dora):
     """The description names purchases, of which the scope shows nothing; so would the form, but not the letters."""
     purchases = "First and last names; E-mail address; Purchases, offers, contracts"
-    found = [Difference("Kinds of data", purchases, "First and last names; E-mail address")]
-    assert differences(case) == found
+    matches = [Difference("Kinds of data", purchases, "First and last names; E-mail address")]
+    assert differences(case) == matches
     desk, there = browser(dora), f"/privacy/breaches/{case.number}/authority/"
     page = desk.get(there)
-    assert (page.context["differences"], "Purchases, offers, contracts" in page.content.decode()) == (found, True)
+    assert (page.context["differences"], "Purchases, offers, contracts" in page.content.decode()) == (matches, True)
     sent = {"kind": "initial", "filed_by": "Dorota Dudek, IOD", "delay_reason": "Ustalano zakres."}
     refused = desk.post(f"{there}filings/", sent)
     assert (refused.status_code, case.filings.count()) == (422, 0)
@@ -111,14 +113,14 @@ def test_what_the_scope_shows_cannot_be_left_out_of_the_description(case, dora):
         change(case, dora, data=["name"])
     assert refusal.value.error_dict["data"][0].code == "hidden"
     desk, there = browser(dora), f"/privacy/breaches/{case.number}/description/"
-    told = {name: value for name, value in desk.get(there).context["form"].initial.items() if value}
-    answer = desk.post(there, {**told, "data": ["name"], "description": "Tego nie wolno zgubić."})
+    by_name = {name: value for name, value in desk.get(there).context["form"].initial.items() if value}
+    answer = desk.post(there, {**by_name, "data": ["name"], "description": "Tego nie wolno zgubić."})
     assert (answer.status_code, answer.context["form"]["description"].value()) == (422, "Tego nie wolno zgubić.")
 
 
 def test_a_number_changed_after_the_scope_is_a_difference(case, dora):
     case = change(agreeing(case, dora), dora, people_count=198)
-    assert [(one.case, one.drawn) for one in differences(case)] == [("198", "2")]
+    assert [(difference.case, difference.drawn) for difference in differences(case)] == [("198", "2")]
 
 
 def test_the_register_says_what_is_decided_until_it_is_done(dora, oskar):
@@ -131,9 +133,9 @@ def test_the_register_says_what_is_decided_until_it_is_done(dora, oskar):
 
 def test_who_we_are_comes_from_the_controllers_page_and_who_files_is_asked(case, dora, oskar):
     case = agreeing(case, dora)
-    told = answers(prepare(case, "initial", about=ABOUT, by=dora, at=AT))
+    result = answers(prepare(case, "initial", about=ABOUT, by=dora, at=AT))
     names = ("identyfikator", "sektor", "wielkosc", "zglaszajacy")
-    assert [told[name][0] for name in names] == ["5250001003", "Meble", "10–49", "Dorota Dudek, IOD"]
+    assert [result[name][0] for name in names] == ["5250001003", "Meble", "10–49", "Dorota Dudek, IOD"]
     assert answers(prepare(case, "initial", by=dora, at=AT))["zglaszajacy"][0] == str(dora)
     page = browser(oskar).get("/privacy/controller/").content.decode()
     assert ("5250001003" in page, "10–49" in page) == (True, True)
@@ -154,10 +156,10 @@ def test_a_nip_is_kept_as_ten_digits_and_refused_when_it_is_none(oskar):
 def test_no_answer_is_not_the_same_as_not_established_yet(dora):
     """Art. 33(4): what is not known yet follows; what nobody has looked at is a gap."""
     case = known(dora, AWARE)
-    silent = {one["nazwa"]: (one["odpowiedz"], one["kod"]) for one in fields_of(case)}
-    told = {"people_known": "unknown", "cross_border": "unknown", "legible": "unknown", "occurred": "unknown"}
-    case = describe(case, told, version=case.version, by=dora)
-    looked_for = {one["nazwa"]: (one["odpowiedz"], one["kod"]) for one in fields_of(case)}
+    silent = {field["nazwa"]: (field["odpowiedz"], field["kod"]) for field in fields_of(case)}
+    values = {"people_known": "unknown", "cross_border": "unknown", "legible": "unknown", "occurred": "unknown"}
+    case = describe(case, values, version=case.version, by=dora)
+    looked_for = {field["nazwa"]: (field["odpowiedz"], field["kod"]) for field in fields_of(case)}
     names = ("liczba_osob", "transgraniczne", "zrozumialosc", "poczatek")
     assert [silent[name] for name in names] == [("", None)] * 4
     assert [looked_for[name] for name in names] == [
@@ -172,7 +174,7 @@ def test_no_answer_is_not_the_same_as_not_established_yet(dora):
 def fields_of(case):
     """The fields of a filing that would be prepared now."""
     built = sections(case, "complete", about=ABOUT, delay_reason="")
-    return [one for section in built for one in section["pola"]]
+    return [item for section in built for item in section["pola"]]
 
 
 @pytest.mark.parametrize("text", [" =1+1", "＝1+1", "ok\n=1+1", "=1+1"])

@@ -13,7 +13,9 @@ PEOPLE = ScopeSource.Kind.PEOPLE
 
 
 def told(*contacts):
-    return {(event.person, event.ref): (event.start, event.open) for event in events([one.pk for one in contacts])}
+    return {
+        (event.person, event.ref): (event.start, event.open) for event in events([contact.pk for contact in contacts])
+    }
 
 
 def test_an_open_case_keeps_the_people_of_its_newest_scope_alone(ada, ben, dora, django_assert_num_queries):
@@ -30,11 +32,11 @@ def test_an_open_case_keeps_the_people_of_its_newest_scope_alone(ada, ben, dora,
 
 def test_a_closed_case_starts_a_period_and_an_exercise_keeps_nobody(ada, dora):
     case, drill = opened(dora), opened(dora, drill=True)
-    for one in (case, drill):
-        add_source(one, PEOPLE, "ada@cerambud.test", by=dora)
-        draw_scope(one, by=dora)
+    for item in (case, drill):
+        add_source(item, PEOPLE, "ada@cerambud.test", by=dora)
+        draw_scope(item, by=dora)
     at = timezone.now() - HOUR
     closed = {"state": "closed", "closed_at": at, "closed_by": "user:1", "keep_until": f"{at.year + 7}-12-31"}
     Breach.objects.filter(pk=case.pk).update(**closed)
-    (found,) = events([ada.pk])
-    assert (found.ref, found.open, found.at) == (case.number, False, at)
+    (result,) = events([ada.pk])
+    assert (result.ref, result.open, result.at) == (case.number, False, at)

@@ -37,8 +37,8 @@ def code_of(act):
 
 def test_whoever_decides_notifies_alone_and_the_officer_never_decides(dora, oskar, sam):
     case = assessed(dora, AWARE)
-    made = decide_at_once(case, "authority", by=oskar, at=AT)
-    assert (made.in_force, made.decided_by, made.decided_at) == (True, f"user:{oskar.pk}", AT)
+    decision = decide_at_once(case, "authority", by=oskar, at=AT)
+    assert (decision.in_force, decision.decided_by, decision.decided_at) == (True, f"user:{oskar.pk}", AT)
     for nobody in (dora, sam):
         with pytest.raises(PermissionDenied):
             decide_at_once(case, "authority", by=nobody, at=AT)
@@ -67,29 +67,29 @@ def test_were_only_high_risks_notified_a_risk_would_be_for_the_register(dora, os
     case = assessed(dora, AWARE)
     omnibus = limits.Rule(AWARE.date(), "high_risk", "Digital Omnibus, were it adopted")
     monkeypatch.setitem(limits.LAW, "breach_notify_threshold", (*limits.LAW["breach_notify_threshold"], omnibus))
-    told = {"reason": "Ryzyko nie jest wysokie.", "by": dora, "at": AT}
-    assert decide(propose(case, "authority", "do_not", **told), by=oskar, at=AT).in_force
+    values = {"reason": "Ryzyko nie jest wysokie.", "by": dora, "at": AT}
+    assert decide(propose(case, "authority", "do_not", **values), by=oskar, at=AT).in_force
     before = assessed(dora, AWARE - 48 * HOUR)
-    assert code_of(lambda: propose(before, "authority", "do_not", **told)) == "risk"
+    assert code_of(lambda: propose(before, "authority", "do_not", **values)) == "risk"
 
 
 @pytest.mark.parametrize("letter", ["a", "b", "c"])
 def test_with_a_high_risk_people_are_told_or_an_exemption_holds(dora, oskar, letter):
     """Art. 34(3)(a) to (c)."""
     case = assessed(dora, AWARE, risk=Risk.HIGH)
-    told = {"reason": "Szyfrowane, klucz bezpieczny.", "by": dora, "at": AT}
-    assert code_of(lambda: propose(case, "people", "do_not", **told)) == "exemption"
-    made = decide(propose(case, "people", "do_not", exemption=letter, **told), by=oskar, at=AT)
-    assert (made.exemption, made.in_force) == (letter, True)
+    values = {"reason": "Szyfrowane, klucz bezpieczny.", "by": dora, "at": AT}
+    assert code_of(lambda: propose(case, "people", "do_not", **values)) == "exemption"
+    result = decide(propose(case, "people", "do_not", exemption=letter, **values), by=oskar, at=AT)
+    assert (result.exemption, result.in_force) == (letter, True)
 
 
 def test_overruling_the_officer_needs_a_reason_that_stays(dora, oskar):
     case = assessed(dora, AWARE)
     opinion = advise(case, "people", "notify", "Lepiej powiedzieć.", by=dora, at=AT)
-    made = propose(case, "people", "do_not", reason="Ryzyko nie jest wysokie.", by=dora, at=AT)
-    assert code_of(lambda: decide(made, by=oskar, at=AT)) == "overrules"
-    made = decide(made, overruling="Dane handlowe bez skutku.", by=oskar, at=AT)
-    assert (made.overrules, made.overruling_reason) == (opinion, "Dane handlowe bez skutku.")
+    result = propose(case, "people", "do_not", reason="Ryzyko nie jest wysokie.", by=dora, at=AT)
+    assert code_of(lambda: decide(result, by=oskar, at=AT)) == "overrules"
+    result = decide(result, overruling="Dane handlowe bez skutku.", by=oskar, at=AT)
+    assert (result.overrules, result.overruling_reason) == (opinion, "Dane handlowe bez skutku.")
 
 
 def test_a_later_decision_replaces_the_one_before_and_a_rejected_proposal_changes_nothing(dora, oskar):
@@ -113,20 +113,24 @@ def test_pesel_with_a_name_is_high_unless_somebody_writes_why_not(dora):
     case = known(dora, AWARE)
     answers = Answers(base=Base.SIMPLE, step=0, ei=Decimal("0.25"), confidentiality=Decimal("0.25"), pesel=True)
     assert (answers.ease, answers.severity.score) == (Decimal(1), Decimal("1.25"))
-    told = {"gravity": "minor", "reasoning": "Jeden znany adresat.", "by": dora, "at": AT}
-    assert code_of(lambda: assess(case, answers, risk=Risk.RISK, **told)) == "pesel"
-    made = assess(case, answers, risk=Risk.RISK, pesel_why_not="Numer dawno zastrzeżony.", **told)
-    assert (made.suggested, made.risk, made.pesel_why_not) == ("high_risk", "risk", "Numer dawno zastrzeżony.")
+    values = {"gravity": "minor", "reasoning": "Jeden znany adresat.", "by": dora, "at": AT}
+    assert code_of(lambda: assess(case, answers, risk=Risk.RISK, **values)) == "pesel"
+    assessment = assess(case, answers, risk=Risk.RISK, pesel_why_not="Numer dawno zastrzeżony.", **values)
+    assert (assessment.suggested, assessment.risk, assessment.pesel_why_not) == (
+        "high_risk",
+        "risk",
+        "Numer dawno zastrzeżony.",
+    )
 
 
 def test_a_reason_is_compulsory_and_versions_stay(dora):
     case = known(dora, AWARE)
     answers = Answers(base=Base.MONEY, step=1, ei=Decimal(1))
-    told = {"risk": Risk.HIGH, "gravity": "severe", "by": dora, "at": AT}
-    assert code_of(lambda: assess(case, answers, reasoning=" ", **told)) == "empty"
+    values = {"risk": Risk.HIGH, "gravity": "severe", "by": dora, "at": AT}
+    assert code_of(lambda: assess(case, answers, reasoning=" ", **values)) == "empty"
     for words in ("Pierwsza", "Druga"):
-        assess(case, answers, reasoning=words, **told)
-    assert [(one.version, one.reasoning, one.dpc) for one in case.assessments.all()] == [
+        assess(case, answers, reasoning=words, **values)
+    assert [(assessment.version, assessment.reasoning, assessment.dpc) for assessment in case.assessments.all()] == [
         (2, "Druga", 4),
         (1, "Pierwsza", 4),
     ]

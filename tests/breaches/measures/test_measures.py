@@ -39,9 +39,9 @@ def test_a_measure_has_an_owner_and_a_day_and_is_done_once(dora, sam, day):
 
 @pytest.mark.parametrize("lacking", ["owner", "due_on", "text"])
 def test_a_task_without_somebody_a_day_or_words_is_refused(dora, sam, day, lacking):
-    told = {"text": "Opóźnić wysyłkę.", "owner": sam, "due_on": day, lacking: "" if lacking == "text" else None}
+    values = {"text": "Opóźnić wysyłkę.", "owner": sam, "due_on": day, lacking: "" if lacking == "text" else None}
     with pytest.raises(ValidationError) as refusal:
-        plan(opened(dora), Kind.REPAIR, told.pop("text"), **told, by=dora)
+        plan(opened(dora), Kind.REPAIR, values.pop("text"), **values, by=dora)
     assert list(refusal.value.error_dict) == [lacking]
 
 
@@ -53,9 +53,9 @@ def test_a_lesson_needs_nobody_and_is_never_done(dora):
 def test_measures_are_planned_and_done_on_the_page(dora, sam, day):
     case, desk = opened(dora), browser(dora)
     there = f"/privacy/breaches/{case.number}/measures/"
-    told = {"kind": "prevent", "text": "Opóźnić wysyłkę.", "owner": sam.pk, "due_on": day.isoformat()}
-    assert desk.post(there, {**told, "owner": ""}).status_code == 422
-    assert desk.post(there, told).status_code == 302
+    values = {"kind": "prevent", "text": "Opóźnić wysyłkę.", "owner": sam.pk, "due_on": day.isoformat()}
+    assert desk.post(there, {**values, "owner": ""}).status_code == 422
+    assert desk.post(there, values).status_code == 302
     row = Measure.objects.get()
     assert desk.post(f"{there}{row.uid}/", {"result": "Jest."}).status_code == 302
     assert "Jest." in desk.get(there).content.decode()
@@ -65,9 +65,11 @@ def test_a_processor_tells_the_controller_by_mail_at_once(dora):
     """Art. 33(2)."""
     case = opened(dora, role="processor")
     named_controller()
-    made = tell_controller(case, "Stolarnia sp. z o.o.", "Baza była otwarta.", email="iod@stolarnia.test", by=dora)
+    controller_told = tell_controller(
+        case, "Stolarnia sp. z o.o.", "Baza była otwarta.", email="iod@stolarnia.test", by=dora
+    )
     letter = Message.objects.with_keys().get(template="breach_controller")
-    assert (made.message, letter.address, letter.required) == (letter, "iod@stolarnia.test", True)
+    assert (controller_told.message, letter.address, letter.required) == (letter, "iod@stolarnia.test", True)
     assert "Baza była otwarta." in letter.content["text"]
     other = tell_controller(case, "Tartak s.c.", "Telefonicznie.", by=dora)
     assert (other.how, other.message, other.told_at is not None) == ("other", None, True)
@@ -91,11 +93,16 @@ def test_other_parties_stand_in_the_form_and_can_be_taken_out(dora, oskar):
     case, desk = decided(dora, oskar, timezone.now() - 5 * HOUR), browser(dora)
     there = f"/privacy/breaches/{case.number}/parties/"
     assert desk.post(there, {"role": "processor", "name": " "}).status_code == 422
-    told = {"role": "processor", "name": "Hosting sp. z o.o.", "identifier": "NIP 5250001009"}
-    assert desk.post(there, told).status_code == 302
+    values = {"role": "processor", "name": "Hosting sp. z o.o.", "identifier": "NIP 5250001009"}
+    assert desk.post(there, values).status_code == 302
     (party,) = case.parties.all()
-    said = {one["nazwa"]: one for part in prepare(case, "initial", by=dora).content["sekcje"] for one in part["pola"]}
-    assert (said["podmiot"]["kod"], said["podmiot"]["odpowiedz"]) == ("processor", "Hosting sp. z o.o., NIP 5250001009")
+    by_name = {
+        item["nazwa"]: item for part in prepare(case, "initial", by=dora).content["sekcje"] for item in part["pola"]
+    }
+    assert (by_name["podmiot"]["kod"], by_name["podmiot"]["odpowiedz"]) == (
+        "processor",
+        "Hosting sp. z o.o., NIP 5250001009",
+    )
     assert desk.post(f"{there}{party.uid}/").status_code == 302
     parties = next(part for part in sections(case, "initial", about={}, delay_reason="") if part["numer"] == 4)
     assert (case.parties.exists(), parties["pola"][0]["kod"]) == (False, None)
@@ -106,6 +113,6 @@ def test_similar_earlier_cases_are_found_with_what_is_like(dora, sam):
     first, second = assessed(dora, at), assessed(dora, at)
     opened(dora, title="Zgubiony klucz", kind="lost_device", data=["address"])
     assessed(dora, at, drill=True)
-    (found,) = similar(second, dora)
-    assert (found.breach, set(found.like)) == (first, {"kind", "data"})
+    (result,) = similar(second, dora)
+    assert (result.breach, set(result.like)) == (first, {"kind", "data"})
     assert similar(second, sam) == []

@@ -35,23 +35,25 @@ def test_everybody_gets_one_message_that_the_law_requires(ada, ben, carla, dora,
     case = ready(dora, oskar, at, ADDRESSES)
     tell(begin_telling(case, by=dora).job.pk)
     tell(begin_telling(case, by=dora).job.pk)  # asked again: nobody is told twice
-    found = list(letters())
-    assert [one.address for one in found] == list(ADDRESSES)
-    assert [(one.required, one.purpose_id, may_send(one).allowed) for one in found] == [(True, None, True)] * 3
+    matches = list(letters())
+    assert [match.address for match in matches] == list(ADDRESSES)
+    assert [(match.required, match.purpose_id, may_send(match).allowed) for match in matches] == [
+        (True, None, True)
+    ] * 3
     case.refresh_from_db()
     assert (case.told_count, case.told_means, case.told_on) == (3, ["email"], timezone.localdate())
     assert LETTER["what"] in case.told_text
-    assert LETTER["advice"] in found[0].content["text"]
+    assert LETTER["advice"] in matches[0].content["text"]
 
 
 def test_the_letter_says_what_the_law_wants_in_both_languages(ada, dora, oskar, at):
     case = ready(dora, oskar, at, ADDRESSES[:1])
     english = {f"{name}_en": f"English {name}" for name in LETTER}
     letter = write_letter(case, {**LETTER, **english}, by=dora)
-    for language, said in (("pl", LETTER), ("en", {name: f"English {name}" for name in LETTER})):
-        told = {**words_for(letter, ["identity", "email"], language), **contact()}
-        mail = rendered("breach_letter", {**told, "to_person": True}, language=language)
-        for words in (*said.values(), "Dorota Dudek", "Meblex sp. z o.o."):
+    for language, result in (("pl", LETTER), ("en", {name: f"English {name}" for name in LETTER})):
+        values = {**words_for(letter, ["identity", "email"], language), **contact()}
+        mail = rendered("breach_letter", {**values, "to_person": True}, language=language)
+        for words in (*result.values(), "Dorota Dudek", "Meblex sp. z o.o."):
             assert words in mail["text"]
             assert words in mail["html"]
 
@@ -81,14 +83,14 @@ def test_a_letter_is_printed_for_whom_no_mail_reaches(add, sam, dora, oskar, at,
     add(sam, name="Ewa Lis", email="", phone="606777888")
     case = ready(dora, oskar, at, ["605666777", "606777888"])
     tell(begin_telling(case, by=dora).job.pk)
-    one, two = Told.objects.filter(breach=case).order_by("pk")
-    assert ((one.way, two.way), Told.objects.filter(breach=case).unreached().count()) == (("post", "none"), 2)
+    first, two = Told.objects.filter(breach=case).order_by("pk")
+    assert ((first.way, two.way), Told.objects.filter(breach=case).unreached().count()) == (("post", "none"), 2)
     client = Client()
     client.force_login(dora)
-    page = client.get(f"/privacy/breaches/{case.number}/people/{one.uid}/").content.decode()
+    page = client.get(f"/privacy/breaches/{case.number}/people/{first.uid}/").content.decode()
     assert [words for words in ("Dorota Mróz", "Leśna 3", LETTER["done"]) if words not in page] == []
-    assert note_told(one, "posted", by=dora)
-    assert not note_told(one, "posted", by=dora)
+    assert note_told(first, "posted", by=dora)
+    assert not note_told(first, "posted", by=dora)
     assert note_told(two, "reached", by=dora)
     assert Told.objects.filter(breach=case).unreached().count() == 0
     case.refresh_from_db()
@@ -112,8 +114,8 @@ def test_a_public_notice_needs_its_decision(ada, dora, oskar, at):
 def test_a_public_notice_takes_the_place_of_letters_once_it_is_decided(ada, dora, oskar, at):
     """Art. 34(3)(c)."""
     case = ready(dora, oskar, at, ADDRESSES[:1])
-    asked = {"reason": "Adresów nie da się ustalić.", "exemption": "c", "by": dora}
-    decide(propose(case, "people", "do_not", **asked), by=oskar)
+    values = {"reason": "Adresów nie da się ustalić.", "exemption": "c", "by": dora}
+    decide(propose(case, "people", "do_not", **values), by=oskar)
     client = Client()
     client.force_login(dora)
     there = f"/privacy/breaches/{case.number}/people/"
@@ -140,7 +142,7 @@ def test_whoever_comes_with_a_new_scope_is_told_and_nobody_again(ada, ben, dora,
     add_source(case, "people", ADDRESSES[1], by=dora)
     draw_scope(case, by=dora)
     tell(begin_telling(case, by=dora).job.pk)
-    assert [one.address for one in letters()] == list(ADDRESSES[:2])
+    assert [letter.address for letter in letters()] == list(ADDRESSES[:2])
     case.refresh_from_db()
     assert case.told_count == 2
 

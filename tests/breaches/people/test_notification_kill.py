@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_a_killed_worker_tells_nobody_twice_and_leaves_nobody_out(dora, oskar):
     addresses = [f"osoba{number}@meblex.test" for number in range(MANY)]
-    Person.create_many([{"name": f"Osoba {number}", "email": one} for number, one in enumerate(addresses)])
+    Person.create_many([{"name": f"Osoba {number}", "email": address} for number, address in enumerate(addresses)])
     case = ready(dora, oskar, timezone.now() - timedelta(hours=5), addresses)
     job = begin_telling(case, by=dora).job
     Job.objects.filter(pk=job.pk).update(rung_at=None)  # its bell rang where none of our workers listens
@@ -40,5 +40,5 @@ def test_a_killed_worker_tells_nobody_twice_and_leaves_nobody_out(dora, oskar):
             reconcile(around)
             wait_until(lambda: columns(job, "state") == ("done",))
     letters = Message.objects.filter(template="breach_letter").with_keys()
-    assert Counter(one.address for one in letters) == Counter(addresses)
+    assert Counter(letter.address for letter in letters) == Counter(addresses)
     assert Told.objects.filter(breach=case).count() == MANY

@@ -61,8 +61,8 @@ def test_a_lost_device_exposes_what_its_user_was_shown_unless_it_is_encrypted(
 
 
 def test_a_token_exposes_what_its_program_was_shown(case, team_a, arek, contracts, ada, ben, dora, span):
-    told = {"teams": [team_a], "scopes_given": ["contacts:read"], "purposes": [contracts]}
-    shop = register("Sklep", recipient=Recipient.objects.first(), by=system("test"), **told)
+    values = {"teams": [team_a], "scopes_given": ["contacts:read"], "purposes": [contracts]}
+    shop = register("Sklep", recipient=Recipient.objects.first(), by=system("test"), **values)
     token, text = tokens.issue(shop, by=arek)
     other, _text = tokens.issue(shop, by=arek)
     access_log.shown(by=token, view="api:contacts", people=[ada.pk], fields=["email"])
@@ -75,9 +75,9 @@ def test_an_export_file_exposes_its_columns_of_whoever_stands_in_it(case, ada, c
     export = made(marek, columns=["name", "email"])
     people = {row.person_id for row in export.people.all()}
     add_source(case, Kind.EXPORT, f"/exports/{export.uid}/", by=dora)
-    found, legible = drawn(case, dora)
-    assert (set(found), legible) == (people, "intelligible")
-    assert found[ada.pk] == {"identity", "email"}
+    result, legible = drawn(case, dora)
+    assert (set(result), legible) == (people, "intelligible")
+    assert result[ada.pk] == {"identity", "email"}
 
 
 def test_an_encrypted_export_file_cannot_be_read(case, ada, marek, dora):
@@ -94,17 +94,17 @@ def test_a_recipient_exposes_what_it_was_given_in_the_span(case, ada, ben, sam, 
 
 def test_a_query_exposes_everybody_of_a_purpose_with_what_it_needs(case, ada, ben, offers, dora):
     add_source(case, Kind.QUERY, "offers", by=dora)
-    found, _legible = drawn(case, dora)
-    assert {ada.pk, ben.pk} <= set(found)
-    assert all(kinds <= set(offers.categories) | {"identity"} for kinds in found.values())
+    result, _legible = drawn(case, dora)
+    assert {ada.pk, ben.pk} <= set(result)
+    assert all(kinds <= set(offers.categories) | {"identity"} for kinds in result.values())
 
 
 def test_two_kinds_together_count_everybody_once_and_say_that_some_of_it_is_readable(case, ada, ben, sam, dora, span):
     access_log.shown(by=sam, view="contacts:record", people=[ada.pk], fields=["phone"])
     add_source(case, Kind.DEVICE, sam.username, **span, protected=True, by=dora)
     add_source(case, Kind.PEOPLE, f"{ada.person.uid}\nben@miodek.test", categories=["email"], by=dora)
-    found, legible = drawn(case, dora)
-    assert (found[ada.pk], set(found), legible) == ({"identity", "phone", "email"}, {ada.pk, ben.pk}, "partly")
+    result, legible = drawn(case, dora)
+    assert (result[ada.pk], set(result), legible) == ({"identity", "phone", "email"}, {ada.pk, ben.pk}, "partly")
 
 
 def test_whoever_is_known_for_pesel_makes_the_case_say_so(case, ada, dora):

@@ -51,8 +51,8 @@ def test_a_processor_joins_the_case_by_one_press(case, drawn, dora):
     desk = browser(dora)
     page = desk.get(f"/privacy/breaches/{case.number}/scope/")
     assert "Hosting provider" in page.content.decode() or "Dostawca hostingu" in page.content.decode()
-    told = {"role": "processor", "name": "Dostawca hostingu", "contact": ""}
-    assert desk.post(f"/privacy/breaches/{case.number}/parties/", told).status_code == 302
+    values = {"role": "processor", "name": "Dostawca hostingu", "contact": ""}
+    assert desk.post(f"/privacy/breaches/{case.number}/parties/", values).status_code == 302
     rows = {row["share"].recipient.slug: row for row in parties_to_ask(case, drawn)}
     assert (rows["hosting"]["added"], rows["email-provider"]["added"]) == (True, False)
 
@@ -61,8 +61,8 @@ def test_a_breach_at_a_hoster_reaches_everybody_who_lies_there(case, ada, ben, d
     now = timezone.now()
     span = {"since": now - timedelta(hours=1), "until": now + timedelta(hours=1)}
     add_source(case, Kind.RECIPIENT, "hosting", **span, by=dora)
-    made = draw_scope(case, by=dora)
-    reached = {row.person_id: set(row.categories) for row in made.people.all()}
+    scope_draw = draw_scope(case, by=dora)
+    reached = {row.person_id: set(row.categories) for row in scope_draw.people.all()}
     held = categories_held([ada.pk])[ada.pk]
     assert set(reached) == set(Person.objects.values_list("pk", flat=True))
     assert ({"identity", "email", "phone"} <= reached[ada.pk], reached[ada.pk] <= held) == (True, True)

@@ -41,8 +41,8 @@ def test_an_account_exposes_whom_it_was_shown_with_the_columns_in_clear(ada, ben
     access_log.shown(by=sam, view="contacts:contacts", people=[ada.pk, ben.pk], fields=["name"])
     access_log.shown(by=sam, view="contacts:record", people=[ada.pk], fields=["phone", "position"])
     access_log.shown(by=mallory, view="contacts:record", people=[ben.pk], fields=["email"])
-    found = exposed_by_looks([ActorKey("user", str(sam.pk))], *span)
-    assert found == {ada.pk: {"identity", "phone", "employment"}, ben.pk: {"identity"}}
+    exposed = exposed_by_looks([ActorKey("user", str(sam.pk))], *span)
+    assert exposed == {ada.pk: {"identity", "phone", "employment"}, ben.pk: {"identity"}}
 
 
 def test_nobody_is_exposed_by_looks_outside_the_span(ada, sam, span):
@@ -79,9 +79,14 @@ def test_a_mail_to_a_wrong_addressee_exposes_whom_it_names_not_who_got_it(case, 
             "letter", to=ada.person, by=sam, context={"subject": "Oferta", "body": text, "text": text}, required=True
         )
     add_source(case, Kind.MAIL, sent.message_id, shows="Lista trafiła do Ady", by=dora)
-    made = draw_scope(case, by=dora)
+    scope_draw = draw_scope(case, by=dora)
     expected = {ben.pk: {"identity", "phone"}, carla.pk: {"identity", "email"}}
-    assert (people_of(made), made.recipients, made.people_count, made.records_count) == (expected, 1, 2, 4)
+    assert (people_of(scope_draw), scope_draw.recipients, scope_draw.people_count, scope_draw.records_count) == (
+        expected,
+        1,
+        2,
+        4,
+    )
     case.refresh_from_db()
     assert (case.people_count, case.records_count, case.data) == (2, 4, ["name", "email", "phone"])
     assert case.legible == "intelligible"
@@ -99,29 +104,34 @@ def test_who_also_sent_a_request_is_one_person_and_who_only_did_is_one_too(case,
 
 def test_drawn_again_it_says_who_came_and_who_went(case, ada, ben, carla, dora):
     first = add_source(case, Kind.PEOPLE, "ada@cerambud.test\nben@miodek.test", categories=["email"], by=dora)
-    one = draw_scope(case, by=dora)
+    scope_draw = draw_scope(case, by=dora)
     second = add_source(case, Kind.PEOPLE, "ben@miodek.test, carla@drewno.test", categories=["email"], by=dora)
     assert count_sources(case, [second.pk], by=dora)
     two = draw_scope(case, by=dora)
-    assert (one.version, one.came, one.went, one.sources) == (1, 0, 0, {str(first.uid): [2, 2]})
+    assert (scope_draw.version, scope_draw.came, scope_draw.went, scope_draw.sources) == (
+        1,
+        0,
+        0,
+        {str(first.uid): [2, 2]},
+    )
     assert (two.version, two.came, two.went, two.people_count) == (2, 1, 1, 2)
-    assert set(people_of(one)) == {ada.pk, ben.pk}  # the earlier one stays as it was
-    assert one.digest != two.digest
+    assert set(people_of(scope_draw)) == {ada.pk, ben.pk}  # the earlier one stays as it was
+    assert scope_draw.digest != two.digest
     assert set(two.people.filter(new=True).values_list("person", flat=True)) == {carla.pk}
 
 
 def test_whoever_is_erased_stays_in_the_scope_as_a_hash(case, ada, dora):
     add_source(case, Kind.PEOPLE, "ada@cerambud.test", by=dora)
-    made = draw_scope(case, by=dora)
+    scope_draw = draw_scope(case, by=dora)
     erase(Person.objects.with_keys().get(pk=ada.pk), sparing={}, by=dora)
-    row = ScopePerson.objects.get(draw=made)
+    row = ScopePerson.objects.get(draw=scope_draw)
     assert (row.person_id, len(row.person_hash)) == (None, 64)
 
 
 def test_a_backup_is_about_everybody_and_unreadable_when_its_key_is_safe(case, ada, ben, dora, span):
     add_source(case, Kind.BACKUP, "", until=span[1], protected=True, by=dora)
-    made = draw_scope(case, by=dora)
-    assert (set(people_of(made)), made.legible) == ({ada.pk, ben.pk}, "unintelligible")
+    scope_draw = draw_scope(case, by=dora)
+    assert (set(people_of(scope_draw)), scope_draw.legible) == ({ada.pk, ben.pk}, "unintelligible")
 
 
 def test_an_import_is_about_whom_it_brought_in(case, ada, dora):

@@ -25,8 +25,8 @@ def test_an_inquiry_becomes_a_contact_on_a_phone(
     team_a,
     clean,
 ):
-    asked = ["name", "email", "message"]
-    form = a_form("pytania", serves="enquiries", fields=asked, team=team_a, origin_kind=Origin.Kind.FORM)
+    queries = ["name", "email", "message"]
+    form = a_form("pytania", serves="enquiries", fields=queries, team=team_a, origin_kind=Origin.Kind.FORM)
     visitor = stranger(f"/f/{form.slug}/", width=PHONE, locale="pl-PL")
     visitor.fill("[name=name]", "Ewa Świeża")
     visitor.fill("[name=email]", HER)
@@ -64,5 +64,5 @@ def test_an_inquiry_becomes_a_contact_on_a_phone(
     expect(page.locator("main h1")).to_have_text("Ewa Świeża")
     expect(page.locator("main a[href$='/qualification/']")).to_have_count(0)
     lead = Lead.objects.select_related("contact__company", "contact__owner").get()
-    told = (lead.state, lead.contact.owner, lead.contact.status, lead.contact.company.name)
-    assert told == ("qualified", nina, "customer", "Meble Ewy sp. z o.o.")
+    rows = (lead.state, lead.contact.owner, lead.contact.status, lead.contact.company.name)
+    assert rows == ("qualified", nina, "customer", "Meble Ewy sp. z o.o.")

@@ -27,8 +27,10 @@ class Letterbox:
     def unread(self, subject):
         """Those that nobody has read yet, the oldest first."""
         # a long subject is folded before its first word, which leaves a blank
-        hers = [one for one in self.server.arrived if self.address in one["To"] and one["Subject"].strip() == subject]
-        return [one for one in hers if one["Message-ID"] not in self.read]
+        hers = [
+            item for item in self.server.arrived if self.address in item["To"] and item["Subject"].strip() == subject
+        ]
+        return [item for item in hers if item["Message-ID"] not in self.read]
 
 
 class Her:
@@ -59,8 +61,8 @@ class Her:
 
     def shows_who_she_is(self, number):
         """By the code that came to the address that we held before."""
-        said = self.mail.next(f"Kod do Twojego wniosku {number}")
-        self.page.get_by_label("Kod z drugiej wiadomości").fill(code_of(said))
+        first = self.mail.next(f"Kod do Twojego wniosku {number}")
+        self.page.get_by_label("Kod z drugiej wiadomości").fill(code_of(first))
         self.presses("Potwierdź")
         expect(self.page.locator(".path b").nth(1)).to_have_text("Wiemy, że to Ty, gotowe")
 

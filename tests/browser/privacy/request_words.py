@@ -42,13 +42,13 @@ WHY = "Faktury i dowody trzymamy do przedawnienia podatku: 5 lat od końca roku,
 def told_of(notice):
     """A recipient in the answer: our own store is done, the others are told; what one may keep is said."""
     done = f"zrobione u niego razem z naszymi danymi {day_long(notice.sent_at)}"
-    kept = f"; zachowuje to, co każe prawo: {notice.basis}" if notice.basis else ""
-    return f"- {notice.name}: Usunięcie, {done if notice.way == 'itself' else 'zostanie powiadomiony'}{kept}"
+    text = f"; zachowuje to, co każe prawo: {notice.basis}" if notice.basis else ""
+    return f"- {notice.name}: Usunięcie, {done if notice.way == 'itself' else 'zostanie powiadomiony'}{text}"
 
 
 def letter_of(case, until):
     """The whole answer to an erasure, as a mail gives it."""
-    kept = (
+    text = (
         f"Powód: Prawo nakazuje zachować: art.\u00a017 ust.\u00a03 lit.\u00a0b. {WHY} (FV/2026/114), {NAMED}. "
         f"Do {day_long(until)}."
     )
@@ -63,7 +63,7 @@ def letter_of(case, until):
             "Kopie w kopiach zapasowych znikają, gdy te zostaną nadpisane; po odtworzeniu kopii usuniemy te dane "
             "ponownie.",
             "Usunięcie, art.\u00a017 RODO: czego nie uwzględniamy i dlaczego",
-            f"Odmawiamy w zakresie: {'; '.join(KEPT)}. {kept}",
+            f"Odmawiamy w zakresie: {'; '.join(KEPT)}. {text}",
             "Zostaje to, co musimy zachować na mocy prawa, i tylko w tym celu; liczba wpisów: 3.",
             "- imię, nazwisko i dane kontaktowe: 2\n- dokumenty i rozliczenia: 1",
             f"Przepisy: {NAMED}.",

@@ -43,12 +43,12 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch):
     """23:50 of the Friday that comes."""
-    made = Clock()
+    result = Clock()
     today = timezone.localdate()
     day = today + timedelta(days=(FRIDAY - today.weekday()) % 7)
-    made.set(datetime.combine(day, time(23, 50), timezone.get_current_timezone()))
-    monkeypatch.setattr(timezone, "now", made)
-    return made
+    result.set(datetime.combine(day, time(23, 50), timezone.get_current_timezone()))
+    monkeypatch.setattr(timezone, "now", result)
+    return result
 
 
 def typed(moment):
@@ -85,7 +85,7 @@ def demo(clock, settings):
 
 def contact(name):
     """Somebody of the demo."""
-    return next(one for one in Contact.objects.with_keys() if one.person.name == name)
+    return next(item for item in Contact.objects.with_keys() if item.person.name == name)
 
 
 @pytest.fixture
@@ -93,9 +93,9 @@ def mail(demo):
     """What Marta has sent to Marek Kowalski: two others stand in it, one with her address, one with his number."""
     wrong, barbara, krzysztof = map(contact, ("Marek Kowalski", "Barbara Kowalczyk", "Krzysztof Zięba"))
     text = f"Zestawienie: Barbara Kowalczyk, {barbara.person.email}; Krzysztof Zięba, {krzysztof.person.phone}"
-    told = {"context": {"subject": "Oferta", "text": text}, "required": True}
+    values = {"context": {"subject": "Oferta", "text": text}, "required": True}
     with transaction.atomic():
-        return post("letter", to=wrong.person, by=demo["marta"], **told)
+        return post("letter", to=wrong.person, by=demo["marta"], **values)
 
 
 def test_from_the_report_to_people_told(enter, clean, clock, demo, mail):
@@ -158,8 +158,8 @@ def recorded(officer, clean, number, friday):
         officer.locator("a[href$='/register/pdf/']").click()
     words = words_of_pdf(Path(paper.value.path()).read_bytes())
     filed = stamp(friday + timedelta(hours=20))
-    for said in (number, "Zestawienie w złym mailu", "Ktoś może wykorzystać adresy.", "Wysokie ryzyko", filed):
-        assert said in words
+    for item in (number, "Zestawienie w złym mailu", "Ktoś może wykorzystać adresy.", "Wysokie ryzyko", filed):
+        assert item in words
     assert "Barbara Kowalczyk" not in words
 
 
@@ -209,19 +209,19 @@ def assess(officer, clean, there):
 def filed_right():
     """Both filings went, and say what the scope says."""
     filings = list(Filing.objects.order_by("pk"))
-    assert [(one.kind, one.late, one.sent_at is not None) for one in filings] == [
+    assert [(item.kind, item.late, item.sent_at is not None) for item in filings] == [
         ("initial", False, True),
         ("follow_up", False, True),
     ]
-    said = json.loads(filings[1].json.plain())
-    answers = {field["nazwa"]: field["odpowiedz"] for section in said["sekcje"] for field in section["pola"]}
+    data = json.loads(filings[1].json.plain())
+    answers = {field["nazwa"]: field["odpowiedz"] for section in data["sekcje"] for field in section["pola"]}
     assert (answers["liczba_osob"], answers["liczba_wpisow"]) == ("2", "4")
-    for one in filings:
-        words = words_of_pdf(one.pdf.plain())
-        spoken = [field["odpowiedz"] for section in one.content["sekcje"] for field in section["pola"]]
+    for filing in filings:
+        words = words_of_pdf(filing.pdf.plain())
+        spoken = [field["odpowiedz"] for section in filing.content["sekcje"] for field in section["pola"]]
         assert [answer for answer in spoken if " ".join(answer.split()) not in words] == []
-        assert one.number in words
-        assert digest(one.pdf.plain()) == one.pdf_digest
+        assert filing.number in words
+        assert digest(filing.pdf.plain()) == filing.pdf_digest
 
 
 def tell(officer, clean, there):
@@ -240,8 +240,8 @@ def tell(officer, clean, there):
     expect(officer.locator("main tbody tr")).to_have_count(2)
     clean(officer)
     letters = Message.objects.filter(template="breach_letter").with_keys()
-    told = [contact(name).person.email for name in ("Barbara Kowalczyk", "Krzysztof Zięba")]
-    assert sorted(one.address for one in letters) == sorted(told)
+    emails = [contact(name).person.email for name in ("Barbara Kowalczyk", "Krzysztof Zięba")]
+    assert sorted(letter.address for letter in letters) == sorted(emails)
     assert Told.objects.filter(way="email").count() == 2
 
 

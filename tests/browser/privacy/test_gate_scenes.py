@@ -43,7 +43,7 @@ def badges(page, name):
     """The states of e-mail, phone and SMS in somebody's row of the list."""
     page.goto("/contacts/?view=all")
     row = page.locator("main tbody tr").filter(has_text=name)
-    return [re.search(r"ch-(\w+)", one.get_attribute("class"))[1] for one in row.locator(".chan .ch").all()]
+    return [re.search(r"ch-(\w+)", item.get_attribute("class"))[1] for item in row.locator(".chan .ch").all()]
 
 
 def test_a_lead_from_the_fair_may_be_called_not_advertised_to_until_she_says_yes_herself(
@@ -56,8 +56,8 @@ def test_a_lead_from_the_fair_may_be_called_not_advertised_to_until_she_says_yes
     team_a,
     clean,
 ):
-    asked = ["name", "email", "phone", "message"]
-    form = a_form("drema", serves="enquiries", fields=asked, team=team_a, origin_kind=Origin.Kind.FAIR)
+    queries = ["name", "email", "phone", "message"]
+    form = a_form("drema", serves="enquiries", fields=queries, team=team_a, origin_kind=Origin.Kind.FAIR)
     desk = enter(dora, f"/privacy/forms/{form.slug}/")
     expect(desk.locator("img[src$='/qr.svg']").first).to_be_visible()  # what hangs at the stand
 
@@ -171,7 +171,7 @@ def test_after_her_no_neither_the_next_export_nor_mail_nor_page_contains_her(
     page.locator("main tbody input[name=pick]").nth(1).check()
     expect(page.locator("[data-bulk]")).to_contain_text("E-mail (1 z 2)")
     expect(page.locator("[data-bulk] [data-only-left]")).to_be_visible()
-    assert [one["id"] for one in machine.get("people/?purpose=offers&channel=email").said["results"]] == [str(ada.uid)]
+    assert [row["id"] for row in machine.get("people/?purpose=offers&channel=email").said["results"]] == [str(ada.uid)]
 
     assert ADA in exported(page)
     letter = page.context.new_page()

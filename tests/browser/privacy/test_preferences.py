@@ -37,7 +37,7 @@ def let_in(page, mail_to, server):  # noqa: F811
     entrance.answer(Knock.objects.latest("pk").pk)
     mail_to(HER)
     texts = [letter.get_body(("plain",)).get_content() for letter in server.arrived]
-    links = [found[0] for text in texts if (found := re.search(r"https?://\S+/preferences/link/\S+", text))]
+    links = [match[0] for text in texts if (match := re.search(r"https?://\S+/preferences/link/\S+", text))]
     page.goto(links[-1])
     pressed(page)
 
@@ -65,8 +65,8 @@ def test_she_subscribes_changes_her_mind_and_nothing_contains_her(
     let_in(page, mail_to, server)
     expect(page.get_by_role("radio", name="Tak").first).to_be_checked()
     with transaction.atomic():
-        told = {"context": {"subject": "Nowości", "text": "Dzień dobry"}, "unsubscribe": way_out(her, offers)}
-        waiting = post("letter", to=her, by=sam, purpose=offers, **told)
+        values = {"context": {"subject": "Nowości", "text": "Dzień dobry"}, "unsubscribe": way_out(her, offers)}
+        waiting = post("letter", to=her, by=sam, purpose=offers, **values)
     page.check("#say-offers-email-no")
     pressed(page)
     expect(page.locator(".note[role=status]")).to_be_visible()
@@ -103,7 +103,7 @@ def test_yes_and_no_are_alike_in_size_and_axe_finds_nothing(
     clean(page)
     let_in(page, mail_to, server)
     clean(page)
-    boxes = [one.bounding_box() for one in page.locator(".opt").all()]
+    boxes = [item.bounding_box() for item in page.locator(".opt").all()]
     assert len(boxes) >= 4
     assert {(round(box["height"]), round(box["width"])) for box in boxes[0::2]} == {
         (round(box["height"]), round(box["width"])) for box in boxes[1::2]

@@ -39,7 +39,7 @@ def stranger(browser, live_server):
         )
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda said: faults.append(said.text) if REFUSED not in said.text else None)
+        page.on("console", lambda row: faults.append(row.text) if REFUSED not in row.text else None)
         page.goto(path)
         return page
 
@@ -74,23 +74,23 @@ def test_a_stranger_subscribes_confirms_and_the_desk_shows_her(stranger, mail_to
         page.click("main button[type=submit]")
     expect(page).to_have_url(re.compile("/mailed/$"))
 
-    made = Submission.objects.with_keys().get()
-    assert answers_about(made.person) == {}
+    submission = Submission.objects.with_keys().get()
+    assert answers_about(submission.person) == {}
     link = re.search(r"https?://\S+/p/pl/confirmation/\S+", text_of(mail_to(HER["email"])))[0]
     page.goto(link)
     page.goto(link)
-    assert answers_about(made.person) == {}
+    assert answers_about(submission.person) == {}
     with page.expect_navigation():  # what comes next may ask the database
         page.click("main button[type=submit]")
     expect(page.locator(".done")).to_be_visible()
-    assert answers_about(made.person) == {("offers", "email"): "allowed"}
+    assert answers_about(submission.person) == {("offers", "email"): "allowed"}
     assert "consent-receipt.json" in [part.get_filename() for part in mail_to(HER["email"]).iter_attachments()]
 
     desk = enter(dora, "/privacy/people/")
     desk.fill("main [name=q]", "swieza")
     desk.press("main [name=q]", "Enter")
-    expect(desk.locator("main")).to_contain_text(made.person.short)
-    desk.goto(f"/privacy/people/{made.person.uid}/")
+    expect(desk.locator("main")).to_contain_text(submission.person.short)
+    desk.goto(f"/privacy/people/{submission.person.uid}/")
     expect(desk.locator("main")).to_contain_text("Oferty handlowe")
 
 

@@ -122,10 +122,10 @@ def reads_the_true_list(her, copy, person):
     _name, content = her.fetches("button", "Pobierz")
     with zipfile.ZipFile(BytesIO(content)) as archive:
         sections = {section["title"]: section for section in json.loads(archive.read("raport.json"))}
-    told = {row["Odbiorca"]: row for row in sections["Komu przekazaliśmy Twoje dane"]["rows"]}
-    assert set(told) == {str(row.recipient) for row in recipients_of(person)}
-    assert told["Dostawca hostingu"]["Kiedy"].startswith("stale od ")
-    assert told["Kurier Szybki"]["Kiedy"].startswith("pojedyncze przekazanie: ")
+    by_recipient = {row["Odbiorca"]: row for row in sections["Komu przekazaliśmy Twoje dane"]["rows"]}
+    assert set(by_recipient) == {str(row.recipient) for row in recipients_of(person)}
+    assert by_recipient["Dostawca hostingu"]["Kiedy"].startswith("stale od ")
+    assert by_recipient["Kurier Szybki"]["Kiedy"].startswith("pojedyncze przekazanie: ")
     [abroad] = sections["Przekazania poza EOG"]["rows"]
     assert ("stamtąd" in abroad["Kraj"], "2021/914" in abroad["Co chroni Twoje dane"]) == (True, True)
 

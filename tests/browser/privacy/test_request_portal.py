@@ -99,7 +99,7 @@ def test_she_asks_proves_her_address_and_takes_it_back(telephone, looked_at):
     on(page, "Take the request back")
     expect(page.locator(".lead .st")).to_have_text("You took the request back")
     case = Case.objects.get()
-    assert (case.outcome, [one.person for one in case.subjects.all()]) == (Outcome.WITHDRAWN, [her])
+    assert (case.outcome, [subject.person for subject in case.subjects.all()]) == (Outcome.WITHDRAWN, [her])
 
 
 def test_somebody_asks_for_another_in_polish_and_keeps_what_was_typed(telephone, looked_at):

@@ -175,7 +175,7 @@ def taken_home(her, number):
     name, content = her.fetches("button", "Pobierz")
     assert name == f"{number}.zip"
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        files = {one: archive.read(one) for one in archive.namelist()}
+        files = {item: archive.read(item) for item in archive.namelist()}
     whole(files)
     readable(files, number)
     assert "otwarto z użyciem kodu" in her.mail.next(f"Pobrano kopię Twoich danych, wniosek {number}")
@@ -192,12 +192,12 @@ def whole(files):
     assert (entry["kind"], entry["summary"]) == ("Notatka", CUT)
     [document] = json.loads(files["dane/sales.document.json"])["rows"]
     assert (document["number"], files[document["file"]]) == ("FV/2026/114", PDF)
-    said = {name: words_in(one) if name in PAPERS else one.decode() for name, one in files.items()}
-    assert [(name, word) for name, text in said.items() for word in OTHERS if word in text] == []
-    listed = [line.split() for line in said["spis.txt"].splitlines()[3:]]
-    parts = {name: one for name, one in files.items() if name != "spis.txt"}
+    by_name = {name: words_in(file) if name in PAPERS else file.decode() for name, file in files.items()}
+    assert [(name, word) for name, text in by_name.items() for word in OTHERS if word in text] == []
+    listed = [line.split() for line in by_name["spis.txt"].splitlines()[3:]]
+    parts = {name: file for name, file in files.items() if name != "spis.txt"}
     assert {name: digest for digest, _size, name in listed} == {
-        name: hashlib.sha256(one).hexdigest() for name, one in parts.items()
+        name: hashlib.sha256(part).hexdigest() for name, part in parts.items()
     }
 
 
@@ -246,8 +246,13 @@ def planned(desk, clean, number, until):
     desk.get_by_label("Wycofana zgoda, art. 17 ust. 1 lit. b").check()
     press(desk, "Zaproponuj")
     clean(desk)
-    said = [one for one in desk.locator("main .note-warn strong").all_inner_texts() if one.startswith("Zaproponowano")]
-    assert said == ["Zaproponowano: Uwzględniono, całość", *(f"Zaproponowano: Odmowa, {one}" for one in KEPT)]
+    texts = [
+        text for text in desk.locator("main .note-warn strong").all_inner_texts() if text.startswith("Zaproponowano")
+    ]
+    assert texts == [
+        "Zaproponowano: Uwzględniono, całość",
+        *(f"Zaproponowano: Odmowa, {item}" for item in KEPT),
+    ]
     expect(desk.get_by_role("button", name="Usuń trwale")).to_have_count(0)
 
 
@@ -262,11 +267,11 @@ def erased(second, number):
 def what_is_left(person, invoice):
     """(file of the invoice, name, e-mail, phone, entries of her history, grounds)."""
     acts = LedgerEntry.objects.filter(about=person.uid, act__startswith="person.").order_by("pk")
-    assert [one.act for one in acts][-2:] == ["person.erasure_decided", "person.erased"]
-    kept, left = Document.objects.with_keys().get(), Person.objects.with_keys().get(pk=person.pk)
-    assert (kept, kept.number, kept.amount) == (invoice, "FV/2026/114", "1230.50")
+    assert [act.act for act in acts][-2:] == ["person.erasure_decided", "person.erased"]
+    document, left = Document.objects.with_keys().get(), Person.objects.with_keys().get(pk=person.pk)
+    assert (document, document.number, document.amount) == (invoice, "FV/2026/114", "1230.50")
     history, grounds = (model.objects.filter(person=person).count() for model in (Interaction, Ground))
-    return kept.file.plain(), left.name, left.email, left.phone, history, grounds
+    return document.file.plain(), left.name, left.email, left.phone, history, grounds
 
 
 def receipt(desk, clean, number):
@@ -285,8 +290,8 @@ def receipt(desk, clean, number):
         ["Oferty, umowy, faktury i reklamacje", "0", "1"],
         ["Stanowisko, adres i inne dane kontaktowe", "0", "1"],
     ]
-    terms, said = (card(desk, "Potwierdzenie").locator(one).all_inner_texts() for one in ("dt", "dd"))
-    assert dict(zip(terms, said, strict=True)) == {
+    terms, result = (card(desk, "Potwierdzenie").locator(text).all_inner_texts() for text in ("dt", "dd"))
+    assert dict(zip(terms, result, strict=True)) == {
         "Osoby": "1",
         "Wzmianki w notatkach o innych": "0",
         "Na podstawie jakich przepisów reszta zostaje": LAW,
@@ -302,12 +307,12 @@ ELSEWHERE = (
 
 def explained(her, number, until):
     """Mail, status page and paper tell her what is kept, why and until when."""
-    said = her.mail.next(f"Odpowiedź na wniosek {number}").partition("\n-- \n")[0].strip()
-    told = letter_of(Case.objects.get(number=number), until)
-    assert said == told
+    text = her.mail.next(f"Odpowiedź na wniosek {number}").partition("\n-- \n")[0].strip()
+    letter = letter_of(Case.objects.get(number=number), until)
+    assert text == letter
     her.page.reload()
     expect(her.page.locator(".st")).to_have_text(ELSEWHERE)
     name, content = her.fetches("link", "Odpowiedź (PDF)")
     words = words_in(content)
     assert name == f"{number}-answer.pdf"
-    assert [line for line in told.splitlines() if plain(line.removeprefix("- ")) not in words] == []
+    assert [line for line in letter.splitlines() if plain(line.removeprefix("- ")) not in words] == []

@@ -81,19 +81,19 @@ def test_a_run_from_the_preview_to_the_protocol(enter, clean, dora, oskar, monke
 
 def watched(page, job, monkeypatch) -> list[str]:
     """How far the bar on `page` is before each batch of two, once it has looked again; `job` is done meanwhile."""
-    go, seen = execution.go, []
+    go, visible = execution.go, []
 
     def after_a_look(work, run, lines):
         expected = f"{work.done} of {work.job.total}"
         expect(page.locator("#job .bar-line .num").first).to_have_text(expected)
         expect(page.locator("#job progress")).to_have_attribute("value", str(work.done))
-        seen.append(expected)
+        visible.append(expected)
         go(work, run, lines)
 
     monkeypatch.setattr(execution, "BATCH", 2)
     monkeypatch.setattr(execution, "go", after_a_look)
     tasks.purge_people(job.pk)
-    return seen
+    return visible
 
 
 def test_an_erasure_from_its_plan_over_the_job_to_the_receipt(enter, clean, oskar, ada):

@@ -56,11 +56,11 @@ def test_the_officer_learns_it_in_three_clicks_and_the_answer_is_whole(enter, cl
     clean(page)
 
     seal_all()
-    code, said = verified()
-    assert (code, "NOT OK" in said) == (0, False)
-    one = AccessEntry.objects.filter(view="contacts:reveal").latest("pk")  # the last reveal of the demo is hers
-    tamper("UPDATE privacy_accessentry SET actor_id = '0' WHERE id = %s", [one.pk])
-    code, said = verified()
-    assert (code, f"row {one.pk} of the access log was altered" in said) == (1, True)
+    code, result = verified()
+    assert (code, "NOT OK" in result) == (0, False)
+    look = AccessEntry.objects.filter(view="contacts:reveal").latest("pk")  # the last reveal of the demo is hers
+    tamper("UPDATE privacy_accessentry SET actor_id = '0' WHERE id = %s", [look.pk])
+    code, result = verified()
+    assert (code, f"row {look.pk} of the access log was altered" in result) == (1, True)
     page.reload()
     expect(page.locator("main .state.s-bad").first).to_be_visible()

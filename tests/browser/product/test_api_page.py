@@ -9,7 +9,7 @@ from django.core.management import call_command
 def test_the_description_is_read_and_tried_in_a_browser(enter, transactional_db):
     out = StringIO()
     call_command("seed", "two_teams", "--json", stdout=out)
-    token = next(one["token"] for one in json.loads(out.getvalue())["users"] if one["name"] == "writer")
+    token = next(user["token"] for user in json.loads(out.getvalue())["users"] if user["name"] == "writer")
     page = enter(None, "/api/docs/")
     page.get_by_role("button", name="Authorize").first.click()
     page.locator(".auth-container", has_text="token (apiKey)").locator("#api_key_value").fill(f"Token {token}")

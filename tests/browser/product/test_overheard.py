@@ -13,12 +13,12 @@ def test_a_name_in_an_address_a_log_line_or_the_cache_would_be_heard(enter, ada,
     expect(page.locator("h1")).to_contain_text("Kontakty")
     logging.getLogger("crm").warning("called 602333444")
     cache.set("seen", "ada@cerambud.test")
-    said = {"addresses": addresses, "lines": nothing_told}
-    places = {name: "\n".join(some).encode() for name, some in said.items()} | overheard.outside()
-    found = overheard.told(places, overheard.values_of_everybody())
+    values = {"addresses": addresses, "lines": nothing_told}
+    places = {name: "\n".join(some).encode() for name, some in values.items()} | overheard.outside()
+    result = overheard.told(places, overheard.values_of_everybody())
     for some in (cache, addresses, nothing_told):
         some.clear()
-    assert {(place.partition(" ")[0], mark) for place, mark in found} == {
+    assert {(place.partition(" ")[0], mark) for place, mark in result} == {
         ("addresses", "Kowalska"),
         ("lines", "602333444"),
         ("redis", "ada@cerambud.test"),

@@ -27,11 +27,11 @@ def site(transactional_db, settings, tmp_path):
     """The demo, served by gunicorn with collected files."""
     settings.EMBEDDED = True
     load(password=PASSWORD)
-    said = {"STATIC_ROOT": str(tmp_path), "STATIC_BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    values = {"STATIC_ROOT": str(tmp_path), "STATIC_BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
     command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"]
     command += [f"--ignore={folder}" for folder in NOT_OF_THE_DESK]
-    subprocess.run(command, env={**os.environ, **said}, check=True)
-    with web("--threads=8", **said) as server:
+    subprocess.run(command, env={**os.environ, **values}, check=True)
+    with web("--threads=8", **values) as server:
         yield server
 
 
@@ -43,7 +43,7 @@ class Counter:
         line = page.context.new_cdp_session(page)
         line.send("Network.enable")
         line.on("Network.requestWillBeSent", self.asked)
-        line.on("Network.requestServedFromCache", lambda said: self.cached.add(said["requestId"]))
+        line.on("Network.requestServedFromCache", lambda row: self.cached.add(row["requestId"]))
         line.on("Network.loadingFinished", self.ended)
 
     def asked(self, said):

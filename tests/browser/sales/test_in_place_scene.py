@@ -37,7 +37,7 @@ def test_a_value_is_changed_where_it_stands_by_keyboard_alone(enter, clean, sam,
 def test_a_meeting_is_written_on_the_companys_page_and_a_slip_is_undone(enter, clean, sam, ada, ben):
     company = firm(sam)
     Contact.objects.filter(pk__in=[ada.pk, ben.pk]).update(company=company)
-    made = deal(sam, company=company)
+    new_deal = deal(sam, company=company)
     page = enter(sam, "/companies/", width=NARROW)
     clean(page)
     page.get_by_role("link", name="Mebloplast").click()
@@ -62,4 +62,4 @@ def test_a_meeting_is_written_on_the_companys_page_and_a_slip_is_undone(enter, c
     page.locator("#toasts [data-undo] button").click()
     expect(page.locator("main tbody .nm")).to_have_text(["Linia pakująca"])
     clean(page)
-    assert again(made).binned_at is None
+    assert again(new_deal).binned_at is None

@@ -11,9 +11,9 @@ from tests.conftest import agree
 
 
 def test_a_merge_and_its_undo(enter, clean, add, sam, offers):
-    one = add(sam, name="Anna Wiśniewska", email="anna.wisniewska@mebloplast.test", position="Kierownik zakupów")
+    contact = add(sam, name="Anna Wiśniewska", email="anna.wisniewska@mebloplast.test", position="Kierownik zakupów")
     two = add(sam, name="Anna Wisniewska", email="a.wisniewska@mebloplast.test", position="Dyrektor zakupów")
-    agree(one.person, offers, by=sam)
+    agree(contact.person, offers, by=sam)
     agree(two.person, offers, by=sam)
     withdraw(two.person, offers, "email", by=sam)
     find()
@@ -32,7 +32,7 @@ def test_a_merge_and_its_undo(enter, clean, add, sam, offers):
     expect(page.locator(".mayl")).to_contain_text("E-mail: tylko w celu")  # the strictest won: no offers
     clean(page)
     page.goto(reverse("contacts:record", args=[two.uid]))  # an old link
-    assert str(one.uid) in page.url
+    assert str(contact.uid) in page.url
     page.locator(".note").get_by_role("button", name="Cofnij scalenie").click()
     expect(page.locator("h1")).to_have_text("Anna Wisniewska")
     assert Contact.objects.count() == 2
@@ -46,7 +46,7 @@ def test_a_merge_and_its_undo(enter, clean, add, sam, offers):
     clean(page)
     page.get_by_role("button", name="Zapytaj ponownie").click()
     expect(page.get_by_role("link", name="Porównaj")).to_be_visible()
-    phone = enter(sam, reverse("contacts:merging", args=[one.uid]), width=PHONE)
+    phone = enter(sam, reverse("contacts:merging", args=[contact.uid]), width=PHONE)
     phone.get_by_role("searchbox", name="Nazwisko").fill("wisn")
     phone.locator("main").get_by_role("button", name="Szukaj").click()
     phone.get_by_role("button", name="Porównaj").click()

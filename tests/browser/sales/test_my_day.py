@@ -43,8 +43,8 @@ def test_a_morning_by_keyboard_ticks_off_puts_off_and_plans(enter, clean, mornin
     clean(page)
     page.locator("#id_title").press("Control+Enter")
     page.locator("h1", has_text="Umówić pomiar").wait_for()
-    found = {one.told("title"): (one.due_on, one.done_at is not None) for one in Task.objects.with_keys()}
-    assert found == {
+    values = {task.told("title"): (task.due_on, task.done_at is not None) for task in Task.objects.with_keys()}
+    assert values == {
         "Oddzwonić o wycenie": (today(-2), True),
         "Napisać o dostawie": (today(1), False),
         "Raport tygodnia": (today(3), False),

@@ -26,8 +26,8 @@ def tab_to(page, locator, most=60):
 
 def test_a_view_is_made_and_walked_by_keyboard_alone(enter, clean, sam, ada, ben, caplog):
     caplog.set_level(logging.DEBUG)
-    page, asked = enter(sam, "/contacts/"), []
-    page.on("request", lambda request: asked.append(request.url))
+    page, queries = enter(sam, "/contacts/"), []
+    page.on("request", lambda request: queries.append(request.url))
 
     tab_to(page, page.get_by_role("link", name="Filtr", exact=True))
     page.keyboard.press("Enter")
@@ -72,8 +72,8 @@ def test_a_view_is_made_and_walked_by_keyboard_alone(enter, clean, sam, ada, ben
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()
 
-    leaked = [text for text in [*asked, *caplog.messages] for secret in SECRETS if secret in text]
-    assert (leaked, len(asked) > 10) == ([], True)
+    leaked = [text for text in [*queries, *caplog.messages] for secret in SECRETS if secret in text]
+    assert (leaked, len(queries) > 10) == ([], True)
 
 
 def test_the_forms_of_a_list_work_at_320_px_and_as_pages(enter, clean, sam, ada):

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.django_db
 
 
 def filled(**changed):
-    told = values()
-    given = {name: told[name] for name in ("slug", "title", "title_en", "intro", "intro_en", "origin_kind")}
+    result = values()
+    given = {name: result[name] for name in ("slug", "title", "title_en", "intro", "intro_en", "origin_kind")}
     return {**given, "asks": [purpose_of("offers").pk], "fields_asked": ["name", "email"], **changed}
 
 
@@ -66,11 +66,11 @@ def test_the_page_of_a_form_names_what_came_in_by_number_only(as_user, dora, cli
 
 
 def test_the_controller_is_named_by_whoever_decides(as_user, dora, oskar):
-    told = {"name": "Nowa Firma sp. z o.o.", "short": "Nowa", "address": "ul. Leśna 2", "email": "b@nowa.test"}
+    options = {"name": "Nowa Firma sp. z o.o.", "short": "Nowa", "address": "ul. Leśna 2", "email": "b@nowa.test"}
     url = reverse("consents:controller_change")
-    assert as_user(dora).post(url, told).status_code == 403
-    assert as_user(oskar).post(url, {**told, "email": "nie"}).status_code == 422
-    assert as_user(oskar).post(url, told).status_code == 302
+    assert as_user(dora).post(url, options).status_code == 403
+    assert as_user(oskar).post(url, {**options, "email": "nie"}).status_code == 422
+    assert as_user(oskar).post(url, options).status_code == 302
     assert (Controller.named().name, Controller.objects.count()) == ("Nowa Firma sp. z o.o.", 1)
 
 
@@ -85,8 +85,8 @@ def test_the_qr_code_leads_to_the_short_address(settings):
 
 def test_the_poster_is_a_tagged_pdf_with_the_code(as_user, dora):
     form = a_form(title="Zażółć gęślą #jaźń [*_]", intro="$x$ #set page")
-    made = poster(form, address_of(form))
-    assert (made.startswith(b"%PDF-"), b"/MarkInfo" in made, b"pdfuaid" in made) == (True, True, True)
+    new_poster = poster(form, address_of(form))
+    assert (new_poster.startswith(b"%PDF-"), b"/MarkInfo" in new_poster, b"pdfuaid" in new_poster) == (True, True, True)
     for name in ("qr.svg", "qr.png", "poster.pdf"):
         answer = as_user(dora).get(f"/privacy/forms/newsletter/{name}")
         assert (answer.status_code, answer.headers["Content-Disposition"][:10]) == (200, "attachment")

@@ -18,21 +18,21 @@ pytestmark = pytest.mark.django_db
 
 
 def plan(*, asks=("offers",), serves=None, **changed):
-    return Plan(values(**changed), [purpose_of(one) for one in asks], purpose_of(serves) if serves else None)
+    return Plan(values(**changed), [purpose_of(item) for item in asks], purpose_of(serves) if serves else None)
 
 
 def test_a_field_that_no_purpose_needs_is_refused_with_the_reason():
     with pytest.raises(ValidationError) as refused:
         save_form(plan(fields=["name", "email", "phone", "pesel", "message"]), by=BY)
-    said = refused.value.message_dict
-    assert (list(said), len(said["fields"]), CaptureForm.objects.count()) == (["fields"], 2, 0)
-    assert "PESEL" in said["fields"][0]
-    assert "Oferty handlowe" in said["fields"][0]
+    message_dict = refused.value.message_dict
+    assert (list(message_dict), len(message_dict["fields"]), CaptureForm.objects.count()) == (["fields"], 2, 0)
+    assert "PESEL" in message_dict["fields"][0]
+    assert "Oferty handlowe" in message_dict["fields"][0]
 
 
 def test_the_same_field_is_taken_once_a_purpose_needs_it():
-    made = save_form(plan(fields=["name", "email", "phone", "message"], serves="enquiries"), by=BY)
-    assert made.fields == ["name", "email", "phone", "message"]
+    form = save_form(plan(fields=["name", "email", "phone", "message"], serves="enquiries"), by=BY)
+    assert form.fields == ["name", "email", "phone", "message"]
 
 
 SLUGS = ["offers", "enquiries", "service", "contracts"]
@@ -43,7 +43,7 @@ SLUGS = ["offers", "enquiries", "service", "contracts"]
 def test_a_form_is_made_exactly_when_every_field_is_needed_and_every_channel_reaches_her(fields, serves):
     wanted = plan(fields=sorted(fields), serves=serves, slug="any")
     purposes = wanted.purposes
-    needed = all(any(CATEGORIES[one] in purpose.categories for purpose in purposes) for one in fields)
+    needed = all(any(CATEGORIES[field] in purpose.categories for purpose in purposes) for field in fields)
     offers = any(set(CHANNELS[channel].fields) <= fields for channel in purpose_of("offers").channels)
     served = serves is None or bool({"email", "phone"} & fields)
     assert (wanted.problems() == {}) == (needed and offers and served)
@@ -78,14 +78,14 @@ def test_a_site_that_may_frame_it_is_one_host_over_https(site, fine):
 
 
 def test_it_opens_only_when_the_controller_is_named_and_words_are_in_force():
-    made = save_form(plan(), by=BY)
+    form = save_form(plan(), by=BY)
     with pytest.raises(ValidationError) as refused:
-        open_form(made, by=BY)
+        open_form(form, by=BY)
     assert len(refused.value.messages) == 2
     controller()
     words_in_force()
-    assert (missing_for_opening(made), open_form(made, by=BY), open_form(made, by=BY)) == ([], True, False)
-    assert (close_form(made, by=BY), close_form(made, by=BY)) == (True, False)
+    assert (missing_for_opening(form), open_form(form, by=BY), open_form(form, by=BY)) == ([], True, False)
+    assert (close_form(form, by=BY), close_form(form, by=BY)) == (True, False)
     acts = list(LedgerEntry.objects.filter(target="form:newsletter").order_by("pk").values_list("act", flat=True))
     assert acts == ["form.made", "form.opened", "form.closed"]
 
@@ -113,13 +113,13 @@ def test_a_purpose_that_was_narrowed_takes_its_fields_along():
 
 
 def test_the_reason_names_field_purposes_and_category():
-    (said,) = refusals(["birth_date"], [purpose_of("offers")]).values()
-    assert ("Oferty handlowe" in said, Controller.named()) == (True, None)
+    (result,) = refusals(["birth_date"], [purpose_of("offers")]).values()
+    assert ("Oferty handlowe" in result, Controller.named()) == (True, None)
 
 
 def test_a_form_is_called_in_the_language_of_whoever_reads_and_in_polish_where_nobody_does():
-    made, said = save_form(plan(), by=BY), []
+    form, texts = save_form(plan(), by=BY), []
     for language in ("en", "pl", None):
         with override(language):
-            said.append(str(made))
-    assert said == ["May we write to you?", "Czy możemy się odzywać?", "Czy możemy się odzywać?"]
+            texts.append(str(form))
+    assert texts == ["May we write to you?", "Czy możemy się odzywać?", "Czy możemy się odzywać?"]

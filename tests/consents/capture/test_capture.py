@@ -49,7 +49,7 @@ def test_the_page_shows_one_unticked_box_for_each_channel_with_its_exact_words(c
 
 def test_it_speaks_both_languages_and_leads_from_one_to_the_other(client, form):
     polish, english = (page_of(client, form, code) for code in ("pl", "en"))
-    assert [one.headers["Content-Language"] for one in (polish, english)] == ["pl", "en"]
+    assert [item.headers["Content-Language"] for item in (polish, english)] == ["pl", "en"]
     assert "I agree that Stalmag sp. z o.o. sends me its offers by e-mail." in english.content.decode()
     assert '/p/en/consent/newsletter/"' in polish.content.decode()
     assert '/p/pl/consent/newsletter/"' in english.content.decode()
@@ -69,13 +69,15 @@ def test_a_form_that_is_not_open_is_missing(client, form):
 
 def test_a_yes_for_the_phone_counts_at_once_and_one_for_e_mail_waits_for_the_button(client, form):
     answer = sent(client, form, **HER, **{EMAIL: "on", PHONE: "on"})
-    made = Submission.objects.with_keys().get()
+    submission = Submission.objects.with_keys().get()
     assert (answer.status_code, answer.headers["Location"]) == (302, "/p/pl/consent/newsletter/mailed/")
-    assert (made.person.name, made.person.email, made.person.phone) == (
+    assert (submission.person.name, submission.person.email, submission.person.phone) == (
         *("Ada Kowalska", "ada@cerambud.test", "+48602333444"),
     )
-    assert answers_about(made.person) == {("offers", "phone"): "allowed"}
-    assert [(one.channel, one.ticked, bool(one.counted_at)) for one in made.choices.order_by("pk")] == [
+    assert answers_about(submission.person) == {("offers", "phone"): "allowed"}
+    assert [
+        (choice.channel, choice.ticked, bool(choice.counted_at)) for choice in submission.choices.order_by("pk")
+    ] == [
         *[("email", True, False), ("phone", True, True)],
     ]
     kinds = list(GroundEvent.objects.order_by("pk").values_list("channel", "kind"))
@@ -86,27 +88,32 @@ def test_a_yes_for_the_phone_counts_at_once_and_one_for_e_mail_waits_for_the_but
 def test_the_proof_holds_the_exact_words_every_box_and_how_it_came(client, form):
     sent(client, form, language="en", **HER, **{PHONE: "on"})
     event = GroundEvent.objects.select_related("person__key", "text").get()
-    made, page = Submission.objects.with_keys().get(), form_as_shown(form, "en")
-    told = event.proof
-    assert told["wording"] == {
+    submission, page = Submission.objects.with_keys().get(), form_as_shown(form, "en")
+    proof = event.proof
+    assert proof["wording"] == {
         "version": 1,
         "purpose": "offers",
         "channel": "phone",
         "text": "I agree that Stalmag sp. z o.o. calls me with its offers.",
         "sha256": event.text.digest,
     }
-    assert (told["how"], told["form"], told["form_version"], told["language"]) == ("form", "newsletter", 1, "en")
-    assert (told["boxes"], told["address"]) == ({"offers/email": False, "offers/phone": True}, "+48602333444")
-    assert told["page"].endswith("/p/en/consent/newsletter/")
-    assert (told["notice"]["sha256"], told["submission"]) == (page.notice.digest, str(made.uid))
-    assert told["controller"] == "Stalmag sp. z o.o."
+    assert (proof["how"], proof["form"], proof["form_version"], proof["language"]) == ("form", "newsletter", 1, "en")
+    assert (proof["boxes"], proof["address"]) == ({"offers/email": False, "offers/phone": True}, "+48602333444")
+    assert proof["page"].endswith("/p/en/consent/newsletter/")
+    assert (proof["notice"]["sha256"], proof["submission"]) == (page.notice.digest, str(submission.uid))
+    assert proof["controller"] == "Stalmag sp. z o.o."
 
 
 def test_nothing_need_be_ticked_and_then_nothing_of_her_is_kept(client, form):
     answer = sent(client, form, **HER)
-    made = Submission.objects.with_keys().get()
+    submission = Submission.objects.with_keys().get()
     assert (answer.status_code, answer.headers["Location"]) == (302, "/p/pl/consent/newsletter/sent/")
-    assert (made.person.name, made.person.email, made.person.phone, made.settled_at) == ("", "", "", None)
+    assert (submission.person.name, submission.person.email, submission.person.phone, submission.settled_at) == (
+        "",
+        "",
+        "",
+        None,
+    )
     assert (Ground.objects.count(), letters()) == (0, [])
 
 
@@ -115,13 +122,16 @@ def test_an_enquiry_is_answered_without_any_consent(client):
     answer = sent(
         client, form, name="Ada", email="ada@cerambud.test", message="Ile kosztuje regał?", company="Cerambud"
     )
-    made = Submission.objects.with_keys().get()
+    submission = Submission.objects.with_keys().get()
     assert answer.headers["Location"] == "/p/pl/consent/ask/sent/"
-    assert answers_about(made.person)["enquiries", "email"] == "allowed"
-    assert ("offers", "email") not in answers_about(made.person)
+    assert answers_about(submission.person)["enquiries", "email"] == "allowed"
+    assert ("offers", "email") not in answers_about(submission.person)
     written = FormAnswer.objects.select_related("submission__person__key").order_by("field")
-    assert [(one.field, one.value) for one in written] == [("company", "Cerambud"), ("message", "Ile kosztuje regał?")]
-    days = Ground.objects.filter(person=made.person, channel="email").get()
+    assert [(item.field, item.value) for item in written] == [
+        ("company", "Cerambud"),
+        ("message", "Ile kosztuje regał?"),
+    ]
+    days = Ground.objects.filter(person=submission.person, channel="email").get()
     assert (days.expires_at - days.since).days == 30
 
 
@@ -200,9 +210,9 @@ def test_a_page_of_another_site_and_a_page_too_old_send_nothing(client, form, se
 
 
 def test_one_mailbox_is_written_to_a_few_times_an_hour_and_strangers_go_on(client, form):
-    said = [sent(client, form, **HER, **{EMAIL: "on"}).status_code for _ in range(5)]
+    status_codes = [sent(client, form, **HER, **{EMAIL: "on"}).status_code for _ in range(5)]
     other = sent(client, form, email="ben@miodek.test", **{EMAIL: "on"}).status_code
-    assert (said, other, len(letters())) == ([302, 302, 302, 429, 429], 302, 4)
+    assert (status_codes, other, len(letters())) == ([302, 302, 302, 429, 429], 302, 4)
 
 
 HERE, AROUND = ["203.0.113.1"] * 3, ["203.0.113.1", "203.0.113.2", "203.0.113.3"]
@@ -222,27 +232,27 @@ def test_one_address_and_one_network_have_limits_and_everybody_together_shuts_no
     client, form, monkeypatch, axis, addresses, said
 ):
     monkeypatch.setitem(counters.LIMITS, ("form", axis), counters.Limit(2, 2))
-    answers = [sent(client, form, address=one) for one in addresses]
-    assert [one.status_code for one in answers] == said
-    assert [bool(one.headers.get("Retry-After")) for one in answers] == [one == 429 for one in said]
+    answers = [sent(client, form, address=address) for address in addresses]
+    assert [answer.status_code for answer in answers] == said
+    assert [bool(answer.headers.get("Retry-After")) for answer in answers] == [item == 429 for item in said]
 
 
 def test_sent_twice_under_one_id_it_is_the_first_one(client, form):
     sid = uuid4()
     first = sent(client, form, sid=sid, **HER, **{PHONE: "on"})
     second = sent(client, form, sid=sid, **{**HER, "phone": "603 444 555"}, **{PHONE: "on"})
-    assert [one.headers["Location"] for one in (first, second)] == ["/p/pl/consent/newsletter/sent/"] * 2
-    made = Submission.objects.with_keys().get()
-    assert (made.uid, made.person.phone, GroundEvent.objects.count()) == (sid, "+48602333444", 1)
+    assert [item.headers["Location"] for item in (first, second)] == ["/p/pl/consent/newsletter/sent/"] * 2
+    submission = Submission.objects.with_keys().get()
+    assert (submission.uid, submission.person.phone, GroundEvent.objects.count()) == (sid, "+48602333444", 1)
 
 
 def test_what_comes_next_is_the_same_page_for_everybody(client, form, her):
     known = sent(client, form, **{**HER, "email": her.email}, **{EMAIL: "on"}, address="203.0.113.1")
     unknown = sent(client, form, **{**HER, "email": "nobody@nowhere.test"}, **{EMAIL: "on"}, address="203.0.113.2")
-    assert [(one.status_code, one.headers["Location"], one.content) for one in (known, unknown)] == [
+    assert [(item.status_code, item.headers["Location"], item.content) for item in (known, unknown)] == [
         (302, "/p/pl/consent/newsletter/mailed/", b"")
     ] * 2
-    pages = {client.get(one.headers["Location"]).content for one in (known, unknown)}
+    pages = {client.get(item.headers["Location"]).content for item in (known, unknown)}
     assert len(pages) == 1
 
 
@@ -258,9 +268,9 @@ def test_any_answers_give_the_state_that_their_boxes_say(form, rounds):
         given_ = FormInput(
             uuid4(), {"email": "ada@a.test", "phone": "+48602333444"}, ticked, "/p/pl/consent/newsletter/"
         )
-        made = [receive(page, given_) for _ in range(2 if again else 1)]
-        person = made[0].person
-        assert len({one.pk for one in made}) == 1
+        created = [receive(page, given_) for _ in range(2 if again else 1)]
+        person = created[0].person
+        assert len({item.pk for item in created}) == 1
         assert answers_about(person) == ({("offers", "phone"): "allowed"} if PHONE in ticked else {})
         kinds = sorted(GroundEvent.objects.filter(person=person).values_list("kind", flat=True))
         assert kinds == sorted(["given"] * (PHONE in ticked) + ["requested"] * (EMAIL in ticked))
@@ -281,5 +291,5 @@ def test_ten_at_once_under_one_id_are_one():
 
     with ThreadPoolExecutor(10) as pool:
         answers = list(pool.map(go, range(10)))
-    assert {one.status_code for one in answers} == {302}
+    assert {answer.status_code for answer in answers} == {302}
     assert (Submission.objects.count(), Person.objects.count(), GroundEvent.objects.count()) == (1, 2, 1)

@@ -34,7 +34,7 @@ def test_opening_the_link_a_hundred_times_changes_nothing(client, form):
     sent(client, form, **HER, **{EMAIL: "on"})
     (link,) = links()
     answers = [client.get(link) for _ in range(100)] + [client.head(link)]
-    assert {one.status_code for one in answers} == {200}
+    assert {answer.status_code for answer in answers} == {200}
     assert (answers_about(her_person()), Confirmation.objects.get().confirmed_at) == ({}, None)
     assert "Zgadzam się, aby Stalmag sp. z o.o. przesyłał mi e-mailem oferty handlowe." in answers[0].content.decode()
 
@@ -43,7 +43,7 @@ def test_the_button_counts_once_however_often_it_is_pressed(client, form):
     sent(client, form, **HER, **{EMAIL: "on"})
     (link,) = links()
     answers = [client.post(link) for _ in range(3)]
-    assert [(one.status_code, "done" in one.content.decode()) for one in answers] == [(200, True)] * 3
+    assert [(answer.status_code, "done" in answer.content.decode()) for answer in answers] == [(200, True)] * 3
     assert answers_about(her_person()) == {("offers", "email"): "allowed"}
     assert list(GroundEvent.objects.order_by("pk").values_list("kind", flat=True)) == ["requested", "given"]
     assert LedgerEntry.objects.filter(act="consent.confirmed").count() == 1
@@ -52,10 +52,14 @@ def test_the_button_counts_once_however_often_it_is_pressed(client, form):
 def test_the_proof_says_when_she_was_asked_and_when_she_pressed(client, form):
     sent(client, form, **HER, **{EMAIL: "on"})
     confirm(links()[0].split("/")[-2])
-    one = Confirmation.objects.get()
+    confirmation = Confirmation.objects.get()
     event = GroundEvent.objects.select_related("person__key").get(kind="given")
     assert event.proof["confirmations"] == [
-        {"by": "self", "asked_at": one.asked_at.isoformat(), "confirmed_at": one.confirmed_at.isoformat()}
+        {
+            "by": "self",
+            "asked_at": confirmation.asked_at.isoformat(),
+            "confirmed_at": confirmation.confirmed_at.isoformat(),
+        }
     ]
 
 
@@ -74,8 +78,8 @@ def test_she_gets_a_receipt_to_keep_in_words_and_as_a_file(client, form):
 def test_the_token_is_kept_nowhere_but_in_the_sealed_letter(client, form):
     sent(client, form, **HER, **{EMAIL: "on"})
     token = links()[0].split("/")[-2]
-    kept = str([list(model.objects.values()) for model in (Confirmation, Submission, Message, LedgerEntry)])
-    assert (len(token) >= 43, token in kept) == (True, False)
+    result = str([list(model.objects.values()) for model in (Confirmation, Submission, Message, LedgerEntry)])
+    assert (len(token) >= 43, token in result) == (True, False)
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
@@ -88,8 +92,8 @@ def test_a_dead_link_a_made_up_one_and_one_of_somebody_erased_answer_alike(clien
     old = getattr(client, method)(link)
     forget(timezone.now() + CONFIRM_WITHIN)
     gone = getattr(client, method)(link)
-    assert [one.status_code for one in (expected, old, gone)] == [404] * 3
-    assert len({one.content for one in (expected, old, gone)}) == 1
+    assert [item.status_code for item in (expected, old, gone)] == [404] * 3
+    assert len({item.content for item in (expected, old, gone)}) == 1
 
 
 def test_made_up_links_are_slowed_down_and_a_real_one_waits_as_well(client, form):
@@ -131,14 +135,17 @@ def test_a_childs_yes_counts_when_she_and_a_parent_have_pressed(client):
     form = a_form("junior", children=True)
     sent(client, form, **CHILD, **{EMAIL: "on"})
     person = her_person()
-    told = dict(zip([template for template, _text in letters()], links(), strict=True))
-    assert set(told) == {"consent_confirmation", "consent_guardian"}
-    client.post(told["consent_confirmation"])
+    values = dict(zip([template for template, _text in letters()], links(), strict=True))
+    assert set(values) == {"consent_confirmation", "consent_guardian"}
+    client.post(values["consent_confirmation"])
     assert answers_about(person) == {}
-    client.post(told["consent_guardian"])
+    client.post(values["consent_guardian"])
     assert answers_about(person) == {("offers", "email"): "allowed"}
     event = GroundEvent.objects.select_related("person__key").get(kind="given")
-    assert {one["by"] for one in event.proof["confirmations"] if one["confirmed_at"]} == {"self", "guardian"}
+    assert {confirmation["by"] for confirmation in event.proof["confirmations"] if confirmation["confirmed_at"]} == {
+        "self",
+        "guardian",
+    }
 
 
 def test_a_childs_yes_for_the_phone_waits_for_the_parent_too(client):

@@ -19,11 +19,11 @@ def form(live_server, settings, monkeypatch):
 
 
 def run(live_server, form, seconds, capsys):
-    told = fire(live_server.url, form, seconds=seconds)
+    row = fire(live_server.url, form, seconds=seconds)
     with capsys.disabled():
-        print("", *report(told), sep="\nportal: ")
-    assert told.problems() == []
-    assert (len(told.accepted), told.statuses) == (seconds * 20, {302: seconds * 22})
+        print("", *report(row), sep="\nportal: ")
+    assert row.problems() == []
+    assert (len(row.accepted), row.statuses) == (seconds * 20, {302: seconds * 22})
     assert Submission.objects.count() == GroundEvent.objects.count() == seconds * 20
 
 
@@ -37,6 +37,6 @@ def test_a_minute_of_twenty_answers_a_second(live_server, form, capsys):
 
 
 def test_a_row_too_many_and_an_error_would_be_noticed(live_server, form):
-    told = fire(live_server.url, form, seconds=0.5)
-    told.answers[next(iter(told.answers))] = [500]
-    assert len(told.problems()) == 2
+    row = fire(live_server.url, form, seconds=0.5)
+    row.answers[next(iter(row.answers))] = [500]
+    assert len(row.problems()) == 2

@@ -31,9 +31,9 @@ def test_a_known_address_and_an_unknown_one_answer_with_the_same_bytes_in_the_sa
         for number in range(ROUNDS):
             known.append(asked(her.email))
             unknown.append(asked(f"{uuid4().hex[:4]}{number:02}@nowhere.test"))
-        assert len({said for _took, said in known + unknown}) == 1
-        one, other = (median(took for took, _said in found) for found in (known, unknown))
-        return max(one, other) / min(one, other)
+        assert len({result for _took, result in known + unknown}) == 1
+        first, other = (median(took for took, _said in item) for item in (known, unknown))
+        return max(first, other) / min(first, other)
 
     asked("warm@up.test")
     assert apart() < NOISE or apart() < NOISE  # what a busy machine disturbs once

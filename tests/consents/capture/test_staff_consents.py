@@ -57,9 +57,13 @@ def refused(person, wanted):
 
 
 def test_a_signed_paper_counts_at_once_by_its_scan(her):
-    made = take_down(her, told("paper", EMAIL, PHONE, file=PDF), by=BY)
+    submission = take_down(her, told("paper", EMAIL, PHONE, file=PDF), by=BY)
     assert answers_about(her) == {EMAIL: "allowed", PHONE: "allowed"}
-    assert (made.scan.plain(), made.scan_name, made.settled_at is not None) == (PDF, "zgoda.pdf", True)
+    assert (submission.scan.plain(), submission.scan_name, submission.settled_at is not None) == (
+        PDF,
+        "zgoda.pdf",
+        True,
+    )
     event = GroundEvent.objects.select_related("person__key").filter(channel="phone").get()
     assert (event.proof["how"], event.proof["file"], event.proof["said_on"]) == (
         *("paper", "zgoda.pdf", timezone.localdate().isoformat()),
@@ -69,9 +73,9 @@ def test_a_signed_paper_counts_at_once_by_its_scan(her):
 
 
 def test_the_scan_lies_sealed_on_the_disk(her):
-    made = take_down(her, told("paper", file=PDF), by=BY)
-    stored = Path(settings.DATA_DIR, "files", made.scan.name).read_bytes()
-    assert (b"PDF" in stored, "zgoda" in made.scan.name) == (False, False)
+    submission = take_down(her, told("paper", file=PDF), by=BY)
+    stored = Path(settings.DATA_DIR, "files", submission.scan.name).read_bytes()
+    assert (b"PDF" in stored, "zgoda" in submission.scan.name) == (False, False)
 
 
 def test_a_paper_without_its_scan_proves_nothing(her):
@@ -79,8 +83,8 @@ def test_a_paper_without_its_scan_proves_nothing(her):
 
 
 def test_a_spoken_yes_waits_until_she_has_confirmed_it(her, client):
-    made = take_down(her, told("spoken"), by=BY)
-    assert (answers_about(her), made.settled_at) == ({}, None)
+    submission = take_down(her, told("spoken"), by=BY)
+    assert (answers_about(her), submission.settled_at) == ({}, None)
     client.post(links()[0])
     assert answers_about(her) == {PHONE: "allowed"}
 
@@ -161,7 +165,7 @@ def test_a_wrong_file_or_nothing_ticked_comes_back_with_what_was_typed(as_user, 
     url, browser = reverse("contacts:consent", args=[ada.uid]), as_user(sam)
     sound = browser.post(url, filled(how="spoken"))
     nothing = browser.post(url, filled(**{"agreed-offers": []}))
-    assert [(one.status_code, list(one.context["form"].errors)) for one in (sound, nothing)] == [
+    assert [(item.status_code, list(item.context["form"].errors)) for item in (sound, nothing)] == [
         (422, ["file"]),
         (422, ["agreed-offers"]),
     ]
@@ -187,8 +191,8 @@ def test_the_desk_takes_it_down_and_keeps_the_file_at_hand(as_user, dora, sam, h
 
 
 def test_there_is_no_file_behind_what_was_spoken(as_user, dora, her):
-    made = take_down(her, told("spoken"), by=BY)
-    assert as_user(dora).get(reverse("consents:submission_file", args=[made.uid])).status_code == 404
+    submission = take_down(her, told("spoken"), by=BY)
+    assert as_user(dora).get(reverse("consents:submission_file", args=[submission.uid])).status_code == 404
 
 
 # ---- the notice that goes with it (Art. 4(11), 13)
@@ -216,8 +220,8 @@ def test_what_she_had_on_that_day_is_the_version_of_that_day(her):
     take_down(her, given("handed", day=timezone.localdate() - timedelta(days=5)), by=BY)
     assert received(her) == [(1, "handed", ["offers"])]
     event = GroundEvent.objects.select_related("person__key").filter(channel="phone").get()
-    said = event.proof["notice"]
-    assert (said["notice"], said["version"], said["given"]) == ("general", 1, "handed")
+    notice = event.proof["notice"]
+    assert (notice["notice"], notice["version"], notice["given"]) == ("general", 1, "handed")
     assert NoticeReceived.objects.get().at < timezone.now() - timedelta(days=4)
 
 

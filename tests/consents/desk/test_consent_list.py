@@ -30,8 +30,8 @@ def cast(purpose, now):
     for state, ends in (("active", None), ("expiring", 10), ("expired", -5), ("withdrawn", None), ("objected", None)):
         person = people[state] = Person.create(name=f"Osoba {state}", email=f"{state}@x.test")
         origin = Origin.objects.create(person=person, kind="fair", obtained_at=now, notice="given")
-        told = {"at": now - 60 * DAY, "proof": PROOF, "expires_at": now + ends * DAY if ends else None}
-        record_ground(person, offers, "email", by=BY, text=text, origin=origin, **told)
+        values = {"at": now - 60 * DAY, "proof": PROOF, "expires_at": now + ends * DAY if ends else None}
+        record_ground(person, offers, "email", by=BY, text=text, origin=origin, **values)
     withdraw(people["withdrawn"], offers, "email", by=BY, at=now - DAY)
     object_to_marketing(people["objected"], by=BY, at=now - DAY)
     other = people["contract"] = Person.create(email="other@x.test")
@@ -47,12 +47,12 @@ def found(now, **wishes):
 def test_each_state_finds_its_people_and_says_the_same_of_each_row(cast, now):
     expected = {"active": {"active", "expiring"}, "expiring": {"expiring"}, "expired": {"expired"}}
     expected |= {"withdrawn": {"withdrawn"}, "objected": {"objected"}}
-    told = {state: found(now, state=state) for state in STATES if state}
-    assert told == {state: {cast[name].pk for name in names} for state, names in expected.items()}
-    said = {
+    by_state = {state: found(now, state=state) for state in STATES if state}
+    assert by_state == {state: {cast[name].pk for name in names} for state, names in expected.items()}
+    by_person_id = {
         ground.person_id: state_of(ground, now) for ground in Ground.objects.filter(channel="email", basis="consent")
     }
-    assert said == {cast[name].pk: name for name in ("active", "expiring", "expired", "withdrawn", "objected")}
+    assert by_person_id == {cast[name].pk: name for name in ("active", "expiring", "expired", "withdrawn", "objected")}
 
 
 def test_a_contract_is_no_consent(cast, now):
@@ -75,8 +75,8 @@ def test_figures_keep_the_other_wishes(cast, now):
 
 
 def test_strange_words_are_no_wishes():
-    asked = {"purpose": "nowhere", "channel": "fax", "state": "odd", "version": "9" * 99, "source": "x"}
-    assert ConsentFilters.read(asked, ["offers"]) == ConsentFilters()
+    values = {"purpose": "nowhere", "channel": "fax", "state": "odd", "version": "9" * 99, "source": "x"}
+    assert ConsentFilters.read(values, ["offers"]) == ConsentFilters()
     assert ConsentFilters.read({"purpose": "offers", "version": "2"}, ["offers"]) == ConsentFilters(
         purpose="offers", version=2
     )

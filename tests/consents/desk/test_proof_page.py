@@ -29,19 +29,21 @@ def shown_page(client, dora, ground):
 
 
 def test_it_opens_the_proof_and_names_who_recorded_it(shown_page):
-    shown = shown_page()
-    assert [part in shown for part in ("Consent given", "Sam Sowa", "v4", "form", "intact", "Our offers")] == [True] * 6
+    result = shown_page()
+    assert [part in result for part in ("Consent given", "Sam Sowa", "v4", "form", "intact", "Our offers")] == [
+        True
+    ] * 6
 
 
 def test_the_person_is_masked(shown_page):
-    shown = shown_page()
-    assert ("A• K•" in shown, "a•••@cerambud.test" in shown, "Kowalska" in shown) == (True, True, False)
+    result = shown_page()
+    assert ("A• K•" in result, "a•••@cerambud.test" in result, "Kowalska" in result) == (True, True, False)
 
 
 def test_a_withdrawal_is_in_the_chain(shown_page, ada, sam, offers):
     withdraw(ada.person, offers, "email", by=sam)
-    shown = shown_page()
-    assert ("Consent withdrawn" in shown, "not allowed" in shown) == (True, True)
+    result = shown_page()
+    assert ("Consent withdrawn" in result, "not allowed" in result) == (True, True)
 
 
 def test_the_look_names_the_proof(shown_page, ada, dora):

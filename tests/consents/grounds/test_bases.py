@@ -23,14 +23,14 @@ DAY = timedelta(days=1)
 
 def made(basis, **more):
     """A purpose on `basis`."""
-    told = {
+    values = {
         "name": "Cel",
         "name_en": "Purpose",
         "categories": ["email"],
         "channels": ["email"],
         "active_from": NOON - DAY,
     }
-    return Purpose.objects.create(slug=f"of-{basis}".replace("_", "-")[:40], legal_basis=basis, **{**told, **more})
+    return Purpose.objects.create(slug=f"of-{basis}".replace("_", "-")[:40], legal_basis=basis, **{**values, **more})
 
 
 @pytest.mark.parametrize("basis", LegalBasis.values)

@@ -29,8 +29,8 @@ def asked(her, purpose):
     """asked("email", "offers") -> (state, reason) at noon."""
 
     def answer(channel, slug, at=NOON):
-        found = may_contact(her, channel, purpose(slug), at=at)
-        return str(found.state), found.reason
+        new_answer = may_contact(her, channel, purpose(slug), at=at)
+        return str(new_answer.state), new_answer.reason
 
     return answer
 
@@ -204,8 +204,8 @@ def test_marketing_by_wire_needs_consent_also_between_firms(her, purpose, asked,
 def test_grounds_are_recorded_on_the_channels_by_which_a_person_can_be_reached(purpose):
     mail, phone = Person.create_many([{"email": "a@x.test"}, {"phone": "+48601222214"}])
     assert record_grounds([mail, phone], purpose("business-contact"), by=BY) == 4
-    found = {(g.person_id, g.channel) for g in Ground.objects.all()}
-    assert found == {(mail.pk, "email"), (mail.pk, "post"), (phone.pk, "phone"), (phone.pk, "post")}
+    rows = {(g.person_id, g.channel) for g in Ground.objects.all()}
+    assert rows == {(mail.pk, "email"), (mail.pk, "post"), (phone.pk, "phone"), (phone.pk, "post")}
 
 
 def test_a_purpose_that_writes_to_nobody_is_a_ground_without_channel(her, purpose):
@@ -243,8 +243,8 @@ def test_a_page_of_answers_takes_three_queries_for_one_person_and_for_many(purpo
     pairs = [(channel, purpose(slug)) for slug in ("contracts", "offers") for channel in ("email", "post")]
     for count in (1, 30):
         with django_assert_num_queries(3):
-            found = answers([person.pk for person in people[:count]], pairs)
-        assert len(found) == count * 4
+            result = answers([person.pk for person in people[:count]], pairs)
+        assert len(result) == count * 4
     with django_assert_num_queries(2):  # nobody advertises, so no address is asked about
         answers([person.pk for person in people], pairs[:2])
 

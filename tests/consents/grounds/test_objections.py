@@ -30,8 +30,8 @@ def offers(purpose):
 
 def another(slug="more-offers", **changed):
     """One more purpose that advertises."""
-    told = {"legal_basis": LegalBasis.CONSENT, "channels": list(USED), "marketing": True, "categories": ["email"]}
-    return Purpose.objects.create(slug=slug, name=slug, active_from=NOON - 900 * DAY, **{**told, **changed})
+    values = {"legal_basis": LegalBasis.CONSENT, "channels": list(USED), "marketing": True, "categories": ["email"]}
+    return Purpose.objects.create(slug=slug, name=slug, active_from=NOON - 900 * DAY, **{**values, **changed})
 
 
 def agreed(person, purpose, *channels, at=NOON - 9 * DAY, **options):
@@ -45,13 +45,13 @@ def says(person, purpose, at=NOON + 30 * DAY):
 
 def test_an_objection_to_a_channel_closes_it_for_every_purpose_and_leaves_the_others(her, offers):
     more = another()
-    for one in (offers, more):
-        agreed(her, one, *USED)
+    for item in (offers, more):
+        agreed(her, item, *USED)
     assert object_to_marketing(her, by=BY, at=NOON, channel="phone") is True
-    for one in (offers, more):
-        assert says(her, one) == {**dict.fromkeys(USED, "consent"), "phone": "objection_channel"}
-        assert list(people_for(one, "phone")) == []
-        assert list(people_for(one, "sms")) == [her]
+    for item in (offers, more):
+        assert says(her, item) == {**dict.fromkeys(USED, "consent"), "phone": "objection_channel"}
+        assert list(people_for(item, "phone")) == []
+        assert list(people_for(item, "sms")) == [her]
     assert object_to_marketing(her, by=BY, at=NOON + DAY, channel="phone") is False
 
 
@@ -95,8 +95,8 @@ def test_a_channel_by_which_nothing_advertises_yet_stays_closed_when_something_b
     assert object_to_marketing(her, by=BY, at=NOON, channel="whatsapp") is True
     later = another(channels=["whatsapp", "email"])
     agreed(her, later, "whatsapp", "email", at=NOON + DAY)
-    told = [may_contact(her, channel, later, at=NOON + 2 * DAY).reason for channel in ("whatsapp", "email")]
-    assert told == ["objection_channel", "consent"]
+    reasons = [may_contact(her, channel, later, at=NOON + 2 * DAY).reason for channel in ("whatsapp", "email")]
+    assert reasons == ["objection_channel", "consent"]
 
 
 def test_a_no_to_one_purpose_is_none_to_another(her, offers):
@@ -129,16 +129,16 @@ def test_event_seal_and_ledger_say_how_far_it_goes(her, offers):
     event = GroundEvent.objects.filter(person=her).latest("pk")
     assert (event.channel, event.reach, event.reach_in_words) == ("phone", "channel", "cały marketing tym kanałem")
     ground = Ground.objects.select_related("person__key", "purpose").get(person=her, channel="phone")
-    told = json.loads(as_json(ground, language="pl", at=NOON))["events"][0]
-    assert (told["reach"], event.kind_in_words) == ("channel", "Sprzeciw: cały marketing tym kanałem")
+    row = json.loads(as_json(ground, language="pl", at=NOON))["events"][0]
+    assert (row["reach"], event.kind_in_words) == ("channel", "Sprzeciw: cały marketing tym kanałem")
     assert LedgerEntry.objects.filter(act="ground.objected").latest("pk").counts == {"channels": ["phone"]}
 
 
 def test_the_copy_for_the_person_says_it_of_objections_alone(her, offers):
     agreed(her, offers, "phone")
     object_to_marketing(her, by=BY, at=NOON, channel="phone")
-    told = {event.kind: event.get_reach_display() for event in GroundEvent.objects.filter(person=her)}
-    assert told == {"given": "", "objected": "cały marketing tym kanałem"}
+    by_kind = {event.kind: event.get_reach_display() for event in GroundEvent.objects.filter(person=her)}
+    assert by_kind == {"given": "", "objected": "cały marketing tym kanałem"}
 
 
 def test_objections_from_before_the_reach_was_written_cover_everything(her, offers):
@@ -218,11 +218,13 @@ def test_a_channel_is_open_only_by_its_latest_word_and_no_later_objection_covers
             carry_out(person, purposes, at, act, *details)
             getattr(model, act)(at, *details)
         at = NOON + DAY
-        told = {
-            (slug, way): may_contact(person, way, one, at=at).allowed for slug, one in purposes.items() for way in USED
+        values = {
+            (slug, way): may_contact(person, way, purpose, at=at).allowed
+            for slug, purpose in purposes.items()
+            for way in USED
         }
-        assert told == {pair: model.open(*pair) for pair in told}
-        assert {pair: person in people_for(purposes[pair[0]], pair[1], at=at) for pair in told} == told
+        assert values == {pair: model.open(*pair) for pair in values}
+        assert {pair: person in people_for(purposes[pair[0]], pair[1], at=at) for pair in values} == values
         assert stored_states(person) == recompute(person)
         transaction.set_rollback(True)
 

@@ -50,8 +50,8 @@ class World:
         self.people = Person.create_many([{"email": "a@x.test", "phone": "601222210"}, {"email": "a@x.test"}])
 
     def record(self, who, slug, channel, at, expires, own):
-        told = {"proof": PROOF if slug == "offers" else None, "expires_at": expires, "own": own}
-        record_ground(self.people[who], current(slug), channel, by=BY, at=at, **told)
+        values = {"proof": PROOF if slug == "offers" else None, "expires_at": expires, "own": own}
+        record_ground(self.people[who], current(slug), channel, by=BY, at=at, **values)
 
     def withdraw(self, who, slug, channel, at):
         withdraw(self.people[who], current(slug), channel, by=BY, at=at)

@@ -40,8 +40,8 @@ def firm(db) -> Recipient:
 @pytest.fixture
 def program(team_a, arek, contracts, offers, firm):
     """Who acts by the token of a shop of team A."""
-    told = {"purposes": [contracts, offers], "recipient": firm, "by": arek}
-    client = registration.register("Sklep", teams=[team_a], scopes_given=list(SCOPES), **told)
+    values = {"purposes": [contracts, offers], "recipient": firm, "by": arek}
+    client = registration.register("Sklep", teams=[team_a], scopes_given=list(SCOPES), **values)
     return tokens.issue(client, by=arek)[0].user
 
 
@@ -70,9 +70,9 @@ def test_made_up_words_make_no_ground_by_any_verb(program, ben, offers, words, c
         lambda: record_grounds([ben.person], offers, by=program, proof=MADE_UP),
         lambda: add_contact({"email": "nowa@firma.test"}, by=program, purpose=offers, proof=MADE_UP, **CAME),
     ]
-    for one in tries:
+    for item in tries:
         with pytest.raises(NotByProgram):
-            one()
+            item()
     assert (GroundEvent.objects.count(), Contact.objects.count()) == (before, 1)
 
 

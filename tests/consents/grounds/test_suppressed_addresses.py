@@ -142,9 +142,9 @@ def new_key(settings):
 
 
 def removable():
-    told = StringIO()
-    call_command("keys", "status", "--json", stdout=told)
-    return [check["removable"] for check in loads(told.getvalue())["checks"] if check["name"].startswith("index")]
+    buffer = StringIO()
+    call_command("keys", "status", "--json", stdout=buffer)
+    return [check["removable"] for check in loads(buffer.getvalue())["checks"] if check["name"].startswith("index")]
 
 
 def test_a_new_index_key_finds_the_objections_of_people_who_are_here(her, offers, new_key):

@@ -25,15 +25,17 @@ def taken(person, purpose, *, channel="email", at=NOON, **more):
 
 def test_each_consent_keeps_its_own_day_and_proof(purpose):
     people = [Person.create(name=f"Osoba {n}", email=f"o{n}@x.test") for n in range(3)]
-    consents = [Consent(one, "email", NOON - n * DAY, {"how": f"form {n}"}) for n, one in enumerate(people)]
+    consents = [Consent(person, "email", NOON - n * DAY, {"how": f"form {n}"}) for n, person in enumerate(people)]
     assert take_consents(consents, purpose("offers"), by=BY, target="batch:7") == consents
     events = GroundEvent.objects.select_related("person__key").order_by("person")
-    assert [(one.person, one.kind, one.at, one.proof) for one in events] == [
+    assert [(event.person, event.kind, event.at, event.proof) for event in events] == [
         (person, "given", NOON - n * DAY, {"how": f"form {n}"}) for n, person in enumerate(people)
     ]
-    assert [one.since for one in Ground.objects.order_by("person")] == [NOON - n * DAY for n in range(3)]
-    told = LedgerEntry.objects.filter(act="ground.given", target="batch:7").order_by("pk")
-    assert [(one.about, one.counts) for one in told] == [(person.uid, {"channel": "email"}) for person in people]
+    assert [ground.since for ground in Ground.objects.order_by("person")] == [NOON - n * DAY for n in range(3)]
+    entries = LedgerEntry.objects.filter(act="ground.given", target="batch:7").order_by("pk")
+    assert [(entry.about, entry.counts) for entry in entries] == [
+        (person.uid, {"channel": "email"}) for person in people
+    ]
 
 
 def test_a_channel_that_the_purpose_does_not_use_is_left_out(her, purpose):
@@ -62,8 +64,8 @@ def test_no_yes_lifts_an_objection(her, purpose):
 
 def test_many_objections_say_what_one_says(her, purpose):
     other = Person.create(name="Ben", email="ben@x.test")
-    for one in (her, other):
-        record_ground(one, purpose("offers"), "email", by=BY, at=NOON - DAY, proof=PROOF)
+    for item in (her, other):
+        record_ground(item, purpose("offers"), "email", by=BY, at=NOON - DAY, proof=PROOF)
     object_to_marketing(her, by=BY, at=NOON)
     assert take_objections([her, other], by=BY, at=NOON) == 1
 
@@ -88,7 +90,7 @@ def test_the_statements_do_not_grow_with_the_people(purpose):
     def asked(number):
         people = [Person.create(email=f"{number}.{n}@x.test") for n in range(number)]
         with CaptureQueriesContext(connection) as queries:
-            take_consents([Consent(one, "email", NOON, PROOF) for one in people], purpose("offers"), by=BY)
+            take_consents([Consent(person, "email", NOON, PROOF) for person in people], purpose("offers"), by=BY)
             take_objections(people, by=BY)
         return len(queries)
 

@@ -53,12 +53,12 @@ class World:
     def __init__(self):
         rows = [{"email": "a@x.test", "phone": "601222210"}, {"email": "a@x.test"}, {"email": "c@x.test"}]
         self.people = Person.create_many(rows)
-        self.purposes = {one.slug: one for one in Purpose.objects.filter(active_to=None)}
+        self.purposes = {purpose.slug: purpose for purpose in Purpose.objects.filter(active_to=None)}
         self.merged = set()
 
     def give(self, who, channel, at, expires, own):
-        told = {"by": BY, "proof": PROOF, "at": at, "expires_at": expires, "own": own}
-        record_ground(self.people[who], self.purposes["offers"], channel, **told)
+        values = {"by": BY, "proof": PROOF, "at": at, "expires_at": expires, "own": own}
+        record_ground(self.people[who], self.purposes["offers"], channel, **values)
 
     def record(self, who, slug, at):
         record_grounds([self.people[who]], self.purposes[slug], by=BY, at=at, proof=PROOF)

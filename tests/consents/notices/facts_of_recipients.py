@@ -9,8 +9,8 @@ from crm.privacy.models import Purpose, PurposeRecipient, Recipient, Transfer
 
 def us_mailer(*slugs, **columns):
     """A mailer in the United States that these purposes name."""
-    made = {"name": "Mailer Inc.", "name_en": "Mailer Inc.", "kind": "processor", "country": "US", **columns}
-    mailer = Recipient.objects.create(slug="mailer", **made)
+    created = {"name": "Mailer Inc.", "name_en": "Mailer Inc.", "kind": "processor", "country": "US", **columns}
+    mailer = Recipient.objects.create(slug="mailer", **created)
     for purpose in Purpose.objects.active().filter(slug__in=slugs):
         PurposeRecipient.objects.create(purpose=purpose, recipient=mailer)
     return mailer

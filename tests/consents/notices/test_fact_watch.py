@@ -33,7 +33,7 @@ def drafts():
 
 def letters():
     """Mail to colleagues about notices: (to whom, text)."""
-    return [(one.user, one.house_letter["text"]) for one in Message.objects.filter(template="notice_facts")]
+    return [(message.user, message.house_letter["text"]) for message in Message.objects.filter(template="notice_facts")]
 
 
 def test_nothing_moved_nothing_is_drafted(notice):
@@ -47,8 +47,8 @@ def test_a_new_recipient_makes_a_draft_and_tells_officer_and_decider_what_differ
     clauses(us_mailer("offers"))
     assert watch_facts() == 1
     [draft] = drafts()
-    told = (draft.version, draft.drafted_by, draft.more, [period.words for period in draft.periods.all()])
-    assert told == (2, "system:consents.notices", "Dodatek.", [THREE.words])
+    rows = (draft.version, draft.drafted_by, draft.more, [period.words for period in draft.periods.all()])
+    assert rows == (2, "system:consents.notices", "Dodatek.", [THREE.words])
     assert draft.why == "Zmieniło się: Kto otrzymuje dane, Gdzie są Twoje dane."
     assert "Mailer Inc." in rendered(draft, "pl").text
     assert {user for user, _text in letters()} == {dora, oskar}
@@ -159,8 +159,8 @@ def test_the_desk_sees_which_notice_is_older_than_its_facts_and_what_differs(as_
     client = as_user(dora)
     assert "older than its facts" in client.get(reverse("consents:notice_texts")).content.decode()
     page = client.get(reverse("consents:notice_text", args=["general"]), {"language": "en"}).content.decode()
-    said = ("Version 1 is older than its facts since", ": Who gets the data, Where your data go", "Only what changes")
-    assert [words in page for words in said] == [True, True, False]
+    rows = ("Version 1 is older than its facts since", ": Who gets the data, Where your data go", "Only what changes")
+    assert [words in page for words in rows] == [True, True, False]
     assert ("<ins>" in page, "What you can ask for" in page) == (True, False)
     whole = client.get(reverse("consents:notice_text", args=["general"]), {"language": "en", "whole": "1"})
     assert "What you can ask for" in whole.content.decode()

@@ -52,8 +52,8 @@ def test_art_13_1_d_staff_of_corporate_customers_rest_on_our_interest_not_on_the
         own, firms = parts("contracts")["purposes"]
     assert "umowa" in own.casefold()
     assert ("prawnie uzasadnion" in firms, "art. 6 ust. 1 lit. f" in firms) == (True, True)
-    said = parts("contracts", language="en")["object"]
-    assert said == (
+    result = parts("contracts", language="en")["object"]
+    assert result == (
         "If you act for a company you can object to what rests on our interest, for reasons of your own situation.",
     )
 
@@ -66,9 +66,9 @@ def test_art_6_1_f_without_a_balancing_note_nobody_of_a_company_is_spoken_of():
 def test_what_one_can_do_is_told_for_the_purposes_at_hand_alone():
     """Art. 12(1), 13(2)(b), (c), (e): a newsletter needs no word about contracts, nor an interest."""
     a_notice(at=timezone.now())
-    told = parts("offers", language="en")
-    assert told["object"] == ("You can object to advertising at any time, without any reason. We then stop.",)
-    assert told["must"] == ("For the rest you need not give anything, and nothing happens if you do not.",)
+    result = parts("offers", language="en")
+    assert result["object"] == ("You can object to advertising at any time, without any reason. We then stop.",)
+    assert result["must"] == ("For the rest you need not give anything, and nothing happens if you do not.",)
     assert [line for line in parts("contracts", language="en")["rights"] if "withdraw" in line] == []
 
 
@@ -76,14 +76,14 @@ def test_what_one_can_do_is_told_for_the_purposes_at_hand_alone():
 
 
 def test_art_13_1_e_each_purpose_names_its_own_recipients_and_no_others():
-    [said] = parts("offers")["recipients"]
-    assert [name in said for name in ("Bramka SMS", "Operator pocztowy", "Bank", "Urząd skarbowy")] == [
+    [result] = parts("offers")["recipients"]
+    assert [name in result for name in ("Bramka SMS", "Operator pocztowy", "Bank", "Urząd skarbowy")] == [
         True,
         True,
         False,
         False,
     ]
-    assert ("na nasze zlecenie: Bramka SMS" in said, "na własną odpowiedzialność: Operator pocztowy" in said) == (
+    assert ("na nasze zlecenie: Bramka SMS" in result, "na własną odpowiedzialność: Operator pocztowy" in result) == (
         True,
         True,
     )
@@ -99,16 +99,16 @@ def test_notice_register_and_gate_speak_of_the_same_recipients(slug):
     """Art. 13(1)(e), 30(1)(d) and the gate: one relation."""
     us_mailer("offers", "contracts")
     purpose = Purpose.objects.get(slug=slug, active_to=None)
-    told = {row.recipient for row in relations([purpose], timezone.now()).get(purpose.pk, [])}
+    recipients = {row.recipient for row in relations([purpose], timezone.now()).get(purpose.pk, [])}
     [record] = [record for record in records() if record.purpose == purpose]
     gate = {
         recipient
         for recipient in Recipient.objects.all()
         if may_disclose(recipient, purpose, []).reason not in (Reason.NOT_NAMED, Reason.ENDED)
     }
-    assert told == set(record.recipients) == gate
-    [said] = parts(slug)["recipients"]
-    assert [str(recipient) for recipient in told if str(recipient) not in said] == []
+    assert recipients == set(record.recipients) == gate
+    [result] = parts(slug)["recipients"]
+    assert [str(recipient) for recipient in recipients if str(recipient) not in result] == []
 
 
 def test_a_relation_that_ended_or_has_not_begun_is_not_told():
@@ -132,17 +132,17 @@ def test_art_13_1_f_the_sentence_about_the_eea_goes_the_minute_a_us_processor_co
 
 def test_art_44_a_look_from_a_third_country_counts_as_well():
     us_mailer("offers", country="PL", access_country="US")
-    [said] = parts("offers")["abroad"]
-    assert ("Mailer Inc." in said, "Stany Zjednoczone" in said) == (True, True)
+    [result] = parts("offers")["abroad"]
+    assert ("Mailer Inc." in result, "Stany Zjednoczone" in result) == (True, True)
 
 
 def test_art_13_1_f_the_mechanism_and_where_to_get_a_copy():
     mailer = us_mailer("offers")
-    [said] = parts("offers", language="en")["abroad"]
-    assert "Nothing protects them there at the moment, so we pass nothing on." in said
+    [result] = parts("offers", language="en")["abroad"]
+    assert "Nothing protects them there at the moment, so we pass nothing on." in result
     terms = clauses(mailer)
-    [said] = parts("offers", language="en")["abroad"]
-    assert said == (
+    [result] = parts("offers", language="en")["abroad"]
+    assert result == (
         "Outside the European Economic Area: Mailer Inc., United States. What allows it: standard "
         "contractual clauses, decision (EU) 2021/914 (GDPR Art. 46(2)(c)). You get a copy from iod@stalmag.test."
     )
@@ -182,9 +182,13 @@ def test_art_26_2_the_essence_of_the_arrangement_is_told():
     row = PurposeRecipient.objects.get(purpose__slug="contracts", recipient__slug="courier")
     assert "joint" not in parts("contracts")
     PurposeRecipient.objects.filter(pk=row.pk).update(role="joint")
-    told = {"essence": "My odpowiadamy na wnioski.", "essence_en": "We answer requests.", "contact_point": "iod@x.test"}
+    values = {
+        "essence": "My odpowiadamy na wnioski.",
+        "essence_en": "We answer requests.",
+        "contact_point": "iod@x.test",
+    }
     Agreement.objects.create(
-        recipient=row.recipient, kind="joint", concluded_on=timezone.localdate(), recorded_by="user:1", **told
+        recipient=row.recipient, kind="joint", concluded_on=timezone.localdate(), recorded_by="user:1", **values
     )
     assert parts("contracts")["joint"] == (
         "Decydujemy wspólnie: Firma kurierska. My odpowiadamy na wnioski. Kontakt: iod@x.test.",
@@ -205,16 +209,16 @@ def test_art_13_2_a_the_rules_that_are_on_say_how_long_with_the_proof_of_consent
 
 
 def test_art_13_2_a_a_rule_without_need_says_what_ends_the_keeping():
-    said = [parts(slug, language="en")["periods"][0] for slug in ("contracts", "business-contact")]
-    assert said == [
+    texts = [parts(slug, language="en")["periods"][0] for slug in ("contracts", "business-contact")]
+    assert texts == [
         "Contracts and orders: until your matter or contract is over.",
         "Working with companies: as long as we need them for this, or until you object.",
     ]
 
 
 def test_art_13_2_a_what_the_law_orders_is_told_with_its_event():
-    [said] = parts("accounting", language="en")["periods"]
-    assert "5 years from the day payment fell due, to the end of the year" in said
+    [result] = parts("accounting", language="en")["periods"]
+    assert "5 years from the day payment fell due, to the end of the year" in result
 
 
 def test_a_promise_shortens_the_rule_and_a_shorter_rule_the_promise():
@@ -234,8 +238,8 @@ def test_what_a_rule_said_at_publication_binds_until_the_next_notice(purpose, he
     assert (period.months, period.words, period.from_rule) == (24, "24 miesiące od Twojej ostatniej aktywności", True)
     remember([her], first, how="shown", by=BY, at=timezone.now())
     longer(rule)
-    said = parts("offers")["periods"][0]
-    assert ("24 miesiące" in said, "36 miesięcy" in said) == (True, False)  # that is what holds for them
+    row = parts("offers")["periods"][0]
+    assert ("24 miesiące" in row, "36 miesięcy" in row) == (True, False)  # that is what holds for them
     assert "Jak długo" in notices_older_than_facts()[0].headings
     watch_facts()
     publish_notice(NoticeVersion.objects.drafts().get(), by=BY, at=timezone.now())
@@ -264,8 +268,8 @@ def test_a_rule_that_is_off_promises_nothing_more():
 
 def test_no_notice_says_as_long_as_it_takes():
     for language in ("pl", "en"):
-        said = " ".join(parts(*Purpose.objects.active().values_list("slug", flat=True), language=language)["periods"])
-        assert [words for words in ("tak długo, jak trzeba", "as long as it takes") if words in said] == []
+        text = " ".join(parts(*Purpose.objects.active().values_list("slug", flat=True), language=language)["periods"])
+        assert [words for words in ("tak długo, jak trzeba", "as long as it takes") if words in text] == []
 
 
 # ---- facts and wording
@@ -275,8 +279,8 @@ def test_facts_are_those_of_the_moment_and_wording_that_of_the_version():
     version = a_notice(at=timezone.now())
     Purpose.objects.filter(slug="offers").update(notice_text="zupełnie inny tekst")
     Controller.objects.update(name="Nowa Firma sp. z o.o.")
-    told = parts("offers")
-    assert ("zupełnie inny" in told["purposes"][0], "Nowa Firma" in told["who"][0]) == (False, True)
+    result = parts("offers")
+    assert ("zupełnie inny" in result["purposes"][0], "Nowa Firma" in result["who"][0]) == (False, True)
     assert "Nowa Firma" not in rendered(version, "pl").text
 
 
@@ -287,7 +291,7 @@ def test_evidence_repeats_the_very_words_once_the_facts_moved_on(purpose):
     us_mailer("offers")
     after = notice_for([purpose("offers")], "pl")
     digest = version.texts.get(language="pl").digest
-    assert [told["sha256"] for told in (before, after.as_json())] == [digest, digest]
+    assert [item["sha256"] for item in (before, after.as_json())] == [digest, digest]
     assert ("text" in before, after.as_json()["text"] == after.text, "Mailer Inc." in after.text) == (False, True, True)
 
 

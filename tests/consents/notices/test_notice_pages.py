@@ -57,8 +57,8 @@ def test_groups_narrow_the_list_and_figures_count_them(desk, dora, now):
     client = desk(dora)
     for only, person in people.items():
         page = text(client.get(f"{LIST}?only={only}"))
-        assert {name: one.short in page for name, one in people.items()} == {
-            name: one == person for name, one in people.items()
+        assert {name: value.short in page for name, value in people.items()} == {
+            name: value == person for name, value in people.items()
         }
     assert text(client.get(f"{LIST}?only=nowhere")).count("Select: ") == 3
 
@@ -66,8 +66,8 @@ def test_groups_narrow_the_list_and_figures_count_them(desk, dora, now):
 def test_send_now_reaches_whoever_has_an_address_and_counts_the_rest(desk, dora, now):
     a_notice()
     people = [somebody(at=now, email=address, name="X Y") for address in ("a@x.test", "b@x.test", "")]
-    asked = {"act": "send", "pick": [*(str(one.uid) for one in people), "no-uuid"]}
-    page = text(desk(dora).post(reverse("consents:notices_act"), asked, follow=True))
+    values = {"act": "send", "pick": [*(str(person.uid) for person in people), "no-uuid"]}
+    page = text(desk(dora).post(reverse("consents:notices_act"), values, follow=True))
     assert "2 letters are on their way. Left out: 1 no e-mail address." in page
     assert (Message.objects.count(), NoticeReceived.objects.count()) == (2, 2)
 
@@ -83,12 +83,12 @@ def test_what_reached_people_lately_is_listed(desk, dora, now):
 
 def test_only_who_decides_exempts_and_the_reason_is_compulsory(desk, dora, oskar, now):
     person = somebody(at=now)
-    asked = {"pick": [str(person.uid)], "letter": "b", "reason": "rejestr"}
-    assert desk(dora).post(reverse("consents:notices_exemption"), asked).status_code == 403
+    values = {"pick": [str(person.uid)], "letter": "b", "reason": "rejestr"}
+    assert desk(dora).post(reverse("consents:notices_exemption"), values).status_code == 403
     client = desk(oskar)
-    client.post(reverse("consents:notices_exemption"), {**asked, "reason": ""})
+    client.post(reverse("consents:notices_exemption"), {**values, "reason": ""})
     assert NoticeExemption.objects.count() == 0
-    page = text(client.post(reverse("consents:notices_exemption"), asked, follow=True))
+    page = text(client.post(reverse("consents:notices_exemption"), values, follow=True))
     assert ("1 person need not be told." in page, Origin.objects.get().notice) == (True, "exempt")
 
 
@@ -139,9 +139,9 @@ def test_half_a_promise_is_refused_and_the_text_stays(desk, dora, typed, said):
 
 def test_an_address_that_is_taken_is_refused(desk, dora):
     a_notice()
-    asked = {"slug": "general", "title": "A", "title_en": "A"}
-    assert desk(dora).post(reverse("consents:notice_new"), asked).status_code == 422
-    assert desk(dora).post(reverse("consents:notice_new"), {**asked, "slug": "new"}).status_code == 422
+    values = {"slug": "general", "title": "A", "title_en": "A"}
+    assert desk(dora).post(reverse("consents:notice_new"), values).status_code == 422
+    assert desk(dora).post(reverse("consents:notice_new"), {**values, "slug": "new"}).status_code == 422
 
 
 def test_the_desk_compares_two_versions_side_by_side(desk, dora):
@@ -156,13 +156,13 @@ def test_the_public_reads_every_version_and_what_changed_in_both_languages(clien
     second = a_notice(promises={"contracts": FIVE_YEARS})
     assert client.get("/p/pl/notice/general/")["Location"] == "/p/pl/notice/general/v/2/"
     page = text(client.get("/p/en/notice/general/v/2/"))
-    told = (
+    rows = (
         "Your data with us",
         FIVE_YEARS.words_en,
         second.texts.get(language="en").digest,
         "/p/en/notice/general/v/1/",
     )
-    assert [part in page for part in told] == [True] * 4
+    assert [part in page for part in rows] == [True] * 4
     old = text(client.get("/p/pl/notice/general/v/1/"))
     assert (THREE.words in old, FIVE_YEARS.words in old, "/p/pl/notice/general/v/2/" in old) == (True, False, True)
     changed = text(client.get("/p/en/notice/general/v/2/?from=1"))

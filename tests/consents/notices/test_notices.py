@@ -97,13 +97,13 @@ def test_the_narrowest_notice_that_covers_the_purposes_is_shown(purpose):
         "general",
         "general",
     ]
-    shown = notice_for([purpose("offers")], "pl")
-    assert (shown.as_json()["notice"], shown.as_json()["version"], "text" in shown.as_json()) == ("offers", 1, False)
+    notice = notice_for([purpose("offers")], "pl")
+    assert (notice.as_json()["notice"], notice.as_json()["version"], "text" in notice.as_json()) == ("offers", 1, False)
 
 
 def test_without_a_published_notice_the_evidence_keeps_the_very_words(purpose):
-    told = notice_for([purpose("offers")], "en").as_json()
-    assert ("notice" in told, "Our offers" in told["text"]) == (False, True)
+    as_json = notice_for([purpose("offers")], "en").as_json()
+    assert ("notice" in as_json, "Our offers" in as_json["text"]) == (False, True)
 
 
 def test_nothing_is_published_that_no_controller_answers_for():
@@ -129,16 +129,16 @@ def test_the_promise_of_the_newest_notice_that_reached_her_binds(her, purpose):
     assert promised(her, contracts) is None
     remember([her], a_notice(at=NOON - 9 * DAY, promises={"contracts": THREE}), how="handed", by=BY, at=NOON - 8 * DAY)
     longer = a_notice(at=NOON - 7 * DAY, promises={"contracts": FIVE_YEARS})
-    told = promised(her, contracts)
-    assert (told.words, told.months, told.version, told.end(date(2026, 3, 31))) == (
+    result = promised(her, contracts)
+    assert (result.words, result.months, result.version, result.end(date(2026, 3, 31))) == (
         THREE.words,
         36,
         1,
         date(2029, 3, 31),
     )
     remember([her], longer, how="mailed", by=BY, at=NOON)
-    told = promised(her, contracts, language="en")
-    assert (told.words, told.version, told.end(date(2026, 3, 31))) == (FIVE_YEARS.words_en, 2, date(2031, 12, 31))
+    result = promised(her, contracts, language="en")
+    assert (result.words, result.version, result.end(date(2026, 3, 31))) == (FIVE_YEARS.words_en, 2, date(2031, 12, 31))
 
 
 def test_a_letter_that_did_not_arrive_promised_nothing(her, purpose):
@@ -194,7 +194,9 @@ def test_staff_who_hand_it_over_name_the_version_in_force(her, purpose):
     assert NoticeReceived.objects.count() == 0  # none is published, so none was promised
     version = a_notice(at=NOON)
     note_handed([her], ["contracts"], by=BY, at=NOON)
-    assert [(one.version, one.how) for one in NoticeReceived.objects.all()] == [(version, "handed")]
+    assert [(notice_received.version, notice_received.how) for notice_received in NoticeReceived.objects.all()] == [
+        (version, "handed")
+    ]
 
 
 def test_the_letter_says_what_art_14_asks_for_and_is_sent_once(her):
@@ -212,8 +214,8 @@ def test_the_letter_says_what_art_14_asks_for_and_is_sent_once(her):
     assert (origin.notice, origin.notice_due_on, origin.notice_given_at) == ("sent", None, NOON)
     received = NoticeReceived.objects.get(person=person)
     assert (received.how, received.message, received.language) == ("mailed", message, "pl")
-    said = LedgerEntry.objects.get(act="notice.sent")
-    assert (said.about, said.counts) == (person.uid, {"origins": 1, "version": 1})
+    entry = LedgerEntry.objects.get(act="notice.sent")
+    assert (entry.about, entry.counts) == (person.uid, {"origins": 1, "version": 1})
 
 
 def test_who_cannot_be_written_to_is_told_why():
@@ -236,11 +238,11 @@ def test_posted_known_and_exempt_end_the_duty_each_in_its_way():
     people = [somebody(at=NOON, email=f"o{n}@x.test") for n in range(3)]
     assert [note_posted(people[0], by=BY, at=NOON), note_known(people[1], by=BY, at=NOON)] == ["", ""]
     assert exempt(people[2], "b", "dwa tysiące adresów z rejestru", by=BY, at=NOON) == 1
-    found = Origin.objects.order_by("pk").values_list("notice", "notice_due_on")
-    assert list(found) == [("sent", None), ("known", None), ("exempt", None)]
-    assert [one.how for one in NoticeReceived.objects.all()] == ["posted"]
-    kept = NoticeExemption.objects.select_related("origin__person__key").get()
-    assert (kept.letter, kept.reason) == ("b", "dwa tysiące adresów z rejestru")
+    rows = Origin.objects.order_by("pk").values_list("notice", "notice_due_on")
+    assert list(rows) == [("sent", None), ("known", None), ("exempt", None)]
+    assert [notice_received.how for notice_received in NoticeReceived.objects.all()] == ["posted"]
+    notice_exemption = NoticeExemption.objects.select_related("origin__person__key").get()
+    assert (notice_exemption.letter, notice_exemption.reason) == ("b", "dwa tysiące adresów z rejestru")
 
 
 def test_data_that_she_gave_herself_know_no_such_exemption():
@@ -286,9 +288,9 @@ def test_the_first_message_takes_the_letter_along(sam):
         origin_label="Jan z Mebloplastu",
         purpose=Purpose.objects.get(slug="business-contact", active_to=None),
     )
-    told = {"by": sam, "purpose": Purpose.objects.get(slug="business-contact", active_to=None)}
+    values = {"by": sam, "purpose": Purpose.objects.get(slug="business-contact", active_to=None)}
     for subject in ("Dzień dobry", "Jeszcze jedno"):
-        send(contact, subject=subject, text="Przywieziemy we wtorek.", **told)
+        send(contact, subject=subject, text="Przywieziemy we wtorek.", **values)
     letters = Message.objects.filter(template="correspondence")
     assert (letters.count(), Origin.objects.get(person=contact.person).notice) == (2, "due")  # nothing has left yet
     for letter in letters.order_by("pk"):

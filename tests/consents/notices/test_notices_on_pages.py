@@ -25,8 +25,8 @@ def test_form_and_portal_say_who_gets_the_data_and_where_they_go(client, languag
     pages = [reverse(f"consents:form_{language}", args=["newsletter"]), reverse(f"requests:ask_{language}")]
     assert [EEA[language] in client.get(page).content.decode() for page in pages] == [True, True]
     clauses(us_mailer("offers", "rights-requests"))
-    said = [client.get(page).content.decode() for page in pages]
-    assert [("Mailer Inc." in page, EEA[language] in page) for page in said] == [(True, False)] * 2
+    texts = [client.get(page).content.decode() for page in pages]
+    assert [("Mailer Inc." in page, EEA[language] in page) for page in texts] == [(True, False)] * 2
 
 
 def test_the_published_page_says_what_is_so_today_and_keeps_its_words(client):
@@ -35,10 +35,10 @@ def test_the_published_page_says_what_is_so_today_and_keeps_its_words(client):
     assert "what is so today" not in client.get(address).content.decode()
     clauses(us_mailer("offers"))
     page = client.get(address).content.decode()
-    told = ("This page says what is so today", "Where your data go", "Mailer Inc., United States", "?as=published")
-    assert [words for words in told if words not in page] == []
-    kept = client.get(f"{address}?as=published").content.decode()
-    assert (EEA["en"] in kept, "Mailer Inc." in kept) == (True, False)
+    rows = ("This page says what is so today", "Where your data go", "Mailer Inc., United States", "?as=published")
+    assert [words for words in rows if words not in page] == []
+    text = client.get(f"{address}?as=published").content.decode()
+    assert (EEA["en"] in text, "Mailer Inc." in text) == (True, False)
 
 
 def test_a_version_that_was_replaced_stays_word_for_word(client):

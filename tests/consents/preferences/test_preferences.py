@@ -42,7 +42,7 @@ def offers(purpose):
 def letters():
     """Everything posted, newest last, as (address, subject, text)."""
     rows = Message.objects.select_related("person__key").order_by("pk")
-    return [(one.address, one.content["subject"], one.content["text"]) for one in rows]
+    return [(row.address, row.content["subject"], row.content["text"]) for row in rows]
 
 
 def knocked(client, address="ada@cerambud.test", start=START):
@@ -75,8 +75,8 @@ def agreed(person, purpose, channel="email"):
 def shown(client):
     """{input: whether yes is chosen} on the page."""
     text = client.get(START).content.decode()
-    found = re.findall(r'name="(say-[\w-]+)" value="(yes|no)"( checked)?', text)
-    return {name: value == "yes" for name, value, checked in found if checked}
+    matches = re.findall(r'name="(say-[\w-]+)" value="(yes|no)"( checked)?', text)
+    return {name: value == "yes" for name, value, checked in matches if checked}
 
 
 def seen(client):
@@ -94,27 +94,27 @@ def test_the_door_speaks_the_visitors_language(client):
 
 
 def test_known_and_unknown_addresses_get_the_same_bytes_and_rows(client, her):
-    told = []
+    rows = []
     for address in ("ada@cerambud.test", "nobody@x.test"):
         reply = Client().post(f"{START}access/", {"email": address})
         page = Client().get(reply["Location"])
         key = reply["Location"].split("/")[-2]
         bare = re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", page.content).replace(key.encode(), b"")
-        told.append((reply.status_code, len(reply["Location"]), bare))
-    assert told[0] == told[1]
-    assert [len(one.indexes) for one in Knock.objects.all()] == [1, 1]
-    assert [entrance.answer(one.pk) for one in Knock.objects.order_by("pk")] == [1, 0]
+        rows.append((reply.status_code, len(reply["Location"]), bare))
+    assert rows[0] == rows[1]
+    assert [len(knock.indexes) for knock in Knock.objects.all()] == [1, 1]
+    assert [entrance.answer(knock.pk) for knock in Knock.objects.order_by("pk")] == [1, 0]
     assert [address for address, *_rest in letters()] == ["ada@cerambud.test"]
 
 
 def test_known_and_unknown_addresses_cost_the_same_statements(client, her):
-    told = []
+    rows = []
     client.get(START)
     for address in ("nobody@x.test", "ada@cerambud.test"):
         with CaptureQueriesContext(connection) as queries:
             client.post(f"{START}access/", {"email": address})
-        told.append([query["sql"].split()[:3] for query in queries if "SAVEPOINT" not in query["sql"]])
-    assert told[0] == told[1]
+        rows.append([query["sql"].split()[:3] for query in queries if "SAVEPOINT" not in query["sql"]])
+    assert rows[0] == rows[1]
 
 
 def test_the_bell_rings_for_a_task_that_there_is():
@@ -154,8 +154,8 @@ def test_only_digests_are_kept(client, her):
     where = knocked(client)
     text = letters()[-1][2]
     token, code = link_in(text).split("/")[-2], code_in(text)
-    kept = str(list(Visit.objects.values_list()))
-    assert (token in kept, code in kept) == (False, False)
+    result = str(list(Visit.objects.values_list()))
+    assert (token in result, code in result) == (False, False)
     client.post(where, {"code": code})
     secret = client.cookies["preferences"].value.split(":")[0]
     assert len(secret) == 43
@@ -344,9 +344,9 @@ def test_the_receipt_holds_what_is_in_force(inside, her, offers):
     save(inside, phone="yes")
     reply = inside.get(f"{START}receipt.json")
     assert reply["Content-Disposition"] == 'attachment; filename="consent-receipt.json"'
-    found = reply.json()
-    assert found["schema_version"] == "ISO/IEC TS 27560:2023"
-    assert [one["pii_processing"][0]["channel"] for one in found["consent_records"]] == ["email", "phone"]
+    data = reply.json()
+    assert data["schema_version"] == "ISO/IEC TS 27560:2023"
+    assert [record["pii_processing"][0]["channel"] for record in data["consent_records"]] == ["email", "phone"]
 
 
 def test_the_history_tells_every_step(inside, her, offers):

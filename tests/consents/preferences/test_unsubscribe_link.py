@@ -55,7 +55,7 @@ def test_twice_is_once(client, her, offers, link):
 def test_the_other_button_ends_all_marketing_and_remembers_the_address(client, her, offers, link):
     client.post(link, {"what": "everything"})
     assert says(her, offers) == {"email": "objection", "phone": "objection"}
-    assert {one.kind for one in Suppression.objects.all()} == {"email", "phone"}
+    assert {suppression.kind for suppression in Suppression.objects.all()} == {"email", "phone"}
 
 
 def test_a_third_button_ends_all_marketing_by_this_channel(client, her, offers, link):

@@ -72,7 +72,7 @@ def test_an_event_whose_predecessor_was_erased_is_alone_but_not_changed(her, pur
 def consented(db):
     """Somebody who agreed to calls on a form, as the ground that came of it."""
     page = form_as_shown(a_form(), "pl")
-    box = next(one.name for one in page.boxes if one.channel == "phone")
+    box = next(item.name for item in page.boxes if item.channel == "phone")
     values = {"name": "Ola Bąk", "email": "ola@bak.test", "phone": "+48602333444"}
     receive(page, FormInput(uuid4(), values, [box], "/p/pl/consent/newsletter/"))
     return Ground.objects.select_related("person__key", "purpose").get(purpose__slug="offers")
@@ -80,10 +80,10 @@ def consented(db):
 
 @pytest.mark.django_db(transaction=True)
 def test_everything_that_is_checked_holds(consented):
-    assert [one.ok for one in Page.about(consented).findings] == [True, True, True, None]  # no seal yet
+    assert [finding.ok for finding in Page.about(consented).findings] == [True, True, True, None]  # no seal yet
     seal_all()
     page = Page.about(consented)
-    assert ([one.ok for one in page.findings], page.intact) == ([True] * 4, True)
+    assert ([finding.ok for finding in page.findings], page.intact) == ([True] * 4, True)
 
 
 def test_words_that_are_not_those_of_the_version_are_found(consented):
@@ -92,7 +92,7 @@ def test_words_that_are_not_those_of_the_version_are_found(consented):
     with pgtrigger.ignore(UNPROTECTED):
         event.save()
     page = Page.about(consented)
-    assert ([one.ok for one in page.findings[:3]], page.intact) == ([True, False, False], False)
+    assert ([finding.ok for finding in page.findings[:3]], page.intact) == ([True, False, False], False)
 
 
 def test_the_card_shows_words_boxes_form_and_seals(as_user, dora, consented):
@@ -100,17 +100,17 @@ def test_the_card_shows_words_boxes_form_and_seals(as_user, dora, consented):
     dora.save(update_fields=["language"])
     page = as_user(dora).get(reverse("consents:proof", args=[consented.uid])).content.decode()
     event = GroundEvent.objects.get(kind="given")
-    told = ("dzwonił do mnie z ofertami", "offers/phone: ticked", "offers/email: empty", "newsletter, version 1")
-    assert [part in page for part in (*told, event.seal, "The record is intact")] == [True] * 6
+    rows = ("dzwonił do mnie z ofertami", "offers/phone: ticked", "offers/email: empty", "newsletter, version 1")
+    assert [part in page for part in (*rows, event.seal, "The record is intact")] == [True] * 6
     assert ("602333444" in page, "+48 602 ••• 444" in page) == (False, True)
 
 
 def test_the_json_holds_record_proof_and_checks_and_both_logs_say_who_took_it(as_user, dora, consented):
     answer = as_user(dora).get(reverse("consents:proof_json", args=[consented.uid]))
-    told = json.loads(answer.content)
-    assert (told["person"]["name"], told["consent_record"]["record_id"]) == ("Ola Bąk", str(consented.uid))
-    assert told["events"][0]["proof"]["wording"]["text"].startswith("Zgadzam się, aby Stalmag")
-    assert [one["ok"] for one in told["integrity"]][:3] == [True] * 3
+    data = json.loads(answer.content)
+    assert (data["person"]["name"], data["consent_record"]["record_id"]) == ("Ola Bąk", str(consented.uid))
+    assert data["events"][0]["proof"]["wording"]["text"].startswith("Zgadzam się, aby Stalmag")
+    assert [item["ok"] for item in data["integrity"]][:3] == [True] * 3
     look = AccessEntry.objects.order_by("-pk").first()
     assert (look.view, look.people, look.reason) == ("consents:proof_json", [consented.person_id], "evidence")
     act = LedgerEntry.objects.get(act="proof.downloaded")

@@ -41,7 +41,7 @@ def consented(db):
     """Somebody who agreed to e-mail on a form and pressed the button, as Ground and Submission."""
     a_notice(promises={"offers": THREE})
     page = form_as_shown(a_form(), "pl")
-    box = next(one.name for one in page.boxes if one.channel == "email")
+    box = next(item.name for item in page.boxes if item.channel == "email")
     sent = receive(
         page, FormInput(uuid4(), {"name": "Ola Bąk", "email": "ola@bak.test"}, [box], "/p/pl/consent/newsletter/")
     )
@@ -63,7 +63,7 @@ def test_the_record_holds_everything_that_the_standard_makes_compulsory(consente
     assert [PARTY - set(party) for party in parties] == [set()] * len(parties)
     assert [EVENT - set(event) for event in events] == [set()] * len(events)
     assert (empty(record), PROCESSING & empty(processing)) == (set(), set())
-    assert all(one["pii_type"] and one["pii_attribute_id"] for one in processing["pii_information"])
+    assert all(item["pii_type"] and item["pii_attribute_id"] for item in processing["pii_information"])
 
 
 def test_the_record_says_what_she_saw_and_what_happened(consented):
@@ -75,7 +75,7 @@ def test_the_record_says_what_she_saw_and_what_happened(consented):
     assert (processing["privacy_notice"]["notice"], processing["privacy_notice"]["version"]) == ("general", 1)
     assert (processing["retention_period"], processing["lawful_basis"]) == (THREE.words, "consent")
     assert processing["withdrawal_method"]["email"] == "iod@stalmag.test"
-    assert [(one["event_state"], one["event_type"]) for one in record["events"]] == [
+    assert [(event["event_state"], event["event_type"]) for event in record["events"]] == [
         ("requested", "explicit consent"),
         ("given", "explicit consent"),
     ]
@@ -98,7 +98,7 @@ def test_the_receipt_reaches_her_by_mail_in_words_and_as_a_file(consented):
 def test_a_receipt_for_several_consents_holds_a_record_of_each(consented):
     ground, _sent = consented
     receipt = receipt_of([ground, ground], language="en")
-    assert [one["record_id"] for one in receipt["consent_records"]] == [str(ground.uid)] * 2
+    assert [consent_record["record_id"] for consent_record in receipt["consent_records"]] == [str(ground.uid)] * 2
 
 
 def test_without_a_promise_the_period_is_the_rule_of_the_basis(consented, purpose):
@@ -125,9 +125,10 @@ def test_recipients_stand_one_by_one_with_role_type_and_country(consented):
 def test_each_datum_says_whether_it_is_optional_and_special(consented):
     ground, _sent = consented
     data = {
-        one["pii_attribute_id"]: one for one in record_of(ground, language="en")["pii_processing"][0]["pii_information"]
+        item["pii_attribute_id"]: item
+        for item in record_of(ground, language="en")["pii_processing"][0]["pii_information"]
     }
-    assert {name: one["pii_optional"] for name, one in data.items()}["email"] is False
+    assert {name: value["pii_optional"] for name, value in data.items()}["email"] is False
     assert (data["phone"]["pii_optional"], data["phone"]["special_pii_category"]) == (True, False)
     assert [pii("health", "email")[name] for name in ("sensitive_pii_category", "special_pii_category")] == [True, True]
     assert pii("national_id", "")["special_pii_category"] is False

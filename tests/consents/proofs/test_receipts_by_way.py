@@ -57,8 +57,8 @@ def grounds(consented):  # noqa: F811
     )
     letter = Message.objects.select_related("person__key").filter(template="consent_confirmation").latest("pk")
     confirm(link_in(letter.content["text"]).rstrip("/").rpartition("/")[2])
-    told = PassedOn(purpose_of("offers"), "phone", 1, "pl", "checkbox", now, "https://sklep.test/", "r-1")
-    pass_on(people["api"], told, by=BY)
+    passed_on = PassedOn(purpose_of("offers"), "phone", 1, "pl", "checkbox", now, "https://sklep.test/", "r-1")
+    pass_on(people["api"], passed_on, by=BY)
     proof = {"how": "file", "proof": "kartka 7", "source": "Targi", "day": "2026-01-02"}
     record_ground(people["import"], purpose_of("offers"), "phone", by=BY, at=now, proof=proof)
     Recipient.objects.filter(slug="email-provider").update(country="US")  # moved since
@@ -68,8 +68,8 @@ def grounds(consented):  # noqa: F811
 
 def newcomer(way):
     """Somebody with an address and a number."""
-    made = Person.create(name=f"Ola {way}", email=f"{way}@bak.test", phone="+48600100200")
-    return Person.objects.with_keys().get(pk=made.pk)
+    added = Person.create(name=f"Ola {way}", email=f"{way}@bak.test", phone="+48600100200")
+    return Person.objects.with_keys().get(pk=added.pk)
 
 
 def test_the_record_of_each_way_is_whole(grounds):
@@ -82,23 +82,23 @@ def settled(record):
     events = record["events"]
     assert all(event["event_time"] and event["sha256"] and event["seal"] for event in events)
     assert [event["previous"] for event in events] == ["", *(event["seal"] for event in events[:-1])]
-    shown = [(one["event_state"], one["event_type"], one["entity_id"].partition(":")[0]) for one in events]
+    rows = [(event["event_state"], event["event_type"], event["entity_id"].partition(":")[0]) for event in events]
     assert {event["validity_duration"] for event in events} == {"until withdrawn"}
-    return {**record, "events": shown}
+    return {**record, "events": rows}
 
 
 def expected(way, ground):
     """The whole record, by the table above."""
-    channel, how, period, events, shown = WAYS[way]
+    channel, how, period, events, result = WAYS[way]
     return {
         "schema_version": "ISO/IEC TS 27560:2023",
         "record_id": str(ground.uid),
         "pii_principal_id": str(ground.person.uid),
         "pii_processing": [
             {
-                "privacy_notice": the_notice(shown=shown, handed=way in ("paper", "phone", "e-mail")),
+                "privacy_notice": the_notice(shown=result, handed=way in ("paper", "phone", "e-mail")),
                 "language": "pl",
-                "consent_text": the_words(channel) if shown else {},
+                "consent_text": the_words(channel) if result else {},
                 "purpose": "Oferty handlowe",
                 "purpose_id": "offers/1",
                 "purpose_type": "direct marketing",

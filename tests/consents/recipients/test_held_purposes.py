@@ -54,8 +54,8 @@ def test_papers_and_requests_keep_without_a_ground(ada, sam):
     case = case_about(somebody)
     assert set(slugs(somebody)) >= {"accounting", "rights-requests", "security"}
     assert {row.recipient.slug for row in recipients_of(somebody)} >= {"hosting", "accounting-office", "email-provider"}
-    asked = Case.objects.with_keys().get(pk=case.pk).person
-    assert "rights-requests" in slugs(asked)
+    person = Case.objects.with_keys().get(pk=case.pk).person
+    assert "rights-requests" in slugs(person)
 
 
 def test_a_ground_that_ran_out_has_ended_whether_or_not_the_beat_saw_it(somebody, purpose):

@@ -46,8 +46,8 @@ def test_given_and_withdrawn_are_counted_by_month_purpose_channel_and_version(pu
     agreed(3, text, offers, at=NOON - 40 * DAY, back=2)
     agreed(2, None, offers, at=NOON)
     rows = by_month(counted(events(TrendFilters(), NOON), "channel"), months(NOON))
-    told = {row["month"]: (row["given"], row["withdrawn"]) for row in rows if row["given"] or row["withdrawn"]}
-    assert told == {date(2026, 10, 1): (3, 2), date(2026, 11, 1): (2, 0)}
+    values = {row["month"]: (row["given"], row["withdrawn"]) for row in rows if row["given"] or row["withdrawn"]}
+    assert values == {date(2026, 10, 1): (3, 2), date(2026, 11, 1): (2, 0)}
     by_version = groups(
         counted(events(TrendFilters(), NOON), "words"), months(NOON), [("1", "version 1"), ("", "other")]
     )
@@ -55,8 +55,8 @@ def test_given_and_withdrawn_are_counted_by_month_purpose_channel_and_version(pu
         ("version 1", 3, 2),
         ("other", 2, 0),
     ]
-    one = counted(events(TrendFilters("offers", "email", 1), NOON), "purpose__slug")
-    assert sum(one.values()) == 5
+    result = counted(events(TrendFilters("offers", "email", 1), NOON), "purpose__slug")
+    assert sum(result.values()) == 5
     assert sum(counted(events(TrendFilters("offers", "phone"), NOON), "channel").values()) == 0
 
 
@@ -83,25 +83,25 @@ def test_a_form_tallies_what_it_showed_and_nothing_of_who_said_no():
 
 def test_a_worse_version_is_named_with_its_numbers(purpose):
     words = {("email", "pl"): WORDS["email", "pl"], ("email", "en"): WORDS["email", "en"]}
-    for number, (yes, asked) in enumerate([(80, 100), (55, 100)], 1):
-        text = words_in_force(words={key: f"{said} {number}" for key, said in words.items()}).texts.get(language="pl")
-        for _each in range(asked):
+    for number, (yes, result) in enumerate([(80, 100), (55, 100)], 1):
+        text = words_in_force(words={key: f"{word} {number}" for key, word in words.items()}).texts.get(language="pl")
+        for _each in range(result):
             tally([text], [], at=NOON)
         WordingTally.objects.filter(text=text).update(ticked=yes)
-    (said,) = losing(records("offers", NOON))
-    assert [number in str(said["words"]) for number in ("55", "80", "100")] == [True] * 3
-    assert said["wording"].version == 2
+    (item,) = losing(records("offers", NOON))
+    assert [number in str(item["words"]) for number in ("55", "80", "100")] == [True] * 3
+    assert item["wording"].version == 2
 
 
 def test_withdrawals_within_thirty_days_count_against_the_words(purpose):
     old = words_in_force().texts.get(channel="email", language="pl")
     agreed(60, old, purpose("offers"), at=NOON - 90 * DAY, back=3)
-    new = words_in_force(words={key: f"{said} Na zawsze." for key, said in WORDS.items()})
+    new = words_in_force(words={key: f"{word} Na zawsze." for key, word in WORDS.items()})
     agreed(60, new.texts.get(channel="email", language="pl"), purpose("offers"), at=NOON - 60 * DAY, back=20)
     agreed(9, new.texts.get(channel="email", language="pl"), purpose("offers"), at=NOON - 5 * DAY)  # too young to tell
-    found = records("offers", NOON)
-    assert [record.lost for record in found] == [(20, 60), (3, 60)]
-    assert [one["wording"].version for one in losing(found)] == [2]
+    result = records("offers", NOON)
+    assert [record.lost for record in result] == [(20, 60), (3, 60)]
+    assert [item["wording"].version for item in losing(result)] == [2]
 
 
 @given(
@@ -117,10 +117,10 @@ def test_few_answers_accuse_nobody(worse, whole, good, many):
 
 @given(part=st.integers(0, 500), other=st.integers(0, 500), whole=st.integers(50, 500), base=st.integers(50, 500))
 def test_only_one_of_two_versions_can_be_clearly_worse_and_by_five_points_at_least(part, other, whole, base):
-    one, two = (min(part, whole), whole), (min(other, base), base)
-    if clearly_more(one, two):
-        assert not clearly_more(two, one)
-        assert 100 * (one[0] / one[1] - two[0] / two[1]) >= POINTS
+    rows, two = (min(part, whole), whole), (min(other, base), base)
+    if clearly_more(rows, two):
+        assert not clearly_more(two, rows)
+        assert 100 * (rows[0] / rows[1] - two[0] / two[1]) >= POINTS
     assert CERTAIN >= 2
 
 

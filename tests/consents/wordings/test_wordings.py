@@ -24,14 +24,14 @@ OTHER = {key: f"{text} Zgodę mogę wycofać." for key, text in WORDS.items()}
 
 
 def test_published_words_never_change():
-    made = words_in_force()
-    text = made.texts.first()
+    words = words_in_force()
+    text = words.texts.first()
     for act in (
-        lambda: Wording.objects.filter(pk=made.pk).update(often="codziennie"),
+        lambda: Wording.objects.filter(pk=words.pk).update(often="codziennie"),
         lambda: WordingText.objects.filter(pk=text.pk).update(text="inny"),
         text.delete,
-        lambda: WordingText.objects.create(wording=made, channel="sms", language="pl", text="x", digest="0"),
-        lambda: Wording.objects.filter(pk=made.pk).delete(),
+        lambda: WordingText.objects.create(wording=words, channel="sms", language="pl", text="x", digest="0"),
+        lambda: Wording.objects.filter(pk=words.pk).delete(),
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             act()
@@ -50,8 +50,8 @@ def test_the_next_version_replaces_the_one_before_at_that_instant(purpose):
     second = publish(draft(purpose("offers"), OTHER, by=BY), by=BY, at=NOON)
     first.refresh_from_db()
     assert (first.replaced_at, second.version) == (NOON, 2)
-    found = [Wording.objects.in_force(at).get().version for at in (NOON - timedelta(hours=1), NOON + DAY)]
-    assert found == [1, 2]
+    versions = [Wording.objects.in_force(at).get().version for at in (NOON - timedelta(hours=1), NOON + DAY)]
+    assert versions == [1, 2]
 
 
 def test_every_channel_speaks_both_languages(purpose):
@@ -70,11 +70,11 @@ def test_only_a_purpose_by_consent_has_words_and_only_on_its_channels(purpose):
 
 
 def test_against_the_officer_only_with_a_reason_that_stays(purpose):
-    made = draft(purpose("offers"), WORDS, by=BY)
-    give_opinion(made, "against", "niejasne", by=BY)
+    result = draft(purpose("offers"), WORDS, by=BY)
+    give_opinion(result, "against", "niejasne", by=BY)
     with override("en"), pytest.raises(ValidationError, match="is against it"):
-        publish(made, by=BY)
-    assert publish(made, by=BY, overruling="decyzja zarządu").overruled == "decyzja zarządu"
+        publish(result, by=BY)
+    assert publish(result, by=BY, overruling="decyzja zarządu").overruled == "decyzja zarządu"
     acts = LedgerEntry.objects.filter(target="wording:offers:1").order_by("pk").values_list("act", flat=True)
     assert list(acts) == ["wording.drafted", "wording.opinion", "wording.published"]
 
@@ -89,7 +89,7 @@ def test_a_form_shows_exactly_one_version_and_the_evidence_repeats_it(purpose):
     second = publish(draft(purpose("offers"), OTHER, by=BY), by=BY)
     page = form_as_shown(form, "pl")
     assert {box.text.wording for box in page.boxes} == {second}
-    box = next(one for one in page.boxes if one.channel == "phone")
+    box = next(item for item in page.boxes if item.channel == "phone")
     receive(page, FormInput(uuid4(), {"phone": "+48602333444"}, [box.name], "/p/pl/consent/newsletter/"))
     event = GroundEvent.objects.select_related("person__key").get(kind="given")
     wording = event.proof["wording"]

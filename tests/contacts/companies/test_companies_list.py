@@ -31,9 +31,9 @@ def trader(add, sam, team_a):
 
 
 def test_a_team_sees_its_companies_and_another_does_not(firm, trader, as_user, sam, nina, mallory, dora):
-    seen = {user.username: names(as_user(user).get(COMPANIES)) for user in (sam, nina, mallory, dora)}
+    by_username = {user.username: names(as_user(user).get(COMPANIES)) for user in (sam, nina, mallory, dora)}
     both = ["Dąbrowski Transport", "Cerambud sp. z o.o."]
-    assert seen == {"sam": both, "nina": both, "mallory": [], "dora": ["D• T•", both[1]]}
+    assert by_username == {"sam": both, "nina": both, "mallory": [], "dora": ["D• T•", both[1]]}
 
 
 @pytest.mark.parametrize(
@@ -52,8 +52,8 @@ def test_a_team_sees_its_companies_and_another_does_not(firm, trader, as_user, s
 )
 def test_a_company_is_found_by_name_or_nip(text, found, firm, trader, as_user, sam):
     page = as_user(sam).post(COMPANIES, {"q": text}).content.decode()
-    shown = re.findall(r'<a class="nm" href="[^"]+">(.*?)</a>', page)
-    assert [re.sub("</?mark>", "", name) for name in shown] == found
+    matches = re.findall(r'<a class="nm" href="[^"]+">(.*?)</a>', page)
+    assert [re.sub("</?mark>", "", name) for name in matches] == found
 
 
 def test_another_team_does_not_find_it(firm, trader, as_user, mallory):

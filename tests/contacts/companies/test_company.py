@@ -48,11 +48,15 @@ def test_a_firm_is_added_with_its_ledger_entry(sam, team_a):
 
 def test_a_sole_traders_data_leave_the_plain_columns_and_are_found_by_number(sam, ada, firm):
     turn_into_sole_trader(opened(firm), ada, by=sam)
-    found = opened(firm)
-    assert [getattr(found, name) for name in ("name", "nip", "regon", "street", "postcode", "city")] == [""] * 6
-    assert (found.label, found.tax_number, found.trader_address) == (FIRM["name"], FIRM["nip"], "ul. Wiślana 8, Kraków")
-    assert company_with_nip(sam, FIRM["nip"]) == found
-    assert suggest(sam, "ceram") == [found]
+    result = opened(firm)
+    assert [getattr(result, name) for name in ("name", "nip", "regon", "street", "postcode", "city")] == [""] * 6
+    assert (result.label, result.tax_number, result.trader_address) == (
+        FIRM["name"],
+        FIRM["nip"],
+        "ul. Wiślana 8, Kraków",
+    )
+    assert company_with_nip(sam, FIRM["nip"]) == result
+    assert suggest(sam, "ceram") == [result]
     entry = LedgerEntry.objects.latest("id")
     assert (entry.act, entry.about) == ("company.became_sole_trader", ada.uid)
 
@@ -109,9 +113,9 @@ def test_the_page_costs_the_same_with_one_and_with_ten_people(as_user, sam, add,
     client = as_user(sam)
 
     def queries():
-        with CaptureQueriesContext(connection) as seen:
+        with CaptureQueriesContext(connection) as result:
             assert client.get(url(firm)).status_code == 200
-        return len(seen)
+        return len(result)
 
     client.get(url(firm))
     few = queries()

@@ -18,19 +18,19 @@ def alive():
 
 
 def works_at(company, *contacts):
-    Contact.objects.filter(pk__in=[one.pk for one in contacts]).update(company=company)
+    Contact.objects.filter(pk__in=[contact.pk for contact in contacts]).update(company=company)
 
 
 def test_a_binned_company_is_out_of_lists_with_its_deals_and_comes_back(as_user, sam, ada):
     company, client = firm(sam), as_user(sam)
-    made = deal(sam, company=company)
+    new_deal = deal(sam, company=company)
     answer = client.post(f"/companies/{company.uid}/bin/")
-    (said,) = answer.wsgi_request._messages
-    assert (answer.url, said.extra_tags) == ("/companies/", f"undo:/companies/{company.uid}/restoration/")
+    (result,) = answer.wsgi_request._messages
+    assert (answer.url, result.extra_tags) == ("/companies/", f"undo:/companies/{company.uid}/restoration/")
     client.get("/contacts/")
     pages = [client.get(path).content.decode() for path in ("/companies/", "/deals/", "/deals/board/")]
-    found = client.post("/companies/suggestions/", {"company_name": "mebl"}).content.decode()
-    assert [str(made.uid) in page or "Mebloplast" in page for page in [*pages, found]] == [False] * 4
+    text = client.post("/companies/suggestions/", {"company_name": "mebl"}).content.decode()
+    assert [str(new_deal.uid) in page or "Mebloplast" in page for page in [*pages, text]] == [False] * 4
     tab, page = (client.get(path).content.decode() for path in ("/companies/?view=bin", f"/companies/{company.uid}/"))
     assert ("Mebloplast" in tab, "Ta firma jest w koszu" in page, "/edit/" in page) == (True, True, False)
     adding = (f"/tasks/new/?company={company.uid}", f"{company.uid}/deals/new/", f"{company.uid}/documents/new/")
@@ -43,21 +43,21 @@ def test_a_binned_company_is_out_of_lists_with_its_deals_and_comes_back(as_user,
     )
     assert [client.get(path).status_code for path in ways] == [404, 404, 404]
     client.post(f"/companies/{company.uid}/restoration/")
-    assert (alive(), str(made.uid) in client.get("/deals/").content.decode()) == (["Mebloplast sp. z o.o."], True)
+    assert (alive(), str(new_deal.uid) in client.get("/deals/").content.decode()) == (["Mebloplast sp. z o.o."], True)
     acts = LedgerEntry.objects.filter(target=f"company:{company.uid}").order_by("pk").values_list("act", flat=True)
     assert list(acts) == ["company.added", "company.binned", "company.restored"]
 
 
 def test_many_go_together_a_sole_trader_stays_and_undo_takes_back_the_same(as_user, sam, mallory, ada):
-    one, two = firm(sam), firm(sam, "Regały S.A.", "")
+    outcome, two = firm(sam), firm(sam, "Regały S.A.", "")
     hers, foreign = firm(sam, "Ada Usługi", ""), firm(mallory, "Obca", "")
     turn_into_sole_trader(hers, ada, by=sam)
     bin_all([two.uid], by=sam, at=timezone.now() - timedelta(days=1))
     client = as_user(sam)
-    answer = client.post("/companies/selection/bin/", {"pick": [one.uid, hers.uid, foreign.uid, "x"]})
-    (said,) = answer.wsgi_request._messages
-    assert (str(said), alive()) == ("1 firma przeniesiona do kosza. 1 jednoosobowa działalność zostaje.", ["Obca"])
-    client.post(said.extra_tags.removeprefix("undo:"))
+    answer = client.post("/companies/selection/bin/", {"pick": [outcome.uid, hers.uid, foreign.uid, "x"]})
+    (result,) = answer.wsgi_request._messages
+    assert (str(result), alive()) == ("1 firma przeniesiona do kosza. 1 jednoosobowa działalność zostaje.", ["Obca"])
+    client.post(result.extra_tags.removeprefix("undo:"))
     assert alive() == ["Mebloplast sp. z o.o.", "Obca"]
     client.post("/companies/selection/return/", {"pick": [two.uid]})
     assert alive() == ["Mebloplast sp. z o.o.", "Obca", "Regały S.A."]
@@ -124,9 +124,9 @@ def test_a_company_opened_from_a_list_knows_what_stands_beside_it(as_user, sam):
 def test_a_meeting_is_written_on_the_companys_page_for_everybody_who_was_there(as_user, sam, ada, ben):
     company, client = firm(sam), as_user(sam)
     works_at(company, ada, ben)
-    said = {"kind": "meeting", "text": "Oglądali halę.", "people": [ada.uid, ben.uid]}
+    values = {"kind": "meeting", "text": "Oglądali halę.", "people": [ada.uid, ben.uid]}
     step = {"next_kind": "call", "next_on": timezone.localdate().isoformat(), "next_title": "Oddzwonić"}
-    assert client.post(f"/companies/{company.uid}/entries/", {**said, **step}).status_code == 302
+    assert client.post(f"/companies/{company.uid}/entries/", {**values, **step}).status_code == 302
     rows = Interaction.objects.values_list("person", "kind", "occasion")
     assert ({row[0] for row in rows}, {row[1] for row in rows}, len({row[2] for row in rows})) == (
         {ada.pk, ben.pk},
@@ -171,7 +171,7 @@ def test_nobody_of_another_company_and_nobody_restricted_slips_into_an_entry(as_
 def test_a_person_is_added_from_the_companys_page_with_the_company_filled_in(as_user, sam, mallory):
     company = firm(sam)
     mine, theirs = (
-        as_user(one).get(f"/contacts/new/?company={company.uid}").content.decode() for one in (sam, mallory)
+        as_user(user).get(f"/contacts/new/?company={company.uid}").content.decode() for user in (sam, mallory)
     )
     assert ("Mebloplast" in mine, "Mebloplast" in theirs) == (True, False)
     assert add_company({"name": "Inna"}, by=sam).binned_at is None

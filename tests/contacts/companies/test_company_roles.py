@@ -38,8 +38,8 @@ def test_a_person_has_roles_at_several_companies(sam, ada, firm):
     other = add_company({"name": "Fundacja Las"}, by=sam)
     add_role(ada, firm, {"role": "Członkini zarządu", "since": date(2024, 1, 1)}, by=sam)
     add_role(ada, other, {"role": "Księgowa", "since": date(2020, 1, 1), "until": date(2025, 12, 31)}, by=sam)
-    found = [(one.sheet.name, one.row.role, one.lasts) for one in roles_of(ada, reader=sam, on=TODAY)]
-    assert found == [("Drewno sp. z o.o.", "Członkini zarządu", True), ("Fundacja Las", "Księgowa", False)]
+    rows = [(role.sheet.name, role.row.role, role.lasts) for role in roles_of(ada, reader=sam, on=TODAY)]
+    assert rows == [("Drewno sp. z o.o.", "Członkini zarządu", True), ("Fundacja Las", "Księgowa", False)]
     entries = LedgerEntry.objects.filter(act="company.role_added").order_by("pk")
     assert [(entry.about, entry.target) for entry in entries] == [
         (ada.uid, f"company:{firm.uid}"),
@@ -52,8 +52,8 @@ def test_in_her_history_what_changed_of_a_role_is_told_and_of_a_new_one_nothing(
     change_role(row, ada, {"role": "Prezeska", "since": date(2024, 2, 1)}, by=sam)
     remove_role(row, ada, by=sam)
     entries = LedgerEntry.objects.filter(act__startswith="company.role_").order_by("pk")
-    told = [("Dodano rolę w firmie", ()), ("Zmieniono rolę w firmie", ("since",)), ("Usunięto rolę w firmie", ())]
-    assert [(str(line.title), line.columns) for line in map(line_of, entries)] == told
+    rows = [("Dodano rolę w firmie", ()), ("Zmieniono rolę w firmie", ("since",)), ("Usunięto rolę w firmie", ())]
+    assert [(str(line.title), line.columns) for line in map(line_of, entries)] == rows
 
 
 def test_it_is_sealed_with_her_key_and_goes_with_her(sam, ada, firm):
@@ -102,7 +102,7 @@ def test_the_company_gathers_people_with_roles_and_their_history(sam, mallory, a
     write(ada, by=sam, kind="note", text="Wpis o Adzie.")
     write(ben, by=sam, kind="note", text="Wpis o Benie.")
     sheet = CompanyRecord(opened(firm), sam)
-    assert [(one.name, one.employed, [role.role for role in one.roles]) for one in sheet.listed] == [
+    assert [(item.name, item.employed, [role.role for role in item.roles]) for item in sheet.listed] == [
         ("Ada Kowalska", False, ["Doradczyni"]),
         ("Ben Żółć", True, []),
     ]
@@ -118,9 +118,9 @@ def test_roles_cost_the_same_for_one_and_for_ten(sam, ada, add):
             owner = add(sam, name=f"Jan Trzeci{number}", email=f"j{n}{number}@trader.test", phone="")
             turn_into_sole_trader(opened(company), owner, by=sam)
             add_role(ada, company, {"role": "Doradczyni"}, by=sam)
-        with CaptureQueriesContext(connection) as seen:
-            [one.sheet.name for one in roles_of(ada, reader=sam)]
-        return len(seen)
+        with CaptureQueriesContext(connection) as queries:
+            [role.sheet.name for role in roles_of(ada, reader=sam)]
+        return len(queries)
 
     assert grown(1) == grown(9)
 

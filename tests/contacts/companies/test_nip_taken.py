@@ -24,13 +24,13 @@ def page_of(company):
 
 def sent(client, company, which):
     """That NIP in the form of a new company, of another one, of one value in its page."""
-    told = {"name": "Druga", "nip": NIP, "version": company.version}
+    values = {"name": "Druga", "nip": NIP, "version": company.version}
     if which == 0:
-        return client.post(NEW, told)
+        return client.post(NEW, values)
     if which == 1:
-        return client.post(reverse("contacts:company_edit", args=[company.uid]), told)
+        return client.post(reverse("contacts:company_edit", args=[company.uid]), values)
     url = f"{reverse('contacts:company_value', args=[company.uid])}?field=nip"
-    return client.post(url, told, headers={"HX-Request": "true"})
+    return client.post(url, values, headers={"HX-Request": "true"})
 
 
 def forms(client, company):
@@ -49,8 +49,8 @@ def test_every_form_leads_to_the_company_that_has_the_number(as_user, sam, nina,
     firm = add_company({"name": "Cerambud <i>& Syn</i>", "nip": NIP}, by=sam)
     link = f'<a href="{page_of(firm)}">Cerambud &lt;i&gt;&amp; Syn&lt;/i&gt;</a>'
     for user in (sam, nina):
-        said = forms(as_user(user), second)
-        assert [(status, page.count(link), "<i>" in page) for status, page in said] == [(422, 1, False)] * 3
+        answer = forms(as_user(user), second)
+        assert [(status, page.count(link), "<i>" in page) for status, page in answer] == [(422, 1, False)] * 3
         assert as_user(user).get(page_of(firm)).status_code == 200
 
 
@@ -64,9 +64,9 @@ def test_the_summary_names_it_without_a_link_in_a_link(as_user, sam):
 def test_of_two_companies_only_the_one_in_sight_is_named(as_user, sam, mallory, second):
     theirs = add_company({"name": "Obca Tajemnica", "nip": NIP}, by=mallory)
     ours = add_company({"name": "Cerambud", "nip": NIP}, by=sam)
-    said = forms(as_user(sam), second)
-    assert [(status, page_of(ours) in page) for status, page in said] == [(422, True)] * 3
-    assert [any(word in page for word in ("Obca", "Tajemnica", str(theirs.uid))) for _status, page in said] == [
+    answer = forms(as_user(sam), second)
+    assert [(status, page_of(ours) in page) for status, page in answer] == [(422, True)] * 3
+    assert [any(word in page for word in ("Obca", "Tajemnica", str(theirs.uid))) for _status, page in answer] == [
         False
     ] * 3
     assert page_of(theirs) in as_user(mallory).post(NEW, {"name": "Moja", "nip": NIP}).content.decode()
@@ -93,8 +93,8 @@ def test_a_restricted_sole_traders_business_is_not_named(as_user, sam, ada, seco
     turn_into_sole_trader(opened(firm), ada, by=sam)
     restrict(ada.person, "accuracy", by=sam)
     looks = AccessEntry.objects.filter(people__contains=[ada.pk]).count()
-    said = forms(as_user(sam), second)
-    assert [(status, "Kafle" in page, page_of(firm) in page) for status, page in said] == [(422, False, True)] * 3
+    answer = forms(as_user(sam), second)
+    assert [(status, "Kafle" in page, page_of(firm) in page) for status, page in answer] == [(422, False, True)] * 3
     assert AccessEntry.objects.filter(people__contains=[ada.pk]).count() == looks
 
 
@@ -104,13 +104,13 @@ def test_a_row_of_a_file_leads_to_it_too_and_to_nobody_elses(as_user, sam, mallo
     assert codes(load) == {}
     firm = add_company({"name": "Kafle Ady", "nip": NIP}, by=sam)
     load = checked(ready(sam, "Nowa;526-025-02-74;;;;;;;;", match="name"))
-    shown = f'<a href="{page_of(firm)}">Kafle Ady</a>'
+    text = f'<a href="{page_of(firm)}">Kafle Ady</a>'
     page = as_user(sam).get(f"/imports/{load.uid}/check/?show=attention").content.decode()
-    assert (codes(load), shown in page, "Obca" in page) == ({2: ["nip_taken"]}, True, False)
+    assert (codes(load), text in page, "Obca" in page) == ({2: ["nip_taken"]}, True, False)
     turn_into_sole_trader(opened(firm), ada, by=sam)
     page = as_user(sam).get(f"/imports/{load.uid}/check/?show=attention").content.decode()
     entry = AccessEntry.objects.latest("id")
-    assert (shown in page, entry.people, entry.fields) == (True, [ada.pk], ["company", "file"])
+    assert (text in page, entry.people, entry.fields) == (True, [ada.pk], ["company", "file"])
     restrict(ada.person, "accuracy", by=sam)
     page = as_user(sam).get(f"/imports/{load.uid}/check/?show=attention").content.decode()
     assert ("Kafle" in page, page_of(firm) in page, AccessEntry.objects.latest("id").people) == (False, True, [])

@@ -28,19 +28,21 @@ def many(add, sam):
     """Makes n contacts of Sam's, the last one with the newest activity; `at` puts them all into one instant."""
 
     def make(n, at=None):
-        made = [add(sam, name=f"Osoba {number:03}", email=f"o{number}@x.test") for number in range(n)]
+        contacts = [add(sam, name=f"Osoba {number:03}", email=f"o{number}@x.test") for number in range(n)]
         now = timezone.now()
-        for number, contact in enumerate(made):
+        for number, contact in enumerate(contacts):
             contact.last_activity_at = at or now - timedelta(minutes=n - number)
-        Contact.objects.bulk_update(made, ["last_activity_at"])
-        return made
+        Contact.objects.bulk_update(contacts, ["last_activity_at"])
+        return contacts
 
     return make
 
 
 def test_mallory_sees_nobody_where_sam_and_his_team_see_ada(ada, as_user, sam, nina, marek, mallory):
-    seen = {user.username: names(as_user(user).get(LIST, {"view": "all"})) for user in (sam, nina, marek, mallory)}
-    assert seen == {"sam": ["Ada Kowalska"], "nina": ["Ada Kowalska"], "marek": ["Ada Kowalska"], "mallory": []}
+    by_username = {
+        user.username: names(as_user(user).get(LIST, {"view": "all"})) for user in (sam, nina, marek, mallory)
+    }
+    assert by_username == {"sam": ["Ada Kowalska"], "nina": ["Ada Kowalska"], "marek": ["Ada Kowalska"], "mallory": []}
 
 
 def test_mallorys_page_is_the_same_whether_or_not_ada_exists(as_user, mallory, add, sam):
@@ -55,8 +57,8 @@ def test_mallorys_page_is_the_same_whether_or_not_ada_exists(as_user, mallory, a
 
 def test_addresses_are_masked_and_never_whole(ada, as_user, sam):
     html = as_user(sam).get(LIST).content.decode()
-    found = [text in html for text in ("Prezeska", "a•••@cerambud.test", "+48 602 ••• 444", "ada@", "602333444")]
-    assert found == [True, True, True, False, False]
+    matches = [text in html for text in ("Prezeska", "a•••@cerambud.test", "+48 602 ••• 444", "ada@", "602333444")]
+    assert matches == [True, True, True, False, False]
 
 
 def test_of_a_restricted_person_nothing_is_shown_but_that_she_is(carla, as_user, sam):
@@ -72,8 +74,8 @@ def test_of_a_restricted_person_nothing_is_shown_but_that_she_is(carla, as_user,
 def test_the_access_log_names_whom_was_shown_before_the_page(ada, ben, carla, as_user, sam):
     as_user(sam).get(LIST)
     entry = AccessEntry.objects.get()
-    shown = (entry.view, entry.actor_id, entry.people, entry.fields)
-    assert shown == ("contacts:list", str(sam.pk), sorted([ada.pk, ben.pk]), ["name", "position"])
+    rows = (entry.view, entry.actor_id, entry.people, entry.fields)
+    assert rows == ("contacts:list", str(sam.pk), sorted([ada.pk, ben.pk]), ["name", "position"])
 
 
 def test_without_the_log_there_is_no_page(ada, as_user, sam, monkeypatch):
@@ -87,17 +89,17 @@ def test_without_the_log_there_is_no_page(ada, as_user, sam, monkeypatch):
 
 def test_pages_follow_each_other_without_gap_or_overlap(many, as_user, sam):
     many(120)
-    client, url, seen, words = as_user(sam), LIST, [], []
+    client, url, visible, words = as_user(sam), LIST, [], []
     while url:
         html = (page := client.get(url)).content.decode()
-        seen.append(names(page))
+        visible.append(names(page))
         words.append(re.search(r"(\d+–\d+) \w+ (\d+)", html).groups())
         older = re.search(r'href="([^"]+)" rel="next"', html)
         url = older and LIST + older.group(1).replace("&amp;", "&")
-    assert [name for page in seen for name in page] == [f"Osoba {number:03}" for number in reversed(range(120))]
+    assert [name for page in visible for name in page] == [f"Osoba {number:03}" for number in reversed(range(120))]
     assert words == [("1–50", "120"), ("51–100", "120"), ("101–120", "120")]
     back = re.search(r'href="([^"]+)" rel="prev"', html).group(1).replace("&amp;", "&")
-    assert names(client.get(LIST + back)) == seen[1]
+    assert names(client.get(LIST + back)) == visible[1]
 
 
 def test_pages_do_not_lose_anybody_within_one_instant(many, as_user, sam):
@@ -110,14 +112,14 @@ def test_pages_do_not_lose_anybody_within_one_instant(many, as_user, sam):
 
 
 def test_the_address_of_a_page_tells_neither_numbers_nor_instants(many, as_user, sam):
-    made = many(51)
+    letter = many(51)
     url = re.search(r'href="([^"]+)" rel="next"', as_user(sam).get(LIST).content.decode()).group(1)
-    assert [str(made[1].pk) in url, str(made[1].last_activity_at.year) in url] == [False, False]
+    assert [str(letter[1].pk) in url, str(letter[1].last_activity_at.year) in url] == [False, False]
 
 
 def test_a_forged_place_opens_the_first_page(ada, as_user, sam):
-    seen = [names(as_user(sam).get(LIST, {"older": forged})) for forged in ("x", "AAAA", "ą" * 9)]
-    assert seen == [["Ada Kowalska"]] * 3
+    visible = [names(as_user(sam).get(LIST, {"older": forged})) for forged in ("x", "AAAA", "ą" * 9)]
+    assert visible == [["Ada Kowalska"]] * 3
 
 
 @pytest.mark.parametrize("view", ["mine", "all", "quiet", "expiring", "shared", "bin"])
@@ -129,9 +131,9 @@ def test_every_view_costs_the_same_for_one_row_and_for_thirty(view, many, as_use
 
     client = as_user(sam)
     many(1)
-    one = cost()
+    result = cost()
     many(29)
-    assert cost() == one
+    assert cost() == result
 
 
 def test_the_list_costs_five_statements_whatever_it_holds(many, as_user, sam, offers):
@@ -157,12 +159,12 @@ def test_views_hold_what_they_say(add, ada, as_user, sam, nina, mallory, offers)
     agree(hers.person, offers, by=nina).__class__.objects.filter(person=hers.person, purpose=offers).update(
         expires_at=now + timedelta(days=5)
     )
-    seen = {
+    by_view = {
         view: sorted(names(as_user(sam).get(LIST, {"view": view})))
         for view in ("mine", "all", "quiet", "expiring", "shared", "bin")
     }
     mine = ["Ada Kowalska", "Cicha Osoba", "Nieobecna Osoba", "Rozmowna Osoba"]
-    assert seen == {
+    assert by_view == {
         "mine": mine,
         "all": sorted([*mine, "Nina Nowa"]),
         "quiet": ["Cicha Osoba", "Nieobecna Osoba"],
@@ -186,7 +188,7 @@ def test_the_administrator_is_refused(as_user, arek):
 def test_filters_narrow_and_take_nothing_personal(add, ada, as_user, sam, nina, offers):
     lead = add(nina, name="Nina Nowa", status="customer")
     client = as_user(sam)
-    asked = {
+    values = {
         "owner": {"owner": str(nina.uid)},
         "status": {"status": "customer"},
         "team": {"team": str(lead.team.uid)},
@@ -194,8 +196,8 @@ def test_filters_narrow_and_take_nothing_personal(add, ada, as_user, sam, nina, 
         "no offers": {"offers": "email.no"},
         "no choice": {"owner": "Nina", "status": "tajny"},
     }
-    seen = {words: sorted(names(client.get(LIST, {"view": "all", **query}))) for words, query in asked.items()}
-    assert seen == {
+    by_words = {words: sorted(names(client.get(LIST, {"view": "all", **query}))) for words, query in values.items()}
+    assert by_words == {
         "owner": ["Nina Nowa"],
         "status": ["Nina Nowa"],
         "team": ["Ada Kowalska", "Nina Nowa"],
@@ -208,8 +210,8 @@ def test_filters_narrow_and_take_nothing_personal(add, ada, as_user, sam, nina, 
 def test_sorting_by_surname_follows_the_polish_alphabet_and_puts_the_restricted_last(add, carla, as_user, sam):
     for name in ("Jan Żak", "Ewa Łoś", "Adam Lis", "Anna Zając", "Ewa Lis"):
         add(sam, name=name)
-    seen = names(as_user(sam).get(LIST, {"sort": "name"}))
-    assert seen == ["Adam Lis", "Ewa Lis", "Ewa Łoś", "Anna Zając", "Jan Żak", carla.short]
+    result = names(as_user(sam).get(LIST, {"sort": "name"}))
+    assert result == ["Adam Lis", "Ewa Lis", "Ewa Łoś", "Anna Zając", "Jan Żak", carla.short]
 
 
 def test_sorting_by_surname_is_refused_with_advice_where_the_list_is_too_long(many, as_user, sam, monkeypatch):
@@ -256,13 +258,13 @@ def test_htmx_gets_the_part_below_the_heading(ada, as_user, sam):
 def test_fifty_rows_stay_under_120_kb(add, as_user, sam, offers):
     """Full ones: a firm, a position, an e-mail and a phone each, one consent among the channels."""
     firm = add_company({"name": "Przedsiębiorstwo Wielobranżowe Jawor sp. z o.o."}, by=sam)
-    told = {
+    values = {
         "position": "Kierowniczka działu zakupów",
         "company": firm,
     }
     for number in range(50):
         contact = add(
-            sam, name=f"Małgorzata Wiśniewska-Nowak {number:02}", email=f"m.wisniewska{number}@x.test", **told
+            sam, name=f"Małgorzata Wiśniewska-Nowak {number:02}", email=f"m.wisniewska{number}@x.test", **values
         )
         agree(contact.person, offers, by=sam)
     page = as_user(sam).get(LIST, {"view": "all"}).content

@@ -52,24 +52,24 @@ def counts(found):
     ],
 )
 def test_lists_are_counted_as_they_would_be_shown(people, sam, contacts, history, then):
-    found = counts(preview(sam, reaching(contacts, history)))
+    result = counts(preview(sam, reaching(contacts, history)))
     labels = ("Contacts: My contacts", "Contacts: All", "Entries in the history")
-    assert {label: found[label] for label in labels} == dict(
+    assert {label: result[label] for label in labels} == dict(
         zip(labels, zip(("1", "3", "0"), then, strict=True), strict=True)
     )
 
 
 def test_rights_gained_and_lost_and_the_pages_that_open(people, sam):
     held = Role.objects.get(slug="sales").held - {rights.COMPANIES_VIEW} | {rights.PRIVACY_PEOPLE}
-    found = preview(sam, shaped(rights=frozenset(held)))
-    assert ([str(one) for one in found.gained], [str(one) for one in found.lost]) == (
+    result = preview(sam, shaped(rights=frozenset(held)))
+    assert ([str(item) for item in result.gained], [str(item) for item in result.lost]) == (
         ["Look up any person at the privacy desk"],
         ["See companies"],
     )
-    pages = {str(label): (now, then) for label, now, then in found.pages}
+    pages = {str(label): (now, then) for label, now, then in result.pages}
     assert (pages["Contacts"], pages["Companies"], pages["Users"]) == ((True, True), (True, False), (False, False))
-    assert counts(found)["People at the privacy desk"] == ("–", "4")
-    assert counts(found)["Companies"] == ("0", "–")
+    assert counts(result)["People at the privacy desk"] == ("–", "4")
+    assert counts(result)["Companies"] == ("0", "–")
 
 
 def test_the_page_shows_numbers_and_no_names_and_saves_nothing(people, sam, arek):

@@ -79,7 +79,7 @@ def test_the_manager_assigns_to_a_colleague(ada, ben, as_user, marek, nina, team
     as_user(marek).post(ASSIGN, {"pick": [ada.person.uid, ben.person.uid], "desk": desk})
     owners = set(Contact.objects.values_list("owner__username", "team__name"))
     assert owners == {("nina", "A")}
-    assert acts("contact.assigned") == [("contact.assigned", one.person.uid) for one in (ada, ben)]
+    assert acts("contact.assigned") == [("contact.assigned", person.person.uid) for person in (ada, ben)]
 
 
 def test_nobody_is_assigned_beyond_the_managers_reach(ada, as_user, marek, mallory, team_b):
@@ -96,9 +96,9 @@ def test_without_the_right_there_is_only_a_refusal(url, user, ada, as_user, requ
 def test_a_tag_is_put_on_once_and_found_in_any_case(ada, ben, carla, as_user, sam):
     client = as_user(sam)
     client.post(TAG, {"pick": [ada.person.uid], "tag": "VIP"})
-    client.post(TAG, {"pick": [one.person.uid for one in (ada, ben, carla)], "tag": " vip "})
+    client.post(TAG, {"pick": [person.person.uid for person in (ada, ben, carla)], "tag": " vip "})
     assert set(ContactTag.objects.values_list("contact_id", "tag__name")) == {(ada.pk, "VIP"), (ben.pk, "VIP")}
-    assert acts("contact.tagged") == [("contact.tagged", one.person.uid) for one in (ada, ben)]
+    assert acts("contact.tagged") == [("contact.tagged", person.person.uid) for person in (ada, ben)]
 
 
 @pytest.mark.parametrize("tag", ["", " ", "x" * 41])
@@ -109,8 +109,8 @@ def test_a_tag_without_a_word_is_refused(tag, ada, as_user, sam):
 
 def test_afterwards_one_is_back_where_one_was_but_never_elsewhere(ada, as_user, sam):
     client = as_user(sam)
-    asked = ("/contacts/?view=all", "https://evil.test/", "//evil.test", "")
-    there = [client.post(RETURN, {"next": target}).url for target in asked]
+    rows = ("/contacts/?view=all", "https://evil.test/", "//evil.test", "")
+    there = [client.post(RETURN, {"next": target}).url for target in rows]
     assert there == ["/contacts/?view=all", "/contacts/", "/contacts/", "/contacts/"]
 
 
@@ -141,4 +141,4 @@ def test_a_view_that_is_too_long_is_refused_with_advice(ada, ben, as_user, sam, 
 def test_the_bin_refuses_one_restricted_person_and_leaves_her_out_of_many(ada, carla, sam):
     with pytest.raises(Paused):
         to_bin(carla, by=sam)
-    assert ([one.pk for one in binnable([ada, carla])], binned()) == ([ada.pk], set())
+    assert ([contact.pk for contact in binnable([ada, carla])], binned()) == ([ada.pk], set())

@@ -57,32 +57,32 @@ def test_the_purpose_stays_on_the_way_through_views_filters_and_pages(ada, as_us
 
 def test_each_row_tells_the_bar_which_channels_are_open(ada, ben, as_user, sam):
     page = as_user(english(sam)).get(LIST, {"view": "all"}).content.decode()
-    told = dict(re.findall(r'name="pick" value="([^"]+)" form="bulk"(?: data-ways="([^"]*)")?', page))
-    assert told == {str(ada.uid): "email", str(ben.uid): ""}
+    values = dict(re.findall(r'name="pick" value="([^"]+)" form="bulk"(?: data-ways="([^"]*)")?', page))
+    assert values == {str(ada.uid): "email", str(ben.uid): ""}
     assert "E-mail ({n} of {all})" in page
 
 
 def test_who_is_left_out_is_listed_by_the_reason(ada, ben, carla, as_user, sam):
     client = as_user(english(sam))
-    said = words(client.post(WAYS, {"pick": [ada.uid, ben.uid, carla.uid], "for": "offers", "channel": "email"}))
-    assert "E-mail: Our offers 1 of 3" in said
-    assert "1 person can be reached" in said
-    assert "2 people are left out" in said
-    left = said.split("are left out")[1]
+    result = words(client.post(WAYS, {"pick": [ada.uid, ben.uid, carla.uid], "for": "offers", "channel": "email"}))
+    assert "E-mail: Our offers 1 of 3" in result
+    assert "1 person can be reached" in result
+    assert "2 people are left out" in result
+    left = result.split("are left out")[1]
     assert re.search(r"Consent was withdrawn on [^.]+\. 1 .*Ben Żółć", left)
     assert f"Use of this data is paused. It is kept, not used. Ask the DPO. 1 {carla.short}" in left
-    assert "Carla" not in said
+    assert "Carla" not in result
 
 
 def test_the_same_people_for_another_purpose(ada, ben, as_user, sam):
-    asked = {"pick": [ada.uid, ben.uid], "channel": "email", "for": "contracts"}
-    assert "E-mail: Contracts and orders 2 of 2" in words(as_user(english(sam)).post(WAYS, asked))
+    values = {"pick": [ada.uid, ben.uid], "channel": "email", "for": "contracts"}
+    assert "E-mail: Contracts and orders 2 of 2" in words(as_user(english(sam)).post(WAYS, values))
 
 
 def test_foreign_people_are_as_if_they_had_not_been_ticked(ada, as_user, mallory):
-    said = words(as_user(english(mallory)).post(WAYS, {"pick": [ada.uid], "for": "offers", "channel": "email"}))
-    assert "Nobody is selected" in said
-    assert "Kowalska" not in said
+    result = words(as_user(english(mallory)).post(WAYS, {"pick": [ada.uid], "for": "offers", "channel": "email"}))
+    assert "Nobody is selected" in result
+    assert "Kowalska" not in result
 
 
 def test_the_look_is_logged(ada, carla, as_user, sam):
@@ -92,10 +92,10 @@ def test_the_look_is_logged(ada, carla, as_user, sam):
 
 
 def test_many_cost_as_many_statements_as_one(ada, ben, carla, as_user, sam):
-    client, asked = as_user(sam), {"for": "offers", "channel": "email"}
-    client.post(WAYS, {"pick": [ada.uid], **asked})
-    with CaptureQueriesContext(connection) as one:
-        client.post(WAYS, {"pick": [ada.uid], **asked})
+    client, values = as_user(sam), {"for": "offers", "channel": "email"}
+    client.post(WAYS, {"pick": [ada.uid], **values})
+    with CaptureQueriesContext(connection) as queries:
+        client.post(WAYS, {"pick": [ada.uid], **values})
     with CaptureQueriesContext(connection) as three:
-        client.post(WAYS, {"pick": [ada.uid, ben.uid, carla.uid], **asked})
-    assert len(one) == len(three)
+        client.post(WAYS, {"pick": [ada.uid, ben.uid, carla.uid], **values})
+    assert len(queries) == len(three)

@@ -80,7 +80,7 @@ def test_a_field_is_changed_laid_aside_offered_again_and_ordered(marek):
     shift_field(second, -1, by=marek)
     assert [field.label for field in fields_of("contact")] == ["Rynek", "Sektor"]
     retire(first, by=marek)
-    assert ([one.label for one in in_use("contact")], len(fields_of("contact"))) == (["Rynek"], 2)
+    assert ([item.label for item in in_use("contact")], len(fields_of("contact"))) == (["Rynek"], 2)
     offer(first, by=marek)
     assert len(in_use("contact")) == 2
 
@@ -112,7 +112,7 @@ def test_renaming_a_choice_keeps_values_and_order_changes_nothing(sam, ada, mare
     (again,) = fields_of("contact")
     with translation.override("pl"):
         assert again.words(custom_values_of(opened(ada))[field.name]) == "Sprzedaż"
-    assert [one.key for one in again.offered] == ["handel", "it"]
+    assert [item.key for item in again.offered] == ["handel", "it"]
 
 
 def test_a_choice_that_is_only_not_offered_stays_where_it_was_chosen(sam, ada, marek):
@@ -121,15 +121,15 @@ def test_a_choice_that_is_only_not_offered_stays_where_it_was_chosen(sam, ada, m
     gone = FieldChoice.objects.get(key="it")
     assert remove_choice(gone, to=None, by=marek) is None
     (again,) = fields_of("contact")
-    assert (custom_values_of(opened(ada)), [one.key for one in again.offered]) == ({field.name: "it"}, ["handel"])
+    assert (custom_values_of(opened(ada)), [item.key for item in again.offered]) == ({field.name: "it"}, ["handel"])
     offer_choice(gone, by=marek)
-    assert [one.key for one in fields_of("contact")[0].offered] == ["it", "handel"]
+    assert [item.key for item in fields_of("contact")[0].offered] == ["it", "handel"]
 
 
 def test_the_last_choice_stays_and_a_name_is_once(marek):
     field = make("Branża", kind="choice", choices=["IT", "Handel"])
-    one, other = field.choices.all()
-    remove_choice(one, to=None, by=marek)
+    first, other = field.choices.all()
+    remove_choice(first, to=None, by=marek)
     with pytest.raises(ValidationError):
         remove_choice(other, to=None, by=marek)
     with pytest.raises(ValidationError):

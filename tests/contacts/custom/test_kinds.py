@@ -24,12 +24,12 @@ VALUES = st.one_of(
 
 @given(VALUES, st.sampled_from(["pl", "en"]))
 def test_what_is_kept_comes_back_from_a_form_as_it_was(given_, language):
-    kind, said = given_
+    kind, result = given_
     with translation.override(language):
-        kept = read(kind, said, LIST)
-        assert (read(kind, typed(kind, kept), LIST), read(kind, kept, LIST)) == (kept, kept)
+        outcome = read(kind, result, LIST)
+        assert (read(kind, typed(kind, outcome), LIST), read(kind, outcome, LIST)) == (outcome, outcome)
         if kind in (Kind.NUMBER, Kind.YES_NO, Kind.TEXT):
-            assert read(kind, words(kind, kept), LIST) == kept
+            assert read(kind, words(kind, outcome), LIST) == outcome
 
 
 def kept_or_refused(kind, text):
@@ -42,8 +42,8 @@ def kept_or_refused(kind, text):
 
 @given(st.sampled_from(list(Kind)), st.text(max_size=60))
 def test_whatever_is_typed_is_kept_or_refused_in_a_sentence(kind, text):
-    kept, refusal = kept_or_refused(kind, text)
-    assert refusal.endswith(".") if kept is None else kept_or_refused(kind, kept) == (kept, None)
+    result, refusal = kept_or_refused(kind, text)
+    assert refusal.endswith(".") if result is None else kept_or_refused(kind, result) == (result, None)
 
 
 @pytest.mark.parametrize(
@@ -102,9 +102,9 @@ def test_is_refused(kind, said):
     ],
 )
 def test_are_read_in_the_readers_language(language, said):
-    kept = [("number", "-1250.5"), ("date", "2026-06-30"), ("yes_no", "no"), ("number", "-0.5")]
+    stored = [("number", "-1250.5"), ("date", "2026-06-30"), ("yes_no", "no"), ("number", "-0.5")]
     with translation.override(language):
-        assert [words(*one) for one in kept] == said
+        assert [words(*item) for item in stored] == said
 
 
 def test_what_is_no_value_of_its_kind_is_read_as_it_was_kept():

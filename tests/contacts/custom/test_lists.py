@@ -48,8 +48,8 @@ def test_people_are_found_by_an_answer_by_another_and_by_none(as_user, sam, ada,
 
 def test_whoever_gave_an_answer_that_became_another_is_found_by_that_one(as_user, sam, ada, trade, marek):
     says(ada, trade, "it", sam)
-    one, other = (FieldChoice.objects.get(key=key) for key in ("it", "uslugi"))
-    remove_choice(one, to=other, by=marek)
+    first, other = (FieldChoice.objects.get(key=key) for key in ("it", "uslugi"))
+    remove_choice(first, to=other, by=marek)
     assert found(as_user(sam), f"{trade.name}:is:uslugi") == ["Ada Kowalska"]
 
 
@@ -96,12 +96,12 @@ def test_addresses_are_masked_in_a_list_as_everywhere(as_user, sam, ada):
 
 def test_columns_and_filters_cost_the_same_for_one_row_and_for_many(as_user, sam, add, trade):
     other = make("Rynek")
-    client, asked = as_user(sam), {"view": "all", "cols": f"{trade.name}.{other.name}", "f": f"{trade.name}:filled"}
+    client, values = as_user(sam), {"view": "all", "cols": f"{trade.name}.{other.name}", "f": f"{trade.name}:filled"}
 
     def cost():
-        with CaptureQueriesContext(connection) as seen:
-            assert client.get(LIST, asked).status_code == 200
-        return len(seen)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(LIST, values).status_code == 200
+        return len(queries)
 
     def more(number):
         for place in range(number):
@@ -118,9 +118,9 @@ def test_columns_and_filters_cost_the_same_for_one_row_and_for_many(as_user, sam
 
 def test_a_list_without_custom_columns_asks_nothing_of_them(as_user, sam, ada, trade):
     client = as_user(sam)
-    with CaptureQueriesContext(connection) as seen:
+    with CaptureQueriesContext(connection) as queries:
         client.get(LIST, {"view": "all"})
-    assert [one["sql"] for one in seen if "customfield" in one["sql"] or "contactvalue" in one["sql"]] == []
+    assert [query["sql"] for query in queries if "customfield" in query["sql"] or "contactvalue" in query["sql"]] == []
 
 
 def test_companies_have_columns_and_comparisons_too(as_user, sam):

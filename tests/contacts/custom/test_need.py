@@ -21,8 +21,8 @@ FIELDS = st.builds(
 @given(FIELDS, st.lists(PURPOSES, min_size=1, max_size=4))
 def test_any_of_her_purposes_is_enough_and_none_is_not(field, hers):
     own = {field.name: field}
-    wanted = [one for one in hers if one.slug in field.purposes and field.category in one.categories]
-    assert [one for one in hers if not not_needed([field.name], one, own)] == wanted
+    wanted = [item for item in hers if item.slug in field.purposes and field.category in item.categories]
+    assert [item for item in hers if not not_needed([field.name], item, own)] == wanted
     if wanted:
         refuse_needless([field.name], hers, own)
     else:

@@ -126,29 +126,32 @@ def test_a_removed_field_shows_nothing_and_her_copy_still_does(as_user, sam, ada
 def test_a_merge_chooses_value_by_value_and_its_undo_gives_both_back(sam, ada, ben):
     filled(ada, sam, rynek=("Kraków", {}), branza=("IT", {}), tylko=("jedno", {}))
     edit(opened(ben), {"custom_rynek": "Lublin", "custom_branza": "handel"}, version=1, by=sam)
-    made = join_contacts(opened(ada), opened(ben), {"custom_rynek"}, by=sam)
+    merge = join_contacts(opened(ada), opened(ben), {"custom_rynek"}, by=sam)
     after = custom_values_of(opened(ben))
     assert after == {"custom_rynek": "Kraków", "custom_branza": "handel", "custom_tylko": "jedno"}
-    assert made.overwritten["custom_rynek"] == "Lublin"
-    again = split_contacts(type(made).objects.select_related("survivor__key").get(pk=made.pk), by=sam)
+    assert merge.overwritten["custom_rynek"] == "Lublin"
+    again = split_contacts(type(merge).objects.select_related("survivor__key").get(pk=merge.pk), by=sam)
     assert custom_values_of(opened(ben)) == {"custom_rynek": "Lublin", "custom_branza": "handel", "custom_tylko": ""}
     assert custom_values_of(again) == {"custom_rynek": "Kraków", "custom_branza": "IT", "custom_tylko": "jedno"}
 
 
 def test_two_businesses_of_one_person_become_one_with_what_either_said(sam, ada, ben):
     field, other = (make(label, record="company", category="company") for label in ("Branża", "Rynek"))
-    for contact, said in ((ada, {field.name: "ceramika", other.name: "Kraków"}), (ben, {field.name: "kafle"})):
-        company = add_company({"name": f"Firma {contact.short}", **said}, by=sam)
+    for contact, by_sole_trader_id in (
+        (ada, {field.name: "ceramika", other.name: "Kraków"}),
+        (ben, {field.name: "kafle"}),
+    ):
+        company = add_company({"name": f"Firma {contact.short}", **by_sole_trader_id}, by=sam)
         turn_into_sole_trader(firm_now(company), opened(contact), by=sam)
-    made = join_contacts(opened(ada), opened(ben), by=sam)
+    merge = join_contacts(opened(ada), opened(ben), by=sam)
     (business,) = person(ben).business.__class__.objects.with_keys().filter(sole_trader=ben.pk)
     assert custom_values_of(business) == {field.name: "kafle", other.name: "Kraków"}
-    split_contacts(type(made).objects.select_related("survivor__key").get(pk=made.pk), by=sam)
-    said = {
-        one.sole_trader_id: custom_values_of(one)
-        for one in type(business).objects.with_keys().exclude(sole_trader=None)
+    split_contacts(type(merge).objects.select_related("survivor__key").get(pk=merge.pk), by=sam)
+    by_sole_trader_id = {
+        item.sole_trader_id: custom_values_of(item)
+        for item in type(business).objects.with_keys().exclude(sole_trader=None)
     }
-    assert said == {
+    assert by_sole_trader_id == {
         ada.pk: {field.name: "ceramika", other.name: "Kraków"},
         ben.pk: {field.name: "kafle", other.name: ""},
     }
@@ -159,18 +162,18 @@ def test_a_breach_draws_the_kind_of_data_that_a_look_showed(sam, ada):
     filled(ada, sam, faktury=("papierowe", {"category": "financial"}))
     now = timezone.now()
     access_log.shown(by=sam, view="contacts:record", people=[ada.pk], fields=["custom_faktury"])
-    shown = exposed_by_looks([ActorKey.of(sam)], now - timedelta(minutes=1), now + timedelta(minutes=1))
-    assert shown == {ada.pk: {"identity", "financial"}}
+    exposed = exposed_by_looks([ActorKey.of(sam)], now - timedelta(minutes=1), now + timedelta(minutes=1))
+    assert exposed == {ada.pk: {"identity", "financial"}}
     assert Breach.objects.count() == 0
 
 
 def test_the_map_the_desk_and_the_flows_know_what_is_really_held(sam, ada):
     filled(ada, sam, faktury=("papierowe", {"category": "financial"}))
     titles = {
-        one.title
+        holding.title
         for shelf in values_by_category(person(ada))
         if shelf.category == "financial"
-        for one in shelf.holdings
+        for holding in shelf.holdings
     }
     assert titles == {"Faktury"}
     carried = {category for path in flows().paths if path.room == LABEL for category in path.categories}
@@ -183,7 +186,7 @@ def test_the_map_the_desk_and_the_flows_know_what_is_really_held(sam, ada):
 def test_words_about_others_in_a_value_of_correspondence_are_found_before_those_leave(sam, ada, ben):
     filled(ada, sam, polecil=("Ben Żółć", {"category": "correspondence"}), rynek=("Ben Żółć", {}))
     find([person(ben)])
-    assert [(one.room, one.column) for one in Mention.objects.all()] == [(LABEL, "value")]
+    assert [(mention.room, mention.column) for mention in Mention.objects.all()] == [(LABEL, "value")]
 
 
 def test_another_index_key_finds_answers_again(sam, ada, settings):

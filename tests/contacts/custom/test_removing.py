@@ -25,8 +25,8 @@ def many(sam, add):
     """Seven people who all say IT in a field."""
     field = make("Branża", kind="choice", choices=["IT", "Handel"])
     people = [add(sam, name=f"Osoba {n}", email=f"o{n}@x.test") for n in range(7)]
-    for one in people:
-        edit(opened(one), {field.name: "it"}, version=1, by=sam)
+    for person in people:
+        edit(opened(person), {field.name: "it"}, version=1, by=sam)
     return field, people
 
 
@@ -70,9 +70,9 @@ def test_a_field_that_was_taken_back_keeps_what_it_held(many, marek):
 def test_answers_become_another_at_once_and_their_rows_in_the_background(many, marek, monkeypatch):
     monkeypatch.setattr(field_removal, "BATCH", 3)
     field, people = many
-    one, other = FieldChoice.objects.get(key="it"), FieldChoice.objects.get(key="handel")
-    job = remove_choice(one, to=other, by=marek)
-    assert [custom_values_of(opened(one))[field.name] for one in people] == ["handel"] * 7
+    field_choice, other = FieldChoice.objects.get(key="it"), FieldChoice.objects.get(key="handel")
+    job = remove_choice(field_choice, to=other, by=marek)
+    assert [custom_values_of(opened(person))[field.name] for person in people] == ["handel"] * 7
     move_choice(job.pk)
     rows = ContactValue.objects.select_related("person__key")
     assert ({row.value for row in rows}, {row.index for row in rows}) == ({"handel"}, {field.hashes("handel")[0]})
@@ -81,8 +81,8 @@ def test_answers_become_another_at_once_and_their_rows_in_the_background(many, m
 
 def test_whoever_was_erased_in_between_is_passed_over(many, marek, dora):
     _field, people = many
-    one, other = FieldChoice.objects.get(key="it"), FieldChoice.objects.get(key="handel")
-    job = remove_choice(one, to=other, by=marek)
+    field_choice, other = FieldChoice.objects.get(key="it"), FieldChoice.objects.get(key="handel")
+    job = remove_choice(field_choice, to=other, by=marek)
     erase(Person.objects.with_keys().get(pk=people[3].pk), {}, by=dora)
     move_choice(job.pk)
     job.refresh_from_db()
@@ -94,7 +94,7 @@ def test_guarded_answers_which_no_hash_finds_are_moved_alike(sam, ada, ben, cont
     field = make("Dieta", kind="choice", choices=["wege", "bez", "inna"], category="health")
     edit(opened(ada), {field.name: "wege"}, version=1, by=sam)
     edit(opened(ben), {field.name: "bez"}, version=1, by=sam)
-    one, other = FieldChoice.objects.get(key="wege"), FieldChoice.objects.get(key="inna")
-    move_choice(remove_choice(one, to=other, by=marek).pk)
+    field_choice, other = FieldChoice.objects.get(key="wege"), FieldChoice.objects.get(key="inna")
+    move_choice(remove_choice(field_choice, to=other, by=marek).pk)
     values = ContactValue.objects.select_related("person__key").order_by("person")
     assert [row.value for row in values] == ["inna", "bez"]

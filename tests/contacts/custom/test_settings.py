@@ -29,7 +29,7 @@ def test_a_manager_makes_a_field_in_one_form(as_user, marek):
     client = as_user(marek)
     assert client.post(NEW, SAID).status_code == 302
     (field,) = fields_of("contact")
-    assert (field.key, [(one.key, one.label_en) for one in field.offered]) == (
+    assert (field.key, [(item.key, item.label_en) for item in field.offered]) == (
         "branza",
         [("it", ""), ("handel", "Trade")],
     )
@@ -94,7 +94,7 @@ def test_a_field_is_changed_ordered_laid_aside_and_removed_with_an_undo(as_user,
     assert client.get(url).status_code == 200
     assert client.post(url, {**SAID, "label": "Sektor"}).status_code == 302
     client.post(reverse("contacts:field_place", args=[field.uid]), {"way": "down"})
-    assert [one.label for one in fields_of("contact")] == ["Rynek", "Sektor"]
+    assert [item.label for item in fields_of("contact")] == ["Rynek", "Sektor"]
     state = reverse("contacts:field_state", args=[field.uid])
     client.post(state, {"act": "retire"})
     assert CustomField.objects.in_use().count() == 1
@@ -113,8 +113,8 @@ def test_whoever_removes_a_choice_is_told_of_the_records_she_sees_alone(as_user,
     choice = FieldChoice.objects.get(key="it")
     assert [choice_count(field, choice, reader=user) for user in (sam, mallory, arek)] == [1, 0, None]
     removal = reverse("contacts:field_choice_removal", args=[choice.uid])
-    told = [": 1" in as_user(user).get(removal).content.decode() for user in (marek, arek)]
-    assert told == [True, False]
+    rows = [": 1" in as_user(user).get(removal).content.decode() for user in (marek, arek)]
+    assert rows == [True, False]
 
 
 def test_choices_are_added_renamed_ordered_and_taken_out(as_user, marek, sam, ada):
@@ -123,11 +123,11 @@ def test_choices_are_added_renamed_ordered_and_taken_out(as_user, marek, sam, ad
     url = reverse("contacts:field", args=[field.uid])
     assert client.post(url, {"act": "choice", "label": "Usługi"}).status_code == 302
     assert client.post(url, {"act": "choice", "label": "usługi"}).status_code == 422
-    one, other = FieldChoice.objects.get(key="it"), FieldChoice.objects.get(key="uslugi")
-    its = reverse("contacts:field_choice", args=[one.uid])
+    field_choice, other = FieldChoice.objects.get(key="it"), FieldChoice.objects.get(key="uslugi")
+    its = reverse("contacts:field_choice", args=[field_choice.uid])
     client.post(its, {"label": "Informatyka"})
     client.post(its, {"act": "down"})
-    removal = reverse("contacts:field_choice_removal", args=[one.uid])
+    removal = reverse("contacts:field_choice_removal", args=[field_choice.uid])
     page = client.get(removal).content.decode()
     assert ("Informatyka" in page, ": 1" in page) == (True, True)
     assert client.post(removal, {"to": other.uid}).status_code == 302
@@ -136,4 +136,4 @@ def test_choices_are_added_renamed_ordered_and_taken_out(as_user, marek, sam, ad
     second = FieldChoice.objects.get(key="handel")
     client.post(reverse("contacts:field_choice_removal", args=[second.uid]), {})
     client.post(reverse("contacts:field_choice", args=[second.uid]), {"act": "offer"})
-    assert [one.key for one in fields_of("contact")[0].offered] == ["handel", "uslugi"]
+    assert [item.key for item in fields_of("contact")[0].offered] == ["handel", "uslugi"]

@@ -28,8 +28,8 @@ def test_a_value_is_written_changed_and_taken_away_and_the_ledger_names_its_fiel
     assert edit(opened(ada), {field.name: "IT"}, version=2, by=sam) == []
     assert edit(opened(ada), {field.name: ""}, version=3, by=sam) == [field.name]
     assert ContactValue.objects.count() == 0
-    said = LedgerEntry.objects.filter(act="contact.edited").values_list("fields", flat=True)
-    assert list(said) == [[field.name], [field.name]]
+    rows = LedgerEntry.objects.filter(act="contact.edited").values_list("fields", flat=True)
+    assert list(rows) == [[field.name], [field.name]]
 
 
 def test_the_database_holds_no_value_in_plain(sam, ada):
@@ -44,8 +44,8 @@ def test_a_value_that_is_moved_to_another_row_does_not_open(sam, ada, ben):
     field = make("Branża")
     for contact in (ada, ben):
         edit(opened(contact), {field.name: f"u {contact.short}"}, version=1, by=sam)
-    one, other = ContactValue.objects.select_related("person__key").order_by("pk")
-    ContactValue.objects.filter(pk=other.pk).update(value=one.__dict__["value"])
+    first, other = ContactValue.objects.select_related("person__key").order_by("pk")
+    ContactValue.objects.filter(pk=other.pk).update(value=first.__dict__["value"])
     with pytest.raises(Unreadable):
         ContactValue.objects.select_related("person__key").get(pk=other.pk).kept  # noqa: B018 - opening is what fails
 
@@ -59,9 +59,10 @@ def test_whoever_comes_second_sees_what_differs_in_words(as_user, sam, nina, ada
     assert caught.value.theirs == {field.name: "it"}
     late = as_user(sam).post(edit_url(ada), {**FORM, field.name: "handel"})
     assert late.status_code == 422
-    assert {(str(one["label"]), one["mine"], one["theirs"]) for one in late.context["differences"]} >= {
-        ("Branża", "Handel", "IT")
-    }
+    assert {
+        (str(difference["label"]), difference["mine"], difference["theirs"])
+        for difference in late.context["differences"]
+    } >= {("Branża", "Handel", "IT")}
 
 
 def test_a_value_that_none_of_her_purposes_needs_is_refused_by_its_field(sam, ada):
@@ -90,8 +91,8 @@ def test_the_form_asks_says_what_is_wrong_and_keeps_what_was_typed(as_user, sam,
     assert "1\u00a0250,5" in page
     assert '<a class="text-break" href="https://firma.pl" rel="noreferrer noopener">https://firma.pl</a>' in page
     assert 'value="1250,5"' in client.get(edit_url(ada)).content.decode()
-    shown = AccessEntry.objects.filter(view="contacts:record").latest("at").fields
-    assert {number.name, "custom_strona"} <= set(shown)
+    fields = AccessEntry.objects.filter(view="contacts:record").latest("at").fields
+    assert {number.name, "custom_strona"} <= set(fields)
 
 
 def test_an_identifier_is_no_text_of_a_common_field(as_user, sam, ada):
@@ -122,18 +123,18 @@ def test_a_new_contact_must_say_what_is_compulsory_and_needed(as_user, sam, team
     needless = client.post(url, {**told_, "purpose": "enquiries", field.name: "IT"})
     assert set(needless.context["form"].errors) == {field.name}
     assert client.post(url, {**told_, "purpose": "contracts", field.name: "IT"}).status_code == 302
-    made = Contact.objects.with_keys().get()
-    assert custom_values_of(made)[field.name] == "IT"
-    assert Origin.objects.get(person=made.person).fields == ["name", field.name]
+    contact = Contact.objects.with_keys().get()
+    assert custom_values_of(contact)[field.name] == "IT"
+    assert Origin.objects.get(person=contact.person).fields == ["name", field.name]
 
 
 def test_many_are_brought_in_by_one_statement(sam, add):
     field = make("Branża")
     people = [add(sam, name=f"Osoba {n}", email=f"o{n}@x.test") for n in range(5)]
-    with CaptureQueriesContext(connection) as seen:
+    with CaptureQueriesContext(connection) as queries:
         write_new(people, [{field.name: f"b{n}"} for n in range(5)])
-    assert sum("INSERT" in one["sql"] for one in seen) == 1
-    assert [custom_values_of(opened(one))[field.name] for one in people] == [f"b{n}" for n in range(5)]
+    assert sum("INSERT" in query["sql"] for query in queries) == 1
+    assert [custom_values_of(opened(person))[field.name] for person in people] == [f"b{n}" for n in range(5)]
 
 
 def test_a_firms_value_lies_under_the_houses_key_and_becomes_the_persons_with_the_firm(sam, ada):

@@ -147,7 +147,7 @@ def test_no_cell_is_run_and_an_import_reads_back_what_stood_there(add, marek, sa
     for place, name in enumerate(EVIL):
         add(sam, name=name, email=f"zly{place}@x.test", phone="")
     export = made(marek, kind=kind)
-    stored = [contact.name for contact in (one.person for one in export.people.select_related("person__key"))]
+    stored = [contact.name for contact in (person.person for person in export.people.select_related("person__key"))]
     content = handed(export, marek)
     assert [row[0] for row in rows(export, marek)] != stored
     assert all(row[0][:1] not in "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20" for row in rows(export, marek))
@@ -177,8 +177,8 @@ def test_every_download_stands_in_both_logs_before_the_first_byte(ada, ben, mare
     export = made(marek)
     assert acts() == ["export.ordered", "export.made"]
     hand_over(export, by=marek)  # nothing has been read from it yet
-    [seen] = AccessEntry.objects.filter(view="contacts:export")
-    assert (seen.people, seen.fields, seen.purpose) == (sorted([ada.pk, ben.pk]), ["email", "name"], "contracts")
+    [result] = AccessEntry.objects.filter(view="contacts:export")
+    assert (result.people, result.fields, result.purpose) == (sorted([ada.pk, ben.pk]), ["email", "name"], "contracts")
     handed(export, marek)
     assert acts() == ["export.ordered", "export.made", "export.downloaded", "export.downloaded"]
 
@@ -189,8 +189,8 @@ def test_the_recipient_is_noted_for_everybody_when_the_file_first_leaves(ada, be
     assert Disclosure.objects.count() == 0
     handed(export, marek)
     handed(export, marek)
-    told = Disclosure.objects.order_by("person").values_list("person", "recipient", "purpose__slug", "categories")
-    assert list(told) == [(one.pk, courier.pk, "contracts", ["email", "identity"]) for one in (ada, ben)]
+    values = Disclosure.objects.order_by("person").values_list("person", "recipient", "purpose__slug", "categories")
+    assert list(values) == [(person.pk, courier.pk, "contracts", ["email", "identity"]) for person in (ada, ben)]
     assert set(Disclosure.objects.values_list("batch", "disclosed_by")) == {(export.uid, f"user:{marek.pk}")}
 
 

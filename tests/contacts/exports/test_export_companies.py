@@ -81,7 +81,7 @@ def test_both_rights_are_needed(tartak, sam, marek):
     with pytest.raises(PermissionDenied):
         ordered(sam, what="companies", columns=["name"])
     export = file_of(marek)
-    marek.role.rights = [one for one in marek.role.rights if one != rights.COMPANIES_VIEW]
+    marek.role.rights = [right for right in marek.role.rights if right != rights.COMPANIES_VIEW]
     marek.role.save()
     with pytest.raises(PermissionDenied):
         hand_over(export, by=type(marek).objects.get(pk=marek.pk))
@@ -91,13 +91,13 @@ def test_only_its_maker_gets_it_and_only_the_trader_is_noted_and_told_of(tartak,
     export = file_of(marek, recipient=Recipient.objects.get(slug="courier"))
     assert as_user(oskar).get(f"/exports/{export.uid}/file/").status_code == 404
     handed(export, marek)
-    [seen] = AccessEntry.objects.filter(view="contacts:export")
-    assert (seen.people, list(Disclosure.objects.values_list("person", "categories"))) == (
+    [result] = AccessEntry.objects.filter(view="contacts:export")
+    assert (result.people, list(Disclosure.objects.values_list("person", "categories"))) == (
         [ada.pk],
         [(ada.pk, ["company"])],
     )
     acts = LedgerEntry.objects.filter(target=f"export:{export.uid}").order_by("pk")
-    assert [(one.act, one.counts["what"]) for one in acts] == [
+    assert [(act.act, act.counts["what"]) for act in acts] == [
         ("export.ordered", "companies"),
         ("export.made", "companies"),
         ("export.downloaded", "companies"),

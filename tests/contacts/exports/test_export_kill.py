@@ -32,13 +32,13 @@ def grow(by, number) -> None:
     purpose, team, now = Purpose.objects.get(slug="contracts"), by.teams.get(), timezone.now()
     drafts = people(number)
     while batch := list(islice(drafts, 5000)):
-        made = Person.create_many({name: one[name] for name in ("name", "email", "phone")} for one in batch)
+        many = Person.create_many({name: item[name] for name in ("name", "email", "phone")} for item in batch)
         Contact.objects.bulk_create(
-            Contact(person=person, owner=by, team=team, position=one["position"], city=one["city"])
-            for person, one in zip(made, batch, strict=True)
+            Contact(person=person, owner=by, team=team, position=item["position"], city=item["city"])
+            for person, item in zip(many, batch, strict=True)
         )
         Ground.objects.bulk_create(
-            Ground(person=person, purpose=purpose, channel="email", basis="contract", since=now) for person in made
+            Ground(person=person, purpose=purpose, channel="email", basis="contract", since=now) for person in many
         )
 
 

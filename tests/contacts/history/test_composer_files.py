@@ -16,8 +16,8 @@ def test_files_come_along_with_an_entry_sealed_with_her_key(as_user, sam, ada):
     url = reverse("contacts:interactions", args=[ada.uid])
     files = [SimpleUploadedFile("umowa.pdf", PDF), SimpleUploadedFile("rzut.pdf", PDF)]
     assert as_user(sam).post(url, sent(files=files)).status_code == 302
-    kept = Attachment.objects.select_related("person__key").order_by("pk")
-    assert [(one.file_name, one.person_id, one.file.plain()) for one in kept] == [
+    attachments = Attachment.objects.select_related("person__key").order_by("pk")
+    assert [(attachment.file_name, attachment.person_id, attachment.file.plain()) for attachment in attachments] == [
         ("umowa.pdf", ada.pk, PDF),
         ("rzut.pdf", ada.pk, PDF),
     ]

@@ -40,7 +40,7 @@ def test_a_note_is_one_sealed_row_and_one_ledger_entry(sam, ada):
 def test_a_meeting_with_three_is_three_rows_of_one_occasion(sam, ada, ben, add):
     eve = add(sam, name="Ewa Lis")
     write(ada, by=sam, kind="meeting", text="Pomiary.", others=[ben, eve])
-    assert [(row.person_id, row.summary) for row in entries()] == [(one.pk, "Pomiary.") for one in (ada, ben, eve)]
+    assert [(row.person_id, row.summary) for row in entries()] == [(item.pk, "Pomiary.") for item in (ada, ben, eve)]
     assert len({row.occasion for row in entries()}) == 1
     assert LedgerEntry.objects.filter(act="contact.meeting").count() == 3
 
@@ -72,7 +72,7 @@ def test_one_corrects_ones_own_entry_for_everybody_who_was_there(sam, nina, ada,
     with pytest.raises(PermissionDenied):
         amend(row, by=nina, text="Cudze.")
     amend(row, by=sam, text="Poprawnie.")
-    assert [(one.summary, one.edited_at is not None) for one in entries()] == [("Poprawnie.", True)] * 2
+    assert [(entry.summary, entry.edited_at is not None) for entry in entries()] == [("Poprawnie.", True)] * 2
     assert LedgerEntry.objects.filter(act="contact.entry_edited").count() == 2
 
 
@@ -146,9 +146,9 @@ def test_only_visible_people_can_be_at_a_meeting(as_user, sam, mallory, ada, ben
 def test_people_are_found_by_name_among_the_visible_only(as_user, sam, mallory, ada, ben, carla, add):
     add(mallory, name="Bernard Obcy")
     look_up = reverse("contacts:people", args=[ada.uid])
-    found = as_user(sam).post(look_up, {"who": "be", "people": ["nonsense"]}).content.decode()
-    assert "Ben Żółć" in found
-    assert "Bernard" not in found
+    text = as_user(sam).post(look_up, {"who": "be", "people": ["nonsense"]}).content.decode()
+    assert "Ben Żółć" in text
+    assert "Bernard" not in text
     ticked = as_user(sam).post(look_up, {"who": "car", "people": [str(ben.uid)]}).content.decode()
     assert f'value="{ben.uid}" checked' in ticked
     assert "Carla" not in ticked
@@ -162,7 +162,7 @@ def test_an_entry_is_corrected_on_its_own_page_by_its_author_only(as_user, sam, 
     assert as_user(nina).post(own, {"text": "Cudze."}).status_code == 404
     assert as_user(sam).post(own, {"text": ""}).status_code == 422
     assert as_user(sam).post(own, {"text": "Nowe."}).status_code == 302
-    assert [one.summary for one in entries()] == ["Nowe."]
+    assert [entry.summary for entry in entries()] == ["Nowe."]
 
 
 def test_nothing_is_added_to_a_contact_in_the_bin(as_user, sam, ada):

@@ -71,14 +71,14 @@ def test_nobody_takes_away_what_another_wrote_or_of_a_restricted_person(sam, mar
 
 def test_after_a_day_it_is_gone_for_good_with_its_files(sam, ada, django_capture_on_commit_callbacks):
     entry = write(ada, by=sam, kind="note", text="Pomyłka.")
-    (kept,) = attach(fresh(entry), [Enclosed("a.pdf", PDF)], by=sam)
+    (result,) = attach(fresh(entry), [Enclosed("a.pdf", PDF)], by=sam)
     amend(fresh(entry), by=sam, text="Inna pomyłka.")
     remove(fresh(entry), by=sam, at=timezone.now() - 2 * DAY)
     assert not bring_back(fresh(entry), by=sam)
     with django_capture_on_commit_callbacks(execute=True):
         assert delete_expired() == 1
     assert (Interaction.objects.count(), Attachment.objects.count(), EarlierWording.objects.count()) == (0, 0, 0)
-    assert not kept.file.storage.exists(kept.file.name)
+    assert not result.file.storage.exists(result.file.name)
 
 
 def test_what_was_just_taken_away_is_not_forgotten(sam, ada):
@@ -91,7 +91,7 @@ def test_earlier_wordings_stay_sealed_with_who_and_when_and_go_with_her(sam, ada
     amend(fresh(entry), by=sam, text="Druga wersja.")
     amend(fresh(entry), by=sam, text="Trzecia wersja.")
     hers = EarlierWording.objects.filter(person=ada.person).select_related("person__key").order_by("pk")
-    assert [(one.summary, one.replaced_by) for one in hers] == [("Pierwsza wersja.", sam), ("Druga wersja.", sam)]
+    assert [(item.summary, item.replaced_by) for item in hers] == [("Pierwsza wersja.", sam), ("Druga wersja.", sam)]
     with connection.cursor() as cursor:
         cursor.execute("SELECT summary FROM contacts_earlierwording")
         assert all(b"wersja" not in bytes(row[0]) for row in cursor.fetchall())
@@ -107,15 +107,15 @@ def test_the_outcome_of_a_call_that_was_begun_is_no_change(sam, ada):
 
 def test_a_file_is_sealed_for_everybody_who_was_there(sam, ada, ben):
     entry = write(ada, by=sam, kind="meeting", text="Oferta.", others=[ben])
-    made = attach(fresh(entry), [Enclosed("oferta.pdf", PDF)], by=sam)
+    attachments = attach(fresh(entry), [Enclosed("oferta.pdf", PDF)], by=sam)
     rows = Attachment.objects.select_related("person__key").order_by("pk")
-    assert [(one.person_id, one.file_name, one.file.plain()) for one in rows] == [
+    assert [(row.person_id, row.file_name, row.file.plain()) for row in rows] == [
         (ada.pk, "oferta.pdf", PDF),
         (ben.pk, "oferta.pdf", PDF),
     ]
-    assert len({one.file.name for one in made}) == 2
-    for one in made:
-        with one.file.storage.open(one.file.name) as sealed:
+    assert len({piece.file.name for piece in attachments}) == 2
+    for item in attachments:
+        with item.file.storage.open(item.file.name) as sealed:
             assert PDF not in sealed.read()
     detach(rows[0], by=sam)
     assert Attachment.objects.get().person_id == ben.pk
@@ -180,8 +180,8 @@ def test_the_pages_pin_change_take_away_and_give_files(sam, marek, ada):
     page.post(at["pin"])
     assert fresh(entry).pinned_at is not None
     page.post(reverse("contacts:interaction", args=[entry.uid]), {"text": "Druga."})
-    told = boss.get(reverse("contacts:entry_wordings", args=[entry.uid])).content.decode()
-    assert ["Pierwsza." in told, "Druga." in told, "Sam Sowa" in told] == [True, True, True]
+    text = boss.get(reverse("contacts:entry_wordings", args=[entry.uid])).content.decode()
+    assert ["Pierwsza." in text, "Druga." in text, "Sam Sowa" in text] == [True, True, True]
     good = SimpleUploadedFile("Umowa.pdf", PDF, "application/pdf")
     assert page.post(at["files"], {"files": good}).status_code == 302
     wrong = SimpleUploadedFile("Umowa.pdf", b"MZ not a pdf", "application/pdf")
@@ -204,9 +204,9 @@ def test_the_pages_pin_change_take_away_and_give_files(sam, marek, ada):
 
 def test_a_foreign_entry_is_missing(sam, mallory, nina, ada, as_user):
     entry = write(ada, by=sam, kind="note", text="Moje.")
-    (kept,) = attach(fresh(entry), [Enclosed("a.pdf", PDF)], by=sam)
+    (result,) = attach(fresh(entry), [Enclosed("a.pdf", PDF)], by=sam)
     for who in (mallory, nina):
-        for name, key in (("entry_wordings", entry.uid), ("entry_file", kept.uid)):
+        for name, key in (("entry_wordings", entry.uid), ("entry_file", result.uid)):
             assert as_user(who).get(reverse(f"contacts:{name}", args=[key])).status_code == 404
 
 
@@ -216,10 +216,10 @@ def test_a_history_with_files_costs_the_same_for_one_and_for_nine(sam, ada):
             entry = write(ada, by=sam, kind="note", text=f"Wpis {number}.")
             attach(fresh(entry), [Enclosed("a.pdf", PDF)], by=sam)
             pin(fresh(entry), by=sam, on=True)
-        with CaptureQueriesContext(connection) as seen:
+        with CaptureQueriesContext(connection) as queries:
             [file.file_name for line in timeline(ada, reader=sam).lines for file in line.files]
             pinned(ada, reader=sam)
-        return len(seen)
+        return len(queries)
 
     grown(1)  # what is asked once for each reader
     assert grown(1) == grown(8)

@@ -24,12 +24,12 @@ def texts(page):
 
 def notes(contact, user, **options):
     """Every note that `user` sees, page by page."""
-    found, before = [], None
+    matches, before = [], None
     while True:
         page = timeline(contact, reader=user, show="sales", before=before, **options)
-        found += [line.text for line in page.lines if line.entry]
+        matches += [line.text for line in page.lines if line.entry]
         if page.older is None:
-            return found
+            return matches
         before = page.older
 
 
@@ -79,9 +79,9 @@ def test_pages_repeat_and_skip_nothing_even_where_moments_are_the_same(sam, ada,
     Interaction.objects.all().delete()
     for number, minute in enumerate(minutes):
         write(ada, by=sam, kind="note", text=str(number), at=START + timedelta(minutes=minute))
-    found = notes(ada, sam, size=size)
-    assert sorted(found) == sorted(map(str, range(len(minutes))))
-    assert [minutes[int(number)] for number in found] == sorted(minutes, reverse=True)
+    result = notes(ada, sam, size=size)
+    assert sorted(result) == sorted(map(str, range(len(minutes))))
+    assert [minutes[int(number)] for number in result] == sorted(minutes, reverse=True)
 
 
 def test_sales_and_privacy_are_told_apart(sam, ada, offers):
@@ -115,7 +115,7 @@ def test_others_at_a_meeting_are_named_only_to_whom_they_are_visible(sam, mallor
     write(ada, by=mallory, kind="note", text="Moja.")
 
     def names(user):
-        return [one.label for line in timeline(ada, reader=user, show="sales").lines for one in line.others]
+        return [other.label for line in timeline(ada, reader=user, show="sales").lines for other in line.others]
 
     assert names(sam) == ["Ben Żółć"]
     assert names(dora) == ["B• Ż•"]

@@ -59,11 +59,14 @@ def test_a_shared_mailbox_under_another_name_is_another_person_and_said(add, sam
 
 
 def test_a_further_address_and_a_phone_find_her_too(add, sam):
-    one = add(
+    contact = add(
         sam, name="Anna Nowak", email="anna@x.test", emails=["a.nowak@y.test"], phone="601222214", position="Prezes"
     )
     load = checked(prepared(sam, csv("Anna Nowak;a.nowak@y.test;;;;;;;", "Anna Nowak;nowa@z.test;601 222 214;;;;;;")))
-    assert rows(load) == {2: ("duplicate", [], one.pk, None), 3: ("duplicate", ["not_overwritten"], one.pk, None)}
+    assert rows(load) == {
+        2: ("duplicate", [], contact.pk, None),
+        3: ("duplicate", ["not_overwritten"], contact.pk, None),
+    }
 
 
 def test_rows_of_one_person_in_the_file_are_told_by_the_number_of_the_first(sam):
@@ -89,7 +92,7 @@ def test_a_foreign_contact_is_as_if_she_did_not_exist(add, sam, mallory):
     add(mallory, name="Anna Nowak", email="anna@x.test", phone="")
     load = checked(prepared(sam, csv("Anna Nowak;anna@x.test;;;;;;;")))
     own = checked(prepared(mallory, csv("Anna Nowak;anna@x.test;;;;;;;")))
-    assert [counts(one) for one in (load, own)] == [
+    assert [counts(item) for item in (load, own)] == [
         {"new": 1, "updated": 0, "duplicate": 0, "refused": 0},
         {"new": 0, "updated": 0, "duplicate": 1, "refused": 0},
     ]
@@ -97,9 +100,9 @@ def test_a_foreign_contact_is_as_if_she_did_not_exist(add, sam, mallory):
 
 
 def test_a_restricted_person_counts_as_a_duplicate_and_is_not_shown(add, sam, as_user):
-    one = add(sam, name="Anna Nowak", email="anna@x.test", phone="")
+    contact = add(sam, name="Anna Nowak", email="anna@x.test", phone="")
     Restriction.objects.create(
-        person=one.person, reason=Restriction.Reason.ACCURACY, since=timezone.now(), placed_by="user:1"
+        person=contact.person, reason=Restriction.Reason.ACCURACY, since=timezone.now(), placed_by="user:1"
     )
     load = checked(prepared(sam, csv(ANNA), duplicates="add"))
     assert rows(load) == {2: ("duplicate", [], None, None)}
@@ -108,18 +111,18 @@ def test_a_restricted_person_counts_as_a_duplicate_and_is_not_shown(add, sam, as
 
 
 def test_somebody_only_shared_with_me_is_left_as_she_is(add, sam, mallory):
-    one = add(mallory, name="Anna Nowak", email="anna@x.test", phone="")
-    share(one, [sam], by=mallory)
+    contact = add(mallory, name="Anna Nowak", email="anna@x.test", phone="")
+    share(contact, [sam], by=mallory)
     load = checked(prepared(sam, csv(ANNA)))
-    assert rows(load) == {2: ("duplicate", [], one.pk, None)}
+    assert rows(load) == {2: ("duplicate", [], contact.pk, None)}
 
 
 def test_an_address_on_the_list_of_exclusions_is_said_to_whoever_sees_its_bearer_alone(add, sam, mallory):
     foreign = add(mallory, name="Anna Nowak", email="anna@x.test", phone="")
     object_to_marketing(foreign.person, by=mallory)
     assert rows(checked(prepared(sam, csv(ANNA)))) == {}
-    told = rows(checked(prepared(mallory, csv("Jan Nowak;anna@x.test;;;;;;;"))))
-    assert told == {2: ("new", ["shared_address", "on_exclusion_list"], None, None)}
+    result = rows(checked(prepared(mallory, csv("Jan Nowak;anna@x.test;;;;;;;"))))
+    assert result == {2: ("new", ["shared_address", "on_exclusion_list"], None, None)}
 
 
 def test_the_page_shows_lines_and_logs_the_look(as_user, sam, add):
@@ -300,6 +303,6 @@ def test_its_page_shows_the_bar_while_the_check_runs(as_user, sam):
 @pytest.mark.parametrize("column", ["abc", "-1", "99", "//evil.example/", "１", "ą" * 3000])
 def test_nobody_decides_about_a_cell_that_the_row_has_not(sam, as_user, column):
     load = checked(prepared(sam, csv(BROKEN)))
-    asked = {"column": column, "kind": "fix", "value": "jan@x.test"}
-    answer = as_user(sam).post(f"/imports/{load.uid}/check/2/", asked)
+    values = {"column": column, "kind": "fix", "value": "jan@x.test"}
+    answer = as_user(sam).post(f"/imports/{load.uid}/check/2/", values)
     assert (answer.status_code, ImportRow.objects.get().decisions) == (404, None)

@@ -105,8 +105,8 @@ def test_a_mapping_file_decides_where_columns_go(run, file):
 def test_a_mapping_that_the_purpose_does_not_need_is_refused_with_its_column(run, file):
     mapping = file(json.dumps({"Miasto": "city", "E-mail": "email"}), "mapa.json")
     code, report = run(KONTAKTY, mapping=mapping)
-    told = [(error["column"], error["problem"]) for error in report["errors"]]
-    assert (code, report["state"], report["job"], told) == (1, "failed", None, [("Miasto", "not_needed")])
+    rows = [(error["column"], error["problem"]) for error in report["errors"]]
+    assert (code, report["state"], report["job"], rows) == (1, "failed", None, [("Miasto", "not_needed")])
     assert (Import.objects.get().state, Contact.objects.count()) == ("abandoned", 0)
 
 

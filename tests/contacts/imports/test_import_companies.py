@@ -42,8 +42,8 @@ def ready(by, *lines, over=(), file=None, name="firmy.csv", **terms) -> Import:
 def firms() -> list[dict[str, str]]:
     """Every company as it is, only what is filled, in the order they came."""
     rows = Company.objects.with_keys().order_by("pk")
-    plain = [{name: getattr(one, name) for name in FIELDS} for one in rows if not one.sole_trader_id]
-    return [{name: value for name, value in one.items() if value} for one in plain]
+    plain = [{name: getattr(row, name) for name in FIELDS} for row in rows if not row.sole_trader_id]
+    return [{name: value for name, value in item.items() if value} for item in plain]
 
 
 def codes(load) -> dict[int, list[str]]:
@@ -121,7 +121,7 @@ def test_an_update_fills_gaps_and_replaces_what_it_was_told_to(sam):
     load = imported(ready(sam, row, over=["street", "notes"]))
     assert firms() == [{**before[0], "street": "Leśna 4", "postcode": "62-200"}]
     values = ImportedValue.objects.filter(load=load).order_by("column")
-    assert [(one.column, one.was, one.came) for one in values] == [
+    assert [(value.column, value.was, value.came) for value in values] == [
         ("postcode", "", "62-200"),
         ("street", "Stara 1", "Leśna 4"),
     ]
@@ -140,7 +140,7 @@ def test_a_value_changed_since_stays_and_a_firm_somebody_went_on_with_too(sam):
     edit_company(Company.objects.get(pk=old.pk), {"city": "Kórnik"}, by=sam)
     edit_company(Company.objects.get(nip=OTHER), {"city": "Poznań"}, by=sam)
     load = undone(load)
-    assert [one["name"] for one in firms()] == ["Tartak Brzoza", "Meble Olszyna"]
+    assert [firm["name"] for firm in firms()] == ["Tartak Brzoza", "Meble Olszyna"]
     assert (firms()[0]["city"], load.counts["removed"], load.counts["left"], load.counts["stayed"]) == (
         "Kórnik",
         1,
@@ -216,13 +216,13 @@ def test_who_works_there_gets_a_role_and_loses_it_again(add, sam):
     lines = [f"Tartak Brzoza;{NIP};;;;;;;ewa@x.test;Prezes", f"Meble Olszyna;{OTHER};;;;;;;Ewa Lis;"]
     load = imported(ready(sam, *lines, "Stolarnia;;;;;;;;kto@x.test;Kupiec"))
     roles = CompanyRole.objects.with_keys().order_by("pk")
-    assert [(one.person_id, one.role) for one in roles] == [(ewa.pk, "Prezes"), (ewa.pk, "Osoba kontaktowa")]
+    assert [(role.person_id, role.role) for role in roles] == [(ewa.pk, "Prezes"), (ewa.pk, "Osoba kontaktowa")]
     assert (counts(load), codes(load)[4]) == (
         {"new": 2, "updated": 1, "duplicate": 0, "refused": 0},
         ["person_unknown"],
     )
     undone(load)
-    assert (CompanyRole.objects.count(), [one["name"] for one in firms()]) == (0, ["Meble Olszyna"])
+    assert (CompanyRole.objects.count(), [firm["name"] for firm in firms()]) == (0, ["Meble Olszyna"])
 
 
 def test_numbers_are_checked_and_a_new_firm_needs_a_name(sam):
@@ -243,7 +243,7 @@ def test_a_nip_that_another_firm_has_is_no_second_time_written(sam):
     add_company({"name": "Tartak Brzoza", "nip": NIP}, by=sam)
     add_company({"name": "Meble Olszyna"}, by=sam)
     load = imported(ready(sam, f"Meble Olszyna;{NIP};;;;;;;;", match="name"))
-    assert (codes(load), [one.get("nip") for one in firms()]) == ({2: ["nip_taken"]}, [NIP, None])
+    assert (codes(load), [firm.get("nip") for firm in firms()]) == ({2: ["nip_taken"]}, [NIP, None])
 
 
 def test_of_several_firms_of_one_name_somebody_says_which(as_user, sam):
@@ -266,8 +266,8 @@ def test_on_screen_no_purpose_is_asked_for_and_the_report_leads_to_the_firms(as_
     page = client.get(f"/imports/{load.uid}/origin/")
     assert ({"purpose", "notice", "come_as"} & set(page.context["form"].fields), page.status_code) == (set(), 200)
     desk = f"{sam.uid}.{sam.teams.get().uid}"
-    said = {"origin_kind": "fair", "origin_label": "Targi", "obtained_on": "2026-05-12", "desk": desk}
-    assert client.post(page.request["PATH_INFO"], {**said, "mode": "both", "match": "nip"}).status_code == 302
+    values = {"origin_kind": "fair", "origin_label": "Targi", "obtained_on": "2026-05-12", "desk": desk}
+    assert client.post(page.request["PATH_INFO"], {**values, "mode": "both", "match": "nip"}).status_code == 302
     tasks.check_import(Import.objects.get(pk=load.pk).job_id)
     tasks.import_contacts(start_import(Import.objects.get(pk=load.pk), by=sam).pk)
     assert "/companies/" in client.get(f"/imports/{load.uid}/run/").content.decode()
@@ -275,7 +275,7 @@ def test_on_screen_no_purpose_is_asked_for_and_the_report_leads_to_the_firms(as_
 
 def test_whoever_may_not_change_companies_brings_none_in(as_user, sam):
     load = ready(sam, TARTAK)
-    sam.role.rights = [one for one in sam.role.rights if one != rights.COMPANIES_EDIT]
+    sam.role.rights = [right for right in sam.role.rights if right != rights.COMPANIES_EDIT]
     sam.role.save()
     assert (
         sorted(kinds_open_to(type(sam).objects.get(pk=sam.pk))),

@@ -34,16 +34,16 @@ def whole() -> dict:
     return {
         "people": [
             (
-                one.person.name,
-                one.person.email,
-                one.person.phone,
-                one.position,
-                one.city,
-                one.company.name if one.company else "",
-                one.name_tokens,
-                one.owner_id,
+                person.person.name,
+                person.person.email,
+                person.person.phone,
+                person.position,
+                person.city,
+                person.company.name if person.company else "",
+                person.name_tokens,
+                person.owner_id,
             )
-            for one in people
+            for person in people
         ],
         "companies": sorted(Company.objects.values_list("name", "nip")),
         "rows": list(ImportRow.objects.order_by("number").values_list("number", "outcome", "problems")),

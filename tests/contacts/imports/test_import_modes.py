@@ -100,11 +100,11 @@ def test_a_replaced_address_is_found_by_its_new_index_and_an_objection_survives(
     old = add(sam, phone="601222214", **HERS)
     object_to_marketing(Person.objects.get(pk=old.pk), by=sam)
     load = imported(ready(sam, "Anna Nowak;nowa@x.test;601222214;;;;;;", over=["email"], match="phone"))
-    assert [one["email"] for one in everybody()] == ["nowa@x.test"]
+    assert [item["email"] for item in everybody()] == ["nowa@x.test"]
     assert Person.objects.get(pk=old.pk).email_index in blinds("email", "nowa@x.test")
     assert Ground.objects.filter(person=old.pk, objected_at__isnull=False).exists()
     undone(load)
-    assert [one["email"] for one in everybody()] == ["anna@x.test"]
+    assert [item["email"] for item in everybody()] == ["anna@x.test"]
     assert Ground.objects.filter(person=old.pk, objected_at__isnull=False).exists()
 
 
@@ -128,7 +128,7 @@ def test_of_several_that_fit_somebody_says_which(add, sam, as_user):
     assert {str(first.uid), str(second.uid)} <= set(client.get(page).content.decode().split('"'))
     client.post(f"/imports/{load.uid}/check/2/", {"kind": "whom", "whom": str(second.uid)})
     brought(Import.objects.get(pk=load.pk))
-    assert [one.get("position") for one in everybody()] == [None, "Prezes", None]
+    assert [item.get("position") for item in everybody()] == [None, "Prezes", None]
 
 
 def test_somebody_not_chosen_is_left_as_she_is(add, sam):
@@ -150,7 +150,7 @@ def test_two_rows_of_one_person_replace_one_after_the_other_and_go_back_in_turn(
     before = everybody()
     rows = [f"Anna Nowak;anna@x.test;;;;;{city};;" for city in ("Poznań", "Leszno", "Gniezno")]
     load = imported(ready(sam, *rows, over=["city"]))
-    assert [one["city"] for one in everybody()] == ["Gniezno"]
+    assert [item["city"] for item in everybody()] == ["Gniezno"]
     undone(load)
     assert everybody() == before
 
@@ -183,8 +183,8 @@ def test_the_ledger_names_what_was_replaced_and_no_value(add, sam):
     old = add(sam, phone="", **HERS)
     load = imported(ready(sam, ANNA, over=["city"]))
     entry = LedgerEntry.objects.get(act="contact.completed", about=old.uid)
-    said = str(entry.fields)
-    assert (entry.target, "city" in said, "Gniezno" in said) == (f"batch:{load.uid}", True, False)
+    result = str(entry.fields)
+    assert (entry.target, "city" in result, "Gniezno" in result) == (f"batch:{load.uid}", True, False)
 
 
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -203,8 +203,8 @@ def test_whatever_they_had_and_the_file_says_undoing_ends_where_it_began(add, sa
         add(sam, **who, **{"phone": "", **{name: old[name] for name in had}})
         cells = {name: new[name] if name in gets else "" for name in FIELDS}
         lines.append(";".join([*who.values(), cells["phone"], "", "", cells["position"], cells["city"], "", ""]))
-        kept = {name: old[name] for name in had}
-        expected.append({**who, **kept, **{name: new[name] for name in gets if name not in had or name in over}})
+        by_name = {name: old[name] for name in had}
+        expected.append({**who, **by_name, **{name: new[name] for name in gets if name not in had or name in over}})
     before = everybody()
     load = imported(ready(sam, *lines, over=over, mode=mode, match="email"))
     assert everybody()[-len(people) :] == expected

@@ -41,14 +41,14 @@ def objected() -> dict[str, set[str]]:
     """{name: channels of marketing that were objected to}."""
     people = {contact.pk: contact.person.name for contact in Contact.objects.with_keys()}
     rows = Ground.objects.filter(objected_at__isnull=False).values_list("person_id", "channel")
-    found: dict[str, set[str]] = {}
+    matches: dict[str, set[str]] = {}
     for person, channel in rows:
-        found.setdefault(people[person], set()).add(channel)
-    return found
+        matches.setdefault(people[person], set()).add(channel)
+    return matches
 
 
 def test_a_no_in_words_is_an_objection_for_the_channel_and_no_warning(sam):
-    every = {str(channel) for one in Purpose.objects.filter(marketing=True) for channel in one.channels}
+    every = {str(channel) for purpose in Purpose.objects.filter(marketing=True) for channel in purpose.channels}
     file = csv(
         "Jan Lis;jan@lis.test;601200301;nie dzwonić;",
         "Ewa Lis;ewa@lis.test;601200302;Unsubscribed;",
@@ -60,8 +60,8 @@ def test_a_no_in_words_is_an_objection_for_the_channel_and_no_warning(sam):
     assert load.counts["objections"] == 3  # said beside the dry run
     load = imported(load)
     assert objected() == {"Jan Lis": {"phone"} & every, "Ewa Lis": every, "Ala Lis": {"phone"} & every}
-    told = {number: [code for _a, _b, code in row] for number, row in load.rows.values_list("number", "problems")}
-    assert told == {2: [], 3: [], 4: [], 5: ["consent_without_proof"]}
+    by_number = {number: [code for _a, _b, code in row] for number, row in load.rows.values_list("number", "problems")}
+    assert by_number == {2: [], 3: [], 4: [], 5: ["consent_without_proof"]}
 
 
 def test_an_objection_of_one_channel_stays_that_of_one_channel_when_the_file_comes_again(sam):
@@ -83,10 +83,10 @@ def test_an_objection_of_one_channel_stays_that_of_one_channel_when_the_file_com
 
 def test_one_that_names_no_channel_closes_all_for_whoever_has_the_address(sam):
     for name in ("Jan Lis", "Ewa Lis"):
-        said = "unsubscribed" if name == "Jan Lis" else ""
-        file = csv(f"{name};jan@lis.test;601200301;{said}", headers="Klient;E-mail;Telefon;Zgoda")
+        text = "unsubscribed" if name == "Jan Lis" else ""
+        file = csv(f"{name};jan@lis.test;601200301;{text}", headers="Klient;E-mail;Telefon;Zgoda")
         imported(prepared(sam, file))
-    every = {str(channel) for one in Purpose.objects.filter(marketing=True) for channel in one.channels}
+    every = {str(channel) for purpose in Purpose.objects.filter(marketing=True) for channel in purpose.channels}
     assert objected() == {"Jan Lis": every, "Ewa Lis": every}
 
 

@@ -83,7 +83,7 @@ def test_what_the_house_calls_so_counts_before_words_of_ours(sam):
 def test_new_people_bring_them_and_their_origin_names_them(sam, trade, size):
     load = imported(ready(sam, "Anna Nowak;anna@x.test;computing;1 250,5;", "Jan Bąk;jan@x.test;;-;"))
     assert (own(), counts(load)["new"]) == ([{trade.name: "informatyka", size.name: "1250.5"}, {}], 2)
-    assert [set(one.fields) & {trade.name, size.name} for one in Origin.objects.order_by("pk")] == [
+    assert [set(origin.fields) & {trade.name, size.name} for origin in Origin.objects.order_by("pk")] == [
         {trade.name, size.name},
         set(),
     ]
@@ -143,7 +143,9 @@ def test_a_field_that_the_purpose_does_not_need_is_left_out_on_demand(sam):
     make("Rabat", category="preferences", purposes=["offers"])
     load = receive(csv("Anna;a@x.test;5", headers="Imię i nazwisko;E-mail;Rabat"), "a.csv", by=sam)
     problems = problems_with(load, Purpose.objects.get(slug="contracts"))
-    assert [(one.code, one.target, one.column) for one in problems] == [("not_needed", "custom_rabat", 2)]
+    assert [(problem.code, problem.target, problem.column) for problem in problems] == [
+        ("not_needed", "custom_rabat", 2)
+    ]
 
 
 def test_a_purpose_that_needs_the_kind_of_data_still_has_to_be_one_of_the_field(sam):

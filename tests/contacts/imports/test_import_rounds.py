@@ -43,15 +43,15 @@ def house(sam, ada, ben):
 
 def left(load) -> tuple:
     """What an import leaves, without what is different every time."""
-    firms = {one.uid: (one.label, one.tax_number, one.city) for one in Company.objects.with_keys()}
-    deals = {one.uid: (one.told("title"), str(one.amount), one.outcome) for one in Deal.objects.with_keys()}
+    firms = {company.uid: (company.label, company.tax_number, company.city) for company in Company.objects.with_keys()}
+    deals = {item.uid: (item.told("title"), str(item.amount), item.outcome) for item in Deal.objects.with_keys()}
     things = {**firms, **deals}
     rows = load.rows.order_by("number").values_list("number", "outcome", "problems", "attention", "thing")
     values = ImportedValue.objects.select_related("person__key")
     return (
         *(counts(load), Counter(things.values()), Counter(LedgerEntry.objects.values_list("act", flat=True))),
         [(*row[:-1], things.get(row[-1])) for row in rows],
-        Counter((one.number, one.column, one.was, one.came) for one in values if one.column != "role"),
+        Counter((value.number, value.column, value.was, value.came) for value in values if value.column != "role"),
         Counter(CompanyRole.objects.values_list("person", "company__name")),
     )
 
@@ -59,9 +59,9 @@ def left(load) -> tuple:
 def brought_in(writer, batch, ready, by, lines, **terms) -> tuple:
     """What the lines leave when so many are written at once; nothing of it stays."""
     with transaction.atomic(), patch.object(writer, "batch", batch):
-        found = left(imported(ready(by, *lines, **terms)))
+        result = left(imported(ready(by, *lines, **terms)))
         transaction.set_rollback(True)
-    return found
+    return result
 
 
 ROW = tuples(sampled_from(NAMES), sampled_from(NIPS), sampled_from(("Łódź", "")), sampled_from(PEOPLE))
@@ -76,9 +76,9 @@ ROW = tuples(sampled_from(NAMES), sampled_from(NIPS), sampled_from(("Łódź", "
 @settings(max_examples=examples(24))
 def test_companies_at_once_are_companies_one_by_one(house, rows, match, over, **terms):
     lines = [f"{name};{nip};;;;{city};;;{who};Szef" for name, nip, city, who in (("Tartak", "", "Łódź", ""), *rows)]
-    told = {"match": match, "over": sorted(over), **terms}
-    one, all_ = (brought_in(CompanyWriter, size, of_firms.ready, house, lines, **told) for size in (1, 50))
-    assert one == all_
+    values = {"match": match, "over": sorted(over), **terms}
+    first, all_ = (brought_in(CompanyWriter, size, of_firms.ready, house, lines, **values) for size in (1, 50))
+    assert first == all_
 
 
 DEALS = tuples(sampled_from(("Blat", "blat", "Kuchnia", "")), sampled_from(NIPS), sampled_from(PEOPLE))
@@ -88,20 +88,20 @@ SAID = tuples(sampled_from(("100", "200", "")), sampled_from(("", "wygrana", "pr
 @given(rows=lists(tuples(DEALS, SAID), max_size=7), over=sets(sampled_from(("amount",))), **TERMS)
 @settings(max_examples=examples(24))
 def test_deals_at_once_are_deals_one_by_one(house, rows, over, **terms):
-    told = ((("Blat", NIPS[0], ""), ("100", "")), *rows)
-    lines = [f"{title};;{nip};{who};{amount};;;{status};;;;;" for (title, nip, who), (amount, status) in told]
+    results = ((("Blat", NIPS[0], ""), ("100", "")), *rows)
+    lines = [f"{title};;{nip};{who};{amount};;;{status};;;;;" for (title, nip, who), (amount, status) in results]
     given_ = {"over": sorted(over), **terms}
-    one, all_ = (brought_in(DealWriter, size, of_deals.ready, house, lines, **given_) for size in (1, 50))
-    assert one == all_
+    first, all_ = (brought_in(DealWriter, size, of_deals.ready, house, lines, **given_) for size in (1, 50))
+    assert first == all_
 
 
 def cost_of(ready, by, lines) -> int:
     """How many statements it takes to bring them in, checked before."""
     load = checked(ready(by, *lines))
     job = start_import(load, by=by)
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         tasks.import_contacts(job.pk)
-    return len(asked)
+    return len(queries)
 
 
 def test_a_row_more_costs_its_verb_and_two_savepoints(sam):

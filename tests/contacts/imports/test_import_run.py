@@ -77,7 +77,7 @@ def test_notes_become_history_and_tags_join_the_list_of_the_house(sam):
     imported(prepared(sam, csv(ANNA, "Ewa;ewa@x.test;;;;;;Druga notatka;VIP")))
     note = Interaction.objects.select_related("person__key").get(person__contact__pk=Contact.objects.first().pk)
     assert (note.kind, note.summary, note.author, note.happened_at) == ("note", "Rozmowa na stoisku", sam, MORNING)
-    assert [one["tags"] for one in everybody()] == [["targi", "vip"], ["vip"]]
+    assert [item["tags"] for item in everybody()] == [["targi", "vip"], ["vip"]]
     assert (list(Tag.objects.values_list("name", flat=True)), Tag.objects.get(name="vip")) == (["targi", "vip"], vip)
 
 
@@ -85,7 +85,7 @@ def test_a_column_that_holds_something_else_than_tags_brings_no_new_ones(sam):
     Tag.objects.create(name="Słowo 7")
     load = imported(prepared(sam, csv(*(f"Osoba {n};o{n}@x.test;;;;;;;Słowo {n}" for n in range(60)))))
     assert (load.new_tags, list(Tag.objects.values_list("name", flat=True))) == (False, ["Słowo 7"])
-    assert [one["name"] for one in everybody() if one.get("tags")] == ["Osoba 7"]
+    assert [item["name"] for item in everybody() if item.get("tags")] == ["Osoba 7"]
 
 
 def test_companies_are_found_by_nip_or_name_and_founded_once(sam, mallory):
@@ -112,7 +112,7 @@ def test_companies_are_found_by_nip_or_name_and_founded_once(sam, mallory):
     ]
     new = [pk for pk, _name, _nip in employers]
     assert employers[:2] == [(known.pk, "Mebloplast S.A.", "0001590831"), (named.pk, "Cerambud", "")]
-    assert [one[1:] for one in employers[2:]] == [
+    assert [employer[1:] for employer in employers[2:]] == [
         ("Obca", "0000166137"),
         ("Nowa sp. z o.o.", "0003909969"),
         ("Nowa sp. z o.o.", "0003909969"),
@@ -141,16 +141,16 @@ def test_a_sole_traders_firm_is_sealed_under_her_key(sam):
 def test_only_what_is_empty_is_filled_in_and_remembered_under_her_key(add, sam):
     old = add(sam, name="Anna Nowak", email="anna@x.test", phone="", position="Dyrektorka")
     load = imported(prepared(sam, csv(ANNA)))
-    (one,) = everybody()
-    assert (one["position"], one["phone"], one["city"], one["company"]) == (
+    (first,) = everybody()
+    assert (first["position"], first["phone"], first["city"], first["company"]) == (
         "Dyrektorka",
         "+48601222214",
         "Poznań",
         "Mebloplast",
     )
-    assert (one["notes"], one["tags"]) == (["Rozmowa na stoisku"], ["VIP", "targi"])
-    kept = {value.column: value.category for value in ImportedValue.objects.all()}
-    assert kept == {"phone": "phone", "city": "address", "company": "employment", "tags": "preferences"}
+    assert (first["notes"], first["tags"]) == (["Rozmowa na stoisku"], ["VIP", "targi"])
+    by_column = {value.column: value.category for value in ImportedValue.objects.all()}
+    assert by_column == {"phone": "phone", "city": "address", "company": "employment", "tags": "preferences"}
     assert Person.objects.having("phone", "601 222 214").get().pk == old.pk
     assert counts(load) == {"new": 0, "updated": 1, "duplicate": 0, "refused": 0}
     entry = LedgerEntry.objects.get(act="contact.completed", about=old.uid)
@@ -188,8 +188,8 @@ def test_what_a_colleague_filled_in_at_the_same_moment_is_not_overwritten(add, s
 
     monkeypatch.setattr("crm.contacts.people_imports.contact_writer.Writer.add", meanwhile)
     imported(prepared(sam, csv(ANNA)))
-    (one,) = everybody()
-    assert (one["city"], one["phone"], one["position"]) == ("Gniezno", "+48601222214", "Główna księgowa")
+    (first,) = everybody()
+    assert (first["city"], first["phone"], first["position"]) == ("Gniezno", "+48601222214", "Główna księgowa")
     assert "city" not in set(ImportedValue.objects.values_list("column", flat=True))
 
 
@@ -212,7 +212,7 @@ def test_a_bare_yes_is_no_consent_and_one_with_day_and_proof_is(sam):
     )
     load = imported(prepared(sam, file, consents_for=Purpose.objects.get(slug="offers")))
     given = Ground.objects.filter(purpose__slug="offers").select_related("person__key")
-    assert [(one.person.email, one.channel, one.since) for one in given] == [
+    assert [(item.person.email, item.channel, item.since) for item in given] == [
         ("b@x.test", "email", datetime(2026, 4, 30, 22, tzinfo=UTC))
     ]
     event = GroundEvent.objects.select_related("person__key").get(kind="given")
@@ -237,8 +237,8 @@ def test_an_objection_binds_also_for_whom_the_file_leaves_as_she_is(add, sam, ma
     )
     imported(prepared(sam, file, duplicates="skip"))
     against = Ground.objects.filter(objected_at__isnull=False, channel="email").select_related("person__key")
-    assert sorted(one.person.email for one in against) == ["a@x.test", "b@x.test", "c@x.test"]
-    assert {one.person_id for one in against} & {here.pk, foreign.pk} == {here.pk}
+    assert sorted(item.person.email for item in against) == ["a@x.test", "b@x.test", "c@x.test"]
+    assert {item.person_id for item in against} & {here.pk, foreign.pk} == {here.pk}
 
 
 def test_an_objected_address_stays_objected_when_it_comes_in_again(add, sam, mallory):
@@ -262,8 +262,8 @@ def test_decisions_of_the_dry_run_are_followed(sam):
     decide(load, 3, column="2", kind="refuse", by=sam)
     tasks.import_contacts(start_import(load, by=sam).pk)
     assert everybody() == [{"name": "Jan", "email": "jan@x.test"}]
-    kept = [(row.number, row.outcome, row.cells, row.decisions) for row in ImportRow.objects.order_by("number")]
-    assert kept == [(2, "new", None, None), (3, "refused", None, None)]
+    rows = [(row.number, row.outcome, row.cells, row.decisions) for row in ImportRow.objects.order_by("number")]
+    assert rows == [(2, "new", None, None), (3, "refused", None, None)]
 
 
 def test_the_file_goes_with_the_import_and_rows_of_nobody_stay_for_the_error_file(
@@ -274,8 +274,8 @@ def test_the_file_goes_with_the_import_and_rows_of_nobody_stay_for_the_error_fil
     with django_capture_on_commit_callbacks(execute=True):
         load = imported(load)
     assert (load.file.name, storage.exists(name), load.state) == ("", False, "done")
-    kept = {row.number: row.cells_by_column for row in load.rows.all()}
-    assert kept == {2: {}, 3: {3: "Tartak"}}
+    by_number = {row.number: row.cells_by_column for row in load.rows.all()}
+    assert by_number == {2: {}, 3: {3: "Tartak"}}
     page = as_user(sam).get(f"/imports/{load.uid}/run/")
     assert (page.status_code, page.context["errors"], page.context["undoable"]) == (200, 1, True)
 

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 
 def contact(name):
-    return next(one for one in Contact.objects.with_keys() if one.person.name == name)
+    return next(item for item in Contact.objects.with_keys() if item.person.name == name)
 
 
 def test_whom_the_import_made_is_erased_with_everything_that_came_with_them(sam):
@@ -75,7 +75,7 @@ def test_whoever_somebody_went_on_with_stays(sam, act):
     else:
         write(anna, by=sam, kind=act, text="Umówieni na środę", outcome="talked" if act == "call" else "")
     load = undone(load)
-    assert [one["name"] for one in everybody()] == ["Anna Nowak"]
+    assert [item["name"] for item in everybody()] == ["Anna Nowak"]
     assert (load.counts["removed"], load.counts["left"], Company.objects.get().name) == (1, 1, "Mebloplast")
     assert sorted(Tag.objects.values_list("name", flat=True)) == ["VIP", "targi"]
 

@@ -71,21 +71,21 @@ def test_the_second_one_hears_who_was_first(lead, sam, nina):
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_take_her_on_at_once_one_gets_her(lead, sam, nina):
-    ready, said = Barrier(2), {}
+    ready, texts = Barrier(2), {}
 
     def take(who):
         ready.wait()
         try:
-            said[who.username] = claim(again(lead), by=who).claimed_by.username
+            texts[who.username] = claim(again(lead), by=who).claimed_by.username
         except Taken as refusal:
-            said[who.username] = refusal.lead.claimed_by.username
+            texts[who.username] = refusal.lead.claimed_by.username
         finally:
             connection.close()
 
     both = [Thread(target=take, args=(who,)) for who in (sam, nina)]
-    [one.start() for one in both]
-    [one.join() for one in both]
-    assert set(said.values()) == {again(lead).owner.username}
+    [item.start() for item in both]
+    [item.join() for item in both]
+    assert set(texts.values()) == {again(lead).owner.username}
     assert LedgerEntry.objects.filter(act="lead.claimed").count() == 1
 
 
@@ -233,19 +233,19 @@ def test_the_menu_counts_those_who_wait(lead, sam, as_user):
 
 
 def test_each_tab_holds_its_own(add, sam, nina, marek, enquiries, contracts, as_user):
-    made = {}
+    created = {}
     for name in ("Waits", "Mine", "Hers", "Dropped", "Over"):
-        made[name] = add(marek, name=name, email=f"{name.lower()}@tabs.test", phone="", purpose=enquiries)
-        Lead.objects.create(contact=made[name])
-    claim(made["Mine"], by=sam)
-    claim(made["Hers"], by=nina)
-    drop(made["Dropped"], "spam", by=sam)
-    qualify(made["Over"], by=sam, purpose=contracts, status="lead")
-    shown = {
+        created[name] = add(marek, name=name, email=f"{name.lower()}@tabs.test", phone="", purpose=enquiries)
+        Lead.objects.create(contact=created[name])
+    claim(created["Mine"], by=sam)
+    claim(created["Hers"], by=nina)
+    drop(created["Dropped"], "spam", by=sam)
+    qualify(created["Over"], by=sam, purpose=contracts, status="lead")
+    by_tab = {
         tab: [row.name for _lead, row in as_user(sam).get(f"{reverse('contacts:leads')}?tab={tab}").context["rows"]]
         for tab in ("waiting", "mine", "others", "dropped")
     }
-    assert shown == {"waiting": ["Waits"], "mine": ["Mine"], "others": ["Hers"], "dropped": ["Dropped"]}
+    assert by_tab == {"waiting": ["Waits"], "mine": ["Mine"], "others": ["Hers"], "dropped": ["Dropped"]}
 
 
 def test_a_long_tray_turns_its_pages(add, sam, enquiries, as_user):

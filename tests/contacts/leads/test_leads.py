@@ -70,8 +70,12 @@ def test_while_the_team_is_empty_it_waits_and_is_offered_again(client, form, tea
 
 def test_offered_twice_it_is_one_lead(client, form, sam):
     sent(client, form, **HER)
-    made = Submission.objects.with_keys().get()
-    assert (hand_over(made), take_lead(made, by=BY), Contact.objects.count()) == (False, Contact.objects.get(), 1)
+    submission = Submission.objects.with_keys().get()
+    assert (hand_over(submission), take_lead(submission, by=BY), Contact.objects.count()) == (
+        False,
+        Contact.objects.get(),
+        1,
+    )
 
 
 def test_a_form_without_a_team_makes_a_person_whom_sales_never_sees(client, sam):

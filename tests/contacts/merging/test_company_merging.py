@@ -22,10 +22,10 @@ KEPT = ("firms",)
 
 @pytest.fixture
 def firms(sam, team_a):
-    told = {"owner": sam, "team": team_a}
+    values = {"owner": sam, "team": team_a}
     return (
-        Company.objects.create(name="Mebloplast", nip="5252248481", **told),
-        Company.objects.create(name="Mebloplast SA", city="Kraków", notes="Płacą w terminie.", **told),
+        Company.objects.create(name="Mebloplast", nip="5252248481", **values),
+        Company.objects.create(name="Mebloplast SA", city="Kraków", notes="Płacą w terminie.", **values),
     )
 
 
@@ -43,27 +43,27 @@ def said():
     names = ("pk", "uid", "name", "nip", "city", "owner", "created_at")
     return (
         list(Company.objects.order_by("pk").values(*names)),
-        [one.notes for one in Company.objects.order_by("pk")],
+        [company.notes for company in Company.objects.order_by("pk")],
         list(Contact.objects.order_by("pk").values_list("pk", "company")),
     )
 
 
 def test_people_papers_and_the_better_values_are_the_survivors(firms, people, sam):
-    one, other = firms
+    first, other = firms
     paper = add_document({"kind": "offer", "number": "O/1", "issued_on": timezone.localdate()}, by=sam, company=other)
-    join_companies(fresh(other), fresh(one), {"name"}, by=sam)
-    left = fresh(one)
+    join_companies(fresh(other), fresh(first), {"name"}, by=sam)
+    left = fresh(first)
     assert (left.name, left.nip, left.city, left.notes) == (
         "Mebloplast SA",
         "5252248481",
         "Kraków",
         "Płacą w terminie.",
     )
-    assert set(Contact.objects.values_list("company", flat=True)) == {one.pk}
+    assert set(Contact.objects.values_list("company", flat=True)) == {first.pk}
     paper.refresh_from_db()
-    assert paper.company_id == one.pk
+    assert paper.company_id == first.pk
     entry = LedgerEntry.objects.get(act="company.merged")
-    assert (entry.target, entry.counts) == (f"company:{one.uid}", {"other": f"company:{other.uid}"})
+    assert (entry.target, entry.counts) == (f"company:{first.uid}", {"other": f"company:{other.uid}"})
 
 
 def test_a_merge_taken_back_leaves_both_as_they_were(firms, people, sam):
@@ -86,7 +86,7 @@ def test_two_companies_again_stand_in_the_queue_at_once(firms, sam, team_a):
     Company.objects.filter(pk=firms[1].pk).update(nip="5252248481")
     find()
     before = in_queue()
-    assert [one["alike"] for one in before] == [["nip"], ["name"]]
+    assert [item["alike"] for item in before] == [["nip"], ["name"]]
     for _times in range(2):  # the second time it was merged without the queue
         undone(join_companies(fresh(firms[1]), fresh(firms[0]), by=sam), by=sam)
         assert in_queue() == before
@@ -99,9 +99,9 @@ def test_a_company_that_was_said_to_be_another_stays_so(firms, sam, team_a):
     third = Company.objects.create(name="Mebloplast SA", owner=sam, team=team_a)
     pair = pair_of(firms[1].pk, third.pk, model=CompanyPair, by=sam)
     mark_different(pair, by=sam)
-    made = join_companies(fresh(firms[1]), fresh(firms[0]), by=sam)
+    company_merge = join_companies(fresh(firms[1]), fresh(firms[0]), by=sam)
     assert list(CompanyPair.objects.settled().values_list("one", "other")) == [(firms[0].pk, third.pk)]
-    undone(made, by=sam)
+    undone(company_merge, by=sam)
     assert (firms[1].pk, third.pk) in set(CompanyPair.objects.settled().values_list("one", "other"))
     assert in_queue() == []
 
@@ -114,10 +114,10 @@ def test_the_old_number_leads_to_the_survivor(firms, sam, mallory, as_user):
 
 
 def test_after_thirty_days_it_is_final(firms, sam):
-    made = join_companies(fresh(firms[1]), fresh(firms[0]), by=sam)
-    assert finalise_company_merges(at=made.at + timedelta(days=30)) == 1
+    company_merge = join_companies(fresh(firms[1]), fresh(firms[0]), by=sam)
+    assert finalise_company_merges(at=company_merge.at + timedelta(days=30)) == 1
     with pytest.raises(Refused):
-        split_companies(CompanyMerge.objects.select_related("survivor").get(pk=made.pk), by=sam)
+        split_companies(CompanyMerge.objects.select_related("survivor").get(pk=company_merge.pk), by=sam)
 
 
 def test_a_sole_traders_business_goes_with_her_person(firms, ada, sam):

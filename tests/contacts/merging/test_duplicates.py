@@ -54,8 +54,8 @@ def test_how_many_another_team_has_behind_an_address_or_at_a_company_is_not_felt
     find()
     assert (contacts_for(sam).count(), contacts_for(mallory).count()) == (1, 0)
     Contact.objects.update(company=firm)
-    shown = {by: len(similar(by, name="Anna Wiśniewska", employer=firm)) for by in (sam, mallory)}
-    assert shown == {sam: 2, mallory: 3}
+    values = {by: len(similar(by, name="Anna Wiśniewska", employer=firm)) for by in (sam, mallory)}
+    assert values == {sam: 2, mallory: 3}
 
 
 def test_a_further_address_counts_like_the_main_one(add, sam):
@@ -80,9 +80,9 @@ def test_an_office_behind_one_number_is_no_duplicate(add, sam):
 
 
 def test_firms_with_one_nip_or_one_name_are_paired(sam, team_a):
-    told = {"owner": sam, "team": team_a}
+    values = {"owner": sam, "team": team_a}
     for name, nip in (("Mebloplast", "5252248481"), ("Mebloplast SA", "5252248481"), ("MEBLOPLAST", ""), ("Inna", "")):
-        Company.objects.create(name=name, nip=nip, **told)
+        Company.objects.create(name=name, nip=nip, **values)
     find()
     pairs = {(row.one.name, row.other.name): row.alike for row in CompanyPair.objects.select_related("one", "other")}
     assert pairs == {("Mebloplast", "Mebloplast SA"): ["nip"], ("Mebloplast", "MEBLOPLAST"): ["name"]}
@@ -91,11 +91,11 @@ def test_firms_with_one_nip_or_one_name_are_paired(sam, team_a):
 @pytest.fixture
 def pair(add, sam):
     """Two records of Anna, both Sam's."""
-    one = add(sam, name="Anna Wiśniewska", email="a@dom.test", phone="601000001", position="Kierownik")
+    contact = add(sam, name="Anna Wiśniewska", email="a@dom.test", phone="601000001", position="Kierownik")
     other = add(sam, name="Anna Wisniewska", email="b@dom.test", phone="601000001", position="Dyrektor")
     find()
     row = ContactPair.objects.get()
-    assert (row.one_id, row.other_id) == (one.pk, other.pk)
+    assert (row.one_id, row.other_id) == (contact.pk, other.pk)
     return row
 
 
@@ -127,7 +127,7 @@ def test_restricted_and_binned_people_are_in_no_pair(pair, sam):
 def test_a_pair_is_there_for_whoever_sees_both(pair, sam, nina, mallory, as_user):
     share(Contact.objects.with_keys().get(pk=pair.one_id), [mallory], by=sam)
     url = reverse("contacts:duplicate", args=[pair.uid])
-    assert [as_user(one).get(url).status_code for one in (sam, nina, mallory)] == [200, 200, 404]
+    assert [as_user(user).get(url).status_code for user in (sam, nina, mallory)] == [200, 200, 404]
     assert "Wiśniewska" in as_user(sam).get(QUEUE).content.decode()
     assert "Wiśniewska" not in as_user(mallory).get(QUEUE).content.decode()
 
@@ -162,12 +162,12 @@ def test_two_become_one_as_chosen_and_two_again(pair, sam, as_user):
     survivor = Contact.objects.with_keys().get(pk=pair.other_id)
     assert answer.url == reverse("contacts:record", args=[survivor.uid])
     assert (survivor.position, survivor.person.email) == ("Kierownik", "b@dom.test")
-    made = Merge.objects.get()
+    merge = Merge.objects.get()
     page = client.get(answer.url).content.decode()
-    assert reverse("contacts:merge", args=[made.uid]) in page
-    client.post(reverse("contacts:merge", args=[made.uid]))
+    assert reverse("contacts:merge", args=[merge.uid]) in page
+    client.post(reverse("contacts:merge", args=[merge.uid]))
     assert Contact.objects.count() == 2
-    assert client.post(reverse("contacts:merge", args=[made.uid])).status_code == 404
+    assert client.post(reverse("contacts:merge", args=[merge.uid])).status_code == 404
 
 
 def test_nothing_chosen_is_asked_again_with_what_was_chosen(pair, sam, as_user):
@@ -185,9 +185,9 @@ def test_what_stands_in_the_way_is_said(pair, sam, as_user, monkeypatch):
 
 
 def test_any_two_of_ones_own_can_be_compared(add, sam, mallory, as_user):
-    one, other = add(sam, name="Jan Bury", phone=""), add(sam, name="Janusz Szary", phone="", email="j@s.test")
+    contact, other = add(sam, name="Jan Bury", phone=""), add(sam, name="Janusz Szary", phone="", email="j@s.test")
     foreign = add(mallory, name="Janusz Obcy", phone="", email="o@s.test")
-    url = reverse("contacts:merging", args=[one.uid])
+    url = reverse("contacts:merging", args=[contact.uid])
     page = as_user(sam).post(url, {"q": "Janusz"}).content.decode()
     assert (str(other.uid) in page, str(foreign.uid) in page) == (True, False)
     answer = as_user(sam).post(url, {"other": str(other.uid)})
@@ -196,8 +196,8 @@ def test_any_two_of_ones_own_can_be_compared(add, sam, mallory, as_user):
 
 
 def test_a_pair_made_by_hand_outlives_the_night(add, sam):
-    one, other = add(sam, name="Jan Bury", phone=""), add(sam, name="Ewa Szara", phone="", email="e@s.test")
-    pair_of(one.pk, other.pk, model=ContactPair, by=sam)
+    contact, other = add(sam, name="Jan Bury", phone=""), add(sam, name="Ewa Szara", phone="", email="e@s.test")
+    pair_of(contact.pk, other.pk, model=ContactPair, by=sam)
     find()
     assert ContactPair.objects.open().count() == 1
 
@@ -208,8 +208,8 @@ def test_a_new_contact_is_warned_of_a_namesake_at_the_company_and_of_a_nip(add, 
     business = Company(owner=sam, team=firm.team, name="Krawiectwo", nip="5252248481")
     business.become_sole_trader(trader.person)
     business.save()
-    said = [[(one.contact.pk, str(one.by_what)) for one in similar(sam, **told)] for told in typed(firm)]
-    assert said == [
+    texts = [[(piece.contact.pk, str(piece.by_what)) for piece in similar(sam, **item)] for item in typed(firm)]
+    assert texts == [
         [(anna.pk, "podobna osoba w tej samej firmie")],
         [(anna.pk, "ten sam e-mail")],
         [(trader.pk, "ten sam NIP")],

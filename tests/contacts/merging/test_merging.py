@@ -50,27 +50,27 @@ def undone(made, **options):
 
 def said(contact):
     """What a contact says, its grounds and history, in full."""
-    found = fresh(contact)
-    points = ContactPoint.objects.filter(person=found.pk).select_related("person__key").order_by("pk")
+    result = fresh(contact)
+    points = ContactPoint.objects.filter(person=result.pk).select_related("person__key").order_by("pk")
     return {
-        "uid": found.uid,
-        "person": [getattr(found.person, name) for name in ("name", "email", "phone", "email_index", "name_tokens")],
-        "own": [getattr(found, name) for name in ("position", "street", "city", "status", "owner_id", "company_id")],
-        "tokens": found.name_tokens,
-        "points": [(one.kind, one.value) for one in points],
-        "grounds": stored_states(found.person),
-        "events": list(GroundEvent.objects.filter(person=found.pk).order_by("pk").values("pk", "kind", "at", "seal")),
-        "history": list(Interaction.objects.filter(person=found.pk).order_by("pk").values_list("pk", flat=True)),
+        "uid": result.uid,
+        "person": [getattr(result.person, name) for name in ("name", "email", "phone", "email_index", "name_tokens")],
+        "own": [getattr(result, name) for name in ("position", "street", "city", "status", "owner_id", "company_id")],
+        "tokens": result.name_tokens,
+        "points": [(point.kind, point.value) for point in points],
+        "grounds": stored_states(result.person),
+        "events": list(GroundEvent.objects.filter(person=result.pk).order_by("pk").values("pk", "kind", "at", "seal")),
+        "history": list(Interaction.objects.filter(person=result.pk).order_by("pk").values_list("pk", flat=True)),
     }
 
 
 def test_the_values_that_were_chosen_stay_and_both_addresses_are_kept(ada, twin, sam):
     joined(twin, ada, {"name", "email"}, by=sam)
-    found = said(ada)
-    assert found["person"][:3] == ["Ada Kowalska", "a.kowalska@dom.test", "+48602333444"]
-    assert found["points"] == [("email", "ada@cerambud.test")]
-    assert found["own"][0::2][:2] == ["Prezeska", "Kościan"]
-    assert found["tokens"] == found["person"][4]
+    result = said(ada)
+    assert result["person"][:3] == ["Ada Kowalska", "a.kowalska@dom.test", "+48602333444"]
+    assert result["points"] == [("email", "ada@cerambud.test")]
+    assert result["own"][0::2][:2] == ["Prezeska", "Kościan"]
+    assert result["tokens"] == result["person"][4]
     assert not Contact.objects.filter(pk=twin.pk).exists()
 
 
@@ -122,9 +122,9 @@ def test_a_merge_taken_back_leaves_both_as_they_were(ada, twin, sam, mallory, of
     share(fresh(twin), [mallory], by=sam)
     suppressed = set(Suppression.objects.values_list("pk", flat=True))
     before = said(ada), said(twin)
-    made = joined(twin, ada, {"name", "email", "address"}, by=sam)
+    result = joined(twin, ada, {"name", "email", "address"}, by=sam)
     assert Contact.objects.visible_to(mallory).filter(pk=ada.pk).exists()
-    undone(made, by=sam)
+    undone(result, by=sam)
     assert (said(ada), said(twin)) == before
     assert set(Suppression.objects.values_list("pk", flat=True)) == suppressed
     assert list(Contact.objects.visible_to(mallory).values_list("pk", flat=True)) == [twin.pk]
@@ -133,17 +133,17 @@ def test_a_merge_taken_back_leaves_both_as_they_were(ada, twin, sam, mallory, of
 
 
 def test_what_came_after_the_merge_stays_with_the_survivor(ada, twin, sam):
-    made = joined(twin, ada, by=sam)
+    result = joined(twin, ada, by=sam)
     write(fresh(ada), by=sam, kind="note", text="później")
-    undone(made, by=sam)
+    undone(result, by=sam)
     assert Interaction.objects.get().person_id == ada.pk
 
 
 def test_a_no_that_was_said_meanwhile_counts_for_both(ada, twin, sam, offers):
     agree(twin.person, offers, by=sam)
-    made = joined(twin, ada, by=sam)
+    result = joined(twin, ada, by=sam)
     withdraw(fresh(ada).person, offers, "email", by=sam)
-    undone(made, by=sam)
+    undone(result, by=sam)
     for contact in (ada, twin):
         assert may_contact(fresh(contact).person, "email", offers).state == "refused"
         assert stored_states(contact.person) == recompute(contact.person)
@@ -154,41 +154,41 @@ def test_an_objection_said_meanwhile_counts_for_both_as_far_as_it_went(ada, twin
     for contact in (ada, twin):
         for way in ("email", "phone"):
             agree(fresh(contact).person, offers, by=sam, channel=way)
-    made = joined(twin, ada, by=sam)
+    result = joined(twin, ada, by=sam)
     object_to_marketing(fresh(ada).person, by=sam, channel=channel)
-    undone(made, by=sam)
+    undone(result, by=sam)
     for contact in (ada, twin):
-        told = [may_contact(fresh(contact).person, way, offers).state for way in ("email", "phone")]
-        assert told == ["allowed" if channel else "refused", "refused"]
+        states = [may_contact(fresh(contact).person, way, offers).state for way in ("email", "phone")]
+        assert states == ["allowed" if channel else "refused", "refused"]
         assert stored_states(contact.person) == recompute(contact.person)
 
 
 def test_they_stand_in_the_queue_again_at_once_with_whatever_the_night_would_find(ada, twin, add, sam):
-    one = add(sam, name="Ada Kowalska", email="ada.k@dom.test", phone="")
-    ContactPoint.objects.create(person=fresh(one).person, kind="email", value="a.kowalska@dom.test")
+    contact = add(sam, name="Ada Kowalska", email="ada.k@dom.test", phone="")
+    ContactPoint.objects.create(person=fresh(contact).person, kind="email", value="a.kowalska@dom.test")
     find()
     before = list(ContactPair.objects.open().values("uid", "one", "other", "alike"))
     assert len(before) == 1
-    undone(joined(one, twin, by=sam), by=sam)
+    undone(joined(contact, twin, by=sam), by=sam)
     assert list(ContactPair.objects.open().values("uid", "one", "other", "alike")) == before
     find()
     assert list(ContactPair.objects.open().values("uid", "one", "other", "alike")) == before
 
 
 def test_two_who_were_merged_without_the_queue_stand_in_it_if_they_resemble(ada, twin, add, sam):
-    one = add(sam, name="Ada Kowalska", email="a.kowalska@dom.test", phone="")
-    undone(joined(one, twin, by=sam), by=sam)
+    contact = add(sam, name="Ada Kowalska", email="a.kowalska@dom.test", phone="")
+    undone(joined(contact, twin, by=sam), by=sam)
     undone(joined(ada, twin, by=sam), by=sam)
     pair = ContactPair.objects.get()
-    assert ({pair.one_id, pair.other_id}, pair.alike, pair.settled_at) == ({one.pk, twin.pk}, ["email"], None)
+    assert ({pair.one_id, pair.other_id}, pair.alike, pair.settled_at) == ({contact.pk, twin.pk}, ["email"], None)
 
 
 def test_whoever_was_said_to_be_somebody_else_stays_so_after_the_undo(ada, twin, add, sam):
-    one = add(sam, name="Ada Kowalska", email="a.kowalska@dom.test", phone="")
+    contact = add(sam, name="Ada Kowalska", email="a.kowalska@dom.test", phone="")
     find()
     mark_different(ContactPair.objects.get(), by=sam)
     undone(joined(twin, ada, by=sam), by=sam)
-    assert {(row.one_id, row.other_id) for row in ContactPair.objects.settled()} >= {(twin.pk, one.pk)}
+    assert {(row.one_id, row.other_id) for row in ContactPair.objects.settled()} >= {(twin.pk, contact.pk)}
     assert ContactPair.objects.open().count() == 0
 
 
@@ -219,8 +219,8 @@ def test_a_hold_is_carried_over_or_the_merge_is_refused(ada, twin, sam, dora):
     with pytest.raises(Refused) as refusal:
         joined(twin, ada, by=sam)
     assert refusal.value.message == HOLD
-    made = joined(twin, ada, {"company"}, by=sam)
-    late = made.at + timedelta(days=31)
+    result = joined(twin, ada, {"company"}, by=sam)
+    late = result.at + timedelta(days=31)
     assert finalise_merges(at=late) == 0
     assert Merge.objects.filter(left__isnull=False).count() == 1
 
@@ -249,9 +249,9 @@ def test_two_records_of_a_sole_trader_have_one_business(ada, twin, sam, add):
     gone = Company.objects.get(sole_trader=twin.pk)
     clerk = add(sam, name="Zofia Biurowa")
     Contact.objects.filter(pk=clerk.pk).update(company=gone)
-    made = joined(twin, ada, by=sam)
+    result = joined(twin, ada, by=sam)
     assert set(Contact.objects.values_list("company__sole_trader", flat=True)) == {ada.pk}
-    undone(made, by=sam)
+    undone(result, by=sam)
     assert Contact.objects.get(pk=clerk.pk).company_id == gone.pk
     assert Company.objects.with_keys().get(pk=gone.pk).label == "Usługi 5252248481"
 
@@ -278,12 +278,12 @@ def test_whatever_happened_before_a_merge_and_its_undo_change_nothing(ada, twin,
         else:
             object_to_marketing(person, by=sam, at=at, channel=channel if act == "refuse" else "")
     was = said(ada), said(twin)
-    answers = [may_contact(fresh(one).person, "email", offers).state for one in (ada, twin)]
-    made = joined(twin, ada, theirs, by=sam)
+    answers = [may_contact(fresh(item).person, "email", offers).state for item in (ada, twin)]
+    result = joined(twin, ada, theirs, by=sam)
     after = may_contact(fresh(ada).person, "email", offers).state
     assert (after == "allowed") <= ("refused" not in answers)
     assert stored_states(fresh(ada).person) == recompute(fresh(ada).person)
-    undone(made, by=sam)
+    undone(result, by=sam)
     assert (said(ada), said(twin)) == was
     ContactPair.objects.all().delete()
     assert Ground.objects.exists() or not before

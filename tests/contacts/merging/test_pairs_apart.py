@@ -23,16 +23,16 @@ QUEUE, APART = reverse("contacts:duplicates"), reverse("contacts:apart")
 @pytest.fixture
 def pair(add, sam):
     """Two contacts of Sam who were compared."""
-    one, other = add(sam, name="Jan Bury", phone=""), add(sam, name="Janusz Szary", phone="", email="j@s.test")
-    return pair_of(one.pk, other.pk, model=ContactPair, by=sam)
+    contact, other = add(sam, name="Jan Bury", phone=""), add(sam, name="Janusz Szary", phone="", email="j@s.test")
+    return pair_of(contact.pk, other.pk, model=ContactPair, by=sam)
 
 
 @pytest.fixture
 def firms(sam, team_a):
     """Two companies of Sam that were compared."""
-    told = {"owner": sam, "team": team_a}
-    one, other = (Company.objects.create(name=name, **told) for name in ("Mebloplast", "Tartak"))
-    return pair_of(one.pk, other.pk, model=CompanyPair, by=sam)
+    values = {"owner": sam, "team": team_a}
+    first, other = (Company.objects.create(name=name, **values) for name in ("Mebloplast", "Tartak"))
+    return pair_of(first.pk, other.pk, model=CompanyPair, by=sam)
 
 
 def urls(pair):
@@ -55,8 +55,8 @@ def test_each_press_is_harmless_twice_and_stands_once_in_the_ledger(request, as_
     pair, client = request.getfixturevalue(kind), as_user(sam)
     two, again = urls(pair)
     for url, opened in ((two, False), (again, True)):
-        said = [client.post(url) for _times in range(2)]
-        assert [(answer.status_code, answer.url, is_open(pair)) for answer in said] == [(302, QUEUE, opened)] * 2
+        answers = [client.post(url) for _times in range(2)]
+        assert [(answer.status_code, answer.url, is_open(pair)) for answer in answers] == [(302, QUEUE, opened)] * 2
     assert acts() == ["duplicate.settled", "duplicate.reopened"]
 
 
@@ -75,8 +75,8 @@ def test_the_toast_offers_the_way_back_and_the_list_too(request, as_user, sam, k
 def test_the_last_one_put_aside_stands_first(as_user, add, sam, pair):
     third = add(sam, name="Janina Biała", phone="", email="b@s.test")
     other = pair_of(pair.one_id, third.pk, model=ContactPair, by=sam)
-    for one in (other, pair):
-        mark_different(one, by=sam)
+    for item in (other, pair):
+        mark_different(item, by=sam)
     page = as_user(sam).get(APART).content.decode()
     assert re.findall(r"duplicates/([\w-]{36})/difference/undoing", page) == [str(pair.uid), str(other.uid)]
 
@@ -93,26 +93,26 @@ def test_pairs_put_aside_turn_pages(as_user, sam, pair, add, monkeypatch):
     first = client.get(APART)
     second = client.get(APART, {"older": first.context["queue"].page.older})
     back = client.get(APART, {"newer": second.context["queue"].page.newer})
-    shown = [[row.names[1] for row in answer.context["rows"]] for answer in (first, second, back)]
-    assert shown == [["Janina Biała"], ["Janusz Szary"], ["Janina Biała"]]
+    rows = [[row.names[1] for row in answer.context["rows"]] for answer in (first, second, back)]
+    assert rows == [["Janina Biała"], ["Janusz Szary"], ["Janina Biała"]]
 
 
 def test_whoever_does_not_see_both_is_told_nothing(as_user, sam, nina, mallory, pair, firms):
     share(Contact.objects.with_keys().get(pk=pair.one_id), [mallory], by=sam)
-    for one in (pair, firms):
-        mark_different(one, by=sam)
-        assert [as_user(who).post(urls(one)[1]).status_code for who in (mallory, nina)] == [404, 302]
-        mark_different(one, by=sam)
-        assert [as_user(who).post(urls(one)[0]).status_code for who in (mallory, nina)] == [404, 302]
+    for item in (pair, firms):
+        mark_different(item, by=sam)
+        assert [as_user(who).post(urls(item)[1]).status_code for who in (mallory, nina)] == [404, 302]
+        mark_different(item, by=sam)
+        assert [as_user(who).post(urls(item)[0]).status_code for who in (mallory, nina)] == [404, 302]
     pages = {who: as_user(who).get(APART).content.decode() for who in (sam, mallory)}
     words = ("Jan Bury", "Janusz Szary", "Mebloplast", "Tartak", str(pair.uid), str(firms.uid))
-    assert [all(one in pages[sam] for one in words), any(one in pages[mallory] for one in words)] == [True, False]
+    assert [all(word in pages[sam] for word in words), any(word in pages[mallory] for word in words)] == [True, False]
 
 
 def test_a_company_is_said_to_be_two_by_whoever_keeps_both(as_user, sam, dora, firms, pair):
     mark_different(firms, by=sam)
     mark_different(pair, by=sam)
-    assert [as_user(dora).post(url).status_code for one in (pair, firms) for url in urls(one)] == [403] * 4
+    assert [as_user(dora).post(url).status_code for item in (pair, firms) for url in urls(item)] == [403] * 4
 
 
 def test_restricted_and_binned_people_are_not_in_the_list(as_user, sam, pair):
@@ -148,9 +148,9 @@ def test_the_list_costs_the_same_with_one_pair_and_with_many(as_user, add, sam, 
     mark_different(pair, by=sam)
 
     def queries():
-        with CaptureQueriesContext(connection) as seen:
+        with CaptureQueriesContext(connection) as result:
             assert client.get(APART).status_code == 200
-        return len(seen)
+        return len(result)
 
     client.get(APART)
     few = queries()

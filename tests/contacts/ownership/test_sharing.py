@@ -23,8 +23,8 @@ def test_a_share_gives_sight_and_its_end_takes_it(sam, mallory, ada):
     assert sees(mallory, ada) is True
     assert [end_share(ada, mallory, by=sam), end_share(ada, mallory, by=sam)] == [True, False]
     assert sees(mallory, ada) is False
-    found = LedgerEntry.objects.filter(target=f"user:{mallory.pk}").order_by("id").values_list("act", flat=True)
-    assert list(found) == ["contact.shared", "contact.unshared"]
+    rows = LedgerEntry.objects.filter(target=f"user:{mallory.pk}").order_by("id").values_list("act", flat=True)
+    assert list(rows) == ["contact.shared", "contact.unshared"]
 
 
 def test_who_was_shown_it_does_not_share_on(sam, mallory, dora, ada):

@@ -58,7 +58,7 @@ def test_the_stand_in_keeps_what_the_absent_one_owns_and_only_sees_what_was_shar
     share(theirs, [mallory], by=nina)
     deputy = fresh(sam)
     assert set(Contact.objects.visible_to(deputy)) == {hers, theirs}
-    assert [has_custody(deputy, one) for one in (hers, theirs)] == [True, False]
+    assert [has_custody(deputy, item) for item in (hers, theirs)] == [True, False]
     assert list(Contact.objects.handled_by(deputy)) == [hers]
     assert set(Contact.objects.newest_for(Sight(deputy).only(COVERED, LENT))) == {hers, theirs}
 
@@ -76,8 +76,8 @@ def test_the_stand_in_edits_and_the_logs_name_her(hers, away, as_user, sam):
     assert (answer.status_code, Contact.objects.with_keys().get(pk=hers.pk).label) == (302, "Hanna Nowa")
     client.get(record(hers))
     edited = LedgerEntry.objects.filter(act="person.rectified").latest("pk")
-    seen = AccessEntry.objects.filter(view="contacts:record").latest("pk")
-    assert (edited.actor_id, seen.actor_id, seen.people) == (str(sam.pk), str(sam.pk), [hers.pk])
+    look = AccessEntry.objects.filter(view="contacts:record").latest("pk")
+    assert (edited.actor_id, look.actor_id, look.people) == (str(sam.pk), str(sam.pk), [hers.pk])
 
 
 def test_record_and_list_say_in_whose_place(hers, away, as_user, sam):

@@ -27,10 +27,15 @@ def anna(team_a):
 
 def test_a_contact_is_added_and_opened(as_user, sam, team_a, anna):
     answer = as_user(sam).post(URL, anna | {"position": "Dyrektor"})
-    found = Contact.objects.with_keys().get()
+    contact = Contact.objects.with_keys().get()
     origin = Origin.objects.select_related("person__key").get()
-    assert answer.headers["Location"] == reverse("contacts:record", args=[found.uid])
-    assert (found.owner, found.team, found.label, found.position) == (sam, team_a, "Anna Wiśniewska", "Dyrektor")
+    assert answer.headers["Location"] == reverse("contacts:record", args=[contact.uid])
+    assert (contact.owner, contact.team, contact.label, contact.position) == (
+        sam,
+        team_a,
+        "Anna Wiśniewska",
+        "Dyrektor",
+    )
     assert (origin.kind, origin.label, origin.notice) == ("fair", "Drema 2026", "given")
 
 

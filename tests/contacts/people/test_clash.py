@@ -42,7 +42,7 @@ def test_the_second_session_sees_what_differs_and_its_own_text_stays(sam, nina, 
     late = second.post(url, {**hers, "city": "Sopot", "notes": "Rampa nr 3."})
     assert (late.status_code, opened(firm).city) == (422, "Gdynia")
     assert late.context["clash"].who == sam
-    assert [(str(one["mine"]), one["theirs"]) for one in late.context["differences"]] == [
+    assert [(str(difference["mine"]), difference["theirs"]) for difference in late.context["differences"]] == [
         ("Sopot", "Gdynia"),
         ("Rampa nr 3.", "Rampa nr 2."),
     ]
@@ -56,7 +56,10 @@ def test_of_a_contact_alike(sam, nina, ada):
     his, hers = shown(first.get(url)), shown(second.get(url))
     assert first.post(url, {**his, "position": "Dyrektorka"}).status_code == 302
     late = second.post(url, {**hers, "position": "Prokurentka"})
-    assert (late.status_code, [one["theirs"] for one in late.context["differences"]]) == (422, ["Dyrektorka"])
+    assert (late.status_code, [difference["theirs"] for difference in late.context["differences"]]) == (
+        422,
+        ["Dyrektorka"],
+    )
     assert second.post(url, shown(late)).status_code == 302
     ada.refresh_from_db()
     assert ada.version == 3
@@ -80,9 +83,9 @@ def test_whoever_brings_no_version_saves_as_before(sam, firm):
 def test_everything_of_a_sole_trader_is_sealed_and_the_form_shows_it(sam, ada, firm):
     Company.objects.filter(pk=firm.pk).update(website="https://ada.test", regon="015908305")
     turn_into_sole_trader(opened(firm), ada, by=sam)
-    found = opened(firm)
-    assert (found.website, found.regon, found.notes or "") == ("", "", "")
-    told = values_of(found)
-    assert (told["website"], told["regon"], told["notes"]) == ("https://ada.test", "015908305", "Rampa nr 2.")
-    edit_company(found, {"website": "https://nowa.test"}, by=sam)
+    result = opened(firm)
+    assert (result.website, result.regon, result.notes or "") == ("", "", "")
+    values = values_of(result)
+    assert (values["website"], values["regon"], values["notes"]) == ("https://ada.test", "015908305", "Rampa nr 2.")
+    edit_company(result, {"website": "https://nowa.test"}, by=sam)
     assert (opened(firm).trader_website, opened(firm).website) == ("https://nowa.test", "")

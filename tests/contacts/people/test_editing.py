@@ -32,15 +32,15 @@ def sent(contact, **changed):
 
 def test_a_changed_name_is_found_under_the_new_one_only(sam, ada):
     assert edit(opened(ada), {"name": "Ada Nowak", "city": "Kraków"}, version=1, by=sam) == ["name", "city"]
-    found = opened(ada)
-    assert (found.person.name, found.city, found.version) == ("Ada Nowak", "Kraków", 2)
-    assert found.name_tokens == found.person.name_tokens == Person._meta.get_field("name_tokens").compute("Ada Nowak")
+    result = opened(ada)
+    assert (result.person.name, result.city, result.version) == ("Ada Nowak", "Kraków", 2)
+    assert result.name_tokens == result.person.name_tokens == Person._meta.get_field("name_tokens").compute("Ada Nowak")
 
 
 def test_the_ledger_names_columns_and_no_values(sam, ada):
     edit(opened(ada), {"name": "Ada Nowak", "city": "Kraków", "phones": ["+48123456789"]}, version=1, by=sam)
-    found = LedgerEntry.objects.order_by("-id").values_list("act", "about", "fields")[:2]
-    assert list(found) == [
+    rows = LedgerEntry.objects.order_by("-id").values_list("act", "about", "fields")[:2]
+    assert list(rows) == [
         ("contact.edited", ada.uid, ["city", "phones"]),
         ("person.rectified", ada.uid, ["name"]),
     ]
@@ -64,7 +64,7 @@ def test_further_addresses_come_and_go(sam, add):
     contact = add(sam, name="Ewa Lis", emails=["a@x.test", "b@x.test"])
     edit(opened(contact), {"emails": ["b@x.test", "c@x.test"]}, version=1, by=sam)
     assert current(opened(contact))["emails"] == ["b@x.test", "c@x.test"]
-    assert [Person.objects.having("email", one).count() for one in ("a@x.test", "c@x.test")] == [0, 1]
+    assert [Person.objects.having("email", text).count() for text in ("a@x.test", "c@x.test")] == [0, 1]
     assert ContactPoint.objects.count() == 2
 
 
@@ -95,8 +95,8 @@ def test_neither_a_share_nor_a_restriction_lets_anybody_edit(sam, mallory, ada, 
 def test_the_page_saves(as_user, sam, ada):
     answer = as_user(sam).post(url(ada), sent(ada, city="Kraków", phone="", emails="druga@x.test\n\ntrzecia@x.test"))
     assert answer.status_code == 302
-    found = current(opened(ada))
-    assert (found["city"], found["phone"], found["emails"]) == ("Kraków", "", ["druga@x.test", "trzecia@x.test"])
+    result = current(opened(ada))
+    assert (result["city"], result["phone"], result["emails"]) == ("Kraków", "", ["druga@x.test", "trzecia@x.test"])
 
 
 @pytest.mark.parametrize(

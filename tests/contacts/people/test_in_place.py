@@ -42,8 +42,8 @@ def test_without_scripts_it_is_a_page_of_one_field(as_user, sam, ada):
     client, url = as_user(sam), f"/contacts/{ada.uid}/value/?field=address"
     page = client.get(url).content.decode()
     assert ("<html" in page, page.count('name="city"'), 'name="position"' in page) == (True, 1, False)
-    said = {"street": "Lipowa 1", "postcode": "30001", "city": "Kraków", "version": ada.version}
-    assert client.post(url, said).url == f"/contacts/{ada.uid}/"
+    values = {"street": "Lipowa 1", "postcode": "30001", "city": "Kraków", "version": ada.version}
+    assert client.post(url, values).url == f"/contacts/{ada.uid}/"
     assert (fresh(ada).street, fresh(ada).postcode, fresh(ada).city) == ("Lipowa 1", "30-001", "Kraków")
 
 
@@ -51,11 +51,11 @@ def test_another_value_changed_in_between_is_no_conflict_the_same_one_is(as_user
     client, url = as_user(sam), f"/contacts/{ada.uid}/value/?field=position"
     opened = client.get(url, headers=HTMX).context["form"]
     edit(fresh(ada), {"city": "Tarnów"}, version=ada.version, by=nina)
-    kept = put(client, url, position="Skarbniczka", version=ada.version, was=opened["was"].value())
+    result = put(client, url, position="Skarbniczka", version=ada.version, was=opened["was"].value())
     opened = client.get(url, headers=HTMX).context["form"]
     edit(fresh(ada), {"position": "Dyrektorka"}, version=fresh(ada).version, by=nina)
     late = put(client, url, position="Wspólniczka", version=ada.version + 2, was=opened["was"].value())
-    assert kept.status_code == 200
+    assert result.status_code == 200
     page = late.content.decode()
     assert (late.status_code, "Dyrektorka" in page, "Wspólniczka" in page, "Nina" in page) == (422, True, True, True)
     assert fresh(ada).position == "Dyrektorka"
@@ -111,16 +111,20 @@ def test_values_of_a_company_too(as_user, sam, mallory):
 
 
 def test_amount_and_close_of_a_deal_on_its_page_and_in_the_list(as_user, sam, ada):
-    made, client = deal(sam, ada), as_user(sam)
-    url = f"/deals/{made.uid}/value/?field="
-    pages = [client.get(path).content.decode() for path in (f"/deals/{made.uid}/", "/deals/")]
+    new_deal, client = deal(sam, ada), as_user(sam)
+    url = f"/deals/{new_deal.uid}/value/?field="
+    pages = [client.get(path).content.decode() for path in (f"/deals/{new_deal.uid}/", "/deals/")]
     assert [f"{url}amount" in page and f"{url}closes" in page for page in pages] == [True, True]
-    answer = put(client, f"{url}amount", amount="1 234,50", currency="EUR", version=made.version)
+    answer = put(client, f"{url}amount", amount="1 234,50", currency="EUR", version=new_deal.version)
     page = answer.content.decode()
-    assert (again(made).amount, again(made).currency, 'id="deal-head"' in page) == (Decimal("1234.50"), "EUR", True)
-    cell = put(client, f"{url}closes&in=list", closes_on="2031-02-03", version=made.version + 1).content.decode()
-    assert (str(again(made).closes_on), 'id="deal-head"' in cell, "in=list" in cell) == ("2031-02-03", False, True)
-    assert put(client, f"{url}closes", closes_on="31.02.2031", version=made.version + 2).status_code == 422
-    add_line(again(made), product="Pakowarka", quantity=Decimal(1), unit_price=Decimal(100), by=sam)
+    assert (again(new_deal).amount, again(new_deal).currency, 'id="deal-head"' in page) == (
+        Decimal("1234.50"),
+        "EUR",
+        True,
+    )
+    cell = put(client, f"{url}closes&in=list", closes_on="2031-02-03", version=new_deal.version + 1).content.decode()
+    assert (str(again(new_deal).closes_on), 'id="deal-head"' in cell, "in=list" in cell) == ("2031-02-03", False, True)
+    assert put(client, f"{url}closes", closes_on="31.02.2031", version=new_deal.version + 2).status_code == 422
+    add_line(again(new_deal), product="Pakowarka", quantity=Decimal(1), unit_price=Decimal(100), by=sam)
     assert client.get(f"{url}amount").status_code == 404  # it is the sum of the lines
     assert f"{url}amount" not in client.get("/deals/").content.decode()

@@ -22,22 +22,22 @@ def circumstances(by, purpose, **more):
 
 
 def test_a_contact_comes_with_person_origin_ground_and_ledger_entry(sam, team_a, contracts):
-    made = add_contact(
+    contact = add_contact(
         {"name": " Anna Wiśniewska ", "email": "a@x.test", "phone": "601 222 214", "position": "Dyrektor", "city": ""},
         **circumstances(sam, contracts, obtained_at=AT),
     )
-    found = Contact.objects.with_keys().get()
+    row = Contact.objects.with_keys().get()
     origin = Origin.objects.select_related("person__key").get()
     entry = LedgerEntry.objects.get()
-    assert (found.pk, found.owner, found.team, found.position, found.status) == (
-        made.pk,
+    assert (row.pk, row.owner, row.team, row.position, row.status) == (
+        contact.pk,
         sam,
         team_a,
         "Dyrektor",
         "lead",
     )
-    assert (found.person.name, found.person.phone) == ("Anna Wiśniewska", "+48601222214")
-    assert found.name_tokens == found.person.name_tokens != []
+    assert (row.person.name, row.person.phone) == ("Anna Wiśniewska", "+48601222214")
+    assert row.name_tokens == row.person.name_tokens != []
     assert (origin.kind, origin.label, origin.fields) == (
         "referral",
         "Jan z Mebloplastu",
@@ -47,7 +47,7 @@ def test_a_contact_comes_with_person_origin_ground_and_ledger_entry(sam, team_a,
     assert GroundEvent.objects.filter(origin=origin).count() == 4
     assert (entry.act, entry.about, entry.fields) == (
         "contact.added",
-        found.uid,
+        row.uid,
         ["email", "name", "phone", "position"],
     )
     assert entry.counts == {"origin": "referral", "purpose": "contracts"}
@@ -57,8 +57,8 @@ def test_data_from_elsewhere_are_due_for_notice_within_a_month(sam, contracts):
     add_contact({"name": "Anna"}, **circumstances(sam, contracts, obtained_at=AT))
     add_contact({"name": "Ewa"}, **circumstances(sam, contracts, obtained_at=AT) | {"origin_kind": "call"})
     add_contact({"name": "Iza"}, **circumstances(sam, contracts, obtained_at=AT, notice="given"))
-    found = Origin.objects.order_by("pk").values_list("notice", "notice_due_on", "notice_given_at")
-    assert list(found) == [
+    rows = Origin.objects.order_by("pk").values_list("notice", "notice_due_on", "notice_given_at")
+    assert list(rows) == [
         ("due", date(2026, 12, 28), None),  # a month ends on 24 December, then come holidays and a weekend
         ("due", date(2026, 11, 24), None),  # from herself: while the data are taken
         ("given", None, AT),
@@ -92,10 +92,10 @@ def test_a_column_that_is_not_for_intake_is_refused(sam, contracts):
 
 
 def test_further_addresses_are_kept_and_found_and_the_first_becomes_primary_where_there_is_none(sam, contracts):
-    made = add_contact(
+    contact = add_contact(
         {"name": "Anna", "emails": ["a@x.test", "b@x.test"], "phones": ["601 222 214"]}, **circumstances(sam, contracts)
     )
-    person = Person.objects.with_keys().get(pk=made.pk)
+    person = Person.objects.with_keys().get(pk=contact.pk)
     assert (person.email, person.phone) == ("a@x.test", "+48601222214")
     assert list(Person.objects.having("email", "B@x.test")) == [person]
     assert ContactPoint.objects.count() == 1
@@ -106,9 +106,9 @@ def test_many_come_in_as_few_statements_as_one(sam, contracts):
         rows = [{"name": f"Anna {i}", "email": f"a{i}@x.test", "emails": [f"b{i}@x.test"]} for i in range(n)]
         with CaptureQueriesContext(
             connection,
-        ) as seen:
+        ) as queries:
             add_many(rows, **circumstances(sam, contracts, batch=uuid4()))
-        return len(seen)
+        return len(queries)
 
     statements(1)
     assert statements(1) == statements(40)

@@ -38,12 +38,12 @@ ROW = (
 @contextmanager
 def register_that(answers):
     """A register on this machine: answers(path, body) -> (status, text). Yields (its address, what it was sent)."""
-    heard = []
+    rows = []
 
     class Answering(BaseHTTPRequestHandler):
         def do_GET(self):
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
-            heard.append((self.path, body, dict(self.headers)))
+            rows.append((self.path, body, dict(self.headers)))
             status, text = answers(self.path, body)
             self.send_response(status)
             self.send_header("Location", "http://elsewhere.test/")
@@ -58,7 +58,7 @@ def register_that(answers):
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
     Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}", heard
+        yield f"http://127.0.0.1:{server.server_port}", rows
     finally:
         server.shutdown()
         server.server_close()
@@ -68,8 +68,8 @@ def register_that(answers):
 def vat(settings, db):
     """The list of VAT payers is switched on, declared and named by the purpose of contracts."""
     settings.NIP_REGISTER, settings.NIP_REGISTER_TIMEOUT = "vat", 0.5
-    told = {"name": "Wykaz VAT", "name_en": "VAT register", "kind": "authority", "product_parts": ["vat"]}
-    recipient = Recipient.objects.create(slug="wykaz", **told)
+    values = {"name": "Wykaz VAT", "name_en": "VAT register", "kind": "authority", "product_parts": ["vat"]}
+    recipient = Recipient.objects.create(slug="wykaz", **values)
     PurposeRecipient.objects.create(purpose=Purpose.objects.get(slug="contracts"), recipient=recipient)
     return recipient
 
@@ -79,8 +79,8 @@ def listed(subject=SUBJECT, status=200):
 
 
 def test_by_default_nobody_is_asked_and_an_invented_firm_is_found(sam):
-    found = look_up(NIP, by=sam)
-    assert (found.name, found.city, found.trader) == ("Tartak Brzezina sp. z o.o.", "Krzeszowice", False)
+    result = look_up(NIP, by=sam)
+    assert (result.name, result.city, result.trader) == ("Tartak Brzezina sp. z o.o.", "Krzeszowice", False)
     entry = LedgerEntry.objects.get(act="company.looked_up")
     assert (entry.counts, entry.about, entry.target) == ({"register": "file"}, None, "")
 
@@ -97,9 +97,9 @@ def test_switched_off_nothing_is_found(sam, settings):
 
 
 def test_the_vat_list_is_told_the_number_and_the_day_and_nothing_else(sam, vat, settings):
-    with register_that(listed()) as (settings.VAT_LIST_URL, heard):
+    with register_that(listed()) as (settings.VAT_LIST_URL, result):
         assert look_up(NIP, by=sam) == FIRM
-    ((path, body, headers),) = heard
+    ((path, body, headers),) = result
     assert (path.partition("?date=")[0], body) == (f"/api/search/nip/{NIP}", "")
     assert set(headers) <= {"Host", "User-Agent", "Accept-Encoding", "Connection"}
 
@@ -107,8 +107,8 @@ def test_the_vat_list_is_told_the_number_and_the_day_and_nothing_else(sam, vat, 
 def test_a_person_of_the_vat_list_is_told_from_a_firm(sam, vat, settings):
     person = {**SUBJECT, "name": "LUDWIKA KOS", "krs": None, "workingAddress": None, "residenceAddress": "PARKOWA 5"}
     with register_that(listed(person)) as (settings.VAT_LIST_URL, _heard):
-        found = look_up(NIP, by=sam)
-    assert (found.trader, found.street, found.city) == (True, "PARKOWA 5", "")
+        result = look_up(NIP, by=sam)
+    assert (result.trader, result.street, result.city) == (True, "PARKOWA 5", "")
 
 
 @pytest.mark.parametrize(
@@ -145,13 +145,13 @@ def test_an_unknown_number_is_told(sam, vat, settings):
 
 def test_a_register_that_is_no_recipient_is_not_asked(sam, settings):
     settings.NIP_REGISTER = "vat"
-    with register_that(listed()) as (settings.VAT_LIST_URL, heard), pytest.raises(NotDeclared):
+    with register_that(listed()) as (settings.VAT_LIST_URL, result), pytest.raises(NotDeclared):
         look_up(NIP, by=sam)
-    assert (heard, findings()[0]["ok"]) == ([], False)
+    assert (result, findings()[0]["ok"]) == ([], False)
 
 
 def test_the_doctor_is_content_once_it_is(vat):
-    assert [one["ok"] for one in findings()] == [True]
+    assert [finding["ok"] for finding in findings()] == [True]
 
 
 def test_the_number_of_a_known_sole_trader_is_disclosed_to_the_register(sam, ada, vat, settings):
@@ -166,12 +166,12 @@ def test_the_number_of_a_known_sole_trader_is_disclosed_to_the_register(sam, ada
 def test_the_number_of_a_known_sole_trader_goes_to_no_register_that_the_gate_refuses(sam, ada, vat, settings, as_user):
     turn_into_sole_trader(add_company({"name": "Ada", "nip": TRADERS}, by=sam), ada, by=sam)
     suspend(vat, "Wyciek u nich.", by=system("test"))
-    with register_that(listed()) as (settings.VAT_LIST_URL, heard):
+    with register_that(listed()) as (settings.VAT_LIST_URL, result):
         with pytest.raises(DisclosureRefused):
             look_up(TRADERS, by=sam)
         page = as_user(sam).post(reverse("contacts:company_add"), {"nip": TRADERS, "name": "x", "lookup": "1"})
         assert (page.status_code, "Wykaz VAT" in page.content.decode()) == (422, True)
-        assert (heard, Disclosure.objects.count(), findings()[0]["warning"]) == ([], 0, True)
+        assert (result, Disclosure.objects.count(), findings()[0]["warning"]) == ([], 0, True)
         assert LedgerEntry.objects.get(act="disclosure.refused").counts["place"] == "register"
         assert look_up(NIP, by=sam) == FIRM  # about a firm nothing personal goes there
 
@@ -179,9 +179,9 @@ def test_the_number_of_a_known_sole_trader_goes_to_no_register_that_the_gate_ref
 def test_the_number_of_a_restricted_one_is_sent_nowhere(sam, ada, vat, settings):
     turn_into_sole_trader(add_company({"name": "Ada", "nip": TRADERS}, by=sam), ada, by=sam)
     Restriction.objects.create(person=ada.person, reason="accuracy", since=ada.created_at, placed_by="user:1")
-    with register_that(listed()) as (settings.VAT_LIST_URL, heard), pytest.raises(Paused):
+    with register_that(listed()) as (settings.VAT_LIST_URL, result), pytest.raises(Paused):
         look_up(TRADERS, by=sam)
-    assert heard == []
+    assert result == []
 
 
 def soap(act, result):
@@ -193,7 +193,7 @@ def soap(act, result):
 
 def regon_that(row):
     def answers(path, body):
-        act = next(one for one in ("Zaloguj", "DaneSzukajPodmioty", "Wyloguj") if f"<ns:{one}>" in body)
+        act = next(text for text in ("Zaloguj", "DaneSzukajPodmioty", "Wyloguj") if f"<ns:{text}>" in body)
         return 200, soap(act, {"Zaloguj": "session-1", "DaneSzukajPodmioty": row, "Wyloguj": "true"}[act])
 
     return answers
@@ -202,21 +202,21 @@ def regon_that(row):
 @pytest.fixture
 def gus(settings, db):
     settings.NIP_REGISTER, settings.REGON_KEY = "regon", "key-of-the-house"
-    told = {"name": "REGON", "name_en": "REGON register", "kind": "authority", "product_parts": ["regon"]}
-    return Recipient.objects.create(slug="gus", **told)
+    values = {"name": "REGON", "name_en": "REGON register", "kind": "authority", "product_parts": ["regon"]}
+    return Recipient.objects.create(slug="gus", **values)
 
 
 def test_the_regon_register_signs_in_asks_and_leaves(sam, gus, settings):
-    with register_that(regon_that(ROW)) as (settings.REGON_URL, heard):
-        found = look_up(NIP, by=sam)
+    with register_that(regon_that(ROW)) as (settings.REGON_URL, result):
+        outcome = look_up(NIP, by=sam)
     place = {"street": "ul. Leśna 4/2", "postcode": "32-065", "city": "Krzeszowice"}
-    assert found == Firm("TARTAK BRZEZINA", NIP, "015908305", **place, trader=True)
-    assert [("session-1" in str(headers), NIP in body) for _path, body, headers in heard] == [
+    assert outcome == Firm("TARTAK BRZEZINA", NIP, "015908305", **place, trader=True)
+    assert [("session-1" in str(headers), NIP in body) for _path, body, headers in result] == [
         (False, False),
         (True, True),
         (True, False),
     ]
-    assert "sam" not in str(heard).lower()
+    assert "sam" not in str(result).lower()
 
 
 def test_the_regon_register_knows_nobody_or_says_nonsense(sam, gus, settings):
@@ -251,11 +251,11 @@ def test_in_the_quick_add_it_becomes_her_own_business_sealed(sam, team_a, as_use
         **{"name": "Ludwika Kos", "email": "ludwika@kos.test", "nip": TRADERS, "origin_kind": "card"},
         **{"origin_label": "Wizytówka", "purpose": "contracts", "notice": "given", "team": team_a.pk},
     }
-    asked = page.post(url, {**form, "lookup": "1"})
-    assert (asked.status_code, Contact.objects.count()) == (200, 0)
-    told = asked.context["form"].initial
-    assert (told["company_name"], told["name"]) == ("Ludwika Kos Projektowanie Ogrodów", "Ludwika Kos")
-    saved = page.post(url, {**form, "company_name": told["company_name"], "firm": json.dumps(told["firm"])})
+    result = page.post(url, {**form, "lookup": "1"})
+    assert (result.status_code, Contact.objects.count()) == (200, 0)
+    initial = result.context["form"].initial
+    assert (initial["company_name"], initial["name"]) == ("Ludwika Kos Projektowanie Ogrodów", "Ludwika Kos")
+    saved = page.post(url, {**form, "company_name": initial["company_name"], "firm": json.dumps(initial["firm"])})
     assert saved.status_code == 302
     company = Company.objects.with_keys().get()
     assert (company.sole_trader_id, company.name, company.nip, company.regon) == (Contact.objects.get().pk, "", "", "")
@@ -266,12 +266,12 @@ def test_in_the_quick_add_it_becomes_her_own_business_sealed(sam, team_a, as_use
 
 
 def test_in_the_quick_add_a_firm_comes_with_its_address(sam, team_a, as_user):
-    told = {"name": "Tartak", "nip": NIP, "regon": "015908305", "street": "ul. Leśna 4", "trader": False}
+    values = {"name": "Tartak", "nip": NIP, "regon": "015908305", "street": "ul. Leśna 4", "trader": False}
     form = {
         **{"name": "Jan Piła", "email": "jan@tartak.test", "nip": NIP, "origin_kind": "card"},
         **{"origin_label": "Wizytówka", "purpose": "contracts", "notice": "given", "team": team_a.pk},
     }
-    as_user(sam).post(reverse("contacts:add"), {**form, "company_name": "Tartak", "firm": json.dumps(told)})
+    as_user(sam).post(reverse("contacts:add"), {**form, "company_name": "Tartak", "firm": json.dumps(values)})
     company = Company.objects.get()
     assert (company.name, company.nip, company.regon, company.street) == ("Tartak", NIP, "015908305", "ul. Leśna 4")
 

@@ -113,5 +113,5 @@ def test_the_city_of_a_company_that_one_does_not_see_finds_nobody(add, sam, mall
     add(sam, name="Jan Lis", email="jan@lis.test", company=theirs)
     ewa = add(sam, name="Ewa Lis", email="ewa@lis.test", company=mine)
     fields = contacts_kind().fields(sam, None)
-    found = type(ewa).objects.filter(fields.by_name["city"].match("gniezno"))
-    assert [contact.pk for contact in found] == [ewa.pk]
+    rows = type(ewa).objects.filter(fields.by_name["city"].match("gniezno"))
+    assert [contact.pk for contact in rows] == [ewa.pk]

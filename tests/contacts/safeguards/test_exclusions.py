@@ -99,9 +99,9 @@ def test_a_file_of_another_team_says_nothing_either(gone, mallory):
 
 
 def test_whoever_sees_everybody_is_told(gone, oskar, contracts):
-    told = {"purpose": contracts, "origin_kind": "fair", "origin_label": "Drema", "owner": oskar}
+    values = {"purpose": contracts, "origin_kind": "fair", "origin_label": "Drema", "owner": oskar}
     with pytest.raises(OnExclusionList):
-        add_contact(ANNA, by=oskar, **told)
+        add_contact(ANNA, by=oskar, **values)
 
 
 def test_the_eraser_of_many_remembers_the_team_as_well(add, sam, mallory, dora):

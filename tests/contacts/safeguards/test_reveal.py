@@ -64,11 +64,11 @@ def test_a_restricted_person_is_revealed_to_the_privacy_desk_only(sam, dora, car
 
 def test_the_page_asks_first_and_then_shows_for_a_minute(as_user, dora, ada):
     client = as_user(dora)
-    asked = client.get(url(ada), headers={"HX-Request": "true"}).content.decode()
-    shown = client.post(url(ada), {"reason": "call_back"}, headers={"HX-Request": "true"}).content.decode()
-    assert "602 333 444" not in asked
-    assert "+48 602 333 444" in shown
-    assert 'data-reveal="60"' in shown
+    text = client.get(url(ada), headers={"HX-Request": "true"}).content.decode()
+    content = client.post(url(ada), {"reason": "call_back"}, headers={"HX-Request": "true"}).content.decode()
+    assert "602 333 444" not in text
+    assert "+48 602 333 444" in content
+    assert 'data-reveal="60"' in content
     assert "<html" in client.get(url(ada)).content.decode()
 
 

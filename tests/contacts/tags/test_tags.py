@@ -39,13 +39,13 @@ def one_of_each(sam, ada, *names):
     """A contact, a company and a deal that bear these tags."""
     company = add_company({"name": "Drewno sp. z o.o.", "tags": names}, by=sam)
     edit(opened(ada), {"tags": list(names)}, version=opened(ada).version, by=sam)
-    made = deal(sam, company=company)
-    change(made, {"tags": list(names)}, version=made.version, by=sam)
-    return opened(ada), Company.objects.get(pk=company.pk), Deal.objects.get(pk=made.pk)
+    new_deal = deal(sam, company=company)
+    change(new_deal, {"tags": list(names)}, version=new_deal.version, by=sam)
+    return opened(ada), Company.objects.get(pk=company.pk), Deal.objects.get(pk=new_deal.pk)
 
 
 def test_contacts_companies_and_deals_bear_tags(sam, ada):
-    assert [tags_of(one) for one in one_of_each(sam, ada, "VIP", "targi")] == [["VIP", "targi"]] * 3
+    assert [tags_of(item) for item in one_of_each(sam, ada, "VIP", "targi")] == [["VIP", "targi"]] * 3
     assert usage_counts(list(Tag.objects.all()), reader=sam) == dict.fromkeys(
         Tag.objects.values_list("pk", flat=True), 3
     )
@@ -66,22 +66,22 @@ def test_a_bad_tag_from_the_list_is_refused_in_a_sentence(as_user, sam, ada):
 
 def test_the_edit_form_ticks_writes_and_takes_off(as_user, sam, ada):
     add_tag("VIP", by=sam)
-    said = {"name": "Ada Kowalska", "version": 1, "status": "lead", "language": "pl"}
+    values = {"name": "Ada Kowalska", "version": 1, "status": "lead", "language": "pl"}
     client, url = as_user(sam), reverse("contacts:edit", args=[ada.uid])
-    assert client.post(url, {**said, "tags": ["VIP"], "new_tags": "targi, vip"}).status_code == 302
+    assert client.post(url, {**values, "tags": ["VIP"], "new_tags": "targi, vip"}).status_code == 302
     assert tags_of(opened(ada)) == ["VIP", "targi"]
-    assert client.post(url, {**said, "version": 2, "new_tags": "depresja"}).status_code == 422
-    assert client.post(url, {**said, "version": 2, "tags": ["targi"]}).status_code == 302
+    assert client.post(url, {**values, "version": 2, "new_tags": "depresja"}).status_code == 422
+    assert client.post(url, {**values, "version": 2, "tags": ["targi"]}).status_code == 302
     assert tags_of(opened(ada)) == ["targi"]
     assert LedgerEntry.objects.filter(act="contact.edited").latest("at").fields == ["tags"]
 
 
 def test_merging_two_leaves_each_record_with_one(sam, ada, marek):
-    contact, company, made = one_of_each(sam, ada, "VIP", "klucz")
+    contact, company, result = one_of_each(sam, ada, "VIP", "klucz")
     edit_company(company, {"tags": ["klucz"]}, by=sam)
-    one, other = Tag.objects.get(name="klucz"), Tag.objects.get(name="VIP")
-    assert merge_tags(one, other, by=marek) == 1
-    assert [tags_of(thing) for thing in (contact, company, made)] == [["VIP"]] * 3
+    tag, other = Tag.objects.get(name="klucz"), Tag.objects.get(name="VIP")
+    assert merge_tags(tag, other, by=marek) == 1
+    assert [tags_of(thing) for thing in (contact, company, result)] == [["VIP"]] * 3
     assert (Tag.objects.count(), ContactTag.objects.count(), CompanyTag.objects.count(), DealTag.objects.count()) == (
         1,
         1,
@@ -128,7 +128,7 @@ def test_a_manager_keeps_tags_by_pages(as_user, marek, sam, ada):
     client.post(reverse("contacts:tag_restoration", args=[tag.uid]))
     into = Tag.objects.get(name="targi")
     assert client.post(url, {"act": "merge", "into": into.uid}).status_code == 302
-    assert [one.name for one in Tag.objects.all()] == ["targi"]
+    assert [item.name for item in Tag.objects.all()] == ["targi"]
 
 
 def test_companies_and_deals_are_found_by_a_tag(as_user, sam, ada):
@@ -145,9 +145,9 @@ def test_counting_costs_the_same_for_one_tag_and_for_many(as_user, marek, sam, a
     client = as_user(marek)
 
     def cost():
-        with CaptureQueriesContext(connection) as seen:
+        with CaptureQueriesContext(connection) as queries:
             assert client.get(TAGS).status_code == 200
-        return len(seen)
+        return len(queries)
 
     one_of_each(sam, ada, "VIP")
     cost()

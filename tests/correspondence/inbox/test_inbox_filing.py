@@ -44,8 +44,13 @@ def test_a_contacts_mail_is_an_entry_of_hers_with_subject_text_and_files(ada, sa
     assert (entry.person, entry.direction, entry.author, entry.summary) == (
         *(ada.person, "in", sam, "Oferta\n\nProszę o blat."),
     )
-    kept = Attachment.objects.select_related("person__key").get()
-    assert (kept.file_name, kept.file.plain(), kept.unusual, kept.person) == ("plan.pdf", PDF, False, ada.person)
+    attachment = Attachment.objects.select_related("person__key").get()
+    assert (attachment.file_name, attachment.file.plain(), attachment.unusual, attachment.person) == (
+        "plan.pdf",
+        PDF,
+        False,
+        ada.person,
+    )
     line = LedgerEntry.objects.filter(act="contact.email").latest("pk")
     assert (line.about, line.counts, line.fields) == (ada.uid, {"direction": "in", "files": 1}, ["file", "summary"])
     assert tray(sam) == []
@@ -55,15 +60,15 @@ def test_mail_that_none_of_us_wrote_names_nobody_of_us_as_its_writer(ada, ben, s
     comes(mail(ADA, to=f"{SAMS}, {BEN}", text="Od Ady."), sams)
     comes(mail(ADA, **{"Auto-Submitted": "auto-replied"}, text="Urlop."), sams)
     comes(mail(f"Sam <{SAMS}>", to=ADA, text="Od nas."), sams)
-    lines = [line for one in (ada, ben) for line in timeline(one, reader=sam).lines if line.entry]
-    found = {line.entry.direction: line.who for line in lines}
-    assert found == {"in": "", "copy": "", "auto": "", "out": "Sam Sowa"}
+    lines = [line for person in (ada, ben) for line in timeline(person, reader=sam).lines if line.entry]
+    by_direction = {line.entry.direction: line.who for line in lines}
+    assert by_direction == {"in": "", "copy": "", "auto": "", "out": "Sam Sowa"}
 
 
 def test_several_at_once_are_one_occasion_and_only_the_sender_wrote(ada, ben, sams, sam):
     comes(mail(ADA, to=f"{SAMS}, {BEN}", Cc=STRANGER, text="Do was obu."), sams)
     assert len(set(Interaction.objects.values_list("occasion", flat=True))) == 1
-    assert ([one[0] for one in told(ada)], [one[0] for one in told(ben)], tray(sam)) == (["in"], ["copy"], [])
+    assert ([item[0] for item in told(ada)], [item[0] for item in told(ben)], tray(sam)) == (["in"], ["copy"], [])
     assert [event.person for event in activity([ada.pk, ben.pk])] == [ada.pk]
 
 
@@ -72,7 +77,7 @@ def test_our_own_mail_by_a_private_address_stands_with_everybody_it_went_to(ada,
     ben.save(update_fields=["owner"])
     raw = mail(f"Sam <{SAMS}>", to=f"{ADA}, {STRANGER}", Cc=BEN, subject="Nasza oferta")
     assert comes(raw, box(team=sam.teams.get()), user=sam)
-    assert [one[:2] for one in told(ada) + told(ben)] == [("out", "sam"), ("out", "sam")]
+    assert [item[:2] for item in told(ada) + told(ben)] == [("out", "sam"), ("out", "sam")]
     assert (tray(sam), list(activity([ada.pk, ben.pk])), Person.objects.having("email", "ewa@obca.test").count()) == (
         *([], [], 0),
     )
@@ -84,14 +89,14 @@ def test_a_foreign_contact_is_nobody_and_a_shared_one_is_not(ada, ben, mallory):
     theirs = box(user=mallory)
     for sender in (ADA, BEN):
         comes(mail(sender), theirs)
-    assert (told(ada), [one[:2] for one in told(ben)]) == ([], [("in", "mallory")])
+    assert (told(ada), [item[:2] for item in told(ben)]) == ([], [("in", "mallory")])
     assert tray(mallory) == [("stranger", "in", "ada@cerambud.test")]
 
 
 def test_a_teams_mailbox_files_in_the_name_of_who_looks_after_her(ada, team_a, team_b, sam, mallory):
     comes(mail(ADA), box(team=team_a))
     comes(mail(ADA, subject="inny"), box(team=team_b))
-    assert [one[:2] for one in told(ada)] == [("in", "sam")]
+    assert [item[:2] for item in told(ada)] == [("in", "sam")]
     assert (tray(sam), tray(mallory)) == ([], [("stranger", "in", "ada@cerambud.test")])
 
 
@@ -99,13 +104,13 @@ def test_the_same_mail_in_two_mailboxes_stands_once(ada, sams, sam, nina):
     raw = mail(ADA, to=f"{SAMS}, nina@spojnik.test")
     comes(raw, sams)
     comes(raw.replace(b"Subject", b"X-Way: other\r\nSubject", 1), box(user=nina))
-    assert [one[:2] for one in told(ada)] == [("in", "sam")]
+    assert [item[:2] for item in told(ada)] == [("in", "sam")]
 
 
 def test_a_further_address_of_hers_finds_her_in_any_spelling(ada, sams):
     ContactPoint.objects.create(person=ada.person, kind="email", value="Prywatny@Ada.test")
     comes(mail("prywatny@ADA.test"), sams)
-    assert [one[0] for one in told(ada)] == ["in"]
+    assert [item[0] for item in told(ada)] == ["in"]
 
 
 def test_of_an_address_that_several_have_nobody_can_tell_whose_mail_it_is(ada, add, sams, sam):
@@ -148,7 +153,7 @@ def test_where_she_took_it_back_nothing_begins(ada, sams):
 
 def test_a_restricted_persons_mail_is_kept_and_shown_to_nobody(carla, ben, sams, sam):
     comes(mail("Carla <carla@drewno.test>", to=f"{SAMS}, {BEN}", text="Tajne."), sams)
-    assert ([one[0] for one in told(carla)], told(ben), news_for(sam).count()) == (["in"], [], 0)
+    assert ([item[0] for item in told(carla)], told(ben), news_for(sam).count()) == (["in"], [], 0)
     Restriction.objects.update(lifted_at=timezone.now())
     assert news_for(sam).count() == 1
 
@@ -178,13 +183,13 @@ def test_a_reply_from_another_address_waits_with_a_hint_and_one_from_hers_does_n
     sent = write(ada.person, by=sam, purpose=contracts)
     comes(mail("Ktoś <kto@inny.test>", In_Reply_To=sent.message_id), sams)
     comes(mail(ADA, In_Reply_To=sent.message_id), sams)
-    assert (tray(sam), [one[0] for one in told(ada)]) == ([("reply", "in", "kto@inny.test")], ["in"])
+    assert (tray(sam), [item[0] for item in told(ada)]) == ([("reply", "in", "kto@inny.test")], ["in"])
 
 
 def test_a_reply_is_about_the_deal_that_our_letter_was_about(ada, sams, sam, write, contracts):  # noqa: F811
     sent, deal = write(ada.person, by=sam, purpose=contracts), uuid4()
-    told = {"person": ada.person, "kind": "email", "summary": "Oferta", "author": sam}
-    Interaction.objects.create(**told, message=sent, about=deal)
+    values = {"person": ada.person, "kind": "email", "summary": "Oferta", "author": sam}
+    Interaction.objects.create(**values, message=sent, about=deal)
     comes(mail(ADA, References=f"<x@y.test> {sent.message_id}"), sams)
     assert Interaction.objects.get(direction="in").about == deal
 
@@ -206,7 +211,7 @@ def test_a_reply_to_a_mail_that_was_filed_finds_its_person_too(ada, sams, sam):
 
 def test_an_answer_of_a_machine_stands_in_her_history_and_is_no_act_of_hers(ada, sams, sam):
     comes(mail(ADA, Auto_Submitted="auto-replied", text="Jestem na urlopie."), sams)
-    assert ([one[0] for one in told(ada)], list(activity([ada.pk])), news_for(sam).count()) == (["auto"], [], 0)
+    assert ([item[0] for item in told(ada)], list(activity([ada.pk])), news_for(sam).count()) == (["auto"], [], 0)
     assert not Ground.objects.filter(purpose__slug=ENQUIRY).exists()
 
 
@@ -233,14 +238,14 @@ def test_a_mail_that_its_server_doubts_waits_instead_of_standing_in_her_history(
 
 def test_a_strangers_mail_stands_with_a_contact_who_got_a_copy_and_waits(ada, sams, sam):
     comes(mail(STRANGER, to=f"{SAMS}, {ADA}"), sams)
-    assert ([one[0] for one in told(ada)], tray(sam)) == (["copy"], [("stranger", "in", "ewa@obca.test")])
+    assert ([item[0] for item in told(ada)], tray(sam)) == (["copy"], [("stranger", "in", "ewa@obca.test")])
     assert Interaction.objects.get().occasion == WaitingMail.objects.get().occasion
 
 
 def test_people_quoted_in_a_text_become_nobody(sams, sam):
     text = "Piszcie do Jan Trzeci <jan@trzeci.test>.\n\nFrom: Kasia <kasia@czwarta.test>\nTo: x@y.test\n> od@kogo.test"
     comes(mail(STRANGER, Cc="Piąta <piata@obca.test>", text=text), sams)
-    assert [one.email for one in Person.objects.with_keys()] == ["ewa@obca.test"]
+    assert [person.email for person in Person.objects.with_keys()] == ["ewa@obca.test"]
 
 
 def test_a_mail_sent_on_as_a_file_is_filed_like_the_mail_itself(ada, sams, sam):
@@ -249,14 +254,14 @@ def test_a_mail_sent_on_as_a_file_is_filed_like_the_mail_itself(ada, sams, sam):
     outer = b"From: sam@spojnik.test\r\nTo: biuro@spojnik.test\r\nSubject: Fwd\r\nContent-Type: message/rfc822\r\n\r\n"
     comes(outer + inside, sams, user=sam)
     assert told(ada) == [("in", "sam", "Reklamacja\n\nBlat pękł.")]
-    assert [one[0] for one in tray(sam)] == ["stranger"]
+    assert [item[0] for item in tray(sam)] == ["stranger"]
 
 
 def test_a_mail_sent_on_in_the_text_finds_only_who_is_known_and_moves_no_clock(ada, sams, sam):
     quoted = "Patrz.\n\n-----Wiadomość oryginalna-----\nOd: {}\nWysłano: wczoraj\nDo: sam\n\nDzień dobry"
     for number, sender in enumerate((ADA, STRANGER)):
         comes(mail(SAMS, to=OURS, text=quoted.format(sender), subject=f"FW {number}"), sams, user=sam)
-    assert ([one[:2] for one in told(ada)], list(activity([ada.pk]))) == ([("copy", "sam")], [])
+    assert ([item[:2] for item in told(ada)], list(activity([ada.pk]))) == ([("copy", "sam")], [])
     assert (tray(sam), Person.objects.having("email", "ewa@obca.test").count()) == ([("forwarded", "", "")], 0)
 
 
@@ -267,8 +272,12 @@ def test_files_that_we_do_not_take_in_otherwise_are_kept_and_marked(ada, sams, s
         ("c.pdf", PDF, "a/b"),
     ]
     comes(mail(ADA, files=files), sams)
-    kept = Attachment.objects.select_related("person__key").order_by("pk")
-    assert [(one.file_name, one.unusual) for one in kept] == [("a.exe", True), ("b.pdf", True), ("c.pdf", False)]
+    attachments = Attachment.objects.select_related("person__key").order_by("pk")
+    assert [(attachment.file_name, attachment.unusual) for attachment in attachments] == [
+        ("a.exe", True),
+        ("b.pdf", True),
+        ("c.pdf", False),
+    ]
 
 
 def test_what_the_virus_scanner_refuses_is_not_kept_and_the_entry_says_so(ada, sams):
@@ -287,7 +296,7 @@ def test_what_could_not_be_read_waits_whole_and_a_long_text_brings_the_mail_alon
     comes(mail(ADA, text="Długi wiersz tekstu.\n" * 5000), sams)
     [row] = WaitingMail.objects.with_keys()
     assert (row.kind, row.raw.plain(), row.person.email) == ("unreadable", junk, "")
-    assert [one.file_name for one in Attachment.objects.select_related("person__key")] == ["message.eml"]
+    assert [attachment.file_name for attachment in Attachment.objects.select_related("person__key")] == ["message.eml"]
 
 
 def test_whoever_looks_after_her_hears_of_it_once(ada, nina, sams, sam):
@@ -308,7 +317,7 @@ def test_a_filed_mail_reads_as_it_was_sent(ada, sams, sam):
 
 def test_the_history_says_who_wrote_and_shows_the_beginning_of_a_long_mail(ada, sams, sam):
     comes(mail(ADA, text="Wiersz tekstu.\n" * 100), sams)
-    line = next(one for one in timeline(ada, reader=sam).lines if one.entry)
+    line = next(item for item in timeline(ada, reader=sam).lines if item.entry)
     assert (str(line.title), len(line.text) <= 600, line.rest.startswith("Wiersz tekstu.")) == (
         *("E-mail od tej osoby", True, True),
     )

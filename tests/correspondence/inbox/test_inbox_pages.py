@@ -117,12 +117,12 @@ def test_whoever_resembles_a_contact_is_shown_before_she_is_saved(row, add, sam,
 def test_filing_finds_own_contacts_by_name_or_address_and_nobody_elses(row, ada, add, mallory, sam, as_user):
     add(mallory, name="Ada Obca", email="obca@b.test")
     client = as_user(sam)
-    for words, found in (("ada", ["Ada Kowalska"]), ("ADA@cerambud.test", ["Ada Kowalska"]), ("obca@b.test", [])):
+    for words, result in (("ada", ["Ada Kowalska"]), ("ADA@cerambud.test", ["Ada Kowalska"]), ("obca@b.test", [])):
         answer = client.post(at("file", row), {"q": words})
-        assert [name for _one, name, _keeps in answer.context["found"]] == found
+        assert [name for _one, name, _keeps in answer.context["found"]] == result
     assert client.post(at("file", row), {"contact": Contact.objects.get(owner=mallory).uid}).status_code == 404
     answer = client.post(at("file", row), {"contact": ada.uid, "address": "1"})
-    assert (answer.url, [one[0] for one in told(ada)]) == (reverse("contacts:record", args=[ada.uid]), ["in"])
+    assert (answer.url, [item[0] for item in told(ada)]) == (reverse("contacts:record", args=[ada.uid]), ["in"])
     assert client.post(at("file", row), {"contact": ada.uid}).status_code == 404
 
 
@@ -135,9 +135,9 @@ def test_dropped_ignored_and_taken_back(row, sam, as_user):
     )
     client.post(at("restore", row))
     client.post(at("ignore", row))
-    kept = IgnoredSender.objects.get()
+    ignored_sender = IgnoredSender.objects.get()
     page = client.get(reverse("contacts:inbox") + "?tab=ignored").content.decode()
-    assert (tray(sam), str(kept.uid) in page, "ewa@obca.test" in page) == ([], True, False)
+    assert (tray(sam), str(ignored_sender.uid) in page, "ewa@obca.test" in page) == ([], True, False)
     client.post(at("listen", row))
     assert (len(tray(sam)), IgnoredSender.objects.count()) == (1, 0)
     client.post(at("ignore", row))
@@ -184,9 +184,9 @@ def test_the_api_says_who_wrote(ada, sams, hub, team_a, contracts, client):
     comes(mail("Ada <ada@cerambud.test>"), sams)
     text = token_of_a_program(contracts, teams=[team_a], user=hub)
     RoleReach.objects.update_or_create(role=hub.role, group=Group.HISTORY, defaults={"reach": Reach.TEAM})
-    asked = {"contact": str(ada.uid), "purpose": "contracts"}
-    answer = client.get(reverse("api:interactions"), asked, headers={"Authorization": f"Token {text}"})
-    assert [one["direction"] for one in answer.json()["results"]] == ["in"]
+    values = {"contact": str(ada.uid), "purpose": "contracts"}
+    answer = client.get(reverse("api:interactions"), values, headers={"Authorization": f"Token {text}"})
+    assert [item["direction"] for item in answer.json()["results"]] == ["in"]
 
 
 def test_a_mail_with_broken_headers_says_so_plainly_and_is_saved_as_it_came(sams, sam, as_user):

@@ -59,17 +59,17 @@ def stored(row) -> bool:
 def test_whoever_wrote_is_a_person_of_her_own_and_a_copy_for_her_holds_the_mail(row):
     person = Person.objects.with_keys().get()
     assert (person.name, person.email, row.person) == ("Ewa Nowa", "ewa@obca.test", person)
-    assert [one["subject"] for one in export(person)["correspondence.waitingmail"]] == ["Blaty"]
+    assert [item["subject"] for item in export(person)["correspondence.waitingmail"]] == ["Blaty"]
     assert LedgerEntry.objects.get(act="inbox.waiting").about == person.uid
-    assert [(one.person, one.at) for one in waiting_mail([person.pk])] == [(person.pk, row.came_at)]
+    assert [(item.person, item.at) for item in waiting_mail([person.pk])] == [(person.pk, row.came_at)]
 
 
 def test_a_salespersons_tray_is_hers_her_managers_and_her_stand_ins(
     row, sams, sam, nina, marek, mallory, oskar, team_a
 ):
     comes(mail(HER, subject="wspólny"), box(team=team_a))
-    seen = {who.username: len(tray(who)) for who in (sam, nina, marek, mallory, oskar)}
-    assert seen == {"sam": 2, "nina": 1, "marek": 2, "mallory": 0, "oskar": 0}
+    by_username = {who.username: len(tray(who)) for who in (sam, nina, marek, mallory, oskar)}
+    assert by_username == {"sam": 2, "nina": 1, "marek": 2, "mallory": 0, "oskar": 0}
 
 
 def test_filed_it_is_an_entry_with_its_files_and_nothing_else_is_left(
@@ -92,7 +92,7 @@ def test_of_two_who_decide_at_once_one_hears_that_the_other_was_first(row, ada, 
 def test_with_the_address_she_is_known_by_it_from_now_on(row, ada, sams, sam):
     file_under(row, ada, by=sam, keep_address=True)
     comes(mail(HER, subject="Znowu"), sams)
-    assert ([one[0] for one in told(ada)], tray(sam)) == (["in", "in"], [])
+    assert ([item[0] for item in told(ada)], tray(sam)) == (["in", "in"], [])
     assert ContactPoint.objects.filter(person=ada.person).count() == 1
 
 
@@ -108,8 +108,12 @@ def test_nothing_is_filed_under_or_from_somebody_restricted(row, ada, carla, sam
 def test_an_unreadable_mail_is_filed_as_it_came(ada, sams, sam):
     comes(b"\xff\x00" * 50, sams)
     file_under(waiting(sam), ada, by=sam)
-    kept = Attachment.objects.select_related("person__key").get()
-    assert (kept.file_name, kept.file.plain(), kept.unusual) == ("message.eml", b"\xff\x00" * 50, True)
+    attachment = Attachment.objects.select_related("person__key").get()
+    assert (attachment.file_name, attachment.file.plain(), attachment.unusual) == (
+        "message.eml",
+        b"\xff\x00" * 50,
+        True,
+    )
 
 
 def test_dropped_it_can_be_had_back_for_a_day(row, sam):
@@ -123,8 +127,8 @@ def test_dropped_it_can_be_had_back_for_a_day(row, sam):
 def test_an_ignored_sender_is_a_hash_and_passes_by_for_that_reader_alone(row, sams, sam, team_a):
     comes(mail(HER, subject="drugi"), sams)
     assert ignore(row, by=sam) == 2
-    [kept] = IgnoredSender.objects.all()
-    assert (kept.index, kept.user, kept.team) == (blind_index.blind("email", "ewa@obca.test"), sam, None)
+    [result] = IgnoredSender.objects.all()
+    assert (result.index, result.user, result.team) == (blind_index.blind("email", "ewa@obca.test"), sam, None)
     assert (comes(mail(HER), sams), comes(mail(HER), box(team=team_a)), len(tray(sam))) == (False, True, 1)
     assert comes(mail("sam@spojnik.test", to=HER), sams, user=sam)
     undo_ignore(row, by=sam)
@@ -181,15 +185,15 @@ def test_the_page_suggests_who_has_the_address_by_now_and_whom_the_mail_answers(
     now_known = add(sam, name="Ewa Nowa", email="ewa@obca.test")
     comes(mail("sam@spojnik.test", to="ada@cerambud.test", Message_ID="<w@x.test>"), sams, user=sam)
     comes(mail("kto@inny.test", In_Reply_To="<w@x.test>"), sams)
-    shown = [TrayMail(one, reader=sam).suggested for one in (row, waiting(sam))]
-    assert shown == [[now_known], [ada]]
+    suggested = [TrayMail(item, reader=sam).suggested for item in (row, waiting(sam))]
+    assert suggested == [[now_known], [ada]]
 
 
 def test_mails_of_one_address_for_one_reader_go_together(row, sams, sam, nina):
     comes(mail(HER, subject="drugi"), sams)
     comes(mail(HER, subject="jej"), box(user=nina))
     comes(mail("sam@spojnik.test", to=HER), sams, user=sam)
-    assert [one.subject for one in alike(row)] == ["drugi"]
+    assert [item.subject for item in alike(row)] == ["drugi"]
 
 
 def test_a_colleague_who_leads_nobody_does_not_see_others_trays(row, team_a):
@@ -197,5 +201,5 @@ def test_a_colleague_who_leads_nobody_does_not_see_others_trays(row, team_a):
 
 
 def test_doctor_counts_what_waits_and_names_nobody(row):
-    [found] = findings()
-    assert (found["ok"], "1" in found["detail"], "ewa" in str(found)) == (True, True, False)
+    [result] = findings()
+    assert (result["ok"], "1" in result["detail"], "ewa" in str(result)) == (True, True, False)

@@ -28,24 +28,24 @@ def wrote(contact, reader) -> list[str]:
 def test_a_colleagues_mail_names_her_whoevers_mailbox_brought_it(ada, sam, nina, team_a):
     comes(mail("Nina <NINA@spojnik.test>", to=ADA, subject="z kopią dla Sama"), box(user=sam))
     comes(mail("nina@spojnik.test", to=ADA, subject="ze skrzynki zespołu"), box(team=team_a))
-    assert [one[:2] for one in told(ada)] == [("out", "nina"), ("out", "nina")]
+    assert [item[:2] for item in told(ada)] == [("out", "nina"), ("out", "nina")]
     assert wrote(ada, sam) == ["Nina Nowicka", "Nina Nowicka"]
 
 
 def test_another_address_of_ours_stands_for_whoever_has_the_mailbox(ada, sam):
     comes(mail(OURS, to=ADA), box(user=sam))
-    assert [one[:2] for one in told(ada)] == [("out", "sam")]
+    assert [item[:2] for item in told(ada)] == [("out", "sam")]
 
 
 def test_mail_under_the_address_of_a_team_names_nobody(ada, sam, team_a):
     comes(mail(OURS, to=ADA, files=[("oferta.pdf", PDF, "application/pdf")]), box(team=team_a))
-    assert ([one[:2] for one in told(ada)], wrote(ada, sam)) == ([("out", None)], ["Skrzynka zespołu"])
+    assert ([item[:2] for item in told(ada)], wrote(ada, sam)) == ([("out", None)], ["Skrzynka zespołu"])
     assert Attachment.objects.get().added_by == sam  # who looks after her keeps it
 
 
 def test_what_came_in_is_kept_in_the_name_of_whoever_reads_it(ada, sam, team_a):
     comes(mail(ADA), box(team=team_a))
-    assert [one[:2] for one in told(ada)] == [("in", "sam")]
+    assert [item[:2] for item in told(ada)] == [("in", "sam")]
 
 
 def test_a_name_that_the_mail_server_doubts_is_put_on_nothing_until_somebody_says_so(ada, sam, nina):
@@ -53,14 +53,14 @@ def test_a_name_that_the_mail_server_doubts_is_put_on_nothing_until_somebody_say
     comes(mail("nina@spojnik.test", to=ADA, **doubt), box(user=sam))
     assert (told(ada), tray(sam)) == ([], [("doubt", "out", "ada@cerambud.test")])
     file_under(waiting(sam), ada, by=sam)
-    assert [one[:2] for one in told(ada)] == [("out", "nina")]
+    assert [item[:2] for item in told(ada)] == [("out", "nina")]
 
 
 def test_a_team_s_mail_filed_by_hand_names_nobody_either(ada, sam, team_a):
     doubt = {"Authentication_Results": "mx.spojnik.test; dmarc=fail"}
     comes(mail(OURS, to=ADA, **doubt), box(team=team_a))
     file_under(waiting(sam), ada, by=sam)
-    assert [one[:2] for one in told(ada)] == [("out", None)]
+    assert [item[:2] for item in told(ada)] == [("out", None)]
 
 
 def test_whoever_looks_after_her_takes_away_what_nobody_wrote(ada, sam, nina, team_a, as_user):
@@ -91,10 +91,10 @@ def test_reports_count_a_mail_for_its_writer_and_the_teams_for_nobody(ada, sam, 
     for sender in ("nina@spojnik.test", OURS):
         comes(mail(sender, to=ADA, subject=sender), box(user=None, team=team_a, name=sender))
     now = timezone.now()
-    assert [work(ReportQuery(one, {}, now)).total.all for one in (sam, nina, marek)] == [0, 1, 2]
-    found = work(ReportQuery(marek, PEOPLE, now)).rows
-    assert {who: one.all for who, one in found.items() if one.all} == {nina.pk: 1, OTHERS: 1}
-    behind = [Activity(marek, {"author": said}, now).rows for said in (str(nina.uid), "outside", "")]
+    assert [work(ReportQuery(user, {}, now)).total.all for user in (sam, nina, marek)] == [0, 1, 2]
+    result = work(ReportQuery(marek, PEOPLE, now)).rows
+    assert {who: value.all for who, value in result.items() if value.all} == {nina.pk: 1, OTHERS: 1}
+    behind = [Activity(marek, {"author": item}, now).rows for item in (str(nina.uid), "outside", "")]
     assert [[row.author for row in rows] for rows in behind] == [
         *(["Nina Nowicka"], ["Skrzynka zespołu"], ["Skrzynka zespołu", "Nina Nowicka"]),
     ]

@@ -58,8 +58,8 @@ def test_one_click_opens_it_with_its_words_its_purpose_and_its_files(ada, failed
     assert (key_of(page), "cennik.pdf" in words(page)) == (str(draft.interaction.uid), True)
     client.post(url(ada), typed(key=key_of(page)))
     [first, second] = Message.objects.with_keys().order_by("pk")
-    assert [one["name"] for one in second.content["files"]] == ["cennik.pdf"]
-    assert [one.plain() for one in Attachment.objects.with_keys()] == [PDF, PDF]
+    assert [file["name"] for file in second.content["files"]] == ["cennik.pdf"]
+    assert [attachment.plain() for attachment in Attachment.objects.with_keys()] == [PDF, PDF]
     assert first.state == "undelivered"
 
 
@@ -95,7 +95,7 @@ def test_of_a_draft_it_is_the_draft(ada, sam, as_user):
 def test_who_leads_writes_it_again_in_his_own_name_and_strangers_miss_it(failed, as_user, marek, nina, mallory):
     assert as_user(marek).post(again(failed)).status_code == 302
     assert Draft.objects.get().interaction.author == marek
-    assert [as_user(one).post(again(failed)).status_code for one in (nina, mallory)] == [404, 404]
+    assert [as_user(user).post(again(failed)).status_code for user in (nina, mallory)] == [404, 404]
 
 
 def test_for_a_restricted_person_nothing_is_written(ada, failed, as_user, sam, dora):
@@ -110,7 +110,7 @@ def test_for_a_restricted_person_nothing_is_written(ada, failed, as_user, sam, d
 def test_what_did_not_go_looks_so_at_first_sight(ada, sam, contracts, as_user, state, title):
     written(ada, sam, contracts, state)
     client = as_user(english(sam))
-    [line] = [one for one in timeline(ada, reader=sam).lines if one.delivery]
+    [line] = [item for item in timeline(ada, reader=sam).lines if item.delivery]
     page = client.get(reverse("contacts:record", args=[ada.uid])).content.decode()
     off = state != "sent"
     assert (line.off, line.again, line.icon != CHANNELS["email"].icon, '<li class="off"' in page) == (off,) * 4
@@ -131,7 +131,7 @@ def test_only_what_has_gone_has_happened(ada, sam, contracts):
     for state in (*GONE, *NOT):
         written(ada, sam, contracts, state, subject=state)
     rows = Interaction.objects.happened().select_related("person__key").order_by("pk")
-    assert [words_of(one)["subject"] for one in rows] == list(GONE)
+    assert [words_of(row)["subject"] for row in rows] == list(GONE)
 
 
 def test_the_page_of_a_company_says_so_and_costs_the_same_for_many_letters(add, sam, contracts, as_user):
@@ -142,7 +142,7 @@ def test_the_page_of_a_company_says_so_and_costs_the_same_for_many_letters(add, 
             contact = add(sam, email=f"k{Interaction.objects.count()}@firma.test", phone="")
             Contact.objects.filter(pk=contact.pk).update(company=company)
             written(contact, sam, contracts, "stopped")
-        with CaptureQueriesContext(connection) as seen:
+        with CaptureQueriesContext(connection) as queries:
             page = client.get(reverse("contacts:company", args=[company.uid])).content.decode()
-        costs.append(len(seen))
+        costs.append(len(queries))
     assert (costs[0] == costs[1], page.count("E-mail that did not go"), page.count("Not allowed")) == (True, 8, 8)

@@ -45,8 +45,8 @@ def test_what_is_attached_goes_and_stands_in_her_history_for_who_may(ada, as_use
         ("plan.txt", "text/plain"),
     ]
     assert next(letter.iter_attachments()).get_content() == PDF
-    [line] = [one for one in timeline(ada, reader=sam).lines if one.delivery]
-    assert [one.file_name for one in line.files] == ["cennik.pdf", "plan.txt"]
+    [line] = [item for item in timeline(ada, reader=sam).lines if item.delivery]
+    assert [file.file_name for file in line.files] == ["cennik.pdf", "plan.txt"]
     address = reverse("contacts:entry_file", args=[line.files[0].uid])
     assert client.get(address).content == PDF
     assert [as_user(other).get(address).status_code for other in (nina, mallory)] == [404, 404]
@@ -55,11 +55,11 @@ def test_what_is_attached_goes_and_stands_in_her_history_for_who_may(ada, as_use
 
 def test_the_outbox_names_files_and_holds_no_copy_of_them(ada, as_user, sam):
     as_user(sam).post(url(ada), typed(files=pdf()))
-    kept = Attachment.objects.get()
+    attachment = Attachment.objects.get()
     assert Message.objects.with_keys().get().content["files"] == [
-        {"name": "cennik.pdf", "type": "application/pdf", "kept": str(kept.uid)}
+        {"name": "cennik.pdf", "type": "application/pdf", "kept": str(attachment.uid)}
     ]
-    with kept.file.storage.open(kept.file.name) as sealed:
+    with attachment.file.storage.open(attachment.file.name) as sealed:
         assert PDF not in sealed.read()
 
 
@@ -70,9 +70,9 @@ def test_a_refused_form_keeps_the_file_and_it_goes_with_the_next_try(ada, as_use
     client = as_user(english(sam))
     refused = client.post(url(ada), typed(files=pdf(), **change))
     assert (refused.status_code, Message.objects.count(), "cennik.pdf" in words(refused)) == (422, 0, True)
-    assert timeline(ada, reader=sam).lines == [one for one in timeline(ada, reader=sam).lines if not one.delivery]
+    assert timeline(ada, reader=sam).lines == [line for line in timeline(ada, reader=sam).lines if not line.delivery]
     client.post(url(ada), typed(key=key_of(refused)))
-    assert [one["name"] for one in Message.objects.with_keys().get().content["files"]] == ["cennik.pdf"]
+    assert [file["name"] for file in Message.objects.with_keys().get().content["files"]] == ["cennik.pdf"]
     assert (Draft.objects.count(), Interaction.objects.get().removed_at) == (0, None)
 
 
@@ -89,11 +89,11 @@ def test_attached_first_the_words_stay_and_nothing_is_judged(ada, as_user, sam):
 def test_a_file_is_taken_out_again(ada, as_user, sam, django_capture_on_commit_callbacks):
     client = as_user(sam)
     page = client.post(url(ada), typed(files=pdf(), attach="1"))
-    kept = Attachment.objects.get()
+    attachment = Attachment.objects.get()
     with django_capture_on_commit_callbacks(execute=True):
-        without = client.post(url(ada), typed(key=key_of(page), drop=str(kept.uid)))
+        without = client.post(url(ada), typed(key=key_of(page), drop=str(attachment.uid)))
     assert (Attachment.objects.count(), "cennik.pdf" in words(without)) == (0, False)
-    assert not kept.file.storage.exists(kept.file.name)
+    assert not attachment.file.storage.exists(attachment.file.name)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_what_is_too_much_to_be_read_at_all_is_said(ada, as_user, sam, settings)
 def test_a_draft_is_its_writers_alone_and_in_nobodys_history(ada, as_user, sam, nina):
     entry = save_draft(ada, key=None, by=sam, **LETTER)
     assert (own_draft(ada, entry.uid, by=nina), newest(ada, by=nina)) == (None, None)
-    assert [one for one in timeline(ada, reader=sam).lines if one.entry] == []
+    assert [line for line in timeline(ada, reader=sam).lines if line.entry] == []
     assert not bring_back(fresh(entry), by=sam)
     opened = as_user(english(sam)).get(f"{url(ada)}?draft={entry.uid}")
     assert (key_of(opened), LETTER["subject"] in opened.content.decode()) == (str(entry.uid), True)
@@ -142,18 +142,18 @@ def test_a_draft_is_its_writers_alone_and_in_nobodys_history(ada, as_user, sam, 
 
 
 def test_the_words_of_a_draft_come_back_as_they_were(ada, sam):
-    for told in (LETTER, {"subject": "", "text": "Sam tekst"}, {"subject": "Sam temat", "text": ""}):
-        assert words_of(fresh(save_draft(ada, key=None, by=sam, **told))) == told
+    for item in (LETTER, {"subject": "", "text": "Sam tekst"}, {"subject": "Sam temat", "text": ""}):
+        assert words_of(fresh(save_draft(ada, key=None, by=sam, **item))) == item
 
 
 def test_a_draft_is_forgotten_after_a_week_with_its_files(ada, sam, django_capture_on_commit_callbacks):
     entry = save_draft(ada, key=None, by=sam, **LETTER)
     enclose(entry, [Enclosed("a.pdf", PDF)], by=sam)
-    kept, now = Attachment.objects.get(), timezone.now()
+    attachment, now = Attachment.objects.get(), timezone.now()
     assert (delete_old_drafts(now + timedelta(days=6)), forget_entries(now + timedelta(days=6))) == (0, 0)
     with django_capture_on_commit_callbacks(execute=True):
         assert delete_old_drafts(now + timedelta(days=8)) == 1
-    assert (Interaction.objects.count(), kept.file.storage.exists(kept.file.name)) == (0, False)
+    assert (Interaction.objects.count(), attachment.file.storage.exists(attachment.file.name)) == (0, False)
 
 
 def test_a_draft_is_thrown_away_by_its_writer(ada, sam, nina, as_user):
@@ -172,11 +172,11 @@ def test_files_and_drafts_are_in_her_copy_and_go_with_her(ada, sam, contracts, d
     send(ada, by=sam, purpose=contracts, key=sent.uid, **LETTER)
     person = Person.objects.with_keys().get(pk=ada.pk)
     copy = export(person)
-    assert sorted(one["file_name"] for one in copy["contacts.attachment"]) == ["a.pdf", "b.pdf"]
-    assert "Niewysłany\n\nx" in [one["summary"] for one in copy["contacts.interaction"]]
-    files = [one.file for one in Attachment.objects.all()]
+    assert sorted(item["file_name"] for item in copy["contacts.attachment"]) == ["a.pdf", "b.pdf"]
+    assert "Niewysłany\n\nx" in [item["summary"] for item in copy["contacts.interaction"]]
+    files = [attachment.file for attachment in Attachment.objects.all()]
     message = Message.objects.get()
-    keys = [str(one.uid) for one in Attachment.objects.all()]
+    keys = [str(attachment.uid) for attachment in Attachment.objects.all()]
     assert len(contents_of(message, keys)) == 2
     with django_capture_on_commit_callbacks(execute=True):
         erase(person, {}, by=sam)

@@ -41,8 +41,8 @@ def _firm(oskar):
 
 
 def said(**more):
-    told = {"name": "Po rozmowie", "language": "pl", "purpose": "", "subject": "Dla: {{firma}}"}
-    return {**told, "text": "Dzień dobry, {{zwrot grzecznościowy}}!\n\n{{moje imię i nazwisko}}", **more}
+    values = {"name": "Po rozmowie", "language": "pl", "purpose": "", "subject": "Dla: {{firma}}"}
+    return {**values, "text": "Dzień dobry, {{zwrot grzecznościowy}}!\n\n{{moje imię i nazwisko}}", **more}
 
 
 def one(key):
@@ -50,7 +50,7 @@ def one(key):
 
 
 def names(user):
-    return [found.name for found in offered_to(user, language="pl", purposes=["contracts"])]
+    return [template.name for template in offered_to(user, language="pl", purposes=["contracts"])]
 
 
 # ---- kept
@@ -65,15 +65,15 @@ def test_own_templates_are_ones_own_and_a_teams_are_its_peoples(sam, nina, mallo
 def test_only_who_leads_makes_and_changes_a_teams(sam, marek, mallory, team_a):
     with pytest.raises(PermissionDenied):
         save_template(said(), team=team_a, by=sam)
-    made = save_template(said(), team=team_a, by=marek)
+    template = save_template(said(), team=team_a, by=marek)
     for act in (
-        lambda: change_template(made, said(), version=1, by=sam),
-        lambda: remove_template(made, by=sam),
-        lambda: remove_template(made, by=mallory),
+        lambda: change_template(template, said(), version=1, by=sam),
+        lambda: remove_template(template, by=sam),
+        lambda: remove_template(template, by=mallory),
     ):
         with pytest.raises(PermissionDenied):
             act()
-    change_template(made, said(name="Inna"), version=1, by=marek)
+    change_template(template, said(name="Inna"), version=1, by=marek)
     assert names(sam) == ["Inna"]
 
 
@@ -96,26 +96,26 @@ def test_its_words_lie_under_the_house_key(sam):
 
 
 def test_whoever_comes_second_is_told(sam):
-    made = save_template(said(), by=sam)
-    change_template(made, said(name="Pierwsza"), version=1, by=sam)
+    template = save_template(said(), by=sam)
+    change_template(template, said(name="Pierwsza"), version=1, by=sam)
     with pytest.raises(Overtaken) as overtaken:
-        change_template(made, said(name="Druga"), version=1, by=sam)
+        change_template(template, said(name="Druga"), version=1, by=sam)
     assert (overtaken.value.version, names(sam)) == (2, ["Pierwsza"])
 
 
 def test_removed_with_undo_and_forgotten_after_a_month(sam, as_user):
-    made = save_template(said(), by=sam)
+    template = save_template(said(), by=sam)
     client = as_user(sam)
-    gone = client.post(reverse("contacts:template_removal", args=[made.uid]))
-    assert (names(sam), client.get(one(made.uid)).status_code) == ([], 404)
+    gone = client.post(reverse("contacts:template_removal", args=[template.uid]))
+    assert (names(sam), client.get(one(template.uid)).status_code) == ([], 404)
     client.post(undo_of(gone))
     assert names(sam) == ["Po rozmowie"]
-    assert (remove_template(made, by=sam), remove_template(made, by=sam)) == (True, False)
+    assert (remove_template(template, by=sam), remove_template(template, by=sam)) == (True, False)
     now = timezone.now()
     assert (delete_removed(now + timedelta(days=29)), delete_removed(now + timedelta(days=31))) == (0, 1)
-    acts = LedgerEntry.objects.filter(target=f"template:{made.uid}").order_by("pk").values_list("act", flat=True)
+    acts = LedgerEntry.objects.filter(target=f"template:{template.uid}").order_by("pk").values_list("act", flat=True)
     assert list(acts) == [f"template.{act}" for act in ("saved", "removed", "restored", "removed")]
-    assert not restore_template(made, by=sam)
+    assert not restore_template(template, by=sam)
 
 
 def test_the_page_keeps_what_was_typed_and_names_what_is_wrong(as_user, sam):
@@ -134,17 +134,17 @@ def test_the_page_keeps_what_was_typed_and_names_what_is_wrong(as_user, sam):
 def test_a_manager_chooses_for_whom_and_a_salesperson_has_no_choice(as_user, sam, marek, team_a):
     assert 'name="team"' not in as_user(sam).get(NEW).content.decode()
     as_user(marek).post(NEW, said(team=str(team_a.uid)))
-    made = LetterTemplate.objects.get()
-    assert (made.team, made.owner) == (team_a, None)
+    template = LetterTemplate.objects.get()
+    assert (template.team, template.owner) == (team_a, None)
     client = as_user(english(sam))
-    assert "Whoever leads the team changes it." in words(client.get(one(made.uid)))
-    assert client.post(one(made.uid), said(version=1)).status_code == 403
+    assert "Whoever leads the team changes it." in words(client.get(one(template.uid)))
+    assert client.post(one(template.uid), said(version=1)).status_code == 403
 
 
 def test_anothers_own_template_is_missing(as_user, sam, nina):
-    made = save_template(said(), by=sam)
-    assert as_user(nina).get(one(made.uid)).status_code == 404
-    assert as_user(nina).post(one(made.uid), said()).status_code == 404
+    template = save_template(said(), by=sam)
+    assert as_user(nina).get(one(template.uid)).status_code == 404
+    assert as_user(nina).post(one(template.uid), said()).status_code == 404
 
 
 # ---- filled
@@ -168,8 +168,8 @@ def test_a_letter_lifts_no_mask(ada, oskar):
 
 
 def test_a_template_fills_subject_and_text_and_what_was_typed_stays_below(ada, as_user, sam):
-    made = save_template(said(subject="Dla: {{imię i nazwisko}}"), by=sam)
-    client, fill = as_user(sam), {"template": str(made.uid), "fill": "1"}
+    template = save_template(said(subject="Dla: {{imię i nazwisko}}"), by=sam)
+    client, fill = as_user(sam), {"template": str(template.uid), "fill": "1"}
     empty = client.post(url(ada), typed(subject="", text="", **fill))
     text = "Dzień dobry, Pani Ado!\n\nSam Sowa"
     assert (empty.status_code, "Dla: Ada Kowalska" in empty.content.decode()) == (200, True)
@@ -188,8 +188,8 @@ def test_a_template_for_a_purpose_chooses_it_and_one_for_another_is_not_offered(
 
 def test_a_gap_stands_in_the_preview_and_must_be_filled_before_it_goes(ada, as_user, sam):
     client, letter = as_user(english(sam)), typed(text="Dla firmy {{firma}}, {{imię}}.")
-    seen = client.post(url(ada), {**letter, "preview": "1"})
-    assert (seen.status_code, "<mark>{{firma}}</mark>, Ada." in seen.content.decode()) == (200, True)
+    answer = client.post(url(ada), {**letter, "preview": "1"})
+    assert (answer.status_code, "<mark>{{firma}}</mark>, Ada." in answer.content.decode()) == (200, True)
     refused = client.post(url(ada), letter)
     assert (refused.status_code, Message.objects.count()) == (422, 0)
     assert "Still to be filled in: {{firma}}." in words(refused)
@@ -207,13 +207,13 @@ def test_no_letter_goes_with_a_gap_whoever_sends_it(ada, sam, contracts):
 def test_to_many_everybody_gets_her_own_words_and_who_lacks_some_is_left_out_knowingly(add, ada, sam, offers, as_user):
     kuba = add(sam, name="Kuba Wójcik", email="kuba@firma.test")
     agree(kuba.person, offers, by=sam)
-    made = save_template(said(subject="Oferta", text="{{zwrot grzecznościowy}}, zapraszamy."), by=sam)
-    asked = {"pick": [ada.uid, kuba.uid], "for": "offers"}
+    template = save_template(said(subject="Oferta", text="{{zwrot grzecznościowy}}, zapraszamy."), by=sam)
+    values = {"pick": [ada.uid, kuba.uid], "for": "offers"}
     client = as_user(english(sam))
-    page = client.post(MANY, {**asked, "template": str(made.uid), "fill": "1"}).content.decode()
+    page = client.post(MANY, {**values, "template": str(template.uid), "fill": "1"}).content.decode()
     assert "{{zwrot grzecznościowy}}, zapraszamy." in page
     key = re.search(r'name="key" value="([^"]+)"', page)[1]
-    letter = {**asked, "key": key, "subject": "Oferta", "text": "{{zwrot grzecznościowy}}, zapraszamy."}
+    letter = {**values, "key": key, "subject": "Oferta", "text": "{{zwrot grzecznościowy}}, zapraszamy."}
     held = client.post(MANY, {**letter, "go": "1"})
     assert (held.status_code, "Of 1 person we know nothing to fill in." in words(held)) == (422, True)
     client.post(MANY, {**letter, "without": "1"})
@@ -233,7 +233,7 @@ def test_to_many_what_nobody_can_fill_is_refused(ada, as_user, sam, offers):
 
 def test_the_writers_phone_is_set_in_the_profile(as_user, sam):
     profile = reverse("accounts:profile")
-    told = {"first_name": "Sam", "last_name": "Sowa", "language": "pl", "theme": "dark", "density": "compact"}
-    as_user(sam).post(profile, {**told, "phone": "12 555 01 23"})
+    values = {"first_name": "Sam", "last_name": "Sowa", "language": "pl", "theme": "dark", "density": "compact"}
+    as_user(sam).post(profile, {**values, "phone": "12 555 01 23"})
     sam.refresh_from_db()
     assert sam.phone == "12 555 01 23"

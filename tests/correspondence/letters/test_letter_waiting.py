@@ -79,7 +79,7 @@ def test_undo_brings_the_form_back_with_words_and_files_and_empties_the_history(
     acts = LedgerEntry.objects.order_by("pk").values_list("act", flat=True)[before:]
     assert list(acts) == ["contact.email_taken_back"]
     client.post(url(ada), typed(key=key_of(back)))
-    assert (texts(ada, sam), [one["name"] for one in Message.objects.with_keys().get().content["files"]]) == (
+    assert (texts(ada, sam), [file["name"] for file in Message.objects.with_keys().get().content["files"]]) == (
         ["Termin dostawy\n\nDzień dobry,\n\nprzywieziemy we wtorek."],
         ["cennik.pdf"],
     )
@@ -96,8 +96,8 @@ def test_an_undo_after_it_left_says_so_plainly(ada, as_user, sam, server):  # no
     client = as_user(english(sam))
     undo = undo_of(client.post(url(ada), typed()))
     gone()
-    said = client.post(undo, follow=True)
-    assert "It has left already and cannot be taken back." in words(said)
+    answer = client.post(undo, follow=True)
+    assert "It has left already and cannot be taken back." in words(answer)
     assert (len(server.arrived), len(texts(ada, sam)), Draft.objects.count()) == (1, 1, 0)
 
 
@@ -186,8 +186,8 @@ def test_cancelled_it_does_not_go_and_waits_as_a_draft(ada, as_user, sam, server
     client = as_user(english(sam))
     client.post(url(ada), typed(send_at=at_nine(timezone.localdate() + DAY)))
     entry = Interaction.objects.get()
-    said = client.post(reverse("contacts:letter_recall", args=[entry.uid]), {"cancel": "1"}, follow=True)
-    assert ("Cancelled." in words(said), said.redirect_chain[-1][0]) == (True, f"/contacts/{ada.uid}/")
+    answer = client.post(reverse("contacts:letter_recall", args=[entry.uid]), {"cancel": "1"}, follow=True)
+    assert ("Cancelled." in words(answer), answer.redirect_chain[-1][0]) == (True, f"/contacts/{ada.uid}/")
     gone()
     assert (server.arrived, Draft.objects.count(), texts(ada, sam)) == ([], 1, [])
 
@@ -205,10 +205,10 @@ def test_sent_now_it_leaves_in_ten_seconds(ada, sam, contracts, server):  # noqa
 def test_its_writer_and_who_leads_handle_it_and_nobody_else(ada, sam, as_user, contracts, request):
     nina, marek, oskar, mallory, dora = map(request.getfixturevalue, ("nina", "marek", "oskar", "mallory", "dora"))
     entry = send(ada, by=sam, purpose=contracts, send_at=timezone.now() + DAY, **LETTER)
-    who = {one.username: may_act_on_letter(one, fresh(entry), ada) for one in (sam, nina, marek, oskar, mallory)}
+    who = {user.username: may_act_on_letter(user, fresh(entry), ada) for user in (sam, nina, marek, oskar, mallory)}
     assert who == {"sam": True, "nina": False, "marek": True, "oskar": True, "mallory": False}
     recall = reverse("contacts:letter_recall", args=[entry.uid])
-    assert [as_user(one).post(recall).status_code for one in (nina, mallory, dora)] == [404, 404, 403]
+    assert [as_user(user).post(recall).status_code for user in (nina, mallory, dora)] == [404, 404, 403]
     assert as_user(marek).post(recall)["Location"] == f"/contacts/{ada.uid}/"
     assert Draft.objects.get().interaction.author == sam
 
@@ -238,9 +238,9 @@ def stopped(contact, by, purpose):
 
 
 def test_the_gate_is_asked_again_and_the_writer_hears_of_its_no(ada, sam, nina, offers, as_user, server):  # noqa: F811
-    asked = stopped(ada, sam, offers)
+    result = stopped(ada, sam, offers)
     withdraw(ada.person, offers, "email", by=sam)
-    assert (asked(), server.arrived) == (("stopped", "withdrawn"), [])
+    assert (result(), server.arrived) == (("stopped", "withdrawn"), [])
     Interaction.objects.update(happened_at=timezone.now())
     client = as_user(english(sam))
     bell, box = reverse("contacts:pulse"), reverse("contacts:letters")
@@ -252,16 +252,16 @@ def test_the_gate_is_asked_again_and_the_writer_hears_of_its_no(ada, sam, nina, 
 
 
 def test_a_letter_to_a_contact_in_the_bin_stops(ada, sam, contracts):
-    asked = stopped(ada, sam, contracts)
+    result = stopped(ada, sam, contracts)
     to_bin(Contact.objects.with_keys().get(pk=ada.pk), by=sam)
-    assert asked() == ("stopped", "binned")
+    assert result() == ("stopped", "binned")
 
 
 def test_a_letter_whose_writer_works_here_no_more_stops(ada, sam, contracts):
-    asked = stopped(ada, sam, contracts)
+    result = stopped(ada, sam, contracts)
     sam.is_active = False
     sam.save(update_fields=["is_active"])
-    assert asked() == ("stopped", "writer_left")
+    assert result() == ("stopped", "writer_left")
 
 
 def test_a_letter_that_waits_goes_to_the_address_that_was_corrected(ada, sam, contracts, server):  # noqa: F811
@@ -279,11 +279,11 @@ def test_three_boxes_hold_what_is_not_done_with(ada, ben, sam, nina, contracts, 
     save_draft(ben, key=None, by=sam, subject="Zaczęty", text="x")
     failed = send(ada, by=sam, purpose=contracts, subject="Nieudany", text="x")
     Message.objects.filter(pk=failed.message_id).update(state="undelivered", reason="refused")
-    client, found = as_user(sam), {}
+    client, matches = as_user(sam), {}
     for box in ("waiting", "unsent", "drafts"):
         page = words(client.get(f"{reverse('contacts:letters')}?show={box}"))
-        found[box] = [word for word in ("Planowany", "Zaczęty", "Nieudany") if word in page]
-    assert found == {"waiting": ["Planowany"], "unsent": ["Nieudany"], "drafts": ["Zaczęty"]}
+        matches[box] = [word for word in ("Planowany", "Zaczęty", "Nieudany") if word in page]
+    assert matches == {"waiting": ["Planowany"], "unsent": ["Nieudany"], "drafts": ["Zaczęty"]}
     assert "Planowany" not in words(as_user(nina).get(reverse("contacts:letters")))
 
 
@@ -297,7 +297,7 @@ def test_a_box_costs_the_same_for_one_letter_and_for_many(add, sam, contracts, a
             send(contact, by=sam, purpose=contracts, **LETTER)
             failed = send(contact, by=sam, purpose=contracts, **LETTER)
             Message.objects.filter(pk=failed.message_id).update(state="stopped", reason="withdrawn")
-        with CaptureQueriesContext(connection) as seen:
+        with CaptureQueriesContext(connection) as queries:
             assert client.get(f"{reverse('contacts:letters')}?show={box}").status_code == 200
-        costs.append(len(seen))
+        costs.append(len(queries))
     assert costs[0] == costs[1]

@@ -58,7 +58,7 @@ def test_letters_whose_worker_is_killed_all_go_and_none_goes_twice_unless_its_te
     server,  # noqa: F811
 ):
     letters = [send(ada, by=sam, purpose=contracts, wait=timedelta(), **LETTER).message for _each in range(5)]
-    pks = [one.pk for one in letters]
+    pks = [letter.pk for letter in letters]
     around = {"EMAIL_URL": f"smtp://127.0.0.1:{server.port}"}
 
     server.moods = deque(["well", "well", "stall"])  # killed before the text of the third has left
@@ -74,8 +74,8 @@ def test_letters_whose_worker_is_killed_all_go_and_none_goes_twice_unless_its_te
     left_behind()
     for pk in pks:
         deliver(pk)
-    told = Counter(server.ids)
-    assert told == Counter({one.message_id: 2 if one == letters[2] else 1 for one in letters})
+    counter = Counter(server.ids)
+    assert counter == Counter({letter.message_id: 2 if letter == letters[2] else 1 for letter in letters})
     assert set(Message.objects.filter(pk__in=pks).values_list("state", flat=True)) == {"sent"}
     assert Interaction.objects.filter(person=ada.pk, kind="email").count() == 5
 
@@ -92,6 +92,6 @@ def test_mail_whose_reader_is_killed_is_filed_once_and_whole(ada, sam, imap, mai
     left_behind()
     fetch(box.pk)
     rows = Interaction.objects.filter(person=ada.pk, kind="email").select_related("person__key").order_by("pk")
-    assert [one.summary.partition("\n")[0] for one in rows] == [f"numer {number}" for number in range(4)]
-    assert [one.attachments.count() for one in rows] == [1] * 4
+    assert [row.summary.partition("\n")[0] for row in rows] == [f"numer {number}" for number in range(4)]
+    assert [row.attachments.count() for row in rows] == [1] * 4
     assert (2 <= killed_at < 5, WaitingMail.objects.count(), Received.objects.count()) == (True, 1, 5)

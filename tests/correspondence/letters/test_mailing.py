@@ -24,9 +24,9 @@ WORDS = {"subject": "Nowa oferta", "text": "Zapraszamy na stoisko 12."}
 
 def order(client, *contacts, **more):
     """The form as it is sent off."""
-    asked = {"pick": [one.person.uid for one in contacts], "for": "offers", **more}
-    key = re.search(r'name="key" value="([^"]+)"', client.post(MANY, asked).content.decode()).group(1)
-    return client.post(MANY, {**asked, "key": key, "go": "1", **WORDS, **more})
+    values = {"pick": [contact.person.uid for contact in contacts], "for": "offers", **more}
+    key = re.search(r'name="key" value="([^"]+)"', client.post(MANY, values).content.decode()).group(1)
+    return client.post(MANY, {**values, "key": key, "go": "1", **WORDS, **more})
 
 
 def deliver():
@@ -49,10 +49,10 @@ def test_who_agreed_is_written_to_and_the_others_are_left_out(ada, ben, carla, a
 
 
 def test_the_page_says_how_many_get_it_and_how_many_do_not(ada, ben, carla, as_user, sam):
-    picked = [one.person.uid for one in (ada, ben, carla)]
+    picked = [person.person.uid for person in (ada, ben, carla)]
     html = as_user(sam).post(MANY, {"pick": picked, "for": "offers"}).content.decode()
-    said = re.search(r'name="go"[^>]*>(?:<svg.*?</svg>)?([^<]+)', html, re.DOTALL).group(1)
-    assert (said.strip(), "ben@miodek.test" in html) == ("Wyślij do 1 osoby", False)
+    group = re.search(r'name="go"[^>]*>(?:<svg.*?</svg>)?([^<]+)', html, re.DOTALL).group(1)
+    assert (group.strip(), "ben@miodek.test" in html) == ("Wyślij do 1 osoby", False)
 
 
 def test_who_withdraws_before_her_turn_gets_nothing(ada, offers, as_user, sam):
@@ -63,8 +63,8 @@ def test_who_withdraws_before_her_turn_gets_nothing(ada, offers, as_user, sam):
 
 
 def test_sent_twice_under_one_key_it_goes_once(ada, offers, sam):
-    said = {"by": sam, "uid": ada.person.uid, "purpose": offers, "words": WORDS}
-    first, again = (start_mailing([ada.person.uid], **said) for _turn in range(2))
+    values = {"by": sam, "uid": ada.person.uid, "purpose": offers, "words": WORDS}
+    first, again = (start_mailing([ada.person.uid], **values) for _turn in range(2))
     assert (first.pk, Job.objects.filter(kind="contacts.mailing").count()) == (again.pk, 1)
 
 

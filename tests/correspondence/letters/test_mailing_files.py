@@ -35,7 +35,7 @@ def eva(add, sam, offers):
 
 def asked(*contacts, **more):
     """The form with whom it is about."""
-    return {"pick": [one.uid for one in contacts], "for": "offers", **WORDS, **more}
+    return {"pick": [contact.uid for contact in contacts], "for": "offers", **WORDS, **more}
 
 
 def laid(client, *contacts, file=None):
@@ -56,7 +56,7 @@ def test_everybody_gets_the_file_and_it_lies_once(ada, eva, as_user, sam, server
     for message in Message.objects.filter(template="correspondence"):
         make_due(message)
         send_off(message.pk)
-    got = [(one["To"], [part.get_content() for part in one.iter_attachments()]) for one in server.arrived]
+    got = [(item["To"], [part.get_content() for part in item.iter_attachments()]) for item in server.arrived]
     assert sorted(got) == [("ada@cerambud.test", [PDF]), ("ewa@druga.test", [PDF])]
     assert (MailingFile.objects.count(), list(Attachment.objects.values_list("file", "shared"))) == (
         1,
@@ -66,10 +66,10 @@ def test_everybody_gets_the_file_and_it_lies_once(ada, eva, as_user, sam, server
 
 def test_it_is_sealed_under_the_houses_key_and_opened_from_her_history_by_who_sees_it(ada, as_user, sam, mallory):
     sent(as_user(sam), ada)
-    kept, common = Attachment.objects.with_keys().get(), MailingFile.objects.get()
+    attachment, common = Attachment.objects.with_keys().get(), MailingFile.objects.get()
     with common.file.storage.open(common.file.name) as sealed:
         assert PDF not in sealed.read()
-    address = reverse("contacts:entry_file", args=[kept.uid])
+    address = reverse("contacts:entry_file", args=[attachment.uid])
     assert (as_user(sam).get(address).content, as_user(mallory).get(address).status_code) == (PDF, 404)
     page = as_user(sam).get(reverse("contacts:record", args=[ada.uid])).content.decode()
     assert ("cennik.pdf" in page, address in page) == (True, True)
@@ -89,7 +89,7 @@ def test_a_refused_form_keeps_the_file(ada, as_user, sam):
     assert (refused.status_code, "cennik.pdf" in words(refused)) == (422, True)
     client.post(MANY, asked(ada, go="1", key=key_of(refused)))
     deliver()
-    assert [one["name"] for one in Message.objects.with_keys().get().content["files"]] == ["cennik.pdf"]
+    assert [file["name"] for file in Message.objects.with_keys().get().content["files"]] == ["cennik.pdf"]
 
 
 def test_words_that_do_not_belong_into_a_letter_are_not_kept_under_the_houses_key(ada, as_user, sam):
@@ -105,10 +105,14 @@ def test_a_file_that_is_not_taken_is_said_and_nothing_goes(ada, as_user, sam):
 
 def test_a_file_is_taken_out_again(ada, as_user, sam, django_capture_on_commit_callbacks):
     client = as_user(sam)
-    key, kept = laid(client, ada), MailingFile.objects.get()
+    key, mailing_file = laid(client, ada), MailingFile.objects.get()
     with django_capture_on_commit_callbacks(execute=True):
-        page = client.post(MANY, asked(ada, key=key, drop=str(kept.uid)))
-    assert (MailingFile.objects.count(), "cennik.pdf" in words(page), kept.file.storage.exists(kept.file.name)) == (
+        page = client.post(MANY, asked(ada, key=key, drop=str(mailing_file.uid)))
+    assert (
+        MailingFile.objects.count(),
+        "cennik.pdf" in words(page),
+        mailing_file.file.storage.exists(mailing_file.file.name),
+    ) == (
         0,
         False,
         False,
@@ -130,10 +134,10 @@ def test_her_copy_holds_the_file_and_erasing_one_leaves_it_to_the_other(
 ):
     sent(as_user(sam), ada, eva)
     person = Person.objects.with_keys().get(pk=ada.pk)
-    assert [(one["file_name"], one["file"]) for one in export(person)["contacts.attachment"]] == [
+    assert [(item["file_name"], item["file"]) for item in export(person)["contacts.attachment"]] == [
         ("cennik.pdf", {"bytes": len(PDF)})
     ]
-    [shelf] = [one for one in holdings(person) if one.label == "contacts.attachment"]
+    [shelf] = [holding for holding in holdings(person) if holding.label == "contacts.attachment"]
     assert [file.opened() for row in shelf.rows() for file in row.files] == [PDF]
     with django_capture_on_commit_callbacks(execute=True):
         erase(person, {}, by=sam)
@@ -143,13 +147,16 @@ def test_her_copy_holds_the_file_and_erasing_one_leaves_it_to_the_other(
 
 def test_it_goes_after_the_last_letter_that_names_it(ada, eva, as_user, sam, django_capture_on_commit_callbacks):
     sent(as_user(sam), ada, eva)
-    kept, rows = MailingFile.objects.get(), list(Interaction.objects.filter(kind="email").values_list("pk", flat=True))
+    mailing_file, rows = (
+        MailingFile.objects.get(),
+        list(Interaction.objects.filter(kind="email").values_list("pk", flat=True)),
+    )
     left = []
     for key in rows:
         with django_capture_on_commit_callbacks(execute=True):
             delete([key])
             delete_expired(timezone.now())
-        left.append((MailingFile.objects.count(), kept.file.storage.exists(kept.file.name)))
+        left.append((MailingFile.objects.count(), mailing_file.file.storage.exists(mailing_file.file.name)))
     assert left == [(1, True), (0, False)]
 
 
@@ -166,20 +173,20 @@ def test_nobody_was_written_to_so_nothing_of_it_stays(ada, offers, as_user, sam)
 
 def test_one_of_the_letters_is_taken_back_and_one_written_again_with_the_file(ada, eva, as_user, sam):
     sent(as_user(sam), ada, eva)
-    hers, evas = (fresh(Interaction.objects.get(person=one.pk, kind="email")) for one in (ada, eva))
+    hers, evas = (fresh(Interaction.objects.get(person=item.pk, kind="email")) for item in (ada, eva))
     assert take_back(hers, by=sam)
     Message.objects.filter(entries=evas).update(state="undelivered", reason="refused")
     draft = write_again(evas, Contact.objects.with_keys().get(pk=eva.pk), by=sam)
-    told = {one.interaction_id: one.plain() for one in Attachment.objects.with_keys()}
-    assert told == {hers.pk: PDF, evas.pk: PDF, draft.pk: PDF}
+    by_interaction_id = {attachment.interaction_id: attachment.plain() for attachment in Attachment.objects.with_keys()}
+    assert by_interaction_id == {hers.pk: PDF, evas.pk: PDF, draft.pk: PDF}
 
 
 def test_work_that_broke_off_is_picked_up_and_nobody_is_written_to_twice(ada, eva, as_user, sam):
     client = as_user(english(sam))
     mailing = sent(client, ada)
-    told = {"letter": {**WORDS, "kept": []}, "keys": [str(ada.uid), str(eva.uid)]}
+    values = {"letter": {**WORDS, "kept": []}, "keys": [str(ada.uid), str(eva.uid)]}
     row = Mailing.objects.get(pk=mailing.pk)
-    row.letter, row.keys = told["letter"], told["keys"]
+    row.letter, row.keys = values["letter"], values["keys"]
     row.save()
     Job.objects.filter(pk=mailing.job_id).update(state="failed", problem="fault")
     box = client.get(reverse("contacts:letters") + "?show=unsent")
@@ -216,11 +223,15 @@ def test_the_ledger_counts_files_and_names_none(ada, as_user, sam):
 
 def test_a_draft_is_thrown_away_with_its_files(ada, as_user, sam, nina, django_capture_on_commit_callbacks):
     removal = reverse("contacts:mailing_removal", args=[laid(as_user(sam), ada)])
-    kept = MailingFile.objects.get()
+    mailing_file = MailingFile.objects.get()
     assert as_user(nina).post(removal).status_code == 404
     with django_capture_on_commit_callbacks(execute=True):
         assert as_user(sam).post(removal).url == reverse("contacts:letters") + "?show=drafts"
-    assert (Mailing.objects.count(), MailingFile.objects.count(), kept.file.storage.exists(kept.file.name)) == (
+    assert (
+        Mailing.objects.count(),
+        MailingFile.objects.count(),
+        mailing_file.file.storage.exists(mailing_file.file.name),
+    ) == (
         0,
         0,
         False,

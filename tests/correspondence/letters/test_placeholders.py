@@ -17,7 +17,7 @@ from crm.correspondence.templates.placeholders import (
     unknown_in,
 )
 
-CODES = [one.code for one in ALL]
+CODES = [item.code for item in ALL]
 PLAIN = st.text(st.characters(blacklist_characters="{}", blacklist_categories=["Cs"]), max_size=20)
 PIECES = st.lists(st.one_of(PLAIN, st.sampled_from([f"{{{{{code}}}}}" for code in CODES])), max_size=8).map("".join)
 ANYTHING = st.text(alphabet="{}aż .%_()\n", max_size=40)
@@ -45,8 +45,8 @@ def test_a_name_is_known_in_both_languages_however_it_is_written(written, code):
 def test_every_placeholder_of_the_page_is_known_as_the_page_writes_it():
     for language in ("pl", "en"):
         with translation.override(language):
-            shown = [one.written for _title, found in placeholder_groups() for one in found]
-            assert (len(shown), unknown_in(*shown), len(codes_in(*shown))) == (len(ALL), [], len(ALL))
+            written = [item.written for _title, result in placeholder_groups() for item in result]
+            assert (len(written), unknown_in(*written), len(codes_in(*written))) == (len(ALL), [], len(ALL))
 
 
 @given(PIECES, VALUES)

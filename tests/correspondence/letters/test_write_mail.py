@@ -55,8 +55,8 @@ def test_it_is_signed_by_the_writer_and_the_firm(ada, sam, contracts):
         *("Sam Sowa", "Meblarnia Sp. z o.o.", "Lipowa 1", "biuro@m.test")
     ]
     assert letter["headers"] == {}
-    seen = draft(ada, by=sam, purpose=contracts, **LETTER)
-    assert (seen["subject"], seen["text"]) == (letter["subject"], letter["text"])
+    result = draft(ada, by=sam, purpose=contracts, **LETTER)
+    assert (result["subject"], result["text"]) == (letter["subject"], letter["text"])
 
 
 def test_an_offer_carries_its_way_out_by_one_click(ada, sam, offers):
@@ -85,11 +85,11 @@ def test_nobody_writes_to_a_restricted_person_nor_without_an_address(carla, add,
 
 
 def test_the_purposes_to_choose_from_say_yes_or_no_before_anything_is_written(ada, ben, sam):
-    told = {
-        name: [(one.purpose.slug, one.answer.state) for one in choices(contact)]
+    by_name = {
+        name: [(choice.purpose.slug, choice.answer.state) for choice in choices(contact)]
         for name, contact in (("ada", ada), ("ben", ben))
     }
-    assert told == {
+    assert by_name == {
         "ada": [("contracts", "allowed"), ("offers", "allowed")],
         "ben": [("contracts", "allowed"), ("offers", "refused")],
     }
@@ -107,8 +107,8 @@ def test_the_page_asks_what_for_first_and_shows_the_letter_before_it_goes(ada, a
     page = words(client.get(url(ada)))
     assert "What are you writing for?" in page
     assert "Send" in page
-    seen = client.post(url(ada), typed(preview="1"))
-    assert (seen.status_code, "Meblarnia Sp. z o.o." in words(seen), Message.objects.count()) == (200, True, 0)
+    answer = client.post(url(ada), typed(preview="1"))
+    assert (answer.status_code, "Meblarnia Sp. z o.o." in words(answer), Message.objects.count()) == (200, True, 0)
     assert "On its way." in words(client.post(url(ada), typed(), follow=True))
 
 
@@ -139,8 +139,8 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(ada, as_user, sam, chang
     refused = as_user(english(sam)).post(url(ada), typed(**change))
     assert (refused.status_code, Message.objects.count()) == (422, 0)
     assert said in words(refused)
-    kept = {**LETTER, **change}
-    assert kept["text"].strip()[:20] in refused.content.decode()
+    values = {**LETTER, **change}
+    assert values["text"].strip()[:20] in refused.content.decode()
 
 
 def test_a_no_that_comes_while_she_writes_keeps_the_text(ada, as_user, sam, offers):
@@ -162,12 +162,12 @@ def test_another_purpose_is_looked_at_without_losing_a_word(ada, as_user, sam):
 
 def test_the_history_says_how_far_it_got(ada, as_user, sam, contracts):
     message = send(ada, by=sam, purpose=contracts, **LETTER).message
-    seen = []
+    visible = []
     for state, reason in (("waiting", ""), ("sent", ""), ("stopped", "withdrawn"), ("undelivered", "refused")):
         Message.objects.filter(pk=message.pk).update(state=state, reason=reason)
-        [line] = [one for one in timeline(ada, reader=sam).lines if one.delivery]
-        seen.append((line.delivery.message.state, line.delivery.message.reason, line.delivery.tone))
-    assert seen == [
+        [line] = [item for item in timeline(ada, reader=sam).lines if item.delivery]
+        visible.append((line.delivery.message.state, line.delivery.message.reason, line.delivery.tone))
+    assert visible == [
         ("waiting", "", "muted"),
         ("sent", "", "ok"),
         ("stopped", "withdrawn", "hold"),
@@ -180,7 +180,7 @@ def test_who_wrote_to_whom_saw_her_address(ada, as_user, sam, oskar):
     as_user(sam).get(url(ada))
     as_user(oskar).get(url(ada))
     entries = AccessEntry.objects.filter(view="contacts:mail").order_by("pk")
-    assert [(one.actor_id, one.people, one.fields) for one in entries] == [
+    assert [(entry.actor_id, entry.people, entry.fields) for entry in entries] == [
         (str(sam.pk), [ada.pk], ["email", "name"]),
         (str(oskar.pk), [ada.pk], []),
     ]
@@ -200,9 +200,9 @@ def test_the_tab_of_the_record_links_each_purpose_with_its_answer(ben, as_user, 
 
 
 def test_a_call_says_what_it_may_be_about(ben, as_user, sam):
-    said = words(as_user(english(sam)).post(f"/contacts/{ben.uid}/call/", headers={"HX-Request": "true"}))
-    assert "You may talk about: Contracts and orders" in said
-    assert "Not about: Our offers Marketing by this channel needs consent." in said
+    result = words(as_user(english(sam)).post(f"/contacts/{ben.uid}/call/", headers={"HX-Request": "true"}))
+    assert "You may talk about: Contracts and orders" in result
+    assert "Not about: Our offers Marketing by this channel needs consent." in result
 
 
 def test_an_erased_persons_letters_go_with_her(ada, sam, contracts):

@@ -16,8 +16,8 @@ DAY = timedelta(days=1)
 def agreement(db):
     """One that ends in a hundred days."""
     today = timezone.localdate()
-    told = {"concluded_on": today - 300 * DAY, "ends_on": today + 100 * DAY, "recorded_by": "user:1"}
-    return Agreement.objects.create(recipient=Recipient.objects.get(slug="hosting"), **told)
+    values = {"concluded_on": today - 300 * DAY, "ends_on": today + 100 * DAY, "recorded_by": "user:1"}
+    return Agreement.objects.create(recipient=Recipient.objects.get(slug="hosting"), **values)
 
 
 def told():

@@ -13,8 +13,8 @@ LIST = "/privacy/entrusted/"
 
 def told(**values):
     """The form of one in order."""
-    said = {"controller": "Sklep =1+1", "services": "Hosting sklepu", "categories": ["identity", "email"]}
-    return {**said, "instructions": "Polecenie nr 1", "since": "2026-01-05", **values}
+    options = {"controller": "Sklep =1+1", "services": "Hosting sklepu", "categories": ["identity", "email"]}
+    return {**options, "instructions": "Polecenie nr 1", "since": "2026-01-05", **values}
 
 
 @pytest.fixture

@@ -40,8 +40,8 @@ def changed(rows, **values):
 def test_a_look_says_who_whom_what_why_and_where(looks, ada, sam):
     reveal(ada, "phone", by=sam, reason="other", note="Oddzwaniam")
     look = looks(kind="revealed")[0]
-    said = (look.who, look.person, look.short, look.what, look.why, look.note, look.where, look.revealed, look.intact)
-    assert said == (
+    rows = (look.who, look.person, look.short, look.what, look.why, look.note, look.where, look.revealed, look.intact)
+    assert rows == (
         "Sam Sowa",
         ada.person.uid,
         ada.short,
@@ -104,19 +104,19 @@ def test_pages_follow_one_another_without_gap_or_repeat(desk, ada, sam):
     for _number in range(120):
         access_log.shown(by=sam, view="contacts:record", people=[ada.pk])
     wanted = list(AccessEntry.objects.filter(actor_id=str(sam.pk)).order_by("-pk").values_list("pk", flat=True))
-    seen, token = [], ""
+    visible, token = [], ""
     for _page in range(3):
         page = desk.get(URL, {"user": sam.pk, "older": token}).context["page"]
-        seen += [row.pk for row in page.rows]
+        visible += [row.pk for row in page.rows]
         token = page.older
-    assert (seen, token) == (wanted, "")
+    assert (visible, token) == (wanted, "")
 
 
 def test_who_saw_a_person_most_stands_first(desk, ada, sam, marek):
     for user in (sam, marek, sam, marek, sam, sam):
         access_log.shown(by=user, view="contacts:record", people=[ada.pk])
-    found = desk.get(URL, {"person": ada.person.uid}).context["watchers"]
-    assert [(row["name"], row["count"], row["share"]) for row in found] == [
+    watchers = desk.get(URL, {"person": ada.person.uid}).context["watchers"]
+    assert [(row["name"], row["count"], row["share"]) for row in watchers] == [
         ("Sam Sowa", 4, 100),
         ("Marek Mazur", 2, 50),
         ("Dora Dudek", 1, 25),  # this very look
@@ -130,8 +130,8 @@ def test_the_bars_count_all_looks_of_the_day_of_people_and_programs_with_a_reaso
     access_log.shown(by=ActorKey("token", "abcdefghij"), view="api:people", people=[ada.pk, ben.pk], purpose="offers")
     at = timezone.now()
     assert volume(at)["bars"][-1]["told"] == Day(looks=5, people=7, reveals=3, programs=1)
-    told = [volume(at, user=one) for one in (str(sam.pk), str(marek.pk), "0")]
-    assert [(one["total"], one["reveals"], one["programs"]) for one in told] == [(2, 2, 0), (2, 1, 0), (0, 0, 0)]
+    volumes = [volume(at, user=item) for item in (str(sam.pk), str(marek.pk), "0")]
+    assert [(item["total"], item["reveals"], item["programs"]) for item in volumes] == [(2, 2, 0), (2, 1, 0), (0, 0, 0)]
     assert [volume(at, person=pk)["total"] for pk in (ada.pk, ben.pk)] == [5, 2]
 
 

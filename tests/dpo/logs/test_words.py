@@ -35,7 +35,7 @@ def constant(node):
 
 
 def test_every_act_that_is_written_has_words():
-    written = {constant(one) for name, node in calls() if name in WRITING for one in node.args[:2]}
+    written = {constant(arg) for name, node in calls() if name in WRITING for arg in node.args[:2]}
     acts = {act for act in written if act and act.count(".") == 1 and act.replace(".", "").replace("_", "").isalpha()}
     assert (len(acts) > 60, sorted(acts - set(TITLES))) == (True, [])
 
@@ -55,12 +55,12 @@ def test_every_page_that_is_named_has_words():
 def literals(node):
     """Names of columns that a list says outright, `*` and names that are made left out."""
     items = node.elts if isinstance(node, ast.List | ast.Tuple) else []
-    return {constant(one) for one in items} - {None}
+    return {constant(item) for item in items} - {None}
 
 
 def test_every_column_that_is_named_has_words():
-    said = [keyword for name, node in calls() if name in LOGGING for keyword in node.keywords]
-    names = set().union(*(literals(keyword.value) for keyword in said if keyword.arg == "fields"))
+    keywords = [keyword for name, node in calls() if name in LOGGING for keyword in node.keywords]
+    names = set().union(*(literals(keyword.value) for keyword in keywords if keyword.arg == "fields"))
     assert (len(names) > 30, sorted(name for name in names if not (COLUMNS.get(name) or word_of(name)))) == (True, [])
 
 

@@ -16,18 +16,18 @@ def url(ada):
 def test_the_file_holds_everything_we_keep(desk, url, ada, sam):
     courier = Recipient.objects.get(slug="courier")
     Disclosure.note([ada.person], recipient=courier, categories=["identity"], by=sam)
-    said = json.loads(desk.post(url, {"reason": "request"}).content)
-    assert said["person"] == str(ada.person.uid)
-    assert said["article"] == "GDPR Art. 15(3)"
-    assert said["data"]["privacy.person"] == [
+    data = json.loads(desk.post(url, {"reason": "request"}).content)
+    assert data["person"] == str(ada.person.uid)
+    assert data["article"] == "GDPR Art. 15(3)"
+    assert data["data"]["privacy.person"] == [
         {"name": "Ada Kowalska", "email": "ada@cerambud.test", "phone": "+48602333444"}
     ]
-    received = {row["recipient"]: (row["role"], row["standing"], row["categories"]) for row in said["recipients"]}
+    received = {row["recipient"]: (row["role"], row["standing"], row["categories"]) for row in data["recipients"]}
     assert received["Courier"] == ("Separate controller", False, ["identity"])
     assert received["Hosting provider"][:2] == ("Processor", True)
-    assert said["transfers"] == []
-    assert [(row["kind"], row["label"]) for row in said["sources"]] == [("Trade fair", "Targi Drema 2026")]
-    assert {(row["purpose"], row["channel"]) for row in said["purposes"]} >= {
+    assert data["transfers"] == []
+    assert [(row["kind"], row["label"]) for row in data["sources"]] == [("Trade fair", "Targi Drema 2026")]
+    assert {(row["purpose"], row["channel"]) for row in data["purposes"]} >= {
         ("Our offers", "E-mail"),
         ("Contracts and orders", "Phone"),
     }
@@ -38,10 +38,10 @@ def test_nobody_else_is_in_it(desk, url, ben):
 
 
 def test_the_portable_copy_holds_only_what_she_gave(desk, url):  # Art. 20(1)
-    said = json.loads(desk.post(url, {"reason": "request", "portable": "on"}).content)
-    assert (said["article"], "recipients" in said) == ("GDPR Art. 20(1)", False)
-    assert "privacy.origin" not in said["data"]  # our own note of where the data came from
-    assert said["data"]["privacy.person"][0]["email"] == "ada@cerambud.test"
+    data = json.loads(desk.post(url, {"reason": "request", "portable": "on"}).content)
+    assert (data["article"], "recipients" in data) == ("GDPR Art. 20(1)", False)
+    assert "privacy.origin" not in data["data"]  # our own note of where the data came from
+    assert data["data"]["privacy.person"][0]["email"] == "ada@cerambud.test"
 
 
 def test_both_logs_know(desk, url, dora, ada, last_look, last_act):

@@ -68,9 +68,9 @@ def test_a_longer_word_than_the_index_keeps_is_checked_on_the_opened_name(asked,
 
 def test_the_list_shows_masks_and_never_a_value(desk, three):
     page = desk.get(URL).content.decode()
-    shown = ("B• Ż•", "b•••@miodek.test", "+48 603 ••• 555", three[0].short)
+    rows = ("B• Ż•", "b•••@miodek.test", "+48 603 ••• 555", three[0].short)
     hidden = ("Żółć", "ben@miodek", "603444555", "603 444")
-    assert [part in page for part in (*shown, *hidden)] == [True] * 4 + [False] * 4
+    assert [part in page for part in (*rows, *hidden)] == [True] * 4 + [False] * 4
 
 
 def test_a_search_stays_out_of_addresses(desk, three):
@@ -92,13 +92,13 @@ def test_finding_nobody_is_logged_too(desk, dora, three, last_look):
 
 def test_pages_follow_one_another_without_gap_or_repeat(desk, db, monkeypatch):
     Person.create_many([{"name": f"Jan Kowal{n:03}"} for n in range(120)])
-    seen, token = [], ""
+    visible, token = [], ""
     for _page in range(3):
         page = desk.get(URL, {"older": token}).context["page"]
-        seen += [person.pk for person in page.rows]
+        visible += [person.pk for person in page.rows]
         token = page.older
     newest_first = list(Person.objects.order_by("-pk").values_list("pk", flat=True))
-    assert (seen, token) == (newest_first, "")
+    assert (visible, token) == (newest_first, "")
 
 
 def test_pages_of_a_search_keep_the_words(desk, db):
@@ -137,10 +137,10 @@ def test_queries_do_not_grow_with_rows(desk, add, sam, queries):
 
 
 def test_what_words_mean():
-    said = {
+    by_words = {
         words: people_list.meaning(words) for words in ("a@b", "601 222 214", "AF193725", "12345678", "kowal", "x", "")
     }
-    assert said == {
+    assert by_words == {
         "a@b": "email",
         "601 222 214": "phone",
         "AF193725": "key",

@@ -45,7 +45,7 @@ def test_it_holds_what_we_hold_with_source_purposes_consents_recipients_and_requ
         "Nothing is decided about this person by a machine alone.",
     )
     words = words.replace(" ", "")  # cells of a row stand side by side
-    assert [one for one in wanted if one.replace(" ", "") not in words] == []
+    assert [item for item in wanted if item.replace(" ", "") not in words] == []
     assert "Rozmowaoofercie." not in words  # long histories are counted; the copy holds them
 
 
@@ -92,6 +92,6 @@ def test_a_case_prints_it_with_one_button(desk, url, ada):
     case = arrived(about=ada.person)
     page = desk.get(reverse("requests:case", args=[case.number])).content.decode()
     form = page.partition(f'action="{url}"')[2].partition("</form>")[0]
-    said = ('name="reason" value="request"', f'name="note" value="{case.number}"', 'name="language" value="pl"')
-    assert [one in form for one in said] == [True] * 3
+    rows = ('name="reason" value="request"', f'name="note" value="{case.number}"', 'name="language" value="pl"')
+    assert [row in form for row in rows] == [True] * 3
     assert reverse("dpo:register_paper") in page

@@ -37,22 +37,24 @@ def ending_agreements(day):
 
 def state(firm):
     """Its file now."""
-    (found,) = file_states(Recipient.objects.filter(pk=firm.pk), timezone.now())
-    return found
+    (result,) = file_states(Recipient.objects.filter(pk=firm.pk), timezone.now())
+    return result
 
 
 def agreed(firm, **values):
     """An agreement with every clause, concluded a year ago."""
-    told = {"clauses": dict.fromkeys(POINTS, "§ 1"), "file_name": "u.pdf", "categories": ["identity"]}
+    options = {"clauses": dict.fromkeys(POINTS, "§ 1"), "file_name": "u.pdf", "categories": ["identity"]}
     began = timezone.localdate() - 365 * DAY
-    return Agreement.objects.create(recipient=firm, recorded_by="user:1", **{"concluded_on": began, **told, **values})
+    return Agreement.objects.create(
+        recipient=firm, recorded_by="user:1", **{"concluded_on": began, **options, **values}
+    )
 
 
 def verified(firm, **values):
     """A conclusion of ours."""
     now, today = timezone.now(), timezone.localdate()
-    told = {"reviewed_at": now, "review_on": today + 100 * DAY, "expires_at": now, "sent_by": "user:1"}
-    return Verification.objects.create(recipient=firm, digest=str(values).encode()[:30], **{**told, **values})
+    options = {"reviewed_at": now, "review_on": today + 100 * DAY, "expires_at": now, "sent_by": "user:1"}
+    return Verification.objects.create(recipient=firm, digest=str(values).encode()[:30], **{**options, **values})
 
 
 def test_without_an_agreement_it_is_refused(firm):
@@ -90,13 +92,13 @@ def test_after_the_end_the_file_is_open_until_there_is_proof(firm, as_user, dora
     assert (state(firm).owes_proof, state(firm).grade) == (True, "refused")
     Recipient.objects.filter(pk=firm.pk).update(active_to=timezone.now() - 2 * DAY)
     assert state(firm).grade == "open_end"
-    told = {"recipient": firm, "recorded_by": "user:1", "text": "Protokół."}
-    ProcessorEvent.objects.create(kind="deleted", **told)
-    ProcessorEvent.objects.create(kind="audit", **told, **PROOF)
+    values = {"recipient": firm, "recorded_by": "user:1", "text": "Protokół."}
+    ProcessorEvent.objects.create(kind="deleted", **values)
+    ProcessorEvent.objects.create(kind="audit", **values, **PROOF)
     assert state(firm).owes_proof  # a word of ours is no proof, and an audit no deletion
-    ProcessorEvent.objects.create(kind="returned", on=timezone.localdate() - 30 * DAY, **told, **PROOF)
+    ProcessorEvent.objects.create(kind="returned", on=timezone.localdate() - 30 * DAY, **values, **PROOF)
     assert state(firm).owes_proof  # given back before the end
-    ProcessorEvent.objects.create(kind="deleted", **told, **PROOF)
+    ProcessorEvent.objects.create(kind="deleted", **values, **PROOF)
     assert (state(firm).owes_proof, state(firm).grade) == (False, "over")
 
 
@@ -124,11 +126,11 @@ def test_grace_is_asked_by_the_desk_and_given_by_the_decider_alone(firm, as_user
     agreed(firm, ends_on=timezone.localdate() - DAY)
     url, until = "/privacy/processors/firma/grace/", timezone.localdate() + 10 * DAY
     assert as_user(dora).post(url, {"until": until + 30 * DAY, "why": "Podpis."}).status_code == 422
-    asked = as_user(dora).post(url, {"until": until, "why": "Podpis w toku."})
+    answer = as_user(dora).post(url, {"until": until, "why": "Podpis w toku."})
     firm.refresh_from_db()
-    assert (firm.grace_until, asked.url.startswith("/privacy/proposals/")) == (None, True)
-    assert as_user(dora).post(f"{asked.url}decision/", {"verdict": "approved"}).status_code == 403
-    as_user(oskar).post(f"{asked.url}decision/", {"verdict": "approved"})
+    assert (firm.grace_until, answer.url.startswith("/privacy/proposals/")) == (None, True)
+    assert as_user(dora).post(f"{answer.url}decision/", {"verdict": "approved"}).status_code == 403
+    as_user(oskar).post(f"{answer.url}decision/", {"verdict": "approved"})
     firm.refresh_from_db()
     assert (firm.grace_until, firm.grace_why, state(firm).grade) == (until, "Podpis w toku.", "ending")
     page = as_user(dora).get("/privacy/processors/firma/").content.decode()
@@ -151,9 +153,9 @@ def test_the_banner_says_what_stops_and_for_how_many(firm, as_user, dora, ada):
 
 def test_files_cost_the_same_however_many(firm):
     def cost():
-        with CaptureQueriesContext(connection) as seen:
+        with CaptureQueriesContext(connection) as queries:
             file_states(Recipient.objects.all(), timezone.now())
-        return len(seen)
+        return len(queries)
 
     few = cost()
     for number in range(5):

@@ -21,25 +21,25 @@ def chain(db):
     """A sub-processor of the hosting firm, told of today."""
     hosting = Recipient.objects.get(slug="hosting")
     today = timezone.localdate()
-    told = {"name": "Pixelio", "country": "DE", "service": "statystyka", "noticed_on": today}
-    return add_sub_processor(hosting, {**told, "object_until": today + 14 * DAY}, by=BY)
+    values = {"name": "Pixelio", "country": "DE", "service": "statystyka", "noticed_on": today}
+    return add_sub_processor(hosting, {**values, "object_until": today + 14 * DAY}, by=BY)
 
 
 def agreed(**values):
-    told = {"recorded_by": "user:1", "concluded_on": timezone.localdate() - DAY, **values}
-    return Agreement.objects.create(recipient=Recipient.objects.get(slug="hosting"), **told)
+    options = {"recorded_by": "user:1", "concluded_on": timezone.localdate() - DAY, **values}
+    return Agreement.objects.create(recipient=Recipient.objects.get(slug="hosting"), **options)
 
 
 def test_a_notice_is_recorded_with_fourteen_days(as_user, dora):
-    told = {"name": "Morava", "service": "dyżur", "country": "cz", "noticed_on": timezone.localdate()}
-    as_user(dora).post("/privacy/processors/hosting/sub-processors/", told)
+    values = {"name": "Morava", "service": "dyżur", "country": "cz", "noticed_on": timezone.localdate()}
+    as_user(dora).post("/privacy/processors/hosting/sub-processors/", values)
     row = SubProcessor.objects.get()
     assert (row.country, row.object_until, row.decision) == ("CZ", timezone.localdate() + 14 * DAY, "")
 
 
 def test_an_objection_goes_by_mail_with_its_text(as_user, dora, chain):
-    told = {"decision": "objected", "why": "Wbrew poleceniu nr 6.", "to": "iod@hosting.example"}
-    answer = as_user(dora).post(f"{URL}{chain.uid}/", told)
+    values = {"decision": "objected", "why": "Wbrew poleceniu nr 6.", "to": "iod@hosting.example"}
+    answer = as_user(dora).post(f"{URL}{chain.uid}/", values)
     chain.refresh_from_db()
     message = Message.objects.get(template="processor_objection")
     assert (answer.status_code, chain.decision, chain.objection_message) == (302, "objected", message.uid)

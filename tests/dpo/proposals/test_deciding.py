@@ -52,7 +52,7 @@ def test_the_ledger_says_who_decided_and_which_columns_changed(draft, oskar):
 def test_a_consent_under_the_old_version_goes_on(draft, oskar, ada):
     approve(draft, by=oskar)
     old = Purpose.objects.get(slug="offers", version=1)
-    assert [may_contact(ada.person, "email", one).state for one in (in_force(), old)] == ["allowed", "allowed"]
+    assert [may_contact(ada.person, "email", item).state for item in (in_force(), old)] == ["allowed", "allowed"]
 
 
 def test_the_officer_decides_nothing_whatever_her_role_holds(draft, address, dora, enter, oskar):
@@ -67,8 +67,8 @@ def test_the_officer_decides_nothing_whatever_her_role_holds(draft, address, dor
 def test_nobody_but_the_officer_gives_an_opinion(draft, address, dora, oskar, enter):
     with pytest.raises(PermissionDenied):
         advise(draft, verdict="for", text="Dobrze.", by=oskar)
-    said = {"verdict": "against", "text": "Za szeroko."}
-    assert [enter(user).post(f"{address}opinion/", said).status_code for user in (oskar, dora)] == [403, 302]
+    values = {"verdict": "against", "text": "Za szeroko."}
+    assert [enter(user).post(f"{address}opinion/", values).status_code for user in (oskar, dora)] == [403, 302]
     opinion = fresh(draft).opinion
     assert (opinion.verdict, opinion.text, opinion.given_by) == ("against", "Za szeroko.", f"user:{dora.pk}")
 
@@ -90,8 +90,11 @@ def test_a_later_opinion_counts_and_the_earlier_one_stays(draft, dora, oskar):
     advise(draft, verdict="against", text="Za szeroko.", by=dora)
     advise(draft, verdict="for", text="Po poprawkach dobrze.", by=dora)
     approve(draft, by=oskar)
-    found = fresh(draft)
-    assert (found.decided.overrules, [one.verdict for one in found.opinions.all()]) == (None, ["against", "for"])
+    result = fresh(draft)
+    assert (result.decided.overrules, [opinion.verdict for opinion in result.opinions.all()]) == (
+        None,
+        ["against", "for"],
+    )
 
 
 def test_the_database_keeps_no_overruling_without_a_reason(draft, dora, oskar):
@@ -159,8 +162,8 @@ def test_a_new_purpose_and_a_new_recipient_begin_when_they_are_approved(dora, os
     approve(propose_new("recipient", firm, why="Druk.", by=dora), by=oskar)
     terms = {**terms_of(offers), "name": "Katalog", "name_en": "Catalogue", "recipients": ["printers"]}
     approve(propose_new("purpose", terms, why="Druk.", by=dora), by=oskar)
-    made = in_force("catalogue")
-    assert (made.version, [one.slug for one in made.recipients.all()]) == (1, ["printers"])
+    rules = in_force("catalogue")
+    assert (rules.version, [recipient.slug for recipient in rules.recipients.all()]) == (1, ["printers"])
     acts = LedgerEntry.objects.filter(act__in=["recipient.added", "purpose.added"]).order_by("pk")
     assert [row.act for row in acts] == ["recipient.added", "purpose.added"]
 
@@ -181,8 +184,8 @@ def test_an_integration_that_names_a_recipient_keeps_it(dora, oskar, arek, hub, 
     firm = {"name": "Drukarnia", "name_en": "Printers", "kind": "authority", "country": "PL", "agreement_needed": False}
     approve(propose_new("recipient", firm, why="Druk.", by=dora), by=oskar)
     printers = Recipient.objects.get(slug="printers")
-    told = {"user": hub, "teams": [team_a], "scopes_given": (), "purposes": (), "recipient": printers, "by": arek}
-    registration.register("Sklep", **told)
+    values = {"user": hub, "teams": [team_a], "scopes_given": (), "purposes": (), "recipient": printers, "by": arek}
+    registration.register("Sklep", **values)
     with pytest.raises(ValidationError) as refused:
         approve(propose_end(printers, why="Już nie.", by=dora), by=oskar)
     assert refused.value.code == "named"
@@ -198,8 +201,10 @@ def test_the_list_parts_what_waits_from_what_is_decided(text, draft, dora, oskar
 
 def test_a_page_offers_to_each_what_is_hers_to_say(address, enter, dora, oskar):
     pages = {user.username: enter(user).get(address).content.decode() for user in (dora, oskar)}
-    asked = {name: [part in page for part in ("opinion/", "decision/", "withdrawal/")] for name, page in pages.items()}
-    assert asked == {"dora": [True, False, True], "oskar": [False, True, False]}
+    by_name = {
+        name: [part in page for part in ("opinion/", "decision/", "withdrawal/")] for name, page in pages.items()
+    }
+    assert by_name == {"dora": [True, False, True], "oskar": [False, True, False]}
 
 
 def test_queries_of_the_list_do_not_grow(desk, queries, dora, offers):

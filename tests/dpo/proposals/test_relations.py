@@ -28,8 +28,8 @@ def said(**changes):
 def test_the_form_drafts_role_data_and_whom_it_receives(desk, dora, oskar, offers):
     extra = {f"role_{POST}": "joint", f"categories_{POST}": ["address", "identity"], f"standing_{POST}": "yes"}
     proposal = proposal_at(desk.post(f"{OFFERS}amendment/", sent(offers, **extra)))
-    asked = {"role": "joint", "categories": ["address", "identity"], "standing": True}
-    assert proposal.values["recipients"][POST] == asked
+    values = {"role": "joint", "categories": ["address", "identity"], "standing": True}
+    assert proposal.values["recipients"][POST] == values
     assert proposal.values["recipients"]["hosting"] == NOTHING
     approve(proposal, by=oskar)
     row = relation()
@@ -53,7 +53,7 @@ def test_the_difference_stands_in_words(dora, offers):
     (line,) = lines(proposal.subject, proposal.before, proposal.values)
     before, after = (text.splitlines() for text in (line.before, line.after))
     assert len(before) == len(after) == 4
-    (old,), (new,) = (set(one) - set(other) for one, other in ((before, after), (after, before)))
+    (old,), (new,) = (set(first) - set(other) for first, other in ((before, after), (after, before)))
     assert new.startswith(f"{old}: ")
     assert len(new.split("; ")) == 3
 

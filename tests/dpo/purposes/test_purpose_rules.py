@@ -12,8 +12,8 @@ def test_the_page_of_a_purpose_names_its_rules_and_whether_they_count(as_user, d
     on("claims-sale")
     draft("claims-sale", {**terms_of(rule("claims-sale")), "years": 3}, why="Dłużej", by=dora)
     page = as_user(dora).get("/privacy/purposes/contracts/")
-    said = [(one.slug, one.version, one.is_on) for one in page.context["rules"]]
-    assert said == [
+    rows = [(item.slug, item.version, item.is_on) for item in page.context["rules"]]
+    assert rows == [
         ("claims-business", 1, False),
         ("claims-general", 1, False),
         ("claims-sale", 1, True),

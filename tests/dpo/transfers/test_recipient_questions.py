@@ -47,8 +47,8 @@ def test_what_is_open_or_unknown_goes_to_the_recipient_in_its_language(transfer,
         "privacy@larkmail.example",
         "Stalmag sp. z o.o.: questions about data in United States",
     )
-    asked = [question.code for question in questions_for(transfer)]
-    assert asked == ["demands", "readable", "remedy", "stay", "effective"]
+    codes = [question.code for question in questions_for(transfer)]
+    assert codes == ["demands", "readable", "remedy", "stay", "effective"]
     assert ("1. Has it ever been asked by authorities" in text, "iod@stalmag.test" in text) == (True, True)
     entry = LedgerEntry.objects.get(act="transfer.asked")
     assert (entry.target, entry.counts) == (

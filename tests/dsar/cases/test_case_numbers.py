@@ -11,8 +11,8 @@ from tests.dsar.made_cases import DAY, RECEIVED, arrived
 
 @pytest.mark.django_db
 def test_each_year_has_a_series_of_its_own():
-    made = [arrived(at=moment).number for moment in (RECEIVED, RECEIVED + DAY, RECEIVED + 400 * DAY)]
-    assert made == ["W-2026-001", "W-2026-002", "W-2027-001"]
+    numbers = [arrived(at=moment).number for moment in (RECEIVED, RECEIVED + DAY, RECEIVED + 400 * DAY)]
+    assert numbers == ["W-2026-001", "W-2026-002", "W-2027-001"]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -44,8 +44,8 @@ def test_one_month_from_receipt_and_three_when_extended(received, due, extended)
     moment = warsaw(received)
     assert Clock(moment, moment).statutory_on == day(due)
     if extended:
-        told = Clock(moment, moment + 3 * DAY, told_of_extension_at=moment + 2 * DAY)
-        assert (told.extended, told.statutory_on) == (True, day(extended))
+        clock = Clock(moment, moment + 3 * DAY, told_of_extension_at=moment + 2 * DAY)
+        assert (clock.extended, clock.statutory_on) == (True, day(extended))
 
 
 def test_a_prompt_question_about_identity_moves_the_limit_by_the_days_until_it_was_answered():
@@ -63,14 +63,14 @@ def test_a_late_question_moves_nothing():
 
 
 def test_while_it_stands_still_the_limit_moves_day_by_day_and_nothing_rings():
-    asked = warsaw("2026-03-06T12:00")
+    result = warsaw("2026-03-06T12:00")
     clocks = [
-        Clock(warsaw("2026-03-05T10:00"), asked + days * DAY, (Question(asked, None, True),)) for days in (0, 1, 60)
+        Clock(warsaw("2026-03-05T10:00"), result + days * DAY, (Question(result, None, True),)) for days in (0, 1, 60)
     ]
-    assert [(one.safe_on, one.suspended_since, one.passed()) for one in clocks] == [
-        (day("2026-04-05"), asked, []),
-        (day("2026-04-06"), asked, []),
-        (day("2026-06-04"), asked, []),
+    assert [(clock.safe_on, clock.suspended_since, clock.passed()) for clock in clocks] == [
+        (day("2026-04-05"), result, []),
+        (day("2026-04-06"), result, []),
+        (day("2026-06-04"), result, []),
     ]
 
 
@@ -154,21 +154,21 @@ def off(one):
 
 def stepped(received, months, pauses):
     """The safe and the last day, walked: until the number comes round, then one day for each day stood still."""
-    one, turned = received, 0
+    result, turned = received, 0
     while turned < months:
-        one += DAY
-        turned += one.day == 1
-    while one.day < received.day and (one + DAY).day != 1:
-        one += DAY
+        result += DAY
+        turned += result.day == 1
+    while result.day < received.day and (result + DAY).day != 1:
+        result += DAY
     still = {
         since + n * DAY for since, until in pauses for n in range((until - since).days) if since + n * DAY >= received
     }
     for _each in still:
-        one += DAY
-    safe = one
-    while off(one):
-        one += DAY
-    return Due(safe, one)
+        result += DAY
+    safe = result
+    while off(result):
+        result += DAY
+    return Due(safe, result)
 
 
 @st.composite
@@ -178,15 +178,15 @@ def stories(draw):
     minutes = st.integers(0, 60 * 24 * 40)
     questions = [
         Question(
-            received + timedelta(minutes=asked),
-            received + timedelta(minutes=asked + took) if took is not None else None,
+            received + timedelta(minutes=result),
+            received + timedelta(minutes=result + took) if took is not None else None,
             prompt,
         )
-        for asked, took, prompt in draw(st.lists(st.tuples(minutes, st.none() | minutes, st.booleans()), max_size=3))
+        for result, took, prompt in draw(st.lists(st.tuples(minutes, st.none() | minutes, st.booleans()), max_size=3))
     ]
-    told = draw(st.none() | st.integers(0, 60 * 24 * 50))
+    scope = draw(st.none() | st.integers(0, 60 * 24 * 50))
     at = received + timedelta(minutes=draw(st.integers(0, 60 * 24 * 130)))
-    return received, tuple(questions), None if told is None else received + timedelta(minutes=told), at
+    return received, tuple(questions), None if scope is None else received + timedelta(minutes=scope), at
 
 
 def walked(received, questions, at, months):
@@ -196,9 +196,9 @@ def walked(received, questions, at, months):
         return moment.astimezone(POLAND.zone).date()
 
     pauses = [
-        (local(one.asked_at), local(min(one.satisfied_at or at, at)))
-        for one in questions
-        if one.prompt and one.asked_at <= at
+        (local(question.asked_at), local(min(question.satisfied_at or at, at)))
+        for question in questions
+        if question.prompt and question.asked_at <= at
     ]
     return stepped(local(received), months, pauses)
 
@@ -207,12 +207,12 @@ def walked(received, questions, at, months):
 @given(stories())
 def test_the_clock_says_what_somebody_counting_days_on_a_calendar_says(story):
     """Art. 12(3) with EDPB 01/2022 paras 157-161."""
-    received, questions, told, at = story
-    clock = Clock(received, at, questions, told)
+    received, questions, result, at = story
+    clock = Clock(received, at, questions, result)
     in_time = (
-        told is not None
-        and told <= at
-        and (told.astimezone(POLAND.zone).date() <= walked(received, questions, told, 1).statutory)
+        result is not None
+        and result <= at
+        and (result.astimezone(POLAND.zone).date() <= walked(received, questions, result, 1).statutory)
     )
     due = walked(received, questions, at, 3 if in_time else 1)
     assert (clock.extended, clock.due) == (in_time, due)
@@ -223,4 +223,4 @@ def test_the_oracle_knows_the_days_off_of_the_table():
     """Dz.U. 2025 item 296: check values."""
     assert [easter(2026), easter(2029)] == [day("2026-04-05"), day("2029-04-01")]
     dates = ("2026-04-06", "2026-06-04", "2029-05-31", "2024-12-24", "2025-12-24", "2026-04-03", "2025-12-31")
-    assert [off(day(one)) for one in dates] == [True, True, True, False, True, False, False]
+    assert [off(day(item)) for item in dates] == [True, True, True, False, True, False, False]

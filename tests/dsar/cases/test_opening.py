@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_request_by_the_portal_becomes_a_case_of_a_person_of_her_own(dora, oskar):
-    made = receive(asked(Kind.ACCESS, Kind.ERASURE), channel=Channel.PORTAL, at=RECEIVED)
+    result = receive(asked(Kind.ACCESS, Kind.ERASURE), channel=Channel.PORTAL, at=RECEIVED)
     case = Case.objects.for_desk(dora).get(number="W-2026-001")
     assert (case.person.name, case.person.email, case.details) == ("Ewa Maj", "ewa@maj.test", "Proszę o moje dane.")
     assert (case.kinds, case.channel, case.received_at, case.stage, case.state) == (
@@ -30,7 +30,7 @@ def test_a_request_by_the_portal_becomes_a_case_of_a_person_of_her_own(dora, osk
         "open",
     )
     assert [case.safe_on.isoformat(), case.due_on.isoformat()] == ["2026-04-05", "2026-04-07"]
-    assert opens("status", case.uid, made.code.lower(), case.code_digest)
+    assert opens("status", case.uid, result.code.lower(), case.code_digest)
     assert not opens("status", case.uid, "AAAAA-AAAAA", case.code_digest)
     assert (letters("request_received"), letters("request_clock")) == (["her"], ["dora"])
 
@@ -66,8 +66,8 @@ def test_e_doreczenia_wants_its_proof_which_is_kept_sealed(dora):
         arrived(channel=Channel.EDELIVERY, by=dora)
     assert list(refusal.value.error_dict) == ["receipt"]
     case = arrived(channel=Channel.EDELIVERY, by=dora, enclosed=[proof()])
-    kept = CaseFile.objects.for_desk(dora).get(case=case)
-    assert (kept.role, kept.name, kept.file.plain(), kept.size) == ("receipt", "UPO.pdf", b"%PDF-1.7 proof", 14)
+    answer = CaseFile.objects.for_desk(dora).get(case=case)
+    assert (answer.role, answer.name, answer.file.plain(), answer.size) == ("receipt", "UPO.pdf", b"%PDF-1.7 proof", 14)
 
 
 def test_whom_the_sender_knows_is_found_already_when_the_desk_looks(sam):
@@ -76,7 +76,7 @@ def test_whom_the_sender_knows_is_found_already_when_the_desk_looks(sam):
     case = arrived(channel=Channel.SALES, by=sam, about=known)
     open_tasks = set(Task.objects.filter(case=case, done_at=None).values_list("code", flat=True))
     assert ("subject" in open_tasks, "identity" in open_tasks) == (False, True)
-    assert [one.kind for one in case.events.order_by("pk")] == ["received", "subject"]
+    assert [event.kind for event in case.events.order_by("pk")] == ["received", "subject"]
 
 
 def test_a_receipt_still_to_come_and_no_kind_are_refused(dora):
@@ -98,8 +98,8 @@ def test_an_agent_is_a_person_of_her_own_whose_authority_waits_to_be_checked(dor
         "agent", name="Jan Agent", email="jan@agent.test", authority="Pełnomocnictwo z 1 marca"
     )
     case = arrived(spokesman=spokesman)
-    one = Representative.objects.for_desk(dora).get(case=case)
-    assert (one.person.email, one.role, one.authority, one.accepted) == (
+    answer = Representative.objects.for_desk(dora).get(case=case)
+    assert (answer.person.email, answer.role, answer.authority, answer.accepted) == (
         "jan@agent.test",
         "agent",
         "Pełnomocnictwo z 1 marca",
@@ -148,10 +148,10 @@ def test_what_is_to_be_done_follows_from_what_is_asked():
 
 
 def test_a_new_code_shuts_out_the_old_one(dora):
-    made = receive(asked(), channel=Channel.PHONE, by=dora, at=RECEIVED)
-    code = renew_code(made.case, by=dora)
-    digest = Case.objects.get(pk=made.case.pk).code_digest
-    assert [opens("status", made.case.uid, one, digest) for one in (made.code, code)] == [False, True]
+    result = receive(asked(), channel=Channel.PHONE, by=dora, at=RECEIVED)
+    code = renew_code(result.case, by=dora)
+    digest = Case.objects.get(pk=result.case.pk).code_digest
+    assert [opens("status", result.case.uid, item, digest) for item in (result.code, code)] == [False, True]
 
 
 def test_only_the_desk_sees_cases(dora, oskar, sam, arek):

@@ -37,25 +37,25 @@ def ticked(case, code, *, by):
 
 def test_each_step_is_reached_by_what_is_done_in_the_one_before(ada, dora, oskar):
     case = arrived(Kind.ACCESS, Kind.ERASURE, at=timezone.now() - 2 * DAY)
-    seen = [at(case)]
+    visible = [at(case)]
     ticked(case, "read", by=dora)
-    seen.append(at(case))
+    visible.append(at(case))
     recognise(case, ada.person, by=dora, at=timezone.now())
-    seen.append(at(case))  # found, but nobody knows yet whether it is she who asks
+    visible.append(at(case))  # found, but nobody knows yet whether it is she who asks
     came_forward(case, timezone.now())
-    seen.append(at(case))
+    visible.append(at(case))
     made(again(case), dora)
-    seen.append(at(case))
+    visible.append(at(case))
     grant(case, Kind.ACCESS, by=dora)
-    seen.append(at(case))
+    visible.append(at(case))
     propose(case, Proposal(Kind.ERASURE, "granted", ground="withdrawn"), by=dora)
-    seen.append(at(case))
+    visible.append(at(case))
     decide_all(case, Kind.ERASURE, by=oskar)
-    seen.append(at(case))
+    visible.append(at(case))
     record_answer(case, by=dora)
-    seen.append(at(case))
+    visible.append(at(case))
     steps = "intake identity identity gathering decision decision decision answer closed"
-    assert " ".join(seen) == steps
+    assert " ".join(visible) == steps
     assert again(case).is_open
 
 
@@ -108,9 +108,9 @@ def test_a_right_that_was_sorted_out_is_not_waited_for(ada, dora):
 def test_a_later_step_that_was_chosen_counts_and_can_be_taken_back(dora):
     case = requested_unfound(dora)
     move(case, "answer", by=dora)
-    seen = [at(case)]
+    visible = [at(case)]
     move(case, "decision", by=dora)
-    assert [*seen, at(case), by_facts(case)] == ["answer", "decision", "gathering"]
+    assert [*visible, at(case), by_facts(case)] == ["answer", "decision", "gathering"]
 
 
 def test_what_was_done_is_not_unsaid_by_choosing(dora):
@@ -125,11 +125,11 @@ def test_opened_again_it_is_answered_by_what_goes_then(dora):
     ticked(case, "read", by=dora)
     record_answer(case, by=dora)
     close(case, "granted", by=dora)
-    seen = [at(case)]
+    visible = [at(case)]
     reopen(case, "Pytanie uzupełniające", by=dora)
-    seen.append(at(case))
+    visible.append(at(case))
     record_answer(case, by=dora)
-    assert [*seen, at(case)] == ["closed", "answer", "closed"]
+    assert [*visible, at(case)] == ["closed", "answer", "closed"]
 
 
 def test_a_closed_one_is_at_the_end_however_it_ended(dora):
@@ -155,8 +155,8 @@ def test_queue_filter_dots_case_page_and_status_page_say_the_same(ada, ben, dora
         [pages[case.number]] = [step["label"] for step in steps if step["state"] == "cur"]
     assert dots == pages == {case.number: Stage(name).label for name, case in cases.items()}
     with translation.override("en"):
-        told = [str(headline(again(case))) for case in cases.values()]
-    assert told == [
+        texts = [str(headline(again(case))) for case in cases.values()]
+    assert texts == [
         "We are making sure that it is you",
         "We are gathering your data",
         "We are deciding",
@@ -172,9 +172,9 @@ def test_whoever_has_not_shown_who_she_is_does_not_learn_whether_she_was_found(a
     recognise(cases[0], ada.person, by=dora, at=timezone.now())
     assert [at(case) for case in cases] == ["decision", "gathering"]
     with translation.override("en"):
-        told = [str(headline(again(case))) for case in cases]
-    steps = [[(one.state, one.at is not None) for one in steps_of(again(case), clock_of(case))] for case in cases]
-    assert told == ["We are gathering your data"] * 2
+        texts = [str(headline(again(case))) for case in cases]
+    steps = [[(step.state, step.at is not None) for step in steps_of(again(case), clock_of(case))] for case in cases]
+    assert texts == ["We are gathering your data"] * 2
     assert steps == [[("ok", True), ("now", False), ("", False), ("", False)]] * 2
 
 
@@ -197,5 +197,5 @@ def test_the_step_form_offers_nothing_that_is_behind(dora):
 
 def test_every_step_can_be_asked_for(dora):
     case = requested_unfound(dora)
-    found = {stage: list(standing_at(Case.objects.all(), stage)) for stage in ORDER}
-    assert found == {stage: [case] if stage == Stage.GATHERING else [] for stage in ORDER}
+    by_stage = {stage: list(standing_at(Case.objects.all(), stage)) for stage in ORDER}
+    assert by_stage == {stage: [case] if stage == Stage.GATHERING else [] for stage in ORDER}

@@ -24,9 +24,9 @@ pytestmark = pytest.mark.django_db
 
 
 def arrived(number=1, **more):
-    told = {"name": "Ewa Maj", "email": f"ewa{number}@maj.test"} | more
+    values = {"name": "Ewa Maj", "email": f"ewa{number}@maj.test"} | more
     return arrive(
-        RequestDetails(kinds=(Kind.QUESTION,), details="Skąd macie mój adres?", **told), spokesman=None, uid=None
+        RequestDetails(kinds=(Kind.QUESTION,), details="Skąd macie mój adres?", **values), spokesman=None, uid=None
     ).case
 
 
@@ -78,8 +78,8 @@ def test_the_link_of_the_receipt_brings_it_into_the_queue_by_its_button_alone(cl
 def test_only_the_mail_has_the_link(client):
     portal_browser.controller()
     reply = portal_browser.on(client, portal_browser.filled(client, "question"))
-    shown = client.get(reply["Location"]).content.decode()
-    assert ("word=" in shown, len(links())) == (False, 1)
+    text = client.get(reply["Location"]).content.decode()
+    assert ("word=" in text, len(links())) == (False, 1)
 
 
 @pytest.mark.parametrize(
@@ -136,8 +136,8 @@ def test_a_hundred_of_a_stranger_crowd_out_nobody(dora):
     Controller.objects.all().delete()
     before = Message.objects.filter(template="request_clock").count()
     cases = [arrived(number) for number in range(12)]
-    told = Message.objects.filter(template="request_clock").count() - before
-    assert (told, listed(dora, "open"), Case.objects.in_tray().count()) == (1, [], len(cases))
+    count = Message.objects.filter(template="request_clock").count() - before
+    assert (count, listed(dora, "open"), Case.objects.in_tray().count()) == (1, [], len(cases))
 
 
 def test_each_reminder_is_noted_and_one_mail_a_day_speaks_for_the_tray(dora):

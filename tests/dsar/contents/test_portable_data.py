@@ -37,7 +37,7 @@ def told(person):
 
 def values_of(said, kind):
     """The values of one kind of row."""
-    return [one["values"] for one in said["records"] if one["kind"] == kind]
+    return [record["values"] for record in said["records"] if record["kind"] == kind]
 
 
 def check(said):
@@ -50,19 +50,27 @@ def check(said):
 def test_what_she_gave_on_consent_or_contract_goes_and_our_notes_do_not(ada, sam):
     """Art. 20(1): data which she has provided, nothing that we wrote."""
     note(ada.person, sam, "Nasza notatka")
-    said = told(ada.person)
-    check(said)
-    assert said["person"] == {"names": ["Ada Kowalska"], "emails": ["ada@cerambud.test"], "phones": [ada.person.phone]}
-    assert "Nasza notatka" not in json.dumps(said, ensure_ascii=False)
-    assert values_of(said, "contacts.contact")[0]["position"] == "Prezeska"
+    result = told(ada.person)
+    check(result)
+    assert result["person"] == {
+        "names": ["Ada Kowalska"],
+        "emails": ["ada@cerambud.test"],
+        "phones": [ada.person.phone],
+    }
+    assert "Nasza notatka" not in json.dumps(result, ensure_ascii=False)
+    assert values_of(result, "contacts.contact")[0]["position"] == "Prezeska"
 
 
 def test_without_consent_or_contract_nothing_may_be_taken_along(ada):
     """Art. 20(1)(a): an interest of ours or a duty is no basis for it."""
     Ground.objects.filter(person=ada.person).update(basis="legitimate_interest")
-    said = told(ada.person)
-    check(said)
-    assert (said["person"], said["purposes"], said["records"]) == ({"names": [], "emails": [], "phones": []}, [], [])
+    result = told(ada.person)
+    check(result)
+    assert (result["person"], result["purposes"], result["records"]) == (
+        {"names": [], "emails": [], "phones": []},
+        [],
+        [],
+    )
 
 
 def test_only_the_kinds_of_data_that_such_a_purpose_needs(ada):
@@ -81,7 +89,7 @@ def test_of_whoever_acts_for_a_company_only_consent_counts(ada, sam):
     """The contract is the company's."""
     ada.company = Company.objects.create(name="Cerambud", team=ada.team, owner=sam)
     ada.save(update_fields=["company"])
-    assert {one["basis"] for one in told(ada.person)["purposes"]} == {"consent"}
+    assert {purpose["basis"] for purpose in told(ada.person)["purposes"]} == {"consent"}
 
 
 def test_the_package_holds_json_by_the_schema_a_table_and_a_card(ada, dora):
@@ -109,7 +117,7 @@ def test_the_schema_is_published_where_the_json_says(client, ada):
 def test_a_card_folds_long_lines_inside_75_octets():
     """RFC 6350, section 3.2."""
     text = "FN:" + "żółć " * 40
-    assert max(len(one.encode()) for one in folded(text).split("\r\n")) <= 75
+    assert max(len(part.encode()) for part in folded(text).split("\r\n")) <= 75
     assert folded(text).replace("\r\n ", "").removesuffix("\r\n") == text
 
 
@@ -129,5 +137,5 @@ def test_no_cell_becomes_a_formula():
 
 
 def test_another_person_is_never_in_it(ada, ben):
-    said = [json.dumps(told(one.person), ensure_ascii=False) for one in (ada, ben)]
-    assert [[word in one for word in ("Ada Kowalska", "Ben Żółć")] for one in said] == [[True, False], [False, True]]
+    text = [json.dumps(told(person.person), ensure_ascii=False) for person in (ada, ben)]
+    assert [[word in dump for word in ("Ada Kowalska", "Ben Żółć")] for dump in text] == [[True, False], [False, True]]

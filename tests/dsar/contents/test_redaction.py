@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def found(case):
     """[(what, the words)] of a case, in order."""
     rows = Finding.objects.with_keys().filter(case=case).order_by("label", "row", "start")
-    return [(one.what, one.excerpt.partition("«")[2].partition("»")[0]) for one in rows]
+    return [(row.what, row.excerpt.partition("«")[2].partition("»")[0]) for row in rows]
 
 
 def summaries(files):
@@ -76,11 +76,11 @@ def test_what_may_stay_needs_a_reason_and_stays(ada, sam, dora):
     note(ada.person, sam, "Polecił ją pan Nowak.")
     case = requested(ada.person)
     search(case, by=dora)
-    one = Finding.objects.with_keys().get(case=case)
+    finding = Finding.objects.with_keys().get(case=case)
     with pytest.raises(ValidationError) as refused:
-        judge(one, "shown", by=dora)
+        judge(finding, "shown", by=dora)
     assert list(refused.value.error_dict) == ["why"]
-    judge(one, "shown", why="Osoba publiczna.", by=dora)
+    judge(finding, "shown", why="Osoba publiczna.", by=dora)
     assert "Polecił ją pan Nowak." in summaries(opened(make(order(case, by=dora))))
 
 
@@ -95,12 +95,12 @@ def test_a_new_search_keeps_what_was_judged_and_finds_only_what_is_new(ada, sam,
 
 def test_an_edited_note_has_to_be_judged_again(ada, sam, dora):
     """A place that moved is a new one: nothing leaves unjudged."""
-    one = note(ada.person, sam, "Pan Nowak dzwonił.")
+    result = note(ada.person, sam, "Pan Nowak dzwonił.")
     case = requested(ada.person)
     search(case, by=dora)
     judge_all(case, by=dora)
-    one.summary = "Wczoraj pan Nowak dzwonił."
-    one.save(update_fields=["summary"])
+    result.summary = "Wczoraj pan Nowak dzwonił."
+    result.save(update_fields=["summary"])
     assert search(case, by=dora) == 1
 
 
@@ -115,15 +115,15 @@ def test_words_marked_by_hand_are_blacked_out_wherever_they_stand(ada, sam, dora
 
 
 def test_a_file_kept_back_stays_here_and_the_copy_says_so(ada, sam, dora):
-    one = paper(ada.person, sam)
+    result = paper(ada.person, sam)
     case = requested(ada.person)
-    kept = withhold(case, "sales.document", one.uid, "file", by=dora)
+    finding = withhold(case, "sales.document", result.uid, "file", by=dora)
     package = make(order(case, by=dora))
     files = opened(package)
     assert [name for name in files if name.startswith("pliki/")] == []
     assert (package.contents["files"], package.contents["withheld"]) == (0, 1)
     assert read(files, "dane/sales.document.json")["rows"][0]["file"] != ""
-    let_go(kept, by=dora)
+    let_go(finding, by=dora)
     assert opened(make(order(case, by=dora)))["pliki/001.pdf"] == b"%PDF-1.7 umowa"
 
 

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 def report(person, categories=()):
     """{key: section}, in English."""
     with translation.override("en"):
-        return {one.key: one for one in circumstances(person, categories, timezone.now())}
+        return {circumstance.key: circumstance for circumstance in circumstances(person, categories, timezone.now())}
 
 
 def test_every_point_of_article_15_is_there_in_its_order(ada):
@@ -59,8 +59,8 @@ def test_a_processor_that_holds_everything_is_named_without_any_single_act(ada):
 
 def test_nobody_got_them_is_said_only_where_nobody_did(ada):
     PurposeRecipient.objects.all().delete()
-    told = report(ada.person)["recipients"]
-    assert (told.text, told.rows) == (["We have given your data to nobody."], [])
+    recipients = report(ada.person)["recipients"]
+    assert (recipients.text, recipients.rows) == (["We have given your data to nobody."], [])
 
 
 def test_a_recipient_outside_the_eea_is_a_transfer(ada, sam):
@@ -78,16 +78,16 @@ def test_a_hoster_that_only_looks_from_outside_is_a_transfer_with_its_safeguard(
     day = timezone.localdate()
     Transfer.objects.create(recipient=hoster, country="CH", mechanism="adequacy", since=day, recorded_by="user:1")
     assert told_of(ada.person, "Hosting provider")[2] == "Poland, seen from Switzerland"
-    told = report(ada.person)["transfers"]
-    assert told.rows == [
+    transfers = report(ada.person)["transfers"]
+    assert transfers.rows == [
         [
             "Hosting provider",
             "Switzerland (looks at the data from there)",
             "decision of the European Commission 2000/518/EC: adequate protection (GDPR Art. 45)",
         ]
     ]
-    assert told.text[-1].startswith("You get a copy of what protects your data there if you ")
-    assert "We have not sent" not in " ".join(told.text)
+    assert transfers.text[-1].startswith("You get a copy of what protects your data there if you ")
+    assert "We have not sent" not in " ".join(transfers.text)
 
 
 def test_whom_a_processor_passes_data_on_to_outside_is_named(ada):
@@ -102,14 +102,14 @@ def test_whom_a_processor_passes_data_on_to_outside_is_named(ada):
 
 def test_purposes_sources_and_periods_are_those_of_the_person(ada):
     """Art. 15(1)(a), (b), (d), (g)."""
-    told = report(ada.person, ["email"])
-    assert ("Trade fair", "Targi Drema 2026") in [tuple(row[:2]) for row in told["sources"].rows]
-    assert {row[1].partition(" · ")[0] for row in told["purposes"].rows} == {
+    result = report(ada.person, ["email"])
+    assert ("Trade fair", "Targi Drema 2026") in [tuple(row[:2]) for row in result["sources"].rows]
+    assert {row[1].partition(" · ")[0] for row in result["purposes"].rows} == {
         *("Consent", "Contract"),
         *("Legal duty", "Legitimate interest"),  # proof of the consent, and the access log: they need no ground
     }
-    assert told["categories"].rows == [["E-mail address"]]
-    assert {len(row) for row in told["periods"].rows} == {3}
+    assert result["categories"].rows == [["E-mail address"]]
+    assert {len(row) for row in result["periods"].rows} == {3}
 
 
 def test_the_looks_tell_day_purpose_reason_and_role_but_no_name(ada, sam, dora):
@@ -120,12 +120,12 @@ def test_the_looks_tell_day_purpose_reason_and_role_but_no_name(ada, sam, dora):
     with translation.override("en"):
         looks = list(looks_at(ada.person))
         roles = [str(sam.role), str(dora.role)]
-    assert [(one["purpose"] != "", one["reason"], one["role"]) for one in looks[-2:]] == [
+    assert [(look["purpose"] != "", look["reason"], look["role"]) for look in looks[-2:]] == [
         (True, "", roles[0]),
         (False, "The person's request", roles[1]),
     ]
-    said = " ".join(value for one in looks for value in one.values())
-    assert [word in said for word in ("Sowa", "Sam", "Dudek", "user:", "Dzwonił")] == [False] * 5
+    text = " ".join(value for look in looks for value in look.values())
+    assert [word in text for word in ("Sowa", "Sam", "Dudek", "user:", "Dzwonił")] == [False] * 5
 
 
 def test_in_the_package_the_looks_are_a_table(ada, sam, dora):
@@ -164,9 +164,9 @@ def test_the_table_of_sources_counts_rows_by_kind(ada, sam):
     for number in range(3):
         note(ada.person, sam, f"Rozmowa {number}")
     rows = sources(requested(ada.person))
-    counted = {one.label: one.rows for one in rows}
+    counted = {row.label: row.rows for row in rows}
     assert (counted["contacts.interaction"], counted["privacy.person"]) == (3, 1)
-    assert [one.rows for one in rows] == sorted(counted.values(), reverse=True)
+    assert [row.rows for row in rows] == sorted(counted.values(), reverse=True)
     assert sources(arrived()) == []
 
 
@@ -178,17 +178,17 @@ def test_every_kind_of_row_of_the_map_is_in_the_copy(ada, sam):
 
 
 def test_files_that_would_go_are_named_unopened(ada, sam):
-    one = paper(ada.person, sam)
+    result = paper(ada.person, sam)
     case = requested(ada.person)
-    assert [(file.label, file.row, file.column) for file in files_of(case)] == [("sales.document", one.uid, "file")]
+    assert [(file.label, file.row, file.column) for file in files_of(case)] == [("sales.document", result.uid, "file")]
 
 
 def test_however_many_rows_there_are_the_database_is_asked_as_often(ada, sam):
     def queries():
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as result:
             for shelf in holdings(ada.person, Scope()):
                 list(shelf.rows())
-        return len(asked)
+        return len(result)
 
     note(ada.person, sam, "Jeden", happened_at=timezone.now() - timedelta(days=1))
     few = queries()

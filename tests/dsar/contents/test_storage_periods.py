@@ -115,7 +115,7 @@ def test_every_kind_that_is_held_has_its_line_and_no_line_speaks_our_language(ad
     for language in ("en", "pl"):
         with translation.override(language):
             lines = lasting(ada.person, kinds, timezone.now())
-            ours = [str(one.label) for one in Code]
+            ours = [str(item.label) for item in Code]
         assert len(lines) == len(kinds)
-        said = " ".join(cell for line in lines for cell in line)
-        assert [words for words in (*ours, "reguł", "rule", "no end is set") if words in said] == []
+        text = " ".join(cell for line in lines for cell in line)
+        assert [words for words in (*ours, "reguł", "rule", "no end is set") if words in text] == []

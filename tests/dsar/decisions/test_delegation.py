@@ -66,9 +66,9 @@ def test_art_38_6_nobody_but_the_decider_gives_or_revokes_it_the_officer_least_o
     ],
 )
 def test_it_names_what_in_words_and_for_a_year_at_most(told, code, oskar):
-    said = {"rights": ["access"], "text": TEXT, "days": 30, **told}
-    until = timezone.now() + said["days"] * DAY
-    assert code_of(lambda: delegate(said["rights"], said["text"], until=until, by=oskar)) == code
+    values = {"rights": ["access"], "text": TEXT, "days": 30, **told}
+    until = timezone.now() + values["days"] * DAY
+    assert code_of(lambda: delegate(values["rights"], values["text"], until=until, by=oskar)) == code
 
 
 def test_never_two_at_once_and_what_was_revoked_is_over(given, oskar):
@@ -135,8 +135,8 @@ def test_a_refusal_beside_it_and_a_right_that_was_not_delegated_are_no_routine(a
     case = requested(ada.person)
     refuse(case, Kind.ACCESS, by=dora, decider=oskar, category="email", why="others_rights")
     both = requested(ben.person, Kind.ACCESS, Kind.PORTABILITY)
-    for one in (case, both):
-        package = made(one, dora)
+    for item in (case, both):
+        package = made(item, dora)
         assert code_of(lambda package=package: approve(package, by=dora)) == "two"
 
 
@@ -160,10 +160,10 @@ def test_the_database_lets_nobody_approve_alone_without_it(ada, dora, oskar):
 
 def test_the_page_gives_shows_and_revokes_it(dora, oskar):
     decider, until = browser(oskar), (timezone.localdate() + 30 * DAY).isoformat()
-    told = {"rights": ["access"], "until": until, "text": TEXT}
-    assert browser(dora).post(f"{HERE}new/", told).status_code == 403
-    assert decider.post(f"{HERE}new/", {**told, "text": ""}).status_code == 422
-    assert decider.post(f"{HERE}new/", told).status_code == 302
+    values = {"rights": ["access"], "until": until, "text": TEXT}
+    assert browser(dora).post(f"{HERE}new/", values).status_code == 403
+    assert decider.post(f"{HERE}new/", {**values, "text": ""}).status_code == 422
+    assert decider.post(f"{HERE}new/", values).status_code == 302
     for who in (dora, oskar):
         assert TEXT in browser(who).get(HERE).content.decode()
     assert decider.post(f"{HERE}end/", {"why": "Nowy IOD"}).status_code == 302
@@ -173,11 +173,11 @@ def test_the_page_gives_shows_and_revokes_it(dora, oskar):
 
 def test_a_case_shows_it_only_where_it_reaches(given, ada, ben, dora):
     page = browser(dora)
-    shown = [
+    rows = [
         "Routine access is delegated" in page.get(f"{BASE}{case.number}/").content.decode()
         for case in (requested(ada.person), requested(ben.person, Kind.ERASURE))
     ]
-    assert shown == [True, False]
+    assert rows == [True, False]
 
 
 def test_the_button_is_there_for_whoever_may_and_the_copy_says_by_which_word_it_went(given, ada, dora):

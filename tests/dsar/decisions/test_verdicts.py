@@ -32,16 +32,21 @@ def case(db):
 
 
 def test_a_yes_needs_one_person(case, dora):
-    made = grant(case, Kind.ACCESS, by=dora)
-    assert (made.in_force, made.decided_by, made.why, made.text or None) == (True, f"user:{dora.pk}", "", None)
+    shares = grant(case, Kind.ACCESS, by=dora)
+    assert (shares.in_force, shares.decided_by, shares.why, shares.text or None) == (
+        True,
+        f"user:{dora.pk}",
+        "",
+        None,
+    )
     task = case.tasks.get(code="decide", right=Kind.ACCESS)
     assert (task.done_by, case.tasks.get(code="decide", right=Kind.ERASURE).done_at) == (f"user:{dora.pk}", None)
 
 
 def test_art_12_5_a_refusal_takes_two_people_and_the_officer_never_decides_it(case, dora, oskar, ola, sam):
     """Art. 12(5): the burden is ours; Art. 38(6): the officer proposes only."""
-    said = Proposal(Kind.ACCESS, Verdict.REFUSED, **NO)
-    alone = propose(case, said, by=oskar)
+    proposal = Proposal(Kind.ACCESS, Verdict.REFUSED, **NO)
+    alone = propose(case, proposal, by=oskar)
     assert code_of(lambda: decide(alone, by=oskar)) == "two"
     for nobody in (dora, sam):
         with pytest.raises(PermissionDenied):
@@ -57,17 +62,17 @@ def test_art_12_4_a_refusal_has_a_reason_of_its_right_and_words_for_her(case, do
     assert code_of(lambda: propose(case, Proposal(Kind.RESTRICTION, "granted"), by=dora)) == "right"
 
 
-@pytest.mark.parametrize("right", [one for one in Kind if one not in (Kind.QUESTION, Kind.WITHDRAWAL)])
+@pytest.mark.parametrize("right", [item for item in Kind if item not in (Kind.QUESTION, Kind.WITHDRAWAL)])
 def test_every_right_knows_its_own_reasons(right, dora):
     case = case_about(somebody(), right, identified=False)
     purpose = "business-contact" if right == Kind.OBJECTION else ""
     more = {"purpose": purpose, "ground": "other" if purpose else ""}
-    for why in (one for one in Why if one != Why.NO_OBJECTION):  # by the basis of the purpose: test_objection_law.py
-        said = Proposal(right, "refused", why=why, text="Bo tak.", **more)
+    for why in (item for item in Why if item != Why.NO_OBJECTION):  # by the basis of the purpose: test_objection_law.py
+        proposal = Proposal(right, "refused", why=why, text="Bo tak.", **more)
         if why in REASONS[right]:
-            assert propose(case, said, by=dora).why == why
+            assert propose(case, proposal, by=dora).why == why
         else:
-            assert code_of(lambda said=said: propose(case, said, by=dora)) == "why"
+            assert code_of(lambda row=proposal: propose(case, row, by=dora)) == "why"
 
 
 @pytest.mark.parametrize(
@@ -75,22 +80,22 @@ def test_every_right_knows_its_own_reasons(right, dora):
     [("others_rights", 20, "fee"), ("further_copy", None, "fee"), ("further_copy", 0, "fee"), ("excessive", 20, "")],
 )
 def test_art_12_5_and_15_3_a_fee_only_for_what_is_excessive_or_a_further_copy(case, dora, oskar, why, fee, code):
-    said = Proposal(Kind.ACCESS, Verdict.FEE, why=why, text="Trzecia kopia w tym roku.", fee=fee and Decimal(fee))
+    proposal = Proposal(Kind.ACCESS, Verdict.FEE, why=why, text="Trzecia kopia w tym roku.", fee=fee and Decimal(fee))
     if code:
-        assert code_of(lambda: propose(case, said, by=dora)) == code
+        assert code_of(lambda: propose(case, proposal, by=dora)) == code
         return
-    made = decide(propose(case, said, by=dora), by=oskar)
-    assert (made.verdict, made.fee, made.in_force) == ("fee", Decimal(20), True)
+    result = decide(propose(case, proposal, by=dora), by=oskar)
+    assert (result.verdict, result.fee, result.in_force) == ("fee", Decimal(20), True)
 
 
 def test_art_21_3_marketing_and_art_7_3_withdrawal_are_never_refused(dora, offers):
     case = case_about(somebody(), Kind.OBJECTION, Kind.WITHDRAWAL)
-    for said in (
+    for item in (
         Proposal(Kind.OBJECTION, "refused", why="unfounded", text="x"),
         Proposal(Kind.OBJECTION, "refused", why="compelling", text="x", purpose=offers.slug),
         Proposal(Kind.WITHDRAWAL, "refused", why="unfounded", text="x"),
     ):
-        assert code_of(lambda said=said: propose(case, said, by=dora)) == "always"
+        assert code_of(lambda row=item: propose(case, row, by=dora)) == "always"
 
 
 def test_art_12_2_no_yes_before_her_identity_is_known(dora):
@@ -154,11 +159,11 @@ def test_grounds_and_the_human_look_are_said_with_a_yes(dora):
 
 def test_the_ledger_names_codes_and_never_the_reasons(case, dora, oskar):
     decide(propose(case, Proposal(Kind.ACCESS, "refused", "correspondence", **NO), by=dora), by=oskar)
-    told = {"right": "access", "category": "correspondence", "verdict": "refused", "why": "others_rights"}
+    values = {"right": "access", "category": "correspondence", "verdict": "refused", "why": "others_rights"}
     rows = LedgerEntry.objects.filter(act__startswith="request.deci").order_by("pk")
     assert [(row.act, row.counts) for row in rows] == [
-        ("request.decision_proposed", told),
-        ("request.decided", told),
+        ("request.decision_proposed", values),
+        ("request.decided", values),
     ]
 
 

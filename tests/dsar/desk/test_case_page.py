@@ -84,10 +84,10 @@ def test_a_task_is_ticked_and_unticked_and_one_of_ones_own_is_added(desk, case, 
     assert Task.objects.get(pk=task.pk).done_by == f"user:{dora.pk}"
     desk.post(at(case, f"tasks/{task.uid}/"))
     assert Task.objects.get(pk=task.pk).done_at is None
-    told = {"text": "Zapytać księgowość", "stage": "gathering", "owner": dora.pk, "due_on": "2027-01-05"}
-    desk.post(at(case, "tasks/"), told)
-    made = case.tasks.get(code="")
-    assert (made.text, made.stage, made.owner, made.due_on.isoformat()) == (
+    values = {"text": "Zapytać księgowość", "stage": "gathering", "owner": dora.pk, "due_on": "2027-01-05"}
+    desk.post(at(case, "tasks/"), values)
+    result = case.tasks.get(code="")
+    assert (result.text, result.stage, result.owner, result.due_on.isoformat()) == (
         "Zapytać księgowość",
         "gathering",
         dora,
@@ -125,8 +125,8 @@ def test_a_question_without_words_comes_back_where_it_was_asked(desk, case):
 
 def test_no_two_controls_of_the_page_share_an_id(desk, case):
     page = desk.get(at(case)).content.decode()
-    found = [part.split('"', 1)[0] for part in page.split(' id="')[1:]]
-    assert sorted({one for one in found if found.count(one) > 1}) == []
+    matches = [part.split('"', 1)[0] for part in page.split(' id="')[1:]]
+    assert sorted({match for match in matches if matches.count(match) > 1}) == []
 
 
 def test_an_extension_tells_her_at_once_and_keeps_the_first_day_in_sight(desk, case):
@@ -147,8 +147,8 @@ def test_without_an_address_the_notice_is_recorded_by_hand(desk, now):
     assert "counts only once the person has been told" in desk.get(at(case)).content.decode()
     desk.post(at(case, "extension/notice/"), {"sent_at": local(timezone.now() + timedelta(minutes=-1)), "way": "post"})
     assert case.extension.notice_sent_at is None  # before the extension: refused
-    told = desk.post(at(case, "extension/notice/"), {"sent_at": local(timezone.now() + DAY), "way": "post"})
-    assert told.status_code == 422
+    answer = desk.post(at(case, "extension/notice/"), {"sent_at": local(timezone.now() + DAY), "way": "post"})
+    assert answer.status_code == 422
 
 
 def test_spam_is_set_aside_with_its_reason_and_comes_back_whole(desk, case):
@@ -175,12 +175,12 @@ def test_similar_cases_are_those_of_the_same_address(desk, case, now):
 
 def test_the_desk_finds_her_among_the_people_says_so_and_takes_it_back(desk, case, ada, dora):
     person = ada.person
-    found = desk.post(at(case, "people/"), {"q": person.email})
-    assert [one["person"].pk for one in found.context["candidates"]] == [person.pk]
-    page = found.content.decode()
+    answer = desk.post(at(case, "people/"), {"q": person.email})
+    assert [candidate["person"].pk for candidate in answer.context["candidates"]] == [person.pk]
+    page = answer.content.decode()
     assert (person.name in page, "a•••@cerambud.test" in page) == (False, True)
     desk.post(at(case, f"people/{person.uid}/"))
-    assert [one.person_id for one in case.subjects.all()] == [person.pk]
+    assert [subject.person_id for subject in case.subjects.all()] == [person.pk]
     assert case.tasks.get(code="subject").done_at is not None
     assert desk.get(at(case)).context["places"][0]["going"] > 0
     desk.post(at(case, f"people/{person.uid}/"))
@@ -189,7 +189,7 @@ def test_the_desk_finds_her_among_the_people_says_so_and_takes_it_back(desk, cas
 
 def test_people_with_her_address_come_into_question_by_themselves(desk, now, ada):
     case = arrived(at=now - DAY, email=ada.person.email, phone="")
-    assert [one["person"].pk for one in desk.get(at(case)).context["candidates"]] == [ada.person_id]
+    assert [candidate["person"].pk for candidate in desk.get(at(case)).context["candidates"]] == [ada.person_id]
 
 
 def test_nobody_is_taken_off_once_something_was_carried_out(desk, case, ada, dora):
@@ -208,7 +208,7 @@ def test_an_erasure_says_what_stays_by_law_and_what_goes(desk, case, ada, dora):
 
 def test_her_sheet_lists_her_requests_and_those_about_her(desk, case, ada, dora):
     recognise(case, ada.person, by=dora, at=timezone.now())
-    sheets = [desk.get(f"/privacy/people/{one.uid}/").context["requests"] for one in (ada.person, case.person)]
+    sheets = [desk.get(f"/privacy/people/{person.uid}/").context["requests"] for person in (ada.person, case.person)]
     assert sheets == [[(case, "Intake")], [(case, "Intake")]]
 
 
@@ -258,8 +258,8 @@ def test_it_is_answered_decided_closed_and_opened_again(desk, case, dora):
 
 
 def test_the_answer_did_not_go_before_the_request(desk, case):
-    told = desk.post(at(case, "answer/"), {"sent_at": local(timezone.now() - 3 * DAY)})
-    assert (told.status_code, again(case).answered_at) == (422, None)
+    answer = desk.post(at(case, "answer/"), {"sent_at": local(timezone.now() - 3 * DAY)})
+    assert (answer.status_code, again(case).answered_at) == (422, None)
 
 
 def test_a_closed_case_takes_nothing_more(desk, case, dora, now):
@@ -276,8 +276,8 @@ def test_a_closed_case_takes_nothing_more(desk, case, dora, now):
 def test_the_timeline_tells_who_did_what_in_words(desk, case, dora):
     note(case, Event.Kind.TALK, "Zadzwoniła.", by=dora)
     desk.post(at(case, "assignee/"), {"assignee": dora.pk})
-    told = [(row["title"], row["text"]) for row in desk.get(at(case)).context["timeline"]]
-    assert told == [("Handed to somebody", str(dora)), ("Talk or letter", "Zadzwoniła."), ("Received", "Portal")]
+    rows = [(row["title"], row["text"]) for row in desk.get(at(case)).context["timeline"]]
+    assert rows == [("Handed to somebody", str(dora)), ("Talk or letter", "Zadzwoniła."), ("Received", "Portal")]
 
 
 def test_a_copy_is_no_answer_in_the_timeline_and_somebody_made_it(desk, ada, dora, oskar):
@@ -288,9 +288,9 @@ def test_a_copy_is_no_answer_in_the_timeline_and_somebody_made_it(desk, ada, dor
     again = release(approve(made(case, dora), by=oskar), "post", by=oskar).package
     hand_over(again, by=dora)
     rows = [row for row in desk.get(at(case)).context["timeline"] if row["event"].ref.startswith("package")]
-    told = [(row["title"], row["who"], row["text"]) for row in reversed(rows)]
-    first, second = (f"SHA-256 {one.digest[:8]}…" for one in (given.package, again))
-    assert told == [
+    results = [(row["title"], row["who"], row["text"]) for row in reversed(rows)]
+    first, second = (f"SHA-256 {item.digest[:8]}…" for item in (given.package, again))
+    assert results == [
         ("Copy made", str(dora), first),
         ("Copy approved", str(oskar), first),
         ("Copy released", str(oskar), "Download by link and code"),
@@ -308,8 +308,8 @@ def test_the_answer_keeps_its_own_titles(desk, ada, dora, oskar):
     case = requested(ada.person)
     granted(case, oskar)
     approve_and_send(prepare(case, "answer", "Przekazujemy kopię.", language="pl", by=dora), "post", by=oskar)
-    told = [row["title"] for row in desk.get(at(case)).context["timeline"]][:3]
-    assert told == ["Answer sent", "Answer approved", "Answer prepared"]
+    titles = [row["title"] for row in desk.get(at(case)).context["timeline"]][:3]
+    assert titles == ["Answer sent", "Answer approved", "Answer prepared"]
 
 
 def test_a_second_answer_after_the_case_was_opened_again_was_sent_too(desk, ada, dora, oskar):
@@ -346,14 +346,14 @@ def test_how_the_notice_of_an_extension_went_is_told_in_words(desk, dora, now, r
     extend(case, "complex", "Wiele miejsc.", by=dora, at=now - HOUR)
     if reply == "post":
         record_notice(case, sent_at=now - HOUR / 2, way="post", by=dora, at=now)
-    [row] = [one for one in desk.get(at(case)).context["timeline"] if one["event"].kind == Event.Kind.NOTICE]
+    [row] = [item for item in desk.get(at(case)).context["timeline"] if item["event"].kind == Event.Kind.NOTICE]
     assert row["text"] == {"email": "e-mail", "post": "letter"}[reply]
 
 
 def test_an_overdue_case_says_so_and_an_answered_one_how_early(desk, dora, now):
     late, early = arrived(at=now - 50 * DAY), arrived(at=now - 5 * DAY)
     record_answer(early, by=dora, at=now)
-    pages = [desk.get(at(one)).content.decode() for one in (late, early)]
+    pages = [desk.get(at(item)).content.decode() for item in (late, early)]
     assert ["The month is over" in page for page in pages] == [True, False]
 
 

@@ -56,8 +56,8 @@ def test_edelivery_wants_its_proof_and_keeps_it_as_it_came(dora):
     refused = desk.post(f"{BASE}new/", told(channel="edelivery"))
     assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["receipt"])
     desk.post(f"{BASE}new/", told(channel="edelivery", receipt=proof()))
-    kept = CaseFile.objects.with_keys().get()
-    assert (kept.role, kept.name, kept.file.plain()[:8]) == ("receipt", "UPO.pdf", b"%PDF-1.7")
+    case_file = CaseFile.objects.with_keys().get()
+    assert (case_file.role, case_file.name, case_file.file.plain()[:8]) == ("receipt", "UPO.pdf", b"%PDF-1.7")
 
 
 def test_what_is_no_document_is_refused_with_a_sentence(dora):
@@ -94,8 +94,8 @@ def test_the_way_of_the_answer_must_lead_somewhere(dora):
 def test_who_writes_for_her_stands_beside_her(dora):
     more = {"spokesman_role": "parent", "spokesman_name": "Jan Maj", "authority": "Akt urodzenia"}
     browser(dora).post(f"{BASE}new/", told(**more))
-    found = Representative.objects.select_related("person__key").get()
-    assert (found.role, found.person.name, found.authority, found.accepted) == (
+    representative = Representative.objects.select_related("person__key").get()
+    assert (representative.role, representative.person.name, representative.authority, representative.accepted) == (
         "parent",
         "Jan Maj",
         "Akt urodzenia",
@@ -132,7 +132,10 @@ def test_sales_pass_a_request_on_and_the_clock_began_when_she_spoke(sam, ada, do
         f"user:{sam.pk}",
         Person.objects.with_keys().get(pk=ada.person_id).email,
     )
-    assert ([one.person_id for one in case.subjects.all()], case.person_id != ada.person_id) == ([ada.person_id], True)
+    assert ([subject.person_id for subject in case.subjects.all()], case.person_id != ada.person_id) == (
+        [ada.person_id],
+        True,
+    )
     assert DAY <= timezone.now() - case.received_at < DAY + timedelta(minutes=2)
 
 

@@ -14,8 +14,8 @@ pytestmark = pytest.mark.django_db
 
 def granted(case, right, **values):
     """A yes to one right."""
-    told = {"verdict": "granted", "proposed_by": "user:1", "decided_by": "user:1", "decided_at": RECEIVED}
-    return Decision.objects.create(case=case, right=right, **{**told, **values})
+    options = {"verdict": "granted", "proposed_by": "user:1", "decided_by": "user:1", "decided_at": RECEIVED}
+    return Decision.objects.create(case=case, right=right, **{**options, **values})
 
 
 def test_answered_and_decided_it_is_closed_and_kept_to_the_end_of_the_sixth_year(dora):

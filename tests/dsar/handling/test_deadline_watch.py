@@ -28,8 +28,8 @@ ALL = [(10, "03-26 00:00"), (5, "03-31 00:00"), (3, "04-02 00:00"), (1, "04-04 0
 
 def test_every_mark_is_told_once_however_often_it_looks(dora, oskar):
     case = arrived()
-    told = [watch(RECEIVED + timedelta(hours=hours)) for hours in range(0, 40 * 24, 7)]
-    assert (sum(told), marks(case)) == (5, ALL)
+    watched = [watch(RECEIVED + timedelta(hours=hours)) for hours in range(0, 40 * 24, 7)]
+    assert (sum(watched), marks(case)) == (5, ALL)
     assert letters("request_clock") == ["dora"] * 5 + ["dora", "oskar"]  # the first of them: it arrived
 
 

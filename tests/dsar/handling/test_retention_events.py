@@ -26,16 +26,18 @@ AFTER = datetime(2033, 1, 1, 12, tzinfo=UTC)  # the sixth year's end after 2026 
 def test_an_open_case_keeps_whoever_asked_against_everything_and_whom_it_concerns_against_the_purge(sam, ada):
     """EDPB 01/2022 para 158; Art. 17(3)(b)."""
     case = arrived(Kind.ERASURE, about=ada.person, by=sam, channel="sales")
-    assert [(one.person, one.start, one.open, one.ref) for one in events([case.person.pk, ada.person.pk])] == [
+    assert [
+        (event.person, event.start, event.open, event.ref) for event in events([case.person.pk, ada.person.pk])
+    ] == [
         (case.person.pk, Start.CASE_END, True, case.number),
         (ada.person.pk, Start.SUBMISSION, True, case.number),
     ]
-    found = horizons([case.person.pk, ada.person.pk], RECEIVED)
+    values = horizons([case.person.pk, ada.person.pk], RECEIVED)
 
     def told(horizon):
         return case.number in {reason.ref for reason in horizon.reasons}
 
-    assert [(told(found[pk].needed), told(found[pk].obliged)) for pk in (case.person.pk, ada.person.pk)] == [
+    assert [(told(values[pk].needed), told(values[pk].obliged)) for pk in (case.person.pk, ada.person.pk)] == [
         (True, True),
         (True, False),
     ]
@@ -44,8 +46,8 @@ def test_an_open_case_keeps_whoever_asked_against_everything_and_whom_it_concern
 def test_a_closed_case_begins_a_period_with_what_was_asked_and_answered(dora):
     case = arrived()
     withdraw(case, by=dora, at=RECEIVED + DAY)
-    (one,) = events([case.person.pk])
-    assert (one.open, one.at, one.purpose, one.also) == (
+    (first,) = events([case.person.pk])
+    assert (first.open, first.at, first.purpose, first.also) == (
         False,
         RECEIVED + DAY,
         "rights-requests",
@@ -56,8 +58,8 @@ def test_a_closed_case_begins_a_period_with_what_was_asked_and_answered(dora):
 def test_erased_whoever_asked_leaves_the_case_as_a_number_with_our_reasons(dora):
     case = arrived()
     hear(case, "Proszę o pośpiech.", at=RECEIVED)
-    told = {"verdict": "refused", "why": "excessive", "text": "Trzeci raz w tym roku.", "proposed_by": "user:1"}
-    Decision.objects.create(case=case, right=Kind.ACCESS, **told)
+    values = {"verdict": "refused", "why": "excessive", "text": "Trzeci raz w tym roku.", "proposed_by": "user:1"}
+    Decision.objects.create(case=case, right=Kind.ACCESS, **values)
     erase(case.person, {}, by=dora)
     row = Case.objects.get(number=case.number)
     assert (row.person, row.kinds, row.received_at, CaseMessage.objects.count()) == (None, ["access"], RECEIVED, 0)
@@ -109,7 +111,7 @@ def test_a_purge_run_takes_a_closed_case_after_its_years_and_spares_an_open_one(
     assert (Case.objects.filter(pk=over.pk).exists(), left_of(over)) == (False, (0, 0, 0, 0))
     assert [default_storage.exists(names[case.pk]) for case in (over, lately, still)] == [False, True, True]
     assert [left_of(case) for case in (lately, still)] == [(1, 1, 1, 1)] * 2
-    assert [one.details for one in Case.objects.with_keys().order_by("pk")] == ["Proszę o moje dane."] * 2
+    assert [item.details for item in Case.objects.with_keys().order_by("pk")] == ["Proszę o moje dane."] * 2
 
 
 def test_closed_at_last_the_case_that_was_open_goes_when_its_own_years_are_over(dora, oskar):

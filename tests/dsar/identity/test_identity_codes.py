@@ -57,7 +57,7 @@ def test_a_code_goes_to_the_stored_address_and_typed_it_shows_who_she_is(her):
     assert identity_codes.try_code(case, code_sent().lower().replace("-", " "))
     case = Case.objects.get(pk=case.pk)
     assert (case.identified_at is not None, state(check)) == (True, ("passed", False, 0))
-    assert [(one.person_id, one.found_by) for one in Subject.objects.all()] == [
+    assert [(subject.person_id, subject.found_by) for subject in Subject.objects.all()] == [
         (her.pk, f"subject:{Case.objects.with_keys().get().person.uid}")
     ]
     assert list(case.tasks.filter(code="identity", done_at__isnull=False).values_list("code", flat=True)) == [
@@ -107,7 +107,7 @@ def test_another_code_ends_the_first(her):
     first = code_sent()
     again = identity_codes.ask_again(case, by=identity_codes.requester_actor(case))
     identity_codes.answer(again.pk)
-    assert [identity_codes.try_code(case, one) for one in (first, code_sent())] == [False, True]
+    assert [identity_codes.try_code(case, item) for item in (first, code_sent())] == [False, True]
     assert identity_codes.ask_again(case, by=identity_codes.requester_actor(case)) is None
 
 
@@ -115,7 +115,7 @@ def test_a_code_of_another_request_opens_nothing(her):
     mine, check = ordered(her.email)
     other, _check = ordered("nikt@obcy.test")
     identity_codes.answer(check.pk)
-    assert [identity_codes.try_code(one, code_sent()) for one in (other, mine)] == [False, True]
+    assert [identity_codes.try_code(item, code_sent()) for item in (other, mine)] == [False, True]
 
 
 def test_a_bell_that_nobody_heard_is_made_good_once(her, rung):
@@ -129,7 +129,7 @@ def test_a_bell_that_nobody_heard_is_made_good_once(her, rung):
 def test_the_bell_rings_for_a_task_that_there_is(her, rung, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         _case, check = ordered(her.email)
-    assert [one for one in rung if one[0] == identity_codes.TASK] == [(identity_codes.TASK, check.pk)]
+    assert [item for item in rung if item[0] == identity_codes.TASK] == [(identity_codes.TASK, check.pk)]
     assert (task.name, attend_codes.name) == (identity_codes.TASK, "dsar.codes")
     task(check.pk)
     assert len(letters("request_identity")) == 1
@@ -143,7 +143,7 @@ def test_two_people_at_one_address_are_both_left_to_the_desk(her):
     assert identity_codes.try_code(case, code_sent())
     case.refresh_from_db()
     assert (case.identified_at, Subject.objects.count(), state(check)[0]) == (None, 0, "passed")
-    assert twin.pk in {one.person.pk for one in stored_at(her.email, NOW())}
+    assert twin.pk in {item.person.pk for item in stored_at(her.email, NOW())}
 
 
 def test_an_address_changed_within_thirty_days_proves_nothing(her, sam):
@@ -151,22 +151,22 @@ def test_an_address_changed_within_thirty_days_proves_nothing(her, sam):
     case, check = ordered("nowy@cerambud.test")
     assert (identity_codes.answer(check.pk), letters("request_identity"), state(check)[0]) == (False, [], "failed")
     changed = LedgerEntry.objects.get(act="person.rectified", about=her.uid).at
-    told = [proves(her, "email", changed + timedelta(days=days)) for days in (0, 29, 30)]
-    assert (told, proves(her, "phone", changed)) == ([False, False, True], True)
+    rows = [proves(her, "email", changed + timedelta(days=days)) for days in (0, 29, 30)]
+    assert (rows, proves(her, "phone", changed)) == ([False, False, True], True)
     assert not identity_codes.try_code(case, "AAAAA-AAAAA")
 
 
 def test_a_further_address_proves_after_thirty_days(her):
     point = ContactPoint.objects.create(person=her, kind="email", value="ada@dom.test")
-    told = [[one.proves for one in stored_at("ada@dom.test", point.added_at + days * DAY)] for days in (29, 30)]
-    assert told == [[False], [True]]
+    rows = [[item.proves for item in stored_at("ada@dom.test", point.added_at + days * DAY)] for days in (29, 30)]
+    assert rows == [[False], [True]]
 
 
 def test_an_address_that_an_import_filled_in_proves_after_thirty_days(her, sam):
     """Somebody may have handed us a card with her name and his address."""
     ledger.record("contact.completed", by=sam, about=her, fields=["email"])
-    told = [proves(her, "email", NOW() + days * DAY) for days in (0, 29, 30)]
-    assert (told, proves(her, "phone", NOW())) == ([False, False, True], True)
+    rows = [proves(her, "email", NOW() + days * DAY) for days in (0, 29, 30)]
+    assert (rows, proves(her, "phone", NOW())) == ([False, False, True], True)
 
 
 def test_a_revealed_number_is_no_changed_one(her, sam):
@@ -190,40 +190,40 @@ def test_the_clock_goes_on_when_the_code_was_right(her, dora):
 
 def test_the_desk_sends_a_code_to_what_is_stored_for_the_person_found(her, dora):
     case = arrived(email="inny@adres.test", at=NOW())
-    one = recognise(case, her, by=dora, at=NOW())
-    assert identity_codes.send_code(case, one, "email", by=dora) == ""
+    result = recognise(case, her, by=dora, at=NOW())
+    assert identity_codes.send_code(case, result, "email", by=dora) == ""
     [(address, _text)] = letters("request_identity")
     assert address == her.email
     assert identity_codes.try_code(case, code_sent())
-    assert case.checks.get().subject == one
+    assert case.checks.get().subject == result
 
 
 def test_a_code_for_the_telephone_is_told_to_the_desk_once_and_a_new_one_ends_it(her, dora):
     case = arrived(at=NOW())
-    one = recognise(case, her, by=dora, at=NOW())
-    first, second = (identity_codes.send_code(case, one, "phone", by=dora) for _each in range(2))
+    result = recognise(case, her, by=dora, at=NOW())
+    first, second = (identity_codes.send_code(case, result, "phone", by=dora) for _each in range(2))
     assert letters("request_identity") == []
     assert [identity_codes.try_code(case, code) for code in (first, second)] == [False, True]
 
 
 def test_the_desk_sends_nothing_to_a_fresh_or_missing_address(her, dora, sam):
     case = arrived(at=RECEIVED)
-    one = recognise(case, her, by=dora, at=RECEIVED)
+    result = recognise(case, her, by=dora, at=RECEIVED)
     rectify(her, "email", "nowy@cerambud.test", by=sam)
     rectify(her, "phone", "", by=sam)
-    told = []
+    rows = []
     for way in ("email", "phone", "in_person"):
         with pytest.raises(ValidationError) as refusal:
-            identity_codes.send_code(case, one, way, by=dora, at=NOW())
-        told.append(refusal.value.error_dict["method"][0].code)
-    assert told == ["fresh", "nothing", "method"]
+            identity_codes.send_code(case, result, way, by=dora, at=NOW())
+        rows.append(refusal.value.error_dict["method"][0].code)
+    assert rows == ["fresh", "nothing", "method"]
 
 
 def test_a_code_that_went_to_somebody_who_is_not_meant_any_more_opens_nothing(her, dora):
     other = Person.create(name="Ola Lis", email="ola@lis.test")
     case = arrived(email=other.email, at=NOW())
-    one = recognise(case, her, by=dora, at=NOW())
-    identity_codes.send_code(case, one, "email", by=dora)
-    one.delete()
+    result = recognise(case, her, by=dora, at=NOW())
+    identity_codes.send_code(case, result, "email", by=dora)
+    result.delete()
     assert not identity_codes.try_code(case, code_sent())
     assert Case.objects.get(pk=case.pk).identified_at is None

@@ -21,9 +21,9 @@ WHY = "Podała numer oferty i datę rozmowy."
 
 
 def refusal(act, *args, **told):
-    with pytest.raises(ValidationError) as found:
+    with pytest.raises(ValidationError) as raised:
         act(*args, **told)
-    problem = found.value
+    problem = raised.value
     errors = problem.error_dict if hasattr(problem, "error_dict") else {"": problem.error_list}
     return {field: rows[0].code for field, rows in errors.items()}
 
@@ -31,8 +31,8 @@ def refusal(act, *args, **told):
 def test_what_a_human_found_enough_is_kept_with_reason_and_name_and_ticks_the_task(dora):
     case = arrived()
     check = judge(case, "in_person", passed=True, why=WHY, by=dora, at=RECEIVED + DAY)
-    found = IdentityCheck.objects.get(pk=check.pk)
-    assert (found.outcome, found.why, found.checked_by, found.checked_at) == (
+    identity_check = IdentityCheck.objects.get(pk=check.pk)
+    assert (identity_check.outcome, identity_check.why, identity_check.checked_by, identity_check.checked_at) == (
         "passed",
         WHY,
         f"user:{dora.pk}",
@@ -75,8 +75,8 @@ def test_what_does_not_do(dora, method, why, said):
 def test_questions_come_only_where_no_stored_address_can_be_tried(dora, her, sam):
     """Art. 5(1)(c), EDPB 01/2022 para 64: no more than is needed."""
     case, now = arrived(at=RECEIVED), timezone.now()
-    one = recognise(case, her, by=dora, at=RECEIVED)
-    assert reachable(case, now) == [(one, "email"), (one, "phone")]
+    result = recognise(case, her, by=dora, at=RECEIVED)
+    assert reachable(case, now) == [(result, "email"), (result, "phone")]
     assert refusal(judge, case, "questions", passed=True, why=WHY, by=dora, at=now) == {"method": "needless"}
     rectify(her, "email", "nowy@cerambud.test", by=sam)
     rectify(her, "phone", "", by=sam)
@@ -118,11 +118,13 @@ def test_the_authority_of_whoever_speaks_for_her_is_judged_with_a_reason(dora, a
     case = arrived(
         spokesman=RepresentativeDetails("agent", name="Jan Maj", email="jan@maj.test", authority="pełnomocnictwo")
     )
-    one = Representative.objects.select_related("case").get()
+    representative = Representative.objects.select_related("case").get()
     ask(case, "authority", "Proszę o pełnomocnictwo.", by=dora, at=RECEIVED)
-    assert refusal(judge_authority, one, accepted=accepted, why="", by=dora, at=RECEIVED + DAY) == {"why": "empty"}
-    check = judge_authority(one, accepted=accepted, why="Podpis zgodny.", by=dora, at=RECEIVED + DAY)
-    one.refresh_from_db()
-    assert (one.accepted, one.checked_at, check.method) == (accepted, RECEIVED + DAY, "authority")
+    assert refusal(judge_authority, representative, accepted=accepted, why="", by=dora, at=RECEIVED + DAY) == {
+        "why": "empty"
+    }
+    check = judge_authority(representative, accepted=accepted, why="Podpis zgodny.", by=dora, at=RECEIVED + DAY)
+    representative.refresh_from_db()
+    assert (representative.accepted, representative.checked_at, check.method) == (accepted, RECEIVED + DAY, "authority")
     assert (case.suspensions.get().satisfied_at is not None) == accepted
     assert Case.objects.get().identified_at is None

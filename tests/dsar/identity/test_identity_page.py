@@ -51,29 +51,29 @@ def test_who_may_not_see_requests_does_not_see_it(sam, dora, her):
 
 
 def test_a_code_by_mail_goes_out_and_is_shown_to_nobody(desk, dora, her):
-    case, one = found(her, dora)
-    reply = desk.post(at(case, "codes/"), {"subject": one.uid, "method": "email"})
+    case, first = found(her, dora)
+    reply = desk.post(at(case, "codes/"), {"subject": first.uid, "method": "email"})
     [(_address, text)] = letters("request_identity")
     assert reply["Location"] == at(case)
     assert code_of(text) not in desk.get(at(case)).content.decode()
 
 
 def test_a_code_for_the_telephone_is_shown_once(desk, dora, her):
-    case, one = found(her, dora)
-    reply = desk.post(at(case, "codes/"), {"subject": one.uid, "method": "phone"})
+    case, first = found(her, dora)
+    reply = desk.post(at(case, "codes/"), {"subject": first.uid, "method": "phone"})
     code = code_of(reply.content.decode())
     assert code not in desk.get(at(case)).content.decode()
     assert identity_codes.try_code(case, code)
 
 
 def test_a_refusal_stands_beside_its_field(desk, dora, her):
-    case, one = found(her, dora)
-    told = [
-        desk.post(at(case, "codes/"), {"subject": one.uid, "method": "in_person"}),
+    case, first = found(her, dora)
+    rows = [
+        desk.post(at(case, "codes/"), {"subject": first.uid, "method": "in_person"}),
         desk.post(at(case, "checks/"), {"method": "questions", "enough": "yes", "why": "Znała numer."}),
         desk.post(at(case, "checks/"), {"method": "in_person", "enough": "yes", "why": ""}),
     ]
-    assert [reply.status_code for reply in told] == [422] * 3
+    assert [reply.status_code for reply in rows] == [422] * 3
     assert IdentityCheck.objects.count() == 0
 
 
@@ -87,24 +87,24 @@ def test_a_judgement_is_recorded_and_the_page_says_so(desk, dora, her):
 
 def test_the_authority_of_a_spokesman_is_judged_here(desk):
     case = arrived(spokesman=RepresentativeDetails("parent", name="Jan Maj", email="jan@maj.test"))
-    one = Representative.objects.get()
-    assert desk.post(at(case, f"authority/{one.uid}/"), {"enough": "no", "why": ""}).status_code == 422
-    desk.post(at(case, f"authority/{one.uid}/"), {"enough": "no", "why": "Brak podpisu."})
-    one.refresh_from_db()
-    assert (one.accepted, "authority refused" in desk.get(at(case)).content.decode()) == (False, True)
+    representative = Representative.objects.get()
+    assert desk.post(at(case, f"authority/{representative.uid}/"), {"enough": "no", "why": ""}).status_code == 422
+    desk.post(at(case, f"authority/{representative.uid}/"), {"enough": "no", "why": "Brak podpisu."})
+    representative.refresh_from_db()
+    assert (representative.accepted, "authority refused" in desk.get(at(case)).content.decode()) == (False, True)
 
 
 def test_a_file_is_marked_as_evidence_and_goes_with_the_judgement(desk, dora):
     case = arrived(
         enclosed=[EnclosedFile("dowod.png", b"png", "enclosure"), EnclosedFile("list.pdf", b"pdf", "enclosure")]
     )
-    files = {one.name: one for one in CaseFile.objects.with_keys()}
+    files = {case_file.name: case_file for case_file in CaseFile.objects.with_keys()}
     for name in ("dowod.png", "list.pdf", "list.pdf"):
         desk.post(at(case, f"evidence/{files[name].uid}/"))
-    roles = {one.name: one.role for one in CaseFile.objects.with_keys()}
+    roles = {case_file.name: case_file.role for case_file in CaseFile.objects.with_keys()}
     assert roles == {"dowod.png": "evidence", "list.pdf": "message"}
     desk.post(at(case, "checks/"), {"method": "in_person", "enough": "yes", "why": "Była w biurze."})
-    assert [one.name for one in CaseFile.objects.with_keys()] == ["list.pdf"]
+    assert [case_file.name for case_file in CaseFile.objects.with_keys()] == ["list.pdf"]
 
 
 def test_a_file_of_another_case_is_not_found_here(desk):
@@ -114,8 +114,8 @@ def test_a_file_of_another_case_is_not_found_here(desk):
 
 
 def test_a_code_speaks_for_its_owner_alone(desk, dora, her):
-    case, one = found(her, dora)
-    code = identity_codes.send_code(case, one, "phone", by=dora)
+    case, first = found(her, dora)
+    code = identity_codes.send_code(case, first, "phone", by=dora)
     identity_codes.try_code(case, code)
     other = recognise(case, Person.create(name="Ola Lis", email="ola@lis.test"), by=dora, at=timezone.now())
     case = Case.objects.get()

@@ -110,7 +110,7 @@ def test_what_an_import_filled_in_proves_nothing_yet_and_is_taken_back_in_silenc
     """Somebody may have handed us a card with her name, her number and his address."""
     person = aged(add(sam, name="Anna Nowak", email="", phone="601222214").person)
     load = imported(prepared(sam, csv(ANNA)))
-    assert [one.proves for one in stored_at("anna@x.test", timezone.now())] == [False]
+    assert [item.proves for item in stored_at("anna@x.test", timezone.now())] == [False]
     assert with_key(person).email == "anna@x.test"
     undone(load)
     assert (with_key(person).email, told()) == ("", [])
@@ -127,8 +127,8 @@ def test_an_edit_of_a_contact_tells_the_old_address_once(ada, sam):
     controller()
     aged(ada.person)
     contact = Contact.objects.with_keys().get(pk=ada.pk)
-    said = {"name": "Ada Nowak", "email": NEW, "phone": "605111222", "emails": [THIRD], "position": "Wiceprezeska"}
-    edit(contact, said, version=contact.version, by=sam)
+    values = {"name": "Ada Nowak", "email": NEW, "phone": "605111222", "emails": [THIRD], "position": "Wiceprezeska"}
+    edit(contact, values, version=contact.version, by=sam)
     edit(contact, {"emails": []}, version=contact.version, by=sam)
     assert told() == [OLD]
 
@@ -140,6 +140,10 @@ def test_a_rectification_tells_the_old_address_once_and_the_new_one_nothing_of_i
     text = draft(case, "answer", "pl")
     send(approve(prepare(case, "answer", text, language="pl", by=dora), by=oskar), "email", by=oskar)
     assert (told(), OLD in text) == ([OLD], False)
-    read = [one for one in Message.objects.select_related("person__key") if one.person_id and one.address == NEW]
-    assert {one.template for one in read} == {"request_received", "request_letter"}
-    assert [one.template for one in read if OLD in str(one.content)] == []
+    read = [
+        message
+        for message in Message.objects.select_related("person__key")
+        if message.person_id and message.address == NEW
+    ]
+    assert {item.template for item in read} == {"request_received", "request_letter"}
+    assert [item.template for item in read if OLD in str(item.content)] == []

@@ -20,8 +20,8 @@ HEADING = "Your copy of the data"
 
 def said(case, *, at=None):
     """What stands under the heading of the copy."""
-    _before, found, after = draft(case, "answer", "en", at=at).partition(f"## {HEADING}\n\n")
-    return after.partition("\n\n## ")[0] if found else ""
+    _before, result, after = draft(case, "answer", "en", at=at).partition(f"## {HEADING}\n\n")
+    return after.partition("\n\n## ")[0] if result else ""
 
 
 def in_words(moment):
@@ -63,9 +63,9 @@ def test_a_code_that_is_told_otherwise_is_not_sought_on_the_page(ada, dora, oska
 def test_other_ways_are_named_before_and_after_it_was_handed_over(way, before, after, ada, dora, oskar):
     case = requested(ada.person)
     package = released(case, dora, oskar, way).package
-    told = [said(case)]
+    rows = [said(case)]
     hand_over(package, to="Inny administrator", by=dora)
-    assert [*told, said(case)] == [before, after % in_words(Package.objects.get().handed_at)]
+    assert [*rows, said(case)] == [before, after % in_words(Package.objects.get().handed_at)]
 
 
 @pytest.mark.parametrize(

@@ -29,9 +29,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def case(dora, db):
     """Access, granted."""
-    made = case_about(somebody("offers"), Kind.ACCESS)
-    grant(made, Kind.ACCESS, by=dora)
-    return made
+    new_case = case_about(somebody("offers"), Kind.ACCESS)
+    grant(new_case, Kind.ACCESS, by=dora)
+    return new_case
 
 
 def written(case, by, text="Dzień dobry, przekazujemy kopię danych.", language="pl"):
@@ -41,14 +41,14 @@ def written(case, by, text="Dzień dobry, przekazujemy kopię danych.", language
 @pytest.fixture
 def printed(monkeypatch):
     """What was given to the printer, paper by paper."""
-    told = []
+    rows = []
 
     def keep(template, values, *, language):
-        told.append((template, language, values))
+        rows.append((template, language, values))
         return pdf(template, values, language=language)
 
     monkeypatch.setattr("dsar.letters.letter_pdf.pdf", keep)
-    return told
+    return rows
 
 
 def test_art_12_4_a_refusal_says_why_and_where_to_complain(dora, oskar):
@@ -97,10 +97,10 @@ def test_art_12_1_an_answer_names_no_table_and_its_words_cover_every_kind_of_ent
     rows = [room for room in rooms() if room.label not in UNCOUNTED]
     names = {str(room.model._meta.verbose_name) for room in rows}
     with translation.override("pl"):
-        told = plain_entries({room.label: 1 for room in rows} | {"gone.model": 1})
+        values = plain_entries({room.label: 1 for room in rows} | {"gone.model": 1})
         tables = {str(room.model._meta.verbose_name) for room in rows}
-    assert (sum(told.values()), set(told) & (tables | names)) == (len(rows) + 1, set())
-    assert len(told) <= 8
+    assert (sum(values.values()), set(values) & (tables | names)) == (len(rows) + 1, set())
+    assert len(values) <= 8
 
 
 def test_art_77_and_79_complaint_and_court_in_formal_words(case):
@@ -122,8 +122,8 @@ def test_categories_refused_for_the_same_reason_stand_in_one_line(dora, oskar):
     refuse(case, Kind.ERASURE, by=dora, decider=oskar, category="identity", **law)
     refuse(case, Kind.ERASURE, by=dora, decider=oskar, category="correspondence", why="claims", text="Proces.")
     refuse(case, Kind.ERASURE, by=dora, decider=oskar, category="financial", **law)
-    kept = [line for line in draft(case, "answer", "pl").split("\n\n") if line.startswith("Odmawiamy")]
-    assert kept == [
+    parts = [line for line in draft(case, "answer", "pl").split("\n\n") if line.startswith("Odmawiamy")]
+    assert parts == [
         "Odmawiamy w zakresie: Imię i nazwisko; Płatności i faktury. Powód: Prawo nakazuje zachować: "
         "art.\u00a017 ust.\u00a03 lit.\u00a0b. Faktury trzymamy 5 lat.",
         "Odmawiamy w zakresie: Notatki, rozmowy i korespondencja. Powód: Roszczenia: "
@@ -138,8 +138,8 @@ def test_purposes_granted_alike_are_named_together_and_done_once(dora):
     end_consents(case, by=dora)
     lines = draft(case, "answer", "en").split("\n\n")
     names = "; ".join(f"purpose “{Purpose.objects.get(slug=slug).name_en}”" for slug in ("offers", "enquiries"))
-    assert [one for one in lines if one.startswith("We grant")] == [f"We grant it for: {names}."]
-    assert sum(one.startswith("Your consent ended") for one in lines) == 1
+    assert [line for line in lines if line.startswith("We grant")] == [f"We grant it for: {names}."]
+    assert sum(line.startswith("Your consent ended") for line in lines) == 1
 
 
 def test_what_was_done_is_told(dora):
@@ -164,14 +164,14 @@ def test_the_pdf_is_in_its_language_and_commands_in_it_are_text(case, dora, prin
     content = letter.pdf.plain()
     assert (letter.digest, letter.language) == (sha256(content).hexdigest(), language)
     assert (content[:5], b"/JavaScript" in content, b"/StructTreeRoot" in content) == (b"%PDF-", False, True)
-    ((template, spoken, told),) = printed
-    assert (template, spoken, told["to"], case.number in told["foot"]) == ("request", language, "Ewa Maj", True)
-    assert told["parts"] == [
+    ((template, spoken, result),) = printed
+    assert (template, spoken, result["to"], case.number in result["foot"]) == ("request", language, "Ewa Maj", True)
+    assert result["parts"] == [
         {"kind": "heading", "text": "Źródła", "lines": []},
         {"kind": "text", "text": '#read("/etc/passwd") i $x$', "lines": []},
         {"kind": "list", "text": "", "lines": ["zażółć"]},
     ]
-    assert told["title"].startswith(title) or language == "pl"
+    assert result["title"].startswith(title) or language == "pl"
 
 
 def test_an_answer_takes_two_people(case, dora, oskar, sam):
@@ -188,7 +188,7 @@ def test_art_12_3_the_mail_carries_the_pdf_and_stops_the_clock(case, dora, oskar
     at = timezone.now()
     letter = approve_and_send(written(case, dora), "email", by=oskar, at=at)
     message = Message.objects.with_keys().get(uid=letter.message_uid)
-    files = [(one["name"], one["type"]) for one in message.content["files"]]
+    files = [(file["name"], file["type"]) for file in message.content["files"]]
     assert (message.address, message.required, files) == (
         "ewa@maj.test",
         True,

@@ -49,15 +49,15 @@ def history(person, author, size):
 def megabytes(pid):
     """The most memory that a process or one of its children has held."""
     tree = [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
-    found = [line for one in tree for line in Path(f"/proc/{one}/status").read_text().splitlines() if "VmHWM" in line]
-    return max(int(line.split()[1]) for line in found) // 1024
+    lines = [line for item in tree for line in Path(f"/proc/{item}/status").read_text().splitlines() if "VmHWM" in line]
+    return max(int(line.split()[1]) for line in lines) // 1024
 
 
 def worked(jobs, surroundings, patience):
     """Seconds and megabytes that a fresh worker needs for all of them, looked at all the while."""
     for job in jobs:
         ring(job, surroundings)
-    mine = Job.objects.filter(pk__in=[one.pk for one in jobs])
+    mine = Job.objects.filter(pk__in=[item.pk for item in jobs])
     with worker(surroundings) as child:
         wait_until(lambda: mine.exclude(state="queued").exists())
         begun, most = time.monotonic(), [megabytes(child.pid)]
@@ -100,7 +100,7 @@ def test_a_copy_of_five_thousand_entries_and_thirty_files(ada, sam, dora, surrou
     package = copy_of(ada.person, sam, dora, entries=5000, files=30, size=5_000_000)
     assert measured(package, surroundings, capsys) == (True, True, True)
     files = opened(Package.objects.with_keys().get(pk=package.pk))
-    assert (package.contents["files"], len([one for one in files if one.startswith("pliki/")])) == (30, 30)
+    assert (package.contents["files"], len([file for file in files if file.startswith("pliki/")])) == (30, 30)
     assert (package.contents["rows"] > 5000, package.size > 150_000_000) == (True, True)
 
 
@@ -121,14 +121,14 @@ def named(package):
 
 def all_packaged(people, dora, surroundings, patience, capsys):
     """(packages with the data of their own person alone, in time, in memory): all requests made by one worker."""
-    packages = [order(requested(one), by=dora) for one in people]
-    seconds, memory = worked([one.job for one in packages], surroundings, patience)
+    packages = [order(requested(person), by=dora) for person in people]
+    seconds, memory = worked([package.job for package in packages], surroundings, patience)
     with capsys.disabled():
         print(f"\n{len(people)} requests at once: {seconds:.1f} s, worker at most {memory} MB")
-    made = Package.objects.with_keys().exclude(digest="").in_bulk()
+    by_key = Package.objects.with_keys().exclude(digest="").in_bulk()
     owners = {package.pk: {person.name.encode()} for package, person in zip(packages, people, strict=True)}
-    assert {pk: named(package) for pk, package in made.items()} == owners
-    return len(made), seconds < patience, memory < MEGABYTES
+    assert {pk: named(package) for pk, package in by_key.items()} == owners
+    return len(by_key), seconds < patience, memory < MEGABYTES
 
 
 def test_requests_that_come_together_are_all_packaged(add, sam, dora, surroundings, capsys):

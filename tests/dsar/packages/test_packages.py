@@ -40,9 +40,9 @@ def test_the_package_holds_report_copy_data_files_and_looks(ada, sam, dora):
 def test_its_list_of_contents_tells_every_digest_and_so_does_the_row_when_the_file_is_gone(ada, dora):
     package = made(requested(ada.person), dora)
     files = opened(package)
-    told = {one["name"]: (one["bytes"], one["sha256"]) for one in package.contents["parts"]}
-    assert told == {name: (len(it), hashlib.sha256(it).hexdigest()) for name, it in files.items()}
-    for name, (_size, digest) in told.items():
+    by_name = {part["name"]: (part["bytes"], part["sha256"]) for part in package.contents["parts"]}
+    assert by_name == {name: (len(it), hashlib.sha256(it).hexdigest()) for name, it in files.items()}
+    for name, (_size, digest) in by_name.items():
         assert name == "spis.txt" or f"{digest}" in files["spis.txt"].decode()
     whole = b"".join(content_of(package))
     assert (package.size, package.digest) == (len(whole), hashlib.sha256(whole).hexdigest())

@@ -67,12 +67,12 @@ def test_without_a_second_person_a_decision_and_an_identity_nothing_goes(ada, do
     """Art. 12(6): an address alone shows nobody."""
     case = requested(ada.person, identified=False)
     package = made(case, dora)
-    said = [refused(release, package, by=oskar)]
+    texts = [refused(release, package, by=oskar)]
     approve(package, by=oskar)
-    said.append(refused(release, package, by=oskar))
+    texts.append(refused(release, package, by=oskar))
     granted(case, oskar)
-    said.append(refused(release, package, by=oskar))
-    assert said == ["two", "undecided", "identity"]
+    texts.append(refused(release, package, by=oskar))
+    assert texts == ["two", "undecided", "identity"]
     assert letters("request_package") == []
 
 
@@ -141,8 +141,8 @@ def test_each_copy_has_a_code_of_its_own(ada, dora, oskar):
     case = requested(ada.person)
     first = released(case, dora, oskar, on_page=True)
     second = release(approve(made(case, dora), by=oskar), by=oskar, on_page=True)
-    codes = [code_on_page(Package.objects.get(pk=one.package.pk)) for one in (first, second)]
-    assert (len(set(codes)), [len(one) for one in codes]) == (2, [11, 11])
+    codes = [code_on_page(Package.objects.get(pk=item.package.pk)) for item in (first, second)]
+    assert (len(set(codes)), [len(code) for code in codes]) == (2, [11, 11])
     assert fetch(token_of(first), codes[1]) is None
 
 
@@ -151,8 +151,8 @@ def test_link_and_code_open_it_and_each_try_is_written_down(ada, dora, oskar):
     token = token_of(given)
     assert fetch(token, "AAAAA-AAAAA") is None
     assert fetch("another", given.code) is None
-    found = fetch(token, given.code.lower().replace("-", " "))
-    assert b"".join(content_of(found))[:2] == b"PK"
+    result = fetch(token, given.code.lower().replace("-", " "))
+    assert b"".join(content_of(result))[:2] == b"PK"
     assert list(Download.objects.values_list("done", flat=True)) == [False, True]
     assert LedgerEntry.objects.filter(act="request.package_fetched").count() == 1
     assert letters("request_fetched") == ["her"]
@@ -167,7 +167,7 @@ def test_the_code_of_the_status_page_does_not_open_it(ada, dora, oskar):
 
 
 def test_a_link_of_one_person_never_opens_the_copy_of_another(ada, ben, dora, oskar):
-    hers, his = (released(requested(one.person), dora, oskar) for one in (ada, ben))
+    hers, his = (released(requested(person.person), dora, oskar) for person in (ada, ben))
     assert (fetch(token_of(hers), his.code), fetch(token_of(hers), hers.code)) == (None, hers.package)
 
 
@@ -240,9 +240,9 @@ def test_the_public_page_is_the_same_for_every_link(client, ada, dora, oskar):
     tokens = (token_of(given), "x" * 43)
     pages = [client.get(f"/p/pl/package/{token}/") for token in tokens]
     wrong = [client.post(f"/p/pl/package/{token}/", {"code": "AAAAA-AAAAA"}) for token in tokens]
-    assert [one.status_code for one in (*pages, *wrong)] == [200, 200, 422, 422]
-    for one, other in (pages, wrong):
-        assert bare(one, tokens[0]) == bare(other, tokens[1])
+    assert [page.status_code for page in (*pages, *wrong)] == [200, 200, 422, 422]
+    for first, other in (pages, wrong):
+        assert bare(first, tokens[0]) == bare(other, tokens[1])
 
 
 def test_she_downloads_a_zip_to_be_saved_never_cached(client, ada, dora, oskar):
@@ -256,8 +256,8 @@ def test_she_downloads_a_zip_to_be_saved_never_cached(client, ada, dora, oskar):
 def test_guesses_of_the_code_are_stopped(client, ada, dora, oskar):
     given = released(requested(ada.person), dora, oskar)
     there = urlsplit(given.link).path
-    said = [client.post(there, {"code": f"AAAAA-{number:05}"}).status_code for number in range(12)]
-    assert (said[0], said[-1]) == (422, 429)
+    status_codes = [client.post(there, {"code": f"AAAAA-{number:05}"}).status_code for number in range(12)]
+    assert (status_codes[0], status_codes[-1]) == (422, 429)
     assert client.post(there, {"code": given.code}).status_code == 429
     assert Download.objects.filter(done=True).count() == 0
 
@@ -268,7 +268,7 @@ def test_the_desk_sees_the_page_and_the_copy_and_sales_do_not(as_user, ada, sam,
     there = f"/privacy/requests/{case.number}/data/"
     assert as_user(dora).get(there).status_code == 200
     assert b"".join(as_user(oskar).get(f"{there}packages/{package.uid}/").streaming_content)[:2] == b"PK"
-    assert [as_user(sam).get(one).status_code for one in (there, f"{there}packages/{package.uid}/")] == [403, 403]
+    assert [as_user(sam).get(item).status_code for item in (there, f"{there}packages/{package.uid}/")] == [403, 403]
 
 
 def test_the_whole_way_at_the_desk(as_user, ada, sam, dora, oskar):
@@ -278,9 +278,9 @@ def test_the_whole_way_at_the_desk(as_user, ada, sam, dora, oskar):
     desk = as_user(dora)
     assert desk.post(f"{there}search/").status_code == 302
     tasks.look_for_others(Job.objects.latest("pk").pk)
-    one = Finding.objects.get()
-    assert desk.post(f"{there}places/{one.uid}/", {"outcome": "shown"}).status_code == 422
-    assert desk.post(f"{there}places/{one.uid}/", {"outcome": "redacted"}).status_code == 302
+    finding = Finding.objects.get()
+    assert desk.post(f"{there}places/{finding.uid}/", {"outcome": "shown"}).status_code == 422
+    assert desk.post(f"{there}places/{finding.uid}/", {"outcome": "redacted"}).status_code == 302
     assert desk.post(f"{there}packages/", {"language": "pl"}).status_code == 302
     tasks.make_package(Job.objects.latest("pk").pk)
     package = Package.objects.get()
@@ -297,5 +297,5 @@ def test_a_file_is_kept_back_at_the_desk_and_only_one_of_hers(as_user, ada, ben,
     case = requested(ada.person)
     there = f"/privacy/requests/{case.number}/data/files/"
     desk = as_user(dora)
-    assert [desk.post(f"{there}{one.uid}/").status_code for one in (hers, his)] == [302, 404]
+    assert [desk.post(f"{there}{item.uid}/").status_code for item in (hers, his)] == [302, 404]
     assert list(Finding.objects.values_list("row", "column", "page")) == [(hers.uid, "file", 1)]

@@ -54,7 +54,7 @@ def test_the_confirmation_says_number_dates_what_comes_next_and_where_to_complai
     text = client.get(reply["Location"]).content.decode()
     case = Case.objects.get()
     wanted = (case.number, "We answer by", "e•••@maj.test", "ul. Moniuszki 1A, 00-014 Warszawa", "two months more")
-    assert [one for one in wanted if one not in text] == []
+    assert [item for item in wanted if item not in text] == []
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_the_first_page_wants_a_choice_and_links_to_it(client):
 
 @pytest.mark.parametrize("kind", ["rectification", "automated", "question"])
 def test_some_things_need_words_and_others_do_not(client, kind):
-    pages = [on(client, client.get(ASK), kinds=[one]) for one in (kind, "access")]
+    pages = [on(client, client.get(ASK), kinds=[item]) for item in (kind, "access")]
     assert [on(client, page, whose="self", details=" ").status_code for page in pages] == [422, 200]
 
 
@@ -111,13 +111,18 @@ def test_whoever_speaks_for_a_child_says_so_and_waits_for_the_check_of_authority
     page = on(client, client.get(ASK), kinds=["erasure"])
     page = on(client, page, whose="other", details="")
     assert hidden(page)["step"] == ["speaker"]
-    told = {"role": "parent", "speaker_name": "Jan Maj", "speaker_email": "jan@maj.test", "authority": "ojciec"}
-    page = on(client, page, **told)
+    values = {"role": "parent", "speaker_name": "Jan Maj", "speaker_email": "jan@maj.test", "authority": "ojciec"}
+    page = on(client, page, **values)
     page = on(client, page, name="Ola Maj", reply_by="in_person")
     on(client, page)
-    one = Representative.objects.select_related("person__key", "case__person__key").get()
-    assert (one.role, one.person.name, one.authority, one.accepted) == ("parent", "Jan Maj", "ojciec", None)
-    assert one.case.person.name == "Ola Maj"
+    representative = Representative.objects.select_related("person__key", "case__person__key").get()
+    assert (representative.role, representative.person.name, representative.authority, representative.accepted) == (
+        "parent",
+        "Jan Maj",
+        "ojciec",
+        None,
+    )
+    assert representative.case.person.name == "Ola Maj"
     assert letters("request_received") == []
 
 
@@ -135,9 +140,9 @@ def test_a_robot_that_fills_in_everything_files_nothing(client):
 def test_five_an_hour_for_one_mailbox_and_what_was_refused_is_not_filed(client, monkeypatch):
     moment = timezone.now()
     monkeypatch.setattr(timezone, "now", lambda: moment)  # a slow machine would wait the seconds between tries
-    told = [on(Client(), filled(Client())) for _each in range(6)]
-    codes = [one.status_code for one in told]
-    assert (codes[:3], codes[-1], told[-1].headers.get("Retry-After", "").isdigit()) == ([302] * 3, 429, True)
+    rows = [on(Client(), filled(Client())) for _each in range(6)]
+    codes = [row.status_code for row in rows]
+    assert (codes[:3], codes[-1], rows[-1].headers.get("Retry-After", "").isdigit()) == ([302] * 3, 429, True)
     assert Case.objects.count() == codes.count(302)
 
 
@@ -154,8 +159,10 @@ def test_the_pages_work_without_scripts_and_speak_both_languages(client):
 
 
 def test_the_short_addresses_speak_the_visitors_language(client):
-    told = [client.get(f"/p/{name}/", headers={"accept-language": "en"})["Location"] for name in ("request", "status")]
-    assert told == ["/p/en/request/", "/p/en/status/"]
+    locations = [
+        client.get(f"/p/{name}/", headers={"accept-language": "en"})["Location"] for name in ("request", "status")
+    ]
+    assert locations == ["/p/en/request/", "/p/en/status/"]
 
 
 def test_nobody_is_asked_for_an_identity_document(client):

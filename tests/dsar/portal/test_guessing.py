@@ -63,14 +63,14 @@ def test_a_wrong_code_for_a_number_there_is_and_one_there_is_not_get_the_same_by
 
 def test_they_cost_the_same_statements(client):
     number, _code = filed(client)
-    told = []
+    rows = []
     wrong(number)
-    for one in (number, "W-2026-999"):
+    for item in (number, "W-2026-999"):
         Tries.objects.all().delete()
         with CaptureQueriesContext(connection) as queries:
-            entered(Client(), one, "AAAAA-AAAAA")
-        told.append(statements(queries))
-    assert told[0] == told[1]
+            entered(Client(), item, "AAAAA-AAAAA")
+        rows.append(statements(queries))
+    assert rows[0] == rows[1]
 
 
 def test_they_take_the_same_time(client):
@@ -87,8 +87,8 @@ def test_they_take_the_same_time(client):
         for _each in range(ROUNDS):
             known.append(asked(number))
             unknown.append(asked("W-2026-999"))
-        one, other = median(known), median(unknown)
-        return max(one, other) / min(one, other)
+        result, other = median(known), median(unknown)
+        return max(result, other) / min(result, other)
 
     asked(number)
     assert apart() < NOISE or apart() < NOISE  # what a busy machine disturbs once
@@ -96,20 +96,20 @@ def test_they_take_the_same_time(client):
 
 def test_a_thousand_tries_at_one_number_from_as_many_addresses_are_stopped_whether_it_is_there_or_not(client):
     number, code = filed(client)
-    told, begun = {}, timezone.now()
-    for one in (number, "W-2026-999"):
+    values, begun = {}, timezone.now()
+    for item in (number, "W-2026-999"):
         moment, refusals = begun, []
         for place in range(1000):
             held = throttle.wait(
-                "portal", account=f"request {one}", address=f"10.0.{place // 250}.{place % 250}", at=moment
+                "portal", account=f"request {item}", address=f"10.0.{place // 250}.{place % 250}", at=moment
             )
             refusals.append(bool(held))
             moment += timedelta(seconds=1)
-        told[one] = refusals.count(False)
-    assert told[number] == told["W-2026-999"]
-    assert told[number] == 10  # five, a quarter of an hour, five, then an hour each time
-    replies = [entered(Client(), one, code) for one in (number, "W-2026-999")]
-    assert [one.status_code for one in replies] == [429, 429]
+        values[item] = refusals.count(False)
+    assert values[number] == values["W-2026-999"]
+    assert values[number] == 10  # five, a quarter of an hour, five, then an hour each time
+    replies = [entered(Client(), piece, code) for piece in (number, "W-2026-999")]
+    assert [reply.status_code for reply in replies] == [429, 429]
     assert bare(replies[0])[1] == bare(replies[1])[1]
 
 
@@ -146,7 +146,7 @@ def test_a_mark_is_good_for_its_own_number_and_opens_nothing_by_itself(client):
     (number, code), (other, _code) = filed(client), filed(Client(), email="o@maj.test")
     locked(number)
     marks = (mark_of_mail(other), "forged", "a:b", "")
-    assert [client.post(STATUS, {"number": number, "code": code, "mark": one}).status_code for one in marks] == [
+    assert [client.post(STATUS, {"number": number, "code": code, "mark": mark}).status_code for mark in marks] == [
         429
     ] * 4
     reply = client.post(STATUS, {"number": number, "code": "AAAAA-AAAAA", "mark": mark_of_mail(number)})
@@ -155,19 +155,19 @@ def test_a_mark_is_good_for_its_own_number_and_opens_nothing_by_itself(client):
 
 def test_whoever_has_the_link_has_five_tries_an_hour_as_everybody(client):
     number, code = filed(client)
-    told = {"number": number, "mark": mark_of_mail(number)}
-    codes = [client.post(STATUS, {**told, "code": "AAAAA-AAAAA"}).status_code for _each in range(6)]
+    values = {"number": number, "mark": mark_of_mail(number)}
+    codes = [client.post(STATUS, {**values, "code": "AAAAA-AAAAA"}).status_code for _each in range(6)]
     assert (codes[:3], codes[-1]) == ([422] * 3, 429)
-    assert client.post(STATUS, {**told, "code": code}).status_code == 429
+    assert client.post(STATUS, {**values, "code": code}).status_code == 429
 
 
 def test_one_address_that_tries_numbers_by_the_thousand_is_stopped(client, monkeypatch):
-    seen = []
-    monkeypatch.setattr(status_entrance, "opens", lambda *told: seen.append(told) or False)
+    visible = []
+    monkeypatch.setattr(status_entrance, "opens", lambda *row: visible.append(row) or False)
     monkeypatch.setattr("dsar.portal.views_status.behind", status_entrance.behind)
     codes = [entered(client, f"W-2026-{number:04}", "AAAAA-AAAAA").status_code for number in range(1000)]
-    assert codes.count(422) == len(seen)
-    assert len(seen) <= 30
+    assert codes.count(422) == len(visible)
+    assert len(visible) <= 30
     assert set(codes) == {422, 429}
 
 
@@ -184,25 +184,29 @@ def filed_with(email):
     with CaptureQueriesContext(connection) as queries:
         reply = on(client, page)
     case = Case.objects.latest("pk")
-    shown = client.get(reply["Location"])
-    entered(client, case.number, code_of(shown.content.decode()))
+    answer = client.get(reply["Location"])
+    entered(client, case.number, code_of(answer.content.decode()))
     answered()
-    told = []
-    for one in (reply, shown, client.get(STATUS), client.post(f"{STATUS}identity/", {"proof": "AAAAA-AAAAA"})):
-        status, text, headers = bare(one)
-        for hers in (mark_of_mail(case.number), case.number, code_of(shown.content.decode())):
+    rows = []
+    for item in (reply, answer, client.get(STATUS), client.post(f"{STATUS}identity/", {"proof": "AAAAA-AAAAA"})):
+        status, text, headers = bare(item)
+        for hers in (mark_of_mail(case.number), case.number, code_of(answer.content.decode())):
             text = text.replace(hers.encode(), b"")
-        told.append(
+        rows.append(
             (status, text.replace(email[:1].encode() + "•••@".encode() + email.split("@")[1].encode(), b""), headers)
         )
-    return told, statements(queries), case
+    return rows, statements(queries), case
 
 
 def test_known_and_unknown_people_get_the_same_pages_and_cost_the_same_statements(her):
     filed_with("warm@up.test")
     known, unknown = filed_with(KNOWN), filed_with(UNKNOWN)
     assert (known[0], known[1]) == (unknown[0], unknown[1])
-    assert [one.outcome for one in IdentityCheck.objects.order_by("pk")] == ["failed", "waiting", "failed"]
+    assert [identity_check.outcome for identity_check in IdentityCheck.objects.order_by("pk")] == [
+        "failed",
+        "waiting",
+        "failed",
+    ]
     assert [address for address, _text in letters("request_identity")] == [KNOWN]
 
 
@@ -220,15 +224,15 @@ def test_known_and_unknown_people_take_the_same_time(her):
         for _each in range(ROUNDS):
             known.append(asked(KNOWN))
             unknown.append(asked(UNKNOWN))
-        one, other = median(known), median(unknown)
-        return max(one, other) / min(one, other)
+        result, other = median(known), median(unknown)
+        return max(result, other) / min(result, other)
 
     asked(KNOWN)
     assert apart() < NOISE or apart() < NOISE  # what a busy machine disturbs once
 
 
 def test_wrong_codes_for_the_identity_cost_the_same_statements_and_time_for_both(her):
-    told = []
+    rows = []
     for email in ("warm@up.test", KNOWN, UNKNOWN):
         client = Client()
         entered(client, *filed(client, email=email))
@@ -236,8 +240,8 @@ def test_wrong_codes_for_the_identity_cost_the_same_statements_and_time_for_both
         Tries.objects.all().delete()
         with CaptureQueriesContext(connection) as queries:
             client.post(f"{STATUS}identity/", {"proof": "AAAAA-AAAAA"})
-        told.append(statements(queries))
-    assert told[1] == told[2]
+        rows.append(statements(queries))
+    assert rows[1] == rows[2]
 
 
 def test_five_tries_an_hour_at_the_identity_of_one_request(client, her):

@@ -37,23 +37,23 @@ def switched(client, page, **typed):
 def typed_in(page):
     """{name: [what stands in it]} of what people see and fill in."""
     text = page.content.decode()
-    found = {}
+    matches = {}
     for tag in re.findall(r"<input [^>]+>", text):
-        said = {name: unescape(value) for name, value in re.findall(r'(\w+)="([^"]*)"', tag)}
-        ticked = said["type"] not in ("radio", "checkbox") or tag.endswith(" checked>")
-        if said["type"] not in ("hidden", "file") and said.get("value") and ticked:
-            found.setdefault(said["name"], []).append(said["value"])
+        by_name = {name: unescape(value) for name, value in re.findall(r'(\w+)="([^"]*)"', tag)}
+        ticked = by_name["type"] not in ("radio", "checkbox") or tag.endswith(" checked>")
+        if by_name["type"] not in ("hidden", "file") and by_name.get("value") and ticked:
+            matches.setdefault(by_name["name"], []).append(by_name["value"])
     for name, value in re.findall(r'<textarea name="(\w+)"[^>]*>\n?([^<]*)</textarea>', text):
         if value.strip():
-            found[name] = [unescape(value).replace("\r\n", "\n")]
-    return found
+            matches[name] = [unescape(value).replace("\r\n", "\n")]
+    return matches
 
 
 def to(client, *answers, start=ASK):
     """The page after these answers."""
     page = client.get(start)
-    for one in answers:
-        page = on(client, page, start, **one)
+    for answer in answers:
+        page = on(client, page, start, **answer)
     return page
 
 

@@ -84,9 +84,9 @@ def closes(request, monkeypatch):
 @pytest.mark.parametrize("part", POSTS)
 @pytest.mark.parametrize("how", [refused, taken_back])
 def test_what_comes_too_late_is_refused_with_a_sentence_and_nothing_is_kept(inside, closes, part, how):
-    said = POSTS[part]()
+    result = POSTS[part]()
     closes(how)
-    reply = inside.post(f"{EN}{part}", said)
+    reply = inside.post(f"{EN}{part}", result)
     if part == "withdrawal/" and how is taken_back:  # the button was pressed twice: what she wanted is so
         assert (reply.status_code, reply["Location"]) == (302, EN)
         return
@@ -100,8 +100,8 @@ def test_what_comes_too_late_is_refused_with_a_sentence_and_nothing_is_kept(insi
 
 def test_in_time_each_of_them_is_taken_in(inside):
     """So that the refusals above are not those of something else."""
-    told = [inside.post(f"{EN}{part}", said()) for part, said in POSTS.items()]
-    assert [one.status_code for one in told] == [302] * 4
+    rows = [inside.post(f"{EN}{part}", value()) for part, value in POSTS.items()]
+    assert [row.status_code for row in rows] == [302] * 4
     assert (CaseMessage.objects.count(), CaseFile.objects.count(), the_case().outcome) == (1, 1, "withdrawn")
     assert the_case().identified_at is not None
 
@@ -120,8 +120,8 @@ def test_the_language_of_a_message_that_came_too_late_keeps_its_words_in_sight(i
 
 def given(her, dora, oskar):
     """(page, code) of a package that was let go."""
-    made = released(requested(her, email="ewa@maj.test"), dora, oskar)
-    return re.search(r"/p/\w+/package/\S+", made.link)[0].replace("/p/pl/", "/p/en/"), made.code
+    result = released(requested(her, email="ewa@maj.test"), dora, oskar)
+    return re.search(r"/p/\w+/package/\S+", result.link)[0].replace("/p/pl/", "/p/en/"), result.code
 
 
 def downloads():

@@ -62,7 +62,7 @@ def test_number_and_code_open_the_page_however_they_are_typed(client):
     assert (reply.status_code, reply["Location"]) == (302, STATUS)
     text = shown(client)
     wanted = (f"Request {number}", "We have received your request", "Access and copy", "ul. Moniuszki 1A")
-    assert [one for one in wanted if one not in text] == []
+    assert [item for item in wanted if item not in text] == []
     assert "<script" not in text
 
 
@@ -99,7 +99,7 @@ def test_messages_go_both_ways_and_what_she_saw_counts_as_read(inside, dora):
     inside.post(f"{EN}messages/", {"text": "Oferta 12/2026."})
     rows = CaseMessage.objects.with_keys().order_by("pk")
     signed = f"subject:{the_case().person.uid}"
-    assert [(one.direction, one.text, one.by == signed, bool(one.read_at)) for one in rows] == [
+    assert [(row.direction, row.text, row.by == signed, bool(row.read_at)) for row in rows] == [
         ("out", "Proszę o numer oferty.", False, True),
         ("in", "Oferta 12/2026.", True, False),
     ]
@@ -110,7 +110,7 @@ def test_files_come_with_a_message_and_pass_the_one_door(inside):
     rows = CaseFile.objects.with_keys().order_by("pk")
     message = CaseMessage.objects.with_keys().get()
     assert message.text == "W załączniku."
-    assert [(one.role, one.name, one.message_id) for one in rows] == [
+    assert [(row.role, row.name, row.message_id) for row in rows] == [
         ("message", "a.png", message.pk),
         ("message", "b.png", message.pk),
     ]
@@ -150,7 +150,7 @@ def test_the_mailed_code_shows_that_it_is_she(inside, her):
     reply = inside.post(f"{EN}identity/", {"proof": code_of(text)})
     assert (reply["Location"], address) == (EN, her.email)
     assert ("Show that it is you" in shown(inside), "We know that it is you" in shown(inside)) == (False, True)
-    assert [one.person for one in the_case().subjects.all()] == [her]
+    assert [subject.person for subject in the_case().subjects.all()] == [her]
 
 
 def test_another_code_can_be_asked_for_and_the_page_says_nothing_of_whether_it_went(inside):
@@ -159,8 +159,8 @@ def test_another_code_can_be_asked_for_and_the_page_says_nothing_of_whether_it_w
     assert (reply["Location"], answered()) == (f"{EN}?code=sent#identity", 1)
     first, second = (code_of(text) for _address, text in letters("request_identity"))
     assert "If we hold the address you gave, a new code is on its way" in inside.get(f"{EN}?code=sent").content.decode()
-    told = [inside.post(f"{EN}identity/", {"proof": code}).status_code for code in (first, second)]
-    assert told == [422, 302]
+    status_codes = [inside.post(f"{EN}identity/", {"proof": code}).status_code for code in (first, second)]
+    assert status_codes == [422, 302]
 
 
 def test_she_takes_it_back_by_a_button_and_not_by_opening_a_page(inside):
@@ -181,9 +181,9 @@ def test_she_takes_it_back_by_a_button_and_not_by_opening_a_page(inside):
 def test_what_was_taken_back_is_told_as_neither_decided_nor_answered(inside):
     inside.post(f"{EN}withdrawal/")
     case, text = the_case(), shown(inside)
-    told = [(str(one.label), one.state, one.at) for one in steps_of(case, clock_of(case))]
-    assert [state for _label, state, _at in told] == ["ok", "ok"]
-    assert [at for _label, _state, at in told] == [case.received_at, case.closed_at]
+    rows = [(str(step.label), step.state, step.at) for step in steps_of(case, clock_of(case))]
+    assert [state for _label, state, _at in rows] == ["ok", "ok"]
+    assert [at for _label, _state, at in rows] == [case.received_at, case.closed_at]
     assert ("Answer and papers" in text, "Write to us here" in text, "officer" in text) == (False, False, True)
 
 
@@ -199,11 +199,11 @@ def test_what_came_with_the_request_is_named(inside):
 
 def sent_letter(case, **more):
     at = timezone.now()
-    told = {"kind": "answer", "prepared_by": "user:1", "approved_by": "user:2", "approved_at": at, "digest": "0" * 64}
-    made = Letter(case=case, text="Odpowiadamy.", **{**told, **more})
-    made.pdf.save("", ContentFile(b"%PDF-1.7 letter"), save=False)
-    made.save(force_insert=True)
-    return made
+    values = {"kind": "answer", "prepared_by": "user:1", "approved_by": "user:2", "approved_at": at, "digest": "0" * 64}
+    letter = Letter(case=case, text="Odpowiadamy.", **{**values, **more})
+    letter.pdf.save("", ContentFile(b"%PDF-1.7 letter"), save=False)
+    letter.save(force_insert=True)
+    return letter
 
 
 def test_a_letter_that_was_sent_can_be_fetched_and_another_cannot(inside, client):
@@ -213,10 +213,10 @@ def test_a_letter_that_was_sent_can_be_fetched_and_another_cannot(inside, client
     reply = inside.get(f"{EN}letters/{mine.uid}/")
     assert (reply.content, reply["Content-Type"]) == (b"%PDF-1.7 letter", "application/pdf")
     assert reply["Content-Disposition"].startswith("attachment")
-    assert [inside.get(f"{EN}letters/{one.uid}/").status_code for one in (waiting, strange)] == [404, 404]
+    assert [inside.get(f"{EN}letters/{item.uid}/").status_code for item in (waiting, strange)] == [404, 404]
     assert Client().get(f"{EN}letters/{mine.uid}/")["Location"] == EN
     text = shown(inside)
-    assert [str(one.uid) in text for one in (mine, waiting, strange)] == [True, False, False]
+    assert [str(item.uid) in text for item in (mine, waiting, strange)] == [True, False, False]
 
 
 def test_the_page_says_by_when_we_answer_and_when_the_clock_stands_still(client, dora):
@@ -237,7 +237,7 @@ def test_an_overdue_answer_is_owned_up_to(client):
 
 
 def states(case):
-    return [one.state for one in steps_of(case, clock_of(case))]
+    return [step.state for step in steps_of(case, clock_of(case))]
 
 
 @pytest.mark.parametrize(

@@ -45,15 +45,15 @@ def cases(dora, now):
     set_aside(spam, "Reklama", by=dora)
     done = arrived(at=now - 2 * DAY)
     withdraw(done, by=dora)
-    told = {"urgent": urgent, "mine": mine, "paused": paused, "spam": spam, "done": done}
-    return {name: case.number for name, case in told.items()}
+    values = {"urgent": urgent, "mine": mine, "paused": paused, "spam": spam, "done": done}
+    return {name: case.number for name, case in values.items()}
 
 
 def test_each_view_shows_what_its_name_says_the_most_urgent_first(dora, cases):
     desk = browser(dora)
-    seen = {view: numbers(desk.get(f"{BASE}?view={view}")) for view in ("open", "mine", "unassigned", "urgent")}
-    seen |= {view: numbers(desk.get(f"{BASE}?view={view}")) for view in ("waiting", "aside", "closed")}
-    assert seen == {
+    by_view = {view: numbers(desk.get(f"{BASE}?view={view}")) for view in ("open", "mine", "unassigned", "urgent")}
+    by_view |= {view: numbers(desk.get(f"{BASE}?view={view}")) for view in ("waiting", "aside", "closed")}
+    assert by_view == {
         "open": [cases["urgent"], cases["mine"], cases["paused"]],
         "mine": [cases["mine"]],
         "unassigned": [cases["urgent"], cases["paused"]],
@@ -103,7 +103,7 @@ def test_names_are_behind_masks_hidden_once_closed_and_the_look_is_logged(dora, 
     )
     looks = list(AccessEntry.objects.filter(view="requests:list").values_list("people", "fields").order_by("pk"))
     expected = sorted(
-        Case.objects.filter(number__in=[cases[one] for one in ("urgent", "mine", "paused")]).values_list(
+        Case.objects.filter(number__in=[cases[text] for text in ("urgent", "mine", "paused")]).values_list(
             "person", flat=True
         )
     )
@@ -136,13 +136,13 @@ def test_identity_is_asked_for_where_it_is_needed_and_only_once(dora, cases, now
     english = arrived(at=now - DAY, language="en").number
     picked = [cases["urgent"], cases["paused"], question, english]
     browser(dora).post(f"{BASE}identities/", {"pick": picked})
-    asked = Suspension.objects.order_by("case__number").values_list("case__number", "prompt")
-    assert list(asked) == [(cases["urgent"], False), (cases["paused"], True), (english, True)]
+    rows = Suspension.objects.order_by("case__number").values_list("case__number", "prompt")
+    assert list(rows) == [(cases["urgent"], False), (cases["paused"], True), (english, True)]
     assert "no scan of an identity document" in Suspension.objects.get(case__number=english).question
 
 
 def test_pages_turn_by_the_last_day_and_back(dora, now, monkeypatch):
-    made = [arrived(at=now - place * DAY).number for place in range(5, 0, -1)]
+    created = [arrived(at=now - place * DAY).number for place in range(5, 0, -1)]
     monkeypatch.setattr(
         "crm.accounts.pages.keyset.Page.turned.__func__.__kwdefaults__", {"older": "", "newer": "", "size": 2}
     )
@@ -150,7 +150,7 @@ def test_pages_turn_by_the_last_day_and_back(dora, now, monkeypatch):
     first = desk.get(BASE)
     second = desk.get(f"{BASE}?older={first.context['page'].older}")
     back = desk.get(f"{BASE}?newer={second.context['page'].newer}")
-    assert [numbers(first), numbers(second), numbers(back)] == [made[:2], made[2:4], made[:2]]
+    assert [numbers(first), numbers(second), numbers(back)] == [created[:2], created[2:4], created[:2]]
 
 
 def test_an_empty_queue_says_how_the_last_one_went(dora, now):
@@ -167,8 +167,8 @@ def test_the_figures_count_answers_not_examples(dora, noon):
         record_answer(arrived(at=noon - 40 * DAY, channel="mail"), by=dora, at=noon - 40 * DAY + days * DAY)
     arrived(at=noon - 60 * DAY)  # overdue
     arrived(at=noon - 60 * DAY, demo=True)
-    found = figures(noon)
-    assert (found.overdue, found.median, found.in_time, median_days(noon)) == (1, 10, 100, 10)
+    result = figures(noon)
+    assert (result.overdue, result.median, result.in_time, median_days(noon)) == (1, 10, 100, 10)
 
 
 def test_the_median_is_not_told_of_one_or_two(dora, noon):

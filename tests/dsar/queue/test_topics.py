@@ -57,20 +57,20 @@ def test_what_came_was_closed_and_was_late_is_counted_by_month(dora):
     record_answer(late, by=dora, at=RECEIVED + 50 * DAY)
     withdraw(gone, by=dora, at=RECEIVED + 30 * DAY)
     arrived(demo=True)
-    found = trend(RECEIVED + 60 * DAY)
-    told = {row["month"].isoformat()[:7]: row for row in found.rows}
+    new_trend = trend(RECEIVED + 60 * DAY)
+    values = {row["month"].isoformat()[:7]: row for row in new_trend.rows}
     assert [
-        (told[month]["received"], told[month]["closed"], told[month]["late"]) for month in ("2026-03", "2026-04")
+        (values[month]["received"], values[month]["closed"], values[month]["late"]) for month in ("2026-03", "2026-04")
     ] == [
         (3, 0, 0),
         (0, 1, 1),
     ]
-    assert (told["2026-03"]["median"], told["2026-04"]["median"], found.total) == (
+    assert (values["2026-03"]["median"], values["2026-04"]["median"], new_trend.total) == (
         10,
         50,
         {"received": 3, "closed": 1, "late": 1},
     )
-    assert [number for _label, number in found.kinds] == [2, 1]
+    assert [number for _label, number in new_trend.kinds] == [2, 1]
 
 
 def test_the_tallest_bar_fills_the_height_and_none_is_invisible():

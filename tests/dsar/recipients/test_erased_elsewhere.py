@@ -48,11 +48,11 @@ def case(mailer, dora, oskar, monkeypatch):
     all_off(monkeypatch)
     person = somebody("offers")
     expected = {row.recipient.slug for row in recipients_of(person) if row.categories}
-    made = case_about(person, RIGHT)
-    grant(made, RIGHT, ground="withdrawn", by=dora)
-    erase_one(made, with_key(person), by=oskar, at=timezone.now())
-    assert {row.recipient.slug for row in notices(made)} == expected
-    return Case.objects.with_keys().get(pk=made.pk)
+    new_case = case_about(person, RIGHT)
+    grant(new_case, RIGHT, ground="withdrawn", by=dora)
+    erase_one(new_case, with_key(person), by=oskar, at=timezone.now())
+    assert {row.recipient.slug for row in notices(new_case)} == expected
+    return Case.objects.with_keys().get(pk=new_case.pk)
 
 
 def notices(case):
@@ -127,8 +127,8 @@ def test_by_the_link_they_say_which_law_lets_them_keep(case):
     with pytest.raises(ValidationError):
         answer_kept(notice, "  ")
     answer_kept(notice, "art. 180c Prawa telekomunikacyjnego", timezone.localdate() + timedelta(days=365))
-    kept = row(case, "email-provider")
-    assert (kept.state, kept.basis) == ("keeps", "art. 180c Prawa telekomunikacyjnego")
+    result = row(case, "email-provider")
+    assert (result.state, result.basis) == ("keeps", "art. 180c Prawa telekomunikacyjnego")
     assert "keeps what the law orders: art. 180c" in draft(case, "answer", "en")
 
 
@@ -138,12 +138,12 @@ def test_who_keeps_by_law_is_not_asked_to_erase(mailer, dora, oskar, happened, m
     on("accounting-vouchers")
     person = somebody("accounting")
     happened.append(Event(person.pk, Start.DOCUMENT, timezone.now() - 30 * DAY, "accounting", "FV/7"))
-    made = case_about(person, RIGHT)
-    grant(made, RIGHT, ground="withdrawn", by=dora)
+    new_case = case_about(person, RIGHT)
+    grant(new_case, RIGHT, ground="withdrawn", by=dora)
     monkeypatch.setattr("consents.recipients.held_purposes.resolve", lambda _point: [invoices])
-    erase_one(made, with_key(person), by=oskar, at=timezone.now())
+    erase_one(new_case, with_key(person), by=oskar, at=timezone.now())
     assert Person.objects.filter(pk=person.pk).exists()
-    office = row(made, "accounting-office")
+    office = row(new_case, "accounting-office")
     assert (office.state, office.next_at, "art. 86" in office.basis) == ("keeps", None, True)
 
 
@@ -266,9 +266,9 @@ def test_a_task_becomes_a_mail_once_somebody_knows_the_address(case, dora, marek
 def test_rectification_tells_processors_too(mailer, dora):
     person = somebody("contracts")
     given_to(with_key(person), categories=["address"], by=dora)
-    made = case_about(person, Kind.RECTIFICATION)
-    correct(made, with_key(person), {"email": "ewa@maj.test"}, by=dora)
-    told = {item.recipient.slug: (item.way, item.state, item.proof) for item in notices(made)}
-    assert told["hosting"] == ("itself", "confirmed", "ours")
-    assert told["email-provider"] == ("mail", "waiting", "")
-    assert "drukarnia" not in told
+    new_case = case_about(person, Kind.RECTIFICATION)
+    correct(new_case, with_key(person), {"email": "ewa@maj.test"}, by=dora)
+    by_slug = {item.recipient.slug: (item.way, item.state, item.proof) for item in notices(new_case)}
+    assert by_slug["hosting"] == ("itself", "confirmed", "ours")
+    assert by_slug["email-provider"] == ("mail", "waiting", "")
+    assert "drukarnia" not in by_slug

@@ -35,9 +35,9 @@ def person(monkeypatch, dora):
     """Somebody who agreed to offers; a courier got their address once, and the mailer reads mail."""
     all_off(monkeypatch)
     Recipient.objects.filter(slug="email-provider").update(email="iod@poczta.test")
-    made = somebody("offers")
-    given_to(with_key(made), "Kurier", categories=["address"], by=dora)
-    return with_key(made)
+    newcomer = somebody("offers")
+    given_to(with_key(newcomer), "Kurier", categories=["address"], by=dora)
+    return with_key(newcomer)
 
 
 def the_case():
@@ -65,15 +65,15 @@ def test_an_erasure_by_hand_tells_whoever_has_the_data(person, oskar):
 
 def test_it_ends_by_itself_with_the_last_proof_and_the_name_goes_with_it(person, oskar, dora):
     case = erased(person, oskar)
-    kept = case.person_id
+    person_id = case.person_id
     send_due()
     for row in RecipientNotice.objects.filter(case=case, way="task"):
         confirm(row, "Telefon.", by=dora)
-    assert (the_case().is_open, Person.objects.filter(pk=kept).exists()) == (True, True)
+    assert (the_case().is_open, Person.objects.filter(pk=person_id).exists()) == (True, True)
     assert answer_done(behind(link_in(Message.objects.get(template="request_recipient"))))
     over = the_case()
     assert (over.state, over.outcome, over.person) == ("closed", "told", None)
-    assert not Person.objects.filter(pk=kept).exists()
+    assert not Person.objects.filter(pk=person_id).exists()
 
 
 def test_the_job_of_the_desk_tells_too(person, oskar):
@@ -109,10 +109,10 @@ def test_it_goes_back_with_the_erasure(person, oskar):
 
 
 def test_a_case_that_is_open_about_their_erasure_is_where_it_is_told(person, oskar):
-    asked = case_about(person, Kind.ERASURE)
+    case = case_about(person, Kind.ERASURE)
     erase_now(with_key(person), reason="withdrawn", by=oskar)
     assert not Case.objects.filter(channel="own").exists()
-    assert RecipientNotice.objects.filter(case=asked, right="erasure").count() > 1
+    assert RecipientNotice.objects.filter(case=case, right="erasure").count() > 1
 
 
 def test_an_act_of_our_own_is_no_request(person, oskar, dora):
@@ -132,13 +132,13 @@ def test_an_act_of_our_own_is_no_request(person, oskar, dora):
 
 
 def test_no_other_end_gets_round_it(person, oskar, dora):
-    case, asked = erased(person, oskar), case_about(somebody("contracts"), Kind.ACCESS)
+    case, result = erased(person, oskar), case_about(somebody("contracts"), Kind.ACCESS)
     acts = {
         "close": lambda: close(case, "granted", by=dora),
         "set aside": lambda: set_aside(case, "Pomyłka.", by=dora),
         "sort": lambda: sort(case, [Kind.QUESTION], by=dora),
-        "join": lambda: join(case, asked, by=dora),
-        "a request into it": lambda: join(asked, case, by=dora),
+        "join": lambda: join(case, result, by=dora),
+        "a request into it": lambda: join(result, case, by=dora),
     }
     assert {name: code_of(act) for name, act in acts.items()} == dict.fromkeys(acts, "own")
     assert code_of(lambda: withdraw(case, by=dora)) == "done"
@@ -157,7 +157,7 @@ def test_the_eraser_itself_opens_nothing(person, oskar):
 def test_a_restriction_while_an_objection_is_weighed_is_told(person, dora):
     case = case_about(person, Kind.OBJECTION)
     pause(case, by=dora)
-    told = RecipientNotice.objects.filter(case=case, right=Kind.RESTRICTION)
-    assert set(told.values_list("recipient__slug", flat=True)) >= {"hosting", "kurier", "email-provider"}
+    recipient_notices = RecipientNotice.objects.filter(case=case, right=Kind.RESTRICTION)
+    assert set(recipient_notices.values_list("recipient__slug", flat=True)) >= {"hosting", "kurier", "email-provider"}
     pause(case, by=dora)
-    assert told.count() == len({row.recipient_id for row in told})
+    assert recipient_notices.count() == len({row.recipient_id for row in recipient_notices})

@@ -64,11 +64,11 @@ def test_art_19_it_is_sent_and_counts_once_the_mail_went(notice, dora):
     assert (send_due(at), send_due(at)) == (1, 0)
     message = mails().get()
     assert (message.address, fresh(notice).state, fresh(notice).tries) == ("iod@drukarnia.test", "waiting", 1)
-    said = message.content["text"]
-    assert ("Ewa Maj, ewa@maj.test" in said, notice.case.number in said, "Proszę" in said or "Prosimy" in said) == (
+    text = message.content["text"]
+    assert ("Ewa Maj, ewa@maj.test" in text, notice.case.number in text, "Proszę" in text or "Prosimy" in text) == (
         True,
         True,
-        "Please" not in said,
+        "Please" not in text,
     )
     mails().update(state="sent", sent_at=at + timedelta(minutes=1))
     assert send_due(at + LOOK_AGAIN) == 1

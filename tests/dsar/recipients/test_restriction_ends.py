@@ -63,8 +63,8 @@ def test_whoever_was_told_hears_that_it_has_ended_and_need_not_answer(case, dora
     assert (send_due(later), send_due(later)) == (1, 0)
     first, second = about_recipients()
     links = ["http" in message.content["text"] for message in (first, second)]
-    said = second.content["text"]
-    assert (links, "Ewa Maj" in said, "To ograniczenie się skończyło" in said) == ([True, False], True, True)
+    text = second.content["text"]
+    assert (links, "Ewa Maj" in text, "To ograniczenie się skończyło" in text) == ([True, False], True, True)
     Message.objects.filter(pk=second.pk).update(state="sent", sent_at=later)
     send_due(later + LOOK_AGAIN)
     task.refresh_from_db()

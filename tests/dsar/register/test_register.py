@@ -31,22 +31,22 @@ pytestmark = pytest.mark.django_db
 
 def refused(case, by, decider, **values):
     """A refusal in force."""
-    told = {"proposed_by": f"user:{by.pk}", "decided_by": f"user:{decider.pk}", "decided_at": RECEIVED + 9 * DAY}
-    return Decision.objects.create(case=case, verdict="refused", text="Faktury.", **told, **values)
+    options = {"proposed_by": f"user:{by.pk}", "decided_by": f"user:{decider.pk}", "decided_at": RECEIVED + 9 * DAY}
+    return Decision.objects.create(case=case, verdict="refused", text="Faktury.", **options, **values)
 
 
 @pytest.fixture
 def case(dora, oskar):
     """Access and erasure, asked about, extended, refused in part, answered and closed."""
-    made = arrived(Kind.ACCESS, Kind.ERASURE)
-    ask(made, "scope", "O które dane chodzi?", by=dora, at=RECEIVED + DAY)
-    extend(made, "complex", "Wiele miejsc.", by=dora, at=RECEIVED + 3 * DAY)
+    result = arrived(Kind.ACCESS, Kind.ERASURE)
+    ask(result, "scope", "O które dane chodzi?", by=dora, at=RECEIVED + DAY)
+    extend(result, "complex", "Wiele miejsc.", by=dora, at=RECEIVED + 3 * DAY)
     granted = {"proposed_by": "user:1", "decided_by": "user:1", "decided_at": RECEIVED + 9 * DAY}
-    Decision.objects.create(case=made, right="access", verdict="granted", **granted)
-    refused(made, dora, oskar, right="erasure", category="financial", why="legal_duty")
-    record_answer(made, by=dora, at=RECEIVED + 10 * DAY)
-    close(made, "partly", by=dora, at=RECEIVED + 10 * DAY)
-    return Case.objects.get(pk=made.pk)
+    Decision.objects.create(case=result, right="access", verdict="granted", **granted)
+    refused(result, dora, oskar, right="erasure", category="financial", why="legal_duty")
+    record_answer(result, by=dora, at=RECEIVED + 10 * DAY)
+    close(result, "partly", by=dora, at=RECEIVED + 10 * DAY)
+    return Case.objects.get(pk=result.pk)
 
 
 def test_a_row_says_everything_but_who(case):
@@ -73,8 +73,8 @@ def test_it_says_how_identity_was_shown_who_was_told_and_what_went(ada, dora, os
     RecipientNotice.objects.create(case=case, right="erasure", name="Jan Nowak", made_by="user:1")
     with translation.override("en"):
         (row,) = rows(register_cases(Case.objects.filter(pk=case.pk)), RECEIVED + 20 * DAY)
-    said = {name: row[name] for name in ("identity_by", "recipients", "digests")}
-    assert said == {
+    by_name = {name: row[name] for name in ("identity_by", "recipients", "digests")}
+    assert by_name == {
         "identity_by": "Qualified electronic delivery",
         "recipients": "Drukarnia: To be told; another recipient: To be told",
         "digests": given.package.digest[:16],
@@ -86,24 +86,24 @@ def test_people_read_days_and_purposes_in_words_and_machines_days_by_number(dora
     Decision.objects.create(case=case, right="access", purpose="offers", verdict="granted", **granted)
     (row,) = rows(register_cases(Case.objects.filter(pk=case.pk)), RECEIVED + 20 * DAY)
     with translation.override("en"):
-        (told,) = rows(register_cases(Case.objects.filter(pk=case.pk)), RECEIVED + 20 * DAY, spelled=in_words)
-        assert f"Access and copy ({Purpose.objects.get(slug='offers')}): Granted" in told["decisions"]
-    assert (row["keep_until"], told["keep_until"]) == ("2032-12-31", "31 Dec 2032")
+        (result,) = rows(register_cases(Case.objects.filter(pk=case.pk)), RECEIVED + 20 * DAY, spelled=in_words)
+        assert f"Access and copy ({Purpose.objects.get(slug='offers')}): Granted" in result["decisions"]
+    assert (row["keep_until"], result["keep_until"]) == ("2032-12-31", "31 Dec 2032")
     page = browser(dora).get(f"{BASE}register/").content.decode()
-    assert (told["due_on"] in page, row["due_on"] in page) == (True, False)
+    assert (result["due_on"] in page, row["due_on"] in page) == (True, False)
 
 
 def test_the_files_name_nobody_and_taking_them_is_written_down(dora, case):
     desk = browser(dora)
     answers = {kind: desk.get(f"{BASE}register/{kind}/") for kind in ("csv", "json", "pdf")}
-    told = json.loads(answers["json"].content)
+    data = json.loads(answers["json"].content)
     table = list(csv.reader(io.StringIO(answers["csv"].content.decode("utf-8-sig")), delimiter=";"))
-    assert ([row["number"] for row in told], table[1][0], answers["pdf"].content[:5]) == (
+    assert ([row["number"] for row in data], table[1][0], answers["pdf"].content[:5]) == (
         [case.number],
         case.number,
         b"%PDF-",
     )
-    assert "Erasure (Financial" in told[0]["decisions"] or "Erasure" in told[0]["decisions"]
+    assert "Erasure (Financial" in data[0]["decisions"] or "Erasure" in data[0]["decisions"]
     assert b"Ewa" not in answers["csv"].content + answers["json"].content
     taken = LedgerEntry.objects.filter(act="request.register_taken").order_by("pk")
     assert [entry.counts for entry in taken] == [{"kind": kind, "cases": 1} for kind in ("csv", "json", "pdf")]
@@ -114,23 +114,23 @@ def test_examples_and_what_was_no_request_are_not_in_it(dora, case):
     spam = arrived(at=RECEIVED + HOUR)
     set_aside(spam, "Reklama", by=dora, at=RECEIVED + 2 * HOUR)
     close(spam, "spam", by=dora, at=RECEIVED + 3 * HOUR)
-    seen = [row["number"] for row in browser(dora).get(f"{BASE}register/").context["rows"]]
-    assert seen == [case.number]
+    numbers = [row["number"] for row in browser(dora).get(f"{BASE}register/").context["rows"]]
+    assert numbers == [case.number]
 
 
 def test_a_late_answer_and_an_open_late_one_say_no(dora):
     late = arrived()
     record_answer(late, by=dora, at=RECEIVED + 40 * DAY)
     arrived(at=RECEIVED + HOUR)
-    found = list(rows(register_cases(Case.objects.all()), RECEIVED + 60 * DAY))
-    assert len({row["in_time"] for row in found}) == 1
-    assert found[0]["in_time"] in ("no", "nie")
+    matches = list(rows(register_cases(Case.objects.all()), RECEIVED + 60 * DAY))
+    assert len({row["in_time"] for row in matches}) == 1
+    assert matches[0]["in_time"] in ("no", "nie")
 
 
 @pytest.mark.parametrize("text", ["=1+1", "＝1+1", "ok\n=1+1"])
 def test_a_spreadsheet_computes_nothing(dora, text):
-    made = arrived()
-    Case.objects.filter(pk=made.pk).update(assignee=dora)
+    result = arrived()
+    Case.objects.filter(pk=result.pk).update(assignee=dora)
     dora.first_name = text
     dora.save(update_fields=["first_name"])
     written = as_csv(register_cases(Case.objects.all()), at=RECEIVED).decode()
@@ -139,9 +139,9 @@ def test_a_spreadsheet_computes_nothing(dora, text):
 
 def test_the_register_costs_the_same_however_many_there_are(case):
     def cost():
-        with CaptureQueriesContext(connection) as seen:
+        with CaptureQueriesContext(connection) as queries:
             list(rows(register_cases(Case.objects.all()), RECEIVED + timedelta(days=20)))
-        return len(seen)
+        return len(queries)
 
     few = cost()
     for place in range(6):

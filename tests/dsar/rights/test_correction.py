@@ -52,9 +52,9 @@ def test_art_16_it_is_applied_and_found_under_the_new_value(case, person, dora):
 
 def test_neither_decision_nor_ledger_holds_the_value(case, person, dora):
     correct(case, person, {"name": "Ewa Majowa"}, by=dora)
-    said = [str(row) for row in LedgerEntry.objects.values("act", "fields", "counts", "target")]
-    said += [f"{row.text} {row.done}" for row in Decision.objects.all()]
-    assert [one for one in said if "Majowa" in one] == []
+    texts = [str(row) for row in LedgerEntry.objects.values("act", "fields", "counts", "target")]
+    texts += [f"{row.text} {row.done}" for row in Decision.objects.all()]
+    assert [text for text in texts if "Majowa" in text] == []
 
 
 def test_what_does_not_differ_is_empty_or_is_somebody_elses_is_refused(case, person, dora):

@@ -73,7 +73,7 @@ def test_art_17_1_everything_goes_where_nothing_obliges(dora, oskar):
     assert row.done["went"]["privacy.person"] == 1
     assert job.result["link"] == {"name": "requests:right", "args": [case.number, "erasure"]}
     acts = LedgerEntry.objects.filter(about=person.uid, act__startswith="person.").order_by("pk")
-    assert [one.act for one in acts] == ["person.erasure_decided", "person.erased"]
+    assert [act.act for act in acts] == ["person.erasure_decided", "person.erased"]
     assert case.tasks.get(code="do", right=RIGHT).done_by == f"user:{oskar.pk}"
 
 
@@ -89,10 +89,10 @@ def test_whoever_asked_stays_to_be_answered(dora, oskar):
 def test_art_17_3_b_an_invoice_year_is_kept_and_explained(customer, dora, oskar):
     """Art. 17(3)(b) with UoR art. 74: the suggestion refuses what the law keeps and names article, paper and day."""
     case = case_about(customer, RIGHT, language="en")
-    made = suggest(case, "withdrawn", by=dora)
-    whole, *parts = made
-    assert (whole.verdict, whole.ground, {one.why for one in parts}) == ("granted", "withdrawn", {"legal_duty"})
-    assert [one.category for one in parts] == ["identity"]
+    result = suggest(case, "withdrawn", by=dora)
+    whole, *parts = result
+    assert (whole.verdict, whole.ground, {part.why for part in parts}) == ("granted", "withdrawn", {"legal_duty"})
+    assert [part.category for part in parts] == ["identity"]
     text = parts[0].text
     assert (
         "art. 74 ust. 2 pkt 8 i ust. 3 of the Accounting Act" in text,
@@ -120,7 +120,7 @@ def test_plan_receipt_and_letter_name_the_same_numbers(customer, dora, oskar):
     desk = browser(oskar)
     page = f"{BASE}{case.number}/decisions/erasure/"
     [plan], [place] = (
-        desk.get(one).context[name] for one, name in ((page, "plans"), (f"{BASE}{case.number}/", "places"))
+        desk.get(first).context[name] for first, name in ((page, "plans"), (f"{BASE}{case.number}/", "places"))
     )
     planned = {part["name"]: (part["going"], part["staying"]) for part in plan["parts"]}
     assert (plan["emptied"], heading_for("privacy.personkey") in planned) == (1, False)
@@ -130,7 +130,7 @@ def test_plan_receipt_and_letter_name_the_same_numbers(customer, dora, oskar):
     numbers = (receipt["went"], receipt["stayed"])
     assert numbers == (plan["going"], plan["staying"]) == (place["going"], place["staying"])
     lines = draft(case, "answer", "en").split("\n\n")
-    listed = [one for one in lines if one.startswith("- ")][:2]
+    listed = [line for line in lines if line.startswith("- ")][:2]
     sums = tuple(sum(int(line.rpartition(": ")[2]) for line in block.split("\n")) for block in listed)
     assert sums == numbers
     assert f"{numbers[0]} entries." in next(line for line in lines if line.startswith("Erased on"))

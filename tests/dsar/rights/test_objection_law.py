@@ -43,8 +43,8 @@ def test_art_21_1_no_compelling_grounds_against_contract_or_legal_duty(case, dor
 
 @pytest.mark.parametrize("slug", NOT_OPEN)
 def test_art_21_1_an_objection_that_is_not_open_is_not_granted_either(case, dora, slug):
-    said = Proposal(RIGHT, "granted", purpose=slug, ground="other")
-    assert code_of(lambda: decide_at_once(case, said, by=dora)) == "basis"
+    proposal = Proposal(RIGHT, "granted", purpose=slug, ground="other")
+    assert code_of(lambda: decide_at_once(case, proposal, by=dora)) == "basis"
 
 
 def test_art_21_1_it_is_weighed_by_their_own_ground_staff_of_a_customer_may_object(dora):
@@ -64,10 +64,10 @@ def test_art_21_2_and_3_marketing_is_refused_for_no_reason(case, dora, why):
 
 
 def test_art_21_2_marketing_is_never_weighed_nor_decided_in_part(case, dora):
-    said = Proposal(RIGHT, "granted", purpose="offers", ground="other")
-    assert code_of(lambda: decide_at_once(case, said, by=dora)) == "always"
-    found = sorted_purposes(case)
-    named = [[one.purpose.slug for one in part] for part in (found.marketing, found.weighed)]
+    proposal = Proposal(RIGHT, "granted", purpose="offers", ground="other")
+    assert code_of(lambda: decide_at_once(case, proposal, by=dora)) == "always"
+    created = sorted_purposes(case)
+    named = [[item.purpose.slug for item in part] for part in (created.marketing, created.weighed)]
     assert named == [["offers"], ["business-contact"]]
 
 
@@ -75,18 +75,18 @@ def test_art_21_2_marketing_that_rests_on_an_interest_is_marketing_all_the_same(
     purpose = Purpose.objects.get(slug="business-contact")
     purpose.marketing = True
     purpose.save(update_fields=["marketing"])
-    found = sorted_purposes(case_about(somebody("business-contact"), RIGHT))
-    assert ([one.purpose.slug for one in found.marketing], found.weighed) == (["business-contact"], [])
+    created = sorted_purposes(case_about(somebody("business-contact"), RIGHT))
+    assert ([item.purpose.slug for item in created.marketing], created.weighed) == (["business-contact"], [])
 
 
 def test_art_12_4_the_answer_names_the_basis_and_the_right_that_fits(case, dora, oskar):
     rows = suggest_objection(case, by=dora)
-    told = {row.purpose: row.text for row in rows}
+    by_purpose = {row.purpose: row.text for row in rows}
     assert {row.why for row in rows} == {Why.NO_OBJECTION}
-    assert sorted(told) == sorted(NOT_OPEN)
-    assert "art.\u00a018" in told["contracts"]
-    assert "art.\u00a016" in told["accounting"]
-    assert "art.\u00a07 ust.\u00a03" in told["surveys"]
+    assert sorted(by_purpose) == sorted(NOT_OPEN)
+    assert "art.\u00a018" in by_purpose["contracts"]
+    assert "art.\u00a016" in by_purpose["accounting"]
+    assert "art.\u00a07 ust.\u00a03" in by_purpose["surveys"]
     assert decide(rows[0], by=oskar).in_force
 
 
@@ -138,15 +138,15 @@ def test_of_somebody_who_was_not_found_only_the_whole_is_decided(dora):
 
 
 def test_art_12_2_whoever_has_shown_who_they_are_is_not_refused_as_unknown(dora):
-    shown, unknown = case_about(somebody(), Kind.ACCESS), case_about(somebody(), Kind.ACCESS, identified=False)
-    said = Proposal(Kind.ACCESS, "refused", why="unidentified", text="Nie wiemy, kto pyta.")
-    assert code_of(lambda: propose(shown, said, by=dora)) == "identified"
-    assert propose(unknown, said, by=dora).why == "unidentified"
+    result, unknown = case_about(somebody(), Kind.ACCESS), case_about(somebody(), Kind.ACCESS, identified=False)
+    proposal = Proposal(Kind.ACCESS, "refused", why="unidentified", text="Nie wiemy, kto pyta.")
+    assert code_of(lambda: propose(result, proposal, by=dora)) == "identified"
+    assert propose(unknown, proposal, by=dora).why == "unidentified"
     offered = [
-        [code for code, _label in ProposalForm(case=one, right=Kind.ACCESS).fields["why"].choices]
-        for one in (shown, unknown)
+        [code for code, _label in ProposalForm(case=item, right=Kind.ACCESS).fields["why"].choices]
+        for item in (result, unknown)
     ]
-    assert ["unidentified" in one for one in offered] == [False, True]
+    assert ["unidentified" in item for item in offered] == [False, True]
 
 
 def test_an_interest_is_still_granted(case, dora):

@@ -32,14 +32,14 @@ def test_art_18_1_it_is_frozen_on_the_ground_she_has(case, dora, ground):
     row = grant(case, RIGHT, ground=ground, by=dora)
     assert restrain(case, by=dora) == 1
     row.refresh_from_db()
-    assert [one.reason for one in frozen(case)] == [ground]
+    assert [restriction.reason for restriction in frozen(case)] == [ground]
     assert (row.done, row.done_by) == ({"people": 1, "ground": ground}, f"user:{dora.pk}")
 
 
 def test_frozen_already_it_stays_as_it_is(case, dora):
     pause(case, by=dora)
     grant(case, RIGHT, ground="claims", by=dora)
-    assert (restrain(case, by=dora), [one.reason for one in frozen(case)]) == (0, ["objection"])
+    assert (restrain(case, by=dora), [restriction.reason for restriction in frozen(case)]) == (0, ["objection"])
 
 
 @pytest.mark.usefixtures("nobody_standing")
@@ -88,7 +88,7 @@ def test_it_is_lifted_when_the_case_is_closed_by_then(case, dora):
 def test_art_18_1_d_an_objection_that_is_weighed_freezes_meanwhile(dora):
     case = case_about(somebody("business-contact"), Kind.OBJECTION)
     assert (pause(case, by=dora), pause(case, by=dora)) == (1, 0)
-    assert [one.reason for one in frozen(case)] == ["objection"]
+    assert [restriction.reason for restriction in frozen(case)] == ["objection"]
 
 
 def test_nothing_is_frozen_before_a_decision(case, dora):

@@ -58,7 +58,7 @@ def test_the_lists_open_for_the_desk_alone(case, path, dora, sam):
 def test_the_pages_of_the_work_lead_to_one_another(case, path, dora):
     page = browser(dora).get(at(case, path)).content.decode()
     ways = page.partition(">Further<")[2].partition("</ul>")[0]
-    assert [at(case, one) in ways for one in ("data/", "decisions/", "recipients/", "letters/")] == [True] * 4
+    assert [at(case, text) in ways for text in ("data/", "decisions/", "recipients/", "letters/")] == [True] * 4
 
 
 def test_whoever_sees_a_screen_stands_in_the_access_log(case, dora):
@@ -76,8 +76,8 @@ def test_a_yes_counts_at_once_and_a_no_is_agreed_to_by_another(case, dora, oskar
     page = browser(dora)
     page.post(right_of(case, "access") + "proposal/", {"verdict": "granted"})
     assert [row.verdict for row in in_force(case, Kind.ACCESS)] == ["granted"]
-    told = {"verdict": "refused", "category": "email", "why": "others_rights", "text": "Notatki o innych."}
-    page.post(right_of(case, "access") + "proposal/", told)
+    values = {"verdict": "refused", "category": "email", "why": "others_rights", "text": "Notatki o innych."}
+    page.post(right_of(case, "access") + "proposal/", values)
     row = proposals(case, Kind.ACCESS).get()
     assert page.post(at(case, f"decisions/{row.uid}/")).status_code == 403
     assert b"Decide so" not in page.get(right_of(case, "access")).content
@@ -145,18 +145,18 @@ def test_portability_is_proposed_purpose_by_purpose(case, dora):
 
 def test_what_is_ticked_is_corrected(case, dora):
     person = case.subjects.get().person
-    told = {"name": "Ewa Maj", "email": "ewa@maj.test", "fields_wanted": ["name"]}
-    answer = browser(dora).post(at(case, f"decisions/rectification/{person.uid}/"), told)
+    values = {"name": "Ewa Maj", "email": "ewa@maj.test", "fields_wanted": ["name"]}
+    answer = browser(dora).post(at(case, f"decisions/rectification/{person.uid}/"), values)
     again = with_key(person)
     assert (answer.status_code, again.name, again.email) == (302, "Ewa Maj", "ewa.lis@mebloplast.test")
     other = somebody()
-    assert browser(dora).post(at(case, f"decisions/rectification/{other.uid}/"), told).status_code == 404
+    assert browser(dora).post(at(case, f"decisions/rectification/{other.uid}/"), values).status_code == 404
 
 
 def test_an_objection_at_the_desk_names_channels_and_purposes(case, dora):
     page, path = browser(dora), at(case, "decisions/objection/marketing/")
-    shown = page.get(right_of(case, Kind.OBJECTION)).content.decode()
-    assert [f'name="channels" value="{code}"' in shown for code in CHANNELS] == [True] * len(CHANNELS)
+    text = page.get(right_of(case, Kind.OBJECTION)).content.decode()
+    assert [f'name="channels" value="{code}"' in text for code in CHANNELS] == [True] * len(CHANNELS)
     assert page.post(path, {"channels": ["pigeon"]}).status_code == 422
     assert in_force(case, Kind.OBJECTION) == []
     page.post(path, {"channels": ["email"], "purposes": ["offers"]})
@@ -178,8 +178,8 @@ def test_a_letter_is_offered_where_there_is_a_reason_for_it(case, dora):
     page = browser(dora)
     offered = lambda: [code for code, _name in page.get(at(case, "letters/")).context["kinds"]]  # noqa: E731
     assert offered() == ["answer"]
-    told = {"kind": "lifting", "language": "pl", "text": "Koniec ograniczenia."}
-    assert page.post(at(case, "letters/new/"), told).status_code == 422
+    values = {"kind": "lifting", "language": "pl", "text": "Koniec ograniczenia."}
+    assert page.post(at(case, "letters/new/"), values).status_code == 422
     grant(case, Kind.RESTRICTION, ground="claims", by=dora)
     page.post(right_of(case, "restriction") + "execution/")
     assert offered() == ["answer", "done", "lifting"]
@@ -230,10 +230,10 @@ def test_the_letter_is_prepared_by_one_and_sent_by_another(dora, oskar):
 
 
 def test_an_unfinished_answer_says_what_is_missing(case, dora):
-    found = browser(dora).get(at(case, "letters/"))
-    assert len(found.context["open_points"]) == len(KINDS)
-    told = {"kind": "answer", "language": "pl", "text": "x"}
-    assert browser(dora).post(at(case, "letters/new/"), told).status_code == 422
+    answer = browser(dora).get(at(case, "letters/"))
+    assert len(answer.context["open_points"]) == len(KINDS)
+    values = {"kind": "answer", "language": "pl", "text": "x"}
+    assert browser(dora).post(at(case, "letters/new/"), values).status_code == 422
 
 
 @pytest.mark.usefixtures("nobody_standing")
@@ -250,7 +250,7 @@ def test_a_recipient_is_addressed_told_spared_and_added(case, dora):
     page.post(path, {"confirmed": "1", "reason": "List z 3 marca."})
     page.post(at(case, "recipients/new/"), {"right": "erasure", "name": "Biuro"})
     rows = RecipientNotice.objects.filter(case=case).order_by("pk")
-    assert [(one.name, one.state) for one in rows] == [("Drukarnia", "confirmed"), ("Biuro", "waiting")]
+    assert [(item.name, item.state) for item in rows] == [("Drukarnia", "confirmed"), ("Biuro", "waiting")]
 
 
 def test_a_refusal_with_its_article_stands_on_the_screen(case, dora, oskar):

@@ -35,16 +35,16 @@ def xlsx(*lines, fill=None) -> bytes:
         book.active.append(line)
     if fill:
         fill(book)
-    kept = io.BytesIO()
-    book.save(kept)
-    return kept.getvalue()
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
 
 
 def with_sheet(xml: bytes, strings: bytes = b"") -> bytes:
-    kept = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(xlsx(["a"]))) as source, zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as copy:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(xlsx(["a"]))) as source, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as copy:
         for name in source.namelist():
             copy.writestr(name, xml if name.endswith("sheet1.xml") else source.read(name))
         if strings:
             copy.writestr("xl/sharedStrings.xml", strings)
-    return kept.getvalue()
+    return buffer.getvalue()

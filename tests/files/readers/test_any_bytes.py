@@ -23,31 +23,31 @@ def filled(cells: list[str]) -> dict[int, str]:
 @example(table=[["'=1", "'", "''-"]], encoding="cp1250", delimiter=";", line_end="\n")
 @settings(max_examples=300)
 def test_what_csv_writes_reads_back_equal(table, encoding, delimiter, line_end):
-    kept = io.StringIO(newline="")
-    writer = csv.writer(kept, delimiter=delimiter, lineterminator=line_end, quoting=csv.QUOTE_ALL)
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, delimiter=delimiter, lineterminator=line_end, quoting=csv.QUOTE_ALL)
     writer.writerows([HEADERS, *([safe_cell(text) for text in line] for line in table)])
     expected = [(number, filled(line)) for number, line in enumerate(table, start=2) if filled(line)]
-    content = kept.getvalue().encode(encoding)
+    content = buffer.getvalue().encode(encoding)
     if not expected:
         assert refusal(content) == ("no_rows", None)
     else:
-        found = read(content)
-        assert (list(found.headers), list(found.rows())) == (HEADERS, expected)
+        result = read(content)
+        assert (list(result.headers), list(result.rows())) == (HEADERS, expected)
 
 
 @given(table=TABLES, encoding=ENCODED, delimiter=st.sampled_from(";,\t|"))
 @settings(max_examples=200)
 def test_what_csv_writes_with_quotes_only_where_needed_reads_back_equal(table, encoding, delimiter):
-    kept = io.StringIO(newline="")
-    csv.writer(kept, delimiter=delimiter).writerows([HEADERS, *table])
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, delimiter=delimiter).writerows([HEADERS, *table])
     expected = [
         (number, cells)
         for number, line in enumerate(table, start=2)
         if (cells := filled([raw_cell(text) for text in line]))
     ]
     if expected:
-        found = read(kept.getvalue().encode(encoding), encoding=encoding, delimiter=delimiter)
-        assert list(found.rows()) == expected
+        result = read(buffer.getvalue().encode(encoding), encoding=encoding, delimiter=delimiter)
+        assert list(result.rows()) == expected
 
 
 def read_or_refuse(content: bytes, name: str) -> None:

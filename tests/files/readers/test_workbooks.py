@@ -39,12 +39,12 @@ def test_the_first_visible_sheet_that_holds_anything_is_read():
 
 
 def test_a_wrong_dimension_does_not_cut_the_sheet():
-    kept = io.BytesIO()
+    buffer = io.BytesIO()
     content = xlsx(["a", "b"], ["1", "2"], ["3", "4"])
-    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(kept, "w") as copy:
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(buffer, "w") as copy:
         for name in source.namelist():
             copy.writestr(name, source.read(name).replace(b'ref="A1:B3"', b'ref="A1"'))
-    assert rows(kept.getvalue(), "a.xlsx") == [(2, {0: "1", 1: "2"}), (3, {0: "3", 1: "4"})]
+    assert rows(buffer.getvalue(), "a.xlsx") == [(2, {0: "1", 1: "2"}), (3, {0: "3", 1: "4"})]
 
 
 def test_a_row_that_never_ends_is_a_bomb():
@@ -116,7 +116,7 @@ def test_numbers_with_a_form_of_zeros_are_written_out_where_they_fit():
 
 
 def test_another_spreadsheet_in_a_zip_is_named():
-    kept = io.BytesIO()
-    with zipfile.ZipFile(kept, "w") as archive:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-    assert refusal(kept.getvalue(), "a.ods") == ("other_workbook", None)
+    assert refusal(buffer.getvalue(), "a.ods") == ("other_workbook", None)

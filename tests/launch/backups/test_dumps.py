@@ -43,9 +43,9 @@ def url():
 
 @pytest.fixture
 def dump(url, tmp_path):
-    made = Dump(tmp_path / "backup", "update-1")
-    take(made, url=url, programs=programs()[0], key=KEY)
-    return made
+    result = Dump(tmp_path / "backup", "update-1")
+    take(result, url=url, programs=programs()[0], key=KEY)
+    return result
 
 
 def content(url):
@@ -143,9 +143,9 @@ def test_no_program_is_told_a_password_or_a_key_of_ours(url, monkeypatch, tmp_pa
         return spawn(command, **options)
 
     monkeypatch.setattr(dumps, "spawn", watched)
-    made = Dump(tmp_path / "backup", "update-1")
-    take(made, url=url, programs=programs()[0], key=KEY)
-    put_back(made, url=url, programs=programs()[0], key=KEY)
+    result = Dump(tmp_path / "backup", "update-1")
+    take(result, url=url, programs=programs()[0], key=KEY)
+    put_back(result, url=url, programs=programs()[0], key=KEY)
     password = urlsplit(url).password
     assert len(called) == 4  # two dumps, two fills
     assert [command for command, _env in called if any(password in word for word in command)] == []

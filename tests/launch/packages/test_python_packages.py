@@ -22,20 +22,22 @@ PINNED = re.compile(r"^([\w.-]+)==([\w.]+)(?: ; ([^\\\n]+))?((?: \\\n    --hash=
 
 def pins(lock: str) -> dict[tuple[str, str], set[str]]:
     """{(package, version): hashes} of a lock file."""
-    found = PINNED.findall((HERE / lock).read_text())
-    return {(name, version): set(re.findall(r"sha256:(\w+)", hashes)) for name, version, _marker, hashes in found}
+    matches = PINNED.findall((HERE / lock).read_text())
+    return {(name, version): set(re.findall(r"sha256:(\w+)", hashes)) for name, version, _marker, hashes in matches}
 
 
 @pytest.mark.parametrize(("lock", "groups", "below"), LOCKED, ids=[name for name, *_rest in LOCKED])
 def test_a_lock_file_holds_what_its_groups_ask_for(lock, groups, below):
-    asked = [
+    requirements = [
         Requirement(text) for group in (*([] if lock == packages.NODE else [""]), *groups) for text in GROUPS[group]
     ]
     held = pins(lock)
     missing = [
-        str(one)
-        for one in asked
-        if not any(canonicalize_name(one.name) == name and version in one.specifier for name, version in held)
+        str(requirement)
+        for requirement in requirements
+        if not any(
+            canonicalize_name(requirement.name) == name and version in requirement.specifier for name, version in held
+        )
     ]
     assert missing == []
     assert all(held.values())
@@ -54,25 +56,25 @@ def test_a_lock_file_pins_each_line_by_hash_and_names_no_server(lock):
 def test_each_python_that_we_run_on_has_one_version_of_a_package():
     for version in ("3.11", "3.13"):
         env = default_environment() | {"python_version": version, "python_full_version": f"{version}.9"}
-        here = [one for one in map(Requirement, GROUPS[""]) if one.marker is None or one.marker.evaluate(env)]
-        names = [one.name for one in here]
+        here = [value for value in map(Requirement, GROUPS[""]) if value.marker is None or value.marker.evaluate(env)]
+        names = [item.name for item in here]
         assert len(names) == len(set(names))
         assert "puremagic" in names
 
 
 def test_packages_that_the_lock_no_longer_names_are_taken_out(monkeypatch, tmp_path):
-    venv, told = tmp_path / ".venv", []
+    venv, rows = tmp_path / ".venv", []
     venv.mkdir()
     monkeypatch.setattr(packages, "HERE", tmp_path)
     monkeypatch.setattr(packages, "VENV", venv)
-    monkeypatch.setattr(packages, "step", lambda what, command: told.append(command[3:]))
+    monkeypatch.setattr(packages, "step", lambda what, command: rows.append(command[3:]))
     for text in ("kept==1 \\\n    --hash=x\nleft==2\nolder-one==3\n", "kept==2\n"):
         (tmp_path / "some.lock").write_text(text)
         packages.add_packages("some.lock", "packages")
-    assert [command[0] for command in told] == ["install", "install", "uninstall"]
-    assert told[2][-2:] == ["left", "older-one"]
+    assert [command[0] for command in rows] == ["install", "install", "uninstall"]
+    assert rows[2][-2:] == ["left", "older-one"]
     packages.add_packages("some.lock", "packages")
-    assert len(told) == 3  # nothing changed, nothing done
+    assert len(rows) == 3  # nothing changed, nothing done
 
 
 def test_a_wheel_takes_the_product_along(tmp_path):
@@ -95,5 +97,5 @@ CODE = ("crm", "consents", "dsar", "retention", "breaches", "launch")
 
 def files(folder: str, pattern: str) -> set[str]:
     """The files below a folder of ours."""
-    found = (path for path in (HERE / folder).rglob(pattern) if path.is_file() and "__pycache__" not in path.parts)
-    return {path.relative_to(HERE).as_posix() for path in found}
+    paths = (path for path in (HERE / folder).rglob(pattern) if path.is_file() and "__pycache__" not in path.parts)
+    return {path.relative_to(HERE).as_posix() for path in paths}

@@ -27,7 +27,7 @@ def test_a_process_tells_the_moved_time():
         env = clock.moved_to("2032-02-29T12:00")
     except Refusal:
         pytest.skip("libfaketime is not on this machine; only `run.py test --at` needs it")
-    told = subprocess.run(
+    result = subprocess.run(
         ["date", "-u", "+%F %H:%M"], env={**os.environ, **env}, check=True, capture_output=True, text=True
     )
-    assert told.stdout.startswith("2032-02-29 1")
+    assert result.stdout.startswith("2032-02-29 1")

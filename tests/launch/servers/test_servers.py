@@ -53,8 +53,8 @@ def test_valkey_listens_on_this_machine_only():
 
 
 def test_no_statement_of_either_role_works_for_ever(owner):
-    asked = "select rolname, rolconfig from pg_roles where rolname like 'spojnik%' order by 1"
-    found = {
-        role: [one for one in config or () if one.startswith("statement")] for role, config in owner.execute(asked)
+    text = "select rolname, rolconfig from pg_roles where rolname like 'spojnik%' order by 1"
+    by_role = {
+        role: [item for item in config or () if item.startswith("statement")] for role, config in owner.execute(text)
     }
-    assert found == {"spojnik_app": ["statement_timeout=60s"], "spojnik_owner": ["statement_timeout=1h"]}
+    assert by_role == {"spojnik_app": ["statement_timeout=60s"], "spojnik_owner": ["statement_timeout=1h"]}

@@ -46,9 +46,9 @@ def test_a_claim_waits_for_what_a_killed_run_left_behind(folder):
 
 
 def test_every_secret_is_new_and_of_the_promised_shape():
-    one, other = fresh_secrets(), fresh_secrets()
+    values, other = fresh_secrets(), fresh_secrets()
 
-    assert not set(one.values()) & set(other.values())
-    assert one["MASTER_KEYS"].startswith("1:")
-    keys = [one["MASTER_KEYS"][2:], one["INDEX_KEY"], one["LEDGER_KEY"], one["BACKUP_KEY"]]
+    assert not set(values.values()) & set(other.values())
+    assert values["MASTER_KEYS"].startswith("1:")
+    keys = [values["MASTER_KEYS"][2:], values["INDEX_KEY"], values["LEDGER_KEY"], values["BACKUP_KEY"]]
     assert [len(base64.b64decode(key, validate=True)) for key in keys] == [32, 32, 32, 32]

@@ -11,20 +11,20 @@ def supervised(monkeypatch):
     """`supervise` over pages that answer so one after the other; then somebody presses Ctrl-C. What it said."""
 
     def act(*statuses):
-        pages, said = iter(statuses), []
+        pages, texts = iter(statuses), []
 
         def page(_port):
             return next(pages)
 
         def watch(_running, _changed, _pause):
-            if said[-1:] == ["greeted"]:
+            if texts[-1:] == ["greeted"]:
                 raise KeyboardInterrupt
 
         monkeypatch.setattr(site, "first_page", page)
         monkeypatch.setattr(site, "watch", watch)
-        monkeypatch.setattr(site, "say", lambda word, _text: said.append(word))
-        site.supervise([], 8000, lambda: said.append("greeted"))
-        return said
+        monkeypatch.setattr(site, "say", lambda word, _text: texts.append(word))
+        site.supervise([], 8000, lambda: texts.append("greeted"))
+        return texts
 
     return act
 

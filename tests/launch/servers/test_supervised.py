@@ -79,13 +79,13 @@ def test_valkey_killed_comes_back(servers):
 
 
 def test_others_are_told_where_they_are_now(servers):
-    before, told = [child.pid for child in servers.children], []
+    before, rows = [child.pid for child in servers.children], []
     kill(servers.running[1])
-    site.watch(servers.running, lambda: told.append([child.pid for child in servers.children]), 0)
-    [now] = told
+    site.watch(servers.running, lambda: rows.append([child.pid for child in servers.children]), 0)
+    [now] = rows
     assert (now[0], now[1] == before[1]) == (before[0], False)
-    site.watch(servers.running, lambda: told.append(None), 0)
-    assert told == [now]
+    site.watch(servers.running, lambda: rows.append(None), 0)
+    assert rows == [now]
 
 
 class Nothing(Supervised):

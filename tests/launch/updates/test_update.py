@@ -61,11 +61,11 @@ def url():
 @pytest.fixture
 def origin(tmp_path):
     """Where new versions come from, with a first one."""
-    made = tmp_path / "origin"
-    made.mkdir()
-    git(made, "init", "--quiet", "--initial-branch=main")
-    publish(made, "version.txt", "1\n")
-    return made
+    result = tmp_path / "origin"
+    result.mkdir()
+    git(result, "init", "--quiet", "--initial-branch=main")
+    publish(result, "version.txt", "1\n")
+    return result
 
 
 @pytest.fixture
@@ -76,14 +76,14 @@ def site(monkeypatch, tmp_path, origin, url):
     with psycopg.connect(url) as connection:
         connection.execute(TABLES)
     env = {"MIGRATION_DATABASE_URL": url, "BACKUP_DIR": str(tmp_path / "backup"), **fresh_secrets()}
-    made = SimpleNamespace(folder=folder, url=url, settle=lambda part: None, backup=tmp_path / "backup")
+    fake = SimpleNamespace(folder=folder, url=url, settle=lambda part: None, backup=tmp_path / "backup")
     replaced = {
         "HERE": folder,
         "VAR": tmp_path,
         "MARK": tmp_path / "update.json",
-        "settle": lambda part: made.settle(part),  # noqa: PLW0108 - a test gives it another one
+        "settle": lambda part: fake.settle(part),  # noqa: PLW0108 - a test gives it another one
         "own": lambda *, patient: contextlib.nullcontext(SimpleNamespace(env={})),
-        "site_env": lambda found: env,
+        "site_env": lambda row: env,
         "check_keys": lambda env: None,
         "packages_change": lambda: False,
     }
@@ -91,7 +91,7 @@ def site(monkeypatch, tmp_path, origin, url):
         monkeypatch.setattr(updating, name, value)
     here = checkout.Checkout.here
     monkeypatch.setattr(updating.Checkout, "here", lambda: here(folder))
-    return made
+    return fake
 
 
 def notes(url):
@@ -262,11 +262,11 @@ def test_the_whole_product_takes_back_a_version_whose_second_migration_fails(tmp
     )
     code, words = run("update")
 
-    told = f"Code ({first[:9]}), packages and database are as they were."
+    text = f"Code ({first[:9]}), packages and database are as they were."
     assert (code, words.splitlines()[-1]) == (
         1,
         "run.py: The update failed and was taken back: Setting up the new version (site) failed (exit code 1); "
-        f"its own words are above. {told}",
+        f"its own words are above. {text}",
     ), words
     with psycopg.connect(url) as connection:
         spoilt = connection.execute("select count(*) from privacy_purpose where name = 'spoilt'").fetchone()

@@ -107,10 +107,10 @@ def test_when_the_server_numbers_anew_nothing_is_taken_twice_and_nothing_missed(
 
 
 def test_another_mail_under_a_known_message_id_is_taken(imap, mailbox, sam):
-    box, told = mailbox(user=sam), {"Message_ID": "<a@obca.test>", "at": timezone.now()}
-    imap.put(mail(subject="temat", text="jedno", **told))
-    imap.put(mail(subject="temat", text="drugie", **told))
-    imap.put(mail(subject="temat", text="drugie", **told))
+    box, values = mailbox(user=sam), {"Message_ID": "<a@obca.test>", "at": timezone.now()}
+    imap.put(mail(subject="temat", text="jedno", **values))
+    imap.put(mail(subject="temat", text="drugie", **values))
+    imap.put(mail(subject="temat", text="drugie", **values))
     assert (again(box), states(box)) == (["temat", "temat"], ["taken", "taken", "twice"])
 
 
@@ -156,7 +156,7 @@ def test_a_server_that_cannot_take_off_single_messages_is_asked_to_mark_them(ima
     box = mailbox(user=sam, afterwards="delete")
     imap.put(mail())
     again(box)
-    assert ([one.deleted for one in imap.box.values()], "EXPUNGE" in " ".join(imap.said)) == ([True], False)
+    assert ([item.deleted for item in imap.box.values()], "EXPUNGE" in " ".join(imap.said)) == ([True], False)
 
 
 def test_a_letter_of_ours_passes_by_and_one_that_came_back_was_not_delivered(imap, mailbox, ada, sam, write, contracts):
@@ -189,8 +189,8 @@ def test_what_stands_in_the_way_is_told_by_a_code_and_tried_again_later(imap, ma
     imap.moods = {mood} - {""}
     assert again(box) == []
     assert stands(box, "failures", "lease_token", "reached") == (1, None, 0)
-    told = Mailbox.objects.get(pk=box.pk)
-    assert (told.trouble in (code, "protocol"), told.next_at > timezone.now()) == (True, True)
+    row = Mailbox.objects.get(pk=box.pk)
+    assert (row.trouble in (code, "protocol"), row.next_at > timezone.now()) == (True, True)
     assert (trial(box).ok, "inny.test" in trial(box).words) == (False, False)
 
 
@@ -206,12 +206,16 @@ def test_without_protection_only_this_machine_is_asked(imap, mailbox, sam):
     far.keep_password("hasło")
     near = mailbox(user=sam, security="none", port=imap.plain_port)
     starttls = mailbox(user=sam, security="starttls", port=imap.plain_port)
-    assert [trial(one).ok for one in (far, near, starttls)] == [False, True, True]
+    assert [trial(item).ok for item in (far, near, starttls)] == [False, True, True]
     assert imap.said.index("STARTTLS") < len(imap.said) - 1 - imap.said[::-1].index("LOGIN")
 
 
 def test_a_password_may_hold_whatever_letters(imap, mailbox, sam):
-    assert [trial(mailbox(user=sam, password=one)).ok for one in (PASSWORD, POLISH, "inne")] == [True, True, False]
+    assert [trial(mailbox(user=sam, password=password)).ok for password in (PASSWORD, POLISH, "inne")] == [
+        True,
+        True,
+        False,
+    ]
 
 
 def test_a_connection_that_breaks_inside_a_message_leaves_it_for_the_next_time(imap, mailbox, sam):
@@ -259,7 +263,7 @@ def test_a_long_message_comes_in_pieces_and_the_lease_is_renewed_between_them(im
     monkeypatch.setattr(imap_server, "PIECE", 1000)
     box, raw, renewed = mailbox(user=sam), mail(subject="długi", text="Wiersz.\n" * 1000), []
     whole = fetching.Turn.keep
-    monkeypatch.setattr(fetching.Turn, "keep", lambda turn, **told: (renewed.append(told), whole(turn, **told))[1])
+    monkeypatch.setattr(fetching.Turn, "keep", lambda turn, **row: (renewed.append(row), whole(turn, **row))[1])
     imap.put(raw)
     assert (again(box), renewed.count({}) >= len(raw) // 1000) == (["długi"], True)
     assert Received.objects.get().same == intake.marks_of(read(raw, arrived=timezone.now()))[0]
@@ -340,8 +344,8 @@ def test_another_account_begins_anew_and_a_forgotten_mailbox_leaves_nothing(imap
 def test_what_tells_old_messages_again_goes_after_sixty_days(imap, mailbox, sam):
     box = mailbox(user=sam)
     for number, (days, state) in enumerate(((61, "taken"), (59, "taken"), (61, "failed"))):
-        made = Received.objects.create(mailbox=box, validity=7, number=number, state=state)
-        Received.objects.filter(pk=made.pk).update(at=Now() - timedelta(days=days))
+        received = Received.objects.create(mailbox=box, validity=7, number=number, state=state)
+        Received.objects.filter(pk=received.pk).update(at=Now() - timedelta(days=days))
     assert (mailbox_settings.forget(), states(box)) == (1, ["taken", "failed"])
 
 
@@ -360,5 +364,5 @@ def test_a_mailbox_that_fails_for_long_is_named_by_doctor(mailbox, sam):
     box = mailbox(user=sam)
     assert findings()[0]["ok"] is True
     Mailbox.objects.filter(pk=box.pk).update(failures=3, trouble="login", failed_at=Now())
-    [found] = findings()
-    assert (found["ok"], "INBOX" in found["advice"], "biuro@spojnik.test" in str(found)) == (False, False, False)
+    [result] = findings()
+    assert (result["ok"], "INBOX" in result["advice"], "biuro@spojnik.test" in str(result)) == (False, False, False)

@@ -20,7 +20,10 @@ def _english():
 
 def states():
     """{name: in order, notice or wrong} of every finding."""
-    return {one["name"]: "wrong" if not one["ok"] else "notice" if one.get("warning") else "ok" for one in findings()}
+    return {
+        finding["name"]: "wrong" if not finding["ok"] else "notice" if finding.get("warning") else "ok"
+        for finding in findings()
+    }
 
 
 def test_with_a_server_that_takes_everything_all_is_well(server, to_sam):

@@ -46,8 +46,8 @@ def test_the_copy_for_the_person_holds_what_was_written_to_her(write, ada, sam, 
 def test_what_must_stay_is_sealed_anew_and_the_address_goes(server, write, ada, sam, dora, contracts):
     message = write(ada.person, by=sam, purpose=contracts, required=True)
     erase(ada.person, {"correspondence": message.created_at or ada.created_at}, by=dora)
-    found = Message.objects.with_keys().get()
-    assert (found.address, found.to_index, found.content["subject"]) == ("", None, "Żółty temat")
+    row = Message.objects.with_keys().get()
+    assert (row.address, row.to_index, row.content["subject"]) == ("", None, "Żółty temat")
     deliver(message.pk)
-    found.refresh_from_db()
-    assert (found.state, found.reason, server.arrived) == ("undelivered", "unsendable", [])
+    row.refresh_from_db()
+    assert (row.state, row.reason, server.arrived) == ("undelivered", "unsendable", [])

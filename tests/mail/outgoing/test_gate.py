@@ -71,14 +71,14 @@ def test_staff_and_bare_addresses_pass_but_not_with_marketing(offers, contracts)
 
 
 def test_a_person_needs_a_purpose_and_its_ground(ada, ben, offers, contracts):
-    asked = [
+    queries = [
         verdict(person=ada.person),
         verdict(person=ada.person, purpose=contracts),
         verdict(person=ada.person, purpose=offers),
         verdict(person=ben.person, purpose=offers),
         verdict(person=ada.person, purpose=offers, channel="sms"),
     ]
-    assert asked == [
+    assert queries == [
         (False, "no_purpose"),
         (True, "contract"),
         (True, "consent"),

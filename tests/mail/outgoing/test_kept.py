@@ -36,13 +36,16 @@ def test_a_slip_names_the_page_and_holds_nothing_of_the_message(kept, folder, se
     slip = message_from_bytes(path.read_bytes(), policy=policy.default)
     assert (slip["Message-ID"], slip["To"], slip["Subject"]) == (kept.message_id, None, "[letter]")
     assert f"{settings.BASE_URL}/settings/mail/{kept.uid}/" in slip.get_content()
-    told = path.read_text()
-    assert [word for word in ("ada@", "cerambud", "481516-2342", "temat") if word in told] == []
+    text = path.read_text()
+    assert [word for word in ("ada@", "cerambud", "481516-2342", "temat") if word in text] == []
 
 
 def test_the_row_keeps_the_text(kept):
-    found = Message.objects.with_keys().get()
-    assert (stands(kept, "state", "tries"), found.content["text"].splitlines()[0]) == (("kept", 1), "Kod: 481516-2342")
+    message = Message.objects.with_keys().get()
+    assert (stands(kept, "state", "tries"), message.content["text"].splitlines()[0]) == (
+        ("kept", 1),
+        "Kod: 481516-2342",
+    )
 
 
 def test_while_the_demo_is_loaded_nothing_leaves_and_afterwards_it_does(server, folder, write, ada, sam):

@@ -75,14 +75,14 @@ def test_without_a_mail_server_the_text_is_read_here_its_links_live_and_its_html
 
 def test_the_administrator_reads_what_went_to_staff_and_not_what_went_to_a_person(to_ada, write, sam, arek, reader):
     to_staff = write(sam, by=sam, text=f"Kod: {CODE}")
-    seen = [CODE in reader(arek, page_of(message)) for message in (to_ada, to_staff)]
-    assert (seen, AccessEntry.objects.order_by("pk").first().fields) == ([False, True], [])
+    visible = [CODE in reader(arek, page_of(message)) for message in (to_ada, to_staff)]
+    assert (visible, AccessEntry.objects.order_by("pk").first().fields) == ([False, True], [])
 
 
 def test_with_a_mail_server_nobody_reads_the_text_here(to_ada, to_sam, reader, dora, settings):
     settings.MAIL_TRANSPORT = "smtp"
-    seen = [reader(dora, page_of(message)) for message in (to_ada, to_sam)]
-    assert [(CODE in text, "kwitnie" in text, "The text is sealed" in text) for text in seen] == [
+    readers = [reader(dora, page_of(message)) for message in (to_ada, to_sam)]
+    assert [(CODE in text, "kwitnie" in text, "The text is sealed" in text) for text in readers] == [
         (False, False, True)
     ] * 2
 
@@ -113,8 +113,8 @@ def test_a_test_message_goes_to_ones_own_address(arek, as_user):
 def test_nobody_else_opens_the_pages(to_sam, as_user, sam, marek, oskar):
     for user in (sam, marek, oskar):
         browser = as_user(user)
-        asked = [browser.get(LIST), browser.get(page_of(to_sam)), browser.post(f"{page_of(to_sam)}attempts/")]
-        assert [answer.status_code for answer in asked] == [403] * 3, user
+        queries = [browser.get(LIST), browser.get(page_of(to_sam)), browser.post(f"{page_of(to_sam)}attempts/")]
+        assert [answer.status_code for answer in queries] == [403] * 3, user
 
 
 def test_the_list_goes_on_under_the_last_row(write, sam, arek, reader, monkeypatch):
@@ -129,9 +129,9 @@ def test_the_list_goes_on_under_the_last_row(write, sam, arek, reader, monkeypat
 
 def test_the_list_asks_as_many_questions_for_one_message_as_for_many(to_ada, ben, write, sam, dora, contracts, reader):
     def questions() -> int:
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as queries:
             reader(dora)
-        return len(asked)
+        return len(queries)
 
     reader(dora)
     few = questions()
@@ -147,8 +147,8 @@ def test_the_page_says_why_nothing_leaves(reader, arek, ada, settings):
     real = reader(arek)
     Origin.objects.filter(person=ada.person).update(batch=BATCH)
     demo = reader(arek)
-    said = ("No mail leaves this installation.", "While demo data are loaded, no mail leaves.")
-    assert [[words in text for words in said] for text in (without, real, demo)] == [
+    rows = ("No mail leaves this installation.", "While demo data are loaded, no mail leaves.")
+    assert [[words in text for words in rows] for text in (without, real, demo)] == [
         [True, False],
         [False, False],
         [False, True],
@@ -159,10 +159,10 @@ def test_without_a_mail_server_in_production_whoever_looks_after_mail_sees_it_on
     client, arek, sam, settings
 ):
     """EMAIL_URL=none is a way to run; that no invitation leaves is said where it cannot be missed."""
-    words, seen = "Z tej instalacji nie wychodzi żadna poczta.", {}
+    words, visible = "Z tej instalacji nie wychodzi żadna poczta.", {}
     for transport, embedded in (("file", False), ("file", True), ("smtp", False)):
         settings.MAIL_TRANSPORT, settings.EMBEDDED = transport, embedded
         for user in (arek, sam):
             client.force_login(user)
-            seen[transport, embedded, user.username] = words in client.get("/profile/").content.decode()
-    assert {case for case, shown in seen.items() if shown} == {("file", False, "arek")}
+            visible[transport, embedded, user.username] = words in client.get("/profile/").content.decode()
+    assert {case for case, value in visible.items() if value} == {("file", False, "arek")}

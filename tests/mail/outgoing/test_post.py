@@ -23,19 +23,19 @@ def raw() -> str:
 
 
 def test_a_message_to_a_person_is_sealed_under_her_key(write, ada, sam, contracts):
-    made = write(ada.person, by=sam, purpose=contracts, language="pl")
-    found = Message.objects.with_keys().get()
-    assert (found.person, found.user, found.address, found.content["subject"]) == (
+    result = write(ada.person, by=sam, purpose=contracts, language="pl")
+    message = Message.objects.with_keys().get()
+    assert (message.person, message.user, message.address, message.content["subject"]) == (
         ada.person,
         None,
         "ada@cerambud.test",
         "Żółty temat",
     )
-    said, _mark, footer = found.content["text"].partition("\n\n-- \n")
-    assert (said, footer.endswith("http://127.0.0.1:8000/p/preferences/\n")) == ("Dzień dobry, łąka kwitnie.", True)
-    assert "<p>Dzień dobry, łąka kwitnie.</p>" in found.content["html"]
-    assert (found.house_to, found.house_letter, found.purpose, found.state) == ("", None, contracts, "waiting")
-    assert made.message_id == f"<{made.uid}@127.0.0.1>"
+    item, _mark, footer = message.content["text"].partition("\n\n-- \n")
+    assert (item, footer.endswith("http://127.0.0.1:8000/p/preferences/\n")) == ("Dzień dobry, łąka kwitnie.", True)
+    assert "<p>Dzień dobry, łąka kwitnie.</p>" in message.content["html"]
+    assert (message.house_to, message.house_letter, message.purpose, message.state) == ("", None, contracts, "waiting")
+    assert result.message_id == f"<{result.uid}@127.0.0.1>"
     with pytest.raises(KeyNotJoined):
         Message.objects.get().to  # noqa: B018
 
@@ -69,19 +69,19 @@ def test_after_commit_the_bell_names_the_message_and_nothing_else(
     sam, settings, write, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True):
-        made = write(sam, by=sam)
+        result = write(sam, by=sam)
     with Redis.from_url(settings.REDIS_URL) as redis:
-        heard = [each for each in redis.lrange("celery", 0, -1) if TASK.encode() in each]
-    assert (base64.b64encode(f"[[{made.pk}], ".encode())[:8] in heard[0], b"spojnik.test" in heard[0]) == (True, False)
+        rows = [each for each in redis.lrange("celery", 0, -1) if TASK.encode() in each]
+    assert (base64.b64encode(f"[[{result.pk}], ".encode())[:8] in rows[0], b"spojnik.test" in rows[0]) == (True, False)
     assert Message.objects.get().rung_at is not None
 
 
 def test_a_message_for_another_day_waits_for_it(sam, write, django_capture_on_commit_callbacks):
     later = sam.created_at + timedelta(days=365)
     with django_capture_on_commit_callbacks() as bells:
-        made = write(sam, by=sam, send_at=later)
-    assert (made.ring in bells, list(Message.objects.free()), Message.objects.get().next_at) == (False, [], later)
-    assert made.state == "waiting"
+        result = write(sam, by=sam, send_at=later)
+    assert (result.ring in bells, list(Message.objects.free()), Message.objects.get().next_at) == (False, [], later)
+    assert result.state == "waiting"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -91,26 +91,30 @@ def test_outside_a_transaction_nothing_can_be_posted():
 
 
 def test_the_ledger_names_person_and_template_but_no_address(write, ada, sam, contracts):
-    made = write(ada.person, by=sam, purpose=contracts)
+    result = write(ada.person, by=sam, purpose=contracts)
     row = LedgerEntry.objects.get(act="mail.posted")
     assert (row.actor_id, row.about, row.target, row.counts) == (
         str(sam.pk),
         ada.person.uid,
-        f"message:{made.pk}",
+        f"message:{result.pk}",
         {"template": "letter"},
     )
 
 
 def test_a_template_speaks_both_languages_and_links_to_our_own_address_only(sam, settings):
     settings.BASE_URL = "https://crm.firma.test"
-    said = {}
+    texts = {}
     for language in ("pl", "en"):
         with transaction.atomic():
             content = post("trial", to=sam, by=sam, context={"reader": sam}, language=language).content
-        said[language] = (content["subject"], content["text"].splitlines()[-1], f'lang="{language}"' in content["html"])
+        texts[language] = (
+            content["subject"],
+            content["text"].splitlines()[-1],
+            f'lang="{language}"' in content["html"],
+        )
     link = "https://crm.firma.test/settings/mail/"
-    assert said["en"] == ("Test message from Spójnik CRM", link, True)
-    assert said["pl"][1:] == (link, True)
+    assert texts["en"] == ("Test message from Spójnik CRM", link, True)
+    assert texts["pl"][1:] == (link, True)
     assert f'href="{link}"' in content["html"]
 
 
@@ -134,8 +138,8 @@ def test_marketing_without_a_way_out_is_refused(write, ada, sam, offers, setting
     with pytest.raises(ValueError, match="BASE_URL"):
         write(ada.person, by=sam, purpose=offers, unsubscribe="https://elsewhere.test/u/1")
     out = f"{settings.BASE_URL}/u/1"
-    made = write(ada.person, by=sam, purpose=offers, unsubscribe=out)
-    assert made.content["headers"] == {
+    result = write(ada.person, by=sam, purpose=offers, unsubscribe=out)
+    assert result.content["headers"] == {
         "List-Unsubscribe": f"<{out}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }

@@ -84,10 +84,10 @@ def test_a_wait_is_for_what_nobody_has_begun(to_sam):
 
 def test_a_file_that_lies_elsewhere_is_fetched_when_it_leaves_and_missing_it_stops_the_letter(sam, settings):
     settings.MAIL_GATE = f"{__name__}.Shelf"
-    told = {"to": sam, "by": sam, "context": {"subject": "A", "text": "B"}}
+    values = {"to": sam, "by": sam, "context": {"subject": "A", "text": "B"}}
     with transaction.atomic():
-        there = post("letter", kept=[("a.txt", "one", "text/plain")], **told)
-        gone = post("letter", kept=[("a.txt", "two", "text/plain")], **told)
+        there = post("letter", kept=[("a.txt", "one", "text/plain")], **values)
+        gone = post("letter", kept=[("a.txt", "two", "text/plain")], **values)
     [file] = in_mime(there).attachments
     assert (file.filename, file.content, file.mimetype) == ("a.txt", "jeden", "text/plain")
     with pytest.raises(NothingToSend):

@@ -23,21 +23,21 @@ def letter(raw: bytes):
 
 def raw(*lines: str | bytes, body: bytes = b"Tekst") -> bytes:
     """Headers as they are written, and a body."""
-    heads = [one.encode() if isinstance(one, str) else one for one in lines]
+    heads = [line.encode() if isinstance(line, str) else line for line in lines]
     return b"\r\n".join([*heads, b"", body])
 
 
 def test_a_plain_mail_is_read_whole():
-    told = {"at": NOW - timedelta(hours=1), "Cc": "Jan Kos <jan@obca.test>", "Message_ID": "<a1@obca.test>"}
+    values = {"at": NOW - timedelta(hours=1), "Cc": "Jan Kos <jan@obca.test>", "Message_ID": "<a1@obca.test>"}
     got = letter(
-        mail("Ewa Żółta <ewa@obca.test>", In_Reply_To="<b2@my.test>", References="<c3@my.test> <b2@my.test>", **told)
+        mail("Ewa Żółta <ewa@obca.test>", In_Reply_To="<b2@my.test>", References="<c3@my.test> <b2@my.test>", **values)
     )
     assert (got.sender, got.to, got.cc) == (
         Address("ewa@obca.test", "Ewa Żółta"),
         (Address("biuro@spojnik.test"),),
         (Address("jan@obca.test", "Jan Kos"),),
     )
-    assert (got.subject, got.text, got.at) == ("Zapytanie o blaty", "Dzień dobry, ile kosztuje blat?", told["at"])
+    assert (got.subject, got.text, got.at) == ("Zapytanie o blaty", "Dzień dobry, ile kosztuje blat?", values["at"])
     assert (got.message_id, got.answers, got.problem, got.whole) == (
         "a1@obca.test",
         ("b2@my.test", "c3@my.test"),
@@ -131,11 +131,11 @@ def test_html_is_read_as_text_and_fetches_nothing():
         '<a href="https://firma.test/oferta">oferta</a> <a href="javascript:x()">zła</a> '
         '<a href="mailto:jan@firma.pl">jan@firma.pl</a><table><tr><td>a</td><td>b</td></tr></table></body>'
     )
-    shown = "Dzień dobry,\n\ncena: 15 zł <brutto>\n\n- jeden\n\n- dwa\n\n"
-    shown += "oferta <https://firma.test/oferta> zła jan@firma.pl"
-    assert text_from(page) == f"{shown}\n\na b"
+    text = "Dzień dobry,\n\ncena: 15 zł <brutto>\n\n- jeden\n\n- dwa\n\n"
+    text += "oferta <https://firma.test/oferta> zła jan@firma.pl"
+    assert text_from(page) == f"{text}\n\na b"
     got = letter(raw("From: a@b.pl", "Content-Type: text/html; charset=utf-8", body=page.encode()))
-    assert (got.text, got.whole) == (f"{shown}\n\na b", True)
+    assert (got.text, got.whole) == (f"{text}\n\na b", True)
 
 
 def test_of_two_forms_the_plain_one_is_read_unless_it_is_empty():
@@ -146,7 +146,7 @@ def test_of_two_forms_the_plain_one_is_read_unless_it_is_empty():
 def test_files_come_along_with_their_names_and_an_outlook_package_is_one():
     files = [("łąka.pdf", b"%PDF-1.7", "application/pdf"), ("winmail.dat", b"\x78\x9f", "application/ms-tnef")]
     got = letter(mail(files=[*files, ("../../etc/x\u202egpj.exe", b"MZ", "application/octet-stream")]))
-    assert [(one.name, one.content) for one in got.files] == [
+    assert [(file.name, file.content) for file in got.files] == [
         ("łąka.pdf", b"%PDF-1.7"),
         ("winmail.dat", b"\x78\x9f"),
         ("xgpj.exe", b"MZ"),
@@ -161,7 +161,7 @@ def test_a_mail_inside_the_mail_is_a_file_and_can_be_read_in_turn():
     outer.attach(MIMEText("Patrz niżej."))
     outer.attach(part)
     got = letter(outer.as_bytes())
-    assert [(one.name, one.kind) for one in got.files] == [("message.eml", "message/rfc822")]
+    assert [(file.name, file.kind) for file in got.files] == [("message.eml", "message/rfc822")]
     assert letter(got.inner).sender == Address("ada@znana.test", "Ada")
 
 
@@ -174,7 +174,7 @@ def test_a_small_picture_of_the_page_is_decoration_and_a_photograph_is_not():
         picture.add_header("Content-ID", f"<{number}>")
         picture.set_payload("x" * size)
         related.attach(picture)
-    assert [one.name for one in letter(related.as_bytes()).files] == ["2.png"]
+    assert [file.name for file in letter(related.as_bytes()).files] == ["2.png"]
 
 
 @pytest.mark.parametrize(
@@ -209,8 +209,8 @@ def test_a_report_names_the_letters_that_came_back_for_good():
             ),
         )
 
-    found = [letter(report(status)).bounced for status in (b"Action: failed\r\nStatus: 5.1.1", b"Action: delayed")]
-    assert found == [("ours@crm.test",), ()]
+    bounced = [letter(report(status)).bounced for status in (b"Action: failed\r\nStatus: 5.1.1", b"Action: delayed")]
+    assert bounced == [("ours@crm.test",), ()]
 
 
 def test_the_address_by_which_it_came_is_found_where_only_the_server_wrote_it():
@@ -299,6 +299,6 @@ HEADS = st.sampled_from(
 def test_whatever_the_bytes_nothing_raises_and_none_is_lost(content):
     got = letter(content)
     assert got.raw == content
-    shown = [got.subject, got.text, *(one.name for one in got.files), *(one.email for one in got.receivers)]
-    assert "\x00" not in "".join(shown).encode("utf-8").decode()
+    rows = [got.subject, got.text, *(file.name for file in got.files), *(receiver.email for receiver in got.receivers)]
+    assert "\x00" not in "".join(rows).encode("utf-8").decode()
     assert got.at <= NOW

@@ -71,10 +71,10 @@ def test_every_table_of_events_and_decisions_is_one_of_evidence():
 
 def test_the_application_may_update_no_table_of_evidence_and_truncate_none(db):
     with connection.cursor() as cursor:
-        asked = (
+        text = (
             "SELECT relname FROM pg_class WHERE relname = ANY(%s) AND has_table_privilege(%s, oid, 'UPDATE, TRUNCATE')"
         )
-        cursor.execute(asked, [TABLES, settings.APP_ROLE])
+        cursor.execute(text, [TABLES, settings.APP_ROLE])
         assert cursor.fetchall() == []
 
 
@@ -114,8 +114,8 @@ def test_the_application_withdraws_erases_in_part_many_and_merges_as_before(ada,
     with application():
         withdraw(ada.person, offers, "email", by=sam)
         erase(ada.person, {"identity": longer, "consent": longer}, by=BY)
-    kept = GroundEvent.objects.select_related("person__key").filter(person__uid=ada.person.uid)
-    assert kept.get(kind="given").proof
+    ground_events = GroundEvent.objects.select_related("person__key").filter(person__uid=ada.person.uid)
+    assert ground_events.get(kind="given").proof
     with application():
         erase_many([ben.person], by=BY)
     assert not Person.objects.filter(uid=ben.person.uid).exists()
@@ -123,8 +123,8 @@ def test_the_application_withdraws_erases_in_part_many_and_merges_as_before(ada,
 
 def test_a_decision_is_made_once_and_stays(dora, oskar):
     case = assessed(dora, timezone.now() - timedelta(hours=5))
-    made = decide_breach(case, "authority", by=oskar)
-    rows = BreachDecision.objects.filter(pk=made.pk)
+    decision = decide_breach(case, "authority", by=oskar)
+    rows = BreachDecision.objects.filter(pk=decision.pk)
     assert "permission denied" in refused(lambda: rows.update(verdict="do_not"))
     twice = refused(lambda: rows.update(decided_by=f"user:{dora.pk}"))
     assert twice == "breaches_decision: evidence stays as it was written"
@@ -150,10 +150,10 @@ def test_the_application_merges_people_with_evidence_and_takes_it_back(ada, ben,
     before = [proofs(ada.person), proofs(ben.person)]
     assert all(before)
     with application():
-        made = join_contacts(kept(ben), kept(ada), (), by=sam)
+        merge = join_contacts(kept(ben), kept(ada), (), by=sam)
     assert (before[0] <= proofs(ada.person), proofs(ben.person)) == (True, set())
     with application():
-        split_contacts(Merge.objects.select_related("survivor__key").get(pk=made.pk), by=sam)
+        split_contacts(Merge.objects.select_related("survivor__key").get(pk=merge.pk), by=sam)
     assert [proofs(ada.person), proofs(ben.person)] == before
 
 

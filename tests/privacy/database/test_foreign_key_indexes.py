@@ -13,10 +13,10 @@ def leading_columns(cursor):
         "SELECT t.relname, a.attname FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid "
         "JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = i.indkey[0] WHERE i.indpred IS NULL AND i.indisvalid"
     )
-    found = {}
+    matches = {}
     for table, column in cursor.fetchall():
-        found.setdefault(table, set()).add(column)
-    return found
+        matches.setdefault(table, set()).add(column)
+    return matches
 
 
 def test_every_foreign_key_is_led_by_an_index_or_said_not_to_be(db):

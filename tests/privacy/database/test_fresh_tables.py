@@ -20,8 +20,8 @@ def after(*operations) -> ProjectState:
     """What is known once they are done; everything before was rendered already."""
     state = ProjectState()
     assert state.apps is not None
-    for one in operations:
-        one.state_forwards("privacy", state)
+    for operation in operations:
+        operation.state_forwards("privacy", state)
     return state
 
 
@@ -43,16 +43,18 @@ def test_tables_made_together_are_known_like_those_made_one_by_one():
 
 
 def test_they_are_made_with_all_that_belongs_to_them_and_go_again(db):
-    made, nothing = FreshTables([LANE, CARD]), ProjectState()
-    state = after(made)
+    fresh_tables, nothing = FreshTables([LANE, CARD]), ProjectState()
+    state = after(fresh_tables)
     with connection.schema_editor() as editor:
-        made.database_forwards("privacy", editor, nothing, state)
+        fresh_tables.database_forwards("privacy", editor, nothing, state)
     assert tables() == {"privacy_lane", "privacy_card"}
     with connection.cursor() as cursor:
         constraints = connection.introspection.get_constraints(cursor, "privacy_card")
     assert constraints["card_place_once"]["unique"]
-    assert [one["foreign_key"] for one in constraints.values() if one["foreign_key"]] == [("privacy_lane", "id")]
+    assert [constraint["foreign_key"] for constraint in constraints.values() if constraint["foreign_key"]] == [
+        ("privacy_lane", "id")
+    ]
     with connection.schema_editor() as editor:
-        made.database_backwards("privacy", editor, state, nothing)
+        fresh_tables.database_backwards("privacy", editor, state, nothing)
     assert tables() == set()
-    assert made.describe() == "Create 2 tables"
+    assert fresh_tables.describe() == "Create 2 tables"

@@ -40,11 +40,11 @@ def stranger(db, monkeypatch):
 
 def test_migrate_and_start_and_doctor_refuse_another(stranger):
     checked = run_checks(tags=[Tags.database], databases=["default"])
-    found = next(database.database())
+    first = next(database.database())
     with pytest.raises(ImproperlyConfigured) as refused:
         verify_server()
-    assert [one.msg for one in checked] == [str(refused.value)] == [WORDS.format(15)]
-    assert (found.ok, found.detail) == (False, "PostgreSQL 15.13 odpowiada; wspierane są od 16 do 18")
+    assert [item.msg for item in checked] == [str(refused.value)] == [WORDS.format(15)]
+    assert (first.ok, first.detail) == (False, "PostgreSQL 15.13 odpowiada; wspierane są od 16 do 18")
 
 
 @pytest.mark.parametrize("begin", [start_checks.start, lambda: MustFit(None), lambda: Scheduler(None)])

@@ -31,12 +31,12 @@ def rows_about(person):
 
 
 def test_it_leaves_and_tells_what_one_erasure_leaves_and_tells(known, sam):
-    one, other = known("anna"), known("ewa")
-    erase(one, {}, by=sam)
+    result, other = known("anna"), known("ewa")
+    erase(result, {}, by=sam)
     erase_all([other], by=sam)
-    assert (set(rows_about(one).values()), rows_about(other)) == ({0}, rows_about(one))
-    said = [LedgerEntry.objects.get(act="person.erased", about=person.uid) for person in (one, other)]
-    assert (said[1].counts, said[1].actor_id) == (said[0].counts, said[0].actor_id)
+    assert (set(rows_about(result).values()), rows_about(other)) == ({0}, rows_about(result))
+    texts = [LedgerEntry.objects.get(act="person.erased", about=person.uid) for person in (result, other)]
+    assert (texts[1].counts, texts[1].actor_id) == (texts[0].counts, texts[0].actor_id)
 
 
 def test_everybody_else_stays(known, sam):

@@ -37,9 +37,9 @@ def erased(ada, sam, oskar):
     """Ada with an invoice that must stay, erased but for it. Nobody has to be told of that."""
     PurposeRecipient.objects.all().delete()
     on("tax-papers", "accounting-vouchers")
-    made = paper(sam, ada)
+    new_paper = paper(sam, ada)
     erase_now(with_key(ada), reason="withdrawn", by=oskar)
-    return made
+    return new_paper
 
 
 def seen_by(user) -> set[int]:
@@ -51,8 +51,8 @@ def test_nobody_who_works_with_contacts_finds_her_again(ada, ben, erased, sam, m
     for user in (sam, marek, oskar):
         assert (ada.pk in seen_by(user), ben.pk in seen_by(user)) == (False, True)
         lists = views_for(user)
-        found = {pk for view in lists.values() for pk in whom(view, user)}
-        assert (ada.pk in found, ben.pk in found) == (False, True)
+        matches = {pk for view in lists.values() for pk in whom(view, user)}
+        assert (ada.pk in matches, ben.pk in matches) == (False, True)
     answers = [browser(user).get(f"/contacts/{ada.uid}/").status_code for user in (sam, marek, oskar)]
     assert answers == [404, 404, 404]
 
@@ -69,8 +69,8 @@ def test_the_tab_of_the_bin_holds_what_can_be_taken_back(ada, ben, erased, marek
 
 
 def test_the_paper_stays_whole_for_the_desk_and_shuts_for_sales(ada, erased, sam, dora, oskar):
-    kept = Document.objects.with_keys().get(pk=erased.pk)
-    assert (kept.number, with_key(ada).name, with_key(ada).email) == ("FV/2026/114", "Ada Kowalska", "")
+    document = Document.objects.with_keys().get(pk=erased.pk)
+    assert (document.number, with_key(ada).name, with_key(ada).email) == ("FV/2026/114", "Ada Kowalska", "")
     visible = [Document.objects.visible_to(user).filter(pk=erased.pk).exists() for user in (sam, dora, oskar)]
     assert visible == [False, True, True]
     there = f"/documents/{erased.uid}/"
@@ -118,8 +118,11 @@ def test_a_sole_traders_company_is_closed_with_her(ada, sam, oskar):
     paper(sam, ada)
     assert Company.objects.visible_to(sam).filter(pk=firm.pk).exists()
     erase_now(with_key(ada), reason="withdrawn", by=oskar)
-    kept = Company.objects.with_keys().get(pk=firm.pk)
-    assert (kept.label, Company.objects.visible_to(oskar).filter(pk=firm.pk).exists()) == ("Ada Kowalska Usługi", False)
+    company = Company.objects.with_keys().get(pk=firm.pk)
+    assert (company.label, Company.objects.visible_to(oskar).filter(pk=firm.pk).exists()) == (
+        "Ada Kowalska Usługi",
+        False,
+    )
 
 
 def test_what_is_alive_is_never_closed(ada, sam):

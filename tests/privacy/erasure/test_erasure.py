@@ -104,6 +104,6 @@ def test_another_persons_company_survives(ada, ben, sam, dora):
 
 def test_a_proof_of_consent_that_stays_is_sealed_anew_though_its_row_is_append_only(ada, dora):
     erase(ada.person, {"consent": timezone.now() - timedelta(days=30)}, by=dora)
-    kept = GroundEvent.objects.filter(kind="given").select_related("person__key").get()
-    assert kept.proof == {"how": "form", "text": "v4"}
+    ground_event = GroundEvent.objects.filter(kind="given").select_related("person__key").get()
+    assert ground_event.proof == {"how": "form", "text": "v4"}
     assert Person.objects.with_keys().get().name == ""

@@ -34,7 +34,7 @@ def facts(ada, sam, offers, now) -> set[Fact]:
         GroundEvent.objects.all().delete()
     Origin.objects.all().delete()
     person = ada.person
-    found: set[Fact] = {
+    matches: set[Fact] = {
         ("identity", None, "Ada Kowalska"),
         ("email", None, "ada@cerambud.test"),
         ("phone", None, "+48602333444"),
@@ -58,34 +58,34 @@ def facts(ada, sam, offers, now) -> set[Fact]:
         for kind, value in (("email", f"a{days}@ada.test"), ("phone", f"+4860000{days:04}")):
             point = ContactPoint.objects.create(person=person, kind=kind, value=value)
             ContactPoint.objects.filter(pk=point.pk).update(added_at=moment)
-            found.add((kind, moment, value))
-        found |= {
+            matches.add((kind, moment, value))
+        matches |= {
             ("correspondence", moment, note),
             ("provenance", moment, f"targi {days}"),
             ("consent", moment, f"v{days}"),
         }
-    return found
+    return matches
 
 
 def stored() -> set[Fact]:
     """Every value that opens, with its category and moment."""
-    found: set[Fact] = set()
+    matches: set[Fact] = set()
     for person in Person.objects.with_keys():
-        found |= {("identity", None, person.name), ("email", None, person.email), ("phone", None, person.phone)}
+        matches |= {("identity", None, person.name), ("email", None, person.email), ("phone", None, person.phone)}
     for contact in Contact.objects.with_keys():
         at = contact.last_activity_at
-        found |= {("employment", at, contact.position), ("address", at, contact.city)}
+        matches |= {("employment", at, contact.position), ("address", at, contact.city)}
     for firm in Company.objects.with_keys():
-        found.add(("company", firm.created_at, firm.trader_name))
+        matches.add(("company", firm.created_at, firm.trader_name))
     for row in Interaction.objects.select_related("person__key"):
-        found.add(("correspondence", row.happened_at, row.summary))
+        matches.add(("correspondence", row.happened_at, row.summary))
     for row in Origin.objects.select_related("person__key"):
-        found.add(("provenance", row.obtained_at, row.label))
+        matches.add(("provenance", row.obtained_at, row.label))
     for row in GroundEvent.objects.select_related("person__key"):
-        found.add(("consent", row.at, row.proof["text"]))
+        matches.add(("consent", row.at, row.proof["text"]))
     for row in ContactPoint.objects.select_related("person__key"):
-        found.add((row.kind, row.added_at, row.value))
-    return {fact for fact in found if fact[2]}
+        matches.add((row.kind, row.added_at, row.value))
+    return {fact for fact in matches if fact[2]}
 
 
 def rows() -> dict[str, int]:
@@ -121,10 +121,10 @@ def test_the_list_of_facts_is_what_is_stored(facts):
 @settings(max_examples=examples(30))
 def test_exactly_the_spared_categories_stay_from_their_moment_on(facts, ada, dora, now, limits):
     sparing = {category: now - timedelta(days=days) for category, days in limits.items()}
-    kept = {fact for fact in facts if fact[0] in sparing and (fact[1] is None or fact[1] >= sparing[fact[0]])}
+    results = {fact for fact in facts if fact[0] in sparing and (fact[1] is None or fact[1] >= sparing[fact[0]])}
     with transaction.atomic():
         foreseen = plan(ada.person, sparing).counts
         assert erase(ada.person, sparing, by=dora).counts == foreseen
-        assert stored() == kept
-        assert rows() == expected_rows(kept, sparing, now)
+        assert stored() == results
+        assert rows() == expected_rows(results, sparing, now)
         transaction.set_rollback(True)

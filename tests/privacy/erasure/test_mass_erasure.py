@@ -35,12 +35,12 @@ def test_nothing_of_them_is_left_and_everybody_else_is_whole(two, carla, dora): 
         erased = erase_many([first, second], by=dora)
     assert (set(erased.uids), erased.left) == ({first.uid, second.uid}, ())
     assert erased.by_person == {first.uid: expected, second.uid: twice}
-    assert [room.label for room in rooms() for one in two if room.rows_of(one).exists()] == []
+    assert [room.label for room in rooms() for item in two if room.rows_of(item).exists()] == []
     assert export(fresh(carla.person)) == before
 
 
 def test_each_of_them_has_one_entry_in_the_ledger_with_what_went(ada, ben, dora):
-    foreseen = {one.person.uid: plan(fresh(one.person), {}).counts for one in (ada, ben)}
+    foreseen = {person.person.uid: plan(fresh(person.person), {}).counts for person in (ada, ben)}
     with transaction.atomic():
         erased = erase_many([ada.person, ben.person], by=dora)
     written = LedgerEntry.objects.filter(act="person.erased")
@@ -110,7 +110,7 @@ def test_a_sole_traders_company_goes_and_lets_go_of_other_peoples_contacts(ada, 
 
 def test_the_number_of_statements_does_not_grow_with_people_nor_rows(add, sam, dora):
     def asked(number):
-        names = [f"o{one}of{number}" for one in range(number)]
+        names = [f"o{nth}of{number}" for nth in range(number)]
         people = [add(sam, name=f"Osoba {name}", email=f"{name}@x.test").person for name in names]
         for person in people * number:
             call = timezone.now() - timedelta(days=number)

@@ -66,8 +66,8 @@ class Meanwhile:
 
 def everything_opens():
     """Every interaction and person left opens."""
-    said = [(row.summary, row.person.name) for row in Interaction.objects.select_related("person__key")]
-    return said, [person.name for person in Person.objects.with_keys()]
+    rows = [(row.summary, row.person.name) for row in Interaction.objects.select_related("person__key")]
+    return rows, [person.name for person in Person.objects.with_keys()]
 
 
 ACTS = {
@@ -88,8 +88,8 @@ def test_an_act_that_comes_while_she_is_being_erased_waits_and_is_refused(act, s
         meanwhile = Meanwhile(lambda: act(mine, sam))
         assert meanwhile.waits
     assert isinstance(meanwhile.end(), KeyChanged)
-    kept = ["stara rozmowa"] if sparing is keeping else []
-    assert everything_opens() == ([(text, "") for text in kept], [""] * len(kept))
+    stored = ["stara rozmowa"] if sparing is keeping else []
+    assert everything_opens() == ([(text, "") for text in stored], [""] * len(stored))
 
 
 @pytest.mark.parametrize(("act", "sparing"), RACES)
@@ -99,10 +99,10 @@ def test_an_erasure_that_comes_during_an_act_waits_and_erases_that_too(act, spar
         meanwhile = Meanwhile(lambda: erase(mine.person, sparing(), by=dora))
         assert meanwhile.waits
     assert meanwhile.end() is None
-    said, names = everything_opens()
+    result, names = everything_opens()
     assert names == ([""] if sparing is keeping else [])
-    assert {text for text, _name in said} <= {"stara rozmowa", "nowa"}
-    assert [text for text, _name in said if sparing is dict] == []
+    assert {text for text, _name in result} <= {"stara rozmowa", "nowa"}
+    assert [text for text, _name in result if sparing is dict] == []
 
 
 def test_a_row_read_before_the_erasure_writes_nothing_back_after_it(mine, sam, dora):
@@ -145,9 +145,9 @@ def test_nobody_slips_in_between_the_plan_and_its_execution(mine, offers, dora, 
     slipping = []
 
     def planned(*asked):
-        made = plan(*asked)
+        new_plan = plan(*asked)
         slipping.append(Meanwhile(lambda: Ground.objects.create(person_id=mine.pk, **columns)))
-        return made
+        return new_plan
 
     monkeypatch.setattr("crm.privacy.erasure.eraser.plan", planned)
     erase(mine.person, {}, by=dora)

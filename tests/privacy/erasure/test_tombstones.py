@@ -39,13 +39,13 @@ def test_every_address_of_hers_asks_together_with_her_name_however_it_is_written
     how([Person.objects.with_keys().get(pk=ada.pk)], dora)
     stone = matching_erasure(**ADA)
     assert (stone.laid_by, stone.laid_at >= before) == (f"user:{dora.pk}", True)
-    asked = [
+    queries = [
         matching_erasure(emails=["ADA@CeramBud.test "], name="KOWALSKA Ada"),
         matching_erasure(phones=["602333444"], name="ada kowalska"),
         matching_erasure(emails=["prywatny@ada.test"], name="Ada Kowalska"),
         matching_erasure(emails=["ada@cerambud.test"]),
     ]
-    assert asked == [stone] * 4
+    assert queries == [stone] * 4
     others = [
         matching_erasure(emails=["ada@cerambud.test"], name="Jan Kowalski"),
         matching_erasure(emails=["inna@cerambud.test"], name="Ada Kowalska"),

@@ -69,4 +69,4 @@ def test_with_a_second_index_key_old_rows_are_still_found(settings):
 @given(st.text(st.sampled_from("aąćęłńóśźżĄĆĘŁŃÓŚŹŻ -'z\u0301éüß"), max_size=20))
 def test_the_quick_way_for_polish_letters_folds_as_decomposing_does(text):
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(blind_index.FOLDS))
-    assert blind_index.folded(text) == "".join(one for one in decomposed if not unicodedata.combining(one))
+    assert blind_index.folded(text) == "".join(item for item in decomposed if not unicodedata.combining(item))

@@ -139,7 +139,7 @@ def test_status_doctor_and_readiness_say_so(settings, client, name):
         call_command("doctor", stdout=out)
     assert f"NOT OK keys: {name} is not the one" in out.getvalue()
     answer = client.get("/readyz")
-    assert (answer.status_code, [one["name"] for one in answer.json()["checks"] if not one["ok"]]) in [
+    assert (answer.status_code, [check["name"] for check in answer.json()["checks"] if not check["ok"]]) in [
         (503, ["keys"]),
         (503, ["keys", "ledger"]),  # the erasure ledger's record of its length does not fit either
     ]

@@ -31,8 +31,8 @@ TODAY = date(2026, 11, 30)
     ],
 )
 def test_a_decision_counts_from_its_day_to_its_last(country, day, decision):
-    found = adequacy_of(country, day)
-    assert (found.decision if found else None) == decision
+    adequacy = adequacy_of(country, day)
+    assert (adequacy.decision if adequacy else None) == decision
 
 
 def test_no_country_of_the_eea_is_listed_and_none_has_two_decisions_on_one_day():

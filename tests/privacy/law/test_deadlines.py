@@ -39,8 +39,8 @@ def suspensions_after(draw, start):
     """Up to four questions, asked after `start`, some promptly and some late, overlapping or apart."""
     spans = st.tuples(st.integers(0, 90), st.integers(0, 40), st.booleans())
     return [
-        (start + timedelta(asked), start + timedelta(asked + length), prompt)
-        for asked, length, prompt in draw(st.lists(spans, max_size=4))
+        (start + timedelta(result), start + timedelta(result + length), prompt)
+        for result, length, prompt in draw(st.lists(spans, max_size=4))
     ]
 
 
@@ -211,7 +211,7 @@ def test_a_suspension_never_shortens_the_limit_nor_ends_it_on_a_day_off(data, re
 def test_the_suspension_is_the_number_of_distinct_days_under_a_prompt_question(data, received):
     spans = data.draw(suspensions_after(received))
     stopped = {
-        asked + timedelta(n) for asked, answered, prompt in spans if prompt for n in range((answered - asked).days)
+        result + timedelta(n) for result, answered, prompt in spans if prompt for n in range((answered - result).days)
     }
     assert request_due(received, suspensions=spans).nominal == add_months(received, 1) + timedelta(len(stopped))
 

@@ -68,7 +68,7 @@ def under(settings, land):
 
 def polish_in(text):
     """What is Polish in it: nothing, if all of it came from the declaration."""
-    return sorted({found.group() for found in POLISH.finditer(text)})
+    return sorted({match.group() for match in POLISH.finditer(text)})
 
 
 # --- Days and numbers ---
@@ -164,8 +164,8 @@ def test_acts_are_named_by_the_letters_of_home():
 
 
 def test_a_national_number_is_no_high_risk_where_no_authority_says_so():
-    found = suggest(Facts(confidentiality=True, pesel=True))
-    assert (bool(found.stricter), polish_in(repr(found))) == (False, [])
+    result = suggest(Facts(confidentiality=True, pesel=True))
+    assert (bool(result.stricter), polish_in(repr(result))) == (False, [])
 
 
 # --- What is written to people and authorities ---
@@ -176,22 +176,22 @@ def test_a_filing_names_the_authority_of_home_and_goes_where_that_takes_it(dora,
     """Art. 33."""
     named_controller()
     Controller.objects.update(address="Marienplatz 1, 80331 München", nip="136695976")
-    made = prepare(decided(dora, oskar, AWARE), "initial", by=dora, at=AWARE + 5 * HOUR)
-    told = json.loads(made.json.plain())
-    asked = {one["pytanie"] for section in told["sekcje"] for one in section["pola"]}
-    assert (told["formularz"], "USt-IdNr." in asked, "NIP" in asked) == (
+    result = prepare(decided(dora, oskar, AWARE), "initial", by=dora, at=AWARE + 5 * HOUR)
+    data = json.loads(result.json.plain())
+    questions = {item["pytanie"] for section in data["sekcje"] for item in section["pola"]}
+    assert (data["formularz"], "USt-IdNr." in questions, "NIP" in questions) == (
         "Meldung einer Verletzung des Schutzes personenbezogener Daten, Art. 33 DSGVO",
         True,
         False,
     )
-    words = words_of_pdf(made.pdf.plain())
+    words = words_of_pdf(result.pdf.plain())
     assert "Bayerisches Landesamt für Datenschutzaufsicht" in " ".join(words.split())
-    assert polish_in(words + made.json.plain().decode()) == []
+    assert polish_in(words + result.json.plain().decode()) == []
     sent = {"sent_at": AWARE + 6 * HOUR, "reference": "1", "by": dora, "at": AWARE + 6 * HOUR}
     with pytest.raises(ValidationError) as refused:
-        record_sent(made, "epuap", **sent)
+        record_sent(result, "epuap", **sent)
     assert refused.value.error_dict["place"][0].code == "place"
-    assert str(record_sent(made, "online", **sent).place_name) == "Online form"
+    assert str(record_sent(result, "online", **sent).place_name) == "Online form"
     assert [code for code, _name in Filing.places(drill=False)] == ["online", "post"]
 
 

@@ -21,13 +21,13 @@ def write(rows=3):
 
 def seal_all():
     """Seal until nothing waits; another test's transaction in the same cluster may hold the seal back for a moment."""
-    made = seal()
+    new_seal = seal()
     give_up = time.monotonic() + 60
     while waiting() and time.monotonic() < give_up:
         time.sleep(0.1)
-        made += seal()
+        new_seal += seal()
     assert waiting() == 0
-    return made
+    return new_seal
 
 
 def waiting():
@@ -38,10 +38,10 @@ def waiting():
 
 def tamper(statement, values=(), model=None):
     """Run a statement as somebody who owns the tables and lifts their triggers; `{}` in it is the table of `model`."""
-    tables = [one._meta.db_table for one in (LedgerEntry, AccessEntry, Seal)]
+    tables = [item._meta.db_table for item in (LedgerEntry, AccessEntry, Seal)]
     with connection.cursor() as cursor:
-        for one in tables:
-            cursor.execute(f"ALTER TABLE {one} DISABLE TRIGGER USER")
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         cursor.execute(statement.format(model._meta.db_table) if model else statement, values)
-        for one in tables:
-            cursor.execute(f"ALTER TABLE {one} ENABLE TRIGGER USER")
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")

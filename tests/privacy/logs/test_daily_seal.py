@@ -62,12 +62,20 @@ def made_anew(number):
 
 
 def test_the_head_of_the_day_goes_to_each_reader_alone(mailoutbox, settings, tomorrow):
-    made, last = mail_seal(at=tomorrow), Seal.objects.order_by("-number").first()
+    letter, last = mail_seal(at=tomorrow), Seal.objects.order_by("-number").first()
     assert [message.to for message in mailoutbox] == [[reader] for reader in settings.SEAL_MAIL_TO]
     digest = bytes(last.mac).hex()
-    assert (made.number, made.digest, made.finding, made.readers) == (last.number, digest, "", 2)
+    assert (letter.number, letter.digest, letter.finding, letter.readers) == (
+        last.number,
+        digest,
+        "",
+        2,
+    )
     assert f"--mailed {last.number}:{digest}" in mailoutbox[0].body
-    assert (made.rows, made.seals) == (sum(Seal.objects.values_list("rows", flat=True)), Seal.objects.count())
+    assert (letter.rows, letter.seals) == (
+        sum(Seal.objects.values_list("rows", flat=True)),
+        Seal.objects.count(),
+    )
 
 
 def test_it_goes_once_a_day_however_often_the_tick_comes(mailoutbox, tomorrow):
@@ -119,10 +127,10 @@ def test_a_chain_made_anew_with_its_copies_differs_from_what_was_mailed(mailoutb
 
 
 def test_a_kept_mail_convicts_even_when_the_record_of_mails_was_rewritten_too(mailoutbox, tomorrow):
-    kept = mail_seal(at=tomorrow)
-    line = f"--mailed={kept.number}:{kept.digest}"
+    result = mail_seal(at=tomorrow)
+    line = f"--mailed={result.number}:{result.digest}"
     before = audit(line)[0]["ok"]
-    tamper("DELETE FROM privacy_seal WHERE number = %s", [kept.number])
+    tamper("DELETE FROM privacy_seal WHERE number = %s", [result.number])
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE privacy_dayseal DISABLE TRIGGER USER")
         cursor.execute("DELETE FROM privacy_dayseal")
@@ -133,7 +141,7 @@ def test_a_kept_mail_convicts_even_when_the_record_of_mails_was_rewritten_too(ma
     assert (before, code, [(fault["what"], fault["number"]) for fault in named]) == (
         True,
         1,
-        [("missing", kept.number)],
+        [("missing", result.number)],
     )
 
 

@@ -20,14 +20,14 @@ ACTS = ["", "edited", "Contact.edited", "contact.edited by Anna", "contact.edyto
 @pytest.mark.parametrize("value", VALUES)
 @pytest.mark.parametrize("place", ["fields", "counts", "deep", "key"])
 def test_what_looks_like_a_value_is_refused_and_not_repeated(place, value):
-    said = {
+    values = {
         "fields": {"fields": ["name", value]},
         "counts": {"counts": {"reason": value}},
         "deep": {"counts": {"rows": [{"of": [value]}]}},
         "key": {"counts": {value: 1}},
     }
     with pytest.raises(LooksLikeAValue) as caught:
-        entry_for("contact.edited", by=BY, **said[place])
+        entry_for("contact.edited", by=BY, **values[place])
     assert value not in str(caught.value)
 
 
@@ -56,22 +56,22 @@ def test_codes_numbers_and_dates_are_taken(code):
 
 
 def test_a_row_sealed_with_loose_types_reads_back_intact(db):
-    made = record(
+    new_record = record(
         "contact.edited",
         by=ActorKey("client", 7),
         about="6F9619FF8B86D011B42D00CF4FC964FF",
         fields=("phone", "email", "phone"),
         counts={10: 1, 9: (2, 3), "nested": {2: None, 10: True}},
     )
-    row = LedgerEntry.objects.get(pk=made.pk)
+    row = LedgerEntry.objects.get(pk=new_record.pk)
     assert row.intact()
     assert (row.actor_id, row.about, row.fields) == ("7", UUID("6f9619ff8b86d011b42d00cf4fc964ff"), ["email", "phone"])
     assert row.counts == {"10": 1, "9": [2, 3], "nested": {"2": None, "10": True}}
 
 
 def test_a_look_sealed_with_loose_types_reads_back_intact(db):
-    made = access_log.shown(by=ActorKey("client", 7), view="api:people", people=["12", 3, 3], fields=("b", "a", "b"))
-    row = AccessEntry.objects.get(pk=made.pk)
+    result = access_log.shown(by=ActorKey("client", 7), view="api:people", people=["12", 3, 3], fields=("b", "a", "b"))
+    row = AccessEntry.objects.get(pk=result.pk)
     assert (row.intact(), row.people, row.fields) == (True, [3, 12], ["a", "b"])
 
 

@@ -51,8 +51,8 @@ def old_month(monkeypatch):
 
 
 def test_months_are_made_up_to_two_years_ahead_and_only_once():
-    made = keep_up(TODAY).made
-    assert made == ["privacy_ledgerentry_2028_11", "privacy_accessentry_2028_11"]
+    result = keep_up(TODAY).made
+    assert result == ["privacy_ledgerentry_2028_11", "privacy_accessentry_2028_11"]
     assert (keep_up(TODAY).made, ahead(TODAY), ahead(date(2028, 10, 3))) == ([], 24, 1)
 
 
@@ -141,8 +141,8 @@ def test_the_command_refuses_the_application_role_in_one_line():
 def test_the_command_tells_what_it_made():
     out = StringIO()
     call_command("audit", "partitions", "--json", stdout=out)
-    told = json.loads(out.getvalue())
-    assert (told["ok"], set(told) >= {"checks", "made", "dropped"}) == (True, True)
+    data = json.loads(out.getvalue())
+    assert (data["ok"], set(data) >= {"checks", "made", "dropped"}) == (True, True)
 
 
 def test_health_names_months_that_run_out_and_rows_that_wait_too_long():

@@ -73,7 +73,7 @@ def test_a_row_whose_transaction_is_still_open_is_not_sealed_and_holds_back_what
     writer.join()
     seal_all()
     held = sum(Seal.objects.filter(log="ledger").values_list("rows", flat=True))
-    assert ([one.log for one in before], held, verify().ok) == ([], LedgerEntry.objects.count(), True)
+    assert ([item.log for item in before], held, verify().ok) == ([], LedgerEntry.objects.count(), True)
 
 
 def test_rows_of_two_months_get_two_seals(monkeypatch):
@@ -82,8 +82,8 @@ def test_rows_of_two_months_get_two_seals(monkeypatch):
         ledger.record("contact.edited", by=WRITER)
     monkeypatch.undo()
     seal_all()
-    found = Seal.objects.filter(log="ledger", month__gte=date(2026, 11, 1)).order_by("month")
-    assert set(found.values_list("month", flat=True)) >= {date(2026, 11, 1), date(2026, 12, 1)}
+    seals = Seal.objects.filter(log="ledger", month__gte=date(2026, 11, 1)).order_by("month")
+    assert set(seals.values_list("month", flat=True)) >= {date(2026, 11, 1), date(2026, 12, 1)}
     assert verify().ok
 
 
@@ -123,7 +123,9 @@ def test_every_seal_has_a_line_outside_the_database_without_a_value():
     access_log.shown(by=WRITER, view="contacts:record", people=[1], note="oddzwaniam")
     seal_all()
     lines = [json.loads(line) for line in path().read_text().splitlines()]
-    assert [line["seal"]["mac"] for line in lines] == [bytes(one.mac).hex() for one in Seal.objects.order_by("number")]
+    assert [line["seal"]["mac"] for line in lines] == [
+        bytes(item.mac).hex() for item in Seal.objects.order_by("number")
+    ]
     assert path().stat().st_mode & 0o077 == 0
     assert "oddzwaniam" not in path().read_text()
 
@@ -186,12 +188,12 @@ def test_what_a_restored_dump_left_unsealed_is_sealed_once_and_the_chain_goes_on
         tamper("UPDATE {} SET cluster = %s", [old], model)
         last = model.objects.order_by("-pk").first()
         tamper("UPDATE {} SET xid = %s WHERE id = %s", [far, last.pk], model)
-    resigned = {one.number: one for one in Seal.objects.order_by("number")}
+    resigned = {piece.number: piece for piece in Seal.objects.order_by("number")}
     before = b""
-    for one in resigned.values():  # as the old cluster had made them
-        one.previous, one.leaves, one.root = before, *leaves_of(one)
-        one.mac = before = mac_of(one)
-        values = [one.previous, one.leaves, one.root, one.mac, one.number]
+    for item in resigned.values():  # as the old cluster had made them
+        item.previous, item.leaves, item.root = before, *leaves_of(item)
+        item.mac = before = mac_of(item)
+        values = [item.previous, item.leaves, item.root, item.mac, item.number]
         tamper("UPDATE privacy_seal SET previous=%s, leaves=%s, root=%s, mac=%s WHERE number=%s", values)
     path().unlink()
     write(1)

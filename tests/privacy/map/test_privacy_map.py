@@ -28,9 +28,9 @@ def test_every_installed_model_is_in_the_map():
 
 
 def test_json_tells_paths_clocks_columns_categories_and_sources():
-    said = json.loads(printed("--json"))
-    origin = next(entry for entry in said["models"] if entry["model"] == "privacy.origin")
-    assert (said["ok"], said["faults"]) == (True, [])
+    data = json.loads(printed("--json"))
+    origin = next(entry for entry in data["models"] if entry["model"] == "privacy.origin")
+    assert (data["ok"], data["faults"]) == (True, [])
     assert {name: origin[name] for name in ("kind", "subject", "clock", "rows", "columns")} == {
         "kind": "people",
         "subject": "person",

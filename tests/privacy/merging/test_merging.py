@@ -62,40 +62,40 @@ def two(add, sam, nina, ben):
 
 def opened(person: Person) -> dict:
     """{model: {row: {column: value}}} of everything about a person, opened; files by content."""
-    found = {}
+    matches = {}
     for room in living():
         if room.model in (PersonKey, Merge):
             continue
         for row in room.rows_of(person):
-            said = {}
+            texts = {}
             for field in row._meta.concrete_fields:
                 if isinstance(field, SealedFileField):
-                    said[field.name] = getattr(row, field.name) and getattr(row, field.name).plain()
+                    texts[field.name] = getattr(row, field.name) and getattr(row, field.name).plain()
                 else:
-                    said[field.name] = getattr(row, field.attname)
-            found.setdefault(room.label, {})[row.pk] = said
-    return found
+                    texts[field.name] = getattr(row, field.attname)
+            matches.setdefault(room.label, {})[row.pk] = texts
+    return matches
 
 
 def differs(before: list[dict], after: list[dict]) -> list[tuple]:
     """(model, row, column, before, after) of whatever is not the same."""
-    found = []
+    matches = []
     for was, now in zip(before, after, strict=True):
         rows = {(label, pk) for each in (was, now) for label, some in each.items() for pk in some}
         for label, pk in sorted(rows, key=str):
             old, new = was.get(label, {}).get(pk, {}), now.get(label, {}).get(pk, {})
-            found += [
+            matches += [
                 (label, pk, name, old.get(name), new.get(name))
                 for name in {*old, *new}
                 if old.get(name) != new.get(name)
             ]
-    return found
+    return matches
 
 
 def said_by(rows: dict) -> dict:
     """The same rows without the column that says whose they are."""
     whose = {"person", "contact", "content_object", "sole_trader", "holder", "survivor"}
-    return {pk: {name: value for name, value in said.items() if name not in whose} for pk, said in rows.items()}
+    return {pk: {name: value for name, value in row.items() if name not in whose} for pk, row in rows.items()}
 
 
 def merged(loser, survivor, meet=nothing, at=None):
@@ -123,8 +123,8 @@ def test_every_row_that_moves_is_the_survivors_and_opens_with_her_key(two):
 def test_a_merge_taken_back_leaves_both_exactly_as_they_were(two):
     survivor, loser = two
     before = [opened(survivor), opened(loser)]
-    made = merged(loser, survivor)
-    unmerge(Merge.objects.select_related("survivor__key").get(pk=made.pk), by=BY, at=timezone.now(), meet=quiet)
+    result = merged(loser, survivor)
+    unmerge(Merge.objects.select_related("survivor__key").get(pk=result.pk), by=BY, at=timezone.now(), meet=quiet)
     assert differs(before, [opened(again(survivor)), opened(again(loser))]) == []
     assert again(loser).uid == loser.uid
     assert not Merge.objects.exists()
@@ -132,9 +132,9 @@ def test_a_merge_taken_back_leaves_both_exactly_as_they_were(two):
 
 def test_what_came_after_the_merge_stays_with_the_survivor(two, sam):
     survivor, loser = two
-    made = merged(loser, survivor)
+    result = merged(loser, survivor)
     added = Interaction.objects.create(person=again(survivor), kind="note", summary="później", author=sam)
-    unmerge(Merge.objects.select_related("survivor__key").get(pk=made.pk), by=BY, at=timezone.now(), meet=quiet)
+    unmerge(Merge.objects.select_related("survivor__key").get(pk=result.pk), by=BY, at=timezone.now(), meet=quiet)
     assert Interaction.objects.select_related("person__key").get(pk=added.pk).summary == "później"
     assert Interaction.objects.get(pk=added.pk).person_id == survivor.pk
 
@@ -145,8 +145,8 @@ def test_whoever_erases_the_survivor_erases_both_and_an_older_backup_knows_it(tw
     erase(again(survivor), {}, by=dora)
     assert [room.label for room in rooms() if room.rows_of(survivor).exists()] == []
     assert not Merge.objects.exists()
-    said = LedgerEntry.objects.filter(act="person.erased").values_list("about", flat=True)
-    assert set(said) == {survivor.uid, loser.uid}
+    rows = LedgerEntry.objects.filter(act="person.erased").values_list("about", flat=True)
+    assert set(rows) == {survivor.uid, loser.uid}
 
 
 def test_many_at_once_likewise(two, dora):
@@ -163,9 +163,9 @@ def test_many_at_once_likewise(two, dora):
 def test_what_an_undo_needs_is_no_part_of_what_the_law_keeps(two, dora):
     survivor, loser = two
     merged(loser, survivor)
-    made = plan(again(survivor), {"provenance": timezone.now() - timedelta(days=4000)})
-    going = {step.room.label: len(step.going) for step in made.steps}
-    assert (made.keeps_something, going["privacy.merge"]) == (True, 1)
+    new_plan = plan(again(survivor), {"provenance": timezone.now() - timedelta(days=4000)})
+    going = {step.room.label: len(step.going) for step in new_plan.steps}
+    assert (new_plan.keeps_something, going["privacy.merge"]) == (True, 1)
 
 
 def test_her_copy_of_the_data_names_the_merge_and_the_values_that_gave_way(two):
@@ -178,12 +178,12 @@ def test_her_copy_of_the_data_names_the_merge_and_the_values_that_gave_way(two):
 def test_after_thirty_days_the_leftovers_go_and_it_cannot_be_taken_back(two):
     survivor, loser = two
     at = timezone.now()
-    made = merged(loser, survivor, meet=lambda: {"overwritten": {"name": SECOND}}, at=at)
+    result = merged(loser, survivor, meet=lambda: {"overwritten": {"name": SECOND}}, at=at)
     late = at + timedelta(days=30)
     assert let_go(at=late - timedelta(seconds=1), held=lambda people: set()) == 0
     assert let_go(at=late, held=set) == 0  # everybody is on hold
     assert let_go(at=late, held=lambda people: set()) == 1
-    row = Merge.objects.select_related("survivor__key").get(pk=made.pk)
+    row = Merge.objects.select_related("survivor__key").get(pk=result.pk)
     assert (row.left, row.overwritten, row.loser) == (None, None, loser.uid)
     with pytest.raises(TooLate):
         unmerge(row, by=BY, at=at, meet=quiet)
@@ -228,8 +228,8 @@ def test_merges_come_apart_in_the_reverse_of_their_order(two, ada):
     load = Merge.objects.select_related("survivor__key")
     with pytest.raises(TooLate):
         unmerge(load.get(pk=first.pk), by=BY, at=timezone.now(), meet=quiet)
-    for made in (second, first):
-        unmerge(load.get(pk=made.pk), by=BY, at=timezone.now(), meet=quiet)
+    for item in (second, first):
+        unmerge(load.get(pk=item.pk), by=BY, at=timezone.now(), meet=quiet)
     assert differs(before, [opened(again(person)) for person in (survivor, loser, third)]) == []
 
 
@@ -237,7 +237,7 @@ def test_everything_that_points_at_a_person_or_a_contact_is_in_the_data_map():
     known = {(room.model, room.declaration.subject.split("__")[0]) for room in rooms()}
     for model in (Person, Contact):
         pointing = {(child, column.name) for child, column in pointers_at(model)}
-        assert {one for one in pointing - known if one[0] is not ContactPair} == set()
+        assert {item for item in pointing - known if item[0] is not ContactPair} == set()
 
 
 def test_what_hangs_on_a_row_that_stays_behind_stays_too():

@@ -20,7 +20,7 @@ def note(contact, author, text):
 
 
 def places(found, person):
-    return [(one.room, one.row, one.means) for one in found.get(person.pk, ())]
+    return [(item.room, item.row, item.means) for item in found.get(person.pk, ())]
 
 
 def test_her_full_name_her_address_and_her_number_are_found_in_notes_about_others(ada, ben, sam):
@@ -36,11 +36,11 @@ def test_her_full_name_her_address_and_her_number_are_found_in_notes_about_other
     rows = {kind: note(ben, sam, text) for kind, text in texts.items()}
     note(ben, sam, "Ada była, Kowalska nie. Numer 602333445, adres inna.ada@cerambud.test.")
     own = note(ada, sam, "Ada Kowalska oddzwoni")
-    found = find([ada.person])
+    result = find([ada.person])
     kinds = {"name": "name", "reversed": "name", "email": "email", "further": "email", "phone": "phone"}
-    assert places(found, ada) == [("contacts.interaction", rows[kind].pk, means) for kind, means in kinds.items()]
-    assert own.pk not in [one.row for one in found[ada.pk]]
-    place = found[ada.pk][0]
+    assert places(result, ada) == [("contacts.interaction", rows[kind].pk, means) for kind, means in kinds.items()]
+    assert own.pk not in [item.row for item in result[ada.pk]]
+    place = result[ada.pk][0]
     assert place == Place("contacts.interaction", "summary", rows["name"].pk, 12, len("ada KOWALSKA"), "name")
 
 
@@ -57,8 +57,8 @@ def test_the_places_outlive_her_and_tell_nothing_of_her(ada, ben, sam, dora):
     uid, row = ada.person.uid, note(ben, sam, "Poleciła go Ada Kowalska.")
     find([ada.person])
     erase(ada.person, {}, by=dora)
-    kept = Mention.objects.get()
-    assert (kept.room, kept.column, kept.row, kept.outcome) == (
+    mention = Mention.objects.get()
+    assert (mention.room, mention.column, mention.row, mention.outcome) == (
         "contacts.interaction",
         "summary",
         row.pk,
@@ -91,8 +91,8 @@ def test_not_hers_is_said_once(ada, ben, sam, dora):
     note(ben, sam, "Ada Kowalska z Gdyni, nie ta.")
     find([ada.person])
     mention = Mention.objects.get()
-    said = [settle(mention, Mention.Outcome.NOT_HERS, by=dora, at=timezone.now()) for _twice in range(2)]
-    assert (said, LedgerEntry.objects.filter(act="mention.not_hers").count()) == ([True, False], 1)
+    settled = [settle(mention, Mention.Outcome.NOT_HERS, by=dora, at=timezone.now()) for _twice in range(2)]
+    assert (settled, LedgerEntry.objects.filter(act="mention.not_hers").count()) == ([True, False], 1)
 
 
 def test_a_note_that_is_gone_is_said_to_be(ada, ben, sam, dora):
@@ -123,8 +123,8 @@ def test_a_note_that_cannot_be_searched_is_named_and_stops_nobody(ada, ben, sam,
 
     monkeypatch.setattr(Marks, "hits", searching)
     assert places(find([ada.person]), ada) == [("contacts.interaction", good.pk, "name")]
-    kept = Mention.objects.order_by("means").values_list("row", "means", "begins", "length")
-    assert list(kept) == [(good.pk, "name", 12, 12), (hostile.pk, "unread", 0, len("HOSTILE"))]
+    rows = Mention.objects.order_by("means").values_list("row", "means", "begins", "length")
+    assert list(rows) == [(good.pk, "name", 12, 12), (hostile.pk, "unread", 0, len("HOSTILE"))]
     assert (len(tried), LedgerEntry.objects.get(act="mentions.searched").counts["unread"]) == (2, 1)
 
 

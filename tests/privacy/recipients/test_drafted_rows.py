@@ -16,6 +16,6 @@ def test_a_draft_that_waits_gets_its_row_and_what_is_there_stays():
     for slug in ("print", "bank"):
         Proposal.objects.create(slug=slug, **common)
     import_module("crm.privacy.migrations.0009_drafted_recipients").plant(apps, None)
-    made, bank = (Recipient.objects.get(slug=slug) for slug in ("print", "bank"))
-    assert (made.drafted, made.name, made.third_countries) == (True, "Druk", ("US",))
+    result, bank = (Recipient.objects.get(slug=slug) for slug in ("print", "bank"))
+    assert (result.drafted, result.name, result.third_countries) == (True, "Druk", ("US",))
     assert (bank.drafted, bank.name) == (False, "Bank")

@@ -21,20 +21,20 @@ def agree(today):
     """agree(slug, begins, ends) records an agreement by days from today."""
 
     def recorded(slug, begins, ends=None, **columns):
-        told = {"concluded_on": today + timedelta(days=begins), "recorded_by": "user:1", **columns}
-        told["ends_on"] = None if ends is None else today + timedelta(days=ends)
-        return Agreement.objects.create(recipient=Recipient.objects.get(slug=slug), **told)
+        values = {"concluded_on": today + timedelta(days=begins), "recorded_by": "user:1", **columns}
+        values["ends_on"] = None if ends is None else today + timedelta(days=ends)
+        return Agreement.objects.create(recipient=Recipient.objects.get(slug=slug), **values)
 
     return recorded
 
 
 def ending(day):
-    return [(one.slug, one.days_left, one.lead) for one in ends_ahead(facts_of_ends(timezone.now()), day)]
+    return [(end.slug, end.days_left, end.lead) for end in ends_ahead(facts_of_ends(timezone.now()), day)]
 
 
 def kinds(day):
     ends = ends_ahead(facts_of_ends(timezone.now()), day)
-    return [(str(one.kind), one.slug, one.country, one.days_left, one.rings) for one in ends]
+    return [(str(end.kind), end.slug, end.country, end.days_left, end.rings) for end in ends]
 
 
 def test_the_nearest_first_with_the_distance_at_which_it_is_told(agree, today):
@@ -75,15 +75,15 @@ def allow(today):
     def recorded(slug, mechanism, **columns):
         recipient = Recipient.objects.get(slug=slug)
         Recipient.objects.filter(pk=recipient.pk).update(access_country="US")
-        told = {"since": today - timedelta(days=300), "recorded_by": "user:1", **columns}
-        return Transfer.objects.create(recipient=recipient, country="US", mechanism=mechanism, **told)
+        values = {"since": today - timedelta(days=300), "recorded_by": "user:1", **columns}
+        return Transfer.objects.create(recipient=recipient, country="US", mechanism=mechanism, **values)
 
     return recorded
 
 
 def test_a_certificate_and_an_assessment_end_as_the_gate_says(allow, today):
-    seen = {"seen_on": today, "data_types": ["non-hr"]}
-    allow("hosting", "dpf", valid_to=today + timedelta(days=20), **seen)
+    values = {"seen_on": today, "data_types": ["non-hr"]}
+    allow("hosting", "dpf", valid_to=today + timedelta(days=20), **values)
     clauses = {"module": "2", "annexes": ["I", "II"], "outcome": "measures"}
     allow("sms-gateway", "scc", review_on=today + timedelta(days=9), **clauses)
     assert kinds(today) == [
@@ -92,17 +92,17 @@ def test_a_certificate_and_an_assessment_end_as_the_gate_says(allow, today):
     ]
     late = today + timedelta(days=12)  # its review is due: it still counts for thirty days
     assert kinds(late)[0] == ("transfer_review", "sms-gateway", "US", -3, True)
-    allow("hosting", "dpf", valid_to=today + timedelta(days=400), **seen)
+    allow("hosting", "dpf", valid_to=today + timedelta(days=400), **values)
     assert [kind for kind, slug, *_more in kinds(today) if slug == "hosting"] == []
 
 
 def test_reviews_ring_on_their_day_and_the_newest_look_counts(today):
     recipient, now = Recipient.objects.get(slug="hosting"), timezone.now()
     for number, ahead in enumerate((-5, 3)):
-        told = {"digest": bytes([number]), "sent_by": "user:1", "expires_at": now, "reviewed_by": "user:1"}
+        values = {"digest": bytes([number]), "sent_by": "user:1", "expires_at": now, "reviewed_by": "user:1"}
         reviewed = now - timedelta(days=300 - number)
         review = today + timedelta(days=ahead)
-        Verification.objects.create(recipient=recipient, reviewed_at=reviewed, review_on=review, **told)
+        Verification.objects.create(recipient=recipient, reviewed_at=reviewed, review_on=review, **values)
     assert kinds(today) == [("review", "hosting", "", 3, False)]
     assert kinds(today + timedelta(days=4)) == [("review", "hosting", "", -1, True)]
 

@@ -138,17 +138,20 @@ def test_a_row_read_long_ago_gives_no_old_answer(purpose):
 def test_the_gate_costs_one_statement(purpose):
     row = firm(purpose, country="US")
     agreed(row)
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         may_disclose(row, purpose, ["identity"], NOW)
-    assert len(asked) == 1
+    assert len(queries) == 1
 
 
 def test_no_list_reads_the_papers_of_agreements(purpose):
     row = firm(purpose)
     agreed(row, file=b"%PDF", file_name="u.pdf")
-    with CaptureQueriesContext(connection) as asked:
-        [one] = Recipient.objects.prefetch_related("agreements", "events").get(pk=row.pk).agreements.all()
-    assert ([sql["sql"] for sql in asked if '"file",' in sql["sql"] or '"proof",' in sql["sql"]], bytes(one.file)) == (
+    with CaptureQueriesContext(connection) as queries:
+        [first] = Recipient.objects.prefetch_related("agreements", "events").get(pk=row.pk).agreements.all()
+    assert (
+        [sql["sql"] for sql in queries if '"file",' in sql["sql"] or '"proof",' in sql["sql"]],
+        bytes(first.file),
+    ) == (
         [],
         b"%PDF",
     )

@@ -42,8 +42,8 @@ NOBODYS = {
 def read(name: str, text: str) -> tuple[tuple[ast.AST, ...], dict[str, str]]:
     """(its nodes, what its names stand for)."""
     tree = ast.parse(text)
-    kept = ast.Call | ast.ClassDef | ast.Attribute | ast.Name
-    return tuple(node for node in ast.walk(tree) if isinstance(node, kept)), names_in(tree, module_of(name))
+    call = ast.Call | ast.ClassDef | ast.Attribute | ast.Name
+    return tuple(node for node in ast.walk(tree) if isinstance(node, call)), names_in(tree, module_of(name))
 
 
 def calls(name: str, text: str) -> Iterator[tuple[str, ast.Call]]:
@@ -90,14 +90,14 @@ def opening(files: Iterable[tuple[str, str]]) -> set[str]:
 
 def nameless_pages(files: Iterable[tuple[str, str]]) -> list[str]:
     """«file:line» of every page of the API that shows people for no purpose: nobody could ask the gate for it."""
-    found = []
+    matches = []
     for name, text in files:
         for called, call in calls(name, text):
-            said = {word.arg: word.value for word in call.keywords}
-            nobody = isinstance(said.get("people"), ast.List) and not said["people"].elts
-            if called == SHOW and not nobody and "purpose" not in said:
-                found.append(f"{name}:{call.lineno}")
-    return found
+            by_arg = {word.arg: word.value for word in call.keywords}
+            nobody = isinstance(by_arg.get("people"), ast.List) and not by_arg["people"].elts
+            if called == SHOW and not nobody and "purpose" not in by_arg:
+                matches.append(f"{name}:{call.lineno}")
+    return matches
 
 
 def test_whoever_writes_a_disclosure_asks_the_gate():
@@ -111,8 +111,8 @@ def test_whoever_speaks_to_another_machine_has_somebody_who_asks():
 
 
 def test_no_door_outlives_its_line():
-    found = opening(sources())
-    assert sorted((set(DOORS) | set(NOBODYS)) - found) == []
+    result = opening(sources())
+    assert sorted((set(DOORS) | set(NOBODYS)) - result) == []
 
 
 def test_mail_leaves_by_the_one_way_that_asks():

@@ -54,7 +54,9 @@ def columns(row, *names):
 
 
 def test_the_map_names_every_column_that_follows_a_sealed_one():
-    assert {(model._meta.label, one.column, one.key) for model, found in followers().items() for one in found} == {
+    assert {
+        (model._meta.label, item.column, item.key) for model, follower in followers().items() for item in follower
+    } == {
         ("privacy.Person", "email_index", "key"),
         ("privacy.Person", "phone_index", "key"),
         ("privacy.Person", "name_tokens", "key"),
@@ -143,12 +145,12 @@ def test_what_does_not_open_is_counted_and_the_old_key_stays_needed(ada, only):
 
 def test_the_command_says_when_the_old_key_may_go(ada, only):
     only(f"{NEW},OLD")
-    said = []
+    texts = []
     for act in ("status", "reindex"):
         out = StringIO()
         call_command("keys", act, "--json", stdout=out)
-        said.append(json.loads(out.getvalue())["checks"][-1]["detail"])
-    assert said == ["needed until keys reindex has ended", "may be taken out of INDEX_KEY"]
+        texts.append(json.loads(out.getvalue())["checks"][-1]["detail"])
+    assert texts == ["needed until keys reindex has ended", "may be taken out of INDEX_KEY"]
 
 
 def test_a_contact_in_the_bin_is_found_again_too(ada, only):

@@ -63,7 +63,7 @@ def keys(act, *options):
 
 def standing():
     """{version: (held, removable)}."""
-    return {one.version: (one.held, one.removable) for one in key_version_statuses()}
+    return {status.version: (status.held, status.removable) for status in key_version_statuses()}
 
 
 def test_the_old_key_is_needed_until_everybody_is_wrapped_anew(db, both):

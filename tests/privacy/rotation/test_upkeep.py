@@ -51,8 +51,8 @@ def test_a_new_master_key_has_a_day_then_everybody_is_wrapped_under_it_and_old_c
 @pytest.mark.django_db
 def test_doctor_speaks_of_a_key_that_is_a_year_old(settings):
     verify_keys()
-    said = {one["name"]: one for one in findings(timezone.now() + timedelta(days=366))}
-    assert (said["master key age"]["ok"], said["master key age"]["warning"]) == (True, True)
+    by_name = {finding["name"]: finding for finding in findings(timezone.now() + timedelta(days=366))}
+    assert (by_name["master key age"]["ok"], by_name["master key age"]["warning"]) == (True, True)
     assert findings()[0]["warning"] is False
 
 

@@ -84,13 +84,13 @@ def test_rows_of_a_person_whose_key_is_lost_are_emptied_all_the_same(ada, sam, d
 
 
 def test_when_a_kept_value_does_not_open_everything_is_as_it_was(ada, sam, dora):
-    kept, broken = note(ada.person, sam, "zostaje"), note(ada.person, sam, "pękło")
-    blob = Interaction.objects.values_list("summary", flat=True).get(pk=kept.pk)
+    result, broken = note(ada.person, sam, "zostaje"), note(ada.person, sam, "pękło")
+    blob = Interaction.objects.values_list("summary", flat=True).get(pk=result.pk)
     Interaction.objects.filter(pk=broken.pk).update(summary=blob)
     with pytest.raises(Unreadable):
         erase(ada.person, {"correspondence": timezone.now() - YEAR}, by=dora)
     assert Contact.objects.with_keys().get(pk=ada.pk).person.name == "Ada Kowalska"
-    assert Interaction.objects.select_related("person__key").get(pk=kept.pk).summary == "zostaje"
+    assert Interaction.objects.select_related("person__key").get(pk=result.pk).summary == "zostaje"
 
 
 @pytest.mark.parametrize("value", [{"how": None}, [], {}, 0, False, [float("inf")]])
@@ -190,5 +190,5 @@ def test_a_write_that_got_lost_is_noticed_by_reading_back(ada, sam, monkeypatch)
 
 def test_a_row_goes_with_whom_it_points_at_unless_it_is_let_go():
     let_go = models.ForeignKey(Person, models.SET_NULL, null=True)
-    kept = [models.ForeignKey(Person, models.CASCADE, null=True), models.ForeignKey(Person, models.PROTECT)]
-    assert [takes_along(column) for column in (let_go, *kept, models.TextField())] == [False, True, True, False]
+    stored = [models.ForeignKey(Person, models.CASCADE, null=True), models.ForeignKey(Person, models.PROTECT)]
+    assert [takes_along(column) for column in (let_go, *stored, models.TextField())] == [False, True, True, False]

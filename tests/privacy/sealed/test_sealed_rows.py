@@ -167,8 +167,8 @@ def test_what_somebody_types_is_text_even_when_it_looks_like_a_dump(anna, text):
 
 
 def test_a_json_value_that_looks_like_a_dump_is_a_text_too(anna, offers):
-    said = {"person": anna, "purpose": offers, "kind": "given", "basis": "consent", "at": anna.created_at}
-    GroundEvent.objects.create(**said, proof=GroundEvent._meta.get_field("proof").to_python("sealed:QUJD"))
+    values = {"person": anna, "purpose": offers, "kind": "given", "basis": "consent", "at": anna.created_at}
+    GroundEvent.objects.create(**values, proof=GroundEvent._meta.get_field("proof").to_python("sealed:QUJD"))
     assert GroundEvent.objects.select_related("person__key").get().proof == "sealed:QUJD"
 
 
@@ -255,10 +255,10 @@ def test_a_row_can_be_locked_with_its_key_joined(note):
 
 
 def test_made_or_found_a_row_is_sealed(anna, sam):
-    said = {"person": anna, "kind": "note", "author": sam}
+    values = {"person": anna, "kind": "note", "author": sam}
     for summary in ("pierwszy", "drugi"):
-        row, made = Interaction.objects.get_or_create(**said, defaults={"summary": summary})
-        assert (made, Interaction.objects.select_related("person__key").get(pk=row.pk).summary) == (
+        row, result = Interaction.objects.get_or_create(**values, defaults={"summary": summary})
+        assert (result, Interaction.objects.select_related("person__key").get(pk=row.pk).summary) == (
             summary == "pierwszy",
             "pierwszy",
         )
@@ -272,7 +272,7 @@ def test_a_firm_without_a_person_needs_no_key_and_a_sole_traders_does(anna, sam,
     hers = Company(owner=sam, team=team_a, name="Anna Żółć Usługi", nip="1234563218")
     hers.become_sole_trader(anna)
     hers.save()
-    firms = {one.name: one.trader_name for one in Company.objects.filter(sole_trader=None)}
+    firms = {company.name: company.trader_name for company in Company.objects.filter(sole_trader=None)}
     assert firms == {"Cerambud": ""}
     with pytest.raises(KeyNotJoined, match="sole_trader__key"):
         _ = Company.objects.exclude(sole_trader=None).get().trader_name

@@ -149,8 +149,8 @@ def test_a_ciphertext_moved_to_another_person_is_unreadable(anna, jan):
 
 
 def test_a_ciphertext_moved_to_another_row_of_the_same_person_is_unreadable(anna, sam):
-    one, other = note_about(anna, sam, "pierwsza"), note_about(anna, sam, "druga")
-    swap("contacts_interaction", "summary", one.pk, other.pk)
+    note, other = note_about(anna, sam, "pierwsza"), note_about(anna, sam, "druga")
+    swap("contacts_interaction", "summary", note.pk, other.pk)
     with pytest.raises(Unreadable):
         _ = Interaction.objects.select_related("person__key").get(pk=other.pk).summary
 
@@ -211,9 +211,9 @@ class PersonSerializer(rest.ModelSerializer):
 
 
 def test_a_rest_serialiser_that_forgets_to_open_gives_ciphertext(anna):
-    said = PersonSerializer(Person.objects.with_keys().get(pk=anna.pk)).data["name"]
-    assert said.startswith("sealed:")
-    assert "Anna" not in said
+    name = PersonSerializer(Person.objects.with_keys().get(pk=anna.pk)).data["name"]
+    assert name.startswith("sealed:")
+    assert "Anna" not in name
 
 
 @pytest.mark.parametrize("kind", ["json", "xml", "python"])

@@ -134,8 +134,11 @@ def test_clamd_is_asked_by_tcp(sam, settings):
 
 def test_doctor_hears_whether_the_scanner_answers(settings):
     assert scanner_answers() == []
-    told = []
+    rows = []
     for script in ("cat >/dev/null", "exit 2"):
         settings.UPLOAD_SCANNER = shell(script)
-        told += [(one["name"], one["ok"], bool(one["detail"])) for one in scanner_answers()]
-    assert told == [("upload_scanner", True, True), ("upload_scanner", False, True)]
+        rows += [
+            (scanner_answer["name"], scanner_answer["ok"], bool(scanner_answer["detail"]))
+            for scanner_answer in scanner_answers()
+        ]
+    assert rows == [("upload_scanner", True, True), ("upload_scanner", False, True)]

@@ -107,8 +107,8 @@ RECORDED = {
 
 @pytest.mark.parametrize("name", RECORDED)
 def test_a_recording_is_known_by_its_marks(sam, name):
-    content, said = RECORDED[name]
-    assert came(sam, content, name, RECORDINGS) == said
+    content, result = RECORDED[name]
+    assert came(sam, content, name, RECORDINGS) == result
 
 
 def test_a_recording_is_no_document_and_a_table_no_scan(sam):
@@ -237,8 +237,8 @@ def test_of_too_many_files_none_comes_in(sam):
 
 def test_what_came_in_lies_at_its_beginning_under_a_name_that_may_be_shown(sam):
     file = io.BytesIO(PDF)
-    told = admit(file, "..\\tajne/Umowa \u202efdp.exe\n.pdf", policy=DOCUMENTS, by=sam)
-    assert (told.name, told.size, file.tell()) == ("Umowa fdp.exe.pdf", len(PDF), 0)
+    result = admit(file, "..\\tajne/Umowa \u202efdp.exe\n.pdf", policy=DOCUMENTS, by=sam)
+    assert (result.name, result.size, file.tell()) == ("Umowa fdp.exe.pdf", len(PDF), 0)
 
 
 @pytest.mark.parametrize(

@@ -64,14 +64,14 @@ def test_every_kind_of_row_about_her_is_in_it(told):
 
 
 def test_rows_without_a_column_of_their_own_come_in_words(told):
-    said = export(told)
-    assert said["contacts.contacttag"] == [{"tag": "trudny klient"}]
-    [disclosure] = said["privacy.disclosure"]
+    result = export(told)
+    assert result["contacts.contacttag"] == [{"tag": "trudny klient"}]
+    [disclosure] = result["privacy.disclosure"]
     assert disclosure.keys() == {"recipient", "purpose", "categories", "at"}
     assert (len(disclosure["categories"]), disclosure["recipient"]) == (2, str(Recipient.objects.get(slug="courier")))
-    [restriction] = said["consents.restriction"]
+    [restriction] = result["consents.restriction"]
     assert (restriction.keys(), bool(restriction["reason"])) == ({"reason", "since"}, True)
-    assert {"channel", "basis", "purpose", "since"} <= said["consents.ground"][0].keys()
+    assert {"channel", "basis", "purpose", "since"} <= result["consents.ground"][0].keys()
 
 
 def test_it_is_in_the_order_of_time(told):
@@ -85,10 +85,12 @@ def test_nothing_derived_and_nothing_of_others_is_in_it(told, ben):
 
 
 def test_what_she_gave_herself_leaves_out_what_we_said_of_her(told):
-    said = export(told, portable=True)
-    names = {(label, name) for label, found in said.items() for row in found for name in row}
+    result = export(told, portable=True)
+    names = {(label, name) for label, value in result.items() for row in value for name in row}
     assert ("privacy.person", "email") in names
-    assert [label for label in said if label in ("contacts.interaction", "contacts.contacttag", "privacy.origin")] == []
+    assert [
+        label for label in result if label in ("contacts.interaction", "contacts.contacttag", "privacy.origin")
+    ] == []
 
 
 def test_a_row_whose_moment_is_empty_comes_without_it(told, monkeypatch):

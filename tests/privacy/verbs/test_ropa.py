@@ -15,11 +15,11 @@ def record(slug):
 
 
 def test_each_purpose_in_force_is_one_record():
-    assert {found.purpose.slug for found in records()} == set(Purpose.objects.active().values_list("slug", flat=True))
+    assert {item.purpose.slug for item in records()} == set(Purpose.objects.active().values_list("slug", flat=True))
 
 
 def test_a_record_names_basis_categories_places_and_recipients():
-    said = as_json(record("consent-records"))
+    result = as_json(record("consent-records"))
     places = {
         "consents.groundevent",
         "contacts.contact",  # a copy of the name's tokens
@@ -27,8 +27,8 @@ def test_a_record_names_basis_categories_places_and_recipients():
         "privacy.origin",
         "privacy.person",
     }
-    assert places <= set(said.pop("models"))
-    hosting, _authority = said.pop("relations")
+    assert places <= set(result.pop("models"))
+    hosting, _authority = result.pop("relations")
     assert hosting == {
         "recipient": "hosting",
         "role": "processor",
@@ -37,7 +37,7 @@ def test_a_record_names_basis_categories_places_and_recipients():
         "country": "PL",
         "access_country": "",
     }
-    assert said == {
+    assert result == {
         "purpose": "consent-records",
         "version": 1,
         "legal_basis": "legal_duty",
@@ -50,16 +50,16 @@ def test_a_record_names_basis_categories_places_and_recipients():
 
 def test_a_recipient_outside_the_area_is_a_transfer():  # Art. 30(1)(e), 44
     Recipient.objects.filter(slug="sms-gateway").update(country="US")
-    assert [found.slug for found in record("offers").transfers] == ["sms-gateway"]
+    assert [transfer.slug for transfer in record("offers").transfers] == ["sms-gateway"]
     assert record("security").transfers == []
     Recipient.objects.filter(slug="it-support").update(access_country="UA")  # looking from there is one too
-    assert [found.slug for found in record("security").transfers] == ["it-support"]
+    assert [transfer.slug for transfer in record("security").transfers] == ["it-support"]
 
 
 def test_what_is_missing_is_named():
     Purpose.objects.filter(slug="security").update(article="", notice_text_en="")
-    found = record("security")
-    assert (found.said, len(found.points), len(found.missing)) == (5, 7, 2)
+    result = record("security")
+    assert (result.said, len(result.points), len(result.missing)) == (5, 7, 2)
 
 
 def test_a_category_that_no_column_holds_is_named(monkeypatch):

@@ -20,20 +20,20 @@ class Line(NamedTuple):
 def code_lines(text: str) -> list[Line]:
     """The lines of all functions and classes that hold code: no docstring, no import, no bare table of texts."""
     tree = ast.parse(text)
-    rows, found, apart = text.split("\n"), dict[int, tuple[bool, set[str]]](), set[int]()
+    rows, result, apart = text.split("\n"), dict[int, tuple[bool, set[str]]](), set[int]()
     for node in ast.walk(tree):  # what is outside comes before what is inside it
         if not isinstance(node, ast.FunctionDef | ast.ClassDef):
             continue
         done = isinstance(node, ast.FunctionDef)
         names = local_names(node) if done else set()
         for number in range(node.lineno, (node.end_lineno or 0) + 1):
-            before = found.get(number, (False, set()))
-            found[number] = (done or before[0] or number == node.lineno, before[1] | names)
+            before = result.get(number, (False, set()))
+            result[number] = (done or before[0] or number == node.lineno, before[1] | names)
         if ast.get_docstring(node, clean=False) is not None:
             apart |= set(range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1))
     lines = (
         Line(number, done, bare(rows[number - 1], names))
-        for number, (done, names) in sorted(found.items())
+        for number, (done, names) in sorted(result.items())
         if number not in apart
     )
     return [line for line in lines if re.search(r"[a-z]{2}", line.words)]
@@ -59,15 +59,15 @@ def bare(line: str, names: set[str]) -> str:
 
 def repeated(modules: Iterable[tuple[str, list[Line]]], least: int) -> dict[tuple[str, str], tuple[int, int]]:
     """{two modules: the lines at which the first run of `least` lines begins in the one and in the other}."""
-    seen: defaultdict[tuple[str, ...], list[tuple[str, int]]] = defaultdict(list)
+    result: defaultdict[tuple[str, ...], list[tuple[str, int]]] = defaultdict(list)
     for name, lines in modules:
         for first in range(len(lines) - least + 1):
             run = lines[first : first + least]
-            seen[tuple(line.words for line in run)].append((name, run[0].number))
-    found: dict[tuple[str, str], tuple[int, int]] = {}
-    for places in seen.values():
+            result[tuple(line.words for line in run)].append((name, run[0].number))
+    matches: dict[tuple[str, str], tuple[int, int]] = {}
+    for places in result.values():
         for nth, (name, number) in enumerate(places):
             for other, at in places[nth + 1 :]:
                 if other != name:
-                    found.setdefault((name, other), (number, at))
-    return found
+                    matches.setdefault((name, other), (number, at))
+    return matches

@@ -67,7 +67,7 @@ def declared(item: Item) -> bool:
 def test_nothing_is_dead():
     paths = [ROOT / name for name in (*PACKAGES, "launch", "run.py", "manage.py")]
     named = chain(WHITELIST, named_in_templates(), named_in_texts())
-    assert {one for one in dead(*paths, named=named) if not one.partition(":")[0].endswith(BY_NAME)} == set()
+    assert {text for text in dead(*paths, named=named) if not text.partition(":")[0].endswith(BY_NAME)} == set()
 
 
 def test_what_nobody_calls_is_found_and_what_a_form_calls_is_not(tmp_path):

@@ -69,23 +69,23 @@ def names():
 
 
 def test_two_files_for_their_owner_alone_in_which_nothing_can_be_read(ada):
-    made = back_up(by=BY, at=NOW)
+    result = back_up(by=BY, at=NOW)
     files = sorted(folder().iterdir())
-    assert [path.name for path in files] == [f"{made.name}.data.spojnik", f"{made.name}.keys.spojnik"]
+    assert [path.name for path in files] == [f"{result.name}.data.spojnik", f"{result.name}.keys.spojnik"]
     assert {path.stat().st_mode & 0o777 for path in (*files, folder())} == {0o600, 0o700}
-    assert places.NAME.fullmatch(made.name)
+    assert places.NAME.fullmatch(result.name)
     whole = b"".join(path.read_bytes() for path in files)
     assert [word for word in (b"PGDMP", b"privacy_person", b"ustar", b"manifest", b"Kowalska") if word in whole] == []
 
 
 def test_the_manifest_counts_every_table_and_remembers_the_ledger(ada, ben):
     erase(ada.person, {}, by=BY)
-    made = back_up(by=BY, at=NOW)
+    result = back_up(by=BY, at=NOW)
     manifest = verification.manifest_of(stored_backups()[0], key=django_settings.BACKUP_KEY)
     assert manifest["tables"]["privacy_person"]["rows"] == manifest["keys"]["privacy_personkey"]["rows"] == 1
     assert not set(manifest["tables"]) & set(manifest["keys"])
     assert manifest["ledger"] == ledger_file.verified().as_json()
-    assert (made.people, made.ledger_count) == (1, 2)
+    assert (result.people, result.ledger_count) == (1, 2)
     assert LedgerEntry.objects.get(act="backup.made").counts["people"] == 1
 
 
@@ -209,13 +209,13 @@ def test_a_backup_is_due_once_a_day_and_its_job_makes_it(db):
 
 def test_after_a_replay_a_backup_is_due_whatever_was_made_before(db):
     numbers = {"data_bytes": 1, "keys_bytes": 1, "rows": 1, "people": 1, "ledger_count": 0, "seconds": 1}
-    made = Backup.objects.create(name="t0", made_at=timezone.now(), checked_at=NOW, **numbers)
+    backup = Backup.objects.create(name="t0", made_at=timezone.now(), checked_at=NOW, **numbers)
     assert daily_backup.order_due(at=timezone.now()) is None
     ledger.record("ledger.replayed", by=BY, counts={"upto": 0, "lines": 0, "lost": 0})
     job = daily_backup.order_due(at=timezone.now())
     assert job is not None
     job.delete()
-    Backup.objects.filter(pk=made.pk).update(made_at=timezone.now())
+    Backup.objects.filter(pk=backup.pk).update(made_at=timezone.now())
     assert daily_backup.order_due(at=timezone.now()) is None
 
 
@@ -241,9 +241,9 @@ def test_a_folder_that_may_not_be_written_is_named_on_the_page_of_the_job(db, se
     job.refresh_from_db()
     assert (job.problem, job.result) == ("backup_refused", {"why": f"{settings.BACKUP_DIR}: Not a directory"})
     with override("en"):
-        found = backup_status.backup()
+        finding = backup_status.backup()
     why = f"No backup could be written. {settings.BACKUP_DIR}: Not a directory"
-    assert (found["ok"], found["detail"]) == (False, f"there is none yet; the last try failed: {why}")
+    assert (finding["ok"], finding["detail"]) == (False, f"there is none yet; the last try failed: {why}")
     later = {"data_bytes": 1, "keys_bytes": 1, "rows": 1, "people": 1, "ledger_count": 0, "seconds": 1}
     Backup.objects.create(name="t1", made_at=timezone.now(), checked_at=NOW, **later)
     now = backup_status.backup()
@@ -259,7 +259,7 @@ def test_a_lost_ledger_is_not_begun_by_the_way(ada, ben, settings):
         call_command("backup")
     erase(ben.person, {}, by=BY)
     tended = backup_status.reconcile()
-    assert (ledger_file.exists(), names_or_none(), [one.ok for one in tended]) == (False, [], [False])
+    assert (ledger_file.exists(), names_or_none(), [item.ok for item in tended]) == (False, [], [False])
     assert ledger_status.ready() is False
 
     call_command("ledger", "begin", "--accept-loss", stdout=StringIO())
@@ -274,8 +274,8 @@ def names_or_none():
 
 def states():
     """What doctor says of the newest backup: (nothing is wrong, worth knowing)."""
-    found = backup_status.backup()
-    return found["ok"], found["warning"]
+    finding = backup_status.backup()
+    return finding["ok"], finding["warning"]
 
 
 def test_for_doctor_no_backup_and_an_old_one_are_wrong_within_limits_that_can_be_set(db, settings):
@@ -296,8 +296,8 @@ def test_who_backs_up_in_another_way_is_only_told(db, settings):
 
 def test_two_backups_side_by_side_are_one_and_a_refusal(ada):
     place = connection.settings_dict
-    told = {"host": place["HOST"], "port": place["PORT"], "user": place["USER"], "password": place["PASSWORD"]}
-    with psycopg.connect(**told, dbname=place["NAME"], autocommit=True) as other:
+    values = {"host": place["HOST"], "port": place["PORT"], "user": place["USER"], "password": place["PASSWORD"]}
+    with psycopg.connect(**values, dbname=place["NAME"], autocommit=True) as other:
         other.execute("SELECT pg_advisory_lock(%s)", [making.LOCK])
         with pytest.raises(making.AtWork, match=r"^Another backup is being made"):
             back_up(by=BY, at=timezone.now())
@@ -321,8 +321,8 @@ def test_a_backup_under_a_foreign_key_is_not_begun(ada, settings):
 def test_the_command_says_where_both_files_are(ada):
     out = StringIO()
     call_command("backup", "--json", stdout=out)
-    told = json.loads(out.getvalue())
-    assert (told["ok"], told["people"], Path(told["data"]).exists(), Path(told["keys"]).exists()) == (
+    data = json.loads(out.getvalue())
+    assert (data["ok"], data["people"], Path(data["data"]).exists(), Path(data["keys"]).exists()) == (
         True,
         1,
         True,

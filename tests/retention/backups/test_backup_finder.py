@@ -58,7 +58,7 @@ def test_a_fresh_backup_holds_no_mark_of_whoever_was_erased(ben, caplog):
     erase(person, {}, by=BY)
 
     after = backed_up()
-    log = "\n".join(one.getMessage() for one in caplog.records if not one.name.startswith("django.db"))
+    log = "\n".join(record.getMessage() for record in caplog.records if not record.name.startswith("django.db"))
     assert finds(MARKS, after, {"log": log.encode()}) == []
     assert (uid.encode() in after["backup keys"], f"backup file {name}" in after) == (False, False)
     tombstones = [line for line in after["backup data"].splitlines() if index.encode() in line]
@@ -79,9 +79,9 @@ def test_whatever_lies_about_unsealed_is_found_in_the_backup_in_every_form(ada, 
     names = {what: default_storage.save(f"planted/{what}", ContentFile(content)) for what, content in shapes.items()}
     Job.objects.create(kind="planted", owner=None, payload={"who": "Kowalska"})
     try:
-        found = finds(["Kowalska"], backed_up())
+        result = finds(["Kowalska"], backed_up())
     finally:
         for name in names.values():
             default_storage.delete(name)
     planted = ["backup data", "table jobs_job", *(f"backup file {name}" for name in names.values())]
-    assert [place for place in planted if place not in found] == []
+    assert [place for place in planted if place not in result] == []

@@ -54,7 +54,7 @@ def folders(settings, tmp_path):
 
 def people(add, sam, offers, count, word):
     """So many contacts, each with a call and a consent."""
-    made = []
+    created = []
     for number in range(count):
         contact = add(sam, name=f"{word} {number}", email=f"{word.lower()}{number}@{word.lower()}.test", phone="")
         agree(contact.person, offers, by=sam)
@@ -65,18 +65,18 @@ def people(add, sam, offers, count, word):
             summary=f"{word} rozmowa {number}",
             happened_at=timezone.now(),
         )
-        made.append(contact.person)
-    return made
+        created.append(contact.person)
+    return created
 
 
 def readable():
     """{UUID: name} of everybody whom the database and the keys beside it let somebody read."""
-    found = {}
+    matches = {}
     for person in Person.objects.with_keys():
         key = person._state.fields_cache.get("key")
         if key is not None and key_opens(person, key):
-            found[person.uid] = person.name
-    return found
+            matches[person.uid] = person.name
+    return matches
 
 
 def command(*words):
@@ -99,9 +99,9 @@ def afterwards(gone, kept, purged, withdrawn, restricted, disabled, offers):
     """Everything that has to hold after the replay, in one value."""
     left = Person.objects.with_keys().get(uid=kept.uid)
     return {
-        "gone": Person.objects.filter(uid__in=[one.uid for one in (*gone, *purged)]).count(),
+        "gone": Person.objects.filter(uid__in=[item.uid for item in (*gone, *purged)]).count(),
         "kept": (left.name, left.email, left.interactions.count(), [papers_of(left)]),
-        "withdrawn": {may_contact(one, "email", offers).allowed for one in withdrawn},
+        "withdrawn": {may_contact(item, "email", offers).allowed for item in withdrawn},
         "restricted": Restriction.objects.filter(person__in=restricted, lifted_at=None).count(),
         "active": User.objects.get(pk=disabled.pk).is_active,
     }
@@ -126,15 +126,15 @@ def scene(add, sam, nina, oskar, arek, offers, client):
     """
     PurposeRecipient.objects.all().delete()
     gone, purged = people(add, sam, offers, 4, "Znika"), lapsed(20)
-    kept = people(add, sam, offers, 1, "Obowiązek")[0]
-    paper(sam, kept.contact, scan=SCAN)
+    row = people(add, sam, offers, 1, "Obowiązek")[0]
+    paper(sam, row.contact, scan=SCAN)
     on("tax-papers")
     withdrawn, restricted = people(add, sam, offers, 10, "Cofa"), people(add, sam, offers, 3, "Wstrzymana")
     rest = people(add, sam, offers, 2, "Zostaje")
     client.force_login(sam)
     run = approved(counted(), oskar)
     t0 = back_up(by=BY, at=timezone.now() - timedelta(hours=2))
-    for person in (*gone, kept):
+    for person in (*gone, row):
         erase_now(Person.objects.with_keys().get(pk=person.pk), reason="withdrawn", by=oskar)
     Run.objects.filter(pk=run.pk).update(go_on_at=timezone.now())  # half of everybody: somebody looked
     assert results(carried_out(run)) == {"gone": 20}
@@ -147,7 +147,7 @@ def scene(add, sam, nina, oskar, arek, offers, client):
     return (
         {
             "gone": gone,
-            "kept": kept,
+            "kept": row,
             "purged": purged,
             "withdrawn": withdrawn,
             "restricted": restricted,
@@ -162,7 +162,7 @@ def scene(add, sam, nina, oskar, arek, offers, client):
 def test_a_backup_from_before_brings_nothing_back_once_the_ledger_was_replayed(scene, client):
     after, t0, rest = scene
     back_up(by=BY, at=timezone.now())  # whose keys are in force from now on
-    erased = {one.uid for one in (*after["gone"], *after["purged"])}
+    erased = {item.uid for item in (*after["gone"], *after["purged"])}
     before, places = readable(), seek_in(MARKS, opened())
 
     restore(t0.name, at=timezone.now())
@@ -170,8 +170,8 @@ def test_a_backup_from_before_brings_nothing_back_once_the_ledger_was_replayed(s
     # the t0 dump, the keys in force and today's master key, before any replay
     assert (Person.objects.filter(uid__in=erased).count(), PersonKey.objects.filter(uid__in=erased).count()) == (24, 0)
     assert (erased | {after["kept"].uid}) & readable().keys() == set()
-    found = seek_in(MARKS, opened(), contents(named(t0.name)))
-    assert (found["gone"], found["obliged"], found["hers"], found["rest"]) == ([], [], [], places["rest"])
+    result = seek_in(MARKS, opened(), contents(named(t0.name)))
+    assert (result["gone"], result["obliged"], result["hers"], result["rest"]) == ([], [], [], places["rest"])
     assert [client.get("/readyz").status_code, client.get("/healthz").status_code] == [503, 200]
     assert client.get("/contacts/").status_code == 503
     assert maintenance.under_way()
@@ -182,7 +182,7 @@ def test_a_backup_from_before_brings_nothing_back_once_the_ledger_was_replayed(s
     assert afterwards(**after) == told(after["kept"])
     assert (readable(), seek_in(MARKS, opened())) == (before, places)
     assert (places["gone"], places["hers"], places["obliged"]) == ([], [], ["opened privacy.person.name"])
-    assert [name for uid, name in before.items() if uid in {one.uid for one in rest}] == ["Zostaje 0", "Zostaje 1"]
+    assert [name for uid, name in before.items() if uid in {item.uid for item in rest}] == ["Zostaje 0", "Zostaje 1"]
     assert (client.get("/readyz").status_code, Session.objects.count()) == (200, 0)
     assert Run.objects.get().state == Run.State.DISCARDED  # it was approved at t0 and is over long since
     assert Suppression.objects.filter(kind="email").count() == 1
@@ -197,18 +197,18 @@ def test_with_keys_from_before_everything_is_erased_again_under_a_fresh_key(scen
     after, t0, _rest = scene
 
     restore(t0.name, at=timezone.now())
-    assert len(readable().keys() & {one.uid for one in (*after["gone"], *after["purged"])}) == 24
-    found = seek_in(MARKS, opened())
-    assert "opened privacy.person.name" in found["gone"]
-    assert "opened contacts.interaction.summary" in found["hers"]
+    assert len(readable().keys() & {item.uid for item in (*after["gone"], *after["purged"])}) == 24
+    result = seek_in(MARKS, opened())
+    assert "opened privacy.person.name" in result["gone"]
+    assert "opened contacts.interaction.summary" in result["hers"]
     assert client.get("/readyz").status_code == 503
 
     answer, code = command("ledger", "replay")
 
     assert (code, answer["lost"]) == (0, [])
     assert afterwards(**after) == told(after["kept"])
-    found = seek_in(MARKS, opened())
-    assert (found["gone"], found["hers"], found["obliged"]) == ([], [], ["opened privacy.person.name"])
+    result = seek_in(MARKS, opened())
+    assert (result["gone"], result["hers"], result["obliged"]) == ([], [], ["opened privacy.person.name"])
     assert client.get("/readyz").status_code == 200
 
 
@@ -226,7 +226,7 @@ def test_a_second_restore_of_the_same_backup_ends_the_same(scene, client):
 def test_the_scene_of_the_demo_plays_and_leaves_nobody_behind(ada, settings, capsys):
     settings.EMBEDDED = True
     call_command("demo", "--scene", "backup")
-    said = capsys.readouterr().out
-    assert "Of 24 people who are gone 24 have rows again and 0 can be read." in said
-    assert "withdrawn and restricted hold: yes. Ready: yes." in said
-    assert [one.name for one in Person.objects.with_keys()] == ["Ada Kowalska"]
+    out = capsys.readouterr().out
+    assert "Of 24 people who are gone 24 have rows again and 0 can be read." in out
+    assert "withdrawn and restricted hold: yes. Ready: yes." in out
+    assert [person.name for person in Person.objects.with_keys()] == ["Ada Kowalska"]

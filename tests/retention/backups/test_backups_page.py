@@ -37,8 +37,8 @@ def test_backups_with_their_lives_drills_and_the_ledger(dora, client):
     made(1)
     made(9, keys_gone_at=timezone.now())
     now = timezone.now()
-    told = {"backup_made_at": now, "at": now, "seconds": 4, "tables": 90, "rows": 1234}
-    RestoreDrill.objects.create(backup_name="spojnik-1", ok=True, **told)
+    values = {"backup_made_at": now, "at": now, "seconds": 4, "tables": 90, "rows": 1234}
+    RestoreDrill.objects.create(backup_name="spojnik-1", ok=True, **values)
     LedgerWitness.objects.create(count=7, hash="0" * 64, at=now)
     text = page(client, dora)
     expected = ("In order", "1,234 rows, keys of 56 people", "in force", "deleted", "restored", "35 days", "7 days")
@@ -49,8 +49,8 @@ def test_backups_with_their_lives_drills_and_the_ledger(dora, client):
 def test_a_drill_that_failed_is_said_with_what_to_do(dora, client, monkeypatch):
     made(0)
     now = timezone.now()
-    told = {"backup_made_at": now, "at": now, "seconds": 4, "problems": ["one table has fewer rows"]}
-    RestoreDrill.objects.create(backup_name="spojnik-0", ok=False, **told)
+    values = {"backup_made_at": now, "at": now, "seconds": 4, "problems": ["one table has fewer rows"]}
+    RestoreDrill.objects.create(backup_name="spojnik-0", ok=False, **values)
     monkeypatch.setattr(backup_status, "ledger", lambda: {"ok": True})
     text, advice = page(client, dora), "Run manage.py restore_drill"
     assert [word for word in ("none has succeeded yet", "one table has fewer rows", advice) if word not in text] == []
@@ -70,5 +70,7 @@ def test_sales_and_administrators_do_not_see_it(sam, arek, client):
 def test_the_findings_of_doctor_say_what_to_do(db):
     maintenance.begin(backup="t0", made_at=timezone.now(), at=timezone.now())
     with override("en"):
-        found = {one["name"]: (one["ok"], one.get("warning", False)) for one in backup_status.findings()}
-    assert found == {"erasure ledger": (False, False), "backup": (False, True), "restore drill": (True, True)}
+        by_name = {
+            finding["name"]: (finding["ok"], finding.get("warning", False)) for finding in backup_status.findings()
+        }
+    assert by_name == {"erasure ledger": (False, False), "backup": (False, True), "restore drill": (True, True)}

@@ -51,7 +51,7 @@ def databases():
 
 def test_rows_files_and_keys_come_back_and_whoever_is_at_work_is_thrown_out(ada, ben, settings):
     name = default_storage.save("toy/aa.sealed", ContentFile(b"ciphertext"))
-    made = back_up(by=BY, at=timezone.now())
+    result = back_up(by=BY, at=timezone.now())
     default_storage.delete(name)
     Person.objects.with_keys().filter(pk=ada.person.pk).get().delete()
     later = Person.create(name="Później")
@@ -63,19 +63,19 @@ def test_rows_files_and_keys_come_back_and_whoever_is_at_work_is_thrown_out(ada,
 
     of_the_application = urlsplit(os.environ["APP_ROLE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
     with psycopg.connect(of_the_application.geturl()) as somebody:
-        done = restore(made.name, at=timezone.now())
+        done = restore(result.name, at=timezone.now())
         with pytest.raises(psycopg.OperationalError):
             somebody.execute("select 1")
     try:
-        assert (done.dropped, done.keys.name != made.name, maintenance.under_way()) == (1, True, True)
+        assert (done.dropped, done.keys.name != result.name, maintenance.under_way()) == (1, True, True)
         assert Path(default_storage.path(name)).read_bytes() == b"ciphertext"
-        assert [one.name for one in Person.objects.with_keys().order_by("pk") if one.pk == ben.person.pk] == [
+        assert [person.name for person in Person.objects.with_keys().order_by("pk") if person.pk == ben.person.pk] == [
             "Ben Żółć"
         ]
         assert not PersonKey.objects.filter(uid=later.uid).exists()
         assert set(PersonKey.objects.values_list("version", flat=True)) == {9}
         assert MasterKey.objects.get(version=9).retired_at is None
-        assert (databases(), [one.ok for one in roles()]) == (before, [True])
+        assert (databases(), [role.ok for role in roles()]) == (before, [True])
         replay(at=timezone.now())
         assert LedgerEntry.objects.filter(act="ledger.replayed").count() == 1
     finally:
@@ -83,13 +83,16 @@ def test_rows_files_and_keys_come_back_and_whoever_is_at_work_is_thrown_out(ada,
 
 
 def test_a_restored_database_is_not_ready_when_ledger_and_mark_are_gone_altogether(ada, ben, client, settings):
-    made = back_up(by=BY, at=timezone.now())  # nothing stands in the ledger yet
+    result = back_up(by=BY, at=timezone.now())  # nothing stands in the ledger yet
     erase(ada.person, {}, by=BY)
-    restore(made.name, at=timezone.now())
+    restore(result.name, at=timezone.now())
     shutil.rmtree(settings.LEDGER_DIR)
     assert maintenance.under_way() is False
-    told = client.get("/readyz")
-    assert (told.status_code, [one["name"] for one in told.json()["checks"] if not one["ok"]]) == (503, ["ledger"])
+    answer = client.get("/readyz")
+    assert (answer.status_code, [check["name"] for check in answer.json()["checks"] if not check["ok"]]) == (
+        503,
+        ["ledger"],
+    )
     with pytest.raises(SystemExit):
         call_command("ledger", "replay", "--json", stdout=StringIO())
     assert client.get("/readyz").status_code == 503
@@ -103,11 +106,11 @@ def changed(path):
 
 @pytest.mark.parametrize("part", ["data", "keys"])
 def test_a_file_that_does_not_open_leaves_everything_as_it_was(ada, part):
-    made = back_up(by=BY, at=timezone.now())
+    result = back_up(by=BY, at=timezone.now())
     changed(getattr(stored_backups()[0], part))
     before = databases()
     with pytest.raises(CommandError, match="was changed or cut"):
-        call_command("restore", made.name)
+        call_command("restore", result.name)
     assert (Person.objects.count(), maintenance.under_way(), databases()) == (1, False, before)
     assert not places.files_folder().with_name("files.restored").exists()
 
@@ -115,27 +118,27 @@ def test_a_file_that_does_not_open_leaves_everything_as_it_was(ada, part):
 def test_an_unknown_backup_and_one_without_any_keys_are_refused(ada):
     with pytest.raises(Refusal, match="There is no backup spojnik-1"):
         restore("spojnik-1", at=timezone.now())
-    made = back_up(by=BY, at=timezone.now())
+    result = back_up(by=BY, at=timezone.now())
     stored_backups()[0].keys.unlink()
     with pytest.raises(Refusal, match="There is no file with keys"):
-        restore(made.name, at=timezone.now())
+        restore(result.name, at=timezone.now())
     assert maintenance.under_way() is False
 
 
 def test_without_the_owners_address_nothing_begins(ada, monkeypatch):
-    made = back_up(by=BY, at=timezone.now())
+    result = back_up(by=BY, at=timezone.now())
     monkeypatch.delenv("MIGRATION_DATABASE_URL")
     with pytest.raises(Refusal, match="MIGRATION_DATABASE_URL is not set"):
-        restore(made.name, at=timezone.now())
+        restore(result.name, at=timezone.now())
     assert maintenance.under_way() is False
 
 
 def test_the_newest_keys_are_taken_wherever_the_data_lie(ada, tmp_path):
-    made = back_up(by=BY, at=timezone.now())
+    result = back_up(by=BY, at=timezone.now())
     elsewhere = tmp_path / "usb"
     elsewhere.mkdir()
     stored_backups()[0].data.rename(elsewhere / stored_backups()[0].data.name)
-    moved = places.named(str(elsewhere / f"{made.name}.data.spojnik"))
+    moved = places.named(str(elsewhere / f"{result.name}.data.spojnik"))
     assert places.newest_keys(moved.data.parent).keys.parent == Path(django_settings.BACKUP_DIR)
 
 
@@ -145,12 +148,12 @@ def test_a_file_with_a_way_out_of_its_folder_is_refused(tmp_path):
 
 
 def test_without_redis_it_ends_in_words_and_says_what_is_left_to_do(ada, ben, settings):
-    made = back_up(by=BY, at=timezone.now())
+    result = back_up(by=BY, at=timezone.now())
     away = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
     settings.CACHES = {"default": away}
     out, err = StringIO(), StringIO()
-    call_command("restore", made.name, stdout=out, stderr=err)
-    assert out.getvalue().startswith(f"Put back {made.name}, with the keys of {made.name}.")
+    call_command("restore", result.name, stdout=out, stderr=err)
+    assert out.getvalue().startswith(f"Put back {result.name}, with the keys of {result.name}.")
     assert err.getvalue() == (
         "Redis does not answer, so what it remembers of the state before was not forgotten: empty it (FLUSHDB) before "
         "the site opens.\n"

@@ -15,10 +15,10 @@ def contents(backup: BackupFiles) -> dict[str, bytes]:
     """{what: its bytes}: the dumps as the statements they would run, the sealed files, both files as they lie there."""
     key = settings.BACKUP_KEY
     unpacked = Unpacked(opened(backup.data, key=key, purpose=DATA))
-    found = {"backup data": script(b"".join(unpacked.dump()))}
-    found |= {f"backup file {name}": content for name, content in unpacked.files()}
-    found["backup keys"] = script(b"".join(opened(backup.keys, key=key, purpose=OF_KEYS)))
-    return found | {path.name: path.read_bytes() for path in (backup.data, backup.keys)}
+    values = {"backup data": script(b"".join(unpacked.dump()))}
+    values |= {f"backup file {name}": content for name, content in unpacked.files()}
+    values["backup keys"] = script(b"".join(opened(backup.keys, key=key, purpose=OF_KEYS)))
+    return values | {path.name: path.read_bytes() for path in (backup.data, backup.keys)}
 
 
 def script(dump: bytes) -> bytes:

@@ -25,20 +25,20 @@ def person(ada) -> Person:
 
 def test_a_hold_on_one_person_is_placed_from_her_page(dora, person):
     desk, there = browser(dora), f"{URL}people/{person.uid}/hold/"
-    said = {"reason": "claim", "facts": "Pozew XV C 12/26", "review_on": in_days(90)}
-    late = desk.post(there, {**said, "review_on": in_days(900)})
+    values = {"reason": "claim", "facts": "Pozew XV C 12/26", "review_on": in_days(90)}
+    late = desk.post(there, {**values, "review_on": in_days(900)})
     assert (late.status_code, "Pozew XV C 12/26" in late.content.decode()) == (422, True)
-    assert desk.post(there, said).url == f"{URL}people/{person.uid}/"
+    assert desk.post(there, values).url == f"{URL}people/{person.uid}/"
     hold = Hold.objects.with_keys().get()
-    assert (hold.words, [one.pk for one in holds_of([person.pk], timezone.now())[person.pk]]) == (
+    assert (hold.words, [item.pk for item in holds_of([person.pk], timezone.now())[person.pk]]) == (
         "Pozew XV C 12/26",
         [hold.pk],
     )
 
 
 def test_a_hold_on_a_purpose_reaches_everybody_under_it(dora, person):
-    said = {"purpose": "contracts", "reason": "inquiry", "facts": "Kontrola UODO", "review_on": in_days(30)}
-    assert browser(dora).post(f"{URL}holds/new/", said).status_code == 302
+    values = {"purpose": "contracts", "reason": "inquiry", "facts": "Kontrola UODO", "review_on": in_days(30)}
+    assert browser(dora).post(f"{URL}holds/new/", values).status_code == 302
     assert Hold.objects.get().scope == {"purpose": "contracts"}
     page = browser(dora).get(f"{URL}holds/")
     assert [row["whom"] for row in page.context["rows"]] == ["everybody under “Contracts and orders”"]
@@ -90,8 +90,8 @@ def test_sales_report_a_reason_and_the_desk_answers_with_a_hold(sam, dora, ada, 
     assert (row["report"].pk, row["who"], row["name"]) == (report.pk, str(sam), "A• K•")
     page = desk.get(f"{URL}reports/{report.uid}/")
     assert "Reklamacja z maja" in page.content.decode()
-    said = {"hold-reason": "claim", "hold-facts": "Reklamacja z maja", "hold-review_on": in_days(60)}
-    desk.post(f"{URL}reports/{report.uid}/hold/", said)
+    values = {"hold-reason": "claim", "hold-facts": "Reklamacja z maja", "hold-review_on": in_days(60)}
+    desk.post(f"{URL}reports/{report.uid}/hold/", values)
     report.refresh_from_db()
     assert (report.answer, report.hold.person_id) == ("hold", person.pk)
     assert [entry.act for entry in LedgerEntry.objects.filter(act__startswith="keep.").order_by("pk")] == [

@@ -31,16 +31,21 @@ def hold(whom, by, **said):
 
 
 def numbers(people):
-    return {person: [one.number for one in holds] for person, holds in holds_of(people, timezone.now()).items()}
+    return {person: [item.number for item in holds] for person, holds in holds_of(people, timezone.now()).items()}
 
 
 @pytest.mark.parametrize("who", ["dora", "oskar"])
 def test_officer_and_owner_hold_a_person(who, request):
     by, person = request.getfixturevalue(who), somebody("offers", ended=5)
-    made = hold(person, by)
+    new_hold = hold(person, by)
     entry = LedgerEntry.objects.get(act="hold.placed")
     year = local_day(timezone.now()).year
-    assert (made.number, made.words, made.claim, made.house_facts or "") == (f"B-{year}-1", FACTS, True, "")
+    assert (new_hold.number, new_hold.words, new_hold.claim, new_hold.house_facts or "") == (
+        f"B-{year}-1",
+        FACTS,
+        True,
+        "",
+    )
     assert (entry.about, entry.target, entry.counts) == (
         person.uid,
         f"hold:B-{year}-1",
@@ -81,30 +86,30 @@ def test_a_hold_keeps_everything_from_purge_and_request_alike(dora):
     on("marketing")
     person, now = somebody("offers", ended=5), timezone.now()
     assert plan(person, needed(person, now).sparing).changes_something
-    made, now = hold(person, dora), timezone.now()
+    new_hold, now = hold(person, dora), timezone.now()
     for horizon in (needed(person, now), obliged(person, now)):
         assert not plan(person, horizon.sparing).changes_something
-        assert [one.ref for one in horizon.blocking()] == [made.number]
+        assert [reason.ref for reason in horizon.blocking()] == [new_hold.number]
 
 
 def test_a_hold_on_some_people_reaches_them_and_nobody_else(dora):
     first, second, other = somebody(), somebody(), somebody()
-    made = hold([second, first, second], dora)
-    people = [one.pk for one in (first, second, other)]
-    assert numbers(people) == {first.pk: [made.number], second.pk: [made.number]}
-    assert (made.words, made.facts or "", made.person) == (FACTS, "", None)
+    new_hold = hold([second, first, second], dora)
+    people = [item.pk for item in (first, second, other)]
+    assert numbers(people) == {first.pk: [new_hold.number], second.pk: [new_hold.number]}
+    assert (new_hold.words, new_hold.facts or "", new_hold.person) == (FACTS, "", None)
 
 
 def test_a_hold_on_a_purpose_reaches_who_has_a_ground_for_it_in_force_or_not(dora):
-    made = hold({"purpose": "offers"}, dora)
+    new_hold = hold({"purpose": "offers"}, dora)
     here, over, other, later = (
         somebody("offers"),
         somebody("offers", ended=9),
         somebody("contracts"),
         somebody("offers"),
     )
-    people = [one.pk for one in (here, over, other, later)]
-    assert numbers(people) == {one.pk: [made.number] for one in (here, over, later)}
+    people = [item.pk for item in (here, over, other, later)]
+    assert numbers(people) == {item.pk: [new_hold.number] for item in (here, over, later)}
 
 
 def test_a_hold_on_a_company_reaches_its_people_and_its_sole_trader(dora, sam, add, team_a):
@@ -121,26 +126,26 @@ def test_a_hold_on_a_company_reaches_its_people_and_its_sole_trader(dora, sam, a
 def test_a_hold_on_a_batch_reaches_who_came_with_it(dora):
     batch, now = uuid4(), timezone.now()
     first, other = somebody(), somebody()
-    told = {"kind": "fair", "obtained_at": now, "notice": "given"}
-    Origin.objects.create(person=first, batch=batch, **told)
-    Origin.objects.create(person=other, batch=uuid4(), **told)
-    made = hold({"batch": str(batch)}, dora, reason="incident")
-    assert (numbers([first.pk, other.pk]), made.claim) == ({first.pk: [made.number]}, False)
+    values = {"kind": "fair", "obtained_at": now, "notice": "given"}
+    Origin.objects.create(person=first, batch=batch, **values)
+    Origin.objects.create(person=other, batch=uuid4(), **values)
+    new_hold = hold({"batch": str(batch)}, dora, reason="incident")
+    assert (numbers([first.pk, other.pk]), new_hold.claim) == ({first.pk: [new_hold.number]}, False)
 
 
 def test_somebody_may_be_under_several_holds(dora):
     person = somebody("offers")
-    made = [hold(whom, dora).number for whom in (person, [person], {"purpose": "offers"})]
-    assert numbers([person.pk]) == {person.pk: made}
+    created = [hold(whom, dora).number for whom in (person, [person], {"purpose": "offers"})]
+    assert numbers([person.pk]) == {person.pk: created}
 
 
 def test_as_many_queries_for_a_hundred_as_for_one(dora):
     hold({"purpose": "offers"}, dora), hold({"batch": str(uuid4())}, dora), hold({"company": str(uuid4())}, dora)
     people = [somebody("offers").pk for _ in range(30)]
     counts = []
-    for asked in (people[:1], people):
+    for item in (people[:1], people):
         with CaptureQueriesContext(connection) as caught:
-            holds_of(asked, timezone.now())
+            holds_of(item, timezone.now())
         counts.append(len(caught))
     assert counts == [5, 5]
 
@@ -148,45 +153,45 @@ def test_as_many_queries_for_a_hundred_as_for_one(dora):
 def test_officer_and_decider_lift_it_with_a_reason(dora, oskar):
     person = somebody()
     for by in (dora, oskar):
-        made = hold(person, by)
+        new_hold = hold(person, by)
         with pytest.raises(ValidationError):
-            lift(made, " ", by=by)
-        lifted = lift(made, "Ugoda z 3 grudnia", by=by)
+            lift(new_hold, " ", by=by)
+        lifted = lift(new_hold, "Ugoda z 3 grudnia", by=by)
         assert (lifted.lifted_words, numbers([person.pk])) == ("Ugoda z 3 grudnia", {})
         with pytest.raises(ValidationError) as refused:
-            lift(made, "Jeszcze raz", by=by)
+            lift(new_hold, "Jeszcze raz", by=by)
         assert refused.value.code == "over"
 
 
 def test_nobody_else_lifts_it(dora, sam):
-    made = hold(somebody(), dora)
+    new_hold = hold(somebody(), dora)
     with pytest.raises(PermissionDenied):
-        lift(made, "Nie wiem", by=sam)
-    assert numbers([made.person_id])
+        lift(new_hold, "Nie wiem", by=sam)
+    assert numbers([new_hold.person_id])
 
 
 def test_it_is_over_after_its_last_day(dora):
     now = timezone.now()
-    made = hold(somebody(), dora, until=local_day(now) + 100 * DAY)
-    asked = [bool(holds_of([made.person_id], now + days * DAY)) for days in (100, 101)]
-    assert asked == [True, False]
+    new_hold = hold(somebody(), dora, until=local_day(now) + 100 * DAY)
+    queries = [bool(holds_of([new_hold.person_id], now + days * DAY)) for days in (100, 101)]
+    assert queries == [True, False]
 
 
 def test_a_hold_reviewed_gets_its_next_day(dora):
-    made, day = hold(somebody(), dora), local_day(timezone.now()) + 200 * DAY
-    assert (review(made, review_on=day, by=dora).review_on, Hold.objects.get().until) == (day, None)
+    new_hold, day = hold(somebody(), dora), local_day(timezone.now()) + 200 * DAY
+    assert (review(new_hold, review_on=day, by=dora).review_on, Hold.objects.get().until) == (day, None)
     with pytest.raises(ValidationError):
-        review(made, review_on=local_day(timezone.now()), by=dora)
+        review(new_hold, review_on=local_day(timezone.now()), by=dora)
 
 
 def test_officer_and_decider_are_reminded_once_for_each_day(dora, oskar, sam):
     now = timezone.now()
-    made = hold(somebody(), dora)
+    new_hold = hold(somebody(), dora)
     assert (remind(now), remind(now + 90 * DAY), remind(now + 90 * DAY), remind(now + 95 * DAY)) == (0, 1, 0, 0)
     assert sorted(Message.objects.values_list("template", "user")) == sorted(
         [("hold_review", dora.pk), ("hold_review", oskar.pk)]
     )
-    review(made, review_on=local_day(now) + 180 * DAY, by=dora, at=now + 96 * DAY)
+    review(new_hold, review_on=local_day(now) + 180 * DAY, by=dora, at=now + 96 * DAY)
     assert (remind(now + 100 * DAY), remind(now + 180 * DAY)) == (0, 1)
 
 
@@ -197,18 +202,18 @@ def test_nobody_is_reminded_of_what_is_over(dora, oskar):
 
 
 def test_the_list_is_the_desks(dora, oskar, sam):
-    made = hold(somebody(), dora)
-    assert [list(Hold.objects.for_desk(user)) for user in (dora, oskar, sam)] == [[made], [made], []]
+    new_hold = hold(somebody(), dora)
+    assert [list(Hold.objects.for_desk(user)) for user in (dora, oskar, sam)] == [[new_hold], [new_hold], []]
 
 
 def test_a_lifted_hold_outlives_its_person_as_a_number(dora, oskar):
     person = somebody()
-    made = hold(person, dora)
-    lift(made, "Ugoda", by=oskar)
+    new_hold = hold(person, dora)
+    lift(new_hold, "Ugoda", by=oskar)
     erase(person, {}, by=oskar)
     left = Hold.objects.get()
     assert (left.number, left.person, left.words, left.lifted_words, Person.objects.count()) == (
-        made.number,
+        new_hold.number,
         None,
         "",
         "",
@@ -217,9 +222,9 @@ def test_a_lifted_hold_outlives_its_person_as_a_number(dora, oskar):
 
 
 def test_facts_do_not_follow_a_hold_to_somebody_else(dora):
-    made = hold(somebody(), dora)
+    new_hold = hold(somebody(), dora)
     with pytest.raises(NotSealed):
-        Hold.objects.filter(pk=made.pk).update(person=somebody())
+        Hold.objects.filter(pk=new_hold.pk).update(person=somebody())
 
 
 def test_two_holds_never_share_a_number(dora):
@@ -229,9 +234,9 @@ def test_two_holds_never_share_a_number(dora):
 def test_a_hold_never_loses_anything(dora):
     on("marketing", "customers", "no-purpose", "tax-papers")
     now, people = timezone.now(), [somebody(slug, since=800) for slug in ("offers", "contracts", "")]
-    before = horizons([one.pk for one in people], now)
+    before = horizons([item.pk for item in people], now)
     hold(people, dora)
-    after = horizons([one.pk for one in people], timezone.now())
+    after = horizons([item.pk for item in people], timezone.now())
     for person in people:
         earlier, later = before[person.pk].needed.sparing, after[person.pk].needed.sparing
         assert all(later[category] <= since for category, since in earlier.items())

@@ -66,8 +66,8 @@ def test_six_years_after_the_withdrawal_it_goes(eva, sam, offers):
     on("consent-records")
     withdraw(eva.person, offers, "email", by=sam)
     last = SIX.end(local_day(timezone.now()))
-    asked = [local_day(timezone.now()).replace(year=last.year + years, month=2, day=1) for years in (0, 1)]
-    at = [timezone.now().replace(year=day.year, month=day.month, day=day.day) for day in asked]
+    replaces = [local_day(timezone.now()).replace(year=last.year + years, month=2, day=1) for years in (0, 1)]
+    at = [timezone.now().replace(year=day.year, month=day.month, day=day.day) for day in replaces]
     assert [obliged(eva.person, moment).empty for moment in at] == [False, True]
 
 
@@ -78,4 +78,4 @@ def test_without_the_rule_nothing_of_it_stays(eva, sam, offers):
 
 def test_while_the_consent_is_in_force_its_proof_has_no_end(eva):
     on("consent-records")
-    assert {one.until for one in obliged(eva.person, timezone.now()).reasons} == {None}
+    assert {reason.until for reason in obliged(eva.person, timezone.now()).reasons} == {None}

@@ -33,50 +33,71 @@ def test_it_counts_the_days_of_the_longest_need(happened):
     person = somebody("offers", since=690)
     begun = local_day(now - 690 * DAY)
     last = Period(months=24).end(begun)
-    found = countdown(person, now)
-    assert (found.until, found.days, found.soon, found.code, found.rule) == (
+    clock = countdown(person, now)
+    assert (
+        clock.until,
+        clock.days,
+        clock.soon,
+        clock.code,
+        clock.rule,
+    ) == (
         last,
         (last - local_day(now)).days,
         True,
         "rule",
         "marketing:1",
     )
-    assert (found.share, found.words) == (
+    assert (clock.share, clock.words) == (
         (local_day(now) - begun).days / (last - begun).days,
         rule("marketing").reason,
     )
     with override("en"):
-        said = countdown(person, now)
-    assert (said.words, said.extends) == (
+        result = countdown(person, now)
+    assert (result.words, result.extends) == (
         rule("marketing").reason_en,
         "A message, an answered call, an order or a form from this person starts the period anew.",
     )
 
 
 def test_without_a_rule_there_is_no_end():
-    found = countdown(somebody("offers"), timezone.now())
-    assert (found.until, found.days, found.soon, found.share, found.code) == (None, None, False, 0.0, "no_rule")
+    clock = countdown(somebody("offers"), timezone.now())
+    assert (
+        clock.until,
+        clock.days,
+        clock.soon,
+        clock.share,
+        clock.code,
+    ) == (None, None, False, 0.0, "no_rule")
 
 
 def test_what_nobody_needs_goes_with_the_next_run():
-    found = countdown(somebody("offers", ended=3), timezone.now())
-    assert (found.days, found.share, found.code, found.soon) == (0, 1.0, "ended", True)
+    clock = countdown(somebody("offers", ended=3), timezone.now())
+    assert (clock.days, clock.share, clock.code, clock.soon) == (
+        0,
+        1.0,
+        "ended",
+        True,
+    )
 
 
 def test_papers_may_stay_longer_and_say_so(happened):
     on("marketing", "tax-papers")
     person, now = somebody("offers", since=10), timezone.now()
     happened.append(Event(person.pk, Start.PAYMENT_DUE, midnight(date(2026, 5, 4)), ref="FV 3/2026"))
-    found = countdown(person, now)
-    assert (found.rule, found.papers_until) == ("marketing:1", date(2031, 12, 31))
+    clock = countdown(person, now)
+    assert (clock.rule, clock.papers_until) == ("marketing:1", date(2031, 12, 31))
 
 
 def test_when_only_papers_are_left_their_day_counts(happened):
     on("tax-papers")
     person = somebody("offers", ended=10)
     happened.append(Event(person.pk, Start.PAYMENT_DUE, midnight(date(2026, 5, 4)), ref="FV 3/2026"))
-    found = countdown(person, timezone.now())
-    assert (found.code, found.until, found.papers_until) == ("document", date(2031, 12, 31), None)
+    clock = countdown(person, timezone.now())
+    assert (clock.code, clock.until, clock.papers_until) == (
+        "document",
+        date(2031, 12, 31),
+        None,
+    )
 
 
 def test_a_hold_stops_it(dora):
@@ -84,16 +105,21 @@ def test_a_hold_stops_it(dora):
     person = somebody("offers", since=690)
     review = local_day(timezone.now()) + 90 * DAY
     place(person, reason="claim", facts="Wezwanie z 12 listopada", review_on=review, by=dora)
-    found = countdown(person, timezone.now())
-    assert (found.code, found.until, found.days, found.soon) == ("hold", None, None, False)
+    clock = countdown(person, timezone.now())
+    assert (clock.code, clock.until, clock.days, clock.soon) == (
+        "hold",
+        None,
+        None,
+        False,
+    )
 
 
 def test_as_many_queries_for_thirty_as_for_one():
     on("marketing")
     people = [somebody("offers").pk for _ in range(30)]
     counts = []
-    for asked in (people[:1], people):
+    for item in (people[:1], people):
         with CaptureQueriesContext(connection) as caught:
-            assert len(countdowns(asked, timezone.now())) == len(asked)
+            assert len(countdowns(item, timezone.now())) == len(item)
         counts.append(len(caught))
     assert counts[0] == counts[1]

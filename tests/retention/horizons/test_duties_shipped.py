@@ -94,7 +94,7 @@ WAYS = [on_the_case, at_once, by_a_job, let_go_now, by_a_run, by_the_command, fr
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 def test_art_17_3_b_an_invoice_still_due_survives_whatever_erases(way, billed, dora, oskar):
     way(billed, dora, oskar)
-    left = {one.number for one in Document.objects.with_keys().filter(person=billed.pk)}
+    left = {document.number for document in Document.objects.with_keys().filter(person=billed.pk)}
     assert left == {"FV/12/2026"}
     assert Person.objects.with_keys().get(pk=billed.pk).name == "Ada Kowalska"
 
@@ -121,8 +121,8 @@ def test_on_a_request_the_reason_of_the_decider_stands_in_the_timeline(billed, d
     case = granted(billed, dora)
     of_requests.erase_people(on_request.ask(case, why_unkept=WHY, by=oskar).pk)
     assert Document.objects.count() == 0
-    said = list(Event.objects.filter(case=case, ref="unkept"))
-    assert [(one.text, one.by) for one in said] == [(WHY, f"user:{oskar.pk}")]
+    events = list(Event.objects.filter(case=case, ref="unkept"))
+    assert [(event.text, event.by) for event in events] == [(WHY, f"user:{oskar.pk}")]
 
 
 def test_a_rule_that_goes_off_between_the_word_and_the_work_is_not_passed_over(billed, dora, oskar):
@@ -139,10 +139,10 @@ def test_the_page_of_a_request_names_the_paper_the_rule_and_what_no_law_guards(b
     page = browser(oskar).get(f"/privacy/requests/{case.number}/decisions/erasure/")
     words = page.content.decode()
     (plan,) = page.context["plans"]
-    assert [one.ref for one in plan["unkept"].whys] == ["FV/12/2026", "FV/12/2026"]
+    assert [why.ref for why in plan["unkept"].whys] == ["FV/12/2026", "FV/12/2026"]
     assert "its rule is switched off" in words
     assert "FV/12/2026" in words
-    assert {"provenance"} <= {one.value for one in plan["unkept"].bare}
+    assert {"provenance"} <= {item.value for item in plan["unkept"].bare}
     assert "no rule of the law is active" in words
 
 
@@ -166,7 +166,7 @@ def test_the_page_of_an_erasure_at_once_asks_for_a_word_of_its_own(billed, oskar
     switched_off(oskar)
     page, here = browser(oskar), f"/privacy/retention/people/{billed.uid}/erasure/"
     assert "FV/12/2026" in page.get(here).content.decode()
-    told = {"reason": "needless", "typed": billed.short}
-    answer = page.post(here, told)
+    values = {"reason": "needless", "typed": billed.short}
+    answer = page.post(here, values)
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["confirmed"])
-    assert page.post(here, {**told, "confirmed": "on"}).status_code == 302
+    assert page.post(here, {**values, "confirmed": "on"}).status_code == 302

@@ -48,8 +48,8 @@ def invoice(person, due, **more):
 
 
 def test_without_a_rule_a_ground_in_force_keeps_what_its_purpose_needs():
-    found = needed(somebody("offers"), timezone.now())
-    assert (told(found), found.until, set(found.sparing.values())) == (
+    result = needed(somebody("offers"), timezone.now())
+    assert (told(result), result.until, set(result.sparing.values())) == (
         dict.fromkeys(OFFERS, ("no_rule", "", None)),
         None,
         {BEGINNING},
@@ -59,14 +59,14 @@ def test_without_a_rule_a_ground_in_force_keeps_what_its_purpose_needs():
 def test_without_a_rule_an_ended_ground_keeps_nothing():
     person, now = somebody("offers", ended=3), timezone.now()
     both = horizons([person.pk], now)[person.pk]
-    assert (both.needed.reasons, both.needed.empty, {one.code for one in both.lapsed}) == ((), True, {"ended"})
+    assert (both.needed.reasons, both.needed.empty, {item.code for item in both.lapsed}) == ((), True, {"ended"})
 
 
 def test_who_has_no_ground_at_all_is_kept_until_the_rule_for_that_is_on():
     person, now = somebody(), timezone.now()
     assert set(needed(person, now).sparing) == set(Category.values)
     on("no-purpose")
-    assert {one.until for one in needed(person, now).reasons} == {local_day(now) + 30 * DAY}
+    assert {reason.until for reason in needed(person, now).reasons} == {local_day(now) + 30 * DAY}
     assert needed(person, now + 31 * DAY).empty
 
 
@@ -82,7 +82,7 @@ def test_a_rule_of_activity_does_not_outlive_its_ground():
     on("marketing")
     person = somebody("offers", since=100, ended=1)
     both = horizons([person.pk], timezone.now())[person.pk]
-    assert (both.needed.empty, {one.code for one in both.lapsed}) == (True, {"ended"})
+    assert (both.needed.empty, {item.code for item in both.lapsed}) == (True, {"ended"})
 
 
 def test_what_she_does_herself_starts_the_clock_anew(happened):
@@ -99,9 +99,9 @@ def test_what_prolongs_a_period_stays_with_it(sam):
     for days in (20, 10):
         call = {"kind": "call", "outcome": "talked", "happened_at": now - days * DAY}
         Interaction.objects.create(person=person, author=sam, **call)
-    kept = needed(person, now)
+    result = needed(person, now)
     sparing = dict.fromkeys(OFFERS, BEGINNING) | {"correspondence": now - 10 * DAY}
-    assert (kept.sparing, kept.until) == (sparing, Period(months=24).end(local_day(now - 10 * DAY)))
+    assert (result.sparing, result.until) == (sparing, Period(months=24).end(local_day(now - 10 * DAY)))
 
 
 @pytest.mark.parametrize(
@@ -142,8 +142,8 @@ def test_a_purpose_that_has_ended_keeps_nothing_whatever_another_one_keeps():
     on("marketing", "business-contacts")
     person, now = somebody("offers", since=800), timezone.now()
     ground_of(person, "business-contact", since=10)
-    kept = set(needed(person, now).sparing)
-    assert ("employment" in kept, "preferences" in kept) == (True, False)
+    stored = set(needed(person, now).sparing)
+    assert ("employment" in stored, "preferences" in stored) == (True, False)
 
 
 def test_a_duty_keeps_the_paper_and_what_makes_it_whole(happened):
@@ -151,14 +151,14 @@ def test_a_duty_keeps_the_paper_and_what_makes_it_whole(happened):
     now = midnight(date(2026, 11, 25))
     person = somebody("contracts", ended=5, now=now)
     happened.append(invoice(person, date(2021, 1, 25)))
-    kept = obliged(person, now)
-    assert (told(kept), kept.sparing["financial"], kept.sparing["identity"], needed(person, now).sparing) == (
+    horizon = obliged(person, now)
+    assert (told(horizon), horizon.sparing["financial"], horizon.sparing["identity"], needed(person, now).sparing) == (
         {name: ("document", "tax-papers:1", date(2026, 12, 31)) for name in PAPER},
         midnight(date(2021, 1, 1)),
         BEGINNING,
-        kept.sparing,
+        horizon.sparing,
     )
-    assert [(one.ref, one.url, one.article) for one in kept.blocking()] == [
+    assert [(reason.ref, reason.url, reason.article) for reason in horizon.blocking()] == [
         ("FV 7/2021", "/documents/7/", "art. 70 § 1, art. 86 § 1 i art. 12 § 5 OP")
     ]
 
@@ -175,8 +175,8 @@ def test_the_end_of_a_year_of_the_civil_code_has_seven_days_of_grace(happened): 
     on("claims-business")
     person = somebody("contracts", since=4000, ended=5)
     happened.append(invoice(person, date(2023, 5, 10)))
-    found = [needed(person, midnight(date(2026, 12, 31) + days * DAY)) for days in (0, 7, 8)]
-    assert ([one.empty for one in found], found[1].until) == ([False, False, True], date(2026, 12, 31))
+    matches = [needed(person, midnight(date(2026, 12, 31) + days * DAY)) for days in (0, 7, 8)]
+    assert ([match.empty for match in matches], matches[1].until) == ([False, False, True], date(2026, 12, 31))
 
 
 def test_a_duty_that_is_off_keeps_nothing(happened):
@@ -188,8 +188,8 @@ def test_a_duty_that_is_off_keeps_nothing(happened):
 def test_an_open_deal_blocks_the_purge_and_no_request(happened):
     person, now = somebody("contracts", ended=5), timezone.now()
     happened.append(Event(person.pk, Start.CONTRACT_END, now, ref="S-2026-4", url="/deals/4/", open=True))
-    found = needed(person, now)
-    assert ([one.ref for one in found.blocking()], set(found.sparing), obliged(person, now).empty) == (
+    result = needed(person, now)
+    assert ([reason.ref for reason in result.blocking()], set(result.sparing), obliged(person, now).empty) == (
         ["S-2026-4"],
         {*Category.values, RECORDS},
         True,
@@ -200,22 +200,22 @@ def test_an_open_deal_blocks_the_purge_and_no_request(happened):
 def test_an_open_request_breach_or_complaint_blocks_both(happened, ref):
     person, now = somebody("offers", ended=5), timezone.now()
     happened.append(Event(person.pk, Start.CASE_END, now, ref=ref, open=True))
-    assert [one.ref for one in obliged(person, now).blocking()] == [ref]
+    assert [reason.ref for reason in obliged(person, now).blocking()] == [ref]
     assert not plan(person, obliged(person, now).sparing).changes_something
 
 
 def test_a_restriction_keeps_her_from_the_purge(carla):
     now = timezone.now()
     on("no-purpose")
-    assert {str(one.code) for one in needed(carla.person, now + 9000 * DAY).reasons} == {"restricted", "no_rule"}
+    assert {str(reason.code) for reason in needed(carla.person, now + 9000 * DAY).reasons} == {"restricted", "no_rule"}
     Restriction.objects.update(lifted_at=now)
     assert obliged(carla.person, now).empty
 
 
 def test_an_objection_ends_marketing_as_the_gate_says(ben, ada, sam, offers):
     object_to_marketing(ada.person, by=sam)
-    found = horizons([ada.pk, ben.pk], timezone.now())
-    assert [{one.purpose for one in found[pk].needed.reasons} for pk in (ada.pk, ben.pk)] == [{"contracts"}] * 2
+    results = horizons([ada.pk, ben.pk], timezone.now())
+    assert [{reason.purpose for reason in results[pk].needed.reasons} for pk in (ada.pk, ben.pk)] == [{"contracts"}] * 2
 
 
 def test_an_objection_from_her_address_ends_marketing_of_everybody_there(ada, sam, offers):
@@ -230,8 +230,8 @@ def test_an_objection_from_her_address_ends_marketing_of_everybody_there(ada, sa
 def test_a_purpose_that_is_retired_keeps_nothing():
     person, now = somebody("offers"), timezone.now()
     Purpose.objects.filter(slug="offers").update(active_to=now - DAY)
-    found = horizons([person.pk], now)[person.pk]
-    assert (found.needed.empty, {one.until for one in found.lapsed}) == (True, {local_day(now - DAY)})
+    horizon = horizons([person.pk], now)[person.pk]
+    assert (horizon.needed.empty, {item.until for item in horizon.lapsed}) == (True, {local_day(now - DAY)})
 
 
 def test_a_purpose_whose_next_version_took_over_goes_on():
@@ -262,11 +262,11 @@ def test_as_many_queries_for_a_hundred_as_for_one(happened):
     first = somebody("offers")
     counts = []
     for people in ([first], [first, *(somebody("offers") for _ in range(99))]):
-        happened[:] = [invoice(one, date(2025, 1, 25)) for one in people]
+        happened[:] = [invoice(person, date(2025, 1, 25)) for person in people]
         with CaptureQueriesContext(
             connection,
         ) as caught:
-            assert len(horizons([one.pk for one in people], timezone.now())) == len(people)
+            assert len(horizons([person.pk for person in people], timezone.now())) == len(people)
         counts.append(len(caught))
     assert (counts[0], counts[0] <= 20) == (counts[1], True)
 
@@ -312,7 +312,9 @@ def at_least(more, less) -> bool:
 
 @given(st.lists(RULE, max_size=3), st.integers(0, 2), st.integers(0, 9), st.lists(HAPPENED, max_size=4))
 def test_a_longer_rule_never_shortens_a_horizon(rules, which, more, events):
-    longer = [Rule(**{**values(one), "years": one.years + more * (place == which)}) for place, one in enumerate(rules)]
+    longer = [
+        Rule(**{**values(item), "years": item.years + more * (place == which)}) for place, item in enumerate(rules)
+    ]
     before, after = spared(rules, events), spared(longer, events)
     for horizon in ("needed", "obliged"):
         assert at_least(getattr(after, horizon).sparing, getattr(before, horizon).sparing)
@@ -324,8 +326,8 @@ def values(rule):
 
 @given(st.lists(RULE, max_size=3), st.lists(HAPPENED, max_size=4))
 def test_what_is_obliged_is_needed_too(rules, events):
-    found = spared(rules, events)
-    assert set(found.obliged.reasons) <= set(found.needed.reasons)
+    rows = spared(rules, events)
+    assert set(rows.obliged.reasons) <= set(rows.needed.reasons)
 
 
 @given(st.lists(RULE, max_size=3), RULE, st.lists(HAPPENED, max_size=4))
@@ -336,21 +338,23 @@ def test_another_duty_never_takes_anything_away(rules, another, events):
 
 @given(st.lists(RULE, max_size=3), st.lists(HAPPENED, max_size=4), st.integers(0, 60), st.booleans())
 def test_a_promise_never_prolongs_and_never_touches_a_duty(rules, events, months, to_year_end):
-    said = {slug: Promised("", months, to_year_end, 1, NOW) for slug in ("offers", "contracts")}
-    free, bound = spared(rules, events), spared(rules, events, said)
+    by_slug = {slug: Promised("", months, to_year_end, 1, NOW) for slug in ("offers", "contracts")}
+    free, bound = spared(rules, events), spared(rules, events, by_slug)
     assert at_least(free.needed.sparing, bound.needed.sparing)
     assert bound.obliged == free.obliged
 
 
 def test_everybody_is_found_by_her_number():
     people = Person.create_many([{"name": "A"}, {"name": "B"}])
-    assert list(horizons([one.pk for one in people], timezone.now() + timedelta())) == [one.pk for one in people]
+    assert list(horizons([person.pk for person in people], timezone.now() + timedelta())) == [
+        person.pk for person in people
+    ]
 
 
 def test_a_rule_names_itself_its_article_and_its_reason():
     on("marketing")
-    said = needed(somebody("offers"), timezone.now()).of("email")[0]
-    assert (said.rule, said.purpose, said.article, said.words) == (
+    row = needed(somebody("offers"), timezone.now()).of("email")[0]
+    assert (row.rule, row.purpose, row.article, row.words) == (
         "marketing:1",
         "offers",
         "art. 5 ust. 1 lit. e RODO",

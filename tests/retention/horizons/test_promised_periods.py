@@ -45,15 +45,18 @@ def test_a_shorter_promise_caps_the_rule():
     person, now = somebody("offers", since=100), timezone.now()
     began = local_day(now - 100 * DAY)
     receive(person, a_notice(promises={"offers": YEAR}))
-    found = needed(person, now)
-    assert (found.until, {str(one.code) for one in found.reasons}) == (Period(months=12).end(began), {"promised"})
+    result = needed(person, now)
+    assert (result.until, {str(reason.code) for reason in result.reasons}) == (
+        Period(months=12).end(began),
+        {"promised"},
+    )
 
 
 def test_a_longer_promise_changes_nothing():
     on("marketing")
     person, now = somebody("offers", since=100), timezone.now()
     receive(person, a_notice(promises={"offers": THREE}))
-    assert {str(one.code) for one in needed(person, now).reasons} == {"rule"}
+    assert {str(reason.code) for reason in needed(person, now).reasons} == {"rule"}
 
 
 def test_another_notice_lifts_the_cap():
@@ -105,9 +108,9 @@ def test_promises_to_many_are_those_to_each_in_two_queries():
     for person in people[:4]:
         receive(person, version)
     with CaptureQueriesContext(connection) as caught:
-        found = promises([one.pk for one in people])
+        result = promises([item.pk for item in people])
     offers = Purpose.objects.get(slug="offers")
-    assert (len(caught), [found.get(one.pk, {}).get("offers") for one in people]) == (
+    assert (len(caught), [result.get(item.pk, {}).get("offers") for item in people]) == (
         2,
-        [promised(one, offers) for one in people],
+        [promised(item, offers) for item in people],
     )

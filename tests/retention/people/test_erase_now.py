@@ -32,7 +32,7 @@ def test_what_another_purpose_needs_stays_and_is_named(db, oskar):
     (person,) = lapsed(1, kept=True)
     done = purge_now(with_key(person), by=oskar)
     assert (done.whole, done.went, done.stayed["privacy.person"]) == (False, {"privacy.contactpoint": 1}, 1)
-    assert {one.purpose for one in done.reasons} == {"accounting"}
+    assert {reason.purpose for reason in done.reasons} == {"accounting"}
     assert with_key(person).name == person.name
     assert Ground.objects.filter(person=person, purpose__slug="accounting").count() == 1
 

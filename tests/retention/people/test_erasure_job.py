@@ -104,8 +104,8 @@ def test_a_reason_is_a_letter_of_the_article(db, oskar):
 
 def test_the_search_keeps_the_lease_alive(db, oskar, monkeypatch):
     (person,) = staying(1)
-    kept = []
-    monkeypatch.setattr(mentions, "find", lambda people, *, keep, **said: kept.append(keep) or {})
+    stored = []
+    monkeypatch.setattr(mentions, "find", lambda people, *, keep, **row: stored.append(keep) or {})
     with person_erasure.work.claimed(ask(with_key(person), reason="objection", by=oskar).pk) as run:
         person_erasure.carry_out(run)
-    assert kept == [run.keep]
+    assert stored == [run.keep]

@@ -32,20 +32,20 @@ def erased(by):
     (person,) = staying(1)
     job = ask(Person.objects.with_keys().get(pk=person.pk), reason="objection", by=by)
     began = time.process_time()
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         tasks.erase_person(job.pk)
     spent = time.process_time() - began
     job.refresh_from_db()
     assert (job.state, Person.objects.filter(pk=person.pk).exists()) == ("done", False)
-    return spent, len(asked)
+    return spent, len(queries)
 
 
 def test_an_erasure_beside_hostile_notes_asks_no_more_and_reads_every_one(ada, oskar):
-    asked = []
+    queries = []
     for pieces in ((USUAL,), HOSTILE):
         notes(pieces, len(HOSTILE), about=Person.objects.with_keys().get(pk=ada.pk))
-        asked.append(erased(oskar)[1])
-    assert (asked[1] <= asked[0], Mention.objects.filter(means=Mention.Means.UNREAD).count()) == (True, 0)
+        queries.append(erased(oskar)[1])
+    assert (queries[1] <= queries[0], Mention.objects.filter(means=Mention.Means.UNREAD).count()) == (True, 0)
 
 
 @pytest.mark.long

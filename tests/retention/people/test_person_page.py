@@ -87,8 +87,8 @@ def test_the_typed_key_erases_and_the_receipt_tells_the_counts(oskar, person):
     decider = browser(oskar)
     there = f"{URL}receipts/{person.uid}/"
     assert decider.get(there).status_code == 404
-    said = {"reason": "withdrawn", "typed": person.short.lower()}
-    assert there in done_after(decider, decider.post(f"{URL}people/{person.uid}/erasure/", said))
+    values = {"reason": "withdrawn", "typed": person.short.lower()}
+    assert there in done_after(decider, decider.post(f"{URL}people/{person.uid}/erasure/", values))
     assert Person.objects.filter(uid=person.uid).exists() is False
     receipt = decider.get(there)
     gone = {row["name"]: row["deleted"] for row in receipt.context["rows"]}
@@ -103,8 +103,8 @@ def test_the_typed_key_erases_and_the_receipt_tells_the_counts(oskar, person):
 def test_what_nothing_needs_goes_now_and_the_rest_stays(oskar):
     person = lapsed(1, kept=True)[0]
     decider = browser(oskar)
-    said = {"typed": person.short}
-    answer = decider.post(f"{URL}people/{person.uid}/purge/", said)
+    values = {"typed": person.short}
+    answer = decider.post(f"{URL}people/{person.uid}/purge/", values)
     assert f"{URL}receipts/{person.uid}/" in done_after(decider, answer)
     receipt = decider.get(f"{URL}receipts/{person.uid}/")
     assert (Person.objects.filter(pk=person.pk).exists(), receipt.context["left"].pk) == (True, person.pk)
@@ -116,8 +116,8 @@ def test_a_receipt_explains_what_stayed_and_nothing_that_went(oskar, sam, ada, p
     switch_on(Rule.objects.get(slug="tax-papers"), seen={"people": 0}, by=oskar)
     paper(sam, ada, number="FV 1/2026")
     paper(sam, ada, kind="contract", number="U 1/2026", payment_due_on=None)
-    decider, said = browser(oskar), {"reason": "needless", "typed": person.short}
-    done_after(decider, decider.post(f"{URL}people/{person.uid}/erasure/", said))
+    decider, values = browser(oskar), {"reason": "needless", "typed": person.short}
+    done_after(decider, decider.post(f"{URL}people/{person.uid}/erasure/", values))
     keeping = decider.get(f"{URL}receipts/{person.uid}/").context["keeping"]
     assert [row["label"] for row in keeping] == [
         "Name, Postal address, Business data of a sole trader, Payments and invoices"

@@ -32,39 +32,39 @@ def broken(run) -> list[str]:
 
 
 def test_it_says_what_was_found_who_approved_it_and_what_went(run, oskar):
-    said = protocol(run)
-    assert (said["number"], said["digest"], said["previous"], said["lines"]) == (run.number, run.digest, "", 4)
-    assert {code: said["totals"][code] for code in ("erase", "reduce", "gone", "reduced", "failed")} == {
+    values = protocol(run)
+    assert (values["number"], values["digest"], values["previous"], values["lines"]) == (run.number, run.digest, "", 4)
+    assert {code: values["totals"][code] for code in ("erase", "reduce", "gone", "reduced", "failed")} == {
         "erase": 3,
         "reduce": 1,
         "gone": 3,
         "reduced": 1,
         "failed": 0,
     }
-    assert (said["approved"]["by"], said["approved"]["typed"], said["approved"]["note"]) == (
+    assert (values["approved"]["by"], values["approved"]["typed"], values["approved"]["note"]) == (
         f"user:{oskar.pk}",
         4,
         "Zgodnie z planem.",
     )
-    assert said["places"]["privacy.person"] == {"deleted": 3, "kept": 1}
-    assert [(row["purpose"], row["planned"], row["gone"], row["reduced"]) for row in said["rules"]] == [
+    assert values["places"]["privacy.person"] == {"deleted": 3, "kept": 1}
+    assert [(row["purpose"], row["planned"], row["gone"], row["reduced"]) for row in values["rules"]] == [
         ("offers", 4, 3, 1)
     ]
 
 
 def test_people_are_in_it_by_keyed_hash_only(run, people):
     text = as_json(run).decode()
-    assert [line["person"] for line in json.loads(text)["people"]] == [mark_of(one.uid) for one in people]
-    for one in people:
-        assert not any(word in text for word in (one.name, one.email, str(one.uid)))
+    assert [line["person"] for line in json.loads(text)["people"]] == [mark_of(item.uid) for item in people]
+    for person in people:
+        assert not any(word in text for word in (person.name, person.email, str(person.uid)))
     assert list(RunLine.objects.values_list("person", flat=True)) == [None] * 4
 
 
 def test_it_is_printed_in_the_readers_language_with_its_digest(run):
     with override("en"):
-        told = pdf_content(run)
-    assert (told["title"], told["seal"][0]["value"]) == (f"Protocol {run.number}", run.digest)
-    assert told["rules"][-1] == ["Together", "4", "3", "1", "0", "0", "0"]
+        values = pdf_content(run)
+    assert (values["title"], values["seal"][0]["value"]) == (f"Protocol {run.number}", run.digest)
+    assert values["rules"][-1] == ["Together", "4", "3", "1", "0", "0", "0"]
     assert as_pdf(run, language="pl").startswith(b"%PDF-")
 
 

@@ -79,10 +79,10 @@ def test_a_run_that_should_have_begun_is_told_by_doctor_and_begun_by_reconcile(d
     lapsed(3)
     run = approved(counted(), oskar)
     Run.objects.filter(pk=run.pk).update(not_before=timezone.now() - timedelta(hours=1))
-    assert [one["ok"] for one in watch.findings()] == [False, True]
+    assert [finding["ok"] for finding in watch.findings()] == [False, True]
     (check,) = watch.reconcile()
     assert (check.ok, check.detail) == (True, "1 begun, 0 overdue or left by their worker")
-    assert [one["ok"] for one in watch.findings()] == [True, True]
+    assert [finding["ok"] for finding in watch.findings()] == [True, True]
 
 
 def test_a_run_whose_job_failed_is_told(db, oskar):

@@ -28,13 +28,13 @@ def test_whole_people_go_and_reduced_ones_keep_what_a_purpose_needs(db, oskar):
     stay, gone, less = staying(30), lapsed(4), lapsed(2, kept=True, name="Umowa")
     run = carried_out(approved(counted(), oskar))
     assert (run.state, results(run)) == ("done", {"gone": 4, "reduced": 2})
-    assert set(Person.objects.values_list("pk", flat=True)) == {one.pk for one in [*stay, *less]}
-    assert not PersonKey.objects.filter(pk__in=[one.pk for one in gone]).exists()
-    assert not Origin.objects.filter(person__in=[one.pk for one in gone]).exists()
-    kept = Person.objects.with_keys().get(pk=less[0].pk)
-    assert (kept.name, kept.email, kept.email_index) == (less[0].name, "", None)
-    assert Ground.objects.filter(person=kept, purpose__slug="accounting", ended_at=None).count() == 1
-    assert (Origin.objects.filter(person=kept).count(), ContactPoint.objects.filter(person=kept).count()) == (1, 0)
+    assert set(Person.objects.values_list("pk", flat=True)) == {item.pk for item in [*stay, *less]}
+    assert not PersonKey.objects.filter(pk__in=[item.pk for item in gone]).exists()
+    assert not Origin.objects.filter(person__in=[item.pk for item in gone]).exists()
+    person = Person.objects.with_keys().get(pk=less[0].pk)
+    assert (person.name, person.email, person.email_index) == (less[0].name, "", None)
+    assert Ground.objects.filter(person=person, purpose__slug="accounting", ended_at=None).count() == 1
+    assert (Origin.objects.filter(person=person).count(), ContactPoint.objects.filter(person=person).count()) == (1, 0)
 
 
 def test_each_has_one_line_and_one_entry_in_the_ledger_and_lines_forget_people(db, oskar):
@@ -42,7 +42,7 @@ def test_each_has_one_line_and_one_entry_in_the_ledger_and_lines_forget_people(d
     gone, less = lapsed(4), lapsed(1, kept=True, name="Umowa")
     run = carried_out(approved(counted(), oskar))
     about = LedgerEntry.objects.filter(act="person.erased").values_list("about", flat=True)
-    assert sorted(about) == sorted(one.uid for one in [*gone, *less])
+    assert sorted(about) == sorted(item.uid for item in [*gone, *less])
     assert run.lines.filter(person=None, done_at__isnull=False).count() == 5
     acts = LedgerEntry.objects.filter(target=run.target).order_by("pk").values_list("act", flat=True)
     assert list(acts) == ["run.counted", "run.approved", "run.started", "run.finished"]
@@ -83,7 +83,7 @@ def test_the_fault_of_one_keeps_nobody_else_here(db, oskar, monkeypatch):
     erase_many = execution.erase_many
 
     def fails(some, *, by):
-        if people[2].pk in [one.pk for one in some]:
+        if people[2].pk in [item.pk for item in some]:
             raise RuntimeError("one row that nobody foresaw")
         return erase_many(some, by=by)
 
@@ -135,9 +135,9 @@ def test_a_batch_costs_the_same_for_twelve_and_for_thirty_six(db, oskar):
     for number in (12, 12, 36):
         lapsed(number, name=f"Osoba{len(costs)}")
         job = let_begin(approved(counted(), oskar))
-        with CaptureQueriesContext(connection) as seen:
+        with CaptureQueriesContext(connection) as queries:
             tasks.purge_people(job.pk)
-        costs.append(len(seen))
+        costs.append(len(queries))
     assert costs[1] == costs[2]
 
 
@@ -192,8 +192,8 @@ def test_where_others_notes_name_who_goes_is_found_before_and_kept_for_the_desk(
     text = "Poleciły ją Anna Odchodząca 0 i Ewa Zostająca 0."
     write(Contact.objects.with_keys().get(pk=ada.pk), by=sam, kind="note", text=text)
     carried_out(approved(counted(), oskar))
-    (found,) = Mention.objects.all()
-    assert (found.holder_id, found.outcome, text[found.begins : found.begins + found.length]) == (
+    (result,) = Mention.objects.all()
+    assert (result.holder_id, result.outcome, text[result.begins : result.begins + result.length]) == (
         ada.person_id,
         "waiting",
         "Anna Odchodząca 0",

@@ -32,10 +32,10 @@ def surroundings():
 
 def whole_or_gone(people, wanted) -> dict[str, int]:
     """How many of `people` are as they were, and how many left nothing at all."""
-    here = set(Person.objects.filter(pk__in=[one.pk for one in people]).values_list("pk", flat=True))
-    keys = set(PersonKey.objects.filter(pk__in=[one.pk for one in people]).values_list("pk", flat=True))
+    here = set(Person.objects.filter(pk__in=[person.pk for person in people]).values_list("pk", flat=True))
+    keys = set(PersonKey.objects.filter(pk__in=[person.pk for person in people]).values_list("pk", flat=True))
     assert here == keys
-    rows = dict.fromkeys((one.pk for one in people), 0)
+    rows = dict.fromkeys((person.pk for person in people), 0)
     for room in rooms():
         if room.declaration.rows is Rows.DELETE and room.declaration.subject != "self":
             subject = room.declaration.subject
@@ -83,8 +83,8 @@ def ended(run, whole, less) -> None:
     run = Run.objects.prefetch_related("opinions").get(pk=run.pk)
     assert (run.state, run.counts["gone"], run.counts["reduced"]) == ("done", len(whole), len(less))
     assert whole_or_gone(whole, wanted=1) == {"whole": 0, "gone": len(whole)}
-    kept = Person.objects.with_keys().filter(pk__in=[one.pk for one in less]).order_by("pk")
-    assert [one.name for one in kept] == [one.name for one in less]
+    people = Person.objects.with_keys().filter(pk__in=[item.pk for item in less]).order_by("pk")
+    assert [person.name for person in people] == [item.name for item in less]
     hashes = list(run.lines.values_list("person_hash", flat=True))
     assert (len(hashes), len(set(hashes))) == (len(whole) + len(less),) * 2
     assert [check.name for check in verify(run) if not check.ok] == []

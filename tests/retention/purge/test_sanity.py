@@ -62,7 +62,7 @@ def test_whoever_decides_lets_it_go_on_with_a_reason(db, oskar, dora):
     with pytest.raises(PermissionDenied):
         go_on(stopped, why="Sprzątamy po targach.", by=dora)
     again = go_on(stopped, why="Sprzątamy po targach.", by=oskar)
-    assert [one.pk for one in begin_due()] == [again.pk]
+    assert [item.pk for item in begin_due()] == [again.pk]
     again.refresh_from_db()
     tasks.purge_people(again.job_id)
     again.refresh_from_db()

@@ -42,7 +42,7 @@ def acts():
 
 def verified():
     """{check: whether it holds} of `ledger verify`."""
-    return {one.name: one.ok for one in ledger_status.examine(at=timezone.now() + timedelta(hours=1))}
+    return {item.name: item.ok for item in ledger_status.examine(at=timezone.now() + timedelta(hours=1))}
 
 
 ALL_WELL = {"chain": True, "complete": True, "known": True, "restore": True}
@@ -136,8 +136,8 @@ def test_an_installation_that_had_no_ledger_gets_one_from_what_its_database_reme
 
 def drafts(count):
     """Lines to be."""
-    told = {"at": AT, "act": "person.erased", "person": "0" * 64, "target": "", "counts": {"kept": 0}}
-    return [{**told, "entry": f"{number:032}"} for number in range(count)]
+    values = {"at": AT, "act": "person.erased", "person": "0" * 64, "target": "", "counts": {"kept": 0}}
+    return [{**values, "entry": f"{number:032}"} for number in range(count)]
 
 
 def filled(count=5):
@@ -250,10 +250,10 @@ def add_some(folder, first):
 def test_two_processes_write_one_chain(settings):
     filled(1)
     at_once = [get_context("fork").Process(target=add_some, args=(str(settings.LEDGER_DIR), n)) for n in (100, 200)]
-    for one in at_once:
-        one.start()
-    for one in at_once:
-        one.join()
+    for item in at_once:
+        item.start()
+    for item in at_once:
+        item.join()
     assert (ledger_file.verified().count, len({line.entry for line in lines()})) == (41, 41)
 
 

@@ -54,7 +54,7 @@ def replayed():
 
 def readiness(client):
     answer = client.get("/readyz")
-    return answer.status_code, [one["name"] for one in answer.json()["checks"] if not one["ok"]]
+    return answer.status_code, [check["name"] for check in answer.json()["checks"] if not check["ok"]]
 
 
 def test_a_database_that_lacks_an_act_of_the_ledger_is_not_ready_until_it_was_replayed(ada, ben, client):
@@ -97,8 +97,8 @@ def test_an_objection_to_a_channel_reaches_that_channel_of_the_address_alone(ada
     elsewhere("ground.objected", about=ada.person, target="marketing", counts={"channels": ["phone"]})
     assert replayed()[1] == []
     assert set(Suppression.objects.values_list("kind", "channel")) == {("phone", "phone")}
-    told = {channel: may_contact(ada.person, channel, offers).reason for channel in ("email", "phone")}
-    assert told == {"email": "consent", "phone": "objection_channel"}
+    by_channel = {channel: may_contact(ada.person, channel, offers).reason for channel in ("email", "phone")}
+    assert by_channel == {"email": "consent", "phone": "objection_channel"}
 
 
 def test_an_objection_reaches_the_address_of_whoever_was_erased_after_it_even_without_her_key(ada):
@@ -126,25 +126,25 @@ def test_accounts_that_were_closed_or_placed_elsewhere_are_so_again(sam, nina, m
     elsewhere("account.disabled", target=f"user:{sam.pk}")
     elsewhere("account.placed", target=f"user:{marek.pk}", counts={"role": "sales", "teams": [team_b.pk]})
     assert replayed()[1] == []
-    found = {user.username: user for user in User.objects.all()}
-    assert (found["nina"].is_active, found["sam"].is_active) == (True, False)
-    assert (found["marek"].role.slug, found["marek"].team_ids) == ("sales", [team_b.pk])
+    by_username = {user.username: user for user in User.objects.all()}
+    assert (by_username["nina"].is_active, by_username["sam"].is_active) == (True, False)
+    assert (by_username["marek"].role.slug, by_username["marek"].team_ids) == ("sales", [team_b.pk])
 
 
 def test_tokens_and_clients_that_were_closed_stay_closed(team_a, arek, contracts):
-    told = {"teams": [team_a], "purposes": [contracts], "by": arek, "recipient": Recipient.objects.first()}
+    values = {"teams": [team_a], "purposes": [contracts], "by": arek, "recipient": Recipient.objects.first()}
     names = list(scopes.SCOPES)[:2]
-    one = registration.register("Jeden", scopes_given=names, **told)
-    other = registration.register("Drugi", scopes_given=names, **told)
-    token, text = tokens.issue(one, by=arek)
+    register = registration.register("Jeden", scopes_given=names, **values)
+    other = registration.register("Drugi", scopes_given=names, **values)
+    token, text = tokens.issue(register, by=arek)
     elsewhere("token.revoked", target=token.target)
     elsewhere("client.closed", target=other.target, counts={"tokens": 0})
-    elsewhere("client.amended", target=one.target, counts={"scopes": names[:1]})
+    elsewhere("client.amended", target=register.target, counts={"scopes": names[:1]})
     _done, lost = replayed()
-    one.refresh_from_db()
+    register.refresh_from_db()
     other.refresh_from_db()
-    assert (tokens.token_behind(text), other.closed_at is None, one.scopes) == (None, False, names[:1])
-    assert [entry["who"] for entry in lost] == [one.target]
+    assert (tokens.token_behind(text), other.closed_at is None, register.scopes) == (None, False, names[:1])
+    assert [entry["who"] for entry in lost] == [register.target]
 
 
 def test_rights_that_a_role_lost_it_loses_again(arek):
@@ -164,7 +164,7 @@ def test_what_cannot_be_done_again_is_named_with_whom_it_concerns(ada, arek, cap
     elsewhere("ground.withdrawn", about=ada.person, target="purpose:gone:email")
     call_command("ledger", "replay", "--json")
     lost = json.loads(capsys.readouterr().out)["lost"]
-    assert [(one["act"], one["who"]) for one in lost] == [
+    assert [(item["act"], item["who"]) for item in lost] == [
         ("role.removed", "role:sales"),
         ("account.disabled", f"user:{arek.pk}"),
         ("account.password_changed", f"user:{arek.pk}"),

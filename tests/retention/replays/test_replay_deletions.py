@@ -29,43 +29,43 @@ def _folders(settings, tmp_path):
 
 def replayed():
     done = replay(at=timezone.now())
-    return dict(done.outcome.done), [(one["act"], one["who"], one["why"]) for one in done.outcome.lost]
+    return dict(done.outcome.done), [(item["act"], item["who"], item["why"]) for item in done.outcome.lost]
 
 
 def forgotten(whom, by, **more):
     """What the ledger says of a hold that this database no longer knows."""
-    said = {"reason": "claim", "facts": "Pozew z maja", "review_on": local_day(timezone.now()) + 90 * DAY, **more}
-    hold = place(whom, by=by, **said)
+    values = {"reason": "claim", "facts": "Pozew z maja", "review_on": local_day(timezone.now()) + 90 * DAY, **more}
+    hold = place(whom, by=by, **values)
     line = LedgerEntry.objects.filter(act="hold.placed").latest("pk")
-    told = {"target": hold.target, "counts": line.counts, "about": hold.person}
+    options = {"target": hold.target, "counts": line.counts, "about": hold.person}
     hold.people.all().delete()
     Hold.objects.filter(pk=hold.pk).delete()
-    return hold.number, told
+    return hold.number, options
 
 
 def reached(people):
-    return {person: [one.number for one in holds] for person, holds in holds_of(people, timezone.now()).items()}
+    return {person: [hold.number for hold in holds] for person, holds in holds_of(people, timezone.now()).items()}
 
 
 @pytest.mark.parametrize("whom", ["one", "several", "everybody with a purpose"])
 def test_a_hold_placed_since_is_in_force_again_under_its_number_and_keeps_whom_it_kept(oskar, whom):
-    one, other, third = lapsed(3)
-    meant = {"one": one, "several": [one, other], "everybody with a purpose": {"purpose": "offers"}}[whom]
-    number, told = forgotten(meant, oskar)
-    elsewhere("hold.placed", **told)
+    first, other, third = lapsed(3)
+    meant = {"one": first, "several": [first, other], "everybody with a purpose": {"purpose": "offers"}}[whom]
+    number, result = forgotten(meant, oskar)
+    elsewhere("hold.placed", **result)
     assert counted().counts["held"] == 0
 
     done, lost = replayed()
 
     assert (done["hold.placed"], lost[0][:2]) == (1, ("hold.placed", f"hold:{number}"))
-    found = [one, other, third][: {"one": 1, "several": 2}.get(whom, 3)]
-    assert reached([one.pk, other.pk, third.pk]) == {person.pk: [number] for person in found}
+    matches = [first, other, third][: {"one": 1, "several": 2}.get(whom, 3)]
+    assert reached([first.pk, other.pk, third.pk]) == {person.pk: [number] for person in matches}
     hold = Hold.objects.with_keys().get()
     assert (hold.reason, hold.claim, hold.placed_by) == ("claim", True, "system:ledger.replay")
     with translation.override(settings.LANGUAGE_CODE):
         assert hold.words == translation.gettext(holds.WORDS)
     assert hold.review_on == local_day(timezone.now()) + timedelta(days=14)
-    assert counted().counts["held"] == len(found)
+    assert counted().counts["held"] == len(matches)
     assert replay(at=timezone.now()).needed is False
     assert forgotten(third, oskar)[0] != number
 
@@ -95,9 +95,9 @@ def test_a_hold_on_somebody_erased_since_comes_back_for_nobody_and_one_on_unname
 
 def test_a_hold_on_a_query_says_its_condition_and_one_on_people_names_them_by_hashes(oskar):
     people, batch = lapsed(2), str(uuid4())
-    _number, told = forgotten(people, oskar)
-    named = told["counts"]["who"]
-    assert (len(named), [str(one.uid) for one in people if str(one.uid) in str(told)]) == (2, [])
+    _number, result = forgotten(people, oskar)
+    named = result["counts"]["who"]
+    assert (len(named), [str(person.uid) for person in people if str(person.uid) in str(result)]) == (2, [])
     assert forgotten({"batch": batch}, oskar)[1]["counts"]["scope"] == {"batch": batch}
 
 

@@ -44,8 +44,8 @@ def test_the_decider_switches_on_after_the_preview(oskar, plain):
     there = f"{URL}rules/{plain.slug}/on/"
     blind = decider.post(there, {"receipt": "x"})
     assert (blind.status_code, one(plain.slug).is_on) == (422, False)
-    said = {"receipt": receipt(decider, plain), "reason": ""}
-    assert decider.post(there, said).url == f"{URL}rules/{plain.slug}/"
+    values = {"receipt": receipt(decider, plain), "reason": ""}
+    assert decider.post(there, values).url == f"{URL}rules/{plain.slug}/"
     switch = RuleSwitch.objects.get()
     assert (switch.on, switch.by, {"people", "would_go"} <= set(switch.seen)) == (True, f"user:{oskar.pk}", True)
 
@@ -53,9 +53,9 @@ def test_the_decider_switches_on_after_the_preview(oskar, plain):
 def test_a_rule_for_possible_claims_wants_confirmation_and_words(oskar):
     rule = Rule.objects.get(slug="claims-general")
     decider = browser(oskar)
-    said = {"receipt": receipt(decider, rule), "reason": "Spory z odbiorcami."}
-    assert decider.post(f"{URL}rules/{rule.slug}/on/", said).status_code == 422
-    assert decider.post(f"{URL}rules/{rule.slug}/on/", {**said, "confirmed": "on"}).status_code == 302
+    values = {"receipt": receipt(decider, rule), "reason": "Spory z odbiorcami."}
+    assert decider.post(f"{URL}rules/{rule.slug}/on/", values).status_code == 422
+    assert decider.post(f"{URL}rules/{rule.slug}/on/", {**values, "confirmed": "on"}).status_code == 302
     assert RuleSwitch.objects.get().confirmed is True
 
 
@@ -65,7 +65,7 @@ def test_while_what_the_law_demands_is_off_the_overview_names_it(as_shipped, dor
     tax = Rule.objects.get(slug="tax-papers")
     switch_off(tax, reason="Papiery trzyma biuro rachunkowe", by=oskar)
     page = desk.get(URL)
-    assert ([one.slug for one in page.context["resting"]], words in page.content.decode()) == (["tax-papers"], True)
+    assert ([item.slug for item in page.context["resting"]], words in page.content.decode()) == (["tax-papers"], True)
 
 
 def test_many_people_are_counted_by_a_worker_before_the_switch_is_offered(oskar, plain, monkeypatch):
@@ -78,8 +78,8 @@ def test_many_people_are_counted_by_a_worker_before_the_switch_is_offered(oskar,
     assert decider.post(there).url == f"/jobs/{job.uid}/"
     tasks.try_rule(job.pk)
     assert there in decider.get(f"/jobs/{job.uid}/").content.decode()
-    said = {"receipt": receipt(decider, plain), "reason": ""}
-    decider.post(f"{URL}rules/{plain.slug}/on/", said)
+    values = {"receipt": receipt(decider, plain), "reason": ""}
+    decider.post(f"{URL}rules/{plain.slug}/on/", values)
     assert RuleSwitch.objects.get().seen["people"] == decider.get(there).context["counts"].people
 
 
@@ -89,8 +89,8 @@ def test_a_count_by_a_worker_serves_for_a_day(dora, plain, monkeypatch):
     job = trials.order(plain, by=dora)
     tasks.try_rule(job.pk)
     now = timezone.now()
-    found = [trials.tried(plain, now + timedelta(hours=hours)) for hours in (23, 25)]
-    assert found == [trials.trial(plain, now), None]
+    matches = [trials.tried(plain, now + timedelta(hours=hours)) for hours in (23, 25)]
+    assert matches == [trials.trial(plain, now), None]
 
 
 def test_the_officer_looks_and_does_not_switch(dora, plain):
@@ -103,10 +103,10 @@ def test_a_draft_becomes_the_next_version_beside_the_one_that_counts(dora, oskar
     switch_on(plain, seen={"people": 0}, by=oskar)
     desk = browser(dora)
     form = desk.get(f"{URL}rules/{plain.slug}/draft/").context["form"]
-    said = {field.name: field.value() for field in form}
-    said = {name: value for name, value in said.items() if value is not None and value is not False}
-    said |= {"months": 7, "why": "Krócej wystarczy."}
-    answer = desk.post(f"{URL}rules/{plain.slug}/draft/", said)
+    by_name = {field.name: field.value() for field in form}
+    by_name = {name: value for name, value in by_name.items() if value is not None and value is not False}
+    by_name |= {"months": 7, "why": "Krócej wystarczy."}
+    answer = desk.post(f"{URL}rules/{plain.slug}/draft/", by_name)
     assert answer.status_code == 302, answer.context["form"].errors
     page = desk.get(f"{URL}rules/{plain.slug}/")
     assert (page.context["rule"].version, page.context["waits"].version) == (1, 2)
@@ -120,7 +120,7 @@ def one_version(slug: str, version: int) -> Rule:
 
 
 def test_a_draft_that_does_not_fit_comes_back_with_what_was_typed(dora, plain):
-    said = {
+    values = {
         "name": "Nowa",
         "name_en": "New",
         "start": "activity",
@@ -128,8 +128,8 @@ def test_a_draft_that_does_not_fit_comes_back_with_what_was_typed(dora, plain):
         "reason": "Powód.",
         "why": "Bo tak.",
     }
-    said |= {"years": 0, "months": 0, "days": 0, "categories": ["identity"], "purpose": plain.purpose}
-    answer = browser(dora).post(f"{URL}rules/{plain.slug}/draft/", said)
+    values |= {"years": 0, "months": 0, "days": 0, "categories": ["identity"], "purpose": plain.purpose}
+    answer = browser(dora).post(f"{URL}rules/{plain.slug}/draft/", values)
     assert (answer.status_code, "Say how long." in answer.content.decode()) == (422, True)
     assert 'value="Nowa"' in answer.content.decode()
 

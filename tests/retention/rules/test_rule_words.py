@@ -29,12 +29,12 @@ def test_what_a_notice_says_of_a_rule_never_cuts_that_rule(event, years, months,
 
 
 def test_every_event_that_a_rule_counts_from_has_words_in_both_languages():
-    said = {}
+    texts = {}
     for language in ("pl", "en"):
         with override(language):
-            said[language] = [as_told(Rule(start=start, months=24)) for start in Start]
-    assert [len(set(words)) for words in said.values()] == [len(Start)] * 2
-    assert set(said["pl"]).isdisjoint(said["en"])
+            texts[language] = [as_told(Rule(start=start, months=24)) for start in Start]
+    assert [len(set(words)) for words in texts.values()] == [len(Start)] * 2
+    assert set(texts["pl"]).isdisjoint(texts["en"])
 
 
 def test_a_rule_that_keeps_nothing_says_so():
@@ -49,5 +49,5 @@ def test_only_rules_that_are_on_are_told():
     rule = Rule.objects.get(slug="marketing", version=1)
     assert "offers" not in periods_in_words(["offers"], at=timezone.now())
     rule.switches.create(slug=rule.slug, on=True, by="user:1", at=timezone.now(), seen={"run": 1})
-    [told] = periods_in_words(["offers", "contracts"], at=timezone.now())["offers"]
-    assert (told.words, told.duty, told.months) == ("24 miesiące od Twojej ostatniej aktywności", False, 24)
+    [result] = periods_in_words(["offers", "contracts"], at=timezone.now())["offers"]
+    assert (result.words, result.duty, result.months) == ("24 miesiące od Twojej ostatniej aktywności", False, 24)

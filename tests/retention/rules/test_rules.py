@@ -57,8 +57,8 @@ def test_a_rule_never_changes():
 @pytest.mark.parametrize("who", ["dora", "oskar"])
 def test_officer_and_owner_draft_the_next_version(who, request):
     by = request.getfixturevalue(who)
-    made = draft("marketing", {**terms_of(rule("marketing")), "months": 12}, why=WHY, by=by)
-    assert (made.version, made.months, made.is_on, slugs_on(), acts()) == (
+    result = draft("marketing", {**terms_of(rule("marketing")), "months": 12}, why=WHY, by=by)
+    assert (result.version, result.months, result.is_on, slugs_on(), acts()) == (
         2,
         12,
         False,
@@ -106,11 +106,11 @@ def test_only_the_officer_advises(dora, oskar):
 
 
 def test_the_controller_switches_on_what_he_saw(oskar):
-    made = switch_on(rule("marketing"), seen={"people": 34}, by=oskar)
+    rule_switch = switch_on(rule("marketing"), seen={"people": 34}, by=oskar)
     entry = LedgerEntry.objects.get(act="rule.switched_on")
     assert (slugs_on(), rule("marketing").switch, entry.counts) == (
         [("marketing", 1)],
-        made,
+        rule_switch,
         {"seen": {"people": 34}},
     )
 
@@ -139,16 +139,16 @@ def test_without_a_preview_nothing_is_switched_on(oskar):
 def test_against_the_officer_takes_a_reason_that_stays(dora, oskar):
     opinion = advise(rule("marketing"), verdict="against", text="Za długo", by=dora)
     assert refused_with(switch_on, rule("marketing"), seen=SEEN, by=oskar) == "overrules"
-    made = switch_on(rule("marketing"), seen=SEEN, reason="Cykl zakupu trwa 2 lata", by=oskar)
-    assert (made.overrules, made.reason) == (opinion, "Cykl zakupu trwa 2 lata")
+    rule_switch = switch_on(rule("marketing"), seen=SEEN, reason="Cykl zakupu trwa 2 lata", by=oskar)
+    assert (rule_switch.overrules, rule_switch.reason) == (opinion, "Cykl zakupu trwa 2 lata")
 
 
 @pytest.mark.parametrize("slug", ["claims-general", "claims-business", "claims-sale", "claims-work"])
 @pytest.mark.parametrize("said", [{}, {"confirmed": True}, {"reason": "Bo tak"}])
 def test_rules_for_possible_claims_take_a_confirmation_and_a_reason(oskar, slug, said):
     assert (refused_with(switch_on, rule(slug), seen=SEEN, by=oskar, **said), slugs_on()) == ("claims", [])
-    made = switch_on(rule(slug), seen=SEEN, confirmed=True, reason="3 spory w roku", by=oskar)
-    assert (made.confirmed, slugs_on()) == (True, [(slug, 1)])
+    rule_switch = switch_on(rule(slug), seen=SEEN, confirmed=True, reason="3 spory w roku", by=oskar)
+    assert (rule_switch.confirmed, slugs_on()) == (True, [(slug, 1)])
 
 
 def test_the_next_version_takes_the_place_of_the_one_before(dora, oskar):
@@ -157,7 +157,7 @@ def test_the_next_version_takes_the_place_of_the_one_before(dora, oskar):
     second = draft("marketing", {**terms_of(rule("marketing")), "months": 12}, why=WHY, by=dora)
     switch_on(second, seen=SEEN, by=oskar, at=at)
     assert (slugs_on(at - DAY), slugs_on(at)) == ([("marketing", 1)], [("marketing", 2)])
-    assert [(one.rule.version, one.on) for one in RuleSwitch.objects.order_by("pk")] == [
+    assert [(rule_switch.rule.version, rule_switch.on) for rule_switch in RuleSwitch.objects.order_by("pk")] == [
         (1, True),
         (1, False),
         (2, True),
@@ -194,12 +194,12 @@ def test_a_trial_counts_who_would_go():
 
 def test_a_receipt_opens_only_its_own_rule(oskar):
     now = timezone.now()
-    said = receipt(rule("marketing"), trial(rule("marketing"), now), now)
-    shown = counts_seen(said, rule("marketing"))
-    assert {name: shown[name] for name in ("people", "kept")} == {"people": 0, "kept": 0}
-    for odd in (said, said[:-1], ""):
+    result = receipt(rule("marketing"), trial(rule("marketing"), now), now)
+    values = counts_seen(result, rule("marketing"))
+    assert {name: values[name] for name in ("people", "kept")} == {"people": 0, "kept": 0}
+    for odd in (result, result[:-1], ""):
         assert refused_with(counts_seen, odd, rule("enquiries")) == "seen"
-    assert switch_on(rule("marketing"), seen=shown, by=oskar).seen == shown
+    assert switch_on(rule("marketing"), seen=values, by=oskar).seen == values
 
 
 def test_art_5_2_what_the_law_demands_gives_way_to_no_other_version_without_a_word(as_shipped, dora, oskar):

@@ -37,16 +37,16 @@ def refusal(act, *args, **options) -> str:
 
 def test_the_decider_types_the_number_and_a_day_begins(run, oskar):
     at = timezone.now()
-    made = approve(run, typed=3, note="Zgodnie z planem.", by=oskar, at=at)
-    assert (made.state, made.approved_by, made.typed, made.note) == (
+    approval = approve(run, typed=3, note="Zgodnie z planem.", by=oskar, at=at)
+    assert (approval.state, approval.approved_by, approval.typed, approval.note) == (
         "approved",
         f"user:{oskar.pk}",
         3,
         "Zgodnie z planem.",
     )
-    assert made.not_before == at + timedelta(hours=24)
+    assert approval.not_before == at + timedelta(hours=24)
     assert begin_due(at=at + timedelta(hours=23)) == []
-    assert [one.pk for one in begin_due(at=at + timedelta(hours=25))] == [run.pk]
+    assert [item.pk for item in begin_due(at=at + timedelta(hours=25))] == [run.pk]
 
 
 def test_a_wrong_number_approves_nothing(run, oskar):

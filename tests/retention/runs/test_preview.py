@@ -111,9 +111,9 @@ def test_a_batch_costs_the_same_for_three_and_for_thirty(db):
     costs = []
     for number in (3, 30):
         people = lapsed(number, kept=True) + lapsed(number)
-        with CaptureQueriesContext(connection) as seen:
+        with CaptureQueriesContext(connection) as queries:
             assert len(judged(people, now)) == 2 * number
-        costs.append(len(seen))
+        costs.append(len(queries))
     assert costs[0] == costs[1]
 
 
@@ -145,16 +145,16 @@ def test_whoever_is_on_hold_or_has_something_under_way_is_held_back_and_a_line_k
     lift(hold, "Ugoda.", by=dora)
     settings.RETENTION_EVENTS = ["tests.retention.runs.test_preview.a_deal"]
     assert list(counted().lines.values_list("outcome", "reason", "ref")) == [("held", "open", "")]
-    assert [one.ref for one in needed(person, timezone.now()).blocking()] == ["S-7"]
+    assert [reason.ref for reason in needed(person, timezone.now()).blocking()] == ["S-7"]
     settings.RETENTION_EVENTS = []
     assert list(counted().lines.values_list("outcome", "ref")) == [("erase", "")]
 
 
 def test_a_page_says_model_by_model_what_goes_what_stays_and_why(db):
     (person,) = lapsed(1, kept=True)
-    told = {part.label: part for part in explained(Person.objects.with_keys().get(pk=person.pk), timezone.now())}
-    points, herself = told["privacy.contactpoint"], told["privacy.person"]
+    by_label = {part.label: part for part in explained(Person.objects.with_keys().get(pk=person.pk), timezone.now())}
+    points, herself = by_label["privacy.contactpoint"], by_label["privacy.person"]
     assert (points.going, points.staying) == (1, 0)
     assert (herself.going, herself.staying, herself.emptied) == (0, 1, 1)
-    assert [(one.purpose, one.code) for one in herself.reasons["identity"]] == [("accounting", "no_rule")]
-    assert (told["consents.ground"].staying, told["consents.ground"].reasons) == (2, {})
+    assert [(item.purpose, item.code) for item in herself.reasons["identity"]] == [("accounting", "no_rule")]
+    assert (by_label["consents.ground"].staying, by_label["consents.ground"].reasons) == (2, {})

@@ -39,8 +39,8 @@ def test_the_page_says_what_would_go_and_why_behind_masks(run, url, dora):
     )
     assert ("O• 0•" in text, "Odchodząca" in text) == (True, False)
     assert page.context["bars"] == [{"words": "Consent withdrawn", "number": 4, "share": 100}]
-    seen = AccessEntry.objects.get(view="retention:run")
-    assert sorted(seen.people) == sorted(run.lines.values_list("person", flat=True))
+    look = AccessEntry.objects.get(view="retention:run")
+    assert sorted(look.people) == sorted(run.lines.values_list("person", flat=True))
 
 
 @pytest.mark.parametrize(("show", "number"), [("erase", 3), ("reduce", 1), ("held", 0), ("excluded", 0), ("odd", 4)])
@@ -51,8 +51,8 @@ def test_tabs_narrow_the_list(run, url, dora, show, number):
 def test_who_is_held_stands_first_with_a_way_to_the_hold(dora):
     staying(20)
     people = lapsed(2)
-    told = {"reason": "claim", "facts": "R-2026-07", "review_on": (timezone.now() + timedelta(days=30)).date()}
-    hold = place(people[1], by=dora, **told)
+    values = {"reason": "claim", "facts": "R-2026-07", "review_on": (timezone.now() + timedelta(days=30)).date()}
+    hold = place(people[1], by=dora, **values)
     run = counted()
     rows = browser(dora).get(f"/privacy/retention/runs/{run.uid}/").context["rows"]
     assert [(row["held"], row["hold_url"]) for row in rows] == [
@@ -67,8 +67,8 @@ def test_a_person_is_excluded_with_a_reason_and_taken_back(run, url, dora):
     empty = desk.post(there, {"why": " "})
     assert (empty.status_code, "This field is required" in empty.content.decode()) == (422, True)
     assert desk.post(there, {"why": "Trwa rozmowa."}).url == url
-    kept = RunLine.objects.for_desk(dora).get(pk=line.pk)
-    assert (kept.excluded, kept.excluded_why) == (True, "Trwa rozmowa.")
+    answer = RunLine.objects.for_desk(dora).get(pk=line.pk)
+    assert (answer.excluded, answer.excluded_why) == (True, "Trwa rozmowa.")
     desk.post(f"/privacy/retention/lines/{line.uid}/inclusion/")
     assert RunLine.objects.get(pk=line.pk).excluded is False
 
@@ -84,8 +84,8 @@ def test_a_name_is_shown_with_a_reason_and_both_logs_know(run, dora):
     there = f"/privacy/retention/lines/{line.uid}/name/"
     assert desk.post(there, {}).status_code == 422
     assert line.person.name in desk.post(there, {"reason": "check"}).content.decode()
-    seen = AccessEntry.objects.get(view="retention:name")
-    assert (seen.people, seen.fields, seen.reason) == ([line.person_id], ["name"], "check")
+    look = AccessEntry.objects.get(view="retention:name")
+    assert (look.people, look.fields, look.reason) == ([line.person_id], ["name"], "check")
     assert LedgerEntry.objects.filter(act="person.revealed", about=line.person.uid).count() == 1
 
 
@@ -97,8 +97,8 @@ def test_the_plan_of_one_person_says_what_stays(run, dora):
 
 
 def test_the_officer_advises_and_the_decider_reads_it(run, url, dora, oskar):
-    told = {"advice-verdict": "for", "advice-text": "Sprawdzone na pięciu osobach."}
-    assert browser(dora).post(f"{url}opinion/", told).url == url
+    values = {"advice-verdict": "for", "advice-text": "Sprawdzone na pięciu osobach."}
+    assert browser(dora).post(f"{url}opinion/", values).url == url
     page = browser(oskar).get(url)
     assert [row["opinion"].text for row in page.context["opinions"]] == ["Sprawdzone na pięciu osobach."]
     assert (page.context["advice"], page.context["approval"] is not None) == (None, True)
@@ -136,7 +136,7 @@ def test_a_finished_run_is_its_protocol(run, url, dora, oskar):
     page = browser(dora).get(url)
     text = page.content.decode()
     assert (page.context["totals"]["gone"], page.context["totals"]["reduced"], page.context["whole"]) == (3, 1, True)
-    assert [one["title"] for one in page.context["course"]] == [
+    assert [item["title"] for item in page.context["course"]] == [
         "Carried out",
         "First batch",
         "Approved, typed 4",
@@ -157,9 +157,9 @@ def test_the_protocol_leaves_as_json_and_as_pdf(run, url, dora, oskar):
     desk = browser(dora)
     assert desk.get(f"{url}json/").status_code == 404  # not over yet
     carried_out(approved(run, oskar))
-    told = json.loads(desk.get(f"{url}json/").content)
+    data = json.loads(desk.get(f"{url}json/").content)
     paper = desk.get(f"{url}pdf/")
-    assert (told["number"], len(told["people"])) == (run.number, 4)
+    assert (data["number"], len(data["people"])) == (run.number, 4)
     assert (paper["Content-Type"], paper.content[:4]) == ("application/pdf", b"%PDF")
 
 
@@ -174,5 +174,5 @@ def test_a_preview_that_a_newer_one_replaced_says_so_in_the_readers_language(run
     desk = browser(dora)
     User.objects.filter(pk=dora.pk).update(language="pl")
     text = desk.get(url).content.decode()
-    said = ("Zastąpił go nowszy podgląd.", "Już nikogo tu nie ma", "Po porzuceniu przebiegu zostają tylko liczby")
-    assert [words in text for words in said] == [True, True, True]
+    rows = ("Zastąpił go nowszy podgląd.", "Już nikogo tu nie ma", "Po porzuceniu przebiegu zostają tylko liczby")
+    assert [words in text for words in rows] == [True, True, True]

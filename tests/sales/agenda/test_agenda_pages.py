@@ -33,8 +33,8 @@ def titles(page):
 
 
 def test_whoever_sells_starts_at_my_day_and_everybody_else_at_their_desk(as_user, sam, dora, arek):
-    found = [as_user(user).get("/") for user in (sam, dora, arek)]
-    assert [(one.status_code, one.headers.get("Location", "")) for one in found] == [
+    answers = [as_user(user).get("/") for user in (sam, dora, arek)]
+    assert [(answer.status_code, answer.headers.get("Location", "")) for answer in answers] == [
         (200, ""),
         (302, reverse("dpo:overview")),
         (302, reverse("accounts:users")),
@@ -67,13 +67,13 @@ def test_beside_a_task_stands_whether_the_person_may_be_reached(as_user, sam, ad
 
 
 def test_my_day_names_consents_that_end_soon_and_newcomers_from_forms(as_user, sam, ada, offers, add):
-    told = {"proof": {"how": "form", "text": "v4"}, "expires_at": timezone.now() + timedelta(days=9)}
-    record_ground(ada.person, offers, "sms", by=sam, **told)
+    values = {"proof": {"how": "form", "text": "v4"}, "expires_at": timezone.now() + timedelta(days=9)}
+    record_ground(ada.person, offers, "sms", by=sam, **values)
     new = add(sam, name="Nowa Osoba", email="nowa@osoba.test")
     new.person.origins.update(kind="form")
     page = as_user(sam).get("/")
     assert (page.context["ending"].count, page.context["ending"].name) == (1, "Ada Kowalska")
-    assert [one.name for one in page.context["newcomers"]] == ["Nowa Osoba"]
+    assert [newcomer.name for newcomer in page.context["newcomers"]] == ["Nowa Osoba"]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_my_day_names_consents_that_end_soon_and_newcomers_from_forms(as_user, s
 )
 def test_words_that_sound_like_a_request_lead_to_passing_it_on_until_a_case_knows(as_user, sam, ada, words, heard):
     write(ada, by=sam, kind=Interaction.Kind.CALL, outcome="talked", text=words)
-    before = [one.contact for one in as_user(sam).get("/").context["asked"]]
+    before = [item.contact for item in as_user(sam).get("/").context["asked"]]
     receive(RequestDetails(kinds=("access",), details="x", name="Ada"), channel="sales", by=sam, about=ada.person)
     assert (before, as_user(sam).get("/").context["asked"]) == ([ada] if heard else [], [])
 
@@ -96,9 +96,9 @@ def test_what_was_looked_at_last_stands_there_and_hides_what_may_not_be_used(as_
     client = as_user(sam)
     for url in (f"/contacts/{ada.uid}/", f"/companies/{firm.uid}/", f"/contacts/{ben.uid}/", f"/contacts/{ada.uid}/"):
         client.get(url)
-    seen = [one.label for one in client.get("/").context["recent"]]
+    labels = [item.label for item in client.get("/").context["recent"]]
     Restriction.objects.create(person=ben.person, reason="accuracy", since=timezone.now(), placed_by="user:1")
-    assert (seen, [one.label for one in client.get("/").context["recent"]]) == (
+    assert (labels, [item.label for item in client.get("/").context["recent"]]) == (
         ["Ada Kowalska", "Ben Żółć", "Cerambud S.A."],
         ["Ada Kowalska", "Cerambud S.A."],
     )
@@ -134,8 +134,8 @@ def test_the_list_is_narrowed_by_whose_and_by_days(as_user, sam, nina, ada):
     planned(nina, title="nie moje")
     finish(planned(sam, title="zrobione"), by=sam)
     client = as_user(sam)
-    asked = {name: titles(client.get(f"/tasks/?{name}")) for name in ("", "when=overdue", "when=today", "when=week")}
-    assert asked == {
+    by_name = {name: titles(client.get(f"/tasks/?{name}")) for name in ("", "when=overdue", "when=today", "when=week")}
+    assert by_name == {
         "": list(days),
         "when=overdue": ["stare"],
         "when=today": ["dziś"],
@@ -151,9 +151,9 @@ def test_the_list_is_narrowed_by_whose_and_by_days(as_user, sam, nina, ada):
 def test_the_list_is_leafed_through_by_rows_that_share_a_moment(as_user, sam, when):
     now = timezone.now()
     for place in range(60):
-        made = planned(sam, title=f"nr {place:02}", due_on=today(place // 20))
+        result = planned(sam, title=f"nr {place:02}", due_on=today(place // 20))
         if when:
-            finish(made, by=sam, at=now)
+            finish(result, by=sam, at=now)
     client = as_user(sam)
     first = client.get(f"/tasks/?when={when}")
     second = client.get(f"/tasks/?when={when}&older={first.context['list'].page.older}")
@@ -180,8 +180,8 @@ def test_the_calendar_puts_each_task_on_its_day(as_user, sam, ada):
 def test_a_task_is_planned_about_a_person_a_firm_or_nobody(as_user, sam, ada):
     firm = add_company({"name": "Cerambud S.A.", "nip": "5260250274"}, by=sam)
     client = as_user(sam)
-    told = {"clock": "10:30", "repeat": "weekly", "remind_before": "60", "note": "Ważne"}
-    answer = client.post("/tasks/new/", form(**told, about=f"contact:{ada.uid}"))
+    values = {"clock": "10:30", "repeat": "weekly", "remind_before": "60", "note": "Ważne"}
+    answer = client.post("/tasks/new/", form(**values, about=f"contact:{ada.uid}"))
     client.post("/tasks/new/", form(about=f"company:{firm.uid}"))
     client.post("/tasks/new/", form())
     hers, firms, nobodys = Task.objects.with_keys().order_by("pk")
@@ -216,61 +216,61 @@ def test_words_that_do_not_belong_there_are_warned_of_cut_or_kept(as_user, sam, 
     cut = client.post("/tasks/new/", {**text, "heed": "cut"})
     assert (warned.status_code, cut.status_code, Task.objects.count()) == (422, 422, 0)
     assert "PESEL •••" in cut.content.decode()
-    kept = client.post("/tasks/new/", {**text, "heed": "keep"})
-    assert (kept.status_code, Task.objects.with_keys().get().told("title")) == (302, "PESEL 44051401359")
+    answer = client.post("/tasks/new/", {**text, "heed": "keep"})
+    assert (answer.status_code, Task.objects.with_keys().get().told("title")) == (302, "PESEL 44051401359")
 
 
 def test_whom_it_is_about_is_looked_for_without_scripts_and_nothing_typed_is_lost(as_user, sam, mallory, ada):
     firm = add_company({"name": "Adamex S.A.", "nip": "5260250274"}, by=sam)
     page = as_user(sam).post("/tasks/new/", form(who="Ada", look="1"))
-    found = [value for value, _name, _icon in page.context["found"]]
-    assert (page.status_code, found) == (200, [f"contact:{ada.uid}", f"company:{firm.uid}"])
+    matches = [value for value, _name, _icon in page.context["found"]]
+    assert (page.status_code, matches) == (200, [f"contact:{ada.uid}", f"company:{firm.uid}"])
     assert 'value="Oddzwonić"' in page.content.decode()
     foreign = as_user(mallory).post("/tasks/people/", {"who": "Ada"})
     assert foreign.context["found"] == []
 
 
 def test_a_task_is_changed_over_the_version_that_was_read(as_user, sam, ada):
-    made = planned(sam, ada)
-    url, client = f"/tasks/{made.uid}/edit/", as_user(sam)
+    result = planned(sam, ada)
+    url, client = f"/tasks/{result.uid}/edit/", as_user(sam)
     assert "Oddzwonić w sprawie oferty" in client.get(url).content.decode()
     assert client.post(url, form(title="Inaczej", version=1)).status_code == 302
     late = client.post(url, form(title="Za późno", version=1))
-    assert (late.status_code, again(made).told("title")) == (422, "Inaczej")
+    assert (late.status_code, again(result).told("title")) == (422, "Inaczej")
 
 
 def test_each_button_does_its_act_says_so_and_offers_the_way_back(as_user, sam, ada):
-    made, client = planned(sam, ada), as_user(sam)
+    result, client = planned(sam, ada), as_user(sam)
     ways = {}
     for act, sent in (("done", {}), ("reopening", {}), ("snooze", {"by": "three"}), ("removal", {})):
-        answer = client.post(f"/tasks/{made.uid}/{act}/", sent, headers=HTMX)
-        told = json.loads(answer["HX-Trigger"])
-        ways[act] = (answer.status_code, "agenda" in told, told["toast"]["undo"])
+        answer = client.post(f"/tasks/{result.uid}/{act}/", sent, headers=HTMX)
+        data = json.loads(answer["HX-Trigger"])
+        ways[act] = (answer.status_code, "agenda" in data, data["toast"]["undo"])
     assert ways == {
-        "done": (204, True, f"/tasks/{made.uid}/reopening/"),
+        "done": (204, True, f"/tasks/{result.uid}/reopening/"),
         "reopening": (204, True, ""),
-        "snooze": (204, True, f"/tasks/{made.uid}/snooze/undoing/"),
-        "removal": (204, True, f"/tasks/{made.uid}/restoration/"),
+        "snooze": (204, True, f"/tasks/{result.uid}/snooze/undoing/"),
+        "removal": (204, True, f"/tasks/{result.uid}/restoration/"),
     }
-    assert (again(made).due_on, again(made).binned_at is None) == (today(3), False)
-    client.post(f"/tasks/{made.uid}/restoration/")
-    client.post(f"/tasks/{made.uid}/snooze/undoing/")
-    assert (again(made).due_on, again(made).open) == (today(), True)
+    assert (again(result).due_on, again(result).binned_at is None) == (today(3), False)
+    client.post(f"/tasks/{result.uid}/restoration/")
+    client.post(f"/tasks/{result.uid}/snooze/undoing/")
+    assert (again(result).due_on, again(result).open) == (today(), True)
 
 
 def test_without_scripts_an_act_leads_back_to_the_page_it_came_from(as_user, sam, ada):
-    made, client = planned(sam, ada), as_user(sam)
+    result, client = planned(sam, ada), as_user(sam)
     here = {"Referer": "http://testserver/tasks/?when=today"}
-    back = client.post(f"/tasks/{made.uid}/snooze/", {"day": today(2).isoformat()}, headers=here)
-    gone = client.post(f"/tasks/{made.uid}/removal/", headers={"Referer": f"http://testserver/tasks/{made.uid}/"})
+    back = client.post(f"/tasks/{result.uid}/snooze/", {"day": today(2).isoformat()}, headers=here)
+    gone = client.post(f"/tasks/{result.uid}/removal/", headers={"Referer": f"http://testserver/tasks/{result.uid}/"})
     assert (back.url, gone.url) == ("/tasks/?when=today", "/tasks/")
 
 
 def test_a_day_that_is_none_puts_nothing_off(as_user, sam, ada):
-    made, client = planned(sam, ada), as_user(sam)
+    result, client = planned(sam, ada), as_user(sam)
     for day in ("", "31.02.2026", "2020-01-01"):
-        client.post(f"/tasks/{made.uid}/snooze/", {"day": day})
-    assert (again(made).due_on, again(made).snoozes) == (today(), 0)
+        client.post(f"/tasks/{result.uid}/snooze/", {"day": day})
+    assert (again(result).due_on, again(result).snoozes) == (today(), 0)
 
 
 def test_a_foreign_task_a_deleted_a_restricted_persons_and_a_made_up_one_are_missing_alike(
@@ -285,8 +285,8 @@ def test_a_foreign_task_a_deleted_a_restricted_persons_and_a_made_up_one_are_mis
 
 
 def test_the_officer_sees_masks(as_user, sam, dora, ada):
-    made = planned(sam, ada)
-    page = as_user(dora).get(f"/tasks/{made.uid}/").content.decode()
+    result = planned(sam, ada)
+    page = as_user(dora).get(f"/tasks/{result.uid}/").content.decode()
     listed = as_user(dora).get("/tasks/?whose=team").content.decode()
     assert [word in text for word in ("Oddzwonić", "Kowalska", "serwis") for text in (page, listed)] == [False] * 6
 
@@ -296,8 +296,8 @@ def test_the_record_shows_what_is_planned_and_plans_in_place(as_user, sam, ada):
     empty = client.get(f"/contacts/{ada.uid}/").content.decode()
     answer = client.post("/tasks/new/", form(about=f"contact:{ada.uid}"), headers=HTMX)
     page = client.get(f"/contacts/{ada.uid}/").content.decode()
-    told = ("edge-warn" in empty, answer.status_code, f"/tasks/{Task.objects.get().uid}/" in page)
-    assert (told, 'id="compose-task"' in page, 'aria-keyshortcuts="T"' in page) == ((True, 204, True), True, True)
+    rows = ("edge-warn" in empty, answer.status_code, f"/tasks/{Task.objects.get().uid}/" in page)
+    assert (rows, 'id="compose-task"' in page, 'aria-keyshortcuts="T"' in page) == ((True, 204, True), True, True)
     wrong = client.post("/tasks/new/", form(title="", about=f"contact:{ada.uid}"), headers=HTMX)
     assert (wrong.status_code, "<html" in wrong.content.decode()) == (422, False)
 

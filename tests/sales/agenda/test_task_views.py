@@ -63,7 +63,7 @@ def test_a_saved_view_is_a_tab_with_its_count_and_keeps_whose(some, as_user, sam
     client.post(NEW, {"view": "week", "whose": "team", "name": "Tydzień zespołu"})
     view = SavedView.objects.get()
     page = client.get(LIST, {"view": view.uid})
-    (tab,) = [one for one in page.context["list"].tabs if one["label"] == "Tydzień zespołu"]
+    (tab,) = [item for item in page.context["list"].tabs if item["label"] == "Tydzień zespołu"]
     assert (titles(page), tab["count"], tab["current"], page.context["list"].whose) == (
         *(["Niny", "firma", "nikt", "oddane", "osoba"], "5", True, "team"),
     )
@@ -72,10 +72,10 @@ def test_a_saved_view_is_a_tab_with_its_count_and_keeps_whose(some, as_user, sam
 
 def test_the_tabs_count_what_they_show(some, as_user, sam):
     client = as_user(sam)
-    for asked in ("", "whose=team", "f=kind:is:call"):
-        tabs = client.get(f"{LIST}?{asked}").context["list"].tabs
-        shown = [len(titles(client.get(LIST + tab["url"]))) for tab in tabs if tab["count"]]
-        assert [int(tab["count"]) for tab in tabs if tab["count"]] == shown
+    for text in ("", "whose=team", "f=kind:is:call"):
+        tabs = client.get(f"{LIST}?{text}").context["list"].tabs
+        rows = [len(titles(client.get(LIST + tab["url"]))) for tab in tabs if tab["count"]]
+        assert [int(tab["count"]) for tab in tabs if tab["count"]] == rows
 
 
 def test_a_day_of_the_calendar_is_a_chip_that_comes_off(some, as_user, sam):
@@ -85,15 +85,15 @@ def test_a_day_of_the_calendar_is_a_chip_that_comes_off(some, as_user, sam):
 
 
 def test_a_foreign_task_stays_foreign_whatever_is_asked(some, as_user, mallory):
-    for asked in ("whose=team", "f=owner:not:me", "f=given:no", "f=about:is:person"):
-        assert titles(as_user(mallory).get(f"{LIST}?{asked}")) == []
+    for text in ("whose=team", "f=owner:not:me", "f=given:no", "f=about:is:person"):
+        assert titles(as_user(mallory).get(f"{LIST}?{text}")) == []
 
 
 def test_every_comparison_of_every_field_can_be_asked(some, sam):
     fields, values = kind().fields(sam, timezone.now()), {Op.BEFORE: "2026-11-27", Op.SINCE: "2026-11-27"}
-    for one in fields.by_name.values():
-        for op in one.ops:
-            rule = Rule(one.name, op, (values.get(op, "30"),))
+    for item in fields.by_name.values():
+        for op in item.ops:
+            rule = Rule(item.name, op, (values.get(op, "30"),))
             narrow = fields.condition(Filter((Group((rule,)),)), timezone.now())
             assert (Task.objects.filter(narrow).count() <= Task.objects.count(), fields.words(rule) != "") == (
                 True,
@@ -110,11 +110,11 @@ def test_the_standing_views_share_the_open_tasks_out(sam, nina, mallory, rows, t
     Task.objects.all().delete()
     users = {"sam": sam, "nina": nina}
     for days, name, done in rows:
-        made = planned(users[name], due_on=today(days))
+        result = planned(users[name], due_on=today(days))
         if done:
-            finish(made, by=users[name])
-    asked = {"whose": "team"} if team else {}
-    counts = TaskList(sam, asked).counts
+            finish(result, by=users[name])
+    values = {"whose": "team"} if team else {}
+    counts = TaskList(sam, values).counts
     days = [day for day, name, done in rows if not done and (team or name == "sam")]
     assert counts == {
         "open": len(days),
@@ -122,4 +122,4 @@ def test_the_standing_views_share_the_open_tasks_out(sam, nina, mallory, rows, t
         "today": sum(day == 0 for day in days),
         "week": sum(0 <= day < timedelta(days=7).days for day in days),
     }
-    assert TaskList(mallory, asked).rows == []
+    assert TaskList(mallory, values).rows == []

@@ -33,8 +33,8 @@ def provider(contracts):
 
 
 def agreed(firm, **terms):
-    told = {"concluded_on": today(-10), "calendars": True, "recorded_by": "user:1", "reference": "U 1", **terms}
-    return Agreement.objects.create(recipient=firm, **told)
+    values = {"concluded_on": today(-10), "calendars": True, "recorded_by": "user:1", "reference": "U 1", **terms}
+    return Agreement.objects.create(recipient=firm, **values)
 
 
 def events(text):
@@ -42,7 +42,7 @@ def events(text):
 
 
 def titles(secret):
-    return [str(one["summary"]) for one in events(read(secret).text)]
+    return [str(event["summary"]) for event in events(read(secret).text)]
 
 
 def test_the_title_holds_kind_and_company_and_a_link_but_no_name_and_no_words(ada, sam, link):
@@ -52,15 +52,15 @@ def test_the_title_holds_kind_and_company_and_a_link_but_no_name_and_no_words(ad
     task = planned(sam, ada, clock="10:00")
     text = read(link).text
     (event,) = events(text)
-    found = (
+    rows = (
         str(event["summary"]),
         str(event["url"]),
         f"{event['dtstart'].dt:%H:%M}",
         str(event["dtstart"].params["TZID"]),
     )
-    assert found == ("Telefon: Cerambud S.A.", f"{settings.BASE_URL}/tasks/{task.uid}/", "10:00", "Europe/Warsaw")
+    assert rows == ("Telefon: Cerambud S.A.", f"{settings.BASE_URL}/tasks/{task.uid}/", "10:00", "Europe/Warsaw")
     words = text.decode()
-    assert [said in words for said in ("Ada", "Kowalska", "Oddzwonić", "serwis", "VTIMEZONE")] == [False] * 4 + [True]
+    assert [word in words for word in ("Ada", "Kowalska", "Oddzwonić", "serwis", "VTIMEZONE")] == [False] * 4 + [True]
 
 
 def test_names_stand_in_it_only_while_an_agreement_is_in_force(ada, sam, link, provider):
@@ -169,8 +169,8 @@ def test_three_links_are_the_most(sam, link):
 
 def test_the_pages_make_show_and_end_a_link_whose_address_is_shown_once(as_user, client, sam):
     signed_in = as_user(sam)
-    made = signed_in.post("/tasks/feeds/", {"name": "Telefon"}).context["address"]
-    path = made.removeprefix(settings.BASE_URL)
+    address = signed_in.post("/tasks/feeds/", {"name": "Telefon"}).context["address"]
+    path = address.removeprefix(settings.BASE_URL)
     page = signed_in.get("/tasks/feeds/").content.decode()
     assert ("Telefon" in page, path in page) == (True, False)
     client.logout()
@@ -186,8 +186,8 @@ def test_the_pages_make_show_and_end_a_link_whose_address_is_shown_once(as_user,
 
 
 def test_guesses_at_links_are_held_back(client, db):
-    found = {client.get(f"/calendar/{place:043}/tasks.ics").status_code for place in range(40)}
-    assert found == {404, 429}
+    status_codes = {client.get(f"/calendar/{place:043}/tasks.ics").status_code for place in range(40)}
+    assert status_codes == {404, 429}
 
 
 def test_nobody_ends_a_colleagues_link(as_user, sam, nina, link):
@@ -222,5 +222,5 @@ def test_a_link_is_made_and_renewed_by_a_fresh_session_alone(as_user, sam):
     sam.sessions.update(proved_at=timezone.now() - timedelta(minutes=11))
     client.post("/tasks/feeds/", {"name": "Laptop"})
     client.post(f"/tasks/feeds/{feed.uid}/renewal/")
-    found = list(CalendarFeed.objects.values_list("name", "expires_at"))
-    assert found == [("Telefon", feed.expires_at)]
+    values = list(CalendarFeed.objects.values_list("name", "expires_at"))
+    assert values == [("Telefon", feed.expires_at)]

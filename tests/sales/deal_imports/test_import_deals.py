@@ -42,7 +42,7 @@ def ready(by, *lines, over=(), file=None, name="szanse.csv", **terms) -> Import:
 def deals() -> list[dict]:
     """Every deal as it is, only what is filled, in the order they came."""
     rows = Deal.objects.with_keys().order_by("pk")
-    return [{name: value for name, value in described(one).items() if value not in ("", None)} for one in rows]
+    return [{name: value for name, value in described(row).items() if value not in ("", None)} for row in rows]
 
 
 def described(one: Deal) -> dict:
@@ -88,7 +88,7 @@ def test_rows_become_deals_in_their_stage_with_amounts_as_poles_write_them(add, 
         },
         {"title": "Kuchnia", "whose": "Ewa Lis", "amount": "1200.00 PLN", "stage": "Nowa szansa"},
     ]
-    assert [one.person_id is None for one in Deal.objects.order_by("pk")] == [True, False]
+    assert [item.person_id is None for item in Deal.objects.order_by("pk")] == [True, False]
     first = DealMove.objects.order_by("pk").first()
     assert timezone.localdate(first.at) == date(2026, 2, 3)
 
@@ -103,17 +103,17 @@ def test_won_and_lost_ones_end_on_their_day_and_winning_gives_a_ground(add, sam)
     ]
     before = set(Ground.objects.values_list("pk", flat=True))
     load = imported(ready(sam, *lines))
-    told_ = [(one["title"], one["outcome"], one["ended"], one.get("reason")) for one in deals()]
+    told_ = [(item["title"], item["outcome"], item["ended"], item.get("reason")) for item in deals()]
     assert told_ == [
         ("Kuchnia", "won", "2026-03-15", None),
         ("Blaty", "lost", "2026-04-20", "Za drogo"),
         ("Stoły", "lost", "2026-06-01", "Za drogo"),
     ]
     assert codes(load) == {3: ["end_guessed"], 4: ["end_guessed", "reason_unknown"]}
-    made = Ground.objects.exclude(pk__in=before)
-    assert {(one.person_id, timezone.localdate(one.since)) for one in made} <= {(ewa.pk, date(2026, 3, 15))}
+    grounds = Ground.objects.exclude(pk__in=before)
+    assert {(ground.person_id, timezone.localdate(ground.since)) for ground in grounds} <= {(ewa.pk, date(2026, 3, 15))}
     undone(load)
-    assert (Deal.objects.count(), made.filter(ended_at=None).count()) == (0, 0)
+    assert (Deal.objects.count(), grounds.filter(ended_at=None).count()) == (0, 0)
 
 
 @pytest.mark.parametrize(
@@ -135,14 +135,14 @@ def test_other_programs_deals_come_in_without_mapping(add, sam, name, program, e
     add(sam, name="Marek Olszyna", email="m.olszyna@meble-olszyna.example", company=meble)
     load = imported(ready(sam, file=io.BytesIO((SAMPLES / name).read_bytes()), name=name))
     rows = list(Deal.objects.with_keys().order_by("pk"))
-    assert (program_of(load).slug, [[one.stage.name, one.outcome] for one in rows]) == (program, expected)
-    assert [one.company for one in rows] == [tartak, meble, meble][: len(rows)]
-    assert [(one.told("title"), one.amount) for one in rows[:2]] == [
+    assert (program_of(load).slug, [[row.stage.name, row.outcome] for row in rows]) == (program, expected)
+    assert [row.company for row in rows] == [tartak, meble, meble][: len(rows)]
+    assert [(row.told("title"), row.amount) for row in rows[:2]] == [
         ("Deski na sezon", Decimal("48500.50")),
         ("Krzesła do biura", Decimal("12000.00")),
     ]
     assert DealPerson.objects.filter(deal=rows[0]).count() == 1
-    assert [one.currency for one in rows[2:]] == ["EUR"] * len(rows[2:])
+    assert [row.currency for row in rows[2:]] == ["EUR"] * len(rows[2:])
 
 
 def test_whose_it_is_must_be_clear_and_among_ones_own(add, sam, mallory):
@@ -165,15 +165,15 @@ def test_whose_it_is_must_be_clear_and_among_ones_own(add, sam, mallory):
         7: ["person_unknown"],
         8: ["no_deal"],
     }
-    assert [(one["title"], one["whose"]) for one in deals()] == [("E", "Ewa Lis"), ("F", "Mebloplast sp. z o.o.")]
+    assert [(item["title"], item["whose"]) for item in deals()] == [("E", "Ewa Lis"), ("F", "Mebloplast sp. z o.o.")]
 
 
 def test_a_corrected_customer_is_looked_for_again(add, as_user, sam):
     firm(sam)
     load = checked(ready(sam, "Linia;Mebloplst;;;;;;;;;;;"))
     assert codes(load) == {2: ["buyer_unknown"]}
-    said = {"kind": "fix", "column": "1", "value": "Mebloplast sp. z o.o."}
-    as_user(sam).post(f"/imports/{load.uid}/check/2/", said)
+    values = {"kind": "fix", "column": "1", "value": "Mebloplast sp. z o.o."}
+    as_user(sam).post(f"/imports/{load.uid}/check/2/", values)
     assert Import.objects.get(pk=load.pk).counts["new"] == 1
 
 
@@ -185,7 +185,7 @@ def test_what_does_not_fit_stays_out_and_the_rest_comes_in(sam):
         2: ["amount_malformed", "currency_unknown", "stage_unknown", "no_such_day", "status_unknown"],
         3: ["amount_too_large", "day_to_come"],
     }
-    assert [(one["title"], one["stage"], one.get("amount")) for one in deals()] == [
+    assert [(item["title"], item["stage"], item.get("amount")) for item in deals()] == [
         ("A", "Nowa szansa", None),
         ("B", "Nowa szansa", None),
     ]
@@ -194,7 +194,7 @@ def test_what_does_not_fit_stays_out_and_the_rest_comes_in(sam):
 def test_an_amount_in_a_currency_we_do_not_keep_is_no_amount(sam):
     firm(sam)
     imported(ready(sam, f"A;;{NIP};;1000;CHF;;;;;;;"))
-    assert [one.get("amount") for one in deals()] == [None]
+    assert [item.get("amount") for item in deals()] == [None]
 
 
 def test_the_third_step_says_where_deals_begin_and_why_they_were_lost(as_user, sam):
@@ -205,7 +205,7 @@ def test_the_third_step_says_where_deals_begin_and_why_they_were_lost(as_user, s
     load = ready(sam, f"A;;{NIP};;;;Kosmos;;;;;;", f"B;;{NIP};;;;;Lost;;01.05.2026;;;")
     Import.objects.filter(pk=load.pk).update(mapped=True)
     page = as_user(sam).get(f"/imports/{load.uid}/origin/")
-    assert [one.name for one in page.context["form"].answered] == ["stage", "reason"]
+    assert [item.name for item in page.context["form"].answered] == ["stage", "reason"]
     load = imported(
         ready(
             sam,
@@ -214,7 +214,7 @@ def test_the_third_step_says_where_deals_begin_and_why_they_were_lost(as_user, s
             answers={"stage": str(stage.uid), "reason": str(reason.uid)},
         )
     )
-    assert [(one["stage"], one.get("reason")) for one in deals()] == [
+    assert [(item["stage"], item.get("reason")) for item in deals()] == [
         ("Zgłoszenie", None),
         ("Zgłoszenie", "Zły moment"),
     ]
@@ -229,11 +229,13 @@ def test_a_deal_of_that_name_at_that_customer_is_updated_and_taken_back(add, sam
     lines = [f"linia PAKUJĄCA;;{NIP};;200;;Negocjacje;;;;;;Nowa", "Linia pakująca;;;Ewa Lis;300;;;won;;01.05.2026;;;"]
     load = imported(ready(sam, *lines, over=["stage", "status"]))
     assert counts(load) == {"new": 0, "updated": 2, "duplicate": 0, "refused": 0}
-    assert [(one["amount"], one["stage"], one.get("outcome"), one.get("notes")) for one in deals()] == [
+    assert [(item["amount"], item["stage"], item.get("outcome"), item.get("notes")) for item in deals()] == [
         ("100.00 PLN", "Negocjacje", None, "Nowa"),
         ("300.00 PLN", "Nowa szansa", "won", None),
     ]
-    values = {(one.person_id, one.column) for one in ImportedValue.objects.filter(load=load)}
+    values = {
+        (imported_value.person_id, imported_value.column) for imported_value in ImportedValue.objects.filter(load=load)
+    }
     assert values == {(None, "notes"), (None, "stage"), (ewa.pk, "amount"), (ewa.pk, "status")}
     undone(load)
     assert (deals(), ImportedValue.objects.count()) == (before, 0)
@@ -242,12 +244,12 @@ def test_a_deal_of_that_name_at_that_customer_is_updated_and_taken_back(add, sam
 def test_what_somebody_went_on_with_stays(sam):
     firm(sam)
     load = imported(ready(sam, f"A;;{NIP};;1;;;;;;;;", f"B;;{NIP};;2;;;;;;;;", f"C;;{NIP};;3;;;;;;;;"))
-    by_name = {one.told("title"): one for one in Deal.objects.with_keys()}
+    by_name = {item.told("title"): item for item in Deal.objects.with_keys()}
     later = timezone.now()
     change(by_name["A"], {"amount": Decimal("9")}, version=1, by=sam)
     move(by_name["B"], stages()[2], by=sam, at=later)
     load = undone(load)
-    assert ([one["title"] for one in deals()], load.counts["removed"], load.counts["left"]) == (["A", "B"], 1, 2)
+    assert ([item["title"] for item in deals()], load.counts["removed"], load.counts["left"]) == (["A", "B"], 1, 2)
 
 
 def test_a_company_with_an_imported_deal_is_no_longer_bare(sam):
@@ -255,18 +257,18 @@ def test_a_company_with_an_imported_deal_is_no_longer_bare(sam):
     agree(from_file, told(sam, purpose=None), by=sam)
     first = imported(Import.objects.get(pk=from_file.pk))
     imported(ready(sam, f"A;;{NIP};;1;;;;;;;;"))
-    assert (undone(first).counts["left"], [one["whose"] for one in deals()]) == (1, ["Mebloplast"])
+    assert (undone(first).counts["left"], [item["whose"] for item in deals()]) == (1, ["Mebloplast"])
 
 
 def test_nothing_happens_to_somebody_whose_data_are_paused(add, sam):
     ewa = Contact.objects.with_keys().get(pk=add(sam, name="Ewa Lis", email="ewa@x.test").pk)
     add_trade({"name": "Ewa Lis Meble", "nip": NIP}, ewa, by=sam)
-    made = deal(sam, contact=ewa, amount=None)
+    new_deal = deal(sam, contact=ewa, amount=None)
     Restriction.objects.create(person=ewa.person, reason="accuracy", since=timezone.now(), placed_by="user:1")
     load = imported(
         ready(sam, f"Linia pakująca;;{NIP};;5;;;;;;;;", "Inna;;;ewa@x.test;5;;;;;;;;", f"Nowa;;{NIP};;5;;;;;;;;")
     )
-    assert (again(made).amount, Deal.objects.count()) == (None, 1)
+    assert (again(new_deal).amount, Deal.objects.count()) == (None, 1)
     assert codes(load) == {3: ["buyer_unknown"], 4: ["paused"]}
     assert load.rows.filter(person=ewa.person).count() == 0
 
@@ -275,12 +277,12 @@ def test_a_sole_traders_deal_is_sealed_under_her_key(add, sam):
     ewa = Contact.objects.with_keys().get(pk=add(sam, name="Ewa Lis", email="ewa@x.test").pk)
     add_trade({"name": "Ewa Lis Meble", "nip": NIP}, ewa, by=sam)
     load = imported(ready(sam, f"Linia;;{NIP};;5;;;;;;;;"))
-    made = Deal.objects.with_keys().get()
-    assert (made.person_id, made.told("title"), made.house_title) == (ewa.pk, "Linia", "")
+    row = Deal.objects.with_keys().get()
+    assert (row.person_id, row.told("title"), row.house_title) == (ewa.pk, "Linia", "")
     assert load.rows.get().person_id == ewa.pk
 
 
 def test_whoever_may_not_change_deals_brings_none_in(sam):
-    sam.role.rights = [one for one in sam.role.rights if one != rights.DEALS_EDIT]
+    sam.role.rights = [right for right in sam.role.rights if right != rights.DEALS_EDIT]
     sam.role.save()
     assert "deals" not in kinds_open_to(type(sam).objects.get(pk=sam.pk))

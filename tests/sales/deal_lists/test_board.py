@@ -52,32 +52,32 @@ def test_urgent_cards_come_first_late_today_none_planned(sam):
     company, today = firm(sam), timezone.localdate()
     due = {"planned": today + timedelta(days=1), "none": None, "today": today, "late": today - timedelta(days=1)}
     for name, day in due.items():
-        made = deal(sam, company=company, title=name)
+        new_deal = deal(sam, company=company, title=name)
         if day:
-            plan({"title": "x", "due_on": day}, by=sam, deal=made)
+            plan({"title": "x", "due_on": day}, by=sam, deal=new_deal)
     assert titles(board_of(sam))[0] == ["late", "today", "none", "planned"]
 
 
 def test_a_card_tells_of_the_next_step_what_the_page_of_its_deal_tells(sam):
     company, today = firm(sam), timezone.localdate()
     for days in (-3, -1, 0, 1, 5, None):
-        made = deal(sam, company=company, title=str(days))
+        new_deal = deal(sam, company=company, title=str(days))
         if days is not None:
-            plan({"title": "x", "due_on": today + timedelta(days=days)}, by=sam, deal=made)
+            plan({"title": "x", "due_on": today + timedelta(days=days)}, by=sam, deal=new_deal)
     cards = {card.deal.pk: (card.step.state, card.step.due) for card in board_of(sam).columns[0].cards}
     assert cards == {key: (step.state, step.due) for key, step in next_steps(list(cards), sam).items()}
 
 
 def test_a_card_tells_nothing_of_a_task_about_somebody_who_is_out_of_sight(sam, mallory, add, ada, ben):
     tomorrow, zoe = timezone.localdate() + timedelta(days=1), add(sam, name="Zofia Ćwik")
-    made = [deal(sam, one, title=str(place)) for place, one in enumerate((ada, ben, zoe))]
-    for one, contact in zip(made, (ada, ben, zoe), strict=True):
-        plan({"title": "x", "due_on": tomorrow}, by=sam, deal=one, contact=contact)
+    deals = [deal(sam, person, title=str(place)) for place, person in enumerate((ada, ben, zoe))]
+    for item, contact in zip(deals, (ada, ben, zoe), strict=True):
+        plan({"title": "x", "due_on": tomorrow}, by=sam, deal=item, contact=contact)
     Contact.objects.filter(pk=ben.pk).update(owner=mallory, team=mallory.memberships.get().team)
     pause(zoe)
     cards = {card.deal.pk: (card.step.state, card.step.due) for card in board_of(sam).columns[0].cards}
     assert cards == {key: (step.state, step.due) for key, step in next_steps(list(cards), sam).items()}
-    assert [cards[one.pk][1] for one in made] == [tomorrow, None, None]
+    assert [cards[piece.pk][1] for piece in deals] == [tomorrow, None, None]
 
 
 def test_the_board_takes_few_statements(as_user, sam, ada):
@@ -85,15 +85,15 @@ def test_the_board_takes_few_statements(as_user, sam, ada):
     for place in range(3):
         plan({"title": "x", "due_on": timezone.localdate()}, by=sam, deal=deal(sam, ada, place=place))
     client.get(reverse("sales:board"))
-    with CaptureQueriesContext(connection) as seen:
+    with CaptureQueriesContext(connection) as queries:
         client.get(reverse("sales:board"))
-    assert len(seen) <= 19
+    assert len(queries) <= 19
 
 
 def test_a_deal_that_nobody_touches_rots_by_the_limit_of_its_stage(sam):
-    made = deal(sam, company=firm(sam))
+    new_deal = deal(sam, company=firm(sam))
     then = timezone.now() - timedelta(days=15)
-    Deal.objects.filter(pk=made.pk).update(last_activity_at=then, entered_stage_at=then)
+    Deal.objects.filter(pk=new_deal.pk).update(last_activity_at=then, entered_stage_at=then)
     (card,) = board_of(sam).columns[0].cards
     assert card.rotting == "brak ruchu 15 dni" or "15" in card.rotting
     Stage.objects.update(rots_after=None)
@@ -106,10 +106,10 @@ def test_a_restricted_persons_deal_is_a_padlock_with_the_amount_only(as_user, sa
     pause(ada)
     page = as_user(sam).get("/deals/board/").content.decode()
     assert ("Tajna sprawa" in page, "Kowalska" in page, "19\u00a0000\u00a0zł" in page) == (False, False, True)
-    found = Deal.objects.get()
-    look = as_user(sam).get(f"/deals/{found.uid}/").content.decode()
+    row = Deal.objects.get()
+    look = as_user(sam).get(f"/deals/{row.uid}/").content.decode()
     assert ("Tajna sprawa" in look, "Ada" in look, "19\u00a0000\u00a0zł" in look) == (False, False, True)
-    assert as_user(sam).post(f"/deals/{found.uid}/stage/", {"stage": stages()[1].uid}).status_code == 403
+    assert as_user(sam).post(f"/deals/{row.uid}/stage/", {"stage": stages()[1].uid}).status_code == 403
 
 
 def test_the_board_logs_whose_deals_it_shows(as_user, sam, ada):
@@ -121,65 +121,72 @@ def test_the_board_logs_whose_deals_it_shows(as_user, sam, ada):
 
 
 def test_a_move_by_the_script_answers_with_the_columns_and_sums_it_changed(as_user, sam, ada):
-    made = deal(sam, ada, amount=Decimal(1000))
+    new_deal = deal(sam, ada, amount=Decimal(1000))
     first, second, *_rest = stages()
-    answer = as_user(sam).post(f"/deals/{made.uid}/stage/", {"stage": second.uid, "seen": first.uid}, **FETCH)
+    answer = as_user(sam).post(f"/deals/{new_deal.uid}/stage/", {"stage": second.uid, "seen": first.uid}, **FETCH)
     page = answer.content.decode()
     assert (answer.status_code, page.count('hx-swap-oob="true"'), "Linia pakująca" in page) == (200, 3, True)
-    assert [f'id="column-{one.uid}"' in page for one in stages()] == [True, True, False, False, False]
-    assert ("Linia" in answer.headers["HX-Trigger"], f"/deals/{made.uid}/undo/" in answer.headers["HX-Trigger"]) == (
+    assert [f'id="column-{stage.uid}"' in page for stage in stages()] == [True, True, False, False, False]
+    assert (
+        "Linia" in answer.headers["HX-Trigger"],
+        f"/deals/{new_deal.uid}/undo/" in answer.headers["HX-Trigger"],
+    ) == (
         False,
         True,
     )
 
 
 def test_without_a_script_the_move_leads_to_the_deal(as_user, sam, ada):
-    made = deal(sam, ada)
-    page = as_user(sam).get(f"/deals/{made.uid}/stage/").content.decode()
-    assert all(str(one.uid) in page for one in stages()[1:])
-    answer = as_user(sam).post(f"/deals/{made.uid}/stage/", {"stage": stages()[1].uid})
-    assert (answer.status_code, answer.url, again(made).stage) == (302, f"/deals/{made.uid}/", stages()[1])
+    new_deal = deal(sam, ada)
+    page = as_user(sam).get(f"/deals/{new_deal.uid}/stage/").content.decode()
+    assert all(str(stage.uid) in page for stage in stages()[1:])
+    answer = as_user(sam).post(f"/deals/{new_deal.uid}/stage/", {"stage": stages()[1].uid})
+    assert (answer.status_code, answer.url, again(new_deal).stage) == (302, f"/deals/{new_deal.uid}/", stages()[1])
 
 
 def test_a_move_that_comes_too_late_is_refused_with_a_sentence(as_user, sam, nina, ada):
-    made = deal(sam, ada)
-    as_user(nina).post(f"/deals/{made.uid}/stage/", {"stage": stages()[1].uid})
-    said = {"stage": stages()[2].uid, "seen": stages()[0].uid}
-    answer = as_user(sam).post(f"/deals/{made.uid}/stage/", said, **FETCH)
-    assert (answer.status_code, "toast" in answer.headers["HX-Trigger"], again(made).stage) == (409, True, stages()[1])
+    new_deal = deal(sam, ada)
+    as_user(nina).post(f"/deals/{new_deal.uid}/stage/", {"stage": stages()[1].uid})
+    values = {"stage": stages()[2].uid, "seen": stages()[0].uid}
+    answer = as_user(sam).post(f"/deals/{new_deal.uid}/stage/", values, **FETCH)
+    assert (answer.status_code, "toast" in answer.headers["HX-Trigger"], again(new_deal).stage) == (
+        409,
+        True,
+        stages()[1],
+    )
 
 
 def test_the_undo_of_the_toast_takes_the_move_back(as_user, sam, ada):
-    made = deal(sam, ada)
-    as_user(sam).post(f"/deals/{made.uid}/stage/", {"stage": stages()[1].uid}, **FETCH)
-    answer = as_user(sam).post(f"/deals/{made.uid}/undo/")
-    assert (answer.status_code, again(made).stage, DealMove.objects.count()) == (302, stages()[0], 3)
+    new_deal = deal(sam, ada)
+    as_user(sam).post(f"/deals/{new_deal.uid}/stage/", {"stage": stages()[1].uid}, **FETCH)
+    answer = as_user(sam).post(f"/deals/{new_deal.uid}/undo/")
+    assert (answer.status_code, again(new_deal).stage, DealMove.objects.count()) == (302, stages()[0], 3)
 
 
 def test_lost_asks_why(as_user, sam, ada):
-    made, url = deal(sam, ada), "lost/"
+    new_deal, url = deal(sam, ada), "lost/"
     client = as_user(sam)
-    assert client.post(f"/deals/{made.uid}/{url}", {}).status_code == 422
-    assert client.post(f"/deals/{made.uid}/{url}", {}, **FETCH).status_code == 422
+    assert client.post(f"/deals/{new_deal.uid}/{url}", {}).status_code == 422
+    assert client.post(f"/deals/{new_deal.uid}/{url}", {}, **FETCH).status_code == 422
     reason = LostReason.objects.first()
-    client.post(f"/deals/{made.uid}/{url}", {"reason": reason.uid}, **FETCH)
-    assert (again(made).outcome, again(made).lost_reason) == ("lost", reason)
+    client.post(f"/deals/{new_deal.uid}/{url}", {"reason": reason.uid}, **FETCH)
+    assert (again(new_deal).outcome, again(new_deal).lost_reason) == ("lost", reason)
 
 
 def test_a_binned_customers_deals_are_off_the_board_and_missing(as_user, sam, ada):
-    made = deal(sam, ada)
+    new_deal = deal(sam, ada)
     to_bin(ada, by=sam)
     assert titles(board_of(sam)) == [[], [], [], [], []]
-    assert as_user(sam).get(f"/deals/{made.uid}/").status_code == 404
+    assert as_user(sam).get(f"/deals/{new_deal.uid}/").status_code == 404
 
 
 def test_the_officer_sees_masks(as_user, dora, sam, ada):
-    made = deal(sam, ada)
+    new_deal = deal(sam, ada)
     client = as_user(dora)
-    for url in ("/deals/board/", "/deals/", f"/deals/{made.uid}/"):
+    for url in ("/deals/board/", "/deals/", f"/deals/{new_deal.uid}/"):
         page = client.get(url).content.decode()
         assert ("Linia pakująca" in page, "Wizja" in page, "Ada Kowalska" in page) == (False, False, False)
-    assert client.post(f"/deals/{made.uid}/won/").status_code == 403
+    assert client.post(f"/deals/{new_deal.uid}/won/").status_code == 403
 
 
 def test_a_filter_narrows_board_list_and_forecast_alike(as_user, sam, nina, ada):
@@ -190,7 +197,7 @@ def test_a_filter_narrows_board_list_and_forecast_alike(as_user, sam, nina, ada)
         page = client.get(f"{url}?owner=me").content.decode()
         assert ("Samowa" in page, "Ninowa" in page) == (True, False)
     months = client.get("/deals/forecast/?owner=me").context["months"]
-    assert [(one.total.count, one.late) for one in months] == [(1, False)]
+    assert [(month.total.count, month.late) for month in months] == [(1, False)]
     assert client.get("/deals/?owner=x&closing=y&stage=z&state=q&pipeline=p").status_code == 200
 
 
@@ -209,20 +216,20 @@ ROWS = st.lists(
 @given(rows=ROWS)
 def test_the_sums_of_the_database_are_those_of_the_cards(sam, mallory, rows):
     Deal.objects.all().delete()
-    found = stages()
+    result = stages()
     mine, theirs = firm(sam, nip=""), firm(mallory, nip="")
     teams = {sam: mine.team, mallory: theirs.team}
     for place, amount, currency, own in rows:
         by, company = (sam, mine) if own else (mallory, theirs)
-        said = {"amount": amount, "currency": currency, "stage": found[place], "pipeline": found[place].pipeline}
-        Deal.objects.create(owner=by, team=teams[by], company=company, house_title="x", **said)
+        values = {"amount": amount, "currency": currency, "stage": result[place], "pipeline": result[place].pipeline}
+        Deal.objects.create(owner=by, team=teams[by], company=company, house_title="x", **values)
     visible = list(Deal.objects.alive().visible_to(sam).select_related("stage"))
     by_stage = totals_by(Deal.objects.alive().open().visible_to(sam), "stage")
     assert sum(by_stage.values(), NONE) == summed(visible)
     assert {stage: total for (stage,), total in by_stage.items()} == {
-        stage.pk: summed(one for one in visible if one.stage_id == stage.pk)
-        for stage in found
-        if any(one.stage_id == stage.pk for one in visible)
+        stage.pk: summed(item for item in visible if item.stage_id == stage.pk)
+        for stage in result
+        if any(item.stage_id == stage.pk for item in visible)
     }
 
 
@@ -238,9 +245,9 @@ def test_the_three_forms_of_sight_agree(sam, nina, mallory, dora, rows):
         Deal.objects.create(stage=stage, pipeline=stage.pipeline, closed_at=timezone.now() if closed else None, **whose)
     every = list(Deal.objects.values_list("pk", flat=True))
     for user in (sam, mallory, dora):
-        one = set(Deal.objects.alive().visible_to(user).values_list("pk", flat=True))
+        values = set(Deal.objects.alive().visible_to(user).values_list("pk", flat=True))
         many = set(Deal.objects.alive().newest_for(user).values_list("pk", flat=True))
-        assert (one, many) == (Deal.objects.alive().ids_visible_to(user, every), one)
+        assert (values, many) == (Deal.objects.alive().ids_visible_to(user, every), values)
 
 
 def test_sums_in_words():
@@ -250,7 +257,7 @@ def test_sums_in_words():
 
 @pytest.mark.parametrize("name", ["", "stage/", "edit/", "lost/", "documents/new/"])
 def test_a_foreign_deal_and_a_made_up_one_are_missing_alike(as_user, mallory, sam, ada, name):
-    made = deal(sam, ada)
+    new_deal = deal(sam, ada)
     none = "00000000-0000-4000-8000-000000000000"
     client = as_user(mallory)
-    assert [client.get(f"/deals/{key}/{name}").status_code for key in (made.uid, none)] == [404, 404]
+    assert [client.get(f"/deals/{key}/{name}").status_code for key in (new_deal.uid, none)] == [404, 404]

@@ -98,8 +98,8 @@ def test_a_saved_view_of_open_deals_is_a_tab_of_the_board_and_one_of_won_ones_is
 def test_a_filter_that_names_a_pipeline_opens_its_board(two, as_user, sam, oskar):
     other = add_pipeline("Serwis", by=oskar)
     client = as_user(sam)
-    for asked in (f"pipeline={other.uid}", f"f=pipeline:is:{other.uid}"):
-        assert client.get(f"{BOARD}?{asked}").context["board"].pipeline == other
+    for item in (f"pipeline={other.uid}", f"f=pipeline:is:{other.uid}"):
+        assert client.get(f"{BOARD}?{item}").context["board"].pipeline == other
     board = client.get(f"{BOARD}?owner=me").content.decode()
     assert f"/deals/?owner=me&amp;pipeline={Pipeline.objects.first().uid}" in board
 
@@ -137,20 +137,20 @@ def test_other_orders_are_by_amount_and_by_the_day_of_close(as_user, sam):
 @pytest.mark.parametrize("sort", ["", "amount"])
 def test_a_deal_opened_from_a_list_knows_what_stands_beside_it(as_user, sam, nina, sort):
     company, other = firm(sam), firm(nina, nip="")
-    made = [deal(sam, company=company, title=str(place), amount=Decimal(place + 1)) for place in range(3)]
+    deals = [deal(sam, company=company, title=str(place), amount=Decimal(place + 1)) for place in range(3)]
     deal(nina, company=other)
     client, way = as_user(sam), f"?{'sort=' + sort + '&' if sort else ''}owner=me"
-    page = client.get(f"/deals/{made[1].uid}/{way}")
+    page = client.get(f"/deals/{deals[1].uid}/{way}")
     beside = page.context["beside"]
     assert (beside.neighbours.place, beside.neighbours.total) == (2, 3)
     assert [beside.before_url, beside.after_url, beside.list_url] == [
-        f"/deals/{made[2].uid}/{way}",
-        f"/deals/{made[0].uid}/{way}",
+        f"/deals/{deals[2].uid}/{way}",
+        f"/deals/{deals[0].uid}/{way}",
         f"/deals/{way}",
     ]
     assert 'aria-keyshortcuts="J"' in page.content.decode()
-    assert client.get(f"/deals/{made[1].uid}/").context["beside"] is None
-    assert client.get(f"/deals/{made[1].uid}/?view=won").context["beside"] is None
+    assert client.get(f"/deals/{deals[1].uid}/").context["beside"] is None
+    assert client.get(f"/deals/{deals[1].uid}/?view=won").context["beside"] is None
 
 
 def test_from_the_board_the_way_leads_back_to_it(two, as_user, sam):
@@ -163,13 +163,13 @@ def test_from_the_board_the_way_leads_back_to_it(two, as_user, sam):
 def test_pages_in_an_order_of_their_own_are_numbered(as_user, sam):
     company = firm(sam)
     stage = stages()[0]
-    said = {"owner": sam, "team": company.team, "company": company, "stage": stage, "pipeline": stage.pipeline}
+    values = {"owner": sam, "team": company.team, "company": company, "stage": stage, "pipeline": stage.pipeline}
     for place in range(60):
-        Deal.objects.create(house_title=f"nr {place:02}", amount=Decimal(place), **said)
+        Deal.objects.create(house_title=f"nr {place:02}", amount=Decimal(place), **values)
     client = as_user(sam)
     first, second = client.get(f"{LIST}?sort=amount"), client.get(f"{LIST}?sort=amount&page=2")
-    told = [len(page.context["rows"]) for page in (first, second)]
-    assert (told, first.context["page"].older_url, second.context["page"].newer_url) == (
+    rows = [len(page.context["rows"]) for page in (first, second)]
+    assert (rows, first.context["page"].older_url, second.context["page"].newer_url) == (
         [50, 10],
         "?sort=amount&page=2",
         "?sort=amount&page=1",
@@ -193,36 +193,36 @@ def test_the_filter_by_the_next_step_says_what_the_cards_say(sam, nina, mallory,
     Deal.objects.all().delete()
     company, today = firm(sam, nip=""), timezone.localdate()
     for tasks in rows:
-        made = deal(sam, company=company)
+        new_deal = deal(sam, company=company)
         for days, own in tasks:
             by = sam if own else nina
-            plan({"title": "x", "due_on": today + timedelta(days=days)}, by=by, deal=made)
+            plan({"title": "x", "due_on": today + timedelta(days=days)}, by=by, deal=new_deal)
     keys = list(Deal.objects.values_list("pk", flat=True))
     for reader in (sam, mallory):
         steps = next_steps(keys, reader)
         urgent = sorted(keys, key=lambda pk: ([*State].index(steps[pk].state), steps[pk].due or today, pk))
         waits = waits_for(reader)
         assert sorted(keys, key=lambda pk: (waits[pk], pk)) == urgent
-        said = {pk: step.state for pk, step in steps.items()}
-        found = {
+        values = {pk: step.state for pk, step in steps.items()}
+        by_state = {
             state: set(Deal.objects.filter(with_step([state], reader, today)).values_list("pk", flat=True))
             for state in State
         }
-        assert found == {state: {pk for pk, one in said.items() if one == state} for state in State}
+        assert by_state == {state: {pk for pk, value in values.items() if value == state} for state in State}
 
 
 @settings(max_examples=examples(30))
 @given(limit=st.one_of(st.none(), st.integers(0, 20)), still=st.integers(0, 25), entered=st.integers(0, 25))
 def test_the_filter_of_rotting_ones_says_what_a_deal_says(sam, limit, still, entered):
     Deal.objects.all().delete()
-    made, now = deal(sam, company=firm(sam, nip="")), timezone.now()
-    Stage.objects.filter(pk=made.stage_id).update(rots_after=limit)
+    new_deal, now = deal(sam, company=firm(sam, nip="")), timezone.now()
+    Stage.objects.filter(pk=new_deal.stage_id).update(rots_after=limit)
     then = {"last_activity_at": now - timedelta(days=still), "entered_stage_at": now - timedelta(days=entered)}
-    Deal.objects.filter(pk=made.pk).update(**then)
-    rots = again(made).rots(now)
+    Deal.objects.filter(pk=new_deal.pk).update(**then)
+    rots = again(new_deal).rots(now)
     assert (Deal.objects.filter(rotting(now)).exists(), Deal.objects.filter(~rotting(now)).exists()) == (rots, not rots)
 
 
 def test_a_list_of_a_stranger_holds_nothing_of_it(two, mallory):
-    for asked in ({}, {"f": "step:is:none"}, {"sort": "amount"}, {"f": "rotting:no"}):
-        assert DealList(mallory, asked, timezone.now()).rows == []
+    for item in ({}, {"f": "step:is:none"}, {"sort": "amount"}, {"f": "rotting:no"}):
+        assert DealList(mallory, item, timezone.now()).rows == []

@@ -23,16 +23,21 @@ def shown(page):
 @pytest.fixture
 def two(ada, sam):
     """A deal of Sam's that is to close in five days."""
-    made = deal(sam, contact=ada)
-    Deal.objects.filter(pk=made.pk).update(closes_on=timezone.localdate() + timedelta(days=5))
-    return made
+    new_deal = deal(sam, contact=ada)
+    Deal.objects.filter(pk=new_deal.pk).update(closes_on=timezone.localdate() + timedelta(days=5))
+    return new_deal
 
 
 def test_deals_are_narrowed_by_comparisons(two, as_user, sam):
-    asked = ("closes:coming:30", "closes:empty", "owner:is:me", "owner:not:me", "priced:yes", "priced:no")
-    seen = {text: len(shown(as_user(sam).get(LIST, {"f": text}))) for text in asked}
-    assert (seen["closes:coming:30"], seen["closes:empty"], seen["owner:is:me"], seen["owner:not:me"]) == (1, 0, 1, 0)
-    assert seen["priced:yes"] + seen["priced:no"] == 1
+    rows = ("closes:coming:30", "closes:empty", "owner:is:me", "owner:not:me", "priced:yes", "priced:no")
+    by_text = {text: len(shown(as_user(sam).get(LIST, {"f": text}))) for text in rows}
+    assert (by_text["closes:coming:30"], by_text["closes:empty"], by_text["owner:is:me"], by_text["owner:not:me"]) == (
+        1,
+        0,
+        1,
+        0,
+    )
+    assert by_text["priced:yes"] + by_text["priced:no"] == 1
 
 
 def test_a_view_of_deals_is_a_tab_with_its_count(two, as_user, sam):
@@ -54,8 +59,8 @@ def test_a_foreign_deal_stays_foreign_whatever_is_asked(two, as_user, mallory):
 
 def test_every_comparison_of_every_field_can_be_asked(two, sam):
     fields, values = kind().fields(sam, timezone.now()), {Op.BEFORE: "2026-11-27", Op.SINCE: "2026-11-27"}
-    for one in fields.by_name.values():
-        for op in one.ops:
-            rule = Rule(one.name, op, (values.get(op, "30"),))
+    for item in fields.by_name.values():
+        for op in item.ops:
+            rule = Rule(item.name, op, (values.get(op, "30"),))
             narrow = fields.condition(Filter((Group((rule,)),)), timezone.now())
             assert (Deal.objects.filter(narrow).count() in (0, 1), bool(fields.words(rule))) == (True, True)

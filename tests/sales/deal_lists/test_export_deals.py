@@ -76,7 +76,10 @@ def test_no_cell_is_run(sam, marek, kind):
     for title in EVIL:
         deal(sam, company=company, title=title)
     titles = [row[0] for row in rows(file_of(marek, kind=kind, columns=["title"]), marek)]
-    assert (len(titles), [one for one in titles if one[:1] in "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"]) == (len(EVIL), [])
+    assert (len(titles), [item for item in titles if item[:1] in "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"]) == (
+        len(EVIL),
+        [],
+    )
 
 
 def test_the_recipient_is_noted_for_her_alone(both, ada, marek):

@@ -63,14 +63,14 @@ def test_a_correction_keeps_how_it_read_with_who_and_when(made, sam, nina):
 
 def test_a_file_lies_sealed_and_opens_for_whoever_reads_the_deal(made, as_user, sam, mallory):
     note = write(made, "Rzut w załączniku", by=sam, files=[PLAN])
-    (kept,) = DealNoteFile.objects.select_related("note__deal__person__key")
-    with kept.stored.storage.open(kept.stored.name, "rb") as raw:
-        assert (kept.name, kept.stored.plain(), b"Catalog" in raw.read()) == ("rzut.pdf", PDF, False)
-    answer = as_user(sam).get(f"/deals/files/{kept.uid}/")
+    (result,) = DealNoteFile.objects.select_related("note__deal__person__key")
+    with result.stored.storage.open(result.stored.name, "rb") as raw:
+        assert (result.name, result.stored.plain(), b"Catalog" in raw.read()) == ("rzut.pdf", PDF, False)
+    answer = as_user(sam).get(f"/deals/files/{result.uid}/")
     assert (answer.status_code, b"".join(answer), "rzut.pdf" in answer["Content-Disposition"]) == (200, PDF, True)
-    assert as_user(mallory).get(f"/deals/files/{kept.uid}/").status_code == 404
-    assert f"/deals/files/{kept.uid}/" in as_user(sam).get(f"/deals/{made.uid}/").content.decode()
-    detach(kept, by=sam)
+    assert as_user(mallory).get(f"/deals/files/{result.uid}/").status_code == 404
+    assert f"/deals/files/{result.uid}/" in as_user(sam).get(f"/deals/{made.uid}/").content.decode()
+    detach(result, by=sam)
     assert (DealNoteFile.objects.count(), note.files.count()) == (0, 0)
 
 
@@ -78,7 +78,7 @@ def test_what_was_taken_away_is_had_back_for_a_day_and_then_gone_with_its_files(
     made, sam, nina, django_capture_on_commit_callbacks
 ):
     note, now = write(made, "Pomyłka", by=sam, files=[PLAN]), timezone.now()
-    kept = DealNoteFile.objects.select_related("note__deal__person__key").get()
+    file = DealNoteFile.objects.select_related("note__deal__person__key").get()
     with pytest.raises(PermissionDenied):
         remove(note, by=nina)
     assert (remove(read(note), by=sam, at=now), remove(read(note), by=sam)) == (True, False)
@@ -87,7 +87,7 @@ def test_what_was_taken_away_is_had_back_for_a_day_and_then_gone_with_its_files(
     assert restore(read(note), by=sam) is False
     with django_capture_on_commit_callbacks(execute=True):
         assert (delete_removed(), DealNote.objects.count()) == (1, 0)
-    assert kept.stored.storage.exists(kept.stored.name) is False
+    assert file.stored.storage.exists(file.stored.name) is False
 
 
 def test_a_pinned_note_stands_on_top_for_everybody_who_sees_the_deal(made, as_user, sam, nina):
@@ -118,38 +118,38 @@ def test_a_call_in_a_note_that_was_taken_away_or_on_a_padlocked_deal_is_silent(s
     remove(read(note), by=sam)
     before = DealMentions(nina).unseen()
     restore(read(note), by=sam)
-    heard = DealMentions(nina).unseen()
+    unseen = DealMentions(nina).unseen()
     pause(ada)
-    assert (before, heard, DealMentions(nina).unseen(), DealMentions(nina).lines()) == (0, 1, 0, [])
+    assert (before, unseen, DealMentions(nina).unseen(), DealMentions(nina).lines()) == (0, 1, 0, [])
 
 
 def test_every_act_on_a_restricted_persons_note_is_refused(as_user, sam, ada):
     note = write(deal(sam, ada), "Wpis", by=sam, files=[PLAN])
-    kept = DealNoteFile.objects.select_related("note__deal__person__key").get()
+    file = DealNoteFile.objects.select_related("note__deal__person__key").get()
     pause(ada)
     for act in (
         lambda: amend(read(note), "x", by=sam),
         lambda: pin(read(note), by=sam, on=True),
         lambda: remove(read(note), by=sam),
         lambda: attach(read(note), [PLAN], by=sam),
-        lambda: detach(kept, by=sam),
+        lambda: detach(file, by=sam),
     ):
         with pytest.raises(Paused):
             act()
     client = as_user(sam)
-    urls = (f"/deals/notes/{note.uid}/", f"/deals/notes/{note.uid}/wordings/", f"/deals/files/{kept.uid}/")
+    urls = (f"/deals/notes/{note.uid}/", f"/deals/notes/{note.uid}/wordings/", f"/deals/files/{file.uid}/")
     assert [client.get(url).status_code for url in urls] == [403] * 3
 
 
 def test_the_officer_sees_that_there_is_a_note_and_not_its_words(as_user, dora, sam, ada):
     note = write(deal(sam, ada), "Poufne ustalenia", by=sam, files=[PLAN])
     amend(read(note), "Poufne inaczej", by=sam)
-    client, kept = as_user(dora), DealNoteFile.objects.get()
+    client, file = as_user(dora), DealNoteFile.objects.get()
     pages = [
         client.get(url).content.decode() for url in (f"/deals/{note.deal.uid}/", f"/deals/notes/{note.uid}/wordings/")
     ]
     assert ["Poufne" in page for page in pages] == [False, False]
-    assert client.get(f"/deals/files/{kept.uid}/").status_code == 404
+    assert client.get(f"/deals/files/{file.uid}/").status_code == 404
 
 
 def test_an_erased_person_takes_notes_wordings_files_and_calls_along(
@@ -157,22 +157,22 @@ def test_an_erased_person_takes_notes_wordings_files_and_calls_along(
 ):
     note = write(deal(sam, ada), "@nina Termin", by=sam, files=[PLAN])
     amend(read(note), "Inny termin", by=sam)
-    kept = DealNoteFile.objects.select_related("note__deal__person__key").get()
-    told = export(Person.objects.with_keys().get(pk=ada.pk))
-    assert [one["text"] for one in told["sales.dealnotewording"]] == ["@nina Termin"]
+    file = DealNoteFile.objects.select_related("note__deal__person__key").get()
+    result = export(Person.objects.with_keys().get(pk=ada.pk))
+    assert [item["text"] for item in result["sales.dealnotewording"]] == ["@nina Termin"]
     with django_capture_on_commit_callbacks(execute=True):
         erase(Person.objects.with_keys().get(pk=ada.pk), {}, by=sam)
     left = [model.objects.count() for model in (DealNote, DealNoteWording, DealNoteFile, DealCall)]
-    assert (left, kept.stored.storage.exists(kept.stored.name)) == ([0] * 4, False)
+    assert (left, file.stored.storage.exists(file.stored.name)) == ([0] * 4, False)
 
 
 def test_a_firms_deal_that_is_removed_takes_its_files_along(sam, ada, django_capture_on_commit_callbacks):
-    made = deal(sam, ada, firm(sam))
-    write(made, "Rzut", by=sam, files=[PLAN])
-    kept = DealNoteFile.objects.select_related("note__deal").get()
+    new_deal = deal(sam, ada, firm(sam))
+    write(new_deal, "Rzut", by=sam, files=[PLAN])
+    file = DealNoteFile.objects.select_related("note__deal").get()
     with django_capture_on_commit_callbacks(execute=True):
-        delete(again(made), by=sam)
-    assert kept.stored.storage.exists(kept.stored.name) is False
+        delete(again(new_deal), by=sam)
+    assert file.stored.storage.exists(file.stored.name) is False
 
 
 def test_a_firm_that_turns_out_a_sole_traders_takes_wordings_and_files_under_her_key(sam, ada):
@@ -181,10 +181,10 @@ def test_a_firm_that_turns_out_a_sole_traders_takes_wordings_and_files_under_her
     amend(read(note), "Teraz", by=sam)
     turn_into_sole_trader(company, ada, by=sam)
     now = read(note)
-    kept = DealNoteFile.objects.select_related("note__deal__person__key").get()
+    file = DealNoteFile.objects.select_related("note__deal__person__key").get()
     earlier = DealNoteWording.objects.select_related("note__deal__person__key").get()
     assert (now.words, now.house_text, earlier.words, earlier.house_text) == ("Teraz", "", "Wcześniej", "")
-    assert (kept.name, kept.file.plain(), bool(kept.house_file), kept.house_file_name) == ("rzut.pdf", PDF, False, "")
+    assert (file.name, file.file.plain(), bool(file.house_file), file.house_file_name) == ("rzut.pdf", PDF, False, "")
 
 
 def test_the_words_lie_nowhere_in_the_clear(made, sam):
@@ -220,9 +220,9 @@ def test_words_that_hint_warn_and_are_cut_or_kept_a_number_that_identifies_is_re
 
 def test_a_call_is_written_into_her_history_and_the_step_is_the_deals(made, as_user, sam, ada):
     client, url = as_user(sam), f"/deals/{made.uid}/entries/"
-    told = {"kind": "call", "outcome": "talked", "text": "Pyta o rabat", "people": str(ada.uid)}
-    assert client.post(url, {**told, "people": ""}).status_code == 422
-    client.post(url, {**told, "next_kind": "email", "next_on": today(1).isoformat()})
+    values = {"kind": "call", "outcome": "talked", "text": "Pyta o rabat", "people": str(ada.uid)}
+    assert client.post(url, {**values, "people": ""}).status_code == 422
+    client.post(url, {**values, "next_kind": "email", "next_on": today(1).isoformat()})
     entry = Interaction.objects.select_related("person__key").get()
     assert (entry.person_id, entry.summary, Task.objects.get().deal) == (ada.pk, "Pyta o rabat", made)
     assert "Pyta o rabat" in client.get(f"/deals/{made.uid}/").content.decode()
@@ -244,12 +244,12 @@ def test_the_history_is_leafed_through_to_its_beginning(made, as_user, sam):
     for place in range(30):
         note = write(made, f"wpis {place:02}", by=sam)
         DealNote.objects.filter(pk=note.pk).update(at=timezone.now() + timedelta(minutes=place))
-    client, seen, url = as_user(sam), [], f"/deals/{made.uid}/"
+    client, visible, url = as_user(sam), [], f"/deals/{made.uid}/"
     while url:
         page = client.get(url).context["page"]
-        seen += [line.text for line in page.lines]
+        visible += [line.text for line in page.lines]
         url = f"/deals/{made.uid}/?before={page.older_key}" if page.older else ""
-    assert [text for text in seen if text] == [f"wpis {place:02}" for place in reversed(range(30))]
+    assert [text for text in visible if text] == [f"wpis {place:02}" for place in reversed(range(30))]
 
 
 def test_pages_of_one_note_are_its_authors_and_logged(as_user, sam, nina, ada):

@@ -15,15 +15,15 @@ from tests.sales.deal_builders import again, deal, firm, pause
 @pytest.fixture
 def made(sam, ada):
     """A firm's deal with Ada on it."""
-    found = deal(sam, company=firm(sam))
-    add_participant(found, ada, "decides", by=sam)
-    return found
+    result = deal(sam, company=firm(sam))
+    add_participant(result, ada, "decides", by=sam)
+    return result
 
 
 def told(contact, reader):
     """(title, deal, part, second line) of what happened to her on deals, the last first."""
     lines = timeline(contact, reader=reader, show="sales").lines
-    return [(str(one.title), one.about and one.about.label, one.part, one.text) for one in lines if one.subject]
+    return [(str(line.title), line.about and line.about.label, line.part, line.text) for line in lines if line.subject]
 
 
 def test_a_line_says_the_deal_and_her_part(made, as_user, sam, ada):
@@ -34,17 +34,17 @@ def test_a_line_says_the_deal_and_her_part(made, as_user, sam, ada):
 
 def test_only_the_last_word_about_her_part_tells_it_and_none_once_she_is_off(made, sam, ada):
     add_participant(made, ada, "pays", by=sam)
-    assert [one[:3] for one in told(ada, sam)] == [
+    assert [item[:3] for item in told(ada, sam)] == [
         ("Inna rola w szansie", "Linia pakująca", "Zatwierdza budżet"),
         ("Udział w szansie", "Linia pakująca", ""),
     ]
     remove_participant(made, ada, by=sam)
-    assert [one[2] for one in told(ada, sam)] == ["", "", ""]
+    assert [item[2] for item in told(ada, sam)] == ["", "", ""]
 
 
 def test_two_deals_of_one_moment_are_two_lines(made, sam, ada):
     add_participant(deal(sam, company=firm(sam, "Inna S.A.", "5260250274"), title="Regały"), ada, "signs", by=sam)
-    assert [one[1:3] for one in told(ada, sam)] == [("Regały", "Podpisuje"), ("Linia pakująca", "Decyduje")]
+    assert [item[1:3] for item in told(ada, sam)] == [("Regały", "Podpisuje"), ("Linia pakująca", "Decyduje")]
 
 
 @pytest.mark.parametrize("what", ["foreign", "binned", "restricted"])
@@ -58,7 +58,7 @@ def test_of_a_deal_that_the_reader_may_not_see_or_use_nothing_is_said(sam, mallo
         to_bin(again(hers), by=sam)
     else:
         pause(ben)
-    assert [one[1:] for one in told(ada, sam) if one[0] == "Udział w szansie"] == [(None, "", "")]
+    assert [item[1:] for item in told(ada, sam) if item[0] == "Udział w szansie"] == [(None, "", "")]
 
 
 def test_whose_title_is_read_there_is_logged_and_who_has_it_not_at_hand_gets_the_number(as_user, sam, oskar, ada, ben):
@@ -73,9 +73,9 @@ def test_whose_title_is_read_there_is_logged_and_who_has_it_not_at_hand_gets_the
 
 def test_many_lines_cost_no_more_statements_than_one(made, sam, ada):
     def asked():
-        with CaptureQueriesContext(connection) as seen:
+        with CaptureQueriesContext(connection) as queries:
             timeline(ada, reader=sam)
-        return len(seen)
+        return len(queries)
 
     once = asked()
     for number, role in enumerate(("signs", "pays", "advises")):

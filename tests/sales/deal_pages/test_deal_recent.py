@@ -14,7 +14,7 @@ PALETTE = reverse("contacts:palette")
 
 
 def listed(client):
-    return [one.label for one in client.get("/").context["recent"]]
+    return [item.label for item in client.get("/").context["recent"]]
 
 
 def offered(client):
@@ -24,50 +24,54 @@ def offered(client):
 @pytest.fixture
 def looked(as_user, sam, ada):
     """Sam, who has looked at a person's deal."""
-    made, client = deal(sam, ada), as_user(sam)
-    client.get(f"/deals/{made.uid}/")
-    return made, client
+    new_deal, client = deal(sam, ada), as_user(sam)
+    client.get(f"/deals/{new_deal.uid}/")
+    return new_deal, client
 
 
 def test_a_deal_stands_among_people_and_companies_the_last_first(looked, sam, ada):
-    made, client = looked
+    result, client = looked
     mebloplast = add_company({"name": "Cerambud S.A.", "nip": "5260250274"}, by=sam)
-    for path in (f"/contacts/{ada.uid}/", f"/companies/{mebloplast.uid}/", f"/deals/{made.uid}/"):
+    for path in (f"/contacts/{ada.uid}/", f"/companies/{mebloplast.uid}/", f"/deals/{result.uid}/"):
         client.get(path)
-    shown = offered(client)
+    outcome = offered(client)
     assert listed(client) == ["Linia pakująca", "Cerambud S.A.", "Ada Kowalska"]
-    assert (f'href="/deals/{made.uid}/"' in shown, "Linia pakująca" in shown) == (True, True)
+    assert (f'href="/deals/{result.uid}/"' in outcome, "Linia pakująca" in outcome) == (True, True)
 
 
 def test_the_session_keeps_nothing_of_it_but_its_public_id_and_the_moment(looked):
-    made, client = looked
+    result, client = looked
     [(kind, uid, at)] = client.session["recent"]
-    assert (kind, uid, at[:2]) == ("deal", str(made.uid), "20")
+    assert (kind, uid, at[:2]) == ("deal", str(result.uid), "20")
 
 
 @pytest.mark.parametrize("what", ["binned", "its customer is binned", "another team's", "restricted"])
 def test_what_may_be_seen_or_used_no_more_stands_there_no_more(looked, mallory, team_b, sam, ada, what):
-    made, client = looked
+    result, client = looked
     assert listed(client) == ["Linia pakująca"]
     if what == "binned":
-        to_bin(again(made), by=sam)
+        to_bin(again(result), by=sam)
     elif what == "restricted":
         pause(ada)
     elif what == "another team's":
-        Deal.objects.filter(pk=made.pk).update(owner=mallory, team=team_b)
+        Deal.objects.filter(pk=result.pk).update(owner=mallory, team=team_b)
     else:
         bin_contact(ada, by=sam)
     assert (listed(client), "Linia pakująca" in offered(client)) == ([], False)
 
 
 def test_whoever_has_its_title_not_at_hand_gets_its_number_and_whoever_has_is_logged(looked, as_user, oskar, sam, ada):
-    made, client = looked
+    result, client = looked
     offered(client)
     entry = AccessEntry.objects.filter(view="contacts:palette").latest("pk")
     assert (entry.actor_id, entry.people, entry.fields) == (str(sam.pk), [ada.pk], ["title"])
     other = as_user(oskar)
-    for one in (made, deal(sam, company=firm(sam), title="Regały")):
-        other.get(f"/deals/{one.uid}/")
-    shown = offered(other)
-    assert (made.uid.hex[:8].upper() in shown, "Regały" in shown, "Linia pakująca" in shown) == (True, True, False)
+    for item in (result, deal(sam, company=firm(sam), title="Regały")):
+        other.get(f"/deals/{item.uid}/")
+    outcome = offered(other)
+    assert (result.uid.hex[:8].upper() in outcome, "Regały" in outcome, "Linia pakująca" in outcome) == (
+        True,
+        True,
+        False,
+    )
     assert AccessEntry.objects.filter(view="contacts:palette").latest("pk") == entry

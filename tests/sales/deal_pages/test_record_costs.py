@@ -37,16 +37,20 @@ def page(client, url):
 def test_a_record_that_asks_once_shows_what_it_would_show_asking_each_time(as_user, sam, busy, monkeypatch):
     client = as_user(sam)
     for _time in range(3):  # the looks at the foot are then the reader's own, those before this one
-        shown = page(client, busy)
-    assert {"Sto skrzynek", "Wysłać próbki", "Rozmowa o gruszach."} <= set(re.split(r"[<>]", shown))
+        result = page(client, busy)
+    assert {"Sto skrzynek", "Wysłać próbki", "Rozmowa o gruszach."} <= set(re.split(r"[<>]", result))
     monkeypatch.setattr(page_memo, "reading", nullcontext)
-    assert page(client, busy) == shown
+    assert page(client, busy) == result
 
 
 def test_a_record_takes_few_statements(as_user, sam, busy):
     client = as_user(sam)
     page(client, busy)
-    with CaptureQueriesContext(connection) as seen:
+    with CaptureQueriesContext(connection) as queries:
         page(client, busy)
-    assert len(seen) <= MOST
-    assert [sql for sql, times in Counter(one["sql"] for one in seen.captured_queries).items() if times > 1] == []
+    assert len(queries) <= MOST
+    assert [
+        sql
+        for sql, times in Counter(captured_query["sql"] for captured_query in queries.captured_queries).items()
+        if times > 1
+    ] == []

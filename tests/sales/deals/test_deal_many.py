@@ -28,7 +28,7 @@ PLACES = st.integers(0, 3)
 def where():
     """{title: place of the stage} of every deal."""
     places = {stage.pk: place for place, stage in enumerate(stages())}
-    return {one.told("title"): places[one.stage_id] for one in Deal.objects.with_keys()}
+    return {item.told("title"): places[item.stage_id] for item in Deal.objects.with_keys()}
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def seller(sam):
 
 
 def keys(deals):
-    return [one.uid for one in deals]
+    return [item.uid for item in deals]
 
 
 def test_what_is_ticked_moves_each_with_its_row_and_entry(sam, three):
@@ -55,9 +55,9 @@ def test_what_is_ticked_moves_each_with_its_row_and_entry(sam, three):
     assert (done, where()) == (BulkResult(2, unfit=1), {"firmy": 2, "jej": 2, "w": 0})
     rows = DealMove.objects.filter(at=at).values_list("from_stage", "to_stage")
     assert sorted(rows) == sorted((stages()[place].pk, stages()[2].pk) for place in (0, 1))
-    told = LedgerEntry.objects.filter(act="deal.moved").values_list("target", "about", "fields")
+    values = LedgerEntry.objects.filter(act="deal.moved").values_list("target", "about", "fields")
     hers = three[1].person.uid
-    assert sorted(told, key=str) == sorted(
+    assert sorted(values, key=str) == sorted(
         [(f"deal:{three[0].uid}", None, []), (f"deal:{three[1].uid}", hers, [])], key=str
     )
 
@@ -76,11 +76,11 @@ def test_the_same_moment_is_taken_back_where_nobody_moved_it_on(sam, nina, three
 @given(st.lists(st.tuples(PLACES, st.booleans()), min_size=1, max_size=5), PLACES)
 def test_there_and_back_is_as_if_nothing_had_been(sam, seller, rows, to):
     Deal.objects.all().delete()
-    made = [deal(sam, company=seller, place=place, title=f"{number}") for number, (place, _picked) in enumerate(rows)]
+    deals = [deal(sam, company=seller, place=place, title=f"{number}") for number, (place, _picked) in enumerate(rows)]
     before, at = where(), timezone.now()
-    chosen = [one for one, (_place, picked) in zip(made, rows, strict=True) if picked]
+    chosen = [item for item, (_place, picked) in zip(deals, rows, strict=True) if picked]
     moved = move_all(keys(chosen), stages()[to], by=sam, at=at).count
-    assert where() == {**before, **{one.told("title"): to for one in chosen}}
+    assert where() == {**before, **{item.told("title"): to for item in chosen}}
     assert (take_back_all(at, by=sam), where()) == (moved, before)
 
 
@@ -103,7 +103,7 @@ def test_a_colleague_gets_those_whose_customer_she_sees(sam, nina, marek, mallor
     team = nina.teams.get()
     before = again(three[0]).version
     assert assign_all(keys(three), owner=nina, team=team, by=marek) == BulkResult(3)
-    assert {one.owner for one in Deal.objects.all()} == {nina}
+    assert {item.owner for item in Deal.objects.all()} == {nina}
     assert (again(three[0]).version, assign_all(keys(three), owner=nina, team=team, by=marek)) == (
         before + 1,
         BulkResult(0),
@@ -122,9 +122,9 @@ def test_no_deal_goes_to_somebody_who_does_not_see_whose_it_is(sam, oskar, mallo
 def test_as_many_statements_for_one_as_for_thirty(sam, ada):
     company, counts = firm(sam), []
     for number in (1, 30):
-        made = [deal(sam, company=company), *(deal(sam, ada) for _one in range(number))]
+        created = [deal(sam, company=company), *(deal(sam, ada) for _one in range(number))]
         with CaptureQueriesContext(connection) as caught:
-            move_all(keys(made), stages()[2], by=sam)
+            move_all(keys(created), stages()[2], by=sam)
         counts.append(len(caught))
     assert counts[0] == counts[1]
 
@@ -132,14 +132,14 @@ def test_as_many_statements_for_one_as_for_thirty(sam, ada):
 def test_the_bar_moves_says_what_stays_and_takes_back(as_user, sam, three):
     client = as_user(sam)
     page = client.get("/deals/").content.decode()
-    assert [f'value="{one.uid}" form="bulk"' in page for one in three[:2]] == [True, True]
-    sent = {"pick": [str(one.uid) for one in three], "stage": str(stages()[2].uid), "next": "/deals/?view=all"}
+    assert [f'value="{item.uid}" form="bulk"' in page for item in three[:2]] == [True, True]
+    sent = {"pick": [str(item.uid) for item in three], "stage": str(stages()[2].uid), "next": "/deals/?view=all"}
     answer = client.post(MANY, sent, headers={"Accept-Language": "en"}, follow=True)
-    (told,) = answer.context["messages"]
+    (result,) = answer.context["messages"]
     assert answer.redirect_chain == [("/deals/?view=all", 302)]
     words = f"Przeniesiono 2 szanse do etapu „{stages()[2]}”. 1 zostaje: jest w innym lejku albo już się zakończyła."
-    assert str(told) == words
-    undo = told.extra_tags.partition("undo:")[2]
+    assert str(result) == words
+    undo = result.extra_tags.partition("undo:")[2]
     client.post(undo)
     assert where() == {"firmy": 0, "jej": 1, "w": 0}
 
@@ -165,10 +165,10 @@ def test_nothing_chosen_is_said(as_user, sam, marek, three):
 
 def test_where_nothing_moves_the_page_says_why(as_user, sam, three):
     client, place = as_user(sam), stages()[0]
-    said = [
+    texts = [
         client.post(MANY, {"pick": picked, "stage": place.uid}, follow=True).content.decode()
         for picked in ([three[0].uid], [three[2].uid], [])
     ]
     there = f"Nic nie przeniesiono: wszystko jest już w etapie „{place}”."
-    assert [there in page for page in said] == [True, False, False]
-    assert ["Nic nie przeniesiono." in page for page in said] == [False, True, True]
+    assert [there in page for page in texts] == [True, False, False]
+    assert ["Nic nie przeniesiono." in page for page in texts] == [False, True, True]

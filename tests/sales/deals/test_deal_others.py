@@ -39,34 +39,34 @@ def unmerged(by):
 
 
 def test_two_on_one_deal_become_one_on_it_with_the_survivors_role_and_both_come_back(sam, ada, ben):
-    made = deal(sam, company=firm(sam))
-    add_participant(made, ada, "decides", by=sam)
-    add_participant(made, ben, "pays", by=sam)
+    new_deal = deal(sam, company=firm(sam))
+    add_participant(new_deal, ada, "decides", by=sam)
+    add_participant(new_deal, ben, "pays", by=sam)
     join_contacts(keyed(ben), keyed(ada), by=sam)
-    assert roles(made) == {ada.pk: "decides"}
+    assert roles(new_deal) == {ada.pk: "decides"}
     back = unmerged(sam)
-    assert roles(made) == {ada.pk: "decides", back.pk: "pays"}
+    assert roles(new_deal) == {ada.pk: "decides", back.pk: "pays"}
 
 
 def test_her_own_deal_goes_to_the_survivor_who_was_on_it_and_buys_from_now_on(sam, ada, ben):
-    made = deal(sam, ada)
-    add_participant(made, ben, "advises", by=sam)
-    note = write(made, "Ustalenia", by=sam)
+    new_deal = deal(sam, ada)
+    add_participant(new_deal, ben, "advises", by=sam)
+    note = write(new_deal, "Ustalenia", by=sam)
     join_contacts(keyed(ada), keyed(ben), by=sam)
-    now = again(made)
+    now = again(new_deal)
     (only,) = DealRecord(now, sam, timezone.now()).people
     words = DealNote.objects.with_keys().get(pk=note.pk).words
     assert (now.person_id, now.told("title"), words, only.party) == (ben.pk, "Linia pakująca", "Ustalenia", True)
     assert only.role == str(DealPerson.Role.PARTY.label)
     back = unmerged(sam)
-    assert (again(made).person_id, roles(made)) == (back.pk, {back.pk: "party", ben.pk: "advises"})
+    assert (again(new_deal).person_id, roles(new_deal)) == (back.pk, {back.pk: "party", ben.pk: "advises"})
 
 
 def test_deals_and_steps_of_two_people_are_the_survivors(sam, ada, ben):
     first, second = deal(sam, ada, title="Ady"), deal(sam, ben, title="Bena")
     plan({"title": "Oddzwonić", "due_on": today()}, by=sam, deal=second)
     join_contacts(keyed(ben), keyed(ada), by=sam)
-    assert [(one.person_id, one.told("title")) for one in Deal.objects.with_keys().order_by("pk")] == [
+    assert [(item.person_id, item.told("title")) for item in Deal.objects.with_keys().order_by("pk")] == [
         (ada.pk, "Ady"),
         (ada.pk, "Bena"),
     ]
@@ -78,12 +78,12 @@ def test_deals_and_steps_of_two_people_are_the_survivors(sam, ada, ben):
 
 
 def test_deals_of_two_companies_are_the_survivors_and_go_back(sam, ada):
-    one, other = firm(sam), firm(sam, name="Meblo", nip="")
-    made = deal(sam, ada, other)
-    join_companies(*(Company.objects.with_keys().get(pk=company.pk) for company in (other, one)), by=sam)
-    assert (again(made).company, again(made).told("title")) == (one, "Linia pakująca")
+    result, other = firm(sam), firm(sam, name="Meblo", nip="")
+    new_deal = deal(sam, ada, other)
+    join_companies(*(Company.objects.with_keys().get(pk=company.pk) for company in (other, result)), by=sam)
+    assert (again(new_deal).company, again(new_deal).told("title")) == (result, "Linia pakująca")
     back = split_companies(CompanyMerge.objects.select_related("survivor__sole_trader__key").get(), by=sam)
-    assert again(made).company == back
+    assert again(new_deal).company == back
 
 
 def test_a_firm_that_has_a_deal_is_not_deleted_from_under_it(sam, ada):
@@ -97,22 +97,25 @@ def test_a_firm_that_has_a_deal_is_not_deleted_from_under_it(sam, ada):
 def test_an_import_taken_back_leaves_a_company_with_a_deal_and_whoever_is_on_it(sam):
     load = imported(prepared(sam, csv("Jan Nowy;jan@tartak.test;;Tartak;;;;;", "Ola Inna;ola@x.test;;Puste;;;;;")))
     tartak = Company.objects.with_keys().get(name="Tartak")
-    jan = next(one for one in Contact.objects.with_keys() if one.person.name == "Jan Nowy")
-    made = deal(sam, jan, tartak)
+    jan = next(contact for contact in Contact.objects.with_keys() if contact.person.name == "Jan Nowy")
+    new_deal = deal(sam, jan, tartak)
     assert LedgerEntry.objects.filter(act="deal.person_added", about=jan.uid).exists()
     Contact.objects.filter(pk=jan.pk).update(company=None)
     undone(load)
-    assert (list(Company.objects.values_list("name", flat=True)), roles(made)) == (["Tartak"], {jan.pk: "other"})
+    assert (list(Company.objects.values_list("name", flat=True)), roles(new_deal)) == (["Tartak"], {jan.pk: "other"})
 
 
 def test_an_erased_sole_trader_takes_her_business_and_its_deals_along(sam, ada, ben):
     company = firm(sam)
-    made = deal(sam, ben, company)
+    new_deal = deal(sam, ben, company)
     other = deal(sam, ben, firm(sam, name="Inna sp. z o.o.", nip=""))
     turn_into_sole_trader(company, ada, by=sam)
-    assert again(made).person_id == ada.pk
+    assert again(new_deal).person_id == ada.pk
     erase(Person.objects.with_keys().get(pk=ada.pk), {}, by=sam)
-    assert (Deal.objects.filter(pk=made.pk).exists(), Company.objects.filter(pk=company.pk).exists()) == (False, False)
+    assert (Deal.objects.filter(pk=new_deal.pk).exists(), Company.objects.filter(pk=company.pk).exists()) == (
+        False,
+        False,
+    )
     assert roles(other) == {ben.pk: "other"}
 
 
@@ -124,9 +127,9 @@ def test_a_breach_by_an_account_exposes_whose_deals_it_saw_and_what_of_them(as_u
     board = exposed_by_looks([ActorKey("user", str(sam.pk))], *span)
     client.get(f"/deals/{hers.uid}/")
     client.get(f"/deals/{firms.uid}/")
-    found = exposed_by_looks([ActorKey("user", str(sam.pk))], *span)
+    exposed = exposed_by_looks([ActorKey("user", str(sam.pk))], *span)
     assert board == {ada.pk: {"identity", "correspondence"}}
-    assert {person: set(said) for person, said in found.items()} == {
+    assert {person: set(value) for person, value in exposed.items()} == {
         ada.pk: {"identity", "correspondence", "employment"},
         ben.pk: {"identity", "correspondence", "employment"},
     }

@@ -11,7 +11,7 @@ FORM = {"title": "Regały", "currency": "PLN", "amount": "1"}
 
 def found(client, text, **more):
     answer = client.post("/deals/parties/", {"whose": text, **more}, headers={"HX-Request": "true"})
-    return [(one.value, one.label) for one in answer.context.get("found", [])]
+    return [(item.value, item.label) for item in answer.context.get("found", [])]
 
 
 def test_firms_and_people_are_suggested_by_the_beginning_of_a_name_an_address_or_a_nip(as_user, sam, ada):
@@ -45,8 +45,8 @@ def test_a_sole_traders_business_is_offered_as_her_own(as_user, sam, ada):
     client = as_user(sam)
     ((value, label),) = found(client, "pracownia")
     client.post("/deals/new/", {**FORM, "stage": stages()[0].uid, "whose": "pracownia", "about": value})
-    made = Deal.objects.get()
-    assert (label, made.person_id, made.company_id) == ("Pracownia Sosna", ada.pk, company.pk)
+    row = Deal.objects.get()
+    assert (label, row.person_id, row.company_id) == ("Pracownia Sosna", ada.pk, company.pk)
 
 
 def test_the_chosen_one_is_the_buyer_whatever_was_typed(as_user, sam, mallory, ada):
@@ -55,7 +55,7 @@ def test_the_chosen_one_is_the_buyer_whatever_was_typed(as_user, sam, mallory, a
     assert client.post("/deals/new/", {**form, "about": ""}).status_code == 422
     client.post("/deals/new/", {**form, "about": f"company:{company.uid}"})
     client.post("/deals/new/", {**form, "about": f"contact:{ada.uid}"})
-    assert [(one.company_id, one.person_id) for one in Deal.objects.order_by("pk")] == [
+    assert [(item.company_id, item.person_id) for item in Deal.objects.order_by("pk")] == [
         (company.pk, None),
         (None, ada.pk),
     ]
@@ -73,8 +73,8 @@ def test_without_scripts_a_button_looks_and_nothing_typed_is_lost(as_user, sam, 
 
 
 def test_somebody_else_joins_a_deal_by_being_chosen(as_user, sam, ada, ben):
-    made, client = deal(sam, ada), as_user(sam)
-    page = client.post(f"/deals/{made.uid}/people/", {"whose": "żół", "look": "1", "role": "pays"})
+    new_deal, client = deal(sam, ada), as_user(sam)
+    page = client.post(f"/deals/{new_deal.uid}/people/", {"whose": "żół", "look": "1", "role": "pays"})
     assert (page.status_code, f'value="contact:{ben.uid}"' in page.content.decode()) == (200, True)
-    client.post(f"/deals/{made.uid}/people/", {"whose": "żół", "about": f"contact:{ben.uid}", "role": "pays"})
+    client.post(f"/deals/{new_deal.uid}/people/", {"whose": "żół", "about": f"contact:{ben.uid}", "role": "pays"})
     assert DealPerson.objects.get(person=ben.person).role == "pays"

@@ -19,9 +19,9 @@ from tests.sales.task_builders import today
 
 
 def deal(by, contact=None, company=None, **values):
-    told = {"title": "Kuchnia", "amount": 1200, "stage": Stage.objects.in_use().first(), **values}
-    made = open_deal(told, by=by, contact=contact, company=company)
-    return Deal.objects.with_keys().get(pk=made.pk)
+    options = {"title": "Kuchnia", "amount": 1200, "stage": Stage.objects.in_use().first(), **values}
+    new_deal = open_deal(options, by=by, contact=contact, company=company)
+    return Deal.objects.with_keys().get(pk=new_deal.pk)
 
 
 def step(made, by, day, title="Zadzwonić"):
@@ -41,7 +41,7 @@ def test_the_nearest_open_task_is_the_next_step(ada, sam, mallory):
     step(due, sam, 0)
     step(planned, sam, 2)
     finish(step(nothing, sam, 0), by=sam)
-    deals = [one.pk for one in (late, due, planned, nothing)]
+    deals = [item.pk for item in (late, due, planned, nothing)]
     assert next_steps(deals, sam) == {
         late.pk: NextStep(State.LATE, "Oddzwonić", today(-1)),
         due.pk: NextStep(State.TODAY, "Zadzwonić", today()),
@@ -63,12 +63,13 @@ def test_deals_without_a_step_and_rotting_ones_are_counted_on_my_day(as_user, ad
 
 
 def test_a_step_is_planned_from_the_page_of_the_deal(as_user, ada, sam):
-    made, client = deal(sam, ada), as_user(sam)
-    assert f"/tasks/new/?deal={made.uid}" in client.get(f"/deals/{made.uid}/").content.decode()
+    new_deal, client = deal(sam, ada), as_user(sam)
+    assert f"/tasks/new/?deal={new_deal.uid}" in client.get(f"/deals/{new_deal.uid}/").content.decode()
     client.post(
-        "/tasks/new/", {"kind": "call", "title": "Dalej", "due_on": today(1).isoformat(), "about": f"deal:{made.uid}"}
+        "/tasks/new/",
+        {"kind": "call", "title": "Dalej", "due_on": today(1).isoformat(), "about": f"deal:{new_deal.uid}"},
     )
-    assert Task.objects.get().deal == made
+    assert Task.objects.get().deal == new_deal
 
 
 def test_a_goal_holds_on_and_is_measured_by_deals_won_in_the_month(ada, sam, marek):
@@ -78,8 +79,8 @@ def test_a_goal_holds_on_and_is_measured_by_deals_won_in_the_month(ada, sam, mar
         won = deal(sam, ada, amount=amount)
         ended = timezone.now() - timedelta(days=moved)
         Deal.objects.filter(pk=won.pk).update(outcome="won", ended_at=ended)
-    found = progress(sam, now)
-    assert (found.goal, found.won, found.share) == (Decimal("2000.00"), Decimal("1200.00"), 60)
+    result = progress(sam, now)
+    assert (result.goal, result.won, result.share) == (Decimal("2000.00"), Decimal("1200.00"), 60)
     set_goal(sam, Decimal(600), month=now, by=marek)
     assert progress(sam, now).share == 100
 

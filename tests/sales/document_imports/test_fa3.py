@@ -16,9 +16,9 @@ LAUGHS = (
 
 
 def refusal(content):
-    with pytest.raises(BadInvoice) as told:
+    with pytest.raises(BadInvoice) as raised:
         invoice(content)
-    return told.value.code
+    return raised.value.code
 
 
 def test_buyer_days_number_and_amount_are_read_and_nothing_of_the_seller():

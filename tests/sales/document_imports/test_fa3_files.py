@@ -45,8 +45,10 @@ def imported(load: DocumentLoad, by) -> None:
 
 def test_a_broken_file_is_named_and_the_others_come_in(sam, firm):
     load = checked(sam, (xml()[:700], "zepsuta.xml"), (xml(), "dobra.xml"), (b"<x/>", "inna.xml"))
-    told = {row.number: (row.outcome, ProblemRow(row).number, len(ProblemRow(row).problems)) for row in load.rows.all()}
-    assert told == {1: ("faulty", "zepsuta.xml", 1), 2: ("ready", "FV/3/2026", 0), 3: ("faulty", "inna.xml", 1)}
+    by_number = {
+        row.number: (row.outcome, ProblemRow(row).number, len(ProblemRow(row).problems)) for row in load.rows.all()
+    }
+    assert by_number == {1: ("faulty", "zepsuta.xml", 1), 2: ("ready", "FV/3/2026", 0), 3: ("faulty", "inna.xml", 1)}
     imported(load, sam)
     assert [paper.firm_number for paper in Document.objects.all()] == ["FV/3/2026"]
 
@@ -61,8 +63,8 @@ def test_when_no_file_can_be_read_each_is_named_at_once(sam):
 def test_kind_correction_and_ksef_number_are_kept(sam, firm):
     imported(checked(sam, (correction(), f"{OWN}.xml")), sam)
     paper = Document.objects.with_keys().get()
-    said = (paper.kind, paper.invoice_kind, paper.firm_number, str(paper.worth), paper.firm_ksef)
-    assert said == ("invoice", "KOR", "KOR/1/2026", "-230.50", OWN)
+    rows = (paper.kind, paper.invoice_kind, paper.firm_number, str(paper.worth), paper.firm_ksef)
+    assert rows == ("invoice", "KOR", "KOR/1/2026", "-230.50", OWN)
     assert [part in paper.told("note") for part in ("FV/1/2026", CORRECTED, "Zwrot towaru")] == [True] * 3
 
 

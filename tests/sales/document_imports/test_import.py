@@ -54,20 +54,20 @@ def outcomes(made):
 
 
 def test_a_table_is_checked_and_then_brought_in(sam, firm):
-    made = load(sam, GOOD)
-    assert (made.state, outcomes(made), Document.objects.count()) == ("checked", {2: "ready"}, 0)
-    assert (brought_in(made, sam).state, outcomes(made)) == ("done", {2: "added"})
+    result = load(sam, GOOD)
+    assert (result.state, outcomes(result), Document.objects.count()) == ("checked", {2: "ready"}, 0)
+    assert (brought_in(result, sam).state, outcomes(result)) == ("done", {2: "added"})
     row = Document.objects.get()
-    told = (row.company, row.firm_number, row.firm_amount, row.issued_on, row.payment_due_on, row.kind)
-    assert told == (firm, "FV/1", Decimal("1230.50"), date(2026, 3, 2), date(2026, 3, 16), "invoice")
+    rows = (row.company, row.firm_number, row.firm_amount, row.issued_on, row.payment_due_on, row.kind)
+    assert rows == (firm, "FV/1", Decimal("1230.50"), date(2026, 3, 2), date(2026, 3, 16), "invoice")
     assert row.told("note") == "Regał"
-    assert list(made.rows.values_list("cells", "source")) == [(None, None)]
+    assert list(result.rows.values_list("cells", "source")) == [(None, None)]
 
 
 def test_each_row_says_by_column_what_is_wrong_and_holds_up_no_other(sam, firm):
     bad = "paragon;;31.02.2026;jutro;dużo;USD;;5260250274;;;PESEL 44051401359"
-    made = load(sam, GOOD, bad)
-    row = made.rows.get(number=3)
+    result = load(sam, GOOD, bad)
+    row = result.rows.get(number=3)
     assert (row.outcome, sorted(map(tuple, row.problems))) == (
         "faulty",
         [
@@ -80,8 +80,8 @@ def test_each_row_says_by_column_what_is_wrong_and_holds_up_no_other(sam, firm):
             ("payment_due_on", "day"),
         ],
     )
-    brought_in(made, sam)
-    assert (outcomes(made), made.counts["added"], made.rows.get(number=3).cells is not None) == (
+    brought_in(result, sam)
+    assert (outcomes(result), result.counts["added"], result.rows.get(number=3).cells is not None) == (
         {2: "added", 3: "faulty"},
         1,
         True,
@@ -101,9 +101,9 @@ def test_the_buyer_is_found_by_nip_email_or_whole_name_among_what_the_user_keeps
         "f;F;2026-03-02;;1;;;;;Kowalska;",
         "f;G;2026-03-02;;1;;;;;;",
     ]
-    made = load(sam, *(row.replace("f;", "faktura;", 1) for row in rows[1:]), rows[0])
-    found = {row.number: (row.person_id, row.company_id) for row in made.rows.all()}
-    assert found == {
+    result = load(sam, *(row.replace("f;", "faktura;", 1) for row in rows[1:]), rows[0])
+    by_number = {row.number: (row.person_id, row.company_id) for row in result.rows.all()}
+    assert by_number == {
         2: (ada.pk, None),
         3: (ada.pk, None),
         4: (None, firm.pk),
@@ -118,17 +118,17 @@ def test_the_buyer_is_found_by_nip_email_or_whole_name_among_what_the_user_keeps
 def test_two_people_behind_one_address_are_left_for_the_user_to_choose(sam, add):
     first = add(sam, name="Jan Mróz", email="dom@mroz.test")
     add(sam, name="Ewa Mróz", email="dom@mroz.test", phone="")
-    made = load(sam, "faktura;A;2026-03-02;;1;;;;dom@mroz.test;;")
-    assert outcomes(made) == {2: "unknown"}
-    choose(made, 2, whose="Jan Mróz", by=sam)
-    assert (outcomes(made), made.rows.get().person_id, made.counts["ready"]) == ({2: "ready"}, first.pk, 1)
+    result = load(sam, "faktura;A;2026-03-02;;1;;;;dom@mroz.test;;")
+    assert outcomes(result) == {2: "unknown"}
+    choose(result, 2, whose="Jan Mróz", by=sam)
+    assert (outcomes(result), result.rows.get().person_id, result.counts["ready"]) == ({2: "ready"}, first.pk, 1)
 
 
 def test_the_paper_of_a_sole_trader_found_by_nip_is_hers(sam, ada, firm):
     turn_into_sole_trader(firm, ada, by=sam)
     brought_in(load(sam, GOOD), sam)
-    made = Document.objects.with_keys().get()
-    assert (made.person_id, made.company_id, made.number) == (ada.pk, firm.pk, "FV/1")
+    document = Document.objects.with_keys().get()
+    assert (document.person_id, document.company_id, document.number) == (ada.pk, firm.pk, "FV/1")
 
 
 def test_nobody_whose_data_are_paused_is_found(sam, ada):
@@ -140,17 +140,17 @@ def test_what_is_here_already_or_twice_in_the_file_comes_in_once(sam, ada, firm)
     paper(sam, company=firm, number="FV/1")
     paper(sam, ada, number="FV/2")
     hers = "faktura;FV/2;2026-03-02;;1;;;;ada@cerambud.test;;"
-    made = load(sam, GOOD, hers, hers.replace("FV/2", "FV/3"), hers.replace("FV/2", "FV/3"))
-    assert outcomes(made) == {2: "known", 3: "known", 4: "ready", 5: "known"}
+    result = load(sam, GOOD, hers, hers.replace("FV/2", "FV/3"), hers.replace("FV/2", "FV/3"))
+    assert outcomes(result) == {2: "known", 3: "known", 4: "ready", 5: "known"}
     again = load(sam, hers.replace("FV/2", "FV/3"))
-    brought_in(made, sam)
+    brought_in(result, sam)
     brought_in(again, sam)
     assert (outcomes(again), Document.objects.filter(person=ada.pk).count()) == ({2: "known"}, 2)
 
 
 def test_a_killed_import_goes_on_and_brings_nothing_twice(sam, firm, monkeypatch):
-    made = load(sam, *(GOOD.replace("FV/1", f"FV/{n}") for n in range(120)))
-    job = start_import(made, by=sam)
+    result = load(sam, *(GOOD.replace("FV/1", f"FV/{n}") for n in range(120)))
+    job = start_import(result, by=sam)
     monkeypatch.setattr(
         "crm.sales.document_imports.import_run.close_import", lambda run, load: (_ for _ in ()).throw(MemoryError)
     )
@@ -159,16 +159,19 @@ def test_a_killed_import_goes_on_and_brings_nothing_twice(sam, firm, monkeypatch
     monkeypatch.undo()
     Job.objects.get(pk=job.pk).resume(by=sam)
     import_documents(job.pk)
-    made.refresh_from_db()
-    assert (made.state, made.counts["added"], Document.objects.count()) == ("done", 120, 120)
+    result.refresh_from_db()
+    assert (result.state, result.counts["added"], Document.objects.count()) == ("done", 120, 120)
 
 
 def test_structured_invoices_come_in_with_their_xml(sam, ada, firm):
     files = [(io.BytesIO(xml()), "a.xml"), (io.BytesIO(xml("FV/4", "Ada Kowalska", "", "ada@cerambud.test")), "b.xml")]
-    made = checked(receive(files, by=sam))
-    assert outcomes(made) == {1: "ready", 2: "ready"}
-    brought_in(made, sam)
-    papers = {(one.told("number"), one.format, one.told("file").plain()) for one in Document.objects.with_keys()}
+    result = checked(receive(files, by=sam))
+    assert outcomes(result) == {1: "ready", 2: "ready"}
+    brought_in(result, sam)
+    papers = {
+        (document.told("number"), document.format, document.told("file").plain())
+        for document in Document.objects.with_keys()
+    }
     assert papers == {
         ("FV/3/2026", "xml", xml()),
         ("FV/4", "xml", xml("FV/4", "Ada Kowalska", "", "ada@cerambud.test")),
@@ -200,25 +203,25 @@ def test_a_table_and_invoices_are_not_mixed(sam):
 
 
 def test_a_row_is_left_out_and_an_import_given_up(sam, firm):
-    made = load(sam, GOOD, GOOD.replace("FV/1", "FV/2"))
-    leave_out(made, 2, by=sam)
-    assert outcomes(made) == {2: "left_out", 3: "ready"}
+    result = load(sam, GOOD, GOOD.replace("FV/1", "FV/2"))
+    leave_out(result, 2, by=sam)
+    assert outcomes(result) == {2: "left_out", 3: "ready"}
     with pytest.raises(DocumentRow.DoesNotExist):
-        choose(made, 2, whose="5260250274", by=sam)
-    assert (abandon(made, by=sam), made.rows.count(), start_import(made, by=sam)) == (True, 0, None)
+        choose(result, 2, whose="5260250274", by=sam)
+    assert (abandon(result, by=sam), result.rows.count(), start_import(result, by=sam)) == (True, 0, None)
 
 
 def test_rows_are_gone_after_fourteen_days(sam, firm):
-    made = load(sam, GOOD, "faktura;A;2026-03-02;;1;;;;nikt@nikt.test;;")
-    at = made.created_at + timedelta(days=14)
+    result = load(sam, GOOD, "faktura;A;2026-03-02;;1;;;;nikt@nikt.test;;")
+    at = result.created_at + timedelta(days=14)
     assert (empty_expired(at - timedelta(seconds=1)), empty_expired(at), empty_expired(at)) == (0, 1, 0)
-    made.refresh_from_db()
-    assert (made.rows.count(), made.name, made.state) == (0, "", "abandoned")
+    result.refresh_from_db()
+    assert (result.rows.count(), result.name, result.state) == (0, "", "abandoned")
 
 
 def test_whoever_lost_the_right_brings_nothing_in(sam, firm):
-    made = load(sam, GOOD)
-    job = start_import(made, by=sam)
+    result = load(sam, GOOD)
+    job = start_import(result, by=sam)
     Role.objects.filter(pk=sam.role_id).update(rights=["contacts.view"])
     import_documents(job.pk)
     assert (Document.objects.count(), Job.objects.get(pk=job.pk).state) == (0, "failed")
@@ -229,7 +232,7 @@ def test_the_pages_lead_from_the_file_to_the_report(as_user, sam, mallory, firm)
     lines = [HEAD, GOOD, "faktura;A;2026-03-02;;1;;;;nikt@nikt.test;Nikt;"]
     file = SimpleUploadedFile("faktury.csv", "\n".join(lines).encode(), "text/csv")
     url = client.post("/documents/imports/", {"files": [file]}).url
-    made = checked(DocumentLoad.objects.get())
+    result = checked(DocumentLoad.objects.get())
     page = client.get(url).content.decode()
     assert ("nikt@nikt.test" in page, f"{url}run/" in page) == (True, True)
     late = client.post(f"{url}rows/3/", {"whose": "nikt@nikt.test"})
@@ -239,7 +242,7 @@ def test_the_pages_lead_from_the_file_to_the_report(as_user, sam, mallory, firm)
     import_documents(DocumentLoad.objects.get().job_id)
     assert (client.get(url).context["load"].counts["added"], Document.objects.count()) == (2, 2)
     assert as_user(mallory).get(url).status_code == 404
-    assert made.uid.hex
+    assert result.uid.hex
 
 
 def test_a_refused_file_comes_back_as_a_sentence(as_user, sam):

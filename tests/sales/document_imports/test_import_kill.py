@@ -26,9 +26,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def lines(kind: str, rows: int) -> list[str]:
     """Headers and rows: each says how many they are, every twentieth comes twice, every seventieth is broken."""
-    said = [ROWS[kind].format(n=n - 5 if n % 20 == 0 else n, rows=rows) for n in range(1, rows + 1)]
-    said[::70] = [BROKEN[kind]] * len(said[::70])
-    return [HEADERS[kind], *said]
+    texts = [ROWS[kind].format(n=n - 5 if n % 20 == 0 else n, rows=rows) for n in range(1, rows + 1)]
+    texts[::70] = [BROKEN[kind]] * len(texts[::70])
+    return [HEADERS[kind], *texts]
 
 
 def ready(by, kind: str, number: int) -> Import:
@@ -46,11 +46,12 @@ def whole() -> dict:
     """Everything that such an import leaves, without what is different every time (ids, keys, moments)."""
     return {
         "companies": [
-            (one.name, one.city, one.told("notes"), one.owner_id) for one in Company.objects.with_keys().order_by("pk")
+            (company.name, company.city, company.told("notes"), company.owner_id)
+            for company in Company.objects.with_keys().order_by("pk")
         ],
         "deals": [
-            (one.told("title"), one.amount, one.currency, one.told("notes"), one.stage_id, one.owner_id)
-            for one in Deal.objects.with_keys().order_by("pk")
+            (deal.told("title"), deal.amount, deal.currency, deal.told("notes"), deal.stage_id, deal.owner_id)
+            for deal in Deal.objects.with_keys().order_by("pk")
         ],
         "rows": list(ImportRow.objects.order_by("load", "number").values_list("number", "outcome", "problems")),
         "counts": (DealMove.objects.count(), ImportedValue.objects.count()),

@@ -30,16 +30,16 @@ def errors_in(answer):
 
 
 def numbers(answer):
-    return [one.number for one in answer.context["rows"]]
+    return [row.number for row in answer.context["rows"]]
 
 
 def test_a_paper_is_added_from_the_record_with_its_file(as_user, sam, ada):
     form = {**FORM, "payment_due_on": "16.03.2026", "file": SimpleUploadedFile("f.pdf", PDF, "application/pdf")}
     answer = as_user(sam).post(f"/contacts/{ada.uid}/documents/new/", form)
-    made = Document.objects.with_keys().get()
-    assert (answer.status_code, answer.url) == (302, f"/documents/{made.uid}/")
-    told = (made.person_id, made.number, f"{made.worth}", made.payment_due_on, made.file.plain())
-    assert told == (ada.pk, "FV 7/2026", "1230.50", date(2026, 3, 16), PDF)
+    document = Document.objects.with_keys().get()
+    assert (answer.status_code, answer.url) == (302, f"/documents/{document.uid}/")
+    rows = (document.person_id, document.number, f"{document.worth}", document.payment_due_on, document.file.plain())
+    assert rows == (ada.pk, "FV 7/2026", "1230.50", date(2026, 3, 16), PDF)
 
 
 def test_a_paper_of_a_firm_is_added_from_its_page(as_user, sam, firm):
@@ -66,30 +66,30 @@ def test_a_days_nonsense_that_only_the_verb_knows_comes_back_too(as_user, sam, a
 
 
 def test_the_record_shows_a_card_of_her_papers(as_user, sam, ada):
-    made = paper(sam, ada)
+    new_paper = paper(sam, ada)
     page = as_user(sam).get(f"/contacts/{ada.uid}/").content.decode()
     card = page[page.index("FV/2026/114") - 300 : page.index("FV/2026/114") + 400]
-    assert (f"/documents/{made.uid}/" in card, "1\u00a0230,50\u00a0zł" in page) == (True, True)
+    assert (f"/documents/{new_paper.uid}/" in card, "1\u00a0230,50\u00a0zł" in page) == (True, True)
 
 
 def test_a_paper_is_changed_over_the_version_that_was_read(as_user, sam, ada):
-    made = paper(sam, ada)
-    url, client = f"/documents/{made.uid}/edit/", as_user(sam)
+    new_paper = paper(sam, ada)
+    url, client = f"/documents/{new_paper.uid}/edit/", as_user(sam)
     assert 'value="1230,50"' in client.get(url).content.decode()
     assert client.post(url, {**FORM, "version": 1}).status_code == 302
     late = client.post(url, {**FORM, "number": "inny", "version": 1})
-    assert (late.status_code, errors_in(late), again(made).number) == (422, ["__all__"], "FV 7/2026")
+    assert (late.status_code, errors_in(late), again(new_paper).number) == (422, ["__all__"], "FV 7/2026")
 
 
 def test_a_paper_entered_by_mistake_is_removed(as_user, sam, ada):
-    made = paper(sam, ada)
-    answer = as_user(sam).post(f"/documents/{made.uid}/removal/")
+    new_paper = paper(sam, ada)
+    answer = as_user(sam).post(f"/documents/{new_paper.uid}/removal/")
     assert (answer.url, Document.objects.count()) == (f"/contacts/{ada.uid}/", 0)
 
 
 def test_its_file_is_saved_never_shown_and_the_look_is_logged(as_user, sam, ada):
-    made = paper(sam, ada, scan=SCAN)
-    answer = as_user(sam).get(f"/documents/{made.uid}/file/")
+    new_paper = paper(sam, ada, scan=SCAN)
+    answer = as_user(sam).get(f"/documents/{new_paper.uid}/file/")
     head = answer.headers
     assert (answer.content, head["Content-Disposition"].split(";")[0], head["Cache-Control"]) == (
         PDF,
@@ -102,24 +102,24 @@ def test_its_file_is_saved_never_shown_and_the_look_is_logged(as_user, sam, ada)
 
 
 def test_a_foreign_paper_a_restricted_ones_and_a_made_up_one_are_missing_alike(as_user, sam, mallory, ada):
-    made = paper(sam, ada, scan=SCAN)
+    new_paper = paper(sam, ada, scan=SCAN)
     none = "00000000-0000-4000-8000-000000000000"
     client = as_user(mallory)
     for end in ("", "file/", "edit/"):
-        theirs, nobodys = client.get(f"/documents/{made.uid}/{end}"), client.get(f"/documents/{none}/{end}")
-        stable = [re.sub(rb"[0-9a-f-]{36}|[A-Za-z0-9_-]{24,}", b"", one.content) for one in (theirs, nobodys)]
+        theirs, nobodys = client.get(f"/documents/{new_paper.uid}/{end}"), client.get(f"/documents/{none}/{end}")
+        stable = [re.sub(rb"[0-9a-f-]{36}|[A-Za-z0-9_-]{24,}", b"", item.content) for item in (theirs, nobodys)]
         assert (theirs.status_code, stable[0]) == (404, stable[1])
-    assert client.post(f"/documents/{made.uid}/removal/").status_code == 404
+    assert client.post(f"/documents/{new_paper.uid}/removal/").status_code == 404
     Restriction.objects.create(person=ada.person, reason="accuracy", since=timezone.now(), placed_by="user:1")
-    assert as_user(sam).get(f"/documents/{made.uid}/").status_code == 404
+    assert as_user(sam).get(f"/documents/{new_paper.uid}/").status_code == 404
 
 
 def test_the_officer_sees_masks_and_takes_no_file(as_user, sam, dora, ada):
-    made = paper(sam, ada, scan=SCAN)
+    new_paper = paper(sam, ada, scan=SCAN)
     client = as_user(dora)
-    page = client.get(f"/documents/{made.uid}/").content.decode()
+    page = client.get(f"/documents/{new_paper.uid}/").content.decode()
     assert ("FV/2026/114" in page, "1\u00a0230" in page, "Regał" in page) == (False, False, False)
-    assert client.get(f"/documents/{made.uid}/file/").status_code == 404
+    assert client.get(f"/documents/{new_paper.uid}/file/").status_code == 404
     assert "FV/2026/114" not in client.get("/documents/").content.decode()
 
 
@@ -127,8 +127,8 @@ def test_the_desk_sees_her_papers_masked_on_the_sheet_and_copies_them_whole(as_u
     paper(sam, ada)
     page = as_user(dora).get(f"/privacy/people/{ada.uid}/").content.decode()
     assert ("FV/2026/114" in page, "1230.50" in page) == (False, False)
-    told = export(Person.objects.with_keys().get(pk=ada.pk))
-    assert json.loads(json.dumps(told, cls=DjangoJSONEncoder))["sales.document"][0]["number"] == "FV/2026/114"
+    result = export(Person.objects.with_keys().get(pk=ada.pk))
+    assert json.loads(json.dumps(result, cls=DjangoJSONEncoder))["sales.document"][0]["number"] == "FV/2026/114"
 
 
 def test_the_list_is_narrowed_by_kind_unpaid_and_days(as_user, sam, ada, firm):

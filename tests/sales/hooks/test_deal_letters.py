@@ -23,14 +23,14 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def ours(sam, ada):
     """A firm's deal with Ada on it."""
-    made = deal(sam, company=firm(sam))
-    add_participant(made, ada, "decides", by=sam)
-    return again(made)
+    new_deal = deal(sam, company=firm(sam))
+    add_participant(new_deal, ada, "decides", by=sam)
+    return again(new_deal)
 
 
 def history(it, reader):
-    found = DealHistory(DealRecord(again(it), reader, timezone.now()))
-    return [line for line in found.page.lines if line.delivery]
+    deal_history = DealHistory(DealRecord(again(it), reader, timezone.now()))
+    return [line for line in deal_history.page.lines if line.delivery]
 
 
 def test_the_deals_page_offers_a_letter_to_each_person_on_it(ours, ada, as_user, sam):
@@ -48,7 +48,7 @@ def test_the_letter_knows_the_deal_and_stands_in_both_histories(ours, ada, as_us
     assert f"W sprawie Linia pakująca, nr {number}." in Message.objects.with_keys().get().content["text"]
     [line] = history(ours, sam)
     assert ("W sprawie Linia pakująca" in line.text, again(ours).last_activity_at > before) == (True, True)
-    [entry] = [one for one in timeline(ada, reader=sam).lines if one.delivery]
+    [entry] = [item for item in timeline(ada, reader=sam).lines if item.delivery]
     assert (entry.about.label, entry.about.url) == ("Linia pakująca", f"/deals/{ours.uid}/")
     assert "Linia pakująca" in words(client.get(f"/contacts/{ada.uid}/"))
 
@@ -94,5 +94,5 @@ def test_whoever_sees_the_deal_masked_gets_its_number_and_no_title(sam, ada, osk
 def test_a_letter_about_a_deal_that_is_gone_stays_in_her_history(ours, ada, as_user, sam):
     as_user(sam).post(url(ada), typed(about=str(ours.uid)))
     Deal.objects.filter(pk=ours.pk).delete()
-    [entry] = [one for one in timeline(ada, reader=sam).lines if one.delivery]
+    [entry] = [line for line in timeline(ada, reader=sam).lines if line.delivery]
     assert (entry.about, LETTER["subject"] in entry.text) == (None, True)

@@ -22,14 +22,14 @@ def at(*day):
 
 
 def told(person):
-    return [(one.start, one.at, one.open, one.ref) for one in gathered([person])[person] if one.url]
+    return [(item.start, item.at, item.open, item.ref) for item in gathered([person])[person] if item.url]
 
 
 def test_an_invoice_counts_from_the_day_its_payment_fell_due(ada, sam):
-    made = paper(sam, ada)
-    found = set(events([ada.pk]))
-    same = {"ref": "FV/2026/114", "url": f"/documents/{made.uid}/"}
-    assert found == {
+    new_paper = paper(sam, ada)
+    matches = set(events([ada.pk]))
+    same = {"ref": "FV/2026/114", "url": f"/documents/{new_paper.uid}/"}
+    assert matches == {
         Event(ada.pk, "document", at(2026, 3, 2), **same),
         Event(ada.pk, "payment_due", at(2026, 3, 16), **same),
     }
@@ -51,15 +51,15 @@ def test_a_complaint_is_under_way_until_it_is_settled(ada, sam):
 
 
 def test_a_paper_without_a_number_is_called_by_its_kind_and_key(ada, sam):
-    made = paper(sam, ada, kind="offer", number="")
+    new_paper = paper(sam, ada, kind="offer", number="")
     with translation.override("en"):
-        assert told(ada.pk) == [("document", at(2026, 3, 2), False, f"Offer {made.uid.hex[:8].upper()}")]
+        assert told(ada.pk) == [("document", at(2026, 3, 2), False, f"Offer {new_paper.uid.hex[:8].upper()}")]
 
 
 def test_no_case_of_the_privacy_desk_and_no_voucher_is_made_of_complaints_and_offers(ada, sam):
     paper(sam, ada, kind="complaint")
     paper(sam, ada, kind="offer")
-    assert {(one.start, one.purpose) for one in events([ada.pk])} == {
+    assert {(event.start, event.purpose) for event in events([ada.pk])} == {
         ("case_end", "service"),
         ("document", "enquiries"),
     }
@@ -67,13 +67,13 @@ def test_no_case_of_the_privacy_desk_and_no_voucher_is_made_of_complaints_and_of
 
 def test_what_tax_law_keeps_stays_whole_until_its_floor_is_over_and_an_offer_goes(ada, sam, dora):
     on("tax-papers", "accounting-vouchers")
-    kept = paper(sam, ada, issued_on=date(2021, 12, 20), payment_due_on=date(2022, 1, 3), scan=SCAN)
+    result = paper(sam, ada, issued_on=date(2021, 12, 20), payment_due_on=date(2022, 1, 3), scan=SCAN)
     paper(sam, ada, kind="offer")
     paper(sam, ada, issued_on=date(2020, 2, 3), payment_due_on=date(2020, 2, 17))
     at = datetime(2026, 11, 25, 12, tzinfo=WARSAW)
     erase(ada.person, obliged(ada.person, at).sparing, by=dora)
     (left,) = Document.objects.with_keys()
-    assert (left, left.number, left.amount, left.file.plain()) == (kept, "FV/2026/114", "1230.50", PDF)
+    assert (left, left.number, left.amount, left.file.plain()) == (result, "FV/2026/114", "1230.50", PDF)
     last, over = datetime(2027, 12, 31, tzinfo=WARSAW), datetime(2028, 1, 4, tzinfo=WARSAW)
     assert (bool(obliged(ada.person, last).reasons), obliged(ada.person, over).reasons) == (True, ())
 

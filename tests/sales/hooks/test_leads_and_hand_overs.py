@@ -21,9 +21,9 @@ QUALIFIED = {"status": "customer", "purpose": "contracts"}
 
 @pytest.fixture
 def lead(add, sam):
-    made = add(sam, name="Ewa Targowa", email="ewa@targi.test", purpose=Purpose.objects.get(slug="enquiries"))
-    Lead.objects.create(contact=made)
-    return made
+    contact = add(sam, name="Ewa Targowa", email="ewa@targi.test", purpose=Purpose.objects.get(slug="enquiries"))
+    Lead.objects.create(contact=contact)
+    return contact
 
 
 def qualify(client, lead, **more):
@@ -33,10 +33,10 @@ def qualify(client, lead, **more):
 def test_qualifying_offers_a_deal_which_is_hers(as_user, sam, lead):
     client = as_user(sam)
     assert "deal_title" in client.get(reverse("contacts:lead_qualify", args=[lead.uid])).content.decode()
-    said = {"deal_title": "Kuchnia na wymiar", "deal_amount": "18 400,50", "deal_stage": str(stages()[1].uid)}
-    assert qualify(client, lead, **said).status_code == 302
-    made = Deal.objects.with_keys().get()
-    assert (made.person_id, made.told("title"), made.amount, made.stage, made.owner) == (
+    values = {"deal_title": "Kuchnia na wymiar", "deal_amount": "18 400,50", "deal_stage": str(stages()[1].uid)}
+    assert qualify(client, lead, **values).status_code == 302
+    row = Deal.objects.with_keys().get()
+    assert (row.person_id, row.told("title"), row.amount, row.stage, row.owner) == (
         *(lead.pk, "Kuchnia na wymiar", Decimal("18400.50"), stages()[1], sam),
     )
     assert Lead.objects.get(pk=lead.pk).state == "qualified"
@@ -44,8 +44,8 @@ def test_qualifying_offers_a_deal_which_is_hers(as_user, sam, lead):
 
 def test_with_a_company_the_deal_is_the_firms_with_her_on_it(as_user, sam, lead):
     qualify(as_user(sam), lead, company_name="Targi sp. z o.o.", deal_title="Stoisko", deal_stage=str(stages()[0].uid))
-    made = Deal.objects.with_keys().get()
-    assert (made.person_id, made.company.label, [row.person_id for row in made.on_it.all()]) == (
+    stored_deal = Deal.objects.with_keys().get()
+    assert (stored_deal.person_id, stored_deal.company.label, [row.person_id for row in stored_deal.on_it.all()]) == (
         *(None, "Targi sp. z o.o.", [lead.pk]),
     )
 
@@ -93,9 +93,9 @@ def test_deals_and_open_tasks_go_along_and_are_counted_before(sam, nina, marek, 
     company = firm(sam)
     deal(sam, ada), deal(sam, company=company), deal(nina, company=company)
     planned(sam, ada), planned(sam, title="Raport"), finish(planned(sam, ben), by=sam)
-    told = preview_counts(sam, by=marek, status="")
-    made = carried(order(sam, place_of(nina), by=marek))
-    assert (told, made.counts) == ({"contacts": 2, "companies": 1, "deals": 2, "tasks": 2},) * 2
+    values = preview_counts(sam, by=marek, status="")
+    result = carried(order(sam, place_of(nina), by=marek))
+    assert (values, result.counts) == ({"contacts": 2, "companies": 1, "deals": 2, "tasks": 2},) * 2
     assert (owners(Deal), owners(Task)) == (["nina"] * 3, ["nina", "nina", "sam"])
     acts = (
         LedgerEntry.objects.filter(act__in=["deal.assigned", "task.assigned"])
@@ -113,9 +113,9 @@ def test_deals_and_open_tasks_go_along_and_are_counted_before(sam, nina, marek, 
 def test_undone_they_come_back_but_what_went_on_stays(sam, nina, marek, ada, ben):
     first, second = deal(sam, ada), deal(sam, ben)
     task = planned(sam, ada)
-    made = carried(order(sam, place_of(nina), by=marek))
+    result = carried(order(sam, place_of(nina), by=marek))
     Deal.objects.filter(pk=second.pk).update(owner=marek)
-    assert undo(made, by=marek)
+    assert undo(result, by=marek)
     work.undo_hand_over(HandOver.objects.get().job_id)
     assert (owners(Deal), owners(Task)) == (["sam", "marek"], ["sam"])
     assert (again(first).team, Task.objects.get(pk=task.pk).team) == (ada.team, ada.team)
@@ -125,9 +125,9 @@ def test_of_one_status_only_what_is_theirs_alone_goes(sam, nina, marek, ada, ben
     Contact.objects.filter(pk=ada.pk).update(status="customer")
     deal(sam, ada), deal(sam, ben), deal(sam, company=firm(sam))
     planned(sam, ada), planned(sam, ben), planned(sam, title="Raport")
-    told = preview_counts(sam, by=marek, status="lead")
-    made = carried(order(sam, place_of(nina), status="lead", by=marek))
-    assert (told, made.counts) == ({"contacts": 1, "companies": 0, "deals": 1, "tasks": 1},) * 2
+    values = preview_counts(sam, by=marek, status="lead")
+    result = carried(order(sam, place_of(nina), status="lead", by=marek))
+    assert (values, result.counts) == ({"contacts": 1, "companies": 0, "deals": 1, "tasks": 1},) * 2
     assert (owners(Deal), owners(Task)) == (["sam", "nina", "sam"], ["sam", "nina", "sam"])
 
 
@@ -136,17 +136,17 @@ def test_a_task_about_somebody_whom_the_taker_does_not_see_stays(sam, mallory, o
     planned(sam, colleagues)
     hers = planned(sam, ada)
     Contact.objects.filter(pk=colleagues.pk).update(owner=oskar)
-    made = carried(order(sam, place_of(mallory), by=oskar))
+    result = carried(order(sam, place_of(mallory), by=oskar))
     moved = dict(Task.objects.values_list("pk", "owner__username"))
-    assert (made.counts["tasks"], moved[hers.pk], sorted(moved.values())) == (1, "mallory", ["mallory", "sam"])
+    assert (result.counts["tasks"], moved[hers.pk], sorted(moved.values())) == (1, "mallory", ["mallory", "sam"])
 
 
 def test_a_restricted_persons_deal_goes_along_untouched(sam, nina, marek, ada):
-    made = deal(sam, ada)
+    new_deal = deal(sam, ada)
     planned(sam, ada)
     pause(ada)
     carried(order(sam, place_of(nina), by=marek))
-    assert (owners(Deal), owners(Task), again(made).told("title")) == (["nina"], ["nina"], "Linia pakująca")
+    assert (owners(Deal), owners(Task), again(new_deal).told("title")) == (["nina"], ["nina"], "Linia pakująca")
 
 
 def test_a_colleague_with_nothing_but_tasks_or_deals_is_offered_too(as_user, sam, nina, marek, mallory, ada):
@@ -158,20 +158,20 @@ def test_a_colleague_with_nothing_but_tasks_or_deals_is_offered_too(as_user, sam
 
 def test_the_page_shows_what_will_move_and_moves_it_when_told_to(as_user, sam, nina, marek, ada):
     deal(sam, ada)
-    client, said = as_user(marek), {"giver": str(sam.uid), "desk": f"{nina.uid}.{nina.teams.get().uid}", "status": ""}
-    page = client.post(reverse("contacts:hand_overs"), said)
+    client, values = as_user(marek), {"giver": str(sam.uid), "desk": f"{nina.uid}.{nina.teams.get().uid}", "status": ""}
+    page = client.post(reverse("contacts:hand_overs"), values)
     assert (page.status_code, [number for _what, number in page.context["counts"]]) == (200, [1, 0, 1, 0])
     assert (HandOver.objects.count(), 'name="go"' in page.content.decode()) == (0, True)
-    assert client.post(reverse("contacts:hand_overs"), {**said, "go": "1"}).status_code == 302
+    assert client.post(reverse("contacts:hand_overs"), {**values, "go": "1"}).status_code == 302
     assert HandOver.objects.count() == 1
 
 
 def test_a_company_is_merged_from_its_page_and_the_banner_takes_it_back(as_user, sam, mallory, ada):
-    one, other = (add_company({"name": name, "city": "Kraków"}, by=sam) for name in ("Mebloplast", "Mebloplast S.A."))
-    url, client = reverse("contacts:company_merging", args=[one.uid]), as_user(sam)
-    assert f'href="{url}"' in client.get(f"/companies/{one.uid}/").content.decode()
-    found = client.post(url, {"q": "mebl"})
-    assert [company.pk for company in found.context["found"]] == [other.pk]
+    first, other = (add_company({"name": name, "city": "Kraków"}, by=sam) for name in ("Mebloplast", "Mebloplast S.A."))
+    url, client = reverse("contacts:company_merging", args=[first.uid]), as_user(sam)
+    assert f'href="{url}"' in client.get(f"/companies/{first.uid}/").content.decode()
+    answer = client.post(url, {"q": "mebl"})
+    assert [company.pk for company in answer.context["found"]] == [other.pk]
     pair = client.post(url, {"other": str(other.uid)}).url
     assert "Mebloplast S.A." in client.get(url).content.decode()
     chosen = client.post(pair, {"master": "one"})

@@ -18,24 +18,24 @@ def test_a_stage_in_which_deals_sit_goes_when_somebody_says_where_they_go(as_use
     refused = client.post(url, {})
     assert (refused.status_code, Stage.objects.get(pk=first.pk).retired_at) == (422, None)
     assert client.post(url, {"to": second.uid}).status_code == 302
-    assert [again(one).stage for one in (ours, theirs)] == [second, second]
+    assert [again(item).stage for item in (ours, theirs)] == [second, second]
     assert DealMove.objects.filter(from_stage=first, to_stage=second).count() == 2
     assert first not in stages()
 
 
 def test_nothing_moves_into_a_stage_that_is_gone(sam):
-    made = deal(sam, company=firm(sam))
+    new_deal = deal(sam, company=firm(sam))
     gone = stages()[1]
     retire_stage(gone, to=None, by=sam)
     with pytest.raises(ValidationError):
-        move(made, gone, by=sam)
-    assert again(made).stage == stages()[0]
+        move(new_deal, gone, by=sam)
+    assert again(new_deal).stage == stages()[0]
 
 
 def test_the_last_stage_and_the_last_pipeline_stay(sam):
     *others, last = stages()
-    for one in others:
-        retire_stage(one, to=last, by=sam)
+    for other in others:
+        retire_stage(other, to=last, by=sam)
     with pytest.raises(ValidationError):
         retire_stage(last, to=None, by=sam)
     with pytest.raises(ValidationError):
@@ -58,12 +58,12 @@ def test_a_manager_shapes_pipelines_by_pages(as_user, marek):
     url = f"/settings/pipelines/{pipeline.uid}/"
     assert client.post(url, {"act": "stage", "name": "Próba", "probability": "40", "rots_after": ""}).status_code == 302
     assert client.post(url, {"act": "stage", "name": "Zła", "probability": "140"}).status_code == 422
-    made = Stage.objects.get(name="Próba")
-    client.post(f"/settings/stages/{made.uid}/place/", {"way": "up"})
-    client.post(f"/settings/stages/{made.uid}/", {"name": "Próba 2", "probability": "45", "rots_after": "5"})
-    made.refresh_from_db()
-    told = (made.name, made.probability, made.rots_after, [one.name for one in stages()][-2:])
-    assert told == ("Próba 2", 45, 5, ["Próba 2", "Podpisanie"]) or made.position < Stage.objects.count()
+    stage = Stage.objects.get(name="Próba")
+    client.post(f"/settings/stages/{stage.uid}/place/", {"way": "up"})
+    client.post(f"/settings/stages/{stage.uid}/", {"name": "Próba 2", "probability": "45", "rots_after": "5"})
+    stage.refresh_from_db()
+    rows = (stage.name, stage.probability, stage.rots_after, [item.name for item in stages()][-2:])
+    assert rows == ("Próba 2", 45, 5, ["Próba 2", "Podpisanie"]) or stage.position < Stage.objects.count()
     client.post(url, {"act": "rename", "name": "Sprzedaż B2B"})
     assert Pipeline.objects.get(pk=pipeline.pk).name == "Sprzedaż B2B"
 
@@ -71,11 +71,11 @@ def test_a_manager_shapes_pipelines_by_pages(as_user, marek):
 def test_reasons_are_added_renamed_and_taken_out(as_user, marek):
     client = as_user(marek)
     client.post("/settings/lost-reasons/", {"name": "Przeprowadzka"})
-    made = LostReason.objects.get(name="Przeprowadzka")
-    client.post(f"/settings/lost-reasons/{made.uid}/", {"name": "Wyjazd"})
-    client.post(f"/settings/lost-reasons/{made.uid}/", {"off": "1"})
-    made.refresh_from_db()
-    assert (made.name, made.retired_at is None) == ("Wyjazd", False)
+    lost_reason = LostReason.objects.get(name="Przeprowadzka")
+    client.post(f"/settings/lost-reasons/{lost_reason.uid}/", {"name": "Wyjazd"})
+    client.post(f"/settings/lost-reasons/{lost_reason.uid}/", {"off": "1"})
+    lost_reason.refresh_from_db()
+    assert (lost_reason.name, lost_reason.retired_at is None) == ("Wyjazd", False)
 
 
 def test_a_salesperson_shapes_nothing(as_user, sam):
@@ -96,12 +96,12 @@ def test_the_settings_count_the_deals_that_the_reader_sees_and_no_others(as_user
 
 
 def test_reasons_and_pipelines_are_put_in_the_order_of_the_house(as_user, marek):
-    client, before = as_user(marek), [one.name for one in LostReason.objects.in_use()]
+    client, before = as_user(marek), [lost_reason.name for lost_reason in LostReason.objects.in_use()]
     client.post(f"/settings/lost-reasons/{LostReason.objects.in_use()[1].uid}/place/", {"way": "up"})
     client.post(
         f"/settings/lost-reasons/{LostReason.objects.in_use()[0].uid}/place/", {"way": "up"}
     )  # there is no higher
-    assert [one.name for one in LostReason.objects.in_use()] == [before[1], before[0], *before[2:]]
+    assert [lost_reason.name for lost_reason in LostReason.objects.in_use()] == [before[1], before[0], *before[2:]]
     other = add_pipeline("Serwis", by=marek)
     client.post(f"/settings/pipelines/{other.uid}/place/", {"way": "up"})
     assert Pipeline.objects.in_use().first() == other
@@ -109,7 +109,7 @@ def test_reasons_and_pipelines_are_put_in_the_order_of_the_house(as_user, marek)
 
 def test_what_was_taken_out_is_offered_again_behind_the_others(as_user, marek, sam):
     reason, stage, pipeline = LostReason.objects.in_use()[0], stages()[1], add_pipeline("Serwis", by=marek)
-    made = deal(sam, company=firm(sam), place=1)
+    new_deal = deal(sam, company=firm(sam), place=1)
     retire(reason, by=marek)
     retire_stage(stage, to=stages()[0], by=marek)
     retire_pipeline(pipeline, by=marek)
@@ -119,13 +119,13 @@ def test_what_was_taken_out_is_offered_again_behind_the_others(as_user, marek, s
     for thing, kind in ((reason, "lost-reasons"), (stage, "stages"), (pipeline, "pipelines")):
         url = f"/settings/{kind}/{thing.uid}/restoration/"
         assert [client.post(url).status_code for _twice in range(2)] == [302, 302]
-    in_its_own = [one for one in stages() if one.pipeline == stage.pipeline]
+    in_its_own = [item for item in stages() if item.pipeline == stage.pipeline]
     assert (LostReason.objects.in_use().last(), in_its_own[-1], Pipeline.objects.in_use().last()) == (
         reason,
         stage,
         pipeline,
     )
-    assert again(made).stage == stages()[0]  # what left the stage stays where it went
+    assert again(new_deal).stage == stages()[0]  # what left the stage stays where it went
 
 
 def test_a_name_that_is_taken_by_now_comes_back_with_a_sentence(as_user, marek, sam):

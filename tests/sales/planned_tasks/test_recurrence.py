@@ -64,7 +64,7 @@ def test_a_rule_is_kept_as_it_is_and_read_back_as_it_was_chosen(how, start, unti
     assert (checked(rule), how_of(rule, start), until_of(rule)) == (rule, how, last)
 
 
-@given(day=DAYS, clock=st.none() | st.times().map(lambda one: one.replace(second=0, microsecond=0)))
+@given(day=DAYS, clock=st.none() | st.times().map(lambda row: row.replace(second=0, microsecond=0)))
 def test_an_hour_by_the_wall_stays_that_hour_whatever_the_clocks_did(day, clock):
     local = instant(day, clock).astimezone(WARSAW)
     wanted = datetime.combine(day, clock or time.min)
@@ -78,15 +78,15 @@ def test_a_weekly_call_at_nine_stays_at_nine_across_both_changes_of_the_clock():
     start = date(2026, 3, 22)
     spring = [instant(start + timedelta(days=7 * week), time(9)) for week in (0, 1)]
     autumn = [instant(date(2026, 10, 18) + timedelta(days=7 * week), time(9)) for week in (0, 1)]
-    assert [one.astimezone(UTC).hour for one in (*spring, *autumn)] == [8, 7, 7, 8]
+    assert [item.astimezone(UTC).hour for item in (*spring, *autumn)] == [8, 7, 7, 8]
 
 
 def test_the_last_of_january_is_followed_by_the_last_of_february_and_the_last_of_march():
-    rule, day, found = every(Every.MONTHLY, date(2027, 1, 31)), date(2027, 1, 31), []
+    rule, day, matches = every(Every.MONTHLY, date(2027, 1, 31)), date(2027, 1, 31), []
     for _month in range(4):
         day = following(rule, starts_on=date(2027, 1, 31), after=day, not_before=date(2027, 1, 1))
-        found.append(day.isoformat())
-    assert found == ["2027-02-28", "2027-03-31", "2027-04-30", "2027-05-31"]
+        matches.append(day.isoformat())
+    assert matches == ["2027-02-28", "2027-03-31", "2027-04-30", "2027-05-31"]
 
 
 @given(day=DAYS, before=st.sampled_from([0, 15, 60, 1440, 2880]))

@@ -19,7 +19,7 @@ def noon(days=0):
 
 
 def letters():
-    return [one.house_letter["text"] for one in Message.objects.filter(template="task_reminder").order_by("pk")]
+    return [message.house_letter["text"] for message in Message.objects.filter(template="task_reminder").order_by("pk")]
 
 
 def test_a_reminder_is_mailed_once_however_often_and_late_the_round_comes(ada, sam):
@@ -56,7 +56,7 @@ def test_a_sole_traders_business_is_not_named(ada, sam):
 
 
 def test_what_is_done_or_put_off_is_not_told_and_rings_anew_on_its_new_day(ada, ben, sam):
-    done, off = (planned(sam, one, due_on=today(), remind_before=0) for one in (ada, ben))
+    done, off = (planned(sam, person, due_on=today(), remind_before=0) for person in (ada, ben))
     finish(done, by=sam)
     snooze(off, today(2), by=sam)
     assert (remind(noon()), remind(noon(2)), again(off).reminded_at) == (0, 1, noon(2))
@@ -64,8 +64,8 @@ def test_what_is_done_or_put_off_is_not_told_and_rings_anew_on_its_new_day(ada, 
 
 def test_a_restricted_persons_reminder_waits_until_her_data_may_be_used_again(ada, sam):
     planned(sam, ada, due_on=today(-1), remind_before=0)
-    told = {"reason": "accuracy", "since": timezone.now(), "placed_by": "user:1"}
-    held = Restriction.objects.create(person=ada.person, **told)
+    values = {"reason": "accuracy", "since": timezone.now(), "placed_by": "user:1"}
+    held = Restriction.objects.create(person=ada.person, **values)
     quiet = remind(noon())
     Restriction.objects.filter(pk=held.pk).update(lifted_at=timezone.now())
     assert (quiet, remind(noon())) == (0, 1)

@@ -12,7 +12,7 @@ MANY = reverse("sales:task_many")
 def plan(client, *contacts, **more):
     """The form as it is sent off."""
     sent = {"go": "1", "kind": "call", "title": "Oddzwonić", "due_on": str(timezone.localdate()), **more}
-    return client.post(MANY, {"pick": [one.person.uid for one in contacts], **sent})
+    return client.post(MANY, {"pick": [contact.person.uid for contact in contacts], **sent})
 
 
 def test_each_of_them_gets_a_task_of_her_own_and_who_is_restricted_none(ada, ben, carla, as_user, sam):

@@ -31,38 +31,38 @@ def firm(sam):
 
 
 def pause(contact):
-    told = {"reason": "accuracy", "since": timezone.now(), "placed_by": "user:1"}
-    return Restriction.objects.create(person=contact.person, **told)
+    values = {"reason": "accuracy", "since": timezone.now(), "placed_by": "user:1"}
+    return Restriction.objects.create(person=contact.person, **values)
 
 
 def test_a_task_about_a_person_is_sealed_under_her_key(ada, sam):
-    made = planned(sam, ada)
-    raw = Task.objects.filter(pk=made.pk).values("title", "house_title", "person").get()
+    result = planned(sam, ada)
+    raw = Task.objects.filter(pk=result.pk).values("title", "house_title", "person").get()
     assert (type(raw.pop("title")).__name__, raw) == ("Sealed", {"house_title": None, "person": ada.pk})
-    assert (made.told("title"), made.told("note")) == ("Oddzwonić w sprawie oferty", "Pyta o serwis.")
+    assert (result.told("title"), result.told("note")) == ("Oddzwonić w sprawie oferty", "Pyta o serwis.")
 
 
 def test_where_no_heading_says_the_day_the_task_does(sam):
     days = [(-1, None), (0, None), (0, time(10)), (1, None), (1, time(9, 30)), (2, time(8))]
     rows = tasks_for_reader([planned(sam, due_on=today(ahead), clock=clock) for ahead, clock in days], sam)
     late, later = rows[0].day, rows[-1].day
-    assert [one.day_and_hour for one in rows] == [late, "dziś", "dziś, 10:00", "jutro", "jutro, 09:30", later]
-    assert [one.when for one in rows] == [late, "dziś", "10:00", "jutro", "09:30", later]
+    assert [row.day_and_hour for row in rows] == [late, "dziś", "dziś, 10:00", "jutro", "jutro, 09:30", later]
+    assert [row.when for row in rows] == [late, "dziś", "10:00", "jutro", "09:30", later]
 
 
 def test_a_task_about_a_firm_or_nobody_lies_under_the_house_key(firm, sam):
-    for made in (planned(sam, company=firm), planned(sam)):
-        raw = Task.objects.filter(pk=made.pk).values("title", "house_title").get()
+    for item in (planned(sam, company=firm), planned(sam)):
+        raw = Task.objects.filter(pk=item.pk).values("title", "house_title").get()
         assert (raw["title"], type(raw["house_title"]).__name__) == (None, "Sealed")
-        assert (made.told("title"), made.team) == ("Oddzwonić w sprawie oferty", sam.teams.get())
+        assert (item.told("title"), item.team) == ("Oddzwonić w sprawie oferty", sam.teams.get())
 
 
 def test_a_task_of_a_sole_traders_company_is_about_her_and_those_from_before_move(ada, firm, sam):
     before = planned(sam, company=firm)
     turn_into_sole_trader(firm, ada, by=sam)
     after = planned(sam, company=type(firm).objects.with_keys().get(pk=firm.pk))
-    found = [(one.person_id, one.told("title"), one.told("note")) for one in (again(before), after)]
-    assert found == [(ada.pk, "Oddzwonić w sprawie oferty", "Pyta o serwis.")] * 2
+    rows = [(item.person_id, item.told("title"), item.told("note")) for item in (again(before), after)]
+    assert rows == [(ada.pk, "Oddzwonić w sprawie oferty", "Pyta o serwis.")] * 2
 
 
 def test_tasks_go_with_their_person_and_only_hers(ada, ben, sam):
@@ -73,43 +73,43 @@ def test_tasks_go_with_their_person_and_only_hers(ada, ben, sam):
 
 
 def test_a_task_is_in_the_copy_for_her_and_extends_her_time_by_nothing(ada, sam):
-    before, seen = horizons([ada.pk], timezone.now()), Contact.objects.get(pk=ada.pk).last_activity_at
-    made = planned(sam, ada, due_on=today(300))
+    before, last_activity_at = horizons([ada.pk], timezone.now()), Contact.objects.get(pk=ada.pk).last_activity_at
+    result = planned(sam, ada, due_on=today(300))
     finish(planned(sam, ada), by=sam)
     after = horizons([ada.pk], timezone.now())
-    told = export(Person.objects.with_keys().get(pk=ada.pk))["sales.task"]
-    assert (repr(after), Contact.objects.get(pk=ada.pk).last_activity_at) == (repr(before), seen)
-    assert made.told("title") in [row["title"] for row in told]
+    sales_task = export(Person.objects.with_keys().get(pk=ada.pk))["sales.task"]
+    assert (repr(after), Contact.objects.get(pk=ada.pk).last_activity_at) == (repr(before), last_activity_at)
+    assert result.told("title") in [row["title"] for row in sales_task]
 
 
 def test_tasks_are_seen_by_owner_maker_and_team_who_see_the_person(ada, sam, nina, marek, mallory, dora):
     hers, nobodys = planned(sam, ada), planned(sam)
     share(ada, [mallory], by=sam)
-    seen = {user.username: set(Task.objects.visible_to(user)) for user in (sam, nina, marek, mallory, dora)}
+    by_username = {user.username: set(Task.objects.visible_to(user)) for user in (sam, nina, marek, mallory, dora)}
     both = {hers, nobodys}
-    assert seen == {"sam": both, "nina": both, "marek": both, "mallory": set(), "dora": both}
+    assert by_username == {"sam": both, "nina": both, "marek": both, "mallory": set(), "dora": both}
 
 
 def test_what_somebody_plans_about_a_contact_shared_with_her_is_hers(ada, sam, mallory, team_b):
     share(ada, [mallory], by=sam)
-    made = planned(mallory, ada)
-    assert (made.team, list(Task.objects.visible_to(mallory)), list(Task.objects.visible_to(sam))) == (
+    result = planned(mallory, ada)
+    assert (result.team, list(Task.objects.visible_to(mallory)), list(Task.objects.visible_to(sam))) == (
         team_b,
-        [made],
+        [result],
         [],
     )
 
 
 def test_a_restricted_persons_tasks_are_hidden_and_nothing_is_done_with_them(ada, sam):
-    made = planned(sam, ada)
+    result = planned(sam, ada)
     pause(ada)
     assert list(Task.objects.visible_to(sam)) == []
     acts = (
         lambda: planned(sam, ada),
-        lambda: finish(made, by=sam),
-        lambda: snooze(made, today(1), by=sam),
-        lambda: remove(made, by=sam),
-        lambda: change(made, {"title": "x"}, version=1, by=sam),
+        lambda: finish(result, by=sam),
+        lambda: snooze(result, today(1), by=sam),
+        lambda: remove(result, by=sam),
+        lambda: change(result, {"title": "x"}, version=1, by=sam),
     )
     for act in acts:
         with pytest.raises(Paused):
@@ -123,19 +123,23 @@ def test_a_binned_contacts_tasks_are_hidden_until_she_is_taken_back(ada, sam):
 
 
 def test_who_only_sees_a_task_does_nothing_with_it_but_who_leads_does(ada, sam, nina, marek):
-    made = planned(sam, ada)
-    for act in (lambda: finish(made, by=nina), lambda: remove(made, by=nina), lambda: snooze(made, today(1), by=nina)):
+    result = planned(sam, ada)
+    for act in (
+        lambda: finish(result, by=nina),
+        lambda: remove(result, by=nina),
+        lambda: snooze(result, today(1), by=nina),
+    ):
         with pytest.raises(PermissionDenied):
             act()
-    assert (finish(made, by=marek), again(made).done_by) == (True, marek)
+    assert (finish(result, by=marek), again(result).done_by) == (True, marek)
 
 
 def test_a_task_is_given_to_a_colleague_who_sees_the_person_and_to_nobody_else(ada, sam, nina, mallory):
-    made = planned(sam, ada, owner=nina)
-    assert (made.owner, made.made_by, finish(made, by=sam)) == (nina, sam, True)
-    with pytest.raises(ValidationError) as told:
+    result = planned(sam, ada, owner=nina)
+    assert (result.owner, result.made_by, finish(result, by=sam)) == (nina, sam, True)
+    with pytest.raises(ValidationError) as raised:
         planned(sam, ada, owner=mallory)
-    assert list(told.value.message_dict) == ["owner"]
+    assert list(raised.value.message_dict) == ["owner"]
 
 
 @pytest.mark.parametrize(
@@ -144,20 +148,20 @@ def test_a_task_is_given_to_a_colleague_who_sees_the_person_and_to_nobody_else(a
 )
 def test_a_task_without_words_or_on_an_odd_day_is_refused(ada, sam, values, field):
     values = {"due_on": today(values["days"])} if "days" in values else values
-    with pytest.raises(ValidationError) as told:
+    with pytest.raises(ValidationError) as raised:
         planned(sam, ada, **values)
-    assert list(told.value.message_dict) == [field]
+    assert list(raised.value.message_dict) == [field]
 
 
 def test_a_change_writes_what_differs_over_one_version_only(ada, sam):
-    made = planned(sam, ada)
-    assert change(made, {"title": "Napisać", "kind": "email", "due_on": today(2)}, version=1, by=sam) == [
+    result = planned(sam, ada)
+    assert change(result, {"title": "Napisać", "kind": "email", "due_on": today(2)}, version=1, by=sam) == [
         *("kind", "title", "due_on"),
     ]
     with pytest.raises(Overtaken):
-        change(again(made), {"title": "inaczej"}, version=1, by=sam)
+        change(again(result), {"title": "inaczej"}, version=1, by=sam)
     entry = LedgerEntry.objects.get(act="task.changed")
-    assert (values_of(again(made))["title"], entry.about, entry.fields) == (
+    assert (values_of(again(result))["title"], entry.about, entry.fields) == (
         "Napisać",
         ada.uid,
         ["due_on", "kind", "title"],
@@ -165,36 +169,40 @@ def test_a_change_writes_what_differs_over_one_version_only(ada, sam):
 
 
 def test_a_tick_is_made_once_and_taken_back_once(ada, sam):
-    made = planned(sam, ada)
-    assert [finish(made, by=sam), finish(again(made), by=sam)] == [True, False]
-    assert [reopen(made, by=sam), reopen(again(made), by=sam)] == [True, False]
+    result = planned(sam, ada)
+    assert [finish(result, by=sam), finish(again(result), by=sam)] == [True, False]
+    assert [reopen(result, by=sam), reopen(again(result), by=sam)] == [True, False]
     assert list(LedgerEntry.objects.filter(act__startswith="task.").order_by("id").values_list("act", flat=True)) == [
         *("task.planned", "task.done", "task.reopened"),
     ]
 
 
 def test_a_recurring_task_brings_the_next_one_once_and_takes_it_back(ada, sam):
-    made = planned(sam, ada, rule=every(Every.WEEKLY, today()), clock="09:00", remind_before=15)
-    finish(made, by=sam)
+    result = planned(sam, ada, rule=every(Every.WEEKLY, today()), clock="09:00", remind_before=15)
+    finish(result, by=sam)
     following = Task.objects.with_keys().open().get()
-    assert (following.due_on, following.told("title"), following.follows_id) == (today(7), made.told("title"), made.pk)
+    assert (following.due_on, following.told("title"), following.follows_id) == (
+        today(7),
+        result.told("title"),
+        result.pk,
+    )
     assert following.due_at - following.remind_at == timedelta(minutes=15)
-    reopen(made, by=sam)
-    assert list(Task.objects.open()) == [made]
+    reopen(result, by=sam)
+    assert list(Task.objects.open()) == [result]
 
 
 def test_what_was_planned_after_it_meanwhile_stays_when_the_tick_is_taken_back(ada, sam):
-    made = planned(sam, ada, rule=every(Every.DAILY, today()))
-    finish(made, by=sam)
+    result = planned(sam, ada, rule=every(Every.DAILY, today()))
+    finish(result, by=sam)
     following = Task.objects.with_keys().open().get()
     change(following, {"title": "Inaczej"}, version=1, by=sam)
-    reopen(made, by=sam)
-    assert set(Task.objects.open()) == {made, following}
+    reopen(result, by=sam)
+    assert set(Task.objects.open()) == {result, following}
 
 
 def test_of_a_task_done_late_the_days_that_were_missed_do_not_pile_up(ada, sam):
-    made = planned(sam, ada, due_on=today(-20), rule=every(Every.WEEKLY, today(-20)))
-    finish(made, by=sam)
+    result = planned(sam, ada, due_on=today(-20), rule=every(Every.WEEKLY, today(-20)))
+    finish(result, by=sam)
     assert Task.objects.open().get().due_on == today(1)
 
 
@@ -204,14 +212,14 @@ def test_a_rule_that_is_over_brings_nothing_more(ada, sam):
 
 
 def test_putting_off_keeps_hour_and_series_moves_the_reminder_and_is_taken_back(ada, sam):
-    made = planned(sam, ada, clock="10:00", remind_before=60, rule=every(Every.WEEKLY, today()))
-    snooze(made, today(3), by=sam)
-    off = again(made)
+    result = planned(sam, ada, clock="10:00", remind_before=60, rule=every(Every.WEEKLY, today()))
+    snooze(result, today(3), by=sam)
+    off = again(result)
     assert (off.due_on, off.clock.hour, off.snoozes, off.falls_on) == (today(3), 10, 1, today())
     assert off.due_at - off.remind_at == timedelta(hours=1)
-    assert (unsnooze(off, by=sam), again(made).due_on, unsnooze(again(made), by=sam)) == (True, today(), False)
-    snooze(again(made), today(3), by=sam)
-    finish(again(made), by=sam)
+    assert (unsnooze(off, by=sam), again(result).due_on, unsnooze(again(result), by=sam)) == (True, today(), False)
+    snooze(again(result), today(3), by=sam)
+    finish(again(result), by=sam)
     assert Task.objects.open().get().due_on == today(7)
 
 
@@ -221,9 +229,9 @@ def test_nothing_is_put_off_into_the_past(ada, sam):
 
 
 def test_a_deleted_task_is_taken_back_within_thirty_days_and_then_gone(ada, sam):
-    made = planned(sam, ada)
-    assert [remove(made, by=sam), remove(again(made), by=sam), restore(made, by=sam)] == [True, False, True]
-    remove(made, by=sam)
+    result = planned(sam, ada)
+    assert [remove(result, by=sam), remove(again(result), by=sam), restore(result, by=sam)] == [True, False, True]
+    remove(result, by=sam)
     now = timezone.now()
     assert (
         delete_removed(now + timedelta(days=29)),

@@ -35,24 +35,24 @@ def sold(by, *, contact=None, company=None, opened=40, path=(), outcome="", reas
     An outcome without a path comes on the day of the opening.
     """
     row = stages()
-    told = {"title": "Linia pakująca", "amount": Decimal(1000), **values, "stage": row[0]}
-    made = open_deal(told, by=by, contact=contact, company=company)
-    DealMove.objects.filter(deal=made).update(at=noon(days_ago(opened)))
+    options = {"title": "Linia pakująca", "amount": Decimal(1000), **values, "stage": row[0]}
+    deal = open_deal(options, by=by, contact=contact, company=company)
+    DealMove.objects.filter(deal=deal).update(at=noon(days_ago(opened)))
     here, last = row[0], opened
     for place, ago in path:
-        DealMove.objects.create(deal=made, from_stage=here, to_stage=row[place], by=by, at=noon(days_ago(ago)))
+        DealMove.objects.create(deal=deal, from_stage=here, to_stage=row[place], by=by, at=noon(days_ago(ago)))
         here, last = row[place], ago
     ended = noon(days_ago(last)) + timedelta(hours=1)
     if outcome:
-        DealMove.objects.create(deal=made, from_stage=here, to_stage=here, outcome=outcome, by=by, at=ended)
-    Deal.objects.filter(pk=made.pk).update(
+        DealMove.objects.create(deal=deal, from_stage=here, to_stage=here, outcome=outcome, by=by, at=ended)
+    Deal.objects.filter(pk=deal.pk).update(
         stage=here,
         opened_at=noon(days_ago(opened)),
         outcome=outcome,
         ended_at=ended if outcome else None,
         lost_reason=LostReason.objects.in_use()[reason] if outcome == "lost" else None,
     )
-    return Deal.objects.with_keys().get(pk=made.pk)
+    return Deal.objects.with_keys().get(pk=deal.pk)
 
 
 def came(contact, kind, ago):
@@ -63,10 +63,10 @@ def came(contact, kind, ago):
 
 def numbers_on(page: str) -> dict[str, set[int]]:
     """{address: how many rows are promised there} of every number on a page."""
-    found: dict[str, set[int]] = {}
+    matches: dict[str, set[int]] = {}
     for url, count in LINK.findall(page):
-        found.setdefault(unescape(url), set()).add(int(count))
-    return found
+        matches.setdefault(unescape(url), set()).add(int(count))
+    return matches
 
 
 def rows_at(client, url: str) -> int:

@@ -23,26 +23,26 @@ BARS = st.lists(
 @given(BARS)
 def test_a_bar_for_a_phone_stays_in_its_frame_and_no_words_meet(bars):
     drawn = slim_strips([(*bar, None) for bar in bars])
-    for one, below in zip(drawn.rows, [*drawn.rows[1:], None], strict=True):
-        assert max(one.width, one.thin) <= SLIM
-        assert one.middle > 0
-        assert LETTER * (len(one.label) + len(one.value)) <= SLIM
-        assert one.below_bar + 8 <= (below.middle - 10 if below else drawn.height)
+    for row, below in zip(drawn.rows, [*drawn.rows[1:], None], strict=True):
+        assert max(row.width, row.thin) <= SLIM
+        assert row.middle > 0
+        assert LETTER * (len(row.label) + len(row.value)) <= SLIM
+        assert row.below_bar + 8 <= (below.middle - 10 if below else drawn.height)
 
 
 @given(BARS)
 def test_both_drawings_tell_the_same_bars(bars):
     rows = [(*bar, None) for bar in bars]
     wide, slim = strips(rows), slim_strips(rows)
-    told = [[(one.whole, one.number, one.value, one.under) for one in drawn.rows] for drawn in (wide, slim)]
-    assert (told[0], wide.width, slim.width) == (told[1], WIDE, SLIM)
+    results = [[(row.whole, row.number, row.value, row.under) for row in drawn.rows] for drawn in (wide, slim)]
+    assert (results[0], wide.width, slim.width) == (results[1], WIDE, SLIM)
 
 
 @pytest.mark.parametrize("slim", [False, True])
 def test_columns_and_the_lines_of_their_goals_stay_in_their_frame(slim):
     months = [("lis", [("c-1", Decimal(900)), ("c-2", Decimal(300))], Decimal(700), None)] * 6
     drawn = columns(months, slim=slim)
-    sides = [(one.x, one.x + drawn.column) for one in drawn.columns]
+    sides = [(column.x, column.x + drawn.column) for column in drawn.columns]
     assert (min(min(sides)) >= drawn.left, max(max(sides)) <= drawn.width) == (True, True)
     assert all(right < left for (_left, right), (left, _right) in pairwise(sides))
     assert all(drawn.left <= x1 and x2 <= drawn.width for x1, x2, _y in drawn.goals)
@@ -50,8 +50,8 @@ def test_columns_and_the_lines_of_their_goals_stay_in_their_frame(slim):
 
 def test_on_the_page_each_chart_stands_twice_with_the_same_links(as_user, sam, marek, ada):
     sold(sam, contact=ada, opened=20, path=[(1, 8)], outcome="won", amount=Decimal(300))
-    said = {"from": days_ago(30).isoformat(), "to": days_ago(0).isoformat()}
-    page = as_user(marek).get(reverse("sales:reports"), said).content.decode()
+    values = {"from": days_ago(30).isoformat(), "to": days_ago(0).isoformat()}
+    page = as_user(marek).get(reverse("sales:reports"), values).content.decode()
     charts = re.findall(r'<svg class="chart (on-desks|on-phones)"(.*?)</svg>', page, re.DOTALL)
     assert [kind for kind, _drawn in charts] == ["on-desks", "on-phones"] * (len(charts) // 2)
     links = [LINK.findall(drawn) for _kind, drawn in charts]

@@ -53,10 +53,10 @@ def test_a_reopened_deal_has_not_ended(sam, ada):
 def test_reasons_stand_by_how_often_they_were_given(sam, ada):
     for reason in (1, 1, 0):
         sold(sam, contact=ada, opened=9, path=[(1, 5)], outcome="lost", reason=reason, amount=Decimal(100))
-    names = [one.name for one in LostReason.objects.in_use()]
+    names = [lost_reason.name for lost_reason in LostReason.objects.in_use()]
     now, _before = ended(asked(sam))
-    found = [(reason.name, part.count, part.amounts) for reason, part in now.reasons()]
-    assert found == [(names[1], 2, {"PLN": Decimal(200)}), (names[0], 1, {"PLN": Decimal(100)})]
+    rows = [(reason.name, part.count, part.amounts) for reason, part in now.reasons()]
+    assert rows == [(names[1], 2, {"PLN": Decimal(200)}), (names[0], 1, {"PLN": Decimal(100)})]
 
 
 @pytest.fixture
@@ -71,10 +71,10 @@ def waiting(sam, ada):
 
 def test_what_is_open_is_expected_in_its_month_by_probability(sam, ada, waiting):
     ahead = expected(asked(sam))
-    told = [
+    rows = [
         (row.kind, row.total.count, row.total.amounts.get("PLN"), row.total.weights.get("PLN")) for row in ahead.rows
     ]
-    assert told == [
+    assert rows == [
         ("late", 1, Decimal(100), Decimal(25)),
         ("month", 1, Decimal(200), Decimal(50)),
         ("month", 1, Decimal(400), Decimal(100)),
@@ -124,11 +124,11 @@ def test_entries_and_tasks_count_by_when_they_happened_for_the_team_of_the_conta
     write(ada, by=sam, kind="meeting", text="Spotkanie.", at=noon(days_ago(3)), others=[ben])
     finish(plan({"title": "Wysłać próbki"}, by=sam, contact=ada), by=sam, at=noon(days_ago(1)))
     Interaction.objects.filter(kind="note").update(removed_at=None)
-    told = work(asked(marek)).total
-    assert (dict(told.now), dict(told.before)) == ({"call": 1, "meeting": 2, "task": 1}, {"note": 1})
+    total = work(asked(marek)).total
+    assert (dict(total.now), dict(total.before)) == ({"call": 1, "meeting": 2, "task": 1}, {"note": 1})
     mine = work(asked(sam)).total
     assert (dict(mine.now), dict(mine.before)) == ({"call": 1, "meeting": 2, "task": 1}, {})
-    assert {key: dict(one.now) for key, one in work(asked(marek, by="people")).rows.items()} == {
+    assert {key: dict(row.now) for key, row in work(asked(marek, by="people")).rows.items()} == {
         sam.pk: {"call": 1, "meeting": 2, "task": 1}
     }
 

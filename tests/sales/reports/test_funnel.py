@@ -36,17 +36,17 @@ class Path:
     @classmethod
     def of(cls, drawn, number):
         """A path from pairs of an hour and a place; a place behind the stages is an end in the stage before it."""
-        found, here = [], 0
-        for hour, where in sorted(drawn, key=lambda one: one[0]):
+        matches, here = [], 0
+        for hour, where in sorted(drawn, key=lambda row: row[0]):
             here = where if where < STAGES else here
             outcome = {STAGES: "won", STAGES + 1: "lost"}.get(where, "")
             at = timezone.make_aware(datetime(FIRST.year, FIRST.month, FIRST.day)) + timedelta(hours=hour)
-            found.append((at, here, outcome))
-        return cls(found, 100 * (number + 1))
+            matches.append((at, here, outcome))
+        return cls(matches, 100 * (number + 1))
 
     def place_at(self, day):
         """Where it stands at the end of a day: 0 before it was opened, STAGES + 1 once it is won."""
-        done = [one for one in self.moves if timezone.localtime(one[0]).date() <= day]
+        done = [move for move in self.moves if timezone.localtime(move[0]).date() <= day]
         if not done:
             return 0
         _at, stage, outcome = done[-1]
@@ -54,19 +54,25 @@ class Path:
 
     def entered(self, first, last):
         """The places that it enters within the days."""
-        found, day = set(), first
+        matches, day = set(), first
         while day <= last:
-            found |= set(range(self.place_at(day - timedelta(days=1)) + 1, self.place_at(day) + 1))
+            matches |= set(range(self.place_at(day - timedelta(days=1)) + 1, self.place_at(day) + 1))
             day += timedelta(days=1)
-        return found
+        return matches
 
 
 def planted(paths, sam):
     """The deals of the paths, by their number."""
     company = firm(sam, nip="")
     stages = list(Stage.objects.in_use().order_by("position"))
-    told = {"company": company, "owner": sam, "team": company.team, "pipeline": stages[0].pipeline, "stage": stages[0]}
-    deals = Deal.objects.bulk_create(Deal(uid=uuid4(), amount=Decimal(path.amount), **told) for path in paths)
+    values = {
+        "company": company,
+        "owner": sam,
+        "team": company.team,
+        "pipeline": stages[0].pipeline,
+        "stage": stages[0],
+    }
+    deals = Deal.objects.bulk_create(Deal(uid=uuid4(), amount=Decimal(path.amount), **values) for path in paths)
     DealMove.objects.bulk_create(
         DealMove(deal=deal, from_stage=None, to_stage=stages[stage], outcome=outcome, at=at, by=sam)
         for deal, path in zip(deals, paths, strict=True)
@@ -86,26 +92,26 @@ def asking(user, first, last, **said):
 @settings(max_examples=examples(40))
 def test_every_bar_and_its_list_are_what_a_replay_day_by_day_counts(sam, drawn, span):
     first, last = (FIRST + timedelta(days=place) for place in span)
-    paths = [Path.of(one, number) for number, one in enumerate(drawn)]
+    paths = [Path.of(item, number) for number, item in enumerate(drawn)]
     with transaction.atomic():
         deals, stages = planted(paths, sam)
         reached = [path.entered(first, last) for path in paths]
-        (told,) = funnels(asking(sam, first, last))
-        for place, bar in enumerate(told.bars, start=1):
+        (result,) = funnels(asking(sam, first, last))
+        for place, bar in enumerate(result.bars, start=1):
             inside = {number for number, places in enumerate(reached) if place in places}
             on = {number for number in inside if place + 1 in reached[number]}
             worth = {"PLN": Decimal(sum(paths[number].amount for number in inside))} if inside else {}
             assert (bar.count, bar.on, dict(bar.amounts)) == (len(inside), len(on), worth)
             row, pipeline = stages, stages[0].pipeline_id
             for condition, wanted in ((entered, inside), (went_on, on)):
-                found = Deal.objects.filter(condition(row, place, pipeline, Period(first, last)))
-                assert set(found) == {deals[number] for number in wanted}
+                rows = Deal.objects.filter(condition(row, place, pipeline, Period(first, last)))
+                assert set(rows) == {deals[number] for number in wanted}
         transaction.set_rollback(True)
 
 
 def counts(user, first, last, **said):
-    (told,) = funnels(asking(user, first, last, **said))
-    return [(bar.count, bar.on, bar.share) for bar in told.bars]
+    (result,) = funnels(asking(user, first, last, **said))
+    return [(bar.count, bar.on, bar.share) for bar in result.bars]
 
 
 def test_skipped_stages_are_entered_and_what_is_undone_the_same_day_never_happened(sam, ada):
@@ -133,7 +139,7 @@ def test_a_pipeline_is_told_alone_when_it_is_asked_for(sam, ada):
     other = Pipeline.objects.create(name="Serwis")
     Stage.objects.create(pipeline=other, name="Zgłoszenie", probability=10)
     assert counts(sam, days_ago(5), days_ago(0), pipeline=str(other.uid)) == [(0, 0, None)] * 2
-    assert [one.pipeline for one in funnels(asking(sam, days_ago(5), days_ago(0)))] != [other]
+    assert [funnel.pipeline for funnel in funnels(asking(sam, days_ago(5), days_ago(0)))] != [other]
 
 
 @pytest.mark.parametrize("said", ["nonsense", "", "f47ac10b-58cc-4372-a567-0e02b2c3d479"])

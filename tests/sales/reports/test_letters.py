@@ -21,16 +21,16 @@ def test_reports_and_the_list_behind_them_count_what_has_gone(ada, sam, contract
     send(ada, by=sam, purpose=contracts, subject="planned", text="x", send_at=timezone.now() + timedelta(days=2))
     client = as_user(sam)
     page = client.get(reverse("sales:reports"), SPAN).content.decode()
-    told = {url: counts for url, counts in numbers_on(page).items() if "kind=email" in url}
-    assert list(told.values()) == [{2}]
-    assert [rows_at(client, url) for url in told] == [2]
+    by_url = {url: counts for url, counts in numbers_on(page).items() if "kind=email" in url}
+    assert list(by_url.values()) == [{2}]
+    assert [rows_at(client, url) for url in by_url] == [2]
 
 
 def test_somebody_whom_no_letter_reached_is_quiet(ada, sam, contracts):
     now = timezone.now()
     Contact.objects.filter(pk=ada.pk).update(created_at=now - timedelta(days=60))
-    entry, found = send(ada, by=sam, purpose=contracts, subject="x", text="x"), []
+    entry, matches = send(ada, by=sam, purpose=contracts, subject="x", text="x"), []
     for state in ("stopped", "sent"):
         Message.objects.filter(pk=entry.message_id).update(state=state)
-        found.append(quiet(Contact.objects, now).filter(pk=ada.pk).exists())
-    assert found == [True, False]
+        matches.append(quiet(Contact.objects, now).filter(pk=ada.pk).exists())
+    assert matches == [True, False]

@@ -66,7 +66,7 @@ def test_every_number_leads_to_as_many_rows(request, as_user, past, who, said):
     numbers = numbers_on(client.get(REPORTS, said).content.decode())
     promised = {url: counts for url, counts in numbers.items() if len(counts) > 1}
     assert (promised, len(numbers) > (12 if "from" in said else 0)) == ({}, True)  # a month has few on its first day
-    wrong = {url: (count, found) for url, (count,) in numbers.items() if (found := rows_at(client, url)) != count}
+    wrong = {url: (count, rows) for url, (count,) in numbers.items() if (rows := rows_at(client, url)) != count}
     assert wrong == {}
 
 
@@ -79,16 +79,16 @@ def test_the_rows_behind_amounts_add_up_to_them(as_user, past, marek):
 
 
 def test_sales_see_their_own_figures_and_whoever_leads_those_of_the_team(as_user, past, sam, nina, marek):
-    told = {}
+    values = {}
     for user in (sam, nina, marek):
         answer = as_user(user).get(REPORTS, {**LAST, "by": "people", "team": str(marek.teams.get().uid)})
         report = answer.context["report"]
-        told[user.username] = (
+        values[user.username] = (
             report.ended[0].count,
             report.funnels[0]["table"].lines[0].cells[0].count,
             bool(report.people),
         )
-    assert told == {"sam": (3, 3, False), "nina": (0, 1, False), "marek": (3, 4, True)}
+    assert values == {"sam": (3, 3, False), "nina": (0, 1, False), "marek": (3, 4, True)}
 
 
 def test_the_other_team_changes_nothing(as_user, past, marek, sam):
@@ -174,9 +174,9 @@ def test_tasks_done_are_listed_like_entries(as_user, past, sam, marek):
 
 def test_a_report_costs_the_same_however_many_rows_it_counts(as_user, past, sam, marek, ada):
     def queries():
-        with CaptureQueriesContext(connection) as seen:
+        with CaptureQueriesContext(connection) as result:
             assert as_user(marek).get(REPORTS, {**LAST, "by": "people"}).status_code == 200
-        return len(seen)
+        return len(result)
 
     queries()
     few = queries()

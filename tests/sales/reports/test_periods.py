@@ -12,9 +12,9 @@ TODAY = date(2026, 11, 24)
 
 def spans(today=TODAY, **said):
     """(first, last) of the period and of what it is compared with."""
-    found = period_asked(said, today)
-    before = found.before(today)
-    return (found.first, found.last), (before.first, before.last)
+    period = period_asked(said, today)
+    before = period.before(today)
+    return (period.first, period.last), (before.first, before.last)
 
 
 @pytest.mark.parametrize(
@@ -61,8 +61,8 @@ def test_february_is_compared_with_as_much_of_january_as_there_is():
     ],
 )
 def test_days_of_choice_are_put_in_order_and_nonsense_is_this_month(said, days):
-    found = period_asked(said, TODAY)
-    assert (str(found.first), str(found.last)) == days
+    period = period_asked(said, TODAY)
+    assert (str(period.first), str(period.last)) == days
 
 
 def test_days_of_choice_are_compared_with_as_many_right_before():
@@ -71,8 +71,8 @@ def test_days_of_choice_are_compared_with_as_many_right_before():
 
 def test_a_period_says_what_it_is():
     with translation.override("pl"):
-        told = [period_asked({"period": kind}, TODAY).label for kind in ("month", "quarter", "year")]
-        assert told == ["listopad 2026", "IV kwartał 2026", "2026"]
+        labels = [period_asked({"period": kind}, TODAY).label for kind in ("month", "quarter", "year")]
+        assert labels == ["listopad 2026", "IV kwartał 2026", "2026"]
         assert Period(date(2026, 11, 1), date(2026, 11, 24)).label == "1 lis – 24 lis 2026"
         assert Period(date(2025, 12, 30), date(2026, 1, 2)).span == "30 gru 2025 – 2 sty 2026"
 

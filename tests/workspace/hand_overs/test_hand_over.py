@@ -33,19 +33,19 @@ def owners():
 def test_everything_of_hers_goes_with_one_entry_each_and_the_giver_may_be_closed(sam, nina, marek, arek, ada, ben):
     firm = add_company({"name": "Drewno sp. z o.o."}, by=sam)
     sam.disable(by=arek)
-    made = carried(order(sam, place_of(nina), by=marek))
+    result = carried(order(sam, place_of(nina), by=marek))
     assert owners() == {"Ada Kowalska": "nina", "Ben Żółć": "nina"}
-    assert (made.state, made.counts) == ("done", {"contacts": 2, "companies": 1, "deals": 0, "tasks": 0})
-    assert (Company.objects.get().owner, made.job.state) == (nina, "done")
-    entries = LedgerEntry.objects.filter(act="contact.assigned", target=f"hand_over:{made.uid}")
+    assert (result.state, result.counts) == ("done", {"contacts": 2, "companies": 1, "deals": 0, "tasks": 0})
+    assert (Company.objects.get().owner, result.job.state) == (nina, "done")
+    entries = LedgerEntry.objects.filter(act="contact.assigned", target=f"hand_over:{result.uid}")
     assert {entry.about for entry in entries} == {ada.uid, ben.uid}
     assert LedgerEntry.objects.get(act="company.assigned").target == f"company:{firm.uid}"
 
 
 def test_only_those_of_a_status_when_so_asked(sam, nina, marek, ada, ben):
     Contact.objects.filter(pk=ben.pk).update(status="customer")
-    made = carried(order(sam, place_of(nina), by=marek, status="customer"))
-    assert (owners(), made.counts["contacts"]) == ({"Ada Kowalska": "sam", "Ben Żółć": "nina"}, 1)
+    result = carried(order(sam, place_of(nina), by=marek, status="customer"))
+    assert (owners(), result.counts["contacts"]) == ({"Ada Kowalska": "sam", "Ben Żółć": "nina"}, 1)
 
 
 def test_what_the_manager_does_not_keep_stays(sam, nina, marek, mallory, add, ada):
@@ -55,9 +55,9 @@ def test_what_the_manager_does_not_keep_stays(sam, nina, marek, mallory, add, ad
 
 
 def test_undone_she_has_hers_again_and_what_went_on_stays(sam, nina, marek, ada, ben):
-    made = carried(order(sam, place_of(nina), by=marek))
+    result = carried(order(sam, place_of(nina), by=marek))
     Contact.objects.filter(pk=ben.pk).update(owner=marek)
-    assert undo(made, by=marek)
+    assert undo(result, by=marek)
     tasks.undo_hand_over(HandOver.objects.get().job_id)
     assert owners() == {"Ada Kowalska": "sam", "Ben Żółć": "marek"}
     assert HandOver.objects.get().state == "undone"
@@ -65,14 +65,14 @@ def test_undone_she_has_hers_again_and_what_went_on_stays(sam, nina, marek, ada,
 
 
 def test_after_a_week_nobody_undoes_it(sam, nina, marek, ada):
-    made = carried(order(sam, place_of(nina), by=marek))
+    result = carried(order(sam, place_of(nina), by=marek))
     HandOver.objects.update(finished_at=timezone.now() - timedelta(days=8))
-    assert not undo(HandOver.objects.get(pk=made.pk), by=marek)
+    assert not undo(HandOver.objects.get(pk=result.pk), by=marek)
 
 
 def test_run_twice_it_changes_nothing(sam, nina, marek, ada):
-    made = carried(order(sam, place_of(nina), by=marek))
-    carried(made)
+    result = carried(order(sam, place_of(nina), by=marek))
+    carried(result)
     assert LedgerEntry.objects.filter(act="contact.assigned").count() == 1
 
 
@@ -91,8 +91,8 @@ def test_the_page_offers_colleagues_who_own_something_closed_ones_too(sam, nina,
     form = {"giver": str(sam.uid), "desk": f"{nina.uid}.{place.team.uid}", "status": ""}
     assert as_user(marek).post(reverse("contacts:hand_overs"), {**form, "desk": ""}).status_code == 422
     assert as_user(marek).post(reverse("contacts:hand_overs"), {**form, "go": "1"}).status_code == 302
-    made = carried(HandOver.objects.get())
-    shown = as_user(marek).get(reverse("contacts:hand_over", args=[made.uid])).content.decode()
-    assert "Nina Nowicka" in shown
-    assert as_user(marek).post(reverse("contacts:hand_over_reversal", args=[made.uid])).status_code == 302
+    result = carried(HandOver.objects.get())
+    text = as_user(marek).get(reverse("contacts:hand_over", args=[result.uid])).content.decode()
+    assert "Nina Nowicka" in text
+    assert as_user(marek).post(reverse("contacts:hand_over_reversal", args=[result.uid])).status_code == 302
     assert as_user(mallory).get(reverse("contacts:hand_overs")).status_code == 403
