@@ -8,10 +8,10 @@ from django.db.models.functions import Now
 
 from crm.mail.mailboxes.problems import words_of
 from crm.mail.models.mailboxes import Mailbox, PrivateAddress, Received
-from crm.mail.models.stored_secrets import sealed_again
 from crm.privacy.actors import Actor
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.logs import ledger
+from crm.privacy.models.stored_secrets import sealed_again
 
 REMEMBERED = timedelta(days=60)  # longer than a server's new numbers may bring back old mail (fetch.py)
 BATCH = 5000

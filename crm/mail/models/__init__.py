@@ -3,7 +3,7 @@
 from crm.mail.models.mailboxes import Mailbox, MailboxQuerySet, PrivateAddress, Received
 from crm.mail.models.message_states import MessageQuerySet, Outcome, State
 from crm.mail.models.messages import Attempt, Message
-from crm.mail.models.stored_secrets import Safe
+from crm.privacy.models.stored_secrets import Safe
 
 __all__ = [
     "Attempt",

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.accounts.models import Team, User
-from crm.mail.models.stored_secrets import Safe
 from crm.privacy.categories import Category
 from crm.privacy.declarations import NoPersonalData, StaffData, neutral, personal
 from crm.privacy.keys import cipher
+from crm.privacy.models.stored_secrets import Safe
 
 READING = "a moment of the reading, not of a person's life"
 SERVER = "where a server is, not whom it serves"

@@ -1,4 +1,4 @@
-"""Secrets that must be read again, passwords of mailboxes and private addresses: sealed under a key of the house."""
+"""Secrets that must be read again (of mailboxes, private addresses, webhooks): sealed under a key of the house."""
 
 from collections import Counter
 from typing import Any
