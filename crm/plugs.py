@@ -47,4 +47,8 @@ HELD_FOR = ["crm.sales.hooks.held_purposes.papers", "dsar.handling.held_purposes
 PERIODS_IN_WORDS = "retention.rules.rule_words.periods_in_words"
 MAIL_TAKER = "crm.correspondence.inbox.mail_taker.take"  # whom an incoming mail is about
 LEDGER_REMEMBERED = "retention.backups.ledger_heads.remembered"
-SECRET_KEEPERS = ["crm.accounts.factors.mfa_adapter.second_factors", "crm.mail.mailboxes.mailbox_settings.secrets"]
+SECRET_KEEPERS = [
+    "crm.accounts.factors.mfa_adapter.second_factors",
+    "crm.mail.mailboxes.mailbox_settings.secrets",
+    "crm.accounts.clients.webhooks.secrets_kept",
+]

@@ -113,6 +113,8 @@ HANDED_OUT: dict[str, Handout] = {
     "mailboxes:private_address": secret("mail_address.made", BOTH),
     "mfa_view_recovery_codes": secret("account.recovery_codes_made", BOTH),
     "sales:feed_renewal": secret("feed.renewed"),
+    "webhooks:secret": secret("webhook.secret_renewed"),
+    "webhooks:webhook_new": secret("webhook.made"),
     "sales:feeds": secret("feed.opened"),
     "requests:code": secret("request.code_renewed"),
     "requests:identity_code": secret("request.code_sent"),

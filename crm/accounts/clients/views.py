@@ -75,6 +75,7 @@ def client(request: StaffRequest, key: UUID) -> HttpResponse:
         "rows_today": daily_rows.read_today(integration, at),
         "waiting": waiting_about(integration),
         "refused_reads": refused_reads(integration),
+        "webhooks": list(integration.webhooks.with_clients()),
         "crumbs": breadcrumbs(),
     }
     return render(request, "accounts/clients/client.html", context)

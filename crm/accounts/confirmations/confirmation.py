@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.accounts.clients import registration
+from crm.accounts.clients import registration, webhooks
 from crm.accounts.factors import lost_factor
 from crm.accounts.models import GraveAct, Team, User
 from crm.accounts.permissions import rights
@@ -116,4 +116,5 @@ DOERS: Mapping[str, Callable[[GraveAct, User], Any]] = {
     Kind.RESHAPING: widen_role,
     Kind.CLIENT_OPENING: lambda act, asker: registration.reopen(promised(act.client), by=asker, confirmed=act),
     Kind.CLIENT_CHANGE: change_client,
+    Kind.WEBHOOK_OPENING: webhooks.confirm_opening,
 }

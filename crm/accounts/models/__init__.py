@@ -10,6 +10,7 @@ from crm.accounts.models.staff import Membership, Team, User
 from crm.accounts.models.staff_notice import StaffNoticeAcceptance
 from crm.accounts.models.stand_ins import StandIn
 from crm.accounts.models.throttling import Place, Tries
+from crm.accounts.models.webhook_endpoints import Webhook, WebhookSecret
 
 __all__ = [
     "ABOUT_STAFF",
@@ -30,4 +31,6 @@ __all__ = [
     "Token",
     "Tries",
     "User",
+    "Webhook",
+    "WebhookSecret",
 ]

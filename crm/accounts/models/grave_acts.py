@@ -53,6 +53,7 @@ class GraveAct(models.Model):
         RESHAPING = "reshaping", _("Widen a role")
         CLIENT_OPENING = "client_opening", _("Open an integration")
         CLIENT_CHANGE = "client_change", _("Widen an integration")
+        WEBHOOK_OPENING = "webhook_opening", _("Open a webhook")
 
     class Outcome(models.TextChoices):
         """How it ended; empty while it waits or has run out."""

@@ -101,6 +101,7 @@ PRIVACY = (
                 "ends",
                 "transfers",
                 "assessments",
+                "webhooks",
             )
         ),
     ),
@@ -113,7 +114,13 @@ PRIVACY = (
 SETTINGS = (
     Item(_("Users"), "users-group", "accounts:users", "accounts.manage", go="u"),
     Item(_("Second person"), "user-check", "accounts:grave_acts", "accounts.manage"),
-    Item(_("Integrations"), "plug", "accounts:clients", "accounts.manage", covers=("/settings/tokens/",)),
+    Item(
+        _("Integrations"),
+        "plug",
+        "accounts:clients",
+        "accounts.manage",
+        covers=("/settings/tokens/", "/settings/webhooks/"),
+    ),
     Item(
         _("Pipelines"),
         "columns-3",

@@ -42,6 +42,8 @@ BREACHES_READ = "breaches:read"
 BREACHES_WRITE = "breaches:write"
 REQUESTS_READ = "requests:read"
 REQUESTS_WRITE = "requests:write"
+WEBHOOKS_READ = "webhooks:read"
+WEBHOOKS_WRITE = "webhooks:write"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,8 @@ SCOPES = {
     BREACHES_WRITE: lending(_("Report incidents"), rights.PRIVACY_BREACHES),
     REQUESTS_READ: lending(_("Read people's requests in dates and codes"), rights.PRIVACY_REQUESTS),
     REQUESTS_WRITE: lending(_("Pass on people's requests"), rights.PRIVACY_REQUESTS),
+    WEBHOOKS_READ: lending(_("Read how its webhooks stand")),
+    WEBHOOKS_WRITE: lending(_("Have events sent again, confirm erasures")),
 }
 
 

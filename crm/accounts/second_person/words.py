@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _, gettext_lazy
 
-from crm.accounts.models import GraveAct, Role, Team
+from crm.accounts.models import GraveAct, Role, Team, Webhook
 from crm.accounts.permissions import rights, scopes
 from crm.accounts.permissions.rights import Group, Reach
 from crm.narrowing import promised
@@ -21,6 +21,7 @@ TITLES: Mapping[str, Any] = {
     Kind.RESHAPING: gettext_lazy("Let the role %(name)s see or do more"),
     Kind.CLIENT_OPENING: gettext_lazy("Open the integration %(name)s"),
     Kind.CLIENT_CHANGE: gettext_lazy("Let the integration %(name)s read more"),
+    Kind.WEBHOOK_OPENING: gettext_lazy("Send events to the integration %(name)s"),
 }
 
 
@@ -106,6 +107,20 @@ def of_client_change(act: GraveAct) -> list[tuple[Any, str]]:
     return client_lines(terms.get("scopes", []), terms.get("purposes", []), recipient, teams, rows)
 
 
+def of_webhook_opening(act: GraveAct) -> list[tuple[Any, str]]:
+    """Where events would go, which, for what, and whose they are then."""
+    webhook = Webhook.objects.filter(uid=act.asked.get("webhook")).with_clients().first()
+    if webhook is None:
+        return []
+    purpose = Purpose.objects.active().filter(slug=webhook.purpose_slug).first()
+    return [
+        (_("Who gets the data"), str(webhook.client.recipient)),
+        (_("Address"), webhook.url),
+        (_("What for"), str(purpose or webhook.purpose_slug)),
+        (_("Hears of"), "; ".join(webhook.event_labels)),
+    ]
+
+
 def client_lines(names: Any, slugs: Any, recipient: Any, teams: Any, rows: int) -> list[tuple[Any, str]]:
     """Scopes, purposes, recipient, teams and limit in words."""
     purposes = Purpose.objects.active().filter(slug__in=slugs)
@@ -136,4 +151,5 @@ FACTS = {
     Kind.RESHAPING: of_reshaping,
     Kind.CLIENT_OPENING: of_client,
     Kind.CLIENT_CHANGE: of_client_change,
+    Kind.WEBHOOK_OPENING: of_webhook_opening,
 }

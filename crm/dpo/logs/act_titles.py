@@ -51,6 +51,12 @@ STAFF = {
     "token.renewed": _("Token renewed"),
     "token.revoked": _("Token revoked"),
     "token.ending_told": _("Administrators told that a token ends"),
+    "webhook.made": _("Webhook made"),
+    "webhook.opened": _("Webhook opened"),
+    "webhook.stopped": _("Webhook stopped"),
+    "webhook.secret_renewed": _("Secret of a webhook renewed"),
+    "webhook.replayed": _("Events of a webhook sent again"),
+    "webhook.confirmed": _("Erasure confirmed by a program"),
 }
 HOUSE = {
     "agreement.recorded": _("Processing agreement recorded"),

@@ -1,0 +1,190 @@
+"""What a webhook may hear of: one row an event, with the words an administrator ticks; page, API and docs read it.
+
+An event is made from acts of the ledger (crm/api/webhooks/ledger_watch.py); who may hear it is asked when it is
+delivered. There is none for an accepted offer: the product keeps no offers that are accepted yet.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from crm.accounts.permissions import scopes
+
+
+class Record(StrEnum):
+    """What an event is about; its id in the body is that of the resource."""
+
+    CONTACT = "contact"
+    COMPANY = "company"
+    DEAL = "deal"
+    TASK = "task"
+    REQUEST = "request"
+    BREACH = "breach"
+
+
+class Told(StrEnum):
+    """What of it is told, and to whom."""
+
+    VALUES = "values"  # ids, and what the purpose of the webhook needs of a contact
+    IDS = "ids"  # ids, codes and names of fields
+    STOP = "stop"  # the same, also to whoever had the person from us before: it says to stop
+    CASE = "case"  # a case in codes; nobody is named
+
+
+PEOPLE_READ = (scopes.CONTACTS_READ, scopes.PEOPLE_READ)
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookEvent:
+    """One event: words, the record, what is told, the acts of the ledger that make it, scopes of which one is needed.
+
+    `fields` are the further keys of its `data`, with what they say.
+    """
+
+    label: str | Promise
+    record: Record
+    told: Told
+    acts: tuple[str, ...]
+    scopes: tuple[str, ...]
+    fields: tuple[str, ...] = ()
+
+
+def of_record(record: Record, scope: str, told: Told, **events: tuple[str | Promise, tuple[str, ...]]) -> dict:
+    """The rows of one kind of record: {«contact.created»: …}."""
+    return {
+        f"{record}.{name}": WebhookEvent(label, record, told, acts, (scope,), ("changed",) if name == "updated" else ())
+        for name, (label, acts) in events.items()
+    }
+
+
+def of_person(
+    label: str | Promise, told: Told, acts: tuple[str, ...], needed: tuple[str, ...], *fields: str
+) -> WebhookEvent:
+    """A row about a person and what may be done with their data."""
+    return WebhookEvent(label, Record.CONTACT, told, acts, needed, fields)
+
+
+def of_case(label: str | Promise, act: str, *fields: str) -> WebhookEvent:
+    """A row about a stage of a request."""
+    return WebhookEvent(label, Record.REQUEST, Told.CASE, (act,), (scopes.REQUESTS_READ,), fields)
+
+
+CONSENTS = (scopes.CONSENTS_READ,)
+EVENTS: dict[str, WebhookEvent] = {
+    **of_record(
+        Record.CONTACT,
+        scopes.CONTACTS_READ,
+        Told.VALUES,
+        created=(_("A contact was added"), ("contact.added",)),
+        updated=(
+            _("A contact was changed"),
+            ("contact.edited", "person.rectified", "contact.completed", "contact.assigned"),
+        ),
+        restored=(_("A contact came back from the bin"), ("contact.restored",)),
+    ),
+    "contact.removed": of_person(
+        _("A contact went into the bin"), Told.STOP, ("contact.binned",), (scopes.CONTACTS_READ,)
+    ),
+    **of_record(
+        Record.COMPANY,
+        scopes.COMPANIES_READ,
+        Told.IDS,
+        created=(_("A company was added"), ("company.added",)),
+        updated=(
+            _("A company was changed"),
+            ("company.edited", "company.assigned", "company.became_sole_trader"),
+        ),
+        removed=(_("A company went into the bin"), ("company.binned",)),
+        restored=(_("A company came back from the bin"), ("company.restored",)),
+        merged=(_("Two companies became one"), ("company.merged",)),
+    ),
+    **of_record(
+        Record.DEAL,
+        scopes.DEALS_READ,
+        Told.IDS,
+        created=(_("A deal was opened"), ("deal.opened",)),
+        updated=(
+            _("A deal was changed"),
+            ("deal.changed", "deal.assigned", "deal.line_added", "deal.line_removed"),
+        ),
+        moved=(_("A deal moved to another stage"), ("deal.moved",)),
+        won=(_("A deal was won"), ("deal.won",)),
+        lost=(_("A deal was lost"), ("deal.lost",)),
+        reopened=(_("A deal was opened again"), ("deal.reopened",)),
+        removed=(_("A deal went into the bin"), ("deal.binned",)),
+        restored=(_("A deal came back from the bin"), ("deal.restored",)),
+    ),
+    **of_record(
+        Record.TASK,
+        scopes.TASKS_READ,
+        Told.IDS,
+        created=(_("A task was planned"), ("task.planned",)),
+        updated=(_("A task was changed"), ("task.changed", "task.snoozed", "task.unsnoozed")),
+        done=(_("A task was done"), ("task.done",)),
+        reopened=(_("A task is not done after all"), ("task.reopened",)),
+        removed=(_("A task was deleted"), ("task.deleted",)),
+        restored=(_("A deleted task came back"), ("task.restored",)),
+    ),
+    "consent.given": of_person(_("Somebody agreed"), Told.IDS, ("ground.given",), CONSENTS, "purpose", "channel"),
+    "consent.withdrawn": of_person(
+        _("A consent was withdrawn"), Told.STOP, ("ground.withdrawn",), CONSENTS, "purpose", "channel"
+    ),
+    "consent.ended": of_person(
+        _("A ground ended"), Told.STOP, ("ground.expired", "ground.ended"), CONSENTS, "purpose", "channel"
+    ),
+    "objection.made": of_person(
+        _("Somebody objected to marketing"), Told.STOP, ("ground.objected",), CONSENTS, "purpose", "channel"
+    ),
+    "restriction.placed": of_person(
+        _("Use of somebody's data was paused (Art. 18)"), Told.STOP, ("restriction.placed",), PEOPLE_READ
+    ),
+    "restriction.lifted": of_person(
+        _("Use of somebody's data goes on"), Told.STOP, ("restriction.lifted",), PEOPLE_READ
+    ),
+    "person.rectified": of_person(_("Data were corrected on request (Art. 16)"), Told.STOP, (), PEOPLE_READ),
+    "person.erased": of_person(_("Somebody was erased (Art. 17)"), Told.STOP, ("person.erased",), PEOPLE_READ),
+    "person.merged": of_person(_("Two records were one person"), Told.STOP, ("person.merged",), PEOPLE_READ, "into"),
+    "request.received": of_case(_("A request was received"), "request.received", "channel"),
+    "request.decided": of_case(_("A request was decided"), "request.decided", "right"),
+    "request.answered": of_case(_("A request was answered"), "request.answered"),
+    "request.closed": of_case(_("A request was closed"), "request.closed", "outcome"),
+    "request.reopened": of_case(_("A request was opened again"), "request.reopened"),
+    "breach.told": WebhookEvent(
+        _("The people concerned by a breach were told (Art. 34)"),
+        Record.BREACH,
+        Told.CASE,
+        ("breach.people_told",),
+        (scopes.BREACHES_READ,),
+    ),
+}
+BY_ACT = {act: name for name, event in EVENTS.items() for act in event.acts}
+NOTICES = ("person.rectified", "person.erased", "restriction.placed", "restriction.lifted")  # what Art. 19 tells
+
+
+def known(names: Iterable[str]) -> list[str]:
+    """The names in the order of the table, each once. ValidationError for one that does not exist, or none at all."""
+    wanted = set(names)
+    if not wanted or wanted - set(EVENTS):
+        raise ValidationError(_("Choose what the webhook hears of."), code="events")
+    return [name for name in EVENTS if name in wanted]
+
+
+def open_to(client_scopes: Iterable[str]) -> list[str]:
+    """The events that a program with these scopes may hear of."""
+    held = set(client_scopes)
+    return [name for name, event in EVENTS.items() if held.intersection(event.scopes)]
+
+
+def about_people(names: Iterable[str]) -> bool:
+    """Whether one of the events may tell about a person: a deal, a task or a sole trader's firm may as well."""
+    return any(EVENTS[name].told != Told.CASE for name in names if name in EVENTS)
+
+
+def labels(names: Iterable[str]) -> list[str]:
+    """Plain words for the events, in the order of the table."""
+    held = set(names)
+    return [str(event.label) for name, event in EVENTS.items() if name in held]
