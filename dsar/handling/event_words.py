@@ -16,6 +16,8 @@ WORDS: dict[str, Any] = {
     "unkept": gettext_lazy("the law wants it kept, and it goes all the same"),
     "erasure reminded": gettext_lazy("reminded of the erasure"),
     "restriction ended": gettext_lazy("to be told that the restriction has ended"),
+    "no program any more": gettext_lazy("no program of theirs listens: told in another way"),
+    "not confirmed by a program": gettext_lazy("their program did not confirm it: told in another way"),
     "completes": gettext_lazy("completes the earlier answer"),
 }
 COPY, HANDED, REVOKED = "package", "handed ", "revoked"  # what refs of copies begin with, and what follows

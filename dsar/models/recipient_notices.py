@@ -37,11 +37,13 @@ class RecipientNotice(HouseSealedModel):
         KEEPS = "keeps", pgettext_lazy("recipient told", "Keeps by law")
 
     class Way(models.TextChoices):
+        HOOK = "hook", pgettext_lazy("way to a recipient", "by webhook")
         MAIL = "mail", pgettext_lazy("way to a recipient", "by mail")
         TASK = "task", pgettext_lazy("way to a recipient", "as a task")
         ITSELF = "itself", pgettext_lazy("way to a recipient", "by itself, with our own data")
 
     class Proof(models.TextChoices):
+        SIGNED = "signed", pgettext_lazy("proof of a recipient", "signed answer of their program")
         CLICKED = "clicked", pgettext_lazy("proof of a recipient", "confirmed on the page")
         NOTE = "note", pgettext_lazy("proof of a recipient", "noted by us")
         KEY = "key", pgettext_lazy("proof of a recipient", "key destroyed")  # copies are unreadable from then on

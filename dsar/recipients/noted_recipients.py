@@ -84,8 +84,14 @@ def note_recipient(case: Case, right: str, told: Told, *, by: Actor, at: datetim
 
 def way_of(recipient: Recipient, at: datetime) -> dict[str, Any]:
     """The columns of the way that counts for it (ways.py)."""
-    way = ways_to(recipient, at)[0].way
-    return {"way": way, **sendable(address_of(recipient), at)} if way == Way.MAIL else {"way": way}
+    return columns_of(ways_to(recipient, at)[0].way, recipient, at)
+
+
+def columns_of(way: str, recipient: Recipient, at: datetime) -> dict[str, Any]:
+    """The columns of one way to it: by mail the address, by mail or webhook when it goes."""
+    if way == Way.MAIL:
+        return {"way": way, **sendable(address_of(recipient), at)}
+    return {"way": way, "next_at": at} if way == Way.HOOK else {"way": way}
 
 
 def term(case: Case, at: datetime) -> date:

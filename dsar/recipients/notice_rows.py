@@ -116,7 +116,7 @@ def next_act(notices: Iterable[RecipientNotice]) -> NextAct | None:
 
 def group_of(notice: RecipientNotice) -> str:
     """What the desk has to do for it; empty while nothing is to be done, or all is."""
-    if notice.settled:
+    if notice.settled or notice.way == Way.HOOK:  # what no program confirms goes another way by itself
         return ""
     if notice.state == State.SENT:
         if notice.right != Kind.ERASURE:

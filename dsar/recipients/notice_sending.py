@@ -1,4 +1,4 @@
-"""Sending the notices of Art. 19: by beat, followed until the mail went, tried again, then left to a human."""
+"""Sending the notices of Art. 19 by mail: by beat, followed until it went, tried again, then left to a human."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,7 +21,8 @@ from crm.privacy.logs import ledger
 from dsar.cases.case_lock import event
 from dsar.cases.short_codes import digest_of_link, fresh_link
 from dsar.models import Case, Event, Kind, RecipientNotice
-from dsar.recipients.noted_recipients import OPEN, State
+from dsar.recipients.noted_recipients import OPEN, State, Way
+from dsar.recipients.program_notices import fall_back
 from dsar.recipients.recipient_notices import end_notice, remind_one
 
 BY = system("dsar.recipients")
@@ -33,8 +34,11 @@ AGAIN_AFTER = (timedelta(days=1), timedelta(days=3), timedelta(days=7))  # own p
 def send_due(at: datetime | None = None) -> int:
     """Send what is due, and look what became of what was sent; how many notices moved."""
     at = at or timezone.now()
+    fall_back(at)
     remind_late(at)
-    due = RecipientNotice.objects.filter(state__in=OPEN, next_at__lte=at).order_by("next_at", "pk")
+    due = (
+        RecipientNotice.objects.filter(state__in=OPEN, next_at__lte=at).exclude(way=Way.HOOK).order_by("next_at", "pk")
+    )
     return sum(move_on(pk, at) for pk in due.values_list("pk", flat=True))
 
 
@@ -55,7 +59,7 @@ def remind_late(at: datetime) -> int:
 @transaction.atomic
 def move_on(pk: int, at: datetime) -> bool:
     """One notice: posted, told, or to be tried again. False when somebody else has it, or nothing is due."""
-    rows = RecipientNotice.objects.filter(pk=pk, next_at__lte=at, state__in=OPEN)
+    rows = RecipientNotice.objects.filter(pk=pk, next_at__lte=at, state__in=OPEN).exclude(way=Way.HOOK)
     row = rows.select_related("case").select_for_update(of=("self",), skip_locked=True).first()
     if row is None:
         return False

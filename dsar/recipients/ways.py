@@ -1,8 +1,8 @@
 """How a recipient hears of an erasure, a correction or a restriction (Art. 19): the ways there are, in one table.
 
 A way is a line of WAYS: whom it can reach, and what proves its end. The first one that fits a recipient counts, unless
-its file names another that fits. A later way (a web hook, before mail) is one line more here, its sender beside
-notice_sending.py, and a word in `RecipientNotice.Way`; nobody is offered a way that is not there.
+its file names another that fits. A later way is one line more here, its sender beside notice_sending.py (that of
+webhooks: program_notices.py), and a word in `RecipientNotice.Way`; nobody is offered a way that is not there.
 """
 
 from collections.abc import Callable
@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.models import Webhook
 from crm.casework.field_errors import beside
 from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
@@ -46,8 +47,14 @@ def address_of(recipient: Recipient) -> str:
     return recipient.email or (reached.email if reached else "") or ""
 
 
+def has_a_program(recipient: Recipient) -> bool:
+    """Whether a webhook of one of its programs listens that hears of erasures, corrections and restrictions."""
+    return Webhook.objects.told_of(recipient.pk).exists()
+
+
 WAYS = (
     NoticeWay(Way.ITSELF, "database", hosts_us, (Proof.KEY, Proof.OURS)),
+    NoticeWay(Way.HOOK, "plug", lambda recipient, _at: has_a_program(recipient), (Proof.SIGNED, Proof.NOTE)),
     NoticeWay(Way.MAIL, "mail", lambda recipient, _at: bool(address_of(recipient)), (Proof.CLICKED, Proof.NOTE)),
     NoticeWay(Way.TASK, "checkbox", lambda _recipient, _at: True, (Proof.NOTE, Proof.CLICKED)),
 )

@@ -140,6 +140,7 @@ PEOPLE = {
     "request.recipient_settled": _("Request: recipient settled"),
     "request.recipient_reminded": _("Request: recipient reminded"),
     "request.recipient_end_noted": _("Request: recipient to be told that a restriction has ended"),
+    "request.recipient_other_way": _("Request: recipient told in another way"),
     "request.recipient_failed": _("Request: recipient not reached"),
     "request.letter_prepared": _("Request: letter prepared"),
     "request.letter_approved": _("Request: letter approved"),

@@ -10,13 +10,14 @@ from crm.accounts.pages.navigation import address
 def desk_tabs(current: str) -> list[dict[str, Any]]:
     """[{url, label, current}] of the pages that exist."""
     pages = {
-        "processors": _("Recipients and processors"),
-        "transfers": _("Outside the EEA"),
-        "disclosures": _("What was handed over"),
-        "ends": _("Ends and reviews"),
-        "entrusted": _("Entrusted to us"),
+        "dpo:processors": _("Recipients and processors"),
+        "dpo:transfers": _("Outside the EEA"),
+        "dpo:disclosures": _("What was handed over"),
+        "webhooks:listeners": _("Webhooks"),
+        "dpo:ends": _("Ends and reviews"),
+        "dpo:entrusted": _("Entrusted to us"),
     }
-    found = [(page, label, address(f"dpo:{page}")) for page, label in pages.items()]
+    found = [(page.partition(":")[2], label, address(page)) for page, label in pages.items()]
     return [{"url": url, "label": label, "current": page == current} for page, label, url in found if url]
 
 
