@@ -14,6 +14,7 @@ urlpatterns = indexed(
         path("accounts/", include("crm.accounts.sign_in.urls")),
         path("admin/", reference_tables.urls),
         path("api/", include("crm.api.urls")),
+        path("", include("crm.api.webhook_pages.urls")),
         path("", include("crm.health.urls")),
         path("", include("crm.accounts.urls")),
         path("jobs/", include("crm.jobs.urls")),

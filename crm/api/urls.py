@@ -21,6 +21,14 @@ from crm.api.sales.agenda import OneTask, Tasks
 from crm.api.sales.deals import Deals, OneDeal
 from crm.api.sales.documents import Documents, OneDocument
 from crm.api.sales.pipelines import Pipelines
+from crm.api.webhooks.resources import (
+    Confirmation,
+    Deliveries,
+    DeliveryReplay,
+    OneWebhook,
+    WebhookReplay,
+    Webhooks,
+)
 
 app_name = "api"
 urlpatterns = [
@@ -60,6 +68,12 @@ urlpatterns = [
     path("v1/requests/<uuid:key>/", OneRequest.as_view(), name="request"),
     path("v1/forms/<slug:slug>/", OneForm.as_view(), name="form"),
     path("v1/submissions/", Submissions.as_view(), name="submissions"),
+    path("v1/webhooks/", Webhooks.as_view(), name="webhooks"),
+    path("v1/webhooks/deliveries/", Deliveries.as_view(), name="deliveries"),
+    path("v1/webhooks/deliveries/<uuid:key>/replay/", DeliveryReplay.as_view(), name="delivery_replay"),
+    path("v1/webhooks/deliveries/<uuid:key>/confirmation/", Confirmation.as_view(), name="confirmation"),
+    path("v1/webhooks/<uuid:key>/", OneWebhook.as_view(), name="webhook"),
+    path("v1/webhooks/<uuid:key>/replay/", WebhookReplay.as_view(), name="webhook_replay"),
     path("v1/jobs/", Jobs.as_view(), name="jobs"),
     path("v1/jobs/<uuid:key>/", OneJob.as_view(), name="job"),
 ]

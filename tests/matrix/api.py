@@ -30,6 +30,7 @@ AREAS: dict[str, tuple[str, dict[str, str]]] = {
     "requests": ("privacy.requests", {"POST": "privacy.requests"}),
     "forms": (SIGNED_IN, {}),
     "submissions": (SIGNED_IN, {"POST": "contacts.add"}),
+    "webhooks": (SIGNED_IN, {}),
 }
 
 MERGING = {"POST": "contacts.edit"}  # at /contacts/{key}/merge/ and /contacts/merges/{key}/undo/
@@ -51,7 +52,7 @@ def area_of(path: str) -> str:
 def demanded(path: str, methods: tuple[str, ...]) -> tuple[str, dict[str, str], str]:
     """(right, further rights by method, scope) that a resource has to declare."""
     area, more = area_of(path), further(path)
-    return AREAS[area][0], {method: more[method] for method in methods if method not in READING}, area
+    return AREAS[area][0], {method: more[method] for method in methods if method in more}, area
 
 
 def expected(actor: str, method: str, path: str, one) -> set[str]:
@@ -61,7 +62,7 @@ def expected(actor: str, method: str, path: str, one) -> set[str]:
         return {OUT}  # the API is for tokens: a browser's session counts for nothing, whoever's it is
     if f"{area}:{OPENED_BY.get(method, 'write')}" not in TOKENS[actor]:
         return {NO}
-    needed = {AREAS[area][0], SIGNED_IN if reads else further(path)[method]} - {SIGNED_IN}
+    needed = {AREAS[area][0], SIGNED_IN if reads else further(path).get(method, SIGNED_IN)} - {SIGNED_IN}
     if needed - LENT:
         return {NO}
     return {IN} if one is None else served(actor, reads, area, one)
@@ -77,7 +78,7 @@ def served(actor: str, reads: bool, area: str, one) -> set[str]:
         return {GONE_OR_FOREIGN}
     if area in ("documents", "tasks") and one.state == "restricted":
         return {GONE_OR_FOREIGN}  # her papers and tasks are hidden while her data are paused
-    if area == "consents":
+    if area in ("consents", "webhooks"):
         return {IN}  # a no is taken from whoever hears it, even while her data are restricted
     if one.state == "restricted":
         return {HELD}  # Art. 18: neither read nor changed by a program, whoever asks
@@ -91,4 +92,4 @@ def there(actor: str, area: str, one) -> bool:
     """Whether it exists for the actor here: the history by its reach, long jobs for whoever started them alone."""
     if area == "interactions":
         return actor in EVERYBODYS | {one.owner} or (actor == "manager" and one.team == "A")
-    return actor == one.owner if area == "jobs" else sees(actor, one)
+    return actor == one.owner if area in ("jobs", "webhooks") else sees(actor, one)

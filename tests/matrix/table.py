@@ -90,7 +90,7 @@ PLACES = (
     (r"/privacy/(notices/exemption|notice-texts/{slug}/publication)/", "privacy.decide"),
     (r"/privacy/(purposes|recipients|transfers|assessments|proposals|forms|texts|controller)/.*", "privacy.purposes"),
     (r"/privacy/(processors|agreements|sub-processors|processor-events|disclosures)/.*", "privacy.purposes"),
-    (r"/privacy/(verifications|entrusted|ends)/.*", "privacy.purposes"),
+    (r"/privacy/(verifications|entrusted|ends|webhooks)/.*", "privacy.purposes"),
     (r"/privacy/(notice-texts/.*|consents/trends/)", "privacy.purposes"),
     (r"/privacy/retention/exclusions/{key}/", "privacy.decide"),
     (r"/privacy/retention/rules/{slug}/(on|off|standing)/|/privacy/retention/standing/.*", "privacy.decide"),

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from crm.api.models import GivenPerson
 from crm.contacts.safeguards.minimisation import CATEGORIES
 from crm.privacy.actors import Actor
 from crm.privacy.categories import Category
@@ -114,6 +115,8 @@ def disclose(
         fresh = undisclosed_today(people, recipient, purpose, categories)
         not_yet_told = [people[pk] for pk in sorted(fresh)]
         Disclosure.note(not_yet_told, recipient=recipient, categories=categories, by=by, purpose=purpose)
+        given = [GivenPerson(recipient=recipient, person=person.uid) for person in not_yet_told]
+        GivenPerson.objects.bulk_create(given, ignore_conflicts=True)
 
 
 def undisclosed_today(people: Iterable[int], recipient: Recipient, purpose: Purpose, categories: list[str]) -> set[int]:

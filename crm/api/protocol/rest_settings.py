@@ -20,5 +20,6 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "OAS_VERSION": "3.1.1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "POSTPROCESSING_HOOKS": [],  # sets of codes stand where they are used: names for them would collide
+    # sets of codes stand where they are used: names for them would collide
+    "POSTPROCESSING_HOOKS": ["crm.api.protocol.event_schema.with_webhooks"],
 }

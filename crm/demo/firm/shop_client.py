@@ -1,9 +1,19 @@
-"""The demo's one integration: the firm's web shop. It has no token until somebody issues one."""
+"""The demo's one integration: the firm's web shop, with two webhooks. It has no token until somebody issues one."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.utils import timezone
 
 from crm.accounts.clients import registration
-from crm.accounts.models import Client, Team, User
+from crm.accounts.clients.webhooks import open_webhook
+from crm.accounts.models import Client, Team, User, Webhook
 from crm.accounts.models.staff import DEMO_DOMAIN
 from crm.accounts.permissions import scopes, starting_roles
+from crm.accounts.permissions.webhook_events import NOTICES
+from crm.api.models import Delivery
 from crm.demo.firm.colleagues import KRAKOW
 from crm.privacy.actors import Actor
 from crm.privacy.models import Purpose, Recipient
@@ -11,6 +21,52 @@ from crm.privacy.models import Purpose, Recipient
 USERNAME, NAME = "sklep", "Sklep internetowy"
 MAY = (scopes.CONTACTS_READ, scopes.CONTACTS_WRITE, scopes.PURPOSES_READ)
 PURPOSES = ("contracts", "enquiries")
+HEARS = ["contact.created", "contact.updated", "contact.removed", *NOTICES]
+State = Delivery.State
+Row = tuple[str, float, str, Callable[[datetime], dict[str, Any]]]
+
+
+def taken(_at: datetime) -> dict[str, Any]:
+    """Delivered at the first attempt."""
+    return {"tries": 1, "status": 200}
+
+
+def confirmed(at: datetime) -> dict[str, Any]:
+    """The same, and confirmed by a signed answer."""
+    return {"tries": 1, "status": 200, "confirmed_at": at}
+
+
+def waiting(_at: datetime) -> dict[str, Any]:
+    """Tried in vain for hours."""
+    return {"tries": 6, "reason": "no_answer"}
+
+
+def not_allowed(_at: datetime) -> dict[str, Any]:
+    """Somebody who withdrew."""
+    return {"reason": "no_ground"}
+
+
+IN_ORDER: list[Row] = [
+    ("contact.created", 52, State.DELIVERED, taken),
+    ("person.erased", 29, State.DELIVERED, confirmed),
+    ("contact.updated", 6, State.REFUSED, not_allowed),
+    ("contact.updated", 0.5, State.DELIVERED, taken),
+]
+FAILING: list[Row] = [("contact.updated", 20, State.WAITING, waiting), ("contact.created", 3, State.WAITING, waiting)]
+WEBHOOKS: list[tuple[str, str, dict[str, Any], list[Row]]] = [
+    ("https://sklep.example/zdarzenia", "contracts", {"succeeded_at": timedelta(minutes=30)}, IN_ORDER),
+    (
+        "https://magazyn.example/crm",
+        "enquiries",
+        {
+            "succeeded_at": timedelta(days=2),
+            "failing_since": timedelta(hours=19),
+            "failures": 6,
+            "problem": "no_answer",
+        },
+        FAILING,
+    ),
+]
 
 
 def open_shop(*, by: Actor) -> None:
@@ -20,7 +76,7 @@ def open_shop(*, by: Actor) -> None:
         return
     user.is_active = True
     user.save(update_fields=["is_active"])
-    registration.register(
+    client = registration.register(
         NAME,
         user=user,
         teams=Team.objects.filter(name=KRAKOW),
@@ -29,6 +85,21 @@ def open_shop(*, by: Actor) -> None:
         recipient=Recipient.objects.active().doing(Recipient.ProductPart.HOSTING).earliest("pk"),
         by=by,
     )
+    listen(client, by=by)
+
+
+def listen(client: Client, *, by: Actor) -> None:
+    """One webhook in order, with an erasure that the shop confirmed; one that fails. Nothing leaves for either."""
+    now = timezone.now()
+    for url, purpose, columns, events in WEBHOOKS:
+        webhook, _secret = open_webhook(client, url, purpose=purpose, events=HEARS, by=by)
+        moments = {name: now - ago for name, ago in columns.items() if isinstance(ago, timedelta)}
+        Webhook.objects.filter(pk=webhook.pk).update(**{**columns, **moments})
+        for event, hours, state, more in events:
+            at = now - timedelta(hours=hours)
+            ended = {} if state == State.WAITING else {"ended_at": at}
+            terms = {"event": event, "record": uuid4(), "happened_at": at, "made_at": at, "state": state}
+            Delivery.objects.create(webhook=webhook, **terms, **ended, **more(at))
 
 
 def fresh() -> User:
@@ -42,5 +113,6 @@ def close_shop() -> None:
     """Take the client and its tokens out; the account goes with the demo's others."""
     clients = Client.objects.filter(user__username=USERNAME, user__email__endswith=f"@{DEMO_DOMAIN}")
     for client in clients:
+        client.webhooks.all().delete()
         client.tokens.all().delete()
         client.delete()

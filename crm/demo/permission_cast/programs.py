@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 from django.utils import timezone
 
 from crm.accounts.clients import registration, tokens
+from crm.accounts.clients.webhooks import open_webhook
 from crm.accounts.models import Client, Token
 from crm.accounts.permissions import scopes
+from crm.api.models import Delivery
 from crm.contacts.entries.composing import write
 from crm.contacts.models import Contact, Interaction
 from crm.demo.permission_cast.cast_people import Seeded, word
@@ -21,6 +24,8 @@ from crm.sales.planned_tasks.planning import plan
 
 SCOPES = {"integration": [scopes.CONTACTS_READ], "writer": list(scopes.SCOPES)}
 PURPOSES = ("contracts", "enquiries", "offers")
+LISTENS = "https://program.invalid/events"  # RFC 2606: nothing ever arrives there
+GIVEN_UP = {"state": Delivery.State.DEAD, "reason": "no_such_host"}
 
 
 def give_tokens(seats: dict[str, Seat], *, by: Actor) -> dict[str, Seat]:
@@ -33,6 +38,10 @@ def give_tokens(seats: dict[str, Seat], *, by: Actor) -> dict[str, Seat]:
         terms: dict[str, Any] = {"teams": user.teams.all(), "purposes": purposes, "recipient": recipient, "user": user}
         client = registration.register(word("client"), scopes_given=allowed, by=by, **terms)
         with_tokens[name] = replace(seats[name], token=tokens.issue(client, by=by)[1])
+        webhook, _secret = open_webhook(client, LISTENS, purpose="contracts", events=["contact.updated"], by=by)
+        Delivery.objects.create(
+            webhook=webhook, event="contact.updated", record=uuid4(), happened_at=timezone.now(), **GIVEN_UP
+        )
     return with_tokens
 
 
@@ -56,3 +65,6 @@ def seeded_clients(seats: dict[str, Seat]) -> Iterator[Seeded]:
         yield Seeded("client", str(client.uid), team, owner, marks={"name": client.name})
         for token in client.tokens.all():
             yield Seeded("token", str(token.uid), team, owner, marks={"prefix": token.prefix})
+        for webhook in client.webhooks.all():
+            yield Seeded("webhook", str(webhook.uid), team, owner)
+            yield from (Seeded("delivery", str(row.uid), team, owner) for row in webhook.deliveries.all())

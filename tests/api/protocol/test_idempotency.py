@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from crm.api.models import KEPT_FOR, LEASE, Attempt
+from crm.api.models.attempts import KEPT_FOR, LEASE, Attempt
 from crm.api.people import contacts
 from crm.api.protocol import idempotency
 from crm.contacts.models import Contact

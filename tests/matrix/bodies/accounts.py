@@ -50,6 +50,11 @@ def token(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     return {"uid": str(uuid4()), "scopes": ["contacts:read"], "days": "30", "overlap": "7"}
 
 
+def listening(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """A webhook of an integration."""
+    return {"url": "https://nowy.invalid/zdarzenia", "purpose": "contracts", "events": ["contact.updated"]}
+
+
 def shaped(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     """A role as it is, under another name; a new one that may nothing."""
     role = Role.objects.filter(slug=one.id).first() if one else None
@@ -77,6 +82,9 @@ FORMS: dict[str, Filled] = {
     "accounts:client_edit": integration,
     "accounts:token_new": token,
     "accounts:renewal": token,
+    "webhooks:webhook_new": listening,
+    "webhooks:stop": same(note="Umowa się skończyła."),
+    "webhooks:desk_stop": same(note="Umowa się skończyła."),
     "admin:accounts_team_add": same(name="Nowy zespół"),
     "admin:accounts_team_change": same(name="Inna nazwa"),
     "admin:accounts_team_delete": same(post="yes"),

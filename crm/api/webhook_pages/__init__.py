@@ -1,0 +1,1 @@
+"""Pages about webhooks: of one integration for administrators, of all of them for the privacy desk."""

@@ -1,0 +1,157 @@
+"""A recipient whose program listens is told by webhook (Art. 19), and only its signed answer is the proof."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from consents.grounds.restrictions import lift, restrict
+from crm.accounts.clients.webhooks import stop_webhook
+from crm.accounts.permissions.webhook_events import NOTICES
+from crm.api.models import Delivery, GivenPerson
+from crm.api.webhooks.given_people import remember, tell_late
+from crm.privacy.erasure.eraser import erase
+from crm.privacy.models import Person
+from dsar.models import Kind, RecipientNotice
+from dsar.recipients.notice_rows import next_act
+from dsar.recipients.notice_sending import send_due
+from dsar.recipients.ways import ways_to
+from dsar.rights.requested_erasure import erase_one, finish
+from tests.dsar.decided_cases import case_about, grant, with_key
+from tests.retention.ruled_people import all_off
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def told(opened, receiver, hub, ada, shop):
+    """The shop's webhook, after the shop was given Ada; (webhook, secret)."""
+    pair = opened()
+    hub.get("people/?purpose=offers")
+    receiver.got.clear()
+    return pair
+
+
+@pytest.fixture
+def erasing(told, ada, dora, oskar, monkeypatch):
+    """erasing() carries Ada's erasure out on request; the notice to the shop's firm."""
+    all_off(monkeypatch)
+
+    def done():
+        case = case_about(with_key(ada.person), Kind.ERASURE)
+        grant(case, Kind.ERASURE, ground="withdrawn", by=dora)
+        erase_one(case, with_key(ada.person), by=oskar, at=timezone.now())
+        with transaction.atomic():
+            finish(case, by=oskar, at=timezone.now())
+        return RecipientNotice.objects.get(case=case, recipient=told[0].client.recipient)
+
+    return done
+
+
+def again(row):
+    return type(row).objects.get(pk=row.pk)
+
+
+def state(row):
+    found = again(row)
+    return found.way, found.state, found.proof
+
+
+def test_the_webhook_is_its_way_before_mail(told):
+    recipient = told[0].client.recipient
+    assert [str(each.way) for each in ways_to(recipient)][:2] in (["hook", "task"], ["itself", "hook"])
+    stop_webhook(told[0], by=told[0].client.user, note="Koniec umowy.")
+    assert "hook" not in [str(each.way) for each in ways_to(recipient)]
+
+
+def test_a_signed_answer_proves_the_erasure(told, receiver, erasing, hears, ada):
+    webhook, secret = told
+    uid = ada.uid
+    receiver.confirms_with = secret
+    notice = as_hook(erasing())
+    assert not Person.objects.filter(uid=uid, contact__isnull=False).exists()
+    hears()
+    [got] = [one for one in receiver.got if one.said["type"] == "person.erased"]
+    assert got.said["data"] == {"id": str(uid), "confirm": True}
+    assert state(notice) == ("hook", "confirmed", "signed")
+    assert Delivery.objects.get(event="person.erased").confirmed_at is not None
+    assert GivenPerson.objects.filter(person=uid).count() == 0
+    assert webhook.tells_recipients
+
+
+@pytest.mark.parametrize("by", ["", "whsec_" + "B" * 43 + "="])
+def test_an_answer_that_is_not_signed_by_the_secret_proves_nothing(told, receiver, erasing, hears, by):
+    receiver.confirms_with, receiver.answer = by, b'{"confirmed": true}'
+    notice = as_hook(erasing())
+    hears()
+    assert state(notice) == ("hook", "sent", "")
+    assert next_act([again(notice)]) is None  # it goes another way by itself
+
+
+def test_whoever_keeps_it_by_a_law_says_so_and_signs(told, receiver, erasing, hears):
+    receiver.confirms_with, receiver.says = told[1], {"kept": "Art. 74 ustawy o rachunkowości", "until": "2031-12-31"}
+    notice = as_hook(erasing())
+    hears()
+    assert state(notice) == ("hook", "keeps", "signed")
+    assert (again(notice).basis, str(again(notice).keeps_until)) == ("Art. 74 ustawy o rachunkowości", "2031-12-31")
+
+
+def test_without_a_confirmation_by_the_term_a_mail_goes_or_it_is_a_task(told, receiver, erasing, hears):
+    notice = as_hook(erasing())
+    hears()
+    late = timezone.now() + 8 * DAY
+    send_due(late - 3 * DAY)
+    assert state(notice)[:2] == ("hook", "sent")
+    RecipientNotice.objects.filter(pk=notice.pk).update(due_on=timezone.localdate() + DAY)
+    send_due(late)
+    assert state(notice)[:2] == ("task", "waiting")
+    assert again(notice).due_on > timezone.localdate(late) - DAY
+
+
+def test_a_webhook_that_stops_leaves_it_to_the_other_ways(told, receiver, erasing, hears, arek):
+    receiver.status = 500
+    notice = as_hook(erasing())
+    hears()
+    assert state(notice)[:2] == ("hook", "waiting")
+    stop_webhook(told[0], by=arek, note="Nie odpowiada.")
+    send_due()
+    assert state(notice)[0] in ("task", "mail")
+
+
+def test_a_restriction_and_its_end_are_told_in_order(told, receiver, hears, ada, dora):
+    restrict(ada.person, reason="accuracy", by=dora)
+    lift(ada.person, by=dora, told_at=timezone.now())
+    hears()
+    assert receiver.events == ["restriction.placed", "restriction.lifted"]
+    assert set(receiver.events) < set(NOTICES)
+
+
+def test_an_erasure_without_a_request_reaches_whoever_was_given_them_and_nobody_else(
+    told, receiver, hears, ada, carla, oskar
+):
+    uid = ada.uid
+    erase(with_key(ada.person), {}, by=oskar)
+    erase(with_key(carla.person), {}, by=oskar)
+    hears()
+    erased = [one.said["data"] for one in receiver.got if one.said["type"] == "person.erased"]
+    assert erased == [{"id": str(uid)}]
+
+
+def test_an_erasure_that_a_webhook_slept_through_is_told_when_it_listens_again(told, receiver, ada, arek, hears):
+    webhook, _secret = told
+    GivenPerson.objects.create(recipient=webhook.client.recipient, person="00000000-0000-4000-8000-000000000009")
+    assert remember() >= 0
+    assert tell_late() == 1
+    hears()
+    assert [one.said["data"]["id"] for one in receiver.got] == ["00000000-0000-4000-8000-000000000009"]
+
+
+def as_hook(notice):
+    """The notice by webhook, also where the firm hosts us as well."""
+    if notice.way == "itself":
+        RecipientNotice.objects.filter(pk=notice.pk).update(
+            way="hook", state="waiting", next_at=timezone.now(), proof="", sent_at=None, settled_at=None
+        )
+    return again(notice)

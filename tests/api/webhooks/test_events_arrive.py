@@ -1,0 +1,142 @@
+"""An act becomes an event, signed after the specification, with what the purpose allows and nothing else."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from standardwebhooks.webhooks import Webhook as Verifier, WebhookVerificationError
+
+from consents.grounds.recording import withdraw
+from consents.grounds.restrictions import restrict
+from crm.accounts.clients.registration import close
+from crm.accounts.clients.webhooks import renew_secret
+from crm.accounts.models import Client, Webhook
+from crm.api.models import Delivery, GivenPerson
+from crm.api.webhooks.event_bodies import Hearing
+from crm.contacts.people.bin import to_bin
+from crm.contacts.people.editing import edit
+from crm.privacy.models import AccessEntry, Disclosure
+from tests.disclosing import ended
+
+pytestmark = pytest.mark.django_db
+
+
+def change(contact, by, **values):
+    return edit(contact, values, version=contact.version, by=by)
+
+
+def test_a_changed_contact_is_told_with_what_the_purpose_needs(opened, receiver, hears, ada, sam, hub, shop):
+    _webhook, secret = opened()
+    change(ada, sam, phone="+48602333445")
+    assert hears() == 1
+    [got] = receiver.got
+    verified = Verifier(secret).verify(got.body, got.headers)
+    assert verified == got.said
+    assert (verified["type"], verified["data"]["id"], verified["data"]["changed"]) == (
+        "contact.updated",
+        str(ada.uid),
+        ["phone"],
+    )
+    told, read = verified["data"]["contact"], hub.get(f"contacts/{ada.uid}/?purpose=offers").said
+    assert (told, told["phone"]) == (read, "+48602333445")
+    [row] = Delivery.objects.all()
+    assert (row.state, row.status, row.tries, got.headers["webhook-id"]) == ("delivered", 200, 1, row.message_id)
+    assert Disclosure.objects.filter(person=ada.person, recipient=shop.recipient).exists()
+    assert AccessEntry.objects.filter(view="api:contacts", actor_id=str(shop.user_id), people=[ada.pk]).exists()
+    assert GivenPerson.objects.filter(recipient=shop.recipient, person=ada.uid).exists()
+
+
+def test_nothing_is_told_twice_and_nothing_of_before(opened, receiver, hears, ada, sam):
+    change(ada, sam, phone="+48602333446")
+    opened()
+    assert (hears(), receiver.got) == (0, [])
+    change(ada, sam, phone="+48602333447")
+    assert (hears(), hears(), len(receiver.got)) == (1, 0, 1)
+
+
+def test_a_foreign_team_and_somebody_without_ground_are_not_told(opened, receiver, hears, add, mallory, ben, sam):
+    opened(events=["contact.created", "contact.updated"])
+    theirs = add(mallory, name="Obca Osoba", email="obca@b.test")
+    change(ben, sam, phone="+48602333448")
+    assert (hears(), receiver.got) == (0, [])
+    [row] = Delivery.objects.all()  # of the other team not even that
+    assert (row.record, row.state, row.reason) == (ben.uid, "refused", "withdrawn")
+    assert theirs.uid != ben.uid
+
+
+def test_a_refusal_of_the_gate_is_noted_and_skips(opened, receiver, hears, ada, sam, shop, contracts):
+    opened(events=["contact.updated"])
+    change(ada, sam, phone="+48602333449")
+    ended(shop.recipient)  # between the event and its delivery
+    assert hears() == 0
+    [row] = Delivery.objects.all()
+    assert (row.state, row.reason, receiver.got) == ("refused", "agreement_ended", [])
+
+
+def test_who_said_no_is_told_to_whoever_had_them_without_any_value(
+    opened, receiver, hears, ada, sam, offers, hub, shop
+):
+    opened()
+    hub.get("people/?purpose=offers")
+    ended(shop.recipient)
+    withdraw(ada.person, offers, "email", by=sam)
+    restrict(ada.person, reason="accuracy", by=sam)
+    hears()
+    assert receiver.events == ["consent.withdrawn", "restriction.placed"]
+    assert receiver.got[0].said["data"] == {"id": str(ada.uid), "purpose": "offers", "channel": "email"}
+    assert receiver.got[1].said["data"] == {"id": str(ada.uid)}
+
+
+def test_a_bin_and_a_firm_and_a_deal_are_told_by_their_ids(opened, receiver, hears, ada, sam):
+    opened(events=["contact.removed"])
+    to_bin(ada, by=sam)
+    hears()
+    assert [one.said["data"] for one in receiver.got] == [{"id": str(ada.uid)}]
+
+
+def test_both_secrets_sign_for_a_day(opened, receiver, hears, ada, sam, arek):
+    webhook, old = opened(events=["contact.updated"])
+    new = renew_secret(webhook, by=arek)
+    change(ada, sam, phone="+48602333450")
+    hears()
+    [got] = receiver.got
+    assert Verifier(old).verify(got.body, got.headers) == Verifier(new).verify(got.body, got.headers)
+    with pytest.raises(WebhookVerificationError):
+        Verifier("whsec_" + "A" * 44).verify(got.body, got.headers)
+    third = renew_secret(webhook, by=arek)
+    assert Webhook.objects.get(pk=webhook.pk).secrets() == [third, new]
+
+
+def test_the_rows_of_the_day_are_spent_and_ids_still_go(opened, receiver, hears, ada, sam, shop):
+    opened(events=["contact.updated"])
+    Client.objects.filter(pk=shop.pk).update(rows_a_day=0)
+    change(ada, sam, phone="+48602333451")
+    hears()
+    assert receiver.got[0].said["data"] == {"id": str(ada.uid), "changed": ["phone"]}
+
+
+def test_nothing_goes_to_a_client_that_is_closed(opened, receiver, hears, ada, sam, shop, arek):
+    opened(events=["contact.updated"])
+    change(ada, sam, phone="+48602333452")
+    close(shop, by=arek)
+    assert (hears(), receiver.got) == (0, [])
+
+
+def test_many_contacts_cost_the_statements_of_one(opened, add, sam):
+    """What is asked, of the gate too, is asked once for a batch."""
+    webhook, _secret = opened(purpose="contracts", events=["contact.updated"])
+    people = [add(sam, name=f"Osoba {number}", email=f"osoba{number}@firma.test") for number in range(4)]
+
+    def statements(contacts):
+        now = timezone.now()
+        rows = Delivery.objects.bulk_create(
+            Delivery(webhook=webhook, event="contact.updated", record=one.uid, happened_at=now) for one in contacts
+        )
+        with CaptureQueriesContext(connection) as asked:
+            assert len(Hearing(Webhook.objects.with_clients().get(), rows, now).sorted().bodies) == len(contacts)
+        gate = [one for one in asked.captured_queries if "named_by" in one["sql"]]
+        return len(asked), len(gate)
+
+    statements(people)  # from here on nobody is disclosed for the first time today
+    one, many = statements(people[:1]), statements(people[1:])
+    assert (one, one[1]) == (many, 1)
