@@ -6,6 +6,7 @@ throw-away servers: 100,000 contacts, 20,000 deals, 300,000 entries of history (
     python3 run.py bench costs [--rounds 30]                  statements and processor time of a small house
     python3 run.py bench logs [--rounds 5] [--seconds 3]      what the access log costs (bench/measurements/logs.py)
     python3 run.py bench consents [--people 1000000]          whom we may write to, by state or events
+    python3 run.py bench load [--seconds 60] [--rates 10,25]  a working day's requests over HTTP, and far too many
     python3 run.py bench portal [--seconds 60]                the public form, twenty strangers a second
     python3 run.py bench purge [--rounds 12]                  erasure by sets against the least it can cost
     python3 run.py bench figures [--deals 20000]              the manager's report of a quarter
@@ -25,7 +26,7 @@ if os.environ.get("MIGRATION_DATABASE_URL"):
     os.environ["USE_MIGRATION_ROLE"] = "1"  # the twin's tables are made here
 django.setup()
 
-from bench.measurements import consents, costs, figures, logs, pages, portal, purge  # noqa: E402 - models come with the set-up
+from bench.measurements import consents, costs, figures, load, logs, pages, portal, purge  # noqa: E402 - models come with the set-up
 from bench.measurements.report import run  # noqa: E402
 
 
@@ -36,6 +37,7 @@ def main(argv: list[str]) -> int:
         ("costs", costs),
         ("logs", logs),
         ("consents", consents),
+        ("load", load),
         ("portal", portal),
         ("purge", purge),
         ("figures", figures),

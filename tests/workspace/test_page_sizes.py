@@ -12,6 +12,7 @@ from django.urls import reverse
 from crm.sales.deal_lists.board import CARDS
 from crm.sales.planned_tasks.completion import finish
 from crm.workspace.my_day.day import FIRST
+from crm.workspace.record.composer import TABS
 from tests.sales.deal_builders import deal, stages
 from tests.sales.task_builders import planned, today
 
@@ -68,3 +69,19 @@ def test_the_board_brings_the_first_of_each_column_and_the_rest_when_asked(busy,
     assert whole.count("data-deal") == each * columns + MANY - each
     _size, same = page_of(client, f"{reverse('sales:board')}?whole=nonsense")
     assert same.count("data-deal") == each * columns
+
+
+def test_a_record_brings_the_open_tab_of_its_composer_and_the_rest_when_asked(busy, ada, as_user):
+    client = as_user(busy)
+    size, text = page_of(client, reverse("contacts:record", args=[ada.uid]))
+    write_at = reverse("contacts:interactions", args=[ada.uid])
+    closed = [kind for kind in TABS if f"{write_at}?kind={kind}" in text]
+    assert (size <= CEILING, text.count('name="kind" value='), closed) == (
+        True,
+        1,
+        ["call", "meeting", "message", "email"],
+    )
+    for kind in closed:
+        pane = client.get(f"{write_at}?kind={kind}", headers={"HX-Request": "true"}).content.decode()
+        assert (f'name="kind" value="{kind}"' in pane) == (kind != "email")
+        assert client.get(f"{write_at}?kind={kind}").status_code == 200

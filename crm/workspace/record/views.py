@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
@@ -17,38 +17,25 @@ from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.companies.roles import roles_of
 from crm.contacts.contact_list.contact_query import ContactList
 from crm.contacts.entries.forms import EntryForm
-from crm.contacts.entries.forms_files import OptionalFilesForm
 from crm.contacts.history.onlookers import looks_at, looks_in
 from crm.contacts.history.pinned_entries import pinned, pinned_rows
 from crm.contacts.history.timeline import ALL, PRIVACY, SALES, SHOWS, Page, timeline
 from crm.contacts.leads.form_leads import written_in_forms
 from crm.contacts.models import ContactTag, Interaction, Lead
 from crm.contacts.ownership.lookups import contact_or_404, moment_of
-from crm.contacts.people.companions import of_the_same_company
 from crm.contacts.people.contact_record import ContactRecord, crumbs_to
 from crm.contacts.people.recent import CONTACT, remember_visit
 from crm.contacts.tags.tagging import tags_on
-from crm.correspondence.letters.sending import cards, choices
 from crm.lists.pages.list_links import ListLinks
 from crm.lists.pages.neighbour_links import NeighbourLinks, came_from_list
-from crm.narrowing import Words
 from crm.privacy import page_memo
-from crm.privacy.channels import CHANNELS, channels_of
 from crm.privacy.logs import access_log
 from crm.privacy.map.empty_tables import absent
-from crm.sales.planned_tasks.forms import NextStepForm
-from crm.workspace.record.panels import COMPOSER_TABS, PANELS
+from crm.workspace.record.composer import FIRST, beside_tab, composer_tabs, known_kind
+from crm.workspace.record.panels import PANELS
 from crm.workspace.record.record_start import ask_about, ask_for_contact, lead_of
 from retention.horizons.countdown import countdown
 from retention.people.record_panels import chip, retention_panel
-
-TABS = [
-    ("note", _("Note"), "note", "N"),
-    ("call", pgettext_lazy("tab", "Call"), "phone", ""),
-    ("meeting", _("Meeting"), "users", ""),
-    ("message", pgettext_lazy("tab", "Message"), "message", ""),
-    ("email", _("E-mail"), "mail", ""),
-]
 
 
 @policy(rights.CONTACTS_VIEW, params={"key": "contact"})
@@ -113,16 +100,17 @@ def activity_context(
     form: EntryForm | None = None,
     step: Any = None,
     files: Any = None,
+    kind: str = FIRST,
     beside: Iterable[QuerySet] = (),
 ) -> dict[str, Any]:
-    """Context of composer and timeline. `form` is a bound one that was not saved, with its next step and files.
+    """Context of composer and timeline. `form` is a bound one that was not saved, with its next step and files; without
+    one the tab `kind` is open.
 
     The rows of `beside` are fetched by the statement of the timeline.
     """
     show = request.GET.get("show", ALL)
     show = show if show in SHOWS else ALL
-    kind = form.data.get("kind") if form else ""
-    kind = kind if kind in [words[0] for words in TABS] else "note"
+    kind = known_kind(form.data.get("kind", "") if form else kind)
     contact, before = contact_record.contact, moment_of(request)
     pins = pinned_rows(contact, reader=request.user) if show == ALL and not before else None
     beside = [*beside, *([] if pins is None else [pins])]
@@ -134,41 +122,9 @@ def activity_context(
         "pinned": [] if pins is None else pinned(contact, reader=request.user, rows=pins),
         "show": show,
         "shows": [(ALL, _("All")), (SALES, _("Sales")), (PRIVACY, _("Privacy"))],
-        "tabs": [composer_tab(*words, form=form, step=step, files=files, current=words[0] == kind) for words in TABS]
-        + [more(contact_record.contact, user=request.user) for more in COMPOSER_TABS if contact_record.usable],
-        "companions": of_the_same_company(contact_record.contact, user=request.user) if contact_record.usable else [],
+        "tabs": composer_tabs(contact_record, kind, form, step, files),
         "outcomes": Interaction.Outcome.choices,
-        "by_hand": ways_by_hand(contact_record) if contact_record.usable else [],
-        "letters": cards(choices(contact_record.contact))
-        if contact_record.usable and request.user.may(rights.CONTACTS_EDIT)
-        else [],
-    }
-
-
-def ways_by_hand(contact_record: ContactRecord) -> list[dict[str, Any]]:
-    """The channels on which colleagues write by hand, each with its answer: the same as the badges of a list."""
-    codes = channels_of(Interaction.Kind.MESSAGE)
-    return [
-        {"name": CHANNELS[code].name, "icon": CHANNELS[code].icon, "way": contact_record.ways[code]} for code in codes
-    ]
-
-
-def composer_tab(  # the words of TABS, then what was sent
-    kind: str, label: Words, icon: str, keys: str, *, form: EntryForm | None, step: Any, files: Any, current: bool
-) -> dict[str, Any]:
-    """One tab of the composer with its forms."""
-    fresh = EntryForm(initial={"kind": kind}, auto_id=f"{kind}_%s")
-    bare = OptionalFilesForm(user=None, auto_id=f"{kind}_%s")
-    return {
-        "id": f"compose-{kind}",
-        "kind": kind,
-        "label": label,
-        "icon": icon,
-        "keys": keys,
-        "current": current,
-        "form": form if form and current else fresh,
-        "step": step if step and current else NextStepForm(auto_id=f"{kind}_%s"),
-        "files": files if files and current else bare,
+        **beside_tab(contact_record, kind),
     }
 
 

@@ -25,15 +25,20 @@ from crm.contacts.people.contact_record import ContactRecord, crumbs_to
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.privacy.logs import access_log
 from crm.sales.planned_tasks.forms import NextStepForm
+from crm.workspace.record.composer import beside_tab, known_kind, open_tab
 from crm.workspace.record.views import activity_context, log_access
 
 AGENDA = "agenda"  # the event for which panels of tasks listen
 
 
-@policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["POST"])
+@policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["GET", "POST"])
 def interactions(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Write an entry. With a warning or an error the form is shown again as it was typed."""
+    """Write an entry; asked with GET, the tab `kind` to write it in. With a warning or an error the form is shown again
+    as it was typed.
+    """
     contact = contact_or_404(request.user, key, alive=True)
+    if request.method == "GET":
+        return opened_tab(request, ContactRecord(contact, request.user))
     auto_id = f"{request.POST.get('kind', 'note')}_%s"
     form, step = EntryForm(request.POST, auto_id=auto_id), NextStepForm(request.POST, auto_id=auto_id)
     files = OptionalFilesForm(request.POST, request.FILES, user=request.user, auto_id=auto_id)
@@ -48,6 +53,21 @@ def interactions(request: StaffRequest, key: UUID) -> HttpResponse:
         if files.enclosed:
             attach(entry, files.enclosed, by=request.user)
     return after_saving(request, contact, _("Saved in the history."), planned=bool(planned))
+
+
+def opened_tab(request: StaffRequest, contact_record: ContactRecord) -> HttpResponse:
+    """One tab of the composer, as a fragment or on a page of its own."""
+    kind, contact = known_kind(request.GET.get("kind", "")), contact_record.contact
+    refuse_paused([contact.pk])
+    if not request.htmx:
+        context = activity_context(request, contact_record, kind=kind)
+        log_access(request, context, "contacts:timeline", contact_record.name_if_clear)
+        return render(request, "workspace/record/timeline.html", context)
+    beside = beside_tab(contact_record, kind)
+    people = {contact.pk, *(companion.pk for companion in beside["companions"])}
+    access_log.shown(by=request.user, view="contacts:timeline", people=people, fields=["name"])
+    context = {"contact": contact, "sheet": contact_record, "tab": open_tab(kind), **beside}
+    return render(request, "workspace/record/_pane.html", context)
 
 
 def people_of(form: EntryForm, request: StaffRequest, contact: Contact) -> list[Contact]:

@@ -21,7 +21,7 @@ from crm.contacts.people.contact_record import ContactRecord, crumbs_to
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.narrowing import promised
 from crm.privacy.logs import access_log
-from crm.workspace.record.forms_roles import NewRoleForm, RoleDaysForm
+from crm.workspace.record.forms import NewRoleForm, RoleDaysForm
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["GET", "POST"])

@@ -22,9 +22,10 @@ def test_every_channel_carries_our_messages_or_has_entries_of_its_own():
 
 
 def test_the_composer_offers_every_channel_written_on_by_hand_with_its_answer(as_user, sam, ada):
-    page = as_user(sam).get(reverse("contacts:record", args=[ada.uid]))
-    text = page.content.decode()
-    assert [f'name="channel" value="{code}"' in text for code in BY_HAND] == [True] * len(BY_HAND)
+    client, address = as_user(sam), f"{reverse('contacts:interactions', args=[ada.uid])}?kind=message"
+    page, pane = client.get(address), client.get(address, headers={"HX-Request": "true"}).content.decode()
+    for text in (page.content.decode(), pane):
+        assert [f'name="channel" value="{code}"' in text for code in BY_HAND] == [True] * len(BY_HAND)
     assert [row["way"].state for row in page.context["by_hand"]] == [
         page.context["sheet"].ways[code].state for code in BY_HAND
     ]
