@@ -29,4 +29,5 @@ def tidy_events() -> None:
     """Remember whom recipients were given, tell of erasures that a webhook slept through, forget what is over."""
     given_people.remember()
     given_people.tell_late()
+    given_people.forget()
     delivery_outcomes.tidy(timezone.now())

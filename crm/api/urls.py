@@ -21,6 +21,7 @@ from crm.api.sales.agenda import OneTask, Tasks
 from crm.api.sales.deals import Deals, OneDeal
 from crm.api.sales.documents import Documents, OneDocument
 from crm.api.sales.pipelines import Pipelines
+from crm.api.webhooks.change_feed import Changes
 from crm.api.webhooks.resources import (
     Confirmation,
     Deliveries,
@@ -68,6 +69,7 @@ urlpatterns = [
     path("v1/requests/<uuid:key>/", OneRequest.as_view(), name="request"),
     path("v1/forms/<slug:slug>/", OneForm.as_view(), name="form"),
     path("v1/submissions/", Submissions.as_view(), name="submissions"),
+    path("v1/changes/", Changes.as_view(), name="changes"),
     path("v1/webhooks/", Webhooks.as_view(), name="webhooks"),
     path("v1/webhooks/deliveries/", Deliveries.as_view(), name="deliveries"),
     path("v1/webhooks/deliveries/<uuid:key>/replay/", DeliveryReplay.as_view(), name="delivery_replay"),

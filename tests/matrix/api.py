@@ -31,6 +31,7 @@ AREAS: dict[str, tuple[str, dict[str, str]]] = {
     "forms": (SIGNED_IN, {}),
     "submissions": (SIGNED_IN, {"POST": "contacts.add"}),
     "webhooks": (SIGNED_IN, {}),
+    "changes": (SIGNED_IN, {}),
 }
 
 MERGING = {"POST": "contacts.edit"}  # at /contacts/{key}/merge/ and /contacts/merges/{key}/undo/

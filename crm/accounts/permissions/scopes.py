@@ -43,6 +43,7 @@ BREACHES_WRITE = "breaches:write"
 REQUESTS_READ = "requests:read"
 REQUESTS_WRITE = "requests:write"
 WEBHOOKS_READ = "webhooks:read"
+CHANGES_READ = "changes:read"
 WEBHOOKS_WRITE = "webhooks:write"
 
 
@@ -95,6 +96,7 @@ SCOPES = {
     BREACHES_WRITE: lending(_("Report incidents"), rights.PRIVACY_BREACHES),
     REQUESTS_READ: lending(_("Read people's requests in dates and codes"), rights.PRIVACY_REQUESTS),
     REQUESTS_WRITE: lending(_("Pass on people's requests"), rights.PRIVACY_REQUESTS),
+    CHANGES_READ: lending(_("Ask what has changed since it asked last")),
     WEBHOOKS_READ: lending(_("Read how its webhooks stand")),
     WEBHOOKS_WRITE: lending(_("Have events sent again, confirm erasures")),
 }

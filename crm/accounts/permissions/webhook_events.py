@@ -84,7 +84,7 @@ EVENTS: dict[str, WebhookEvent] = {
             _("A contact was changed"),
             ("contact.edited", "person.rectified", "contact.completed", "contact.assigned"),
         ),
-        restored=(_("A contact came back from the bin"), ("contact.restored",)),
+        restored=(_("A contact came back from the bin"), ("contact.restored", "person.unmerged")),
     ),
     "contact.removed": of_person(
         _("A contact went into the bin"), Told.STOP, ("contact.binned",), (scopes.CONTACTS_READ,)

@@ -109,11 +109,14 @@ class Delivery(models.Model):
 class GivenPerson(models.Model):
     """That a recipient was given a person, under their public id: else its programs could not be told of the erasure.
 
-    Disclosures go with the person; this goes once the programs are told.
+    Disclosures go with the person; this stays for a token's life longer (`gone_at`), so that whoever reads the feed of
+    changes seldom hears of it too. `told` is whether its webhooks were.
     """
 
     recipient = models.ForeignKey(Recipient, models.CASCADE, related_name="+")
     person = models.UUIDField()
+    gone_at = neutral(models.DateTimeField(null=True, blank=True), "when a public id ended")
+    told = models.BooleanField(default=False)
 
     personal_data = NoPersonalData("public ids of people whom a firm has, until it was told that they are erased")
 

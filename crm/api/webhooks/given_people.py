@@ -1,4 +1,4 @@
-"""Which recipients were given a person: remembered under the public id until their programs were told of the erasure.
+"""Which recipients were given a person: remembered under the public id, so that their programs hear of the erasure.
 
 API and webhooks remember at once (protocol/disclosure.py), exports and calendar feeds within the hour.
 """
@@ -9,15 +9,17 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from crm.accounts.models import Webhook
+from crm.accounts.models.clients import LONGEST
 from crm.api.models import Delivery, GivenPerson
 from crm.contacts.models import Contact
 
 LOOK_BACK = timedelta(hours=3)
+KEPT = LONGEST + timedelta(days=30)  # no token lives longer, so nobody comes back with an older mark
 AT_ONCE = 1000
 ERASED = "person.erased"
 REMEMBER = """
-    INSERT INTO api_givenperson (recipient_id, person)
-    SELECT DISTINCT told.recipient_id, person.uid
+    INSERT INTO api_givenperson (recipient_id, person, told)
+    SELECT DISTINCT told.recipient_id, person.uid, false
     FROM privacy_disclosure told JOIN privacy_person person ON person.id = told.person_id
     WHERE told.recipient_id IN (
         SELECT client.recipient_id
@@ -44,7 +46,7 @@ def tell_late(at: datetime | None = None) -> int:
     for webhook in listening:
         by_recipient.setdefault(webhook.client.recipient_id, []).append(webhook)
     here = Contact.objects.values("person__uid")
-    gone = GivenPerson.objects.filter(recipient__in=by_recipient).exclude(person__in=here).order_by("pk")
+    gone = GivenPerson.objects.filter(recipient__in=by_recipient, told=False).exclude(person__in=here).order_by("pk")
     rows = list(gone.select_for_update(skip_locked=True)[:AT_ONCE])
     deliveries = [
         Delivery(webhook=webhook, event=ERASED, record=row.person, happened_at=at)
@@ -52,5 +54,10 @@ def tell_late(at: datetime | None = None) -> int:
         for webhook in by_recipient[row.recipient_id]
     ]
     Delivery.objects.bulk_create(deliveries)
-    GivenPerson.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    GivenPerson.objects.filter(pk__in=[row.pk for row in rows]).update(told=True, gone_at=at)
     return len(deliveries)
+
+
+def forget(at: datetime | None = None) -> int:
+    """Forget who went long ago; how many."""
+    return GivenPerson.objects.filter(gone_at__lt=(at or timezone.now()) - KEPT).delete()[0]

@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from breaches.models import Breach
 from crm.accounts.models import Webhook
@@ -26,7 +27,7 @@ from crm.privacy.models import LedgerEntry
 from dsar.models import Case
 
 AT_ONCE = 5_000  # entries of one pass; a transaction is never split
-ERASED, MERGED, CHANGED = "person.erased", "person.merged", "contact.updated"
+ERASED, MERGED, PARTED, CHANGED = "person.erased", "person.merged", "person.unmerged", "contact.updated"
 
 
 @dataclass(frozen=True)
@@ -92,14 +93,15 @@ def happened(entries: Sequence[LedgerEntry]) -> list[Happened]:
 
 def events_of(entry: LedgerEntry, numbers: dict[str, UUID], still: set[UUID]) -> Iterator[Happened]:
     """None or one; of a person of whom only a part was erased, that they changed."""
-    name = CHANGED if entry.act == ERASED and entry.about in still else BY_ACT[entry.act]
+    name = CHANGED if entry.act == ERASED and entry.about in still else BY_ACT.get(entry.act, CHANGED)
     event, parts = EVENTS[name], dict(part.partition(":")[::2] for part in entry.target.split())
     details = {key: entry.counts[key] for key in event.fields if key in entry.counts}
     record: Any = None
     if event.record == Record.CONTACT:
         record = entry.about
-        if name == MERGED and entry.about is not None:
-            record, details = public_id(parts.get("person")), {"into": str(entry.about)}
+        if entry.act in (MERGED, PARTED) and entry.about is not None:
+            record = public_id(parts.get("person"))  # the one that goes, and comes back
+            details = {"into": str(entry.about)} if entry.act == MERGED else {}
         elif "purpose" in parts:
             slug, _colon, channel = parts["purpose"].partition(":")
             details = {"purpose": slug, "channel": channel}
@@ -172,12 +174,14 @@ def delivery_of(event: Happened, webhook: Webhook) -> Delivery:
 
 
 def follow_given(events: Iterable[Happened], webhooks: Iterable[Webhook], erased: set[UUID]) -> None:
-    """What is told need not be remembered; whoever had the one that was merged away has the other now.
+    """What is told need not be told again; whoever had the one that was merged away has the other now.
 
     Of a recipient whose webhook is stopped it is: it may be told once that listens again (given_people.py).
     """
     deaf = Webhook.objects.exclude(pk__in=[webhook.pk for webhook in webhooks]).values("client__recipient")
-    GivenPerson.objects.filter(person__in=erased).exclude(recipient__in=deaf).delete()
+    gone = GivenPerson.objects.filter(person__in=erased)
+    gone.update(gone_at=timezone.now())
+    gone.exclude(recipient__in=deaf).update(told=True)
     for event in events:
         if event.event == MERGED:
             moved = GivenPerson.objects.filter(person=event.record)

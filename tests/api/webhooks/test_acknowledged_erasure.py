@@ -77,7 +77,7 @@ def test_a_signed_answer_proves_the_erasure(told, receiver, erasing, hears, ada)
     assert got.said["data"] == {"id": str(uid), "confirm": True}
     assert state(notice) == ("hook", "confirmed", "signed")
     assert Delivery.objects.get(event="person.erased").confirmed_at is not None
-    assert GivenPerson.objects.filter(person=uid).count() == 0
+    assert GivenPerson.objects.get(person=uid).told
     assert webhook.tells_recipients
 
 
