@@ -32,7 +32,7 @@ def promised(value: T | None) -> T:
 
 def form_field(form: BaseForm, name: str, kind: type[F]) -> F:
     """The field `name` of a form, which is a `kind` of field; TypeError when it is another."""
-    found = form.fields[name]
-    if not isinstance(found, kind):
-        raise TypeError(f"{name} is a {type(found).__name__}, no {kind.__name__}")
-    return found
+    field = form.fields[name]
+    if not isinstance(field, kind):
+        raise TypeError(f"{name} is a {type(field).__name__}, no {kind.__name__}")
+    return field

@@ -26,12 +26,12 @@ class Unindented(filesystem.Loader):
 def joined(text: str) -> str:
     """The text without the ends of lines that hold silent tags alone, and without the empty lines behind those."""
     first, *lines = text.split("\n")
-    kept, ends = [first], True  # whether the last line ends with its line
+    stored, ends = [first], True  # whether the last line ends with its line
     for line in lines:
         if line or ends:
-            kept.append(f"\n{line}" if ends else line)
+            stored.append(f"\n{line}" if ends else line)
             ends = not draws_nothing(line)
-    return "".join(kept if ends else [*kept, ""])
+    return "".join(stored if ends else [*stored, ""])
 
 
 def draws_nothing(line: str) -> bool:

@@ -173,5 +173,5 @@ class BoundedWorker(ThreadWorker):
         super().wait_for_and_dispatch_events(min(timeout, self.seconds / 4) if self.waiting else timeout)
         self.look_at_waiting()
         now = time.monotonic()
-        for conn in [one for one in self.leaving if one.timeout < now]:
+        for conn in [connection for connection in self.leaving if connection.timeout < now]:
             self.let_go(conn)

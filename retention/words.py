@@ -51,7 +51,7 @@ def label_of(person: Person | None) -> str:
 
 def purposes() -> dict[str, str]:
     """{slug: what the purpose is called}, the newest version's name."""
-    return {purpose.slug: str(purpose) for purpose in sorted(Purpose.every(), key=lambda one: one.version)}
+    return {purpose.slug: str(purpose) for purpose in sorted(Purpose.every(), key=lambda row: row.version)}
 
 
 def called(slug: str, names: dict[str, str]) -> str:

@@ -55,9 +55,11 @@ class Trade:
         Document.objects.bulk_create(map(self.paper, contacts[4::A_PAPER]), batch_size=SOME)
         twos = zip(contacts[::A_PAIR], contacts[1::A_PAIR], strict=False)
         ContactPair.objects.bulk_create(
-            ContactPair(one=one, other=other, alike=["name"], found_at=self.now) for one, other in twos
+            ContactPair(one=first, other=other, alike=["name"], found_at=self.now) for first, other in twos
         )
-        Lead.objects.bulk_create(Lead(contact=one, came_at=one.last_activity_at) for one in contacts[2::A_LEAD])
+        Lead.objects.bulk_create(
+            Lead(contact=contact, came_at=contact.last_activity_at) for contact in contacts[2::A_LEAD]
+        )
 
     def entries(self, contact: Contact) -> list[Interaction]:
         """What was written about somebody, the newest when they were last active."""
@@ -74,14 +76,14 @@ class Trade:
 
     def deals(self, contacts: Sequence[Contact]) -> None:
         """A deal for each: half of them the firm's with her on it, half her own; and what goes with the open ones."""
-        made = [self.deal(contact, place) for place, contact in enumerate(contacts)]
-        Deal.objects.bulk_create(made, batch_size=SOME)
-        pairs = list(zip(made, contacts, strict=True))
-        people = (DealPerson(deal=deal, person=one.person, role=DealPerson.Role.DECIDES) for deal, one in pairs)
+        created = [self.deal(contact, place) for place, contact in enumerate(contacts)]
+        Deal.objects.bulk_create(created, batch_size=SOME)
+        pairs = list(zip(created, contacts, strict=True))
+        people = (DealPerson(deal=deal, person=first.person, role=DealPerson.Role.DECIDES) for deal, first in pairs)
         DealPerson.objects.bulk_create(people, batch_size=SOME)
-        moves = (DealMove(deal=deal, to_stage=deal.stage, by_id=deal.owner_id, at=deal.opened_at) for deal in made)
+        moves = (DealMove(deal=deal, to_stage=deal.stage, by_id=deal.owner_id, at=deal.opened_at) for deal in created)
         DealMove.objects.bulk_create(moves, batch_size=SOME)
-        steps = (self.next_step(deal, one) for deal, one in pairs if not deal.outcome)
+        steps = (self.next_step(deal, first) for deal, first in pairs if not deal.outcome)
         Task.objects.bulk_create(steps, batch_size=SOME)
 
     def deal(self, contact: Contact, place: int) -> Deal:

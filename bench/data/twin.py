@@ -199,13 +199,15 @@ def make_tables() -> None:
 def copy_twins(contacts: Sequence[Contact], drafts: Sequence[dict], further: Iterable[tuple[int, str]]) -> None:
     """The same contacts as a CRM without our duties would keep them; `further` are (person, address)."""
     both = list(zip(contacts, drafts, strict=True))
-    people = ((one.pk, one.person.uid, draft["name"], draft["email"].lower(), draft["phone"]) for one, draft in both)
+    people = (
+        (first.pk, first.person.uid, draft["name"], draft["email"].lower(), draft["phone"]) for first, draft in both
+    )
     plain = (
         (
-            *(one.pk, one.owner_id, one.team_id, one.company_id, one.status, draft["position"]),
-            *(plain_name(draft["name"]), one.last_activity_at, one.last_activity_at),
+            *(first.pk, first.owner_id, first.team_id, first.company_id, first.status, draft["position"]),
+            *(plain_name(draft["name"]), first.last_activity_at, first.last_activity_at),
         )
-        for one, draft in both
+        for first, draft in both
     )
     copy("bench_person (id, uid, name, email, phone)", people)
     columns = "person_id, owner_id, team_id, company_id, status, position, name_folded, created_at, last_activity_at"

@@ -72,15 +72,15 @@ def others() -> list[Page]:
 def contact_of(user: User) -> str:
     """The reader's own contact with whom something happened last, with a deal and something to do if there is one."""
     busy = [Exists(model.objects.filter(person=OuterRef("pk"))).desc() for model in (Deal, Task, Document)]
-    found = Contact.objects.alive().filter(owner=user).select_related("person")
-    return reverse("contacts:record", args=[promised(found.order_by(*busy, "-last_activity_at").first()).person.uid])
+    contacts = Contact.objects.alive().filter(owner=user).select_related("person")
+    return reverse("contacts:record", args=[promised(contacts.order_by(*busy, "-last_activity_at").first()).person.uid])
 
 
 def company_of(user: User) -> str:
     """Where a contact of the reader's works, with a deal if there is one."""
-    found = Contact.objects.alive().filter(owner=user).select_related("company")
+    contacts = Contact.objects.alive().filter(owner=user).select_related("company")
     sold = Exists(Deal.objects.filter(company=OuterRef("company"))).desc()
-    contact = promised(found.order_by(sold, "-last_activity_at").first())
+    contact = promised(contacts.order_by(sold, "-last_activity_at").first())
     return reverse("contacts:company", args=[promised(contact.company).uid])
 
 

@@ -138,8 +138,8 @@ def measure(purpose: Purpose, *, rounds: int, say: Callable[[str], None]) -> lis
     times = interleaved(acts, rounds=rounds)
     for name, measured in times.items():
         say(f"{name:42}{measured.median:10.2f}{measured.least:10.2f}")
-    shares = {one: times[f"{one}: events"].median / times[f"{one}: state"].median for one in QUESTIONS}
-    return [at_least(15, f"latest event : state, {one}", share, 2.0) for one, share in shares.items()]
+    shares = {item: times[f"{item}: events"].median / times[f"{item}: state"].median for item in QUESTIONS}
+    return [at_least(15, f"latest event : state, {key}", share, 2.0) for key, share in shares.items()]
 
 
 def main(argv: list[str], *, say: Callable[[str], None] = print) -> int:
@@ -147,12 +147,12 @@ def main(argv: list[str], *, say: Callable[[str], None] = print) -> int:
     parser = argparse.ArgumentParser(prog="run.py bench consents", description=str(__doc__).splitlines()[0])
     parser.add_argument("--people", type=int, default=1_000_000, help="how many (at least 1,000)")
     parser.add_argument("--rounds", type=int, default=12, help="how often each question is asked")
-    said = parser.parse_args(argv)
+    options = parser.parse_args(argv)
     if Person.objects.exists():
         raise SystemExit("The bench fills the database it is given: it wants an empty one.")
-    first = build(max(said.people, 1_000))
+    first = build(max(options.people, 1_000))
     for _try in range(2):
-        verdicts = measure(first, rounds=said.rounds, say=say)
+        verdicts = measure(first, rounds=options.rounds, say=say)
         for line in told(verdicts):
             say(line)
         if all(verdict.holds for verdict in verdicts):

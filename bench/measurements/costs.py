@@ -58,17 +58,17 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="run.py bench costs", description=str(__doc__).splitlines()[0])
     parser.add_argument("--rounds", type=int, default=30, help="how often each page is measured")
     parser.add_argument("--only", default="", metavar="REGEX", help="pages whose names match")
-    asked = parser.parse_args(argv)
+    options = parser.parse_args(argv)
     call_command("demo", "--once", verbosity=0)
     gc.collect()
     gc.freeze()  # as a worker of the product does (crm/wsgi.py)
     readers = {name: Reader(User.objects.get(username=name)) for name in (SELLER, OWNER)}
     print(f"\n{HEAD}")
     for name, page in measured_pages():
-        if not re.search(asked.only, page.name):
+        if not re.search(options.only, page.name):
             continue
         try:
-            statements, spent, size = cost(readers[name], page, rounds=asked.rounds)
+            statements, spent, size = cost(readers[name], page, rounds=options.rounds)
         except Failed as why:
             print(why)
             return 1

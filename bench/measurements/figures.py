@@ -61,7 +61,7 @@ def live(house: House, *, deals: int, entries: int) -> None:
 
 def trade(people: list, stages: list[Stage], reasons: list[LostReason], rng: Random, now: Any) -> None:
     """A deal of a firm with each of these people, and the moves that it made."""
-    made, moves, on_it = [], [], []
+    created, moves, on_it = [], [], []
     for person, owner, team, company in people:
         opened = now - timedelta(days=rng.randrange(DAYS), hours=rng.randrange(24))
         reached = rng.randrange(len(stages))
@@ -75,12 +75,14 @@ def trade(people: list, stages: list[Stage], reasons: list[LostReason], rng: Ran
         deal.closes_on = (now + timedelta(days=rng.randrange(-30, 240))).date()
         deal.ended_at = at[-1] + timedelta(hours=3) if outcome else None
         deal.lost_reason = rng.choice(reasons) if outcome == "lost" else None
-        made.append(deal)
-        told = {"deal": deal, "by_id": owner}
-        moves += [DealMove(to_stage=stages[place], at=moment, **told) for place, moment in enumerate(at)]
-        moves += [DealMove(to_stage=deal.stage, at=promised(deal.ended_at), outcome=outcome, **told)] if outcome else []
+        created.append(deal)
+        columns = {"deal": deal, "by_id": owner}
+        moves += [DealMove(to_stage=stages[place], at=moment, **columns) for place, moment in enumerate(at)]
+        moves += (
+            [DealMove(to_stage=deal.stage, at=promised(deal.ended_at), outcome=outcome, **columns)] if outcome else []
+        )
         on_it.append(DealPerson(deal=deal, person_id=person))
-    Deal.objects.bulk_create(made, batch_size=1_000)
+    Deal.objects.bulk_create(created, batch_size=1_000)
     DealMove.objects.bulk_create(moves, batch_size=5_000)
     DealPerson.objects.bulk_create(on_it, batch_size=5_000)
 
@@ -114,11 +116,11 @@ def timed(client: Client, rounds: int) -> tuple[float, int, int]:
         began = perf_counter()
         answer = client.get(url, PERIOD)
         times.append((perf_counter() - began) * 1000)
-    with CaptureQueriesContext(connection) as seen:
+    with CaptureQueriesContext(connection) as queries:
         answer = client.get(url, PERIOD)
     if answer.status_code != HTTPStatus.OK:
         raise SystemExit(f"the report answered {answer.status_code}")
-    return median(times), len(seen), size
+    return median(times), len(queries), size
 
 
 def main(argv: list[str], *, say: Callable[[str], None] = print) -> int:
@@ -126,21 +128,21 @@ def main(argv: list[str], *, say: Callable[[str], None] = print) -> int:
     parser = argparse.ArgumentParser(prog="run.py bench figures", description=str(__doc__).splitlines()[0])
     for name, usual in (("contacts", 100_000), ("deals", 20_000), ("entries", 300_000), ("rounds", 12)):
         parser.add_argument(f"--{name}", type=int, default=usual)
-    asked = parser.parse_args(argv)
-    house = build(max(asked.contacts, 100))
-    live(house, deals=asked.deals // 100, entries=asked.entries // 100)
+    options = parser.parse_args(argv)
+    house = build(max(options.contacts, 100))
+    live(house, deals=options.deals // 100, entries=options.entries // 100)
     _took, few, _size = timed(reader(house.users["many"]), 1)
-    live(house, deals=asked.deals - asked.deals // 100, entries=asked.entries - asked.entries // 100)
+    live(house, deals=options.deals - options.deals // 100, entries=options.entries - options.entries // 100)
     client = reader(User.objects.get(pk=house.users["many"].pk))
-    took, counted, size = timed(client, asked.rounds)
-    say(f"{asked.deals:,} deals, {asked.entries:,} entries: {took:.0f} ms, {counted} statements, {size // 1000} KB")
-    found = [
+    took, counted, size = timed(client, options.rounds)
+    say(f"{options.deals:,} deals, {options.entries:,} entries: {took:.0f} ms, {counted} statements, {size // 1000} KB")
+    lines = [
         at_most(1, "report of a quarter : the budget of a page", took / BUDGET, 1.0),
         at_most(2, "statements : statements over a hundredth of the rows", counted / few, 1.0),
     ]
-    for line in told(found):
+    for line in told(lines):
         say(line)
-    return 0 if all(one.holds for one in found) else 1
+    return 0 if all(item.holds for item in lines) else 1
 
 
 if __name__ == "__main__":

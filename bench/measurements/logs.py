@@ -59,7 +59,7 @@ class Run:
 
 def share_of(logged: list[float], plain: list[float]) -> float:
     """What is left of the throughput: the middle one of the rounds' own ratios."""
-    return median(one / other for one, other in zip(logged, plain, strict=True))
+    return median(verdict / other for verdict, other in zip(logged, plain, strict=True))
 
 
 def request(number: int, length: float, *, log: bool, edits: bool) -> None:
@@ -126,7 +126,7 @@ def sealing_rate(rows: int) -> float:
     for number in range(rows):
         access_log.shown(by=ActorKey("user", str(number % 50)), view="contacts:list", people=range(1, SHOWN + 1))
     began = monotonic()
-    held = sum(one.rows for one in seal())
+    held = sum(verdict.rows for verdict in seal())
     return held / (monotonic() - began)
 
 
@@ -149,19 +149,19 @@ def main(argv: list[str], *, say: Callable[[str], None] = print) -> int:
     parser = argparse.ArgumentParser(prog="run.py bench logs", description=str(__doc__).splitlines()[0])
     parser.add_argument("--rounds", type=int, default=5, help="how often each kind is measured")
     parser.add_argument("--seconds", type=float, default=3.0, help="how long a round takes")
-    asked = parser.parse_args(argv)
-    plain, logged = alternating(max(1, asked.rounds // 2), asked.seconds, edits=False)
+    options = parser.parse_args(argv)
+    plain, logged = alternating(max(1, options.rounds // 2), options.seconds, edits=False)
     say(f"requests that write nothing else keep {share_of(logged, plain):.2f} (told only)")
     held: set[int] = set()
     for _try in range(2):
-        run = measure(rounds=asked.rounds, seconds=asked.seconds)
-        found = run.verdicts()
+        run = measure(rounds=options.rounds, seconds=options.seconds)
+        verdicts = run.verdicts()
         say(f"without {median(run.plain):.0f}/s, with {median(run.logged):.0f}/s, sealing {run.sealed:.0f} rows/s")
         if run.disturbed:
             say("This machine is at work on something else: the ratio says little. Measure when it is quiet.")
-        for line in told(found):
+        for line in told(verdicts):
             say(line)
-        held |= {one.number for one in found if one.holds}
-        if len(held) == len(found):
+        held |= {verdict.number for verdict in verdicts if verdict.holds}
+        if len(held) == len(verdicts):
             return 0
     return 1

@@ -78,9 +78,9 @@ class Reader:
     def statements(self, page: Page) -> list[str]:
         """The statements that it takes, what is kept for a process being there already."""
         self.ask(page)
-        with CaptureQueriesContext(connection) as seen:
+        with CaptureQueriesContext(connection) as queries:
             self.ask(page)
-        return [one["sql"] for one in seen.captured_queries]
+        return [captured_query["sql"] for captured_query in queries.captured_queries]
 
 
 def more(few: list[str], many: list[str]) -> list[str]:
@@ -100,10 +100,10 @@ def plainly() -> Iterator[None]:
     decrypt = keys.decrypt
 
     def lying_open(cipher: Any, blob: bytes, context: bytes) -> bytes:
-        found = OPENED.get(blob)
-        if found is None:
-            found = OPENED[blob] = decrypt(cipher, blob, context)
-        return found
+        opened = OPENED.get(blob)
+        if opened is None:
+            opened = OPENED[blob] = decrypt(cipher, blob, context)
+        return opened
 
     with patch.object(keys, "decrypt", lying_open), patch.object(access_log, "shown", lambda **_said: None):
         yield
@@ -129,13 +129,13 @@ class Line:
     @property
     def missed(self) -> list[str]:
         """What it misses, in words."""
-        asked = {
+        options = {
             "statements": bool(self.further),
             "size": self.page.rows and self.size > HEAVIEST,
             "time": self.ours > SLOWEST,
             "ratio": self.ratio > self.page.ratio,
         }
-        return [name for name, over in asked.items() if over]
+        return [name for name, over in options.items() if over]
 
     def __str__(self) -> str:
         verdict = "FAIL: " + ", ".join(self.missed) if self.missed else "pass"
@@ -200,6 +200,6 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--contacts", type=int, default=100_000, help="how many (at least 100)")
     parser.add_argument("--rounds", type=int, default=10, help="how often each page is measured")
     parser.add_argument("--only", default="", metavar="REGEX", help="pages whose names match")
-    asked = parser.parse_args(argv)
-    users = staff_again() or build(max(asked.contacts, 100)).users
-    return 0 if told(users, rounds=asked.rounds, say=print, only=asked.only) else 1
+    wanted = parser.parse_args(argv)
+    users = staff_again() or build(max(wanted.contacts, 100)).users
+    return 0 if told(users, rounds=wanted.rounds, say=print, only=wanted.only) else 1

@@ -52,7 +52,7 @@ class Told:
     @property
     def statuses(self) -> Counter:
         """How often which status came."""
-        return Counter(status for found in self.answers.values() for status in found)
+        return Counter(status for answer in self.answers.values() for status in answer)
 
     @property
     def percentile(self) -> float:
@@ -63,12 +63,12 @@ class Told:
         """What does not hold, in words."""
         rows = set(Submission.objects.values_list("uid", flat=True))
         events = Counter(GroundEvent.objects.values_list("person__submissions__uid", flat=True))
-        found = {
+        faults = {
             f"{len(rows)} rows, {len(self.accepted)} ids accepted": rows != self.accepted,
             f"events by id: {dict(Counter(events.values()))}": events != Counter(dict.fromkeys(rows, 1)),
             f"answers: {dict(self.statuses)}": any(status >= 500 for status in self.statuses),
         }
-        return [words for words, wrong in found.items() if wrong]
+        return [words for words, wrong in faults.items() if wrong]
 
 
 def newsletter() -> CaptureForm:
@@ -92,7 +92,7 @@ def newsletter() -> CaptureForm:
 
 def fire(server: str, form: CaptureForm, *, seconds: float, rate: int = 20) -> Told:
     """Send `rate` answers a second, each at its own moment whether or not the one before came back."""
-    page, told = asked(server, form), Told()
+    page, tally = asked(server, form), Told()
     ids = [uuid4() for _number in range(round(seconds * rate))]
     moments = [(number / rate, number, uid) for number, uid in enumerate(ids)]
     moments += [(at + 0.001, number, uid) for at, number, uid in moments[::AGAIN]]
@@ -101,13 +101,13 @@ def fire(server: str, form: CaptureForm, *, seconds: float, rate: int = 20) -> T
     def send(due: float, number: int, uid: UUID) -> None:
         time.sleep(max(0.0, began + due - time.perf_counter()))
         status = post(server, form, {**page, "sid": str(uid), "email": f"{uid.hex}@bench.example"}, number)
-        told.times.append((time.perf_counter() - began - due) * 1000)
-        told.answers.setdefault(uid, []).append(status)
+        tally.times.append((time.perf_counter() - began - due) * 1000)
+        tally.answers.setdefault(uid, []).append(status)
 
     with ThreadPoolExecutor(SENDERS) as senders:
         for done in [senders.submit(send, *moment) for moment in sorted(moments)]:
             done.result()
-    return told
+    return tally
 
 
 def asked(server: str, form: CaptureForm) -> dict[str, str]:
@@ -184,7 +184,7 @@ def main(argv: list[str], *, say: Callable[[str], None] = print) -> int:
         raise SystemExit("The bench fills the database it is given: it wants an empty one.")
     form = newsletter()
     with gunicorn(wanted.port) as server:
-        told = fire(server, form, seconds=wanted.seconds, rate=wanted.rate)
-    for line in report(told):
+        tally = fire(server, form, seconds=wanted.seconds, rate=wanted.rate)
+    for line in report(tally):
         say(line)
-    return 1 if told.problems() else 0
+    return 1 if tally.problems() else 0

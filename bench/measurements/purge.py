@@ -61,11 +61,11 @@ def populate(number: int, user: User) -> list[int]:
         subjects = Person.create_many({name: draft[name] for name in ("name", "email", "phone")} for draft in drafts)
         team = user.memberships.get().team
         Contact.objects.bulk_create(
-            [Contact(person=one, owner=user, team=team, last_activity_at=timezone.now()) for one in subjects]
+            [Contact(person=subject, owner=user, team=team, last_activity_at=timezone.now()) for subject in subjects]
         )
-        found = [person.pk for person in subjects]
-        furnish(found, purposes, view, user)
-        pks += found
+        keys = [person.pk for person in subjects]
+        furnish(keys, purposes, view, user)
+        pks += keys
     return pks
 
 
@@ -74,7 +74,7 @@ SHARES = ("view_contact", "change_contact")
 
 def furnish(pks: list[int], purposes: list[Purpose], view: list[Permission], user: User) -> None:
     """Activities, events, states and shares, by SQL: what is sealed is never opened here."""
-    events, states, shares = (one._meta.db_table for one in (GroundEvent, Ground, ContactUserPermission))
+    events, states, shares = (item._meta.db_table for item in (GroundEvent, Ground, ContactUserPermission))
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO contacts_interaction (uid, person_id, occasion, kind, channel, outcome, direction, "
@@ -97,11 +97,11 @@ def furnish(pks: list[int], purposes: list[Purpose], view: list[Permission], use
                 "WHERE %s OR id %% 3 > 0",
                 [purpose.pk, LegalBasis.CONSENT, pks, number == 0],
             )
-        for one in view:
+        for model in view:
             cursor.execute(
                 f"INSERT INTO {shares} (permission_id, user_id, content_object_id) "
                 "SELECT %s, %s, id FROM unnest(%s::bigint[]) AS id",
-                [one.pk, user.pk, pks],
+                [model.pk, user.pk, pks],
             )
 
 
@@ -158,7 +158,7 @@ def measured(pks: list[int], *, rounds: int, size: int) -> Times:
     need = rounds + WARM
     acts = {"no keys checked": least, "keys checked": checked, "shredding": shred, "erase_many": ours}
     stocks = {name: every[place * need : (place + 1) * need] for place, name in enumerate(acts)}
-    return interleaved({one: next_of(acts[one], list(stocks[one])) for one in acts}, rounds=rounds, warm=WARM)
+    return interleaved({act: next_of(acts[act], list(stocks[act])) for act in acts}, rounds=rounds, warm=WARM)
 
 
 WARM, KINDS = 3, 4
@@ -234,13 +234,13 @@ def main(argv: list[str], *, say: Callable[[str], None] = print) -> int:
     parser.add_argument("--batch", type=int, default=1_000, help="people in a transaction")
     parser.add_argument("--contacts", type=int, default=20_000, help="how many stay, and are listed meanwhile")
     parser.add_argument("--beside", default="", help=argparse.SUPPRESS)
-    said = parser.parse_args(argv)
-    if said.beside:
-        return purge_beside(said.beside, said.batch)
+    options = parser.parse_args(argv)
+    if options.beside:
+        return purge_beside(options.beside, options.batch)
     if Person.objects.exists():
         raise SystemExit("The bench fills the database it is given: it wants an empty one.")
-    house = build(said.contacts)
-    attempt = partial(once, house, rounds=said.rounds, size=said.batch, say=say)
+    house = build(options.contacts)
+    attempt = partial(once, house, rounds=options.rounds, size=options.batch, say=say)
     return 0 if attempt() or attempt() else 1
 
 
@@ -250,8 +250,8 @@ def once(house: House, *, rounds: int, size: int, say: Callable[[str], None]) ->
     make_twins()
     settle()
     times = measured(pks, rounds=rounds, size=size)
-    for name, found in times.items():
-        say(f"{name:16}{found.median:10.1f} ms{found.least:10.1f} ms at least{rate(found, size):12,.0f} people/s")
+    for name, time in times.items():
+        say(f"{name:16}{time.median:10.1f} ms{time.least:10.1f} ms at least{rate(time, size):12,.0f} people/s")
     bare = times["no keys checked"].median / times["erase_many"].median
     say(f"erase_many : raw SQL without any key, trigger, ledger or tombstone {bare:.2f}")
     during = beside(house, populate(FIVE_THOUSAND * 2, house.users["others"]))
@@ -260,7 +260,7 @@ def once(house: House, *, rounds: int, size: int, say: Callable[[str], None]) ->
     judged = verdicts(times, during, seconds)
     for line in told(judged):
         say(line)
-    return all(one.holds for one in judged)
+    return all(model.holds for model in judged)
 
 
 def drop_twins() -> None:

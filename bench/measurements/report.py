@@ -34,7 +34,7 @@ def compared(house: House, *, rounds: int, say: Callable[[str], None]) -> bool:
     second = verdicts(interleaved(acts, rounds=rounds))
     for line in told(second):
         say(line)
-    return all(one.holds or other.holds for one, other in zip(first, second, strict=True))
+    return all(figure.holds or other.holds for figure, other in zip(first, second, strict=True))
 
 
 def table(times: Times) -> Iterator[str]:
@@ -47,6 +47,6 @@ def table(times: Times) -> Iterator[str]:
 def told(found: list[Verdict]) -> Iterator[str]:
     """Every target with its ratio."""
     yield f"\n{'target':4}  {'':58}{'ratio':>8}  {'limit':8}"
-    for one in found:
-        ratio = "-" if one.ratio is None else f"{one.ratio:.2f}"
-        yield f"{one.number:6}  {one.words:58}{ratio:>8}  {one.limit:8}{'pass' if one.holds else 'FAIL'}"
+    for figure in found:
+        ratio = "-" if figure.ratio is None else f"{figure.ratio:.2f}"
+        yield f"{figure.number:6}  {figure.words:58}{ratio:>8}  {figure.limit:8}{'pass' if figure.holds else 'FAIL'}"

@@ -52,7 +52,7 @@ def interleaved(acts: dict[str, Callable], *, rounds: int, warm: int = 3) -> Tim
             act()
             if number >= warm:
                 times[name].append((perf_counter() - began) * 1000)
-    return {name: Measured(found) for name, found in times.items()}
+    return {name: Measured(time) for name, time in times.items()}
 
 
 def verdicts(times: Times) -> list[Verdict]:

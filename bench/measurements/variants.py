@@ -78,8 +78,8 @@ def plain_rows(user: User) -> list:
 
 def guardian_rows(user: User) -> list:
     """The first page the way guardian's manual does it. `use_groups`: our users are in none."""
-    seen = get_objects_for_user(user, "contacts.view_contact", Contact, use_groups=False, with_superuser=False)
-    page = seen.filter(binned_at=None).order_by(*NEWEST).values_list(*COLUMNS)[: PAGE + 1]
+    visible = get_objects_for_user(user, "contacts.view_contact", Contact, use_groups=False, with_superuser=False)
+    page = visible.filter(binned_at=None).order_by(*NEWEST).values_list(*COLUMNS)[: PAGE + 1]
     return opened([value.blob if isinstance(value, Sealed) else value for value in row] for row in page)
 
 

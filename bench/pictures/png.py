@@ -51,10 +51,10 @@ def chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 def decoded(png: bytes) -> tuple[int, int, list[bytes]]:
     """(width, height, pixels as three bytes each). Alpha is dropped: screenshots have none."""
-    found = list(chunks(png))
-    width, height, _bits, colour_type = struct.unpack(">IIBB", found[0][1][:10])
+    parts = list(chunks(png))
+    width, height, _bits, colour_type = struct.unpack(">IIBB", parts[0][1][:10])
     step = CHANNELS[colour_type]
-    raw = zlib.decompress(b"".join(content for kind, content in found if kind == b"IDAT"))
+    raw = zlib.decompress(b"".join(content for kind, content in parts if kind == b"IDAT"))
     size, before, pixels = width * step, bytes(width * step), []
     for start in range(0, height * (size + 1), size + 1):
         before = unfiltered(raw[start], raw[start + 1 : start + 1 + size], before, step)

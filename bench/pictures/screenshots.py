@@ -128,15 +128,15 @@ def signed_in(browser: Browser, url: str, username: str, size: tuple[int, int]) 
 
 def code() -> str:
     """A second factor of the demo's people; each is good once, so one waits for the next."""
-    asked = [sys.executable, str(Path(__file__).resolve().parents[2] / "run.py"), "manage", "demo", "--code"]
+    command = [sys.executable, str(Path(__file__).resolve().parents[2] / "run.py"), "manage", "demo", "--code"]
     for _try in range(2):
-        said = subprocess.run(asked, stdout=subprocess.PIPE, text=True, check=True).stdout  # noqa: S603
-        found = re.findall(r"\b\d{6}\b", said)[-1]
-        if found not in USED:
+        output = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout  # noqa: S603
+        match = re.findall(r"\b\d{6}\b", output)[-1]
+        if match not in USED:
             break
         time.sleep(SECONDS)
-    USED.add(found)
-    return found
+    USED.add(match)
+    return match
 
 
 def take(browser: Browser, url: str, folder: Path, name: str) -> int:

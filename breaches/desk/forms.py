@@ -149,7 +149,7 @@ class PartyForm(forms.Form):
 class EventForm(forms.Form):
     """An entry of the timeline."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=[(one.value, one.label) for one in WRITTEN])
+    kind = forms.ChoiceField(label=_("Kind"), choices=[(choice.value, choice.label) for choice in WRITTEN])
     at = MomentField(label=_("When"), required=False, help_text=_("Empty: now."))
     text = text(pgettext_lazy("breach", "What happened"), rows=2)
 

@@ -60,6 +60,6 @@ def incidents(request: StaffRequest) -> HttpResponse:
 def bell(request: StaffRequest) -> HttpResponse:
     """What the clocks say: how many marks are behind us and not dealt with."""
     at = timezone.now()
-    found = ringing(request.user, at)
-    rows = [{**row, "left": words_of(Clock(row["since"], at))} for row in found]
+    ringing_cases = ringing(request.user, at)
+    rows = [{**row, "left": words_of(Clock(row["since"], at))} for row in ringing_cases]
     return render(request, "breaches/desk/bell.html", {"rows": rows})

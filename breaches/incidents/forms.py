@@ -31,7 +31,7 @@ class EntryForm(ReportForm):
 
     channel = forms.ChoiceField(
         label=_("How it came"),
-        choices=[(one.value, one.label) for one in Channel if one not in (Channel.APP, Channel.API)],
+        choices=[(answer.value, answer.label) for answer in Channel if answer not in (Channel.APP, Channel.API)],
     )
     arrived_at = MomentField(
         label=_("Arrived"), help_text=_("When it reached us, also if nobody read it then. The clock counts from it.")

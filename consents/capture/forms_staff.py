@@ -81,8 +81,8 @@ class TakingForm(forms.Form):
             name = admit(file, file.name, policy=self.policy, by=by).name
             content = file.read()
         ticked = frozenset((slug, channel) for name_, slug in self.asked.items() for channel in data[name_])
-        told = data.get("notice", "")
-        return StatedConsent(data["how"], data["said_on"], data["language"], ticked, content, name, notice=told)
+        notice_slug = data.get("notice", "")
+        return StatedConsent(data["how"], data["said_on"], data["language"], ticked, content, name, notice=notice_slug)
 
     @property
     def policy(self) -> Policy:

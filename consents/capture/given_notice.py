@@ -32,11 +32,11 @@ def versions_for(slugs: Iterable[str], at: datetime) -> list[tuple[NoticeVersion
     slugs = sorted(slugs)
     if slugs and (version := covering(slugs, at)) is not None:
         return [(version, slugs)]
-    found: dict[int, tuple[NoticeVersion, list[str]]] = {}
+    by_version: dict[int, tuple[NoticeVersion, list[str]]] = {}
     for slug in slugs:
         if (version := covering([slug], at)) is not None:
-            found.setdefault(version.pk, (version, []))[1].append(slug)
-    return list(found.values())
+            by_version.setdefault(version.pk, (version, []))[1].append(slug)
+    return list(by_version.values())
 
 
 def problems_of_notice(person: Person, given: str, slugs: Sequence[str], *, then: datetime, at: datetime) -> list[str]:

@@ -109,7 +109,7 @@ def consents(people: models.QuerySet[Person], filters: ConsentFilters, at: datet
 def figures_asked(people: models.QuerySet[Person], filters: ConsentFilters, at: datetime) -> dict[str, Asked]:
     """{state: the statement whose rows are counted}: in force, running out and withdrawn, under the other filters."""
     states = {state: replace(filters, state=state) for state in ("active", "expiring", "withdrawn")}
-    return each_counted({state: consents(people, one, at) for state, one in states.items()}, cap=CAP)
+    return each_counted({state: consents(people, state_asked, at) for state, state_asked in states.items()}, cap=CAP)
 
 
 def figures(asked: Mapping[str, Asked]) -> dict[str, str]:

@@ -51,7 +51,7 @@ def opening(purpose: Purpose, channels: Iterable[str], at: datetime | None = Non
 def versions_of(purpose: Purpose) -> list[int]:
     """Primary keys of all versions of a purpose; where a page reads, from the purposes that it knows."""
     if page_memo.goes_on():
-        return [one.pk for one in Purpose.every() if one.slug == purpose.slug]
+        return [version.pk for version in Purpose.every() if version.slug == purpose.slug]
     return list(Purpose.objects.filter(slug=purpose.slug).values_list("pk", flat=True))
 
 

@@ -87,11 +87,11 @@ class Ground(models.Model):
     @staticmethod
     def question(people: list[int], slugs: set[str] | None = None) -> Question:
         """What `of` asks: about one person whom a page is about, all at once, since its parts ask for others."""
-        told: dict[str, Any] = {"people": Keys(people)}
+        params: dict[str, Any] = {"people": Keys(people)}
         if slugs is None or (page_memo.goes_on() and len(people) == 1):
-            return Question(("grounds", *people), grounds_of, told)
-        told["slugs"] = tuple(sorted(slugs))
-        return Question(("grounds", told["slugs"], *people), grounds_named, told)
+            return Question(("grounds", *people), grounds_of, params)
+        params["slugs"] = tuple(sorted(slugs))
+        return Question(("grounds", params["slugs"], *people), grounds_named, params)
 
     @staticmethod
     def refusing() -> models.Q:

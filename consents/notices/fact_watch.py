@@ -58,12 +58,12 @@ def notices_older_than_facts(
     versions, language = published_notices(at) if published is None else list(published), settings.LANGUAGE_CODE
     with override(language):
         facts = facts_about(Purpose.in_force(at), at) if versions else None
-    found = []
+    drifts = []
     for version in versions:
         if keys := drift_of(version, next_notice(version, language, at, facts), at):
             running = next((drift for drift in version.drifts.all() if drift.ended_at is None), None)
-            found.append(OldNotice(version, running.noticed_at if running else None, headings(version, keys)))
-    return found
+            drifts.append(OldNotice(version, running.noticed_at if running else None, headings(version, keys)))
+    return drifts
 
 
 def next_notice(
@@ -142,11 +142,11 @@ def take_into_draft(version: NoticeVersion, keys: Iterable[str], at: datetime) -
         begun.save(update_fields=["opinion", "opinion_text", "opinion_by", "opinion_at"])
         return begun
     with override(settings.LANGUAGE_CODE):
-        said = {"headings": ", ".join(headings(version, keys))}
+        params = {"headings": ", ".join(headings(version, keys))}
         why = (
-            _("Changed: %(headings)s.") % said
+            _("Changed: %(headings)s.") % params
             if version.follows_facts
-            else _("The program was updated and reads these facts from the records now: %(headings)s.") % said
+            else _("The program was updated and reads these facts from the records now: %(headings)s.") % params
         )
     return draft_notice(
         version.notice, own_promises(version), by=BY, at=at, why=why, more=version.more, more_en=version.more_en

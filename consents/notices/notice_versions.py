@@ -131,10 +131,10 @@ def promise_rules(version: NoticeVersion) -> None:
         for slug, rules in periods.items():
             if slug not in promised and (rule := longest_need(rules)) is not None:
                 name = "words_en" if language == "en" else "words"
-                told = {"months": rule.months, "to_year_end": rule.to_year_end, name: rule.words}
-                rows[slug] = {**rows.get(slug, {}), **told}
+                columns = {"months": rule.months, "to_year_end": rule.to_year_end, name: rule.words}
+                rows[slug] = {**rows.get(slug, {}), **columns}
     NoticePeriod.objects.bulk_create(
-        NoticePeriod(version=version, purpose_slug=slug, from_rule=True, **told) for slug, told in rows.items()
+        NoticePeriod(version=version, purpose_slug=slug, from_rule=True, **row) for slug, row in rows.items()
     )
 
 
@@ -189,8 +189,8 @@ def as_it_stands(
     fixed_parts = {part.key: part for part in about if part.lines}
     now = notice_of(purposes, language, periods=version.periods.all(), at=at)
     facts = {part.key: part for part in now.parts if part.key in FACTS}
-    shown = {**{key: part for key, part in fixed_parts.items() if key not in FACTS}, **facts}
-    parts = tuple(shown[key] for key in ORDER if key in shown)
+    all_parts = {**{key: part for key, part in fixed_parts.items() if key not in FACTS}, **facts}
+    parts = tuple(all_parts[key] for key in ORDER if key in all_parts)
     return replace(fixed, parts=parts, moved=any(lines_of(fixed_parts, key) != lines_of(facts, key) for key in FACTS))
 
 

@@ -149,15 +149,15 @@ def telling(
     request: StaffRequest, draft: NoticeVersion | None, current: NoticeVersion | None, decision: Any
 ) -> dict[str, Any]:
     """Who hears of the draft, the form of whoever decides, and how far the telling of the version in force has come."""
-    heard = audience(draft) if draft else None
+    readers = audience(draft) if draft else None
     job = job_of(current) if current else None
     form = decision
-    if form is None and draft and heard and request.user.may(rights.PRIVACY_DECIDE):
-        form = NoticeDecisionForm(draft=draft, audience=heard)
-    mailed = shown_to(draft, groups_of_readers(draft)) if draft and heard and heard.mail else {}
+    if form is None and draft and readers and request.user.may(rights.PRIVACY_DECIDE):
+        form = NoticeDecisionForm(draft=draft, audience=readers)
+    mailed = shown_to(draft, groups_of_readers(draft)) if draft and readers and readers.mail else {}
     return {
         "mailed": mailed,
-        "audience": heard if heard and heard.all else None,
+        "audience": readers if readers and readers.all else None,
         "publication": form,
         "sheet": JobProgress(job, at=timezone.now(), reader=request.user) if job else None,
     }
@@ -170,7 +170,11 @@ def what_moved(version: NoticeVersion) -> OldNotice | None:
 
 def places_of(notice: PrivacyNotice) -> list[OpenForm]:
     """The open forms for which this notice is shown."""
-    return [one for one in open_forms() if one.version is not None and one.version.notice_id == notice.pk]
+    return [
+        open_form
+        for open_form in open_forms()
+        if open_form.version is not None and open_form.version.notice_id == notice.pk
+    ]
 
 
 def chosen_language(request: StaffRequest) -> str:

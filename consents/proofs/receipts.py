@@ -116,12 +116,13 @@ def notice_then(purpose: Purpose, at: datetime, language: str) -> dict[str, Any]
     """
     rows = NoticeVersion.objects.filter(published_at__lte=at).filter(Q(replaced_at=None) | Q(replaced_at__gt=at))
     known = [row for row in rows.select_related("notice").order_by("pk") if purpose.slug in row.slugs]
-    found = max(known, key=lambda row: bool(row.notice.purposes), default=None)  # one of its own before the general one
-    if found is None:
+    # a notice of the purpose's own comes before the general one
+    version = max(known, key=lambda row: bool(row.notice.purposes), default=None)
+    if version is None:
         return {}
-    digests = dict(NoticeText.objects.filter(version=found).values_list("language", "digest"))
-    said = {"notice": found.notice.slug, "version": found.version, "language": language, "shown": False}
-    return {**said, "sha256": digests.get(language, "")}
+    digests = dict(NoticeText.objects.filter(version=version).values_list("language", "digest"))
+    notice_shown = {"notice": version.notice.slug, "version": version.version, "language": language, "shown": False}
+    return {**notice_shown, "sha256": digests.get(language, "")}
 
 
 def kept_until(ground: Ground, language: str) -> str:

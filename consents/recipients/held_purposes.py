@@ -79,9 +79,9 @@ def holding_now(at: datetime) -> list[QuerySet]:
     grounds = Ground.objects.filter(going_on, since__lte=at).order_by()
     proofs = GroundEvent.objects.filter(SHOWN_BY, at__lte=at).order_by()
     named = proofs.annotate(slug=Value(PROOF, output_field=CharField()))
-    kept = [rows.filter(since__lte=latest(rows, at)) for ask in resolve("HELD_FOR") for rows in ask(None)]
-    found = [grounds.values_list("person", "purpose__slug"), named.values_list("person", "slug")]
-    return found + [rows.values_list("person", "slug") for rows in kept]
+    obliged = [rows.filter(since__lte=latest(rows, at)) for ask in resolve("HELD_FOR") for rows in ask(None)]
+    pairs = [grounds.values_list("person", "purpose__slug"), named.values_list("person", "slug")]
+    return pairs + [rows.values_list("person", "slug") for rows in obliged]
 
 
 def latest(rows: QuerySet, at: datetime) -> date:

@@ -43,13 +43,13 @@ def changed_headings(old: Sequence[Part], new: Sequence[Part]) -> list[str]:
 
 def spelled(old: Sequence[Part], new: Sequence[Part]) -> list[dict[str, Any]]:
     """[{"title", "before": [line], "after": [line]}]: only the lines that differ, for mail."""
-    found = []
+    differing = []
     for part in sides(old, new):
         lines = [line for line in part["lines"] if joined(line["before"]) != joined(line["after"])]
         before = [text for line in lines if (text := joined(line["before"]))]
         after = [text for line in lines if (text := joined(line["after"]))]
-        found.append({"title": part["title"], "before": before, "after": after})
-    return [part for part in found if part["before"] or part["after"]]
+        differing.append({"title": part["title"], "before": before, "after": after})
+    return [part for part in differing if part["before"] or part["after"]]
 
 
 def joined(pieces: Iterable[tuple[str, str]]) -> str:

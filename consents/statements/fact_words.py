@@ -40,8 +40,8 @@ def recipients_for(purpose: Purpose, facts: NoticeFacts) -> list[str]:
     if not rows:
         return [_("%(purpose)s: nobody but us.") % {"purpose": purpose}]
     by_role = {role: [name_of(row.recipient) for row in rows if row.as_role == role] for role in ROLES}
-    said = "; ".join(ROLES[role](", ".join(names)) for role, names in by_role.items() if names)
-    return [f"{purpose} – {said}."]
+    words = "; ".join(ROLES[role](", ".join(names)) for role, names in by_role.items() if names)
+    return [f"{purpose} – {words}."]
 
 
 def name_of(recipient: Recipient) -> str:
@@ -52,18 +52,20 @@ def name_of(recipient: Recipient) -> str:
 
 def abroad(purposes: Sequence[Purpose], facts: NoticeFacts, controller: Controller | None) -> Iterator[tuple[str, str]]:
     """Art. 13(1)(f): (each transfer with what protects it and where to get a copy, its purposes); or that none is."""
-    found: dict[tuple[int, str], tuple[Recipient, list[Purpose]]] = {}
+    by_recipient: dict[tuple[int, str], tuple[Recipient, list[Purpose]]] = {}
     for purpose in purposes:
         for row in facts.named.get(purpose.pk, ()):
             for country in row.recipient.third_countries:
-                found.setdefault((row.recipient.pk, country), (row.recipient, []))[1].append(purpose)
-    if not found:
+                by_recipient.setdefault((row.recipient.pk, country), (row.recipient, []))[1].append(purpose)
+    if not by_recipient:
         yield _("Your data do not leave the European Economic Area."), ""
         return
-    for (_pk, country), (recipient, about) in found.items():
+    for (_pk, country), (recipient, about) in by_recipient.items():
         named = about if len(purposes) > 1 else []
         yield transfer(recipient, country, named, facts, controller), " ".join(purpose.slug for purpose in about)
-    if {purpose.pk for purpose in purposes} - {purpose.pk for _recipient, about in found.values() for purpose in about}:
+    if {purpose.pk for purpose in purposes} - {
+        purpose.pk for _recipient, about in by_recipient.values() for purpose in about
+    }:
         yield _("For other purposes your data do not leave the European Economic Area."), ""
 
 
@@ -77,13 +79,13 @@ def transfer(
     else:
         where = _("%(recipient)s can look at your data from outside the European Economic Area: %(country)s.") % named
     mechanism = facts.mechanism(recipient, country)
-    said = [where]
+    words = [where]
     if about:
-        said.append(_("What for: %(purposes)s.") % {"purposes": ", ".join(str(purpose) for purpose in about)})
-    said.append(protection(mechanism, timezone.localdate(facts.at)))
+        words.append(_("What for: %(purposes)s.") % {"purposes": ", ".join(str(purpose) for purpose in about)})
+    words.append(protection(mechanism, timezone.localdate(facts.at)))
     if mechanism is not None and mechanism.mechanism in (Mechanism.SCC, Mechanism.BCR) and controller is not None:
-        said.append(_("You get a copy from %(email)s.") % {"email": controller.officer_email or controller.email})
-    return " ".join(said)
+        words.append(_("You get a copy from %(email)s.") % {"email": controller.officer_email or controller.email})
+    return " ".join(words)
 
 
 def protection(mechanism: Transfer | None, day: date) -> str:
@@ -104,24 +106,24 @@ def joint(purposes: Sequence[Purpose], facts: NoticeFacts, language: str) -> Ite
         arrangement = facts.arrangements.get(pk)
         essence = (arrangement.essence_en if language == "en" else arrangement.essence) if arrangement else ""
         point = arrangement.contact_point if arrangement else ""
-        said = [
+        words = [
             _("We decide together with %(recipient)s.") % {"recipient": recipient},
             essence.strip(),
             _("Contact: %(contact)s.") % {"contact": point} if point else "",
         ]
-        yield " ".join(part for part in said if part), " ".join(slugs)
+        yield " ".join(part for part in words if part), " ".join(slugs)
 
 
 def kept(purpose: Purpose, promise: NoticePeriod | None, facts: NoticeFacts, language: str) -> str:
     """Art. 13(2)(a): how long data for one purpose stay, by rules and promises that count, or what ends the keeping."""
     rules = facts.periods.get(purpose.slug, ())
-    said = [*by_need(purpose, promise, rules, facts, language), *(rule.words for rule in rules if rule.duty)]
-    if not said:
-        said = [ENDS[LegalBasis(purpose.legal_basis)](purpose)]
+    words = [*by_need(purpose, promise, rules, facts, language), *(rule.words for rule in rules if rule.duty)]
+    if not words:
+        words = [ENDS[LegalBasis(purpose.legal_basis)](purpose)]
     if purpose.legal_basis == LegalBasis.CONSENT:
         proof = " / ".join(rule.words for rule in facts.periods.get(PROOF, ()))
-        said += [_("proof of consent: %(period)s") % {"period": proof}] if proof else []
-    return f"{purpose}: {'; '.join(said)}."
+        words += [_("proof of consent: %(period)s") % {"period": proof}] if proof else []
+    return f"{purpose}: {'; '.join(words)}."
 
 
 def by_need(
@@ -136,12 +138,12 @@ def by_need(
     holding = [rule.words for rule in needs if ends is None or rule.until <= ends]
     if needs and len(holding) == len(needs):
         promise = None  # every rule is as short as what was promised
-    said = [*([promise.said(language).rstrip(".")] if promise else []), *holding]
+    words = [*([promise.said(language).rstrip(".")] if promise else []), *holding]
     if purpose.legal_basis != LegalBasis.CONSENT or not needs:
-        return said
+        return words
     return [
-        _("%(end)s, at the longest %(period)s") % {"end": ENDS[LegalBasis.CONSENT](purpose), "period": said[0]},
-        *said[1:],
+        _("%(end)s, at the longest %(period)s") % {"end": ENDS[LegalBasis.CONSENT](purpose), "period": words[0]},
+        *words[1:],
     ]
 
 

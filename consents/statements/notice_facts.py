@@ -81,12 +81,12 @@ def relations(purposes: Sequence[Purpose], at: datetime) -> dict[int, list[Purpo
     by_key = {purpose.pk: purpose for purpose in purposes}
     approved = PurposeRecipient.objects.filter(purpose__in=by_key, recipient__active_from__isnull=False)
     rows = approved.select_related("recipient").order_by("pk")
-    found: dict[int, list[PurposeRecipient]] = {}
+    by_purpose: dict[int, list[PurposeRecipient]] = {}
     for row in rows:
         row.purpose = by_key[row.purpose_id]
         if row.in_force(at):
-            found.setdefault(row.purpose_id, []).append(row)
-    return {pk: sorted(named, key=lambda row: str(row.recipient)) for pk, named in found.items()}
+            by_purpose.setdefault(row.purpose_id, []).append(row)
+    return {pk: sorted(named, key=lambda row: str(row.recipient)) for pk, named in by_purpose.items()}
 
 
 def arrangements_of(recipients: Sequence[int], at: datetime) -> dict[int, Agreement]:
@@ -105,8 +105,8 @@ def longest_need(rules: Iterable[RulePeriod]) -> RulePeriod | None:
 
 def periods_of(purposes: Sequence[Purpose], at: datetime) -> dict[str, list[RulePeriod]]:
     """{purpose's slug: the rules that are on}, that of the proof along where somebody is asked for consent."""
-    asked = resolve("PERIODS_IN_WORDS")
+    periods_in_words = resolve("PERIODS_IN_WORDS")
     slugs = {purpose.slug for purpose in purposes}
     if any(purpose.legal_basis == LegalBasis.CONSENT for purpose in purposes):
         slugs.add(PROOF)
-    return asked(slugs, at=at) if asked and slugs else {}
+    return periods_in_words(slugs, at=at) if periods_in_words and slugs else {}

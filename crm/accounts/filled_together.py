@@ -27,10 +27,10 @@ def fill(*querysets: QuerySet, beside: Iterable[Asked] = ()) -> None:
     further = wanted_ahead(*beside)
     if len(wanted) + len(further) < 2:  # it is asked when it is read
         return
-    found = answers([*((one.sql, one.params) for _rows, one in wanted), *further.values()])
-    for (queryset, ready), rows in zip(wanted, found, strict=False):
+    answered = answers([*((first.sql, first.params) for _rows, first in wanted), *further.values()])
+    for (queryset, ready), rows in zip(wanted, answered, strict=False):
         keep(queryset, ready.read((ready.sql, ready.params), rows))
-    bring(further, found[len(wanted) :])
+    bring(further, answered[len(wanted) :])
 
 
 def statement_of(rows: QuerySet) -> Asked:
@@ -65,13 +65,13 @@ def prefetched(rows: list[Any], *relations: str, **narrowed: QuerySet) -> list[A
     pointing = [candidates[name].filter(**{f"{field.name}__in": rows}) for name, field in fields.items()]
     fill(*pointing)
     for (name, field), related in zip(fields.items(), pointing, strict=True):
-        found: dict[Any, list[Any]] = {row.pk: [] for row in rows}
-        for one in related:
-            found[getattr(one, field.attname)].append(one)
+        by_pk: dict[Any, list[Any]] = {row.pk: [] for row in rows}
+        for related_row in related:
+            by_pk[getattr(related_row, field.attname)].append(related_row)
         for row in rows:
-            kept = getattr(row, name).all()
-            keep(kept, found[row.pk])
-            for one in found[row.pk]:
-                setattr(one, field.name, row)
-            vars(row).setdefault("_prefetched_objects_cache", {})[name] = kept
+            result = getattr(row, name).all()
+            keep(result, by_pk[row.pk])
+            for related_row in by_pk[row.pk]:
+                setattr(related_row, field.name, row)
+            vars(row).setdefault("_prefetched_objects_cache", {})[name] = result
     return rows

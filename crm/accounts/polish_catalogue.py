@@ -78,15 +78,15 @@ def merged(strings: Catalog, sources: Iterable[Catalog]) -> tuple[Catalog, list[
     A translation whose string is not in use now is kept aside as obsolete, and comes back with its string.
     """
     result, quarrels = _empty(), []
-    kept: dict[Key, Message] = {}
+    messages: dict[Key, Message] = {}
     for message in (message for source in sources for message in _translated(source)):
-        ours = kept.setdefault(_key(message), message)
+        ours = messages.setdefault(_key(message), message)
         if _forms(ours) != _forms(message):
             quarrels.append(f"{_singular(message)!r}: kept {_forms(ours)}, not {_forms(message)}")
     for message in strings:
         if message.id:
-            result[message.id] = _answered(message, kept.pop(_key(message), None))
-    result.obsolete.update((str(key), message) for key, message in sorted(kept.items(), key=str))
+            result[message.id] = _answered(message, messages.pop(_key(message), None))
+    result.obsolete.update((str(key), message) for key, message in sorted(messages.items(), key=str))
     return result, quarrels
 
 
@@ -96,8 +96,8 @@ def problems(strings: Catalog, catalog: Catalog) -> list[str]:
     lines = []
     for message in strings:
         if message.id:
-            told = known.pop(_key(message), None)
-            lines += [f"{fault}: {_where(message)}" for fault in _faults(message, told)]
+            translation = known.pop(_key(message), None)
+            lines += [f"{fault}: {_where(message)}" for fault in _faults(message, translation)]
     return lines + [f"not used any more: {_singular(message)!r}" for message in known.values()]
 
 
@@ -147,10 +147,10 @@ def _translated(catalog: Catalog) -> Iterator[Message]:
 
 def _completed(message: Message) -> bool:
     """Is it translated? A plural with three forms gets its fourth, for fractions, which nothing of ours counts in."""
-    told = tuple(form for form in _forms(message) if form)
+    forms = tuple(form for form in _forms(message) if form)
     if not message.pluralizable:
-        return bool(told)
-    message.string = (*told, *told[-1:])[:FORMS]
+        return bool(forms)
+    message.string = (*forms, *forms[-1:])[:FORMS]
     return len(message.string) == FORMS
 
 

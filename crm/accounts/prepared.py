@@ -63,7 +63,7 @@ def nobody_like(user: Any, keys: Iterator[int]) -> Any:
     """A reader of the same shape with `keys` of their own."""
     nobody = User(pk=next(keys), role=user.role, is_active=user.is_active)
     nobody.bearing = user.bearing
-    nobody.__dict__["ties"] = {kind: [next(keys) for _key in found] for kind, found in sorted(user.ties.items())}
+    nobody.__dict__["ties"] = {kind: [next(keys) for _key in values] for kind, values in sorted(user.ties.items())}
     return nobody
 
 
@@ -76,8 +76,8 @@ def _(_nobody: None, _keys: Iterator[int]) -> None:
 def keys_of(user: Any) -> dict[Hashable, Any]:
     """{place: the key, or the list of keys} of a reader; the same places for everybody of one shape."""
     ties = {(kind, place): key for kind, keys in user.ties.items() for place, key in enumerate(keys)}
-    found: dict[Hashable, Any] = {READER: user.pk}
-    return found | ties
+    facts: dict[Hashable, Any] = {READER: user.pk}
+    return facts | ties
 
 
 @keys_of.register
@@ -87,13 +87,13 @@ def _(_nobody: None) -> dict[Hashable, Any]:
 
 def given_by(reader: Any, values: Mapping[str, Any]) -> dict[Hashable, Any]:
     """{whose place: what stands there} of one who asks."""
-    found = keys_of(reader)
+    keys = keys_of(reader)
     for name, value in values.items():
         if isinstance(value, list) and not isinstance(value, Keys):
-            found |= {(name, place): one for place, one in enumerate(value)}
+            keys |= {(name, place): part for place, part in enumerate(value)}
         elif is_parameter(value) or isinstance(value, Keys):
-            found[name] = value
-    return found
+            keys[name] = value
+    return keys
 
 
 def stand_in(value: Any, keys: Iterator[int]) -> Any:
@@ -101,7 +101,7 @@ def stand_in(value: Any, keys: Iterator[int]) -> Any:
     if isinstance(value, Keys):
         return Keys([next(keys)])
     if isinstance(value, list):
-        return [stand_in(one, keys) for one in value]
+        return [stand_in(part, keys) for part in value]
     if not is_parameter(value):
         return value
     key = next(keys)
@@ -115,7 +115,7 @@ def stand_in(value: Any, keys: Iterator[int]) -> Any:
 def kind_of(value: Any) -> Hashable:
     """What of a value is part of the shape: of parameters their types, of lists how many."""
     if isinstance(value, list) and not isinstance(value, Keys):
-        return tuple(kind_of(one) for one in value)
+        return tuple(kind_of(part) for part in value)
     shape: Hashable = repr(type(value)) if is_parameter(value) or isinstance(value, Keys) else value
     return shape
 
@@ -141,13 +141,13 @@ class Spot:
     def of(cls, param: Any, strangers: Mapping[Hashable, Any]) -> "Spot | None":
         """The spot of a parameter in a statement that was written for `strangers`; None for one that is its own."""
         if isinstance(param, list):
-            whose = tuple(name for name, one in strangers.items() if isinstance(one, list) and set(one) & set(param))
+            whose = tuple(name for name, part in strangers.items() if isinstance(part, list) and set(part) & set(param))
             return cls("", names=whose) if whose else None
-        for name, one in strangers.items():
-            if type(one) is type(param) and one == param:
+        for name, stranger in strangers.items():
+            if type(stranger) is type(param) and stranger == param:
                 return cls(name)
-            if isinstance(param, date) and type(one) is type(param) and abs(param - one) < APART / 2:
-                return cls(name, param - one)
+            if isinstance(param, date) and type(stranger) is type(param) and abs(param - stranger) < APART / 2:
+                return cls(name, param - stranger)
         return None
 
     def filled(self, given: Mapping[Hashable, Any]) -> Any:
@@ -243,7 +243,7 @@ class Prepared:
         compiler = None if isinstance(built, tuple) else built.query.get_compiler(built.db)
         sql, params = compiler.as_sql() if compiler else built
         places = given_by(nobody, strangers)
-        spots = [Spot.of(one, places) for one in params]
+        spots = [Spot.of(param, places) for param in params]
         return (built, compiler, sql, tuple(params)), spots
 
 

@@ -42,8 +42,8 @@ def wanted_ahead(*asked: Asked) -> dict[QuestionKey, tuple[str, Sequence]]:
     """{question: statement} of those that nobody has asked yet; none where no page is being read."""
     if not page_memo.goes_on():
         return {}
-    wanted = {question_of(one): one for one in asked if one is not None}
-    return {question: one for question, one in wanted.items() if not page_memo.waits(question)}
+    wanted = {question_of(query): query for query in asked if query is not None}
+    return {question: query for question, query in wanted.items() if not page_memo.waits(question)}
 
 
 def bring(wanted: Iterable[QuestionKey], found: Iterable[list[tuple]]) -> None:
@@ -76,7 +76,7 @@ def question_of(asked: tuple[str, Sequence]) -> QuestionKey:
 def answers(asked: Sequence[tuple[str, Sequence]]) -> Sequence[list[tuple]]:
     """The rows of each of them, by one statement."""
     columns = ", ".join(f"ARRAY(SELECT one_row FROM ({sql}) AS one_row)" for sql, _params in asked)  # noqa: S608 - ours
-    params = [one for _sql, params in asked for one in params]
+    params = [param for _sql, params in asked for param in params]
     with connection.cursor() as cursor:
         written = cursor.mogrify(f"SELECT {columns}", params)
         cursor.cursor = binary_cursor()
@@ -95,12 +95,14 @@ def binary_cursor() -> Cursor:
 
 def counts(**asked: Asked) -> dict[str, int]:
     """How many rows each of the statements (see `asking` of a statement made ready) has: one statement for all."""
-    return {name: found or 0 for name, found in scalars(**{name: counted(one) for name, one in asked.items()}).items()}
+    return {
+        name: count or 0 for name, count in scalars(**{name: counted(query) for name, query in asked.items()}).items()
+    }
 
 
 def counting(**asked: Asked) -> Asked:
     """The statement that `counts` asks."""
-    return one_row(**{name: counted(one) for name, one in asked.items()})
+    return one_row(**{name: counted(query) for name, query in asked.items()})
 
 
 def counted(asked: Asked) -> Asked:
@@ -111,13 +113,13 @@ def counted(asked: Asked) -> Asked:
 def scalars(**asked: Asked) -> dict[str, Any]:
     """The one value that each of the statements yields, None where there is no statement: one statement for all."""
     statement = one_row(**asked)
-    wanted = [name for name, one in asked.items() if one is not None]
-    found = dict(zip(wanted, rows_of(statement)[0], strict=True)) if statement else {}
-    return {**dict.fromkeys(asked), **found}
+    wanted = [name for name, query in asked.items() if query is not None]
+    by_name = dict(zip(wanted, rows_of(statement)[0], strict=True)) if statement else {}
+    return {**dict.fromkeys(asked), **by_name}
 
 
 def one_row(**asked: Asked) -> Asked:
     """The statement whose one row holds the value of each of them; None where there is none."""
-    wanted = [one for one in asked.values() if one is not None]
+    wanted = [query for query in asked.values() if query is not None]
     columns = ", ".join(f"({sql})" for sql, _params in wanted)
-    return (f"SELECT {columns}", [one for _sql, params in wanted for one in params]) if wanted else None
+    return (f"SELECT {columns}", [param for _sql, params in wanted for param in params]) if wanted else None

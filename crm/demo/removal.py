@@ -70,10 +70,10 @@ def here() -> Here:
     """
     if believed():
         return NOTHING
-    found = scalars(**asked_of())
-    if not any(found.values()):
+    counts = scalars(**asked_of())
+    if not any(counts.values()):
         LOOKED["at"] = monotonic()
-    return Here(bool(found["accounts"]), bool(found["people"]))
+    return Here(bool(counts["accounts"]), bool(counts["people"]))
 
 
 def believed() -> bool:

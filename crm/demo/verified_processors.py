@@ -29,27 +29,27 @@ def bring_in(loading: Any) -> None:
         terms = {**PAPER, "categories": state.needed}
         Agreement.objects.filter(recipient=state.recipient, recorded_by=signature(BY)).update(**terms)
         verify(state.recipient, loading)
-    told = {"country": "DE", "service": "statystyka dostarczeń", "noticed_on": today - timedelta(days=7)}
+    columns = {"country": "DE", "service": "statystyka dostarczeń", "noticed_on": today - timedelta(days=7)}
     for recipient in Recipient.objects.filter(slug=ENDING):
-        SubProcessor.objects.create(recipient=recipient, name=CHAIN, object_until=today + timedelta(days=7), **told)
+        SubProcessor.objects.create(recipient=recipient, name=CHAIN, object_until=today + timedelta(days=7), **columns)
 
 
 def verify(recipient: Recipient, loading: Any) -> None:
     """A questionnaire that was answered some months ago, and what the officer concluded."""
     answers = {each.key: {"answer": WEAK.get(each.key, "yes"), "note": ""} for each in QUESTIONS}
-    asked = loading.now - ASKED_AGO
+    asked_at = loading.now - ASKED_AGO
     Verification.objects.create(
         recipient=recipient,
         digest=uuid4().bytes,  # nobody was mailed a link
-        sent_at=asked,
+        sent_at=asked_at,
         sent_by=signature(BY),
-        expires_at=asked,
+        expires_at=asked_at,
         answers=answers,
-        submitted_at=asked,
+        submitted_at=asked_at,
         score=percent(answers),
         verdict=VERDICT,
         reviewed_by=signature(BY),
-        reviewed_at=asked,
+        reviewed_at=asked_at,
         review_on=timezone.localdate(loading.now) + AGAIN,
     )
     ledger.record("processor.verified", by=BY, target=f"recipient:{recipient.slug}")

@@ -134,10 +134,10 @@ class Sight:
 
     def shape_of_shares(self, model: type[models.Model]) -> tuple[bool, ...] | None:
         """For each who shares, the user and those for whom they stand in, whether anything is; None beyond FEW."""
-        found = self.shared_ids(model)
-        if sum(map(len, found.values())) > FEW:
+        values = self.shared_ids(model)
+        if sum(map(len, values.values())) > FEW:
             return None
-        return tuple(bool(found.get(bearer)) for bearer in (self.user.pk, *self.user.covering_ids))
+        return tuple(bool(values.get(bearer)) for bearer in (self.user.pk, *self.user.covering_ids))
 
     def shares(self, model: type[models.Model]) -> models.QuerySet | None:
         """The guardian rows that share something of `model` with the `bearers`; None where neither exists."""

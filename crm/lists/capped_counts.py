@@ -33,11 +33,11 @@ def capped_counts(lists: Mapping[str, Counted], *, cap: int = CAP) -> dict[str, 
 
 def capped_asked(lists: Mapping[str, Counted], *, cap: int = CAP) -> dict[str, Asked]:
     """{name: the statement whose rows are counted}; None where there can be none."""
-    asked: dict[str, Asked] = dict.fromkeys(lists)
-    for name, (rows, beside) in ((name, one) for name, one in lists.items() if one is not None):
+    questions: dict[str, Asked] = dict.fromkeys(lists)
+    for name, (rows, beside) in ((name, rows_asked) for name, rows_asked in lists.items() if rows_asked is not None):
         with suppress(EmptyResultSet):
-            asked[name] = capped_rows(rows, beside, cap) if isinstance(beside, Sight) else (rows, beside)
-    return asked
+            questions[name] = capped_rows(rows, beside, cap) if isinstance(beside, Sight) else (rows, beside)
+    return questions
 
 
 def capped(count: int) -> str:
@@ -71,9 +71,9 @@ def _(sight: Sight, keys: Iterator[int]) -> Sight:
 @keys_of.register
 def _(sight: Sight) -> dict[Hashable, Any]:
     shared = {
-        (model, place): found[bearer]
-        for model, found in sight._shared.items()
+        (model, place): shared[bearer]
+        for model, shared in sight._shared.items()
         for place, bearer in enumerate((sight.user.pk, *sight.user.covering_ids))
-        if found.get(bearer) and sight.shape_of_shares(model)
+        if shared.get(bearer) and sight.shape_of_shares(model)
     }
     return keys_of(sight.user) | shared

@@ -40,7 +40,7 @@ def clocks_from(
     cases: Iterable[Case], spans: Iterable[tuple], extensions: Iterable[tuple], at: datetime | None = None
 ) -> dict[int, Clock]:
     """{case: Clock}, of what the two above give."""
-    at, told, questions = at or timezone.now(), dict(extensions), defaultdict(list)
+    at, extended, questions = at or timezone.now(), dict(extensions), defaultdict(list)
     for case, since, until, prompt in spans:
         questions[case].append(Question(since, until, prompt))
     return {
@@ -48,7 +48,7 @@ def clocks_from(
             received_at=case.received_at,
             at=at,
             questions=tuple(questions[case.pk]),
-            told_of_extension_at=told.get(case.pk),
+            told_of_extension_at=extended.get(case.pk),
             stopped=case.answered_at or case.closed_at,
         )
         for case in cases

@@ -24,16 +24,16 @@ PAGES = {
 def steps(case: Case, here: str = "case") -> list[dict[str, Any]]:
     """[{stage, label, note, state, url}] of the stepper; `here` is the page that is open."""
     current = reached([case])[case.pk]
-    shown = steps_for(case, current)
+    stages = steps_for(case, current)
     return [
         {
             "stage": stage,
             "label": str(stage.label),
             "note": note_of(case, stage),
-            "state": state_of(case, place, shown.index(current)),
+            "state": state_of(case, place, stages.index(current)),
             "url": url_of(case, stage),
         }
-        for place, stage in enumerate(shown)
+        for place, stage in enumerate(stages)
     ]
 
 
@@ -80,10 +80,10 @@ def proven_elsewhere(case: Case) -> str:
 
 def place_of(step: Stage, case: Case) -> dict[str, Any]:
     """The dots of the queue for a case that is at `step`: {number, of, dots, width, label}."""
-    shown = steps_for(case, step)
-    current = shown.index(step)
+    stages = steps_for(case, step)
+    current = stages.index(step)
     dots = [
         {"x": 5 + 11 * place, "css": "done" if place < current else "cur" if place == current else "todo"}
-        for place in range(len(shown))
+        for place in range(len(stages))
     ]
-    return {"number": current + 1, "of": len(shown), "width": 11 * len(shown), "dots": dots, "label": step.label}
+    return {"number": current + 1, "of": len(stages), "width": 11 * len(stages), "dots": dots, "label": step.label}

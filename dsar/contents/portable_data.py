@@ -118,11 +118,11 @@ def as_vcard(data: dict[str, Any]) -> bytes:
     who = data["person"]
     if not who["names"]:
         return b""
-    contact: dict[str, Any] = next((one["values"] for one in data["records"] if one["kind"] == CONTACT), {})
+    contact: dict[str, Any] = next((item["values"] for item in data["records"] if item["kind"] == CONTACT), {})
     place = [contact.get(name) or "" for name in ("street", "city", "postcode")]
     card = ["BEGIN:VCARD", "VERSION:4.0", f"FN:{escaped(who['names'][0])}", f"N:{structured(who['names'][0])}"]
-    card += [f"EMAIL:{escaped(one)}" for one in who["emails"]]
-    card += [f"TEL;VALUE=uri:tel:{one.replace(' ', '-')}" for one in who["phones"]]
+    card += [f"EMAIL:{escaped(email)}" for email in who["emails"]]
+    card += [f"TEL;VALUE=uri:tel:{phone.replace(' ', '-')}" for phone in who["phones"]]
     card += [f"{name}:{escaped(text)}" for name, text in properties(contact)]
     if any(place):
         street, city, code = map(escaped, place)

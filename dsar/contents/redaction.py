@@ -34,9 +34,9 @@ def search(case: Case, *, by: Actor, at: datetime | None = None, keep: Any = lam
     texts, own_identifiers = list(passages(people)), OwnIdentifiers.of(people)
     keep()
     others = known_people((passage.text for passage in texts), people)
-    found = [(passage, place) for passage in texts for place in places_in(passage.text, own_identifiers, others)]
+    rows = [(passage, place) for passage in texts for place in places_in(passage.text, own_identifiers, others)]
     keep()
-    return remember(case, found, by=by, at=at)
+    return remember(case, rows, by=by, at=at)
 
 
 @transaction.atomic

@@ -48,12 +48,14 @@ class PeriodFacts:
 def lasting(person: Person, kinds: Iterable[str], at: datetime) -> list[list[str]]:
     """[[category, how long, why]] for each of `kinds`, in the order of categories."""
     needed, kinds = horizons([person.pk], at)[person.pk].needed, set(kinds)
-    counting = Horizon(tuple(one for one in needed.reasons if not (one.code == Code.OPEN and one.purpose == PURPOSE)))
+    counting = Horizon(
+        tuple(reason for reason in needed.reasons if not (reason.code == Code.OPEN and reason.purpose == PURPOSE))
+    )
     period_facts = PeriodFacts.of(person, counting.reasons, at)
     return [
-        [str(one.label), how_long(counting.of(one), period_facts), why(counting.of(one), period_facts)]
-        for one in Category
-        if one.value in kinds
+        [str(stored.label), how_long(counting.of(stored), period_facts), why(counting.of(stored), period_facts)]
+        for stored in Category
+        if stored.value in kinds
     ]
 
 

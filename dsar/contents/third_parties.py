@@ -83,17 +83,17 @@ class OwnIdentifiers:
     def of(cls, people: list[Person]) -> "OwnIdentifiers":
         """Everything the people of a case are known by."""
         points = list(ContactPoint.objects.filter(person__in=people).select_related("person__key"))
-        emails = [one.email for one in people] + [one.value for one in points if one.kind == "email"]
-        phones = [one.phone for one in people] + [one.value for one in points if one.kind == "phone"]
+        emails = [person.email for person in people] + [point.value for point in points if point.kind == "email"]
+        phones = [person.phone for person in people] + [point.value for point in points if point.kind == "phone"]
         named = Controller.named()  # our own published addresses are no third person's
         if named:
             emails += [named.email, named.officer_email]
             phones += [named.phone, named.officer_phone]
-        words = {folded(word) for one in people for word in (one.name or "").split()}
+        words = {folded(word) for person in people for word in (person.name or "").split()}
         return cls(
             Marks.of(people),
-            {normal_email(one) for one in emails if one},
-            {normal_phone(one) for one in phones if one},
+            {normal_email(email) for email in emails if email},
+            {normal_phone(phone) for phone in phones if phone},
             words,
         )
 

@@ -15,7 +15,7 @@ class DelegationForm(forms.Form):
 
     rights = forms.MultipleChoiceField(
         label=gettext_lazy("The desk answers alone"),
-        choices=[(str(one), one.label) for one in Kind if one in COPYING],
+        choices=[(str(kind), kind.label) for kind in Kind if kind in COPYING],
         widget=forms.CheckboxSelectMultiple,
     )
     until = DayField(label=gettext_lazy("Until"), help_text=gettext_lazy("A year at most."))

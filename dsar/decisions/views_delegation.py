@@ -33,14 +33,14 @@ def render_delegation(request: StaffRequest, **forms: Any) -> HttpResponse:
     """The page, with a form that came back, if any."""
     user: Any = request.user
     now, rows = in_force(), list(Delegation.objects.all()[:SHOWN])
-    names = signers_of(*(name for one in rows for name in (one.given_by, one.revoked_by)))
+    names = signers_of(*(name for row in rows for name in (row.given_by, row.revoked_by)))
     listed: list[dict[str, Any]] = [
-        {"row": one, "given": names.get(one.given_by, ""), "revoked": names.get(one.revoked_by, "")} for one in rows
+        {"row": row, "given": names.get(row.given_by, ""), "revoked": names.get(row.revoked_by, "")} for row in rows
     ]
     bound = next((form for form in forms.values() if form.is_bound), None)
     context = {
-        "current": next((one for one in listed if now and one["row"].pk == now.pk), None),
-        "former": [one for one in listed if not now or one["row"].pk != now.pk],
+        "current": next((item for item in listed if now and item["row"].pk == now.pk), None),
+        "former": [item for item in listed if not now or item["row"].pk != now.pk],
         "decides": user.decides and not user.role.dpo,
         "form": forms.get("form") or DelegationForm(initial={"text": DelegationForm.begun()}),
         "ending": forms.get("ending") or RevocationForm(auto_id="ending-%s"),

@@ -14,7 +14,7 @@ from dsar.handling.closing import ENDS_BY_HAND
 from dsar.models import Event, Extension, Kind, Outcome, Suspension, Topic
 
 WRITTEN = (Event.Kind.NOTE, Event.Kind.TALK)
-STEPS = [(one.value, one.label) for one in STAGES]
+STEPS = [(kind.value, kind.label) for kind in STAGES]
 
 
 class SortForm(forms.Form):
@@ -60,7 +60,7 @@ class MessageForm(forms.Form):
 class NoteForm(forms.Form):
     """An entry of the timeline."""
 
-    kind = one_of(_("Kind"), [(one.value, one.label) for one in WRITTEN])
+    kind = one_of(_("Kind"), [(choice.value, choice.label) for choice in WRITTEN])
     text = text(pgettext_lazy("request", "What happened"), rows=2)
 
 
@@ -127,7 +127,7 @@ class AnsweredForm(forms.Form):
 class CloseForm(forms.Form):
     """How it ended."""
 
-    outcome = one_of(_("Outcome"), [(one.value, Outcome(one).label) for one in ENDS_BY_HAND])
+    outcome = one_of(_("Outcome"), [(end.value, Outcome(end).label) for end in ENDS_BY_HAND])
     note = text(_("Closing note"), rows=2, required=False)
 
 

@@ -21,7 +21,7 @@ class EntryForm(forms.Form):
     """What came, when, by which channel, from whom. `uid` makes a second press harmless."""
 
     uid = forms.UUIDField(widget=forms.HiddenInput)
-    channel = one_of(_("How it came"), [(one.value, one.label) for one in BY_HAND])
+    channel = one_of(_("How it came"), [(choice.value, choice.label) for choice in BY_HAND])
     received_at = MomentField(
         label=_("Received"),
         help_text=_("When it reached us, also on a day off and if nobody read it then. The month counts from it."),

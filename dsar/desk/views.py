@@ -46,32 +46,45 @@ def render_case(request: StaffRequest, opened_case: Case, *, sought: Any = None,
     """The page of a case, with a form that came back, if any."""
     at = timezone.now()
     subjects = list(opened_case.subjects.for_desk(request.user))
-    people = [one.person for one in subjects if one.person]
+    people = [subject.person for subject in subjects if subject.person]
     spokesmen = list(Representative.objects.for_desk(request.user).filter(case=opened_case))
-    people_seen = [*people, *(one.person for one in spokesmen), *([opened_case.person] if opened_case.person else [])]
+    people_seen = [
+        *people,
+        *(person_seen.person for person_seen in spokesmen),
+        *([opened_case.person] if opened_case.person else []),
+    ]
     candidates = casebook.people_shown(candidates_for(opened_case) if sought is None else sought)
     access_log.shown(
         by=request.user,
         view="requests:case",
-        people=[*(one.pk for one in people_seen), *(one["person"].pk for one in candidates)],
+        people=[
+            *(person_seen.pk for person_seen in people_seen),
+            *(candidate["person"].pk for candidate in candidates),
+        ],
         fields=["details", "postal", "message"],
     )
     messages = list(CaseMessage.objects.for_desk(request.user).filter(case=opened_case))
     step = reached([opened_case])[opened_case.pk]
     context = {
         "who_asks": casebook.shown_person(opened_case.person) if opened_case.person else None,
-        "subjects": [{"subject": one, "shown": casebook.shown_person(one.person)} for one in subjects if one.person],
-        "erased": sum(1 for one in subjects if one.person is None),
+        "subjects": [
+            {"subject": subject, "shown": casebook.shown_person(subject.person)}
+            for subject in subjects
+            if subject.person
+        ],
+        "erased": sum(1 for subject in subjects if subject.person is None),
         "candidates": candidates,
         "sought": sought is not None,
-        "spokesmen": [{"row": one, "shown": casebook.shown_person(one.person)} for one in spokesmen],
+        "spokesmen": [
+            {"row": person_seen, "shown": casebook.shown_person(person_seen.person)} for person_seen in spokesmen
+        ],
         "tasks": casebook.tasks_of(opened_case, step),
         "timeline": casebook.timeline(opened_case),
         "places": casebook.places(opened_case, people, at),
         "decisions": casebook.decisions_of(opened_case),
         "files": list(CaseFile.objects.for_desk(request.user).filter(case=opened_case)),
         "messages_of": messages,
-        "names": signers_of(*(one.by for one in messages if one.direction != IN), opened_case.spam_by),
+        "names": signers_of(*(message.by for message in messages if message.direction != IN), opened_case.spam_by),
         "similar": casebook.similar(opened_case),
         "questions": list(opened_case.suspensions.all()),
         "extension": getattr(opened_case, "extension", None),

@@ -43,20 +43,20 @@ def closing(request: StaffRequest, number: str) -> HttpResponse:
     if not case.is_open:
         form = ReopenForm(request.POST or None)
     if form.is_valid():
-        told = form.cleaned_data
+        values = form.cleaned_data
         try:
             if case.is_open:
-                close(case, told["outcome"], note=told["note"], by=request.user)
+                close(case, values["outcome"], note=values["note"], by=request.user)
             else:
-                reopen(case, told["reason"], by=request.user)
+                reopen(case, values["reason"], by=request.user)
         except ValidationError as refusal:
             put_into(form, refusal)
         else:
             toast(request, _("Closed.") if case.is_open else _("Open again."))
             return redirect("requests:case", number)
     points = unfinished(case, first or Outcome.GRANTED) if case.is_open else []
-    told = {"names": signers_of(case.closed_by), "decisions": casebook.decisions_of(case)}
-    return page(request, case, "closing", form=form, open_points=points, **told)
+    values = {"names": signers_of(case.closed_by), "decisions": casebook.decisions_of(case)}
+    return page(request, case, "closing", form=form, open_points=points, **values)
 
 
 def suggested(case: Any) -> str:

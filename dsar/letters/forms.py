@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dsar.models import Letter
 
-WRITTEN = [(str(one), one.label) for one in (Letter.Kind.ANSWER, Letter.Kind.DONE, Letter.Kind.LIFTING)]
+WRITTEN = [(str(kind), kind.label) for kind in (Letter.Kind.ANSWER, Letter.Kind.DONE, Letter.Kind.LIFTING)]
 
 
 class LetterForm(forms.Form):

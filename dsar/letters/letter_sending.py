@@ -80,13 +80,13 @@ def case_for_letter(case: Case, kind: str) -> Case:
 def open_ends(case: Case) -> list[str]:
     """What an answer still waits for, in sentences."""
     sentences = []
-    for kind in (one for one in case.kinds if one != Kind.QUESTION):
+    for kind in (sentence for sentence in case.kinds if sentence != Kind.QUESTION):
         names, rows = {"right": Kind(kind).label}, in_force(case, kind)
         if not rows or proposals(case, kind).exists():
             sentences.append(_("It is not decided: %(right)s.") % names)
         elif kind in checklist.DOING and any(row.verdict == Verdict.GRANTED and not row.done_at for row in rows):
             sentences.append(_("It has not been carried out: %(right)s.") % names)
-    return [str(one) for one in sentences]
+    return [str(sentence) for sentence in sentences]
 
 
 @transaction.atomic

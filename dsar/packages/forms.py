@@ -12,7 +12,7 @@ from dsar.cases.incoming import EnclosedFile
 from dsar.cases.short_codes import LENGTH, plain
 from dsar.models import Case, CaseFile, Finding, Package
 
-JUDGED = [(one.value, one.label) for one in Finding.Outcome if one != Finding.Outcome.OPEN]
+JUDGED = [(verdict.value, verdict.label) for verdict in Finding.Outcome if verdict != Finding.Outcome.OPEN]
 
 
 class JudgeForm(forms.Form):

@@ -60,8 +60,8 @@ def sent(request: HttpRequest, filled: Filled, language: str) -> HttpResponse:
     answers = filled.cleaned
     if seconds := throttle.wait(SENDING, account=answers.get("email") or None, address=address_of(request)):
         return later(request, seconds, language)
-    asked = asked_of(answers, language=language, notice=filled.data.get("notice", ""))
-    received = arrive(asked, spokesman=spokesman_of(answers), uid=UUID(filled.sid))
+    details = asked_of(answers, language=language, notice=filled.data.get("notice", ""))
+    received = arrive(details, spokesman=spokesman_of(answers), uid=UUID(filled.sid))
     return shown_once(received, language)
 
 

@@ -66,7 +66,7 @@ class AnswerForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Who keeps data says on what basis."""
-        told = super().clean() or {}
-        if told.get("answer") == KEPT and not (told.get("basis") or "").strip():
+        values = super().clean() or {}
+        if values.get("answer") == KEPT and not (values.get("basis") or "").strip():
             self.add_error("basis", _("Say which law: the article, and what is kept."))
-        return told
+        return values

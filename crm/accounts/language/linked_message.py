@@ -18,10 +18,10 @@ class Pointing(str):
     @classmethod
     def to(cls, url: str, name: Any, sentence: Any) -> Self:
         """`sentence` holds %(name)s: there the link stands."""
-        made = cls(str(sentence).replace(PLACE, str(name)))
+        message = cls(str(sentence).replace(PLACE, str(name)))
         link = format_html('<a href="{}">{}</a>', url, name)
-        made.html = format_html(str(sentence).replace(PLACE, "{}"), link)
-        return made
+        message.html = format_html(str(sentence).replace(PLACE, "{}"), link)
+        return message
 
     def __str__(self) -> str:
         return self  # what makes a list of errors asks for its text, and would lose the link

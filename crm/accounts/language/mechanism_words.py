@@ -36,9 +36,9 @@ def mechanism_words(transfer: Transfer, day: date) -> str:
 
 def mechanism_terms(transfer: Transfer) -> str:
     """«Standard contractual clauses, decision (EU) 2021/914 (GDPR Art. 46(2)(c)), module 2»: for the desk."""
-    said = [mechanism_words(transfer, transfer.since)]
+    texts = [mechanism_words(transfer, transfer.since)]
     if transfer.mechanism == Mechanism.DPF and transfer.valid_to:
-        said.append(_("valid to %(day)s") % {"day": day_words(transfer.valid_to)})
+        texts.append(_("valid to %(day)s") % {"day": day_words(transfer.valid_to)})
     if transfer.mechanism == Mechanism.SCC and transfer.module:
-        said.append(_("module %(number)s") % {"number": transfer.module})
-    return capfirst(", ".join(said))
+        texts.append(_("module %(number)s") % {"number": transfer.module})
+    return capfirst(", ".join(texts))

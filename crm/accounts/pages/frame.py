@@ -23,4 +23,4 @@ def frame_asks(source: Source) -> Source:
 
 def of_the_frame(user: Any) -> list[Asked]:
     """All that a full page will ask for somebody signed in, beside what it is about."""
-    return [asked for source in SOURCES for asked in source(user)]
+    return [question for source in SOURCES for question in source(user)]

@@ -110,12 +110,12 @@ def rows_that_fit(
 
     Takes `step` candidates at a time, and looks further when too few of them bear out what their index promised.
     """
-    found: list = []
+    matches: list = []
     way = "after" if edge.get("after") else "before"
     for _round in range(ROUNDS):
         rows = list(candidates(size=step, **edge))
-        found += [row for row in rows if fits(row)]
-        if len(found) >= size or len(rows) < step:
+        matches += [row for row in rows if fits(row)]
+        if len(matches) >= size or len(rows) < step:
             break
         edge = {way: edge_of(rows[-1])}
-    return found[:size]
+    return matches[:size]

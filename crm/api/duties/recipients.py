@@ -72,7 +72,7 @@ def recipient_json(row: Any, purposes: dict[str, Purpose]) -> dict[str, Any]:
     same = {name: getattr(row, name) for name in ("slug", "kind", "country", "access_country")}
     facts = facts_in(row)
     named = sorted(facts.named, key=lambda relation: relation["slug"])
-    return {**same, "name": str(row), "purposes": [named_json(row, facts, one, purposes) for one in named]}
+    return {**same, "name": str(row), "purposes": [named_json(row, facts, relation, purposes) for relation in named]}
 
 
 def named_json(row: Any, facts: Any, relation: Any, purposes: dict[str, Purpose]) -> dict[str, Any]:

@@ -39,9 +39,9 @@ from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.masking import masked
 from crm.privacy.models import Person, Purpose
 
-READ = [one for one in COMPANY if column_has_field(one, "reads")]
-FIRM = [one.name for one in READ if one.only != ONLY_TRADER]
-TRADER = [one.name for one in READ if one.only != ONLY_FIRM]
+READ = [column for column in COMPANY if column_has_field(column, "reads")]
+FIRM = [column.name for column in READ if column.only != ONLY_TRADER]
+TRADER = [column.name for column in READ if column.only != ONLY_FIRM]
 NEWEST, OLDEST = "-created", "created"
 NEEDED = _("This is a sole trader: say what for.")
 

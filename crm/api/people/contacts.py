@@ -36,9 +36,14 @@ from crm.lists.filters.rules import BARE, Rule
 from crm.privacy.categories import Category
 from crm.privacy.models import Purpose
 
-FIELDS = tuple(one.name for one in CONTACT if one.category and isinstance(one.api, Api) and one.api.reads)
+FIELDS = tuple(
+    column.name for column in CONTACT if column.category and isinstance(column.api, Api) and column.api.reads
+)
 FILTERED = frozenset({"owner", "team", "status", "tag", "language", "last", "created"})  # say nothing personal
-PLAIN = (*(one.name for one in CONTACT if not one.category and column_has_field(one, "reads")), "last_activity_at")
+PLAIN = (
+    *(column.name for column in CONTACT if not column.category and column_has_field(column, "reads")),
+    "last_activity_at",
+)
 
 
 class RoleShape(serializers.Serializer):

@@ -93,7 +93,7 @@ class CustomReader:
             return {}
         holder: Any = holder_of(record_of(things[0]))
         by_pk, plain = {field.pk: field for field in self.fields}, set(clear)
-        rows = holder.objects.filter(**{f"{holder.BEARER}__in": [thing.pk for thing in things]}, definition__in=by_pk)
+        rows = holder.objects.filter(**{f"{holder.BEARER}__in": [record.pk for record in things]}, definition__in=by_pk)
         by_record: dict[int, dict[str, Any]] = {}
         for row in rows.select_related("__".join([*hops_to_person(holder), "key"])):
             field = row.definition = by_pk[row.definition_id]

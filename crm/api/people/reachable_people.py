@@ -84,7 +84,7 @@ def people_json(request: Any, contacts: Sequence[Contact], purpose: Purpose) -> 
     opener = Opener(request, contacts, FIELDS, purpose)
     opener.show(request, place="people", purpose=purpose, further=["may_contact"])
     pairs = [(channel, purpose) for channel in purpose.channels]
-    by_key = answers([one.pk for one in contacts], pairs) if pairs else {}
+    by_key = answers([contact.pk for contact in contacts], pairs) if pairs else {}
     return [
         {"id": contact.uid, **values, "may_contact": [channel_answer(by_key, contact, pair) for pair in pairs]}
         for contact, values in opener.opened()

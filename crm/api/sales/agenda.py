@@ -47,8 +47,12 @@ from crm.sales.planned_tasks.masked_tasks import TaskForReader, tasks_for_reader
 from crm.sales.planned_tasks.planning import change, plan
 
 NOBODY = _("There is no such colleague in the teams you work in.")
-SEALED = [one.name for one in TASK if column_has_field(one, "reads") and one.fields]
-PLAIN = (*(one.name for one in TASK if column_has_field(one, "reads") and not one.fields), "done_at", "made_at")
+SEALED = [column.name for column in TASK if column_has_field(column, "reads") and column.fields]
+PLAIN = (
+    *(column.name for column in TASK if column_has_field(column, "reads") and not column.fields),
+    "done_at",
+    "made_at",
+)
 
 
 @policy(rights.CONTACTS_VIEW, methods=("GET", "POST"), also={"POST": rights.CONTACTS_EDIT}, scope="tasks")

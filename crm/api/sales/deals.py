@@ -49,7 +49,7 @@ from crm.sales.models import Deal, DealPerson, LostReason, Stage
 
 NEEDED = _("The purpose “%(purpose)s” does not need deals.")
 FIELDS = DEAL.personal("")
-READ = [one.name for one in DEAL if column_has_field(one, "reads") and one.name not in (*FIELDS, "amount")]
+READ = [column.name for column in DEAL if column_has_field(column, "reads") and column.name not in (*FIELDS, "amount")]
 PLAIN = (*READ, "opened_at", "ended_at", "last_activity_at")
 
 

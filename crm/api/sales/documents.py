@@ -41,10 +41,10 @@ from crm.sales.lookups import document_or_404
 from crm.sales.models import Document
 from crm.sales.typed_values import KSEF, MOST, SENTENCES
 
-SEALED = [one.name for one in DOCUMENT if column_has_field(one, "reads") and one.fields]
+SEALED = [column.name for column in DOCUMENT if column_has_field(column, "reads") and column.fields]
 NEEDED = _("The purpose “%(purpose)s” does not need documents of this kind.")
 ONE_OF_TWO = _("Say whose it is: a contact or a company.")
-PLAIN = (*(one.name for one in DOCUMENT if column_has_field(one, "reads") and not one.fields), "added_at")
+PLAIN = (*(column.name for column in DOCUMENT if column_has_field(column, "reads") and not column.fields), "added_at")
 
 
 class DocumentShape(ColumnsShape):

@@ -4,7 +4,7 @@ from crm.contacts.columns.company import COMPANY
 from crm.contacts.columns.file_targets import longest_of
 from crm.contacts.imports.row_cleaning import ColumnReading, RowCleaner
 
-PLAIN = [one for one in COMPANY.having("imported") if one.name != "notes" and not one.group]
+PLAIN = [column for column in COMPANY.having("imported") if column.name != "notes" and not column.group]
 
 
 class CompanyReading(ColumnReading):

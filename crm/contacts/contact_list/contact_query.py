@@ -111,15 +111,15 @@ class ContactList:
     @cached_property
     def counts(self) -> dict[str, int]:
         """Contacts per tab, and under HERE of the shown list; counted up to the cap and one."""
-        found = counts(**self.counts_asked)
-        return {HERE: found[self.view.slug], **found}
+        counted = counts(**self.counts_asked)
+        return {HERE: counted[self.view.slug], **counted}
 
     @cached_property
     def counts_asked(self) -> dict[str, Asked]:
         """{tab: the statement whose rows are counted}."""
         self.sight.shared_ids(self.model)
-        told = {"model": self.model, "at": self.at}
-        lists: dict[str, Any] = {slug: tab_rows.asking(self.sight, tab=slug, **told) for slug in self.views}
+        params = {"model": self.model, "at": self.at}
+        lists: dict[str, Any] = {slug: tab_rows.asking(self.sight, tab=slug, **params) for slug in self.views}
         lists |= {str(saved.uid): self.of_view(saved) for saved in self.asking.kept[:FEW]}
         if self.asking.filter:
             lists[HERE] = (self.contacts, self.eyes)

@@ -20,7 +20,7 @@ from crm.privacy.categories import Category
 from crm.privacy.models import Purpose
 
 LABEL, HINT = 60, 160
-KINDS_OF_DATA = [(one.value, one.label) for one in Category if one not in OURS_TO_KEEP]
+KINDS_OF_DATA = [(kind.value, kind.label) for kind in Category if kind not in OURS_TO_KEEP]
 
 
 class FieldForm(forms.Form):

@@ -102,8 +102,8 @@ def write_batch(export: Export, number: int, batch: Sequence[Any]) -> None:
             reasons[row.pk] = UNREADABLE
     people = list(dict.fromkeys(pk for row in inside if (pk := getattr(row, kind.person)) is not None))
     if inside:
-        things = [] if kind.people else [row.uid for row in inside]
-        lay_by(export, number, people, rows_in(export.kind, rows), things)
+        uids = [] if kind.people else [row.uid for row in inside]
+        lay_by(export, number, people, rows_in(export.kind, rows), uids)
     export.count += len(inside)
     export.entries += len(people)
     export.left_out = dict(Counter(export.left_out) + Counter(reasons.values()))

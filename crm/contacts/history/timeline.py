@@ -156,9 +156,9 @@ def page_of(
 
     `read` turns a row into a line where `line_of` does not know its kind.
     """
-    asked = [newest(rows, clock, before, size + 1) for rows, clock in sources]
-    fill(*asked, *beside)
-    lines = merged(asked, read)
+    newest_entries = [newest(rows, clock, before, size + 1) for rows, clock in sources]
+    fill(*newest_entries, *beside)
+    lines = merged(newest_entries, read)
     page = Page(lines[:size])
     if len(lines) > size:
         edge = lines[size - 1].at

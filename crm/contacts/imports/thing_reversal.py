@@ -26,23 +26,23 @@ class ThingReversal(ABC):
 
     def take_back(self, rows: Sequence[ImportRow]) -> Stays:
         """Undo a batch of rows; returns {row number: what stays and why}."""
-        things = {record.uid: record for record in self.opened([row.thing for row in rows if row.thing])}
-        lively = self.went_on(things)
-        values = self.values_of(things)
+        by_uid = {record.uid: record for record in self.opened([row.thing for row in rows if row.thing])}
+        lively = self.went_on(by_uid)
+        values = self.values_of(by_uid)
         stays: Stays = {}
         for row in rows:
-            thing = things.get(row.thing)
-            if thing is None:
+            target = by_uid.get(row.thing)
+            if target is None:
                 continue
             if row.outcome == Outcome.NEW:
                 written = [value for value in values[row.thing] if value.number == row.number]
-                if row.thing in lively or not self.removed(thing, written):
+                if row.thing in lively or not self.removed(target, written):
                     stays[row.number] = [("", WENT_ON)]
-        for uid, thing in things.items():
-            unrestored = self.restored(thing, [value for value in values[uid] if self.updates(rows, value)])
+        for uid, target in by_uid.items():
+            unrestored = self.restored(target, [value for value in values[uid] if self.updates(rows, value)])
             for value in unrestored:
                 stays.setdefault(value.number, []).append((value.column, CHANGED))
-        ImportedValue.objects.filter(load=self.load, thing__in=things).delete()
+        ImportedValue.objects.filter(load=self.load, thing__in=by_uid).delete()
         return stays
 
     def updates(self, rows: Sequence[ImportRow], value: ImportedValue) -> bool:

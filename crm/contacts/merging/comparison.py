@@ -131,11 +131,11 @@ class Comparison:
     def custom_values(self, name: str) -> tuple[str, str]:
         """Both values of a custom field, as this reader sees them."""
         field, texts = self.custom.fields[name], (self.custom.one[name], self.custom.other[name])
-        one, other = (
+        first, other = (
             custom_shown(field, text, clear=contact_record.clear)
             for contact_record, text in zip(self.sheets, texts, strict=True)
         )
-        return one, other
+        return first, other
 
     @property
     def alike(self) -> str:
@@ -161,8 +161,8 @@ class Comparison:
 
     def values(self, field: str) -> tuple[str, str]:
         """Both values, as this reader sees them."""
-        one, other = (field_text(contact_record, field) for contact_record in self.sheets)
-        return one, other
+        first, other = (field_text(contact_record, field) for contact_record in self.sheets)
+        return first, other
 
     @cached_property
     def stopped(self) -> Any:

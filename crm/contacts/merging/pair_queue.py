@@ -128,9 +128,9 @@ def rows_of(pairs: Any, user: Any, make: Any) -> list[Row]:
 
 def row_of(pair: ContactPair, user: Any, who: str) -> Row:
     """One pair of contacts."""
-    one, other = pair.one, pair.other
-    names, under = (named_for(user, one), named_for(user, other)), (firm_of(one), firm_of(other))
-    return Row(pair, names, under, reasons(pair.alike), has_custody(user, one) and has_custody(user, other), who)
+    first, other = pair.one, pair.other
+    names, under = (named_for(user, first), named_for(user, other)), (firm_of(first), firm_of(other))
+    return Row(pair, names, under, reasons(pair.alike), has_custody(user, first) and has_custody(user, other), who)
 
 
 def firm_of(contact: Contact) -> str:
@@ -140,9 +140,9 @@ def firm_of(contact: Contact) -> str:
 
 def row_of_companies(pair: CompanyPair, user: Any, who: str) -> Row:
     """One pair of firms."""
-    one, other = pair.one, pair.other
-    kept = has_custody(user, one) and has_custody(user, other)
-    return Row(pair, (one.name, other.name), (one.nip, other.nip), reasons(pair.alike), kept, who)
+    first, other = pair.one, pair.other
+    in_custody = has_custody(user, first) and has_custody(user, other)
+    return Row(pair, (first.name, other.name), (first.nip, other.nip), reasons(pair.alike), in_custody, who)
 
 
 def reasons(codes: list[str]) -> str:

@@ -147,8 +147,8 @@ def pairs_from(sql: str, values: list[Any]) -> Found:
     codes_by_pair: Found = defaultdict(set)
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        for one, other, code, together in cursor.fetchall():
-            codes_by_pair[one, other] |= {code, *([Alike.COMPANY.value] if together else [])}
+        for first, other, code, together in cursor.fetchall():
+            codes_by_pair[first, other] |= {code, *([Alike.COMPANY.value] if together else [])}
     return codes_by_pair
 
 
@@ -166,8 +166,8 @@ def usable_pairs(codes_by_pair: Found) -> Found:
 def store_pairs(model: type[ContactPair] | type[CompanyPair], codes_by_pair: Found, at: datetime) -> None:
     """Store the pairs; an existing one keeps whether somebody marked it as different."""
     rows: list[Any] = [
-        model(one_id=one, other_id=other, alike=by_weight(codes), found_at=at)
-        for (one, other), codes in sorted(
+        model(one_id=first, other_id=other, alike=by_weight(codes), found_at=at)
+        for (first, other), codes in sorted(
             codes_by_pair.items()
         )  # the queue shows them in the order in which they were written
     ]

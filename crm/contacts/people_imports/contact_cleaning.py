@@ -22,9 +22,9 @@ from crm.files.rows.file_rows import Claim
 from crm.privacy.keys.blind_index import folded
 
 READ_APART = {"name", "email", "phone", "company", "language"}  # here, each by itself; an address as a whole
-PLAIN = [one for one in CONTACT.having("imported") if one.name not in READ_APART and not one.group]
+PLAIN = [column for column in CONTACT.having("imported") if column.name not in READ_APART and not column.group]
 # a company has no place for these
-OF_A_PERSON = ("email", "email_2", "phone", "phone_2", *(one.name for one in PLAIN), "tags")
+OF_A_PERSON = ("email", "email_2", "phone", "phone_2", *(column.name for column in PLAIN), "tags")
 MOST_TAGS = 20
 MOST_ADDRESSES = 20  # of one kind, of one person
 # « ::: » stands between the values of one cell in what Google Contacts exports

@@ -13,7 +13,7 @@ from crm.contacts.people.contact_record import ContactRecord
 from crm.correspondence.templates.placeholders import ALL, HERS, codes_in, filled, gaps_in
 
 POLISH = "pl"
-PERSON_CODES = frozenset(one.code for one in ALL if one.of == HERS)
+PERSON_CODES = frozenset(placeholder.code for placeholder in ALL if placeholder.of == HERS)
 
 
 def values_for(contact: Contact, *, writer: Any, about: LetterSubject | None = None) -> dict[str, str]:

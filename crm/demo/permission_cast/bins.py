@@ -32,4 +32,6 @@ def bins_of(owner: User, team: str, purpose: Purpose) -> Iterator[Seeded]:
         ("deal_entry", note, {}),
         ("deal_file", DealNoteFile.objects.get(note=note), {}),
     )
-    yield from (Seeded(kind, str(thing.uid), team, owner.username, DELETED, marks) for kind, thing, marks in binned)
+    yield from (
+        Seeded(kind, str(binned_row.uid), team, owner.username, DELETED, marks) for kind, binned_row, marks in binned
+    )

@@ -14,11 +14,11 @@ register = template.Library()
 def demo_banner(context: Any) -> dict[str, Any]:
     """Who may take the demo out gets the button. One statement, in production none."""
     user = context["request"].user
-    found = here() if user.is_authenticated else NOTHING
-    visible = found != NOTHING
+    counts = here() if user.is_authenticated else NOTHING
+    visible = counts != NOTHING
     return {
         "shown": visible,
-        "people": found.people,
+        "people": counts.people,
         "removable": visible and user.may(rights.ACCOUNTS_MANAGE),
         "csrf_token": context.get("csrf_token"),
     }

@@ -113,14 +113,14 @@ def stacked(column: str, flows: Flows, lit: set) -> list[Box]:
         for node in flows.nodes
         if node.column == column and not (lit and column == ROOM and (column, node.key) not in lit)
     ]
-    shown = largest(nodes, flows, lit)
+    drawn_flows = largest(nodes, flows, lit)
     boxes = [
         Box(node, X[column], TOP + place * STEP, WIDTH[column], (column, node.key) in lit, bool(lit))
-        for place, node in enumerate(shown)
+        for place, node in enumerate(drawn_flows)
     ]
-    if rest := tuple(node for node in nodes if node not in shown):
+    if rest := tuple(node for node in nodes if node not in drawn_flows):
         words = ngettext("%(n)s more", "%(n)s more", len(rest)) % {"n": len(rest)}
-        on, place = any((column, node.key) in lit for node in rest), TOP + len(shown) * STEP
+        on, place = any((column, node.key) in lit for node in rest), TOP + len(drawn_flows) * STEP
         node = Node(column, "", words, gettext("in the table below"))
         boxes.append(Box(node, X[column], place, WIDTH[column], on, bool(lit), rest))
     return boxes
@@ -137,8 +137,8 @@ def largest(nodes: Sequence[Node], flows: Flows, lit: set) -> list[Node]:
         place = (node.column, node.key)
         return place in lit, node.refused or node.gap or node.outside, through[place]
 
-    kept = set(sorted(nodes, key=weight, reverse=True)[:MOST])
-    return [node for node in nodes if node in kept]
+    heaviest = set(sorted(nodes, key=weight, reverse=True)[:MOST])
+    return [node for node in nodes if node in heaviest]
 
 
 def edges(paths: Iterable[Path], places: dict, columns: Sequence[str] = COLUMNS) -> list[str]:

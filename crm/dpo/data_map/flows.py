@@ -236,9 +236,9 @@ def contents_of(held: Iterable[Room], named: Mapping[tuple[str, str], Iterable[s
     """The categories of data in each model: those of its columns, or those that their rows name (`named`)."""
     held = list(held)
     if named is None:
-        asked = naming(held)
-        fill(*asked.values())
-        named = asked
+        relations = naming(held)
+        fill(*relations.values())
+        named = relations
     return {
         room.label: {code for column in room.columns for code in categories_of(room, column, named)} for room in held
     }

@@ -33,8 +33,8 @@ def data_map(request: StaffRequest) -> HttpResponse:
     chosen = flows.chosen(**filters)
     narrowed = any(filters.values())
     entries, at = inventory(), timezone.now()
-    asked = Purpose.objects.active(at).filter(slug=filters[PURPOSE]).with_relations() if filters[PURPOSE] else ()
-    purpose = next(iter(asked), None)
+    purposes = Purpose.objects.active(at).filter(slug=filters[PURPOSE]).with_relations() if filters[PURPOSE] else ()
+    purpose = next(iter(purposes), None)
     context = {
         "at": at,
         "drawing": drawing(flows, chosen),

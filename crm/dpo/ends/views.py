@@ -18,11 +18,11 @@ def ends(request: StaffRequest) -> HttpResponse:
     """Agreements, transfers, reviews and periods of grace; `on` narrows it to a day (today: with what is late)."""
     at = timezone.now()
     today = timezone.localdate(at)
-    found = ends_ahead(facts_of_ends(at), today)
+    rows = ends_ahead(facts_of_ends(at), today)
     on = day_asked(request.GET.get("on", ""))
     if on is not None:
-        found = [end for end in found if max(end.on, today) == on]
-    context = {"ends": [EndWords(end) for end in found], "on": on, "days": REACH, "tabs": desk_tabs("ends")}
+        rows = [end for end in rows if max(end.on, today) == on]
+    context = {"ends": [EndWords(end) for end in rows], "on": on, "days": REACH, "tabs": desk_tabs("ends")}
     return render(request, "dpo/ends/ends.html", context)
 
 

@@ -24,23 +24,23 @@ def add_entrusted(values: dict[str, Any], *, by: Actor) -> Entrusted:
 @transaction.atomic
 def change_entrusted(row: Entrusted, values: dict[str, Any], *, by: Actor) -> list[str]:
     """Other instructions, another contact; names of what changed. Without a change nothing is written."""
-    found = Entrusted.objects.select_for_update().get(pk=row.pk)
-    changed = sorted(name for name, value in values.items() if getattr(found, name) != value)
+    entrusted = Entrusted.objects.select_for_update().get(pk=row.pk)
+    changed = sorted(name for name, value in values.items() if getattr(entrusted, name) != value)
     if changed:
         for name in changed:
-            setattr(found, name, values[name])
-        found.save(update_fields=changed)
-        ledger.record("entrusted.changed", by=by, target=f"entrusted:{found.pk}", fields=changed)
+            setattr(entrusted, name, values[name])
+        entrusted.save(update_fields=changed)
+        ledger.record("entrusted.changed", by=by, target=f"entrusted:{entrusted.pk}", fields=changed)
     return changed
 
 
 @transaction.atomic
 def end_entrusted(row: Entrusted, *, by: Actor, day: date | None = None) -> Entrusted:
     """It ends with `day` (today by default). ValidationError once it has ended."""
-    found, day = Entrusted.objects.select_for_update().get(pk=row.pk), day or timezone.localdate()
-    if found.until is not None and found.until <= day:
+    entrusted, day = Entrusted.objects.select_for_update().get(pk=row.pk), day or timezone.localdate()
+    if entrusted.until is not None and entrusted.until <= day:
         raise ValidationError(_("It has ended already."), code="ended")
-    found.until = max(day, found.since)
-    found.save(update_fields=["until"])
-    ledger.record("entrusted.ended", by=by, target=f"entrusted:{found.pk}")
-    return found
+    entrusted.until = max(day, entrusted.since)
+    entrusted.save(update_fields=["until"])
+    ledger.record("entrusted.ended", by=by, target=f"entrusted:{entrusted.pk}")
+    return entrusted

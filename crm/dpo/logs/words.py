@@ -17,7 +17,7 @@ WHYS = {**dict(Reason.choices)}
 FILES = (SubProcessor, Agreement, Transfer)  # what hangs on a recipient
 # columns of what is no person, by the kind that a target begins with
 COLUMNS: dict[str, dict[str, Any]] = {
-    **{str(subject): {name: label for name, (label, _say) in said.items()} for subject, said in TERMS.items()},
+    **{str(subject): {name: label for name, (label, _say) in words_of.items()} for subject, words_of in TERMS.items()},
     "recipient": {
         **{field.name: field.verbose_name for model in FILES for field in model._meta.concrete_fields},
         **{name: label for name, (label, _say) in TERMS[Proposal.Subject.RECIPIENT].items()},

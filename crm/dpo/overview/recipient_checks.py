@@ -47,7 +47,7 @@ def check_of(title: str, formula: str, rows: list[tuple[str, bool]], url: str) -
 def soon_check(ends: Sequence[End], counting: int) -> Check:
     """Which of the agreements and mechanisms that count end soon, each with its day."""
     soon = [EndWords(end) for end in ends if end.days_left <= SOON and end.counts]
-    failing = tuple(f"{one.named} ({day_words(one.end.on)})" for one in soon)
+    failing = tuple(f"{state.named} ({day_words(state.end.on)})" for state in soon)
     formula = _("agreements, certificates and assessments that last longer, of all that count")
     every = max(counting, len(failing))
     title = _("Nothing ends within 30 days")
@@ -60,7 +60,7 @@ def agreement_rows(facts: Facts, today: date) -> list[tuple[str, bool]]:
     for row in facts:
         if needed := kind_needed({row["kind"]}, agreement_needed=row["agreement_needed"]):
             running = agreements_in(row).get(needed, ())
-            rows.append((name_in(row), any(one.runs(today) for one in running)))
+            rows.append((name_in(row), any(agreement.runs(today) for agreement in running)))
     return rows
 
 

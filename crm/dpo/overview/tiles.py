@@ -58,15 +58,15 @@ def standing_tiles(rows: OverviewRows) -> list[dict[str, Any]]:
     """The figures that are always there."""
     people, audit = reverse("dpo:people"), reverse("dpo:audit")
     notices, consents = reverse("consents:notices"), reverse("consents:consents")
-    found = {name: up_to_cap(count) for name, count in rows.counts.items()}
-    soon = _("%(count)s more within 10 days") % {"count": found["soon"].value}
-    late = "danger" if found["overdue"].value else ""
+    counts = {name: up_to_cap(count) for name, count in rows.counts.items()}
+    soon = _("%(count)s more within 10 days") % {"count": counts["soon"].value}
+    late = "danger" if counts["overdue"].value else ""
     return [
-        tile(_("People"), found["people"], people),
-        tile(_("Notices overdue"), found["overdue"], f"{notices}?only=overdue", note=soon, edge=late),
-        tile(_("Consents expiring"), found["expiring"], f"{consents}?state=expiring", note=_("within 30 days")),
-        tile(_("Restricted"), found["restricted"], f"{people}?only=restricted", note=_("kept, not used")),
-        tile(_("Reveals"), found["reveals"], f"{audit}?kind=revealed&days=7", note=_("in the last 7 days")),
+        tile(_("People"), counts["people"], people),
+        tile(_("Notices overdue"), counts["overdue"], f"{notices}?only=overdue", note=soon, edge=late),
+        tile(_("Consents expiring"), counts["expiring"], f"{consents}?state=expiring", note=_("within 30 days")),
+        tile(_("Restricted"), counts["restricted"], f"{people}?only=restricted", note=_("kept, not used")),
+        tile(_("Reveals"), counts["reveals"], f"{audit}?kind=revealed&days=7", note=_("in the last 7 days")),
     ]
 
 

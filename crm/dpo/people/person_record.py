@@ -64,8 +64,8 @@ def grounds(person: Person) -> list[dict[str, Any]]:
 
 def events(person: Person) -> list[dict[str, Any]]:
     """What happened to their grounds, newest first; proofs stay closed here."""
-    found = GroundEvent.objects.filter(person=person).select_related("purpose").defer("proof")
-    rows = list(found.order_by("-at", "-pk")[:EACH])
+    events = GroundEvent.objects.filter(person=person).select_related("purpose").defer("proof")
+    rows = list(events.order_by("-at", "-pk")[:EACH])
     names = names_of(signature_pair(row.actor) for row in rows)
     return [{"event": row, "who": names[signature_pair(row.actor)]} for row in rows]
 

@@ -41,9 +41,9 @@ class Point:
 
 def checklist(agreement: Agreement) -> list[Point]:
     """Every point, in the order of the law."""
-    said = agreement.clauses
+    clauses = agreement.clauses
     return [
-        Point(key, article, label, said.get(key, ""), said.get(f"{GAP}{key}", ""))
+        Point(key, article, label, clauses.get(key, ""), clauses.get(f"{GAP}{key}", ""))
         for key, (article, label) in POINTS.items()
     ]
 

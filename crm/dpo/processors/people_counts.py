@@ -71,19 +71,19 @@ def people_counts(recipients: Iterable[Recipient], at: datetime) -> PeopleCounts
 
 def grouped(sources: Iterable[Any]) -> tuple[str, list[Any]]:
     """The statement of (what they are held for, how many people)."""
-    statements = [one for rows in sources if (one := statement_of(rows))]
-    asked = " UNION ALL ".join(f"({sql})" for sql, _params in statements)
-    return GROUPS.format(rows=asked), [value for _sql, params in statements for value in params]
+    statements = [statement for rows in sources if (statement := statement_of(rows))]
+    sql_text = " UNION ALL ".join(f"({sql})" for sql, _params in statements)
+    return GROUPS.format(rows=sql_text), [value for _sql, params in statements for value in params]
 
 
 def standing_purposes(rows: Iterable[PurposeRecipient], at: datetime) -> dict[int, frozenset[str]]:
     """{recipient: the purposes whose people it gets all of at `at`}, as `overlap` counts relations."""
-    found: dict[int, frozenset[str]] = {}
+    by_recipient: dict[int, frozenset[str]] = {}
     for row in rows:
         begun = row.begins <= at or (row.purpose.version == 1 and row.since is None)
         if row.always and begun and (row.ends is None or row.ends > at):
-            found[row.recipient_id] = found.get(row.recipient_id, frozenset()) | {row.purpose.slug}
-    return found
+            by_recipient[row.recipient_id] = by_recipient.get(row.recipient_id, frozenset()) | {row.purpose.slug}
+    return by_recipient
 
 
 def act_of(recipient: int) -> str:

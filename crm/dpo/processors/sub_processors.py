@@ -106,10 +106,10 @@ def decided(row: SubProcessor, decision: str, *, by: Actor, why: str = "", at: d
 
 def locked(row: SubProcessor) -> SubProcessor:
     """The row as it stands now, locked. ValidationError when it is decided."""
-    found = SubProcessor.objects.select_for_update(of=("self",)).select_related("recipient").get(pk=row.pk)
-    if found.decision:
+    sub_processor = SubProcessor.objects.select_for_update(of=("self",)).select_related("recipient").get(pk=row.pk)
+    if sub_processor.decision:
         raise ValidationError(_("It is decided already."), code="decided")
-    return found
+    return sub_processor
 
 
 def target_of(row: SubProcessor) -> str:

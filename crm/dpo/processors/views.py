@@ -37,11 +37,11 @@ def processors(request: StaffRequest) -> HttpResponse:
     at = timezone.now()
     states = file_states(Recipient.objects.all(), at)
     wanted = request.GET.get("state", "")
-    shown = groups(states)[group_asked(request)]
+    group = groups(states)[group_asked(request)]
     context = {
         "views": view_tabs(states, group_asked(request)),
-        "filters": filters(shown, wanted, group_asked(request)),
-        "states": [state for state in shown if not wanted or state.grade == wanted],
+        "filters": filters(group, wanted, group_asked(request)),
+        "states": [state for state in group if not wanted or state.grade == wanted],
         "total": len(states),
         "tabs": desk_tabs("processors"),
     }
@@ -157,14 +157,14 @@ def disclosures(request: StaffRequest) -> HttpResponse:
     """What was asked to be handed over in the last thirty days, allowed and refused; `recipient` narrows it to one."""
     slug = request.GET.get("recipient", "")
     recipient = Recipient.objects.filter(slug=slug).first() if slug else None
-    asked = asked_since(timezone.now() - LONG, recipient=recipient)
+    requests = asked_since(timezone.now() - LONG, recipient=recipient)
     only = request.GET.get("only", "")
-    shown = [row for row in asked if only != "refused" or not row.allowed]
+    asked_rows = [row for row in requests if only != "refused" or not row.allowed]
     context = {
-        "asked": shown,
+        "asked": asked_rows,
         "recipient": recipient,
         "only": only,
-        "refused": sum(not row.allowed for row in asked),
+        "refused": sum(not row.allowed for row in requests),
         "days": LONG.days,
         "tabs": desk_tabs("disclosures"),
     }

@@ -53,13 +53,13 @@ def grace(request: StaffRequest, slug: str) -> HttpResponse:
     decides = user.decides and not user.role.dpo
     latest = latest_grace(recipient)
     form = GraceForm(request.POST or None, initial={"until": latest})
-    made: list[Any] = []
+    created: list[Any] = []
     act = give_grace if decides else propose_grace
     if form.is_valid() and act_passes(
-        form, lambda: made.append(act(recipient, form.cleaned_data["until"], form.cleaned_data["why"], by=user))
+        form, lambda: created.append(act(recipient, form.cleaned_data["until"], form.cleaned_data["why"], by=user))
     ):
         toast(request, _("Given.") if decides else _("Asked. It waits for a decision."))
-        return redirect("dpo:processor", slug) if decides else redirect("dpo:proposal", made[0].uid)
+        return redirect("dpo:processor", slug) if decides else redirect("dpo:proposal", created[0].uid)
     bound = _("What runs already may go on until %(day)s at the latest; nothing new begins.") % {"day": day(latest)}
     note = bound if latest else _("No agreement with it ends: there is nothing to bridge.")
     submit = _("Give it") if decides else _("Ask for it")

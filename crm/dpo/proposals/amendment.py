@@ -39,13 +39,13 @@ def carry_out(proposal: Proposal, *, at: datetime, by: User) -> Purpose | Recipi
         Act.CHANGE: amend_purpose if of_purpose else amend_recipient,
         Act.RETIRE: retire_purpose if of_purpose else retire_recipient,
     }
-    thing = acts[Act(proposal.act)](proposal, at)
+    target = acts[Act(proposal.act)](proposal, at)
     words = {Act.ADD: "added", Act.CHANGE: "amended", Act.RETIRE: "retired"}
-    counts = {"version": thing.version} if isinstance(thing, Purpose) else {}
+    counts = {"version": target.version} if isinstance(target, Purpose) else {}
     fields = ["active_to"] if proposal.act == Act.RETIRE else differing(proposal.before, proposal.values)
     act = f"{proposal.subject}.{words[Act(proposal.act)]}"
     ledger.record(act, by=by, target=proposal.target, fields=fields, counts=counts)
-    return thing
+    return target
 
 
 def create_purpose(proposal: Proposal, at: datetime) -> Purpose:

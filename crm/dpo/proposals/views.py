@@ -70,7 +70,7 @@ def titles_of(rows: list[Proposal]) -> dict[tuple[str, str], str]:
     for subject, model in of.items():
         slugs = {each.slug for each in rows if each.subject == subject}
         existing = model.objects.filter(slug__in=slugs).order_by("active_from", "pk") if slugs else ()
-        titles |= {(subject, thing.slug): str(thing) for thing in existing}
+        titles |= {(subject, target.slug): str(target) for target in existing}
     return titles
 
 

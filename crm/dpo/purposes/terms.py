@@ -21,19 +21,19 @@ def recipients_in_words(relations: Any) -> str:
     relations = as_relations(relations)
     named = {recipient.slug: str(recipient) for recipient in Recipient.objects.filter(slug__in=relations)}
     return "\n".join(
-        named.get(slug, slug) + (f": {said}" if (said := relation_in_words(relation)) else "")
+        named.get(slug, slug) + (f": {text}" if (text := relation_in_words(relation)) else "")
         for slug, relation in relations.items()
     )
 
 
 def relation_in_words(relation: Terms) -> str:
     """What differs from what follows by itself; "" where nothing does."""
-    said = [str(Recipient.Kind(relation["role"]).label)] if relation["role"] else []
+    texts = [str(Recipient.Kind(relation["role"]).label)] if relation["role"] else []
     if relation["categories"] is not None:
-        said.append(", ".join(str(Category(code).label) for code in relation["categories"]))
+        texts.append(", ".join(str(Category(code).label) for code in relation["categories"]))
     if relation["standing"] is not None:
-        said.append(gettext("receives everybody") if relation["standing"] else gettext("receives by single acts"))
-    return "; ".join(said)
+        texts.append(gettext("receives everybody") if relation["standing"] else gettext("receives by single acts"))
+    return "; ".join(texts)
 
 
 def as_relations(recipients: Any) -> dict[str, Terms]:

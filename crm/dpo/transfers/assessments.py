@@ -41,10 +41,10 @@ def save_answers(
         for code, (answer, note) in answers.items()
         if (answer, note.strip()) != (chosen(transfer.answers, code), transfer.answers.get(code, {}).get("note", ""))
     }
-    said = transfer.measures if measures is None else measures.strip()[:LONGEST]
-    fields = [*changed, *(["measures"] if said != transfer.measures else [])]
+    wording = transfer.measures if measures is None else measures.strip()[:LONGEST]
+    fields = [*changed, *(["measures"] if wording != transfer.measures else [])]
     if fields:
-        transfer.answers, transfer.measures = {**transfer.answers, **changed}, said
+        transfer.answers, transfer.measures = {**transfer.answers, **changed}, wording
         transfer.save(update_fields=["answers", "measures"])
         counts = {"country": transfer.country}
         ledger.record("transfer.answered", by=by, target=target_of(transfer.recipient), fields=fields, counts=counts)
@@ -90,8 +90,8 @@ def faults_of(transfer: Transfer, outcome: str, review_on: date | None, day: dat
         return {"outcome": _("Say what came of it.")}
     faults = {}
     if outcome != Outcome.NOT_EQUIVALENT:
-        if said := positive_fault(transfer, outcome):
-            faults["outcome"] = said
+        if words := positive_fault(transfer, outcome):
+            faults["outcome"] = words
         if review_on is None or review_on <= day:
             faults["review_on"] = _("Say when it is looked at again; laws and practice change.")
     return faults

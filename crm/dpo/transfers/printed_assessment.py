@@ -62,14 +62,14 @@ def step_rows(transfer: Transfer, step: int) -> list[dict[str, Any]]:
 def answer_words(transfer: Transfer, code: str, labels: dict[str, Any]) -> str:
     """The answer with the note beside it."""
     answer, note = chosen(transfer.answers, code), transfer.answers.get(code, {}).get("note", "")
-    said = str(labels.get(answer, answer)) if answer else NONE
-    return f"{said} ({note})" if note else said
+    answer_text = str(labels.get(answer, answer)) if answer else NONE
+    return f"{answer_text} ({note})" if note else answer_text
 
 
 def mechanism_rows(transfer: Transfer) -> list[dict[str, Any]]:
     """What is known of the mechanism."""
     types = ", ".join(str(DATA_TYPES.get(code, code)) for code in transfer.data_types)
-    seen = [
+    certificate_rows = [
         {"term": _("Certificate seen on"), "said": day(transfer.seen_on)},
         {"term": _("Certificate valid to"), "said": day(transfer.valid_to)},
         {"term": _("Kinds of data it covers"), "said": types or NONE},
@@ -80,7 +80,7 @@ def mechanism_rows(transfer: Transfer) -> list[dict[str, Any]]:
     ]
     return [
         {"term": _("Mechanism"), "said": mechanism_terms(transfer)},
-        *(seen if transfer.mechanism == Transfer.Mechanism.DPF else ()),
+        *(certificate_rows if transfer.mechanism == Transfer.Mechanism.DPF else ()),
         *(clauses if transfer.mechanism == Transfer.Mechanism.SCC else ()),
         *([{"term": _("Why it is needed"), "said": transfer.why}] if transfer.why else ()),
         {"term": _("Number, or where it is kept"), "said": transfer.reference or NONE},

@@ -133,8 +133,8 @@ def of_step(step: int) -> list[Question]:
 
 def demands_measures(answers: Answers) -> bool:
     """Whether what was answered in steps 1 and 3 demands supplementary measures."""
-    asked = [each for each in QUESTIONS if each.step in (TRANSFER, LAW)]
-    return any(chosen(answers, each.code) in each.demanding for each in asked)
+    questions = [each for each in QUESTIONS if each.step in (TRANSFER, LAW)]
+    return any(chosen(answers, each.code) in each.demanding for each in questions)
 
 
 def needed(answers: Answers, step: int) -> list[Question]:

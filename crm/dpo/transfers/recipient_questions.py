@@ -30,8 +30,8 @@ AGAIN_AFTER = timedelta(days=1)
 
 def questions_for(transfer: Transfer) -> list[Question]:
     """The questions to the recipient: not answered yet, or answered with "I do not know"."""
-    asked = [each for each in QUESTIONS if each.code in THEIRS and each in needed(transfer.answers, each.step)]
-    return [each for each in asked if chosen(transfer.answers, each.code) in ("", UNKNOWN)]
+    questions = [each for each in QUESTIONS if each.code in THEIRS and each in needed(transfer.answers, each.step)]
+    return [each for each in questions if chosen(transfer.answers, each.code) in ("", UNKNOWN)]
 
 
 def can_be_asked(transfer: Transfer) -> bool:

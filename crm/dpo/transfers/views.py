@@ -84,11 +84,11 @@ def recipient_or_404(slug: str) -> Recipient:
 
 def country_asked(request: StaffRequest, rows: list[Row]) -> str:
     """The country of the address, else the first; "" where no data leave the EEA, 404 for another country."""
-    asked = request.GET.get("country", "")
+    code = request.GET.get("country", "")
     known = [row.country for row in rows]
-    if asked and asked not in known:
+    if code and code not in known:
         raise Http404
-    return asked or next(iter(known), "")
+    return code or next(iter(known), "")
 
 
 def history_of(transfers_of: list[Transfer], country: str, names: dict[str, str]) -> list[dict[str, Any]]:

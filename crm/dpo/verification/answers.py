@@ -31,13 +31,13 @@ def answer_rows(verification: Verification) -> list[dict[str, Any]]:
     """[{question, reply, note, weak}] in the order of the questions; `reply` is empty for an open one."""
     rows = []
     for question in QUESTIONS:
-        said = verification.answers.get(question.key, {})
-        code = said.get("answer", "")
+        stored_answer = verification.answers.get(question.key, {})
+        code = stored_answer.get("answer", "")
         rows.append(
             {
                 "question": question,
                 "reply": Reply(code).label if code in Reply.values else "",
-                "note": said.get("note", ""),
+                "note": stored_answer.get("note", ""),
                 "weak": code in WEAK,
             }
         )

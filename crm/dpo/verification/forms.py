@@ -32,8 +32,11 @@ class AnswerForm(forms.Form):
     def __init__(self, *args: Any, answers: Answers, **options: Any) -> None:
         initial: dict[str, str] = {}
         for question in QUESTIONS:
-            said = answers.get(question.key, {})
-            initial |= {question.key: said.get("answer", ""), f"note_{question.key}": said.get("note", "")}
+            stored_answer = answers.get(question.key, {})
+            initial |= {
+                question.key: stored_answer.get("answer", ""),
+                f"note_{question.key}": stored_answer.get("note", ""),
+            }
         super().__init__(*args, **{**options, "initial": initial})
         for question in QUESTIONS:
             self.fields[question.key] = forms.ChoiceField(

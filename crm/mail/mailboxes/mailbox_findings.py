@@ -38,17 +38,17 @@ def state_of(mailbox: Any) -> str:
     """The last good reading, the last failure, what is still to come."""
     if mailbox.rests:
         return _("not read: the account of %(whose)s is closed") % {"whose": mailbox.whose}
-    said = [
+    sentences = [
         _("read %(ago)s") % {"ago": ago(mailbox.read_at)} if mailbox.read_at else pgettext("mailbox", "not read yet")
     ]
     if mailbox.failures:
-        told = {"ago": ago(mailbox.failed_at), "times": num(mailbox.failures)}
-        said.append(_("last failure %(ago)s (%(times)s in a row)") % told)
+        params = {"ago": ago(mailbox.failed_at), "times": num(mailbox.failures)}
+        sentences.append(_("last failure %(ago)s (%(times)s in a row)") % params)
     if mailbox.left:
-        said.append(_("%(count)s still to be read") % {"count": num(mailbox.left)})
+        sentences.append(_("%(count)s still to be read") % {"count": num(mailbox.left)})
     if mailbox.n_failed:
-        said.append(_("%(count)s could not be taken and are tried again") % {"count": num(mailbox.n_failed)})
-    return ", ".join(said)
+        sentences.append(_("%(count)s could not be taken and are tried again") % {"count": num(mailbox.n_failed)})
+    return ", ".join(sentences)
 
 
 def overview() -> Any:

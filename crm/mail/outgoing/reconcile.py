@@ -15,12 +15,12 @@ def reconcile() -> list[Check]:
     release()
     stuck = Message.objects.stuck().count()
     due = list(Message.objects.unheard().only("pk")[:AT_ONCE])
-    heard = 0
+    answered = 0
     for message in due:
         if not message.ring():  # the broker is away: the next turn will tell
             break
-        heard += 1
+        answered += 1
     return [
-        Check("mail_bell", heard == len(due), f"{heard} rung, {len(due) - heard} not heard"),
+        Check("mail_bell", answered == len(due), f"{answered} rung, {len(due) - answered} not heard"),
         Check("mail_stuck", not stuck, f"{stuck} due for too long without an attempt"),
     ]

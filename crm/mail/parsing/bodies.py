@@ -64,7 +64,7 @@ def leaves(part: Part, *, related: bool = False, depth: int = 0) -> Iterator[tup
 def parts_of(part: Part) -> list[Part]:
     """The parts inside this one; none in a text or a file."""
     inside = part.get_payload() if part.is_multipart() else None
-    return [one for one in inside if isinstance(one, Part)] if isinstance(inside, list) else []
+    return [item for item in inside if isinstance(item, Part)] if isinstance(inside, list) else []
 
 
 def put(body: Body, part: Part, *, related: bool) -> None:

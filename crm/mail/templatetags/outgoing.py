@@ -15,5 +15,5 @@ register = template.Library()
 def no_mail_banner(context: Any) -> dict[str, Any]:
     """Shown in production without a mail server (EMAIL_URL=none); the embedded mode is made for looking around."""
     user = context["request"].user
-    kept = settings.MAIL_TRANSPORT != Attempt.Transport.SMTP and not settings.EMBEDDED
-    return {"shown": kept and user.is_authenticated and user.may(rights.MAIL_MANAGE)}
+    held_back = settings.MAIL_TRANSPORT != Attempt.Transport.SMTP and not settings.EMBEDDED
+    return {"shown": held_back and user.is_authenticated and user.may(rights.MAIL_MANAGE)}

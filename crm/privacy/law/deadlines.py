@@ -132,17 +132,17 @@ def suspended(suspensions: Iterable[Suspension], *, since: date) -> timedelta:
     Days before `since`, the day of receipt, do not count: no clock was running.
     """
     total, reached = timedelta(0), since
-    for asked, answered in sorted(_prompt_spans(suspensions)):
-        total += max(answered - max(asked, reached), timedelta(0))
+    for asked_on, answered in sorted(_prompt_spans(suspensions)):
+        total += max(answered - max(asked_on, reached), timedelta(0))
         reached = max(reached, answered)
     return total
 
 
 def _prompt_spans(suspensions: Iterable[Suspension]) -> list[tuple[date, date]]:
-    spans = [(_local_day(asked), _local_day(answered), prompt) for asked, answered, prompt in suspensions]
-    if any(answered < asked for asked, answered, _prompt in spans):
+    spans = [(_local_day(asked_on), _local_day(answered), prompt) for asked_on, answered, prompt in suspensions]
+    if any(answered < asked_on for asked_on, answered, _prompt in spans):
         raise ValueError("a suspension cannot be answered before it was asked")
-    return [(asked, answered) for asked, answered, prompt in spans if prompt]
+    return [(asked_on, answered) for asked_on, answered, prompt in spans if prompt]
 
 
 @lru_cache(maxsize=256)

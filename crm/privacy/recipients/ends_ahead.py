@@ -104,8 +104,8 @@ def facts_of_ends(at: datetime) -> QuerySet[Any]:
 
 def ends_ahead(facts: Iterable[Mapping[str, Any]], day: date) -> list[End]:
     """What ends within ninety days of `day`, and reviews that are late; the nearest first."""
-    found = [end for row in facts for end in ends_of(row, day) if end.days_left <= REACH]
-    return sorted(found, key=lambda end: (end.on, end.slug, end.kind, end.country))
+    ends = [end for row in facts for end in ends_of(row, day) if end.days_left <= REACH]
+    return sorted(ends, key=lambda end: (end.on, end.slug, end.kind, end.country))
 
 
 def ends_of(row: Mapping[str, Any], day: date) -> Iterator[End]:
@@ -125,16 +125,16 @@ def ends_of(row: Mapping[str, Any], day: date) -> Iterator[End]:
 
 def agreements_in(row: Mapping[str, Any]) -> dict[str, list[Agreement]]:
     """{kind: agreements} of a row of facts; they are not to be saved."""
-    found: dict[str, list[Agreement]] = {}
+    by_kind: dict[str, list[Agreement]] = {}
     for each in row["agreements"]:
         days: dict[str, Any] = {name: parsed(each[name]) for name in ("concluded_on", "ends_on")}
-        found.setdefault(each["kind"], []).append(Agreement(kind=each["kind"], **days))
-    return found
+        by_kind.setdefault(each["kind"], []).append(Agreement(kind=each["kind"], **days))
+    return by_kind
 
 
 def runs_beyond(agreements: Iterable[Agreement], day: date) -> bool:
     """Whether one of them runs on the day after `day`: then nothing has to be bridged."""
-    return any(one.runs(day + DAY) for one in agreements)
+    return any(agreement.runs(day + DAY) for agreement in agreements)
 
 
 def third_countries(row: Mapping[str, Any]) -> dict[str, list[Terms]]:
@@ -154,7 +154,7 @@ def ends_of_transfers(row: Mapping[str, Any], day: date) -> Iterator[End]:
         if len(reviews) == len(counting):
             yield End(Ending.TRANSFER_REVIEW, row, max(reviews), (max(reviews) - day).days, country)
         ahead = (day + n * DAY for n in range(REACH + 1))
-        last = next((one for one in ahead if not allowed(mechanisms, one + DAY)), None)
+        last = next((start for start in ahead if not allowed(mechanisms, start + DAY)), None)
         if last is not None and not (reviews and last > max(reviews)):
             yield End(Ending.TRANSFER, row, last, (last - day).days, country)
 
@@ -166,17 +166,19 @@ def allowed(mechanisms: Iterable[Terms], day: date) -> bool:
 
 def last_day(agreements: Sequence[Lasting], day: date) -> date | None:
     """The last day of those that run on `day` and of what follows them without a gap; None for no end, and for none."""
-    running = [one for one in agreements if one.runs(day)]
+    running = [agreement for agreement in agreements if agreement.runs(day)]
     if not running:
         return None
     end = day
     while running:
-        if any(one.ends_on is None for one in running):
+        if any(agreement.ends_on is None for agreement in running):
             return None
-        end = max(one.ends_on for one in running if one.ends_on)
+        end = max(agreement.ends_on for agreement in running if agreement.ends_on)
         following = end + DAY
         running = [
-            one for one in agreements if one.concluded_on <= following and (one.ends_on is None or one.ends_on > end)
+            agreement
+            for agreement in agreements
+            if agreement.concluded_on <= following and (agreement.ends_on is None or agreement.ends_on > end)
         ]
     return end
 

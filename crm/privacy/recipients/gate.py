@@ -211,8 +211,8 @@ def in_order(categories: Iterable[str]) -> tuple[str, ...]:
 
 def facts_of(recipient: Recipient, purpose: Purpose | None, at: datetime) -> Facts:
     """Everything the gate needs, in one statement, as it stands in the database now: the given row may be old."""
-    found = with_facts(Recipient.objects.filter(pk=recipient.pk), purpose, at).get()
-    return facts_in(found)
+    recipient_row = with_facts(Recipient.objects.filter(pk=recipient.pk), purpose, at).get()
+    return facts_in(recipient_row)
 
 
 def with_facts(recipients: QuerySet[Recipient], purpose: Purpose | None, at: datetime) -> QuerySet[Recipient]:

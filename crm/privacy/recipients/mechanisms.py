@@ -36,10 +36,10 @@ def counting(transfers: Iterable[Transfer], country: str, day: date) -> Transfer
 
 def transfers_of(recipients: Collection[int]) -> dict[int, list[Transfer]]:
     """{recipient (primary key): its mechanisms, the newest first}. One statement, none for nobody."""
-    found: dict[int, list[Transfer]] = {}
+    by_recipient: dict[int, list[Transfer]] = {}
     for row in Transfer.objects.filter(recipient__in=recipients).order_by("-since", "-pk") if recipients else ():
-        found.setdefault(row.recipient_id, []).append(row)
-    return found
+        by_recipient.setdefault(row.recipient_id, []).append(row)
+    return by_recipient
 
 
 def wanting(transfers: Iterable[Transfer], countries: Iterable[str], day: date) -> list[str]:

@@ -132,8 +132,8 @@ class TaskList:
             if view.said["base"] != DONE:
                 conditions[view.uid.hex] = self.narrow(self.asking.sifted_of(view)) & self.span(view.said["base"])
         if self.counts_plain:
-            found = tab_counts.rows(self.user, **self.days)
-            return {name: found[0][f"n{name}"] if found else 0 for name in conditions}
+            counted_rows = tab_counts.rows(self.user, **self.days)
+            return {name: counted_rows[0][f"n{name}"] if counted_rows else 0 for name in conditions}
         counted = {f"n{name}": Count("pk", filter=condition, distinct=True) for name, condition in conditions.items()}
         by_alias = Task.objects.visible_to(self.user).open().aggregate(**counted)
         return {name.removeprefix("n"): count for name, count in by_alias.items()}

@@ -22,8 +22,8 @@ from crm.sales.deals.masked_deals import paused_among
 from crm.sales.models import Deal
 
 RECORD = CustomField.Record.DEAL
-IMPORTED_COLUMNS = [one for one in DEAL.having("control") if one.imported and one.name != "title"]
-COLUMNS = (*(one.name for one in IMPORTED_COLUMNS), "stage", "status")
+IMPORTED_COLUMNS = [column for column in DEAL.having("control") if column.imported and column.name != "title"]
+COLUMNS = (*(imported_column.name for imported_column in IMPORTED_COLUMNS), "stage", "status")
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ NAMES = patterns_of(
     (12, "contact", r"\bosoba\b|\bkontakt|\bcontact|\bperson\b"),
 )
 LABELS = labels_of(DEAL)
-DEAL_CODES = frozenset(code for _turn, code, _words in (one for column in DEAL for one in patterns_in(column)))
+DEAL_CODES = frozenset(code for _turn, code, _words in (pattern for column in DEAL for pattern in patterns_in(column)))
 
 
 def target_of_header(text: str) -> str:

@@ -17,7 +17,7 @@ from crm.sales.columns.document import DOCUMENT
 MOST = 20_000  # rows
 # folded, without dots and dashes
 HEADERS: dict[str, tuple[str, ...]] = {
-    **{one.name: one.imported.headers for one in DOCUMENT if isinstance(one.imported, Imported)},
+    **{column.name: column.imported.headers for column in DOCUMENT if isinstance(column.imported, Imported)},
     "nip": ("nip", "nip nabywcy", "nip kontrahenta", "nip klienta", "tax id", "vat number"),
     "email": ("email", "e mail", "adres email", "adres e mail", "email nabywcy", "e mail nabywcy", "email kontrahenta"),
     "name": (

@@ -32,8 +32,8 @@ from crm.sales.documents.turnover import count_in, count_out
 from crm.sales.models import Deal, Document
 from crm.sales.typed_values import FIRST, MOST
 
-TEXT_COLUMNS = tuple(one.name for one in DOCUMENT.having("control") if one.fields)
-PLAIN = (*(one.name for one in DOCUMENT.having("control") if not one.fields), "invoice_kind")
+TEXT_COLUMNS = tuple(column.name for column in DOCUMENT.having("control") if column.fields)
+PLAIN = (*(column.name for column in DOCUMENT.having("control") if not column.fields), "invoice_kind")
 EMPTY = {name: "" for name in TEXT_COLUMNS if name != "amount"}
 AHEAD = timedelta(days=366)
 

@@ -117,7 +117,7 @@ class Document(HouseSealedModel):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     invoice_kind = models.CharField(_("kind of invoice"), max_length=8, choices=InvoiceKind, blank=True)
     category = models.CharField(
-        max_length=16, choices=[(one, Category(one).label) for one in (Category.CORRESPONDENCE, Category.FINANCIAL)]
+        max_length=16, choices=[(item, Category(item).label) for item in (Category.CORRESPONDENCE, Category.FINANCIAL)]
     )
     number = personal(SealedTextField(_("number")), "category")
     ksef = personal(SealedTextField(_("KSeF number")), "category")

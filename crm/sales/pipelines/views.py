@@ -175,10 +175,10 @@ def with_open_deals(rows: Iterable[Any], user: Any, *, by: str) -> list[Any]:
     """
     sees_deals = user.may(rights.DEALS_VIEW)
     totals = totals_by(Deal.objects.alive().open().visible_to(user), by) if sees_deals else {}
-    things = list(rows)
-    for thing in things:
-        thing.open_deals = totals.get((thing.pk,), NONE).count if sees_deals else None
-    return things
+    existing = list(rows)
+    for row in existing:
+        row.open_deals = totals.get((row.pk,), NONE).count if sees_deals else None
+    return existing
 
 
 def moved_words(count: int) -> str:

@@ -31,7 +31,7 @@ from crm.sales.models import Deal, Task
 from crm.sales.models.tasks import instant
 from crm.sales.ring_time import rings_at
 
-TEXT_COLUMNS = tuple(one.name for one in TASK.having("control") if one.fields)
+TEXT_COLUMNS = tuple(column.name for column in TASK.having("control") if column.fields)
 PLAIN = (*(name for name in TASK.borne("", "control") if name not in TEXT_COLUMNS), "rule")
 NEAREST, FARTHEST = timedelta(days=366), timedelta(days=3 * 366)
 COLUMNS = (*PLAIN[:-1], "remind_at", "reminded_at", "heard_at", "due_at", "owner", "team")

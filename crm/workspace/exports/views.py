@@ -132,14 +132,14 @@ def order_redirect(
 @policy(rights.CONTACTS_EXPORT, params=ITS)
 def export(request: StaffRequest, key: UUID) -> HttpResponse:
     """The outcome of an export: how many are in it, who was left out and why, until when it can be downloaded."""
-    made = export_or_404(request.user, key)
-    kind = kind_of(made)
+    order = export_or_404(request.user, key)
+    kind = kind_of(order)
     context = {
-        "export": made,
+        "export": order,
         "kind": kind,
-        "columns": kind.heads_of(made.columns),
-        "reasons": reasons_of(made),
-        "refusal": disclosure_words.refusal(answer) if (answer := refusal_of(made)) else "",
+        "columns": kind.heads_of(order.columns),
+        "reasons": reasons_of(order),
+        "refusal": disclosure_words.refusal(answer) if (answer := refusal_of(order)) else "",
     }
     return render(request, "workspace/exports/export.html", context)
 
@@ -151,11 +151,11 @@ def export_file(request: StaffRequest, key: UUID) -> HttpResponseBase:
 
     A stale one is deleted, and the page says so; a recipient that may not get it is refused at the edge.
     """
-    made = export_or_404(request.user, key)
+    order = export_or_404(request.user, key)
     try:
-        content = hand_over(made, by=request.user)
+        content = hand_over(order, by=request.user)
     except Stale:
         toast(request, make_again_words())
-        return redirect("contacts:export", made.uid)
-    name = f"{kind_of(made).file_word}-{made.purpose.slug}-{timezone.localdate(made.ready_at)}.{made.kind}"
-    return attachment(name, content, content_type=TYPES[Export.Kind(made.kind)])
+        return redirect("contacts:export", order.uid)
+    name = f"{kind_of(order).file_word}-{order.purpose.slug}-{timezone.localdate(order.ready_at)}.{order.kind}"
+    return attachment(name, content, content_type=TYPES[Export.Kind(order.kind)])

@@ -77,8 +77,8 @@ class Tray:
     @cached_property
     def counted(self) -> dict[str, Asked]:
         """{tab: the statement whose rows are counted}."""
-        seen = Lead.objects.seen_by(self.user)
-        return each_counted({tab: seen.filter(self.condition(tab)) for tab in self.tabs})
+        visible = Lead.objects.seen_by(self.user)
+        return each_counted({tab: visible.filter(self.condition(tab)) for tab in self.tabs})
 
     @cached_property
     def counts(self) -> dict[str, int]:

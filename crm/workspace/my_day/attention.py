@@ -87,10 +87,10 @@ def own_people(user: Any) -> Any:
 def ending(user: Any, now: datetime) -> Ending | None:
     """Consents to marketing of the user's own people that expire within thirty days; two statements."""
     span = {"now": now, "until": now + EXPIRING}
-    found = next_ending.rows(user, **span)
-    if not found:
+    rows = next_ending.rows(user, **span)
+    if not rows:
         return None
-    first, count = found[0], counts(people=whose_end.asking(user, **span))["people"]
+    first, count = rows[0], counts(people=whose_end.asking(user, **span))["people"]
     return Ending(count, named_for(user, first.person.contact), promised(first.expires_at), first.person_id)
 
 

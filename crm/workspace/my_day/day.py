@@ -70,15 +70,15 @@ class MyDay:
 
     def asked(self) -> list[Asked]:
         """What the page asks, in one statement (crm/accounts/together.py)."""
-        asked = [
+        questions = [
             planned.asking(self.user, **self.days),
             due_until.asking(self.user, **self.due_values),
             ticked_off.asking(self.user, since=self.days["begins"]),
             one_row(bare=counted(bare_people.asking(self.user))),
         ]
         if self.user.may(rights.DEALS_VIEW):
-            asked += [own_deals.asking(self.user, now=self.now), own_goal.asking(self.user, month=self.month)]
-        return asked
+            questions += [own_deals.asking(self.user, now=self.now), own_goal.asking(self.user, month=self.month)]
+        return questions
 
     @cached_property
     def days(self) -> dict[str, datetime]:
@@ -108,8 +108,8 @@ class MyDay:
     @cached_property
     def counts(self) -> dict[str, Any]:
         """How many are overdue, since when, due today, and due within seven days; one statement."""
-        found = planned.rows(self.user, **self.days)
-        return found[0] if found else {"late": 0, "oldest": None, "today": 0, "week": 0}
+        counted_rows = planned.rows(self.user, **self.days)
+        return counted_rows[0] if counted_rows else {"late": 0, "oldest": None, "today": 0, "week": 0}
 
     @property
     def oldest(self) -> str:
@@ -123,9 +123,9 @@ class MyDay:
         rows = list(ticked_off.rows(self.user, since=self.days["begins"]))
         if not rows:
             return None
-        shown = rows if self.whole == DONE else rows[: FIRST[DONE]]
+        visible = rows if self.whole == DONE else rows[: FIRST[DONE]]
         label = pgettext("tasks", "Done")
-        return Group(DONE, label, tasks_for_reader(self.owned(shown), self.user), len(rows), self.all_of(DONE))
+        return Group(DONE, label, tasks_for_reader(self.owned(visible), self.user), len(rows), self.all_of(DONE))
 
     @cached_property
     def groups(self) -> list[Group]:
@@ -136,8 +136,10 @@ class MyDay:
             LATE: [task for task in due if task.due_on < today],
             TODAY: [task for task in due if task.due_on >= today],
         }
-        shown = [task for key, tasks in parts.items() for task in (tasks if self.whole == key else tasks[: FIRST[key]])]
-        rows = grouped(tasks_for_reader(self.owned(shown), self.user, ways=True))
+        visible = [
+            task for key, tasks in parts.items() for task in (tasks if self.whole == key else tasks[: FIRST[key]])
+        ]
+        rows = grouped(tasks_for_reader(self.owned(visible), self.user, ways=True))
         return [Group(key, label, same, self.count_of(key, parts[key]), self.all_of(key)) for key, label, same in rows]
 
     def count_of(self, key: str, fetched: list[Task]) -> int:
@@ -235,9 +237,9 @@ def without_step_page(user: Any, params: Any) -> Page:
 @prepared
 def own_deals(reader: Any, *, now: datetime) -> Any:
     """(without a next step, rotting, amount, currency) of one's own open deals, the newest first."""
-    asked = [ExpressionWrapper(one, BooleanField()) for one in (unplanned(reader), rotting(now))]
+    questions = [ExpressionWrapper(condition, BooleanField()) for condition in (unplanned(reader), rotting(now))]
     rows = Deal.objects.alive().visible_to(reader).open().filter(owner=reader)
-    return rows.order_by("-last_activity_at", "-pk").values_list(*asked, "amount", "currency")[:CAP]
+    return rows.order_by("-last_activity_at", "-pk").values_list(*questions, "amount", "currency")[:CAP]
 
 
 @dataclass(frozen=True)

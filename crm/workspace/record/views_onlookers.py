@@ -20,8 +20,8 @@ from crm.privacy.logs import access_log
 def onlookers(request: StaffRequest, key: UUID) -> HttpResponse:
     """The accesses, newest first; reveals alone; and who looked how often."""
     contact_record = ContactRecord(contact_or_404(request.user, key), request.user)
-    asked = request.GET.get("kind", "")
-    kind = asked if asked in KINDS else "all"
+    kind_asked = request.GET.get("kind", "")
+    kind = kind_asked if kind_asked in KINDS else "all"
     accesses = looks(contact_record.contact, reader=request.user, kind=kind, before=moment_of(request))
     context = {
         "sheet": contact_record,

@@ -29,8 +29,8 @@ class Command(BaseCommand):
             for waiting_act in GraveAct.objects.waiting().order_by("pk"):
                 who = len(confirmers(waiting_act))
                 who_can = f"{who} can confirm it" if who else "nobody can confirm it now: --confirm"
-                asked = f"asked by {waiting_act.asked_by}  until {waiting_act.until:%Y-%m-%d %H:%M}"
-                self.stdout.write(f"{waiting_act.pk}  {waiting_act.kind}  {asked}  {who_can}")
+                asked_by = f"asked by {waiting_act.asked_by}  until {waiting_act.until:%Y-%m-%d %H:%M}"
+                self.stdout.write(f"{waiting_act.pk}  {waiting_act.kind}  {asked_by}  {who_can}")
             return
         act = GraveAct.objects.waiting().filter(pk=options["confirm"]).first()
         if act is None:

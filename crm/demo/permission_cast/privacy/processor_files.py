@@ -31,18 +31,18 @@ def processor_files(officer: User) -> Iterator[Seeded]:
     terms = {"reference": word("paper"), "concluded_on": today, "ends_on": today + LEFT}
     paper = {"file_name": "umowa.pdf", "file_type": "application/pdf", "file": PDF}
     yield Seeded("agreement", str(record_agreement(recipient, {**terms, **paper}, by=officer).uid), None, None)
-    told = {"name": word("sub"), "country": "PL", "service": "serwery", "noticed_on": today}
-    chain = add_sub_processor(recipient, {**told, "object_until": today + timedelta(days=14)}, by=officer)
+    columns = {"name": word("sub"), "country": "PL", "service": "serwery", "noticed_on": today}
+    chain = add_sub_processor(recipient, {**columns, "object_until": today + timedelta(days=14)}, by=officer)
     yield Seeded("sub_processor", str(chain.uid), None, None)
     token = secrets.token_urlsafe(32)
-    asked = Verification.objects.create(
+    verification = Verification.objects.create(
         recipient=recipient,
         digest=digest_of(token),
         sent_to="rodo@powierzenia.example",
         sent_by=signature(officer),
         expires_at=now + LIFE,
     )
-    yield Seeded("verification", str(asked.uid), None, None)
+    yield Seeded("verification", str(verification.uid), None, None)
     yield Seeded("questionnaire", token, None, None)
     proof = Enclosed("protokol.pdf", PDF)
     event = record_event(recipient, ProcessorEvent.Kind.AUDIT, "Audyt.", on=today, proof=proof, by=officer)
