@@ -68,6 +68,8 @@ def empty(_case=None) -> None:
     if may_sleep():
         now = hashes(list(known))
         names = [name for name in names if name not in known or now[name] != known[name].told]
+        if not names:
+            return
         emptying = [f"DELETE FROM {name}" for name in names]  # noqa: S608
         emptying = [f"LOCK TABLE {', '.join(names)} IN EXCLUSIVE MODE", *emptying]
         emptying.insert(0, "SET LOCAL session_replication_role = replica")

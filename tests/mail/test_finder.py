@@ -28,7 +28,7 @@ from crm.privacy.guards.log_lines import formatter
 from crm.privacy.models import Purpose, Recipient
 from tests.conftest import colleague, tell
 from tests.mail.conftest import make_due, stands
-from tests.privacy.test_canary import everywhere, forms_of
+from tests.privacy.test_canary import any_of, everywhere, forms_of
 
 STAFF, CUSTOMER, TYPED = "Sikorkowska", "Raniuszek", "Pokrzywnicka"
 FIRST, SECOND, WRONG = "gniazdo-w-starej-dziupli-3", "skrzydlo-nad-mokra-laka-8", "nietrafione-haslo-pliszki-5"
@@ -79,8 +79,8 @@ class Places:
 
 def lying(mark: str, places: dict[str, bytes]) -> list[str]:
     """The places in which the mark lies, in any shape."""
-    shapes = forms_of(mark)
-    return sorted(name for name, held in places.items() if any(shape in held for shape in shapes))
+    shapes = any_of(forms_of(mark))
+    return sorted(name for name, held in places.items() if shapes.search(held))
 
 
 def lying_code(code: str, places: dict[str, bytes]) -> list[str]:
