@@ -5,6 +5,7 @@ People: ada agreed to offers, ben withdrew, carla is kept and not used. All thre
 
 import gc
 import time
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -39,7 +40,8 @@ from tests import migrated
 from tests.flat_pages import flattened
 from tests.kept import Kept
 from tests.quick_flush import empty, planted
-from tests.spreading import Spread
+from tests.spreading import Spread, group_of
+from tests.standing import fall, standing, stands
 
 # On two busy cores slowness says nothing about a rule; the examples of one rule may share what its fixtures made.
 EXAMPLES = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]}
@@ -48,7 +50,7 @@ hypothesis_settings.load_profile("spojnik")
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _pages_are_flat():
+def _pages_are_flat(django_test_environment):
     """How a template is broken into lines is no matter of what its page says."""
     with flattened():
         yield
@@ -149,11 +151,17 @@ def pytest_addoption(parser):
     parser.addoption("--routes", default="", metavar="REGEX", help="the matrix of these paths only, while building")
 
 
-def pytest_collection_finish():
-    """What was imported stays: the garbage collector need not walk through all of it again and again."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(100_000, 20, 50)
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """What is imported stays: the garbage collector need not walk through it, neither meanwhile nor afterwards."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(500_000, 20, 50)
+        gc.enable()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -218,6 +226,9 @@ def pytest_runtest_teardown(item, nextitem):
     try:
         return (yield)
     finally:  # a test that failed on its way out leaves the next one what it needs all the same
+        if not goes_on(item, nextitem):
+            with item.config.stash[blocking_manager_key].unblock():
+                fall()
         if nextitem is not None and commits(item):
             forget_cached()
             with item.config.stash[blocking_manager_key].unblock():
@@ -231,15 +242,32 @@ def forget_ledger() -> None:
         path.unlink()
 
 
+@contextmanager
+def demo():
+    """The demo's counts, until it is taken back."""
+    with transaction.atomic(), override_settings(EMBEDDED=True):
+        yield load_demo(password=PASSWORD)
+        transaction.set_rollback(True)
+
+
 @pytest.fixture(scope="module")
 def demo_loaded(django_db_setup, django_db_blocker):
-    """The demo's counts; it is loaded once for all tests of a module, and each takes back what it does to it.
+    """The demo's counts; it is loaded once for all modules that come one after another, and each test takes back what
+    it does to it.
 
     For modules whose tests all begin with it, none of them with real transactions.
     """
-    with django_db_blocker.unblock(), transaction.atomic(), override_settings(EMBEDDED=True):
-        yield load_demo(password=PASSWORD)
-        transaction.set_rollback(True)
+    with django_db_blocker.unblock():
+        yield standing("demo", demo)
+
+
+def goes_on(item, nextitem) -> bool:
+    """Whether the next test begins with what stands for this one."""
+    if nextitem is None or nextitem.path == item.path:
+        return nextitem is not None
+    if commits(nextitem) or group_of(nextitem.nodeid) != group_of(item.nodeid):
+        return False
+    return "demo_loaded" in nextitem.fixturenames or not stands("demo")
 
 
 @pytest.fixture

@@ -6,12 +6,16 @@ into the id of a test, which pytest 9.2 passes over without a word: every test w
 
 from xdist.scheduler import LoadScopeScheduling
 
+FOLDERS = ("tests/demo/",)  # their files share what is loaded once, one behind the other
+WALKS = (  # so do these: two teams are planted once for all of them
+    *("tests/api/test_whatever_is_sent.py", "tests/matrix/test_handing_out.py", "tests/product/test_odd_values.py"),
+)
 SPLIT = {"tests/browser/product/test_every_page.py"}  # each test is a share of its own
 # Seconds, of what takes longer than the number of its tests says. The short ones come last and even out what is left.
 LONG = {
     "tests/matrix/test_matrix.py": 120,
     **dict.fromkeys(SPLIT, 100),
-    "tests/api/test_whatever_is_sent.py": 90,
+    WALKS[0]: 200,
     "tests/matrix/test_interference.py": 60,
 }
 USUAL = 0.15  # seconds of a test; more of one whose file starts a browser, loads the demo or kills a worker
@@ -29,7 +33,9 @@ SLOW = {
 def group_of(test: str) -> str:
     """What a test must be run together with, by its id."""
     file = test.partition("::")[0]
-    return test if file in SPLIT else file
+    if file in SPLIT:
+        return test
+    return WALKS[0] if file in WALKS else next((folder for folder in FOLDERS if file.startswith(folder)), file)
 
 
 def seconds(group: str, tests: int) -> float:

@@ -56,6 +56,7 @@ def test_a_file_stays_in_one_process(spread):
     assert sorted([*first, *second]) == sorted(tests)
     shared = {group_of(test) for test in first} & {group_of(test) for test in second}
     assert (shared, group_of(SLOW[0]), group_of(SHARES[0])) == (set(), SLOWEST, SHARES[0])
+    assert group_of("tests/demo/test_demo.py::test_it") == group_of("tests/demo/test_requests.py::test_it")
 
 
 def test_the_longest_begins(spread):

@@ -29,6 +29,7 @@ from tests.matrix.api import ROOT
 from tests.matrix.bodies import filled, query
 from tests.matrix.cast import GONE, GONE_OR_FOREIGN, HELD, IN, MAY, NO, OUT, SIGNED_IN, UNACCEPTED, WRONG, sees
 from tests.matrix.objects import Objects, One
+from tests.standing import standing
 
 LOGIN = "/accounts/login/"
 VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -89,16 +90,24 @@ def in_few_words() -> Iterator[None]:
 
 @contextmanager
 def planted(hushed: int = logging.CRITICAL) -> Iterator["Walk"]:
-    """Anybody of the two teams, who go again at the end. Refusals are meant here, each a line: nothing up to the level
+    """Anybody of the two teams, as they were planted. Refusals are meant here, each a line: nothing up to the level
     `hushed` is logged.
     """
     logging.disable(hushed)
+    walk = standing("two teams", two_teams)
+    with undone():
+        yield walk
+    logging.disable(logging.NOTSET)
+
+
+@contextmanager
+def two_teams() -> Iterator["Walk"]:
+    """They are planted, and go again at the end."""
     with transaction.atomic():
         out = StringIO()
         call_command("seed", "two_teams", "--json", stdout=out)
         yield Walk(Objects(json.loads(out.getvalue())))
         transaction.set_rollback(True)
-    logging.disable(logging.NOTSET)
 
 
 class Walk:
