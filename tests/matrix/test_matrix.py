@@ -62,31 +62,37 @@ def got_in():
     return set()
 
 
-def some_of_each():
-    """fits(method, url): a few of the questions about each address."""
+def some_of_each(*, lists=False):
+    """fits(method, url): a few of the questions about each address; with `lists` about each record alone."""
     asked = Counter()
 
     def fits(method, url):
         place = method, leaks.UID.sub("*", urlsplit(url).path)
         asked[place] += 1
-        return LONG or asked[place] <= SOME
+        return LONG or asked[place] <= SOME or (lists and "*" not in place[1])
 
     return fits
+
+
+def of_each_class(ones):
+    """All of the objects with `--long`, else one of each class: those of a class differ in their marks alone."""
+    return ones if LONG else list({one.label: one for one in ones}.values())
 
 
 @pytest.fixture(scope="module")
 def view_of(walk, moment, lines):
     """view_of(reader, routes): everything that the reader sees, looked at once for all tests here.
 
-    Of Mallory's, whose view shows that the marks can be found, a few of each kind.
+    Without `--long` a few of the records of each kind; of Mallory's view, which shows that the marks can be found, a
+    few questions about each list as well.
     """
     known = {}
 
     def view(reader, routes):
         if reader not in known:
-            fits = {"fits": some_of_each()} if reader == "mallory" else {}
+            fits = some_of_each(lists=reader != "mallory")
             with undone(), leaks.clock_at(moment), overheard.listening() as heard:
-                known[reader] = leaks.crawl(walk, reader, routes, **fits)
+                known[reader] = leaks.crawl(walk, reader, routes, fits=fits)
             lines.extend(heard)
         return known[reader]
 
@@ -265,7 +271,7 @@ def test_what_is_foreign_answers_exactly_as_what_is_missing(walk, routes, wanted
     for route in (route for route in routes if route.parameters):
         kind, none = route.policy.params[route.parameters[0]], {}
         nothing, asker = missing(kind), leaks.asker_of(route.path)
-        for one in walk.objects.ours(kind):
+        for one in of_each_class(walk.objects.ours(kind)):
             if right_of(route.path) in (MAY | dict.fromkeys(TOKENS, LENT))[asker] and not leaks.own(asker, one):
                 for method in set(route.policy.methods) - REPEATED:
                     with undone():
@@ -284,7 +290,8 @@ def test_what_lies_in_the_bin_answers_exactly_as_what_is_missing_but_where_it_is
     apart, compared = [], 0
     for route in (route for route in routes if route.parameters):
         kind, none, asker = route.policy.params[route.parameters[0]], {}, leaks.asker_of(route.path)
-        for one in (one for one in walk.objects.all if one.kind == kind and one.state in BINS and sees(asker, one)):
+        binned = [one for one in walk.objects.all if one.kind == kind and one.state in BINS and sees(asker, one)]
+        for one in of_each_class(binned):
             for method in route.policy.methods:
                 if expected(asker, method, route.path, one) != {GONE_OR_FOREIGN}:
                     continue

@@ -87,7 +87,7 @@ OF_ONE_LINK = (
 # what begins so, and the front page, may answer with the way to another page
 LEADING_ON = ("/session/", "/p/", "/privacy/recipients/")
 FEW = 1
-MANY = [10, pytest.param(30, marks=pytest.mark.long)]
+MANY = [5, pytest.param(30, marks=pytest.mark.long)]
 BACKUP_COUNTS = ("data_bytes", "keys_bytes", "rows", "people", "ledger_count", "seconds")
 MONTH, BY = timedelta(days=30), system("test")
 
