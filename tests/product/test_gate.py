@@ -6,6 +6,7 @@ none."""
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from django.conf import settings
@@ -224,16 +225,18 @@ def dotted(node: ast.AST, known: dict[str, str]) -> str:
     return ""
 
 
-def ways_out(name: str, text: str) -> Iterator[tuple[str, int, ast.Call]]:
+@cache
+def ways_out(name: str, text: str) -> list[tuple[str, int, ast.Call]]:
     """(what is called, line, call) of every call that sends or hands out."""
-    tree = ast.parse(text)
+    tree, found = ast.parse(text), []
     known = names_in(tree, module_of(name))
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
         called = dotted(node.func, known)
         if called == POST or called.startswith((*SENDERS, *HANDERS)) or called.endswith((".sendmail", ".email_user")):
-            yield called, node.lineno, node
+            found.append((called, node.lineno, node))
+    return found
 
 
 def says_what_for(called: str, call: ast.Call) -> bool:

@@ -8,6 +8,8 @@ import ast
 import re
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import cache
 
 import pytest
 
@@ -83,12 +85,7 @@ def inside_lambda(tree: ast.AST, call: ast.Call) -> bool:
 
 
 def test_no_test_keeps_a_moment_from_its_import():
-    matches = {
-        f"{path.relative_to(ROOT)}:{line}"
-        for path in (ROOT / "tests").rglob("*.py")
-        for line in asked_at_import(ast.parse(path.read_text()))
-    }
-    assert matches == set()
+    assert in_tests()[asked_at_import] == set()
     assert asked_at_import(ast.parse("TODAY = timezone.localdate()\nLATER = lambda: now()")) == {1}
 
 
@@ -113,13 +110,19 @@ def left_to_chance(tree: ast.Module) -> set[int]:
     return matches
 
 
+@cache
+def in_tests() -> dict[Callable, set[str]]:
+    """{what looks: the lines of tests that it finds}; every file is parsed once."""
+    matches: dict[Callable, set[str]] = {asked_at_import: set(), left_to_chance: set()}
+    for path in (ROOT / "tests").rglob("*.py"):
+        tree = ast.parse(path.read_text())
+        for looks, lines in matches.items():
+            lines |= {f"{path.relative_to(ROOT)}:{line}" for line in looks(tree)}
+    return matches
+
+
 def test_no_test_looks_for_a_mark_that_a_random_key_may_hold():
-    matches = {
-        f"{path.relative_to(ROOT)}:{line}"
-        for path in (ROOT / "tests").rglob("*.py")
-        for line in left_to_chance(ast.parse(path.read_text()))
-    }
-    assert matches == set()
+    assert in_tests()[left_to_chance] == set()
     chance = 'assert "602" in page\n[one for one in ("Ada", "603") if one in result.content.decode()]'
     assert left_to_chance(ast.parse(chance)) == {1, 2}
     assert left_to_chance(ast.parse('assert "602 333" in page\nassert "ada" in (page, text)\n"a" in names')) == set()

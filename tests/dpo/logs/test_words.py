@@ -1,6 +1,7 @@
 """Whatever the logs hold has words: every act that code writes, every page that code names, every act of the demo."""
 
 import ast
+from functools import cache
 
 import pytest
 
@@ -20,13 +21,13 @@ WRITING = {"record", "entry_for", "note", "move"}
 LOGGING = {"shown", "record", "note", "entry_for"}
 
 
+@cache
 def calls():
-    """(name of what is called, the call) of the product's code."""
-    for app in APPS:
-        for path in (ROOT / app).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text())):
-                if isinstance(node, ast.Call):
-                    yield getattr(node.func, "attr", getattr(node.func, "id", "")), node
+    """[(name of what is called, the call)] of the product's code, for what writes or shows."""
+    trees = (ast.parse(path.read_text()) for app in APPS for path in (ROOT / app).rglob("*.py"))
+    found = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call))
+    named = ((getattr(node.func, "attr", getattr(node.func, "id", "")), node) for node in found)
+    return [(name, node) for name, node in named if name in WRITING | LOGGING]
 
 
 def constant(node):
