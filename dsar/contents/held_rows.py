@@ -19,6 +19,7 @@ from crm.privacy.declarations import Rows
 from crm.privacy.erasure.eraser import category_of
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.map.data_map import Column, Room, rooms
+from crm.privacy.map.held_models import held_labels
 from crm.privacy.map.titles import heading_for
 from crm.privacy.models import Person, PersonKey
 from crm.privacy.sealed.files import SealedFileField, file_in
@@ -93,9 +94,10 @@ WHOLE = Scope()
 
 
 def holdings(person: Person, scope: Scope = WHOLE) -> list[HeldTable]:
-    """A Shelf for each kind of row that may say something about `person`; empty ones too, for nothing is read yet."""
+    """A Shelf for each kind of row that may say something about `person`; empty ones too, for no row is read yet."""
+    held = held_labels(person)
     return [
-        HeldTable(room, partial(rows_in, room, columns, person, scope))
+        HeldTable(room, partial(rows_in, room, columns, person, scope) if room.label in held else partial(iter, ()))
         for room in rooms()
         if (columns := columns_of(room, scope)) or not scope.portable
         if room.declaration.rows is not Rows.KEEP and room.model is not PersonKey

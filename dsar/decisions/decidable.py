@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from consents.models import Ground
 from crm.privacy.categories import Category
-from crm.privacy.declarations import Rows
 from crm.privacy.erasure.eraser import category_of
 from crm.privacy.map.data_map import rooms
+from crm.privacy.map.held_models import held_labels
 from crm.privacy.models import LegalBasis, Person, Purpose
 from crm.privacy.rows.resealing import filled_columns
 from dsar.decisions.data_sources import people_of
@@ -65,9 +65,10 @@ def holdings(case: Case) -> list[Category]:
 
 def held_of(person: Person) -> Iterator[str]:
     """The category of every cell of theirs that holds something."""
-    for room in rooms():
+    held = held_labels(person)
+    for room in (room for room in rooms() if room.label in held):
         names = {column.name for column in room.columns}
-        if not names or room.declaration.rows is Rows.KEEP:
+        if not names:
             continue
         for row in room.rows_of(person):
             holds = filled_columns(row, names)

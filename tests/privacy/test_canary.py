@@ -25,6 +25,7 @@ from crm.files.models import Import
 from crm.lists.models import SavedView
 from crm.privacy.erasure.eraser import erase, unlocked
 from crm.privacy.map.data_map import Room, rooms
+from crm.privacy.map.held_models import held_labels
 from crm.privacy.models import Person, PersonKey
 from crm.privacy.sealed import SealedDateField, SealedField, SealedJSONField
 from crm.privacy.sealed.files import SealedFileField
@@ -245,6 +246,7 @@ def test_no_mark_lies_anywhere_even_before_erasure(two):
 
 def test_after_erasing_one_nothing_of_her_opens_or_remains_and_the_other_is_whole(two, dora):
     first, second = two
+    assert {label for label, _column in declared()} <= held_labels(first)
     ids = {"uid": first.uid.hex, "key": bytes(PersonKey.objects.get(pk=first.pk).wrapped)}
     before = export(Person.objects.with_keys().get(pk=second.pk))
     erase(first, {}, by=dora)

@@ -28,6 +28,7 @@ from crm.privacy.erasure.tombstones import lay_tombstones
 from crm.privacy.erasure_ledger.ledger_outbox import spared_as_codes
 from crm.privacy.logs import ledger
 from crm.privacy.map.data_map import Column, Room, rooms
+from crm.privacy.map.held_models import held_labels
 from crm.privacy.models import ContactPoint, Merge, Person, PersonKey
 from crm.privacy.rows.closed_rows import close_rows, still_open
 from crm.privacy.rows.removal import discard, files_of, losers_of, unlocked
@@ -90,7 +91,8 @@ class Plan:
 
 def plan(person: Person, sparing: Sparing) -> Plan:
     """What `erase(person, sparing)` would do now. Touches nothing."""
-    steps = [step_for(room, person, sparing) for room in rooms() if room.declaration.rows is not Rows.KEEP]
+    held = held_labels(person)
+    steps = [step_for(room, person, sparing) for room in rooms() if room.label in held]
     erasure = Plan(person, steps)
     apply_consequences(erasure, sparing)
     return erasure

@@ -20,6 +20,7 @@ from crm.privacy.erasure_ledger.bundles import FILE, SEALED
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.logs import ledger
 from crm.privacy.map.data_map import Room, rooms
+from crm.privacy.map.held_models import held_labels
 from crm.privacy.models import ContactPoint, Person, PersonKey
 from crm.privacy.rows.closed_rows import close_rows, still_open
 from crm.privacy.rows.removal import discard, files_of
@@ -32,9 +33,8 @@ Bundle = dict[str, dict[str, dict[str, list[str] | None]]]
 
 def key_opens(person: Person, key: PersonKey) -> bool:
     """Whether what is there of `person` is sealed under `key`. True when nothing is sealed at all."""
-    for room in rooms():
-        if room.declaration.rows is Rows.KEEP:
-            continue
+    held = held_labels(person)
+    for room in (room for room in rooms() if room.label in held):
         for row in room.rows_of(person):
             for name in sealed_names(room):
                 if isinstance(raw := row.__dict__[column_of(room.model, name).attname], Sealed):
@@ -66,7 +66,8 @@ def put_back(person: Person, bundle: Bundle, *, by: Actor, spared: dict[str, str
     with transaction.atomic(), unlocked():
         key = locked_key(person)
         homes = [room for room in rooms() if room.declaration.rows is not Rows.KEEP]
-        rows_by_label = {room.label: list(room.rows_of(person)) for room in homes}
+        held = held_labels(person)
+        rows_by_label = {room.label: [*room.rows_of(person)] if room.label in held else [] for room in homes}
         if key is None or not all(opened_by(key, room, rows_by_label[room.label], bundle) for room in homes):
             return False
         counts: dict[str, Any] = {}

@@ -19,10 +19,10 @@ from uuid import UUID
 from django.conf import settings
 from django.db import models
 
-from crm.privacy.declarations import Rows
 from crm.privacy.erasure_ledger.ledger_file import BrokenLedger, mark_of
 from crm.privacy.guards.safe_files import write_safely
 from crm.privacy.map.data_map import Room, rooms
+from crm.privacy.map.held_models import held_labels
 from crm.privacy.models import Person
 from crm.privacy.rows.resealing import empty_of
 from crm.privacy.sealed import Sealed, SealedField
@@ -85,10 +85,9 @@ def rows_left(person: Person) -> dict[str, dict[str, dict[str, Any]]]:
     """{model label: {row: {column: what it holds}}}: sealed columns and files as ciphertext, of others whether they
     hold anything."""
     rows: dict[str, dict[str, dict[str, Any]]] = {}
+    held_models = held_labels(person)
     for room in rooms():
-        if room.declaration.rows is Rows.KEEP:
-            continue
-        for row in room.rows_of(person):
+        for row in room.rows_of(person) if room.label in held_models else ():
             held = {column.name: kept_of(room, row, column.name) for column in room.columns}
             rows.setdefault(room.label, {})[str(row.pk)] = held
     return rows

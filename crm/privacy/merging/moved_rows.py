@@ -11,6 +11,7 @@ from typing import Any
 from django.db import models
 
 from crm.privacy.map.data_map import Room
+from crm.privacy.map.held_models import held_labels
 from crm.privacy.map.merge_rules import hops, is_direct, moving
 from crm.privacy.models import Person, PersonKey
 from crm.privacy.rows.resealing import batches, columns_of_person, contents_of, read_back, reseal_files
@@ -22,7 +23,9 @@ Found = dict[str, list[Any]]  # model label: primary keys
 
 def of_person(person: Person) -> Found:
     """The rows that follow `person`, by primary key."""
-    return {room.label: list(pks) for room in moving() if (pks := room.rows_of(person).values_list("pk", flat=True))}
+    held = held_labels(person)
+    following = [room for room in moving() if room.label in held]
+    return {room.label: list(room.rows_of(person).values_list("pk", flat=True)) for room in following}
 
 
 def still_theirs(person: Person, named_rows: Mapping[str, Collection[Any]]) -> Found:

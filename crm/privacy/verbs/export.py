@@ -5,8 +5,9 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from crm.privacy.declarations import NoPersonalData, Rows, Source
+from crm.privacy.declarations import NoPersonalData, Source
 from crm.privacy.map.data_map import Column, Room, rooms
+from crm.privacy.map.held_models import held_labels
 from crm.privacy.models import Person, PersonKey
 from crm.privacy.sealed.files import SealedFileField, file_in
 
@@ -20,10 +21,10 @@ def export(person: Person, *, portable: bool = False) -> dict[str, list[dict[str
     Derived columns (indexes, tokens) are left out: they say nothing that their source does not say. With `portable`
     only what the person provided comes (Art. 20(1)); the caller decides whether consent or contract is the basis.
     """
-    copy = {}
-    for room in rooms():
+    copy, held = {}, held_labels(person)
+    for room in (room for room in rooms() if room.label in held):
         columns = [column for column in room.columns if in_copy(room, column, portable=portable)]
-        if (columns or not portable) and room.declaration.rows is not Rows.KEEP and room.model is not PersonKey:
+        if (columns or not portable) and room.model is not PersonKey:
             order = [room.declaration.clock or "pk", "pk"]
             rows = room.rows_of(person).filter(**by_her(room, portable=portable)).order_by(*order)
             names = () if portable and not room.declaration.named else links(room)
