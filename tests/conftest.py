@@ -27,6 +27,7 @@ from consents.models import Restriction
 from crm.accounts.limits import autonomous
 from crm.accounts.models import Membership, Role, StaffNoticeAcceptance, Team, User
 from crm.accounts.permissions import starting_roles
+from crm.accounts.sign_in import views
 from crm.accounts.sign_in.password_rules import Argon2id
 from crm.accounts.staff_notice import acceptance
 from crm.contacts.people.intake import add_contact
@@ -124,11 +125,11 @@ AS_KEPT = {name: getattr(Argon2id, name) for name in CHEAPEST}
 
 @pytest.fixture(autouse=True, scope="session")
 def _passwords_in_no_time():
-    """A password is hashed slowly on purpose, as tests/accounts/sign_in/test_password_policy.py says.
-
-    Others need not wait.
+    """A password is hashed slowly on purpose, as tests/accounts/sign_in/test_password_policy.py says, and a link asked
+    for takes its time (test_newest_link.py beside it). Others need not wait.
     """
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(views, "FLOOR", 0)
         for name, cost in CHEAPEST.items():
             patch.setattr(Argon2id, name, cost)
         yield

@@ -17,7 +17,6 @@ from crm.accounts.access.unmasked_pages import CLEAR_PAGES, Clear
 from crm.accounts.access.url_inventory import inventory
 from crm.accounts.models import Session
 from crm.accounts.permissions.rights import RIGHTS
-from crm.accounts.sign_in import views as doors
 from crm.privacy.models import AccessEntry, LedgerEntry
 from crm.sales.models import Task
 from tests.matrix.api import ROOT
@@ -55,7 +54,7 @@ ELSEWHERE = {
 @pytest.fixture(scope="module")
 def walked(django_db_setup, django_db_blocker):
     """(what is handed out by address, whose data were shown to whom) of one walk over every address that reads."""
-    with patch.object(doors, "FLOOR", 0), django_db_blocker.unblock(), planted(logging.CRITICAL) as walk:
+    with django_db_blocker.unblock(), planted(logging.CRITICAL) as walk:
         watch = Watch(walk.objects)
         Task.objects.update(remind_at=timezone.now(), heard_at=None)  # every bell rings, whatever the hour
         with remembered():

@@ -31,7 +31,6 @@ from crm.accounts.permissions import starting_roles
 from crm.accounts.permissions.rights import Reach
 from crm.accounts.permissions.scopes import SCOPES
 from crm.accounts.prepared import STATEMENTS
-from crm.accounts.sign_in import views
 from crm.contacts.merging.pair_search import find
 from crm.contacts.models import Company, Contact
 from crm.contacts.models.hand_over import HandOverQuerySet
@@ -86,7 +85,6 @@ def walk(django_db_setup, django_db_blocker):
     """The two teams, B with neighbours of its own, a leader and a program; planted once for all tests here."""
     logging.disable(logging.WARNING)
     with pytest.MonkeyPatch.context() as patched, django_db_blocker.unblock(), transaction.atomic():
-        patched.setattr(views, "FLOOR", 0)
         patched.setitem(cast.MAY, READER, cast.LEADING)
         patched.setitem(cast.TOKENS, PROGRAM, cast.TOKENS["writer"])
         patched.setitem(cast.TEAMS, "B", {READER, PROGRAM})

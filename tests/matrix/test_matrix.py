@@ -18,7 +18,6 @@ from django.db.models import F
 from crm.accounts.access.foreign_urls import FOREIGN
 from crm.accounts.access.url_inventory import Route, inventory
 from crm.accounts.models import RoleReach, Team
-from crm.accounts.sign_in import views
 from tests import overheard
 from tests.matrix import leaks
 from tests.matrix.cast import ACTORS, GONE_OR_FOREIGN, IN, LENT, MAY, OUT, STRANGERS, TOKENS, WRONG, sees
@@ -38,10 +37,8 @@ BINS = {"binned", "deleted"}
 @pytest.fixture(scope="module")
 def walk(django_db_setup, django_db_blocker):
     """Somebody who can be anybody, on the two teams planted once for all tests here."""
-    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
-        patch.setattr(views, "FLOOR", 0)  # how long a sign-in takes at least is asked elsewhere
-        with planted(logging.WARNING) as walking, remembered():
-            yield walking
+    with django_db_blocker.unblock(), planted(logging.WARNING) as walking, remembered():
+        yield walking
 
 
 @pytest.fixture(scope="module")

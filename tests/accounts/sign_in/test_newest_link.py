@@ -2,8 +2,6 @@
 
 import re
 
-import pytest
-
 from crm.accounts.sign_in import views
 from crm.accounts.staff import invitations
 from tests.accounts.conftest import PASSWORD
@@ -11,11 +9,6 @@ from tests.accounts.conftest import PASSWORD
 RESET = "/accounts/password/reset/"
 LINK = re.compile(r"/accounts/password/reset/key/\S+/")
 DEAD = "This link does not work"
-
-
-@pytest.fixture(autouse=True)
-def _at_once(monkeypatch):
-    monkeypatch.setattr(views, "FLOOR", 0)
 
 
 def opens(client, link: str) -> bool:
@@ -54,3 +47,13 @@ def test_a_link_for_somebody_else_ends_nobodys(staff, client, mailoutbox):
         client.post(RESET, {"email": f"{name}@spojnik.test"})
     assert [opens(client, link) for link in links(mailoutbox)] == [True, True]
     assert client.post("/accounts/login/", {"login": "sam", "password": PASSWORD}).status_code == 302
+
+
+def test_whoever_asks_waits_as_long_for_an_address_that_nobody_has(staff, client, monkeypatch):
+    slept = []
+    monkeypatch.setattr(views, "FLOOR", 1000)
+    monkeypatch.setattr(views, "sleep", slept.append)
+    staff("sales", "sam")
+    for name in ("sam", "nobody"):
+        client.post(RESET, {"email": f"{name}@spojnik.test"})
+    assert [0 < seconds <= 1000 for seconds in slept] == [True, True]
