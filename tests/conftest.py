@@ -39,10 +39,9 @@ from crm.privacy.models.organisation import house_sealer
 from crm.stack import with_room
 from tests import migrated
 from tests.flat_pages import flattened
-from tests.kept import Kept
+from tests.kept import Kept, fall, standing, stands
 from tests.quick_flush import empty, planted
 from tests.spreading import Spread, group_of
-from tests.standing import fall, standing, stands
 
 # On two busy cores slowness says nothing about a rule; the examples of one rule may share what its fixtures made.
 EXAMPLES = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]}

@@ -1,19 +1,21 @@
-"""People of the cast are made once for neighbouring tests of a file, and each test takes back what it does to them.
+"""People of the cast are made once for neighbouring tests, and each test takes back what it does to them.
 
-    the file's transaction
+    the tests' transaction
       savepoint ─ team_a ─ savepoint ─ sam ─ savepoint ─ ada ─ savepoint ─ a test, rolled back at its end
                                                         └─ a test that wants nina instead: ada goes, nina comes
 
 Making Ada takes forty statements and as many signatures; half of what the tests do is making people. A fixture is named
 in KEPT, or in a list of that name in its test file. It must leave nothing outside the database, end with nothing to
 undo, and return rows or tuples of rows. Tests get copies that share what the originals share; a fixture that comes
-behind something else that wrote, or that patched time or settings, is made anew as ever.
+behind something else that wrote, or that patched time or settings, is made anew as ever. The next file goes on with
+them, unless they are a minute old: what they say of now and today holds.
 """
 
 import copy
+import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ from pytest_django.plugin import blocking_manager_key
 CAST = ("team_a", "team_b", "sam", "nina", "marek", "mallory", "dora", "oskar", "arek", "hub", "ada", "ben", "carla")
 HERE = "tests"  # the folder whose conftest.py has the cast
 READING = ("contracts", "offers")  # what the migrations planted
+FRESH = 60  # seconds that people may be old with whom a file begins
 # Touches no database before the test itself does, and changes nothing that a kept fixture could depend on.
 HARMLESS = {
     *(*READING, "add", "as_user", "client", "rf", "request", "db", "caplog", "capsys", "tmp_path"),
@@ -45,7 +48,7 @@ class Rung:
 
 
 class Ladder:
-    """The savepoints of a file, the last one below the test that runs."""
+    """The savepoints, the last one below the test that runs."""
 
     def __init__(self) -> None:
         self.rungs: list[Rung] = []
@@ -56,6 +59,12 @@ class Ladder:
         self.memo: dict[int, Any] = {}  # what the test got instead of what is kept
         self.given: list[tuple[Any, Any]] = []
         self.outermost: transaction.Atomic | None = None
+        self.begun = 0.0
+
+    @property
+    def fresh(self) -> bool:
+        """Whether a file may begin with what stands."""
+        return self.stands and time.monotonic() < self.begun + FRESH
 
     @property
     def stands(self) -> bool:
@@ -65,7 +74,7 @@ class Ladder:
         """A test begins: nothing of it is there yet, whatever its neighbour has left to stand on."""
         with self.at_work():
             if not self.stands:
-                self.outermost = entered()
+                self.outermost, self.begun = entered(), time.monotonic()
                 self.rungs = [Rung(None, None)]
                 connection.execute_wrappers.append(self.watch)
         self.matched, self.own, self.memo, self.given, self.used = 1, False, {}, [], True
@@ -126,7 +135,7 @@ class Ladder:
         connection.connection = None
 
     def close(self) -> None:
-        """The file is over: nothing of it stays."""
+        """Nothing of it stays."""
         if self.stands:
             with self.at_work():
                 for rung in reversed(self.rungs):
@@ -169,7 +178,7 @@ class Kept:
         self.wanted, self.commits = wanted, commits  # (item) -> bool
         self.counts: dict[Path, Counter] = {}
         self.item: pytest.Item | None = None
-        self.over = False  # whether the test at hand is the last of its file that may stand on it
+        self.over = False  # whether the test at hand is the last that may stand on it
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         for item in session.items:
@@ -220,7 +229,8 @@ class Kept:
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_teardown(self, item: pytest.Item, nextitem: pytest.Item | None) -> Any:
-        self.over = nextitem is None or nextitem.path != item.path or self.commits(nextitem)
+        goes_on = nextitem is not None and (nextitem.path == item.path or self.ladder.fresh)
+        self.over = not goes_on or self.commits(nextitem)
         try:
             return (yield)
         finally:
@@ -262,3 +272,27 @@ def keeps(item: pytest.Item, fixturedef: Any) -> bool:
 def kept_in(item: pytest.Item) -> tuple[str, ...]:
     """The names of what is kept for a test, those of the cast first."""
     return (*CAST, *getattr(item.module, "KEPT", ()))
+
+
+# What takes longest stands for tests of several files that come one after another: standing("two teams", two_teams).
+MADE: dict[str, tuple[Any, ExitStack]] = {}
+
+
+def standing(name: str, make: Callable[[], AbstractContextManager]) -> Any:
+    """What `make` gives, made once."""
+    if name not in MADE:
+        with ExitStack() as around:
+            MADE[name] = around.enter_context(make()), around.pop_all()
+    return MADE[name][0]
+
+
+def stands(name: str) -> bool:
+    """Whether somebody has made it."""
+    return name in MADE
+
+
+def fall() -> None:
+    """Nobody goes on with any of it: everything is taken back, the newest first."""
+    while MADE:
+        _name, (_made, around) = MADE.popitem()
+        around.close()

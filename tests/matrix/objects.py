@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from crm.accounts.models import Team, User
 from crm.contacts.models import Contact
+from tests.sizes import LONG
 
 # What stands in the address of an object that does not exist, for kinds whose ids are no UUIDs.
 NOWHERE = {
@@ -46,6 +47,11 @@ class One:
 def missing(kind: str) -> One:
     """An object of the kind that does not exist."""
     return One(kind, NOWHERE.get(kind) or str(uuid4()), None, None, "missing")
+
+
+def of_each_class(ones: list[One]) -> list[One]:
+    """All of the objects with `--long`, else one of each class: those of a class differ in their marks alone."""
+    return ones if LONG else list({one.label: one for one in ones}.values())
 
 
 class Objects:

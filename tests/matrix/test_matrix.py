@@ -21,7 +21,7 @@ from crm.accounts.models import RoleReach, Team
 from tests import overheard
 from tests.matrix import leaks
 from tests.matrix.cast import ACTORS, GONE_OR_FOREIGN, IN, LENT, MAY, OUT, STRANGERS, TOKENS, WRONG, sees
-from tests.matrix.objects import missing
+from tests.matrix.objects import missing, of_each_class
 from tests.matrix.state import changed, digest, tables, touched, written
 from tests.matrix.table import NOTED, demanded, expected, right_of
 from tests.matrix.walk import VERBS, in_few_words, insiders, outcome, pairs, planted, product, remembered, undone
@@ -69,11 +69,6 @@ def some_of_each(*, lists=False):
         return LONG or asked[place] <= SOME or (lists and "*" not in place[1])
 
     return fits
-
-
-def of_each_class(ones):
-    """All of the objects with `--long`, else one of each class: those of a class differ in their marks alone."""
-    return ones if LONG else list({one.label: one for one in ones}.values())
 
 
 @pytest.fixture(scope="module")

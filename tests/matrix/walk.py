@@ -25,11 +25,11 @@ from crm.accounts.models import Session, Token, User
 from crm.accounts.models.throttling import Tries
 from crm.accounts.sessions.backend import Backend
 from crm.accounts.sessions.store import SessionStore
+from tests.kept import standing
 from tests.matrix.api import ROOT
 from tests.matrix.bodies import filled, query
 from tests.matrix.cast import GONE, GONE_OR_FOREIGN, HELD, IN, MAY, NO, OUT, SIGNED_IN, UNACCEPTED, WRONG, sees
 from tests.matrix.objects import Objects, One
-from tests.standing import standing
 
 LOGIN = "/accounts/login/"
 VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
