@@ -10,6 +10,7 @@ from django.db.models import Q
 from crm.privacy.categories import Category
 from crm.privacy.declarations import Rows
 from crm.privacy.map.data_map import Room, rooms
+from crm.privacy.map.held_models import held_labels
 from crm.privacy.map.titles import heading_for
 from crm.privacy.models import Person, PersonKey
 from crm.privacy.sealed.files import SealedFileField
@@ -73,8 +74,9 @@ class Source:
 def sources(case: Case) -> list[Source]:
     """Where how many rows about the people of a case lie, most first; opens nothing."""
     people, table = people_of(case), []
+    held = {label for person in people for label in held_labels(person)}
     for room in rooms():
-        if room.declaration.rows is Rows.KEEP or room.model is PersonKey:
+        if room.label not in held or room.model is PersonKey:
             continue
         if count := sum(room.rows_of(person).count() for person in people):
             categories = dict.fromkeys(source.category for source in room.columns if source.category in Category.values)

@@ -15,10 +15,11 @@ from django.utils.timezone import localdate
 
 from crm.dpo.people.masked_values import clear_value
 from crm.privacy.categories import Category
-from crm.privacy.declarations import Rows, Source
+from crm.privacy.declarations import Source
 from crm.privacy.erasure.eraser import category_of
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.map.data_map import Column, Room, rooms
+from crm.privacy.map.held_models import held_labels
 from crm.privacy.masking import masked
 from crm.privacy.models import Person, PersonKey
 from crm.privacy.verbs.export import in_copy, value_of
@@ -115,9 +116,10 @@ def values_of_category(person: Person, category: str) -> CategoryValues | None:
 
 def holdings(person: Person) -> Iterator[tuple[Holding, bool]]:
     """Every value about `person`, and whether its model has more rows than were read."""
-    for room in rooms():
+    held = held_labels(person)
+    for room in (room for room in rooms() if room.label in held):
         columns = [column for column in room.columns if in_copy(room, column, portable=False)]
-        if columns and room.declaration.rows is not Rows.KEEP and room.model is not PersonKey:
+        if columns and room.model is not PersonKey:
             rows = list(newest(room, person))
             for row in rows[:EACH]:
                 for column in columns:

@@ -116,6 +116,7 @@ def test_queries_do_not_grow_with_what_we_hold(desk, ada, noted, sam, queries, o
     noted("Rozmowa")
     courier = Recipient.objects.get(slug="courier")
     Disclosure.note([ada.person], recipient=courier, categories=["identity"], by=sam)
+    ContactPoint(person=ada.person, kind="email", value="ada@x.test").save()
     desk.get(sheet_of(ada))
     few = queries(lambda: desk.get(sheet_of(ada)))
     for number in range(8):
