@@ -3,6 +3,7 @@
 few      10 contacts of a small team             shown    is in no team, a fifth of all contacts is shared with her
 some     2,000 of a team                         granted  sees what `many` sees, by one guardian row for each
 many     some nine tenths, at most 100,000, of a team; leads it
+everyone the owner of the firm, whose role reaches everybody
 
 What was sold and said is beside them (bench/data/trade.py).
 """
@@ -68,6 +69,7 @@ def staff() -> tuple[dict[str, User], dict[str, Team]]:
         name: User.objects.create_user(f"bench-{name}", f"{name}@bench.example", role=starting_roles.MANAGER)
         for name in (*teams, "shown", "granted")
     }
+    users["everyone"] = User.objects.create_user("bench-everyone", "all@bench.example", role=starting_roles.OWNER)
     Membership.objects.bulk_create(Membership(user=users[name], team=team) for name, team in teams.items())
     for user in users.values():
         accept(user)  # without these two no page opens

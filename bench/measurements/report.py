@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from time import perf_counter
 
 from bench.data.house import House, build
-from bench.measurements import pages
+from bench.measurements import pages, storage
 from bench.measurements.targets import Times, Verdict, interleaved, verdicts
 from bench.measurements.variants import check_alike, pairs
 from crm.contacts.models import Contact
@@ -18,7 +18,13 @@ def run(contacts: int, *, rounds: int, say: Callable[[str], None] = print) -> bo
     house = build(contacts)
     check_alike(house)
     say(f"{contacts:,} contacts, their twins, shares and trade built in {perf_counter() - began:.0f} s; answers agree")
-    return all([compared(house, rounds=rounds, say=say), pages.told(house.users, rounds=max(rounds // 4, 1), say=say)])
+    weighed = storage.verdicts(house)
+    for line in told(weighed):
+        say(line)
+    held = all(verdict.holds for verdict in weighed)
+    return all(
+        [held, compared(house, rounds=rounds, say=say), pages.told(house.users, rounds=max(rounds // 4, 1), say=say)]
+    )
 
 
 def compared(house: House, *, rounds: int, say: Callable[[str], None]) -> bool:

@@ -28,16 +28,18 @@ from bench.data.twin import (
 )
 from consents.models import Restriction
 from crm.accounts.models import User
-from crm.contacts.contact_list.contact_query import ContactList
+from crm.contacts.contact_list.contact_query import SORTABLE, ContactList
 from crm.contacts.contact_list.contact_rows import COLUMNS, RowContext, SealedRow, listed_row
 from crm.contacts.contact_list.views import render_list
 from crm.contacts.models import Contact
 from crm.lists.access import PAGE, Sight
+from crm.lists.pages.name_order import by_surname
 from crm.privacy.sealed import Sealed
 from crm.workspace.palette.search_box import Search
 
 NEWEST = ("-last_activity_at", "-pk")
 NOBODY_RESTRICTED = RowContext()
+BY_NAME = {"view": "all", "sort": "name"}
 WORDS = ("kowal", "jan kowal", "ja", "zur", "nowakow")
 Act = Callable[[], Any]
 
@@ -146,10 +148,41 @@ def pairs(house: House) -> dict[str, Act]:
     }
     for name in ("few", "some", "shown"):
         acts[f"list of {name}: ours"] = partial(our_rows_of, users[name])
-    for words in WORDS:
-        acts[f"search «{words}»: ours"] = partial(searched, our_search, users["many"], words)
-        acts[f"search «{words}»: plain"] = partial(searched, plain_search, users["many"], words)
-    return acts
+    for who, what in (("many", "search"), ("everyone", "search of everyone")):
+        for words in WORDS:
+            acts[f"{what} «{words}»: ours"] = partial(searched, our_search, users[who], words)
+            acts[f"{what} «{words}»: plain"] = partial(searched, plain_search, users[who], words)
+    return acts | of_everyone(users["everyone"]) | of_names(users["shown"], sealed_rows(users["many"]))
+
+
+def of_everyone(user: User) -> dict[str, Act]:
+    """List and page of somebody whose role reaches everybody."""
+    return {
+        "list of everyone: ours": lambda: our_rows(asking(user)),
+        "list of everyone: plain": lambda: plain_rows(asking(user)),
+        "page of everyone: ours": lambda: page_of(user, ContactList),
+        "page of everyone: plain": lambda: page_of(user, PlainList),
+    }
+
+
+def of_names(user: User, rows: list[SealedRow]) -> dict[str, Act]:
+    """Opening the cells of one page, and putting whatever a reader sees in the order of names."""
+    return {
+        "opening a page: ours": lambda: [row.cells() for row in rows],
+        "by name: ours": lambda: ContactList(asking(user), BY_NAME, timezone.now()).in_name_order,
+        "by name: plain": lambda: plain_by_name(asking(user)),
+    }
+
+
+def sealed_rows(user: User) -> list[SealedRow]:
+    """The first page of the list, sealed."""
+    return list(map(SealedRow._make, Contact.objects.alive().newest_rows(Sight(user), COLUMNS, size=PAGE)))
+
+
+def plain_by_name(user: User) -> list[int]:
+    """Keys of the twin by surname, sorted in memory as well."""
+    rows = Plain.objects.alive().newest_rows(TwinSight(user), ("pk", "person__name"), size=SORTABLE + 1)
+    return [pk for pk, _name in sorted(rows, key=lambda row: by_surname(row[1]))]
 
 
 def check_alike(house: House) -> None:
