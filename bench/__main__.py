@@ -12,12 +12,13 @@ throw-away servers: 100,000 contacts, 20,000 deals, 300,000 entries of history (
     python3 run.py bench figures [--deals 20000]              the manager's report of a quarter
 
 Prints medians and minima of one interleaved run, then each target with its ratio. What a run misses is measured once
-more, and fails when the second run misses it too; the exit code is 1 then.
+more, and fails when the second run misses it too; the exit code is 1 then. What was printed stays in bench/results/.
 """
 
 import argparse
 import os
 import sys
+from collections.abc import Callable
 
 import django
 
@@ -28,22 +29,29 @@ django.setup()
 
 from bench.measurements import consents, costs, figures, load, logs, pages, portal, purge  # noqa: E402 - models come with the set-up
 from bench.measurements.report import run  # noqa: E402
+from bench.measurements.results import kept  # noqa: E402
+
+MEASUREMENTS: dict[str, Callable[[list[str]], int]] = {
+    "pages": pages.main,
+    "costs": costs.main,
+    "logs": logs.main,
+    "consents": consents.main,
+    "load": load.main,
+    "portal": portal.main,
+    "purge": purge.main,
+    "figures": figures.main,
+}
 
 
 def main(argv: list[str]) -> int:
-    """Build, measure, tell; 0 when every target holds."""
-    for name, other in (
-        ("pages", pages),
-        ("costs", costs),
-        ("logs", logs),
-        ("consents", consents),
-        ("load", load),
-        ("portal", portal),
-        ("purge", purge),
-        ("figures", figures),
-    ):
-        if argv[:1] == [name]:
-            return other.main(argv[1:])
+    """Build, measure, tell; 0 when every target holds. What was printed is kept (bench/measurements/results.py)."""
+    name = argv[0] if argv[:1] and argv[0] in MEASUREMENTS else ""
+    with kept(name or "targets"):
+        return MEASUREMENTS[name](argv[1:]) if name else targets(argv)
+
+
+def targets(argv: list[str]) -> int:
+    """The house against its twin, and every page of it."""
     parser = argparse.ArgumentParser(prog="run.py bench", description=str(__doc__).splitlines()[0])
     parser.add_argument("--contacts", type=int, default=100_000, help="how many (at least 100)")
     parser.add_argument("--rounds", type=int, default=40, help="how often each act is measured")

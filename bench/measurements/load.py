@@ -6,8 +6,7 @@ On gunicorn as `up` starts it. Of every 100 requests 30 are lists, 25 records, 1
 an edit, 7 entries and 3 my day. A time is the whole way from the moment when the request should have been sent, so that
 whoever waits in a queue counts. Then far more than it can serve for some seconds: every answer is the page or a 503
 with Retry-After, and the refusals come within a second. What a run misses is measured once more and fails when the
-second run misses it too. What was printed stays in bench/results/.
-"""
+second run misses it too."""
 
 import argparse
 import os
@@ -32,7 +31,6 @@ from bench.data.house import build, staff_again
 from bench.measurements.addresses import contact_of
 from bench.measurements.pages import Reader
 from bench.measurements.portal import awake
-from bench.measurements.results import keep
 from crm.accounts.models import User
 from crm.contacts.models import Contact
 
@@ -260,14 +258,7 @@ def main(argv: list[str], *, say: Callable[[str], None] = print) -> int:
     parser.add_argument("--port", type=int, default=8766, help="where the server listens meanwhile")
     wanted = parser.parse_args(argv)
     users = staff_again() or build(max(wanted.contacts, 100)).users
-    lines: list[str] = []
-
-    def told(line: str) -> None:
-        lines.append(line)
-        say(line)
-
     with started(wanted.port) as server:
         rates = [float(rate) for rate in wanted.rates.split(",")]
-        held = measure(server, users, rates=rates, seconds=wanted.seconds, say=told)
-    keep("load", lines)
+        held = measure(server, users, rates=rates, seconds=wanted.seconds, say=say)
     return 0 if held else 1

@@ -2,11 +2,37 @@
 
 import os
 import platform
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, redirect_stdout
 from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
 
 RESULTS = Path(__file__).resolve().parents[1] / "results"
+
+
+class Twice(StringIO):
+    """What is written is printed, and remembered."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.printed = sys.stdout
+
+    def write(self, text: str) -> int:
+        """To both."""
+        self.printed.write(text)
+        self.printed.flush()
+        return super().write(text)
+
+
+@contextmanager
+def kept(name: str, *, folder: Path | None = None) -> Iterator[None]:
+    """What is printed inside is kept; nothing where a measurement could not begin."""
+    said = Twice()
+    with redirect_stdout(said):
+        yield
+    keep(name, said.getvalue().splitlines(), folder=folder or RESULTS)
 
 
 def keep(name: str, lines: Iterable[str], *, folder: Path = RESULTS, at: datetime | None = None) -> Path:

@@ -23,7 +23,7 @@ from bench.measurements.load import (
     table,
     twice,
 )
-from bench.measurements.results import keep
+from bench.measurements.results import keep, kept
 
 
 class Site(BaseHTTPRequestHandler):
@@ -127,3 +127,12 @@ def test_results_of_a_day_stand_in_one_file_under_their_machine(tmp_path):
         True,
         True,
     )
+
+
+def test_what_a_measurement_prints_is_kept(tmp_path, capsys):
+    with kept("pages", folder=tmp_path):
+        print("my day 41")
+    with pytest.raises(SystemExit), kept("pages", folder=tmp_path):
+        raise SystemExit("no house")
+    (path,) = tmp_path.iterdir()
+    assert (path.read_text().count("my day 41"), capsys.readouterr().out) == (1, "my day 41\n")
