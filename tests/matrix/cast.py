@@ -58,6 +58,9 @@ TOKENS = {
             "breaches:write",
             "requests:read",
             "requests:write",
+            "changes:read",
+            "webhooks:read",
+            "webhooks:write",
         ),
     },
 }

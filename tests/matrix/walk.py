@@ -25,6 +25,8 @@ from crm.accounts.models import Session, Token, User
 from crm.accounts.models.throttling import Tries
 from crm.accounts.sessions.backend import Backend
 from crm.accounts.sessions.store import SessionStore
+from crm.api.models import Delivery
+from crm.api.webhooks.signed_messages import signed_headers
 from tests.kept import standing
 from tests.matrix.api import ROOT
 from tests.matrix.bodies import filled, query
@@ -110,6 +112,13 @@ def two_teams() -> Iterator["Walk"]:
         transaction.set_rollback(True)
 
 
+def signed(one: One, data: dict | None) -> dict[str, str]:
+    """What the program behind a webhook sends with its word: a signature over the body."""
+    row = Delivery.objects.select_related("webhook").get(uid=one.id)
+    at = timezone.now()
+    return signed_headers(row.message_id, json.dumps(data).encode(), row.webhook.secrets(at), at)
+
+
 class Walk:
     """A browser that can be anybody. One handler serves all, since making one reads all settings."""
 
@@ -166,6 +175,8 @@ class Walk:
             headers = {"HX-Request": "true", **headers}
         if method == "PATCH" and declared:  # over the version that one sees
             headers = {"If-Match": self.ask(actor, "GET", url).headers.get("ETag", '"none"'), **headers}
+        if route.name == "api:confirmation" and one and one.state != "missing":
+            headers = {**signed(one, data), **headers}
         return self.ask(actor, method, url, data, **headers)
 
     def address(self, actor: str, method: str, route: Route, one: One | None, turn: int = 0) -> str:

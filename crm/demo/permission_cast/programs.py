@@ -11,6 +11,7 @@ from crm.accounts.clients import registration, tokens
 from crm.accounts.clients.webhooks import open_webhook
 from crm.accounts.models import Client, Token
 from crm.accounts.permissions import scopes
+from crm.accounts.permissions.webhook_events import NOTICES
 from crm.api.models import Delivery
 from crm.contacts.entries.composing import write
 from crm.contacts.models import Contact, Interaction
@@ -38,9 +39,11 @@ def give_tokens(seats: dict[str, Seat], *, by: Actor) -> dict[str, Seat]:
         terms: dict[str, Any] = {"teams": user.teams.all(), "purposes": purposes, "recipient": recipient, "user": user}
         client = registration.register(word("client"), scopes_given=allowed, by=by, **terms)
         with_tokens[name] = replace(seats[name], token=tokens.issue(client, by=by)[1])
-        webhook, _secret = open_webhook(client, LISTENS, purpose="contracts", events=["contact.updated"], by=by)
+        webhook, _secret = open_webhook(
+            client, LISTENS, purpose="contracts", events=["contact.updated", *NOTICES], by=by
+        )
         Delivery.objects.create(
-            webhook=webhook, event="contact.updated", record=uuid4(), happened_at=timezone.now(), **GIVEN_UP
+            webhook=webhook, event="person.erased", record=uuid4(), happened_at=timezone.now(), **GIVEN_UP
         )
     return with_tokens
 

@@ -84,4 +84,5 @@ FORMS: dict[str, Filled] = {
     "api:interactions": new_entry,
     "api:interaction": same(text="Poprawione."),
     "api:submissions": passed_on,
+    "api:confirmation": same(confirmed=True),
 }
