@@ -39,13 +39,17 @@ def give_tokens(seats: dict[str, Seat], *, by: Actor) -> dict[str, Seat]:
         terms: dict[str, Any] = {"teams": user.teams.all(), "purposes": purposes, "recipient": recipient, "user": user}
         client = registration.register(word("client"), scopes_given=allowed, by=by, **terms)
         with_tokens[name] = replace(seats[name], token=tokens.issue(client, by=by)[1])
-        webhook, _secret = open_webhook(
-            client, LISTENS, purpose="contracts", events=["contact.updated", *NOTICES], by=by
-        )
-        Delivery.objects.create(
-            webhook=webhook, event="person.erased", record=uuid4(), happened_at=timezone.now(), **GIVEN_UP
-        )
+        if PURPOSES[0] in client.purpose_slugs:
+            listen(client, by=by)
     return with_tokens
+
+
+def listen(client: Client, *, by: Actor) -> None:
+    """A webhook of the program, and an event that could not be delivered."""
+    webhook, _secret = open_webhook(client, LISTENS, purpose=PURPOSES[0], events=["contact.updated", *NOTICES], by=by)
+    Delivery.objects.create(
+        webhook=webhook, event="person.erased", record=uuid4(), happened_at=timezone.now(), **GIVEN_UP
+    )
 
 
 def work_of(seats: dict[str, Seat]) -> Iterator[Seeded]:

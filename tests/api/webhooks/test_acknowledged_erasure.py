@@ -8,17 +8,23 @@ from django.utils import timezone
 
 from consents.grounds.restrictions import lift, restrict
 from crm.accounts.clients.webhooks import stop_webhook
+from crm.accounts.models import Webhook
 from crm.accounts.permissions.webhook_events import NOTICES
 from crm.api.models import Delivery, GivenPerson
 from crm.api.webhooks.given_people import remember, tell_late
 from crm.privacy.erasure.eraser import erase
 from crm.privacy.models import Person
+from crm.privacy.recipients.product_parts import set_parts
+from dsar.letters.letter_sending import prepare, send
 from dsar.models import Kind, RecipientNotice
 from dsar.recipients.notice_rows import next_act
 from dsar.recipients.notice_sending import send_due
 from dsar.recipients.ways import ways_to
+from dsar.rights.correction import correct
 from dsar.rights.requested_erasure import erase_one, finish
+from dsar.rights.restriction import lift as lift_on_request, restrain
 from tests.dsar.decided_cases import case_about, grant, with_key
+from tests.dsar.desk_browser import browser
 from tests.retention.ruled_people import all_off
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +161,51 @@ def as_hook(notice):
             way="hook", state="waiting", next_at=timezone.now(), proof="", sent_at=None, settled_at=None
         )
     return again(notice)
+
+
+@pytest.fixture
+def apart(told):
+    """The shop's firm hosts us no more: nothing is done there by itself."""
+    set_parts(told[0].client.recipient, [], by=told[0].client.user)
+    return told
+
+
+def test_a_restriction_on_request_and_its_end_come_one_behind_the_other(apart, receiver, hears, ada, dora):
+    case = case_about(with_key(ada.person), Kind.RESTRICTION)
+    grant(case, Kind.RESTRICTION, ground="claims", by=dora)
+    restrain(case, by=dora)
+    notice = RecipientNotice.objects.get(case=case, recipient=apart[0].client.recipient)
+    receiver.status = 503
+    hears()  # it is on its way when the restriction ends
+    assert state(notice)[:2] == ("hook", "waiting")
+    send(prepare(case, "lifting", "Ograniczenie się kończy.", language="pl", by=dora), "email", by=dora)
+    assert lift_on_request(case, by=dora) == 1
+    receiver.status, receiver.got = 200, []
+    Webhook.objects.update(next_at=None)
+    hears()
+    told_events = [(one.said["type"], one.said["data"].get("confirm")) for one in receiver.got]
+    assert [pair for pair in told_events if pair[0].startswith("restriction.")] == [
+        ("restriction.placed", True),
+        ("restriction.lifted", True),
+    ]
+    ends = RecipientNotice.objects.filter(case=case, recipient=apart[0].client.recipient).order_by("pk")
+    assert [(row.ends, row.way, row.state) for row in ends] == [(False, "hook", "sent"), (True, "hook", "sent")]
+
+
+def test_a_correction_on_request_is_told_without_the_value(apart, receiver, hears, ada, dora):
+    case = case_about(with_key(ada.person), Kind.RECTIFICATION)
+    correct(case, with_key(ada.person), {"email": "ada@nowy.test"}, by=dora)
+    hears()
+    [got] = [one for one in receiver.got if one.said["type"] == "person.rectified"]
+    assert got.said["data"] == {"id": str(ada.uid), "confirm": True}
+    notice = RecipientNotice.objects.get(case=case, recipient=apart[0].client.recipient)
+    assert state(notice)[:2] == ("hook", "sent")
+
+
+def test_the_case_shows_the_way_and_the_proof(apart, receiver, erasing, hears, dora):
+    receiver.confirms_with = apart[1]
+    notice = erasing()
+    hears()
+    assert state(notice) == ("hook", "confirmed", "signed")
+    page = browser(dora).get(f"/privacy/requests/{notice.case.number}/recipients/").content.decode()
+    assert ("by webhook" in page, "signed answer of their program" in page) == (True, True)
