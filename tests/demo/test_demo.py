@@ -28,8 +28,9 @@ from crm.demo.accounts import demo_accounts
 from crm.demo.firm.colleagues import PASSWORD
 from crm.demo.loading import load
 from crm.demo.removal import NOTHING, here, remove
+from crm.dpo.logs.words import act_in_words, page_in_words
 from crm.privacy.actors import system
-from crm.privacy.models import LedgerEntry, Origin, Person
+from crm.privacy.models import AccessEntry, LedgerEntry, Origin, Person
 from crm.privacy.people.invented_people import BATCH
 from crm.sales.models import Deal
 from tests.conftest import colleague
@@ -276,3 +277,10 @@ def test_the_administrator_removes_it_with_one_click_and_stays_signed_in(demo, a
 def test_a_salesperson_may_not_remove_it(demo, as_user):
     assert as_user(User.objects.get(username="marta")).post(REMOVAL).status_code == 403
     assert Contact.objects.count() == 42
+
+
+def test_everything_it_did_has_words(demo):
+    acts = set(LedgerEntry.objects.values_list("act", flat=True))
+    views = set(AccessEntry.objects.values_list("view", flat=True))
+    assert (len(acts) > 10, [act for act in acts if act_in_words(act) == act]) == (True, [])
+    assert [view for view in views if page_in_words(view) == view] == []

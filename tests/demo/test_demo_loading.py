@@ -32,13 +32,7 @@ def run(*args):
     return out.getvalue()
 
 
-def test_outside_the_embedded_mode_nobody_gets_a_second_factor_that_is_known(db, settings):
-    settings.EMBEDDED = False
-    load(password=PASSWORD)
-    assert [has_factor(user) for user in demo_accounts()] == [False] * 7
-
-
-def test_it_is_loaded_once_even_after_it_went(db, settings):
+def test_it_is_loaded_once_even_after_it_went(demo_loaded, db, settings):
     settings.EMBEDDED = True
     run("--once")
     with pytest.raises(CommandError, match="loaded already"):
@@ -57,12 +51,13 @@ def test_a_name_taken_by_somebody_real_stops_it_before_anything_is_written(sam):
     assert (Person.objects.count(), User.objects.filter(email__endswith=DEMO_DOMAIN).count()) == (0, 0)
 
 
-def test_outside_the_embedded_mode_the_password_is_random_and_told_once(db, settings):
+def test_outside_the_embedded_mode_no_password_and_no_second_factor_are_known(db, settings):
     settings.EMBEDDED = False
     accounts = json.loads(run("--json"))["accounts"]
     marta = User.objects.get(username="marta")
     assert marta.check_password(accounts[0]["password"])
     assert not marta.check_password(PASSWORD)
+    assert [has_factor(user) for user in demo_accounts()] == [False] * 7
 
 
 def test_without_demo_data_no_page_speaks_of_them(as_user, arek):

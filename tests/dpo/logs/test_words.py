@@ -1,19 +1,17 @@
-"""Whatever the logs hold has words: every act that code writes, every page that code names, every act of the demo."""
+"""Whatever the logs hold has words: every act that code writes, every page that code names.
+
+Every act of the demo: tests/demo/test_demo.py.
+"""
 
 import ast
 from functools import cache
 
-import pytest
-
 from consents.models import Restriction
 from crm.contacts.history.ledger_acts import COLUMNS, REASONS, columns_in_words, word_of
-from crm.demo.firm.colleagues import PASSWORD
-from crm.demo.loading import load
 from crm.dpo.logs.act_titles import TITLES
 from crm.dpo.logs.page_names import API, PAGES
-from crm.dpo.logs.words import act_in_words, page_in_words
+from crm.dpo.logs.words import page_in_words
 from crm.privacy.declarations import CUSTOM
-from crm.privacy.models import AccessEntry, LedgerEntry
 from tests.product.source import ROOT
 
 APPS = ("crm", "consents", "dsar", "retention", "breaches")
@@ -67,16 +65,6 @@ def test_every_column_that_is_named_has_words():
 
 def test_a_resource_of_the_api_is_called_by_its_name():
     assert page_in_words(f"{API}contacts").endswith("contacts")
-
-
-@pytest.mark.django_db
-def test_everything_the_demo_did_has_words(settings):
-    settings.EMBEDDED = True
-    load(password=PASSWORD)
-    acts = set(LedgerEntry.objects.values_list("act", flat=True))
-    views = set(AccessEntry.objects.values_list("view", flat=True))
-    assert (len(acts) > 10, [act for act in acts if act_in_words(act) == act]) == (True, [])
-    assert [view for view in views if page_in_words(view) == view] == []
 
 
 def test_a_field_of_the_houses_own_is_named_without_its_technical_key():
