@@ -27,6 +27,8 @@ from pytest_django.plugin import blocking_manager_key
 
 CAST = ("team_a", "team_b", "sam", "nina", "marek", "mallory", "dora", "oskar", "arek", "hub", "ada", "ben", "carla")
 HERE = "tests"  # the folder whose conftest.py has the cast
+OF_FOLDERS = {"tests/api": ("shop", "issued")}  # what a folder's own conftest.py adds to it
+WITHOUT_ROWS = {("tests/api", "hub")}  # made of what is kept, and touches no database itself
 READING = ("contracts", "offers")  # what the migrations planted
 FRESH = 60  # seconds that people may be old with whom a file begins
 # Touches no database before the test itself does, and changes nothing that a kept fixture could depend on.
@@ -207,7 +209,7 @@ class Kept:
             return None
         reads = name in READING and fixturedef.baseid == HERE
         if not (reads or keeps(self.item, fixturedef)):
-            if name not in HARMLESS:
+            if name not in HARMLESS and (fixturedef.baseid, name) not in WITHOUT_ROWS:
                 ladder.stand_alone()
             return None
         given = {argument: request.getfixturevalue(argument) for argument in fixturedef.argnames}
@@ -265,13 +267,14 @@ class Kept:
 
 def keeps(item: pytest.Item, fixturedef: Any) -> bool:
     """Whether this fixture is kept, and not another one of its name."""
-    name = fixturedef.argname
-    return name in getattr(item.module, "KEPT", ()) or (name in CAST and fixturedef.baseid == HERE)
+    name, home = fixturedef.argname, fixturedef.baseid
+    return name in (*getattr(item.module, "KEPT", ()), *OF_FOLDERS.get(home, ())) or (name in CAST and home == HERE)
 
 
 def kept_in(item: pytest.Item) -> tuple[str, ...]:
     """The names of what is kept for a test, those of the cast first."""
-    return (*CAST, *getattr(item.module, "KEPT", ()))
+    of_folders = [name for folder, names in OF_FOLDERS.items() if item.nodeid.startswith(folder) for name in names]
+    return (*CAST, *of_folders, *getattr(item.module, "KEPT", ()))
 
 
 # What takes longest stands for tests of several files that come one after another: standing("two teams", two_teams).

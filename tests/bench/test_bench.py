@@ -13,10 +13,10 @@ from bench.measurements.targets import Measured, verdicts
 
 @pytest.fixture(scope="module")
 def printed(django_db_setup, django_db_blocker):
-    """What the bench prints for 500 contacts, one round; the house is built once and pulled down again."""
+    """What the bench prints for 200 contacts, one round; the house is built once and pulled down again."""
     lines = []
     with django_db_blocker.unblock(), transaction.atomic():
-        run(500, rounds=1, say=lines.append)
+        run(200, rounds=1, say=lines.append)
         transaction.set_rollback(True)
     return "\n".join(lines)
 
@@ -41,7 +41,7 @@ def test_the_report_names_every_act_and_every_target(printed):
     ]
     weighed, compared = ["13", "19", "20"], ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11"]
     assert [number for number, _verdict in targets[:14]] == [*weighed, *compared]
-    assert "500 contacts, their twins, shares and trade built" in printed
+    assert "200 contacts, their twins, shares and trade built" in printed
 
 
 @pytest.mark.django_db
