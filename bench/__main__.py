@@ -55,8 +55,8 @@ def targets(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="run.py bench", description=str(__doc__).splitlines()[0])
     parser.add_argument("--contacts", type=int, default=100_000, help="how many (at least 100)")
     parser.add_argument("--rounds", type=int, default=40, help="how often each act is measured")
-    asked = parser.parse_args(argv)
-    return 0 if run(max(asked.contacts, 100), rounds=asked.rounds) else 1
+    options = parser.parse_args(argv)
+    return 0 if run(max(options.contacts, 100), rounds=options.rounds) else 1
 
 
 if __name__ == "__main__":

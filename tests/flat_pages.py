@@ -28,13 +28,13 @@ BREAK = re.compile(r"\s*\n\s*")
 def flat(html: str) -> str:
     """The HTML without what only the form of its templates put there."""
     pieces = TAG.split(html)
-    kept = False
+    current = False
     for place, piece in enumerate(pieces):
         if place % 2:
-            found = AS_WRITTEN.match(piece)
-            kept = not found[1] if found else kept
+            match = AS_WRITTEN.match(piece)
+            current = not match[1] if match else current
             pieces[place] = tag_in_a_line(piece)
-        elif kept or "\n" not in piece:
+        elif current or "\n" not in piece:
             continue
         elif piece.isspace():  # nothing of a break alone
             pieces[place] = ""
@@ -50,8 +50,8 @@ def tag_in_a_line(tag: str) -> str:
     """`<a\\n  href="x"\\n>` as `<a href="x">`. Most tags are in a line as they come, and stand on many pages."""
     if not LOOSE.search(tag):
         return tag
-    line = OUTSIDE_QUOTES.sub(lambda found: found[1] or " ", tag)
-    line = CLASSES.sub(lambda found: '"' + " ".join(found[1].split()) + '"', line)
+    line = OUTSIDE_QUOTES.sub(lambda row: row[1] or " ", tag)
+    line = CLASSES.sub(lambda row: '"' + " ".join(row[1].split()) + '"', line)
     return line.replace(" />", "/>").replace(" >", ">")
 
 

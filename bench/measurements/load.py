@@ -98,8 +98,8 @@ class Browser:
     def of(cls, reader: Reader, page: bytes) -> "Browser":
         """Signed in as the reader, who has this page open."""
         cookies = reader.client.cookies
-        found = re.search(rb'"X-CSRFToken": ?"([^"]+)"|X-CSRFToken&quot;: ?&quot;([^&]+)&quot;', page)
-        token = (found[1] or found[2]).decode() if found else ""
+        match = re.search(rb'"X-CSRFToken": ?"([^"]+)"|X-CSRFToken&quot;: ?&quot;([^&]+)&quot;', page)
+        token = (match[1] or match[2]).decode() if match else ""
         return cls("; ".join(f"{name}={cookie.value}" for name, cookie in cookies.items()), token)
 
     def headers(self) -> dict[str, str]:
@@ -191,11 +191,11 @@ def missed(rate: float, answers: Answers) -> list[str]:
 def missed_by_crowd(answers: Answers) -> list[str]:
     """What is missed past capacity."""
     late = [spent for spent in answers.refused if spent > REFUSED_WITHIN]
-    found = {
+    faults = {
         f"{len(late)} of {len(answers.refused)} refusals after a second": bool(late),
         f"statuses {sorted(set(answers.failed))}": bool(answers.failed),
     }
-    return [words for words, wrong in found.items() if wrong]
+    return [words for words, wrong in faults.items() if wrong]
 
 
 def table(rate: float, answers: Answers) -> Iterator[str]:
@@ -212,19 +212,19 @@ def measure(
     server: str, users: Mapping[str, User], *, rates: Iterable[float], seconds: float, say: Callable[[str], None]
 ) -> bool:
     """Every rate, then the crowd; whether all holds, at the second try at the latest."""
-    browsers, asked = everybody(users)
+    browsers, addresses = everybody(users)
 
     def held(rate: float) -> list[str]:
-        answers = fire(server, browsers, asked, rate=rate, seconds=seconds)
+        answers = fire(server, browsers, addresses, rate=rate, seconds=seconds)
         for line in table(rate, answers):
             say(line)
         return missed(rate, answers)
 
     def crowded() -> list[str]:
-        answers = fire(server, browsers, asked, rate=CROWD, seconds=CROWD_SECONDS)
+        answers = fire(server, browsers, addresses, rate=CROWD, seconds=CROWD_SECONDS)
         slowest = max(answers.refused, default=0.0)
-        told = f"{len(answers.refused)} of {len(answers.all)} refused, the slowest after {slowest:.0f} ms"
-        say(f"\n{CROWD} a second: {told}")
+        words = f"{len(answers.refused)} of {len(answers.all)} refused, the slowest after {slowest:.0f} ms"
+        say(f"\n{CROWD} a second: {words}")
         return missed_by_crowd(answers)
 
     return all([*(twice(partial(held, rate), say) for rate in rates), twice(crowded, say)])
@@ -232,11 +232,11 @@ def measure(
 
 def twice(act: Callable[[], list[str]], say: Callable[[str], None]) -> bool:
     """Measure, and once more where something was missed; whether one of the two runs held."""
-    for said in ("Once more", "FAIL"):
-        found = act()
-        if not found:
+    for heading in ("Once more", "FAIL"):
+        faults = act()
+        if not faults:
             return True
-        say(f"{said}: {', '.join(found)}")
+        say(f"{heading}: {', '.join(faults)}")
     return False
 
 

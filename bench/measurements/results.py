@@ -29,10 +29,10 @@ class Twice(StringIO):
 @contextmanager
 def kept(name: str, *, folder: Path | None = None) -> Iterator[None]:
     """What is printed inside is kept; nothing where a measurement could not begin."""
-    said = Twice()
-    with redirect_stdout(said):
+    twice = Twice()
+    with redirect_stdout(twice):
         yield
-    keep(name, said.getvalue().splitlines(), folder=folder or RESULTS)
+    keep(name, twice.getvalue().splitlines(), folder=folder or RESULTS)
 
 
 def keep(name: str, lines: Iterable[str], *, folder: Path = RESULTS, at: datetime | None = None) -> Path:

@@ -56,10 +56,10 @@ def room(tables: Sequence[str]) -> int:
 
 def room_of_looks() -> float:
     """Pages of fifty people as rows of the access log, against a row for each of the fifty."""
-    told: dict[str, Any] = {"looks": LOOKS, "shown": SHOWN, "table": AccessEntry._meta.db_table}
+    options: dict[str, Any] = {"looks": LOOKS, "shown": SHOWN, "table": AccessEntry._meta.db_table}
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(BY_ROWS.format(**told))
-        cursor.execute(BY_ARRAYS.format(**told))
+        cursor.execute(BY_ROWS.format(**options))
+        cursor.execute(BY_ARRAYS.format(**options))
         ratio = room(["entries"]) / room(["looks"])
         transaction.set_rollback(True)
     return ratio

@@ -85,15 +85,16 @@ def purposes_for(case: Case, right: str, at: datetime) -> Choices:
     """The purposes that a right reaches: consents that can end, interests that are weighed, else all of theirs."""
     theirs = purposes(case)
     fits = {
-        Kind.OBJECTION: lambda one: one.weighable,
-        Kind.WITHDRAWAL: lambda one: LegalBasis.CONSENT in one.bases,
-    }.get(Kind(right), lambda one: True)
-    names = {slug: str(one.purpose) for slug, one in theirs.items() if fits(one)}
+        Kind.OBJECTION: lambda row: row.weighable,
+        Kind.WITHDRAWAL: lambda row: LegalBasis.CONSENT in row.bases,
+    }.get(Kind(right), lambda row: True)
+    names = {slug: str(given.purpose) for slug, given in theirs.items() if fits(given)}
     if right == Kind.ERASURE:  # a paper keeps its purpose alive after its ground; what is obliged nobody decides about
         both = horizons([person.pk for person in people_of(case)], at).values()
-        free = {reason for one in both for reason in set(one.needed.reasons) - set(one.obliged.reasons)}
-        kept = {reason.purpose for reason in free if reason.code not in BLOCKING}
+        free = {reason for horizon in both for reason in set(horizon.needed.reasons) - set(horizon.obliged.reasons)}
+        needing = {reason.purpose for reason in free if reason.code not in BLOCKING}
         names |= {
-            one.slug: str(one) for one in Purpose.objects.filter(slug__in=kept - names.keys()).order_by("version")
+            purpose.slug: str(purpose)
+            for purpose in Purpose.objects.filter(slug__in=needing - names.keys()).order_by("version")
         }
     return sorted(names.items(), key=lambda pair: pair[1])

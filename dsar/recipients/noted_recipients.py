@@ -143,10 +143,10 @@ def let_keep(case: Case, person: Person, *, by: Actor, at: datetime) -> None:
     Whoever had the data for such purposes alone is not asked to erase them; others keep that part and erase the rest.
     """
     left = Person.objects.filter(pk=person.pk).first()
-    kept = {held.slug for held in held_for(left, at) if held.until is None} if left else set()
+    slugs = {held.slug for held in held_for(left, at) if held.until is None} if left else set()
     duties = {purpose.slug: purpose for purpose in Purpose.in_force(at) if purpose.legal_basis == LegalBasis.LEGAL_DUTY}
     for row in RecipientNotice.objects.filter(case=case, right=Kind.ERASURE, state=State.WAITING, standing=True):
-        keeping = [duties[slug] for slug in row.purposes if slug in kept and slug in duties]
+        keeping = [duties[slug] for slug in row.purposes if slug in slugs and slug in duties]
         if not keeping:
             continue
         with translation.override(case.language):

@@ -49,14 +49,18 @@ def due_for_programs(at: datetime) -> Iterator[RecipientNotice]:
 def public_ids(notice: RecipientNotice) -> list[UUID]:
     """The public ids of the people whom the case is about, those who are erased too."""
     subjects = list(Subject.objects.filter(case=notice.case_id).select_related("person").order_by("pk"))
-    found = {subject.person_hash: subject.person.uid for subject in subjects if subject.person is not None}
-    wanted = {subject.person_hash for subject in subjects} - set(found)
+    by_person_hash = {subject.person_hash: subject.person.uid for subject in subjects if subject.person is not None}
+    wanted = {subject.person_hash for subject in subjects} - set(by_person_hash)
     if wanted:
         erased = LedgerEntry.objects.filter(act="person.erased", at__gte=notice.made_at - BEFORE)
         for uid in erased.exclude(about=None).order_by("pk").values_list("about", flat=True):
             if (mark := mark_of(uid)) in wanted:
-                found[mark] = uid
-    return list(dict.fromkeys(found[subject.person_hash] for subject in subjects if subject.person_hash in found))
+                by_person_hash[mark] = uid
+    return list(
+        dict.fromkeys(
+            by_person_hash[subject.person_hash] for subject in subjects if subject.person_hash in by_person_hash
+        )
+    )
 
 
 @transaction.atomic

@@ -57,21 +57,21 @@ def site():
 
 
 def answered(**times):
-    found = Answers()
+    answers = Answers()
     for kind, spent in times.items():
-        for one in spent:
-            found.add(kind, 200, one, again=False)
-    return found
+        for item in spent:
+            answers.add(kind, 200, item, again=False)
+    return answers
 
 
 @pytest.mark.django_db
 def test_a_day_is_asked_in_its_shares_and_every_address_is_there(sam, ada):
-    asked = list(islice(requests_of(sam, Random(1)), 2_000))  # noqa: S311 - repeatable
-    shares = Counter(request.kind for request in asked)
+    queries = list(islice(requests_of(sam, Random(1)), 2_000))  # noqa: S311 - repeatable
+    shares = Counter(request.kind for request in queries)
     assert {kind: round(count / 20) for kind, count in shares.items()} == {
         kind: pytest.approx(share, abs=3) for kind, share in MIX.items()
     }
-    assert {resolve(request.path).url_name for request in asked} >= {
+    assert {resolve(request.path).url_name for request in queries} >= {
         "list",
         "record",
         "palette",
@@ -81,8 +81,8 @@ def test_a_day_is_asked_in_its_shares_and_every_address_is_there(sam, ada):
 
 
 def test_everything_is_sent_and_refusals_are_told_from_failures(site):
-    asked = [Request("list", "GET", "/contacts/"), Request("entry", "POST", "/contacts/x/interactions/", "text=x")]
-    answers = fire(site, [Browser("", "")], cycle(asked), rate=100, seconds=0.1)
+    queries = [Request("list", "GET", "/contacts/"), Request("entry", "POST", "/contacts/x/interactions/", "text=x")]
+    answers = fire(site, [Browser("", "")], cycle(queries), rate=100, seconds=0.1)
     assert ({kind: len(times) for kind, times in answers.times.items()}, len(answers.refused), answers.failed) == (
         {"list": 5, "entry": 5},
         5,
@@ -111,9 +111,9 @@ def test_past_capacity_a_refusal_comes_within_a_second_and_nothing_else_fails():
 
 
 def test_only_what_is_missed_twice_fails():
-    found, said = iter([["slow"], [], ["slow"], ["slow"]]), []
-    assert [twice(lambda: next(found), said.append) for _round in range(2)] == [True, False]
-    assert said == ["Once more: slow", "Once more: slow", "FAIL: slow"]
+    rows, texts = iter([["slow"], [], ["slow"], ["slow"]]), []
+    assert [twice(lambda: next(rows), texts.append) for _round in range(2)] == [True, False]
+    assert texts == ["Once more: slow", "Once more: slow", "FAIL: slow"]
 
 
 def test_results_of_a_day_stand_in_one_file_under_their_machine(tmp_path):

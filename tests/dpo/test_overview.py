@@ -125,8 +125,8 @@ def test_the_checks_give_numerator_and_denominator(ada, ben, dora, today):
     owe(ben, today - timedelta(days=1))
     Person.create(name="Nobody Known")
     PersonKey.objects.filter(pk=ada.pk).update(version=9)
-    found = [(check.good, check.all) for check in readiness(OverviewRows(dora, timezone.now()))]
-    assert found[:3] == [(1, 2), (2, 3), (2, 3)]  # failing ones first: duty, ground, keys
+    rows = [(check.good, check.all) for check in readiness(OverviewRows(dora, timezone.now()))]
+    assert rows[:3] == [(1, 2), (2, 3), (2, 3)]  # failing ones first: duty, ground, keys
 
 
 def test_a_check_is_whole_only_when_nothing_fails():
@@ -143,9 +143,9 @@ def test_queries_do_not_grow_with_people(desk, ada, sam, add, queries, today):
     desk.get(URL)
     few = queries(lambda: desk.get(URL))
     for number in range(12):
-        one = add(sam, name=f"Jan Kowal{number}", email=f"jan{number}@x.test")
-        owe(one, today + timedelta(days=number))
-        reveal(one, "phone", by=sam, reason="call_back")
+        contact = add(sam, name=f"Jan Kowal{number}", email=f"jan{number}@x.test")
+        owe(contact, today + timedelta(days=number))
+        reveal(contact, "phone", by=sam, reason="call_back")
     assert queries(lambda: desk.get(URL)) == few
 
 

@@ -228,15 +228,15 @@ def dotted(node: ast.AST, known: dict[str, str]) -> str:
 @cache
 def ways_out(name: str, text: str) -> list[tuple[str, int, ast.Call]]:
     """(what is called, line, call) of every call that sends or hands out."""
-    tree, found = ast.parse(text), []
+    tree, matches = ast.parse(text), []
     known = names_in(tree, module_of(name))
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
         called = dotted(node.func, known)
         if called == POST or called.startswith((*SENDERS, *HANDERS)) or called.endswith((".sendmail", ".email_user")):
-            found.append((called, node.lineno, node))
-    return found
+            matches.append((called, node.lineno, node))
+    return matches
 
 
 def says_what_for(called: str, call: ast.Call) -> bool:

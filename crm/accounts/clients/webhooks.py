@@ -60,9 +60,9 @@ def open_webhook(
 
 def open_or_wait(webhook: Webhook, *, by: Actor, at: datetime) -> GraveAct | None:
     """Open it at once where its events name nobody; else the act that waits for a second person."""
-    asked = {"webhook": str(webhook.uid)}
+    options = {"webhook": str(webhook.uid)}
     if webhook_events.about_people(webhook.events) and (
-        act := four_eyes.waits(Kind.WEBHOOK_OPENING, webhook.client, by=by, asked=asked, at=at)
+        act := four_eyes.waits(Kind.WEBHOOK_OPENING, webhook.client, by=by, asked=options, at=at)
     ):
         return act
     open_now(webhook, by=by, at=at)

@@ -36,14 +36,14 @@ def webhook_new(request: StaffRequest, key: UUID) -> HttpResponse:
     """A new webhook of an integration; its secret is in the answer."""
     client = get_object_or_404(Client.objects.select_related("user__role", "recipient"), uid=key)
     form = WebhookForm(request.POST if request.method == "POST" else None, client=client)
-    made: list[Any] = []
+    created: list[Any] = []
 
     def save() -> None:
         terms = {"purpose": form.cleaned_data["purpose"].slug, "events": form.cleaned_data["events"]}
-        made.extend(acts.open_webhook(client, form.cleaned_data["url"], **terms, by=request.user))
+        created.extend(acts.open_webhook(client, form.cleaned_data["url"], **terms, by=request.user))
 
     if form.is_valid() and act_passes(form, save):
-        webhook, secret = made
+        webhook, secret = created
         return shown_once(request, webhook, secret)
     context = {"form": form, "client": client, "crumbs": way_to(client)}
     return render(request, "webhooks/webhook_new.html", context, status=UNPROCESSABLE if form.is_bound else 200)

@@ -51,14 +51,14 @@ def take_answer(delivery: Delivery, answer: Answer, secrets: Sequence[str], at: 
 def word_of(body: bytes) -> Word | None:
     """What the text says; None where it says nothing of the kind."""
     try:
-        said: Any = json.loads(body)
+        data: Any = json.loads(body)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(said, Mapping):
+    if not isinstance(data, Mapping):
         return None
-    if isinstance(kept := said.get("kept"), str) and kept.strip():
-        return Word(kept=kept.strip()[:500], until=day_of(said.get("until")))
-    return Word(confirmed=True) if said.get("confirmed") is True else None
+    if isinstance(reason := data.get("kept"), str) and reason.strip():
+        return Word(kept=reason.strip()[:500], until=day_of(data.get("until")))
+    return Word(confirmed=True) if data.get("confirmed") is True else None
 
 
 def day_of(text: Any) -> date | None:

@@ -79,8 +79,8 @@ class Changes(Resource):
         entries, mark, more = read_on(turn)
         hearing = hearing_of(request.auth.client, purpose.slug, happened(entries))
         changes = standing(hearing)
-        shown = {row["id"] for row in changes if row["change"] == CHANGED}
-        people = [contact.person for uid, contact in hearing.contacts.items() if uid in shown]
+        changed_ids = {row["id"] for row in changes if row["change"] == CHANGED}
+        people = [contact.person for uid, contact in hearing.contacts.items() if uid in changed_ids]
         show(request, place="changes", people=people)
         return Response({"results": changes, "sync": sealed_cursor(mark, turn.bound), "more": more})
 
@@ -162,8 +162,8 @@ def standing_of_thing(hearing: Hearing, record: UUID, binned: set[UUID]) -> str:
 
 def binned_among(hearing: Hearing) -> set[UUID]:
     """Which of the companies, deals and tasks are in the bin."""
-    found: set[UUID] = set()
+    matches: set[UUID] = set()
     for record, model in MODELS.items():
         if wanted := hearing.records(record):
-            found |= set(model.objects.filter(uid__in=wanted, binned_at__isnull=False).values_list("uid", flat=True))
-    return found
+            matches |= set(model.objects.filter(uid__in=wanted, binned_at__isnull=False).values_list("uid", flat=True))
+    return matches

@@ -118,13 +118,13 @@ class Hearing:
     @cached_property
     def others(self) -> dict[UUID, int | None]:
         """{public id: the person whose it is} of the companies, deals and tasks that the client sees."""
-        seen: dict[UUID, int | None] = {}
+        visible: dict[UUID, int | None] = {}
         for record, model in MODELS.items():
             if wanted := self.records(record):
                 whose = "sole_trader_id" if record == Record.COMPANY else "person_id"
                 rows = model.objects.visible_to(self.user).filter(uid__in=wanted)
-                seen |= dict(rows.values_list("uid", whose))
-        return seen
+                visible |= dict(rows.values_list("uid", whose))
+        return visible
 
     @cached_property
     def readable(self) -> set[int]:
@@ -164,10 +164,10 @@ class Hearing:
             return self.refusal_of_stop(delivery)
         if event.record == Record.CONTACT:
             contact = self.contacts.get(delivery.record)
-            seen, person = contact is not None, contact.pk if contact else None
+            is_visible, person = contact is not None, contact.pk if contact else None
         else:
-            seen, person = delivery.record in self.others, self.others.get(delivery.record)
-        if not seen or self.foreign_purpose(delivery):
+            is_visible, person = delivery.record in self.others, self.others.get(delivery.record)
+        if not is_visible or self.foreign_purpose(delivery):
             return HIDDEN
         return self.refusal_of_data(person)
 

@@ -45,11 +45,11 @@ def watch(below: int | None = None) -> int:
 
     `below` is the transaction id up to which entries count: that of the oldest transaction at work, unless given.
     """
-    made, more = 0, True
+    delivered, more = 0, True
     while more:
         count, more = watch_once(below)
-        made += count
-    return made
+        delivered += count
+    return delivered
 
 
 @transaction.atomic
@@ -61,10 +61,10 @@ def watch_once(below: int | None) -> tuple[int, bool]:
         return 0, False
     here, until = this_cluster(), horizon() if below is None else below
     entries, end, more = stretch(mark, here, until)
-    made = deliver_to_listeners(happened(entries))
+    count = deliver_to_listeners(happened(entries))
     cluster = mark.cluster if more else here
     LedgerMark.objects.filter(pk=mark.pk).update(cluster=cluster, xid=end)
-    return made, more
+    return count, more
 
 
 def stretch(mark: LedgerMark, here: int, until: int) -> tuple[Sequence[LedgerEntry], int, bool]:

@@ -86,8 +86,8 @@ def read(response: HTTPResponse) -> Answer:
     """What is kept of an answer: a part of its text, whatever its length; a redirect is none."""
     if 300 <= response.status < 400:
         return Answer(response.status, "redirect")
-    kept = {name.lower(): value for name, value in response.getheaders()}
-    return Answer(response.status, "", kept, response.read(ANSWER_LIMIT))
+    headers = {name.lower(): value for name, value in response.getheaders()}
+    return Answer(response.status, "", headers, response.read(ANSWER_LIMIT))
 
 
 @contextmanager

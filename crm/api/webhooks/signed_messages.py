@@ -48,7 +48,7 @@ def answers_for(message_id: str, headers: Mapping[str, str], body: bytes, secret
         return False
     given = [part.removeprefix(f"{VERSION},") for part in headers.get(SIGNATURE, "").split()[:MOST_SIGNATURES]]
     expected = [signature(message_id, stamp, body, secret) for secret in secrets]
-    return any(same(one, other) for one in given for other in expected)
+    return any(same(signature, other) for signature in given for other in expected)
 
 
 def same(given: str, expected: str) -> bool:

@@ -21,8 +21,8 @@ def readers() -> list[User]:
 
 def tell_of_stop(webhook: Webhook, why: str) -> int:
     """A message to each, in the transaction that stops it; how many."""
-    told = readers()
-    for reader in told:
+    told_users = readers()
+    for reader in told_users:
         page = "webhooks:listeners" if reader.role.dpo else "webhooks:webhook"
         link = settings.BASE_URL + reverse(page, args=[] if reader.role.dpo else [webhook.uid])
         context = {
@@ -34,4 +34,4 @@ def tell_of_stop(webhook: Webhook, why: str) -> int:
             "link": link,
         }
         post("webhook_stopped", to=reader, by=BY, context=context)
-    return len(told)
+    return len(told_users)

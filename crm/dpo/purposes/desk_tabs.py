@@ -17,8 +17,8 @@ def desk_tabs(current: str) -> list[dict[str, Any]]:
         "dpo:ends": _("Ends and reviews"),
         "dpo:entrusted": _("Entrusted to us"),
     }
-    found = [(page.partition(":")[2], label, address(page)) for page, label in pages.items()]
-    return [{"url": url, "label": label, "current": page == current} for page, label, url in found if url]
+    rows = [(page.partition(":")[2], label, address(page)) for page, label in pages.items()]
+    return [{"url": url, "label": label, "current": page == current} for page, label, url in rows if url]
 
 
 def way_to_list() -> list[tuple[str, str]]:

@@ -85,14 +85,14 @@ def remove_mailbox(mailbox: Mailbox, *, by: Actor) -> None:
 
 def secrets(*, reseal: bool) -> dict[int, int]:
     """SECRET_KEEPERS: passwords of mailboxes and private addresses."""
-    kept = [sealed_again(model, reseal=reseal) for model in (Mailbox, PrivateAddress)]
-    return {version: sum(one.get(version, 0) for one in kept) for version in {*kept[0], *kept[1]}}
+    resealed = [sealed_again(model, reseal=reseal) for model in (Mailbox, PrivateAddress)]
+    return {version: sum(counts.get(version, 0) for counts in resealed) for version in {*resealed[0], *resealed[1]}}
 
 
 def forget() -> int:
     """Drop what tells old messages again, once no server can bring them back; how many."""
     old = Received.objects.filter(at__lt=Now() - REMEMBERED, clear=False).exclude(state=Received.State.FAILED)
     gone = 0
-    while found := list(old.values_list("pk", flat=True)[:BATCH]):
-        gone += Received.objects.filter(pk__in=found).delete()[0]
+    while pks := list(old.values_list("pk", flat=True)[:BATCH]):
+        gone += Received.objects.filter(pk__in=pks).delete()[0]
     return gone

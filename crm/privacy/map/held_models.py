@@ -26,8 +26,8 @@ def held_labels(person: Any) -> frozenset[str]:
 @cache
 def statement() -> tuple[str, list[str]]:
     """(SQL that takes the number of a person once for each model, the labels of these models)."""
-    asked = [room for room in rooms() if room.declaration.rows is not Rows.KEEP]
-    return f"SELECT ARRAY[{', '.join(map(any_row, asked))}]", [room.label for room in asked]
+    held_rooms = [room for room in rooms() if room.declaration.rows is not Rows.KEEP]
+    return f"SELECT ARRAY[{', '.join(map(any_row, held_rooms))}]", [room.label for room in held_rooms]
 
 
 def any_row(room: Room) -> str:

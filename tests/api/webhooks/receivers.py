@@ -40,7 +40,7 @@ class Receiver:
 
     @property
     def events(self) -> list[str]:
-        return [one.said["type"] for one in self.got]
+        return [item.said["type"] for item in self.got]
 
     def stop(self) -> None:
         self.server.shutdown()

@@ -61,8 +61,8 @@ def again(row):
 
 
 def state(row):
-    found = again(row)
-    return found.way, found.state, found.proof
+    result = again(row)
+    return result.way, result.state, result.proof
 
 
 def test_the_webhook_is_its_way_before_mail(told):
@@ -79,7 +79,7 @@ def test_a_signed_answer_proves_the_erasure(told, receiver, erasing, hears, ada)
     notice = as_hook(erasing())
     assert not Person.objects.filter(uid=uid, contact__isnull=False).exists()
     hears()
-    [got] = [one for one in receiver.got if one.said["type"] == "person.erased"]
+    [got] = [item for item in receiver.got if item.said["type"] == "person.erased"]
     assert got.said["data"] == {"id": str(uid), "confirm": True}
     assert state(notice) == ("hook", "confirmed", "signed")
     assert Delivery.objects.get(event="person.erased").confirmed_at is not None
@@ -141,7 +141,7 @@ def test_an_erasure_without_a_request_reaches_whoever_was_given_them_and_nobody_
     erase(with_key(ada.person), {}, by=oskar)
     erase(with_key(carla.person), {}, by=oskar)
     hears()
-    erased = [one.said["data"] for one in receiver.got if one.said["type"] == "person.erased"]
+    erased = [item.said["data"] for item in receiver.got if item.said["type"] == "person.erased"]
     assert erased == [{"id": str(uid)}]
 
 
@@ -151,7 +151,7 @@ def test_an_erasure_that_a_webhook_slept_through_is_told_when_it_listens_again(t
     assert remember() >= 0
     assert tell_late() == 1
     hears()
-    assert [one.said["data"]["id"] for one in receiver.got] == ["00000000-0000-4000-8000-000000000009"]
+    assert [item.said["data"]["id"] for item in receiver.got] == ["00000000-0000-4000-8000-000000000009"]
 
 
 def as_hook(notice):
@@ -183,7 +183,7 @@ def test_a_restriction_on_request_and_its_end_come_one_behind_the_other(apart, r
     receiver.status, receiver.got = 200, []
     Webhook.objects.update(next_at=None)
     hears()
-    told_events = [(one.said["type"], one.said["data"].get("confirm")) for one in receiver.got]
+    told_events = [(item.said["type"], item.said["data"].get("confirm")) for item in receiver.got]
     assert [pair for pair in told_events if pair[0].startswith("restriction.")] == [
         ("restriction.placed", True),
         ("restriction.lifted", True),
@@ -196,7 +196,7 @@ def test_a_correction_on_request_is_told_without_the_value(apart, receiver, hear
     case = case_about(with_key(ada.person), Kind.RECTIFICATION)
     correct(case, with_key(ada.person), {"email": "ada@nowy.test"}, by=dora)
     hears()
-    [got] = [one for one in receiver.got if one.said["type"] == "person.rectified"]
+    [got] = [item for item in receiver.got if item.said["type"] == "person.rectified"]
     assert got.said["data"] == {"id": str(ada.uid), "confirm": True}
     notice = RecipientNotice.objects.get(case=case, recipient=apart[0].client.recipient)
     assert state(notice)[:2] == ("hook", "sent")

@@ -41,12 +41,12 @@ class Copy:
     def follow(self, *, answers=99):
         """Go on from the mark; `answers` is after how many the program dies."""
         for _answer in range(answers):
-            said = self.caller.get(f"{FEED}&cursor={self.sync}").said
-            for row in said["results"]:
+            result = self.caller.get(f"{FEED}&cursor={self.sync}").said
+            for row in result["results"]:
                 if row["record"] == "contact":
                     self.take(row)
-            self.sync = said["sync"]
-            if not said["more"]:
+            self.sync = result["sync"]
+            if not result["more"]:
                 return
 
     def take(self, row):
@@ -69,14 +69,14 @@ def test_a_copy_stays_what_the_lists_say(hub, rival, add, sam, dora, contracts):
     people = [add(sam, name=f"Osoba {number}", email=f"osoba{number}@firma.test") for number in range(7)]
     copy, foreign = Copy(hub), Copy(rival)
     assert (len(copy.held), same(copy), foreign.held) == (7, True, {})
-    change, bin_, pause, merged, gone, back, kept = people
+    change, bin_, pause, merged, gone, back, result = people
     edit(fresh(change), {"phone": "+48602333444"}, version=change.version, by=sam)
     to_bin(fresh(bin_), by=sam)
     to_bin(fresh(back), by=sam)
     restrict(pause.person, reason="accuracy", by=dora)
     added = add(sam, name="Nowa Osoba", email="nowa@firma.test")
     copy.follow(answers=2)  # dies in the middle
-    join_contacts(fresh(merged), fresh(kept), by=sam)
+    join_contacts(fresh(merged), fresh(result), by=sam)
     erase(with_key(gone.person), {}, by=dora)
     restore(fresh(back), by=sam)
     copy.follow()
@@ -93,12 +93,12 @@ def test_it_says_why_somebody_goes_and_only_to_whom_they_were_given(hub, add, sa
     hub.get("contacts/?purpose=offers")  # Ada was given, Ben never
     withdraw(ada.person, offers, "email", by=sam)
     edit(fresh(ben), {"phone": "+48602333445"}, version=ben.version, by=sam)
-    said = hub.get(f"changes/?purpose=offers&cursor={sync}").said
-    assert said["results"] == [{"record": "contact", "id": str(ada.uid), "change": "not_allowed"}]
+    result = hub.get(f"changes/?purpose=offers&cursor={sync}").said
+    assert result["results"] == [{"record": "contact", "id": str(ada.uid), "change": "not_allowed"}]
     uid = str(ada.uid)
     erase(with_key(ada.person), {}, by=dora)
-    said = hub.get(f"changes/?purpose=offers&cursor={said['sync']}").said
-    assert said["results"] == [{"record": "contact", "id": uid, "change": "erased"}]
+    result = hub.get(f"changes/?purpose=offers&cursor={result['sync']}").said
+    assert result["results"] == [{"record": "contact", "id": uid, "change": "erased"}]
 
 
 def test_where_the_gate_refuses_the_firm_it_hears_only_whom_to_let_go(hub, shop, ada, sam):
@@ -106,8 +106,8 @@ def test_where_the_gate_refuses_the_firm_it_hears_only_whom_to_let_go(hub, shop,
     hub.get("contacts/?purpose=offers")
     ended(shop.recipient)
     edit(fresh(ada), {"phone": "+48602333446"}, version=ada.version, by=sam)
-    said = hub.get(f"changes/?purpose=offers&cursor={sync}").said
-    assert said["results"] == [{"record": "contact", "id": str(ada.uid), "change": "not_allowed"}]
+    result = hub.get(f"changes/?purpose=offers&cursor={sync}").said
+    assert result["results"] == [{"record": "contact", "id": str(ada.uid), "change": "not_allowed"}]
 
 
 def test_a_mark_belongs_to_one_program_and_one_purpose(hub, rival):

@@ -96,8 +96,8 @@ def test_after_five_days_it_is_stopped_and_administrators_and_officers_read_it(s
     deliver_due()
     row = Webhook.objects.get(pk=webhook.pk)
     assert (row.stopped_why, row.stopped_by) == ("failing", "system:api.deliver_webhooks")
-    told = Message.objects.filter(template="webhook_stopped").values_list("user", flat=True)
-    assert {arek.pk, dora.pk} <= set(told)
+    rows = Message.objects.filter(template="webhook_stopped").values_list("user", flat=True)
+    assert {arek.pk, dora.pk} <= set(rows)
     receiver.status = 200
     assert deliver_due(timezone.now() + timedelta(days=1)) == 0
 

@@ -37,8 +37,8 @@ def test_a_changed_contact_is_told_with_what_the_purpose_needs(opened, receiver,
         str(ada.uid),
         ["phone"],
     )
-    told, read = verified["data"]["contact"], hub.get(f"contacts/{ada.uid}/?purpose=offers").said
-    assert (told, told["phone"]) == (read, "+48602333445")
+    contact, read = verified["data"]["contact"], hub.get(f"contacts/{ada.uid}/?purpose=offers").said
+    assert (contact, contact["phone"]) == (read, "+48602333445")
     [row] = Delivery.objects.all()
     assert (row.state, row.status, row.tries, got.headers["webhook-id"]) == ("delivered", 200, 1, row.message_id)
     assert Disclosure.objects.filter(person=ada.person, recipient=shop.recipient).exists()
@@ -91,7 +91,7 @@ def test_a_bin_and_a_firm_and_a_deal_are_told_by_their_ids(opened, receiver, hea
     opened(events=["contact.removed"])
     to_bin(ada, by=sam)
     hears()
-    assert [one.said["data"] for one in receiver.got] == [{"id": str(ada.uid)}]
+    assert [item.said["data"] for item in receiver.got] == [{"id": str(ada.uid)}]
 
 
 def test_both_secrets_sign_for_a_day(opened, receiver, hears, ada, sam, arek):
@@ -130,13 +130,14 @@ def test_many_contacts_cost_the_statements_of_one(opened, add, sam):
     def statements(contacts):
         now = timezone.now()
         rows = Delivery.objects.bulk_create(
-            Delivery(webhook=webhook, event="contact.updated", record=one.uid, happened_at=now) for one in contacts
+            Delivery(webhook=webhook, event="contact.updated", record=contact.uid, happened_at=now)
+            for contact in contacts
         )
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as queries:
             assert len(Hearing(Webhook.objects.with_clients().get(), rows, now).sorted().bodies) == len(contacts)
-        gate = [one for one in asked.captured_queries if "named_by" in one["sql"]]
-        return len(asked), len(gate)
+        gate = [captured_query for captured_query in queries.captured_queries if "named_by" in captured_query["sql"]]
+        return len(queries), len(gate)
 
     statements(people)  # from here on nobody is disclosed for the first time today
-    one, many = statements(people[:1]), statements(people[1:])
-    assert (one, one[1]) == (many, 1)
+    result, many = statements(people[:1]), statements(people[1:])
+    assert (result, result[1]) == (many, 1)

@@ -90,9 +90,9 @@ def test_two_watchers_make_each_event_once(case):
     act(case)
     with transaction.atomic():
         LedgerMark.objects.select_for_update().get()
-        made = []
-        in_another_connection(lambda: made.append(watch()))
-        assert made == [0]
+        created = []
+        in_another_connection(lambda: created.append(watch()))
+        assert created == [0]
     assert watch() == 1
 
 

@@ -33,8 +33,8 @@ def test_it_waits_for_a_second_person_and_its_secret_is_shown_once(desk, shop, a
     act = GraveAct.objects.waiting().get()
     with pytest.raises((ValidationError, PermissionDenied)):
         confirm(act, by=arek)
-    shown = browser(oskar).get(reverse("accounts:grave_acts")).content.decode()
-    assert "https://sklep.example/zdarzenia" in shown
+    content = browser(oskar).get(reverse("accounts:grave_acts")).content.decode()
+    assert "https://sklep.example/zdarzenia" in content
     confirm(act, by=oskar)
     assert Webhook.objects.with_clients().get().listening
 
@@ -93,8 +93,8 @@ def test_each_state_of_an_event_says_its_reason_and_goes_again(opened, arek, ada
     desk = browser(arek)
     place = reverse("webhooks:webhook", args=[webhook.uid])
     words = desk.get(place).content.decode()
-    for said in ("withdrew their consent", "answered 500", "The agreement with"):
-        assert said in words, said
+    for word in ("withdrew their consent", "answered 500", "The agreement with"):
+        assert word in words, word
     assert "withdrew" not in desk.get(f"{place}?state=dead").content.decode()
     desk.post(reverse("webhooks:delivery_replay", args=[refused.uid]))
     desk.post(reverse("webhooks:replays", args=[webhook.uid]))

@@ -26,12 +26,12 @@ def delivered(opened, ada, sam):
 
 def test_it_reads_how_they_stand_and_never_the_secret(hub, rival, delivered):
     webhook, secret, row = delivered
-    [told] = hub.get("webhooks/").said["results"]
-    assert (told["id"], told["listening"], told["purpose"]) == (str(webhook.uid), True, "offers")
-    assert hub.get(f"webhooks/{webhook.uid}/").said == told
+    [result] = hub.get("webhooks/").said["results"]
+    assert (result["id"], result["listening"], result["purpose"]) == (str(webhook.uid), True, "offers")
+    assert hub.get(f"webhooks/{webhook.uid}/").said == result
     [event] = hub.get("webhooks/deliveries/?state=dead").said["results"]
     assert (event["id"], event["event"], event["reason"]) == (str(row.uid), "person.erased", "http_500")
-    assert secret[6:] not in json.dumps([told, event])
+    assert secret[6:] not in json.dumps([result, event])
     assert (rival.get("webhooks/").said["results"], rival.get("webhooks/deliveries/").said["results"]) == ([], [])
     for method, path in (
         ("GET", f"webhooks/{webhook.uid}/"),

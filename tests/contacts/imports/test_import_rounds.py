@@ -45,12 +45,12 @@ def left(load) -> tuple:
     """What an import leaves, without what is different every time."""
     firms = {company.uid: (company.label, company.tax_number, company.city) for company in Company.objects.with_keys()}
     deals = {item.uid: (item.told("title"), str(item.amount), item.outcome) for item in Deal.objects.with_keys()}
-    things = {**firms, **deals}
+    options = {**firms, **deals}
     rows = load.rows.order_by("number").values_list("number", "outcome", "problems", "attention", "thing")
     values = ImportedValue.objects.select_related("person__key")
     return (
-        *(counts(load), Counter(things.values()), Counter(LedgerEntry.objects.values_list("act", flat=True))),
-        [(*row[:-1], things.get(row[-1])) for row in rows],
+        *(counts(load), Counter(options.values()), Counter(LedgerEntry.objects.values_list("act", flat=True))),
+        [(*row[:-1], options.get(row[-1])) for row in rows],
         Counter((value.number, value.column, value.was, value.came) for value in values if value.column != "role"),
         Counter(CompanyRole.objects.values_list("person", "company__name")),
     )

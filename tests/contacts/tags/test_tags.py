@@ -81,7 +81,7 @@ def test_merging_two_leaves_each_record_with_one(sam, ada, marek):
     edit_company(company, {"tags": ["klucz"]}, by=sam)
     tag, other = Tag.objects.get(name="klucz"), Tag.objects.get(name="VIP")
     assert merge_tags(tag, other, by=marek) == 1
-    assert [tags_of(thing) for thing in (contact, company, result)] == [["VIP"]] * 3
+    assert [tags_of(item) for item in (contact, company, result)] == [["VIP"]] * 3
     assert (Tag.objects.count(), ContactTag.objects.count(), CompanyTag.objects.count(), DealTag.objects.count()) == (
         1,
         1,
@@ -93,16 +93,16 @@ def test_merging_two_leaves_each_record_with_one(sam, ada, marek):
 
 
 def test_a_removed_tag_is_borne_by_nobody_until_it_is_taken_back(sam, ada, marek):
-    things = one_of_each(sam, ada, "VIP")
+    result = one_of_each(sam, ada, "VIP")
     tag = Tag.objects.get()
     remove_tag(tag, by=marek)
-    assert [tags_of(thing) for thing in things] == [[]] * 3
+    assert [tags_of(item) for item in result] == [[]] * 3
     again = add_tag("VIP", by=marek)
     with pytest.raises(ValidationError):
         restore_tag(tag, by=marek)
     again.delete()
     restore_tag(tag, by=marek)
-    assert [tags_of(thing) for thing in things] == [["VIP"]] * 3
+    assert [tags_of(item) for item in result] == [["VIP"]] * 3
 
 
 def test_after_thirty_days_it_goes_with_its_rows(sam, ada, marek):

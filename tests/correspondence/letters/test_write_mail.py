@@ -192,10 +192,10 @@ def test_foreign_contacts_are_missing(ada, as_user, mallory):
 
 
 def test_the_tab_of_the_record_links_each_purpose_with_its_answer(ben, as_user, sam):
-    client, asked = as_user(english(sam)), f"/contacts/{ben.uid}/interactions/?kind=email"
+    client, text = as_user(english(sam)), f"/contacts/{ben.uid}/interactions/?kind=email"
     page = client.get(f"/contacts/{ben.uid}/").content.decode()
-    assert asked.replace("&", "&amp;") in page.split('id="compose-email"')[1]
-    tab = client.get(asked, headers={"HX-Request": "true"}).content.decode()
+    assert text.replace("&", "&amp;") in page.split('id="compose-email"')[1]
+    tab = client.get(text, headers={"HX-Request": "true"}).content.decode()
     links = re.findall(r'href="([^"]+\?for=[^"]+)"', tab)
     assert links == [f"{url(ben)}?for=contracts", f"{url(ben)}?for=offers"]
     assert "mailto:" not in page + tab

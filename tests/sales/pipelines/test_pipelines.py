@@ -116,8 +116,8 @@ def test_what_was_taken_out_is_offered_again_behind_the_others(as_user, marek, s
     client = as_user(marek)
     page = client.get("/settings/pipelines/").content.decode()
     assert (reason.name in page, "Serwis" in page) == (True, True)
-    for thing, kind in ((reason, "lost-reasons"), (stage, "stages"), (pipeline, "pipelines")):
-        url = f"/settings/{kind}/{thing.uid}/restoration/"
+    for result, kind in ((reason, "lost-reasons"), (stage, "stages"), (pipeline, "pipelines")):
+        url = f"/settings/{kind}/{result.uid}/restoration/"
         assert [client.post(url).status_code for _twice in range(2)] == [302, 302]
     in_its_own = [item for item in stages() if item.pipeline == stage.pipeline]
     assert (LostReason.objects.in_use().last(), in_its_own[-1], Pipeline.objects.in_use().last()) == (
