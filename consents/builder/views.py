@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.http import HttpResponse
@@ -15,7 +16,7 @@ from consents.builder.forms import BuilderForm, ControllerForm
 from consents.builder.posters import poster, qr_png, qr_svg
 from consents.desk_tabs import tabs
 from consents.models import CaptureForm, Controller, Submission
-from consents.notices.form_pause import paused_forms, pauses, purposes_of_form, visits_while_paused
+from consents.notices.form_pause import open_forms, pauses, purposes_of_form, visits_while_paused
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.form_errors import UNPROCESSABLE
 from crm.accounts.pages.toasts import toast
@@ -34,9 +35,9 @@ def forms(request: StaffRequest) -> HttpResponse:
     counted = CaptureForm.objects.select_related("team").annotate(
         sent=Count("submissions"), settled=Count("submissions", filter=Q(submissions__settled_at__isnull=False))
     )
-    paused = {form.pk for form, _reasons in paused_forms()}
-    missed = visits_while_paused()
-    rows = [(form, missed.get(form.pk, 0)) for form in counted]
+    opened = {each.form.pk: each for each in open_forms()}
+    rows = [(form, opened[form.pk].missed if form.pk in opened else 0) for form in counted]
+    paused = {pk for pk, each in opened.items() if each.pauses}
     context = {"rows": rows, "paused": paused, "tabs": tabs("forms", request.user)}
     return render(request, "consents/builder/forms.html", context)
 
@@ -110,7 +111,7 @@ def form_opening(request: StaffRequest, slug: str) -> HttpResponse:
         else:
             open_form(form, by=request.user)
     except ValidationError as missing:
-        toast(request, " ".join(missing.messages))
+        toast(request, " ".join(missing.messages), level=messages.ERROR)
     return redirect("consents:desk_form", slug)
 
 

@@ -154,11 +154,6 @@ def open_forms(at: datetime | None = None) -> list[OpenForm]:
     return found
 
 
-def paused_forms(at: datetime | None = None) -> list[tuple[CaptureForm, list[Pause]]]:
-    """The open forms that take no answers, each with the reasons."""
-    return [(one.form, one.pauses) for one in open_forms(at) if one.pauses]
-
-
 # ---- what a pause costs
 
 

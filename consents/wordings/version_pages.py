@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar, cast
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -96,6 +97,6 @@ def take_decision(request: HttpRequest, waiting: Drafted | None, publish: Callab
     try:
         published = publish(waiting, by=request.user, overruling=filled.cleaned_data["overruling"])
     except ValidationError as refusal:
-        toast(request, " ".join(refusal.messages))
+        toast(request, " ".join(refusal.messages), level=messages.ERROR)
     else:
         toast(request, _("Version %(number)s is in force.") % {"number": published.version})

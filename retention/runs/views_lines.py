@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -122,7 +123,7 @@ def inclusion(request: StaffRequest, key: UUID) -> HttpResponse:
     try:
         include(line_shown, by=request.user)
     except ValidationError as refusal:
-        toast(request, " ".join(refusal.messages))
+        toast(request, " ".join(refusal.messages), level=messages.ERROR)
     else:
         toast(request, _("Back in the run."))
     return redirect("retention:run", line_shown.run.uid)

@@ -77,7 +77,7 @@ class PeopleField(forms.MultipleChoiceField):
 CALLS = [choice for choice in Interaction.Outcome.choices if choice[0] != Interaction.Outcome.REPLIED]
 
 
-def ways_by_hand() -> list[tuple[str, Any]]:
+def channels_by_hand() -> list[tuple[str, Any]]:
     """(code, name) of the channels on which colleagues write by hand."""
     return [(code, CHANNELS[code].name) for code in channels_of(Interaction.Kind.MESSAGE)]
 
@@ -88,7 +88,7 @@ class EntryForm(CleanTextForm):
     kind = forms.ChoiceField(choices=[(k.value, k.label) for k in Interaction.Kind if k != Interaction.Kind.EMAIL])
     outcome = forms.ChoiceField(label=_("How did it go?"), choices=CALLS, required=False, widget=forms.RadioSelect)
     channel = forms.ChoiceField(
-        label=_("By what did it go?"), choices=ways_by_hand, required=False, widget=forms.RadioSelect
+        label=_("By what did it go?"), choices=channels_by_hand, required=False, widget=forms.RadioSelect
     )
     theirs = forms.BooleanField(label=_("The person wrote to us"), required=False)
     happened_at = MomentField(label=_("When"), required=False)

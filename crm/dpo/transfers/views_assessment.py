@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -88,7 +89,7 @@ def question(request: StaffRequest, key: UUID) -> HttpResponse:
     try:
         ask_recipient(transfer, by=request.user)
     except ValidationError as refusal:
-        toast(request, " ".join(refusal.messages))
+        toast(request, " ".join(refusal.messages), level=messages.ERROR)
     else:
         toast(request, gettext("The open questions went to %(address)s.") % {"address": transfer.recipient.email})
     return redirect(step_url(transfer, step))
