@@ -1,7 +1,7 @@
 """The strip of the overview: what falls due on each of the next thirty days.
 
 A new area adds one Kind to KINDS; the strip adds them up, names each in the cell's words, and links to the first that
-has something on the day.
+has something on the day and whose list the reader may open.
 """
 
 from collections import Counter
@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from breaches.models import Breach
 from consents.models import Ground
+from crm.accounts.access.openable import may_open
+from crm.accounts.models import User
 from crm.privacy.law.deadlines import is_working_day
 from crm.privacy.models import LegalBasis, Origin
 from crm.privacy.recipients.ends_ahead import End
@@ -126,7 +128,9 @@ def days_ahead(today: date) -> tuple[date, date]:
     return today, today + timedelta(days=HORIZON - 1)
 
 
-def strip(today: date, due: Iterable[tuple[Kind, QuerySet]], ends: Iterable[End]) -> dict[str, Any]:
+def strip(
+    today: date, due: Iterable[tuple[Kind, QuerySet]], ends: Iterable[End], *, reader: User
+) -> dict[str, Any]:
     """{cells, width, cell, total} for the template. `due`: each kind with its rows, `ends`: those with recipients."""
     first, last = days_ahead(today)
     url = reverse("dpo:ends")
@@ -134,7 +138,10 @@ def strip(today: date, due: Iterable[tuple[Kind, QuerySet]], ends: Iterable[End]
     counted.append((RECIPIENTS, with_recipients(ends, first, last), lambda day: f"{url}?on={day.isoformat()}"))
     cells = [
         cell_of(
-            place, day, [Due(label, by_day[day], url_of(day)) for label, by_day, url_of in counted if by_day.get(day)]
+            place,
+            day,
+            [Due(label, by_day[day], url_of(day)) for label, by_day, url_of in counted if by_day.get(day)],
+            reader,
         )
         for place, day in enumerate(first + timedelta(days=place) for place in range(HORIZON))
     ]
@@ -142,8 +149,8 @@ def strip(today: date, due: Iterable[tuple[Kind, QuerySet]], ends: Iterable[End]
     return {"cells": cells, "width": width, "cell": CELL, "total": sum(cell["number"] for cell in cells)}
 
 
-def cell_of(place: int, day: date, due: list[Due]) -> dict[str, Any]:
-    """One day: where it stands, how many of what, how hot, whether anybody works, and the list behind it."""
+def cell_of(place: int, day: date, due: list[Due], reader: User) -> dict[str, Any]:
+    """One day: where it stands, how many of what, how hot, whether anybody works, and the list behind it, if any."""
     number = sum(each.count for each in due)
     return {
         "x": place * (CELL + GAP),
@@ -154,5 +161,5 @@ def cell_of(place: int, day: date, due: list[Due]) -> dict[str, Any]:
         "heat": min(number, HOT),
         "off": not is_working_day(day),
         "labelled": place % EVERY == 0,
-        "url": due[0].url if due else "",
+        "url": next((each.url for each in due if may_open(reader, each.url)), ""),
     }

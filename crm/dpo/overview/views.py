@@ -1,16 +1,20 @@
 """The privacy desk's first page: what waits, what runs out, what is guarded, and who looked."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from crm.accounts.access.openable import may_open
 from crm.accounts.access.policy import policy
+from crm.accounts.models import User
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.dpo.logs import entries
+from crm.dpo.overview.check import Check
 from crm.dpo.overview.due_dates import strip
 from crm.dpo.overview.overview_rows import OverviewRows
 from crm.dpo.overview.readiness import readiness
@@ -32,14 +36,24 @@ def overview(request: StaffRequest) -> HttpResponse:
     access_log.shown(by=request.user, view="dpo:overview", people=[row["person"].pk for row in urgent])
     context = {
         "today": rows.today,
-        "tiles": tiles(rows),
-        "strip": strip(rows.today, rows.due, ends_ahead(rows.facts, rows.today)),
+        "tiles": [linked(request.user, tile) for tile in tiles(rows)],
+        "strip": strip(rows.today, rows.due, ends_ahead(rows.facts, rows.today), reader=request.user),
         "urgent": urgent,
         "purposes": by_purpose(rows.grounds, rows.at),
-        "checks": readiness(rows),
+        "checks": [opened_by(request.user, check) for check in readiness(rows)],
         "reveals": entries.looks(list(rows.reveals)),
     }
     return render(request, "dpo/overview/overview.html", context)
+
+
+def opened_by(reader: User, check: Check) -> Check:
+    """A check with the way to what fails, where the reader may go there."""
+    return check if not check.url or may_open(reader, check.url) else replace(check, url="")
+
+
+def linked(reader: User, tile: dict[str, Any]) -> dict[str, Any]:
+    """A tile that is a link only where the reader may go."""
+    return {**tile, "url": tile["url"] if may_open(reader, tile["url"]) else ""}
 
 
 def by_purpose(grounds: Iterable[Mapping[str, Any]], at: datetime) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from crm.accounts.models import Role, User
 from crm.dpo.ends.end_notices import tell_of_ends
 from crm.dpo.overview.due_dates import HORIZON, strip
 from crm.dpo.verification.verification import remind_of_reviews
@@ -59,7 +60,7 @@ def test_on_every_day_they_say_the_same(world, dora, oskar, ahead):
     remind_of_reviews(day)
     assert mailed() == rung
     assert [numbers(user, at).of["ends"] for user in (dora, oskar)] == [len(rung)] * 2
-    cells = {cell["day"]: cell["number"] for cell in strip(day, ends)["cells"] if cell["number"]}
+    cells = {cell["day"]: cell["number"] for cell in strip(day, (), ends, reader=dora)["cells"] if cell["number"]}
     within = Counter(max(end.on, day) for end in ends if end.on < day + HORIZON * DAY)
     assert cells == dict(within)
 
@@ -75,3 +76,9 @@ def test_the_bell_leads_to_the_list_and_the_strip_to_its_day(world, as_user, dor
     assert len(desk.get("/privacy/ends/?on=2026-99-99").context["ends"]) == len(listed)
     assert as_user(sam).get("/privacy/ends/").status_code in (403, 404)
     assert "ends" not in numbers(sam).of
+
+
+def test_a_cell_is_a_link_only_for_whoever_may_open_its_list(world, enter, dora):
+    Role.objects.filter(pk=dora.role_id).update(rights=["privacy.view"])
+    page = enter(User.objects.get(pk=dora.pk)).get("/privacy/").content.decode()
+    assert ("ends and reviews of recipients: 1" in page, "/privacy/ends/" in page) == (True, False)
