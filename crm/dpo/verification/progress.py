@@ -53,7 +53,7 @@ def steps(row: Verification, message: Message | None, now: datetime) -> Iterator
     over = row.submitted_at is None and row.expires_at <= now
     runs = _("the link ran out on %(day)s") if over else _("the link works until %(day)s")
     yield Step(
-        _("Link opened"),
+        _("Questionnaire opened"),
         row.opened_at,
         "" if row.submitted_at else runs % {"day": stamp(row.expires_at)},
         failed=over and row.opened_at is None,

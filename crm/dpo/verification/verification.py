@@ -106,7 +106,7 @@ def behind(token: str, at: datetime | None = None) -> Verification | None:
 
 
 def note_opened(row: Verification, at: datetime | None = None) -> None:
-    """Write down that the link was opened, the first time; nothing afterwards."""
+    """Write down that somebody opened the questions behind the link, the first time; nothing afterwards."""
     if row.opened_at is None:
         Verification.objects.filter(pk=row.pk, opened_at=None).update(opened_at=at or timezone.now())
 

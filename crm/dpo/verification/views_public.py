@@ -15,12 +15,15 @@ from crm.dpo.verification.questionnaire import QUESTIONS
 from crm.dpo.verification.verification import behind, keep_draft, note_opened, send_in
 from crm.privacy.models import Verification
 
-NOT_FOUND = 404
+NOT_FOUND, OPEN = 404, "open"
 
 
 @policy(PUBLIC, params={"token": "questionnaire"}, methods=["GET", "POST"])
 def questionnaire(request: HttpRequest, token: str, language: str) -> HttpResponse:
-    """The questions with what was answered so far; «keep» saves the draft, «send» sends it in, once."""
+    """The questions with what was answered so far; «keep» saves the draft, «send» sends it in, once.
+
+    The first page has a button alone: scanners of mail open every link, and only a person presses.
+    """
     address = address_of(request)
     if seconds := throttle.held(LINK, account=None, address=address):
         return later(request, seconds, language=language)
@@ -28,7 +31,10 @@ def questionnaire(request: HttpRequest, token: str, language: str) -> HttpRespon
     if row is None:
         throttle.wait(LINK, account=None, address=address)
         return answer(request, "dpo/verification/dead_link.html", {}, language=language, status=NOT_FOUND)
-    note_opened(row)
+    if request.method == "POST":
+        note_opened(row)  # a press of a button; opening the link alone shows nothing
+        if request.POST.get("act") == OPEN:
+            return HttpResponseRedirect(reverse(f"dpo:questionnaire_{language}", args=[token]))
     form = AnswerForm(request.POST or None, answers=row.answers)
     if request.method == "POST" and row.submitted_at is None:
         if not form.is_valid():
@@ -58,6 +64,7 @@ def drawn(
     context = {
         "row": row,
         "form": form,
+        "closed": row.opened_at is None and request.method != "POST",
         "kept": "kept" in request.GET and not form.errors,
         "answered": sum(bool(said.get("answer")) for said in row.answers.values()),
         "total": len(QUESTIONS),

@@ -46,6 +46,7 @@ def test_a_processor_is_agreed_with_verified_and_objected_to(enter, clean, dora,
     mail = Message.objects.get(template="processor_questionnaire")
     public = enter(None, LINK.search(mail.content["text"])[0], width=PHONE, java_script_enabled=False)
     public.expected.append("422")
+    public.locator("[name=act][value=open]").click()
     public.locator("[name=officer][value=yes]").check()
     public.locator("[name=act][value=send]").click()
     expect(public.locator(".sumerr li")).to_have_count(len(QUESTIONS) - 1)

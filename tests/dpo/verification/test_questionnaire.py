@@ -168,7 +168,14 @@ def test_the_file_says_how_far_it_has_come(client, as_user, dora, sent):
     assert steps(row) == [failed, waits, waits, waits]
     assert "Serwer poczty ostatecznie ją odrzucił" in as_user(dora).get("/privacy/processors/hosting/").content.decode()
     message.update(state="sent", reason="", sent_at=timezone.now())
-    client.get(page)
+    closed = client.get(page).content.decode()  # a scanner of mail does as much
+    assert (steps(row), "Pokaż pytania" in closed, 'name="officer"' in closed) == (
+        [done, waits, waits, waits],
+        True,
+        False,
+    )
+    opened = client.post(page, {"act": "open"})
+    assert (opened.url, 'name="officer"' in client.get(page).content.decode()) == (page, True)
     assert steps(row) == [done, done, waits, waits]
     first = row.opened_at
     client.post(page, {"officer": "yes", "act": "keep"})
