@@ -1,6 +1,7 @@
 """What those who were told will read, before the controller decides: the letter of each group of readers.
 
-A group reads the same letter: the same purposes, the same language. It is put together by the functions that send it.
+A group reads the same letter: the same purposes, the same language, the same version that reached them last, since the
+letter says what changed since then. It is put together by the functions that send it.
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from consents.letters import preview_of_notice
 from consents.models import Ground, NoticeVersion, Submission
-from consents.notices.retelling import by_mail, letter_about, predecessor, to_tell
+from consents.notices.retelling import by_mail, letter_about, predecessor, reached, to_tell
 from crm.privacy.models import Purpose
 
 MOST = 8  # groups that are listed, the largest ones
@@ -21,16 +22,20 @@ MOST = 8  # groups that are listed, the largest ones
 
 @dataclass(frozen=True)
 class Readers:
-    """How many read one letter: with these purposes (slugs), in this language."""
+    """How many read one letter: with these purposes (slugs), in this language; which version they were told last, where
+    it is not the one in force.
+    """
 
     slugs: tuple[str, ...]
     language: str
     number: int
+    earlier: NoticeVersion | None = None
 
     @property
     def key(self) -> str:
         """As an address names the group."""
-        return ".".join([self.language, *self.slugs])
+        named = ".".join([self.language, *self.slugs])
+        return f"{named}~{self.earlier.version}" if self.earlier else named
 
     @property
     def language_name(self) -> str:
@@ -43,20 +48,34 @@ class Readers:
 
 
 def groups_of_readers(draft: NoticeVersion) -> list[Readers]:
-    """The largest groups of those who get a mail about the draft, the largest first. One statement."""
+    """The largest groups of those who get a mail about the draft, the largest first. Few statements, however many."""
     grounds = Ground.objects.filter(person=OuterRef("pk"), ended_at=None, objected_at=None)
     served = grounds.order_by("purpose__slug").values_list("purpose__slug", flat=True).distinct()
     wrote = Submission.objects.filter(person=OuterRef("pk")).order_by("-received_at", "-pk").values("language")[:1]
     people = by_mail(to_tell(draft)).annotate(
         served=ArraySubquery(served), spoken=Coalesce(Subquery(wrote), Value(settings.LANGUAGE_CODE))
     )
-    rows = people.order_by().values("served", "spoken").annotate(number=Count("pk")).order_by("-number", "served")
-    return [Readers(tuple(row["served"]), row["spoken"], row["number"]) for row in rows[:MOST] if row["served"]]
+    people = people.annotate(last=Subquery(reached(draft, OuterRef("pk"), OuterRef("served")).values("version")[:1]))
+    names, order = ("served", "spoken", "last"), ("-number", "served", "spoken", "last")
+    rows = people.order_by().values(*names).annotate(number=Count("pk")).order_by(*order)
+    earlier = {version.pk: version for version in before_the_one_in_force(draft)}
+    return [
+        Readers(tuple(row["served"]), row["spoken"], row["number"], earlier.get(row["last"]))
+        for row in rows[:MOST]
+        if row["served"]
+    ]
+
+
+def before_the_one_in_force(draft: NoticeVersion) -> list[NoticeVersion]:
+    """The published versions that were replaced, with their words."""
+    rows = draft.versions().published().filter(replaced_at__isnull=False)
+    return list(rows.select_related("notice").prefetch_related("texts", "periods"))
 
 
 def preview(draft: NoticeVersion, readers: Readers) -> dict[str, Any]:
-    """{subject, text, html} of the letter that this group gets, with what changed since the version in force."""
-    letter = letter_about(draft, readers.slugs, readers.language, before=predecessor(draft))
+    """{subject, text, html} of the letter that this group gets, with what changed since the version they know."""
+    before = readers.earlier or predecessor(draft)
+    letter = letter_about(draft, readers.slugs, readers.language, before=before)
     return preview_of_notice(version=draft, language=readers.language, **letter)
 
 

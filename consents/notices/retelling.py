@@ -14,7 +14,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, gettext_noop
 
@@ -78,8 +78,8 @@ def own(parts: Any, key: str, slug: str) -> tuple[str, ...]:
 
 def told_earlier(notice: PrivacyNotice) -> PersonQuerySet:
     """Everybody whom any version of the notice reached."""
-    reached = NoticeReceived.objects.filter(person=OuterRef("pk"), version__notice=notice, failed_at=None)
-    return Person.objects.filter(Exists(reached))
+    rows = NoticeReceived.objects.filter(person=OuterRef("pk"), version__notice=notice, failed_at=None)
+    return Person.objects.filter(Exists(rows))
 
 
 def untold_of(version: NoticeVersion, people: PersonQuerySet, slugs: set[str]) -> PersonQuerySet:
@@ -213,11 +213,19 @@ def letter_about(
 
 def told_last(person: Person, version: NoticeVersion, slugs: Sequence[str]) -> NoticeVersion | None:
     """The earlier version that reached them last and spoke of one of the purposes."""
-    reached = NoticeReceived.objects.filter(person=person, version__notice=version.notice_id, failed_at=None)
-    about_them = reached.exclude(version=version).filter(Q(purposes=[]) | Q(purposes__overlap=list(slugs)))
-    last = about_them.order_by("-at", "-pk").first()
+    last = reached(version, person, list(slugs)).first()
     rows = NoticeVersion.objects.select_related("notice").prefetch_related("texts")
     return rows.get(pk=last.version_id) if last else None
+
+
+def reached(version: NoticeVersion, person: Any, slugs: Any) -> QuerySet[NoticeReceived]:
+    """What of the same notice reached somebody before `version` and spoke of one of the purposes, the latest first.
+
+    Person and slugs may be expressions of an outer query.
+    """
+    rows = NoticeReceived.objects.filter(person=person, version__notice=version.notice_id, failed_at=None)
+    about_them = rows.exclude(version=version).filter(Q(purposes=[]) | Q(purposes__overlap=slugs))
+    return about_them.order_by("-at", "-pk")
 
 
 def what_changed(

@@ -16,7 +16,7 @@ from consents.notices import people_due, retelling
 from consents.notices.letter_preview import groups_of_readers, preview
 from consents.notices.notice_versions import draft_notice
 from consents.notices.notification import remember, take_back_failed
-from consents.notices.retelling import audience, carry_out, job_of, publish_and_tell
+from consents.notices.retelling import audience, carry_out, job_of, publish_and_tell, send_again
 from crm.jobs.models import Job
 from crm.jobs.queue import State as JobState
 from crm.jobs.work import claimed
@@ -66,6 +66,10 @@ def next_draft(**about):
 def run(job):
     with claimed(job.pk) as held:
         carry_out(held)
+
+
+def with_keys(person):
+    return Person.objects.with_keys().get(pk=person.pk)
 
 
 def counts(draft):
@@ -247,6 +251,24 @@ def test_the_decider_reads_the_very_letter_that_goes_out(told, as_user, oskar):
     run(publish_and_tell(draft, by=BY, typed=1))
     sent = Message.objects.select_related("person__key").get(person=person).content
     assert {name: sent[name] for name in ("subject", "text", "html")} == letter
+
+
+def test_after_a_version_that_reached_some_each_reads_what_changed_for_them(told, as_user, dora):
+    [reached, missed] = told("offers", "offers")
+    job = publish_and_tell(drafted(), by=BY, typed=2)  # killed once it had reached one of them
+    send_again(with_keys(reached), NoticeVersion.objects.get(version=2), by=BY)
+    Purpose.objects.filter(slug="offers").update(notice_text="Wysyłamy oferty i zaproszenia.")
+    draft = next_draft(why="zaproszenia")
+    groups = groups_of_readers(draft)
+    assert {(group.earlier and group.earlier.version, group.number) for group in groups} == {(None, 1), (1, 1)}
+    expected = {group.earlier is None: preview(draft, group) for group in groups}
+    published = publish_and_tell(draft, by=BY, typed=2)
+    run(published)
+    run(job)  # the older one tells nobody any more
+    for person, knew in ((reached, True), (missed, False)):
+        sent = Message.objects.select_related("person__key").filter(person=person).latest("pk").content
+        assert {name: sent[name] for name in ("subject", "text", "html")} == expected[knew]
+    assert expected[True] != expected[False]
 
 
 def test_each_group_has_a_letter_in_its_language(told, as_user, dora):
