@@ -28,11 +28,13 @@ from consents.statements.processing_notice import MUST, Notice, Part, from_elsew
 from crm.mail.models.message_states import State
 from crm.privacy.actors import Actor, signature, system
 from crm.privacy.categories import Category
+from crm.privacy.declarations import CUSTOM
 from crm.privacy.law.deadlines import notice_due
 from crm.privacy.logs import ledger
 from crm.privacy.models import Origin, Person, Purpose
 from crm.privacy.models.person import FURTHER_ADDRESSES
 from crm.privacy.record_kinds import column_categories
+from crm.privacy.verbs.scope import categories_named
 
 BY = system("consents.notices")
 How, Due = NoticeReceived.How, Origin.Notice.DUE
@@ -219,9 +221,14 @@ def parts_for(origins: Sequence[Origin], version: NoticeVersion, slugs: Sequence
 
 
 def categories_of(origins: Iterable[Origin], slugs: Iterable[str]) -> list[str]:
-    """Which kinds of data came; where nobody wrote it down, those that their purposes need."""
+    """Which kinds of data came, own columns of the organisation included; those that their purposes need where nobody
+    wrote it down."""
     columns = {**column_categories(), **FURTHER_ADDRESSES, **CATEGORIES}
-    categories = {columns[name] for origin in origins for name in origin.fields if name in columns}
+    names = {name for origin in origins for name in origin.fields}
+    categories = {columns[name] for name in names if name in columns}
+    for name in names:
+        if name.startswith(CUSTOM):
+            categories |= categories_named(name.removeprefix(CUSTOM))
     if not categories:
         needed = Purpose.objects.active().filter(slug__in=list(slugs)).values_list("categories", flat=True)
         categories = {Category(name) for row in needed for name in row}

@@ -16,8 +16,10 @@ from consents.notices.notice_versions import notice_for, rendered
 from consents.notices.notification import FROM_HERSELF, day_of, note_known, parts_for, remember, send_notice
 from consents.proofs.receipts import RIGHTS
 from consents.statements.promised_periods import promised
+from crm.contacts.models import CustomField
 from crm.contacts.safeguards.provenance import notice_day
 from crm.mail.models.messages import Message
+from crm.privacy.categories import Category
 from crm.privacy.law.deadlines import add_months, next_working_day, notice_due
 from crm.privacy.models import LegalBasis, Origin, Person, Purpose, Recipient
 from tests.consents.conftest import BY, NOON
@@ -133,6 +135,25 @@ def test_art_14_1_d_and_2_f_categories_and_source_and_whether_it_was_public():
     assert said["categories"] == "Name, E-mail address"
     assert ("Public register" in said["source"], "open to everybody" in said["source"]) == (True, True)
     assert ("must" in said, "object" in said) == (False, True)
+
+
+def test_art_14_1_d_the_kinds_of_own_columns_are_among_the_categories():
+    version = a_notice()
+    CustomField.objects.create(
+        record="contact",
+        key="rabat",
+        kind="text",
+        label="Rabat",
+        label_en="Discount",
+        category="financial",
+        purposes=["business-contact"],
+    )
+    person = somebody(at=NOON, kind=Origin.Kind.REGISTER)
+    Origin.objects.filter(person=person).update(fields=["name", "custom_rabat", "custom_unknown"])
+    origins = list(person.origins.select_related("person__key"))
+    with override("en"):
+        said = {part.key: " ".join(part.lines) for part in parts_for(origins, version, ["business-contact"], "en")}
+        assert said["categories"] == f"Name, {Category.FINANCIAL.label}"
 
 
 @pytest.mark.parametrize(
