@@ -26,8 +26,9 @@ from consents.preferences.unsubscribe_link import way_out
 from crm.privacy.actors import Actor, ActorKey
 from crm.privacy.channels import CHANNELS, EMAIL, Proof
 from crm.privacy.logs import ledger
-from crm.privacy.models import Person
+from crm.privacy.models import LedgerEntry, Person
 
+REFUSED = "consent.renewal_refused"
 LATE = timedelta(days=30)  # after its end a button still works: by then they come to a page of ours by themselves
 LEFT_OUT = {
     "over": _("no longer in force"),
@@ -144,11 +145,21 @@ def renew(token: str, *, at: datetime | None = None) -> Renewal | None:
 
 
 def refuse(token: str, *, at: datetime | None = None) -> Renewal | None:
-    """They do not want it any more: withdraws the consent at once. A second call changes nothing."""
+    """They do not want it any more: withdraws the consent at once. A second call changes nothing.
+
+    The no itself is noted, once, also where the consent has run out or was ended before: it shows that we asked.
+    """
     renewal = renewal_behind(token, at=at)
-    if renewal is not None:
-        person = renewal.ground.person
-        withdraw(person, renewal.ground.purpose, renewal.ground.channel, by=ActorKey("subject", str(person.uid)), at=at)
+    if renewal is None:
+        return None
+    ground, person = renewal.ground, renewal.ground.person
+    by, target = ActorKey("subject", str(person.uid)), f"renewal:{renewal.uid}"
+    with transaction.atomic():
+        Person.hold([person])
+        if not LedgerEntry.objects.filter(act=REFUSED, target=target).exists():
+            counts = {"purpose": ground.purpose.slug, "channel": ground.channel}
+            ledger.record(REFUSED, by=by, about=person, target=target, counts=counts)
+        withdraw(person, ground.purpose, ground.channel, by=by, at=at)
     return renewal
 
 

@@ -56,6 +56,7 @@ ACTS = {
     "notice.exempted": Act("ban", _("Exempt from the duty to inform"), PRIVACY),
     "notice.failed": Act("alert-triangle", _("Privacy notice not delivered"), PRIVACY),
     "consent.reminded": Act("mail", _("Reminder of a consent that ends"), PRIVACY),
+    "consent.renewal_refused": Act("ban", _("Did not renew a consent"), PRIVACY),
     "proof.downloaded": Act("download", _("Proof downloaded"), PRIVACY),
     "restriction.placed": Act("lock", _("Use of the data paused"), PRIVACY),
     "document.added": Act("file-text", _("Document added")),

@@ -13,7 +13,7 @@ from consents.preferences.renewals import refuse, remind_of_renewal, renew
 from crm.mail.models.messages import Message
 from crm.mail.outgoing.delivery import deliver
 from crm.privacy.channels import EMAIL
-from crm.privacy.models import Person
+from crm.privacy.models import LedgerEntry, Person
 from tests.consents.conftest import BY, PROOF
 from tests.consents.filled_forms import controller, words_in_force
 
@@ -123,6 +123,17 @@ def test_a_no_ends_it_at_once_and_twice_is_once(consent, her, purpose, now):
     assert may_contact(her, "email", purpose("offers"), at=now + 2 * DAY).reason == "withdrawn"
     assert GroundEvent.objects.filter(kind="withdrawn").count() == 1
     assert renew(link, at=now + 2 * DAY) is None  # a yes after a no needs a form again
+
+
+def test_a_no_is_noted_once_also_of_a_consent_that_has_run_out(consent, now):
+    remind_of_renewal(consent(left=10), by=BY, at=now)
+    link = token()
+    for _press in range(2):
+        refuse(link, at=now + 20 * DAY)
+    [entry] = LedgerEntry.objects.filter(act="consent.renewal_refused")
+    assert entry.counts == {"purpose": "offers", "channel": "email"}
+    assert entry.about == Renewal.objects.get().ground.person.uid
+    assert refuse("nowhere", at=now) is None
 
 
 def test_an_old_link_renews_nothing(consent, now):
