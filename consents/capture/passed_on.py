@@ -23,8 +23,9 @@ from consents.grounds.ground_events import reaches
 from consents.grounds.program_rules import arrangement_of
 from consents.grounds.refusals import Refusals
 from consents.letters import hand_receipt
-from consents.models import Choice, Ground, Submission, Wording, WordingText
-from consents.notices.notice_versions import notice_for
+from consents.models import Choice, Ground, NoticeVersion, Submission, Wording, WordingText
+from consents.notices.notice_versions import as_it_stands, notice_for
+from consents.notices.notification import note_shown
 from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 from crm.privacy.models import LegalBasis, Person, Purpose
@@ -32,6 +33,7 @@ from crm.privacy.models import LegalBasis, Person, Purpose
 NOT_CONSENT = _("The purpose “%(purpose)s” does not rest on consent.")
 NO_CHANNEL = _("The purpose “%(purpose)s” does not use this channel.")
 NO_WORDS = _("No words of ours with this version were published for this channel and language.")
+NO_NOTICE = _("No such version of a notice was in force then, or it does not speak of this purpose.")
 NOT_THEN = _("These words were not in force at that moment.")
 FUTURE = _("This has not happened yet.")
 UNREACHED = _("We know no address or number of this person for this channel: add it first.")
@@ -51,14 +53,15 @@ class PassedOn:
     given_at: datetime
     page: str = ""
     reference: str = ""
+    notice_version: str = ""  # the published version of a notice that they had before them, as «general/3»
 
 
 def pass_on(person: Person, consent: PassedOn, *, by: Actor, at: datetime | None = None) -> Submission:
     """Records a consent that a program passed on, counts it or asks the person to confirm it; when a confirmation is
     pending already, returns that submission. The person comes with their key.
 
-    ValidationError by input (purpose, channel, version, at); nothing is written then. The caller has asked whether
-    their data are restricted.
+    ValidationError by input (purpose, channel, version, notice_version, at); nothing is written then. The caller has
+    asked whether their data are restricted.
     """
     at = at or timezone.now()
     refuse_unfit(consent.purpose, consent.channel)
@@ -101,8 +104,20 @@ def problems_of(
         yield "at", [ValidationError(NOT_THEN, "not_in_force")]
     elif later := changes_of_mind(person, consent, at):
         yield "at", later
+    if consent.notice_version and shown_version(consent) is None:
+        yield "notice_version", [ValidationError(NO_NOTICE, "unpublished")]
     if not reaches(person, consent.channel):
         yield "channel", [ValidationError(UNREACHED, "unreached")]
+
+
+def shown_version(consent: PassedOn) -> NoticeVersion | None:
+    """The version of a notice that the program names; None unless people were shown it then, and it speaks of this."""
+    slug, _slash, number = consent.notice_version.partition("/")
+    if not number.isdecimal():
+        return None
+    rows = NoticeVersion.objects.in_force(consent.given_at).filter(notice__slug=slug, version=int(number))
+    version = rows.select_related("notice").prefetch_related("texts", "periods").first()
+    return version if version is not None and consent.purpose.slug in version.slugs else None
 
 
 def in_force(wording: Wording, at: datetime) -> bool:
@@ -144,7 +159,11 @@ def asked_already(person: Person, consent: PassedOn, at: datetime) -> Submission
 
 
 def write_down(person: Person, consent: PassedOn, text: WordingText, *, by: Actor, at: datetime) -> Submission:
-    """The submission with its one box, counted or asked about; the caller holds the person."""
+    """The submission with its one box, counted or asked about, and the notice that was shown, where the program names
+    one; the caller holds the person."""
+    version = shown_version(consent) if consent.notice_version else None
+    purposes, language = [consent.purpose], consent.language
+    notice = as_it_stands(version, purposes, language, consent.given_at) if version else None
     submission = Submission(
         person=person,
         how=Submission.How.API,
@@ -157,7 +176,7 @@ def write_down(person: Person, consent: PassedOn, text: WordingText, *, by: Acto
             "given_at": consent.given_at.isoformat(),
             "collected": consent.how,
             "reference": consent.reference,
-            "notice": notice_for([consent.purpose], consent.language, at).as_json(),
+            "notice": (notice or notice_for(purposes, language, at)).as_json(),
         },
     )
     submission.save(force_insert=True)
@@ -166,6 +185,8 @@ def write_down(person: Person, consent: PassedOn, text: WordingText, *, by: Acto
     )
     target, counts = f"submission:{submission.number}", {"purpose": consent.purpose.slug, "channel": consent.channel}
     ledger.record("consent.passed_on", by=by, about=person, target=target, counts=counts)
+    if notice is not None:
+        note_shown(person, notice, purposes, by=by, at=consent.given_at)
     settle(submission, [box], by=by, origin=None, at=at, serves=False)
     if box.counted_at:
         hand_receipt(submission, [box])

@@ -99,6 +99,12 @@ class NewConsent(Strict):
     at = serializers.DateTimeField(help_text="When it was given; the words have to have been in force then.")
     page = serializers.URLField(max_length=200, required=False, help_text="Where it was given.")
     reference = serializers.CharField(max_length=200, required=False, help_text="Your own record of it.")
+    notice_version = serializers.CharField(
+        max_length=60,
+        required=False,
+        help_text="The version of our notice that was shown with the words, as «general/3»: from /purposes/. Without "
+        "it nobody was told, and they are told by us.",
+    )
 
     closed: tuple[str, ...] = ("id", "state", "reason", "basis", "since", "until", "proof")
 
@@ -228,7 +234,7 @@ def ground_conditions(query: dict[str, Any]) -> dict[str, Any]:
 def passed_on(purpose: Purpose, values: dict[str, Any]) -> PassedOn:
     """The body as the verb takes it."""
     same = ("channel", "version", "language", "how")
-    further = {name: values.get(name, "") for name in ("page", "reference")}
+    further = {name: values.get(name, "") for name in ("page", "reference", "notice_version")}
     return PassedOn(purpose=purpose, given_at=values["at"], **{name: values[name] for name in same}, **further)
 
 

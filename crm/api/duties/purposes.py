@@ -6,7 +6,8 @@ from django.utils.translation import get_language
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from consents.models import Wording
+from consents.models import NoticeVersion, Wording
+from consents.notices.notice_versions import in_force, narrowest
 from crm.accounts.access.policy import SIGNED_IN, policy
 from crm.api.people.purpose_gate import purposes_of
 from crm.api.protocol.cursor_pages import Page, Paged, Turn
@@ -47,6 +48,9 @@ class PurposeShape(serializers.Serializer):
     channels = serializers.ListField(child=ChannelField())
     marketing = serializers.BooleanField()
     notice = serializers.CharField(help_text="What people are told.")
+    notice_version = serializers.CharField(
+        help_text="The version in force of our notice that speaks of it, as «general/3»; empty where none is published."
+    )
     active_from = serializers.DateTimeField()
     wording = WordingShape(allow_null=True, help_text="Where it rests on consent and words were published.")
 
@@ -73,8 +77,15 @@ class Purposes(Resource):
 
         page = Page.turned(Turn.of(request, self.asked), fetch, lambda purpose: (purpose.slug,))
         show(request, place="purposes", people=[])
-        words = wordings([purpose.slug for purpose in page.rows])
-        return Response(page.body([spelled(purpose) | {"wording": words.get(purpose.slug)} for purpose in page.rows]))
+        words, notices = wordings([purpose.slug for purpose in page.rows]), list(in_force())
+        return Response(page.body([spelled(row) | told_by(row, words, notices) for row in page.rows]))
+
+
+def told_by(purpose: Purpose, words: dict[str, Any], notices: list[NoticeVersion]) -> dict[str, Any]:
+    """The words by which a consent is asked, and the version of the notice that goes with them."""
+    version = narrowest(notices, [purpose.slug])
+    named = f"{version.notice.slug}/{version.version}" if version else ""
+    return {"wording": words.get(purpose.slug), "notice_version": named}
 
 
 def wordings(slugs: list[str]) -> dict[str, dict[str, Any]]:

@@ -1,11 +1,13 @@
 """Consents by API: how people stand, a yes with its proof, a no that counts at once; a no takes her from every read."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from consents.capture.confirmation import confirm
 from consents.grounds.recording import may_contact, object_to_marketing, withdraw
-from consents.models import Ground, GroundEvent, Submission
+from consents.models import Ground, GroundEvent, NoticeReceived, Submission
 from consents.statements.drafts import draft
 from crm.mail.models.messages import Message
 from crm.privacy.models import AccessEntry, Disclosure, Recipient
@@ -13,6 +15,7 @@ from tests.api.conftest import code
 from tests.api.people.test_contacts import wrong
 from tests.api.wording import HOW, consent, published
 from tests.consents.filled_forms import BY, WORDS, links, purpose_of
+from tests.consents.published_notices import a_notice
 
 
 def standing(hub, purpose="offers", **more):
@@ -166,6 +169,26 @@ def test_a_program_lifts_no_objection(hub, ada, sam, offers):
     answer = hub.post("consents/", consent(ada, channel="phone"))
     assert (answer.status_code, answer.said["state"], answer.said["reason"]) == (201, "refused", "objection")
     assert not may_contact(ada.person, "email", offers).allowed
+
+
+def test_a_notice_that_the_program_names_was_received_and_stands_with_the_proof(hub, ben, offers):
+    a_notice("general", at=timezone.now() - timedelta(days=3))
+    body = consent(ben, channel="phone")
+    told = {one["slug"]: one["notice_version"] for one in hub.get("purposes/").said["results"]}
+    assert told["offers"] == "general/1"
+    for named in ("general/2", "nowhere/1", "general", "general/x"):
+        assert wrong(hub.post("consents/", body | {"notice_version": named})) == {"/notice_version": "unpublished"}
+    assert hub.post("consents/", body | {"notice_version": "general/1"}).status_code == 201
+    [received] = NoticeReceived.objects.filter(person=ben.pk, how="shown").select_related("version__notice")
+    assert (str(received.version), received.purposes, received.language) == ("notice:general:1", ["offers"], "pl")
+    assert received.at.isoformat() == Submission.objects.latest("pk").shown["given_at"]
+
+
+def test_without_one_nobody_was_told(hub, ben, offers):
+    a_notice("general", at=timezone.now() - timedelta(days=3))
+    before = NoticeReceived.objects.count()
+    assert hub.post("consents/", consent(ben, channel="phone")).status_code == 201
+    assert NoticeReceived.objects.count() == before
 
 
 def test_purposes_tell_the_words_to_show(hub, offers):
