@@ -16,7 +16,7 @@ from environ.fileaware_mapping import FileAwareMapping
 SAMPLE = "change-me"
 NO_MAIL = "none"  # EMAIL_URL=none: every message is kept here
 MAIL_SERVERS = ("smtp", "smtps", "smtp+tls", "smtp+ssl")
-OWN_SERVER, AS_MARKED = "own", "*"  # MAIL_RECIPIENT: nobody else carries it; whoever the list of recipients says
+OWN_SERVER = "own"  # MAIL_RECIPIENT=own: nobody else carries our mail
 MAIL_FILES = "filemail://"
 REDIS = ("redis", "rediss", "unix")
 POSTGRES = ("postgres", "postgresql")
@@ -100,15 +100,19 @@ class Env(environ.FileAwareEnv):
             self.address(name, MAIL_SERVERS, f"smtp+tls://user:password@host:587, or {NO_MAIL}")
         )
 
-    def mail_recipient(self, name: str, mail: dict[str, Any]) -> str:
-        """Which recipient carries mail with these settings: the slug in `name`, else AS_MARKED: the list says.
+    def mail_by_another_firm(self, name: str, mail: dict[str, Any]) -> bool:
+        """Whether another firm's server carries our mail with these settings; which one, the list of recipients marks.
 
-        Empty where no other firm does: no server is named, it is this machine, or `name` says that it is our own.
+        No where no server is named, where it is this machine, and where `name` says that it is our own.
         """
         said = self.str(name, default="").strip()
-        if said == OWN_SERVER or "smtp" not in mail["EMAIL_BACKEND"]:
-            return ""
-        return said or ("" if loopback(mail.get("EMAIL_HOST", "")) else AS_MARKED)
+        if said not in ("", OWN_SERVER):
+            raise ImproperlyConfigured(
+                f"{name} names no recipient any more: the file of a recipient says that it carries our mail. Remove "
+                f"the variable, or say {OWN_SERVER} where the mail server is your own."
+            )
+        named = "smtp" in mail["EMAIL_BACKEND"] and not loopback(mail.get("EMAIL_HOST", ""))
+        return named and said != OWN_SERVER
 
 
 def loopback(host: str) -> bool:

@@ -61,7 +61,6 @@ DRILL_OLDEST_DAYS = env.int("DRILL_OLDEST_DAYS", default=90)  # a quarter
 # a firm's data by its NIP (crm/contacts/registers/): file, vat, regon, or nothing
 NIP_REGISTER = env("NIP_REGISTER", default="file")
 NIP_REGISTER_FILE = env("NIP_REGISTER_FILE", default="")
-NIP_REGISTER_RECIPIENT = env("NIP_REGISTER_RECIPIENT", default="")
 NIP_REGISTER_TIMEOUT = env.float("NIP_REGISTER_TIMEOUT", default=5.0)
 VAT_LIST_URL = env("VAT_LIST_URL", default="https://wl-api.mf.gov.pl")
 REGON_URL = env("REGON_URL", default="https://wyszukiwarkaregon.stat.gov.pl/wsBIR/UslugaBIRzewnPubl.svc")
@@ -252,7 +251,7 @@ EMAIL_CONFIG = env.mail("EMAIL_URL")
 MAIL_TRANSPORT = "smtp" if "smtp" in EMAIL_CONFIG["EMAIL_BACKEND"] else "file"
 vars().update(EMAIL_CONFIG)
 EMAIL_BACKEND = "crm.mail.outgoing.backend.OutboxBackend"
-MAIL_RECIPIENT = env.mail_recipient("MAIL_RECIPIENT", EMAIL_CONFIG)  # which recipient carries mail; none: ourselves
+MAIL_BY_ANOTHER_FIRM = env.mail_by_another_firm("MAIL_RECIPIENT", EMAIL_CONFIG)
 MAIL_TIMEOUT = env.int("MAIL_TIMEOUT", default=20)
 MAIL_LEASE = timedelta(seconds=3 * MAIL_TIMEOUT)  # longer than any step between two looks at the lease
 MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", default=120)

@@ -77,9 +77,8 @@ def declared_recipient(chosen_register: Register) -> Recipient | None:
 
 
 def marked_for(chosen_register: Register) -> Recipient | None:
-    """The recipient in force that the list marks as this register, unless NIP_REGISTER_RECIPIENT names another."""
-    rows, name = Recipient.objects.active().order_by("pk"), settings.NIP_REGISTER_RECIPIENT
-    row: Recipient | None = (rows.filter(slug=name) if name else rows.doing(chosen_register.part)).first()
+    """The recipient in force that the list marks as this register (crm/privacy/recipients/product_parts.py)."""
+    row: Recipient | None = Recipient.objects.active().doing(chosen_register.part).order_by("pk").first()
     return row
 
 

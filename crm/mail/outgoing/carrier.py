@@ -1,7 +1,7 @@
 """The firm that carries our mail is a recipient too: a letter to a person waits until the disclosure gate lets it go.
 
-The list of recipients marks the one that carries our mail, unless MAIL_RECIPIENT names another; it is empty where no
-other firm does. What a law demands goes all the same (`required`: receipts, unsubscribes, erasures), and so does mail
+The list of recipients marks the one that carries our mail (crm/privacy/recipients/product_parts.py), where the server
+is not our own. What a law demands goes all the same (`required`: receipts, unsubscribes, erasures), and so does mail
 to our own staff. A held letter waits as long as it takes, with the reason beside it, and leaves by itself once the gate
 lets it: each minute `release` asks anew.
 """
@@ -15,7 +15,6 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from crm.accounts.language import disclosure_words
-from crm.environment import AS_MARKED
 from crm.mail.models.message_states import Outcome, State
 from crm.mail.models.messages import Attempt, Message
 from crm.mail.words import HELD, reason_of
@@ -28,16 +27,13 @@ from crm.privacy.recipients.gate import DisclosureAnswer, facts_in, may_disclose
 BY = system("mail.deliver")
 GIVEN = (str(Category.EMAIL),)  # what every letter gives away: to whom it goes
 ASKED_AGAIN = timedelta(hours=6)  # should nobody call `release`
-UNKNOWN = "not_declared"  # no recipient in force is marked, or has the name in MAIL_RECIPIENT
+UNKNOWN = "not_declared"  # no recipient in force is marked
 
 
 def carriers() -> QuerySet[Recipient]:
     """The firm that carries our mail, one row at most; none where nobody else does, or nobody is declared."""
-    name = settings.MAIL_RECIPIENT
-    if not name:
+    if not settings.MAIL_BY_ANOTHER_FIRM:
         return Recipient.objects.none()
-    if name != AS_MARKED:
-        return Recipient.objects.filter(slug=name)
     marked = Recipient.objects.active().doing(Recipient.ProductPart.MAIL).order_by("pk")
     return Recipient.objects.filter(pk__in=marked.values("pk")[:1])
 
@@ -48,13 +44,13 @@ def carrier_answer(purpose: Purpose | None) -> DisclosureAnswer | None:
     One statement.
     """
     at = timezone.now()
-    row = with_facts(carriers(), purpose, at).first() if settings.MAIL_RECIPIENT else None
+    row = with_facts(carriers(), purpose, at).first() if settings.MAIL_BY_ANOTHER_FIRM else None
     return may_disclose(row, purpose, GIVEN, at, running=True, facts=facts_in(row)) if row else None
 
 
 def refusal_for(purpose: Purpose | None) -> tuple[str, DisclosureAnswer | None]:
     """(code, answer) of what stands against letters for the purpose; an empty code where they may go."""
-    if not settings.MAIL_RECIPIENT:
+    if not settings.MAIL_BY_ANOTHER_FIRM:
         return "", None
     answer = carrier_answer(purpose)
     if answer is None:
@@ -64,7 +60,7 @@ def refusal_for(purpose: Purpose | None) -> tuple[str, DisclosureAnswer | None]:
 
 def waiting_words(purpose: Purpose | None) -> str:
     """What whoever writes a letter for the purpose is told where it would wait; empty where it goes at once."""
-    code, answer = refusal_for(purpose) if settings.MAIL_RECIPIENT and not invented_people_here() else ("", None)
+    code, answer = refusal_for(purpose) if settings.MAIL_BY_ANOTHER_FIRM and not invented_people_here() else ("", None)
     if not code:
         return ""
     return disclosure_words.refusal(answer) if answer else reason_of(code)

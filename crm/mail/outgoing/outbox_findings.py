@@ -29,7 +29,7 @@ def findings() -> list[dict[str, Any]]:
             "advice": _("Name a mail server in EMAIL_URL, and remove the demo data."),
         },
         *([server()] if leaving else []),
-        *([mail_provider()] if leaving and settings.MAIL_RECIPIENT else []),
+        *([mail_provider()] if leaving and settings.MAIL_BY_ANOTHER_FIRM else []),
         {
             "name": "undelivered mail",
             "ok": not stuck,

@@ -62,7 +62,7 @@ def hidden(user: Any) -> bool:
 def all_steps(user: Any) -> list[Step]:
     """All steps of the user, hidden or not."""
     sets_up = user.may(rights.PRIVACY_DECIDE) or user.may(rights.ACCOUNTS_MANAGE)
-    possible = [*STEPS, (rights.PRIVACY_PURPOSES, carrier)] if settings.MAIL_RECIPIENT else STEPS
+    possible = [*STEPS, (rights.PRIVACY_PURPOSES, carrier)] if settings.MAIL_BY_ANOTHER_FIRM else STEPS
     allowed = [make() for right, make in possible if user.may(right) or (sets_up and right != rights.DEALS_SETTINGS)]
     settled = set(SettledStep.objects.values_list("slug", flat=True))
     settled_steps = [replace(step, done=step.done or (step.fits and step.slug in settled)) for step in allowed]

@@ -1,9 +1,10 @@
 """The firm that carries our mail is a recipient: letters to people wait until the gate lets it have them."""
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
-from crm.environment import AS_MARKED, Env
+from crm.environment import Env
 from crm.mail.models.messages import Message
 from crm.mail.outgoing import carrier, reconcile
 from crm.mail.outgoing.delivery import deliver
@@ -21,7 +22,7 @@ BY = system("test")
 @pytest.fixture
 def provider(server, settings, db):
     """A firm that carries our mail, without an agreement."""
-    settings.MAIL_RECIPIENT = AS_MARKED
+    settings.MAIL_BY_ANOTHER_FIRM = True
     return Recipient.objects.get(slug="email-provider")
 
 
@@ -75,23 +76,21 @@ def test_a_stopped_provider_carries_nothing_more_to_people(server, provider, to_
 
 
 def test_a_provider_that_is_not_declared_gets_nothing(server, provider, to_ada, settings):
-    settings.MAIL_RECIPIENT = "nobody"
+    set_parts(provider, [], by=BY)
     deliver(to_ada.pk)
     assert (stands(to_ada, "state", "reason"), server.asked) == (("waiting", "carrier.not_declared"), 0)
-    settings.MAIL_RECIPIENT = ""  # the server is our own
+    settings.MAIL_BY_ANOTHER_FIRM = False  # the server is our own
     assert carrier.release() == 1
     deliver(to_ada.pk)
     assert stands(to_ada, "state") == ("sent",)
 
 
-def test_the_list_says_who_carries_it_and_the_setting_may_name_another(server, provider, to_ada, settings):
+def test_the_list_says_who_carries_it(server, provider, to_ada):
     mailer = Recipient.objects.create(slug="mailer", name="Kurier", name_en="Mailer", kind="processor")
     set_parts(provider, [], by=BY)
     assert carrier.refusal_for(None) == ("carrier.not_declared", None)
     set_parts(mailer, ["mail"], by=BY)
     assert carrier.carriers().get() == mailer
-    settings.MAIL_RECIPIENT = "email-provider"  # as the operator of an earlier version wrote it
-    assert carrier.carriers().get() == provider
 
 
 def test_letters_wait_purpose_by_purpose(server, provider, write, ada, sam, contracts, offers, settings):
@@ -126,20 +125,24 @@ def test_the_pages_and_the_doctor_say_why_and_what_to_do(provider, to_ada, ada, 
 
 
 @pytest.mark.parametrize(
-    ("said", "address", "slug"),
+    ("said", "address", "other"),
     [
-        ("", "none", ""),
-        ("", "smtp+tls://u:p@mail.example.com:587", AS_MARKED),
-        ("", "smtp://localhost:25", ""),
-        ("", "smtp://127.0.0.1:25", ""),
-        ("", "smtp://[::1]:25", ""),
-        ("own", "smtp+tls://u:p@mail.example.com:587", ""),
-        ("mailer", "smtp+tls://u:p@mail.example.com:587", "mailer"),
-        ("mailer", "smtp://localhost:25", "mailer"),
+        ("", "none", False),
+        ("", "smtp+tls://u:p@mail.example.com:587", True),
+        ("", "smtp://localhost:25", False),
+        ("", "smtp://127.0.0.1:25", False),
+        ("", "smtp://[::1]:25", False),
+        ("own", "smtp+tls://u:p@mail.example.com:587", False),
     ],
 )
-def test_who_carries_the_mail(monkeypatch, said, address, slug):
+def test_whether_another_firm_carries_the_mail(monkeypatch, said, address, other):
     monkeypatch.setenv("MAIL_RECIPIENT", said)
     monkeypatch.setenv("EMAIL_URL", address)
     env = Env()
-    assert env.mail_recipient("MAIL_RECIPIENT", env.mail("EMAIL_URL")) == slug
+    assert env.mail_by_another_firm("MAIL_RECIPIENT", env.mail("EMAIL_URL")) is other
+
+
+def test_a_name_in_the_environment_is_refused_with_what_to_do_instead(monkeypatch):
+    monkeypatch.setenv("MAIL_RECIPIENT", "mailer")
+    with pytest.raises(ImproperlyConfigured, match="says that it carries our mail"):
+        Env().mail_by_another_firm("MAIL_RECIPIENT", Env().mail("EMAIL_URL"))

@@ -11,7 +11,7 @@ from crm.mail.outgoing.delivery import deliver
 from crm.privacy.models import Agreement, Disclosure, PurposeRecipient, Recipient
 from crm.sales.calendar_feeds.feeds import open_feed, read
 from tests.api.conftest import hub, issued, shop  # noqa: F401 - a program that reads
-from tests.disclosing import in_order
+from tests.disclosing import carries, in_order
 from tests.files.export_cases import handed, made, ordered
 from tests.mail.conftest import running, server, write  # noqa: F401 - the fixtures of a real SMTP server
 from tests.sales.task_builders import planned
@@ -60,7 +60,8 @@ def test_a_calendar_asks_once_however_many_tasks_and_names_are_in_it(ada, ben, s
 
 def test_a_letter_asks_once(ada, sam, contracts, server, write, settings, firm):  # noqa: F811
     letter = write(ada.person, by=sam, purpose=contracts)
-    settings.MAIL_RECIPIENT = firm.slug
+    settings.MAIL_BY_ANOTHER_FIRM = True
+    carries(firm, "mail")
     assert asked_by(lambda: deliver(letter.pk)) == 1
     assert len(server.arrived) == 1
 

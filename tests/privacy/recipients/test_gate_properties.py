@@ -26,6 +26,7 @@ from crm.privacy.recipients.gate import DisclosureRefused, Facts, facts_of, judg
 from crm.privacy.recipients.transfer_rules import Terms
 from crm.sales.calendar_feeds.feeds import open_feed, read as read_feed
 from tests.api.conftest import Caller
+from tests.disclosing import carries
 from tests.privacy.recipients.test_gate_costs import Asked
 from tests.sales.task_builders import planned
 
@@ -223,7 +224,8 @@ def test_nothing_goes_by_any_door_where_the_gate_says_no(house, known):
 
 def carried(house, recipient: Recipient) -> bool:
     """Whether a letter for the purpose may leave by it."""
-    with override_settings(MAIL_RECIPIENT=recipient.slug):
+    carries(recipient, "mail")
+    with override_settings(MAIL_BY_ANOTHER_FIRM=True):
         return refusal_for(house.purpose)[0] == ""
 
 
@@ -236,8 +238,8 @@ def names_in_a_calendar(house, recipient: Recipient) -> bool:
 def looked_up(house, recipient: Recipient) -> bool:
     """Whether the number of a known sole trader went to it as a register."""
     asked = Asked(recipient.slug)
-    marked = override_settings(NIP_REGISTER_RECIPIENT=recipient.slug)
-    with marked, pytest.MonkeyPatch.context() as patch, suppress(DisclosureRefused, NotDeclared):
+    carries(recipient, "vat")
+    with pytest.MonkeyPatch.context() as patch, suppress(DisclosureRefused, NotDeclared):
         patch.setattr(register_lookup, "register", lambda: asked)
         register_lookup.look_up(NIP, by=house.sam)
     return bool(asked.numbers)
