@@ -62,7 +62,11 @@ def join_contacts(
 
 
 def merge_sales_data(loser: Contact, survivor: Contact, theirs: frozenset[str], *, by: Actor, at: datetime) -> Told:
-    """What a merge does beyond foreign keys: grounds, values, addresses, businesses. `merge` calls it."""
+    """What a merge does beyond foreign keys: grounds, values, addresses, businesses. `merge` calls it.
+
+    What prevents it is asked once more, under the locks: a restriction of a moment ago, say, is not passed on.
+    """
+    refuse_merge([loser.pk, survivor.pk])
     last = Suppression.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     undo: Told = {"firm": merge_businesses(loser, survivor)}
     fields = [field for field in FIELDS if wins(loser, survivor, field, theirs)]

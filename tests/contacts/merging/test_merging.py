@@ -11,9 +11,10 @@ from hypothesis import given, settings, strategies as st
 from consents.grounds.recording import may_contact, object_to_marketing, record_ground, withdraw
 from consents.grounds.restrictions import restrict
 from consents.lifecycle.recomputation import recompute, stored_states
-from consents.models import Ground, GroundEvent, Suppression
+from consents.models import Ground, GroundEvent, Restriction, Suppression
 from crm.contacts.entries.composing import write
 from crm.contacts.history.onlookers import rows_about
+from crm.contacts.merging import joining
 from crm.contacts.merging.joining import join_contacts
 from crm.contacts.merging.pair_search import find
 from crm.contacts.merging.pairs_set_aside import mark_different
@@ -198,6 +199,20 @@ def test_a_restricted_record_is_kept_as_it_is(ada, twin, sam, which):
     with pytest.raises(Refused) as refusal:
         joined(twin, ada, by=sam)
     assert refusal.value.message == PAUSED
+
+
+def test_a_restriction_placed_at_that_very_moment_is_not_passed_on(ada, twin, sam, monkeypatch):
+    """Between the first question and the locks: there is nothing to tell of (Art. 19), since nothing is merged."""
+
+    def meanwhile(keys, at):
+        restrict(twin.person, "accuracy", by=sam)
+        return set()
+
+    monkeypatch.setattr(joining, "holds_on", meanwhile)
+    with pytest.raises(Refused) as refusal:
+        joined(twin, ada, by=sam)
+    assert (refusal.value.message, Person.objects.filter(pk=twin.pk).exists()) == (PAUSED, True)
+    assert not Restriction.objects.filter(person=ada.person).exists()
 
 
 def test_an_open_request_is_answered_before(ada, twin, sam):
