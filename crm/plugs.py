@@ -31,6 +31,7 @@ ADDRESS_WATCHERS = [
     "crm.correspondence.letters.waiting_letters.follow_address",
 ]
 TOLD_ELSEWHERE = "dsar.recipients.own_acts.told_elsewhere"
+TOLD_OF_PURGE = "dsar.recipients.purge_notices.PurgeNotices"
 RETENTION_EVENTS = [
     "retention.horizons.consent_events.events_of_consents",
     "crm.contacts.safeguards.retention_events.activity",

@@ -6,7 +6,7 @@ from crm.jobs.work import claimed
 from dsar.handling import deadline_watch, retention_events
 from dsar.identity import identity_codes
 from dsar.packages import package_end, package_job
-from dsar.recipients import notice_sending
+from dsar.recipients import notice_sending, own_act_limits
 from dsar.rights import requested_erasure
 
 
@@ -45,8 +45,9 @@ def erase_people(pk: int) -> None:
 
 @shared_task(name="dsar.tell_recipients")
 def tell_recipients() -> None:
-    """Recipients who are to be told, and what became of the mails to them."""
+    """Recipients who are to be told, what became of the mails to them, and how long our own acts wait for them."""
     notice_sending.send_due()
+    own_act_limits.watch_own_acts()
 
 
 @shared_task(name=package_job.KIND)

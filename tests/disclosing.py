@@ -25,3 +25,18 @@ def ended(recipient: Recipient) -> date:
     yesterday = timezone.localdate() - timedelta(days=1)
     Agreement.objects.filter(recipient=recipient).update(ends_on=yesterday)
     return yesterday
+
+
+def carries(recipient: Recipient, part: str) -> None:
+    """The recipient alone does this part of the product (mail, vat, regon)."""
+    for row in Recipient.objects.filter(product_parts__contains=[part]).exclude(pk=recipient.pk):
+        Recipient.objects.filter(pk=row.pk).update(product_parts=[kept for kept in row.product_parts if kept != part])
+    Recipient.objects.filter(pk=recipient.pk).update(product_parts=[part])
+
+
+def all_delete_by_themselves() -> None:
+    """The agreement of each standing recipient says that it deletes whom we deleted: a purge tells none of them."""
+    standing = {row.recipient for row in PurposeRecipient.objects.select_related("purpose", "recipient") if row.always}
+    for recipient in standing:
+        in_order(recipient)
+    Agreement.objects.filter(recipient__in=standing).update(deletion_clause="§ 7")

@@ -78,7 +78,10 @@ def agree_with_processors(today: date, *, by: Actor) -> int:
     agreed = Agreement.objects.in_force(today).values("recipient")
     wanting = Recipient.objects.active().filter(kind=Recipient.Kind.PROCESSOR).exclude(pk__in=agreed).order_by("pk")
     for number, recipient in enumerate(wanting, start=1):
-        terms = {"reference": REFERENCE.format(number=number), "concluded_on": today - SIGNED_AGO, "clauses": CLAUSES}
+        terms: dict[str, Any] = {"reference": REFERENCE.format(number=number), "clauses": CLAUSES}
+        terms["concluded_on"] = today - SIGNED_AGO
+        if recipient.slug != ENDING:  # whoever has no such clause is told by each deletion
+            terms["deletion_clause"] = "§ 6 ust. 3"
         Agreement.objects.create(recipient=recipient, notice_months=3, recorded_by=signature(by), **terms)
         ledger.record("agreement.recorded", by=by, target=f"recipient:{recipient.slug}", fields=sorted(terms))
     return len(wanting)

@@ -60,6 +60,8 @@ POINTS = {
     "ADDRESS_WATCHERS": Point(("person", "field", "before"), ("by",), several=True),  # a value of theirs was corrected
     # around an erasure by hand: a context manager within which it happens, and whoever has the data is told (Art. 19)
     "TOLD_ELSEWHERE": Point(("person",), ("by", "at")),
+    # the same of a purge, in bulk: an object with `before(people, at)` and `tell(leaving, at)` around each erasure
+    "TOLD_OF_PURGE": Point(("run",), ("by",)),
     "RETENTION_EVENTS": Point(
         ("people",), several=True
     ),  # what retention counts from (retention/horizons/retention_events.py)

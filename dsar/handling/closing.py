@@ -21,6 +21,7 @@ from dsar.models import Case, Event, Kind, Outcome, Stage, keep_until
 from dsar.models.terms import ANSWERED
 
 DONE = "done"  # the code of a refusal: it was acted on
+IN_VAIN = "names gone"  # what it says of an act of our own for which somebody never answered
 COMPLETES = "completes"  # what an entry of the timeline says of a further answer
 ENDS_BY_HAND = (*ANSWERED, Outcome.WITHDRAWN, Outcome.SPAM)
 
@@ -97,13 +98,15 @@ def takes_back(case: Case) -> bool:
 def end_own(case: Case, *, by: Actor, at: datetime) -> bool:
     """An act of our own is over once everybody is told: the person's name, kept for that alone, goes with it.
 
-    In the caller's transaction. False while somebody is waited for, and for what somebody asked for.
+    In the caller's transaction. False while somebody is waited for, and for what somebody asked for. Its end says
+    whether everybody answered, or somebody was waited for in vain (dsar/recipients/own_act_limits.py).
     """
     case = locked(case)
     if not case.own or not case.is_open or unproven_rows(case).exists():
         return False
     person = case.person
-    close_locked(case, Outcome.TOLD, by=by, at=at)
+    outcome = Outcome.UNANSWERED if case.events.filter(ref=IN_VAIN).exists() else Outcome.TOLD
+    close_locked(case, outcome, by=by, at=at)
     if person is not None:
         erase(person, {}, by=by, remembered=False)  # nobody who was ever with us
     return True

@@ -18,6 +18,10 @@ WORDS: dict[str, Any] = {
     "restriction ended": gettext_lazy("to be told that the restriction has ended"),
     "no program any more": gettext_lazy("no program of theirs listens: told in another way"),
     "not confirmed by a program": gettext_lazy("their program did not confirm it: told in another way"),
+    "names gone": gettext_lazy("somebody never answered: the names were destroyed"),
+    "own:7": gettext_lazy("after 7 days somebody has not answered: the officers were told"),
+    "own:14": gettext_lazy("after 14 days somebody has not answered: whoever decides was told"),
+    "own:30": gettext_lazy("after 30 days somebody has not answered"),
     "completes": gettext_lazy("completes the earlier answer"),
 }
 COPY, HANDED, REVOKED = "package", "handed ", "revoked"  # what refs of copies begin with, and what follows

@@ -8,6 +8,7 @@ from dsar.models.findings import Finding
 from dsar.models.identity import IdentityCheck
 from dsar.models.letters import Letter
 from dsar.models.marks import Mark
+from dsar.models.noticed_people import NoticedPerson
 from dsar.models.packages import OPEN_FOR, Download, Package, PackagePart
 from dsar.models.parts import CaseFile, CaseMessage, Representative, Subject
 from dsar.models.pauses import Extension, Suspension
@@ -32,6 +33,7 @@ __all__ = [
     "Kind",
     "Letter",
     "Mark",
+    "NoticedPerson",
     "Outcome",
     "Package",
     "PackagePart",

@@ -98,6 +98,8 @@ class Case(HouseSealedModel):
     kinds = ArrayField(models.CharField(max_length=16, choices=Kind), verbose_name=_("kinds"), default=a_question)
     topic = models.CharField(_("topic"), max_length=12, choices=terms.Topic, blank=True)
     channel = models.CharField(_("channel"), max_length=12, choices=terms.Channel, default=terms.Channel.PORTAL)
+    # whose people others are told of (dsar/recipients/purge_notices.py)
+    run = models.ForeignKey("retention.Run", models.SET_NULL, null=True, blank=True, related_name="+")
     received_at = models.DateTimeField(_("received"), default=timezone.now)
     entered_at = neutral(models.DateTimeField(default=timezone.now), OF_THE_CASE)
     taken_by = neutral(models.CharField(max_length=80), SIGNED)
@@ -214,7 +216,7 @@ class Case(HouseSealedModel):
 
     @property
     def own(self) -> bool:
-        """Whether nobody asked for it: an erasure by hand, of which others are told (dsar/recipients/own_acts.py)."""
+        """Whether nobody asked for it: an erasure of our own, of which others hear (dsar/recipients/own_acts.py)."""
         return self.channel == terms.Channel.OWN
 
     @property

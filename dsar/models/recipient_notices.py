@@ -23,6 +23,7 @@ from dsar.models.terms import DIGEST, Kind
 class RecipientNotice(HouseSealedModel):
     """One recipient, or one place outside, that has their data: told how, until when, and what proves the end.
 
+    It is about the people of the case, or about `number` others whom a purge erased (NoticedPerson).
     `purposes` are slugs under which it had the data; `basis` says what lets it keep a part, `reason` why it is not told
     or what it keeps, `links` are digests of the secrets in the mails to it. A restriction has ended at `lifted_at`; a
     notice of its own (`ends`) tells of that.
@@ -51,6 +52,7 @@ class RecipientNotice(HouseSealedModel):
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="recipient_notices")
+    number = models.PositiveIntegerField(_("people"), null=True, blank=True)
     right = models.CharField(_("of what"), max_length=16, choices=Kind)
     ends = models.BooleanField(_("tells that it has ended"), default=False)
     lifted_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)

@@ -76,6 +76,7 @@ class Outcome(TextChoices):
     DUPLICATE = "duplicate", pgettext_lazy("outcome of a request", "Duplicate")
     SPAM = "spam", pgettext_lazy("outcome of a request", "Not a request")
     TOLD = "told", pgettext_lazy("outcome of a request", "Everybody was told")  # of an act of our own
+    UNANSWERED = "unanswered", pgettext_lazy("outcome of a request", "Not everybody answered")  # of an act of our own
 
 
 ANSWERED = (Outcome.GRANTED, Outcome.PARTLY, Outcome.REFUSED, Outcome.NOTHING, Outcome.UNIDENTIFIED)  # Art. 12(3), (4)

@@ -168,12 +168,19 @@ def rows_of(cases: Iterable[Case], at: datetime) -> list[dict[str, Any]]:
             "case": case,
             "clock": clocks[case.pk],
             "original": clocks[case.pk].first.nominal if clocks[case.pk].extended else None,
-            "who": (masked_name(case.person.name) if case.person else "") if case.is_open else None,
+            "who": who(case) if case.is_open else None,
             "place": place_of(places[case.pk], case),
             "waiting": reasons.get(case.pk, ""),
         }
         for case in cases
     ]
+
+
+def who(case: Case) -> str:
+    """Whose case it is, behind a mask; of a purge, that there are many."""
+    if case.run_id:
+        return _("people deleted by retention")
+    return masked_name(case.person.name) if case.person and case.person.name else ""
 
 
 def days_ahead(at: datetime) -> list[date]:

@@ -41,6 +41,7 @@ def row_of(notice: RecipientNotice, names: dict[str, str]) -> dict[str, Any]:
         "notice": notice,
         "icon": ICONS[Way(notice.way)],
         "role": role_of(notice),
+        "people": people_words(notice),
         "categories": ", ".join(str(Category(code).label) for code in notice.categories) or "–",
         "way": way_words(notice),
         "tone": tone,
@@ -62,6 +63,12 @@ def role_of(notice: RecipientNotice) -> str:
 def right_words(notice: RecipientNotice) -> str:
     """Of what it is told."""
     return _("end of the restriction") if notice.ends else str(notice.get_right_display())
+
+
+def people_words(notice: RecipientNotice) -> str:
+    """How many a notice of a purge is about; empty for the people of the case."""
+    n = notice.number
+    return ngettext("%(n)s person", "%(n)s people", n) % {"n": n} if n else ""
 
 
 def way_words(notice: RecipientNotice) -> str:

@@ -23,6 +23,7 @@ from dsar.cases.short_codes import digest_of_link, fresh_link
 from dsar.models import Case, Event, Kind, RecipientNotice
 from dsar.recipients.noted_recipients import OPEN, State, Way
 from dsar.recipients.program_notices import fall_back
+from dsar.recipients.purge_notices import release_of_runs
 from dsar.recipients.recipient_notices import end_notice, remind_one
 
 BY = system("dsar.recipients")
@@ -35,6 +36,7 @@ def send_due(at: datetime | None = None) -> int:
     """Send what is due, and look what became of what was sent; how many notices moved."""
     at = at or timezone.now()
     fall_back(at)
+    release_of_runs(at)
     remind_late(at)
     due = (
         RecipientNotice.objects.filter(state__in=OPEN, next_at__lte=at).exclude(way=Way.HOOK).order_by("next_at", "pk")
@@ -101,6 +103,7 @@ def notice_context(row: RecipientNotice, case: Case, link: str) -> dict[str, Any
         "number": case.number,
         "right": row.right,
         "ended": row.ends,
+        "people": row.number or 0,
         "name": person.name if person else "",
         "email": person.email if person else "",
         "categories": [str(Category(code).label) for code in row.categories],

@@ -7,13 +7,18 @@ Which acts tell, by the words of Art. 19 («rectification or erasure … or rest
 Article 17(1) and Article 18»):
 
     erasure by hand    `erase_now`, `purge_now`: Art. 17(1) is a duty of the controller beside the person's right
+    a purge            deletes what is no longer needed, which is Art. 17(1)(a): in bulk, one notice for each recipient
+                       and run (purge_notices.py)
     restriction        only within a case, also while an objection is weighed (Art. 18(1)(d), rights/restriction.py)
     rectification      only within a case: Art. 16 is a right, and whoever says that a value is wrong makes a request,
                        by whatever channel; of keeping data up to date by oneself (Art. 5(1)(d)) Art. 19 says nothing
-    merging records    corrects nothing about a person and takes nothing away
+    merging records    corrects nothing about a person and takes nothing away. It passes no restriction on either: two
+                       records of which one is restricted are not merged (crm/contacts/merging/refusals.py), which is
+                       asked again under the locks
 
 A case of our own has no clock and no answer (Art. 12(3) speaks of requests) and stands in no figure and no register of
-requests. It keeps name and address of the person while a recipient needs them to find their rows, and not a day longer.
+requests. It keeps name and address of the person while a recipient needs them to find their rows, and not a day longer:
+whoever never answers is waited for thirty days (own_act_limits.py).
 """
 
 from collections.abc import Iterator
@@ -31,6 +36,7 @@ from crm.privacy.verbs.scope import categories_held
 from dsar.cases.case_lock import event
 from dsar.models import Case, Channel, Event, Kind, Stage, Subject, Task
 from dsar.recipients.noted_recipients import Told, Way, follow, note_recipient, way_of
+from retention.models import Run
 
 RIGHT = Kind.ERASURE
 
@@ -73,23 +79,33 @@ def open_case_about(person: Person) -> Case | None:
 
 
 def own_case(person: Person, named: dict[str, str], *, by: Actor, at: datetime) -> Case:
-    """A case that nobody asked for: nothing is to be answered, so it stands where others are told."""
+    """The case of one person who was erased by hand, named as they were."""
+    case = open_own_case(Person.create(**named), by=by, at=at)
+    still = Person.objects.filter(pk=person.pk).first()  # what a law keeps of them
+    Subject.objects.create(
+        case=case, person=still, person_hash=mark_of(person.uid), found_by=signature(by), found_at=at
+    )
+    return case
+
+
+def open_own_case(bearer: Person, *, by: Actor, at: datetime, run: Run | None = None) -> Case:
+    """A case that nobody asked for: nothing is to be answered, so it stands where others are told.
+
+    What names people in it is sealed under the key of `bearer`, who goes with its end.
+    """
     case = Case.objects.create(
         number=next_number(Case.objects.all(), "E", at, series="dsar.own_acts", digits=3),
-        person=Person.create(**named),
+        person=bearer,
         kinds=[str(RIGHT)],
         channel=Channel.OWN,
+        run=run,
         received_at=at,
         entered_at=at,
         answered_at=at,
         taken_by=signature(by),
         stage=Stage.ANSWER,
     )
-    still = Person.objects.filter(pk=person.pk).first()  # what a law keeps of them
-    Subject.objects.create(
-        case=case, person=still, person_hash=mark_of(person.uid), found_by=signature(by), found_at=at
-    )
     Task.objects.create(case=case, stage=Stage.ELSEWHERE, code="recipients", right=RIGHT)
     event(case, Event.Kind.RECEIVED, by=by, at=at, ref=str(Channel.OWN))
-    ledger.record("request.own_act", by=by, target=case.target)
+    ledger.record("request.own_act", by=by, target=case.target, counts={"run": run.number} if run else None)
     return case

@@ -6,7 +6,8 @@
                           └ keeps by law (basis) · spared with a reason (impossible, disproportionate)
 
 The notice names the person by what they wrote in the request; the row keeps nothing of theirs. A case of erasure is not
-closed before each row is proven or explained (dsar/handling/closing.py).
+closed before each row is proven or explained (dsar/handling/closing.py). A notice about many people names them in rows
+of their own, which go with its end.
 """
 
 from datetime import date, datetime, timedelta
@@ -25,6 +26,8 @@ from dsar.cases.case_lock import event, lock_open_case, locked
 from dsar.decisions.verdicts import refuse_strangers
 from dsar.models import SETTLED, Case, Event, Kind, RecipientNotice
 from dsar.recipients.noted_recipients import OPEN, Proof, State, Way, sendable, settle, term
+from dsar.recipients.notice_people import forget_people
+from dsar.recipients.ways import PROOFS
 
 TELLING = (Kind.RECTIFICATION, Kind.ERASURE, Kind.RESTRICTION)
 LONGEST = 500  # letters of a basis
@@ -220,13 +223,17 @@ def lock_unsettled(notice: RecipientNotice) -> RecipientNotice:
 
 
 def end_notice(row: RecipientNotice, state: str, *, proof: str = "", by: Actor, at: datetime) -> RecipientNotice:
-    """Records how a notice ended, in the caller's transaction."""
+    """Records how a notice ended, in the caller's transaction. ValueError for a proof that its way does not know."""
+    if state == State.CONFIRMED and proof not in PROOFS[Way(row.way)]:
+        raise ValueError(f"{proof or 'nothing'} proves no end of a notice {row.way}")
     row.state, row.next_at, row.proof = state, None, proof or row.proof
     if state in (State.SENT, State.CONFIRMED):
         row.sent_at = row.sent_at or at
     row.settled_at, row.settled_by = at, signature(by)
     columns = ["state", "next_at", "proof", "sent_at", "settled_at", "settled_by", "reason", "basis", "keeps_until"]
     row.save(update_fields=columns)
+    if state in SETTLED:
+        forget_people(row)
     case: Any = row.case
     event(case, Event.Kind.RECIPIENTS, by=by, at=at, ref=f"{row.right} {state}")
     ledger.record("request.recipient_settled", by=by, target=case.target, counts={"state": str(state)})

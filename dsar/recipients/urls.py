@@ -10,4 +10,5 @@ urlpatterns = [
     path(f"{CASE}recipients/new/", views.adding, name="recipient_new"),
     path(f"{CASE}recipients/reminder/", views.reminding, name="recipients_reminder"),
     path(f"{CASE}recipients/<uuid:key>/", views.recipient, name="recipient"),
+    path(f"{CASE}recipients/<uuid:key>/people/", views.people, name="recipient_people"),
 ]

@@ -5,12 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _, ngettext
 
 from crm.accounts.access.policy import policy
 from crm.accounts.language.actor_names import signers_of
 from crm.accounts.models import User
+from crm.accounts.pages.downloads import attachment
 from crm.accounts.pages.form_errors import act_passes
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
@@ -20,6 +22,7 @@ from dsar.handling import casebook
 from dsar.handling.closing import unproven
 from dsar.models import Case, Event, Kind, RecipientNotice
 from dsar.recipients.forms import EndForm, KeepForm, RecipientForm, TellForm
+from dsar.recipients.notice_people import CSV, note_fetched, people_of
 from dsar.recipients.notice_rows import next_act, row_of
 from dsar.recipients.recipient_notices import TELLING, add, address, confirm, hand_to, keep, record_told, remind, spare
 
@@ -63,6 +66,7 @@ def render_recipients(
         refused=form,
         telling=any(item in case.kinds for item in TELLING),
         lacking=unproven(case),
+        run=case.run,
         proven=sum(item.settled for item in erasing),
         noted=len(erasing),
         timeline=[row for row in casebook.timeline(case) if row["event"].kind in SHOWN],
@@ -123,6 +127,16 @@ def recipient(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
         toast(request, _("Noted."))
         return redirect("requests:recipients", number)
     return render_recipients(request, case, about=row, pressed=pressed, form=form)
+
+
+@policy(rights.PRIVACY_REQUESTS, params=KEY)
+def people(request: StaffRequest, number: str, key: UUID) -> HttpResponseBase:
+    """Whom a notice about many is about, for telling a recipient in another way; gone once it is settled."""
+    rows = RecipientNotice.objects.for_desk(request.user).select_related("case").filter(number__isnull=False)
+    row = get_object_or_404(rows, case=case_or_404(request, number), uid=key)
+    content = people_of(row)
+    note_fetched(row, by=request.user)
+    return attachment(f"{number}.csv", content, content_type=CSV)
 
 
 def tell(row: RecipientNotice, said: dict[str, Any], *, by: User) -> RecipientNotice:

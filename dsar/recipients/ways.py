@@ -59,6 +59,7 @@ WAYS = (
     NoticeWay(Way.TASK, "checkbox", lambda _recipient, _at: True, (Proof.NOTE, Proof.CLICKED)),
 )
 ICONS = {each.way: each.icon for each in WAYS}
+PROOFS = {each.way: each.proofs for each in WAYS}
 
 
 def ways_to(recipient: Recipient, at: datetime | None = None) -> list[NoticeWay]:

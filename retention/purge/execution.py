@@ -8,7 +8,7 @@ together, in one transaction for a batch with their lines and the job's cursor (
 some fifty times as fast as one by one. Those of whom something stays go one by one, each in a transaction of their own,
 since what stays is sealed anew and read back. When a batch fails (one row that nobody foresaw), its people go one by
 one too, so that the fault of one keeps nobody else here; they are marked as not done and found again by the next
-preview.
+preview. Whoever has their data from us is told of it once the run is over (`TOLD_OF_PURGE`, Art. 19).
 
 A killed worker leaves the batch at hand undone and lines without a result; whoever takes the lease begins with those.
 Two workers never hold the lease at once, and whoever lost it loses the batch at hand, lines and erasures alike.
@@ -17,6 +17,7 @@ Two workers never hold the lease at once, and whoever lost it loses the batch at
 import contextlib
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import structlog
 from django.db import IntegrityError, transaction
@@ -26,11 +27,13 @@ from django.utils.translation import gettext_noop
 from crm.jobs import work
 from crm.jobs.models import Job
 from crm.privacy.actors import system
+from crm.privacy.dotted_paths import resolve
 from crm.privacy.erasure.eraser import erase, erase_many, locked_key
 from crm.privacy.erasure.mass_erasure import Counts, lock_all
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 from crm.privacy.people import mentions
+from crm.privacy.verbs.scope import categories_held
 from retention.horizons.candidates import PersonOutcome, judged
 from retention.models import Run, RunLine
 from retention.protocols.outcomes import add_up, ledger_length, mark
@@ -114,8 +117,9 @@ def stop(job: work.Run, run: Run, why: str, *, at: datetime) -> None:
 
 def go(job: work.Run, run: Run, lines: Sequence[RunLine]) -> None:
     """Handles one batch: people with nothing to keep together, the others one by one."""
+    notices = resolve("TOLD_OF_PURGE")(run, by=BY)
     try:
-        alone = go_together(job, run, lines)
+        alone = go_together(job, run, lines, notices)
     except OURS_NO_MORE:
         raise
     except Exception as trouble:
@@ -123,7 +127,7 @@ def go(job: work.Run, run: Run, lines: Sequence[RunLine]) -> None:
         alone = list(lines)
     for line in alone:
         try:
-            go_alone(job, run, line)
+            go_alone(job, run, line, notices)
         except OURS_NO_MORE:
             raise
         except Exception as trouble:
@@ -131,7 +135,7 @@ def go(job: work.Run, run: Run, lines: Sequence[RunLine]) -> None:
             fail(job, line)
 
 
-def go_together(job: work.Run, run: Run, lines: Sequence[RunLine]) -> list[RunLine]:
+def go_together(job: work.Run, run: Run, lines: Sequence[RunLine], notices: Any) -> list[RunLine]:
     """Erases those of whom nothing stays, in one transaction; returns the lines to be handled one by one."""
     at = timezone.now()
     with transaction.atomic():
@@ -139,7 +143,9 @@ def go_together(job: work.Run, run: Run, lines: Sequence[RunLine]) -> list[RunLi
         here = {pk: Person(pk=pk, uid=uid) for pk, uid in locked.items()}
         ends = ends_of(lines, here, judged(list(here.values()), at))
         going = [line.person_id for line in lines if ends.get(line.pk) == Result.GONE]
+        leaving = notices.before(going, at)
         erased = erase_many([here[pk] for pk in going if pk is not None], by=BY)
+        notices.tell(leaving.values(), at)
         add_up(run, erased.counts)
         for end in set(ends.values()):
             mark([pk for pk, result in ends.items() if result == end], end, at=at)
@@ -163,17 +169,17 @@ def ends_of(lines: Sequence[RunLine], here: dict[int, Person], outcomes: dict[in
     return ends
 
 
-def go_alone(job: work.Run, run: Run, line: RunLine) -> None:
+def go_alone(job: work.Run, run: Run, line: RunLine, notices: Any) -> None:
     """Handles one person in a transaction of their own, waiting for the lock if somebody else holds it."""
     at = timezone.now()
     with transaction.atomic():
-        end, counts = end_alone(line, at=at)
+        end, counts = end_alone(line, notices, at=at)
         add_up(run, counts)
         mark([line.pk], end, at=at, counts=counts)
         job.advance(done=job.done + 1)
 
 
-def end_alone(line: RunLine, *, at: datetime) -> tuple[str, Counts]:
+def end_alone(line: RunLine, notices: Any, *, at: datetime) -> tuple[str, Counts]:
     """(what became of them, {model: rows}). The caller holds the transaction."""
     locked_key(Person(pk=line.person_id))
     person = Person.objects.with_keys().filter(pk=line.person_id).first() if line.person_id else None
@@ -182,9 +188,12 @@ def end_alone(line: RunLine, *, at: datetime) -> tuple[str, Counts]:
     outcome = judged([person], at).get(person.pk)
     if outcome is None or outcome.outcome == Outcome.HELD:
         return Result.STAYED, {}
-    if outcome.outcome == Outcome.ERASE:
-        return Result.GONE, erase_many([person], by=BY).counts
-    return Result.REDUCED, erase(person, outcome.sparing, by=BY).counts
+    whole = outcome.outcome == Outcome.ERASE
+    leaving = notices.before([person.pk], at, alone=not whole)
+    counts = erase_many([person], by=BY).counts if whole else erase(person, outcome.sparing, by=BY).counts
+    left = frozenset() if whole else categories_held([person.pk]).get(person.pk, frozenset())
+    notices.tell([each if whole else each.gone(left) for each in leaving.values()], at)
+    return Result.GONE if whole else Result.REDUCED, counts
 
 
 def fail(job: work.Run, line: RunLine) -> None:

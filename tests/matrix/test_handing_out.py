@@ -48,6 +48,8 @@ ELSEWHERE = {
     "requests:fetch_pl",
     "requests:own_letter_en",
     "requests:own_letter_pl",
+    "requests:told_en",  # the list of a purge, by a button of the page
+    "requests:told_pl",
 }
 
 

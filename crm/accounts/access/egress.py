@@ -99,6 +99,7 @@ HANDED_OUT: dict[str, Handout] = {
     "requests:file": file("requests:file"),
     "requests:letter_file": file("requests:letter_file"),
     "requests:package_file": file("requests:package_file"),
+    "requests:recipient_people": file("request.people_fetched"),
     "requests:register_file": file("request.register_taken", Mask.CODES),
     "retention:json": file(HERE, Mask.CODES),
     "retention:pdf": file(HERE, Mask.CODES),
@@ -126,6 +127,8 @@ HANDED_OUT: dict[str, Handout] = {
     "requests:fetch_pl": link("request.package_fetched"),
     "requests:own_letter_en": link(""),
     "requests:own_letter_pl": link(""),
+    "requests:told_en": link("request.people_fetched", Mask.WHOLE),
+    "requests:told_pl": link("request.people_fetched", Mask.WHOLE),
     "sales:feed": link("sales:feed", Mask.WHOLE),
     # nobody's data
     "accounts:challenge": NO_PEOPLE,

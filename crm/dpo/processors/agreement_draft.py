@@ -22,6 +22,8 @@ CLAUSES = {
     **{"2": "§ 6", "4": "§ 6", "9": "§ 11"},
 }
 """Where our template says each point of the checklist."""
+DELETION_CLAUSE = "§ 7"
+"""Where it says that whoever we deleted is deleted there without being asked for."""
 
 
 def draft_pdf(state: FileState, *, language: str) -> bytes:

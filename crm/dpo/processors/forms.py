@@ -22,7 +22,8 @@ OBJECTION_DAYS = timedelta(days=14)  # what most agreements give
 PROOF_KINDS = (ProcessorEvent.Kind.RETURNED, ProcessorEvent.Kind.DELETED)
 CLAUSE = forms.TextInput(attrs={"placeholder": "§ 3 ust. 1"})
 JOINT_FIELDS = ("contact_point", "shares", "essence", "essence_en")
-PROCESSING_FIELDS = ("categories", "notice_months", "sub_processing", "calendars")
+PROCESSING_TERMS = ("notice_months", "sub_processing", "deletion_clause", "calendars")
+PROCESSING_FIELDS = ("categories", *PROCESSING_TERMS)
 
 
 class AgreementForm(WithFile):
@@ -43,6 +44,13 @@ class AgreementForm(WithFile):
         help_text=gettext_lazy("None ticked: it does not say, which is a gap (Art. 28(3))."),
     )
     sub_processing = one_of(gettext_lazy("Sub-processors"), Agreement.SubProcessing)
+    deletion_clause = forms.CharField(
+        label=gettext_lazy("Deletes by itself whom we deleted: clause"),
+        max_length=80,
+        required=False,
+        widget=CLAUSE,
+        help_text=gettext_lazy("Empty: each deletion by retention rules tells them whom to delete (Art. 19)."),
+    )
     calendars = forms.BooleanField(
         label=gettext_lazy("This firm keeps the calendars of our staff"),
         required=False,
@@ -77,7 +85,9 @@ class AgreementForm(WithFile):
                 label=_("%(article)s: what is missing") % named, max_length=300, required=False
             )
         form_field(self, "file", forms.FileField).label = _("File of the agreement")
-        self.order_fields(["reference", "concluded_on", "ends_on", "notice_months", "sub_processing", "categories"])
+        self.order_fields(
+            ["reference", "concluded_on", "ends_on", "notice_months", "sub_processing", "deletion_clause", "categories"]
+        )
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -102,7 +112,7 @@ class AgreementForm(WithFile):
         """The columns of the agreement; of a valid form. Without a new file the old one stays."""
         data = self.values
         names = ["reference", "concluded_on", "ends_on"]
-        names += JOINT_FIELDS if self.kind == Agreement.Kind.JOINT else ("notice_months", "sub_processing", "calendars")
+        names += JOINT_FIELDS if self.kind == Agreement.Kind.JOINT else PROCESSING_TERMS
         terms = {name: data[name] for name in names}
         terms["kind"] = self.kind
         if self.points:
@@ -126,7 +136,7 @@ class AgreementForm(WithFile):
 
 def as_typed(agreement: Agreement) -> dict[str, Any]:
     """The initial values of the form for an agreement that is recorded."""
-    names = ("reference", "concluded_on", "ends_on", "notice_months", "sub_processing", "calendars", *JOINT_FIELDS)
+    names = ("reference", "concluded_on", "ends_on", *PROCESSING_TERMS, *JOINT_FIELDS)
     values = {name: getattr(agreement, name) for name in names}
     said = agreement.clauses
     clauses = {f"clause_{key}": said.get(key, "") for key in POINTS}

@@ -15,7 +15,7 @@ from crm.accounts.pages.form_errors import UNPROCESSABLE, act_passes
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
-from crm.dpo.processors.agreement_draft import CLAUSES, LANGUAGES, draft_pdf
+from crm.dpo.processors.agreement_draft import CLAUSES, DELETION_CLAUSE, LANGUAGES, draft_pdf
 from crm.dpo.processors.file_state import FileState
 from crm.dpo.processors.forms import AgreementForm, as_typed
 from crm.dpo.processors.views import ONE, state_or_404
@@ -63,7 +63,7 @@ def renewed(state: FileState) -> dict[str, Any]:
         return {**old, "reference": "", "concluded_on": timezone.localdate(), "ends_on": None}
     clauses = {f"clause_{key}": clause for key, clause in CLAUSES.items()}
     kept: dict[str, Any] = {name: old[name] for name in ("notice_months", "sub_processing", "calendars") if name in old}
-    return {**kept, **clauses, "categories": state.needed}
+    return {**kept, **clauses, "deletion_clause": DELETION_CLAUSE, "categories": state.needed}
 
 
 @policy(rights.PRIVACY_PURPOSES, params=KEY, methods=ASK_AND_SAVE)

@@ -8,6 +8,7 @@ from crm.privacy.actors import system
 from crm.privacy.models import LedgerEntry, Recipient
 from dsar.models import RecipientNotice
 from dsar.recipients.noted_recipients import way_of
+from dsar.recipients.recipient_notices import end_notice
 from dsar.recipients.ways import WAYS, choose_way, ways_to
 from tests.dsar.decided_cases import code_of
 from tests.dsar.desk_browser import browser
@@ -29,6 +30,12 @@ def reaching(recipient):
 def test_every_way_has_a_line_with_a_picture_and_what_proves_its_end():
     assert {each.way for each in WAYS} == set(RecipientNotice.Way)
     assert all(each.icon and each.proofs for each in WAYS)
+
+
+def test_a_proof_that_a_way_does_not_know_ends_nothing():
+    notice = RecipientNotice(way="mail", right="erasure")
+    with pytest.raises(ValueError, match="key proves no end"):
+        end_notice(notice, "confirmed", proof="key", by=BY, at=timezone.now())
 
 
 @pytest.mark.parametrize(

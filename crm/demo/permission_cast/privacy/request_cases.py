@@ -78,7 +78,7 @@ def decided(case: Case, dpo: User, at: datetime) -> Iterator[Seeded]:
     decide_at_once(case, freeze, by=dpo, at=at)
     recipient = add_recipient(case, Kind.ERASURE, f"{word('recipient')} Drukarnia", by=dpo, at=at)
     link = fresh_link()
-    RecipientNotice.objects.filter(pk=recipient.pk).update(links=[digest_of_link(link)])
+    RecipientNotice.objects.filter(pk=recipient.pk).update(links=[digest_of_link(link)], number=1)
     letter = prepare(case, Letter.Kind.DONE, "Wykonano.", language="pl", by=dpo, at=at)
     yield Seeded("request_right", str(Kind.RESTRICTION), None, None)
     yield from (Seeded("request_right", str(kind), None, None, str(kind)) for kind in (Kind.ACCESS, Kind.ERASURE))

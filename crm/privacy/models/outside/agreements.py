@@ -71,6 +71,8 @@ class Agreement(models.Model):
     notice_months = neutral(models.PositiveSmallIntegerField(_("notice period, months"), null=True, blank=True), TERMS)
     sub_processing = models.CharField(_("sub-processors"), max_length=8, choices=SubProcessing, default="general")
     clauses = neutral(models.JSONField(default=dict, blank=True), TERMS)
+    # where it says that the firm deletes by itself whom we deleted: then no purge has to tell it (Art. 19, 28(3)(a))
+    deletion_clause = neutral(models.CharField(_("deletes by itself"), max_length=80, blank=True, default=""), TERMS)
     file_name = neutral(models.CharField(max_length=120, blank=True), "name of the agreement's file")
     file_type = neutral(models.CharField(max_length=80, blank=True), TERMS)
     file = neutral(models.BinaryField(null=True, blank=True), "the agreement as it was signed")

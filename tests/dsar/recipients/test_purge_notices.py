@@ -1,0 +1,204 @@
+"""Art. 19 after a purge: one notice for each recipient and run, with a list that nobody keeps longer than needed."""
+
+import csv
+from io import StringIO
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from crm.mail.models.messages import Message
+from crm.privacy.models import Agreement, LedgerEntry, Person, PersonKey, PurposeRecipient, Recipient
+from dsar.models import Case, NoticedPerson, RecipientNotice
+from dsar.recipients.answers import answer_done, behind
+from dsar.recipients.notice_sending import send_due
+from dsar.recipients.purge_notices import PurgeNotices
+from dsar.recipients.recipient_notices import confirm
+from retention import tasks
+from retention.models import Run
+from retention.purge import execution
+from tests.disclosing import in_order
+from tests.dsar.decided_cases import given_to
+from tests.dsar.desk_browser import BASE, browser, numbers
+from tests.dsar.recipients.test_erased_elsewhere import link_in
+from tests.retention.made_runs import approved, carried_out, counted, lapsed, let_begin, results, staying
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def crowd(oskar):
+    """Thirty who stay, four who go and one of whom the books stay; a courier and a printer got some of them once."""
+    staying(30)
+    gone, [less] = lapsed(4), lapsed(1, kept=True, name="Umowa")
+    courier = given_to(gone[0], "Kurier", categories=["identity", "address"], by=oskar)
+    given_to(gone[1], "Kurier", categories=["email"], by=oskar)
+    given_to(gone[1], "Drukarnia", by=oskar)
+    given_to(less, "Kurier", categories=["identity", "email"], by=oskar)
+    Recipient.objects.filter(pk=courier.pk).update(email="iod@kurier.test")
+    return gone, less
+
+
+def purged(oskar, **said):
+    run = approved(counted(), oskar, **said)
+    return carried_out(run)
+
+
+def the_case():
+    return Case.objects.with_keys().get(run__isnull=False)
+
+
+def listed(slug):
+    """[(name, e-mail)] of the notice to a recipient."""
+    rows = NoticedPerson.objects.with_keys().filter(notice__recipient__slug=slug).order_by("pk")
+    return [(row.name, row.email) for row in rows]
+
+
+def test_each_recipient_gets_one_notice_with_whom_it_knows_by_what_it_has(crowd, oskar):
+    (first, second, *_rest), less = crowd
+    run = purged(oskar)
+    case = the_case()
+    assert (run.state, results(run), case.run, case.person.name) == ("done", {"gone": 4, "reduced": 1}, run, "")
+    notices = {
+        row.recipient.slug: (row.way, row.state, row.number) for row in RecipientNotice.objects.filter(case=case)
+    }
+    assert notices == {"kurier": ("mail", "waiting", 3), "drukarnia": ("task", "waiting", 1)}
+    # a courier who got an address only learns no e-mail, and of whom a part stays only what went is told
+    assert listed("kurier") == [(first.name, ""), ("", second.email), ("", less.email)]
+    assert listed("drukarnia") == [(second.name, second.email)]
+    told = RecipientNotice.objects.get(recipient__slug="kurier")
+    assert told.categories == ["identity", "email", "address"]
+
+
+def test_the_mail_names_nobody_and_leaves_once_the_run_is_over(crowd, oskar):
+    run = approved(counted(), oskar)
+    job = let_begin(run)
+    Run.objects.filter(pk=run.pk).update(state="running")
+    tasks.purge_people(job.pk)
+    Run.objects.filter(pk=run.pk).update(state="running")
+    assert (send_due(), Message.objects.count()) == (0, 0)
+    Run.objects.filter(pk=run.pk).update(state="done")
+    assert (send_due(), Message.objects.filter(template="request_recipient").count()) == (1, 1)
+    text = Message.objects.get().content["text"]
+    assert ("3 osób" in text or "3 osoby" in text, "odeszli" in text, "Odchodz" in text) == (True, False, False)
+    assert Message.objects.get().address == "iod@kurier.test"
+
+
+def test_the_list_is_taken_by_a_button_and_goes_with_the_answer_the_key_with_the_last(crowd, oskar, dora):
+    purged(oskar)
+    send_due()
+    case, token = the_case(), link_in(Message.objects.get())
+    page = f"/p/en/told/{token}/"
+    read = Client().get(page)
+    assert (read.status_code, "odeszli" in read.content.decode(), "3 people" in read.content.decode()) == (
+        200,
+        False,
+        True,
+    )
+    file = Client().post(page, {"act": "people"})
+    lines = list(csv.reader(StringIO(file.content.decode("utf-8-sig")), delimiter=";"))
+    assert (file.headers["Content-Type"].startswith("text/csv"), len(lines), lines[1][1]) == (True, 4, crowd[0][0].name)
+    assert LedgerEntry.objects.get(act="request.people_fetched").counts == {"people": 3}
+    assert answer_done(behind(token))
+    assert (listed("kurier"), len(listed("drukarnia"))) == ([], 1)
+    assert Client().post(page, {"act": "people"}).headers["Content-Type"].startswith("text/html")
+    key = case.person_id
+    confirm(RecipientNotice.objects.get(recipient__slug="drukarnia"), "Telefon.", by=dora)
+    over = Case.objects.get(pk=case.pk)
+    assert (over.state, over.outcome, over.person) == ("closed", "told", None)
+    assert not PersonKey.objects.filter(pk=key).exists()
+    assert (NoticedPerson.objects.count(), RecipientNotice.objects.filter(number__isnull=False).count()) == (0, 2)
+
+
+def test_the_desk_takes_the_list_for_whom_it_calls(crowd, oskar, dora, sam):
+    purged(oskar)
+    row = RecipientNotice.objects.get(recipient__slug="drukarnia")
+    url = f"{BASE}{row.case.number}/recipients/{row.uid}/people/"
+    file = browser(dora).get(url)
+    assert (file.status_code, crowd[0][1].email in file.content.decode("utf-8-sig")) == (200, True)
+    assert browser(sam).get(url).status_code in (403, 404)
+    desk = browser(dora)
+    assert numbers(desk.get(BASE)) == [row.case.number]
+    for page in ("", "recipients/", f"recipients/?row={row.uid}", "closing/"):
+        answer = desk.get(f"{BASE}{row.case.number}/{page}")
+        assert (answer.status_code, row.case.run.number in answer.content.decode() or page == "closing/") == (200, True)
+
+
+def test_a_standing_processor_is_told_unless_its_agreement_says_that_it_deletes_by_itself(oskar):
+    staying(30)
+    lapsed(2)
+    mailer, gateway = (Recipient.objects.get(slug=slug) for slug in ("email-provider", "sms-gateway"))
+    PurposeRecipient.objects.exclude(recipient__in=[mailer, gateway]).exclude(recipient__slug="hosting").delete()
+    Agreement.objects.filter(recipient=in_order(mailer)).update(deletion_clause="§ 7")
+    in_order(gateway)
+    purged(oskar, tells=True)
+    assert {row.recipient.slug: row.number for row in RecipientNotice.objects.all()} == {"sms-gateway": 2}
+    assert NoticedPerson.objects.with_keys().first().email == ""  # it carries text messages: no e-mail is told to it
+
+
+def test_an_authority_that_receives_everybody_by_law_is_not_asked(oskar):
+    staying(30)
+    lapsed(2)
+    office = Recipient.objects.create(slug="urzad", name="Urząd", name_en="Office", kind="authority")
+    for purpose in {row.purpose for row in PurposeRecipient.objects.filter(purpose__slug="offers")}:
+        PurposeRecipient.objects.create(purpose=purpose, recipient=office, standing=True)
+    purged(oskar)
+    assert not Case.objects.exists()
+
+
+def test_where_nobody_got_anything_nothing_is_opened(oskar):
+    staying(30)
+    lapsed(3)
+    purged(oskar)
+    assert (Case.objects.count(), RecipientNotice.objects.count()) == (0, 0)
+
+
+def test_a_batch_that_fails_tells_of_each_once_and_a_second_run_of_the_job_of_nobody(crowd, oskar, monkeypatch):
+    failing = iter([True])
+
+    def once(people, **options):
+        if next(failing, False):
+            raise RuntimeError("a row that nobody foresaw")
+        return erase_many(people, **options)
+
+    erase_many = execution.erase_many
+    monkeypatch.setattr(execution, "erase_many", once)
+    run = purged(oskar)
+    tasks.purge_people(run.job_id)
+    assert (Case.objects.count(), NoticedPerson.objects.count()) == (1, 4)
+    assert RecipientNotice.objects.get(recipient__slug="kurier").number == 3
+
+
+def test_whoever_answers_while_the_run_goes_on_hears_of_the_rest_in_a_case_of_its_own(crowd, oskar, dora, monkeypatch):
+    monkeypatch.setattr(execution, "BATCH", 2)
+    from_first = []
+
+    def answered(run, *, by):
+        notices = PurgeNotices(run, by=by)
+        for row in RecipientNotice.objects.filter(recipient__slug="kurier", way="mail", state="waiting"):
+            if not from_first:
+                RecipientNotice.objects.filter(pk=row.pk).update(way="task")
+                from_first.append(confirm(row, "Telefon.", by=dora))
+        return notices
+
+    monkeypatch.setattr(execution, "resolve", lambda _name: answered)
+    purged(oskar)
+    assert (len(from_first), Case.objects.filter(run__isnull=False).count()) == (1, 2)
+    assert sum(row.number for row in RecipientNotice.objects.filter(recipient__slug="kurier")) == 3
+
+
+def test_what_it_costs_does_not_grow_with_people(oskar):
+    staying(60)
+
+    def cost(number):
+        gone = lapsed(number, name=f"Grupa {number}")
+        for person in gone:
+            given_to(person, "Kurier", by=oskar)
+        job = let_begin(approved(counted(), oskar))
+        with CaptureQueriesContext(connection) as captured:
+            tasks.purge_people(job.pk)
+        assert not Person.objects.filter(pk__in=[person.pk for person in gone]).exists()
+        return sum("dsar_noticedperson" in row["sql"] or "privacy_disclosure" in row["sql"] for row in captured)
+
+    assert cost(6) == cost(3)
