@@ -29,6 +29,7 @@ NAMES = {
     "request_extension": _("Extension of a request"),
     "request_clock": _("Clock of a request"),
     "retention_preview": _("Retention: a preview waits"),
+    "own_act_waits": _("Reminder that recipients have not confirmed an erasure"),
     "recipient_ends": _("Notice that something ends with a recipient"),
     "processor_questionnaire": _("Questionnaire to a processor"),
     "processor_objection": _("Objection to a sub-processor"),

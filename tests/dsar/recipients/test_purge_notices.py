@@ -23,8 +23,15 @@ from tests.dsar.decided_cases import given_to
 from tests.dsar.desk_browser import BASE, browser, numbers
 from tests.dsar.recipients.test_erased_elsewhere import link_in
 from tests.retention.made_runs import approved, carried_out, counted, lapsed, let_begin, results, staying
+from tests.retention.ruled_people import all_off
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _no_law_of_keeping(monkeypatch, db):
+    """Whoever goes goes whole, but for what a purpose in force needs."""
+    all_off(monkeypatch)
 
 
 @pytest.fixture
@@ -47,6 +54,11 @@ def purged(oskar, **said):
 
 def the_case():
     return Case.objects.with_keys().get(run__isnull=False)
+
+
+def notices():
+    """The mails to recipients."""
+    return Message.objects.filter(template="request_recipient")
 
 
 def listed(slug):
@@ -77,18 +89,18 @@ def test_the_mail_names_nobody_and_leaves_once_the_run_is_over(crowd, oskar):
     Run.objects.filter(pk=run.pk).update(state="running")
     tasks.purge_people(job.pk)
     Run.objects.filter(pk=run.pk).update(state="running")
-    assert (send_due(), Message.objects.count()) == (0, 0)
+    assert (send_due(), notices().count()) == (0, 0)
     Run.objects.filter(pk=run.pk).update(state="done")
-    assert (send_due(), Message.objects.filter(template="request_recipient").count()) == (1, 1)
-    text = Message.objects.get().content["text"]
+    assert (send_due(), notices().count()) == (1, 1)
+    text = notices().get().content["text"]
     assert ("3 osób" in text or "3 osoby" in text, "odeszli" in text, "Odchodz" in text) == (True, False, False)
-    assert Message.objects.get().address == "iod@kurier.test"
+    assert notices().get().address == "iod@kurier.test"
 
 
 def test_the_list_is_taken_by_a_button_and_goes_with_the_answer_the_key_with_the_last(crowd, oskar, dora):
     purged(oskar)
     send_due()
-    case, token = the_case(), link_in(Message.objects.get())
+    case, token = the_case(), link_in(notices().get())
     page = f"/p/en/told/{token}/"
     read = Client().get(page)
     assert (read.status_code, "odeszli" in read.content.decode(), "3 people" in read.content.decode()) == (
@@ -131,10 +143,10 @@ def test_a_standing_processor_is_told_unless_its_agreement_says_that_it_deletes_
     mailer, gateway = (Recipient.objects.get(slug=slug) for slug in ("email-provider", "sms-gateway"))
     PurposeRecipient.objects.exclude(recipient__in=[mailer, gateway]).exclude(recipient__slug="hosting").delete()
     Agreement.objects.filter(recipient=in_order(mailer)).update(deletion_clause="§ 7")
-    in_order(gateway)
+    PurposeRecipient.objects.filter(recipient=in_order(gateway)).update(categories=["identity", "phone"])
     purged(oskar, tells=True)
     assert {row.recipient.slug: row.number for row in RecipientNotice.objects.all()} == {"sms-gateway": 2}
-    assert NoticedPerson.objects.with_keys().first().email == ""  # it carries text messages: no e-mail is told to it
+    assert NoticedPerson.objects.with_keys().first().email == ""  # it sends text messages: it learns no e-mail
 
 
 def test_an_authority_that_receives_everybody_by_law_is_not_asked(oskar):
