@@ -54,9 +54,13 @@ def has_a_program(recipient: Recipient) -> bool:
 
 WAYS = (
     NoticeWay(Way.ITSELF, "database", hosts_us, (Proof.KEY, Proof.OURS)),
-    NoticeWay(Way.HOOK, "plug", lambda recipient, _at: has_a_program(recipient), (Proof.SIGNED, Proof.NOTE)),
-    NoticeWay(Way.MAIL, "mail", lambda recipient, _at: bool(address_of(recipient)), (Proof.CLICKED, Proof.NOTE)),
-    NoticeWay(Way.TASK, "checkbox", lambda _recipient, _at: True, (Proof.NOTE, Proof.CLICKED)),
+    NoticeWay(
+        Way.HOOK, "plug", lambda recipient, _at: has_a_program(recipient), (Proof.SIGNED, Proof.NOTE, Proof.CLICKED)
+    ),
+    NoticeWay(
+        Way.MAIL, "mail", lambda recipient, _at: bool(address_of(recipient)), (Proof.CLICKED, Proof.NOTE, Proof.SIGNED)
+    ),
+    NoticeWay(Way.TASK, "checkbox", lambda _recipient, _at: True, (Proof.NOTE, Proof.CLICKED, Proof.SIGNED)),
 )
 ICONS = {each.way: each.icon for each in WAYS}
 PROOFS = {each.way: each.proofs for each in WAYS}

@@ -128,9 +128,7 @@ def days_ahead(today: date) -> tuple[date, date]:
     return today, today + timedelta(days=HORIZON - 1)
 
 
-def strip(
-    today: date, due: Iterable[tuple[Kind, QuerySet]], ends: Iterable[End], *, reader: User
-) -> dict[str, Any]:
+def strip(today: date, due: Iterable[tuple[Kind, QuerySet]], ends: Iterable[End], *, reader: User) -> dict[str, Any]:
     """{cells, width, cell, total} for the template. `due`: each kind with its rows, `ends`: those with recipients."""
     first, last = days_ahead(today)
     url = reverse("dpo:ends")

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dsar', '0006_tasks_elsewhere'),
+        ('dsar', '0007_tasks_elsewhere'),
         ('retention', '0002_seeds'),
     ]
 

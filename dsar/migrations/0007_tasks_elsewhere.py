@@ -10,5 +10,5 @@ def move_tasks(apps, _editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dsar", "0005_ends_of_restrictions")]
+    dependencies = [("dsar", "0006_told_by_webhook")]
     operations = [migrations.RunPython(move_tasks, migrations.RunPython.noop)]
