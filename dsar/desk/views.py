@@ -102,7 +102,7 @@ def candidates_for(opened_case: Case) -> list[Person]:
 
 
 def links(opened_case: Case) -> list[dict[str, str]]:
-    """Pages of the case that other parts of the product bring: [{label, url, icon}]."""
+    """Pages of the case that other parts of the product bring: [{label, url, icon}]; of an act of our own recipients."""
     pages = (
         ("identity", _("Identity"), "fingerprint"),
         ("gathering", _("Gathering and redaction"), "database"),
@@ -111,7 +111,8 @@ def links(opened_case: Case) -> list[dict[str, str]]:
         ("letters", pgettext("of a request", "Letters"), "mail"),
         ("packages", _("Packages"), "package"),
     )
-    addressed = ((label, url_of(name, opened_case.number), icon) for name, label, icon in pages)
+    shown = [page for page in pages if page[0] == "recipients" or not opened_case.own]
+    addressed = ((label, url_of(name, opened_case.number), icon) for name, label, icon in shown)
     return [{"label": label, "url": url, "icon": icon} for label, url, icon in addressed if url]
 
 
