@@ -102,7 +102,7 @@ def candidates_for(opened_case: Case) -> list[Person]:
 
 
 def links(opened_case: Case) -> list[dict[str, str]]:
-    """Pages of the case that other parts of the product bring: [{label, url, icon}]; of an act of our own recipients."""
+    """Pages of the case that other parts of the product bring: [{label, url, icon}]; of our own act the recipients."""
     pages = (
         ("identity", _("Identity"), "fingerprint"),
         ("gathering", _("Gathering and redaction"), "database"),

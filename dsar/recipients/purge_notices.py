@@ -22,6 +22,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -202,7 +203,7 @@ def is_told(row: PurposeRecipient, at: datetime) -> bool:
     return not any(agreed.deletion_clause for agreed in running_with(row.recipient, timezone.localdate(at)))
 
 
-def known_by(names: dict[str, str], categories: set[str]) -> dict[str, str]:
+def known_by(names: dict[str, str], categories: set[str]) -> dict[str, Any]:
     """The names of a person that a recipient has by itself: it learns nothing new."""
     return {name: value for name, value in names.items() if NAMES[name] in categories}
 
