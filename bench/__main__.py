@@ -7,6 +7,7 @@ throw-away servers: 100,000 contacts, 20,000 deals, 300,000 entries of history (
     python3 run.py bench logs [--rounds 5] [--seconds 3]      what the access log costs (bench/measurements/logs.py)
     python3 run.py bench consents [--people 1000000]          whom we may write to, by state or events
     python3 run.py bench load [--seconds 60] [--rates 10,25]  a working day's requests over HTTP, and far too many
+    python3 run.py bench peers [--contacts 100000]            another CRM on Django beside ours, over HTTP
     python3 run.py bench portal [--seconds 60]                the public form, twenty strangers a second
     python3 run.py bench purge [--rounds 12]                  erasure by sets against the least it can cost
     python3 run.py bench figures [--deals 20000]              the manager's report of a quarter
@@ -27,7 +28,7 @@ if os.environ.get("MIGRATION_DATABASE_URL"):
     os.environ["USE_MIGRATION_ROLE"] = "1"  # the twin's tables are made here
 django.setup()
 
-from bench.measurements import consents, costs, figures, load, logs, pages, portal, purge  # noqa: E402 - models come with the set-up
+from bench.measurements import consents, costs, figures, load, logs, pages, peers, portal, purge  # noqa: E402 - models come with the set-up
 from bench.measurements.report import run  # noqa: E402
 from bench.measurements.results import kept  # noqa: E402
 
@@ -37,6 +38,7 @@ MEASUREMENTS: dict[str, Callable[[list[str]], int]] = {
     "logs": logs.main,
     "consents": consents.main,
     "load": load.main,
+    "peers": peers.main,
     "portal": portal.main,
     "purge": purge.main,
     "figures": figures.main,
