@@ -42,7 +42,7 @@ def test_they_are_planted_where_a_demo_was_taken_out():
 def test_what_stands_in_the_way_is_said_in_one_line_and_nothing_is_left_behind():
     before = Contact.objects.count()
     Purpose.objects.filter(slug="contracts").update(active_to=timezone.now())
-    with pytest.raises(CommandError, match=r"do not fit into what is here \(give_tokens: ValidationError\)") as raised:
+    with pytest.raises(CommandError, match=r"do not fit into what is here \(of_team: DoesNotExist\)") as raised:
         planted()
     assert "\n" not in str(raised.value)
     assert (User.objects.filter(username="sam").exists(), Contact.objects.count()) == (False, before)
