@@ -69,6 +69,7 @@ CLEAR_PAGES: dict[str, Page] = {
     "contacts:entry_wordings": record(rights.CONTACTS_VIEW, "contacts:timeline"),
     "contacts:history": record(rights.CONTACTS_VIEW, "contacts:history"),
     "contacts:interaction": record(rights.CONTACTS_EDIT, "contacts:timeline"),
+    "contacts:interactions": record(rights.CONTACTS_EDIT, "contacts:timeline"),
     "contacts:lead_drop": record(rights.CONTACTS_BIN, "contacts:lead"),
     "contacts:leads": record(rights.CONTACTS_VIEW, "contacts:leads"),
     "contacts:letters": record(rights.CONTACTS_EDIT, "contacts:letters"),
