@@ -140,6 +140,7 @@ MIDDLEWARE = [
     "crm.accounts.sessions.keep_alive.KeepingMiddleware",  # the policy says what pages ask by themselves
     "crm.accounts.access.entry_requirements.ThresholdMiddleware",
     "crm.accounts.staff_notice.middleware.StaffNoticeMiddleware",
+    "crm.accounts.authorisations.middleware.AuthorisationMiddleware",
     "crm.accounts.access.egress.HandingOutMiddleware",
     "crm.workspace.moved_records.MovedMiddleware",
     "crm.workspace.throttle_page.SlowedMiddleware",

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from breaches.models import terms
 from breaches.models.terms import CODES, SEVERAL
 from crm.accounts.permissions import rights
+from crm.accounts.permissions.matters import Matter
 from crm.casework.case_models import NUMBER, OF_THE_CASE, SIGNED, DeskQuerySet
 from crm.privacy.declarations import NoPersonalData, neutral
 from crm.privacy.law.deadlines import breach_due, hour_rule_end
@@ -150,6 +151,7 @@ class Breach(HouseSealedModel):
 
     objects: ClassVar[Any] = BreachQuerySet.as_manager()
     personal_data = NoPersonalData("a case about many; whom it concerned stands in its scope, its texts are sealed")
+    statutory_matter = Matter("privacy.breaches", Q(state="open"))  # whoever may work on it has it in hand
 
     class Meta:
         ordering = ["-opened_at", "-pk"]

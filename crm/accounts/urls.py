@@ -6,6 +6,7 @@ app_name = "accounts"
 urlpatterns = [
     path("", include("crm.accounts.profile.urls")),
     path("", include("crm.accounts.staff_notice.urls")),
+    path("", include("crm.accounts.authorisations.urls")),
     path("", include("crm.accounts.stand_ins.urls")),
     path("", include("crm.accounts.confirmations.urls")),
     path("", include("crm.accounts.staff.urls")),

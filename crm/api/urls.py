@@ -3,6 +3,7 @@
 from django.urls import path
 
 from crm.api.colleagues import Teams, Users
+from crm.api.duties.authorisations import Authorisations
 from crm.api.duties.breaches import Breaches, OneBreach
 from crm.api.duties.consents import Consents, Objections, Withdrawal
 from crm.api.duties.purposes import Purposes
@@ -60,6 +61,7 @@ urlpatterns = [
     path("v1/consents/<uuid:key>/withdrawal/", Withdrawal.as_view(), name="withdrawal"),
     path("v1/purposes/", Purposes.as_view(), name="purposes"),
     path("v1/recipients/", Recipients.as_view(), name="recipients"),
+    path("v1/authorisations/", Authorisations.as_view(), name="authorisations"),
     path("v1/retention/policies/", Policies.as_view(), name="policies"),
     path("v1/retention/runs/", Runs.as_view(), name="runs"),
     path("v1/retention/runs/<uuid:key>/", OneRun.as_view(), name="run"),

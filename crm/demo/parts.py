@@ -4,10 +4,11 @@ bring_in(loading)      crm.demo.loading.Loading: who is there, by the names of t
 take_out()             whatever of it is still here
 """
 
-from crm.demo import agreements, breaches, erased_elsewhere, requests, verified_processors
+from crm.demo import agreements, authorisations, breaches, erased_elsewhere, requests, verified_processors
 from crm.demo.sales import agenda, deals, documents
 
 BRING_IN = (
+    authorisations.bring_in,
     verified_processors.bring_in,
     documents.bring_in,
     deals.bring_in,

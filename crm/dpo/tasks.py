@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from crm.dpo.authorisations.term_notices import tell_of_terms
 from crm.dpo.ends.end_notices import tell_of_ends
 from crm.dpo.processors.sub_processors import accept_by_silence
 from crm.dpo.verification.verification import remind_of_reviews
@@ -18,3 +19,9 @@ def look_after_processors() -> None:
     """Writes down whom silence has accepted, and reminds of reviews whose day has come."""
     accept_by_silence()
     remind_of_reviews()
+
+
+@shared_task(name="dpo.tell_of_authorisations")
+def tell_of_authorisations() -> None:
+    """Tell colleagues, officers and administrators of authorisations that end soon or have ended."""
+    tell_of_terms()

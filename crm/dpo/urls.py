@@ -15,5 +15,6 @@ urlpatterns = [
     path("", include("crm.dpo.verification.urls")),
     path("", include("crm.dpo.ends.urls")),
     path("", include("crm.dpo.entrusted.urls")),
+    path("", include("crm.dpo.authorisations.urls")),
     path("", include("crm.dpo.logs.urls")),
 ]

@@ -41,9 +41,8 @@ POINTS = {
     "RECORD_KINDS": Point((), several=True),  # kinds of records: columns, list, import, export (record_kinds.py)
     "TRADER_MOVERS": Point(("company", "person"), ("by",), several=True),  # what else of a firm becomes a sole trader's
     "MENU_VIEWS": Point(("user",), several=True),  # what they keep in the sidebar: [{"label", "url", "icon"}]
-    "OPEN_LINKS": Point(
-        ("user",), several=True
-    ),  # secret links of theirs: [{"label", "since", "until", "used", "end"}]
+    # secret links of theirs: [{"label", "since", "until", "used", "end"}], ended if so asked
+    "OPEN_LINKS": Point(("user",), ("end_by",), several=True),
     "SUBMISSION_TAKER": Point(("submission",), ("by",)),  # a capture form becomes a lead
     # whom an incoming mail is about; whether it was kept (crm/mail/parsing/letter.py says what a letter is)
     "MAIL_TAKER": Point(("letter",), ("mailbox", "user", "by")),

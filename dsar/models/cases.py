@@ -20,6 +20,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from crm.accounts.permissions.matters import Matter
 from crm.casework.case_models import NUMBER, OF_THE_CASE, SIGNED
 from crm.privacy.categories import Category
 from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal
@@ -53,8 +54,13 @@ class CaseQuerySet(SealedQuerySet):
     """Questions about cases."""
 
     def for_desk(self, user: Any) -> Self:
-        """All of them with people and keys for whoever may see requests; none for others."""
-        return self.with_keys() if user.may("privacy.requests") else self.none()
+        """All of them with people and keys for whoever may see requests; none for others.
+
+        Whose authorisation has run out sees those that they have in hand and whose term runs.
+        """
+        if not user.may("privacy.requests"):
+            return self.none()
+        return self.with_keys().running().filter(assignee=user) if user.lapsed else self.with_keys()
 
     def with_keys(self) -> Self:
         """Together with whoever asked, their key, and who handles it."""
@@ -138,6 +144,7 @@ class Case(HouseSealedModel):
 
     objects: ClassVar[Any] = CaseQuerySet.as_manager()
     personal_data = PersonalData(subject="person", clock="received_at", rows=Rows.BLANK)
+    statutory_matter = Matter("privacy.requests", Q(state="open", answered_at=None, spam_at=None), handler="assignee")
 
     class Meta:
         ordering = ["-received_at", "-pk"]

@@ -11,12 +11,15 @@ from datetime import timedelta
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.dateparse import parse_date
 
+from crm.accounts.authorisations.ending import finish
 from crm.accounts.clients import registration, tokens
 from crm.accounts.factors import known_devices
-from crm.accounts.models import Client, Role, StandIn, Team, Token, User
+from crm.accounts.models import Authorisation, AuthorisationDuty, Client, Role, StandIn, Team, Token, User
 from crm.accounts.permissions import rights, scopes
 from crm.accounts.staff import placement
+from crm.privacy.actors import signature
 from crm.privacy.erasure_ledger.ledger_file import Line
 from crm.privacy.logs import ledger
 from retention.replays.outcome import BY, Outcome
@@ -24,6 +27,8 @@ from retention.replays.outcome import BY, Outcome
 FACTORS = {"account.factors_removed"}
 CODES = {"account.recovery_codes_made", "account.recovery_code_used"}
 CLOSED = {"account.disabled", "account.deleted"}
+# what a target of two parts is about, by the mark of the second
+TWO_PARTS = {" token:": "token", " authorisation:": "authorisation", " user:": "stand_in"}
 
 
 def redo(lines: Iterable[Line], outcome: Outcome) -> None:
@@ -35,7 +40,8 @@ def redo(lines: Iterable[Line], outcome: Outcome) -> None:
     for target, acts in sorted(by_target.items()):
         acts.sort(key=lambda line: (line.at, line.seq))
         kind = target.partition(":")[0]
-        if act := ACTS.get("token" if " token:" in target else "stand_in" if " user:" in target else kind):
+        kind = next((name for mark, name in TWO_PARTS.items() if mark in target), kind)
+        if act := ACTS.get(kind):
             act(target, acts, outcome)
 
 
@@ -154,10 +160,37 @@ def stand_in(target: str, lines: list[Line], outcome: Outcome) -> None:
         outcome.did("stand_in.ended", ended_row.end(by=BY))
 
 
+def authorisation(target: str, lines: list[Line], outcome: Outcome) -> None:
+    """Withdraws an authorisation again; what was decided of a running term counts again."""
+    number = target.partition(" authorisation:")[2].replace("-", "/")
+    row = Authorisation.objects.signed().filter(number=number).first()
+    if row is None or row.target != target:
+        return
+    for line in lines:
+        if line.act == "authorisation.withdrawn" and row.withdrawn_at is None:
+            with transaction.atomic():
+                finish(row, Authorisation.End.DECIDED, "", by=BY, at=line.at)
+                ledger.record(line.act, by=BY, target=target)
+            outcome.did(line.act)
+        elif line.act == "authorisation.term_decided" and (until := parse_date(line.counts.get("until", ""))):
+            row.spared_until, row.spared_by, row.spared_at = until, signature(BY), line.at
+            row.save(update_fields=["spared_until", "spared_by", "spared_at"])
+            outcome.did(line.act)
+
+
+def duty(target: str, lines: list[Line], outcome: Outcome) -> None:
+    """Whether authorisations are required is as in the backup: those signed since are gone, so nobody is locked out."""
+    required = lines[-1].act == "authorisation.required"
+    if required and not AuthorisationDuty.objects.filter(lifted_at=None).exists():
+        outcome.lose(lines[-1], target, "authorisations are required no more: sign them and require them again")
+
+
 ACTS: dict[str, Callable[[str, list[Line], Outcome], None]] = {
     "user": account,
     "token": token,
     "client": client,
     "role": role,
     "stand_in": stand_in,
+    "authorisation": authorisation,
+    "authorisations": duty,
 }

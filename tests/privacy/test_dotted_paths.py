@@ -71,7 +71,7 @@ def test_every_point_says_how_it_is_called():
         "RECORD_KINDS": "()",
         "TRADER_MOVERS": "(company, person, *, by)",
         "MENU_VIEWS": "(user)",
-        "OPEN_LINKS": "(user)",
+        "OPEN_LINKS": "(user, *, end_by)",
         "LEDGER_REMEMBERED": "()",
         "SUBMISSION_TAKER": "(submission, *, by)",
         "MAIL_TAKER": "(letter, *, mailbox, user, by)",

@@ -1,4 +1,4 @@
-"""The first hour: six steps for whoever may take them, each with a real screen, until they are done or hidden."""
+"""The first hour: seven steps for whoever may take them, each with a real screen, until they are done or hidden."""
 
 import pytest
 from django.urls import reverse
@@ -18,16 +18,17 @@ def shown(user):
     return [step.url for step in steps(user)]
 
 
-def test_whoever_sets_the_house_up_sees_all_six_and_whose_the_others_are(oskar, arek, team_a):
-    names = ["controller", "notice", "purposes", "pipeline", "people", "team"]
+def test_whoever_sets_the_house_up_sees_all_seven_and_whose_the_others_are(oskar, arek, team_a):
+    names = ["controller", "notice", "purposes", "pipeline", "people", "team", "authorisations"]
     assert [[step.slug for step in steps(user)] for user in (oskar, arek)] == [names, names]
     assert {step.slug: (step.url, step.who) for step in steps(arek) if step.who} == {
         "controller": ("", "Właściciel firmy"),
         "notice": ("", "Właściciel firmy, Inspektor ochrony danych"),
         "purposes": ("", "Właściciel firmy, Inspektor ochrony danych"),
         "people": ("", "Właściciel firmy, Handlowiec, Menedżer sprzedaży"),
+        "authorisations": ("", "Właściciel firmy"),
     }
-    assert shown(arek)[-1] == reverse("accounts:invitation")
+    assert shown(arek)[-2] == reverse("accounts:invitation")
     assert {step.slug: step.who for step in steps(oskar) if step.who} == {"team": "Administrator systemu"}
 
 
@@ -37,9 +38,9 @@ def test_everybody_else_sees_what_she_may_do(sam, marek, dora):
 
 
 def test_without_a_team_the_first_one_comes_before_its_people(arek):
-    assert shown(arek)[-1] == reverse("accounts:teams")
+    assert shown(arek)[-2] == reverse("accounts:teams")
     Team.objects.create(name="Kraków")
-    assert shown(arek)[-1] == reverse("accounts:invitation")
+    assert shown(arek)[-2] == reverse("accounts:invitation")
 
 
 def done(user):
@@ -81,7 +82,7 @@ def test_a_step_that_was_taken_is_done(oskar, ada):
 def test_every_step_opens_a_real_screen(oskar, as_user):
     page = as_user(oskar)
     urls = [url for url in shown(oskar) if url]
-    assert [page.get(url).status_code for url in urls] == [200] * 5
+    assert [page.get(url).status_code for url in urls] == [200] * 6
 
 
 def test_hidden_is_hidden_from_the_home_page_and_stays_on_its_own(oskar, as_user):
@@ -101,7 +102,7 @@ def test_hidden_ones_are_had_back_by_undo_and_from_their_own_page(oskar, as_user
     assert (reverse("contacts:first_steps_showing") in page, reverse("consents:controller") in page) == (True, True)
     assert client.get(url, headers={"HX-Request": "true"}).content.strip() == b""
     client.post(reverse("contacts:first_steps_showing"))
-    assert len(steps(oskar)) == 6
+    assert len(steps(oskar)) == 7
 
 
 def test_an_administrator_finds_them_where_he_lands(arek, as_user):

@@ -107,6 +107,10 @@ HANDED_OUT: dict[str, Handout] = {
     "breaches:filing_file": file(HERE),
     "breaches:proof": file(HERE),
     "breaches:register_file": file("breach.register_taken", Mask.CODES),
+    # authorisations: about colleagues, none of the people we serve
+    "dpo:authorisation_paper": NO_PEOPLE,
+    "dpo:authorisation_register": NO_PEOPLE,
+    "dpo:own_authorisation": NO_PEOPLE,
     # secrets that open something, shown once
     "accounts:client_new": secret("token.issued"),
     "accounts:renewal": secret("token.renewed"),

@@ -3,6 +3,7 @@
 A refusal is written into the ledger here, after whatever the view had begun was rolled back.
 """
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -24,6 +25,7 @@ from crm.privacy.actors import ActorKey
 from crm.privacy.logs import ledger
 from crm.privacy.recipients.gate import DisclosureAnswer, DisclosureRefused, note_refusal
 
+SIGNED_IN = "signed_in"  # as policies say it (policy.py)
 LOCKED = "session-locked"  # the event by which static/js/idle.js covers the page and asks in place
 
 
@@ -56,13 +58,41 @@ def ask_for_token() -> HttpResponse:
 
 
 def refuse(request: PageRequest, right: str = "") -> HttpResponse:
-    """The 403 page for a signed-in user, with an entry in the ledger that names the page and the right, no values."""
+    """The 403 page for a signed-in user, with an entry in the ledger that names the page and the right, no values.
+
+    Whose authorisation only waits for their promise of confidentiality is led there.
+    """
+    wanting = lapsed(request.user, right)
+    if wanting and request.user.owes_statement:
+        return background_requests.led_through(request, "accounts:promise")
     match = request.resolver_match
     page = match.view_name if match else ""
     with transaction.atomic():
         counts = {"right": right, "method": request.method}
         ledger.record("access.refused", by=ActorKey.of(request.user), target=page, counts=counts)
+    if wanting:
+        return render(request, "403.html", without_authorisation(request.user), status=403)
     return render(request, "403.html", {"ask": whom_to_ask()}, status=403)
+
+
+def lapsed(user: Any, right: str) -> bool:
+    """Whether the role would open it, and only an authorisation is wanting."""
+    return bool(getattr(user, "lapsed", False)) and (right in ("", SIGNED_IN) or right in user.role.held)
+
+
+def without_authorisation(user: User) -> dict[str, Any]:
+    """What the 403 page says to a colleague without an authorisation: which ran out, what runs on, whom to ask."""
+    own = user.authorisations.with_people()
+    active = User.objects.filter(is_active=True).select_related("role").order_by("pk").exclude(pk=user.pk)
+    return {
+        "authorisation": {
+            "last": own.signed().first(),
+            "waiting": own.waiting().first(),
+            "ask": list(active.filter(role__decides=True)[:3]),
+            "officer": active.filter(role__dpo=True).first(),
+            "signs": user.role.decides,
+        }
+    }
 
 
 def refuse_disclosure(request: PageRequest, answer: DisclosureAnswer) -> HttpResponse:

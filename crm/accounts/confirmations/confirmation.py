@@ -88,7 +88,7 @@ def lock_act(act: GraveAct, at: datetime) -> GraveAct:
 
 def refuse_powerless(by: Actor) -> None:
     """PermissionDenied for a user who neither decides nor is the officer."""
-    if isinstance(by, User) and not (by.is_active and (by.decides or by.role.dpo)):
+    if isinstance(by, User) and (by.lapsed or not (by.is_active and (by.decides or by.role.dpo))):
         raise PermissionDenied
 
 

@@ -1,5 +1,6 @@
 """The tables of accounts, one file an idea."""
 
+from crm.accounts.models.authorisations import Authorisation, AuthorisationDuty, ConfidentialityStatement
 from crm.accounts.models.clients import Client, ClientDay, Token
 from crm.accounts.models.devices import Device, RecoveryCode
 from crm.accounts.models.grave_acts import GraveAct
@@ -14,8 +15,11 @@ from crm.accounts.models.webhook_endpoints import Webhook, WebhookSecret
 
 __all__ = [
     "ABOUT_STAFF",
+    "Authorisation",
+    "AuthorisationDuty",
     "Client",
     "ClientDay",
+    "ConfidentialityStatement",
     "Device",
     "GraveAct",
     "Membership",

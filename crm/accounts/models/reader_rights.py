@@ -7,6 +7,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 
+from crm.accounts.models.authorisation_state import states_read, with_states
 from crm.accounts.models.staff import TEAMS, Membership, RoleReach, User, tied
 from crm.accounts.permissions.rights import Reach
 
@@ -18,7 +19,7 @@ def with_rights(users: QuerySet[User], at: datetime) -> QuerySet[User]:
     absent |= {"role__users__absences__since__lte": at, "role__users__absences__until__gt": at}
     handed = RoleReach.objects.filter(**absent).exclude(reach=Reach.NONE).order_by().distinct()
     reaches = RoleReach.objects.filter(role=OuterRef("role")).order_by()
-    return users.annotate(
+    return with_states(users, at).annotate(
         read_teams=ArraySubquery(teams),
         read_handed=ArraySubquery(handed.values_list(pair("group", Cast("role__users", TextField())))),
         read_reaches=ArraySubquery(reaches.values_list(pair("group", "reach"))),
@@ -28,9 +29,9 @@ def with_rights(users: QuerySet[User], at: datetime) -> QuerySet[User]:
 def keep_rights(user: User) -> User:
     """One of `with_rights`, who need not ask for reach, teams and absent colleagues again."""
     handed = (one.split(" ") for one in vars(user)["read_handed"])
-    user.ties = tied(
-        [*((TEAMS, key) for key in vars(user)["read_teams"]), *((group, int(key)) for group, key in handed)]
-    )
+    teams = ((TEAMS, key) for key in vars(user)["read_teams"])
+    words = ((word, user.pk) for word in states_read(user))
+    user.ties = tied([*teams, *((group, int(key)) for group, key in handed), *words])
     user.role.reaches = dict(one.split(" ") for one in vars(user)["read_reaches"])
     return user
 

@@ -41,8 +41,8 @@ class Shape:
 
     @property
     def held(self) -> frozenset[str]:
-        """Every right, the one that comes with `decides` included."""
-        return self.rights | (rights.BY_OFFICE if self.decides else frozenset())
+        """Every right, those that come with `decides` included."""
+        return self.rights | (rights.WITH_OFFICE if self.decides else frozenset())
 
     @property
     def offices(self) -> frozenset[str]:

@@ -49,8 +49,8 @@ class Role(models.Model):
 
     @cached_property
     def held(self) -> frozenset[str]:
-        """Every right this role holds, the one that comes with `decides` included."""
-        return frozenset(self.rights) | (rights.BY_OFFICE if self.decides else frozenset())
+        """Every right this role holds, those that come with `decides` included."""
+        return frozenset(self.rights) | (rights.WITH_OFFICE if self.decides else frozenset())
 
     @cached_property
     def reaches(self) -> dict[str, str]:

@@ -18,14 +18,17 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.models.authorisation_state import states, yes_or_no
+from crm.accounts.models.authorisations import Authorisation
 from crm.accounts.models.password_age import PasswordAge
 from crm.accounts.models.roles import ABOUT_STAFF, Role, RoleReach
 from crm.accounts.permissions import rights, starting_roles
 from crm.accounts.permissions.rights import Group, Reach
 from crm.accounts.permissions.user_permissions import Standing
-from crm.privacy.actors import ActorKey
+from crm.privacy.actors import ActorKey, signature
 from crm.privacy.categories import Category
 from crm.privacy.declarations import NoPersonalData, StaffData, neutral, personal
+from crm.privacy.dotted_paths import resolve
 from crm.privacy.logs import ledger
 
 TEAMS = "teams"  # beside the groups of data among a user's ties
@@ -185,7 +188,8 @@ class User(Standing, PasswordAge):
     @cached_property
     def ties(self) -> dict[str, list[int]]:
         """{kind: keys} of what this user's view depends on besides the role, read once per request: the keys of their
-        teams, and by group of data of the colleagues for whom they stand in now.
+        teams, by group of data of the colleagues for whom they stand in now, and their own under each word of
+        authorisation_state.py that is true of them.
         """
         sql, params = tying()
         replacements: dict[object, Any] = {NOBODY: self.pk, NEVER: timezone.now()}
@@ -196,7 +200,7 @@ class User(Standing, PasswordAge):
     @property
     def team_ids(self) -> list[int]:
         """Keys of this user's teams."""
-        return self.ties.get(TEAMS, [])
+        return [] if self.lapsed else self.ties.get(TEAMS, [])
 
     @property
     def covering_ids(self) -> list[int]:
@@ -205,17 +209,32 @@ class User(Standing, PasswordAge):
 
     def covering(self, group: Group) -> list[int]:
         """Keys of the colleagues for whom this user stands in now, as far as `group` of data goes."""
-        return self.ties.get(group.value, [])
+        return [] if self.lapsed else self.ties.get(group.value, [])
 
     @transaction.atomic
     def disable(self, *, by) -> None:
-        """Close the account: the next request of any session of theirs is a stranger's. Their work stays theirs."""
+        """Close the account, as when somebody leaves: sessions, known browsers, secret links and the authorisation end
+        with it, and none of them comes back when it is opened again. Their work stays theirs.
+        """
         self.refuse_own(by)
         self.keep_a_manager(staying=False)
         self.is_active = False
         self.save(update_fields=["is_active"])
+        links = [link for source in resolve("OPEN_LINKS") for link in source(self, end_by=by)]
+        counts = {
+            "sessions": self.sessions.count(),
+            "devices": self.devices.all().delete()[0],
+            "links": len(links),
+            "authorisations": self.end_authorisations(by=by),
+        }
         self.sessions.all().delete()  # an account opened again begins with a sign-in
-        ledger.record("account.disabled", by=by, target=self.target, fields=["is_active"])
+        ledger.record("account.disabled", by=by, target=self.target, fields=["is_active"], counts=counts)
+
+    def end_authorisations(self, *, by) -> int:
+        """Withdraw what lets them process personal data, signed or waiting, since they leave; how many that were."""
+        rows = self.authorisations.filter(withdrawn_at=None).select_for_update()
+        values = {"withdrawn_at": timezone.now(), "withdrawn_by": signature(by), "end": Authorisation.End.LEFT}
+        return self.authorisations.filter(pk__in=[row.pk for row in rows]).update(**values)
 
     def refuse_own(self, by) -> None:
         """ValidationError when somebody acts on their own standing: it takes two, and nobody locks themselves out."""
@@ -264,4 +283,8 @@ def tying() -> tuple[str, tuple[Any, ...]]:
         role__users__absences__until__gt=NEVER,
         role__users__is_active=True,
     ).exclude(reach=Reach.NONE)
-    return teams.union(handed.values_list("group", "role__users")).query.sql_with_params()
+    words = [
+        User.objects.filter(yes_or_no(condition), pk=NOBODY).order_by().values_list(models.Value(word), "pk")
+        for word, condition in states(NEVER).items()
+    ]
+    return teams.union(handed.values_list("group", "role__users"), *words).query.sql_with_params()

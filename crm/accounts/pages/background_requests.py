@@ -10,8 +10,10 @@ header on every request that no key or pointer began (static/js/idle.js). tests/
 every template for routes without the mark."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from crm.accounts.pages.page_request import PageRequest
@@ -43,6 +45,13 @@ def redirect_to_page(request: PageRequest, to: str) -> HttpResponse:
     if not request.htmx:
         return HttpResponseRedirect(to)
     return left_in_place() if by_itself(request) else HttpResponseClientRedirect(to)
+
+
+def led_through(request: PageRequest, name: str) -> HttpResponse:
+    """The page called `name`, and afterwards the one that was asked for; the start, where that was no whole page."""
+    whole_page = request.method in READING and not request.htmx
+    back = request.get_full_path() if whole_page else "/"
+    return redirect_to_page(request, f"{reverse(name)}?{urlencode({'next': back})}")
 
 
 def left_in_place(event: str = "") -> HttpResponse:

@@ -137,6 +137,7 @@ SETTINGS = (
     Item(_("Mail"), "mail", "mail:list", "mail.manage"),
     Item(_("Mailboxes"), "mailbox", "mailboxes:list", "accounts.manage"),
     Item(_("Notice to staff"), "file-text", "accounts:notice_readers", "accounts.informed"),
+    Item(_("Authorisations"), "certificate", "dpo:authorisations", "accounts.informed"),
     Item(_("Style page"), "palette", "style", "style.view"),
 )
 ADDING = (

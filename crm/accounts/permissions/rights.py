@@ -68,7 +68,7 @@ RIGHTS = {
     PRIVACY_REQUESTS: _("See people's requests and work on them"),
     PRIVACY_DECIDE: _("Decide for the controller"),
     ACCOUNTS_MANAGE: _("Manage users, teams and roles"),
-    ACCOUNTS_INFORMED: _("See who has confirmed the notice about logging"),
+    ACCOUNTS_INFORMED: _("See notices and authorisations of colleagues, and prepare those"),
     MAIL_MANAGE: _("Look after outgoing mail"),
     STYLE_VIEW: _("See the style page"),
 }
@@ -76,6 +76,11 @@ RIGHTS = {
 # Held only through Role.decides: a constraint keeps it from the data protection officer, which an array could not.
 BY_OFFICE = frozenset({PRIVACY_DECIDE})
 EXPORTING = frozenset({CONTACTS_EXPORT})
+# What opens nothing about the people we serve, so that it needs no authorisation (models/authorisations.py): the
+# accounts and papers of colleagues, and what the product is set up with.
+NOTHING_PERSONAL = frozenset({ACCOUNTS_MANAGE, ACCOUNTS_INFORMED, DEALS_SETTINGS, FIELDS_SETTINGS, STYLE_VIEW})
+# Whoever decides for the controller signs authorisations, so they see where: nobody can lock the last of them out.
+WITH_OFFICE = BY_OFFICE | {ACCOUNTS_INFORMED}
 
 
 class Group(models.TextChoices):
@@ -94,3 +99,6 @@ class Reach(models.TextChoices):
     OWN = "own", pgettext_lazy("reach", "Own")
     TEAM = "team", pgettext_lazy("reach", "The team's")
     ALL = "all", pgettext_lazy("reach", "All")
+
+
+PERSONAL_GROUPS = frozenset({Group.CONTACT_DATA, Group.HISTORY, Group.PRIVACY})  # what a lapsed authorisation closes

@@ -32,6 +32,7 @@ TEAMS_READ = "teams:read"
 USERS_READ = "users:read"
 PURPOSES_READ = "purposes:read"
 RECIPIENTS_READ = "recipients:read"
+AUTHORISATIONS_READ = "authorisations:read"
 CONSENTS_READ = "consents:read"
 CONSENTS_WRITE = "consents:write"
 FORMS_READ = "forms:read"
@@ -84,6 +85,9 @@ SCOPES = {
     USERS_READ: lending(_("Read who works in its teams, by name")),
     PURPOSES_READ: lending(_("Read the list of purposes")),
     RECIPIENTS_READ: lending(_("Read who gets data, and whether it may go there"), rights.PRIVACY_PURPOSES),
+    AUTHORISATIONS_READ: lending(
+        _("Read who may process personal data, by number, without names"), rights.ACCOUNTS_INFORMED
+    ),
     CONSENTS_READ: lending(_("Read how people stand for a purpose"), rights.CONTACTS_VIEW),
     CONSENTS_WRITE: lending(
         _("Take down consents with proof, withdrawals and objections"), rights.CONTACTS_VIEW, rights.CONTACTS_EDIT

@@ -1,6 +1,6 @@
 """What a user may do and see: questions asked on every request, answered from the database row just read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from django.contrib.auth.models import Group as PermissionGroup
@@ -30,11 +30,18 @@ class Lent(Protocol):
     def allows(self, scope: str) -> bool: ...
 
 
+LAPSED, OWES = "lapsed", "owes"  # words among a user's ties (models/authorisation_state.py)
+
+
 class Standing:
-    """The part of `User` that answers for rights. `bearing` is the token by which a machine acts in this request."""
+    """The part of `User` that answers for rights. `bearing` is the token by which a machine acts in this request.
+
+    Without an authorisation in force, where the organisation requires one, a role opens nothing personal (Art. 29).
+    """
 
     is_active: bool
     role: Held
+    ties: Mapping[str, list[int]]
     bearing: Lent | None = None
 
     is_superuser = False  # nobody stands above the roles
@@ -44,7 +51,23 @@ class Standing:
 
         An unknown right is held by nobody.
         """
-        return self.is_active and right in (self.bearing.rights if self.bearing else self.role.held)
+        if self.bearing:
+            return self.is_active and right in self.bearing.rights
+        return self.is_active and right in self.role.held and (right in rights.NOTHING_PERSONAL or self.opens(right))
+
+    def opens(self, right: str) -> bool:
+        """Whether an authorisation lets this right count, or a matter whose term runs on in this user's hands."""
+        return not self.lapsed or right in self.ties
+
+    @property
+    def lapsed(self) -> bool:
+        """Whether this user's role opens nothing personal, for want of an authorisation. Never a program's."""
+        return not self.bearing and LAPSED in self.ties
+
+    @property
+    def owes_statement(self) -> bool:
+        """Whether an authorisation of theirs waits for their promise of confidentiality."""
+        return not self.bearing and OWES in self.ties
 
     @property
     def decides(self) -> bool:
@@ -53,7 +76,9 @@ class Standing:
 
     def reach(self, group: Group) -> Reach:
         """How far this user's view reaches into `group`: none unless a row says more."""
-        return Reach(self.role.reaches.get(group, Reach.NONE)) if self.is_active else Reach.NONE
+        if not self.is_active or (group in rights.PERSONAL_GROUPS and self.lapsed):
+            return Reach.NONE
+        return Reach(self.role.reaches.get(group, Reach.NONE))
 
     @property
     def is_staff(self) -> bool:

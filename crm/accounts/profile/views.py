@@ -34,7 +34,7 @@ def profile(request: StaffRequest) -> HttpResponse:
     if not form.is_valid():
         # is_valid has written into the instance; the page's own frame must not show what was refused.
         request.user.refresh_from_db()
-        links = [link for source in resolve("OPEN_LINKS") for link in source(request.user)]
+        links = [link for source in resolve("OPEN_LINKS") for link in source(request.user, end_by=None)]
         context = {"form": form, "sessions": lines(request.user, request=request), "open_links": links}
         return render(request, "accounts/profile/profile.html", context, status=422 if form.is_bound else 200)
     with transaction.atomic():

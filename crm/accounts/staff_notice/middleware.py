@@ -5,10 +5,8 @@ begun: the new one is shown with the next whole page.
 """
 
 from collections.abc import Callable
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.urls import reverse
 
 from crm.accounts.access.foreign_urls import FOREIGN
 from crm.accounts.access.policy import PUBLIC
@@ -41,10 +39,4 @@ class StaffNoticeMiddleware:
         whole_page = request.method in ("GET", "HEAD") and not request.htmx
         if acceptance.told_version(request.user) and not whole_page:
             return None
-        return to_notice(request, request.get_full_path() if whole_page else "/")
-
-
-def to_notice(request: PageRequest, back: str) -> HttpResponse:
-    """The notice, and afterwards `back`."""
-    target = f"{reverse('accounts:staff_notice')}?{urlencode({'next': back})}"
-    return background_requests.redirect_to_page(request, target)
+        return background_requests.led_through(request, "accounts:staff_notice")

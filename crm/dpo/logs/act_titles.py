@@ -57,6 +57,16 @@ STAFF = {
     "webhook.secret_renewed": _("Secret of a webhook renewed"),
     "webhook.replayed": _("Events of a webhook sent again"),
     "webhook.confirmed": _("Erasure confirmed by a program"),
+    "authorisation.prepared": _("Authorisation prepared"),
+    "authorisation.signed": _("Authorisation signed"),
+    "authorisation.dropped": _("Authorisation dropped before its signature"),
+    "authorisation.withdrawn": _("Authorisation withdrawn"),
+    "authorisation.term_decided": _("Decided until when a lapsed authorisation serves a running term"),
+    "authorisation.ending_told": _("Told that an authorisation ends"),
+    "authorisation.required": _("Authorisations required"),
+    "authorisation.required_no_more": _("Authorisations required no more"),
+    "authorisation.register_taken": _("Register of authorisations taken as a file"),
+    "confidentiality.promised": _("Confidentiality promised"),
 }
 HOUSE = {
     "agreement.recorded": _("Processing agreement recorded"),

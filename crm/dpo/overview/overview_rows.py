@@ -18,6 +18,7 @@ from crm.accounts.pages.frame import of_the_frame
 from crm.accounts.permissions import rights
 from crm.accounts.together import Asked, counting, counts
 from crm.dpo import figures
+from crm.dpo.overview.authorisation_checks import staff_with_papers
 from crm.dpo.overview.due_dates import KINDS, days_ahead
 from crm.dpo.people import people_list
 from crm.lists.pages.page_start import PURPOSES
@@ -44,11 +45,12 @@ class OverviewRows:
         self.cases, self.reports = cases_known(user, at), reports_waiting(user)
         self.grounds, self.keys = figures.grounds_by_purpose(at), figures.key_versions()
         self.previews = Run.objects.for_desk(user).open_preview()
+        self.staff = staff_with_papers(self.today)
         self.due = [(kind, kind.rows(*days_ahead(self.today))) for kind in KINDS]
 
     def ask(self) -> None:
         """Everything, and what the frame of the page takes."""
-        lists = (self.facts, self.urgent, self.reveals, self.cases, self.reports, self.grounds, self.keys)
+        lists = (self.facts, self.urgent, self.reveals, self.cases, self.reports, self.grounds, self.keys, self.staff)
         beside = (*of_the_frame(self.user), PURPOSES.asking(), counting(**self.counted))
         fill(*lists, self.previews, *(rows for _kind, rows in self.due), beside=beside)
         PURPOSES.rows()

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consents.notices.fact_watch import notices_older_than_facts, published_notices
+from crm.dpo.overview.authorisation_checks import authorisation_checks
 from crm.dpo.overview.check import Check
 from crm.dpo.overview.overview_rows import OverviewRows
 from crm.dpo.overview.recipient_checks import check_of, recipient_checks
@@ -51,6 +52,7 @@ def readiness(rows: OverviewRows) -> list[Check]:
         ),
         *recipient_checks(list(rows.facts), rows.today),
         notices_check(rows.at),
+        *authorisation_checks(rows.staff),
     ]
     return sorted(checks, key=lambda check: check.whole)
 

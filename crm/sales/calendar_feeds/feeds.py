@@ -98,9 +98,14 @@ def links_in_force(owner: Any, at: datetime) -> Any:
     return rows.filter(Q(revoked_at=None) | Q(revoked_at__gt=at))
 
 
-def links_of(user: Any) -> list[dict[str, Any]]:
-    """The user's calendar links for the list of sessions (OPEN_LINKS): {label, since, until, used, end}."""
-    rows = links_in_force(user, timezone.now()).order_by("-made_at", "-pk")
+def links_of(user: Any, *, end_by: Actor | None) -> list[dict[str, Any]]:
+    """The user's calendar links for the list of sessions (OPEN_LINKS): {label, since, until, used, end}.
+
+    With `end_by` they open nothing any more.
+    """
+    rows = list(links_in_force(user, timezone.now()).order_by("-made_at", "-pk"))
+    for feed in rows if end_by is not None else ():
+        end_feed(feed, by=end_by)
     return [
         {
             "label": feed.name,

@@ -1,8 +1,8 @@
-"""The first steps of an installation: six, each a real page; the list disappears when all are done or hidden.
+"""The first steps of an installation: seven, each a real page; the list disappears when all are done or hidden.
 
-Where mail goes through another firm there is a seventh: the agreement with it.
+Where mail goes through another firm there is an eighth: the agreement with it.
 
-Users who set the organisation up (decide for it, or manage accounts) see all six, and whose role takes the ones they
+Users who set the organisation up (decide for it, or manage accounts) see all seven, and whose role takes the ones they
 cannot. Everybody else sees the steps they may take.
 
 A home page shows them by `{% include "workspace/first_steps/_slot.html" %}`, which fetches the list afterwards.
@@ -16,9 +16,11 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consents.models import Controller, NoticeVersion
+from crm.accounts.authorisations.duty import without
 from crm.accounts.models import Role, Team, User
 from crm.accounts.permissions import rights
 from crm.contacts.models import Contact
@@ -139,6 +141,14 @@ def team() -> Step:
     return Step(_("Invite your team"), text, reverse("accounts:invitation"), is_done, **options)
 
 
+def authorisations() -> Step:
+    """Give everybody an authorisation, whoever decides included; done while nobody lacks one for today."""
+    text = _("Whoever works with personal data needs one, you too. One act signs them for everybody.")
+    options: dict[str, Any] = {"slug": "authorisations", "right": rights.PRIVACY_DECIDE}
+    is_done = not without(timezone.localdate()).exists()
+    return Step(_("Authorisations"), text, reverse("dpo:authorisations_without"), is_done, **options)
+
+
 def carrier() -> Step:
     """The agreement with the firm that carries mail; only where a server of somebody else's is named."""
     text = _("Until it is recorded, letters to people wait. What the law demands goes all the same.")
@@ -155,6 +165,7 @@ STEPS: tuple[tuple[str, Callable[[], Step]], ...] = (
     (rights.DEALS_SETTINGS, pipeline),  # shown to those alone who may shape it
     (rights.CONTACTS_IMPORT, people),
     (rights.ACCOUNTS_MANAGE, team),
+    (rights.PRIVACY_DECIDE, authorisations),
 )
 
 

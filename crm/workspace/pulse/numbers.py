@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from breaches.cases.bell import RINGS_AFTER, cases_known, reports_waiting
 from crm.accounts.filled_together import statement_of
+from crm.accounts.models import Authorisation
 from crm.accounts.pages.frame import frame_asks
 from crm.accounts.permissions import rights
 from crm.accounts.prepared import prepared
@@ -33,7 +34,7 @@ from crm.sales.models.tasks import midnight
 from crm.sales.planned_tasks.reminders import ringing
 from crm.workspace.leads.lead_tray import waiting_for as leads_waiting
 
-JOBS, CASES, REPORTS, ENDS = "jobs", "old_cases", "new_reports", "ends"
+JOBS, CASES, REPORTS, ENDS, PAPERS = "jobs", "old_cases", "new_reports", "ends", "papers"
 MANY = 99  # likely pairs beyond which nobody counts
 
 
@@ -82,6 +83,9 @@ def asked_of(user: Any, at: datetime) -> dict[str, Asked]:
         asked |= {CASES: counted(old_cases.asking(user, at=at)), REPORTS: counted(new_reports.asking(user))}
     if user.role.decides or user.role.dpo:
         asked["grave"] = counted(statement_of(in_bell(user, at).order_by().values("pk")))
+    day = timezone.localdate(at)
+    desk = user.may(rights.ACCOUNTS_INFORMED)
+    asked[PAPERS] = counted(papers.asking(user, day=day) if desk else own_papers.asking(user, day=day))
     if user.may(rights.JOBS_VIEW):
         asked[JOBS] = listed(own_jobs.asking(user))
     return asked
@@ -132,6 +136,18 @@ def own_jobs(reader: Any) -> Any:
 def recipients(_reader: Any, *, at: datetime) -> Any:
     """What ends with recipients is told from."""
     return facts_of_ends(at)
+
+
+@prepared
+def papers(_reader: Any, *, day: date) -> Any:
+    """Authorisations that wait for their signature, or end soon with none to follow."""
+    return Authorisation.objects.ringing(day).values("pk")
+
+
+@prepared
+def own_papers(reader: Any, *, day: date) -> Any:
+    """The reader's own that end soon with none to follow."""
+    return Authorisation.objects.ringing(day).signed().filter(user=reader).values("pk")
 
 
 @prepared

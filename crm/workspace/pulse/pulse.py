@@ -8,10 +8,12 @@ from django.utils.translation import ngettext
 
 from crm.accounts.language.formats import num
 from crm.accounts.pages.navigation import GROUPS, open_to
+from crm.accounts.permissions import rights
 from crm.jobs.views import ring_of
 from crm.workspace.pulse.numbers import MANY, Numbers, numbers
 
-RING, CLOCKS, GRAVE, ENDS, MENTIONS, REMINDERS = "ring", "clocks", "grave", "ends", "mentions", "reminders"
+RING, CLOCKS, GRAVE, ENDS, PAPERS = "ring", "clocks", "grave", "ends", "papers"
+MENTIONS, REMINDERS = "mentions", "reminders"
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,9 @@ class Pulse:
         if "ends" in found:
             told = {"count": found["ends"]}
             slots.append(Slot(ENDS, "dpo/ends/bell.html", told, silent=not found["ends"]))
+        if n := has(PAPERS, 0):  # few have one, so the place is made with the number
+            told = {"count": n, "desk": self.user.may(rights.ACCOUNTS_INFORMED)}
+            slots.append(Slot(PAPERS, "accounts/authorisations/bell.html", told))
         if "calls" in found:
             told = {"count": found["calls"] + has("deal_calls", 0), "unsent": has("unsent", 0), "mails": has("news", 0)}
             slots.append(Slot(MENTIONS, "workspace/pulse/mentions_bell.html", told, silent=not any(told.values())))

@@ -1,0 +1,54 @@
+"""What a colleague without an authorisation meets, and who has still to promise confidentiality.
+
+Rights are taken away where they are asked (permissions/user_permissions.py); a page that takes a right is refused by
+its policy. Here the pages without one are closed as well, but for those about oneself: default is no.
+"""
+
+from collections.abc import Callable
+
+from django.http import HttpResponse
+
+from crm.accounts.access import refusals
+from crm.accounts.access.foreign_urls import FOREIGN
+from crm.accounts.access.policy import PUBLIC, SIGNED_IN
+from crm.accounts.pages import background_requests
+from crm.accounts.pages.page_request import PageRequest
+
+# one's own session, profile and papers; and reporting an incident, which nobody may be kept from
+OPEN = frozenset(
+    {
+        "accounts:activity",
+        "accounts:authorisation",
+        "accounts:profile",
+        "accounts:promise",
+        "accounts:proof",
+        "accounts:session_ending",
+        "accounts:session_endings",
+        "accounts:staff_notice",
+        "accounts:theme",
+        "breaches:report",
+        "dpo:own_authorisation",
+    }
+)
+
+
+class AuthorisationMiddleware:
+    """Stands behind the notice to staff."""
+
+    def __init__(self, get_response: Callable[[PageRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: PageRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: PageRequest, _view: Callable, _args: tuple, _kwargs: dict) -> HttpResponse | None:
+        """None lets the view run."""
+        name = request.resolver_match.view_name
+        if request.policy_access == PUBLIC or name in OPEN or name in FOREIGN:
+            return None
+        if request.user.owes_statement:
+            return background_requests.led_through(request, "accounts:promise")
+        if request.user.lapsed and request.policy_access == SIGNED_IN:
+            by_itself = request.htmx and background_requests.by_itself(request)
+            return background_requests.left_in_place() if by_itself else refusals.refuse(request, SIGNED_IN)
+        return None

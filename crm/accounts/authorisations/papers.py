@@ -1,0 +1,108 @@
+"""One authorisation in words: for one's own page, for the register, for the paper."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgettext, pgettext_lazy
+
+from crm.accounts.authorisations.scope import reach_words
+from crm.accounts.language.actor_names import signers_of
+from crm.accounts.language.formats import day as day_words
+from crm.accounts.models import Authorisation
+from crm.accounts.models.role_shape import Shape
+from crm.narrowing import Words
+from crm.privacy.categories import Category
+from crm.privacy.models import Purpose
+
+STATES: Mapping[str, Words] = {
+    "waiting": gettext_lazy("to be signed"),
+    "promise": gettext_lazy("waits for the promise of confidentiality"),
+    "coming": pgettext_lazy("authorisation", "begins later"),
+    "in_force": pgettext_lazy("authorisation", "in force"),
+    "over": pgettext_lazy("authorisation", "ended"),
+    "withdrawn": pgettext_lazy("authorisation", "withdrawn"),
+}
+TONES = {"in_force": "success", "ending": "warning", "promise": "warning", "waiting": "info"}
+ICONS = {"in_force": "shield-check", "ending": "clock", "promise": "lock", "waiting": "hourglass", "coming": "clock"}
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One authorisation on one day; `purposes` are {slug: name}, `signers` {signature: name}."""
+
+    row: Authorisation
+    day: date
+    purposes: Mapping[str, str]
+    signers: Mapping[str, str]
+
+    @classmethod
+    def every(cls, rows: Iterable[Authorisation], day: date) -> list["Paper"]:
+        """Of rows that come with their people; two statements more, however many there are."""
+        rows = list(rows)
+        purposes = {one.slug: str(one) for one in sorted(Purpose.every(), key=lambda one: one.version)} if rows else {}
+        names = {name for row in rows for name in (row.prepared_by, row.signed_by, row.withdrawn_by, row.spared_by)}
+        signers = signers_of(*sorted(names - {""}))
+        return [cls(row, day, purposes, signers) for row in rows]
+
+    @property
+    def state(self) -> str:
+        """Its state by name: see `Authorisation.state`."""
+        return self.row.state(self.day)
+
+    @property
+    def state_words(self) -> str:
+        """Its state for readers."""
+        if self.state == "ending":
+            left = self.row.days_left(self.day) or 0
+            return ngettext("%(n)s day left", "%(n)s days left", left) % {"n": left} if left else _("the last day")
+        return str(self.row.get_end_display()) if self.row.end else str(STATES[self.state])
+
+    @property
+    def tone(self) -> str:
+        """The tone of its chip."""
+        return TONES.get(self.state, "muted")
+
+    @property
+    def icon(self) -> str:
+        """The icon of its chip."""
+        return ICONS.get(self.state, "ban")
+
+    @property
+    def term(self) -> str:
+        """From when to when."""
+        last = day_words(self.row.until) if self.row.until else pgettext("authorisation", "without an end")
+        return f"{day_words(self.row.since)} – {last}"
+
+    @property
+    def purpose_names(self) -> list[str]:
+        """The purposes that it covers, by name."""
+        return [self.purposes.get(slug, slug) for slug in self.row.purposes]
+
+    @property
+    def category_names(self) -> list[str]:
+        """The categories of data that it covers, by name."""
+        return [str(Category(name).label) for name in self.row.categories if name in Category.values]
+
+    @property
+    def covers(self) -> str:
+        """How much that is, in one short line."""
+        n = len(self.row.purposes)
+        return ngettext("%(n)s purpose", "%(n)s purposes", n) % {"n": n} if n else _("no data of the people we serve")
+
+    @property
+    def reach(self) -> list[str]:
+        """How far the role's view reaches today."""
+        return [f"{group}: {how}" for group, how in reach_words(self.row.role)]
+
+    @property
+    def signer(self) -> str:
+        """Who signed it, by name; empty while nobody has."""
+        return self.signers.get(self.row.signed_by, "")
+
+    @property
+    def role_changed(self) -> bool:
+        """Whether the role opens something else today than when it was made."""
+        return (
+            self.state in ("in_force", "ending", "coming", "promise") and self.row.shape != Shape.of(self.row.role).mark
+        )

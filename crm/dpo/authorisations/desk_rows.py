@@ -1,0 +1,82 @@
+"""What the register shows of authorisations: rows, tabs with their numbers, what wants a decision."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from crm.accounts.authorisations.duty import without
+from crm.accounts.authorisations.papers import Paper
+from crm.accounts.models import Authorisation, User
+from crm.accounts.models.authorisation_state import running_matters, states_read, with_states
+from crm.accounts.models.authorisations import DAY, LEADS
+from crm.accounts.permissions.user_permissions import LAPSED
+
+SHOWN = 500  # rows of one page; the files hold all
+
+
+def current(day: date) -> QuerySet[Authorisation]:
+    """What waits, runs or begins later: the waiting first, then by the nearest end."""
+    rows = Authorisation.objects.filter(withdrawn_at=None).filter(Q(until=None) | Q(until__gte=day) | Q(signed_at=None))
+    return rows.with_people().order_by(F("signed_at").asc(nulls_first=True), F("until").asc(nulls_last=True), "pk")
+
+
+def over(day: date) -> QuerySet[Authorisation]:
+    """What was withdrawn or has run out, the latest first."""
+    rows = Authorisation.objects.filter(Q(withdrawn_at__isnull=False) | Q(signed_at__isnull=False, until__lt=day))
+    return rows.with_people().order_by("-prepared_at", "-pk")
+
+
+def numbers(day: date) -> dict[str, int]:
+    """How many stand in each tab."""
+    ended = Q(withdrawn_at__isnull=False) | Q(signed_at__isnull=False, until__lt=day)
+    found = Authorisation.objects.aggregate(ended=Count("pk", filter=ended), all=Count("pk"))
+    return {"register": found["all"] - found["ended"], "without": without(day).count(), "ended": found["ended"]}
+
+
+def tabs(here: str, day: date) -> list[dict[str, Any]]:
+    """The pages of the register side by side."""
+    labels = {"register": _("Register"), "without": _("Without an authorisation"), "ended": _("Ended")}
+    urls = {
+        "register": reverse("dpo:authorisations"),
+        "without": reverse("dpo:authorisations_without"),
+        "ended": reverse("dpo:authorisations_ended"),
+    }
+    counts = numbers(day)
+    return [
+        {"url": urls[name], "label": label, "count": counts[name], "current": name == here}
+        for name, label in labels.items()
+    ]
+
+
+def ending_soon(papers: list[Paper]) -> list[Paper]:
+    """Those of the current ones that end within the first notice and that nothing follows."""
+    followed = {paper.row.user_id for paper in papers if paper.state in ("coming", "waiting")}
+    return [paper for paper in papers if paper.state == "ending" and paper.row.user_id not in followed]
+
+
+@dataclass(frozen=True)
+class RunningOn:
+    """An authorisation that has run out while its owner has matters in hand whose term runs."""
+
+    row: Authorisation
+    decided: bool
+
+
+def running_on(at: datetime, day: date) -> list[RunningOn]:
+    """Those of everybody: whoever decides says until when."""
+    held = with_states(User.objects.filter(is_active=True, role__machine=False), at).select_related("role")
+    words = set(running_matters())
+    users = {user.pk: user for user in held if LAPSED in (found := states_read(user)) and words & set(found)}
+    rows = Authorisation.objects.signed().filter(user__in=users, withdrawn_at=None, until__lt=day).with_people()
+    latest = {row.user_id: row for row in rows.order_by("until", "pk")}
+    return [RunningOn(row, decided=row.spared_at is not None) for row in latest.values()]
+
+
+def within_notice(day: date) -> QuerySet[Authorisation]:
+    """Signed ones whose last day is near or just over."""
+    rows = Authorisation.objects.signed().filter(withdrawn_at=None, user__is_active=True)
+    return rows.filter(until__lte=day + LEADS[-1] * DAY)

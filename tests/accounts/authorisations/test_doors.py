@@ -1,0 +1,168 @@
+"""Each door to people's data, tried by somebody whose authorisation has run out; and what stays open to them."""
+
+from hashlib import sha256
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from crm.accounts.access.policy import SIGNED_IN, policy_of
+from crm.accounts.authorisations.issuing import give
+from crm.accounts.authorisations.middleware import OPEN
+from crm.accounts.authorisations.statement import words
+from crm.accounts.models import Device, Session, User
+from crm.contacts import tasks
+from crm.contacts.models import Contact
+from crm.files.imports.import_jobs import start_import
+from crm.privacy.models import LedgerEntry
+from crm.sales.calendar_feeds.feeds import open_feed, read
+from crm.sales.models import CalendarFeed
+from tests.authorising import anew, authorise, lapse, required, today
+from tests.contacts.imports.test_import_run import ANNA
+from tests.files.export_cases import ordered
+from tests.files.import_cases import checked, csv, prepared
+
+HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/"}
+PROMISE = "/settings/confidentiality/"
+# The words of a version that was shown to anybody never change: new words are a new version.
+SHOWN = {
+    "pl": "052a7e26c1aa2dc3545079f9bb0b4b494349aa476d24c09082ad9ecf478cea9b",
+    "en": "bd7217d3fed488dff2558c376d14260d3c65e0b491fcf5732d2cc2f1f1377640",
+}
+
+
+def test_the_next_page_says_what_to_do_and_whom_to_ask(oskar, dora, sam, ada, as_user):
+    required(oskar)
+    client = as_user(sam)
+    assert client.get(f"/contacts/{ada.uid}/").status_code == 200
+    paper = lapse(sam)
+    for url in (f"/contacts/{ada.uid}/", "/", "/contacts/", reverse("contacts:palette")):
+        answer = client.get(url)
+        said = answer.content.decode()
+        assert (url, answer.status_code) == (url, 403)
+        assert [word in said for word in (paper.number, oskar.email, dora.email, "ada@cerambud")] == [True] * 3 + [
+            False
+        ]
+    authorise(sam, by=oskar)
+    assert client.get(f"/contacts/{ada.uid}/").status_code == 200
+    assert LedgerEntry.objects.filter(act="access.refused").exists()
+
+
+def test_ones_own_session_password_papers_and_reports_stay_open(oskar, sam, as_user):
+    required(oskar, sam)
+    client = as_user(sam)
+    pages = ("/settings/profile/", "/settings/authorisation/", "/accounts/2fa/", "/incidents/new/", PROMISE)
+    assert {url: client.get(url).status_code for url in pages} == dict.fromkeys(pages, 200)
+    assert client.post("/accounts/logout/").status_code == 302
+
+
+def test_what_a_page_asks_by_itself_moves_nothing(oskar, sam, as_user):
+    required(oskar, sam)
+    answer = as_user(sam).get("/pulse/", headers=HTMX)
+    assert (answer.status_code, answer.content) == (204, b"")
+
+
+def test_every_page_that_takes_only_a_sign_in_is_closed_but_a_few():
+    """A page that is added is closed by itself; one that is to stay open is named here as well."""
+    found = {name for name, view in views(get_resolver()) if is_for_all(view, name)}
+    assert OPEN - found == set()
+    assert found - OPEN - {name for name in found if name.startswith(("account_", "mfa_"))} != set()
+
+
+def views(resolver: URLResolver, space: str = ""):
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            yield f"{space}{entry.name}", entry.callback
+        else:
+            yield from views(entry, f"{space}{entry.namespace}:" if entry.namespace else space)
+
+
+def is_for_all(view, name):
+    declared = policy_of(view, name)
+    return declared is not None and declared.access == SIGNED_IN and not declared.scope
+
+
+def test_a_job_that_was_ordered_before_makes_no_file(oskar, marek, ada):
+    required(oskar)
+    export = ordered(anew(marek))
+    lapse(marek)
+    tasks.export_contacts(export.job_id)
+    export.job.refresh_from_db()
+    assert (export.job.state, export.job.problem) == ("failed", "The right to export was taken away.")
+
+
+def test_an_import_that_was_ordered_before_brings_nobody_in(oskar, sam):
+    required(oskar)
+    load = checked(prepared(anew(sam), csv(ANNA)))
+    job = start_import(load, by=sam)
+    lapse(sam)
+    tasks.import_contacts(job.pk)
+    job.refresh_from_db()
+    assert (job.state, Contact.objects.count()) == ("failed", 0)
+
+
+def test_a_calendar_link_gives_nothing_until_there_is_a_new_one(oskar, sam):
+    required(oskar)
+    _feed, secret = open_feed(sam, name="Telefon")
+    before = read(secret) is not None
+    lapse(sam)
+    during = read(secret)
+    authorise(sam, by=oskar)
+    assert (before, during, read(secret) is not None) == (True, None, True)
+
+
+def test_an_administrator_without_one_manages_accounts_and_sees_no_people(oskar, arek, ada, as_user):
+    required(oskar, arek)
+    client = as_user(arek)
+    pages = {"/settings/users/": 200, "/privacy/authorisations/": 200, "/contacts/": 403, "/jobs/": 403}
+    pages[reverse("mail:list")] = 403
+    assert {url: client.get(url).status_code for url in pages} == pages
+
+
+def test_the_promise_is_asked_for_before_the_next_page_and_made_by_oneself(oskar, sam, as_user):
+    give([sam], since=today(), by=oskar)
+    client = as_user(sam)
+    asked = client.get("/contacts/")
+    page = client.get(asked["Location"]).content.decode()
+    moved = client.get("/contacts/", headers=HTMX)
+    answer = client.post(PROMISE, {"next": "/contacts/"})
+    assert (asked.status_code, asked["Location"]) == (302, f"{PROMISE}?next=%2Fcontacts%2F")
+    assert (sam.authorisations.get().number in page, moved["HX-Redirect"].partition("?")[0]) == (True, PROMISE)
+    assert (answer["Location"], client.get("/contacts/").status_code) == ("/contacts/", 200)
+    assert sam.authorisations.get().statement == sam.confidentiality_statements.get()
+
+
+def test_from_the_first_sign_in_with_nothing_prepared(oskar, client):
+    """Notice to staff, promise, and then the page: each threshold leads on by itself."""
+    required(oskar)
+    nowa = User.objects.create_user("nowa", "nowa@spojnik.test", role="sales", password="czereśnie-na-parapecie-7")
+    give([nowa], since=today(), by=oskar)
+    client.post("/accounts/login/", {"login": "nowa", "password": "czereśnie-na-parapecie-7"})
+    steps = []
+    answer = client.get("/contacts/")
+    while answer.status_code == 302:
+        steps.append(answer["Location"].partition("?")[0])
+        client.get(answer["Location"])
+        client.post(steps[-1], {"next": "/contacts/"})
+        answer = client.get("/contacts/")
+    assert (steps, answer.status_code) == (["/settings/staff-notice/", PROMISE], 200)
+
+
+@pytest.mark.parametrize("language", ["pl", "en"])
+def test_the_words_of_the_statement_never_change(language):
+    assert sha256(words(1, language).encode()).hexdigest() == SHOWN[language]
+
+
+def test_leaving_ends_everything_at_once_and_coming_back_brings_nothing(oskar, arek, sam, as_user):
+    authorise(sam, by=oskar)
+    give([sam], since=today(), by=oskar)
+    as_user(sam)
+    now = sam.authorisations.first().signed_at
+    Device.objects.create(user=sam, digest="0" * 64, first_at=now, seen_at=now)
+    _feed, secret = open_feed(sam, name="Telefon")
+    sam.disable(by=arek)
+    entry = LedgerEntry.objects.get(act="account.disabled")
+    assert entry.counts == {"sessions": 1, "devices": 1, "links": 1, "authorisations": 1}
+    User.objects.filter(pk=sam.pk).update(is_active=True)
+    left = (Session.objects.filter(user=sam).count(), Device.objects.filter(user=sam).count())
+    assert (left, read(secret), CalendarFeed.objects.get().revoked_at is not None) == ((0, 0), None, True)
+    assert {row.end for row in sam.authorisations.all()} == {"left", "replaced"}
