@@ -22,7 +22,6 @@ from crm.privacy.guards import log_lines
 from crm.product import ROOT, VAR, locale_paths
 
 BASE_DIR = ROOT
-
 env = Env()
 
 EMBEDDED = env.bool("SPOJNIK_EMBEDDED", default=False)
@@ -140,7 +139,7 @@ MIDDLEWARE = [
     "crm.accounts.sessions.keep_alive.KeepingMiddleware",  # the policy says what pages ask by themselves
     "crm.accounts.access.entry_requirements.ThresholdMiddleware",
     "crm.accounts.staff_notice.middleware.StaffNoticeMiddleware",
-    "crm.accounts.authorisations.middleware.AuthorisationMiddleware",
+    "crm.accounts.authorisations.threshold.AuthorisationMiddleware",
     "crm.accounts.access.egress.HandingOutMiddleware",
     "crm.workspace.moved_records.MovedMiddleware",
     "crm.workspace.throttle_page.SlowedMiddleware",

@@ -23,6 +23,7 @@ AREAS: dict[str, tuple[str, dict[str, str]]] = {
     "people": ("contacts.view", {}),
     "purposes": (SIGNED_IN, {}),
     "recipients": ("privacy.purposes", {}),
+    "authorisations": ("accounts.informed", {}),
     "teams": (SIGNED_IN, {}),
     "users": (SIGNED_IN, {}),
     "retention": ("privacy.retention", {}),

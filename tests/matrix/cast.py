@@ -61,6 +61,7 @@ TOKENS = {
             "changes:read",
             "webhooks:read",
             "webhooks:write",
+            "authorisations:read",
         ),
     },
 }
@@ -77,6 +78,7 @@ LENT = {
 LENT |= {"deals.view", "deals.edit"}
 # rules, runs and cases in numbers; reporting an incident; passing on a request; who gets data
 LENT |= {"privacy.retention", "privacy.breaches", "privacy.requests", "privacy.purposes"}
+LENT |= {"accounts.informed"}  # who may process personal data, by number
 STRANGERS = ("anonymous", "disabled", "halfway")  # halfway: password given, second factor not yet
 ACTORS = (*MAY, *TOKENS, *STRANGERS)
 PUBLIC, SIGNED_IN = "public", "signed_in"
@@ -87,6 +89,7 @@ GONE = {"erased", "missing"}
 TWINS = {"pair", "merge", "company_pair", "company_merge"}  # whose records both belong to one team
 TRAY = {"waiting_mail", "ignored_sender"}  # mail that came for one colleague
 OWNED = {
+    "own_authorisation",
     "interaction",
     "import",
     "export",

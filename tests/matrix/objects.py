@@ -21,6 +21,10 @@ NOWHERE = {
         ("request", "recipient_link", "request_link", "request_question", "request_register", "request_right"),
         "nowhere",
     ),
+    **dict.fromkeys(
+        ("authorisation_register",),
+        "nowhere",
+    ),
     **dict.fromkeys(("breach", "filing_file", "incident", "letter_language", "register_file"), "nowhere"),
     **dict.fromkeys(("breach_public", "problem", "purpose", "recipient", "role", "rule"), "nowhere"),
 }

@@ -36,7 +36,8 @@ PLACES = (
     (r"/(healthz|readyz)|/session/(challenge/)?", PUBLIC),
     (r"/f/.*|/p/((pl|en)/.*|preferences/|request/|status/|schemas/.*)|/api/(docs|schema|problems)/.*", PUBLIC),
     (r"/session/(activity|proof)/|/settings/(staff-notice|sessions/.*ending)/", SIGNED_IN),
-    (r"/settings/staff-notice/readers/", "accounts.informed"),
+    (r"/settings/(confidentiality/|authorisation/({key}/paper/)?)", SIGNED_IN),
+    (r"/settings/staff-notice/readers/|/privacy/authorisations/.*", "accounts.informed"),
     (
         r"/accounts/.*|/settings/(profile|theme)/|/settings/stand-ins/.*|/first-steps/(showing/)?|/|/contacts/palette/|/pulse/",
         SIGNED_IN,
@@ -188,6 +189,7 @@ def about(actor: str, path: str, one) -> set[str]:
         "company_pair": pair,
         "task": task,
         "user": account,
+        "authorisation": authorisation,
         "proposal": proposal,
         "grave_act": grave_act,
         "rule": rule,
@@ -248,6 +250,11 @@ def account(actor: str, path: str, one) -> set[str]:
     """An account; a link for a password goes to nobody who could not sign in with it."""
     nobody = {*STRANGERS, *TOKENS}
     return {GONE_OR_FOREIGN} if path.endswith("/link/") and one.owner in nobody else INSIDE
+
+
+def authorisation(actor: str, path: str, one) -> set[str]:
+    """An authorisation: whoever decides alone withdraws it, and says until when a term goes on."""
+    return {NO} if path.endswith(("/withdrawal/", "/term/")) and actor != "owner" else INSIDE
 
 
 def proposal(actor: str, path: str, one) -> set[str]:

@@ -63,7 +63,7 @@ MENU = {
     "accounts:grave_acts": 5,
     "mail:list": 6,
     "accounts:notice_readers": 3,
-    "dpo:authorisations": 9,
+    "dpo:authorisations": 7,
     "style": 2,
     "accounts:users": 4,
     "accounts:clients": 4,

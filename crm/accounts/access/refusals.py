@@ -62,8 +62,9 @@ def refuse(request: PageRequest, right: str = "") -> HttpResponse:
 
     Whose authorisation only waits for their promise of confidentiality is led there.
     """
-    wanting = lapsed(request.user, right)
-    if wanting and request.user.owes_statement:
+    user: Any = request.user
+    wanting = lapsed(user, right)
+    if wanting and user.owes_statement:
         return background_requests.led_through(request, "accounts:promise")
     match = request.resolver_match
     page = match.view_name if match else ""
@@ -71,7 +72,7 @@ def refuse(request: PageRequest, right: str = "") -> HttpResponse:
         counts = {"right": right, "method": request.method}
         ledger.record("access.refused", by=ActorKey.of(request.user), target=page, counts=counts)
     if wanting:
-        return render(request, "403.html", without_authorisation(request.user), status=403)
+        return render(request, "403.html", without_authorisation(user), status=403)
     return render(request, "403.html", {"ask": whom_to_ask()}, status=403)
 
 

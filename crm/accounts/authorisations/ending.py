@@ -15,7 +15,7 @@ from crm.accounts.authorisations.issuing import colleagues, signs
 from crm.accounts.models import Authorisation, User
 from crm.accounts.models.authorisations import DAY
 from crm.accounts.permissions import rights
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 
 End = Authorisation.End
@@ -83,7 +83,7 @@ def locked(authorisation: Authorisation) -> Authorisation:
     return rows.select_for_update(of=("self",)).get(pk=authorisation.pk)
 
 
-def finish(row: Authorisation, end: str, note: str, *, by: User, at: datetime) -> None:
+def finish(row: Authorisation, end: str, note: str, *, by: Actor, at: datetime) -> None:
     """Write the end."""
     row.withdrawn_at, row.withdrawn_by, row.end, row.end_note = at, signature(by), end, note.strip()[:200]
     row.save(update_fields=["withdrawn_at", "withdrawn_by", "end", "end_note"])

@@ -41,10 +41,14 @@ class Standing:
 
     is_active: bool
     role: Held
-    ties: Mapping[str, list[int]]
     bearing: Lent | None = None
 
     is_superuser = False  # nobody stands above the roles
+
+    @property
+    def ties(self) -> Mapping[str, list[int]]:
+        """{kind: keys} of what their view depends on besides the role, as `User` reads it."""
+        raise NotImplementedError
 
     def may(self, right: str) -> bool:
         """Whether an active user's role holds `right`; of a machine, whether the token it showed lends it.

@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
@@ -61,6 +62,8 @@ def user(request: StaffRequest, key) -> HttpResponse:
     if form.is_valid() and act_passes(form, lambda: placed(request, account, form)):
         return redirect("accounts:user", account.uid)
     context = {"person": account, "form": form, "own": account == request.user, "crumbs": way_to("users")}
+    papers = account.authorisations.in_term(timezone.localdate()).select_related("role")
+    context["paper"] = papers.filter(role=account.role_id).first()
     context |= {"sessions": lines(account), "secured": has_factor(account), "waiting": waiting_about(account)}
     return render(request, "accounts/staff/user.html", context, status=422 if form.is_bound else 200)
 

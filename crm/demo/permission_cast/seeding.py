@@ -58,6 +58,7 @@ from crm.demo.permission_cast.programs import give_tokens, seeded_clients, work_
 from crm.demo.permission_cast.seats import Seat, seat_everybody
 from crm.demo.permission_cast.sessions import signed_in
 from crm.demo.permission_cast.sign_in_keys import keys_of
+from crm.demo.permission_cast.signed_papers import authorisations_of
 from crm.demo.permission_cast.traffic.document_imports import papers_on_their_way
 from crm.demo.permission_cast.traffic.exports import export_of
 from crm.demo.permission_cast.traffic.imports import import_of
@@ -166,6 +167,7 @@ def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[S
     yield from seeded_breach(users)
     yield from seeded_requests(users)
     yield from leavings_of(users["sam"])
+    yield from authorisations_of(users)
     yield from seeded_clients(seats)
     yield from work_of(seats)
     yield from keys_of(seats)

@@ -12,7 +12,7 @@ from crm.accounts.authorisations.duty import without
 from crm.accounts.authorisations.papers import Paper
 from crm.accounts.models import Authorisation, User
 from crm.accounts.models.authorisation_state import running_matters, states_read, with_states
-from crm.accounts.models.authorisations import DAY, LEADS
+from crm.accounts.models.authorisations import DAY, LEADS, AuthorisationQuerySet
 from crm.accounts.permissions.user_permissions import LAPSED
 
 SHOWN = 500  # rows of one page; the files hold all
@@ -76,7 +76,7 @@ def running_on(at: datetime, day: date) -> list[RunningOn]:
     return [RunningOn(row, decided=row.spared_at is not None) for row in latest.values()]
 
 
-def within_notice(day: date) -> QuerySet[Authorisation]:
+def within_notice(day: date) -> AuthorisationQuerySet:
     """Signed ones whose last day is near or just over."""
-    rows = Authorisation.objects.signed().filter(withdrawn_at=None, user__is_active=True)
+    rows: AuthorisationQuerySet = Authorisation.objects.signed().filter(withdrawn_at=None, user__is_active=True)
     return rows.filter(until__lte=day + LEADS[-1] * DAY)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.authorisations.duty import without
+from crm.accounts.authorisations.issuing import colleagues
 from crm.accounts.models import Authorisation, User
 from crm.accounts.models.authorisations import last_day_of
 from crm.accounts.pages.time_fields import DayField
@@ -32,11 +33,11 @@ class PapersForm(forms.Form):
 
     def __init__(self, data: Any = None, *, day: date | None = None) -> None:
         day = day or timezone.localdate()
-        lacking = without(day)
-        everybody = lacking.order_by("last_name", "first_name", "username")
-        chosen = [user.uid for user in everybody] if data is None else None
+        offered = without(day) if data is None else colleagues()  # shown are those who have none
+        people = offered.order_by("last_name", "first_name", "username")
+        chosen = [user.uid for user in people] if data is None else None
         super().__init__(data, initial={"users": chosen, "since": day, "until": last_day_of(day)})
-        form_field(self, "users", forms.ModelMultipleChoiceField).queryset = everybody
+        form_field(self, "users", forms.ModelMultipleChoiceField).queryset = people
 
 
 class AgainForm(forms.Form):

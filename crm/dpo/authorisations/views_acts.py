@@ -1,10 +1,11 @@
 """Acts at the register: papers made or given, signed, withdrawn, the next term, a running term, whether required."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib.messages import WARNING
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -57,6 +58,9 @@ def made_words(n: int, *, signed: bool) -> str:
 @fresh
 def signatures(request: StaffRequest) -> HttpResponse:
     """Sign those that were ticked: their rights open with it."""
+    if not signs(request.user):
+        toast(request, _("Whoever decides for the organisation does this."), level=WARNING)
+        return redirect(REGISTER)
     keys = [key for key in request.POST.getlist("pick") if is_uuid(key)]
     try:
         signed = sign(Authorisation.objects.filter(uid__in=keys), by=request.user)
@@ -108,8 +112,10 @@ def next_term(request: StaffRequest, row: Authorisation) -> HttpResponse:
 
 @policy(rights.ACCOUNTS_INFORMED, params=ONE, methods=ASK_AND_SAVE)
 def term(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Until when somebody whose authorisation has run out finishes what has a running term."""
+    """Until when somebody whose authorisation has run out finishes what has a running term: whoever decides says so."""
     row = get_object_or_404(Authorisation.objects.with_people(), uid=key)
+    if not signs(request.user):
+        raise PermissionDenied
     form = SparedForm(request.POST or None, initial={"until": row.spared_until or timezone.localdate()})
     if form.is_valid() and act_passes(form, lambda: ending.spare(row, **form.cleaned_data, by=request.user)):
         toast(request, _("Decided. It counts from their next click."))
@@ -125,7 +131,7 @@ def duty(request: StaffRequest) -> HttpResponse:
     running, by = duty_of_now(), request.user
     if running is None:
         form = DutyForm(request.POST or None, initial={"since": timezone.localdate()})
-        if form.is_valid() and act_passes(form, lambda: require(since=form.cleaned_data["since"], by=by)):
+        if signs(by) and form.is_valid() and act_passes(form, lambda: require(since=form.cleaned_data["since"], by=by)):
             toast(request, _("Required from that day on."))
             return redirect(REGISTER)
         note = _("From that day a role opens no personal data without an authorisation. Nobody is locked out now.")
@@ -134,14 +140,14 @@ def duty(request: StaffRequest) -> HttpResponse:
             request, form, title=_("Require authorisations"), submit=_("Require them"), note=note, missing=missing
         )
     reason = WhyForm(request.POST or None)
-    if reason.is_valid() and act_passes(reason, lambda: lift(reason=reason.cleaned_data["why"], by=by)):
+    if signs(by) and reason.is_valid() and act_passes(reason, lambda: lift(reason=reason.cleaned_data["why"], by=by)):
         toast(request, _("Not required any more."))
         return redirect(REGISTER)
     note = _("Roles then open what they hold, with or without an authorisation. The register stays.")
     return form_page(request, reason, title=_("Require them no more"), submit=_("Lift the duty"), note=note)
 
 
-def form_page(request: StaffRequest, form, **words) -> HttpResponse:
+def form_page(request: StaffRequest, form: Any, **words: Any) -> HttpResponse:
     """A page with one form: title, submit, note; missing, about where they fit."""
     crumbs = [(_("Authorisations"), reverse(REGISTER))]
     context = {"form": form, "crumbs": crumbs, "signs": signs(request.user), **words}

@@ -104,8 +104,9 @@ def links_of(user: Any, *, end_by: Actor | None) -> list[dict[str, Any]]:
     With `end_by` they open nothing any more.
     """
     rows = list(links_in_force(user, timezone.now()).order_by("-made_at", "-pk"))
-    for feed in rows if end_by is not None else ():
-        end_feed(feed, by=end_by)
+    if end_by is not None:
+        for feed in rows:
+            end_feed(feed, by=end_by)
     return [
         {
             "label": feed.name,

@@ -14,7 +14,7 @@ from crm.accounts.management.commands import authorisations
 from crm.accounts.models import Authorisation, AuthorisationDuty
 from crm.accounts.permissions import rights
 from crm.privacy.models import LedgerEntry
-from tests.authorising import DAY, anew, authorise, noon, required, today
+from tests.accounts.authorising import DAY, anew, authorise, noon, required, today
 
 
 def test_it_is_refused_while_somebody_would_be_locked_out(oskar, sam, nina, hub):

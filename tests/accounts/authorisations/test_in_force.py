@@ -17,7 +17,7 @@ from crm.accounts.permissions.rights import Group, Reach
 from crm.accounts.permissions.user_permissions import LAPSED
 from crm.accounts.sessions.readers import whole_users
 from crm.contacts.models import Contact
-from tests.authorising import DAY, anew, authorise, lapse, noon, required, today
+from tests.accounts.authorising import DAY, anew, authorise, lapse, noon, required, today
 from tests.conftest import colleague
 
 WARSAW = ZoneInfo("Europe/Warsaw")

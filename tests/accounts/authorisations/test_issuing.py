@@ -13,7 +13,7 @@ from crm.accounts.authorisations.issuing import colleagues, give, prepare, sign
 from crm.accounts.models import Authorisation, Role, User
 from crm.accounts.models.authorisations import last_day_of
 from crm.privacy.models import LedgerEntry, Purpose
-from tests.authorising import DAY, anew, authorise, lapse, required, today
+from tests.accounts.authorising import DAY, anew, authorise, lapse, required, today
 from tests.conftest import colleague
 
 

@@ -9,7 +9,7 @@ from crm.accounts.permissions import rights
 from crm.privacy.models import LedgerEntry
 from dsar.cases.case_handlers import handlers
 from dsar.models import Case
-from tests.authorising import DAY, anew, authorise, lapse, required, today
+from tests.accounts.authorising import DAY, anew, authorise, lapse, required, today
 from tests.breaches.made_cases import opened
 from tests.dsar.made_cases import arrived
 

@@ -9,12 +9,12 @@ from crm.accounts.authorisations import statement
 from crm.accounts.authorisations.issuing import prepare
 from crm.accounts.models import Authorisation, AuthorisationDuty
 from crm.dpo.authorisations.term_notices import tell_of_terms
-from crm.dpo.overview.authorisation_checks import authorisation_checks
+from crm.dpo.overview.authorisation_checks import authorisation_checks, staff_with_papers
 from crm.mail.models.messages import Message
 from crm.privacy.models import LedgerEntry
 from crm.workspace.first_steps.steps import steps
 from crm.workspace.pulse.numbers import numbers
-from tests.authorising import DAY, authorise, lapse, noon, required, today
+from tests.accounts.authorising import DAY, authorise, lapse, noon, required, today
 from tests.breaches.made_cases import opened
 from tests.breaches.pdf_words import words_of_pdf
 
@@ -82,7 +82,8 @@ def test_requiring_them_is_offered_refused_and_done(owner, enter, oskar, sam, do
     assert (refused.status_code, refused.context["missing"]) == (422, 3)
     for user in (oskar, sam, dora):
         authorise(user, by=oskar)
-    assert enter(dora).post(url, {"since": f"{today()}"}).status_code == 403
+    assert enter(dora).post(url, {"since": f"{today()}"}).status_code == 422
+    assert AuthorisationDuty.objects.exists() is False
     owner.post(url, {"since": f"{today()}"})
     assert AuthorisationDuty.objects.get().since == today()
     owner.post(url, {"why": "Próba"})
@@ -142,11 +143,11 @@ def test_the_bell_of_the_desk_and_of_the_colleague(oskar, sam, nina):
 
 def test_readiness_names_who_has_none_and_that_it_is_off(oskar, sam):
     authorise(oskar, by=oskar)
-    given, required_check = authorisation_checks(today())
+    given, required_check = authorisation_checks(staff_with_papers(today()))
     assert (given.good, given.all, given.failing) == (1, 2, ("Sam Sowa",))
     assert (required_check.whole, len(required_check.failing)) == (False, 1)
     required(oskar)
-    assert [check.whole for check in authorisation_checks(today())] == [True, True]
+    assert [check.whole for check in authorisation_checks(staff_with_papers(today()))] == [True, True]
 
 
 def test_a_running_term_is_shown_to_whoever_decides(owner, enter, oskar, dora):

@@ -44,6 +44,16 @@ def bridged(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     return {"until": (timezone.localdate() + timedelta(days=5)).isoformat(), "why": "Nowa umowa w podpisie."}
 
 
+def for_sam(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """Sam's next authorisation."""
+    return {"users": [objects.user("sam").uid], "since": f"{timezone.localdate()}", "until": ""}
+
+
+def today(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """A day."""
+    return {"since": f"{timezone.localdate()}"}
+
+
 FORMS: dict[str, Filled] = {
     "dpo:agreement_new": same(reference="U 1", concluded_on="2026-01-05", sub_processing="general"),
     "dpo:agreement": same(reference="U 2", concluded_on="2026-01-05", sub_processing="general"),
@@ -60,6 +70,11 @@ FORMS: dict[str, Filled] = {
     "dpo:questionnaire_en": same(officer="yes", act="keep"),
     "dpo:entrusted_new": same(controller="Firma", services="Hosting", categories=["identity"], since="2026-01-05"),
     "dpo:entrusted_one": same(controller="Firma", services="Hosting", categories=["identity"], since="2026-01-05"),
+    "dpo:authorisation_papers": for_sam,
+    "dpo:authorisation_signatures": same(pick=[]),
+    "dpo:authorisation_withdrawal": same(why="Zmiana zadań."),
+    "dpo:authorisation_term": bridged,
+    "dpo:authorisation_duty": today,
     "dpo:people": same(q="seedname"),
     "dpo:reveal": same(reason="request"),
     "dpo:copy": same(reason="request"),

@@ -17,7 +17,7 @@ from django.utils import timezone, translation
 from consents.grounds.recording import may_contact, record_ground
 from consents.models import GroundEvent, Restriction, Suppression
 from crm.accounts.clients import registration, tokens
-from crm.accounts.models import Role, Session, User
+from crm.accounts.models import Authorisation, Role, Session, User
 from crm.accounts.permissions import scopes
 from crm.health.beat_scheduler import EVERY, Scheduler
 from crm.health.models import Heartbeat
@@ -32,6 +32,7 @@ from launch.children import Refusal
 from retention.backups import backup_status
 from retention.replays import people
 from retention.replays.replay import replay
+from tests.accounts.authorising import authorise
 from tests.retention.replays.timeline import elsewhere
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -129,6 +130,15 @@ def test_accounts_that_were_closed_or_placed_elsewhere_are_so_again(sam, nina, m
     by_username = {user.username: user for user in User.objects.all()}
     assert (by_username["nina"].is_active, by_username["sam"].is_active) == (True, False)
     assert (by_username["marek"].role.slug, by_username["marek"].team_ids) == ("sales", [team_b.pk])
+
+
+def test_authorisations_that_were_withdrawn_stay_withdrawn_and_the_duty_is_named(oskar, sam, nina):
+    papers = [authorise(user, by=oskar) for user in (sam, nina)]
+    elsewhere("authorisation.withdrawn", target=papers[0].target)
+    elsewhere("authorisation.required", target="authorisations", counts={"from": "2026-01-01"})
+    done, lost = replayed()
+    assert [row.withdrawn_at is None for row in Authorisation.objects.order_by("pk")] == [False, True]
+    assert (done["authorisation.withdrawn"], [entry["act"] for entry in lost]) == (1, ["authorisation.required"])
 
 
 def test_tokens_and_clients_that_were_closed_stay_closed(team_a, arek, contracts):

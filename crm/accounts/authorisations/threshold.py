@@ -5,6 +5,7 @@ its policy. Here the pages without one are closed as well, but for those about o
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpResponse
 
@@ -46,9 +47,10 @@ class AuthorisationMiddleware:
         name = request.resolver_match.view_name
         if request.policy_access == PUBLIC or name in OPEN or name in FOREIGN:
             return None
-        if request.user.owes_statement:
+        user: Any = request.user  # signed in: the policy has seen to it
+        if user.owes_statement:
             return background_requests.led_through(request, "accounts:promise")
-        if request.user.lapsed and request.policy_access == SIGNED_IN:
+        if user.lapsed and request.policy_access == SIGNED_IN:
             by_itself = request.htmx and background_requests.by_itself(request)
             return background_requests.left_in_place() if by_itself else refusals.refuse(request, SIGNED_IN)
         return None

@@ -1,0 +1,30 @@
+"""Authorisations of everybody in the house, signed by the owner of the cast, each promised; one of an earlier year."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.utils import timezone
+
+from crm.accounts.authorisations import statement
+from crm.accounts.authorisations.issuing import colleagues, give
+from crm.accounts.models import User
+from crm.demo.permission_cast.cast_people import ACTIVE, Seeded
+
+YEAR = timedelta(days=365)
+OVER = "over"
+
+
+def authorisations_of(users: dict[str, User]) -> Iterator[Seeded]:
+    """Those of two by their ids, and the words that stand in addresses of the register."""
+    now, owner = timezone.now(), users["owner"]
+    today = timezone.localdate(now)
+    people = list(colleagues())  # of the whole house, or requiring them would be refused
+    [earlier] = give([users["nina"]], since=today - YEAR, until=today - timedelta(days=1), by=owner, at=now - YEAR)
+    papers = {row.user.username: row for row in give(people, since=today, until=today + YEAR, by=owner, at=now)}
+    for user in people:
+        statement.promise(user, at=now)
+    yield Seeded("authorisation", str(papers["nina"].uid), None, None, ACTIVE)
+    yield Seeded("authorisation", str(earlier.uid), None, None, OVER)
+    yield Seeded("own_authorisation", str(papers["nina"].uid), "A", "nina", ACTIVE)
+    yield Seeded("own_authorisation", str(papers["mallory"].uid), "B", "mallory", ACTIVE)
+    yield from (Seeded("authorisation_register", kind, None, None) for kind in ("csv", "json", "pdf", "xlsx"))
