@@ -13,16 +13,32 @@ WALKS = (  # so do these: two teams are planted once for all of them
 SPLIT = {"tests/browser/product/test_every_page.py"}  # each test is a share of its own
 # Seconds, of what takes longer than the number of its tests says. The short ones come last and even out what is left.
 LONG = {
+    WALKS[0]: 130,
     "tests/matrix/test_matrix.py": 120,
-    **dict.fromkeys(SPLIT, 100),
-    WALKS[0]: 200,
-    "tests/matrix/test_interference.py": 60,
+    **dict.fromkeys(SPLIT, 110),
+    "tests/launch/test_production.py": 100,
+    "tests/product/test_style.py": 45,
+    "tests/matrix/test_interference.py": 40,
+    "tests/launch/test_upgrade.py": 30,
+    "tests/bench/test_bench.py": 25,
+    "tests/product/test_list_costs.py": 25,
+    "tests/breaches/people/test_many_people.py": 20,
+    "tests/health/test_database_away.py": 20,
+    "tests/contacts/imports/test_import_modes.py": 15,
+    "tests/dsar/packages/test_package_size.py": 15,
+    "tests/consents/capture/test_load.py": 10,
+    "tests/privacy/test_canary.py": 10,
+    "tests/privacy/test_finder.py": 10,
+    "tests/privacy/test_traces.py": 10,
+    "tests/product/clean_code/test_dead_code.py": 10,
+    "tests/product/test_architecture.py": 10,
+    "tests/product/test_translations.py": 10,
 }
 USUAL = 0.15  # seconds of a test; more of one whose file starts a browser, loads the demo or kills a worker
 SLOW = {
     "tests/browser/": 3.0,
-    "demo": 1.5,
-    "kill": 5.0,
+    "demo": 1.0,
+    "kill": 15.0,
     "backup": 1.0,
     "restore": 2.0,
     "rotation": 2.0,

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from tests.product.source import ROOT
 from tests.spreading import LONG, SPLIT, Spread, group_of, seconds
 
 SLOWEST = max(LONG, key=LONG.get)
@@ -62,6 +63,10 @@ def test_a_file_stays_in_one_process(spread):
 def test_the_longest_begins(spread):
     first, second = spread([*SHORT, *LONGER, *SHARES, *SLOW])
     assert (first[: len(SLOW)], second[: len(SHARES)]) == (SLOW, SHARES)
+
+
+def test_what_takes_long_is_there():
+    assert [name for name in LONG if not (ROOT / name).exists()] == []
 
 
 def test_a_few_stories_in_a_browser_take_longer_than_many_short_tests():
