@@ -24,7 +24,7 @@ def _polish():
 @pytest.fixture(autouse=True)
 def purposes_in_force(db):
     """The planted purposes are as old as the database; here they are older than any moment of a test."""
-    Purpose.objects.update(active_from=NOON - timedelta(days=900))
+    return Purpose.objects.update(active_from=NOON - timedelta(days=900))
 
 
 @pytest.fixture
