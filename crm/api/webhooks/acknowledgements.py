@@ -3,7 +3,7 @@
     our POST ──> 200, the three headers over the answer's own text, signed with the same secret
     or later ──> POST /api/v1/webhooks/deliveries/<id>/confirmation/ with the same headers (resources.py)
 
-    {"confirmed": true}      {"kept": "Art. 74 of the Accounting Act", "until": "2031-12-31"}
+    {"confirmed": true}      {"kept": "Art. 74 of the accounting law", "until": "2031-12-31"}
 
 An answer counts for the very message whose id it signs, for five minutes, and once. An unsigned one proves nothing.
 """
