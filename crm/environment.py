@@ -77,10 +77,10 @@ class Env(environ.FileAwareEnv):
     def database(self, name: str) -> dict[str, Any]:
         """What Django wants to know of a PostgreSQL database."""
         url = self.address(name, POSTGRES, "postgres://user:password@host:5432/database")
-        found = self.db_url_config(url)
-        if not found.get("NAME"):
+        database = self.db_url_config(url)
+        if not database.get("NAME"):
             raise ImproperlyConfigured(f"{name} names no database: postgres://user:password@host:5432/database.")
-        return found
+        return database
 
     def redis(self, name: str) -> str:
         """The address of Redis or Valkey."""
@@ -88,13 +88,13 @@ class Env(environ.FileAwareEnv):
 
     def mail(self, name: str) -> dict[str, Any]:
         """Django's settings of mail. Where nothing is said, or `none`, every message is kept here."""
-        said = self.str(name, default=NO_MAIL)
-        if not said:
+        server = self.str(name, default=NO_MAIL)
+        if not server:
             raise ImproperlyConfigured(
                 f"{name} is empty: the address of the mail server, such as smtp+tls://user:password@host:587, "
                 f"or {NO_MAIL}, and {KEPT_MAIL}."
             )
-        if said in (NO_MAIL, MAIL_FILES):
+        if server in (NO_MAIL, MAIL_FILES):
             return self.email_url_config(MAIL_FILES)
         return self.email_url_config(
             self.address(name, MAIL_SERVERS, f"smtp+tls://user:password@host:587, or {NO_MAIL}")
@@ -105,14 +105,14 @@ class Env(environ.FileAwareEnv):
 
         No where no server is named, where it is this machine, and where `name` says that it is our own.
         """
-        said = self.str(name, default="").strip()
-        if said not in ("", OWN_SERVER):
+        server = self.str(name, default="").strip()
+        if server not in ("", OWN_SERVER):
             raise ImproperlyConfigured(
                 f"{name} names no recipient any more: the file of a recipient says that it carries our mail. Remove "
                 f"the variable, or say {OWN_SERVER} where the mail server is your own."
             )
         named = "smtp" in mail["EMAIL_BACKEND"] and not loopback(mail.get("EMAIL_HOST", ""))
-        return named and said != OWN_SERVER
+        return named and server != OWN_SERVER
 
 
 def loopback(host: str) -> bool:

@@ -15,8 +15,8 @@ def in_order(recipient: Recipient | str, *purposes, ends: date | None = None) ->
     for purpose in purposes:
         PurposeRecipient.objects.get_or_create(purpose=purpose, recipient=row)
     kind = "joint" if row.kind == Recipient.Kind.JOINT else "processing"
-    told = {"kind": kind, "recorded_by": "system:test", "concluded_on": timezone.localdate() - BEGAN}
-    Agreement.objects.get_or_create(recipient=row, ends_on=ends, kind=kind, defaults=told)
+    options = {"kind": kind, "recorded_by": "system:test", "concluded_on": timezone.localdate() - BEGAN}
+    Agreement.objects.get_or_create(recipient=row, ends_on=ends, kind=kind, defaults=options)
     return row
 
 
@@ -30,7 +30,9 @@ def ended(recipient: Recipient) -> date:
 def carries(recipient: Recipient, part: str) -> None:
     """The recipient alone does this part of the product (mail, vat, regon)."""
     for row in Recipient.objects.filter(product_parts__contains=[part]).exclude(pk=recipient.pk):
-        Recipient.objects.filter(pk=row.pk).update(product_parts=[kept for kept in row.product_parts if kept != part])
+        Recipient.objects.filter(pk=row.pk).update(
+            product_parts=[product_part for product_part in row.product_parts if product_part != part]
+        )
     Recipient.objects.filter(pk=recipient.pk).update(product_parts=[part])
 
 

@@ -73,14 +73,14 @@ class Site:
 def ours(server: str, users: Mapping[str, User], known: Mapping[str, str]) -> Site:
     """Our pages; a search is what the field over the list sends."""
     reader, search = Reader(users[SEEN]), reverse("contacts:search")
-    asked = {
+    options = {
         "contact list, everyone's": f"{reverse('contacts:list')}?view=all",
         "record": contact_of(users["many"]),
         "home": reverse("sales:my_day"),
         "company list": reverse("contacts:companies"),
     }
     typed = {"part of a surname": "kowal", "full name": known["name"], "e-mail address": known["email"]}
-    pages = {name: Request(name, "GET", path) for name, path in asked.items()}
+    pages = {name: Request(name, "GET", path) for name, path in options.items()}
     pages |= {name: Request(name, "POST", search, urlencode({"q": words})) for name, words in typed.items()}
     return Site(server, Browser.of(reader, reader.client.get("/").content), pages)
 
@@ -93,11 +93,11 @@ def theirs(drafts: Iterator[Mapping[str, str]], port: int) -> Iterator[Site]:
         env = {**os.environ, "PEER_DATABASE": address, "PYTHONPATH": str(PEERS)}
         lines = "\n".join(json.dumps(draft) for draft in drafts) + "\n"
         done = subprocess.run([python, PEERS / "crm_admin.py"], input=lines, env=env, stdout=-1, text=True, check=True)  # noqa: S603
-        told = json.loads(done.stdout)
+        data = json.loads(done.stdout)
         env["DJANGO_SETTINGS_MODULE"] = "crm_admin_settings"
         with gunicorn(python, port, env) as server:
-            pages = {name: Request(name, "GET", path) for name, path in told["pages"].items()}
-            yield Site(server, Browser(told["cookie"], ""), pages)
+            pages = {name: Request(name, "GET", path) for name, path in data["pages"].items()}
+            yield Site(server, Browser(data["cookie"], ""), pages)
 
 
 def installed(folder: Path) -> Path:
@@ -155,11 +155,11 @@ def measured(sites: tuple[Site, Site], *, rounds: int) -> tuple[dict[str, float]
     times: tuple[dict[str, list[float]], ...] = ({page: [] for page in GOALS}, {page: [] for page in GOALS})
     for number in range(rounds + 2):
         for page in GOALS:
-            for site, found in zip(sites, times, strict=True):
+            for site, site_times in zip(sites, times, strict=True):
                 spent = site.spent(page)
                 if number >= 2:  # the first ones warm both
-                    found[page].append(spent)
-    return tuple({page: median(spent) for page, spent in found.items()} for found in times)
+                    site_times[page].append(spent)
+    return tuple({page: median(spent) for page, spent in site_times.items()} for site_times in times)
 
 
 def main(argv: list[str], *, say: Callable[[str], None] = print) -> int:
@@ -174,9 +174,9 @@ def main(argv: list[str], *, say: Callable[[str], None] = print) -> int:
     with theirs(islice(people(contacts), contacts), wanted.port + 1) as peer, started(wanted.port) as server:
         sites = ours(server, users, known), peer
         for _try in range(2):
-            found = measured(sites, rounds=wanted.rounds)
-            for line in table(*found):
+            rows = measured(sites, rounds=wanted.rounds)
+            for line in table(*rows):
                 say(line)
-            if not missed(*found):
+            if not missed(*rows):
                 return 0
     return 1

@@ -34,8 +34,8 @@ def seed():
     last = None
     while batch := [json.loads(line) for line in islice(sys.stdin, BATCH)]:
         names = {person["company"] or "-" for person in batch} - set(firms)
-        made = company.objects.bulk_create(company(full_name=name, email="a@b.example", owner=owner) for name in names)
-        firms |= {firm.full_name: firm for firm in made}
+        added = company.objects.bulk_create(company(full_name=name, email="a@b.example", owner=owner) for name in names)
+        firms |= {firm.full_name: firm for firm in added}
         rows = []
         for person in batch:
             first, _blank, surname = person["name"].partition(" ")
@@ -61,5 +61,5 @@ pages = {
     "home": reverse("site:index"),
     "company list": reverse("site:crm_company_changelist"),
 }
-cookie = "; ".join(f"{name}={one.value}" for name, one in browser.cookies.items())
+cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in browser.cookies.items())
 print(json.dumps({"cookie": cookie, "pages": pages}))

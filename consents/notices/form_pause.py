@@ -124,7 +124,7 @@ def purposes_of_form(form: CaptureForm, at: datetime | None = None) -> list[Purp
 
 def slugs_of_form(form: CaptureForm) -> set[str]:
     """The purposes that a form asks about or serves."""
-    return {*(asked.purpose_slug for asked in form.purposes.all()), *([form.serves] if form.serves else [])}
+    return {*(purpose.purpose_slug for purpose in form.purposes.all()), *([form.serves] if form.serves else [])}
 
 
 @dataclass(frozen=True)
@@ -144,14 +144,14 @@ def open_forms(at: datetime | None = None) -> list[OpenForm]:
     at, every = at or timezone.now(), list(Purpose.objects.all())
     active = list(Purpose.objects.active(at))
     facts, versions = transfer_facts(active, at), list(in_force(at))
-    found, missed = [], visits_while_paused(at)
+    forms_open, missed = [], visits_while_paused(at)
     for form in CaptureForm.objects.open().prefetch_related("purposes"):
         slugs = slugs_of_form(form)
         if purposes := [purpose for purpose in active if purpose.slug in slugs]:
             version = narrowest(versions, [purpose.slug for purpose in purposes])
             pauses_now = pauses_under(version, purposes, facts, every)
-            found.append(OpenForm(form, version, pauses_now, missed.get(form.pk, 0)))
-    return found
+            forms_open.append(OpenForm(form, version, pauses_now, missed.get(form.pk, 0)))
+    return forms_open
 
 
 # ---- what a pause costs

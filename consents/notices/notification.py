@@ -67,15 +67,15 @@ def note_shown(person: Person, notice: Notice, purposes: Iterable[Purpose], *, b
     evidence instead. Who comes back to the same words leaves no second record of them."""
     if not notice.document:
         return
-    shown = {
+    received = {
         "version_id": notice.document["pk"],
         "how": How.SHOWN,
         "language": notice.language,
         "purposes": sorted(purpose.slug for purpose in purposes),
     }
-    last = NoticeReceived.objects.filter(person=person).order_by("-at", "-pk").values(*shown).first()
-    if last != shown:
-        NoticeReceived.objects.create(person=person, at=at, recorded_by=signature(by), **shown)
+    last = NoticeReceived.objects.filter(person=person).order_by("-at", "-pk").values(*received).first()
+    if last != received:
+        NoticeReceived.objects.create(person=person, at=at, recorded_by=signature(by), **received)
 
 
 def note_handed(people: Sequence[Person], purposes: Iterable[str], *, by: Actor, at: datetime) -> None:

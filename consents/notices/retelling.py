@@ -85,8 +85,8 @@ def told_earlier(notice: PrivacyNotice) -> PersonQuerySet:
 def untold_of(version: NoticeVersion, people: PersonQuerySet, slugs: set[str]) -> PersonQuerySet:
     """Those of them with a ground in force for one of the purposes of which this version has not told them yet."""
     spoke = Q(purposes=[]) | Q(purposes__contains=[OuterRef("purpose__slug")])
-    told = NoticeReceived.objects.filter(spoke, person=OuterRef("person"), version=version.pk)
-    grounds = Ground.objects.filter(~Exists(told), person=OuterRef("pk"), ended_at=None, objected_at=None)
+    rows = NoticeReceived.objects.filter(spoke, person=OuterRef("person"), version=version.pk)
+    grounds = Ground.objects.filter(~Exists(rows), person=OuterRef("pk"), ended_at=None, objected_at=None)
     return people.filter(Exists(grounds if OF_ALL in slugs else grounds.filter(purpose__slug__in=slugs)))
 
 

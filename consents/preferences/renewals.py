@@ -137,8 +137,8 @@ def renew(token: str, *, at: datetime | None = None) -> Renewal | None:
             expires_at=at + lasts if lasts else None,
             own=CHANNELS[ground.channel].proof == Proof.LINK,  # a button behind a link to this very mailbox
         )
-        shown = notice_for([ground.purpose], renewal.text.language, at)
-        note_shown(person, shown, [ground.purpose], by=by, at=at)
+        notice = notice_for([ground.purpose], renewal.text.language, at)
+        note_shown(person, notice, [ground.purpose], by=by, at=at)
         ground_renewed.person = person  # with the person's key
         hand_renewed(ground_renewed, renewal.text)
     return renewal

@@ -111,8 +111,8 @@ def links(opened_case: Case) -> list[dict[str, str]]:
         ("letters", pgettext("of a request", "Letters"), "mail"),
         ("packages", _("Packages"), "package"),
     )
-    shown = [page for page in pages if page[0] == "recipients" or not opened_case.own]
-    addressed = ((label, url_of(name, opened_case.number), icon) for name, label, icon in shown)
+    rows = [page for page in pages if page[0] == "recipients" or not opened_case.own]
+    addressed = ((label, url_of(name, opened_case.number), icon) for name, label, icon in rows)
     return [{"label": label, "url": url, "icon": icon} for label, url, icon in addressed if url]
 
 

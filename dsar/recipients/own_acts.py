@@ -67,8 +67,8 @@ def held_of(person: int) -> frozenset[str]:
 def what_went(receivings: list[Receiving], held: frozenset[str], left: frozenset[str]) -> list[Told]:
     """What each recipient has of that which we no longer hold; a single act may have given what we dropped long ago."""
     gone = frozenset(Category.values) - left
-    found = [(each, each.categories & gone) for each in receivings]
-    return [Told(each, given & held or given if each.standing else given) for each, given in found if given]
+    given_to = [(each, each.categories & gone) for each in receivings]
+    return [Told(each, given & held or given if each.standing else given) for each, given in given_to if given]
 
 
 def open_case_about(person: Person) -> Case | None:

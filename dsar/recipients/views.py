@@ -98,9 +98,9 @@ def adding(request: StaffRequest, number: str) -> HttpResponse:
     case = case_or_404(request, number)
     form = RecipientForm(request.POST, kinds=list(case.kinds), auto_id="new-%s")
     if form.is_valid():
-        said = form.cleaned_data
-        act = lambda: add(case, said["right"], said["name"], said["email"], owner=said["owner"], by=request.user)  # noqa: E731
-        if act_passes(form, act):
+        values = form.cleaned_data
+        who, owner = (values["right"], values["name"], values["email"]), values["owner"]
+        if act_passes(form, lambda: add(case, *who, owner=owner, by=request.user)):
             return redirect("requests:recipients", number)
     return render_recipients(request, case, new=form)
 
@@ -146,8 +146,8 @@ def tell(row: RecipientNotice, said: dict[str, Any], *, by: User) -> RecipientNo
 
 ACTS: dict[str, Callable[..., Any]] = {
     "address": tell,
-    "told": lambda row, said, by: record_told(row, by=by),
-    "confirmed": lambda row, said, by: confirm(row, said["reason"], by=by),
-    "spared": lambda row, said, by: spare(row, said["reason"], by=by),
-    "keeps": lambda row, said, by: keep(row, said["basis"], said["until"], by=by),
+    "told": lambda row, values, by: record_told(row, by=by),
+    "confirmed": lambda row, values, by: confirm(row, values["reason"], by=by),
+    "spared": lambda row, values, by: spare(row, values["reason"], by=by),
+    "keeps": lambda row, values, by: keep(row, values["basis"], values["until"], by=by),
 }

@@ -19,12 +19,14 @@ def test_our_side_has_an_address_for_every_page_that_is_compared(marek, ada):
 
 
 def test_both_are_asked_by_turns_and_warmed_first(monkeypatch):
-    asked = []
-    monkeypatch.setattr(Site, "spent", lambda site, page: asked.append((site.server, page)) or float(len(site.server)))
-    found = measured((Site("ours", Browser("", ""), {}), Site("their", Browser("", ""), {})), rounds=1)
-    assert [times["record"] for times in found] == [4.0, 5.0]
-    assert len(asked) == 3 * 2 * len(GOALS)
-    assert [server for server, _page in asked[:4]] == ["ours", "their", "ours", "their"]
+    queries = []
+    monkeypatch.setattr(
+        Site, "spent", lambda site, page: queries.append((site.server, page)) or float(len(site.server))
+    )
+    result = measured((Site("ours", Browser("", ""), {}), Site("their", Browser("", ""), {})), rounds=1)
+    assert [times["record"] for times in result] == [4.0, 5.0]
+    assert len(queries) == 3 * 2 * len(GOALS)
+    assert [server for server, _page in queries[:4]] == ["ours", "their", "ours", "their"]
 
 
 def test_a_page_misses_its_goal_unless_it_is_so_many_times_as_fast():

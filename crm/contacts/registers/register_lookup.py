@@ -88,10 +88,10 @@ def findings() -> list[dict[str, Any]]:
     if chosen_register is None or not chosen_register.part:
         return []
     recipient = marked_for(chosen_register)
-    detail, asked = "is a declared recipient", True
+    detail, current = "is a declared recipient", True
     if recipient is None:
         detail = "is switched on, and no recipient is marked as it"
     elif not (answer := may_disclose(recipient, None, [str(Category.COMPANY)])).allowed:
-        asked, detail = False, f"gets no number of a known sole trader: {answer.reason}"
+        current, detail = False, f"gets no number of a known sole trader: {answer.reason}"
     words = f"the register {chosen_register.slug} {detail}"
-    return [{"name": "nip_register", "ok": recipient is not None, "warning": not asked, "detail": words}]
+    return [{"name": "nip_register", "ok": recipient is not None, "warning": not current, "detail": words}]

@@ -117,9 +117,9 @@ class AgreementForm(WithFile):
         terms["kind"] = self.kind
         if self.points:
             terms["categories"] = data["categories"] or None
-            said = {key: data[f"clause_{key}"] for key in self.points}
+            by_key = {key: data[f"clause_{key}"] for key in self.points}
             lacks = {f"{GAP}{key}": data[f"{GAP}{key}"] for key in self.points}
-            terms["clauses"] = {key: value for key, value in {**said, **lacks}.items() if value}
+            terms["clauses"] = {key: value for key, value in {**by_key, **lacks}.items() if value}
         if self.enclosed:
             paper = {"file_name": self.enclosed.name, "file": self.enclosed.content}
             terms |= {**paper, "file_type": type_of(self.enclosed.name)}
@@ -138,9 +138,9 @@ def as_typed(agreement: Agreement) -> dict[str, Any]:
     """The initial values of the form for an agreement that is recorded."""
     names = ("reference", "concluded_on", "ends_on", *PROCESSING_TERMS, *JOINT_FIELDS)
     values = {name: getattr(agreement, name) for name in names}
-    said = agreement.clauses
-    clauses = {f"clause_{key}": said.get(key, "") for key in POINTS}
-    lacks = {f"{GAP}{key}": said.get(f"{GAP}{key}", "") for key in POINTS}
+    texts = agreement.clauses
+    clauses = {f"clause_{key}": texts.get(key, "") for key in POINTS}
+    lacks = {f"{GAP}{key}": texts.get(f"{GAP}{key}", "") for key in POINTS}
     return {**values, "categories": agreement.categories or [], **clauses, **lacks}
 
 
@@ -174,10 +174,10 @@ class SubProcessorForm(forms.Form):
 
     def clean_country(self) -> str:
         """The letters as the standard has them."""
-        found = known_country(self.cleaned_data["country"])
-        if not found:
+        country = known_country(self.cleaned_data["country"])
+        if not country:
             raise ValidationError(_("Two letters, like PL or DE."), code="invalid")
-        return found
+        return country
 
     def clean(self) -> dict[str, Any]:
         """The deadline follows the notice."""

@@ -62,8 +62,10 @@ def renewed(state: FileState) -> dict[str, Any]:
     if state.is_joint:
         return {**old, "reference": "", "concluded_on": timezone.localdate(), "ends_on": None}
     clauses = {f"clause_{key}": clause for key, clause in CLAUSES.items()}
-    kept: dict[str, Any] = {name: old[name] for name in ("notice_months", "sub_processing", "calendars") if name in old}
-    return {**kept, **clauses, "deletion_clause": DELETION_CLAUSE, "categories": state.needed}
+    kept_terms: dict[str, Any] = {
+        name: old[name] for name in ("notice_months", "sub_processing", "calendars") if name in old
+    }
+    return {**kept_terms, **clauses, "deletion_clause": DELETION_CLAUSE, "categories": state.needed}
 
 
 @policy(rights.PRIVACY_PURPOSES, params=KEY, methods=ASK_AND_SAVE)

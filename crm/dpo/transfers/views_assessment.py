@@ -111,9 +111,9 @@ def transfer_or_404(key: UUID) -> Transfer:
 
 def step_asked(request: StaffRequest, transfer: Transfer) -> int:
     """The step of the address, else the first that has open questions."""
-    asked = request.GET.get("step", "")
-    if asked.isdecimal() and int(asked) in STEPS:
-        return int(asked)
+    step = request.GET.get("step", "")
+    if step.isdecimal() and int(step) in STEPS:
+        return int(step)
     waiting = open_questions(transfer.answers)
     return waiting[0].step if waiting else REVIEW
 
@@ -193,13 +193,13 @@ def step_note(transfer: Transfer, step: int, note: Any) -> Any:
     """How far a step is; else what it is about."""
     if step == MECHANISM:
         return transfer.get_mechanism_display()
-    asked = needed(transfer.answers, step)
-    if step == MEASURES and not asked:
+    questions = needed(transfer.answers, step)
+    if step == MEASURES and not questions:
         return gettext("not demanded") if not open_questions(transfer.answers, LAW) else note
-    if not asked:
+    if not questions:
         return note
-    answered = len(asked) - len(open_questions(transfer.answers, step))
-    return gettext("%(done)s of %(all)s answered") % {"done": answered, "all": len(asked)}
+    answered = len(questions) - len(open_questions(transfer.answers, step))
+    return gettext("%(done)s of %(all)s answered") % {"done": answered, "all": len(questions)}
 
 
 def is_done(transfer: Transfer, step: int) -> bool:

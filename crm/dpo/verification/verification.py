@@ -65,17 +65,24 @@ def send_again(row: Verification, *, by: Actor) -> bool:
     The old link opens nothing any more. False once the answers were sent in. ValidationError where a newer one is
     open, and for a recipient that has ended.
     """
-    found = Verification.objects.select_for_update(of=("self",)).select_related("recipient").get(pk=row.pk)
-    if found.submitted_at is not None or not found.sent_to:
+    verification = Verification.objects.select_for_update(of=("self",)).select_related("recipient").get(pk=row.pk)
+    if verification.submitted_at is not None or not verification.sent_to:
         return False
-    refuse_ended(found.recipient)
-    if Verification.objects.filter(recipient=found.recipient, sent_at__gt=found.sent_at).exists():
+    refuse_ended(verification.recipient)
+    if Verification.objects.filter(recipient=verification.recipient, sent_at__gt=verification.sent_at).exists():
         raise ValidationError(_("A newer questionnaire was sent meanwhile."), code="newer")
-    before = Message.objects.filter(uid=found.message).first() if found.message else None
+    before = Message.objects.filter(uid=verification.message).first() if verification.message else None
     now, token = timezone.now(), secrets.token_urlsafe(32)
-    found.digest, found.sent_at, found.sent_by, found.expires_at = digest_of(token), now, signature(by), now + LIFE
-    found.save(update_fields=["digest", "sent_at", "sent_by", "expires_at"])
-    mail_link(found, token, language=before.language if before else found.recipient.letter_language, by=by)
+    verification.digest, verification.sent_at, verification.sent_by, verification.expires_at = (
+        digest_of(token),
+        now,
+        signature(by),
+        now + LIFE,
+    )
+    verification.save(update_fields=["digest", "sent_at", "sent_by", "expires_at"])
+    mail_link(
+        verification, token, language=before.language if before else verification.recipient.letter_language, by=by
+    )
     return True
 
 
@@ -113,10 +120,10 @@ def note_opened(row: Verification, at: datetime | None = None) -> None:
 
 def keep_draft(row: Verification, answers: Answers, at: datetime | None = None) -> bool:
     """Keep what was typed for the next visit. False once it was sent in or has run out."""
-    kept = {key: said for key, said in tidy(answers).items() if said["answer"] or said["note"]}
-    if kept:
+    by_key = {key: value for key, value in tidy(answers).items() if value["answer"] or value["note"]}
+    if by_key:
         still_open(row).filter(begun_at=None).update(begun_at=at or timezone.now())
-    return bool(still_open(row).update(answers=kept))
+    return bool(still_open(row).update(answers=by_key))
 
 
 @transaction.atomic
@@ -144,10 +151,10 @@ def still_open(row: Verification) -> Any:
 def tidy(answers: Answers) -> Answers:
     """An answer for each question, cut to what is kept."""
     empty: dict[str, str] = {}
-    said = {question.key: answers.get(question.key, empty) for question in QUESTIONS}
+    by_key = {question.key: answers.get(question.key, empty) for question in QUESTIONS}
     return {
         key: {"answer": each.get("answer", ""), "note": each.get("note", "").strip()[:LONGEST_NOTE]}
-        for key, each in said.items()
+        for key, each in by_key.items()
     }
 
 
@@ -158,12 +165,12 @@ def conclude(row: Verification, *, verdict: str, review_on: date, by: Actor) -> 
         raise ValidationError({"verdict": _("Say what you conclude.")}, code="empty")
     if review_on <= timezone.localdate():
         raise ValidationError({"review_on": _("Choose a day that is ahead.")}, code="past")
-    found = Verification.objects.select_for_update(of=("self",)).select_related("recipient").get(pk=row.pk)
-    found.verdict, found.review_on, found.reminded_at = verdict.strip(), review_on, None
-    found.reviewed_by, found.reviewed_at = signature(by), timezone.now()
-    found.save(update_fields=["verdict", "review_on", "reviewed_by", "reviewed_at", "reminded_at"])
-    ledger.record("processor.verified", by=by, target=target_of(found))
-    return found
+    verification = Verification.objects.select_for_update(of=("self",)).select_related("recipient").get(pk=row.pk)
+    verification.verdict, verification.review_on, verification.reminded_at = verdict.strip(), review_on, None
+    verification.reviewed_by, verification.reviewed_at = signature(by), timezone.now()
+    verification.save(update_fields=["verdict", "review_on", "reviewed_by", "reviewed_at", "reminded_at"])
+    ledger.record("processor.verified", by=by, target=target_of(verification))
+    return verification
 
 
 def remind_of_reviews(day: date | None = None) -> int:

@@ -66,7 +66,7 @@ def drawn(
         "form": form,
         "closed": row.opened_at is None and request.method != "POST",
         "kept": "kept" in request.GET and not form.errors,
-        "answered": sum(bool(said.get("answer")) for said in row.answers.values()),
+        "answered": sum(bool(given.get("answer")) for given in row.answers.values()),
         "total": len(QUESTIONS),
         "languages": {code: reverse(f"dpo:questionnaire_{code}", args=[token]) for code in ("pl", "en")},
     }

@@ -24,9 +24,9 @@ PAUSED = "Poprawiamy to, co ten formularz mówi o Twoich danych"
 @pytest.fixture
 def form(db):
     a_notice(at=timezone.now())
-    made = a_form()
+    new_form = a_form()
     Controller.objects.update(phone="12 555 01 10")
-    return made
+    return new_form
 
 
 def text(answer):
@@ -99,9 +99,9 @@ def test_a_recipient_more_or_a_category_less_pauses_nothing(form, changes):
 
 
 def test_without_a_published_notice_the_words_are_those_of_the_purpose_itself():
-    made = a_form()
+    new_form = a_form()
     next_version("offers", notice_text="inny tekst")
-    assert reasons(made) == []
+    assert reasons(new_form) == []
 
 
 # ---- nobody gets round it
@@ -126,8 +126,8 @@ def test_a_page_that_was_open_when_the_facts_changed_is_read_again(client, form)
     answer = sent(client, form, email="ewa@x.test", **{"seen": before, "agree-offers-email": "on"})
     assert (answer.status_code, Submission.objects.count()) == (422, 0)
     assert sent(client, form, email="ewa@x.test", **{"agree-offers-email": "on"}).status_code == 302
-    kept = Submission.objects.with_keys().get().shown["notice"]
-    assert ("Mailer Inc." in kept["text"], kept["notice"], kept["version"]) == (True, "general", 1)
+    notice = Submission.objects.with_keys().get().shown["notice"]
+    assert ("Mailer Inc." in notice["text"], notice["notice"], notice["version"]) == (True, "general", 1)
 
 
 def test_art_12_2_the_portal_for_requests_never_closes(client, form):

@@ -47,39 +47,41 @@ def test_art_13_1_a_and_b_who_is_responsible_and_her_officer():
 
 
 def test_art_13_1_c_and_d_every_purpose_with_its_legal_basis_and_article():
-    said = everything()["purposes"]
+    purposes = everything()["purposes"]
     for purpose in Purpose.objects.active():
         with override("pl"):
             basis = str(LegalBasis(purpose.legal_basis).label).lower()
-        told = (purpose.name, purpose.notice_text, f"{basis} ({purpose.article})")
-        assert [part for part in told if part not in said] == []
+        rows = (purpose.name, purpose.notice_text, f"{basis} ({purpose.article})")
+        assert [part for part in rows if part not in purposes] == []
 
 
 def test_art_13_1_e_every_recipient_is_named():
-    said = everything()["recipients"]
+    recipients = everything()["recipients"]
     named = Recipient.objects.filter(purposes__in=Purpose.objects.active()).distinct()
-    assert [one.name for one in named if one.name not in said] == []
+    assert [item.name for item in named if item.name not in recipients] == []
 
 
 def test_art_13_1_f_a_transfer_outside_the_eea_is_told_apart():
     with override("en"):
         assert "do not leave the European Economic Area" in everything("en")["abroad"]
         Recipient.objects.filter(slug="email-provider").update(country="US")
-        said = everything("en")["abroad"]
+        abroad = everything("en")["abroad"]
     named = "Outside the European Economic Area: E-mail provider, United States."
-    assert (named in said, "For other purposes your data do not leave" in said) == (True, True)
+    assert (named in abroad, "For other purposes your data do not leave" in abroad) == (True, True)
 
 
 def test_art_13_2_a_how_long_for_each_purpose():
     version = a_notice(promises={"contracts": FIVE_YEARS, "offers": THREE})
-    said = {part.key: part for part in rendered(version, "pl").parts}["periods"]
-    told = dict(zip(said.of, said.lines, strict=False))
-    assert (FIVE_YEARS.words in told["contracts"], THREE.words in told["offers"], len(said.lines) > 2) == (True,) * 3
+    periods = {part.key: part for part in rendered(version, "pl").parts}["periods"]
+    options = dict(zip(periods.of, periods.lines, strict=False))
+    assert (FIVE_YEARS.words in options["contracts"], THREE.words in options["offers"], len(periods.lines) > 2) == (
+        True,
+    ) * 3
 
 
 def test_art_13_2_b_c_d_and_f_rights_withdrawal_complaint_and_machines():
     with override("en"):
-        said = everything("en")["rights"]
+        rights = everything("en")["rights"]
     parts = (
         "copy",
         "correction",
@@ -90,15 +92,15 @@ def test_art_13_2_b_c_d_and_f_rights_withdrawal_complaint_and_machines():
         "UODO",
         "by a machine",
     )
-    assert [part for part in parts if part not in said] == []
+    assert [part for part in parts if part not in rights] == []
     assert {"access", "rectification", "erasure", "restriction", "portability", "objection"} <= set(RIGHTS)
 
 
 def test_art_21_4_the_right_to_object_stands_apart_from_the_rest():
     with override("en"):
-        said = everything("en")
-    assert ("object" in said["rights"], "You can object" in said["object"]) == (False, True)
-    assert "advertising at any time, without any reason" in said["object"]
+        indexes = everything("en")
+    assert ("object" in indexes["rights"], "You can object" in indexes["object"]) == (False, True)
+    assert "advertising at any time, without any reason" in indexes["object"]
 
 
 # ---- Art. 13 alone
@@ -106,8 +108,8 @@ def test_art_21_4_the_right_to_object_stands_apart_from_the_rest():
 
 def test_art_13_2_e_whether_one_must_and_what_happens_if_one_does_not():
     with override("en"):
-        said = everything("en")["must"]
-    assert ("nor make or perform a contract" in said, "Where a law orders" in said) == (True, True)
+        must = everything("en")["must"]
+    assert ("nor make or perform a contract" in must, "Where a law orders" in must) == (True, True)
 
 
 def test_art_13_1_she_who_gives_her_data_is_told_while_she_gives_them():
@@ -131,10 +133,10 @@ def test_art_14_1_d_and_2_f_categories_and_source_and_whether_it_was_public():
     person = somebody(at=NOON, kind=Origin.Kind.REGISTER)
     origins = list(person.origins.select_related("person__key"))
     with override("en"):
-        said = {part.key: " ".join(part.lines) for part in parts_for(origins, version, ["business-contact"], "en")}
-    assert said["categories"] == "Name, E-mail address"
-    assert ("Public register" in said["source"], "open to everybody" in said["source"]) == (True, True)
-    assert ("must" in said, "object" in said) == (False, True)
+        by_key = {part.key: " ".join(part.lines) for part in parts_for(origins, version, ["business-contact"], "en")}
+    assert by_key["categories"] == "Name, E-mail address"
+    assert ("Public register" in by_key["source"], "open to everybody" in by_key["source"]) == (True, True)
+    assert ("must" in by_key, "object" in by_key) == (False, True)
 
 
 def test_art_14_1_d_the_kinds_of_own_columns_are_among_the_categories():
@@ -152,8 +154,8 @@ def test_art_14_1_d_the_kinds_of_own_columns_are_among_the_categories():
     Origin.objects.filter(person=person).update(fields=["name", "custom_rabat", "custom_unknown"])
     origins = list(person.origins.select_related("person__key"))
     with override("en"):
-        said = {part.key: " ".join(part.lines) for part in parts_for(origins, version, ["business-contact"], "en")}
-        assert said["categories"] == f"Name, {Category.FINANCIAL.label}"
+        by_key = {part.key: " ".join(part.lines) for part in parts_for(origins, version, ["business-contact"], "en")}
+        assert by_key["categories"] == f"Name, {Category.FINANCIAL.label}"
 
 
 @pytest.mark.parametrize(
@@ -226,8 +228,8 @@ def test_art_14_5_a_who_knows_already_is_not_told_again():
 
 def test_art_13_3_a_purpose_that_is_added_needs_a_notice_that_names_it(purpose):
     a_notice("clients", purposes=["contracts"])
-    told = notice_for([purpose("contracts"), purpose("offers")], "pl")
-    assert (told.document, "Oferty handlowe" in told.text) == ({}, True)  # the published one says nothing of offers
+    notice = notice_for([purpose("contracts"), purpose("offers")], "pl")
+    assert (notice.document, "Oferty handlowe" in notice.text) == ({}, True)  # the published one says nothing of offers
 
 
 def test_m_a_promise_binds_until_a_new_notice_and_no_longer_rule_reaches_her(her, purpose):

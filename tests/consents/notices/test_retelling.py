@@ -73,12 +73,12 @@ def with_keys(person):
 
 
 def counts(draft):
-    found = audience(draft)
-    return found.mail, found.post, found.spared
+    result = audience(draft)
+    return result.mail, result.post, result.spared
 
 
 def written_to():
-    return sorted(one.person_id for one in Message.objects.filter(template="notice"))
+    return sorted(message.person_id for message in Message.objects.filter(template="notice"))
 
 
 # ---- whom it concerns
@@ -139,12 +139,12 @@ def test_an_old_reader_reads_what_changed_and_the_whole(told):
     run(publish_and_tell(drafted(), by=BY, typed=1))
     message = Message.objects.select_related("person__key").get(template="notice")
     text = message.content["text"]
-    said = (
+    rows = (
         "Było: Twoje dane nie opuszczają Europejskiego Obszaru Gospodarczego.",
         "Jest: Poza",
         "/notice/general/v/2/",
     )
-    assert ([words for words in said if words not in text], message.person) == ([], person)
+    assert ([words for words in rows if words not in text], message.person) == ([], person)
     assert (message.required, may_send(message).reason, "List-Unsubscribe" in message.content["headers"]) == (
         True,
         "required_by_law",

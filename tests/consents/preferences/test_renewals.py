@@ -63,8 +63,8 @@ def test_a_reminder_goes_while_she_agrees_to_e_mail_and_once_a_term(consent, now
         True,
     )
     assert "Zgadzam się, aby Stalmag sp. z o.o. przesyłał mi e-mailem" in message.content["text"]
-    asked = GroundEvent.objects.select_related("text").get(kind="requested")
-    assert (asked.channel, asked.text.language) == ("email", "pl")
+    ground_event = GroundEvent.objects.select_related("text").get(kind="requested")
+    assert (ground_event.channel, ground_event.text.language) == ("email", "pl")
 
 
 def test_a_cold_reminder_never_goes(consent, now):
@@ -157,9 +157,9 @@ def test_the_desk_reminds_many_and_says_who_was_left_out(as_user, dora, consent,
     grounds = [consent("email", left=9), consent("phone", left=9)]
     Ground.objects.filter(pk=grounds[1].pk).update(expires_at=now + 90 * DAY)
     client = as_user(dora)
-    answer = client.post(reverse("consents:reminders"), {"pick": [str(one.uid) for one in grounds]}, follow=True)
-    said = "1 reminder is on its way. Left out: 1 not running out yet."
-    assert (said in answer.content.decode(), Renewal.objects.count()) == (True, 1)
+    answer = client.post(reverse("consents:reminders"), {"pick": [str(ground.uid) for ground in grounds]}, follow=True)
+    text = "1 reminder is on its way. Left out: 1 not running out yet."
+    assert (text in answer.content.decode(), Renewal.objects.count()) == (True, 1)
 
 
 def test_the_page_of_a_consent_offers_a_reminder_or_the_lawful_ways(as_user, dora, consent, her):

@@ -31,11 +31,11 @@ def world(dora, oskar):
         Agreement.objects.create(recipient=recipient, ends_on=today + ahead * DAY, **signed)
     Recipient.objects.filter(pk=gateway.pk).update(grace_until=today + 20 * DAY, grace_why="W podpisie.")
     Recipient.objects.filter(slug__in=["hosting", "courier"]).update(access_country="US")
-    told = {"country": "US", "since": today - 9 * DAY, "recorded_by": "user:1"}
-    seen = {"seen_on": today, "valid_to": today + 45 * DAY, "data_types": ["non-hr"]}
-    Transfer.objects.create(recipient=hosting, mechanism="dpf", **seen, **told)
+    options = {"country": "US", "since": today - 9 * DAY, "recorded_by": "user:1"}
+    columns = {"seen_on": today, "valid_to": today + 45 * DAY, "data_types": ["non-hr"]}
+    Transfer.objects.create(recipient=hosting, mechanism="dpf", **columns, **options)
     assessed = {"module": "1", "annexes": ["I", "II"], "outcome": "measures", "review_on": today + 3 * DAY}
-    Transfer.objects.create(recipient=Recipient.objects.get(slug="courier"), mechanism="scc", **assessed, **told)
+    Transfer.objects.create(recipient=Recipient.objects.get(slug="courier"), mechanism="scc", **assessed, **options)
     looked = {"digest": b"1", "sent_by": "user:1", "expires_at": now, "reviewed_by": "user:1", "reviewed_at": now}
     Verification.objects.create(recipient=mailer, review_on=today + DAY, **looked)
     return now
@@ -44,9 +44,9 @@ def world(dora, oskar):
 def mailed():
     """(recipient, kind, last day) of what somebody was told of."""
     entries = LedgerEntry.objects.filter(act__in=TOLD)
-    found = {(entry.target.removeprefix("recipient:"), entry.counts["kind"], entry.counts["ends"]) for entry in entries}
+    rows = {(entry.target.removeprefix("recipient:"), entry.counts["kind"], entry.counts["ends"]) for entry in entries}
     reviews = Verification.objects.exclude(reminded_at=None).select_related("recipient")
-    return found | {(row.recipient.slug, "review", row.review_on.isoformat()) for row in reviews}
+    return rows | {(row.recipient.slug, "review", row.review_on.isoformat()) for row in reviews}
 
 
 @pytest.mark.parametrize("ahead", [0, 2, 5, 9, 21, 40])
@@ -70,7 +70,7 @@ def test_the_bell_leads_to_the_list_and_the_strip_to_its_day(world, as_user, dor
     page = desk.get("/privacy/").content.decode()
     assert ('href="/privacy/ends/"' in page, f"/privacy/ends/?on={(today + DAY).isoformat()}" in page) == (True, True)
     listed = desk.get("/privacy/ends/").context["ends"]
-    assert [one.end for one in listed] == ends_ahead(facts_of_ends(world), today)
+    assert [item.end for item in listed] == ends_ahead(facts_of_ends(world), today)
     [only] = desk.get(f"/privacy/ends/?on={(today + DAY).isoformat()}").context["ends"]
     assert str(only.end.kind) == "review"
     assert len(desk.get("/privacy/ends/?on=2026-99-99").context["ends"]) == len(listed)

@@ -23,8 +23,8 @@ LOGGING = {"shown", "record", "note", "entry_for"}
 def calls():
     """[(name of what is called, the call)] of the product's code, for what writes or shows."""
     trees = (ast.parse(path.read_text()) for app in APPS for path in (ROOT / app).rglob("*.py"))
-    found = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call))
-    named = ((getattr(node.func, "attr", getattr(node.func, "id", "")), node) for node in found)
+    nodes = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call))
+    named = ((getattr(node.func, "attr", getattr(node.func, "id", "")), node) for node in nodes)
     return [(name, node) for name, node in named if name in WRITING | LOGGING]
 
 

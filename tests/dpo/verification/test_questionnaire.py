@@ -37,8 +37,8 @@ def hosting(db):
 @pytest.fixture
 def sent(as_user, dora, hosting):
     """(verification, the secret in the mail)."""
-    told = {"to": "iod@hosting.example", "language": "pl"}
-    as_user(dora).post("/privacy/processors/hosting/verifications/", told)
+    options = {"to": "iod@hosting.example", "language": "pl"}
+    as_user(dora).post("/privacy/processors/hosting/verifications/", options)
     message = Message.objects.get(template="processor_questionnaire")
     return Verification.objects.get(), LINK.search(str(message.house_letter))[2]
 
@@ -69,8 +69,8 @@ def test_the_secret_stands_in_the_mail_alone(sent):
 def test_a_draft_is_kept_and_sent_in_once(client, sent):
     row, secret = sent
     page = f"/p/pl/questionnaire/{secret}/"
-    kept = client.post(page, {"officer": "yes", "note_officer": "Jan", "act": "keep"})
-    assert (kept.status_code, "Jan" in client.get(kept.url).content.decode()) == (302, True)
+    answer = client.post(page, {"officer": "yes", "note_officer": "Jan", "act": "keep"})
+    assert (answer.status_code, "Jan" in client.get(answer.url).content.decode()) == (302, True)
     open_yet = client.post(page, {"officer": "yes", "act": "send"})
     assert (open_yet.status_code, len(open_yet.context["form"].errors)) == (422, len(QUESTIONS) - 1)
     client.post(page, all_yes(factors="no", act="send"))

@@ -46,12 +46,12 @@ def test_the_desk_is_reminded_then_whoever_decides_each_once(waiting, dora, oska
 
 
 def test_after_thirty_days_the_name_goes_and_the_case_says_so(waiting, dora):
-    kept = waiting.person_id
+    person_id = waiting.person_id
     link = link_in(Message.objects.get(template="request_recipient"))
     assert told(waiting.received_at + 30 * DAY)[0] == 1
     over = the_case()
     assert (over.state, over.outcome, over.person) == ("closed", "unanswered", None)
-    assert [model.objects.filter(pk=kept).exists() for model in (Person, PersonKey)] == [False, False]
+    assert [model.objects.filter(pk=person_id).exists() for model in (Person, PersonKey)] == [False, False]
     left = RecipientNotice.objects.filter(case=over).exclude(state="confirmed")
     assert {(row.state, row.reason.split(";")[0]) for row in left} == {
         ("impossible", "Nie powiadomiono w ciągu 30 dni")

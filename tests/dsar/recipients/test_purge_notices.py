@@ -79,8 +79,8 @@ def test_each_recipient_gets_one_notice_with_whom_it_knows_by_what_it_has(crowd,
     # a courier who got an address only learns no e-mail, and of whom a part stays only what went is told
     assert listed("kurier") == [(first.name, ""), ("", second.email), ("", less.email)]
     assert listed("drukarnia") == [(second.name, second.email)]
-    told = RecipientNotice.objects.get(recipient__slug="kurier")
-    assert told.categories == ["identity", "email", "address"]
+    recipient_notice = RecipientNotice.objects.get(recipient__slug="kurier")
+    assert recipient_notice.categories == ["identity", "email", "address"]
 
 
 def test_the_mail_names_nobody_and_leaves_once_the_run_is_over(crowd, oskar):

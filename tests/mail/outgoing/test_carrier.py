@@ -65,7 +65,7 @@ def test_what_the_law_demands_and_mail_to_staff_go_all_the_same(server, provider
     required = write(ada.person, by=sam, required=True)
     for message in (required, to_sam):
         deliver(message.pk)
-    assert [stands(one, "state") for one in (required, to_sam)] == [("sent",), ("sent",)]
+    assert [stands(item, "state") for item in (required, to_sam)] == [("sent",), ("sent",)]
 
 
 def test_a_stopped_provider_carries_nothing_more_to_people(server, provider, to_ada):
@@ -101,7 +101,7 @@ def test_letters_wait_purpose_by_purpose(server, provider, write, ada, sam, cont
     letter = write(ada.person, by=sam, purpose=contracts)
     for message in (offer, letter):
         deliver(message.pk)
-    assert [stands(one, "state", "reason") for one in (offer, letter)] == [
+    assert [stands(item, "state", "reason") for item in (offer, letter)] == [
         ("waiting", "carrier.not_named"),
         ("sent", ""),
     ]
@@ -118,7 +118,7 @@ def test_the_pages_and_the_doctor_say_why_and_what_to_do(provider, to_ada, ada, 
     assert "There is no agreement with E-mail provider." in desk
     composer = as_user(sam).get(reverse("contacts:mail", args=[ada.uid]) + "?for=contracts").content.decode()
     assert "You can write it; it will wait." in composer
-    [finding] = [one for one in findings() if one["name"] == "mail provider"]
+    [finding] = [item for item in findings() if item["name"] == "mail provider"]
     assert (finding["ok"], finding["warning"]) == (True, True)
     steps = as_user(oskar).get(reverse("contacts:first_steps")).content.decode()
     assert reverse("dpo:recipient", args=["email-provider"]) in steps

@@ -158,26 +158,26 @@ def columns(recipient: Recipient) -> dict:
 def saved(known: Facts, purpose, at: datetime) -> Recipient:
     """The same facts as rows, moved to today; the first relation alone."""
     moved = at - NOW
-    told = columns(known.recipient)
+    result = columns(known.recipient)
     for name, why in (("suspended_at", "suspended_why"), ("grace_until", "grace_why")):
-        told[name] = told[name] and told[name] + moved
-        told[why] = "Dlatego." if told[name] else ""
-    told["active_to"] = told["active_to"] and told["active_to"] + moved
-    row = Recipient.objects.create(name="Firma", name_en="Firm", **told)
+        result[name] = result[name] and result[name] + moved
+        result[why] = "Dlatego." if result[name] else ""
+    result["active_to"] = result["active_to"] and result["active_to"] + moved
+    row = Recipient.objects.create(name="Firma", name_en="Firm", **result)
     for relation in known.named[:1]:
         PurposeRecipient.objects.create(
             purpose=purpose, recipient=row, role=relation["role"], categories=relation["categories"]
         )
-    for one in known.agreements:
-        ends = one["ends"] and max(one["ends"], one["begins"]) + moved
-        dates = {"concluded_on": one["begins"] + moved, "ends_on": ends}
+    for agreement in known.agreements:
+        ends = agreement["ends"] and max(agreement["ends"], agreement["begins"]) + moved
+        dates = {"concluded_on": agreement["begins"] + moved, "ends_on": ends}
         Agreement.objects.create(
-            recipient=row, kind=one["kind"], categories=one["categories"], recorded_by="user:1", **dates
+            recipient=row, kind=agreement["kind"], categories=agreement["categories"], recorded_by="user:1", **dates
         )
-    for one in known.transfers:
-        values = {name: getattr(one, name) for name in Terms.__dataclass_fields__}
+    for agreement in known.transfers:
+        values = {name: getattr(agreement, name) for name in Terms.__dataclass_fields__}
         values |= {name: values[name] and values[name] + moved for name in ("since", "until", "review_on")}
-        values |= {"annexes": list(one.annexes), "data_types": []}
+        values |= {"annexes": list(agreement.annexes), "data_types": []}
         Transfer.objects.create(recipient=row, recorded_by="user:1", **values)
     return row
 
@@ -203,16 +203,16 @@ def test_nothing_goes_by_any_door_where_the_gate_says_no(house, known):
     with transaction.atomic():
         row = saved(known, house.purpose, at)
         now = timezone.now()
-        found = facts_of(row, house.purpose, now)
-        new = judge(found, house.purpose, frozenset(["identity", "email"]), now)
+        result = facts_of(row, house.purpose, now)
+        new = judge(result, house.purpose, frozenset(["identity", "email"]), now)
         assert ordered(house, row) == new.allowed
         read = page(house, row)
-        if judge(found, house.purpose, frozenset(), now, running=True).allowed is False:
+        if judge(result, house.purpose, frozenset(), now, running=True).allowed is False:
             assert read == 403
         assert Disclosure.objects.filter(recipient=row).exists() == (read == 200)
 
         def passes_now(*categories, running):
-            return judge(found, house.purpose, frozenset(categories), now, running=running).allowed
+            return judge(result, house.purpose, frozenset(categories), now, running=running).allowed
 
         assert carried(house, row) == passes_now("email", running=True)
         if names_in_a_calendar(house, row):
@@ -237,19 +237,19 @@ def names_in_a_calendar(house, recipient: Recipient) -> bool:
 
 def looked_up(house, recipient: Recipient) -> bool:
     """Whether the number of a known sole trader went to it as a register."""
-    asked = Asked(recipient.slug)
+    result = Asked(recipient.slug)
     carries(recipient, "vat")
     with pytest.MonkeyPatch.context() as patch, suppress(DisclosureRefused, NotDeclared):
-        patch.setattr(register_lookup, "register", lambda: asked)
+        patch.setattr(register_lookup, "register", lambda: result)
         register_lookup.look_up(NIP, by=house.sam)
-    return bool(asked.numbers)
+    return bool(result.numbers)
 
 
 def ordered(house, recipient: Recipient) -> bool:
     """Whether a file with name and address can be ordered for it."""
-    asked = {"purpose": house.purpose, "columns": ["name", "email"], "recipient": recipient}
+    options = {"purpose": house.purpose, "columns": ["name", "email"], "recipient": recipient}
     try:
-        start_export(by=house.marek, uid=uuid4(), kind="csv", **asked)
+        start_export(by=house.marek, uid=uuid4(), kind="csv", **options)
     except DisclosureRefused:
         return False
     return True
