@@ -1,6 +1,6 @@
 """Whom a notice about many is about: what a recipient needs to know them by, and no longer than it needs them."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django.db import models
@@ -15,7 +15,7 @@ from dsar.models.recipient_notices import RecipientNotice
 class NoticedPersonQuerySet(SealedQuerySet):
     """Questions about the people of a notice."""
 
-    def with_keys(self) -> "NoticedPersonQuerySet":
+    def with_keys(self) -> Self:
         """Together with the notice, its case, and the key that is the case's own."""
         return self.select_related("notice__case__person__key")
 

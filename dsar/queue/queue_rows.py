@@ -179,7 +179,7 @@ def rows_of(cases: Iterable[Case], at: datetime) -> list[dict[str, Any]]:
 def who(case: Case) -> str:
     """Whose case it is, behind a mask; of a purge, that there are many."""
     if case.run_id:
-        return _("people deleted by retention")
+        return str(_("people deleted by retention"))
     return masked_name(case.person.name) if case.person and case.person.name else ""
 
 

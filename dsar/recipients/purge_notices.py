@@ -167,7 +167,8 @@ class PurgeNotices:
 
     def notices_for(self, case: Case, leaving: list[Leaving], at: datetime) -> dict[int, RecipientNotice]:
         """{recipient: its notice} with what these people add to it."""
-        notices = {row.recipient_id: row for row in RecipientNotice.objects.filter(case=case, right=RIGHT)}
+        rows = RecipientNotice.objects.filter(case=case, right=RIGHT, recipient__isnull=False)
+        notices = {row.recipient_id or 0: row for row in rows}
         for pk in sorted({pk for each in leaving for pk in each.shares}):
             shares = [each.shares[pk] for each in leaving if pk in each.shares]
             row = notices.get(pk) or self.new_notice(case, self.recipients[pk], shares[0], at)
