@@ -59,8 +59,7 @@ def made_words(n: int, *, signed: bool) -> str:
 def signatures(request: StaffRequest) -> HttpResponse:
     """Sign those that were ticked: their rights open with it."""
     if not signs(request.user):
-        toast(request, _("Whoever decides for the organisation does this."), level=WARNING)
-        return redirect(REGISTER)
+        return not_theirs(request)
     keys = [key for key in request.POST.getlist("pick") if is_uuid(key)]
     try:
         signed = sign(Authorisation.objects.filter(uid__in=keys), by=request.user)
@@ -68,6 +67,12 @@ def signatures(request: StaffRequest) -> HttpResponse:
         toast(request, refusal.messages[0], level=WARNING)
     else:
         toast(request, made_words(len(signed), signed=True))
+    return redirect(REGISTER)
+
+
+def not_theirs(request: StaffRequest) -> HttpResponse:
+    """Back to the register, with whose act it is."""
+    toast(request, _("Whoever decides for the organisation does this."), level=WARNING)
     return redirect(REGISTER)
 
 
@@ -129,9 +134,11 @@ def term(request: StaffRequest, key: UUID) -> HttpResponse:
 def duty(request: StaffRequest) -> HttpResponse:
     """Whether authorisations are required: switched on with a day, lifted for a reason, by whoever decides."""
     running, by = duty_of_now(), request.user
+    if request.method == "POST" and not signs(by):
+        return not_theirs(request)
     if running is None:
         form = DutyForm(request.POST or None, initial={"since": timezone.localdate()})
-        if signs(by) and form.is_valid() and act_passes(form, lambda: require(since=form.cleaned_data["since"], by=by)):
+        if form.is_valid() and act_passes(form, lambda: require(since=form.cleaned_data["since"], by=by)):
             toast(request, _("Required from that day on."))
             return redirect(REGISTER)
         note = _("From that day a role opens no personal data without an authorisation. Nobody is locked out now.")
@@ -140,7 +147,7 @@ def duty(request: StaffRequest) -> HttpResponse:
             request, form, title=_("Require authorisations"), submit=_("Require them"), note=note, missing=missing
         )
     reason = WhyForm(request.POST or None)
-    if signs(by) and reason.is_valid() and act_passes(reason, lambda: lift(reason=reason.cleaned_data["why"], by=by)):
+    if reason.is_valid() and act_passes(reason, lambda: lift(reason=reason.cleaned_data["why"], by=by)):
         toast(request, _("Not required any more."))
         return redirect(REGISTER)
     note = _("Roles then open what they hold, with or without an authorisation. The register stays.")

@@ -82,7 +82,7 @@ def test_requiring_them_is_offered_refused_and_done(owner, enter, oskar, sam, do
     assert (refused.status_code, refused.context["missing"]) == (422, 3)
     for user in (oskar, sam, dora):
         authorise(user, by=oskar)
-    assert enter(dora).post(url, {"since": f"{today()}"}).status_code == 422
+    assert enter(dora).post(url, {"since": f"{today()}"})["Location"] == REGISTER
     assert AuthorisationDuty.objects.exists() is False
     owner.post(url, {"since": f"{today()}"})
     assert AuthorisationDuty.objects.get().since == today()
