@@ -20,21 +20,16 @@ from django.db.models import Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, override
 
-from consents.form_fields import CATEGORIES
 from consents.letters import post_notice
 from consents.models import Ground, NoticeExemption, NoticeReceived, NoticeVersion, Submission
+from consents.notices.kinds_of_data import categories_of
 from consents.notices.notice_versions import as_it_stands, covering, rendered
 from consents.statements.processing_notice import MUST, Notice, Part, from_elsewhere
 from crm.mail.models.message_states import State
 from crm.privacy.actors import Actor, signature, system
-from crm.privacy.categories import Category
-from crm.privacy.declarations import CUSTOM
 from crm.privacy.law.deadlines import notice_due
 from crm.privacy.logs import ledger
 from crm.privacy.models import Origin, Person, Purpose
-from crm.privacy.models.person import FURTHER_ADDRESSES
-from crm.privacy.record_kinds import column_categories
-from crm.privacy.verbs.scope import categories_named
 
 BY = system("consents.notices")
 How, Due = NoticeReceived.How, Origin.Notice.DUE
@@ -218,21 +213,6 @@ def parts_for(origins: Sequence[Origin], version: NoticeVersion, slugs: Sequence
         more = from_elsewhere(categories_of(elsewhere, slugs), sources, public=public)
     begins = [part for part in parts if part.key in ("who", "purposes")]
     return [*begins, *more, *(part for part in parts if part.key not in ("who", "purposes", MUST))]
-
-
-def categories_of(origins: Iterable[Origin], slugs: Iterable[str]) -> list[str]:
-    """Which kinds of data came, own columns of the organisation included; those that their purposes need where nobody
-    wrote it down."""
-    columns = {**column_categories(), **FURTHER_ADDRESSES, **CATEGORIES}
-    names = {name for origin in origins for name in origin.fields}
-    categories = {columns[name] for name in names if name in columns}
-    for name in names:
-        if name.startswith(CUSTOM):
-            categories |= categories_named(name.removeprefix(CUSTOM))
-    if not categories:
-        needed = Purpose.objects.active().filter(slug__in=list(slugs)).values_list("categories", flat=True)
-        categories = {Category(name) for row in needed for name in row}
-    return [category for category in Category if category in categories]
 
 
 # ---- the clock
