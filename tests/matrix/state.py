@@ -2,11 +2,11 @@
 
 from django.db import connection
 
-# Logs are meant to grow with every look, a disclosure and the rows of its day with what a program reads, the throttle's
-# counters with every link that is none; a session is the visitor's own.
+# Logs are meant to grow with every look, a disclosure, whom it was about and the rows of its day with what a program
+# reads, the throttle's counters with every link that is none; a session is the visitor's own.
 LEFT_OUT = (
     *("accounts_session", "accounts_tries", "accounts_clientday", "django_migrations"),
-    *("privacy_accessentry", "privacy_disclosure", "privacy_ledgerentry"),
+    *("privacy_accessentry", "privacy_disclosure", "privacy_ledgerentry", "api_givenperson"),
 )
 TABLES = """
     select relname from pg_class join pg_namespace on pg_namespace.oid = relnamespace
