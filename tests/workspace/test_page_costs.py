@@ -70,7 +70,7 @@ MENU = {
     "sales:pipelines": 6,
     "contacts:fields": 4,
     "contacts:tags": 3,
-    "health": 67,
+    "health": 69,
     "mailboxes:list": 3,
     "contacts:exports": 3,
     "accounts:stand_ins": 7,
