@@ -165,7 +165,7 @@ class Case(HouseSealedModel):
             ),
             models.CheckConstraint(
                 name="request_closed_only_answered",  # Art. 12(3), (4)
-                condition=~Q(outcome__in=[str(one) for one in terms.ANSWERED]) | Q(answered_at__isnull=False),
+                condition=~Q(outcome__in=[str(item) for item in terms.ANSWERED]) | Q(answered_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="request_answered_after_receipt",

@@ -126,9 +126,9 @@ class PurgeNotices:
     def by_act(self, people: list[int], at: datetime) -> Iterator[tuple[int, int, str, str, list[str], bool]]:
         """Whoever got it by an act. One statement, and one for recipients that were not met before."""
         rows = Disclosure.objects.filter(person__in=people, at__lte=at).order_by()
-        found = list(rows.values_list("person", "recipient", "purpose__slug", "categories").distinct())
-        self.meet({recipient for _person, recipient, _slug, _categories in found})
-        for person, recipient, slug, categories in found:
+        values = list(rows.values_list("person", "recipient", "purpose__slug", "categories").distinct())
+        self.meet({recipient for _person, recipient, _slug, _categories in values})
+        for person, recipient, slug, categories in values:
             if not hosts_us(self.recipients[recipient], at):
                 yield person, recipient, self.recipients[recipient].kind, slug or "", categories, False
 
@@ -145,12 +145,12 @@ class PurgeNotices:
         """{purpose: its standing recipients who are told}, read once for a run."""
         at = timezone.now()
         rows = PurposeRecipient.objects.select_related("purpose", "recipient").prefetch_related("recipient__agreements")
-        found: dict[str, list[PurposeRecipient]] = {}
+        matches: dict[str, list[PurposeRecipient]] = {}
         for row in rows.order_by("pk"):
             if row.always and is_told(row, at):
-                found.setdefault(row.purpose.slug, []).append(row)
+                matches.setdefault(row.purpose.slug, []).append(row)
                 self.recipients[row.recipient_id] = row.recipient
-        return found
+        return matches
 
     def meet(self, recipients: set[int]) -> None:
         """Read those that were not met yet."""

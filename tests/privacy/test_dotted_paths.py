@@ -52,12 +52,12 @@ def test_a_point_that_nobody_declared_does_not_resolve():
 )
 def test_a_path_that_leads_nowhere_or_fits_badly_is_found(unplugged, path, error):
     unplugged.INDEX_KEEPERS = [path]
-    assert [found.id for found in every_path_leads_somewhere()] == [error]
+    assert [check_message.id for check_message in every_path_leads_somewhere()] == [error]
 
 
 def test_what_is_no_callable_is_found(unplugged):
     unplugged.MAIL_GATE = f"{HERE}.HERE"
-    assert [found.id for found in every_path_leads_somewhere()] == ["privacy.E011"]
+    assert [check_message.id for check_message in every_path_leads_somewhere()] == ["privacy.E011"]
 
 
 def test_there_are_few_ways_upwards():

@@ -21,6 +21,7 @@ EXCEPT = {
     "crm/privacy/law/poland/": "the declaration itself",
     "crm/demo/": "an invented Polish firm and its people",
     "templates/accounts/staff_notice/": "versions of a notice: never edited once they were shown to anybody",
+    "templates/accounts/authorisations/statement.": "versions of a promise: never edited once they were shown",
     "crm/dpo/style_page.py": "invented values on the page of components",
     "templates/style/": "the same",
     "launch/servers/clock.py": "moves the clock of the test suite, which is written for this time zone",

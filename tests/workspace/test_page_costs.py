@@ -85,9 +85,9 @@ def statements(client, url, typed=None):
     ask = (lambda: client.post(url, typed, headers={"HX-Request": "true"})) if typed else (lambda: client.get(url))
     assert ask().status_code == 200
     ask()
-    with CaptureQueriesContext(connection) as seen:
+    with CaptureQueriesContext(connection) as queries:
         ask()
-    return len(seen)
+    return len(queries)
 
 
 @pytest.fixture
@@ -104,28 +104,28 @@ def test_the_pages_of_whoever_sells(work, sam, as_user):
 
 def test_a_record_and_the_palette(work, sam, ada, as_user):
     client = as_user(sam)
-    found = statements(client, reverse("contacts:record", args=[ada.uid]))
+    result = statements(client, reverse("contacts:record", args=[ada.uid]))
     palette = statements(client, reverse("contacts:palette"), {"q": "kowal"})
-    assert (found, palette) == (OF_ADA, PALETTE)
+    assert (result, palette) == (OF_ADA, PALETTE)
 
 
 def test_every_page_of_every_menu(work, sam, dora, arek, oskar, client):
     """Each as whoever comes first to it: sales, the officer, the administrator, the owner."""
-    found = {}
+    matches = {}
     for user in (sam, dora, arek, oskar):
         client.force_login(user)
         pages = [(item.url_name, url) for _key, _label, items in GROUPS for item, url in open_to(user, items)]
-        found |= {name: statements(client, url) for name, url in pages if name not in found}
-    assert found == MENU
-    assert max(found[name] for name in found.keys() - APART) <= PAGE
+        matches |= {name: statements(client, url) for name, url in pages if name not in matches}
+    assert matches == MENU
+    assert max(matches[name] for name in matches.keys() - APART) <= PAGE
 
 
 def test_a_company_and_a_deal(work, sam, ada, as_user):
     client = as_user(sam)
     firm = add_company({"name": "Cerambud sp. z o.o."}, by=sam)
     pages = reverse("contacts:company", args=[firm.uid]), reverse("sales:deal", args=[work.uid])
-    found = [statements(client, page) for page in pages]
-    assert found == [COMPANY, A_DEAL]
+    matches = [statements(client, page) for page in pages]
+    assert matches == [COMPANY, A_DEAL]
 
 
 def test_the_privacy_desk_with_something_to_tell(ada, sam, dora, as_user):

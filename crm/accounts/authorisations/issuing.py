@@ -130,13 +130,13 @@ def refuse_unlike(row: Authorisation) -> None:
 def replace_older(row: Authorisation, *, by: User, at: datetime) -> None:
     """What the same colleague had before ends the day before the new one begins, or now where there is no such day."""
     older = Authorisation.objects.signed().filter(user=row.user, withdrawn_at=None).exclude(pk=row.pk)
-    for one in older.filter(Q(until=None) | Q(until__gte=row.since)):
-        if one.since < row.since:
-            one.until = row.since - DAY
-            one.save(update_fields=["until"])
+    for former in older.filter(Q(until=None) | Q(until__gte=row.since)):
+        if former.since < row.since:
+            former.until = row.since - DAY
+            former.save(update_fields=["until"])
             continue
-        one.withdrawn_at, one.withdrawn_by, one.end = at, signature(by), Authorisation.End.REPLACED
-        one.save(update_fields=["withdrawn_at", "withdrawn_by", "end"])
+        former.withdrawn_at, former.withdrawn_by, former.end = at, signature(by), Authorisation.End.REPLACED
+        former.save(update_fields=["withdrawn_at", "withdrawn_by", "end"])
 
 
 def hold_series() -> None:

@@ -40,7 +40,11 @@ class Paper:
     def every(cls, rows: Iterable[Authorisation], day: date) -> list["Paper"]:
         """Of rows that come with their people; two statements more, however many there are."""
         rows = list(rows)
-        purposes = {one.slug: str(one) for one in sorted(Purpose.every(), key=lambda one: one.version)} if rows else {}
+        purposes = (
+            {purpose.slug: str(purpose) for purpose in sorted(Purpose.every(), key=lambda purpose: purpose.version)}
+            if rows
+            else {}
+        )
         names = {name for row in rows for name in (row.prepared_by, row.signed_by, row.withdrawn_by, row.spared_by)}
         signers = signers_of(*sorted(names - {""}))
         return [cls(row, day, purposes, signers) for row in rows]

@@ -30,7 +30,7 @@ def template_of(version: int, language: str) -> str:
 @transaction.atomic
 def promise(user: User, *, at: datetime | None = None) -> ConfidentialityStatement:
     """The user makes the statement in force themselves, in their language; once is enough. Their papers refer to it."""
-    made, created = ConfidentialityStatement.objects.get_or_create(
+    statement, created = ConfidentialityStatement.objects.get_or_create(
         user=user,
         version=STATEMENT,
         defaults={
@@ -40,8 +40,8 @@ def promise(user: User, *, at: datetime | None = None) -> ConfidentialityStateme
         },
     )
     unbound = Authorisation.objects.filter(Q(statement=None) | Q(statement__version__lt=STATEMENT))
-    unbound.filter(user=user, withdrawn_at=None).update(statement=made)
+    unbound.filter(user=user, withdrawn_at=None).update(statement=statement)
     user.__dict__.pop("ties", None)  # what they may is asked anew
     if created:
         ledger.record("confidentiality.promised", by=user, target=user.target, counts={"version": STATEMENT})
-    return made
+    return statement

@@ -47,15 +47,15 @@ def states(at: datetime) -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def running_matters() -> dict[str, Q]:
     """{right: that a matter of it runs in the hands of the user of the statement around it}."""
-    found: dict[str, Q] = {}
+    by_right: dict[str, Q] = {}
     for model, matter in matters():
         rows = model._base_manager.filter(matter.running).order_by()
         if matter.handler:
             theirs = Q(Exists(rows.filter(**{matter.handler: OuterRef("pk")})))
         else:
             theirs = Q(Exists(rows), role__rights__contains=[matter.right])
-        found[matter.right] = found[matter.right] | theirs if matter.right in found else theirs
-    return found
+        by_right[matter.right] = by_right[matter.right] | theirs if matter.right in by_right else theirs
+    return by_right
 
 
 def with_states(users: QuerySet, at: datetime) -> QuerySet:

@@ -28,11 +28,11 @@ def with_rights(users: QuerySet[User], at: datetime) -> QuerySet[User]:
 
 def keep_rights(user: User) -> User:
     """One of `with_rights`, who need not ask for reach, teams and absent colleagues again."""
-    handed = (one.split(" ") for one in vars(user)["read_handed"])
+    handed = (pair.split(" ") for pair in vars(user)["read_handed"])
     teams = ((TEAMS, key) for key in vars(user)["read_teams"])
     words = ((word, user.pk) for word in states_read(user))
     user.ties = tied([*teams, *((group, int(key)) for group, key in handed), *words])
-    user.role.reaches = dict(one.split(" ") for one in vars(user)["read_reaches"])
+    user.role.reaches = dict(pair.split(" ") for pair in vars(user)["read_reaches"])
     return user
 
 

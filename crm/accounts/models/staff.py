@@ -266,10 +266,10 @@ class Membership(models.Model):
 
 def tied(pairs: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
     """(kind, key) as `User.ties` holds them."""
-    found: dict[str, list[int]] = {}
+    keys_by_kind: dict[str, list[int]] = {}
     for kind, key in sorted(pairs):
-        found.setdefault(kind, []).append(key)
-    return found
+        keys_by_kind.setdefault(kind, []).append(key)
+    return keys_by_kind
 
 
 @lru_cache(maxsize=1)

@@ -192,19 +192,19 @@ def menu(user, path: str) -> dict:
 
     The desk that a user works at comes first and goes without a heading: privacy for a DPO, sales for the rest.
     """
-    groups = [(key, label, found) for key, label, items in GROUPS if (found := open_to(user, items))]
-    reached = [(item.depth(url, path), url) for *_, found in groups for item, url in found]
+    groups = [(key, label, result) for key, label, items in GROUPS if (result := open_to(user, items))]
+    reached = [(item.depth(url, path), url) for *_, results in groups for item, url in results]
     depth, here = max(reached, default=(0, ""))
     here = here if depth else ""
-    shown = [
+    rows = [
         {
             "key": key,
             "label": label,
-            "links": [{"item": item, "url": url, "current": url == here} for item, url in found],
+            "links": [{"item": item, "url": url, "current": url == here} for item, url in results],
         }
-        for key, label, found in groups
+        for key, label, results in groups
     ]
     if shows_for(user, "privacy.view") and not shows_for(user, "contacts.add"):
-        shown.sort(key=lambda group: group["key"] != "privacy")
-    phone = [link for group in shown for link in group["links"] if link["item"].phone][:PHONE_ITEMS]
-    return {"groups": shown, "phone": phone}
+        rows.sort(key=lambda group: group["key"] != "privacy")
+    phone = [link for group in rows for link in group["links"] if link["item"].phone][:PHONE_ITEMS]
+    return {"groups": rows, "phone": phone}

@@ -33,8 +33,12 @@ def over(day: date) -> QuerySet[Authorisation]:
 def numbers(day: date) -> dict[str, int]:
     """How many stand in each tab."""
     ended = Q(withdrawn_at__isnull=False) | Q(signed_at__isnull=False, until__lt=day)
-    found = Authorisation.objects.aggregate(ended=Count("pk", filter=ended), all=Count("pk"))
-    return {"register": found["all"] - found["ended"], "without": without(day).count(), "ended": found["ended"]}
+    counts = Authorisation.objects.aggregate(ended=Count("pk", filter=ended), all=Count("pk"))
+    return {
+        "register": counts["all"] - counts["ended"],
+        "without": without(day).count(),
+        "ended": counts["ended"],
+    }
 
 
 def tabs(here: str, day: date) -> list[dict[str, Any]]:
@@ -70,7 +74,7 @@ def running_on(at: datetime, day: date) -> list[RunningOn]:
     """Those of everybody: whoever decides says until when."""
     held = with_states(User.objects.filter(is_active=True, role__machine=False), at).select_related("role")
     words = set(running_matters())
-    users = {user.pk: user for user in held if LAPSED in (found := states_read(user)) and words & set(found)}
+    users = {user.pk: user for user in held if LAPSED in (texts := states_read(user)) and words & set(texts)}
     rows = Authorisation.objects.signed().filter(user__in=users, withdrawn_at=None, until__lt=day).with_people()
     latest = {row.user_id: row for row in rows.order_by("until", "pk")}
     return [RunningOn(row, decided=row.spared_at is not None) for row in latest.values()]

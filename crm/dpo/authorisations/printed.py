@@ -73,11 +73,11 @@ def annex(paper: Paper) -> dict[str, Any]:
 
 def promised(paper: Paper) -> str:
     """What was promised and when."""
-    made = paper.row.statement
-    if made is None:
+    statement = paper.row.statement
+    if statement is None:
         return _("The promise of confidentiality has not been made yet; the authorisation takes effect with it.")
     text = _("They promised confidentiality on %(at)s, version %(version)s; it binds them after they left, too.")
-    return text % {"at": stamp(made.at), "version": made.version}
+    return text % {"at": stamp(statement.at), "version": statement.version}
 
 
 def signature_lines(paper: Paper) -> list[str]:

@@ -86,7 +86,7 @@ def one_page(
         "own": row.user_id == request.user.pk,
         "ends": why or WhyForm() if open_still else None,
         "again": again or AgainForm(row=row) if row.signed_at and row.user.is_active else None,
-        "running_on": any(one.row.pk == row.pk for one in running_on(timezone.now(), day)),
+        "running_on": any(item.row.pk == row.pk for item in running_on(timezone.now(), day)),
         "crumbs": [(_("Authorisations"), reverse("dpo:authorisations"))],
     }
     return render(request, "dpo/authorisations/authorisation.html", context, status=422 if refused else 200)

@@ -34,9 +34,11 @@ ASK_AND_SAVE = ("GET", "POST")
 def papers(request: StaffRequest) -> HttpResponse:
     """A paper for each who was ticked; signed at once by whoever decides, waiting for them otherwise."""
     form = PapersForm(request.POST)
-    made: list[Authorisation] = []
-    if form.is_valid() and act_passes(form, lambda: made.extend(act_of(request)(**form.cleaned_data, by=request.user))):
-        toast(request, made_words(len(made), signed=signs(request.user)))
+    created: list[Authorisation] = []
+    if form.is_valid() and act_passes(
+        form, lambda: created.extend(act_of(request)(**form.cleaned_data, by=request.user))
+    ):
+        toast(request, made_words(len(created), signed=signs(request.user)))
         return redirect(REGISTER)
     return without_page(request, form)
 
@@ -106,11 +108,11 @@ def withdrawal(request: StaffRequest, key: UUID) -> HttpResponse:
 def next_term(request: StaffRequest, row: Authorisation) -> HttpResponse:
     """The same colleague's next paper, made from the role that they have today."""
     form = AgainForm(request.POST, row=row)
-    made: list[Authorisation] = []
+    created: list[Authorisation] = []
     if form.is_valid() and act_passes(
-        form, lambda: made.extend(act_of(request)([row.user], **form.cleaned_data, by=request.user))
+        form, lambda: created.extend(act_of(request)([row.user], **form.cleaned_data, by=request.user))
     ):
-        toast(request, made_words(len(made), signed=signs(request.user)))
+        toast(request, made_words(len(created), signed=signs(request.user)))
         return redirect(REGISTER)
     return one_page(request, row, again=form)
 

@@ -52,6 +52,6 @@ def own_paper(request: StaffRequest, key: UUID) -> HttpResponseBase:
 def printed(row: Authorisation) -> HttpResponseBase:
     """The file."""
     at = timezone.now()
-    [one] = Paper.every([row], timezone.localdate(at))
+    [first_paper] = Paper.every([row], timezone.localdate(at))
     name = f"upowaznienie-{row.number.replace('/', '-')}.pdf"
-    return attachment(name, paper_pdf(one, at=at), content_type=TYPES["pdf"])
+    return attachment(name, paper_pdf(first_paper, at=at), content_type=TYPES["pdf"])

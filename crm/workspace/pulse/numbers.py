@@ -49,11 +49,11 @@ class Numbers:
 def numbers(user: Any, at: datetime | None = None) -> Numbers:
     """What the reader may count, at that moment (now by default)."""
     at = at or page_memo.now()
-    found = scalars(**asked_of(user, at))
-    jobs = told_in(found.pop(JOBS)) if JOBS in found else None
-    if ENDS in found:
-        found[ENDS] = ringing_ends(found[ENDS], timezone.localdate(at))
-    of = {name: n or 0 for name, n in found.items()}
+    values = scalars(**asked_of(user, at))
+    jobs = told_in(values.pop(JOBS)) if JOBS in values else None
+    if ENDS in values:
+        values[ENDS] = ringing_ends(values[ENDS], timezone.localdate(at))
+    of = {name: n or 0 for name, n in values.items()}
     if CASES in of:
         of["clocks"] = of.pop(CASES) + of.pop(REPORTS)
     return Numbers(of, jobs)
@@ -68,27 +68,27 @@ def asked(user: Any) -> list[Asked]:
 def asked_of(user: Any, at: datetime) -> dict[str, Asked]:
     """{name: the statement that yields its number}, of what the reader may count; of their jobs one text."""
     ends = midnight(timezone.localdate(at), days=1)
-    asked: dict[str, Asked] = {}
+    by_name: dict[str, Asked] = {}
     if user.may(rights.CONTACTS_VIEW):
-        asked |= {"leads": leads.asking(user), "calls": calls.asking(user)}
-        asked["deal_calls"] = deal_calls.asking(user) if user.may(rights.DEALS_VIEW) else None
+        by_name |= {"leads": leads.asking(user), "calls": calls.asking(user)}
+        by_name["deal_calls"] = deal_calls.asking(user) if user.may(rights.DEALS_VIEW) else None
     if user.may(rights.CONTACTS_EDIT):
-        asked |= {"inbox": mails.asking(user), "news": news.asking(user), "unsent": letters.asking(user, at=at)}
-        asked |= {"duplicates": pairs.asking(user), "due": due.asking(user, until=ends)}
-        asked["reminders"] = reminders.asking(user, at=at)
-    asked = {name: counted(one) for name, one in asked.items()}
+        by_name |= {"inbox": mails.asking(user), "news": news.asking(user), "unsent": letters.asking(user, at=at)}
+        by_name |= {"duplicates": pairs.asking(user), "due": due.asking(user, until=ends)}
+        by_name["reminders"] = reminders.asking(user, at=at)
+    by_name = {name: counted(value) for name, value in by_name.items()}
     if user.may(rights.PRIVACY_PURPOSES) and (user.role.decides or user.role.dpo):
-        asked[ENDS] = as_json(recipients.asking(user, at=at))
+        by_name[ENDS] = as_json(recipients.asking(user, at=at))
     if user.may(rights.PRIVACY_BREACHES):
-        asked |= {CASES: counted(old_cases.asking(user, at=at)), REPORTS: counted(new_reports.asking(user))}
+        by_name |= {CASES: counted(old_cases.asking(user, at=at)), REPORTS: counted(new_reports.asking(user))}
     if user.role.decides or user.role.dpo:
-        asked["grave"] = counted(statement_of(in_bell(user, at).order_by().values("pk")))
+        by_name["grave"] = counted(statement_of(in_bell(user, at).order_by().values("pk")))
     day = timezone.localdate(at)
     desk = user.may(rights.ACCOUNTS_INFORMED)
-    asked[PAPERS] = counted(papers.asking(user, day=day) if desk else own_papers.asking(user, day=day))
+    by_name[PAPERS] = counted(papers.asking(user, day=day) if desk else own_papers.asking(user, day=day))
     if user.may(rights.JOBS_VIEW):
-        asked[JOBS] = listed(own_jobs.asking(user))
-    return asked
+        by_name[JOBS] = listed(own_jobs.asking(user))
+    return by_name
 
 
 def listed(asked: Any) -> Any:

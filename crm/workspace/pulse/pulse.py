@@ -74,26 +74,34 @@ class Pulse:
     @cached_property
     def slots(self) -> dict[str, Slot]:
         """{name: slot} of those that the reader has."""
-        found, has, jobs = self.numbers.of, self.numbers.of.get, self.numbers.jobs
+        counts, has, jobs = self.numbers.of, self.numbers.of.get, self.numbers.jobs
         slots = []
         if jobs is not None:
             slots.append(Slot(RING, "jobs/ring.html", ring_of(jobs), silent=not jobs))
-        if "clocks" in found:
+        if "clocks" in counts:
             slots.append(
-                Slot(CLOCKS, "breaches/desk/bell_fragment.html", {"count": found["clocks"]}, not found["clocks"])
+                Slot(CLOCKS, "breaches/desk/bell_fragment.html", {"count": counts["clocks"]}, not counts["clocks"])
             )
-        if "grave" in found:
-            told = {"count": found["grave"]}
-            slots.append(Slot(GRAVE, "accounts/confirmations/grave_acts_bell.html", told, silent=not found["grave"]))
-        if "ends" in found:
-            told = {"count": found["ends"]}
-            slots.append(Slot(ENDS, "dpo/ends/bell.html", told, silent=not found["ends"]))
+        if "grave" in counts:
+            context = {"count": counts["grave"]}
+            slots.append(
+                Slot(GRAVE, "accounts/confirmations/grave_acts_bell.html", context, silent=not counts["grave"])
+            )
+        if "ends" in counts:
+            context = {"count": counts["ends"]}
+            slots.append(Slot(ENDS, "dpo/ends/bell.html", context, silent=not counts["ends"]))
         if n := has(PAPERS, 0):  # few have one, so the place is made with the number
-            told = {"count": n, "desk": self.user.may(rights.ACCOUNTS_INFORMED)}
-            slots.append(Slot(PAPERS, "accounts/authorisations/bell.html", told))
-        if "calls" in found:
-            told = {"count": found["calls"] + has("deal_calls", 0), "unsent": has("unsent", 0), "mails": has("news", 0)}
-            slots.append(Slot(MENTIONS, "workspace/pulse/mentions_bell.html", told, silent=not any(told.values())))
-        if "reminders" in found:
-            slots.append(Slot(REMINDERS, "sales/agenda/bell_fragment.html", {"ringing": found["reminders"]}))
+            context = {"count": n, "desk": self.user.may(rights.ACCOUNTS_INFORMED)}
+            slots.append(Slot(PAPERS, "accounts/authorisations/bell.html", context))
+        if "calls" in counts:
+            context = {
+                "count": counts["calls"] + has("deal_calls", 0),
+                "unsent": has("unsent", 0),
+                "mails": has("news", 0),
+            }
+            slots.append(
+                Slot(MENTIONS, "workspace/pulse/mentions_bell.html", context, silent=not any(context.values()))
+            )
+        if "reminders" in counts:
+            slots.append(Slot(REMINDERS, "sales/agenda/bell_fragment.html", {"ringing": counts["reminders"]}))
         return {slot.name: slot for slot in slots}

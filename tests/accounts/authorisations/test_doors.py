@@ -38,9 +38,9 @@ def test_the_next_page_says_what_to_do_and_whom_to_ask(oskar, dora, sam, ada, as
     paper = lapse(sam)
     for url in (f"/contacts/{ada.uid}/", "/", "/contacts/"):
         answer = client.get(url)
-        said = answer.content.decode()
+        content = answer.content.decode()
         assert (url, answer.status_code) == (url, 403)
-        assert [word in said for word in (paper.number, oskar.email, dora.email, "ada@cerambud")] == [True] * 3 + [
+        assert [word in content for word in (paper.number, oskar.email, dora.email, "ada@cerambud")] == [True] * 3 + [
             False
         ]
     assert client.post(reverse("contacts:palette"), {"q": "kowal"}, headers=HTMX).status_code == 403
@@ -65,9 +65,9 @@ def test_what_a_page_asks_by_itself_moves_nothing(oskar, sam, as_user):
 
 def test_every_page_that_takes_only_a_sign_in_is_closed_but_a_few():
     """A page that is added is closed by itself; one that is to stay open is named here as well."""
-    found = {name for name, view in views(get_resolver()) if is_for_all(view, name)}
-    assert OPEN - found == set()
-    assert found - OPEN - {name for name in found if name.startswith(("account_", "mfa_"))} != set()
+    matches = {name for name, view in views(get_resolver()) if is_for_all(view, name)}
+    assert OPEN - matches == set()
+    assert matches - OPEN - {name for name in matches if name.startswith(("account_", "mfa_"))} != set()
 
 
 def views(resolver: URLResolver, space: str = ""):
@@ -123,11 +123,11 @@ def test_an_administrator_without_one_manages_accounts_and_sees_no_people(oskar,
 def test_the_promise_is_asked_for_before_the_next_page_and_made_by_oneself(oskar, sam, as_user):
     give([sam], since=today(), by=oskar)
     client = as_user(sam)
-    asked = client.get("/contacts/")
-    page = client.get(asked["Location"]).content.decode()
+    response = client.get("/contacts/")
+    page = client.get(response["Location"]).content.decode()
     moved = client.get("/contacts/", headers=HTMX)
     answer = client.post(PROMISE, {"next": "/contacts/"})
-    assert (asked.status_code, asked["Location"]) == (302, f"{PROMISE}?next=%2Fcontacts%2F")
+    assert (response.status_code, response["Location"]) == (302, f"{PROMISE}?next=%2Fcontacts%2F")
     assert (sam.authorisations.get().number in page, moved["HX-Redirect"].partition("?")[0]) == (True, PROMISE)
     assert (answer["Location"], client.get("/contacts/").status_code) == ("/contacts/", 200)
     assert sam.authorisations.get().statement == sam.confidentiality_statements.get()

@@ -76,8 +76,8 @@ def test_the_command_says_who_has_none(oskar, sam):
     with pytest.raises(CommandError):  # signed, not promised
         report()
     authorise(sam, by=oskar)
-    found = report()
-    assert (found["ok"], found["required_since"], found["without"]) == (True, None, [])
+    result = report()
+    assert (result["ok"], result["required_since"], result["without"]) == (True, None, [])
 
 
 def report():

@@ -103,8 +103,8 @@ def test_a_promise_is_made_once_and_serves_all_that_follow(oskar, sam):
     authorise(sam, by=oskar)
     statement.promise(sam)
     [later] = give([sam], since=today() + DAY, by=oskar)
-    made = LedgerEntry.objects.filter(act="confidentiality.promised").count()
-    assert (later.statement, made) == (sam.confidentiality_statements.get(), 1)
+    count = LedgerEntry.objects.filter(act="confidentiality.promised").count()
+    assert (later.statement, count) == (sam.confidentiality_statements.get(), 1)
 
 
 def test_withdrawing_takes_another_who_decides_and_a_reason(oskar, dora, sam):
@@ -162,6 +162,6 @@ def test_two_at_once_give_no_number_twice_and_no_second_paper():
             connection.close()
 
     with ThreadPoolExecutor(2) as both:
-        made = list(both.map(giver, range(2)))
+        values = list(both.map(giver, range(2)))
     numbers = sorted(Authorisation.objects.values_list("number", flat=True))
-    assert (sorted(made), numbers) == ([0, 2], [f"{today().year}/01", f"{today().year}/02"])
+    assert (sorted(values), numbers) == ([0, 2], [f"{today().year}/01", f"{today().year}/02"])

@@ -55,9 +55,9 @@ def test_it_ends_with_the_matter(lapsed, dora, case):
 
 def test_whoever_decides_says_until_when_and_it_is_recorded(lapsed, oskar, dora):
     spare(lapsed, until=today(), why="Kończy wniosek", by=oskar)
-    kept = opened_to(dora)
+    result = opened_to(dora)
     spare(lapsed, until=today() - DAY, why="Przejmuje Ola", by=oskar)
-    assert ("privacy.requests" in kept, "privacy.requests" in opened_to(dora)) == (True, False)
+    assert ("privacy.requests" in result, "privacy.requests" in opened_to(dora)) == (True, False)
     days = [entry.counts["until"] for entry in LedgerEntry.objects.filter(act="authorisation.term_decided")]
     assert sorted(days) == [f"{today() - DAY}", f"{today()}"]
 

@@ -174,8 +174,8 @@ def test_a_program_lifts_no_objection(hub, ada, sam, offers):
 def test_a_notice_that_the_program_names_was_received_and_stands_with_the_proof(hub, ben, offers):
     a_notice("general", at=timezone.now() - timedelta(days=3))
     body = consent(ben, channel="phone")
-    told = {one["slug"]: one["notice_version"] for one in hub.get("purposes/").said["results"]}
-    assert told["offers"] == "general/1"
+    by_slug = {row["slug"]: row["notice_version"] for row in hub.get("purposes/").said["results"]}
+    assert by_slug["offers"] == "general/1"
     for named in ("general/2", "nowhere/1", "general", "general/x"):
         assert wrong(hub.post("consents/", body | {"notice_version": named})) == {"/notice_version": "unpublished"}
     assert hub.post("consents/", body | {"notice_version": "general/1"}).status_code == 201

@@ -95,8 +95,8 @@ def test_the_paper_has_polish_letters_tags_and_page_numbers(as_user, oskar, sam)
     sam.save()
     paper = authorise(sam, by=oskar, until=today() + 200 * DAY)
     content = as_user(oskar).get(f"{REGISTER}{paper.uid}/paper/").content
-    said = words_of_pdf(content)
-    assert [word in said for word in (paper.number, "Żaneta Gęśla", "Upoważnienie nr", "1 / 1")] == [True] * 4
+    words = words_of_pdf(content)
+    assert [word in words for word in (paper.number, "Żaneta Gęśla", "Upoważnienie nr", "1 / 1")] == [True] * 4
     assert b"/StructTreeRoot" in content
     own = as_user(sam).get(f"/settings/authorisation/{paper.uid}/paper/")
     assert (own.status_code, own.content[:5]) == (200, b"%PDF-")
@@ -125,8 +125,8 @@ def test_colleague_officer_and_administrator_are_told_30_and_7_days_ahead_and_of
     for ahead, new in ((40, 0), (30, 1), (29, 0), (7, 1), (0, 0), (-1, 1), (-2, 0)):
         at = noon(today() + (100 - ahead) * DAY)
         assert (ahead, tell_of_terms(at), tell_of_terms(at)) == (ahead, new, 0)
-    told = Message.objects.filter(template="authorisation_ends").order_by("pk").values_list("user__username", flat=True)
-    assert list(told) == [user.username for user in sorted([oskar, dora, arek, sam], key=lambda user: user.pk)] * 3
+    rows = Message.objects.filter(template="authorisation_ends").order_by("pk").values_list("user__username", flat=True)
+    assert list(rows) == [user.username for user in sorted([oskar, dora, arek, sam], key=lambda user: user.pk)] * 3
 
 
 def test_one_that_another_follows_is_told_of_by_nobody(oskar, sam):
@@ -155,7 +155,7 @@ def test_a_running_term_is_shown_to_whoever_decides(owner, enter, oskar, dora):
     opened(dora)
     paper = lapse(dora)
     page = owner.get(REGISTER)
-    assert [one.row for one in page.context["running_on"]] == [paper]
+    assert [item.row for item in page.context["running_on"]] == [paper]
     url = reverse("dpo:authorisation_term", args=[paper.uid])
     assert enter(dora).post(url, {"until": f"{today()}", "why": "x"}).status_code == 403
     owner.post(url, {"until": f"{today() + 3 * DAY}", "why": "Kończy zgłoszenie"})
