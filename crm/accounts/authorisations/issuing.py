@@ -54,7 +54,7 @@ def prepare(
     keys = {user.pk for user in users}
     waiting = set(Authorisation.objects.waiting().filter(user__in=keys).values_list("user", flat=True))
     people = colleagues().filter(pk__in=keys - waiting).prefetch_related("role__reach_rows").order_by("pk")
-    purposes, numbers = Purpose.in_force(at), next_numbers(timezone.localdate(at).year)
+    purposes, numbers = Purpose.in_force(), next_numbers(timezone.localdate(at).year)
     rows = [
         Authorisation(
             number=next(numbers),

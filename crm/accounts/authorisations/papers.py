@@ -23,7 +23,7 @@ STATES: Mapping[str, Words] = {
     "over": pgettext_lazy("authorisation", "ended"),
     "withdrawn": pgettext_lazy("authorisation", "withdrawn"),
 }
-TONES = {"in_force": "success", "ending": "warning", "promise": "warning", "waiting": "info"}
+TONES = {"in_force": "ok", "ending": "warning", "promise": "warning", "waiting": "primary"}
 ICONS = {"in_force": "shield-check", "ending": "clock", "promise": "lock", "waiting": "hourglass", "coming": "clock"}
 
 

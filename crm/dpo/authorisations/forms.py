@@ -56,14 +56,14 @@ class AgainForm(forms.Form):
 class WhyForm(forms.Form):
     """A reason that stays."""
 
-    why = forms.CharField(label=_("Why"), max_length=200)
+    why = forms.CharField(label=_("Reason"), max_length=200)
 
 
 class SparedForm(forms.Form):
     """Until when somebody finishes what has a running term; a day that is over ends it now."""
 
     until = DayField(label=_("May finish until"))
-    why = forms.CharField(label=_("Why"), max_length=200)
+    why = forms.CharField(label=_("Reason"), max_length=200)
 
 
 class DutyForm(forms.Form):
