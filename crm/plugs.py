@@ -30,8 +30,7 @@ ADDRESS_WATCHERS = [
     "dsar.identity.stored_addresses.tell_the_old_address",
     "crm.correspondence.letters.waiting_letters.follow_address",
 ]
-TOLD_ELSEWHERE = "dsar.recipients.own_acts.told_elsewhere"
-TOLD_OF_PURGE = "dsar.recipients.purge_notices.PurgeNotices"
+TOLD_ELSEWHERE = "dsar.recipients.purge_notices.ErasureNotices"
 RETENTION_EVENTS = [
     "retention.horizons.consent_events.events_of_consents",
     "crm.contacts.safeguards.retention_events.activity",

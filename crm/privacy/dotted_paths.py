@@ -57,10 +57,9 @@ POINTS = {
     "ACTS_FOR_COMPANY": Point(("people",)),  # those of them (keys) who are no party of their company's contracts
     "TEAMS_OF": Point(("people",)),  # {person: team whose contact they are}, for erasures remembered
     "ADDRESS_WATCHERS": Point(("person", "field", "before"), ("by",), several=True),  # a value of theirs was corrected
-    # around an erasure by hand: a context manager within which it happens, and whoever has the data is told (Art. 19)
-    "TOLD_ELSEWHERE": Point(("person",), ("by", "at")),
-    # the same of a purge, in bulk: an object with `before(people, at)` and `tell(leaving, at)` around each erasure
-    "TOLD_OF_PURGE": Point(("run",), ("by",)),
+    # whoever has the data of the erased is told (Art. 19): an object with `around(person, at)`, a context manager in
+    # which an erasure by hand happens, and `of_run(run)`: `before(people, at)`, `tell(leaving, at)` around each batch
+    "TOLD_ELSEWHERE": Point((), ("by",)),
     "RETENTION_EVENTS": Point(
         ("people",), several=True
     ),  # what retention counts from (retention/horizons/retention_events.py)

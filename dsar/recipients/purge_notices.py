@@ -19,6 +19,7 @@ costs a few statements, however many people are in it; a killed one leaves nothi
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -36,7 +37,7 @@ from crm.privacy.models.outside.agreements import running_with
 from crm.privacy.verbs.scope import categories_held
 from dsar.models import Case, Kind, NoticedPerson, RecipientNotice
 from dsar.recipients.noted_recipients import TERM, in_order
-from dsar.recipients.own_acts import open_own_case
+from dsar.recipients.own_acts import open_own_case, told_elsewhere
 from dsar.recipients.ways import State, Way, address_of, hosts_us, ways_to
 from retention.models import Run
 
@@ -80,8 +81,23 @@ class Leaving:
         )
 
 
+class ErasureNotices:
+    """Whoever has the data of the erased is told (`TOLD_ELSEWHERE`, Art. 19)."""
+
+    def __init__(self, *, by: Actor) -> None:
+        self.by = by
+
+    def around(self, person: Person, at: datetime) -> AbstractContextManager[None]:
+        """An erasure by hand happens within."""
+        return told_elsewhere(person, by=self.by, at=at)
+
+    def of_run(self, run: Run) -> "PurgeNotices":
+        """What the batches of a purge call."""
+        return PurgeNotices(run, by=self.by)
+
+
 class PurgeNotices:
-    """The notices of one run, batch by batch (`TOLD_OF_PURGE`); both verbs in the transaction that erases people."""
+    """The notices of one run, batch by batch; both verbs in the transaction that erases people."""
 
     def __init__(self, run: Run, *, by: Actor) -> None:
         self.run, self.by = run, by

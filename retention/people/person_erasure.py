@@ -139,7 +139,7 @@ def purge_now(
 
 def erase_and_tell(person: Person, sparing: Sparing, *, by: User, at: datetime) -> Plan:
     """Erases, and whoever has from us what goes is told of it (Art. 17(1), 19); in the caller's transaction."""
-    with resolve("TOLD_ELSEWHERE")(person, by=by, at=at):
+    with resolve("TOLD_ELSEWHERE")(by=by).around(person, at):
         return erase(person, sparing, by=by)
 
 

@@ -8,7 +8,7 @@ together, in one transaction for a batch with their lines and the job's cursor (
 some fifty times as fast as one by one. Those of whom something stays go one by one, each in a transaction of their own,
 since what stays is sealed anew and read back. When a batch fails (one row that nobody foresaw), its people go one by
 one too, so that the fault of one keeps nobody else here; they are marked as not done and found again by the next
-preview. Whoever has their data from us is told of it once the run is over (`TOLD_OF_PURGE`, Art. 19).
+preview. Whoever has their data from us is told of it once the run is over (`TOLD_ELSEWHERE`, Art. 19).
 
 A killed worker leaves the batch at hand undone and lines without a result; whoever takes the lease begins with those.
 Two workers never hold the lease at once, and whoever lost it loses the batch at hand, lines and erasures alike.
@@ -117,7 +117,7 @@ def stop(job: work.Run, run: Run, why: str, *, at: datetime) -> None:
 
 def go(job: work.Run, run: Run, lines: Sequence[RunLine]) -> None:
     """Handles one batch: people with nothing to keep together, the others one by one."""
-    notices = resolve("TOLD_OF_PURGE")(run, by=BY)
+    notices = resolve("TOLD_ELSEWHERE")(by=BY).of_run(run)
     try:
         alone = go_together(job, run, lines, notices)
     except OURS_NO_MORE:

@@ -82,7 +82,7 @@ def test_every_point_says_how_it_is_called():
         "TEAMS_OF": "(people)",
         "ADDRESS_WATCHERS": "(person, field, before, *, by)",
         "LOOKS_IN_WORDS": "(view, reason)",
-        "TOLD_ELSEWHERE": "(person, *, by, at)",
+        "TOLD_ELSEWHERE": "(*, by)",
         "RETENTION_EVENTS": "(people)",
         "HELD_FOR": "(people)",
         "PERIODS_IN_WORDS": "(slugs, *, at)",

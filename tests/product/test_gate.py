@@ -31,6 +31,7 @@ COLLEAGUE_AT_DESK = "to a colleague of the privacy desk about its work: no conta
 COLLEAGUE = "to a colleague about her own account: she is no contact of ours"
 OWN_FILE = "goes back to whoever brought the file in, and holds nothing that was not in it"
 GATED = "rows that exporting/making.py has taken through the gate"
+EVENT = "a body that webhooks/event_bodies.py made after it asked the disclosure gate"
 ALLOWED = {
     # letters to our own staff
     ("crm/accounts/notices/account_notices.py", NAMED): COLLEAGUE,
@@ -49,6 +50,9 @@ ALLOWED = {
     ): "hashes of the logs, to an address of the house",
     ("retention/holds/reminders.py", POST): COLLEAGUE_AT_DESK,
     ("crm/dpo/ends/end_notices.py", POST): COLLEAGUE_AT_DESK,
+    ("dsar/recipients/own_act_limits.py", POST): COLLEAGUE_AT_DESK,
+    ("crm/dpo/authorisations/term_notices.py", POST): COLLEAGUE,
+    ("crm/api/webhooks/stop_letters.py", POST): "to administrators and officers about a program: nobody is named",
     ("consents/notices/fact_watch.py", POST): COLLEAGUE_AT_DESK,
     (
         "crm/dpo/transfers/views_assessment.py",
@@ -91,6 +95,9 @@ ALLOWED = {
         "crm/correspondence/inbox/views.py",
         "crm.accounts.pages.downloads.attachment",
     ): "one mail as it came, to whom it came for",
+    # machines that listen: what an event may carry is asked of the disclosure gate when it goes
+    ("crm/api/webhooks/receiver_client.py", "http.client.HTTPConnection"): EVENT,
+    ("crm/api/webhooks/receiver_client.py", "socket.create_connection"): EVENT,
     ("crm/contacts/registers/http.py", "urllib.request.Request"): "a NIP to a declared register, and nothing else",
     ("crm/contacts/registers/http.py", "urllib.request.build_opener"): "a NIP to a declared register, and nothing else",
     ("crm/sales/report_pages/csv_file.py", "csv.writer"): "sums: nobody is named, and no row is about one person",
@@ -119,6 +126,18 @@ ALLOWED = {
         "crm.accounts.pages.downloads.attachment",
     ): "what came with a request, to the privacy desk",
     ("dsar/register/views.py", "crm.accounts.pages.downloads.attachment"): "the register, to the privacy desk",
+    (
+        "dsar/recipients/views.py",
+        "crm.accounts.pages.downloads.attachment",
+    ): "Art. 19: whom a recipient is to forget, to the privacy desk",
+    (
+        "dsar/portal/views_recipient.py",
+        "crm.accounts.pages.downloads.attachment",
+    ): "Art. 19: whom a recipient is to forget, to the recipient that got their data",
+    (
+        "crm/dpo/authorisations/views_files.py",
+        "crm.accounts.pages.downloads.attachment",
+    ): "Art. 29: authorisations of colleagues, to whoever keeps them or whose they are",
     (
         "crm/dpo/people/access_copy.py",
         "crm.privacy.verbs.export.export",

@@ -81,7 +81,8 @@ class Changes(Resource):
         changes = standing(hearing)
         changed_ids = {row["id"] for row in changes if row["change"] == CHANGED}
         people = [contact.person for uid, contact in hearing.contacts.items() if uid in changed_ids]
-        show(request, place="changes", people=people)
+        # nobody is shown where the gate refuses, and what is gone is told all the same
+        show(request, place="changes", people=people, purpose=purpose if people else None)
         return Response({"results": changes, "sync": sealed_cursor(mark, turn.bound), "more": more})
 
 

@@ -76,7 +76,7 @@ class OverviewRows:
     def capped_rows(self, soon: QuerySet) -> dict[str, QuerySet]:
         """{name: rows} of the tiles."""
         user, at = self.user, self.at
-        requests = Case.objects.for_desk(user).running()
+        running = Case.objects.for_desk(user).running()
         nobody, nothing = Person.objects.none(), Proposal.objects.none()
         return {
             "soon": soon,
@@ -84,9 +84,9 @@ class OverviewRows:
             "restricted": figures.restricted(),
             "reveals": figures.reveals(at - figures.LATELY),
             "returned": figures.returned(at) if user.may(rights.PRIVACY_PEOPLE) else nobody,
-            "requests": requests,
-            "requests_late": requests.filter(due_on__lt=self.today),
-            "requests_soon": requests.filter(due_on__gte=self.today, safe_on__lte=self.today + figures.SOON),
+            "requests": running,
+            "requests_late": running.filter(due_on__lt=self.today),
+            "requests_soon": running.filter(due_on__gte=self.today, safe_on__lte=self.today + figures.SOON),
             "proposals": Proposal.objects.pending() if user.may(rights.PRIVACY_PURPOSES) else nothing,
             "undelivered": Message.objects.for_desk(user).not_delivered(),
             "going": RunLine.objects.filter(run__in=self.previews.order_by().values("pk")).going(),

@@ -13,7 +13,7 @@ from crm.privacy.models import Agreement, LedgerEntry, Person, PersonKey, Purpos
 from dsar.models import Case, NoticedPerson, RecipientNotice
 from dsar.recipients.answers import answer_done, behind
 from dsar.recipients.notice_sending import send_due
-from dsar.recipients.purge_notices import PurgeNotices
+from dsar.recipients.purge_notices import ErasureNotices
 from dsar.recipients.recipient_notices import confirm
 from retention import tasks
 from retention.models import Run
@@ -186,15 +186,15 @@ def test_whoever_answers_while_the_run_goes_on_hears_of_the_rest_in_a_case_of_it
     monkeypatch.setattr(execution, "BATCH", 2)
     from_first = []
 
-    def answered(run, *, by):
-        notices = PurgeNotices(run, by=by)
+    def answered(notices, run):
         for row in RecipientNotice.objects.filter(recipient__slug="kurier", way="mail", state="waiting"):
             if not from_first:
                 RecipientNotice.objects.filter(pk=row.pk).update(way="task")
                 from_first.append(confirm(row, "Telefon.", by=dora))
-        return notices
+        return of_run(notices, run)
 
-    monkeypatch.setattr(execution, "resolve", lambda _name: answered)
+    of_run = ErasureNotices.of_run
+    monkeypatch.setattr(ErasureNotices, "of_run", answered)
     purged(oskar)
     assert (len(from_first), Case.objects.filter(run__isnull=False).count()) == (1, 2)
     assert sum(row.number for row in RecipientNotice.objects.filter(recipient__slug="kurier")) == 3

@@ -3,6 +3,7 @@
 CALLED_BY_OTHERS: dict[str, str] = {
     "Django and Celery": (
         "abstract allow_multiple_selected prepare_value value_from_datadict success_url get_success_url template_name "
+        "label_from_instance "
         "use_in_migrations create_superuser is_superuser has_perm has_perms "
         "has_module_perms perm perm_list get_internal_type from_db_value get_db_prep_value get_transform "
         "value_to_string descriptor_class attr_class as_sql prepare_rhs reversible "
