@@ -14,9 +14,10 @@ from django.utils import timezone
 from breaches.incidents.incident_reports import report as incident
 from consents.grounds.restrictions import restrict
 from consents.models import CaptureForm, Restriction
+from crm.accounts.authorisations.issuing import give
 from crm.accounts.clients import registration, tokens
 from crm.accounts.models import Membership, StandIn, User
-from crm.accounts.permissions import starting_roles
+from crm.accounts.permissions import scopes, starting_roles
 from crm.contacts.companies.company_editing import add_company
 from crm.contacts.contact_list.bulk_acts import bin_all
 from crm.contacts.entries.composing import write
@@ -28,6 +29,7 @@ from crm.demo.permission_cast.duplicates import somebody_plain, twins_of
 from crm.demo.permission_cast.hand_overs import hand_over_of
 from crm.demo.permission_cast.planned_tasks import deleted_task
 from crm.demo.permission_cast.privacy.team_forms import answer_to, paper_of
+from crm.demo.permission_cast.programs import heard_by, listen
 from crm.demo.permission_cast.sessions import signed_in
 from crm.demo.permission_cast.sign_in_keys import known_browser
 from crm.demo.permission_cast.traffic.document_imports import papers_on_their_way
@@ -131,8 +133,10 @@ def from_outside(objects: Objects, turn: int) -> Iterator[Seeded]:
     yield from (one for one in answer_to(CaptureForm.objects.get(slug="seed-a"), "A") if one.kind not in APART)
     yield from paper_of(team, by=BY)
     terms = {"teams": [team], "purposes": [contracts()], "recipient": Recipient.objects.get(slug="hosting")}
-    client = registration.register(word("client"), scopes_given=[], by=BY, **terms)
+    client = registration.register(word("client"), scopes_given=[scopes.CONTACTS_READ], by=BY, **terms)
+    listen(client, by=BY)
     yield Seeded("client", str(client.uid), "A", None)
+    yield from heard_by(client, "A", None)
     yield Seeded("token", str(tokens.issue(client, by=BY)[0].uid), "A", None)
 
 
@@ -154,6 +158,9 @@ def staff(objects: Objects, turn: int) -> Iterator[Seeded]:
     yield Seeded("feed", str(feed.uid), "A", user.username)
     goal = Goal.objects.create(user=user, month=date(2026, 1, 1), amount=1000 + turn, set_by=objects.user("manager"))
     yield Seeded("goal", str(goal.pk), "A", user.username)
+    today = timezone.localdate(now)
+    [paper] = give([user], since=today, until=today + month, by=objects.user("owner"), at=now)
+    yield Seeded("own_authorisation", str(paper.uid), "A", user.username)
 
 
 def reported(objects: Objects, turn: int) -> Iterator[Seeded]:

@@ -24,7 +24,7 @@ from crm.contacts.models import Contact
 from crm.files.models import Import
 from crm.lists.models import SavedView
 from crm.privacy.erasure.eraser import erase, unlocked
-from crm.privacy.map.data_map import Room, rooms
+from crm.privacy.map.data_map import rooms
 from crm.privacy.map.held_models import held_labels
 from crm.privacy.models import Person, PersonKey
 from crm.privacy.sealed import SealedDateField, SealedField, SealedJSONField
@@ -37,6 +37,8 @@ from tests.contacts.custom.field_cases import make
 pytestmark = pytest.mark.django_db(transaction=True)
 
 FIRST, SECOND = "Kanarkiewicz", "Czyżykowska"
+# rows without a personal column on which some with one hang, and what their constraints want
+WANTED = {"dsar.RecipientNotice": {"name": "Kurier", "right": "erasure", "number": 1}}
 DAYS = {FIRST: date(1871, 3, 17), SECOND: date(1869, 11, 5)}
 
 
@@ -46,7 +48,7 @@ def plant(person: Person, mark: str) -> set[tuple[str, str]]:
     for room in reversed(rooms()):  # parents first
         rows = list(room.rows_of(person)) if room.columns and room.model is not PersonKey else []
         if room.columns and not rows and room.declaration.subject != "about":
-            rows = [made(room, person)]
+            rows = [leading_to(person, made(room.model, person, room.declaration.subject), room.declaration.subject)]
         for row in rows:
             for column in room.columns:
                 if put(row, column.name, mark):
@@ -56,11 +58,11 @@ def plant(person: Person, mark: str) -> set[tuple[str, str]]:
     return planted
 
 
-def made(room: Room, person: Person) -> models.Model:
-    """A row of the room about `person`, with what it cannot do without."""
-    row = room.model()
-    for field in room.model._meta.concrete_fields:
-        if field.is_relation and (not field.null or field.name == room.declaration.subject):
+def made(model: type[models.Model], person: Person, subject: str = "") -> models.Model:
+    """A row about `person`, to whom the relation `subject` leads, with what it cannot do without."""
+    row = model()
+    for field in model._meta.concrete_fields:
+        if field.is_relation and (not field.null or field.name == subject):
             setattr(row, field.name, related(field, person))
         elif isinstance(field, models.DateTimeField) and not field.null and not field.has_default():
             setattr(row, field.attname, timezone.now())
@@ -70,29 +72,52 @@ def made(room: Room, person: Person) -> models.Model:
             setattr(row, field.attname, field.choices[0][0])
         elif isinstance(field, models.UUIDField) and not field.null and not field.has_default():
             setattr(row, field.attname, uuid4())
-        elif isinstance(field, models.CharField) and not field.null and one_of_a_kind(room, field):
+        elif isinstance(field, models.CharField) and not field.null and one_of_a_kind(model, field):
             setattr(row, field.attname, uuid4().hex[: field.max_length])
         elif isinstance(field, models.IntegerField) and not (field.primary_key or field.null or field.has_default()):
             setattr(row, field.attname, person.pk)
     return row
 
 
-def one_of_a_kind(room: Room, field: models.Field) -> bool:
+def leading_to(person: Person, row: models.Model, subject: str) -> models.Model:
+    """The row, whose path to its person ends at `person` with the key at hand."""
+    *steps, last = subject.split("__")
+    holder = row
+    for step in steps:
+        holder = getattr(holder, step)
+    setattr(holder, last, person)
+    return row
+
+
+def one_of_a_kind(model: type[models.Model], field: models.Field) -> bool:
     """Whether a constraint tells rows apart by the column, alone or with others."""
-    every = room.model._meta.constraints
+    every = model._meta.constraints
     return field.unique or any(field.name in item.fields for item in every if isinstance(item, models.UniqueConstraint))
 
 
 def related(field: models.Field, person: Person) -> models.Model:
-    """Whom a relation points at: the person herself, her contact, a row about her, or the first row there is."""
+    """Whom a relation points at: the person, their contact, a row about them, or the first row there is."""
     if field.related_model is Person:
         return person
     if field.related_model is Contact:
         return person.contact
+    label = field.related_model._meta.label
+    if label in WANTED:
+        return made_for(field.related_model, person, WANTED[label])
     hers = [room.rows_of(person) for room in rooms() if room.model is field.related_model]
     first = next((rows.first() for rows in hers), None) or field.related_model._base_manager.first()
     assert first is not None, f"{field.model._meta.label}.{field.name}: no row to point at"
     return first
+
+
+def made_for(model: type[models.Model], person: Person, values: dict[str, object]) -> models.Model:
+    """A row without a personal column, on which one with some hangs."""
+    row = made(model, person)
+    for name, value in values.items():
+        setattr(row, name, value)
+    with unlocked():
+        row.save()
+    return row
 
 
 def put(row: models.Model, name: str, mark: str) -> bool:

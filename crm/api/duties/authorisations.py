@@ -45,7 +45,7 @@ class AuthorisationPage(serializers.Serializer):
 
 @policy(rights.ACCOUNTS_INFORMED, scope="authorisations")
 class Authorisations(Resource):
-    """All authorisations there ever were, in the order in which they were made. Nobody is named."""
+    """All authorisations there ever were of whoever works in your teams, in the order in which they were made."""
 
     rows_counted = False
     queries = {"GET": Paged}
@@ -55,7 +55,8 @@ class Authorisations(Resource):
         day = timezone.localdate()
 
         def fetch(*, size: int, edge: tuple | None) -> Any:
-            rows = Authorisation.objects.select_related("user", "role", "statement").order_by("pk")
+            rows = Authorisation.objects.filter(user__teams__in=request.user.team_ids).distinct()
+            rows = rows.select_related("user", "role", "statement").order_by("pk")
             return (rows.filter(pk__gt=edge[0]) if edge else rows)[:size]
 
         page = Page.turned(Turn.of(request, self.asked), fetch, lambda row: (row.pk,))

@@ -72,6 +72,11 @@ def seeded_clients(seats: dict[str, Seat]) -> Iterator[Seeded]:
         yield Seeded("client", str(client.uid), team, owner, marks={"name": client.name})
         for token in client.tokens.all():
             yield Seeded("token", str(token.uid), team, owner, marks={"prefix": token.prefix})
-        for webhook in client.webhooks.all():
-            yield Seeded("webhook", str(webhook.uid), team, owner)
-            yield from (Seeded("delivery", str(row.uid), team, owner) for row in webhook.deliveries.all())
+        yield from heard_by(client, team, owner)
+
+
+def heard_by(client: Client, team: str | None, owner: str | None) -> Iterator[Seeded]:
+    """Its webhooks, and what was to be delivered there."""
+    for webhook in client.webhooks.all():
+        yield Seeded("webhook", str(webhook.uid), team, owner)
+        yield from (Seeded("delivery", str(row.uid), team, owner) for row in webhook.deliveries.all())

@@ -15,7 +15,7 @@ OVER = "over"
 
 
 def authorisations_of(users: dict[str, User]) -> Iterator[Seeded]:
-    """Those of two by their ids, and the words that stand in addresses of the register."""
+    """Those of three by their ids, and the words that stand in addresses of the register."""
     now, owner = timezone.now(), users["owner"]
     today = timezone.localdate(now)
     people = list(colleagues())  # of the whole house, or requiring them would be refused
@@ -26,5 +26,6 @@ def authorisations_of(users: dict[str, User]) -> Iterator[Seeded]:
     yield Seeded("authorisation", str(papers["nina"].uid), None, None, ACTIVE)
     yield Seeded("authorisation", str(earlier.uid), None, None, OVER)
     yield Seeded("own_authorisation", str(papers["nina"].uid), "A", "nina", ACTIVE)
+    yield Seeded("own_authorisation", str(papers["manager"].uid), "A", "manager", ACTIVE)
     yield Seeded("own_authorisation", str(papers["mallory"].uid), "B", "mallory", ACTIVE)
     yield from (Seeded("authorisation_register", kind, None, None) for kind in ("csv", "json", "pdf", "xlsx"))
