@@ -23,13 +23,14 @@ FIRM = {
     "officer": "Ewa Lis",
     "officer_email": "iod@jodla.example",
 }
-SIX = [
+SEVEN = [
     "Dane firmy i IOD",
     "Pierwsza klauzula informacyjna",
     "Cele",
     "Lejek",
     "Zaimportuj kontakty",
     "Zaproś zespół",
+    "Upoważnienia",
 ]
 
 
@@ -39,23 +40,23 @@ def card(page):
 
 
 def ticked(page):
-    """How many of the six are done, as the card says."""
+    """How many of the seven are done, as the card says."""
     return card(page).locator(".card-acts").first
 
 
 def test_the_administrator_opens_the_house_and_its_owner_wins_the_first_deal(enter, clean, transactional_db, tmp_path):
     arek = colleague("arek", starting_roles.ADMIN)
     page = enter(arek)
-    expect(card(page).locator("li .nm")).to_have_text(SIX)
-    expect(ticked(page)).to_have_text("Zrobione 0 z 6")
+    expect(card(page).locator("li .nm")).to_have_text(SEVEN)
+    expect(ticked(page)).to_have_text("Zrobione 0 z 7")
     expect(card(page)).to_contain_text("Ten krok robi: Właściciel firmy.")
     clean(page)
     # a team first, then the people in it
-    card(page).get_by_role("link", name=SIX[5]).click()
+    card(page).get_by_role("link", name=SEVEN[5]).click()
     page.get_by_label("Nazwa").fill("Kraków")
     page.get_by_role("button", name="Dodaj zespół").click()
     page.goto("/")
-    card(page).get_by_role("link", name=SIX[5]).click()
+    card(page).get_by_role("link", name=SEVEN[5]).click()
     for name, value in {
         "first_name": "Jan",
         "last_name": "Dudek",
@@ -68,27 +69,36 @@ def test_the_administrator_opens_the_house_and_its_owner_wins_the_first_deal(ent
     page.get_by_role("button", name="Otwórz konto i wyślij link").click()
     expect(page.locator("h1")).to_contain_text("Jan Dudek")
     page.goto("/")
-    expect(ticked(page)).to_have_text("Zrobione 1 z 6")
+    expect(ticked(page)).to_have_text("Zrobione 1 z 7")
     # the owner sets the house up
     jan = owner_of("jan")
     page = enter(jan)
-    expect(card(page).locator("li .nm")).to_have_text(SIX)
+    expect(card(page).locator("li .nm")).to_have_text(SEVEN)
     clean(page)
-    card(page).get_by_role("link", name=SIX[0]).click()
+    card(page).get_by_role("link", name=SEVEN[0]).click()
     page.get_by_role("link", name="Zmień").click()
     for name, value in FIRM.items():
         page.fill(f"[name={name}]", value)
     page.get_by_role("button", name="Zapisz").click()
     page.goto("/")
-    card(page).get_by_role("link", name=SIX[1]).click()
+    card(page).get_by_role("link", name=SEVEN[1]).click()
     publish_notice(page)
     page.goto("/")
     for step in ("Cele", "Lejek"):
         card(page).get_by_role("button", name=f"{step}: pasuje bez zmian").click()
-    expect(ticked(page)).to_have_text("Zrobione 5 z 6")
+    expect(ticked(page)).to_have_text("Zrobione 5 z 7")
     # people come by a file
-    card(page).get_by_role("link", name=SIX[4]).click()
+    card(page).get_by_role("link", name=SEVEN[4]).click()
     bring_in(page, tmp_path)
+    page.goto("/")
+    expect(ticked(page)).to_have_text("Zrobione 6 z 7")
+    # everybody is authorised, and promises confidentiality before the next page
+    card(page).get_by_role("link", name=SEVEN[6]).click()
+    clean(page)
+    page.get_by_role("button", name="Podpisz zaznaczonym").click()
+    expect(page.locator("h1.title")).to_have_text("Twoje upoważnienie jest podpisane")
+    clean(page)
+    page.get_by_role("button", name="Składam oświadczenie").click()
     page.goto("/")
     expect(page.locator("h1")).to_contain_text("Janie")
     expect(card(page)).to_have_count(0)  # everything is done
