@@ -47,6 +47,7 @@ TERMS: dict[str, Any] = {
     "lost_reason": pgettext_lazy("column of a copy", "why it was lost"),
     "made_at": pgettext_lazy("column of a copy", "made"),
     "means": pgettext_lazy("column of a copy", "recognised by"),
+    "notice": pgettext_lazy("column of a copy", "notice to a recipient"),
     "objected_at": pgettext_lazy("column of a copy", "objected"),
     "refused_all_at": pgettext_lazy("column of a copy", "objected to all advertising"),
     "refused_channel_at": pgettext_lazy("column of a copy", "objected to advertising by this channel"),

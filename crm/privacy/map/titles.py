@@ -52,6 +52,7 @@ TITLES: dict[str, Any] = {
     "dsar.download": pgettext_lazy("kind of entry", "downloads of a copy of the data"),
     "dsar.finding": pgettext_lazy("kind of entry", "places with data of other people"),
     "dsar.letter": pgettext_lazy("kind of entry", "letters about a request"),
+    "dsar.noticedperson": pgettext_lazy("kind of entry", "people of whom a recipient is told"),
     "dsar.package": pgettext_lazy("kind of entry", "copies of the data"),
     "dsar.packagepart": pgettext_lazy("kind of entry", "parts of a copy of the data"),
     "dsar.representative": pgettext_lazy("kind of entry", "people who act in somebody's name"),

@@ -92,13 +92,7 @@ def test_the_administrator_opens_the_house_and_its_owner_wins_the_first_deal(ent
     bring_in(page, tmp_path)
     page.goto("/")
     expect(ticked(page)).to_have_text("Zrobione 6 z 7")
-    # everybody is authorised, and promises confidentiality before the next page
-    card(page).get_by_role("link", name=SEVEN[6]).click()
-    clean(page)
-    page.get_by_role("button", name="Podpisz zaznaczonym").click()
-    expect(page.locator("h1.title")).to_have_text("Twoje upoważnienie jest podpisane")
-    clean(page)
-    page.get_by_role("button", name="Składam oświadczenie").click()
+    authorise_everybody(page, clean)
     page.goto("/")
     expect(page.locator("h1")).to_contain_text("Janie")
     expect(card(page)).to_have_count(0)  # everything is done
@@ -109,6 +103,16 @@ def test_the_administrator_opens_the_house_and_its_owner_wins_the_first_deal(ent
     assert (Team.objects.get().name, Contact.objects.count(), Controller.named().short) == ("Kraków", 1, FIRM["short"])
     page.goto("/reports/")
     expect(page.locator(".kpi .kv").first).to_have_text(re.compile("7\\s500\\szł"))
+
+
+def authorise_everybody(page, clean):
+    """Signed in one act; whoever has one promises confidentiality before the next page."""
+    card(page).get_by_role("link", name=SEVEN[6]).click()
+    clean(page)
+    page.get_by_role("button", name="Podpisz zaznaczonym").click()
+    expect(page.locator("h1.title")).to_have_text("Twoje upoważnienie jest podpisane")
+    clean(page)
+    page.get_by_role("button", name="Składam oświadczenie").click()
 
 
 def owner_of(name):

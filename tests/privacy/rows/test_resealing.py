@@ -13,6 +13,7 @@ from crm.files.models import Import, ImportRow
 from crm.privacy.declarations import PersonalData, Source, personal
 from crm.privacy.erasure.eraser import erase, takes_along
 from crm.privacy.keys.cipher import Unreadable
+from crm.privacy.map import held_models
 from crm.privacy.map.data_map import personal_columns, rooms
 from crm.privacy.models import LedgerEntry, Person, PersonKey
 from crm.privacy.rows import resealing
@@ -124,10 +125,12 @@ def paper(db):
     with connection.schema_editor() as editor:
         editor.create_model(Paper)
     rooms.cache_clear()
+    held_models.statement.cache_clear()
     yield Paper
     del Paper._meta.apps.all_models["privacy"]["paper"]
     Paper._meta.apps.clear_cache()
     rooms.cache_clear()
+    held_models.statement.cache_clear()
 
 
 def filed(paper, person):
