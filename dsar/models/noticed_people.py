@@ -35,7 +35,7 @@ class NoticedPerson(SealedModel):
     phone = personal(SealedPhoneField(_("phone")), Category.PHONE)
 
     objects: ClassVar[Any] = NoticedPersonQuerySet.as_manager()
-    personal_data = PersonalData(subject="notice__case__person", rows=Rows.DELETE, moves=False)  # of nobody who merges
+    personal_data = PersonalData(subject="notice__case__person", rows=Rows.DELETE)
 
     class Meta:
         ordering = ["pk"]

@@ -36,12 +36,23 @@ def still_theirs(person: Person, named_rows: Mapping[str, Collection[Any]]) -> F
         if is_direct(room):
             rows = rows.filter(pk__in=named_rows.get(room.label, ()))
         else:
-            column: Any = room.model._meta.get_field(hops(room)[0])
-            label = column.related_model._meta.label_lower
-            rows = rows.filter(**{f"{column.name}__in": pks_by_label.get(label, ())})
+            path, label = nearest_room(room)
+            rows = rows.filter(**{f"{path}__in": pks_by_label.get(label, ())})
         if pks := list(rows.values_list("pk", flat=True)):
             pks_by_label[room.label] = pks
     return pks_by_label
+
+
+def nearest_room(room: Room) -> tuple[str, str]:
+    """(the path, the label) of the next model on the way to the person whose rows follow them as well."""
+    labels, model, path = {each.label for each in moving()}, room.model, []
+    for hop in hops(room):
+        relation: Any = model._meta.get_field(hop)
+        model = relation.related_model
+        path.append(hop)
+        if model._meta.label_lower in labels:
+            break
+    return "__".join(path), model._meta.label_lower
 
 
 def move(pks_by_label: Found, owner: Person, to: Person) -> None:
