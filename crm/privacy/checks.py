@@ -99,9 +99,9 @@ def errors_of_declaration(model: type[models.Model], declaration: PersonalData) 
 
 def errors_of_merge(model: type[models.Model], declaration: PersonalData) -> Iterator[CheckMessage]:
     """Rows whose fate is undeclared when two records turn out to be one person."""
-    label, hop = model._meta.label, declaration.subject.split("__")[0]
+    label, [hop, *further] = model._meta.label, declaration.subject.split("__")
     column: Any = model._meta.get_field(hop)
-    parent: Any = column.related_model
+    parent = past_nobodys(column.related_model, further)
     files = [field.name for field in model._meta.concrete_fields if isinstance(field, SealedFileField)]
     if not declaration.moves:
         if files:
@@ -116,6 +116,15 @@ def errors_of_merge(model: type[models.Model], declaration: PersonalData) -> Ite
     elif declaration.twin is None and any(True for _constraint in unique_constraints(model, hop)):
         hint = "Say twin=Twin.GOES or Twin.REFUSES: a constraint allows such a row once."
         yield Error(f"{label}: what if both records have one?", hint=hint, obj=model, id="privacy.E012")
+
+
+def past_nobodys(parent: Any, further: list[str]) -> Any:
+    """The first model on the way to the person whose rows are somebody's: nobody's rows go where that one goes."""
+    for hop in further:
+        if not isinstance(declaration_of(parent), NoPersonalData):
+            break
+        parent = parent._meta.get_field(hop).related_model
+    return parent
 
 
 def errors_of_relations(model: type[models.Model], declaration: Any) -> Iterator[CheckMessage]:
