@@ -11,7 +11,6 @@ second run misses it too."""
 import argparse
 import os
 import re
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -30,7 +29,7 @@ from django.urls import reverse
 from bench.data.house import build, staff_again
 from bench.measurements.addresses import contact_of
 from bench.measurements.pages import Reader
-from bench.measurements.portal import awake
+from bench.measurements.portal import served
 from crm.accounts.models import User
 from crm.contacts.models import Contact
 
@@ -168,14 +167,8 @@ def started(port: int) -> Iterator[str]:
         if name not in ("USE_MIGRATION_ROLE", "MIGRATION_DATABASE_URL")
     }
     command = [sys.executable, "-m", "gunicorn", "crm.wsgi:application", "--bind", f"127.0.0.1:{port}"]
-    child = subprocess.Popen([*command, "--no-control-socket", "--log-level", "error"], env=env)  # noqa: S603
-    server = f"http://127.0.0.1:{port}"
-    try:
-        awake(server)
+    with served([*command, "--no-control-socket", "--log-level", "error"], port, env) as server:
         yield server
-    finally:
-        child.terminate()
-        child.wait()
 
 
 def missed(rate: float, answers: Answers) -> list[str]:

@@ -31,7 +31,7 @@ from bench.data.people import people
 from bench.measurements.addresses import contact_of
 from bench.measurements.load import Browser, Request, ask, started
 from bench.measurements.pages import Reader
-from bench.measurements.portal import awake
+from bench.measurements.portal import served
 from crm.accounts.models import User
 
 PEERS = Path(__file__).resolve().parents[1] / "peers"
@@ -126,14 +126,8 @@ def gunicorn(python: Path, port: int, env: Mapping[str, str]) -> Iterator[str]:
     """The peer's web server, started where our modules are not found; its address."""
     named = ["-m", "gunicorn", "webcrm.wsgi:application", "--bind", f"127.0.0.1:{port}", "--log-level", "error"]
     sized = ["--workers", "2", "--threads", "8", "--preload"]
-    child = subprocess.Popen([python, *named, *sized], env={**env}, cwd=PEERS)  # noqa: S603
-    server = f"http://127.0.0.1:{port}"
-    try:
-        awake(server)
+    with served([python, *named, *sized], port, env, PEERS) as server:
         yield server
-    finally:
-        child.terminate()
-        child.wait()
 
 
 def table(mine: Mapping[str, float], other: Mapping[str, float]) -> Iterator[str]:

@@ -13,11 +13,12 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
+from pathlib import Path
 from statistics import quantiles
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID, uuid4
@@ -144,7 +145,14 @@ def gunicorn(port: int) -> Iterator[str]:
     env = {**os.environ, "TRUSTED_PROXIES": "1"}
     env.pop("USE_MIGRATION_ROLE", None)
     command = [sys.executable, "-m", "gunicorn", "crm.wsgi:application", "--bind", f"127.0.0.1:{port}"]
-    child = subprocess.Popen([*command, "--workers", "2", "--threads", "8", "--log-level", "error"], env=env)  # noqa: S603
+    with served([*command, "--workers", "2", "--threads", "8", "--log-level", "error"], port, env) as server:
+        yield server
+
+
+@contextmanager
+def served(command: Sequence[str | Path], port: int, env: Mapping[str, str], cwd: Path | None = None) -> Iterator[str]:
+    """A web server as long as it is wanted; its address."""
+    child = subprocess.Popen([*command], env={**env}, cwd=cwd)  # noqa: S603
     server = f"http://127.0.0.1:{port}"
     try:
         awake(server)
