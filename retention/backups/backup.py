@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
+from crm.jobs.single_worker import alone
 from crm.privacy.actors import Actor
 from crm.privacy.erasure_ledger import ledger_file, ledger_outbox
 from crm.privacy.erasure_ledger.maintenance import under_way
@@ -42,15 +43,10 @@ class AtWork(Refusal):
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
     """Nobody else makes a backup meanwhile; AtWork when somebody does already."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-        if cursor.fetchone() != (True,):
+    with alone(LOCK) as ours:
+        if not ours:
             raise AtWork("Another backup is being made: wait until it is there. Nothing was written.")
-    try:
         yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
 FORMAT = 1

@@ -9,13 +9,11 @@ between sending and noting is sent again under the same ids: receivers know them
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from queue import Empty, SimpleQueue
 
-from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
@@ -26,6 +24,7 @@ from crm.api.webhooks import delivery_outcomes as outcomes
 from crm.api.webhooks.event_bodies import Hearing, Sorted
 from crm.api.webhooks.receiver_client import LIMIT, Answer, post
 from crm.api.webhooks.signed_messages import signed_headers
+from crm.jobs.single_worker import alone
 
 LOCK = 5_417_411  # the advisory lock of whoever sends
 WEBHOOKS, EVENTS = 16, 20  # of one round
@@ -66,24 +65,10 @@ class Parcel:
 def deliver_due(at: datetime | None = None) -> int:
     """Send what is due; how many messages were tried. Quietly none while another process sends."""
     tried, began = 0, time.monotonic()
-    with alone() as ours:
+    with alone(LOCK) as ours:
         while ours and time.monotonic() - began < BUDGET and (webhooks := due_webhooks(at or timezone.now())):
             tried += one_round(webhooks, at or timezone.now())
     return tried
-
-
-@contextmanager
-def alone() -> Iterator[bool]:
-    """Whether nobody else sends; held by the connection, so that it ends with the process."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-        ours = bool(cursor.fetchone()[0])
-    try:
-        yield ours
-    finally:
-        if ours:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
 def due_webhooks(at: datetime) -> list[Webhook]:

@@ -10,8 +10,9 @@ from crm.accounts.clients.webhooks import open_webhook
 from crm.accounts.models import Webhook
 from crm.api.models import Delivery, LedgerMark
 from crm.api.webhooks import delivery_outcomes, delivery_rounds, ledger_watch
-from crm.api.webhooks.delivery_rounds import alone, deliver_due
+from crm.api.webhooks.delivery_rounds import LOCK, deliver_due
 from crm.api.webhooks.ledger_watch import watch
+from crm.jobs.single_worker import alone
 from crm.privacy.actors import system
 from crm.privacy.logs import ledger
 from dsar.models import Case, Channel, Kind
@@ -118,7 +119,7 @@ def test_of_two_senders_one_sends(case, receiver):
     act(case)
     watch()
     sent = []
-    with alone() as ours:
+    with alone(LOCK) as ours:
         in_another_connection(lambda: sent.append(deliver_due()))
     assert (ours, sent, receiver.got) == (True, [0], [])
     assert delivery_rounds.deliver_due() == 1
