@@ -24,7 +24,8 @@ def noon(day: date) -> datetime:
 def authorise(user: User, *, by: User, since: date | None = None, until: date | None = None) -> Authorisation:
     """A signed paper of a user who has promised confidentiality; one whose term is over was given in time."""
     since = since or today()
-    [paper] = give([user], since=since, until=until, by=by, at=noon(min(since, until or since, today())))
+    signed_at = min(noon(min(since, until or since)), timezone.now())  # never later than now, at any hour of today
+    [paper] = give([user], since=since, until=until, by=by, at=signed_at)
     statement.promise(user)
     paper.refresh_from_db()
     return paper

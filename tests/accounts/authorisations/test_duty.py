@@ -14,7 +14,7 @@ from crm.accounts.management.commands import authorisations
 from crm.accounts.models import Authorisation, AuthorisationDuty
 from crm.accounts.permissions import rights
 from crm.privacy.models import LedgerEntry
-from tests.accounts.authorising import DAY, anew, authorise, noon, required, today
+from tests.accounts.authorising import DAY, anew, authorise, required, today
 
 
 def test_it_is_refused_while_somebody_would_be_locked_out(oskar, sam, nina, hub):
@@ -72,7 +72,7 @@ def test_the_command_says_who_has_none(oskar, sam):
     authorise(oskar, by=oskar)
     with pytest.raises(CommandError):
         report()
-    give([sam], since=today(), by=oskar, at=noon(today()))
+    give([sam], since=today(), by=oskar)
     with pytest.raises(CommandError):  # signed, not promised
         report()
     authorise(sam, by=oskar)

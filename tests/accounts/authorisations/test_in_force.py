@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 from hypothesis import example, given, settings, strategies as st
 
 from crm.accounts.authorisations import statement
@@ -75,7 +76,7 @@ def test_the_session_and_the_user_asked_alone_agree(oskar, sam, nina, arek):
     required(oskar, sam)
     lapse(nina)
     alone = {user.pk: user.ties for user in User.objects.all()}
-    read = {user.pk: keep_rights(user).ties for user in whole_users(noon(today()))}
+    read = {user.pk: keep_rights(user).ties for user in whole_users(timezone.now())}
     assert read == alone
     assert [user.pk for user in (sam, nina) if LAPSED in alone[user.pk]] == [sam.pk, nina.pk]
 
