@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.pages.navigation import address
 from crm.accounts.permissions import rights
 
 CONSENTS = (
+    ("dpo:people", _("People"), rights.PRIVACY_PEOPLE),  # of a higher app; without it there is no tab
     ("consents", _("Consents"), rights.PRIVACY_PEOPLE),
     ("trends", _("Trends"), rights.PRIVACY_PURPOSES),
     ("forms", _("Forms"), rights.PRIVACY_PURPOSES),
@@ -23,8 +24,10 @@ NOTICES = (
 def tabs(current: str, user: Any) -> list[dict[str, Any]]:
     """The tabs of the group that `current` is in."""
     group = next(group for group in (CONSENTS, NOTICES) if current in {name for name, _label, _right in group})
-    return [
-        {"url": reverse(f"consents:{name}"), "label": label, "current": name == current}
-        for name, label, right in group
-        if user.may(right)
-    ]
+    rows = [(name, address(full_name(name)), label) for name, label, right in group if user.may(right)]
+    return [{"url": url, "label": label, "current": name == current} for name, url, label in rows if url]
+
+
+def full_name(name: str) -> str:
+    """The URL name of a page that is named without its app where it is of this one."""
+    return name if ":" in name else f"consents:{name}"

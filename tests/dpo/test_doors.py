@@ -66,7 +66,9 @@ def test_whom_a_page_shows_is_in_the_log_before_the_page_is_drawn(addresses, ent
     ("url", "link"),
     [
         ("/privacy/", "/privacy/"),
-        ("/privacy/ropa/", "/privacy/map/"),
+        ("/privacy/map/", "/privacy/ropa/"),
+        ("/privacy/purposes/offers/", "/privacy/ropa/"),
+        ("/privacy/consents/", "/privacy/people/"),
         ("/privacy/recipients/courier/", "/privacy/processors/"),
         ("/audit/ledger/", "/audit/"),
     ],

@@ -37,6 +37,52 @@ def test_an_item_shows_only_with_its_right():
     }
 
 
+EVERY = {item.right for _key, _label, items in GROUPS for item in items} - {"contacts.add"}
+
+
+def desk_group(user, path="/"):
+    """The group of the privacy desk as the sidebar draws it."""
+    return next(group for group in menu(user, path)["groups"] if group["key"] == "privacy")
+
+
+def names(links):
+    return [link["item"].url_name for link in links]
+
+
+def test_the_desk_has_nine_lines_and_the_rest_is_folded():
+    group = desk_group(Colleague(EVERY))
+    assert names(group["lines"]) == [
+        "dpo:overview",
+        "requests:list",
+        "breaches:list",
+        "dpo:people",
+        "dpo:register",
+        "dpo:processors",
+        "retention:overview",
+        "dpo:authorisations",
+        "dpo:audit",
+    ]
+    assert {*names(group["folded"])} >= {"consents:notices", "accounts:grave_acts"}
+    assert (group["open"], [link for link in group["lines"] if link["current"]]) == (False, [])
+
+
+def test_what_is_folded_is_open_for_whoever_is_inside():
+    assert desk_group(Colleague(EVERY), address("consents:notices"))["open"]
+
+
+def test_a_page_beside_another_marks_its_line_and_has_one_of_its_own_only_without_it():
+    group = desk_group(Colleague(EVERY), address("dpo:purposes") + "offers/")
+    assert names(link for link in group["lines"] if link["current"]) == ["dpo:register"]
+    assert names(group["beside"]) == ["consents:consents", "dpo:map", "dpo:purposes"]
+    alone = desk_group(Colleague({"privacy.purposes"}))
+    assert names(alone["lines"]) == ["dpo:purposes", "dpo:processors"]
+
+
+def test_whatever_stands_within_another_line_names_one_of_its_group():
+    for _key, _label, items in GROUPS:
+        assert {item.within for item in items if item.within} <= {item.url_name for item in items if not item.within}
+
+
 def test_strangers_see_no_menu():
     assert menu(AnonymousUser(), "/") == {"groups": [], "phone": []}
 

@@ -1,11 +1,13 @@
 """The sidebar, as a table: an item shows when the user may and when its URL exists.
 
-A new area adds one line to GROUPS; nothing else knows the menu. `phone` puts an item into the bottom bar of small
-screens.
+A new area adds one line to GROUPS; nothing else knows the menu. What is opened seldom is folded under *More*
+(`more=True`), what stands beside another entry's page as a tab has no line of its own (`within=`); both keep their
+letter and their command in the palette. `phone` puts an item into the bottom bar of small screens.
 """
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
@@ -19,7 +21,8 @@ class Item:
     """One link: what it says, its icon, the URL name, the right it needs, and its letter after G (keyboard).
 
     `covers`: beginnings of further addresses that belong to it, for marking where the reader is. `counts` names the
-    number behind the words (crm/workspace/pulse/).
+    number behind the words (crm/workspace/pulse/). `within`: the URL name of the entry of the same group whose pages
+    it belongs to; it has a line of its own only for those who do not see that entry.
     """
 
     label: Words
@@ -30,6 +33,8 @@ class Item:
     phone: bool = False
     covers: tuple[str, ...] = ()
     counts: str = ""
+    more: bool = False
+    within: str = ""
 
     def depth(self, url: str, path: str) -> int:
         """How much of `path` lies under this link, in letters; 0 when it is elsewhere."""
@@ -63,7 +68,17 @@ SALES = (
 )
 PRIVACY = (
     Item(_("Overview"), "layout-dashboard", "dpo:overview", "privacy.view", go="p", phone=True),
-    Item(_("People"), "user-search", "dpo:people", "privacy.people", go="o", phone=True),
+    Item(_("Requests"), "inbox", "requests:list", "privacy.requests", go="q", phone=True),
+    Item(
+        _("Breaches"),
+        "alert-triangle",
+        "breaches:list",
+        "privacy.breaches",
+        go="b",
+        phone=True,
+        covers=("/incidents/",),
+    ),
+    Item(_("People and consents"), "user-search", "dpo:people", "privacy.people", go="o"),
     Item(
         _("Consents"),
         "checkbox",
@@ -71,9 +86,10 @@ PRIVACY = (
         "privacy.people",
         go="w",
         covers=("/privacy/forms/", "/privacy/texts/", "/privacy/controller/"),
+        within="dpo:people",
     ),
-    Item(_("Notices"), "mailbox", "consents:notices", "privacy.people", go="l", covers=("/privacy/notice-texts/",)),
-    Item(_("Data map"), "map", "dpo:map", "privacy.map", go="m", covers=("/privacy/ropa/",)),
+    Item(_("Register and map"), "map", "dpo:register", "privacy.map", go="m", covers=("/privacy/entrusted/",)),
+    Item(_("Data map"), "map", "dpo:map", "privacy.map", go="v", within="dpo:register"),
     Item(
         _("Purposes"),
         "target",
@@ -81,6 +97,7 @@ PRIVACY = (
         "privacy.purposes",
         go="c",
         covers=("/privacy/proposals/",),
+        within="dpo:register",
     ),
     Item(
         _("Recipients and processors"),
@@ -96,7 +113,6 @@ PRIVACY = (
                 "sub-processors",
                 "verifications",
                 "processor-events",
-                "entrusted",
                 "disclosures",
                 "ends",
                 "transfers",
@@ -105,11 +121,19 @@ PRIVACY = (
             )
         ),
     ),
-    Item(_("Requests"), "inbox", "requests:list", "privacy.requests", go="q"),
-    Item(_("Breaches"), "alert-triangle", "breaches:list", "privacy.breaches", go="b", covers=("/incidents/",)),
     Item(_("Retention"), "trash", "retention:overview", "privacy.retention", go="n"),
+    Item(_("Team and training"), "certificate", "dpo:authorisations", "accounts.informed"),
     Item(_("Access log"), "history", "dpo:audit", "privacy.audit", go="d"),
-    Item(_("Second person"), "user-check", "accounts:grave_acts", "privacy.view"),
+    Item(
+        _("Notices"),
+        "mailbox",
+        "consents:notices",
+        "privacy.people",
+        go="l",
+        covers=("/privacy/notice-texts/",),
+        more=True,
+    ),
+    Item(_("Second person"), "user-check", "accounts:grave_acts", "privacy.view", more=True),
 )
 SETTINGS = (
     Item(_("Users"), "users-group", "accounts:users", "accounts.manage", go="u"),
@@ -137,7 +161,6 @@ SETTINGS = (
     Item(_("Mail"), "mail", "mail:list", "mail.manage"),
     Item(_("Mailboxes"), "mailbox", "mailboxes:list", "accounts.manage"),
     Item(_("Notice to staff"), "file-text", "accounts:notice_readers", "accounts.informed"),
-    Item(_("Authorisations"), "certificate", "dpo:authorisations", "accounts.informed"),
     Item(_("Style page"), "palette", "style", "style.view"),
 )
 ADDING = (
@@ -190,21 +213,35 @@ def adding(user) -> list[dict]:
 def menu(user, path: str) -> dict:
     """Groups of links for this user; `current` marks the link that most of `path` lies under.
 
-    The desk that a user works at comes first and goes without a heading: privacy for a DPO, sales for the rest.
+    Of a group `links` are all of them; `lines` stand in the sidebar, `folded` under *More*, which is `open` while the
+    reader is inside; `beside` have no line, for another entry's page leads to them. The desk that a user works at
+    comes first and goes without a heading: privacy for a DPO, sales for the rest.
     """
     groups = [(key, label, result) for key, label, items in GROUPS if (result := open_to(user, items))]
     reached = [(item.depth(url, path), url) for *_, results in groups for item, url in results]
     depth, here = max(reached, default=(0, ""))
-    here = here if depth else ""
-    rows = [
-        {
-            "key": key,
-            "label": label,
-            "links": [{"item": item, "url": url, "current": url == here} for item, url in results],
-        }
-        for key, label, results in groups
-    ]
+    rows = [group_of(key, label, results, here if depth else "") for key, label, results in groups]
     if shows_for(user, "privacy.view") and not shows_for(user, "contacts.add"):
         rows.sort(key=lambda group: group["key"] != "privacy")
     phone = [link for group in rows for link in group["links"] if link["item"].phone][:PHONE_ITEMS]
     return {"groups": rows, "phone": phone}
+
+
+def group_of(key: str, label: Words, results: list[tuple[Item, str]], here: str) -> dict:
+    """One group of the sidebar; `here` is the address that the reader is at, which marks the line above it as well."""
+    lines = {item.url_name for item, _url in results if not item.within}
+    hosts = {item.within for item, url in results if url == here and item.within in lines}
+    links: list[dict[str, Any]] = [
+        {"item": item, "url": url, "current": url == here or item.url_name in hosts} for item, url in results
+    ]
+    beside = [link for link in links if link["item"].within in lines]
+    folded = [link for link in links if link["item"].more]
+    return {
+        "key": key,
+        "label": label,
+        "links": links,
+        "lines": [link for link in links if link not in beside and link not in folded],
+        "folded": folded,
+        "open": any(link["current"] for link in folded),
+        "beside": beside,
+    }

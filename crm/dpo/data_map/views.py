@@ -6,9 +6,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
@@ -18,6 +16,7 @@ from crm.dpo.data_map import flows as flowing
 from crm.dpo.data_map.drawing import drawing
 from crm.dpo.data_map.flows import COLUMNS, PURPOSE, Flows, Path
 from crm.dpo.data_map.purpose_recipients import recipient_rows
+from crm.dpo.register_tabs import register_tabs
 from crm.privacy.categories import Category
 from crm.privacy.models import Purpose
 from crm.privacy.verbs.inventory import PEOPLE, Entry, inventory
@@ -49,17 +48,9 @@ def data_map(request: StaffRequest) -> HttpResponse:
         "custom": custom(filters["category"]),
         "faults": [fault for entry in entries for fault in entry.faults],
         "gaps": flows.gaps,
-        "tabs": tabs("map"),
+        "tabs": register_tabs("map", request.user),
     }
     return render(request, "dpo/data_map/map.html", context)
-
-
-def tabs(current: str) -> list[dict[str, Any]]:
-    """Register and map are two views of one thing."""
-    return [
-        {"url": reverse("dpo:register"), "label": _("Activities"), "current": current == "register"},
-        {"url": reverse("dpo:map"), "label": _("Data map"), "current": current == "map"},
-    ]
 
 
 def rows(flows: Flows, paths: list[Path]) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ from crm.casework.register import TYPES
 from crm.dpo.entrusted.entrusting import add_entrusted, change_entrusted, end_entrusted
 from crm.dpo.entrusted.forms import EntrustedForm
 from crm.dpo.entrusted.processing_register import as_csv, as_json, as_pdf
-from crm.dpo.purposes.desk_tabs import desk_tabs
+from crm.dpo.register_tabs import register_tabs
 from crm.privacy.logs import ledger
 from crm.privacy.models import Entrusted
 
@@ -35,7 +35,7 @@ def entrusted_list(request: StaffRequest) -> HttpResponse:
     rows = sorted(Entrusted.objects.all(), key=lambda row: (has_ended(row), row.controller.casefold()))
     context = {
         "rows": [{"row": row, "ended": has_ended(row)} for row in rows],
-        "tabs": desk_tabs("entrusted"),
+        "tabs": register_tabs("entrusted", request.user),
     }
     return render(request, "dpo/entrusted/list.html", context)
 

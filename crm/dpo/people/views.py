@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, gettext_lazy as _
 
+from consents.desk_tabs import tabs as desk_tabs
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.downloads import attachment
 from crm.accounts.pages.form_errors import UNPROCESSABLE
@@ -78,6 +79,7 @@ def people(request: StaffRequest) -> HttpResponse:
         "page": page,
         "lines": people_list.lines(page.rows, words),
         "query": words,
+        "tabs": desk_tabs("dpo:people", request.user),
         "only": only if only in people_list.GROUPS else "",
         "on": on,
         "groups": [

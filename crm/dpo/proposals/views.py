@@ -20,7 +20,8 @@ from crm.accounts.sessions.staff_request import StaffRequest
 from crm.dpo.proposals.decisions import advise, approve, reject, withdraw
 from crm.dpo.proposals.forms import DecisionForm, OpinionForm
 from crm.dpo.purposes.terms import lines
-from crm.dpo.purposes.views import crumbs, tabs
+from crm.dpo.purposes.views import crumbs
+from crm.dpo.register_tabs import register_tabs
 from crm.dpo.transfers.states import Row, rows_of_slug
 from crm.privacy.actors import signature
 from crm.privacy.models import Decision, Proposal, Purpose, Recipient
@@ -42,7 +43,7 @@ def proposals(request: StaffRequest) -> HttpResponse:
     context = {
         "pending": list_rows(described.pending().order_by("drafted_at", "pk")),
         "decided": list_rows(decided),
-        "tabs": tabs("proposals"),
+        "tabs": register_tabs("proposals", request.user),
     }
     return render(request, "dpo/proposals/proposals.html", context)
 

@@ -1,4 +1,4 @@
-"""The pages of recipients side by side: files, transfers, what went out, what ends, what we process for others."""
+"""The pages of recipients side by side: files, transfers, what went out, what ends."""
 
 from typing import Any
 
@@ -15,7 +15,6 @@ def desk_tabs(current: str) -> list[dict[str, Any]]:
         "dpo:disclosures": _("What was handed over"),
         "webhooks:listeners": _("Webhooks"),
         "dpo:ends": _("Ends and reviews"),
-        "dpo:entrusted": _("Entrusted to us"),
     }
     rows = [(page.partition(":")[2], label, address(page)) for page, label in pages.items()]
     return [{"url": url, "label": label, "current": page == current} for page, label, url in rows if url]

@@ -11,6 +11,7 @@ from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.dpo.purposes.terms import lines, terms_of
+from crm.dpo.register_tabs import register_tabs
 from crm.privacy.models import Proposal, Purpose
 from retention.models import Rule
 
@@ -25,7 +26,7 @@ def purposes(request: StaffRequest) -> HttpResponse:
     context = {
         "purposes": current,
         "ended": ended.order_by("slug", "-version").distinct("slug"),
-        "tabs": tabs("purposes"),
+        "tabs": register_tabs("purposes", request.user),
     }
     return render(request, "dpo/purposes/purposes.html", context)
 
@@ -70,18 +71,3 @@ def crumbs(page: str) -> list[tuple[str, str]]:
     """The way back to the list."""
     words = {"purposes": gettext("Purposes"), "recipients": gettext("Recipients"), "proposals": gettext("Proposals")}
     return [(words[page], reverse(f"dpo:{page}"))]
-
-
-def tabs(current: str) -> list[dict]:
-    """Purposes and proposals stand side by side; recipients have a desk of their own."""
-    waiting = Proposal.objects.pending().count()
-    pages = {"purposes": gettext("Purposes"), "proposals": gettext("Proposals")}
-    return [
-        {
-            "url": reverse(f"dpo:{page}"),
-            "label": label,
-            "current": current == page,
-            "count": waiting if page == "proposals" and waiting else None,
-        }
-        for page, label in pages.items()
-    ]

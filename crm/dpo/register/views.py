@@ -17,9 +17,9 @@ from crm.accounts.pages.downloads import attachment
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.dpo.data_map.flows import gaps
-from crm.dpo.data_map.views import tabs
 from crm.dpo.register import printed_register
 from crm.dpo.register.activities import activities, staff
+from crm.dpo.register_tabs import register_tabs
 
 
 @policy(rights.PRIVACY_MAP)
@@ -35,7 +35,7 @@ def register(request: StaffRequest) -> HttpResponse:
         "gaps": gaps(record.purpose for record in records),
         "said": sum(record.said for record in records),
         "points": sum(len(record.points) for record in records),
-        "tabs": tabs("register"),
+        "tabs": register_tabs("register", request.user),
     }
     return render(request, "dpo/register/register.html", context)
 

@@ -1,0 +1,27 @@
+"""The pages of the register side by side: activities, map, and what both are made from."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from crm.accounts.access.openable import may_open
+from crm.accounts.pages.navigation import address
+from crm.privacy.models import Proposal
+
+
+def register_tabs(current: str, user: Any) -> list[dict[str, Any]]:
+    """[{url, label, current, count}] of the pages that `user` may open. One query."""
+    waiting = Proposal.objects.pending().count()
+    pages = {
+        "register": (_("Activities"), None),
+        "map": (_("Data map"), None),
+        "purposes": (_("Purposes"), None),
+        "proposals": (_("Proposals"), waiting or None),
+        "entrusted": (_("For other controllers"), None),
+    }
+    rows = [(name, address(f"dpo:{name}"), label, count) for name, (label, count) in pages.items()]
+    return [
+        {"url": url, "label": label, "current": name == current, "count": count}
+        for name, url, label, count in rows
+        if may_open(user, url)
+    ]
