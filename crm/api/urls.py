@@ -7,6 +7,7 @@ from crm.api.duties.authorisations import Authorisations
 from crm.api.duties.breaches import Breaches, OneBreach
 from crm.api.duties.consents import Consents, Objections, Withdrawal
 from crm.api.duties.purposes import Purposes
+from crm.api.duties.readiness import Readiness
 from crm.api.duties.recipients import Recipients
 from crm.api.duties.requests import OneRequest, Requests
 from crm.api.duties.retention import OneRun, Policies, Runs
@@ -61,6 +62,7 @@ urlpatterns = [
     path("v1/consents/<uuid:key>/withdrawal/", Withdrawal.as_view(), name="withdrawal"),
     path("v1/purposes/", Purposes.as_view(), name="purposes"),
     path("v1/recipients/", Recipients.as_view(), name="recipients"),
+    path("v1/readiness/", Readiness.as_view(), name="readiness"),
     path("v1/authorisations/", Authorisations.as_view(), name="authorisations"),
     path("v1/retention/policies/", Policies.as_view(), name="policies"),
     path("v1/retention/runs/", Runs.as_view(), name="runs"),

@@ -5,6 +5,7 @@ from celery import shared_task
 from crm.dpo.authorisations.term_notices import tell_of_terms
 from crm.dpo.ends.end_notices import tell_of_ends
 from crm.dpo.processors.sub_processors import accept_by_silence
+from crm.dpo.readiness.nightly_look import look
 from crm.dpo.verification.verification import remind_of_reviews
 
 
@@ -25,3 +26,9 @@ def look_after_processors() -> None:
 def tell_of_authorisations() -> None:
     """Tell colleagues, officers and administrators of authorisations that end soon or have ended."""
     tell_of_terms()
+
+
+@shared_task(name="dpo.look_at_readiness")
+def look_at_readiness() -> None:
+    """Keeps since when each readiness check fails."""
+    look()

@@ -8,10 +8,11 @@ from django.utils import timezone
 from consents.grounds.recording import object_to_marketing, record_ground
 from crm.contacts.safeguards.reveal import reveal
 from crm.dpo import figures
-from crm.dpo.overview.check import Check
 from crm.dpo.overview.overview_rows import OverviewRows
-from crm.dpo.overview.readiness import notices_check, readiness
 from crm.dpo.people import people_list
+from crm.dpo.readiness.check import Check
+from crm.dpo.readiness.readiness import notices_check, readiness
+from crm.dpo.readiness.readiness_rows import ReadinessRows
 from crm.privacy.models import Origin, Person, PersonKey, Recipient
 from tests.consents.published_notices import a_notice
 
@@ -125,8 +126,10 @@ def test_the_checks_give_numerator_and_denominator(ada, ben, dora, today):
     owe(ben, today - timedelta(days=1))
     Person.create(name="Nobody Known")
     PersonKey.objects.filter(pk=ada.pk).update(version=9)
-    rows = [(check.good, check.all) for check in readiness(OverviewRows(dora, timezone.now()))]
-    assert rows[:3] == [(1, 2), (2, 3), (2, 3)]  # failing ones first: duty, ground, keys
+    checks = readiness(ReadinessRows(timezone.now()))
+    rows = {check.code: (check.good, check.all) for check in checks}
+    assert [rows[code] for code in ("information_duty", "grounds", "keys")] == [(1, 2), (2, 3), (2, 3)]
+    assert [check.code for check in checks][:2] == ["information_duty", "grounds"]  # failing ones first
 
 
 def test_a_check_is_whole_only_when_nothing_fails():

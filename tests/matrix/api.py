@@ -24,6 +24,7 @@ AREAS: dict[str, tuple[str, dict[str, str]]] = {
     "purposes": (SIGNED_IN, {}),
     "recipients": ("privacy.purposes", {}),
     "authorisations": ("accounts.informed", {}),
+    "readiness": ("privacy.view", {}),
     "teams": (SIGNED_IN, {}),
     "users": (SIGNED_IN, {}),
     "retention": ("privacy.retention", {}),

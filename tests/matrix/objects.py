@@ -22,7 +22,7 @@ NOWHERE = {
         "nowhere",
     ),
     **dict.fromkeys(
-        ("authorisation_register",),
+        ("authorisation_register", "readiness_check", "readiness_file"),
         "nowhere",
     ),
     **dict.fromkeys(("breach", "filing_file", "incident", "letter_language", "register_file"), "nowhere"),

@@ -147,6 +147,10 @@ ALLOWED = {
         "crm.accounts.pages.downloads.attachment",
     ): "Art. 15: her own data, for herself, by the privacy desk",
     (
+        "crm/dpo/readiness/views.py",
+        "crm.accounts.pages.downloads.attachment",
+    ): "Art. 24: how the desk stands, in numbers and names of colleagues, to the privacy desk",
+    (
         "crm/dpo/register/views.py",
         "crm.accounts.pages.downloads.attachment",
     ): "Art. 30: the register names purposes, nobody",

@@ -143,6 +143,7 @@ HANDED_OUT: dict[str, Handout] = {
     "consents:form_qr_svg": NO_PEOPLE,
     "dpo:agreement_draft": NO_PEOPLE,
     "dpo:entrusted_file": NO_PEOPLE,
+    "dpo:readiness_file": NO_PEOPLE,
     "dpo:register_file": NO_PEOPLE,
     "dpo:register_paper": NO_PEOPLE,
     "dpo:transfer_paper": NO_PEOPLE,

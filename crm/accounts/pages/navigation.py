@@ -67,7 +67,15 @@ SALES = (
     Item(_("Report an incident"), "message", "breaches:report", "", go="x"),
 )
 PRIVACY = (
-    Item(_("Overview"), "layout-dashboard", "dpo:overview", "privacy.view", go="p", phone=True),
+    Item(
+        _("Overview"),
+        "layout-dashboard",
+        "dpo:overview",
+        "privacy.view",
+        go="p",
+        phone=True,
+        covers=("/privacy/readiness/",),
+    ),
     Item(_("Requests"), "inbox", "requests:list", "privacy.requests", go="q", phone=True),
     Item(
         _("Breaches"),

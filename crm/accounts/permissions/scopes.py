@@ -33,6 +33,7 @@ USERS_READ = "users:read"
 PURPOSES_READ = "purposes:read"
 RECIPIENTS_READ = "recipients:read"
 AUTHORISATIONS_READ = "authorisations:read"
+READINESS_READ = "readiness:read"
 CONSENTS_READ = "consents:read"
 CONSENTS_WRITE = "consents:write"
 FORMS_READ = "forms:read"
@@ -88,6 +89,7 @@ SCOPES = {
     AUTHORISATIONS_READ: lending(
         _("Read who may process personal data, by number, without names"), rights.ACCOUNTS_INFORMED
     ),
+    READINESS_READ: lending(_("Read readiness checks in numbers, without names of colleagues"), rights.PRIVACY_VIEW),
     CONSENTS_READ: lending(_("Read how people stand for a purpose"), rights.CONTACTS_VIEW),
     CONSENTS_WRITE: lending(
         _("Take down consents with proof, withdrawals and objections"), rights.CONTACTS_VIEW, rights.CONTACTS_EDIT

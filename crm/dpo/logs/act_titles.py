@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.dpo.logs.people_act_titles import PEOPLE
 from crm.dpo.logs.processor_act_titles import PROCESSORS
 from crm.dpo.logs.sales_act_titles import SALES
+from crm.dpo.logs.upkeep_act_titles import UPKEEP
 
 STAFF = {
     "access.refused": _("Access refused"),
@@ -116,4 +117,4 @@ HOUSE = {
     "job.failed": _("Work failed"),
     "job.finished": _("Work finished"),
 }
-TITLES = {**SALES, **PEOPLE, **STAFF, **HOUSE, **PROCESSORS}
+TITLES = {**SALES, **PEOPLE, **STAFF, **HOUSE, **PROCESSORS, **UPKEEP}

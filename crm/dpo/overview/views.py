@@ -1,7 +1,6 @@
 """The privacy desk's first page: what waits, what runs out, what is guarded, and who looked."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +13,14 @@ from crm.accounts.models import User
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.dpo.logs import entries
-from crm.dpo.overview.check import Check
+from crm.dpo.overview.clocks import clocks
 from crm.dpo.overview.due_dates import strip
 from crm.dpo.overview.overview_rows import OverviewRows
-from crm.dpo.overview.readiness import readiness
 from crm.dpo.overview.tiles import tiles
+from crm.dpo.overview.today import todo
 from crm.dpo.people import people_list
+from crm.dpo.readiness.readiness import readiness
+from crm.dpo.readiness.views import opened_by, split
 from crm.privacy import page_memo
 from crm.privacy.logs import access_log
 from crm.privacy.models import Purpose
@@ -29,26 +30,25 @@ from crm.privacy.recipients.ends_ahead import ends_ahead
 @policy(rights.PRIVACY_VIEW)
 @page_memo.reading()
 def overview(request: StaffRequest) -> HttpResponse:
-    """Tiles, the strip of deadlines, the most urgent notices, grounds by purpose, readiness, recent reveals."""
+    """What is to be done, the clocks, the strip of deadlines, readiness, figures; notices, grounds, recent reveals."""
     rows = OverviewRows(request.user, page_memo.now())
     rows.ask()
     urgent = people_list.notice_lines(rows.urgent)
     access_log.shown(by=request.user, view="dpo:overview", people=[row["person"].pk for row in urgent])
+    checks = readiness(rows.readiness)
     context = {
         "today": rows.today,
+        "at": rows.at,
+        "todo": todo(rows, checks),
+        "clocks": clocks(rows),
         "tiles": [linked(request.user, tile) for tile in tiles(rows)],
         "strip": strip(rows.today, rows.due, ends_ahead(rows.facts, rows.today), reader=request.user),
         "urgent": urgent,
         "purposes": by_purpose(rows.grounds, rows.at),
-        "checks": [opened_by(request.user, check) for check in readiness(rows)],
+        **split([opened_by(request.user, check) for check in checks]),
         "reveals": entries.looks(list(rows.reveals)),
     }
     return render(request, "dpo/overview/overview.html", context)
-
-
-def opened_by(reader: User, check: Check) -> Check:
-    """A check with the way to what fails, where the reader may go there."""
-    return check if not check.url or may_open(reader, check.url) else replace(check, url="")
 
 
 def linked(reader: User, tile: dict[str, Any]) -> dict[str, Any]:

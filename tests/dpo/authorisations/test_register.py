@@ -9,7 +9,7 @@ from crm.accounts.authorisations import statement
 from crm.accounts.authorisations.issuing import prepare
 from crm.accounts.models import Authorisation, AuthorisationDuty
 from crm.dpo.authorisations.term_notices import tell_of_terms
-from crm.dpo.overview.authorisation_checks import authorisation_checks, staff_with_papers
+from crm.dpo.readiness.staff_checks import authorisation_checks, staff_to_check
 from crm.mail.models.messages import Message
 from crm.privacy.models import LedgerEntry
 from crm.workspace.first_steps.steps import steps
@@ -143,11 +143,11 @@ def test_the_bell_of_the_desk_and_of_the_colleague(oskar, sam, nina):
 
 def test_readiness_names_who_has_none_and_that_it_is_off(oskar, sam):
     authorise(oskar, by=oskar)
-    given, required_check = authorisation_checks(staff_with_papers(today()))
+    given, required_check = authorisation_checks(staff_to_check(today()))
     assert (given.good, given.all, given.failing) == (1, 2, ("Sam Sowa",))
     assert (required_check.whole, len(required_check.failing)) == (False, 1)
     required(oskar)
-    assert [check.whole for check in authorisation_checks(staff_with_papers(today()))] == [True, True]
+    assert [check.whole for check in authorisation_checks(staff_to_check(today()))] == [True, True]
 
 
 def test_a_running_term_is_shown_to_whoever_decides(owner, enter, oskar, dora):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from crm.accounts.language.country_names import country_name
 from crm.accounts.language.formats import day as day_words
 from crm.dpo.ends.end_words import EndWords, name_in
-from crm.dpo.overview.check import Check
+from crm.dpo.readiness.check import Check, check_of
 from crm.privacy.models.outside.agreements import kind_needed
 from crm.privacy.recipients.ends_ahead import End, agreements_in, allowed, ends_ahead, third_countries
 
@@ -27,21 +27,23 @@ def recipient_checks(facts: Facts, today: date) -> list[Check]:
             _("processors and joint controllers with an agreement in force, of all of them"),
             agreed,
             reverse("dpo:recipients"),
+            pages=[reverse("dpo:processor", args=[row["slug"]]) for row in facts if needed_of(row)],
+            code="agreements",
+            query=_("recipients in force that need an agreement (Art. 26, 28), each with an agreement that runs today"),
+            act=_("Record the agreement"),
         ),
         check_of(
             _("Transfers outside the EEA"),
             _("third countries with a mechanism that counts, of all to which data go"),
             transfers,
             reverse("dpo:transfers"),
+            pages=[reverse("dpo:transfer", args=[row["slug"]]) for row in facts for _c in third_countries(row)],
+            code="transfers",
+            query=_("countries outside the EEA of recipients in force, each with a mechanism of chapter V that counts"),
+            act=_("See transfers"),
         ),
         soon_check(ends_ahead(facts, today), sum(passes for _name, passes in (*agreed, *transfers))),
     ]
-
-
-def check_of(title: str, formula: str, rows: list[tuple[str, bool]], url: str) -> Check:
-    """A check from its rows, (name, whether it passes)."""
-    failing = tuple(name for name, passes in rows if not passes)
-    return Check(title, formula, len(rows) - len(failing), len(rows), url, failing)
 
 
 def soon_check(ends: Sequence[End], counting: int) -> Check:
@@ -51,14 +53,30 @@ def soon_check(ends: Sequence[End], counting: int) -> Check:
     formula = _("agreements, certificates and assessments that last longer, of all that count")
     every = max(counting, len(failing))
     title = _("Nothing ends within 30 days")
-    return Check(title, formula, every - len(failing), every, reverse("dpo:ends"), failing)
+    return Check(
+        title,
+        formula,
+        every - len(failing),
+        every,
+        reverse("dpo:ends"),
+        failing,
+        links=tuple(state.url for state in soon),
+        code="ends",
+        query=_("last days of agreements and of what allows transfers, up to 30 days ahead"),
+        act=_("See what ends"),
+    )
+
+
+def needed_of(row: Mapping[str, Any]) -> str | None:
+    """The kind of agreement that a recipient needs; None for one that needs none."""
+    return kind_needed({row["kind"]}, agreement_needed=row["agreement_needed"])
 
 
 def agreement_rows(facts: Facts, today: date) -> list[tuple[str, bool]]:
     """[(recipient, whether an agreement of the kind that it needs runs)] of those that need one."""
     rows = []
     for row in facts:
-        if needed := kind_needed({row["kind"]}, agreement_needed=row["agreement_needed"]):
+        if needed := needed_of(row):
             running = agreements_in(row).get(needed, ())
             rows.append((name_in(row), any(agreement.runs(today) for agreement in running)))
     return rows

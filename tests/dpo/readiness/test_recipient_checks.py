@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from crm.demo.agreements import agree_with_processors
-from crm.dpo.overview.recipient_checks import recipient_checks
+from crm.dpo.readiness.recipient_checks import recipient_checks
 from crm.dpo.transfers.mechanisms import record_mechanism
 from crm.privacy.actors import system
 from crm.privacy.models import Agreement, Recipient

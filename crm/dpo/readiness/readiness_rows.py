@@ -1,0 +1,70 @@
+"""All that readiness asks, of everybody's data and not of one reader's: querysets that are filled together.
+
+rows = ReadinessRows(at)
+rows.ask()              all of it by one statement; the overview asks them with its own (crm/dpo/overview)
+readiness(rows)         the checks
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cached_property
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from crm.accounts.filled_together import each_counted, fill
+from crm.accounts.together import Asked, counting, counts
+from crm.dpo import figures
+from crm.dpo.models import CheckState
+from crm.dpo.readiness import case_checks, upkeep_checks
+from crm.dpo.readiness.staff_checks import staff_to_check
+from crm.privacy.models import Origin, Person
+from crm.privacy.recipients.ends_ahead import facts_of_ends
+from dsar.models import Case
+
+
+class ReadinessRows:
+    """What the checks are made of, at `at`."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at, self.today = at, timezone.localdate(at)
+        self.facts = facts_of_ends(at)
+        self.keys = figures.key_versions()
+        self.staff = staff_to_check(self.today)
+        self.late_requests = case_checks.late_requests(self.today)
+        self.breaches, self.reports = case_checks.running_breaches(), case_checks.waiting_reports()
+        self.duty_rules = upkeep_checks.duty_rules(at)
+        self.drills, self.backups = upkeep_checks.newest_drill(), upkeep_checks.first_backup()
+        self.seals = upkeep_checks.last_seal()
+        self.states = CheckState.objects.select_related("owner")
+
+    @property
+    def lists(self) -> tuple[QuerySet, ...]:
+        """Everything but what is only counted."""
+        cases = (self.late_requests, self.breaches, self.reports)
+        upkeep = (self.duty_rules, self.drills, self.backups, self.seals)
+        return (self.facts, self.keys, self.staff, *cases, *upkeep, self.states)
+
+    def ask(self, *, beside: Iterable[Asked] = ()) -> None:
+        """All of it at once, and what the page asks beside; without it each is asked when it is read."""
+        fill(*self.lists, beside=(*beside, counting(**self.counted)))
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """{name: how many}."""
+        return counts(**self.counted)
+
+    @cached_property
+    def counted(self) -> dict[str, Asked]:
+        """{name: the statement whose rows are counted}."""
+        running = Case.objects.running()
+        return each_counted(
+            {
+                "people": Person.objects.all(),
+                "origins": Origin.objects.all(),
+                "overdue": figures.notices(self.today)["overdue"],
+                "without_ground": figures.without_ground(self.at),
+                "all_requests": running,
+                "late_requests": running.filter(due_on__lt=self.today),
+            }
+        )
