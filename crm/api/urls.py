@@ -10,7 +10,7 @@ from crm.api.duties.purposes import Purposes
 from crm.api.duties.readiness import Readiness
 from crm.api.duties.recipients import Recipients
 from crm.api.duties.requests import OneRequest, Requests
-from crm.api.duties.retention import OneRun, Policies, Runs
+from crm.api.duties.retention import OneRun, Policies, RunRecipients, Runs
 from crm.api.duties.submissions import OneForm, Submissions
 from crm.api.jobs import Jobs, OneJob
 from crm.api.people.companies import Companies, OneCompany
@@ -67,6 +67,7 @@ urlpatterns = [
     path("v1/retention/policies/", Policies.as_view(), name="policies"),
     path("v1/retention/runs/", Runs.as_view(), name="runs"),
     path("v1/retention/runs/<uuid:key>/", OneRun.as_view(), name="run"),
+    path("v1/retention/runs/<uuid:key>/recipients/", RunRecipients.as_view(), name="run_recipients"),
     path("v1/breaches/", Breaches.as_view(), name="breaches"),
     path("v1/breaches/<uuid:key>/", OneBreach.as_view(), name="breach"),
     path("v1/requests/", Requests.as_view(), name="requests"),

@@ -58,7 +58,8 @@ POINTS = {
     "TEAMS_OF": Point(("people",)),  # {person: team whose contact they are}, for erasures remembered
     "ADDRESS_WATCHERS": Point(("person", "field", "before"), ("by",), several=True),  # a value of theirs was corrected
     # whoever has the data of the erased is told (Art. 19): an object with `around(person, at)`, a context manager in
-    # which an erasure by hand happens, and `of_run(run)`: `before(people, at)`, `tell(leaving, at)` around each batch
+    # which an erasure by hand happens, and `of_run(run)`: `before(people, at)`, `tell(leaving, at)` around each batch;
+    # `told(people, at)` and `planned(numbers, at)` say beforehand who hears of a purge, and how
     "TOLD_ELSEWHERE": Point((), ("by",)),
     "RETENTION_EVENTS": Point(
         ("people",), several=True

@@ -16,7 +16,7 @@ def requests(people: Iterable[int] | None) -> list[QuerySet]:
     for model, moment in ((Case, "received_at"), (Subject, "case__received_at")):
         if keys is not None and absent(model, keys):
             continue
-        rows = model.objects.filter(person__isnull=False).order_by()
+        rows = model.objects.filter(person__isnull=False, person__key_only=False).order_by()
         rows = rows if keys is None else rows.filter(person__in=keys)
         named = rows.annotate(slug=Value(PURPOSE, output_field=CharField()))
         purposes.append(named.values("person", "slug").annotate(since=Min(moment)))

@@ -88,14 +88,14 @@ def own_case(person: Person, named: dict[str, str], *, by: Actor, at: datetime) 
     return case
 
 
-def open_own_case(bearer: Person, *, by: Actor, at: datetime, run: Run | None = None) -> Case:
+def open_own_case(sealed_for: Person, *, by: Actor, at: datetime, run: Run | None = None) -> Case:
     """A case that nobody asked for: nothing is to be answered, so it stands where others are told.
 
-    What names people in it is sealed under the key of `bearer`, who goes with its end.
+    What names people in it is sealed under the key of `sealed_for`, which goes with its end.
     """
     case = Case.objects.create(
         number=next_number(Case.objects.all(), "E", at, series="dsar.own_acts", digits=3),
-        person=bearer,
+        person=sealed_for,
         kinds=[str(RIGHT)],
         channel=Channel.OWN,
         run=run,

@@ -4,7 +4,7 @@
       └── not confirmed by the term, or no webhook listens any more ──> by mail where there is an address, else a task
 
 Events carry the public id that the recipient got with the data. Of somebody who is erased only the ledger and a hash in
-the case remember it.
+the case remember it, or the list of a notice about many: that is settled once each of them has a signed answer.
 """
 
 from collections.abc import Iterator
@@ -22,10 +22,11 @@ from crm.privacy.erasure_ledger.ledger_file import mark_of
 from crm.privacy.logs import ledger
 from crm.privacy.models import LedgerEntry
 from dsar.cases.case_lock import event
-from dsar.models import SETTLED, Case, Event, Kind, RecipientNotice, Subject
+from dsar.models import SETTLED, Case, Event, Kind, NoticedPerson, RecipientNotice, Subject
 from dsar.recipients.noted_recipients import OPEN, Proof, State, Way, columns_of, term
-from dsar.recipients.recipient_notices import end_notice, note_kept
+from dsar.recipients.recipient_notices import add_basis, end_notice
 from dsar.recipients.ways import ways_to
+from retention.models import Run
 
 BY = system("dsar.recipient_program")
 BEFORE = timedelta(days=2)  # an erasure is noted in the transaction that erases; a job of many people takes its time
@@ -47,7 +48,10 @@ def due_for_programs(at: datetime) -> Iterator[RecipientNotice]:
 
 
 def public_ids(notice: RecipientNotice) -> list[UUID]:
-    """The public ids of the people whom the case is about, those who are erased too."""
+    """The public ids of the people whom the notice is about, those who are erased too."""
+    if notice.number:
+        listed = NoticedPerson.objects.filter(notice=notice).order_by("pk")
+        return list(dict.fromkeys(listed.values_list("known_as", flat=True)))
     subjects = list(Subject.objects.filter(case=notice.case_id).select_related("person").order_by("pk"))
     by_person_hash = {subject.person_hash: subject.person.uid for subject in subjects if subject.person is not None}
     wanted = {subject.person_hash for subject in subjects} - set(by_person_hash)
@@ -74,22 +78,29 @@ def told_by_program(key: UUID, *, by: Actor = BY, at: datetime) -> bool:
 
 
 @transaction.atomic
-def confirmed_by_program(key: UUID, *, by: Actor = BY, at: datetime) -> bool:
-    """It is done there too: the program says so and signs it. False when it was settled before."""
+def confirmed_by_program(key: UUID, *, keeping: bool = False, by: Actor = BY, at: datetime) -> bool:
+    """Every program has answered for everybody, and signed it: it is done there too, or a law keeps a part of it.
+
+    False when it was settled before.
+    """
     row = notice_of(key)
     if row is None or row.state in SETTLED:
         return False
-    end_notice(row, State.CONFIRMED, proof=Proof.SIGNED, by=by, at=at)
+    end_notice(row, State.KEEPS if keeping else State.CONFIRMED, proof=Proof.SIGNED, by=by, at=at)
     return True
 
 
 @transaction.atomic
-def kept_by_program(key: UUID, basis: str, until: date | None, *, by: Actor = BY, at: datetime) -> bool:
-    """A law lets them keep it. False when it was settled before, ValidationError unless it is an erasure."""
+def kept_by_program(key: UUID, basis: str, until: date | None, *, at: datetime) -> bool:
+    """A law lets them keep one of those whom the notice is about: on what basis, until when.
+
+    The notice itself ends with the last answer. False when it was settled before, ValidationError unless it is an
+    erasure.
+    """
     row = notice_of(key)
     if row is None or row.state in SETTLED:
         return False
-    note_kept(row, basis, until, proof=Proof.SIGNED, by=by, at=at)
+    add_basis(row, basis, until)
     return True
 
 
@@ -103,10 +114,13 @@ def fall_back(at: datetime | None = None) -> int:
     """Take the next way for what no program confirmed by the term, or what no program hears of; how many notices."""
     at = at or timezone.now()
     hearing = Webhook.objects.listening().filter(events__contains=list(NOTICES)).values("client__recipient")
+    rows = RecipientNotice.objects.filter(way=Way.HOOK, case__state=Case.State.OPEN)
+    rows = rows.exclude(case__run__state=Run.State.RUNNING)  # its list grows still
     late = Q(due_on__lt=timezone.localdate(at)) & (Q(state__in=OPEN) | Q(state=State.SENT, right=Kind.ERASURE))
     deaf = Q(state__in=OPEN) & ~Q(recipient__in=hearing)
-    rows = RecipientNotice.objects.filter(late | deaf, way=Way.HOOK, case__state=Case.State.OPEN)
-    return sum(take_next_way(pk, at) for pk in list(rows.order_by("pk").values_list("pk", flat=True)))
+    return sum(
+        take_next_way(pk, at) for pk in list(rows.filter(late | deaf).order_by("pk").values_list("pk", flat=True))
+    )
 
 
 @transaction.atomic

@@ -174,12 +174,26 @@ def note_kept(
     row: RecipientNotice, basis: str, until: date | None, *, proof: str, by: Actor, at: datetime
 ) -> RecipientNotice:
     """Record what lets a recipient keep the data, in the caller's transaction."""
+    refuse_baseless(row, basis)
+    row.basis, row.keeps_until = in_one_line(basis), until
+    return end_notice(row, State.KEEPS, proof=proof, by=by, at=at)
+
+
+def refuse_baseless(row: RecipientNotice, basis: str) -> None:
+    """ValidationError unless something of it can be kept, on a basis."""
     if row.right != Kind.ERASURE:
         raise ValidationError(_("Only of an erasure something can be kept."), code="right")
     if not basis.strip():
         raise beside("basis", _("Say which law: the article, and what is kept."), "empty")
-    row.basis, row.keeps_until = in_one_line(basis), until
-    return end_notice(row, State.KEEPS, proof=proof, by=by, at=at)
+
+
+def add_basis(row: RecipientNotice, basis: str, until: date | None) -> None:
+    """Add what lets a recipient keep one of several people, in the caller's transaction; the latest day counts."""
+    refuse_baseless(row, basis)
+    if (line := in_one_line(basis)) not in (row.basis or ""):
+        row.basis = in_one_line("; ".join(filter(None, [row.basis, line])))
+    row.keeps_until = max((day for day in (row.keeps_until, until) if day), default=None)
+    row.save(update_fields=["basis", "keeps_until"])
 
 
 def in_one_line(words: str) -> str:

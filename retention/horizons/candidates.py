@@ -70,7 +70,10 @@ BLOCKING = {Code.HOLD: Why.HOLD, Code.OPEN: Why.OPEN, Code.RESTRICTED: Why.RESTR
 
 @dataclass(frozen=True)
 class PersonOutcome:
-    """What is to become of one person, the weightiest reason for it, and what an erasure must spare."""
+    """What is to become of one person, the weightiest reason for it, and what an erasure must spare.
+
+    `left` are the categories that we hold of somebody then of whom a part goes.
+    """
 
     outcome: str
     reason: str
@@ -79,6 +82,12 @@ class PersonOutcome:
     until: date | None = None
     ref: str = ""
     sparing: Sparing = field(default_factory=dict)
+    left: frozenset[str] = frozenset()
+
+    @property
+    def still_held(self) -> frozenset[str] | None:
+        """The same; None of whoever goes whole."""
+        return None if self.outcome == Outcome.ERASE else self.left
 
 
 def judged(people: Sequence[Person], at: datetime) -> dict[int, PersonOutcome]:
@@ -95,8 +104,12 @@ def judged(people: Sequence[Person], at: datetime) -> dict[int, PersonOutcome]:
     erasure_plans = plans(partly, sparing)
     for person in partly:
         if erasure_plans[person.pk].changes_something:
-            outcome = Outcome.REDUCE if erasure_plans[person.pk].keeps_something else Outcome.ERASE
-            outcomes[person.pk] = PersonOutcome(outcome, **causes[person.pk].said, sparing=sparing[person.pk])
+            erasure = erasure_plans[person.pk]
+            outcome = Outcome.REDUCE if erasure.keeps_something else Outcome.ERASE
+            left = erasure.categories_left if erasure.keeps_something else frozenset()
+            outcomes[person.pk] = PersonOutcome(
+                outcome, **causes[person.pk].said, sparing=sparing[person.pk], left=left
+            )
     return outcomes | held_back([other for other in partly if other.pk not in outcomes], both, causes)
 
 

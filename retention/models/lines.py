@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Self
 from uuid import uuid4
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
@@ -67,6 +68,8 @@ class RunLine(SealedModel):
     reason = models.CharField(max_length=12, choices=Why)
     until = neutral(models.DateField(null=True, blank=True), "the last day of a period of ours")
     ref = neutral(models.CharField(max_length=40, blank=True), "the number of a hold of ours")
+    # keys of the recipients that are told when they go (Art. 19); no relation, a line outlives none of them
+    recipients = neutral(ArrayField(models.BigIntegerField(), default=list), "keys of recipients")
     excluded_by = neutral(models.CharField(max_length=80, blank=True), SIGNED)
     excluded_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_RUN)
     excluded_why = personal(SealedTextField(null=True, blank=True), Category.CORRESPONDENCE, source=Source.STAFF)

@@ -33,7 +33,6 @@ from crm.privacy.erasure.mass_erasure import Counts, lock_all
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 from crm.privacy.people import mentions
-from crm.privacy.verbs.scope import categories_held
 from retention.horizons.candidates import PersonOutcome, judged
 from retention.models import Run, RunLine
 from retention.protocols.outcomes import add_up, ledger_length, mark
@@ -190,8 +189,11 @@ def end_alone(line: RunLine, notices: Any, *, at: datetime) -> tuple[str, Counts
         return Result.STAYED, {}
     whole = outcome.outcome == Outcome.ERASE
     leaving = notices.before([person.pk], at, alone=not whole)
-    counts = erase_many([person], by=BY).counts if whole else erase(person, outcome.sparing, by=BY).counts
-    left = frozenset() if whole else categories_held([person.pk]).get(person.pk, frozenset())
+    if whole:
+        counts, left = erase_many([person], by=BY).counts, frozenset[str]()
+    else:
+        erasure = erase(person, outcome.sparing, by=BY)
+        counts, left = erasure.counts, erasure.categories_left
     notices.tell([each if whole else each.gone(left) for each in leaving.values()], at)
     return Result.GONE if whole else Result.REDUCED, counts
 

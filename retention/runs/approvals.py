@@ -8,6 +8,7 @@ Whoever approves is never the officer; their warning is overruled with a note th
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -24,6 +25,7 @@ from retention.models import Run, RunLine, RunOpinion
 from retention.permissions import refuse_powerless, refuse_strangers
 from retention.rules.standing_approvals import revoke, stand
 from retention.run_totals import tally
+from retention.runs import told_recipients
 
 BATCH = 500
 
@@ -33,7 +35,8 @@ def recount(run: Run, *, at: datetime) -> int:
 
     Each batch is one transaction: what was found stays noted even when the approval is then refused.
     """
-    changed = sum(recount_batch(lines, at=at) for lines in batches(run))
+    told = told_recipients.notices()
+    changed = sum(recount_batch(lines, at=at, told=told) for lines in batches(run))
     if changed:
         with transaction.atomic():
             fresh = Run.objects.select_for_update().get(pk=run.pk)
@@ -52,10 +55,11 @@ def batches(run: Run) -> Iterator[list[RunLine]]:
 
 
 @transaction.atomic
-def recount_batch(lines: list[RunLine], *, at: datetime) -> int:
-    """Mark the lines of one batch that are not what they were."""
+def recount_batch(lines: list[RunLine], *, at: datetime, told: Any) -> int:
+    """Mark the lines of one batch that are not what they were; who will be told of them is looked up anew."""
     people = list(Person.objects.filter(pk__in=[line.person_id for line in lines]))
     now = judged(people, at)
+    told_recipients.refresh(lines, now, at, told=told)
     changed = 0
     for line in lines:
         outcome = now.get(line.person_id) if line.person_id else None

@@ -30,6 +30,7 @@ from retention.models import Run, RunLine
 from retention.protocols.run_numbers import next_number
 from retention.rules.standing_approvals import by_hand
 from retention.run_totals import tally
+from retention.runs import told_recipients
 from retention.runs.approvals import give_up
 
 BATCH = 500
@@ -58,22 +59,28 @@ def preview(*, by: Actor, at: datetime | None = None) -> Job:
 
 def count(job: work.Run, run: Run) -> None:
     """Count everybody behind the cursor and close the preview."""
+    told = told_recipients.notices()
     while people := list(Person.objects.filter(pk__gt=job.cursor or 0).order_by("pk")[:BATCH]):
         with transaction.atomic():
-            write(run, people, at=timezone.now())
+            write(run, people, at=timezone.now(), told=told)
             job.advance(done=job.done + len(people), cursor=people[-1].pk, phase="checking")
     close(job, run, at=timezone.now())
 
 
-def write(run: Run, people: list[Person], *, at: datetime) -> None:
-    """The lines of one batch. Who is in an approved run already is left to it."""
+def write(run: Run, people: list[Person], *, at: datetime, told: Any = None) -> None:
+    """The lines of one batch. Who is in an approved run already is left to it; `told`: see told_recipients.py."""
     ahead = RunLine.objects.filter(run__in=Run.objects.ahead(), person__in=people).going()
     already_approved = set(ahead.values_list("person_id", flat=True))
     outcomes = judged([person for person in people if person.pk not in already_approved], at)
-    RunLine.objects.bulk_create(line_of(run, person, outcomes[person.pk]) for person in people if person.pk in outcomes)
+    recipients = told_recipients.told_of(outcomes, at, told=told or told_recipients.notices())
+    RunLine.objects.bulk_create(
+        line_of(run, person, outcomes[person.pk], recipients.get(person.pk, []))
+        for person in people
+        if person.pk in outcomes
+    )
 
 
-def line_of(run: Run, person: Person, outcome: PersonOutcome) -> RunLine:
+def line_of(run: Run, person: Person, outcome: PersonOutcome, recipients: list[int]) -> RunLine:
     """The unsaved line of one person."""
     return RunLine(
         run=run,
@@ -85,6 +92,7 @@ def line_of(run: Run, person: Person, outcome: PersonOutcome) -> RunLine:
         reason=outcome.reason,
         until=outcome.until,
         ref=outcome.ref,
+        recipients=recipients,
     )
 
 

@@ -12,6 +12,7 @@ from retention.models import Rule, Run, RunLine
 from retention.run_totals import by_rule
 from retention.runs.forms import ApprovalForm, OpinionForm, WhyForm
 from retention.runs.preview import REPLACED
+from retention.runs.told_recipients import planned_notices
 from retention.words import short_name
 
 State = Run.State
@@ -29,6 +30,7 @@ def sides(run: Run, user: Any, at: datetime, **bound: Any) -> dict[str, Any]:
     given_up = run.state in GIVEN_UP and run.started_at is None and (waits or deciding)
     return {
         "bars": bars(run),
+        "told": planned_notices(run, at) if run.state not in (State.COUNTING, State.DISCARDED) else None,
         "opinions": [{"opinion": opinion, "who": names[opinion.by]} for opinion in run.opinions.all()],
         "approver": names.get(run.approved_by, ""),
         "discarder": names.get(run.discarded_by, ""),

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -14,7 +15,9 @@ from crm.api.protocol.disclosure import show
 from crm.api.protocol.etags import conditional
 from crm.api.protocol.resource import Resource
 from crm.privacy.categories import Category
+from dsar.models import RecipientNotice
 from retention.models import Force, Rule, Run, RunLine, Start
+from retention.runs.told_recipients import in_codes, planned_notices
 
 CODES = ("erase", "reduce", "held", "excluded", *RunLine.Result.values)
 
@@ -77,6 +80,23 @@ class RunPage(serializers.Serializer):
     next = serializers.URLField(allow_null=True)
 
 
+class ToldShape(serializers.Serializer):
+    """A recipient that hears of a run, and of how many people."""
+
+    recipient = serializers.CharField(help_text="The recipient's slug.")
+    name = serializers.CharField()
+    way = serializers.ChoiceField(
+        RecipientNotice.Way.values, help_text="How: by webhook, by mail, or as a task of a colleague."
+    )
+    people = serializers.IntegerField(help_text="How many of those who go they have data of.")
+
+
+class ToldList(serializers.Serializer):
+    """Everybody who hears of a run; all on one page."""
+
+    results = ToldShape(many=True)
+
+
 class RunsQuery(Paged):
     """The parameters of the list of runs."""
 
@@ -133,6 +153,19 @@ class OneRun(Resource):
         run = get_object_or_404(Run.objects.for_desk(request.user), uid=key)
         show(request, place="retention", people=[])
         return conditional(request, run_json(run))
+
+
+@policy(rights.PRIVACY_RETENTION, params={"key": "run"}, scope="retention")
+class RunRecipients(Resource):
+    """Who hears of a run, and how (Art. 19): as counted beside the preview, people excluded since left out."""
+
+    rows_counted = False
+    answers = {"GET": (200, ToldList)}
+
+    def get(self, request: Any, key: UUID) -> Response:
+        run = get_object_or_404(Run.objects.for_desk(request.user), uid=key)
+        show(request, place="retention", people=[])
+        return Response({"results": [in_codes(notice) for notice in planned_notices(run, timezone.now())]})
 
 
 def rule_json(rule: Rule) -> dict[str, Any]:

@@ -43,7 +43,8 @@ class Delivery(models.Model):
 
     `record` is the public id that the event is about, `details` codes and further public ids, `fields` names of
     fields, `entry` the number of the ledger's entry behind it; `notice` the notice to a recipient (Art. 19) that it
-    carries. `reason` says in a code why it was refused or given up, `status` what the receiver answered last.
+    carries. `reason` says in a code why it was refused or given up, or that the receiver keeps the data by a law;
+    `status` what it answered last.
     """
 
     class State(models.TextChoices):
@@ -93,7 +94,11 @@ class Delivery(models.Model):
             # what is still to be said about the same record
             models.Index(fields=["webhook", "record"], condition=Q(state="waiting"), name="delivery_record"),
             models.Index(fields=["webhook", "-id"], name="delivery_page"),  # a webhook's page, newest first
-            models.Index(fields=["notice"], condition=Q(notice__isnull=False), name="delivery_notice"),
+            # whether everybody of a notice was told, and whether all of it was signed
+            models.Index(fields=["notice", "state"], condition=Q(notice__isnull=False), name="delivery_notice_state"),
+            models.Index(
+                fields=["notice"], condition=Q(notice__isnull=False, confirmed_at=None), name="delivery_unsigned"
+            ),
             models.Index(fields=["made_at"], name="delivery_made"),  # the clean-up
         ]
 

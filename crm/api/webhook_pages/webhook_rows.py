@@ -26,6 +26,7 @@ PROBLEMS = {
     "no_answer": gettext_lazy("nobody answers"),
     "redirect": gettext_lazy("it answers with a redirect, which is not followed"),
     "stopped": gettext_lazy("the webhook was stopped"),
+    "kept": gettext_lazy("they keep the data by a law"),
     "scope_missing": gettext_lazy("the integration may not read this any more"),
     "restricted": gettext_lazy("use of their data is paused"),
     "objection": gettext_lazy("the person objected"),

@@ -19,7 +19,7 @@ from django.db import transaction
 
 from crm.accounts.permissions.webhook_events import NOTICES
 from crm.api.models import Delivery
-from crm.api.webhooks.art19_notices import follow
+from crm.api.webhooks.art19_notices import KEPT, follow
 from crm.api.webhooks.receiver_client import Answer
 from crm.api.webhooks.signed_messages import answers_for
 from crm.privacy.actors import Actor, system
@@ -72,7 +72,8 @@ def day_of(text: Any) -> date | None:
 @transaction.atomic
 def take_word(delivery: Delivery, word: Word, *, by: Actor, at: datetime) -> bool:
     """Note what the receiver has signed. False when it was noted before."""
-    if not Delivery.objects.filter(pk=delivery.pk, confirmed_at=None).update(confirmed_at=at):
+    kept: Any = {"reason": KEPT} if word.kept else {}
+    if not Delivery.objects.filter(pk=delivery.pk, confirmed_at=None).update(confirmed_at=at, **kept):
         return False
     delivery.confirmed_at = at
     counts = {"event": delivery.event, "how": "kept" if word.kept else "done"}
@@ -82,8 +83,7 @@ def take_word(delivery: Delivery, word: Word, *, by: Actor, at: datetime) -> boo
             with transaction.atomic():
                 kept_by_program(delivery.notice, word.kept, word.until, at=at)
         except ValidationError:  # only of an erasure something is kept
-            Delivery.objects.filter(pk=delivery.pk).update(confirmed_at=None)
+            Delivery.objects.filter(pk=delivery.pk).update(confirmed_at=None, reason="")
             return False
-    else:
-        follow(delivery, at)
+    follow(delivery, at)
     return True

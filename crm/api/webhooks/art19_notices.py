@@ -1,6 +1,8 @@
 """Notices of Art. 19 by webhook: what a case notes (dsar/recipients) becomes events for the recipient's programs."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -15,6 +17,9 @@ from dsar.recipients.program_notices import (
     told_by_program,
 )
 
+UNDELIVERED = [state for state in Delivery.State.values if state != Delivery.State.DELIVERED]
+KEPT = "kept"  # the reason of an event whose receiver keeps the data by a law
+
 
 @transaction.atomic
 def hand_over(at: datetime) -> int:
@@ -23,31 +28,42 @@ def hand_over(at: datetime) -> int:
 
 
 def hand_over_one(notice: RecipientNotice, at: datetime) -> bool:
-    """The events of one notice. An event about the same erasure that is there already carries it as well."""
-    name, rows = event_of(notice), []
-    for webhook in Webhook.objects.told_of(notice.recipient_id or 0):
-        for uid in public_ids(notice):
-            same = Delivery.objects.filter(webhook=webhook, event=name, record=uid, made_at__gte=notice.made_at)
-            row = same.filter(notice=None).order_by("-pk").first() or Delivery(
-                webhook=webhook, event=name, record=uid, happened_at=notice.made_at
-            )
-            row.notice = notice.uid
-            row.save()
-            rows.append(row)
-    if not rows:
+    """The events of one notice, for each webhook of its recipient and each person whom it is about."""
+    people, name = public_ids(notice), event_of(notice)
+    webhooks = list(Webhook.objects.told_of(notice.recipient_id or 0)) if people else []
+    if not webhooks:
         return False
-    RecipientNotice.objects.filter(pk=notice.pk).update(message_uid=rows[0].uid, next_at=None)
-    for row in rows:
-        follow(row, at)
+    for webhook in webhooks:
+        carry(notice, webhook, name, people)
+    first = Delivery.objects.filter(notice=notice.uid).order_by("pk").values_list("uid", flat=True)[0]
+    RecipientNotice.objects.filter(pk=notice.pk).update(message_uid=first, next_at=None)
+    follow_notice(notice.uid, at)
     return True
 
 
+def carry(notice: RecipientNotice, webhook: Webhook, name: str, people: Sequence[UUID]) -> None:
+    """Make the events for one webhook. One about the same erasure that is there already carries the notice as well."""
+    there = Delivery.objects.filter(webhook=webhook, event=name, made_at__gte=notice.made_at, notice=None)
+    same = dict(there.filter(record__in=people).order_by("pk").values_list("record", "pk"))
+    Delivery.objects.filter(pk__in=same.values()).update(notice=notice.uid)
+    new = [
+        Delivery(webhook=webhook, event=name, record=uid, happened_at=notice.made_at, notice=notice.uid)
+        for uid in people
+        if uid not in same
+    ]
+    Delivery.objects.bulk_create(new, batch_size=1000)
+
+
 def follow(delivery: Delivery, at: datetime) -> None:
-    """What became of an event becomes of its notice: told once all its programs were, confirmed once all have."""
-    if delivery.notice is None:
-        return
-    siblings = list(Delivery.objects.filter(notice=delivery.notice).values_list("state", "confirmed_at"))
-    if all(state == Delivery.State.DELIVERED for state, _confirmed in siblings):
-        told_by_program(delivery.notice, at=at)
-    if all(confirmed for _state, confirmed in siblings):
-        confirmed_by_program(delivery.notice, at=at)
+    """What became of an event becomes of the notice that it carries."""
+    if delivery.notice is not None:
+        follow_notice(delivery.notice, at)
+
+
+def follow_notice(notice: UUID, at: datetime) -> None:
+    """Told once all its programs were of everybody; once all have signed, confirmed, or kept where any of it is."""
+    events = Delivery.objects.filter(notice=notice)
+    if not events.filter(state__in=UNDELIVERED).exists():
+        told_by_program(notice, at=at)
+    if not events.filter(confirmed_at=None).exists():
+        confirmed_by_program(notice, keeping=events.filter(reason=KEPT).exists(), at=at)

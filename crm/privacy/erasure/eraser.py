@@ -79,6 +79,18 @@ class Plan:
         return any(step.staying for step in self.steps)
 
     @property
+    def categories_left(self) -> frozenset[str]:
+        """The categories of data that we still hold of them then."""
+        return frozenset(
+            category_of(row, column)
+            for step in self.steps
+            if step.room.declaration.rows is not Rows.KEEP and step.room.model is not PersonKey
+            for row, spared in step.staying
+            for column in step.room.columns
+            if column.name in filled_columns(row, spared)
+        )
+
+    @property
     def changes_something(self) -> bool:
         """Whether a row goes, stays with less than it holds now, or is closed."""
         return any(step.going or step.closing or any(step.emptying()) for step in self.steps)
@@ -236,7 +248,7 @@ def remember_addresses(outcome: Plan, *, by: Actor) -> None:
 def locked_key(person: Person) -> PersonKey | None:
     """The person's key, locked until the end like their row: nobody seals under it or points at them meanwhile."""
     key = PersonKey.objects.select_for_update().filter(pk=person.pk).first()
-    list(Person.objects.select_for_update().filter(pk=person.pk).values_list("pk"))
+    list(Person._base_manager.select_for_update().filter(pk=person.pk).values_list("pk"))
     return key
 
 

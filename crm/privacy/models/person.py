@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.privacy.categories import Category
@@ -50,8 +51,19 @@ class PersonQuerySet(SealedQuerySet):
         return primary.union(further) if indexes else primary.none()
 
 
+class PersonManager(models.Manager):
+    """Everybody there is. What is only a key (`Person.key_only`) is nobody: no list, count or search has it."""
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().filter(key_only=False)
+
+
 class Person(SealedModel):
-    """A data subject: internal number, random public UUID (the only id in URLs), sealed name and primary addresses."""
+    """A data subject: internal number, random public UUID (the only id in URLs), sealed name and primary addresses.
+
+    A row that is `key_only` is nobody: a key of its own, under which a case seals whom it names and which goes with it.
+    The data map reaches it, as every row (`_base_manager`).
+    """
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     name = personal(SealedTextField(_("name")), Category.IDENTITY, source=Source.SUBJECT)
@@ -61,13 +73,20 @@ class Person(SealedModel):
     phone_index = personal(BlindIndexField(of="phone", kind="phone"), Category.PHONE)
     name_tokens = personal(NameTokensField(of="name"), Category.IDENTITY)
     created_at = neutral(models.DateTimeField(auto_now_add=True), "when the row was made")
+    key_only = models.BooleanField(default=False, editable=False)
     personal_data = PersonalData(subject="self", rows=Rows.DELETE, moves=False)
 
-    objects: ClassVar[Any] = PersonQuerySet.as_manager()
+    objects: ClassVar[Any] = PersonManager.from_queryset(PersonQuerySet)()
 
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        constraints = [
+            models.CheckConstraint(
+                name="person_key_only_is_nobody",
+                condition=Q(key_only=False) | Q(name__isnull=True, email__isnull=True, phone__isnull=True),
+            )
+        ]
         indexes = [
             models.Index(fields=["email_index"], name="person_email"),  # exact e-mail
             models.Index(fields=["phone_index"], name="person_phone"),  # exact phone
@@ -107,7 +126,12 @@ class Person(SealedModel):
         return cls.create_many([values])[0]
 
     @classmethod
-    def create_many(cls, rows: Iterable[dict[str, str]]) -> list["Person"]:
+    def create_key_only(cls) -> "Person":
+        """A saved key that is nobody's, under which rows about several people can be sealed."""
+        return cls.create_many([{"key_only": True}])[0]
+
+    @classmethod
+    def create_many(cls, rows: Iterable[dict[str, Any]]) -> list["Person"]:
         """Saved people, each with a key, in one statement per table. Needs no look-up per row."""
         with transaction.atomic():
             version = MasterKey.hold_current()

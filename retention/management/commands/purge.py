@@ -15,6 +15,7 @@ from retention.models import Run, RunLine
 from retention.protocols import run_protocol
 from retention.purge import sanity, watch
 from retention.purge.execution import begin_due, carry_out
+from retention.runs import told_recipients
 
 BATCH = 500
 
@@ -29,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        result = {"people": would_go()} if options["dry_run"] else {"runs": carried_out()}
+        result = would_go() if options["dry_run"] else {"runs": carried_out()}
         answer = {"dry_run": options["dry_run"], **result, **report()}
         if options["json"]:
             self.stdout.write(json.dumps(answer))
@@ -42,20 +43,28 @@ class Command(BaseCommand):
         """The same for a reader."""
         for code, number in answer.get("people", {}).items():
             self.stdout.write(f"{code}: {number}")
+        for row in answer.get("recipients", []):
+            self.stdout.write(f"told by {row['way']}: {row['name']}, {row['people']} people")
         for run in answer.get("runs", []):
             self.stdout.write(f"{run['number']}: {run['state']}, {run['gone']} gone, {run['reduced']} reduced")
         for check in answer["checks"]:
             self.stdout.write(f"{'ok' if check['ok'] else 'NOT OK':7}{check['name']}: {check['detail']}")
 
 
-def would_go() -> dict[str, int]:
-    """{outcome: people} if it were counted now."""
+def would_go() -> dict[str, Any]:
+    """{"people": {outcome: how many}, "recipients": who would be told of them, by which way} if it were counted now."""
     counted: Counter[str] = Counter()
-    at, after = timezone.now(), 0
+    recipients: Counter[int] = Counter()
+    at, after, told = timezone.now(), 0, told_recipients.notices()
     while people := list(Person.objects.filter(pk__gt=after).order_by("pk")[:BATCH]):
-        counted.update(str(outcome.outcome) for outcome in judged(people, at).values())
+        outcomes = judged(people, at)
+        counted.update(str(outcome.outcome) for outcome in outcomes.values())
+        recipients.update(told_recipients.counted(told_recipients.told_of(outcomes, at, told=told)))
         after = people[-1].pk
-    return {code: counted[code] for code in RunLine.Outcome.values}
+    return {
+        "people": {code: counted[code] for code in RunLine.Outcome.values},
+        "recipients": [told_recipients.in_codes(notice) for notice in told.planned(recipients, at)],
+    }
 
 
 def carried_out() -> list[dict[str, Any]]:

@@ -7,6 +7,9 @@ from django.utils import timezone
 
 from retention.models import Rule, Run
 from tests.api.conftest import code
+from tests.disclosing import all_delete_by_themselves
+from tests.dsar.decided_cases import given_to
+from tests.retention.made_runs import counted, lapsed
 
 
 @pytest.fixture
@@ -87,3 +90,13 @@ def test_a_list_costs_the_same_for_one_run_and_for_thirty(hub, runs):
         values = {"made_by": "system:test", "state": "discarded"}
         Run.objects.bulk_create(Run(number=f"P-2027-{len(costs)}-{n}", **values) for n in range(15))
     assert costs[1] == costs[2]
+
+
+def test_a_program_reads_who_hears_of_a_run_and_how(hub, db, oskar):
+    [gone] = lapsed(1)
+    all_delete_by_themselves()
+    given_to(gone, "Kurier", by=oskar)
+    run = counted()
+    assert hub.get(f"retention/runs/{run.uid}/recipients/").said == {
+        "results": [{"recipient": "kurier", "name": "Kurier", "way": "task", "people": 1}]
+    }

@@ -11,20 +11,27 @@ from crm.accounts.clients.webhooks import stop_webhook
 from crm.accounts.models import Webhook
 from crm.accounts.permissions.webhook_events import NOTICES
 from crm.api.models import Delivery, GivenPerson
+from crm.api.webhooks.acknowledgements import Word, take_word
 from crm.api.webhooks.given_people import remember, tell_late
+from crm.mail.models.messages import Message
+from crm.privacy.actors import system
 from crm.privacy.erasure.eraser import erase
-from crm.privacy.models import Person
+from crm.privacy.models import Disclosure, Person, Recipient
 from crm.privacy.recipients.product_parts import set_parts
 from dsar.letters.letter_sending import prepare, send
-from dsar.models import Kind, RecipientNotice
+from dsar.models import Kind, NoticedPerson, RecipientNotice
 from dsar.recipients.notice_rows import next_act
 from dsar.recipients.notice_sending import send_due
 from dsar.recipients.ways import ways_to
 from dsar.rights.correction import correct
 from dsar.rights.requested_erasure import erase_one, finish
 from dsar.rights.restriction import lift as lift_on_request, restrain
+from retention.models import Run
+from retention.runs.told_recipients import planned_notices
+from tests.disclosing import all_delete_by_themselves
 from tests.dsar.decided_cases import case_about, grant, with_key
 from tests.dsar.desk_browser import browser
+from tests.retention.made_runs import approved, carried_out, counted, lapsed, staying
 from tests.retention.ruled_people import all_off
 
 pytestmark = pytest.mark.django_db
@@ -209,3 +216,75 @@ def test_the_case_shows_the_way_and_the_proof(apart, receiver, erasing, hears, d
     assert state(notice) == ("hook", "confirmed", "signed")
     page = browser(dora).get(f"/privacy/requests/{notice.case.number}/recipients/").content.decode()
     assert ("by webhook" in page, "signed answer of their program" in page) == (True, True)
+
+
+@pytest.fixture
+def purging(apart, hub, arek, oskar, monkeypatch):
+    """purging() deletes three people of whom the shop was given each; the notice to the shop's firm, and their ids."""
+    all_off(monkeypatch)
+
+    def done(number=3):
+        recipient = apart[0].client.recipient
+        staying(30)
+        people = lapsed(number)
+        for person in people:
+            Disclosure.note([person], recipient=recipient, categories=["email"], by=oskar, at=timezone.now())
+        uids = [str(person.uid) for person in people]
+        all_delete_by_themselves()
+        run = counted()
+        assert [str(row.way) for row in planned_notices(run, timezone.now())] == ["hook"]
+        carried_out(approved(run, oskar))
+        return RecipientNotice.objects.get(recipient=recipient), uids
+
+    return done
+
+
+def test_a_purge_is_told_by_webhook_one_by_one_and_proven_once_all_are_signed(apart, receiver, purging, hears):
+    notice, uids = purging()
+    assert (state(notice), notice.number, again(notice).next_at) == (("hook", "waiting", ""), 3, None)
+    receiver.confirms_with = apart[1]
+    send_due()
+    hears()
+    told = [item.said["data"] for item in receiver.got if item.said["type"] == "person.erased"]
+    assert [row["id"] for row in told] == uids
+    assert all(row == {"id": row["id"], "confirm": True} for row in told)
+    assert (state(notice), NoticedPerson.objects.count()) == (("hook", "confirmed", "signed"), 0)
+    assert again(notice).case.state == "closed"
+
+
+def test_a_law_that_keeps_one_of_many_settles_the_notice_only_with_the_last_answer(apart, receiver, purging, hears):
+    notice, _uids = purging(2)
+    send_due()
+    hears()
+    assert state(notice) == ("hook", "sent", "")
+    first, last = Delivery.objects.filter(notice=notice.uid).order_by("pk")
+    now = timezone.now()
+    assert take_word(first, Word(kept="Art. 74", until=timezone.localdate() + DAY), by=system("test"), at=now)
+    assert (state(notice), again(notice).basis, NoticedPerson.objects.count()) == (("hook", "sent", ""), "Art. 74", 2)
+    assert take_word(last, Word(confirmed=True), by=system("test"), at=now)
+    assert (state(notice), again(notice).keeps_until) == (
+        ("hook", "keeps", "signed"),
+        timezone.localdate() + DAY,
+    )
+
+
+def test_a_program_that_does_not_confirm_a_purge_leaves_the_list_to_the_mail(apart, receiver, purging, hears):
+    notice, _uids = purging(2)
+    Recipient.objects.filter(pk=notice.recipient_id).update(email="iod@sklep.test")
+    send_due()
+    hears()
+    RecipientNotice.objects.filter(pk=notice.pk).update(due_on=timezone.localdate() - DAY)
+    send_due()
+    assert (state(notice)[:2], NoticedPerson.objects.count()) == (("mail", "waiting"), 2)
+    assert Message.objects.get(template="request_recipient").address == "iod@sklep.test"
+
+
+def test_while_the_run_goes_on_nothing_leaves_though_the_webhook_stops(apart, purging, hears, arek, receiver):
+    notice, _uids = purging(2)
+    Run.objects.update(state="running")
+    stop_webhook(apart[0], by=arek, note="Koniec umowy.")
+    send_due()
+    assert state(notice)[:2] == ("hook", "waiting")
+    Run.objects.update(state="done")
+    send_due()
+    assert state(notice)[:2] == ("task", "waiting")

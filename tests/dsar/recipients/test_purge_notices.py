@@ -1,15 +1,19 @@
 """Art. 19 after a purge: one notice for each recipient and run, with a list that nobody keeps longer than needed."""
 
 import csv
+from importlib import import_module
 from io import StringIO
 
 import pytest
-from django.db import connection
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from crm.mail.models.messages import Message
 from crm.privacy.models import Agreement, LedgerEntry, Person, PersonKey, PurposeRecipient, Recipient
+from dsar.handling.held_purposes import requests
 from dsar.models import Case, NoticedPerson, RecipientNotice
 from dsar.recipients.answers import answer_done, behind
 from dsar.recipients.notice_sending import send_due
@@ -18,7 +22,9 @@ from dsar.recipients.recipient_notices import confirm
 from retention import tasks
 from retention.models import Run
 from retention.purge import execution
-from tests.disclosing import in_order
+from retention.runs.approvals import exclude, recount
+from retention.runs.told_recipients import planned_notices
+from tests.disclosing import all_delete_by_themselves, in_order
 from tests.dsar.decided_cases import given_to
 from tests.dsar.desk_browser import BASE, browser, numbers
 from tests.dsar.recipients.test_erased_elsewhere import link_in
@@ -157,6 +163,76 @@ def test_an_authority_that_receives_everybody_by_law_is_not_asked(oskar):
         PurposeRecipient.objects.create(purpose=purpose, recipient=office, standing=True)
     purged(oskar)
     assert not Case.objects.exists()
+
+
+def told_by(notices):
+    return [(notice.recipient.slug, str(notice.way), notice.people) for notice in notices]
+
+
+def noted():
+    rows = RecipientNotice.objects.select_related("recipient").filter(number__isnull=False)
+    return sorted((row.recipient.slug, row.way, row.number) for row in rows)
+
+
+def test_the_preview_says_who_will_be_told_and_the_run_tells_them(crowd, oskar, dora):
+    gateway = Recipient.objects.get(slug="sms-gateway")
+    PurposeRecipient.objects.exclude(recipient__in=[gateway]).exclude(recipient__slug="hosting").delete()
+    run = counted()
+    plan = planned_notices(run, timezone.now())
+    assert sorted(told_by(plan)) == [("drukarnia", "task", 1), ("kurier", "mail", 3), ("sms-gateway", "task", 5)]
+    page = browser(dora).get(f"/privacy/retention/runs/{run.uid}/").content.decode()
+    assert ("Kurier" in page, "Drukarnia" in page, str(gateway) in page) == (True, True, True)
+    carried_out(approved(run, oskar, tells=True))
+    assert noted() == sorted(told_by(plan))
+
+
+def test_whoever_is_excluded_or_given_to_somebody_meanwhile_changes_what_the_preview_says(crowd, oskar, dora):
+    all_delete_by_themselves()
+    run, ((first, second, *_rest), _less) = counted(), crowd
+    exclude(run.lines.select_related("person__key").get(person=second), "Rozmawiamy.", by=dora)
+    assert told_by(planned_notices(run, timezone.now())) == [("kurier", "mail", 2)]
+    given_to(first, "Drukarnia", by=oskar)
+    recount(run, at=timezone.now())
+    plan = sorted(told_by(planned_notices(run, timezone.now())))
+    assert plan == [("drukarnia", "task", 1), ("kurier", "mail", 2)]
+    carried_out(approved(run, oskar))
+    assert noted() == plan
+
+
+def test_a_recipient_who_has_only_what_stays_is_neither_previewed_nor_told(oskar):
+    staying(30)
+    [less] = lapsed(1, kept=True, name="Umowa")
+    given_to(less, "Kurier", categories=["identity"], by=oskar)
+    all_delete_by_themselves()
+    run = counted()
+    assert planned_notices(run, timezone.now()) == []
+    carried_out(approved(run, oskar))
+    assert noted() == []
+
+
+def test_what_seals_the_list_is_nobody(crowd, oskar, dora):
+    before = set(Person.objects.values_list("pk", flat=True))
+    purged(oskar)
+    key = the_case().person
+    assert (key.key_only, PersonKey.objects.filter(pk=key.pk).exists()) == (True, True)
+    assert set(Person.objects.values_list("pk", flat=True)) < before
+    desk = browser(dora)
+    assert desk.get(f"/privacy/people/{key.uid}/").status_code == 404
+    assert key.short not in desk.get("/privacy/people/").content.decode()
+    assert not Person.objects.for_desk(dora).filter(uid=key.uid).exists()
+    assert all(row["person"] != key.pk for rows in requests(None) for row in rows)
+    named = Person._base_manager.select_related("key").get(pk=key.pk)
+    named.name = "Ktoś"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        named.save()
+
+
+def test_keys_of_earlier_cases_are_marked_too(crowd, oskar):
+    purged(oskar)
+    key = the_case().person
+    Person._base_manager.filter(pk=key.pk).update(key_only=False)
+    import_module("dsar.migrations.0009_keys_of_purges").mark_keys(apps, None)
+    assert not Person.objects.filter(pk=key.pk).exists()
 
 
 def test_where_nobody_got_anything_nothing_is_opened(oskar):

@@ -14,6 +14,8 @@ from crm.jobs.models import Job
 from crm.privacy.models import Person
 from retention.models import Run
 from retention.purge import watch
+from tests.disclosing import all_delete_by_themselves
+from tests.dsar.decided_cases import given_to
 from tests.retention.made_runs import approved, carried_out, counted, lapsed, let_begin, staying
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +51,15 @@ def test_a_dry_run_counts_and_touches_nothing(db):
         0,
     )
     assert (Person.objects.count(), Run.objects.count(), Job.objects.count()) == (6, 0, 0)
+
+
+def test_a_dry_run_says_who_would_be_told_and_how(oskar):
+    [gone, _another] = lapsed(2)
+    all_delete_by_themselves()
+    given_to(gone, "Kurier", by=oskar)
+    assert purge("--dry-run")[0]["recipients"] == [
+        {"recipient": "kurier", "name": "Kurier", "way": "task", "people": 1}
+    ]
 
 
 def test_what_is_due_is_carried_out_and_what_is_not_is_left(db, oskar):

@@ -90,8 +90,8 @@ def test_whoever_dies_while_counting_leaves_the_batch_to_the_next(db, monkeypatc
     written = previewing.write
     job = preview(by=BY)
 
-    def dies(run, some, *, at):
-        written(run, some, at=at)
+    def dies(run, some, **options):
+        written(run, some, **options)
         if people[4] in some:
             raise SystemExit
 
