@@ -4,12 +4,13 @@ bring_in(loading)      crm.demo.loading.Loading: who is there, by the names of t
 take_out()             whatever of it is still here
 """
 
-from crm.demo import agreements, authorisations, breaches, erased_elsewhere, requests, verified_processors
+from crm.demo import agreements, assessments, authorisations, breaches, erased_elsewhere, requests, verified_processors
 from crm.demo.sales import agenda, deals, documents
 
 BRING_IN = (
     authorisations.bring_in,
     verified_processors.bring_in,
+    assessments.bring_in,
     documents.bring_in,
     deals.bring_in,
     agenda.bring_in,
@@ -23,6 +24,7 @@ TAKE_OUT = (
     deals.take_out,
     breaches.take_out,
     requests.take_out,
+    assessments.take_out,
     verified_processors.take_out,
     agreements.take_out,
 )

@@ -17,5 +17,6 @@ urlpatterns = [
     path("", include("crm.dpo.ends.urls")),
     path("", include("crm.dpo.entrusted.urls")),
     path("", include("crm.dpo.authorisations.urls")),
+    path("", include("crm.dpo.balancing.urls")),
     path("", include("crm.dpo.logs.urls")),
 ]

@@ -92,6 +92,8 @@ PLACES = (
     (r"/privacy/(purposes|recipients|transfers|assessments|proposals|forms|texts|controller)/.*", "privacy.purposes"),
     (r"/privacy/(processors|agreements|sub-processors|processor-events|disclosures)/.*", "privacy.purposes"),
     (r"/privacy/(verifications|entrusted|ends|webhooks)/.*", "privacy.purposes"),
+    (r"/privacy/(balancing|impact|risks)/{key}/(decision|acceptance)/", "privacy.decide"),
+    (r"/privacy/(balancing|impact|risks)/.*", "privacy.purposes"),
     (r"/privacy/(notice-texts/.*|consents/trends/)", "privacy.purposes"),
     (r"/privacy/retention/exclusions/{key}/", "privacy.decide"),
     (r"/privacy/retention/rules/{slug}/(on|off|standing)/|/privacy/retention/standing/.*", "privacy.decide"),
@@ -191,6 +193,8 @@ def about(actor: str, path: str, one) -> set[str]:
         "user": account,
         "authorisation": authorisation,
         "proposal": proposal,
+        "balancing": advised,
+        "impact": advised,
         "grave_act": grave_act,
         "rule": rule,
         "run": run,
@@ -280,6 +284,11 @@ def rule(actor: str, path: str, one) -> set[str]:
     """A retention rule: the officer alone advises; only what is on is switched off."""
     if path.endswith("/off/") and one.state == "off":
         return {GONE_OR_FOREIGN}
+    return {NO} if path.endswith("/opinion/") and actor != "dpo" else INSIDE
+
+
+def advised(actor: str, path: str, one) -> set[str]:
+    """An assessment: the officer alone advises (Art. 35(2)); who decides is a right, never the officer's (38(6))."""
     return {NO} if path.endswith("/opinion/") and actor != "dpo" else INSIDE
 
 

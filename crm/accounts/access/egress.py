@@ -107,6 +107,8 @@ HANDED_OUT: dict[str, Handout] = {
     "breaches:filing_file": file(HERE),
     "breaches:proof": file(HERE),
     "breaches:register_file": file("breach.register_taken", Mask.CODES),
+    # assessments and risks: about purposes, nobody in them
+    "dpo:balancing_paper": NO_PEOPLE,
     # authorisations: about colleagues, none of the people we serve
     "dpo:authorisation_paper": NO_PEOPLE,
     "dpo:authorisation_register": NO_PEOPLE,

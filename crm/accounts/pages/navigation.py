@@ -141,6 +141,14 @@ PRIVACY = (
         covers=("/privacy/notice-texts/",),
         more=True,
     ),
+    Item(
+        _("Risks and DPIA"),
+        "scale",
+        "dpo:balancing_tests",
+        "privacy.purposes",
+        covers=("/privacy/risks/", "/privacy/impact/", "/privacy/balancing/"),
+        more=True,
+    ),
     Item(_("Second person"), "user-check", "accounts:grave_acts", "privacy.view", more=True),
 )
 SETTINGS = (

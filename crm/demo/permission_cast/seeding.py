@@ -43,6 +43,7 @@ from crm.demo.permission_cast.field_definitions import fields_of_the_house, tags
 from crm.demo.permission_cast.grave_acts import seeded_grave_acts
 from crm.demo.permission_cast.hand_overs import hand_over_of
 from crm.demo.permission_cast.planned_tasks import calendar_of, deleted_task
+from crm.demo.permission_cast.privacy.assessments_and_risks import assessments_of
 from crm.demo.permission_cast.privacy.breach_case import seeded_breach
 from crm.demo.permission_cast.privacy.erasure_remains import leavings_of
 from crm.demo.permission_cast.privacy.notice_versions import running_out, told_to_the_public
@@ -161,6 +162,7 @@ def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[S
     yield from hand_over_of(users)
     yield from proposals_of(users)
     yield from transfers_of(users)
+    yield from assessments_of(users)
     yield from processor_files(users["dpo"])
     yield from seeded_purge_runs()
     yield from seeded_retention(users)

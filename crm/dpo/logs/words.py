@@ -6,9 +6,11 @@ from typing import Any
 from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 
 from crm.contacts.history.ledger_acts import columns_in_words, reason_in_words
+from crm.dpo.balancing.balancing_questions import QUESTIONS as BALANCING_QUESTIONS
 from crm.dpo.logs.act_titles import TITLES
 from crm.dpo.logs.page_names import API, PAGES
 from crm.dpo.logs.reveal_reasons import Reason
+from crm.dpo.models import Risk
 from crm.dpo.purposes.terms import COLUMNS as TERMS
 from crm.dpo.transfers.questions import QUESTIONS
 from crm.privacy.models import Agreement, Entrusted, Proposal, SubProcessor, Transfer
@@ -25,6 +27,8 @@ COLUMNS: dict[str, dict[str, Any]] = {
         "file": _("File"),
         "clauses": _("Clauses"),
     },
+    "assessment": {each.code: each.text for each in BALANCING_QUESTIONS},
+    "risk": {field.name: field.verbose_name for field in Risk._meta.concrete_fields},
     "entrusted": {field.name: field.verbose_name for field in Entrusted._meta.concrete_fields},
     "client": {
         "name": pgettext_lazy("purpose or recipient", "Name"),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from consents.models import Ground, GroundEvent
 from crm.accounts.language.country_names import country_name
 from crm.accounts.models import Client, User
+from crm.dpo.balancing.interests import refuse_unbalanced
 from crm.dpo.purposes.terms import Terms, differing, normal, terms_of
 from crm.privacy.logs import ledger
 from crm.privacy.models import Proposal, Purpose, PurposeRecipient, Recipient
@@ -86,7 +87,11 @@ def in_use(slug: str) -> bool:
 
 
 def version_of(slug: str, version: int, terms: Terms, at: datetime) -> Purpose:
-    """Creates a version of a purpose with its recipients; how long each receives stays from version to version."""
+    """Creates a version of a purpose with its recipients; how long each receives stays from version to version.
+
+    ValidationError for one on Art. 6(1)(f) without a balancing test in force: whatever makes a purpose comes here.
+    """
+    refuse_unbalanced(slug, terms, at)
     columns = {name: value for name, value in terms.items() if name != "recipients"}
     purpose = Purpose.objects.create(slug=slug, version=version, active_from=at, **columns)
     relations = normal(terms)["recipients"]

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
+from crm.casework.proposals import refuse_powerless
 from crm.dpo.proposals.amendment import carry_out, drop_draft
 from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
@@ -98,9 +99,3 @@ def lock_undecided(proposal: Proposal) -> Proposal:
     if Decision.objects.filter(proposal=locked).exists():
         raise ValidationError(_("It is decided already."), code="decided")
     return locked
-
-
-def refuse_powerless(by: User) -> None:
-    """PermissionDenied for those who may not decide for the controller, the officer above all."""
-    if not by.decides or by.role.dpo:
-        raise PermissionDenied

@@ -17,6 +17,7 @@ from crm.accounts.pages.form_errors import UNPROCESSABLE, act_passes
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
+from crm.dpo.balancing.interests import interest_of
 from crm.dpo.proposals.decisions import advise, approve, reject, withdraw
 from crm.dpo.proposals.forms import DecisionForm, OpinionForm
 from crm.dpo.purposes.terms import lines
@@ -164,6 +165,7 @@ def proposal_context(proposal_row: Proposal) -> dict[str, Any]:
         *([decided.decided_by] if decided else []),
     }
     names = signers_of(*signatures)
+    of_purpose = proposal_row.subject == Proposal.Subject.PURPOSE
     exists = proposal_row.act != Proposal.Act.ADD or (decided and decided.verdict == Decision.Verdict.APPROVED)
     return {
         "proposal": proposal_row,
@@ -175,5 +177,6 @@ def proposal_context(proposal_row: Proposal) -> dict[str, Any]:
         "decider": names[decided.decided_by] if decided else "",
         "look": TONES.get(decided.verdict) if decided else None,
         "transfers": open_transfers(proposal_row),
+        "interest": interest_of(proposal_row, timezone.localdate()) if of_purpose else None,
         "thing_url": reverse(f"dpo:{proposal_row.subject}", args=[proposal_row.slug]) if exists else "",
     }

@@ -10,6 +10,8 @@ from django.utils.translation import gettext
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
+from crm.dpo.balancing.interests import rests_on_interest
+from crm.dpo.models import Assessment
 from crm.dpo.purposes.terms import lines, terms_of
 from crm.dpo.register_tabs import register_tabs
 from crm.privacy.models import Proposal, Purpose
@@ -42,10 +44,18 @@ def purpose(request: StaffRequest, slug: str) -> HttpResponse:
         "purpose": versions[0],
         "versions": with_changes(versions),
         "pending": Proposal.objects.pending().filter(subject=Proposal.Subject.PURPOSE, slug=slug),
+        "assessments": assessments_of(slug),
+        "weighed": rests_on_interest(versions[0].legal_basis, versions[0].balancing),
         "rules": rules_of(slug) if user.may(rights.PRIVACY_RETENTION) else [],
         "crumbs": crumbs("purposes"),
     }
     return render(request, "dpo/purposes/purpose.html", context)
+
+
+def assessments_of(slug: str) -> list[Assessment]:
+    """Of each kind the newest version: the one that is worked on, or the one that counts."""
+    rows = Assessment.objects.filter(purpose=slug).order_by("kind", "-version").distinct("kind")
+    return list(rows)
 
 
 def rules_of(slug: str) -> list[Rule]:

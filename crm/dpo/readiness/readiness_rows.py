@@ -15,10 +15,10 @@ from django.utils import timezone
 from crm.accounts.filled_together import each_counted, fill
 from crm.accounts.together import Asked, counting, counts
 from crm.dpo import figures
-from crm.dpo.models import CheckState
+from crm.dpo.models import Assessment, CheckState
 from crm.dpo.readiness import case_checks, upkeep_checks
 from crm.dpo.readiness.staff_checks import staff_to_check
-from crm.privacy.models import Origin, Person
+from crm.privacy.models import Origin, Person, Purpose
 from crm.privacy.recipients.ends_ahead import facts_of_ends
 from dsar.models import Case
 
@@ -36,6 +36,7 @@ class ReadinessRows:
         self.duty_rules = upkeep_checks.duty_rules(at)
         self.drills, self.backups = upkeep_checks.newest_drill(), upkeep_checks.first_backup()
         self.seals = upkeep_checks.last_seal()
+        self.assessments, self.purposes = Assessment.objects.all(), Purpose.objects.active(at)
         self.states = CheckState.objects.select_related("owner")
 
     @property
@@ -43,7 +44,8 @@ class ReadinessRows:
         """Everything but what is only counted."""
         cases = (self.late_requests, self.breaches, self.reports)
         upkeep = (self.duty_rules, self.drills, self.backups, self.seals)
-        return (self.facts, self.keys, self.staff, *cases, *upkeep, self.states)
+        assessed = (self.assessments, self.purposes)
+        return (self.facts, self.keys, self.staff, *cases, *upkeep, *assessed, self.states)
 
     def ask(self, *, beside: Iterable[Asked] = ()) -> None:
         """All of it at once, and what the page asks beside; without it each is asked when it is read."""

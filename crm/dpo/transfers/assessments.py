@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from crm.dpo.steps.step_questions import chosen
 from crm.dpo.transfers.mechanisms import missing_annexes, refuse_concluded, take_over, target_of
-from crm.dpo.transfers.questions import BY_CODE, MUST_BE_YES, chosen, demands_measures, open_questions
+from crm.dpo.transfers.questions import BY_CODE, MUST_BE_YES, demands_measures, open_questions
 from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 from crm.privacy.models import Recipient, Transfer

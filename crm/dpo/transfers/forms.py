@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.pages.time_fields import DayField
-from crm.dpo.transfers.questions import MEASURES, Question, chosen, needed, of_step
+from crm.dpo.steps.step_form import QuestionsForm
+from crm.dpo.transfers.questions import MEASURES, needed, of_step
 from crm.privacy.law.adequacy import DATA_TYPES
 from crm.privacy.models import Transfer
 from crm.privacy.recipients.transfer_rules import ANNEXES
@@ -71,21 +72,13 @@ class MechanismForm(forms.Form):
             del self.fields[name]
 
 
-class StepForm(forms.Form):
-    """The questions of one step. Nothing is compulsory to save; the verb of the next step asks for all (`complete`)."""
+class StepForm(QuestionsForm):
+    """The questions of one step; the verb of the next step asks for all (`complete`)."""
 
     def __init__(self, *args: Any, transfer: Transfer, step: int, complete: bool = False, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.questions = of_step(step)
         demanded = {question.code for question in needed(transfer.answers, step)} if complete else set()
-        for question in self.questions:
-            self.fields[question.code] = choice_field(question, transfer, required=question.code in demanded)
-            self.fields[note_of(question)] = forms.CharField(
-                label=_("Source or note"),
-                required=False,
-                max_length=2000,
-                initial=transfer.answers.get(question.code, {}).get("note", ""),
-            )
+        options |= {"questions": of_step(step), "given": transfer.answers, "demanded": demanded}
+        super().__init__(*args, **options)
         if step == MEASURES:
             self.fields["measures"] = forms.CharField(
                 label=_("Measures"),
@@ -95,39 +88,6 @@ class StepForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 4}),
             )
             self.order_fields(["measures"])
-
-    @property
-    def rows(self) -> list[dict[str, Any]]:
-        """[{question, field, note}] for the page."""
-        return [{"question": each, "field": self[each.code], "note": self[note_of(each)]} for each in self.questions]
-
-    @property
-    def answers(self) -> dict[str, tuple[str, str]]:
-        """{question: (answer, note)}, of a form whose fields are clean."""
-        data = self.cleaned_data
-        return {
-            each.code: (data[each.code], data[note_of(each)])
-            for each in self.questions
-            if each.code in data and note_of(each) in data
-        }
-
-
-def note_of(question: Question) -> str:
-    """The name of the field beside a question."""
-    return f"{question.code}_note"
-
-
-def choice_field(question: Question, transfer: Transfer, *, required: bool) -> forms.ChoiceField:
-    """The answers to choose from."""
-    return forms.ChoiceField(
-        label=question.text,
-        choices=question.choices,
-        required=required,
-        initial=chosen(transfer.answers, question.code),
-        widget=forms.RadioSelect,
-        help_text=question.hint,
-        error_messages={"required": _("Answer it; “I do not know” is an answer.")},
-    )
 
 
 class OutcomeForm(forms.Form):

@@ -11,7 +11,8 @@ from crm.accounts.language.country_names import country_name
 from crm.accounts.language.formats import day, stamp
 from crm.accounts.language.mechanism_words import mechanism_terms
 from crm.casework.printing import pdf
-from crm.dpo.transfers.questions import MEASURES, MECHANISM, REVIEW, STEPS, chosen, of_step
+from crm.dpo.steps.step_questions import said
+from crm.dpo.transfers.questions import MEASURES, MECHANISM, REVIEW, STEPS, of_step
 from crm.privacy.law.adequacy import DATA_TYPES
 from crm.privacy.models import Transfer
 
@@ -51,19 +52,10 @@ def step_rows(transfer: Transfer, step: int) -> list[dict[str, Any]]:
     """[{term, said}] of one step, in words."""
     if step == MECHANISM:
         return mechanism_rows(transfer)
-    rows = [
-        {"term": each.text, "said": answer_words(transfer, each.code, dict(each.choices))} for each in of_step(step)
-    ]
+    rows = [{"term": each.text, "said": said(transfer.answers, each)} for each in of_step(step)]
     if step == MEASURES:
         rows.insert(0, {"term": _("Measures"), "said": transfer.measures or NONE})
     return outcome_rows(transfer) if step == REVIEW else rows
-
-
-def answer_words(transfer: Transfer, code: str, labels: dict[str, Any]) -> str:
-    """The answer with the note beside it."""
-    answer, note = chosen(transfer.answers, code), transfer.answers.get(code, {}).get("note", "")
-    answer_text = str(labels.get(answer, answer)) if answer else NONE
-    return f"{answer_text} ({note})" if note else answer_text
 
 
 def mechanism_rows(transfer: Transfer) -> list[dict[str, Any]]:

@@ -4,12 +4,9 @@ Step 2, the mechanism, is recorded apart; step 6 is the outcome and the day of t
 answer: it demands supplementary measures (step 4).
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from django.utils.translation import gettext_lazy as _
 
-from django.utils.translation import gettext_lazy as _, pgettext_lazy
-
+from crm.dpo.steps.step_questions import NO, YES, Answers, Question, demanding, question, unanswered
 from crm.narrowing import Words
 
 TRANSFER, MECHANISM, LAW, MEASURES, FORMALITIES, REVIEW = 1, 2, 3, 4, 5, 6
@@ -21,31 +18,6 @@ STEPS: dict[int, tuple[Words, Words]] = {
     FORMALITIES: (_("Formalities"), _("signatures, annexes, copies")),
     REVIEW: (_("Outcome and review"), _("day of the next look")),
 }
-UNKNOWN = "unknown"
-YES, NO = ("yes", pgettext_lazy("answer", "Yes")), ("no", pgettext_lazy("answer", "No"))
-DO_NOT_KNOW = (UNKNOWN, pgettext_lazy("answer", "I do not know"))
-Answers = Mapping[str, Mapping[str, Any]]
-
-
-@dataclass(frozen=True)
-class Question:
-    """One question: its step, its words, what may be chosen, and the answers that demand step 4."""
-
-    code: str
-    step: int
-    text: Words
-    choices: tuple[tuple[str, Words], ...]
-    demanding: frozenset[str]
-    hint: Words = ""
-
-
-def question(
-    code: str, step: int, text: Words, *choices: tuple[str, Words], demands: str = "", hint: Words = ""
-) -> Any:
-    """A question with `choices` and "I do not know"; `demands` are the answers that demand step 4 besides that one."""
-    return Question(code, step, text, (*choices, DO_NOT_KNOW), frozenset({UNKNOWN, *demands.split()}), hint)
-
-
 QUESTIONS: tuple[Question, ...] = (
     question(
         "complete",
@@ -121,11 +93,6 @@ BY_CODE = {each.code: each for each in QUESTIONS}
 MUST_BE_YES = ("signed", "copy")
 
 
-def chosen(answers: Answers, code: str) -> str:
-    """The answer to a question; "" while it is open."""
-    return str(answers.get(code, {}).get("answer", ""))
-
-
 def of_step(step: int) -> list[Question]:
     """The questions of a step."""
     return [each for each in QUESTIONS if each.step == step]
@@ -134,7 +101,7 @@ def of_step(step: int) -> list[Question]:
 def demands_measures(answers: Answers) -> bool:
     """Whether what was answered in steps 1 and 3 demands supplementary measures."""
     questions = [each for each in QUESTIONS if each.step in (TRANSFER, LAW)]
-    return any(chosen(answers, each.code) in each.demanding for each in questions)
+    return bool(demanding(answers, questions))
 
 
 def needed(answers: Answers, step: int) -> list[Question]:
@@ -145,4 +112,4 @@ def needed(answers: Answers, step: int) -> list[Question]:
 def open_questions(answers: Answers, step: int | None = None) -> list[Question]:
     """Those without an answer, of one step or of all."""
     steps = STEPS if step is None else (step,)
-    return [each for number in steps for each in needed(answers, number) if not chosen(answers, each.code)]
+    return [each for number in steps for each in unanswered(answers, needed(answers, number))]

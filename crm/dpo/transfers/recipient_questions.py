@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _, override
 from consents.models import Controller
 from crm.accounts.language.country_names import country_name
 from crm.accounts.language.formats import day
+from crm.dpo.steps.step_questions import UNKNOWN, Question, chosen
 from crm.dpo.transfers.mechanisms import refuse_concluded, target_of
-from crm.dpo.transfers.questions import QUESTIONS, UNKNOWN, Question, chosen, needed
+from crm.dpo.transfers.questions import QUESTIONS, needed
 from crm.mail.models.message_states import FAILED
 from crm.mail.models.messages import Message
 from crm.mail.outgoing.outbox import post

@@ -60,7 +60,7 @@ def assessment(request: StaffRequest, key: UUID) -> HttpResponse:
     if not done and isinstance(form, StepForm) and form.answers:
         save_answers(transfer, form.answers, by=request.user)  # what is answered is not lost with what is open
     if fragment_wanted(request):
-        return render(request, "dpo/transfers/saved.html", {"at": timezone.now()} if done else {})
+        return render(request, "dpo/steps/saved.html", {"at": timezone.now()} if done else {})
     if not done:
         return step_page(request, transfer, step, form, status=UNPROCESSABLE)
     if step == REVIEW:
