@@ -51,7 +51,7 @@ def review_check(assessments: Sequence[Assessment], today: date) -> Check:
     )
 
 
-PAGES = {Assessment.Kind.BALANCING: "dpo:balancing_test", Assessment.Kind.IMPACT: "dpo:impact_test"}
+PAGES: dict[str, str] = {Assessment.Kind.BALANCING: "dpo:balancing_test", Assessment.Kind.IMPACT: "dpo:impact_test"}
 
 
 def overdue(row: Assessment, today: date) -> bool:
