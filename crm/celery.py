@@ -82,6 +82,11 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3500.0},
     },
+    "letters of the authority whose term is near": {
+        "task": "dpo.tell_of_authority",
+        "schedule": 3600.0,
+        "options": {"expires": 3500.0},
+    },
     "sessions that are over": {"task": "accounts.forget_sessions", "schedule": 3600.0, "options": {"expires": 3500.0}},
     "counters and browsers of long ago": {
         "task": "accounts.forget_tries",

@@ -4,7 +4,16 @@ bring_in(loading)      crm.demo.loading.Loading: who is there, by the names of t
 take_out()             whatever of it is still here
 """
 
-from crm.demo import agreements, assessments, authorisations, breaches, erased_elsewhere, requests, verified_processors
+from crm.demo import (
+    agreements,
+    assessments,
+    authorisations,
+    authority,
+    breaches,
+    erased_elsewhere,
+    requests,
+    verified_processors,
+)
 from crm.demo.sales import agenda, deals, documents
 
 BRING_IN = (
@@ -16,9 +25,11 @@ BRING_IN = (
     agenda.bring_in,
     breaches.bring_in,
     requests.bring_in,
+    authority.bring_in,
     erased_elsewhere.bring_in,
 )
 TAKE_OUT = (
+    authority.take_out,
     documents.take_out,
     agenda.take_out,
     deals.take_out,

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from crm.dpo.authorisations.term_notices import tell_of_terms
+from crm.dpo.authority_cases.term_watch import tell_of_authority
 from crm.dpo.ends.end_notices import tell_of_ends
 from crm.dpo.processors.sub_processors import accept_by_silence
 from crm.dpo.readiness.nightly_look import look
@@ -32,3 +33,9 @@ def tell_of_authorisations() -> None:
 def look_at_readiness() -> None:
     """Keeps since when each readiness check fails."""
     look()
+
+
+@shared_task(name="dpo.tell_of_authority")
+def watch_authority() -> None:
+    """Tell officers and whoever decides of letters of the authority whose term is near or over."""
+    tell_of_authority()

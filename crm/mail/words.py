@@ -32,6 +32,7 @@ NAMES = {
     "own_act_waits": _("Reminder that recipients have not confirmed an erasure"),
     "recipient_ends": _("Notice that something ends with a recipient"),
     "authorisation_ends": _("Notice that an authorisation ends"),
+    "authority_term": _("Letter of the supervisory authority and its term"),
     "webhook_stopped": _("Notice that a webhook was stopped"),
     "processor_questionnaire": _("Questionnaire to a processor"),
     "processor_objection": _("Objection to a sub-processor"),

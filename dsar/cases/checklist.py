@@ -14,8 +14,9 @@ from crm.privacy.logs import ledger
 from dsar.cases.case_lock import lock_open_case
 from dsar.models import Case, Kind, Stage, Task
 
-# A question, the end of a consent and a marketing objection reveal nothing and are done at once (Art. 7(3), 21(3)).
-NO_IDENTITY = frozenset({Kind.QUESTION, Kind.WITHDRAWAL, Kind.OBJECTION})
+# A question, the end of a consent and a marketing objection reveal nothing and are done at once (Art. 7(3), 21(3)); a
+# complaint is answered by how we work, not by what we hold of whom.
+NO_IDENTITY = frozenset({Kind.QUESTION, Kind.WITHDRAWAL, Kind.OBJECTION, Kind.COMPLAINT})
 COPYING = frozenset({Kind.ACCESS, Kind.PORTABILITY})
 TELLING = frozenset({Kind.RECTIFICATION, Kind.ERASURE, Kind.RESTRICTION})  # Art. 19
 DOING = TELLING | {Kind.OBJECTION, Kind.WITHDRAWAL}

@@ -34,6 +34,8 @@ def refuse_unfounded(case: Case, proposal: Proposal) -> None:
         raise beside("why", _("They have shown who they are."), "identified")
     if proposal.right == Kind.AUTOMATED and proposal.verdict == Verdict.GRANTED and not proposal.text.strip():
         raise beside("text", _("Say who looked at it anew and what came of it."), "empty")
+    if proposal.right == Kind.COMPLAINT and proposal.verdict == Verdict.GRANTED and not proposal.text.strip():
+        raise beside("text", _("Say what was wrong and what you changed."), "empty")
     carried_out = case.decisions.filter(
         **proposal.key, decided_at__isnull=False, replaced_at=None, done_at__isnull=False
     )
@@ -52,7 +54,7 @@ def refuse_groundless(proposal: Proposal) -> None:
     if not proposal.text.strip():
         raise beside("text", _("Write the reasons: the person is told them."), "empty")
     if proposal.verdict == Verdict.FEE:
-        if proposal.why not in FEES:
+        if proposal.right == Kind.COMPLAINT or proposal.why not in FEES:
             raise beside("why", _("A fee may be asked only for these: Art. 12(5), 15(3)."), "fee")
         if proposal.fee is None or proposal.fee <= 0:
             raise beside("fee", _("Say how much."), "fee")

@@ -34,6 +34,7 @@ REASONS: dict[str, tuple[Why, ...]] = {
     Kind.OBJECTION: (Why.COMPELLING, Why.NO_OBJECTION, *ANY),
     Kind.AUTOMATED: (Why.NEEDED, Why.NO_AUTOMATED, *KNOWN),
     Kind.WITHDRAWAL: (),  # Art. 7(3): never refused
+    Kind.COMPLAINT: (Why.NO_FAULT, *ANY),
     Kind.QUESTION: (),
 }
 FEES = (Why.UNFOUNDED, Why.EXCESSIVE, Why.FURTHER_COPY)  # Art. 12(5)(a), 15(3)

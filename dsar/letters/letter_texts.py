@@ -109,6 +109,9 @@ def alike(rows: Iterable[Decision]) -> list[list[Decision]]:
 
 def decided(group: list[Decision], *, partly: bool = False) -> Iterator[str]:
     """Decisions that are alike, once, with their reasons; `partly`: some of it was refused."""
+    if group[0].right == Kind.COMPLAINT:
+        yield from complaint(group[0])
+        return
     row, whats = group[0], dict.fromkeys(about(decision) for decision in group)
     what = "" if "" in whats else "; ".join(whats)
     named_parts = {"what": what}
@@ -133,6 +136,17 @@ def decided(group: list[Decision], *, partly: bool = False) -> Iterator[str]:
     yield sentence.strip()
     if words := ground_words(row.right, row.ground) if row.verdict == Verdict.GRANTED else "":
         yield _("Ground: %(ground)s.") % {"ground": words}
+
+
+def complaint(row: Decision) -> Iterator[str]:
+    """What came of a complaint to us, with the reasons."""
+    if row.verdict == Verdict.GRANTED:
+        yield _("Your complaint is justified. %(text)s") % {"text": row.text or ""}
+    elif row.verdict == Verdict.NOTHING:
+        yield _("We hold no data about you.")
+    else:
+        words = {"why": Why(row.why).label, "text": row.text or ""}
+        yield _("We do not find your complaint justified. Why: %(why)s. %(text)s") % words
 
 
 def recipients(case: Case) -> Iterator[str]:

@@ -12,7 +12,7 @@ LANGUAGE = "a language"
 
 
 class Kind(TextChoices):
-    """What somebody asks for: a right of Art. 15-22, the end of a consent, or a question."""
+    """What somebody asks for: a right of Art. 15-22, the end of a consent, a complaint to us, or a question."""
 
     ACCESS = "access", pgettext_lazy("kind of request", "Access and copy")  # Art. 15
     PORTABILITY = "portability", pgettext_lazy("kind of request", "Portability")  # Art. 20
@@ -22,6 +22,7 @@ class Kind(TextChoices):
     OBJECTION = "objection", pgettext_lazy("kind of request", "Objection")  # Art. 21
     AUTOMATED = "automated", pgettext_lazy("kind of request", "Automated decision")  # Art. 22
     WITHDRAWAL = "withdrawal", pgettext_lazy("kind of request", "Withdrawal of consent")  # Art. 7(3)
+    COMPLAINT = "complaint", pgettext_lazy("kind of request", "Complaint")  # to us: Art. 24, 38(4); not Art. 77
     QUESTION = "question", pgettext_lazy("kind of request", "Privacy question")
 
 
@@ -34,6 +35,7 @@ ARTICLES = {
     Kind.OBJECTION: "21",
     Kind.AUTOMATED: "22",
     Kind.WITHDRAWAL: pgettext_lazy("number of an article", "7(3)"),
+    Kind.COMPLAINT: pgettext_lazy("number of an article", "38(4)"),
     Kind.QUESTION: "",
 }
 
@@ -48,6 +50,7 @@ class Channel(TextChoices):
     PERSON = "in_person", pgettext_lazy("channel of a request", "In person")
     EDELIVERY = "edelivery", of_the_law(lambda law: law.delivery.name)
     SALES = "sales", pgettext_lazy("channel of a request", "Passed on by sales")
+    AUTHORITY = "authority", pgettext_lazy("channel of a request", "Through the authority")  # Art. 57(1)(f)
     API = "api", pgettext_lazy("channel of a request", "By a program")
     OWN = "own", pgettext_lazy("channel of a request", "Nobody asked: our own act")  # dsar/recipients/own_acts.py
 
@@ -131,6 +134,7 @@ class Why(TextChoices):
     NO_OBJECTION = "no_objection", pgettext_lazy("reason of a refusal", "Not based on our interest: Art. 21(1)")
     NEEDED = "needed", pgettext_lazy("reason of a refusal", "Contract, law or consent: Art. 22(2)")
     NO_AUTOMATED = "no_automated", pgettext_lazy("reason of a refusal", "No such decision is taken: Art. 22(1)")
+    NO_FAULT = "no_fault", pgettext_lazy("reason of a refusal", "We checked it and handle the data as the law says")
     UNFOUNDED = "unfounded", pgettext_lazy("reason of a refusal", "Manifestly unfounded: Art. 12(5)")
     EXCESSIVE = "excessive", pgettext_lazy("reason of a refusal", "Excessive, above all repeated: Art. 12(5)")
     FURTHER_COPY = "further_copy", pgettext_lazy("reason of a refusal", "A further copy: Art. 15(3)")

@@ -16,7 +16,7 @@ from dsar.models import Kind, ReplyBy, Representative, Topic
 from dsar.portal.public_fields import dialled, line, mailbox, telephone, words
 from dsar.portal.request_kinds import WAYS
 
-NEEDS_WORDS = frozenset({Kind.RECTIFICATION, Kind.AUTOMATED, Kind.QUESTION})
+NEEDS_WORDS = frozenset({Kind.RECTIFICATION, Kind.AUTOMATED, Kind.COMPLAINT, Kind.QUESTION})
 SELF, OTHER = "self", "other"
 WHOSE = [(SELF, _("Mine")), (OTHER, _("Those of somebody I act for, a child or a client for example"))]
 

@@ -32,5 +32,9 @@ WAYS = {
     Kind.OBJECTION: Way(_("I do not agree that you use my data"), _("For offers, for example. Those we stop at once.")),
     Kind.WITHDRAWAL: Way(_("I take back a consent"), _("It ends at once; you need not say why.")),
     Kind.AUTOMATED: Way(_("A computer decided about me, and I want a person to look at it")),
+    Kind.COMPLAINT: Way(
+        _("I want to complain about how you handle my data"),
+        _("We check it and answer in writing. You can complain to the supervisory authority, too."),
+    ),
     Kind.QUESTION: Way(_("I have a question or want something else")),
 }

@@ -48,7 +48,8 @@ class ProposalForm(forms.Form):
         self.offer("why", [("", "–"), *reasons] if reasons else [])
         grounds = GROUNDS[right].choices if right in GROUNDS and not objecting else []
         self.offer("ground", [("", "–"), *grounds] if grounds else [])
-        never = GRAVE if not reasons else [Verdict.FEE] if objecting else []
+        free = objecting or right == Kind.COMPLAINT  # a complaint costs nothing
+        never = GRAVE if not reasons else [Verdict.FEE] if free else []
         self.offer("verdict", [verdict for verdict in Verdict.choices if verdict[0] not in never])
         if not reasons:
             self.fields["text"].help_text = _("In the person's language.")

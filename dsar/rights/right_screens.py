@@ -120,4 +120,5 @@ SCREENS: dict[str, Callable[[StaffRequest, Case], dict[str, Any]]] = {
     Kind.OBJECTION: objection,
     Kind.AUTOMATED: with_people,
     Kind.WITHDRAWAL: withdrawal,
+    Kind.COMPLAINT: with_people,
 }

@@ -25,6 +25,7 @@ NOWHERE = {
         ("authorisation_register", "readiness_check", "readiness_file"),
         "nowhere",
     ),
+    **dict.fromkeys(("authority_case", "authority_quiet"), "nowhere"),
     **dict.fromkeys(("breach", "filing_file", "incident", "letter_language", "register_file"), "nowhere"),
     **dict.fromkeys(("breach_public", "problem", "purpose", "recipient", "role", "rule"), "nowhere"),
 }

@@ -105,7 +105,7 @@ PLACES = (
     (r"/incidents/.*", SIGNED_IN),
     (r"/privacy/breaches/.*", "privacy.breaches"),
     (r"/privacy/requests/delegation/(new|end)/", "privacy.decide"),
-    (r"/privacy/requests/.*", "privacy.requests"),
+    (r"/privacy/(requests|authority)/.*", "privacy.requests"),
     (r"/privacy/(map|ropa)/.*", "privacy.map"),
     (r"/privacy/(people|consents|notices|submissions)/.*", "privacy.people"),
     (r"/privacy/", "privacy.view"),

@@ -56,6 +56,15 @@ ALLOWED = {
     ("crm/dpo/ends/end_notices.py", POST): COLLEAGUE_AT_DESK,
     ("dsar/recipients/own_act_limits.py", POST): COLLEAGUE_AT_DESK,
     ("crm/dpo/authorisations/term_notices.py", POST): COLLEAGUE,
+    ("crm/dpo/authority_cases/term_watch.py", POST): COLLEAGUE_AT_DESK,
+    (
+        "crm/dpo/authority_cases/views_letters.py",
+        "crm.accounts.pages.downloads.attachment",
+    ): "Art. 31: a letter between the authority and us, to the privacy desk",
+    (
+        "crm/dpo/authority_cases/views_asked.py",
+        "crm.accounts.pages.downloads.attachment",
+    ): "Art. 31: what the authority gets, to the privacy desk",
     ("crm/api/webhooks/stop_letters.py", POST): "to administrators and officers about a program: nobody is named",
     ("consents/notices/fact_watch.py", POST): COLLEAGUE_AT_DESK,
     (

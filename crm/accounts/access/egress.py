@@ -109,6 +109,9 @@ HANDED_OUT: dict[str, Handout] = {
     "breaches:register_file": file("breach.register_taken", Mask.CODES),
     # assessments and risks: about purposes, nobody in them
     "dpo:balancing_paper": NO_PEOPLE,
+    "dpo:authority_document_file": file(HERE),
+    "dpo:authority_letter_file": file(HERE),
+    "dpo:authority_paper": file(HERE, Mask.CODES),
     # authorisations: about colleagues, none of the people we serve
     "dpo:authorisation_paper": NO_PEOPLE,
     "dpo:authorisation_register": NO_PEOPLE,

@@ -150,6 +150,7 @@ PRIVACY = (
         more=True,
     ),
     Item(_("Second person"), "user-check", "accounts:grave_acts", "privacy.view", more=True),
+    Item(_("Cases with the authority"), "gavel", "dpo:authority_cases", "privacy.requests", more=True),
 )
 SETTINGS = (
     Item(_("Users"), "users-group", "accounts:users", "accounts.manage", go="u"),

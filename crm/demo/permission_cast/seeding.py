@@ -44,6 +44,7 @@ from crm.demo.permission_cast.grave_acts import seeded_grave_acts
 from crm.demo.permission_cast.hand_overs import hand_over_of
 from crm.demo.permission_cast.planned_tasks import calendar_of, deleted_task
 from crm.demo.permission_cast.privacy.assessments_and_risks import assessments_of
+from crm.demo.permission_cast.privacy.authority_cases import seeded_authority
 from crm.demo.permission_cast.privacy.breach_case import seeded_breach
 from crm.demo.permission_cast.privacy.erasure_remains import leavings_of
 from crm.demo.permission_cast.privacy.notice_versions import running_out, told_to_the_public
@@ -168,6 +169,7 @@ def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[S
     yield from seeded_retention(users)
     yield from seeded_breach(users)
     yield from seeded_requests(users)
+    yield from seeded_authority(users)
     yield from leavings_of(users["sam"])
     yield from authorisations_of(users)
     yield from seeded_clients(seats)

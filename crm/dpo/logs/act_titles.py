@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from crm.dpo.logs.assessment_act_titles import ASSESSMENTS
+from crm.dpo.logs.officer_act_titles import OFFICER
 from crm.dpo.logs.people_act_titles import PEOPLE
 from crm.dpo.logs.processor_act_titles import PROCESSORS
 from crm.dpo.logs.sales_act_titles import SALES
@@ -118,4 +119,4 @@ HOUSE = {
     "job.failed": _("Work failed"),
     "job.finished": _("Work finished"),
 }
-TITLES = {**SALES, **PEOPLE, **STAFF, **HOUSE, **PROCESSORS, **UPKEEP, **ASSESSMENTS}
+TITLES = {**SALES, **PEOPLE, **STAFF, **HOUSE, **PROCESSORS, **UPKEEP, **ASSESSMENTS, **OFFICER}

@@ -20,6 +20,7 @@ from breaches.models import Breach
 from consents.models import Ground
 from crm.accounts.access.openable import may_open
 from crm.accounts.models import User
+from crm.dpo.models import AuthorityLetter
 from crm.privacy.law.deadlines import is_working_day
 from crm.privacy.models import LegalBasis, Origin
 from crm.privacy.recipients.ends_ahead import End
@@ -95,6 +96,12 @@ def runs(_first: date, _last: date) -> QuerySet:
     return Run.objects.ahead().values_list("not_before", flat=True)
 
 
+def authority_letters(first: date, last: date) -> QuerySet:
+    """(day, letters of the authority whose answer is due)."""
+    due = AuthorityLetter.objects.waiting().filter(due_on__range=(first, last)).order_by()
+    return due.values_list("due_on").annotate(n=Count("id"))
+
+
 def local_days(moments: Iterable[datetime]) -> Counter[date]:
     """How many of them on a day; the day is that of the office."""
     return Counter(map(timezone.localdate, moments))
@@ -116,6 +123,7 @@ KINDS = (
     Kind(_("notices due"), notices, people("due")),
     Kind(_("consents ending"), consents, people("expiring")),
     Kind(_("holds to look at again"), reviews, lambda _day: reverse("retention:holds")),
+    Kind(_("answers to the authority"), authority_letters, lambda _day: reverse("dpo:authority_cases")),
     Kind(_("deletions due"), runs, lambda _day: reverse("retention:runs"), local_days),
 )
 

@@ -25,7 +25,16 @@ GDPR_APPLIES = date(2018, 5, 25)  # Art. 99(2)
 OWN_POLICY = "own policy"
 # What the code itself rests acts on: every country's purposes have these slugs, under names of its own.
 PURPOSES_NEEDED = frozenset({"accounting", "consent-records", "contracts", "enquiries", "rights-requests", "security"})
-NATIONAL_LIMITS = frozenset({"child_age_is_services", "case_record_years"})
+NATIONAL_LIMITS = frozenset(
+    {
+        "authority_answer_days",
+        "case_record_years",
+        "child_age_is_services",
+        "court_complaint_days",
+        "inspection_objection_days",
+        "officer_notice_days",
+    }
+)
 
 
 class Rule(NamedTuple):

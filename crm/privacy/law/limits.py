@@ -18,6 +18,8 @@ LAW: dict[str, tuple[Rule, ...]] = {
     "breach_hours": (Rule(GDPR_APPLIES, 72, "GDPR Art. 33(1)"),),
     "breach_notify_threshold": (Rule(GDPR_APPLIES, "any_risk", "GDPR Art. 33(1)"),),
     "art14_months": (Rule(GDPR_APPLIES, 1, "GDPR Art. 14(3)(a)"),),
+    "prior_consultation_weeks": (Rule(GDPR_APPLIES, 8, "GDPR Art. 36(2)"),),
+    "prior_consultation_extension_weeks": (Rule(GDPR_APPLIES, 6, "GDPR Art. 36(2)"),),
     # When we warn ourselves; no statute names these.
     "ask_within_days": (Rule(GDPR_APPLIES, 3, OWN_POLICY + ', for "without undue delay" in EDPB 01/2022 para 159'),),
     "breach_alert_hours": (Rule(GDPR_APPLIES, (24, 48, 60, 70), OWN_POLICY),),

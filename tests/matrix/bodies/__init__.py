@@ -7,11 +7,11 @@ gets its line in FORMS, one that wants parameters of the query in QUERIES; what 
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.matrix.bodies import accounts, api, breaches, consents, contacts, dpo, requests, retention, sales
+from tests.matrix.bodies import accounts, api, breaches, consents, contacts, dpo, officer, requests, retention, sales
 from tests.matrix.bodies.common import Filled, same, somebody
 from tests.matrix.objects import Objects, One
 
-AREAS = (accounts, contacts, sales, dpo, consents, retention, breaches, requests, api)
+AREAS = (accounts, contacts, sales, dpo, officer, consents, retention, breaches, requests, api)
 FORMS: dict[str, Filled] = {name: form for area in AREAS for name, form in area.FORMS.items()}
 FOR_CONTRACTS = dict.fromkeys(("GET", "HEAD", "PATCH"), "?purpose=contracts")
 # {URL name: {method: the query it is asked with}}

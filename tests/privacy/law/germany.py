@@ -119,6 +119,10 @@ LAW = {
         Rule(date(2040, 1, 1), 14, "invented"),
     ),
     "case_record_years": (Rule(GDPR_APPLIES, 10, "invented"),),
+    "authority_answer_days": (Rule(GDPR_APPLIES, 14, "invented"),),
+    "inspection_objection_days": (Rule(GDPR_APPLIES, 14, "invented"),),
+    "officer_notice_days": (Rule(GDPR_APPLIES, 14, "invented"),),
+    "court_complaint_days": (Rule(GDPR_APPLIES, 30, "invented"),),
 }
 
 BAVARIA = Jurisdiction(

@@ -275,8 +275,12 @@ def test_a_declaration_that_lacks_something_stops_the_start(settings):
     under(settings, "HALF")
     assert [error.msg.partition(" lacks ")[2] for error in the_jurisdiction_is_whole()] == [
         "the purpose enquiries",
+        "the number authority_answer_days",
         "the number case_record_years",
         "the number child_age_is_services",
+        "the number court_complaint_days",
+        "the number inspection_objection_days",
+        "the number officer_notice_days",
         "a catalogue of its language de",
     ]
 

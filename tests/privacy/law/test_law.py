@@ -17,6 +17,8 @@ def test_the_constants_in_force_today():
         "breach_hours": 72,
         "breach_notify_threshold": "any_risk",
         "art14_months": 1,
+        "prior_consultation_weeks": 8,
+        "prior_consultation_extension_weeks": 6,
         "ask_within_days": 3,
         "breach_alert_hours": (24, 48, 60, 70),
     }
@@ -26,6 +28,10 @@ def test_the_national_constants_in_force_today():
     assert {name: in_force(name, date(2026, 11, 24)) for name in POLAND.law} == {
         "child_age_is_services": 16,
         "case_record_years": 6,
+        "authority_answer_days": 7,
+        "inspection_objection_days": 7,
+        "officer_notice_days": 14,
+        "court_complaint_days": 30,
     }
 
 

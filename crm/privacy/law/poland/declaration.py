@@ -91,6 +91,13 @@ LAW = {
     "child_age_is_services": (Rule(GDPR_APPLIES, 16, "GDPR Art. 8(1); Poland enacted no lower age"),),
     # fines lapse and claims against us end within it (KC art. 118)
     "case_record_years": (Rule(GDPR_APPLIES, 6, OWN_POLICY),),
+    # what a letter of the authority usually gives; the letter itself counts (KPA art. 50, 54)
+    "authority_answer_days": (Rule(GDPR_APPLIES, 7, OWN_POLICY),),
+    # the Act on the Protection of Personal Data of 10 May 2018 (Dz.U. 2019 poz. 1781)
+    "inspection_objection_days": (Rule(GDPR_APPLIES, 7, "ustawa z 10.05.2018 o ochronie danych osobowych art. 88"),),
+    "officer_notice_days": (Rule(GDPR_APPLIES, 14, "ustawa z 10.05.2018 o ochronie danych osobowych art. 10, 11"),),
+    # the Law on Proceedings before Administrative Courts of 30 August 2002
+    "court_complaint_days": (Rule(GDPR_APPLIES, 30, "PPSA art. 53 § 1"),),
 }
 
 POLAND = Jurisdiction(
