@@ -40,7 +40,7 @@ def withdraw(authorisation: Authorisation, *, why: str, by: User, at: datetime |
         raise ValidationError(_("Your own authorisation is withdrawn by somebody else."), code="own")
     keep_a_decider(row, at)
     finish(row, End.DECIDED, why, by=by, at=at)
-    ledger.record("authorisation.withdrawn", by=by, target=row.target)
+    ledger.record("authorisation.withdrawn", by=by, target=row.target, counts={"why": str(End.DECIDED)})
     return True
 
 

@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from crm.accounts.authorisations.narrowing import carried_on
 from crm.accounts.authorisations.scope import scope_of
 from crm.accounts.models import Authorisation, User
 from crm.accounts.models.authorisations import DAY, statement_of
@@ -44,6 +45,8 @@ def prepare(
 ) -> list[Authorisation]:
     """A waiting paper for each of the users, made from their role; who has one waiting keeps that.
 
+    What their last one in this role left out, the new one leaves out too (narrowing.py).
+
     PermissionDenied without the right to it, ValidationError for days that cannot be.
     """
     if not by.may(rights.ACCOUNTS_INFORMED):
@@ -55,6 +58,7 @@ def prepare(
     waiting = set(Authorisation.objects.waiting().filter(user__in=keys).values_list("user", flat=True))
     people = colleagues().filter(pk__in=keys - waiting).prefetch_related("role__reach_rows").order_by("pk")
     purposes, numbers = Purpose.in_force(), next_numbers(timezone.localdate(at).year)
+    before = carried_on(keys)
     rows = [
         Authorisation(
             number=next(numbers),
@@ -63,7 +67,7 @@ def prepare(
             until=until,
             prepared_by=signature(by),
             prepared_at=at,
-            **scope_of(user.role, purposes),
+            **scope_of(user.role, purposes, **before.get((user.pk, user.role_id), {})),
         )
         for user in people
     ]

@@ -84,6 +84,11 @@ class Paper:
         return [self.purposes.get(slug, slug) for slug in self.row.purposes]
 
     @property
+    def left_out_names(self) -> list[str]:
+        """The purposes that the role opens and it does not cover, by name."""
+        return [self.purposes.get(slug, slug) for slug in self.row.left_out]
+
+    @property
     def category_names(self) -> list[str]:
         """The categories of data that it covers, by name."""
         return [str(Category(name).label) for name in self.row.categories if name in Category.values]

@@ -20,16 +20,24 @@ def reaches_people(role: Role) -> bool:
     return reached or bool(role.held - rights.NOTHING_PERSONAL)
 
 
-def scope_of(role: Role, purposes: Iterable[Purpose]) -> dict[str, Any]:
-    """The columns of an authorisation for `role`; `purposes` are those in force. A role without people names none."""
-    used = sorted(purposes, key=lambda purpose: purpose.slug) if reaches_people(role) else []
+def scope_of(
+    role: Role, purposes: Iterable[Purpose], *, left_out: Iterable[str] = (), systems: str = SYSTEMS
+) -> dict[str, Any]:
+    """The columns of an authorisation for `role`; `purposes` are those in force. A role without people names none.
+
+    `left_out` are purposes (slugs) that it does not cover although the role opens them.
+    """
+    opened = sorted(purposes, key=lambda purpose: purpose.slug) if reaches_people(role) else []
+    without = set(left_out)
+    used = [purpose for purpose in opened if purpose.slug not in without]
     categories = {str(category) for purpose in used for category in purpose.categories}
     return {
         "role": role,
         "shape": Shape.of(role).mark,
         "purposes": [purpose.slug for purpose in used],
         "categories": [category for category in Category.values if category in categories],
-        "systems": SYSTEMS,
+        "systems": systems,
+        "left_out": [purpose.slug for purpose in opened if purpose.slug in without],
     }
 
 

@@ -36,7 +36,8 @@ NEXT = {
 
 def why(answer: DisclosureAnswer) -> str:
     """The reason as a sentence."""
-    return WHY[answer.reason]() % details(answer)
+    sentence = WHY[answer.reason]() % details(answer)
+    return sentence[:-1] if sentence.endswith("..") else sentence  # after «Inc.»
 
 
 def next_step(answer: DisclosureAnswer) -> str:

@@ -92,6 +92,23 @@ class AuthorisationQuerySet(models.QuerySet):
         """In their term on that day or later."""
         return self.signed().filter(Q(until=None) | Q(until__gte=day), withdrawn_at=None)
 
+    def in_state(self, state: str, day: date) -> Self:
+        """Those that `Authorisation.state` calls so on that day; none for another word."""
+        alive = self.filter(withdrawn_at=None)
+        running = alive.signed().filter(Q(until=None) | Q(until__gte=day))
+        promised = running.filter(since__lte=day, statement__isnull=False)
+        soon = day + LEADS[-1] * DAY
+        by_state = {
+            "withdrawn": self.exclude(withdrawn_at=None),
+            "waiting": alive.filter(signed_at=None),
+            "over": alive.signed().filter(until__lt=day),
+            "coming": running.filter(since__gt=day),
+            "promise": running.filter(since__lte=day, statement=None),
+            "ending": promised.filter(until__lte=soon),
+            "in_force": promised.filter(Q(until=None) | Q(until__gt=soon)),
+        }
+        return by_state.get(state, self.none())
+
     def ringing(self, day: date) -> Self:
         """Those that wait for their signature, and those that end within the first notice with none to follow."""
         signed = (
@@ -108,7 +125,7 @@ class AuthorisationQuerySet(models.QuerySet):
 
 
 class Authorisation(models.Model):
-    """One authorisation of one colleague. What it covers is written down when it is made and never changed."""
+    """One authorisation of one colleague. What it covers is written down until it is signed, and never changed then."""
 
     class End(models.TextChoices):
         """Why it was withdrawn."""
@@ -127,6 +144,8 @@ class Authorisation(models.Model):
     shape = neutral(models.CharField(max_length=16), "the version of a role")
     purposes = neutral(ArrayField(models.CharField(max_length=40), default=list), "short names of purposes")
     categories = neutral(ArrayField(models.CharField(max_length=40), default=list), "names of categories")
+    # purposes that its role opens and it does not cover, so that the next one does not widen it by itself
+    left_out = neutral(ArrayField(models.CharField(max_length=40), default=list), "short names of purposes")
     systems = neutral(models.CharField(_("systems"), max_length=400, blank=True), "names of systems and devices")
     since = personal(models.DateField(_("from")), Category.EMPLOYMENT)
     until = personal(models.DateField(_("until"), null=True, blank=True), Category.EMPLOYMENT)

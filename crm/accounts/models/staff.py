@@ -232,8 +232,12 @@ class User(Standing, PasswordAge):
 
     def end_authorisations(self, *, by) -> int:
         """Withdraw what lets them process personal data, signed or waiting, since they leave; how many that were."""
-        rows = self.authorisations.filter(withdrawn_at=None).select_for_update()
+        rows = list(self.authorisations.filter(withdrawn_at=None).select_for_update())
         values = {"withdrawn_at": timezone.now(), "withdrawn_by": signature(by), "end": Authorisation.End.LEFT}
+        for row in rows:
+            if row.signed_at is not None:
+                counts = {"why": str(Authorisation.End.LEFT)}
+                ledger.record("authorisation.withdrawn", by=by, target=row.target, counts=counts)
         return self.authorisations.filter(pk__in=[row.pk for row in rows]).update(**values)
 
     def refuse_own(self, by) -> None:

@@ -24,6 +24,7 @@ class Record(StrEnum):
     TASK = "task"
     REQUEST = "request"
     BREACH = "breach"
+    AUTHORISATION = "authorisation"
 
 
 class Told(StrEnum):
@@ -33,6 +34,7 @@ class Told(StrEnum):
     IDS = "ids"  # ids, codes and names of fields
     STOP = "stop"  # the same, also to whoever had the person from us before: it says to stop
     CASE = "case"  # a case in codes; nobody is named
+    COLLEAGUE = "colleague"  # ids alone, of a colleague in the program's teams
 
 
 PEOPLE_READ = (scopes.CONTACTS_READ, scopes.PEOPLE_READ)
@@ -71,6 +73,11 @@ def of_person(
 def of_case(label: str | Promise, act: str, *fields: str) -> WebhookEvent:
     """A row about a stage of a request."""
     return WebhookEvent(label, Record.REQUEST, Told.CASE, (act,), (scopes.REQUESTS_READ,), fields)
+
+
+def of_colleague(label: str | Promise, act: str, *fields: str) -> WebhookEvent:
+    """A row about the authorisation of a colleague."""
+    return WebhookEvent(label, Record.AUTHORISATION, Told.COLLEAGUE, (act,), (scopes.AUTHORISATIONS_READ,), fields)
 
 
 CONSENTS = (scopes.CONSENTS_READ,)
@@ -159,6 +166,13 @@ EVENTS: dict[str, WebhookEvent] = {
         Told.CASE,
         ("breach.people_told",),
         (scopes.BREACHES_READ,),
+    ),
+    "authorisation.given": of_colleague(
+        _("A colleague was authorised to process personal data"), "authorisation.signed", "user", "from", "until"
+    ),
+    "authorisation.ended": of_colleague(_("An authorisation ran out, and none follows"), "authorisation.ended", "user"),
+    "authorisation.withdrawn": of_colleague(
+        _("An authorisation was withdrawn"), "authorisation.withdrawn", "user", "why"
     ),
 }
 BY_ACT = {act: name for name, event in EVENTS.items() for act in event.acts}

@@ -1,5 +1,6 @@
 """The register of authorisations, by number: who may process personal data, how far, from when to when."""
 
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -25,6 +26,9 @@ class AuthorisationShape(serializers.Serializer):
     user = serializers.UUIDField(help_text="The colleague, as `users` names them.")
     role = serializers.SlugField()
     purposes = serializers.ListField(child=serializers.SlugField())
+    left_out = serializers.ListField(
+        child=serializers.SlugField(), help_text="Purposes that the role opens and this does not cover."
+    )
     categories = serializers.ListField(child=serializers.ChoiceField(Category.values))
     systems = serializers.CharField()
     since = serializers.DateField()
@@ -43,19 +47,27 @@ class AuthorisationPage(serializers.Serializer):
     next = serializers.URLField(allow_null=True)
 
 
+class AuthorisationsQuery(Paged):
+    """The parameters of the register."""
+
+    state = serializers.ChoiceField(STATES, required=False, help_text="As of today.")
+    role = serializers.SlugField(required=False)
+    ends_by = serializers.DateField(required=False, help_text="The last day is this one or earlier.")
+
+
 @policy(rights.ACCOUNTS_INFORMED, scope="authorisations")
 class Authorisations(Resource):
     """All authorisations there ever were of whoever works in your teams, in the order in which they were made."""
 
     rows_counted = False
-    queries = {"GET": Paged}
+    queries = {"GET": AuthorisationsQuery}
     answers = {"GET": (200, AuthorisationPage)}
 
     def get(self, request: Any) -> Response:
         day = timezone.localdate()
 
         def fetch(*, size: int, edge: tuple | None) -> Any:
-            rows = Authorisation.objects.filter(user__teams__in=request.user.team_ids).distinct()
+            rows = asked_for(self.asked, day).filter(user__teams__in=request.user.team_ids).distinct()
             rows = rows.select_related("user", "role", "statement").order_by("pk")
             return (rows.filter(pk__gt=edge[0]) if edge else rows)[:size]
 
@@ -64,9 +76,16 @@ class Authorisations(Resource):
         return Response(page.body([authorisation_json(row, day) for row in page.rows]))
 
 
+def asked_for(asked: dict[str, Any], day: date) -> Any:
+    """Those that the parameters name."""
+    rows = Authorisation.objects.in_state(asked["state"], day) if "state" in asked else Authorisation.objects.all()
+    rows = rows.filter(role__slug=asked["role"]) if "role" in asked else rows
+    return rows.filter(until__lte=asked["ends_by"]) if "ends_by" in asked else rows
+
+
 def authorisation_json(row: Authorisation, day: Any) -> dict[str, Any]:
     """One of them."""
-    same = ("number", "purposes", "categories", "systems", "since", "until", "signed_at", "withdrawn_at")
+    same = ("number", "purposes", "left_out", "categories", "systems", "since", "until", "signed_at", "withdrawn_at")
     return {
         "id": row.uid,
         "user": row.user.uid,

@@ -14,6 +14,10 @@ FIELDS: dict[str, dict[str, Any]] = {
     "into": {**UUID_TEXT, "description": "The record that goes on."},
     "right": {"type": "string", "description": "access, erasure, …"},
     "outcome": {"type": "string"},
+    "user": {**UUID_TEXT, "description": "The colleague, as `users` names them."},
+    "from": {"type": "string", "format": "date", "description": "The first day."},
+    "until": {"type": "string", "description": "The last day; empty: without an end."},
+    "why": {"type": "string", "description": "left, decided."},
 }
 HEADERS = {
     "webhook-id": "Stays the same at each attempt: what you have under it already, pass over.",

@@ -20,7 +20,7 @@ from rest_framework.renderers import JSONRenderer
 
 from consents.grounds.readable_people import left_out, readable_among
 from crm.accounts.limits import daily_rows
-from crm.accounts.models import Client, Webhook
+from crm.accounts.models import Authorisation, Client, Webhook
 from crm.accounts.permissions import scopes, webhook_events
 from crm.accounts.permissions.webhook_events import EVENTS, Record, Told
 from crm.api.models import Delivery, GivenPerson
@@ -127,6 +127,12 @@ class Hearing:
         return visible
 
     @cached_property
+    def papers(self) -> set[UUID]:
+        """The authorisations of the batch whose colleagues are in the teams of the client."""
+        rows = Authorisation.objects.filter(user__teams__in=self.user.team_ids)
+        return set(rows.filter(uid__in=self.records(Record.AUTHORISATION)).values_list("uid", flat=True))
+
+    @cached_property
     def readable(self) -> set[int]:
         """The people of the batch whom the purpose lets be read."""
         people = {contact.pk for contact in self.contacts.values()} | {pk for pk in self.others.values() if pk}
@@ -160,6 +166,8 @@ class Hearing:
             return SCOPE
         if event.told == Told.CASE:
             return ""
+        if event.told == Told.COLLEAGUE:
+            return "" if delivery.record in self.papers else HIDDEN
         if event.told == Told.STOP:
             return self.refusal_of_stop(delivery)
         if event.record == Record.CONTACT:

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from breaches.models import Breach
-from crm.accounts.models import Webhook
+from crm.accounts.models import Authorisation, Webhook
 from crm.accounts.permissions.webhook_events import BY_ACT, EVENTS, Record
 from crm.api.models import Delivery, GivenPerson, LedgerMark
 from crm.contacts.models import Contact
@@ -83,15 +83,17 @@ def stretch(mark: LedgerMark, here: int, until: int) -> tuple[Sequence[LedgerEnt
 
 def happened(entries: Sequence[LedgerEntry]) -> list[Happened]:
     """The events of these entries, in their order."""
-    numbers = numbered_cases(entries)
+    numbers, papers = numbered_cases(entries), numbered_papers(entries)
     erased = [entry.about for entry in entries if entry.act == ERASED and entry.about]
     still = (
         set(Contact.objects.filter(person__uid__in=erased).values_list("person__uid", flat=True)) if erased else set()
     )
-    return [event for entry in entries for event in events_of(entry, numbers, still)]
+    return [event for entry in entries for event in events_of(entry, numbers, papers, still)]
 
 
-def events_of(entry: LedgerEntry, numbers: dict[str, UUID], still: set[UUID]) -> Iterator[Happened]:
+def events_of(
+    entry: LedgerEntry, numbers: dict[str, UUID], papers: dict[str, Authorisation], still: set[UUID]
+) -> Iterator[Happened]:
     """None or one; of a person of whom only a part was erased, that they changed."""
     name = CHANGED if entry.act == ERASED and entry.about in still else BY_ACT.get(entry.act, CHANGED)
     event, parts = EVENTS[name], dict(part.partition(":")[::2] for part in entry.target.split())
@@ -107,6 +109,9 @@ def events_of(entry: LedgerEntry, numbers: dict[str, UUID], still: set[UUID]) ->
             details = {"purpose": slug, "channel": channel}
     elif event.record in (Record.REQUEST, Record.BREACH):
         record = numbers.get(entry.target.partition(" ")[0])
+    elif event.record == Record.AUTHORISATION:
+        if paper := papers.get(parts.get(event.record, "")):
+            record, details = paper.uid, {**details, "user": str(paper.user.uid)}
     else:
         record = public_id(parts.get(event.record))
     if record is not None:
@@ -133,6 +138,16 @@ def numbered_cases(entries: Iterable[LedgerEntry]) -> dict[str, UUID]:
         if named[kind]
         for number, uid in model.objects.filter(number__in=named[kind]).values_list("number", "uid")
     }
+
+
+def numbered_papers(entries: Iterable[LedgerEntry]) -> dict[str, Authorisation]:
+    """{«2026-07»: the authorisation of a colleague} of those that the entries name by their numbers."""
+    targets = [entry.target for entry in entries if entry.act.startswith("authorisation.")]
+    numbers = {target.rpartition(":")[2] for target in targets}
+    if not numbers:
+        return {}
+    rows = Authorisation.objects.filter(number__in=[number.replace("-", "/") for number in numbers])
+    return {row.number.replace("/", "-"): row for row in rows.select_related("user")}
 
 
 def deliver_to_listeners(events: Sequence[Happened]) -> int:

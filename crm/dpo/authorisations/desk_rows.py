@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.authorisations.duty import without
 from crm.accounts.authorisations.papers import Paper
-from crm.accounts.models import Authorisation, User
+from crm.accounts.models import Authorisation, Role, Team, User
 from crm.accounts.models.authorisation_state import running_matters, states_read, with_states
 from crm.accounts.models.authorisations import DAY, LEADS, AuthorisationQuerySet
 from crm.accounts.permissions.user_permissions import LAPSED
@@ -18,16 +18,36 @@ from crm.accounts.permissions.user_permissions import LAPSED
 SHOWN = 500  # rows of one page; the files hold all
 
 
-def current(day: date) -> QuerySet[Authorisation]:
-    """What waits, runs or begins later: the waiting first, then by the nearest end."""
+def current(day: date, **asked: Any) -> QuerySet[Authorisation]:
+    """What waits, runs or begins later: the waiting first, then by the nearest end. `asked`: see `narrowed`."""
     rows = Authorisation.objects.filter(withdrawn_at=None).filter(Q(until=None) | Q(until__gte=day) | Q(signed_at=None))
-    return rows.with_people().order_by(F("signed_at").asc(nulls_first=True), F("until").asc(nulls_last=True), "pk")
+    return (
+        narrowed(rows, day, **asked)
+        .with_people()
+        .order_by(F("signed_at").asc(nulls_first=True), F("until").asc(nulls_last=True), "pk")
+    )
 
 
-def over(day: date) -> QuerySet[Authorisation]:
-    """What was withdrawn or has run out, the latest first."""
+def over(day: date, **asked: Any) -> QuerySet[Authorisation]:
+    """What was withdrawn or has run out, the latest first. `asked`: see `narrowed`."""
     rows = Authorisation.objects.filter(Q(withdrawn_at__isnull=False) | Q(signed_at__isnull=False, until__lt=day))
-    return rows.with_people().order_by("-prepared_at", "-pk")
+    return narrowed(rows, day, **asked).with_people().order_by("-prepared_at", "-pk")
+
+
+def narrowed(
+    rows: AuthorisationQuerySet,
+    day: date,
+    *,
+    state: str = "",
+    role: Role | None = None,
+    team: Team | None = None,
+    within: int | None = None,
+) -> AuthorisationQuerySet:
+    """Those in a state, of a role, of a team's colleagues, whose last day comes within so many days."""
+    rows = rows.in_state(state, day) if state else rows
+    rows = rows.filter(role=role) if role else rows
+    rows = rows.filter(user__in=team.users.values("pk")) if team else rows
+    return rows.filter(until__gte=day, until__lte=day + within * DAY) if within else rows
 
 
 def numbers(day: date) -> dict[str, int]:

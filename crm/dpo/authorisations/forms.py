@@ -5,14 +5,20 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, ngettext_lazy
 
 from crm.accounts.authorisations.duty import without
 from crm.accounts.authorisations.issuing import colleagues
-from crm.accounts.models import Authorisation, User
+from crm.accounts.authorisations.narrowing import offered
+from crm.accounts.authorisations.papers import STATES
+from crm.accounts.models import Authorisation, Role, Team, User
 from crm.accounts.models.authorisations import last_day_of
 from crm.accounts.pages.time_fields import DayField
 from crm.narrowing import form_field
+
+CURRENT = ("waiting", "promise", "coming", "in_force")  # states of the register's first page
+STATE_CHOICES = [("ending", _("ends within 30 days")), *((name, STATES[name]) for name in CURRENT)]
+WITHIN = [(days, ngettext_lazy("within %(n)s day", "within %(n)s days", "n") % {"n": days}) for days in (7, 30, 90)]
 
 
 class Colleagues(forms.ModelMultipleChoiceField):
@@ -38,6 +44,51 @@ class PapersForm(forms.Form):
         chosen = [user.uid for user in people] if data is None else None
         super().__init__(data, initial={"users": chosen, "since": day, "until": last_day_of(day)})
         form_field(self, "users", forms.ModelMultipleChoiceField).queryset = people
+
+
+class ScopeForm(forms.Form):
+    """What a paper covers that waits for its signature: the purposes of its role or fewer, and where."""
+
+    purposes = forms.MultipleChoiceField(label=_("Purposes"), required=False, widget=forms.CheckboxSelectMultiple)
+    systems = forms.CharField(
+        label=_("Systems"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Programs, devices and places: Spójnik CRM, a laptop, the archive on the second floor."),
+    )
+
+    def __init__(self, data: Any = None, *, row: Authorisation) -> None:
+        super().__init__(data, initial={"purposes": row.purposes, "systems": row.systems}, auto_id="scope-%s")
+        choices = [(purpose.slug, str(purpose)) for purpose in offered(row)]
+        form_field(self, "purposes", forms.MultipleChoiceField).choices = choices
+
+
+class FilterForm(forms.Form):
+    """What of the register is shown."""
+
+    state = forms.ChoiceField(label=_("State"), required=False)
+    role = forms.ModelChoiceField(
+        label=_("Role"), queryset=Role.objects.none(), to_field_name="slug", required=False, empty_label=_("every role")
+    )
+    team = forms.ModelChoiceField(
+        label=_("Team"), queryset=Team.objects.none(), required=False, empty_label=_("every team")
+    )
+    within = forms.TypedChoiceField(label=_("Ends"), required=False, coerce=int, empty_value=None)
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="filter-%s")
+        form_field(self, "state", forms.ChoiceField).choices = [("", _("every state")), *STATE_CHOICES]
+        form_field(self, "role", forms.ModelChoiceField).queryset = Role.objects.filter(machine=False).order_by("pk")
+        form_field(self, "team", forms.ModelChoiceField).queryset = Team.objects.order_by("name")
+        form_field(self, "within", forms.TypedChoiceField).choices = [("", _("at any time")), *WITHIN]
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "form-select sm narrow-field"
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What was chosen; a choice that there is not counts as none."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class AgainForm(forms.Form):

@@ -52,7 +52,8 @@ def tell_of(row: Authorisation, at: datetime) -> bool:
     for reader in readers_of(row):
         words = TermWords(row, day, required=required, own=reader.pk == row.user_id)
         post("authorisation_ends", to=reader, by=BY, context={"term": words, "reader": reader})
-    ledger.record("authorisation.ending_told", by=BY, target=row.target, counts={"days": lead})
+    act = "authorisation.ended" if lead == OVER else "authorisation.ending_told"
+    ledger.record(act, by=BY, target=row.target, counts={"days": lead})
     return True
 
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("privacy/authorisations/<uuid:key>/", views.authorisation, name="authorisation"),
     path("privacy/authorisations/<uuid:key>/paper/", views_files.paper, name="authorisation_paper"),
     path("privacy/authorisations/<uuid:key>/withdrawal/", views_acts.withdrawal, name="authorisation_withdrawal"),
+    path("privacy/authorisations/<uuid:key>/scope/", views_acts.scope, name="authorisation_scope"),
     path("privacy/authorisations/<uuid:key>/term/", views_acts.term, name="authorisation_term"),
     path("settings/authorisation/<uuid:key>/paper/", views_files.own_paper, name="own_authorisation"),
 ]

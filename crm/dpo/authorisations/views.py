@@ -16,7 +16,7 @@ from crm.accounts.models import Authorisation
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.dpo.authorisations.desk_rows import SHOWN, current, ending_soon, over, running_on, tabs
-from crm.dpo.authorisations.forms import AgainForm, PapersForm, WhyForm
+from crm.dpo.authorisations.forms import AgainForm, FilterForm, PapersForm, ScopeForm, WhyForm
 
 ONE = {"key": "authorisation"}
 
@@ -25,9 +25,11 @@ ONE = {"key": "authorisation"}
 def register(request: StaffRequest) -> HttpResponse:
     """What waits for its signature, runs, or begins later."""
     at, day = timezone.now(), timezone.localdate()
-    papers = Paper.every(current(day)[:SHOWN], day)
+    filters = FilterForm(request.GET)
+    papers = Paper.every(current(day, **filters.asked)[:SHOWN], day)
     context = {
         "papers": papers,
+        "filters": filters,
         "waiting": [paper for paper in papers if paper.state == "waiting"],
         "ending": ending_soon(papers),
         "running_on": running_on(at, day),
@@ -62,7 +64,13 @@ def without_page(request: StaffRequest, form: PapersForm) -> HttpResponse:
 def ended(request: StaffRequest) -> HttpResponse:
     """What was withdrawn or has run out."""
     day = timezone.localdate()
-    context = {"papers": Paper.every(over(day)[:SHOWN], day), "tabs": tabs("ended", day)}
+    asked = {name: value for name, value in FilterForm(request.GET).asked.items() if name in ("role", "team")}
+    context = {
+        "papers": Paper.every(over(day, **asked)[:SHOWN], day),
+        "filters": FilterForm(request.GET),
+        "asked": asked,
+        "tabs": tabs("ended", day),
+    }
     return render(request, "dpo/authorisations/ended.html", context)
 
 
@@ -73,18 +81,24 @@ def authorisation(request: StaffRequest, key: UUID) -> HttpResponse:
 
 
 def one_page(
-    request: StaffRequest, row: Authorisation, *, why: WhyForm | None = None, again: AgainForm | None = None
+    request: StaffRequest,
+    row: Authorisation,
+    *,
+    why: WhyForm | None = None,
+    again: AgainForm | None = None,
+    scope: ScopeForm | None = None,
 ) -> HttpResponse:
     """The page of one, perhaps with a form that was refused."""
     day = timezone.localdate()
     [paper] = Paper.every([row], day)
     open_still = paper.state not in ("withdrawn", "over")
-    refused = any(form is not None and form.is_bound for form in (why, again))
+    refused = any(form is not None and form.is_bound for form in (why, again, scope))
     context = {
         "paper": paper,
         "signs": signs(request.user),
         "own": row.user_id == request.user.pk,
         "ends": why or WhyForm() if open_still else None,
+        "scope": (scope or ScopeForm(row=row)) if paper.state == "waiting" else None,
         "again": again or AgainForm(row=row) if row.signed_at and row.user.is_active else None,
         "running_on": any(item.row.pk == row.pk for item in running_on(timezone.now(), day)),
         "crumbs": [(_("Authorisations"), reverse("dpo:authorisations"))],

@@ -16,13 +16,14 @@ from crm.accounts.access.policy import policy
 from crm.accounts.authorisations import ending
 from crm.accounts.authorisations.duty import duty_of_now, lift, require, without
 from crm.accounts.authorisations.issuing import give, prepare, sign, signs
+from crm.accounts.authorisations.narrowing import narrow
 from crm.accounts.models import Authorisation
 from crm.accounts.pages.form_errors import act_passes
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.sessions.step_up import fresh
-from crm.dpo.authorisations.forms import AgainForm, DutyForm, PapersForm, SparedForm, WhyForm
+from crm.dpo.authorisations.forms import AgainForm, DutyForm, PapersForm, ScopeForm, SparedForm, WhyForm
 from crm.dpo.authorisations.views import ONE, one_page, without_page
 
 REGISTER = "dpo:authorisations"
@@ -103,6 +104,18 @@ def withdrawal(request: StaffRequest, key: UUID) -> HttpResponse:
         toast(request, _("Withdrawn. It counts from their next click."))
         return redirect("dpo:authorisation", row.uid)
     return one_page(request, row, why=form)
+
+
+@policy(rights.ACCOUNTS_INFORMED, params=ONE, methods=["POST"])
+@fresh
+def scope(request: StaffRequest, key: UUID) -> HttpResponse:
+    """What a paper covers that waits for its signature: fewer purposes than its role, other systems."""
+    row = get_object_or_404(Authorisation.objects.with_people(), uid=key)
+    form = ScopeForm(request.POST, row=row)
+    if form.is_valid() and act_passes(form, lambda: narrow(row, **form.cleaned_data, by=request.user)):
+        toast(request, _("Saved. It counts once it is signed."))
+        return redirect("dpo:authorisation", row.uid)
+    return one_page(request, row, scope=form)
 
 
 def next_term(request: StaffRequest, row: Authorisation) -> HttpResponse:

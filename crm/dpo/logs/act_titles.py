@@ -66,6 +66,8 @@ STAFF = {
     "authorisation.withdrawn": _("Authorisation withdrawn"),
     "authorisation.term_decided": _("Decided until when a lapsed authorisation serves a running term"),
     "authorisation.ending_told": _("Told that an authorisation ends"),
+    "authorisation.ended": _("Told that an authorisation ran out"),
+    "authorisation.narrowed": _("What an authorisation covers changed before its signature"),
     "authorisation.required": _("Authorisations required"),
     "authorisation.required_no_more": _("Authorisations required no more"),
     "authorisation.register_taken": _("Register of authorisations taken as a file"),

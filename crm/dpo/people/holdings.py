@@ -12,6 +12,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.timezone import localdate
+from django.utils.translation import pgettext
 
 from crm.dpo.people.masked_values import clear_value
 from crm.privacy.categories import Category
@@ -55,6 +56,15 @@ class Holding:
         return masked(self.category, self.value)
 
 
+def source_words(source: Source) -> str:
+    """Who gave a value."""
+    return {
+        Source.SUBJECT: pgettext("source of data", "the person"),
+        Source.STAFF: pgettext("source of data", "our staff"),
+        Source.IMPORT: pgettext("source of data", "a file"),
+    }.get(source, pgettext("source of data", "the system"))
+
+
 @dataclass(frozen=True)
 class CategoryValues:
     """All values of one category, newest first. `more`: a model has more rows than are shown."""
@@ -77,6 +87,11 @@ class CategoryValues:
     def sources(self) -> list[Source]:
         """Who gave it, each once."""
         return list(dict.fromkeys(value.source for value in self.holdings))
+
+    @property
+    def givers(self) -> str:
+        """The same in words."""
+        return ", ".join(source_words(source) for source in self.sources)
 
     @property
     def columns(self) -> list[str]:

@@ -33,10 +33,10 @@ from crm.casework.printing import pdf
 from crm.contacts.safeguards.reveal import checked_reason
 from crm.dpo.logs.reveal_reasons import Reason
 from crm.dpo.people import person_record
-from crm.dpo.people.holdings import CategoryValues, Holding, values_by_category
+from crm.dpo.people.holdings import CategoryValues, Holding, source_words, values_by_category
 from crm.privacy.actors import Actor
 from crm.privacy.categories import Category
-from crm.privacy.declarations import Rows, Source
+from crm.privacy.declarations import Rows
 from crm.privacy.logs import access_log, ledger
 from crm.privacy.map.data_map import Room, rooms
 from crm.privacy.map.titles import heading_for
@@ -124,15 +124,6 @@ def fact(value: Holding) -> list[str]:
     column: Any = value.room.model._meta.get_field(value.column)
     title = term_of(column, value.column)
     return [title, value.value, source_words(value.source), day(value.at) if value.at else NONE]
-
-
-def source_words(source: Source) -> str:
-    """Who gave a value."""
-    return {
-        Source.SUBJECT: pgettext("source of data", "the person"),
-        Source.STAFF: pgettext("source of data", "our staff"),
-        Source.IMPORT: pgettext("source of data", "a file"),
-    }.get(source, pgettext("source of data", "the system"))
 
 
 def purposes(person: Person, at: datetime) -> dict[str, Any]:

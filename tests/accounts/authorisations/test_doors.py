@@ -4,20 +4,22 @@ from hashlib import sha256
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from crm.accounts.access.policy import SIGNED_IN, policy_of
 from crm.accounts.authorisations.issuing import give
 from crm.accounts.authorisations.statement import words
 from crm.accounts.authorisations.threshold import OPEN
-from crm.accounts.models import Device, Session, User
+from crm.accounts.models import Device, Session, User, staff
 from crm.contacts import tasks
 from crm.contacts.models import Contact
 from crm.files.imports.import_jobs import start_import
 from crm.privacy.models import LedgerEntry
 from crm.sales.calendar_feeds.feeds import open_feed, read
 from crm.sales.models import CalendarFeed
-from tests.accounts.authorising import anew, authorise, lapse, required, today
+from tests.accounts.authorising import DAY, anew, authorise, lapse, required, today
 from tests.contacts.imports.test_import_run import ANNA
 from tests.files.export_cases import ordered
 from tests.files.import_cases import checked, csv, prepared
@@ -47,6 +49,24 @@ def test_the_next_page_says_what_to_do_and_whom_to_ask(oskar, dora, sam, ada, as
     authorise(sam, by=oskar)
     assert client.get(f"/contacts/{ada.uid}/").status_code == 200
     assert LedgerEntry.objects.filter(act="access.refused").exists()
+
+
+def test_by_the_calendar_rights_go_say_what_to_do_and_return(oskar, dora, sam, ada, as_user, monkeypatch):
+    now = timezone.now
+
+    def moved(days):
+        monkeypatch.setattr(timezone, "now", lambda: now() + days * DAY)
+        return as_user(sam)
+
+    required(oskar)
+    sam.authorisations.all().delete()
+    paper, url = authorise(sam, by=oskar, until=today() + 5 * DAY), f"/contacts/{ada.uid}/"
+    assert [moved(days).get(url).status_code for days in (0, 5)] == [200, 200]
+    answer = moved(6).get(url)
+    content = answer.content.decode()
+    assert (answer.status_code, paper.number in content, oskar.email in content) == (403, True, True)
+    [following] = give([sam], since=today(), by=oskar)
+    assert (moved(6).get(url).status_code, following.since) == (200, today())
 
 
 def test_ones_own_session_password_papers_and_reports_stay_open(oskar, sam, as_user):
@@ -152,6 +172,27 @@ def test_from_the_first_sign_in_with_nothing_prepared(oskar, client):
 @pytest.mark.parametrize("language", ["pl", "en"])
 def test_the_words_of_the_statement_never_change(language):
     assert sha256(words(1, language).encode()).hexdigest() == SHOWN[language]
+
+
+def test_leaving_that_fails_halfway_ends_nothing(oskar, arek, sam, as_user, monkeypatch):
+    authorise(sam, by=oskar)
+    as_user(sam)
+    record = staff.ledger.record
+
+    def fails(act, **said):
+        if act == "account.disabled":
+            raise RuntimeError("no log, no act")
+        return record(act, **said)
+
+    monkeypatch.setattr(staff.ledger, "record", fails)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        sam.disable(by=arek)
+    kept = User.objects.get(pk=sam.pk)
+    assert (kept.is_active, Session.objects.filter(user=sam).count(), kept.authorisations.get().withdrawn_at) == (
+        True,
+        1,
+        None,
+    )
 
 
 def test_leaving_ends_everything_at_once_and_coming_back_brings_nothing(oskar, arek, sam, as_user):

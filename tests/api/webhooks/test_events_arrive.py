@@ -11,11 +11,14 @@ from consents.grounds.restrictions import restrict
 from crm.accounts.clients.registration import close
 from crm.accounts.clients.webhooks import renew_secret
 from crm.accounts.models import Client, Webhook
+from crm.accounts.permissions.webhook_events import EVENTS
 from crm.api.models import Delivery, GivenPerson
 from crm.api.webhooks.event_bodies import Hearing
 from crm.contacts.people.bin import to_bin
 from crm.contacts.people.editing import edit
+from crm.dpo.authorisations.term_notices import tell_of_terms
 from crm.privacy.models import AccessEntry, Disclosure
+from tests.accounts.authorising import DAY, authorise, today
 from tests.disclosing import ended
 
 pytestmark = pytest.mark.django_db
@@ -141,3 +144,27 @@ def test_many_contacts_cost_the_statements_of_one(opened, add, sam):
     statements(people)  # from here on nobody is disclosed for the first time today
     result, many = statements(people[:1]), statements(people[1:])
     assert (result, result[1]) == (many, 1)
+
+
+def test_a_program_hears_of_the_authorisations_of_its_teams_by_ids_alone(
+    opened, receiver, hears, oskar, arek, sam, mallory
+):
+    opened(events=[name for name in EVENTS if name.startswith("authorisation.")])
+    paper = authorise(sam, by=oskar, until=today() + 5 * DAY)
+    authorise(mallory, by=oskar)  # of another team
+    hears()
+    [got] = receiver.got
+    assert got.said["type"] == "authorisation.given"
+    assert got.said["data"] == {
+        "id": str(paper.uid),
+        "user": str(sam.uid),
+        "from": f"{today()}",
+        "until": f"{today() + 5 * DAY}",
+    }
+    assert Delivery.objects.count() == 1  # of the other team not even that
+    tell_of_terms(timezone.now() + 6 * DAY)
+    sam.disable(by=arek)
+    hears()
+    rest = [(item.said["type"], item.said["data"].get("why")) for item in receiver.got[1:]]
+    assert rest == [("authorisation.ended", None), ("authorisation.withdrawn", "left")]
+    assert sam.last_name not in "".join(item.body.decode() for item in receiver.got)

@@ -161,3 +161,42 @@ def test_a_running_term_is_shown_to_whoever_decides(owner, enter, oskar, dora):
     owner.post(url, {"until": f"{today() + 3 * DAY}", "why": "Kończy zgłoszenie"})
     paper.refresh_from_db()
     assert (paper.spared_until, paper.spared_note) == (today() + 3 * DAY, "Kończy zgłoszenie")
+
+
+def test_a_waiting_paper_is_narrowed_on_its_page_and_a_signed_one_offers_it_no_more(desk, owner, dora, oskar, sam):
+    [row] = prepare([sam], since=today(), by=dora)
+    url = f"{REGISTER}{row.uid}/"
+    assert "Before it is signed" in desk.get(url).content.decode()
+    refused = desk.post(f"{url}scope/", {"purposes": ["nonsense"], "systems": ""})
+    assert refused.status_code == 422
+    assert desk.post(f"{url}scope/", {"purposes": ["contracts"], "systems": "Laptop S-12"})["Location"] == url
+    page = desk.get(url).content.decode()
+    assert ("Laptop S-12" in page, "Left out of the role" in page) == (True, True)
+    owner.post(f"{REGISTER}signatures/", {"pick": [row.uid]})
+    assert "Before it is signed" not in desk.get(url).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("", ["sam", "nina", "dora"]),
+        ("state=ending", ["nina"]),
+        ("state=waiting", ["dora"]),
+        ("role=sales", ["sam", "nina"]),
+        ("role=sales&within=30", ["nina"]),
+        ("team={team}&state=in_force", ["sam"]),
+        ("state=nonsense&role=nobody&team=0&within=x", ["sam", "nina", "dora"]),
+    ],
+)
+def test_the_register_is_narrowed_by_state_role_team_and_end(desk, oskar, dora, sam, nina, team_a, asked, found):
+    authorise(sam, by=oskar)
+    authorise(nina, by=oskar, until=today() + 9 * DAY)
+    prepare([dora], since=today(), by=oskar)
+    page = desk.get(f"{REGISTER}?{asked.format(team=team_a.pk)}")
+    assert sorted(paper.row.user.username for paper in page.context["papers"]) == sorted(found)
+
+
+def test_where_nothing_fits_the_way_back_is_offered(desk, oskar, sam):
+    authorise(sam, by=oskar)
+    assert "No authorisation fits these filters." in desk.get(f"{REGISTER}?state=waiting").content.decode()
+    assert desk.get(f"{REGISTER}ended/?role=sales").status_code == 200
