@@ -77,6 +77,11 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3500.0},
     },
+    "measures against risks": {
+        "task": "dpo.look_at_measures",
+        "schedule": 3600.0,
+        "options": {"expires": 3500.0},
+    },
     "authorisations that end soon": {
         "task": "dpo.tell_of_authorisations",
         "schedule": 3600.0,

@@ -9,7 +9,9 @@ from crm.demo.accounts import BY
 from crm.dpo.balancing.balancing_decision import conclude_test
 from crm.dpo.balancing.balancing_questions import QUESTIONS
 from crm.dpo.balancing.interests import begin_test
-from crm.dpo.models import Assessment
+from crm.dpo.models import Assessment, Risk
+from crm.dpo.risks.measure_checks import look
+from crm.dpo.risks.recording import add_risk
 from crm.dpo.steps.step_course import save_answers
 from crm.privacy.actors import signature
 
@@ -51,8 +53,54 @@ AGO, LEFT = 240, timedelta(days=125)  # days since they were decided; until they
 DUE_AGO = 366
 
 
+RISKS: tuple[dict[str, Any], ...] = (  # values, measures, declared
+    {
+        "purpose": "contracts",
+        "event": "access",
+        "title": "Ktoś obcy czyta dane klientów z telefonu",
+        "asset": "Telefony i laptopy handlowców",
+        "threat": "Zgubiony lub skradziony telefon, hasło podejrzane w pociągu.",
+        "steps": (3, 3, 2, 2),
+        "measures": ("second_factor", "roles", "person_keys"),
+        "declared": (("blokada ekranu po 2 minutach i zdalne czyszczenie", "regulamin urządzeń, § 4"),),
+    },
+    {
+        "purpose": "accounting",
+        "event": "loss",
+        "title": "Faktury i umowy znikają po awarii",
+        "asset": "Baza danych i pliki",
+        "threat": "Awaria dysku, błąd przy aktualizacji, oprogramowanie szantażujące.",
+        "steps": (2, 3, 1, 2),
+        "measures": ("backups", "drill", "erasures"),
+        "declared": (),
+    },
+    {
+        "purpose": "offers",
+        "event": "change",
+        "title": "Zgoda zapisana przy niewłaściwej osobie",
+        "asset": "Zgody i sprzeciwy",
+        "threat": "Pomyłka przy przepisywaniu, ktoś podaje cudzy adres.",
+        "steps": (3, 2, 2, 2),
+        "measures": ("logs",),
+        "declared": (("potwierdzenie zgody listem e-mail", "formularze na stronie"),),
+    },
+    {
+        "purpose": "",
+        "event": "access",
+        "title": "Były pracownik nadal widzi dane",
+        "asset": "Konta pracowników",
+        "threat": "Odejście bez zamknięcia konta, wspólne hasło.",
+        "steps": (2, 3, 1, 3),
+        "measures": ("authorisations", "second_factor", "logs"),
+        "declared": (("karta obiegowa przy odejściu", "kadry"),),
+    },
+)
+STEPS = ("likelihood", "severity", "likelihood_after", "severity_after")
+
+
 def bring_in(loading: Any) -> None:
-    """Answered by the officer, decided by the owner of the firm."""
+    """Answered by the officer, decided by the owner of the firm; risks recorded, measures looked at."""
+    note_risks(loading)
     for slug, answers in TESTS.items():
         if slug in loading.purposes:
             balance(slug, answers, loading)
@@ -71,8 +119,21 @@ def balance(slug: str, answers: dict[str, str], loading: Any) -> None:
     Assessment.objects.filter(pk=assessment.pk).update(begun_by=signature(BY), begun_at=at)
 
 
+def note_risks(loading: Any) -> None:
+    """Risks of the invented house, the last one to be looked at soon."""
+    today = timezone.localdate(loading.now)
+    for place, row in enumerate(RISKS):
+        values = {name: row[name] for name in ("purpose", "event", "title", "asset", "threat")}
+        steps = dict(zip(STEPS, row["steps"], strict=True))
+        review_on = today + timedelta(days=12 if place == len(RISKS) - 1 else 200)
+        values |= {**steps, "why_higher": "", "owner": loading.staff["magda"], "review_on": review_on}
+        add_risk(values, measures=row["measures"], declared=row["declared"], by=BY)
+    look(by=BY, at=loading.now)
+
+
 def take_out() -> None:
     """Whatever of it is still here; each purpose has its test to finish again."""
+    Risk.objects.filter(created_by=signature(BY)).delete()
     own = Assessment.objects.filter(begun_by=signature(BY))
     slugs = list(own.of(Assessment.Kind.BALANCING).values_list("purpose", flat=True))
     own.update(overrules=None)

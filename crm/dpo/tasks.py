@@ -7,6 +7,7 @@ from crm.dpo.authority_cases.term_watch import tell_of_authority
 from crm.dpo.ends.end_notices import tell_of_ends
 from crm.dpo.processors.sub_processors import accept_by_silence
 from crm.dpo.readiness.nightly_look import look
+from crm.dpo.risks.measure_checks import look_nightly
 from crm.dpo.verification.verification import remind_of_reviews
 
 
@@ -39,3 +40,9 @@ def look_at_readiness() -> None:
 def watch_authority() -> None:
     """Tell officers and whoever decides of letters of the authority whose term is near or over."""
     tell_of_authority()
+
+
+@shared_task(name="dpo.look_at_measures")
+def look_at_measures() -> None:
+    """Once a day: whether the measures of the product still hold; what does not marks its risks."""
+    look_nightly()

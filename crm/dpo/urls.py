@@ -19,5 +19,6 @@ urlpatterns = [
     path("", include("crm.dpo.authorisations.urls")),
     path("", include("crm.dpo.balancing.urls")),
     path("", include("crm.dpo.authority_cases.urls")),
+    path("", include("crm.dpo.risks.urls")),
     path("", include("crm.dpo.logs.urls")),
 ]

@@ -33,6 +33,7 @@ NAMES = {
     "recipient_ends": _("Notice that something ends with a recipient"),
     "authorisation_ends": _("Notice that an authorisation ends"),
     "authority_term": _("Letter of the supervisory authority and its term"),
+    "measure_failed": _("Notice that a measure does not hold any more"),
     "webhook_stopped": _("Notice that a webhook was stopped"),
     "processor_questionnaire": _("Questionnaire to a processor"),
     "processor_objection": _("Objection to a sub-processor"),

@@ -61,7 +61,7 @@ MENU = {
     "breaches:list": 3,
     "retention:overview": 3,
     "dpo:audit": 12,
-    "dpo:balancing_tests": 5,
+    "dpo:risks": 6,
     "accounts:grave_acts": 5,
     "mail:list": 6,
     "accounts:notice_readers": 3,

@@ -112,6 +112,7 @@ HANDED_OUT: dict[str, Handout] = {
     "dpo:authority_document_file": file(HERE),
     "dpo:authority_letter_file": file(HERE),
     "dpo:authority_paper": file(HERE, Mask.CODES),
+    "dpo:risk_register": NO_PEOPLE,
     # authorisations: about colleagues, none of the people we serve
     "dpo:authorisation_paper": NO_PEOPLE,
     "dpo:authorisation_register": NO_PEOPLE,

@@ -144,7 +144,7 @@ PRIVACY = (
     Item(
         _("Risks and DPIA"),
         "scale",
-        "dpo:balancing_tests",
+        "dpo:risks",
         "privacy.purposes",
         covers=("/privacy/risks/", "/privacy/impact/", "/privacy/balancing/"),
         more=True,

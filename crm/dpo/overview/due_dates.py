@@ -20,7 +20,7 @@ from breaches.models import Breach
 from consents.models import Ground
 from crm.accounts.access.openable import may_open
 from crm.accounts.models import User
-from crm.dpo.models import AuthorityLetter
+from crm.dpo.models import Assessment, AuthorityLetter, Risk
 from crm.privacy.law.deadlines import is_working_day
 from crm.privacy.models import LegalBasis, Origin
 from crm.privacy.recipients.ends_ahead import End
@@ -91,6 +91,18 @@ def reviews(first: date, last: date) -> QuerySet:
     return due.values_list("review_on").annotate(n=Count("id"))
 
 
+def risks(first: date, last: date) -> QuerySet:
+    """(day, risks that somebody has to look at again)."""
+    due = Risk.objects.current().filter(review_on__range=(first, last)).order_by()
+    return due.values_list("review_on").annotate(n=Count("id"))
+
+
+def assessments(first: date, last: date) -> QuerySet:
+    """(day, balancing tests and impact assessments to be looked at again)."""
+    due = Assessment.objects.counting().filter(review_on__range=(first, last)).order_by()
+    return due.values_list("review_on").annotate(n=Count("id"))
+
+
 def runs(_first: date, _last: date) -> QuerySet:
     """When the first batches of approved runs are due. Few are ever ahead."""
     return Run.objects.ahead().values_list("not_before", flat=True)
@@ -124,6 +136,8 @@ KINDS = (
     Kind(_("consents ending"), consents, people("expiring")),
     Kind(_("holds to look at again"), reviews, lambda _day: reverse("retention:holds")),
     Kind(_("answers to the authority"), authority_letters, lambda _day: reverse("dpo:authority_cases")),
+    Kind(_("reviews of risks"), risks, lambda _day: f"{reverse('dpo:risks')}?state=due"),
+    Kind(_("reviews of assessments"), assessments, lambda _day: reverse("dpo:balancing_tests")),
     Kind(_("deletions due"), runs, lambda _day: reverse("retention:runs"), local_days),
 )
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.language.formats import day as day_words
 from crm.dpo.balancing.interests import interests
-from crm.dpo.models import Assessment
+from crm.dpo.models import Assessment, Risk
 from crm.dpo.readiness.check import Check, check_of
 from crm.privacy.models import Purpose
 
@@ -48,6 +48,20 @@ def review_check(assessments: Sequence[Assessment], today: date) -> Check:
         query=_("the last decided version of each assessment: its next look, and whether a measure reopened it"),
         act=_("Show the assessments"),
         nothing=_("nothing was assessed yet"),
+    )
+
+
+def risk_check(risks: Sequence[Risk], today: date) -> Check:
+    """Which risks were to be looked at again by now, or rely on a measure that does not hold."""
+    return check_of(
+        _("Risks looked at"),
+        _("risks whose next look is not overdue and whose measures hold, of all that are not closed"),
+        [(str(row), row.marked_at is None and row.review_on >= today) for row in risks],
+        f"{reverse('dpo:risks')}?state=due",
+        pages=[reverse("dpo:risk", args=[row.uid]) for row in risks],
+        code="risks",
+        query=_("risks that are not closed: their next look, and whether a measure turned out not to hold"),
+        act=_("Show the risks"),
     )
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from consents.notices.fact_watch import notices_older_than_facts, published_notices
 from crm.dpo.models import CheckState
-from crm.dpo.readiness.assessment_checks import assessment_checks
+from crm.dpo.readiness.assessment_checks import assessment_checks, risk_check
 from crm.dpo.readiness.case_checks import breach_check, request_check
 from crm.dpo.readiness.check import Check, check_of
 from crm.dpo.readiness.readiness_rows import ReadinessRows
@@ -43,6 +43,7 @@ def checks_of(rows: ReadinessRows) -> list[Check]:
         rule_check(rows.duty_rules),
         *staff_checks(rows.staff, rows.at),
         *assessment_checks(list(rows.assessments), rows.purposes, rows.today),
+        risk_check(list(rows.risks), rows.today),
         drill_check(rows.drills, rows.backups, rows.at),
         log_check(rows.seals, rows.today),
         *product_checks(rows),

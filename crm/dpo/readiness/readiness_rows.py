@@ -15,7 +15,7 @@ from django.utils import timezone
 from crm.accounts.filled_together import each_counted, fill
 from crm.accounts.together import Asked, counting, counts
 from crm.dpo import figures
-from crm.dpo.models import Assessment, CheckState
+from crm.dpo.models import Assessment, CheckState, Risk
 from crm.dpo.readiness import case_checks, upkeep_checks
 from crm.dpo.readiness.staff_checks import staff_to_check
 from crm.privacy.models import Origin, Person, Purpose
@@ -37,6 +37,7 @@ class ReadinessRows:
         self.drills, self.backups = upkeep_checks.newest_drill(), upkeep_checks.first_backup()
         self.seals = upkeep_checks.last_seal()
         self.assessments, self.purposes = Assessment.objects.all(), Purpose.objects.active(at)
+        self.risks = Risk.objects.current()
         self.states = CheckState.objects.select_related("owner")
 
     @property
@@ -44,7 +45,7 @@ class ReadinessRows:
         """Everything but what is only counted."""
         cases = (self.late_requests, self.breaches, self.reports)
         upkeep = (self.duty_rules, self.drills, self.backups, self.seals)
-        assessed = (self.assessments, self.purposes)
+        assessed = (self.assessments, self.purposes, self.risks)
         return (self.facts, self.keys, self.staff, *cases, *upkeep, *assessed, self.states)
 
     def ask(self, *, beside: Iterable[Asked] = ()) -> None:

@@ -25,6 +25,13 @@ def renamed_recipient(objects: Objects, actor: str, one: One | None) -> dict[str
     return posted(terms_of(recipient), name="Nowa nazwa odbiorcy") if recipient else {}
 
 
+def risk_body(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """A risk filled in well."""
+    steps = {"likelihood": 2, "severity": 2, "likelihood_after": 1, "severity_after": 1}
+    words = {"title": "Ktoś obcy widzi dane", "asset": "Telefony", "threat": "Zgubiony telefon.", "event": "access"}
+    return {**steps, **words, "measures": ["second_factor"], "review_on": "2099-01-05"}
+
+
 def posted(terms: dict[str, Any], **changed: Any) -> dict[str, Any]:
     """Terms as a form of the desk sends them: a box that is not ticked is not there."""
     return {name: value for name, value in {**terms, **changed, "why": "Zmiana."}.items() if value not in (False, None)}
@@ -75,6 +82,10 @@ FORMS: dict[str, Filled] = {
     "dpo:authorisation_withdrawal": same(why="Zmiana zadań."),
     "dpo:authorisation_term": bridged,
     "dpo:authorisation_duty": today,
+    "dpo:risk_new": risk_body,
+    "dpo:risk": risk_body,
+    "dpo:risk_acceptance": same(why="Ponosimy to."),
+    "dpo:risk_closing": same(why="Już się nie zdarzy."),
     "dpo:balancing_test": same(lawful="yes", go="save"),
     "dpo:balancing_opinion": same(**{"opinion-verdict": "for", "opinion-text": "Bez zastrzeżeń."}),
     "dpo:balancing_decision": same(outcome="theirs", reason="Nie spodziewają się."),

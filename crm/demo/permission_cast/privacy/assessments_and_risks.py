@@ -1,12 +1,26 @@
-"""A balancing test that waits for its decision, and one that is decided, so that the next look can be begun."""
+"""A balancing test to finish, a risk, and the words that stand in addresses of the register of risks."""
 
 from collections.abc import Iterator
+from datetime import timedelta
+
+from django.utils import timezone
 
 from crm.accounts.models import User
 from crm.demo.permission_cast.cast_people import Seeded
 from crm.dpo.balancing.interests import begin_test
+from crm.dpo.risks.recording import add_risk
+
+STEPS = {"likelihood": 3, "severity": 2, "likelihood_after": 2, "severity_after": 2}
+YEAR = timedelta(days=365)
 
 
 def assessments_of(users: dict[str, User]) -> Iterator[Seeded]:
-    """The one of a purpose on a legitimate interest."""
-    yield Seeded("balancing", str(begin_test("security", by=users["dpo"]).uid), None, "dpo")
+    """One of each."""
+    officer = users["dpo"]
+    yield Seeded("balancing", str(begin_test("security", by=officer).uid), None, "dpo")
+    words = {"title": "Ktoś obcy widzi dane", "asset": "Telefony handlowców", "threat": "Zgubiony telefon."}
+    values = {"purpose": "contracts", "event": "access", "why_higher": "", "owner": None, **words, **STEPS}
+    review_on = timezone.localdate() + YEAR
+    risk = add_risk({**values, "review_on": review_on}, measures=["second_factor"], declared=[], by=officer)
+    yield Seeded("risk", str(risk.uid), None, "dpo")
+    yield from (Seeded("risk_register", kind, None, None) for kind in ("csv", "json", "pdf", "xlsx"))

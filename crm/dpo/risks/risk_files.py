@@ -1,0 +1,70 @@
+"""The register of risks as files: the same rows make CSV, XLSX, JSON and PDF (Art. 5(2), 24)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from consents.models import Controller
+from crm.accounts.language.formats import day
+from crm.casework.register import register_csv, register_json, register_pdf
+from crm.dpo.risks.risk_rows import RiskRow
+from crm.files.exports.export_formats import finished_file, rows_in
+from crm.jobs.models import Export
+
+
+def columns() -> dict[str, str]:
+    """{column: heading}, in the order of the files."""
+    return {
+        "number": _("No."),
+        "title": _("What could happen"),
+        "purpose": _("Purpose"),
+        "event": _("What is feared"),
+        "asset": _("What it concerns"),
+        "threat": _("How it could come about"),
+        "before": _("Before measures"),
+        "measures": _("Measures"),
+        "after": _("After measures"),
+        "why_higher": _("Why it is higher after"),
+        "owner": _("Who looks after it"),
+        "review": _("Next look"),
+        "state": _("State"),
+        "why": _("Why"),
+    }
+
+
+def register_row(row: RiskRow) -> dict[str, str]:
+    """One risk in words."""
+    risk = row.risk
+    notes = (f"{each.words}: {each.state}{f' ({each.note})' if each.note else ''}" for each in row.measures)
+    return {
+        "number": risk.called,
+        "title": risk.title,
+        "purpose": row.purpose,
+        "event": str(risk.get_event_display()),
+        "asset": risk.asset,
+        "threat": risk.threat,
+        "before": f"{row.before_look[0]} ({row.before_words})",
+        "measures": "; ".join(notes),
+        "after": f"{row.after_look[0]} ({row.after_words})",
+        "why_higher": risk.why_higher,
+        "owner": str(risk.owner) if risk.owner else "",
+        "review": day(risk.review_on),
+        "state": str(risk.get_state_display()),
+        "why": risk.state_note,
+    }
+
+
+def register_of(kind: str, risks: Iterable[RiskRow], *, at: datetime) -> bytes:
+    """The whole register as a file of that kind."""
+    heads, rows = columns(), [register_row(row) for row in risks]
+    if kind == "csv":
+        return register_csv(heads, rows)
+    if kind == "json":
+        return register_json(rows)
+    if kind == "xlsx":
+        cells = rows_in(Export.Kind.XLSX, [[row[name] for name in heads] for row in rows])
+        return b"".join(finished_file(Export.Kind.XLSX, list(heads.values()), [cells]))
+    named = Controller.named()
+    who = named.name if named else "Spójnik CRM"
+    return register_pdf(heads, rows, title=_("Register of risks"), none=_("No risk is recorded."), who=who, at=at)
