@@ -6,7 +6,6 @@ take_out()             whatever of it is still here
 
 from crm.demo import (
     agreements,
-    assessments,
     authorisations,
     authority,
     breaches,
@@ -14,12 +13,13 @@ from crm.demo import (
     requests,
     verified_processors,
 )
+from crm.demo.firm import purpose_assessments
 from crm.demo.sales import agenda, deals, documents
 
 BRING_IN = (
     authorisations.bring_in,
     verified_processors.bring_in,
-    assessments.bring_in,
+    purpose_assessments.bring_in,
     documents.bring_in,
     deals.bring_in,
     agenda.bring_in,
@@ -35,7 +35,7 @@ TAKE_OUT = (
     deals.take_out,
     breaches.take_out,
     requests.take_out,
-    assessments.take_out,
+    purpose_assessments.take_out,
     verified_processors.take_out,
     agreements.take_out,
 )
