@@ -13,7 +13,7 @@ from crm.demo import (
     requests,
     verified_processors,
 )
-from crm.demo.firm import purpose_assessments
+from crm.demo.desk import purpose_assessments
 from crm.demo.sales import agenda, deals, documents
 
 BRING_IN = (
