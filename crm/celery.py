@@ -152,6 +152,11 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3500.0},
     },
+    "recurring reviews that are due": {
+        "task": "dpo.tell_of_reviews",
+        "schedule": 3600.0,
+        "options": {"expires": 3500.0},
+    },
     "what is not ready, and since when": {
         "task": "dpo.look_at_readiness",
         "schedule": 3600.0,

@@ -11,6 +11,7 @@ from crm.api.duties.readiness import Readiness
 from crm.api.duties.recipients import Recipients
 from crm.api.duties.requests import OneRequest, Requests
 from crm.api.duties.retention import OneRun, Policies, RunRecipients, Runs
+from crm.api.duties.reviews import Reviews
 from crm.api.duties.submissions import OneForm, Submissions
 from crm.api.jobs import Jobs, OneJob
 from crm.api.people.companies import Companies, OneCompany
@@ -62,6 +63,7 @@ urlpatterns = [
     path("v1/consents/<uuid:key>/withdrawal/", Withdrawal.as_view(), name="withdrawal"),
     path("v1/purposes/", Purposes.as_view(), name="purposes"),
     path("v1/recipients/", Recipients.as_view(), name="recipients"),
+    path("v1/reviews/", Reviews.as_view(), name="reviews"),
     path("v1/readiness/", Readiness.as_view(), name="readiness"),
     path("v1/authorisations/", Authorisations.as_view(), name="authorisations"),
     path("v1/retention/policies/", Policies.as_view(), name="policies"),

@@ -13,7 +13,7 @@ from crm.demo import (
     requests,
     verified_processors,
 )
-from crm.demo.desk import purpose_assessments
+from crm.demo.desk import purpose_assessments, reviews
 from crm.demo.sales import agenda, deals, documents
 
 BRING_IN = (
@@ -27,9 +27,11 @@ BRING_IN = (
     requests.bring_in,
     authority.bring_in,
     erased_elsewhere.bring_in,
+    reviews.bring_in,
 )
 TAKE_OUT = (
     authority.take_out,
+    reviews.take_out,
     documents.take_out,
     agenda.take_out,
     deals.take_out,

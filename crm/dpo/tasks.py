@@ -7,6 +7,7 @@ from crm.dpo.authority_cases.term_watch import tell_of_authority
 from crm.dpo.ends.end_notices import tell_of_ends
 from crm.dpo.processors.sub_processors import accept_by_silence
 from crm.dpo.readiness.nightly_look import look
+from crm.dpo.reviews.review_notices import tell_of_reviews as tell_of_due_reviews
 from crm.dpo.risks.measure_checks import look_nightly
 from crm.dpo.verification.verification import remind_of_reviews
 
@@ -46,3 +47,9 @@ def watch_authority() -> None:
 def look_at_measures() -> None:
     """Once a day: whether the measures of the product still hold; what does not marks its risks."""
     look_nightly()
+
+
+@shared_task(name="dpo.tell_of_reviews")
+def tell_of_reviews() -> None:
+    """Tells whoever is in charge of reviews that are near, due or late."""
+    tell_of_due_reviews()

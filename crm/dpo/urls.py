@@ -6,6 +6,7 @@ app_name = "dpo"
 urlpatterns = [
     path("", include("crm.dpo.overview.urls")),
     path("", include("crm.dpo.readiness.urls")),
+    path("", include("crm.dpo.reviews.urls")),
     path("", include("crm.dpo.people.urls")),
     path("", include("crm.dpo.data_map.urls")),
     path("", include("crm.dpo.register.urls")),

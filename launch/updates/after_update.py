@@ -16,6 +16,7 @@ from launch.places import HERE, PYTHON, VENV
 from launch.servers.embedded import free_port
 from launch.servers.sharing import own, site_env
 from launch.site import collect_static, prepare_database, run_django
+from launch.updates.known_weaknesses import bring_up_to_date
 
 PATIENCE = 60.0  # seconds until the new version answers
 
@@ -37,6 +38,7 @@ def site() -> None:
         deployed = [] if env.get("SPOJNIK_EMBEDDED") else ["--deploy", "--fail-level", "WARNING"]
         run_django("check", *deployed, env=env)
         answers(env)
+        bring_up_to_date(env)
 
 
 def answers(env: dict) -> None:

@@ -25,6 +25,7 @@ AREAS: dict[str, tuple[str, dict[str, str]]] = {
     "recipients": ("privacy.purposes", {}),
     "authorisations": ("accounts.informed", {}),
     "readiness": ("privacy.view", {}),
+    "reviews": ("accounts.informed", {}),
     "teams": (SIGNED_IN, {}),
     "users": (SIGNED_IN, {}),
     "retention": ("privacy.retention", {}),

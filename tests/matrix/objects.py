@@ -22,7 +22,7 @@ NOWHERE = {
         "nowhere",
     ),
     **dict.fromkeys(
-        ("authorisation_register", "readiness_check", "readiness_file", "risk_register"),
+        ("authorisation_register", "readiness_check", "readiness_file", "review_plan", "risk_register"),
         "nowhere",
     ),
     **dict.fromkeys(("authority_case", "authority_quiet"), "nowhere"),

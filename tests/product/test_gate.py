@@ -70,6 +70,8 @@ ALLOWED = {
         "crm/dpo/authority_cases/views_asked.py",
         "crm.accounts.pages.downloads.attachment",
     ): "Art. 31: what the authority gets, to the privacy desk",
+    ("crm/dpo/reviews/access_lines.py", POST): COLLEAGUE,
+    ("crm/dpo/reviews/review_notices.py", POST): COLLEAGUE,
     ("crm/api/webhooks/stop_letters.py", POST): "to administrators and officers about a program: nobody is named",
     ("consents/notices/fact_watch.py", POST): COLLEAGUE_AT_DESK,
     (
@@ -168,6 +170,10 @@ ALLOWED = {
         "crm/dpo/readiness/views.py",
         "crm.accounts.pages.downloads.attachment",
     ): "Art. 24: how the desk stands, in numbers and names of colleagues, to the privacy desk",
+    (
+        "crm/dpo/reviews/views.py",
+        "crm.accounts.pages.downloads.attachment",
+    ): "Art. 24, 32(1)(d): a review of the house, to whoever keeps it",
     (
         "crm/dpo/register/views.py",
         "crm.accounts.pages.downloads.attachment",

@@ -66,6 +66,7 @@ MENU = {
     "mail:list": 6,
     "accounts:notice_readers": 3,
     "dpo:authorisations": 7,
+    "dpo:reviews": 6,
     "style": 2,
     "accounts:users": 4,
     "accounts:clients": 4,

@@ -150,6 +150,7 @@ HANDED_OUT: dict[str, Handout] = {
     "dpo:agreement_draft": NO_PEOPLE,
     "dpo:entrusted_file": NO_PEOPLE,
     "dpo:readiness_file": NO_PEOPLE,
+    "dpo:review_paper": NO_PEOPLE,
     "dpo:register_file": NO_PEOPLE,
     "dpo:register_paper": NO_PEOPLE,
     "dpo:transfer_paper": NO_PEOPLE,

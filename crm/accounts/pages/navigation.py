@@ -149,6 +149,7 @@ PRIVACY = (
         covers=("/privacy/risks/", "/privacy/impact/", "/privacy/balancing/"),
         more=True,
     ),
+    Item(_("Reviews"), "refresh", "dpo:reviews", "accounts.informed", more=True),
     Item(_("Second person"), "user-check", "accounts:grave_acts", "privacy.view", more=True),
     Item(_("Cases with the authority"), "gavel", "dpo:authority_cases", "privacy.requests", more=True),
 )

@@ -34,6 +34,7 @@ PURPOSES_READ = "purposes:read"
 RECIPIENTS_READ = "recipients:read"
 AUTHORISATIONS_READ = "authorisations:read"
 READINESS_READ = "readiness:read"
+REVIEWS_READ = "reviews:read"
 CONSENTS_READ = "consents:read"
 CONSENTS_WRITE = "consents:write"
 FORMS_READ = "forms:read"
@@ -90,6 +91,7 @@ SCOPES = {
         _("Read who may process personal data, by number, without names"), rights.ACCOUNTS_INFORMED
     ),
     READINESS_READ: lending(_("Read readiness checks in numbers, without names of colleagues"), rights.PRIVACY_VIEW),
+    REVIEWS_READ: lending(_("Read when reviews are due and were signed, without names"), rights.ACCOUNTS_INFORMED),
     CONSENTS_READ: lending(_("Read how people stand for a purpose"), rights.CONTACTS_VIEW),
     CONSENTS_WRITE: lending(
         _("Take down consents with proof, withdrawals and objections"), rights.CONTACTS_VIEW, rights.CONTACTS_EDIT

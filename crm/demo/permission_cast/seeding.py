@@ -43,6 +43,7 @@ from crm.demo.permission_cast.field_definitions import fields_of_the_house, tags
 from crm.demo.permission_cast.grave_acts import seeded_grave_acts
 from crm.demo.permission_cast.hand_overs import hand_over_of
 from crm.demo.permission_cast.planned_tasks import calendar_of, deleted_task
+from crm.demo.permission_cast.privacy.access_reviews import reviews_of
 from crm.demo.permission_cast.privacy.assessments_and_risks import assessments_of
 from crm.demo.permission_cast.privacy.authority_cases import seeded_authority
 from crm.demo.permission_cast.privacy.breach_case import seeded_breach
@@ -172,6 +173,7 @@ def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[S
     yield from seeded_authority(users)
     yield from leavings_of(users["sam"])
     yield from authorisations_of(users)
+    yield from reviews_of(users)
     yield from seeded_clients(seats)
     yield from work_of(seats)
     yield from keys_of(seats)

@@ -7,4 +7,12 @@ UPKEEP = {
     "readiness.passes": _("A readiness check passes again"),
     "readiness.owner_set": _("Owner of a readiness check chosen"),
     "readiness.taken": _("Readiness checks taken out as a file"),
+    "review.planned": _("Plan of a review changed"),
+    "review.begun": _("Review begun"),
+    "review.answered": _("Points of a review answered"),
+    "review.signed": _("Review signed"),
+    "review.due_told": _("Told that a review is due"),
+    "review.access_asked": _("Managers asked who still needs access"),
+    "review.access_said": _("Said whether a colleague still needs access"),
+    "review.access_taken": _("Access noted as taken away"),
 }

@@ -9,9 +9,11 @@ from crm.dpo.models.authority_cases import (
 )
 from crm.dpo.models.authority_letters import AuthorityLetter
 from crm.dpo.models.check_states import CheckState
+from crm.dpo.models.reviews import AccessLine, Review, ReviewPlan, ReviewPoint, Subject
 from crm.dpo.models.risks import MeasureCheck, Risk, RiskMeasure
 
 __all__ = [
+    "AccessLine",
     "AskedDocument",
     "Assessment",
     "AssessmentOpinion",
@@ -21,6 +23,10 @@ __all__ = [
     "AuthorityQuestion",
     "CheckState",
     "MeasureCheck",
+    "Review",
+    "ReviewPlan",
+    "ReviewPoint",
     "Risk",
     "RiskMeasure",
+    "Subject",
 ]

@@ -20,7 +20,7 @@ from breaches.models import Breach
 from consents.models import Ground
 from crm.accounts.access.openable import may_open
 from crm.accounts.models import User
-from crm.dpo.models import Assessment, AuthorityLetter, Risk
+from crm.dpo.models import Assessment, AuthorityLetter, ReviewPlan, Risk
 from crm.privacy.law.deadlines import is_working_day
 from crm.privacy.models import LegalBasis, Origin
 from crm.privacy.recipients.ends_ahead import End
@@ -103,6 +103,17 @@ def assessments(first: date, last: date) -> QuerySet:
     return due.values_list("review_on").annotate(n=Count("id"))
 
 
+def plans(_first: date, last: date) -> QuerySet:
+    """The days by which subjects are to be looked at again; what is late counts as well. A dozen at most."""
+    return ReviewPlan.objects.filter(next_on__lte=last).order_by().values_list("next_on", flat=True)
+
+
+def late_today(days: Iterable[date]) -> Counter[date]:
+    """How many of them on a day; what is late counts today."""
+    today = timezone.localdate()
+    return Counter(max(day, today) for day in days)
+
+
 def runs(_first: date, _last: date) -> QuerySet:
     """When the first batches of approved runs are due. Few are ever ahead."""
     return Run.objects.ahead().values_list("not_before", flat=True)
@@ -138,6 +149,7 @@ KINDS = (
     Kind(_("answers to the authority"), authority_letters, lambda _day: reverse("dpo:authority_cases")),
     Kind(_("reviews of risks"), risks, lambda _day: f"{reverse('dpo:risks')}?state=due"),
     Kind(_("reviews of assessments"), assessments, lambda _day: reverse("dpo:balancing_tests")),
+    Kind(_("reviews due"), plans, lambda _day: reverse("dpo:reviews"), late_today),
     Kind(_("deletions due"), runs, lambda _day: reverse("retention:runs"), local_days),
 )
 

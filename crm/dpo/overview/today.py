@@ -30,6 +30,7 @@ from dsar.models.terms import Kind
 
 MOST = 5
 SOON = 30  # days ahead of which an end is something to do
+NEAR_DAYS = 3  # days ahead of which a review is something to do
 FAR = date.max
 
 
@@ -79,6 +80,7 @@ def matters(rows: OverviewRows, checks: list[Check]) -> Iterator[Matter]:
     yield from breach_matters(rows)
     yield from request_matters(rows)
     yield from end_matters(rows)
+    yield from review_matters(rows)
     yield from own_decisions(rows)
     yield from check_matters(checks, rows.today)
 
@@ -122,6 +124,21 @@ def end_matters(rows: OverviewRows) -> Iterator[Matter]:
         words = EndWords(end)
         rank = Rank.STOPS if end.counts and end.days_left >= 0 else Rank.OVERDUE if end.days_left < 0 else Rank.REST
         yield Matter(rank, end.on, words.title, words.then, _("Open the file"), words.url)
+
+
+def review_matters(rows: OverviewRows) -> Iterator[Matter]:
+    """Reviews that are late or due within days, and access that nobody has taken away."""
+    page = reverse("dpo:reviews")
+    for plan in rows.readiness.plans:
+        if (plan.next_on - rows.today).days <= NEAR_DAYS:
+            rank = Rank.OVERDUE if plan.late(rows.today) else Rank.NEAR
+            title = _("Review: %(subject)s") % {"subject": plan}
+            detail = _("What the program can see is filled in; answer the rest and sign it.")
+            yield Matter(rank, plan.next_on, title, detail, _("Open the reviews"), page)
+    for line in rows.readiness.access:
+        title = _("%(who)s no longer needs their access") % {"who": line.user}
+        detail = _("The administrator was told by mail and does this.")
+        yield Matter(Rank.REST, FAR, title, detail, _("Open the reviews"), page)
 
 
 def own_decisions(rows: OverviewRows) -> Iterator[Matter]:

@@ -18,6 +18,7 @@ from crm.dpo.readiness.case_checks import breach_check, request_check
 from crm.dpo.readiness.check import Check, check_of
 from crm.dpo.readiness.readiness_rows import ReadinessRows
 from crm.dpo.readiness.recipient_checks import recipient_checks
+from crm.dpo.readiness.review_checks import review_checks
 from crm.dpo.readiness.staff_checks import staff_checks
 from crm.dpo.readiness.upkeep_checks import drill_check, log_check, rule_check
 from crm.privacy.keys import cipher
@@ -44,6 +45,7 @@ def checks_of(rows: ReadinessRows) -> list[Check]:
         *staff_checks(rows.staff, rows.at),
         *assessment_checks(list(rows.assessments), rows.purposes, rows.today),
         risk_check(list(rows.risks), rows.today),
+        *review_checks(rows.plans, rows.access, rows.today),
         drill_check(rows.drills, rows.backups, rows.at),
         log_check(rows.seals, rows.today),
         *product_checks(rows),

@@ -16,7 +16,7 @@ from crm.accounts.filled_together import each_counted, fill
 from crm.accounts.together import Asked, counting, counts
 from crm.dpo import figures
 from crm.dpo.models import Assessment, CheckState, Risk
-from crm.dpo.readiness import case_checks, upkeep_checks
+from crm.dpo.readiness import case_checks, review_checks, upkeep_checks
 from crm.dpo.readiness.staff_checks import staff_to_check
 from crm.privacy.models import Origin, Person, Purpose
 from crm.privacy.recipients.ends_ahead import facts_of_ends
@@ -38,6 +38,7 @@ class ReadinessRows:
         self.seals = upkeep_checks.last_seal()
         self.assessments, self.purposes = Assessment.objects.all(), Purpose.objects.active(at)
         self.risks = Risk.objects.current()
+        self.plans, self.access = review_checks.plans(), review_checks.access_to_take_away()
         self.states = CheckState.objects.select_related("owner")
 
     @property
@@ -46,7 +47,8 @@ class ReadinessRows:
         cases = (self.late_requests, self.breaches, self.reports)
         upkeep = (self.duty_rules, self.drills, self.backups, self.seals)
         assessed = (self.assessments, self.purposes, self.risks)
-        return (self.facts, self.keys, self.staff, *cases, *upkeep, *assessed, self.states)
+        reviewed = (self.plans, self.access)
+        return (self.facts, self.keys, self.staff, *cases, *upkeep, *assessed, *reviewed, self.states)
 
     def ask(self, *, beside: Iterable[Asked] = ()) -> None:
         """All of it at once, and what the page asks beside; without it each is asked when it is read."""

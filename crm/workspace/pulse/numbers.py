@@ -15,6 +15,7 @@ from django.utils import timezone
 from breaches.cases.bell import RINGS_AFTER, cases_known, reports_waiting
 from crm.accounts.filled_together import statement_of
 from crm.accounts.models import Authorisation
+from crm.accounts.pages.bells import BELLS
 from crm.accounts.pages.frame import frame_asks
 from crm.accounts.permissions import rights
 from crm.accounts.prepared import prepared
@@ -86,6 +87,8 @@ def asked_of(user: Any, at: datetime) -> dict[str, Asked]:
     day = timezone.localdate(at)
     desk = user.may(rights.ACCOUNTS_INFORMED)
     by_name[PAPERS] = counted(papers.asking(user, day=day) if desk else own_papers.asking(user, day=day))
+    for bell in BELLS:
+        by_name |= bell.asked(user, at)
     if user.may(rights.JOBS_VIEW):
         by_name[JOBS] = listed(own_jobs.asking(user))
     return by_name
