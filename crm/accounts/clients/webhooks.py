@@ -145,7 +145,7 @@ def secrets_kept(*, reseal: bool) -> dict[int, int]:
 def checked_url(url: str) -> str:
     """The address without what a web server never sees. ValidationError unless it is one, without name and password.
 
-    Where it leads is asked at each delivery (crm/api/webhooks/receiver_client.py): names change their addresses.
+    Where it leads is asked at each delivery (crm/privacy/guards/guarded_post.py): names change their addresses.
     """
     text = url.strip().partition("#")[0]
     URLValidator(schemes=["https", "http"])(text)

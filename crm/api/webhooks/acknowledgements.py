@@ -20,9 +20,9 @@ from django.db import transaction
 from crm.accounts.permissions.webhook_events import NOTICES
 from crm.api.models import Delivery
 from crm.api.webhooks.art19_notices import KEPT, follow
-from crm.api.webhooks.receiver_client import Answer
 from crm.api.webhooks.signed_messages import answers_for
 from crm.privacy.actors import Actor, system
+from crm.privacy.guards.guarded_post import Answer
 from crm.privacy.logs import ledger
 from dsar.recipients.program_notices import kept_by_program
 

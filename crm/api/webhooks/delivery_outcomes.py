@@ -17,9 +17,9 @@ from crm.accounts.models import Webhook
 from crm.api.models import Delivery
 from crm.api.webhooks.acknowledgements import take_answer
 from crm.api.webhooks.event_bodies import Sorted
-from crm.api.webhooks.receiver_client import Answer
 from crm.api.webhooks.stop_letters import tell_of_stop
 from crm.privacy.actors import system
+from crm.privacy.guards.guarded_post import Answer
 
 BY = system("api.deliver_webhooks")
 State, Stop = Delivery.State, Webhook.Stop

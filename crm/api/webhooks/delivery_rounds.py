@@ -22,9 +22,9 @@ from crm.accounts.models.staff import DEMO_DOMAIN
 from crm.api.models import Delivery
 from crm.api.webhooks import delivery_outcomes as outcomes
 from crm.api.webhooks.event_bodies import Hearing, Sorted
-from crm.api.webhooks.receiver_client import LIMIT, Answer, post
 from crm.api.webhooks.signed_messages import signed_headers
 from crm.jobs.single_worker import alone
+from crm.privacy.guards.guarded_post import LIMIT, Answer, post
 
 LOCK = 5_417_411  # the advisory lock of whoever sends
 WEBHOOKS, EVENTS = 16, 20  # of one round

@@ -12,9 +12,9 @@ from crm.accounts.models import Webhook
 from crm.api.models import Delivery
 from crm.api.webhooks import delivery_outcomes, delivery_rounds
 from crm.api.webhooks.delivery_rounds import deliver_due
-from crm.api.webhooks.receiver_client import Answer
 from crm.api.webhooks.replays import replay_dead
 from crm.mail.models.messages import Message
+from crm.privacy.guards.guarded_post import Answer
 
 pytestmark = pytest.mark.django_db
 NAMES = ("request.received", "request.decided", "request.answered", "request.closed")

@@ -5,9 +5,8 @@ import threading
 
 import pytest
 
-from crm.api.webhooks import receiver_client
-from crm.api.webhooks.receiver_client import Answer, post
-from crm.privacy.guards import dialled_addresses
+from crm.privacy.guards import dialled_addresses, guarded_post
+from crm.privacy.guards.guarded_post import Answer, post
 from tests.api.webhooks.receivers import Receiver
 
 
@@ -40,16 +39,14 @@ def test_inner_addresses_are_not_dialled(outside, url):
 
 
 def test_plain_http_goes_to_no_public_address(outside, monkeypatch):
-    monkeypatch.setattr(
-        receiver_client, "addresses_of", lambda host, port: [dialled_addresses.plain_address("1.1.1.1")]
-    )
+    monkeypatch.setattr(guarded_post, "addresses_of", lambda host, port: [dialled_addresses.plain_address("1.1.1.1")])
     assert sent("http://example.test/").problem == "inside"
 
 
 def test_a_name_with_one_inner_address_is_refused(settings, receiver, monkeypatch):
     settings.EMBEDDED = False
     mixed = [dialled_addresses.plain_address(text) for text in ("127.0.0.1", "10.1.2.3")]
-    monkeypatch.setattr(receiver_client, "addresses_of", lambda host, port: mixed)
+    monkeypatch.setattr(guarded_post, "addresses_of", lambda host, port: mixed)
     assert (sent(receiver.url).problem, receiver.got) == ("inside", [])
 
 
@@ -80,7 +77,7 @@ def test_a_redirect_is_not_followed(receiver):
 def test_of_ten_megabytes_little_is_read(receiver):
     receiver.answer = b"x" * 10_000_000
     answer = sent(receiver.url)
-    assert (answer.status, len(answer.body)) == (200, receiver_client.ANSWER_LIMIT)
+    assert (answer.status, len(answer.body)) == (200, guarded_post.ANSWER_LIMIT)
 
 
 def test_headers_without_end_are_cut_off(receiver):

@@ -23,6 +23,7 @@ from crm.privacy.guards.dialled_addresses import NotDialled, addresses_of, may_b
 
 LIMIT = 5.0  # seconds for all of it: looking up the name may take longer, and is left behind then
 ANSWER_LIMIT = 16 * 1024  # bytes
+JSON = "application/json"
 PORTS = {"https": 443, "http": 80}
 AGENT = "Spojnik-Webhooks/1"
 
@@ -42,10 +43,10 @@ class Answer:
         return self.status is not None and 200 <= self.status < 300
 
 
-def post(url: str, body: bytes, headers: Mapping[str, str], *, limit: float = LIMIT) -> Answer:
-    """The answer. Nothing is raised: what went wrong is a code."""
+def post(url: str, body: bytes, headers: Mapping[str, str], *, limit: float = LIMIT, kind: str = JSON) -> Answer:
+    """The answer. Nothing is raised: what went wrong is a code. `kind` is the type of the body."""
     try:
-        return sent(url, body, headers, time.monotonic() + limit)
+        return sent(url, body, {**headers, "Content-Type": kind}, time.monotonic() + limit)
     except NotDialled:
         return Answer(problem="inside")
     except TimeoutError:
@@ -69,7 +70,7 @@ def sent(url: str, body: bytes, headers: Mapping[str, str], until: float) -> Ans
         connection = HTTPConnection(host, port)
         connection.auto_open, connection.sock = 0, line
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        fixed = {"Content-Type": "application/json", "User-Agent": AGENT, "Connection": "close"}
+        fixed = {"User-Agent": AGENT, "Connection": "close"}
         try:
             connection.request("POST", path, body, {**headers, **fixed})
             answer = read(connection.getresponse())
