@@ -1,18 +1,17 @@
 """What proves a ground (Art. 7(1)): events, opened proofs, the words that were shown, the chain, the ledger's rows."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext as _, ngettext
 
 from consents.grounds.event_chain import broken, fingerprint
 from consents.models import Given, Ground, GroundEvent, WordingText, digest_of
+from consents.proofs.proof_words import spoken
 from crm.accounts.language.formats import stamp
 from crm.mail.models.messages import Message
 from crm.privacy.channels import CHANNELS
@@ -241,25 +240,16 @@ def seal_over(row: LedgerEntry) -> Seal | None:
 
 
 def shown_proof(proof: Any, channel: str = "") -> list[tuple[str, str]]:
-    """The parts of a proof as (name, text), in the order in which they were recorded; a bare value has no name.
+    """The parts of a proof as (name, words), in the order in which they were recorded.
 
     With `channel` an address is masked, and what the page shows elsewhere is left out.
     """
-    if proof is None:
-        return []
-    parts = proof.items() if isinstance(proof, dict) else [("", proof)]
-    if channel:
-        parts = [
-            (name, veiled(name, value, channel)) for name, value in parts if name not in TOLD_APART and value != ""
-        ]
-    return [(str(name), value if isinstance(value, str) else as_json(value)) for name, value in parts]
+    if not channel:
+        return spoken(proof)
+    parts = {name: value for name, value in proof.items() if name not in TOLD_APART} if type(proof) is dict else proof
+    return spoken(parts, address=partial(veiled, channel))
 
 
-def veiled(name: str, value: Any, channel: str) -> Any:
+def veiled(channel: str, value: Any) -> str:
     """An address, masked as the desk sees it without giving a reason."""
-    return masked(CHANNELS[channel].address, str(value)) if name == "address" else value
-
-
-def as_json(value: Any) -> str:
-    """A value as JSON, letters kept."""
-    return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+    return masked(CHANNELS[channel].address, str(value))

@@ -17,8 +17,12 @@ from crm.accounts.language.actor_names import names_of, signature_pair
 from crm.accounts.language.formats import cited, stamp
 from crm.casework.printing import pdf
 from crm.privacy.actors import Actor
+from crm.privacy.channels import POST, address_kind
 from crm.privacy.logs import access_log, ledger
+from crm.privacy.masking import masked as masked_as
 
+NONE = "–"
+TYPED = ("file", "page", "proof", "reference", "source", "text")  # parts of a proof
 FIELDS = ("name", "email", "phone", "proof")
 
 
@@ -64,21 +68,26 @@ def as_json(ground: Ground, *, language: str, at: datetime) -> bytes:
     return json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2).encode()
 
 
-def as_pdf(ground: Ground, *, language: str, at: datetime) -> bytes:
-    """The same for people: the exact words first."""
+def as_pdf(ground: Ground, *, language: str, at: datetime, masked: bool = False) -> bytes:
+    """The same for people: the exact words first. `masked`: the person by their key, their address as the desk sees it.
+
+    The caller writes both logs.
+    """
     page, person = Page.about(ground), ground.person
     names = names_of(signature_pair(actor) for actor in page.actors)
     number = ground.uid.hex[:8].upper()
     ends = stamp(ground.ended_at or ground.expires_at) if ground.ended_at or ground.expires_at else _("until it ends")
+    address = page.said.get("address") or person.email or person.phone or NONE
+    kind = address_kind(ground.channel) or "email"
     context = {
         "title": _("Proof %(number)s") % {"number": number},
         "who": page.said.get("controller") or "",
         "made": _("Made on %(when)s") % {"when": stamp(at)},
         "facts": [
-            {"term": _("Person"), "value": person.name or person.short},
-            {"term": _("Address"), "value": page.said.get("address") or person.email or person.phone or "–"},
+            {"term": _("Person"), "value": person.short if masked else person.name or person.short},
+            {"term": _("Address"), "value": masked_as(kind, address) if masked else address},
             {"term": _("Purpose"), "value": f"{ground.purpose}, {cited(ground.purpose.article)}"},
-            {"term": _("Channel"), "value": str(ground.get_channel_display()) or "–"},
+            {"term": _("Channel"), "value": str(ground.get_channel_display()) or NONE},
             {"term": _("Legal basis"), "value": str(ground.get_basis_display())},
             {"term": _("Since"), "value": stamp(ground.since)},
             {"term": _("Valid until"), "value": ends},
@@ -86,7 +95,9 @@ def as_pdf(ground: Ground, *, language: str, at: datetime) -> bytes:
         "words_title": _("The exact words that were shown"),
         "words": page.words or _("No words of ours were kept with it."),
         "steps_title": _("What happened"),
-        "events": [event_told(event, names[signature_pair(event.actor)]) for event in reversed(page.events)],
+        "events": [
+            event_told(event, names[signature_pair(event.actor)], masked=masked) for event in reversed(page.events)
+        ],
         "checks_title": _("What was checked"),
         "checks": [{"term": check.label, "value": checked(check.ok, check.detail)} for check in page.findings],
     }
@@ -101,15 +112,21 @@ def checked(ok: bool | None, detail: str) -> str:
     return f"{word}: {detail}"
 
 
-def event_told(event: Any, who: str) -> dict[str, Any]:
-    """One event with its proof, for the PDF."""
+def event_told(event: Any, who: str, *, masked: bool) -> dict[str, Any]:
+    """One event with its proof in words, for the PDF."""
+    proof = shown_proof(nameless(event.proof), event.channel or POST) if masked else shown_proof(event.proof)
     return {
         "title": f"{event.kind_in_words}, {stamp(event.at)}",
         "lines": [
             {"term": _("Recorded by"), "value": who},
-            *({"term": name or _("Proof"), "value": text} for name, text in shown_proof(event.proof) if text),
-            {"term": "SHA-256", "value": fingerprint(event)},
-            {"term": _("Seal"), "value": event.seal or "–"},
-            {"term": _("Seal before"), "value": event.previous or "–"},
+            *({"term": name, "value": words} for name, words in proof),
+            {"term": _("Digest (SHA-256)"), "value": fingerprint(event)},
+            {"term": _("Seal"), "value": event.seal or NONE},
+            {"term": _("Seal before"), "value": event.previous or NONE},
         ],
     }
+
+
+def nameless(proof: Any) -> dict[str, Any]:
+    """A proof without what somebody typed, in which anybody may be named."""
+    return {name: value for name, value in proof.items() if name not in TYPED} if isinstance(proof, dict) else {}

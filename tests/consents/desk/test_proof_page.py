@@ -3,6 +3,7 @@
 import pgtrigger
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from consents.grounds.recording import withdraw
 from consents.models import Ground, GroundEvent
@@ -73,8 +74,28 @@ def test_a_changed_row_of_the_ledger_is_named(shown_page, ada):
 
 
 def test_a_proof_of_any_shape_is_shown():
-    assert shown_proof({"how": "form", "boxes": ["email"]}) == [("how", "form"), ("boxes", '[\n  "email"\n]')]
-    assert (shown_proof(None), shown_proof("skan 12")) == ([], [("", "skan 12")])
+    proof = {
+        "how": "preferences",
+        "received_at": "2026-11-23T17:47:12+00:00",
+        "boxes": {"offers/email": True, "offers/sms": False},
+        "wording": {"version": 4, "text": "Zgadzam się", "sha256": "91c4"},
+        "confirmations": [{"by": "self", "asked_at": "2026-11-23T17:47:12+00:00", "confirmed_at": None}],
+        "partner_code": ["a", {"b": [1, True]}],
+        "form": "",
+    }
+    with translation.override("en"):
+        told = shown_proof(proof)
+        assert told == [
+            ("How", "The person's own page of consents"),
+            ("Received", "23 Nov 2026, 18:47"),
+            ("Boxes on the form", "offers, E-mail: ticked\noffers, SMS: not ticked"),
+            ("The words", "Version: 4\nText: Zgadzam się\nDigest (SHA-256): 91c4"),
+            ("Confirmations", "By: The person\nAsked: 23 Nov 2026, 18:47"),
+            ("Partner code", "a\nB: 1\nyes"),
+        ]
+        assert (shown_proof(None), shown_proof("skan 12")) == ([], [("Proof", "skan 12")])
+        deep = shown_proof({"a": [[[[[[["x"]]]]]]], "b" * 9: "y" * 9999})
+        assert [len(words) for _name, words in deep] == [2000]
 
 
 def test_another_purposes_events_stay_out(shown_page):
