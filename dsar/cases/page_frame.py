@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,22 @@ from dsar.models import Case, Delegation, Stage
 
 ONE = {"number": "request"}
 # rooms of pages that are not called like theirs
+WORKED_ON = {  # {step: how its pages are called}; intake is worked on at the case itself
+    Stage.IDENTITY: ("identity",),
+    Stage.GATHERING: ("gathering",),
+    Stage.DECISION: ("decisions", "right_"),
+    Stage.ANSWER: ("letters",),
+    Stage.ELSEWHERE: ("recipients",),
+    Stage.CLOSED: ("closing",),
+}
+ICONS = {
+    Stage.IDENTITY: "fingerprint",
+    Stage.GATHERING: "database",
+    Stage.DECISION: "gavel",
+    Stage.ANSWER: "mail",
+    Stage.ELSEWHERE: "share",
+    Stage.CLOSED: "circle-check",
+}
 ROOMS = {"case": "desk", "closing": "desk", "code": "desk", "decisions": "rights", "gathering": "packages"}
 
 
@@ -47,11 +63,21 @@ def frame(case: Case, here: str) -> dict[str, Any]:
         "original": clock.first.nominal if clock.extended else None,
         "who": masked_name(case.person.name) if case.person else "",
         "steps": case_steps,
-        "elsewhere": next((step for step in case_steps if step["stage"] == Stage.ELSEWHERE), None),
+        "onward": onward(case_steps, here),
         "crumbs": [(_("Requests"), reverse("requests:list"))],
         "here": here,
         "delegation": delegation_for(case, at),
     }
+
+
+def onward(case_steps: list[dict[str, Any]], here: str) -> dict[str, Any] | None:
+    """The one way on, {label, icon, url}: to the step at which the case is; None on its page, and once it is over."""
+    step = next((step for step in case_steps if step["state"] == "cur"), None)
+    pages = WORKED_ON.get(step["stage"], ()) if step else ()
+    if step is None or not pages or any(here.startswith(page) for page in pages):
+        return None
+    label = _("Next: %(step)s") % {"step": step["label"][:1].lower() + step["label"][1:]}
+    return {"label": label, "icon": ICONS[step["stage"]], "url": step["url"]}
 
 
 def delegation_for(case: Case, at: datetime) -> Delegation | None:
@@ -59,11 +85,3 @@ def delegation_for(case: Case, at: datetime) -> Delegation | None:
     copies = [kind for kind in case.kinds if kind in COPYING] if case.is_open else []
     delegation = Delegation.objects.in_force(at).first() if copies else None
     return delegation if delegation and delegation.covers(copies) else None
-
-
-def url_of(name: str, *parameters: Any) -> str:
-    """The address of a page of ours; empty where that part of the product is not there."""
-    try:
-        return reverse(f"requests:{name}", args=parameters)
-    except NoReverseMatch:
-        return ""

@@ -4,7 +4,8 @@ A PDF for everybody (PDF/UA) must be able to show every sign it holds, so a sign
 the data files beside it hold the sign itself.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -28,16 +29,17 @@ UNKNOWN = "?"
 
 def report(title: str, made: str, sections: list[Section], *, language: str) -> bytes:
     """The report of Art. 15(1), (2)."""
-    printable_sections = [
-        {
-            "title": section.title,
-            "text": [printable(line) for line in section.text],
-            "head": section.head,
-            "rows": [[printable(cell) for cell in row] for row in section.rows],
-        }
-        for section in sections
-    ]
-    return printed(title, made, printable_sections, [], language=language)
+    return printed(title, made, [section_on_paper(section) for section in sections], [], language=language)
+
+
+def section_on_paper(section: Section) -> dict[str, Any]:
+    """One part of the report as it is printed."""
+    return {
+        "title": section.title,
+        "text": [printable(line) for line in section.text],
+        "head": section.head,
+        "rows": [[printable(cell) for cell in row] for row in section.rows],
+    }
 
 
 def printed(title: str, made: str, sections: list[Any], data: list[Any], *, language: str) -> bytes:
@@ -52,6 +54,45 @@ def printed(title: str, made: str, sections: list[Any], data: list[Any], *, lang
         "foot": _("GDPR Art. 15. A sign that paper cannot show stands as «?»; the data files hold it."),
     }
     return pdf("request_report", context, language=language)
+
+
+@dataclass
+class Whole:
+    """Report and rows together, as one page to read and one PDF: as many rows as one PDF holds, the rest in the ZIP."""
+
+    shelves: list[dict[str, Any]] = field(default_factory=list)
+    rows: int = 0
+    left: int = 0
+
+    def kept(self, shelf: str, rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """The rows of a shelf, passed on; those for which there is room are kept."""
+        held: list[dict[str, Any]] = []
+        for row in rows:
+            if self.rows < AT_ONCE:
+                held.append(row)
+                self.rows += 1
+            else:
+                self.left += 1
+            yield row
+        if held:
+            self.shelves.append({"title": printable(shelf), "note": "", "rows": held})
+
+    def page(self, title: str, made: str, sections: list[Section]) -> dict[str, Any]:
+        """{title, made, sections, data, more}: what is read on a screen and printed."""
+        more = _("%(n)s further rows are in the ZIP.") % {"n": self.left} if self.left else ""
+        return {
+            "title": printable(title),
+            "made": printable(made),
+            "sections": [section_on_paper(section) for section in sections],
+            "data": self.shelves,
+            "more": more,
+        }
+
+
+def printed_page(page: dict[str, Any], *, language: str) -> bytes:
+    """The same as a PDF."""
+    made = " ".join(filter(None, [page["made"], page["more"]]))
+    return printed(page["title"], made, page["sections"], page["data"], language=language)
 
 
 class PdfBatches:

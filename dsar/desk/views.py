@@ -9,8 +9,9 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _, pgettext
+from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
 from crm.accounts.language.actor_names import signers_of
@@ -19,15 +20,15 @@ from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.privacy.logs import access_log
 from crm.privacy.models import Person
-from dsar.cases.page_frame import ONE, case_or_404, page, url_of
-from dsar.cases.stages import by_facts, reached
+from dsar.cases.page_frame import ONE, case_or_404, page
+from dsar.cases.stages import by_facts, reached, steps_for
 from dsar.desk import forms
 from dsar.handling import casebook
 from dsar.handling.assignment import STAGES
 from dsar.handling.messages import read
 from dsar.handling.questions import would_stop
 from dsar.handling.subjects import candidates
-from dsar.models import Case, CaseFile, CaseMessage, Kind, Representative
+from dsar.models import Case, CaseFile, CaseMessage, Kind, Representative, Stage
 
 IN = CaseMessage.Direction.IN
 Verb = Callable[[Case, dict[str, Any]], Any]
@@ -102,18 +103,12 @@ def candidates_for(opened_case: Case) -> list[Person]:
 
 
 def links(opened_case: Case) -> list[dict[str, str]]:
-    """Pages of the case that other parts of the product bring: [{label, url, icon}]; of our own act the recipients."""
-    pages = (
-        ("identity", _("Identity"), "fingerprint"),
-        ("gathering", _("Gathering and redaction"), "database"),
-        ("decisions", _("Decisions"), "gavel"),
-        ("recipients", _("Recipients"), "share"),
-        ("letters", pgettext("of a request", "Letters"), "mail"),
-        ("packages", _("Packages"), "package"),
-    )
-    rows = [page for page in pages if page[0] == "recipients" or not opened_case.own]
-    addressed = ((label, url_of(name, opened_case.number), icon) for name, label, icon in rows)
-    return [{"label": label, "url": url, "icon": icon} for label, url, icon in addressed if url]
+    """[{label, url, icon}] of pages to which no step leads: recipients, where nobody is told of an erasure."""
+    if Stage.ELSEWHERE in steps_for(opened_case, Stage.INTAKE):
+        return []
+    return [
+        {"label": _("Recipients"), "url": reverse("requests:recipients", args=[opened_case.number]), "icon": "share"}
+    ]
 
 
 def forms_of(opened_case: Case, step: str) -> dict[str, Any]:

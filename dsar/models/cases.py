@@ -66,9 +66,10 @@ class CaseQuerySet(SealedQuerySet):
         """Together with whoever asked, their key, and who handles it."""
         return self.select_related("person__key", "assignee")
 
-    def register(self) -> Self:
-        """Those that the register holds: all but examples, what was no request, and what nobody asked for."""
-        return self.filter(demo=False).exclude(outcome=Outcome.SPAM).exclude(channel=terms.Channel.OWN)
+    def register(self, *, examples: bool = False) -> Self:
+        """Those that the register holds: all but examples (unless asked for), what was no request, own acts."""
+        rows = self if examples else self.filter(demo=False)
+        return rows.exclude(outcome=Outcome.SPAM).exclude(channel=terms.Channel.OWN)
 
     def open(self) -> Self:
         """Those that somebody works on, set aside or not."""

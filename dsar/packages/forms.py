@@ -89,6 +89,22 @@ class FetchForm(forms.Form):
         error_messages={"required": _("Type the code.")},
     )
 
+    kind = forms.ChoiceField(
+        label=_("How you want it"),
+        choices=[
+            ("read", _("Read it here, on one page")),
+            ("pdf", _("One PDF")),
+            ("zip", _("Everything, with the files (ZIP)")),
+        ],
+        initial="read",
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+    def clean_kind(self) -> str:
+        """How they want it; everything where a form says nothing, as links of an earlier version do."""
+        return self.cleaned_data["kind"] or "zip"
+
     def clean_code(self) -> str:
         """Letters and digits alone."""
         return plain(self.cleaned_data["code"])[: LENGTH + 1]

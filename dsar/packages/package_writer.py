@@ -19,7 +19,7 @@ from dsar.contents.circumstances import circumstances
 from dsar.contents.copy_scope import scope_of
 from dsar.contents.held_rows import Enclosure, HeldRow, HeldTable, Scope, holdings
 from dsar.contents.looks import looks_at
-from dsar.contents.paper_copy import PdfBatches, printable, report, row_on_paper
+from dsar.contents.paper_copy import PdfBatches, Whole, printable, printed_page, report, row_on_paper
 from dsar.models import Kind, Package
 
 NAMES = {  # of the files inside, by language; never their own words
@@ -31,6 +31,8 @@ NAMES = {  # of the files inside, by language; never their own words
         "files": "pliki",
         "portable": "przenoszenie",
         "contents": "spis",
+        "page": "strona",
+        "everything": "wszystko",
     }
 }
 
@@ -74,6 +76,7 @@ class PackageWriter:
         categories: set[str] = set()
         papers = PdfBatches(_("Copy of your data"), self.made, language=self.package.language)
         printed = self.numbered(f"{folder}{self.called('copy')}-%d.pdf")
+        whole = Whole()
         for shelf in holdings(person, scope):
             rows = list(shelf.rows())
             if not rows:
@@ -83,17 +86,22 @@ class PackageWriter:
             places = {(row.row, item.column): self.enclose(item, folder) for row in rows for item in row.files}
             self.shelf(shelf, rows, places, folder)
             on_paper = (row_on_paper(shelf, row, places) for row in rows)
-            for pdf in papers.add(shelf.title, on_paper):
+            for pdf in papers.add(shelf.title, whole.kept(shelf.title, on_paper)):
                 self.put(next(printed), pdf)
         self.put(f"{folder}{self.called('accesses')}.csv", looks_csv(person))
         on_paper = (look_on_paper(look) for look in looks_at(person))
-        for pdf in [*papers.add(_("Who looked at your data"), on_paper), *papers.rest()]:
+        looked = _("Who looked at your data")
+        for pdf in [*papers.add(looked, whole.kept(looked, on_paper)), *papers.rest()]:
             self.put(next(printed), pdf)
         sections = circumstances(person, categories, self.at)
         self.put(f"{folder}{self.called('report')}.json", as_json([item.as_json() for item in sections]))
         title = _("What we know about you: report under Art. 15 GDPR")
         pdf = report(title, self.made, sections, language=self.package.language)
         self.put(f"{folder}{self.called('report')}.pdf", pdf)
+        page = whole.page(title, self.made, sections)
+        self.put(f"{folder}{self.called('page')}.json", as_json(page))
+        pdf = printed_page(page, language=self.package.language)
+        self.put(f"{folder}{self.called('everything')}.pdf", pdf)
 
     def called(self, name: str) -> str:
         """The name of a file inside, in their language."""

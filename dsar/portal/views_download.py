@@ -19,8 +19,10 @@ from crm.accounts.models import Tries
 from crm.accounts.pages.downloads import attachment
 from dsar.cases.short_codes import digest_of_link
 from dsar.contents.portable_data import SCHEMA_FILE
+from dsar.models import Package
 from dsar.packages.download import content_of, fetch
 from dsar.packages.forms import FetchForm
+from dsar.packages.package_reader import pages, whole_paper
 from dsar.portal.public_frame import ASK_AND_SEND, UNPROCESSABLE, later, other_language
 
 ACT, ZIP = Tries.Act.PORTAL.value, "application/zip"
@@ -44,6 +46,19 @@ def package(request: HttpRequest, token: str, language: str) -> HttpResponseBase
         throttle.failed(ACT, **throttle_keys)
         return code_page(request, form, token, language, wrong=True, status=UNPROCESSABLE)
     throttle.succeeded(ACT, **throttle_keys)
+    return handed_over(request, fetched, form, token, language)
+
+
+def handed_over(request: HttpRequest, fetched: Package, form: FetchForm, token: str, language: str) -> HttpResponseBase:
+    """The copy as they want it: read here, as one PDF, or as the ZIP; packages of old have the ZIP alone."""
+    kind = form.cleaned_data["kind"]
+    if kind == "read" and (read := pages(fetched)):
+        with_code = {"code": form.cleaned_data["code"], "pages": read, "languages": {}}
+        address = reverse(f"requests:fetch_{language}", args=[token])
+        return answer(request, "portal/request_copy.html", {**with_code, "address": address}, language=language)
+    if kind == "pdf" and (paper := whole_paper(fetched)) is not None:
+        name = f"{(fetched.name or 'data.zip').removesuffix('.zip')}.pdf"
+        return attachment(name, paper, content_type="application/pdf")
     return attachment(fetched.name or "data.zip", content_of(fetched), content_type=ZIP)
 
 

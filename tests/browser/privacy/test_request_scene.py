@@ -36,7 +36,7 @@ from tests.workers import surroundings, worker
 pytestmark = pytest.mark.django_db(transaction=True)
 
 CUT = "Rozmowa o ofercie. Pani █████, █████, tel. █████, prosi o kontakt z █████."
-PAPERS = ("raport.pdf", "kopia-1.pdf")
+PAPERS = ("raport.pdf", "kopia-1.pdf", "wszystko.pdf")
 OTHERS = ("Zofia", "Lis", "zofia@lis.test", "605 111 222", "Benem", "Żółć")
 
 
@@ -172,13 +172,17 @@ def taken_home(her, number):
     letter = her.mail.next(f"Kopia Twoich danych jest gotowa, wniosek {number}")
     her.visits(re.search(r"https?://\S+/package/\S+", letter)[0])
     her.page.get_by_label("Kod").fill(code)
-    name, content = her.fetches("button", "Pobierz")
+    press(her.page, "Otwórz")
+    expect(her.page.locator("main")).to_contain_text(REPORT[0])
+    her.fits()
+    name, content = her.fetches("button", "Wszystko (ZIP)")
     assert name == f"{number}.zip"
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         files = {item: archive.read(item) for item in archive.namelist()}
     whole(files)
     readable(files, number)
-    assert "otwarto z użyciem kodu" in her.mail.next(f"Pobrano kopię Twoich danych, wniosek {number}")
+    for _opened in ("read", "zip"):
+        assert "otwarto z użyciem kodu" in her.mail.next(f"Pobrano kopię Twoich danych, wniosek {number}")
 
 
 def whole(files):

@@ -10,9 +10,10 @@ from crm.jobs.models import Job
 from crm.privacy.models import AccessEntry, LedgerEntry
 from dsar import tasks
 from dsar.cases.opening import recognise
+from dsar.contents import paper_copy
 from dsar.contents.redaction import judge_all
 from dsar.models import Kind, Package, PackagePart
-from dsar.packages import zip_pieces
+from dsar.packages import package_reader, zip_pieces
 from dsar.packages.download import content_of
 from dsar.packages.package_job import make, order
 from tests.dsar.made_cases import arrived
@@ -146,3 +147,29 @@ def test_making_it_ticks_the_task_and_stands_in_the_logs(ada, dora):
     assert AccessEntry.objects.filter(view="requests:package", people=[ada.person.pk]).count() == 1
     acts = LedgerEntry.objects.filter(act__in=("person.exported", "request.packaged")).values_list("act", "about")
     assert set(acts) == {("person.exported", ada.person.uid), ("request.packaged", case.person.uid)}
+
+
+def test_what_they_read_on_a_phone_is_one_page_and_one_pdf_out_of_the_sealed_pieces(ada, sam, dora, monkeypatch):
+    monkeypatch.setattr(zip_pieces, "PIECE", 5000)
+    monkeypatch.setattr(package_reader, "PIECE", 5000)
+    note(ada.person, sam, "Zażółć gęślą jaźń.")
+    package = made(requested(ada.person), dora)
+    files = opened(package)
+    assert package.parts.count() > 5
+    [page] = package_reader.pages(package)
+    assert page == read(files, "strona.json")
+    told = [line["value"] for shelf in page["data"] for row in shelf["rows"] for line in row["lines"]]
+    assert ("Zażółć gęślą jaźń." in told, page["more"], len(page["sections"]) > 5) == (True, "", True)
+    paper = b"".join(package_reader.whole_paper(package))
+    assert paper == files["wszystko.pdf"]
+    words = words_in(paper)
+    assert [text in words for text in ("Do czego używamy Twoich danych", "Zażółć gęślą jaźń.")] == [True, True]
+
+
+def test_more_rows_than_one_pdf_holds_are_counted_and_stand_in_the_zip(ada, sam, dora, monkeypatch):
+    monkeypatch.setattr(paper_copy, "AT_ONCE", 3)
+    note(ada.person, sam, "Rozmowa.")
+    files = opened(made(requested(ada.person), dora))
+    page = read(files, "strona.json")
+    assert sum(len(shelf["rows"]) for shelf in page["data"]) == 3
+    assert ("ZIP" in page["more"], "kopia-2.pdf" in files) == (True, True)
