@@ -1,14 +1,18 @@
-"""The first hour: seven steps for whoever may take them, each with a real screen, until they are done or hidden."""
+"""The first hour: nine steps for whoever may take them, each with a real screen, until they are done or hidden."""
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from consents.models import Controller
 from crm.accounts.models import Team
 from crm.privacy.models import LedgerEntry
+from crm.privacy.recipients.ends_ahead import facts_of_ends
 from crm.sales.models import Stage
-from crm.workspace.first_steps.steps import hide, steps
+from crm.workspace.first_steps.steps import hide, named, steps, unagreed
 from crm.workspace.models import SettledStep
+from retention.models import RuleSwitch
+from retention.rules.switches import switch_off
 from tests.consents.filled_forms import BY
 
 pytestmark = pytest.mark.django_db
@@ -18,13 +22,17 @@ def shown(user):
     return [step.url for step in steps(user)]
 
 
-def test_whoever_sets_the_house_up_sees_all_seven_and_whose_the_others_are(oskar, arek, team_a):
-    names = ["controller", "notice", "purposes", "pipeline", "people", "team", "authorisations"]
+def test_whoever_sets_the_house_up_sees_them_all_and_whose_the_others_are(oskar, arek, team_a):
+    names = [
+        "controller", "notice", "purposes", "agreements", "rules", "pipeline", "people", "team", "authorisations",
+    ]  # fmt: skip
     assert [[step.slug for step in steps(user)] for user in (oskar, arek)] == [names, names]
     assert {step.slug: (step.url, step.who) for step in steps(arek) if step.who} == {
         "controller": ("", "Właściciel firmy"),
         "notice": ("", "Właściciel firmy, Inspektor ochrony danych"),
         "purposes": ("", "Właściciel firmy, Inspektor ochrony danych"),
+        "agreements": ("", "Właściciel firmy, Inspektor ochrony danych"),
+        "rules": ("", "Właściciel firmy, Inspektor ochrony danych"),
         "people": ("", "Właściciel firmy, Handlowiec, Menedżer sprzedaży"),
         "authorisations": ("", "Właściciel firmy"),
     }
@@ -34,7 +42,11 @@ def test_whoever_sets_the_house_up_sees_all_seven_and_whose_the_others_are(oskar
 
 def test_everybody_else_sees_what_she_may_do(sam, marek, dora):
     by_username = {user.username: [step.slug for step in steps(user)] for user in (sam, marek, dora)}
-    assert by_username == {"sam": ["people"], "marek": ["pipeline", "people"], "dora": ["notice", "purposes"]}
+    assert by_username == {
+        "sam": ["people"],
+        "marek": ["pipeline", "people"],
+        "dora": ["notice", "purposes", "agreements", "rules"],
+    }
 
 
 def test_without_a_team_the_first_one_comes_before_its_people(arek):
@@ -82,7 +94,7 @@ def test_a_step_that_was_taken_is_done(oskar, ada):
 def test_every_step_opens_a_real_screen(oskar, as_user):
     page = as_user(oskar)
     urls = [url for url in shown(oskar) if url]
-    assert [page.get(url).status_code for url in urls] == [200] * 6
+    assert [page.get(url).status_code for url in urls] == [200] * 8
 
 
 def test_hidden_is_hidden_from_the_home_page_and_stays_on_its_own(oskar, as_user):
@@ -102,9 +114,21 @@ def test_hidden_ones_are_had_back_by_undo_and_from_their_own_page(oskar, as_user
     assert (reverse("contacts:first_steps_showing") in page, reverse("consents:controller") in page) == (True, True)
     assert client.get(url, headers={"HX-Request": "true"}).content.strip() == b""
     client.post(reverse("contacts:first_steps_showing"))
-    assert len(steps(oskar)) == 7
+    assert len(steps(oskar)) == 9
 
 
 def test_an_administrator_finds_them_where_he_lands(arek, as_user):
     client = as_user(arek)
     assert reverse("contacts:first_steps") in client.get(client.get("/")["Location"]).content.decode()
+
+
+def test_what_is_missing_is_named(oskar):
+    told = {step.slug: step for step in steps(oskar)}
+    lacking = [row["name"] for row in facts_of_ends(timezone.now()) if unagreed(row, timezone.localdate())]
+    assert (told["agreements"].done, lacking[0] in told["agreements"].text) == (False, True)
+    assert told["rules"].done
+    word = RuleSwitch.objects.filter(on=True, rule__force="duty").order_by("pk").first()
+    switch_off(word.rule, reason="koniec", by=oskar)
+    off = next(step for step in steps(oskar) if step.slug == "rules")
+    assert (off.done, str(word.rule) in off.text) == (False, True)
+    assert named("A.", list("abcde")) == "A. Brakuje: a, b, c i jeszcze 2."

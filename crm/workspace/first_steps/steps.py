@@ -1,15 +1,16 @@
-"""The first steps of an installation: seven, each a real page; the list disappears when all are done or hidden.
+"""The first steps of an installation: nine, each a real page; the list goes when all are done or hidden.
 
-Where mail goes through another firm there is an eighth: the agreement with it.
+Where mail goes through another firm there is a tenth: the agreement with it.
 
-Users who set the organisation up (decide for it, or manage accounts) see all seven, and whose role takes the ones they
+Users who set the organisation up (decide for it, or manage accounts) see all, and whose role takes the ones they
 cannot. Everybody else sees the steps they may take.
 
 A home page shows them by `{% include "workspace/first_steps/_slot.html" %}`, which fetches the list afterwards.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -17,9 +18,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
-from consents.models import Controller, NoticeVersion
+from consents.models import Controller
+from consents.notices.fact_watch import notices_older_than_facts, published_notices
 from crm.accounts.authorisations.duty import without
 from crm.accounts.models import Role, Team, User
 from crm.accounts.permissions import rights
@@ -28,9 +30,15 @@ from crm.mail.outgoing.carrier import carriers, refusal_for
 from crm.privacy.law.jurisdiction import jurisdiction
 from crm.privacy.logs import ledger
 from crm.privacy.models import Purpose
+from crm.privacy.models.outside.agreements import kind_needed
+from crm.privacy.recipients.ends_ahead import agreements_in, facts_of_ends
 from crm.sales.models import Deal, Pipeline, Stage
 from crm.sales.pipelines.seeds import PIPELINE, STAGES
 from crm.workspace.models import HiddenSteps, SettledStep
+from retention.models import Rule
+from retention.models.rules import Force
+
+NAMED = 3  # of what is missing, in the text of a step
 
 
 @dataclass(frozen=True)
@@ -92,11 +100,18 @@ def controller() -> Step:
 
 
 def notice() -> Step:
-    """Publish the first privacy notice."""
-    is_done = NoticeVersion.objects.exclude(published_at=None).exists()
+    """Publish the first privacy notice, and keep it true: one that says something else than the facts is named."""
+    published = published_notices(timezone.now())
+    old = [str(each.version.notice) for each in notices_older_than_facts(timezone.now(), published=published)]
     text = _("People learn from it what you do with their data. It is put together from your purposes.")
+    if old:
+        text = _("Older than the facts: %(names)s. People read the true facts; approve the words around them.") % {
+            "names": ", ".join(old[:NAMED])
+        }
     options: dict[str, Any] = {"slug": "notice", "right": rights.PRIVACY_PURPOSES}
-    return Step(_("First privacy notice"), text, reverse("consents:notice_texts"), is_done, **options)
+    return Step(
+        _("Privacy notices"), text, reverse("consents:notice_texts"), done=bool(published) and not old, **options
+    )
 
 
 def purposes() -> Step:
@@ -149,6 +164,44 @@ def authorisations() -> Step:
     return Step(_("Authorisations"), text, reverse("dpo:authorisations_without"), is_done, **options)
 
 
+def rules() -> Step:
+    """Every rule by which the law has data kept is on; those that are off are named."""
+    now = timezone.now()
+    on = set(Rule.objects.on(now).values_list("slug", flat=True))
+    off = [str(rule) for rule in Rule.objects.newest() if rule.force == Force.DUTY and rule.slug not in on]
+    text = _("What the law has you keep must be on; what deletes starts when you switch it on.")
+    options: dict[str, Any] = {"slug": "rules", "right": rights.PRIVACY_RETENTION}
+    return Step(_("Retention rules"), named(text, off), reverse("retention:overview"), not off, **options)
+
+
+def agreements() -> Step:
+    """Everybody who processes data for us has an agreement in force; those without one are named."""
+    now = timezone.now()
+    lacking = [name_of(row) for row in facts_of_ends(now) if unagreed(row, timezone.localdate(now))]
+    text = _("Whoever processes data for you needs an agreement; without one nothing goes to them.")
+    options: dict[str, Any] = {"slug": "agreements", "right": rights.PRIVACY_PURPOSES}
+    return Step(_("Processing agreements"), named(text, lacking), reverse("dpo:processors"), not lacking, **options)
+
+
+def unagreed(row: Mapping[str, Any], day: date) -> bool:
+    """Whether a row of facts lacks the agreement that it needs (Art. 26, 28)."""
+    needed = kind_needed({row["kind"]}, agreement_needed=row["agreement_needed"])
+    return bool(needed) and not any(agreement.runs(day) for agreement in agreements_in(row).get(needed, ()))
+
+
+def name_of(row: Mapping[str, Any]) -> str:
+    """A recipient by name, in the reader's language."""
+    return str(row["name_en"] if (get_language() or "").startswith("en") and row["name_en"] else row["name"])
+
+
+def named(text: str, names: list[str]) -> str:
+    """The text, and what is still missing by name: at most three, then how many more."""
+    if not names:
+        return text
+    more = _(" and %(n)s more") % {"n": len(names) - NAMED} if len(names) > NAMED else ""
+    return f"{text} " + _("Missing: %(names)s.") % {"names": ", ".join(names[:NAMED]) + more}
+
+
 def carrier() -> Step:
     """The agreement with the firm that carries mail; only where a server of somebody else's is named."""
     text = _("Until it is recorded, letters to people wait. What the law demands goes all the same.")
@@ -162,6 +215,8 @@ STEPS: tuple[tuple[str, Callable[[], Step]], ...] = (
     (rights.PRIVACY_DECIDE, controller),
     (rights.PRIVACY_PURPOSES, notice),
     (rights.PRIVACY_PURPOSES, purposes),
+    (rights.PRIVACY_PURPOSES, agreements),
+    (rights.PRIVACY_RETENTION, rules),
     (rights.DEALS_SETTINGS, pipeline),  # shown to those alone who may shape it
     (rights.CONTACTS_IMPORT, people),
     (rights.ACCOUNTS_MANAGE, team),
