@@ -13,7 +13,7 @@ from crm.demo import (
     requests,
     verified_processors,
 )
-from crm.demo.desk import purpose_assessments, reviews
+from crm.demo.desk import evidence, purpose_assessments, reviews
 from crm.demo.sales import agenda, deals, documents
 
 BRING_IN = (
@@ -28,10 +28,12 @@ BRING_IN = (
     authority.bring_in,
     erased_elsewhere.bring_in,
     reviews.bring_in,
+    evidence.bring_in,
 )
 TAKE_OUT = (
     authority.take_out,
     reviews.take_out,
+    evidence.take_out,
     documents.take_out,
     agenda.take_out,
     deals.take_out,

@@ -5,11 +5,14 @@ from celery import shared_task
 from crm.dpo.authorisations.term_notices import tell_of_terms
 from crm.dpo.authority_cases.term_watch import tell_of_authority
 from crm.dpo.ends.end_notices import tell_of_ends
+from crm.dpo.evidence.pack_job import carry_out
+from crm.dpo.evidence.packs import KIND, forget_due
 from crm.dpo.processors.sub_processors import accept_by_silence
 from crm.dpo.readiness.nightly_look import look
 from crm.dpo.reviews.review_notices import tell_of_reviews as tell_of_due_reviews
 from crm.dpo.risks.measure_checks import look_nightly
 from crm.dpo.verification.verification import remind_of_reviews
+from crm.jobs.work import claimed
 
 
 @shared_task(name="dpo.tell_of_agreement_ends")
@@ -53,3 +56,17 @@ def look_at_measures() -> None:
 def tell_of_reviews() -> None:
     """Tells whoever is in charge of reviews that are near, due or late."""
     tell_of_due_reviews()
+
+
+@shared_task(name=KIND)
+def make_evidence(pk: int) -> None:
+    """Make the pack of one job."""
+    with claimed(pk) as run:
+        if run:
+            carry_out(run)
+
+
+@shared_task(name="dpo.forget_evidence")
+def forget_evidence() -> None:
+    """Remove packs of evidence whose days are over, and those in which somebody is no longer."""
+    forget_due()

@@ -22,4 +22,6 @@ urlpatterns = [
     path("", include("crm.dpo.authority_cases.urls")),
     path("", include("crm.dpo.risks.urls")),
     path("", include("crm.dpo.logs.urls")),
+    path("", include("crm.dpo.evidence.urls")),
+    path("", include("crm.dpo.trust.urls")),
 ]

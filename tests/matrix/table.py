@@ -95,6 +95,8 @@ PLACES = (
     (r"/privacy/(balancing|impact|risks)/{key}/(decision|acceptance)/", "privacy.decide"),
     (r"/privacy/(balancing|impact|risks)/.*", "privacy.purposes"),
     (r"/privacy/(notice-texts/.*|consents/trends/)", "privacy.purposes"),
+    (r"/privacy/trust/(publication|withdrawal)/", "privacy.decide"),
+    (r"/privacy/trust/", "privacy.purposes"),
     (r"/privacy/retention/exclusions/{key}/", "privacy.decide"),
     (r"/privacy/retention/rules/{slug}/(on|off|standing)/|/privacy/retention/standing/.*", "privacy.decide"),
     (r"/privacy/retention/(runs/{key}/(approval|continuation)|people/{key}/(erasure|purge))/", "privacy.decide"),
@@ -109,7 +111,7 @@ PLACES = (
     (r"/privacy/(map|ropa)/.*", "privacy.map"),
     (r"/privacy/(people|consents|notices|submissions)/.*", "privacy.people"),
     (r"/privacy/", "privacy.view"),
-    (r"/audit/.*", "privacy.audit"),
+    (r"/audit/.*|/privacy/evidence/.*", "privacy.audit"),
     (r"/style/", "style.view"),
 )
 

@@ -90,6 +90,7 @@ HANDED_OUT: dict[str, Handout] = {
     # the privacy desk
     "dpo:agreement_file": file(HERE),
     "dpo:copy": file("dpo:copy"),
+    "dpo:evidence_file": file("dpo:evidence_file"),
     "dpo:printed": file("dpo:printed"),
     "dpo:processor_proof": file(HERE),
     "consents:notice_letter": file("consents:notice_letter"),
@@ -154,6 +155,8 @@ HANDED_OUT: dict[str, Handout] = {
     "dpo:register_file": NO_PEOPLE,
     "dpo:register_paper": NO_PEOPLE,
     "dpo:transfer_paper": NO_PEOPLE,
+    "dpo:trust_badge_en": NO_PEOPLE,
+    "dpo:trust_badge_pl": NO_PEOPLE,
     "healthz": NO_PEOPLE,
     "readyz": NO_PEOPLE,
     "requests:portability_schema": NO_PEOPLE,

@@ -152,6 +152,8 @@ PRIVACY = (
     Item(_("Reviews"), "refresh", "dpo:reviews", "accounts.informed", more=True),
     Item(_("Second person"), "user-check", "accounts:grave_acts", "privacy.view", more=True),
     Item(_("Cases with the authority"), "gavel", "dpo:authority_cases", "privacy.requests", more=True),
+    Item(pgettext_lazy("menu", "Evidence"), "package", "dpo:evidence_packs", "privacy.audit", more=True),
+    Item(_("Trust page"), "world", "dpo:trust", "privacy.purposes", more=True),
 )
 SETTINGS = (
     Item(_("Users"), "users-group", "accounts:users", "accounts.manage", go="u"),

@@ -152,7 +152,7 @@ REASONS = {
     # the privacy desk's own (crm/dpo/people/reveal.py)
     "breach": _("A breach or an incident"),
     "check": _("Checking the register"),
-    "evidence": _("Evidence of a ground"),
+    "evidence": _("Evidence"),
     "notice": _("Telling the person what we do with the data"),
 }
 

@@ -48,6 +48,7 @@ from crm.demo.permission_cast.privacy.assessments_and_risks import assessments_o
 from crm.demo.permission_cast.privacy.authority_cases import seeded_authority
 from crm.demo.permission_cast.privacy.breach_case import seeded_breach
 from crm.demo.permission_cast.privacy.erasure_remains import leavings_of
+from crm.demo.permission_cast.privacy.evidence_packs import packs_of_the_house
 from crm.demo.permission_cast.privacy.notice_versions import running_out, told_to_the_public
 from crm.demo.permission_cast.privacy.preference_visits import visit_of_somebody
 from crm.demo.permission_cast.privacy.processor_files import processor_files
@@ -174,6 +175,7 @@ def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[S
     yield from leavings_of(users["sam"])
     yield from authorisations_of(users)
     yield from reviews_of(users)
+    yield from packs_of_the_house()
     yield from seeded_clients(seats)
     yield from work_of(seats)
     yield from keys_of(seats)

@@ -6,7 +6,7 @@ from crm.contacts.history.onlookers import PLACES
 
 API = "api:"  # before the resource that a machine read
 EXPORTS = frozenset(
-    {"contacts:export", "dpo:copy", "dpo:printed", "sales:feed"}
+    {"contacts:export", "dpo:copy", "dpo:evidence_file", "dpo:printed", "sales:feed"}
 )  # pages whose looks leave the house as a file
 PAGES = {
     **PLACES,
@@ -18,6 +18,8 @@ PAGES = {
     "dpo:reveal": _("Shown at the privacy desk"),
     "dpo:copy": _("Copy for the person"),
     "dpo:printed": _("Sheet of the person, on paper"),
+    "dpo:evidence": _("Pack of evidence, being made"),
+    "dpo:evidence_file": _("Pack of evidence, downloaded"),
     "dpo:audit": _("Access log"),
     "dpo:ledger": _("Ledger"),
     "consents:proof": _("Proof"),

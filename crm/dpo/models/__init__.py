@@ -9,8 +9,10 @@ from crm.dpo.models.authority_cases import (
 )
 from crm.dpo.models.authority_letters import AuthorityLetter
 from crm.dpo.models.check_states import CheckState
+from crm.dpo.models.evidence import EvidenceFile, EvidencePack, EvidencePerson, EvidencePersonPiece, EvidencePiece
 from crm.dpo.models.reviews import AccessLine, Review, ReviewPlan, ReviewPoint, Subject
 from crm.dpo.models.risks import MeasureCheck, Risk, RiskMeasure
+from crm.dpo.models.trust import TrustVersion
 
 __all__ = [
     "AccessLine",
@@ -22,6 +24,11 @@ __all__ = [
     "AuthorityLetter",
     "AuthorityQuestion",
     "CheckState",
+    "EvidenceFile",
+    "EvidencePack",
+    "EvidencePerson",
+    "EvidencePersonPiece",
+    "EvidencePiece",
     "MeasureCheck",
     "Review",
     "ReviewPlan",
@@ -29,4 +36,5 @@ __all__ = [
     "Risk",
     "RiskMeasure",
     "Subject",
+    "TrustVersion",
 ]

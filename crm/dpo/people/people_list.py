@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from consents.models import Ground, Restriction
 from crm.accounts.pages.keyset import Page
@@ -17,6 +17,7 @@ from crm.dpo import figures
 from crm.dpo.people.masked_values import masked_value
 from crm.privacy.keys.blind_index import matches, query_tokens
 from crm.privacy.models import Origin, Person
+from dsar.models import Case
 
 KEY_DIGITS = (8, 32)  # the short key, and the whole one
 PHONE_DIGITS = 7
@@ -40,11 +41,23 @@ class Line:
     person: Person
     contact: Contact | None
     restricted: bool
+    cases: bool = False  # whether the reader may see numbers of requests
 
     @property
     def name(self) -> str:
         """`A• N•`; a dash when there is no name."""
         return masked_value(self.person, "name")
+
+    @property
+    def whence(self) -> str:
+        """Where they came from: the request that brought them, else the first origin; so that of two who are masked
+        alike each is known. A dash while nothing says it."""
+        number, kind = getattr(self.person, "first_case", None), getattr(self.person, "first_origin", None)
+        if number and self.cases:
+            return gettext("from request %(number)s") % {"number": number}
+        if number:
+            return gettext("from a request")
+        return str(Origin.Kind(kind).label) if kind else "–"
 
     @property
     def email(self) -> str:
@@ -113,7 +126,13 @@ def key_range(words: str) -> tuple[UUID, UUID] | None:
 def page_of(people: QuerySet, *, older: str = "", newer: str = "") -> Page:
     """A page of people with their keys, newest first."""
     due = Origin.objects.filter(person=OuterRef("pk"), notice=Origin.Notice.DUE).order_by("notice_due_on")
-    rows = people.select_related("key", "contact__owner").annotate(notice_due=Subquery(due.values("notice_due_on")[:1]))
+    origin = Origin.objects.filter(person=OuterRef("pk")).order_by("obtained_at", "pk")
+    case = Case.objects.filter(person=OuterRef("pk")).order_by("received_at", "pk")
+    rows = people.select_related("key", "contact__owner").annotate(
+        notice_due=Subquery(due.values("notice_due_on")[:1]),
+        first_origin=Subquery(origin.values("kind")[:1]),
+        first_case=Subquery(case.values("number")[:1]),
+    )
 
     def fetch(*, size: int, before: tuple | None = None, after: tuple | None = None) -> Sequence[Person]:
         if after is not None:
@@ -123,12 +142,15 @@ def page_of(people: QuerySet, *, older: str = "", newer: str = "") -> Page:
     return Page.turned(fetch, lambda person: (person.pk,), older=older, newer=newer)
 
 
-def lines(people: Sequence[Person], words: str = "") -> list[Line]:
-    """What the list says of each person; name hits are opened and the typed words checked. One query."""
+def lines(people: Sequence[Person], words: str = "", *, cases: bool = False) -> list[Line]:
+    """What the list says of each person; name hits are opened and the typed words checked. One query.
+
+    `cases`: numbers of requests may be shown.
+    """
     if meaning(words) == "name":
         people = [person for person in people if matches(person.name, words)]
     paused = Restriction.in_force([person.pk for person in people])
-    return [Line(person, getattr(person, "contact", None), person.pk in paused) for person in people]
+    return [Line(person, getattr(person, "contact", None), person.pk in paused, cases) for person in people]
 
 
 def urgent_notices(size: int) -> QuerySet[Origin]:

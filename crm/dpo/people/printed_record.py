@@ -71,14 +71,27 @@ def printed(
         return pdf("request_report", pdf_context(person, parts, digest, note, at), language=language)
 
 
-def pdf_context(person: Person, parts: list[dict[str, Any]], digest: str, note: str, at: datetime) -> dict[str, Any]:
+def sheet(person: Person, *, language: str, at: datetime, masked: bool) -> bytes:
+    """The same record for a pack of evidence; the caller writes both logs. `masked`: values as the desk sees them
+    without a reason."""
+    with override(language):
+        held = values_by_category(person)
+        parts = [part for part in sections(person, held, at, masked=masked) if part["rows"] or part["text"]]
+        digest = sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+        note = _("Values are masked.") if masked else ""
+        return pdf("request_report", pdf_context(person, parts, digest, note, at, masked=masked), language=language)
+
+
+def pdf_context(
+    person: Person, parts: list[dict[str, Any]], digest: str, note: str, at: datetime, *, masked: bool = False
+) -> dict[str, Any]:
     """The context of the PDF template."""
     named = Controller.named()
     officer = ", ".join(filter(None, [named.officer, named.officer_email])) if named else ""
     values = {"at": stamp(at), "note": printable(note), "short": person.short}
     foot = [_("Digest of what is printed: %(digest)s") % {"digest": digest[:16]}]
     return {
-        "title": printable(person.name or person.short),
+        "title": person.short if masked else printable(person.name or person.short),
         "who": printable(named.name) if named else "Spójnik CRM",
         "made": _("Sheet of a person %(short)s, as of %(at)s. %(note)s") % values,
         "sections": parts,
@@ -89,13 +102,13 @@ def pdf_context(person: Person, parts: list[dict[str, Any]], digest: str, note: 
     }
 
 
-def sections(person: Person, held: list[CategoryValues], at: datetime) -> list[dict[str, Any]]:
+def sections(person: Person, held: list[CategoryValues], at: datetime, *, masked: bool = False) -> list[dict[str, Any]]:
     """Every part, in the order in which it is read."""
     received = recipients_of(person, at)
     return [
-        facts(held),
+        facts(held, masked=masked),
         purposes(person, at),
-        origins(person),
+        origins(person, masked=masked),
         recipients(received, {shelf.category for shelf in held}),
         periods(person, held, at),
         history(person),
@@ -111,19 +124,20 @@ def section(title: str, head: list[str], rows: Iterable[list[Any]], *text: str) 
     return {"title": title, "text": [printable(paragraph) for paragraph in text], "head": head, "rows": cells}
 
 
-def facts(held: list[CategoryValues]) -> dict[str, Any]:
+def facts(held: list[CategoryValues], *, masked: bool = False) -> dict[str, Any]:
     """Each value with who gave it and when; histories are counted elsewhere."""
     values = [value for shelf in held if shelf.category not in HISTORY for value in shelf.holdings]
     once = {(value.title, value.value): value for value in reversed(values)}
     head = [pgettext("column", "What"), _("Value"), _("From whom"), _("Since")]
-    return section(_("Data and their source"), head, [fact(value) for value in reversed(once.values())])
+    return section(_("Data and their source"), head, [fact(value, masked) for value in reversed(once.values())])
 
 
-def fact(value: Holding) -> list[str]:
+def fact(value: Holding, masked: bool) -> list[str]:
     """One value."""
     column: Any = value.room.model._meta.get_field(value.column)
     title = term_of(column, value.column)
-    return [title, value.value, source_words(value.source), day(value.at) if value.at else NONE]
+    shown = value.masked if masked else value.value
+    return [title, shown, source_words(value.source), day(value.at) if value.at else NONE]
 
 
 def purposes(person: Person, at: datetime) -> dict[str, Any]:
@@ -139,11 +153,16 @@ def purposes(person: Person, at: datetime) -> dict[str, Any]:
     return section(_("Purposes, consents and objections"), head, rows)
 
 
-def origins(person: Person) -> dict[str, Any]:
-    """Where the data came from, and whether they were told (Art. 13, 14)."""
+def origins(person: Person, *, masked: bool = False) -> dict[str, Any]:
+    """Where the data came from, and whether they were told (Art. 13, 14). A source's own words may name somebody."""
     origin_rows = Origin.objects.filter(person=person).select_related("person__key").order_by("obtained_at", "pk")
     rows = [
-        [origin.get_kind_display(), origin.label or NONE, day(origin.obtained_at), notice_words(origin)]
+        [
+            origin.get_kind_display(),
+            NONE if masked else origin.label or NONE,
+            day(origin.obtained_at),
+            notice_words(origin),
+        ]
         for origin in origin_rows
     ]
     return section(_("Where the data came from"), [_("Way"), _("Source"), _("Obtained"), _("Privacy notice")], rows)

@@ -77,7 +77,7 @@ def people(request: StaffRequest) -> HttpResponse:
     access_log.shown(by=request.user, view="dpo:people", people=[person.pk for person in page.rows])
     context = {
         "page": page,
-        "lines": people_list.lines(page.rows, words),
+        "lines": people_list.lines(page.rows, words, cases=request.user.may(rights.PRIVACY_REQUESTS)),
         "query": words,
         "tabs": desk_tabs("dpo:people", request.user),
         "only": only if only in people_list.GROUPS else "",

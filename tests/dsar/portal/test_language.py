@@ -137,7 +137,7 @@ def test_a_wrong_code_keeps_the_message_and_an_empty_message_the_code(client):
 def test_the_page_of_a_package_keeps_the_code_and_counts_no_try():
     client = Client()
     there = switched(client, client.get("/p/pl/package/abc/"), code="ABCDE-F")
-    assert (typed_in(there), Tries.objects.count()) == ({"code": ["ABCDE-F"]}, 0)
+    assert (typed_in(there), Tries.objects.count()) == ({"code": ["ABCDE-F"], "kind": ["read"]}, 0)
 
 
 def test_where_nothing_is_typed_the_other_language_is_a_link(client):

@@ -1,0 +1,34 @@
+"""A pack of evidence that is ready, with one file that names nobody, and a full one that waits for a second person."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from crm.demo.permission_cast.cast_people import ACTIVE, Seeded
+from crm.dpo.evidence.packs import Terms, order
+from crm.dpo.models import EvidenceFile, EvidencePack, EvidencePiece
+from crm.privacy.actors import system
+
+BY = system("seed")
+CONTENT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+WAITING = "waiting"
+
+
+def packs_of_the_house() -> Iterator[Seeded]:
+    """Both of them by their ids."""
+    today, now = timezone.localdate(), timezone.now()
+    terms = Terms(today.replace(month=1, day=1), today, ["settings"], full=True)  # full ones wait: no job is rung
+    waiting, ready = order(terms, by=BY), order(terms, by=BY)
+    columns = {"made_at": now, "expires_at": now + timedelta(days=7), "full": False}
+    EvidencePack.objects.filter(pk=ready.pk).update(state=EvidencePack.State.READY, **columns)
+    entry = EvidenceFile.objects.create(
+        pack=ready, path="bagit.txt", tag=True, size=len(CONTENT), sha256=hashlib.sha256(CONTENT).hexdigest()
+    )
+    piece = EvidencePiece(entry=entry)
+    piece.file.save("", ContentFile(CONTENT), save=False)
+    piece.save(force_insert=True)
+    yield Seeded("evidence_pack", str(ready.uid), None, None, ACTIVE)
+    yield Seeded("evidence_pack", str(waiting.uid), None, None, WAITING)
