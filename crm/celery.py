@@ -158,6 +158,7 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3500.0},
     },
+    "looks that stand out": {"task": "dpo.look_for_unusual", "schedule": 3600.0, "options": {"expires": 3500.0}},
     "what is not ready, and since when": {
         "task": "dpo.look_at_readiness",
         "schedule": 3600.0,

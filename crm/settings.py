@@ -58,8 +58,7 @@ KEYS_BACKUP_DAYS = env.int("KEYS_BACKUP_DAYS", default=7)  # and the keys beside
 BACKUP_OLDEST_HOURS = env.int("BACKUP_OLDEST_HOURS", default=26)  # a backup each day, and two hours to make it
 DRILL_OLDEST_DAYS = env.int("DRILL_OLDEST_DAYS", default=90)  # a quarter
 ADVISORIES_FILE = env.str("ADVISORIES_FILE", default=str(DATA_DIR / "advisories.json"))
-# a firm's data by its NIP (crm/contacts/registers/): file, vat, regon, or nothing
-NIP_REGISTER = env("NIP_REGISTER", default="file")
+NIP_REGISTER = env("NIP_REGISTER", default="file")  # a firm by its NIP (crm/contacts/registers/): file, vat, regon
 NIP_REGISTER_FILE = env("NIP_REGISTER_FILE", default="")
 NIP_REGISTER_TIMEOUT = env.float("NIP_REGISTER_TIMEOUT", default=5.0)
 VAT_LIST_URL = env("VAT_LIST_URL", default="https://wl-api.mf.gov.pl")

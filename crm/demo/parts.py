@@ -13,7 +13,7 @@ from crm.demo import (
     requests,
     verified_processors,
 )
-from crm.demo.desk import evidence, purpose_assessments, reviews
+from crm.demo.desk import evidence, purpose_assessments, reviews, unusual_looks
 from crm.demo.sales import agenda, deals, documents
 
 BRING_IN = (
@@ -29,11 +29,13 @@ BRING_IN = (
     erased_elsewhere.bring_in,
     reviews.bring_in,
     evidence.bring_in,
+    unusual_looks.bring_in,
 )
 TAKE_OUT = (
     authority.take_out,
     reviews.take_out,
     evidence.take_out,
+    unusual_looks.take_out,
     documents.take_out,
     agenda.take_out,
     deals.take_out,

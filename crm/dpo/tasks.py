@@ -11,6 +11,7 @@ from crm.dpo.processors.sub_processors import accept_by_silence
 from crm.dpo.readiness.nightly_look import look
 from crm.dpo.reviews.review_notices import tell_of_reviews as tell_of_due_reviews
 from crm.dpo.risks.measure_checks import look_nightly
+from crm.dpo.unusual.search import look_through
 from crm.dpo.verification.verification import remind_of_reviews
 from crm.jobs.work import claimed
 
@@ -70,3 +71,9 @@ def make_evidence(pk: int) -> None:
 def forget_evidence() -> None:
     """Remove packs of evidence whose days are over, and those in which somebody is no longer."""
     forget_due()
+
+
+@shared_task(name="dpo.look_for_unusual")
+def look_for_unusual() -> None:
+    """Counts which looks of yesterday and today stand out."""
+    look_through()

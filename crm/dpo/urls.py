@@ -24,4 +24,5 @@ urlpatterns = [
     path("", include("crm.dpo.logs.urls")),
     path("", include("crm.dpo.evidence.urls")),
     path("", include("crm.dpo.trust.urls")),
+    path("", include("crm.dpo.unusual.urls")),
 ]

@@ -38,6 +38,9 @@ PLACES = (
     (r"/session/(activity|proof)/|/settings/(staff-notice|sessions/.*ending)/", SIGNED_IN),
     (r"/settings/(confidentiality/|authorisation/({key}/paper/)?)", SIGNED_IN),
     (r"/settings/staff-notice/readers/|/privacy/authorisations/.*", "accounts.informed"),
+    (r"/privacy/reviews/lines/{key}/settling/", "accounts.manage"),
+    (r"/privacy/reviews/.*", "accounts.informed"),
+    (r"/team/access/.*", SIGNED_IN),
     (
         r"/accounts/.*|/settings/(profile|theme)/|/settings/stand-ins/.*|/first-steps/(showing/)?|/|/contacts/palette/|/pulse/",
         SIGNED_IN,
@@ -110,7 +113,7 @@ PLACES = (
     (r"/privacy/(requests|authority)/.*", "privacy.requests"),
     (r"/privacy/(map|ropa)/.*", "privacy.map"),
     (r"/privacy/(people|consents|notices|submissions)/.*", "privacy.people"),
-    (r"/privacy/", "privacy.view"),
+    (r"/privacy/(readiness/.*)?", "privacy.view"),
     (r"/audit/.*|/privacy/evidence/.*", "privacy.audit"),
     (r"/style/", "style.view"),
 )

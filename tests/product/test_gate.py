@@ -171,6 +171,10 @@ ALLOWED = {
         "crm.accounts.pages.downloads.attachment",
     ): "Art. 15: her own data, for herself, by the privacy desk",
     (
+        "crm/dpo/logs/views.py",
+        "crm.accounts.pages.downloads.attachment",
+    ): "Art. 5(2): who looked at whom, by short keys, to whoever watches over the log",
+    (
         "crm/dpo/readiness/views.py",
         "crm.accounts.pages.downloads.attachment",
     ): "Art. 24: how the desk stands, in numbers and names of colleagues, to the privacy desk",

@@ -89,6 +89,7 @@ HANDED_OUT: dict[str, Handout] = {
     "sales:reports_csv": file("report.taken", Mask.CODES),
     # the privacy desk
     "dpo:agreement_file": file(HERE),
+    "dpo:audit_csv": file("dpo:audit_csv", Mask.CODES),
     "dpo:copy": file("dpo:copy"),
     "dpo:evidence_file": file("dpo:evidence_file"),
     "dpo:printed": file("dpo:printed"),

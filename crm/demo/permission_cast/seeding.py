@@ -56,6 +56,7 @@ from crm.demo.permission_cast.privacy.proposals import proposals_of
 from crm.demo.permission_cast.privacy.purge_runs import seeded_purge_runs
 from crm.demo.permission_cast.privacy.request_cases import seeded_requests
 from crm.demo.permission_cast.privacy.retention_states import seeded_retention
+from crm.demo.permission_cast.privacy.standing_out import unusual_looks_of
 from crm.demo.permission_cast.privacy.team_forms import form_of, said_to_the_public
 from crm.demo.permission_cast.privacy.transfers import transfers_of
 from crm.demo.permission_cast.programs import give_tokens, seeded_clients, work_of
@@ -176,6 +177,7 @@ def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[S
     yield from authorisations_of(users)
     yield from reviews_of(users)
     yield from packs_of_the_house()
+    yield from unusual_looks_of(users)
     yield from seeded_clients(seats)
     yield from work_of(seats)
     yield from keys_of(seats)

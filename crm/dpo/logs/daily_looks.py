@@ -89,10 +89,11 @@ def labels(days: list[date]) -> list[dict[str, Any]]:
 
 
 def bar(place: int, day: date, tally: Day, most: int, *, alone: bool) -> dict[str, Any]:
-    """One day as a bar; looks with a reason are its darker foot. `alone`: of one reader, whose many people
-    are marked.
+    """One day as a bar; looks with a reason are its darker foot, those of programs its top. `alone`: of one reader,
+    whose many people are marked.
     """
     height, foot = bar_height(tally.looks, most), bar_height(tally.reveals, most)
+    programs = min(bar_height(tally.programs, most), height - foot)
     return {
         "x": place * WIDTH,
         "middle": place * WIDTH + WIDTH // 2,
@@ -102,6 +103,7 @@ def bar(place: int, day: date, tally: Day, most: int, *, alone: bool) -> dict[st
         "height": height,
         "reveals_y": HEAD + HEIGHT - foot,
         "reveals_height": foot,
+        "programs_height": programs,
         "day": day,
         "told": tally,
         "hot": tally.reveals > MANY or (alone and tally.people > CROWD),

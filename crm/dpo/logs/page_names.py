@@ -21,6 +21,7 @@ PAGES = {
     "dpo:evidence": _("Pack of evidence, being made"),
     "dpo:evidence_file": _("Pack of evidence, downloaded"),
     "dpo:audit": _("Access log"),
+    "dpo:audit_csv": _("Access log as a file"),
     "dpo:ledger": _("Ledger"),
     "consents:proof": _("Proof"),
     "consents:proof_pdf": _("Proof as a PDF"),

@@ -6,5 +6,6 @@ from crm.dpo.logs import views
 
 urlpatterns = [
     path("audit/", views.audit, name="audit"),
+    path("audit/csv/", views.audit_csv, name="audit_csv"),
     path("audit/ledger/", views.ledger, name="ledger"),
 ]

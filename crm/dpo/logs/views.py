@@ -1,32 +1,43 @@
 """The two logs for those who watch over them: who saw whom, and what was done. Newest first, by keyset."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Count, Model, QuerySet
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
 from crm.accounts.filled_together import fill
 from crm.accounts.language.actor_names import names_of
+from crm.accounts.language.formats import stamp
 from crm.accounts.models import User
+from crm.accounts.pages.downloads import attachment
 from crm.accounts.pages.frame import of_the_frame
 from crm.accounts.pages.keyset import Page
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
+from crm.casework.data_files import csv_of
+from crm.casework.register import TYPES
 from crm.dpo.logs import act_titles, entries, page_names
 from crm.dpo.logs.daily_looks import looks_by_day, volume
 from crm.dpo.logs.filters import MONTH, LogFilters
+from crm.dpo.logs.unusual_words import UnusualWords
+from crm.dpo.models import UnusualLook
 from crm.privacy import page_memo
-from crm.privacy.logs import access_log
+from crm.privacy.logs import access_log, ledger as acts_log
 from crm.privacy.logs.log_health import health
 from crm.privacy.models import AccessEntry, LedgerEntry, Person
 
+MOST, PART = 20_000, 1_000  # rows of a file, and of one statement
 WATCHERS = 8  # names beside the list
+FEW, LATELY = 3, timedelta(days=30)  # looks that stand out, named beside the list
 
 
 @policy(rights.PRIVACY_AUDIT)
@@ -34,15 +45,14 @@ WATCHERS = 8  # names beside the list
 def audit(request: StaffRequest) -> HttpResponse:
     """The access log, by user, person, page and period; its reading is logged like any other."""
     filters, at = LogFilters.of(request), page_memo.now()
-    rows = filters.narrow(AccessEntry.objects.all(), at)
-    rows = rows.filter(people__contains=[filters.person.pk]) if filters.person else rows
-    rows = rows.filter(view=filters.what) if filters.what else rows
-    page = page_of(filters.of_kind(rows), request)
+    page = page_of(filters.looks(at), request)
     alone = {row.people[0] for row in page.rows if len(row.people) == 1}
     access_log.shown(by=request.user, view="dpo:audit", people=alone)
     by_day = looks_by_day(at, user=filters.user, person=filters.person.pk if filters.person else None)
     users = everybody()
-    fill(by_day, users, beside=of_the_frame(request.user))
+    unusual = UnusualLook.objects.filter(day__gte=timezone.localdate(at) - LATELY).select_related("account", "team")
+    unusual = unusual.order_by("-day", "-pk")[:FEW]
+    fill(by_day, users, unusual, beside=of_the_frame(request.user))
     context = {
         **common_context(filters, "audit", page, at, users),
         "looks": entries.looks(page.rows),
@@ -50,6 +60,9 @@ def audit(request: StaffRequest) -> HttpResponse:
         "volume": volume(at, by_day, user=filters.user),
         "watchers": watchers(filters, at),
         "kinds": kinds(filters),
+        "unusual": [UnusualWords(row) for row in unusual],
+        "patterns": UnusualLook.Kind.choices,
+        "csv_url": f"{reverse('dpo:audit_csv')}?{filters.query()}",
     }
     return render(request, "dpo/logs/audit.html", context)
 
@@ -134,6 +147,7 @@ def kinds(filters: LogFilters) -> list[dict[str, Any]]:
     labels = {
         "": _("All looks"),
         "revealed": _("Reveals only"),
+        "plain": _("Without a reason"),
         "exported": _("Exports"),
         "api": _("API"),
     }
@@ -153,3 +167,38 @@ def watchers(filters: LogFilters, at: datetime) -> list[dict[str, Any]]:
     names = names_of((kind, number) for kind, number, _n in counted)
     most = max((n for _kind, _number, n in counted), default=1)
     return [{"name": names[kind, number], "count": n, "share": 100 * n // most} for kind, number, n in counted]
+
+
+@policy(rights.PRIVACY_AUDIT)
+def audit_csv(request: StaffRequest) -> HttpResponseBase:
+    """The looks that the filters leave, up to MOST; people by their short key, never by name."""
+    at, filters = timezone.now(), LogFilters.of(request)
+    heads = [_("When"), _("Who"), _("Whom"), _("People"), _("In clear"), _("Why"), _("Note"), _("Where"), _("Row")]
+    rows: list[list[str]] = [heads]
+    seen: set[int] = set()
+    for part in parts(filters, at):
+        seen |= {row.people[0] for row in part if len(row.people) == 1}
+        rows += [cells(look) for look in entries.looks(part)]
+    access_log.shown(by=request.user, view="dpo:audit_csv", people=seen)
+    with transaction.atomic():
+        acts_log.record("access_log.taken", by=request.user, counts={"rows": len(rows) - 1})
+    name = f"dziennik-dostepu-{timezone.localdate(at)}.csv"
+    return attachment(name, csv_of(rows), content_type=TYPES["csv"])
+
+
+def parts(filters: LogFilters, at: datetime) -> Iterator[list[AccessEntry]]:
+    """The rows by keyset, some at a time."""
+    rows, last, left = filters.looks(at).order_by("-pk"), None, MOST
+    while left > 0:
+        part = list((rows.filter(pk__lt=last) if last is not None else rows)[: min(PART, left)])
+        if not part:
+            return
+        yield part
+        last, left = part[-1].pk, left - len(part)
+
+
+def cells(look: entries.Look) -> list[str]:
+    """One look as a line."""
+    whom = look.short if look.people == 1 else ""
+    state = _("intact") if look.intact else _("changed")
+    return [stamp(look.at), look.who, whom, str(look.people), look.what, look.why, look.note, look.where, state]

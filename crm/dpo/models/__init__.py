@@ -13,6 +13,7 @@ from crm.dpo.models.evidence import EvidenceFile, EvidencePack, EvidencePerson, 
 from crm.dpo.models.reviews import AccessLine, Review, ReviewPlan, ReviewPoint, Subject
 from crm.dpo.models.risks import MeasureCheck, Risk, RiskMeasure
 from crm.dpo.models.trust import TrustVersion
+from crm.dpo.models.unusual_looks import LeavingNotice, UnusualLook
 
 __all__ = [
     "AccessLine",
@@ -29,6 +30,7 @@ __all__ = [
     "EvidencePerson",
     "EvidencePersonPiece",
     "EvidencePiece",
+    "LeavingNotice",
     "MeasureCheck",
     "Review",
     "ReviewPlan",
@@ -37,4 +39,5 @@ __all__ = [
     "RiskMeasure",
     "Subject",
     "TrustVersion",
+    "UnusualLook",
 ]

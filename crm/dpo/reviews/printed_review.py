@@ -25,26 +25,26 @@ def review_pdf(review: Review, *, at: datetime) -> bytes:
         "who": names.get(review.signed_by, ""),
         "at": stamp(review.signed_at),
     }
+    sections: list[dict[str, Any]] = [
+        table(_("Seen by the program"), [_("What"), _("Result"), _("Seen")], fact_rows(facts_of(review, at))),
+        table(_("Answered by people"), [_("Point"), _("Answer"), _("Note")], point_rows(review)),
+        table(_("Access"), [_("Who"), _("Role"), _("Answer"), _("Note")], line_rows(review)),
+        {
+            "title": _("Conclusion"),
+            "text": [review.note or NONE, signed if review.signed_at else _("Not signed yet.")],
+            "head": [],
+            "rows": [],
+        },
+    ]
+    title = _("Review %(number)s: %(subject)s")
     values = {
-        "title": _("Review %(number)s: %(subject)s")
-        % {"number": review.number, "subject": review.plan.get_subject_display()},
+        "title": title % {"number": review.number, "subject": review.plan.get_subject_display()},
         "who": house(),
         "made": _("printed %(at)s") % {"at": stamp(at)},
-        "sections": [
-            table(_("Seen by the program"), [_("What"), _("Result"), _("Seen")], fact_rows(facts_of(review, at))),
-            table(_("Answered by people"), [_("Point"), _("Answer"), _("Note")], point_rows(review)),
-            table(_("Access"), [_("Who"), _("Role"), _("Answer"), _("Note")], line_rows(review)),
-            {
-                "title": _("Conclusion"),
-                "text": [review.note or NONE, signed if review.signed_at else _("Not signed yet.")],
-                "head": [],
-                "rows": [],
-            },
-        ],
+        "sections": [section for section in sections if section["text"] or section["rows"]],
         "data": [],
         "foot": _("Due %(day)s. Basis: Art. 24(1) and 32(1)(d) GDPR.") % {"day": day(review.due_on)},
     }
-    values["sections"] = [section for section in values["sections"] if section["text"] or section["rows"]]
     return pdf("request_report", values, language=(get_language() or settings.LANGUAGE_CODE)[:2])
 
 

@@ -61,7 +61,25 @@ def today(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     return {"since": f"{timezone.localdate()}"}
 
 
+def plan_ahead(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """A plan for a review."""
+    return {"months": "6", "owner": "", "next_on": f"{timezone.localdate() + timedelta(days=30)}"}
+
+
+def sam_leaves(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """Sam has given notice today."""
+    return {"user": objects.user("sam").uid, "told_on": f"{timezone.localdate()}"}
+
+
 FORMS: dict[str, Filled] = {
+    "dpo:readiness_check": same(owner=""),
+    "dpo:review_plan": plan_ahead,
+    "dpo:review_points": same(where="yes", old="yes", leavers="yes"),
+    "dpo:review_signing": same(note="Bez uwag."),
+    "dpo:access_line": same(needed="yes"),
+    "dpo:own_access_line": same(needed="yes"),
+    "dpo:unusual_look": same(note="Zastępstwo."),
+    "dpo:leaving": sam_leaves,
     "dpo:agreement_new": same(reference="U 1", concluded_on="2026-01-05", sub_processing="general"),
     "dpo:agreement": same(reference="U 2", concluded_on="2026-01-05", sub_processing="general"),
     "dpo:sub_processor_new": same(name="Serwerownia", service="serwery", country="PL", noticed_on="2026-01-05"),
