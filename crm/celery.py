@@ -92,6 +92,11 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3500.0},
     },
+    "policies that somebody is to read": {
+        "task": "dpo.remind_of_policies",
+        "schedule": 3600.0,
+        "options": {"expires": 3500.0},
+    },
     "sessions that are over": {"task": "accounts.forget_sessions", "schedule": 3600.0, "options": {"expires": 3500.0}},
     "counters and browsers of long ago": {
         "task": "accounts.forget_tries",

@@ -7,13 +7,13 @@ take_out()             whatever of it is still here
 from crm.demo import (
     agreements,
     authorisations,
-    authority,
     breaches,
     erased_elsewhere,
     requests,
     verified_processors,
 )
 from crm.demo.desk import evidence, purpose_assessments, reviews, unusual_looks
+from crm.demo.officer import inspection, papers
 from crm.demo.sales import agenda, deals, documents
 
 BRING_IN = (
@@ -25,17 +25,19 @@ BRING_IN = (
     agenda.bring_in,
     breaches.bring_in,
     requests.bring_in,
-    authority.bring_in,
+    inspection.bring_in,
+    papers.bring_in,
     erased_elsewhere.bring_in,
     reviews.bring_in,
     evidence.bring_in,
     unusual_looks.bring_in,
 )
 TAKE_OUT = (
-    authority.take_out,
     reviews.take_out,
     evidence.take_out,
     unusual_looks.take_out,
+    inspection.take_out,
+    papers.take_out,
     documents.take_out,
     agenda.take_out,
     deals.take_out,

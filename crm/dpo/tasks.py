@@ -7,6 +7,7 @@ from crm.dpo.authority_cases.term_watch import tell_of_authority
 from crm.dpo.ends.end_notices import tell_of_ends
 from crm.dpo.evidence.pack_job import carry_out
 from crm.dpo.evidence.packs import KIND, forget_due
+from crm.dpo.policies.reading_watch import remind_of_policies
 from crm.dpo.processors.sub_processors import accept_by_silence
 from crm.dpo.readiness.nightly_look import look
 from crm.dpo.reviews.review_notices import tell_of_reviews as tell_of_due_reviews
@@ -77,3 +78,9 @@ def forget_evidence() -> None:
 def look_for_unusual() -> None:
     """Counts which looks of yesterday and today stand out."""
     look_through()
+
+
+@shared_task(name="dpo.remind_of_policies")
+def look_after_policies() -> None:
+    """Tell colleagues of policies that they are to read, and again of those that wait."""
+    remind_of_policies()

@@ -37,6 +37,8 @@ NAMES = {
     "authorisation_ends": _("Notice that an authorisation ends"),
     "authority_term": _("Letter of the supervisory authority and its term"),
     "measure_failed": _("Notice that a measure does not hold any more"),
+    "policy_to_read": _("Policy to be read"),
+    "consultation": _("Question to the officer, or an opinion"),
     "webhook_stopped": _("Notice that a webhook was stopped"),
     "processor_questionnaire": _("Questionnaire to a processor"),
     "processor_objection": _("Objection to a sub-processor"),

@@ -91,6 +91,7 @@ TRAY = {"waiting_mail", "ignored_sender"}  # mail that came for one colleague
 OWNED = {
     "own_access_line",
     "own_authorisation",
+    "own_question",
     "interaction",
     "import",
     "export",

@@ -25,7 +25,9 @@ NOWHERE = {
         ("authorisation_register", "readiness_check", "readiness_file", "review_plan", "risk_register"),
         "nowhere",
     ),
-    **dict.fromkeys(("authority_case", "authority_quiet"), "nowhere"),
+    **dict.fromkeys(
+        ("authority_case", "authority_quiet", "consultation", "own_question", "policy_register"), "nowhere"
+    ),
     **dict.fromkeys(("breach", "filing_file", "incident", "letter_language", "register_file"), "nowhere"),
     **dict.fromkeys(("breach_public", "problem", "purpose", "recipient", "role", "rule"), "nowhere"),
 }

@@ -111,6 +111,8 @@ PLACES = (
     (r"/privacy/breaches/.*", "privacy.breaches"),
     (r"/privacy/requests/delegation/(new|end)/", "privacy.decide"),
     (r"/privacy/(requests|authority)/.*", "privacy.requests"),
+    (r"/privacy/(opinions|policies|plan|year|appointment)/.*", "privacy.view"),
+    (r"/my/(questions|policies)/.*", SIGNED_IN),
     (r"/privacy/(map|ropa)/.*", "privacy.map"),
     (r"/privacy/(people|consents|notices|submissions)/.*", "privacy.people"),
     (r"/privacy/(readiness/.*)?", "privacy.view"),

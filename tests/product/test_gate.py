@@ -62,6 +62,28 @@ ALLOWED = {
     ("dsar/recipients/own_act_limits.py", POST): COLLEAGUE_AT_DESK,
     ("crm/dpo/authorisations/term_notices.py", POST): COLLEAGUE,
     ("crm/dpo/authority_cases/term_watch.py", POST): COLLEAGUE_AT_DESK,
+    ("crm/dpo/consultations/opinion_mails.py", POST): COLLEAGUE_AT_DESK,
+    ("crm/dpo/policies/reading_watch.py", POST): COLLEAGUE,
+    (
+        "crm/dpo/consultations/views.py",
+        "crm.accounts.pages.downloads.attachment",
+    ): "Art. 38: an opinion of the officer about how we work, to the privacy desk",
+    (
+        "crm/dpo/plan/views.py",
+        "crm.accounts.pages.downloads.attachment",
+    ): "Art. 39: tasks of the officer, nobody in them",
+    (
+        "crm/dpo/yearly_report/views.py",
+        "crm.accounts.pages.downloads.attachment",
+    ): "Art. 38(3): sums and words of the officer, to the management",
+    (
+        "crm/dpo/appointment/views.py",
+        "crm.accounts.pages.downloads.attachment",
+    ): "Art. 37(7): what the authority is told of the officer",
+    (
+        "crm/dpo/policies/views.py",
+        "crm.accounts.pages.downloads.attachment",
+    ): "Art. 24(2): papers of the organisation and which colleague has read them",
     (
         "crm/dpo/authority_cases/views_letters.py",
         "crm.accounts.pages.downloads.attachment",

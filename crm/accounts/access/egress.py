@@ -119,6 +119,13 @@ HANDED_OUT: dict[str, Handout] = {
     "dpo:authorisation_paper": NO_PEOPLE,
     "dpo:authorisation_register": NO_PEOPLE,
     "dpo:own_authorisation": NO_PEOPLE,
+    "dpo:consultation_paper": NO_PEOPLE,
+    "dpo:own_policy_file": NO_PEOPLE,
+    "dpo:policy_file": NO_PEOPLE,
+    "dpo:policy_register": NO_PEOPLE,
+    "dpo:officer_notice_paper": NO_PEOPLE,
+    "dpo:plan_paper": NO_PEOPLE,
+    "dpo:yearly_report_paper": NO_PEOPLE,
     # secrets that open something, shown once
     "accounts:client_new": secret("token.issued"),
     "accounts:renewal": secret("token.renewed"),

@@ -4,6 +4,7 @@ from crm.accounts.models.authorisations import Authorisation, AuthorisationDuty,
 from crm.accounts.models.clients import Client, ClientDay, Token
 from crm.accounts.models.devices import Device, RecoveryCode
 from crm.accounts.models.grave_acts import GraveAct
+from crm.accounts.models.officer import Consultation, Policy, PolicyReading, PolicyVersion
 from crm.accounts.models.powers import PowerGiven
 from crm.accounts.models.roles import ABOUT_STAFF, Role, RoleReach
 from crm.accounts.models.sessions import Session
@@ -20,10 +21,14 @@ __all__ = [
     "Client",
     "ClientDay",
     "ConfidentialityStatement",
+    "Consultation",
     "Device",
     "GraveAct",
     "Membership",
     "Place",
+    "Policy",
+    "PolicyReading",
+    "PolicyVersion",
     "PowerGiven",
     "RecoveryCode",
     "Role",

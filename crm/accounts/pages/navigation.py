@@ -65,6 +65,7 @@ SALES = (
     Item(_("Exports"), "file-export", "contacts:exports", "contacts.export", go="e"),
     Item(_("Jobs"), "refresh", "jobs:list", "jobs.view", go="j", phone=True),
     Item(_("Report an incident"), "message", "breaches:report", "", go="x"),
+    Item(_("Ask the officer"), "zoom-question", "dpo:own_questions", "", covers=("/my/policies/",)),
 )
 PRIVACY = (
     Item(
@@ -154,6 +155,14 @@ PRIVACY = (
     Item(_("Cases with the authority"), "gavel", "dpo:authority_cases", "privacy.requests", more=True),
     Item(pgettext_lazy("menu", "Evidence"), "package", "dpo:evidence_packs", "privacy.audit", more=True),
     Item(_("Trust page"), "world", "dpo:trust", "privacy.purposes", more=True),
+    Item(
+        _("Officer’s work"),
+        "shield-check",
+        "dpo:consultations",
+        "privacy.view",
+        covers=tuple(f"/privacy/{page}/" for page in ("opinions", "policies", "plan", "year", "appointment")),
+        more=True,
+    ),
 )
 SETTINGS = (
     Item(_("Users"), "users-group", "accounts:users", "accounts.manage", go="u"),

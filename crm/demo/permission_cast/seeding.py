@@ -45,11 +45,11 @@ from crm.demo.permission_cast.hand_overs import hand_over_of
 from crm.demo.permission_cast.planned_tasks import calendar_of, deleted_task
 from crm.demo.permission_cast.privacy.access_reviews import reviews_of
 from crm.demo.permission_cast.privacy.assessments_and_risks import assessments_of
-from crm.demo.permission_cast.privacy.authority_cases import seeded_authority
 from crm.demo.permission_cast.privacy.breach_case import seeded_breach
 from crm.demo.permission_cast.privacy.erasure_remains import leavings_of
 from crm.demo.permission_cast.privacy.evidence_packs import packs_of_the_house
 from crm.demo.permission_cast.privacy.notice_versions import running_out, told_to_the_public
+from crm.demo.permission_cast.privacy.officer_work import seeded_authority, seeded_policies, seeded_year
 from crm.demo.permission_cast.privacy.preference_visits import visit_of_somebody
 from crm.demo.permission_cast.privacy.processor_files import processor_files
 from crm.demo.permission_cast.privacy.proposals import proposals_of
@@ -173,6 +173,8 @@ def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[S
     yield from seeded_breach(users)
     yield from seeded_requests(users)
     yield from seeded_authority(users)
+    yield from seeded_policies(users)
+    yield from seeded_year(users)
     yield from leavings_of(users["sam"])
     yield from authorisations_of(users)
     yield from reviews_of(users)

@@ -41,13 +41,15 @@ class Document:
 
 
 DOCUMENTS: dict[str, Document] = {
-    "register": Document(gettext_lazy("Register of processing activities"), "list", "dpo:register", "registers"),
-    "map": Document(gettext_lazy("Data map"), "map", "dpo:map", "registers"),
-    "entrusted": Document(gettext_lazy("Register of what we process for others"), "list", "dpo:entrusted", "registers"),
-    "agreements": Document(
-        gettext_lazy("Processing agreements and processors"), "certificate", "dpo:processors", "agreements"
+    "register": Document(gettext_lazy("Register of processing activities"), "list", "dpo:register", "register"),
+    "map": Document(gettext_lazy("Data map"), "map", "dpo:map", "register"),
+    "entrusted": Document(
+        gettext_lazy("Register of what we process for others"), "list", "dpo:entrusted", "recipients"
     ),
-    "transfers": Document(gettext_lazy("Transfers outside the EEA"), "world", "dpo:transfers", "agreements"),
+    "agreements": Document(
+        gettext_lazy("Processing agreements and processors"), "certificate", "dpo:processors", "recipients"
+    ),
+    "transfers": Document(gettext_lazy("Transfers outside the EEA"), "world", "dpo:transfers", "recipients"),
     "requests": Document(gettext_lazy("Register of requests"), "inbox", "requests:register", "requests"),
     SHEET: Document(gettext_lazy("Sheet of a person"), "user", "dpo:people", "people"),
     "breaches": Document(gettext_lazy("Register of breaches"), "alert-triangle", "breaches:register", "breaches"),
@@ -58,9 +60,9 @@ DOCUMENTS: dict[str, Document] = {
     "authorisations": Document(
         gettext_lazy("Register of authorisations"), "certificate", "dpo:authorisations", "authorisations"
     ),
-    "access_log": Document(gettext_lazy("Access log"), "history", "dpo:audit", "logs"),
-    "policies": Document(gettext_lazy("Policies and who has read them"), "copy", "dpo:policies", "policies"),
-    "opinions": Document(gettext_lazy("Opinions of the officer"), "shield-check", "dpo:consultations", "opinions"),
+    "access_log": Document(gettext_lazy("Access log"), "history", "dpo:audit", "access_log"),
+    "policies": Document(gettext_lazy("Policies and who has read them"), "copy", "dpo:policies"),
+    "opinions": Document(gettext_lazy("Opinions of the officer"), "shield-check", "dpo:consultations"),
     OUTSIDE: Document(gettext_lazy("File from outside the product"), "upload", ""),
 }
 

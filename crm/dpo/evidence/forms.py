@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _, gettext_lazy
 from breaches.cases.demo_cases import of_the_demo
 from crm.accounts.pages.time_fields import DayField
 from crm.contacts.safeguards.exact_lookups import count_lookup
+from crm.dpo.authority_cases.asked import pack_sections
+from crm.dpo.authority_cases.case_rows import points_of
 from crm.dpo.evidence.pack_scope import Scope, Section
 from crm.dpo.evidence.packs import MOST_PEOPLE
 from crm.dpo.evidence.sections import open_to
-from crm.dpo.models import EvidencePack
+from crm.dpo.models import AuthorityCase, EvidencePack
 from crm.dpo.people.people_list import matching, meaning
 from crm.narrowing import form_field
 from crm.privacy.models import Person
@@ -67,9 +69,11 @@ class PackForm(forms.Form):
     )
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
 
-    def __init__(self, data: Any = None, *, user: Any, follows: EvidencePack | None = None) -> None:
+    def __init__(
+        self, data: Any = None, *, user: Any, follows: EvidencePack | None = None, case: AuthorityCase | None = None
+    ) -> None:
         self.user, self.open = user, open_to(user)
-        super().__init__(data, initial=begins(self.open, follows))
+        super().__init__(data, initial=begins(self.open, follows) | (asked_in(case) if case else {}))
         choices = [(section.code, section.label) for section in self.open]
         form_field(self, "sections", forms.MultipleChoiceField).choices = choices
 
@@ -126,6 +130,21 @@ def begins(open_sections: Sequence[Section], follows: EvidencePack | None) -> di
         return usual
     kept = {name: getattr(follows, name) for name in ("since", "until", "language", "about")}
     return {**usual, **kept, "sections": follows.sections}
+
+
+def asked_in(case: AuthorityCase) -> dict[str, Any]:
+    """What a case with the authority asks for: its sections and people; what is missing in it stands on page one."""
+    wanted = pack_sections(case)
+    people = Person.objects.filter(uid__in=wanted["people"])
+    about = " ".join(filter(None, (case.number, case.get_kind_display(), case.reference)))
+    lacking = [(row, document) for row in points_of(case) for document in row.documents if not document.row.ready]
+    missing = [f"{row.row.place}. {document.label}: {document.row.missing}" for row, document in lacking]
+    return {
+        "about": about[:160],
+        "sections": wanted["sections"],
+        "people": "\n".join(person.short for person in people),
+        "gaps": "\n".join(missing)[:4000],
+    }
 
 
 def day_in(value: Any) -> date | None:

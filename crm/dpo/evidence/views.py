@@ -27,7 +27,7 @@ from crm.dpo.evidence import packs as acts
 from crm.dpo.evidence.download import Over, hand_over
 from crm.dpo.evidence.forms import PackForm
 from crm.dpo.evidence.pack_page import PackPage
-from crm.dpo.models import EvidencePack
+from crm.dpo.models import AuthorityCase, EvidencePack
 
 ONE = {"key": "evidence_pack"}
 SHOWN = 100  # packs on the page; there are a few a year
@@ -57,7 +57,9 @@ def version(request: StaffRequest, key: UUID) -> HttpResponse:
 
 def ordered(request: StaffRequest, follows: EvidencePack | None) -> HttpResponse:
     """The form, or the pack that was ordered by it."""
-    form = PackForm(request.POST if request.method == "POST" else None, user=request.user, follows=follows)
+    case = AuthorityCase.objects.for_desk(request.user).filter(number=request.GET.get("case", "")).first()
+    data = request.POST if request.method == "POST" else None
+    form = PackForm(data, user=request.user, follows=follows, case=None if follows else case)
     made: list[EvidencePack] = []
     if form.is_valid() and act_passes(
         form, lambda: made.append(acts.order(acts.Terms(**form.cleaned_data), follows=follows, by=request.user))

@@ -1,4 +1,4 @@
-"""The acts of the ledger in words, here those of the officer's own work: cases with the authority."""
+"""The acts of the ledger in words, here those of the officer's own work: authority, opinions, policies."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,5 +17,24 @@ OFFICER = {
     "authority.document_picked": _("Document for the authority picked"),
     "authority.document_came": _("Missing document for the authority added"),
     "authority.closed": _("Case with the authority closed"),
+    "consultation.asked": _("Officer asked"),
+    "consultation.advised": _("Opinion of the officer given"),
+    "consultation.settled": _("Opinion of the officer followed or overruled"),
+    "plan.task_added": _("Task of the officer planned"),
+    "plan.task_settled": _("Task of the officer settled"),
+    "plan.carried_over": _("Open tasks of the officer carried over"),
+    "yearly_report.prepared": _("Yearly report of the officer counted"),
+    "yearly_report.written": _("Yearly report of the officer written"),
+    "yearly_report.signed": _("Yearly report of the officer signed"),
+    "officer_notice.prepared": _("Notice about the officer prepared"),
+    "officer_notice.filed": _("Notice about the officer filed"),
+    "policy.added": _("Policy added"),
+    "policy.changed": _("Policy changed"),
+    "policy.drafted": _("Version of a policy drafted"),
+    "policy.published": _("Version of a policy published"),
+    "policy.retired": _("Policy taken out of force"),
+    "policy.read": _("Policy confirmed as read"),
+    "policy.told": _("Colleagues told of a policy to read"),
+    "policy.register_taken": _("Register of policies taken as a file"),
     "authority.reopened": _("Case with the authority opened again"),
 }

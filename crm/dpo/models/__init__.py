@@ -10,6 +10,7 @@ from crm.dpo.models.authority_cases import (
 from crm.dpo.models.authority_letters import AuthorityLetter
 from crm.dpo.models.check_states import CheckState
 from crm.dpo.models.evidence import EvidenceFile, EvidencePack, EvidencePerson, EvidencePersonPiece, EvidencePiece
+from crm.dpo.models.officer_year import OfficerNotice, PlanTask, YearlyReport
 from crm.dpo.models.reviews import AccessLine, Review, ReviewPlan, ReviewPoint, Subject
 from crm.dpo.models.risks import MeasureCheck, Risk, RiskMeasure
 from crm.dpo.models.trust import TrustVersion
@@ -32,6 +33,8 @@ __all__ = [
     "EvidencePiece",
     "LeavingNotice",
     "MeasureCheck",
+    "OfficerNotice",
+    "PlanTask",
     "Review",
     "ReviewPlan",
     "ReviewPoint",
@@ -40,4 +43,5 @@ __all__ = [
     "Subject",
     "TrustVersion",
     "UnusualLook",
+    "YearlyReport",
 ]

@@ -20,7 +20,7 @@ from breaches.models import Breach
 from consents.models import Ground
 from crm.accounts.access.openable import may_open
 from crm.accounts.models import User
-from crm.dpo.models import Assessment, AuthorityLetter, ReviewPlan, Risk
+from crm.dpo.models import Assessment, AuthorityLetter, OfficerNotice, ReviewPlan, Risk
 from crm.privacy.law.deadlines import is_working_day
 from crm.privacy.models import LegalBasis, Origin
 from crm.privacy.recipients.ends_ahead import End
@@ -125,6 +125,12 @@ def authority_letters(first: date, last: date) -> QuerySet:
     return due.values_list("due_on").annotate(n=Count("id"))
 
 
+def officer_notices(first: date, last: date) -> QuerySet:
+    """(day, notices about the officer that are due) (Art. 37(7))."""
+    due = OfficerNotice.objects.filter(filed_on=None, due_on__range=(first, last)).order_by()
+    return due.values_list("due_on").annotate(n=Count("id"))
+
+
 def local_days(moments: Iterable[datetime]) -> Counter[date]:
     """How many of them on a day; the day is that of the office."""
     return Counter(map(timezone.localdate, moments))
@@ -150,6 +156,7 @@ KINDS = (
     Kind(_("reviews of risks"), risks, lambda _day: f"{reverse('dpo:risks')}?state=due"),
     Kind(_("reviews of assessments"), assessments, lambda _day: reverse("dpo:balancing_tests")),
     Kind(_("reviews due"), plans, lambda _day: reverse("dpo:reviews"), late_today),
+    Kind(_("notices about the officer"), officer_notices, lambda _day: reverse("dpo:officer_notices")),
     Kind(_("deletions due"), runs, lambda _day: reverse("retention:runs"), local_days),
 )
 

@@ -14,7 +14,7 @@ from breaches.models import Breach, Incident
 from crm.accounts.language.formats import day as day_words
 from crm.dpo.readiness.check import Check, check_of
 from crm.privacy.law.deadlines import HOUR
-from dsar.models import Case
+from dsar.models import Case, Kind
 
 FEW = 20  # late requests that are named
 JUDGED_WITHIN = 24 * HOUR  # our own measure for a report
@@ -49,6 +49,36 @@ def request_check(late: Iterable[Mapping[str, Any]], running: int, overdue: int)
         code="requests",
         query=_("open requests that are not answered and not set aside, each with its last day"),
         act=_("Answer them"),
+        nothing=_("none is open"),
+    )
+
+
+def complaint_check(running: int, overdue: int) -> Check:
+    """Whether everybody who complained about how we handle their data was answered in time."""
+    return Check(
+        _("Complaints in time"),
+        _("complaints whose term is not over, of all that wait for their answer"),
+        running - overdue,
+        running,
+        f"{reverse('requests:list')}?view=open&kind={Kind.COMPLAINT.value}",
+        code="complaints",
+        query=_("open requests of the kind complaint that are not answered, each with its last day"),
+        act=_("Answer them"),
+        nothing=_("none is open"),
+    )
+
+
+def authority_check(waiting: int, overdue: int) -> Check:
+    """Whether every letter of the authority was answered in its term."""
+    return Check(
+        _("Answers to the authority in time"),
+        _("letters of the authority whose term is not over, of all that wait for an answer"),
+        waiting - overdue,
+        waiting,
+        reverse("dpo:authority_cases"),
+        code="authority",
+        query=_("letters with a term in open cases to which no answer has gone"),
+        act=_("Open the cases"),
         nothing=_("none is open"),
     )
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from consents.notices.fact_watch import notices_older_than_facts, published_notices
 from crm.dpo.models import CheckState
 from crm.dpo.readiness.assessment_checks import assessment_checks, risk_check
-from crm.dpo.readiness.case_checks import breach_check, request_check
+from crm.dpo.readiness.case_checks import authority_check, breach_check, complaint_check, request_check
 from crm.dpo.readiness.check import Check, check_of
 from crm.dpo.readiness.readiness_rows import ReadinessRows
 from crm.dpo.readiness.recipient_checks import recipient_checks
@@ -40,6 +40,8 @@ def checks_of(rows: ReadinessRows) -> list[Check]:
         *recipient_checks(list(rows.facts), rows.today),
         notices_check(rows.at),
         request_check(rows.late_requests, rows.counts["all_requests"], rows.counts["late_requests"]),
+        complaint_check(rows.counts["complaints"], rows.counts["late_complaints"]),
+        authority_check(rows.counts["letters"], rows.counts["late_letters"]),
         breach_check(rows.breaches, rows.reports, rows.at),
         rule_check(rows.duty_rules),
         *staff_checks(rows.staff, rows.at),

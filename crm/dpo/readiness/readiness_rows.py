@@ -15,12 +15,12 @@ from django.utils import timezone
 from crm.accounts.filled_together import each_counted, fill
 from crm.accounts.together import Asked, counting, counts
 from crm.dpo import figures
-from crm.dpo.models import Assessment, CheckState, Risk
+from crm.dpo.models import Assessment, AuthorityLetter, CheckState, Risk
 from crm.dpo.readiness import case_checks, review_checks, upkeep_checks
 from crm.dpo.readiness.staff_checks import staff_to_check
 from crm.privacy.models import Origin, Person, Purpose
 from crm.privacy.recipients.ends_ahead import facts_of_ends
-from dsar.models import Case
+from dsar.models import Case, Kind
 
 
 class ReadinessRows:
@@ -63,6 +63,7 @@ class ReadinessRows:
     def counted(self) -> dict[str, Asked]:
         """{name: the statement whose rows are counted}."""
         running = Case.objects.running()
+        complaints = running.filter(kinds__contains=[Kind.COMPLAINT.value])
         return each_counted(
             {
                 "people": Person.objects.all(),
@@ -71,5 +72,9 @@ class ReadinessRows:
                 "without_ground": figures.without_ground(self.at),
                 "all_requests": running,
                 "late_requests": running.filter(due_on__lt=self.today),
+                "complaints": complaints,
+                "late_complaints": complaints.filter(due_on__lt=self.today),
+                "letters": AuthorityLetter.objects.waiting(),
+                "late_letters": AuthorityLetter.objects.waiting().filter(due_on__lt=self.today),
             }
         )

@@ -15,6 +15,7 @@ from django.utils import timezone
 from breaches.cases.bell import RINGS_AFTER, cases_known, reports_waiting
 from crm.accounts.filled_together import statement_of
 from crm.accounts.models import Authorisation
+from crm.accounts.models.officer import Consultation, PolicyReading
 from crm.accounts.pages.bells import BELLS
 from crm.accounts.pages.frame import frame_asks
 from crm.accounts.permissions import rights
@@ -89,6 +90,9 @@ def asked_of(user: Any, at: datetime) -> dict[str, Asked]:
     by_name[PAPERS] = counted(papers.asking(user, day=day) if desk else own_papers.asking(user, day=day))
     for bell in BELLS:
         by_name |= bell.asked(user, at)
+    by_name["to_read"] = counted(to_read.asking(user, role=user.role.slug))
+    if user.role.dpo:
+        by_name["questions"] = counted(questions.asking(user))
     if user.may(rights.JOBS_VIEW):
         by_name[JOBS] = listed(own_jobs.asking(user))
     return by_name
@@ -151,6 +155,18 @@ def papers(_reader: Any, *, day: date) -> Any:
 def own_papers(reader: Any, *, day: date) -> Any:
     """The reader's own that end soon with none to follow."""
     return Authorisation.objects.ringing(day).signed().filter(user=reader).values("pk")
+
+
+@prepared
+def to_read(reader: Any, *, role: str) -> Any:
+    """Policies that the reader is held to and has not confirmed."""
+    return PolicyReading.objects.waiting_for(reader, role).order_by().values("pk")
+
+
+@prepared
+def questions(_reader: Any) -> Any:
+    """Questions to the officer that have no opinion."""
+    return Consultation.objects.waiting().order_by().values("pk")
 
 
 @prepared

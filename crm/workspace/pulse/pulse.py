@@ -14,7 +14,7 @@ from crm.jobs.views import ring_of
 from crm.workspace.pulse.numbers import MANY, Numbers, numbers
 
 RING, CLOCKS, GRAVE, ENDS, PAPERS = "ring", "clocks", "grave", "ends", "papers"
-MENTIONS, REMINDERS = "mentions", "reminders"
+MENTIONS, REMINDERS, OFFICE = "mentions", "reminders", "office"
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,9 @@ class Pulse:
             if parts:
                 count = sum(parts.values())
                 slots.append(Slot(bell.name, bell.template, {"count": count, "parts": parts}, silent=not count))
+        if has("to_read", 0) or has("questions", 0):  # few have one, as above
+            context = {"policies": has("to_read", 0), "consultations": has("questions", 0)}
+            slots.append(Slot(OFFICE, "dpo/policies/bell.html", context))
         if "calls" in counts:
             context = {
                 "count": counts["calls"] + has("deal_calls", 0),

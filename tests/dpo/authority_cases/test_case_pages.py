@@ -48,6 +48,8 @@ def test_documents_are_picked_and_the_missing_one_is_shown(desk, dora):
     assert "1 document is missing" in page
     assert "Register of breaches" in page
     assert desk.get(f"{there}paper/")["Content-Type"] == "application/pdf"
+    pack = desk.get(f"/privacy/evidence/new/?case={case.number}").context["form"].initial
+    assert (pack["sections"], pack["gaps"]) == (["breaches"], "1. Protokół: podpis")
 
 
 def test_nobody_but_the_desk_comes_in(enter, dora, sam, marek):

@@ -94,7 +94,7 @@ def test_points_and_documents_missing_ones_are_named_and_follow(dora):
     follows = today() + DAY
     scan = Picked("outside", label="Protokół próby", missing="brak podpisu", follows_on=follows)
     document = pick(second, scan, by=dora)
-    assert pack_sections(case) == {"sections": ["registers"], "people": [], "files": []}
+    assert pack_sections(case) == {"sections": ["register"], "people": [], "files": []}
     assert code_of(lambda: complete(document, by=dora)) == "file"
     complete(document, enclosed=PDF, by=dora)
     assert [row.digest != "" for row in pack_sections(case)["files"]] == [True]
