@@ -5,42 +5,24 @@ neither. What is needed for it stays open: signing out, the pages of password an
 there, the notice to staff.
 """
 
-from collections.abc import Callable
-
 from django.http import HttpResponse
 from django.urls import reverse
 
-from crm.accounts.access.policy import PUBLIC
+from crm.accounts.access.thresholds import EVERYWHERE, Threshold
 from crm.accounts.factors.factor_state import lacks_factor
 from crm.accounts.pages import background_requests
 from crm.accounts.pages.page_request import PageRequest
 
-OPEN = frozenset(
-    {
-        "account_change_password",
-        "account_set_password",
-        "accounts:activity",
-        "accounts:proof",
-        "accounts:staff_notice",
-        "accounts:theme",
-    }
-)
+OPEN = EVERYWHERE | {"account_change_password", "account_set_password"}
 
 
-class ThresholdMiddleware:
-    """Stands behind the policy: who may not ask at all is told that first."""
+class ThresholdMiddleware(Threshold):
+    """A second factor where the role wants one, a new password when it is due."""
 
-    def __init__(self, get_response: Callable[[PageRequest], HttpResponse]) -> None:
-        self.get_response = get_response
+    def passes(self, name: str) -> bool:
+        return name in OPEN or name.startswith("mfa_")
 
-    def __call__(self, request: PageRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_view(self, request: PageRequest, _view: Callable, _args: tuple, _kwargs: dict) -> HttpResponse | None:
-        """None lets the view run."""
-        name = request.resolver_match.view_name
-        if request.policy_access == PUBLIC or name in OPEN or name.startswith("mfa_"):
-            return None
+    def step(self, request: PageRequest) -> HttpResponse | None:
         step = step_of(request.user)
         return background_requests.redirect_to_page(request, step) if step else None
 

@@ -4,14 +4,14 @@ Rights are taken away where they are asked (permissions/user_permissions.py); a 
 its policy. Here the pages without one are closed as well, but for those about oneself: default is no.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
 
 from crm.accounts.access import refusals
 from crm.accounts.access.foreign_urls import FOREIGN
-from crm.accounts.access.policy import PUBLIC, SIGNED_IN
+from crm.accounts.access.policy import SIGNED_IN
+from crm.accounts.access.thresholds import Threshold
 from crm.accounts.pages import background_requests
 from crm.accounts.pages.page_request import PageRequest
 
@@ -33,20 +33,13 @@ OPEN = frozenset(
 )
 
 
-class AuthorisationMiddleware:
+class AuthorisationMiddleware(Threshold):
     """Stands behind the notice to staff."""
 
-    def __init__(self, get_response: Callable[[PageRequest], HttpResponse]) -> None:
-        self.get_response = get_response
+    def passes(self, name: str) -> bool:
+        return name in OPEN or name in FOREIGN
 
-    def __call__(self, request: PageRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_view(self, request: PageRequest, _view: Callable, _args: tuple, _kwargs: dict) -> HttpResponse | None:
-        """None lets the view run."""
-        name = request.resolver_match.view_name
-        if request.policy_access == PUBLIC or name in OPEN or name in FOREIGN:
-            return None
+    def step(self, request: PageRequest) -> HttpResponse | None:
         user: Any = request.user  # signed in: the policy has seen to it
         if user.owes_statement:
             return background_requests.led_through(request, "accounts:promise")

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _, pgettext
+from django.utils.translation import gettext as _, ngettext, pgettext
 
 from crm.accounts.access.policy import policy
 from crm.accounts.language.actor_names import signers_of
@@ -116,17 +116,32 @@ def state_or_404(slug: str) -> FileState:
     return states[0]
 
 
+def stopping_words(state: FileState, programs: list[Client]) -> str:
+    """What stops with the agreement: purposes with their people, programs, names in calendars."""
+    parts = []
+    for row in state.named:
+        people = state.people_for[row.purpose.slug]
+        parts.append(f"{row.purpose} ({ngettext('%(n)s person', '%(n)s people', people) % {'n': people}})")
+    parts += [] if parts else [_("nothing yet, no purpose names it")]
+    parts += [_("program %(name)s") % {"name": program} for program in programs]
+    if state.agreement and state.agreement.calendars:
+        parts.append(_("names in calendar links"))
+    return f"{', '.join(parts)}."
+
+
 def file_context(request: StaffRequest, state: FileState) -> dict[str, Any]:
     """Everything the page of a file shows."""
     recipient, user = state.recipient, request.user
     since = timezone.now() - LATELY
     subs, last = list(recipient.sub_processors.all()), last_sent(recipient)
+    programs = list(Client.objects.filter(recipient=recipient, closed_at=None))
     signers = {recipient.suspended_by, recipient.grace_by, *(row.decided_by for row in subs)}
     return {
         "state": state,
         "recipient": recipient,
         "services": [{"row": row, "people": state.people_for[row.purpose.slug]} for row in state.named],
-        "programs": list(Client.objects.filter(recipient=recipient, closed_at=None)),
+        "programs": programs,
+        "stopping": stopping_words(state, programs),
         "points": checklist(state.agreement) if state.agreement and state.is_processor else [],
         "older": [each for each in recipient.agreements.all() if each != state.agreement],
         "subs": subs,

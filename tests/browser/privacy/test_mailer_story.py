@@ -42,6 +42,7 @@ ANSWERS = {
     4: {"effective": "yes"},
     5: {"signed": "yes", "copy": "yes"},
 }
+ENDED = "Umowa z odbiorcą Larkmail skończyła się"
 DAYS_LEFT = 3  # until the agreement ends
 
 
@@ -103,7 +104,8 @@ def test_a_mailer_is_approved_told_of_and_stopped_when_its_agreement_ends(
     later(DAYS_LEFT + 1)
     assert asks(visitor, bearer) == (403, "agreement_ended")
     assert calendar(visitor, secret) == ["Zajęte"]
-    assert "Umowa z odbiorcą Larkmail skończyła się" in orders(enter(staff.marek), clean=clean)
+    expect(enter(staff.sam, "/tasks/feeds/").locator("#main")).to_contain_text(ENDED)
+    assert ENDED in orders(enter(staff.marek), clean=clean)
     assert Disclosure.objects.count() == went
     refused = LedgerEntry.objects.filter(act="disclosure.refused", target="recipient:larkmail")
     assert {entry.counts["place"] for entry in refused} == {"api:people", "sales:feed", "export"}

@@ -5,12 +5,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from crm.contacts.companies.company_editing import add_company, turn_into_sole_trader
+from crm.contacts.people.editing import edit
 from crm.contacts.registers import register_lookup
 from crm.contacts.registers.register_answer import Firm
 from crm.mail.outgoing.delivery import deliver
 from crm.privacy.models import Agreement, Disclosure, PurposeRecipient, Recipient
 from crm.sales.calendar_feeds.feeds import open_feed, read
 from tests.api.conftest import hub, issued, shop  # noqa: F401 - a program that reads
+from tests.api.webhooks.conftest import hears, opened, receiver  # noqa: F401 - a webhook of it
 from tests.disclosing import carries, in_order
 from tests.files.export_cases import handed, made, ordered
 from tests.mail.conftest import running, server, write  # noqa: F401 - the fixtures of a real SMTP server
@@ -47,6 +49,15 @@ def test_a_page_of_the_api_asks_once_however_many_people_are_on_it(ada, ben, hub
     path = path.format(ada=ada.uid)
     address = f"{path}{'&' if '?' in path else '?'}purpose=contracts"
     assert asked_by(lambda: hub.get(address)) == 1
+
+
+def test_a_round_of_a_webhook_asks_once_however_many_events_are_in_it(ada, add, sam, opened, receiver, hears):  # noqa: F811
+    opened(purpose="contracts", events=["contact.updated"])
+    people = [ada, *(add(sam, name=f"Ewa {n}", email=f"ewa{n}@firma.test") for n in range(4))]
+    for contact in people:
+        edit(contact, {"phone": f"+4860233344{contact.pk % 10}"}, version=contact.version, by=sam)
+    assert asked_by(hears) == 1
+    assert len([item for item in receiver.got if "contact" in item.said["data"]]) == len(people)
 
 
 def test_a_calendar_asks_once_however_many_tasks_and_names_are_in_it(ada, ben, sam, firm):
