@@ -36,6 +36,7 @@ from crm.api.webhooks.event_bodies import Hearing
 from crm.contacts import tasks
 from crm.contacts.exports.orders import start_export
 from crm.contacts.models import Contact
+from crm.jobs.models import Job
 from crm.privacy.actors import system
 from crm.privacy.models import Agreement, Purpose, PurposeRecipient, Recipient
 
@@ -160,8 +161,7 @@ def exported(user: Any, purpose: Purpose, recipient: Recipient) -> int:
         by=user, uid=uuid4(), kind="csv", purpose=purpose, columns=columns, asked=asked, recipient=recipient
     )
     tasks.export_contacts(export.job_id)
-    export.job.refresh_from_db()
-    return int(export.job.done)
+    return Job.objects.get(pk=export.job_id).done
 
 
 def measured(name: str, act: Callable[[], int], rounds: int) -> Line:

@@ -121,7 +121,8 @@ def stopping_words(state: FileState, programs: list[Client]) -> str:
     parts = []
     for row in state.named:
         people = state.people_for[row.purpose.slug]
-        parts.append(f"{row.purpose} ({ngettext('%(n)s person', '%(n)s people', people) % {'n': people}})")
+        counted = ngettext("%(n)s person", "%(n)s people", people) % {"n": people}
+        parts.append(f"{row.purpose} ({counted})")
     parts += [] if parts else [_("nothing yet, no purpose names it")]
     parts += [_("program %(name)s") % {"name": program} for program in programs]
     if state.agreement and state.agreement.calendars:
