@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("crm.accounts.profile.urls")),
     path("", include("crm.accounts.staff_notice.urls")),
     path("", include("crm.accounts.authorisations.urls")),
+    path("", include("crm.accounts.training.urls")),
     path("", include("crm.accounts.stand_ins.urls")),
     path("", include("crm.accounts.confirmations.urls")),
     path("", include("crm.accounts.staff.urls")),

@@ -12,6 +12,9 @@ from crm.accounts.models.staff import Membership, Team, User
 from crm.accounts.models.staff_notice import StaffNoticeAcceptance
 from crm.accounts.models.stand_ins import StandIn
 from crm.accounts.models.throttling import Place, Tries
+from crm.accounts.models.training.drills import ImpostorDrill
+from crm.accounts.models.training.own_modules import OwnModule, OwnModuleVersion
+from crm.accounts.models.training.results import MonthlyAnswer, RequiredTraining, TrainingAttempt, TrainingNotice
 from crm.accounts.models.webhook_endpoints import Webhook, WebhookSecret
 
 __all__ = [
@@ -24,13 +27,18 @@ __all__ = [
     "Consultation",
     "Device",
     "GraveAct",
+    "ImpostorDrill",
     "Membership",
+    "MonthlyAnswer",
+    "OwnModule",
+    "OwnModuleVersion",
     "Place",
     "Policy",
     "PolicyReading",
     "PolicyVersion",
     "PowerGiven",
     "RecoveryCode",
+    "RequiredTraining",
     "Role",
     "RoleReach",
     "Session",
@@ -38,6 +46,8 @@ __all__ = [
     "StandIn",
     "Team",
     "Token",
+    "TrainingAttempt",
+    "TrainingNotice",
     "Tries",
     "User",
     "Webhook",
