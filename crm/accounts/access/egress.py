@@ -126,6 +126,11 @@ HANDED_OUT: dict[str, Handout] = {
     "dpo:officer_notice_paper": NO_PEOPLE,
     "dpo:plan_paper": NO_PEOPLE,
     "dpo:yearly_report_paper": NO_PEOPLE,
+    # training: about colleagues, none of the people we serve
+    "accounts:training_picture": NO_PEOPLE,
+    "dpo:certificate": NO_PEOPLE,
+    "dpo:own_certificate": NO_PEOPLE,
+    "dpo:training_records": NO_PEOPLE,
     # secrets that open something, shown once
     "accounts:client_new": secret("token.issued"),
     "accounts:renewal": secret("token.renewed"),

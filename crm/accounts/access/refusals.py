@@ -10,11 +10,13 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render, resolve_url
+from django.utils import timezone
 
 from crm.accounts.access.foreign_urls import FOREIGN
 from crm.accounts.language.active_language import activate_language_of
 from crm.accounts.language.disclosure_words import next_step, why
 from crm.accounts.models import User
+from crm.accounts.models.training.results import due_for
 from crm.accounts.pages import background_requests
 from crm.accounts.pages.page_request import PageRequest
 from crm.accounts.permissions import rights
@@ -92,6 +94,7 @@ def without_authorisation(user: User) -> dict[str, Any]:
             "ask": list(active.filter(role__decides=True)[:3]),
             "officer": active.filter(role__dpo=True).first(),
             "signs": user.role.decides,
+            "training": due_for(user, timezone.localdate()).count(),
         }
     }
 

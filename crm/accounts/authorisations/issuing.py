@@ -4,6 +4,8 @@
     sign(authorisations, by=oskar)                 the controller's word: rights open with it
     give(users, since=…, until=…, by=oskar)        both at once, for whoever may sign
 
+Where a role has to pass training (crm/accounts/training/), a paper waits for it: nobody signs before.
+
 A role opens once the paper is signed and its owner has promised confidentiality (statement.py), whichever comes last.
 """
 
@@ -21,6 +23,8 @@ from crm.accounts.authorisations.scope import scope_of
 from crm.accounts.models import Authorisation, User
 from crm.accounts.models.authorisations import DAY, statement_of
 from crm.accounts.permissions import rights
+from crm.accounts.training.catalogue import every_module, titles
+from crm.accounts.training.requirements import lacking
 from crm.privacy.actors import signature
 from crm.privacy.logs import ledger
 from crm.privacy.models import Purpose
@@ -82,7 +86,8 @@ def prepare(
 def sign(authorisations: Iterable[Authorisation], *, by: User, at: datetime | None = None) -> list[Authorisation]:
     """Sign what waits; those that were signed meanwhile are passed over. What they replace ends.
 
-    PermissionDenied for one who does not decide, ValidationError when somebody's role is not the paper's any more.
+    PermissionDenied for one who does not decide, ValidationError when somebody's role is not the paper's any more, and
+    while its training is not passed.
     """
     if not signs(by):
         raise PermissionDenied
@@ -90,6 +95,7 @@ def sign(authorisations: Iterable[Authorisation], *, by: User, at: datetime | No
     keys = [row.pk for row in authorisations]
     waiting = Authorisation.objects.waiting().filter(pk__in=keys).select_related("user__role", "role")
     rows = list(waiting.select_for_update(of=("self", "user")).order_by("pk"))
+    refuse_untrained(rows, timezone.localdate(at))
     for row in rows:
         refuse_unlike(row)
         row.signed_by, row.signed_at = signature(by), at
@@ -105,11 +111,15 @@ def sign(authorisations: Iterable[Authorisation], *, by: User, at: datetime | No
 def give(
     users: Sequence[User], *, since: date, until: date | None = None, by: User, at: datetime | None = None
 ) -> list[Authorisation]:
-    """Prepare and sign for each of the users in one act; a paper that waited for one of them is signed as it is."""
+    """Prepare and sign for each of the users in one act; a paper that waited for one of them is signed as it is.
+
+    Papers of those whose training is not passed wait for it; the signed ones are returned.
+    """
     if not signs(by):
         raise PermissionDenied
     prepare(users, since=since, until=until, by=by, at=at)
-    return sign(Authorisation.objects.waiting().filter(user__in=users), by=by, at=at)
+    rows = Authorisation.objects.waiting().filter(user__in=users)
+    return sign(rows.exclude(user__in=lacking(users, timezone.localdate(at or timezone.now()))), by=by, at=at)
 
 
 def refuse_days(since: date, until: date | None, today: date) -> None:
@@ -129,6 +139,16 @@ def refuse_unlike(row: Authorisation) -> None:
     else:
         return
     raise ValidationError(text % {"name": row.user, "number": row.number}, code="unlike")
+
+
+def refuse_untrained(rows: Sequence[Authorisation], day: date) -> None:
+    """ValidationError that names the first whose role has to pass what they have not."""
+    missing = lacking([row.user for row in rows], day)
+    for row in rows:
+        if row.user_id in missing:
+            text = _("%(name)s has still to pass: %(modules)s. Number %(number)s waits for it.")
+            modules = ", ".join(titles(every_module(), missing[row.user_id]))
+            raise ValidationError(text % {"name": row.user, "modules": modules, "number": row.number}, code="untrained")
 
 
 def replace_older(row: Authorisation, *, by: User, at: datetime) -> None:

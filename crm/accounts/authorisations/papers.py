@@ -9,36 +9,49 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgett
 from crm.accounts.authorisations.scope import reach_words
 from crm.accounts.language.actor_names import signers_of
 from crm.accounts.language.formats import day as day_words
-from crm.accounts.models import Authorisation
+from crm.accounts.models import Authorisation, User
 from crm.accounts.models.role_shape import Shape
+from crm.accounts.training.catalogue import every_module, titles
+from crm.accounts.training.requirements import lacking
 from crm.narrowing import Words
 from crm.privacy.categories import Category
 from crm.privacy.models import Purpose
 
 STATES: Mapping[str, Words] = {
     "waiting": gettext_lazy("to be signed"),
+    "training": gettext_lazy("waits for training"),
     "promise": gettext_lazy("waits for the promise of confidentiality"),
     "coming": pgettext_lazy("authorisation", "begins later"),
     "in_force": pgettext_lazy("authorisation", "in force"),
     "over": pgettext_lazy("authorisation", "ended"),
     "withdrawn": pgettext_lazy("authorisation", "withdrawn"),
 }
-TONES = {"in_force": "ok", "ending": "warning", "promise": "warning", "waiting": "primary"}
-ICONS = {"in_force": "shield-check", "ending": "clock", "promise": "lock", "waiting": "hourglass", "coming": "clock"}
+TONES = {"training": "warning", "in_force": "ok", "ending": "warning", "promise": "warning", "waiting": "primary"}
+ICONS = {
+    "in_force": "shield-check",
+    "ending": "clock",
+    "promise": "lock",
+    "waiting": "hourglass",
+    "training": "school",
+    "coming": "clock",
+}
 
 
 @dataclass(frozen=True)
 class Paper:
-    """One authorisation on one day; `purposes` are {slug: name}, `signers` {signature: name}."""
+    """One authorisation on one day; `purposes` are {slug: name}, `signers` {signature: name}, `missing` the titles of
+    modules that its owner has still to pass.
+    """
 
     row: Authorisation
     day: date
     purposes: Mapping[str, str]
     signers: Mapping[str, str]
+    missing: tuple[str, ...] = ()
 
     @classmethod
     def every(cls, rows: Iterable[Authorisation], day: date) -> list["Paper"]:
-        """Of rows that come with their people; two statements more, however many there are."""
+        """Of rows that come with their people; three statements more, however many there are, and those of training."""
         rows = list(rows)
         purposes = (
             {purpose.slug: str(purpose) for purpose in sorted(Purpose.every(), key=lambda purpose: purpose.version)}
@@ -47,12 +60,14 @@ class Paper:
         )
         names = {name for row in rows for name in (row.prepared_by, row.signed_by, row.withdrawn_by, row.spared_by)}
         signers = signers_of(*sorted(names - {""}))
-        return [cls(row, day, purposes, signers) for row in rows]
+        missing = untrained([row.user for row in rows if row.withdrawn_at is None], day)
+        return [cls(row, day, purposes, signers, missing.get(row.user_id, ())) for row in rows]
 
     @property
     def state(self) -> str:
-        """Its state by name: see `Authorisation.state`."""
-        return self.row.state(self.day)
+        """Its state by name: see `Authorisation.state`, and `training` for one that waits for training."""
+        state = self.row.state(self.day)
+        return "training" if state == "waiting" and self.missing else state
 
     @property
     def state_words(self) -> str:
@@ -115,3 +130,10 @@ class Paper:
         return (
             self.state in ("in_force", "ending", "coming", "promise") and self.row.shape != Shape.of(self.row.role).mark
         )
+
+
+def untrained(users: Iterable[User], day: date) -> dict[int, tuple[str, ...]]:
+    """{key: titles of modules} of the users who have still to pass what their role requires."""
+    missing = lacking(users, day)
+    modules = every_module() if missing else {}
+    return {key: tuple(titles(modules, slugs)) for key, slugs in missing.items()}

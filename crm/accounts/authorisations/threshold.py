@@ -15,7 +15,8 @@ from crm.accounts.access.thresholds import Threshold
 from crm.accounts.pages import background_requests
 from crm.accounts.pages.page_request import PageRequest
 
-# one's own session, profile and papers; and reporting an incident, which nobody may be kept from
+# one's own session, profile, papers and training, for which an authorisation may wait; and reporting an incident, which
+# nobody may be kept from
 OPEN = frozenset(
     {
         "accounts:activity",
@@ -27,8 +28,15 @@ OPEN = frozenset(
         "accounts:session_endings",
         "accounts:staff_notice",
         "accounts:theme",
+        "accounts:training",
+        "accounts:training_exercise",
+        "accounts:training_module",
+        "accounts:training_month",
+        "accounts:training_picture",
+        "accounts:training_quiz",
         "breaches:report",
         "dpo:own_authorisation",
+        "dpo:own_certificate",
     }
 )
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
 from crm.accounts.authorisations.duty import duty_of_now
-from crm.accounts.authorisations.issuing import signs
-from crm.accounts.authorisations.papers import Paper
+from crm.accounts.authorisations.issuing import colleagues, signs
+from crm.accounts.authorisations.papers import Paper, untrained
 from crm.accounts.models import Authorisation
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
@@ -53,6 +53,7 @@ def without_page(request: StaffRequest, form: PapersForm) -> HttpResponse:
     context = {
         "form": form,
         "waiting": Paper.every(waiting[:SHOWN], day),
+        "untrained": untrained(colleagues(), day),
         "signs": signs(request.user),
         "duty": duty_of_now(),
         "tabs": tabs("without", day),

@@ -1,6 +1,6 @@
 """Acts at the register: papers made or given, signed, withdrawn, the next term, a running term, whether required."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,8 @@ from crm.accounts.authorisations import ending
 from crm.accounts.authorisations.duty import duty_of_now, lift, require, without
 from crm.accounts.authorisations.issuing import give, prepare, sign, signs
 from crm.accounts.authorisations.narrowing import narrow
-from crm.accounts.models import Authorisation
+from crm.accounts.authorisations.papers import untrained
+from crm.accounts.models import Authorisation, User
 from crm.accounts.pages.form_errors import act_passes
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
@@ -40,8 +41,17 @@ def papers(request: StaffRequest) -> HttpResponse:
         form, lambda: created.extend(act_of(request)(**form.cleaned_data, by=request.user))
     ):
         toast(request, made_words(len(created), signed=signs(request.user)))
+        tell_of_training(request, form.cleaned_data["users"])
         return redirect(REGISTER)
     return without_page(request, form)
+
+
+def tell_of_training(request: StaffRequest, users: Iterable[User]) -> None:
+    """Say how many papers were not signed, since their owners have still to pass what their role requires."""
+    n = len(untrained(users, timezone.localdate())) if signs(request.user) else 0
+    if n:
+        text = ngettext("%(n)s paper waits for training.", "%(n)s papers wait for training.", n)
+        toast(request, text % {"n": n}, level=WARNING)
 
 
 def act_of(request: StaffRequest) -> Callable[..., list[Authorisation]]:
@@ -126,6 +136,7 @@ def next_term(request: StaffRequest, row: Authorisation) -> HttpResponse:
         form, lambda: created.extend(act_of(request)([row.user], **form.cleaned_data, by=request.user))
     ):
         toast(request, made_words(len(created), signed=signs(request.user)))
+        tell_of_training(request, [row.user])
         return redirect(REGISTER)
     return one_page(request, row, again=form)
 
