@@ -97,6 +97,8 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3500.0},
     },
+    "training that is due": {"task": "dpo.tell_of_training", "schedule": 3600.0, "options": {"expires": 3500.0}},
+    "drill mails": {"task": "dpo.send_drill_mails", "schedule": 3600.0, "options": {"expires": 3500.0}},
     "sessions that are over": {"task": "accounts.forget_sessions", "schedule": 3600.0, "options": {"expires": 3500.0}},
     "counters and browsers of long ago": {
         "task": "accounts.forget_tries",

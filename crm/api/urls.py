@@ -13,6 +13,7 @@ from crm.api.duties.requests import OneRequest, Requests
 from crm.api.duties.retention import OneRun, Policies, RunRecipients, Runs
 from crm.api.duties.reviews import Reviews
 from crm.api.duties.submissions import OneForm, Submissions
+from crm.api.duties.training import TrainingModules, TrainingPasses
 from crm.api.jobs import Jobs, OneJob
 from crm.api.people.companies import Companies, OneCompany
 from crm.api.people.contacts import Contacts, OneContact
@@ -66,6 +67,8 @@ urlpatterns = [
     path("v1/reviews/", Reviews.as_view(), name="reviews"),
     path("v1/readiness/", Readiness.as_view(), name="readiness"),
     path("v1/authorisations/", Authorisations.as_view(), name="authorisations"),
+    path("v1/training/modules/", TrainingModules.as_view(), name="training_modules"),
+    path("v1/training/passes/", TrainingPasses.as_view(), name="training_passes"),
     path("v1/retention/policies/", Policies.as_view(), name="policies"),
     path("v1/retention/runs/", Runs.as_view(), name="runs"),
     path("v1/retention/runs/<uuid:key>/", OneRun.as_view(), name="run"),

@@ -10,6 +10,7 @@ from crm.demo import (
     breaches,
     erased_elsewhere,
     requests,
+    training,
     verified_processors,
 )
 from crm.demo.desk import evidence, purpose_assessments, reviews, unusual_looks
@@ -18,6 +19,7 @@ from crm.demo.sales import agenda, deals, documents
 
 BRING_IN = (
     authorisations.bring_in,
+    training.bring_in,
     verified_processors.bring_in,
     purpose_assessments.bring_in,
     documents.bring_in,
@@ -46,4 +48,5 @@ TAKE_OUT = (
     purpose_assessments.take_out,
     verified_processors.take_out,
     agreements.take_out,
+    training.take_out,
 )

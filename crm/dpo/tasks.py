@@ -13,6 +13,8 @@ from crm.dpo.readiness.nightly_look import look
 from crm.dpo.reviews.review_notices import tell_of_reviews as tell_of_due_reviews
 from crm.dpo.risks.measure_checks import look_nightly
 from crm.dpo.unusual.search import look_through
+from crm.dpo.training import due_notices
+from crm.dpo.training.drill_mails import send_due
 from crm.dpo.verification.verification import remind_of_reviews
 from crm.jobs.work import claimed
 
@@ -84,3 +86,15 @@ def look_for_unusual() -> None:
 def look_after_policies() -> None:
     """Tell colleagues of policies that they are to read, and again of those that wait."""
     remind_of_policies()
+
+
+@shared_task(name="dpo.tell_of_training")
+def tell_of_training() -> None:
+    """Tell colleagues of training that is due soon or late, and officers of what is late."""
+    due_notices.tell_of_training()
+
+
+@shared_task(name="dpo.send_drill_mails")
+def send_drill_mails() -> None:
+    """Send the drill mails whose day has come."""
+    send_due()

@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("crm.dpo.plan.urls")),
     path("", include("crm.dpo.yearly_report.urls")),
     path("", include("crm.dpo.appointment.urls")),
+    path("", include("crm.dpo.training.urls")),
     path("", include("crm.dpo.logs.urls")),
     path("", include("crm.dpo.evidence.urls")),
     path("", include("crm.dpo.trust.urls")),

@@ -39,6 +39,8 @@ NAMES = {
     "measure_failed": _("Notice that a measure does not hold any more"),
     "policy_to_read": _("Policy to be read"),
     "consultation": _("Question to the officer, or an opinion"),
+    "training_due": _("Reminder of training"),
+    "drill": _("Mail of an exercise with impostors"),
     "webhook_stopped": _("Notice that a webhook was stopped"),
     "processor_questionnaire": _("Questionnaire to a processor"),
     "processor_objection": _("Objection to a sub-processor"),

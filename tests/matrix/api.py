@@ -26,6 +26,7 @@ AREAS: dict[str, tuple[str, dict[str, str]]] = {
     "authorisations": ("accounts.informed", {}),
     "readiness": ("privacy.view", {}),
     "reviews": ("accounts.informed", {}),
+    "training": ("accounts.informed", {}),
     "teams": (SIGNED_IN, {}),
     "users": (SIGNED_IN, {}),
     "retention": ("privacy.retention", {}),

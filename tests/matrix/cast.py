@@ -62,6 +62,7 @@ TOKENS = {
             "webhooks:read",
             "webhooks:write",
             "authorisations:read",
+            "training:read",
         ),
     },
 }
@@ -92,6 +93,9 @@ OWNED = {
     "own_access_line",
     "own_authorisation",
     "own_question",
+    "own_certificate",
+    "own_exercise",
+    "own_quiz",
     "interaction",
     "import",
     "export",

@@ -12,7 +12,18 @@ from tests.sizes import LONG
 NOWHERE = {
     "reset_user": "zzz",
     "reset_key": "set-nowhere",
-    **dict.fromkeys(("import_row", "document_row", "notice_version", "passkey", "reference_row"), "999999"),
+    **dict.fromkeys(
+        (
+            "import_row",
+            "document_row",
+            "notice_version",
+            "passkey",
+            "reference_row",
+            "required_training",
+            "question_place",
+        ),
+        "999999",
+    ),
     **dict.fromkeys(
         ("app", "category", "confirmation", "consent_purpose", "form", "notice", "renewal", "list"), "nowhere"
     ),
@@ -22,9 +33,16 @@ NOWHERE = {
         "nowhere",
     ),
     **dict.fromkeys(
-        ("authorisation_register", "readiness_check", "readiness_file", "review_plan", "risk_register"),
+        (
+            "authorisation_register",
+            "readiness_check",
+            "readiness_file",
+            "review_plan",
+            "risk_register",
+        ),
         "nowhere",
     ),
+    **dict.fromkeys(("exercise_link", "training_module", "training_records"), "nowhere"),
     **dict.fromkeys(
         ("authority_case", "authority_quiet", "consultation", "own_question", "policy_register"), "nowhere"
     ),

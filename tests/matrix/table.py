@@ -37,10 +37,11 @@ PLACES = (
     (r"/f/.*|/p/((pl|en)/.*|preferences/|request/|status/|schemas/.*)|/api/(docs|schema|problems)/.*", PUBLIC),
     (r"/session/(activity|proof)/|/settings/(staff-notice|sessions/.*ending)/", SIGNED_IN),
     (r"/settings/(confidentiality/|authorisation/({key}/paper/)?)", SIGNED_IN),
-    (r"/settings/staff-notice/readers/|/privacy/authorisations/.*", "accounts.informed"),
+    (r"/settings/staff-notice/readers/|/privacy/(authorisations|training)/.*", "accounts.informed"),
     (r"/privacy/reviews/lines/{key}/settling/", "accounts.manage"),
     (r"/privacy/reviews/.*", "accounts.informed"),
     (r"/team/access/.*", SIGNED_IN),
+    (r"/my/training/.*", SIGNED_IN),
     (
         r"/accounts/.*|/settings/(profile|theme)/|/settings/stand-ins/.*|/first-steps/(showing/)?|/|/contacts/palette/|/pulse/",
         SIGNED_IN,
@@ -134,6 +135,7 @@ NOTED = {
     "/incidents/{number}/",
     "/p/en/questionnaire/{token}/",
     "/p/pl/questionnaire/{token}/",
+    "/my/training/exercises/{key}/",
     "/privacy/requests/{number}/",
 }  # a look that is let in is noted in the row itself
 
@@ -199,6 +201,9 @@ def about(actor: str, path: str, one) -> set[str]:
         "task": task,
         "user": account,
         "authorisation": authorisation,
+        "exercise": exercise,
+        "module_draft": module_draft,
+        "certificate": certificate,
         "proposal": proposal,
         "balancing": advised,
         "impact": advised,
@@ -266,6 +271,21 @@ def account(actor: str, path: str, one) -> set[str]:
 def authorisation(actor: str, path: str, one) -> set[str]:
     """An authorisation: whoever decides alone withdraws it, and says until when a term goes on."""
     return {NO} if path.endswith(("/withdrawal/", "/term/")) and actor != "owner" else INSIDE
+
+
+def exercise(actor: str, path: str, one) -> set[str]:
+    """An exercise with an impostor: the officer's alone at the desk."""
+    return INSIDE if actor == "dpo" else {NO}
+
+
+def module_draft(actor: str, path: str, one) -> set[str]:
+    """A draft of a training module: the officer and whoever decides write it."""
+    return INSIDE if actor in ("dpo", "owner") else {NO}
+
+
+def certificate(actor: str, path: str, one) -> set[str]:
+    """A colleague's certificate says their score: the officer's alone, missing for others."""
+    return INSIDE if actor == "dpo" else GONE
 
 
 def proposal(actor: str, path: str, one) -> set[str]:

@@ -94,6 +94,8 @@ ALLOWED = {
     ): "Art. 31: what the authority gets, to the privacy desk",
     ("crm/dpo/reviews/access_lines.py", POST): COLLEAGUE,
     ("crm/dpo/reviews/review_notices.py", POST): COLLEAGUE,
+    ("crm/dpo/training/due_notices.py", POST): COLLEAGUE,
+    ("crm/dpo/training/drill_mails.py", POST): COLLEAGUE,
     ("crm/api/webhooks/stop_letters.py", POST): "to administrators and officers about a program: nobody is named",
     ("consents/notices/fact_watch.py", POST): COLLEAGUE_AT_DESK,
     (
@@ -184,6 +186,14 @@ ALLOWED = {
         "crm/dpo/authorisations/views_files.py",
         "crm.accounts.pages.downloads.attachment",
     ): "Art. 29: authorisations of colleagues, to whoever keeps them or whose they are",
+    (
+        "crm/dpo/training/views_certificates.py",
+        "crm.accounts.pages.downloads.attachment",
+    ): "Art. 39(1)(b): training of colleagues, to whoever keeps its records or whose it is",
+    (
+        "crm/accounts/training/views.py",
+        "crm.accounts.pages.downloads.attachment",
+    ): "a picture in a training module of the organisation's",
     (
         "crm/dpo/people/access_copy.py",
         "crm.privacy.verbs.export.export",

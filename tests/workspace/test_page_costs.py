@@ -48,6 +48,7 @@ MENU = {
     "contacts:imports": 3,
     "jobs:list": 3,
     "breaches:report": 2,
+    "accounts:training": 8,
     "contacts:templates": 4,
     "dpo:overview": 4,
     "dpo:people": 5,

@@ -66,6 +66,7 @@ SALES = (
     Item(_("Jobs"), "refresh", "jobs:list", "jobs.view", go="j", phone=True),
     Item(_("Report an incident"), "message", "breaches:report", "", go="x"),
     Item(_("Ask the officer"), "zoom-question", "dpo:own_questions", "", covers=("/my/policies/",)),
+    Item(_("My training"), "school", "accounts:training", ""),
 )
 PRIVACY = (
     Item(
@@ -131,7 +132,13 @@ PRIVACY = (
         ),
     ),
     Item(_("Retention"), "trash", "retention:overview", "privacy.retention", go="n"),
-    Item(_("Team and training"), "certificate", "dpo:authorisations", "accounts.informed"),
+    Item(
+        _("Team and training"),
+        "certificate",
+        "dpo:authorisations",
+        "accounts.informed",
+        covers=("/privacy/training/",),
+    ),
     Item(_("Access log"), "history", "dpo:audit", "privacy.audit", go="d"),
     Item(
         _("Notices"),

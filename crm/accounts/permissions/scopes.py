@@ -35,6 +35,7 @@ RECIPIENTS_READ = "recipients:read"
 AUTHORISATIONS_READ = "authorisations:read"
 READINESS_READ = "readiness:read"
 REVIEWS_READ = "reviews:read"
+TRAINING_READ = "training:read"
 CONSENTS_READ = "consents:read"
 CONSENTS_WRITE = "consents:write"
 FORMS_READ = "forms:read"
@@ -92,6 +93,7 @@ SCOPES = {
     ),
     READINESS_READ: lending(_("Read readiness checks in numbers, without names of colleagues"), rights.PRIVACY_VIEW),
     REVIEWS_READ: lending(_("Read when reviews are due and were signed, without names"), rights.ACCOUNTS_INFORMED),
+    TRAINING_READ: lending(_("Read which training is passed, without names and scores"), rights.ACCOUNTS_INFORMED),
     CONSENTS_READ: lending(_("Read how people stand for a purpose"), rights.CONTACTS_VIEW),
     CONSENTS_WRITE: lending(
         _("Take down consents with proof, withdrawals and objections"), rights.CONTACTS_VIEW, rights.CONTACTS_EDIT

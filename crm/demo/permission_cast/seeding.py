@@ -69,6 +69,7 @@ from crm.demo.permission_cast.traffic.exports import export_of
 from crm.demo.permission_cast.traffic.imports import import_of
 from crm.demo.permission_cast.traffic.incoming_mail import mail_of
 from crm.demo.permission_cast.traffic.letters import mailing_of, template_of
+from crm.demo.permission_cast.trained import trained
 from crm.narrowing import promised
 from crm.privacy.actors import system
 from crm.privacy.categories import Category
@@ -180,6 +181,7 @@ def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[S
     yield from reviews_of(users)
     yield from packs_of_the_house()
     yield from unusual_looks_of(users)
+    yield from trained(users)
     yield from seeded_clients(seats)
     yield from work_of(seats)
     yield from keys_of(seats)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 
 from crm.accounts.authorisations.duty import without
 from crm.accounts.authorisations.papers import Paper
@@ -73,7 +73,7 @@ def tabs(here: str, day: date) -> list[dict[str, Any]]:
     return [
         {"url": urls[name], "label": label, "count": counts[name], "current": name == here}
         for name, label in labels.items()
-    ]
+    ] + [{"url": reverse("dpo:training"), "label": pgettext("desk", "Training"), "current": False}]
 
 
 def ending_soon(papers: list[Paper]) -> list[Paper]:

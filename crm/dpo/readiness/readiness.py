@@ -20,6 +20,7 @@ from crm.dpo.readiness.readiness_rows import ReadinessRows
 from crm.dpo.readiness.recipient_checks import recipient_checks
 from crm.dpo.readiness.review_checks import review_checks
 from crm.dpo.readiness.staff_checks import staff_checks
+from crm.dpo.readiness.training_checks import training_check
 from crm.dpo.readiness.upkeep_checks import drill_check, log_check, rule_check
 from crm.privacy.keys import cipher
 from crm.privacy.verbs.inventory import inventory
@@ -45,6 +46,7 @@ def checks_of(rows: ReadinessRows) -> list[Check]:
         breach_check(rows.breaches, rows.reports, rows.at),
         rule_check(rows.duty_rules),
         *staff_checks(rows.staff, rows.at),
+        training_check(rows.trained),
         *assessment_checks(list(rows.assessments), rows.purposes, rows.today),
         risk_check(list(rows.risks), rows.today),
         *review_checks(rows.plans, rows.access, rows.today),

@@ -18,6 +18,7 @@ from crm.dpo import figures
 from crm.dpo.models import Assessment, AuthorityLetter, CheckState, Risk
 from crm.dpo.readiness import case_checks, review_checks, upkeep_checks
 from crm.dpo.readiness.staff_checks import staff_to_check
+from crm.dpo.readiness.training_checks import staff_to_train
 from crm.privacy.models import Origin, Person, Purpose
 from crm.privacy.recipients.ends_ahead import facts_of_ends
 from dsar.models import Case, Kind
@@ -30,7 +31,7 @@ class ReadinessRows:
         self.at, self.today = at, timezone.localdate(at)
         self.facts = facts_of_ends(at)
         self.keys = figures.key_versions()
-        self.staff = staff_to_check(self.today)
+        self.staff, self.trained = staff_to_check(self.today), staff_to_train(self.today)
         self.late_requests = case_checks.late_requests(self.today)
         self.breaches, self.reports = case_checks.running_breaches(), case_checks.waiting_reports()
         self.duty_rules = upkeep_checks.duty_rules(at)
@@ -48,7 +49,7 @@ class ReadinessRows:
         upkeep = (self.duty_rules, self.drills, self.backups, self.seals)
         assessed = (self.assessments, self.purposes, self.risks)
         reviewed = (self.plans, self.access)
-        return (self.facts, self.keys, self.staff, *cases, *upkeep, *assessed, *reviewed, self.states)
+        return (self.facts, self.keys, self.staff, self.trained, *cases, *upkeep, *assessed, *reviewed, self.states)
 
     def ask(self, *, beside: Iterable[Asked] = ()) -> None:
         """All of it at once, and what the page asks beside; without it each is asked when it is read."""

@@ -4,11 +4,13 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from crm.accounts.access.policy import SIGNED_IN, policy
 from crm.accounts.permissions import rights
 from crm.accounts.profile.views import desk_of
 from crm.accounts.sessions.staff_request import StaffRequest
+from crm.accounts.training.monthly import answers_of_month, month_of, waiting_for
 from crm.contacts.ownership.custody import named_for
 from crm.lists.pages.page_start import ask_ahead
 from crm.privacy import page_memo
@@ -28,13 +30,16 @@ def my_day(request: StaffRequest) -> HttpResponse:
         return redirect(desk_of(request.user))
     whose = TEAM if request.GET.get("whose") == TEAM else MINE
     day = MyDay(request.user, whose, page_memo.now(), request.GET.get("whole", ""))
-    ask_ahead(request.user, *day.asked(), *asked_beside(request.user, day.now))
+    month = month_of(timezone.localdate(day.now))
+    question = answers_of_month.asking(request.user, month=month)
+    ask_ahead(request.user, *day.asked(), *asked_beside(request.user, day.now), question)
     recent = recent_places(request)
     beside = {
         "ending": ending(request.user, day.now),
         "asked": asked_about_data(request.user, day.now),
         "newcomers": newcomers(request.user, day.now),
         "recent": recent,
+        "monthly": waiting_for(request.user, month),
     }
     rows = day.rows
     named = people_beside(beside)

@@ -15,6 +15,8 @@ from django.utils import timezone
 from breaches.cases.bell import RINGS_AFTER, cases_known, reports_waiting
 from crm.accounts.filled_together import statement_of
 from crm.accounts.models import Authorisation
+from crm.accounts.models.authorisations import DAY, LEADS
+from crm.accounts.models.training.results import due_for
 from crm.accounts.models.officer import Consultation, PolicyReading
 from crm.accounts.pages.bells import BELLS
 from crm.accounts.pages.frame import frame_asks
@@ -37,6 +39,7 @@ from crm.sales.planned_tasks.reminders import ringing
 from crm.workspace.leads.lead_tray import waiting_for as leads_waiting
 
 JOBS, CASES, REPORTS, ENDS, PAPERS = "jobs", "old_cases", "new_reports", "ends", "papers"
+TRAINING = "training"
 MANY = 99  # likely pairs beyond which nobody counts
 
 
@@ -93,6 +96,7 @@ def asked_of(user: Any, at: datetime) -> dict[str, Asked]:
     by_name["to_read"] = counted(to_read.asking(user, role=user.role.slug))
     if user.role.dpo:
         by_name["questions"] = counted(questions.asking(user))
+    by_name[TRAINING] = counted(training.asking(user, day=day))
     if user.may(rights.JOBS_VIEW):
         by_name[JOBS] = listed(own_jobs.asking(user))
     return by_name
@@ -167,6 +171,12 @@ def to_read(reader: Any, *, role: str) -> Any:
 def questions(_reader: Any) -> Any:
     """Questions to the officer that have no opinion."""
     return Consultation.objects.waiting().order_by().values("pk")
+
+
+@prepared
+def training(reader: Any, *, day: date) -> Any:
+    """Modules that the reader's role has to pass and that are late or due soon."""
+    return due_for(reader, day + LEADS[-1] * DAY).values("pk")
 
 
 @prepared

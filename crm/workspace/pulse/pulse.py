@@ -14,6 +14,7 @@ from crm.jobs.views import ring_of
 from crm.workspace.pulse.numbers import MANY, Numbers, numbers
 
 RING, CLOCKS, GRAVE, ENDS, PAPERS = "ring", "clocks", "grave", "ends", "papers"
+TRAINING = "training"
 MENTIONS, REMINDERS, OFFICE = "mentions", "reminders", "office"
 
 
@@ -102,6 +103,8 @@ class Pulse:
         if has("to_read", 0) or has("questions", 0):  # few have one, as above
             context = {"policies": has("to_read", 0), "consultations": has("questions", 0)}
             slots.append(Slot(OFFICE, "dpo/policies/bell.html", context))
+        if n := has(TRAINING, 0):
+            slots.append(Slot(TRAINING, "accounts/training/bell.html", {"count": n}))
         if "calls" in counts:
             context = {
                 "count": counts["calls"] + has("deal_calls", 0),

@@ -56,6 +56,16 @@ def for_sam(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     return {"users": [objects.user("sam").uid], "since": f"{timezone.localdate()}", "until": ""}
 
 
+def for_a_role(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """A module that a role has to pass."""
+    return {"role": "manager", "module": "ai", **today(objects, actor, one)}
+
+
+def with_sam(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """An exercise with Sam."""
+    return {"user": objects.user("sam").uid, "script": "husband", "planned_for": f"{timezone.localdate()}"}
+
+
 def today(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     """A day."""
     return {"since": f"{timezone.localdate()}"}
@@ -111,6 +121,13 @@ FORMS: dict[str, Filled] = {
     "dpo:trust_withdrawal": same(),
     "dpo:evidence_new": same(since="2026-01-01", until="2026-01-31", sections=["settings"], language="pl"),
     "dpo:evidence_version": same(since="2026-01-01", until="2026-01-31", sections=["settings"], language="pl"),
+    "dpo:training_roles": for_a_role,
+    "dpo:module_new": same(title="Klucze", minutes="5", text="Słowa.", picture_words=""),
+    "dpo:module_draft": same(title="Klucze", minutes="5", text="Słowa.", picture_words="Klucz"),
+    "dpo:module_question": same(text="Komu?", answer_0="Nikomu", right_0="on", answer_1="Kurierowi", reason="Tak."),
+    "dpo:exercises": with_sam,
+    "dpo:exercise": same(result="asked"),
+    "accounts:training_month": same(answer="0"),
     "dpo:people": same(q="seedname"),
     "dpo:reveal": same(reason="request"),
     "dpo:copy": same(reason="request"),

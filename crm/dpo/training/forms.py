@@ -1,0 +1,154 @@
+"""Forms of training at the desk."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.accounts.models import OwnModuleVersion, Role, User
+from crm.accounts.pages.time_fields import DayField
+from crm.accounts.training.catalogue import every_module
+from crm.accounts.training.drill_scripts import SCRIPTS
+from crm.accounts.training.drills import Kind
+from crm.accounts.training.requirements import trainees
+from crm.narrowing import form_field
+from crm.privacy.uploads import Policy, UploadRefused, admit
+from crm.privacy.uploads.kinds import JPEG, PNG
+
+PICTURES = Policy((PNG, JPEG), 2 * 1024 * 1024)
+TYPES = {PNG: "image/png", JPEG: "image/jpeg"}
+ANSWERS = 4  # fields of one question
+
+
+class Colleague(forms.ModelChoiceField):
+    """A colleague with their role beside the name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj}, {obj.role}"
+
+
+class RequireForm(forms.Form):
+    """Which module a role has to pass, and from when on."""
+
+    role = forms.ModelChoiceField(
+        label=_("Role"), queryset=Role.objects.filter(machine=False).order_by("name"), to_field_name="slug"
+    )
+    module = forms.ChoiceField(label=_("Module"))
+    since = DayField(label=_("From"))
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, initial={"since": timezone.localdate()})
+        field = form_field(self, "module", forms.ChoiceField)
+        field.choices = [(slug, module.title) for slug, module in every_module().items()]
+
+
+class DrillForm(forms.Form):
+    """With whom, by which script, on which day."""
+
+    user = Colleague(label=_("With whom"), queryset=User.objects.none(), to_field_name="uid")
+    script = forms.ChoiceField(label=_("Script"))
+    planned_for = DayField(label=_("Day"))
+
+    def __init__(self, data: Any = None, *, by: User) -> None:
+        super().__init__(data, initial={"planned_for": timezone.localdate()})
+        people = trainees().exclude(pk=by.pk).order_by("last_name", "first_name", "username")
+        form_field(self, "user", forms.ModelChoiceField).queryset = people
+        grouped = {
+            kind: [(name, script.title) for name, script in SCRIPTS.items() if script.kind == kind] for kind in Kind
+        }
+        field = form_field(self, "script", forms.ChoiceField)
+        field.choices = [(kind.label, options) for kind, options in grouped.items()]
+
+
+class ModuleForm(forms.ModelForm):
+    """Title, minutes, text and a picture of a draft."""
+
+    file = forms.FileField(label=_("Picture"), required=False, help_text=_("PNG or JPEG, up to 2 MB."))
+
+    class Meta:
+        model = OwnModuleVersion
+        fields = ("title", "minutes", "text", "picture_words")
+        widgets = {"text": forms.Textarea(attrs={"rows": 14})}
+        help_texts = {
+            "text": _(
+                "A line that begins with ## is a heading, one with a hyphen a point of a list, one with > an example. "
+                "Words between two stars are **bold**."
+            ),
+            "picture_words": _("For whoever cannot see it. Needed with a picture."),
+        }
+
+    field_order = ("title", "minutes", "text", "file", "picture_words")
+
+    def __init__(self, *args: Any, by: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.by = by
+
+    def clean_file(self) -> tuple[bytes, str] | None:
+        """(content, type) of a picture that passed the one door for files; None for none."""
+        file = self.cleaned_data.get("file")
+        if not file:
+            return None
+        try:
+            admitted = admit(file, file.name, policy=PICTURES, by=self.by)
+        except UploadRefused as refusal:
+            raise ValidationError(str(refusal), code=refusal.code) from None
+        return file.read(), TYPES[admitted.kind]
+
+    def clean(self) -> dict[str, Any]:
+        """A picture says what it shows."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if (cleaned.get("file") or self.instance.picture) and not cleaned.get("picture_words"):
+            self.add_error("picture_words", _("Say what the picture shows."))
+        return cleaned
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was typed, without the picture."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class QuestionForm(forms.Form):
+    """One question: what is asked, up to four answers with a tick at each right one, the reason."""
+
+    text = forms.CharField(label=_("Question"), max_length=400, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(label=_("Why so"), max_length=600, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, data: Any = None, *, question: dict[str, Any] | None = None) -> None:
+        asked = question or {"text": "", "answers": [], "right": [], "reason": ""}
+        initial: dict[str, Any] = {"text": asked["text"], "reason": asked["reason"]}
+        for place, words in enumerate(asked["answers"]):
+            initial |= {f"answer_{place}": words, f"right_{place}": place in asked["right"]}
+        super().__init__(data, initial=initial)
+        for place in range(ANSWERS):
+            self.fields[f"answer_{place}"] = forms.CharField(
+                label=_("Answer %(n)s") % {"n": place + 1}, max_length=300, required=place < 2
+            )
+            self.fields[f"right_{place}"] = forms.BooleanField(
+                label=_("Answer %(n)s is right") % {"n": place + 1}, required=False
+            )
+        self.order_fields(
+            ["text", *(f"{part}_{place}" for place in range(ANSWERS) for part in ("answer", "right")), "reason"]
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """At least one answer is right and one is wrong."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        given = [place for place in range(ANSWERS) if cleaned.get(f"answer_{place}")]
+        right = [place for place in given if cleaned.get(f"right_{place}")]
+        if not self.errors and not 0 < len(right) < len(given):
+            raise ValidationError(_("Tick what is right, and leave at least one answer that is wrong."))
+        return cleaned
+
+    @property
+    def question(self) -> dict[str, Any]:
+        """As the draft keeps it."""
+        cleaned = self.cleaned_data
+        given = [place for place in range(ANSWERS) if cleaned.get(f"answer_{place}")]
+        return {
+            "text": cleaned["text"],
+            "answers": [cleaned[f"answer_{place}"] for place in given],
+            "right": [n for n, place in enumerate(given) if cleaned.get(f"right_{place}")],
+            "reason": cleaned["reason"],
+        }
