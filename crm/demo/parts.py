@@ -10,16 +10,15 @@ from crm.demo import (
     breaches,
     erased_elsewhere,
     requests,
-    training,
     verified_processors,
 )
-from crm.demo.desk import evidence, purpose_assessments, reviews, unusual_looks
+from crm.demo.desk import evidence, purpose_assessments, reviews, trained_colleagues, unusual_looks
 from crm.demo.officer import inspection, papers
 from crm.demo.sales import agenda, deals, documents
 
 BRING_IN = (
     authorisations.bring_in,
-    training.bring_in,
+    trained_colleagues.bring_in,
     verified_processors.bring_in,
     purpose_assessments.bring_in,
     documents.bring_in,
@@ -48,5 +47,5 @@ TAKE_OUT = (
     purpose_assessments.take_out,
     verified_processors.take_out,
     agreements.take_out,
-    training.take_out,
+    trained_colleagues.take_out,
 )

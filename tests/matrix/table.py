@@ -27,6 +27,7 @@ from tests.matrix.cast import (
     UNACCEPTED,
     sees,
 )
+from tests.matrix.training_rules import certificate, exercise, module_draft
 
 # The first line that fits a path says who may ask it. {…} is a parameter.
 PLACES = (
@@ -271,21 +272,6 @@ def account(actor: str, path: str, one) -> set[str]:
 def authorisation(actor: str, path: str, one) -> set[str]:
     """An authorisation: whoever decides alone withdraws it, and says until when a term goes on."""
     return {NO} if path.endswith(("/withdrawal/", "/term/")) and actor != "owner" else INSIDE
-
-
-def exercise(actor: str, path: str, one) -> set[str]:
-    """An exercise with an impostor: the officer's alone at the desk."""
-    return INSIDE if actor == "dpo" else {NO}
-
-
-def module_draft(actor: str, path: str, one) -> set[str]:
-    """A draft of a training module: the officer and whoever decides write it."""
-    return INSIDE if actor in ("dpo", "owner") else {NO}
-
-
-def certificate(actor: str, path: str, one) -> set[str]:
-    """A colleague's certificate says their score: the officer's alone, missing for others."""
-    return INSIDE if actor == "dpo" else GONE
 
 
 def proposal(actor: str, path: str, one) -> set[str]:

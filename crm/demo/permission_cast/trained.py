@@ -9,8 +9,8 @@ from crm.accounts.training import drills, own_modules
 from crm.accounts.training.catalogue import product_module
 from crm.accounts.training.quiz import begin
 from crm.accounts.training.requirements import require_module
+from crm.demo.desk.trained_colleagues import take
 from crm.demo.permission_cast.cast_people import Seeded
-from crm.demo.training import take
 
 WORDS = {"title": "Klucze do biura", "minutes": 5, "text": "Nie oddawaj kluczy.", "picture_words": "Klucz"}
 QUESTION = {"text": "Komu oddasz klucz?", "answers": ["Nikomu", "Kurierowi"], "right": [0], "reason": "Tak chcemy."}
