@@ -12,9 +12,9 @@ from crm.dpo.processors.sub_processors import accept_by_silence
 from crm.dpo.readiness.nightly_look import look
 from crm.dpo.reviews.review_notices import tell_of_reviews as tell_of_due_reviews
 from crm.dpo.risks.measure_checks import look_nightly
-from crm.dpo.unusual.search import look_through
 from crm.dpo.training import due_notices
 from crm.dpo.training.drill_mails import send_due
+from crm.dpo.unusual.search import look_through
 from crm.dpo.verification.verification import remind_of_reviews
 from crm.jobs.work import claimed
 

@@ -41,8 +41,7 @@ PLACES = (
     (r"/settings/staff-notice/readers/|/privacy/(authorisations|training)/.*", "accounts.informed"),
     (r"/privacy/reviews/lines/{key}/settling/", "accounts.manage"),
     (r"/privacy/reviews/.*", "accounts.informed"),
-    (r"/team/access/.*", SIGNED_IN),
-    (r"/my/training/.*", SIGNED_IN),
+    (r"/(team/access|my/training)/.*", SIGNED_IN),
     (
         r"/accounts/.*|/settings/(profile|theme)/|/settings/stand-ins/.*|/first-steps/(showing/)?|/|/contacts/palette/|/pulse/",
         SIGNED_IN,

@@ -8,13 +8,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from crm.accounts.models import RequiredTraining, Role, TrainingAttempt, User
+from crm.accounts.models import RequiredTraining, Role, User
 from crm.accounts.models.staff import DEMO_DOMAIN
 from crm.accounts.permissions import starting_roles
-from crm.accounts.training.catalogue import product_module
 from crm.accounts.training.drills import plan, record_result
-from crm.accounts.training.quiz import answer, begin, order_of
 from crm.accounts.training.requirements import require_module
+from crm.demo.firm.quizzes import take
 from crm.privacy.actors import signature
 
 REQUIRED = ("consents", "requests", "impostors")
@@ -38,19 +37,6 @@ def bring_in(loading: Any) -> None:
     for name, module in FAILING.items():
         take(staff[name], module, at=loading.moment(2), misses=3)
     practise(staff, timezone.localdate(loading.now), loading.now)
-
-
-def take(user: User, module: str, *, at: datetime, misses: int = 0) -> TrainingAttempt:
-    """A quiz of a colleague with so many wrong answers."""
-    lesson = product_module(module, user.language)
-    attempt = begin(user, lesson, at=at)
-    for place, number in enumerate(list(attempt.drawn)):
-        question = lesson.question(number)
-        order = order_of(attempt, question)
-        wanted = question.right if place >= misses else set(range(len(order))) - question.right
-        chosen = [spot for spot, key in enumerate(order) if key in wanted]
-        attempt = answer(attempt, number, chosen if place >= misses else chosen[:1], by=user, at=at)
-    return attempt
 
 
 def practise(staff: dict[str, User], today: date, now: datetime) -> None:

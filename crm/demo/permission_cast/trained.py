@@ -9,7 +9,7 @@ from crm.accounts.training import drills, own_modules
 from crm.accounts.training.catalogue import product_module
 from crm.accounts.training.quiz import begin
 from crm.accounts.training.requirements import require_module
-from crm.demo.desk.trained_colleagues import take
+from crm.demo.firm.quizzes import take
 from crm.demo.permission_cast.cast_people import Seeded
 
 WORDS = {"title": "Klucze do biura", "minutes": 5, "text": "Nie oddawaj kluczy.", "picture_words": "Klucz"}

@@ -16,8 +16,8 @@ from breaches.cases.bell import RINGS_AFTER, cases_known, reports_waiting
 from crm.accounts.filled_together import statement_of
 from crm.accounts.models import Authorisation
 from crm.accounts.models.authorisations import DAY, LEADS
-from crm.accounts.models.training.results import due_for
 from crm.accounts.models.officer import Consultation, PolicyReading
+from crm.accounts.models.training.results import due_for
 from crm.accounts.pages.bells import BELLS
 from crm.accounts.pages.frame import frame_asks
 from crm.accounts.permissions import rights

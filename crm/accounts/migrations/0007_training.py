@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0005_narrowed_papers'),
+        ('accounts', '0006_policies_and_consultations'),
     ]
 
     operations = [
