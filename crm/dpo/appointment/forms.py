@@ -14,7 +14,7 @@ from crm.dpo.models import OfficerNotice
 class NoticeForm(forms.Form):
     """What the authority is told."""
 
-    kind = one_of(_("What happened"), OfficerNotice.Kind)
+    kind = one_of(_("Reason of the notice"), OfficerNotice.Kind)
     happened_on = DayField(label=_("On which day"))
 
     def __init__(self, *args: Any, **options: Any) -> None:

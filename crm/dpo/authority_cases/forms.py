@@ -77,7 +77,7 @@ class NewCaseForm(CaseForm):
 class LetterForm(forms.Form):
     """What every letter has: words typed, or the file of it."""
 
-    kind = one_of(_("What it is"), [])
+    kind = one_of(_("Kind of letter"), [])
     channel = one_of(_("How"), AuthorityLetter.Channel)
     dated_on = DayField(label=_("Dated"), required=False)
     reference = forms.CharField(label=_("Reference"), max_length=60, required=False)

@@ -57,7 +57,11 @@ def letters_of(case: AuthorityCase) -> dict[str, Any]:
     signers = signers_of(*(letter.signed_by for letter in letters))
     rows = [[*letter_cells(letter), signers.get(letter.signed_by, "")] for letter in letters]
     head = [_("Letter"), _("Delivered or sent"), _("Term"), _("Signed by")]
-    return section(_("Letters"), rows, head) if rows else section(_("Letters"), [], None, _("No letter yet."))
+    return (
+        section(_("Letters in and out"), rows, head)
+        if rows
+        else section(_("Letters in and out"), [], None, _("No letter yet."))
+    )
 
 
 def letter_cells(letter: AuthorityLetter) -> list[str]:

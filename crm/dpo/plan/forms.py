@@ -3,11 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
 from crm.casework.form_fields import one_of, text
 from crm.dpo.models import PlanTask
+from crm.dpo.plan.year_plan import MONTH_NAMES
 
 State = PlanTask.State
 
@@ -15,7 +15,7 @@ State = PlanTask.State
 class TaskForm(forms.Form):
     """A task."""
 
-    month = forms.TypedChoiceField(label=_("Month"), choices=list(MONTHS.items()), coerce=int)
+    month = forms.TypedChoiceField(label=_("Month"), choices=list(MONTH_NAMES.items()), coerce=int)
     kind = one_of(_("Kind"), PlanTask.Kind)
     title = forms.CharField(label=_("What is to be done"), max_length=160)
     link = forms.CharField(label=_("Link"), max_length=200, required=False, help_text=_("A page of this product."))

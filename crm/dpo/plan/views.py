@@ -11,7 +11,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dates import MONTHS
 from django.utils.translation import get_language, gettext as _, ngettext
 
 from crm.accounts.access.policy import policy
@@ -23,7 +22,7 @@ from crm.accounts.sessions.staff_request import StaffRequest
 from crm.dpo.models import PlanTask
 from crm.dpo.officer_pages import report_pdf, section
 from crm.dpo.plan.forms import SettleForm, TaskForm
-from crm.dpo.plan.year_plan import add, carry_over, settle, suggest
+from crm.dpo.plan.year_plan import MONTH_NAMES, add, carry_over, settle, suggest
 
 FIRST, LAST = 2018, 2100
 
@@ -39,7 +38,7 @@ def plan(request: StaffRequest) -> HttpResponse:
     if form.is_valid() and act_passes(form, lambda: add(year, **form.cleaned_data, by=request.user)):
         return redirect(f"{reverse('dpo:plan')}?year={year}")
     today, tasks = timezone.localdate(), list(PlanTask.objects.filter(year=year))
-    months = [(MONTHS[month], [task for task in tasks if task.month == month]) for month in MONTHS]
+    months = [(MONTH_NAMES[month], [task for task in tasks if task.month == month]) for month in MONTH_NAMES]
     context = {
         "year": year,
         "months": [(name, rows) for name, rows in months if rows],
@@ -100,7 +99,7 @@ def task(request: StaffRequest, key: UUID) -> HttpResponse:
         "task": row,
         "form": form if request.user.role.dpo and row.state in PlanTask.OPEN else None,
         "crumbs": [(_("Plan of the year"), f"{reverse('dpo:plan')}?year={row.year}")],
-        "month": MONTHS[row.month],
+        "month": MONTH_NAMES[row.month],
     }
     return render(request, "dpo/plan/task.html", context, status=UNPROCESSABLE if form.is_bound else 200)
 
@@ -110,7 +109,7 @@ def paper(request: StaffRequest) -> HttpResponseBase:
     """The year on paper."""
     year = year_of(request)
     rows = [
-        [str(MONTHS[row.month]), row.get_kind_display(), row.title or "", row.get_state_display(), row.note or ""]
+        [str(MONTH_NAMES[row.month]), row.get_kind_display(), row.title or "", row.get_state_display(), row.note or ""]
         for row in PlanTask.objects.filter(year=year)
     ]
     head = [_("Month"), _("Kind"), _("What is to be done"), _("State"), _("Note")]

@@ -5,7 +5,8 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.dates import MONTHS
+from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 
 from crm.accounts.models import User
 from crm.casework.case_numbers import hold_series
@@ -15,6 +16,8 @@ from crm.privacy.actors import signature
 from crm.privacy.logs import ledger
 
 Kind, State = PlanTask.Kind, PlanTask.State
+# Django's own names, but for the one that is a verb elsewhere in the catalogue
+MONTH_NAMES = {**MONTHS, 5: pgettext_lazy("month", "May")}
 SERIES = "dpo.plan"
 # What an officer does in the first year, month by month (Art. 39(1)): a suggestion, every line may be changed.
 FIRST_YEAR = (
