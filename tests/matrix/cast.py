@@ -63,6 +63,8 @@ TOKENS = {
             "webhooks:write",
             "authorisations:read",
             "training:read",
+            "readiness:read",
+            "reviews:read",
         ),
     },
 }
@@ -80,6 +82,7 @@ LENT |= {"deals.view", "deals.edit"}
 # rules, runs and cases in numbers; reporting an incident; passing on a request; who gets data
 LENT |= {"privacy.retention", "privacy.breaches", "privacy.requests", "privacy.purposes"}
 LENT |= {"accounts.informed"}  # who may process personal data, by number
+LENT |= {"privacy.view"}  # readiness, in numbers
 STRANGERS = ("anonymous", "disabled", "halfway")  # halfway: password given, second factor not yet
 ACTORS = (*MAY, *TOKENS, *STRANGERS)
 PUBLIC, SIGNED_IN = "public", "signed_in"

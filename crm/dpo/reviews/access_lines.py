@@ -75,7 +75,8 @@ def teams_of(people: Iterable[User]) -> dict[int, list[str]]:
 
 def managers_of(people: list[User]) -> dict[int, User]:
     """{user: who leads one of their teams}; nobody leads themself, and whoever leads waits for the desk."""
-    leads = {user.pk: user for user in people if rights.CONTACTS_ASSIGN in user.role.held and not user.role.decides}
+    heads = {user.pk for user in people if user.role.decides or user.role.dpo}  # whom no manager leads
+    leads = {user.pk: user for user in people if rights.CONTACTS_ASSIGN in user.role.held and user.pk not in heads}
     members: dict[int, list[int]] = defaultdict(list)
     for team, user in Membership.objects.filter(user__in=people).order_by("pk").values_list("team_id", "user_id"):
         members[team].append(user)
@@ -83,7 +84,8 @@ def managers_of(people: list[User]) -> dict[int, User]:
     for users in members.values():
         leader = next((leads[user] for user in users if user in leads), None)
         if leader is not None:
-            result |= {user: leader for user in users if user not in leads and user not in result}
+            led = (user for user in users if user not in leads and user not in heads and user not in result)
+            result |= dict.fromkeys(led, leader)
     return result
 
 
