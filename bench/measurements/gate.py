@@ -36,7 +36,7 @@ from crm.api.webhooks.event_bodies import Hearing
 from crm.contacts import tasks
 from crm.contacts.exports.orders import start_export
 from crm.contacts.models import Contact
-from crm.jobs.models import Job
+from crm.narrowing import promised
 from crm.privacy.actors import system
 from crm.privacy.models import Agreement, Purpose, PurposeRecipient, Recipient
 
@@ -160,8 +160,10 @@ def exported(user: Any, purpose: Purpose, recipient: Recipient) -> int:
     export = start_export(
         by=user, uid=uuid4(), kind="csv", purpose=purpose, columns=columns, asked=asked, recipient=recipient
     )
-    tasks.export_contacts(export.job_id)
-    return Job.objects.get(pk=export.job_id).done
+    job = promised(export.job)
+    tasks.export_contacts(job.pk)
+    job.refresh_from_db()
+    return job.done
 
 
 def measured(name: str, act: Callable[[], int], rounds: int) -> Line:
