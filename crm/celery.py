@@ -171,6 +171,11 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3500.0},
     },
+    "what differs from the approved registers": {
+        "task": "dpo.watch_registers",
+        "schedule": 6 * 3600.0,
+        "options": {"expires": 3500.0},
+    },
     "the day's backup": {"task": "retention.order_backup", "schedule": 900.0, "options": {"expires": 850.0}},
     "holds to look at again": {"task": "retention.remind", "schedule": 3600.0, "options": {"expires": 3500.0}},
     "packages of requests whose days are over": {"task": "dsar.tidy_packages", "schedule": 3600.0},

@@ -9,6 +9,7 @@ from crm.api.duties.consents import Consents, Objections, Withdrawal
 from crm.api.duties.purposes import Purposes
 from crm.api.duties.readiness import Readiness
 from crm.api.duties.recipients import Recipients
+from crm.api.duties.registers import Registers
 from crm.api.duties.requests import OneRequest, Requests
 from crm.api.duties.retention import OneRun, Policies, RunRecipients, Runs
 from crm.api.duties.reviews import Reviews
@@ -69,6 +70,7 @@ urlpatterns = [
     path("v1/authorisations/", Authorisations.as_view(), name="authorisations"),
     path("v1/training/modules/", TrainingModules.as_view(), name="training_modules"),
     path("v1/training/passes/", TrainingPasses.as_view(), name="training_passes"),
+    path("v1/registers/", Registers.as_view(), name="registers"),
     path("v1/retention/policies/", Policies.as_view(), name="policies"),
     path("v1/retention/runs/", Runs.as_view(), name="runs"),
     path("v1/retention/runs/<uuid:key>/", OneRun.as_view(), name="run"),

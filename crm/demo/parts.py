@@ -12,7 +12,7 @@ from crm.demo import (
     requests,
     verified_processors,
 )
-from crm.demo.desk import evidence, purpose_assessments, reviews, trained_colleagues, unusual_looks
+from crm.demo.desk import evidence, purpose_assessments, registers, reviews, trained_colleagues, unusual_looks
 from crm.demo.officer import inspection, papers
 from crm.demo.sales import agenda, deals, documents
 
@@ -30,11 +30,13 @@ BRING_IN = (
     papers.bring_in,
     erased_elsewhere.bring_in,
     reviews.bring_in,
+    registers.bring_in,
     evidence.bring_in,
     unusual_looks.bring_in,
 )
 TAKE_OUT = (
     reviews.take_out,
+    registers.take_out,
     evidence.take_out,
     unusual_looks.take_out,
     inspection.take_out,

@@ -18,10 +18,16 @@ def register_tabs(current: str, user: Any) -> list[dict[str, Any]]:
         "purposes": (_("Purposes"), None),
         "proposals": (_("Proposals"), waiting or None),
         "entrusted": (_("For other controllers"), None),
+        "register_versions": (_("Versions"), None),
     }
-    rows = [(name, address(f"dpo:{name}"), label, count) for name, (label, count) in pages.items()]
+    rows = [(name, url_of(name), label, count) for name, (label, count) in pages.items()]
     return [
         {"url": url, "label": label, "current": name == current, "count": count}
         for name, url, label, count in rows
         if may_open(user, url)
     ]
+
+
+def url_of(name: str) -> str:
+    """The address of one of them; versions begin with those of the activities."""
+    return address(f"dpo:{name}", "activities") if name == "register_versions" else address(f"dpo:{name}")

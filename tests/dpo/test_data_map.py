@@ -1,4 +1,4 @@
-"""The data map: drawn from declarations, purposes and recorded grounds; the table says what the drawing says."""
+"""The data map: drawn from declarations, purposes and their recipients; the table says what the drawing says."""
 
 import re
 
@@ -7,7 +7,7 @@ from django.apps import apps
 from django.utils import timezone
 
 from crm.dpo.data_map.drawing import MOST, cut, drawing, largest
-from crm.dpo.data_map.flows import COLUMNS, RECIPIENT, Flows, Node, flows, gaps
+from crm.dpo.data_map.flows import COLUMNS, LOOSE, NOBODY, RECIPIENT, Flows, Node, flows, gaps
 from crm.privacy.models import Purpose, PurposeRecipient, Recipient
 from tests.contacts.custom.field_cases import make
 
@@ -16,43 +16,48 @@ URL = "/privacy/map/"
 pytestmark = pytest.mark.django_db
 
 
-def test_a_path_leads_from_the_recorded_origin_to_the_named_recipient(ada):
-    rows = {(path.source, path.purpose, path.room, path.recipient) for path in flows().paths}
-    assert ("fair", "contracts", "contacts.interaction", "courier") in rows
-    assert ("fair", "contracts", "consents.groundevent", "courier") not in rows  # contracts need no consents
-    assert (None, "service", "contacts.interaction", "courier") in rows  # nobody was recorded for it yet
+def test_a_path_leads_from_the_purpose_over_data_and_place_to_the_named_recipient(ada):
+    rows = {(path.purpose, path.category, path.system, path.recipient) for path in flows().paths}
+    assert ("contracts", "address", "contacts", "courier") in rows
+    assert not any(row[:3] == ("contracts", "consent", "consents") for row in rows)  # contracts need no consents
 
 
-def test_origins_count_people(ada, ben):
-    node = flows().node("source", "fair")
-    assert (node.title, node.note) in {("Trade fair", "2 people"), ("Targi", "2 osoby"), ("Trade fair", "2 osoby")}
-
-
-def test_a_chosen_purpose_marks_its_paths_only(ada):
+def test_a_purpose_that_names_no_recipient_leads_to_nobody_but_us(ada):
+    PurposeRecipient.objects.filter(purpose__slug="offers").delete()
     map_of = flows()
-    chosen = map_of.chosen(purpose="offers", category="")
+    assert {path.recipient for path in map_of.chosen(purpose="offers")} == {NOBODY}
+    assert map_of.node("recipient", NOBODY).title in {"Nobody but us", "Nikt poza nami"}
+
+
+def test_a_chosen_purpose_draws_its_paths_only(ada):
+    map_of = flows()
+    chosen = map_of.chosen(purpose="offers")
     drawn = drawing(map_of, chosen)
     lit = {box.node.key for box in drawn.boxes if box.on and box.node.column == "purpose"}
-    assert (lit, {path.purpose for path in chosen}) == ({"offers"}, {"offers"})
+    assert (lit, {path.purpose for path in chosen}, drawn.faint) == ({"offers"}, {"offers"}, [])
     assert "tax-office" not in {box.node.key for box in drawn.boxes if box.on}
 
 
-def test_a_category_chooses_the_paths_that_carry_it(ada):
-    chosen = flows().chosen(category="consent")
-    assert {path.room for path in chosen} == {"consents.groundevent", "consents.submission"}
-    assert {path.purpose for path in chosen} == {"offers", "rights-requests", "consent-records"}
+def test_a_category_or_a_recipient_turns_the_picture_round(ada):
+    consent = flows().chosen(category="consent")
+    assert {path.purpose for path in consent} == {"offers", "rights-requests", "consent-records"}
+    assert "consents" in {path.system for path in consent}
+    assert "contracts" in {path.purpose for path in flows().chosen(recipient="courier")}
 
 
-def test_nothing_chosen_marks_nothing(ada):
-    assert [box for box in drawing(flows(), flows().chosen()).boxes if box.on] == []
+def test_without_a_choice_the_first_purpose_is_chosen_and_all_of_them_on_demand(desk, ada):
+    first = desk.get(URL).context
+    assert (first["purpose"] is None, len({row["purpose"].key for row in first["rows"]})) == (False, 1)
+    every = desk.get(URL, {"all": 1}).context
+    assert ([box for box in every["drawing"].boxes if box.on], len(every["rows"]) > 5) == ([], True)
 
 
 def test_fields_of_the_houses_own_stand_there_with_kind_and_purposes(desk, ada):
     make("Branża", purposes=["contracts", "business-contact"])
-    page = desk.get(URL, {"category": "employment"})
+    page = desk.get(URL, {"tables": 1, "category": "employment"})
     assert [(row["field"].label, len(row["purposes"])) for row in page.context["custom"]] == [("Branża", 2)]
     assert "custom_branza" in page.content.decode()
-    assert desk.get(URL, {"category": "email"}).context["custom"] == []
+    assert desk.get(URL, {"tables": 1, "category": "email"}).context["custom"] == []
 
 
 def columns_of(drawn):
@@ -94,12 +99,12 @@ def test_what_is_chosen_or_goes_wrong_never_stands_among_the_rest(text, ada):
     drawn = drawing(map_of, map_of.chosen(recipient=firms[-1]))
     own = {box.node.key for box in columns_of(drawn)[RECIPIENT] if not box.rest}
     assert {firms[-1], "sms-gateway"} <= own
-    assert re.search(r'href="#map-table".*<title>[^<]*Firma', text(URL), re.DOTALL)
+    assert re.search(r'href="#map-table".*<title>[^<]*Firma', text(f"{URL}?all=1"), re.DOTALL)
 
 
 def test_ten_need_no_box_for_one():
     nodes = [Node(RECIPIENT, str(n), f"Firma {n}") for n in range(MOST + 2)]
-    nothing = Flows(nodes, [], [])
+    nothing = Flows(nodes, [], [], {})
     assert [len(largest(nodes[:number], nothing, set())) for number in (MOST, MOST + 1, MOST + 2)] == [9, 10, 9]
 
 
@@ -109,22 +114,17 @@ def test_every_curve_is_drawn_once(ada):
     assert len(curves) == len(set(curves))
 
 
-def test_the_table_holds_every_purpose_and_model_of_the_drawing(desk, ada):
-    context = desk.get(URL).context
-    pairs = {(path.purpose, path.room) for path in flows().paths}
-    rows = {(row["purpose"].key, room.key) for row in context["rows"] for room, _categories in row["rooms"]}
-    assert rows == pairs
-
-
-def test_the_table_keeps_to_what_is_chosen(desk, ada):
-    rows = desk.get(URL, {"purpose": "offers", "category": "consent"}).context["rows"]
-    results = [(row["purpose"].key, [room.key for room, _categories in row["rooms"]]) for row in rows]
-    assert results == [("offers", ["consents.groundevent", "consents.submission"])]
+def test_the_table_says_what_the_drawing_says(desk, ada):
+    rows = desk.get(URL, {"all": 1}).context["rows"]
+    pairs = {(row["purpose"].key, node.key) for row in rows for node in row["systems"]}
+    assert pairs == {(path.purpose, path.system) for path in flows().paths}
+    chosen = desk.get(URL, {"category": "consent"}).context["rows"]
+    assert {row["purpose"].key for row in chosen} == {"offers", "rights-requests", "consent-records"}
     assert desk.get(URL, {"purpose": "no-such"}).context["rows"] == []
 
 
 def test_every_model_is_listed_with_its_reason(text):
-    page = text(URL)
+    page = text(f"{URL}?tables=1")
     labels = {model._meta.label_lower for model in apps.get_models()}
     assert [label for label in labels if label not in page] == []
     assert "why we process, not whom" in page
@@ -132,8 +132,8 @@ def test_every_model_is_listed_with_its_reason(text):
 
 def test_a_recipient_outside_the_area_stands_out(text, ada):
     Recipient.objects.filter(slug="sms-gateway").update(country="US")
-    page = text(URL)
-    assert re.search(r'<g class="nd out no">.*Text message gateway', page)
+    page = text(f"{URL}?recipient=sms-gateway")
+    assert re.search(r'<g class="nd on out no">.*Text message gateway', page)
 
 
 def test_a_category_without_a_purpose_is_a_gap(text):
@@ -146,6 +146,8 @@ def test_a_category_without_a_purpose_is_a_gap(text):
         [("contacts.companyrole", ["Stanowisko i pracodawca"]), ("contacts.contact", ["Stanowisko i pracodawca"])],
     )
     assert "Without a purpose" in text(URL)
+    lit = [box for box in drawing(flows(), flows().chosen(purpose=LOOSE)).boxes if box.on]
+    assert (lit[0].node.key, lit[0].node.gap) == (LOOSE, True)
 
 
 def test_a_retired_purpose_leaves_the_map(ada):

@@ -66,8 +66,8 @@ def test_whom_a_page_shows_is_in_the_log_before_the_page_is_drawn(addresses, ent
     ("url", "link"),
     [
         ("/privacy/", "/privacy/"),
-        ("/privacy/map/", "/privacy/ropa/"),
-        ("/privacy/purposes/offers/", "/privacy/ropa/"),
+        ("/privacy/map/", "/privacy/register/"),
+        ("/privacy/purposes/offers/", "/privacy/register/"),
         ("/privacy/consents/", "/privacy/people/"),
         ("/privacy/recipients/courier/", "/privacy/processors/"),
         ("/audit/ledger/", "/audit/"),

@@ -21,8 +21,9 @@ NOWHERE = {
             "reference_row",
             "required_training",
             "question_place",
+            "activity",
         ),
-        "999999",
+        "9999",
     ),
     **dict.fromkeys(
         ("app", "category", "confirmation", "consent_purpose", "form", "notice", "renewal", "list"), "nowhere"
@@ -46,7 +47,12 @@ NOWHERE = {
     **dict.fromkeys(
         ("authority_case", "authority_quiet", "consultation", "own_question", "policy_register"), "nowhere"
     ),
+    **dict.fromkeys(
+        ("any_register_file", "register"),
+        "nowhere",
+    ),
     **dict.fromkeys(("breach", "filing_file", "incident", "letter_language", "register_file"), "nowhere"),
+    **dict.fromkeys(("register_change",), "nowhere"),
     **dict.fromkeys(("breach_public", "problem", "purpose", "recipient", "role", "rule"), "nowhere"),
 }
 SPELLED_OUT = {"app"}  # the URL pattern itself lists what there is

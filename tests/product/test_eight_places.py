@@ -23,7 +23,7 @@ from consents.recipients.held_purposes import held_for
 from consents.recipients.people_of_recipients import recipients_among
 from consents.recipients.person_recipients import recipients_of
 from consents.statements.processing_notice import notice_of
-from crm.dpo.data_map.flows import flows
+from crm.dpo.data_map.flows import LOOSE, NOBODY as ALONE, flows
 from crm.dpo.people.person_record import record_context
 from crm.dpo.processors.people_counts import people_counts
 from crm.privacy.actors import system
@@ -69,8 +69,8 @@ def of_map():
     """{purpose: recipients} on the map, of purposes with data that we hold."""
     drawn = {}
     for path in flows().paths:
-        drawn.setdefault(path.purpose, set()).update({path.recipient} - {None})
-    return drawn
+        drawn.setdefault(path.purpose, set()).update({path.recipient} - {None, ALONE})
+    return {slug: firms for slug, firms in drawn.items() if slug != LOOSE}
 
 
 def of_gate(purposes, at):

@@ -219,6 +219,10 @@ ALLOWED = {
         "crm.accounts.pages.downloads.attachment",
     ): "Art. 30: the register names purposes, nobody",
     (
+        "crm/dpo/register/views_versions.py",
+        "crm.accounts.pages.downloads.attachment",
+    ): "Art. 30: a version of the register names purposes, nobody",
+    (
         "crm/dpo/entrusted/views.py",
         "crm.accounts.pages.downloads.attachment",
     ): "Art. 30(2): the register names controllers and what we do for them",

@@ -166,7 +166,7 @@ HANDED_OUT: dict[str, Handout] = {
     "dpo:readiness_file": NO_PEOPLE,
     "dpo:review_paper": NO_PEOPLE,
     "dpo:register_file": NO_PEOPLE,
-    "dpo:register_paper": NO_PEOPLE,
+    "dpo:register_version_file": NO_PEOPLE,
     "dpo:transfer_paper": NO_PEOPLE,
     "dpo:trust_badge_en": NO_PEOPLE,
     "dpo:trust_badge_pl": NO_PEOPLE,

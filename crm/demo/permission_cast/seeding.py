@@ -44,6 +44,7 @@ from crm.demo.permission_cast.grave_acts import seeded_grave_acts
 from crm.demo.permission_cast.hand_overs import hand_over_of
 from crm.demo.permission_cast.planned_tasks import calendar_of, deleted_task
 from crm.demo.permission_cast.privacy.access_reviews import reviews_of
+from crm.demo.permission_cast.privacy.approved_registers import registers_of
 from crm.demo.permission_cast.privacy.assessments_and_risks import assessments_of
 from crm.demo.permission_cast.privacy.breach_case import seeded_breach
 from crm.demo.permission_cast.privacy.erasure_remains import leavings_of
@@ -169,6 +170,7 @@ def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[S
     yield from transfers_of(users)
     yield from assessments_of(users)
     yield from processor_files(users["dpo"])
+    yield from registers_of(users)
     yield from seeded_purge_runs()
     yield from seeded_retention(users)
     yield from seeded_breach(users)

@@ -7,15 +7,15 @@ from itertools import pairwise
 
 from django.utils.translation import gettext, ngettext
 
-from crm.dpo.data_map.flows import COLUMNS, RECIPIENT, ROOM, Flows, Node, Path
+from crm.dpo.data_map.flows import COLUMNS, RECIPIENT, Flows, Node, Path
 
-X = dict(zip(COLUMNS, (8, 222, 460, 692), strict=True))
-WIDTH = dict(zip(COLUMNS, (176, 200, 194, 186), strict=True))
+X = dict(zip(COLUMNS, (8, 234, 462, 690), strict=True))
+WIDTH = dict(zip(COLUMNS, (188, 190, 190, 188), strict=True))
 TOP, HEIGHT, STEP = 40, 46, 56
 LETTERS = {"title": 7.2, "note": 6.2}  # how wide a letter is, about
 INSET = 12
 MOST = 9  # boxes of a column; the rest stands in one more, and in the table
-LAST = COLUMNS[-2:]  # from a model to a recipient
+LAST = COLUMNS[-2:]  # from a system to a recipient
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,11 @@ class Box:
         return HEIGHT
 
     @property
+    def place(self) -> str:
+        """Column and row, by which arrow keys find it."""
+        return f"{COLUMNS.index(self.node.column)} {(self.y - TOP) // STEP}"
+
+    @property
     def css(self) -> str:
         """Classes: on the path or beside it, outside the EEA, refused, without a purpose."""
         node, dim = self.node, self.dim and not self.on
@@ -98,21 +103,17 @@ def drawing(flows: Flows, chosen: list[Path]) -> Drawing:
     height = max((box.y for box in boxes), default=TOP) + HEIGHT + 8
     if not chosen:
         return Drawing(boxes, edges(flows.paths, places), [], [], [], height)
-    apart = {node.key: node for node in flows.nodes if node.column == RECIPIENT}
-    refused = edges([path for path in chosen if path.recipient and apart[path.recipient].refused], places, LAST)
-    leaving = edges([path for path in chosen if path.recipient and apart[path.recipient].outside], places, LAST)
+    there = {node.key: node for node in flows.nodes if node.column == RECIPIENT}
+    refused = edges([path for path in chosen if path.recipient and there[path.recipient].refused], places, LAST)
+    leaving = edges([path for path in chosen if path.recipient and there[path.recipient].outside], places, LAST)
     leaving = [curve for curve in leaving if curve not in refused]
     strong = [curve for curve in edges(chosen, places) if curve not in {*refused, *leaving}]
     return Drawing(boxes, [], strong, leaving, refused, height)
 
 
 def stacked(column: str, flows: Flows, lit: set) -> list[Box]:
-    """The boxes of one column, from the top. Of the many models only those on what is chosen stand there."""
-    nodes = [
-        node
-        for node in flows.nodes
-        if node.column == column and not (lit and column == ROOM and (column, node.key) not in lit)
-    ]
+    """The boxes of one column, from the top."""
+    nodes = [node for node in flows.nodes if node.column == column]
     drawn_flows = largest(nodes, flows, lit)
     boxes = [
         Box(node, X[column], TOP + place * STEP, WIDTH[column], (column, node.key) in lit, bool(lit))

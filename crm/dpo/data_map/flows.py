@@ -1,8 +1,8 @@
-"""How data flow: origin -> purpose -> model and its fields -> recipient, read from what is declared and recorded.
+"""How data flow: purpose -> category of data -> system -> recipient, read from what is declared and recorded.
 
-An origin leads to a purpose when a ground was recorded with it; a purpose to a model when the model holds a category
-that the purpose needs; a model to a recipient when such a purpose names the recipient. Nothing is drawn by hand. Where
-rows name their own category, those that they really name count, not those that they might.
+A purpose leads to the categories it needs, a category to every system that holds it, a system to whoever the purpose
+gives that category to. Nothing is drawn by hand. Where rows name their own category, those that they really name count,
+not those that they might. What is held and no purpose needs hangs on a node of its own.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,22 +10,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _, ngettext, pgettext_lazy
 
 from consents.models import GroundEvent
 from crm.accounts.filled_together import fill
-from crm.accounts.language.formats import num
+from crm.dpo.data_map.systems import system_name, system_of
 from crm.privacy.categories import Category
 from crm.privacy.map.data_map import Column, Room, rooms
 from crm.privacy.models import Origin, Purpose, Recipient
 from crm.privacy.recipients.gate import facts_in, judge, with_facts
 from crm.privacy.verbs.ropa import is_outside
 
-SOURCE, PURPOSE, ROOM, RECIPIENT = "source", "purpose", "room", "recipient"
-COLUMNS = (SOURCE, PURPOSE, ROOM, RECIPIENT)
-NAMES = 4  # fields written into a box
+PURPOSE, CATEGORY, SYSTEM, RECIPIENT = "purpose", "category", "system", "recipient"
+COLUMNS = (PURPOSE, CATEGORY, SYSTEM, RECIPIENT)
+NOBODY, LOOSE = "nobody", "none"  # keys of the nodes «Nobody but us» and «without a purpose»
 WORDS = {  # for fields whose models give them none
     "before": _("value until then"),
     "cells": _("cells of a row"),
@@ -60,13 +60,12 @@ class Node:
 
 @dataclass(frozen=True)
 class Path:
-    """One way through the map. An origin may be unknown, a recipient may be missing."""
+    """One way through the map; a recipient may be missing where others get what the purpose gives."""
 
-    source: str | None
     purpose: str
-    room: str
+    category: str
+    system: str
     recipient: str | None
-    categories: frozenset[str]
 
     def key(self, column: str) -> str | None:
         """The node of one column on this path."""
@@ -75,92 +74,110 @@ class Path:
 
 @dataclass(frozen=True)
 class Flows:
-    """Nodes of the four columns, every path between them, and what no purpose needs."""
+    """Nodes of the four columns, every path between them, what no purpose needs, and what each model holds."""
 
     nodes: list[Node]
     paths: list[Path]
     gaps: list[tuple[Room, list[str]]]
+    contents: Contents
 
     def chosen(self, **filters: str) -> list[Path]:
-        """The paths through the nodes named by column; `category` keeps those that carry it. Empty without filters."""
+        """The paths through the nodes named by column; empty without any."""
         filters = {name: value for name, value in filters.items() if value}
         if not filters:
             return []
-        return [
-            path for path in self.paths if all(matches_filter(path, name, value) for name, value in filters.items())
-        ]
+        return [path for path in self.paths if all(path.key(name) == value for name, value in filters.items())]
 
     def node(self, column: str, key: str | None) -> Node | None:
         """The node of a column, if there is one."""
         return next((node for node in self.nodes if (node.column, node.key) == (column, key)), None)
 
 
-def matches_filter(path: Path, name: str, value: str) -> bool:
-    """Whether a path meets one filter."""
-    return value in path.categories if name == "category" else path.key(name) == value
-
-
 def flows() -> Flows:
     """The whole map as of now. The number of queries does not depend on the number of people."""
     at = timezone.now()
-    purposes = list(Purpose.objects.active(at).with_relations())
+    purposes = Purpose.objects.active(at).with_relations()
     held = [room for room in rooms() if room.columns]
-    kinds = Origin.objects.values_list("kind").annotate(n=Count("person", distinct=True)).order_by("kind")
-    recipients, pairs, named = with_facts(Recipient.objects.active(at), None, at), purposes_of_origins(), naming(held)
-    fill(recipients, kinds, pairs, *named.values())
-    refused, origins, contents = refused_recipients(recipients, at), dict(kinds), contents_of(held, named)
+    recipients, named = with_facts(Recipient.objects.active(at), None, at), naming(held)
+    fill(purposes, recipients, *named.values())
+    refused, contents = refused_recipients(recipients, at), contents_of(held, named)
     gap = gaps(purposes, contents)
-    loose = {room.label for room, _labels in gap}
+    paths = list(paths_of(list(purposes), by_system(held, contents)))
     nodes = [
-        *(
-            Node(SOURCE, kind.value, str(kind.label), people_in_words(origins[kind]))
-            for kind in Origin.Kind
-            if kind in origins
-        ),
+        *loose_nodes(gap),
         *(Node(PURPOSE, each.slug, str(each), str(each.get_legal_basis_display())) for each in purposes),
-        *(room_node(room, gap=room.label in loose) for room in held),
-        *(recipient_node(each, refused=each.slug in refused) for each in recipients_of(purposes)),
+        *category_nodes(paths),
+        *system_nodes(held, paths),
+        *recipient_nodes(list(purposes), refused),
     ]
-    return Flows(nodes, list(paths_of(purposes, contents, recorded_origins(pairs))), gap)
+    return Flows(nodes, paths, gap, contents)
 
 
-def people_in_words(count: int) -> str:
-    """«412 people»"""
-    return ngettext("%(count)s person", "%(count)s people", count) % {"count": num(count)}
+def by_system(held: Iterable[Room], contents: Contents) -> Contents:
+    """{system: the categories it holds}."""
+    systems: Contents = {}
+    for room in held:
+        systems.setdefault(system_of(room), set()).update(contents[room.label])
+    return systems
 
 
-def purposes_of_origins() -> QuerySet[GroundEvent, tuple]:
-    """(purpose slug, kind of origin) of the grounds that were recorded with an origin."""
-    events = GroundEvent.objects.exclude(origin=None).order_by()
-    return events.values_list("purpose__slug", "origin__kind").distinct()
-
-
-def recorded_origins(pairs: Iterable[tuple]) -> dict[str, list[str]]:
-    """{purpose slug: kinds of origin}, of `purposes_of_origins`."""
-    kinds_by_purpose: dict[str, list[str]] = {}
-    for slug, kind in sorted(pairs):
-        kinds_by_purpose.setdefault(slug, []).append(kind)
-    return kinds_by_purpose
-
-
-def paths_of(purposes: list[Purpose], contents: Contents, sources: dict[str, list[str]]) -> Iterable[Path]:
-    """Every path: each purpose combined with its models, origins and recipients."""
+def paths_of(purposes: list[Purpose], systems: Contents) -> Iterable[Path]:
+    """Every path: what each purpose needs, where it is, who gets it; then what no purpose needs."""
+    needed = {code for purpose in purposes for code in purpose.categories}
     for purpose in purposes:
-        for room, held in contents.items():
-            carried = frozenset(held & set(purpose.categories))
-            if carried:
-                origins: list[str | None] = [*sources.get(purpose.slug, [])]
-                for source in origins or [None]:
-                    for recipient, given in given_to(purpose, carried):
-                        yield Path(source, purpose.slug, room, recipient, given)
+        given = {row.recipient.slug: set(row.given) for row in purpose.relations()}
+        for code in purpose.categories:
+            getters = [slug for slug, codes in given.items() if code in codes] or [None if given else NOBODY]
+            for system, held in systems.items():
+                if code in held:
+                    yield from (Path(purpose.slug, code, system, slug) for slug in getters)
+    for system, held in systems.items():
+        yield from (Path(LOOSE, code, system, None) for code in Category.values if code in held - needed)
 
 
-def given_to(purpose: Purpose, carried: frozenset[str]) -> list[tuple[str | None, frozenset[str]]]:
-    """[(recipient, what it gets)] of what a model holds for a purpose; (None, all of it) where nobody gets any."""
-    pairs: list[tuple[str | None, frozenset[str]]] = [
-        (row.recipient.slug, given) for row in purpose.relations() if (given := carried & set(row.given))
+def loose_nodes(gap: list[tuple[Room, list[str]]]) -> list[Node]:
+    """The node of what no purpose needs, while there is something."""
+    labels = sorted({label for _room, labels in gap for label in labels})
+    return [Node(PURPOSE, LOOSE, gettext("without a purpose"), ", ".join(labels), gap=True)] if gap else []
+
+
+def category_nodes(paths: Iterable[Path]) -> list[Node]:
+    """The categories that some path carries, in the order of the register."""
+    systems: dict[str, set[str]] = {}
+    for path in paths:
+        systems.setdefault(path.category, set()).add(path.system)
+    return [
+        Node(CATEGORY, code, str(Category(code).label), places_in_words(len(systems[code])))
+        for code in Category.values
+        if code in systems
     ]
-    return pairs or [(None, carried)]
+
+
+def places_in_words(count: int) -> str:
+    """«in 3 places»"""
+    return ngettext("in %(n)s place", "in %(n)s places", count) % {"n": count}
+
+
+def system_nodes(held: Iterable[Room], paths: Iterable[Path]) -> list[Node]:
+    """The parts of the product that some path goes through, by name."""
+    used = {path.system for path in paths}
+    names = {system_of(room): system_name(room) for room in held}
+    rows = sorted((name, key) for key, name in names.items() if key in used)
+    return [Node(SYSTEM, key, name, "Spójnik") for name, key in rows]
+
+
+def recipient_nodes(purposes: list[Purpose], refused: set[str]) -> list[Node]:
+    """Whoever some purpose names, by name; nobody but us where one names none."""
+    nodes = [recipient_node(each, refused=each.slug in refused) for each in recipients_of(purposes)]
+    alone = any(not purpose.relations() for purpose in purposes)
+    return [*nodes, *([Node(RECIPIENT, NOBODY, gettext("Nobody but us"))] if alone else [])]
+
+
+def origins_of(slug: str) -> list[str]:
+    """Where people's data came from, of those processed for a purpose: kinds of origin in words."""
+    kinds = GroundEvent.objects.filter(purpose__slug=slug).exclude(origin=None).order_by()
+    found = set(kinds.values_list("origin__kind", flat=True).distinct())
+    return [str(kind.label) for kind in Origin.Kind if kind.value in found]
 
 
 def refused_recipients(rows: Iterable[Any], at: datetime) -> set[str]:
@@ -168,20 +185,11 @@ def refused_recipients(rows: Iterable[Any], at: datetime) -> set[str]:
     return {row.slug for row in rows if not judge(facts_in(row), None, frozenset(), at).allowed}
 
 
-def room_node(room: Room, *, gap: bool) -> Node:
-    """A model with the names of its fields."""
-    names = list(dict.fromkeys(field_names(room)))
-    note = ", ".join(names[:NAMES]) + (" …" if len(names) > NAMES else "")
-    return Node(ROOM, room.label, capital(str(room.model._meta.verbose_name)), note, gap=gap)
-
-
-def field_names(room: Room) -> Iterable[str]:
-    """Names of the columns that hold values, not of the digests beside them."""
-    for column in room.columns:
-        if column.sealed:
-            field: Any = room.model._meta.get_field(column.name)
-            plain = field.verbose_name == field.name.replace("_", " ")
-            yield str(WORDS.get(column.name, field.verbose_name) if plain else field.verbose_name)
+def column_name(room: Room, column: Column) -> str:
+    """What a column is called."""
+    field: Any = room.model._meta.get_field(column.name)
+    plain = field.verbose_name == field.name.replace("_", " ")
+    return str(WORDS.get(column.name, field.verbose_name) if plain else field.verbose_name)
 
 
 def recipient_node(recipient: Recipient, *, refused: bool) -> Node:

@@ -1,4 +1,4 @@
-"""The data map: the drawing, the same as a table, every model with what it says about people, and custom fields."""
+"""The data map: one purpose's paths drawn and as a table; tables and fields on demand."""
 
 from itertools import groupby
 from typing import Any
@@ -14,64 +14,83 @@ from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.models import CustomField
 from crm.dpo.data_map import flows as flowing
 from crm.dpo.data_map.drawing import drawing
-from crm.dpo.data_map.flows import COLUMNS, PURPOSE, Flows, Path
+from crm.dpo.data_map.flows import CATEGORY, COLUMNS, LOOSE, PURPOSE, RECIPIENT, SYSTEM, Flows, Path
 from crm.dpo.data_map.purpose_recipients import recipient_rows
 from crm.dpo.register_tabs import register_tabs
 from crm.privacy.categories import Category
 from crm.privacy.models import Purpose
 from crm.privacy.verbs.inventory import PEOPLE, Entry, inventory
 
-FILTERS = (*COLUMNS, "category")
-
 
 @policy(rights.PRIVACY_MAP)
 def data_map(request: StaffRequest) -> HttpResponse:
-    """GET ?purpose= source= room= recipient= category=: the paths through them are marked and listed."""
-    filters = {name: request.GET.get(name, "") for name in FILTERS}
-    flows = flowing.flows()
-    chosen = flows.chosen(**filters)
-    narrowed = any(filters.values())
-    entries, at = inventory(), timezone.now()
-    purposes = Purpose.objects.active(at).filter(slug=filters[PURPOSE]).with_relations() if filters[PURPOSE] else ()
-    purpose = next(iter(purposes), None)
+    """GET ?purpose= category= system= recipient=: the paths through them; `all=1` every path; `tables=1` the models.
+
+    Without any of them the first purpose is chosen.
+    """
+    if request.GET.get("tables"):
+        return tables(request)
+    flows, at = flowing.flows(), timezone.now()
+    asked = {name: request.GET.get(name, "") for name in COLUMNS}
+    whole = bool(request.GET.get("all"))
+    filters = asked if whole or any(asked.values()) else {PURPOSE: first_purpose(flows)}
+    chosen = [] if whole else flows.chosen(**filters)
+    purpose = purpose_of(filters.get(PURPOSE, ""), at) if not whole else None
     context = {
         "at": at,
         "drawing": drawing(flows, chosen),
-        "rows": rows(flows, chosen if narrowed else flows.paths),
-        "narrowed": narrowed,
-        "chips": chips(flows, filters),
+        "rows": rows(flows, flows.paths if whole else chosen),
+        "chips": [] if whole else chips(flows, filters),
+        "whole": whole,
+        "loose": filters.get(PURPOSE) == LOOSE,
         "purpose": purpose,
+        "origins": flowing.origins_of(purpose.slug) if purpose else [],
         "relations": recipient_rows(purpose, at) if purpose else [],
-        "categories": [(code, label) for code, label in Category.choices if code in categories_held(entries)],
-        "category": filters["category"],
-        "entries": [entry for entry in entries if not filters["category"] or filters["category"] in entry.categories],
-        "custom": custom(filters["category"]),
-        "faults": [fault for entry in entries for fault in entry.faults],
         "gaps": flows.gaps,
         "tabs": register_tabs("map", request.user),
     }
     return render(request, "dpo/data_map/map.html", context)
 
 
+def first_purpose(flows: Flows) -> str:
+    """The first purpose of the column, what has none left aside; "" where there is none."""
+    return next((node.key for node in flows.nodes if node.column == PURPOSE and node.key != LOOSE), "")
+
+
+def purpose_of(slug: str, at: Any) -> Purpose | None:
+    """The purpose in force, with its relations."""
+    found = Purpose.objects.active(at).filter(slug=slug).with_relations() if slug and slug != LOOSE else ()
+    return next(iter(found), None)
+
+
+def tables(request: StaffRequest) -> HttpResponse:
+    """The developer's view: every model with what it says about people, custom fields; `category` narrows it."""
+    category, entries = request.GET.get("category", ""), inventory()
+    context = {
+        "at": timezone.now(),
+        "categories": [(code, label) for code, label in Category.choices if code in categories_held(entries)],
+        "category": category,
+        "entries": [entry for entry in entries if not category or category in entry.categories],
+        "custom": custom(category),
+        "faults": [fault for entry in entries for fault in entry.faults],
+        "tabs": register_tabs("map", request.user),
+    }
+    return render(request, "dpo/data_map/tables.html", context)
+
+
 def rows(flows: Flows, paths: list[Path]) -> list[dict[str, Any]]:
-    """The table that says what the drawing says: one row for each purpose, its models with what they carry for it."""
+    """The table that says what the drawing says: one row for each purpose."""
     order = {node.key: place for place, node in enumerate(flows.nodes) if node.column == PURPOSE}
     by_purpose = sorted(paths, key=lambda path: order[path.purpose])
     return [
         {
             "purpose": flows.node(PURPOSE, purpose),
-            "sources": nodes_on(flows, "source", group_paths := list(group)),
-            "rooms": [(node, carried(group_paths, node.key)) for node in nodes_on(flows, "room", group_paths)],
-            "recipients": nodes_on(flows, "recipient", group_paths),
+            "categories": nodes_on(flows, CATEGORY, group_paths := list(group)),
+            "systems": nodes_on(flows, SYSTEM, group_paths),
+            "recipients": nodes_on(flows, RECIPIENT, group_paths),
         }
         for purpose, group in groupby(by_purpose, key=lambda path: path.purpose)
     ]
-
-
-def carried(paths: list[Path], room: str) -> list[str]:
-    """Labels of the categories that the paths carry through one model."""
-    held = {category for path in paths if path.room == room for category in path.categories}
-    return [str(Category(code).label) for code in Category.values if code in held]
 
 
 def nodes_on(flows: Flows, column: str, paths: list[Path]) -> list[Any]:
@@ -81,14 +100,13 @@ def nodes_on(flows: Flows, column: str, paths: list[Path]) -> list[Any]:
 
 
 def chips(flows: Flows, filters: dict[str, str]) -> list[dict[str, str]]:
-    """The filters of the map, each with the URL without it."""
+    """What is chosen, each with the URL without it."""
     active = {name: value for name, value in filters.items() if value}
     links = []
     for name, value in active.items():
         node = flows.node(name, value)
-        label = node.title if node else dict(Category.choices).get(value, value)
-        query = urlencode({other: text for other, text in active.items() if other != name})
-        links.append({"text": str(label), "url": f"?{query}"})
+        rest = {other: text for other, text in active.items() if other != name}
+        links.append({"text": node.title if node else value, "url": f"?{urlencode(rest or {'all': 1})}"})
     return links
 
 

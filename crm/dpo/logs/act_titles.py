@@ -6,6 +6,7 @@ from crm.dpo.logs.assessment_act_titles import ASSESSMENTS
 from crm.dpo.logs.officer_act_titles import OFFICER
 from crm.dpo.logs.people_act_titles import PEOPLE
 from crm.dpo.logs.processor_act_titles import PROCESSORS
+from crm.dpo.logs.register_act_titles import REGISTERS
 from crm.dpo.logs.sales_act_titles import SALES
 from crm.dpo.logs.upkeep_act_titles import UPKEEP
 
@@ -143,4 +144,4 @@ HOUSE = {
     "job.failed": _("Work failed"),
     "job.finished": _("Work finished"),
 }
-TITLES = {**SALES, **PEOPLE, **STAFF, **HOUSE, **PROCESSORS, **UPKEEP, **ASSESSMENTS, **OFFICER}
+TITLES = {**SALES, **PEOPLE, **STAFF, **HOUSE, **PROCESSORS, **UPKEEP, **ASSESSMENTS, **OFFICER, **REGISTERS}

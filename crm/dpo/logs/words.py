@@ -10,7 +10,7 @@ from crm.dpo.balancing.balancing_questions import QUESTIONS as BALANCING_QUESTIO
 from crm.dpo.logs.act_titles import TITLES
 from crm.dpo.logs.page_names import API, PAGES
 from crm.dpo.logs.reveal_reasons import Reason
-from crm.dpo.models import Risk
+from crm.dpo.models import ProcessingActivity, Risk
 from crm.dpo.purposes.terms import COLUMNS as TERMS
 from crm.dpo.transfers.questions import QUESTIONS
 from crm.privacy.models import Agreement, Entrusted, Proposal, SubProcessor, Transfer
@@ -29,6 +29,7 @@ COLUMNS: dict[str, dict[str, Any]] = {
     },
     "assessment": {each.code: each.text for each in BALANCING_QUESTIONS},
     "risk": {field.name: field.verbose_name for field in Risk._meta.concrete_fields},
+    "activity": {field.name: field.verbose_name for field in ProcessingActivity._meta.concrete_fields},
     "entrusted": {field.name: field.verbose_name for field in Entrusted._meta.concrete_fields},
     "client": {
         "name": pgettext_lazy("purpose or recipient", "Name"),

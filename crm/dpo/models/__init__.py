@@ -11,6 +11,7 @@ from crm.dpo.models.authority_letters import AuthorityLetter
 from crm.dpo.models.check_states import CheckState
 from crm.dpo.models.evidence import EvidenceFile, EvidencePack, EvidencePerson, EvidencePersonPiece, EvidencePiece
 from crm.dpo.models.officer_year import OfficerNotice, PlanTask, YearlyReport
+from crm.dpo.models.registers import ProcessingActivity, Register, RegisterDrift, RegisterVersion
 from crm.dpo.models.reviews import AccessLine, Review, ReviewPlan, ReviewPoint, Subject
 from crm.dpo.models.risks import MeasureCheck, Risk, RiskMeasure
 from crm.dpo.models.trust import TrustVersion
@@ -35,6 +36,10 @@ __all__ = [
     "MeasureCheck",
     "OfficerNotice",
     "PlanTask",
+    "ProcessingActivity",
+    "Register",
+    "RegisterDrift",
+    "RegisterVersion",
     "Review",
     "ReviewPlan",
     "ReviewPoint",

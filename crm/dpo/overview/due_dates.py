@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +20,7 @@ from breaches.models import Breach
 from consents.models import Ground
 from crm.accounts.access.openable import may_open
 from crm.accounts.models import User
-from crm.dpo.models import Assessment, AuthorityLetter, OfficerNotice, ReviewPlan, Risk
+from crm.dpo.models import Assessment, AuthorityLetter, OfficerNotice, RegisterVersion, ReviewPlan, Risk
 from crm.privacy.law.deadlines import is_working_day
 from crm.privacy.models import LegalBasis, Origin
 from crm.privacy.recipients.ends_ahead import End
@@ -136,6 +136,13 @@ def local_days(moments: Iterable[datetime]) -> Counter[date]:
     return Counter(map(timezone.localdate, moments))
 
 
+def register_reviews(first: date, last: date) -> QuerySet:
+    """(day, registers of Art. 30 to be looked through again); an older version is asked no more."""
+    newer = RegisterVersion.objects.approved().filter(register=OuterRef("register"), number__gt=OuterRef("number"))
+    due = RegisterVersion.objects.approved().filter(~Exists(newer), review_on__range=(first, last))
+    return due.order_by().values_list("review_on").annotate(n=Count("id"))
+
+
 def with_recipients(ends: Iterable[End], first: date, last: date) -> dict[date, int]:
     """What ends or is to be looked at again with recipients; what is late counts on the first day."""
     return Counter(max(end.on, first) for end in ends if end.on <= last)
@@ -157,6 +164,11 @@ KINDS = (
     Kind(_("reviews of assessments"), assessments, lambda _day: reverse("dpo:balancing_tests")),
     Kind(_("reviews due"), plans, lambda _day: reverse("dpo:reviews"), late_today),
     Kind(_("notices about the officer"), officer_notices, lambda _day: reverse("dpo:officer_notices")),
+    Kind(
+        _("registers to look through"),
+        register_reviews,
+        lambda _day: reverse("dpo:register_versions", args=["activities"]),
+    ),
     Kind(_("deletions due"), runs, lambda _day: reverse("retention:runs"), local_days),
 )
 

@@ -21,6 +21,7 @@ def tiles(rows: OverviewRows) -> list[dict[str, Any]]:
         *standing_tiles(rows),
         *returned_tile(rows),
         *proposals_tile(rows),
+        *register_tile(rows),
         *mail_tile(rows),
         *retention_tile(rows),
     ]
@@ -83,6 +84,17 @@ def proposals_tile(rows: OverviewRows) -> list[dict[str, Any]]:
     waiting = up_to_cap(rows.counts["proposals"])
     waiting_tile = tile(_("Proposals"), waiting, reverse("dpo:proposals"), note=_("waiting for a decision"))
     return [waiting_tile] if waiting.value else []
+
+
+def register_tile(rows: OverviewRows) -> list[dict[str, Any]]:
+    """What has changed since the register's version in force, while something has."""
+    changes = list(rows.readiness.changes) if rows.user.may(rights.PRIVACY_MAP) else []
+    if not changes:
+        return []
+    open_lines = sum(row["written_at"] is None for row in changes)
+    note = ngettext("%(n)s to be described", "%(n)s to be described", open_lines) % {"n": open_lines}
+    url = f"{reverse('dpo:register')}?only=changed"
+    return [tile(_("Changes of the register"), Number(len(changes), False), url, note=note, edge="warn")]
 
 
 def mail_tile(rows: OverviewRows) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from crm.dpo.readiness.case_checks import authority_check, breach_check, complai
 from crm.dpo.readiness.check import Check, check_of
 from crm.dpo.readiness.readiness_rows import ReadinessRows
 from crm.dpo.readiness.recipient_checks import recipient_checks
+from crm.dpo.readiness.register_checks import register_checks
 from crm.dpo.readiness.review_checks import review_checks
 from crm.dpo.readiness.staff_checks import staff_checks
 from crm.dpo.readiness.training_checks import training_check
@@ -52,6 +53,7 @@ def checks_of(rows: ReadinessRows) -> list[Check]:
         *review_checks(rows.plans, rows.access, rows.today),
         drill_check(rows.drills, rows.backups, rows.at),
         log_check(rows.seals, rows.today),
+        *register_checks(rows.registers, rows.changes, rows.today),
         *product_checks(rows),
     ]
 

@@ -16,7 +16,7 @@ from crm.accounts.filled_together import each_counted, fill
 from crm.accounts.together import Asked, counting, counts
 from crm.dpo import figures
 from crm.dpo.models import Assessment, AuthorityLetter, CheckState, Risk
-from crm.dpo.readiness import case_checks, review_checks, upkeep_checks
+from crm.dpo.readiness import case_checks, register_checks, review_checks, upkeep_checks
 from crm.dpo.readiness.staff_checks import staff_to_check
 from crm.dpo.readiness.training_checks import staff_to_train
 from crm.privacy.models import Origin, Person, Purpose
@@ -40,6 +40,7 @@ class ReadinessRows:
         self.assessments, self.purposes = Assessment.objects.all(), Purpose.objects.active(at)
         self.risks = Risk.objects.current()
         self.plans, self.access = review_checks.plans(), review_checks.access_to_take_away()
+        self.registers, self.changes = register_checks.versions_in_force(), register_checks.changes_seen()
         self.states = CheckState.objects.select_related("owner")
 
     @property
@@ -49,7 +50,9 @@ class ReadinessRows:
         upkeep = (self.duty_rules, self.drills, self.backups, self.seals)
         assessed = (self.assessments, self.purposes, self.risks)
         reviewed = (self.plans, self.access)
-        return (self.facts, self.keys, self.staff, self.trained, *cases, *upkeep, *assessed, *reviewed, self.states)
+        registers = (self.registers, self.changes)
+        staff = (self.staff, self.trained)
+        return (self.facts, self.keys, *staff, *cases, *upkeep, *assessed, *reviewed, *registers, self.states)
 
     def ask(self, *, beside: Iterable[Asked] = ()) -> None:
         """All of it at once, and what the page asks beside; without it each is asked when it is read."""

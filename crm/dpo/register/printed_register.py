@@ -1,113 +1,97 @@
-"""The record of processing activities on paper and for machines: whoever asks for it (Art. 30(4)) gets all of it."""
+"""A register on paper and for machines, as it is now or as a version froze it: whoever asks gets all of it (30(4))."""
 
-import json
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
-from django.utils.translation import gettext as _, pgettext
+from django.conf import settings
+from django.utils.translation import get_language, gettext as _
 
 from consents.models import Controller
-from crm.accounts.language.formats import cited, day, stamp
-from crm.casework.printing import pdf
-from crm.dpo.register.activities import Activity
-from crm.privacy.verbs import ropa
+from crm.accounts.language.formats import stamp
+from crm.casework.data_files import as_json
+from crm.casework.printing import pdf, printable
+from crm.casework.register import TYPES, register_csv
+from crm.dpo.models import RegisterVersion
+from crm.dpo.register.owners import named_facts
+from crm.dpo.register.register_content import Content, Entry, digest_of
+from crm.dpo.register.registers import Kind
+from crm.files.exports.export_formats import TYPES as TABLES, finished_file, rows_in
+from crm.jobs.models import Export
 
 NONE = "–"
+FILE_TYPES = {**TYPES, "xlsx": TABLES[Export.Kind.XLSX]}
 
 
-def as_pdf(entries: Iterable[Activity], staff: Iterable[dict[str, Any]], *, language: str, at: datetime) -> bytes:
-    """A section for the controller, one for each activity, one for our own staff; the reader's language is active."""
+def register_file(
+    file_type: str, kind: Kind, content: Content, *, version: RegisterVersion | None, at: datetime
+) -> bytes:
+    """The register as a file of that type, in the reader's language; JSON holds every language, as it is frozen."""
+    if file_type == "json":
+        return json_of(kind, content, version=version, at=at)
+    content = named_facts(content)
+    if file_type == "pdf":
+        return paper(kind, content, version=version, at=at)
+    heads = {
+        "number": _("Number"),
+        "name": _("Name"),
+        **{code: f"({code}) {text}" for code, text in kind.letters.items()},
+    }
+    rows = [row_of(entry, kind) for entry in content.entries]
+    if file_type == "csv":
+        return register_csv(heads, rows)
+    cells = rows_in(Export.Kind.XLSX, [[row[name] for name in heads] for row in rows])
+    return b"".join(finished_file(Export.Kind.XLSX, list(heads.values()), [cells]))
+
+
+def row_of(entry: Entry, kind: Kind) -> dict[str, str]:
+    """One row of a table; the register as a whole stands first."""
+    name = entry.title or _("For all of them")
+    name = _("%(name)s (by hand)") % {"name": name} if entry.by_hand else name
+    return {"number": entry.number, "name": name, **{letter: entry.text(letter) for letter in kind.letters}}
+
+
+def paper(kind: Kind, content: Content, *, version: RegisterVersion | None, at: datetime) -> bytes:
+    """One entry after the other, each letter in words; what holds for all of them at the end."""
     named = Controller.named()
     values = {
-        "title": _("Record of processing activities"),
+        "title": kind.title,
         "who": named.name if named else "Spójnik CRM",
-        "made": _("as of %(at)s") % {"at": stamp(at)},
-        "sections": [controller(named), *(activity(entry) for entry in entries), colleagues(staff)],
-        "data": [],
-        "foot": _(
-            "GDPR Art. 30(1). Read from the purposes in force and from what the system holds; nothing is typed twice."
-        ),
-    }
-    return pdf("request_report", values, language=language)
-
-
-def section(title: str, rows: list[list[str]], head: list[str] | None = None) -> dict[str, Any]:
-    """A part of the paper; without a head it is terms and what they say."""
-    return {"title": title, "text": [], "head": head or [_("Point"), _("What the register says")], "rows": rows}
-
-
-def controller(named: Controller | None) -> dict[str, Any]:
-    """Art. 30(1)(a)."""
-    if named is None:
-        return section(_("Controller"), [[pgettext("purpose or recipient", "Name"), NONE]])
-    contact = [named.officer, named.officer_email, named.officer_phone]
-    rows = [
-        [pgettext("purpose or recipient", "Name"), named.name],
-        [_("Address"), named.address],
-        [_("Contact"), ", ".join(filter(None, [named.email, named.phone]))],
-        [_("Data protection officer"), ", ".join(filter(None, contact)) or NONE],
-    ]
-    return section(_("Controller"), rows)
-
-
-def activity(entry: Activity) -> dict[str, Any]:
-    """Art. 30(1)(b) to (g) of one purpose."""
-    purpose, record = entry.purpose, entry.record
-    basis = ", ".join(filter(None, [purpose.get_legal_basis_display(), cited(purpose.article)]))
-    recipients = [f"{row['recipient']} ({relation_words(row)})" for row in entry.relations]
-    transfers = [f"{row.recipient}, {row.name} ({row.way}): {row.mechanism or row.look[0]}" for row in entry.transfers]
-    rows = [
-        [_("Version"), _("%(number)s, since %(day)s") % {"number": purpose.version, "day": day(purpose.active_from)}],
-        [_("Legal basis"), basis],
-        [_("Categories of people"), ", ".join(entry.people) or NONE],
-        [_("Categories of data"), ", ".join(record.categories) or NONE],
-        [_("Recipients"), "; ".join(recipients) or NONE],
-        [_("Transfers outside the EEA"), "; ".join(transfers) or _("none")],
-        [_("Time limits for erasure"), "; ".join(entry.limits) or NONE],
-        [_("Security"), record.security or NONE],
-    ]
-    return section(str(purpose), rows)
-
-
-def relation_words(row: dict[str, Any]) -> str:
-    """As what a recipient gets the data, how, and which where it is not all."""
-    return "; ".join(filter(None, [row["role"], row["often"], row["given"]]))
-
-
-def colleagues(staff: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """What is kept about our own staff, and why."""
-    rows = [[row["why"], ", ".join(column.name for column in row["entry"].columns) or NONE] for row in staff]
-    return section(_("Data about our own staff"), rows, [_("Why they are kept"), _("Fields")])
-
-
-def as_json(entries: Iterable[Activity], staff: Iterable[dict[str, Any]], *, at: datetime) -> bytes:
-    """The same as UTF-8 JSON, in the reader's language where it speaks."""
-    named = Controller.named()
-    content = {
-        "article": "GDPR Art. 30(1)",
-        "at": at,
-        "controller": {"name": named.name, "address": named.address, "email": named.email} if named else None,
-        "officer": {"name": named.officer, "email": named.officer_email} if named and named.officer_email else None,
-        "activities": [
-            {
-                **ropa.as_json(each.record),
-                "safeguards": [
-                    {
-                        "recipient": row.recipient.slug,
-                        "country": row.country,
-                        "mechanism": row.mechanism,
-                        "state": str(row.state),
-                    }
-                    for row in each.transfers
-                ],
-                "people": each.people,
-                "limits": each.limits,
-                "security": each.record.security,
-            }
-            for each in entries
+        "made": state_words(version, at),
+        "sections": [
+            *(section(entry, kind) for entry in content.listed),
+            section(content.whole, kind),
         ],
-        "staff": [{"model": each["entry"].label, "why": each["why"]} for each in staff],
+        "data": [],
+        "foot": _("GDPR Art. %(article)s. Letters are those of the article; what was written by hand says so.")
+        % {"article": kind.article},
     }
-    return json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2).encode()
+    return pdf("request_report", values, language=(get_language() or settings.LANGUAGE_CODE)[:2])
+
+
+def state_words(version: RegisterVersion | None, at: datetime) -> str:
+    """Which state the paper shows."""
+    if version is None:
+        return _("as of %(at)s") % {"at": stamp(at)}
+    words = {"n": version.number, "hash": version.digest[:16]}
+    if version.approved_at is None:
+        return _("version %(n)s, prepared, not approved; SHA-256 %(hash)s…") % words
+    return _("version %(n)s, approved %(at)s; SHA-256 %(hash)s…") % {**words, "at": stamp(version.approved_at)}
+
+
+def section(entry: Entry, kind: Kind) -> dict[str, Any]:
+    """One entry."""
+    title = f"{entry.number} {entry.title}".strip() or _("For all of them")
+    rows = [[f"({letter}) {label}", printable(entry.text(letter)) or NONE] for letter, label in kind.letters.items()]
+    text = [_("Written by hand: outside the product, which verifies nothing of it.")] if entry.by_hand else []
+    if not entry.number:
+        rows = [row for row in rows if row[1] != NONE]
+    return {"title": title, "text": text, "head": [_("Point"), _("What the register says")], "rows": rows}
+
+
+def json_of(kind: Kind, content: Content, *, version: RegisterVersion | None, at: datetime) -> bytes:
+    """The content as it is frozen, with its hash: whoever has it can compare."""
+    raw = content.as_json()
+    told: dict[str, Any] = {"article": f"GDPR Art. {kind.article}", "at": at, "sha256": digest_of(raw), **raw}
+    if version is not None:
+        told |= {"version": version.number, "approved_at": version.approved_at, "review_on": version.review_on}
+    return as_json(told)

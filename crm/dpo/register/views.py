@@ -1,56 +1,93 @@
-"""The record of processing activities (Art. 30): a page, a paper, a file; `crm/privacy/verbs/ropa.py` writes most of
-it.
+"""The record of processing activities (Art. 30(1)) as an inspector reads it, with what changed since it was approved;
+and either register as a file, as it is now."""
 
-Added here is what lies above the map: whose data they are, and how long they stay by the rules that are on.
-"""
+from typing import Any
 
-from django.conf import settings
-from django.http import HttpResponse
+from django.db import transaction
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 
-from consents.models import Controller
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.downloads import attachment
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
-from crm.dpo.data_map.flows import gaps
-from crm.dpo.register import printed_register
-from crm.dpo.register.activities import activities, staff
+from crm.dpo.models import Register
+from crm.dpo.register.activities import MEASURES
+from crm.dpo.register.forms import WriteInForm
+from crm.dpo.register.printed_register import FILE_TYPES, register_file
+from crm.dpo.register.register_page import rows_of
+from crm.dpo.register.registers import KINDS, Kind
+from crm.dpo.register.versions import state_of
 from crm.dpo.register_tabs import register_tabs
+from crm.privacy import page_memo
+from crm.privacy.logs import ledger
+
+CHANGED = "changed"
 
 
 @policy(rights.PRIVACY_MAP)
 def register(request: StaffRequest) -> HttpResponse:
-    """Activities about the people we serve, then what is kept about our own staff."""
+    """Every activity under its letters; `?only=changed` those that are not as they were approved."""
+    return register_page(request)
+
+
+@page_memo.reading()
+def register_page(request: StaffRequest, *, refused: tuple[str, WriteInForm] | None = None) -> HttpResponse:
+    """The page; `refused`: the line whose form came back with its errors."""
     at = timezone.now()
-    records = activities(at)
-    context = {
+    state = state_of(Register.ACTIVITIES, at)
+    rows, only = rows_of(state), request.GET.get("only", "") == CHANGED
+    context: dict[str, Any] = {
         "at": at,
-        "controller": Controller.named(),
-        "records": records,
-        "staff": staff(),
-        "gaps": gaps(record.purpose for record in records),
-        "said": sum(record.said for record in records),
-        "points": sum(len(record.points) for record in records),
+        "state": state,
+        "rows": [row for row in rows if row.lines] if only else rows,
+        "whole": state.content.whole,
+        "columns": state.content.whole.starting("c", "column:"),
+        "about_staff": state.content.whole.starting("c", "staff:"),
+        "whole_lines": [line for line in state.lines if not line.difference.number],
+        "changed": len({line.difference.number for line in state.lines if line.difference.number}),
+        "total": len(rows),
+        "only": only,
+        "measures": page_memo.ask_once(MEASURES, list),
+        "drafts": request.user.may(rights.PRIVACY_PURPOSES),
+        "refused": refused,
+        "register": Register.ACTIVITIES.value,
         "tabs": register_tabs("register", request.user),
     }
-    return render(request, "dpo/register/register.html", context)
+    return render(request, "dpo/register/register.html", context, status=422 if refused else 200)
 
 
 @policy(rights.PRIVACY_MAP)
-def paper(request: StaffRequest) -> HttpResponseBase:
-    """All of it on paper, in the reader's language, as it stands now."""
-    at = timezone.now()
-    content = printed_register.as_pdf(activities(at), staff(), language=get_language() or settings.LANGUAGE_CODE, at=at)
-    return attachment(f"art-30-{timezone.localdate(at)}.pdf", content, content_type="application/pdf")
+def moved(request: StaffRequest) -> HttpResponse:
+    """Where the register stood before."""
+    return redirect("dpo:register", permanent=True)
 
 
-@policy(rights.PRIVACY_MAP)
-def file(request: StaffRequest) -> HttpResponseBase:
-    """All of it for machines."""
-    at = timezone.now()
-    content = printed_register.as_json(activities(at), staff(), at=at)
-    return attachment(f"art-30-{timezone.localdate(at)}.json", content, content_type="application/json; charset=utf-8")
+@policy(rights.PRIVACY_MAP, params={"kind": "any_register_file"})
+def moved_file(request: StaffRequest, kind: str) -> HttpResponse:
+    """Where its files stood before."""
+    if kind not in FILE_TYPES:
+        raise Http404
+    return redirect("dpo:register_file", Register.ACTIVITIES.value, kind, permanent=True)
+
+
+@policy(rights.PRIVACY_MAP, params={"register": "register", "kind": "any_register_file"})
+def file(request: StaffRequest, register: str, kind: str) -> HttpResponseBase:
+    """A register as it is now, with all that has changed."""
+    described, at = kind_or_404(register), timezone.now()
+    if kind not in FILE_TYPES:
+        raise Http404
+    content = register_file(kind, described, described.now(at), version=None, at=at)
+    with transaction.atomic():
+        ledger.record("register.taken", by=request.user, target=f"register:{register}", counts={"kind": kind})
+    name = f"{described.file_name}-{timezone.localdate(at)}.{kind}"
+    return attachment(name, content, content_type=FILE_TYPES[kind])
+
+
+def kind_or_404(register: str) -> Kind:
+    """The register of that name."""
+    if register not in KINDS:
+        raise Http404
+    return KINDS[register]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django import template
+from django.db.models import Model
 
 from crm.accounts.language.country_names import country_name
 from crm.dpo.logs.words import act_in_words
@@ -49,3 +50,10 @@ def countries(codes: Iterable[str]) -> str:
 def outside_area(recipient: Recipient) -> bool:
     """Whether data that go there leave the European Economic Area."""
     return is_outside(recipient)
+
+
+@register.filter
+def record_name(model: type[Model]) -> str:
+    """What the records of a model are called, as a sentence begins: never the name of a table."""
+    words = str(model._meta.verbose_name)
+    return words[:1].upper() + words[1:]

@@ -176,8 +176,7 @@ def test_the_map_the_desk_and_the_flows_know_what_is_really_held(sam, ada):
         for holding in shelf.holdings
     }
     assert titles == {"Faktury"}
-    carried = {category for path in flows().paths if path.room == LABEL for category in path.categories}
-    assert carried == {"financial"}
+    assert flows().contents[LABEL] == {"financial"}
     out = StringIO()
     call_command("privacy_map", stdout=out)
     assert "contacts.contactvalue" in out.getvalue()

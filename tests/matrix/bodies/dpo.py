@@ -81,6 +81,7 @@ def sam_leaves(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     return {"user": objects.user("sam").uid, "told_on": f"{timezone.localdate()}"}
 
 
+ACTIVITY = {"name": "Kadry", "aims": "kadry", "people": "pracownicy", "data_kinds": "akta", "periods": "10 lat"}
 FORMS: dict[str, Filled] = {
     "dpo:readiness_check": same(owner=""),
     "dpo:review_plan": plan_ahead,
@@ -114,6 +115,12 @@ FORMS: dict[str, Filled] = {
     "dpo:risk": risk_body,
     "dpo:risk_acceptance": same(why="Ponosimy to."),
     "dpo:risk_closing": same(why="Już się nie zdarzy."),
+    "dpo:activity_new": same(**ACTIVITY),
+    "dpo:activity": same(**ACTIVITY),
+    "dpo:register_change": same(mark="nowhere", why="Tak jest od dziś."),
+    "dpo:register_next": same(review_on="2099-01-01"),
+    "dpo:register_review": same(review_on="2099-01-01"),
+    "dpo:register_decision": same(verdict="withdraw", why="Brakuje kadr."),
     "dpo:balancing_test": same(lawful="yes", go="save"),
     "dpo:balancing_opinion": same(**{"opinion-verdict": "for", "opinion-text": "Bez zastrzeżeń."}),
     "dpo:balancing_decision": same(outcome="theirs", reason="Nie spodziewają się."),
