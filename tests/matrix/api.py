@@ -25,6 +25,7 @@ AREAS: dict[str, tuple[str, dict[str, str]]] = {
     "recipients": ("privacy.purposes", {}),
     "authorisations": ("accounts.informed", {}),
     "readiness": ("privacy.view", {}),
+    "registers": ("privacy.map", {}),
     "reviews": ("accounts.informed", {}),
     "training": ("accounts.informed", {}),
     "teams": (SIGNED_IN, {}),

@@ -55,7 +55,7 @@ MENU = {
     "consents:consents": 6,
     "consents:notices": 4,
     "dpo:register": 10,
-    "dpo:map": 8,
+    "dpo:map": 11,
     "dpo:purposes": 6,
     "dpo:processors": 5,
     "requests:list": 5,

@@ -11,6 +11,7 @@ from crm.accounts.permissions import rights
 from crm.api.protocol.disclosure import show
 from crm.api.protocol.resource import Resource
 from crm.dpo.models import Register, RegisterVersion
+from crm.dpo.register.owners import OWNER
 from crm.dpo.register.registers import KINDS
 from crm.dpo.register.versions import Line, state_of
 
@@ -102,12 +103,13 @@ def register_json(register: str) -> dict[str, Any]:
                     {"letter": letter, "key": item.key, "words": item.words, "since": item.since}
                     for letter, items in entry.facts.items()
                     for item in items
+                    if item.key != OWNER  # nobody is named to programs
                 ],
             }
             for entry in state.content.entries
         ],
         "versions": [version_json(row) for row in versions],
-        "drift": [change_json(line) for line in state.lines],
+        "drift": [change_json(line) for line in state.lines if line.difference.fact != OWNER],
     }
 
 

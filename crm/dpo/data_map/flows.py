@@ -127,7 +127,9 @@ def paths_of(purposes: list[Purpose], systems: Contents) -> Iterable[Path]:
     for purpose in purposes:
         given = {row.recipient.slug: set(row.given) for row in purpose.relations()}
         for code in purpose.categories:
-            getters = [slug for slug, codes in given.items() if code in codes] or [None if given else NOBODY]
+            getters: list[str | None] = [slug for slug, codes in given.items() if code in codes] or [
+                None if given else NOBODY
+            ]
             for system, held in systems.items():
                 if code in held:
                     yield from (Path(purpose.slug, code, system, slug) for slug in getters)

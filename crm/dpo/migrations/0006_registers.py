@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0004_authorisations'),
-        ('dpo', '0003_first_balancing_tests'),
+        ('dpo', '0005_reviews'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
