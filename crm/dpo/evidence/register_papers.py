@@ -18,8 +18,11 @@ from crm.casework.data_files import as_csv
 from crm.dpo.authorisations.printed import register_of
 from crm.dpo.entrusted import processing_register
 from crm.dpo.evidence.pack_scope import Paper, Scope, Section, iso
-from crm.dpo.register import printed_register
-from crm.dpo.register.activities import activities, staff
+from crm.dpo.models import Register, RegisterVersion
+from crm.dpo.register.activities import activities_now
+from crm.dpo.register.printed_register import register_file
+from crm.dpo.register.register_content import Content
+from crm.dpo.register.registers import ACTIVITIES
 from crm.privacy.models import Entrusted, Purpose
 from dsar.cases.case_clocks import clocks_of
 from dsar.models import Case
@@ -29,17 +32,26 @@ from dsar.register import register_rows as request_rows
 
 
 def activity_papers(scope: Scope) -> Iterator[Paper]:
-    """The record of Art. 30(1) and, where we process for others, that of Art. 30(2)."""
-    yield Paper("art-30-1.pdf", partial(activity_pdf, scope))
-    yield Paper("art-30-1.json", lambda: printed_register.as_json(activities(scope.at), staff(), at=scope.at))
+    """The record of Art. 30(1) as it is, the version in force as it was frozen, and the record of Art. 30(2)."""
+    for kind in ("pdf", "json"):
+        yield Paper(f"art-30-1.{kind}", partial(activity_file, kind, scope))
+    approved = RegisterVersion.objects.of(Register.ACTIVITIES).approved().filter(approved_at__lt=scope.ends).first()
+    if approved is not None:
+        for kind in ("pdf", "json"):
+            yield Paper(f"art-30-1-v{approved.number}.{kind}", partial(version_file, kind, approved, scope))
     rows = list(Entrusted.objects.all())
     yield Paper("art-30-2.pdf", lambda: processing_register.as_pdf(rows, at=scope.at))
     yield Paper("art-30-2.csv", lambda: processing_register.as_csv(rows, at=scope.at))
 
 
-def activity_pdf(scope: Scope) -> bytes:
-    """On paper."""
-    return printed_register.as_pdf(activities(scope.at), staff(), language=scope.language, at=scope.at)
+def activity_file(kind: str, scope: Scope) -> bytes:
+    """The register as it is at the moment of the pack."""
+    return register_file(kind, ACTIVITIES, activities_now(scope.at), version=None, at=scope.at)
+
+
+def version_file(kind: str, version: RegisterVersion, scope: Scope) -> bytes:
+    """A version exactly as it was approved."""
+    return register_file(kind, ACTIVITIES, Content.read(version.content), version=version, at=scope.at)
 
 
 def activity_line(scope: Scope) -> str:
