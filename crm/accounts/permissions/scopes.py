@@ -34,6 +34,7 @@ PURPOSES_READ = "purposes:read"
 RECIPIENTS_READ = "recipients:read"
 AUTHORISATIONS_READ = "authorisations:read"
 READINESS_READ = "readiness:read"
+REGISTERS_READ = "registers:read"
 REVIEWS_READ = "reviews:read"
 TRAINING_READ = "training:read"
 CONSENTS_READ = "consents:read"
@@ -91,6 +92,7 @@ SCOPES = {
     AUTHORISATIONS_READ: lending(
         _("Read who may process personal data, by number, without names"), rights.ACCOUNTS_INFORMED
     ),
+    REGISTERS_READ: lending(_("Read the registers of Art. 30, without names of colleagues"), rights.PRIVACY_MAP),
     READINESS_READ: lending(_("Read readiness checks in numbers, without names of colleagues"), rights.PRIVACY_VIEW),
     REVIEWS_READ: lending(_("Read when reviews are due and were signed, without names"), rights.ACCOUNTS_INFORMED),
     TRAINING_READ: lending(_("Read which training is passed, without names and scores"), rights.ACCOUNTS_INFORMED),
