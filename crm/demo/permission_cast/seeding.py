@@ -166,11 +166,10 @@ def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[S
     yield from export_of(users["manager"], "A")
     yield from export_of(users["owner"], None)
     yield from hand_over_of(users)
-    yield from proposals_of(users)
-    yield from transfers_of(users)
+    for plant in (proposals_of, transfers_of, registers_of):
+        yield from plant(users)
     yield from assessments_of(users)
     yield from processor_files(users["dpo"])
-    yield from registers_of(users)
     yield from seeded_purge_runs()
     yield from seeded_retention(users)
     yield from seeded_breach(users)

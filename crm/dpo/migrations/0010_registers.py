@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0004_authorisations'),
-        ('dpo', '0007_trust'),
+        ('dpo', '0009_officer_year'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
