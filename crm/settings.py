@@ -259,9 +259,8 @@ MAIL_PER_HOUR_TO_ONE = env.int("MAIL_PER_HOUR_TO_ONE", default=20)
 # Incoming mail (crm/mail/mailboxes/): how often a mailbox is read, what is too large, whose certificates count besides.
 MAIL_FETCH_SECONDS = env.int("MAIL_FETCH_SECONDS", default=120)
 MAIL_LARGEST_MB = env.int("MAIL_LARGEST_MB", default=25)
-TIMESTAMP_URL = env.str("TIMESTAMP_URL", default="")  # who stamps packs of evidence (RFC 3161); nobody by default
 DIAL_NETWORKS = env.list("DIAL_NETWORKS", default=[])  # inner networks that typed addresses may lead to
-IMAP_CA_FILE = env.str("IMAP_CA_FILE", default="")
+IMAP_CA_FILE, TIMESTAMP_URL = env.str("IMAP_CA_FILE", default=""), env.str("TIMESTAMP_URL", default="")
 SEAL_MAIL_TO = env.list("SEAL_MAIL_TO", default=[])
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Spójnik <spojnik@localhost>")
 

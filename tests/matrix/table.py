@@ -35,7 +35,7 @@ PLACES = (
     (r"/accounts/password/reset/.*", PUBLIC),
     (r"/accounts/2fa/webauthn/login/", PUBLIC),
     (r"/(healthz|readyz)|/session/(challenge/)?", PUBLIC),
-    (r"/f/.*|/p/((pl|en)/.*|preferences/|request/|status/|schemas/.*)|/api/(docs|schema|problems)/.*", PUBLIC),
+    (r"/f/.*|/p/((pl|en)/.*|preferences/|request/|status/|trust/|schemas/.*)|/api/(docs|schema|problems)/.*", PUBLIC),
     (r"/session/(activity|proof)/|/settings/(staff-notice|sessions/.*ending)/", SIGNED_IN),
     (r"/settings/(confidentiality/|authorisation/({key}/paper/)?)", SIGNED_IN),
     (r"/settings/staff-notice/readers/|/privacy/(authorisations|training)/.*", "accounts.informed"),

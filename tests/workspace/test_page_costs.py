@@ -71,6 +71,8 @@ MENU = {
     "dpo:authority_cases": 3,
     "dpo:consultations": 3,
     "dpo:own_questions": 3,
+    "dpo:evidence_packs": 3,
+    "dpo:trust": 4,
     "style": 2,
     "accounts:users": 4,
     "accounts:clients": 4,

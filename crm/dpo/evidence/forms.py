@@ -141,7 +141,7 @@ def asked_in(case: AuthorityCase) -> dict[str, Any]:
     missing = [f"{row.row.place}. {document.label}: {document.row.missing}" for row, document in lacking]
     return {
         "about": about[:160],
-        "sections": wanted["sections"],
+        "sections": [*wanted["sections"], "authority"],
         "people": "\n".join(person.short for person in people),
         "gaps": "\n".join(missing)[:4000],
     }

@@ -1,16 +1,152 @@
-"""Every section of a pack, in the order of its folders. A room that has evidence of its own adds a line."""
+"""Every section of a pack, in the order of its folders. A room that keeps papers of its own adds a line to DESK."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
+from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_noop, ngettext
+
+from crm.accounts.language.formats import num
+from crm.accounts.permissions import rights
+from crm.dpo.authority_cases.printed_case import case_pdf
+from crm.dpo.balancing.printed_test import as_pdf as balancing_pdf
+from crm.dpo.evidence.bag import safe
 from crm.dpo.evidence.log_papers import LOGS
-from crm.dpo.evidence.pack_scope import Section
+from crm.dpo.evidence.pack_scope import Paper, Scope, Section
 from crm.dpo.evidence.people_papers import PEOPLE
 from crm.dpo.evidence.recipient_papers import LEAVING
 from crm.dpo.evidence.register_papers import REGISTERS
+from crm.dpo.models import AskedDocument, Assessment, AuthorityCase, Review, Risk
+from crm.dpo.reviews.printed_review import review_pdf
+from crm.dpo.risks.risk_files import register_of
+from crm.dpo.risks.risk_rows import checks_now, risk_rows
+from crm.dpo.training.certificates import training_file
+from crm.dpo.training.training_rows import desk_rows, everybody
 
+# ---- training
+
+
+def training_papers(scope: Scope) -> Iterator[Paper]:
+    """Who has passed what and who is late, without scores."""
+    for kind in ("pdf", "csv"):
+        yield Paper(f"szkolenia.{kind}", partial(training_paper, kind, scope))
+
+
+def training_paper(kind: str, scope: Scope) -> bytes:
+    """The records as a file."""
+    return training_file(kind, desk_rows(timezone.localdate(scope.at)), scores=False, at=scope.at)
+
+
+def training_line(scope: Scope) -> str:
+    """How many colleagues."""
+    n = everybody().count()
+    return ngettext("%(n)s colleague", "%(n)s colleagues", n) % {"n": num(n)}
+
+
+# ---- risks and assessments
+
+
+def risk_papers(scope: Scope) -> Iterator[Paper]:
+    """The register of risks, and the balancing tests that were decided by the end of the range."""
+    for kind in ("pdf", "csv"):
+        yield Paper(f"rejestr-ryzyk.{kind}", partial(risk_file, kind, scope))
+    for test in tests_in(scope):
+        name = f"{safe(str(test.called))}-v{test.version}.pdf"
+        yield Paper(name, partial(balancing_pdf, test, language=scope.language, at=scope.at))
+
+
+def risk_file(kind: str, scope: Scope) -> bytes:
+    """The register as a file."""
+    return register_of(kind, risk_rows(Risk.objects.told(), checks_now()), at=scope.at)
+
+
+def tests_in(scope: Scope) -> list[Assessment]:
+    """Decided balancing tests."""
+    rows = Assessment.objects.of(Assessment.Kind.BALANCING).told()
+    return list(rows.filter(decided_at__lt=scope.ends).order_by("number", "version"))
+
+
+def risk_line(scope: Scope) -> str:
+    """How many risks and tests."""
+    n, tests = Risk.objects.count(), len(tests_in(scope))
+    words = ngettext("%(n)s risk", "%(n)s risks", n) % {"n": num(n)}
+    return f"{words}, " + ngettext("%(n)s balancing test", "%(n)s balancing tests", tests) % {"n": num(tests)}
+
+
+# ---- reviews
+
+
+def reviews_in(scope: Scope) -> Any:
+    """Reviews that were signed in the range."""
+    return scope.within(Review.objects.select_related("plan"), "signed_at").order_by("signed_at", "pk")
+
+
+def review_papers(scope: Scope) -> Iterator[Paper]:
+    """Each of them on paper."""
+    for review in reviews_in(scope):
+        yield Paper(f"przeglad-{safe(review.number)}.pdf", partial(review_pdf, review, at=scope.at))
+
+
+def review_line(scope: Scope) -> str:
+    """How many."""
+    n = reviews_in(scope).count()
+    return ngettext("%(n)s review", "%(n)s reviews", n) % {"n": num(n)}
+
+
+# ---- cases with the authority
+
+
+def authority_cases_in(scope: Scope) -> list[AuthorityCase]:
+    """Those that were open on some day of the range."""
+    rows = AuthorityCase.objects.filter(opened_at__lt=scope.ends).exclude(closed_at__lt=scope.begins)
+    return list((rows if scope.examples else rows.filter(demo=False)).order_by("opened_at", "pk"))
+
+
+def authority_papers(scope: Scope) -> Iterator[Paper]:
+    """Each case on paper, and the files from outside that were picked for its points."""
+    for case in authority_cases_in(scope):
+        called = safe(case.number)
+        yield Paper(f"{called}.pdf", partial(case_pdf, case, language=scope.language, at=scope.at))
+        for number, row in enumerate(AskedDocument.objects.filter(question__case=case).exclude(file=""), 1):
+            stem, _dot, ending = (row.file_name or "").rpartition(".")
+            yield Paper(f"{called}/{number:02}-{safe(stem)}.{safe(ending)[:5]}", row.file.plain)
+
+
+def authority_line(scope: Scope) -> str:
+    """How many."""
+    n = len(authority_cases_in(scope))
+    return ngettext("%(n)s case", "%(n)s cases", n) % {"n": num(n)}
+
+
+def authority_gaps(scope: Scope) -> list[str]:
+    """Documents that were asked for and are missing."""
+    rows = AskedDocument.objects.filter(question__case__in=authority_cases_in(scope)).select_related("question__case")
+    return [
+        _("%(case)s: %(what)s") % {"case": row.question.case.number, "what": row.missing} for row in rows if row.missing
+    ]
+
+
+DESK = (
+    Section(
+        "risks", "13_ryzyka", gettext_noop("Risks and assessments"), rights.PRIVACY_PURPOSES, risk_line, risk_papers
+    ),
+    Section(
+        "training", "16_szkolenia", gettext_noop("Training"), rights.ACCOUNTS_INFORMED, training_line, training_papers
+    ),
+    Section("reviews", "14_przeglady", gettext_noop("Reviews"), rights.ACCOUNTS_INFORMED, review_line, review_papers),
+    Section(
+        "authority",
+        "15_organ",
+        gettext_noop("Cases with the authority"),
+        rights.PRIVACY_REQUESTS,
+        authority_line,
+        authority_papers,
+        authority_gaps,
+    ),
+)
 SECTIONS: tuple[Section, ...] = tuple(
-    sorted((*REGISTERS, *PEOPLE, *LEAVING, *LOGS), key=lambda section: section.folder)
+    sorted((*REGISTERS, *PEOPLE, *LEAVING, *LOGS, *DESK), key=lambda section: section.folder)
 )
 BY_CODE = {section.code: section for section in SECTIONS}
 
