@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("crm.dpo.yearly_report.urls")),
     path("", include("crm.dpo.appointment.urls")),
     path("", include("crm.dpo.training.urls")),
+    path("", include("crm.dpo.impact.urls")),
     path("", include("crm.dpo.logs.urls")),
     path("", include("crm.dpo.evidence.urls")),
     path("", include("crm.dpo.trust.urls")),

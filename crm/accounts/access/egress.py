@@ -115,6 +115,8 @@ HANDED_OUT: dict[str, Handout] = {
     "dpo:authority_letter_file": file(HERE),
     "dpo:authority_paper": file(HERE, Mask.CODES),
     "dpo:risk_register": NO_PEOPLE,
+    "dpo:impact_paper": NO_PEOPLE,
+    "dpo:impact_authority": NO_PEOPLE,
     # authorisations: about colleagues, none of the people we serve
     "dpo:authorisation_paper": NO_PEOPLE,
     "dpo:authorisation_register": NO_PEOPLE,

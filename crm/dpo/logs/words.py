@@ -7,6 +7,7 @@ from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 
 from crm.contacts.history.ledger_acts import columns_in_words, reason_in_words
 from crm.dpo.balancing.balancing_questions import QUESTIONS as BALANCING_QUESTIONS
+from crm.dpo.impact.impact_steps import QUESTIONS as IMPACT_QUESTIONS
 from crm.dpo.logs.act_titles import TITLES
 from crm.dpo.logs.page_names import API, PAGES
 from crm.dpo.logs.reveal_reasons import Reason
@@ -27,7 +28,7 @@ COLUMNS: dict[str, dict[str, Any]] = {
         "file": _("File"),
         "clauses": _("Clauses"),
     },
-    "assessment": {each.code: each.text for each in BALANCING_QUESTIONS},
+    "assessment": {each.code: each.text for each in (*BALANCING_QUESTIONS, *IMPACT_QUESTIONS)},
     "risk": {field.name: field.verbose_name for field in Risk._meta.concrete_fields},
     "activity": {field.name: field.verbose_name for field in ProcessingActivity._meta.concrete_fields},
     "entrusted": {field.name: field.verbose_name for field in Entrusted._meta.concrete_fields},

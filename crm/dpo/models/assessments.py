@@ -72,6 +72,7 @@ class Assessment(models.Model):
     frozen = neutral(models.JSONField(default=dict), "words about risks")
     begun_by = neutral(models.CharField(max_length=80), SIGNED)
     begun_at = neutral(models.DateTimeField(default=timezone.now), "about the assessment")
+    needed = models.BooleanField(null=True, blank=True)  # what the screening of an impact assessment found
     screened_by = neutral(models.CharField(max_length=80, blank=True), SIGNED)
     screened_at = neutral(models.DateTimeField(null=True, blank=True), "about the assessment")
     handed_by = neutral(models.CharField(max_length=80, blank=True), SIGNED)

@@ -12,6 +12,8 @@ from crm.dpo.steps.step_questions import LONGEST, Answers, Question, chosen
 class QuestionsForm(forms.Form):
     """The questions of one step, as far as they are answered; `demanded` are the codes that must be."""
 
+    saves_at_once = True  # each answer by itself, before the step is whole
+
     def __init__(
         self,
         *args: Any,

@@ -33,7 +33,8 @@ ACTS = ("opinion", "decision", "paper")
 class Course:
     """What an assessment of one kind asks, step by step. `page` is the name of its URL, `last` the step that decides.
 
-    `demanded(assessment, step)` names the questions of a step that must be answered; `note` says how far a step is.
+    `demanded(assessment, step)` names the questions of a step that must be answered; `note` says how far a step is,
+    `whole` whether one without questions is done.
     """
 
     kind: str
@@ -43,6 +44,7 @@ class Course:
     last: int
     demanded: Callable[[Assessment, int], Sequence[Question]]
     note: Callable[[Assessment, int], str] = lambda _assessment, _step: ""
+    whole: Callable[[Assessment, int], bool | None] = lambda _assessment, _step: None
 
     def of_step(self, step: int) -> list[Question]:
         """The questions of a step."""
@@ -92,6 +94,8 @@ class Course:
         """Whether nothing of a step is open."""
         if step == self.last:
             return not assessment.undecided
+        if (answer := self.whole(assessment, step)) is not None:
+            return answer
         questions = self.demanded(assessment, step)
         return bool(questions) and not unanswered(assessment.answers, questions)
 
