@@ -9,6 +9,8 @@ from crm.demo.accounts import BY
 from crm.dpo.balancing.balancing_decision import conclude_test
 from crm.dpo.balancing.balancing_questions import QUESTIONS
 from crm.dpo.balancing.interests import begin_test
+from crm.dpo.impact.impact_acts import begin_impact, screen
+from crm.dpo.impact.impact_steps import CONTEXT_QUESTIONS, PRINCIPLE_QUESTIONS, QUESTIONS as IMPACT_QUESTIONS
 from crm.dpo.models import Assessment, Risk
 from crm.dpo.risks.measure_checks import look
 from crm.dpo.risks.recording import add_risk
@@ -85,6 +87,26 @@ RISKS: tuple[dict[str, Any], ...] = (  # values, measures, declared
         "declared": (("potwierdzenie zgody listem e-mail", "formularze na stronie"),),
     },
     {
+        "purpose": "offers",
+        "event": "access",
+        "title": "Lista odbiorców ofert trafia do obcych",
+        "asset": "Eksporty i wysyłki",
+        "threat": "Plik wysłany pod zły adres, konto przejęte u dostawcy poczty.",
+        "steps": (3, 3, 2, 2),
+        "measures": ("second_factor", "agreements"),
+        "declared": (("dwie osoby przy każdym eksporcie całej listy", "instrukcja wysyłek"),),
+    },
+    {
+        "purpose": "offers",
+        "event": "loss",
+        "title": "Znikają sprzeciwy i oferty idą mimo nich",
+        "asset": "Sprzeciwy i wycofania zgód",
+        "threat": "Odtworzenie starej kopii, błąd przy łączeniu osób.",
+        "steps": (2, 3, 1, 2),
+        "measures": ("backups", "erasures"),
+        "declared": (),
+    },
+    {
         "purpose": "",
         "event": "access",
         "title": "Były pracownik nadal widzi dane",
@@ -95,12 +117,29 @@ RISKS: tuple[dict[str, Any], ...] = (  # values, measures, declared
         "declared": (("karta obiegowa przy odejściu", "kadry"),),
     },
 )
+SCREENED = {
+    "l1": ("partly", "Liczymy, które oferty kogo zainteresowały, i układamy według tego kolejność wysyłki."),
+    "l8": ("clear", "Łączymy formularz, rozmowy i rejestr firm w jedną listę odbiorców."),
+    "w1": ("yes", "Kolejność wysyłki zależy od zainteresowań."),
+    "w6": ("yes", "Trzy źródła danych w jednej liście."),
+}
+OTHERWISE = "Tak jak opisano w rejestrze czynności przetwarzania."
+IN_WORDS = {
+    "nature": "Wybieramy osoby, które zgodziły się na oferty, i wysyłamy je w kolejności zainteresowań.",
+    "people": "Klienci i osoby zainteresowane, kilkadziesiąt osób; do wycofania zgody.",
+    "means": "Spójnik, dostawca poczty, zespół sprzedaży.",
+    "basis": "Zgoda osobno na każdy kanał (art. 6 ust. 1 lit. a RODO, art. 398 PKE).",
+    "necessity": "Bez zainteresowań każdy dostaje wszystkie oferty, czego osoby w ankiecie nie chciały.",
+    "rights": "Wycofanie zgody i sprzeciw jednym kliknięciem w każdej wiadomości.",
+}
+VOICES = "19 z 23 osób woli mniej ofert, za to dobranych. Uwzględniono: najwyżej dwie w miesiącu."
 STEPS = ("likelihood", "severity", "likelihood_after", "severity_after")
 
 
 def bring_in(loading: Any) -> None:
     """Answered by the officer, decided by the owner of the firm; risks recorded, measures looked at."""
     note_risks(loading)
+    assess_offers(loading)
     for slug, answers in TESTS.items():
         if slug in loading.purposes:
             balance(slug, answers, loading)
@@ -117,6 +156,16 @@ def balance(slug: str, answers: dict[str, str], loading: Any) -> None:
     outcome = Assessment.Outcome.SAFEGUARDS if "safeguards" in answers else Assessment.Outcome.OURS
     conclude_test(assessment, outcome=outcome, review_on=review_on, by=owner, at=at)
     Assessment.objects.filter(pk=assessment.pk).update(begun_by=signature(BY), begun_at=at)
+
+
+def assess_offers(loading: Any) -> None:
+    """The impact assessment of the offers: needed, written by the manager, waiting for the officer's opinion."""
+    author = loading.staff["magda"]
+    row = screen(begin_impact("offers", by=BY), SCREENED, by=author)
+    words = {each.code: (IN_WORDS.get(each.code, OTHERWISE), "") for each in (*CONTEXT_QUESTIONS, *PRINCIPLE_QUESTIONS)}
+    words |= {"asked": ("yes", "ankieta, 23 odpowiedzi"), "voices": (VOICES, "")}
+    save_answers(row, words, questions=IMPACT_QUESTIONS, by=author)
+    Assessment.objects.filter(pk=row.pk).update(begun_by=signature(BY), begun_at=loading.moment(20))
 
 
 def note_risks(loading: Any) -> None:

@@ -37,8 +37,8 @@ def begin_impact(slug: str, *, by: Actor) -> Assessment:
 
 
 def effective(answers: Answers, proposals: Mapping[str, tuple[str, Any]]) -> dict[str, dict[str, Any]]:
-    """The answers of the screening: where somebody answered otherwise than proposed theirs, else what is proposed now."""
-    given = {each.code: answers[each.code] for each in SCREENING_QUESTIONS if differs(answers, each.code)}
+    """The answers of the screening: what somebody chose against the proposal, else what is proposed now."""
+    given = {each.code: dict(answers[each.code]) for each in SCREENING_QUESTIONS if differs(answers, each.code)}
     return {code: {"answer": answer, "note": ""} for code, (answer, _why) in proposals.items()} | given
 
 

@@ -1,5 +1,7 @@
 """The steps of an impact assessment after CNIL's method, and what each asks (Art. 35(7), (9))."""
 
+from typing import Any
+
 from django.utils.translation import gettext, gettext_lazy as _
 
 from crm.dpo.impact.screening import SCREENING, SCREENING_QUESTIONS, criteria, listed
@@ -76,11 +78,12 @@ def whole(assessment: Assessment, step: int) -> bool | None:
 
 
 def risks_of(assessment: Assessment) -> list[Risk]:
-    """The risks of its purpose that are not closed; asked once for one assessment."""
-    if not hasattr(assessment, "own_risks"):
-        rows = Risk.objects.current().filter(purpose=assessment.purpose).told()
-        assessment.own_risks = list(rows)
-    return assessment.own_risks
+    """The risks of its purpose that are not closed; asked once for one assessment in memory."""
+    memory: dict[str, Any] = vars(assessment)
+    if "own_risks" not in memory:
+        memory["own_risks"] = list(Risk.objects.current().filter(purpose=assessment.purpose).told())
+    rows: list[Risk] = memory["own_risks"]
+    return rows
 
 
 def missing_events(risks: list[Risk]) -> list[Risk.Event]:

@@ -1,4 +1,4 @@
-"""What data map and settings say about a purpose, and which answers of the screening they propose, each with its reason.
+"""What data map and settings say about a purpose, and which answers of the screening they propose, with reasons.
 
 `proposed` is pure. More people, more categories, more sources, more programs never propose less.
 """
@@ -73,7 +73,7 @@ def list_answers(facts: Facts) -> dict[str, tuple[str, Words]]:
     special, preferences = names(facts.categories & SPECIAL), Category.PREFERENCES in facts.categories
     return {
         "l1": ("partly", profile_words()) if preferences else ("no", _("from the map: nothing that makes a profile")),
-        "l2": ("no", _("from the settings: no rule of the product decides about people by itself")),
+        "l2": ("no", _("the product decides about nobody by itself; say so if you do elsewhere")),
         "l3": ("no", _("the product watches no places; say so if you do")),
         "l4": ("clear", _("from the map: %(names)s") % {"names": special}) if special else ("no", no_special()),
         "l5": ("clear", _("from the map: biometric data"))
@@ -83,10 +83,8 @@ def list_answers(facts: Facts) -> dict[str, tuple[str, Words]]:
         "l7": scale(facts, large="clear", many="partly"),
         "l8": combined(facts, clear="clear", some="partly"),
         "l9": ("no", _("nothing in the map says so; say so if people depend on your assessment")),
-        "l10": ("partly", programs_words(facts))
-        if facts.programs
-        else ("no", _("from the settings: no program reads")),
-        "l11": ("no", _("from the settings: nobody is refused a right, a service or a contract by it")),
+        "l10": ("partly", programs_words(facts)) if facts.programs else ("no", no_program()),
+        "l11": ("no", _("the product refuses nobody anything; say so if this decides it elsewhere")),
         "l12": ("no", _("from the map: no location data")),
     }
 
@@ -97,7 +95,7 @@ def criteria_answers(facts: Facts) -> dict[str, tuple[str, Words]]:
     profiles = Category.PREFERENCES in facts.categories
     return {
         "w1": ("yes", profile_words()) if profiles else ("no", _("from the map: nothing that makes a profile")),
-        "w2": ("no", _("from the settings: no rule of the product decides about people by itself")),
+        "w2": ("no", _("the product decides about nobody by itself; say so if you do elsewhere")),
         "w3": ("yes", _("from the map: technical traces are kept"))
         if Category.TECHNICAL in facts.categories
         else ("no", _("from the map: no traces are kept")),
@@ -107,8 +105,8 @@ def criteria_answers(facts: Facts) -> dict[str, tuple[str, Words]]:
         "w7": ("yes", _("from the map: health, so patients"))
         if Category.HEALTH in facts.categories
         else ("no", _("nothing in the map says so; say so if children, patients or employees are among them")),
-        "w8": ("yes", programs_words(facts)) if facts.programs else ("no", _("from the settings: no program reads")),
-        "w9": ("no", _("from the settings: nobody is refused a right, a service or a contract by it")),
+        "w8": ("yes", programs_words(facts)) if facts.programs else ("no", no_program()),
+        "w9": ("no", _("the product refuses nobody anything; say so if this decides it elsewhere")),
     }
 
 
@@ -125,6 +123,11 @@ def no_special() -> Words:
 def profile_words() -> Words:
     """Why it is scoring."""
     return _("from the map: interests and preferences make a profile")
+
+
+def no_program() -> Words:
+    """Why nothing is new technology."""
+    return _("from the settings: no program or agent reads under it")
 
 
 def programs_words(facts: Facts) -> Words:

@@ -85,7 +85,8 @@ def conclude_screening(request: StaffRequest, row: Assessment) -> HttpResponse:
     if form.is_valid() and act_passes(form, lambda: screen(row, form.answers, by=request.user)):
         needed = IMPACT.found(row.uid).needed
         toast(
-            request, _("An assessment is needed.") if needed else _("No assessment is needed; the decider closes it.")
+            request,
+            _("An assessment is needed.") if needed else _("No assessment is needed; whoever decides closes it."),
         )
         return redirect(IMPACT.url(row, CONTEXT if needed else DECISION))
     return step_page(request, row, SCREENING, form=form)
@@ -113,6 +114,7 @@ def step_page(
     user, waiting = request.user, row.undecided
     shown = form if form is not None else first_form(row, step)
     outcomes = outcomes_of(row)
+    deciding = waiting and step == DECISION
     consult = waiting and must_consult(row, timezone.localdate()) and bool(row.needed)
     context = {
         **step_context(IMPACT, row, step, shown),
@@ -120,10 +122,8 @@ def step_page(
         **risk_context(row, step),
         "screened": screened(row) if step == SCREENING and not (waiting and row.screened_at is None) else None,
         "advice": (advice or AdviceForm()) if step == OPINION and waiting and user.role.dpo else None,
-        "verdict": (verdict or VerdictForm(outcomes=outcomes))
-        if step == DECISION and waiting and user.decides
-        else None,
-        "wanting": IMPACT.wanting(row) if waiting and step == DECISION and row.needed else [],
+        "verdict": (verdict or VerdictForm(outcomes=outcomes)) if deciding and user.decides else None,
+        "wanting": IMPACT.wanting(row) if deciding and row.needed else [],
         "at_opinion": step == OPINION,
         "consult": consult,
         "consultation": consultation or (ConsultationForm(instance=row) if consult or row.consulted_on else None),

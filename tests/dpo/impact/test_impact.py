@@ -67,7 +67,8 @@ def test_art_35_2_and_38_6_opinion_first_decision_second_never_the_officer_s(dor
     row = written(dora)
     assert refused(lambda: pass_on(row, by=dora)) == ["__all__"]  # no opinion yet
     advise(row, verdict="against", text="Za szeroko.", by=dora)
-    assert refused(lambda: decide_impact(row, outcome="approved", review_on=in_a_year(), by=oskar)) == ["outcome"]
+    early = {"outcome": "approved", "review_on": in_a_year(), "reason": "Bo tak."}
+    assert refused(lambda: decide_impact(row, **early, by=oskar)) == ["outcome"]  # not passed on
     pass_on(row, by=dora)
     dora.role.decides = True
     with pytest.raises(PermissionDenied):
