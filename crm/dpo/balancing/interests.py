@@ -65,7 +65,6 @@ class Interest:
     test: Assessment | None
     draft: Assessment | None
     why: Words
-    drafted: bool = False
 
     @property
     def carried(self) -> bool:
@@ -126,7 +125,6 @@ def drafted_interests(tests: Sequence[Assessment], day: date, *, drafts: Iterabl
             test=decided.get(draft.slug),
             draft=working.get(draft.slug),
             why=wanting(decided.get(draft.slug), weighed(draft.values), day),
-            drafted=True,
         )
         for draft in drafts
         if draft.values.get("legal_basis") == LegalBasis.LEGITIMATE_INTEREST

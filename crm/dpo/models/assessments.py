@@ -27,10 +27,6 @@ class AssessmentQuerySet(models.QuerySet):
         """Those of one kind."""
         return self.filter(kind=kind)
 
-    def undecided(self) -> Self:
-        """Those that are worked on or wait for a decision."""
-        return self.filter(decided_at=None)
-
     def counting(self) -> Self:
         """The last decided version of each purpose and kind: what counts now, good or bad."""
         same = type(self)(self.model).filter(kind=OuterRef("kind"), purpose=OuterRef("purpose"))

@@ -42,13 +42,12 @@ class Seen:
 
 @dataclass(frozen=True)
 class Measure:
-    """One measure: its words, the article it serves, where it is set, and how the product looks at it."""
+    """One measure: its words, the article it serves, and how the product looks at it."""
 
     code: str
     words: Words
     article: str
     look: Callable[[datetime], Seen]
-    page: str = ""
 
 
 def whole(good: int, of: int) -> Seen:
@@ -143,26 +142,28 @@ def encrypted_transport(_at: datetime) -> Seen:
 MEASURES: dict[str, Measure] = {
     each.code: each
     for each in (
-        Measure("person_keys", _("data sealed with a key for each person"), "32(1)(a)", per_person_keys, "dpo:map"),
-        Measure("transport", _("connections encrypted (HTTPS)"), "32(1)(a)", encrypted_transport),
-        Measure("second_factor", _("second step at sign-in for roles that see much"), "32(1)(b)", second_factors),
-        Measure("roles", _("sales sees contacts of its own team only"), "25(2), 32(1)(b)", access_by_roles),
+        Measure(
+            "person_keys", _("data sealed with a key for each person"), "art. 32 ust. 1 lit. a RODO", per_person_keys
+        ),
+        Measure("transport", _("connections encrypted (HTTPS)"), "art. 32 ust. 1 lit. a RODO", encrypted_transport),
+        Measure(
+            "second_factor",
+            _("second step at sign-in for roles that see much"),
+            "art. 32 ust. 1 lit. b RODO",
+            second_factors,
+        ),
+        Measure("roles", _("sales sees contacts of its own team only"), "art. 25 ust. 2 RODO", access_by_roles),
         Measure(
             "authorisations",
             _("access only with an authorisation in force"),
-            "29, 32(4)",
+            "art. 32 ust. 4 RODO",
             authorisations,
-            "dpo:authorisations",
         ),
-        Measure(
-            "logs", _("ledger and access log sealed and found whole"), "5(2), 32(1)(b)", log_integrity, "dpo:audit"
-        ),
-        Measure("backups", _("fresh backup, read again after it was written"), "32(1)(c)", backups),
-        Measure("drill", _("restore of a backup tried out"), "32(1)(c)-(d)", restore_drill),
-        Measure("erasures", _("erasures are repeated after a restore"), "17, 32(1)(b)", erasures_remembered),
-        Measure(
-            "retention", _("retention rules on for every purpose"), "5(1)(e)", retention_rules, "retention:overview"
-        ),
-        Measure("agreements", _("agreements with all processors in force"), "28, 26", agreements, "dpo:processors"),
+        Measure("logs", _("ledger and access log sealed and found whole"), "art. 5 ust. 2 RODO", log_integrity),
+        Measure("backups", _("fresh backup, read again after it was written"), "art. 32 ust. 1 lit. c RODO", backups),
+        Measure("drill", _("restore of a backup tried out"), "art. 32 ust. 1 lit. d RODO", restore_drill),
+        Measure("erasures", _("erasures are repeated after a restore"), "art. 17 RODO", erasures_remembered),
+        Measure("retention", _("retention rules on for every purpose"), "art. 5 ust. 1 lit. e RODO", retention_rules),
+        Measure("agreements", _("agreements with all processors in force"), "art. 28 RODO", agreements),
     )
 }

@@ -35,6 +35,7 @@ class MeasureRow:
     icon: str
     state: str
     code: str = ""
+    article: str = ""
 
     @property
     def fails(self) -> bool:
@@ -53,16 +54,15 @@ def measure_row(row: RiskMeasure, checks: Checks) -> MeasureRow:
 def catalogue_row(code: str, checks: Checks) -> MeasureRow:
     """A measure of the catalogue with what the product saw."""
     measure, seen = MEASURES.get(code), checks.get(code)
-    words = measure.words if measure else code
+    words, article = (measure.words, measure.article) if measure else (code, "")
     if seen is None:
-        return MeasureRow(words, "", "muted", "clock", _("not looked at yet"), code)
-    if not seen.held:
-        return MeasureRow(
-            words, "", "danger", "alert-triangle", _("does not hold%(count)s") % {"count": of(seen)}, code
-        )
-    day = day_words(seen.seen_on or seen.checked_at)
-    state = _("verified%(count)s, %(day)s") % {"count": of(seen), "day": day}
-    return MeasureRow(words, "", "ok", "shield-check", state, code)
+        look = ("muted", "clock", _("not looked at yet"))
+    elif seen.held:
+        day = day_words(seen.seen_on or seen.checked_at)
+        look = ("ok", "shield-check", _("verified%(count)s, %(day)s") % {"count": of(seen), "day": day})
+    else:
+        look = ("danger", "alert-triangle", _("does not hold%(count)s") % {"count": of(seen)})
+    return MeasureRow(words, "", *look, code=code, article=article)
 
 
 def of(seen: MeasureCheck) -> str:
@@ -123,10 +123,6 @@ class RiskRow:
     def marked(self) -> bool:
         """Whether it has to be looked at again because of a measure."""
         return self.risk.marked_at is not None or bool(self.failing and self.risk.state != Risk.State.CLOSED)
-
-    def overdue(self, today: date) -> bool:
-        """Whether its day of review is over."""
-        return self.risk.state != Risk.State.CLOSED and self.risk.review_on < today
 
 
 def risk_rows(risks: Iterable[Risk], checks: Checks) -> list[RiskRow]:

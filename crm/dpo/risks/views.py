@@ -49,7 +49,7 @@ def risks(request: StaffRequest) -> HttpResponse:
         "measures": [catalogue_row(code, checks) for code in MEASURES],
         "checked_at": min((row.checked_at for row in checks.values()), default=None),
         "today": today,
-        "filters": filters(request),
+        "filters": filters(),
         "purposes": Purpose.in_force(),
         "purpose": request.GET.get("purpose", ""),
         "state": request.GET.get("state", ""),
@@ -58,7 +58,7 @@ def risks(request: StaffRequest) -> HttpResponse:
     return render(request, "dpo/risks/risks.html", context)
 
 
-def filters(request: StaffRequest) -> list[tuple[str, str]]:
+def filters() -> list[tuple[str, str]]:
     """[(state, words)] of the filter."""
     return [
         ("", _("current")),
