@@ -121,6 +121,7 @@ def step_page(
         **URLS.of(row),
         **risk_context(row, step),
         "screened": screened(row) if step == SCREENING and not (waiting and row.screened_at is None) else None,
+        "fold": _("Change with a reason") if step == SCREENING and waiting and row.screened_at else "",
         "advice": (advice or AdviceForm()) if step == OPINION and waiting and user.role.dpo else None,
         "verdict": (verdict or VerdictForm(outcomes=outcomes)) if deciding and user.decides else None,
         "wanting": IMPACT.wanting(row) if deciding and row.needed else [],

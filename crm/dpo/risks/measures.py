@@ -110,11 +110,10 @@ def access_by_roles(_at: datetime) -> Seen:
 
 def authorisations(at: datetime) -> Seen:
     """Whether roles open nothing without an authorisation, and everybody has one (Art. 29, 32(4))."""
-    day = timezone.localdate(at)
+    if duty_in_force(at) is None:
+        return Seen(False)
     everybody = colleagues().count()
-    return Seen(
-        duty_in_force(at) is not None and not without(day).exists(), everybody - without(day).count(), everybody
-    )
+    return whole(everybody - without(timezone.localdate(at)).count(), everybody)
 
 
 def retention_rules(at: datetime) -> Seen:
