@@ -87,8 +87,13 @@ def screening_section(assessment: Assessment) -> Section:
     ]
     if assessment.screened_at is None:
         return section(_("Is it needed"), [], text=[_("Not concluded yet.")])
-    title = f"{_('Is it needed')} ({day(assessment.screened_at)})"
-    return section(title, rows, (_("Position or criterion"), _("Answer"), _("Proposal")), [text])
+    title = _("Is it needed")
+    return section(
+        f"{title} ({day(assessment.screened_at)})",
+        rows,
+        (_("Position or criterion"), _("Answer"), _("Proposal")),
+        [text],
+    )
 
 
 def risk_section(assessment: Assessment) -> Section:
