@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dpo', '0009_officer_year'),
+        ('dpo', '0010_registers'),
     ]
 
     operations = [
