@@ -26,7 +26,7 @@ from retention.backups import backup_status
 # which readiness checks tell of which subject
 CHECKS: dict[str, tuple[str, ...]] = {
     Subject.SETTINGS: ("duty_rules", "authorisations_required", "data_map", "logs"),
-    Subject.ACCESS: ("authorisations", "staff_notice"),
+    Subject.ACCESS: ("authorisations", "training", "staff_notice"),
     Subject.PASSWORDS: ("second_factor", "passwords"),
     Subject.BACKUPS: ("restore_drill",),
     Subject.KEYS: ("keys",),
