@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import get_language, gettext as _, pgettext
 
 from crm.accounts.language.formats import day, stamp
@@ -71,7 +72,7 @@ def file_row(row: DeskRow, *, scores: bool) -> dict[str, str]:
         "role": str(training.user.role),
         "required": _("yes") if training.required else _("no"),
         "state": str(row.state_words),
-        "passed": last.finished_at.date().isoformat() if last and last.finished_at else "",
+        "passed": timezone.localdate(last.finished_at).isoformat() if last and last.finished_at else "",
         "version": f"{last.version}" if last else "",
         "due": until.isoformat() if until else "",
     }
