@@ -34,7 +34,8 @@ def exercises(request: StaffRequest) -> HttpResponse:
     """The officer plans one and sees them all; everybody else reads counts, from five people on."""
     may_plan = drills.leads(request.user)
     if request.method == "POST" and not may_plan:
-        raise PermissionDenied
+        toast(request, _("The data protection officer plans exercises and sees single results. Nobody else does."))
+        return redirect("dpo:exercises")
     form = DrillForm(request.POST or None, by=request.user) if may_plan else None
     if (
         form is not None
@@ -59,9 +60,9 @@ def exercises(request: StaffRequest) -> HttpResponse:
 @policy(rights.ACCOUNTS_INFORMED, params=ONE, methods=ASK_AND_SAVE)
 def exercise(request: StaffRequest, key: UUID) -> HttpResponse:
     """One exercise: the script to call by, and how it went; the officer's alone."""
+    row = get_object_or_404(ImpostorDrill.objects.select_related("user__role"), uid=key)
     if not drills.leads(request.user):
         raise PermissionDenied
-    row = get_object_or_404(ImpostorDrill.objects.select_related("user__role"), uid=key)
     if request.method == "POST":
         return written(request, row)
     context = {

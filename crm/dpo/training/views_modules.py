@@ -39,7 +39,9 @@ def modules(request: StaffRequest) -> HttpResponse:
 @policy(rights.ACCOUNTS_INFORMED, methods=ASK_AND_SAVE)
 def module_new(request: StaffRequest) -> HttpResponse:
     """A new module: its first draft."""
-    refuse_others(request)
+    if not own_modules.teaches(request.user):
+        toast(request, _("The data protection officer and whoever decides write modules."))
+        return redirect("dpo:training_modules")
     form = ModuleForm(request.POST or None, request.FILES or None, by=request.user)
     made: list[OwnModuleVersion] = []
     if form.is_valid() and act_passes(
@@ -74,8 +76,8 @@ def module_end(request: StaffRequest, key: UUID) -> HttpResponse:
 @policy(rights.ACCOUNTS_INFORMED, params=DRAFT, methods=ASK_AND_SAVE)
 def draft(request: StaffRequest, key: UUID) -> HttpResponse:
     """A draft: its words, its questions, how it will look, and the button that publishes it."""
-    refuse_others(request)
     row = draft_or_404(key)
+    refuse_others(request)
     form = ModuleForm(request.POST or None, request.FILES or None, instance=row, by=request.user)
     if form.is_valid() and act_passes(
         form,
@@ -113,8 +115,8 @@ def draft_page(
 @policy(rights.ACCOUNTS_INFORMED, params=DRAFT | {"place": "question_place"}, methods=ASK_AND_SAVE)
 def question(request: StaffRequest, key: UUID, place: int) -> HttpResponse:
     """One question of a draft, by its place from 1; 0 adds one. `drop` takes it out."""
-    refuse_others(request)
     row = draft_or_404(key)
+    refuse_others(request)
     if place > len(row.questions):
         raise Http404
     here = place - 1 if place else None

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from crm.accounts.models import TrainingAttempt
 from crm.dpo.purposes.terms import terms_of
 from crm.privacy.models import Purpose, Recipient
 from tests.matrix.bodies.common import Filled, same
@@ -59,6 +60,12 @@ def for_sam(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
 def for_a_role(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     """A module that a role has to pass."""
     return {"role": "manager", "module": "ai", **today(objects, actor, one)}
+
+
+def next_answer(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """An answer to the next question of a quiz."""
+    row = TrainingAttempt.objects.filter(uid=one.id).first() if one else None
+    return {"question": next((n for n in row.drawn if f"{n}" not in row.answers), 0) if row else 0, "answer": "0"}
 
 
 def with_sam(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
@@ -139,6 +146,7 @@ FORMS: dict[str, Filled] = {
     "dpo:exercises": with_sam,
     "dpo:exercise": same(result="asked"),
     "accounts:training_month": same(answer="0"),
+    "accounts:training_quiz": next_answer,
     "dpo:people": same(q="seedname"),
     "dpo:reveal": same(reason="request"),
     "dpo:copy": same(reason="request"),
