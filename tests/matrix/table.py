@@ -271,7 +271,12 @@ def account(actor: str, path: str, one) -> set[str]:
 
 
 def authorisation(actor: str, path: str, one) -> set[str]:
-    """An authorisation: whoever decides alone withdraws it, and says until when a term goes on."""
+    """An authorisation: whoever decides alone withdraws it, and says until when a term goes on.
+
+    One that waits for its signature is dropped by whoever may prepare it.
+    """
+    if path.endswith("/withdrawal/") and one.state == "waiting":
+        return INSIDE
     return {NO} if path.endswith(("/withdrawal/", "/term/")) and actor != "owner" else INSIDE
 
 

@@ -6,12 +6,12 @@ from datetime import timedelta
 from django.utils import timezone
 
 from crm.accounts.authorisations import statement
-from crm.accounts.authorisations.issuing import colleagues, give
+from crm.accounts.authorisations.issuing import colleagues, give, prepare
 from crm.accounts.models import User
 from crm.demo.permission_cast.cast_people import ACTIVE, Seeded
 
 YEAR = timedelta(days=365)
-OVER = "over"
+OVER, WAITING = "over", "waiting"
 
 
 def authorisations_of(users: dict[str, User]) -> Iterator[Seeded]:
@@ -23,8 +23,10 @@ def authorisations_of(users: dict[str, User]) -> Iterator[Seeded]:
     papers = {row.user.username: row for row in give(people, since=today, until=today + YEAR, by=owner, at=now)}
     for user in people:
         statement.promise(user, at=now)
+    [waiting] = prepare([users["nina"]], since=today + YEAR + timedelta(days=1), by=owner, at=now)
     yield Seeded("authorisation", str(papers["nina"].uid), None, None, ACTIVE)
     yield Seeded("authorisation", str(earlier.uid), None, None, OVER)
+    yield Seeded("authorisation", str(waiting.uid), None, None, WAITING)
     yield Seeded("own_authorisation", str(papers["nina"].uid), "A", "nina", ACTIVE)
     yield Seeded("own_authorisation", str(papers["manager"].uid), "A", "manager", ACTIVE)
     yield Seeded("own_authorisation", str(papers["mallory"].uid), "B", "mallory", ACTIVE)

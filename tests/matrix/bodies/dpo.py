@@ -116,6 +116,7 @@ FORMS: dict[str, Filled] = {
     "dpo:authorisation_papers": for_sam,
     "dpo:authorisation_signatures": same(pick=[]),
     "dpo:authorisation_withdrawal": same(why="Zmiana zadań."),
+    "dpo:authorisation_scope": same(purposes=["contracts"], systems="Spójnik CRM, laptop S-12"),
     "dpo:authorisation_term": bridged,
     "dpo:authorisation_duty": today,
     "dpo:impact_test": same(l1="no", go="next"),
