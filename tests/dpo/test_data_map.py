@@ -133,7 +133,7 @@ def test_every_model_is_listed_with_its_reason(text):
 def test_a_recipient_outside_the_area_stands_out(text, ada):
     Recipient.objects.filter(slug="sms-gateway").update(country="US")
     page = text(f"{URL}?recipient=sms-gateway")
-    assert re.search(r'<g class="nd on out no">.*Text message gateway', page)
+    assert re.search(r'<g class="nd on here out no">.*Text message gateway', page)
 
 
 def test_a_category_without_a_purpose_is_a_gap(text):

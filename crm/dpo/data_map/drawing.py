@@ -1,8 +1,8 @@
 """The data map as a drawing: boxes in four columns and curves between them, laid out on the server."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from django.utils.translation import gettext, ngettext
@@ -29,6 +29,7 @@ class Box:
     on: bool
     dim: bool = False  # something else was chosen
     rest: tuple[Node, ...] = ()  # the nodes that this box stands for together
+    here: bool = False  # this is what was chosen
 
     @property
     def title(self) -> str:
@@ -76,7 +77,14 @@ class Box:
     def css(self) -> str:
         """Classes: on the path or beside it, outside the EEA, refused, without a purpose."""
         node, dim = self.node, self.dim and not self.on
-        marks = (("on", self.on), ("dim", dim), ("out", node.outside), ("no", node.refused), ("gap", node.gap))
+        marks = (
+            ("on", self.on),
+            ("here", self.here),
+            ("dim", dim),
+            ("out", node.outside),
+            ("no", node.refused),
+            ("gap", node.gap),
+        )
         return " ".join(["nd", *(name for name, is_so in marks if is_so)])
 
 
@@ -95,10 +103,15 @@ class Drawing:
     width: int = X[RECIPIENT] + WIDTH[RECIPIENT] + 8
 
 
-def drawing(flows: Flows, chosen: list[Path]) -> Drawing:
-    """The map with the chosen paths marked."""
+def drawing(flows: Flows, chosen: list[Path], asked: Mapping[str, str] | None = None) -> Drawing:
+    """The map with the chosen paths marked; `asked`: {column: key} of the boxes that they were chosen by."""
     lit = {(column, path.key(column)) for path in chosen for column in COLUMNS}
-    boxes = [box for column in COLUMNS for box in stacked(column, flows, lit)]
+    by = {(column, key) for column, key in (asked or {}).items() if key}
+    boxes = [
+        replace(box, here=(box.node.column, box.node.key) in by)
+        for column in COLUMNS
+        for box in stacked(column, flows, lit)
+    ]
     places = {(node.column, node.key): box for box in boxes for node in (box.rest or (box.node,))}
     height = max((box.y for box in boxes), default=TOP) + HEIGHT + 8
     if not chosen:

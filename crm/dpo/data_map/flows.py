@@ -16,6 +16,7 @@ from django.utils.translation import gettext, gettext_lazy as _, ngettext, pgett
 
 from consents.models import GroundEvent
 from crm.accounts.filled_together import fill
+from crm.accounts.language.country_names import country_name
 from crm.dpo.data_map.systems import system_name, system_of
 from crm.privacy.categories import Category
 from crm.privacy.map.data_map import Column, Room, rooms
@@ -197,7 +198,7 @@ def column_name(room: Room, column: Column) -> str:
 def recipient_node(recipient: Recipient, *, refused: bool) -> Node:
     """A recipient with the countries of keeping and looking, and its kind; or that nothing goes there."""
     kind = gettext("no data go there") if refused else str(recipient.get_kind_display())
-    where = ", ".join(recipient.countries)
+    where = ", ".join(map(country_name, recipient.countries))
     outside = is_outside(recipient)
     return Node(RECIPIENT, recipient.slug, str(recipient), f"{where} · {kind}", outside=outside, refused=refused)
 

@@ -38,7 +38,7 @@ def data_map(request: StaffRequest) -> HttpResponse:
     purpose = purpose_of(filters.get(PURPOSE, ""), at) if not whole else None
     context = {
         "at": at,
-        "drawing": drawing(flows, chosen),
+        "drawing": drawing(flows, chosen, filters),
         "rows": rows(flows, flows.paths if whole else chosen),
         "chips": [] if whole else chips(flows, filters),
         "whole": whole,
