@@ -31,10 +31,10 @@ def hand_over(pack: EvidencePack, *, by: Actor, at: datetime | None = None) -> I
     """
     at = at or timezone.now()
     refuse_closed(pack.sections, by)
-    if pack.full and signature(by) not in (pack.asked_by, pack.decided_by):
-        raise PermissionDenied
     if not pack.is_open(at):
         raise Over
+    if pack.full and signature(by) not in (pack.asked_by, pack.decided_by):
+        raise PermissionDenied
     people = list(pack.people.values_list("person_id", flat=True))
     if len(people) != pack.entries:
         remove(pack, Ending.CHANGED, by=by)

@@ -1,4 +1,4 @@
-"""A pack of evidence that is ready, with one file that names nobody, and a full one that waits for a second person."""
+"""A pack of evidence that is ready, a full one that waits for a second person, and the trust page, shown."""
 
 import hashlib
 from collections.abc import Iterator
@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from crm.demo.permission_cast.cast_people import ACTIVE, Seeded
 from crm.dpo.evidence.packs import Terms, order
-from crm.dpo.models import EvidenceFile, EvidencePack, EvidencePiece
-from crm.privacy.actors import system
+from crm.dpo.models import EvidenceFile, EvidencePack, EvidencePiece, TrustVersion
+from crm.privacy.actors import signature, system
 
 BY = system("seed")
 CONTENT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
@@ -30,5 +30,6 @@ def packs_of_the_house() -> Iterator[Seeded]:
     piece = EvidencePiece(entry=entry)
     piece.file.save("", ContentFile(CONTENT), save=False)
     piece.save(force_insert=True)
+    TrustVersion.objects.create(version=1, shown=True, lead="Dbamy o dane.", by=signature(BY))
     yield Seeded("evidence_pack", str(ready.uid), None, None, ACTIVE)
     yield Seeded("evidence_pack", str(waiting.uid), None, None, WAITING)
