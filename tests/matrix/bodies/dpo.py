@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from crm.accounts.models import TrainingAttempt
+from crm.dpo.impact.screening import SCREENING_QUESTIONS
 from crm.dpo.purposes.terms import terms_of
 from crm.privacy.models import Purpose, Recipient
 from tests.matrix.bodies.common import Filled, same
@@ -24,6 +25,10 @@ def renamed_recipient(objects: Objects, actor: str, one: One | None) -> dict[str
     """Another name for a recipient."""
     recipient = Recipient.objects.filter(slug=one.id).first() if one else None
     return posted(terms_of(recipient), name="Nowa nazwa odbiorcy") if recipient else {}
+
+
+SCREENED = {each.code: "no" for each in SCREENING_QUESTIONS}
+SCREENED |= {f"{code}_note": "Nie dotyczy." for code in SCREENED}
 
 
 def risk_body(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
@@ -119,10 +124,10 @@ FORMS: dict[str, Filled] = {
     "dpo:authorisation_scope": same(purposes=["contracts"], systems="Spójnik CRM, laptop S-12"),
     "dpo:authorisation_term": bridged,
     "dpo:authorisation_duty": today,
-    "dpo:impact_test": same(l1="no", go="next"),
+    "dpo:impact_test": same(**SCREENED),
     "dpo:impact_opinion": same(**{"opinion-verdict": "for", "opinion-text": "Bez zastrzeżeń."}),
     "dpo:impact_consultation": same(consulted_on="2026-01-05"),
-    "dpo:impact_decision": same(outcome="rejected", reason="Nie robimy tego."),
+    "dpo:impact_decision": same(outcome="not_needed", review_on="2099-01-05"),
     "dpo:risk_new": risk_body,
     "dpo:risk": risk_body,
     "dpo:risk_acceptance": same(why="Ponosimy to."),

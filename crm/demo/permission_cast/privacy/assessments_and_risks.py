@@ -8,7 +8,7 @@ from django.utils import timezone
 from crm.accounts.models import User
 from crm.demo.permission_cast.cast_people import Seeded
 from crm.dpo.balancing.interests import begin_test
-from crm.dpo.impact.impact_acts import begin_impact
+from crm.dpo.impact.impact_acts import begin_impact, screen
 from crm.dpo.risks.recording import add_risk
 
 STEPS = {"likelihood": 3, "severity": 2, "likelihood_after": 2, "severity_after": 2}
@@ -19,7 +19,8 @@ def assessments_of(users: dict[str, User]) -> Iterator[Seeded]:
     """One of each."""
     officer = users["dpo"]
     yield Seeded("balancing", str(begin_test("security", by=officer).uid), None, "dpo")
-    yield Seeded("impact", str(begin_impact("offers", by=officer).uid), None, "dpo")
+    screened = screen(begin_impact("accounting", by=officer), {}, by=officer)  # not needed: the decider closes it
+    yield Seeded("impact", str(screened.uid), None, "dpo")
     words = {"title": "Ktoś obcy widzi dane", "asset": "Telefony handlowców", "threat": "Zgubiony telefon."}
     values = {"purpose": "contracts", "event": "access", "why_higher": "", "owner": None, **words, **STEPS}
     review_on = timezone.localdate() + YEAR
