@@ -138,6 +138,7 @@ NOTED = {
     "/p/en/questionnaire/{token}/",
     "/p/pl/questionnaire/{token}/",
     "/my/training/exercises/{key}/",
+    "/privacy/evidence/{key}/file/",
     "/privacy/requests/{number}/",
 }  # a look that is let in is noted in the row itself
 
