@@ -13,6 +13,8 @@ from django.utils.translation import get_language
 from crm.accounts.language.formats import stamp
 from crm.casework.data_files import as_json, csv_of
 from crm.casework.printing import pdf
+from crm.files.exports.export_formats import finished_file, rows_in
+from crm.jobs.models import Export
 
 TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json", "pdf": "application/pdf"}
 Columns = Mapping[str, Any]  # {column: heading}
@@ -47,3 +49,16 @@ def register_pdf(columns: Columns, rows: Rows, *, title: str, none: str, who: st
         ],
     }
     return pdf("register", values, language=(get_language() or settings.LANGUAGE_CODE)[:2])
+
+
+def register_file(kind: str, columns: Columns, rows: Rows, *, title: str, none: str, who: str, at: datetime) -> bytes:
+    """The rows as a file of that kind: «csv», «json», «xlsx» or «pdf»."""
+    rows = list(rows)
+    if kind == "csv":
+        return register_csv(columns, rows)
+    if kind == "json":
+        return register_json(rows)
+    if kind == "xlsx":
+        cells = rows_in(Export.Kind.XLSX, [[row[name] for name in columns] for row in rows])
+        return b"".join(finished_file(Export.Kind.XLSX, [str(head) for head in columns.values()], [cells]))
+    return register_pdf(columns, rows, title=title, none=none, who=who, at=at)

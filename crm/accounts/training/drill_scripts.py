@@ -17,7 +17,7 @@ class Script:
 
     kind: str
     title: Words
-    said: Words
+    speech: Words
     signs: tuple[Words, ...]
     module: str = "impostors"
     subject: Words = ""

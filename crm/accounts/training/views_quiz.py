@@ -44,9 +44,9 @@ def quiz(request: StaffRequest, key: UUID) -> HttpResponse:
     steps = steps_of(attempt, lesson)
     if request.method == "POST":
         return answered(request, attempt, steps)
-    asked = request.GET.get("n", "")
-    if asked.isdecimal() and 1 <= int(asked) <= len(steps) and steps[int(asked) - 1].answered:
-        return question_page(request, steps, steps[int(asked) - 1])
+    place = request.GET.get("n", "")
+    if place.isdecimal() and 1 <= int(place) <= len(steps) and steps[int(place) - 1].answered:
+        return question_page(request, steps, steps[int(place) - 1])
     waiting = [step for step in steps if not step.answered]
     if waiting:
         return question_page(request, steps, waiting[0])

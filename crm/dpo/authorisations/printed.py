@@ -11,9 +11,7 @@ from consents.models import Controller
 from crm.accounts.authorisations.papers import Paper
 from crm.accounts.language.formats import day, stamp
 from crm.casework.printing import pdf
-from crm.casework.register import register_csv, register_json, register_pdf
-from crm.files.exports.export_formats import finished_file, rows_in
-from crm.jobs.models import Export
+from crm.casework.register import register_file
 
 NONE = "–"
 
@@ -135,13 +133,6 @@ def register_row(paper: Paper) -> dict[str, str]:
 
 def register_of(kind: str, papers: Iterable[Paper], *, at: datetime) -> bytes:
     """The whole register as a file of that kind."""
-    heads, rows = columns(), [register_row(paper) for paper in papers]
-    if kind == "csv":
-        return register_csv(heads, rows)
-    if kind == "json":
-        return register_json(rows)
-    if kind == "xlsx":
-        cells = rows_in(Export.Kind.XLSX, [[row[name] for name in heads] for row in rows])
-        return b"".join(finished_file(Export.Kind.XLSX, list(heads.values()), [cells]))
+    rows = [register_row(paper) for paper in papers]
     title, none = _("Register of authorisations"), _("No authorisation is recorded.")
-    return register_pdf(heads, rows, title=title, none=none, who=house(), at=at)
+    return register_file(kind, columns(), rows, title=title, none=none, who=house(), at=at)

@@ -7,10 +7,8 @@ from django.utils.translation import gettext as _
 
 from consents.models import Controller
 from crm.accounts.language.formats import day
-from crm.casework.register import register_csv, register_json, register_pdf
+from crm.casework.register import register_file
 from crm.dpo.risks.risk_rows import RiskRow
-from crm.files.exports.export_formats import finished_file, rows_in
-from crm.jobs.models import Export
 
 
 def columns() -> dict[str, str]:
@@ -57,14 +55,8 @@ def register_row(row: RiskRow) -> dict[str, str]:
 
 def register_of(kind: str, risks: Iterable[RiskRow], *, at: datetime) -> bytes:
     """The whole register as a file of that kind."""
-    heads, rows = columns(), [register_row(row) for row in risks]
-    if kind == "csv":
-        return register_csv(heads, rows)
-    if kind == "json":
-        return register_json(rows)
-    if kind == "xlsx":
-        cells = rows_in(Export.Kind.XLSX, [[row[name] for name in heads] for row in rows])
-        return b"".join(finished_file(Export.Kind.XLSX, list(heads.values()), [cells]))
+    rows = [register_row(row) for row in risks]
     named = Controller.named()
     who = named.name if named else "Spójnik CRM"
-    return register_pdf(heads, rows, title=_("Register of risks"), none=_("No risk is recorded."), who=who, at=at)
+    title, none = _("Register of risks"), _("No risk is recorded.")
+    return register_file(kind, columns(), rows, title=title, none=none, who=who, at=at)

@@ -11,11 +11,9 @@ from crm.accounts.language.formats import day, stamp
 from crm.accounts.models import TrainingAttempt
 from crm.accounts.training.catalogue import every_module, module_in_version, title_among
 from crm.casework.printing import pdf
-from crm.casework.register import register_csv, register_json, register_pdf
+from crm.casework.register import register_file
 from crm.dpo.authorisations.printed import house
 from crm.dpo.training.training_rows import DeskRow
-from crm.files.exports.export_formats import finished_file, rows_in
-from crm.jobs.models import Export
 
 
 def certificate_pdf(attempt: TrainingAttempt, *, at: datetime) -> bytes:
@@ -81,13 +79,6 @@ def file_row(row: DeskRow, *, scores: bool) -> dict[str, str]:
 
 def training_file(kind: str, rows: Iterable[DeskRow], *, scores: bool, at: datetime) -> bytes:
     """The state of training as a file of that kind."""
-    heads, lines = columns(scores=scores), [file_row(row, scores=scores) for row in rows]
-    if kind == "csv":
-        return register_csv(heads, lines)
-    if kind == "json":
-        return register_json(lines)
-    if kind == "xlsx":
-        cells = rows_in(Export.Kind.XLSX, [[line[name] for name in heads] for line in lines])
-        return b"".join(finished_file(Export.Kind.XLSX, list(heads.values()), [cells]))
+    lines = [file_row(row, scores=scores) for row in rows]
     title, none = _("Records of training"), _("Nobody has to pass a module, and nobody has passed one.")
-    return register_pdf(heads, lines, title=title, none=none, who=house(), at=at)
+    return register_file(kind, columns(scores=scores), lines, title=title, none=none, who=house(), at=at)

@@ -124,5 +124,5 @@ def test_called_off_it_is_neither_sent_nor_ended(dora, sam):
 
 
 def test_every_script_says_what_gives_it_away_and_mails_have_a_subject():
-    assert all(len(script.signs) >= 3 and script.said for script in SCRIPTS.values())
+    assert all(len(script.signs) >= 3 and script.speech for script in SCRIPTS.values())
     assert all(script.subject and script.sender for script in SCRIPTS.values() if script.kind == "mail")
