@@ -33,8 +33,8 @@ def tell_of_training(at: datetime | None = None) -> int:
     at = at or timezone.now()
     day = timezone.localdate(at)
     due = [item for item in standings(trainees().order_by("pk")) if is_told(item, day)]
-    told = set(TrainingNotice.objects.filter(user__in={item.user.pk for item in due}).values_list(*TOLD_BY))
-    return sum(tell_of(item, at) for item in due if (*key_of(item), lead_of(item, day)) not in told)
+    sent_before = set(TrainingNotice.objects.filter(user__in={item.user.pk for item in due}).values_list(*TOLD_BY))
+    return sum(tell_of(item, at) for item in due if (*key_of(item), lead_of(item, day)) not in sent_before)
 
 
 def key_of(item: Training) -> tuple[int, str, date | None]:

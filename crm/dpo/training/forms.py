@@ -116,10 +116,10 @@ class QuestionForm(forms.Form):
     reason = forms.CharField(label=_("Why so"), max_length=600, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, data: Any = None, *, question: dict[str, Any] | None = None) -> None:
-        asked = question or {"text": "", "answers": [], "right": [], "reason": ""}
-        initial: dict[str, Any] = {"text": asked["text"], "reason": asked["reason"]}
-        for place, words in enumerate(asked["answers"]):
-            initial |= {f"answer_{place}": words, f"right_{place}": place in asked["right"]}
+        filled = question or {"text": "", "answers": [], "right": [], "reason": ""}
+        initial: dict[str, Any] = {"text": filled["text"], "reason": filled["reason"]}
+        for place, words in enumerate(filled["answers"]):
+            initial |= {f"answer_{place}": words, f"right_{place}": place in filled["right"]}
         super().__init__(data, initial=initial)
         for place in range(ANSWERS):
             self.fields[f"answer_{place}"] = forms.CharField(

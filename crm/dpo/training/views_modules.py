@@ -43,13 +43,13 @@ def module_new(request: StaffRequest) -> HttpResponse:
         toast(request, _("The data protection officer and whoever decides write modules."))
         return redirect("dpo:training_modules")
     form = ModuleForm(request.POST or None, request.FILES or None, by=request.user)
-    made: list[OwnModuleVersion] = []
+    created: list[OwnModuleVersion] = []
     if form.is_valid() and act_passes(
-        form, lambda: made.append(own_modules.begin_module(values=form.values, by=request.user))
+        form, lambda: created.append(own_modules.begin_module(values=form.values, by=request.user))
     ):
         if form.cleaned_data["file"]:
-            own_modules.save_draft(made[0], values={}, picture=form.cleaned_data["file"], by=request.user)
-        return redirect("dpo:module_draft", made[0].uid)
+            own_modules.save_draft(created[0], values={}, picture=form.cleaned_data["file"], by=request.user)
+        return redirect("dpo:module_draft", created[0].uid)
     context = {"form": form, "crumbs": crumbs()}
     return render(request, "dpo/training/module_new.html", context, status=UNPROCESSABLE if form.errors else 200)
 

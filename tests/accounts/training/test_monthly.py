@@ -40,7 +40,7 @@ def test_no_answer_is_asked_for_again(sam, as_user):
 
 def test_questions_differ_by_month_and_colleague(sam, nina):
     months = [date(2026, month, 1) for month in range(1, 13)]
-    asked = [question_for(sam, month).question.text for month in months]
-    assert len(set(asked)) > 6
-    assert asked != [question_for(nina, month).question.text for month in months]
-    assert asked == [question_for(sam, month).question.text for month in months]
+    texts = [question_for(sam, month).question.text for month in months]
+    assert len(set(texts)) > 6
+    assert texts != [question_for(nina, month).question.text for month in months]
+    assert texts == [question_for(sam, month).question.text for month in months]
