@@ -65,6 +65,7 @@ TOKENS = {
             "training:read",
             "readiness:read",
             "reviews:read",
+            "registers:read",
         ),
     },
 }
@@ -83,6 +84,7 @@ LENT |= {"deals.view", "deals.edit"}
 LENT |= {"privacy.retention", "privacy.breaches", "privacy.requests", "privacy.purposes"}
 LENT |= {"accounts.informed"}  # who may process personal data, by number
 LENT |= {"privacy.view"}  # readiness, in numbers
+LENT |= {"privacy.map"}  # the registers of Art. 30, without names
 STRANGERS = ("anonymous", "disabled", "halfway")  # halfway: password given, second factor not yet
 ACTORS = (*MAY, *TOKENS, *STRANGERS)
 PUBLIC, SIGNED_IN = "public", "signed_in"

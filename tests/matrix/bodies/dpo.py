@@ -5,9 +5,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from crm.accounts.models import TrainingAttempt
+from crm.accounts.models import TrainingAttempt, User
 from crm.dpo.impact.screening import SCREENING_QUESTIONS
+from crm.dpo.models import RegisterVersion
 from crm.dpo.purposes.terms import terms_of
+from crm.dpo.register.versions import Line, approve, prepare, state_of, withdraw, write_in
 from crm.privacy.models import Purpose, Recipient
 from tests.matrix.bodies.common import Filled, same
 from tests.matrix.objects import Objects, One
@@ -93,6 +95,41 @@ def sam_leaves(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     return {"user": objects.user("sam").uid, "told_on": f"{timezone.localdate()}"}
 
 
+def change_of_register(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """The change as it is now, with why."""
+    address = objects.first("register_change").id
+    marks = {line.difference.address: line.difference.mark for line in lines_of_register()}
+    return {"mark": marks.get(address, ""), "why": "Tak jest od dziś."}
+
+
+def lines_of_register() -> list[Line]:
+    """What differs from the version in force."""
+    return state_of("activities", timezone.now()).lines
+
+
+def next_of_register(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """For the desk: what waited is sent back, and every change is described."""
+    if actor == "owner" and one is not None and one.state != "missing":  # nobody else's request may change anything
+        by = User.objects.filter(role__dpo=True).first()
+        for version in RegisterVersion.objects.waiting():
+            withdraw(version, why="Jeszcze raz.", by=by)
+        for line in lines_of_register():
+            item = line.difference
+            write_in("activities", item.address, mark=item.mark, why="Tak jest od dziś.", by=by)
+    return {"review_on": "2099-01-01"}
+
+
+def review_of_register(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """For the desk: the next version is in force, so that nothing differs."""
+    body = next_of_register(objects, actor, one)
+    if actor == "owner" and one is not None and one.state != "missing":
+        approve(
+            prepare("activities", by=User.objects.filter(role__dpo=True).first()),
+            by=User.objects.filter(role__decides=True).first(),
+        )
+    return body
+
+
 ACTIVITY = {"name": "Kadry", "aims": "kadry", "people": "pracownicy", "data_kinds": "akta", "periods": "10 lat"}
 FORMS: dict[str, Filled] = {
     "dpo:readiness_check": same(owner=""),
@@ -134,9 +171,9 @@ FORMS: dict[str, Filled] = {
     "dpo:risk_closing": same(why="Już się nie zdarzy."),
     "dpo:activity_new": same(**ACTIVITY),
     "dpo:activity": same(**ACTIVITY),
-    "dpo:register_change": same(mark="nowhere", why="Tak jest od dziś."),
-    "dpo:register_next": same(review_on="2099-01-01"),
-    "dpo:register_review": same(review_on="2099-01-01"),
+    "dpo:register_change": change_of_register,
+    "dpo:register_next": next_of_register,
+    "dpo:register_review": review_of_register,
     "dpo:register_decision": same(verdict="withdraw", why="Brakuje kadr."),
     "dpo:balancing_test": same(lawful="yes", go="save"),
     "dpo:balancing_opinion": same(**{"opinion-verdict": "for", "opinion-text": "Bez zastrzeżeń."}),
