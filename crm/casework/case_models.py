@@ -6,6 +6,7 @@ A concrete model adds its case, its words and its constraints.
 from typing import Any, ClassVar, Self
 from uuid import uuid4
 
+import pgtrigger
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,27 @@ from crm.privacy.sealed import SealedQuerySet
 SIGNED = "an actor's kind and number"
 OF_THE_CASE = "a moment of a case, not of a person's life"
 NUMBER = "a number of ours"
+
+
+def kept_and_given_once(noun: str) -> list[pgtrigger.Trigger]:
+    """Triggers of a table of cases: none goes before `keep_until` but an example; number and `demo` never change."""
+    return [
+        pgtrigger.Trigger(
+            name="kept",
+            operation=pgtrigger.Delete,
+            when=pgtrigger.Before,
+            condition=pgtrigger.Q(old__demo=False),
+            func="IF OLD.keep_until IS NULL OR OLD.keep_until >= CURRENT_DATE THEN "
+            f"RAISE EXCEPTION '{noun}: % is kept until the end of its retention', OLD.number; END IF; RETURN OLD;",
+        ),
+        pgtrigger.Trigger(
+            name="given_once",
+            operation=pgtrigger.UpdateOf("number", "demo"),
+            when=pgtrigger.Before,
+            condition=pgtrigger.AnyChange("number", "demo"),
+            func=f"RAISE EXCEPTION '{noun}: number and demo are given once';",
+        ),
+    ]
 
 
 class DeskQuerySet(SealedQuerySet):

@@ -12,7 +12,6 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Self
 from uuid import uuid4
 
-import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -21,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.accounts.permissions.matters import Matter
-from crm.casework.case_models import NUMBER, OF_THE_CASE, SIGNED
+from crm.casework.case_models import NUMBER, OF_THE_CASE, SIGNED, kept_and_given_once
 from crm.privacy.categories import Category
 from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal
 from crm.privacy.law.limits import in_force
@@ -195,24 +194,7 @@ class Case(HouseSealedModel):
             models.Index(fields=["due_on", "id"], condition=Q(state="open"), name="request_running"),  # the queue
             models.Index(fields=["-closed_at", "-id"], condition=Q(state="closed"), name="request_closed"),
         ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="kept",
-                operation=pgtrigger.Delete,
-                when=pgtrigger.Before,
-                condition=pgtrigger.Q(old__demo=False),
-                func="IF OLD.keep_until IS NULL OR OLD.keep_until >= CURRENT_DATE THEN "
-                "RAISE EXCEPTION 'request: % is kept until the end of its retention', OLD.number; END IF; "
-                "RETURN OLD;",
-            ),
-            pgtrigger.Trigger(
-                name="given_once",
-                operation=pgtrigger.UpdateOf("number", "demo"),
-                when=pgtrigger.Before,
-                condition=pgtrigger.AnyChange("number", "demo"),
-                func="RAISE EXCEPTION 'request: number and demo are given once';",
-            ),
-        ]
+        triggers = kept_and_given_once("request")
 
     def __str__(self) -> str:
         return self.number

@@ -8,17 +8,17 @@ What a person reads on a screen is in `page.json` (package_writer.py): the repor
 
 import io
 import json
-import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any
 
+from crm.privacy.guards.linear_patterns import pattern
 from dsar.models import Package, PackagePart
 from dsar.packages.zip_pieces import PIECE
 
 READ_AT_ONCE = 64 * 1024
 PAGE_NAMES, WHOLE_NAMES = ("page.json", "strona.json"), ("everything.pdf", "wszystko.pdf")
-FOLDER = re.compile(r"(?:\d+/)?")
+FOLDER = pattern(r"^\d+/")
 
 
 class Sealed(io.RawIOBase):
@@ -63,7 +63,7 @@ def opened(package: Package) -> zipfile.ZipFile:
 def called(package: Package, names: tuple[str, ...]) -> list[str]:
     """Which files of these names it has, one for each person it is about."""
     with opened(package) as archive:
-        return [name for name in archive.namelist() if FOLDER.sub("", name, count=1) in names]
+        return [name for name in archive.namelist() if FOLDER.sub("", name) in names]
 
 
 def pages(package: Package) -> list[dict[str, Any]]:

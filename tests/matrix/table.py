@@ -90,23 +90,19 @@ PLACES = (
     (r"/companies/.*", "companies.view"),
     (r"/imports/.*", "contacts.import"),
     (r"/exports/.*", "contacts.export"),
-    (r"/privacy/(proposals/{key}/decision|controller/change)/", "privacy.decide"),
+    (r"/privacy/(proposals/{key}/decision|controller/change|trust/(publication|withdrawal))/", "privacy.decide"),
+    (r"/privacy/(balancing|impact|risks)/{key}/(decision|acceptance)/", "privacy.decide"),
     (r"/privacy/(forms/{slug}/opening|texts/{slug}/publication)/", "privacy.decide"),
     (r"/privacy/(notices/exemption|notice-texts/{slug}/publication)/", "privacy.decide"),
     (r"/privacy/(purposes|recipients|transfers|assessments|proposals|forms|texts|controller)/.*", "privacy.purposes"),
     (r"/privacy/(processors|agreements|sub-processors|processor-events|disclosures)/.*", "privacy.purposes"),
     (r"/privacy/(verifications|entrusted|ends|webhooks)/.*", "privacy.purposes"),
-    (r"/privacy/(balancing|impact|risks)/{key}/(decision|acceptance)/", "privacy.decide"),
-    (r"/privacy/(balancing|impact|risks)/.*", "privacy.purposes"),
+    (r"/privacy/(balancing|impact|risks|trust)/.*", "privacy.purposes"),
     (r"/privacy/(notice-texts/.*|consents/trends/)", "privacy.purposes"),
-    (r"/privacy/trust/(publication|withdrawal)/", "privacy.decide"),
-    (r"/privacy/trust/", "privacy.purposes"),
     (r"/privacy/retention/exclusions/{key}/", "privacy.decide"),
     (r"/privacy/retention/rules/{slug}/(on|off|standing)/|/privacy/retention/standing/.*", "privacy.decide"),
     (r"/privacy/retention/(runs/{key}/(approval|continuation)|people/{key}/(erasure|purge))/", "privacy.decide"),
-    (r"/privacy/retention/((rules|runs|lines|holds|reports|people|receipts)/.*)?", "privacy.retention"),
-    (r"/privacy/retention/(mentions|exclusions)/.*", "privacy.retention"),
-    (r"/privacy/retention/backups/", "privacy.retention"),
+    (r"/privacy/retention/.*", "privacy.retention"),
     (r"/incidents/(entry|{number}/triage)/", "privacy.breaches"),
     (r"/incidents/.*", SIGNED_IN),
     (r"/privacy/breaches/.*", "privacy.breaches"),
@@ -124,9 +120,8 @@ PLACES = (
 )
 
 LOOK = re.compile(r"/contacts/{key}/(timeline/|history/|reveal/)?")  # what a share shows, and what the bin still shows
-ADD = re.compile(
-    r"/contacts/{key}/(request|interactions|call|people|mail|reason-to-keep)/"
-)  # one's own: sight is enough
+# one's own: sight is enough
+ADD = re.compile(r"/contacts/{key}/(request|interactions|call|people|mail|reason-to-keep)/")
 TAKE_BACK = re.compile(r"/contacts/{key}/(restoration|bin)/")
 # Art. 18 keeps data from use: they are still there, looked after by somebody, and what the law orders goes on.
 PAUSED = re.compile(r"/contacts/{key}/((timeline|history|owner|restoration|notice|request)/)?")
@@ -199,8 +194,7 @@ def about(actor: str, path: str, one) -> set[str]:
         "letter_template": letter_template,
         "mapping": mapping,
         "company_role": company_role,
-        "pair": pair,
-        "company_pair": pair,
+        **dict.fromkeys(("pair", "company_pair"), pair),
         "task": task,
         "user": account,
         "authorisation": authorisation,
@@ -208,16 +202,14 @@ def about(actor: str, path: str, one) -> set[str]:
         "module_draft": module_draft,
         "certificate": certificate,
         "proposal": proposal,
-        "balancing": advised,
-        "impact": advised,
+        **dict.fromkeys(("balancing", "impact"), advised),
         "grave_act": grave_act,
         "rule": rule,
         "run": run,
         "breach": breach,
         "breach_decision": breach_decision,
         "request": request,
-        "custom_field": of_the_house,
-        "tag": of_the_house,
+        **dict.fromkeys(("custom_field", "tag"), of_the_house),
     }
     return rules[one.kind](actor, path, one) if one.kind in rules else INSIDE
 

@@ -13,6 +13,7 @@ from django.conf import settings
 
 ROOTS = ("crm", "consents", "dsar", "retention", "breaches")
 POST = "crm.mail.outgoing.outbox.post"
+ATTACHMENT = "crm.accounts.pages.downloads.attachment"
 NAMED = "crm.accounts.pages.after_commit.NamedMail"
 SENDERS = (
     *("django.core.mail.", "smtplib.", "requests.", "httpx.", "aiohttp.", "urllib.request.", "urllib3."),
@@ -33,19 +34,13 @@ OWN_FILE = "goes back to whoever brought the file in, and holds nothing that was
 GATED = "rows that exporting/making.py has taken through the gate"
 EVENT = "a body that webhooks/event_bodies.py made after it asked the disclosure gate"
 ALLOWED = {
-    (
-        "crm/dpo/impact/views_course.py",
-        "crm.accounts.pages.downloads.attachment",
-    ): "an impact assessment: words about a purpose, nobody in it",
+    ("crm/dpo/impact/views_course.py", ATTACHMENT): "an impact assessment: words about a purpose, nobody in it",
     (
         "crm/dpo/risks/views.py",
-        "crm.accounts.pages.downloads.attachment",
+        ATTACHMENT,
     ): "the register of risks: what could happen, nobody in it but who looks after it",
     ("crm/dpo/risks/measure_checks.py", POST): COLLEAGUE_AT_DESK,
-    (
-        "crm/dpo/balancing/views.py",
-        "crm.accounts.pages.downloads.attachment",
-    ): "a balancing test: words about a purpose, nobody in it",
+    ("crm/dpo/balancing/views.py", ATTACHMENT): "a balancing test: words about a purpose, nobody in it",
     # letters to our own staff
     ("crm/accounts/notices/account_notices.py", NAMED): COLLEAGUE,
     ("crm/accounts/clients/token_expiry.py", "django.core.mail.EmailMultiAlternatives"): COLLEAGUE,
@@ -70,32 +65,20 @@ ALLOWED = {
     ("crm/dpo/policies/reading_watch.py", POST): COLLEAGUE,
     (
         "crm/dpo/consultations/views.py",
-        "crm.accounts.pages.downloads.attachment",
+        ATTACHMENT,
     ): "Art. 38: an opinion of the officer about how we work, to the privacy desk",
-    (
-        "crm/dpo/plan/views.py",
-        "crm.accounts.pages.downloads.attachment",
-    ): "Art. 39: tasks of the officer, nobody in them",
-    (
-        "crm/dpo/yearly_report/views.py",
-        "crm.accounts.pages.downloads.attachment",
-    ): "Art. 38(3): sums and words of the officer, to the management",
-    (
-        "crm/dpo/appointment/views.py",
-        "crm.accounts.pages.downloads.attachment",
-    ): "Art. 37(7): what the authority is told of the officer",
+    ("crm/dpo/plan/views.py", ATTACHMENT): "Art. 39: tasks of the officer, nobody in them",
+    ("crm/dpo/yearly_report/views.py", ATTACHMENT): "Art. 38(3): sums and words of the officer, to the management",
+    ("crm/dpo/appointment/views.py", ATTACHMENT): "Art. 37(7): what the authority is told of the officer",
     (
         "crm/dpo/policies/views.py",
-        "crm.accounts.pages.downloads.attachment",
+        ATTACHMENT,
     ): "Art. 24(2): papers of the organisation and which colleague has read them",
     (
         "crm/dpo/authority_cases/views_letters.py",
-        "crm.accounts.pages.downloads.attachment",
+        ATTACHMENT,
     ): "Art. 31: a letter between the authority and us, to the privacy desk",
-    (
-        "crm/dpo/authority_cases/views_asked.py",
-        "crm.accounts.pages.downloads.attachment",
-    ): "Art. 31: what the authority gets, to the privacy desk",
+    ("crm/dpo/authority_cases/views_asked.py", ATTACHMENT): "Art. 31: what the authority gets, to the privacy desk",
     ("crm/dpo/reviews/access_lines.py", POST): COLLEAGUE,
     ("crm/dpo/reviews/review_notices.py", POST): COLLEAGUE,
     ("crm/dpo/training/due_notices.py", POST): COLLEAGUE,
@@ -104,7 +87,7 @@ ALLOWED = {
     ("consents/notices/fact_watch.py", POST): COLLEAGUE_AT_DESK,
     (
         "crm/dpo/transfers/views_assessment.py",
-        "crm.accounts.pages.downloads.attachment",
+        ATTACHMENT,
     ): "Art. 46: the assessment of a transfer, about a firm and a country, to the privacy desk",
     ("retention/runs/preview.py", POST): COLLEAGUE_AT_DESK,
     ("breaches/cases/deadline_watch.py", POST): COLLEAGUE_AT_DESK,
@@ -121,16 +104,13 @@ ALLOWED = {
     # exports: purpose, gate and disclosure stand around them
     ("crm/files/exports/export_formats.py", "csv.writer"): GATED,
     ("crm/files/exports/export_formats.py", "zipfile.ZipFile"): GATED,
-    (
-        "crm/workspace/exports/views.py",
-        "crm.accounts.pages.downloads.attachment",
-    ): "behind hand_over(): the gate, asked anew",
+    ("crm/workspace/exports/views.py", ATTACHMENT): "behind hand_over(): the gate, asked anew",
     # packs of evidence: for the authority, masked or by two people (Art. 5(2), 31, 58(1)(e))
     ("crm/dpo/evidence/download.py", "zipfile.ZipFile"): "evidence for an inspection, masked or approved by two people",
-    ("crm/dpo/evidence/views.py", "crm.accounts.pages.downloads.attachment"): "the same, behind hand_over()",
+    ("crm/dpo/evidence/views.py", ATTACHMENT): "the same, behind hand_over()",
     # imports
     ("crm/files/imports/error_file.py", "csv.writer"): OWN_FILE,
-    ("crm/workspace/imports/views_run.py", "crm.accounts.pages.downloads.attachment"): OWN_FILE,
+    ("crm/workspace/imports/views_run.py", ATTACHMENT): OWN_FILE,
     ("crm/files/readers/workbook.py", "zipfile.ZipFile"): "reads what was uploaded",
     ("crm/files/readers/workbook.py", "subprocess.Popen"): "reads what was uploaded, in a process of its own",
     ("crm/files/readers/workbook_process.py", "zipfile.ZipFile"): "reads what was uploaded",
@@ -138,29 +118,17 @@ ALLOWED = {
     ("crm/privacy/uploads/scanner.py", "subprocess.Popen"): "the house's own scanner looks at an upload",
     ("crm/privacy/uploads/scanner.py", "socket.socket"): "the house's own scanner looks at an upload",
     ("crm/privacy/uploads/scanner.py", "socket.create_connection"): "the house's own scanner looks at an upload",
-    (
-        "crm/workspace/record/views_entries.py",
-        "crm.accounts.pages.downloads.attachment",
-    ): "one file, to whoever reads the record",
-    (
-        "crm/correspondence/inbox/views.py",
-        "crm.accounts.pages.downloads.attachment",
-    ): "one mail as it came, to whom it came for",
+    ("crm/workspace/record/views_entries.py", ATTACHMENT): "one file, to whoever reads the record",
+    ("crm/correspondence/inbox/views.py", ATTACHMENT): "one mail as it came, to whom it came for",
     # machines that listen: what an event may carry is asked of the disclosure gate when it goes
     ("crm/privacy/guards/guarded_post.py", "http.client.HTTPConnection"): EVENT,
     ("crm/privacy/guards/guarded_post.py", "socket.create_connection"): EVENT,
     ("crm/contacts/registers/http.py", "urllib.request.Request"): "a NIP to a declared register, and nothing else",
     ("crm/contacts/registers/http.py", "urllib.request.build_opener"): "a NIP to a declared register, and nothing else",
     ("crm/sales/report_pages/csv_file.py", "csv.writer"): "sums: nobody is named, and no row is about one person",
-    ("crm/sales/report_pages/views.py", "crm.accounts.pages.downloads.attachment"): "sums, as above: nobody is named",
-    (
-        "crm/sales/deal_notes/views.py",
-        "crm.accounts.pages.downloads.attachment",
-    ): "one file, to whoever reads the deal in clear",
-    (
-        "crm/sales/documents/views.py",
-        "crm.accounts.pages.downloads.attachment",
-    ): "one paper, to whoever reads it on screen",
+    ("crm/sales/report_pages/views.py", ATTACHMENT): "sums, as above: nobody is named",
+    ("crm/sales/deal_notes/views.py", ATTACHMENT): "one file, to whoever reads the deal in clear",
+    ("crm/sales/documents/views.py", ATTACHMENT): "one paper, to whoever reads it on screen",
     # the person's own rights and the proofs behind them
     (
         "dsar/packages/package_job.py",
@@ -168,115 +136,55 @@ ALLOWED = {
     ): "Art. 15, 20: her own data, for herself, released by two people",
     ("dsar/packages/package_reader.py", "zipfile.ZipFile"): "the same, read in place for whoever typed link and code",
     ("crm/casework/data_files.py", "csv.writer"): "the same, in the package; registers, which name nobody",
-    ("dsar/portal/views_download.py", "crm.accounts.pages.downloads.attachment"): "the same, behind her link and code",
-    (
-        "dsar/packages/views_packages.py",
-        "crm.accounts.pages.downloads.attachment",
-    ): "the same, to be printed or handed over",
-    (
-        "dsar/desk/views_messages.py",
-        "crm.accounts.pages.downloads.attachment",
-    ): "what came with a request, to the privacy desk",
-    ("dsar/register/views.py", "crm.accounts.pages.downloads.attachment"): "the register, to the privacy desk",
-    (
-        "dsar/recipients/views.py",
-        "crm.accounts.pages.downloads.attachment",
-    ): "Art. 19: whom a recipient is to forget, to the privacy desk",
+    ("dsar/portal/views_download.py", ATTACHMENT): "the same, behind her link and code",
+    ("dsar/packages/views_packages.py", ATTACHMENT): "the same, to be printed or handed over",
+    ("dsar/desk/views_messages.py", ATTACHMENT): "what came with a request, to the privacy desk",
+    ("dsar/register/views.py", ATTACHMENT): "the register, to the privacy desk",
+    ("dsar/recipients/views.py", ATTACHMENT): "Art. 19: whom a recipient is to forget, to the privacy desk",
     (
         "dsar/portal/views_recipient.py",
-        "crm.accounts.pages.downloads.attachment",
+        ATTACHMENT,
     ): "Art. 19: whom a recipient is to forget, to the recipient that got their data",
     (
         "crm/dpo/authorisations/views_files.py",
-        "crm.accounts.pages.downloads.attachment",
+        ATTACHMENT,
     ): "Art. 29: authorisations of colleagues, to whoever keeps them or whose they are",
     (
         "crm/dpo/training/views_certificates.py",
-        "crm.accounts.pages.downloads.attachment",
+        ATTACHMENT,
     ): "Art. 39(1)(b): training of colleagues, to whoever keeps its records or whose it is",
-    (
-        "crm/accounts/training/views.py",
-        "crm.accounts.pages.downloads.attachment",
-    ): "a picture in a training module of the organisation's",
+    ("crm/accounts/training/views.py", ATTACHMENT): "a picture in a training module of the organisation's",
     (
         "crm/dpo/people/access_copy.py",
         "crm.privacy.verbs.export.export",
     ): "Art. 15: her own data, for herself, by the privacy desk",
-    (
-        "crm/dpo/people/views.py",
-        "crm.accounts.pages.downloads.attachment",
-    ): "Art. 15: her own data, for herself, by the privacy desk",
+    ("crm/dpo/people/views.py", ATTACHMENT): "Art. 15: her own data, for herself, by the privacy desk",
     (
         "crm/dpo/logs/views.py",
-        "crm.accounts.pages.downloads.attachment",
+        ATTACHMENT,
     ): "Art. 5(2): who looked at whom, by short keys, to whoever watches over the log",
     (
         "crm/dpo/readiness/views.py",
-        "crm.accounts.pages.downloads.attachment",
+        ATTACHMENT,
     ): "Art. 24: how the desk stands, in numbers and names of colleagues, to the privacy desk",
-    (
-        "crm/dpo/reviews/views.py",
-        "crm.accounts.pages.downloads.attachment",
-    ): "Art. 24, 32(1)(d): a review of the house, to whoever keeps it",
-    (
-        "crm/dpo/register/views.py",
-        "crm.accounts.pages.downloads.attachment",
-    ): "Art. 30: the register names purposes, nobody",
-    (
-        "crm/dpo/register/views_versions.py",
-        "crm.accounts.pages.downloads.attachment",
-    ): "Art. 30: a version of the register names purposes, nobody",
-    (
-        "crm/dpo/entrusted/views.py",
-        "crm.accounts.pages.downloads.attachment",
-    ): "Art. 30(2): the register names controllers and what we do for them",
-    (
-        "crm/dpo/processors/views_agreements.py",
-        "crm.accounts.pages.downloads.attachment",
-    ): "Art. 28: an agreement with a firm, to the privacy desk",
-    (
-        "crm/dpo/processors/views_chain.py",
-        "crm.accounts.pages.downloads.attachment",
-    ): "Art. 28(3)(g): the paper of a firm, to the privacy desk",
-    (
-        "dsar/letters/views.py",
-        "crm.accounts.pages.downloads.attachment",
-    ): "Art. 12: her own letter, to print, by the privacy desk",
-    (
-        "dsar/portal/views_status.py",
-        "crm.accounts.pages.downloads.attachment",
-    ): "Art. 12: her own letter, to herself, by number and code",
-    (
-        "consents/desk/views_proof.py",
-        "crm.accounts.pages.downloads.attachment",
-    ): "Art. 7(1): the proof, to the privacy desk",
-    (
-        "consents/capture/views_staff.py",
-        "crm.accounts.pages.downloads.attachment",
-    ): "Art. 7(1): the signed card, to the privacy desk",
-    (
-        "consents/notices/views.py",
-        "crm.accounts.pages.downloads.attachment",
-    ): "Art. 14: letters to print, which the law orders",
+    ("crm/dpo/reviews/views.py", ATTACHMENT): "Art. 24, 32(1)(d): a review of the house, to whoever keeps it",
+    ("crm/dpo/register/views.py", ATTACHMENT): "Art. 30: the register names purposes, nobody",
+    ("crm/dpo/register/views_versions.py", ATTACHMENT): "Art. 30: a version of the register names purposes, nobody",
+    ("crm/dpo/entrusted/views.py", ATTACHMENT): "Art. 30(2): the register names controllers and what we do for them",
+    ("crm/dpo/processors/views_agreements.py", ATTACHMENT): "Art. 28: an agreement with a firm, to the privacy desk",
+    ("crm/dpo/processors/views_chain.py", ATTACHMENT): "Art. 28(3)(g): the paper of a firm, to the privacy desk",
+    ("dsar/letters/views.py", ATTACHMENT): "Art. 12: her own letter, to print, by the privacy desk",
+    ("dsar/portal/views_status.py", ATTACHMENT): "Art. 12: her own letter, to herself, by number and code",
+    ("consents/desk/views_proof.py", ATTACHMENT): "Art. 7(1): the proof, to the privacy desk",
+    ("consents/capture/views_staff.py", ATTACHMENT): "Art. 7(1): the signed card, to the privacy desk",
+    ("consents/notices/views.py", ATTACHMENT): "Art. 14: letters to print, which the law orders",
     # what the controller has to be able to show (Art. 5(2), 33(5))
     ("retention/backups/drill.py", "subprocess.run"): "PostgreSQL's own programs, on a database beside ours",
-    (
-        "retention/runs/views_files.py",
-        "crm.accounts.pages.downloads.attachment",
-    ): "the protocol of a run, to the privacy desk",
-    (
-        "breaches/register/views.py",
-        "crm.accounts.pages.downloads.attachment",
-    ): "Art. 33(5): the register, to the privacy desk",
-    (
-        "breaches/authority/views.py",
-        "crm.accounts.pages.downloads.attachment",
-    ): "Art. 33: what was filed, to the privacy desk",
-    ("breaches/desk/views.py", "crm.accounts.pages.downloads.attachment"): "evidence of a breach, to the privacy desk",
-    (
-        "breaches/incidents/views.py",
-        "crm.accounts.pages.downloads.attachment",
-    ): "the letter that came, to the privacy desk",
+    ("retention/runs/views_files.py", ATTACHMENT): "the protocol of a run, to the privacy desk",
+    ("breaches/register/views.py", ATTACHMENT): "Art. 33(5): the register, to the privacy desk",
+    ("breaches/authority/views.py", ATTACHMENT): "Art. 33: what was filed, to the privacy desk",
+    ("breaches/desk/views.py", ATTACHMENT): "evidence of a breach, to the privacy desk",
+    ("breaches/incidents/views.py", ATTACHMENT): "the letter that came, to the privacy desk",
 }
 """{(file, what is called): why it needs no purpose there}."""
 

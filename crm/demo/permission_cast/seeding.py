@@ -43,7 +43,7 @@ from crm.demo.permission_cast.field_definitions import fields_of_the_house, tags
 from crm.demo.permission_cast.grave_acts import seeded_grave_acts
 from crm.demo.permission_cast.hand_overs import hand_over_of
 from crm.demo.permission_cast.planned_tasks import calendar_of, deleted_task
-from crm.demo.permission_cast.privacy.access_reviews import reviews_of
+from crm.demo.permission_cast.privacy.access_reviews import reviews_of, unusual_looks_of
 from crm.demo.permission_cast.privacy.approved_registers import registers_of
 from crm.demo.permission_cast.privacy.assessments_and_risks import assessments_of
 from crm.demo.permission_cast.privacy.breach_case import seeded_breach
@@ -57,7 +57,6 @@ from crm.demo.permission_cast.privacy.proposals import proposals_of
 from crm.demo.permission_cast.privacy.purge_runs import seeded_purge_runs
 from crm.demo.permission_cast.privacy.request_cases import seeded_requests
 from crm.demo.permission_cast.privacy.retention_states import seeded_retention
-from crm.demo.permission_cast.privacy.standing_out import unusual_looks_of
 from crm.demo.permission_cast.privacy.team_forms import form_of, said_to_the_public
 from crm.demo.permission_cast.privacy.transfers import transfers_of
 from crm.demo.permission_cast.programs import give_tokens, seeded_clients, work_of

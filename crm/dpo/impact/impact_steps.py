@@ -14,7 +14,7 @@ from crm.narrowing import Words
 
 CONTEXT, PRINCIPLES, RISKS, VOICES, OPINION, DECISION = 2, 3, 4, 5, 6, 7
 STEPS: dict[int, tuple[Words, Words]] = {
-    SCREENING: (_("Is it needed"), _("list of UODO, nine criteria")),
+    SCREENING: (_("Is it needed"), _("the authority's list, nine criteria")),
     CONTEXT: (_("Context"), _("what, with what, for whom")),
     PRINCIPLES: (_("Principles"), _("necessity, proportionality, rights")),
     RISKS: (_("Risks and measures"), _("before and after")),

@@ -24,8 +24,10 @@ from crm.dpo.steps.step_prints import (
     section,
 )
 from crm.dpo.steps.step_questions import said
+from crm.privacy.law.jurisdiction import jurisdiction
 
-FOOT = "GDPR Art. 35, 36; M.P. 2019 poz. 666; WP248 rev. 01; CNIL."
+LIST = jurisdiction().impact_list
+FOOT = "GDPR Art. 35, 36; %(list)s; WP248 rev. 01; CNIL."
 
 
 def as_pdf(assessment: Assessment, *, language: str, at: datetime) -> bytes:
@@ -40,7 +42,8 @@ def as_pdf(assessment: Assessment, *, language: str, at: datetime) -> bytes:
         decision_section(assessment),
         *change_section(IMPACT, assessment),
     ]
-    return pdf("request_report", paper_of(assessment, title, sections, foot=FOOT, at=at), language=language)
+    foot = FOOT % {"list": LIST.source}
+    return pdf("request_report", paper_of(assessment, title, sections, foot=foot, at=at), language=language)
 
 
 def consultation_pdf(assessment: Assessment, *, language: str, at: datetime) -> bytes:
@@ -78,9 +81,9 @@ def officer_section() -> Section:
 def screening_section(assessment: Assessment) -> Section:
     """Every position and criterion with its answer; what was changed says why."""
     answers = assessment.answers
-    result = _("needed") if is_needed(answers) else _("not needed")
-    hits = {"listed": len(listed(answers)), "criteria": len(criteria(answers)), "result": result}
-    text = _("%(listed)s of 12 positions of the list, %(criteria)s of 9 criteria: %(result)s") % hits
+    counts = {"listed": len(listed(answers)), "all": len(LIST.positions), "criteria": len(criteria(answers))}
+    words = {**counts, "result": _("needed") if is_needed(answers) else _("not needed")}
+    text = _("%(listed)s of %(all)s positions of the list, %(criteria)s of 9 criteria: %(result)s") % words
     rows = [
         [str(each.text), said(answers, each), _("changed") if differs(answers, each.code) else _("as proposed")]
         for each in SCREENING_QUESTIONS

@@ -1,8 +1,8 @@
-"""Whether an impact assessment is needed: the list of the Polish authority and the nine criteria of WP248. Pure.
+"""Whether an impact assessment is needed: the authority's list and the nine criteria of WP248. Pure.
 
-The list: announcement of the President of UODO of 17 June 2019 (M.P. 2019 poz. 666), twelve kinds of operations in its
-own order. WP248 rev. 01, section III.B: two of nine. One clear position of the list, two that fit in part, or two of
-the nine criteria → needed (Art. 35(1), (4)). A further hit never turns "needed" into "not needed".
+The list is the country's own (Art. 35(4)), in its order. WP248 rev. 01, section III.B: two of nine. One clear position
+of the list, two that fit in part, or two of the nine criteria → needed (Art. 35(1), (4)). A further hit never turns
+"needed" into "not needed".
 """
 
 from dataclasses import replace
@@ -11,40 +11,11 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.dpo.steps.step_questions import NO, UNKNOWN, YES, Answers, Question, chosen
 from crm.narrowing import Words
+from crm.privacy.law.jurisdiction import jurisdiction
 
 SCREENING = 1
 CLEAR, PARTLY = ("clear", pgettext_lazy("screening", "Yes, clearly")), ("partly", pgettext_lazy("screening", "In part"))
-LISTED: dict[str, Words] = {
-    "l1": _(
-        "Evaluation or assessment, including profiling and predicting (behavioural analysis), for purposes with "
-        "negative legal, physical, financial or other inconvenient effects for people"
-    ),
-    "l2": _("Automated decisions with legal, financial or similarly significant effects"),
-    "l3": _(
-        "Systematic large-scale monitoring of publicly accessible places that recognises features or properties of "
-        "what is there (not CCTV that is looked at only to clear up incidents)"
-    ),
-    "l4": _(
-        "Processing of special categories of data and of data about convictions and offences (sensitive data as WP29 "
-        "understands them)"
-    ),
-    "l5": _("Processing of biometric data solely to identify a person or to control access"),
-    "l6": _("Processing of genetic data"),
-    "l7": _(
-        "Data processed on a large scale: number of people, scope of processing, period of keeping and geographical "
-        "scope"
-    ),
-    "l8": _("Comparing, assessing or inferring from an analysis of data obtained from different sources"),
-    "l9": _(
-        "Processing of data about people whose assessment, and the services they get, depend on bodies or persons with "
-        "powers of supervision or assessment"
-    ),
-    "l10": _("Innovative use of technological or organisational solutions"),
-    "l11": _(
-        "When the processing itself prevents people from exercising a right or from using a service or a contract"
-    ),
-    "l12": _("Processing of location data"),
-}
+LISTED = jurisdiction().impact_list.positions
 CRITERIA: dict[str, Words] = {
     "w1": _("Evaluation or scoring"),
     "w2": _("Automated decisions with legal or similarly significant effect"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from consents.models import Ground
 from crm.accounts.models import Client
 from crm.dpo.figures import CAP, in_force
+from crm.dpo.impact.screening import LISTED
 from crm.dpo.steps.step_course import terms_of_purpose
 from crm.narrowing import Words
 from crm.privacy.categories import SPECIAL, Category
@@ -65,11 +66,13 @@ def facts_of(slug: str, at: datetime | None = None) -> Facts:
 
 def proposed(facts: Facts) -> dict[str, tuple[str, Words]]:
     """{code: (answer, reason)} for every position and criterion."""
-    return {**list_answers(facts), **criteria_answers(facts)}
+    known = list_answers(facts)
+    positions = {code: known.get(code, ("no", _("the program knows nothing about it"))) for code in LISTED}
+    return {**positions, **criteria_answers(facts)}
 
 
 def list_answers(facts: Facts) -> dict[str, tuple[str, Words]]:
-    """Those of the Polish list."""
+    """Those of the list, by its codes."""
     special, preferences = names(facts.categories & SPECIAL), Category.PREFERENCES in facts.categories
     return {
         "l1": ("partly", profile_words()) if preferences else ("no", _("from the map: nothing that makes a profile")),

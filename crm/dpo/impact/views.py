@@ -28,6 +28,7 @@ from crm.dpo.steps.opinion_forms import AdviceForm, VerdictForm
 from crm.dpo.steps.step_course import is_known
 from crm.dpo.steps.step_pages import StepUrls, answer_step, form_of, refusal_status, step_context
 from crm.dpo.steps.step_questions import Question, chosen
+from crm.privacy.law.jurisdiction import jurisdiction
 from crm.privacy.models import Purpose
 
 KEY = {"key": "impact"}
@@ -46,6 +47,7 @@ def impact(request: StaffRequest) -> HttpResponse:
         "rows": [(purpose, row, row is not None and row.stands(today)) for purpose, row in purposes],
         "others": list(newest.values()),
         "today": today,
+        "list_source": jurisdiction().impact_list.source,
         "tabs": risk_tabs("impact"),
     }
     return render(request, "dpo/impact/impact.html", context)
@@ -151,6 +153,7 @@ def outcomes_of(row: Assessment) -> list[tuple[str, Any]]:
 def screened(row: Assessment) -> dict[str, Any]:
     """The result of the screening: both lists with what fits first."""
     return {
+        "source": jurisdiction().impact_list.source,
         "list": lines_of(LIST_QUESTIONS, row),
         "criteria": lines_of(CRITERIA_QUESTIONS, row),
         "listed": len(listed(row.answers)),

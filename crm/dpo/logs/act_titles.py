@@ -2,13 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from crm.dpo.logs.assessment_act_titles import ASSESSMENTS
+from crm.dpo.logs.desk_act_titles import ASSESSMENTS, REGISTERS, UPKEEP
 from crm.dpo.logs.officer_act_titles import OFFICER
 from crm.dpo.logs.people_act_titles import PEOPLE
 from crm.dpo.logs.processor_act_titles import PROCESSORS
-from crm.dpo.logs.register_act_titles import REGISTERS
 from crm.dpo.logs.sales_act_titles import SALES
-from crm.dpo.logs.upkeep_act_titles import UPKEEP
 
 STAFF = {
     "access.refused": _("Access refused"),

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.accounts.permissions import rights
 from crm.accounts.permissions.matters import Matter
-from crm.casework.case_models import NUMBER, OF_THE_CASE, SIGNED, CaseEvent, DeskQuerySet
+from crm.casework.case_models import NUMBER, OF_THE_CASE, SIGNED, CaseEvent, DeskQuerySet, kept_and_given_once
 from crm.privacy.declarations import NoPersonalData, neutral
 from crm.privacy.law.limits import in_force
 from crm.privacy.models.organisation import HouseSealedModel
@@ -148,24 +148,7 @@ class AuthorityCase(HouseSealedModel):
                 ),
             ),
         ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="kept",
-                operation=pgtrigger.Delete,
-                when=pgtrigger.Before,
-                condition=pgtrigger.Q(old__demo=False),
-                func="IF OLD.keep_until IS NULL OR OLD.keep_until >= CURRENT_DATE THEN "
-                "RAISE EXCEPTION 'authority case: % is kept until the end of its retention', OLD.number; END IF; "
-                "RETURN OLD;",
-            ),
-            pgtrigger.Trigger(
-                name="given_once",
-                operation=pgtrigger.UpdateOf("number", "demo"),
-                when=pgtrigger.Before,
-                condition=pgtrigger.AnyChange("number", "demo"),
-                func="RAISE EXCEPTION 'authority case: number and demo are given once';",
-            ),
-        ]
+        triggers = kept_and_given_once("authority case")
 
     def __str__(self) -> str:
         return self.number

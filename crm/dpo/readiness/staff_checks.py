@@ -67,7 +67,7 @@ def authorisation_checks(staff: Iterable[Any]) -> list[Check]:
 
 
 def notice_check(rows: list[Any]) -> Check:
-    """Whether everybody was told that looks are logged (Art. 22³ of the Labour Code)."""
+    """Whether everybody was told that looks are logged (Art. 88)."""
     return check_of(
         _("Notice to staff"),
         _("colleagues who confirmed the notice about logging in its present version, of all who may sign in"),

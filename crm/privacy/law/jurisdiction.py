@@ -81,6 +81,17 @@ class Authority:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ImpactList:
+    """The authority's list of processing that needs an impact assessment (Art. 35(4)).
+
+    The program proposes answers for codes it knows (crm/dpo/impact/screening_facts.py); others begin with "no".
+    """
+
+    source: Words  # whose it is and where it was published
+    positions: Mapping[str, Words]  # {code: kind of processing}, in the order of the list
+
+
+@dataclass(frozen=True, kw_only=True)
 class Formulas:
     """Sentences of letters, notices and prints that name the authority, a court or an act: grammar needs them whole."""
 
@@ -201,6 +212,7 @@ class Jurisdiction:
     person_number: PersonNumber
     delivery: Delivery
     authority: Authority
+    impact_list: ImpactList = field(hash=False)
     formulas: Formulas
     acts: Sequence[Act]
     law: Mapping[str, tuple[Rule, ...]] = field(hash=False)  # numbers of its own, as in limits.py

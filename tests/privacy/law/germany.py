@@ -15,6 +15,7 @@ from crm.privacy.law.jurisdiction import (
     Authority,
     Delivery,
     Formulas,
+    ImpactList,
     Jurisdiction,
     Number,
     PersonNumber,
@@ -156,6 +157,7 @@ BAVARIA = Jurisdiction(
         reports="what came by registered e-delivery, mail or phone",
     ),
     authority=BAYLDA,
+    impact_list=ImpactList(source="DSK, Muss-Liste 1.1", positions={"l1": "Fraud prevention by scoring"}),
     formulas=Formulas(
         complaint="You can complain to the BayLDA, Promenade 18, 91522 Ansbach (GDPR Art. 77), or go to court (79).",
         complaint_in_copy="You can complain to the BayLDA, Promenade 18, 91522 Ansbach, www.lda.bayern.de.",

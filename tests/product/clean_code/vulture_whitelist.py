@@ -23,7 +23,11 @@ CALLED_BY_OTHERS: dict[str, str] = {
         "get_response_serializers TokenScheme"
     ),
     "urllib, io, django-environ, gunicorn, hatch": (
-        "redirect_request writable ENVIRON BoundedWorker enqueue_req SiteFolder initialize finalize artifact_path"
+        "redirect_request writable seekable readinto ENVIRON BoundedWorker enqueue_req SiteFolder initialize finalize "
+        "artifact_path"
+    ),
+    "columns of RFC 3161 and RFC 5652 in their order, read by cryptography": (
+        "crls failure micros millis issuer serial"
     ),
     "migrations, which vulture does not read": "KeepEvidence FreshTables PartitionByMonth switch_duties_on",
     "by a name that is put together: by_ and what is looked for": "by_email",

@@ -3,7 +3,6 @@
 A version that was published never changes; the next one takes over and is to be read again.
 """
 
-from datetime import date
 from typing import Any, ClassVar, Self
 from uuid import uuid4
 
@@ -62,10 +61,6 @@ class Policy(models.Model):
     def target(self) -> str:
         """How the ledger calls it."""
         return f"policy:{self.uid}"
-
-    def due_review(self, day: date) -> bool:
-        """Whether its review day has come."""
-        return self.review_on is not None and self.review_on <= day
 
 
 class PolicyVersion(HouseSealedModel):

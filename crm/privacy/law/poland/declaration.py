@@ -26,6 +26,7 @@ from crm.privacy.law.jurisdiction import (
     Rule,
     Seeds,
 )
+from crm.privacy.law.poland.impact_list import IMPACT_LIST
 from crm.privacy.law.poland.polish_purposes import BALANCING, PURPOSES, RECIPIENTS
 from crm.privacy.law.poland.polish_retention import BY_LAW, RULES
 
@@ -145,6 +146,7 @@ POLAND = Jurisdiction(
         reports=_("what came by e-Doręczenia, mail or phone"),
     ),
     authority=UODO,
+    impact_list=IMPACT_LIST,
     formulas=FORMULAS,
     acts=ACTS,
     law=LAW,
