@@ -84,9 +84,9 @@ class Line:
     def verdicts(self, number: int) -> list[Verdict]:
         """Statements of the gate, and its share."""
         share = median(each.spent / (each.spent - each.in_gate) for each in self.rounds)
-        asked = float(max(each.of_gate for each in self.rounds))
+        statements = float(max(each.of_gate for each in self.rounds))
         return [
-            at_most(number, f"statements of the gate: {self.name}", asked, float(ALLOWED[self.name])),
+            at_most(number, f"statements of the gate: {self.name}", statements, float(ALLOWED[self.name])),
             at_most(number + 1, f"with the gate : without its statements, {self.name}", share, 1.15),
         ]
 
@@ -156,9 +156,9 @@ def page_of(browser: Client, token: str) -> int:
 def exported(user: Any, purpose: Purpose, recipient: Recipient) -> int:
     """A file of everybody whom the user sees, ordered and made."""
     columns = ("name", "email")
-    asked = {"view": "all"}
+    filters = {"view": "all"}
     export = start_export(
-        by=user, uid=uuid4(), kind="csv", purpose=purpose, columns=columns, asked=asked, recipient=recipient
+        by=user, uid=uuid4(), kind="csv", purpose=purpose, columns=columns, asked=filters, recipient=recipient
     )
     job = promised(export.job)
     tasks.export_contacts(job.pk)

@@ -76,8 +76,8 @@ def spoken(proof: Any, *, address: Address = str) -> list[tuple[str, str]]:
     if proof in (None, "", {}, []):
         return []
     parts = proof.items() if isinstance(proof, dict) else [("", proof)]
-    said = ((name, address(value) if name == "address" else words_of(name, value)) for name, value in parts)
-    return [(label_of(name), words) for name, words in said if words]
+    pairs = ((name, address(value) if name == "address" else words_of(name, value)) for name, value in parts)
+    return [(label_of(name), words) for name, words in pairs if words]
 
 
 def label_of(name: str) -> str:
@@ -95,7 +95,7 @@ def words_of(name: str, value: Any, depth: int = 0) -> str:
         rows = boxes(value) if name == "boxes" else parts_of(value, depth)
         return "\n".join(rows)
     if isinstance(value, list | tuple):
-        return "\n".join(filter(None, (words_of(name, one, depth + 1) for one in value)))
+        return "\n".join(filter(None, (words_of(name, item, depth + 1) for item in value)))
     return scalar(name, str(value)[:LONGEST])
 
 

@@ -91,8 +91,8 @@ class Whole:
 
 def printed_page(page: dict[str, Any], *, language: str) -> bytes:
     """The same as a PDF."""
-    made = " ".join(filter(None, [page["made"], page["more"]]))
-    return printed(page["title"], made, page["sections"], page["data"], language=language)
+    subtitle = " ".join(filter(None, [page["made"], page["more"]]))
+    return printed(page["title"], subtitle, page["sections"], page["data"], language=language)
 
 
 class PdfBatches:

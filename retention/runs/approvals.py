@@ -35,8 +35,8 @@ def recount(run: Run, *, at: datetime) -> int:
 
     Each batch is one transaction: what was found stays noted even when the approval is then refused.
     """
-    told = told_recipients.notices()
-    changed = sum(recount_batch(lines, at=at, told=told) for lines in batches(run))
+    notices = told_recipients.notices()
+    changed = sum(recount_batch(lines, at=at, told=notices) for lines in batches(run))
     if changed:
         with transaction.atomic():
             fresh = Run.objects.select_for_update().get(pk=run.pk)

@@ -59,10 +59,10 @@ def preview(*, by: Actor, at: datetime | None = None) -> Job:
 
 def count(job: work.Run, run: Run) -> None:
     """Count everybody behind the cursor and close the preview."""
-    told = told_recipients.notices()
+    notices = told_recipients.notices()
     while people := list(Person.objects.filter(pk__gt=job.cursor or 0).order_by("pk")[:BATCH]):
         with transaction.atomic():
-            write(run, people, at=timezone.now(), told=told)
+            write(run, people, at=timezone.now(), told=notices)
             job.advance(done=job.done + len(people), cursor=people[-1].pk, phase="checking")
     close(job, run, at=timezone.now())
 

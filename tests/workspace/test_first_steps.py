@@ -123,10 +123,10 @@ def test_an_administrator_finds_them_where_he_lands(arek, as_user):
 
 
 def test_what_is_missing_is_named(oskar):
-    told = {step.slug: step for step in steps(oskar)}
+    by_slug = {step.slug: step for step in steps(oskar)}
     lacking = [row["name"] for row in facts_of_ends(timezone.now()) if unagreed(row, timezone.localdate())]
-    assert (told["agreements"].done, lacking[0] in told["agreements"].text) == (False, True)
-    assert told["rules"].done
+    assert (by_slug["agreements"].done, lacking[0] in by_slug["agreements"].text) == (False, True)
+    assert by_slug["rules"].done
     word = RuleSwitch.objects.filter(on=True, rule__force="duty").order_by("pk").first()
     switch_off(word.rule, reason="koniec", by=oskar)
     off = next(step for step in steps(oskar) if step.slug == "rules")

@@ -122,5 +122,5 @@ def version_json(row: RegisterVersion) -> dict[str, Any]:
 def change_json(line: Line) -> dict[str, Any]:
     """One change."""
     item = line.difference
-    told = {"entry": item.number, "letter": item.letter, "fact": item.fact, "was": item.was, "now": item.now}
-    return {**told, "since": line.since, "written": line.written, "why": line.why}
+    fields = {"entry": item.number, "letter": item.letter, "fact": item.fact, "was": item.was, "now": item.now}
+    return {**fields, "since": line.since, "written": line.written, "why": line.why}

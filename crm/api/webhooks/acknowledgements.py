@@ -72,8 +72,8 @@ def day_of(text: Any) -> date | None:
 @transaction.atomic
 def take_word(delivery: Delivery, word: Word, *, by: Actor, at: datetime) -> bool:
     """Note what the receiver has signed. False when it was noted before."""
-    kept: Any = {"reason": KEPT} if word.kept else {}
-    if not Delivery.objects.filter(pk=delivery.pk, confirmed_at=None).update(confirmed_at=at, **kept):
+    reason: Any = {"reason": KEPT} if word.kept else {}
+    if not Delivery.objects.filter(pk=delivery.pk, confirmed_at=None).update(confirmed_at=at, **reason):
         return False
     delivery.confirmed_at = at
     counts = {"event": delivery.event, "how": "kept" if word.kept else "done"}

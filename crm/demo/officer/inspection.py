@@ -39,8 +39,8 @@ def complaint(loading: Any) -> None:
         "complaint", "Skarga na wiadomości handlowe", reference="DS.523.4411.2026", demo=True, by=officer, at=first
     )
     day = timezone.localdate(first)
-    asked = Written("demand", text="Proszę wyjaśnić, na jakiej podstawie wysłano ofertę.")
-    letter = receive(case, asked, delivered_on=day, term_days=7, by=officer, at=first)
+    demand = Written("demand", text="Proszę wyjaśnić, na jakiej podstawie wysłano ofertę.")
+    letter = receive(case, demand, delivered_on=day, term_days=7, by=officer, at=first)
     words = "Ofertę wysłano na podstawie zgody; dowód w załączeniu. Po sprzeciwie wysyłkę zatrzymano tego samego dnia."
     answer = write(case, Written("answer", text=words), answers=letter, by=officer, at=first)
     sign(answer, by=owner, at=first + DAY)
@@ -64,8 +64,10 @@ def inspection(loading: Any) -> None:
         visit_from=today + 14 * DAY,
         visit_to=today + 16 * DAY,
     )
-    said = "Zawiadamiamy o kontroli i wzywamy do przekazania dokumentów z listy w terminie 7 dni od doręczenia."
-    demand = Written("demand", dated_on=timezone.localdate(first) - 2 * DAY, reference="ZSPR.440.118.2026/2", text=said)
+    words = "Zawiadamiamy o kontroli i wzywamy do przekazania dokumentów z listy w terminie 7 dni od doręczenia."
+    demand = Written(
+        "demand", dated_on=timezone.localdate(first) - 2 * DAY, reference="ZSPR.440.118.2026/2", text=words
+    )
     letter = receive(case, demand, delivered_on=timezone.localdate(first), term_days=7, by=officer, at=first)
     points = ask(case, POINTS, letter=letter, by=officer)
     for place, kinds in GIVEN.items():

@@ -63,17 +63,17 @@ def prepare(
     at = at or timezone.now()
     if happened_on > timezone.localdate(at):
         raise beside("happened_on", _("This day is still to come."), "future")
-    said = {name: str(content.get(name, "")).strip() for name in FIELDS}
+    values = {name: str(content.get(name, "")).strip() for name in FIELDS}
     for name in REQUIRED:
-        if not said[name]:
+        if not values[name]:
             raise beside(name, _("The authority has to be told this."), "empty")
-    if not said["officer_email"] and not said["officer_phone"]:
+    if not values["officer_email"] and not values["officer_phone"]:
         raise beside("officer_email", _("Give an e-mail address or a phone number of the officer."), "contact")
     row: OfficerNotice = OfficerNotice.objects.create(
         kind=OfficerNotice.Kind(kind),
         happened_on=happened_on,
         due_on=notice_due(happened_on),
-        content=said,
+        content=values,
         made_by=signature(by),
         made_at=at,
         demo=by.of_the_demo,

@@ -29,13 +29,13 @@ ONE = {"key": "officer_notice"}
 def notices(request: StaffRequest) -> HttpResponse:
     """All of them, and the form of the next one, filled from the controller's page."""
     form = NoticeForm(request.POST or None, initial={**from_controller(), "happened_on": timezone.localdate()})
-    made: list[OfficerNotice] = []
+    new_notices: list[OfficerNotice] = []
     if form.is_valid():
         data = form.cleaned_data
         if act_passes(
-            form, lambda: made.append(prepare(data["kind"], data["happened_on"], form.content, by=request.user))
+            form, lambda: new_notices.append(prepare(data["kind"], data["happened_on"], form.content, by=request.user))
         ):
-            return redirect("dpo:officer_notice", made[0].uid)
+            return redirect("dpo:officer_notice", new_notices[0].uid)
     context = {"rows": OfficerNotice.objects.all(), "form": form}
     return render(request, "dpo/appointment/list.html", context, status=UNPROCESSABLE if form.is_bound else 200)
 
@@ -57,10 +57,10 @@ def notice(request: StaffRequest, key: UUID) -> HttpResponse:
 def paper(request: StaffRequest, key: UUID) -> HttpResponseBase:
     """One of them on paper."""
     row = get_object_or_404(OfficerNotice, uid=key)
-    said = [[str(label), str(words)] for label, words in rows_of(row)]
+    points = [[str(label), str(words)] for label, words in rows_of(row)]
     days = [[_("On which day"), day(row.happened_on)], [_("To be filed until"), day(row.due_on)]]
     title = _("Notice about the officer: %(kind)s") % {"kind": row.get_kind_display()}
-    sections = [section(_("What the authority is told"), [*said, *days], [_("Point"), _("Words")])]
+    sections = [section(_("What the authority is told"), [*points, *days], [_("Point"), _("Words")])]
     language, foot = get_language() or settings.LANGUAGE_CODE, _("Basis: Art. 37(7) GDPR.")
     content = report_pdf(title, sections, foot=foot, language=language, at=timezone.now())
     return attachment(f"iod-{row.happened_on}.pdf", content, content_type="application/pdf")

@@ -65,11 +65,11 @@ def without_page(request: StaffRequest, form: PapersForm) -> HttpResponse:
 def ended(request: StaffRequest) -> HttpResponse:
     """What was withdrawn or has run out."""
     day = timezone.localdate()
-    asked = {name: value for name, value in FilterForm(request.GET).asked.items() if name in ("role", "team")}
+    filters = {name: value for name, value in FilterForm(request.GET).asked.items() if name in ("role", "team")}
     context = {
-        "papers": Paper.every(over(day, **asked)[:SHOWN], day),
+        "papers": Paper.every(over(day, **filters)[:SHOWN], day),
         "filters": FilterForm(request.GET),
-        "asked": asked,
+        "asked": filters,
         "tabs": tabs("ended", day),
     }
     return render(request, "dpo/authorisations/ended.html", context)

@@ -125,9 +125,9 @@ def reply(question: AuthorityQuestion, text: str, *, by: User, at: datetime | No
     """What we say to a point; empty takes it back."""
     refuse_strangers(by)
     case = lock_open(question.case)
-    said = text.strip()
-    question.answer = said or None
-    question.answered_by, question.answered_at = (signature(by), at or timezone.now()) if said else ("", None)
+    answer = text.strip()
+    question.answer = answer or None
+    question.answered_by, question.answered_at = (signature(by), at or timezone.now()) if answer else ("", None)
     question.save(update_fields=["answer", "answered_by", "answered_at"])
     ledger.record("authority.point_answered", by=by, target=case.target, counts={"point": question.place})
     return question

@@ -70,10 +70,12 @@ def change(case: AuthorityCase, values: dict[str, Any], *, by: User, at: datetim
     """Change what the case says of itself; `values` by FIELDS. What is the same is no change."""
     refuse_strangers(by)
     case = lock_open(case)
-    told = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
-    changed = [name for name in FIELDS if name in told and (told[name] or None) != (getattr(case, name) or None)]
+    new_values = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
+    changed = [
+        name for name in FIELDS if name in new_values and (new_values[name] or None) != (getattr(case, name) or None)
+    ]
     for name in changed:
-        setattr(case, name, told[name] if name == "reference" else told[name] or None)
+        setattr(case, name, new_values[name] if name == "reference" else new_values[name] or None)
     refuse_disorder(case.title or "", case.visit_from, case.visit_to)
     if changed:
         case.save(update_fields=changed)

@@ -107,15 +107,15 @@ class CaseRow:
 
 def case_rows(cases: Iterable[AuthorityCase]) -> list[CaseRow]:
     """Rows of a list, in two statements however many."""
-    shown = list(cases)
+    case_list = list(cases)
     nearest: dict[int, AuthorityLetter] = {}
-    for letter in AuthorityLetter.objects.waiting().filter(case__in=shown):
+    for letter in AuthorityLetter.objects.waiting().filter(case__in=case_list):
         nearest.setdefault(letter.case_id, letter)
     lacking: dict[int, int] = {}
-    rows = AskedDocument.objects.filter(question__case__in=shown, missing__isnull=False)
+    rows = AskedDocument.objects.filter(question__case__in=case_list, missing__isnull=False)
     for pk in rows.values_list("question__case", flat=True):
         lacking[pk] = lacking.get(pk, 0) + 1
-    return [CaseRow(case, nearest.get(case.pk), lacking.get(case.pk, 0)) for case in shown]
+    return [CaseRow(case, nearest.get(case.pk), lacking.get(case.pk, 0)) for case in case_list]
 
 
 def events_of(case: AuthorityCase) -> list[dict[str, Any]]:
@@ -141,7 +141,7 @@ def steps(case: AuthorityCase, letters: list[AuthorityLetter], points: list[Poin
     gone = [letter for letter in letters if letter.sent_on]
     waiting = [letter for letter in came if letter.due_on and not letter.answered_on]
     done = sum(point.done for point in points)
-    said = {
+    progress = {
         "letter": (bool(came), came_words(came)),
         "documents": (bool(points) and done == len(points), points_words(done, len(points))),
         "answer": (bool(gone) and not waiting, answer_words(case, waiting, gone)),
@@ -156,12 +156,12 @@ def steps(case: AuthorityCase, letters: list[AuthorityLetter], points: list[Poin
         "end": pgettext("step with the authority", "Closing"),
     }
     names = [name for name in labels if name != "visit" or case.kind == AuthorityCase.Kind.INSPECTION]
-    current = next((name for name in names if not said[name][0]), "")
+    current = next((name for name in names if not progress[name][0]), "")
     return [
         {
             "label": labels[name],
-            "note": said[name][1],
-            "state": "done" if said[name][0] else "cur" if name == current else "",
+            "note": progress[name][1],
+            "state": "done" if progress[name][0] else "cur" if name == current else "",
         }
         for name in names
     ]
@@ -192,9 +192,9 @@ def answer_words(case: AuthorityCase, waiting: list[AuthorityLetter], gone: list
     """Until when, or when it went; in a consultation, until when the authority advises."""
     if waiting:
         return _("until %(day)s") % {"day": day_words(min(promised(letter.due_on) for letter in waiting))}
-    asked = [letter for letter in gone if letter.kind == AuthorityLetter.Kind.CONSULTING]
-    if case.kind == AuthorityCase.Kind.CONSULTATION and asked:
-        day = consultation_due(max(promised(letter.sent_on) for letter in asked))
+    consultations = [letter for letter in gone if letter.kind == AuthorityLetter.Kind.CONSULTING]
+    if case.kind == AuthorityCase.Kind.CONSULTATION and consultations:
+        day = consultation_due(max(promised(letter.sent_on) for letter in consultations))
         return _("the authority advises until %(day)s") % {"day": day_words(day)}
     return _("sent %(day)s") % {"day": day_words(max(promised(letter.sent_on) for letter in gone))} if gone else ""
 

@@ -120,8 +120,8 @@ def closing(request: StaffRequest, number: str) -> HttpResponse:
 def case_or_404(request: StaffRequest, number: str) -> AuthorityCase:
     """A case that the desk may see."""
     rows = AuthorityCase.objects.for_desk(request.user).select_related("request", "breach", "handler")
-    found: AuthorityCase = get_object_or_404(rows, number=number)
-    return found
+    authority_case: AuthorityCase = get_object_or_404(rows, number=number)
+    return authority_case
 
 
 def crumbs() -> list[tuple[str, str]]:

@@ -100,12 +100,12 @@ def paper(request: StaffRequest, number: str) -> HttpResponseBase:
 def point_or_404(request: StaffRequest, number: str, key: UUID) -> AuthorityQuestion:
     """A point of a case that the desk may see."""
     rows = AuthorityQuestion.objects.for_desk(request.user).select_related("case")
-    found: AuthorityQuestion = get_object_or_404(rows, case__number=number, uid=key)
-    return found
+    question: AuthorityQuestion = get_object_or_404(rows, case__number=number, uid=key)
+    return question
 
 
 def document_or_404(request: StaffRequest, number: str, key: UUID) -> AskedDocument:
     """A document of a case that the desk may see."""
     rows = AskedDocument.objects.for_desk(request.user).select_related("question__case")
-    found: AskedDocument = get_object_or_404(rows, question__case__number=number, uid=key)
-    return found
+    asked_document: AskedDocument = get_object_or_404(rows, question__case__number=number, uid=key)
+    return asked_document

@@ -68,11 +68,11 @@ def answer_new(request: StaffRequest, number: str) -> HttpResponse:
     first = AuthorityLetter.objects.waiting().filter(case=case).first()
     initial = {"answers": first.uid if first else None, "kind": request.GET.get("kind", "")}
     form = WrittenForm(request.POST or None, request.FILES or None, user=request.user, case=case, initial=initial)
-    made: list[AuthorityLetter] = []
+    letters: list[AuthorityLetter] = []
     if form.is_valid() and act_passes(
-        form, lambda: made.append(write(case, form.written, answers=form.cleaned_data["answers"], by=request.user))
+        form, lambda: letters.append(write(case, form.written, answers=form.cleaned_data["answers"], by=request.user))
     ):
-        return redirect("dpo:authority_letter", number, made[0].uid)
+        return redirect("dpo:authority_letter", number, letters[0].uid)
     note = _("Answers, objections and consultations are signed by whoever decides for the organisation.")
     words: dict[str, Any] = {
         "title": _("A letter to the authority"),
@@ -168,5 +168,5 @@ def letter_file(request: StaffRequest, number: str, key: UUID) -> HttpResponseBa
 def letter_or_404(request: StaffRequest, number: str, key: UUID) -> AuthorityLetter:
     """A letter of a case that the desk may see."""
     rows = AuthorityLetter.objects.for_desk(request.user).select_related("case", "answers")
-    found: AuthorityLetter = get_object_or_404(rows, case__number=number, uid=key)
-    return found
+    authority_letter: AuthorityLetter = get_object_or_404(rows, case__number=number, uid=key)
+    return authority_letter

@@ -131,5 +131,5 @@ def own_question(request: StaffRequest, number: str) -> HttpResponse:
 
 def consultation_or_404(request: StaffRequest, number: str) -> Consultation:
     """One that the desk may see."""
-    found: Consultation = get_object_or_404(Consultation.objects.for_desk(request.user), number=number)
-    return found
+    question: Consultation = get_object_or_404(Consultation.objects.for_desk(request.user), number=number)
+    return question

@@ -179,8 +179,8 @@ def recipient_nodes(purposes: list[Purpose], refused: set[str]) -> list[Node]:
 def origins_of(slug: str) -> list[str]:
     """Where people's data came from, of those processed for a purpose: kinds of origin in words."""
     kinds = GroundEvent.objects.filter(purpose__slug=slug).exclude(origin=None).order_by()
-    found = set(kinds.values_list("origin__kind", flat=True).distinct())
-    return [str(kind.label) for kind in Origin.Kind if kind.value in found]
+    codes = set(kinds.values_list("origin__kind", flat=True).distinct())
+    return [str(kind.label) for kind in Origin.Kind if kind.value in codes]
 
 
 def refused_recipients(rows: Iterable[Any], at: datetime) -> set[str]:

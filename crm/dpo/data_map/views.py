@@ -31,9 +31,9 @@ def data_map(request: StaffRequest) -> HttpResponse:
     if request.GET.get("tables"):
         return tables(request)
     flows, at = flowing.flows(), timezone.now()
-    asked = {name: request.GET.get(name, "") for name in COLUMNS}
+    choice = {name: request.GET.get(name, "") for name in COLUMNS}
     whole = bool(request.GET.get("all"))
-    filters = asked if whole or any(asked.values()) else {PURPOSE: first_purpose(flows)}
+    filters = choice if whole or any(choice.values()) else {PURPOSE: first_purpose(flows)}
     chosen = [] if whole else flows.chosen(**filters)
     purpose = purpose_of(filters.get(PURPOSE, ""), at) if not whole else None
     context = {
@@ -59,8 +59,8 @@ def first_purpose(flows: Flows) -> str:
 
 def purpose_of(slug: str, at: Any) -> Purpose | None:
     """The purpose in force, with its relations."""
-    found = Purpose.objects.active(at).filter(slug=slug).with_relations() if slug and slug != LOOSE else ()
-    return next(iter(found), None)
+    purposes = Purpose.objects.active(at).filter(slug=slug).with_relations() if slug and slug != LOOSE else ()
+    return next(iter(purposes), None)
 
 
 def tables(request: StaffRequest) -> HttpResponse:

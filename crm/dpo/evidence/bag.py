@@ -25,8 +25,8 @@ def safe(name: str) -> str:
     So no name leaves its folder, none is special on any system, and none carries what somebody typed as it is.
     """
     plain = name.lower().translate(str.maketrans("ąćęłńóśźż", "acelnoszz"))
-    kept = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "._") else "-" for letter in plain)
-    return "-".join(filter(None, kept.split("-"))).strip(".")[:LONGEST].strip(".-") or "plik"
+    dashed = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "._") else "-" for letter in plain)
+    return "-".join(filter(None, dashed.split("-"))).strip(".")[:LONGEST].strip(".-") or "plik"
 
 
 def encoded(path: str) -> str:
@@ -52,8 +52,8 @@ def info(facts: Mapping[str, str]) -> bytes:
 def head_of(copies: list[Copy], before: str) -> bytes:
     """The last seal and its place in the chain; `before` is the hash from which the first of them starts."""
     last = copies[-1] if copies else None
-    said = {"number": last.number, "chain": last.chain, "mac": last.said["mac"], "at": last.said["at"]} if last else {}
-    return canonical({"before": before, "count": len(copies), **said}) + b"\n"
+    seal = {"number": last.number, "chain": last.chain, "mac": last.said["mac"], "at": last.said["at"]} if last else {}
+    return canonical({"before": before, "count": len(copies), **seal}) + b"\n"
 
 
 def seal_lines(copies: Iterable[Copy]) -> bytes:

@@ -48,10 +48,10 @@ def hand_over(pack: EvidencePack, *, by: Actor, at: datetime | None = None) -> I
 
 def zipped(pack: EvidencePack) -> Iterator[bytes]:
     """The bag in one folder of its own (RFC 8493, 4.1); memory holds a piece of it."""
-    pipe, made = Pipe(), timezone.localtime(pack.made_at)
+    pipe, made_at = Pipe(), timezone.localtime(pack.made_at)
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
         for entry in pack.files.order_by("-tag", "path"):
-            info = zipfile.ZipInfo(f"{pack}/{entry.path}", date_time=made.timetuple()[:6])
+            info = zipfile.ZipInfo(f"{pack}/{entry.path}", date_time=made_at.timetuple()[:6])
             info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
             with archive.open(info, "w", force_zip64=True) as out:
                 for piece in pieces_of(entry):

@@ -82,12 +82,12 @@ class PackForm(forms.Form):
         lines = [line.strip() for line in self.cleaned_data["people"].splitlines() if line.strip()]
         if len(lines) > MOST_PEOPLE:
             raise forms.ValidationError(_("At most %(n)s people in one pack.") % {"n": MOST_PEOPLE})
-        found = {line: people_meant(line, self.user) for line in dict.fromkeys(lines)}
-        doubtful = [place for place, people in enumerate(found.values(), 1) if len(people) != 1]
+        people_by_line = {line: people_meant(line, self.user) for line in dict.fromkeys(lines)}
+        doubtful = [place for place, people in enumerate(people_by_line.values(), 1) if len(people) != 1]
         if doubtful:
             words = _("Line %(lines)s: no one person is meant. Use the number of their sheet.")
             raise forms.ValidationError(words % {"lines": ", ".join(map(str, doubtful))})
-        return list(dict.fromkeys(people[0] for people in found.values()))
+        return list(dict.fromkeys(people[0] for people in people_by_line.values()))
 
     def clean_full(self) -> bool:
         """Whether in full."""
@@ -128,8 +128,8 @@ def begins(open_sections: Sequence[Section], follows: EvidencePack | None) -> di
     }
     if follows is None:
         return usual
-    kept = {name: getattr(follows, name) for name in ("since", "until", "language", "about")}
-    return {**usual, **kept, "sections": follows.sections}
+    previous = {name: getattr(follows, name) for name in ("since", "until", "language", "about")}
+    return {**usual, **previous, "sections": follows.sections}
 
 
 def asked_in(case: AuthorityCase) -> dict[str, Any]:
@@ -164,7 +164,7 @@ def people_meant(line: str, user: Any) -> list[Person]:
         cases = Case.objects.for_desk(user).filter(number=line.upper()).values("pk")
         return list(everybody.filter(request_subjects__case__in=cases).distinct()[:2])
     kind = meaning(line)
-    found = list(matching(everybody, line).order_by("pk")[:2]) if kind in SURE else []
+    people = list(matching(everybody, line).order_by("pk")[:2]) if kind in SURE else []
     if kind in ("email", "phone"):
-        count_lookup(user, kind, line, [person.pk for person in found])
-    return found
+        count_lookup(user, kind, line, [person.pk for person in people])
+    return people

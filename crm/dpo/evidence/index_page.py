@@ -79,10 +79,10 @@ def check_words() -> list[str]:
 
 def on_paper(pack: EvidencePack, scope: Scope) -> bytes:
     """The paper: one table a folder."""
-    said = facts(pack, scope)
+    content = facts(pack, scope)
     head = [_("File"), _("Bytes"), "SHA-256"]
     sections = [
-        {"title": _("What it is"), "text": introduction(said), "head": [], "rows": []},
+        {"title": _("What it is"), "text": introduction(content), "head": [], "rows": []},
         *(
             {
                 "title": f"{each['name']}: {each['title']}",
@@ -90,10 +90,16 @@ def on_paper(pack: EvidencePack, scope: Scope) -> bytes:
                 "head": head,
                 "rows": [[name_of(row["path"]), num(row["size"]), broken(row["sha256"])] for row in each["files"]],
             }
-            for each in said["folders"]
+            for each in content["folders"]
         ),
     ]
-    values = {"title": said["title"], "who": said["who"], "made": said["made"], "sections": sections, "data": []}
+    values = {
+        "title": content["title"],
+        "who": content["who"],
+        "made": content["made"],
+        "sections": sections,
+        "data": [],
+    }
     foot = _("The digests of all files stand in manifest-sha256.txt too (BagIt, RFC 8493).")
     return pdf("request_report", {**values, "foot": foot}, language=pack.language)
 

@@ -143,7 +143,7 @@ def limits() -> dict[str, Any]:
         "backups_kept_days": settings.BACKUP_DAYS,
         "backup_keys_kept_days": settings.KEYS_BACKUP_DAYS,
         "purge_waits_seconds": int(settings.RETENTION_COOLING.total_seconds()),
-        "logs": [{"check": one["name"], "ok": one["ok"], "detail": one["detail"]} for one in health()],
+        "logs": [{"check": log["name"], "ok": log["ok"], "detail": log["detail"]} for log in health()],
     }
 
 

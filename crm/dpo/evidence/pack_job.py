@@ -152,13 +152,13 @@ def note_digest(pack: EvidencePack, digest: str, files: int) -> None:
 
 def last_copies() -> tuple[list[seal_copies.Copy], str]:
     """The newest lines of the chain outside the database, and the hash from which the first of them starts."""
-    kept: deque[seal_copies.Copy] = deque()
+    newest: deque[seal_copies.Copy] = deque()
     before = ""
     for copy in seal_copies.copies():
-        kept.append(copy)
-        if len(kept) > MOST_SEALS:
-            before = kept.popleft().chain
-    return list(kept), before
+        newest.append(copy)
+        if len(newest) > MOST_SEALS:
+            before = newest.popleft().chain
+    return list(newest), before
 
 
 def end(pack: EvidencePack, at: datetime) -> None:

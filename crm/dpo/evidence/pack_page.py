@@ -95,7 +95,9 @@ class PackPage:
     def takes(self) -> bool:
         """Whether the reader may download it now."""
         theirs = not self.pack.full or signature(self.reader) in (self.pack.asked_by, self.pack.decided_by)
-        return theirs and self.pack.is_open(self.at) and all(self.reader.may(one.right) for one in self.sections)
+        return (
+            theirs and self.pack.is_open(self.at) and all(self.reader.may(section.right) for section in self.sections)
+        )
 
     @property
     def sections(self) -> list[Any]:
@@ -111,11 +113,11 @@ class PackPage:
         """One of them."""
         section = BY_CODE.get(code)
         name, label = (f"{section.folder}/", section.label) if section else ("00_spis", _("List of contents"))
-        said = self.pack.contents.get(code)
-        counted = said["files"] if said else self.written.get(code, 0)
+        entry = self.pack.contents.get(code)
+        counted = entry["files"] if entry else self.written.get(code, 0)
         note = ngettext("%(n)s file", "%(n)s files", counted) % {"n": num(counted)} if counted else ""
-        digest = grouped(said["sha256"]) if said else ""
-        return {"name": name, "label": label, "note": note, "digest": digest, "done": bool(said)}
+        digest = grouped(entry["sha256"]) if entry else ""
+        return {"name": name, "label": label, "note": note, "digest": digest, "done": bool(entry)}
 
     @property
     def written(self) -> dict[str, int]:

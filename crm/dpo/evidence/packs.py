@@ -66,8 +66,8 @@ def order(terms: Terms, *, by: Actor, follows: EvidencePack | None = None, at: d
     at, people = at or timezone.now(), list(dict.fromkeys(terms.people))
     refuse_closed(terms.sections, by)
     refuse_impossible(terms, at)
-    asked = {name: getattr(terms, name) for name in ("since", "until", "full", "about", "gaps", "language")}
-    pack = EvidencePack(sections=list(dict.fromkeys(terms.sections)), **asked)
+    columns = {name: getattr(terms, name) for name in ("since", "until", "full", "about", "gaps", "language")}
+    pack = EvidencePack(sections=list(dict.fromkeys(terms.sections)), **columns)
     pack.number, pack.version = numbered(follows, at)
     pack.owner = by if isinstance(by, User) else None
     pack.asked_by, pack.asked_at, pack.entries = signature(by), at, len(people)

@@ -81,11 +81,11 @@ def request_line(scope: Scope) -> str:
     cases = requests_in(scope)
     clocks = clocks_of(cases, scope.at)
     answered = [case for case in cases if case.answered_at]
-    kept = sum(timezone.localdate(case.answered_at) <= clocks[case.pk].statutory_on for case in answered)
+    in_time = sum(timezone.localdate(case.answered_at) <= clocks[case.pk].statutory_on for case in answered)
     words = ngettext("%(n)s request", "%(n)s requests", len(cases)) % {"n": num(len(cases))}
     if not answered:
         return words
-    return f"{words}, " + _("in time: %(kept)s of %(all)s answered") % {"kept": num(kept), "all": num(len(answered))}
+    return f"{words}, " + _("in time: %(kept)s of %(all)s answered") % {"kept": num(in_time), "all": num(len(answered))}
 
 
 # ---- breaches
@@ -142,8 +142,8 @@ def authorisation_line(scope: Scope) -> str:
 def notices_in(scope: Scope) -> Iterable[NoticeVersion]:
     """Versions that people were shown on some day of the range."""
     rows = NoticeVersion.objects.published().filter(published_at__lt=scope.ends)
-    shown = rows.exclude(replaced_at__lt=scope.begins).select_related("notice").prefetch_related("texts", "periods")
-    return shown.order_by("notice__slug", "version")
+    versions = rows.exclude(replaced_at__lt=scope.begins).select_related("notice").prefetch_related("texts", "periods")
+    return versions.order_by("notice__slug", "version")
 
 
 def notice_papers(scope: Scope) -> Iterator[Paper]:

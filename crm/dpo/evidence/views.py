@@ -60,11 +60,11 @@ def ordered(request: StaffRequest, follows: EvidencePack | None) -> HttpResponse
     case = AuthorityCase.objects.for_desk(request.user).filter(number=request.GET.get("case", "")).first()
     data = request.POST if request.method == "POST" else None
     form = PackForm(data, user=request.user, follows=follows, case=None if follows else case)
-    made: list[EvidencePack] = []
+    new_packs: list[EvidencePack] = []
     if form.is_valid() and act_passes(
-        form, lambda: made.append(acts.order(acts.Terms(**form.cleaned_data), follows=follows, by=request.user))
+        form, lambda: new_packs.append(acts.order(acts.Terms(**form.cleaned_data), follows=follows, by=request.user))
     ):
-        return redirect("dpo:evidence", made[0].uid)
+        return redirect("dpo:evidence", new_packs[0].uid)
     rows = EvidencePack.objects.select_related("job", "owner")[:3]
     context = {
         "form": form,

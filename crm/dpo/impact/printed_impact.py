@@ -129,8 +129,8 @@ def risk_section(assessment: Assessment) -> Section:
 
 def level(steps: Sequence[int]) -> str:
     """The level in words with its steps: «high (3 × 4)»."""
-    found = Steps(*steps)
-    return f"{LEVELS[found.level][0]} ({found.likelihood} × {found.severity})"
+    rating = Steps(*steps)
+    return f"{LEVELS[rating.level][0]} ({rating.likelihood} × {rating.severity})"
 
 
 def rows_of(assessment: Assessment) -> list[RiskRow]:

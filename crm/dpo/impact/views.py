@@ -114,12 +114,12 @@ def step_page(
 ) -> HttpResponse:
     """One step with what belongs to it; a form that was refused comes with its errors."""
     user, waiting = request.user, row.undecided
-    shown = form if form is not None else first_form(row, step)
+    step_form = form if form is not None else first_form(row, step)
     outcomes = outcomes_of(row)
     deciding = waiting and step == DECISION
     consult = waiting and must_consult(row, timezone.localdate()) and bool(row.needed)
     context = {
-        **step_context(IMPACT, row, step, shown),
+        **step_context(IMPACT, row, step, step_form),
         **URLS.of(row),
         **risk_context(row, step),
         "screened": screened(row) if step == SCREENING and not (waiting and row.screened_at is None) else None,

@@ -77,10 +77,10 @@ class LogFilters:
         """Looks of the days and colleagues that stand out by the chosen pattern; all of them without a choice."""
         if not self.pattern:
             return rows
-        found = UnusualLook.objects.filter(kind=self.pattern)
+        looks = UnusualLook.objects.filter(kind=self.pattern)
         if (since := self.since(at)) is not None:
-            found = found.filter(day__gte=timezone.localdate(since))
-        days = found.order_by("-day", "-pk").values_list("account_id", "day")[:PATTERNS]
+            looks = looks.filter(day__gte=timezone.localdate(since))
+        days = looks.order_by("-day", "-pk").values_list("account_id", "day")[:PATTERNS]
         zone, chosen = timezone.get_current_timezone(), Q(pk__in=[])
         for account, day in days:
             begins = datetime.combine(day, time(), zone)

@@ -175,11 +175,11 @@ def audit_csv(request: StaffRequest) -> HttpResponseBase:
     at, filters = timezone.now(), LogFilters.of(request)
     heads = [_("When"), _("Who"), _("Whom"), _("People"), _("In clear"), _("Why"), _("Note"), _("Where"), _("Row")]
     rows: list[list[str]] = [heads]
-    seen: set[int] = set()
+    people: set[int] = set()
     for part in parts(filters, at):
-        seen |= {row.people[0] for row in part if len(row.people) == 1}
+        people |= {row.people[0] for row in part if len(row.people) == 1}
         rows += [cells(look) for look in entries.looks(part)]
-    access_log.shown(by=request.user, view="dpo:audit_csv", people=seen)
+    access_log.shown(by=request.user, view="dpo:audit_csv", people=people)
     with transaction.atomic():
         acts_log.record("access_log.taken", by=request.user, counts={"rows": len(rows) - 1})
     name = f"dziennik-dostepu-{timezone.localdate(at)}.csv"

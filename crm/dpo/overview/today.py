@@ -70,8 +70,8 @@ class Matter:
 
 def todo(rows: OverviewRows, checks: Iterable[Check]) -> dict[str, Any]:
     """{matters: at most five, more: how many there are beside, waiting: [(words, url)] of what waits for others}."""
-    found = [matter for matter in matters(rows, list(checks)) if may_open(rows.user, matter.url)]
-    ranked = sorted(found, key=lambda matter: (matter.rank, matter.on))
+    open_matters = [matter for matter in matters(rows, list(checks)) if may_open(rows.user, matter.url)]
+    ranked = sorted(open_matters, key=lambda matter: (matter.rank, matter.on))
     return {"matters": ranked[:MOST], "more": max(len(ranked) - MOST, 0), "waiting": list(waiting(rows))}
 
 

@@ -136,8 +136,8 @@ def fact(value: Holding, masked: bool) -> list[str]:
     """One value."""
     column: Any = value.room.model._meta.get_field(value.column)
     title = term_of(column, value.column)
-    shown = value.masked if masked else value.value
-    return [title, shown, source_words(value.source), day(value.at) if value.at else NONE]
+    words = value.masked if masked else value.value
+    return [title, words, source_words(value.source), day(value.at) if value.at else NONE]
 
 
 def purposes(person: Person, at: datetime) -> dict[str, Any]:

@@ -122,6 +122,6 @@ def paper(request: StaffRequest) -> HttpResponseBase:
 
 def year_of(request: StaffRequest) -> int:
     """The year that is asked for, this one without."""
-    asked = request.POST.get("year") or request.GET.get("year", "")
+    year = request.POST.get("year") or request.GET.get("year", "")
     here = timezone.localdate().year
-    return min(max(int(asked), FIRST), LAST) if asked.isdecimal() and len(asked) == 4 else here
+    return min(max(int(year), FIRST), LAST) if year.isdecimal() and len(year) == 4 else here

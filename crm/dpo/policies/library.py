@@ -55,11 +55,11 @@ def change(policy: Policy, values: dict[str, Any], *, by: User) -> Policy:
     policy = lock(policy)
     if not values.get("title", policy.title).strip():
         raise beside("title", _("Give it a title."), "empty")
-    told = {**values, "roles": sorted(set(values.get("roles", policy.roles)))}
-    named = [name for name in ("title", "roles", "required", "review_on") if name in told]
-    changed = [name for name in named if told[name] != getattr(policy, name)]
+    new_values = {**values, "roles": sorted(set(values.get("roles", policy.roles)))}
+    named = [name for name in ("title", "roles", "required", "review_on") if name in new_values]
+    changed = [name for name in named if new_values[name] != getattr(policy, name)]
     for name in changed:
-        setattr(policy, name, told[name])
+        setattr(policy, name, new_values[name])
     if changed:
         policy.save(update_fields=changed)
         ledger.record("policy.changed", by=by, target=policy.target, fields=changed)

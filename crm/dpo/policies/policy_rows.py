@@ -37,14 +37,14 @@ def current_versions(policies: Iterable[Policy] | None = None) -> list[PolicyVer
 
 def policy_rows(policies: Iterable[Policy]) -> list[PolicyRow]:
     """Rows of the library, in four statements however many."""
-    shown = list(policies)
-    current = {version.policy_id: version for version in current_versions(shown)}
-    drafts = {row.policy_id: row for row in PolicyVersion.objects.filter(policy__in=shown, published_at=None)}
+    policy_list = list(policies)
+    current = {version.policy_id: version for version in current_versions(policy_list)}
+    drafts = {row.policy_id: row for row in PolicyVersion.objects.filter(policy__in=policy_list, published_at=None)}
     counted = PolicyReading.objects.filter(version__in=current.values(), read_at__isnull=False, user__is_active=True)
     read = dict(counted.values_list("version").annotate(n=Count("pk")).order_by())
     staff = list(colleagues())
     rows = []
-    for policy in shown:
+    for policy in policy_list:
         version = current.get(policy.pk)
         readers = sum(is_for(policy, user) for user in staff) if version else 0
         rows.append(

@@ -38,17 +38,17 @@ def tell_new(version: PolicyVersion, people: Iterable[User], at: datetime) -> in
     """Those of the audience who have no row yet get one, and a mail."""
     known = set(version.readings.values_list("user", flat=True))
     fresh = [user for user in people if user.pk not in known and is_for(version.policy, user)]
-    made = 0
+    new_readers = 0
     for user in fresh:
         # claimed by the constraint: two workers may look at the same moment
         _row, created = PolicyReading.objects.get_or_create(version=version, user=user, defaults={"told_at": at})
-        made += created
+        new_readers += created
         if created and user.email:
             send(version, user, again=False)
-    if made:
-        counts = {"version": version.number, "readers": made}
+    if new_readers:
+        counts = {"version": version.number, "readers": new_readers}
         ledger.record("policy.told", by=BY, target=version.policy.target, counts=counts)
-    return made
+    return new_readers
 
 
 def tell_again(at: datetime) -> int:

@@ -47,9 +47,9 @@ def library(request: StaffRequest) -> HttpResponse:
 def new(request: StaffRequest) -> HttpResponse:
     """A new policy; its words come next."""
     form = PolicyForm(request.POST or None)
-    made: list[Policy] = []
-    if form.is_valid() and act_passes(form, lambda: made.append(add(**form.cleaned_data, by=request.user))):
-        return redirect("dpo:policy_draft", made[0].uid)
+    policies: list[Policy] = []
+    if form.is_valid() and act_passes(form, lambda: policies.append(add(**form.cleaned_data, by=request.user))):
+        return redirect("dpo:policy_draft", policies[0].uid)
     return form_page(request, form, title=_("New policy"), submit=_("On to the words"))
 
 

@@ -60,14 +60,14 @@ def checks_of(rows: ReadinessRows) -> list[Check]:
 
 def with_states(checks: Iterable[Check], states: Iterable[CheckState]) -> list[Check]:
     """The checks with what is kept about them. One that passes has no day, whatever the last night found."""
-    kept = {state.code: state for state in states}
+    by_code = {state.code: state for state in states}
     return [
         replace(
             check,
-            since=kept[check.code].failing_since if check.state == "fails" else None,
-            owner=kept[check.code].owner,
+            since=by_code[check.code].failing_since if check.state == "fails" else None,
+            owner=by_code[check.code].owner,
         )
-        if check.code in kept
+        if check.code in by_code
         else check
         for check in checks
     ]

@@ -82,13 +82,13 @@ def notice_check(rows: list[Any]) -> Check:
 
 def factor_check(rows: list[Any]) -> Check:
     """Whether whoever leads, oversees, decides, administers or exports has a second factor."""
-    asked = [user for user in rows if user.role.needs_second_factor]
+    privileged = [user for user in rows if user.role.needs_second_factor]
     return check_of(
         _("Second factor"),
         _("colleagues with an authenticator app or a passkey, of those whose role wants one"),
-        [(str(user), user.has_factor) for user in asked],
+        [(str(user), user.has_factor) for user in privileged],
         reverse("accounts:users"),
-        pages=[reverse("accounts:user", args=[user.uid]) for user in asked],
+        pages=[reverse("accounts:user", args=[user.uid]) for user in privileged],
         code="second_factor",
         colleagues=True,
         query=_("open accounts whose role leads, oversees, decides, administers or exports, each with its factors"),

@@ -82,19 +82,19 @@ def why_of(entry: Inventoried) -> str:
 def role_fact(role: Role) -> Fact | None:
     """How far a role sees into people's data; None for one that sees nothing."""
     reaches = {group: role.reaches.get(group, Reach.NONE) for group in Group if group in PERSONAL_GROUPS}
-    seen = {group: reach for group, reach in reaches.items() if reach != Reach.NONE}
-    if not seen:
+    visible = {group: reach for group, reach in reaches.items() if reach != Reach.NONE}
+    if not visible:
         return None
     powers = [right for right in POWERS if right in role.held]
 
     def say() -> str:
-        parts = [f"{Group(group).label} – {Reach(reach).label}" for group, reach in seen.items()]
+        parts = [f"{Group(group).label} – {Reach(reach).label}" for group, reach in visible.items()]
         return _("Role «%(role)s» sees: %(parts)s") % {
             "role": role,
             "parts": ", ".join([*parts, *(str(rights.RIGHTS[right]) for right in powers)]),
         }
 
-    mark = " ".join([*(f"{group}={reach}" for group, reach in seen.items()), *powers])
+    mark = " ".join([*(f"{group}={reach}" for group, reach in visible.items()), *powers])
     return fact(f"role:{role.slug}", mark, say)
 
 

@@ -91,7 +91,7 @@ def section(entry: Entry, kind: Kind) -> dict[str, Any]:
 def json_of(kind: Kind, content: Content, *, version: RegisterVersion | None, at: datetime) -> bytes:
     """The content as it is frozen, with its hash: whoever has it can compare."""
     raw = content.as_json()
-    told: dict[str, Any] = {"article": f"GDPR Art. {kind.article}", "at": at, "sha256": digest_of(raw), **raw}
+    document: dict[str, Any] = {"article": f"GDPR Art. {kind.article}", "at": at, "sha256": digest_of(raw), **raw}
     if version is not None:
-        told |= {"version": version.number, "approved_at": version.approved_at, "review_on": version.review_on}
-    return as_json(told)
+        document |= {"version": version.number, "approved_at": version.approved_at, "review_on": version.review_on}
+    return as_json(document)

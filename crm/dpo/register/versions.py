@@ -125,8 +125,8 @@ def watch_all(at: datetime | None = None) -> int:
 def noted(register: str, at: datetime) -> tuple[State, list[RegisterDrift]]:
     """The state with a row for every line, and the rows that are new; the caller holds the lock."""
     state = state_of(register, at)
-    kept = {line.row.pk for line in state.lines if line.row}
-    RegisterDrift.objects.open(register).exclude(pk__in=kept).update(closed_at=at)
+    drift_keys = {line.row.pk for line in state.lines if line.row}
+    RegisterDrift.objects.open(register).exclude(pk__in=drift_keys).update(closed_at=at)
     fresh = [row_of(register, line, at) for line in state.lines if line.row is None]
     RegisterDrift.objects.bulk_create(fresh)
     if fresh:

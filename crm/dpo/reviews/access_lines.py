@@ -102,22 +102,22 @@ def say(line: AccessLine, *, needed: bool, note: str = "", by: User, at: datetim
     PermissionDenied for one who neither leads them nor keeps the desk, and about oneself, unless one decides for the
     organisation: somebody has to. ValidationError once signed, and for a «no longer» without a reason.
     """
-    kept = AccessLine.objects.select_for_update(of=("self",)).select_related("review", "user__role").get(pk=line.pk)
-    own = kept.user_id == by.pk and not by.role.decides
-    if own or not (kept.manager_id == by.pk or by.may(rights.ACCOUNTS_INFORMED)):
+    row = AccessLine.objects.select_for_update(of=("self",)).select_related("review", "user__role").get(pk=line.pk)
+    own = row.user_id == by.pk and not by.role.decides
+    if own or not (row.manager_id == by.pk or by.may(rights.ACCOUNTS_INFORMED)):
         raise PermissionDenied
-    if kept.review.signed_at is not None:
+    if row.review.signed_at is not None:
         raise ValidationError(_("This review is signed and stays as it is."), code="signed")
     if not needed and not note.strip():
         raise ValidationError({"note": _("Say why, so that it can be shown later.")}, code="note")
-    kept.state = AccessLine.State.NEEDED if needed else AccessLine.State.NO_LONGER
-    kept.note, kept.answered_by, kept.answered_at = note.strip()[:200], signature(by), at or timezone.now()
-    kept.settled_by, kept.settled_at = "", None
-    kept.save(update_fields=["state", "note", "answered_by", "answered_at", "settled_by", "settled_at"])
-    ledger.record("review.access_said", by=by, target=kept.target, counts={"needed": needed})
+    row.state = AccessLine.State.NEEDED if needed else AccessLine.State.NO_LONGER
+    row.note, row.answered_by, row.answered_at = note.strip()[:200], signature(by), at or timezone.now()
+    row.settled_by, row.settled_at = "", None
+    row.save(update_fields=["state", "note", "answered_by", "answered_at", "settled_by", "settled_at"])
+    ledger.record("review.access_said", by=by, target=row.target, counts={"needed": needed})
     if not needed:
-        tell_administrators(kept)
-    return kept
+        tell_administrators(row)
+    return row
 
 
 def tell_administrators(line: AccessLine) -> None:

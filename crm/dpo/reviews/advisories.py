@@ -97,8 +97,8 @@ def read_report(source: Path) -> dict[str, Any]:
         packages = packages_in(content)
     except (ValueError, KeyError, TypeError, AttributeError) as trouble:
         raise BadReport(_("This is no report of pip-audit or osv-scanner in JSON.")) from trouble
-    said = str(content.get("checked_at", "")) if isinstance(content, dict) else ""
-    return {"checked_at": made_at(said, source).isoformat(), "packages": packages}
+    stamp = str(content.get("checked_at", "")) if isinstance(content, dict) else ""
+    return {"checked_at": made_at(stamp, source).isoformat(), "packages": packages}
 
 
 def made_at(text: str, source: Path) -> datetime:

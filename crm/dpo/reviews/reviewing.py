@@ -44,13 +44,13 @@ def plan(row: ReviewPlan, *, months: int, owner: User | None, next_on: date, by:
         raise ValidationError({"next_on": _("Choose a day from today on, within three years.")}, code="day")
     if owner is not None and not (owner.is_active and rights.ACCOUNTS_INFORMED in owner.role.held):
         raise ValidationError({"owner": _("This colleague cannot open reviews.")}, code="owner")
-    kept = ReviewPlan.objects.select_for_update(of=("self",)).get(pk=row.pk)
-    if kept.next_on != next_on:
-        kept.told_days = None
-    kept.months, kept.owner, kept.next_on = months, owner, next_on
-    kept.save(update_fields=["months", "owner", "next_on", "told_days"])
+    plan_row = ReviewPlan.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    if plan_row.next_on != next_on:
+        plan_row.told_days = None
+    plan_row.months, plan_row.owner, plan_row.next_on = months, owner, next_on
+    plan_row.save(update_fields=["months", "owner", "next_on", "told_days"])
     counts = {"months": months, "next": f"{next_on}", "owner": owner.target if owner else ""}
-    ledger.record("review.planned", by=by, target=kept.target, counts=counts)
+    ledger.record("review.planned", by=by, target=plan_row.target, counts=counts)
 
 
 @transaction.atomic
@@ -58,13 +58,15 @@ def begin(row: ReviewPlan, *, by: User, at: datetime | None = None) -> Review:
     """The open review of a subject, or a new one; of access it asks every manager about their team."""
     need_right(by)
     at = at or timezone.now()
-    kept = ReviewPlan.objects.select_for_update(of=("self",)).get(pk=row.pk)  # two who begin at once begin one
-    if review := kept.reviews.filter(signed_at=None).first():
+    plan_row = ReviewPlan.objects.select_for_update(of=("self",)).get(pk=row.pk)  # two who begin at once begin one
+    if review := plan_row.reviews.filter(signed_at=None).first():
         return review
     number = next_number(Review.objects.all(), LETTER, at, series=SERIES, digits=3)
-    review = Review.objects.create(number=number, plan=kept, due_on=kept.next_on, opened_at=at, opened_by=signature(by))
-    ledger.record("review.begun", by=by, target=review.target, counts={"subject": kept.subject})
-    if kept.subject == Subject.ACCESS:
+    review = Review.objects.create(
+        number=number, plan=plan_row, due_on=plan_row.next_on, opened_at=at, opened_by=signature(by)
+    )
+    ledger.record("review.begun", by=by, target=review.target, counts={"subject": plan_row.subject})
+    if plan_row.subject == Subject.ACCESS:
         ask_managers(review, by=by)
     return review
 
@@ -75,9 +77,9 @@ def answer(review: Review, answers: Mapping[str, tuple[str, str]], *, by: User, 
     «not in order» without a note, and a review that is signed.
     """
     need_right(by)
-    kept = locked(review)
-    known = {point.code for point in points_of(kept.plan.subject)}
-    before = {point.code: point for point in kept.points.all()}
+    row = locked(review)
+    known = {point.code for point in points_of(row.plan.subject)}
+    before = {point.code: point for point in row.points.all()}
     changed = []
     for code, (given, note) in answers.items():
         if code not in known or given not in ReviewPoint.Answer.values:
@@ -87,9 +89,9 @@ def answer(review: Review, answers: Mapping[str, tuple[str, str]], *, by: User, 
         if code not in before or (before[code].answer, before[code].note) != (given, note.strip()):
             changed.append(code)
             values = {"answer": given, "note": note.strip()[:300], "by": signature(by), "at": at or timezone.now()}
-            ReviewPoint.objects.update_or_create(review=kept, code=code, defaults=values)
+            ReviewPoint.objects.update_or_create(review=row, code=code, defaults=values)
     if changed:
-        ledger.record("review.answered", by=by, target=kept.target, fields=sorted(changed))
+        ledger.record("review.answered", by=by, target=row.target, fields=sorted(changed))
     return len(changed)
 
 
@@ -101,21 +103,21 @@ def sign_off(review: Review, *, note: str, by: User, at: datetime | None = None)
     """
     need_right(by)
     at = at or timezone.now()
-    kept = locked(review)
-    if missing := unanswered(kept):
+    row = locked(review)
+    if missing := unanswered(row):
         text = ngettext("%(n)s point waits for its answer.", "%(n)s points wait for their answer.", missing)
         raise ValidationError(text % {"n": missing}, code="missing")
     if not note.strip():
         raise ValidationError({"note": _("Say in a sentence what came of it.")}, code="note")
-    facts = [asdict(fact) for fact in facts_of(kept, at)]
-    kept.note, kept.facts, kept.signed_at, kept.signed_by = note.strip()[:1000], facts, at, signature(by)
-    kept.save(update_fields=["note", "facts", "signed_at", "signed_by"])
-    plan_row = kept.plan
+    facts = [asdict(fact) for fact in facts_of(row, at)]
+    row.note, row.facts, row.signed_at, row.signed_by = note.strip()[:1000], facts, at, signature(by)
+    row.save(update_fields=["note", "facts", "signed_at", "signed_by"])
+    plan_row = row.plan
     plan_row.next_on, plan_row.told_days = months_on(timezone.localdate(at), plan_row.months), None
     plan_row.save(update_fields=["next_on", "told_days"])
-    bad = sum(fact["ok"] is False for fact in facts) + kept.points.filter(answer=ReviewPoint.Answer.NO).count()
-    ledger.record("review.signed", by=by, target=kept.target, counts={"subject": plan_row.subject, "not_in_order": bad})
-    return kept
+    bad = sum(fact["ok"] is False for fact in facts) + row.points.filter(answer=ReviewPoint.Answer.NO).count()
+    ledger.record("review.signed", by=by, target=row.target, counts={"subject": plan_row.subject, "not_in_order": bad})
+    return row
 
 
 def unanswered(review: Review) -> int:
@@ -127,10 +129,10 @@ def unanswered(review: Review) -> int:
 
 def locked(review: Review) -> Review:
     """The row, held until the act is done. ValidationError for a signed one."""
-    kept = Review.objects.select_for_update(of=("self",)).select_related("plan").get(pk=review.pk)
-    if kept.signed_at is not None:
+    row = Review.objects.select_for_update(of=("self",)).select_related("plan").get(pk=review.pk)
+    if row.signed_at is not None:
         raise ValidationError(_("This review is signed and stays as it is. Begin the next one."), code="signed")
-    return kept
+    return row
 
 
 def months_on(day: date, months: int) -> date:

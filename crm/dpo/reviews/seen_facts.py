@@ -60,8 +60,8 @@ def facts_of(review: Review, at: datetime) -> list[Fact]:
         return [Fact(**row) for row in review.facts]
     stamp = at.isoformat()
     subject = review.plan.subject
-    seen = SEEN.get(subject)
-    rows = [*of_checks(subject, at), *(seen(review) if seen else ())]
+    look = SEEN.get(subject)
+    rows = [*of_checks(subject, at), *(look(review) if look else ())]
     return [Fact(**{**asdict(fact), "seen_at": stamp}) for fact in rows]
 
 
@@ -106,15 +106,15 @@ def of_access(review: Review) -> Iterator[Fact]:
     words = _("%(good)s of %(all)s") % {"good": answered, "all": len(lines)}
     yield Fact(_("Access confirmed or refused, colleague by colleague"), words, answered == len(lines))
     waiting = review.lines.to_take_away().count()
-    told = ngettext("%(n)s colleague", "%(n)s colleagues", waiting) % {"n": waiting}
-    yield Fact(_("Access to be taken away"), told, not waiting, reverse("dpo:reviews"))
+    waiting_words = ngettext("%(n)s colleague", "%(n)s colleagues", waiting) % {"n": waiting}
+    yield Fact(_("Access to be taken away"), waiting_words, not waiting, reverse("dpo:reviews"))
 
 
 def of_passwords(_review: Review) -> Iterator[Fact]:
     """Accounts that nobody has ever opened."""
     never = User.objects.filter(is_active=True, role__machine=False, last_login=None).count()
-    told = ngettext("%(n)s account", "%(n)s accounts", never) % {"n": never}
-    yield Fact(_("Open accounts that nobody has ever signed in to"), told, not never, reverse("accounts:users"))
+    words = ngettext("%(n)s account", "%(n)s accounts", never) % {"n": never}
+    yield Fact(_("Open accounts that nobody has ever signed in to"), words, not never, reverse("accounts:users"))
 
 
 def of_dependencies(_review: Review) -> Iterator[Fact]:

@@ -51,15 +51,21 @@ def look(*, by: Actor, at: datetime | None = None) -> int:
 
 def note(measure: Measure, before: MeasureCheck | None, *, at: datetime, by: Actor) -> bool:
     """Write down what is seen of one; whether it turned false, which one never seen to hold has not."""
-    seen: Seen = measure.look(at)
-    turned = before is not None and before.held != seen.held
-    values = {"held": seen.held, "good": seen.good, "all": seen.all, "seen_on": seen.seen_on, "checked_at": at}
+    finding: Seen = measure.look(at)
+    turned = before is not None and before.held != finding.held
+    values = {
+        "held": finding.held,
+        "good": finding.good,
+        "all": finding.all,
+        "seen_on": finding.seen_on,
+        "checked_at": at,
+    }
     values |= {"changed_at": at} if turned or before is None else {}
     MeasureCheck.objects.update_or_create(code=measure.code, defaults=values)
     if turned:
-        act = "measure.held" if seen.held else "measure.failed"
-        ledger.record(act, by=by, target=f"measure:{measure.code}", counts={"good": seen.good, "all": seen.all})
-    return turned and not seen.held
+        act = "measure.held" if finding.held else "measure.failed"
+        ledger.record(act, by=by, target=f"measure:{measure.code}", counts={"good": finding.good, "all": finding.all})
+    return turned and not finding.held
 
 
 def mark(codes: Iterable[str], *, at: datetime, by: Actor) -> list[Risk]:

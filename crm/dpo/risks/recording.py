@@ -119,15 +119,15 @@ def check(values: dict[str, Any]) -> None:
 def set_measures(risk: Risk, codes: Iterable[str], declared: Iterable[tuple[str, str]], *, by: Actor) -> None:
     """Exactly these measures; what stays keeps its author and its day."""
     wanted = {*((code, "", "") for code in codes if code in MEASURES), *(("", *words) for words in declared)}
-    kept = set()
+    unchanged = set()
     for row in risk.measures.all():
         if (key := (row.code, row.words, row.note)) in wanted:
-            kept.add(key)
+            unchanged.add(key)
         else:
             row.delete()
     RiskMeasure.objects.bulk_create(
         RiskMeasure(risk=risk, code=code, words=words, note=note, declared_by=signature(by))
-        for code, words, note in sorted(wanted - kept)
+        for code, words, note in sorted(wanted - unchanged)
     )
 
 

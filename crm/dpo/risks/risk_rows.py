@@ -53,15 +53,15 @@ def measure_row(row: RiskMeasure, checks: Checks) -> MeasureRow:
 
 def catalogue_row(code: str, checks: Checks) -> MeasureRow:
     """A measure of the catalogue with what the product saw."""
-    measure, seen = MEASURES.get(code), checks.get(code)
+    measure, check = MEASURES.get(code), checks.get(code)
     words, article = (measure.words, measure.article) if measure else (code, "")
-    if seen is None:
+    if check is None:
         look = ("muted", "clock", _("not looked at yet"))
-    elif seen.held:
-        day = day_words(seen.seen_on or seen.checked_at)
-        look = ("ok", "shield-check", _("verified%(count)s, %(day)s") % {"count": of(seen), "day": day})
+    elif check.held:
+        day = day_words(check.seen_on or check.checked_at)
+        look = ("ok", "shield-check", _("verified%(count)s, %(day)s") % {"count": of(check), "day": day})
     else:
-        look = ("danger", "alert-triangle", _("does not hold%(count)s") % {"count": of(seen)})
+        look = ("danger", "alert-triangle", _("does not hold%(count)s") % {"count": of(check)})
     return MeasureRow(words, "", *look, code=code, article=article)
 
 

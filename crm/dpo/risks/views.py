@@ -149,10 +149,10 @@ def risk_page(
     request: StaffRequest, row: Risk, *, form: RiskForm | None = None, why: WhyForm | None = None
 ) -> HttpResponse:
     """The page of one, perhaps with a form that was refused."""
-    [told] = risk_rows([row], checks_now())
+    [risk_row] = risk_rows([row], checks_now())
     still_open = row.state != Risk.State.CLOSED
     context: dict[str, Any] = {
-        "row": told,
+        "row": risk_row,
         "form": (form or RiskForm(risk=row)) if still_open else None,
         "why": (why or WhyForm()) if still_open else None,
         "decides": request.user.decides,

@@ -42,8 +42,8 @@ def of_spans(spans: Sequence[tuple[date, date, date]], refused: int) -> AnswerTi
     if not spans:
         return AnswerTimes(refused=refused)
     days = [(answered - received).days for received, answered, _due in spans]
-    kept = sum(answered <= due for _received, answered, due in spans)
-    return AnswerTimes(len(spans), kept, int(median(days) + 0.5), max(days), refused)
+    in_time = sum(answered <= due for _received, answered, due in spans)
+    return AnswerTimes(len(spans), in_time, int(median(days) + 0.5), max(days), refused)
 
 
 def answer_times(at: datetime) -> AnswerTimes:

@@ -27,9 +27,9 @@ def purpose_rows(purposes: list[Purpose]) -> list[dict[str, str]]:
         {
             "name": str(purpose),
             "basis": str(purpose.get_legal_basis_display()),
-            "kept": kept.removeprefix(f"{purpose}: "),
+            "kept": period.removeprefix(f"{purpose}: "),
         }
-        for purpose, kept in zip(purposes, how_long(purposes), strict=True)
+        for purpose, period in zip(purposes, how_long(purposes), strict=True)
     ]
 
 
@@ -52,9 +52,9 @@ def outside_rows(recipients: list[Recipient], at: datetime) -> list[dict[str, st
     transfers = transfers_of([row.pk for row in recipients])
     today = timezone.localdate(at)
     passages = [passage for row in recipients for passage in own_passages(row, transfers.get(row.pk, ()), today)]
-    told = [{"name": one.who, "where": country_name(one.country), "by": one.words} for one in passages]
+    rows = [{"name": passage.who, "where": country_name(passage.country), "by": passage.words} for passage in passages]
     further = used_outside(row.pk for row in recipients)  # whom a processor passes the data on to (Art. 28(4))
-    return told + [{"name": one.name, "where": country_name(one.country), "by": ""} for one in further]
+    return rows + [{"name": receiver.name, "where": country_name(receiver.country), "by": ""} for receiver in further]
 
 
 def notice_rows(at: datetime, language: str) -> list[dict[str, Any]]:

@@ -23,10 +23,10 @@ def explain(row: UnusualLook, *, note: str, by: User, at: datetime | None = None
         raise PermissionDenied
     if not note.strip():
         raise ValidationError({"note": _("Say in a few words what it was.")}, code="note")
-    kept = UnusualLook.objects.select_for_update().get(pk=row.pk)
-    kept.note, kept.noted_by, kept.noted_at = note.strip()[:200], signature(by), at or timezone.now()
-    kept.save(update_fields=["note", "noted_by", "noted_at"])
-    ledger.record("unusual.explained", by=by, target=kept.target, counts={"day": f"{kept.day}"})
+    look = UnusualLook.objects.select_for_update().get(pk=row.pk)
+    look.note, look.noted_by, look.noted_at = note.strip()[:200], signature(by), at or timezone.now()
+    look.save(update_fields=["note", "noted_by", "noted_at"])
+    ledger.record("unusual.explained", by=by, target=look.target, counts={"day": f"{look.day}"})
 
 
 @transaction.atomic

@@ -57,9 +57,14 @@ def look_through(at: datetime | None = None) -> int:
 def kept(day: date, patterns: Iterable[Found]) -> int:
     """Keep the patterns of a day; what is there already takes the newer numbers. How many are new."""
     new = 0
-    for found in patterns:
-        same: dict[str, Any] = {"kind": found.kind, "account_id": found.account, "day": day, "team_id": found.team}
-        numbers = {"count": found.count, "usual": found.usual}
+    for pattern in patterns:
+        same: dict[str, Any] = {
+            "kind": pattern.kind,
+            "account_id": pattern.account,
+            "day": day,
+            "team_id": pattern.team,
+        }
+        numbers = {"count": pattern.count, "usual": pattern.usual}
         _row, created = UnusualLook.objects.update_or_create(**same, defaults=numbers)
         new += created
     return new

@@ -35,9 +35,11 @@ def reports(request: StaffRequest) -> HttpResponse:
     form = YearForm(request.POST or None, initial={"year": timezone.localdate().year})
     if request.method == "POST" and not request.user.role.dpo:
         return not_theirs(request)
-    made: list[YearlyReport] = []
-    if form.is_valid() and act_passes(form, lambda: made.append(prepare(form.cleaned_data["year"], by=request.user))):
-        return redirect("dpo:yearly_report", made[0].uid)
+    new_reports: list[YearlyReport] = []
+    if form.is_valid() and act_passes(
+        form, lambda: new_reports.append(prepare(form.cleaned_data["year"], by=request.user))
+    ):
+        return redirect("dpo:yearly_report", new_reports[0].uid)
     context = {"rows": YearlyReport.objects.all(), "form": form, "officer": request.user.role.dpo}
     return render(request, "dpo/yearly_report/list.html", context, status=UNPROCESSABLE if form.is_bound else 200)
 

@@ -55,15 +55,15 @@ def would_go() -> dict[str, Any]:
     """{"people": {outcome: how many}, "recipients": who would be told of them, by which way} if it were counted now."""
     counted: Counter[str] = Counter()
     recipients: Counter[int] = Counter()
-    at, after, told = timezone.now(), 0, told_recipients.notices()
+    at, after, notices = timezone.now(), 0, told_recipients.notices()
     while people := list(Person.objects.filter(pk__gt=after).order_by("pk")[:BATCH]):
         outcomes = judged(people, at)
         counted.update(str(outcome.outcome) for outcome in outcomes.values())
-        recipients.update(told_recipients.counted(told_recipients.told_of(outcomes, at, told=told)))
+        recipients.update(told_recipients.counted(told_recipients.told_of(outcomes, at, told=notices)))
         after = people[-1].pk
     return {
         "people": {code: counted[code] for code in RunLine.Outcome.values},
-        "recipients": [told_recipients.in_codes(notice) for notice in told.planned(recipients, at)],
+        "recipients": [told_recipients.in_codes(notice) for notice in notices.planned(recipients, at)],
     }
 
 

@@ -187,8 +187,8 @@ def test_leaving_that_fails_halfway_ends_nothing(oskar, arek, sam, as_user, monk
     monkeypatch.setattr(staff.ledger, "record", fails)
     with pytest.raises(RuntimeError), transaction.atomic():
         sam.disable(by=arek)
-    kept = User.objects.get(pk=sam.pk)
-    assert (kept.is_active, Session.objects.filter(user=sam).count(), kept.authorisations.get().withdrawn_at) == (
+    account = User.objects.get(pk=sam.pk)
+    assert (account.is_active, Session.objects.filter(user=sam).count(), account.authorisations.get().withdrawn_at) == (
         True,
         1,
         None,

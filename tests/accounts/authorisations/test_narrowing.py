@@ -23,14 +23,14 @@ def narrowed(row, by, *left, systems="Spójnik CRM"):
 def test_purposes_and_systems_are_chosen_before_the_signature_and_categories_follow(dora, oskar, sam, contracts):
     row = waiting(sam, dora)
     everything = set(row.purposes)
-    kept = next(purpose for purpose in offered(row) if purpose.slug == "contracts")
+    chosen = next(purpose for purpose in offered(row) if purpose.slug == "contracts")
     row = narrow(row, purposes=["contracts"], systems="  Spójnik CRM, laptop S-12 ", by=dora)
     assert (row.purposes, set(row.left_out), row.systems) == (
         ["contracts"],
         everything - {"contracts"},
         "Spójnik CRM, laptop S-12",
     )
-    assert set(row.categories) == {str(category) for category in kept.categories}
+    assert set(row.categories) == {str(category) for category in chosen.categories}
     counts = {"purposes": 1, "left_out": len(everything) - 1}
     assert LedgerEntry.objects.get(act="authorisation.narrowed").counts == counts
     assert sign([row], by=oskar)[0].purposes == ["contracts"]
@@ -100,6 +100,6 @@ def test_every_state_is_found_by_the_row_and_by_the_statement(dora, oskar, sam, 
     for days in (0, 6, 11, 80, 120, 301):
         day = today() + days * DAY
         by_row = {row.pk: row.state(day) for row in Authorisation.objects.all()}
-        found = {row.pk: state for state in states for row in Authorisation.objects.in_state(state, day)}
-        assert found == by_row
+        by_statement = {row.pk: state for state in states for row in Authorisation.objects.in_state(state, day)}
+        assert by_statement == by_row
     assert not Authorisation.objects.in_state("nonsense", today()).exists()

@@ -39,8 +39,8 @@ def test_the_command_ends_well_only_while_nothing_differs(first):
     call_command("ropa", stdout=out)
     new_recipient()
     with pytest.raises(CommandError, match="1 changes"):
-        call_command("ropa", "--json", stdout=(told := StringIO()))
-    report = json.loads(told.getvalue())
+        call_command("ropa", "--json", stdout=(output := StringIO()))
+    report = json.loads(output.getvalue())
     assert (report["ok"], [row["fact"] for row in report["registers"]["activities"]["changes"]]) == (
         False,
         ["recipient:sms-brama"],

@@ -245,9 +245,9 @@ def test_a_purge_is_told_by_webhook_one_by_one_and_proven_once_all_are_signed(ap
     receiver.confirms_with = apart[1]
     send_due()
     hears()
-    told = [item.said["data"] for item in receiver.got if item.said["type"] == "person.erased"]
-    assert [row["id"] for row in told] == uids
-    assert all(row == {"id": row["id"], "confirm": True} for row in told)
+    events = [item.said["data"] for item in receiver.got if item.said["type"] == "person.erased"]
+    assert [row["id"] for row in events] == uids
+    assert all(row == {"id": row["id"], "confirm": True} for row in events)
     assert (state(notice), NoticedPerson.objects.count()) == (("hook", "confirmed", "signed"), 0)
     assert again(notice).case.state == "closed"
 

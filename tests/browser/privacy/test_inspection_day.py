@@ -47,8 +47,8 @@ def test_a_pack_answers_the_letter_and_is_checked_in_an_empty_folder(enter, clea
     flipped = root / "data/05_naruszenia/rejestr-naruszen.csv"
     content = flipped.read_bytes()
     flipped.write_bytes(content[:9] + bytes([content[9] ^ 1]) + content[10:])
-    status, said = checked(root)
-    assert (status, "ZMIENIONY plik: data/05_naruszenia/rejestr-naruszen.csv" in said) == (1, True)
+    status, report = checked(root)
+    assert (status, "ZMIENIONY plik: data/05_naruszenia/rejestr-naruszen.csv" in report) == (1, True)
 
 
 def ordered(page):
@@ -81,8 +81,8 @@ def unpacked(archive, folder):
 
 def told(root, pack):
     """It is whole, by the program inside; and says what an inspector asks."""
-    status, said = checked(root)
-    assert (status, f"Skrót spisu: {pack.digest}" in said) == (0, True)
+    status, report = checked(root)
+    assert (status, f"Skrót spisu: {pack.digest}" in report) == (0, True)
     data = root / "data"
     assert len(list((data / "03_osoby").glob("arkusz-*.pdf"))) == 3
     assert "Rejestr czynności przetwarzania" in words_in((data / "01_rejestr/art-30-1.pdf").read_bytes())

@@ -84,8 +84,8 @@ def test_a_proof_of_any_shape_is_shown():
         "form": "",
     }
     with translation.override("en"):
-        told = shown_proof(proof)
-        assert told == [
+        rows = shown_proof(proof)
+        assert rows == [
             ("How", "The person's own page of consents"),
             ("Received", "23 Nov 2026, 18:47"),
             ("Boxes on the form", "offers, E-mail: ticked\noffers, SMS: not ticked"),

@@ -69,8 +69,8 @@ def test_more_time_is_asked_for_by_the_officer_and_ends_no_term(dora):
     """Art. 39(1)(e): the officer is the contact of the authority."""
     case = opened(dora)
     letter = demanded(case, dora)
-    asked = write(case, Written("extension", text="Prosimy o czas."), answers=letter, by=dora)
-    send(asked, sent_on=today(), channel="electronic", by=dora)
+    extension = write(case, Written("extension", text="Prosimy o czas."), answers=letter, by=dora)
+    send(extension, sent_on=today(), channel="electronic", by=dora)
     assert AuthorityLetter.objects.waiting().get() == letter
     assert code_of(lambda: prolong(letter, letter.due_on, "pismo", by=dora)) == "earlier"
     longer = prolong(letter, letter.due_on + 10 * DAY, "pismo z dziś", by=dora)
@@ -134,10 +134,10 @@ def test_nothing_of_a_case_can_be_deleted_and_nothing_that_came_is_made_over(dor
 
 def test_a_term_is_told_of_once_at_each_distance_after_any_outage(dora, oskar):
     letter = demanded(opened(dora), dora, days=7, ago=0)
-    now, told = timezone.now(), Message.objects.filter(template="authority_term")
+    now, messages = timezone.now(), Message.objects.filter(template="authority_term")
     days = (letter.due_on - today()).days
     assert [tell_of_authority(now + timedelta(days=days - 3)) for _each in range(2)] == [1, 0]
-    assert told.count() == 2
+    assert messages.count() == 2
     assert tell_of_authority(now + timedelta(days=days + 2)) == 1
     assert tell_of_authority(now + timedelta(days=days + 30)) == 0
 

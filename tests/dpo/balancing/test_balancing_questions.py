@@ -11,8 +11,8 @@ CHOSEN = [*FITS, *WEIGHTS, *DUTIES]
 @st.composite
 def answers(draw):
     """Any answers, "I do not know" and none at all among them."""
-    made = {each.code: {"answer": draw(st.sampled_from([code for code, _words in each.choices]))} for each in CHOSEN}
-    return made | {"safeguards": {"answer": draw(st.sampled_from(["", "Krótszy czas."]))}}
+    by_code = {each.code: {"answer": draw(st.sampled_from([code for code, _words in each.choices]))} for each in CHOSEN}
+    return by_code | {"safeguards": {"answer": draw(st.sampled_from(["", "Krótszy czas."]))}}
 
 
 def carried(given, outcome):

@@ -35,10 +35,12 @@ def test_every_section_makes_its_papers_and_the_pack_verifies_offline(dora, ada,
     arrived(about=ada.person)
     pack = ordered(dora, sections=[section.code for section in SECTIONS], people=[ada.person], about="Kontrola, łąka")
     root = unpacked(make(pack), dora, tmp_path)
-    status, said = checked(root)
-    assert (status, said.splitlines()[0].startswith("W PORZĄDKU")) == (0, True)
+    status, report = checked(root)
+    assert (status, report.splitlines()[0].startswith("W PORZĄDKU")) == (0, True)
     folders = sorted(path.name for path in (root / "data").iterdir() if path.is_dir())
-    assert folders == [one.folder for one in SECTIONS if one.code not in ("reviews", "authority")]  # there are none
+    assert folders == [
+        section.folder for section in SECTIONS if section.code not in ("reviews", "authority")
+    ]  # there are none
     sheet = words_in(next((root / "data/03_osoby").glob("*.pdf")).read_bytes())
     everything = b"".join(path.read_bytes() for path in root.rglob("*") if path.suffix in (".csv", ".json", ".html"))
     assert ("Kowalska" in sheet, "ada@cerambud.test" in sheet, ada.person.short in sheet) == (False, False, True)

@@ -16,16 +16,16 @@ MANIFEST = b"0  data/x\n"
 
 def reply(query, *, status=0, digest=None, nonce=None):
     """What a service answers to a question in DER."""
-    asked = asn1.decode_der(tsa.Query, query)
+    question = asn1.decode_der(tsa.Query, query)
     info = tsa.Info(
         version=1,
         policy=x509.ObjectIdentifier("1.2.3.4.1"),
-        imprint=tsa.imprint_of(digest or asked.imprint.digest),
+        imprint=tsa.imprint_of(digest or question.imprint.digest),
         serial=2**90,
         at=asn1.GeneralizedTime(AT),
         accuracy=tsa.Accuracy(seconds=1, millis=500, micros=None),
         ordering=False,
-        nonce=nonce or asked.nonce,
+        nonce=nonce or question.nonce,
         extensions=None,
     )
     content = tsa.Content(kind=tsa.TST_INFO, content=asn1.encode_der(info))
@@ -50,8 +50,8 @@ def service(settings, monkeypatch):
 
 def test_an_answer_that_speaks_of_this_manifest_is_kept_as_it_came(service):
     service(lambda query: Answer(200, body=reply(query)))
-    code, kept = tsa.timestamp_of(MANIFEST)
-    assert (code, tsa.moment_of(kept)) == (tsa.GOT, AT)
+    code, token = tsa.timestamp_of(MANIFEST)
+    assert (code, tsa.moment_of(token)) == (tsa.GOT, AT)
 
 
 @pytest.mark.parametrize(

@@ -20,9 +20,9 @@ def chain(n):
     """`n` copies of seals that follow from one another."""
     copies, before = [], ""
     for number in range(1, n + 1):
-        said = {"number": number, "mac": f"{number:064x}", "at": "2026-11-24T10:00:00+00:00", "log": "ledger"}
-        before = chained(before, said)
-        copies.append(Copy(number, said, before))
+        seal = {"number": number, "mac": f"{number:064x}", "at": "2026-11-24T10:00:00+00:00", "log": "ledger"}
+        before = chained(before, seal)
+        copies.append(Copy(number, seal, before))
     return copies
 
 
@@ -63,9 +63,9 @@ def resealed(root, **changed):
 
 
 def test_a_whole_pack_and_each_way_to_break_it(pack, tmp_path):
-    status, said = checked(pack)
-    assert (status, said.splitlines()[0][:26]) == (0, "W PORZĄDKU: plików 2, bajt")
-    assert "pieczęci dziennika 3" in said
+    status, report = checked(pack)
+    assert (status, report.splitlines()[0][:26]) == (0, "W PORZĄDKU: plików 2, bajt")
+    assert "pieczęci dziennika 3" in report
     register = pack / "data/04_wnioski/rejestr.csv"
     whole = register.read_bytes()
     register.write_bytes(whole[:70] + bytes([whole[70] ^ 1]) + whole[71:])
@@ -92,8 +92,8 @@ def test_a_manifest_that_leads_outside_opens_nothing(pack):
         lines += f"{hashlib.sha256(b'x').hexdigest()}  {path}\n".encode()
     (pack / bag.MANIFEST).write_bytes(lines + b"rubbish\n" + lines.splitlines(keepends=True)[0])
     resealed(pack)
-    status, said = checked(pack)
-    assert (status, said.count("NIEDOZWOLONA"), said.count("NIECZYTELNY"), said.count("POWTÓRZONY")) == (1, 6, 1, 1)
+    status, words = checked(pack)
+    assert (status, words.count("NIEDOZWOLONA"), words.count("NIECZYTELNY"), words.count("POWTÓRZONY")) == (1, 6, 1, 1)
 
 
 def test_a_changed_seal_is_named_though_every_manifest_was_written_anew(pack):
@@ -118,8 +118,8 @@ def test_a_zip_that_nobody_unpacked_is_read_too_and_a_hostile_one_refused(pack, 
         bad.writestr("D-2026-1/../../evil.txt", "x")
         bad.writestr("Other/evil.txt", "x")
     assert checked(pack, whole)[0] == 0
-    status, said = checked(pack, hostile)
-    assert (status, said.count("NIEDOZWOLONA ścieżka")) == (1, 2)
+    status, report = checked(pack, hostile)
+    assert (status, report.count("NIEDOZWOLONA ścieżka")) == (1, 2)
     empty = tmp_path / "empty"
     empty.mkdir()
     assert checked(pack, empty)[0] == 2

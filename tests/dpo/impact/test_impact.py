@@ -95,10 +95,10 @@ def test_art_36_what_stays_high_goes_to_the_authority_first(dora, oskar, desk):
     words = words_of_pdf(desk.get(f"{LIST}{row.uid}/authority/").content)
     assert all(part in words for part in ("Art. 36(3)", "Ryzyko access", "Opisane"))
     today = timezone.localdate()
-    asked = {"extended": False, "answered_on": None, "advice": "", "by": dora}
-    note_consultation(row, consulted_on=today, **asked)
+    answer = {"extended": False, "answered_on": None, "advice": "", "by": dora}
+    note_consultation(row, consulted_on=today, **answer)
     assert refused(lambda: pass_on(row, by=dora)) == ["__all__"]  # eight weeks run
-    note_consultation(row, consulted_on=today - timedelta(days=80), **asked)
+    note_consultation(row, consulted_on=today - timedelta(days=80), **answer)
     assert pass_on(row, by=dora).handed_at is not None  # their time is over
 
 

@@ -155,6 +155,9 @@ def test_what_words_mean():
 def test_two_who_are_masked_alike_are_told_apart_by_where_they_came_from(desk, ada):
     case = arrived(about=ada.person)  # whoever asks is somebody of their own until somebody says who it is
     lines = {line.person: line for line in desk.get(URL).context["lines"]}
-    assert [lines[one].whence for one in (ada.person, case.person)] == ["Trade fair", f"from request {case.number}"]
+    assert [lines[person].whence for person in (ada.person, case.person)] == [
+        "Trade fair",
+        f"from request {case.number}",
+    ]
     assert f"from request {case.number}" in desk.get(URL).content.decode()
     assert people_list.Line(lines[case.person].person, None, restricted=False).whence == "from a request"

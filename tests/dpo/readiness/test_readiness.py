@@ -153,7 +153,7 @@ def test_what_is_to_be_done_is_ranked_and_no_more_than_five(dora, ada):
     owe(ada, -2)
     cases = [known(dora, timezone.now() - timedelta(hours=number)) for number in range(3)]
     rows = OverviewRows(dora, timezone.now())
-    found = todo(rows, readiness(rows.readiness))
-    ranks = [matter.rank for matter in found["matters"]]
+    tasks = todo(rows, readiness(rows.readiness))
+    ranks = [matter.rank for matter in tasks["matters"]]
     assert (len(ranks), ranks[:4]) == (MOST, [Rank.BREACH] * 3 + [Rank.OVERDUE])
-    assert cases[2].number in found["matters"][0].title
+    assert cases[2].number in tasks["matters"][0].title

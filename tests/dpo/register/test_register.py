@@ -112,9 +112,9 @@ def test_from_a_change_to_a_version_in_force(desk, enter, oskar, first):
     page = f"{VERSIONS}{second.uid}/"
     assert desk.post(f"{page}decision/", {"verdict": "approve"}).status_code == 403
     enter(oskar).post(f"{page}decision/", {"verdict": "approve"})
-    told = desk.get(page).content.decode()
+    html = desk.get(page).content.decode()
     parts = ("Changed since version 1: added: SMS Brama", "SMS-y o wizytach", "approved by Oskar")
-    assert [part for part in parts if part not in told] == []
+    assert [part for part in parts if part not in html] == []
     assert "version 2 is in force" in desk.get(URL).content.decode()
     frozen = json.loads(desk.get(f"{page}version.json").content)
     assert (frozen["version"], frozen["sha256"]) == (2, second.digest)

@@ -147,8 +147,8 @@ def test_a_late_review_stands_in_readiness_by_its_name_and_in_the_bell(desk, dor
 
 def test_each_manager_gets_their_own_people_and_the_desk_the_rest(dora, marek, sam, nina, mallory, oskar, team_b):
     begin(plan_of("access"), by=dora)
-    asked = {name: line.manager and line.manager.username for name, line in lines().items()}
-    assert {name: asked[name] for name in ("sam", "nina", "marek", "mallory", "dora", "oskar")} == {
+    managers = {name: line.manager and line.manager.username for name, line in lines().items()}
+    assert {name: managers[name] for name in ("sam", "nina", "marek", "mallory", "dora", "oskar")} == {
         "oskar": None,
         "sam": "marek",
         "nina": "marek",
@@ -254,7 +254,7 @@ def test_only_what_is_installed_in_that_very_version_is_named(kept):
     ]
     report = kept / "report.json"
     report.write_text(json.dumps({"dependencies": rows}))
-    assert [found.ids for found in refresh(report).affected] == [("CVE-9",)]
+    assert [advisory.ids for advisory in refresh(report).affected] == [("CVE-9",)]
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[1]", '{"dependencies": {"a": 1}}', "nonsense", '{"results": [1]}'])

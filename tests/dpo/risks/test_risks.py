@@ -57,8 +57,10 @@ def refused(act):
 def switch(monkeypatch):
     """switch(False): the second factor does not hold from now on."""
     state = {"held": True}
-    one = MEASURES["second_factor"]
-    faked = Measure(one.code, one.words, one.article, lambda _at: Seen(state["held"], 3 if state["held"] else 2, 3))
+    measure = MEASURES["second_factor"]
+    faked = Measure(
+        measure.code, measure.words, measure.article, lambda _at: Seen(state["held"], 3 if state["held"] else 2, 3)
+    )
     monkeypatch.setattr(measure_checks, "MEASURES", {"second_factor": faked})
     return lambda held: state.update(held=held)
 
@@ -113,8 +115,8 @@ def test_a_measure_that_turns_false_marks_its_risks_and_tells_the_desk_once(dora
     assert [look(by=measure_checks.BY) for _night in range(2)] == [1, 0]  # the second look changes nothing
     marked = {row.pk: row.marked_at is not None for row in Risk.objects.all()}
     assert marked == {risk.pk: True, other.pk: False}
-    told = Message.objects.filter(template="measure_failed").values_list("user__username", flat=True)
-    assert sorted(told) == ["dora", "oskar"]
+    recipients = Message.objects.filter(template="measure_failed").values_list("user__username", flat=True)
+    assert sorted(recipients) == ["dora", "oskar"]
     acts = LedgerEntry.objects.filter(act__in=("measure.failed", "risk.marked")).values_list("act", flat=True)
     assert sorted(acts) == ["measure.failed", "risk.marked"]
     change_risk(risk, values(), measures=[], declared=[], by=dora)

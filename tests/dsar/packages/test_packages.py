@@ -158,8 +158,8 @@ def test_what_they_read_on_a_phone_is_one_page_and_one_pdf_out_of_the_sealed_pie
     assert package.parts.count() > 5
     [page] = package_reader.pages(package)
     assert page == read(files, "strona.json")
-    told = [line["value"] for shelf in page["data"] for row in shelf["rows"] for line in row["lines"]]
-    assert ("Zażółć gęślą jaźń." in told, page["more"], len(page["sections"]) > 5) == (True, "", True)
+    values = [line["value"] for shelf in page["data"] for row in shelf["rows"] for line in row["lines"]]
+    assert ("Zażółć gęślą jaźń." in values, page["more"], len(page["sections"]) > 5) == (True, "", True)
     paper = b"".join(package_reader.whole_paper(package))
     assert paper == files["wszystko.pdf"]
     words = words_in(paper)

@@ -47,15 +47,15 @@ def seeded_policies(users: dict[str, User]) -> Iterator[Seeded]:
     policy = add("Praca zdalna", by=officer)
     current = publish(draft(policy, text="Zasady.", enclosed=PAPER, by=officer), by=owner)
     draft(policy, text="Nowe zasady.", by=officer)
-    asked = ask_officer("Pytanie", "Czy wolno?", by=users["nina"])
-    advise(asked, "Wolno.", by=officer)
+    question = ask_officer("Pytanie", "Czy wolno?", by=users["nina"])
+    advise(question, "Wolno.", by=officer)
     for kind in ("policy", "own_policy"):
         yield Seeded(kind, str(policy.uid), None, None)
     for kind in ("policy_version", "own_policy_version"):
         yield Seeded(kind, str(current.uid), None, None)
     yield from (Seeded("policy_register", kind, None, None) for kind in ("csv", "json", "pdf"))
-    yield Seeded("consultation", asked.number, None, None)
-    yield Seeded("own_question", asked.number, "A", "nina")
+    yield Seeded("consultation", question.number, None, None)
+    yield Seeded("own_question", question.number, "A", "nina")
     for name in ("manager", "mallory"):
         own = ask_officer("Pytanie", "Czy wolno?", by=users[name])
         yield Seeded("own_question", own.number, "B" if name == "mallory" else "A", name)
@@ -66,8 +66,8 @@ def seeded_year(users: dict[str, User]) -> Iterator[Seeded]:
     officer, today = users["dpo"], timezone.localdate()
     task = plan_task(today.year, today.month, "audit", "Przegląd umów", by=officer)
     report = prepare_report(today.year, by=officer)
-    said = {"controller": "Firma", "address": "Kraków", "officer": "IOD", "officer_phone": "12", "published": "www"}
-    notice = prepare_notice("appointed", today - timedelta(days=400), said, by=officer)
+    content = {"controller": "Firma", "address": "Kraków", "officer": "IOD", "officer_phone": "12", "published": "www"}
+    notice = prepare_notice("appointed", today - timedelta(days=400), content, by=officer)
     yield Seeded("plan_task", str(task.uid), None, None)
     yield Seeded("yearly_report", str(report.uid), None, None)
     yield Seeded("officer_notice", str(notice.uid), None, None)

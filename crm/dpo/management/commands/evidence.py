@@ -32,7 +32,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--since", type=date.fromisoformat, help="the first day, YYYY-MM-DD")
         parser.add_argument("--until", type=date.fromisoformat, help="the last day, YYYY-MM-DD")
-        parser.add_argument("--sections", nargs="+", default=USUAL, choices=[one.code for one in SECTIONS])
+        parser.add_argument("--sections", nargs="+", default=USUAL, choices=[section.code for section in SECTIONS])
         parser.add_argument("--out", type=Path, help="the file to write; none that exists is overwritten")
         parser.add_argument("--json", action="store_true", help="for programs")
 

@@ -24,8 +24,8 @@ class Command(BaseCommand):
         approved = states["activities"].approved is not None
         ok = approved and not any(state.lines for state in states.values())
         if options["json"]:
-            told = {register: state_json(state) for register, state in states.items()}
-            self.stdout.write(json.dumps({"ok": ok, "registers": told}, ensure_ascii=False, indent=2))
+            registers = {register: state_json(state) for register, state in states.items()}
+            self.stdout.write(json.dumps({"ok": ok, "registers": registers}, ensure_ascii=False, indent=2))
         else:
             for register, state in states.items():
                 number = state.approved.number if state.approved else None
@@ -49,5 +49,5 @@ def state_json(state: State) -> dict[str, Any]:
 def line_json(line: Line) -> dict[str, Any]:
     """One change for machines."""
     item = line.difference
-    told = {"activity": item.number, "letter": item.letter, "fact": item.fact, "was": item.was, "now": item.now}
-    return {**told, "since": line.since.isoformat(), "written": line.written, "why": line.why}
+    fields = {"activity": item.number, "letter": item.letter, "fact": item.fact, "was": item.was, "now": item.now}
+    return {**fields, "since": line.since.isoformat(), "written": line.written, "why": line.why}
