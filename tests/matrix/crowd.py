@@ -18,11 +18,15 @@ from crm.accounts.authorisations.issuing import give
 from crm.accounts.clients import registration, tokens
 from crm.accounts.models import Membership, StandIn, User
 from crm.accounts.permissions import scopes, starting_roles
+from crm.accounts.training.catalogue import product_module
+from crm.accounts.training.drills import plan, record_result
+from crm.accounts.training.quiz import begin
 from crm.contacts.companies.company_editing import add_company
 from crm.contacts.contact_list.bulk_acts import bin_all
 from crm.contacts.entries.composing import write
 from crm.contacts.models import Company, Contact
 from crm.contacts.people.intake import add_contact, add_many
+from crm.demo.firm.quizzes import take
 from crm.demo.permission_cast.cast_people import Seeded, somebody, word
 from crm.demo.permission_cast.cast_views import views_of
 from crm.demo.permission_cast.duplicates import somebody_plain, twins_of
@@ -37,6 +41,7 @@ from crm.demo.permission_cast.traffic.exports import export_of
 from crm.demo.permission_cast.traffic.imports import import_of
 from crm.demo.permission_cast.traffic.incoming_mail import mail_of
 from crm.demo.permission_cast.traffic.letters import mailing_of, template_of
+from crm.dpo.consultations.opinions import ask as ask_officer
 from crm.privacy.actors import system
 from crm.privacy.erasure.eraser import erase
 from crm.privacy.models import Origin, Purpose, Recipient
@@ -50,6 +55,7 @@ BY = system("test")
 APART = {
     *("team", "reference_row", "import_row", "document_row"),
     *("reset_user", "reset_key", "passkey", "feed_link", "confirmation"),
+    "own_access_line",  # a review by the desk asks of every colleague at once
 }
 NEIGHBOURS, PAIRS = 60, 4
 Maker = Callable[[Objects, int], Iterator[Seeded]]
@@ -161,6 +167,12 @@ def staff(objects: Objects, turn: int) -> Iterator[Seeded]:
     today = timezone.localdate(now)
     [paper] = give([user], since=today, until=today + month, by=objects.user("owner"), at=now)
     yield Seeded("own_authorisation", str(paper.uid), "A", user.username)
+    yield Seeded("own_question", ask_officer(word("question"), "Czy wolno?", by=user).number, "A", user.username)
+    yield Seeded("own_certificate", str(take(user, "notes", at=now).uid), "A", user.username)
+    yield Seeded("own_quiz", str(begin(user, product_module("home", "pl")).uid), "A", user.username)
+    drill = plan(user, "husband", planned_for=today, by=objects.user("dpo"), at=now)
+    record_result(drill, "asked", by=objects.user("dpo"), at=now)
+    yield Seeded("own_exercise", str(drill.uid), "A", user.username)
 
 
 def reported(objects: Objects, turn: int) -> Iterator[Seeded]:

@@ -251,7 +251,8 @@ def menu(user, path: str) -> dict:
 
     Of a group `links` are all of them; `lines` stand in the sidebar, `folded` under *More*, which is `open` while the
     reader is inside; `beside` have no line, for another entry's page leads to them. The desk that a user works at
-    comes first and goes without a heading: privacy for a DPO, sales for the rest.
+    comes first and goes without a heading: privacy for a DPO, sales for the rest; a page or two of a desk that is not
+    theirs come last.
     """
     groups = [(key, label, result) for key, label, items in GROUPS if (result := open_to(user, items))]
     reached = [(item.depth(url, path), url) for *_, results in groups for item, url in results]
@@ -259,6 +260,8 @@ def menu(user, path: str) -> dict:
     rows = [group_of(key, label, results, here if depth else "") for key, label, results in groups]
     if shows_for(user, "privacy.view") and not shows_for(user, "contacts.add"):
         rows.sort(key=lambda group: group["key"] != "privacy")
+    elif not shows_for(user, "privacy.view"):
+        rows.sort(key=lambda group: group["key"] == "privacy")
     phone = [link for group in rows for link in group["links"] if link["item"].phone][:PHONE_ITEMS]
     return {"groups": rows, "phone": phone}
 

@@ -45,7 +45,7 @@ class VersionShape(serializers.Serializer):
     sha256 = serializers.CharField(help_text="Of its content as JSON: keys sorted, no spaces, UTF-8.")
 
 
-class ChangeShape(serializers.Serializer):
+class DriftShape(serializers.Serializer):
     """One fact that is not as it was approved."""
 
     entry = serializers.CharField()
@@ -65,7 +65,7 @@ class RegisterShape(serializers.Serializer):
     version = serializers.IntegerField(allow_null=True, help_text="The one in force.")
     entries = EntryShape(many=True)
     versions = VersionShape(many=True)
-    drift = ChangeShape(many=True)
+    drift = DriftShape(many=True)
 
 
 class RegistersShape(serializers.Serializer):
