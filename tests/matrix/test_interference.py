@@ -157,6 +157,7 @@ def looked(walk: Walk, moment: datetime, *, whole: bool) -> dict:
             seen |= {(reader, *asked): answer for asked, answer in told.items()}
         seen |= turned(walk, routes)
         seen |= taken(walk)
+        seen = {asked: answer for asked, answer in seen.items() if asked[-1] not in leaks.OF_THE_HOUSE}
         return {asked: EDGE.sub(opened, without_directory(asked, str(told))) for asked, told in seen.items()}
 
 

@@ -37,6 +37,7 @@ from crm.demo.permission_cast.sign_in_keys import known_browser
 from crm.demo.permission_cast.traffic.document_imports import papers_on_their_way
 from crm.demo.permission_cast.traffic.imports import import_of
 from crm.demo.permission_cast.traffic.incoming_mail import mail_of
+from crm.dpo.models import TrustVersion
 from crm.dpo.proposals.drafts import propose_end
 from crm.jobs.models import Export
 from crm.mail.parsing.parser import read
@@ -154,7 +155,10 @@ def grow(sam, contracts, offers):
 
 
 def grown_by_the_house():
-    """A field of contacts with two choices, and a tag."""
+    """A field of contacts with two choices, and a tag; the trust page is shown."""
+    TrustVersion.objects.get_or_create(
+        version=1, defaults={"shown": True, "lead": "Dbamy o dane.", "by": "system:test"}
+    )
     values = {"record": "contact", "kind": "choice", "category": "employment", "purposes": ["contracts"]}
     add_field({**values, "label": word("field"), "label_en": "Field", "choices": ["Tak", "Nie"]}, by=BY)
     add_tag(word("tag"), by=BY)

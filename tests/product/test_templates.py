@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from crm.accounts.access.url_inventory import inventory
 from tests.product.source import ROOT
 
 TEMPLATES = ROOT / "templates"
@@ -68,3 +69,15 @@ def test_nothing_that_shows_line_breaks_begins_with_one():
 def test_no_style_asks_whether_an_element_is_empty():
     """A line break in it would be enough that it is not; `:not(:has(*))` asks for elements."""
     assert [path.name for path in STYLES.glob("*.css") if ":empty" in path.read_text()] == []
+
+
+def test_every_page_that_a_template_asks_for_exists():
+    """`address` gives nothing for a name that is gone, and what it leads to would vanish without a word."""
+    known = {place.name for place in inventory()}
+    asked = {
+        f"{path.relative_to(TEMPLATES)}: {name}"
+        for path in TEMPLATES.rglob("*.html")
+        for name in re.findall(r"""{% address "([\w:]+)\"""", path.read_text())
+        if name not in known
+    }
+    assert asked == set()

@@ -8,10 +8,17 @@ from django.utils import timezone
 from crm.accounts.authorisations import statement
 from crm.accounts.authorisations.issuing import colleagues, give, prepare
 from crm.accounts.models import User
+from crm.accounts.training.requirements import lacking
+from crm.demo.firm.quizzes import take
 from crm.demo.permission_cast.cast_people import ACTIVE, Seeded
 
 YEAR = timedelta(days=365)
 OVER, WAITING = "over", "waiting"
+
+
+def lacking_of(user: User) -> list[str]:
+    """Modules that the user's role requires today and they have not passed."""
+    return lacking([user], timezone.localdate()).get(user.pk, [])
 
 
 def authorisations_of(users: dict[str, User]) -> Iterator[Seeded]:
@@ -19,6 +26,9 @@ def authorisations_of(users: dict[str, User]) -> Iterator[Seeded]:
     now, owner = timezone.now(), users["owner"]
     today = timezone.localdate(now)
     people = list(colleagues())  # of the whole house, or requiring them would be refused
+    for user, modules in zip(people, map(lacking_of, people), strict=True):  # beside the demo roles require some
+        for module in modules:
+            take(user, module, at=now)
     [earlier] = give([users["nina"]], since=today - YEAR, until=today - timedelta(days=1), by=owner, at=now - YEAR)
     papers = {row.user.username: row for row in give(people, since=today, until=today + YEAR, by=owner, at=now)}
     for user in people:

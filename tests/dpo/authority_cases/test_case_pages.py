@@ -49,7 +49,7 @@ def test_documents_are_picked_and_the_missing_one_is_shown(desk, dora):
     assert "Register of breaches" in page
     assert desk.get(f"{there}paper/")["Content-Type"] == "application/pdf"
     pack = desk.get(f"/privacy/evidence/new/?case={case.number}").context["form"].initial
-    assert (pack["sections"], pack["gaps"]) == (["breaches"], "1. Protokół: podpis")
+    assert (pack["sections"], pack["gaps"]) == (["breaches", "authority"], "1. Protokół: podpis")
 
 
 def test_nobody_but_the_desk_comes_in(enter, dora, sam, marek):

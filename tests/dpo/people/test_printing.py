@@ -94,4 +94,4 @@ def test_a_case_prints_it_with_one_button(desk, url, ada):
     form = page.partition(f'action="{url}"')[2].partition("</form>")[0]
     rows = ('name="reason" value="request"', f'name="note" value="{case.number}"', 'name="language" value="pl"')
     assert [row in form for row in rows] == [True] * 3
-    assert reverse("dpo:register_paper") in page
+    assert reverse("dpo:register_file", args=["activities", "pdf"]) in page
