@@ -74,10 +74,10 @@ def test_no_style_asks_whether_an_element_is_empty():
 def test_every_page_that_a_template_asks_for_exists():
     """`address` gives nothing for a name that is gone, and what it leads to would vanish without a word."""
     known = {place.name for place in inventory()}
-    asked = {
+    gone = {
         f"{path.relative_to(TEMPLATES)}: {name}"
         for path in TEMPLATES.rglob("*.html")
         for name in re.findall(r"""{% address "([\w:]+)\"""", path.read_text())
         if name not in known
     }
-    assert asked == set()
+    assert gone == set()
