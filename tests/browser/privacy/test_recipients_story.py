@@ -119,7 +119,8 @@ def reads_the_true_list(her, copy, person):
     """She opens the copy with link and code: everybody is named, also who looks from outside the EEA."""
     her.visits(copy.link)
     her.page.get_by_label("Kod").fill(copy.code)
-    _name, content = her.fetches("button", "Pobierz")
+    press(her.page, "Otwórz")
+    _name, content = her.fetches("button", "Wszystko (ZIP)")
     with zipfile.ZipFile(BytesIO(content)) as archive:
         sections = {section["title"]: section for section in json.loads(archive.read("raport.json"))}
     by_recipient = {row["Odbiorca"]: row for row in sections["Komu przekazaliśmy Twoje dane"]["rows"]}
