@@ -46,6 +46,8 @@ TITLES: dict[str, Any] = {
     "contacts.lead": pgettext_lazy("kind of entry", "enquiries and first contacts"),
     "lists.viewword": pgettext_lazy("kind of entry", "search words of an employee's list"),
     "correspondence.waitingmail": pgettext_lazy("kind of entry", "e-mails that nobody has filed yet"),
+    "dpo.evidenceperson": pgettext_lazy("kind of entry", "evidence in which their sheet is"),
+    "dpo.evidencepersonpiece": pgettext_lazy("kind of entry", "sheets in evidence for the authority"),
     "dsar.case": pgettext_lazy("kind of entry", "requests about the data"),
     "dsar.casefile": pgettext_lazy("kind of entry", "files sent with a request"),
     "dsar.casemessage": pgettext_lazy("kind of entry", "messages about a request"),
