@@ -39,8 +39,8 @@ def build(people: int) -> Purpose:
     with connection.cursor() as cursor:
         for start in range(0, people, BATCH):
             cursor.execute(
-                "INSERT INTO privacy_person (uid, name_tokens, created_at) SELECT gen_random_uuid(), '{}', now() "
-                "FROM generate_series(1, %s)",
+                "INSERT INTO privacy_person (uid, name_tokens, key_only, created_at) "
+                "SELECT gen_random_uuid(), '{}', false, now() FROM generate_series(1, %s)",
                 [min(BATCH, people - start)],
             )
         for purpose, digits in ((first, AGREED), (second, SECOND)):

@@ -14,6 +14,7 @@ from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.narrowing import Words
+from crm.privacy.law.jurisdiction import AUTHORITY_CASES
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,7 @@ PRIVACY = (
     ),
     Item(_("Reviews"), "refresh", "dpo:reviews", "accounts.informed", more=True),
     Item(_("Second person"), "user-check", "accounts:grave_acts", "privacy.view", more=True),
-    Item(_("Cases with the authority"), "gavel", "dpo:authority_cases", "privacy.requests", more=True),
+    Item(AUTHORITY_CASES, "gavel", "dpo:authority_cases", "privacy.requests", more=True),
     Item(pgettext_lazy("menu", "Evidence"), "package", "dpo:evidence_packs", "privacy.audit", more=True),
     Item(_("Trust page"), "world", "dpo:trust", "privacy.purposes", more=True),
     Item(

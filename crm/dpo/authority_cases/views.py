@@ -29,6 +29,7 @@ from crm.dpo.authority_cases.forms import (
 )
 from crm.dpo.models import AuthorityCase, AuthorityLetter
 from crm.narrowing import promised
+from crm.privacy.law.jurisdiction import AUTHORITY_CASES
 
 ONE = {"number": "authority_case"}
 ASK_AND_SAVE = ("GET", "POST")
@@ -126,7 +127,7 @@ def case_or_404(request: StaffRequest, number: str) -> AuthorityCase:
 
 def crumbs() -> list[tuple[str, str]]:
     """The way back to the list."""
-    return [(_("Cases with the authority"), reverse("dpo:authority_cases"))]
+    return [(AUTHORITY_CASES, reverse("dpo:authority_cases"))]
 
 
 def form_page(request: StaffRequest, form: Any, *, case: AuthorityCase | None = None, **words: Any) -> HttpResponse:

@@ -78,6 +78,7 @@ class Authority:
     site: str
     places: Sequence[Place]  # where a breach is notified (Art. 33)
     receipts: Words  # by what it confirms that something arrived
+    cases: Words  # what our contacts with it are called in the menu
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -247,4 +248,5 @@ def _declared(path: str) -> Jurisdiction:
 
 # Labels of columns and fields.
 TAX_NUMBER = of_the_law(lambda law: law.tax_number.name)
+AUTHORITY_CASES = of_the_law(lambda law: law.authority.cases)
 COMPANY_NUMBER = of_the_law(lambda law: law.company_number.name)

@@ -104,6 +104,7 @@ BAYLDA = Authority(
         Place("post", "Registered letter", "BayLDA, Promenade 18, 91522 Ansbach, registered letter"),
     ),
     receipts="The number on the page that confirms the form.",
+    cases="Cases with the authority of the Land",
 )
 BLNBDI = replace(
     BAYLDA,

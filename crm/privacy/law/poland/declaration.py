@@ -60,6 +60,7 @@ UODO = Authority(
         ),
     ),
     receipts=_("UPO, e-Doręczenia or post."),
+    cases=_("Cases with UODO"),
 )
 
 FORMULAS = Formulas(
