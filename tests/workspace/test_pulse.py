@@ -62,8 +62,8 @@ def test_bells_stand_where_the_answer_puts_them(as_user, sam, oskar, arek):
         matches[user.username] = slots[0]
     assert matches == {
         "sam": ["ring", "mentions", "reminders"],
-        "oskar": ["ring", "clocks", "grave", "ends", "mentions", "reminders"],
-        "arek": ["ring"],
+        "oskar": ["ring", "clocks", "grave", "ends", "reviews", "evidence", "mentions", "reminders"],
+        "arek": ["ring", "reviews"],
     }
 
 

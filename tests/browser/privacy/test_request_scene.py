@@ -98,13 +98,19 @@ def stands(desk, step):
     expect(desk.locator("main .steps .cur")).to_contain_text(step)
 
 
+def to_step(desk, step):
+    """By the stepper to the page on which a step is worked on."""
+    with desk.expect_navigation():
+        desk.locator("main .steps a").filter(has_text=step).click()
+
+
 def gathered(desk, clean, number):
     """The officer checks the request, looks at what was gathered, blacks out others and orders the copy."""
     follow(desk, number)
     stands(desk, "Zebranie danych")
     expect(desk.locator(".own-words")).to_have_text("Proszę o wszystko.")
     press(desk, "Zrobione: Przeczytać i sprawdzić, czego dotyczy")
-    follow(desk, "Zebranie i zaczernienie danych")
+    to_step(desk, "Zebranie danych")
     assert ["Notatki, rozmowy telefoniczne i spotkania", "Notatki, rozmowy i korespondencja", "1"] in table(
         desk, "Gdzie są dane"
     )
@@ -132,7 +138,7 @@ def gathered(desk, clean, number):
 def decided(desk):
     """She gets it: one by one, and purpose by purpose."""
     follow(desk, "Do sprawy")
-    follow(desk, "Decyzje")
+    to_step(desk, "Decyzja")
     with desk.expect_navigation():
         card(desk, "Dostęp i kopia").get_by_role("link", name="Otwórz decyzję").click()
     desk.get_by_label("Uwzględniono", exact=True).check()
@@ -231,7 +237,7 @@ def planned(desk, clean, number, until):
     """The plan says what stays, by which law and until when; the officer proposes it and cannot carry it out."""
     desk.goto("/privacy/requests/")
     follow(desk, number)
-    follow(desk, "Decyzje")
+    to_step(desk, "Decyzja")
     follow(desk, "Otwórz decyzję")
     why = f"{LAW}: {WHY}. (FV/2026/114) Do {day(until)}."
     assert table(desk, "Co zostanie usunięte") == [
