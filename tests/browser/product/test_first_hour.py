@@ -10,8 +10,10 @@ from consents.models import Controller, NoticeVersion
 from crm.accounts.models import Team, User
 from crm.accounts.permissions import starting_roles
 from crm.contacts.models import Contact
+from crm.privacy.models import Recipient
 from crm.sales.models import Deal
 from tests.conftest import colleague
+from tests.disclosing import in_order
 from tests.workers import surroundings, worker
 
 FILE = "Imię i nazwisko;E-mail;Telefon;Firma\nZofia Pierwsza;zofia@pierwsza.example;601 000 111;Pierwsza sp. z o.o.\n"
@@ -23,10 +25,12 @@ FIRM = {
     "officer": "Ewa Lis",
     "officer_email": "iod@jodla.example",
 }
-SEVEN = [
+NINE = [
     "Dane firmy i IOD",
-    "Pierwsza klauzula informacyjna",
+    "Klauzule informacyjne",
     "Cele",
+    "Umowy powierzenia",
+    "Reguły retencji",
     "Lejek",
     "Zaimportuj kontakty",
     "Zaproś zespół",
@@ -40,23 +44,23 @@ def card(page):
 
 
 def ticked(page):
-    """How many of the seven are done, as the card says."""
+    """How many of the nine are done, as the card says."""
     return card(page).locator(".card-acts").first
 
 
 def test_the_administrator_opens_the_house_and_its_owner_wins_the_first_deal(enter, clean, transactional_db, tmp_path):
     arek = colleague("arek", starting_roles.ADMIN)
     page = enter(arek)
-    expect(card(page).locator("li .nm")).to_have_text(SEVEN)
-    expect(ticked(page)).to_have_text("Zrobione 0 z 7")
+    expect(card(page).locator("li .nm")).to_have_text(NINE)
+    expect(ticked(page)).to_have_text("Zrobione 1 z 9")
     expect(card(page)).to_contain_text("Ten krok robi: Właściciel firmy.")
     clean(page)
     # a team first, then the people in it
-    card(page).get_by_role("link", name=SEVEN[5]).click()
+    card(page).get_by_role("link", name=NINE[7]).click()
     page.get_by_label("Nazwa").fill("Kraków")
     page.get_by_role("button", name="Dodaj zespół").click()
     page.goto("/")
-    card(page).get_by_role("link", name=SEVEN[5]).click()
+    card(page).get_by_role("link", name=NINE[7]).click()
     for name, value in {
         "first_name": "Jan",
         "last_name": "Dudek",
@@ -69,29 +73,31 @@ def test_the_administrator_opens_the_house_and_its_owner_wins_the_first_deal(ent
     page.get_by_role("button", name="Otwórz konto i wyślij link").click()
     expect(page.locator("h1")).to_contain_text("Jan Dudek")
     page.goto("/")
-    expect(ticked(page)).to_have_text("Zrobione 1 z 7")
+    expect(ticked(page)).to_have_text("Zrobione 2 z 9")
     # the owner sets the house up
     jan = owner_of("jan")
     page = enter(jan)
-    expect(card(page).locator("li .nm")).to_have_text(SEVEN)
+    expect(card(page).locator("li .nm")).to_have_text(NINE)
     clean(page)
-    card(page).get_by_role("link", name=SEVEN[0]).click()
+    card(page).get_by_role("link", name=NINE[0]).click()
     page.get_by_role("link", name="Zmień").click()
     for name, value in FIRM.items():
         page.fill(f"[name={name}]", value)
     page.get_by_role("button", name="Zapisz").click()
     page.goto("/")
-    card(page).get_by_role("link", name=SEVEN[1]).click()
+    card(page).get_by_role("link", name=NINE[1]).click()
     publish_notice(page)
     page.goto("/")
     for step in ("Cele", "Lejek"):
         card(page).get_by_role("button", name=f"{step}: pasuje bez zmian").click()
-    expect(ticked(page)).to_have_text("Zrobione 5 z 7")
+    expect(ticked(page)).to_have_text("Zrobione 6 z 9")
+    for recipient in Recipient.objects.filter(agreement_needed=True):  # agreements are signed on paper
+        in_order(recipient)
     # people come by a file
-    card(page).get_by_role("link", name=SEVEN[4]).click()
+    card(page).get_by_role("link", name=NINE[6]).click()
     bring_in(page, tmp_path)
     page.goto("/")
-    expect(ticked(page)).to_have_text("Zrobione 6 z 7")
+    expect(ticked(page)).to_have_text("Zrobione 8 z 9")
     authorise_everybody(page, clean)
     page.goto("/")
     expect(page.locator("h1")).to_contain_text("Janie")
@@ -107,7 +113,7 @@ def test_the_administrator_opens_the_house_and_its_owner_wins_the_first_deal(ent
 
 def authorise_everybody(page, clean):
     """Signed in one act; whoever has one promises confidentiality before the next page."""
-    card(page).get_by_role("link", name=SEVEN[6]).click()
+    card(page).get_by_role("link", name=NINE[8]).click()
     clean(page)
     page.get_by_role("button", name="Podpisz zaznaczonym").click()
     expect(page.locator("h1.title")).to_have_text("Twoje upoważnienie jest podpisane")
