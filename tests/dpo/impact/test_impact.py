@@ -91,7 +91,7 @@ def test_art_36_what_stays_high_goes_to_the_authority_first(dora, oskar, desk):
     advise(row, verdict="for", text="Konsultujmy.", by=dora)
     assert refused(lambda: pass_on(row, by=dora)) == ["__all__"]
     page = desk.get(f"{LIST}{row.uid}/?step=7").content.decode()
-    assert ("Prepare the consultation" in page, "Pass on for a decision" in page) == (True, False)
+    assert ("Prepare the prior consultation" in page, "Pass on for a decision" in page) == (True, False)
     words = words_of_pdf(desk.get(f"{LIST}{row.uid}/authority/").content)
     assert all(part in words for part in ("Art. 36(3)", "Ryzyko access", "Opisane"))
     today = timezone.localdate()
