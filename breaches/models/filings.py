@@ -18,6 +18,7 @@ from breaches.models.cases import Breach, case_text, kept_with_its_case
 from breaches.models.parts import PartQuerySet
 from breaches.models.terms import DIGEST, SEVERAL
 from crm.casework.case_models import NUMBER, OF_THE_CASE, SIGNED
+from crm.privacy.database.frozen_columns import stays_once
 from crm.privacy.declarations import NoPersonalData, neutral
 from crm.privacy.law.jurisdiction import Words, jurisdiction
 from crm.privacy.models import HouseSealedModel
@@ -110,13 +111,15 @@ class Filing(HouseSealedModel):
                 condition=pgtrigger.AnyChange("pdf_digest", "json_digest", "xml_digest", "number", "kind"),
                 func="RAISE EXCEPTION 'breach: a filing stays as it was made';",
             ),
-            pgtrigger.Trigger(
-                name="sent_once",  # when, where, by whom and with which proof it went is recorded once
-                operation=pgtrigger.UpdateOf("sent_at", "sent_by", "place", "reference", "proof_digest"),
-                when=pgtrigger.Before,
-                condition=pgtrigger.AnyChange("sent_at", "sent_by", "place", "reference", "proof_digest"),
-                func="IF OLD.sent_at IS NOT NULL THEN "
-                "RAISE EXCEPTION 'breach: a filing that was sent stays as it was recorded'; END IF; RETURN NEW;",
+            stays_once(
+                "sent_once",  # when, where, by whom and with which proof it went is recorded once
+                "sent_at",
+                "sent_at",
+                "sent_by",
+                "place",
+                "reference",
+                "proof_digest",
+                words="breach: a filing that was sent stays as it was recorded",
             ),
             kept_with_its_case(),
         ]

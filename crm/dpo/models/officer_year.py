@@ -4,13 +4,13 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.casework.case_models import OF_THE_CASE, SIGNED
+from crm.privacy.database.frozen_columns import stays_once
 from crm.privacy.declarations import NoPersonalData, neutral
 from crm.privacy.models.organisation import HouseSealedModel
 from crm.privacy.sealed import SealedJSONField, SealedTextField
@@ -114,13 +114,15 @@ class YearlyReport(HouseSealedModel):
             ),
         ]
         triggers = [
-            pgtrigger.Trigger(
-                name="as_signed",
-                operation=pgtrigger.UpdateOf("numbers", "year", "version", "signed_at", "signed_by"),
-                when=pgtrigger.Before,
-                condition=pgtrigger.AnyChange("numbers", "year", "version", "signed_at", "signed_by"),
-                func="IF OLD.signed_at IS NOT NULL THEN "
-                "RAISE EXCEPTION 'yearly report: a signed version stays as it is'; END IF; RETURN NEW;",
+            stays_once(
+                "as_signed",
+                "signed_at",
+                "numbers",
+                "year",
+                "version",
+                "signed_at",
+                "signed_by",
+                words="yearly report: a signed version stays as it is",
             )
         ]
 

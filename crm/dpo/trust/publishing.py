@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consents.models import Controller
 from crm.accounts.models import User
 from crm.accounts.permissions import rights
+from crm.casework.case_numbers import hold_series
 from crm.dpo.models import TrustVersion
 from crm.privacy.actors import signature
 from crm.privacy.logs import ledger
@@ -52,8 +53,7 @@ def withdraw(*, by: User, at: datetime | None = None) -> TrustVersion | None:
 
 def save_next(act: str, texts: dict[str, str], *, shown: bool, by: User, at: datetime | None) -> TrustVersion:
     """The next version, with its entry in the ledger."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [LOCK])
+    hold_series(LOCK)
     last = current()
     number = last.version + 1 if last else 1
     moment: Any = at or timezone.now()

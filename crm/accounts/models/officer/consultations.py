@@ -3,7 +3,6 @@
 from typing import Any, ClassVar, Self
 from uuid import uuid4
 
-import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.accounts.permissions import rights
 from crm.privacy.actors import signature
+from crm.privacy.database.frozen_columns import stays_once
 from crm.privacy.declarations import NoPersonalData, neutral
 from crm.privacy.models.organisation import HouseSealedModel
 from crm.privacy.sealed import SealedQuerySet, SealedTextField
@@ -90,13 +90,15 @@ class Consultation(HouseSealedModel):
             ),
         ]
         triggers = [
-            pgtrigger.Trigger(
-                name="as_decided",
-                operation=pgtrigger.UpdateOf("outcome", "decided_at", "decided_by", "given_at", "given_by"),
-                when=pgtrigger.Before,
-                condition=pgtrigger.AnyChange("outcome", "decided_at", "decided_by", "given_at", "given_by"),
-                func="IF OLD.decided_at IS NOT NULL THEN "
-                "RAISE EXCEPTION 'consultation: what was decided of an opinion stays'; END IF; RETURN NEW;",
+            stays_once(
+                "as_decided",
+                "decided_at",
+                "outcome",
+                "decided_at",
+                "decided_by",
+                "given_at",
+                "given_by",
+                words="consultation: what was decided of an opinion stays",
             )
         ]
 

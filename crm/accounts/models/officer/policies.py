@@ -6,7 +6,6 @@ A version that was published never changes; the next one takes over and is to be
 from typing import Any, ClassVar, Self
 from uuid import uuid4
 
-import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -14,6 +13,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.privacy.database.frozen_columns import stays_once
 from crm.privacy.declarations import NoPersonalData, StaffData, neutral
 from crm.privacy.models.organisation import HouseSealedModel
 from crm.privacy.sealed.files import SealedFileField
@@ -96,13 +96,15 @@ class PolicyVersion(HouseSealedModel):
             ),
         ]
         triggers = [
-            pgtrigger.Trigger(
-                name="as_published",
-                operation=pgtrigger.UpdateOf("text", "digest", "number", "published_at", "published_by"),
-                when=pgtrigger.Before,
-                condition=pgtrigger.AnyChange("text", "digest", "number", "published_at", "published_by"),
-                func="IF OLD.published_at IS NOT NULL THEN "
-                "RAISE EXCEPTION 'policy: a published version stays as it is'; END IF; RETURN NEW;",
+            stays_once(
+                "as_published",
+                "published_at",
+                "text",
+                "digest",
+                "number",
+                "published_at",
+                "published_by",
+                words="policy: a published version stays as it is",
             )
         ]
 
