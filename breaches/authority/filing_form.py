@@ -218,14 +218,16 @@ def effects(breach: Breach) -> list[Field]:
         several("mozliwe_skutki", _("What it may do to people"), breach.impacts, terms.Impact),
         field("opis_skutkow", _("Likely consequences"), breach.consequences),
     ]
-    if newest is None:
-        return [*fields, field("ryzyko", _("Risk to people"), _("not assessed yet"))]
-    return [
-        *fields,
-        field("dotkliwosc", _("Severity for people"), newest.get_gravity_display(), newest.gravity),
-        field("ryzyko", _("Risk to people"), newest.get_risk_display(), newest.risk),
-        field("uzasadnienie", _("Reasons"), "\n\n".join(filter(None, [newest.reasoning, newest.pesel_why_not]))),
-    ]
+    reasons = [newest.reasoning, newest.pesel_why_not] if newest else []
+    risk = (
+        [
+            field("dotkliwosc", _("Severity for people"), newest.get_gravity_display(), newest.gravity),
+            field("ryzyko", _("Risk to people"), newest.get_risk_display(), newest.risk),
+        ]
+        if newest
+        else [field("ryzyko", _("Risk to people"), _("not assessed yet"))]
+    )
+    return [*fields, *risk, field("uzasadnienie", _("Reasons"), "\n\n".join(filter(None, reasons)))]
 
 
 def measures(breach: Breach) -> list[Field]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _, ngettext_lazy
+from django.utils.translation import gettext_lazy as _, ngettext
 
 from crm.accounts.authorisations.duty import without
 from crm.accounts.authorisations.issuing import colleagues
@@ -18,7 +18,7 @@ from crm.narrowing import form_field
 
 CURRENT = ("waiting", "promise", "coming", "in_force")  # states of the register's first page
 STATE_CHOICES = [("ending", _("ends within 30 days")), *((name, STATES[name]) for name in CURRENT)]
-WITHIN = [(days, ngettext_lazy("within %(n)s day", "within %(n)s days", "n") % {"n": days}) for days in (7, 30, 90)]
+DAYS_BEFORE = (7, 30, 90)
 
 
 class Colleagues(forms.ModelMultipleChoiceField):
@@ -80,7 +80,8 @@ class FilterForm(forms.Form):
         form_field(self, "state", forms.ChoiceField).choices = [("", _("every state")), *STATE_CHOICES]
         form_field(self, "role", forms.ModelChoiceField).queryset = Role.objects.filter(machine=False).order_by("pk")
         form_field(self, "team", forms.ModelChoiceField).queryset = Team.objects.order_by("name")
-        form_field(self, "within", forms.TypedChoiceField).choices = [("", _("at any time")), *WITHIN]
+        within = [(n, ngettext("within %(n)s day", "within %(n)s days", n) % {"n": n}) for n in DAYS_BEFORE]
+        form_field(self, "within", forms.TypedChoiceField).choices = [("", _("at any time")), *within]
         for field in self.fields.values():
             field.widget.attrs["class"] = "form-select sm narrow-field"
 

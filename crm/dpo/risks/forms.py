@@ -11,6 +11,7 @@ from crm.dpo.models import Risk
 from crm.dpo.risks.measures import MEASURES
 from crm.dpo.risks.recording import COLUMNS
 from crm.dpo.risks.risk_scale import LIKELIHOOD, LIKELIHOOD_MEANS, SEVERITY, SEVERITY_MEANS, choices
+from crm.narrowing import Words
 from crm.privacy.models import Purpose
 
 WORDS = forms.Textarea(attrs={"rows": 3})
@@ -24,7 +25,7 @@ def column(name: str) -> Any:
     return field.verbose_name
 
 
-def steps_field(name: str, steps: list[tuple[int, str]]) -> forms.TypedChoiceField:
+def steps_field(name: str, steps: list[tuple[int, Words]]) -> forms.TypedChoiceField:
     """A choice of the four steps."""
     return forms.TypedChoiceField(label=column(name), choices=steps, coerce=int, widget=forms.RadioSelect)
 

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.narrowing import Words
@@ -57,6 +58,6 @@ def level_of(likelihood: int, severity: int) -> str:
     return LOW if total <= 3 else MEDIUM if total <= 5 else HIGH
 
 
-def choices(words: dict[int, Words], means: dict[int, Words]) -> list[tuple[int, str]]:
-    """The steps for a form, each with what it means."""
-    return [(step, f"{step} {words[step]}: {means[step]}") for step in words]
+def choices(words: dict[int, Words], means: dict[int, Words]) -> list[tuple[int, Words]]:
+    """The steps for a form, each with what it means, in the language of whoever reads."""
+    return [(step, format_lazy("{} {}: {}", step, words[step], means[step])) for step in words]

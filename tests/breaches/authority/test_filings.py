@@ -8,13 +8,14 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
+from breaches.authority.filing_form import missing, sections
 from breaches.authority.filings import prepare, record_sent
 from breaches.cases.opening import close, describe, unfinished
 from breaches.models import Breach, Filing
 from breaches.register.register_rows import as_csv, as_json, as_pdf
 from crm.casework.enclosures import Enclosed, digest
 from tests.breaches.decisions.test_verdicts import code_of
-from tests.breaches.made_cases import HOUR, assessed, decided, named_controller, opened
+from tests.breaches.made_cases import HOUR, assessed, decided, known, named_controller, opened
 from tests.breaches.pdf_words import words_of_pdf
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,17 @@ def test_a_complete_filing_leaves_nothing_open(case, dora):
     case = describe(case, {"measures_after": ""}, version=Breach.objects.get(pk=case.pk).version, by=dora)
     assert code_of(lambda: prepare(case, "complete", by=dora, at=AT)) == "gaps"
     assert prepare(case, "initial", by=dora, at=AT).kind == "initial"
+
+
+def test_what_a_complete_filing_still_needs_is_named_in_the_readers_words(dora):
+    """Also the question of an assessment that nobody has made yet."""
+    with override("en"):
+        open_ones = missing(sections(known(dora, AWARE), "complete", about={"filed_by": "Dorota"}, delay_reason=""))
+    assert open_ones[-3:] == [
+        "Likely consequences and risk: Likely consequences",
+        "Likely consequences and risk: Reasons",
+        "Measures: Measures taken",
+    ]
 
 
 @pytest.mark.parametrize(("hours", "late"), [(71, False), (72, False), (73, True)])
