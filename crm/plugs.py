@@ -15,6 +15,7 @@ TRADER_MOVERS = [
     "crm.sales.hooks.sole_trader_documents.move_papers",
     "crm.sales.hooks.sole_trader_documents.move_tasks",
     "crm.sales.hooks.sole_trader_deals.move_deals",
+    "crm.api.external_ids.trader_moves.move_numbers",
 ]
 MENU_VIEWS = ["crm.lists.saved_views.pinned_views.pinned"]
 OPEN_LINKS = ["crm.sales.calendar_feeds.feeds.links_of"]

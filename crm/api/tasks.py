@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from crm.api.protocol import idempotency
+from crm.api.updates import given_records
 from crm.api.webhooks import delivery_outcomes, given_people
 from crm.api.webhooks.art19_notices import hand_over
 from crm.api.webhooks.delivery_rounds import deliver_due
@@ -30,4 +31,5 @@ def tidy_events() -> None:
     given_people.remember()
     given_people.tell_late()
     given_people.forget()
+    given_records.tidy()
     delivery_outcomes.tidy(timezone.now())

@@ -15,6 +15,9 @@ from crm.api.duties.retention import OneRun, Policies, RunRecipients, Runs
 from crm.api.duties.reviews import Reviews
 from crm.api.duties.submissions import OneForm, Submissions
 from crm.api.duties.training import TrainingModules, TrainingPasses
+from crm.api.duties.unsubscribes import Unsubscribes
+from crm.api.feed.change_feed import Changes
+from crm.api.feed.record_lookup import Lookup
 from crm.api.jobs import Jobs, OneJob
 from crm.api.people.companies import Companies, OneCompany
 from crm.api.people.contacts import Contacts, OneContact
@@ -26,7 +29,6 @@ from crm.api.sales.agenda import OneTask, Tasks
 from crm.api.sales.deals import Deals, OneDeal
 from crm.api.sales.documents import Documents, OneDocument
 from crm.api.sales.pipelines import Pipelines
-from crm.api.webhooks.change_feed import Changes
 from crm.api.webhooks.resources import (
     Confirmation,
     Deliveries,
@@ -81,6 +83,8 @@ urlpatterns = [
     path("v1/requests/<uuid:key>/", OneRequest.as_view(), name="request"),
     path("v1/forms/<slug:slug>/", OneForm.as_view(), name="form"),
     path("v1/submissions/", Submissions.as_view(), name="submissions"),
+    path("v1/lookup/", Lookup.as_view(), name="lookup"),
+    path("v1/unsubscribes/", Unsubscribes.as_view(), name="unsubscribes"),
     path("v1/changes/", Changes.as_view(), name="changes"),
     path("v1/webhooks/", Webhooks.as_view(), name="webhooks"),
     path("v1/webhooks/deliveries/", Deliveries.as_view(), name="deliveries"),

@@ -18,6 +18,7 @@ TERMS: dict[str, Any] = {
     "category": pgettext_lazy("column of a copy", "kind of data"),
     "cells": pgettext_lazy("column of a copy", "what stood in the file"),
     "channel": pgettext_lazy("column of a copy", "channel"),
+    "client": pgettext_lazy("column of a copy", "program whose number it is"),
     "claimed_at": pgettext_lazy("column of a copy", "taken on"),
     "confirmed_at": pgettext_lazy("column of a copy", "confirmed"),
     "counted_at": pgettext_lazy("column of a copy", "counted"),

@@ -91,6 +91,15 @@ def signed_in():
     return lambda user: Caller(user=user)
 
 
+FACTS = ("external_ids", "created_at", "updated_at", "version")  # what every record says beside its columns
+
+
+def bare(row: dict[str, Any]) -> dict[str, Any]:
+    """A record of an answer without what every record says."""
+    assert set(FACTS) <= set(row), row
+    return {name: value for name, value in row.items() if name not in FACTS}
+
+
 def code(answer: Any) -> tuple[int, str]:
     """(status, code) of a problem."""
     assert answer.headers["Content-Type"] == "application/problem+json", answer.content

@@ -141,3 +141,10 @@ def test_one_conversion_of_a_lead_takes_effect(add, sam, contracts):
     result = at_once(*[convert] * SIX)
     assert Counter(result)["done"] == 1
     assert LedgerEntry.objects.filter(act="lead.qualified").count() == 1
+
+
+def test_a_number_of_another_system_makes_one_contact(issued):
+    body = {**NEW, "external_ids": ["K-7"]}
+    answers = at_once(*(posting(issued, "contacts/", body) for _number in range(SIX)))
+    assert (statuses(answers), len({answer.said["id"] for answer in answers})) == (Counter({201: SIX}), 1)
+    assert (Contact.objects.count(), sum("new" in answer.said for answer in answers)) == (1, SIX - 1)

@@ -111,6 +111,14 @@ def test_the_tour_runs_to_its_end(caller, ada):
     assert Contact.objects.get(person__uid=known["id"]).binned_at is not None
 
 
+def test_numbers_look_ups_and_unsubscribing_run_as_the_guide_says(caller, ada, offers):
+    known = {"team": caller.get("teams/").said["results"][0]["id"]}
+    assert walk(caller, "Your own numbers", known) == [201, 200]
+    assert caller.get(f"contacts/{known['id']}/?purpose=contracts").said["external_ids"] == ["K-1001", "K-2044"]
+    assert walk(caller, "Look-up", known) == [200, 200, 200]
+    assert walk(caller, "Unsubscribed", known) == [202, 202, 202]
+
+
 def test_the_consents_of_the_guide_are_taken(caller, ada):
     assert published() == 1
     known = {"id": str(ada.uid), "moment": timezone.now().isoformat()}

@@ -59,6 +59,8 @@ TOKENS = {
             "requests:read",
             "requests:write",
             "changes:read",
+            "lookup:read",
+            "unsubscribes:write",
             "webhooks:read",
             "webhooks:write",
             "authorisations:read",

@@ -7,6 +7,7 @@ from django.db import connection
 LEFT_OUT = (
     *("accounts_session", "accounts_tries", "accounts_clientday", "django_migrations"),
     *("privacy_accessentry", "privacy_disclosure", "privacy_ledgerentry", "api_givenperson"),
+    "api_givenrecord",
 )
 TABLES = """
     select relname from pg_class join pg_namespace on pg_namespace.oid = relnamespace

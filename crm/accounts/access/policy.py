@@ -36,7 +36,7 @@ class Policy:
     """Who may ask (`access`), by which methods, and what kind of object each path parameter names.
 
     `also` holds a further right for a method, `scope` the area of the API; `background` says that pages fetch it by
-    themselves (pages/background_requests.py).
+    themselves (pages/background_requests.py), `asking` that its POST reads, so that what is asked stands in no address.
     """
 
     access: str
@@ -45,6 +45,7 @@ class Policy:
     also: Mapping[str, str] = field(default_factory=dict)
     scope: str = ""
     background: bool = False
+    asking: bool = False
 
     @classmethod
     def declare(
@@ -81,7 +82,7 @@ class Policy:
 
     def scope_of(self, method: str) -> str:
         """The scope that a token must have to ask with this method: contacts:read, contacts:write, contacts:bin."""
-        return f"{self.scope}:{OPENED_BY.get(method, 'write')}"
+        return f"{self.scope}:{'read' if self.asking else OPENED_BY.get(method, 'write')}"
 
     def missing_scope(self, user: Any, method: str) -> str:
         """The scope that the token shown lacks; empty for a colleague, and for a token that has it."""
@@ -100,9 +101,11 @@ def policy(
     also: Mapping[str, str] | None = None,
     scope: str = "",
     background: bool = False,
+    asking: bool = False,
 ) -> Callable[[View], View]:
     """Declare the policy of a view (a function or a class) and return the view itself."""
-    declared_policy = Policy.declare(access, methods, params, also=dict(also or {}), scope=scope, background=background)
+    further = {"also": dict(also or {}), "scope": scope, "background": background, "asking": asking}
+    declared_policy = Policy.declare(access, methods, params, **further)
 
     def declared(view: View) -> View:
         setattr(view, POLICY, declared_policy)

@@ -1,6 +1,7 @@
 """Webhooks of an integration: opened (by two people where they tell of anybody), stopped, opened again; their secrets.
 
 open_webhook ──two──> confirmed: opened_at ──> events from then on        a secret is shown once, and again on renewal
+                               ├── change: another address, or more about people, by two again; less at once
                                └── stop (by hand, or by itself after days of failing) ──> resume, by two again
 """
 
@@ -45,11 +46,9 @@ def open_webhook(
     at, client = at or timezone.now(), lock_client(client)
     terms = {"url": checked_url(url), "purpose_slug": checked_purpose(client, purpose)}
     webhook = Webhook(client=client, events=checked_events(client, events), made_by=signature(by), made_at=at, **terms)
-    open_ones = Webhook.objects.filter(client=client, stopped_at=None)
-    if open_ones.count() >= MOST:
+    if Webhook.objects.filter(client=client, stopped_at=None).count() >= MOST:
         raise ValidationError(_("There are five webhooks already. Stop one first."), code="most")
-    if open_ones.filter(**terms).exists():
-        raise ValidationError(_("There is a webhook to this address for this purpose already."), code="twice")
+    refuse_second(client, **terms)
     webhook.save(force_insert=True)
     text = new_secret(webhook, at)
     counts = {"events": webhook.events, "purpose": webhook.purpose_slug}
@@ -78,15 +77,65 @@ def open_now(webhook: Webhook, *, by: Actor, at: datetime) -> None:
     ledger.record("webhook.opened", by=by, target=webhook.target)
 
 
+def refuse_second(client: Client, **terms: str) -> None:
+    """ValidationError where another webhook of the client goes to this address for this purpose."""
+    if Webhook.objects.filter(client=client, stopped_at=None, **terms).exists():
+        raise ValidationError(_("There is a webhook to this address for this purpose already."), code="twice")
+
+
+@transaction.atomic
+def change_webhook(
+    webhook: Webhook, url: str, *, events: Iterable[str], by: Actor, at: datetime | None = None
+) -> GraveAct | None:
+    """Another address, or other events. Another address, and events about people that it has not heard of, wait for a
+    second person while it goes on as it was; the act that waits, None when it is done or nothing differs.
+
+    ValidationError as `open_webhook`; its purpose stays: for another one there is another webhook.
+    """
+    at, client = at or timezone.now(), lock_client(webhook.client)
+    row = Webhook.objects.with_clients().select_for_update(of=("self",)).get(pk=webhook.pk)
+    address, names = checked_url(url), checked_events(client, events)
+    if (row.url, row.events) == (address, names):
+        return None
+    if row.url != address:
+        refuse_second(client, url=address, purpose_slug=row.purpose_slug)
+    wider = names if row.url != address else set(names) - set(row.events)
+    options = {"webhook": str(row.uid), "url": address, "events": names}
+    if webhook_events.about_people(wider) and (
+        act := four_eyes.waits(Kind.WEBHOOK_OPENING, client, by=by, asked=options, at=at)
+    ):
+        return act
+    change_now(row, url=address, events=names, by=by)
+    return None
+
+
+def change_now(webhook: Webhook, *, url: str, events: list[str], by: Actor) -> None:
+    """The new terms count, for what waits to be sent too; in the caller's transaction."""
+    fields = [name for name, value in (("url", url), ("events", events)) if getattr(webhook, name) != value]
+    webhook.url, webhook.events = url, events
+    webhook.next_at = webhook.failing_since = None
+    webhook.failures, webhook.problem = 0, ""
+    webhook.save()
+    ledger.record("webhook.changed", by=by, target=webhook.target, fields=fields, counts={"events": events})
+
+
 @transaction.atomic
 def confirm_opening(act: GraveAct, asker: Actor) -> None:
-    """What a second person confirmed: the webhook that was asked for opens. ValidationError when it is gone."""
+    """What a second person confirmed: the webhook that was asked for opens, or gets the terms that were asked for.
+
+    ValidationError when it is gone.
+    """
     webhook = Webhook.objects.with_clients().select_for_update(of=("self",)).filter(uid=act.asked["webhook"]).first()
     if webhook is None or not webhook.client.in_force:
         raise ValidationError(_("The webhook or its integration is closed meanwhile. Refuse this."), code="gone")
-    checked_events(webhook.client, webhook.events)
+    events = checked_events(webhook.client, act.asked.get("events", webhook.events))
     checked_purpose(webhook.client, webhook.purpose_slug)
-    open_now(webhook, by=asker, at=timezone.now())
+    if "url" in act.asked:
+        if webhook.url != act.asked["url"]:
+            refuse_second(webhook.client, url=act.asked["url"], purpose_slug=webhook.purpose_slug)
+        change_now(webhook, url=act.asked["url"], events=events, by=asker)
+    if not webhook.listening:
+        open_now(webhook, by=asker, at=timezone.now())
 
 
 @transaction.atomic

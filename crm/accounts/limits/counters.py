@@ -42,6 +42,8 @@ SHARES = {"address": 5, "network": 30}
 LONG_SECRET = Limit(20, 30)  # 128 bits are not guessed, and a stranger must not lock a newcomer's invitation
 # Masked values looked for by the whole address or number: three hidden digits are a thousand tries
 LOOKS = Limit(10, 15, window=HOUR, longest=DAY)
+# Of a program that looks up: new customers are missed all day, a list of guesses is ten times that
+MISSES = Limit(300, 400, window=HOUR)
 LIMITS = {
     # (act, axis); a place is limited as its account is
     ("sign_in", "account"): SECRET,
@@ -55,6 +57,7 @@ LIMITS = {
     ("token", "account"): LONG_SECRET,
     ("token", "address"): LONG_SECRET,
     ("look", "account"): LOOKS,
+    ("lookup", "account"): MISSES,
     ("portal", "account"): SENDING,
     ("portal", "address"): LONG_SECRET,
     ("form", "account"): SENDING,

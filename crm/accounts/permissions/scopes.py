@@ -49,6 +49,8 @@ REQUESTS_READ = "requests:read"
 REQUESTS_WRITE = "requests:write"
 WEBHOOKS_READ = "webhooks:read"
 CHANGES_READ = "changes:read"
+LOOKUP_READ = "lookup:read"
+UNSUBSCRIBES_WRITE = "unsubscribes:write"
 WEBHOOKS_WRITE = "webhooks:write"
 
 
@@ -109,6 +111,13 @@ SCOPES = {
     REQUESTS_READ: lending(_("Read people's requests in dates and codes"), rights.PRIVACY_REQUESTS),
     REQUESTS_WRITE: lending(_("Pass on people's requests"), rights.PRIVACY_REQUESTS),
     CHANGES_READ: lending(_("Ask what has changed since it asked last")),
+    LOOKUP_READ: lending(
+        _("Find by an address, a NIP or its own number what it may read"),
+        rights.CONTACTS_VIEW,
+        rights.COMPANIES_VIEW,
+        rights.DEALS_VIEW,
+    ),
+    UNSUBSCRIBES_WRITE: lending(_("Pass on that an address wants no marketing, whoever has it")),
     WEBHOOKS_READ: lending(_("Read how its webhooks stand")),
     WEBHOOKS_WRITE: lending(_("Have events sent again, confirm erasures")),
 }

@@ -8,7 +8,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _, gettext_lazy
 
 from crm.accounts.models import GraveAct, Role, Team, Webhook
-from crm.accounts.permissions import rights, scopes
+from crm.accounts.permissions import rights, scopes, webhook_events
 from crm.accounts.permissions.rights import Group, Reach
 from crm.narrowing import promised
 from crm.privacy.models import Purpose, Recipient
@@ -113,11 +113,14 @@ def of_webhook_opening(act: GraveAct) -> list[tuple[Any, str]]:
     if webhook is None:
         return []
     purpose = Purpose.objects.active().filter(slug=webhook.purpose_slug).first()
+    url, events = act.asked.get("url", webhook.url), act.asked.get("events", webhook.events)
+    before = [(_("Address until now"), webhook.url)] if url != webhook.url else []
     return [
         (_("Who gets the data"), str(webhook.client.recipient)),
-        (_("Address"), webhook.url),
+        *before,
+        (_("Address"), url),
         (_("What for"), str(purpose or webhook.purpose_slug)),
-        (_("Hears of"), "; ".join(webhook.event_labels)),
+        (_("Hears of"), "; ".join(webhook_events.labels(events))),
     ]
 
 

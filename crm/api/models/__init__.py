@@ -1,6 +1,8 @@
-"""What programs asked under a key, what they were given of whom, and events on their way to them."""
+"""What programs asked under a key, whom they were given, what they call our records, events on their way to them."""
 
 from crm.api.models.attempts import Attempt
 from crm.api.models.deliveries import Delivery, GivenPerson, LedgerMark
+from crm.api.models.external_ids import ExternalId
+from crm.api.models.given_records import GivenRecord
 
-__all__ = ["Attempt", "Delivery", "GivenPerson", "LedgerMark"]
+__all__ = ["Attempt", "Delivery", "ExternalId", "GivenPerson", "GivenRecord", "LedgerMark"]

@@ -16,6 +16,7 @@ from consents.grounds.readable_people import condition
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
 from crm.api.columns import ColumnsShape, LinesOfColumns, column_has_field
+from crm.api.external_ids.sent_ids import already_there, external_ids_field, tell_ids
 from crm.api.people.contact_values import team_for_new
 from crm.api.people.contacts import Added, Changed, created_receipt
 from crm.api.people.custom_fields import CustomReader, CustomShape, CustomValues
@@ -26,6 +27,7 @@ from crm.api.protocol.etags import conditional, digest, require, tag
 from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.resource import Resource
 from crm.api.protocol.shapes import UNKNOWN, Line, Query, wrong_parameters
+from crm.api.updates.record_facts import RecordFacts, UpdatedSince, facts_about, moved_since
 from crm.contacts.columns.company import COMPANY, ONLY_FIRM, ONLY_TRADER
 from crm.contacts.companies.company_editing import add_company, edit_company
 from crm.contacts.companies.forms import CompanyForm, texts_of, values_of
@@ -46,7 +48,7 @@ NEWEST, OLDEST = "-created", "created"
 NEEDED = _("This is a sole trader: say what for.")
 
 
-class CompanyShape(ColumnsShape):
+class CompanyShape(RecordFacts, ColumnsShape):
     """A company. A sole trader has the address in one line, and only what the purpose needs of it is there."""
 
     table = COMPANY
@@ -71,7 +73,7 @@ class CompanyQuery(Query):
     purpose = serializers.SlugField(max_length=40, required=False, help_text="What for; needed for sole traders.")
 
 
-class CompaniesQuery(CompanyQuery, Paged):
+class CompaniesQuery(UpdatedSince, CompanyQuery, Paged):
     """The parameters of the list of companies."""
 
     ordering = serializers.ChoiceField([NEWEST, OLDEST], default=NEWEST)
@@ -84,6 +86,7 @@ class CompanyChanges(LinesOfColumns):
 
     address = Line(max_length=400, help_text="Of a sole trader only.")
     custom = CustomValues(CustomField.Record.COMPANY)
+    external_ids = external_ids_field()
 
     closed: tuple[str, ...] = ("id", "owner", "team", "sole_trader", "created_at", "binned_at", "notes")
 
@@ -95,6 +98,7 @@ class NewCompany(LinesOfColumns):
 
     name = Line(required=True, allow_blank=False)
     custom = CustomValues(CustomField.Record.COMPANY)
+    external_ids = external_ids_field()
     team = serializers.UUIDField(required=False, help_text="Where it is kept, for whoever is in several teams.")
 
     closed: tuple[str, ...] = ("id", "owner", "sole_trader", "created_at", "binned_at", "notes")
@@ -112,6 +116,7 @@ class Companies(Resource):
     def get(self, request: Any) -> Response:
         purpose = purpose_of(request, self.asked)
         companies = Company.objects.alive().filter(of_whom(purpose))
+        companies = moved_since(request, self.asked, "company", companies, purpose)
 
         def fetch(*, size: int, edge: tuple | None) -> Sequence[Company]:
             where = {"before": edge} if self.asked["ordering"] == NEWEST else {"after": edge or (0,)}
@@ -125,11 +130,15 @@ class Companies(Resource):
         """Add a firm. One that is a sole trader's is made the person's on screen."""
         values = self.sent()
         team, custom = team_for_new(request.user, values.pop("team", None)), values.pop(OWN, {})
+        external_ids = values.pop("external_ids", [])
         form = CompanyForm(values, user=request.user).alone()
         form.fields.pop("team", None)
         cleaned = cleaned_by(form) | custom
         with transaction.atomic():
+            if known := already_there(request, "company", external_ids, "api:company"):
+                return settle(known)
             company = add_company(cleaned, by=request.user, team=team)
+            tell_ids(request, company, external_ids, None)
             return settle(created_receipt(company.uid, "api:company", tag(revision(company))))
 
 
@@ -155,15 +164,16 @@ class OneCompany(Resource):
     def patch(self, request: Any, key: UUID) -> Response:
         """Change it, over the version in If-Match."""
         company = company_or_404(request.user, key, alive=True)
-        purpose_for_company(request, self.asked, company)
+        purpose = purpose_for_company(request, self.asked, company)
         must_have_custody(request.user, company)
         values = self.sent()
-        custom = values.pop(OWN, {})
+        custom, external_ids = values.pop(OWN, {}), values.pop("external_ids", None)
         with transaction.atomic():
             company = lock_company(request.user, company)
             require(request, revision(company))
             checked_values = validated_changes(company, values, request.user) | custom
             changed = edit_company(company, checked_values, by=request.user)
+            changed += ["external_ids"] if tell_ids(request, company, external_ids, purpose) else []
         checked_values = {"id": str(company.uid), "changed": sorted(name.removeprefix("trader_") for name in changed)}
         return Receipt(200, checked_values, etag=tag(revision(company))).response()
 
@@ -228,6 +238,8 @@ def companies_json(request: Any, companies: Sequence[Company], purpose: Purpose 
     needed = purpose is not None and purpose.needs(Category.COMPANY)
     traders = [company_shown.sole_trader for company_shown in companies if company_shown.sole_trader] if needed else []
     custom = CustomReader(CustomField.Record.COMPANY, purpose)
+    readable_firms = [firm for firm in companies if needed or not firm.sole_trader_id]
+    facts = facts_about(request, readable_firms, purpose)
     fields = ["trader", *custom.names] if traders else []
     show(
         request,
@@ -249,7 +261,7 @@ def companies_json(request: Any, companies: Sequence[Company], purpose: Purpose 
                 if custom.fields and (needed or not company.sole_trader_id)
                 else {}
             )
-            rows.append(company_json(company, needed, request.user) | custom_part)
+            rows.append(company_json(company, needed, request.user) | custom_part | facts.get(company.pk, {}))
         except Unreadable:
             continue
     return rows

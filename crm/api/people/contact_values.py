@@ -15,6 +15,7 @@ from rest_framework.exceptions import ErrorDetail
 from crm.accounts.models import Team
 from crm.accounts.permissions.scopes import CONTACTS_READ
 from crm.api.columns import SentColumns
+from crm.api.external_ids.sent_ids import external_ids_field
 from crm.api.people.custom_fields import CustomValues
 from crm.api.people.purpose_gate import purpose_named
 from crm.api.protocol.disclosure import CATEGORY_OF, as_given, check_reader, show
@@ -37,6 +38,7 @@ class ContactValues(SentColumns):
 
     company = serializers.UUIDField(required=False, allow_null=True, help_text="An employer that you see.")
     custom = CustomValues(CustomField.Record.CONTACT)
+    external_ids = external_ids_field()
 
     closed: tuple[str, ...] = (
         "id",

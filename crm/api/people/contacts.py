@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
 from crm.api.columns import ColumnsShape, column_has_field
+from crm.api.external_ids.sent_ids import already_there, tell_ids
 from crm.api.people.contact_values import ContactChanges, NewContact, reach_of, similar_ids
 from crm.api.people.custom_fields import CustomReader, CustomShape
 from crm.api.people.people_for_purpose import Opener, PeopleQuery, PurposeQuery, page_of, purpose_of, readable_contact
@@ -20,6 +21,7 @@ from crm.api.protocol.etags import conditional, require, tag
 from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.problems import Problem
 from crm.api.protocol.resource import Resource
+from crm.api.updates.record_facts import RecordFacts, UpdatedSince, facts_about, moved_since
 from crm.contacts.columns.contact import CONTACT
 from crm.contacts.contact_list.contact_fields import fields_for
 from crm.contacts.custom_values.value_store import is_custom
@@ -55,7 +57,7 @@ class RoleShape(serializers.Serializer):
     until = serializers.DateField(allow_null=True)
 
 
-class ContactShape(ColumnsShape):
+class ContactShape(RecordFacts, ColumnsShape):
     """A contact. Fields that the purpose does not need are absent."""
 
     table = CONTACT
@@ -83,6 +85,9 @@ class Added(serializers.Serializer):
     """What was made."""
 
     id = serializers.UUIDField()
+    new = serializers.BooleanField(
+        required=False, help_text="false where one of your external ids named it already: nothing was done."
+    )
 
 
 class Changed(serializers.Serializer):
@@ -92,7 +97,7 @@ class Changed(serializers.Serializer):
     changed = serializers.ListField(child=serializers.CharField(), help_text="Names of the fields that differ now.")
 
 
-class ContactsQuery(PeopleQuery):
+class ContactsQuery(UpdatedSince, PeopleQuery):
     """The parameters of the list of contacts."""
 
     status = serializers.ChoiceField(Contact.Status.values, required=False)
@@ -126,7 +131,9 @@ class Contacts(Resource):
 
     def get(self, request: Any) -> Response:
         purpose = purpose_of(request, self.asked)
-        page = page_of(request, self.asked, purpose, filtered_contacts(request.user, self.asked, purpose))
+        contacts = filtered_contacts(request.user, self.asked, purpose)
+        contacts = moved_since(request, self.asked, "contact", contacts, purpose)
+        page = page_of(request, self.asked, purpose, contacts)
         return Response(page.body(contacts_json(request, page.rows, purpose)))
 
     def create(self, request: Any, settle: Settle) -> Receipt:
@@ -135,17 +142,22 @@ class Contacts(Resource):
         purpose = values.pop("purpose")
         circumstances = {name: values.pop(name) for name in ("origin_kind", "origin_label", "notice", "team")}
         obtained, another = values.pop("obtained_at", None), values.pop("another")
+        external_ids = values.pop("external_ids", [])
         refuse_unneeded(filled_names(values), purpose)
         reach = reach_of(request, purpose)
-        if not another and (look := similar_ids(request, values, reach)):
-            raise Problem("looks_alike", contacts=look)
+        look = [] if another else similar_ids(request, values, reach)
         options = {"purpose": purpose, "obtained_at": obtained, "unless_alike": not another, "alike_for": reach}
         try:
             with transaction.atomic():
+                if known := already_there(request, "contact", external_ids, "api:contact"):
+                    return settle(known)
+                if look:
+                    raise LooksAlike
                 contact = add_contact(values, by=request.user, **options, **circumstances)
+                tell_ids(request, contact, external_ids, purpose)
                 return settle(created_receipt(contact.uid, "api:contact", tag(contact.version)))
-        except LooksAlike:  # somebody was faster by a moment
-            raise Problem("looks_alike", contacts=similar_ids(request, values, reach)) from None
+        except LooksAlike:  # or somebody was faster by a moment
+            raise Problem("looks_alike", contacts=look or similar_ids(request, values, reach)) from None
 
 
 @policy(
@@ -174,9 +186,12 @@ class OneContact(Resource):
         require(request, contact.version)
         values = self.sent(contact=contact)
         values |= values.pop(OWN, {})
+        external_ids = values.pop("external_ids", None)
         refuse_unneeded([name for name in values if name in FIELDS or is_custom(name)], purpose)
         try:
-            changed = edit(contact, values, version=contact.version, by=request.user)
+            with transaction.atomic():
+                changed = edit(contact, values, version=contact.version, by=request.user)
+                changed += ["external_ids"] if tell_ids(request, contact, external_ids, purpose) else []
         except Conflict:
             raise Problem("precondition_failed") from None
         answer = {"id": str(contact.uid), "changed": sorted(changed)}
@@ -222,11 +237,13 @@ def contacts_json(request: Any, contacts: Sequence[Contact], purpose: Purpose) -
     opener = Opener(request, contacts, FIELDS, purpose)
     employed = purpose.needs(Category.EMPLOYMENT)
     custom = CustomReader(CustomField.Record.CONTACT, purpose)
-    further = [*(["role"] if employed else []), *custom.names]
+    numbered = ["external_ids"] if purpose.needs(Category.IDENTITY) else []
+    further = [*(["role"] if employed else []), *numbered, *custom.names]
     opener.show(request, place="contacts", purpose=purpose, further=further, categories=custom.categories)
     custom_values = custom.told(
         contacts, clear=[contact.pk for contact in contacts if sees_name_in_lists(request.user, contact)]
     )
+    facts = facts_about(request, contacts, purpose, numbered=bool(numbered))
     stages, roles = stages_of(contacts), roles_at(contacts, request.user) if employed else {}
     return [
         {
@@ -234,6 +251,7 @@ def contacts_json(request: Any, contacts: Sequence[Contact], purpose: Purpose) -
             **values,
             **({"roles": roles.get(contact.pk, [])} if employed else {}),
             **({"custom": custom_values.get(contact.pk, {})} if custom.fields else {}),
+            **facts[contact.pk],
             "lead": stages.get(contact.pk),
             **{name: getattr(contact, name) for name in PLAIN},
             "owner": contact.owner.uid,

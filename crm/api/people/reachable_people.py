@@ -15,7 +15,9 @@ from crm.api.people.people_for_purpose import Opener, PeopleQuery, PurposeQuery,
 from crm.api.protocol.etags import conditional
 from crm.api.protocol.resource import Resource
 from crm.api.protocol.shapes import ChannelField, Query
+from crm.api.updates.record_facts import RecordFacts, UpdatedSince, facts_about, moved_since
 from crm.contacts.models import Contact
+from crm.privacy.categories import Category
 from crm.privacy.models import Purpose
 
 FIELDS = ("name", "email", "emails", "phone", "phones")
@@ -31,7 +33,7 @@ class ChannelAnswer(serializers.Serializer):
     proof = serializers.UUIDField(allow_null=True, help_text="The ground behind it.")
 
 
-class PersonShape(serializers.Serializer):
+class PersonShape(RecordFacts):
     """A person. Fields that the purpose does not need are absent."""
 
     id = serializers.UUIDField()
@@ -50,6 +52,10 @@ class PeoplePage(serializers.Serializer):
     next = serializers.URLField(allow_null=True, help_text="The next page; null on the last one.")
 
 
+class ReachableQuery(UpdatedSince, PeopleQuery):
+    """The parameters of the list."""
+
+
 @policy(rights.CONTACTS_VIEW, scope="people")
 class People(Resource):
     """The people you see and may contact for a purpose, newest activity first.
@@ -57,12 +63,13 @@ class People(Resource):
     Whoever has no ground in force is absent. What you read is disclosed to your client's recipient and noted so.
     """
 
-    queries = {"GET": PeopleQuery}
+    queries = {"GET": ReachableQuery}
     answers = {"GET": (200, PeoplePage)}
 
     def get(self, request: Any) -> Response:
         purpose = purpose_of(request, self.asked)
-        page = page_of(request, self.asked, purpose, Contact.objects.alive())
+        contacts = moved_since(request, self.asked, "contact", Contact.objects.alive(), purpose)
+        page = page_of(request, self.asked, purpose, contacts)
         return Response(page.body(people_json(request, page.rows, purpose)))
 
 
@@ -82,11 +89,18 @@ class OnePerson(Resource):
 def people_json(request: Any, contacts: Sequence[Contact], purpose: Purpose) -> list[dict[str, Any]]:
     """The people as the purpose lets them be seen; logged and disclosed when this returns."""
     opener = Opener(request, contacts, FIELDS, purpose)
-    opener.show(request, place="people", purpose=purpose, further=["may_contact"])
+    numbered = ["external_ids"] if purpose.needs(Category.IDENTITY) else []
+    opener.show(request, place="people", purpose=purpose, further=["may_contact", *numbered])
     pairs = [(channel, purpose) for channel in purpose.channels]
+    facts = facts_about(request, contacts, purpose, numbered=bool(numbered))
     by_key = answers([contact.pk for contact in contacts], pairs) if pairs else {}
     return [
-        {"id": contact.uid, **values, "may_contact": [channel_answer(by_key, contact, pair) for pair in pairs]}
+        {
+            "id": contact.uid,
+            **values,
+            **facts[contact.pk],
+            "may_contact": [channel_answer(by_key, contact, pair) for pair in pairs],
+        }
         for contact, values in opener.opened()
     ]
 

@@ -27,6 +27,7 @@ FURTHER = {
     "role": Category.EMPLOYMENT,
     "text": Category.CORRESPONDENCE,
     "trader": Category.COMPANY,
+    "external_ids": Category.IDENTITY,
 }
 CATEGORY_OF = CATEGORIES | FURTHER
 GOES_ALONG = frozenset({str(Category.CONSENT)})  # whoever may have people's data has to know their no as well

@@ -68,8 +68,13 @@ def require(request: Any, revision: Any) -> None:
 
 
 def conditional(request: Any, values: dict[str, Any], revision: Any = READ_ONLY) -> Response:
-    """The answer to a read: 304 without a body when the caller holds just that."""
-    now, header = tag(revision, values), request.headers.get("If-None-Match", "")
+    """The answer to a read: 304 without a body when the caller holds just that. When it moved last is no part of the
+    tag, which is about what is read.
+    """
+    now, header = (
+        tag(revision, {name: value for name, value in values.items() if name != "updated_at"}),
+        request.headers.get("If-None-Match", ""),
+    )
     if header.strip() == ANY or now in {f'"{entity_tag.text}"' for entity_tag in tags_in(header)}:
         return Response(status=304, headers={"ETag": now})
     return Response(values, headers={"ETag": now})

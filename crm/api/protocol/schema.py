@@ -18,7 +18,7 @@ from crm.api.protocol.shapes import Strict
 
 VERBS = {"GET": "read", "POST": "add", "PATCH": "change", "DELETE": "remove"}
 ALWAYS = ("invalid_parameter", "unauthenticated", "not_permitted", "method_not_allowed", "not_acceptable")
-LIMITED = [200, 201, 204, 304, 403, 404, 409, 412, 422, 428, 429]
+LIMITED = [200, 201, 202, 204, 304, 403, 404, 409, 412, 422, 428, 429]
 ALWAYS_TOO = ("too_many_requests", "unexpected", "unavailable")
 ONE = ("not_found",)
 PERSONAL = ("contact_not_allowed",)

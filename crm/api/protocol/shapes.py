@@ -18,6 +18,7 @@ from crm.privacy.channels import CHANNELS
 UNKNOWN = _("There is no such field here.")
 CLOSED = _("This cannot be written here.")
 TWICE = _("Once is enough.")
+OURS = ("created_at", "updated_at", "version")  # of every record; never the caller's to write
 
 
 class Strict(serializers.Serializer):
@@ -32,7 +33,9 @@ class Strict(serializers.Serializer):
 
     def refusal(self, name: str) -> ErrorDetail:
         """Why a field is not taken."""
-        return ErrorDetail(CLOSED, "read_only") if name in self.closed else ErrorDetail(UNKNOWN, "unknown_field")
+        return (
+            ErrorDetail(CLOSED, "read_only") if name in (*self.closed, *OURS) else ErrorDetail(UNKNOWN, "unknown_field")
+        )
 
 
 class Query(Strict):

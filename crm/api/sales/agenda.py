@@ -21,6 +21,7 @@ from crm.accounts.access.policy import policy
 from crm.accounts.models import User
 from crm.accounts.permissions import rights
 from crm.api.columns import column_has_field, kinds_of
+from crm.api.external_ids.sent_ids import already_there, tell_ids
 from crm.api.people.contacts import Added, Changed, created_receipt
 from crm.api.people.interactions import needing_history
 from crm.api.people.people_for_purpose import PurposeQuery, purpose_of
@@ -32,6 +33,7 @@ from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.problems import Problem
 from crm.api.protocol.resource import Resource
 from crm.api.sales.task_shapes import NewTask, TaskChanges, TaskPage, TaskShape, TasksQuery
+from crm.api.updates.record_facts import facts_about, moved_since
 from crm.contacts.models import Company
 from crm.contacts.ownership.colleagues import Colleagues
 from crm.contacts.ownership.custody import must_have_custody
@@ -70,6 +72,7 @@ class Tasks(Resource):
             Task.objects.visible_to(request.user).with_keys().select_related("deal"), self.asked, request
         )
         rows = rows.filter(Q(person=None) | condition(purpose, self.asked.get("channel", ""), person="person"))
+        rows = moved_since(request, self.asked, "task", rows, purpose)
         clock, sign, side = ("done_at", "-", "lt") if self.asked["done"] else ("due_at", "", "gt")
 
         def fetch(*, size: int, edge: tuple | None) -> Sequence[Task]:
@@ -92,8 +95,12 @@ class Tasks(Resource):
         if person is not None:
             must_be_readable(person, purpose)
         values["owner"] = owner_named(request, values.pop("owner", None), next(iter(party.values()), None))
+        external_ids = values.pop("external_ids", [])
         with transaction.atomic():
+            if known := already_there(request, "task", external_ids, "api:task"):
+                return settle(known)
             task = plan(values, by=request.user, **party)
+            tell_ids(request, task, external_ids, purpose)
             return settle(created_receipt(task.uid, "api:task", tag(task.version)))
 
 
@@ -118,10 +125,10 @@ class OneTask(Resource):
 
     def patch(self, request: Any, key: UUID) -> Response:
         """Change it, over the version in If-Match."""
-        task, _purpose = task_and_purpose(request, self.asked, key)
+        task, purpose = task_and_purpose(request, self.asked, key)
         require(request, task.version)
         values = self.sent()
-        ticked = values.pop("done", None)
+        ticked, external_ids = values.pop("done", None), values.pop("external_ids", None)
         if "owner" in values:
             values["owner"] = owner_named(request, values["owner"], None)
         changed: list[str] = []
@@ -130,6 +137,7 @@ class OneTask(Resource):
                 changed, task = ["done"], task_or_404(request.user, key)
             if values:
                 changed += changed_by(request, task, values)
+            changed += ["external_ids"] if tell_ids(request, task, external_ids, purpose) else []
             if ticked and finish(task, by=request.user):
                 changed.append("done")
         fresh = task_or_404(request.user, key)
@@ -208,12 +216,13 @@ def tasks_json(request: Any, tasks: Sequence[Task], purpose: Purpose) -> list[di
     people = [task_shown.task.person for task_shown in rows if task_shown.task.person]
     fields = SEALED if people else []
     show(request, place="tasks", people=people, fields=fields, purpose=purpose, categories=kinds_of(TASK, fields))
+    facts = facts_about(request, tasks, purpose)
     firms = Company.objects.ids_visible_to(
         request.user, {task_shown.company_id for task_shown in tasks if task_shown.company_id}
     )
     steps = {task_shown.deal_id for task_shown in tasks if task_shown.deal_id}
     deals = set(deals_for(request.user).filter(pk__in=steps).values_list("pk", flat=True)) if steps else set()
-    return [task_json(task_shown, firms, deals) for task_shown in rows]
+    return [task_json(task_shown, firms, deals) | facts[task_shown.task.pk] for task_shown in rows]
 
 
 def deals_for(user: Any) -> Any:

@@ -7,9 +7,11 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from crm.api.columns import ColumnsShape, SentColumns, Words, longest
+from crm.api.external_ids.sent_ids import external_ids_field
 from crm.api.people.custom_fields import CustomShape, CustomValues
 from crm.api.people.people_for_purpose import PurposeQuery
 from crm.api.protocol.cursor_pages import Paged
+from crm.api.updates.record_facts import RecordFacts, UpdatedSince
 from crm.contacts.models import CustomField
 from crm.sales.columns.deal import DEAL
 from crm.sales.models import Deal
@@ -18,7 +20,7 @@ WHOSE = _("Say whose it is: a contact, a company, or a company and one of its pe
 OPEN = "open"
 
 
-class DealShape(ColumnsShape):
+class DealShape(RecordFacts, ColumnsShape):
     """A deal. `contact` is the person whose own it is, absent for a firm's."""
 
     table = DEAL
@@ -44,7 +46,7 @@ class DealPage(serializers.Serializer):
     next = serializers.URLField(allow_null=True)
 
 
-class DealsQuery(PurposeQuery, Paged):
+class DealsQuery(UpdatedSince, PurposeQuery, Paged):
     """The parameters of the list of deals."""
 
     contact = serializers.UUIDField(required=False, help_text="Deals that this contact is on.")
@@ -63,6 +65,7 @@ class DealChanges(SentColumns):
     state = serializers.ChoiceField([OPEN, *Deal.Outcome.values], required=False)
     lost_reason = serializers.UUIDField(required=False)
     custom = CustomValues(CustomField.Record.DEAL)
+    external_ids = external_ids_field()
 
     closed: tuple[str, ...] = ("id", "contact", "company", "pipeline", "opened_at", "ended_at", "last_activity_at")
 

@@ -22,6 +22,7 @@ from crm.accounts.access.policy import policy
 from crm.accounts.models import User
 from crm.accounts.permissions import rights
 from crm.api.columns import column_has_field, kinds_of
+from crm.api.external_ids.sent_ids import already_there, tell_ids
 from crm.api.people.contacts import Added, Changed, created_receipt
 from crm.api.people.custom_fields import CustomReader
 from crm.api.people.people_for_purpose import PurposeQuery, purpose_of
@@ -33,6 +34,7 @@ from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.problems import Problem
 from crm.api.protocol.resource import Resource
 from crm.api.sales.deal_shapes import OPEN, DealChanges, DealPage, DealShape, DealsQuery, NewDeal
+from crm.api.updates.record_facts import facts_about, moved_since
 from crm.contacts.models import Company, CustomField
 from crm.contacts.ownership.edit_conflicts import Conflict
 from crm.contacts.ownership.lookups import company_or_404, contact_or_404
@@ -69,6 +71,7 @@ class Deals(Resource):
         rows = filtered_deals(Deal.objects.alive().visible_to(request.user), self.asked, request.user).filter(
             Q(person=None) | about_people
         )
+        rows = moved_since(request, self.asked, "deal", rows, purpose)
 
         def fetch(*, size: int, edge: tuple | None) -> Sequence[Deal]:
             return rows.newest_for(request.user, size=size, before=edge).with_keys()
@@ -86,8 +89,12 @@ class Deals(Resource):
             must_be_readable(person, purpose)
         values |= values.pop(OWN, {})
         values["stage"] = stage_named(values.pop("stage", None))
+        external_ids = values.pop("external_ids", [])
         with transaction.atomic():
+            if known := already_there(request, "deal", external_ids, "api:deal"):
+                return settle(known)
             deal = open_deal(values, by=request.user, **party)
+            tell_ids(request, deal, external_ids, purpose)
             return settle(created_receipt(deal.uid, "api:deal", tag(deal.version)))
 
 
@@ -112,15 +119,17 @@ class OneDeal(Resource):
 
     def patch(self, request: Any, key: UUID) -> Response:
         """Change it, over the version in If-Match; a step is no version of its own."""
-        deal, _purpose = deal_and_purpose(request, self.asked, key)
+        deal, purpose = deal_and_purpose(request, self.asked, key)
         require(request, deal.version)
         values = self.sent()
+        external_ids = values.pop("external_ids", None)
         values |= values.pop(OWN, {})
         steps = {str(name): values.pop(name) for name in ("stage", "state", "lost_reason") if name in values}
         try:
             with transaction.atomic():
                 changed = change(deal, values, version=deal.version, by=request.user) if values else []
                 changed += stepped(deal, steps, by=request.user)
+                changed += ["external_ids"] if tell_ids(request, deal, external_ids, purpose) else []
         except (Conflict, Overtaken):
             raise Problem("precondition_failed") from None
         return Receipt(200, {"id": str(key), "changed": sorted(changed)}, etag=tag(deal.version)).response()
@@ -209,6 +218,7 @@ def deals_json(request: Any, deals: Sequence[Deal], purpose: Purpose) -> list[di
     """The deals as they may be seen; people among them are logged and disclosed when this returns."""
     people = [deal_shown.person for deal_shown in deals if deal_shown.person]
     custom = CustomReader(CustomField.Record.DEAL, purpose)
+    facts = facts_about(request, deals, purpose)
     fields, kinds = ([*FIELDS, *custom.names], custom.categories) if people else ([], [])
     show(
         request,
@@ -224,7 +234,9 @@ def deals_json(request: Any, deals: Sequence[Deal], purpose: Purpose) -> list[di
     rows = deals_for_reader(deals, request.user, at=timezone.now())
     custom_values = custom.told(deals, clear=[deal_shown.deal.pk for deal_shown in rows if deal_shown.clear])
     return [
-        deal_json(deal_shown, firms) | ({"custom": custom_values.get(deal_shown.deal.pk, {})} if custom.fields else {})
+        deal_json(deal_shown, firms)
+        | ({"custom": custom_values.get(deal_shown.deal.pk, {})} if custom.fields else {})
+        | facts[deal_shown.deal.pk]
         for deal_shown in rows
     ]
 

@@ -20,6 +20,7 @@ from consents.grounds.readable_people import condition
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
 from crm.api.columns import ColumnsShape, SentColumns, column_has_field
+from crm.api.external_ids.sent_ids import already_there, external_ids_field, tell_ids
 from crm.api.people.contacts import Added, Changed, created_receipt
 from crm.api.people.people_for_purpose import PurposeQuery, purpose_of
 from crm.api.people.purpose_gate import must_be_readable, purpose_named
@@ -29,6 +30,7 @@ from crm.api.protocol.etags import conditional, require, tag
 from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.problems import Problem
 from crm.api.protocol.resource import Resource
+from crm.api.updates.record_facts import RecordFacts, UpdatedSince, facts_about, moved_since
 from crm.contacts.models import Company
 from crm.contacts.ownership.lookups import company_or_404, contact_or_404
 from crm.privacy.categories import Category
@@ -47,7 +49,7 @@ ONE_OF_TWO = _("Say whose it is: a contact or a company.")
 PLAIN = (*(column.name for column in DOCUMENT if column_has_field(column, "reads") and not column.fields), "added_at")
 
 
-class DocumentShape(ColumnsShape):
+class DocumentShape(RecordFacts, ColumnsShape):
     """A paper. `contact` is absent for a firm's own."""
 
     table = DOCUMENT
@@ -69,7 +71,7 @@ class DocumentPage(serializers.Serializer):
     next = serializers.URLField(allow_null=True)
 
 
-class DocumentsQuery(PurposeQuery, Paged):
+class DocumentsQuery(UpdatedSince, PurposeQuery, Paged):
     """The parameters of the list of papers."""
 
     contact = serializers.UUIDField(required=False, help_text="Papers of this contact only.")
@@ -85,6 +87,7 @@ class DocumentChanges(SentColumns):
 
     amount = serializers.DecimalField(12, 2, required=False, allow_null=True, min_value=-MOST, max_value=MOST)
     issued_on = serializers.DateField(required=False)
+    external_ids = external_ids_field()
 
     closed: tuple[str, ...] = ("id", "contact", "company", "kind", "has_file", "added_at")
 
@@ -131,6 +134,7 @@ class Documents(Resource):
         rows = rows.filter(category__in=categories_of(purpose)).filter(
             Q(person=None) | condition_on(purpose, self.asked)
         )
+        rows = moved_since(request, self.asked, "document", rows, purpose)
 
         def fetch(*, size: int, edge: tuple | None) -> Sequence[Document]:
             page_rows = rows.before(date.fromordinal(edge[0]), edge[1]) if edge else rows
@@ -155,8 +159,12 @@ class Documents(Resource):
         person = party["contact"].person if contact else party["company"].sole_trader
         if person is not None:
             must_be_readable(person, purpose)
+        external_ids = values.pop("external_ids", [])
         with transaction.atomic():
+            if known := already_there(request, "document", external_ids, "api:document"):
+                return settle(known)
             document = add(values, by=request.user, **party)
+            tell_ids(request, document, external_ids, purpose)
             return settle(created_receipt(document.uid, "api:document", tag(document.version)))
 
 
@@ -183,10 +191,14 @@ class OneDocument(Resource):
 
     def patch(self, request: Any, key: UUID) -> Response:
         """Change it, over the version in If-Match."""
-        document, _purpose = document_and_purpose(request, self.asked, key)
+        document, purpose = document_and_purpose(request, self.asked, key)
         require(request, document.version)
+        values = self.sent()
+        external_ids = values.pop("external_ids", None)
         try:
-            changed = change(document, self.sent(), version=document.version, by=request.user)
+            with transaction.atomic():
+                changed = change(document, values, version=document.version, by=request.user)
+                changed += ["external_ids"] if tell_ids(request, document, external_ids, purpose) else []
         except Overtaken:
             raise Problem("precondition_failed") from None
         return Receipt(200, {"id": str(key), "changed": sorted(changed)}, etag=tag(document.version)).response()
@@ -234,13 +246,14 @@ def documents_json(request: Any, documents: Sequence[Document], purpose: Purpose
     people = [document.person for document in documents if document.person]
     kinds = {document.category for document in documents if document.person}
     show(request, place="documents", people=people, fields=SEALED if people else [], purpose=purpose, categories=kinds)
+    facts = facts_about(request, documents, purpose)
     firms = Company.objects.ids_visible_to(
         request.user, {document.company_id for document in documents if document.company_id}
     )
     rows = []
     for paper in documents_for_reader(documents, request.user):
         try:
-            rows.append(document_json(paper, firms))
+            rows.append(document_json(paper, firms) | facts[paper.document.pk])
         except Unreadable:
             continue
     return rows

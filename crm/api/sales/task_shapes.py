@@ -7,8 +7,10 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from crm.api.columns import ColumnsShape, SentColumns, longest
+from crm.api.external_ids.sent_ids import external_ids_field
 from crm.api.people.people_for_purpose import PurposeQuery
 from crm.api.protocol.cursor_pages import Paged
+from crm.api.updates.record_facts import RecordFacts, UpdatedSince
 from crm.privacy.people.sensitive_text import WARNINGS, findings
 from crm.sales.columns.task import TASK
 from crm.sales.planned_tasks.recurrence import checked
@@ -17,7 +19,7 @@ from crm.sales.ring_time import DAY
 ALONE = _("A step of a deal is about whose the deal is: leave out contact and company.")
 
 
-class TaskShape(ColumnsShape):
+class TaskShape(RecordFacts, ColumnsShape):
     """A task. `contact` is absent where it is about no person."""
 
     table = TASK
@@ -42,7 +44,7 @@ class TaskPage(serializers.Serializer):
     next = serializers.URLField(allow_null=True)
 
 
-class TasksQuery(PurposeQuery, Paged):
+class TasksQuery(UpdatedSince, PurposeQuery, Paged):
     """The parameters of the list of tasks."""
 
     contact = serializers.UUIDField(required=False, help_text="Tasks about this contact only.")
@@ -63,6 +65,7 @@ class TaskChanges(SentColumns):
     rule = serializers.CharField(max_length=120, required=False, allow_blank=True)
     owner = serializers.UUIDField(required=False)
     done = serializers.BooleanField(required=False)
+    external_ids = external_ids_field()
     keep = serializers.BooleanField(default=False, help_text="There is a basis for what the check finds in the words.")
 
     closed: tuple[str, ...] = ("id", "contact", "company", "deal", "done_at", "made_at")

@@ -46,6 +46,14 @@ class WebhookForm(forms.Form):
         self.fields["url"].widget.attrs["autocomplete"] = "off"
 
 
+class ChangeForm(WebhookForm):
+    """Another address of a webhook, or other events. What it is for stays."""
+
+    def __init__(self, *args: Any, client: Client, **options: Any) -> None:
+        super().__init__(*args, client=client, **options)
+        del self.fields["purpose"]
+
+
 class StopForm(forms.Form):
     """Why nothing is to go there any more."""
 

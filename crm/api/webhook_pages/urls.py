@@ -8,6 +8,7 @@ app_name = "webhooks"
 urlpatterns = [
     path("settings/clients/<uuid:key>/webhooks/", views.webhook_new, name="webhook_new"),
     path("settings/webhooks/<uuid:key>/", views.webhook, name="webhook"),
+    path("settings/webhooks/<uuid:key>/edit/", views.webhook_edit, name="webhook_edit"),
     path("settings/webhooks/<uuid:key>/secret/", views.secret, name="secret"),
     path("settings/webhooks/<uuid:key>/stop/", views.stop, name="stop"),
     path("settings/webhooks/<uuid:key>/opening/", views.opening, name="opening"),

@@ -21,7 +21,7 @@ from crm.accounts.second_person.act_card import said_to_wait
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.sessions.step_up import fresh
 from crm.api.models import Delivery
-from crm.api.webhook_pages.forms import StopForm, WebhookForm
+from crm.api.webhook_pages.forms import ChangeForm, StopForm, WebhookForm
 from crm.api.webhook_pages.webhook_rows import delivery_rows, webhook_rows
 from crm.api.webhooks.replays import replay, replay_dead
 from crm.dpo.purposes.desk_tabs import desk_tabs
@@ -64,6 +64,28 @@ def webhook(request: StaffRequest, key: UUID) -> HttpResponse:
         "crumbs": way_to(row.client),
     }
     return render(request, "webhooks/webhook.html", context)
+
+
+@policy(rights.ACCOUNTS_MANAGE, params=KEY, methods=ASK_AND_SAVE)
+@fresh
+def webhook_edit(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Another address, other events; a second person confirms what tells more of people, or tells it elsewhere."""
+    row = webhook_or_404(key)
+    terms = {"url": row.url, "events": row.events}
+    form = ChangeForm(request.POST if request.method == "POST" else None, client=row.client, initial=terms)
+    outcome: list[GraveAct | None] = []
+
+    def save() -> None:
+        outcome.append(acts.change_webhook(row, **form.cleaned_data, by=request.user))
+
+    if form.is_valid() and act_passes(form, save):
+        if outcome[0]:
+            said_to_wait(request)
+        else:
+            toast(request, _("The webhook is changed."))
+        return redirect("webhooks:webhook", key)
+    context = {"form": form, "webhook": row, "crumbs": way_to(row.client, row)}
+    return render(request, "webhooks/webhook_edit.html", context, status=UNPROCESSABLE if form.is_bound else 200)
 
 
 @policy(rights.ACCOUNTS_MANAGE, params=KEY, methods=["POST"])

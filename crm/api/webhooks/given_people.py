@@ -9,12 +9,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from crm.accounts.models import Webhook
-from crm.accounts.models.clients import LONGEST
 from crm.api.models import Delivery, GivenPerson
+from crm.api.models.given_records import KEPT
 from crm.contacts.models import Contact
 
 LOOK_BACK = timedelta(hours=3)
-KEPT = LONGEST + timedelta(days=30)  # no token lives longer, so nobody comes back with an older mark
 AT_ONCE = 1000
 ERASED = "person.erased"
 REMEMBER = """

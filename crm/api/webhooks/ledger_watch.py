@@ -20,7 +20,8 @@ from django.utils import timezone
 from breaches.models import Breach
 from crm.accounts.models import Authorisation, Webhook
 from crm.accounts.permissions.webhook_events import BY_ACT, EVENTS, Record
-from crm.api.models import Delivery, GivenPerson, LedgerMark
+from crm.api.models import Delivery, GivenPerson, GivenRecord, LedgerMark
+from crm.api.updates.record_moves import public_id
 from crm.contacts.models import Contact
 from crm.privacy.logs.log_seals import horizon, this_cluster
 from crm.privacy.models import LedgerEntry
@@ -118,14 +119,6 @@ def events_of(
         yield Happened(entry, name, record, details)
 
 
-def public_id(text: str | None) -> UUID | None:
-    """The id in a target of the ledger; None where there is none: rows of an import are named by their batch."""
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None
-
-
 def numbered_cases(entries: Iterable[LedgerEntry]) -> dict[str, UUID]:
     """{«request:W/2026/004»: public id} of the cases and breaches that the entries name by their numbers."""
     named: dict[str, set[str]] = defaultdict(set)
@@ -202,3 +195,4 @@ def follow_given(events: Iterable[Happened], webhooks: Iterable[Webhook], erased
             moved = GivenPerson.objects.filter(person=event.record)
             into = [GivenPerson(recipient_id=row.recipient_id, person=event.details["into"]) for row in moved]
             GivenPerson.objects.bulk_create(into, ignore_conflicts=True)
+            GivenRecord.objects.filter(person=event.record).update(person=event.details["into"])

@@ -91,8 +91,9 @@ class Employers:
                 "company.added",
                 by=self.load.owner,
                 about=company.sole_trader if company.sole_trader_id else None,
-                target=f"batch:{self.load.uid}",
+                target=f"company:{company.uid}",
                 fields=["name", "nip"] if company.tax_number else ["name"],
+                counts={"batch": f"import:{self.load.uid}"},
             )
             for company in companies
         )

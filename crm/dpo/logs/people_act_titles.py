@@ -14,6 +14,7 @@ PEOPLE = {
     "consent.taken_down": _("Consent taken down"),
     "preferences.entered": _("Preference centre entered"),
     "preferences.saved": _("Preferences saved"),
+    "address.unsubscribed": _("An address unsubscribed, told by a program"),
     "form.made": _("Consent form made"),
     "form.changed": _("Consent form changed"),
     "form.opened": _("Consent form opened"),

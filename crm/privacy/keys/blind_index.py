@@ -86,13 +86,15 @@ def _blind(scope: bytes, text: str) -> list[int]:
 
 
 def blind(kind: str, text: str) -> int | None:
-    """The index (signed 64 bits) under which a new `email`, `phone` or `nip` is stored; None for an empty one."""
+    """The index (signed 64 bits) under which a new value of a kind (see `blinds`) is stored; None for an empty one."""
     indexes = blinds(kind, text)
     return indexes[0] if indexes else None
 
 
 def blinds(kind: str, text: str) -> list[int]:
     """Every index under which the value may be stored, one for each index key."""
+    if kind == "external":
+        return _blind(b"external|", (text or "").strip())
     normal = {"email": normal_email, "phone": normal_phone}.get(kind, lambda value: re.sub(r"\W", "", value))
     return _blind(kind.encode() + b"|", normal(text or ""))
 

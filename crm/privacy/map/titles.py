@@ -17,6 +17,7 @@ TITLES: dict[str, Any] = {
     "consents.confirmation": pgettext_lazy("kind of entry", "confirmations of an e-mail address"),
     "consents.formanswer": pgettext_lazy("kind of entry", "what was filled in on a form"),
     "consents.ground": pgettext_lazy("kind of entry", "why we may use the data"),
+    "api.externalid": pgettext_lazy("kind of entry", "numbers given by other systems"),
     "consents.groundevent": pgettext_lazy("kind of entry", "consents given, withdrawn and objected to"),
     "consents.noticeexemption": pgettext_lazy("kind of entry", "reasons why no privacy notice was due"),
     "consents.noticereceived": pgettext_lazy("kind of entry", "privacy notices received"),

@@ -173,7 +173,7 @@ def test_the_employer_is_named_where_the_purpose_needs_it_and_the_caller_sees_it
     result = hub.get(f"contacts/{ada.uid}/?purpose=contracts").said
     assert set(result) == {
         *(item.name for item in CONTACT if isinstance(item.api, Api) and item.api.reads),
-        *("id", "last_activity_at", "lead", "roles"),
+        *("id", "last_activity_at", "lead", "roles", "external_ids", "created_at", "updated_at", "version"),
     }
     narrow = hub.get(f"contacts/{ada.uid}/?purpose=offers").said
     assert "position" not in narrow

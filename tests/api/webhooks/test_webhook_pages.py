@@ -8,6 +8,7 @@ from django.utils import timezone
 from crm.accounts.confirmations.confirmation import confirm
 from crm.accounts.models import GraveAct, Webhook
 from crm.api.models import Delivery
+from crm.privacy.models import LedgerEntry
 from tests.dsar.desk_browser import browser
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +107,46 @@ def test_a_new_secret_is_shown_once_and_both_count(opened, arek):
     page = browser(arek).post(reverse("webhooks:secret", args=[webhook.uid])).content.decode()
     [new, before] = Webhook.objects.get().secrets()
     assert (before, new in page, old in page) == (old, True, False)
+
+
+def edited(desk, webhook, **terms):
+    values = {"url": webhook.url, "events": webhook.events, **terms}
+    return desk.post(reverse("webhooks:webhook_edit", args=[webhook.uid]), values)
+
+
+def test_another_address_waits_and_until_then_it_goes_on_as_it_was(opened, arek, oskar):
+    webhook, _secret = opened(events=["contact.updated"])
+    desk, old = browser(arek), webhook.url
+    assert edited(desk, webhook, url="https://nowy.example/zdarzenia").status_code == 302
+    row = Webhook.objects.with_clients().get()
+    assert (row.url, row.listening, GraveAct.objects.waiting().count()) == (old, True, 1)
+    assert "A change waits" in desk.get(reverse("webhooks:webhook", args=[row.uid])).content.decode()
+    content = browser(oskar).get(reverse("accounts:grave_acts")).content.decode()
+    assert ("https://nowy.example/zdarzenia" in content, old in content) == (True, True)
+    act = GraveAct.objects.waiting().get()
+    with pytest.raises((ValidationError, PermissionDenied)):
+        confirm(act, by=arek)
+    confirm(act, by=oskar)
+    assert Webhook.objects.get().url == "https://nowy.example/zdarzenia"
+    entry = LedgerEntry.objects.get(act="webhook.changed")
+    assert (entry.fields, entry.counts) == (["url"], {"events": ["contact.updated"]})
+
+
+def test_less_about_people_counts_at_once_and_more_waits(opened, arek):
+    webhook, _secret = opened(events=["contact.updated", "person.erased"])
+    desk = browser(arek)
+    edited(desk, webhook, events=["person.erased"])
+    assert (Webhook.objects.get().events, GraveAct.objects.waiting().count()) == (["person.erased"], 0)
+    edited(desk, webhook, events=["person.erased", "request.received"])  # names nobody
+    assert Webhook.objects.get().events == ["person.erased", "request.received"]
+    edited(desk, webhook, events=["person.erased", "contact.updated"])
+    assert (Webhook.objects.get().events[0], GraveAct.objects.waiting().count()) == ("person.erased", 1)
+
+
+def test_a_change_to_what_is_there_already_is_refused(opened, arek, receiver):
+    first, _secret = opened(events=["contact.updated"])
+    second, _secret = opened(events=["contact.updated"], url=f"{receiver.url}&and=more")
+    assert edited(browser(arek), second, url=first.url).status_code == 422
+    assert edited(browser(arek), second, url="ftp://sklep.example/").status_code == 422
+    assert edited(browser(arek), second).status_code == 302  # nothing differs, nothing waits
+    assert (GraveAct.objects.waiting().count(), LedgerEntry.objects.filter(act="webhook.changed").count()) == (0, 0)

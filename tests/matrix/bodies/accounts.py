@@ -83,6 +83,7 @@ FORMS: dict[str, Filled] = {
     "accounts:token_new": token,
     "accounts:renewal": token,
     "webhooks:webhook_new": listening,
+    "webhooks:webhook_edit": listening,
     "webhooks:stop": same(note="Umowa się skończyła."),
     "webhooks:desk_stop": same(note="Umowa się skończyła."),
     "admin:accounts_team_add": same(name="Nowy zespół"),

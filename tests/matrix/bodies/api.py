@@ -85,4 +85,6 @@ FORMS: dict[str, Filled] = {
     "api:interaction": same(text="Poprawione."),
     "api:submissions": passed_on,
     "api:confirmation": same(confirmed=True),
+    "api:lookup": same(purpose="contracts", email="nikt@matrix.example"),
+    "api:unsubscribes": same(email="nikt@matrix.example"),
 }

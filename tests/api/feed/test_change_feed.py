@@ -7,15 +7,22 @@ from django.utils import timezone
 
 from consents.grounds.recording import withdraw
 from consents.grounds.restrictions import lift, restrict
+from crm.contacts.companies.company_bin import bin_all
+from crm.contacts.companies.company_editing import add_company, edit_company
+from crm.contacts.company_merging.company_joining import join_companies
+from crm.contacts.entries.composing import write
 from crm.contacts.merging.joining import join_contacts
-from crm.contacts.models import Contact
+from crm.contacts.models import Company, Contact
 from crm.contacts.people.bin import restore, to_bin
 from crm.contacts.people.editing import edit
 from crm.privacy.erasure.eraser import erase
+from crm.privacy.logs import ledger
 from tests.api.conftest import code
+from tests.api.external_ids.test_external_ids import told
 from tests.api.test_tour import walk
 from tests.disclosing import ended
 from tests.dsar.decided_cases import with_key
+from tests.files.import_cases import csv, imported, prepared
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FEED = "changes/?purpose=contracts&page_size=2"
@@ -45,6 +52,8 @@ class Copy:
             for row in result["results"]:
                 if row["record"] == "contact":
                     self.take(row)
+            if result["again"]:
+                self.held = {row["id"]: row for row in self.listed()}
             self.sync = result["sync"]
             if not result["more"]:
                 return
@@ -144,6 +153,94 @@ def test_random_acts_in_any_order(hub, add, sam, dora):
             copy.follow(answers=dice.choice([1, 99]))
     copy.follow()
     assert same(copy)
+
+
+def pages(caller, area="contacts"):
+    """The pages of a list, one after another, as a program asks for them."""
+    page = caller.get(f"{area}/?purpose=contracts&page_size=2").said
+    yield page["results"]
+    while page["next"]:
+        page = caller.get(page["next"].partition("/api/v1/")[2]).said
+        yield page["results"]
+
+
+def test_a_first_reading_that_goes_on_while_the_house_works_ends_as_an_undisturbed_one(hub, add, sam, dora, offers):
+    dice = random.Random(11)  # noqa: S311 - the same acts each time
+    people = [add(sam, name=f"Osoba {number}", email=f"pierwsza{number}@firma.test") for number in range(16)]
+    copy = Copy(hub)
+    copy.held, copy.sync = {}, hub.get(FEED).said["sync"]
+    for page in pages(hub):
+        copy.held |= {row["id"]: row for row in page}
+        if len(people) < 3:
+            continue
+        called, paused, binned = people.pop(), people.pop(dice.randrange(len(people))), dice.choice(people)
+        write(fresh(called), by=sam, kind="call", outcome="talked")  # goes to the first page, read long ago
+        told(hub, called.uid, [f"K {called.pk}"])
+        restrict(paused.person, reason="accuracy", by=dora)
+        if fresh(binned).binned_at is None:
+            to_bin(fresh(binned), by=sam)
+        people = [contact for contact in people if contact != binned]
+    copy.follow()
+    assert (same(copy), 0 < len(copy.held) < 16) == (True, True)
+
+
+def test_firms_deals_tasks_and_papers_are_let_go_too(hub, add, sam, mallory, dora):
+    contact = add(sam)
+    about = {"contact": str(contact.uid), "purpose": "contracts"}
+    firms = [hub.post("companies/", {"name": name}).said["id"] for name in ("Jeden S.A.", "Dwa S.A.")]
+    deal = hub.post("deals/", {**about, "title": "Regały"}).said["id"]
+    task = hub.post("tasks/", {**about, "kind": "call", "title": "Oddzwonić", "due_on": "2026-12-24"}).said["id"]
+    paper = {**about, "kind": "offer", "issued_on": "2026-01-05", "number": "O 1"}
+    paper = hub.post("documents/", paper).said["id"]
+    for area in ("contacts", "companies", "deals", "tasks", "documents"):
+        hub.get(f"{area}/?purpose=contracts")
+    sync = hub.get("changes/?purpose=contracts").said["sync"]
+
+    def told_now():
+        nonlocal sync
+        answer = hub.get(f"changes/?purpose=contracts&cursor={sync}").said
+        sync = answer["sync"]
+        return {row["id"]: (row["change"], *([row["into"]] if "into" in row else [])) for row in answer["results"]}
+
+    hers = {str(contact.uid), deal, task, paper}
+    restrict(contact.person, reason="accuracy", by=dora)
+    assert told_now() == dict.fromkeys(hers, ("not_allowed",))
+    lift(contact.person, by=dora, told_at=timezone.now())
+    assert told_now() == dict.fromkeys(hers, ("changed",))
+    to_bin(fresh(contact), by=sam)
+    assert {uid: change[0] for uid, change in told_now().items()}[str(contact.uid)] == "gone"
+    restore(fresh(contact), by=sam)
+    assert told_now() == dict.fromkeys(hers, ("changed",))
+    gone, stays = (Company.objects.get(uid=uid) for uid in firms)
+    join_companies(gone, stays, by=sam)
+    assert told_now() == {firms[0]: ("merged", firms[1]), firms[1]: ("changed",)}
+    assign([Company.objects.get(uid=firms[1])], mallory)
+    assert told_now() == {firms[1]: ("not_allowed",)}
+    erase(with_key(contact.person), {}, by=dora)
+    assert told_now() == dict.fromkeys(hers, ("erased",))
+
+
+def assign(companies, keeper):
+    """As a hand-over does it."""
+    for company in companies:
+        Company.objects.filter(pk=company.pk).update(owner=keeper, team=keeper.teams.get())
+        ledger.record("company.assigned", by=keeper, target=f"company:{company.uid}", fields=["owner", "team"])
+
+
+def test_of_what_it_never_had_nothing_is_told(hub, rival, sam, mallory):
+    mark = rival.get(FEED).said["sync"]
+    firm = add_company({"name": "Obca S.A."}, by=sam)
+    edit_company(firm, {"city": "Łódź"}, by=sam)
+    bin_all([firm.uid], by=sam)
+    assert rival.get(f"{FEED}&cursor={mark}").said["results"] == []
+
+
+def test_a_firm_that_comes_with_an_import_of_people_is_told(hub, sam, contracts):
+    mark = hub.get("changes/?purpose=contracts").said["sync"]
+    imported(prepared(sam, csv("Jan Nowak;jan@x.test;;Nowa Firma S.A.;0001590831;;;;")))
+    company = Company.objects.get(name="Nowa Firma S.A.")
+    rows = hub.get(f"changes/?purpose=contracts&cursor={mark}").said["results"]
+    assert {"record": "company", "id": str(company.uid), "change": "changed"} in rows
 
 
 def test_the_guide_runs(hub):

@@ -1,0 +1,95 @@
+"""What has changed since a program asked last: public ids with how things stand now, and where to go on.
+
+    GET /changes/?purpose=offers              {"results": [], "sync": "<mark>"}      now; then read the lists whole
+    GET /changes/?purpose=offers&cursor=<mark> {"results": [{record, id, change}], "sync": "<the next mark>", "more": …}
+
+Each id stands with what counts at the moment of the answer, not with what happened: `changed` says to read it again,
+the others to let it go. Whoever follows the marks to the end, however often they stop in between, holds what the lists
+say. Where the terms of the purpose changed, everything did: `again` says to read the lists whole once more.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Q
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from crm.accounts.access.policy import SIGNED_IN, policy
+from crm.api.feed.record_standings import CHANGED, ERASED, GONE, MERGED, NOT_ALLOWED, Standings
+from crm.api.people.people_for_purpose import PurposeQuery
+from crm.api.people.purpose_gate import purposes_of
+from crm.api.protocol.cursor_pages import Paged, Turn, sealed_cursor
+from crm.api.protocol.disclosure import show
+from crm.api.protocol.problems import Problem
+from crm.api.protocol.resource import Resource
+from crm.api.updates.record_moves import ACTS, KINDS, moves_of, terms_moved
+from crm.privacy.logs.log_seals import horizon, this_cluster
+from crm.privacy.models import LedgerEntry
+
+
+class ChangesQuery(PurposeQuery, Paged):
+    """The parameters of the feed; the cursor is the `sync` of the answer before."""
+
+
+class ChangeShape(serializers.Serializer):
+    """One record and how it stands now."""
+
+    record = serializers.ChoiceField(list(KINDS))
+    id = serializers.UUIDField()
+    change = serializers.ChoiceField(
+        [CHANGED, GONE, ERASED, MERGED, NOT_ALLOWED],
+        help_text="changed: read it again. All others: let it go: erased, merged, binned, or not yours to use.",
+    )
+    into = serializers.UUIDField(required=False, help_text="Of a merge: the record that goes on.")
+
+
+class ChangePage(serializers.Serializer):
+    """What has changed, and where to go on."""
+
+    results = ChangeShape(many=True)
+    again = serializers.BooleanField(
+        help_text="The terms of the purpose, your program's or the fields changed: read the lists whole, let go of "
+        "what is in none, then go on from `sync`."
+    )
+    sync = serializers.CharField(help_text="Send it as `cursor` the next time, whenever that is.")
+    more = serializers.BooleanField(help_text="Whether to ask again at once.")
+
+
+@policy(SIGNED_IN, scope="changes")
+class Changes(Resource):
+    """What has changed since the mark that you got last; without one, the mark of now."""
+
+    rows_counted = False
+    queries = {"GET": ChangesQuery}
+    answers = {"GET": (200, ChangePage)}
+
+    def get(self, request: Any) -> Response:
+        purpose = purposes_of(request).filter(slug=self.asked["purpose"]).first()
+        if purpose is None:
+            raise Problem("purpose_not_granted")
+        turn = Turn.of(request, self.asked)
+        entries, mark, more = read_on(turn)
+        standings = Standings.of(request, purpose, moves_of(entries))
+        changes, people = standings.rows(), standings.people
+        # nobody is shown where the gate refuses, and what is gone is told all the same
+        show(request, place="changes", people=people, purpose=purpose if people else None)
+        again = terms_moved(entries, request.auth.client, purpose)
+        sync = sealed_cursor(mark, turn.bound)
+        return Response({"results": changes, "again": again, "sync": sync, "more": more})
+
+
+def read_on(turn: Turn) -> tuple[Sequence[LedgerEntry], tuple, bool]:
+    """(entries behind the mark, the next mark, whether more are there). invalid_cursor for one of another cluster."""
+    here, until = this_cluster(), horizon()
+    if turn.edge is None:
+        return [], (here, until, 0), False
+    cluster, xid, number = turn.edge
+    if cluster != here:  # restored from a backup: what was told since is not known here
+        raise Problem("invalid_cursor")
+    acts = LedgerEntry.objects.filter(act__in=ACTS, cluster=here, xid__gte=xid, xid__lt=until)
+    rows = list(acts.filter(Q(xid__gt=xid) | Q(id__gt=number)).order_by("xid", "id")[: turn.size + 1])
+    if len(rows) <= turn.size:
+        return rows, (here, max(until, xid), 0 if until > xid else number), False
+    last = rows[turn.size - 1]
+    return rows[: turn.size], (here, last.xid, last.pk), True
