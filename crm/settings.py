@@ -256,6 +256,7 @@ MAIL_TIMEOUT = env.int("MAIL_TIMEOUT", default=20)
 MAIL_LEASE = timedelta(seconds=3 * MAIL_TIMEOUT)  # longer than any step between two looks at the lease
 MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", default=120)
 MAIL_PER_HOUR_TO_ONE = env.int("MAIL_PER_HOUR_TO_ONE", default=20)
+DNS_SERVER = env.str("DNS_SERVER", default="")  # whom `doctor` asks about sending domains; else the machine's resolver
 # Incoming mail (crm/mail/mailboxes/): how often a mailbox is read, what is too large, whose certificates count besides.
 MAIL_FETCH_SECONDS = env.int("MAIL_FETCH_SECONDS", default=120)
 MAIL_LARGEST_MB = env.int("MAIL_LARGEST_MB", default=25)

@@ -20,6 +20,7 @@ urlpatterns = indexed(
         path("jobs/", include("crm.jobs.urls")),
         path("settings/mail/", include("crm.mail.outgoing.urls")),
         path("settings/", include("crm.mail.mailboxes.urls")),
+        path("settings/", include("crm.mail.senders.urls")),
         path("", include(([*desk.urlpatterns, *demo.urlpatterns], "contacts"))),
         path("", include(([*my_day.AGENDA, *sales.urlpatterns], "sales"))),
         path("", include("dsar.urls")),

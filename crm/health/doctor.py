@@ -18,6 +18,7 @@ from crm.health.findings import Check, Finding, findings_of
 from crm.jobs import findings as jobs
 from crm.mail.mailboxes import mailbox_findings
 from crm.mail.outgoing import outbox_findings
+from crm.mail.senders import domain_findings
 from crm.privacy.logs import log_health
 from crm.privacy.rotation import upkeep
 from crm.privacy.uploads import scanner
@@ -43,6 +44,7 @@ AREAS: dict[str, Check] = {
     "jobs": jobs.findings,
     "outbox": outbox_findings.findings,
     "mailboxes": mailbox_findings.findings,
+    "sending_domains": domain_findings.findings,
     "purge": watch.findings,
     "backups": backup_status.findings,
     "scanner": scanner.scanner_answers,

@@ -29,6 +29,7 @@ class Server:
     def reset(self, *moods: str) -> None:
         """Forget everything; behave like that from now on."""
         self.moods, self.arrived, self.asked = deque(moods), [], 0
+        self.bytes, self.envelopes = [], []
 
     @property
     def ids(self) -> list[str]:
@@ -53,6 +54,8 @@ class Server:
     async def handle_DATA(self, server: SMTP, session, envelope):
         if session.mood == "late_later":
             return "452 Disk is full"
+        self.bytes.append(envelope.content)
+        self.envelopes.append((envelope.mail_from, tuple(envelope.rcpt_tos)))
         self.arrived.append(message_from_bytes(envelope.content, policy=policy.default))
         if session.mood == "drop":
             server.transport.abort()

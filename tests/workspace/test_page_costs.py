@@ -81,6 +81,7 @@ MENU = {
     "contacts:tags": 3,
     "health": 69,
     "mailboxes:list": 3,
+    "sending:list": 4,
     "contacts:exports": 3,
     "accounts:stand_ins": 7,
     "contacts:hand_overs": 6,

@@ -72,6 +72,7 @@ CLEAR_PAGES: dict[str, Page] = {
     "contacts:interactions": record(rights.CONTACTS_EDIT, "contacts:timeline"),
     "contacts:lead_drop": record(rights.CONTACTS_BIN, "contacts:lead"),
     "contacts:leads": record(rights.CONTACTS_VIEW, "contacts:leads"),
+    "contacts:letter_forward": record(rights.CONTACTS_EDIT, "contacts:letter_forward"),
     "contacts:letters": record(rights.CONTACTS_EDIT, "contacts:letters"),
     "contacts:list": record(rights.CONTACTS_VIEW, "contacts:list"),
     "contacts:mail": record(rights.CONTACTS_EDIT, "contacts:mail"),

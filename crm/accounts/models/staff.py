@@ -113,6 +113,15 @@ class User(Standing, PasswordAge):
         models.CharField(_("phone"), max_length=40, blank=True, help_text=_("Under your letters, where you put it.")),
         Category.PHONE,
     )
+    signature = personal(
+        models.TextField(
+            _("signature under letters"),
+            max_length=500,
+            blank=True,
+            help_text=_("Stands under your letters in place of your name; what the organisation is called follows."),
+        ),
+        Category.IDENTITY,
+    )
     password = neutral(models.CharField(_("password"), max_length=128), "a one-way hash")
     role = models.ForeignKey(Role, models.PROTECT, related_name="users", verbose_name=_("role"))
     teams = models.ManyToManyField(Team, through="Membership", related_name="users", verbose_name=_("teams"))

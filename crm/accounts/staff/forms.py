@@ -11,8 +11,12 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["first_name", "last_name", "phone", "language", "theme", "density", "shortcuts"]
-        widgets = {"theme": forms.RadioSelect, "density": forms.RadioSelect}
+        fields = ["first_name", "last_name", "phone", "signature", "language", "theme", "density", "shortcuts"]
+        widgets = {
+            "theme": forms.RadioSelect,
+            "density": forms.RadioSelect,
+            "signature": forms.Textarea(attrs={"rows": 4}),
+        }
         help_texts = {"shortcuts": _("Single letters act on lists. Ctrl K always opens the search.")}
 
     def save(self, commit: bool = True) -> User:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from consents.models import GroundEvent
 from crm.contacts.history.ledger_acts import ACTS, GROUND_ICONS, PRIVACY, SALES, reason_in_words
 from crm.contacts.history.letter_subjects import LetterSubject
+from crm.contacts.history.quotes import own_and_quoted
 from crm.contacts.models import Attachment, Contact, Interaction
 from crm.contacts.ownership.custody import named_for
 from crm.mail.outgoing.message_page import MessagePage
@@ -63,6 +64,14 @@ class Line:
     sets_part: bool = False  # it may say what they are there,
     part: str = ""  # in these words
     rest: str = ""  # of a long mail: what is shown on request
+    quoted: str = ""  # of a mail: what it quotes of the one before
+    earlier: tuple["Line", ...] = ()  # the letters before it in the same exchange (threads.py)
+    answerable: bool = False  # a letter that one may answer and forward
+
+    @property
+    def letters(self) -> int:
+        """How many letters of the exchange the record shows."""
+        return len(self.earlier) + 1
 
     @property
     def off(self) -> bool:
@@ -96,7 +105,8 @@ def deal_in(target: str) -> UUID | None:
 
 def line_of_entry(row: Interaction) -> Line:
     """An entry as a line. An unsent letter says so in its title; mail written by others names none of us as author."""
-    head, hidden_text = at_a_glance(row.summary) if row.direction else (row.summary, "")
+    own, quoted = own_and_quoted(row.summary) if row.is_letter and row.summary else (row.summary, "")
+    head, hidden_text = at_a_glance(own) if row.direction else (own, "")
     delivery = MessagePage(row.message, None) if row.message else None
     title = row.get_direction_display() if row.direction else kind_of(row)
     if delivery and delivery.off:
@@ -105,6 +115,7 @@ def line_of_entry(row: Interaction) -> Line:
     icon = delivery.icon if delivery and delivery.off else icon_of(row)
     who = "" if row.direction in THEIRS else row.writer
     details: dict[str, Any] = {"who": who, "entry": row, "delivery": delivery, "subject": row.about}
+    details |= {"quoted": quoted, "answerable": row.is_letter and not (delivery and delivery.off)}
     return Line(row.happened_at, icon, title, head, rest=hidden_text, **details)
 
 

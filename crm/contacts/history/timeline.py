@@ -8,6 +8,7 @@ the person's decisions about their data are shown to everybody who sees their re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -20,9 +21,11 @@ from crm.contacts.entries.attachments import files_of
 from crm.contacts.history.ledger_acts import ACTS, PRIVACY, SALES, columns_in_words
 from crm.contacts.history.letter_subjects import subjects_by_key
 from crm.contacts.history.lines import PARTS, Line, OtherPerson, line_of
+from crm.contacts.history.threads import folded
 from crm.contacts.models import Attachment, Contact, Interaction
 from crm.contacts.ownership.history_reach import may_act_on_letter, sees_whole_history, written_by
 from crm.contacts.ownership.merged_records import merged_ids
+from crm.mail.models.message_states import Place
 from crm.narrowing import promised
 from crm.privacy.map.empty_tables import absent
 from crm.privacy.models import LedgerEntry
@@ -98,6 +101,7 @@ def text_parts(line: Any) -> Iterator[str]:
 
 
 PAGE = 20
+TOGETHER = (Interaction.Kind.MEETING, Interaction.Kind.EMAIL)  # of which others may have a row too
 ALL = "all"
 SHOWS = (ALL, SALES, PRIVACY)
 
@@ -112,8 +116,9 @@ class Page:
     @property
     def people(self) -> set[int]:
         """Primary keys of the other people named on the page, for the access log."""
-        named = {other.pk for line in self.lines for other in line.others}
-        return named | {line.about.whose for line in self.lines if line.about and line.about.whose}
+        lines = [each for line in self.lines for each in (line, *line.earlier)]
+        named = {other.pk for line in lines for other in line.others}
+        return named | {line.about.whose for line in lines if line.about and line.about.whose}
 
     @property
     def older_key(self) -> str:
@@ -139,8 +144,11 @@ def timeline(
 
     The rows of `beside` are fetched by the same statement.
     """
-    page = page_of(sources_for(contact, reader, show), before, size, beside=beside)
-    page.lines = with_names(joined(page.lines), contact, reader)
+    sources = sources_for(contact, reader, show)
+    page = page_of(sources, before, size, beside=beside)
+    entries = next((rows for rows, clock in sources if clock == "happened_at"), Interaction.objects.none())
+    finish = partial(with_names, contact=contact, reader=reader)
+    page.lines = folded(joined(page.lines), entries, finish)
     return page
 
 
@@ -205,7 +213,7 @@ def merged(sources: Iterable[QuerySet], read: Callable[[Any], Line] | None = Non
 def with_names(lines: list[Line], contact: Contact, reader: Any) -> list[Line]:
     """The lines with actors' names, the others at meetings whom the reader may see, files and subjects; few queries."""
     names = names_of(signature_pair(line.actor) for line in lines if line.actor)
-    meetings = [line.entry.occasion for line in lines if line.entry and line.entry.kind == Interaction.Kind.MEETING]
+    meetings = [line.entry.occasion for line in lines if line.entry and line.entry.kind in TOGETHER]
     files = {} if absent(Attachment, [contact.pk]) else files_of(line.entry.pk for line in lines if line.entry)
     present: dict[UUID, list[OtherPerson]] = {}
     rows = Interaction.objects.standing().filter(occasion__in=meetings).exclude(person=contact.person)
@@ -232,4 +240,5 @@ def letter_acts(line: Line, contact: Contact, reader: Any) -> dict[str, Any]:
     if not (line.delivery and (line.delivery.waits or line.delivery.failed)):
         return {}
     mine = may_act_on_letter(reader, promised(line.entry), contact)
-    return {"waits": mine and line.delivery.waits, "again": mine and line.delivery.failed}
+    leads = line.delivery.message.place == Place.TO  # a copy goes, and comes back, with its letter
+    return {"waits": mine and leads and line.delivery.waits, "again": mine and line.delivery.failed}

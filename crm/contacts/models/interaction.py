@@ -1,7 +1,7 @@
 """The history with a person: calls, meetings, notes, mails."""
 
 from typing import ClassVar, Self
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import models
@@ -13,7 +13,7 @@ from crm.privacy.categories import Category
 from crm.privacy.channels import MESSAGE, channel_choices, channel_of
 from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal
 from crm.privacy.models import Person
-from crm.privacy.sealed import SealedModel, SealedQuerySet, SealedTextField
+from crm.privacy.sealed import SealedJSONField, SealedModel, SealedQuerySet, SealedTextField
 
 LONGEST_TEXT = 10_000  # letters of an entry
 SEALED = ("message__to", "message__letter", "message__house_to", "message__house_letter")
@@ -75,6 +75,10 @@ class Interaction(SealedModel):
     message = models.ForeignKey(Message, models.SET_NULL, null=True, blank=True, related_name="entries")
     # what a letter is about besides her, told by whoever wrote it there (LETTER_ABOUT): a deal's public id
     about = models.UUIDField(null=True, blank=True)
+    # of a letter: what all letters of one exchange have in common; without one its `occasion` stands for it
+    thread = models.UUIDField(null=True, blank=True)
+    # of a mail that was filed: by what an answer to it is told ({"id", "references", "sender", "reply_to"})
+    heads = personal(SealedJSONField(_("headers of a mail")), Category.CORRESPONDENCE, source=Source.SUBJECT)
     unsent_seen_at = neutral(models.DateTimeField(null=True, blank=True), "when its writer saw that it did not go")
     edited_at = neutral(models.DateTimeField(null=True, blank=True), "about the row")
     pinned_at = neutral(models.DateTimeField(null=True, blank=True), "about the row")
@@ -101,6 +105,7 @@ class Interaction(SealedModel):
             models.Index(  # one's own letters: those that wait, those that did not go
                 fields=["author", "-happened_at"], condition=models.Q(message__isnull=False), name="interaction_letters"
             ),
+            models.Index(fields=["thread"], condition=models.Q(thread__isnull=False), name="interaction_thread"),
             models.Index(
                 fields=["about"], condition=models.Q(about__isnull=False), name="interaction_about"
             ),  # a deal's
@@ -121,6 +126,11 @@ class Interaction(SealedModel):
     def writer(self) -> str:
         """The name of our author."""
         return str(self.author or _("The team's mailbox"))
+
+    @property
+    def exchange(self) -> UUID:
+        """What the letters of one exchange have in common."""
+        return self.thread or self.occasion
 
     @property
     def is_letter(self) -> bool:

@@ -15,7 +15,6 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, override
 
@@ -26,9 +25,9 @@ from crm.casework.enclosures import Enclosed
 from crm.contacts.entries.attachments import save_attachment
 from crm.contacts.entries.composing import note_activity
 from crm.contacts.models import Contact, Interaction
+from crm.correspondence.letters.threading import answered_by, heads_of, thread_of
 from crm.correspondence.models import FiledMail
 from crm.mail.mailboxes.intake import marks_of
-from crm.mail.outgoing.outbox import uid_in
 from crm.mail.parsing.letter import TOO_LARGE, UNREADABLE, Enclosure, Letter
 from crm.privacy.actors import Actor
 from crm.privacy.channels import EMAIL
@@ -76,8 +75,8 @@ def file(
         places = [place for place in allowed(places) if place.contact.pk not in there]
         refuse_full(len(places) * sum(len(enclosure.content) for enclosure, _usual in files))
         text = text_of(letter, infected=len(files) < len(enclosed(letter)))
-        about = subject_of(letter)
-        rows = Interaction.objects.bulk_create(entry_of(letter, text, place, occasion, about) for place in places)
+        told = {"about": subject_of(letter), "thread": thread_of(letter) or occasion}
+        rows = Interaction.objects.bulk_create(entry_of(letter, text, place, occasion, **told) for place in places)
         FiledMail.objects.bulk_create(
             filed_mark(letter, place, row, tell=tell) for place, row in zip(places, rows, strict=True)
         )
@@ -108,26 +107,21 @@ def people_who_have_it(letter: Letter, places: Sequence[Place]) -> set[int]:
 
 def subject_of(letter: Letter) -> UUID | None:
     """The topic (a deal) of our letter that this mail answers; None without one."""
-    message_ids = letter.answers
-    uids = [uid for message_id in message_ids if (uid := uid_in(message_id)) is not None]
-    hashes = [mark for message_id in message_ids for mark in blind_texts("message id", message_id)]
-    if not message_ids:
-        return None
-    rows = Interaction.objects.filter(Q(message__uid__in=uids) | Q(filed__message__in=hashes), about__isnull=False)
-    return rows.order_by("-pk").values_list("about", flat=True).first()
+    return answered_by(letter).filter(about__isnull=False).values_list("about", flat=True).first()
 
 
-def entry_of(letter: Letter, text: str, place: Place, occasion: UUID, about: UUID | None) -> Interaction:
+def entry_of(letter: Letter, text: str, place: Place, occasion: UUID, **told: Any) -> Interaction:
     """The entry in one person's history."""
     return Interaction(
         person=place.contact.person,
         occasion=occasion,
         kind=Interaction.Kind.EMAIL,
         direction=place.direction,
-        about=about,
         summary=text,
         happened_at=letter.at,
         author=place.author,
+        heads=heads_of(letter, theirs=place.direction == Direction.IN),
+        **told,
     )
 
 

@@ -11,13 +11,13 @@ from django.db.models.functions import Lower
 
 from crm.accounts.models import Team, User
 from crm.contacts.models import Contact
+from crm.contacts.people.address_owners import contacts_having
 from crm.correspondence.models import FiledMail, IgnoredSender
 from crm.mail.mailboxes.private_addresses import is_one_of_ours
 from crm.mail.models.messages import Mailbox, Message
 from crm.mail.outgoing.outbox import uid_in
 from crm.mail.parsing.letter import Address, Letter
 from crm.privacy.keys.blind_index import blind_texts, blinds
-from crm.privacy.models import Person
 
 NAMED = re.compile(r"<([^<>]+)>")
 
@@ -116,13 +116,7 @@ def writer_of(letter: Letter, keeper: User | None) -> User | None:
 
 def contacts_with(emails: Iterable[str], reader: Reader) -> dict[str, list[Contact]]:
     """{address in small letters: contacts}, two queries however many there are."""
-    having = Person.objects.having_some("email", {email.lower() for email in emails})
-    visible = contacts_by_key(reader, (pk for pk, _email in having))
-    by_address: dict[str, list[Contact]] = {}
-    for pk, email in having:
-        if pk in visible:
-            by_address.setdefault(email, []).append(visible[pk])
-    return by_address
+    return contacts_having(emails, reader.seen)
 
 
 def contacts_by_key(reader: Reader, keys: Iterable[int]) -> Mapping[int, Contact]:

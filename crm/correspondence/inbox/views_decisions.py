@@ -20,7 +20,8 @@ from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.models import Contact, Interaction
 from crm.contacts.ownership.custody import has_custody, must_have_custody, named_for
 from crm.contacts.ownership.lookups import contact_or_404, uid_or_404
-from crm.contacts.people.companions import LONGEST, found_by_name
+from crm.contacts.people.address_owners import contacts_matching
+from crm.contacts.people.companions import LONGEST
 from crm.contacts.people.forms import QuickAddForm, purposes_by_hand
 from crm.contacts.people.views_intake import alike_to, as_employer, save_contact
 from crm.contacts.registers.nip_button import filled_form, lookup_pressed
@@ -37,7 +38,6 @@ from crm.correspondence.inbox.decisions import (
     undo_ignore,
 )
 from crm.correspondence.inbox.mail_record import TrayMail
-from crm.correspondence.inbox.parties import Reader, contacts_with
 from crm.correspondence.inbox.views import MAIL, crumbs, waiting_or_404
 from crm.correspondence.models import IgnoredSender, WaitingMail
 from crm.correspondence.models.inbox import received_by
@@ -67,19 +67,12 @@ def filing(request: StaffRequest, key: UUID) -> HttpResponse:
     return render(request, "correspondence/inbox/filing.html", {**context, "crumbs": crumbs()})
 
 
-def contacts_matching(words: str, user: Any) -> list[Contact]:
-    """Contacts whom `user` sees with that address, else with that name."""
-    if "@" in words:
-        return contacts_with([words], Reader(user, None)).get(words.lower(), [])
-    return found_by_name(words, user=user)
-
-
 def file_and_redirect(
     request: StaffRequest, row: WaitingMail, contact: Contact, *, keep_address: bool = False
 ) -> HttpResponse:
     """Files the mail and goes to the contact's record."""
     try:
-        file_under(row, contact, by=request.user, keep_address=keep_address)
+        filed = file_under(row, contact, by=request.user, keep_address=keep_address)
     except AlreadyDecided as refusal:
         toast(request, refusal.messages[0], level=WARNING)
         return redirect("contacts:inbox")
@@ -87,7 +80,14 @@ def file_and_redirect(
         toast(request, _("The message does not open. Tell the administrator."), level=WARNING)
         return redirect("contacts:inbox_mail", row.uid)
     toast(request, _("Filed in the history."))
-    return redirect("contacts:record", contact.uid)
+    return to_answer(contact, filed) if "answer" in request.POST else redirect("contacts:record", contact.uid)
+
+
+def to_answer(contact: Contact, filed: list[Interaction]) -> HttpResponse:
+    """The page on which a mail that was just filed is answered; without one, which the history had, the record."""
+    if not filed:
+        return redirect("contacts:record", contact.uid)
+    return redirect(f"{reverse('contacts:mail', args=[contact.uid])}?reply={filed[0].uid}")
 
 
 @policy(rights.CONTACTS_ADD, params=MAIL, methods=["GET", "POST"])
@@ -127,15 +127,14 @@ def create_contact(request: StaffRequest, row: WaitingMail, form: QuickAddForm) 
             if contact is None:
                 return None
             contact = Contact.objects.visible_to(request.user).with_keys().get(pk=contact.pk)
-            for mail in (row, *others):
-                file_under(mail, contact, by=request.user)
+            filed = [entry for mail in (row, *others) for entry in file_under(mail, contact, by=request.user)]
     except (AlreadyDecided, *UNREADABLE_ERRORS) as trouble:
         words = trouble.messages[0] if isinstance(trouble, AlreadyDecided) else _("The message does not open.")
         form.add_error(None, words)
         return None
     words = ngettext("Contact added, %(n)s message filed.", "Contact added, %(n)s messages filed.", len(others) + 1)
     toast(request, words % {"n": len(others) + 1})
-    return redirect("contacts:record", contact.uid)
+    return to_answer(contact, filed) if "answer" in request.POST else redirect("contacts:record", contact.uid)
 
 
 def contact_form_page(request: StaffRequest, row: WaitingMail, *, status: int, **extra: Any) -> HttpResponse:

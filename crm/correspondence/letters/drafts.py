@@ -1,5 +1,6 @@
 """Drafts of letters: text and files are an entry hidden from the history, with a `Draft` beside it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -48,7 +49,7 @@ def new_entry(contact: Contact, key: UUID | None, *, by: User) -> Interaction:
 
 
 @transaction.atomic
-def save_draft(
+def save_draft(  # noqa: PLR0913  # everything but the contact is a keyword
     contact: Contact,
     *,
     key: UUID | None,
@@ -57,15 +58,21 @@ def save_draft(
     text: str = "",
     purpose: Purpose | None = None,
     about: UUID | None = None,
+    answers: Interaction | None = None,
+    copies: Sequence[Sequence[str]] = (),
 ) -> Interaction:
-    """Saves what was typed so far as the draft `key` of `by`, new or existing. Paused for a restricted person."""
+    """Saves what was typed so far as the draft `key` of `by`, new or existing. Paused for a restricted person.
+
+    `answers` is the letter that it answers, `copies` who else is to get it (`Copy.key`).
+    """
     refuse_paused([contact.pk])
     Person.hold([contact.person])
     entry = own_draft(contact, key, by=by) or new_entry(contact, key, by=by)
     at = timezone.now()
     entry.summary, entry.happened_at, entry.removed_at, entry.about = subject_and_text(subject, text), at, at, about
     entry.save()
-    Draft.objects.update_or_create(interaction=entry, defaults={"purpose": purpose, "touched_at": at})
+    told = {"purpose": purpose, "touched_at": at, "answers": answers, "copies": [list(each) for each in copies]}
+    Draft.objects.update_or_create(interaction=entry, defaults=told)
     return entry
 
 

@@ -1,7 +1,7 @@
 """Files of a letter: saved with its draft as soon as they are chosen, so that a form with errors loses none."""
 
 from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from crm.accounts.models import User
 from crm.casework.enclosures import Enclosed
 from crm.contacts.entries.attachments import save_attachment
 from crm.contacts.models import Attachment, Interaction, MailingFile
-from crm.mail.outgoing.outbox import LARGEST, Kept
+from crm.mail.outgoing.outbox import LARGEST, File, Kept
 from crm.narrowing import promised
 from crm.privacy.actors import Actor
 from crm.privacy.keys.cipher import Unreadable
@@ -117,6 +117,16 @@ def kept_for(entry: Interaction) -> list[Kept]:
         (attachment.file_name, str(attachment.uid), kind_of(attachment.file_name, LETTERS).mime)
         for attachment in files_of(entry)
     ]
+
+
+def contents_for(entry: Interaction) -> list[File]:
+    """The files with their contents, for a copy to one of us; without those that cannot be decrypted."""
+    files = []
+    for attachment in files_of(entry):
+        with suppress(Unreadable, OSError):
+            kind = kind_of(attachment.file_name, LETTERS).mime
+            files.append((attachment.file_name, attachment.plain(), kind))
+    return files
 
 
 def contents_of(message: Any, keys: Iterable[str]) -> dict[str, bytes]:

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.accounts.pages.time_fields import MomentInput
 from crm.contacts.entries.forms import CleanTextForm
@@ -79,7 +79,7 @@ class MailForm(LaterForm):
         help_text=_("PDF, DOCX, XLSX, PNG, JPEG or CSV, up to 10 MB together."),
         widget=SeveralFiles(attrs={"multiple": True, "accept": ",".join(LETTERS.endings)}),
     )
-    field_order = ("key", "subject", "text", "files", "send_at", "heed")
+    field_order: tuple[str, ...] = ("key", "subject", "text", "files", "send_at", "heed")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -88,3 +88,18 @@ class MailForm(LaterForm):
     def clean_subject(self) -> str:
         """One line: a header takes no more."""
         return one_line(self.cleaned_data["subject"])
+
+
+class LetterForm(MailForm):
+    """A letter to one person, with copies to others. Who may get one the gate says (copies.py)."""
+
+    cc = forms.CharField(
+        label=pgettext_lazy("mail", "Copy"),
+        max_length=600,
+        required=False,
+        help_text=_("Addresses of contacts and colleagues, with commas between them. Everybody sees them."),
+    )
+    bcc = forms.CharField(
+        label=_("Blind copy"), max_length=600, required=False, help_text=_("Nobody else sees these addresses.")
+    )
+    field_order = ("key", "cc", "bcc", "subject", "text", "files", "send_at", "heed")

@@ -11,7 +11,7 @@ from consents.grounds.answers import Answer, State
 from consents.notices.notification import with_first_message
 from crm.contacts.models import Contact, Interaction
 from crm.correspondence.letters.enclosures import contents_of
-from crm.correspondence.letters.sending import TEMPLATE
+from crm.correspondence.letters.outgoing_letter import TEMPLATE
 from crm.privacy.actors import system
 
 BY = system("contacts.letters")

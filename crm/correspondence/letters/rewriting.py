@@ -1,5 +1,6 @@
 """Rewrites a letter that was not sent: its text and files become a new draft."""
 
+from typing import Any
 from uuid import uuid5
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from crm.contacts.models import Contact, Interaction
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.correspondence.letters.drafts import own_draft, save_draft, words_of
 from crm.correspondence.letters.enclosures import copy_files
+from crm.correspondence.letters.threading import answered_entry
 from crm.correspondence.letters.waiting_letters import record
 from crm.mail.models.message_states import FAILED
 from crm.mail.models.messages import Message
@@ -30,7 +32,13 @@ def write_again(entry: Interaction, contact: Contact, *, by: User) -> Interactio
         key = uuid5(entry.uid, f"again by {by.pk}")
         if begun := own_draft(contact, key, by=by):
             return begun
-        draft = save_draft(contact, key=key, by=by, purpose=message.purpose, about=entry.about, **words_of(entry))
+        told: dict[str, Any] = {
+            "purpose": message.purpose,
+            "about": entry.about,
+            "answers": answered_entry(entry),
+            **words_of(entry),
+        }
+        draft = save_draft(contact, key=key, by=by, answers=answered_entry(entry), **told)
         copy_files(entry, draft, by=by)
         if entry.author_id == by.pk:
             Interaction.objects.filter(pk=entry.pk, unsent_seen_at=None).update(unsent_seen_at=timezone.now())

@@ -1,6 +1,6 @@
 """Sends one e-mail to one person. The purpose comes first; the gate is asked before writing and again on sending."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,29 +11,28 @@ from django.utils import timezone
 
 from consents.grounds.answers import Answer
 from consents.grounds.recording import answers, may_contact
-from consents.models import Controller
-from consents.preferences.unsubscribe_link import way_out as unsubscribe_link
 from crm.accounts.models import User
 from crm.contacts.contact_list.badges import contact_purposes, usual_purpose
 from crm.contacts.entries.composing import record_each
 from crm.contacts.models import Contact, Interaction
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.contacts.safeguards.reach import Blocked
+from crm.correspondence.letters.copies import Copy
 from crm.correspondence.letters.drafts import new_entry, own_draft, subject_and_text
-from crm.correspondence.letters.enclosures import kept_for
+from crm.correspondence.letters.enclosures import contents_for, copy_files, kept_for
+from crm.correspondence.letters.outgoing_letter import TEMPLATE, Outgoing, template_context, unsubscribe_url
+from crm.correspondence.letters.threading import answering_headers, reply_address
 from crm.correspondence.models import Draft
 from crm.correspondence.templates.placeholders import gaps_in
-from crm.mail.models.messages import Message
 from crm.mail.outgoing.letter_templates import rendered
-from crm.mail.outgoing.outbox import NoAddress, post
+from crm.mail.outgoing.outbox import NoAddress, listed
 from crm.narrowing import promised
 from crm.privacy.actors import Actor
 from crm.privacy.channels import EMAIL
 from crm.privacy.models import Person, Purpose
 
-TEMPLATE = "correspondence"
 UNDO_FOR = timedelta(seconds=10)  # every letter waits so long before it may leave
-COLUMNS = ("summary", "happened_at", "about", "message", "removed_at")
+COLUMNS = ("summary", "happened_at", "about", "message", "removed_at", "thread")
 
 
 class UnfilledPlaceholders(ValueError):
@@ -95,29 +94,60 @@ def send(  # noqa: PLR0913  # everything but the contact is a keyword
     send_at: datetime | None = None,
     about: UUID | None = None,
     wait: timedelta = UNDO_FOR,
+    to_many: bool = False,
+    answers: Interaction | None = None,
+    copies: Sequence[Copy] = (),
 ) -> Interaction:
     """Put the letter into the outbox and into their history, with the files of the draft `key`. Sent twice under one
     `key`, it goes once.
 
-    It leaves at `send_at`, no sooner than after `wait`. Raises Blocked with the gate's answer, Paused when they are
+    It leaves at `send_at`, no sooner than after `wait`; `to_many` says that it is one of a mailing. It goes on with the
+    thread of the letter that it `answers`, to the address they asked for. `copies` come from `Copies.allowed`; each
+    contact among them gets an entry of their own. Raises Blocked with the gate's answer, Paused when they are
     restricted, NoAddress when there is none, Gaps when a placeholder is still to be filled.
     """
     if gaps := gaps_in(subject, text):
         raise UnfilledPlaceholders(gaps)
     refuse_blocked(contact, purpose)
-    Person.hold([contact.person])
+    Person.hold([contact.person, *(copy.contact.person for copy in copies if copy.contact)])
     if sent := letter_sent_under(contact, key, by=by):
         return sent
     entry = own_draft(contact, key, by=by) or new_entry(contact, key, by=by)
     at = timezone.now()
     planned = send_at if send_at and send_at > at + wait else None
-    message = into_outbox(entry, contact, purpose, send_at=planned, wait=wait, told={"subject": subject, "text": text})
+    headers = {**(listed(purpose) if to_many else {}), **(answering_headers(answers) if answers else {})}
+    letter = Outgoing(by, purpose, subject, text, planned, wait, headers, entry.occasion if copies else None)
+    address = reply_address(answers, contact).address if answers else ""
+    entry.message = letter.to_person(contact, kept=kept_for(entry), address=address)
     entry.summary, entry.happened_at, entry.about = subject_and_text(subject, text).strip(), planned or at, about
-    entry.message, entry.removed_at = message, None
+    entry.removed_at, entry.thread = None, answers.exchange if answers else entry.occasion
     entry.save(**({"update_fields": COLUMNS} if entry.pk else {"force_insert": True}))
     Draft.objects.filter(interaction=entry).delete()
-    record_each("contact.email", [entry], by=by, kept=kept)
+    record_each("contact.email", [entry, *hand_out(entry, letter, copies)], by=by, kept=kept)
     return entry
+
+
+def hand_out(entry: Interaction, letter: Outgoing, copies: Sequence[Copy]) -> list[Interaction]:
+    """Put the copies of a letter into the outbox; the entries of the contacts among those who get one."""
+    message, rows = promised(entry.message), []
+    for copy in copies:
+        standing = {"place": copy.place, "message_id": message.message_id}
+        if copy.contact is None:
+            letter.to_colleague(promised(copy.user), attachments=contents_for(entry), **standing)
+            continue
+        row = new_entry(copy.contact, None, by=letter.by)
+        row.summary, row.happened_at, row.occasion, row.thread = (
+            entry.summary,
+            entry.happened_at,
+            entry.occasion,
+            entry.thread,
+        )
+        row.save(force_insert=True)
+        copy_files(entry, row, by=letter.by)
+        row.message = letter.to_person(copy.contact, kept=kept_for(row), address=copy.address, **standing)
+        row.save(update_fields=["message"])
+        rows.append(row)
+    return rows
 
 
 def refuse_blocked(contact: Contact, purpose: Purpose) -> None:
@@ -134,42 +164,6 @@ def letter_sent_under(contact: Contact, key: UUID | None, *, by: User) -> Intera
     """The letter already sent under this key."""
     mine = Interaction.objects.filter(person=contact.pk, author=by, message__isnull=False)
     return mine.filter(uid=key).first() if key else None
-
-
-def into_outbox(
-    entry: Interaction,
-    contact: Contact,
-    purpose: Purpose,
-    *,
-    send_at: datetime | None,
-    wait: timedelta,
-    told: dict[str, str],
-) -> Message:
-    """The message, with what lies beside the draft."""
-    unsubscribe, author = unsubscribe_url(contact, purpose), promised(entry.author)
-    return post(
-        TEMPLATE,
-        to=contact.person,
-        by=author,
-        context=template_context(by=author, purpose=purpose, unsubscribe=unsubscribe, **told),
-        purpose=purpose,
-        language=contact.language,
-        kept=kept_for(entry),
-        send_at=send_at,
-        wait=timedelta() if send_at else wait,
-        unsubscribe=unsubscribe,
-    )
-
-
-def template_context(*, by: Actor, purpose: Purpose, subject: str, text: str, unsubscribe: str) -> dict[str, Any]:
-    """The template's context: the text, the writer, the organisation, and the link to unsubscribe."""
-    values = {"subject": subject, "text": text, "writer": str(by), "purpose": purpose, "unsubscribe": unsubscribe}
-    return {**values, "firm": Controller.named()}
-
-
-def unsubscribe_url(contact: Contact, purpose: Purpose) -> str:
-    """The unsubscribe URL for one click (RFC 8058); empty where there is nothing to unsubscribe from."""
-    return unsubscribe_link(contact.person, purpose, language=contact.language) if purpose.marketing else ""
 
 
 def cards(options: list[Choice], current: Choice | None = None) -> list[dict[str, Any]]:

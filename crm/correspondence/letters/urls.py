@@ -9,5 +9,6 @@ urlpatterns = [
     path("letters/drafts/<uuid:key>/removal/", views.draft_removal, name="draft_removal"),
     path("interactions/<uuid:key>/recall/", views.letter_recall, name="letter_recall"),
     path("interactions/<uuid:key>/dispatch/", views.letter_dispatch, name="letter_dispatch"),
+    path("interactions/<uuid:key>/forward/", views.letter_forward, name="letter_forward"),
     path("interactions/<uuid:key>/again/", views.letter_again, name="letter_again"),
 ]

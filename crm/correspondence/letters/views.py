@@ -15,13 +15,17 @@ from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.models import Contact, Interaction
-from crm.contacts.ownership.custody import sees_name_in_lists
+from crm.contacts.ownership.custody import named_for, sees_name_in_lists
 from crm.contacts.ownership.history_reach import may_act_on_letter
 from crm.contacts.ownership.lookups import contact_or_404
+from crm.contacts.people.address_owners import contacts_matching
+from crm.contacts.people.companions import LONGEST, usable_by
+from crm.contacts.people.contact_record import ContactRecord, crumbs_to
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.correspondence.letters import letter_boxes
-from crm.correspondence.letters.drafts import discard
+from crm.correspondence.letters.drafts import discard, words_of
 from crm.correspondence.letters.rewriting import write_again
+from crm.correspondence.letters.threading import letter_to_forward
 from crm.correspondence.letters.waiting_letters import send_now, take_back
 from crm.privacy.logs import access_log
 
@@ -86,6 +90,26 @@ def letter_again(request: StaffRequest, key: UUID) -> HttpResponse:
         toast(request, _("This letter has gone, or is on its way."), level=messages.ERROR)
         return redirect("contacts:record", contact.uid)
     return redirect(f"{reverse('contacts:mail', args=[contact.uid])}?draft={draft.uid}")
+
+
+@policy(rights.CONTACTS_EDIT, params=ITS, methods=["GET", "POST"])
+def letter_forward(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Whom to send a letter on to: looked up by name or address. The gate is asked where it is written."""
+    standing = get_object_or_404(Interaction.objects.standing().select_related("person"), uid=key)
+    refuse_paused([contact_or_404(request.user, standing.person.uid, alive=True).pk])
+    found = letter_to_forward(key, user=request.user)
+    if found is None:
+        raise Http404
+    entry, contact = found
+    words = request.POST.get("q", "").strip()[:LONGEST]
+    matches = contacts_matching(words, request.user) if words else []
+    usable = set(usable_by(Contact.objects.filter(pk__in=[each.pk for each in matches]), request.user))
+    people = [contact.pk, *(match.pk for match in matches)]
+    access_log.shown(by=request.user, view="contacts:letter_forward", people=people, fields=["name", "summary"])
+    lines = [(match, named_for(request.user, match)) for match in matches if match in usable and match != contact]
+    context = {"entry": entry, "subject": words_of(entry)["subject"], "found": lines, "words": words}
+    crumbs = crumbs_to(ContactRecord(contact, request.user))
+    return render(request, "correspondence/letters/forward.html", {**context, "crumbs": crumbs})
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "draft"}, methods=["POST"])

@@ -3,11 +3,14 @@
 from django.db import transaction
 from django.utils import timezone
 
+from crm.contacts.entries.removal import delete
 from crm.contacts.models import Interaction
 from crm.contacts.safeguards.pause import refuse_paused
-from crm.correspondence.letters.sending import TEMPLATE, UNDO_FOR
+from crm.correspondence.letters.outgoing_letter import TEMPLATE
+from crm.correspondence.letters.sending import UNDO_FOR
+from crm.correspondence.letters.threading import answered_entry
 from crm.correspondence.models import Draft
-from crm.mail.models.message_states import State
+from crm.mail.models.message_states import Place, State
 from crm.mail.models.messages import Message
 from crm.mail.outgoing.message_page import MessagePage
 from crm.mail.outgoing.recall import recall
@@ -16,34 +19,69 @@ from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 
 
+class LeftAlready(Exception):
+    """One of the messages of a letter has left, or may have."""
+
+
 def take_back(entry: Interaction, *, by: Actor) -> bool:
-    """Makes a waiting letter a draft again; False, and nothing happens, when it has left. Paused for a restricted
-    person.
+    """Makes a waiting letter a draft again, with its copies; False, and nothing happens, when any of it has left, and
+    for a copy, which goes with its letter. Paused for a restricted person.
     """
     refuse_paused([entry.person_id])
     at = timezone.now()
-    with transaction.atomic():
-        Person.hold([entry.person])
-        message = Message.objects.filter(entries=entry).select_related("purpose").first()
-        if message is None or not recall(message):
-            return False
-        Interaction.objects.filter(pk=entry.pk).update(message=None, removed_at=at, pinned_at=None)
-        planned = MessagePage(message, by).goes_at
-        Draft.objects.create(interaction=entry, purpose=message.purpose, send_at=planned, touched_at=at)
-        record("contact.email_taken_back", entry, by=by)
+    try:
+        with transaction.atomic():
+            messages, answers = messages_of(entry), answered_entry(entry)
+            Person.hold([entry.person, *(row.person for row in messages if row.person)])
+            if not messages or not all(map(recall, messages)):
+                raise LeftAlready
+            Interaction.objects.filter(pk=entry.pk).update(message=None, removed_at=at, pinned_at=None)
+            planned = MessagePage(messages[0], by).goes_at
+            told = {"purpose": messages[0].purpose, "answers": answers, "copies": copies_taken_back(messages[1:])}
+            delete(copied_entries(entry))
+            Draft.objects.create(interaction=entry, send_at=planned, touched_at=at, **told)
+            record("contact.email_taken_back", entry, by=by)
+    except LeftAlready:
+        return False
     return True
 
 
+def messages_of(entry: Interaction) -> list[Message]:
+    """The message of a letter, then those of its copies; none for the entry of a copy."""
+    rows = Message.objects.select_related("purpose", "user", "person__key", "person__contact").defer("letter")
+    first = rows.filter(entries=entry, place=Place.TO).first()
+    if first is None or first.occasion is None:
+        return [first] if first else []
+    return [first, *rows.filter(occasion=first.occasion).exclude(pk=first.pk).order_by("pk")]
+
+
+def copied_entries(entry: Interaction) -> list[int]:
+    """Keys of the entries in other histories that are copies of a letter."""
+    rows = Interaction.objects.filter(occasion=entry.occasion, author=entry.author_id, kind=Interaction.Kind.EMAIL)
+    return list(rows.exclude(pk=entry.pk).values_list("pk", flat=True))
+
+
+def copies_taken_back(messages: list[Message]) -> list[list[str]]:
+    """Who was to get a copy, as a draft remembers it."""
+    people = [(row.place, "contact", row.person.uid) for row in messages if row.person]
+    users = [(row.place, "user", row.user.uid) for row in messages if row.user]
+    return [[place, kind, str(uid)] for place, kind, uid in (*people, *users)]
+
+
 def send_now(entry: Interaction, *, by: Actor) -> bool:
-    """Let it leave in ten seconds; False when it has left. Paused for a restricted person."""
+    """Let it leave in ten seconds, with its copies; False when it has left. Paused for a restricted person."""
     refuse_paused([entry.person_id])
-    with transaction.atomic():
-        Person.hold([entry.person])
-        message = Message.objects.filter(entries=entry).only("pk").first()
-        if message is None or not message.wait(UNDO_FOR):
-            return False
-        Interaction.objects.filter(pk=entry.pk).update(happened_at=timezone.now())
-        record("contact.email_hastened", entry, by=by)
+    try:
+        with transaction.atomic():
+            Person.hold([entry.person])
+            messages = messages_of(entry)
+            if not messages or not all(message.wait(UNDO_FOR) for message in messages):
+                raise LeftAlready
+            pks = [entry.pk, *(copied_entries(entry) if messages[0].occasion else ())]
+            Interaction.objects.filter(pk__in=pks).update(happened_at=timezone.now())
+            record("contact.email_hastened", entry, by=by)
+    except LeftAlready:
+        return False
     return True
 
 

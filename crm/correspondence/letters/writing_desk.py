@@ -15,7 +15,7 @@ from crm.correspondence.templates.placeholders import one_line
 from crm.lists.pages.list_query import parsed_uid
 from crm.privacy.uploads import UploadRefused
 
-TYPED = ("key", "subject", "text", "send_at")
+TYPED = ("key", "subject", "text", "send_at", "cc", "bcc")
 
 
 class Desk(ABC):
@@ -28,6 +28,7 @@ class Desk(ABC):
     take_out: Callable[..., bool]  # (draft, key, by=…): take one off again
     laid: Any
     offered: list[LetterTemplate]
+    form_class: type[MailForm] = MailForm
 
     def __init__(self, request: StaffRequest) -> None:
         self.request, self.user = request, request.user
@@ -101,12 +102,12 @@ class Desk(ABC):
         """The form: with errors where the button requires it, else unvalidated; first filled from the draft."""
         draft_key = {"key": self.laid.uid} if self.laid else {}
         if self.request.method != "POST":
-            return MailForm(initial={**self.of_draft(), **draft_key})
+            return self.form_class(initial={**self.of_draft(), **draft_key})
         if not self.judged:
-            return MailForm(initial={**self.with_template(), **draft_key})
+            return self.form_class(initial={**self.with_template(), **draft_key})
         data = self.request.POST.copy()
         data.update({name: str(value) for name, value in draft_key.items()})
-        return MailForm(data)
+        return self.form_class(data)
 
     def with_template(self) -> dict[str, str]:
         """The template's words over what was typed, of which nothing is lost."""

@@ -102,6 +102,7 @@ def send_to_one(mailing: Mailing, contact: Contact, files: Sequence[MailingFile]
         kept=mailing.letter["kept"],
         key=key,
         wait=timedelta(),  # the letter as a whole has waited
+        to_many=True,
     )
 
 

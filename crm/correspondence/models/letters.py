@@ -38,6 +38,9 @@ class Draft(models.Model):
     interaction = models.OneToOneField(Interaction, models.CASCADE, related_name="draft")
     purpose = models.ForeignKey(Purpose, models.SET_NULL, null=True, related_name="+")
     send_at = neutral(models.DateTimeField(null=True), "a moment that was planned")
+    answers = models.ForeignKey(Interaction, models.SET_NULL, null=True, related_name="+")  # the letter it answers
+    # who else is to get it: [[place, "contact" or "user", public id]]
+    copies = neutral(models.JSONField(default=list), "public ids, which open nothing by themselves")
     touched_at = neutral(models.DateTimeField(default=timezone.now), "about the row")
     personal_data = PersonalData(subject="interaction__person", rows=Rows.DELETE)
 

@@ -1,4 +1,4 @@
-"""Mail of the demo: one that was filed by itself, two that wait for somebody to say whose they are."""
+"""Mail of the demo: an exchange that was filed by itself, two that wait for somebody to say whose they are."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -19,10 +19,16 @@ from crm.privacy.models import Person
 HOST = "imap.demo.invalid"  # RFC 2606: nobody ever answers there
 OFFICE = "biuro@demo.invalid"
 KNOWN = "Marek Kowalski"
+OURS = (
+    "Oferta na regały",
+    "Dzień dobry,\n\nregały po 1 240 zł netto, dostawa w trzy tygodnie. Czy zarezerwować termin?",
+)
 FILED = (
     "Re: Oferta na regały",
-    "Dzień dobry,\n\ndziękuję za ofertę. Czy regały mogą być o 20 cm niższe? Jeśli tak, zamawiam 14 sztuk.",
+    "Dzień dobry,\n\ndziękuję za ofertę. Czy regały mogą być o 20 cm niższe? Jeśli tak, zamawiam 14 sztuk.\n\n"
+    "W dniu wczorajszym Marta pisze:\n> regały po 1 240 zł netto, dostawa w trzy tygodnie. Czy zarezerwować termin?",
 )
+SIGNATURE = "Marta\nDoradca klienta, tel. 600 100 200"
 WAITING = (
     (
         *("Iwona Jarząbek", "iwona.jarzabek@stolarnia-jarzab.example", "Pytanie o blaty dębowe"),
@@ -43,19 +49,31 @@ def bring_mail(
     settings = {"name": "Marta", "host": HOST, "login": marta.email, "pattern": f"crm+TOKEN@{OFFICE.partition('@')[2]}"}
     mailbox = open_mailbox(Mailbox(**settings, user=marta), password="-", by=by)  # noqa: S106 - of an account that is none
     made_for(marta)
+    User.objects.filter(pk=marta.pk).update(signature=SIGNATURE)
     sender_known = people[KNOWN]
+    before = moment(2, "09:05")
+    first = written(f"Marta <{marta.email}>", sender_known.person.email, *OURS, at=before)
+    take(read(first, arrived=before), mailbox=mailbox, user=None, by=by)
     sent = [(sender_known.person.name, sender_known.person.email, *FILED), *WAITING]
     for days, (name, address, subject, text) in enumerate(sent, start=1):
         at = moment(days, "10:15")
-        raw = written(f"{name} <{address}>", marta.email, subject, text, at=at)
+        answers = id_of(before) if subject == FILED[0] else ""
+        raw = written(f"{name} <{address}>", marta.email, subject, text, at=at, answers=answers)
         take(read(raw, arrived=at), mailbox=mailbox, user=None, by=by)
 
 
-def written(sender: str, to: str, subject: str, text: str, *, at: datetime) -> bytes:
+def id_of(at: datetime) -> str:
+    """The Message-ID of the mail of a moment."""
+    return f"<{at:%Y%m%d%H%M}@demo.invalid>"
+
+
+def written(sender: str, to: str, subject: str, text: str, *, at: datetime, answers: str = "") -> bytes:
     """The bytes of a mail."""
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = sender, to, subject
-    mail["Date"], mail["Message-ID"] = format_datetime(at), f"<{at:%Y%m%d%H%M}@demo.invalid>"
+    mail["Date"], mail["Message-ID"] = format_datetime(at), id_of(at)
+    if answers:
+        mail["In-Reply-To"] = answers
     mail.set_content(text)
     return mail.as_bytes()
 

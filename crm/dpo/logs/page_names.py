@@ -11,6 +11,7 @@ EXPORTS = frozenset(
 PAGES = {
     **PLACES,
     "contacts:mail": _("Writing a message"),
+    "contacts:letter_forward": _("Forwarding a message"),
     "contacts:ways": _("Ways to reach the person"),
     "dpo:overview": _("Privacy overview"),
     "dpo:people": _("People"),

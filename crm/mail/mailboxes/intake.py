@@ -52,7 +52,7 @@ def judged(letter: Letter, mailbox: Mailbox, hashes: list[int]) -> str:
     same = Received.objects.filter(mailbox=mailbox, same__in=hashes).exclude(state=State.FAILED)
     if same.exists():
         return State.TWICE
-    if letter.automatic == BOUNCE and note_returned(letter.bounced, by=BY):
+    if letter.automatic == BOUNCE and note_returned(letter.bounced, letter.failed_for, by=BY):
         return State.BOUNCED
     if is_ours(letter.message_id):
         return State.PASSED

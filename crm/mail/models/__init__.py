@@ -3,6 +3,7 @@
 from crm.mail.models.mailboxes import Mailbox, MailboxQuerySet, PrivateAddress, Received
 from crm.mail.models.message_states import MessageQuerySet, Outcome, State
 from crm.mail.models.messages import Attempt, Message
+from crm.mail.models.sending_domains import SendingDomain
 from crm.privacy.models.stored_secrets import Safe
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "PrivateAddress",
     "Received",
     "Safe",
+    "SendingDomain",
     "State",
 ]

@@ -44,6 +44,14 @@ class Outcome(models.TextChoices):
     STOPPED = "stopped", _("Contact is not allowed")
 
 
+class Place(models.TextChoices):
+    """Where a receiver stands on a letter to several. What `BCC` says nobody else reads."""
+
+    TO = "to", pgettext_lazy("mail", "To")
+    CC = "cc", pgettext_lazy("mail", "Copy")
+    BCC = "bcc", _("Blind copy")
+
+
 OPEN = (State.WAITING, State.SENDING)
 FAILED = (State.STOPPED, State.UNDELIVERED)  # it did not go, and does not go by itself
 NOT_GONE = (*OPEN, *FAILED)

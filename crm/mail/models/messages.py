@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.jobs import bell
 from crm.mail.models.mailboxes import Mailbox, PrivateAddress, Received
-from crm.mail.models.message_states import MessageQuerySet, Outcome, State
+from crm.mail.models.message_states import MessageQuerySet, Outcome, Place, State
 from crm.privacy.actors import Actor
 from crm.privacy.categories import Category
 from crm.privacy.channels import EMAIL, channel_choices
@@ -45,9 +45,14 @@ class Message(HouseSealedModel):
     channel = models.CharField(_("channel"), max_length=8, choices=channel_choices, default=EMAIL)
     purpose = models.ForeignKey(Purpose, models.PROTECT, null=True, blank=True, related_name="+")
     required = models.BooleanField(_("required by law"), default=False)
+    # the colleague in whose name it goes; nobody: it is the house's, written by a machine
+    writer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    # what the messages of one letter to several have in common, each in its place
+    occasion = models.UUIDField(null=True, blank=True)
+    place = models.CharField(_("place"), max_length=3, choices=Place, default=Place.TO)
     template = neutral(models.CharField(max_length=80, blank=True), "the name of a template")
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
-    message_id = neutral(models.CharField(max_length=200), "a random id at our own host")
+    message_id = neutral(models.CharField(max_length=200), "a random id at the sender's domain")
     to = personal(SealedEmailField(_("address")), Category.EMAIL)
     letter = personal(SealedJSONField(_("message")), Category.CORRESPONDENCE)
     house_to = personal(SealedEmailField(_("address"), house=True), Category.EMAIL)
@@ -84,6 +89,7 @@ class Message(HouseSealedModel):
             ),
             models.Index(fields=["to_index"], name="mail_to"),  # how much went to one address lately
             models.Index(fields=["house_to_index"], name="mail_house_to"),
+            models.Index(fields=["occasion"], name="mail_occasion", condition=Q(occasion__isnull=False)),  # one letter
         ]
         constraints = [
             models.CheckConstraint(

@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -24,6 +23,7 @@ from crm.accounts.models import User
 from crm.jobs import bell
 from crm.mail.models.messages import Message
 from crm.mail.outgoing.letter_templates import rendered
+from crm.mail.senders.sender import house_domain, id_domain
 from crm.privacy.actors import Actor
 from crm.privacy.models import Person, Purpose
 
@@ -59,24 +59,31 @@ def post(  # noqa: PLR0913  # everything but the template is a keyword
     wait: timedelta = bell.AT_ONCE,
     unsubscribe: str = "",
     address: str = "",
+    writer: User | None = None,
+    headers: dict[str, str] | None = None,
+    **standing: Any,
 ) -> Message:
     """Put a message from `templates/mail/<template>.*` into the outbox and return its row, unsent.
 
     A person (fetched with her key) needs a `purpose`, or `required=True` for a message that the law requires: the gate
     is asked before every attempt. `attachments` are (name, bytes, MIME type), `kept` files that lie elsewhere,
-    `unsubscribe` our address for RFC 8058, `address` a further one of hers to send to instead of the first. It leaves
-    no sooner than `send_at`, or when `wait` is over.
+    `unsubscribe` our address for RFC 8058, `address` a further one of hers to send to instead of the first. `writer` is
+    the colleague in whose name it goes; without one it is the house's. `headers` are further ones (of threads, lists),
+    `standing` is what one of a letter to several shares with the rest (`occasion`, `message_id`) and its `place` there.
+    It leaves no sooner than `send_at`, or when `wait` is over.
     Raises NoAddress, TooLarge, NoWayOut, and TransactionManagementError outside a transaction.
     """
     if purpose is not None and purpose.marketing and not unsubscribe:
         raise NoWayOut(template)
     language, person = language or language_of(to), isinstance(to, Person)
+    lists: dict[str, str] = listed(purpose) if unsubscribe else {}
     letter = {
         **letter_of(template, context, language=language, person=person, unsubscribe=unsubscribe),
-        "headers": unsubscribing(unsubscribe),
+        "headers": {**(headers or {}), **lists, **unsubscribing(unsubscribe)},
         "files": [*packed(attachments), *({"name": name, "type": kind, "kept": key} for name, key, kind in kept)],
     }
-    details = {"purpose": purpose, "required": required, "template": template, "language": language}
+    details: dict[str, Any] = {"purpose": purpose, "required": required, "template": template, "language": language}
+    details |= {"writer": writer, **standing}
     return put(letter, to=to, by=by, send_at=send_at, wait=wait, address=address, **details)
 
 
@@ -101,7 +108,8 @@ def put(
     if not connection.in_atomic_block:
         raise TransactionManagementError("post() belongs inside the transaction of the act that it tells about")
     uid = uuid4()
-    message = Message(uid=uid, message_id=message_id(uid), **sealed_for(to, letter, address), **told)
+    told.setdefault("message_id", message_id(uid, told.get("writer")))
+    message = Message(uid=uid, **sealed_for(to, letter, address), **told)
     if send_at is not None:
         message.next_at = message.begun_at = send_at
     message.save(force_insert=True)
@@ -141,16 +149,20 @@ def language_of(to: Person | User | str) -> str:
     return spoken if spoken in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
-def message_id(uid: UUID) -> str:
-    """The Message-ID, for good."""
-    return f"<{uid}@{urlsplit(settings.BASE_URL).hostname}>"
+def message_id(uid: UUID, writer: User | None = None) -> str:
+    """The Message-ID, for good: at the domain of whoever sends it."""
+    return f"<{uid}@{id_domain(writer)}>"
 
 
 def uid_in(message_id: str) -> UUID | None:
-    """The message behind a Message-ID of ours, with or without its brackets; None for anybody else's."""
-    local, _at, host = message_id.strip("<> ").partition("@")
+    """The message that a Message-ID of ours names, with or without its brackets; None where it has not the form of one.
+
+    At which domain it stood says nothing: the house may have moved since. Whether there is such a message the outbox
+    knows.
+    """
+    local, at, _host = message_id.strip("<> ").partition("@")
     try:
-        return UUID(local) if host and host == urlsplit(settings.BASE_URL).hostname else None
+        return UUID(local) if at else None
     except ValueError:
         return None
 
@@ -162,6 +174,11 @@ def unsubscribing(address: str) -> dict[str, str]:
     if not address.startswith(f"{settings.BASE_URL}/"):
         raise ValueError("links in mails begin with BASE_URL")
     return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+def listed(purpose: Purpose | None) -> dict[str, str]:
+    """The header that names the list a letter to many belongs to: whom the house may write to for one purpose."""
+    return {"List-Id": f"<{purpose.slug}.{house_domain()}>"} if purpose else {}
 
 
 def packed(attachments: Iterable[File]) -> list[dict[str, str]]:

@@ -11,6 +11,7 @@ DAEMONS = re.compile(r"(?i)^(mailer-daemon|postmaster|mail-daemon|mailerdaemon)@
 ANSWERING = ("x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply-from")
 TO_MANY = ("list-id", "list-unsubscribe", "feedback-id", "x-campaign-id")
 DOUBT = re.compile(r"(?i)\bdmarc\s*=\s*fail\b")
+RECIPIENT = re.compile(r"(?im)^(?:final|original)-recipient:[^;\n]{0,40};\s{0,10}<?([^\s<>]{3,254})")
 FOR_GOOD = re.compile(r"(?im)^status:\s*5\.|^action:\s*failed")
 
 
@@ -47,12 +48,20 @@ def came_back(message: Part) -> tuple[str, ...]:
     ) or ids(re.findall(r"(?im)^message-id:\s*(<[^>\s]+>)", "\n".join(heads(message))))
 
 
+def failed_for(message: Part) -> tuple[str, ...]:
+    """The addresses for which a report says that it will never arrive, in small letters."""
+    if message.get_content_type() != "multipart/report":
+        return ()
+    texts = [block for text in statuses(message) for block in re.split(r"\n\s*\n", text) if FOR_GOOD.search(block)]
+    return tuple(dict.fromkeys(each.lower() for block in texts for each in RECIPIENT.findall(block)))
+
+
 def statuses(message: Part) -> Iterator[str]:
     """What is said of each address."""
     for part in message.walk():
         if part.get_content_type() == "message/delivery-status":
             blocks = part.get_payload()
-            yield "\n".join(map(str, blocks)) if isinstance(blocks, list) else str(blocks)
+            yield "\n\n".join(map(str, blocks)) if isinstance(blocks, list) else str(blocks)
 
 
 def heads(message: Part) -> Iterator[str]:

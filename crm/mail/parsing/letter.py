@@ -32,7 +32,8 @@ class Letter:
     `problem` says that it could not be read: then the rest holds what could be made out. `whole` is False when `text`
     and `files` leave something of `raw` out. `at` is when it was written, as far as that can be, else when it arrived.
     `envelope` are the addresses by which it came here, a Bcc among them. `automatic` is one of BULK, AUTO, BOUNCE,
-    `bounced` the ids of our letters that came back with it, `inner` a mail that hangs on it, as bytes.
+    `bounced` the ids of our letters that came back with it, `failed_for` the addresses it says so of, `inner` a mail
+    that hangs on it, as bytes.
     """
 
     raw: bytes = field(repr=False)
@@ -43,6 +44,7 @@ class Letter:
     message_id: str = ""
     answers: tuple[str, ...] = ()
     sender: Address | None = None
+    reply_to: Address | None = None
     to: tuple[Address, ...] = ()
     cc: tuple[Address, ...] = ()
     envelope: tuple[str, ...] = ()
@@ -53,6 +55,7 @@ class Letter:
     doubtful: bool = False
     size: int = 0
     bounced: tuple[str, ...] = ()
+    failed_for: tuple[str, ...] = ()
     inner: bytes = field(default=b"", repr=False)
 
     @property
@@ -66,6 +69,7 @@ class Letter:
             "text": "",
             "files": (),
             "answers": (),
+            "reply_to": None,
             "to": (),
             "cc": (),
             "automatic": "",

@@ -81,6 +81,7 @@ def letter_of(raw: bytes, arrived: datetime) -> Letter:
         automatic=kind,
         doubtful=automatic_mail.doubtful(message),
         bounced=automatic_mail.came_back(message) if kind == BOUNCE else (),
+        failed_for=automatic_mail.failed_for(message) if kind == BOUNCE else (),
         size=len(raw),
         inner=body.inner,
         **headers_read,
@@ -93,12 +94,14 @@ def headers_of(message: Part, arrived: datetime) -> dict[str, Any]:
     envelope_values = [str(value) for name in ENVELOPE for value in every(message, name)]
     received = [address for value in every(message, "received") for address in FOR.findall(value)]
     received_by = headers.addresses([*envelope_values, *every(message, "bcc"), *every(message, "resent-to"), *received])
+    answers = headers.ids([*every(message, "in-reply-to"), *every(message, "references")])
     to, cc = headers.addresses(every(message, "to")), headers.addresses(every(message, "cc"))
     return {
         "at": headers.moment((every(message, "date") or [""])[0], arrived) or arrived,
         "message_id": (headers.ids(every(message, "message-id")[:1]) or ("",))[0],
-        "answers": headers.ids([*every(message, "in-reply-to"), *every(message, "references")])[-20:],
+        "answers": (*answers[:1], *answers[1:][-19:]),
         "sender": sender,
+        "reply_to": first_of(message, "reply-to"),
         "to": to,
         "cc": cc,
         "envelope": tuple(dict.fromkeys(receiver.email for receiver in (*received_by, *to, *cc))),

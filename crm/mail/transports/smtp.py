@@ -8,14 +8,15 @@ import base64
 import contextlib
 import smtplib
 from collections.abc import Callable
-from email.utils import format_datetime
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.smtp import EmailBackend
 
 from crm.mail.models.messages import Message
+from crm.mail.senders.sender import sender_of
+from crm.mail.transports.heads import headers_of
+from crm.mail.transports.wire import WireFile, ascii_address, wire
 from crm.privacy.dotted_paths import resolve
 
 
@@ -55,11 +56,11 @@ class NothingToSend(ValueError):
 
 def send(message: Message, *, handing: Callable[[], None]) -> None:
     """Hand the message to the mail server; returns once it has accepted it. Raises what smtplib raises."""
-    letter = in_mime(message)
+    sender, receiver, letter = on_the_wire(message)
     line = Connection(handing=handing)
     try:
         line.open()
-        line.send_messages([letter])
+        cast(smtplib.SMTP, line.connection).sendmail(sender, [receiver], letter)
     except BaseException:
         line.hang_up()
         raise
@@ -68,24 +69,19 @@ def send(message: Message, *, handing: Callable[[], None]) -> None:
         line.close()
 
 
-def in_mime(message: Message) -> EmailMultiAlternatives:
-    """The message as it goes over the wire. NothingToSend when too little of it is left."""
+def on_the_wire(message: Message) -> tuple[str, str, bytes]:
+    """(sender, receiver, all of the letter) as they go over the wire. NothingToSend when too little of it is left.
+
+    Letters that come back go to whoever stands in From, as with any other mail program.
+    """
     content = message.content
     if not (content and message.address):
         raise NothingToSend
-    headers = {
-        "Message-ID": message.message_id,
-        "Date": format_datetime(message.created_at),
-        "Auto-Submitted": "auto-generated",  # RFC 3834: no holiday answers, please
-        "Content-Language": message.language,
-        **content["headers"],
-    }
-    mail = EmailMultiAlternatives(content["subject"], content["text"], to=[message.address], headers=headers)
-    if content["html"]:
-        mail.attach_alternative(content["html"], "text/html")
-    for name, inside, kind in enclosed_in(message, content["files"]):
-        mail.attach(name, inside, kind)
-    return mail
+    sender = sender_of(message.writer)
+    headers = headers_of(message, content, sender)
+    files = [WireFile(*file) for file in enclosed_in(message, content["files"])]
+    letter = wire(headers, text=content["text"], html=content["html"], files=files, mark=message.uid.hex)
+    return ascii_address(sender.address.email), ascii_address(message.address), letter
 
 
 def enclosed_in(message: Message, files: list[dict[str, str]]) -> list[tuple[str, bytes, str]]:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consents.grounds.contact_panel import may_contact_panel
@@ -22,12 +23,14 @@ from crm.contacts.ownership.lookups import contact_or_404
 from crm.contacts.people.contact_record import crumbs_to
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.contacts.safeguards.reach import Blocked
+from crm.correspondence.letters.copies import CopiesRefused
 from crm.correspondence.letters.drafts import newest
 from crm.correspondence.letters.enclosures import files_of
 from crm.correspondence.letters.letter_desk import LetterDesk
 from crm.correspondence.letters.sending import Choice, UnfilledPlaceholders, cards, letter_sent_under, send
 from crm.mail.outgoing.carrier import waiting_words
 from crm.mail.outgoing.outbox import NoAddress
+from crm.mail.senders.sender import sender_of
 from crm.privacy.logs import access_log
 from crm.privacy.models import Person
 from crm.sales.planned_tasks.forms import NextStepForm
@@ -36,7 +39,9 @@ ASKABLE = frozenset({"consent_needed", "no_ground", "withdrawn", "expired"})
 
 
 class LetterWithStep(LetterDesk):
-    """A letter, and the next step planned with its recipient."""
+    """A letter, and the next step planned with its recipient. `left_out`: some copies cannot go, and the rest may."""
+
+    left_out = False
 
     @cached_property
     def step(self) -> NextStepForm:
@@ -46,13 +51,17 @@ class LetterWithStep(LetterDesk):
 
 @policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["GET", "POST"])
 def mail(request: StaffRequest, key: UUID) -> HttpResponse:
-    """The letter. `?for=` names the purpose, `?draft=` one's own draft, `?about=` a deal.
+    """The letter. `?for=` names the purpose, `?draft=` one's own draft, `?about=` a deal, `?reply=` a letter in their
+    history that it answers (`&all=1` with copies to the others), `?forward=` one in any history. While somebody types
+    the draft is saved (`keep`).
 
     A refused letter keeps words and files; the page says why and what is allowed instead.
     """
     contact = contact_or_404(request.user, key, alive=True)
     refuse_paused([contact.pk])
     desk = LetterWithStep(request, contact)
+    if "keep" in request.POST:
+        return render(request, "correspondence/letters/_kept.html", {"entry": desk.keep(), "at": timezone.now()})
     form, preview, status = desk.form, None, 422
     if not form.is_bound or desk.choice is None:
         status = 422 if desk.trouble else 200
@@ -74,6 +83,11 @@ def send_or_explain(request: StaffRequest, desk: LetterWithStep, choice: Choice)
         entry = send_with_step(request, desk, choice)
     except Blocked:
         return None
+    except CopiesRefused as refused:
+        for place, words in refused.told:
+            desk.form.add_error(place, words)
+        desk.left_out = bool(refused.told)
+        return None
     except NoAddress:
         desk.form.add_error(None, _("There is no e-mail address."))
         return None
@@ -93,9 +107,11 @@ def send_with_step(request: StaffRequest, desk: LetterWithStep, choice: Choice) 
     """Send the letter and, the first time, plan the next step. Raises as `send`."""
     options: dict[str, Any] = {name: desk.form.cleaned_data[name] for name in ("key", "send_at")}
     about = desk.about.key if desk.about else None
-    Person.hold([desk.contact.person])
+    copies = desk.copies_for(choice.purpose)
+    Person.hold([desk.contact.person, *(copy.contact.person for copy in copies if copy.contact)])
     sent_before = letter_sent_under(desk.contact, options["key"], by=request.user)
-    options |= {"purpose": choice.purpose, "kept": desk.form.kept, "about": about}
+    options |= {"purpose": choice.purpose, "kept": desk.form.kept, "about": about, "answers": desk.answered}
+    options["copies"] = copies
     entry = send(desk.contact, by=request.user, **options | desk.words)
     if not sent_before:
         desk.step.plan(desk.contact, by=request.user, deal=desk.about.thing if desk.about else None)
@@ -107,7 +123,8 @@ def send_with_step(request: StaffRequest, desk: LetterWithStep, choice: Choice) 
 def render_letter(request: StaffRequest, desk: LetterWithStep, *, preview: Any, status: int) -> HttpResponse:
     """Render the page; the access log is written first."""
     contact_record, contact = desk.sheet, desk.contact
-    fields = [name for name in ("name", "email") if name in contact_record.clear_fields]
+    fields: list[str] = [name for name in ("name", "email") if name in contact_record.clear_fields]
+    fields += ["summary"] if desk.answered or desk.handed_on else []
     access_log.shown(by=request.user, view="contacts:mail", people=desk.people_shown, fields=fields)
     context = {
         "desk": desk,
@@ -115,9 +132,10 @@ def render_letter(request: StaffRequest, desk: LetterWithStep, *, preview: Any, 
         "entry": desk.laid,
         "files": files_of(desk.laid),
         "preview": preview,
-        "unsent": newest(contact, by=request.user) if desk.laid is None and request.method == "GET" else None,
+        "unsent": newest(contact, by=request.user) if begins_anew(request, desk) else None,
         "contact": contact,
         "sheet": contact_record,
+        "sender": sender_of(request.user),
         "address": contact_record.value_of("email", contact.person),
         "choice": desk.choice,
         "cards": cards(desk.found, desk.choice),
@@ -127,6 +145,11 @@ def render_letter(request: StaffRequest, desk: LetterWithStep, *, preview: Any, 
         "crumbs": crumbs_to(contact_record),
     }
     return render(request, "correspondence/letters/mail.html", context, status=status)
+
+
+def begins_anew(request: StaffRequest, desk: LetterWithStep) -> bool:
+    """Whether a letter is begun that has nothing to do with another one."""
+    return desk.laid is None and request.method == "GET" and not desk.answered and not desk.handed_on
 
 
 def consent_forms(request: StaffRequest, purpose_choices: list[Choice]) -> list[dict[str, str]] | None:

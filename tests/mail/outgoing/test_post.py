@@ -35,7 +35,7 @@ def test_a_message_to_a_person_is_sealed_under_her_key(write, ada, sam, contract
     assert (item, footer.endswith("http://127.0.0.1:8000/p/preferences/\n")) == ("Dzień dobry, łąka kwitnie.", True)
     assert "<p>Dzień dobry, łąka kwitnie.</p>" in message.content["html"]
     assert (message.house_to, message.house_letter, message.purpose, message.state) == ("", None, contracts, "waiting")
-    assert result.message_id == f"<{result.uid}@127.0.0.1>"
+    assert result.message_id == f"<{result.uid}@localhost>"
     with pytest.raises(KeyNotJoined):
         Message.objects.get().to  # noqa: B018
 
@@ -140,6 +140,7 @@ def test_marketing_without_a_way_out_is_refused(write, ada, sam, offers, setting
     out = f"{settings.BASE_URL}/u/1"
     result = write(ada.person, by=sam, purpose=offers, unsubscribe=out)
     assert result.content["headers"] == {
+        "List-Id": "<offers.localhost>",
         "List-Unsubscribe": f"<{out}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }

@@ -1,6 +1,7 @@
 """A message is taken back while nothing of it can have left; a worker that holds it goes away empty-handed."""
 
 from datetime import timedelta
+from email import message_from_bytes, policy
 
 import pytest
 from django.db import transaction
@@ -12,7 +13,7 @@ from crm.mail.outgoing import delivery
 from crm.mail.outgoing.delivery import claim, deliver
 from crm.mail.outgoing.outbox import post
 from crm.mail.outgoing.recall import recall
-from crm.mail.transports.smtp import NothingToSend, in_mime
+from crm.mail.transports.smtp import NothingToSend, on_the_wire
 from tests.mail.conftest import make_due, stands
 
 SECOND = timedelta(seconds=1)
@@ -88,10 +89,10 @@ def test_a_file_that_lies_elsewhere_is_fetched_when_it_leaves_and_missing_it_sto
     with transaction.atomic():
         there = post("letter", kept=[("a.txt", "one", "text/plain")], **values)
         gone = post("letter", kept=[("a.txt", "two", "text/plain")], **values)
-    [file] = in_mime(there).attachments
-    assert (file.filename, file.content, file.mimetype) == ("a.txt", "jeden", "text/plain")
+    [file] = message_from_bytes(on_the_wire(there)[2], policy=policy.default).iter_attachments()
+    assert (file.get_filename(), file.get_content(), file.get_content_type()) == ("a.txt", "jeden", "text/plain")
     with pytest.raises(NothingToSend):
-        in_mime(gone)
+        on_the_wire(gone)
 
 
 class Shelf:

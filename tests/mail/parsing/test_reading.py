@@ -209,8 +209,8 @@ def test_a_report_names_the_letters_that_came_back_for_good():
             ),
         )
 
-    bounced = [letter(report(status)).bounced for status in (b"Action: failed\r\nStatus: 5.1.1", b"Action: delayed")]
-    assert bounced == [("ours@crm.test",), ()]
+    read = [letter(report(status)) for status in (b"Action: failed\r\nStatus: 5.1.1", b"Action: delayed")]
+    assert [(each.bounced, each.failed_for) for each in read] == [(("ours@crm.test",), ("ada@znana.test",)), ((), ())]
 
 
 def test_the_address_by_which_it_came_is_found_where_only_the_server_wrote_it():

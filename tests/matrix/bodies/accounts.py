@@ -91,4 +91,6 @@ FORMS: dict[str, Filled] = {
     "admin:accounts_team_delete": same(post="yes"),
     "mailboxes:new": mailbox,
     "mailboxes:edit": mailbox,
+    "sending:new": same(name="poczta.matrix.example", personal="on", selector="mail"),
+    "sending:edit": same(selector="mail2"),
 }

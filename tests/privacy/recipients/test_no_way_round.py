@@ -34,6 +34,7 @@ DOORS = {
 }
 """{module that speaks to other machines: the module that asks the gate before it is called}."""
 NOBODYS = {
+    "crm/mail/senders/dns_question.py": "names of the house's own domains, asked of its resolver",
     "crm/privacy/uploads/scanner.py": "the house's own scanner",
 }
 """{module that speaks to other machines without handing people's data to a recipient: why}."""

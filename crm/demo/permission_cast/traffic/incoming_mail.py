@@ -1,4 +1,4 @@
-"""Mail that waits in a tray, in each of its states; an ignored sender; a mailbox that nobody answers for."""
+"""Mail that waits in a tray, in each of its states; an ignored sender; a mailbox without a server; a sending domain."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,9 @@ from crm.correspondence.models import IgnoredSender, WaitingMail
 from crm.demo.permission_cast.cast_people import ACTIVE, BINNED, ERASED, RESTRICTED, Seeded, word
 from crm.mail.mailboxes.mailbox_settings import open_mailbox
 from crm.mail.models.messages import Mailbox
+from crm.mail.models.sending_domains import SendingDomain
 from crm.mail.parsing.parser import read
+from crm.mail.senders.sending_domains import name_domain
 from crm.privacy.actors import system
 from crm.privacy.erasure.eraser import erase
 
@@ -25,6 +27,8 @@ def mail_of(owner: User, team: str) -> Iterator[Seeded]:
     """One's own tray, and what is not let into it."""
     mailbox = mailbox_of(owner)
     yield Seeded("mailbox", str(mailbox.uid), None, None)
+    domain = name_domain(SendingDomain(name=f"{word('domain')}.example".lower()), by=BY)
+    yield Seeded("sending_domain", str(domain.uid), None, None)
     for state in (ACTIVE, BINNED, RESTRICTED, ERASED):
         row, marks = arrived(mailbox)
         if state == BINNED:

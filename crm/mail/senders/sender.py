@@ -1,0 +1,81 @@
+"""Who stands in From. A colleague's letter is theirs; what a machine writes is the house's.
+
+own address, where its domain is one of the house's ──> From: Marta Nowak <marta@firma.pl>
+any other ──> From: Marta Nowak · Firma <house address>, and Reply-To: Marta Nowak <own address>
+nobody ──> From: the house's sender
+
+It is decided when the letter leaves, since names, addresses and domains may change while it waits. A colleague's own
+account at a mail server would come first here, before the house's server is asked at all.
+"""
+
+from dataclasses import dataclass
+from email.utils import parseaddr
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from crm.accounts.models import User
+from crm.mail.models.sending_domains import SendingDomain
+from crm.mail.parsing.letter import Address
+
+
+@dataclass(frozen=True)
+class Sender:
+    """From, and where answers go when they go elsewhere."""
+
+    address: Address
+    answers: Address | None = None
+
+    @property
+    def domain(self) -> str:
+        """The domain of From."""
+        return domain_of(self.address.email)
+
+
+def house_address() -> Address:
+    """The house's own sender (DEFAULT_FROM_EMAIL)."""
+    name, email = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return Address(email or settings.DEFAULT_FROM_EMAIL, name)
+
+
+def sender_of(writer: User | None) -> Sender:
+    """The sender of a letter by `writer`; of the house's where nobody wrote it."""
+    house = house_address()
+    if writer is None:
+        return Sender(house)
+    own = Address(writer.email, str(writer))
+    if writes_personally(own.email):
+        return Sender(own)
+    named = " · ".join(filter(None, (own.name, house.name)))
+    return Sender(Address(house.email, named), own if own.email else None)
+
+
+def writes_personally(email: str) -> bool:
+    """Whether letters may leave under this address: its domain is one where colleagues write from their own."""
+    domain = domain_of(email)
+    return bool(domain) and domain in personal_domains()
+
+
+def personal_domains() -> set[str]:
+    """The domains where colleagues write from their own addresses: one statement."""
+    rows = dict(SendingDomain.objects.values_list("name", "personal"))
+    return {name for name, personal in {house_domain(): True, **rows}.items() if personal}
+
+
+def house_domain() -> str:
+    """The domain of the house's own sender."""
+    return domain_of(house_address().email)
+
+
+def domain_of(email: str) -> str:
+    """The domain of an address in its ASCII form and small letters; empty where it has none."""
+    domain = email.rpartition("@")[2].strip().rstrip(".").lower() if "@" in email else ""
+    try:
+        return domain.encode("idna").decode() if domain else ""
+    except UnicodeError:
+        return ""
+
+
+def id_domain(writer: User | None) -> str:
+    """At which domain the Message-ID of a letter stands: the sender's."""
+    return sender_of(writer).domain or urlsplit(settings.BASE_URL).hostname or "localhost"

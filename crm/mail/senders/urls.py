@@ -1,0 +1,13 @@
+"""/settings/sending/…"""
+
+from django.urls import path
+
+from crm.mail.senders import views
+
+app_name = "sending"
+urlpatterns = [
+    path("sending/", views.domains, name="list"),
+    path("sending/new/", views.domain_new, name="new"),
+    path("sending/<uuid:key>/edit/", views.domain_edit, name="edit"),
+    path("sending/<uuid:key>/removal/", views.domain_removal, name="removal"),
+]

@@ -1,0 +1,68 @@
+"""The page of the sending domains, for whoever manages accounts."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.toasts import toast
+from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
+from crm.accounts.sessions.step_up import fresh
+from crm.mail.models.sending_domains import SendingDomain
+from crm.mail.senders.forms import SendingDomainForm
+from crm.mail.senders.sender import house_address, sender_of
+from crm.mail.senders.sending_domains import change_domain, name_domain, remove_domain, standing_domains
+
+DOMAIN = {"key": "sending_domain"}
+
+
+@policy(rights.ACCOUNTS_MANAGE)
+def domains(request: StaffRequest) -> HttpResponse:
+    """All of them, and how a letter of the reader would be signed."""
+    context = {"rows": standing_domains(), "house": house_address(), "sender": sender_of(request.user)}
+    return render(request, "mail_desk/sending.html", context)
+
+
+@policy(rights.ACCOUNTS_MANAGE, methods=["GET", "POST"])
+@fresh
+def domain_new(request: StaffRequest) -> HttpResponse:
+    """One more; `?name=` fills in the house's own."""
+    form = SendingDomainForm(request.POST or None, initial={"name": request.GET.get("name", "")})
+    if form.is_valid():
+        name_domain(form.instance, by=request.user)
+        toast(request, _("Saved. See under System health what to publish for it."))
+        return redirect("sending:list")
+    context = {"form": form, "crumbs": crumbs()}
+    return render(request, "mail_desk/sending_form.html", context, status=422 if form.is_bound else 200)
+
+
+@policy(rights.ACCOUNTS_MANAGE, params=DOMAIN, methods=["GET", "POST"])
+@fresh
+def domain_edit(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Whether colleagues write from it, and its key."""
+    domain = get_object_or_404(SendingDomain, uid=key)
+    form = SendingDomainForm(request.POST or None, instance=domain)
+    if form.is_valid():
+        change_domain(form.instance, form.changed_data, by=request.user)
+        toast(request, _("Saved."))
+        return redirect("sending:list")
+    context = {"form": form, "domain": domain, "crumbs": crumbs()}
+    return render(request, "mail_desk/sending_form.html", context, status=422 if form.is_bound else 200)
+
+
+@policy(rights.ACCOUNTS_MANAGE, params=DOMAIN, methods=["POST"])
+@fresh
+def domain_removal(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Off the list."""
+    remove_domain(get_object_or_404(SendingDomain, uid=key), by=request.user)
+    toast(request, _("The domain is off the list. Letters leave under the address of the house."))
+    return redirect("sending:list")
+
+
+def crumbs() -> list[tuple[str, str]]:
+    """The way to the list."""
+    return [(_("Senders of letters"), reverse("sending:list"))]
