@@ -65,6 +65,8 @@ TOKENS = {
             "training:read",
             "readiness:read",
             "reviews:read",
+            "risks:read",
+            "assessments:read",
             "registers:read",
         ),
     },
