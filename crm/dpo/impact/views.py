@@ -162,15 +162,15 @@ def screened(row: Assessment) -> dict[str, Any]:
     """The result of the screening: both lists with what fits first."""
     return {
         "source": jurisdiction().impact_list.source,
-        "list": lines_of(LIST_QUESTIONS, row),
-        "criteria": lines_of(CRITERIA_QUESTIONS, row),
+        "list": folded(LIST_QUESTIONS, row),
+        "criteria": folded(CRITERIA_QUESTIONS, row),
         "listed": len(listed(row.answers)),
         "met": len(criteria(row.answers)),
     }
 
 
-def lines_of(questions: tuple[Question, ...], row: Assessment) -> list[dict[str, Any]]:
-    """[{text, hit, answer, note}], what fits first."""
+def folded(questions: tuple[Question, ...], row: Assessment) -> dict[str, list[dict[str, Any]]]:
+    """{shown: what fits, and what somebody wrote something about; rest; all}: lines {text, hit, answer, note}."""
     lines = [
         {
             "text": each.text,
@@ -180,7 +180,8 @@ def lines_of(questions: tuple[Question, ...], row: Assessment) -> list[dict[str,
         }
         for each in questions
     ]
-    return sorted(lines, key=lambda line: not line["hit"])
+    shown = sorted((line for line in lines if line["hit"] or line["note"]), key=lambda line: not line["hit"])
+    return {"shown": shown, "rest": [line for line in lines if line not in shown], "all": lines}
 
 
 def risk_context(row: Assessment, step: int) -> dict[str, Any]:
