@@ -35,6 +35,7 @@ READ = (
     "crm/privacy/database/fresh_tables.py",
     "crm/privacy/sealed/derived.py",
     "crm/privacy/database/evidence_triggers.py",
+    "crm/privacy/database/frozen_columns.py",
     "requirements.lock",
 )
 

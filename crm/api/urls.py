@@ -3,6 +3,7 @@
 from django.urls import path
 
 from crm.api.colleagues import Teams, Users
+from crm.api.duties.assessments import Assessments, OneAssessment
 from crm.api.duties.authorisations import Authorisations
 from crm.api.duties.breaches import Breaches, OneBreach
 from crm.api.duties.consents import Consents, Objections, Withdrawal
@@ -13,6 +14,7 @@ from crm.api.duties.registers import Registers
 from crm.api.duties.requests import OneRequest, Requests
 from crm.api.duties.retention import OneRun, Policies, RunRecipients, Runs
 from crm.api.duties.reviews import Reviews
+from crm.api.duties.risks import OneRisk, Risks
 from crm.api.duties.submissions import OneForm, Submissions
 from crm.api.duties.training import TrainingModules, TrainingPasses
 from crm.api.duties.unsubscribes import Unsubscribes
@@ -67,6 +69,10 @@ urlpatterns = [
     path("v1/consents/<uuid:key>/withdrawal/", Withdrawal.as_view(), name="withdrawal"),
     path("v1/purposes/", Purposes.as_view(), name="purposes"),
     path("v1/recipients/", Recipients.as_view(), name="recipients"),
+    path("v1/risks/", Risks.as_view(), name="risks"),
+    path("v1/risks/<uuid:key>/", OneRisk.as_view(), name="risk"),
+    path("v1/assessments/", Assessments.as_view(), name="assessments"),
+    path("v1/assessments/<uuid:key>/", OneAssessment.as_view(), name="assessment"),
     path("v1/reviews/", Reviews.as_view(), name="reviews"),
     path("v1/readiness/", Readiness.as_view(), name="readiness"),
     path("v1/authorisations/", Authorisations.as_view(), name="authorisations"),

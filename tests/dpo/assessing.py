@@ -44,7 +44,8 @@ def answered(slug, *, by, **answers):
     return save_answers(begin_test(slug, by=by), given, questions=QUESTIONS, by=by)
 
 
-def balanced(slug, *, by, decider, **answers):
+def balanced(slug, *, by, decider, reason="", **answers):
     """A test that carries the purpose."""
     outcome = "safeguards" if "safeguards" in answers else "ours"
-    return conclude_test(answered(slug, by=by, **answers), outcome=outcome, review_on=in_a_year(), by=decider)
+    decided = {"outcome": outcome, "review_on": in_a_year(), "reason": reason}
+    return conclude_test(answered(slug, by=by, **answers), **decided, by=decider)

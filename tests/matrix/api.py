@@ -27,6 +27,8 @@ AREAS: dict[str, tuple[str, dict[str, str]]] = {
     "authorisations": ("accounts.informed", {}),
     "readiness": ("privacy.view", {}),
     "registers": ("privacy.map", {}),
+    "risks": ("privacy.purposes", {}),
+    "assessments": ("privacy.purposes", {}),
     "reviews": ("accounts.informed", {}),
     "training": ("accounts.informed", {}),
     "teams": (SIGNED_IN, {}),

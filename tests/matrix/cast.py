@@ -67,6 +67,8 @@ TOKENS = {
             "training:read",
             "readiness:read",
             "reviews:read",
+            "risks:read",
+            "assessments:read",
             "registers:read",
         ),
     },

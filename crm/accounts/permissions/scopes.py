@@ -35,6 +35,8 @@ RECIPIENTS_READ = "recipients:read"
 AUTHORISATIONS_READ = "authorisations:read"
 READINESS_READ = "readiness:read"
 REGISTERS_READ = "registers:read"
+RISKS_READ = "risks:read"
+ASSESSMENTS_READ = "assessments:read"
 REVIEWS_READ = "reviews:read"
 TRAINING_READ = "training:read"
 CONSENTS_READ = "consents:read"
@@ -96,6 +98,8 @@ SCOPES = {
     ),
     REGISTERS_READ: lending(_("Read the registers of Art. 30, without names of colleagues"), rights.PRIVACY_MAP),
     READINESS_READ: lending(_("Read readiness checks in numbers, without names of colleagues"), rights.PRIVACY_VIEW),
+    RISKS_READ: lending(_("Read the register of risks, without names of colleagues"), rights.PRIVACY_PURPOSES),
+    ASSESSMENTS_READ: lending(_("Read impact assessments and balancing tests, without names"), rights.PRIVACY_PURPOSES),
     REVIEWS_READ: lending(_("Read when reviews are due and were signed, without names"), rights.ACCOUNTS_INFORMED),
     TRAINING_READ: lending(_("Read which training is passed, without names and scores"), rights.ACCOUNTS_INFORMED),
     CONSENTS_READ: lending(_("Read how people stand for a purpose"), rights.CONTACTS_VIEW),

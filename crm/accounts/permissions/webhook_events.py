@@ -25,6 +25,8 @@ class Record(StrEnum):
     REQUEST = "request"
     BREACH = "breach"
     AUTHORISATION = "authorisation"
+    ASSESSMENT = "assessment"
+    RISK = "risk"
 
 
 class Told(StrEnum):
@@ -78,6 +80,12 @@ def of_case(label: str | Promise, act: str, *fields: str) -> WebhookEvent:
 def of_colleague(label: str | Promise, act: str, *fields: str) -> WebhookEvent:
     """A row about the authorisation of a colleague."""
     return WebhookEvent(label, Record.AUTHORISATION, Told.COLLEAGUE, (act,), (scopes.AUTHORISATIONS_READ,), fields)
+
+
+def of_duty(record: Record, label: str | Promise, act: str, *fields: str) -> WebhookEvent:
+    """A row about a duty of the controller, in codes: nobody is concerned."""
+    needed = {Record.ASSESSMENT: scopes.ASSESSMENTS_READ, Record.RISK: scopes.RISKS_READ}
+    return WebhookEvent(label, record, Told.CASE, (act,), (needed[record],), fields)
 
 
 CONSENTS = (scopes.CONSENTS_READ,)
@@ -173,6 +181,22 @@ EVENTS: dict[str, WebhookEvent] = {
     "authorisation.ended": of_colleague(_("An authorisation ran out, and none follows"), "authorisation.ended", "user"),
     "authorisation.withdrawn": of_colleague(
         _("An authorisation was withdrawn"), "authorisation.withdrawn", "user", "why"
+    ),
+    "assessment.decided": of_duty(
+        Record.ASSESSMENT,
+        _("An impact assessment or a balancing test was decided (Art. 35, 6(1)(f))"),
+        "assessment.decided",
+        *("kind", "purpose", "version", "outcome"),
+    ),
+    "assessment.reopened": of_duty(
+        Record.ASSESSMENT,
+        _("An impact assessment has to be looked at again: a measure does not hold"),
+        "assessment.reopened",
+        *("kind", "purpose", "version", "measures"),
+    ),
+    "risk.accepted": of_duty(Record.RISK, _("A risk was accepted"), "risk.accepted", "level"),
+    "risk.marked": of_duty(
+        Record.RISK, _("A measure against a risk does not hold any more"), "risk.marked", "measures"
     ),
 }
 BY_ACT = {act: name for name, event in EVENTS.items() for act in event.acts}

@@ -17,6 +17,10 @@ FIELDS: dict[str, dict[str, Any]] = {
     "user": {**UUID_TEXT, "description": "The colleague, as `users` names them."},
     "from": {"type": "string", "format": "date", "description": "The first day."},
     "until": {"type": "string", "description": "The last day; empty: without an end."},
+    "kind": {"type": "string", "description": "impact, balancing."},
+    "version": {"type": "integer"},
+    "level": {"type": "string", "description": "The level after measures: low, medium, high."},
+    "measures": {"type": "array", "items": {"type": "string"}, "description": "Codes of measures that do not hold."},
     "why": {"type": "string", "description": "left, decided."},
 }
 HEADERS = {

@@ -23,6 +23,7 @@ from crm.accounts.permissions.webhook_events import BY_ACT, EVENTS, Record
 from crm.api.models import Delivery, GivenPerson, GivenRecord, LedgerMark
 from crm.api.updates.record_moves import public_id
 from crm.contacts.models import Contact
+from crm.dpo.models import Assessment, Risk
 from crm.privacy.logs.log_seals import horizon, this_cluster
 from crm.privacy.models import LedgerEntry
 from dsar.models import Case
@@ -84,7 +85,7 @@ def stretch(mark: LedgerMark, here: int, until: int) -> tuple[Sequence[LedgerEnt
 
 def happened(entries: Sequence[LedgerEntry]) -> list[Happened]:
     """The events of these entries, in their order."""
-    numbers, papers = numbered_cases(entries), numbered_papers(entries)
+    numbers, papers = {**numbered_cases(entries), **numbered_duties(entries)}, numbered_papers(entries)
     erased = [entry.about for entry in entries if entry.act == ERASED and entry.about]
     still = (
         set(Contact.objects.filter(person__uid__in=erased).values_list("person__uid", flat=True)) if erased else set()
@@ -110,6 +111,8 @@ def events_of(
             details = {"purpose": slug, "channel": channel}
     elif event.record in (Record.REQUEST, Record.BREACH):
         record = numbers.get(entry.target.partition(" ")[0])
+    elif event.record in (Record.ASSESSMENT, Record.RISK):
+        record = numbers.get(entry.target)
     elif event.record == Record.AUTHORISATION:
         if paper := papers.get(parts.get(event.record, "")):
             record, details = paper.uid, {**details, "user": str(paper.user.uid)}
@@ -131,6 +134,17 @@ def numbered_cases(entries: Iterable[LedgerEntry]) -> dict[str, UUID]:
         if named[kind]
         for number, uid in model.objects.filter(number__in=named[kind]).values_list("number", "uid")
     }
+
+
+def numbered_duties(entries: Iterable[LedgerEntry]) -> dict[str, UUID]:
+    """{«risk:12»: public id} of the risks and assessments that the entries name by their numbers."""
+    numbers: dict[str, UUID] = {}
+    for model, record in ((Assessment, Record.ASSESSMENT), (Risk, Record.RISK)):
+        targets = [entry.target for entry in entries if entry.act.startswith(f"{record}.")]
+        keys = {target.rpartition(":")[2] for target in targets if target.startswith(f"{record}:")}
+        rows = model.objects.filter(pk__in=keys).values_list("pk", "uid") if keys else ()
+        numbers |= {f"{record}:{pk}": uid for pk, uid in rows}
+    return numbers
 
 
 def numbered_papers(entries: Iterable[LedgerEntry]) -> dict[str, Authorisation]:

@@ -151,11 +151,11 @@ def balance(slug: str, answers: dict[str, str], loading: Any) -> None:
     at = loading.moment(DUE_AGO if slug == DUE else AGO)
     given = {code: (answer, "") for code, answer in {**CALM, **answers}.items()}
     assessment = save_answers(begin_test(slug, by=BY), given, questions=QUESTIONS, by=officer, at=at)
+    Assessment.objects.filter(pk=assessment.pk).update(begun_by=signature(BY), begun_at=at)
     today = timezone.localdate(loading.now)
     review_on = today - timedelta(days=1) if slug == DUE else today + LEFT
     outcome = Assessment.Outcome.SAFEGUARDS if "safeguards" in answers else Assessment.Outcome.OURS
     conclude_test(assessment, outcome=outcome, review_on=review_on, by=owner, at=at)
-    Assessment.objects.filter(pk=assessment.pk).update(begun_by=signature(BY), begun_at=at)
 
 
 def assess_offers(loading: Any) -> None:

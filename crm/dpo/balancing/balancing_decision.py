@@ -8,15 +8,22 @@ from django.utils.translation import gettext as _
 from crm.accounts.models import User
 from crm.dpo.balancing.balancing_questions import STEPS, fault_of, needed
 from crm.dpo.models import Assessment
-from crm.dpo.steps.step_course import decide
+from crm.dpo.steps.step_course import Verdict, decide
 from crm.dpo.steps.step_questions import unanswered
 
 
 def conclude_test(
-    test: Assessment, *, outcome: str, review_on: date | None, by: User, reason: str = "", at: Any = None
+    test: Assessment,
+    *,
+    outcome: str,
+    review_on: date | None,
+    by: User,
+    reason: str = "",
+    seen: str = "",
+    at: Any = None,
 ) -> Assessment:
     """Decide a test. ValidationError for an outcome that the answers do not carry, and as `decide` says."""
-    return decide(test, faults_of_outcome, outcome=outcome, reason=reason, review_on=review_on, by=by, at=at)
+    return decide(test, faults_of_outcome, Verdict(outcome, review_on, reason, seen), by=by, at=at)
 
 
 def faults_of_outcome(test: Assessment) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from crm.dpo.balancing.printed_test import as_pdf
 from crm.dpo.models import Assessment
 from crm.dpo.risks.risk_tabs import risk_tabs
 from crm.dpo.steps.opinion_forms import AdviceForm, VerdictForm
-from crm.dpo.steps.step_course import advise, is_known
+from crm.dpo.steps.step_course import advise, is_known, state_of
 from crm.dpo.steps.step_pages import StepUrls, answer_step, form_of, refusal_status, step_context
 from crm.privacy.models import Purpose
 
@@ -81,7 +81,10 @@ def opinion(request: StaffRequest, key: UUID) -> HttpResponse:
 def decision(request: StaffRequest, key: UUID) -> HttpResponse:
     """The outcome, by whoever decides for the controller."""
     assessment, form = BALANCING.found(key), VerdictForm(request.POST, outcomes=OUTCOMES)
-    if form.is_valid() and act_passes(form, lambda: conclude_test(assessment, **form.cleaned_data, by=request.user)):
+    seen = request.GET.get("seen", "")
+    if form.is_valid() and act_passes(
+        form, lambda: conclude_test(assessment, **form.cleaned_data, seen=seen, by=request.user)
+    ):
         toast(request, gettext("The balancing test is closed."))
         return redirect("dpo:balancing_test", assessment.uid)
     return page_of_test(
@@ -116,7 +119,7 @@ def page_of_test(
         "parts": parts(assessment) if last else [],
         "wanting": BALANCING.wanting(assessment) if waiting else [],
         "crumbs": [(gettext("Balancing tests"), reverse("dpo:balancing_tests"))],
-        **URLS.of(assessment),
+        **URLS.of(assessment, state_of(assessment) if waiting and user.decides else ""),
     }
     bound = next((each for each in (advice, verdict, form) if each is not None and each.is_bound), None)
     return render(request, "dpo/balancing/test.html", context, status=refusal_status(bound))

@@ -11,14 +11,26 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.language.formats import day as day_words
 from crm.accounts.models import User
+from crm.casework.case_numbers import hold_series
 from crm.dpo.impact.impact_steps import IMPACT, high_after, missing_events, risks_of
 from crm.dpo.impact.screening import SCREENING_QUESTIONS, is_needed
 from crm.dpo.impact.screening_facts import facts_of, names, proposed
 from crm.dpo.models import Assessment, Risk
+from crm.dpo.risks.measure_checks import SERIES
 from crm.dpo.risks.measures import MEASURES
 from crm.dpo.risks.recording import initial, residual
 from crm.dpo.risks.risk_rows import checks_now
-from crm.dpo.steps.step_course import Faults, begin, decide, hand_over, lock_undecided, record, terms_of_purpose, valid
+from crm.dpo.steps.step_course import (
+    Faults,
+    Verdict,
+    begin,
+    decide,
+    hand_over,
+    lock_undecided,
+    record,
+    terms_of_purpose,
+    valid,
+)
 from crm.dpo.steps.step_questions import Answers, chosen
 from crm.privacy.actors import Actor, signature
 from crm.privacy.law.deadlines import next_working_day
@@ -117,6 +129,7 @@ def must_consult(assessment: Assessment, day: date) -> bool:
     return due is None or day <= due
 
 
+@transaction.atomic
 def decide_impact(
     assessment: Assessment,
     *,
@@ -124,11 +137,16 @@ def decide_impact(
     review_on: date | None,
     by: User,
     reason: str = "",
+    seen: str = "",
     at: datetime | None = None,
 ) -> Assessment:
-    """The controller's decision. PermissionDenied for the officer; ValidationError while something is wanting."""
-    decided: dict[str, Any] = {"outcome": outcome, "reason": reason, "review_on": review_on}
-    return decide(assessment, faults_of_decision, **decided, frozen=picture, by=by, at=at)
+    """The controller's decision. PermissionDenied for the officer; ValidationError while something is wanting.
+
+    Nobody looks at measures meanwhile: one that turns false marks its risks before this, or reopens what this decides.
+    """
+    hold_series(SERIES)
+    verdict = Verdict(outcome, review_on, reason, seen)
+    return decide(assessment, faults_of_decision, verdict, frozen=picture, by=by, at=at)
 
 
 def faults_of_decision(assessment: Assessment) -> Faults:
@@ -163,6 +181,9 @@ def faults_of(assessment: Assessment) -> Faults:
     if missing := missing_events(risks_of(assessment)):
         texts = ", ".join(str(event.label) for event in missing)
         return {"__all__": _("No risk speaks of: %(events)s (step 4).") % {"events": texts}}
+    if marked := [risk.called for risk in risks_of(assessment) if risk.marked_at]:
+        words = _("A measure does not hold any more. Look at these risks again first: %(risks)s (step 4).")
+        return {"__all__": words % {"risks": ", ".join(marked)}}
     if assessment.opinion is None and User.objects.filter(is_active=True, role__dpo=True).exists():
         return {"__all__": _("The officer's opinion comes first (Art. 35(2)).")}
     if must_consult(assessment, timezone.localdate()):

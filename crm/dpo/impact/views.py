@@ -15,7 +15,15 @@ from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.dpo.impact.forms import ConsultationForm, ScreeningForm
-from crm.dpo.impact.impact_acts import OUTCOMES, begin_impact, consultation_due, effective, must_consult, screen
+from crm.dpo.impact.impact_acts import (
+    OUTCOMES,
+    begin_impact,
+    consultation_due,
+    effective,
+    must_consult,
+    picture,
+    screen,
+)
 from crm.dpo.impact.impact_steps import CONTEXT, DECISION, IMPACT, OPINION, RISKS, high_after, missing_events, risks_of
 from crm.dpo.impact.screening import CRITERIA_QUESTIONS, LIST_QUESTIONS, SCREENING, criteria, listed
 from crm.dpo.impact.screening_facts import facts_of, proposed
@@ -25,7 +33,7 @@ from crm.dpo.risks.risk_rows import checks_now, matrix, risk_rows
 from crm.dpo.risks.risk_scale import LIKELIHOOD
 from crm.dpo.risks.risk_tabs import risk_tabs
 from crm.dpo.steps.opinion_forms import AdviceForm, VerdictForm
-from crm.dpo.steps.step_course import is_known
+from crm.dpo.steps.step_course import is_known, state_of
 from crm.dpo.steps.step_pages import StepUrls, answer_step, form_of, refusal_status, step_context
 from crm.dpo.steps.step_questions import Question, chosen
 from crm.privacy.law.jurisdiction import jurisdiction
@@ -120,7 +128,7 @@ def step_page(
     consult = waiting and must_consult(row, timezone.localdate()) and bool(row.needed)
     context = {
         **step_context(IMPACT, row, step, step_form),
-        **URLS.of(row),
+        **URLS.of(row, state_of(row, picture) if deciding and user.decides else ""),
         **risk_context(row, step),
         "screened": screened(row) if step == SCREENING and not (waiting and row.screened_at is None) else None,
         "fold": _("Change with a reason") if step == SCREENING and waiting and row.screened_at else "",
@@ -154,15 +162,15 @@ def screened(row: Assessment) -> dict[str, Any]:
     """The result of the screening: both lists with what fits first."""
     return {
         "source": jurisdiction().impact_list.source,
-        "list": lines_of(LIST_QUESTIONS, row),
-        "criteria": lines_of(CRITERIA_QUESTIONS, row),
+        "list": folded(LIST_QUESTIONS, row),
+        "criteria": folded(CRITERIA_QUESTIONS, row),
         "listed": len(listed(row.answers)),
         "met": len(criteria(row.answers)),
     }
 
 
-def lines_of(questions: tuple[Question, ...], row: Assessment) -> list[dict[str, Any]]:
-    """[{text, hit, answer, note}], what fits first."""
+def folded(questions: tuple[Question, ...], row: Assessment) -> dict[str, list[dict[str, Any]]]:
+    """{shown: what fits, and what somebody wrote something about; rest; all}: lines {text, hit, answer, note}."""
     lines = [
         {
             "text": each.text,
@@ -172,7 +180,8 @@ def lines_of(questions: tuple[Question, ...], row: Assessment) -> list[dict[str,
         }
         for each in questions
     ]
-    return sorted(lines, key=lambda line: not line["hit"])
+    shown = sorted((line for line in lines if line["hit"] or line["note"]), key=lambda line: not line["hit"])
+    return {"shown": shown, "rest": [line for line in lines if line not in shown], "all": lines}
 
 
 def risk_context(row: Assessment, step: int) -> dict[str, Any]:

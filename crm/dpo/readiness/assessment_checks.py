@@ -38,11 +38,12 @@ def review_check(assessments: Sequence[Assessment], today: date) -> Check:
     for row in sorted(assessments, key=lambda row: row.version):
         if not row.undecided:
             last[row.kind, row.number] = row
+    failing = {row.kind for row in last.values() if overdue(row, today)}
     return check_of(
         _("Reviews of assessments"),
         _("balancing tests and impact assessments whose next look is not overdue, of all decided ones"),
         [(review_name(row), not overdue(row, today)) for row in last.values()],
-        reverse("dpo:balancing_tests"),
+        reverse("dpo:impact" if failing == {Assessment.Kind.IMPACT} else "dpo:balancing_tests"),
         pages=[reverse(PAGES[row.kind], args=[row.uid]) for row in last.values()],
         code="assessment_reviews",
         query=_("the last decided version of each assessment: its next look, and whether a measure reopened it"),

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.accounts.models import User
 from crm.accounts.pages.time_fields import DayField
@@ -20,9 +21,9 @@ MOST_DECLARED, LONGEST, LONGEST_NOTE = 20, 240, 400
 
 
 def column(name: str) -> Any:
-    """The label of a column."""
+    """The label of a column, with a capital."""
     field: Any = Risk._meta.get_field(name)
-    return field.verbose_name
+    return capfirst(field.verbose_name)
 
 
 def steps_field(name: str, steps: list[tuple[int, Words]]) -> forms.TypedChoiceField:
@@ -109,4 +110,4 @@ def initial_of(risk: Risk) -> dict[str, Any]:
 class WhyForm(forms.Form):
     """Why it is accepted or closed."""
 
-    why = forms.CharField(label=_("Why"), max_length=2000, widget=WORDS)
+    why = forms.CharField(label=pgettext_lazy("risk", "Why"), max_length=2000, widget=WORDS)

@@ -18,6 +18,7 @@ from crm.accounts.models import User
 from crm.casework.case_numbers import hold_series
 from crm.dpo.models import Assessment, MeasureCheck, Risk
 from crm.dpo.risks.measures import MEASURES, Measure, Seen
+from crm.dpo.steps.step_course import record
 from crm.mail.outgoing.outbox import post
 from crm.privacy.actors import Actor, system
 from crm.privacy.logs import ledger
@@ -70,10 +71,12 @@ def note(measure: Measure, before: MeasureCheck | None, *, at: datetime, by: Act
 
 def mark(codes: Iterable[str], *, at: datetime, by: Actor) -> list[Risk]:
     """Mark the risks that rely on these measures, and reopen the assessments of their purposes; the risks."""
-    risks = list(Risk.objects.current().filter(measures__code__in=codes).distinct().order_by("pk"))
+    relying = Risk.objects.current().filter(measures__code__in=codes).distinct().order_by("pk")
+    risks = list(relying.prefetch_related("measures"))
     for risk in risks:
         if Risk.objects.filter(pk=risk.pk, marked_at=None).update(marked_at=at):
-            ledger.record("risk.marked", by=by, target=risk.target, counts={"measures": sorted(codes)})
+            own = sorted({measure.code for measure in risk.measures.all()}.intersection(codes))
+            ledger.record("risk.marked", by=by, target=risk.target, counts={"measures": own})
     purposes = {risk.purpose for risk in risks}
     decided = Assessment.objects.of(Assessment.Kind.IMPACT).counting().filter(reopened_at=None)
     for row in decided.exclude(outcome__in=(Outcome.NOT_NEEDED, Outcome.REJECTED)):
@@ -86,7 +89,7 @@ def mark(codes: Iterable[str], *, at: datetime, by: Actor) -> list[Risk]:
 def reopen(row: Assessment, codes: list[str], *, at: datetime, by: Actor) -> None:
     """What was decided rests on a measure that does not hold: it has to be looked at again (Art. 35(11))."""
     if Assessment.objects.filter(pk=row.pk, reopened_at=None).update(reopened_at=at, reopened_for=codes):
-        ledger.record("assessment.reopened", by=by, target=row.target, counts={"measures": codes})
+        record("assessment.reopened", row, by=by, measures=codes)
 
 
 def tell(failed: list[Measure], risks: list[Risk]) -> None:

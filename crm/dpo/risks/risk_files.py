@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 
 from consents.models import Controller
 from crm.accounts.language.formats import day
@@ -27,7 +27,7 @@ def columns() -> dict[str, str]:
         "owner": _("Who looks after it"),
         "review": _("Next look"),
         "state": _("State"),
-        "why": _("Why"),
+        "why": pgettext("risk", "Why"),
     }
 
 

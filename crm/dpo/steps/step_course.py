@@ -4,9 +4,11 @@ Whoever decides is never the officer (Art. 38(6)), and the officer's warning is 
 beside it. A decided version is never changed; the next look is the next version.
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
+from hashlib import sha256
+from typing import Any, NamedTuple
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -24,7 +26,17 @@ from crm.privacy.logs import ledger
 from crm.privacy.models import Proposal, Purpose
 
 Faults = dict[str, Any]
+Picture = Callable[[Assessment], dict[str, Any]]
 Outcome = Assessment.Outcome
+
+
+class Verdict(NamedTuple):
+    """What is decided; `seen` is the `state_of` that the decider read, "" where nothing was shown."""
+
+    outcome: str
+    review_on: date | None
+    reason: str = ""
+    seen: str = ""
 
 
 @transaction.atomic
@@ -122,25 +134,27 @@ def hand_over(
 
 
 @transaction.atomic
-def decide(  # what a decision says, each by its name
+def decide(
     assessment: Assessment,
     faults: Callable[[Assessment], Faults],
+    verdict: Verdict,
     *,
-    outcome: str,
-    review_on: date | None,
     by: User,
-    reason: str = "",
-    frozen: Callable[[Assessment], dict[str, Any]] | None = None,
+    frozen: Picture | None = None,
     at: datetime | None = None,
 ) -> Assessment:
     """The controller's decision: from now on the version stays as it is.
 
     PermissionDenied for the officer and whoever does not decide; ValidationError, by field where one is at fault, for
-    one that is decided, for what `faults` finds, without a reason where one is due, without a later day of review.
+    one that is decided, or was changed since it was read, for what `faults` finds, without a reason where one is due,
+    without a later day of review.
     """
     refuse_powerless(by)
     assessment, at = lock_undecided(assessment), at or timezone.now()
-    assessment.outcome, assessment.reason, assessment.review_on = outcome, reason.strip(), review_on
+    if verdict.seen and verdict.seen != state_of(assessment, frozen):
+        raise ValidationError(_("It was changed since you read it. Read it again, then decide."), code="late")
+    assessment.outcome, assessment.reason = verdict.outcome, verdict.reason.strip()
+    assessment.review_on = verdict.review_on
     problems = {**faults(assessment), **faults_of_decision(assessment, timezone.localdate(at))}
     if problems:
         raise ValidationError(problems)
@@ -149,8 +163,15 @@ def decide(  # what a decision says, each by its name
     assessment.decided_by, assessment.decided_at = signature(by), at
     columns = ["outcome", "reason", "review_on", "overrules", "covers", "frozen", "decided_by", "decided_at"]
     assessment.save(update_fields=columns)
-    record("assessment.decided", assessment, by=by, outcome=str(outcome))
+    record("assessment.decided", assessment, by=by, outcome=str(verdict.outcome))
     return assessment
+
+
+def state_of(assessment: Assessment, frozen: Picture | None = None) -> str:
+    """A mark of all that a decision rests on: answers, opinions, the picture of the risks."""
+    opinions = sorted(word.pk for word in assessment.opinions.all())
+    rests_on = [assessment.answers, opinions, frozen(assessment) if frozen else {}]
+    return sha256(json.dumps(rests_on, sort_keys=True).encode()).hexdigest()[:24]
 
 
 def faults_of_decision(assessment: Assessment, day: date) -> Faults:

@@ -114,9 +114,13 @@ class StepUrls:
 
     begins: str
 
-    def of(self, assessment: Assessment) -> dict[str, str]:
-        """{opinion_url, decision_url, paper_url, begin_url, page_name} for the templates of the kit."""
+    def of(self, assessment: Assessment, seen: str = "") -> dict[str, str]:
+        """{opinion_url, decision_url, paper_url, begin_url, page_name} for the templates of the kit.
+
+        `seen` is the mark of what the page shows, that a decision on something else is refused (`state_of`).
+        """
         acts = {f"{act}_url": reverse(f"{self.begins}_{act}", args=[assessment.uid]) for act in ACTS}
+        acts["decision_url"] += f"?seen={seen}" if seen else ""
         begin_url = reverse(f"{self.begins}_begin", args=[assessment.purpose])
         return {**acts, "begin_url": begin_url, "page_name": f"{self.begins}_test"}
 
@@ -129,13 +133,14 @@ def answer_step(request: StaffRequest, course: Course, assessment: Assessment, s
     onwards = request.POST.get("go") == "next"
     form = form_of(course, assessment, step, request.POST, complete=onwards and not fragment_wanted(request))
     questions = course.of_step(step)
-    done = form.is_valid() and act_passes(
+    whole = form.is_valid()
+    saved = bool(whole or form.answers) and act_passes(
         form, lambda: save_answers(assessment, form.answers, questions=questions, by=request.user)
     )
-    if not done and form.answers and assessment.undecided:
-        save_answers(assessment, form.answers, questions=questions, by=request.user)
+    done = whole and saved
     if fragment_wanted(request):
-        return render(request, "dpo/steps/saved.html", {"at": timezone.now()} if done else {})
+        words = {"at": timezone.now()} if done else {"refusals": form.non_field_errors()}
+        return render(request, "dpo/steps/saved.html", words)
     if not done:
         return form
     toast(request, gettext("Saved."))

@@ -17,9 +17,16 @@ from crm.api.webhooks.event_bodies import Hearing
 from crm.contacts.people.bin import to_bin
 from crm.contacts.people.editing import edit
 from crm.dpo.authorisations.term_notices import tell_of_terms
+from crm.dpo.impact.impact_acts import decide_impact, pass_on
+from crm.dpo.models import Assessment, Risk
+from crm.dpo.risks.measure_checks import BY, mark, reopen
+from crm.dpo.risks.recording import accept
+from crm.dpo.steps.step_course import advise
 from crm.privacy.models import AccessEntry, Disclosure
 from tests.accounts.authorising import DAY, authorise, today
 from tests.disclosing import ended
+from tests.dpo.assessing import balanced, in_a_year
+from tests.dpo.impact.test_impact import written
 
 pytestmark = pytest.mark.django_db
 
@@ -144,6 +151,37 @@ def test_many_contacts_cost_the_statements_of_one(opened, add, sam):
     statements(people)  # from here on nobody is disclosed for the first time today
     result, many = statements(people[:1]), statements(people[1:])
     assert (result, result[1]) == (many, 1)
+
+
+def test_a_program_hears_of_risks_and_assessments_in_ids_and_codes(opened, receiver, hears, shop, dora, oskar):
+    names = [name for name in EVENTS if name.startswith(("risk.", "assessment."))]
+    opened(events=names)
+    row = written(dora)
+    advise(row, verdict="for", text="Dobrze.", by=dora)
+    pass_on(row, by=dora)
+    decide_impact(row, outcome="approved", review_on=in_a_year(), by=oskar)
+    risk = Risk.objects.first()
+    accept(risk, why="Ponosimy to.", by=oskar)
+    balanced("security", by=dora, decider=oskar)
+    mark(["logs", "roles"], at=timezone.now(), by=BY)
+    hears()
+    about = {"kind": "impact", "purpose": "offers", "version": 1, "id": str(row.uid)}
+    said = [(got.said["type"], got.said["data"]) for got in receiver.got]
+    test = Assessment.objects.get(purpose="security")
+    assert said == [
+        ("assessment.decided", {**about, "outcome": "approved"}),
+        ("risk.accepted", {"id": str(risk.uid), "level": "medium"}),
+        (
+            "assessment.decided",
+            {"id": str(test.uid), "kind": "balancing", "purpose": "security", "version": 1, "outcome": "ours"},
+        ),
+        *(("risk.marked", {"id": str(each.uid), "measures": ["logs"]}) for each in Risk.objects.order_by("pk")),
+        ("assessment.reopened", {**about, "measures": ["logs", "roles"]}),
+    ]
+    Client.objects.filter(pk=shop.pk).update(scopes=["risks:read"])
+    reopen(test, ["logs"], at=timezone.now(), by=BY)
+    hears()
+    assert Delivery.objects.order_by("-pk").first().reason == "scope_missing"
 
 
 def test_a_program_hears_of_the_authorisations_of_its_teams_by_ids_alone(

@@ -61,8 +61,8 @@ def test_what_the_test_did_not_look_at_is_not_carried(club, dora, oskar):
 
 
 def test_a_test_whose_look_is_overdue_carries_nothing_new(club, dora, oskar):
-    test = balanced("club", by=dora, decider=oskar)
-    Assessment.objects.filter(pk=test.pk).update(review_on=timezone.localdate() - timedelta(days=1))
+    decided, due = timezone.now() - timedelta(days=366), timezone.localdate() - timedelta(days=1)
+    conclude_test(answered("club", by=dora), outcome="ours", review_on=due, by=oskar, at=decided)
     assert refused(lambda: approve(club, by=oskar)) == "no_balancing"
 
 
@@ -92,8 +92,9 @@ def test_against_the_officer_only_with_a_reason_that_stays_beside_it(dora, oskar
     assert refused(lambda: conclude_test(test, outcome="ours", review_on=in_a_year(), by=oskar)) == ["reason"]
     done = conclude_test(test, outcome="ours", review_on=in_a_year(), reason="Wymaga tego art. 32.", by=oskar)
     assert (done.overrules, done.reason) == (word, "Wymaga tego art. 32.")
+    nothing_said = Assessment(kind="impact", number=9, purpose="offers", overrules=word, begun_by="user:1")
     with pytest.raises(IntegrityError, match="assessment_against_says_why"), transaction.atomic():
-        Assessment.objects.filter(pk=done.pk).update(reason="")
+        nothing_said.save()
 
 
 def test_a_decided_version_stays_and_is_decided_once(dora, oskar):

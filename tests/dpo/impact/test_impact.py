@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
+from crm.dpo.impact import printed_impact
 from crm.dpo.impact.impact_acts import begin_impact, decide_impact, note_consultation, pass_on, screen
 from crm.dpo.impact.impact_steps import CONTEXT_QUESTIONS, PRINCIPLE_QUESTIONS, QUESTIONS
 from crm.dpo.impact.views import screening_form
@@ -27,10 +28,10 @@ def refused(act):
     return sorted(error.error_dict) if hasattr(error, "error_dict") else error.code
 
 
-def risk(by, event, **steps):
+def risk(by, event, measures=("logs",), **steps):
     words = {"title": f"Ryzyko {event}", "asset": "Baza", "threat": "Ktoś.", "why_higher": "", "owner": None}
     values = {"purpose": "offers", "event": event, "review_on": in_a_year(), **words, **STEPS, **steps}
-    return add_risk(values, measures=["logs"], declared=[], by=by)
+    return add_risk(values, measures=measures, declared=[], by=by)
 
 
 def written(by, **steps):
@@ -92,8 +93,6 @@ def test_art_36_what_stays_high_goes_to_the_authority_first(dora, oskar, desk):
     assert refused(lambda: pass_on(row, by=dora)) == ["__all__"]
     page = desk.get(f"{LIST}{row.uid}/?step=7").content.decode()
     assert ("Prepare the prior consultation" in page, "Pass on for a decision" in page) == (True, False)
-    words = words_of_pdf(desk.get(f"{LIST}{row.uid}/authority/").content)
-    assert all(part in words for part in ("Art. 36(3)", "Ryzyko access", "Opisane"))
     today = timezone.localdate()
     answer = {"extended": False, "answered_on": None, "advice": "", "by": dora}
     note_consultation(row, consulted_on=today, **answer)
@@ -112,8 +111,19 @@ def test_the_next_version_says_what_changed(dora, oskar, desk):
     save_answers(again, {"voices": ("Druga ankieta.", "")}, questions=QUESTIONS, by=dora)
     page = desk.get(f"{LIST}{again.uid}/?step=5").content.decode()
     assert all(part in page for part in ("Against the version before", "Druga ankieta.", "Ankieta."))
-    words = words_of_pdf(desk.get(f"{LIST}{row.uid}/paper/").content)
-    assert all(part in words for part in ("Ryzyko change", "Notatki o zdrowiu", "1 / "))
+
+
+def test_its_paper_and_what_goes_to_the_authority_hold_all_of_it(dora, desk, monkeypatch):
+    row = written(dora, likelihood_after=3, severity_after=3)
+    papers = []
+    monkeypatch.setattr(printed_impact, "pdf", lambda _template, paper, **_rest: papers.append(str(paper)) or b"%PDF")
+    for address in ("paper", "authority"):
+        assert desk.get(f"{LIST}{row.uid}/{address}/").content == b"%PDF"
+    whole, consultation = papers
+    assert all(part in whole for part in ("Ryzyko change", "Notatki o zdrowiu", "Not decided yet", "high (3 × 3)"))
+    assert all(part in consultation for part in ("Art. 36(3)(a)", "Ryzyko access", "Opisane", "Views of people"))
+    monkeypatch.undo()
+    assert "1 / " in words_of_pdf(desk.get(f"{LIST}{row.uid}/paper/").content)
 
 
 def test_the_pages_walk_every_step(desk, enter, dora, oskar):

@@ -29,7 +29,9 @@ CALLED_BY_OTHERS: dict[str, str] = {
     "columns of RFC 3161 and RFC 5652 in their order, read by cryptography": (
         "crls failure micros millis issuer serial"
     ),
-    "migrations, which vulture does not read": "KeepEvidence FreshTables PartitionByMonth switch_duties_on",
+    "migrations, which vulture does not read": (
+        "KeepEvidence FreshTables PartitionByMonth switch_duties_on decided_stays stays_beside"
+    ),
     "by a name that is put together: by_ and what is looked for": "by_email",
     "the exemptions that the walk over every page reads": "CLEAR_PAGES",
 }

@@ -20,7 +20,7 @@ def assessments_of(users: dict[str, User]) -> Iterator[Seeded]:
     officer = users["dpo"]
     yield Seeded("balancing", str(begin_test("security", by=officer).uid), None, "dpo")
     screened = screen(begin_impact("accounting", by=officer), {}, by=officer)  # not needed: the decider closes it
-    yield Seeded("impact", str(screened.uid), None, "dpo")
+    yield from (Seeded(kind, str(screened.uid), None, "dpo") for kind in ("impact", "assessment"))
     words = {"title": "Ktoś obcy widzi dane", "asset": "Telefony handlowców", "threat": "Zgubiony telefon."}
     values = {"purpose": "contracts", "event": "access", "why_higher": "", "owner": None, **words, **STEPS}
     review_on = timezone.localdate() + YEAR

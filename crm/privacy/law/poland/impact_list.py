@@ -1,6 +1,9 @@
 """The kinds of processing for which an impact assessment is required (Art. 35(4)), in the order of the list.
 
-Announcement of the President of UODO of 17 June 2019, Monitor Polski 2019 poz. 666.
+Announcement of the President of UODO of 17 June 2019, Monitor Polski 2019 poz. 666 (eli.gov.pl/eli/MP/2019/666), table,
+column «types of operations», numbers 1 to 12; it took the place of the list of 17 August 2018. As a rule two positions
+want an assessment, sometimes one. The Polish words are the names of its positions; what explains and illustrates them
+is left out or shortened.
 """
 
 from django.utils.translation import gettext_lazy as _
