@@ -25,6 +25,8 @@ class Record(StrEnum):
     REQUEST = "request"
     BREACH = "breach"
     AUTHORISATION = "authorisation"
+    CHECK = "check"
+    REVIEW = "review"
 
 
 class Told(StrEnum):
@@ -78,6 +80,11 @@ def of_case(label: str | Promise, act: str, *fields: str) -> WebhookEvent:
 def of_colleague(label: str | Promise, act: str, *fields: str) -> WebhookEvent:
     """A row about the authorisation of a colleague."""
     return WebhookEvent(label, Record.AUTHORISATION, Told.COLLEAGUE, (act,), (scopes.AUTHORISATIONS_READ,), fields)
+
+
+def of_desk(label: str | Promise, record: Record, act: str, scope: str, *fields: str) -> WebhookEvent:
+    """A row about the privacy desk's own upkeep, in codes and numbers: no person, no colleague."""
+    return WebhookEvent(label, record, Told.CASE, (act,), (scope,), fields)
 
 
 CONSENTS = (scopes.CONSENTS_READ,)
@@ -173,6 +180,15 @@ EVENTS: dict[str, WebhookEvent] = {
     "authorisation.ended": of_colleague(_("An authorisation ran out, and none follows"), "authorisation.ended", "user"),
     "authorisation.withdrawn": of_colleague(
         _("An authorisation was withdrawn"), "authorisation.withdrawn", "user", "why"
+    ),
+    "readiness.fails": of_desk(
+        _("A readiness check began to fail"), Record.CHECK, "readiness.fails", scopes.READINESS_READ, "code"
+    ),
+    "readiness.passes": of_desk(
+        _("A readiness check passes again"), Record.CHECK, "readiness.passes", scopes.READINESS_READ, "code"
+    ),
+    "review.signed": of_desk(
+        _("A review was signed"), Record.REVIEW, "review.signed", scopes.REVIEWS_READ, "subject", "not_in_order"
     ),
 }
 BY_ACT = {act: name for name, event in EVENTS.items() for act in event.acts}

@@ -18,6 +18,9 @@ FIELDS: dict[str, dict[str, Any]] = {
     "from": {"type": "string", "format": "date", "description": "The first day."},
     "until": {"type": "string", "description": "The last day; empty: without an end."},
     "why": {"type": "string", "description": "left, decided."},
+    "code": {"type": "string", "description": "The check, as `readiness` names it."},
+    "subject": {"type": "string", "description": "What was looked at: settings, access, backups, …"},
+    "not_in_order": {"type": "integer", "description": "How many points were found not in order."},
 }
 HEADERS = {
     "webhook-id": "Stays the same at each attempt: what you have under it already, pass over.",
