@@ -7,6 +7,8 @@ from uuid import uuid4
 
 import pgtrigger
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
@@ -148,6 +150,15 @@ def test_the_pdf_says_names_and_words_and_no_keys_of_ours(as_user, dora):
     left = words.replace("/p/pl/consent/newsletter/", "")
     raw = r"\b(how|purposes|offers|newsletter|general)\b|[a-z]+_[a-z]+|[{}]|[a-z-]+/\d"
     assert re.findall(raw, left) == []
+
+
+def test_names_cost_one_statement_a_kind_however_many_boxes_there_are(as_user, dora, consented):
+    client, url = as_user(dora), reverse("consents:proof", args=[consented.uid])
+    client.get(url)
+    with CaptureQueriesContext(connection) as captured:
+        client.get(url)
+    named = [row["sql"] for row in captured.captured_queries if 'FROM "privacy_purpose" ORDER BY' in row["sql"]]
+    assert len(named) == 1
 
 
 def test_a_code_that_nobody_knows_any_more_stays_as_it_is():
