@@ -11,6 +11,7 @@ throw-away servers: 100,000 contacts, 20,000 deals, 300,000 entries of history (
     python3 run.py bench portal [--seconds 60]                the public form, twenty strangers a second
     python3 run.py bench purge [--rounds 12]                  erasure by sets against the least it can cost
     python3 run.py bench figures [--deals 20000]              the manager's report of a quarter
+    python3 run.py bench desk [--people 250000]               overview, register and readiness of the privacy desk
     python3 run.py bench gate [--contacts 2000]               what the disclosure gate costs where data leave
 
 Prints medians and minima of one interleaved run, then each target with its ratio. What a run misses is measured once
@@ -29,7 +30,7 @@ if os.environ.get("MIGRATION_DATABASE_URL"):
     os.environ["USE_MIGRATION_ROLE"] = "1"  # the twin's tables are made here
 django.setup()
 
-from bench.measurements import consents, costs, figures, gate, load, logs, pages, peers, portal, purge  # noqa: E402 - models come with the set-up
+from bench.measurements import consents, costs, desk, figures, gate, load, logs, pages, peers, portal, purge  # noqa: E402 - models come with the set-up
 from bench.measurements.report import run  # noqa: E402
 from bench.measurements.results import kept  # noqa: E402
 
@@ -43,6 +44,7 @@ MEASUREMENTS: dict[str, Callable[[list[str]], int]] = {
     "portal": portal.main,
     "purge": purge.main,
     "figures": figures.main,
+    "desk": desk.main,
     "gate": gate.main,
 }
 

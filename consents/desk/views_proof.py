@@ -21,6 +21,7 @@ from crm.accounts.pages.downloads import attachment
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.sessions.step_up import fresh
+from crm.privacy import page_memo
 from crm.privacy.categories import Category
 from crm.privacy.channels import POST, address_kind
 from crm.privacy.logs import access_log
@@ -36,6 +37,7 @@ def ground_or_404(request: StaffRequest, key: UUID) -> Ground:
 
 
 @policy(rights.PRIVACY_PEOPLE, params=ONE)
+@page_memo.reading()
 def proof(request: StaffRequest, key: UUID) -> HttpResponse:
     """One ground: what it says today, the words they saw, the events behind it, whether all of it is intact."""
     ground, at = ground_or_404(request, key), timezone.now()

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _, ngettext
 
 from consents.grounds.event_chain import broken, fingerprint
 from consents.models import Given, Ground, GroundEvent, WordingText, digest_of
-from consents.proofs.proof_words import spoken
+from consents.proofs.proof_names import box_name, with_names
+from consents.proofs.proof_words import box, spoken
 from crm.accounts.language.formats import stamp
 from crm.mail.models.messages import Message
 from crm.privacy.channels import CHANNELS
@@ -73,10 +74,15 @@ class Page:
         return str(wording.get("text", "")) if isinstance(wording, dict) else ""
 
     @property
+    def form(self) -> str:
+        """The form on which it was given, by its name; empty without one."""
+        return str(with_names(self.said.get("form", ""), "form"))
+
+    @property
     def boxes(self) -> list[tuple[str, bool]]:
-        """(purpose/channel, ticked) of every box that was on the form."""
+        """(purpose and channel in words, ticked) of every box that was on the form."""
         boxes = self.said.get("boxes")
-        return list(boxes.items()) if isinstance(boxes, dict) else []
+        return [(box(box_name(place)), ticked) for place, ticked in boxes.items()] if isinstance(boxes, dict) else []
 
     @property
     def confirmations(self) -> list[dict[str, Any]]:
@@ -245,9 +251,9 @@ def shown_proof(proof: Any, channel: str = "") -> list[tuple[str, str]]:
     With `channel` an address is masked, and what the page shows elsewhere is left out.
     """
     if not channel:
-        return spoken(proof)
+        return spoken(with_names(proof))
     parts = {name: value for name, value in proof.items() if name not in TOLD_APART} if type(proof) is dict else proof
-    return spoken(parts, address=partial(veiled, channel))
+    return spoken(with_names(parts), address=partial(veiled, channel))
 
 
 def veiled(channel: str, value: Any) -> str:

@@ -16,6 +16,7 @@ from consents.proofs.receipts import record_of
 from crm.accounts.language.actor_names import names_of, signature_pair
 from crm.accounts.language.formats import cited, stamp
 from crm.casework.printing import pdf
+from crm.privacy import page_memo
 from crm.privacy.actors import Actor
 from crm.privacy.channels import POST, address_kind
 from crm.privacy.logs import access_log, ledger
@@ -68,6 +69,7 @@ def as_json(ground: Ground, *, language: str, at: datetime) -> bytes:
     return json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2).encode()
 
 
+@page_memo.reading()
 def as_pdf(ground: Ground, *, language: str, at: datetime, masked: bool = False) -> bytes:
     """The same for people: the exact words first. `masked`: the person by their key, their address as the desk sees it.
 

@@ -39,6 +39,7 @@ LABELS: dict[str, Words] = {
     "wording": gettext_lazy("The words"),
     "version": gettext_lazy("Version"),
     "purpose": gettext_lazy("Purpose"),
+    "purposes": gettext_lazy("Purposes"),
     "channel": gettext_lazy("Channel"),
     "text": gettext_lazy("Text"),
     "sha256": gettext_lazy("Digest (SHA-256)"),
@@ -119,9 +120,13 @@ def parts_of(table: Mapping[str, Any], depth: int) -> Iterator[str]:
 def boxes(table: Mapping[str, Any]) -> Iterator[str]:
     """Each box of a form: ticked or not."""
     for place, ticked in table.items():
-        purpose, _slash, channel = str(place).partition("/")
-        about = ", ".join(filter(None, [purpose, scalar("channel", channel)]))
-        yield ": ".join([about, _("ticked") if ticked else _("not ticked")])
+        yield ": ".join([box(place), _("ticked") if ticked else _("not ticked")])
+
+
+def box(place: Any) -> str:
+    """«Oferty handlowe, E-mail» of the place of a box; a name may hold a stroke, a channel never does."""
+    purpose, slash, channel = str(place).rpartition("/")
+    return ", ".join(filter(None, [purpose, scalar("channel", channel)])) if slash else channel
 
 
 def moment_in(text: str) -> datetime | None:

@@ -10,6 +10,7 @@ from crm.dpo.evidence.packs import KIND, forget_due
 from crm.dpo.policies.reading_watch import remind_of_policies
 from crm.dpo.processors.sub_processors import accept_by_silence
 from crm.dpo.readiness.nightly_look import look
+from crm.dpo.register.drift_notices import tell_of_drift
 from crm.dpo.register.versions import watch_all
 from crm.dpo.reviews.review_notices import tell_of_reviews as tell_of_due_reviews
 from crm.dpo.risks.measure_checks import look_nightly
@@ -103,5 +104,6 @@ def send_drill_mails() -> None:
 
 @shared_task(name="dpo.watch_registers")
 def watch_registers() -> None:
-    """Writes down what differs from the approved registers of Art. 30."""
+    """Writes down what differs from the approved registers of Art. 30, and tells the officers of what is new."""
     watch_all()
+    tell_of_drift()

@@ -31,6 +31,7 @@ NAMES = {
     "retention_preview": _("Retention: a preview waits"),
     "own_act_waits": _("Reminder that recipients have not confirmed an erasure"),
     "recipient_ends": _("Notice that something ends with a recipient"),
+    "register_drift": _("Notice of changes since the approved register"),
     "review_due": _("Notice that a review is due"),
     "access_review": _("Question who still needs access"),
     "access_no_longer": _("Notice that access is to be taken away"),

@@ -56,14 +56,15 @@ def frame(case: Case, here: str) -> dict[str, Any]:
     """What the head of every page of a case shows."""
     at = timezone.now()
     clock, case_steps = clock_of(case, at), steps(case, here)
+    way_on = onward(case_steps, here)
     return {
         "case": case,
         "at": at,
         "clock": clock,
         "original": clock.first.nominal if clock.extended else None,
         "who": masked_name(case.person.name) if case.person else "",
-        "steps": case_steps,
-        "onward": onward(case_steps, here),
+        "steps": [{**step, "url": ""} if way_on and step["state"] == "cur" else step for step in case_steps],
+        "onward": way_on,
         "crumbs": [(_("Requests"), reverse("requests:list"))],
         "here": here,
         "delegation": delegation_for(case, at),

@@ -5,6 +5,7 @@ are compared with it. Pages are asked by several readers, and looked at for the 
 (clear_data.py)."""
 
 import logging
+import re
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -19,6 +20,7 @@ from crm.accounts.models import Session
 from crm.accounts.permissions.rights import RIGHTS
 from crm.privacy.models import AccessEntry, LedgerEntry
 from crm.sales.models import Task
+from tests.dsar.pdf import words_in
 from tests.matrix.api import ROOT
 from tests.matrix.cast import EVERYBODYS, MAY, TEAMS
 from tests.matrix.clear_data import Watch, text_of
@@ -38,6 +40,17 @@ NOT_ON_THE_WALK = {
 }
 MOST = 12  # objects asked at one address until it answers
 # What the two teams have none of, and what a script or a visitor of the portal asks: their own tests hand it out.
+PAPER = "application/pdf"
+PAGE = re.compile(rb"/Type/Page/")
+UPLOADED = {
+    "dpo:agreement_file",
+    "dpo:authority_document_file",
+    "dpo:authority_letter_file",
+    "dpo:own_policy_file",
+    "dpo:policy_file",
+    "dpo:processor_proof",
+}
+POLISH = set("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ")
 ELSEWHERE = {
     "accounts:session",
     "consents:receipt_en",
@@ -95,7 +108,9 @@ def first_given(walk, route, watch):
                 views = watch.note(route.name, actor, answer, page=False)
                 acts = LedgerEntry.objects.order_by("-id")[: LedgerEntry.objects.count() - written]
                 logs = views | {row.act for row in acts}
-                return {"ask": (actor, route, one, turn), "logs": logs, "type": answer.headers["Content-Type"]}
+                kind = answer.headers["Content-Type"]
+                paper = answer.getvalue() if kind == PAPER else b""
+                return {"ask": (actor, route, one, turn), "logs": logs, "type": kind, "paper": paper}
             if answer.status_code == 200:
                 watch.note(route.name, actor, the_field(walk, route, one, actor) or answer, page=True)
         if answer.status_code == 200:
@@ -157,6 +172,30 @@ def test_every_line_is_an_address_that_hands_something_out(given):
     asked_first = {"dpo:copy", "dpo:printed"}  # the reason comes by POST
     assert HANDED_OUT.keys() - routes.keys() == set()
     assert HANDED_OUT.keys() - given.keys() - shown_once - posted - asked_first - ELSEWHERE == set()
+
+
+def test_every_paper_of_the_desk_is_tagged_and_numbered_and_has_polish_letters(given):
+    """Whoever reads it by ear, by machine or on paper gets the same words. What others uploaded is theirs."""
+    papers = {
+        name: said["paper"]
+        for name, said in given.items()
+        if name.startswith("dpo:") and said.get("paper") and name not in UPLOADED
+    }
+    faults = {name: lacks for name, paper in papers.items() if (lacks := lacking_in(paper))}
+    assert faults == {}
+    assert len(papers) >= 15
+
+
+def lacking_in(paper):
+    """What a PDF has not: tags, a language, letters of Polish, numbers of its pages."""
+    words, pages = words_in(paper), len(PAGE.findall(paper))
+    has = {
+        "tags": b"/StructTreeRoot" in paper and b"/MarkInfo" in paper,
+        "language": b"/Lang" in paper,
+        "Polish letters": bool(POLISH & set(words)),
+        "page numbers": all(f"{number} / {pages}" in words for number in range(1, pages + 1)),
+    }
+    return [name for name, there in has.items() if not there]
 
 
 def test_an_old_session_is_asked_for_a_proof_first(given):

@@ -13,8 +13,11 @@ from django.utils import timezone
 from crm.accounts.pages.navigation import GROUPS, open_to
 from crm.contacts.companies.company_editing import add_company
 from crm.contacts.safeguards.reveal import reveal
+from crm.dpo.register.activity_rows import cover_purposes
+from crm.dpo.register.versions import approve, prepare, watch_all
 from crm.privacy.models import Origin
 from tests.consents.published_notices import a_notice
+from tests.dpo.register.test_versions import new_recipient
 from tests.sales.deal_builders import deal
 from tests.sales.task_builders import planned
 
@@ -32,7 +35,8 @@ SELLING = {
     "jobs:ring": 2,
 }
 OF_ADA, PALETTE = 9, 7
-COMPANY, A_DEAL, NOTICES = 7, 9, 10
+COMPANY, A_DEAL = 7, 9
+DESK = {"dpo:overview": 10, "dpo:register": 11, "dpo:readiness": 8}
 MENU = {
     "sales:my_day": 4,
     "contacts:list": 5,
@@ -138,9 +142,14 @@ def test_a_company_and_a_deal(work, sam, ada, as_user):
     assert matches == [COMPANY, A_DEAL]
 
 
-def test_the_privacy_desk_with_something_to_tell(ada, sam, dora, as_user):
-    """A published notice is compared with the facts, reveals and notices are named."""
+def test_the_privacy_desk_with_something_to_tell(ada, sam, dora, oskar, as_user):
+    """A published notice is compared with the facts, reveals and notices are named, the register has changed."""
     a_notice(at=timezone.now())
+    cover_purposes()
+    approve(prepare("activities", by=dora), by=oskar)
+    new_recipient()
+    watch_all()
     reveal(ada, "phone", by=sam, reason="call_back")
     Origin.objects.filter(person=ada.person).update(notice=Origin.Notice.DUE, notice_due_on=timezone.localdate())
-    assert statements(as_user(dora), reverse("dpo:overview")) == NOTICES
+    client = as_user(dora)
+    assert {name: statements(client, reverse(name)) for name in DESK} == DESK

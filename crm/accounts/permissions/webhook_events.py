@@ -27,6 +27,8 @@ class Record(StrEnum):
     AUTHORISATION = "authorisation"
     ASSESSMENT = "assessment"
     RISK = "risk"
+    CHECK = "check"
+    REVIEW = "review"
 
 
 class Told(StrEnum):
@@ -84,11 +86,16 @@ def of_colleague(label: str | Promise, act: str, *fields: str) -> WebhookEvent:
 
 def of_duty(record: Record, label: str | Promise, act: str, *fields: str) -> WebhookEvent:
     """A row about a duty of the controller, in codes: nobody is concerned."""
-    needed = {Record.ASSESSMENT: scopes.ASSESSMENTS_READ, Record.RISK: scopes.RISKS_READ}
-    return WebhookEvent(label, record, Told.CASE, (act,), (needed[record],), fields)
+    return WebhookEvent(label, record, Told.CASE, (act,), (DUTY_SCOPES[record],), fields)
 
 
 CONSENTS = (scopes.CONSENTS_READ,)
+DUTY_SCOPES = {
+    Record.ASSESSMENT: scopes.ASSESSMENTS_READ,
+    Record.RISK: scopes.RISKS_READ,
+    Record.CHECK: scopes.READINESS_READ,
+    Record.REVIEW: scopes.REVIEWS_READ,
+}
 EVENTS: dict[str, WebhookEvent] = {
     **of_record(
         Record.CONTACT,
@@ -198,6 +205,9 @@ EVENTS: dict[str, WebhookEvent] = {
     "risk.marked": of_duty(
         Record.RISK, _("A measure against a risk does not hold any more"), "risk.marked", "measures"
     ),
+    "readiness.fails": of_duty(Record.CHECK, _("A readiness check began to fail"), "readiness.fails", "code"),
+    "readiness.passes": of_duty(Record.CHECK, _("A readiness check passes again"), "readiness.passes", "code"),
+    "review.signed": of_duty(Record.REVIEW, _("A review was signed"), "review.signed", "subject", "not_in_order"),
 }
 BY_ACT = {act: name for name, event in EVENTS.items() for act in event.acts}
 NOTICES = ("person.rectified", "person.erased", "restriction.placed", "restriction.lifted")  # what Art. 19 tells

@@ -20,6 +20,7 @@ STATES = ("fails", "passes", "no_data")
 class CheckShape(serializers.Serializer):
     """One check. It is no finding that the law is kept."""
 
+    id = serializers.UUIDField(help_text="Made of the code, the same everywhere; events carry it.")
     code = serializers.SlugField()
     title = serializers.CharField()
     state = serializers.ChoiceField(STATES)

@@ -23,6 +23,7 @@ class ReviewShape(serializers.Serializer):
     late = serializers.BooleanField(help_text="As of today.")
     running = serializers.CharField(allow_null=True, help_text="The number of the one that is open.")
     last = serializers.CharField(allow_null=True, help_text="The number of the last one that was signed.")
+    last_id = serializers.UUIDField(allow_null=True, help_text="Its id, which the event `review.signed` carries.")
     last_signed_at = serializers.DateTimeField(allow_null=True)
 
 
@@ -53,5 +54,6 @@ def review_json(row: PlanRow) -> dict[str, Any]:
         "late": row.late,
         "running": row.running and row.running.number,
         "last": row.last and row.last.number,
+        "last_id": row.last and row.last.uid,
         "last_signed_at": row.last and row.last.signed_at,
     }

@@ -22,6 +22,9 @@ FIELDS: dict[str, dict[str, Any]] = {
     "level": {"type": "string", "description": "The level after measures: low, medium, high."},
     "measures": {"type": "array", "items": {"type": "string"}, "description": "Codes of measures that do not hold."},
     "why": {"type": "string", "description": "left, decided."},
+    "code": {"type": "string", "description": "The check, as `readiness` names it."},
+    "subject": {"type": "string", "description": "What was looked at: settings, access, backups, …"},
+    "not_in_order": {"type": "integer", "description": "How many points were found not in order."},
 }
 HEADERS = {
     "webhook-id": "Stays the same at each attempt: what you have under it already, pass over.",

@@ -23,7 +23,7 @@ from crm.accounts.permissions.webhook_events import BY_ACT, EVENTS, Record
 from crm.api.models import Delivery, GivenPerson, GivenRecord, LedgerMark
 from crm.api.updates.record_moves import public_id
 from crm.contacts.models import Contact
-from crm.dpo.models import Assessment, Risk
+from crm.dpo.models import Assessment, Review, Risk, check_uid
 from crm.privacy.logs.log_seals import horizon, this_cluster
 from crm.privacy.models import LedgerEntry
 from dsar.models import Case
@@ -109,7 +109,9 @@ def events_of(
         elif "purpose" in parts:
             slug, _colon, channel = parts["purpose"].partition(":")
             details = {"purpose": slug, "channel": channel}
-    elif event.record in (Record.REQUEST, Record.BREACH):
+    elif event.record == Record.CHECK:
+        record, details = check_uid(parts["check"]), {"code": parts["check"]}
+    elif event.record in (Record.REQUEST, Record.BREACH, Record.REVIEW):
         record = numbers.get(entry.target.partition(" ")[0])
     elif event.record in (Record.ASSESSMENT, Record.RISK):
         record = numbers.get(entry.target)
@@ -123,14 +125,14 @@ def events_of(
 
 
 def numbered_cases(entries: Iterable[LedgerEntry]) -> dict[str, UUID]:
-    """{«request:W/2026/004»: public id} of the cases and breaches that the entries name by their numbers."""
+    """{«request:W/2026/004»: public id} of the cases, breaches and reviews that the entries name by their numbers."""
     named: dict[str, set[str]] = defaultdict(set)
     for entry in entries:
         kind, _colon, number = entry.target.partition(" ")[0].partition(":")
         named[kind].add(number)
     return {
         f"{kind}:{number}": uid
-        for kind, model in (("request", Case), ("breach", Breach))
+        for kind, model in (("request", Case), ("breach", Breach), ("review", Review))
         if named[kind]
         for number, uid in model.objects.filter(number__in=named[kind]).values_list("number", "uid")
     }

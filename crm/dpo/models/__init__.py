@@ -8,7 +8,7 @@ from crm.dpo.models.authority_cases import (
     AuthorityQuestion,
 )
 from crm.dpo.models.authority_letters import AuthorityLetter
-from crm.dpo.models.check_states import CheckState
+from crm.dpo.models.check_states import CheckState, check_uid
 from crm.dpo.models.evidence import EvidenceFile, EvidencePack, EvidencePerson, EvidencePersonPiece, EvidencePiece
 from crm.dpo.models.officer_year import OfficerNotice, PlanTask, YearlyReport
 from crm.dpo.models.registers import ProcessingActivity, Register, RegisterDrift, RegisterVersion
@@ -49,4 +49,5 @@ __all__ = [
     "TrustVersion",
     "UnusualLook",
     "YearlyReport",
+    "check_uid",
 ]

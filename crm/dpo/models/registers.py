@@ -212,6 +212,7 @@ class RegisterDrift(models.Model):
     mark = neutral(models.CharField(max_length=64), "a hash of what a fact is compared by")
     since = neutral(models.DateField(_("since")), "when a fact of the register changed")
     seen_at = neutral(models.DateTimeField(default=timezone.now), PROOF)
+    told_at = neutral(models.DateTimeField(null=True, blank=True), "when the officers were told of a change")
     why = neutral(models.CharField(_("why"), max_length=200, blank=True), ABOUT)
     written_by = neutral(models.CharField(max_length=80, blank=True), SIGNED)
     written_at = neutral(models.DateTimeField(null=True, blank=True), PROOF)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from crm.accounts.language.formats import day as day_words
 from crm.casework.register import register_csv, register_json, register_pdf
 from crm.dpo.authorisations.printed import house
+from crm.dpo.models import check_uid
 from crm.dpo.readiness.check import Check
 
 
@@ -48,6 +49,7 @@ def result_words(check: Check) -> str:
 def check_json(check: Check, *, named: bool = True) -> dict[str, Any]:
     """One check as codes and numbers, and the failing rows by name; colleagues only where they are `named`."""
     return {
+        "id": check_uid(check.code),
         "code": check.code,
         "title": check.title,
         "state": check.state,

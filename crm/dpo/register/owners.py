@@ -1,9 +1,13 @@
 """Names of those who answer for an activity. A register keeps their number; a page or a paper turns it into a name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from django.utils import translation
+from django.utils.translation import gettext as _
+
 from crm.accounts.language.actor_names import signers_of
+from crm.dpo.register.differences import Difference
 from crm.dpo.register.register_content import Content, Entry, Fact, Words
 
 OWNER, USER = "owner", "user:"
@@ -36,3 +40,22 @@ def named_fact(item: Fact, names: dict[str, str]) -> Fact:
 def named(words: Words, names: dict[str, str]) -> Words:
     """The words with names."""
     return {code: names.get(text, text) for code, text in words.items()}
+
+
+def with_owners(items: Sequence[Difference]) -> list[Difference]:
+    """Differences in whose words an owner is a name and says that it is one. One query where there are any."""
+    owned = [item for item in items if item.fact == OWNER]
+    names = names_in(words for item in owned for words in (item.was, item.now))
+    return [
+        replace(item, was=owner_words(item.was, names), now=owner_words(item.now, names)) if item in owned else item
+        for item in items
+    ]
+
+
+def owner_words(words: Words, names: dict[str, str]) -> Words:
+    """«właściciel: Magda Zielińska» in every language."""
+    result = {}
+    for code, who in named(words, names).items():
+        with translation.override(code):
+            result[code] = _("owner: %(who)s") % {"who": who}
+    return result

@@ -4,7 +4,7 @@ Whoever drafts at the desk prepares; whoever decides for the controller approves
 act holds the register's lock and reads today's facts inside it, so that nothing is approved that nobody described.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -19,7 +19,7 @@ from crm.casework.case_numbers import hold_series
 from crm.dpo.models import RegisterDrift, RegisterVersion
 from crm.dpo.register.activity_rows import cover_purposes
 from crm.dpo.register.differences import Difference, differences, sentence
-from crm.dpo.register.owners import OWNER, named, names_in
+from crm.dpo.register.owners import with_owners
 from crm.dpo.register.register_content import Content, digest_of, spoken
 from crm.dpo.register.registers import KINDS
 from crm.privacy.actors import Actor, signature, system
@@ -95,16 +95,14 @@ def state_of(register: str, at: datetime) -> State:
         return State(content, None, waiting, [])
     rows = {row.key: row for row in RegisterDrift.objects.open(register)}
     today = timezone.localdate(at)
-    changed = differences(Content.read(approved.content), content)
-    names = names_in(words for item in changed if item.fact == OWNER for words in (item.was, item.now))
     lines = [
         Line(
-            replace(item, was=named(item.was, names), now=named(item.now, names)) if item.fact == OWNER else item,
+            item,
             row if (row := rows.get(item.key)) and row.mark == item.mark else None,
             approved.number,
             today,
         )
-        for item in changed
+        for item in with_owners(differences(Content.read(approved.content), content))
     ]
     return State(content, approved, waiting, lines)
 
@@ -210,7 +208,7 @@ def approve(version: RegisterVersion, *, by: User, at: datetime | None = None) -
     version = locked(version)
     state, _fresh = noted(version.register, at)
     refuse_undescribed(state)
-    later = differences(Content.read(version.content), state.content)
+    later = with_owners(differences(Content.read(version.content), state.content))
     if later:
         raise ValidationError(
             [

@@ -21,7 +21,7 @@ from crm.accounts.sessions.staff_request import StaffRequest
 from crm.dpo.models import Register, RegisterDrift, RegisterVersion
 from crm.dpo.register.differences import differences, sentence
 from crm.dpo.register.forms import DecisionForm, PrepareForm, WriteInForm
-from crm.dpo.register.owners import named_facts
+from crm.dpo.register.owners import named_facts, with_owners
 from crm.dpo.register.printed_register import FILE_TYPES, register_file
 from crm.dpo.register.register_content import Content, digest_of, spoken
 from crm.dpo.register.registers import Kind
@@ -157,7 +157,7 @@ def changes_between(before: RegisterVersion | None, row: RegisterVersion) -> lis
             "text": sentence(item.was, item.now, version=before.number),
             "why": reasons.get(item.key, ""),
         }
-        for item in differences(Content.read(before.content), Content.read(row.content))
+        for item in with_owners(differences(Content.read(before.content), Content.read(row.content)))
     ]
 
 

@@ -99,9 +99,9 @@ def stands(desk, step):
 
 
 def to_step(desk, step):
-    """By the stepper to the page on which a step is worked on."""
+    """To the page on which a step is worked on: by the way on where it is the current one, else by the stepper."""
     with desk.expect_navigation():
-        desk.locator("main .steps a").filter(has_text=step).click()
+        desk.locator("main .steps a, main a.btn-primary").filter(has_text=step).click()
 
 
 def gathered(desk, clean, number):

@@ -1,12 +1,16 @@
 """The evidence behind a consent: its chain, what breaks it, and the files that are handed out."""
 
 import json
+import re
 from datetime import timedelta
 from uuid import uuid4
 
 import pgtrigger
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from consents.capture.intake import FormInput, receive
 from consents.capture.shown_form import form_as_shown
@@ -14,9 +18,12 @@ from consents.grounds.event_chain import broken, sealed
 from consents.grounds.recording import record_ground, withdraw
 from consents.models import Ground, GroundEvent
 from consents.proofs.ground_proof import Page
+from consents.proofs.proof_names import with_names
 from crm.privacy.models import AccessEntry, LedgerEntry, Person
 from tests.consents.conftest import BY, NOON, PROOF
 from tests.consents.filled_forms import a_form
+from tests.consents.published_notices import a_notice
+from tests.dsar.pdf import words_in
 from tests.privacy.logs.sealed_logs import seal_all
 from tests.tampering import tampering
 
@@ -100,7 +107,12 @@ def test_the_card_shows_words_boxes_form_and_seals(as_user, dora, consented):
     dora.save(update_fields=["language"])
     page = as_user(dora).get(reverse("consents:proof", args=[consented.uid])).content.decode()
     event = GroundEvent.objects.get(kind="given")
-    rows = ("dzwonił do mnie z ofertami", "offers/phone: ticked", "offers/email: empty", "newsletter, version 1")
+    rows = (
+        "dzwonił do mnie z ofertami",
+        "Our offers, Phone: ticked",
+        "Our offers, E-mail: empty",
+        "May we write to you?",
+    )
     assert [part in page for part in (*rows, event.seal, "The record is intact")] == [True] * 6
     assert ("602333444" in page, "+48 602 ••• 444" in page) == (False, True)
 
@@ -123,6 +135,41 @@ def test_the_pdf_is_tagged_says_its_language_and_is_logged(as_user, dora, consen
     assert [mark for mark in marks if mark not in answer.content] == []
     assert answer["Content-Type"] == "application/pdf"
     assert LedgerEntry.objects.get(act="proof.downloaded").counts == {"as": "pdf"}
+
+
+def test_the_pdf_says_names_and_words_and_no_keys_of_ours(as_user, dora):
+    """Purposes, notice, form and boxes are called as people call them; nothing of JSON, no `how:`."""
+    a_notice()
+    page = form_as_shown(a_form(), "pl")
+    box = next(item.name for item in page.boxes if item.channel == "phone")
+    receive(page, FormInput(uuid4(), {"name": "Ola Bąk", "phone": "+48602333444"}, [box], "/p/pl/consent/newsletter/"))
+    ground = Ground.objects.get(purpose__slug="offers")
+    words = words_in(as_user(dora).get(reverse("consents:proof_pdf", args=[ground.uid])).content)
+    wanted = ("Oferty handlowe, Telefon: zaznaczone", "Czy możemy się odzywać?", "Twoje dane u nas", "Cele:")
+    assert [part for part in wanted if part not in words] == []
+    left = words.replace("/p/pl/consent/newsletter/", "")
+    raw = r"\b(how|purposes|offers|newsletter|general)\b|[a-z]+_[a-z]+|[{}]|[a-z-]+/\d"
+    assert re.findall(raw, left) == []
+
+
+def test_names_cost_one_statement_a_kind_however_many_boxes_there_are(as_user, dora, consented):
+    client, url = as_user(dora), reverse("consents:proof", args=[consented.uid])
+    client.get(url)
+    with CaptureQueriesContext(connection) as captured:
+        client.get(url)
+    named = [row["sql"] for row in captured.captured_queries if 'FROM "privacy_purpose" ORDER BY' in row["sql"]]
+    assert len(named) == 1
+
+
+def test_a_code_that_nobody_knows_any_more_stays_as_it_is():
+    proof = {"purpose": "dawny-cel", "boxes": {"dawny-cel/email": True}, "notice": {"purposes": ["dawny-cel/3", 7]}}
+    with translation.override("pl"):
+        spelled = with_names(proof)
+    assert spelled == {
+        "purpose": "dawny-cel",
+        "boxes": {"dawny-cel/email": True},
+        "notice": {"purposes": ["dawny-cel, wersja 3", "7"]},
+    }
 
 
 def test_sales_take_no_files(as_user, sam, consented):

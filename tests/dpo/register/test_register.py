@@ -1,5 +1,6 @@
 """The record of processing as a page, on paper, as a table and for machines; its versions as pages."""
 
+import csv
 import io
 import json
 
@@ -9,7 +10,7 @@ from openpyxl import load_workbook
 
 from consents.models import Controller
 from crm.dpo.models import ProcessingActivity, RegisterVersion
-from crm.dpo.register.activity_rows import add_by_hand, cover_purposes
+from crm.dpo.register.activity_rows import add_by_hand, change_activity, cover_purposes
 from crm.dpo.register.versions import approve, prepare
 from crm.privacy.models import Purpose
 from retention.models import Rule
@@ -118,6 +119,32 @@ def test_from_a_change_to_a_version_in_force(desk, enter, oskar, first):
     assert "version 2 is in force" in desk.get(URL).content.decode()
     frozen = json.loads(desk.get(f"{page}version.json").content)
     assert (frozen["version"], frozen["sha256"]) == (2, second.digest)
+    assert f"{page}version.csv" in html
+
+
+def test_a_version_is_taken_as_it_was_frozen_whatever_has_changed_since(desk, first):
+    """Art. 30(4)."""
+    frozen = {kind: desk.get(f"{VERSIONS}{first.uid}/version.{kind}").content for kind in ("csv", "xlsx")}
+    new_recipient()
+    now = desk.get(f"{URL}activities/now.csv").content
+    again = desk.get(f"{VERSIONS}{first.uid}/version.csv")
+    assert (again.content == frozen["csv"], b"SMS Brama" in again.content, b"SMS Brama" in now) == (True, False, True)
+    assert again["Content-Disposition"] == 'attachment; filename="art-30-1-v1.csv"'
+    rows = list(csv.reader(io.StringIO(again.content.decode("utf-8-sig")), delimiter=";"))
+    sheet = load_workbook(io.BytesIO(frozen["xlsx"])).active
+    assert rows[0] == [cell.value for cell in sheet[1]]
+    assert [row[0] for row in rows[1:]] == [cell.value or "" for cell in sheet["A"]][1:]
+    assert desk.get(f"{VERSIONS}{first.uid}/version.exe").status_code == 404
+
+
+def test_whose_activity_it_is_stands_there_by_name_and_not_by_number(desk, enter, oskar, dora, first):
+    change_activity(1, {"owner_user_id": oskar.pk}, by=dora)
+    line = desk.get(URL).context["state"].lines[0].difference
+    desk.post(f"{URL}activities/changes/{line.address}/", {"mark": line.mark, "why": "Tak jest", "entry": line.number})
+    second = prepare("activities", by=dora)
+    pages = [desk.get(f"{VERSIONS}{second.uid}/").content.decode(), desk.get(VERSIONS).content.decode()]
+    assert [f"added: owner: {oskar}" in page for page in pages] == [True, True]
+    assert [f"user:{oskar.pk}" in page for page in pages] == [False, False]
 
 
 def test_what_was_sent_back_keeps_its_reason(desk, enter, oskar, dora):

@@ -78,6 +78,17 @@ def test_the_steps_lead_on_and_say_where_it_stands(desk, case):
     assert states == ["done", "done", "done", "cur", "", "", ""]
 
 
+def test_one_way_leads_on_to_the_step_at_which_the_case_is(desk, case):
+    """The button; neither the stepper nor anything else beside it leads to the same place."""
+    desk.post(at(case, "step/"), {"stage": "decision"})
+    page = desk.get(at(case)).content.decode()
+    there = f'href="{at(case, "decisions/")}"'
+    assert page.count(there) == 1
+    assert "btn-primary" in page.partition(there)[0].rpartition("<a")[2] + page.partition(there)[2].partition(">")[0]
+    on_it = desk.get(at(case, "decisions/")).content.decode()
+    assert "Next: " not in on_it
+
+
 def test_a_task_is_ticked_and_unticked_and_one_of_ones_own_is_added(desk, case, dora):
     task = case.tasks.get(code="read")
     desk.post(at(case, f"tasks/{task.uid}/"))

@@ -3,6 +3,7 @@
 import pytest
 
 from crm.privacy.models import Purpose
+from dsar.decisions.reasons import REASONS
 from dsar.decisions.verdicts import Proposal, decide, decide_at_once, proposals, propose
 from dsar.models import Kind, Why
 from dsar.rights.forms import ProposalForm
@@ -17,6 +18,7 @@ KEPT = ("case",)
 
 pytestmark = pytest.mark.django_db
 RIGHT = Kind.OBJECTION
+PARTS = ("category", "purpose")
 NOT_OPEN = ["accounting", "contracts", "surveys"]  # legal duty, contract, consent
 
 
@@ -123,6 +125,24 @@ def test_a_screen_offers_the_categories_and_purposes_that_they_have(dora):
     form = ProposalForm(case=case_about(person, Kind.ERASURE), right=Kind.ERASURE)
     assert [code for code, _label in form.fields["category"].choices] == ["", "identity", "email", "phone"]
     assert {code for code, _label in form.fields["purpose"].choices} == {"", "offers", "contracts"}
+
+
+@pytest.mark.parametrize("right", [Kind.ACCESS, Kind.PORTABILITY, Kind.RECTIFICATION, Kind.ERASURE])
+def test_somebody_with_few_data_in_a_house_of_many_purposes_is_decided_about_in_few_choices(right, dora):
+    """Three categories of nineteen and two purposes of twenty matter: the page offers these alone."""
+    for number in range(12):
+        Purpose.objects.create(slug=f"p{number}", name=f"P{number}", legal_basis="contract", categories=["identity"])
+    person = somebody("offers")
+    ground_of(person, "contracts")
+    case = case_about(person, right)
+    form = browser(dora).get(f"{BASE}{case.number}/decisions/{right}/").context["form"]
+    offered = {name: [code for code, _label in form.fields[name].choices] for name in form.fields if name in PARTS}
+    wanted = {"category": ["", "identity", "email", "phone"]}
+    if right != Kind.RECTIFICATION:
+        wanted["purpose"] = ["", "contracts", "offers"]
+    assert offered == wanted
+    reasons = {code for code, _label in form.fields["why"].choices} - {""}
+    assert reasons == {str(why) for why in REASONS[right]} - {"unidentified"}
 
 
 def test_of_a_withdrawal_only_consents_are_offered(dora):

@@ -57,7 +57,7 @@ def test_the_lists_open_for_the_desk_alone(case, path, dora, sam):
 @pytest.mark.parametrize("path", ["data/", "decisions/", "decisions/access/", "letters/"])
 def test_the_pages_of_the_work_lead_to_one_another(case, path, dora):
     page = browser(dora).get(at(case, path)).content.decode()
-    ways = page.partition(">Further<")[2].partition("</ul>")[0]
+    ways = page.partition(">Pages of the case<")[2].partition("</ul>")[0]
     assert [at(case, text) in ways for text in ("data/", "decisions/", "recipients/", "letters/")] == [True] * 4
 
 
