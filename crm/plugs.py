@@ -16,7 +16,7 @@ TRADER_MOVERS = [
     "crm.sales.hooks.sole_trader_documents.move_tasks",
     "crm.sales.hooks.sole_trader_deals.move_deals",
 ]
-MENU_VIEWS = ["crm.lists.saved_views.pinned_views.pinned"]
+FRAME_PARTS = ["crm.lists.saved_views.pinned_views.part", "crm.dpo.desk_bells.part"]
 OPEN_LINKS = ["crm.sales.calendar_feeds.feeds.links_of"]
 SUBMISSION_TAKER = "crm.contacts.leads.form_leads.take_lead"
 ROLE_PREVIEWS = ["crm.contacts.contact_list.role_preview.lists", "crm.dpo.role_preview.lists"]

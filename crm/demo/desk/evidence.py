@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from crm.demo.accounts import BY, demo_accounts
 from crm.dpo.evidence.packs import numbered, remove
-from crm.dpo.evidence.sections import SECTIONS
 from crm.dpo.models import EvidencePack
 from crm.dpo.models.evidence import KEPT_FOR
+from crm.dpo.pack_papers.sections import SECTIONS
 from crm.privacy.actors import signature
 
 AGO = 60  # days

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from crm.accounts.language.formats import num, stamp
 from crm.casework.printing import pdf, printable
 from crm.dpo.evidence import bag
-from crm.dpo.evidence.pack_scope import Paper, Scope, house
-from crm.dpo.evidence.sections import chosen
 from crm.dpo.models import EvidencePack
+from crm.dpo.pack_papers.pack_scope import Paper, Scope, house
+from crm.dpo.pack_papers.sections import chosen
 
 STYLE = """body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b2330}
 table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem}

@@ -18,12 +18,12 @@ from django.utils import timezone, translation
 from breaches.cases.demo_cases import of_the_demo
 from crm.dpo.evidence import bag
 from crm.dpo.evidence.index_page import index_papers
-from crm.dpo.evidence.pack_scope import Paper, Scope, house
 from crm.dpo.evidence.packs import KIND, State, refuse_closed
-from crm.dpo.evidence.sections import BY_CODE, chosen
 from crm.dpo.evidence.timestamps import NOT_ASKED, timestamp_of
 from crm.dpo.models import EvidenceFile, EvidencePack, EvidencePersonPiece, EvidencePiece
 from crm.dpo.models.evidence import KEPT_FOR
+from crm.dpo.pack_papers.pack_scope import Paper, Scope, house
+from crm.dpo.pack_papers.sections import BY_CODE, chosen
 from crm.jobs.work import Run
 from crm.privacy.actors import system
 from crm.privacy.logs import access_log, ledger, log_seals, seal_copies

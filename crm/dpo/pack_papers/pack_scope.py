@@ -14,6 +14,8 @@ from consents.models import Controller
 from crm.accounts.language.formats import day
 from crm.privacy.models import Person
 
+LONGEST = 60  # letters of one part of a name
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -102,3 +104,13 @@ def iso(moment: Any) -> str:
     if moment is None:
         return ""
     return timezone.localtime(moment).isoformat(timespec="seconds") if isinstance(moment, datetime) else f"{moment}"
+
+
+def safe(name: str) -> str:
+    """One part of a path: letters of ASCII, digits, dots and dashes; whatever stands elsewhere becomes a dash.
+
+    So no name leaves its folder, none is special on any system, and none carries what somebody typed as it is.
+    """
+    plain = name.lower().translate(str.maketrans("ąćęłńóśźż", "acelnoszz"))
+    dashed = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "._") else "-" for letter in plain)
+    return "-".join(filter(None, dashed.split("-"))).strip(".")[:LONGEST].strip(".-") or "plik"

@@ -17,8 +17,8 @@ from crm.accounts.permissions import rights
 from crm.casework.data_files import as_csv
 from crm.dpo.authorisations.printed import register_of
 from crm.dpo.entrusted import processing_register
-from crm.dpo.evidence.pack_scope import Paper, Scope, Section, iso
 from crm.dpo.models import Register, RegisterVersion
+from crm.dpo.pack_papers.pack_scope import Paper, Scope, Section, iso
 from crm.dpo.register.activities import activities_now
 from crm.dpo.register.printed_register import register_file
 from crm.dpo.register.register_content import Content

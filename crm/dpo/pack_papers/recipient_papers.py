@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _, gettext_noop, ngettext
 from crm.accounts.language.formats import num
 from crm.accounts.permissions import rights
 from crm.casework.data_files import as_csv, as_json
-from crm.dpo.evidence.bag import safe
-from crm.dpo.evidence.pack_scope import Paper, Scope, Section, column_words, iso
+from crm.dpo.pack_papers.pack_scope import Paper, Scope, Section, column_words, iso, safe
 from crm.dpo.processors.file_state import Grade, file_states
 from crm.dpo.transfers.printed_assessment import as_pdf as assessment_pdf
 from crm.privacy.models import Agreement, Recipient, Transfer

@@ -14,7 +14,7 @@ from crm.accounts.language.actor_names import names_of, signature_pair
 from crm.accounts.language.formats import num
 from crm.accounts.permissions import rights
 from crm.casework.data_files import as_csv, csv_lines
-from crm.dpo.evidence.pack_scope import Paper, Scope, Section, column_words, iso
+from crm.dpo.pack_papers.pack_scope import Paper, Scope, Section, column_words, iso
 from crm.dpo.people.printed_record import sheet
 from crm.privacy.models import LegalBasis, Person
 

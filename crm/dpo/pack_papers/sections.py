@@ -11,13 +11,12 @@ from crm.accounts.language.formats import num
 from crm.accounts.permissions import rights
 from crm.dpo.authority_cases.printed_case import case_pdf
 from crm.dpo.balancing.printed_test import as_pdf as balancing_pdf
-from crm.dpo.evidence.bag import safe
-from crm.dpo.evidence.log_papers import LOGS
-from crm.dpo.evidence.pack_scope import Paper, Scope, Section
-from crm.dpo.evidence.people_papers import PEOPLE
-from crm.dpo.evidence.recipient_papers import LEAVING
-from crm.dpo.evidence.register_papers import REGISTERS
 from crm.dpo.models import AskedDocument, Assessment, AuthorityCase, Review, Risk
+from crm.dpo.pack_papers.log_papers import LOGS
+from crm.dpo.pack_papers.pack_scope import Paper, Scope, Section, safe
+from crm.dpo.pack_papers.people_papers import PEOPLE
+from crm.dpo.pack_papers.recipient_papers import LEAVING
+from crm.dpo.pack_papers.register_papers import REGISTERS
 from crm.dpo.reviews.printed_review import review_pdf
 from crm.dpo.risks.risk_files import register_of
 from crm.dpo.risks.risk_rows import checks_now, risk_rows
