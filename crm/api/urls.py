@@ -6,6 +6,7 @@ from crm.api.colleagues import Teams, Users
 from crm.api.duties.authorisations import Authorisations
 from crm.api.duties.breaches import Breaches, OneBreach
 from crm.api.duties.consents import Consents, Objections, Withdrawal
+from crm.api.duties.evidence import Packs
 from crm.api.duties.purposes import Purposes
 from crm.api.duties.readiness import Readiness
 from crm.api.duties.recipients import Recipients
@@ -65,6 +66,7 @@ urlpatterns = [
     path("v1/consents/<uuid:key>/withdrawal/", Withdrawal.as_view(), name="withdrawal"),
     path("v1/purposes/", Purposes.as_view(), name="purposes"),
     path("v1/recipients/", Recipients.as_view(), name="recipients"),
+    path("v1/evidence/", Packs.as_view(), name="evidence"),
     path("v1/reviews/", Reviews.as_view(), name="reviews"),
     path("v1/readiness/", Readiness.as_view(), name="readiness"),
     path("v1/authorisations/", Authorisations.as_view(), name="authorisations"),

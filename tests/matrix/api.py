@@ -26,6 +26,7 @@ AREAS: dict[str, tuple[str, dict[str, str]]] = {
     "authorisations": ("accounts.informed", {}),
     "readiness": ("privacy.view", {}),
     "registers": ("privacy.map", {}),
+    "evidence": ("privacy.audit", {}),
     "reviews": ("accounts.informed", {}),
     "training": ("accounts.informed", {}),
     "teams": (SIGNED_IN, {}),

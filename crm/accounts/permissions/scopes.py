@@ -35,6 +35,7 @@ RECIPIENTS_READ = "recipients:read"
 AUTHORISATIONS_READ = "authorisations:read"
 READINESS_READ = "readiness:read"
 REGISTERS_READ = "registers:read"
+EVIDENCE_READ = "evidence:read"
 REVIEWS_READ = "reviews:read"
 TRAINING_READ = "training:read"
 CONSENTS_READ = "consents:read"
@@ -94,6 +95,7 @@ SCOPES = {
     ),
     REGISTERS_READ: lending(_("Read the registers of Art. 30, without names of colleagues"), rights.PRIVACY_MAP),
     READINESS_READ: lending(_("Read readiness checks in numbers, without names of colleagues"), rights.PRIVACY_VIEW),
+    EVIDENCE_READ: lending(_("Read packs of evidence in numbers, without their files"), rights.PRIVACY_AUDIT),
     REVIEWS_READ: lending(_("Read when reviews are due and were signed, without names"), rights.ACCOUNTS_INFORMED),
     TRAINING_READ: lending(_("Read which training is passed, without names and scores"), rights.ACCOUNTS_INFORMED),
     CONSENTS_READ: lending(_("Read how people stand for a purpose"), rights.CONTACTS_VIEW),

@@ -57,7 +57,7 @@ class PackForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=gettext_lazy(
             "Registers name nobody in either case. A second person approves full data of the people chosen; masked "
-            "ones usually suffice."
+            "ones usually suffice. Files as they came, such as scans and letters, are in full packs only."
         ),
     )
     gaps = forms.CharField(

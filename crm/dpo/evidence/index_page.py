@@ -60,6 +60,7 @@ def folder(pack: EvidencePack, section: Any, scope: Scope) -> dict[str, Any]:
         "name": section.folder,
         "about": section.about(scope),
         "digest": bag.digest_of(bag.manifest((row.path, row.sha256) for row in rows)),
+        "left": section.parted(scope)[1],
         "files": [{"path": row.path[start:], "size": row.size, "sha256": row.sha256} for row in rows],
     }
 
@@ -86,7 +87,7 @@ def on_paper(pack: EvidencePack, scope: Scope) -> bytes:
         *(
             {
                 "title": f"{each['name']}: {each['title']}",
-                "text": [each["about"], f"SHA-256 {each['digest']}"],
+                "text": [each["about"], *left_words(each["left"]), f"SHA-256 {each['digest']}"],
                 "head": head,
                 "rows": [[name_of(row["path"]), num(row["size"]), broken(row["sha256"])] for row in each["files"]],
             }
@@ -102,6 +103,14 @@ def on_paper(pack: EvidencePack, scope: Scope) -> bytes:
     }
     foot = _("The digests of all files stand in manifest-sha256.txt too (BagIt, RFC 8493).")
     return pdf("request_report", {**values, "foot": foot}, language=pack.language)
+
+
+def left_words(names: list[str]) -> list[str]:
+    """What a masked pack leaves out of a folder."""
+    if not names:
+        return []
+    words = _("Left out, since nobody can mask what stands in a file; a full pack has it: %(names)s")
+    return [words % {"names": ", ".join(names)}]
 
 
 def introduction(said: dict[str, Any]) -> list[str]:

@@ -102,7 +102,7 @@ class PackPage:
 
     @property
     def folders(self) -> list[dict[str, Any]]:
-        """[{name, label, note, digest, done}] of each folder: finished ones with their digest."""
+        """[{name, label, note, left, digest, done}] of each folder: finished ones with their digest."""
         return [self.folder("index"), *(self.folder(section.code) for section in self.sections)]
 
     def folder(self, code: str) -> dict[str, Any]:
@@ -112,8 +112,10 @@ class PackPage:
         entry = self.pack.contents.get(code)
         counted = entry["files"] if entry else self.written.get(code, 0)
         note = ngettext("%(n)s file", "%(n)s files", counted) % {"n": num(counted)} if counted else ""
+        left = entry.get("left", 0) if entry else 0
+        also = _("left out: %(n)s") % {"n": num(left)} if left else ""
         digest = grouped(entry["sha256"]) if entry else ""
-        return {"name": name, "label": label, "note": note, "digest": digest, "done": bool(entry)}
+        return {"name": name, "label": label, "note": note, "left": also, "digest": digest, "done": bool(entry)}
 
     @property
     def written(self) -> dict[str, int]:

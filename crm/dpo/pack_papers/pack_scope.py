@@ -57,12 +57,14 @@ class Scope:
 class Paper:
     """One file of a section. `make` is called when its turn has come, and only then reads anything.
 
-    `name` is made of codes, numbers and days alone; `person` is whom it is about, under whose key it then lies.
+    `name` is made of codes, numbers and days alone; `person` is whom it is about, under whose key it then lies. What is
+    `clear` cannot be masked, as a file that somebody brought: only full packs have it.
     """
 
     name: str
     make: Callable[[], bytes | Iterable[bytes]]
     person: Person | None = None
+    clear: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,13 @@ class Section:
     def label(self) -> str:
         """Its title in the reader's language."""
         return gettext(self.title)
+
+    def parted(self, scope: Scope) -> tuple[list[Paper], list[str]]:
+        """Its papers, and the names of those that a masked pack leaves out."""
+        papers = list(self.papers(scope))
+        if scope.full:
+            return papers, []
+        return [paper for paper in papers if not paper.clear], [paper.name for paper in papers if paper.clear]
 
 
 def house() -> str:
