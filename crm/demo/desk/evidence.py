@@ -37,10 +37,16 @@ def bring_in(loading: Any) -> None:
         ending=EvidencePack.Ending.EXPIRED,
         digest=hashlib.sha256(REVIEW.encode()).hexdigest(),
         downloads=3,
+        contents={section.code: folder(section.code) for section in SECTIONS if section.usual} | {"index": folder("")},
     )
     pack.number, pack.version = numbered(None, at)
     pack.save(force_insert=True)
     opened(pack, at)
+
+
+def folder(code: str) -> dict[str, int | str]:
+    """What is said of a folder whose files are gone."""
+    return {"files": 3, "bytes": 4096, "sha256": hashlib.sha256(code.encode()).hexdigest(), "left": 0}
 
 
 def opened(pack: EvidencePack, at: Any) -> None:

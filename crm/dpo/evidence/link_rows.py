@@ -7,6 +7,7 @@ from typing import Any
 from crm.accounts.language.actor_names import signers_of
 from crm.dpo.models import EvidenceLink, EvidencePack
 
+SHOWN = 20  # visits by one link
 TONES = {
     EvidenceLink.State.OPEN: ("ok", "link"),
     EvidenceLink.State.EXPIRED: ("muted", "clock"),
@@ -41,4 +42,5 @@ def row_of(link: EvidenceLink, pack: EvidencePack, at: datetime, names: dict[str
     state = link.state(at)
     tone, icon = TONES[state]
     chip = {"text": str(state.label), "tone": tone, "icon": icon}
-    return LinkRow(link, names.get(link.made_by, ""), chip, state == EvidenceLink.State.OPEN, list(link.visits.all()))
+    visits = list(link.visits.all())[:SHOWN]
+    return LinkRow(link, names.get(link.made_by, ""), chip, state == EvidenceLink.State.OPEN, visits)

@@ -23,6 +23,8 @@ from crm.dpo.evidence.link_forms import CodeForm
 from crm.dpo.evidence.links import take
 from dsar.cases.short_codes import digest_of_link
 
+ACT = Tries.Act.PORTAL.value
+
 
 @policy(PUBLIC, params={"token": "evidence_token"}, methods=["GET", "POST"])
 def taken(request: HttpRequest, token: str, language: str) -> HttpResponseBase:
@@ -31,13 +33,13 @@ def taken(request: HttpRequest, token: str, language: str) -> HttpResponseBase:
     if not form.is_valid():
         return code_page(request, form, token, language)
     tried = throttle.Tried(account=f"evidence {digest_of_link(token)}", address=address_of(request))
-    if seconds := throttle.wait(Tries.Act.PORTAL, **tried):
+    if seconds := throttle.wait(ACT, **tried):
         return later(request, seconds, language=language)
     pack = take(token, form.cleaned_data["code"], network=network_of(tried["address"]))
     if pack is None:
-        throttle.failed(Tries.Act.PORTAL, **tried)
+        throttle.failed(ACT, **tried)
         return code_page(request, form, token, language, wrong=True)
-    throttle.succeeded(Tries.Act.PORTAL, **tried)
+    throttle.succeeded(ACT, **tried)
     return attachment(f"{pack}.zip", zipped(pack), content_type="application/zip")
 
 

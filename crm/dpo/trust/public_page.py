@@ -30,6 +30,7 @@ from crm.dpo.trust.publishing import shown
 from crm.privacy.law.jurisdiction import jurisdiction
 
 KEPT = "public, max-age=300"
+ACT = Tries.Act.PAGE.value
 BADGE = "image/svg+xml; charset=utf-8"
 
 
@@ -53,7 +54,7 @@ def door(request: HttpRequest) -> HttpResponse:
 def page(request: HttpRequest, language: str) -> HttpResponse:
     """The page."""
     version, at = shown_or_404(), timezone.now()
-    if seconds := throttle.wait(Tries.Act.PAGE, account=None, address=address_of(request)):
+    if seconds := throttle.wait(ACT, account=None, address=address_of(request)):
         return later(request, seconds, language=language)
     with translation.override(language):
         context = context_of(version, language, at)
@@ -92,7 +93,7 @@ def context_of(version: TrustVersion, language: str, at: datetime) -> dict[str, 
 def badge(request: HttpRequest, language: str) -> HttpResponse:
     """The picture for the house's own site: a title, the firm, the date, and no number."""
     shown_or_404()
-    if seconds := throttle.wait(Tries.Act.PAGE, account=None, address=address_of(request)):
+    if seconds := throttle.wait(ACT, account=None, address=address_of(request)):
         return later(request, seconds, language=language)
     named = Controller.named()
     today = timezone.localdate()

@@ -51,7 +51,7 @@ def whole(answer):
 def plain(answer, token):
     """An answer without what differs from page to page in any case."""
     body = re.sub(r' value="[^"]+"', "", answer.content.decode())  # what was typed, and what keeps forms safe
-    return answer.status_code, body.replace(token, "TOKEN"), sorted(answer.headers)
+    return answer.status_code, body.replace(token, "TOKEN"), tuple(sorted(answer.headers))
 
 
 def acts():
@@ -98,7 +98,7 @@ def test_unknown_wrong_expired_revoked_and_gone_are_answered_alike(client, pack,
     }
     packs.remove(pack, packs.Ending.REMOVED, by=dora)
     answers["gone"] = plain(typed(client, gone), token_of(gone))
-    assert {name: answer == answers["unknown"] for name, answer in answers.items()} == dict.fromkeys(answers, True)
+    assert {name: answer for name, answer in answers.items() if answer != answers["unknown"]} == {}
     assert (answers["unknown"][0], LedgerEntry.objects.filter(act="evidence.taken").count()) == (422, 0)
     looked = {plain(client.get(f"/p/pl/evidence/{token}/"), token) for token in map(token_of, made)}
     assert looked == {plain(client.get(f"/p/pl/evidence/{'A' * 43}/"), "A" * 43)}
