@@ -17,8 +17,8 @@ TRADER_MOVERS = [
     "crm.sales.hooks.sole_trader_deals.move_deals",
     "crm.api.external_ids.trader_moves.move_numbers",
 ]
-MENU_VIEWS = ["crm.lists.saved_views.pinned_views.pinned"]
-OPEN_LINKS = ["crm.sales.calendar_feeds.feeds.links_of"]
+FRAME_PARTS = ["crm.lists.saved_views.pinned_views.part", "crm.dpo.desk_bells.part"]
+OPEN_LINKS = ["crm.sales.calendar_feeds.feeds.links_of", "crm.dpo.evidence.links.links_of"]
 SUBMISSION_TAKER = "crm.contacts.leads.form_leads.take_lead"
 ROLE_PREVIEWS = ["crm.contacts.contact_list.role_preview.lists", "crm.dpo.role_preview.lists"]
 LOOKS_IN_WORDS = "crm.dpo.logs.words.look_in_words"

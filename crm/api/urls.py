@@ -7,6 +7,7 @@ from crm.api.duties.assessments import Assessments, OneAssessment
 from crm.api.duties.authorisations import Authorisations
 from crm.api.duties.breaches import Breaches, OneBreach
 from crm.api.duties.consents import Consents, Objections, Withdrawal
+from crm.api.duties.evidence import Packs
 from crm.api.duties.purposes import Purposes
 from crm.api.duties.readiness import Readiness
 from crm.api.duties.recipients import Recipients
@@ -73,6 +74,7 @@ urlpatterns = [
     path("v1/risks/<uuid:key>/", OneRisk.as_view(), name="risk"),
     path("v1/assessments/", Assessments.as_view(), name="assessments"),
     path("v1/assessments/<uuid:key>/", OneAssessment.as_view(), name="assessment"),
+    path("v1/evidence/", Packs.as_view(), name="evidence"),
     path("v1/reviews/", Reviews.as_view(), name="reviews"),
     path("v1/readiness/", Readiness.as_view(), name="readiness"),
     path("v1/authorisations/", Authorisations.as_view(), name="authorisations"),

@@ -5,6 +5,7 @@ from celery import shared_task
 from crm.dpo.authorisations.term_notices import tell_of_terms
 from crm.dpo.authority_cases.term_watch import tell_of_authority
 from crm.dpo.ends.end_notices import tell_of_ends
+from crm.dpo.evidence.links import forget_whom
 from crm.dpo.evidence.pack_job import carry_out
 from crm.dpo.evidence.packs import KIND, forget_due
 from crm.dpo.policies.reading_watch import remind_of_policies
@@ -74,8 +75,9 @@ def make_evidence(pk: int) -> None:
 
 @shared_task(name="dpo.forget_evidence")
 def forget_evidence() -> None:
-    """Remove packs of evidence whose days are over, and those in which somebody is no longer."""
+    """Remove packs of evidence that are over, and those in which somebody is no longer; after a year, who took them."""
     forget_due()
+    forget_whom()
 
 
 @shared_task(name="dpo.look_for_unusual")

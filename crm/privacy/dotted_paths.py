@@ -40,7 +40,7 @@ class Point:
 POINTS = {
     "RECORD_KINDS": Point((), several=True),  # kinds of records: columns, list, import, export (record_kinds.py)
     "TRADER_MOVERS": Point(("company", "person"), ("by",), several=True),  # what else of a firm becomes a sole trader's
-    "MENU_VIEWS": Point(("user",), several=True),  # what they keep in the sidebar: [{"label", "url", "icon"}]
+    "FRAME_PARTS": Point((), several=True),  # what apps add to every page (crm/accounts/pages/frame_parts.py)
     # secret links of theirs: [{"label", "since", "until", "used", "end"}], ended if so asked
     "OPEN_LINKS": Point(("user",), ("end_by",), several=True),
     "SUBMISSION_TAKER": Point(("submission",), ("by",)),  # a capture form becomes a lead

@@ -29,6 +29,7 @@ AREAS: dict[str, tuple[str, dict[str, str]]] = {
     "registers": ("privacy.map", {}),
     "risks": ("privacy.purposes", {}),
     "assessments": ("privacy.purposes", {}),
+    "evidence": ("privacy.audit", {}),
     "reviews": ("accounts.informed", {}),
     "training": ("accounts.informed", {}),
     "teams": (SIGNED_IN, {}),

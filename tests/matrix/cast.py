@@ -66,6 +66,7 @@ TOKENS = {
             "authorisations:read",
             "training:read",
             "readiness:read",
+            "evidence:read",
             "reviews:read",
             "risks:read",
             "assessments:read",
@@ -88,6 +89,7 @@ LENT |= {"deals.view", "deals.edit"}
 LENT |= {"privacy.retention", "privacy.breaches", "privacy.requests", "privacy.purposes"}
 LENT |= {"accounts.informed"}  # who may process personal data, by number
 LENT |= {"privacy.view"}  # readiness, in numbers
+LENT |= {"privacy.audit"}  # packs of evidence, in numbers and digests
 LENT |= {"privacy.map"}  # the registers of Art. 30, without names
 STRANGERS = ("anonymous", "disabled", "halfway")  # halfway: password given, second factor not yet
 ACTORS = (*MAY, *TOKENS, *STRANGERS)

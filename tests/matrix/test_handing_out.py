@@ -56,6 +56,8 @@ ELSEWHERE = {
     "consents:receipt_en",
     "consents:receipt_pl",
     "contacts:import_errors",
+    "dpo:evidence_taken_en",
+    "dpo:evidence_taken_pl",
     "mfa_login_webauthn",
     "requests:fetch_en",
     "requests:fetch_pl",

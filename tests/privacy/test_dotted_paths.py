@@ -70,7 +70,7 @@ def test_every_point_says_how_it_is_called():
     assert {name: str(point) for name, point in POINTS.items()} == {
         "RECORD_KINDS": "()",
         "TRADER_MOVERS": "(company, person, *, by)",
-        "MENU_VIEWS": "(user)",
+        "FRAME_PARTS": "()",
         "OPEN_LINKS": "(user, *, end_by)",
         "LEDGER_REMEMBERED": "()",
         "SUBMISSION_TAKER": "(submission, *, by)",

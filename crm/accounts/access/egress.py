@@ -134,6 +134,7 @@ HANDED_OUT: dict[str, Handout] = {
     "dpo:own_certificate": NO_PEOPLE,
     "dpo:training_records": NO_PEOPLE,
     # secrets that open something, shown once
+    "dpo:evidence_links": secret("evidence.shared"),
     "accounts:client_new": secret("token.issued"),
     "accounts:renewal": secret("token.renewed"),
     "accounts:token_new": secret("token.issued"),
@@ -149,6 +150,8 @@ HANDED_OUT: dict[str, Handout] = {
     # people and programs by a link that is the secret
     "consents:receipt_en": link(""),
     "consents:receipt_pl": link(""),
+    "dpo:evidence_taken_en": link("evidence.taken", Mask.WHOLE),
+    "dpo:evidence_taken_pl": link("evidence.taken", Mask.WHOLE),
     "requests:fetch_en": link("request.package_fetched"),
     "requests:fetch_pl": link("request.package_fetched"),
     "requests:own_letter_en": link(""),

@@ -64,6 +64,7 @@ LIMITS = {
     ("form", "address"): FAIR,
     ("form", "network"): NEIGHBOURS,
     ("form", "house"): HOUSE,
+    ("page", "address"): FAIR,
 }
 
 

@@ -23,6 +23,7 @@ class Tries(models.Model):
         TOKEN = "token", "API token"
         PORTAL = "portal", "portal"
         FORM = "form", "public form"
+        PAGE = "page", "public page that is counted out anew"
 
     class Axis(models.TextChoices):
         """What is counted."""

@@ -19,9 +19,9 @@ from django.utils.html import format_html, format_html_join
 from crm.accounts.language import formats
 from crm.accounts.models.sessions import idle_limit
 from crm.accounts.pages import navigation
+from crm.accounts.pages.frame_parts import parts
 from crm.accounts.templatetags import channels, deadline, fields, pieces
 from crm.narrowing import promised
-from crm.privacy.dotted_paths import resolve
 from crm.privacy.law.jurisdiction import Jurisdiction, jurisdiction
 from crm.product import VERSION
 
@@ -111,7 +111,7 @@ def nav(context):
     """{% nav as menu %}: see navigation.menu; `pinned` is what they keep in the sidebar."""
     request = context["request"]
     signed_in = request.user.is_authenticated
-    pinned = [view for source in resolve("MENU_VIEWS") for view in source(request.user)] if signed_in else []
+    pinned = [view for part in parts() for view in part.pinned(request.user)] if signed_in else []
     return navigation.menu(request.user, request.path) | {"pinned": pinned}
 
 

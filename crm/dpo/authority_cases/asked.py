@@ -43,9 +43,7 @@ class Document:
 DOCUMENTS: dict[str, Document] = {
     "register": Document(gettext_lazy("Register of processing activities"), "list", "dpo:register", "register"),
     "map": Document(gettext_lazy("Data map"), "map", "dpo:map", "register"),
-    "entrusted": Document(
-        gettext_lazy("Register of what we process for others"), "list", "dpo:entrusted", "recipients"
-    ),
+    "entrusted": Document(gettext_lazy("Register of what we process for others"), "list", "dpo:entrusted", "register"),
     "agreements": Document(
         gettext_lazy("Processing agreements and processors"), "certificate", "dpo:processors", "recipients"
     ),
@@ -61,8 +59,8 @@ DOCUMENTS: dict[str, Document] = {
         gettext_lazy("Register of authorisations"), "certificate", "dpo:authorisations", "authorisations"
     ),
     "access_log": Document(gettext_lazy("Access log"), "history", "dpo:audit", "access_log"),
-    "policies": Document(gettext_lazy("Policies and who has read them"), "copy", "dpo:policies"),
-    "opinions": Document(gettext_lazy("Opinions of the officer"), "shield-check", "dpo:consultations"),
+    "policies": Document(gettext_lazy("Policies and who has read them"), "copy", "dpo:policies", "policies"),
+    "opinions": Document(gettext_lazy("Opinions of the officer"), "shield-check", "dpo:consultations", "opinions"),
     OUTSIDE: Document(gettext_lazy("File from outside the product"), "upload", ""),
 }
 

@@ -14,19 +14,8 @@ PAYLOAD = "data/"
 MANIFEST, TAG_MANIFEST, INFO = "manifest-sha256.txt", "tagmanifest-sha256.txt", "bag-info.txt"
 HEAD, SEALS, STAMP = "seals/head.json", "seals/seals.jsonl", "timestamp.tsr"
 VERIFIER = Path(settings.BASE_DIR) / "templates" / "evidence" / "verify.py"
-LONGEST = 60  # letters of one part of a name
 
 Lines = Iterable[tuple[str, str]]  # (path, SHA-256)
-
-
-def safe(name: str) -> str:
-    """One part of a path: letters of ASCII, digits, dots and dashes; whatever stands elsewhere becomes a dash.
-
-    So no name leaves its folder, none is special on any system, and none carries what somebody typed as it is.
-    """
-    plain = name.lower().translate(str.maketrans("ąćęłńóśźż", "acelnoszz"))
-    dashed = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "._") else "-" for letter in plain)
-    return "-".join(filter(None, dashed.split("-"))).strip(".")[:LONGEST].strip(".-") or "plik"
 
 
 def encoded(path: str) -> str:

@@ -15,10 +15,10 @@ from crm.accounts.pages.time_fields import DayField
 from crm.contacts.safeguards.exact_lookups import count_lookup
 from crm.dpo.authority_cases.asked import pack_sections
 from crm.dpo.authority_cases.case_rows import points_of
-from crm.dpo.evidence.pack_scope import Scope, Section
 from crm.dpo.evidence.packs import MOST_PEOPLE
-from crm.dpo.evidence.sections import open_to
 from crm.dpo.models import AuthorityCase, EvidencePack
+from crm.dpo.pack_papers.pack_scope import Scope, Section
+from crm.dpo.pack_papers.sections import open_to
 from crm.dpo.people.people_list import matching, meaning
 from crm.narrowing import form_field
 from crm.privacy.models import Person
@@ -57,7 +57,7 @@ class PackForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=gettext_lazy(
             "Registers name nobody in either case. A second person approves full data of the people chosen; masked "
-            "ones usually suffice."
+            "ones usually suffice. Files as they came, such as scans and letters, are in full packs only."
         ),
     )
     gaps = forms.CharField(

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from crm.accounts.language.formats import num, stamp
 from crm.casework.printing import pdf, printable
 from crm.dpo.evidence import bag
-from crm.dpo.evidence.pack_scope import Paper, Scope, house
-from crm.dpo.evidence.sections import chosen
 from crm.dpo.models import EvidencePack
+from crm.dpo.pack_papers.pack_scope import Paper, Scope, house
+from crm.dpo.pack_papers.sections import chosen
 
 STYLE = """body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b2330}
 table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem}
@@ -60,6 +60,7 @@ def folder(pack: EvidencePack, section: Any, scope: Scope) -> dict[str, Any]:
         "name": section.folder,
         "about": section.about(scope),
         "digest": bag.digest_of(bag.manifest((row.path, row.sha256) for row in rows)),
+        "left": section.parted(scope)[1],
         "files": [{"path": row.path[start:], "size": row.size, "sha256": row.sha256} for row in rows],
     }
 
@@ -86,7 +87,7 @@ def on_paper(pack: EvidencePack, scope: Scope) -> bytes:
         *(
             {
                 "title": f"{each['name']}: {each['title']}",
-                "text": [each["about"], f"SHA-256 {each['digest']}"],
+                "text": [each["about"], *left_words(each["left"]), f"SHA-256 {each['digest']}"],
                 "head": head,
                 "rows": [[name_of(row["path"]), num(row["size"]), broken(row["sha256"])] for row in each["files"]],
             }
@@ -102,6 +103,14 @@ def on_paper(pack: EvidencePack, scope: Scope) -> bytes:
     }
     foot = _("The digests of all files stand in manifest-sha256.txt too (BagIt, RFC 8493).")
     return pdf("request_report", {**values, "foot": foot}, language=pack.language)
+
+
+def left_words(names: list[str]) -> list[str]:
+    """What a masked pack leaves out of a folder."""
+    if not names:
+        return []
+    words = _("Left out, since nobody can mask what stands in a file; a full pack has it: %(names)s")
+    return [words % {"names": ", ".join(names)}]
 
 
 def introduction(said: dict[str, Any]) -> list[str]:

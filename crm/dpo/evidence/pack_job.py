@@ -18,12 +18,12 @@ from django.utils import timezone, translation
 from breaches.cases.demo_cases import of_the_demo
 from crm.dpo.evidence import bag
 from crm.dpo.evidence.index_page import index_papers
-from crm.dpo.evidence.pack_scope import Paper, Scope, house
 from crm.dpo.evidence.packs import KIND, State, refuse_closed
-from crm.dpo.evidence.sections import BY_CODE, chosen
 from crm.dpo.evidence.timestamps import NOT_ASKED, timestamp_of
 from crm.dpo.models import EvidenceFile, EvidencePack, EvidencePersonPiece, EvidencePiece
 from crm.dpo.models.evidence import KEPT_FOR
+from crm.dpo.pack_papers.pack_scope import Paper, Scope, house
+from crm.dpo.pack_papers.sections import BY_CODE, chosen
 from crm.jobs.work import Run
 from crm.privacy.actors import system
 from crm.privacy.logs import access_log, ledger, log_seals, seal_copies
@@ -51,7 +51,7 @@ def carry_out(run: Run) -> None:
             access_log.shown(by=BY, view=VIEW, people=people, reason="evidence")
         fill(pack, scope, run)
         write_missing(pack, INDEX, index_papers(pack, scope), run)
-        close(pack, run)
+        close(pack, scope, run)
 
 
 def scope_of(pack: EvidencePack) -> Scope:
@@ -67,7 +67,7 @@ def scope_of(pack: EvidencePack) -> Scope:
 def fill(pack: EvidencePack, scope: Scope, run: Run) -> None:
     """Every section, one after another; the bar counts files as they become known."""
     for section in chosen(pack.sections):
-        papers = list(section.papers(scope))
+        papers, _left_out = section.parted(scope)
         with transaction.atomic():
             run.advance(phase=section.title, total=run.done + len(papers))
         write_missing(pack, section.code, papers, run)
@@ -115,7 +115,7 @@ def cut(content: bytes | Iterable[bytes]) -> Iterator[bytes]:
         yield bytes(held)
 
 
-def close(pack: EvidencePack, run: Run) -> None:
+def close(pack: EvidencePack, scope: Scope, run: Run) -> None:
     """Manifest, ledger, seals, timestamp, tag files; then the pack is ready."""
     payload = list(pack.files.filter(tag=False).values_list("path", "sha256"))
     manifest = bag.manifest(payload)
@@ -137,7 +137,7 @@ def close(pack: EvidencePack, run: Run) -> None:
         pack.files.filter(tag=True).delete()
         for name, content in tags.items():
             write(pack, name, "", Paper(name, lambda content=content: content), None, tag=True)  # type: ignore[misc]
-        end(pack, timezone.now())
+        end(pack, scope, timezone.now())
         run.finish({"counts": {"in_file": len(payload)}, "link": {"name": "dpo:evidence", "args": [str(pack.uid)]}})
 
 
@@ -161,9 +161,9 @@ def last_copies() -> tuple[list[seal_copies.Copy], str]:
     return list(newest), before
 
 
-def end(pack: EvidencePack, at: datetime) -> None:
+def end(pack: EvidencePack, scope: Scope, at: datetime) -> None:
     """Ready, for seven days, with what is in each folder."""
-    contents = {code: folder_of(pack, code) for code in (INDEX, *pack.sections)}
+    contents = {code: folder_of(pack, code, scope) for code in (INDEX, *pack.sections)}
     columns = {
         "contents": contents, "made_at": at, "expires_at": at + KEPT_FOR,
         "stamp": pack.stamp, "seal_number": pack.seal_number,
@@ -171,14 +171,15 @@ def end(pack: EvidencePack, at: datetime) -> None:
     pack.move(State.MAKING, to=State.READY, **columns)
 
 
-def folder_of(pack: EvidencePack, code: str) -> dict[str, int | str]:
-    """{files, bytes, sha256} of one folder; its digest is that of its lines in the manifest."""
+def folder_of(pack: EvidencePack, code: str, scope: Scope) -> dict[str, int | str]:
+    """{files, bytes, sha256, left (out)} of one folder; its digest is that of its lines in the manifest."""
     rows = list(pack.files.filter(section=code, tag=False).values_list("path", "sha256", "size"))
     lines = [(path, digest) for path, digest, _size in rows]
     return {
         "files": len(rows),
         "bytes": sum(size for *_row, size in rows),
         "sha256": bag.digest_of(bag.manifest(lines)),
+        "left": len(BY_CODE[code].parted(scope)[1]) if code in BY_CODE else 0,
     }
 
 

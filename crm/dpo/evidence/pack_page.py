@@ -7,14 +7,10 @@ from django.db.models import Count, Sum
 from django.utils.translation import gettext as _, ngettext
 
 from crm.accounts.language.formats import day, num
-from crm.accounts.pages.bells import BELLS, Bell
-from crm.accounts.permissions import rights
-from crm.accounts.prepared import prepared
 from crm.accounts.second_person.act_card import in_office
-from crm.accounts.together import Asked, counted
-from crm.dpo.evidence.sections import BY_CODE, chosen
 from crm.dpo.evidence.timestamps import GOT, NOT_ASKED
 from crm.dpo.models import EvidencePack
+from crm.dpo.pack_papers.sections import BY_CODE, chosen
 from crm.jobs.job_page import JobProgress
 from crm.jobs.queue import State as JobState
 from crm.privacy.actors import signature
@@ -106,7 +102,7 @@ class PackPage:
 
     @property
     def folders(self) -> list[dict[str, Any]]:
-        """[{name, label, note, digest, done}] of each folder: finished ones with their digest."""
+        """[{name, label, note, left, digest, done}] of each folder: finished ones with their digest."""
         return [self.folder("index"), *(self.folder(section.code) for section in self.sections)]
 
     def folder(self, code: str) -> dict[str, Any]:
@@ -116,8 +112,10 @@ class PackPage:
         entry = self.pack.contents.get(code)
         counted = entry["files"] if entry else self.written.get(code, 0)
         note = ngettext("%(n)s file", "%(n)s files", counted) % {"n": num(counted)} if counted else ""
+        left = entry.get("left", 0) if entry else 0
+        also = _("left out: %(n)s") % {"n": num(left)} if left else ""
         digest = grouped(entry["sha256"]) if entry else ""
-        return {"name": name, "label": label, "note": note, "digest": digest, "done": bool(entry)}
+        return {"name": name, "label": label, "note": note, "left": also, "digest": digest, "done": bool(entry)}
 
     @property
     def written(self) -> dict[str, int]:
@@ -148,26 +146,3 @@ class PackPage:
 def grouped(digest: str) -> str:
     """«91c4 07be … 5d20»."""
     return f"{digest[:4]} {digest[4:8]} … {digest[-4:]}" if digest else ""
-
-
-# ---- the bell of the second person
-
-WAITING = "packs"
-
-
-def asked(user: Any, _at: datetime) -> dict[str, Asked]:
-    """{name: the statement that yields its number}: full packs that wait for a yes or no of this reader."""
-    if not in_office(user) or not user.may(rights.PRIVACY_AUDIT):
-        return {}
-    return {WAITING: counted(waiting_packs.asking(user, own=signature(user)))}
-
-
-@prepared
-def waiting_packs(_reader: Any, *, own: str) -> Any:
-    """Packs that wait for a second person, but those that the reader asked for."""
-    return EvidencePack.objects.filter(state=State.WAITS).exclude(asked_by=own).order_by().values("pk")
-
-
-BELL = Bell("evidence", "dpo/evidence/bell.html", (WAITING,), asked)
-if BELL not in BELLS:
-    BELLS.append(BELL)

@@ -24,8 +24,8 @@ from crm.accounts.models import User
 from crm.accounts.second_person.act_card import in_office
 from crm.accounts.second_person.independence import refuse_alone
 from crm.casework.case_numbers import next_number
-from crm.dpo.evidence.sections import BY_CODE, open_to
 from crm.dpo.models import EvidencePack, EvidencePerson, EvidencePersonPiece, EvidencePiece
+from crm.dpo.pack_papers.sections import BY_CODE, open_to
 from crm.jobs.models import Job
 from crm.jobs.queue import OPEN
 from crm.privacy.actors import Actor, signature, system

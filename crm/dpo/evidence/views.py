@@ -26,6 +26,9 @@ from crm.accounts.sessions.step_up import fresh
 from crm.dpo.evidence import packs as acts
 from crm.dpo.evidence.download import Over, hand_over
 from crm.dpo.evidence.forms import PackForm
+from crm.dpo.evidence.link_forms import ShareForm
+from crm.dpo.evidence.link_rows import link_rows
+from crm.dpo.evidence.links import Shared
 from crm.dpo.evidence.pack_page import PackPage
 from crm.dpo.models import AuthorityCase, EvidencePack
 
@@ -84,14 +87,22 @@ def crumbs() -> list[tuple[str, str]]:
 @policy(rights.PRIVACY_AUDIT, params=ONE, background=True)
 def pack(request: StaffRequest, key: UUID) -> HttpResponse:
     """One pack; asked by htmx, only the part that changes."""
-    row = get_object_or_404(EvidencePack.objects.select_related("job", "owner"), uid=key)
-    names = signers_of(row.asked_by, row.decided_by)
-    fragment = fragment_wanted(request)
-    context = {
-        "page": PackPage(row, timezone.now(), request.user, names), "fragment": fragment, "crumbs": crumbs()
-    }  # fmt: skip
+    return pack_drawn(request, get_object_or_404(EvidencePack.objects.select_related("job", "owner"), uid=key))
+
+
+def pack_drawn(
+    request: StaffRequest, row: EvidencePack, *, form: ShareForm | None = None, shared: Shared | None = None
+) -> HttpResponse:
+    """The page of a pack, or its part; with a form of a link that was refused, or a link that is shown once."""
+    at, fragment = timezone.now(), fragment_wanted(request)
+    page = PackPage(row, at, request.user, signers_of(row.asked_by, row.decided_by))
+    context: dict[str, Any] = {"page": page, "fragment": fragment, "crumbs": crumbs(), "shared": shared}
+    if not fragment:
+        form = form or (ShareForm(language=row.language) if page.takes else None)
+        context |= {"links": link_rows(row, at), "form": form}
     template = "dpo/evidence/progress.html" if fragment else "dpo/evidence/pack.html"
-    response = render(request, template, context)
+    status = UNPROCESSABLE if form is not None and form.is_bound else 200
+    response = render(request, template, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
 

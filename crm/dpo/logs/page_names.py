@@ -6,7 +6,7 @@ from crm.contacts.history.onlookers import PLACES
 
 API = "api:"  # before the resource that a machine read
 EXPORTS = frozenset(
-    {"contacts:export", "dpo:copy", "dpo:evidence_file", "dpo:printed", "sales:feed"}
+    {"contacts:export", "dpo:copy", "dpo:evidence_file", "dpo:evidence_taken", "dpo:printed", "sales:feed"}
 )  # pages whose looks leave the house as a file
 PAGES = {
     **PLACES,
@@ -21,6 +21,7 @@ PAGES = {
     "dpo:printed": _("Sheet of the person, on paper"),
     "dpo:evidence": _("Pack of evidence, being made"),
     "dpo:evidence_file": _("Pack of evidence, downloaded"),
+    "dpo:evidence_taken": _("Pack of evidence, taken by a link"),
     "dpo:audit": _("Access log"),
     "dpo:audit_csv": _("Access log as a file"),
     "dpo:ledger": _("Ledger"),

@@ -10,6 +10,7 @@ from crm.dpo.models.authority_cases import (
 from crm.dpo.models.authority_letters import AuthorityLetter
 from crm.dpo.models.check_states import CheckState, check_uid
 from crm.dpo.models.evidence import EvidenceFile, EvidencePack, EvidencePerson, EvidencePersonPiece, EvidencePiece
+from crm.dpo.models.evidence_links import EvidenceLink, EvidenceVisit
 from crm.dpo.models.officer_year import OfficerNotice, PlanTask, YearlyReport
 from crm.dpo.models.registers import ProcessingActivity, Register, RegisterDrift, RegisterVersion
 from crm.dpo.models.reviews import AccessLine, Review, ReviewPlan, ReviewPoint, Subject
@@ -28,10 +29,12 @@ __all__ = [
     "AuthorityQuestion",
     "CheckState",
     "EvidenceFile",
+    "EvidenceLink",
     "EvidencePack",
     "EvidencePerson",
     "EvidencePersonPiece",
     "EvidencePiece",
+    "EvidenceVisit",
     "LeavingNotice",
     "MeasureCheck",
     "OfficerNotice",

@@ -2,9 +2,8 @@
 
 from django.urls import path
 
-from crm.dpo.reviews import bell, views, views_access
+from crm.dpo.reviews import views, views_access
 
-BELL = bell.BELL  # named here, so that the pulse knows it once there are addresses
 urlpatterns = [
     path("privacy/reviews/", views.reviews, name="reviews"),
     path("privacy/reviews/plans/<slug:subject>/", views.review_plan, name="review_plan"),

@@ -5,6 +5,7 @@ What is off answers like a missing page. Numbers are counted at most once in ten
 
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from csp.constants import NONE
 from django.conf import settings
@@ -14,10 +15,14 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response
 
+from consents.capture.views import later
 from consents.models import Controller
 from consents.public_pages import answer
 from crm.accounts.access.policy import PUBLIC, policy
 from crm.accounts.language.formats import day
+from crm.accounts.limits import throttle
+from crm.accounts.limits.client_ip import address_of
+from crm.accounts.models import Tries
 from crm.dpo.models import TrustVersion
 from crm.dpo.trust import facts
 from crm.dpo.trust.answer_times import answer_times
@@ -25,6 +30,7 @@ from crm.dpo.trust.publishing import shown
 from crm.privacy.law.jurisdiction import jurisdiction
 
 KEPT = "public, max-age=300"
+ACT = Tries.Act.PAGE.value
 BADGE = "image/svg+xml; charset=utf-8"
 
 
@@ -48,12 +54,21 @@ def door(request: HttpRequest) -> HttpResponse:
 def page(request: HttpRequest, language: str) -> HttpResponse:
     """The page."""
     version, at = shown_or_404(), timezone.now()
+    if seconds := throttle.wait(ACT, account=None, address=address_of(request)):
+        return later(request, seconds, language=language)
     with translation.override(language):
         context = context_of(version, language, at)
     response = answer(request, "dpo/trust/page.html", context, language=language)
-    response.headers["Cache-Control"] = KEPT
+    kept_by_all(response, KEPT)
     del response.headers["X-Robots-Tag"]  # it is there to be found
     return response
+
+
+def kept_by_all(response: HttpResponse, how: str) -> None:
+    """Caches may keep it for everybody: crm/headers.py rids it of cookies and of what differs by reader."""
+    response.headers["Cache-Control"] = how
+    marked: Any = response
+    marked.for_all = True
 
 
 def context_of(version: TrustVersion, language: str, at: datetime) -> dict[str, object]:
@@ -78,6 +93,8 @@ def context_of(version: TrustVersion, language: str, at: datetime) -> dict[str, 
 def badge(request: HttpRequest, language: str) -> HttpResponse:
     """The picture for the house's own site: a title, the firm, the date, and no number."""
     shown_or_404()
+    if seconds := throttle.wait(ACT, account=None, address=address_of(request)):
+        return later(request, seconds, language=language)
     named = Controller.named()
     today = timezone.localdate()
     with translation.override(language):
@@ -85,7 +102,7 @@ def badge(request: HttpRequest, language: str) -> HttpResponse:
             "dpo/trust/badge.html", {"firm": (named.short or named.name) if named else "", "day": day(today)}
         )
     response = HttpResponse(content, content_type=BADGE)
-    response.headers["Cache-Control"] = "public, max-age=3600"
+    kept_by_all(response, "public, max-age=3600")
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # other sites show it: that is what it is for
     response.headers["ETag"] = f'"{hash_of(content)}"'
     response._csp_config = {"default-src": [NONE], "frame-ancestors": [NONE], "sandbox": True}  # type: ignore[attr-defined]

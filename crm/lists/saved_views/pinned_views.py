@@ -1,10 +1,11 @@
-"""The saved views that a user pinned to the sidebar (MENU_VIEWS), by their names."""
+"""The saved views that a user pinned to the sidebar (FRAME_PARTS), by their names."""
 
 from typing import Any
 
 from django.urls import reverse
 
 from crm.accounts.pages.frame import frame_asks
+from crm.accounts.pages.frame_parts import FramePart
 from crm.accounts.prepared import prepared
 from crm.accounts.together import Asked
 from crm.lists.models import NAME, Pin, SavedView, ViewWord
@@ -35,3 +36,8 @@ def pins(reader: Any) -> Any:
 def asked(user: Any) -> list[Asked]:
     """What `pinned` asks of everybody who has lists."""
     return [pins.asking(user)] if lists_open_to(user) else []
+
+
+def part() -> FramePart:
+    """What lists add to every page."""
+    return FramePart(pinned=pinned)

@@ -18,8 +18,8 @@ from crm.accounts.models import Authorisation
 from crm.accounts.models.authorisations import DAY, LEADS
 from crm.accounts.models.officer import Consultation, PolicyReading
 from crm.accounts.models.training.results import due_for
-from crm.accounts.pages.bells import BELLS
 from crm.accounts.pages.frame import frame_asks
+from crm.accounts.pages.frame_parts import bells
 from crm.accounts.permissions import rights
 from crm.accounts.prepared import prepared
 from crm.accounts.second_person.four_eyes import in_bell
@@ -91,7 +91,7 @@ def asked_of(user: Any, at: datetime) -> dict[str, Asked]:
     day = timezone.localdate(at)
     desk = user.may(rights.ACCOUNTS_INFORMED)
     by_name[PAPERS] = counted(papers.asking(user, day=day) if desk else own_papers.asking(user, day=day))
-    for bell in BELLS:
+    for bell in bells():
         by_name |= bell.asked(user, at)
     by_name["to_read"] = counted(to_read.asking(user, role=user.role.slug))
     if user.role.dpo:

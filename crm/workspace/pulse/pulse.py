@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import ngettext
 
 from crm.accounts.language.formats import num
-from crm.accounts.pages.bells import BELLS
+from crm.accounts.pages.frame_parts import bells
 from crm.accounts.pages.navigation import GROUPS, open_to
 from crm.accounts.permissions import rights
 from crm.jobs.views import ring_of
@@ -95,7 +95,7 @@ class Pulse:
         if n := has(PAPERS, 0):  # few have one, so the place is made with the number
             context = {"count": n, "desk": self.user.may(rights.ACCOUNTS_INFORMED)}
             slots.append(Slot(PAPERS, "accounts/authorisations/bell.html", context))
-        for bell in BELLS:
+        for bell in bells():
             parts = {name: counts[name] for name in bell.parts if name in counts}
             if parts:
                 count = sum(parts.values())

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from crm.dpo.evidence import pack_job, packs
 from crm.dpo.evidence.download import Over, hand_over
-from crm.dpo.evidence.sections import SECTIONS
 from crm.dpo.models import EvidenceFile, EvidencePack, EvidencePersonPiece, EvidencePiece
+from crm.dpo.pack_papers.sections import SECTIONS
 from crm.jobs.work import claimed
 from crm.privacy.actors import system
 from crm.privacy.erasure.eraser import erase

@@ -10,6 +10,7 @@ import zipfile
 import pytest
 
 from crm.dpo.evidence import bag
+from crm.dpo.pack_papers.pack_scope import safe
 from crm.privacy.logs.seal_copies import Copy, chained
 from crm.privacy.models.log_rows import canonical
 
@@ -127,7 +128,7 @@ def test_a_zip_that_nobody_unpacked_is_read_too_and_a_hostile_one_refused(pack, 
 
 def test_names_of_files_never_leave_their_folder():
     hostile = ["../../etc/passwd", "..", ".", "C:\\x", "a/b", "", "ŻÓŁĆ umowa.pdf", "x" * 300, "con\0\n", "..."]
-    assert [bag.safe(name) for name in hostile] == [
+    assert [safe(name) for name in hostile] == [
         "etc-passwd", "plik", "plik", "c-x", "a-b", "plik", "zolc-umowa.pdf", "x" * 60, "con", "plik",
     ]  # fmt: skip
     assert bag.manifest([("b%\n", "2"), ("a", "1")]) == b"1  a\n2  b%25%0A\n"

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from consents.models import Controller
+from crm.accounts.limits.counters import LIMITS, Limit
 from crm.dpo.models import TrustVersion
 from crm.dpo.trust import answer_times
 from crm.dpo.trust.answer_times import AnswerTimes, of_spans
@@ -107,3 +108,30 @@ def test_the_desk_edits_two_texts_and_only_whoever_decides_shows_them(client, fi
     assert "badge.svg" in client.get("/privacy/trust/").content.decode()
     assert client.post("/privacy/trust/withdrawal/").status_code == 302
     assert shown() is None
+
+
+def test_the_page_is_one_for_all_by_its_address_so_that_caches_may_keep_it(client, firm, oskar, enter):
+    publish(TEXTS, by=oskar)
+    stranger, known = client.get(PAGE, headers={"Accept-Language": "en"}), enter(oskar).get(PAGE)
+    for answer in (stranger, known, client.get(BADGE)):
+        varies = {name.strip().lower() for name in answer.get("Vary", "").split(",")}
+        assert (varies & {"cookie", "accept-language"}, answer.cookies, "public" in answer["Cache-Control"]) == (
+            set(), {}, True,
+        )  # fmt: skip
+    assert stranger.content == known.content
+    assert stranger["Content-Language"] == "pl"
+    assert "no-store" in client.get("/p/trust/")["Cache-Control"]  # the door goes by the visitor's language
+
+
+def test_a_flood_from_one_address_is_slowed_and_nobody_else_is(client, firm, oskar, monkeypatch):
+    publish(TEXTS, by=oskar)
+    monkeypatch.setitem(LIMITS, ("page", "address"), Limit(2, 3))
+    statuses = [client.get(url, REMOTE_ADDR="198.51.100.7").status_code for url in (PAGE, BADGE, PAGE, PAGE)]
+    late = client.get(BADGE, REMOTE_ADDR="198.51.100.7")
+    assert (statuses[0], late.status_code, late["Cache-Control"]) == (200, 429, "no-store")
+    assert int(late["Retry-After"]) > 0
+    assert client.get(PAGE, REMOTE_ADDR="203.0.113.9").status_code == 200
+
+
+def test_a_page_that_is_off_is_no_ones_to_keep(client, firm):
+    assert "no-store" in client.get(PAGE)["Cache-Control"]

@@ -11,7 +11,7 @@ from crm.dpo.models import RegisterVersion
 from crm.dpo.purposes.terms import terms_of
 from crm.dpo.register.versions import Line, approve, prepare, state_of, withdraw, write_in
 from crm.privacy.models import Purpose, Recipient
-from tests.matrix.bodies.common import Filled, same
+from tests.matrix.bodies.common import Filled, same, six_digits
 from tests.matrix.objects import Objects, One
 
 
@@ -180,6 +180,8 @@ FORMS: dict[str, Filled] = {
     "dpo:balancing_decision": same(outcome="theirs", reason="Nie spodziewają się."),
     "dpo:trust_publication": same(lead="Dbamy.", measures="Klucz dla każdej osoby."),
     "dpo:trust_withdrawal": same(),
+    "dpo:evidence_links": same(to="Audytor", days="2", language="pl"),
+    **{f"dpo:evidence_taken_{code}": six_digits for code in ("pl", "en")},
     "dpo:evidence_new": same(since="2026-01-01", until="2026-01-31", sections=["settings"], language="pl"),
     "dpo:evidence_version": same(since="2026-01-01", until="2026-01-31", sections=["settings"], language="pl"),
     "dpo:training_roles": for_a_role,

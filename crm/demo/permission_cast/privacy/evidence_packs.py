@@ -1,4 +1,4 @@
-"""A pack of evidence that is ready, a full one that waits for a second person, and the trust page, shown."""
+"""A pack of evidence that is ready, with a link to it, a full one that waits for a second person; the trust page."""
 
 import hashlib
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from crm.demo.permission_cast.cast_people import ACTIVE, Seeded
+from crm.dpo.evidence.links import share
 from crm.dpo.evidence.packs import Terms, order
 from crm.dpo.models import EvidenceFile, EvidencePack, EvidencePiece, TrustVersion
 from crm.privacy.actors import signature, system
@@ -32,4 +33,8 @@ def packs_of_the_house() -> Iterator[Seeded]:
     piece.save(force_insert=True)
     TrustVersion.objects.create(version=1, shown=True, lead="Dbamy o dane.", by=signature(BY))
     yield Seeded("evidence_pack", str(ready.uid), None, None, ACTIVE)
+    made = share(EvidencePack.objects.get(pk=ready.pk), to="Urząd", days=2, by=BY)
+    token = made.address.rstrip("/").rpartition("/")[2]
+    yield Seeded("evidence_link", str(made.link.uid), None, None)
+    yield Seeded("evidence_token", token, None, None, marks={"code": made.code})
     yield Seeded("evidence_pack", str(waiting.uid), None, None, WAITING)

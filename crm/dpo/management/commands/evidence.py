@@ -15,8 +15,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from crm.dpo.evidence.download import hand_over
 from crm.dpo.evidence.pack_job import carry_out
 from crm.dpo.evidence.packs import Terms, order
-from crm.dpo.evidence.sections import SECTIONS
 from crm.dpo.models import EvidencePack
+from crm.dpo.pack_papers.sections import SECTIONS
 from crm.jobs.work import claimed
 from crm.privacy.actors import system
 

@@ -1,4 +1,4 @@
-"""The bell of reviews: those that are near or late, one's own team to confirm, access to be taken away."""
+"""What the bell of reviews counts: those that are near or late, one's own team to confirm, access to take away."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -6,14 +6,13 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from crm.accounts.pages.bells import BELLS, Bell
 from crm.accounts.permissions import rights
 from crm.accounts.prepared import prepared
 from crm.accounts.together import Asked, counted
 from crm.dpo.models import AccessLine, ReviewPlan
 
 AHEAD = timedelta(days=14)  # a review rings that long before its day
-ACCESS, DUE, TAKEN = "access", "reviews", "access_taken"
+ACCESS, DUE, TAKEN = PARTS = "access", "reviews", "access_taken"
 
 
 def asked(user: Any, at: datetime) -> dict[str, Asked]:
@@ -47,8 +46,3 @@ def due_reviews(reader: Any, *, day: date) -> Any:
 def access_to_take(_reader: Any) -> Any:
     """Access that nobody needs any more and that is still there."""
     return AccessLine.objects.to_take_away().order_by().values("pk")
-
-
-BELL = Bell("reviews", "dpo/reviews/bell.html", (ACCESS, DUE, TAKEN), asked)
-if BELL not in BELLS:
-    BELLS.append(BELL)

@@ -14,7 +14,8 @@ from crm.accounts.language.actor_names import names_of, signature_pair
 from crm.accounts.language.formats import num
 from crm.accounts.permissions import rights
 from crm.casework.data_files import as_csv, csv_lines
-from crm.dpo.evidence.pack_scope import Paper, Scope, Section, column_words, iso
+from crm.dpo.pack_papers.brought_files import scans
+from crm.dpo.pack_papers.pack_scope import Paper, Scope, Section, column_words, iso
 from crm.dpo.people.printed_record import sheet
 from crm.privacy.models import LegalBasis, Person
 
@@ -47,7 +48,7 @@ def events_in(scope: Scope) -> Iterable[GroundEvent]:
 
 
 def consent_papers(scope: Scope) -> Iterator[Paper]:
-    """Every event of the range in a table, the words that were shown, and the proofs of the people chosen."""
+    """Every event of the range in a table, the words that were shown; proofs and scans of the people chosen."""
     yield Paper("zgody.csv", lambda: csv_lines(event_rows(scope)))
     yield Paper("tresci-zgod.csv", lambda: as_csv(wording_rows(scope)))
     for person in scope.people:
@@ -57,6 +58,7 @@ def consent_papers(scope: Scope) -> Iterator[Paper]:
         for ground in grounds.order_by("pk"):
             name = f"dowod-{person.short.lower()}-{ground.uid.hex[:8]}.pdf"
             yield Paper(name, partial(proof_of, ground, scope), person)
+    yield from scans(scope)
 
 
 def proof_of(ground: Ground, scope: Scope) -> bytes:

@@ -17,8 +17,9 @@ from crm.accounts.permissions import rights
 from crm.casework.data_files import as_csv
 from crm.dpo.authorisations.printed import register_of
 from crm.dpo.entrusted import processing_register
-from crm.dpo.evidence.pack_scope import Paper, Scope, Section, iso
 from crm.dpo.models import Register, RegisterVersion
+from crm.dpo.pack_papers.brought_files import breach_files, request_files
+from crm.dpo.pack_papers.pack_scope import Paper, Scope, Section, iso
 from crm.dpo.register.activities import activities_now
 from crm.dpo.register.printed_register import register_file
 from crm.dpo.register.register_content import Content
@@ -70,10 +71,11 @@ def requests_in(scope: Scope) -> list[Case]:
 
 
 def request_papers(scope: Scope) -> Iterator[Paper]:
-    """The register of requests, with terms kept and missed."""
+    """The register of requests, with terms kept and missed; answers and files of requests of the people chosen."""
     yield Paper("rejestr-wnioskow.pdf", lambda: request_rows.as_pdf(requests_in(scope), at=scope.at))
     yield Paper("rejestr-wnioskow.csv", lambda: request_rows.as_csv(requests_in(scope), at=scope.at))
     yield Paper("rejestr-wnioskow.json", lambda: request_rows.as_json(requests_in(scope), at=scope.at))
+    yield from request_files(scope)
 
 
 def request_line(scope: Scope) -> str:
@@ -98,10 +100,11 @@ def breaches_in(scope: Scope) -> list[Breach]:
 
 
 def breach_papers(scope: Scope) -> Iterator[Paper]:
-    """The register of breaches."""
+    """The register of breaches; what the authority was told, and what each case rests on."""
     yield Paper("rejestr-naruszen.pdf", lambda: breach_rows.as_pdf(breaches_in(scope), at=scope.at))
     yield Paper("rejestr-naruszen.csv", lambda: breach_rows.as_csv(breaches_in(scope)))
     yield Paper("rejestr-naruszen.json", lambda: breach_rows.as_json(breaches_in(scope)))
+    yield from breach_files(breaches_in(scope))
 
 
 def breach_line(scope: Scope) -> str:

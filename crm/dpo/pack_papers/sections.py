@@ -11,13 +11,15 @@ from crm.accounts.language.formats import num
 from crm.accounts.permissions import rights
 from crm.dpo.authority_cases.printed_case import case_pdf
 from crm.dpo.balancing.printed_test import as_pdf as balancing_pdf
-from crm.dpo.evidence.bag import safe
-from crm.dpo.evidence.log_papers import LOGS
-from crm.dpo.evidence.pack_scope import Paper, Scope, Section
-from crm.dpo.evidence.people_papers import PEOPLE
-from crm.dpo.evidence.recipient_papers import LEAVING
-from crm.dpo.evidence.register_papers import REGISTERS
+from crm.dpo.impact.printed_impact import as_pdf as impact_pdf
 from crm.dpo.models import AskedDocument, Assessment, AuthorityCase, Review, Risk
+from crm.dpo.pack_papers.brought_files import authority_letters
+from crm.dpo.pack_papers.log_papers import LOGS
+from crm.dpo.pack_papers.office_papers import OFFICE
+from crm.dpo.pack_papers.pack_scope import Paper, Scope, Section, safe
+from crm.dpo.pack_papers.people_papers import PEOPLE
+from crm.dpo.pack_papers.recipient_papers import LEAVING
+from crm.dpo.pack_papers.register_papers import REGISTERS
 from crm.dpo.reviews.printed_review import review_pdf
 from crm.dpo.risks.risk_files import register_of
 from crm.dpo.risks.risk_rows import checks_now, risk_rows
@@ -48,12 +50,13 @@ def training_line(scope: Scope) -> str:
 
 
 def risk_papers(scope: Scope) -> Iterator[Paper]:
-    """The register of risks, and the balancing tests that were decided by the end of the range."""
+    """The register of risks; balancing tests and impact assessments that were decided by the end of the range."""
     for kind in ("pdf", "csv"):
         yield Paper(f"rejestr-ryzyk.{kind}", partial(risk_file, kind, scope))
-    for test in tests_in(scope):
-        name = f"{safe(str(test.called))}-v{test.version}.pdf"
-        yield Paper(name, partial(balancing_pdf, test, language=scope.language, at=scope.at))
+    for kind, printed in ((Assessment.Kind.BALANCING, balancing_pdf), (Assessment.Kind.IMPACT, impact_pdf)):
+        for one in decided_in(scope, kind):
+            name = f"{safe(str(one.called))}-v{one.version}.pdf"
+            yield Paper(name, partial(printed, one, language=scope.language, at=scope.at))
 
 
 def risk_file(kind: str, scope: Scope) -> bytes:
@@ -61,17 +64,19 @@ def risk_file(kind: str, scope: Scope) -> bytes:
     return register_of(kind, risk_rows(Risk.objects.told(), checks_now()), at=scope.at)
 
 
-def tests_in(scope: Scope) -> list[Assessment]:
-    """Decided balancing tests."""
-    rows = Assessment.objects.of(Assessment.Kind.BALANCING).told()
+def decided_in(scope: Scope, kind: str) -> list[Assessment]:
+    """Assessments of a kind that were decided."""
+    rows = Assessment.objects.of(kind).told()
     return list(rows.filter(decided_at__lt=scope.ends).order_by("number", "version"))
 
 
 def risk_line(scope: Scope) -> str:
-    """How many risks and tests."""
-    n, tests = Risk.objects.count(), len(tests_in(scope))
+    """How many risks, tests and assessments."""
+    n, tests = Risk.objects.count(), len(decided_in(scope, Assessment.Kind.BALANCING))
+    impacts = len(decided_in(scope, Assessment.Kind.IMPACT))
     words = ngettext("%(n)s risk", "%(n)s risks", n) % {"n": num(n)}
-    return f"{words}, " + ngettext("%(n)s balancing test", "%(n)s balancing tests", tests) % {"n": num(tests)}
+    words = f"{words}, " + ngettext("%(n)s balancing test", "%(n)s balancing tests", tests) % {"n": num(tests)}
+    return f"{words}, " + ngettext("%(n)s impact assessment", "%(n)s impact assessments", impacts) % {"n": num(impacts)}
 
 
 # ---- reviews
@@ -104,10 +109,11 @@ def authority_cases_in(scope: Scope) -> list[AuthorityCase]:
 
 
 def authority_papers(scope: Scope) -> Iterator[Paper]:
-    """Each case on paper, and the files from outside that were picked for its points."""
+    """Each case on paper, its letters, and the files from outside that were picked for its points."""
     for case in authority_cases_in(scope):
         called = safe(case.number)
         yield Paper(f"{called}.pdf", partial(case_pdf, case, language=scope.language, at=scope.at))
+        yield from authority_letters(case)
         for number, row in enumerate(AskedDocument.objects.filter(question__case=case).exclude(file=""), 1):
             stem, _dot, ending = (row.file_name or "").rpartition(".")
             yield Paper(f"{called}/{number:02}-{safe(stem)}.{safe(ending)[:5]}", row.file.plain)
@@ -146,7 +152,7 @@ DESK = (
     ),
 )
 SECTIONS: tuple[Section, ...] = tuple(
-    sorted((*REGISTERS, *PEOPLE, *LEAVING, *LOGS, *DESK), key=lambda section: section.folder)
+    sorted((*REGISTERS, *PEOPLE, *LEAVING, *LOGS, *DESK, *OFFICE), key=lambda section: section.folder)
 )
 BY_CODE = {section.code: section for section in SECTIONS}
 

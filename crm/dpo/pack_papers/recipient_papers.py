@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _, gettext_noop, ngettext
 from crm.accounts.language.formats import num
 from crm.accounts.permissions import rights
 from crm.casework.data_files import as_csv, as_json
-from crm.dpo.evidence.bag import safe
-from crm.dpo.evidence.pack_scope import Paper, Scope, Section, column_words, iso
+from crm.dpo.pack_papers.brought_files import confirmations
+from crm.dpo.pack_papers.pack_scope import Paper, Scope, Section, column_words, iso, safe
 from crm.dpo.processors.file_state import Grade, file_states
 from crm.dpo.transfers.printed_assessment import as_pdf as assessment_pdf
 from crm.privacy.models import Agreement, Recipient, Transfer
@@ -65,7 +65,7 @@ def agreements_in(scope: Scope) -> Iterable[Agreement]:
 
 
 def recipient_papers(scope: Scope) -> Iterator[Paper]:
-    """A table of agreements, what was signed, and the assessments of transfers."""
+    """A table of agreements, what was signed and confirmed, and the assessments of transfers."""
     yield Paper("umowy.csv", lambda: as_csv(agreement_rows(scope)))
     yield Paper("umowy.json", lambda: as_json(agreement_rows(scope)))
     for row in agreements_in(scope):
@@ -73,6 +73,7 @@ def recipient_papers(scope: Scope) -> Iterator[Paper]:
             stem, _dot, ending = row.file_name.rpartition(".")
             name = f"umowa-{safe(row.recipient.slug)}-{row.uid.hex[:8]}-{safe(stem)}.{safe(ending)[:5]}"
             yield Paper(name, partial(signed_file, row.pk))
+    yield from confirmations(scope)
     for transfer in transfers_in(scope):
         name = f"ocena-{safe(transfer.recipient.slug)}-{transfer.country.lower()}-{transfer.uid.hex[:8]}.pdf"
         yield Paper(name, partial(assessment_pdf, transfer, language=scope.language, at=scope.at))

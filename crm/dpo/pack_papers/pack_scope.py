@@ -14,6 +14,8 @@ from consents.models import Controller
 from crm.accounts.language.formats import day
 from crm.privacy.models import Person
 
+LONGEST = 60  # letters of one part of a name
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -55,12 +57,14 @@ class Scope:
 class Paper:
     """One file of a section. `make` is called when its turn has come, and only then reads anything.
 
-    `name` is made of codes, numbers and days alone; `person` is whom it is about, under whose key it then lies.
+    `name` is made of codes, numbers and days alone; `person` is whom it is about, under whose key it then lies. What is
+    `clear` cannot be masked, as a file that somebody brought: only full packs have it.
     """
 
     name: str
     make: Callable[[], bytes | Iterable[bytes]]
     person: Person | None = None
+    clear: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,13 @@ class Section:
         """Its title in the reader's language."""
         return gettext(self.title)
 
+    def parted(self, scope: Scope) -> tuple[list[Paper], list[str]]:
+        """Its papers, and the names of those that a masked pack leaves out."""
+        papers = list(self.papers(scope))
+        if scope.full:
+            return papers, []
+        return [paper for paper in papers if not paper.clear], [paper.name for paper in papers if paper.clear]
+
 
 def house() -> str:
     """The controller by name."""
@@ -102,3 +113,13 @@ def iso(moment: Any) -> str:
     if moment is None:
         return ""
     return timezone.localtime(moment).isoformat(timespec="seconds") if isinstance(moment, datetime) else f"{moment}"
+
+
+def safe(name: str) -> str:
+    """One part of a path: letters of ASCII, digits, dots and dashes; whatever stands elsewhere becomes a dash.
+
+    So no name leaves its folder, none is special on any system, and none carries what somebody typed as it is.
+    """
+    plain = name.lower().translate(str.maketrans("ąćęłńóśźż", "acelnoszz"))
+    dashed = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "._") else "-" for letter in plain)
+    return "-".join(filter(None, dashed.split("-"))).strip(".")[:LONGEST].strip(".-") or "plik"

@@ -16,9 +16,9 @@ from crm.accounts.models import Role, User
 from crm.accounts.permissions import rights
 from crm.accounts.permissions.rights import RIGHTS
 from crm.casework.data_files import as_csv, as_json, csv_lines
-from crm.dpo.evidence.pack_scope import Paper, Scope, Section, iso
 from crm.dpo.logs import words
 from crm.dpo.logs.entries import short
+from crm.dpo.pack_papers.pack_scope import Paper, Scope, Section, iso
 from crm.privacy.logs.log_health import health
 from crm.privacy.models import AccessEntry, LedgerEntry, Person
 
