@@ -6,6 +6,7 @@ from crm.api.colleagues import Teams, Users
 from crm.api.duties.authorisations import Authorisations
 from crm.api.duties.breaches import Breaches, OneBreach
 from crm.api.duties.consents import Consents, Objections, Withdrawal
+from crm.api.duties.officer import AuthorityCases, Consultations, StaffPolicies, YearPlan
 from crm.api.duties.purposes import Purposes
 from crm.api.duties.readiness import Readiness
 from crm.api.duties.recipients import Recipients
@@ -14,7 +15,7 @@ from crm.api.duties.requests import OneRequest, Requests
 from crm.api.duties.retention import OneRun, Policies, RunRecipients, Runs
 from crm.api.duties.reviews import Reviews
 from crm.api.duties.submissions import OneForm, Submissions
-from crm.api.duties.training import TrainingModules, TrainingPasses
+from crm.api.duties.training import TrainingModules, TrainingPasses, TrainingStatus
 from crm.api.jobs import Jobs, OneJob
 from crm.api.people.companies import Companies, OneCompany
 from crm.api.people.contacts import Contacts, OneContact
@@ -69,6 +70,11 @@ urlpatterns = [
     path("v1/readiness/", Readiness.as_view(), name="readiness"),
     path("v1/authorisations/", Authorisations.as_view(), name="authorisations"),
     path("v1/training/modules/", TrainingModules.as_view(), name="training_modules"),
+    path("v1/policies/", StaffPolicies.as_view(), name="staff_policies"),
+    path("v1/consultations/", Consultations.as_view(), name="consultations"),
+    path("v1/authority/", AuthorityCases.as_view(), name="authority"),
+    path("v1/plan/", YearPlan.as_view(), name="plan"),
+    path("v1/training/status/", TrainingStatus.as_view(), name="training_status"),
     path("v1/training/passes/", TrainingPasses.as_view(), name="training_passes"),
     path("v1/registers/", Registers.as_view(), name="registers"),
     path("v1/retention/policies/", Policies.as_view(), name="policies"),

@@ -66,6 +66,10 @@ TOKENS = {
             "readiness:read",
             "reviews:read",
             "registers:read",
+            "policies:read",
+            "consultations:read",
+            "authority:read",
+            "plan:read",
         ),
     },
 }

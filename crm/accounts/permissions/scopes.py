@@ -37,6 +37,10 @@ READINESS_READ = "readiness:read"
 REGISTERS_READ = "registers:read"
 REVIEWS_READ = "reviews:read"
 TRAINING_READ = "training:read"
+POLICIES_READ = "policies:read"
+CONSULTATIONS_READ = "consultations:read"
+AUTHORITY_READ = "authority:read"
+PLAN_READ = "plan:read"
 CONSENTS_READ = "consents:read"
 CONSENTS_WRITE = "consents:write"
 FORMS_READ = "forms:read"
@@ -96,6 +100,10 @@ SCOPES = {
     READINESS_READ: lending(_("Read readiness checks in numbers, without names of colleagues"), rights.PRIVACY_VIEW),
     REVIEWS_READ: lending(_("Read when reviews are due and were signed, without names"), rights.ACCOUNTS_INFORMED),
     TRAINING_READ: lending(_("Read which training is passed, without names and scores"), rights.ACCOUNTS_INFORMED),
+    POLICIES_READ: lending(_("Read policies with how many have confirmed them, without names"), rights.PRIVACY_VIEW),
+    CONSULTATIONS_READ: lending(_("Read how questions to the officer stand, without their words"), rights.PRIVACY_VIEW),
+    AUTHORITY_READ: lending(_("Read cases with the authority in terms, codes and counts"), rights.PRIVACY_REQUESTS),
+    PLAN_READ: lending(_("Read the officer's plan of the year"), rights.PRIVACY_VIEW),
     CONSENTS_READ: lending(_("Read how people stand for a purpose"), rights.CONTACTS_VIEW),
     CONSENTS_WRITE: lending(
         _("Take down consents with proof, withdrawals and objections"), rights.CONTACTS_VIEW, rights.CONTACTS_EDIT

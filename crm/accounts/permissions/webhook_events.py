@@ -25,6 +25,7 @@ class Record(StrEnum):
     REQUEST = "request"
     BREACH = "breach"
     AUTHORISATION = "authorisation"
+    TRAINING = "training"
 
 
 class Told(StrEnum):
@@ -78,6 +79,11 @@ def of_case(label: str | Promise, act: str, *fields: str) -> WebhookEvent:
 def of_colleague(label: str | Promise, act: str, *fields: str) -> WebhookEvent:
     """A row about the authorisation of a colleague."""
     return WebhookEvent(label, Record.AUTHORISATION, Told.COLLEAGUE, (act,), (scopes.AUTHORISATIONS_READ,), fields)
+
+
+def of_training(label: str | Promise, act: str, *fields: str) -> WebhookEvent:
+    """A row about the training of a colleague; only that it was passed, as the API reads it."""
+    return WebhookEvent(label, Record.TRAINING, Told.COLLEAGUE, (act,), (scopes.TRAINING_READ,), fields)
 
 
 CONSENTS = (scopes.CONSENTS_READ,)
@@ -173,6 +179,9 @@ EVENTS: dict[str, WebhookEvent] = {
     "authorisation.ended": of_colleague(_("An authorisation ran out, and none follows"), "authorisation.ended", "user"),
     "authorisation.withdrawn": of_colleague(
         _("An authorisation was withdrawn"), "authorisation.withdrawn", "user", "why"
+    ),
+    "training.passed": of_training(
+        _("A colleague passed a training module"), "training.passed", "user", "module", "version", "until"
     ),
 }
 BY_ACT = {act: name for name, event in EVENTS.items() for act in event.acts}

@@ -18,6 +18,8 @@ FIELDS: dict[str, dict[str, Any]] = {
     "from": {"type": "string", "format": "date", "description": "The first day."},
     "until": {"type": "string", "description": "The last day; empty: without an end."},
     "why": {"type": "string", "description": "left, decided."},
+    "module": {"type": "string", "description": "The slug of the module, as `training/modules` lists it."},
+    "version": {"type": "integer", "description": "Of the module."},
 }
 HEADERS = {
     "webhook-id": "Stays the same at each attempt: what you have under it already, pass over.",

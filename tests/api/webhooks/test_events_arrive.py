@@ -19,6 +19,7 @@ from crm.contacts.people.editing import edit
 from crm.dpo.authorisations.term_notices import tell_of_terms
 from crm.privacy.models import AccessEntry, Disclosure
 from tests.accounts.authorising import DAY, authorise, today
+from tests.accounts.training_builders import take
 from tests.disclosing import ended
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +145,26 @@ def test_many_contacts_cost_the_statements_of_one(opened, add, sam):
     statements(people)  # from here on nobody is disclosed for the first time today
     result, many = statements(people[:1]), statements(people[1:])
     assert (result, result[1]) == (many, 1)
+
+
+def test_a_program_hears_of_training_that_was_passed_in_its_teams_by_ids_alone(opened, receiver, hears, sam, mallory):
+    opened(events=["training.passed"])
+    attempt = take(sam, misses=1)
+    take(sam, "notes", misses=4)  # not passed: nobody's business
+    take(mallory)  # of another team
+    hears()
+    [got] = receiver.got
+    assert (got.said["type"], got.said["data"]) == (
+        "training.passed",
+        {
+            "id": str(attempt.uid),
+            "user": str(sam.uid),
+            "module": "impostors",
+            "version": attempt.version,
+            "until": f"{attempt.valid_until}",
+        },
+    )
+    assert [word in got.body.decode() for word in (sam.last_name, "score", "answers")] == [False] * 3
 
 
 def test_a_program_hears_of_the_authorisations_of_its_teams_by_ids_alone(
