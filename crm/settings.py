@@ -140,6 +140,7 @@ MIDDLEWARE = [
     "crm.accounts.access.entry_requirements.ThresholdMiddleware",
     "crm.accounts.staff_notice.middleware.StaffNoticeMiddleware",
     "crm.accounts.authorisations.threshold.AuthorisationMiddleware",
+    "crm.dpo.policies.threshold.PoliciesMiddleware",
     "crm.accounts.access.egress.HandingOutMiddleware",
     "crm.workspace.moved_records.MovedMiddleware",
     "crm.workspace.throttle_page.SlowedMiddleware",

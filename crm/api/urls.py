@@ -8,6 +8,7 @@ from crm.api.duties.authorisations import Authorisations
 from crm.api.duties.breaches import Breaches, OneBreach
 from crm.api.duties.consents import Consents, Objections, Withdrawal
 from crm.api.duties.evidence import Packs
+from crm.api.duties.officer import AuthorityCases, Consultations, StaffPolicies, YearPlan
 from crm.api.duties.purposes import Purposes
 from crm.api.duties.readiness import Readiness
 from crm.api.duties.recipients import Recipients
@@ -17,7 +18,7 @@ from crm.api.duties.retention import OneRun, Policies, RunRecipients, Runs
 from crm.api.duties.reviews import Reviews
 from crm.api.duties.risks import OneRisk, Risks
 from crm.api.duties.submissions import OneForm, Submissions
-from crm.api.duties.training import TrainingModules, TrainingPasses
+from crm.api.duties.training import TrainingModules, TrainingPasses, TrainingStatus
 from crm.api.duties.unsubscribes import Unsubscribes
 from crm.api.feed.change_feed import Changes
 from crm.api.feed.record_lookup import Lookup
@@ -79,6 +80,11 @@ urlpatterns = [
     path("v1/readiness/", Readiness.as_view(), name="readiness"),
     path("v1/authorisations/", Authorisations.as_view(), name="authorisations"),
     path("v1/training/modules/", TrainingModules.as_view(), name="training_modules"),
+    path("v1/policies/", StaffPolicies.as_view(), name="staff_policies"),
+    path("v1/consultations/", Consultations.as_view(), name="consultations"),
+    path("v1/authority/", AuthorityCases.as_view(), name="authority"),
+    path("v1/plan/", YearPlan.as_view(), name="plan"),
+    path("v1/training/status/", TrainingStatus.as_view(), name="training_status"),
     path("v1/training/passes/", TrainingPasses.as_view(), name="training_passes"),
     path("v1/registers/", Registers.as_view(), name="registers"),
     path("v1/retention/policies/", Policies.as_view(), name="policies"),

@@ -1,4 +1,4 @@
-"""The demo's requests: eight of invented people, from one that came this morning to one that was answered in time.
+"""The demo's requests: ten of invented people, from one that came this morning to one that was answered in time.
 
 They are examples: nobody gets a mail, no clock calls, no register holds them.
 """
@@ -70,12 +70,29 @@ QUESTION = Example(
 )
 DONE = Example("Rafał Bielecki", (Kind.RECTIFICATION,), 28, Channel.MAIL, "Zmieniłem nazwisko firmy.", Stage.ANSWER)
 TAKEN_BACK = Example("Anna Gajda", (Kind.RESTRICTION,), 20, Channel.PORTAL, "Proszę wstrzymać użycie danych.")
+COMPLAINT = Example(
+    "Iga Łoś",
+    (Kind.COMPLAINT,),
+    11,
+    Channel.PORTAL,
+    "Trzy tygodnie temu wycofałam zgodę na oferty, a dwa dni później przyszła jeszcze jedna. Proszę o wyjaśnienie.",
+    Stage.DECISION,
+)
+BY_AUTHORITY = Example(
+    "Mateusz Labuda",
+    (Kind.COMPLAINT,),
+    8,
+    Channel.AUTHORITY,
+    "Po sprzeciwie dzwoniono do mnie z ofertą. Organ przekazał skargę i pyta o wyjaśnienia.",
+    Stage.DECISION,
+)
+EXAMPLES = (ACCESS, ERASURE, OBJECTION, COPY, PAUSED, QUESTION, DONE, TAKEN_BACK, COMPLAINT, BY_AUTHORITY)
 
 
 def bring_in(loading: Any) -> None:
     """Every example with what happened since."""
     officer = loading.staff["iwona"]
-    for example in (ACCESS, ERASURE, OBJECTION, COPY, PAUSED, QUESTION, DONE, TAKEN_BACK):
+    for example in EXAMPLES:
         case, at = arrive(example, loading, officer)
         go_on(example, case, at, officer)
         refresh(case, loading.now)
@@ -122,6 +139,9 @@ def go_on(example: Example, case: Case, at: datetime, officer: Any) -> None:
         grant(case, Kind.RECTIFICATION, officer, at + timedelta(days=5))
         record_answer(case, by=officer, at=at + timedelta(days=6))
         close(case, "granted", note="Poprawiono w kontakcie.", by=officer, at=at + timedelta(days=6))
+    elif example is COMPLAINT:
+        words = "Wiadomość była w kolejce przed wycofaniem; wysyłkę poprawiono. Skarga wygląda na zasadną."
+        note(case, Event.Kind.NOTE, words, by=officer, at=at + timedelta(days=2))
     elif example is TAKEN_BACK:
         withdraw(case, by=officer, at=at + timedelta(days=2))
 

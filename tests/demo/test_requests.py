@@ -1,6 +1,7 @@
 """The demo's requests: what they show, that they are in no register, and that nothing of them is left."""
 
 import pytest
+from django.utils import translation
 
 from crm.demo.removal import remove
 from crm.privacy.actors import system
@@ -30,11 +31,27 @@ def test_there_is_one_of_each_that_is_worth_a_look(demo):
         ("portal", "closed", "withdrawn", False),
         ("mail", "answer", "", False),
         ("phone", "decision", "", False),
+        ("portal", "decision", "", False),
         ("portal", "intake", "", False),
+        ("authority", "decision", "", False),
         ("paper", "identity", "", False),
         ("portal", "intake", "", False),
     ]
     assert (Suspension.objects.count(), CaseMessage.objects.count(), all(case.demo for case in cases)) == (1, 1, True)
+
+
+def test_a_complaint_goes_on_with_the_authority(demo, dora):
+    """In the desk, with letters in and out; whom it names is behind masks, and the answer waits for the owner."""
+    request = Case.objects.get(channel="authority")
+    [case] = request.authority_cases.all()
+    letters = [(row.way, row.kind, row.sent_on is not None) for row in case.letters.order_by("pk")]
+    assert letters == [("in", "demand", False), ("out", "extension", True), ("out", "answer", False)]
+    desk = browser(dora)
+    page = desk.get(f"/privacy/authority/{case.number}/").content.decode()
+    assert (request.number in page, "prolonged" in page, "Labud" in page) == (True, True, False)
+    assert case.number in desk.get(f"/privacy/requests/{request.number}/").content.decode()
+    kinds = [row.kinds for row in Case.objects.filter(channel="portal") if "complaint" in row.kinds]
+    assert kinds == [["complaint"]]
 
 
 def test_they_are_in_no_register_call_nobody_and_are_marked(demo, dora):
@@ -57,4 +74,6 @@ def test_one_erasure_elsewhere_is_under_way(demo, dora):
         "sms-gateway": ("mail", "sent"),
     }
     case = rows[0].case
-    assert (send_due(), "SMS" in " ".join(map(str, unfinished(case, "granted")))) == (0, True)
+    with translation.override("pl"):
+        missing = " ".join(unfinished(case, "granted"))
+    assert (send_due(), "SMS" in missing) == (0, True)

@@ -71,6 +71,10 @@ TOKENS = {
             "risks:read",
             "assessments:read",
             "registers:read",
+            "policies:read",
+            "consultations:read",
+            "authority:read",
+            "plan:read",
         ),
     },
 }

@@ -27,7 +27,8 @@ UID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
 FRESH = ("/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/")  # another secret with every look
 SYNC = re.compile(r'"sync":"[^"]+"')  # sealed anew in each answer
 PER_REQUEST = {"X-Request-ID", "X-Request-Id", "Date", "Set-Cookie", "Content-Length", "RateLimit"}
-OF_THE_HOUSE = {f"{ROOT}readiness/"}  # numbers about the whole organisation, which is what they are for
+# numbers and codes about the whole organisation, which is what they are for
+OF_THE_HOUSE = {f"{ROOT}{area}/" for area in ("readiness", "policies", "consultations")}
 LISTS = ("?view=all", "?view=mine", "?view=shared", "?view=bin", "?view=quiet", "?view=expiring", "?sort=name")
 TYPED = ("seed", "seedname", "seedfirm", "zofia", "zofia seed", "kontakt", "609", "@example", "example")
 

@@ -1,7 +1,7 @@
 """A threshold leads every page to another one until something is done there; what is needed for it stays open.
 
-Three stand behind each other: the second factor and the password (entry_requirements.py), the notice to staff, the
-authorisation with its promise of confidentiality.
+Four stand behind each other: the second factor and the password (entry_requirements.py), the notice to staff, the
+authorisation with its promise of confidentiality, a policy that has to be read and whose days are over.
 """
 
 from collections.abc import Callable

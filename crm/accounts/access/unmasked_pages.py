@@ -129,6 +129,8 @@ CLEAR_PAGES: dict[str, Page] = {
     "sales:load": own_page(rights.CONTACTS_IMPORT, "sales:load"),
     # the privacy desk
     "breaches:printed": desk(rights.PRIVACY_BREACHES, "breaches:printed"),
+    "dpo:authority_description": desk(rights.PRIVACY_REQUESTS, "dpo:authority_case_clear"),
+    "dpo:authority_point": desk(rights.PRIVACY_REQUESTS, "dpo:authority_case_clear"),
     "mail:message": desk(rights.MAIL_MANAGE, "mail:message"),
     "requests:case": desk(rights.PRIVACY_REQUESTS, "requests:case"),
     "requests:gathering": desk(rights.PRIVACY_REQUESTS, "requests:gathering"),

@@ -15,8 +15,8 @@ from crm.accounts.access.thresholds import Threshold
 from crm.accounts.pages import background_requests
 from crm.accounts.pages.page_request import PageRequest
 
-# one's own session, profile, papers and training, for which an authorisation may wait; and reporting an incident, which
-# nobody may be kept from
+# one's own session, profile, papers, policies and training, for which an authorisation may wait; and reporting an
+# incident, which nobody may be kept from
 OPEN = frozenset(
     {
         "accounts:activity",
@@ -37,6 +37,9 @@ OPEN = frozenset(
         "breaches:report",
         "dpo:own_authorisation",
         "dpo:own_certificate",
+        "dpo:own_policies",
+        "dpo:own_policy",
+        "dpo:own_policy_file",
     }
 )
 

@@ -13,7 +13,7 @@ from crm.accounts.models.staff_notice import StaffNoticeAcceptance
 from crm.accounts.models.stand_ins import StandIn
 from crm.accounts.models.throttling import Place, Tries
 from crm.accounts.models.training.drills import ImpostorDrill
-from crm.accounts.models.training.own_modules import OwnModule, OwnModuleVersion
+from crm.accounts.models.training.own_modules import OwnModule, OwnModuleTranslation, OwnModuleVersion
 from crm.accounts.models.training.results import MonthlyAnswer, RequiredTraining, TrainingAttempt, TrainingNotice
 from crm.accounts.models.webhook_endpoints import Webhook, WebhookSecret
 
@@ -31,6 +31,7 @@ __all__ = [
     "Membership",
     "MonthlyAnswer",
     "OwnModule",
+    "OwnModuleTranslation",
     "OwnModuleVersion",
     "Place",
     "Policy",

@@ -47,11 +47,11 @@ def redirect_to_page(request: PageRequest, to: str) -> HttpResponse:
     return left_in_place() if by_itself(request) else HttpResponseClientRedirect(to)
 
 
-def led_through(request: PageRequest, name: str) -> HttpResponse:
+def led_through(request: PageRequest, name: str, *args: Any) -> HttpResponse:
     """The page called `name`, and afterwards the one that was asked for; the start, where that was no whole page."""
     whole_page = request.method in READING and not request.htmx
     back = request.get_full_path() if whole_page else "/"
-    return redirect_to_page(request, f"{reverse(name)}?{urlencode({'next': back})}")
+    return redirect_to_page(request, f"{reverse(name, args=args)}?{urlencode({'next': back})}")
 
 
 def left_in_place(event: str = "") -> HttpResponse:

@@ -40,6 +40,10 @@ ASSESSMENTS_READ = "assessments:read"
 EVIDENCE_READ = "evidence:read"
 REVIEWS_READ = "reviews:read"
 TRAINING_READ = "training:read"
+POLICIES_READ = "policies:read"
+CONSULTATIONS_READ = "consultations:read"
+AUTHORITY_READ = "authority:read"
+PLAN_READ = "plan:read"
 CONSENTS_READ = "consents:read"
 CONSENTS_WRITE = "consents:write"
 FORMS_READ = "forms:read"
@@ -104,6 +108,10 @@ SCOPES = {
     EVIDENCE_READ: lending(_("Read packs of evidence in numbers, without their files"), rights.PRIVACY_AUDIT),
     REVIEWS_READ: lending(_("Read when reviews are due and were signed, without names"), rights.ACCOUNTS_INFORMED),
     TRAINING_READ: lending(_("Read which training is passed, without names and scores"), rights.ACCOUNTS_INFORMED),
+    POLICIES_READ: lending(_("Read policies with how many have confirmed them, without names"), rights.PRIVACY_VIEW),
+    CONSULTATIONS_READ: lending(_("Read how questions to the officer stand, without their words"), rights.PRIVACY_VIEW),
+    AUTHORITY_READ: lending(_("Read cases with the authority in terms, codes and counts"), rights.PRIVACY_REQUESTS),
+    PLAN_READ: lending(_("Read the officer's plan of the year"), rights.PRIVACY_VIEW),
     CONSENTS_READ: lending(_("Read how people stand for a purpose"), rights.CONTACTS_VIEW),
     CONSENTS_WRITE: lending(
         _("Take down consents with proof, withdrawals and objections"), rights.CONTACTS_VIEW, rights.CONTACTS_EDIT

@@ -29,6 +29,7 @@ class Record(StrEnum):
     RISK = "risk"
     CHECK = "check"
     REVIEW = "review"
+    TRAINING = "training"
 
 
 class Told(StrEnum):
@@ -87,6 +88,11 @@ def of_colleague(label: str | Promise, act: str, *fields: str) -> WebhookEvent:
 def of_duty(record: Record, label: str | Promise, act: str, *fields: str) -> WebhookEvent:
     """A row about a duty of the controller, in codes: nobody is concerned."""
     return WebhookEvent(label, record, Told.CASE, (act,), (DUTY_SCOPES[record],), fields)
+
+
+def of_training(label: str | Promise, act: str, *fields: str) -> WebhookEvent:
+    """A row about the training of a colleague; only that it was passed, as the API reads it."""
+    return WebhookEvent(label, Record.TRAINING, Told.COLLEAGUE, (act,), (scopes.TRAINING_READ,), fields)
 
 
 CONSENTS = (scopes.CONSENTS_READ,)
@@ -208,6 +214,9 @@ EVENTS: dict[str, WebhookEvent] = {
     "readiness.fails": of_duty(Record.CHECK, _("A readiness check began to fail"), "readiness.fails", "code"),
     "readiness.passes": of_duty(Record.CHECK, _("A readiness check passes again"), "readiness.passes", "code"),
     "review.signed": of_duty(Record.REVIEW, _("A review was signed"), "review.signed", "subject", "not_in_order"),
+    "training.passed": of_training(
+        _("A colleague passed a training module"), "training.passed", "user", "module", "version", "until"
+    ),
 }
 BY_ACT = {act: name for name, event in EVENTS.items() for act in event.acts}
 NOTICES = ("person.rectified", "person.erased", "restriction.placed", "restriction.lifted")  # what Art. 19 tells

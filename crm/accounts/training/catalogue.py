@@ -1,6 +1,7 @@
 """Which modules there are: those of the product, read from files, and those that the organisation wrote itself.
 
-`slug` of an own module is «own-<key>». A product module has both languages; an own one is as it was written.
+`slug` of an own module is «own-<key>». A product module has both languages; an own one has at least one, which stands
+in for the other and says so (`borrowed`).
 """
 
 from collections.abc import Mapping
@@ -40,7 +41,9 @@ def every_module(language: str = "", *, own: bool = True) -> dict[str, Module]:
     """{slug: module} of what can be read today: the product's, then the organisation's own; one statement."""
     modules = {module.slug: module for module in product_modules(language)}
     if own:
-        modules |= {f"{OWN}{row.module.uid}": own_module(row) for row in OwnModuleVersion.objects.read_today()}
+        modules |= {
+            f"{OWN}{row.module.uid}": own_module(row, language) for row in OwnModuleVersion.objects.read_today()
+        }
     return modules
 
 
@@ -49,7 +52,7 @@ def module_of(slug: str, language: str = "") -> Module | None:
     if slug in SLUGS:
         return product_module(slug, language_now(language))
     row = OwnModuleVersion.objects.read_today().filter(module__uid=key).first() if (key := own_key(slug)) else None
-    return own_module(row) if row else None
+    return own_module(row, language) if row else None
 
 
 def module_in_version(slug: str, version: int, language: str) -> Module | None:
@@ -57,9 +60,9 @@ def module_in_version(slug: str, version: int, language: str) -> Module | None:
     if slug in SLUGS:
         module = product_module(slug, language_now(language))
         return module if module.version == version else None
-    rows = OwnModuleVersion.objects.select_related("module").filter(number=version)
+    rows = OwnModuleVersion.objects.with_words().filter(number=version)
     row = rows.filter(module__uid=key).first() if (key := own_key(slug)) else None
-    return own_module(row) if row else None
+    return own_module(row, language) if row else None
 
 
 def own_key(slug: str) -> str:
@@ -67,14 +70,16 @@ def own_key(slug: str) -> str:
     return OwnModule.key_in(slug.removeprefix(OWN)) if slug.startswith(OWN) else ""
 
 
-def own_module(row: OwnModuleVersion) -> Module:
-    """A version of an own module as every other module."""
+def own_module(row: OwnModuleVersion, language: str = "") -> Module:
+    """A version of an own module as every other module, in that language or in the one it has."""
+    wanted, written = language_now(language), row.written
+    words = written.get(wanted, row)
     return Module(
         slug=f"{OWN}{row.module.uid}",
         version=row.number,
-        title=row.title,
+        title=words.title,
         minutes=row.minutes,
-        text=row.text,
+        text=words.text,
         questions=tuple(
             Question(
                 number=place,
@@ -83,11 +88,13 @@ def own_module(row: OwnModuleVersion) -> Module:
                 right=frozenset(item["right"]),
                 reason=item["reason"],
             )
-            for place, item in enumerate(row.questions, start=1)
+            for place, item in enumerate(words.questions, start=1)
         ),
         own=True,
-        picture=str(row.uid) if row.picture else "",
-        picture_words=row.picture_words,
+        picture=str(words.uid) if words.picture else "",
+        picture_words=words.picture_words,
+        language=words.language,
+        borrowed=words.language != wanted,
     )
 
 

@@ -64,8 +64,10 @@ class Module:
     questions: tuple[Question, ...]
     takeaway: str = ""
     own: bool = False
-    picture: str = ""  # the key of a version with a picture
+    picture: str = ""  # the key of what has a picture
     picture_words: str = ""
+    language: str = ""  # of an own module: which one it is written in
+    borrowed: bool = False  # whether that is not the one that was asked for
 
     DRAWN = 5
     MISSES = 1  # so many wrong answers are forgiven

@@ -35,7 +35,7 @@ def begin(user: User, module: Module, *, at: datetime | None = None) -> Training
         user=user,
         module=module.slug,
         version=module.version,
-        language=language_now(),
+        language=module.language or language_now(),
         drawn=SystemRandom().sample(numbers, module.drawn),
         needed=module.needed,
         begun_at=at or timezone.now(),
@@ -74,7 +74,8 @@ def finish(row: TrainingAttempt, *, by: User, at: datetime) -> None:
     if row.score >= row.needed:
         row.valid_until = last_day_of(timezone.localdate(at))
     act = "training.passed" if row.passed else "training.not_passed"
-    ledger.record(act, by=by, target=row.target, counts={"version": row.version, "module": row.module})
+    counts = {"version": row.version, "module": row.module, **({"until": f"{row.valid_until}"} if row.passed else {})}
+    ledger.record(act, by=by, target=row.target, counts=counts)
 
 
 def order_of(attempt: TrainingAttempt, question: Question) -> list[int]:

@@ -3,7 +3,8 @@
 from functools import partial
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -11,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import SIGNED_IN, policy
-from crm.accounts.models import OwnModuleVersion
+from crm.accounts.models import OwnModuleTranslation, OwnModuleVersion
+from crm.accounts.models.training.own_modules import ModuleWords
 from crm.accounts.pages.downloads import attachment
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.training.catalogue import title_among
@@ -46,9 +48,19 @@ def exercise(request: StaffRequest, key: UUID) -> HttpResponse:
 @policy(SIGNED_IN, params={"key": "module_picture"})
 def picture(request: StaffRequest, key: UUID) -> HttpResponseBase:
     """The picture of an own module: of what is published, and of drafts for whoever writes them."""
-    rows = OwnModuleVersion.objects.exclude(picture="")
-    if not teaches(request.user):
-        rows = rows.exclude(published_at=None)
-    row = get_object_or_404(rows, uid=key)
+    row = picture_of(OwnModuleVersion.objects.all(), "", request, key) or picture_of(
+        OwnModuleTranslation.objects.all(), "version__", request, key
+    )
+    if row is None:
+        raise Http404
     ending = "png" if row.picture_type.endswith("png") else "jpg"
     return attachment(f"{row.uid}.{ending}", row.picture.plain(), content_type=row.picture_type)
+
+
+def picture_of(rows: QuerySet, to_version: str, request: StaffRequest, key: UUID) -> ModuleWords | None:
+    """The words with that picture, if their reader may see them."""
+    rows = rows.exclude(picture="").filter(uid=key)
+    if not teaches(request.user):
+        rows = rows.exclude(**{f"{to_version}published_at": None})
+    words: ModuleWords | None = rows.first()
+    return words

@@ -1,6 +1,7 @@
-"""Training: which modules there are and of which roles they are required; who of one's teams has passed what."""
+"""Training: modules and the roles that have to pass them; how one's teams stand, and who has passed what."""
 
 from collections import defaultdict
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -8,10 +9,10 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from crm.accounts.access.policy import policy
-from crm.accounts.models import TrainingAttempt
+from crm.accounts.models import TrainingAttempt, User
 from crm.accounts.permissions import rights
 from crm.accounts.training.catalogue import every_module
-from crm.accounts.training.requirements import required_rows
+from crm.accounts.training.requirements import Training, required_rows, standings, trainees
 from crm.api.protocol.cursor_pages import Page, Paged, Turn
 from crm.api.protocol.disclosure import show
 from crm.api.protocol.resource import Resource
@@ -53,6 +54,32 @@ class TrainingPassPage(serializers.Serializer):
     """A page of passed quizzes."""
 
     results = TrainingPassShape(many=True)
+    next = serializers.URLField(allow_null=True)
+
+
+class StandingShape(serializers.Serializer):
+    """One module that a colleague's role has to pass."""
+
+    module = serializers.SlugField()
+    state = serializers.ChoiceField(("late", "due", "open", "passed"), help_text="As of today.")
+    due_on = serializers.DateField(help_text="By then it has to be passed (again).")
+    passed_at = serializers.DateTimeField(allow_null=True)
+    valid_until = serializers.DateField(allow_null=True)
+
+
+class TrainingStatusShape(serializers.Serializer):
+    """How one colleague stands. They are told by their id; scores stay here."""
+
+    user = serializers.UUIDField(help_text="The colleague, as `users` names them.")
+    role = serializers.SlugField()
+    late = serializers.IntegerField(help_text="How many modules are late.")
+    modules = StandingShape(many=True)
+
+
+class TrainingStatusPage(serializers.Serializer):
+    """A page of colleagues."""
+
+    results = TrainingStatusShape(many=True)
     next = serializers.URLField(allow_null=True)
 
 
@@ -99,6 +126,46 @@ class TrainingPasses(Resource):
         page = Page.turned(Turn.of(request, self.asked), fetch, lambda row: (row.pk,))
         show(request, place="training_passes", people=[])
         return Response(page.body([pass_json(row, day) for row in page.rows]))
+
+
+@policy(rights.ACCOUNTS_INFORMED, scope="training")
+class TrainingStatus(Resource):
+    """How whoever works in your teams stands with what their role has to pass."""
+
+    rows_counted = False
+    queries = {"GET": Paged}
+    answers = {"GET": (200, TrainingStatusPage)}
+
+    def get(self, request: Any) -> Response:
+        day = timezone.localdate()
+
+        def fetch(*, size: int, edge: tuple | None) -> Any:
+            people = trainees().filter(teams__in=request.user.team_ids).distinct().order_by("pk")
+            return (people.filter(pk__gt=edge[0]) if edge else people)[:size]
+
+        page = Page.turned(Turn.of(request, self.asked), fetch, lambda user: (user.pk,))
+        show(request, place="training_status", people=[])
+        required: dict[int, list[Training]] = defaultdict(list)
+        for training in standings(page.rows):
+            if training.required is not None:
+                required[training.user.pk].append(training)
+        return Response(page.body([status_json(user, required[user.pk], day) for user in page.rows]))
+
+
+def status_json(user: User, trainings: list[Training], day: date) -> dict[str, Any]:
+    """One colleague."""
+    modules = [
+        {
+            "module": training.module,
+            "state": training.state(day),
+            "due_on": training.due_on,
+            "passed_at": training.last and training.last.finished_at,
+            "valid_until": training.last and training.last.valid_until,
+        }
+        for training in trainings
+    ]
+    late = sum(module["state"] == "late" for module in modules)
+    return {"user": user.uid, "role": user.role.slug, "late": late, "modules": modules}
 
 
 def pass_json(row: TrainingAttempt, day: Any) -> dict[str, Any]:

@@ -18,13 +18,14 @@ FIELDS: dict[str, dict[str, Any]] = {
     "from": {"type": "string", "format": "date", "description": "The first day."},
     "until": {"type": "string", "description": "The last day; empty: without an end."},
     "kind": {"type": "string", "description": "impact, balancing."},
-    "version": {"type": "integer"},
     "level": {"type": "string", "description": "The level after measures: low, medium, high."},
     "measures": {"type": "array", "items": {"type": "string"}, "description": "Codes of measures that do not hold."},
     "why": {"type": "string", "description": "left, decided."},
     "code": {"type": "string", "description": "The check, as `readiness` names it."},
     "subject": {"type": "string", "description": "What was looked at: settings, access, backups, …"},
     "not_in_order": {"type": "integer", "description": "How many points were found not in order."},
+    "module": {"type": "string", "description": "The slug of the module, as `training/modules` lists it."},
+    "version": {"type": "integer", "description": "Of the assessment or the module."},
 }
 HEADERS = {
     "webhook-id": "Stays the same at each attempt: what you have under it already, pass over.",

@@ -20,7 +20,7 @@ from rest_framework.renderers import JSONRenderer
 
 from consents.grounds.readable_people import left_out, readable_among
 from crm.accounts.limits import daily_rows
-from crm.accounts.models import Authorisation, Client, Webhook
+from crm.accounts.models import Authorisation, Client, TrainingAttempt, Webhook
 from crm.accounts.permissions import scopes, webhook_events
 from crm.accounts.permissions.webhook_events import EVENTS, Record, Told
 from crm.api.models import Delivery, GivenPerson
@@ -42,6 +42,7 @@ from crm.sales.models import Deal, Task
 PLACE = "webhook"
 SCOPE, PURPOSE, HIDDEN = "scope_missing", "purpose_not_granted", "hidden"
 MODELS: dict[Record, Any] = {Record.COMPANY: Company, Record.DEAL: Deal, Record.TASK: Task}
+PAPERS: dict[Record, Any] = {Record.AUTHORISATION: Authorisation, Record.TRAINING: TrainingAttempt}  # of colleagues
 
 
 @dataclass(frozen=True)
@@ -128,9 +129,13 @@ class Hearing:
 
     @cached_property
     def papers(self) -> set[UUID]:
-        """The authorisations of the batch whose colleagues are in the teams of the client."""
-        rows = Authorisation.objects.filter(user__teams__in=self.user.team_ids)
-        return set(rows.filter(uid__in=self.records(Record.AUTHORISATION)).values_list("uid", flat=True))
+        """The authorisations and passed quizzes of the batch whose colleagues are in the teams of the client."""
+        keys: set[UUID] = set()
+        for record, model in PAPERS.items():
+            if wanted := self.records(record):
+                rows = model.objects.filter(user__teams__in=self.user.team_ids, uid__in=wanted)
+                keys |= set(rows.values_list("uid", flat=True))
+        return keys
 
     @cached_property
     def readable(self) -> set[int]:

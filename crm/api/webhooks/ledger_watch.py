@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from breaches.models import Breach
-from crm.accounts.models import Authorisation, Webhook
+from crm.accounts.models import Authorisation, TrainingAttempt, Webhook
 from crm.accounts.permissions.webhook_events import BY_ACT, EVENTS, Record
 from crm.api.models import Delivery, GivenPerson, GivenRecord, LedgerMark
 from crm.api.updates.record_moves import public_id
@@ -29,6 +29,7 @@ from crm.privacy.models import LedgerEntry
 from dsar.models import Case
 
 AT_ONCE = 5_000  # entries of one pass; a transaction is never split
+Paper = Authorisation | TrainingAttempt  # what is told of a colleague
 ERASED, MERGED, PARTED, CHANGED = "person.erased", "person.merged", "person.unmerged", "contact.updated"
 
 
@@ -85,7 +86,8 @@ def stretch(mark: LedgerMark, here: int, until: int) -> tuple[Sequence[LedgerEnt
 
 def happened(entries: Sequence[LedgerEntry]) -> list[Happened]:
     """The events of these entries, in their order."""
-    numbers, papers = {**numbered_cases(entries), **numbered_duties(entries)}, numbered_papers(entries)
+    numbers = {**numbered_cases(entries), **numbered_duties(entries)}
+    papers: dict[str, Paper] = {**numbered_papers(entries), **passes(entries)}
     erased = [entry.about for entry in entries if entry.act == ERASED and entry.about]
     still = (
         set(Contact.objects.filter(person__uid__in=erased).values_list("person__uid", flat=True)) if erased else set()
@@ -94,7 +96,7 @@ def happened(entries: Sequence[LedgerEntry]) -> list[Happened]:
 
 
 def events_of(
-    entry: LedgerEntry, numbers: dict[str, UUID], papers: dict[str, Authorisation], still: set[UUID]
+    entry: LedgerEntry, numbers: dict[str, UUID], papers: dict[str, Paper], still: set[UUID]
 ) -> Iterator[Happened]:
     """None or one; of a person of whom only a part was erased, that they changed."""
     name = CHANGED if entry.act == ERASED and entry.about in still else BY_ACT.get(entry.act, CHANGED)
@@ -115,7 +117,7 @@ def events_of(
         record = numbers.get(entry.target.partition(" ")[0])
     elif event.record in (Record.ASSESSMENT, Record.RISK):
         record = numbers.get(entry.target)
-    elif event.record == Record.AUTHORISATION:
+    elif event.record in (Record.AUTHORISATION, Record.TRAINING):
         if paper := papers.get(parts.get(event.record, "")):
             record, details = paper.uid, {**details, "user": str(paper.user.uid)}
     else:
@@ -157,6 +159,14 @@ def numbered_papers(entries: Iterable[LedgerEntry]) -> dict[str, Authorisation]:
         return {}
     rows = Authorisation.objects.filter(number__in=[number.replace("-", "/") for number in numbers])
     return {row.number.replace("/", "-"): row for row in rows.select_related("user")}
+
+
+def passes(entries: Iterable[LedgerEntry]) -> dict[str, TrainingAttempt]:
+    """{public id: the quiz of a colleague} of those that the entries say were passed."""
+    targets = [entry.target for entry in entries if entry.act == "training.passed"]
+    keys = [key for target in targets if (key := public_id(target.rpartition("training:")[2]))]
+    rows = TrainingAttempt.objects.passed().filter(uid__in=keys).select_related("user") if keys else ()
+    return {str(row.uid): row for row in rows}
 
 
 def deliver_to_listeners(events: Sequence[Happened]) -> int:

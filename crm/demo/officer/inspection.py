@@ -1,4 +1,4 @@
-"""The demo's inspection: a letter of the authority, half answered, and an older complaint that was dismissed.
+"""The demo's inspection, half answered; a complaint that the authority asks about; an older one that was dismissed.
 
 Everything in it is invented; it is an example.
 """
@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from crm.dpo.authority_cases.asked import Picked, ask, pick, reply
 from crm.dpo.authority_cases.case_acts import close, open_case, write_down
-from crm.dpo.authority_cases.case_letters import Written, receive, send, sign, write
+from crm.dpo.authority_cases.case_letters import Written, prolong, receive, send, sign, write
 from crm.dpo.models import AuthorityCase, AuthorityLetter
+from dsar.models import Case, Channel
 
 DAY = timedelta(days=1)
 POINTS = (
@@ -22,16 +23,54 @@ POINTS = (
     "Kopie zapasowe i próba ich odtworzenia",
     "Upoważnienia i szkolenia",
 )
+COMPLAINT_POINTS = (
+    "Kiedy odnotowano sprzeciw i co się po nim stało",
+    "Kto i kiedy zaglądał do danych osoby po sprzeciwie",
+)
 GIVEN = {0: ("register", "map"), 1: ("agreements", "transfers"), 2: ("requests",), 3: ("breaches",)}
 
 
 def bring_in(loading: Any) -> None:
-    """Both cases, at the hands of the officer; the owner signs."""
+    """All three cases, at the hands of the officer; the owner signs."""
+    dismissed_complaint(loading)
     complaint(loading)
     inspection(loading)
 
 
 def complaint(loading: Any) -> None:
+    """A person complained to the authority: it asked, gave more time, and our answer waits for its signature."""
+    officer = loading.staff["iwona"]
+    request = Case.objects.filter(demo=True, channel=Channel.AUTHORITY).order_by("pk").last()
+    first = loading.now - 8 * DAY
+    day = timezone.localdate(first)
+    case = open_case(
+        "complaint",
+        "Skarga na telefon po sprzeciwie",
+        reference="DS.523.6120.2026",
+        contact="Departament Skarg",
+        request=request,
+        demo=True,
+        by=officer,
+        at=first,
+    )
+    words = "Mateusz Labuda skarży się, że po sprzeciwie zadzwoniono do niego z ofertą. Prosimy o wyjaśnienia w 7 dni."
+    demand = Written("demand", dated_on=day - 3 * DAY, reference="DS.523.6120.2026/1", text=words)
+    letter = receive(case, demand, delivered_on=day, term_days=7, by=officer, at=first)
+    points = ask(case, COMPLAINT_POINTS, letter=letter, by=officer)
+    for point, kind in zip(points, ("consents", "access_log"), strict=True):
+        pick(point, Picked(kind), by=officer)
+    longer = Written("extension", text="Prosimy o 7 dni więcej: odtwarzamy dziennik połączeń u operatora.")
+    sent = write(case, longer, answers=letter, by=officer, at=first + 2 * DAY)
+    send(sent, sent_on=day + 2 * DAY, channel="electronic", proof="PR-6120", by=officer, at=first + 2 * DAY)
+    prolong(letter, day + 14 * DAY, "pismo DS.523.6120.2026/2", by=officer, at=first + 4 * DAY)
+    minutes = "Rozmowa z Mateuszem Labudą: telefon był z listy sprzed sprzeciwu; listę wycofano."
+    write_down(case, "talk", minutes, by=officer, at=first + 5 * DAY)
+    reply(points[0], "Sprzeciw odnotowano tego samego dnia; lista do telefonów powstała dzień wcześniej.", by=officer)
+    answer = "Wyjaśniamy: po sprzeciwie Pana Labudy zadzwoniono raz, z listy sprzed sprzeciwu. Listę wycofano."
+    write(case, Written("answer", text=answer), answers=letter, by=officer, at=first + 7 * DAY)
+
+
+def dismissed_complaint(loading: Any) -> None:
     """A complaint of last spring: explained in time, dismissed."""
     officer, owner = loading.staff["iwona"], loading.staff["olgierd"]
     first = loading.moment(200)

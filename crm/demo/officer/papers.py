@@ -1,4 +1,4 @@
-"""The demo's opinions, one of them overruled, and its policies, one of which most have still to read."""
+"""The demo's opinions, one of them overruled, and its policies, one of which some have still to read."""
 
 from typing import Any
 
@@ -64,8 +64,10 @@ def bring_in(loading: Any) -> None:
     desk = add("Polityka czystego biurka", demo=True, by=officer, at=first)
     remote = add("Zasady pracy zdalnej", demo=True, required=True, by=officer, at=second)
     version = publish(draft(desk, text=DESK, by=officer), by=owner, at=first)
-    publish(draft(remote, text=REMOTE, by=officer), by=owner, at=second)
+    required = publish(draft(remote, text=REMOTE, by=officer), by=owner, at=second)
     remind_of_policies(second)
+    for name in ("iwona", "marta", "olgierd", "alicja"):
+        confirm(required, by=staff[name], at=loading.moment(2))
     plan_of(loading)
     for user in staff.values():
         confirm(version, by=user, at=loading.moment(1))

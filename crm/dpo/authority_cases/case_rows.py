@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _, ngettext, pgettext
 from crm.accounts.language.formats import day as day_words
 from crm.casework.timeline import Names, timeline
 from crm.dpo.authority_cases.asked import DOCUMENTS, url_of
+from crm.dpo.authority_cases.covered_words import cover_of, cover_of_titles
 from crm.dpo.authority_cases.letter_terms import consultation_due
 from crm.dpo.models import AskedDocument, AuthorityCase, AuthorityEvent, AuthorityLetter, AuthorityQuestion
 from crm.narrowing import promised
-from crm.privacy.people.sensitive_text import findings, without
+from crm.privacy.people.covered_names import Cover
 
 Kind = AuthorityEvent.Kind
 SHOWN = 60  # entries of the timeline on a page
@@ -32,24 +33,25 @@ ICONS = {
 }
 
 
-def masked(text: str | None) -> str:
-    """A text without identifiers of people: what a page shows before anybody asks, and what is printed masked."""
-    return without(text, [each for each in findings(text) if each.identifier]) if text else ""
-
-
 @dataclass(frozen=True)
 class DocumentRow:
-    """One document of a point."""
+    """One document of a point; people in its words are covered."""
 
     row: AskedDocument
+    cover: Cover
 
     @property
     def label(self) -> str:
         """What it is called."""
         if self.row.label:
-            return str(self.row.label)
+            return self.cover(self.row.label)
         document = DOCUMENTS.get(self.row.kind)
         return str(document.label) if document else str(self.row.kind)
+
+    @property
+    def missing(self) -> str:
+        """What is missing."""
+        return self.cover(self.row.missing)
 
     @property
     def icon(self) -> str:
@@ -67,10 +69,21 @@ class DocumentRow:
 
 @dataclass(frozen=True)
 class PointRow:
-    """One point with its documents."""
+    """One point with its documents; people in its words are covered."""
 
     row: AuthorityQuestion
     documents: tuple[DocumentRow, ...]
+    cover: Cover
+
+    @property
+    def text(self) -> str:
+        """What is asked."""
+        return self.cover(self.row.text)
+
+    @property
+    def answer(self) -> str:
+        """What we say to it."""
+        return self.cover(self.row.answer)
 
     @property
     def missing(self) -> int:
@@ -83,12 +96,13 @@ class PointRow:
         return bool(self.documents or self.row.answer) and not self.missing
 
 
-def points_of(case: AuthorityCase) -> list[PointRow]:
-    """The points of a case, in their order. Two statements."""
+def points_of(case: AuthorityCase, cover: Cover | None = None) -> list[PointRow]:
+    """The points of a case, in their order; two statements, and what it takes to cover people."""
+    cover = cover or cover_of(case)
     documents: dict[int, list[DocumentRow]] = {}
     for row in AskedDocument.objects.filter(question__case=case).select_related("question__case"):
-        documents.setdefault(row.question_id, []).append(DocumentRow(row))
-    return [PointRow(row, tuple(documents.get(row.pk, ()))) for row in case.questions.all()]
+        documents.setdefault(row.question_id, []).append(DocumentRow(row, cover))
+    return [PointRow(row, tuple(documents.get(row.pk, ())), cover) for row in case.questions.all()]
 
 
 @dataclass(frozen=True)
@@ -97,6 +111,7 @@ class CaseRow:
 
     row: AuthorityCase
     letter: AuthorityLetter | None
+    title: str  # people in it are covered
     missing: int = 0
 
     @property
@@ -106,8 +121,9 @@ class CaseRow:
 
 
 def case_rows(cases: Iterable[AuthorityCase]) -> list[CaseRow]:
-    """Rows of a list, in two statements however many."""
+    """Rows of a list, in four statements however many."""
     case_list = list(cases)
+    cover = cover_of_titles(case_list)
     nearest: dict[int, AuthorityLetter] = {}
     for letter in AuthorityLetter.objects.waiting().filter(case__in=case_list):
         nearest.setdefault(letter.case_id, letter)
@@ -115,11 +131,34 @@ def case_rows(cases: Iterable[AuthorityCase]) -> list[CaseRow]:
     rows = AskedDocument.objects.filter(question__case__in=case_list, missing__isnull=False)
     for pk in rows.values_list("question__case", flat=True):
         lacking[pk] = lacking.get(pk, 0) + 1
-    return [CaseRow(case, nearest.get(case.pk), lacking.get(case.pk, 0)) for case in case_list]
+    return [CaseRow(case, nearest.get(case.pk), cover(case.title), lacking.get(case.pk, 0)) for case in case_list]
 
 
-def events_of(case: AuthorityCase) -> list[dict[str, Any]]:
-    """The timeline, identifiers masked."""
+def case_counts(cases: Iterable[AuthorityCase]) -> dict[int, dict[str, Any]]:
+    """{key: {due_on, letters_in, letters_out, points, missing}} of cases, open ones with their nearest term."""
+    way, keys = AuthorityLetter.Way, [case.pk for case in cases]
+    counts: dict[int, dict[str, Any]] = {
+        key: {"due_on": None, "letters_in": 0, "letters_out": 0, "points": 0, "missing": 0} for key in keys
+    }
+    for letter in AuthorityLetter.objects.filter(case__in=keys).values("case", "way", "sent_on"):
+        if letter["way"] == way.IN or letter["sent_on"]:
+            counts[letter["case"]]["letters_in" if letter["way"] == way.IN else "letters_out"] += 1
+    for key, due_on in AuthorityLetter.objects.waiting().filter(case__in=keys).values_list("case", "due_on"):
+        counts[key]["due_on"] = counts[key]["due_on"] or due_on
+    for key in AuthorityQuestion.objects.filter(case__in=keys).values_list("case", flat=True):
+        counts[key]["points"] += 1
+    lacking = AskedDocument.objects.filter(question__case__in=keys, missing__isnull=False)
+    for key in lacking.values_list("question__case", flat=True):
+        counts[key]["missing"] += 1
+    return counts
+
+
+def events_of(case: AuthorityCase, cover: Cover) -> list[dict[str, Any]]:
+    """The timeline, people covered."""
+
+    def text_of(entry: AuthorityEvent, _names: Names) -> str:
+        return cover(entry.text)
+
     return timeline(case.events.all()[:SHOWN], icons=ICONS, title=title_of, text=text_of)
 
 
@@ -128,11 +167,6 @@ def title_of(entry: AuthorityEvent) -> str:
     title = str(entry.get_kind_display())
     kinds = dict(AuthorityLetter.Kind.choices)
     return f"{title}: {kinds[entry.ref]}" if entry.ref in kinds else title
-
-
-def text_of(entry: AuthorityEvent, _names: Names) -> str:
-    """The words under an entry."""
-    return masked(entry.text)
 
 
 def steps(case: AuthorityCase, letters: list[AuthorityLetter], points: list[PointRow]) -> list[dict[str, Any]]:

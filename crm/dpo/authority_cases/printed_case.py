@@ -9,23 +9,30 @@ from consents.models import Controller
 from crm.accounts.language.actor_names import signers_of
 from crm.accounts.language.formats import day, stamp
 from crm.casework.printing import pdf, printable
-from crm.dpo.authority_cases.case_rows import DocumentRow, PointRow, events_of, masked, points_of
+from crm.dpo.authority_cases.case_rows import DocumentRow, PointRow, events_of, points_of
+from crm.dpo.authority_cases.covered_words import cover_of
 from crm.dpo.models import AuthorityCase, AuthorityLetter
+from crm.privacy.people.covered_names import Cover
 
 NONE = "–"
 
 
 def case_pdf(case: AuthorityCase, *, language: str, at: datetime) -> bytes:
-    """The whole case, identifiers of people masked."""
-    named = Controller.named()
-    sections = [about(case), letters_of(case), points_section(points_of(case)), timeline_of(case)]
+    """The whole case, names and identifiers of people masked."""
+    named, cover = Controller.named(), cover_of(case)
+    sections = [
+        about(case, cover),
+        letters_of(case),
+        points_section(points_of(case, cover)),
+        timeline_of(case, cover),
+    ]
     values = {
-        "title": f"{case.number} {printable(case.title or '')}",
+        "title": f"{case.number} {printable(cover(case.title))}",
         "who": named.name if named else "Spójnik CRM",
         "made": _("printed %(at)s") % {"at": stamp(at)},
         "sections": sections,
         "data": [],
-        "foot": _("Identifiers of people are masked. Basis: Art. 31 and 58 GDPR."),
+        "foot": _("Names and identifiers of people are masked. Basis: Art. 31 and 58 GDPR."),
     }
     return pdf("request_report", values, language=language[:2])
 
@@ -36,7 +43,7 @@ def section(title: str, rows: list[list[str]], head: list[str] | None = None, *t
     return {"title": title, "text": [printable(line) for line in text], "head": head or [], "rows": cells}
 
 
-def about(case: AuthorityCase) -> dict[str, Any]:
+def about(case: AuthorityCase, cover: Cover) -> dict[str, Any]:
     """What it is about."""
     visit = f"{day(case.visit_from)} – {day(case.visit_to)}" if case.visit_from else NONE
     rows = [
@@ -46,7 +53,7 @@ def about(case: AuthorityCase) -> dict[str, Any]:
         [_("Request"), case.request.number if case.request else NONE],
         [_("Breach"), case.breach.number if case.breach else NONE],
         [_("State"), str(case.get_state_display())],
-        [_("Outcome"), f"{case.get_outcome_display() or NONE} {masked(case.closing_note) if case.outcome else ''}"],
+        [_("Outcome"), f"{case.get_outcome_display() or NONE} {cover(case.closing_note) if case.outcome else ''}"],
     ]
     return section(_("What it is about"), rows, [_("Point"), _("Words")])
 
@@ -79,10 +86,7 @@ def letter_cells(letter: AuthorityLetter) -> list[str]:
 
 def points_section(points: list[PointRow]) -> dict[str, Any]:
     """What was asked, what we said, what was given."""
-    rows = [
-        [str(point.row.place), masked(point.row.text), masked(point.row.answer) or NONE, given(point)]
-        for point in points
-    ]
+    rows = [[str(point.row.place), point.text, point.answer or NONE, given(point)] for point in points]
     head = [_("No."), _("What is asked"), _("Our answer"), _("Documents")]
     return section(_("Points"), rows, head) if rows else section(_("Points"), [], None, _("No point was typed in."))
 
@@ -96,16 +100,16 @@ def document_words(document: DocumentRow) -> str:
     """One document."""
     if document.row.ready:
         return document.label
-    words = _("%(what)s: missing, %(why)s") % {"what": document.label, "why": document.row.missing}
+    words = _("%(what)s: missing, %(why)s") % {"what": document.label, "why": document.missing}
     follows = document.row.follows_on
     until = _("follows until %(day)s") % {"day": day(follows)} if follows else ""
     return ", ".join(filter(None, (words, until)))
 
 
-def timeline_of(case: AuthorityCase) -> dict[str, Any]:
+def timeline_of(case: AuthorityCase, cover: Cover) -> dict[str, Any]:
     """What happened, the oldest first."""
     rows = [
         [stamp(entry["event"].at), entry["title"], entry["text"] or NONE, entry["who"]]
-        for entry in reversed(events_of(case))
+        for entry in reversed(events_of(case, cover))
     ]
     return section(_("Timeline"), rows, [_("When"), _("What"), _("Words"), _("Who")])

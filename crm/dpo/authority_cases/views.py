@@ -18,6 +18,7 @@ from crm.accounts.sessions.staff_request import StaffRequest
 from crm.casework.newest_first import NewestFirst
 from crm.dpo.authority_cases.case_acts import FIELDS, change, close, open_case, reopen
 from crm.dpo.authority_cases.case_rows import case_rows, events_of, points_of, steps
+from crm.dpo.authority_cases.covered_words import cover_of, cover_of_titles, lifted, note_form, texts_of
 from crm.dpo.authority_cases.forms import (
     CaseForm,
     CloseForm,
@@ -30,8 +31,10 @@ from crm.dpo.authority_cases.forms import (
 from crm.dpo.models import AuthorityCase, AuthorityLetter
 from crm.narrowing import promised
 from crm.privacy.law.jurisdiction import AUTHORITY_CASES
+from crm.privacy.people.covered_names import Cover
 
 ONE = {"number": "authority_case"}
+Kind = AuthorityLetter.Kind
 ASK_AND_SAVE = ("GET", "POST")
 
 
@@ -61,19 +64,31 @@ def case(request: StaffRequest, number: str) -> HttpResponse:
     return case_page(request, case_or_404(request, number))
 
 
-def case_page(request: StaffRequest, case: AuthorityCase, **forms: Any) -> HttpResponse:
-    """The page of a case, perhaps with a form that came back."""
-    letters, points = list(case.letters.select_related("answers")), points_of(case)
+@policy(rights.PRIVACY_REQUESTS, params=ONE, methods=["POST"])
+def case_clear(request: StaffRequest, number: str) -> HttpResponse:
+    """The same with the names of people, once; it is logged."""
+    case = case_or_404(request, number)
+    return case_page(request, case, cover=lifted(case, by=request.user))
+
+
+def case_page(request: StaffRequest, case: AuthorityCase, cover: Cover | None = None, **forms: Any) -> HttpResponse:
+    """The page of a case, perhaps with a form that came back; `cover` stands for the one that covers people."""
+    cover = cover or cover_of(case)
+    letters, points = list(case.letters.select_related("answers")), points_of(case, cover)
     now = timezone.localtime().replace(second=0, microsecond=0, tzinfo=None)
     waiting = [row for row in letters if row.way == "in" and row.due_on and not row.answered_on]
     context: dict[str, Any] = {
         "case": case,
+        "case_title": cover(case.title),
+        "closing_note": cover(case.closing_note),
+        "hides": cover.hides(*texts_of(case)),
         "letters": letters,
         "points": points,
         "missing": sum(point.missing for point in points),
         "waiting": min(waiting, key=lambda row: promised(row.due_on), default=None) if case.is_open else None,
+        "draft_answer": next((row for row in letters if row.kind == Kind.ANSWER and not row.sent_on), None),
         "steps": steps(case, letters, points),
-        "timeline": events_of(case),
+        "timeline": events_of(case, cover),
         "names": signers_of(case.opened_by, case.closed_by, *(row.signed_by for row in letters)),
         "deciders": User.objects.filter(is_active=True, role__decides=True)[:3],
         "signs": request.user.decides and not request.user.role.dpo,
@@ -93,6 +108,7 @@ def description(request: StaffRequest, number: str) -> HttpResponse:
     """What the case says of itself."""
     case = case_or_404(request, number)
     initial = {name: getattr(case, name) for name in FIELDS}
+    note_form(case, case.title, case.contact, by=request.user)
     initial |= {"request": case.request and case.request.number, "breach": case.breach and case.breach.number}
     form = CaseForm(request.POST or None, user=request.user, initial=initial)
     if form.is_valid() and act_passes(form, lambda: change(case, form.cleaned_data, by=request.user)):
@@ -133,7 +149,8 @@ def crumbs() -> list[tuple[str, str]]:
 def form_page(request: StaffRequest, form: Any, *, case: AuthorityCase | None = None, **words: Any) -> HttpResponse:
     """A page with one form: title, submit, note? and where Cancel leads."""
     links = [*crumbs(), (case.number, reverse("dpo:authority_case", args=[case.number]))] if case else crumbs()
-    context = {"form": form, "case": case, "crumbs": links, "cancel": links[-1][1], **words}
+    case_title = cover_of_titles([case])(case.title) if case else ""
+    context = {"form": form, "case": case, "case_title": case_title, "crumbs": links, "cancel": links[-1][1], **words}
     return render(
         request, "dpo/authority_cases/form_page.html", context, status=UNPROCESSABLE if form.is_bound else 200
     )

@@ -16,6 +16,7 @@ from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.dpo.authority_cases.asked import ask, complete, pick, reply
 from crm.dpo.authority_cases.case_acts import write_down
+from crm.dpo.authority_cases.covered_words import cover_of, note_form
 from crm.dpo.authority_cases.forms import CameForm, DocumentForm, NoteForm, PointsForm, ReplyForm
 from crm.dpo.authority_cases.printed_case import case_pdf
 from crm.dpo.authority_cases.views import ASK_AND_SAVE, ONE, case_or_404, case_page, form_page
@@ -38,11 +39,16 @@ def points(request: StaffRequest, number: str) -> HttpResponse:
 def point(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
     """What we say to one point."""
     case, row = case_or_404(request, number), point_or_404(request, number, key)
+    note_form(case, row.answer, by=request.user)
     form = ReplyForm(request.POST or None, initial={"text": row.answer})
     sent = request.method == "POST" and form.is_valid()
     if sent and act_passes(form, lambda: reply(row, form.cleaned_data["text"], by=request.user)):
         return redirect("dpo:authority_case", number)
-    words = {"title": _("Answer to point %(n)s") % {"n": row.place}, "submit": _("Save"), "note": row.text}
+    words = {
+        "title": _("Answer to point %(n)s") % {"n": row.place},
+        "submit": _("Save"),
+        "note": cover_of(case)(row.text),
+    }
     return form_page(request, form, case=case, **words)
 
 
@@ -53,7 +59,11 @@ def documents(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
     form = DocumentForm(request.POST or None, request.FILES or None, user=request.user)
     if form.is_valid() and act_passes(form, lambda: pick(row, form.picked, by=request.user)):
         return redirect("dpo:authority_case", number)
-    words = {"title": _("Document for point %(n)s") % {"n": row.place}, "submit": _("Add"), "note": row.text}
+    words = {
+        "title": _("Document for point %(n)s") % {"n": row.place},
+        "submit": _("Add"),
+        "note": cover_of(case)(row.text),
+    }
     return form_page(request, form, case=case, multipart=True, **words)
 
 
@@ -65,7 +75,8 @@ def document(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
     came = request.method == "POST" and form.is_valid()
     if came and act_passes(form, lambda: complete(row, enclosed=form.cleaned_data["file"], by=request.user)):
         return redirect("dpo:authority_case", number)
-    words = {"title": _("The missing document has come"), "submit": _("It is here"), "note": row.missing or ""}
+    note = cover_of(case)(row.missing)
+    words = {"title": _("The missing document has come"), "submit": _("It is here"), "note": note}
     return form_page(request, form, case=case, multipart=True, **words)
 
 
@@ -91,7 +102,7 @@ def notes(request: StaffRequest, number: str) -> HttpResponse:
 
 @policy(rights.PRIVACY_REQUESTS, params=ONE)
 def paper(request: StaffRequest, number: str) -> HttpResponseBase:
-    """The whole case on paper, identifiers masked."""
+    """The whole case on paper, people behind masks."""
     case, at = case_or_404(request, number), timezone.now()
     content = case_pdf(case, language=get_language() or settings.LANGUAGE_CODE, at=at)
     return attachment(f"{number}.pdf", content, content_type="application/pdf")

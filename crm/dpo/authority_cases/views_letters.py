@@ -24,11 +24,12 @@ from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.sessions.step_up import fresh
 from crm.dpo.authority_cases.asked import ask
 from crm.dpo.authority_cases.case_letters import prolong, receive, rewrite, send, sign, write
-from crm.dpo.authority_cases.case_rows import masked
+from crm.dpo.authority_cases.covered_words import cover_of, lifted
 from crm.dpo.authority_cases.forms import ProlongForm, ReceivedForm, RewriteForm, SentForm, WrittenForm
 from crm.dpo.authority_cases.term_watch import tell_of_new
 from crm.dpo.authority_cases.views import ASK_AND_SAVE, ONE, case_or_404, crumbs, form_page
 from crm.dpo.models import AuthorityCase, AuthorityLetter
+from crm.privacy.people.covered_names import Cover
 
 LETTER = {**ONE, "key": "authority_letter"}
 
@@ -89,13 +90,25 @@ def letter(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
     return letter_page(request, case_or_404(request, number), letter_or_404(request, number, key))
 
 
-def letter_page(request: StaffRequest, case: AuthorityCase, row: AuthorityLetter, **forms: Any) -> HttpResponse:
-    """The page of a letter, perhaps with a form that was refused."""
-    user = request.user
+@policy(rights.PRIVACY_REQUESTS, params=LETTER, methods=["POST"])
+def letter_clear(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
+    """The same with the names of people, once; it is logged."""
+    case = case_or_404(request, number)
+    row = letter_or_404(request, number, key)
+    return letter_page(request, case, row, cover=lifted(case, by=request.user))
+
+
+def letter_page(
+    request: StaffRequest, case: AuthorityCase, row: AuthorityLetter, cover: Cover | None = None, **forms: Any
+) -> HttpResponse:
+    """The page of a letter, perhaps with a form that was refused; `cover` as for the page of the case."""
+    user, cover = request.user, cover or cover_of(case)
     context: dict[str, Any] = {
         "case": case,
         "letter": row,
-        "text": masked(row.text),
+        "text": cover(row.text),
+        "prolonged_why": cover(row.prolonged_why),
+        "hides": cover.hides(row.text, row.prolonged_why),
         "names": signers_of(row.noted_by, row.signed_by),
         "signs": user.decides and not user.role.dpo,
         "sent": SentForm(initial={"sent_on": timezone.localdate(), "channel": row.channel}),

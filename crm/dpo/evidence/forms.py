@@ -138,7 +138,7 @@ def asked_in(case: AuthorityCase) -> dict[str, Any]:
     people = Person.objects.filter(uid__in=wanted["people"])
     about = " ".join(filter(None, (case.number, case.get_kind_display(), case.reference)))
     lacking = [(row, document) for row in points_of(case) for document in row.documents if not document.row.ready]
-    missing = [f"{row.row.place}. {document.label}: {document.row.missing}" for row, document in lacking]
+    missing = [f"{row.row.place}. {document.label}: {document.missing}" for row, document in lacking]
     return {
         "about": about[:160],
         "sections": [*wanted["sections"], "authority"],

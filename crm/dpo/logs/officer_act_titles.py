@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 OFFICER = {
     "authority.opened": _("Case with the authority opened"),
     "authority.changed": _("Case with the authority changed"),
+    "authority.shown": _("Names shown in a case with the authority"),
     "authority.noted": _("Talk or note in a case with the authority"),
     "authority.letter_received": _("Letter of the authority recorded"),
     "authority.term_prolonged": _("Term of the authority prolonged"),

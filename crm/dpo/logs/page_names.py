@@ -17,6 +17,7 @@ PAGES = {
     "dpo:people": _("People"),
     "dpo:person": _("Person's sheet"),
     "dpo:reveal": _("Shown at the privacy desk"),
+    "dpo:authority_case_clear": _("Case with the authority, with names"),
     "dpo:copy": _("Copy for the person"),
     "dpo:printed": _("Sheet of the person, on paper"),
     "dpo:evidence": _("Pack of evidence, being made"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _, gettext_noop, ngettext
 
 from crm.accounts.language.formats import num
 from crm.accounts.permissions import rights
+from crm.dpo.authority_cases.case_rows import points_of
 from crm.dpo.authority_cases.printed_case import case_pdf
 from crm.dpo.balancing.printed_test import as_pdf as balancing_pdf
 from crm.dpo.impact.printed_impact import as_pdf as impact_pdf
@@ -127,9 +128,12 @@ def authority_line(scope: Scope) -> str:
 
 def authority_gaps(scope: Scope) -> list[str]:
     """Documents that were asked for and are missing."""
-    rows = AskedDocument.objects.filter(question__case__in=authority_cases_in(scope)).select_related("question__case")
     return [
-        _("%(case)s: %(what)s") % {"case": row.question.case.number, "what": row.missing} for row in rows if row.missing
+        _("%(case)s: %(what)s") % {"case": case.number, "what": document.missing}
+        for case in authority_cases_in(scope)
+        for point in points_of(case)
+        for document in point.documents
+        if not document.row.ready
     ]
 
 

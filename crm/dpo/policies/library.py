@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
-from crm.accounts.models.officer import Policy, PolicyReading, PolicyVersion
+from crm.accounts.models.officer import READ_DAYS, Policy, PolicyReading, PolicyVersion
 from crm.accounts.permissions.rights import PRIVACY_VIEW
 from crm.casework.enclosures import Enclosed, digest
 from crm.casework.field_errors import beside
@@ -21,11 +21,12 @@ from crm.privacy.logs import ledger
 
 
 @transaction.atomic
-def add(
+def add(  # a policy is all of this
     title: str,
     *,
     roles: Iterable[str] = (),
     required: bool = False,
+    read_days: int = READ_DAYS,
     review_on: date | None = None,
     demo: bool = False,
     by: User,
@@ -33,35 +34,43 @@ def add(
 ) -> Policy:
     """A new policy without a version. ValidationError without a title."""
     refuse_strangers(by)
+    at = at or timezone.now()
     if not title.strip():
         raise beside("title", _("Give it a title."), "empty")
     policy = Policy.objects.create(
         title=title.strip(),
         roles=sorted(set(roles)),
         required=required,
+        required_since=at if required else None,
+        read_days=read_days,
         review_on=review_on,
         demo=demo or by.of_the_demo,
         made_by=signature(by),
-        made_at=at or timezone.now(),
+        made_at=at,
     )
     ledger.record("policy.added", by=by, target=policy.target)
     return policy
 
 
 @transaction.atomic
-def change(policy: Policy, values: dict[str, Any], *, by: User) -> Policy:
-    """Another title, audience, duty or review day; whoever joins the audience is told by the next watch."""
+def change(policy: Policy, values: dict[str, Any], *, by: User, at: datetime | None = None) -> Policy:
+    """Another title, audience, duty, term or review day; whoever joins the audience is told by the next watch.
+
+    Its readers have their days from the moment on which it had to be read.
+    """
     refuse_strangers(by)
     policy = lock(policy)
     if not values.get("title", policy.title).strip():
         raise beside("title", _("Give it a title."), "empty")
     new_values = {**values, "roles": sorted(set(values.get("roles", policy.roles)))}
-    named = [name for name in ("title", "roles", "required", "review_on") if name in new_values]
+    named = [name for name in ("title", "roles", "required", "read_days", "review_on") if name in new_values]
     changed = [name for name in named if new_values[name] != getattr(policy, name)]
     for name in changed:
         setattr(policy, name, new_values[name])
     if changed:
-        policy.save(update_fields=changed)
+        if "required" in changed:
+            policy.required_since = (at or timezone.now()) if policy.required else None
+        policy.save(update_fields=[*changed, "required_since"])
         ledger.record("policy.changed", by=by, target=policy.target, fields=changed)
     return policy
 
@@ -119,7 +128,9 @@ def confirm(version: PolicyVersion, *, by: User, at: datetime | None = None) -> 
     at = at or timezone.now()
     if version.published_at is None or not is_for(version.policy, by):
         raise ValidationError(_("This is not yours to read."), code="foreign")
-    reading, _created = PolicyReading.objects.get_or_create(version=version, user=by, defaults={"told_at": at})
+    reading, _created = PolicyReading.objects.get_or_create(
+        version=version, user=by, defaults={"told_at": at, "first_told_at": at}
+    )
     confirmed = {"read_at": max(at, reading.told_at), "language": by.language}
     if PolicyReading.objects.filter(pk=reading.pk, read_at=None).update(**confirmed):
         ledger.record("policy.read", by=by, target=version.policy.target, counts={"version": version.number})

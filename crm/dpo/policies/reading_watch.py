@@ -41,7 +41,9 @@ def tell_new(version: PolicyVersion, people: Iterable[User], at: datetime) -> in
     new_readers = 0
     for user in fresh:
         # claimed by the constraint: two workers may look at the same moment
-        _row, created = PolicyReading.objects.get_or_create(version=version, user=user, defaults={"told_at": at})
+        _row, created = PolicyReading.objects.get_or_create(
+            version=version, user=user, defaults={"told_at": at, "first_told_at": at}
+        )
         new_readers += created
         if created and user.email:
             send(version, user, again=False)

@@ -32,7 +32,7 @@ from crm.privacy.logs import ledger
 ONE = {"key": "policy"}
 VERSION = {"key": "policy_version"}
 ASK_AND_SAVE = ("GET", "POST")
-FIELDS = ("title", "roles", "required", "review_on")
+FIELDS = ("title", "roles", "required", "read_days", "review_on")
 
 
 @access(rights.PRIVACY_VIEW)

@@ -3,13 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.accounts.models import OwnModuleVersion, Role, User
+from crm.accounts.models import Role, User
+from crm.accounts.models.training.own_modules import ModuleWords
 from crm.accounts.pages.time_fields import DayField
-from crm.accounts.training.catalogue import every_module
+from crm.accounts.training.catalogue import every_module, language_now
 from crm.accounts.training.drill_scripts import SCRIPTS
 from crm.accounts.training.drills import Kind
 from crm.accounts.training.requirements import trainees
@@ -62,28 +64,37 @@ class DrillForm(forms.Form):
         field.choices = [(kind.label, options) for kind, options in grouped.items()]
 
 
-class ModuleForm(forms.ModelForm):
-    """Title, minutes, text and a picture of a draft."""
+class ModuleForm(forms.Form):
+    """Title, minutes, text and a picture of a draft, in one language."""
 
+    title = forms.CharField(label=_("Title"), max_length=120)
+    minutes = forms.IntegerField(
+        label=_("Minutes of reading"), min_value=1, max_value=60, initial=5, help_text=_("The same in each language.")
+    )
+    text = forms.CharField(
+        label=_("Text"),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 14}),
+        help_text=_(
+            "A line that begins with ## is a heading, one with a hyphen a point of a list, one with > an example. "
+            "Words between two stars are **bold**."
+        ),
+    )
     file = forms.FileField(label=_("Picture"), required=False, help_text=_("PNG or JPEG, up to 2 MB."))
+    picture_words = forms.CharField(
+        label=_("What the picture shows"),
+        max_length=200,
+        required=False,
+        help_text=_("For whoever cannot see it. Needed with a picture."),
+    )
+    WORDS = ("title", "text", "picture_words")
 
-    class Meta:
-        model = OwnModuleVersion
-        fields = ("title", "minutes", "text", "picture_words")
-        widgets = {"text": forms.Textarea(attrs={"rows": 14})}
-        help_texts = {
-            "text": _(
-                "A line that begins with ## is a heading, one with a hyphen a point of a list, one with > an example. "
-                "Words between two stars are **bold**."
-            ),
-            "picture_words": _("For whoever cannot see it. Needed with a picture."),
-        }
-
-    field_order = ("title", "minutes", "text", "file", "picture_words")
-
-    def __init__(self, *args: Any, by: User, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.by = by
+    def __init__(
+        self, data: Any = None, files: Any = None, *, by: User, words: ModuleWords | None = None, minutes: int = 5
+    ) -> None:
+        filled = {name: getattr(words, name) for name in self.WORDS} if words else {}
+        super().__init__(data, files, initial={**filled, "minutes": minutes})
+        self.by, self.has_picture = by, bool(words and words.picture)
 
     def clean_file(self) -> tuple[bytes, str] | None:
         """(content, type) of a picture that passed the one door for files; None for none."""
@@ -99,14 +110,29 @@ class ModuleForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """A picture says what it shows."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if (cleaned.get("file") or self.instance.picture) and not cleaned.get("picture_words"):
+        if (cleaned.get("file") or self.has_picture) and not cleaned.get("picture_words"):
             self.add_error("picture_words", _("Say what the picture shows."))
         return cleaned
 
     @property
     def values(self) -> dict[str, Any]:
         """What was typed, without the picture."""
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+        return {name: value for name, value in self.cleaned_data.items() if name != "file"}
+
+
+class NewModuleForm(ModuleForm):
+    """The first words of a module, and which language they are in."""
+
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=settings.LANGUAGES,
+        help_text=_("The other language can be added later. Until then these words stand in for it."),
+    )
+    field_order = ("language", "title")
+
+    def __init__(self, data: Any = None, files: Any = None, *, by: User) -> None:
+        super().__init__(data, files, by=by)
+        self.initial["language"] = language_now()
 
 
 class QuestionForm(forms.Form):

@@ -13,6 +13,7 @@ from breaches.models import Breach, Filing
 from consents.models import GroundEvent
 from crm.accounts.models import Authorisation, Consultation, PolicyReading
 from crm.dpo.models import AuthorityCase, AuthorityLetter
+from crm.dpo.yearly_report.training_numbers import LATE, PASSED, PEOPLE, module_lines, training_numbers
 from crm.narrowing import Words
 from dsar.models import Case, Kind
 from retention.models import Run, RunLine
@@ -39,6 +40,9 @@ LINES: dict[str, Line] = {
     "consents_given": Line(_("Consents given"), "consents:consents"),
     "consents_withdrawn": Line(_("Consents withdrawn, objections"), "consents:consents"),
     "authorisations": Line(_("Authorisations in force at the end"), "dpo:authorisations"),
+    PASSED: Line(_("Training modules passed"), "dpo:training"),
+    PEOPLE: Line(_("Colleagues who passed one"), "dpo:training"),
+    LATE: Line(_("Colleagues late with what their role has to pass"), "dpo:training"),
     "policies_to_read": Line(_("Confirmations of policies asked for"), "dpo:policies"),
     "policies_read": Line(_("of them given"), "dpo:policies"),
     "opinions": Line(_("Opinions of the officer"), "dpo:consultations"),
@@ -50,15 +54,24 @@ LINES: dict[str, Line] = {
 
 def numbers_of(year: int, *, at: datetime) -> dict[str, int]:
     """{code: how many} of a year, up to that moment."""
-    return {name: rows.count() for name, rows in rows_of(year, at=at).items()}
+    begins, ends, last = span_of(year, at=at)
+    finished = Q(finished_at__gte=begins, finished_at__lt=ends)
+    counted = {name: rows.count() for name, rows in rows_of(year, at=at).items()}
+    return counted | training_numbers(finished, day=last)
+
+
+def span_of(year: int, *, at: datetime) -> tuple[datetime, datetime, date]:
+    """(when it begins, the moment before which it ends, its last day) of a year, up to that moment."""
+    zone = timezone.get_current_timezone()
+    begins = datetime.combine(date(year, 1, 1), time(), zone)
+    ends = min(datetime.combine(date(year + 1, 1, 1), time(), zone), at)
+    return begins, ends, min(date(year, 12, 31), timezone.localdate(at))
 
 
 def rows_of(year: int, *, at: datetime) -> dict[str, QuerySet]:
-    """{code: the rows that a number counts}."""
-    zone, today = timezone.get_current_timezone(), timezone.localdate(at)
-    begins = datetime.combine(date(year, 1, 1), time(), zone)
-    ends = min(datetime.combine(date(year + 1, 1, 1), time(), zone), at)
-    last = min(date(year, 12, 31), today)
+    """{code: the rows that a number counts}; those of training are counted beside them."""
+    begins, ends, last = span_of(year, at=at)
+    today = timezone.localdate(at)
 
     def within(column: str) -> Q:
         return Q(**{f"{column}__gte": begins, f"{column}__lt": ends})
@@ -115,9 +128,12 @@ def late_letters(begins: datetime, ends: datetime, today: date) -> QuerySet:
 
 
 def lines_of(numbers: dict[str, int]) -> list[dict[str, Any]]:
-    """[{label, number, url}] of the numbers of a report, in their order."""
-    return [
-        {"label": line.label, "number": numbers[name], "url": reverse(line.page)}
-        for name, line in LINES.items()
-        if name in numbers
-    ]
+    """[{label, number, url}] of the numbers of a report, in their order; modules stand below the passed ones."""
+    lines: list[dict[str, Any]] = []
+    for name, line in LINES.items():
+        if name in numbers:
+            lines.append({"label": line.label, "number": numbers[name], "url": reverse(line.page)})
+        if name == PASSED:
+            page = reverse(line.page)
+            lines += [{"label": label, "number": number, "url": page} for label, number in module_lines(numbers)]
+    return lines

@@ -21,6 +21,21 @@ def test_modules_and_passes_without_names_scores_and_answers(hub, oskar, sam):
     assert [word in answer.content.decode() for word in ("Sowa", "score", "answers")] == [False] * 3
 
 
+def test_how_each_colleague_of_its_teams_stands(hub, oskar, sam, nina, mallory):
+    require(sam, by=oskar, ago=30)
+    require(sam, "notes", by=oskar)
+    attempt = take(sam)
+    take(sam, "consents")  # of no matter: nothing requires it
+    answer = hub.get("training/status/?page_size=100")
+    rows = {row["user"]: row for row in answer.said["results"]}
+    mine, hers = rows[str(sam.uid)], rows[str(nina.uid)]
+    states = [(module["module"], module["state"], module["valid_until"]) for module in mine["modules"]]
+    assert states == [("impostors", "passed", f"{attempt.valid_until}"), ("notes", "due", None)]
+    assert (mine["late"], mine["role"], str(mallory.uid) in rows) == (0, "sales", False)
+    assert [module["state"] for module in hers["modules"]] == ["due", "due"]
+    assert [word in answer.content.decode() for word in ("Sowa", "score", "answers")] == [False] * 3
+
+
 def test_it_takes_its_scope(as_token):
     assert code(as_token("users:read").get("training/passes/")) == (403, "scope_missing")
     assert as_token("training:read").get("training/modules/").status_code == 200

@@ -24,6 +24,7 @@ from crm.dpo.risks.recording import accept
 from crm.dpo.steps.step_course import advise
 from crm.privacy.models import AccessEntry, Disclosure
 from tests.accounts.authorising import DAY, authorise, today
+from tests.accounts.training_builders import take
 from tests.disclosing import ended
 from tests.dpo.assessing import balanced, in_a_year
 from tests.dpo.impact.test_impact import written
@@ -182,6 +183,26 @@ def test_a_program_hears_of_risks_and_assessments_in_ids_and_codes(opened, recei
     reopen(test, ["logs"], at=timezone.now(), by=BY)
     hears()
     assert Delivery.objects.order_by("-pk").first().reason == "scope_missing"
+
+
+def test_a_program_hears_of_training_that_was_passed_in_its_teams_by_ids_alone(opened, receiver, hears, sam, mallory):
+    opened(events=["training.passed"])
+    attempt = take(sam, misses=1)
+    take(sam, "notes", misses=4)  # not passed: nobody's business
+    take(mallory)  # of another team
+    hears()
+    [got] = receiver.got
+    assert (got.said["type"], got.said["data"]) == (
+        "training.passed",
+        {
+            "id": str(attempt.uid),
+            "user": str(sam.uid),
+            "module": "impostors",
+            "version": attempt.version,
+            "until": f"{attempt.valid_until}",
+        },
+    )
+    assert [word in got.body.decode() for word in (sam.last_name, "score", "answers")] == [False] * 3
 
 
 def test_a_program_hears_of_the_authorisations_of_its_teams_by_ids_alone(

@@ -7,14 +7,16 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from crm.accounts.models import User
 from crm.dpo.appointment.officer_notices import FIELDS, file, notice_due, prepare as prepare_notice
 from crm.dpo.consultations.opinions import advise, ask, settle as decide
 from crm.dpo.models import OfficerNotice, PlanTask, YearlyReport
 from crm.dpo.overview.due_dates import officer_notices
 from crm.dpo.plan.year_plan import add, carry_over, settle, suggest
 from crm.dpo.yearly_report.reporting import prepare, sign, write
-from crm.dpo.yearly_report.year_numbers import LINES
+from crm.dpo.yearly_report.year_numbers import LINES, lines_of
 from dsar.models import Kind
+from tests.accounts.training_builders import require, take
 from tests.breaches.pdf_words import words_of_pdf
 from tests.dsar.made_cases import arrived
 
@@ -70,6 +72,29 @@ def test_every_number_of_the_report_is_counted_from_its_rows(desk, dora, oskar, 
     page = desk.get(f"/privacy/year/{report.uid}/").content.decode()
     assert "/privacy/requests/register/" in page
     assert code_of(lambda: prepare(year() + 1, by=dora)) == "year"
+
+
+def test_training_of_the_year_stands_in_the_report_by_module_and_nobody_is_named(desk, dora, oskar, sam, nina):
+    """Art. 39(1)(b): numbers alone; who is late is counted."""
+    before = timezone.now() - timedelta(days=400)
+    take(sam)
+    take(sam, "notes")
+    take(nina, misses=4)  # not passed
+    take(nina, "notes", at=before)  # of another year
+    require(sam, by=oskar, ago=30)
+    User.objects.filter(pk=nina.pk).update(created_at=timezone.now() - 60 * DAY)  # no new colleague
+    report = prepare(year(), by=dora)
+    counted = {name: number for name, number in report.numbers.items() if name.startswith("training")}
+    assert counted == {
+        "training_passed": 2,
+        "training_people": 1,
+        "training_late": 1,
+        "training:impostors": 1,
+        "training:notes": 1,
+    }
+    page = desk.get(f"/privacy/year/{report.uid}/").content.decode()
+    assert [line["number"] for line in lines_of(report.numbers) if "of them «" in line["label"]] == [1, 1]
+    assert ("of them «" in page, sam.last_name in page, nina.last_name in page) == (True, False, False)
 
 
 def test_a_signed_report_stays_and_the_next_version_begins_with_its_words(desk, dora):

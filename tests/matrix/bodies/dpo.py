@@ -185,7 +185,7 @@ FORMS: dict[str, Filled] = {
     "dpo:evidence_new": same(since="2026-01-01", until="2026-01-31", sections=["settings"], language="pl"),
     "dpo:evidence_version": same(since="2026-01-01", until="2026-01-31", sections=["settings"], language="pl"),
     "dpo:training_roles": for_a_role,
-    "dpo:module_new": same(title="Klucze", minutes="5", text="Słowa.", picture_words=""),
+    "dpo:module_new": same(language="pl", title="Klucze", minutes="5", text="Słowa.", picture_words=""),
     "dpo:module_draft": same(title="Klucze", minutes="5", text="Słowa.", picture_words="Klucz"),
     "dpo:module_question": same(text="Komu?", answer_0="Nikomu", right_0="on", answer_1="Kurierowi", reason="Tak."),
     "dpo:exercises": with_sam,

@@ -28,6 +28,8 @@ def read_version(objects: Objects, actor: str, one: One | None) -> dict[str, Any
 
 FORMS: dict[str, Filled] = {
     "dpo:authority_case_new": same(kind="question", title="Pytanie"),
+    "dpo:authority_case_clear": same(),
+    "dpo:authority_letter_clear": same(),
     "dpo:authority_description": same(title="Kontrola w grudniu"),
     "dpo:authority_closing": same(outcome="nothing", closing_note="Koniec."),
     "dpo:authority_notes": same(kind="note", at="2026-01-05T10:00", text="Rozmowa."),

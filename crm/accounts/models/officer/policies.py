@@ -3,13 +3,15 @@
 A version that was published never changes; the next one takes over and is to be read again.
 """
 
+from datetime import date, timedelta
 from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +23,7 @@ from crm.privacy.sealed.files import SealedFileField
 OURS = "a paper of the organisation about itself"
 MOMENT = "a moment of a paper"
 SIGNED = "an actor's kind and number"
+READ_DAYS = 14  # so long a colleague has for a policy that has to be read, unless somebody says otherwise
 
 
 class PolicyQuerySet(models.QuerySet):
@@ -41,6 +44,10 @@ class Policy(models.Model):
         ArrayField(models.SlugField(), verbose_name=_("for whom"), default=list, blank=True), "codes of roles"
     )  # empty: everybody
     required = models.BooleanField(_("has to be read"), default=False)
+    required_since = neutral(models.DateTimeField(null=True, blank=True), MOMENT)
+    read_days = models.PositiveSmallIntegerField(
+        _("days for reading it"), default=READ_DAYS, validators=[MinValueValidator(1), MaxValueValidator(90)]
+    )
     review_on = neutral(models.DateField(_("look at it again"), null=True, blank=True), MOMENT)
     made_by = neutral(models.CharField(max_length=80), SIGNED)
     made_at = neutral(models.DateTimeField(default=timezone.now), MOMENT)
@@ -136,6 +143,7 @@ class PolicyReading(models.Model):
 
     version = models.ForeignKey(PolicyVersion, models.CASCADE, related_name="readings")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="policy_readings")
+    first_told_at = neutral(models.DateTimeField(default=timezone.now), MOMENT)
     told_at = neutral(models.DateTimeField(default=timezone.now), MOMENT)
     times_told = models.PositiveSmallIntegerField(default=1)
     read_at = neutral(models.DateTimeField(null=True, blank=True), MOMENT)
@@ -159,3 +167,20 @@ class PolicyReading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version_id} {self.user_id}"
+
+    @property
+    def due_on(self) -> date:
+        """The last day for reading what has to be read: from when it was told of, or had to be, whichever is later."""
+        policy = self.version.policy
+        since = max(self.first_told_at, policy.required_since or self.first_told_at)
+        return timezone.localdate(since) + timedelta(days=policy.read_days)
+
+
+def with_policy_owed(users: QuerySet) -> QuerySet:
+    """The users, each with `policy_owed`: the confirmation of a policy that they have still to read, None for none.
+
+    Of several the one that was told of first.
+    """
+    theirs = Q(version__policy__roles=[]) | Q(version__policy__roles__contains=[OuterRef("role__slug")])
+    rows = PolicyReading.objects.to_read().filter(theirs, user=OuterRef("pk"), version__policy__required=True)
+    return users.annotate(policy_owed=Subquery(rows.order_by("first_told_at", "pk").values("pk")[:1]))

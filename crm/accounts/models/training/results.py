@@ -93,7 +93,7 @@ class TrainingAttempt(models.Model):
     @property
     def target(self) -> str:
         """As the ledger names it."""
-        return f"user:{self.user_id} module:{self.module}"
+        return f"user:{self.user_id} training:{self.uid}"
 
 
 class RequiredTraining(models.Model):
