@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0007_training'),
+        ('accounts', '0009_policy_terms_and_module_languages'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dpo', '0011_screening_result'),
+        ('dpo', '0012_decided_stays'),
     ]
 
     operations = [

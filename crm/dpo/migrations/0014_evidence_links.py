@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dpo', '0011_screening_result'),
+        ('dpo', '0013_drift_told'),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0007_training'),
+        ('accounts', '0008_page_tries'),
     ]
 
     operations = [
