@@ -69,9 +69,10 @@ def chosen(form: RequireForm) -> dict[str, Any]:
 @fresh
 def lifting(request: StaffRequest, number: int) -> HttpResponse:
     """Require a module of a role no more."""
+    row = get_object_or_404(required_rows(), pk=number)
     if not decides(request.user):
         return not_theirs(request)
-    if lift_module(get_object_or_404(required_rows(), pk=number), by=request.user):
+    if lift_module(row, by=request.user):
         toast(request, _("Not required any more."))
     return redirect("dpo:training_roles")
 
