@@ -76,7 +76,7 @@ PLACES = (
     (r"/companies/(duplicates|merges)/.*", "companies.edit"),
     (r"/contacts/selection/(tag|mail)/|/interactions/{key}/(pin/|removal/|restoration/|files/)?", "contacts.edit"),
     (r"/interactions/files/{key}/removal/", "contacts.edit"),
-    (r"/letters/.*|/interactions/{key}/(recall|dispatch|again)/", "contacts.edit"),
+    (r"/letters/.*|/interactions/{key}/(recall|dispatch|again|forward)/", "contacts.edit"),
     (r"/interactions/({key}/wordings|files/{key})/", "contacts.view"),
     (r"/hand-overs/.*", "contacts.assign"),
     (r"/contacts/{key}/(value|reason-to-keep|edit|notice|interactions|people|call|consent|mail)/", "contacts.edit"),
