@@ -54,9 +54,11 @@ def share(
     and for an impossible number of days.
     """
     at, pack = at or timezone.now(), EvidencePack.objects.select_for_update(of=("self",)).get(pk=pack.pk)
-    refuse_takers(pack, by)
+    refuse_closed(pack.sections, by)
     if not pack.is_open(at) or pack.expires_at is None:
-        raise ValidationError(_("This pack can no longer be taken. Order its next version."), code="over")
+        raise ValidationError(_("This pack cannot be taken: it is not ready, or its days are over."), code="over")
+    if pack.full and signature(by) not in (pack.asked_by, pack.decided_by):
+        raise PermissionDenied
     if not to.strip():
         raise ValidationError({"to": _("Say for whom it is.")}, code="empty")
     if not 1 <= days <= LONGEST:
@@ -71,13 +73,6 @@ def share(
     ledger.record("evidence.shared", by=by, target=pack.target, counts=counts)
     path = reverse(f"dpo:evidence_taken_{link.language}", args=[token])
     return Shared(link, f"{settings.BASE_URL}{path}", code)
-
-
-def refuse_takers(pack: EvidencePack, by: Actor) -> None:
-    """PermissionDenied for whoever may not take this pack themselves."""
-    refuse_closed(pack.sections, by)
-    if pack.full and signature(by) not in (pack.asked_by, pack.decided_by):
-        raise PermissionDenied
 
 
 def revoke(link: EvidenceLink, *, by: Actor, at: datetime | None = None) -> bool:
