@@ -30,7 +30,8 @@ if os.environ.get("MIGRATION_DATABASE_URL"):
     os.environ["USE_MIGRATION_ROLE"] = "1"  # the twin's tables are made here
 django.setup()
 
-from bench.measurements import consents, costs, desk, figures, gate, load, logs, pages, peers, portal, purge  # noqa: E402 - models come with the set-up
+from bench.desk import desk_pages  # noqa: E402
+from bench.measurements import consents, costs, figures, gate, load, logs, pages, peers, portal, purge  # noqa: E402 - models come with the set-up
 from bench.measurements.report import run  # noqa: E402
 from bench.measurements.results import kept  # noqa: E402
 
@@ -44,7 +45,7 @@ MEASUREMENTS: dict[str, Callable[[list[str]], int]] = {
     "portal": portal.main,
     "purge": purge.main,
     "figures": figures.main,
-    "desk": desk.main,
+    "desk": desk_pages.main,
     "gate": gate.main,
 }
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.measurements.desk import main
+from bench.desk.desk_pages import main
 
 
 @pytest.mark.django_db

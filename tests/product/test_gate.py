@@ -58,6 +58,7 @@ ALLOWED = {
     ): "hashes of the logs, to an address of the house",
     ("retention/holds/reminders.py", POST): COLLEAGUE_AT_DESK,
     ("crm/dpo/ends/end_notices.py", POST): COLLEAGUE_AT_DESK,
+    ("crm/dpo/register/drift_notices.py", POST): COLLEAGUE_AT_DESK,
     ("dsar/recipients/own_act_limits.py", POST): COLLEAGUE_AT_DESK,
     ("crm/dpo/authorisations/term_notices.py", POST): COLLEAGUE,
     ("crm/dpo/authority_cases/term_watch.py", POST): COLLEAGUE_AT_DESK,

@@ -81,9 +81,9 @@ def opinion(request: StaffRequest, key: UUID) -> HttpResponse:
 def decision(request: StaffRequest, key: UUID) -> HttpResponse:
     """The outcome, by whoever decides for the controller."""
     assessment, form = BALANCING.found(key), VerdictForm(request.POST, outcomes=OUTCOMES)
-    seen = request.GET.get("seen", "")
+    mark = request.GET.get("seen", "")
     if form.is_valid() and act_passes(
-        form, lambda: conclude_test(assessment, **form.cleaned_data, seen=seen, by=request.user)
+        form, lambda: conclude_test(assessment, **form.cleaned_data, seen=mark, by=request.user)
     ):
         toast(request, gettext("The balancing test is closed."))
         return redirect("dpo:balancing_test", assessment.uid)

@@ -180,8 +180,8 @@ def folded(questions: tuple[Question, ...], row: Assessment) -> dict[str, list[d
         }
         for each in questions
     ]
-    shown = sorted((line for line in lines if line["hit"] or line["note"]), key=lambda line: not line["hit"])
-    return {"shown": shown, "rest": [line for line in lines if line not in shown], "all": lines}
+    worth_reading = sorted((line for line in lines if line["hit"] or line["note"]), key=lambda line: not line["hit"])
+    return {"shown": worth_reading, "rest": [line for line in lines if line not in worth_reading], "all": lines}
 
 
 def risk_context(row: Assessment, step: int) -> dict[str, Any]:

@@ -61,10 +61,10 @@ def consultation(request: StaffRequest, key: UUID) -> HttpResponse:
 @policy(rights.PRIVACY_DECIDE, params=KEY, methods=["POST"])
 def decision(request: StaffRequest, key: UUID) -> HttpResponse:
     """The controller's decision."""
-    row, seen = IMPACT.found(key), request.GET.get("seen", "")
+    row, mark = IMPACT.found(key), request.GET.get("seen", "")
     form = VerdictForm(request.POST, outcomes=outcomes_of(row))
     if form.is_valid() and act_passes(
-        form, lambda: decide_impact(row, **form.cleaned_data, seen=seen, by=request.user)
+        form, lambda: decide_impact(row, **form.cleaned_data, seen=mark, by=request.user)
     ):
         toast(request, _("Decided."))
         return redirect(IMPACT.url(row, DECISION))

@@ -1,6 +1,8 @@
 """The record of processing activities (Art. 30(1)) as an inspector reads it, with what changed since it was approved;
 and either register as a file, as it is now."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -16,10 +18,11 @@ from crm.accounts.sessions.staff_request import StaffRequest
 from crm.dpo.models import Register
 from crm.dpo.register.activities import MEASURES
 from crm.dpo.register.forms import WriteInForm
+from crm.dpo.register.owners import OWNER, named_facts
 from crm.dpo.register.printed_register import FILE_TYPES, register_file
-from crm.dpo.register.register_page import rows_of
+from crm.dpo.register.register_content import Entry
 from crm.dpo.register.registers import KINDS, Kind
-from crm.dpo.register.versions import state_of
+from crm.dpo.register.versions import Line, State, state_of
 from crm.dpo.register_tabs import register_tabs
 from crm.privacy import page_memo
 from crm.privacy.logs import ledger
@@ -91,3 +94,78 @@ def kind_or_404(register: str) -> Kind:
     if register not in KINDS:
         raise Http404
     return KINDS[register]
+
+
+# ---- the register as its page draws it
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One letter of an activity: its words, and the lines that changed under it."""
+
+    code: str
+    label: Any
+    text: str
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One activity as the page shows it."""
+
+    entry: Entry
+    kind: Kind
+    lines: list[Line]
+    gone: bool = False  # it stands in the approved version alone
+
+    @property
+    def number(self) -> int:
+        """Its number in addresses."""
+        return int(self.entry.number.rpartition("-")[2])
+
+    @property
+    def letters(self) -> list[Letter]:
+        """All letters of the article."""
+        return [
+            Letter(code, label, self.text(code), [line for line in self.lines if line.difference.letter == code])
+            for code, label in self.kind.letters.items()
+        ]
+
+    @property
+    def own_lines(self) -> list[Line]:
+        """What changed about the activity itself: it came, went, or is called otherwise."""
+        return [line for line in self.lines if not line.difference.letter]
+
+    def text(self, code: str) -> str:
+        """What stands under a letter, without the owner, who has a column."""
+        return "; ".join(item.text for item in self.entry.under(code) if item.key != OWNER)
+
+    @property
+    def owner(self) -> str:
+        """Who answers for it."""
+        return self.entry.text("a", OWNER)
+
+    @property
+    def cells(self) -> Mapping[str, str]:
+        """The short columns of the list."""
+        return {
+            "people": self.entry.text("c", "people"),
+            "data": ", ".join(item.text for item in self.entry.under("c") if item.key.startswith("data")),
+            "recipients": ", ".join(item.text.partition(" (")[0] for item in self.entry.under("d")),
+            "periods": self.entry.text("f"),
+        }
+
+
+def rows_of(state: State, register: str = "activities") -> list[Row]:
+    """Every activity, those that are gone since the approved version included, by number."""
+    by_number: dict[str, list[Line]] = {}
+    for line in state.lines:
+        by_number.setdefault(line.difference.number, []).append(line)
+    kind = KINDS[register]
+    entries = named_facts(state.content).listed
+    rows = [Row(entry, kind, by_number.pop(entry.number, [])) for entry in entries]
+    by_number.pop("", None)
+    rows += [
+        Row(Entry(number, lines[0].difference.title, {}), kind, lines, gone=True) for number, lines in by_number.items()
+    ]
+    return sorted(rows, key=lambda row: row.entry.number)

@@ -29,25 +29,34 @@ def decided(dora, oskar, verdict="for", **options):
 
 def test_a_decided_impact_assessment_is_told_step_by_step_with_its_frozen_risks(hub, dora, oskar):
     row = decided(dora, oskar, verdict="against", reason="Klienci proszą.")
-    said = hub.get(f"assessments/{row.uid}/", Accept_Language="en").said
-    screening = {each["question"]: each for each in said["steps"][0]["answers"]}
-    assert (said["kind"], said["number"], said["state"], said["outcome"]) == ("impact", "D-01", "in_force", "approved")
-    assert (said["against_officer"], said["reason"], said["review_on"]) == (True, "Klienci proszą.", f"{in_a_year()}")
-    assert [(step["step"], step["title"]) for step in said["steps"]] == [
+    whole = hub.get(f"assessments/{row.uid}/", Accept_Language="en").said
+    screening = {each["question"]: each for each in whole["steps"][0]["answers"]}
+    assert (whole["kind"], whole["number"], whole["state"], whole["outcome"]) == (
+        "impact",
+        "D-01",
+        "in_force",
+        "approved",
+    )
+    assert (whole["against_officer"], whole["reason"], whole["review_on"]) == (
+        True,
+        "Klienci proszą.",
+        f"{in_a_year()}",
+    )
+    assert [(step["step"], step["title"]) for step in whole["steps"]] == [
         (1, "Is it needed"),
         (2, "Context"),
         (3, "Principles"),
         (5, "Views of people"),
     ]
     assert (screening["l4"]["answer"], NEEDED["l4"][1] in screening["l4"]["said"]) == ("clear", True)
-    assert [(risk["number"], risk["after"], risk["measures"]) for risk in said["risks"]] == [
+    assert [(risk["number"], risk["after"], risk["measures"]) for risk in whole["risks"]] == [
         (f"R-0{number}", [2, 2], ["logs"]) for number in (1, 2, 3)
     ]
-    [opinion] = said["opinions"]
+    [opinion] = whole["opinions"]
     assert (opinion["verdict"], opinion["text"]) == ("against", "Z warunkiem dwóch listów w miesiącu.")
-    assert [(each["id"], each["version"]) for each in said["versions"]] == [(str(row.uid), 1)]
-    assert dora.last_name not in str(said)
-    assert oskar.last_name not in str(said)
+    assert [(each["id"], each["version"]) for each in whole["versions"]] == [(str(row.uid), 1)]
+    assert dora.last_name not in str(whole)
+    assert oskar.last_name not in str(whole)
 
 
 def test_the_next_version_says_what_changed_and_the_old_one_counts_until_it_is_decided(hub, dora, oskar):
@@ -55,9 +64,9 @@ def test_the_next_version_says_what_changed_and_the_old_one_counts_until_it_is_d
     again = screen(begin_impact("offers", by=dora), {**NEEDED, "l8": ("clear", "Trzy źródła.")}, by=dora)
     assert states(hub, "kind=impact") == [("D-01", 1, "in_force"), ("D-01", 2, "open")]
     assert states(hub, "kind=impact&newest=true") == [("D-01", 2, "open")]
-    said = hub.get(f"assessments/{again.uid}/").said
-    assert any("Trzy źródła." in change["now"] for change in said["changes"])
-    assert [(each["version"], bool(each["decided_at"])) for each in said["versions"]] == [(2, False), (1, True)]
+    whole = hub.get(f"assessments/{again.uid}/").said
+    assert any("Trzy źródła." in change["now"] for change in whole["changes"])
+    assert [(each["version"], bool(each["decided_at"])) for each in whole["versions"]] == [(2, False), (1, True)]
     reopen(row, ["logs"], at=row.decided_at, by=BY)
     assert states(hub, "kind=impact")[0] == ("D-01", 1, "reopened")
     decide_impact(again, outcome="rejected", review_on=None, reason="Nie robimy.", by=oskar)
@@ -68,10 +77,10 @@ def test_balancing_tests_are_told_alike(hub, dora, oskar):
     balanced("security", by=dora, decider=oskar)
     [row] = [each for each in hub.get("assessments/?purpose=security").said["results"] if each["kind"] == "balancing"]
     assert (row["number"][:2], row["state"], row["outcome"], row["needed"]) == ("L-", "in_force", "ours", None)
-    said = hub.get(f"assessments/{row['id']}/", Accept_Language="pl").said
-    answers = {each["question"]: each for step in said["steps"] for each in step["answers"]}
+    whole = hub.get(f"assessments/{row['id']}/", Accept_Language="pl").said
+    answers = {each["question"]: each for step in whole["steps"] for each in step["answers"]}
     assert (answers["children"]["answer"], answers["children"]["said"]) == ("no", "Nie")
-    assert (said["risks"], said["advice"]) == ([], "")
+    assert (whole["risks"], whole["advice"]) == ([], "")
     begin_test("security", by=dora)
     assert [state for _number, _version, state in states(hub, "kind=balancing&purpose=security")] == [
         "in_force",
@@ -90,5 +99,5 @@ def test_it_is_only_read_and_turns_its_pages(hub):
     assert code(hub.post("assessments/", {})) == (405, "method_not_allowed")
     first = hub.get("assessments/?page_size=2").said
     rest = hub.get(first["next"].partition("/api/v1/")[2]).said
-    seen = [row["id"] for page in (first, rest) for row in page["results"]]
-    assert (len(set(seen)), code(hub.get("assessments/?kind=nonsense"))) == (4, (400, "invalid_parameter"))
+    ids = [row["id"] for page in (first, rest) for row in page["results"]]
+    assert (len(set(ids)), code(hub.get("assessments/?kind=nonsense"))) == (4, (400, "invalid_parameter"))

@@ -37,8 +37,8 @@ def test_a_risk_is_told_whole_and_its_owner_by_id(hub, dora, sam):
     check = MeasureCheck.objects.create(code="logs", held=False)
     row = risk(dora, owner=sam)
     answer = hub.get("risks/", Accept_Language="en")
-    [said] = answer.said["results"]
-    declared, verified = said["measures"]
+    [row_told] = answer.said["results"]
+    declared, verified = row_told["measures"]
     assert {name: declared[name] for name in ("code", "words", "evidence", "held", "seen_at")} == {
         "code": "",
         "words": "blokada telefonu",
@@ -53,7 +53,7 @@ def test_a_risk_is_told_whole_and_its_owner_by_id(hub, dora, sam):
     )
     assert verified["seen_at"][:19] == check.checked_at.isoformat()[:19]
     same = ("id", "number", "purpose", "event", "title", "before", "after", "owner", "review_on", "state", "marked_at")
-    assert {name: said[name] for name in same} == {
+    assert {name: row_told[name] for name in same} == {
         "id": str(row.uid),
         "number": "R-01",
         "purpose": "contracts",
@@ -66,7 +66,7 @@ def test_a_risk_is_told_whole_and_its_owner_by_id(hub, dora, sam):
         "state": "open",
         "marked_at": None,
     }
-    assert hub.get(f"risks/{row.uid}/", Accept_Language="en").said == said
+    assert hub.get(f"risks/{row.uid}/", Accept_Language="en").said == row_told
     assert sam.last_name not in answer.content.decode()
     entry = AccessEntry.objects.order_by("-pk").first()
     assert (entry.view, entry.people) == ("api:risks", [])

@@ -28,8 +28,8 @@ def test_a_check_that_turns_red_and_green_again_is_heard_once_each(opened, recei
     look()
     hears()
     wanted = str(check_uid("second_factor"))
-    heard = [(got.said["type"], got.said["data"]) for got in receiver.got if got.said["data"]["id"] == wanted]
-    assert heard == [(name, {"id": wanted, "code": "second_factor"}) for name in CHECKS]
+    events = [(got.said["type"], got.said["data"]) for got in receiver.got if got.said["data"]["id"] == wanted]
+    assert events == [(name, {"id": wanted, "code": "second_factor"}) for name in CHECKS]
     assert arek.last_name not in "".join(got.body.decode() for got in receiver.got)
 
 

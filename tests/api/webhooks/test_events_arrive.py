@@ -167,9 +167,9 @@ def test_a_program_hears_of_risks_and_assessments_in_ids_and_codes(opened, recei
     mark(["logs", "roles"], at=timezone.now(), by=BY)
     hears()
     about = {"kind": "impact", "purpose": "offers", "version": 1, "id": str(row.uid)}
-    said = [(got.said["type"], got.said["data"]) for got in receiver.got]
+    events = [(got.said["type"], got.said["data"]) for got in receiver.got]
     test = Assessment.objects.get(purpose="security")
-    assert said == [
+    assert events == [
         ("assessment.decided", {**about, "outcome": "approved"}),
         ("risk.accepted", {"id": str(risk.uid), "level": "medium"}),
         (

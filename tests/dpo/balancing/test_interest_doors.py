@@ -64,13 +64,13 @@ def test_the_one_place_that_makes_purposes_refuses_whoever_calls_it():
 def test_no_other_code_makes_a_purpose():
     """Commands, jobs, API, imports and the demo have to go by that place: no other line makes a row."""
     root = Path(settings.BASE_DIR)
-    found = [
+    places = [
         path.relative_to(root).as_posix()
         for app in ("crm", "consents", "dsar", "breaches", "retention")
         for path in root.joinpath(app).rglob("*.py")
         if "/migrations/" not in path.as_posix() and MAKES.search(path.read_text())
     ]
-    assert found == ["crm/dpo/proposals/amendment.py"]
+    assert places == ["crm/dpo/proposals/amendment.py"]
 
 
 def test_the_api_and_the_command_line_have_no_door_to_purposes():

@@ -61,9 +61,9 @@ def test_no_column_of_a_decided_assessment_changes_and_it_never_goes(dora, oskar
     test = balanced("security", by=dora, decider=oskar)
     columns = [field.column for field in Assessment._meta.concrete_fields]
     free = {"reopened_at", "reopened_for"}
-    said = {column: refusal(change_of(column), test.pk) for column in columns if column not in free}
-    assert said == dict.fromkeys(said, STAYS)
-    assert (len(said), refusal("DELETE FROM dpo_assessment WHERE id = %s", test.pk)) == (len(columns) - 2, STAYS)
+    refusals = {column: refusal(change_of(column), test.pk) for column in columns if column not in free}
+    assert refusals == dict.fromkeys(refusals, STAYS)
+    assert (len(refusals), refusal("DELETE FROM dpo_assessment WHERE id = %s", test.pk)) == (len(columns) - 2, STAYS)
     assert "permission denied" in refusal("TRUNCATE dpo_assessment CASCADE")
     assert "must be owner" in refusal("ALTER TABLE dpo_assessment DISABLE TRIGGER decided_stays")
 

@@ -104,11 +104,11 @@ def test_an_answer_beside_the_decision_is_part_of_it_or_comes_too_late(dora, osk
 def test_nobody_decides_on_what_they_have_not_read(dora, oskar, enter):
     row = ready(dora)
     page = enter(oskar).get(f"/privacy/impact/{row.uid}/?step=7").content.decode()
-    seen = state_of(row, picture)
-    assert f"decision/?seen={seen}" in page
+    mark = state_of(row, picture)
+    assert f"decision/?seen={mark}" in page
     Risk.objects.filter(event="loss").update(likelihood_after=3)
     sent = {"outcome": "approved", "review_on": in_a_year().isoformat()}
-    late = enter(oskar).post(f"/privacy/impact/{row.uid}/decision/?seen={seen}", sent)
+    late = enter(oskar).post(f"/privacy/impact/{row.uid}/decision/?seen={mark}", sent)
     assert (late.status_code, CHANGED in late.content.decode()) == (422, True)
     fresh = state_of(Assessment.objects.get(pk=row.pk), picture)
     assert f"decision/?seen={fresh}" in late.content.decode()
@@ -118,9 +118,9 @@ def test_nobody_decides_on_what_they_have_not_read(dora, oskar, enter):
 def test_the_page_keeps_its_words_when_it_was_decided_meanwhile(dora, oskar, enter, monkeypatch):
     """Found undecided, decided before it is saved: a sentence, no fault of the server."""
     row = ready(dora)
-    found = Assessment.objects.told().get(pk=row.pk)
+    undecided = Assessment.objects.told().get(pk=row.pk)
     approve(row, by=oskar)
-    monkeypatch.setattr("crm.dpo.steps.step_pages.get_object_or_404", lambda *_rows, **_key: found)
+    monkeypatch.setattr("crm.dpo.steps.step_pages.get_object_or_404", lambda *_rows, **_key: undecided)
     sent = {"nature": "Inaczej.", "go": "next"}
     late = enter(dora).post(f"/privacy/impact/{row.uid}/?step=2", sent)
     assert (late.status_code, DECIDED in late.content.decode()) == (422, True)

@@ -37,6 +37,7 @@ from crm.contacts.models import Contact
 from crm.dpo.models import Register
 from crm.dpo.register.activity_rows import cover_purposes
 from crm.dpo.register.versions import approve, prepare
+from crm.narrowing import promised
 from crm.privacy.models import Origin, Person, PersonKey, Purpose, PurposeRecipient, Recipient
 
 BUDGET, STATEMENTS = 300.0, 15  # milliseconds of server time; fewer than so many statements
@@ -73,7 +74,9 @@ def approved_register(users: dict[str, User]) -> None:
     cover_purposes()
     approve(prepare(Register.ACTIVITIES, by=users["officer"]), by=users["owner"])
     firm = Recipient.objects.create(slug="bench", name="Kurier", kind=Recipient.Kind.PROCESSOR, country="PL")
-    PurposeRecipient.objects.create(purpose=Purpose.objects.active().first(), recipient=firm, since=timezone.now())
+    PurposeRecipient.objects.create(
+        purpose=promised(Purpose.objects.active().first()), recipient=firm, since=timezone.now()
+    )
 
 
 def real(drafts: Sequence[dict[str, str]], team: Team, owner: User, rng: Random) -> Person:
@@ -119,8 +122,8 @@ def many_more(count: int, like: Person) -> None:
         copy(
             cursor, Contact, like, last, status=f"({array(Contact.Status.values)})[1 + one.id %% {len(Contact.Status)}]"
         )
-        told = {"notice": "'sent'", "notice_given_at": ago, "notice_due_on": "NULL", "obtained_at": ago}
-        copy(cursor, Origin, like, last, uid=fresh, **told)
+        notice_terms = {"notice": "'sent'", "notice_given_at": ago, "notice_due_on": "NULL", "obtained_at": ago}
+        copy(cursor, Origin, like, last, uid=fresh, **notice_terms)
         slugs = Purpose.objects.active().order_by("slug").values_list("pk", "legal_basis")
         keys, bases = zip(*slugs, strict=True)
         for step in (0, 1):

@@ -1,0 +1,1 @@
+"""What the first pages of the privacy desk cost over many people."""
