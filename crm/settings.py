@@ -8,7 +8,6 @@ Outside the embedded mode (`python3 run.py up` makes its own secrets) a missing 
 from datetime import timedelta
 from pathlib import Path
 
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +18,7 @@ from crm.api.protocol.rest_settings import *  # noqa: F403 (how the API reads, a
 from crm.environment import Env
 from crm.plugs import *  # noqa: F403 (dotted paths, all of them settings)
 from crm.privacy.guards import log_lines
+from crm.privacy.guards.browser_settings import *  # noqa: F403 (what browsers may load, frame and tell others)
 from crm.product import ROOT, VAR, locale_paths
 
 BASE_DIR = ROOT
@@ -266,24 +266,6 @@ IMAP_CA_FILE, TIMESTAMP_URL = env.str("IMAP_CA_FILE", default=""), env.str("TIME
 SEAL_MAIL_TO = env.list("SEAL_MAIL_TO", default=[])
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Spójnik <spojnik@localhost>")
 
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "object-src": [NONE],
-        "base-uri": [NONE],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-    }
-}
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 HTTPS = BASE_URL.startswith("https://")
 if HTTPS:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)

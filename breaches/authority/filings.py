@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, override
 
 from breaches.authority.filing_files import as_pdf, as_xml
-from breaches.authority.filing_form import content as form_of, missing, sections
+from breaches.authority.filing_form import content as form_of, sections
+from breaches.authority.filing_gaps import missing
 from breaches.cases.differences import differences
 from breaches.cases.opening import event, lock_open_case
 from breaches.models import Breach, Event, Filing, Question, Verdict

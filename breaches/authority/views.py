@@ -7,7 +7,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
-from breaches.authority.filing_form import missing, sections
+from breaches.authority.filing_form import sections
+from breaches.authority.filing_gaps import missing
 from breaches.authority.filings import prepare, record_sent
 from breaches.authority.forms import PrepareForm, SentForm
 from breaches.cases.differences import differences

@@ -3,7 +3,6 @@
 from django.urls import path
 
 from crm.api.colleagues import Teams, Users
-from crm.api.duties.assessments import Assessments, OneAssessment
 from crm.api.duties.authorisations import Authorisations
 from crm.api.duties.breaches import Breaches, OneBreach
 from crm.api.duties.consents import Consents, Objections, Withdrawal
@@ -16,12 +15,13 @@ from crm.api.duties.registers import Registers
 from crm.api.duties.requests import OneRequest, Requests
 from crm.api.duties.retention import OneRun, Policies, RunRecipients, Runs
 from crm.api.duties.reviews import Reviews
-from crm.api.duties.risks import OneRisk, Risks
 from crm.api.duties.submissions import OneForm, Submissions
 from crm.api.duties.training import TrainingModules, TrainingPasses, TrainingStatus
 from crm.api.duties.unsubscribes import Unsubscribes
 from crm.api.feed.change_feed import Changes
 from crm.api.feed.record_lookup import Lookup
+from crm.api.impact.assessments import Assessments, OneAssessment
+from crm.api.impact.risks import OneRisk, Risks
 from crm.api.jobs import Jobs, OneJob
 from crm.api.people.companies import Companies, OneCompany
 from crm.api.people.contacts import Contacts, OneContact

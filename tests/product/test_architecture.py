@@ -209,6 +209,10 @@ PAST_THE_DOORS: dict[tuple[str, str], str] = {
         "crm/correspondence/letters/views.py",
         "draft_removal",
     ): "one's own draft: author=request.user, then the contact's door",
+    (
+        "crm/correspondence/letters/views.py",
+        "letter_forward",
+    ): "a letter by itself, then the contact's door and who reads it; matches by usable_by, a door",
     ("crm/sales/lookups.py", "note_or_404"): "a note by its id, then the door of its deal",
     ("crm/sales/lookups.py", "deal_file_or_404"): "a file by its id, then the door of its note",
     ("crm/jobs/views.py", "ring"): "one's own jobs: owner=request.user",

@@ -14,8 +14,8 @@ POLISH = re.compile("[ąćęłńśźż]", re.IGNORECASE)
 
 
 def test_no_form_keeps_words_of_the_language_it_was_read_in():
-    kept = {(module, text) for module, value in read_values() for text in plain_texts(value)}
-    assert sorted((module, text) for module, text in kept if POLISH.search(text)) == []
+    frozen = {(module, text) for module, value in read_values() for text in plain_texts(value)}
+    assert sorted((module, text) for module, text in frozen if POLISH.search(text)) == []
 
 
 def test_a_choice_that_was_made_when_the_form_was_read_is_found():

@@ -16,8 +16,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.accounts.models.roles import Role
+from crm.privacy.actors import Actor, signature
 from crm.privacy.categories import Category
 from crm.privacy.declarations import NoPersonalData, StaffData, neutral, personal
+from crm.privacy.logs import ledger
 
 SIGNED = "an actor's kind and number"
 PROOF = "about an authorisation"
@@ -118,6 +120,16 @@ class AuthorisationQuerySet(models.QuerySet):
         )
         ending = Q(signed_at__isnull=False, until__gte=day, until__lte=day + LEADS[-1] * DAY) & ~Q(Exists(signed))
         return self.filter(Q(signed_at=None) | ending, withdrawn_at=None, user__is_active=True).order_by()
+
+    def end_of_leaver(self, *, by: Actor) -> int:
+        """Withdraw what lets a leaver process personal data, signed or waiting; how many that were."""
+        rows: list[Any] = list(self.filter(withdrawn_at=None).select_for_update())
+        for row in rows:
+            if row.signed_at is not None:
+                counts = {"why": str(Authorisation.End.LEFT)}
+                ledger.record("authorisation.withdrawn", by=by, target=row.target, counts=counts)
+        values = {"withdrawn_at": timezone.now(), "withdrawn_by": signature(by), "end": Authorisation.End.LEFT}
+        return self.filter(pk__in=[row.pk for row in rows]).update(**values)
 
     def with_people(self) -> Self:
         """Together with whose they are, the role, its reach and the statement."""

@@ -19,13 +19,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models.authorisation_state import states, yes_or_no
-from crm.accounts.models.authorisations import Authorisation
 from crm.accounts.models.password_age import PasswordAge
 from crm.accounts.models.roles import ABOUT_STAFF, Role, RoleReach
 from crm.accounts.permissions import rights, starting_roles
 from crm.accounts.permissions.rights import Group, Reach
 from crm.accounts.permissions.user_permissions import Standing
-from crm.privacy.actors import ActorKey, signature
+from crm.privacy.actors import ActorKey
 from crm.privacy.categories import Category
 from crm.privacy.declarations import NoPersonalData, StaffData, neutral, personal
 from crm.privacy.dotted_paths import resolve
@@ -234,20 +233,10 @@ class User(Standing, PasswordAge):
             "sessions": self.sessions.count(),
             "devices": self.devices.all().delete()[0],
             "links": len(links),
-            "authorisations": self.end_authorisations(by=by),
+            "authorisations": self.authorisations.all().end_of_leaver(by=by),
         }
         self.sessions.all().delete()  # an account opened again begins with a sign-in
         ledger.record("account.disabled", by=by, target=self.target, fields=["is_active"], counts=counts)
-
-    def end_authorisations(self, *, by) -> int:
-        """Withdraw what lets them process personal data, signed or waiting, since they leave; how many that were."""
-        rows = list(self.authorisations.filter(withdrawn_at=None).select_for_update())
-        values = {"withdrawn_at": timezone.now(), "withdrawn_by": signature(by), "end": Authorisation.End.LEFT}
-        for row in rows:
-            if row.signed_at is not None:
-                counts = {"why": str(Authorisation.End.LEFT)}
-                ledger.record("authorisation.withdrawn", by=by, target=row.target, counts=counts)
-        return self.authorisations.filter(pk__in=[row.pk for row in rows]).update(**values)
 
     def refuse_own(self, by) -> None:
         """ValidationError when somebody acts on their own standing: it takes two, and nobody locks themselves out."""

@@ -25,15 +25,15 @@ def folded(lines: list[Line], entries: QuerySet, finish: Callable[[list[Line]], 
     by_exchange = grouped(entries, exchanges)
     heads = {rows[0].pk: rows for rows in by_exchange.values()}
     under = {row.pk for rows in by_exchange.values() for row in rows[1:]}
-    shown = [line for line in lines if not line.entry or line.entry.pk not in under]
-    earlier = [line_of(row) for line in shown if line.entry for row in heads.get(line.entry.pk, ())[1:]]
-    done = finish([*shown, *earlier])
-    by_entry = {line.entry.pk: line for line in done[len(shown) :] if line.entry}
+    heads_and_others = [line for line in lines if not line.entry or line.entry.pk not in under]
+    earlier = [line_of(row) for line in heads_and_others if line.entry for row in heads.get(line.entry.pk, ())[1:]]
+    done = finish([*heads_and_others, *earlier])
+    by_entry = {line.entry.pk: line for line in done[len(heads_and_others) :] if line.entry}
     return [
         replace(line, earlier=tuple(by_entry[row.pk] for row in heads[line.entry.pk][1:]))
         if line.entry and line.entry.pk in heads
         else line
-        for line in done[: len(shown)]
+        for line in done[: len(heads_and_others)]
     ]
 
 

@@ -75,8 +75,8 @@ def file(
         places = [place for place in allowed(places) if place.contact.pk not in there]
         refuse_full(len(places) * sum(len(enclosure.content) for enclosure, _usual in files))
         text = text_of(letter, infected=len(files) < len(enclosed(letter)))
-        told = {"about": subject_of(letter), "thread": thread_of(letter) or occasion}
-        rows = Interaction.objects.bulk_create(entry_of(letter, text, place, occasion, **told) for place in places)
+        columns = {"about": subject_of(letter), "thread": thread_of(letter) or occasion}
+        rows = Interaction.objects.bulk_create(entry_of(letter, text, place, occasion, **columns) for place in places)
         FiledMail.objects.bulk_create(
             filed_mark(letter, place, row, tell=tell) for place, row in zip(places, rows, strict=True)
         )

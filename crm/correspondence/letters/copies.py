@@ -66,12 +66,12 @@ class Copies:
     @cached_property
     def addresses(self) -> dict[str, str]:
         """{address in small letters: place}, each once, the first place counting."""
-        found: dict[str, str] = {}
+        places: dict[str, str] = {}
         for place in (Place.CC, Place.BCC):
             for address in BETWEEN.split(self.typed.get(place, "").strip()):
                 if address.strip("<>"):
-                    found.setdefault(address.strip("<>").lower(), place)
-        return found
+                    places.setdefault(address.strip("<>").lower(), place)
+        return places
 
     @cached_property
     def sorted_out(self) -> tuple[list[Copy], list[tuple[str, str]]]:
@@ -82,7 +82,7 @@ class Copies:
         staff = User.objects.filter(is_active=True).annotate(small=Lower("email")).filter(small__in=self.addresses)
         users = {user.email.lower(): user for user in staff}
         known = contacts_having(self.addresses, Contact.objects.alive().visible_to(self.writer))
-        copies, told = [], []
+        copies, left_out = [], []
         for address, place in self.addresses.items():
             contacts = [each for each in known.get(address, []) if each.pk != self.contact.pk]
             if address in users:
@@ -90,8 +90,8 @@ class Copies:
             elif len(contacts) == 1:
                 copies.append(Copy(place, address, contact=contacts[0]))
             else:
-                told.append((place, self.why_nobody(address, known.get(address, []))))
-        return copies, told
+                left_out.append((place, self.why_nobody(address, known.get(address, []))))
+        return copies, left_out
 
     def why_nobody(self, address: str, contacts: list[Contact]) -> str:
         """Why nobody gets a copy at an address, and what to do."""
@@ -112,28 +112,28 @@ class Copies:
 
     def allowed(self, purpose: Purpose) -> list[Copy]:
         """Those who may get one for `purpose`. CopiesRefused with a sentence for each of the others."""
-        going, told = self.judged(purpose)
-        if told:
-            raise CopiesRefused(told)
+        going, left_out = self.judged(purpose)
+        if left_out:
+            raise CopiesRefused(left_out)
         return going
 
     def judged(self, purpose: Purpose) -> tuple[list[Copy], list[tuple[str, str]]]:
         """(those who may get one for `purpose`, [(place, why another may not)])."""
-        copies, told = self.sorted_out
-        usable, said = usable_copies(copies, self.writer), list(told)
+        copies, unknown = self.sorted_out
+        usable, left_out = usable_copies(copies, self.writer), list(unknown)
         gate = gate_answers([copy.contact for copy in usable if copy.contact], purpose)
         going = []
         for copy in copies:
             answer = gate.get(copy.contact.pk) if copy.contact else None
             if copy.user and purpose.marketing:
-                said.append((copy.place, OFFER_TO_US % {"address": copy.address}))
+                left_out.append((copy.place, OFFER_TO_US % {"address": copy.address}))
                 continue
             if copy in usable and (copy.contact is None or (answer and answer.allowed)):
                 going.append(copy)
             else:
                 why = answer.words if answer else _("Their data are restricted or in the bin.")
-                said.append((copy.place, f"{copy.address}: {why}"))
-        return going, said
+                left_out.append((copy.place, f"{copy.address}: {why}"))
+        return going, left_out
 
 
 def usable_copies(copies: Iterable[Copy], writer: User) -> list[Copy]:
@@ -146,8 +146,8 @@ def usable_copies(copies: Iterable[Copy], writer: User) -> list[Copy]:
 
 def gate_answers(contacts: Sequence[Contact], purpose: Purpose) -> dict[int, Answer]:
     """{contact: what the gate says of an e-mail for `purpose`}."""
-    found = answers([contact.pk for contact in contacts], [(EMAIL, purpose)]) if contacts else {}
-    return {contact.pk: found[contact.pk, EMAIL, purpose.slug] for contact in contacts}
+    answer_by_key = answers([contact.pk for contact in contacts], [(EMAIL, purpose)]) if contacts else {}
+    return {contact.pk: answer_by_key[contact.pk, EMAIL, purpose.slug] for contact in contacts}
 
 
 def remembered(keys: Sequence[Sequence[str]], writer: User) -> list[Copy]:
@@ -157,13 +157,13 @@ def remembered(keys: Sequence[Sequence[str]], writer: User) -> list[Copy]:
         str(each.uid): each for each in usable_by(Contact.objects.filter(person__uid__in=uids["contact"]), writer)
     }
     users = {str(each.uid): each for each in User.objects.filter(uid__in=uids["user"], is_active=True)}
-    found = []
+    copies = []
     for place, kind, uid in keys:
         if kind == "user" and uid in users:
-            found.append(Copy(place, users[uid].email, user=users[uid]))
+            copies.append(Copy(place, users[uid].email, user=users[uid]))
         elif uid in contacts and contacts[uid].person.email and sees_name_in_lists(writer, contacts[uid]):
-            found.append(Copy(place, contacts[uid].person.email, contact=contacts[uid]))
-    return found
+            copies.append(Copy(place, contacts[uid].person.email, contact=contacts[uid]))
+    return copies
 
 
 def of_the_others(entry: Interaction, writer: User) -> list[Copy]:

@@ -71,8 +71,8 @@ def save_draft(  # noqa: PLR0913  # everything but the contact is a keyword
     at = timezone.now()
     entry.summary, entry.happened_at, entry.removed_at, entry.about = subject_and_text(subject, text), at, at, about
     entry.save()
-    told = {"purpose": purpose, "touched_at": at, "answers": answers, "copies": [list(each) for each in copies]}
-    Draft.objects.update_or_create(interaction=entry, defaults=told)
+    columns = {"purpose": purpose, "touched_at": at, "answers": answers, "copies": [list(each) for each in copies]}
+    Draft.objects.update_or_create(interaction=entry, defaults=columns)
     return entry
 
 

@@ -108,8 +108,8 @@ class LetterDesk(Desk):
         """The slug of the purpose chosen: by template, form, URL or draft, in this order."""
         of_template = self.picked.purpose if self.picked else ""
         of_draft = self.laid.draft.purpose.slug if self.laid and self.laid.draft.purpose else ""
-        asked = of_template or self.request.POST.get("purpose") or self.request.GET.get("for") or of_draft
-        return asked or self.answered_for
+        named = of_template or self.request.POST.get("purpose") or self.request.GET.get("for") or of_draft
+        return named or self.answered_for
 
     @property
     def answered_for(self) -> str:
@@ -129,8 +129,8 @@ class LetterDesk(Desk):
         """The draft, saved with the text as it stands."""
         purpose, about = self.choice and self.choice.purpose, self.about and self.about.key
         copies = [copy.key for copy in self.copies.sorted_out[0]]
-        told = {"purpose": purpose, "about": about, "answers": self.answered, "copies": copies}
-        options: dict[str, Any] = {"by": self.user, **told, **self.typed}
+        details = {"purpose": purpose, "about": about, "answers": self.answered, "copies": copies}
+        options: dict[str, Any] = {"by": self.user, **details, **self.typed}
         return own_draft(self.contact, save_draft(self.contact, key=self.key, **options).uid, by=self.user)
 
     def keep(self) -> Interaction | None:
@@ -191,5 +191,5 @@ class LetterDesk(Desk):
     @property
     def named_copies(self) -> list[Copy]:
         """The receivers of copies whose addresses the page shows."""
-        shown = {name: str(self.form[name].value() or "") for name in ("cc", "bcc")}
-        return Copies(self.user, self.contact, shown).sorted_out[0] if any(shown.values()) else []
+        addresses = {name: str(self.form[name].value() or "") for name in ("cc", "bcc")}
+        return Copies(self.user, self.contact, addresses).sorted_out[0] if any(addresses.values()) else []

@@ -48,8 +48,15 @@ class Outgoing:
 
     def to_colleague(self, user: User, *, attachments: list[File], **standing: Any) -> Message:
         """The message to one of us. It says what the person's says, so the carrier of our mail is asked alike."""
-        told = {**self.shared, **standing, "purpose": self.purpose}
-        return post(TEMPLATE, to=user, context=self.context(""), attachments=attachments, **told)
+        return post(
+            TEMPLATE,
+            to=user,
+            context=self.context(""),
+            purpose=self.purpose,
+            attachments=attachments,
+            **self.shared,
+            **standing,
+        )
 
     def context(self, unsubscribe: str) -> dict[str, Any]:
         """The template's context."""

@@ -16,8 +16,8 @@ LONGEST_SUBJECT, LONGEST_QUOTE = 150, 6_000
 
 def marked_subject(subject: str, mark: str) -> str:
     """The subject with `mark` (Re, Fwd) before it, once; one in another program's words stays."""
-    kept = (MARK.match(subject) or [None, ""])[1]
-    marked = subject if kept and kept.lower() in MARKS[mark] else f"{mark}: {subject}"
+    own_mark = (MARK.match(subject) or [None, ""])[1]
+    marked = subject if own_mark and own_mark.lower() in MARKS[mark] else f"{mark}: {subject}"
     return marked[:LONGEST_SUBJECT].strip()
 
 
@@ -26,9 +26,9 @@ def answer_to(entry: Interaction, contact: Contact) -> dict[str, str]:
     words = words_of(entry)
     with translation.override(contact.language):
         when = {"at": stamp(entry.happened_at), "who": contact.label if is_theirs(entry) else entry.writer}
-        told = _("On %(at)s %(who)s wrote:") % when
+        heading = _("On %(at)s %(who)s wrote:") % when
     quoted = "\n".join(f"> {line}".rstrip() for line in cut(words["text"] or words["subject"]).splitlines())
-    return {"subject": marked_subject(words["subject"], "Re"), "text": f"\n\n{told}\n{quoted}"}
+    return {"subject": marked_subject(words["subject"], "Re"), "text": f"\n\n{heading}\n{quoted}"}
 
 
 def forwarded(entry: Interaction, contact: Contact, *, reader_language: str) -> dict[str, str]:

@@ -32,13 +32,13 @@ def write_again(entry: Interaction, contact: Contact, *, by: User) -> Interactio
         key = uuid5(entry.uid, f"again by {by.pk}")
         if begun := own_draft(contact, key, by=by):
             return begun
-        told: dict[str, Any] = {
+        details: dict[str, Any] = {
             "purpose": message.purpose,
             "about": entry.about,
             "answers": answered_entry(entry),
             **words_of(entry),
         }
-        draft = save_draft(contact, key=key, by=by, answers=answered_entry(entry), **told)
+        draft = save_draft(contact, key=key, by=by, answers=answered_entry(entry), **details)
         copy_files(entry, draft, by=by)
         if entry.author_id == by.pk:
             Interaction.objects.filter(pk=entry.pk, unsent_seen_at=None).update(unsent_seen_at=timezone.now())

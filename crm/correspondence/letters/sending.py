@@ -103,12 +103,15 @@ def send(  # noqa: PLR0913  # everything but the contact is a keyword
 
     It leaves at `send_at`, no sooner than after `wait`; `to_many` says that it is one of a mailing. It goes on with the
     thread of the letter that it `answers`, to the address they asked for. `copies` come from `Copies.allowed`; each
-    contact among them gets an entry of their own. Raises Blocked with the gate's answer, Paused when they are
+    contact among them gets an entry of their own. Raises Blocked with the gate's answer for one, Paused when one is
     restricted, NoAddress when there is none, Gaps when a placeholder is still to be filled.
     """
     if gaps := gaps_in(subject, text):
         raise UnfilledPlaceholders(gaps)
-    refuse_blocked(contact, purpose)
+    for receiver in (contact, *(copy.contact for copy in copies if copy.contact)):
+        refuse_blocked(receiver, purpose)
+    if not contact.person.email:
+        raise NoAddress("no e-mail address")
     Person.hold([contact.person, *(copy.contact.person for copy in copies if copy.contact)])
     if sent := letter_sent_under(contact, key, by=by):
         return sent
@@ -151,13 +154,11 @@ def hand_out(entry: Interaction, letter: Outgoing, copies: Sequence[Copy]) -> li
 
 
 def refuse_blocked(contact: Contact, purpose: Purpose) -> None:
-    """Raises what prevents a letter: Blocked, Paused or NoAddress."""
+    """Raises what prevents a letter or a copy: Blocked or Paused."""
     refuse_paused([contact.pk])
     answer = may_contact(contact.person, EMAIL, purpose)
     if not answer.allowed:
         raise Blocked(answer)
-    if not contact.person.email:
-        raise NoAddress("no e-mail address")
 
 
 def letter_sent_under(contact: Contact, key: UUID | None, *, by: User) -> Interaction | None:

@@ -97,10 +97,10 @@ def letter_forward(request: StaffRequest, key: UUID) -> HttpResponse:
     """Whom to send a letter on to: looked up by name or address. The gate is asked where it is written."""
     standing = get_object_or_404(Interaction.objects.standing().select_related("person"), uid=key)
     refuse_paused([contact_or_404(request.user, standing.person.uid, alive=True).pk])
-    found = letter_to_forward(key, user=request.user)
-    if found is None:
+    letter = letter_to_forward(key, user=request.user)
+    if letter is None:
         raise Http404
-    entry, contact = found
+    entry, contact = letter
     words = request.POST.get("q", "").strip()[:LONGEST]
     matches = contacts_matching(words, request.user) if words else []
     usable = set(usable_by(Contact.objects.filter(pk__in=[each.pk for each in matches]), request.user))

@@ -37,9 +37,9 @@ def take_back(entry: Interaction, *, by: Actor) -> bool:
                 raise LeftAlready
             Interaction.objects.filter(pk=entry.pk).update(message=None, removed_at=at, pinned_at=None)
             planned = MessagePage(messages[0], by).goes_at
-            told = {"purpose": messages[0].purpose, "answers": answers, "copies": copies_taken_back(messages[1:])}
+            details = {"purpose": messages[0].purpose, "answers": answers, "copies": copies_taken_back(messages[1:])}
             delete(copied_entries(entry))
-            Draft.objects.create(interaction=entry, send_at=planned, touched_at=at, **told)
+            Draft.objects.create(interaction=entry, send_at=planned, touched_at=at, **details)
             record("contact.email_taken_back", entry, by=by)
     except LeftAlready:
         return False

@@ -31,7 +31,7 @@ class LinkRow:
 
 def link_rows(pack: EvidencePack, at: datetime) -> list[LinkRow]:
     """Every link to a pack, the newest first."""
-    links = list(pack.links.prefetch_related("visits"))
+    links = list(EvidenceLink.objects.filter(pack=pack).prefetch_related("visits"))
     names = signers_of(*(link.made_by for link in links)) if links else {}
     return [row_of(link, pack, at, names) for link in links]
 

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from crm.dpo.evidence import public_page, views, views_links
+from crm.dpo.evidence import inspector_page, views, views_links
 
 urlpatterns = [
     path("privacy/evidence/", views.packs, name="evidence_packs"),
@@ -17,7 +17,7 @@ urlpatterns = [
     path("privacy/evidence/<uuid:key>/links/", views_links.links, name="evidence_links"),
     path("privacy/evidence/<uuid:key>/file/", views.file, name="evidence_file"),
     *(
-        path(f"p/{code}/evidence/<str:token>/", public_page.taken, {"language": code}, name=f"evidence_taken_{code}")
+        path(f"p/{code}/evidence/<str:token>/", inspector_page.taken, {"language": code}, name=f"evidence_taken_{code}")
         for code, _name in settings.LANGUAGES
     ),
 ]

@@ -23,9 +23,9 @@ from crm.dpo.models import EvidenceLink, EvidencePack
 def links(request: StaffRequest, key: UUID) -> HttpResponse:
     """A new link; its address and code stand on the page that answers, and nowhere else."""
     row = get_object_or_404(EvidencePack.objects.select_related("job", "owner"), uid=key)
-    form, made = ShareForm(request.POST), list[Shared]()
-    if form.is_valid() and act_passes(form, lambda: made.append(share(row, **form.cleaned_data, by=request.user))):
-        return pack_drawn(request, row, shared=made[0])
+    form, new_links = ShareForm(request.POST), list[Shared]()
+    if form.is_valid() and act_passes(form, lambda: new_links.append(share(row, **form.cleaned_data, by=request.user))):
+        return pack_drawn(request, row, shared=new_links[0])
     return pack_drawn(request, row, form=form)
 
 

@@ -55,9 +55,9 @@ def risk_papers(scope: Scope) -> Iterator[Paper]:
     for kind in ("pdf", "csv"):
         yield Paper(f"rejestr-ryzyk.{kind}", partial(risk_file, kind, scope))
     for kind, printed in ((Assessment.Kind.BALANCING, balancing_pdf), (Assessment.Kind.IMPACT, impact_pdf)):
-        for one in decided_in(scope, kind):
-            name = f"{safe(str(one.called))}-v{one.version}.pdf"
-            yield Paper(name, partial(printed, one, language=scope.language, at=scope.at))
+        for assessment in decided_in(scope, kind):
+            name = f"{safe(str(assessment.called))}-v{assessment.version}.pdf"
+            yield Paper(name, partial(printed, assessment, language=scope.language, at=scope.at))
 
 
 def risk_file(kind: str, scope: Scope) -> bytes:

@@ -80,8 +80,8 @@ def mark(codes: Iterable[str], *, at: datetime, by: Actor) -> list[Risk]:
     purposes = {risk.purpose for risk in risks}
     decided = Assessment.objects.of(Assessment.Kind.IMPACT).counting().filter(reopened_at=None)
     for row in decided.exclude(outcome__in=(Outcome.NOT_NEEDED, Outcome.REJECTED)):
-        own = set(codes) & set(row.frozen.get("measures", ()))
-        if row.purpose in purposes or own:
+        relies = not set(row.frozen.get("measures", ())).isdisjoint(codes)
+        if row.purpose in purposes or relies:
             reopen(row, sorted(codes), at=at, by=by)
     return risks
 

@@ -77,7 +77,7 @@ def post(  # noqa: PLR0913  # everything but the template is a keyword
         raise NoWayOut(template)
     language, person = language or language_of(to), isinstance(to, Person)
     lists: dict[str, str] = listed(purpose) if unsubscribe else {}
-    letter = {
+    letter: dict[str, Any] = {
         **letter_of(template, context, language=language, person=person, unsubscribe=unsubscribe),
         "headers": {**(headers or {}), **lists, **unsubscribing(unsubscribe)},
         "files": [*packed(attachments), *({"name": name, "type": kind, "kept": key} for name, key, kind in kept)],

@@ -44,12 +44,12 @@ def resolver() -> tuple[str, int]:
         host, _colon, port = named.rpartition(":") if named.count(":") == 1 else (named, "", "")
         return host, int(port or 53)
     try:
-        found = re.search(r"(?m)^nameserver[ \t]+([0-9a-fA-F.:]{2,45})", RESOLVERS.read_text()[:10_000])
+        line = re.search(r"(?m)^nameserver[ \t]+([0-9a-fA-F.:]{2,45})", RESOLVERS.read_text()[:10_000])
     except OSError:
-        found = None
-    if found is None:
+        line = None
+    if line is None:
         raise NotAnswered("no resolver")
-    return found[1], 53
+    return line[1], 53
 
 
 def by_udp(question: bytes, host: str, port: int) -> bytes:

@@ -8,7 +8,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
-from breaches.authority.filing_form import missing, sections
+from breaches.authority.filing_form import sections
+from breaches.authority.filing_gaps import missing
 from breaches.authority.filings import prepare, record_sent
 from breaches.cases.opening import close, describe, unfinished
 from breaches.models import Breach, Filing

@@ -7,7 +7,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
-from breaches.authority.filing_form import missing, sections
+from breaches.authority.filing_form import sections
+from breaches.authority.filing_gaps import missing
 from breaches.authority.filings import prepare
 from breaches.cases.differences import FORM, Difference, differences
 from breaches.cases.opening import describe

@@ -8,7 +8,7 @@ from crm.contacts.models import Contact, Lead
 from crm.privacy.models import Origin
 from tests.browser.conftest import PHONE
 from tests.browser.privacy.test_gate_scenes import pressed
-from tests.browser.privacy.test_public_form import here, mail_to, stranger  # noqa: F401 - a visitor without scripts, her mail
+from tests.browser.public.test_public_form import here, mail_to, stranger  # noqa: F401 - a visitor without scripts, her mail
 from tests.consents.filled_forms import a_form
 from tests.mail.conftest import running, server  # noqa: F401 - the fixtures of a real SMTP server
 

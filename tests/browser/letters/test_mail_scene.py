@@ -9,7 +9,7 @@ from crm.contacts.models import Contact
 from crm.correspondence.templates.saved_templates import save_template
 from crm.mail.models.messages import Message
 from crm.privacy.models import Origin
-from tests.browser.privacy.test_public_form import here, mail_to, stranger  # noqa: F401 - a visitor without scripts, her mail
+from tests.browser.public.test_public_form import here, mail_to, stranger  # noqa: F401 - a visitor without scripts, her mail
 from tests.consents.filled_forms import a_form
 from tests.correspondence.letter_cases import PDF
 from tests.mail.conftest import running, server  # noqa: F401 - the fixtures of a real SMTP server

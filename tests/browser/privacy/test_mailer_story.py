@@ -25,7 +25,7 @@ from crm.jobs.work import claimed
 from crm.privacy.models import Disclosure, LedgerEntry, Proposal, Purpose, Recipient, Transfer
 from crm.sales.calendar_feeds.feeds import open_feed
 from tests.browser.privacy.request_sides import press
-from tests.browser.privacy.test_public_form import here, mail_to  # noqa: F401 - links lead to the live server, mail arrives
+from tests.browser.public.test_public_form import here, mail_to  # noqa: F401 - links lead to the live server, mail arrives
 from tests.consents.filled_forms import BY, a_form
 from tests.consents.published_notices import a_notice
 from tests.mail.conftest import running, server  # noqa: F401 - the fixtures of a real SMTP server

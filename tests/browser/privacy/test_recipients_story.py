@@ -22,7 +22,7 @@ from dsar.packages.release import approve, release
 from dsar.recipients.notice_sending import send_due
 from tests.browser.conftest import PHONE
 from tests.browser.privacy.request_sides import Her, Letterbox, follow, outcome, press
-from tests.browser.privacy.test_public_form import here  # noqa: F401 - links lead to the live server
+from tests.browser.public.test_public_form import here  # noqa: F401 - links lead to the live server
 from tests.dsar.decided_cases import given_to, grant, with_key
 from tests.dsar.made_packages import granted
 from tests.dsar.portal_browser import controller

@@ -23,7 +23,7 @@ from retention.horizons.needs import obliged
 from tests.browser.conftest import PHONE
 from tests.browser.privacy.request_sides import Her, Letterbox, card, follow, outcome, plain, press, table
 from tests.browser.privacy.request_words import COPY, KEPT, KINDS, LAW, PERIOD, REPORT, WHY, letter_of
-from tests.browser.privacy.test_public_form import here  # noqa: F401 - links lead to the live server
+from tests.browser.public.test_public_form import here  # noqa: F401 - links lead to the live server
 from tests.dsar.contents.test_portable_data import check
 from tests.dsar.made_packages import NOTE, note
 from tests.dsar.pdf import words_in

@@ -95,9 +95,9 @@ def test_a_subject_gets_its_mark_once(subject, mark, marked):
 def test_an_answer_goes_where_they_wrote_from_and_never_where_only_the_letter_says(ada, sam, as_user):
     comes(mail(ADA, Reply_To="Ada <zly@obcy.test>"), box(user=sam))
     entry = newest(ada)
-    asked = reply_address(entry, ada)
+    wanted = reply_address(entry, ada)
     page = words(as_user(english(sam)).get(f"{url(ada)}?reply={entry.uid}"))
-    assert (asked.address, asked.refused, "answer at zly@obcy.test" in page) == ("", "zly@obcy.test", True)
+    assert (wanted.address, wanted.refused, "answer at zly@obcy.test" in page) == ("", "zly@obcy.test", True)
     ContactPoint.objects.create(person=ada.person, kind="email", value="zly@obcy.test")
     assert (reply_address(entry, ada).address, reply_address(entry, ada).refused) == ("zly@obcy.test", "")
 

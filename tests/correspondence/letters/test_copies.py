@@ -5,13 +5,16 @@ import pytest
 from consents.grounds.restrictions import restrict
 from consents.models import Restriction
 from crm.contacts.models import Interaction
-from crm.correspondence.letters.copies import Copies, CopiesRefused
+from crm.contacts.safeguards.pause import Paused
+from crm.contacts.safeguards.reach import Blocked
+from crm.correspondence.letters.copies import Copies, CopiesRefused, Copy
 from crm.correspondence.letters.sending import send
 from crm.correspondence.letters.waiting_letters import send_now, take_back
 from crm.correspondence.models import Draft
 from crm.mail.mailboxes.bounces import note_returned
 from crm.mail.models.messages import Message
 from crm.mail.outgoing.delivery import deliver
+from crm.mail.outgoing.outbox import NoWayOut
 from crm.privacy.erasure.eraser import erase
 from tests.conftest import agree
 from tests.correspondence.letter_cases import LETTER, english, pdf, typed, url, words
@@ -83,13 +86,31 @@ def test_the_gate_is_asked_for_each_once_more_when_it_leaves(server, ada, dan, s
     assert (list(states), letter["To"], letter["Cc"]) == (["sent", "stopped"], "ada@cerambud.test", None)
 
 
+def test_the_verb_asks_the_gate_for_each_copy_whoever_names_it(ada, dan, sam, offers):
+    """Art. 6(1)(a): a copy of an offer needs a consent of its own."""
+    agree(ada.person, offers, by=sam)
+    with pytest.raises(Blocked):
+        send(ada, by=sam, purpose=offers, copies=[Copy("cc", "dan@drugi.test", contact=dan)], **LETTER)
+    agree(dan.person, offers, by=sam)
+    restrict(dan.person, Restriction.Reason.ACCURACY, by=sam)
+    with pytest.raises(Paused):
+        send(ada, by=sam, purpose=offers, copies=[Copy("cc", "dan@drugi.test", contact=dan)], **LETTER)
+    assert Message.objects.count() == 0
+
+
+def test_no_colleague_gets_a_copy_of_an_offer_by_the_verb(ada, nina, sam, offers):
+    agree(ada.person, offers, by=sam)
+    with pytest.raises(NoWayOut):
+        send(ada, by=sam, purpose=offers, copies=[Copy("cc", nina.email, user=nina)], **LETTER)
+
+
 def test_who_may_get_none_is_named_with_what_to_do_and_the_rest_may_go(ada, ben, dan, sam, offers, as_user):
     client = as_user(english(sam))
     agree(dan.person, offers, by=sam)
     addresses = "ben@miodek.test, obcy@obcy.test, bez-malpy, sam@spojnik.test, dan@drugi.test"
     values = typed(purpose="offers", cc=addresses)
     page = client.post(url(ada), values)
-    told = words(page)
+    page_words = words(page)
     assert (page.status_code, Message.objects.count()) == (422, 0)
     for sentence in (
         "ben@miodek.test:",
@@ -97,8 +118,8 @@ def test_who_may_get_none_is_named_with_what_to_do_and_the_rest_may_go(ada, ben,
         "bez-malpy is no e-mail address",
         "an offer goes to",
     ):
-        assert sentence in told
-    assert "Send without them" in told
+        assert sentence in page_words
+    assert "Send without them" in page_words
     answer = client.post(url(ada), {**values, "leave_out": "1"})
     rows = Message.objects.order_by("pk").values_list("person", "place")
     assert (answer.status_code, list(rows)) == (302, [(ada.pk, "to"), (dan.pk, "cc")])

@@ -34,14 +34,14 @@ def shared(pack, dora):
     return share(pack, to="UODO, ZSPR.1.2026", days=3, by=dora)
 
 
-def token_of(made):
-    return made.address.rstrip("/").rpartition("/")[2]
+def token_of(shared):
+    return shared.address.rstrip("/").rpartition("/")[2]
 
 
-def typed(client, made, code=None, token=None, **more):
+def typed(client, shared, code=None, token=None, **more):
     """What whoever types a code at a link gets."""
-    address = f"/p/pl/evidence/{token or token_of(made)}/"
-    return client.post(address, {"code": made.code if code is None else code}, REMOTE_ADDR=HERE, **more)
+    address = f"/p/pl/evidence/{token or token_of(shared)}/"
+    return client.post(address, {"code": shared.code if code is None else code}, REMOTE_ADDR=HERE, **more)
 
 
 def whole(answer):
@@ -61,18 +61,18 @@ def acts():
 
 def test_link_and_code_give_the_pack_and_both_logs_say_so(client, ada, dora):
     pack = make(ordered(dora, sections=["people"], people=[ada.person]))
-    made = share(pack, to="UODO", days=7, by=dora)
-    page = client.get(f"/p/pl/evidence/{token_of(made)}/")
+    shared = share(pack, to="UODO", days=7, by=dora)
+    page = client.get(f"/p/pl/evidence/{token_of(shared)}/")
     assert (page.status_code, str(pack) in page.content.decode(), EvidenceVisit.objects.count()) == (200, False, 0)
-    answer = typed(client, made, code=made.code.lower().replace("-", " "))
+    answer = typed(client, shared, code=shared.code.lower().replace("-", " "))
     assert (answer.status_code, answer["Content-Disposition"]) == (200, f'attachment; filename="{pack}.zip"')
     assert (answer["Cache-Control"], answer["X-Content-Type-Options"]) == ("no-store", "nosniff")
     with zipfile.ZipFile(io.BytesIO(whole(answer))) as archive:
         assert f"{pack}/verify.py" in archive.namelist()
     visits = EvidenceVisit.objects.values_list("done", "network")
     pack.refresh_from_db()
-    made.link.refresh_from_db()
-    assert (list(visits), pack.downloads, made.link.taken) == ([(True, NETWORK)], 1, 1)
+    shared.link.refresh_from_db()
+    assert (list(visits), pack.downloads, shared.link.taken) == ([(True, NETWORK)], 1, 1)
     look = AccessEntry.objects.latest("pk")
     assert (look.view, look.people, look.actor_id) == ("dpo:evidence_taken", [ada.pk], "dpo.evidence_link")
     assert acts() == [("evidence.shared", "user"), ("evidence.taken", "system")]
@@ -85,8 +85,8 @@ def test_nothing_of_link_or_code_is_stored(shared):
 
 
 def test_unknown_wrong_expired_revoked_and_gone_are_answered_alike(client, pack, dora):
-    made = [share(pack, to="UODO", days=7, by=dora) for _each in range(4)]
-    wrong, expired, revoked, gone = made
+    shared = [share(pack, to="UODO", days=7, by=dora) for _each in range(4)]
+    wrong, expired, revoked, gone = shared
     past = timezone.now() - timedelta(days=8)
     EvidenceLink.objects.filter(pk=expired.link.pk).update(made_at=past, expires_at=past + timedelta(days=7))
     revoke(revoked.link, by=dora)
@@ -100,7 +100,7 @@ def test_unknown_wrong_expired_revoked_and_gone_are_answered_alike(client, pack,
     answers["gone"] = plain(typed(client, gone), token_of(gone))
     assert {name: answer for name, answer in answers.items() if answer != answers["unknown"]} == {}
     assert (answers["unknown"][0], LedgerEntry.objects.filter(act="evidence.taken").count()) == (422, 0)
-    looked = {plain(client.get(f"/p/pl/evidence/{token}/"), token) for token in map(token_of, made)}
+    looked = {plain(client.get(f"/p/pl/evidence/{token}/"), token) for token in map(token_of, shared)}
     assert looked == {plain(client.get(f"/p/pl/evidence/{'A' * 43}/"), "A" * 43)}
 
 
@@ -176,9 +176,9 @@ def test_a_full_pack_is_opened_only_by_the_two_who_let_it_go(dora, oskar, ada, m
 
 def test_an_erasure_ends_it_and_the_pack(client, dora, ada):
     pack = make(ordered(dora, sections=["people"], people=[ada.person]))
-    made = share(pack, to="UODO", days=1, by=dora)
+    shared = share(pack, to="UODO", days=1, by=dora)
     erase(ada.person, sparing={}, by=system("test"))
-    assert typed(client, made).status_code == 422
+    assert typed(client, shared).status_code == 422
     pack.refresh_from_db()
     assert (pack.state, pack.ending) == (EvidencePack.State.GONE, "changed")
 

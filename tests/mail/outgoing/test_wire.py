@@ -31,7 +31,7 @@ def faults(raw: bytes) -> list[str]:
     """What a relay or a mail store might change in the letter."""
     lines = raw.split(b"\r\n")
     bare = raw.replace(b"\r\n", b"")
-    found = {
+    is_there_by_fault = {
         "not ASCII": not raw.isascii(),
         "bare line end": b"\r" in bare or b"\n" in bare,
         "long line": max(map(len, lines)) > 78,
@@ -39,7 +39,7 @@ def faults(raw: bytes) -> list[str]:
         "like the head of a letter in a store": any(line.startswith(b"From ") for line in lines),
         "lone dot": b"." in lines,
     }
-    return [name for name, is_there in found.items() if is_there]
+    return [name for name, is_there in is_there_by_fault.items() if is_there]
 
 
 @pytest.mark.parametrize("kind", HOSTILE)

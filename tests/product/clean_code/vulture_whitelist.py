@@ -9,7 +9,8 @@ CALLED_BY_OTHERS: dict[str, str] = {
         "value_to_string descriptor_class attr_class as_sql prepare_rhs reversible "
         "reduces_to_sql add_arguments requires_system_checks app_configs app_name final_catch_all_view "
         "has_permission has_module_permission has_add_permission has_change_permission has_delete_permission "
-        "list_display get_help_text process_exception handler403 handler500"
+        "list_display get_help_text process_exception handler403 handler500 "
+        "send_messages"
     ),
     "allauth": (
         "generate_authenticator_name is_open_for_signup send_notification_mail get_client_ip get_login_stages "

@@ -33,8 +33,8 @@ def packs_of_the_house() -> Iterator[Seeded]:
     piece.save(force_insert=True)
     TrustVersion.objects.create(version=1, shown=True, lead="Dbamy o dane.", by=signature(BY))
     yield Seeded("evidence_pack", str(ready.uid), None, None, ACTIVE)
-    made = share(EvidencePack.objects.get(pk=ready.pk), to="Urząd", days=2, by=BY)
-    token = made.address.rstrip("/").rpartition("/")[2]
-    yield Seeded("evidence_link", str(made.link.uid), None, None)
-    yield Seeded("evidence_token", token, None, None, marks={"code": made.code})
+    shared = share(EvidencePack.objects.get(pk=ready.pk), to="Urząd", days=2, by=BY)
+    token = shared.address.rstrip("/").rpartition("/")[2]
+    yield Seeded("evidence_link", str(shared.link.uid), None, None)
+    yield Seeded("evidence_token", token, None, None, marks={"code": shared.code})
     yield Seeded("evidence_pack", str(waiting.uid), None, None, WAITING)

@@ -13,7 +13,6 @@ from crm.privacy.models import AccessEntry
 from tests.api.conftest import code
 
 pytestmark = pytest.mark.django_db
-REVIEW = timezone.localdate() + timedelta(days=365)
 TERMS = {
     "event": "access",
     "title": "Ktoś obcy czyta dane z telefonu",
@@ -24,12 +23,12 @@ TERMS = {
     "likelihood_after": 2,
     "severity_after": 1,
     "why_higher": "",
-    "review_on": REVIEW,
 }
 
 
 def risk(by, purpose="contracts", **changed):
-    values = {**TERMS, "purpose": purpose, "owner": None, **changed}
+    review_on = timezone.localdate() + timedelta(days=365)
+    values = {**TERMS, "review_on": review_on, "purpose": purpose, "owner": None, **changed}
     return add_risk(values, measures=["logs"], declared=[("blokada telefonu", "regulamin §4")], by=by)
 
 
@@ -62,7 +61,7 @@ def test_a_risk_is_told_whole_and_its_owner_by_id(hub, dora, sam):
         "before": {"likelihood": 3, "severity": 3, "level": "high"},
         "after": {"likelihood": 2, "severity": 1, "level": "low"},
         "owner": str(sam.uid),
-        "review_on": f"{REVIEW}",
+        "review_on": f"{row.review_on}",
         "state": "open",
         "marked_at": None,
     }

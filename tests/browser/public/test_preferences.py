@@ -16,7 +16,7 @@ from crm.mail.outgoing.delivery import deliver
 from crm.mail.outgoing.outbox import post
 from crm.privacy.models import Person, Purpose
 from tests.browser.conftest import PHONE
-from tests.browser.privacy.test_public_form import here, mail_to, stranger  # noqa: F401 - a visitor without scripts, her mail
+from tests.browser.public.test_public_form import here, mail_to, stranger  # noqa: F401 - a visitor without scripts, her mail
 from tests.consents.conftest import BY, PROOF
 from tests.consents.filled_forms import a_form, controller, words_in_force
 from tests.mail.conftest import running, server  # noqa: F401 - the fixtures of a real SMTP server

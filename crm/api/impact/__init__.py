@@ -1,0 +1,1 @@
+"""Risks for people and what was decided of them, by the API: the register of risks, balancing tests, assessments."""
