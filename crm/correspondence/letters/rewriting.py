@@ -38,7 +38,7 @@ def write_again(entry: Interaction, contact: Contact, *, by: User) -> Interactio
             "answers": answered_entry(entry),
             **words_of(entry),
         }
-        draft = save_draft(contact, key=key, by=by, answers=answered_entry(entry), **details)
+        draft = save_draft(contact, key=key, by=by, **details)
         copy_files(entry, draft, by=by)
         if entry.author_id == by.pk:
             Interaction.objects.filter(pk=entry.pk, unsent_seen_at=None).update(unsent_seen_at=timezone.now())

@@ -1,6 +1,7 @@
 """Letters that answer letters: a colleague writes, the customer answers with another program, the thread goes on."""
 
 import re
+from datetime import timedelta
 from email.utils import make_msgid
 
 import pytest
@@ -46,6 +47,7 @@ def arrives(message, arrived):
 def test_the_thread_goes_on_between_two_mail_programs(server, ada, sam, contracts, as_user):  # noqa: F811
     ours = send(ada, by=sam, purpose=contracts, **LETTER)
     first = arrives(ours.message, server.arrived)
+    Interaction.objects.filter(pk=ours.pk).update(happened_at=ours.happened_at - timedelta(hours=1))
     answer_id = make_msgid(domain="cerambud.test")
     answer = {"In_Reply_To": first["Message-ID"], "References": first["Message-ID"], "Message_ID": answer_id}
     text = f"Pasuje.\n\nW dniu 1.12.2026 o 10:40 Sam pisze:\n> {LETTER['text'].splitlines()[0]}"

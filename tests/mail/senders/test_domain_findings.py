@@ -67,9 +67,9 @@ class Dns(socketserver.ThreadingUDPServer):
 @pytest.fixture
 def dns(settings):
     """A name server that knows firma.pl; we send from there."""
-    with Dns(("127.0.0.1", 0), Answering) as server:
-        port = server.server_address[1]
-        with socketserver.ThreadingTCPServer(("127.0.0.1", port), OnConnection) as by_tcp:
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), OnConnection) as by_tcp:
+        port = by_tcp.server_address[1]
+        with Dns(("127.0.0.1", port), Answering) as server:
             by_tcp.zone_of, server.zone = server, {name: list(texts) for name, texts in GOOD.items()}
             for each in (server, by_tcp):
                 threading.Thread(target=each.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
