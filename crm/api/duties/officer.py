@@ -24,7 +24,7 @@ from crm.privacy.people.covered_names import Cover
 EXAMPLES_OUT = {"demo": False}
 
 
-class PolicyShape(serializers.Serializer):
+class StaffPolicyShape(serializers.Serializer):
     """One policy of the organisation that staff are held to, with how many have confirmed the version in force."""
 
     id = serializers.UUIDField()
@@ -39,10 +39,10 @@ class PolicyShape(serializers.Serializer):
     created_at = serializers.DateTimeField()
 
 
-class PolicyPage(serializers.Serializer):
+class StaffPolicyPage(serializers.Serializer):
     """A page of policies."""
 
-    results = PolicyShape(many=True)
+    results = StaffPolicyShape(many=True)
     next = serializers.URLField(allow_null=True)
 
 
@@ -99,7 +99,7 @@ class AuthorityQuery(Paged):
     state = serializers.ChoiceField(AuthorityCase.State.values, required=False)
 
 
-class TaskShape(serializers.Serializer):
+class PlannedWorkShape(serializers.Serializer):
     """One task of the officer's year."""
 
     id = serializers.UUIDField()
@@ -116,7 +116,7 @@ class TaskShape(serializers.Serializer):
 class PlanShape(serializers.Serializer):
     """The tasks of one year, by months."""
 
-    results = TaskShape(many=True)
+    results = PlannedWorkShape(many=True)
 
 
 class PlanQuery(Query):
@@ -131,7 +131,7 @@ class StaffPolicies(Resource):
 
     rows_counted = False
     queries = {"GET": Paged}
-    answers = {"GET": (200, PolicyPage)}
+    answers = {"GET": (200, StaffPolicyPage)}
 
     def get(self, request: Any) -> Response:
         def fetch(*, size: int, edge: tuple | None) -> Any:
