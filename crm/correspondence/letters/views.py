@@ -96,10 +96,12 @@ def letter_again(request: StaffRequest, key: UUID) -> HttpResponse:
 def letter_forward(request: StaffRequest, key: UUID) -> HttpResponse:
     """Whom to send a letter on to: looked up by name or address. The gate is asked where it is written."""
     standing = get_object_or_404(Interaction.objects.standing().select_related("person"), uid=key)
-    refuse_paused([contact_or_404(request.user, standing.person.uid, alive=True).pk])
+    whose = contact_or_404(request.user, standing.person.uid, alive=True)
+    refuse_paused([whose.pk])
     letter = letter_to_forward(key, user=request.user)
     if letter is None:
-        raise Http404
+        messages.warning(request, _("Only a letter that you read in clear can be forwarded."))
+        return redirect("contacts:record", whose.uid)
     entry, contact = letter
     words = request.POST.get("q", "").strip()[:LONGEST]
     matches = contacts_matching(words, request.user) if words else []
