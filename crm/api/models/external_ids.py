@@ -17,7 +17,6 @@ from crm.privacy.sealed.derived import BlindIndexField
 from crm.sales.models import Deal, Document, Task
 
 EXACT = "external"  # the kind of blind index: letter for letter
-OF_A_FIRM = "another system's number of a firm's record, sealed under the house key"
 THINGS = ("company", "deal", "task", "document")  # each a column; a contact is its person
 LONGEST_ID = 120
 CATEGORIES = [
@@ -55,9 +54,9 @@ class ExternalId(HouseSealedModel):
     document = models.ForeignKey(Document, models.CASCADE, null=True, blank=True, related_name="external_ids")
     category = models.CharField(max_length=16, choices=CATEGORIES)  # that of the record: it goes when the record goes
     value = personal(SealedTextField(_("number in another system")), "category", source=Source.IMPORT)
-    house_value = neutral(SealedTextField(house=True), OF_A_FIRM)
+    house_value = personal(SealedTextField(house=True), "category", source=Source.IMPORT)
     index = personal(BlindIndexField(of="value", kind=EXACT), "category")
-    house_index = neutral(BlindIndexField(of="house_value", kind=EXACT), OF_A_FIRM)
+    house_index = personal(BlindIndexField(of="house_value", kind=EXACT), "category")
     told_at = models.DateTimeField(default=timezone.now)
     personal_data = PersonalData(subject="person", clock="told_at", rows=Rows.DELETE)
 

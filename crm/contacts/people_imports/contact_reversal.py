@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from consents.lifecycle.basis_change import rebase
 from consents.lifecycle.imported_consents import end_what_came_with
@@ -51,7 +51,7 @@ class ContactReversal:
         load = self.load
         mine = Company.objects.filter(pk__in=load.byproducts.exclude(company=None).values("company"), sole_trader=None)
         unreferenced = list(without_dependents(mine, besides=(Byproduct, CompanyPair)).only("pk", "uid"))
-        touched = LedgerEntry.objects.filter(act__startswith="company.").exclude(target=target_of(load))
+        touched = LedgerEntry.objects.filter(act__startswith="company.").exclude(by_import(load))
         touched_targets = set(
             touched.filter(target__in=[f"company:{company.uid}" for company in unreferenced]).values_list(
                 "target", flat=True
@@ -62,10 +62,15 @@ class ContactReversal:
         unused(Tag.objects.filter(pk__in=load.byproducts.exclude(tag=None).values("tag"))).delete()
 
 
+def by_import(load: Import) -> Q:
+    """Acts of the import itself: they name its batch, or the firm that it added."""
+    return Q(target=target_of(load)) | Q(act="company.added", counts__batch=f"import:{load.uid}")
+
+
 def changed_since(load: Import, people: Iterable[Person]) -> set[int]:
     """Keys of the people about whom the ledger has later acts, or whose data are restricted."""
     keys = {person.uid: person.pk for person in people}
-    since = LedgerEntry.objects.filter(about__in=keys).exclude(target=target_of(load)).exclude(act__in=HARMLESS_ACTS)
+    since = LedgerEntry.objects.filter(about__in=keys).exclude(by_import(load)).exclude(act__in=HARMLESS_ACTS)
     return {keys[uid] for uid in since.values_list("about", flat=True)} | Restriction.in_force(list(keys.values()))
 
 

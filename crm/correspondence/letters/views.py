@@ -100,7 +100,7 @@ def letter_forward(request: StaffRequest, key: UUID) -> HttpResponse:
     refuse_paused([whose.pk])
     letter = letter_to_forward(key, user=request.user)
     if letter is None:
-        messages.warning(request, _("Only a letter that you read in clear can be forwarded."))
+        toast(request, _("Only a letter that you read in clear can be forwarded."), level=messages.WARNING)
         return redirect("contacts:record", whose.uid)
     entry, contact = letter
     words = request.POST.get("q", "").strip()[:LONGEST]

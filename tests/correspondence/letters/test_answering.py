@@ -142,13 +142,15 @@ def test_what_answers_a_letter_can_be_taken_back_and_answers_it_still(ada, sam, 
     assert newest(ada).message.content["headers"]["In-Reply-To"] == theirs.heads["id"]
 
 
-def test_a_letter_of_somebody_elses_is_answered_by_nobody(ada, sam, mallory, as_user, add, contracts):
+def test_a_letter_of_somebody_elses_is_answered_by_nobody(ada, sam, mallory, oskar, as_user, add, contracts):
     other = add(sam, name="Jan Inny", email="jan@inny.test")
     comes(mail(ADA), box(user=sam))
     entry = newest(ada)
     page = as_user(sam).get(f"{url(other)}?reply={entry.uid}")
     assert (page.context["desk"].answered, form_values(page)) == (None, {"subject": None, "text": None})
     assert as_user(mallory).get(reverse("contacts:letter_forward", args=[entry.uid])).status_code == 404
+    masked = as_user(oskar).get(reverse("contacts:letter_forward", args=[entry.uid]))
+    assert (masked.status_code, masked.url) == (302, reverse("contacts:record", args=[ada.uid]))
     forged = as_user(sam).post(url(other), typed(answers=entry.uid))
     headers = newest(other).message.content["headers"]
     assert (forged.status_code, headers) == (302, {})

@@ -69,6 +69,8 @@ def test_the_map_names_every_column_that_follows_a_sealed_one():
         ("contacts.ContactValue", "index", "person__key"),
         ("contacts.CompanyValue", "index", "company__sole_trader__key"),
         ("sales.DealValue", "index", "deal__person__key"),
+        ("api.ExternalId", "index", "person__key"),
+        ("api.ExternalId", "house_index", "person__key"),
     }
 
 
