@@ -46,6 +46,7 @@ WANTED = {
     "dpo.EvidencePack": {"sections": ["settings"], "asked_by": "system:test"},
     "dpo.EvidenceFile": {"size": 1},
 }
+OF_NOBODY = {("api.externalid", "house_value")}  # a constraint keeps it from standing beside a person
 DAYS = {FIRST: date(1871, 3, 17), SECOND: date(1869, 11, 5)}
 
 
@@ -58,7 +59,7 @@ def plant(person: Person, mark: str) -> set[tuple[str, str]]:
             rows = [leading_to(person, made(room.model, person, room.declaration.subject), room.declaration.subject)]
         for row in rows:
             for column in room.columns:
-                if put(row, column.name, mark):
+                if (room.label.lower(), column.name) not in OF_NOBODY and put(row, column.name, mark):
                     planted.add((room.label, column.name))
             with unlocked():
                 row.save()
@@ -254,7 +255,7 @@ def two(add, sam, nina, ben):
     contacts = [add(sam, name=mark, email=f"{mark}@ptaki.test") for mark in (FIRST, SECOND)]
     for contact, mark in zip(contacts, (FIRST, SECOND), strict=True):
         planted = plant(Person.objects.with_keys().get(pk=contact.pk), mark)
-        assert planted == declared()
+        assert planted == declared() - OF_NOBODY
     return [contact.person for contact in contacts]
 
 

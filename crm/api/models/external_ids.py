@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from crm.accounts.models import Client
 from crm.contacts.models import Company
 from crm.privacy.categories import Category
-from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal
+from crm.privacy.declarations import PersonalData, Rows, Source, personal
 from crm.privacy.models import HouseSealedModel, Person
 from crm.privacy.sealed import SealedTextField
 from crm.privacy.sealed.derived import BlindIndexField

@@ -52,8 +52,13 @@ def failed_for(message: Part) -> tuple[str, ...]:
     """The addresses for which a report says that it will never arrive, in small letters."""
     if message.get_content_type() != "multipart/report":
         return ()
-    texts = [block for text in statuses(message) for block in re.split(r"\n\s*\n", text) if FOR_GOOD.search(block)]
+    texts = [block for text in statuses(message) for block in blocks(text) if FOR_GOOD.search(block)]
     return tuple(dict.fromkeys(each.lower() for block in texts for each in RECIPIENT.findall(block)))
+
+
+def blocks(text: str) -> list[str]:
+    """What stands between lines without a word."""
+    return "\n".join(line.rstrip() for line in text.splitlines()).split("\n\n")
 
 
 def statuses(message: Part) -> Iterator[str]:

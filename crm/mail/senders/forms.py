@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from crm.mail.models.sending_domains import DOMAIN, SendingDomain
+from crm.mail.models.sending_domains import SendingDomain, check_domain
 from crm.mail.senders.sender import domain_of
 
 
@@ -38,7 +38,7 @@ class SendingDomainForm(forms.ModelForm):
             return self.instance.name
         typed = self.cleaned_data["name"].strip()
         domain = domain_of(typed if "@" in typed else f"@{typed}")
-        DOMAIN(domain)
+        check_domain(domain)
         if SendingDomain.objects.filter(name=domain).exists():
             raise forms.ValidationError(_("This domain is on the list already."), code="unique")
         return domain

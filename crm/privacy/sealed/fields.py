@@ -223,6 +223,10 @@ class SealedJSONField(SealedField):
 
     form_class = forms.JSONField
 
+    def to_python(self, value: Any) -> Any:
+        value = super().to_python(value)
+        return self.empty if value == "" else value  # a dump writes an empty text for null
+
     def encode(self, value: Any) -> bytes:
         return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False).encode()
 
