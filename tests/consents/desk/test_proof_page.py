@@ -88,7 +88,7 @@ def test_a_proof_of_any_shape_is_shown():
         assert rows == [
             ("How", "The person's own page of consents"),
             ("Received", "23 Nov 2026, 18:47"),
-            ("Boxes on the form", "offers, E-mail: ticked\noffers, SMS: not ticked"),
+            ("Boxes on the form", "Our offers, E-mail: ticked\nOur offers, SMS: not ticked"),
             ("The words", "Version: 4\nText: Zgadzam się\nDigest (SHA-256): 91c4"),
             ("Confirmations", "By: The person\nAsked: 23 Nov 2026, 18:47"),
             ("Partner code", "a\nB: 1\nyes"),

@@ -98,6 +98,7 @@ def test_a_marketing_mail_carries_both_headers_and_the_visible_link(her, offers)
         post("letter", to=her, by=BY, context=letter, purpose=offers, unsubscribe=address)
     content = Message.objects.select_related("person__key").get().content
     assert content["headers"] == {
+        "List-Id": "<offers.localhost>",
         "List-Unsubscribe": f"<{address}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
