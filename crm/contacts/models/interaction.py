@@ -78,7 +78,7 @@ class Interaction(SealedModel):
     # of a letter: what all letters of one exchange have in common; without one its `occasion` stands for it
     thread = models.UUIDField(null=True, blank=True)
     # of a mail that was filed: by what an answer to it is told ({"id", "references", "sender", "reply_to"})
-    heads = personal(SealedJSONField(_("headers of a mail")), Category.CORRESPONDENCE, source=Source.SUBJECT)
+    heads = personal(SealedJSONField(_("headers of a mail")), Category.CORRESPONDENCE, source=Source.STAFF)
     unsent_seen_at = neutral(models.DateTimeField(null=True, blank=True), "when its writer saw that it did not go")
     edited_at = neutral(models.DateTimeField(null=True, blank=True), "about the row")
     pinned_at = neutral(models.DateTimeField(null=True, blank=True), "about the row")

@@ -9,6 +9,8 @@ from crm.mail.senders.sender import house_domain
 from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 
+FIELDS = ("name", "personal", "selector")
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -36,7 +38,7 @@ def standing_domains() -> list[Standing]:
 def name_domain(domain: SendingDomain, *, by: Actor) -> SendingDomain:
     """Put a domain on the list."""
     domain.save(force_insert=True)
-    ledger.record("sending_domain.named", by=by, target=domain.target, fields=["name", "personal", "selector"])
+    ledger.record("sending_domain.named", by=by, target=domain.target, fields=list(FIELDS))
     return domain
 
 

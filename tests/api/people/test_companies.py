@@ -56,7 +56,7 @@ def test_a_firm_is_added_and_changed_over_its_version(hub):
     assert hub.get(url).headers["ETag"].startswith(held[:-1])
     assert hub.patch(url, {"city": "Łódź"}, If_Match=held).said == {"id": str(company.uid), "changed": ["city"]}
     assert code(hub.patch(url, {"city": "Kielce"}, If_Match=held)) == (412, "precondition_failed")
-    acts = LedgerEntry.objects.filter(target=f"company:{company.uid}").values_list("act", "actor_kind")
+    acts = LedgerEntry.objects.filter(target=f"company:{company.uid}").order_by("pk").values_list("act", "actor_kind")
     assert list(acts) == [("company.added", "token"), ("company.edited", "token")]
 
 

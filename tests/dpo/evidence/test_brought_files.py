@@ -50,7 +50,8 @@ def brought(dora, ada):
 
 def contents(root):
     """{content: name} of files that were brought, in a bag."""
-    return {path.read_bytes(): str(path.relative_to(root / "data")) for path in root.rglob("*") if path.is_file()}
+    files = [path for path in (root / "data").rglob("*") if path.is_file()]
+    return {path.read_bytes(): str(path.relative_to(root / "data")) for path in files}
 
 
 def test_a_full_pack_has_each_of_them_as_it_came_under_a_name_of_codes(dora, oskar, ada, brought, tmp_path):
