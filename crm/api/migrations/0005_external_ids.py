@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('contact', 'Contact'), ('company', 'Company'), ('deal', 'Deal'), ('task', 'Task'), ('document', 'Document')], max_length=8)),
                 ('category', models.CharField(choices=[('identity', 'Name'), ('company', 'Business data of a sole trader'), ('correspondence', 'Notes, calls and correspondence'), ('financial', 'Payments and invoices')], max_length=16)),
                 ('value', crm.privacy.sealed.fields.SealedTextField(blank=True, null=True, verbose_name='number in another system')),
-                ('house_value', crm.privacy.sealed.fields.SealedTextField(blank=True, house=True, null=True)),
+                ('house_value', crm.privacy.sealed.fields.SealedTextField(blank=True, house=True, null=True, verbose_name='number in another system')),
                 ('index', crm.privacy.sealed.derived.BlindIndexField(editable=False, kind='external', null=True, of='value')),
                 ('house_index', crm.privacy.sealed.derived.BlindIndexField(editable=False, kind='external', null=True, of='house_value')),
                 ('told_at', models.DateTimeField(default=django.utils.timezone.now)),

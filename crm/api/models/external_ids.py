@@ -54,7 +54,7 @@ class ExternalId(HouseSealedModel):
     document = models.ForeignKey(Document, models.CASCADE, null=True, blank=True, related_name="external_ids")
     category = models.CharField(max_length=16, choices=CATEGORIES)  # that of the record: it goes when the record goes
     value = personal(SealedTextField(_("number in another system")), "category", source=Source.IMPORT)
-    house_value = personal(SealedTextField(house=True), "category", source=Source.IMPORT)
+    house_value = personal(SealedTextField(_("number in another system"), house=True), "category", source=Source.IMPORT)
     index = personal(BlindIndexField(of="value", kind=EXACT), "category")
     house_index = personal(BlindIndexField(of="house_value", kind=EXACT), "category")
     told_at = models.DateTimeField(default=timezone.now)
