@@ -75,32 +75,22 @@ def of_person(
     return WebhookEvent(label, Record.CONTACT, told, acts, needed, fields)
 
 
-def of_case(label: str | Promise, act: str, *fields: str) -> WebhookEvent:
-    """A row about a stage of a request."""
-    return WebhookEvent(label, Record.REQUEST, Told.CASE, (act,), (scopes.REQUESTS_READ,), fields)
-
-
-def of_colleague(label: str | Promise, act: str, *fields: str) -> WebhookEvent:
-    """A row about the authorisation of a colleague."""
-    return WebhookEvent(label, Record.AUTHORISATION, Told.COLLEAGUE, (act,), (scopes.AUTHORISATIONS_READ,), fields)
-
-
-def of_duty(record: Record, label: str | Promise, act: str, *fields: str) -> WebhookEvent:
-    """A row about a duty of the controller, in codes: nobody is concerned."""
-    return WebhookEvent(label, record, Told.CASE, (act,), (DUTY_SCOPES[record],), fields)
-
-
-def of_training(label: str | Promise, act: str, *fields: str) -> WebhookEvent:
-    """A row about the training of a colleague; only that it was passed, as the API reads it."""
-    return WebhookEvent(label, Record.TRAINING, Told.COLLEAGUE, (act,), (scopes.TRAINING_READ,), fields)
+def of_act(record: Record, label: str | Promise, act: str, *fields: str) -> WebhookEvent:
+    """A row about one act of the house, in ids and codes; HOUSE says of whom it tells and which scope it needs."""
+    reach, scope = HOUSE[record]
+    return WebhookEvent(label, record, reach, (act,), (scope,), fields)
 
 
 CONSENTS = (scopes.CONSENTS_READ,)
-DUTY_SCOPES = {
-    Record.ASSESSMENT: scopes.ASSESSMENTS_READ,
-    Record.RISK: scopes.RISKS_READ,
-    Record.CHECK: scopes.READINESS_READ,
-    Record.REVIEW: scopes.REVIEWS_READ,
+HOUSE = {
+    Record.REQUEST: (Told.CASE, scopes.REQUESTS_READ),
+    Record.BREACH: (Told.CASE, scopes.BREACHES_READ),
+    Record.AUTHORISATION: (Told.COLLEAGUE, scopes.AUTHORISATIONS_READ),
+    Record.TRAINING: (Told.COLLEAGUE, scopes.TRAINING_READ),
+    Record.ASSESSMENT: (Told.CASE, scopes.ASSESSMENTS_READ),
+    Record.RISK: (Told.CASE, scopes.RISKS_READ),
+    Record.CHECK: (Told.CASE, scopes.READINESS_READ),
+    Record.REVIEW: (Told.CASE, scopes.REVIEWS_READ),
 }
 EVENTS: dict[str, WebhookEvent] = {
     **of_record(
@@ -176,46 +166,53 @@ EVENTS: dict[str, WebhookEvent] = {
     "person.rectified": of_person(_("Data were corrected on request (Art. 16)"), Told.STOP, (), PEOPLE_READ),
     "person.erased": of_person(_("Somebody was erased (Art. 17)"), Told.STOP, ("person.erased",), PEOPLE_READ),
     "person.merged": of_person(_("Two records were one person"), Told.STOP, ("person.merged",), PEOPLE_READ, "into"),
-    "request.received": of_case(_("A request was received"), "request.received", "channel"),
-    "request.decided": of_case(_("A request was decided"), "request.decided", "right"),
-    "request.answered": of_case(_("A request was answered"), "request.answered"),
-    "request.closed": of_case(_("A request was closed"), "request.closed", "outcome"),
-    "request.reopened": of_case(_("A request was opened again"), "request.reopened"),
-    "breach.told": WebhookEvent(
-        _("The people concerned by a breach were told (Art. 34)"),
-        Record.BREACH,
-        Told.CASE,
-        ("breach.people_told",),
-        (scopes.BREACHES_READ,),
+    "request.received": of_act(Record.REQUEST, _("A request was received"), "request.received", "channel"),
+    "request.decided": of_act(Record.REQUEST, _("A request was decided"), "request.decided", "right"),
+    "request.answered": of_act(Record.REQUEST, _("A request was answered"), "request.answered"),
+    "request.closed": of_act(Record.REQUEST, _("A request was closed"), "request.closed", "outcome"),
+    "request.reopened": of_act(Record.REQUEST, _("A request was opened again"), "request.reopened"),
+    "breach.told": of_act(
+        Record.BREACH, _("The people concerned by a breach were told (Art. 34)"), "breach.people_told"
     ),
-    "authorisation.given": of_colleague(
-        _("A colleague was authorised to process personal data"), "authorisation.signed", "user", "from", "until"
+    "authorisation.given": of_act(
+        Record.AUTHORISATION,
+        _("A colleague was authorised to process personal data"),
+        "authorisation.signed",
+        "user",
+        "from",
+        "until",
     ),
-    "authorisation.ended": of_colleague(_("An authorisation ran out, and none follows"), "authorisation.ended", "user"),
-    "authorisation.withdrawn": of_colleague(
-        _("An authorisation was withdrawn"), "authorisation.withdrawn", "user", "why"
+    "authorisation.ended": of_act(
+        Record.AUTHORISATION, _("An authorisation ran out, and none follows"), "authorisation.ended", "user"
     ),
-    "assessment.decided": of_duty(
+    "authorisation.withdrawn": of_act(
+        Record.AUTHORISATION, _("An authorisation was withdrawn"), "authorisation.withdrawn", "user", "why"
+    ),
+    "assessment.decided": of_act(
         Record.ASSESSMENT,
         _("An impact assessment or a balancing test was decided (Art. 35, 6(1)(f))"),
         "assessment.decided",
         *("kind", "purpose", "version", "outcome"),
     ),
-    "assessment.reopened": of_duty(
+    "assessment.reopened": of_act(
         Record.ASSESSMENT,
         _("An impact assessment has to be looked at again: a measure does not hold"),
         "assessment.reopened",
         *("kind", "purpose", "version", "measures"),
     ),
-    "risk.accepted": of_duty(Record.RISK, _("A risk was accepted"), "risk.accepted", "level"),
-    "risk.marked": of_duty(
-        Record.RISK, _("A measure against a risk does not hold any more"), "risk.marked", "measures"
-    ),
-    "readiness.fails": of_duty(Record.CHECK, _("A readiness check began to fail"), "readiness.fails", "code"),
-    "readiness.passes": of_duty(Record.CHECK, _("A readiness check passes again"), "readiness.passes", "code"),
-    "review.signed": of_duty(Record.REVIEW, _("A review was signed"), "review.signed", "subject", "not_in_order"),
-    "training.passed": of_training(
-        _("A colleague passed a training module"), "training.passed", "user", "module", "version", "until"
+    "risk.accepted": of_act(Record.RISK, _("A risk was accepted"), "risk.accepted", "level"),
+    "risk.marked": of_act(Record.RISK, _("A measure against a risk does not hold any more"), "risk.marked", "measures"),
+    "readiness.fails": of_act(Record.CHECK, _("A readiness check began to fail"), "readiness.fails", "code"),
+    "readiness.passes": of_act(Record.CHECK, _("A readiness check passes again"), "readiness.passes", "code"),
+    "review.signed": of_act(Record.REVIEW, _("A review was signed"), "review.signed", "subject", "not_in_order"),
+    "training.passed": of_act(
+        Record.TRAINING,
+        _("A colleague passed a training module"),
+        "training.passed",
+        "user",
+        "module",
+        "version",
+        "until",
     ),
 }
 BY_ACT = {act: name for name, event in EVENTS.items() for act in event.acts}
