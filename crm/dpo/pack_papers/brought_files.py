@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from breaches.models import Breach, Evidence, Filing
 from consents.models import Submission
-from crm.dpo.models import AuthorityCase, AuthorityLetter
+from crm.dpo.models import AskedDocument, AuthorityCase, AuthorityLetter
 from crm.dpo.pack_papers.pack_scope import Paper, Scope, safe
 from crm.privacy.models import ProcessorEvent
 from dsar.models import Case, CaseFile, Letter
@@ -67,6 +67,14 @@ def authority_letters(case: AuthorityCase) -> Iterator[Paper]:
     """Letters to and from the authority that came or went as a file."""
     for number, row in enumerate(AuthorityLetter.objects.filter(case=case).exclude(file="").order_by("pk"), 1):
         name = f"{safe(case.number)}/pismo-{number:02}-{row.way}-{row.kind}{ending(row.file_name)}"
+        yield Paper(name, row.file.plain, clear=True)
+
+
+def asked_documents(case: AuthorityCase) -> Iterator[Paper]:
+    """Files from outside that were picked for what the authority asks."""
+    rows = AskedDocument.objects.filter(question__case=case).exclude(file="").order_by("pk")
+    for number, row in enumerate(rows, 1):
+        name = f"{safe(case.number)}/zalacznik-{number:02}{ending(row.file_name)}"
         yield Paper(name, row.file.plain, clear=True)
 
 

@@ -13,8 +13,8 @@ from crm.dpo.authority_cases.case_rows import points_of
 from crm.dpo.authority_cases.printed_case import case_pdf
 from crm.dpo.balancing.printed_test import as_pdf as balancing_pdf
 from crm.dpo.impact.printed_impact import as_pdf as impact_pdf
-from crm.dpo.models import AskedDocument, Assessment, AuthorityCase, Review, Risk
-from crm.dpo.pack_papers.brought_files import authority_letters
+from crm.dpo.models import Assessment, AuthorityCase, Review, Risk
+from crm.dpo.pack_papers.brought_files import asked_documents, authority_letters
 from crm.dpo.pack_papers.log_papers import LOGS
 from crm.dpo.pack_papers.office_papers import OFFICE
 from crm.dpo.pack_papers.pack_scope import Paper, Scope, Section, safe
@@ -112,12 +112,9 @@ def authority_cases_in(scope: Scope) -> list[AuthorityCase]:
 def authority_papers(scope: Scope) -> Iterator[Paper]:
     """Each case on paper, its letters, and the files from outside that were picked for its points."""
     for case in authority_cases_in(scope):
-        called = safe(case.number)
-        yield Paper(f"{called}.pdf", partial(case_pdf, case, language=scope.language, at=scope.at))
+        yield Paper(f"{safe(case.number)}.pdf", partial(case_pdf, case, language=scope.language, at=scope.at))
         yield from authority_letters(case)
-        for number, row in enumerate(AskedDocument.objects.filter(question__case=case).exclude(file=""), 1):
-            stem, _dot, ending = (row.file_name or "").rpartition(".")
-            yield Paper(f"{called}/{number:02}-{safe(stem)}.{safe(ending)[:5]}", row.file.plain)
+        yield from asked_documents(case)
 
 
 def authority_line(scope: Scope) -> str:

@@ -9,6 +9,7 @@ from breaches.cases.opening import add_evidence
 from consents.capture.staff_consents import StatedConsent, take_down
 from crm.accounts.models.officer import Consultation
 from crm.casework.enclosures import Enclosed
+from crm.dpo.authority_cases.asked import Picked, ask as ask_points, pick
 from crm.dpo.consultations.opinions import advise, ask
 from crm.dpo.evidence import packs
 from crm.dpo.models import EvidenceFile, EvidencePersonPiece
@@ -28,14 +29,17 @@ from tests.dsar.decided_cases import given_to
 from tests.dsar.made_cases import arrived
 from tests.dsar.pdf import words_in
 
-LETTER, SCAN, PROOF, FILED = (b"%PDF-1.4 " + word for word in (b"letter", b"scan", b"proof", b"filed"))
+LETTER, SCAN, PROOF, FILED, RENT = (b"%PDF-1.4 " + word for word in (b"letter", b"scan", b"proof", b"filed", b"rent"))
 SECTIONS = ("authority", "breaches", "consents", "people", "recipients", "requests")
 
 
 @pytest.fixture
 def brought(dora, ada):
     """One file of each kind, named so that its name says who is meant."""
-    demanded(case_opened(dora), dora, enclosed=Enclosed("Kowalska Ada.pdf", LETTER))
+    inspection = case_opened(dora)
+    demanded(inspection, dora, enclosed=Enclosed("Kowalska Ada.pdf", LETTER))
+    [point] = ask_points(inspection, ["Umowa najmu"], by=dora)
+    pick(point, Picked("outside", label="Umowa", enclosed=Enclosed("Umowa Kowalskiej.pdf", RENT)), by=dora)
     add_evidence(breach_opened(dora), "Dziennik", "Kowalska.csv", PROOF, by=dora)
     enclosed = EnclosedFile("Kowalska.pdf", FILED, "enclosure")
     case = arrived(about=ada.person, at=timezone.now() - timedelta(minutes=5), enclosed=[enclosed])
@@ -59,8 +63,9 @@ def test_a_full_pack_has_each_of_them_as_it_came_under_a_name_of_codes(dora, osk
     root = unpacked(make(pack), dora, tmp_path)
     held = contents(root)
     assert checked(root)[0] == 0
-    assert {LETTER, SCAN, PROOF, FILED} <= held.keys()
+    assert {LETTER, SCAN, PROOF, FILED, RENT} <= held.keys()
     assert held[FILED] == f"04_wnioski/{brought.number.lower()}/plik-01-enclosure.pdf"
+    assert held[RENT].endswith("/zalacznik-01.pdf")
     assert held[SCAN].startswith(f"02_zgody/skan-{ada.person.short.lower()}-")
     assert [name for name in held.values() if "kowalska" in name.lower()] == []
     assert "nikt nie zamaskuje" not in (root / "data/00_spis.html").read_text()
@@ -74,15 +79,15 @@ def test_a_masked_pack_leaves_them_out_and_names_them_on_its_first_page(dora, ad
     pack = make(ordered(dora, sections=SECTIONS, people=[ada.person]))
     root = unpacked(pack, dora, tmp_path)
     held = contents(root)
-    assert (checked(root)[0], {LETTER, SCAN, FILED} & held.keys()) == (0, set())
+    assert (checked(root)[0], {LETTER, SCAN, FILED, RENT} & held.keys()) == (0, set())
     assert held[PROOF].startswith("07_powierzenia/potwierdzenie-drukarnia-audit-")  # about a firm, whom nobody masks
     left = {code: entry["left"] for code, entry in pack.contents.items()}
     assert left == {
-        **{"index": 0, "authority": 1, "breaches": 1, "consents": 1},
+        **{"index": 0, "authority": 2, "breaches": 1, "consents": 1},
         **{"people": 0, "recipients": 0, "requests": 1},
     }
     index = (root / "data/00_spis.html").read_text()
-    assert index.count("<li><code>") == 4
+    assert index.count("<li><code>") == 5
     assert ("plik-01-enclosure.pdf" in index, "Kowalska" in index) == (True, False)
     assert "plik-01-enclosure.pdf" in "".join(words_in((root / "data/00_spis.pdf").read_bytes()).split())
     assert EvidenceFile.objects.filter(path__contains="skan-").count() == 0
