@@ -12,8 +12,7 @@ from crm.accounts.permissions import rights
 from crm.api.protocol.cursor_pages import Page, Paged, Turn
 from crm.api.protocol.disclosure import show
 from crm.api.protocol.resource import Resource
-from crm.dpo.models import EvidencePack
-from crm.dpo.models.evidence_links import MOST_TAKEN, MOST_WRONG
+from crm.dpo.models import EvidenceLink, EvidencePack
 
 
 class PackShape(serializers.Serializer):
@@ -63,19 +62,15 @@ class Packs(Resource):
         at = timezone.now()
 
         def fetch(*, size: int, edge: tuple | None) -> Any:
-            rows = EvidencePack.objects.annotate(links_open=Count("links", filter=opens(at))).order_by("pk")
+            rows = EvidencePack.objects.annotate(
+                links_open=Count("links", filter=Q(links__in=EvidenceLink.objects.open_at(at)))
+            ).order_by("pk")
             rows = rows.filter(state=self.asked["state"]) if "state" in self.asked else rows
             return (rows.filter(pk__gt=edge[0]) if edge else rows)[:size]
 
         page = Page.turned(Turn.of(request, self.asked), fetch, lambda row: (row.pk,))
         show(request, place="evidence", people=[])
         return Response(page.body([pack_json(row) for row in page.rows]))
-
-
-def opens(at: Any) -> Q:
-    """Which links open a pack at that moment."""
-    few = Q(links__wrong__lt=MOST_WRONG, links__taken__lt=MOST_TAKEN, links__revoked_at=None)
-    return few & Q(state=EvidencePack.State.READY, expires_at__gt=at, links__expires_at__gt=at)
 
 
 def pack_json(row: Any) -> dict[str, Any]:

@@ -141,8 +141,8 @@ def links_of(user: Any, *, end_by: Actor | None) -> list[dict[str, Any]]:
     With `end_by` they open nothing any more.
     """
     at = timezone.now()
-    rows = EvidenceLink.objects.filter(made_by=signature(user), revoked_at=None, expires_at__gt=at)
-    links = [link for link in rows.select_related("pack") if link.state(at) == EvidenceLink.State.OPEN]
+    rows = EvidenceLink.objects.open_at(at).filter(made_by=signature(user))
+    links = list(rows.select_related("pack").prefetch_related("visits"))
     if end_by is not None:
         for link in links:
             end(link, by=end_by, at=at)
@@ -151,7 +151,7 @@ def links_of(user: Any, *, end_by: Actor | None) -> list[dict[str, Any]]:
             "label": _("Pack %(number)s") % {"number": link.pack},
             "since": link.made_at,
             "until": link.expires_at,
-            "used": link.visits.filter(done=True).values_list("at", flat=True).first(),
+            "used": next((visit.at for visit in link.visits.all() if visit.done), None),
             "end": reverse("dpo:evidence_link_revocation", args=[link.uid]),
         }
         for link in links

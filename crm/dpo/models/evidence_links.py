@@ -1,6 +1,7 @@
 """Links by which somebody without an account takes a pack of evidence: an address, a code told otherwise, who came."""
 
 from datetime import datetime
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -12,10 +13,20 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from crm.dpo.models.evidence import DIGEST, KEPT_FOR, SIGNED, WORK, EvidencePack
 from crm.privacy.declarations import StaffData, neutral
 from crm.privacy.models import HouseSealedModel
-from crm.privacy.sealed import SealedTextField
+from crm.privacy.sealed import SealedQuerySet, SealedTextField
 
 MOST_WRONG = 5  # codes that did not fit: then the link is shut for good
 MOST_TAKEN = 10  # downloads of one link: more is no inspector who keeps their copy
+
+
+class EvidenceLinkQuerySet(SealedQuerySet):
+    """Links to packs."""
+
+    def open_at(self, at: datetime) -> Self:
+        """Those that open their pack at that moment: as `EvidenceLink.state` says of one."""
+        few = {"wrong__lt": MOST_WRONG, "taken__lt": MOST_TAKEN, "revoked_at": None}
+        ready = {"pack__state": EvidencePack.State.READY, "pack__expires_at__gt": at}
+        return self.filter(made_at__lte=at, expires_at__gt=at, **few, **ready)
 
 
 class EvidenceLink(HouseSealedModel):
@@ -42,6 +53,7 @@ class EvidenceLink(HouseSealedModel):
     expires_at = neutral(models.DateTimeField(), WORK)
     revoked_by = neutral(models.CharField(max_length=80, blank=True), SIGNED)
     revoked_at = neutral(models.DateTimeField(null=True, blank=True), WORK)
+    objects: ClassVar[Any] = EvidenceLinkQuerySet.as_manager()
     personal_data = StaffData(user="pack__owner", why="to whom a pack of evidence was opened, and by whom")
 
     class Meta:
