@@ -77,8 +77,8 @@ class HandOverForm(forms.Form):
         return EnclosedFile(file.name, file.content, CaseFile.Role.HANDOVER) if file else None
 
 
-class FetchForm(forms.Form):
-    """The code behind the link."""
+class CodeForm(forms.Form):
+    """The code behind a link."""
 
     use_required_attribute = False
     code = forms.CharField(
@@ -88,6 +88,14 @@ class FetchForm(forms.Form):
         help_text=_("Ten letters and digits. It stands on your status page, or we told it to you."),
         error_messages={"required": _("Type the code.")},
     )
+
+    def clean_code(self) -> str:
+        """Letters and digits alone."""
+        return plain(self.cleaned_data["code"])[: LENGTH + 1]
+
+
+class FetchForm(CodeForm):
+    """The code, and how they want their data."""
 
     kind = forms.ChoiceField(
         label=_("How you want it"),
@@ -104,7 +112,3 @@ class FetchForm(forms.Form):
     def clean_kind(self) -> str:
         """How they want it; everything where a form says nothing, as links of an earlier version do."""
         return self.cleaned_data["kind"] or "zip"
-
-    def clean_code(self) -> str:
-        """Letters and digits alone."""
-        return plain(self.cleaned_data["code"])[: LENGTH + 1]

@@ -19,7 +19,7 @@ from crm.accounts.notices.device_names import network_of
 from crm.accounts.pages.downloads import attachment
 from crm.accounts.pages.form_errors import UNPROCESSABLE
 from crm.dpo.evidence.download import zipped
-from crm.dpo.evidence.link_forms import CodeForm
+from crm.dpo.evidence.link_forms import PackCodeForm
 from crm.dpo.evidence.links import take
 from dsar.cases.short_codes import digest_of_link
 
@@ -29,7 +29,7 @@ ACT = Tries.Act.PORTAL.value
 @policy(PUBLIC, params={"token": "evidence_token"}, methods=["GET", "POST"])
 def taken(request: HttpRequest, token: str, language: str) -> HttpResponseBase:
     """The page behind a link, the same for every link; with the right code the ZIP."""
-    form = CodeForm(request.POST if request.method == "POST" else None)
+    form = PackCodeForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return code_page(request, form, token, language)
     tried = throttle.Tried(account=f"evidence {digest_of_link(token)}", address=address_of(request))
@@ -43,7 +43,9 @@ def taken(request: HttpRequest, token: str, language: str) -> HttpResponseBase:
     return attachment(f"{pack}.zip", zipped(pack), content_type="application/zip")
 
 
-def code_page(request: HttpRequest, form: CodeForm, token: str, language: str, *, wrong: bool = False) -> HttpResponse:
+def code_page(
+    request: HttpRequest, form: PackCodeForm, token: str, language: str, *, wrong: bool = False
+) -> HttpResponse:
     """The page that asks for the code."""
     addresses = {code: reverse(f"dpo:evidence_taken_{code}", args=[token]) for code, _name in settings.LANGUAGES}
     context = {"form": form, "wrong": wrong, "languages": addresses}

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from crm.dpo.evidence.links import LONGEST
-from dsar.cases.short_codes import LENGTH, plain
+from dsar.packages.forms import CodeForm
 
 
 class ShareForm(forms.Form):
@@ -25,18 +25,9 @@ class ShareForm(forms.Form):
         super().__init__(data, initial={"language": language}, auto_id="share-%s")
 
 
-class CodeForm(forms.Form):
-    """The code behind the link."""
+class PackCodeForm(CodeForm):
+    """The code behind the link to a pack."""
 
-    use_required_attribute = False
-    code = forms.CharField(
-        label=_("Code"),
-        max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}),
-        help_text=_("Ten letters and digits, told to you by another way than the link."),
-        error_messages={"required": _("Type the code.")},
-    )
-
-    def clean_code(self) -> str:
-        """Letters and digits alone."""
-        return plain(self.cleaned_data["code"])[: LENGTH + 1]
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["code"].help_text = _("Ten letters and digits, told to you by another way than the link.")

@@ -22,7 +22,7 @@ class Gap:
     """Something that is not published as it should be, and what to do."""
 
     what: str
-    todo: str
+    advice: str
 
 
 def findings() -> list[dict[str, Any]]:
@@ -51,7 +51,7 @@ def told(domain: Standing, detail: str, gaps: list[Gap], *, silent: bool = False
         "warning": bool(gaps) or silent,
         "title": _("Sending domain: %(name)s") % {"name": domain.name},
         "detail": detail,
-        "advice": " ".join(gap.todo for gap in gaps)
+        "advice": " ".join(gap.advice for gap in gaps)
         or _("Ask again once the network is there; mail leaves all the same."),
     }
 
@@ -77,30 +77,32 @@ def spf_gap(domain: str) -> Gap | None:
     records = [text for text in texts_of(domain) if text.lower().split(" ")[0] == "v=spf1"]
     names = {"domain": domain, "server": settings.EMAIL_HOST}
     if not records:
-        todo = _(
+        advice = _(
             'Publish at %(domain)s a TXT record "v=spf1 … -all" with what your mail provider names for %(server)s.'
         )
-        return Gap(_("SPF is missing"), todo % names)
+        return Gap(_("SPF is missing"), advice % names)
     if len(records) > 1:
         return Gap(_("SPF is there more than once"), _("Leave one TXT record with v=spf1 at %(domain)s.") % names)
     terms = records[0].lower().split()
     if "+all" in terms or "all" in terms or "?all" in terms:
-        todo = _("End the TXT record with v=spf1 at %(domain)s with -all or ~all.")
-        return Gap(_("SPF lets every server send"), todo % names)
+        advice = _("End the TXT record with v=spf1 at %(domain)s with -all or ~all.")
+        return Gap(_("SPF lets every server send"), advice % names)
     return None
 
 
 def dkim_gap(domain: str, selector: str) -> Gap | None:
     """By which key letters are signed."""
     if not selector:
-        todo = _("Type the DKIM selector of %(domain)s under Settings, Senders of letters, so that it can be checked.")
-        return Gap(_("the DKIM selector is not known here"), todo % {"domain": domain})
+        advice = _(
+            "Type the DKIM selector of %(domain)s under Settings, Senders of letters, so that it can be checked."
+        )
+        return Gap(_("the DKIM selector is not known here"), advice % {"domain": domain})
     place = f"{selector}._domainkey.{domain}"
     keys = [tags_in(text).get("p") for text in texts_of(place) if "p=" in text]
     if not any(keys):
         words = _("the DKIM key is withdrawn") if keys else _("the DKIM key is missing")
-        todo = _("Publish at %(place)s the TXT record with the key that your mail provider shows.")
-        return Gap(words, todo % {"place": place})
+        advice = _("Publish at %(place)s the TXT record with the key that your mail provider shows.")
+        return Gap(words, advice % {"place": place})
     return None
 
 
@@ -112,10 +114,10 @@ def dmarc_gap(domain: str) -> Gap | None:
         if len(records) == 1 and records[0].get("p", "").lower() in ("none", "quarantine", "reject"):
             return None
         if records:
-            todo = _("Leave one TXT record at _dmarc.%(name)s with p=none, p=quarantine or p=reject.")
-            return Gap(_("DMARC is not valid"), todo % {"name": name})
-    todo = _('Publish at _dmarc.%(name)s a TXT record "v=DMARC1; p=none"; later p=quarantine.') % {"name": domain}
-    return Gap(_("DMARC is missing"), todo)
+            advice = _("Leave one TXT record at _dmarc.%(name)s with p=none, p=quarantine or p=reject.")
+            return Gap(_("DMARC is not valid"), advice % {"name": name})
+    advice = _('Publish at _dmarc.%(name)s a TXT record "v=DMARC1; p=none"; later p=quarantine.') % {"name": domain}
+    return Gap(_("DMARC is missing"), advice)
 
 
 def tags_in(text: str) -> dict[str, str]:
