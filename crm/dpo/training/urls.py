@@ -21,7 +21,7 @@ urlpatterns = [
     path("privacy/training/exercises/<uuid:key>/", views_exercises.exercise, name="exercise"),
     path("my/training/certificates/<uuid:key>/", views_certificates.own_certificate, name="own_certificate"),
     *(
-        path(f"p/{code}/wiadomosc/<str:token>/", views_exercises.link, {"language": code}, name=f"exercise_link_{code}")
+        path(f"p/{code}/message/<str:token>/", views_exercises.link, {"language": code}, name=f"exercise_link_{code}")
         for code in ("pl", "en")
     ),
 ]
