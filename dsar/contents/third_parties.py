@@ -14,10 +14,11 @@ from stdnum.pl import pesel
 
 from consents.models import Controller
 from crm.privacy.categories import Category
-from crm.privacy.keys.blind_index import folded, normal_email, normal_phone, query_tokens
+from crm.privacy.keys.blind_index import folded, normal_email, normal_phone
 from crm.privacy.law.jurisdiction import jurisdiction
 from crm.privacy.models import ContactPoint, Mention, Person
 from crm.privacy.people.identifiers import EMAIL, NUMBER, Marks
+from crm.privacy.people.names_in_text import CAPITAL, full_names_in, people_called, same
 from dsar.contents.held_rows import Scope, holdings
 from dsar.contents.text_paths import leaves
 from dsar.models import Finding
@@ -37,17 +38,12 @@ HERS = frozenset(
         Category.NATIONAL_ID,
     }
 )
-PAIRS, ALIKE = 40, 20  # names looked up in one query, people of one name
-CAPITAL = r"[A-ZĄĆĘŁŃÓŚŹŻ][\w-]{1,60}"  # longer is no name, and would be read again from every hyphen
-PAIR = re.compile(rf"(?=\b({CAPITAL})\s{{1,20}}({CAPITAL}))")
 TITLED = re.compile(
     r"\b(?i:pan|pani|pana|panu|panem|panią|państwo|państwa|żona|żony|żoną|żonie|mąż|męża|mężem|brat|brata|bratem|"
     r"siostra|siostry|siostrą|córka|córki|syn|syna|matka|ojciec|szef|szefem|kolega|koleżanka|wspólnik|sąsiad|"
     rf"mr|mrs|ms)\.?\s{{1,20}}({CAPITAL}(?:\s{{1,20}}{CAPITAL})?)"
 )
 ELEVEN = re.compile(r"(?<!\d)\d{11}(?!\d)")
-VOWELS = frozenset("aeiouy")
-ENDINGS = frozenset(["", *"a e i o u y ie ej iej em iem owi ego iego emu iemu ym im zie ze che".split()])  # noqa: SIM905 - folded
 MEANS = {Mention.Means.NAME: What.NAME, Mention.Means.EMAIL: What.EMAIL, Mention.Means.PHONE: What.PHONE}
 
 
@@ -102,12 +98,6 @@ class OwnIdentifiers:
         return all(any(same(folded(word), own_word) for own_word in self.words) for word in name.split())
 
 
-def same(word: str, own_word: str) -> bool:
-    """Whether two folded words differ by an ending of Polish declension alone: «Kowalskiej», not «Adam» for «Ada»."""
-    stem = own_word[:-1] if own_word[-1:] in VOWELS else own_word
-    return len(stem) > 1 and word.startswith(stem) and word[len(stem) :] in ENDINGS
-
-
 def passages(people: Iterable[Person]) -> Iterator[Passage]:
     """Every text that somebody wrote in what the people of a case would get."""
     for person in people:
@@ -121,17 +111,8 @@ def passages(people: Iterable[Person]) -> Iterator[Passage]:
 
 def known_people(texts: Iterable[str], subjects: list[Person]) -> Marks:
     """The marks of everybody known whose full name may stand in one of `texts`: found by their name tokens."""
-    pairs = {pair for text in texts for match in PAIR.finditer(text) if (pair := " ".join(map(folded, match.groups())))}
-    keys, hers = set[int](), {person.pk for person in subjects}
-    chosen = sorted(pairs)
-    for names in (chosen[begins : begins + PAIRS] for begins in range(0, len(chosen), PAIRS)):
-        lookups = [
-            Person.objects.filter(name_tokens__contains=tokens).order_by().values_list("pk", flat=True)[:ALIKE]
-            for name in names
-            for tokens in query_tokens(name)
-        ]
-        keys |= set(lookups[0].union(*lookups[1:], all=True)) if len(lookups) > 1 else set(*lookups)
-    return Marks.of(Person(pk=pk) for pk in keys - hers)
+    names = {name for text in texts for name in full_names_in(text)}
+    return Marks.of(Person(pk=pk) for pk in people_called(names) - {person.pk for person in subjects})
 
 
 def places_in(text: str, own_identifiers: OwnIdentifiers, others: Marks) -> list[Place]:

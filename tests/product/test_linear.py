@@ -31,7 +31,8 @@ from crm.mail.parsing.plain_text import text_from
 from crm.privacy.guards.linear_patterns import of_all_alphabets, pattern, search
 from crm.privacy.people import sensitive_text
 from crm.privacy.people.identifiers import Marks
-from dsar.contents.third_parties import PAIR, TITLED
+from crm.privacy.people.names_in_text import PAIR
+from dsar.contents.third_parties import TITLED
 from tests.product.linear_proof import cost_of
 from tests.product.source import PACKAGES, modules, parsed, place
 

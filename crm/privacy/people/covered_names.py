@@ -3,31 +3,27 @@
     Cover.of(texts, people=…)     looks for everybody named there, by the index of names
     cover(text)                   the text with names, addresses, numbers and identifiers behind masks
 
-Two words with capitals beside each other that may be somebody's name are looked up by their beginnings, so that an
-inflected name («Zofii Kruk», «Kowalskiego») is found as well. Of `people`, whom the paper is about, and of whoever was
-found, a name that stands alone is covered too. A stranger's name is none that we know: it stays.
+Names are found as names_in_text.py finds them, inflected ones («Zofii Kruk», «Kowalskiego») as well. Of `people`, whom
+the paper is about, and of whoever was found, a name that stands alone is covered too. A stranger's name is none that we
+know: it stays.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import reduce
-from itertools import pairwise
 from operator import or_
 
-from django.db.models import Q
-
-from crm.privacy.keys.blind_index import LONGEST, SHORTEST, WORDS, folded, query_tokens
+from crm.privacy.keys.blind_index import WORDS, folded
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.masking import masked_email, masked_name, masked_phone
 from crm.privacy.models import Person
 from crm.privacy.people.identifiers import EMAIL, NUMBER, TELLING
+from crm.privacy.people.names_in_text import Word, fits, full_names, may_be_called, pairs_of, stems, words_in
 from crm.privacy.people.sensitive_text import findings, without
 
 PAIRS = 120  # of words that may be a name, of all texts together
 CANDIDATES = 500
-ENDING = 4  # so many letters an inflected name may be longer than its stem («Kowalsk-iego»)
 ALONE = 3  # letters of a stem that tells somebody without the word beside it
-VOWELS = "aeiouy"
 
 
 @dataclass
@@ -54,7 +50,7 @@ class Cover:
             cover.add(person, named_in=words)
         return cover
 
-    def add(self, person: Person, *, named_in: Iterable[list["Word"]] | None = None) -> None:
+    def add(self, person: Person, *, named_in: Iterable[list[Word]] | None = None) -> None:
         """Cover this person; with `named_in` only if their full name stands there."""
         try:
             name = tuple(stems(word) for word in WORDS.findall(folded(person.name or "")))
@@ -82,67 +78,11 @@ class Cover:
     def places(self, text: str) -> Iterator[tuple[int, int]]:
         """(begins, ends) of each word of a name, from left to right."""
         known = [stem for name in self.names for stem in name if any(len(each) >= ALONE for each in stem)]
-        pieces = list(WORDS.finditer(text))
-        line = [Word(folded(piece.group()), piece.group()[:1].isupper()) for piece in pieces]
+        pieces, line = list(WORDS.finditer(text)), list(words_in(text))
         covered = {place for name in self.names for place in full_names(line, name)}
         for place, (word, piece) in enumerate(zip(line, pieces, strict=True)):
             if place in covered or (word.capital and any(fits(word.folded, stem) for stem in known)):
                 yield piece.span()
-
-
-@dataclass(frozen=True)
-class Word:
-    """One word of a text: folded, and whether it begins with a capital."""
-
-    folded: str
-    capital: bool
-
-
-def words_in(text: str) -> Iterator[Word]:
-    """The words of a text."""
-    for piece in WORDS.finditer(text):
-        yield Word(folded(piece.group()), piece.group()[:1].isupper())
-
-
-def pairs_of(line: list[Word]) -> Iterator[tuple[str, str]]:
-    """The beginnings of two words beside each other that may be somebody's name."""
-    for first, second in pairwise(line):
-        if first.capital and second.capital and min(len(first.folded), len(second.folded)) > SHORTEST:
-            yield beginning(first.folded), beginning(second.folded)
-
-
-def beginning(word: str) -> str:
-    """What a name and its inflected forms share, as the index keeps it: «zofii» and «zofia» begin with «zof»."""
-    cut = 2 if len(word) <= 5 else 3 if len(word) <= 7 else 4
-    return word[: min(max(len(word) - cut, SHORTEST), LONGEST)]
-
-
-def may_be_called(pair: tuple[str, str]) -> Q:
-    """Who has names that begin so."""
-    return reduce(or_, (Q(name_tokens__hold=tokens) for tokens in query_tokens(" ".join(pair))))
-
-
-def stems(word: str) -> frozenset[str]:
-    """What every form of a name begins with: «kowalska» kowalsk, «marek» marek and mark, «lipiec» lipiec and lipc."""
-    if word[-1:] in VOWELS:
-        return frozenset({word.rstrip(VOWELS) or word})
-    short = {word[:-2] + word[-1]} if word[-2:-1] == "e" and len(word) > ENDING else set()
-    return frozenset({word, *short, *({word[:-3] + word[-1]} if word[-3:-1] == "ie" and len(word) > ENDING else ())})
-
-
-def fits(word: str, known: frozenset[str]) -> bool:
-    """Whether a folded word is a form of a name."""
-    return any(word.startswith(stem) and len(word) - len(stem) <= ENDING for stem in known)
-
-
-def full_names(line: list[Word], name: tuple[frozenset[str], ...]) -> Iterator[int]:
-    """The places of words that are two words of the name beside each other, in whatever order and form."""
-    if len(name) < 2:
-        return
-    parts = [{n for n, stem in enumerate(name) if fits(word.folded, stem)} for word in line]
-    for place in range(len(line) - 1):
-        if len(parts[place] | parts[place + 1]) > 1 and parts[place] and parts[place + 1]:
-            yield from (place, place + 1)
 
 
 def phone_behind_mask(text: str) -> str:

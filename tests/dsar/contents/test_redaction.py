@@ -3,10 +3,10 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from crm.privacy.people.names_in_text import same
 from crm.privacy.sealed import Sealed
 from dsar.contents.redaction import judge, judge_all, let_go, mark, search, withhold
 from dsar.contents.text_paths import BLOCK, leaves, redacted
-from dsar.contents.third_parties import same
 from dsar.models import Finding
 from dsar.packages.package_job import make, order
 from tests.dsar.made_cases import arrived
