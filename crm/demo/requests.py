@@ -166,11 +166,14 @@ def pause(case: Case, officer: Any, at: datetime) -> None:
 
 
 def grant(case: Case, right: str, officer: Any, at: datetime) -> None:
-    """A decision that was carried out."""
+    """A decision that was carried out, with the tasks that the verbs for it tick (dsar/decisions, dsar/rights)."""
     signed = signature(officer)
     signatures = {"proposed_by": signed, "proposed_at": at, "decided_by": signed, "decided_at": at}
     Decision.objects.create(case=case, right=right, verdict=Verdict.GRANTED, done_by=signed, done_at=at, **signatures)
-    event(case, Event.Kind.DECIDED, by=officer, at=at, ref=str(right))
+    event(case, Event.Kind.DECIDED, by=officer, at=at, ref=f"{right} {Verdict.GRANTED}")
+    event(case, Event.Kind.DONE, by=officer, at=at, ref=str(right))
+    for code in ("decide", "do"):
+        settle(case, code, right=right, by=officer, at=at)
 
 
 def take_out() -> None:

@@ -9,7 +9,7 @@ from crm.privacy.models import Person
 from dsar.cases.case_clocks import clocks_of
 from dsar.handling.closing import unfinished
 from dsar.handling.deadline_watch import watch
-from dsar.models import Case, CaseMessage, RecipientNotice, Suspension
+from dsar.models import Case, CaseMessage, Decision, RecipientNotice, Suspension, Task
 from dsar.recipients.notice_sending import send_due
 from tests.dsar.desk_browser import BASE, browser
 
@@ -38,6 +38,13 @@ def test_there_is_one_of_each_that_is_worth_a_look(demo):
         ("portal", "intake", "", False),
     ]
     assert (Suspension.objects.count(), CaseMessage.objects.count(), all(case.demo for case in cases)) == (1, 1, True)
+
+
+def test_what_was_decided_and_carried_out_waits_for_nobody(demo):
+    """The checklist of a case says what the verbs would have ticked: no «Decide» beside a decision that was done."""
+    done = Decision.objects.filter(done_at__isnull=False).values_list("case", "right")
+    waiting = Task.objects.filter(code__in=["decide", "do"], done_at=None).values_list("case", "right")
+    assert ({right for _case, right in done}, set(done) & set(waiting)) == ({"rectification", "erasure"}, set())
 
 
 def test_a_complaint_goes_on_with_the_authority(demo, dora):
