@@ -17,9 +17,21 @@ from crm.privacy.people.covered_names import Cover
 NONE = "–"
 
 
-def case_pdf(case: AuthorityCase, *, language: str, at: datetime) -> bytes:
-    """The whole case, names and identifiers of people masked."""
-    named, cover = Controller.named(), cover_of(case)
+class LeftOut(Cover):
+    """For whoever reads without knowing whom the house holds: what somebody typed is left out, whoever it names.
+
+    The names of strangers are none that the product can know, so nothing typed goes where masks are promised.
+    """
+
+    def __call__(self, text: str | None) -> str:
+        """A sentence in place of the words."""
+        return _("[words left out]") if text and text.strip() else ""
+
+
+def case_pdf(case: AuthorityCase, *, language: str, at: datetime, typed: bool = True) -> bytes:
+    """The whole case, names and identifiers of people whom we hold masked; without what was `typed` in a masked pack,
+    since it may name people whom we do not hold."""
+    named, cover = Controller.named(), cover_of(case) if typed else LeftOut()
     sections = [
         about(case, cover),
         letters_of(case),
@@ -27,14 +39,27 @@ def case_pdf(case: AuthorityCase, *, language: str, at: datetime) -> bytes:
         timeline_of(case, cover),
     ]
     values = {
-        "title": f"{case.number} {printable(cover(case.title))}",
+        "title": f"{case.number} {printable(cover(case.title) if typed else case.get_kind_display())}",
         "who": named.name if named else "Spójnik CRM",
         "made": _("printed %(at)s") % {"at": stamp(at)},
         "sections": sections,
         "data": [],
-        "foot": _("Names and identifiers of people are masked. Basis: Art. 31 and 58 GDPR."),
+        "foot": foot(typed=typed),
     }
     return pdf("request_report", values, language=language[:2])
+
+
+def foot(*, typed: bool) -> str:
+    """What is masked, what cannot be, and why the paper is made."""
+    basis = _("Basis: Art. 31 and 58 GDPR.")
+    if typed:
+        masked = _(
+            "Names and identifiers of people whom the organisation holds are masked; other names stand as they were "
+            "typed."
+        )
+        return f"{masked} {basis}"
+    out = _("Words of letters, points, minutes and notes are left out, since nobody can mask the names of strangers.")
+    return f"{out} {basis}"
 
 
 def section(title: str, rows: list[list[str]], head: list[str] | None = None, *text: str) -> dict[str, Any]:

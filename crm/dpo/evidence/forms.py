@@ -65,7 +65,10 @@ class PackForm(forms.Form):
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("Stands on the first page, a line each. What follows later goes into version 2."),
+        help_text=gettext_lazy(
+            "Stands on the first page as you leave it, a line each: no name is masked here. What follows later goes "
+            "into version 2."
+        ),
     )
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
 

@@ -110,9 +110,13 @@ def authority_cases_in(scope: Scope) -> list[AuthorityCase]:
 
 
 def authority_papers(scope: Scope) -> Iterator[Paper]:
-    """Each case on paper, its letters, and the files from outside that were picked for its points."""
+    """Each case on paper, its letters, and the files from outside that were picked for its points.
+
+    Nobody can mask the names of people whom we do not hold: a masked pack has the case without what was typed.
+    """
     for case in authority_cases_in(scope):
-        yield Paper(f"{safe(case.number)}.pdf", partial(case_pdf, case, language=scope.language, at=scope.at))
+        made = partial(case_pdf, case, language=scope.language, at=scope.at, typed=scope.full)
+        yield Paper(f"{safe(case.number)}.pdf", made)
         yield from authority_letters(case)
         yield from asked_documents(case)
 

@@ -1,5 +1,8 @@
 """Cases with the authority on screen, from the letter to its answer."""
 
+import pytest
+from django.utils import timezone, translation
+
 from crm.dpo.authority_cases.asked import Picked, ask, pick, reply
 from crm.dpo.authority_cases.case_acts import close, write_down
 from crm.dpo.authority_cases.case_rows import case_rows, events_of, points_of
@@ -7,9 +10,12 @@ from crm.dpo.authority_cases.covered_words import cover_of
 from crm.dpo.authority_cases.printed_case import about, letters_of, points_section, timeline_of
 from crm.dpo.evidence.forms import asked_in
 from crm.dpo.models import AuthorityCase, AuthorityLetter
+from crm.dpo.pack_papers.pack_scope import Scope
+from crm.dpo.pack_papers.sections import authority_papers
 from crm.mail.models.messages import Message
 from crm.privacy.models import AccessEntry, LedgerEntry, Person
 from tests.dpo.authority_cases.making import HOSTILE, demanded, opened, today
+from tests.dsar.pdf import words_in
 
 LIST = "/privacy/authority/"
 
@@ -101,6 +107,39 @@ def test_names_of_people_are_behind_masks_in_lists_pages_prints_and_packs(desk, 
     }
     assert "Z• K•" in places["list"]
     assert not AccessEntry.objects.filter(view="dpo:authority_case_clear").exists()
+
+
+def test_a_masked_pack_has_nothing_that_was_typed_since_it_may_name_strangers(dora, strangers_case):
+    """Art. 5(1)(c): nobody can mask the name of somebody whom we do not hold; a full pack has the words."""
+    masked, full = (paper_of(strangers_case, full=full) for full in (False, True))
+    assert [word for word in ("Bogumił", "Wierzba", "Skarga", "Sąsiad", "Rozmowa") if word in masked] == []
+    assert ("words left out" in masked, "Complaint" in masked, "Letter delivered" in masked) == (True, True, True)
+    assert "Bogumił Wierzba" in " ".join(full.split())
+
+
+@pytest.fixture
+def strangers_case(dora):
+    """A case in whose every text somebody is named whom the house does not hold."""
+    case = opened(dora, "complaint", "Skarga: Bogumił Wierzba")
+    demanded(case, dora, text="Bogumił Wierzba skarży się.")
+    [point] = ask(case, ["Sąsiad Bogumił Wierzba"], by=dora)
+    reply(point, "Bogumił Wierzba dostał odpowiedź.", by=dora)
+    pick(point, Picked("outside", label="List: Bogumił Wierzba", missing="podpis: Wierzba"), by=dora)
+    write_down(case, "minutes", "Rozmowa: Bogumił Wierzba.", by=dora)
+    return case
+
+
+def scope_of(*, full):
+    """This year."""
+    today = timezone.localdate()
+    return Scope(today.replace(month=1, day=1), today, timezone.now(), full=full)
+
+
+def paper_of(case, *, full):
+    """The words of the case's paper in a pack."""
+    with translation.override("en"):
+        [paper] = [each for each in authority_papers(scope_of(full=full)) if each.name == f"{case.number.lower()}.pdf"]
+        return words_in(paper.make())
 
 
 def test_names_are_shown_to_who_works_on_it_and_both_logs_say_so(desk, enter, dora, oskar, sam):
