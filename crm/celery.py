@@ -166,6 +166,11 @@ app.conf.beat_schedule = {
         "options": {"expires": 3500.0},
     },
     "looks that stand out": {"task": "dpo.look_for_unusual", "schedule": 3600.0, "options": {"expires": 3500.0}},
+    "how many people there are in a large house": {
+        "task": "dpo.count_everybody",
+        "schedule": 600.0,
+        "options": {"expires": 550.0},
+    },
     "what is not ready, and since when": {
         "task": "dpo.look_at_readiness",
         "schedule": 3600.0,

@@ -56,8 +56,9 @@ def in_force(at: datetime) -> Q:
 
 
 def expiring(at: datetime) -> models.QuerySet:
-    """Consents in force that end within thirty days."""
-    return Ground.objects.filter(in_force(at), basis=LegalBasis.CONSENT, expires_at__lte=at + EXPIRING)
+    """Consents in force that end within thirty days, by the index of what the beat has to end next."""
+    soon = Ground.objects.filter(basis=LegalBasis.CONSENT, expires_at__gt=at, expires_at__lte=at + EXPIRING)
+    return soon.filter(Q(objected_at=None) | Q(objected_at__gt=at), since__lte=at, ended_at=None)
 
 
 def restricted() -> models.QuerySet:
@@ -92,6 +93,12 @@ def grounds_by_purpose(at: datetime) -> models.QuerySet[Any, Mapping[str, Any]]:
         "objected": Count("id", filter=Q(objected_at__lte=at)),
     }
     return Ground.objects.values("purpose__slug").annotate(**counts).order_by(F("holding").desc(), "purpose__slug")
+
+
+def reached() -> models.QuerySet[Ground, tuple]:
+    """(purpose, status of the contact) of those who have a ground in force, each once; no personal data are read."""
+    rows = Ground.objects.filter(ended_at=None).order_by().values_list("purpose__slug", "person__contact__status")
+    return rows.distinct()
 
 
 def key_versions() -> models.QuerySet[Any, tuple[int, int]]:

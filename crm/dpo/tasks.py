@@ -9,6 +9,7 @@ from crm.dpo.evidence.links import forget_whom
 from crm.dpo.evidence.pack_job import carry_out
 from crm.dpo.evidence.packs import KIND, forget_due
 from crm.dpo.policies.reading_watch import remind_of_policies
+from crm.dpo.population.counting import count
 from crm.dpo.processors.sub_processors import accept_by_silence
 from crm.dpo.readiness.nightly_look import look
 from crm.dpo.register.drift_notices import tell_of_drift
@@ -39,6 +40,12 @@ def look_after_processors() -> None:
 def tell_of_authorisations() -> None:
     """Tell colleagues, officers and administrators of authorisations that end soon or have ended."""
     tell_of_terms()
+
+
+@shared_task(name="dpo.count_everybody")
+def count_everybody() -> None:
+    """Keeps what is counted of everybody, in a large house, for pages that would walk all people."""
+    count()
 
 
 @shared_task(name="dpo.look_at_readiness")

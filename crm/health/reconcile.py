@@ -3,13 +3,19 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from crm.dpo.population import counting
 from crm.jobs import reconcile as jobs
 from crm.jobs.reconcile import Check, Report
 from crm.mail.outgoing import reconcile as mail
 from retention.backups import backup_status
 from retention.purge import watch
 
-BESIDE_JOBS: tuple[Callable[[], list[Check]], ...] = (mail.reconcile, watch.reconcile, backup_status.reconcile)
+BESIDE_JOBS: tuple[Callable[[], list[Check]], ...] = (
+    mail.reconcile,
+    watch.reconcile,
+    backup_status.reconcile,
+    counting.reconcile,
+)
 
 
 def reconcile() -> Report:

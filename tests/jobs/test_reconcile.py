@@ -99,6 +99,7 @@ def test_the_command_answers_in_json(job, capsys):
             {"name": "mail_stuck", "ok": True, "detail": "0 due for too long without an attempt"},
             {"name": "retention_runs", "ok": True, "detail": "0 begun, 0 overdue or left by their worker"},
             {"name": "erasure_ledger", "ok": True, "detail": "0 lines written late"},
+            {"name": "population_count", "ok": True, "detail": "0 counted anew"},
         ],
     }
 

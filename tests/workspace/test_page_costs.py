@@ -36,7 +36,7 @@ SELLING = {
 }
 OF_ADA, PALETTE = 9, 7
 COMPANY, A_DEAL = 7, 9
-DESK = {"dpo:overview": 10, "dpo:register": 11, "dpo:readiness": 8}
+DESK = {"dpo:overview": 11, "dpo:register": 12, "dpo:readiness": 9}
 MENU = {
     "sales:my_day": 4,
     "contacts:list": 5,
@@ -54,11 +54,11 @@ MENU = {
     "breaches:report": 2,
     "accounts:training": 8,
     "contacts:templates": 4,
-    "dpo:overview": 4,
+    "dpo:overview": 5,
     "dpo:people": 5,
     "consents:consents": 6,
     "consents:notices": 4,
-    "dpo:register": 10,
+    "dpo:register": 11,
     "dpo:map": 11,
     "dpo:purposes": 6,
     "dpo:processors": 5,

@@ -12,6 +12,7 @@ from crm.dpo.models.check_states import CheckState, check_uid
 from crm.dpo.models.evidence import EvidenceFile, EvidencePack, EvidencePerson, EvidencePersonPiece, EvidencePiece
 from crm.dpo.models.evidence_links import EvidenceLink, EvidenceVisit
 from crm.dpo.models.officer_year import OfficerNotice, PlanTask, YearlyReport
+from crm.dpo.models.population import PopulationCount
 from crm.dpo.models.registers import ProcessingActivity, Register, RegisterDrift, RegisterVersion
 from crm.dpo.models.reviews import AccessLine, Review, ReviewPlan, ReviewPoint, Subject
 from crm.dpo.models.risks import MeasureCheck, Risk, RiskMeasure
@@ -39,6 +40,7 @@ __all__ = [
     "MeasureCheck",
     "OfficerNotice",
     "PlanTask",
+    "PopulationCount",
     "ProcessingActivity",
     "Register",
     "RegisterDrift",

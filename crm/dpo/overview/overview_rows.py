@@ -43,14 +43,21 @@ class OverviewRows:
         if user.may(rights.PRIVACY_AUDIT):
             self.reveals = figures.reveals(at - MONTH).order_by("-at", "-pk")[:RECENT]
         self.cases, self.reports = cases_known(user, at), reports_waiting(user)
-        self.grounds = figures.grounds_by_purpose(at)
         self.nearest = nearest_requests(user, self.today)
         self.previews = Run.objects.for_desk(user).open_preview()
         self.due = [(kind, kind.rows(*days_ahead(self.today))) for kind in KINDS]
 
     def ask(self) -> None:
         """Everything, and what the frame of the page takes."""
-        lists = (self.urgent, self.reveals, self.cases, self.reports, self.grounds, self.nearest, self.previews)
+        lists = (
+            self.urgent,
+            self.reveals,
+            self.cases,
+            self.reports,
+            self.readiness.everybody.grounds,
+            self.nearest,
+            self.previews,
+        )
         counted = (counting(**self.counted), counting(**self.readiness.counted))
         beside = (*of_the_frame(self.user), PURPOSES.asking(), *counted)
         fill(*lists, *self.readiness.lists, *(rows for _kind, rows in self.due), beside=beside)

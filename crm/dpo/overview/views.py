@@ -1,6 +1,6 @@
 """The privacy desk's first page: what waits, what runs out, what is guarded, and who looked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -44,7 +44,8 @@ def overview(request: StaffRequest) -> HttpResponse:
         "tiles": [linked(request.user, tile) for tile in tiles(rows)],
         "strip": strip(rows.today, rows.due, ends_ahead(rows.facts, rows.today), reader=request.user),
         "urgent": urgent,
-        "purposes": by_purpose(rows.grounds, rows.at),
+        "purposes": by_purpose(rows.readiness.everybody.by_purpose(), rows.at),
+        "kept": rows.readiness.everybody.since,
         **split([opened_by(request.user, check) for check in checks]),
         "reveals": entries.looks(list(rows.reveals)),
     }
@@ -56,8 +57,7 @@ def linked(reader: User, tile: dict[str, Any]) -> dict[str, Any]:
     return {**tile, "url": tile["url"] if may_open(reader, tile["url"]) else ""}
 
 
-def by_purpose(grounds: Iterable[Mapping[str, Any]], at: datetime) -> list[dict[str, Any]]:
+def by_purpose(counted: Mapping[str, Mapping[str, Any]], at: datetime) -> list[dict[str, Any]]:
     """Grounds by state for each purpose; a purpose that nobody is processed for shows zeros."""
-    counted = {row["purpose__slug"]: row for row in grounds}
     nothing = {"holding": 0, "expiring": 0, "ended": 0, "objected": 0}
     return [{"purpose": purpose, **nothing, **counted.get(purpose.slug, {})} for purpose in Purpose.in_force(at)]

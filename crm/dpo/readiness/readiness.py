@@ -103,7 +103,7 @@ def people_checks(rows: ReadinessRows) -> list[Check]:
 
 def product_checks(rows: ReadinessRows) -> list[Check]:
     """Whether every model says what it holds, and everybody is sealed under the current key."""
-    models, versions, people = inventory(), dict(rows.keys), rows.counts["people"]
+    models, versions, people = inventory(), rows.everybody.key_versions(), rows.counts["people"]
     return [
         Check(
             _("Data map"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from crm.accounts.language.formats import day as day_words
+from crm.accounts.language.formats import day as day_words, moment
 from crm.casework.register import register_csv, register_json, register_pdf
 from crm.dpo.authorisations.printed import house
 from crm.dpo.models import check_uid
@@ -63,8 +63,8 @@ def check_json(check: Check, *, named: bool = True) -> dict[str, Any]:
     }
 
 
-def file_of(kind: str, checks: Iterable[Check], *, at: datetime) -> bytes:
-    """All checks as a file of that kind."""
+def file_of(kind: str, checks: Iterable[Check], *, at: datetime, kept: datetime | None = None) -> bytes:
+    """All checks as a file of that kind. `kept`: when everybody was counted, where that is kept."""
     rows = list(checks)
     if kind == "json":
         return register_json([check_json(check) for check in rows])
@@ -72,4 +72,7 @@ def file_of(kind: str, checks: Iterable[Check], *, at: datetime) -> bytes:
     if kind == "csv":
         return register_csv(columns(), lines)
     note = _("Readiness checks. Counted from the database; no finding that the law is kept.")
+    if kept:
+        when = _("How many people there are in all was counted %(at)s.") % {"at": moment(kept, at)}
+        note = f"{note} {when}"
     return register_pdf(columns(), lines, title=note, none=note, who=house(), at=at)

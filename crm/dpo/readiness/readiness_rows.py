@@ -16,10 +16,11 @@ from crm.accounts.filled_together import each_counted, fill
 from crm.accounts.together import Asked, counting, counts
 from crm.dpo import figures
 from crm.dpo.models import Assessment, AuthorityLetter, CheckState, Risk
+from crm.dpo.population.kept import Kept
 from crm.dpo.readiness import case_checks, register_checks, review_checks, upkeep_checks
 from crm.dpo.readiness.staff_checks import staff_to_check
 from crm.dpo.readiness.training_checks import staff_to_train
-from crm.privacy.models import Origin, Person, Purpose
+from crm.privacy.models import Purpose
 from crm.privacy.recipients.ends_ahead import facts_of_ends
 from dsar.models import Case, Kind
 
@@ -30,7 +31,7 @@ class ReadinessRows:
     def __init__(self, at: datetime) -> None:
         self.at, self.today = at, timezone.localdate(at)
         self.facts = facts_of_ends(at)
-        self.keys = figures.key_versions()
+        self.everybody = Kept.read(at)
         self.staff, self.trained = staff_to_check(self.today), staff_to_train(self.today)
         self.late_requests = case_checks.late_requests(self.today)
         self.breaches, self.reports = case_checks.running_breaches(), case_checks.waiting_reports()
@@ -52,7 +53,7 @@ class ReadinessRows:
         reviewed = (self.plans, self.access)
         registers = (self.registers, self.changes)
         staff = (self.staff, self.trained)
-        return (self.facts, self.keys, *staff, *cases, *upkeep, *assessed, *reviewed, *registers, self.states)
+        return (self.facts, self.everybody.keys, *staff, *cases, *upkeep, *assessed, *reviewed, *registers, self.states)
 
     def ask(self, *, beside: Iterable[Asked] = ()) -> None:
         """All of it at once, and what the page asks beside; without it each is asked when it is read."""
@@ -60,8 +61,8 @@ class ReadinessRows:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """{name: how many}."""
-        return counts(**self.counted)
+        """{name: how many}; of everybody also what is kept."""
+        return self.everybody.whole(counts(**self.counted))
 
     @cached_property
     def counted(self) -> dict[str, Asked]:
@@ -70,10 +71,8 @@ class ReadinessRows:
         complaints = running.filter(kinds__contains=[Kind.COMPLAINT.value])
         return each_counted(
             {
-                "people": Person.objects.all(),
-                "origins": Origin.objects.all(),
+                **self.everybody.counted(),
                 "overdue": figures.notices(self.today)["overdue"],
-                "without_ground": figures.without_ground(self.at),
                 "all_requests": running,
                 "late_requests": running.filter(due_on__lt=self.today),
                 "complaints": complaints,

@@ -38,7 +38,7 @@ def all_checks(request: StaffRequest) -> HttpResponse:
     rows = ReadinessRows(page_memo.now())
     rows.ask(beside=of_the_frame(request.user))
     checks = [opened_by(request.user, check) for check in readiness(rows)]
-    context = {**split(checks), "at": rows.at, "tall": True}
+    context = {**split(checks), "at": rows.at, "kept": rows.everybody.since, "tall": True}
     return render(request, "dpo/readiness/readiness.html", context)
 
 
@@ -77,7 +77,7 @@ def file(request: StaffRequest, kind: str) -> HttpResponseBase:
     if kind not in TYPES:
         raise Http404
     rows = ReadinessRows(page_memo.now())
-    content = file_of(kind, readiness(rows), at=rows.at)
+    content = file_of(kind, readiness(rows), at=rows.at, kept=rows.everybody.since)
     with transaction.atomic():
         ledger.record("readiness.taken", by=request.user, counts={"kind": kind})
     return attachment(f"gotowosc-{rows.today}.{kind}", content, content_type=TYPES[kind])

@@ -14,13 +14,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from consents.models import Ground
 from crm.accounts.filled_together import fill
 from crm.accounts.language.country_names import country_name
 from crm.accounts.language.formats import cited
 from crm.accounts.models import Role
 from crm.contacts.models import Contact
 from crm.dpo.models import ProcessingActivity
+from crm.dpo.population.kept import Kept, Pair
 from crm.dpo.register.house_facts import Proofs, colleagues_roles, measures, whole_entry
 from crm.dpo.register.register_content import NAME, Content, Entry, Fact, fact, in_languages
 from crm.dpo.transfers.states import rows_of
@@ -70,11 +70,13 @@ class Sources:
 def activities_now(at: datetime) -> Content:
     """The register as it is at that moment. Seven queries, however many purposes, recipients and people there are."""
     purposes = Purpose.objects.active(at).with_relations("recipient__transfers")
-    rows, grounds, rules, roles = every_activity(), grounds_in_force(), rules_on(at), colleagues_roles()
+    rows, everybody, rules, roles = every_activity(), Kept.read(at), rules_on(at), colleagues_roles()
     proofs = Proofs.at(at)
-    fill(purposes, rows, grounds, rules, roles, *proofs.asked)
+    fill(purposes, rows, everybody.reached, rules, roles, *proofs.asked)
     by_slug = {purpose.slug: purpose for purpose in purposes}
-    sources = Sources(by_slug, people_by_purpose(grounds), by_purpose(rules), {role.pk: role for role in roles})
+    sources = Sources(
+        by_slug, people_by_purpose(everybody.reaching()), by_purpose(rules), {role.pk: role for role in roles}
+    )
     guarded = measures(roles, proofs)
     page_memo.ask_once(MEASURES, lambda: guarded)  # the page shows what proves them as well
     entries = [entry_of(row, sources, at) for row in rows_of_now(by_slug, list(rows))]
@@ -250,13 +252,7 @@ def rule_fact(rule: Rule) -> Fact:
     return fact(f"rule:{rule.slug}", mark, lambda: f"{period_words(rule)}: {rule.get_start_display()}", since)
 
 
-def grounds_in_force() -> QuerySet[Ground, tuple]:
-    """(purpose, status of the contact) of those who have a ground in force, each once; no personal data are read."""
-    rows = Ground.objects.filter(ended_at=None).order_by().values_list("purpose__slug", "person__contact__status")
-    return rows.distinct()
-
-
-def people_by_purpose(grounds: Iterable[tuple]) -> dict[str, list[str]]:
+def people_by_purpose(grounds: Iterable[Pair]) -> dict[str, list[str]]:
     """{purpose: statuses of those who have a ground in force for it}."""
     statuses: dict[str, set[str]] = {}
     for slug, status in grounds:

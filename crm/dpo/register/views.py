@@ -16,6 +16,7 @@ from crm.accounts.pages.downloads import attachment
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.dpo.models import Register
+from crm.dpo.population.kept import Kept
 from crm.dpo.register.activities import MEASURES
 from crm.dpo.register.forms import WriteInForm
 from crm.dpo.register.owners import OWNER, named_facts
@@ -53,6 +54,7 @@ def register_page(request: StaffRequest, *, refused: tuple[str, WriteInForm] | N
         "changed": len({line.difference.number for line in state.lines if line.difference.number}),
         "total": len(rows),
         "only": only,
+        "kept": Kept.read(at).since,
         "measures": page_memo.ask_once(MEASURES, list),
         "drafts": request.user.may(rights.PRIVACY_PURPOSES),
         "refused": refused,
