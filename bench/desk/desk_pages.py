@@ -203,8 +203,8 @@ def main(argv: list[str], *, say: Callable[[str], None] = print) -> int:
     few = {name: len(reader.statements(page)) for name, page in pages.items()}
     many_more(count - len(drafts), first)
     began = perf_counter()
-    kept = population.count()
-    say(f"everybody counted {'and kept' if kept else 'by each page'}: {perf_counter() - began:.1f} s")
+    row = population.count()
+    say(f"everybody counted {'and kept' if row else 'by each page'}: {perf_counter() - began:.1f} s")
     lines = []
     for place, (name, page) in enumerate(pages.items()):
         many, took = len(reader.statements(page)), timed(reader, page, options.rounds)

@@ -115,8 +115,8 @@ def authority_papers(scope: Scope) -> Iterator[Paper]:
     Nobody can mask the names of people whom we do not hold: a masked pack has the case without what was typed.
     """
     for case in authority_cases_in(scope):
-        made = partial(case_pdf, case, language=scope.language, at=scope.at, typed=scope.full)
-        yield Paper(f"{safe(case.number)}.pdf", made)
+        paper = partial(case_pdf, case, language=scope.language, at=scope.at, typed=scope.full)
+        yield Paper(f"{safe(case.number)}.pdf", paper)
         yield from authority_letters(case)
         yield from asked_documents(case)
 

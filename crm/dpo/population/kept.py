@@ -88,10 +88,10 @@ class Kept:
 
     def key_versions(self) -> dict[int, int]:
         """{master key version: people sealed under it}."""
-        found = {int(version): people for version, people in self.row.keys.items()} if self.row else {}
+        by_version = {int(version): people for version, people in self.row.keys.items()} if self.row else {}
         for version, people in self.keys:
-            found[version] = found.get(version, 0) + people
-        return found
+            by_version[version] = by_version.get(version, 0) + people
+        return by_version
 
     @cached_property
     def grounds(self) -> QuerySet:

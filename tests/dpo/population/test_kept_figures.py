@@ -30,12 +30,12 @@ def large(monkeypatch):
 def told():
     """What the pages say of everybody now."""
     rows = ReadinessRows(timezone.now())
-    kept = rows.everybody
+    everybody = rows.everybody
     return {
         **{name: rows.counts[name] for name in ("people", "origins", "without_ground")},
-        "keys": kept.key_versions(),
-        "grounds": {slug: row["holding"] for slug, row in kept.by_purpose().items()},
-        "reached": people_by_purpose(kept.reaching()),
+        "keys": everybody.key_versions(),
+        "grounds": {slug: row["holding"] for slug, row in everybody.by_purpose().items()},
+        "reached": people_by_purpose(everybody.reaching()),
     }
 
 
@@ -113,8 +113,8 @@ def test_pages_say_when_everybody_was_counted(large, ada, dora, text):
     assert [name for name, url in pages.items() if "counted today" in text(url)] == []
     at = timezone.now()
     counting.count(at)
-    said = f"counted {moment(at)}"
-    assert [name for name, url in pages.items() if said not in text(url).replace("\n", " ")] == []
+    sentence = f"counted {moment(at)}"
+    assert [name for name, url in pages.items() if sentence not in text(url).replace("\n", " ")] == []
 
 
 def test_reconcile_counts_where_beat_did_not(large, ada):
