@@ -86,7 +86,7 @@ def walk(caller, section, known):
 def learn(known, asked, answer):
     """What the next steps name."""
     place = asked.path.partition("?")[0]
-    result = answer.said or {}
+    result = answer.said if isinstance(answer.said, dict) else {}
     known["etag"] = answer.headers.get("ETag", known.get("etag", ""))
     if place == "teams/":
         known["team"] = result["results"][0]["id"]
@@ -141,8 +141,8 @@ def test_many_rows_and_whole_lists_go_as_the_guide_says(caller, ada):
 def test_the_orders_of_a_shop_go_as_the_guide_says(caller):
     known = {"team": caller.get("teams/").said["results"][0]["id"]}
     assert walk(caller, "Examples", known) == [201, 201, 201, 200]
-    [ground] = caller.get(f"consents/?purpose=contracts&contact={known['id']}").said["results"]
-    assert (ground["basis"], ground["state"]) == ("contract", "allowed")
+    grounds = caller.get(f"consents/?purpose=contracts&contact={known['id']}").said["results"]
+    assert {(ground["basis"], ground["state"]) for ground in grounds} == {("contract", "allowed")}
     again = dict(known)
     assert walk(caller, "Examples", again)[:1] == [201]
     assert again["id"] == known["id"]

@@ -64,5 +64,5 @@ def counted(outcomes: Sequence[dict[str, Any]]) -> dict[str, int]:
 def forget(at: datetime | None = None) -> int:
     """Delete what was sent a day ago and never done, and outcomes after a week; how many batches."""
     at = at or timezone.now()
-    Batch.objects.filter(made_at__lt=at - SENT_FOR).exclude(rows=None).update(rows=None)
+    Batch.objects.filter(made_at__lt=at - SENT_FOR).filter(rows__isnull=False).update(rows=None)
     return Batch.objects.filter(made_at__lt=at - KEPT_FOR).delete()[0]

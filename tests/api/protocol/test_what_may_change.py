@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crm.api.promises import deprecations
-from crm.api.promises.api_shape import KEPT, NOTES, Place, breaking, kept, shape_of, unnoted, written
+from crm.api.promises.api_shape import KEPT as SHAPE, NOTES, Place, breaking, kept, shape_of, unnoted, written
 from crm.api.promises.deprecations import Deprecation
 from crm.api.protocol.docs import schema_description
 
@@ -78,13 +78,13 @@ ADDITIVE = {
 
 def test_no_breaking_change_without_a_note():
     now = shape_of(schema_description())
-    missing = unnoted(breaking(kept(KEPT.read_text(encoding="utf-8")), now), NOTES.read_text(encoding="utf-8"))
+    missing = unnoted(breaking(kept(SHAPE.read_text(encoding="utf-8")), now), NOTES.read_text(encoding="utf-8"))
     assert missing == [], "name these in docs/api-changes.md, or take them back"
 
 
 def test_what_is_new_is_kept_as_well():
     """Else its end would break nobody: manage.py apishape > docs/api-shape.txt."""
-    assert kept(KEPT.read_text(encoding="utf-8")).keys() == shape_of(schema_description()).keys()
+    assert kept(SHAPE.read_text(encoding="utf-8")).keys() == shape_of(schema_description()).keys()
 
 
 def test_what_is_kept_is_read_as_it_was_written():

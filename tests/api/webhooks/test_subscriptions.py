@@ -30,6 +30,7 @@ def test_it_subscribes_receives_and_leaves(settings, hub, shop, oskar, receiver)
     settings.DIAL_NETWORKS = ["127.0.0.0/8"]
     answer = subscribed(hub, receiver.url, "request.received")
     assert (answer.status_code, answer.said["listening"]) == (201, True)
+    deliver_events()  # from here on the ledger is read
     case = asks()
     deliver_events()
     [got] = receiver.got
