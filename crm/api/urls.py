@@ -2,10 +2,12 @@
 
 from django.urls import path
 
+from crm.api.batches.resources import Batches, OneBatch
+from crm.api.bulk_exports.resources import BulkExportPart, BulkExports, OneBulkExport
 from crm.api.colleagues import Teams, Users
 from crm.api.duties.authorisations import Authorisations
 from crm.api.duties.breaches import Breaches, OneBreach
-from crm.api.duties.consents import Consents, Objections, Withdrawal
+from crm.api.duties.consents import Consents, Objections, OneConsent, Withdrawal
 from crm.api.duties.evidence import Packs
 from crm.api.duties.officer import AuthorityCases, Consultations, StaffPolicies, YearPlan
 from crm.api.duties.purposes import Purposes
@@ -39,8 +41,8 @@ from crm.api.webhooks.resources import (
     DeliveryReplay,
     OneWebhook,
     WebhookReplay,
-    Webhooks,
 )
+from crm.api.webhooks.subscriptions import Webhooks, WebhookStop
 
 app_name = "api"
 urlpatterns = [
@@ -68,6 +70,7 @@ urlpatterns = [
     path("v1/users/", Users.as_view(), name="users"),
     path("v1/consents/", Consents.as_view(), name="consents"),
     path("v1/consents/objections/", Objections.as_view(), name="objections"),
+    path("v1/consents/<uuid:key>/", OneConsent.as_view(), name="consent"),
     path("v1/consents/<uuid:key>/withdrawal/", Withdrawal.as_view(), name="withdrawal"),
     path("v1/purposes/", Purposes.as_view(), name="purposes"),
     path("v1/recipients/", Recipients.as_view(), name="recipients"),
@@ -99,12 +102,18 @@ urlpatterns = [
     path("v1/submissions/", Submissions.as_view(), name="submissions"),
     path("v1/lookup/", Lookup.as_view(), name="lookup"),
     path("v1/unsubscribes/", Unsubscribes.as_view(), name="unsubscribes"),
+    path("v1/batches/", Batches.as_view(), name="batches"),
+    path("v1/batches/<uuid:key>/", OneBatch.as_view(), name="batch"),
+    path("v1/exports/", BulkExports.as_view(), name="bulk_exports"),
+    path("v1/exports/<uuid:key>/", OneBulkExport.as_view(), name="bulk_export"),
+    path("v1/exports/parts/<uuid:key>/", BulkExportPart.as_view(), name="bulk_export_part"),
     path("v1/changes/", Changes.as_view(), name="changes"),
     path("v1/webhooks/", Webhooks.as_view(), name="webhooks"),
     path("v1/webhooks/deliveries/", Deliveries.as_view(), name="deliveries"),
     path("v1/webhooks/deliveries/<uuid:key>/replay/", DeliveryReplay.as_view(), name="delivery_replay"),
     path("v1/webhooks/deliveries/<uuid:key>/confirmation/", Confirmation.as_view(), name="confirmation"),
     path("v1/webhooks/<uuid:key>/", OneWebhook.as_view(), name="webhook"),
+    path("v1/webhooks/<uuid:key>/stop/", WebhookStop.as_view(), name="webhook_stop"),
     path("v1/webhooks/<uuid:key>/replay/", WebhookReplay.as_view(), name="webhook_replay"),
     path("v1/jobs/", Jobs.as_view(), name="jobs"),
     path("v1/jobs/<uuid:key>/", OneJob.as_view(), name="job"),

@@ -32,6 +32,7 @@ COUNTS = {
     "errors": pgettext_lazy("count", "Errors"),
     "rows": pgettext_lazy("count", "Rows"),
     "removed": pgettext_lazy("count", "Removed"),
+    "done_rows": pgettext_lazy("count", "Done"),
     "told_email": pgettext_lazy("count", "Told by e-mail"),
     "told_post": pgettext_lazy("count", "Told by letter"),
     "told_to_print": pgettext_lazy("count", "Letters to print"),

@@ -29,7 +29,9 @@ class Caller:
         data = {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
         url = path if path.startswith("/api/") else f"/api/v1/{path}"
         answer = self.browser.generic(method, url, headers={**self.headers, **sent}, **data)
-        answer.said = json.loads(answer.content) if answer.content else None
+        lines = answer.content.decode().splitlines() if answer.content else []
+        whole = "ndjson" not in answer.headers.get("Content-Type", "")
+        answer.said = (json.loads(answer.content) if lines else None) if whole else [json.loads(line) for line in lines]
         return answer
 
     def get(self, path: str, **headers: str) -> Any:

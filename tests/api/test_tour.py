@@ -12,6 +12,8 @@ from django.utils import timezone
 from crm.accounts.clients import tokens
 from crm.accounts.clients.registration import register
 from crm.accounts.permissions.scopes import SCOPES
+from crm.api.models import BulkExport
+from crm.api.tasks import make_bulk_export
 from crm.contacts.models import Contact
 from crm.privacy.models import Recipient
 from tests.api.conftest import Caller
@@ -84,7 +86,7 @@ def walk(caller, section, known):
 def learn(known, asked, answer):
     """What the next steps name."""
     place = asked.path.partition("?")[0]
-    result = answer.said or {}
+    result = answer.said if isinstance(answer.said, dict) else {}
     known["etag"] = answer.headers.get("ETag", known.get("etag", ""))
     if place == "teams/":
         known["team"] = result["results"][0]["id"]
@@ -92,6 +94,17 @@ def learn(known, asked, answer):
         known["id"] = result["id"]
     if result.get("ground"):
         known["ground"] = result["ground"]
+    if place == "webhooks/" and asked.method == "POST":
+        known["webhook"] = result["id"]
+    if place == "changes/":
+        known["sync"] = result["sync"]
+    if place == "batches/" and "job" in result:
+        known["batch"] = result["id"]
+    if place == "exports/":
+        known["export"] = result["id"]
+        make_bulk_export(BulkExport.objects.get(uid=result["id"]).job_id)
+    if result.get("parts"):
+        known["part"] = result["parts"][0]["url"].rstrip("/").rpartition("/")[2]
     if result.get("merge"):
         known["merge"] = result["merge"]
 
@@ -117,6 +130,37 @@ def test_numbers_look_ups_and_unsubscribing_run_as_the_guide_says(caller, ada, o
     assert caller.get(f"contacts/{known['id']}/?purpose=contracts").said["external_ids"] == ["K-1001", "K-2044"]
     assert walk(caller, "Look-up", known) == [200, 200, 200]
     assert walk(caller, "Unsubscribed", known) == [202, 202, 202]
+
+
+def test_many_rows_and_whole_lists_go_as_the_guide_says(caller, ada):
+    known = {"id": str(ada.uid), "team": caller.get("teams/").said["results"][0]["id"]}
+    assert walk(caller, "Many rows at once", known) == [200, 202, 200]
+    assert walk(caller, "Whole lists", known) == [202, 200, 200]
+
+
+def test_the_orders_of_a_shop_go_as_the_guide_says(caller):
+    known = {"team": caller.get("teams/").said["results"][0]["id"]}
+    assert walk(caller, "Examples", known) == [201, 201, 201, 200]
+    grounds = caller.get(f"consents/?purpose=contracts&contact={known['id']}").said["results"]
+    assert {(ground["basis"], ground["state"]) for ground in grounds} == {("contract", "allowed")}
+    again = dict(known)
+    assert walk(caller, "Examples", again)[:1] == [201]
+    assert again["id"] == known["id"]
+    assert len(caller.get(f"documents/?purpose=contracts&contact={known['id']}").said["results"]) == 1
+
+
+def test_a_newsletter_tool_goes_both_ways_as_the_guide_says(caller, ada):
+    assert published() == 1
+    known = {"id": str(ada.uid), "email": ada.person.email, "moment": timezone.now().isoformat()}
+    assert walk(caller, "A newsletter both ways", known) == [200, 200, 201, 202, 200]
+    listed = caller.get("people/?purpose=offers&channel=email").said["results"]
+    assert str(ada.uid) not in {row["id"] for row in listed}
+
+
+def test_a_tool_subscribes_and_leaves_as_the_guide_says(caller):
+    known = {}
+    assert walk(caller, "Hooks of other tools", known) == [201, 200, 201]
+    assert caller.get(f"webhooks/{known['webhook']}/").said["stopped_at"] is not None
 
 
 def test_the_consents_of_the_guide_are_taken(caller, ada):

@@ -45,6 +45,8 @@ AREAS: dict[str, tuple[str, dict[str, str]]] = {
     "submissions": (SIGNED_IN, {"POST": "contacts.add"}),
     "webhooks": (SIGNED_IN, {}),
     "changes": (SIGNED_IN, {}),
+    "batches": (SIGNED_IN, {}),
+    "exports": (SIGNED_IN, {}),
     "lookup": ("contacts.view", {}),
     "unsubscribes": (SIGNED_IN, {}),
 }
@@ -94,7 +96,7 @@ def served(actor: str, reads: bool, area: str, one) -> set[str]:
         return {GONE_OR_FOREIGN}
     if area in ("documents", "tasks") and one.state == "restricted":
         return {GONE_OR_FOREIGN}  # her papers and tasks are hidden while her data are paused
-    if area in ("consents", "webhooks"):
+    if area in ("consents", "webhooks", "batches", "exports"):
         return {IN}  # a no is taken from whoever hears it, even while her data are restricted
     if one.state == "restricted":
         return {HELD}  # Art. 18: neither read nor changed by a program, whoever asks
@@ -108,4 +110,4 @@ def there(actor: str, area: str, one) -> bool:
     """Whether it exists for the actor here: the history by its reach, long jobs for whoever started them alone."""
     if area == "interactions":
         return actor in EVERYBODYS | {one.owner} or (actor == "manager" and one.team == "A")
-    return actor == one.owner if area in ("jobs", "webhooks") else sees(actor, one)
+    return actor == one.owner if area in ("jobs", "webhooks", "batches", "exports") else sees(actor, one)

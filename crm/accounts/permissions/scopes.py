@@ -57,6 +57,10 @@ REQUESTS_WRITE = "requests:write"
 WEBHOOKS_READ = "webhooks:read"
 CHANGES_READ = "changes:read"
 LOOKUP_READ = "lookup:read"
+EXPORTS_READ = "exports:read"
+EXPORTS_WRITE = "exports:write"
+BATCHES_READ = "batches:read"
+BATCHES_WRITE = "batches:write"
 UNSUBSCRIBES_WRITE = "unsubscribes:write"
 WEBHOOKS_WRITE = "webhooks:write"
 
@@ -131,9 +135,13 @@ SCOPES = {
         rights.COMPANIES_VIEW,
         rights.DEALS_VIEW,
     ),
+    EXPORTS_READ: lending(_("Fetch the whole lists that it asked for")),
+    EXPORTS_WRITE: lending(_("Ask for whole lists of what it may read")),
+    BATCHES_READ: lending(_("See what became of rows that it sent together")),
+    BATCHES_WRITE: lending(_("Send many rows together, each under its own scope")),
     UNSUBSCRIBES_WRITE: lending(_("Pass on that an address wants no marketing, whoever has it")),
     WEBHOOKS_READ: lending(_("Read how its webhooks stand")),
-    WEBHOOKS_WRITE: lending(_("Have events sent again, confirm erasures")),
+    WEBHOOKS_WRITE: lending(_("Subscribe to events, have them sent again, confirm erasures")),
 }
 
 

@@ -34,15 +34,17 @@ def waits(
 ) -> GraveAct | None:
     """The act that now waits for a second person; None when `by` may go on at once. In the verb's transaction.
 
-    An earlier one of the same kind about the same gives way: two of them would be confirmed one after the other.
+    An earlier one of the same kind about the same (of a client about the same webhook) gives way: two of them would be
+    confirmed one after the other.
     """
     if not isinstance(by, User):
         return None
     at = at or timezone.now()
     alone = in_set_up(by)
-    GraveAct.objects.waiting(at).about(subject).filter(kind=kind).update(
-        outcome=Outcome.WITHDRAWN, decided_at=at, decided_by=by.target
-    )
+    earlier = GraveAct.objects.waiting(at).about(subject).filter(kind=kind)
+    if asked and "webhook" in asked:
+        earlier = earlier.filter(asked__webhook=asked["webhook"])
+    earlier.update(outcome=Outcome.WITHDRAWN, decided_at=at, decided_by=by.target)
     about: dict[str, Any] = {
         str(subject._meta.model_name): subject,
         "asked": asked or {},

@@ -1,5 +1,6 @@
 """Why we may, for programs: how each person stands for a purpose, a consent with its proof, a withdrawal, an objection.
 
+    GET  /consents/<id>/?purpose=offers  one of them, as the feed of changes names it
     GET  /consents/?purpose=offers       how each contact stands, those who said no included: whom to leave out, too
     POST /consents/                      a consent that somebody gave to you, to a published version of our words
     POST /consents/<id>/withdrawal/      it is over, as soon as this answers
@@ -32,9 +33,13 @@ from crm.api.people.people_for_purpose import PurposeQuery, purpose_of
 from crm.api.people.purpose_gate import purpose_named, purposes_of
 from crm.api.protocol.cursor_pages import Page, Paged, Turn
 from crm.api.protocol.disclosure import show
+from crm.api.protocol.etags import conditional
 from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.resource import Resource
 from crm.api.protocol.shapes import ChannelField, Strict
+from crm.api.updates.case_facts import ChangeFacts, facts_of_grounds
+from crm.api.updates.record_facts import UpdatedSince, moved_since
+from crm.api.updates.record_moves import CONSENT
 from crm.contacts.models import Contact
 from crm.contacts.ownership.custody import must_have_custody
 from crm.contacts.ownership.lookups import contact_or_404
@@ -45,7 +50,7 @@ FUTURE = _("This has not happened yet.")
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
-class ConsentShape(serializers.Serializer):
+class ConsentShape(ChangeFacts):
     """How one person stands for the purpose, on one channel."""
 
     id = serializers.UUIDField(help_text="The ground.")
@@ -66,7 +71,7 @@ class ConsentPage(serializers.Serializer):
     next = serializers.URLField(allow_null=True, help_text="The next page; null on the last one.")
 
 
-class ConsentsQuery(PurposeQuery, Paged):
+class ConsentsQuery(UpdatedSince, PurposeQuery, Paged):
     """The parameters of the list."""
 
     contact = serializers.UUIDField(required=False, help_text="Of one contact only.")
@@ -147,6 +152,7 @@ class Consents(Resource):
     def get(self, request: Any) -> Response:
         purpose = purpose_of(request, self.asked)
         grounds = visible_grounds(request, [purpose.slug], **ground_conditions(self.asked))
+        grounds = moved_since(request, self.asked, CONSENT, grounds, purpose)
 
         def fetch(*, size: int, edge: tuple | None) -> Sequence[Ground]:
             rows = grounds.filter(pk__lt=edge[0]) if edge else grounds
@@ -155,13 +161,7 @@ class Consents(Resource):
         page = Page.turned(Turn.of(request, self.asked), fetch, lambda ground: (ground.pk,))
         people = {ground.person_id: ground.person for ground in page.rows}
         show(request, place="consents", people=people.values(), fields=["may_contact"], purpose=purpose)
-        pairs = [(channel, purpose) for channel in {ground.channel for ground in page.rows}]
-        by_key = answers(people, pairs) if pairs else {}
-        rows = [
-            ground_json(listed_ground, by_key[listed_ground.person_id, listed_ground.channel, purpose.slug])
-            for listed_ground in page.rows
-        ]
-        return Response(page.body(rows))
+        return Response(page.body(grounds_json(request, page.rows, purpose)))
 
     def create(self, request: Any, settle: Settle) -> Receipt:
         """Pass on a consent. One for e-mail waits for the person's own button. Nothing personal is answered."""
@@ -173,6 +173,20 @@ class Consents(Resource):
         with transaction.atomic():
             submission = pass_on(contact.person, passed_on(purpose, values), by=request.user)
             return settle(Receipt(201, consent_answer(submission, contact.person, values["channel"], purpose)))
+
+
+@policy(rights.CONTACTS_VIEW, params={"key": "consent"}, scope="consents")
+class OneConsent(Resource):
+    """How one contact stands for a purpose, on one channel."""
+
+    queries = {"GET": PurposeQuery}
+    answers = {"GET": (200, ConsentShape)}
+
+    def get(self, request: Any, key: UUID) -> Response:
+        purpose = purpose_of(request, self.asked)
+        ground = get_object_or_404(visible_grounds(request, [purpose.slug]), uid=key)
+        show(request, place="consents", people=[ground.person], fields=["may_contact"], purpose=purpose)
+        return conditional(request, grounds_json(request, [ground], purpose)[0])
 
 
 @policy(
@@ -245,6 +259,18 @@ def consent_answer(submission: Submission, person: Person, channel: str, purpose
     ground = None if waits else Ground.objects.get(person=person, purpose__slug=purpose.slug, channel=channel)
     ids = {"id": str(submission.uid), "ground": str(ground.uid) if ground else None}
     return {**ids, "to_confirm": waits, "state": str(answer.state), "reason": answer.reason}
+
+
+def grounds_json(request: Any, grounds: Sequence[Ground], purpose: Purpose) -> list[dict[str, Any]]:
+    """Rows for one purpose, with how each stands now and when it moved."""
+    people = {ground.person_id: ground.person for ground in grounds}
+    pairs = [(channel, purpose) for channel in {ground.channel for ground in grounds}]
+    by_key = answers(people, pairs) if pairs else {}
+    facts = facts_of_grounds(request, grounds, purpose)
+    return [
+        ground_json(ground, by_key[ground.person_id, ground.channel, purpose.slug]) | facts.get(ground.pk, {})
+        for ground in grounds
+    ]
 
 
 def ground_json(ground: Ground, answer: Answer) -> dict[str, Any]:

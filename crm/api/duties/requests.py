@@ -1,5 +1,6 @@
 """People's requests in dates and codes, and requests passed on by programs. Nobody is named and no text leaves here."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,9 @@ from crm.api.protocol.etags import conditional
 from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.resource import Resource
 from crm.api.protocol.shapes import Strict
+from crm.api.updates.case_facts import ChangeFacts, Facts, facts_of_targets, moved_cases
+from crm.api.updates.record_facts import UpdatedSince
+from crm.api.updates.record_moves import REQUEST
 from crm.lists.access import beyond
 from crm.narrowing import promised
 from dsar.cases.case_clocks import clocks_of
@@ -41,7 +45,7 @@ class VerdictShape(serializers.Serializer):
     why = serializers.ChoiceField(["", *Why.values], help_text="The reason of a refusal or a fee.")
 
 
-class RequestShape(serializers.Serializer):
+class RequestShape(ChangeFacts):
     """A request, in dates and codes."""
 
     id = serializers.UUIDField()
@@ -74,7 +78,7 @@ class RequestPage(serializers.Serializer):
     next = serializers.URLField(allow_null=True)
 
 
-class RequestsQuery(Paged):
+class RequestsQuery(UpdatedSince, Paged):
     """The parameters of the list."""
 
     state = serializers.ChoiceField(Case.State.values, required=False)
@@ -122,7 +126,7 @@ class Requests(Resource):
         query = self.asked
 
         def fetch(*, size: int, edge: tuple | None) -> Any:
-            rows = cases(request)
+            rows = moved_cases(cases(request), REQUEST, query, "entered_at")
             rows = rows.filter(state=query["state"]) if "state" in query else rows
             rows = rows.filter(kinds__contains=[query["kind"]]) if "kind" in query else rows
             rows = rows.filter(beyond(("received_at", "pk"), edge, LessThan)) if edge else rows
@@ -131,7 +135,9 @@ class Requests(Resource):
         page = Page.turned(Turn.of(request, query), fetch, lambda case: (case.received_at, case.pk))
         clocks, steps = clocks_of(page.rows), reached(page.rows)
         show(request, place="requests", people=[])
-        return Response(page.body([request_json(case, clocks[case.pk], steps[case.pk]) for case in page.rows]))
+        facts = facts_of_cases(page.rows)
+        rows = [request_json(case, clocks[case.pk], steps[case.pk]) | facts[case.target] for case in page.rows]
+        return Response(page.body(rows))
 
     def create(self, request: Any, settle: Settle) -> Receipt:
         """Take a request down. Nothing personal is answered, and no code: that goes to the person alone."""
@@ -153,13 +159,19 @@ class OneRequest(Resource):
     def get(self, request: Any, key: UUID) -> Response:
         case = get_object_or_404(cases(request), uid=key)
         show(request, place="requests", people=[])
-        return conditional(request, request_json(case, clocks_of([case])[case.pk], reached([case])[case.pk]))
+        body = request_json(case, clocks_of([case])[case.pk], reached([case])[case.pk])
+        return conditional(request, body | facts_of_cases([case])[case.target])
 
 
 def cases(request: Any) -> Any:
     """The cases with what was decided; examples of the demo are none. Words and name are not even read."""
     rows = Case.objects.for_desk(request.user).select_related(None)
     return rows.filter(demo=False).defer("details", "postal").prefetch_related("decisions")
+
+
+def facts_of_cases(rows: Sequence[Case]) -> dict[str, Facts]:
+    """{how the ledger calls it: when it was made and moved, its version}."""
+    return facts_of_targets({case.target: case.entered_at for case in rows})
 
 
 def request_json(case: Case, clock: Clock, step: str) -> dict[str, Any]:

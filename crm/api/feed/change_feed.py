@@ -2,6 +2,7 @@
 
     GET /changes/?purpose=offers              {"results": [], "sync": "<mark>"}      now; then read the lists whole
     GET /changes/?purpose=offers&cursor=<mark> {"results": [{record, id, change}], "sync": "<the next mark>", "more": …}
+    GET /changes/                              the same of requests and breaches, which are for no purpose
 
 Each id stands with what counts at the moment of the answer, not with what happened: `changed` says to read it again,
 the others to let it go. Whoever follows the marks to the end, however often they stop in between, holds what the lists
@@ -11,25 +12,34 @@ say. Where the terms of the purpose changed, everything did: `again` says to rea
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.db.models.lookups import GreaterThan
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from crm.accounts.access.policy import SIGNED_IN, policy
+from crm.api.feed.desk_changes import acts_for, desk_changes, desk_terms_moved
 from crm.api.feed.record_standings import CHANGED, ERASED, GONE, MERGED, NOT_ALLOWED, Standings
-from crm.api.people.people_for_purpose import PurposeQuery
 from crm.api.people.purpose_gate import purposes_of
 from crm.api.protocol.cursor_pages import Paged, Turn, sealed_cursor
 from crm.api.protocol.disclosure import show
 from crm.api.protocol.problems import Problem
 from crm.api.protocol.resource import Resource
+from crm.api.protocol.shapes import Query
 from crm.api.updates.record_moves import ACTS, KINDS, moves_of, terms_moved
+from crm.lists.access import beyond
 from crm.privacy.logs.log_seals import horizon, this_cluster
 from crm.privacy.models import LedgerEntry
 
 
-class ChangesQuery(PurposeQuery, Paged):
+class ChangesQuery(Paged, Query):
     """The parameters of the feed; the cursor is the `sync` of the answer before."""
+
+    purpose = serializers.SlugField(
+        max_length=40,
+        required=False,
+        help_text="What for: the slug of one of your purposes. Without one, requests and breaches are told of.",
+    )
 
 
 class ChangeShape(serializers.Serializer):
@@ -65,11 +75,25 @@ class Changes(Resource):
     answers = {"GET": (200, ChangePage)}
 
     def get(self, request: Any) -> Response:
+        return self.for_purpose(request) if "purpose" in self.asked else self.for_desk(request)
+
+    def for_desk(self, request: Any) -> Response:
+        """Cases of the privacy desk, in which nobody is named."""
+        turn = Turn.of(request, self.asked)
+        entries, mark, more = read_on(turn, acts_for(request.auth))
+        show(request, place="changes", people=[])
+        again = desk_terms_moved(entries, request.auth.client)
+        sync = sealed_cursor(mark, turn.bound)
+        changes = desk_changes(request, entries)
+        return Response({"results": changes, "again": again, "sync": sync, "more": more})
+
+    def for_purpose(self, request: Any) -> Response:
+        """Records that the program reads for a purpose of its own."""
         purpose = purposes_of(request).filter(slug=self.asked["purpose"]).first()
         if purpose is None:
             raise Problem("purpose_not_granted")
         turn = Turn.of(request, self.asked)
-        entries, mark, more = read_on(turn)
+        entries, mark, more = read_on(turn, Q(act__in=ACTS))
         standings = Standings.of(request, purpose, moves_of(entries))
         changes, people = standings.rows(), standings.people
         # nobody is shown where the gate refuses, and what is gone is told all the same
@@ -79,7 +103,7 @@ class Changes(Resource):
         return Response({"results": changes, "again": again, "sync": sync, "more": more})
 
 
-def read_on(turn: Turn) -> tuple[Sequence[LedgerEntry], tuple, bool]:
+def read_on(turn: Turn, acts: Q) -> tuple[Sequence[LedgerEntry], tuple, bool]:
     """(entries behind the mark, the next mark, whether more are there). invalid_cursor for one of another cluster."""
     here, until = this_cluster(), horizon()
     if turn.edge is None:
@@ -87,9 +111,15 @@ def read_on(turn: Turn) -> tuple[Sequence[LedgerEntry], tuple, bool]:
     cluster, xid, number = turn.edge
     if cluster != here:  # restored from a backup: what was told since is not known here
         raise Problem("invalid_cursor")
-    acts = LedgerEntry.objects.filter(act__in=ACTS, cluster=here, xid__gte=xid, xid__lt=until)
-    rows = list(acts.filter(Q(xid__gt=xid) | Q(id__gt=number)).order_by("xid", "id")[: turn.size + 1])
+    rows = list(entries_behind(turn.edge, acts, until)[: turn.size + 1])
     if len(rows) <= turn.size:
         return rows, (here, max(until, xid), 0 if until > xid else number), False
     last = rows[turn.size - 1]
     return rows[: turn.size], (here, last.xid, last.pk), True
+
+
+def entries_behind(mark: tuple, acts: Q, until: int) -> QuerySet[LedgerEntry]:
+    """The entries of these acts behind a mark, in their order: read from the index, on from where the mark stands."""
+    cluster, xid, number = mark
+    later = LedgerEntry.objects.filter(acts, cluster=cluster, xid__lt=until)
+    return later.filter(beyond(("xid", "id"), (xid, number), GreaterThan)).order_by("xid", "id")

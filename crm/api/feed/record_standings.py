@@ -12,18 +12,31 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from consents.models import Ground
 from crm.accounts.models import Token
-from crm.api.feed.record_lookup import SCOPES, SEARCHES
+from crm.accounts.permissions.scopes import CONSENTS_READ
+from crm.api.feed import record_lookup
 from crm.api.models import GivenPerson, GivenRecord
 from crm.api.protocol.disclosure import as_given, check_reader
 from crm.api.updates.given_records import MODELS
-from crm.api.updates.record_moves import COMPANY, CONTACT, Move
+from crm.api.updates.record_moves import COMPANY, CONSENT, CONTACT, Move
 from crm.contacts.models import CompanyMerge, Contact
 from crm.privacy.models import Purpose
 from crm.privacy.recipients.gate import DisclosureRefused
 
 CHANGED, GONE, ERASED, MERGED, NOT_ALLOWED = "changed", "gone", "erased", "merged", "not_allowed"
 UidsByKind = dict[str, set[UUID]]
+
+
+def standing_grounds(user: Any, purpose: Purpose) -> Any:
+    """How the contacts that the program sees stand for the purpose."""
+    seen = Contact.objects.alive().visible_to(user)
+    rows = Ground.objects.filter(purpose__slug=purpose.slug, person__in=seen.values("pk"))
+    return rows.select_related("person__key", "purpose")
+
+
+SEARCHES = record_lookup.SEARCHES | {CONSENT: standing_grounds}
+SCOPES = record_lookup.SCOPES | {CONSENT: {CONSENTS_READ}}
 
 
 class Standings:
@@ -57,16 +70,22 @@ class Standings:
         if people:
             for kind, model in MODELS.items():
                 whose = "sole_trader__uid__in" if kind == COMPANY else "person__uid__in"
-                for uid in model._base_manager.filter(**{whose: people}).values_list("uid", flat=True):
+                rows = model._base_manager.filter(**{whose: people})
+                rows = rows.filter(purpose__slug=self.purpose.slug) if kind == CONSENT else rows
+                for uid in rows.values_list("uid", flat=True):
                     moved.setdefault((kind, uid), Move(kind, uid))
             given = GivenRecord.objects.filter(client=self.client, person__in=people)
-            for kind, uid in given.values_list("kind", "record"):
+            for kind, uid in given.exclude(record__in=self.for_others(people)).values_list("kind", "record"):
                 moved.setdefault((kind, uid), Move(kind, uid))
         firms = [move.uid for move in moves if move.kind == COMPANY and move.deep]
         if firms:
             for uid in Contact.objects.filter(company__uid__in=firms).values_list("person__uid", flat=True):
                 moved.setdefault((CONTACT, uid), Move(CONTACT, uid))
         return list(moved.values())
+
+    def for_others(self, people: Sequence[UUID]) -> Any:
+        """The grounds of these people for other purposes, which their own feeds tell of."""
+        return Ground.objects.filter(person__uid__in=people).exclude(purpose__slug=self.purpose.slug).values("uid")
 
     @cached_property
     def given(self) -> set[UUID]:
@@ -96,7 +115,7 @@ class Standings:
             rest = self.uids[kind] - self.listed.keys()
             column = "person__uid" if kind == CONTACT else "uid"
             model: Any = Contact if kind == CONTACT else MODELS[kind]
-            if rest:
+            if rest and kind != CONSENT:
                 visible_rows = model.objects.visible_to(self.user).filter(**{f"{column}__in": rest})
                 columns = [column, "binned_at"] if hasattr(model, "binned_at") else [column]  # a paper has no bin
                 rows |= {uid: any(binned_at) for uid, *binned_at in visible_rows.values_list(*columns)}

@@ -27,6 +27,8 @@ from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.problems import Problem
 from crm.api.protocol.resource import Resource
 from crm.api.protocol.shapes import Strict
+from crm.api.updates.case_facts import INTERACTION, ChangeFacts, facts_of_entries, moved_cases
+from crm.api.updates.record_facts import UpdatedSince
 from crm.contacts.entries.composing import amend, write
 from crm.contacts.entries.forms import present
 from crm.contacts.models import Contact, Interaction
@@ -51,7 +53,7 @@ HAVE_OUTCOMES = (Interaction.Kind.CALL, Interaction.Kind.MESSAGE)
 WRITABLE = [kind.value for kind in Interaction.Kind if kind != Interaction.Kind.EMAIL]
 
 
-class InteractionShape(serializers.Serializer):
+class InteractionShape(ChangeFacts):
     """An entry in the history of one contact."""
 
     id = serializers.UUIDField()
@@ -74,7 +76,7 @@ class InteractionPage(serializers.Serializer):
     next = serializers.URLField(allow_null=True)
 
 
-class InteractionsQuery(PurposeQuery, Paged):
+class InteractionsQuery(UpdatedSince, PurposeQuery, Paged):
     """The parameters of a history."""
 
     contact = serializers.UUIDField(help_text="Whose history.")
@@ -143,6 +145,7 @@ class Interactions(Resource):
         contact = readable_contact(request, self.asked, self.asked["contact"], purpose)
         entries = Interaction.objects.standing().filter(person=contact.person)
         entries = entries.select_related("person__key", "author", "message").defer(*SEALED)
+        entries = moved_cases(entries, INTERACTION, self.asked, "happened_at", "uid")
         if not sees_whole_history(request.user, contact):
             entries = entries.filter(author__in=written_by(request.user))
 
@@ -152,7 +155,8 @@ class Interactions(Resource):
 
         page = Page.turned(Turn.of(request, self.asked), fetch, lambda entry: (entry.happened_at, entry.pk))
         show(request, place="interactions", people=[contact.person], fields=["text"], purpose=purpose)
-        return Response(page.body([entry_json(entry, contact) for entry in page.rows]))
+        facts = facts_of_entries(page.rows)
+        return Response(page.body([entry_json(entry, contact) | facts[entry.pk] for entry in page.rows]))
 
     def create(self, request: Any, settle: Settle) -> Receipt:
         """Write what happened. Nothing personal is answered."""
@@ -184,7 +188,8 @@ class OneInteraction(Resource):
     def get(self, request: Any, key: UUID) -> Response:
         entry, contact, purpose = entry_of(request, self.asked, key)
         show(request, place="interactions", people=[contact.person], fields=["text"], purpose=purpose)
-        return conditional(request, entry_json(entry, contact), revision(entry))
+        body = entry_json(entry, contact) | facts_of_entries([entry])[entry.pk]
+        return conditional(request, body, revision(entry))
 
     def patch(self, request: Any, key: UUID) -> Response:
         """Correct your own entry, over the version in If-Match."""

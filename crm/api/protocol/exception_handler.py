@@ -49,11 +49,8 @@ def handler(exc: Exception, context: dict[str, Any]) -> Response | None:
         return None
     set_rollback()
     request = context["request"]
-    if isinstance(exc, DisclosureRefused):
-        with transaction.atomic():
-            note_refusal(exc.answer, by=request.user, place=place_of(request))
-    elif problem.status_code == CODES["not_permitted"].status and request.user.is_authenticated:
-        note(request)
+    if request.user.is_authenticated or isinstance(exc, DisclosureRefused):
+        note_if_refused(exc, problem, by=request.user, place=place_of(request), method=request.method)
     return Response(problem.body(), status=problem.status_code, content_type=MEDIA_TYPE, headers=problem.headers)
 
 
@@ -108,11 +105,13 @@ def errors_of_rule(error: RuleBroken, pointer: str = "") -> list[dict[str, str]]
     ]
 
 
-def note(request: Any) -> None:
-    """Record a refusal in the ledger: it names the place, no value."""
-    counts = {"right": "", "method": request.method}
+def note_if_refused(exc: Exception, problem: Problem, *, by: Any, place: str, method: str) -> None:
+    """Record a refusal in the ledger, if it is one: it names the place, no value."""
     with transaction.atomic():
-        ledger.record("access.refused", by=request.user, target=place_of(request), counts=counts)
+        if isinstance(exc, DisclosureRefused):
+            note_refusal(exc.answer, by=by, place=place)
+        elif problem.status_code == CODES["not_permitted"].status:
+            ledger.record("access.refused", by=by, target=place, counts={"right": "", "method": method})
 
 
 def place_of(request: Any) -> str:

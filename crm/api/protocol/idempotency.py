@@ -21,6 +21,7 @@ from django.utils import timezone
 from rest_framework.response import Response
 
 from crm.api.models import Attempt
+from crm.api.models.attempts import LEASE
 from crm.api.protocol.problems import Problem
 from crm.privacy.actors import ActorKey
 
@@ -47,6 +48,8 @@ class Receipt:
 
 
 Settle = Callable[[Receipt], Receipt]
+Remember = Callable[..., None]
+STEPS = "steps"  # of an attempt under way: what is done of it
 
 
 def once(request: Any, act: Callable[[Settle], Receipt]) -> Response:
@@ -82,7 +85,8 @@ def claim(request: Any, key: str, at: datetime) -> Attempt:
     if created:
         return attempt
     if attempt.stale(at):
-        fresh = {"sent": sent, "started_at": at, "status": None, "answer": {}}
+        begun = attempt.answer if attempt.status is None and hmac.compare_digest(bytes(attempt.sent), sent) else {}
+        fresh = {"sent": sent, "started_at": at, "status": None, "answer": begun}
         stale = Attempt.objects.filter(pk=attempt.pk, started_at=attempt.started_at)
         if stale.update(**fresh):
             return Attempt(pk=attempt.pk, mark=mark, **fresh)
@@ -92,6 +96,61 @@ def claim(request: Any, key: str, at: datetime) -> Attempt:
     if attempt.status is None:
         raise Problem("in_progress", headers=SOON)
     return attempt
+
+
+def in_steps(request: Any, act: Callable[[list[Any], Remember], Receipt]) -> Response:
+    """Do `act`, which goes on in steps, each in a transaction of its own, unless this request was answered before.
+
+    It gets what an attempt that died had done under the same key, and what it calls inside the transaction of each step
+    with all that is done so far, the last time with its receipt. So each step counts once, however often it is asked.
+    """
+    key = request.headers.get(HEADER)
+    if key is None:
+        return act([], forgetful).response()
+    if not KEY.fullmatch(key):
+        raise Problem("invalid_key")
+    at = timezone.now()
+    attempt = claim(request, key, at)
+    if attempt.status is not None:
+        return Receipt(attempt.status, **attempt.answer).response(**{"Idempotency-Replayed": "true"})
+    held = Hold(attempt.pk, at)
+    try:
+        return act(attempt.answer.get(STEPS, []), held.remember).response()
+    except Exception:
+        held.let_go()
+        raise
+
+
+def forgetful(_done: list[Any], _receipt: Receipt | None = None) -> None:
+    """Of what is asked without a key nothing is remembered."""
+
+
+@dataclass
+class Hold:
+    """An attempt that is ours, since `at`: each step renews it."""
+
+    pk: int
+    at: datetime
+
+    @property
+    def mine(self) -> Any:
+        """The row, as long as it is held."""
+        return Attempt.objects.filter(pk=self.pk, started_at=self.at, status=None)
+
+    def remember(self, done: list[Any], receipt: Receipt | None = None) -> None:
+        """Note what is done, inside the transaction that did it. Raises in_progress when somebody else goes on."""
+        if receipt is not None:
+            settled(self.mine, receipt)
+            return
+        now = timezone.now()
+        if not self.mine.update(answer={STEPS: done}, started_at=now):
+            raise Problem("in_progress", headers=SOON)
+        self.at = now
+
+    def let_go(self) -> None:
+        """It broke down: whoever asks again goes on at once, from what is done; with nothing done the key is free."""
+        self.mine.filter(answer={}).delete()
+        self.mine.update(started_at=self.at - 2 * LEASE)
 
 
 def settled(mine: Any, receipt: Receipt) -> Receipt:

@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from crm.accounts.access.policy import Policy
 from crm.accounts.limits import daily_rows
+from crm.api.promises.deprecations import deprecation_of
 from crm.api.protocol import idempotency
 from crm.api.protocol.authentication import ByToken
 from crm.api.protocol.disclosure import unseen
@@ -40,6 +41,7 @@ class Resource(APIView):
     bodies: ClassVar[Mapping[str, type[Strict]]] = {}
     answers: ClassVar[Mapping[str, tuple[int, Any]]] = {}
     rows_counted: ClassVar[bool] = True  # towards what its client may read in a day; not where nobody is meant
+    body_limit: ClassVar[int] = BODY_LIMIT
     located: ClassVar[bool] = False  # whether what a POST makes has an address of its own
     default_response_headers: ClassVar[Mapping[str, str]] = {}  # which methods there are is said with 405 alone
 
@@ -52,16 +54,16 @@ class Resource(APIView):
         """Who asks, in what form, how much; then the parameters, as `self.asked`."""
         super().initial(request, *args, **kwargs)
         length = request._request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdecimal() or int(length) > BODY_LIMIT:
+        if not length.isdecimal() or int(length) > self.body_limit:
             raise Problem("too_large")
         request._request.body  # noqa: B018 - read whole before the parser does, so that it can be hashed
         method = "GET" if request.method == "HEAD" else request.method
         self.asked = self.queries.get(method, Query).asked(request)
         self.taken = self.take_rows(request) if method == "GET" and self.rows_counted else 0
 
-    def take_rows(self, request: Any) -> int:
+    def take_rows(self, request: Any, rows: int = 0) -> int:
         """As many rows as may be answered, taken from what the client may read today; raises rows_spent."""
-        client, page_size = request.auth.client, self.asked.get("page_size", 1)
+        client, page_size = request.auth.client, rows or self.asked.get("page_size", 1)
         left_today = daily_rows.take(client, page_size)
         if left_today is None:
             today = daily_rows.read_today(client)
@@ -90,12 +92,16 @@ class Resource(APIView):
             except (APIException, Http404, Unreadable):
                 return ""
 
-    def sent(self, **context: Any) -> dict[str, Any]:
-        """The body, read; raises invalid with every field that is wrong, unsupported_media_type for another form."""
+    def sent(self, read_by: type[Strict] | None = None, **context: Any) -> dict[str, Any]:
+        """The body, read by its shape, or by a laxer one than is described. Raises invalid with every field that is
+        wrong, unsupported_media_type for another form.
+        """
         kind = self.request.content_type or ""
         if kind.partition(";")[0].strip().lower() != Json.media_type:  # an empty body of another kind too
             raise UnsupportedMediaType(kind[:80])
-        shape = self.bodies[self.request.method](data=self.request.data, context={"request": self.request, **context})
+        shape = (read_by or self.bodies[self.request.method])(
+            data=self.request.data, context={"request": self.request, **context}
+        )
         shape.is_valid(raise_exception=True)
         return shape.validated_data
 
@@ -114,4 +120,7 @@ class Resource(APIView):
         if request.method == "PATCH" and answer.status_code == OK and (now := self.tag_now(request, *args, **kwargs)):
             answer.headers["ETag"] = now
         answer.headers["Cache-Control"] = "no-store"
+        if ending := deprecation_of(type(self).__name__, request.method):
+            for name, value in ending.headers().items():
+                answer.headers[name] = value
         return answer

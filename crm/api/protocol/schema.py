@@ -11,6 +11,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
 from crm.accounts.access.policy import READING
+from crm.api.promises.deprecations import deprecation_of
 from crm.api.protocol.authentication import ByToken
 from crm.api.protocol.idempotency import HEADER
 from crm.api.protocol.problems import CODES, MEDIA_TYPE
@@ -77,6 +78,10 @@ class Described(AutoSchema):
         )
         text = " ".join((docstring or self.view.__doc__ or "").split())
         return f"{text}\n\nA token needs the scope `{self.view.policy.scope_of(self.method)}`."
+
+    def is_deprecated(self) -> bool:
+        """Whether it goes away."""
+        return deprecation_of(type(self.view).__name__, self.method) is not None
 
     def get_override_parameters(self) -> list[Any]:
         parameters: list[Any] = [self.view.queries[self.method]] if self.method in self.view.queries else []

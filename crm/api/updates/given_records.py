@@ -6,15 +6,20 @@ from typing import Any
 
 from django.utils import timezone
 
+from consents.models import Ground
 from crm.accounts.permissions.scopes import CHANGES_READ
 from crm.api.external_ids.borne_ids import kind_of, person_of
 from crm.api.models import GivenRecord
 from crm.api.models.given_records import KEPT
 from crm.api.protocol.disclosure import UNSEEN
+from crm.api.updates.record_moves import CONSENT
 from crm.contacts.models import Company
 from crm.sales.models import Deal, Document, Task
 
-MODELS: dict[str, Any] = {"company": Company, "deal": Deal, "task": Task, "document": Document}
+MODELS: dict[str, Any] = {
+    **{"company": Company, "deal": Deal, "task": Task, "document": Document},
+    CONSENT: Ground,
+}
 
 
 def remember(request: Any, records: Iterable[Any]) -> None:
@@ -26,13 +31,18 @@ def remember(request: Any, records: Iterable[Any]) -> None:
     known = set(rows.values_list("record", flat=True))
     fresh = [
         GivenRecord(
-            client=token.client, kind=kind_of(record), record=uid, person=getattr(person_of(record), "uid", None)
+            client=token.client, kind=name_of(record), record=uid, person=getattr(person_of(record), "uid", None)
         )
         for uid, record in by_uid.items()
         if uid not in known
     ]
     if fresh:
         GivenRecord.objects.bulk_create(fresh, ignore_conflicts=True)
+
+
+def name_of(record: Any) -> str:
+    """What the feed calls records of its kind."""
+    return CONSENT if isinstance(record, Ground) else kind_of(record)
 
 
 def tidy(at: datetime | None = None) -> int:

@@ -16,7 +16,10 @@ from crm.api.external_ids.borne_ids import ACT as NUMBERED
 from crm.contacts.models import Interaction
 from crm.privacy.models import LedgerEntry, Purpose
 
-CONTACT, COMPANY, DEAL, TASK, DOCUMENT = KINDS = ("contact", "company", "deal", "task", "document")
+CONTACT, COMPANY, DEAL, TASK, DOCUMENT = ("contact", "company", "deal", "task", "document")
+CONSENT = "consent"  # how somebody stands for the purpose: it moves with the person
+REQUEST, BREACH = DESK = ("request", "breach")  # the desk's cases: for no purpose, nobody is named in them
+KINDS = (CONTACT, COMPANY, DEAL, TASK, DOCUMENT, CONSENT, *DESK)
 ERASED, MERGED, PARTED = "person.erased", "person.merged", "person.unmerged"
 FIRMS_MERGED, FIRMS_PARTED = "company.merged", "company.unmerged"
 
@@ -35,6 +38,8 @@ STANDING = frozenset(
         *(ERASED, MERGED, PARTED),
     }
 )
+# of one entry of the history, by its own name in the ledger
+OF_ENTRIES = frozenset({"contact.entry_edited", "contact.entry_removed", "contact.entry_restored"})
 OF_PEOPLE = (
     STANDING
     | acts_of(Record.CONTACT)
@@ -42,7 +47,7 @@ OF_PEOPLE = (
         *("lead.claimed", "lead.qualified", "lead.dropped", "lead.taken_back", NUMBERED),
         *("company.role_added", "company.role_changed", "company.role_removed"),
         *("company.added", "company.became_sole_trader"),  # then the person's employer is another
-        *("contact.entry_edited", "contact.entry_removed", "contact.entry_restored"),
+        *OF_ENTRIES,
         *(f"contact.{kind}" for kind in Interaction.Kind.values),  # a new entry of the history
     }
 )
@@ -139,3 +144,11 @@ def terms_moved(entries: Iterable[LedgerEntry], client: Client, purpose: Purpose
 def terms_of(client: Client, purpose: Purpose) -> list[str]:
     """What the terms hang on, as the ledger names it."""
     return [f"purpose:{purpose.slug}", f"recipient:{client.recipient.slug}", client.target]
+
+
+def about_cases(kinds: Iterable[str]) -> Q:
+    """Acts of the desk about cases of these kinds, which the ledger names by number."""
+    condition = Q(pk__in=[])
+    for kind in kinds:
+        condition |= Q(target__startswith=f"{kind}:")
+    return condition

@@ -16,12 +16,12 @@ from django.db.models.functions import Cast, Concat
 
 from crm.accounts.models import Client
 from crm.api.external_ids.borne_ids import person_of
-from crm.api.updates.record_moves import CONTACT, OF_PEOPLE, OF_THINGS, STANDING, of_terms
+from crm.api.updates.record_moves import CONSENT, CONTACT, OF_PEOPLE, OF_THINGS, STANDING, of_terms
 from crm.privacy.models import LedgerEntry, Purpose
 
 CREATED = {
     **{"contact": "created_at", "company": "created_at", "deal": "opened_at"},
-    **{"task": "made_at", "document": "added_at"},
+    **{"task": "made_at", "document": "added_at", CONSENT: "since"},
 }
 
 
@@ -38,7 +38,7 @@ def updated(kind: str, records: Sequence[Any], client: Client, purpose: Purpose 
     people = {record.pk: person_of(record) for record in records}
     uids = [person.uid for person in people.values() if person]
     condition = Q(about__in=uids, act__in=OF_PEOPLE if kind == CONTACT else STANDING)
-    if kind != CONTACT:
+    if kind in OF_THINGS:
         targets = [f"{kind}:{record.uid}" for record in records]
         condition |= Q(target__in=targets, act__in=OF_THINGS[kind])
     moments: dict[Any, datetime] = {}
@@ -79,13 +79,18 @@ def since(kind: str, moment: datetime, client: Client, purpose: Purpose | None) 
     new, whose = Q(**{f"{CREATED[kind]}__gte": moment}), "sole_trader" if kind == "company" else "person"
     acts = OF_PEOPLE if kind == CONTACT else STANDING
     moved = new | Q(**{f"{whose}__uid__in": lately.filter(act__in=acts, about__isnull=False).values("about")})
-    if kind == CONTACT:
+    if kind not in OF_THINGS:
         return moved
     return moved | Q(target_of_it__in=lately.filter(act__in=OF_THINGS[kind]).values("target"))
 
 
 def with_target(kind: str, rows: Any) -> Any:
     """The rows with what the ledger calls each of them, for `since`."""
-    if kind == CONTACT:
+    if kind not in OF_THINGS:
         return rows
-    return rows.alias(target_of_it=Concat(Value(f"{kind}:"), Cast(F("uid"), CharField()), output_field=CharField()))
+    return ledger_name(kind, rows)
+
+
+def ledger_name(kind: str, rows: Any, column: str = "uid") -> Any:
+    """The rows with `target_of_it`: how the ledger calls each of them, by its public id or its number."""
+    return rows.alias(target_of_it=Concat(Value(f"{kind}:"), Cast(F(column), CharField()), output_field=CharField()))

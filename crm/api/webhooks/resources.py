@@ -1,4 +1,4 @@
-"""A program's own webhooks: how they stand, what became of events, sent again, confirmed. Made they are on screen.
+"""A program's own webhooks: how they stand, what became of events, sent again, confirmed.
 
 Another program's are not there, whatever the scopes: 404, as for what does not exist.
 """
@@ -109,13 +109,11 @@ class Confirmed(serializers.Serializer):
     changed = serializers.BooleanField()
 
 
-@policy(SIGNED_IN, scope="webhooks")
-class Webhooks(Resource):
-    """The webhooks of your program, the oldest first."""
+class WebhookList(Resource):
+    """The webhooks of a program, the oldest first (subscriptions.py adds the way in)."""
 
     rows_counted = False
     queries = {"GET": Paged}
-    answers = {"GET": (200, WebhookPage)}
 
     def get(self, request: Any) -> Response:
         def fetch(*, size: int, edge: tuple | None) -> Any:

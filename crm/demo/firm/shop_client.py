@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.db import transaction
 from django.utils import timezone
 
 from crm.accounts.clients import registration
@@ -13,11 +14,14 @@ from crm.accounts.models import Client, Team, User, Webhook
 from crm.accounts.models.staff import DEMO_DOMAIN
 from crm.accounts.permissions import scopes, starting_roles
 from crm.accounts.permissions.webhook_events import NOTICES
+from crm.api.external_ids.borne_ids import set_ids
 from crm.api.models import Delivery
+from crm.contacts.models import Contact
 from crm.demo.firm.colleagues import KRAKOW
 from crm.privacy.actors import Actor
 from crm.privacy.models import Purpose, Recipient
 
+CUSTOMERS = 12  # who have a number in the shop
 USERNAME, NAME = "sklep", "Sklep internetowy"
 MAY = (scopes.CONTACTS_READ, scopes.CONTACTS_WRITE, scopes.PURPOSES_READ)
 PURPOSES = ("contracts", "enquiries")
@@ -86,6 +90,16 @@ def open_shop(*, by: Actor) -> None:
         by=by,
     )
     listen(client, by=by)
+    give_numbers(client, by=by)
+
+
+def give_numbers(client: Client, *, by: Actor) -> None:
+    """What the shop calls some customers of the team."""
+    team = client.user.teams.all()
+    customers = Contact.objects.alive().filter(team__in=team, status=Contact.Status.CUSTOMER).with_keys()
+    for number, contact in enumerate(customers.order_by("pk")[:CUSTOMERS], start=1):
+        with transaction.atomic():
+            set_ids(contact, [f"K-{1000 + number}"], client, by=by)
 
 
 def listen(client: Client, *, by: Actor) -> None:

@@ -12,7 +12,7 @@ from crm.accounts.clients.webhooks import open_webhook
 from crm.accounts.models import Client, Token
 from crm.accounts.permissions import scopes
 from crm.accounts.permissions.webhook_events import NOTICES
-from crm.api.models import Delivery
+from crm.api.models import Batch, BulkExport, Delivery
 from crm.contacts.entries.composing import write
 from crm.contacts.models import Contact, Interaction
 from crm.demo.permission_cast.cast_people import Seeded, word
@@ -63,6 +63,13 @@ def work_of(seats: dict[str, Seat]) -> Iterator[Seeded]:
     yield Seeded("task", str(task.uid), seat.team, "writer", marks={"title": todo})
     job = Job.objects.create(kind="seed.done", owner=seat.user, state=State.DONE, finished_at=timezone.now())
     yield Seeded("job", str(job.uid), seat.team, "writer")
+    batch = Batch.objects.create(client=token.client, token=token, job=job)
+    yield Seeded("batch", str(batch.uid), seat.team, "writer")
+    terms = {"kind": "contact", "purpose_slug": PURPOSES[0], "ready_at": timezone.now()}
+    export = BulkExport.objects.create(client=token.client, token=token, job=job, **terms)
+    part = export.parts.create(number=1, records=[contact.uid])
+    yield Seeded("bulk_export", str(export.uid), seat.team, "writer")
+    yield Seeded("bulk_part", str(part.uid), seat.team, "writer")
 
 
 def seeded_clients(seats: dict[str, Seat]) -> Iterator[Seeded]:

@@ -66,6 +66,7 @@ STAFF = {
     "token.revoked": _("Token revoked"),
     "token.ending_told": _("Administrators told that a token ends"),
     "external_ids.changed": _("Numbers in another system changed"),
+    "external_ids.forgotten": _("Numbers in a closed integration's system deleted"),
     "webhook.made": _("Webhook made"),
     "webhook.opened": _("Webhook opened"),
     "webhook.changed": _("Webhook changed"),

@@ -31,6 +31,8 @@ class LedgerEntry(LogRow):
             models.Index(fields=["about", "-at"], name="ledger_about"),  # the history of a person
             models.Index(fields=["act", "-at"], name="ledger_act"),  # the desk's filter; what moved since a moment
             models.Index(fields=["target", "-at"], name="ledger_target"),  # when a firm, deal, task or paper moved last
+            # the feed of changes: on from a mark, however much lies behind it
+            models.Index(fields=["cluster", "xid", "id"], name="ledger_feed"),
             BrinIndex(fields=["xid"], name="ledger_xid", autosummarize=True, pages_per_range=16),  # rows to seal
         ]
 

@@ -86,5 +86,10 @@ FORMS: dict[str, Filled] = {
     "api:submissions": passed_on,
     "api:confirmation": same(confirmed=True),
     "api:lookup": same(purpose="contracts", email="nikt@matrix.example"),
+    "api:bulk_exports": same(list="contacts", purpose="contracts"),
+    "api:webhooks": same(url="https://nowy.invalid/zdarzenia", purpose="contracts", events=["contact.updated"]),
+    "api:batches": lambda objects, actor, one: {
+        "rows": [{"do": "contacts.create", "body": new_contact(objects, actor, one)}]
+    },
     "api:unsubscribes": same(email="nikt@matrix.example"),
 }

@@ -1,0 +1,78 @@
+"""When cases and entries of the history were made and moved last, and their versions: read from the ledger.
+
+Both are changed by many verbs, and every one of them names what it acted on: a column would have to be remembered by
+each. A version is one more with each act that names the record.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Max, Min, Q
+from rest_framework import serializers
+
+from consents.models import Ground, GroundEvent
+from crm.api.external_ids.sent_ids import program_of
+from crm.api.updates.given_records import remember
+from crm.api.updates.record_moves import CONSENT, OF_ENTRIES
+from crm.api.updates.update_times import ledger_name, updated
+from crm.privacy.models import LedgerEntry, Purpose
+
+Facts = dict[str, Any]
+INTERACTION = "interaction"
+
+
+class ChangeFacts(serializers.Serializer):
+    """Fields of what bears no number of the program's."""
+
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField(help_text="When what you may see of it changed last, or whether you may.")
+    version = serializers.IntegerField(help_text="One more with each change.")
+
+
+def facts_of_targets(targets: Mapping[str, datetime], acts: Iterable[str] = ()) -> dict[str, Facts]:
+    """{how the ledger calls it: its facts} for records with the moments when they were made, in one statement."""
+    entries = LedgerEntry.objects.filter(target__in=list(targets))
+    entries = entries.filter(act__in=acts) if acts else entries
+    moves = entries.order_by().values("target").annotate(last=Max("at"), acts=Count("pk"))
+    told = {row["target"]: row for row in moves}
+    facts = {}
+    for target, made in targets.items():
+        row = told.get(target, {"last": made, "acts": 0})
+        facts[target] = {"created_at": made, "updated_at": max(made, row["last"]), "version": row["acts"] + 1}
+    return facts
+
+
+def facts_of_entries(entries: Sequence[Any]) -> dict[int, Facts]:
+    """{primary key: the facts} of entries of the history."""
+    targets = {f"{INTERACTION}:{entry.uid}": entry.happened_at for entry in entries}
+    facts = facts_of_targets(targets, OF_ENTRIES) if entries else {}
+    return {entry.pk: facts[f"{INTERACTION}:{entry.uid}"] for entry in entries}
+
+
+def facts_of_grounds(request: Any, grounds: Sequence[Ground], purpose: Purpose) -> dict[int, Facts]:
+    """{primary key: the facts} of how people stand for a purpose, in three statements."""
+    client = program_of(request)
+    if not grounds or client is None:
+        return {}
+    remember(request, grounds)
+    moments = updated(CONSENT, grounds, client, purpose)
+    events = GroundEvent.objects.filter(person__in={row.person_id for row in grounds}, purpose__slug=purpose.slug)
+    by_way = events.order_by().values("person_id", "channel").annotate(first=Min("at"), events=Count("pk"))
+    told = {(row["person_id"], row["channel"]): (row["first"], row["events"]) for row in by_way}
+    facts: dict[int, Facts] = {}
+    for row in grounds:
+        first, number = told.get((row.person_id, row.channel), (row.since, 1))
+        made = min(first, row.since)
+        facts[row.pk] = {"created_at": made, "updated_at": max(made, moments.get(row.pk, made)), "version": number}
+    return facts
+
+
+def moved_cases(rows: Any, kind: str, asked: Mapping[str, Any], made: str, name: str = "number") -> Any:
+    """The cases, or entries, that were made or acted on since the moment in the query; all of them without one."""
+    if "updated_since" not in asked:
+        return rows
+    moment = asked["updated_since"]
+    lately = LedgerEntry.objects.filter(at__gte=moment, target__startswith=f"{kind}:").order_by()
+    new = Q(**{f"{made}__gte": moment})
+    return ledger_name(kind, rows, name).filter(new | Q(target_of_it__in=lately.values("target")))
