@@ -34,6 +34,7 @@ PLACES = (
     (r"/accounts/(login|logout|inactive|language|2fa/authenticate)/", PUBLIC),
     (r"/accounts/password/reset/.*", PUBLIC),
     (r"/accounts/2fa/webauthn/login/", PUBLIC),
+    (r"/sign-in/.*", PUBLIC),
     (r"/(healthz|readyz)|/session/(challenge/)?", PUBLIC),
     (r"/f/.*|/p/((pl|en)/.*|preferences/|request/|status/|trust/|schemas/.*)|/api/(docs|schema|problems)/.*", PUBLIC),
     (r"/session/(activity|proof)/|/settings/(staff-notice|sessions/.*ending)/", SIGNED_IN),

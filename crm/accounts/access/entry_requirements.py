@@ -23,12 +23,12 @@ class ThresholdMiddleware(Threshold):
         return name in OPEN or name.startswith("mfa_")
 
     def step(self, request: PageRequest) -> HttpResponse | None:
-        step = step_of(request.user)
+        step = step_of(request.user, factor_given=request.session.factor_given(request.user))
         return background_requests.redirect_to_page(request, step) if step else None
 
 
-def step_of(user) -> str | None:
+def step_of(user, *, factor_given: bool) -> str | None:
     """The page that this user has to pass first; None for none."""
-    if lacks_factor(user):
+    if not factor_given and lacks_factor(user):
         return reverse("mfa_index")
     return reverse("account_change_password") if user.password_due() else None

@@ -34,7 +34,9 @@ from crm.privacy import page_memo
 from crm.privacy.keys.cipher import Unreadable, decrypt, encrypt
 
 PLACE = b"accounts.session.data"
-LIMITS = ("user", "role", "device", "network", "created_at", "last_seen_at", "proved_at", "idle_until", "expires_at")
+LIMITS = ("user", "role", "identity", "sid", "device", "network")
+LIMITS += ("created_at", "last_seen_at", "proved_at", "idle_until", "expires_at")
+ENTRY = "identity_provider"  # in the data of a session that began by one: {user, identity, sid, factor, proved}
 
 
 class Asleep(NamedTuple):
@@ -133,6 +135,9 @@ class SessionStore(SessionBase):
             return self.row, ("proved_at",)
         user = User.objects.select_related("role").filter(pk=user_id).first() if user_id else None
         row = Session.begun(user, at=now)
+        if user and (entry := data.get(ENTRY)) and entry["user"] == user.pk:
+            row.identity_id, row.sid = entry["identity"], entry["sid"]
+            row.proved_at = datetime.fromtimestamp(entry["proved"], UTC)  # who sits there was asked then, not by us
         for name, words in self.whence().items():
             setattr(row, name, words)
         return row, LIMITS
@@ -169,6 +174,11 @@ class SessionStore(SessionBase):
             Session.objects.filter(digest=digest_of(key)).delete()
         if session_key is None:
             self.row = self.asleep = None
+
+    def factor_given(self, user: Any) -> bool:
+        """Whether an identity provider said at this sign-in that a second factor was given there, and we count it."""
+        entry = self.get(ENTRY)
+        return bool(entry and entry["factor"] and entry["user"] == user.pk)
 
     def keep(self, user: User) -> None:
         """The user did something: the idle limit moves on. After a change of role the session gets a new key."""

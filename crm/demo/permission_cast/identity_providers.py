@@ -1,0 +1,16 @@
+"""An identity provider of the house, which nobody opened."""
+
+from collections.abc import Iterator
+
+from crm.accounts.models import Provider
+from crm.demo.permission_cast.cast_people import Seeded, word
+
+ISSUER = "https://sign-in.invalid"  # RFC 2606: nothing answers there
+
+
+def seeded_providers() -> Iterator[Seeded]:
+    """One row alone: the verb would write to the owner and the officer."""
+    provider = Provider(name=word("provider"), issuer=ISSUER, client_id="crm", group_claim="groups")
+    provider.put_in(word("providersecret"))
+    provider.save()
+    yield Seeded("provider", str(provider.uid), None, None, marks={"name": provider.name})
