@@ -1,4 +1,4 @@
-"""The settings of a provider: fresh proof, a second person for what gives more, a sealed secret, a test of the address."""
+"""The settings of a provider: fresh proof, a second person for what gives more, a sealed secret, a test."""
 
 from datetime import timedelta
 
