@@ -12,6 +12,7 @@ from crm.accounts.access.thresholds import EVERYWHERE, Threshold
 from crm.accounts.factors.factor_state import lacks_factor
 from crm.accounts.pages import background_requests
 from crm.accounts.pages.page_request import PageRequest
+from crm.accounts.sessions.store import factor_given
 
 OPEN = EVERYWHERE | {"account_change_password", "account_set_password"}
 
@@ -23,7 +24,7 @@ class ThresholdMiddleware(Threshold):
         return name in OPEN or name.startswith("mfa_")
 
     def step(self, request: PageRequest) -> HttpResponse | None:
-        step = step_of(request.user, factor_given=request.session.factor_given(request.user))
+        step = step_of(request.user, factor_given=factor_given(request.session, request.user))
         return background_requests.redirect_to_page(request, step) if step else None
 
 

@@ -72,7 +72,7 @@ def record_end(act: GraveAct, outcome: str, *, by: Actor, at: datetime) -> Grave
     act.save(update_fields=["outcome", "decided_by", "decided_at"])
     target = f"{act.target} {four_eyes.target_of(act.subject)}"
     ledger.record(f"grave_act.{outcome}", by=by, target=target, counts={"kind": act.kind})
-    asker = User.objects.filter(pk=key_of(act.asked_by), is_active=True)
+    asker = User.objects.filter(pk__in=[key_of(act.asked_by) or 0], is_active=True)
     others = {reader.pk: reader for reader in [*four_eyes.readers(), *asker] if signed(reader) != signed(by)}
     grave_act_notices.tell(act, others.values())
     return act
@@ -82,7 +82,7 @@ def asker_of(act: GraveAct) -> Actor:
     """Who asked for it: a colleague, or an identity provider of the organisation."""
     if act.asked_by in four_eyes.BY_OUTSIDERS:
         return ActorKey(*signature_pair(act.asked_by))
-    return User.objects.select_related("role").get(pk=key_of(act.asked_by))
+    return User.objects.select_related("role").get(pk=promised(key_of(act.asked_by)))
 
 
 def lock_act(act: GraveAct, at: datetime) -> GraveAct:
@@ -107,7 +107,7 @@ def give_role(act: GraveAct, asker: Actor) -> None:
     placement.place(promised(act.user), role=role, teams=teams, by=asker, confirmed=act)
 
 
-def widen_role(act: GraveAct, asker: Actor) -> None:
+def widen_role(act: GraveAct, asker: Any) -> None:
     """Give the role the shape that was asked for."""
     shape, mark = role_changes.stored_shape(act), act.asked["seen"]
     role_changes.reshape(promised(act.role), shape, seen=mark, by=asker, confirmed=act)

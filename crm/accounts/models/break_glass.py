@@ -25,7 +25,9 @@ def passwords_closed() -> bool:
 
 def closed_to(user: Any) -> bool:
     """Whether this user's password (and passkey) opens nothing, because they sign in by the provider alone."""
-    return passwords_closed() and not with_key(type(user).objects.filter(pk=user.pk)).exists()
+    if not passwords_closed():
+        return False
+    return not with_key(apps.get_model("accounts", "User").objects.filter(pk=user.pk)).exists()
 
 
 def keep_a_key(remaining: QuerySet[Any], *, closing: bool = False) -> None:

@@ -60,9 +60,8 @@ class ProviderForm(forms.ModelForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         provider = self.instance
-        self.initial.setdefault("group_claim", "groups")
         self.initial["group_claim"] = provider.group_claim or "groups"
-        self.initial |= {"domains": "\n".join(provider.domains), "factors": "\n".join(provider.factors)}
+        self.initial["domains"], self.initial["factors"] = "\n".join(provider.domains), "\n".join(provider.factors)
         self.lines = min(len(provider.groups) + BLANK, MOST)
         roles = Role.objects.filter(machine=False)
         for number in range(self.lines):

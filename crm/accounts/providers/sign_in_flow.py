@@ -7,6 +7,7 @@ So an answer serves the browser that asked, for ten minutes, and a second time n
 """
 
 from base64 import urlsafe_b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -18,7 +19,7 @@ from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.internal.flows.login import record_authentication, resume_login
 from allauth.account.models import Login
 from django.conf import settings
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.urls import reverse
 
 from crm.accounts.models import Provider, ProviderIdentity, User
@@ -73,7 +74,7 @@ def begin(request: SessionRequest, provider: Provider, *, purpose: str, to: str,
     return f"{endpoint}{'&' if urlsplit(endpoint).query else '?'}{urlencode(asked)}"
 
 
-def arrive(request: SessionRequest, sent: QueryDict, *, at: datetime) -> Arrival:
+def arrive(request: SessionRequest, sent: Mapping[str, str], *, at: datetime) -> Arrival:
     """Who came back. Refused for an answer to nothing that this browser asked, and for whatever is not the provider's
     word for us."""
     way = taken_out(request, sent.get("state", ""))
@@ -118,8 +119,8 @@ def sign_in(request: SessionRequest, identity: ProviderIdentity, arrival: Arriva
 def prove(request: SessionRequest, arrival: Arrival) -> None:
     """Whoever is signed in has just shown the provider who they are. Refused for anybody else, and for an old proof."""
     said, user = arrival.said, request.user
-    known = ProviderIdentity.objects.filter(provider=arrival.provider, subject=said.subject, user_id=user.pk)
-    if not isinstance(user, User) or not known.exists():
+    known = ProviderIdentity.objects.filter(provider=arrival.provider, subject=said.subject).first()
+    if not isinstance(user, User) or known is None or known.user_id != user.pk:
         raise Refused("somebody_else")
     if said.proved_at is None or said.proved_at < arrival.begun - SKEW:
         raise Refused("not_proved")

@@ -50,7 +50,7 @@ def answer(request: SessionRequest) -> HttpResponse:
         waiting.headers["Retry-After"] = str(seconds)
         return waiting
     try:
-        arrival = sign_in_flow.arrive(request, request.GET, at=timezone.now())
+        arrival = sign_in_flow.arrive(request, request.GET.dict(), at=timezone.now())
         response = proved(request, arrival) if arrival.purpose == PROVE else entered(request, arrival)
     except Refused as refusal:
         throttle.failed("sign_in", **tried)
@@ -81,7 +81,7 @@ def refused(request: HttpRequest, code: str) -> HttpResponse:
     """The page that says why nobody came in, and the way back."""
     log.info("provider_sign_in_refused", code=code)
     title, advice = words_for(code)
-    return render(request, "accounts/providers/refused.html", {"title": title, "advice": advice}, status=403)
+    return render(request, "accounts/providers/refused.html", {"title": title, "advice": advice})
 
 
 @csrf_exempt

@@ -34,8 +34,8 @@ from crm.privacy import page_memo
 from crm.privacy.keys.cipher import Unreadable, decrypt, encrypt
 
 PLACE = b"accounts.session.data"
-LIMITS = ("user", "role", "identity", "sid", "device", "network")
-LIMITS += ("created_at", "last_seen_at", "proved_at", "idle_until", "expires_at")
+TIMES = ("created_at", "last_seen_at", "proved_at", "idle_until", "expires_at")
+LIMITS = ("user", "role", "identity", "sid", "device", "network", *TIMES)
 ENTRY = "identity_provider"  # in the data of a session that began by one: {user, identity, sid, factor, proved}
 
 
@@ -175,11 +175,6 @@ class SessionStore(SessionBase):
         if session_key is None:
             self.row = self.asleep = None
 
-    def factor_given(self, user: Any) -> bool:
-        """Whether an identity provider said at this sign-in that a second factor was given there, and we count it."""
-        entry = self.get(ENTRY)
-        return bool(entry and entry["factor"] and entry["user"] == user.pk)
-
     def keep(self, user: User) -> None:
         """The user did something: the idle limit moves on. After a change of role the session gets a new key."""
         if self.row is None:
@@ -237,6 +232,12 @@ def user_of_a_cookie(_reader: None, *, digest: bytes, at: datetime) -> QuerySet[
     """Whose session it is."""
     owner = f'(SELECT user_id FROM "{Session._meta.db_table}" WHERE digest = %s)'  # noqa: S608 - ours
     return whole_users(at).filter(pk=RawSQL(owner, (digest,), output_field=BigIntegerField())).order_by()  # noqa: S611 - ours
+
+
+def factor_given(session: Any, user: Any) -> bool:
+    """Whether an identity provider said at this sign-in that a second factor was given there, and we count it."""
+    entry = session.get(ENTRY)
+    return bool(entry and entry["factor"] and entry["user"] == user.pk)
 
 
 def last_proof(data: dict[str, Any]) -> datetime:

@@ -23,7 +23,7 @@ from crm.accounts.models.break_glass import closed_to
 from crm.accounts.notices import account_notices
 from crm.accounts.providers.sign_in_flow import complete_link, waiting_link
 from crm.accounts.sessions.step_up import is_fresh
-from crm.accounts.sessions.store import ENTRY
+from crm.accounts.sessions.store import ENTRY, factor_given
 from crm.privacy.logs import ledger
 
 log = structlog.get_logger(__name__)
@@ -50,7 +50,7 @@ class SecondStep(AuthenticateStage):
     that a second factor was given there and we count it."""
 
     def _should_handle(self, request: HttpRequest) -> bool:
-        given_there = request.session.factor_given(self.login.user)
+        given_there = factor_given(request.session, self.login.user)
         return (
             not given_there
             and super()._should_handle(request)

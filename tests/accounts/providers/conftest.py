@@ -64,7 +64,7 @@ def come(server, go):
     """come(provider, subject) -> (browser, the page behind the answer)."""
 
     def came(provider: Provider, subject: str, browser: Client | None = None, **form):
-        browser = browser or Client()
+        browser = browser or Client(headers={"Sec-Fetch-Site": "same-origin"})
         sent = server.authorise(go(browser, provider, **form), subject)
         return browser, browser.get("/sign-in/answer/", sent)
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from crm.accounts.confirmations.confirmation import confirm
@@ -76,7 +77,7 @@ def test_every_page_wants_a_fresh_proof(anna, opened):
         {"factors": ["mfa", "pwd"]},
         {"group_claim": "roles"},
         {"domains": []},
-        {"domains": ["firma.pl", "evil.example"]},
+        {"domains": ["evil.example", "firma.pl"]},
     ],
 )
 def test_what_gives_more_waits(opened, offices, more):
@@ -136,3 +137,13 @@ def test_the_sign_in_page_shows_a_button_for_each_open_provider(client, opened, 
     provider = opened(name="Firma & Syn")
     page = client.get("/accounts/login/").content.decode()
     assert (f'action="/sign-in/{provider.uid}/"' in page, "Firma &amp; Syn" in page) == (True, True)
+
+
+def test_a_form_that_does_not_come_from_our_page_leads_nowhere(opened):
+    provider = opened()
+    strange = Client(enforce_csrf_checks=True, headers={"Sec-Fetch-Site": "cross-site"})
+    own = Client(enforce_csrf_checks=True, headers={"Sec-Fetch-Site": "same-origin"})
+    token = {"csrfmiddlewaretoken": "by-origin"}
+    assert f'value="{token["csrfmiddlewaretoken"]}"' in own.get("/accounts/login/").content.decode()
+    answers = [browser.post(f"/sign-in/{provider.uid}/", token).status_code for browser in (strange, own)]
+    assert answers == [403, 200]

