@@ -99,7 +99,11 @@ def test_the_form_names_each_group_once_and_leaves_room_for_three(anna, opened):
     provider = opened(groups=[row("sales"), row("admin", "biuro")])
     page = anna.get(f"{LIST}{provider.uid}/edit/").content.decode()
     assert [page.count(f'name="group_{number}"') for number in range(6)] == [1, 1, 1, 1, 1, 0]
-    assert (page.count('name="group_claim"'), page.count("<fieldset>"), "The first row that fits" in page) == (
+    assert (
+        page.count('name="group_claim"'),
+        page.count('<fieldset class="fields">'),
+        "The first row that fits" in page,
+    ) == (
         1,
         5,
         True,
