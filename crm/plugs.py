@@ -52,4 +52,5 @@ SECRET_KEEPERS = [
     "crm.accounts.factors.mfa_adapter.second_factors",
     "crm.mail.mailboxes.mailbox_settings.secrets",
     "crm.accounts.clients.webhooks.secrets_kept",
+    "crm.accounts.providers.provider_settings.secrets_kept",
 ]

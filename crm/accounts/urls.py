@@ -13,4 +13,5 @@ urlpatterns = [
     path("", include("crm.accounts.staff.urls")),
     path("", include("crm.accounts.roles.urls")),
     path("", include("crm.accounts.clients.urls")),
+    path("", include("crm.accounts.providers.urls")),
 ]

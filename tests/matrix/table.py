@@ -34,6 +34,7 @@ PLACES = (
     (r"/accounts/(login|logout|inactive|language|2fa/authenticate)/", PUBLIC),
     (r"/accounts/password/reset/.*", PUBLIC),
     (r"/accounts/2fa/webauthn/login/", PUBLIC),
+    (r"/sign-in/.*", PUBLIC),
     (r"/(healthz|readyz)|/session/(challenge/)?", PUBLIC),
     (r"/f/.*|/p/((pl|en)/.*|preferences/|request/|status/|trust/|schemas/.*)|/api/(docs|schema|problems)/.*", PUBLIC),
     (r"/session/(activity|proof)/|/settings/(staff-notice|sessions/.*ending)/", SIGNED_IN),
@@ -126,6 +127,8 @@ TAKE_BACK = re.compile(r"/contacts/{key}/(restoration|bin)/")
 # Art. 18 keeps data from use: they are still there, looked after by somebody, and what the law orders goes on.
 PAUSED = re.compile(r"/contacts/{key}/((timeline|history|owner|restoration|notice|request)/)?")
 
+LOGOUT = "/sign-in/logout/"  # for an identity provider, whose signature nobody here has
+
 NOTED = {
     "/calendar/{secret}/tasks.ics",
     "/exports/{key}/file/",
@@ -157,6 +160,8 @@ def expected(actor: str, method: str, path: str, one) -> set[str]:
     """The outcomes that the design allows when `actor` asks `path` about the object `one` (None for a page without)."""
     if path.startswith(api.ROOT):
         return api.expected(actor, method, path, one)
+    if path == LOGOUT:
+        return {"status 400"}
     right = right_of(path)
     if right == PUBLIC:
         # a page between two steps of sign-in leads back to the first

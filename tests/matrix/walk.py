@@ -36,7 +36,7 @@ from tests.matrix.objects import Objects, One
 LOGIN = "/accounts/login/"
 VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 READING = ("GET", "HEAD")
-COUNTED = ("/accounts/", "/session/", "/f/", "/p/", "/u/")  # places with a throttle
+COUNTED = ("/accounts/", "/sign-in/", "/session/", "/f/", "/p/", "/u/")  # places with a throttle
 FAULT = 500
 STATUSES = {401: OUT, 403: NO, 404: GONE_OR_FOREIGN, 405: WRONG, 409: HELD, 422: UNACCEPTED}
 

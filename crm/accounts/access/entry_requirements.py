@@ -12,6 +12,7 @@ from crm.accounts.access.thresholds import EVERYWHERE, Threshold
 from crm.accounts.factors.factor_state import lacks_factor
 from crm.accounts.pages import background_requests
 from crm.accounts.pages.page_request import PageRequest
+from crm.accounts.sessions.store import factor_given
 
 OPEN = EVERYWHERE | {"account_change_password", "account_set_password"}
 
@@ -23,12 +24,12 @@ class ThresholdMiddleware(Threshold):
         return name in OPEN or name.startswith("mfa_")
 
     def step(self, request: PageRequest) -> HttpResponse | None:
-        step = step_of(request.user)
+        step = step_of(request.user, factor_given=factor_given(request.session, request.user))
         return background_requests.redirect_to_page(request, step) if step else None
 
 
-def step_of(user) -> str | None:
+def step_of(user, *, factor_given: bool) -> str | None:
     """The page that this user has to pass first; None for none."""
-    if lacks_factor(user):
+    if not factor_given and lacks_factor(user):
         return reverse("mfa_index")
     return reverse("account_change_password") if user.password_due() else None

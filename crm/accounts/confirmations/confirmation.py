@@ -15,14 +15,16 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.clients import registration, webhooks
 from crm.accounts.factors import lost_factor
+from crm.accounts.language.actor_names import signature_pair
 from crm.accounts.models import GraveAct, Team, User
 from crm.accounts.permissions import rights
+from crm.accounts.providers import provider_settings
 from crm.accounts.roles import role_changes
 from crm.accounts.second_person import four_eyes, grave_act_notices
-from crm.accounts.second_person.independence import refuse_alone, signed
+from crm.accounts.second_person.independence import key_of, refuse_alone, signed
 from crm.accounts.staff import invitations, placement
 from crm.narrowing import promised
-from crm.privacy.actors import Actor
+from crm.privacy.actors import Actor, ActorKey
 from crm.privacy.logs import ledger
 
 Kind, Outcome = GraveAct.Kind, GraveAct.Outcome
@@ -40,8 +42,8 @@ def confirm(act: GraveAct, *, by: Actor, at: datetime | None = None) -> GraveAct
     if isinstance(by, User) and act.user_id == by.pk:
         raise ValidationError(_("This concerns your own account: somebody else has to confirm it."), code="two")
     refuse_alone(act.asked_by, by, words=_("Two people: somebody else has to confirm it."), at=at)
-    asker = User.objects.select_related("role").get(pk=act.asked_by.removeprefix("user:"))
-    if not asker.may(rights.ACCOUNTS_MANAGE) and not by_program(act, asker):
+    asker = asker_of(act)
+    if isinstance(asker, User) and not asker.may(rights.ACCOUNTS_MANAGE) and not by_program(act, asker):
         raise ValidationError(_("Whoever asked no longer manages accounts. Refuse it."), code="asker")
     DOERS[act.kind](act, asker)
     return record_end(act, Outcome.CONFIRMED, by=by, at=at)
@@ -76,10 +78,17 @@ def record_end(act: GraveAct, outcome: str, *, by: Actor, at: datetime) -> Grave
     act.save(update_fields=["outcome", "decided_by", "decided_at"])
     target = f"{act.target} {four_eyes.target_of(act.subject)}"
     ledger.record(f"grave_act.{outcome}", by=by, target=target, counts={"kind": act.kind})
-    asker = User.objects.filter(pk=act.asked_by.removeprefix("user:"), is_active=True, role__machine=False)
+    asker = User.objects.filter(pk__in=[key_of(act.asked_by) or 0], is_active=True, role__machine=False)
     others = {reader.pk: reader for reader in [*four_eyes.readers(), *asker] if signed(reader) != signed(by)}
     grave_act_notices.tell(act, others.values())
     return act
+
+
+def asker_of(act: GraveAct) -> Actor:
+    """Who asked for it: a colleague, or an identity provider of the organisation."""
+    if act.asked_by in four_eyes.BY_OUTSIDERS:
+        return ActorKey(*signature_pair(act.asked_by))
+    return User.objects.select_related("role").get(pk=promised(key_of(act.asked_by)))
 
 
 def lock_act(act: GraveAct, at: datetime) -> GraveAct:
@@ -98,24 +107,29 @@ def refuse_powerless(by: Actor) -> None:
         raise PermissionDenied
 
 
-def give_role(act: GraveAct, asker: User) -> None:
+def give_role(act: GraveAct, asker: Actor) -> None:
     """Another role and teams."""
     role, teams = placement.role_asked(act), Team.objects.filter(pk__in=act.asked["teams"])
     placement.place(promised(act.user), role=role, teams=teams, by=asker, confirmed=act)
 
 
-def widen_role(act: GraveAct, asker: User) -> None:
+def widen_role(act: GraveAct, asker: Any) -> None:
     """Give the role the shape that was asked for."""
     shape, mark = role_changes.stored_shape(act), act.asked["seen"]
     role_changes.reshape(promised(act.role), shape, seen=mark, by=asker, confirmed=act)
 
 
-def change_client(act: GraveAct, asker: User) -> None:
+def change_provider(act: GraveAct, asker: Actor) -> None:
+    """What an identity provider gives from now on."""
+    provider_settings.amend(promised(act.provider), act.asked, by=asker, confirmed=act)
+
+
+def change_client(act: GraveAct, asker: Actor) -> None:
     """Other terms for an integration."""
     registration.amend(promised(act.client), **registration.stored_terms(act), by=asker, confirmed=act)
 
 
-DOERS: Mapping[str, Callable[[GraveAct, User], Any]] = {
+DOERS: Mapping[str, Callable[[GraveAct, Any], Any]] = {
     Kind.OPENING: lambda act, asker: invitations.admit(promised(act.user), by=asker, confirmed=act),
     Kind.PLACING: give_role,
     Kind.UNSECURING: lambda act, asker: lost_factor.take_away(promised(act.user), by=asker, confirmed=act),
@@ -123,4 +137,8 @@ DOERS: Mapping[str, Callable[[GraveAct, User], Any]] = {
     Kind.CLIENT_OPENING: lambda act, asker: registration.reopen(promised(act.client), by=asker, confirmed=act),
     Kind.CLIENT_CHANGE: change_client,
     Kind.WEBHOOK_OPENING: webhooks.confirm_opening,
+    Kind.PROVIDER_OPENING: lambda act, asker: provider_settings.open_provider(
+        promised(act.provider), by=asker, confirmed=act
+    ),
+    Kind.PROVIDER_CHANGE: change_provider,
 }

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from crm.accounts.factors import known_devices
 from crm.accounts.models import GraveAct, PowerGiven, User
+from crm.accounts.models.break_glass import keep_a_key
 from crm.accounts.notices import account_notices
 from crm.accounts.second_person import four_eyes
 from crm.accounts.second_person.independence import note_power_given
@@ -22,6 +23,7 @@ def take_away(user: User, *, by: User, confirmed: GraveAct | None = None) -> Gra
     Answers with the act that waits for a second person, or None when it is done.
     """
     user.refuse_own(by)
+    keep_a_key(User.objects.exclude(pk=user.pk))
     if confirmed is None and (act := four_eyes.waits(GraveAct.Kind.UNSECURING, user, by=by)):
         return act
     Authenticator.objects.filter(user=user).delete()

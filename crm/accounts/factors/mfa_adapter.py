@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _, gettext_lazy
 
 from crm.accounts.models import User
+from crm.accounts.models.break_glass import passwords_closed, with_key
 from crm.privacy.keys import cipher
 
 SEALED = ("secret", "seed")  # of TOTP and of recovery codes
@@ -28,9 +29,19 @@ class MFAAdapter(DefaultMFAAdapter):
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Not the last one of somebody whose role needs one."""
         user = authenticator.user
+        if authenticator.type == Authenticator.Type.WEBAUTHN and self.opens_last(authenticator):
+            return False
         others = Authenticator.objects.filter(user=user).exclude(pk=authenticator.pk)
         spare = others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
         return spare or not user.role.needs_second_factor
+
+    def opens_last(self, key: Authenticator) -> bool:
+        """Whether without this passkey nobody could sign in past the identity provider any more."""
+        if not passwords_closed():
+            return False
+        others = with_key(User.objects.exclude(pk=key.user_id)).exists()
+        keys = Authenticator.objects.filter(user=key.user, type=Authenticator.Type.WEBAUTHN).exclude(pk=key.pk)
+        return not others and not keys.exists()
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
         """What a new passkey is called until its owner names it."""

@@ -32,6 +32,8 @@ def words_for(kind: str, number: str) -> str:
         return _("the person")
     if kind == "token":
         return _("integration %(number)s") % {"number": number}
+    if number == "identity_provider":
+        return _("the identity provider")
     return _("the system (%(job)s)") % {"job": number}
 
 

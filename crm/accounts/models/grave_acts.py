@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models.clients import Client
+from crm.accounts.models.providers import Provider
 from crm.accounts.models.roles import ABOUT_STAFF, Role
 from crm.accounts.models.staff import User
 from crm.narrowing import promised
@@ -29,8 +30,8 @@ class GraveActQuerySet(models.QuerySet):
         """Neither decided nor run out at `at` (now by default)."""
         return self.filter(outcome="", until__gt=at or timezone.now())
 
-    def about(self, subject: "User | Role | Client") -> Self:
-        """Those that would change this account, role or integration."""
+    def about(self, subject: "User | Role | Client | Provider") -> Self:
+        """Those that would change this account, role, integration or identity provider."""
         return self.filter(**{str(subject._meta.model_name): subject})
 
     def visible_to(self, user: Any) -> Self:
@@ -42,7 +43,10 @@ class GraveActQuerySet(models.QuerySet):
 
 
 class GraveAct(models.Model):
-    """One act that gives power. It names one account, role or integration; `asked` holds keys and codes, no values."""
+    """One act that gives power. It names one account, role, integration or identity provider.
+
+    `asked` holds keys and codes, no values.
+    """
 
     class Kind(models.TextChoices):
         """What was asked for."""
@@ -54,6 +58,8 @@ class GraveAct(models.Model):
         CLIENT_OPENING = "client_opening", _("Open an integration")
         CLIENT_CHANGE = "client_change", _("Widen an integration")
         WEBHOOK_OPENING = "webhook_opening", _("Open a webhook")
+        PROVIDER_OPENING = "provider_opening", _("Open an identity provider")
+        PROVIDER_CHANGE = "provider_change", _("Let an identity provider give more")
 
     class Outcome(models.TextChoices):
         """How it ended; empty while it waits or has run out."""
@@ -68,6 +74,7 @@ class GraveAct(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="grave_acts", null=True)
     role = models.ForeignKey(Role, models.CASCADE, related_name="grave_acts", null=True)
     client = models.ForeignKey(Client, models.CASCADE, related_name="grave_acts", null=True)
+    provider = models.ForeignKey(Provider, models.CASCADE, related_name="grave_acts", null=True)
     asked = neutral(models.JSONField(default=dict), "keys and codes of what is to change")
     asked_by = neutral(models.CharField(max_length=80), SIGNED)
     asked_at = personal(models.DateTimeField(), Category.EMPLOYMENT)
@@ -98,9 +105,9 @@ class GraveAct(models.Model):
         return f"{self.kind} {self.subject}"
 
     @property
-    def subject(self) -> "User | Role | Client":
+    def subject(self) -> "User | Role | Client | Provider":
         """What would change."""
-        return self.user or self.client or promised(self.role)
+        return self.user or self.client or self.provider or promised(self.role)
 
     @property
     def target(self) -> str:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from crm.accounts.models.providers import ProviderIdentity
 from crm.accounts.models.roles import Role
 from crm.accounts.models.staff import User
 from crm.privacy.categories import Category
@@ -41,6 +42,8 @@ class Session(models.Model):
     data = neutral(models.BinaryField(), "sealed under a key that only the cookie yields")
     user = models.ForeignKey(User, models.CASCADE, related_name="sessions", null=True)
     role = models.ForeignKey(Role, models.SET_NULL, related_name="+", null=True)  # with which it was last used
+    identity = models.ForeignKey(ProviderIdentity, models.SET_NULL, related_name="sessions", null=True)
+    sid = neutral(models.CharField(max_length=64, blank=True), "a one-way hash of the identity provider's session")
     device = personal(models.CharField(max_length=40, blank=True), Category.TECHNICAL, source=Source.SYSTEM)
     network = personal(models.CharField(max_length=50, blank=True), Category.TECHNICAL, source=Source.SYSTEM)
     created_at = personal(models.DateTimeField(), Category.TECHNICAL, source=Source.SYSTEM)

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models.authorisation_state import states, yes_or_no
+from crm.accounts.models.break_glass import keep_a_key
 from crm.accounts.models.password_age import PasswordAge
 from crm.accounts.models.roles import ABOUT_STAFF, Role, RoleReach
 from crm.accounts.permissions import rights, starting_roles
@@ -226,6 +227,7 @@ class User(Standing, PasswordAge):
         """
         self.refuse_own(by)
         self.keep_a_manager(staying=False)
+        keep_a_key(User.objects.exclude(pk=self.pk))
         self.is_active = False
         self.save(update_fields=["is_active"])
         links = [link for source in resolve("OPEN_LINKS") for link in source(self, end_by=by)]

@@ -25,6 +25,7 @@ log = structlog.get_logger(__name__)
 NEW_DEVICE, LOCKED, PASSWORD_CHANGED = "new_device", "locked", "password_changed"
 FACTOR_ADDED, FACTOR_REMOVED = "factor_added", "factor_removed"
 RECOVERY_CODES_MADE, RECOVERY_CODE_USED = "recovery_codes_made", "recovery_code_used"
+PROVIDER_LINKED = "provider_linked"
 
 # kind -> (subject, what happened)
 WORDS = {
@@ -52,6 +53,10 @@ WORDS = {
     RECOVERY_CODE_USED: (
         _("A recovery code was used"),
         _("Somebody signed in to your account with a recovery code. It does not work a second time."),
+    ),
+    PROVIDER_LINKED: (
+        _("Your account opens by the identity provider"),
+        _("From now on your account opens when you sign in at the identity provider of your organisation."),
     ),
 }
 

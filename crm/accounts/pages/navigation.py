@@ -182,6 +182,7 @@ SETTINGS = (
         "accounts.manage",
         covers=("/settings/tokens/", "/settings/webhooks/"),
     ),
+    Item(_("Sign-in by the organisation"), "key", "accounts:providers", "accounts.manage"),
     Item(
         _("Pipelines"),
         "columns-3",

@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import GraveAct, PowerGiven, Role, RoleReach, User
+from crm.accounts.models.break_glass import keep_a_key
 from crm.accounts.models.role_shape import Shape
 from crm.accounts.permissions import rights, starting_roles
 from crm.accounts.second_person import four_eyes
@@ -61,6 +62,8 @@ def reshape(
         raise ValidationError(_("Your own role is widened by somebody else."))
     if rights.ACCOUNTS_MANAGE in before.held - shape.held:
         keep_a_manager(role)
+    if before.decides and not shape.decides:
+        keep_a_key(User.objects.exclude(role=role))
     newly = grave_shape(shape, before, machine=role.machine)
     holders = list(role.users.all())
     # an office taken away is grave as well: whoever has it could confirm no more

@@ -3,6 +3,8 @@
     verb ──waits(…)──> a GraveAct, told at once ──confirmations/confirmation.py──> the verb again, with the act in hand
       └─ None: it is done at once, because the product itself acts, or in the founder's set-up (recorded, and told)
 
+What an identity provider of the organisation asks for (BY_OUTSIDERS) waits like what a colleague asks for.
+
 The set-up lasts until an owner or officer beside whoever asks has joined; whoever joined once counts for ever, so that
 no account that is closed brings it back. What is confirmed is exactly what was asked (`asked`), for a week.
 """
@@ -13,20 +15,23 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from crm.accounts.models import Client, GraveAct, PowerGiven, Role, User
+from crm.accounts.models import Client, GraveAct, PowerGiven, Provider, Role, User
 from crm.accounts.second_person import grave_act_notices
 from crm.accounts.second_person.independence import independent
-from crm.privacy.actors import Actor
+from crm.privacy.actors import Actor, signature, system
 from crm.privacy.logs import ledger
 
 OPEN_FOR = timedelta(days=7)
 UNUSABLE = "!"  # what Django puts before a password that nobody has set
 Kind, Outcome = GraveAct.Kind, GraveAct.Outcome
+Subject = User | Role | Client | Provider
+BY_PROVIDER = system("identity_provider")  # what somebody's groups there say, read when they sign in
+BY_OUTSIDERS = frozenset({signature(BY_PROVIDER)})
 
 
 def waits(
     kind: str,
-    subject: User | Role | Client,
+    subject: Subject,
     *,
     by: Actor,
     asked: dict[str, Any] | None = None,
@@ -37,28 +42,29 @@ def waits(
     An earlier one of the same kind about the same (of a client about the same webhook) gives way: two of them would be
     confirmed one after the other.
     """
-    if not isinstance(by, User):
+    asker = by if isinstance(by, User) else None
+    if asker is None and signature(by) not in BY_OUTSIDERS:
         return None
-    at = at or timezone.now()
-    alone = in_set_up(by)
+    at, signed_by = at or timezone.now(), asker.target if asker else signature(by)
+    alone = asker is not None and in_set_up(asker)
     earlier = GraveAct.objects.waiting(at).about(subject).filter(kind=kind)
     if asked and "webhook" in asked:
         earlier = earlier.filter(asked__webhook=asked["webhook"])
-    earlier.update(outcome=Outcome.WITHDRAWN, decided_at=at, decided_by=by.target)
+    earlier.update(outcome=Outcome.WITHDRAWN, decided_at=at, decided_by=signed_by)
     about: dict[str, Any] = {
         str(subject._meta.model_name): subject,
         "asked": asked or {},
-        "asked_by": by.target,
+        "asked_by": signed_by,
     }
-    ended = {"outcome": Outcome.ALONE, "decided_at": at, "decided_by": by.target} if alone else {}
+    ended = {"outcome": Outcome.ALONE, "decided_at": at, "decided_by": signed_by} if alone else {}
     act = GraveAct.objects.create(kind=kind, **about, asked_at=at, until=at + OPEN_FOR, **ended)
     ledger_act = "grave_act.done_alone" if alone else "grave_act.asked"
     ledger.record(ledger_act, by=by, target=f"{act.target} {target_of(subject)}", counts={"kind": str(kind)})
-    grave_act_notices.tell(act, readers(besides=by))
+    grave_act_notices.tell(act, readers(besides=asker))
     return None if alone else act
 
 
-def target_of(subject: User | Role | Client) -> str:
+def target_of(subject: Subject) -> str:
     """The subject as the ledger names it."""
     return f"role:{subject.slug}" if isinstance(subject, Role) else subject.target
 

@@ -1,13 +1,14 @@
 """A grave act in plain words: what whoever confirms it reads, on the page and in the mail."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _, gettext_lazy
 
-from crm.accounts.models import GraveAct, Role, Team, Webhook
+from crm.accounts.models import GraveAct, Provider, Role, Team, Webhook
+from crm.accounts.models.providers import EVERYBODY
 from crm.accounts.permissions import rights, scopes, webhook_events
 from crm.accounts.permissions.rights import Group, Reach
 from crm.narrowing import promised
@@ -22,6 +23,8 @@ TITLES: Mapping[str, Any] = {
     Kind.CLIENT_OPENING: gettext_lazy("Open the integration %(name)s"),
     Kind.CLIENT_CHANGE: gettext_lazy("Let the integration %(name)s read more"),
     Kind.WEBHOOK_OPENING: gettext_lazy("Send events to the integration %(name)s"),
+    Kind.PROVIDER_OPENING: gettext_lazy("Let colleagues sign in by %(name)s"),
+    Kind.PROVIDER_CHANGE: gettext_lazy("Let the identity provider %(name)s give more"),
 }
 
 
@@ -124,6 +127,41 @@ def of_webhook_opening(act: GraveAct) -> list[tuple[Any, str]]:
     ]
 
 
+def of_provider_opening(act: GraveAct) -> list[tuple[Any, str]]:
+    """Whose word would count, and for what."""
+    provider = promised(act.provider)
+    return provider_lines(provider, provider.terms)
+
+
+def of_provider_change(act: GraveAct) -> list[tuple[Any, str]]:
+    """For what its word would count."""
+    return provider_lines(promised(act.provider), act.asked)
+
+
+def provider_lines(provider: Provider, terms: Mapping[str, Any]) -> list[tuple[Any, str]]:
+    """Whom an identity provider lets in as what."""
+    admits = _("Accounts are opened for them") if terms["admits"] else _("Only who has an account already")
+    return [
+        (_("Address"), provider.issuer),
+        (_("Domains"), ", ".join(terms["domains"])),
+        (_("Who comes for the first time"), admits),
+        (_("Groups"), "; ".join(group_lines(terms["groups"]))),
+        (_("Counts as a second step"), ", ".join(terms["factors"])),
+    ]
+
+
+def group_lines(groups: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Each group with the role and teams that it gives, in words."""
+    lines = []
+    for row in groups:
+        role = Role.objects.filter(slug=row["role"]).first()
+        teams = ", ".join(map(str, Team.objects.filter(pk__in=row["teams"])))
+        name = _("everybody") if row["group"] == EVERYBODY else row["group"]
+        given = str(role) if role else _("a role that does not exist any more")
+        lines.append(f"{name}: {given} ({teams})" if teams else f"{name}: {given}")
+    return lines
+
+
 def client_lines(names: Any, slugs: Any, recipient: Any, teams: Any, rows: int) -> list[tuple[Any, str]]:
     """Scopes, purposes, recipient, teams and limit in words."""
     purposes = Purpose.objects.active().filter(slug__in=slugs)
@@ -155,4 +193,6 @@ FACTS = {
     Kind.CLIENT_OPENING: of_client,
     Kind.CLIENT_CHANGE: of_client_change,
     Kind.WEBHOOK_OPENING: of_webhook_opening,
+    Kind.PROVIDER_OPENING: of_provider_opening,
+    Kind.PROVIDER_CHANGE: of_provider_change,
 }

@@ -19,6 +19,7 @@ from crm.accounts.limits import throttle
 from crm.accounts.limits.client_ip import address_of
 from crm.accounts.limits.throttle_wait import wait_sentence
 from crm.accounts.models import User
+from crm.accounts.models.break_glass import closed_to
 from crm.accounts.sessions.backend import Backend
 from crm.accounts.sessions.staff_request import SessionRequest
 from crm.accounts.sessions.store import SessionStore
@@ -68,6 +69,8 @@ def prove(request: SessionRequest, user: User) -> Record:
     way, typed = way_of(request)
     if not typed:
         raise NotProved(_("Type your password."))
+    if way == PASSWORD and closed_to(user):
+        raise NotProved(_("Passwords open nothing here: your organisation signs in by its identity provider."))
     if way == CODE and request.session.asleep:
         raise NotProved(_("Type your password."))
     who: throttle.Tried = {"account": user, "address": address_of(request)}

@@ -34,7 +34,9 @@ from crm.privacy import page_memo
 from crm.privacy.keys.cipher import Unreadable, decrypt, encrypt
 
 PLACE = b"accounts.session.data"
-LIMITS = ("user", "role", "device", "network", "created_at", "last_seen_at", "proved_at", "idle_until", "expires_at")
+TIMES = ("created_at", "last_seen_at", "proved_at", "idle_until", "expires_at")
+LIMITS = ("user", "role", "identity", "sid", "device", "network", *TIMES)
+ENTRY = "identity_provider"  # in the data of a session that began by one: {user, identity, sid, factor, proved}
 
 
 class Asleep(NamedTuple):
@@ -133,6 +135,9 @@ class SessionStore(SessionBase):
             return self.row, ("proved_at",)
         user = User.objects.select_related("role").filter(pk=user_id).first() if user_id else None
         row = Session.begun(user, at=now)
+        if user and (entry := data.get(ENTRY)) and entry["user"] == user.pk:
+            row.identity_id, row.sid = entry["identity"], entry["sid"]
+            row.proved_at = datetime.fromtimestamp(entry["proved"], UTC)  # who sits there was asked then, not by us
         for name, words in self.whence().items():
             setattr(row, name, words)
         return row, LIMITS
@@ -227,6 +232,12 @@ def user_of_a_cookie(_reader: None, *, digest: bytes, at: datetime) -> QuerySet[
     """Whose session it is."""
     owner = f'(SELECT user_id FROM "{Session._meta.db_table}" WHERE digest = %s)'  # noqa: S608 - ours
     return whole_users(at).filter(pk=RawSQL(owner, (digest,), output_field=BigIntegerField())).order_by()  # noqa: S611 - ours
+
+
+def factor_given(session: Any, user: Any) -> bool:
+    """Whether an identity provider said at this sign-in that a second factor was given there, and we count it."""
+    entry = session.get(ENTRY)
+    return bool(entry and entry["factor"] and entry["user"] == user.pk)
 
 
 def last_proof(data: dict[str, Any]) -> datetime:

@@ -5,20 +5,25 @@ from typing import Any
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
 from allauth.mfa.stages import AuthenticateStage
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy
 
 from crm.accounts.factors import known_devices
 from crm.accounts.limits import throttle
 from crm.accounts.limits.client_ip import address_of
 from crm.accounts.models import User
+from crm.accounts.models.break_glass import closed_to
 from crm.accounts.notices import account_notices
+from crm.accounts.providers.sign_in_flow import complete_link, waiting_link
 from crm.accounts.sessions.step_up import is_fresh
+from crm.accounts.sessions.store import ENTRY, factor_given
 from crm.privacy.logs import ledger
 
 log = structlog.get_logger(__name__)
@@ -41,10 +46,16 @@ WRONG_PAIR = gettext_lazy("User name or password is not right.")
 
 
 class SecondStep(AuthenticateStage):
-    """The code or key after the password, unless this browser is trusted for this user."""
+    """The code or key after the password, unless this browser is trusted for this user, or an identity provider said
+    that a second factor was given there and we count it."""
 
     def _should_handle(self, request: HttpRequest) -> bool:
-        return super()._should_handle(request) and not known_devices.is_trusted(request, self.login.user)
+        given_there = factor_given(request.session, self.login.user)
+        return (
+            not given_there
+            and super()._should_handle(request)
+            and not known_devices.is_trusted(request, self.login.user)
+        )
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -116,9 +127,19 @@ class AccountAdapter(DefaultAccountAdapter):
         """Back to the page it began from."""
         return reverse("mfa_index")
 
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """A password or passkey is right. It opens nothing where colleagues sign in by their identity provider alone,
+        but for an owner who breaks the glass and whoever confirms by it, once, that the provider means them."""
+        request.session.pop(ENTRY, None)  # what a provider said of an earlier sign-in, which was not finished
+        if user.is_active and closed_to(user) and not waiting_link(request, user, at=timezone.now()):
+            clear_login(request)
+            return render(request, "accounts/providers/alone.html", status=403)
+        return super().pre_login(request, user, **kwargs)
+
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Sign-in is complete: the place is known, and so is the browser; a strange one is told of."""
         response = super().post_login(request, user, **kwargs)
+        complete_link(request, user, at=timezone.now())
         throttle.remember(user, address=address_of(request))
         first = not user.devices.exists()
         if known_devices.note_sign_in(request, response, user) and not first:

@@ -44,9 +44,15 @@ def admit(user: User, *, by, confirmed: GraveAct) -> None:
 
 
 def welcome(user: User) -> None:
-    """Send the invitation; machines come by token."""
+    """Send the invitation; machines come by token, and whoever an identity provider names comes by it."""
     if not user.role.machine:
-        afterwards(send_link, user)
+        afterwards(send_invitation, user)
+
+
+def send_invitation(user: User) -> None:
+    """The link to a first password, for whoever signs in by one."""
+    if not user.identities.exists():
+        send_link(user)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Client, GraveAct, PowerGiven, Role, Team, User
+from crm.accounts.models.break_glass import keep_a_key
 from crm.accounts.models.role_shape import Shape
 from crm.accounts.permissions import rights
 from crm.accounts.second_person import four_eyes
@@ -30,6 +31,8 @@ def place(
     user.refuse_own(by)
     role = Role.objects.select_for_update().get(pk=role.pk)  # somebody may be widening it at this moment
     user.keep_a_manager(staying=user.is_active and rights.ACCOUNTS_MANAGE in role.held)
+    if not role.decides:
+        keep_a_key(User.objects.exclude(pk=user.pk))
     teams, office = list(teams), user.role.decides or user.role.dpo
     terms = {"role": role.slug, "teams": sorted(team.pk for team in teams), "mark": Shape.of(role).mark}
     # who is taken out of an office could confirm no more: that, too, is a change of power

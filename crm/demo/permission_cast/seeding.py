@@ -42,6 +42,7 @@ from crm.demo.permission_cast.duplicates import twins_of
 from crm.demo.permission_cast.field_definitions import fields_of_the_house, tags_of_the_house
 from crm.demo.permission_cast.grave_acts import seeded_grave_acts
 from crm.demo.permission_cast.hand_overs import hand_over_of
+from crm.demo.permission_cast.identity_providers import seeded_providers
 from crm.demo.permission_cast.planned_tasks import calendar_of, deleted_task
 from crm.demo.permission_cast.privacy.access_reviews import reviews_of, unusual_looks_of
 from crm.demo.permission_cast.privacy.approved_registers import registers_of
@@ -150,6 +151,7 @@ def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[S
     for name, user in users.items():
         yield Seeded("user", str(user.uid), seats[name].team or None, name, ACTIVE, {"email": user.email})
     yield from seeded_grave_acts(users)
+    yield from seeded_providers()
     for absent, deputy, team in (("sam", "nina", "A"), ("mallory", "owner", "B")):
         yield Seeded("stand_in", str(planned(users[absent], users[deputy], users["admin"]).uid), team, absent)
     teams = list(Team.objects.filter(name__in=("Team A", "Team B")))

@@ -1,10 +1,12 @@
-"""One POST to an address that somebody typed: it can reach nothing inside, and take neither our time nor our memory.
+"""One POST or GET to an address that somebody typed: it can reach nothing inside, and take neither our time nor our
+memory.
 
     resolve once ─> may every address be dialled? ─> dial that very address ─> look at the peer ─> TLS ─> send
 
 A name that changes its address between the look and the dialling gains nothing: the address that was looked at is the
 one that is dialled. No redirect is followed, no proxy asked. Plain HTTP goes to machines that DIAL_NETWORKS lists, and
-nowhere else. When the time is up the socket is shut, however the answer trickles; of an answer 16 kB are read.
+nowhere else. When the time is up the socket is shut, however the answer trickles; of an answer 16 kB are read, or what
+`largest` says.
 """
 
 import socket
@@ -45,8 +47,21 @@ class Answer:
 
 def post(url: str, body: bytes, headers: Mapping[str, str], *, limit: float = LIMIT, kind: str = JSON) -> Answer:
     """The answer. Nothing is raised: what went wrong is a code. `kind` is the type of the body."""
+    return ask("POST", url, body, {**headers, "Content-Type": kind}, limit=limit)
+
+
+def ask(
+    method: str,
+    url: str,
+    body: bytes | None,
+    headers: Mapping[str, str],
+    *,
+    limit: float = LIMIT,
+    largest: int = ANSWER_LIMIT,
+) -> Answer:
+    """The answer to one request, whose problem is a code too; `largest` is how many bytes of it are read."""
     try:
-        return sent(url, body, {**headers, "Content-Type": kind}, time.monotonic() + limit)
+        return sent(method, url, body, headers, time.monotonic() + limit, largest)
     except NotDialled:
         return Answer(problem="inside")
     except TimeoutError:
@@ -61,7 +76,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, limit: float = LI
         return Answer(problem="no_answer")
 
 
-def sent(url: str, body: bytes, headers: Mapping[str, str], until: float) -> Answer:
+def sent(method: str, url: str, body: bytes | None, headers: Mapping[str, str], until: float, largest: int) -> Answer:
     """The same, raising what goes wrong; `until` is by the monotonic clock."""
     parts = urlsplit(url)
     host = parts.hostname or ""
@@ -72,8 +87,8 @@ def sent(url: str, body: bytes, headers: Mapping[str, str], until: float) -> Ans
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         fixed = {"User-Agent": AGENT, "Connection": "close"}
         try:
-            connection.request("POST", path, body, {**headers, **fixed})
-            answer = read(connection.getresponse())
+            connection.request(method, path, body, {**headers, **fixed})
+            answer = read(connection.getresponse(), largest)
         except (OSError, HTTPException):
             if over.is_set():
                 raise TimeoutError from None
@@ -83,12 +98,12 @@ def sent(url: str, body: bytes, headers: Mapping[str, str], until: float) -> Ans
         return answer
 
 
-def read(response: HTTPResponse) -> Answer:
+def read(response: HTTPResponse, largest: int) -> Answer:
     """What is kept of an answer: a part of its text, whatever its length; a redirect is none."""
     if 300 <= response.status < 400:
         return Answer(response.status, "redirect")
     headers = {name.lower(): value for name, value in response.getheaders()}
-    return Answer(response.status, "", headers, response.read(ANSWER_LIMIT))
+    return Answer(response.status, "", headers, response.read(largest))
 
 
 @contextmanager

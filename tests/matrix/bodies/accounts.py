@@ -55,6 +55,12 @@ def listening(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     return {"url": "https://nowy.invalid/zdarzenia", "purpose": "contracts", "events": ["contact.updated"]}
 
 
+def provider_terms(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """An identity provider whose groups give nothing."""
+    where = {"name": f"Logowanie {one.id if one else ''}"[:60], "issuer": "https://1.1.1.1", "client_id": "crm"}
+    return {**where, "secret": "tajne", "group_claim": "groups"}
+
+
 def shaped(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     """A role as it is, under another name; a new one that may nothing."""
     role = Role.objects.filter(slug=one.id).first() if one else None
@@ -82,6 +88,8 @@ FORMS: dict[str, Filled] = {
     "accounts:client_edit": integration,
     "accounts:token_new": token,
     "accounts:renewal": token,
+    "accounts:provider_new": provider_terms,
+    "accounts:provider_edit": provider_terms,
     "webhooks:webhook_new": listening,
     "webhooks:webhook_edit": listening,
     "webhooks:stop": same(note="Umowa się skończyła."),

@@ -1,0 +1,161 @@
+"""The way to an identity provider and back: authorisation code with PKCE, state and nonce, each of them used once.
+
+    begin: state, nonce and verifier stay in this browser's session ─> the provider's page
+    answer: the state is taken out of the session before anything else ─> code for token ─> what it says
+
+So an answer serves the browser that asked, for ten minutes, and a second time nobody.
+"""
+
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from secrets import token_urlsafe
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.internal.flows.login import record_authentication, resume_login
+from allauth.account.models import Login
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import reverse
+
+from crm.accounts.models import Provider, ProviderIdentity, User
+from crm.accounts.pages.safe_redirect import is_ours
+from crm.accounts.providers import oidc_client, provider_accounts
+from crm.accounts.providers.identity_statement import IdentityStatement, epoch, stated
+from crm.accounts.providers.oidc_client import Refused
+from crm.accounts.providers.token_checks import SKEW, identity_claims
+from crm.accounts.sessions.staff_request import SessionRequest
+from crm.accounts.sessions.store import ENTRY
+
+WAYS, LINK = "provider_ways", "provider_link"  # in the session: sign-ins under way; an account to be confirmed
+OPEN_FOR = timedelta(minutes=10)
+LINK_FOR = timedelta(minutes=15)
+MOST = 5  # tabs in which a sign-in is under way
+SCOPE = "openid profile email"
+SIGN_IN, PROVE = "sign_in", "prove"
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Who came back from the provider, why they had gone there, and where they want to go on."""
+
+    provider: Provider
+    said: IdentityStatement
+    begun: datetime
+    purpose: str
+    next: str
+
+
+def begin(request: SessionRequest, provider: Provider, *, purpose: str, to: str, at: datetime) -> str:
+    """The address of the provider's page. Refused when the provider cannot be asked."""
+    endpoint = oidc_client.metadata_of(provider)["authorization_endpoint"]
+    state, nonce, verifier = token_urlsafe(32), token_urlsafe(32), token_urlsafe(64)
+    way = {"provider": str(provider.uid), "nonce": nonce, "verifier": verifier, "at": at.timestamp()}
+    way |= {"purpose": purpose, "next": to if is_ours(to) else "/"}
+    ways = list(request.session.get(WAYS, {}).items())[1 - MOST :]
+    request.session[WAYS] = dict([*ways, (state, way)])
+    challenge = urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+    asked = {
+        "response_type": "code",
+        "client_id": provider.client_id,
+        "redirect_uri": redirect_uri(),
+        "scope": SCOPE,
+        "state": state,
+        "nonce": nonce,
+        "code_challenge": challenge,
+        "code_challenge_method": "S256",
+    }
+    if purpose == PROVE:
+        asked |= {"prompt": "login", "max_age": "0"}
+    return f"{endpoint}{'&' if urlsplit(endpoint).query else '?'}{urlencode(asked)}"
+
+
+def arrive(request: SessionRequest, sent: Mapping[str, str], *, at: datetime) -> Arrival:
+    """Who came back. Refused for an answer to nothing that this browser asked, and for whatever is not the provider's
+    word for us."""
+    way = taken_out(request, sent.get("state", ""))
+    begun = datetime.fromtimestamp(way["at"], at.tzinfo)
+    if not begun <= at < begun + OPEN_FOR:
+        raise Refused("state")
+    provider = Provider.objects.in_force().filter(uid=way["provider"]).first()
+    if provider is None:
+        raise Refused("closed_provider")
+    if "iss" in sent and sent["iss"] != oidc_client.metadata_of(provider)["issuer"]:  # RFC 9207
+        raise Refused("issuer")
+    if "error" in sent or not sent.get("code"):
+        raise Refused("denied")
+    token = oidc_client.token_for(provider, code=sent["code"], verifier=way["verifier"], redirect_uri=redirect_uri())
+    said = stated(provider, identity_claims(provider, token, nonce=way["nonce"], at=at), at=at)
+    return Arrival(provider, said, begun, way["purpose"], way["next"])
+
+
+def taken_out(request: SessionRequest, state: str) -> dict[str, Any]:
+    """The sign-in under way with this state, which is under way no more. Refused when there is none."""
+    ways = dict(request.session.get(WAYS, {}))
+    way = ways.pop(state, None)
+    if way is None:
+        raise Refused("state")
+    request.session[WAYS] = ways
+    request.session.save()  # at once: of two answers with one state a single one counts
+    return way
+
+
+def sign_in(request: SessionRequest, identity: ProviderIdentity, arrival: Arrival) -> HttpResponse:
+    """Go on into the product; by way of our own second step where the provider's is not counted."""
+    said, user = arrival.said, identity.user
+    proved = epoch(said.proved_at)
+    entry = {"user": user.pk, "identity": identity.pk, "sid": said.sid, "factor": said.factor, "proved": proved}
+    request.session[ENTRY] = entry
+    record_authentication(request, user, method="provider")
+    for record in request.session[AUTHENTICATION_METHODS_SESSION_KEY]:
+        record["at"] = min(record["at"], proved)  # when they were asked who they are, not when we heard of it
+    return resume_login(request, Login(user=user, redirect_url=arrival.next))
+
+
+def prove(request: SessionRequest, arrival: Arrival) -> None:
+    """Whoever is signed in has just shown the provider who they are. Refused for anybody else, and for an old proof."""
+    said, user = arrival.said, request.user
+    known = ProviderIdentity.objects.filter(provider=arrival.provider, subject=said.subject).first()
+    if not isinstance(user, User) or known is None or known.user_id != user.pk:
+        raise Refused("somebody_else")
+    if said.proved_at is None or said.proved_at < arrival.begun - SKEW:
+        raise Refused("not_proved")
+    record_authentication(request, user, method="provider", reauthenticated=True)
+
+
+def remember_link(request: SessionRequest, arrival: Arrival, *, at: datetime) -> None:
+    """The account with this address may confirm by its own password that the subject is its owner."""
+    said = arrival.said
+    waiting = {"provider": arrival.provider.pk, "subject": said.subject, "email": said.email, "at": at.timestamp()}
+    request.session[LINK] = waiting
+
+
+def waiting_link(request: Any, user: User, *, at: datetime) -> dict[str, Any] | None:
+    """The link that waits for this very account in this browser; None for none, and when its time is up."""
+    waiting = request.session.get(LINK)
+    if waiting is None or waiting["email"] != user.email.lower() or at.timestamp() - waiting["at"] > LINK_FOR.seconds:
+        return None
+    return waiting
+
+
+def complete_link(request: Any, user: User, *, at: datetime) -> None:
+    """They have signed in with all it takes: the link that waits for this account is made, any other is forgotten."""
+    waiting = waiting_link(request, user, at=at)
+    request.session.pop(LINK, None)
+    provider = Provider.objects.in_force().filter(pk=waiting["provider"]).first() if waiting else None
+    if waiting and provider is not None:
+        provider_accounts.link(provider, waiting["subject"], user, at=at)
+
+
+def redirect_uri() -> str:
+    """The one address to which providers send people back; what the administrator enters there."""
+    return settings.BASE_URL + reverse("accounts:provider_answer")
+
+
+def logout_uri() -> str:
+    """Where providers say that somebody has signed out there."""
+    return settings.BASE_URL + reverse("accounts:provider_logout")

@@ -1,0 +1,19 @@
+"""Addresses of this room, joined in crm/accounts/urls.py."""
+
+from django.urls import path
+
+from crm.accounts.providers import views, views_sign_in
+
+urlpatterns = [
+    path("sign-in/answer/", views_sign_in.answer, name="provider_answer"),
+    path("sign-in/logout/", views_sign_in.logout, name="provider_logout"),
+    path("sign-in/<uuid:key>/", views_sign_in.start, name="provider_start"),
+    path("settings/sign-in/", views.providers, name="providers"),
+    path("settings/sign-in/new/", views.provider_new, name="provider_new"),
+    path("settings/sign-in/<uuid:key>/", views.provider, name="provider"),
+    path("settings/sign-in/<uuid:key>/edit/", views.provider_edit, name="provider_edit"),
+    path("settings/sign-in/<uuid:key>/trial/", views.provider_trial, name="provider_trial"),
+    path("settings/sign-in/<uuid:key>/only/", views.provider_only, name="provider_only"),
+    path("settings/sign-in/<uuid:key>/closing/", views.provider_closing, name="provider_closing"),
+    path("settings/sign-in/<uuid:key>/opening/", views.provider_opening, name="provider_opening"),
+]
