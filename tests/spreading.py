@@ -8,13 +8,13 @@ from xdist.scheduler import LoadScopeScheduling
 
 FOLDERS = ("tests/demo/",)  # their files share what is loaded once, one behind the other
 WALKS = (  # so do these: two teams are planted once for all of them
-    *("tests/api/test_whatever_is_sent.py", "tests/matrix/test_handing_out.py", "tests/product/test_odd_values.py"),
+    *("tests/api/test_whatever_is_sent.py", "tests/matrix/test_handing_out.py", "tests/matrix/test_matrix.py"),
+    "tests/product/test_odd_values.py",
 )
 SPLIT = {"tests/browser/product/test_every_page.py"}  # each test is a share of its own
 # Seconds, of what takes longer than the number of its tests says. The short ones come last and even out what is left.
 LONG = {
-    WALKS[0]: 130,
-    "tests/matrix/test_matrix.py": 120,
+    WALKS[0]: 240,
     **dict.fromkeys(SPLIT, 110),
     "tests/launch/test_production.py": 100,
     "tests/product/test_style.py": 45,
