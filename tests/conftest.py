@@ -41,6 +41,7 @@ from tests import migrated
 from tests.flat_pages import flattened
 from tests.kept import Kept, fall, standing, stands
 from tests.quick_flush import empty, planted
+from tests.same_connection import renewed
 from tests.spreading import Spread, group_of
 
 # On two busy cores slowness says nothing about a rule; the examples of one rule may share what its fixtures made.
@@ -91,9 +92,10 @@ def django_db_setup(django_db_setup, django_db_modify_db_settings, django_db_blo
 
 @pytest.fixture(autouse=True, scope="session")
 def _quick_flush():
-    """After a test with real transactions the tables are as the migrations left them."""
+    """After a test with real transactions the tables are as the migrations left them; the connection stays."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
+        patch.setattr(TransactionTestCase, "_should_reload_connections", lambda _case: False)
         yield
 
 
@@ -232,7 +234,7 @@ def pytest_runtest_teardown(item, nextitem):
         if nextitem is not None and commits(item):
             forget_cached()
             with item.config.stash[blocking_manager_key].unblock():
-                connection.close()
+                renewed()
         forget_ledger()
 
 

@@ -33,6 +33,7 @@ READ = (
     *READ,
     "crm/privacy/logs/partitions.py",
     "crm/privacy/database/fresh_tables.py",
+    "crm/privacy/database/quick_states.py",
     "crm/privacy/sealed/derived.py",
     "crm/privacy/database/evidence_triggers.py",
     "crm/privacy/database/frozen_columns.py",

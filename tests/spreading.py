@@ -8,20 +8,21 @@ from xdist.scheduler import LoadScopeScheduling
 
 FOLDERS = ("tests/demo/",)  # their files share what is loaded once, one behind the other
 WALKS = (  # so do these: two teams are planted once for all of them
-    *("tests/api/test_whatever_is_sent.py", "tests/matrix/test_handing_out.py", "tests/product/test_odd_values.py"),
+    *("tests/api/test_whatever_is_sent.py", "tests/matrix/test_handing_out.py", "tests/matrix/test_matrix.py"),
+    "tests/product/test_odd_values.py",
 )
 SPLIT = {"tests/browser/product/test_every_page.py"}  # each test is a share of its own
 # Seconds, of what takes longer than the number of its tests says. The short ones come last and even out what is left.
 LONG = {
-    WALKS[0]: 130,
-    "tests/matrix/test_matrix.py": 120,
+    WALKS[0]: 240,
     **dict.fromkeys(SPLIT, 110),
-    "tests/launch/test_production.py": 100,
-    "tests/product/test_style.py": 45,
-    "tests/matrix/test_interference.py": 40,
-    "tests/launch/test_upgrade.py": 30,
-    "tests/bench/test_bench.py": 25,
-    "tests/product/test_list_costs.py": 25,
+    FOLDERS[0]: 140,
+    "tests/launch/test_production.py": 130,
+    "tests/product/test_style.py": 70,
+    "tests/launch/test_upgrade.py": 65,
+    "tests/matrix/test_interference.py": 55,
+    "tests/bench/test_bench.py": 35,
+    "tests/product/test_list_costs.py": 40,
     "tests/breaches/people/test_many_people.py": 20,
     "tests/health/test_database_away.py": 20,
     "tests/contacts/imports/test_import_modes.py": 15,

@@ -14,6 +14,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from playwright.sync_api import expect
@@ -64,6 +65,14 @@ def _files_are_at_hand():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(StaticFilesHandler, "serve", serve)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _connections_stay(monkeypatch):
+    """A thread of the live server keeps its connection to the database as long as the browser keeps its own to it, as
+    the web's threads do: a new one for each request has PostgreSQL read its catalogue anew.
+    """
+    monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 600)
 
 
 @pytest.fixture

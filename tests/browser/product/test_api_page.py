@@ -1,15 +1,16 @@
 """The page that describes the API opens under the strict policy, its console clean, and asks with a token."""
 
-import json
-from io import StringIO
+from crm.accounts.clients import tokens
+from crm.accounts.clients.registration import register
+from crm.accounts.permissions.scopes import SCOPES
+from crm.privacy.models import Recipient
+from tests.disclosing import in_order
 
-from django.core.management import call_command
 
-
-def test_the_description_is_read_and_tried_in_a_browser(enter, transactional_db):
-    out = StringIO()
-    call_command("seed", "two_teams", "--json", stdout=out)
-    token = next(user["token"] for user in json.loads(out.getvalue())["users"] if user["name"] == "writer")
+def test_the_description_is_read_and_tried_in_a_browser(enter, transactional_db, team_a, arek, contracts):
+    firm = in_order(Recipient.objects.order_by("slug").first(), contracts)
+    terms = {"teams": [team_a], "scopes_given": list(SCOPES), "purposes": [contracts], "recipient": firm}
+    token = tokens.issue(register("Sklep", **terms, by=arek), by=arek)[1]
     page = enter(None, "/api/docs/")
     page.get_by_role("button", name="Authorize").first.click()
     page.locator(".auth-container", has_text="token (apiKey)").locator("#api_key_value").fill(f"Token {token}")
