@@ -8,6 +8,7 @@
 # is handed on; otherwise the exit code is that of COMMAND.
 
 start=${GUARD_START:-180} every=${GUARD_EVERY:-15} tries=${GUARD_TRIES:-4} grace=${GUARD_GRACE:-20}
+patience=${GUARD_WAIT:-$every} # seconds that CHECK may take
 check=$1
 shift
 
@@ -21,12 +22,12 @@ hung=0
 trap 'hung=1' USR1
 
 watch() {
-	failed=0
-	sleep "$start"
+	failed=0 alive=0 begun=$(date +%s)
 	while kill -0 "$child" 2>/dev/null; do
-		if timeout "$every" sh -c "$check" >/dev/null 2>&1; then
-			failed=0
-		else
+		sleep "$every"
+		if timeout "$patience" sh -c "$check" >/dev/null 2>&1; then
+			failed=0 alive=1
+		elif [ "$alive" = 1 ] || [ $(($(date +%s) - begun)) -ge "$start" ]; then
 			failed=$((failed + 1))
 		fi
 		if [ "$failed" -ge "$tries" ]; then
@@ -37,7 +38,6 @@ watch() {
 			kill -s KILL "$child" 2>/dev/null
 			return
 		fi
-		sleep "$every"
 	done
 }
 watch &

@@ -42,6 +42,11 @@ def test_failures_that_are_not_in_a_row_end_nothing(tmp_path):
     assert child.wait(20) == 5
 
 
+def test_in_the_first_seconds_nothing_counts_until_it_was_alive_once(tmp_path):
+    once = f"test ! -e {tmp_path}/x && touch {tmp_path}/x"
+    assert guarded(["sh"], once, "exec sleep 60", GUARD_START="600").wait(20) == 1
+
+
 def test_in_the_first_seconds_nothing_counts():
     assert guarded(["sh"], "false", "sleep 0.5; exit 4", GUARD_START="30").wait(20) == 4
 

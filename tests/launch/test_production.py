@@ -177,12 +177,12 @@ def test_what_is_killed_ends_its_container_and_once_started_anew_the_site_recove
 
 def test_a_web_server_that_hangs_is_ended_by_its_guard(house):
     house.stop("web")
-    house.up("web", GUARD_START="30", GUARD_EVERY="2", GUARD_TRIES="2", GUARD_GRACE="1")
+    house.up("web", GUARD_EVERY="2", GUARD_WAIT="20", GUARD_TRIES="2", GUARD_GRACE="1")
     house.wait(lambda: ready(house) == (200, []))
     room = house.rooms["web"]
     for pid in house.children("web"):
         line = Path(f"/proc/{pid}/cmdline").read_bytes()
         if b"gunicorn" in line and b"guard.sh" not in line:
             os.kill(pid, signal.SIGSTOP)
-    assert room.wait(120) == 1
+    assert room.wait(300) == 1
     assert "no sign of life" in house.words("web")

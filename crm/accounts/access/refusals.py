@@ -75,7 +75,7 @@ def refuse(request: PageRequest, right: str = "") -> HttpResponse:
         ledger.record("access.refused", by=ActorKey.of(request.user), target=page, counts=counts)
     if wanting:
         return render(request, "403.html", without_authorisation(user), status=403)
-    return render(request, "403.html", {"ask": whom_to_ask()}, status=403)
+    return render(request, "403.html", {"ask": whom_to_ask(user)}, status=403)
 
 
 def lapsed(user: Any, right: str) -> bool:
@@ -116,8 +116,8 @@ def forbidden(request: SessionRequest, exception: Exception | None = None) -> Ht
     return ask_to_sign_in(request)
 
 
-def whom_to_ask() -> User | None:
-    """The first active user who manages accounts, else the first who decides; None in an empty installation."""
-    active = User.objects.filter(is_active=True).select_related("role").order_by("pk")
+def whom_to_ask(user: User) -> User | None:
+    """The first other active user who manages accounts, else the first who decides; None where there is nobody."""
+    active = User.objects.filter(is_active=True).select_related("role").order_by("pk").exclude(pk=user.pk)
     managing = active.filter(role__rights__contains=[rights.ACCOUNTS_MANAGE]).first()
     return managing or active.filter(role__decides=True).first()

@@ -43,9 +43,7 @@ class Role(models.Model):
         ]
 
     def __str__(self) -> str:
-        """The name an administrator gave it; until then that of every installation, in the reader's language."""
-        planted = starting_roles.MATRIX.get(self.slug)
-        return str(starting_roles.LABELS[self.slug]) if planted and planted.name == self.name else self.name
+        return starting_roles.title_of(self.slug, self.name)
 
     @cached_property
     def held(self) -> frozenset[str]:

@@ -130,3 +130,11 @@ def plant(apps=installed) -> None:
             reach_model.objects.get_or_create(
                 role=role, group=group.value, defaults={"reach": draft.reach.get(group, Reach.NONE).value}
             )
+
+
+def title_of(slug: str, name: str) -> str:
+    """What a role is called: the name an administrator gave it; until then that of every installation, in the
+    reader's language.
+    """
+    planted = MATRIX.get(slug)
+    return str(LABELS[slug]) if planted and planted.name == name else name

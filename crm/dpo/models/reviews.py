@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.accounts.permissions.rights import RIGHTS
+from crm.accounts.permissions.starting_roles import title_of
 from crm.privacy.categories import Category
 from crm.privacy.declarations import NoPersonalData, StaffData, neutral, personal
 
@@ -207,6 +208,11 @@ class AccessLine(models.Model):
     def target(self) -> str:
         """As the ledger names it."""
         return f"user:{self.user_id} access:{self.review_id}"
+
+    @property
+    def role_words(self) -> str:
+        """The role that they had when this was asked, in the reader's language."""
+        return title_of(self.role_slug, self.role)
 
     @property
     def rights_words(self) -> list[str]:

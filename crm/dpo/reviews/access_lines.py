@@ -40,7 +40,7 @@ def ask_managers(review: Review, *, by: Actor) -> list[AccessLine]:
             user=user,
             manager=leaders.get(user.pk),
             role_slug=user.role.slug,
-            role=str(user.role)[:80],
+            role=user.role.name[:80],
             rights=[right for right in rights.RIGHTS if right in user.role.held],
             teams=", ".join(teams[user.pk])[:300],
             last_login=user.last_login,

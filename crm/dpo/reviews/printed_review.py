@@ -78,4 +78,4 @@ def point_rows(review: Review) -> list[list[str]]:
 def line_rows(review: Review) -> list[list[str]]:
     """[who, role, answer, note]."""
     lines = review.lines.select_related("user").order_by("user__last_name", "pk")
-    return [[str(line.user), line.role, str(line.get_state_display()), line.note] for line in lines]
+    return [[str(line.user), line.role_words, str(line.get_state_display()), line.note] for line in lines]

@@ -1,5 +1,6 @@
 """Reviews on screen: the plan of all, one review with what is seen and what is answered, its signature, its paper."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from crm.accounts.access.openable import may_open
 from crm.accounts.access.policy import policy
 from crm.accounts.language.actor_names import signers_of
+from crm.accounts.models import User
 from crm.accounts.pages.downloads import attachment
 from crm.accounts.pages.form_errors import act_passes
 from crm.accounts.pages.toasts import toast
@@ -23,7 +26,7 @@ from crm.dpo.reviews import review_rows
 from crm.dpo.reviews.forms import PlanForm, PointsForm, SignForm
 from crm.dpo.reviews.printed_review import review_pdf
 from crm.dpo.reviews.reviewing import answer, begin, plan, sign_off, unanswered
-from crm.dpo.reviews.seen_facts import facts_of
+from crm.dpo.reviews.seen_facts import Fact, facts_of
 
 PLAN, ONE = {"subject": "review_plan"}, {"key": "review"}
 
@@ -109,7 +112,7 @@ def one_page(request: StaffRequest, row: Review, **forms: Any) -> HttpResponse:
     names = signers_of(row.signed_by, row.opened_by)
     context = {
         "review": row,
-        "facts": facts_of(row, at),
+        "facts": [openable(fact, request.user) for fact in facts_of(row, at)],
         "at": row.signed_at or at,
         "points_form": points_form,
         "sign_form": sign_form,
@@ -120,6 +123,11 @@ def one_page(request: StaffRequest, row: Review, **forms: Any) -> HttpResponse:
     }
     refused = any(form.is_bound for form in (points_form, sign_form))
     return render(request, "dpo/reviews/review.html", context, status=422 if refused else 200)
+
+
+def openable(fact: Fact, reader: User) -> Fact:
+    """A fact that leads only where the reader may go."""
+    return fact if not fact.url or may_open(reader, fact.url) else replace(fact, url="")
 
 
 def crumbs() -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from crm.sales.reports.closed_deals import Ended
 from crm.sales.reports.expected_deals import Expected, goals_by_user
 from crm.sales.reports.periods import Period
 from crm.sales.reports.reader_scope import ReportQuery
-from crm.sales.reports.work import KINDS, TASK, Work, WorkCounts
+from crm.sales.reports.work import KINDS, TASK, Kind, Work, WorkCounts
 
 OUTSIDE = "outside"  # teams and people that are not the reader's (any more); the lists know the word
 
@@ -54,8 +54,15 @@ def named_rows(query: ReportQuery, work: Work) -> Iterator[tuple[str, WorkCounts
 
 def kind_name(kind: str) -> str:
     """A kind of entry, many of them."""
-    many = {"call": _("Calls"), "email": _("E-mails"), "meeting": _("Meetings"), "note": _("Notes")}
-    return many.get(kind) or _("Tasks done")
+    many = {
+        Kind.CALL: _("Calls"),
+        Kind.EMAIL: _("E-mails"),
+        Kind.MEETING: _("Meetings"),
+        Kind.MESSAGE: pgettext("entries of histories", "Messages"),
+        Kind.NOTE: _("Notes"),
+        TASK: _("Tasks done"),
+    }
+    return many[kind]
 
 
 def work_numbers(links: ReportLinks, counts: WorkCounts, params: dict[str, Any], period: Period) -> list[Number]:

@@ -88,6 +88,12 @@ def test_without_an_administrator_the_owner_is_asked(staff, enter):
     assert "Oskar Wilk" in enter(staff("sales")).get("/exports/7/").content.decode()
 
 
+def test_whoever_manages_accounts_is_not_told_to_ask_themself(staff, enter):
+    staff("owner", first_name="Oskar", last_name="Wilk")
+    text = enter(staff("admin", first_name="Jan", last_name="Dudek")).get("/exports/7/").content.decode()
+    assert ("Oskar Wilk" in text, "Jan Dudek" in text) == (True, False)
+
+
 def test_a_refusal_is_recorded_without_values(staff, enter, acts):
     sam = staff("sales")
     enter(sam).get("/exports/7/?name=Kowalska")

@@ -8,8 +8,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from django.utils import timezone
+from django.utils.translation import override
 
-from crm.accounts.models import Membership
+from crm.accounts.models import Membership, Role
 from crm.dpo.models import AccessLine, Review, ReviewPlan, ReviewPoint, Subject
 from crm.dpo.readiness.readiness import readiness
 from crm.dpo.readiness.readiness_rows import ReadinessRows
@@ -157,6 +158,24 @@ def test_each_manager_gets_their_own_people_and_the_desk_the_rest(dora, marek, s
         "dora": None,
     }
     assert (mails("access_review"), lines()["sam"].rights != []) == (["marek"], True)
+
+
+def test_what_the_program_sees_leads_only_where_the_reader_may_go(enter, dora, arek):
+    review = begin(plan_of("processors"), by=dora)
+    links = [
+        {bool(fact.url) for fact in enter(user).get(f"{URL}{review.uid}/").context["facts"]} for user in (dora, arek)
+    ]
+    assert links == [{True}, {False}]
+
+
+def test_a_role_is_called_in_the_language_of_whoever_reads(dora, marek, sam):
+    with override("pl"):
+        begin(plan_of("access"), by=dora)
+        polish = lines()["sam"].role_words
+    with override("en"):
+        assert (polish, lines()["sam"].role_words) == ("Handlowiec", "Sales")
+    Role.objects.filter(pk=sam.role_id).update(name="Doradca")
+    assert lines()["sam"].role_words == "Handlowiec"  # as it was called when this was asked
 
 
 def test_a_manager_confirms_and_sees_nobody_elses(enter, dora, marek, sam, mallory):
