@@ -265,8 +265,10 @@ def demo_loaded(django_db_setup, django_db_blocker):
 
 def goes_on(item, nextitem) -> bool:
     """Whether the next test begins with what stands for this one."""
-    if nextitem is None or nextitem.path == item.path:
-        return nextitem is not None
+    if nextitem is None:
+        return False
+    if nextitem.path == item.path:
+        return "demo_loaded" in nextitem.fixturenames or not stands("demo")
     if commits(nextitem) or group_of(nextitem.nodeid) != group_of(item.nodeid):
         return False
     return "demo_loaded" in nextitem.fixturenames or not stands("demo")
