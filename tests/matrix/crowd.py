@@ -33,7 +33,7 @@ from crm.demo.permission_cast.duplicates import somebody_plain, twins_of
 from crm.demo.permission_cast.hand_overs import hand_over_of
 from crm.demo.permission_cast.planned_tasks import deleted_task
 from crm.demo.permission_cast.privacy.team_forms import answer_to, paper_of
-from crm.demo.permission_cast.programs import heard_by, listen
+from crm.demo.permission_cast.programs import bulk_work_of, heard_by, listen
 from crm.demo.permission_cast.sessions import signed_in
 from crm.demo.permission_cast.sign_in_keys import known_browser
 from crm.demo.permission_cast.traffic.document_imports import papers_on_their_way
@@ -42,6 +42,8 @@ from crm.demo.permission_cast.traffic.imports import import_of
 from crm.demo.permission_cast.traffic.incoming_mail import mail_of
 from crm.demo.permission_cast.traffic.letters import mailing_of, template_of
 from crm.dpo.consultations.opinions import ask as ask_officer
+from crm.jobs.models import Job
+from crm.jobs.queue import State
 from crm.privacy.actors import system
 from crm.privacy.erasure.eraser import erase
 from crm.privacy.models import Origin, Purpose, Recipient
@@ -143,7 +145,11 @@ def from_outside(objects: Objects, turn: int) -> Iterator[Seeded]:
     listen(client, by=BY)
     yield Seeded("client", str(client.uid), "A", None)
     yield from heard_by(client, "A", None)
-    yield Seeded("token", str(tokens.issue(client, by=BY)[0].uid), "A", None)
+    token = tokens.issue(client, by=BY)[0]
+    yield Seeded("token", str(token.uid), "A", None)
+    job = Job.objects.create(kind="seed.done", owner=client.user, state=State.DONE, finished_at=timezone.now())
+    contact = Contact.objects.filter(team=team).order_by("pk").first()
+    yield from bulk_work_of(token, job, contact, "A", None)
 
 
 def staff(objects: Objects, turn: int) -> Iterator[Seeded]:

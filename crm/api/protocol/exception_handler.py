@@ -20,6 +20,7 @@ from crm.contacts.ownership.lookups import Moved
 from crm.contacts.people.intake import OnExclusionList
 from crm.contacts.safeguards.minimisation import NotNeeded
 from crm.contacts.safeguards.pause import Paused
+from crm.privacy.actors import Actor
 from crm.privacy.declarations import CUSTOM
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.logs import ledger
@@ -105,7 +106,7 @@ def errors_of_rule(error: RuleBroken, pointer: str = "") -> list[dict[str, str]]
     ]
 
 
-def note_if_refused(exc: Exception, problem: Problem, *, by: Any, place: str, method: str) -> None:
+def note_if_refused(exc: Exception, problem: Problem, *, by: Actor, place: str, method: str) -> None:
     """Record a refusal in the ledger, if it is one: it names the place, no value."""
     with transaction.atomic():
         if isinstance(exc, DisclosureRefused):

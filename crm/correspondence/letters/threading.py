@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from crm.contacts.models import Contact, Interaction
 from crm.contacts.ownership.custody import sees_in_clear
@@ -65,13 +65,17 @@ def letter_to_answer(contact: Contact, key: UUID | None, *, user: Any) -> Intera
     return row if gone else None
 
 
+def history_read_by(user: Any, contact: Contact) -> QuerySet[Interaction]:
+    """The entries of the history with `contact` that `user` reads, masked or not."""
+    rows = Interaction.objects.standing().filter(person=contact.pk)
+    return rows if sees_whole_history(user, contact) else rows.filter(author__in=written_by(user))
+
+
 def letter_read_by(user: Any, contact: Contact, key: UUID) -> Interaction | None:
     """The letter `key` in the history with `contact`, where `user` reads it in clear."""
     if not sees_in_clear(user, contact):
         return None
-    rows = Interaction.objects.standing().filter(uid=key, person=contact.pk, kind=Interaction.Kind.EMAIL)
-    if not sees_whole_history(user, contact):
-        rows = rows.filter(author__in=written_by(user))
+    rows = history_read_by(user, contact).filter(uid=key, kind=Interaction.Kind.EMAIL)
     return rows.select_related("person__key", "message__person__key", "author").first()
 
 

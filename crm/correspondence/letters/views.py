@@ -25,7 +25,7 @@ from crm.contacts.safeguards.pause import refuse_paused
 from crm.correspondence.letters import letter_boxes
 from crm.correspondence.letters.drafts import discard, words_of
 from crm.correspondence.letters.rewriting import write_again
-from crm.correspondence.letters.threading import letter_to_forward
+from crm.correspondence.letters.threading import history_read_by, letter_to_forward
 from crm.correspondence.letters.waiting_letters import send_now, take_back
 from crm.privacy.logs import access_log
 
@@ -97,6 +97,7 @@ def letter_forward(request: StaffRequest, key: UUID) -> HttpResponse:
     """Whom to send a letter on to: looked up by name or address. The gate is asked where it is written."""
     standing = get_object_or_404(Interaction.objects.standing().select_related("person"), uid=key)
     whose = contact_or_404(request.user, standing.person.uid, alive=True)
+    get_object_or_404(history_read_by(request.user, whose), pk=standing.pk)
     refuse_paused([whose.pk])
     letter = letter_to_forward(key, user=request.user)
     if letter is None:

@@ -63,13 +63,18 @@ def work_of(seats: dict[str, Seat]) -> Iterator[Seeded]:
     yield Seeded("task", str(task.uid), seat.team, "writer", marks={"title": todo})
     job = Job.objects.create(kind="seed.done", owner=seat.user, state=State.DONE, finished_at=timezone.now())
     yield Seeded("job", str(job.uid), seat.team, "writer")
+    yield from bulk_work_of(token, job, contact, seat.team, "writer")
+
+
+def bulk_work_of(token: Token, job: Job, contact: Contact, team: str, owner: str | None) -> Iterator[Seeded]:
+    """A batch and a whole list of one part that a program has ordered."""
     batch = Batch.objects.create(client=token.client, token=token, job=job)
-    yield Seeded("batch", str(batch.uid), seat.team, "writer")
+    yield Seeded("batch", str(batch.uid), team, owner)
     terms = {"kind": "contact", "purpose_slug": PURPOSES[0], "ready_at": timezone.now()}
     export = BulkExport.objects.create(client=token.client, token=token, job=job, **terms)
     part = export.parts.create(number=1, records=[contact.uid])
-    yield Seeded("bulk_export", str(export.uid), seat.team, "writer")
-    yield Seeded("bulk_part", str(part.uid), seat.team, "writer")
+    yield Seeded("bulk_export", str(export.uid), team, owner)
+    yield Seeded("bulk_part", str(part.uid), team, owner)
 
 
 def seeded_clients(seats: dict[str, Seat]) -> Iterator[Seeded]:

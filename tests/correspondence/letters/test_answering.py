@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from crm.contacts.history.timeline import timeline
 from crm.contacts.models import Interaction
+from crm.contacts.people.sharing import share
 from crm.correspondence.letters.drafts import own_draft
 from crm.correspondence.letters.quoting import marked_subject
 from crm.correspondence.letters.sending import send
@@ -148,6 +149,8 @@ def test_a_letter_of_somebody_elses_is_answered_by_nobody(ada, sam, mallory, osk
     entry = newest(ada)
     page = as_user(sam).get(f"{url(other)}?reply={entry.uid}")
     assert (page.context["desk"].answered, form_values(page)) == (None, {"subject": None, "text": None})
+    assert as_user(mallory).get(reverse("contacts:letter_forward", args=[entry.uid])).status_code == 404
+    share(ada, [mallory], by=sam)  # the contact, not what others wrote with her
     assert as_user(mallory).get(reverse("contacts:letter_forward", args=[entry.uid])).status_code == 404
     masked = as_user(oskar).get(reverse("contacts:letter_forward", args=[entry.uid]))
     assert (masked.status_code, masked.url) == (302, reverse("contacts:record", args=[ada.uid]))
