@@ -13,6 +13,7 @@ throw-away servers: 100,000 contacts, 20,000 deals, 300,000 entries of history (
     python3 run.py bench figures [--deals 20000]              the manager's report of a quarter
     python3 run.py bench desk [--people 250000]               overview, register and readiness of the privacy desk
     python3 run.py bench gate [--contacts 2000]               what the disclosure gate costs where data leave
+    python3 run.py bench feed [--changes 20000]               a page of the feed of changes after many changes
 
 Prints medians and minima of one interleaved run, then each target with its ratio. What a run misses is measured once
 more, and fails when the second run misses it too; the exit code is 1 then. What was printed stays in bench/results/.
@@ -31,7 +32,7 @@ if os.environ.get("MIGRATION_DATABASE_URL"):
 django.setup()
 
 from bench.desk import desk_pages  # noqa: E402
-from bench.measurements import consents, costs, figures, gate, load, logs, pages, peers, portal, purge  # noqa: E402 - models come with the set-up
+from bench.measurements import consents, costs, feed, figures, gate, load, logs, pages, peers, portal, purge  # noqa: E402 - models come with the set-up
 from bench.measurements.report import run  # noqa: E402
 from bench.measurements.results import kept  # noqa: E402
 
@@ -47,6 +48,7 @@ MEASUREMENTS: dict[str, Callable[[list[str]], int]] = {
     "figures": figures.main,
     "desk": desk_pages.main,
     "gate": gate.main,
+    "feed": feed.main,
 }
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pytest
 from django.utils import timezone
 
+from consents.models import Submission
 from crm.accounts.clients import tokens
 from crm.accounts.clients.registration import register
 from crm.accounts.permissions.scopes import SCOPES
@@ -16,12 +17,18 @@ from crm.api.models import BulkExport
 from crm.api.tasks import make_bulk_export
 from crm.contacts.models import Contact
 from crm.privacy.models import Recipient
+from crm.sales.models import Task
 from tests.api.conftest import Caller
 from tests.api.wording import published
+from tests.consents.filled_forms import a_form
 from tests.disclosing import in_order
 
-GUIDE = Path(__file__).resolve().parents[2] / "docs" / "api.md"
-BLOCK = re.compile(r"^## ([^\n]+)\n((?:(?!^## ).)*?)```sh\n(.*?)```", re.MULTILINE | re.DOTALL)
+HERE = Path(__file__).resolve().parent
+GUIDE = HERE.parents[1] / "docs" / "api.md"
+SECTION = re.compile(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
+NO_COMMAND = re.compile(r"\s# .*$|^\s*#.*$|^(API|AUTH)=.*$", re.MULTILINE)  # remarks, and what the shell is told
+WALKED = re.compile(r'\bwalk\(\w+, "([^"]+)"')
 UUID = "00000000-0000-4000-8000-000000000001"
 
 
@@ -34,12 +41,15 @@ class Asked(NamedTuple):
     body: str
 
 
-def curls(section):
-    """The commands of a section, in order."""
-    matches = [text for name, _prose, text in BLOCK.findall(GUIDE.read_text(encoding="utf-8")) if name == section]
-    assert matches, section
-    text = re.sub(r"^(\s*#.*|API=.*|AUTH=.*)$", "", re.sub(r"\s# .*$", "", matches[0], flags=re.MULTILINE), flags=re.M)
-    return [command for command in re.split(r"(?m)^(?=curl )", text) if command.startswith("curl ")]
+def sections():
+    """{section of the guide: its commands, in order, of every block}; without those that have none."""
+    text = GUIDE.read_text(encoding="utf-8")
+    found = {name: NO_COMMAND.sub("", "".join(BLOCK.findall(body))) for name, body in SECTION.findall(text)}
+    return {
+        name: [line for line in re.split(r"(?m)^(?=curl )", text) if line.startswith("curl ")]
+        for name, text in found.items()
+        if text
+    }
 
 
 def read(command):
@@ -73,7 +83,7 @@ def put(text, known):
 def walk(caller, section, known):
     """Every command of a section, asked; `known` grows by what they answer. Returns their statuses."""
     statuses = []
-    for item in map(read, curls(section)):
+    for item in map(read, sections()[section]):
         body = json.loads(put(item.body, known)) if item.body else None
         headers = {name.replace("-", "_"): put(value, known) for name, value in item.headers.items()}
         answer = caller.ask(item.method, put(item.path, known), body, **headers)
@@ -91,7 +101,9 @@ def learn(known, asked, answer):
     if place == "teams/":
         known["team"] = result["results"][0]["id"]
     if place in ("contacts/", "tasks/") and asked.method == "POST":
-        known["id"] = result["id"]
+        known["id" if place == "contacts/" else "task"] = result["id"]
+    if result.get("seen"):
+        known["seen"] = result["seen"]
     if result.get("ground"):
         known["ground"] = result["ground"]
     if place == "webhooks/" and asked.method == "POST":
@@ -172,10 +184,30 @@ def test_the_consents_of_the_guide_are_taken(caller, ada):
 def test_contacts_are_merged_and_parted_as_the_guide_says(caller, add, sam):
     first = add(sam, name="Jan Nowak", email="jan@firma.test")
     second = add(sam, name="Jan Nowak", email="j.nowak@firma.test")
-    text = GUIDE.read_text(encoding="utf-8")
-    assert text.count('"other": "<id>"') == 1
-    merge, undo = (read(command) for command in curls("Merging"))
-    body = json.loads(merge.body.replace("<id>", str(second.uid)))
-    answer = caller.post(put(merge.path, {"id": str(first.uid)}), body)
-    back = caller.post(put(undo.path, {"merge": answer.said["merge"]}), json.loads(undo.body))
-    assert (answer.status_code, back.status_code) == (201, 201)
+    known = {"id": str(first.uid), "other": str(second.uid)}
+    assert walk(caller, "Merging", known) == [201, 201]
+
+
+def test_a_task_is_planned_and_ticked_off_as_the_guide_says(caller, ada):
+    known = {"id": str(ada.uid)}
+    assert walk(caller, "Tasks", known) == [201, 200]
+    done, later = Task.objects.order_by("pk")
+    assert (str(done.uid), done.done_at is None, later.done_at, later.rule) == (
+        known["task"],
+        False,
+        None,
+        "FREQ=WEEKLY",
+    )
+
+
+def test_a_form_is_drawn_and_sent_back_as_the_guide_says(caller):
+    a_form()
+    assert walk(caller, "Forms", {"uuid": UUID}) == [200, 201]
+    assert str(Submission.objects.get().uid) == UUID
+
+
+def test_every_command_of_the_guide_is_walked():
+    walked = {name for file in HERE.rglob("test_*.py") for name in WALKED.findall(file.read_text(encoding="utf-8"))}
+    guide = sections()
+    assert walked == guide.keys()
+    assert sum(map(len, guide.values())) == GUIDE.read_text(encoding="utf-8").count("curl ")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from crm.accounts.models import Token
+from crm.api.batches.inner_requests import NO_TOKEN, token_in_force
 from crm.api.batches.row_outcomes import do_rows
 from crm.api.models import Batch
 from crm.api.models.batches import KEPT_FOR, SENT_FOR
@@ -17,7 +18,6 @@ from crm.jobs.models import Job
 from crm.jobs.work import Run
 
 KIND, TITLE = "api.batch", gettext_noop("Rows sent by an integration")
-NO_TOKEN = gettext_noop("The integration's token is not valid any more.")
 TOO_LATE = gettext_noop("What was sent is not kept any longer. Send it again.")
 STEP = 100  # rows of one transaction
 DONE_BELOW = 300
@@ -41,8 +41,8 @@ def work_off(run: Run, batch: Batch) -> None:
         return
     outcomes = list(batch.outcomes)
     while len(outcomes) < len(rows):
-        token = Token.objects.with_bearers().get(pk=batch.token_id)
-        if not token.alive(timezone.now()) or not token.client.in_force:
+        token = token_in_force(batch.token_id)
+        if token is None:
             run.fail(NO_TOKEN)
             return
         with transaction.atomic():

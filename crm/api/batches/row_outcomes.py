@@ -22,8 +22,8 @@ from rest_framework import serializers
 
 from consents.models import Ground
 from crm.accounts.models import Token
+from crm.api.batches.inner_requests import InnerRequest, shared_by
 from crm.api.batches.row_doors import DOORS, BatchRow, Door
-from crm.api.batches.row_requests import RowRequest, shared_by
 from crm.api.protocol.exception_handler import note_if_refused, problem_of
 from crm.api.protocol.problems import CODES, Problem
 from crm.api.protocol.shapes import Query
@@ -75,7 +75,7 @@ def through_door(token: Token, row: Any, shared: SimpleNamespace) -> tuple[int, 
         query["purpose"] = read["purpose"]
     headers = CaseInsensitiveMapping({"If-Match": read["if_match"]} if "if_match" in read else {})
     view: Any = door.resource()
-    view.request = request = RowRequest(token, door.method, read["body"], shared, query, headers)
+    view.request = request = InnerRequest(token, door.method, read["body"], shared, query, headers)
     view.asked = door.resource.queries.get(door.method, Query).asked(request)
     if door.method == "POST":
         receipt = view.create(request, lambda receipt: receipt, *key)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from crm.accounts.models import Token
-from crm.api.batches.row_requests import RowRequest, shared_by
+from crm.api.batches.inner_requests import NO_TOKEN, InnerRequest, shared_by, token_in_force
 from crm.api.bulk_exports.whole_lists import name_of, rows_of, uid_column
 from crm.api.models import BulkExport, BulkPart
 from crm.api.models.bulk_exports import FETCHED_FOR
@@ -18,13 +18,12 @@ from crm.privacy.models import Purpose
 from crm.privacy.recipients.gate import DisclosureRefused
 
 KIND, TITLE = "api.bulk_export", gettext_noop("A whole list for an integration")
-NO_TOKEN = gettext_noop("The integration's token is not valid any more.")
 NOT_FOR_IT = gettext_noop("The purpose is not in force any more, or the firm may not get it.")
 STEP = 500  # records of a part
 
 
 def order(token: Token, kind: str, purpose: Purpose) -> tuple[BulkExport, Job]:
-    """Start the job; in the caller's transaction."""
+    """Note what is wanted and start the job that makes it ready; in the caller's transaction."""
     export = BulkExport(client=token.client, token=token, kind=kind, purpose_slug=purpose.slug)
     export.save(force_insert=True)
     export.job = job = Job.start(KIND, by=token.user, payload={"bulk_export": export.pk}, title_code=TITLE)
@@ -34,8 +33,8 @@ def order(token: Token, kind: str, purpose: Purpose) -> tuple[BulkExport, Job]:
 
 def make(run: Run, export: BulkExport) -> None:
     """Note the records behind the cursor, part by part."""
-    token = Token.objects.with_bearers().get(pk=export.token_id)
-    if not token.alive(timezone.now()) or not token.client.in_force:
+    token = token_in_force(export.token_id)
+    if token is None:
         run.fail(NO_TOKEN)
         return
     purpose = purpose_given(token, export.purpose_slug)
@@ -59,9 +58,10 @@ def make(run: Run, export: BulkExport) -> None:
 
 def purpose_given(token: Token, slug: str) -> Purpose | None:
     """The purpose with what it gives the firm behind the program; None where it may get nothing for it now."""
-    request, purpose = RowRequest(token, "GET", {}, shared_by(token)), token.client.purposes.filter(slug=slug).first()
+    purpose = token.client.purposes.filter(slug=slug).first()
     if purpose is None:
         return None
+    request = InnerRequest(token, "GET", {}, shared_by(token))
     try:
         check_reader(request, purpose)
     except DisclosureRefused:
@@ -70,8 +70,8 @@ def purpose_given(token: Token, slug: str) -> Purpose | None:
 
 
 def forget(at: datetime | None = None) -> int:
-    """Delete those whose day is over, and those that were never finished; how many."""
+    """Delete those whose day is over, and those that were not finished within two; how many exports."""
     at = at or timezone.now()
     over = BulkExport.objects.filter(ready_at__lt=at - FETCHED_FOR)
     stuck = BulkExport.objects.filter(ready_at=None, made_at__lt=at - 2 * FETCHED_FOR)
-    return sum(rows.delete()[0] > 0 for rows in (over, stuck))
+    return sum(rows.delete()[1].get(BulkExport._meta.label, 0) for rows in (over, stuck))

@@ -1,6 +1,5 @@
 """Breach cases in numbers and codes, and incidents reported by programs. No text of a case leaves here."""
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -23,12 +22,13 @@ from crm.api.protocol.etags import conditional
 from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.resource import Resource
 from crm.api.protocol.shapes import Strict
-from crm.api.updates.case_facts import ChangeFacts, Facts, facts_of_targets, moved_cases
+from crm.api.updates.case_facts import ChangeFacts, facts_of_cases, moved_cases
 from crm.api.updates.record_facts import UpdatedSince
 from crm.api.updates.record_moves import BREACH
 from crm.lists.access import beyond
 
 LONGEST = 8000
+MADE = "opened_at"  # when a case was made
 
 
 class FilingShape(serializers.Serializer):
@@ -112,14 +112,14 @@ class Breaches(Resource):
         query = self.asked
 
         def fetch(*, size: int, edge: tuple | None) -> Any:
-            rows = moved_cases(cases(request).filter(drill=query["drill"]), BREACH, query, "opened_at")
+            rows = moved_cases(cases(request).filter(drill=query["drill"]), BREACH, query, MADE)
             rows = rows.filter(state=query["state"]) if "state" in query else rows
             rows = rows.filter(beyond(("opened_at", "pk"), edge, LessThan)) if edge else rows
             return rows.order_by("-opened_at", "-pk")[:size]
 
         page = Page.turned(Turn.of(request, query), fetch, lambda case: (case.opened_at, case.pk))
         show(request, place="breaches", people=[])
-        facts = facts_of_cases(page.rows)
+        facts = facts_of_cases(page.rows, MADE)
         return Response(page.body([breach_json(case) | facts[case.target] for case in page.rows]))
 
     def create(self, request: Any, settle: Settle) -> Receipt:
@@ -139,7 +139,7 @@ class OneBreach(Resource):
     def get(self, request: Any, key: UUID) -> Response:
         case = get_object_or_404(cases(request), uid=key)
         show(request, place="breaches", people=[])
-        return conditional(request, breach_json(case) | facts_of_cases([case])[case.target])
+        return conditional(request, breach_json(case) | facts_of_cases([case], MADE)[case.target])
 
 
 def cases(request: Any) -> Any:
@@ -150,11 +150,6 @@ def cases(request: Any) -> Any:
         .filter(demo=False)
         .prefetch_related("assessments", Prefetch("decisions", decisions), "filings")
     )
-
-
-def facts_of_cases(rows: Sequence[Breach]) -> dict[str, Facts]:
-    """{how the ledger calls it: when it was made and moved, its version}."""
-    return facts_of_targets({case.target: case.opened_at for case in rows})
 
 
 def breach_json(case: Breach) -> dict[str, Any]:

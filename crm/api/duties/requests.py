@@ -1,6 +1,5 @@
 """People's requests in dates and codes, and requests passed on by programs. Nobody is named and no text leaves here."""
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +18,7 @@ from crm.api.protocol.etags import conditional
 from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.resource import Resource
 from crm.api.protocol.shapes import Strict
-from crm.api.updates.case_facts import ChangeFacts, Facts, facts_of_targets, moved_cases
+from crm.api.updates.case_facts import ChangeFacts, facts_of_cases, moved_cases
 from crm.api.updates.record_facts import UpdatedSince
 from crm.api.updates.record_moves import REQUEST
 from crm.lists.access import beyond
@@ -33,6 +32,7 @@ from dsar.models import Case, Channel, Decision, Kind, Outcome, ReplyBy, Stage, 
 
 LONGEST = 8000
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
+MADE = "entered_at"  # when a case was made
 
 
 class VerdictShape(serializers.Serializer):
@@ -126,7 +126,7 @@ class Requests(Resource):
         query = self.asked
 
         def fetch(*, size: int, edge: tuple | None) -> Any:
-            rows = moved_cases(cases(request), REQUEST, query, "entered_at")
+            rows = moved_cases(cases(request), REQUEST, query, MADE)
             rows = rows.filter(state=query["state"]) if "state" in query else rows
             rows = rows.filter(kinds__contains=[query["kind"]]) if "kind" in query else rows
             rows = rows.filter(beyond(("received_at", "pk"), edge, LessThan)) if edge else rows
@@ -135,7 +135,7 @@ class Requests(Resource):
         page = Page.turned(Turn.of(request, query), fetch, lambda case: (case.received_at, case.pk))
         clocks, steps = clocks_of(page.rows), reached(page.rows)
         show(request, place="requests", people=[])
-        facts = facts_of_cases(page.rows)
+        facts = facts_of_cases(page.rows, MADE)
         rows = [request_json(case, clocks[case.pk], steps[case.pk]) | facts[case.target] for case in page.rows]
         return Response(page.body(rows))
 
@@ -160,18 +160,13 @@ class OneRequest(Resource):
         case = get_object_or_404(cases(request), uid=key)
         show(request, place="requests", people=[])
         body = request_json(case, clocks_of([case])[case.pk], reached([case])[case.pk])
-        return conditional(request, body | facts_of_cases([case])[case.target])
+        return conditional(request, body | facts_of_cases([case], MADE)[case.target])
 
 
 def cases(request: Any) -> Any:
     """The cases with what was decided; examples of the demo are none. Words and name are not even read."""
     rows = Case.objects.for_desk(request.user).select_related(None)
     return rows.filter(demo=False).defer("details", "postal").prefetch_related("decisions")
-
-
-def facts_of_cases(rows: Sequence[Case]) -> dict[str, Facts]:
-    """{how the ledger calls it: when it was made and moved, its version}."""
-    return facts_of_targets({case.target: case.entered_at for case in rows})
 
 
 def request_json(case: Case, clock: Clock, step: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from breaches.models import Breach
 from crm.accounts.models import Client, Token
 from crm.accounts.permissions.scopes import BREACHES_READ, REQUESTS_READ
+from crm.api.feed.record_standings import CHANGED
 from crm.api.updates.record_moves import BREACH, DESK, OF_TERMS, REQUEST, about_cases
 from crm.privacy.models import LedgerEntry
 from dsar.models import Case
@@ -22,7 +23,7 @@ def kinds_for(token: Token) -> list[str]:
 
 
 def acts_for(token: Token) -> Q:
-    """The entries of the ledger that move one of them, or what the program may read at all."""
+    """The condition on entries of the ledger that move one of them, or what the program may read at all."""
     return about_cases(kinds_for(token)) | Q(act__in=OF_TERMS, target=token.client.target)
 
 
@@ -32,7 +33,9 @@ def desk_terms_moved(entries: Iterable[LedgerEntry], client: Client) -> bool:
 
 
 def desk_changes(request: Any, entries: Iterable[LedgerEntry]) -> list[dict[str, Any]]:
-    """The cases that the entries name, each once, as far as the program sees them."""
+    """The cases that the entries name as far as the program sees them, each once, in the order of its last entry:
+    [{"record": "request", "id": public id, "change": "changed"}, …].
+    """
     named: dict[tuple[str, str], None] = {}
     for entry in entries:
         kind, _colon, number = entry.target.partition(" ")[0].partition(":")
@@ -44,4 +47,4 @@ def desk_changes(request: Any, entries: Iterable[LedgerEntry]) -> list[dict[str,
         if numbers:
             rows = CASES[kind].objects.for_desk(request.user).filter(demo=False, number__in=numbers)
             here |= {(kind, number): uid for number, uid in rows.order_by().values_list("number", "uid")}
-    return [{"record": key[0], "id": here[key], "change": "changed"} for key in named if key in here]
+    return [{"record": key[0], "id": here[key], "change": CHANGED} for key in named if key in here]

@@ -27,7 +27,7 @@ from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.problems import Problem
 from crm.api.protocol.resource import Resource
 from crm.api.protocol.shapes import Strict
-from crm.api.updates.case_facts import INTERACTION, ChangeFacts, facts_of_entries, moved_cases
+from crm.api.updates.case_facts import ChangeFacts, facts_of_entries, moved_entries
 from crm.api.updates.record_facts import UpdatedSince
 from crm.contacts.entries.composing import amend, write
 from crm.contacts.entries.forms import present
@@ -145,7 +145,7 @@ class Interactions(Resource):
         contact = readable_contact(request, self.asked, self.asked["contact"], purpose)
         entries = Interaction.objects.standing().filter(person=contact.person)
         entries = entries.select_related("person__key", "author", "message").defer(*SEALED)
-        entries = moved_cases(entries, INTERACTION, self.asked, "happened_at", "uid")
+        entries = moved_entries(entries, self.asked)
         if not sees_whole_history(request.user, contact):
             entries = entries.filter(author__in=written_by(request.user))
 
@@ -211,8 +211,8 @@ def entry_of(request: Any, query: dict[str, Any], key: UUID) -> tuple[Interactio
     """The entry with its contact, as far as the caller sees both, and the purpose, which may be served."""
     purpose = needing_history(purpose_of(request, query))
     legible = within_reach(request.user) | Q(author__in=written_by(request.user))
-    entries = Interaction.objects.standing().filter(legible).select_related("person__key", "author")
-    entry = get_object_or_404(entries, uid=key)
+    entries = Interaction.objects.standing().filter(legible).select_related("person__key", "author", "message")
+    entry = get_object_or_404(entries.defer(*SEALED), uid=key)
     return entry, readable_contact(request, query, entry.person.uid, purpose), purpose
 
 
@@ -243,8 +243,8 @@ def amend_over(request: Any, entry: Interaction, values: dict[str, Any]) -> list
 
 
 def revision(entry: Interaction) -> str:
-    """What the entry's version is called."""
-    return digest([str(entry.uid), entry.summary, entry.outcome])
+    """What the entry's version is called; of a letter also by how far it got."""
+    return digest([str(entry.uid), entry.summary, entry.outcome, delivery_of(entry)])
 
 
 def entry_json(entry: Interaction, contact: Contact) -> dict[str, Any]:
@@ -252,5 +252,10 @@ def entry_json(entry: Interaction, contact: Contact) -> dict[str, Any]:
     same = ("kind", "outcome", "channel", "direction", "happened_at", "edited_at")
     head = {"id": entry.uid, "contact": contact.uid, "text": entry.summary}
     head["author"] = entry.author.uid if entry.author else None
-    head["delivery"] = entry.message.state if entry.message else ""
+    head["delivery"] = delivery_of(entry)
     return head | {name: getattr(entry, name) for name in same}
+
+
+def delivery_of(entry: Interaction) -> str:
+    """How far a letter of ours got; empty for any other entry."""
+    return entry.message.state if entry.message else ""

@@ -30,9 +30,13 @@ def purpose_named(request: Any, slug: str) -> Purpose:
     """The purpose called `slug`; purpose_not_granted alike for one that does not exist and one that is not theirs.
 
     A read is refused here already (DisclosureRefused) where the firm behind the program may get nothing for it; else
-    the purpose comes with those categories alone that it gives that firm.
+    the purpose comes with those categories alone that it gives that firm. It is looked up once a request, and once for
+    rows of a batch that are done together.
     """
-    purpose = purposes_of(request).filter(slug=slug).first()
+    known: dict[str, Purpose | None] = request._request.__dict__.setdefault("purposes_named", {})
+    if slug not in known:
+        known[slug] = purposes_of(request).filter(slug=slug).first()
+    purpose = known[slug]
     if purpose is None:
         raise Problem("purpose_not_granted")
     if request.method in READS:

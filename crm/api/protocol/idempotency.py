@@ -23,6 +23,7 @@ from rest_framework.response import Response
 from crm.api.models import Attempt
 from crm.api.models.attempts import LEASE
 from crm.api.protocol.problems import Problem
+from crm.narrowing import promised
 from crm.privacy.actors import ActorKey
 
 HEADER = "Idempotency-Key"
@@ -56,21 +57,32 @@ def once(request: Any, act: Callable[[Settle], Receipt]) -> Response:
     """Do `act` unless this request was answered before. It calls what it is given inside its transaction, with its
     receipt: so the act and the memory of it stand or fall together.
     """
+    attempt = attempt_of(request)
+    if attempt is None:
+        return act(lambda receipt: receipt).response()
+    if attempt.status is not None:
+        return replayed(attempt)
+    held = Hold(attempt.pk, attempt.started_at)
+    try:
+        return act(lambda receipt: settled(held.mine, receipt)).response()
+    except Exception:
+        held.mine.delete()
+        raise
+
+
+def attempt_of(request: Any) -> Attempt | None:
+    """The attempt under the request's key, ours or answered, as `claim` says; None without a key, or invalid_key."""
     key = request.headers.get(HEADER)
     if key is None:
-        return act(lambda receipt: receipt).response()
+        return None
     if not KEY.fullmatch(key):
         raise Problem("invalid_key")
-    at = timezone.now()
-    attempt = claim(request, key, at)
-    if attempt.status is not None:
-        return Receipt(attempt.status, **attempt.answer).response(**{"Idempotency-Replayed": "true"})
-    mine = Attempt.objects.filter(pk=attempt.pk, started_at=at, status=None)
-    try:
-        return act(lambda receipt: settled(mine, receipt)).response()
-    except Exception:
-        mine.delete()
-        raise
+    return claim(request, key, timezone.now())
+
+
+def replayed(attempt: Attempt) -> Response:
+    """The answer that was given before."""
+    return Receipt(promised(attempt.status), **attempt.answer).response(**{"Idempotency-Replayed": "true"})
 
 
 def claim(request: Any, key: str, at: datetime) -> Attempt:
@@ -104,16 +116,12 @@ def in_steps(request: Any, act: Callable[[list[Any], Remember], Receipt]) -> Res
     It gets what an attempt that died had done under the same key, and what it calls inside the transaction of each step
     with all that is done so far, the last time with its receipt. So each step counts once, however often it is asked.
     """
-    key = request.headers.get(HEADER)
-    if key is None:
+    attempt = attempt_of(request)
+    if attempt is None:
         return act([], forgetful).response()
-    if not KEY.fullmatch(key):
-        raise Problem("invalid_key")
-    at = timezone.now()
-    attempt = claim(request, key, at)
     if attempt.status is not None:
-        return Receipt(attempt.status, **attempt.answer).response(**{"Idempotency-Replayed": "true"})
-    held = Hold(attempt.pk, at)
+        return replayed(attempt)
+    held = Hold(attempt.pk, attempt.started_at)
     try:
         return act(attempt.answer.get(STEPS, []), held.remember).response()
     except Exception:

@@ -14,12 +14,13 @@ from rest_framework import serializers
 from consents.models import Ground, GroundEvent
 from crm.api.external_ids.sent_ids import program_of
 from crm.api.updates.given_records import remember
-from crm.api.updates.record_moves import CONSENT, OF_ENTRIES
+from crm.api.updates.record_moves import CONSENT, OF_ENTRIES, OF_LETTERS
 from crm.api.updates.update_times import ledger_name, updated
+from crm.mail.models.messages import Message
 from crm.privacy.models import LedgerEntry, Purpose
 
-Facts = dict[str, Any]
-INTERACTION = "interaction"
+Facts = dict[str, Any]  # {"created_at": moment, "updated_at": moment, "version": number}
+INTERACTION, MESSAGE = "interaction", "message"
 
 
 class ChangeFacts(serializers.Serializer):
@@ -43,11 +44,30 @@ def facts_of_targets(targets: Mapping[str, datetime], acts: Iterable[str] = ()) 
     return facts
 
 
+def facts_of_cases(cases: Iterable[Any], made: str) -> dict[str, Facts]:
+    """{how the ledger calls a case: its facts}; `made` is the column that says when it was made."""
+    return facts_of_targets({case.target: getattr(case, made) for case in cases})
+
+
 def facts_of_entries(entries: Sequence[Any]) -> dict[int, Facts]:
-    """{primary key: the facts} of entries of the history."""
-    targets = {f"{INTERACTION}:{entry.uid}": entry.happened_at for entry in entries}
-    facts = facts_of_targets(targets, OF_ENTRIES) if entries else {}
-    return {entry.pk: facts[f"{INTERACTION}:{entry.uid}"] for entry in entries}
+    """{primary key: the facts} of entries of the history. How far a letter of ours got moves its entry."""
+    if not entries:
+        return {}
+    own = {f"{INTERACTION}:{entry.uid}": entry.happened_at for entry in entries}
+    letters = {f"{MESSAGE}:{entry.message_id}": entry.happened_at for entry in entries if entry.message_id}
+    facts = facts_of_targets(own | letters, OF_ENTRIES | OF_LETTERS)
+    return {
+        entry.pk: with_letter(facts[f"{INTERACTION}:{entry.uid}"], facts.get(f"{MESSAGE}:{entry.message_id}"))
+        for entry in entries
+    }
+
+
+def with_letter(entry: Facts, letter: Facts | None) -> Facts:
+    """The facts of an entry with the acts on the letter that it is."""
+    if letter is None:
+        return entry
+    last, acts = max(entry["updated_at"], letter["updated_at"]), letter["version"] - 1
+    return {**entry, "updated_at": last, "version": entry["version"] + acts}
 
 
 def facts_of_grounds(request: Any, grounds: Sequence[Ground], purpose: Purpose) -> dict[int, Facts]:
@@ -68,11 +88,29 @@ def facts_of_grounds(request: Any, grounds: Sequence[Ground], purpose: Purpose) 
     return facts
 
 
-def moved_cases(rows: Any, kind: str, asked: Mapping[str, Any], made: str, name: str = "number") -> Any:
-    """The cases, or entries, that were made or acted on since the moment in the query; all of them without one."""
+def moved_cases(rows: Any, kind: str, asked: Mapping[str, Any], made: str) -> Any:
+    """The cases that were made or acted on since the moment in the query; all of them without one. `made` is the column
+    that says when a case was made.
+    """
     if "updated_since" not in asked:
         return rows
     moment = asked["updated_since"]
+    return ledger_name(kind, rows, "number").filter(Q(**{f"{made}__gte": moment}) | named_since(kind, moment))
+
+
+def moved_entries(rows: Any, asked: Mapping[str, Any]) -> Any:
+    """The entries that were written or acted on since the moment in the query, or whose letter got on since."""
+    if "updated_since" not in asked:
+        return rows
+    moment = asked["updated_since"]
+    new, acted_on = Q(happened_at__gte=moment), named_since(INTERACTION, moment, OF_ENTRIES)
+    letters = ledger_name(MESSAGE, Message.objects.filter(entries__in=rows.values("pk")), "pk")
+    got_on = letters.filter(named_since(MESSAGE, moment, OF_LETTERS)).order_by().values("pk")
+    return ledger_name(INTERACTION, rows, "uid").filter(new | acted_on | Q(message__in=got_on))
+
+
+def named_since(kind: str, moment: datetime, acts: Iterable[str] = ()) -> Q:
+    """The condition on rows with their `ledger_name`: an act named them since, one of `acts` where there are any."""
     lately = LedgerEntry.objects.filter(at__gte=moment, target__startswith=f"{kind}:").order_by()
-    new = Q(**{f"{made}__gte": moment})
-    return ledger_name(kind, rows, name).filter(new | Q(target_of_it__in=lately.values("target")))
+    lately = lately.filter(act__in=acts) if acts else lately
+    return Q(target_of_it__in=lately.values("target"))

@@ -39,7 +39,16 @@ STANDING = frozenset(
     }
 )
 # of one entry of the history, by its own name in the ledger
-OF_ENTRIES = frozenset({"contact.entry_edited", "contact.entry_removed", "contact.entry_restored"})
+OF_ENTRIES = frozenset(
+    {
+        *("contact.entry_edited", "contact.entry_removed", "contact.entry_restored"),
+        *("contact.email_taken_back", "contact.email_hastened"),
+    }
+)
+# of a letter of ours: how far it got, which its entry in the history says
+OF_LETTERS = frozenset(
+    {"mail.sent", "mail.kept", "mail.undelivered", "mail.stopped", "mail.came_back", "mail.tried_again"}
+)
 OF_PEOPLE = (
     STANDING
     | acts_of(Record.CONTACT)
@@ -47,7 +56,7 @@ OF_PEOPLE = (
         *("lead.claimed", "lead.qualified", "lead.dropped", "lead.taken_back", NUMBERED),
         *("company.role_added", "company.role_changed", "company.role_removed"),
         *("company.added", "company.became_sole_trader"),  # then the person's employer is another
-        *OF_ENTRIES,
+        *(OF_ENTRIES | OF_LETTERS),
         *(f"contact.{kind}" for kind in Interaction.Kind.values),  # a new entry of the history
     }
 )

@@ -8,20 +8,27 @@ from django.utils import timezone
 from consents.grounds.recording import record_ground, withdraw
 from consents.grounds.restrictions import lift, restrict
 from crm.accounts.clients.registration import amend
-from crm.accounts.models import Client
+from crm.accounts.models import Client, Role, RoleReach
+from crm.accounts.permissions.rights import Group, Reach
+from crm.contacts.models import Contact
 from crm.contacts.people.editing import edit
 from crm.contacts.people.sharing import end_share, share
+from crm.correspondence.letters.sending import send
+from crm.mail.outgoing.delivery import deliver
 from crm.privacy.actors import system
 from crm.privacy.models import LedgerEntry
 from tests.api.external_ids.test_external_ids import told
+from tests.mail.conftest import make_due
 
 pytestmark = pytest.mark.django_db(transaction=True)
+FEED = "changes/?purpose=contracts"
 AREAS = ("people", "contacts", "companies", "deals", "tasks", "documents")
 
 
 def since(caller, moment, area="contacts", purpose="contracts"):
     stamp = moment.isoformat().replace("+", "%2B")
-    answer = caller.get(f"{area}/?purpose={purpose}&updated_since={stamp}")
+    place = area if area.endswith("&") else f"{area}/?"
+    answer = caller.get(f"{place}purpose={purpose}&updated_since={stamp}")
     assert answer.status_code == 200, answer.said
     return {row["id"] for row in answer.said["results"]}
 
@@ -111,3 +118,25 @@ def test_the_version_is_ours_to_count(hub, add, sam):
     contact = add(sam)
     answer = hub.patch(f"contacts/{contact.uid}/?purpose=contracts", {"version": 7}, If_Match="*")
     assert (answer.status_code, answer.said["errors"][0]["code"]) == (422, "read_only")
+
+
+def test_how_far_a_letter_got_moves_its_entry_and_its_contact(hub, sam, contracts, later):
+    """Programs that a house lets read what colleagues write hear of it."""
+    RoleReach.objects.create(role=Role.objects.get(machine=True), group=Group.HISTORY, reach=Reach.TEAM)
+    origin = {"purpose": "contracts", "origin_kind": "form", "origin_label": "Sklep", "notice": "given"}
+    uid = hub.post("contacts/", {"name": "Jan Nowy", "email": "jan@firma.test", **origin}).said["id"]
+    contact = Contact.objects.with_keys().get(person__uid=uid)
+    message = send(contact, by=sam, purpose=contracts, subject="Termin", text="Przywieziemy we wtorek.").message
+    (before,) = hub.get(f"interactions/?contact={uid}&purpose=contracts").said["results"]
+    place = f"interactions/{before['id']}/?purpose=contracts"
+    held, sync, moment = hub.get(place).headers["ETag"], hub.get(FEED).said["sync"], later()
+    area = f"interactions/?contact={uid}&"
+    assert (since(hub, moment, area), since(hub, moment)) == (set(), set())
+    make_due(message)
+    deliver(message.pk)
+    after = hub.get(place, If_None_Match=held)
+    assert (before["delivery"], after.status_code, after.said["delivery"]) == ("waiting", 200, "kept")
+    assert (after.said["version"], after.said["updated_at"] > before["updated_at"]) == (before["version"] + 1, True)
+    assert (since(hub, moment, area), since(hub, moment)) == ({before["id"]}, {uid})
+    told_of = hub.get(f"{FEED}&cursor={sync}").said["results"]
+    assert told_of == [{"record": "contact", "id": uid, "change": "changed"}]

@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.management import call_command
 
 from crm.api.promises import deprecations
 from crm.api.promises.api_shape import KEPT as SHAPE, NOTES, Place, breaking, kept, shape_of, unnoted, written
 from crm.api.promises.deprecations import Deprecation
 from crm.api.protocol.docs import schema_description
+from crm.health.start_checks import EXCEPTED
 
 SINCE = datetime(2027, 1, 1, tzinfo=UTC)
 OLD = {
@@ -85,6 +87,13 @@ def test_no_breaking_change_without_a_note():
 def test_what_is_new_is_kept_as_well():
     """Else its end would break nobody: manage.py apishape > docs/api-shape.txt."""
     assert kept(SHAPE.read_text(encoding="utf-8")).keys() == shape_of(schema_description()).keys()
+
+
+def test_the_shape_is_printed_without_a_database(capsys):
+    """This test opens none, and the process that runs the command asks it for nothing before."""
+    call_command("apishape")
+    assert kept(capsys.readouterr().out) == shape_of(schema_description())
+    assert "apishape" in EXCEPTED
 
 
 def test_what_is_kept_is_read_as_it_was_written():
