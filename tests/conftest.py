@@ -40,8 +40,8 @@ from crm.stack import with_room
 from tests import migrated
 from tests.flat_pages import flattened
 from tests.kept import Kept, fall, standing, stands
+from tests.launch.same_connection import renewed
 from tests.quick_flush import empty, planted
-from tests.same_connection import renewed
 from tests.spreading import Spread, group_of
 
 # On two busy cores slowness says nothing about a rule; the examples of one rule may share what its fixtures made.

@@ -54,8 +54,8 @@ class Program:
         answer = self.browser.get(f"/api/v1/changes/?{query}", headers=self.headers)
         if answer.status_code != 200:
             raise SystemExit(f"The feed does not answer: {answer.status_code}.")
-        said: dict[str, Any] = answer.json()
-        return said
+        page_body: dict[str, Any] = answer.json()
+        return page_body
 
 
 def change(people: Iterator[UUID], many: int) -> None:
@@ -89,9 +89,9 @@ def page_behind(program: Program, mark: str) -> Callable[[], int]:
 
 def statements_of(act: Callable[[], int]) -> tuple[int, int]:
     """(records, statements) of one act."""
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as captured:
         rows = act()
-    return rows, len(asked)
+    return rows, len(captured)
 
 
 def verdicts(times: Times, statements: dict[str, int]) -> list[Verdict]:
@@ -123,7 +123,7 @@ def main(argv: list[str], say: Callable[[str], Any] = print) -> int:
     say(f"\n{HEAD}")
     for name, (rows, statements) in counts.items():
         say(f"{name:24}{rows:7}{statements:12}{times[name].median:11.1f}{times[name].least:9.1f}")
-    found = verdicts(times, {name: statements for name, (_rows, statements) in counts.items()})
-    for line in told(found):
+    judged = verdicts(times, {name: statements for name, (_rows, statements) in counts.items()})
+    for line in told(judged):
         say(line)
-    return 0 if all(verdict.holds for verdict in found) else 1
+    return 0 if all(verdict.holds for verdict in judged) else 1

@@ -44,10 +44,10 @@ class Asked(NamedTuple):
 def sections():
     """{section of the guide: its commands, in order, of every block}; without those that have none."""
     text = GUIDE.read_text(encoding="utf-8")
-    found = {name: NO_COMMAND.sub("", "".join(BLOCK.findall(body))) for name, body in SECTION.findall(text)}
+    commands = {name: NO_COMMAND.sub("", "".join(BLOCK.findall(body))) for name, body in SECTION.findall(text)}
     return {
         name: [line for line in re.split(r"(?m)^(?=curl )", text) if line.startswith("curl ")]
-        for name, text in found.items()
+        for name, text in commands.items()
         if text
     }
 

@@ -31,11 +31,8 @@ from tests.matrix.training_rules import certificate, exercise, module_draft
 
 # The first line that fits a path says who may ask it. {…} is a parameter.
 PLACES = (
-    (r"/accounts/(login|logout|inactive|language|2fa/authenticate)/", PUBLIC),
-    (r"/accounts/password/reset/.*", PUBLIC),
-    (r"/accounts/2fa/webauthn/login/", PUBLIC),
-    (r"/sign-in/.*", PUBLIC),
-    (r"/(healthz|readyz)|/session/(challenge/)?", PUBLIC),
+    (r"/accounts/(login|logout|inactive|language|2fa/(authenticate|webauthn/login)|password/reset(/.*)?)/", PUBLIC),
+    (r"/(healthz|readyz)|/session/(challenge/)?|/sign-in/.*", PUBLIC),
     (r"/f/.*|/p/((pl|en)/.*|preferences/|request/|status/|trust/|schemas/.*)|/api/(docs|schema|problems)/.*", PUBLIC),
     (r"/session/(activity|proof)/|/settings/(staff-notice|sessions/.*ending)/", SIGNED_IN),
     (r"/settings/(confidentiality/|authorisation/({key}/paper/)?)", SIGNED_IN),
@@ -126,15 +123,13 @@ ADD = re.compile(r"/contacts/{key}/(request|interactions|call|people|mail|reason
 TAKE_BACK = re.compile(r"/contacts/{key}/(restoration|bin)/")
 # Art. 18 keeps data from use: they are still there, looked after by somebody, and what the law orders goes on.
 PAUSED = re.compile(r"/contacts/{key}/((timeline|history|owner|restoration|notice|request)/)?")
-
 LOGOUT = "/sign-in/logout/"  # for an identity provider, whose signature nobody here has
 
 NOTED = {
     "/calendar/{secret}/tasks.ics",
     "/exports/{key}/file/",
     "/incidents/{number}/",
-    "/p/en/questionnaire/{token}/",
-    "/p/pl/questionnaire/{token}/",
+    *(f"/p/{language}/questionnaire/{{token}}/" for language in ("en", "pl")),
     "/my/training/exercises/{key}/",
     "/privacy/evidence/{key}/file/",
     "/privacy/requests/{number}/",

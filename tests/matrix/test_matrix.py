@@ -255,8 +255,7 @@ def test_every_method_of_every_route_succeeds_for_somebody(walk, routes, got_in)
                     break
             else:
                 failed[route.path, method] = came
-    failed.pop((LOGOUT, "POST"), None)
-    none_of(list(failed.items()))
+    none_of([(asked, came) for asked, came in failed.items() if asked != (LOGOUT, "POST")])
 
 
 def test_what_is_foreign_answers_exactly_as_what_is_missing(walk, routes, wanted):

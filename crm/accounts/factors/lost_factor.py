@@ -9,7 +9,7 @@ from django.db import transaction
 
 from crm.accounts.factors import known_devices
 from crm.accounts.models import GraveAct, PowerGiven, User
-from crm.accounts.models.break_glass import keep_a_key
+from crm.accounts.models.sign_in.break_glass import keep_a_key
 from crm.accounts.notices import account_notices
 from crm.accounts.second_person import four_eyes
 from crm.accounts.second_person.independence import note_power_given

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _, gettext_lazy
 
 from crm.accounts.models import User
-from crm.accounts.models.break_glass import passwords_closed, with_key
+from crm.accounts.models.sign_in.break_glass import passwords_closed, with_key
 from crm.privacy.keys import cipher
 
 SEALED = ("secret", "seed")  # of TOTP and of recovery codes

@@ -6,9 +6,9 @@ from crm.accounts.models.devices import Device, RecoveryCode
 from crm.accounts.models.grave_acts import GraveAct
 from crm.accounts.models.officer import Consultation, Policy, PolicyReading, PolicyVersion
 from crm.accounts.models.powers import PowerGiven
-from crm.accounts.models.providers import Provider, ProviderIdentity
 from crm.accounts.models.roles import ABOUT_STAFF, Role, RoleReach
 from crm.accounts.models.sessions import Session
+from crm.accounts.models.sign_in.providers import Provider, ProviderIdentity
 from crm.accounts.models.staff import Membership, Team, User
 from crm.accounts.models.staff_notice import StaffNoticeAcceptance
 from crm.accounts.models.stand_ins import StandIn

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models.clients import Client
-from crm.accounts.models.providers import Provider
 from crm.accounts.models.roles import ABOUT_STAFF, Role
+from crm.accounts.models.sign_in.providers import Provider
 from crm.accounts.models.staff import User
 from crm.narrowing import promised
 from crm.privacy.categories import Category

@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from crm.accounts.models.providers import ProviderIdentity
 from crm.accounts.models.roles import Role
+from crm.accounts.models.sign_in.providers import ProviderIdentity
 from crm.accounts.models.staff import User
 from crm.privacy.categories import Category
 from crm.privacy.declarations import Source, StaffData, neutral, personal

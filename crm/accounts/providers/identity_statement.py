@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from crm.accounts.models import Provider
-from crm.accounts.models.providers import EVERYBODY
+from crm.accounts.models.sign_in.providers import EVERYBODY
 from crm.accounts.providers.oidc_client import Refused
 from crm.accounts.providers.token_checks import SKEW, moment, subject_of
 
@@ -63,8 +63,8 @@ def proof_in(claims: Mapping[str, Any], at: datetime) -> datetime | None:
     """When they showed who they are, as the provider says; never later than now. None when it does not say."""
     if "auth_time" not in claims:
         return None
-    shown = moment(dict(claims), "auth_time")
-    return min(shown, at) if shown <= at + SKEW else None
+    auth_moment = moment(dict(claims), "auth_time")
+    return min(auth_moment, at) if auth_moment <= at + SKEW else None
 
 
 def groups_in(provider: Provider, claims: Mapping[str, Any]) -> tuple[str, ...]:

@@ -34,8 +34,8 @@ class Refused(Exception):
 def metadata_of(provider: Provider, *, anew: bool = False) -> dict[str, Any]:
     """What the provider publishes about itself. Refused when it cannot be had, or is about another issuer."""
     place = key_of(provider, "metadata")
-    if not anew and (kept := cache.get(place)) is not None:
-        return kept
+    if not anew and (cached := cache.get(place)) is not None:
+        return cached
     document = json_of(ask("GET", provider.issuer.rstrip("/") + WELL_KNOWN, None, JSON_WANTED, **BOUNDS))
     if str(document.get("issuer", "")).rstrip("/") != provider.issuer.rstrip("/"):
         raise Refused("issuer")
@@ -48,9 +48,9 @@ def metadata_of(provider: Provider, *, anew: bool = False) -> dict[str, Any]:
 def keys_of(provider: Provider, *, anew: bool = False) -> list[dict[str, Any]]:
     """Its public keys. With `anew` they are fetched again, at most once in half a minute."""
     place = key_of(provider, "keys")
-    kept = cache.get(place)
-    if kept is not None and not (anew and kept["at"] + KEYS_AGAIN < time.time()):
-        return kept["keys"]
+    cached = cache.get(place)
+    if cached is not None and not (anew and cached["at"] + KEYS_AGAIN < time.time()):
+        return cached["keys"]
     document = json_of(ask("GET", metadata_of(provider)["jwks_uri"], None, JSON_WANTED, **BOUNDS))
     keys = document.get("keys")
     if not isinstance(keys, list):

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from crm.accounts.models import GraveAct, Provider, ProviderIdentity, Role, Team, User
-from crm.accounts.models.break_glass import with_key
+from crm.accounts.models.sign_in.break_glass import with_key
 from crm.accounts.notices import account_notices
 from crm.accounts.providers.identity_statement import IdentityStatement
 from crm.accounts.second_person.four_eyes import BY_PROVIDER

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from crm.accounts.models import Provider, User
-from crm.accounts.models.break_glass import with_key
+from crm.accounts.models.sign_in.break_glass import with_key
 from crm.accounts.providers.provider_settings import examine
 from crm.accounts.providers.refusal_words import problem_words
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import GraveAct, Provider, Role, Session, Team, User
-from crm.accounts.models.break_glass import keep_a_key
+from crm.accounts.models.sign_in.break_glass import keep_a_key
 from crm.accounts.providers import oidc_client
 from crm.accounts.second_person import four_eyes
 from crm.accounts.second_person.grave_changes import grave_role

@@ -59,7 +59,7 @@ def begin(request: SessionRequest, provider: Provider, *, purpose: str, to: str,
     ways = list(request.session.get(WAYS, {}).items())[1 - MOST :]
     request.session[WAYS] = dict([*ways, (state, way)])
     challenge = urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
-    asked = {
+    params = {
         "response_type": "code",
         "client_id": provider.client_id,
         "redirect_uri": redirect_uri(),
@@ -70,8 +70,8 @@ def begin(request: SessionRequest, provider: Provider, *, purpose: str, to: str,
         "code_challenge_method": "S256",
     }
     if purpose == PROVE:
-        asked |= {"prompt": "login", "max_age": "0"}
-    return f"{endpoint}{'&' if urlsplit(endpoint).query else '?'}{urlencode(asked)}"
+        params |= {"prompt": "login", "max_age": "0"}
+    return f"{endpoint}{'&' if urlsplit(endpoint).query else '?'}{urlencode(params)}"
 
 
 def arrive(request: SessionRequest, sent: Mapping[str, str], *, at: datetime) -> Arrival:
@@ -89,8 +89,8 @@ def arrive(request: SessionRequest, sent: Mapping[str, str], *, at: datetime) ->
     if "error" in sent or not sent.get("code"):
         raise Refused("denied")
     token = oidc_client.token_for(provider, code=sent["code"], verifier=way["verifier"], redirect_uri=redirect_uri())
-    said = stated(provider, identity_claims(provider, token, nonce=way["nonce"], at=at), at=at)
-    return Arrival(provider, said, begun, way["purpose"], way["next"])
+    statement = stated(provider, identity_claims(provider, token, nonce=way["nonce"], at=at), at=at)
+    return Arrival(provider, statement, begun, way["purpose"], way["next"])
 
 
 def taken_out(request: SessionRequest, state: str) -> dict[str, Any]:
@@ -106,9 +106,15 @@ def taken_out(request: SessionRequest, state: str) -> dict[str, Any]:
 
 def sign_in(request: SessionRequest, identity: ProviderIdentity, arrival: Arrival) -> HttpResponse:
     """Go on into the product; by way of our own second step where the provider's is not counted."""
-    said, user = arrival.said, identity.user
-    proved = epoch(said.proved_at)
-    entry = {"user": user.pk, "identity": identity.pk, "sid": said.sid, "factor": said.factor, "proved": proved}
+    statement, user = arrival.said, identity.user
+    proved = epoch(statement.proved_at)
+    entry = {
+        "user": user.pk,
+        "identity": identity.pk,
+        "sid": statement.sid,
+        "factor": statement.factor,
+        "proved": proved,
+    }
     request.session[ENTRY] = entry
     record_authentication(request, user, method="provider")
     for record in request.session[AUTHENTICATION_METHODS_SESSION_KEY]:
@@ -118,19 +124,24 @@ def sign_in(request: SessionRequest, identity: ProviderIdentity, arrival: Arriva
 
 def prove(request: SessionRequest, arrival: Arrival) -> None:
     """Whoever is signed in has just shown the provider who they are. Refused for anybody else, and for an old proof."""
-    said, user = arrival.said, request.user
-    known = ProviderIdentity.objects.filter(provider=arrival.provider, subject=said.subject).first()
+    statement, user = arrival.said, request.user
+    known = ProviderIdentity.objects.filter(provider=arrival.provider, subject=statement.subject).first()
     if not isinstance(user, User) or known is None or known.user_id != user.pk:
         raise Refused("somebody_else")
-    if said.proved_at is None or said.proved_at < arrival.begun - SKEW:
+    if statement.proved_at is None or statement.proved_at < arrival.begun - SKEW:
         raise Refused("not_proved")
     record_authentication(request, user, method="provider", reauthenticated=True)
 
 
 def remember_link(request: SessionRequest, arrival: Arrival, *, at: datetime) -> None:
     """The account with this address may confirm by its own password that the subject is its owner."""
-    said = arrival.said
-    waiting = {"provider": arrival.provider.pk, "subject": said.subject, "email": said.email, "at": at.timestamp()}
+    statement = arrival.said
+    waiting = {
+        "provider": arrival.provider.pk,
+        "subject": statement.subject,
+        "email": statement.email,
+        "at": at.timestamp(),
+    }
     request.session[LINK] = waiting
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import jwt
 
 from crm.accounts.models import Provider
-from crm.accounts.models.providers import LONGEST_SUBJECT
+from crm.accounts.models.sign_in.providers import LONGEST_SUBJECT
 from crm.accounts.providers.oidc_client import Refused, keys_of, metadata_of
 
 ALGORITHMS = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"})

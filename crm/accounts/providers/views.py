@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
 from crm.accounts.models import Provider, Role, Team, User
-from crm.accounts.models.break_glass import with_key
-from crm.accounts.models.providers import EVERYBODY
+from crm.accounts.models.sign_in.break_glass import with_key
+from crm.accounts.models.sign_in.providers import EVERYBODY
 from crm.accounts.pages.form_errors import act_passes
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights

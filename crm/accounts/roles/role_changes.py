@@ -12,8 +12,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import GraveAct, PowerGiven, Role, RoleReach, User
-from crm.accounts.models.break_glass import keep_a_key
 from crm.accounts.models.role_shape import Shape
+from crm.accounts.models.sign_in.break_glass import keep_a_key
 from crm.accounts.permissions import rights, starting_roles
 from crm.accounts.second_person import four_eyes
 from crm.accounts.second_person.grave_changes import grave_shape

@@ -8,7 +8,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _, gettext_lazy
 
 from crm.accounts.models import GraveAct, Provider, Role, Team, Webhook
-from crm.accounts.models.providers import EVERYBODY
+from crm.accounts.models.sign_in.providers import EVERYBODY
 from crm.accounts.permissions import rights, scopes, webhook_events
 from crm.accounts.permissions.rights import Group, Reach
 from crm.narrowing import promised

@@ -19,7 +19,7 @@ from crm.accounts.limits import throttle
 from crm.accounts.limits.client_ip import address_of
 from crm.accounts.limits.throttle_wait import wait_sentence
 from crm.accounts.models import User
-from crm.accounts.models.break_glass import closed_to
+from crm.accounts.models.sign_in.break_glass import closed_to
 from crm.accounts.sessions.backend import Backend
 from crm.accounts.sessions.staff_request import SessionRequest
 from crm.accounts.sessions.store import SessionStore

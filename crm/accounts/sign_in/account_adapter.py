@@ -19,7 +19,7 @@ from crm.accounts.factors import known_devices
 from crm.accounts.limits import throttle
 from crm.accounts.limits.client_ip import address_of
 from crm.accounts.models import User
-from crm.accounts.models.break_glass import closed_to
+from crm.accounts.models.sign_in.break_glass import closed_to
 from crm.accounts.notices import account_notices
 from crm.accounts.providers.sign_in_flow import complete_link, waiting_link
 from crm.accounts.sessions.step_up import is_fresh

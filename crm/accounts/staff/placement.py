@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Client, GraveAct, PowerGiven, Role, Team, User
-from crm.accounts.models.break_glass import keep_a_key
 from crm.accounts.models.role_shape import Shape
+from crm.accounts.models.sign_in.break_glass import keep_a_key
 from crm.accounts.permissions import rights
 from crm.accounts.second_person import four_eyes
 from crm.accounts.second_person.grave_changes import grave_role, reads_people

@@ -112,10 +112,10 @@ def hold_named(token: Token, rows: Iterable[Any]) -> None:
     uids = {uid for row in rows if isinstance(row, Mapping) for uid in ids_in(row)}
     if not uids:
         return
-    seen = Contact.objects.visible_to(token.user).filter(
+    visible = Contact.objects.visible_to(token.user).filter(
         Q(person__uid__in=uids) | Q(pk__in=Ground.objects.filter(uid__in=uids).values("person"))
     )
-    people = Person.objects.filter(pk__in=seen.values("pk")).select_related("key").order_by("pk")
+    people = Person.objects.filter(pk__in=visible.values("pk")).select_related("key").order_by("pk")
     Person.hold(people)
 
 
@@ -134,8 +134,8 @@ def ids_in(row: Mapping[str, Any]) -> list[UUID]:
 
 def answered(status: int, answer: Mapping[str, Any], etag: str) -> dict[str, Any]:
     """The outcome of a row that was done."""
-    told = {name: answer[name] for name in ANSWERED if name in answer}
-    return {"status": status, **told, **({"etag": etag} if etag else {})}
+    outcome_parts = {name: answer[name] for name in ANSWERED if name in answer}
+    return {"status": status, **outcome_parts, **({"etag": etag} if etag else {})}
 
 
 def refused(token: Token, trouble: Exception) -> dict[str, Any]:
@@ -147,8 +147,8 @@ def refused(token: Token, trouble: Exception) -> dict[str, Any]:
     note_if_refused(trouble, problem, by=token.user, place=PLACE, method="POST")
     members = {name: problem.members[name] for name in (*MEMBERS, "scope") if name in problem.members}
     errors = [short(error) for error in problem.members.get("errors", ())]
-    told = {"errors": errors} if errors else {}
-    return {"status": CODES[problem.code].status, "code": problem.code, **members, **told}
+    outcome_parts = {"errors": errors} if errors else {}
+    return {"status": CODES[problem.code].status, "code": problem.code, **members, **outcome_parts}
 
 
 def short(error: Mapping[str, Any]) -> dict[str, str]:

@@ -30,8 +30,8 @@ UidsByKind = dict[str, set[UUID]]
 
 def standing_grounds(user: Any, purpose: Purpose) -> Any:
     """How the contacts that the program sees stand for the purpose."""
-    seen = Contact.objects.alive().visible_to(user)
-    rows = Ground.objects.filter(purpose__slug=purpose.slug, person__in=seen.values("pk"))
+    visible_contacts = Contact.objects.alive().visible_to(user)
+    rows = Ground.objects.filter(purpose__slug=purpose.slug, person__in=visible_contacts.values("pk"))
     return rows.select_related("person__key", "purpose")
 
 

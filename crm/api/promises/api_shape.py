@@ -43,7 +43,7 @@ Shape = dict[str, dict[str, Place]]  # {"GET /contacts/": {"? purpose": Place, â
 
 def shape_of(schema: Mapping[str, Any]) -> Shape:
     """The shape that a description says."""
-    found: Shape = {}
+    operations: Shape = {}
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
             places: dict[str, Place] = {}
@@ -52,16 +52,16 @@ def shape_of(schema: Mapping[str, Any]) -> Shape:
                     needed = parameter.get("required", False)
                     places[f"{ASKED} {parameter['name']}"] = place(schema, parameter["schema"], needed)
             body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
-            for name, one in fields(schema, body):
-                places[f"{SENT} {name}"] = one
+            for name, field_shape in fields(schema, body):
+                places[f"{SENT} {name}"] = field_shape
             for status, answer in operation["responses"].items():
                 if status < "300":
                     places[f"{ANSWERED} {status}"] = Place("answer")
                     content = answer.get("content", {}).get("application/json", {}).get("schema", {})
-                    for name, one in fields(schema, content):
-                        places[f"{ANSWERED} {name}"] = one
-            found[f"{method.upper()} {path.removeprefix(V1)}"] = places
-    return found
+                    for name, field_shape in fields(schema, content):
+                        places[f"{ANSWERED} {name}"] = field_shape
+            operations[f"{method.upper()} {path.removeprefix(V1)}"] = places
+    return operations
 
 
 def fields(
@@ -115,12 +115,14 @@ def breaking(before: Shape, after: Shape) -> list[str]:
             lines.append(f"{operation}: gone")
             continue
         lines += [
-            f"{operation} {name}: {why}" for name, one in old.items() if (why := worse(name[0], one, new.get(name)))
+            f"{operation} {name}: {why}"
+            for name, field_shape in old.items()
+            if (why := worse(name[0], field_shape, new.get(name)))
         ]
         lines += [
             f"{operation} {name}: has to be sent now"
-            for name, one in new.items()
-            if name not in old and one.needed and name[0] != ANSWERED and not within_new(name, old, new)
+            for name, field_shape in new.items()
+            if name not in old and field_shape.needed and name[0] != ANSWERED and not within_new(name, old, new)
         ]
     return lines
 
@@ -160,7 +162,7 @@ def written(shape: Shape) -> str:
     lines = []
     for operation in sorted(shape):
         lines.append(operation)
-        lines += [f"  {name[0]} {one.line(name[2:])}" for name, one in sorted(shape[operation].items())]
+        lines += [f"  {name[0]} {field_shape.line(name[2:])}" for name, field_shape in sorted(shape[operation].items())]
     return "\n".join(lines) + "\n"
 
 

@@ -36,11 +36,11 @@ def facts_of_targets(targets: Mapping[str, datetime], acts: Iterable[str] = ()) 
     entries = LedgerEntry.objects.filter(target__in=list(targets))
     entries = entries.filter(act__in=acts) if acts else entries
     moves = entries.order_by().values("target").annotate(last=Max("at"), acts=Count("pk"))
-    told = {row["target"]: row for row in moves}
+    moves_by_key = {row["target"]: row for row in moves}
     facts = {}
-    for target, made in targets.items():
-        row = told.get(target, {"last": made, "acts": 0})
-        facts[target] = {"created_at": made, "updated_at": max(made, row["last"]), "version": row["acts"] + 1}
+    for target, made_at in targets.items():
+        row = moves_by_key.get(target, {"last": made_at, "acts": 0})
+        facts[target] = {"created_at": made_at, "updated_at": max(made_at, row["last"]), "version": row["acts"] + 1}
     return facts
 
 
@@ -79,12 +79,16 @@ def facts_of_grounds(request: Any, grounds: Sequence[Ground], purpose: Purpose) 
     moments = updated(CONSENT, grounds, client, purpose)
     events = GroundEvent.objects.filter(person__in={row.person_id for row in grounds}, purpose__slug=purpose.slug)
     by_way = events.order_by().values("person_id", "channel").annotate(first=Min("at"), events=Count("pk"))
-    told = {(row["person_id"], row["channel"]): (row["first"], row["events"]) for row in by_way}
+    moves_by_key = {(row["person_id"], row["channel"]): (row["first"], row["events"]) for row in by_way}
     facts: dict[int, Facts] = {}
     for row in grounds:
-        first, number = told.get((row.person_id, row.channel), (row.since, 1))
-        made = min(first, row.since)
-        facts[row.pk] = {"created_at": made, "updated_at": max(made, moments.get(row.pk, made)), "version": number}
+        first, number = moves_by_key.get((row.person_id, row.channel), (row.since, 1))
+        made_at = min(first, row.since)
+        facts[row.pk] = {
+            "created_at": made_at,
+            "updated_at": max(made_at, moments.get(row.pk, made_at)),
+            "version": number,
+        }
     return facts
 
 

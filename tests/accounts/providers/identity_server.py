@@ -61,10 +61,10 @@ class IdentityServer:
 
     def authorise(self, url: str, subject: str) -> dict[str, str]:
         """What its page sends the browser back with, once `subject` has signed in there."""
-        asked = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
+        params = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
         code = token_urlsafe(16)
-        self.codes[code] = {**asked, "subject": subject, "at": time.time() + self.shift}
-        return {"code": code, "state": asked["state"]}
+        self.codes[code] = {**params, "subject": subject, "at": time.time() + self.shift}
+        return {"code": code, "state": params["state"]}
 
     def description(self) -> dict[str, Any]:
         places = ("authorization_endpoint", "token_endpoint", "jwks_uri")
@@ -78,8 +78,8 @@ class IdentityServer:
     def token(self, claims: dict[str, Any]) -> str:
         """Signed by `sign_with`, with what is forged."""
         header = {"alg": "RS256", "typ": "JWT", "kid": f"key-{self.published}", **self.header}
-        said = {name: value for name, value in {**claims, **self.forged}.items() if value is not None}
-        text = f"{b64(json.dumps(header).encode())}.{b64(json.dumps(said).encode())}"
+        token_claims = {name: value for name, value in {**claims, **self.forged}.items() if value is not None}
+        text = f"{b64(json.dumps(header).encode())}.{b64(json.dumps(token_claims).encode())}"
         if header["alg"] == "none":
             return f"{text}."
         signature = KEYS[self.sign_with].sign(text.encode(), padding.PKCS1v15(), hashes.SHA256())
@@ -107,8 +107,8 @@ class IdentityServer:
         """Its word that somebody has signed out."""
         now = int(time.time() + self.shift)
         events = {"http://schemas.openid.net/event/backchannel-logout": {}}
-        said = {"iss": self.issuer, "aud": CLIENT, "iat": now, "exp": now + 120, "jti": token_urlsafe(8)}
-        return self.token({**said, "events": events, **claims})
+        token_claims = {"iss": self.issuer, "aud": CLIENT, "iat": now, "exp": now + 120, "jti": token_urlsafe(8)}
+        return self.token({**token_claims, "events": events, **claims})
 
 
 def handler_of(provider: IdentityServer) -> type[BaseHTTPRequestHandler]:

@@ -79,9 +79,9 @@ def late(arek, server, come):
 
 def test_the_provider_proves_who_sits_there(arek, late, come, go):
     page = late.get(late.get(GRAVE)["Location"]).content.decode()
-    asked = go(late, arek[0], purpose="prove", next=GRAVE)
+    address = go(late, arek[0], purpose="prove", next=GRAVE)
     _browser, answer = come(arek[0], "s-1", late, purpose="prove", next=GRAVE)
-    assert (f"/sign-in/{arek[0].uid}/" in page, "prompt=login" in asked, "max_age=0" in asked) == (True, True, True)
+    assert (f"/sign-in/{arek[0].uid}/" in page, "prompt=login" in address, "max_age=0" in address) == (True, True, True)
     assert (answer["Location"], late.get(GRAVE).status_code) == (GRAVE, 200)
 
 

@@ -35,8 +35,8 @@ def create(number, _person):
 
 
 def update(_number, person):
-    one = row("contacts.update", id=str(person.uid), purpose="contracts", if_match="*", body={"position": "Buyer"})
-    return one, "PATCH", f"contacts/{person.uid}/?purpose=contracts"
+    single = row("contacts.update", id=str(person.uid), purpose="contracts", if_match="*", body={"position": "Buyer"})
+    return single, "PATCH", f"contacts/{person.uid}/?purpose=contracts"
 
 
 def give(_number, person):
@@ -70,11 +70,11 @@ def test_a_row_asks_no_more_than_its_own_request_and_what_all_share_once(hub, pe
     sent(hub, [warm])  # what a process learns once
     headers = {"If_Match": "*"} if method == "PATCH" else {"Idempotency_Key": str(uuid4())}
     alone = asked(lambda: hub.ask(method, path, single["body"], **headers))
-    one = asked(lambda: sent(hub, [one_row[0]]))
+    first = asked(lambda: sent(hub, [one_row[0]]))
     many = asked(lambda: sent(hub, [each for each, *_door in rows]))
-    assert (len(many) - len(one)) / (MANY - 1) < len(alone)
+    assert (len(many) - len(first)) / (MANY - 1) < len(alone)
 
     def of_all(statements):
         return {name: sum(f'"{name}"' in sql or f" {name} " in sql for sql in statements) for name in ONCE}
 
-    assert of_all(many) == of_all(one)
+    assert of_all(many) == of_all(first)

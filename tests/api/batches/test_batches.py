@@ -111,7 +111,7 @@ def test_two_at_once_under_one_key_are_done_once(hub):
 
 def test_what_died_in_the_middle_goes_on_where_it_was(hub, monkeypatch):
     key, rows = str(uuid4()), [new(f"Osoba{number}") for number in range(5)]
-    monkeypatch.setattr("crm.api.batches.resources.STEP", 2)
+    monkeypatch.setattr("crm.api.batches.batch_resources.STEP", 2)
     done = row_outcomes.do_rows
 
     def dies(token, step):
@@ -119,10 +119,10 @@ def test_what_died_in_the_middle_goes_on_where_it_was(hub, monkeypatch):
             raise row_outcomes.OperationalError
         return done(token, step)
 
-    monkeypatch.setattr("crm.api.batches.resources.do_rows", dies)
+    monkeypatch.setattr("crm.api.batches.batch_resources.do_rows", dies)
     assert sent(hub, rows, key).status_code >= 500
     assert Contact.objects.count() == 2
-    monkeypatch.setattr("crm.api.batches.resources.do_rows", done)
+    monkeypatch.setattr("crm.api.batches.batch_resources.do_rows", done)
     answer = sent(hub, rows, key)
     assert (answer.said["done_rows"], Contact.objects.count()) == (5, 5)
     assert sent(hub, rows, key).headers["Idempotency-Replayed"] == "true"
@@ -157,9 +157,9 @@ def test_a_hostile_row_costs_itself_alone(hub, ada):
     answer = sent(hub, rows)
     assert [status for status, _code in statuses(answer)] == [413, 422, 422, 422, 422, 422, 400, 201]
     assert "44051401359" not in answer.content.decode()
-    kept = Attempt.objects.get().answer
-    assert "44051401359" not in str(kept)
-    assert "Kasia" not in str(kept)
+    answer_kept = Attempt.objects.get().answer
+    assert "44051401359" not in str(answer_kept)
+    assert "Kasia" not in str(answer_kept)
 
 
 def test_rows_count_towards_the_day_and_not_twice(hub, shop, contracts, team_a):
@@ -219,9 +219,9 @@ def test_people_named_are_locked_together_and_not_one_by_one(hub, add, sam):
         rows = [
             row(
                 "interactions.create",
-                body={"contact": str(one.uid), "purpose": "contracts", "kind": "note", "text": "T"},
+                body={"contact": str(each_person.uid), "purpose": "contracts", "kind": "note", "text": "T"},
             )
-            for one in people[:many]
+            for each_person in people[:many]
         ]
         with CaptureQueriesContext(connection) as spent:
             assert statuses(sent(hub, rows)) == [(201, "")] * many

@@ -78,8 +78,8 @@ def test_it_is_logged_disclosed_and_counted_when_it_is_fetched(hub, shop, full):
     part(hub, export)
     assert read_today(shop) == before + 2
     [entry] = AccessEntry.objects.filter(view="api:contacts", people__overlap=people)
-    told = Disclosure.objects.filter(purpose__slug="contracts", recipient=shop.recipient, person__in=people)
-    assert (sorted(entry.people), sorted(told.values_list("person", flat=True))) == (people, people)
+    disclosures = Disclosure.objects.filter(purpose__slug="contracts", recipient=shop.recipient, person__in=people)
+    assert (sorted(entry.people), sorted(disclosures.values_list("person", flat=True))) == (people, people)
 
 
 def test_whoever_went_between_making_and_fetching_is_left_out(hub, full, dora):

@@ -133,7 +133,7 @@ def test_a_sync_resumed_from_any_page_ends_as_one_undisturbed(hub, add, sam, dor
     for number, _page in enumerate(mirror.pages(), start=1):  # between any two pages something happens
         if number % 2 == 0 and len(here) > 2:
             chosen = dice.choice(here)
-            if acts_on(chosen, number, dice, sam, dora, offers, [one for one in here if one != chosen]):
+            if acts_on(chosen, number, dice, sam, dora, offers, [each_row for each_row in here if each_row != chosen]):
                 here.remove(chosen)
         if dice.random() < 0.3:
             mirror.follow(answers=1)  # dies again
@@ -151,9 +151,13 @@ def test_consents_are_told_of_one_by_one(hub, add, sam, dora, offers):
     withdraw(contact.person, offers, "email", by=sam)
     answer = hub.get(f"changes/?purpose=offers&cursor={sync}").said
     assert {"record": "consent", "id": row["id"], "change": "changed"} in answer["results"]
-    one = hub.get(f"consents/{row['id']}/?purpose=offers").said
-    assert (one["reason"], one["version"], one["updated_at"] > row["updated_at"]) == ("withdrawn", 2, True)
-    stamp = one["updated_at"].replace("+", "%2B")
+    each_row = hub.get(f"consents/{row['id']}/?purpose=offers").said
+    assert (each_row["reason"], each_row["version"], each_row["updated_at"] > row["updated_at"]) == (
+        "withdrawn",
+        2,
+        True,
+    )
+    stamp = each_row["updated_at"].replace("+", "%2B")
     since = hub.get(f"consents/?purpose=offers&updated_since={stamp}").said["results"]
     assert [listed["id"] for listed in since] == [row["id"]]
     assert hub.get(f"consents/{row['id']}/?purpose=contracts").status_code == 404
@@ -182,12 +186,12 @@ def test_cases_of_the_desk_move_for_no_purpose(hub, as_token):
     result = hub.get(f"changes/?cursor={sync}").said
     assert result["results"] == [{"record": "request", "id": str(case.uid), "change": "changed"}]
     assert breaches_only.get(f"changes/?cursor={narrow}").said["results"] == []
-    one = hub.get(f"requests/{case.uid}/").said
-    stamp = one["updated_at"].replace("+", "%2B")
+    each_row = hub.get(f"requests/{case.uid}/").said
+    stamp = each_row["updated_at"].replace("+", "%2B")
     assert [row["id"] for row in hub.get(f"requests/?updated_since={stamp}").said["results"]] == [str(case.uid)]
     ledger.record("request.noted", by=BY, target=case.target)
     again = hub.get(f"requests/{case.uid}/").said
-    assert (again["version"], again["updated_at"] > one["updated_at"]) == (one["version"] + 1, True)
+    assert (again["version"], again["updated_at"] > each_row["updated_at"]) == (each_row["version"] + 1, True)
     answer = hub.get(f"changes/?cursor={result['sync']}").said
     assert answer["results"] == [{"record": "request", "id": str(case.uid), "change": "changed"}]
     assert Case.objects.count() == 1

@@ -124,8 +124,8 @@ def test_what_goes_away_says_so_with_every_answer(hub, monkeypatch, settings):
     ending = Deprecation(SINCE, datetime(2027, 9, 1, tzinfo=UTC), "GET /contacts/")
     monkeypatch.setattr(deprecations, "DEPRECATED", {("Purposes", "GET"): ending})
     answer = hub.get("purposes/")
-    told = {name: answer.headers.get(name) for name in ("Deprecation", "Sunset", "Link")}
-    assert told == {
+    headers = {name: answer.headers.get(name) for name in ("Deprecation", "Sunset", "Link")}
+    assert headers == {
         "Deprecation": "@1798761600",
         "Sunset": "Wed, 01 Sep 2027 00:00:00 GMT",
         "Link": f'<{settings.BASE_URL}/api/docs/#changes>; rel="deprecation"; type="text/html"',

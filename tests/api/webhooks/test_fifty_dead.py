@@ -27,14 +27,14 @@ SIZES = [pytest.param(20, 30, id="20 x 30"), pytest.param(50, 1000, id="50 x 100
 @pytest.fixture
 def rounds(monkeypatch):
     """The webhooks of each round, in the order in which the rounds were made."""
-    made, one_round = [], delivery_rounds.one_round
+    rounds_made, one_round = [], delivery_rounds.one_round
 
     def noted(webhooks, at):
-        made.append([webhook.pk for webhook in webhooks])
+        rounds_made.append([webhook.pk for webhook in webhooks])
         return one_round(webhooks, at)
 
     monkeypatch.setattr(delivery_rounds, "one_round", noted)
-    return made
+    return rounds_made
 
 
 def opened(shop, url):
@@ -57,13 +57,13 @@ def test_dead_receivers_delay_nobody_by_a_minute(settings, shop, arek, receiver,
     for webhook in dead:
         events_for(webhook, events)
     alive = opened(shop, receiver.url)  # the last of them all
-    worst, heard = ceil((many + 1) / WEBHOOKS), 0
+    worst, delivered = ceil((many + 1) / WEBHOOKS), 0
     assert BEAT + worst * PATIENCE < MINUTE
     for wave, later in enumerate((0, 6, 320, 320 + 1810), start=1):  # when the dead are tried again, all at once
         events_for(alive, 5)
-        heard += 5
+        delivered += 5
         deliver_due(timezone.now() + timedelta(seconds=later))
-        assert len(receiver.got) == heard, wave
+        assert len(receiver.got) == delivered, wave
         assert rounds_until(rounds, alive) <= worst, wave
         rounds.clear()
         tried = Delivery.objects.filter(webhook__in=dead).aggregate(tries=Sum("tries"))["tries"]

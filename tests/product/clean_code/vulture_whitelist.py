@@ -20,7 +20,8 @@ CALLED_BY_OTHERS: dict[str, str] = {
     "REST framework and drf-spectacular": (
         "patch authentication_classes permission_classes parser_classes renderer_classes "
         "default_response_headers allowed_methods authenticate_header target_class auto_schema "
-        "get_security_definition get_operation_id get_summary get_override_parameters get_request_serializer "
+        "is_deprecated get_security_definition get_operation_id get_summary get_override_parameters "
+        "get_request_serializer "
         "get_response_serializers TokenScheme"
     ),
     "urllib, io, django-environ, gunicorn, hatch": (
