@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from crm.api.batches.resources import Batches, OneBatch
-from crm.api.bulk_exports.resources import BulkExportPart, BulkExports, OneBulkExport
+from crm.api.batches.batch_resources import Batches, OneBatch
+from crm.api.bulk_exports.export_resources import BulkExportPart, BulkExports, OneBulkExport
 from crm.api.colleagues import Teams, Users
 from crm.api.duties.authorisations import Authorisations
 from crm.api.duties.breaches import Breaches, OneBreach

@@ -111,7 +111,7 @@ def test_two_at_once_under_one_key_are_done_once(hub):
 
 def test_what_died_in_the_middle_goes_on_where_it_was(hub, monkeypatch):
     key, rows = str(uuid4()), [new(f"Osoba{number}") for number in range(5)]
-    monkeypatch.setattr("crm.api.batches.resources.STEP", 2)
+    monkeypatch.setattr("crm.api.batches.batch_resources.STEP", 2)
     done = row_outcomes.do_rows
 
     def dies(token, step):
@@ -119,10 +119,10 @@ def test_what_died_in_the_middle_goes_on_where_it_was(hub, monkeypatch):
             raise row_outcomes.OperationalError
         return done(token, step)
 
-    monkeypatch.setattr("crm.api.batches.resources.do_rows", dies)
+    monkeypatch.setattr("crm.api.batches.batch_resources.do_rows", dies)
     assert sent(hub, rows, key).status_code >= 500
     assert Contact.objects.count() == 2
-    monkeypatch.setattr("crm.api.batches.resources.do_rows", done)
+    monkeypatch.setattr("crm.api.batches.batch_resources.do_rows", done)
     answer = sent(hub, rows, key)
     assert (answer.said["done_rows"], Contact.objects.count()) == (5, 5)
     assert sent(hub, rows, key).headers["Idempotency-Replayed"] == "true"
