@@ -32,7 +32,8 @@ if os.environ.get("MIGRATION_DATABASE_URL"):
 django.setup()
 
 from bench.desk import desk_pages  # noqa: E402
-from bench.measurements import consents, costs, feed, figures, gate, load, logs, pages, peers, portal, purge  # noqa: E402 - models come with the set-up
+from bench.machines import feed_pages  # noqa: E402
+from bench.measurements import consents, costs, figures, gate, load, logs, pages, peers, portal, purge  # noqa: E402 - models come with the set-up
 from bench.measurements.report import run  # noqa: E402
 from bench.measurements.results import kept  # noqa: E402
 
@@ -48,7 +49,7 @@ MEASUREMENTS: dict[str, Callable[[list[str]], int]] = {
     "figures": figures.main,
     "desk": desk_pages.main,
     "gate": gate.main,
-    "feed": feed.main,
+    "feed": feed_pages.main,
 }
 
 

@@ -1,0 +1,1 @@
+"""What programs that come by token ask for, measured."""
