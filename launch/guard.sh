@@ -49,6 +49,9 @@ while kill -0 "$child" 2>/dev/null; do # a signal woke us; the child still ends
 	wait "$child"
 	code=$?
 done
+wait "$child" 2>/dev/null # its own code, where it had ended before we looked; 127 when that is what we have
+last=$?
+[ "$last" = 127 ] || code=$last
 kill "$watcher" 2>/dev/null
 [ "$hung" = 1 ] && code=1
 exit "$code"

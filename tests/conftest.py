@@ -40,7 +40,7 @@ from crm.stack import with_room
 from tests import migrated
 from tests.flat_pages import flattened
 from tests.kept import Kept, fall, standing, stands
-from tests.launch.same_connection import renewed
+from tests.launch.servers.same_connection import renewed
 from tests.quick_flush import empty, planted
 from tests.spreading import Spread, group_of
 
@@ -234,7 +234,7 @@ def pytest_runtest_teardown(item, nextitem):
         if nextitem is not None and commits(item):
             forget_cached()
             with item.config.stash[blocking_manager_key].unblock():
-                renewed()
+                renewed() if commits(nextitem) else connection.close()
         forget_ledger()
 
 

@@ -42,6 +42,6 @@ def test_a_line_that_draws_nothing_has_no_end(tmp_path):
     )
 
 
-def test_no_page_carries_the_indents_of_our_templates(client):
+def test_no_page_carries_the_indents_of_our_templates(client, db):
     page = client.get("/accounts/login/").content.decode()
     assert "\n  " not in page

@@ -83,10 +83,11 @@ MENU = {
     "sales:pipelines": 6,
     "contacts:fields": 4,
     "contacts:tags": 3,
-    "health": 69,
+    "health": 72,
     "mailboxes:list": 3,
     "sending:list": 4,
     "contacts:exports": 3,
+    "accounts:providers": 3,
     "accounts:stand_ins": 7,
     "contacts:hand_overs": 6,
 }

@@ -101,6 +101,8 @@ COLUMNS = {  # beside the columns of records, whose tables have their words
     "kind": _("kind"),
     "file": _("file"),
     "role": _("role"),
+    "issuer": _("address of the identity provider"),
+    "only": _("sign-in by the identity provider alone"),
     "tags": _("tags"),
     "label": _("name"),
     "label_en": _("name in English"),
