@@ -122,7 +122,8 @@ def test_the_version_is_ours_to_count(hub, add, sam):
 
 def test_how_far_a_letter_got_moves_its_entry_and_its_contact(hub, sam, contracts, later):
     """Programs that a house lets read what colleagues write hear of it."""
-    RoleReach.objects.create(role=Role.objects.get(machine=True), group=Group.HISTORY, reach=Reach.TEAM)
+    hub_role = Role.objects.get(machine=True)
+    RoleReach.objects.update_or_create(role=hub_role, group=Group.HISTORY, defaults={"reach": Reach.TEAM})
     origin = {"purpose": "contracts", "origin_kind": "form", "origin_label": "Sklep", "notice": "given"}
     uid = hub.post("contacts/", {"name": "Jan Nowy", "email": "jan@firma.test", **origin}).said["id"]
     contact = Contact.objects.with_keys().get(person__uid=uid)
