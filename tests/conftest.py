@@ -40,8 +40,7 @@ from crm.stack import with_room
 from tests import migrated
 from tests.flat_pages import flattened
 from tests.kept import Kept, fall, standing, stands
-from tests.launch.servers.same_connection import renewed
-from tests.quick_flush import empty, planted
+from tests.quick_flush import empty, planted, renewed
 from tests.spreading import Spread, group_of
 
 # On two busy cores slowness says nothing about a rule; the examples of one rule may share what its fixtures made.
@@ -267,9 +266,8 @@ def goes_on(item, nextitem) -> bool:
     """Whether the next test begins with what stands for this one."""
     if nextitem is None:
         return False
-    if nextitem.path == item.path:
-        return "demo_loaded" in nextitem.fixturenames or not stands("demo")
-    if commits(nextitem) or group_of(nextitem.nodeid) != group_of(item.nodeid):
+    elsewhere = nextitem.path != item.path
+    if elsewhere and (commits(nextitem) or group_of(nextitem.nodeid) != group_of(item.nodeid)):
         return False
     return "demo_loaded" in nextitem.fixturenames or not stands("demo")
 

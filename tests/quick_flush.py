@@ -3,12 +3,17 @@
 Django truncates every table, which writes hundreds of files anew, forgets what the migrations planted, and writes
 permissions and content types each time: most of a second. Here rows are deleted while triggers and foreign keys sleep;
 what was planted is compared with how it was, and put back where it differs.
+
+The process keeps its connection, too: Django opens another one for each such test, which reads the catalogue anew,
+table by table. Here the session forgets what a test left in it. One that a test broke, opened as somebody else or moved
+to another database is closed as ever.
 """
 
 from dataclasses import dataclass
 from functools import cache
 
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
+from psycopg.pq import TransactionStatus
 
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}  # what only migrations write
 # a table that never held a row has no page; one that did keeps its pages, emptied or not
@@ -19,6 +24,11 @@ TOUCHED = """
 HASH = "SELECT '{0}', md5(coalesce(string_agg(planted::text, '|' ORDER BY planted::text), '')) FROM {0} planted"
 # what run.py's own servers let the tests do; on others every table is truncated
 MAY_SLEEP = "SELECT has_parameter_privilege('session_replication_role', 'SET')"
+
+FORGET = """
+    CLOSE ALL; RESET SESSION AUTHORIZATION; RESET ALL; UNLISTEN *; SELECT pg_advisory_unlock_all();
+    DISCARD TEMP; DISCARD SEQUENCES
+"""
 
 
 @dataclass(frozen=True)
@@ -84,3 +94,32 @@ def put_back(name: str, was: Planted) -> str:
     """The statement that fills an emptied table as the migrations did."""
     quoted = was.rows.replace("'", "''")
     return f"INSERT INTO {name} SELECT * FROM json_populate_recordset(NULL::{name}, '{quoted}')"  # noqa: S608
+
+
+def renewed() -> None:
+    """The connection is as a new one would be."""
+    if not (as_configured() and forgot()):
+        connection.close()
+
+
+def as_configured() -> bool:
+    """Whether it is open, in no transaction, and what the settings ask for."""
+    row, wanted = connection.connection, connection.settings_dict
+    if row is None or row.closed or row.info.transaction_status != TransactionStatus.IDLE:
+        return False
+    place = {"NAME": row.info.dbname, "USER": row.info.user, "HOST": row.info.host, "PORT": str(row.info.port)}
+    return bool(row.autocommit and not connection.in_atomic_block) and place == {
+        name: str(wanted[name]) for name in place
+    }
+
+
+def forgot() -> bool:
+    """Whether the session could forget, in a database that still has the name."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(FORGET)
+            connection.ensure_timezone()
+            cursor.execute("SELECT current_database()")
+            return cursor.fetchone() == (connection.settings_dict["NAME"],)
+    except Error:
+        return False

@@ -51,6 +51,7 @@ class Webhook(models.Model):
 
         BY_HAND = "by_hand", _("stopped by hand")
         FAILING = "failing", _("stopped by itself: nothing could be delivered for days")
+        PROGRAM = "program", _("stopped by the program that listened")
         GONE = "gone", _("stopped by itself: the receiver said that the address is gone")
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)

@@ -47,7 +47,7 @@ def provider_new(request: StaffRequest) -> HttpResponse:
         added.append(provider_settings.add_provider(data["issuer"], data["secret"], form.terms, by=request.user))
 
     if form.is_valid() and act_passes(form, add):
-        said(request, added[0])
+        toast_state(request, added[0])
         return redirect("accounts:provider", added[0].uid)
     context = {"form": form, "crumbs": breadcrumbs(), **addresses()}
     return render(request, "accounts/providers/provider_edit.html", context, status=422 if form.is_bound else 200)
@@ -126,11 +126,11 @@ def provider_opening(request: StaffRequest, key: UUID) -> HttpResponse:
     """Open it (again)."""
     row = get_object_or_404(Provider, uid=key)
     provider_settings.open_provider(row, by=request.user)
-    said(request, row)
+    toast_state(request, row)
     return redirect("accounts:provider", row.uid)
 
 
-def said(request: StaffRequest, row: Provider) -> None:
+def toast_state(request: StaffRequest, row: Provider) -> None:
     """Say whether it is open or waits."""
     if row.in_force:
         toast(request, _("Colleagues sign in by it from now on."))

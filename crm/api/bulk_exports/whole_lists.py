@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import Model, QuerySet
+
 from crm.api.duties.consents import grounds_json
 from crm.api.feed.record_standings import SCOPES, SEARCHES
 from crm.api.people.companies import companies_json
@@ -19,44 +21,25 @@ from crm.sales.models import Deal, Document, Task
 
 
 class WholeList(NamedTuple):
-    """A list: the kind of its records, how those of a part are read with their keys, and how they are answered."""
+    """A list: the kind of its records, their model, what is read beside their keys, and how they are answered."""
 
     kind: str
-    read: Callable[[Sequence[int]], Any]
+    model: type[Model]
+    beside: tuple[str, ...]
     answered: Callable[[Any, Sequence[Any], Purpose], list[dict[str, Any]]]
 
-
-def contacts(pks: Sequence[int]) -> Any:
-    """Contacts with everything that an answer says of them."""
-    return Contact.objects.with_keys().filter(pk__in=pks).select_related("owner", "team", "company")
-
-
-def companies(pks: Sequence[int]) -> Any:
-    """Companies likewise."""
-    return Company.objects.with_keys().filter(pk__in=pks).select_related("owner", "team")
-
-
-def deals(pks: Sequence[int]) -> Any:
-    """Deals likewise."""
-    return Deal.objects.with_keys().filter(pk__in=pks)
-
-
-def tasks(pks: Sequence[int]) -> Any:
-    """Tasks likewise."""
-    return Task.objects.with_keys().filter(pk__in=pks).select_related("deal")
-
-
-def documents(pks: Sequence[int]) -> Any:
-    """Papers likewise."""
-    return Document.objects.with_keys().filter(pk__in=pks)
+    def read(self, pks: Sequence[int]) -> QuerySet:
+        """The records of a part with everything that an answer says of them."""
+        rows = self.model._default_manager.with_keys().filter(pk__in=pks)  # type: ignore[attr-defined]
+        return rows.select_related(*self.beside) if self.beside else rows
 
 
 WHOLE: Mapping[str, WholeList] = {
-    "contacts": WholeList(CONTACT, contacts, contacts_json),
-    "companies": WholeList(COMPANY, companies, companies_json),
-    "deals": WholeList(DEAL, deals, deals_json),
-    "tasks": WholeList(TASK, tasks, tasks_json),
-    "documents": WholeList(DOCUMENT, documents, documents_json),
+    "contacts": WholeList(CONTACT, Contact, ("owner", "team", "company"), contacts_json),
+    "companies": WholeList(COMPANY, Company, ("owner", "team"), companies_json),
+    "deals": WholeList(DEAL, Deal, (), deals_json),
+    "tasks": WholeList(TASK, Task, ("deal",), tasks_json),
+    "documents": WholeList(DOCUMENT, Document, (), documents_json),
 }
 GROUNDS = "consents"
 NAMES = (*WHOLE, GROUNDS)

@@ -16,13 +16,12 @@ from rest_framework.response import Response
 
 from crm.accounts.access.policy import SIGNED_IN, policy
 from crm.accounts.clients.webhooks import LONGEST_URL, open_webhook, stop_webhook
+from crm.accounts.models import Webhook
 from crm.accounts.permissions.webhook_events import EVENTS
 from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.resource import Resource
 from crm.api.protocol.shapes import Strict
 from crm.api.webhooks.resources import NoBody, WebhookList, WebhookPage, own_webhook
-
-BY_ITSELF = "Stopped by the program itself."  # kept as it is: it names nobody
 
 
 class NewWebhook(Strict):
@@ -82,5 +81,5 @@ class WebhookStop(Resource):
         row = own_webhook(request, key)
         self.sent()
         with transaction.atomic():
-            changed = stop_webhook(row, by=request.user, note=BY_ITSELF)
+            changed = stop_webhook(row, by=request.user, why=Webhook.Stop.PROGRAM)
             return settle(Receipt(201, {"id": str(row.uid), "changed": changed}))

@@ -40,6 +40,7 @@ def test_it_subscribes_receives_and_leaves(settings, hub, shop, oskar, receiver)
     path = answer.headers["Location"]
     assert hub.post(f"{path}stop/", {}).said == {"id": answer.said["id"], "changed": True}
     assert hub.post(f"{path}stop/", {}).said["changed"] is False
+    assert Webhook.objects.get().stopped_why == Webhook.Stop.PROGRAM
     asks()
     deliver_events()
     assert len(receiver.got) == 1

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from tests.launch.servers.same_connection import renewed
+from tests.quick_flush import renewed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 STATE = """
