@@ -1,6 +1,7 @@
 """The register of breaches (Art. 33(5)): facts, effects, remedial action, and why nobody was notified or why late.
 
 Exercises and examples are not in it. It is computed from the cases, so nothing can be left out of it by hand.
+Where it is `covered`, people whom the organisation holds stand behind masks in what was typed; the facts stay.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,8 +15,10 @@ from breaches.models.terms import words_of
 from consents.models import Controller
 from crm.accounts.language.formats import num, stamp
 from crm.casework.register import register_csv, register_json, register_pdf
+from crm.privacy.people.covered_names import Cover
 
 MOST = 2000  # cases in one file
+TYPED = ("title", "facts", "effects", "reasoning", "measures", "authority_why", "told_why")
 
 
 def columns() -> dict[str, str]:
@@ -45,10 +48,14 @@ def columns() -> dict[str, str]:
     }
 
 
-def rows(cases: Iterable[Breach]) -> Iterator[dict[str, str]]:
-    """One row a case, in words."""
+def rows(cases: Iterable[Breach], *, covered: bool = False) -> Iterator[dict[str, str]]:
+    """One row a case, in words; `covered`: people named in them behind masks."""
     for breach in cases:
-        yield row(CaseState.of(breach))
+        cells = row(CaseState.of(breach))
+        if covered:
+            cover = Cover.of(cells[name] for name in TYPED)
+            cells |= {name: cover(cells[name]) for name in TYPED}
+        yield cells
 
 
 def row(case_state: CaseState) -> dict[str, str]:
@@ -133,22 +140,22 @@ def reason(case_state: CaseState, question: str) -> str:
     return "\n".join(filter(None, [exemption, decided.reason]))
 
 
-def as_csv(cases: Iterable[Breach]) -> bytes:
+def as_csv(cases: Iterable[Breach], *, covered: bool = False) -> bytes:
     """For a spreadsheet."""
-    return register_csv(columns(), rows(cases))
+    return register_csv(columns(), rows(cases, covered=covered))
 
 
-def as_json(cases: Iterable[Breach]) -> bytes:
+def as_json(cases: Iterable[Breach], *, covered: bool = False) -> bytes:
     """For machines."""
-    return register_json(rows(cases))
+    return register_json(rows(cases, covered=covered))
 
 
-def as_pdf(cases: Iterable[Breach], *, at: datetime) -> bytes:
+def as_pdf(cases: Iterable[Breach], *, at: datetime, covered: bool = False) -> bytes:
     """For the authority."""
     named = Controller.named()
     return register_pdf(
         columns(),
-        rows(cases),
+        rows(cases, covered=covered),
         title=_("Register of breaches (GDPR Art. 33(5))"),
         none=_("No breaches are recorded."),
         who=named.name if named else "Spójnik CRM",

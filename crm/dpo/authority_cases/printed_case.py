@@ -12,20 +12,9 @@ from crm.casework.printing import pdf, printable
 from crm.dpo.authority_cases.case_rows import DocumentRow, PointRow, events_of, points_of
 from crm.dpo.authority_cases.covered_words import cover_of
 from crm.dpo.models import AuthorityCase, AuthorityLetter
-from crm.privacy.people.covered_names import Cover
+from crm.privacy.people.covered_names import Cover, LeftOut
 
 NONE = "–"
-
-
-class LeftOut(Cover):
-    """For whoever reads without knowing whom the house holds: what somebody typed is left out, whoever it names.
-
-    The names of strangers are none that the product can know, so nothing typed goes where masks are promised.
-    """
-
-    def __call__(self, text: str | None) -> str:
-        """A sentence in place of the words."""
-        return _("[words left out]") if text and text.strip() else ""
 
 
 def case_pdf(case: AuthorityCase, *, language: str, at: datetime, typed: bool = True) -> bytes:

@@ -36,7 +36,11 @@ def index_papers(pack: EvidencePack, scope: Scope) -> Iterator[Paper]:
 
 def facts(pack: EvidencePack, scope: Scope) -> dict[str, Any]:
     """What both say."""
-    values = _("Values are in full.") if pack.full else _("Values are masked.")
+    masked = _(
+        "Values are masked. Opinions and cases with the authority are without what was typed; in the register of "
+        "breaches people whom the organisation holds are behind masks, a stranger’s name stands as it was typed."
+    )
+    values = _("Values are in full.") if pack.full else masked
     return {
         "title": _("Pack of evidence %(number)s") % {"number": pack},
         "who": house(),

@@ -89,10 +89,11 @@ def opinions_in(scope: Scope) -> Any:
 
 
 def opinion_papers(scope: Scope) -> Iterator[Paper]:
-    """A list with what was made of each, and each on paper."""
+    """A list with what was made of each, and each on paper; a masked pack has them without what was typed."""
     yield Paper("opinie.csv", lambda: as_csv(opinion_rows(scope)))
     for row in opinions_in(scope):
-        yield Paper(f"opinia-{safe(row.number)}.pdf", partial(opinion_pdf, row, language=scope.language, at=scope.at))
+        paper = partial(opinion_pdf, row, language=scope.language, at=scope.at, typed=scope.full)
+        yield Paper(f"opinia-{safe(row.number)}.pdf", paper)
 
 
 def opinion_rows(scope: Scope) -> list[dict[str, str]]:

@@ -100,10 +100,14 @@ def breaches_in(scope: Scope) -> list[Breach]:
 
 
 def breach_papers(scope: Scope) -> Iterator[Paper]:
-    """The register of breaches; what the authority was told, and what each case rests on."""
-    yield Paper("rejestr-naruszen.pdf", lambda: breach_rows.as_pdf(breaches_in(scope), at=scope.at))
-    yield Paper("rejestr-naruszen.csv", lambda: breach_rows.as_csv(breaches_in(scope)))
-    yield Paper("rejestr-naruszen.json", lambda: breach_rows.as_json(breaches_in(scope)))
+    """The register of breaches; what the authority was told, and what each case rests on.
+
+    A masked pack has the facts (Art. 33(5)) with people whom the organisation holds behind masks.
+    """
+    covered = not scope.full
+    yield Paper("rejestr-naruszen.pdf", lambda: breach_rows.as_pdf(breaches_in(scope), at=scope.at, covered=covered))
+    yield Paper("rejestr-naruszen.csv", lambda: breach_rows.as_csv(breaches_in(scope), covered=covered))
+    yield Paper("rejestr-naruszen.json", lambda: breach_rows.as_json(breaches_in(scope), covered=covered))
     yield from breach_files(breaches_in(scope))
 
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
 
+from django.utils.translation import gettext as _
+
 from crm.privacy.keys.blind_index import WORDS, folded
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.masking import masked_email, masked_name, masked_phone
@@ -83,6 +85,17 @@ class Cover:
         for place, (word, piece) in enumerate(zip(line, pieces, strict=True)):
             if place in covered or (word.capital and any(fits(word.folded, stem) for stem in known)):
                 yield piece.span()
+
+
+class LeftOut(Cover):
+    """For whoever reads without knowing whom the house holds: what somebody typed is left out, whoever it names.
+
+    The names of strangers are none that the product can know, so nothing typed goes where masks are promised.
+    """
+
+    def __call__(self, text: str | None) -> str:
+        """A sentence in place of the words."""
+        return _("[words left out]") if text and text.strip() else ""
 
 
 def phone_behind_mask(text: str) -> str:
