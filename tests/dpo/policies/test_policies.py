@@ -93,6 +93,8 @@ def test_pages_from_the_draft_to_the_confirmation(desk, enter, dora, oskar, sam)
     desk.post("/privacy/policies/new/", {"title": "Hasła <b>", "roles": ["sales"]})
     policy = PolicyVersion.policy.field.related_model.objects.get()
     there = f"/privacy/policies/{policy.uid}/"
+    words = desk.get("/privacy/policies/").content.decode()
+    assert ("not published" in words, "read by everybody" in words) == (True, False)
     desk.post(f"{there}draft/", {"text": "Hasło ma 12 znaków. <script>alert(1)</script>"})
     desk.post(f"{there}publication/")
     assert policy.versions.get().published_at is None
