@@ -13,6 +13,7 @@ throw-away servers: 100,000 contacts, 20,000 deals, 300,000 entries of history (
     python3 run.py bench figures [--deals 20000]              the manager's report of a quarter
     python3 run.py bench desk [--people 250000]               overview, register and readiness of the privacy desk
     python3 run.py bench gate [--contacts 2000]               what the disclosure gate costs where data leave
+    python3 run.py bench api [--contacts 100000]              a page of contacts for a program, beside a plain one
     python3 run.py bench feed [--changes 20000]               a page of the feed of changes after many changes
 
 Prints medians and minima of one interleaved run, then each target with its ratio. What a run misses is measured once
@@ -32,7 +33,7 @@ if os.environ.get("MIGRATION_DATABASE_URL"):
 django.setup()
 
 from bench.desk import desk_pages  # noqa: E402
-from bench.machines import feed_pages  # noqa: E402
+from bench.machines import feed_pages, list_pages  # noqa: E402
 from bench.measurements import consents, costs, figures, gate, load, logs, pages, peers, portal, purge  # noqa: E402 - models come with the set-up
 from bench.measurements.report import run  # noqa: E402
 from bench.measurements.results import kept  # noqa: E402
@@ -50,6 +51,7 @@ MEASUREMENTS: dict[str, Callable[[list[str]], int]] = {
     "desk": desk_pages.main,
     "gate": gate.main,
     "feed": feed_pages.main,
+    "api": list_pages.main,
 }
 
 

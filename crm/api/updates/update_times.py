@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, F, Max, Q, Value
+from django.db.models import BooleanField, CharField, ExpressionWrapper, F, Max, Q, Value
 from django.db.models.functions import Cast, Concat
 
 from crm.accounts.models import Client
@@ -37,15 +37,16 @@ def updated(kind: str, records: Sequence[Any], client: Client, purpose: Purpose 
         return {}
     people = {record.pk: person_of(record) for record in records}
     uids = [person.uid for person in people.values() if person]
-    condition = Q(about__in=uids, act__in=OF_PEOPLE if kind == CONTACT else STANDING)
+    of_person = Q(act__in=OF_PEOPLE if kind == CONTACT else STANDING)
+    condition = Q(about__in=uids) & of_person
     if kind in OF_THINGS:
         targets = [f"{kind}:{record.uid}" for record in records]
         condition |= Q(target__in=targets, act__in=OF_THINGS[kind])
     moments: dict[Any, datetime] = {}
-    rows = LedgerEntry.objects.filter(condition).order_by().values("about", "target").annotate(last=Max("at"))
-    for row in rows:
-        for key in (row["about"], row["target"]):
-            moments[key] = max(row["last"], moments.get(key, row["last"]))
+    entries = LedgerEntry.objects.filter(condition).order_by().values("about", "target")
+    for row in entries.annotate(of_person=ExpressionWrapper(of_person, BooleanField()), last=Max("at")):
+        key = row["about"] if row["of_person"] else row["target"]  # what moves one deal moves no other of the person
+        moments[key] = max(row["last"], moments.get(key, row["last"]))
     terms = terms_at(client, purpose)
     return {
         record.pk: max(

@@ -88,7 +88,7 @@ def acts_on(contact, number, dice, sam, dora, offers, others):
     match dice.choice(["edit", "bin", "back", "pause", "go on", "yes", "no", "deal", "erase", "merge"]):
         case "edit" if not row.binned_at and not paused:
             edit(row, {"phone": f"+4860233{number:04}"}, version=row.version, by=sam)
-        case "bin" if not row.binned_at:
+        case "bin" if not row.binned_at and not paused:
             to_bin(row, by=sam)
         case "back" if row.binned_at:
             restore(row, by=sam)

@@ -58,6 +58,17 @@ def test_every_record_says_when_and_which(hub, add, sam):
         assert since(hub, timezone.now() + timedelta(minutes=1), area) == set(), area
 
 
+def test_what_moves_one_deal_moves_no_other_of_the_person(hub, add, sam):
+    """A list says of each what its own page says."""
+    about = {"contact": str(add(sam).uid), "purpose": "contracts"}
+    first, second = (hub.post("deals/", {**about, "title": title}).said["id"] for title in ("Regały", "Wózki"))
+    before = hub.get(f"deals/{second}/?purpose=contracts").said["updated_at"]
+    assert hub.patch(f"deals/{first}/?purpose=contracts", {"title": "Regały II"}, If_Match="*").status_code == 200
+    listed = {row["id"]: row["updated_at"] for row in hub.get("deals/?purpose=contracts").said["results"]}
+    assert listed == {uid: hub.get(f"deals/{uid}/?purpose=contracts").said["updated_at"] for uid in (first, second)}
+    assert listed[second] == before
+
+
 def test_each_of_these_moves_a_contact(hub, add, sam, mallory, dora, offers, later):
     contact, other = add(sam), add(sam, name="Jan Nowak", email="jan@firma.test", phone="")
     acts = {
