@@ -19,6 +19,7 @@ from crm.accounts.language.actor_names import signature_pair
 from crm.accounts.models import GraveAct, Team, User
 from crm.accounts.permissions import rights
 from crm.accounts.providers import provider_settings
+from crm.accounts.provisioning import provisioning_tokens
 from crm.accounts.roles import role_changes
 from crm.accounts.second_person import four_eyes, grave_act_notices
 from crm.accounts.second_person.independence import key_of, refuse_alone, signed
@@ -86,7 +87,7 @@ def record_end(act: GraveAct, outcome: str, *, by: Actor, at: datetime) -> Grave
 
 def asker_of(act: GraveAct) -> Actor:
     """Who asked for it: a colleague, or an identity provider of the organisation."""
-    if act.asked_by in four_eyes.BY_OUTSIDERS:
+    if four_eyes.from_provider(act.asked_by):
         return ActorKey(*signature_pair(act.asked_by))
     return User.objects.select_related("role").get(pk=promised(key_of(act.asked_by)))
 
@@ -141,4 +142,7 @@ DOERS: Mapping[str, Callable[[GraveAct, Any], Any]] = {
         promised(act.provider), by=asker, confirmed=act
     ),
     Kind.PROVIDER_CHANGE: change_provider,
+    Kind.PROVISIONING: lambda act, asker: provisioning_tokens.let_provision(
+        promised(act.provider), by=asker, confirmed=act
+    ),
 }

@@ -60,6 +60,7 @@ class GraveAct(models.Model):
         WEBHOOK_OPENING = "webhook_opening", _("Open a webhook")
         PROVIDER_OPENING = "provider_opening", _("Open an identity provider")
         PROVIDER_CHANGE = "provider_change", _("Let an identity provider give more")
+        PROVISIONING = "provisioning", _("Let an identity provider open accounts")
 
     class Outcome(models.TextChoices):
         """How it ended; empty while it waits or has run out."""

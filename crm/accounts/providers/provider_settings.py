@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.accounts.models import GraveAct, Provider, Role, Session, Team, User
+from crm.accounts.models import GraveAct, Provider, ProvisioningToken, Role, Session, Team, User
 from crm.accounts.models.sign_in.break_glass import keep_a_key
 from crm.accounts.providers import oidc_client
 from crm.accounts.second_person import four_eyes
@@ -109,12 +109,15 @@ def set_alone(provider: Provider, alone: bool, *, by: User) -> bool:
 
 @transaction.atomic
 def close_provider(provider: Provider, *, by: User, at: datetime | None = None) -> bool:
-    """Nobody signs in by it any more, and the sessions that began by it end. False when it was closed."""
+    """Nobody signs in by it any more, the sessions that began by it end, and so do its tokens for SCIM. False when it
+    was closed."""
     row = Provider.objects.select_for_update().get(pk=provider.pk)
     if row.closed_at is not None:
         return False
-    row.closed_at, row.only = at or timezone.now(), False
-    row.save(update_fields=["closed_at", "only"])
+    at = at or timezone.now()
+    row.closed_at, row.only, row.provisions_at = at, False, None
+    row.save(update_fields=["closed_at", "only", "provisions_at"])
+    ProvisioningToken.objects.alive(at).filter(provider=row).update(revoked_at=at)
     ended = Session.objects.filter(identity__provider=row).delete()[0]
     ledger.record("provider.closed", by=by, target=row.target, counts={"sessions": ended})
     return True

@@ -25,6 +25,7 @@ TITLES: Mapping[str, Any] = {
     Kind.WEBHOOK_OPENING: gettext_lazy("Send events to the integration %(name)s"),
     Kind.PROVIDER_OPENING: gettext_lazy("Let colleagues sign in by %(name)s"),
     Kind.PROVIDER_CHANGE: gettext_lazy("Let the identity provider %(name)s give more"),
+    Kind.PROVISIONING: gettext_lazy("Let the identity provider %(name)s open and close accounts"),
 }
 
 
@@ -195,4 +196,5 @@ FACTS = {
     Kind.WEBHOOK_OPENING: of_webhook_opening,
     Kind.PROVIDER_OPENING: of_provider_opening,
     Kind.PROVIDER_CHANGE: of_provider_change,
+    Kind.PROVISIONING: of_provider_opening,
 }

@@ -89,6 +89,7 @@ FORMS: dict[str, Filled] = {
     "accounts:token_new": token,
     "accounts:renewal": token,
     "accounts:provider_new": provider_terms,
+    "accounts:provisioning_token": token,
     "accounts:provider_edit": provider_terms,
     "webhooks:webhook_new": listening,
     "webhooks:webhook_edit": listening,

@@ -8,14 +8,18 @@ from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.models.bearer_tokens import LONGEST, BearerToken, BearerTokenQuerySet
 from crm.accounts.models.staff import User
+from crm.privacy.actors import ActorKey, system
 from crm.privacy.categories import Category
 from crm.privacy.declarations import NoPersonalData, StaffData, neutral, personal
 from crm.privacy.models.stored_secrets import Safe
 
+BY_A_PROVIDER = "identity_provider:"  # before the number of a provider, where a log names it
 ABOUT_PROVIDER = "about the organisation's own sign-in"
 EVERYBODY = "*"  # in place of a group: whoever the provider lets in
 LONGEST_SUBJECT = 255  # OpenID Connect Core 1.0, section 2
@@ -34,7 +38,7 @@ class Provider(Safe):
     gives which role (its slug) and teams (their keys); the first that fits gives the role, all that fit give teams.
 
     `factors` are values of `acr` and `amr` that count as a second factor. `only` closes passwords to everybody but
-    owners with a passkey.
+    owners with a passkey. `provisions_at` is since when it opens and closes accounts by SCIM.
     """
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -50,6 +54,8 @@ class Provider(Safe):
     created_at = neutral(models.DateTimeField(auto_now_add=True), ABOUT_PROVIDER)
     opened_at = neutral(models.DateTimeField(null=True, blank=True), ABOUT_PROVIDER)
     closed_at = neutral(models.DateTimeField(null=True, blank=True), ABOUT_PROVIDER)
+
+    provisions_at = neutral(models.DateTimeField(null=True, blank=True), ABOUT_PROVIDER)
 
     objects = ProviderQuerySet.as_manager()
     personal_data = NoPersonalData("where colleagues sign in; who they are there is ProviderIdentity")
@@ -75,9 +81,19 @@ class Provider(Safe):
         return f"provider:{self.pk}"
 
     @property
+    def actor(self) -> ActorKey:
+        """This provider as the ledger names it when it acts."""
+        return system(f"{BY_A_PROVIDER}{self.pk}")
+
+    @property
     def in_force(self) -> bool:
         """Whether colleagues sign in by it."""
         return self.opened_at is not None and self.closed_at is None
+
+    @property
+    def provisions(self) -> bool:
+        """Whether it opens and closes accounts by SCIM."""
+        return self.in_force and self.provisions_at is not None
 
     @property
     def terms(self) -> dict[str, Any]:
@@ -86,27 +102,80 @@ class Provider(Safe):
         return {name: getattr(self, name) for name in names}
 
 
-class ProviderIdentity(models.Model):
-    """Somebody as a provider names them: its subject, which never changes and is given to nobody else.
+class ProviderIdentityQuerySet(models.QuerySet):
+    """Questions about identities."""
 
-    `left_at` is when they were found in none of its groups and their account was closed for it.
+    def there(self) -> Self:
+        """Those that the provider has not deleted, with their accounts."""
+        return self.filter(removed_at=None).select_related("user__role", "provider")
+
+
+class ProviderIdentity(models.Model):
+    """Somebody as a provider names them: by its subject, which never changes and is given to nobody else; by SCIM with
+    its own id and user name, too. `subject` is empty until they sign in.
+
+    `left_at` is when the provider closed their account: it found them in none of its groups, or said that they left.
+    `provisioned_at` is since when SCIM keeps the account; then `active` and `groups` are what it said (None: nothing of
+    groups yet, those of the sign-in count), and `removed_at` is when it deleted them.
     """
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="identities")
     user = models.ForeignKey(User, models.CASCADE, related_name="identities")
-    subject = personal(models.CharField(max_length=LONGEST_SUBJECT), Category.IDENTITY)
+    subject = personal(models.CharField(max_length=LONGEST_SUBJECT, blank=True), Category.IDENTITY)
+    external_id = personal(models.CharField(max_length=LONGEST_SUBJECT, blank=True), Category.IDENTITY)
+    user_name = personal(models.CharField(max_length=LONGEST_SUBJECT, blank=True), Category.IDENTITY)
+    groups = personal(ArrayField(models.CharField(max_length=200), null=True, blank=True), Category.EMPLOYMENT)
+    active = models.BooleanField(default=True)
     linked_at = personal(models.DateTimeField(), Category.TECHNICAL)
     seen_at = personal(models.DateTimeField(null=True, blank=True), Category.TECHNICAL)
     left_at = personal(models.DateTimeField(null=True, blank=True), Category.EMPLOYMENT)
+    provisioned_at = personal(models.DateTimeField(null=True, blank=True), Category.TECHNICAL)
+    removed_at = personal(models.DateTimeField(null=True, blank=True), Category.EMPLOYMENT)
 
+    objects = ProviderIdentityQuerySet.as_manager()
     personal_data = StaffData("user", "how the organisation's sign-in service names a colleague")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["provider", "subject"], name="identity_once"),
+            models.UniqueConstraint(fields=["provider", "subject"], condition=~Q(subject=""), name="identity_once"),
             models.UniqueConstraint(fields=["provider", "user"], name="identity_one_account"),
+            models.UniqueConstraint(
+                fields=["provider", "external_id"], condition=~Q(external_id=""), name="identity_external_id_once"
+            ),
+            models.UniqueConstraint(
+                "provider", Lower("user_name"), condition=~Q(user_name=""), name="identity_user_name_once"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user_id} at {self.provider_id}"
+
+
+class ProvisioningToken(BearerToken):
+    """What a provider shows at our SCIM address, and nowhere else.
+
+    Whoever made one confirms nothing that the provider asks for by it (`made_by`).
+    """
+
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="provisioning_tokens")
+    made_by = neutral(models.CharField(max_length=80), "an actor's kind and number")
+
+    objects = BearerTokenQuerySet.as_manager()
+    personal_data = NoPersonalData("what a sign-in service shows")
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="provisioning_token_ends_within_a_year", condition=Q(expires_at__lte=F("created_at") + LONGEST)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"scim_{self.prefix}_…"
+
+    @property
+    def target(self) -> str:
+        """This token as the ledger names it when it is acted on."""
+        return f"{self.provider.target} token:{self.prefix}"
