@@ -298,6 +298,7 @@ WITHOUT_TOKEN = {
     ("consents/capture/views.py", "form"),
     ("consents/preferences/views_unsubscribe.py", "unsubscribe"),
     ("crm/accounts/providers/views_sign_in.py", "logout"),
+    ("crm/accounts/providers/views_sign_in.py", "saml_answer"),
     ("crm/api/scim/provider_door.py", "csrf_exempt"),
 }
 UNESCAPED = {"mark_safe", "SafeString", "SafeText", "csrf_exempt", "html_safe"}

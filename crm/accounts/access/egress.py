@@ -172,6 +172,8 @@ HANDED_OUT: dict[str, Handout] = {
     "scim:users": NO_PEOPLE,
     # nobody's data
     "accounts:challenge": NO_PEOPLE,
+    "accounts:saml_metadata": NO_PEOPLE,
+    "accounts:saml_metadata_for": NO_PEOPLE,
     "mfa_login_webauthn": NO_PEOPLE,  # the riddle that a passkey answers at sign-in
     "accounts:session": NO_PEOPLE,
     "consents:form_poster": NO_PEOPLE,

@@ -18,7 +18,7 @@ from crm.accounts.factors import lost_factor
 from crm.accounts.language.actor_names import signature_pair
 from crm.accounts.models import GraveAct, Team, User
 from crm.accounts.permissions import rights
-from crm.accounts.providers import provider_settings
+from crm.accounts.providers import provider_settings, unlinking
 from crm.accounts.provisioning import provisioning_tokens
 from crm.accounts.roles import role_changes
 from crm.accounts.second_person import four_eyes, grave_act_notices
@@ -134,6 +134,7 @@ DOERS: Mapping[str, Callable[[GraveAct, Any], Any]] = {
     Kind.OPENING: lambda act, asker: invitations.admit(promised(act.user), by=asker, confirmed=act),
     Kind.PLACING: give_role,
     Kind.UNSECURING: lambda act, asker: lost_factor.take_away(promised(act.user), by=asker, confirmed=act),
+    Kind.UNLINKING: unlinking.confirm_unlinking,
     Kind.RESHAPING: widen_role,
     Kind.CLIENT_OPENING: lambda act, asker: registration.reopen(promised(act.client), by=asker, confirmed=act),
     Kind.CLIENT_CHANGE: change_client,

@@ -30,6 +30,7 @@ class BearerToken(models.Model):
     expires_at = neutral(models.DateTimeField(), "about a token")
     revoked_at = neutral(models.DateTimeField(null=True, blank=True), "about a token")
     last_used_at = neutral(models.DateTimeField(null=True, blank=True), "when a program called")
+    told_days = models.PositiveSmallIntegerField(null=True, blank=True)  # the latest notice: so many days ahead
 
     class Meta:
         abstract = True

@@ -98,7 +98,6 @@ class Token(BearerToken):
 
     client = models.ForeignKey(Client, models.PROTECT, related_name="tokens")
     scopes = neutral(ArrayField(models.CharField(max_length=40), default=list), "names of scopes")
-    told_days = models.PositiveSmallIntegerField(null=True, blank=True)  # the latest notice: so many days ahead
 
     objects = TokenQuerySet.as_manager()
     personal_data = NoPersonalData("what a program shows")

@@ -54,6 +54,7 @@ class GraveAct(models.Model):
         OPENING = "opening", _("Open an account")
         PLACING = "placing", _("Give a role")
         UNSECURING = "unsecuring", _("Take away a second step")
+        UNLINKING = "unlinking", _("Take back a link to an identity provider")
         RESHAPING = "reshaping", _("Widen a role")
         CLIENT_OPENING = "client_opening", _("Open an integration")
         CLIENT_CHANGE = "client_change", _("Widen an integration")

@@ -1,5 +1,5 @@
-"""Identity providers of the house: one that is open, and one that nobody opened, with whom it names, its group and a
-token that has ended.
+"""Identity providers of the house: one that is open, one that nobody opened, with whom it names, its group and a token
+that has ended, and one that speaks SAML.
 """
 
 from collections.abc import Iterator
@@ -15,6 +15,7 @@ from crm.demo.permission_cast.cast_people import ACTIVE, CLOSED, Seeded, word
 
 ISSUER = "https://sign-in.invalid"  # RFC 2606: nothing answers there
 GROUP = "handel"
+BY_SAML = "saml"  # nobody has opened it either
 
 
 def seeded_providers(users: dict[str, User]) -> Iterator[Seeded]:
@@ -27,7 +28,12 @@ def seeded_providers(users: dict[str, User]) -> Iterator[Seeded]:
     opened = Provider(name=word("provider"), issuer=f"{ISSUER}/open", client_id="crm", opened_at=at, provisions_at=at)
     opened.put_in(word("providersecret"))
     opened.save()
-    for row, state in ((opened, ACTIVE), (provider, CLOSED)):
+    by_saml = Provider(
+        name=word("provider"), issuer="urn:saml.invalid", client_id="crm", protocol=Provider.Protocol.SAML
+    )
+    by_saml.put_in(word("providersecret"))
+    by_saml.save()
+    for row, state in ((opened, ACTIVE), (provider, CLOSED), (by_saml, BY_SAML)):
         yield Seeded("provider", str(row.uid), None, None, state, {"name": row.name})
     named = {"user": users["sam"], "subject": word("subject"), "linked_at": at}
     identity = ProviderIdentity.objects.create(provider=provider, **named)

@@ -26,6 +26,7 @@ STAFF = {
     "account.link_sent": _("Password link sent"),
     "account.password_changed": _("Password changed"),
     "account.linked": _("Account opens by the identity provider"),
+    "account.unlinked": _("Link of an account to the identity provider taken back"),
     "account.announced": _("Account announced by the identity provider"),
     "account.described": _("Name or address changed by the identity provider"),
     "account.grouped": _("Groups changed by the identity provider"),

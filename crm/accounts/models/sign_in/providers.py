@@ -22,7 +22,7 @@ from crm.privacy.models.stored_secrets import Safe
 BY_A_PROVIDER = "identity_provider:"  # before the number of a provider, where a log names it
 ABOUT_PROVIDER = "about the organisation's own sign-in"
 EVERYBODY = "*"  # in place of a group: whoever the provider lets in
-LONGEST_SUBJECT = 255  # OpenID Connect Core 1.0, section 2
+LONGEST_SUBJECT = 255  # OpenID Connect Core 1.0, section 2; SAML Core 2.0, 8.3.7
 
 
 class ProviderQuerySet(models.QuerySet):
@@ -34,13 +34,21 @@ class ProviderQuerySet(models.QuerySet):
 
 
 class Provider(Safe):
-    """One identity provider (OpenID Connect). `groups` is a list of {"group", "role", "teams"}: which of its groups
-    gives which role (its slug) and teams (their keys); the first that fits gives the role, all that fit give teams.
+    """One identity provider. `groups` is a list of {"group", "role", "teams"}: which of its groups gives which role
+    (its slug) and teams (their keys); the first that fits gives the role, all that fit give teams.
 
-    `factors` are values of `acr` and `amr` that count as a second factor. `only` closes passwords to everybody but
-    owners with a passkey. `provisions_at` is since when it opens and closes accounts by SCIM.
+    `factors` are values of `acr` and `amr` (SAML: of AuthnContextClassRef) that count as a second factor. `only` closes
+    passwords to everybody but owners with a passkey. `provisions_at`: since when it opens and closes accounts by SCIM.
+
+    By SAML `issuer` is its entity id, `client_id` ours; its description lies at `metadata_url`, or as text in
+    `metadata`; the secret is our own key, whose `certificate` it knows where it `signs`.
     """
 
+    class Protocol(models.TextChoices):
+        OIDC = "oidc", "OpenID Connect"
+        SAML = "saml", "SAML 2.0"
+
+    protocol = models.CharField(max_length=8, choices=Protocol.choices, default=Protocol.OIDC)
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     name = neutral(models.CharField(_("name"), max_length=60, unique=True), "what a sign-in service is called")
     issuer = neutral(models.URLField(_("issuer"), max_length=300), "the address of a sign-in service")
@@ -49,12 +57,15 @@ class Provider(Safe):
     group_claim = neutral(models.CharField(_("claim with the groups"), max_length=80), "the name of a claim")
     groups = neutral(models.JSONField(default=list), "groups of a sign-in service with the roles and teams they give")
     factors = neutral(ArrayField(models.CharField(max_length=200), default=list), "values of acr and amr")
+    metadata = neutral(models.TextField(blank=True), "what a sign-in service publishes about itself")
+    metadata_url = neutral(models.URLField(max_length=300, blank=True), "the address of a sign-in service")
+    certificate = neutral(models.TextField(blank=True), "a public key of ours")
+    signs = models.BooleanField(_("signs what it asks the identity provider"), default=False)
     admits = models.BooleanField(_("opens accounts for colleagues who come for the first time"), default=False)
     only = models.BooleanField(_("nobody signs in by password"), default=False)
     created_at = neutral(models.DateTimeField(auto_now_add=True), ABOUT_PROVIDER)
     opened_at = neutral(models.DateTimeField(null=True, blank=True), ABOUT_PROVIDER)
     closed_at = neutral(models.DateTimeField(null=True, blank=True), ABOUT_PROVIDER)
-
     provisions_at = neutral(models.DateTimeField(null=True, blank=True), ABOUT_PROVIDER)
 
     objects = ProviderQuerySet.as_manager()
@@ -98,8 +109,14 @@ class Provider(Safe):
     @property
     def terms(self) -> dict[str, Any]:
         """What it is and gives, as an act that waits for a second person keeps it."""
-        names = ("name", "client_id", "domains", "group_claim", "groups", "factors", "admits")
-        return {name: getattr(self, name) for name in names}
+        names = ["name", "client_id", "domains", "group_claim", "groups", "factors", "admits"]
+        by_saml = ["metadata", "metadata_url", "signs"] if self.by_saml else []
+        return {name: getattr(self, name) for name in [*names, *by_saml]}
+
+    @property
+    def by_saml(self) -> bool:
+        """Whether it speaks SAML; otherwise OpenID Connect."""
+        return self.protocol == self.Protocol.SAML
 
 
 class ProviderIdentityQuerySet(models.QuerySet):
@@ -150,6 +167,23 @@ class ProviderIdentity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} at {self.provider_id}"
+
+
+class TakenAssertion(models.Model):
+    """An assertion by which somebody has signed in: until its end it is kept that nobody does by it again."""
+
+    provider = models.ForeignKey(Provider, models.CASCADE, related_name="taken_assertions")
+    digest = neutral(models.BinaryField(max_length=32), "a one-way hash of a random id")
+    ends_at = neutral(models.DateTimeField(), "when an assertion counts no more")
+
+    personal_data = NoPersonalData("that a random id was used")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["provider", "digest"], name="assertion_taken_once")]
+        indexes = [models.Index(fields=["ends_at"], name="assertion_ends")]  # what has ended is deleted
+
+    def __str__(self) -> str:
+        return f"assertion at {self.provider_id}"
 
 
 class ProvisioningToken(BearerToken):
