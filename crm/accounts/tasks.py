@@ -3,10 +3,11 @@
 from celery import shared_task
 from django.utils import timezone
 
-from crm.accounts.clients.token_expiry import tell_of_ends
+from crm.accounts.clients import token_expiry
 from crm.accounts.factors import known_devices
 from crm.accounts.limits import daily_rows, throttle
 from crm.accounts.notices import lock_notices, officers
+from crm.accounts.provisioning import token_ends
 from crm.accounts.sessions.store import SessionStore
 from crm.privacy.logs.daily_seal import mail_seal
 
@@ -14,7 +15,8 @@ from crm.privacy.logs.daily_seal import mail_seal
 @shared_task(name="accounts.tell_of_token_ends")
 def tell_of_token_ends() -> None:
     """Tell administrators of tokens that end soon."""
-    tell_of_ends()
+    token_expiry.tell_of_ends()
+    token_ends.tell_of_ends()
 
 
 @shared_task(name="accounts.tell_of_locks")

@@ -14,4 +14,5 @@ urlpatterns = [
     path("", include("crm.accounts.roles.urls")),
     path("", include("crm.accounts.clients.urls")),
     path("", include("crm.accounts.providers.urls")),
+    path("", include("crm.accounts.provisioning.urls")),
 ]

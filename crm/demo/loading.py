@@ -35,6 +35,7 @@ from crm.demo.firm.arrivals import ARRIVALS, Arrival
 from crm.demo.firm.companies import BINNED as CLOSED_DOWN, FIRMS
 from crm.demo.firm.export_file import make_file
 from crm.demo.firm.history import HISTORY
+from crm.demo.firm.identity_provider import show_provider
 from crm.demo.firm.lead_tray import fill_the_tray, give_roles
 from crm.demo.firm.newsletter import open_forms
 from crm.demo.firm.own_fields import colour_tags, make_fields, of_firm, of_person
@@ -73,6 +74,7 @@ def load(*, password: str, at: datetime | None = None) -> dict[str, int]:
         add_part(loading)
     set_up_retention({name: contact.person for name, contact in loading.people.items()}, loading.staff, loading.now)
     open_shop(by=BY)
+    show_provider(by=BY)
     counts = {"people": len(loading.people), "companies": len(loading.firms), "interactions": len(HISTORY)}
     ledger.record(LOADED, by=BY, counts=counts)
     return counts

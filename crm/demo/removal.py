@@ -23,6 +23,7 @@ from crm.demo.accounts import BY as DEMO, demo_accounts
 from crm.demo.firm.colleagues import STAFF
 from crm.demo.firm.companies import BINNED, FIRMS
 from crm.demo.firm.export_file import take_back_files
+from crm.demo.firm.identity_provider import remove_provider
 from crm.demo.firm.newsletter import close_forms
 from crm.demo.firm.own_fields import take_out_fields
 from crm.demo.firm.privacy_cases import TAGS
@@ -123,6 +124,7 @@ def remove(*, by: Actor) -> Removed:
         take_mailboxes_back()
         drop_mailings(demo_accounts())
         close_shop()
+        remove_provider()
         withdraw_words(by=DEMO)
         close_forms(by=DEMO)
         gone = [user for user in demo_accounts() if user != by and leaves(user, by=by)]

@@ -12,6 +12,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from crm.accounts.providers import provider_findings
+from crm.accounts.provisioning import provisioning_findings
 from crm.contacts.registers import register_lookup
 from crm.correspondence.inbox import tray_health
 from crm.health.checks import database, processes, site
@@ -52,6 +53,7 @@ AREAS: dict[str, Check] = {
     "register": register_lookup.findings,
     "inbox": tray_health.findings,
     "identity_provider": provider_findings.findings,
+    "provisioning": provisioning_findings.findings,
 }
 
 

@@ -23,6 +23,9 @@
   addEventListener("hashchange", named);
   window.spojnikForms = { enter };
 
+  // What another site sent is sent once more from here, where our cookie goes along.
+  document.querySelector("form[data-send-at-once]")?.requestSubmit();
+
   // The node that had the focus may be gone after a swap: then the new block's heading takes it.
   // Swap and settling are one step (defaultSettleDelay 0): no key of a quick hand falls between them.
   let lost = false;

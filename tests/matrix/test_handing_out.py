@@ -65,6 +65,15 @@ ELSEWHERE = {
     "requests:fetch_pl",
     "requests:own_letter_en",
     "requests:own_letter_pl",
+    "scim:configuration",  # by the token of an identity provider
+    "scim:group",
+    "scim:groups",
+    "scim:resource_type",
+    "scim:resource_types",
+    "scim:schema",
+    "scim:schemas",
+    "scim:user",
+    "scim:users",
     "requests:told_en",  # the list of a purge, by a button of the page
     "requests:told_pl",
 }

@@ -136,6 +136,7 @@ HANDED_OUT: dict[str, Handout] = {
     # secrets that open something, shown once
     "dpo:evidence_links": secret("evidence.shared"),
     "accounts:client_new": secret("token.issued"),
+    "accounts:provisioning_token": secret("provisioning.token_issued"),
     "accounts:renewal": secret("token.renewed"),
     "accounts:token_new": secret("token.issued"),
     "mailboxes:private_address": secret("mail_address.made", BOTH),
@@ -159,8 +160,20 @@ HANDED_OUT: dict[str, Handout] = {
     "requests:told_en": link("request.people_fetched", Mask.WHOLE),
     "requests:told_pl": link("request.people_fetched", Mask.WHOLE),
     "sales:feed": link("sales:feed", Mask.WHOLE),
+    # SCIM: about colleagues, none of the people we serve, by the provider's own token
+    "scim:configuration": NO_PEOPLE,
+    "scim:group": NO_PEOPLE,
+    "scim:groups": NO_PEOPLE,
+    "scim:resource_type": NO_PEOPLE,
+    "scim:resource_types": NO_PEOPLE,
+    "scim:schema": NO_PEOPLE,
+    "scim:schemas": NO_PEOPLE,
+    "scim:user": NO_PEOPLE,
+    "scim:users": NO_PEOPLE,
     # nobody's data
     "accounts:challenge": NO_PEOPLE,
+    "accounts:saml_metadata": NO_PEOPLE,
+    "accounts:saml_metadata_for": NO_PEOPLE,
     "mfa_login_webauthn": NO_PEOPLE,  # the riddle that a passkey answers at sign-in
     "accounts:session": NO_PEOPLE,
     "consents:form_poster": NO_PEOPLE,

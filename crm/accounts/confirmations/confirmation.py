@@ -18,7 +18,8 @@ from crm.accounts.factors import lost_factor
 from crm.accounts.language.actor_names import signature_pair
 from crm.accounts.models import GraveAct, Team, User
 from crm.accounts.permissions import rights
-from crm.accounts.providers import provider_settings
+from crm.accounts.providers import provider_settings, unlinking
+from crm.accounts.provisioning import provisioning_tokens
 from crm.accounts.roles import role_changes
 from crm.accounts.second_person import four_eyes, grave_act_notices
 from crm.accounts.second_person.independence import key_of, refuse_alone, signed
@@ -86,7 +87,7 @@ def record_end(act: GraveAct, outcome: str, *, by: Actor, at: datetime) -> Grave
 
 def asker_of(act: GraveAct) -> Actor:
     """Who asked for it: a colleague, or an identity provider of the organisation."""
-    if act.asked_by in four_eyes.BY_OUTSIDERS:
+    if four_eyes.from_provider(act.asked_by):
         return ActorKey(*signature_pair(act.asked_by))
     return User.objects.select_related("role").get(pk=promised(key_of(act.asked_by)))
 
@@ -133,6 +134,7 @@ DOERS: Mapping[str, Callable[[GraveAct, Any], Any]] = {
     Kind.OPENING: lambda act, asker: invitations.admit(promised(act.user), by=asker, confirmed=act),
     Kind.PLACING: give_role,
     Kind.UNSECURING: lambda act, asker: lost_factor.take_away(promised(act.user), by=asker, confirmed=act),
+    Kind.UNLINKING: unlinking.confirm_unlinking,
     Kind.RESHAPING: widen_role,
     Kind.CLIENT_OPENING: lambda act, asker: registration.reopen(promised(act.client), by=asker, confirmed=act),
     Kind.CLIENT_CHANGE: change_client,
@@ -141,4 +143,7 @@ DOERS: Mapping[str, Callable[[GraveAct, Any], Any]] = {
         promised(act.provider), by=asker, confirmed=act
     ),
     Kind.PROVIDER_CHANGE: change_provider,
+    Kind.PROVISIONING: lambda act, asker: provisioning_tokens.let_provision(
+        promised(act.provider), by=asker, confirmed=act
+    ),
 }

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from crm.accounts.models import Token, User
+from crm.accounts.models import Provider, Token, User
+from crm.accounts.models.sign_in.providers import BY_A_PROVIDER
 from crm.privacy import page_memo
 
 Pair = tuple[str, str]  # an actor's kind and id, as the logs keep them
@@ -21,7 +22,16 @@ def names_of(actors: Iterable[Pair]) -> dict[Pair, str]:
     if prefixes:
         tokens = Token.objects.filter(prefix__in=prefixes).select_related("client")
         names |= {("token", token.prefix): f"{token.client} ({token})" for token in tokens}
+    keys = {number.removeprefix(BY_A_PROVIDER) for _kind, number in pairs if number.startswith(BY_A_PROVIDER)}
+    if keys:
+        providers = Provider.objects.filter(pk__in=keys)
+        names |= {("system", provider.actor.id): says_provider(provider) for provider in providers}
     return {pair: names.get(pair) or words_for(*pair) for pair in pairs}
+
+
+def says_provider(provider: Provider) -> str:
+    """An identity provider that acts, in words."""
+    return _("the identity provider %(name)s") % {"name": provider}
 
 
 def words_for(kind: str, number: str) -> str:
@@ -32,7 +42,7 @@ def words_for(kind: str, number: str) -> str:
         return _("the person")
     if kind == "token":
         return _("integration %(number)s") % {"number": number}
-    if number == "identity_provider":
+    if number.partition(":")[0] == "identity_provider":
         return _("the identity provider")
     return _("the system (%(job)s)") % {"job": number}
 

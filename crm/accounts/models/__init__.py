@@ -8,7 +8,7 @@ from crm.accounts.models.officer import Consultation, Policy, PolicyReading, Pol
 from crm.accounts.models.powers import PowerGiven
 from crm.accounts.models.roles import ABOUT_STAFF, Role, RoleReach
 from crm.accounts.models.sessions import Session
-from crm.accounts.models.sign_in.providers import Provider, ProviderIdentity
+from crm.accounts.models.sign_in.providers import Provider, ProviderIdentity, ProvisioningToken, TakenAssertion
 from crm.accounts.models.staff import Membership, Team, User
 from crm.accounts.models.staff_notice import StaffNoticeAcceptance
 from crm.accounts.models.stand_ins import StandIn
@@ -41,6 +41,7 @@ __all__ = [
     "PowerGiven",
     "Provider",
     "ProviderIdentity",
+    "ProvisioningToken",
     "RecoveryCode",
     "RequiredTraining",
     "Role",
@@ -48,6 +49,7 @@ __all__ = [
     "Session",
     "StaffNoticeAcceptance",
     "StandIn",
+    "TakenAssertion",
     "Team",
     "Token",
     "TrainingAttempt",

@@ -3,16 +3,15 @@
 `crm/accounts/clients/registration.py` opens and closes clients, `crm/accounts/clients/tokens.py` gives tokens out and
 knows them again."""
 
-from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Self
 from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.models.bearer_tokens import LONGEST, BearerToken, BearerTokenQuerySet
 from crm.accounts.models.staff import User
 from crm.accounts.permissions import scopes
 from crm.privacy.actors import ActorKey
@@ -22,7 +21,6 @@ from crm.privacy.models.purposes import PurposeQuerySet
 
 ROWS_A_DAY = 10_000  # what an integration may read in a day unless somebody says otherwise
 MOST_ROWS = 1_000_000
-LONGEST = timedelta(days=366)  # no token outlives a year: whoever uses it is asked again
 
 
 class Client(models.Model):
@@ -87,34 +85,19 @@ class ClientDay(models.Model):
         return f"{self.client_id} {self.day}: {self.rows}"
 
 
-class TokenQuerySet(models.QuerySet):
+class TokenQuerySet(BearerTokenQuerySet):
     """Questions about tokens."""
-
-    def alive(self, at: datetime | None = None) -> Self:
-        """Neither revoked nor run out at `at` (now by default)."""
-        return self.filter(revoked_at=None, expires_at__gt=at or timezone.now())
 
     def with_bearers(self) -> Self:
         """With everything that decides whether they count and for what, in the same query."""
         return self.select_related("client__user__role", "client__recipient")
 
 
-class Token(models.Model):
-    """What a client shows. Of its text only a beginning and a hash are kept; the text was shown once.
+class Token(BearerToken):
+    """What a client shows."""
 
-    Rows stay when a token ends: the logs name it by its prefix.
-    """
-
-    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     client = models.ForeignKey(Client, models.PROTECT, related_name="tokens")
-    prefix = neutral(models.CharField(max_length=16, unique=True), "random letters")
-    digest = neutral(models.BinaryField(max_length=32), "a one-way hash of 256 random bits")
     scopes = neutral(ArrayField(models.CharField(max_length=40), default=list), "names of scopes")
-    created_at = neutral(models.DateTimeField(), "about a token")
-    expires_at = neutral(models.DateTimeField(), "about a token")
-    revoked_at = neutral(models.DateTimeField(null=True, blank=True), "about a token")
-    last_used_at = neutral(models.DateTimeField(null=True, blank=True), "when a program called")
-    told_days = models.PositiveSmallIntegerField(null=True, blank=True)  # the latest notice: so many days ahead
 
     objects = TokenQuerySet.as_manager()
     personal_data = NoPersonalData("what a program shows")
@@ -168,12 +151,3 @@ class Token(models.Model):
     def scope_labels(self) -> list[str]:
         """Plain words for what it was given."""
         return scopes.labels(self.scopes)
-
-    @property
-    def days_left(self) -> int:
-        """Days until it ends, the last one counted whole."""
-        return -((timezone.now() - self.expires_at) // timedelta(days=1))
-
-    def alive(self, at: datetime | None = None) -> bool:
-        """Neither revoked nor run out at `at` (now by default)."""
-        return self.revoked_at is None and self.expires_at > (at or timezone.now())

@@ -54,12 +54,14 @@ class GraveAct(models.Model):
         OPENING = "opening", _("Open an account")
         PLACING = "placing", _("Give a role")
         UNSECURING = "unsecuring", _("Take away a second step")
+        UNLINKING = "unlinking", _("Take back a link to an identity provider")
         RESHAPING = "reshaping", _("Widen a role")
         CLIENT_OPENING = "client_opening", _("Open an integration")
         CLIENT_CHANGE = "client_change", _("Widen an integration")
         WEBHOOK_OPENING = "webhook_opening", _("Open a webhook")
         PROVIDER_OPENING = "provider_opening", _("Open an identity provider")
         PROVIDER_CHANGE = "provider_change", _("Let an identity provider give more")
+        PROVISIONING = "provisioning", _("Let an identity provider open accounts")
 
     class Outcome(models.TextChoices):
         """How it ended; empty while it waits or has run out."""

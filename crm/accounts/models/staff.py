@@ -19,9 +19,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models.authorisation_state import states, yes_or_no
-from crm.accounts.models.password_age import PasswordAge
 from crm.accounts.models.roles import ABOUT_STAFF, Role, RoleReach
 from crm.accounts.models.sign_in.break_glass import keep_a_key
+from crm.accounts.models.sign_in.password_age import PasswordAge
 from crm.accounts.permissions import rights, starting_roles
 from crm.accounts.permissions.rights import Group, Reach
 from crm.accounts.permissions.user_permissions import Standing
@@ -230,6 +230,7 @@ class User(Standing, PasswordAge):
         keep_a_key(User.objects.exclude(pk=self.pk))
         self.is_active = False
         self.save(update_fields=["is_active"])
+        self.identities.update(left_at=None)  # a provider that had closed it before does not open it again
         links = [link for source in resolve("OPEN_LINKS") for link in source(self, end_by=by)]
         counts = {
             "sessions": self.sessions.count(),

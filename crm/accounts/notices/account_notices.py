@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 NEW_DEVICE, LOCKED, PASSWORD_CHANGED = "new_device", "locked", "password_changed"
 FACTOR_ADDED, FACTOR_REMOVED = "factor_added", "factor_removed"
 RECOVERY_CODES_MADE, RECOVERY_CODE_USED = "recovery_codes_made", "recovery_code_used"
-PROVIDER_LINKED = "provider_linked"
+PROVIDER_LINKED, PROVIDER_UNLINKED = "provider_linked", "provider_unlinked"
 
 # kind -> (subject, what happened)
 WORDS = {
@@ -57,6 +57,13 @@ WORDS = {
     PROVIDER_LINKED: (
         _("Your account opens by the identity provider"),
         _("From now on your account opens when you sign in at the identity provider of your organisation."),
+    ),
+    PROVIDER_UNLINKED: (
+        _("Your account does not open by the identity provider any more"),
+        _(
+            "The link of your account to the identity provider was taken back. Sign in by your password; to link it"
+            " again, sign in by the provider and confirm by your password."
+        ),
     ),
 }
 

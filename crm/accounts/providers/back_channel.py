@@ -32,9 +32,8 @@ def named_by(token: str) -> Provider:
         raise Refused("signature") from None
     issuer, audience = claims.get("iss"), claims.get("aud")
     audiences = audience if isinstance(audience, list) else [audience]
-    rows = Provider.objects.in_force().filter(
-        client_id__in=[client_id for client_id in audiences if isinstance(client_id, str)]
-    )
+    names = [client_id for client_id in audiences if isinstance(client_id, str)]
+    rows = Provider.objects.in_force().filter(protocol=Provider.Protocol.OIDC, client_id__in=names)
     same = [row for row in rows if isinstance(issuer, str) and row.issuer.rstrip("/") == issuer.rstrip("/")]
     if not same:
         raise Refused("issuer")

@@ -26,16 +26,10 @@ class Lines(forms.CharField):
         return [line.strip() for line in super().clean(value).splitlines() if line.strip()]
 
 
-class ProviderForm(forms.ModelForm):
-    """Name, client, secret; who may come, and as what. `group_3`, `role_3`, `teams_3` are one group."""
+class TermsForm(forms.ModelForm):
+    """Who may come, and as what, by whichever protocol. `group_3`, `role_3`, `teams_3` are one group."""
 
-    secret = forms.CharField(
-        label=_("Client secret"),
-        max_length=500,
-        required=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-        help_text=_("Kept sealed and never shown. Empty: the one until now."),
-    )
+    usual_claim = "groups"
     domains = Lines(
         label=_("Domains of e-mail addresses"),
         help_text=_("One a line, such as firma.pl. Nobody else gets in. Empty: any."),
@@ -55,12 +49,10 @@ class ProviderForm(forms.ModelForm):
             "group_claim": _("Usually groups. A path for what lies deeper, such as realm_access.roles."),
         }
 
-    field_order = ["name", "issuer", "client_id", "secret", "domains", "admits", "factors", "group_claim"]
-
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         provider = self.instance
-        self.initial["group_claim"] = provider.group_claim or "groups"
+        self.initial["group_claim"] = provider.group_claim or self.usual_claim
         self.initial["domains"], self.initial["factors"] = "\n".join(provider.domains), "\n".join(provider.factors)
         self.lines = min(len(provider.groups) + BLANK, MOST)
         roles = Role.objects.filter(machine=False)
@@ -115,8 +107,22 @@ class ProviderForm(forms.ModelForm):
             for number in range(self.lines)
             if chosen[f"group_{number}"]
         ]
-        names = ("name", "client_id", "domains", "group_claim", "factors", "admits")
-        return {**{name: chosen[name] for name in names}, "groups": groups}
+        plain = [*self.Meta.fields, "domains", "factors"]
+        return {**{name: chosen[name] for name in plain}, "groups": groups}
+
+
+class ProviderForm(TermsForm):
+    """A provider that speaks OpenID Connect: client and secret."""
+
+    secret = forms.CharField(
+        label=_("Client secret"),
+        max_length=500,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=_("Kept sealed and never shown. Empty: the one until now."),
+    )
+
+    field_order = ["name", "issuer", "client_id", "secret", "domains", "admits", "factors", "group_claim"]
 
 
 class NewProviderForm(ProviderForm):
@@ -142,12 +148,17 @@ class NewProviderForm(ProviderForm):
         parts = urlsplit(issuer) if is_address(issuer) else None
         if parts is None or parts.query or parts.fragment or parts.username:
             raise forms.ValidationError(_("This is no address of an issuer."))
-        try:
-            refuse_inside(parts.hostname or "", parts.port or 443)
-        except NotDialled:
-            raise forms.ValidationError(
-                _("This address leads inside. Have its network listed in DIAL_NETWORKS, if that is meant.")
-            ) from None
-        except OSError:
-            raise forms.ValidationError(_("There is no such host.")) from None
+        refuse_undialled(parts.hostname or "", parts.port or 443)
         return issuer
+
+
+def refuse_undialled(host: str, port: int) -> None:
+    """forms.ValidationError for an address that may not be dialled."""
+    try:
+        refuse_inside(host, port)
+    except NotDialled:
+        raise forms.ValidationError(
+            _("This address leads inside. Have its network listed in DIAL_NETWORKS, if that is meant.")
+        ) from None
+    except OSError:
+        raise forms.ValidationError(_("There is no such host.")) from None

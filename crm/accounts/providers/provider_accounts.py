@@ -13,15 +13,18 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.text import slugify
 
 from crm.accounts.models import GraveAct, Provider, ProviderIdentity, Role, Team, User
 from crm.accounts.models.sign_in.break_glass import with_key
+from crm.accounts.models.sign_in.providers import EVERYBODY
 from crm.accounts.notices import account_notices
 from crm.accounts.providers.identity_statement import IdentityStatement
 from crm.accounts.second_person.four_eyes import BY_PROVIDER
 from crm.accounts.second_person.grave_changes import grave_role
 from crm.accounts.staff import invitations, placement
+from crm.privacy.actors import Actor
 from crm.privacy.keys.blind_index import folded
 from crm.privacy.logs import ledger
 
@@ -42,16 +45,46 @@ def entry_of(provider: Provider, said: IdentityStatement, *, at: datetime) -> En
     if provider.domains and said.domain not in provider.domains:
         return Entry(refusal="domain")
     Provider.objects.select_for_update().get(pk=provider.pk)  # two first sign-ins of one person make one account
-    identities = ProviderIdentity.objects.select_for_update(of=("self",)).select_related("user__role")
+    identities = ProviderIdentity.objects.select_for_update(of=("self",)).select_related("user__role", "provider")
     identity = identities.filter(provider=provider, subject=said.subject).first()
     if identity is None:
+        identity = announced(identities, provider, said)
+    if identity is None:
         return stranger(provider, said, at=at)
-    refusal = follow_groups(provider, identity, said, at=at)
+    refusal = follow_groups(provider, identity, groups_of(identity, said), at=at)
     if refusal:
         return Entry(identity, refusal)
     identity.seen_at = at
     identity.save(update_fields=["seen_at"])
     return Entry(identity)
+
+
+def announced(
+    identities: QuerySet[ProviderIdentity], provider: Provider, said: IdentityStatement
+) -> ProviderIdentity | None:
+    """Whom the provider announced by SCIM and now names by subject, at their first sign-in with that address."""
+    waiting = identities.filter(provider=provider, subject="", removed_at=None, user__email__iexact=said.email)
+    identity = waiting.first() if said.email and said.verified else None
+    if identity is not None:
+        identity.subject = said.subject
+        identity.save(update_fields=["subject"])
+        ledger.record("account.linked", by=BY_PROVIDER, target=f"{identity.user.target} {provider.target}")
+    return identity
+
+
+def groups_of(identity: ProviderIdentity, said: IdentityStatement) -> tuple[str, ...]:
+    """The groups that count: what SCIM said, where the provider keeps the account by it, else what the sign-in says."""
+    return provisioned_groups(identity) if provisioned(identity) and identity.groups is not None else said.groups
+
+
+def provisioned(identity: ProviderIdentity) -> bool:
+    """Whether the provider keeps this account by SCIM."""
+    return identity.provisioned_at is not None and identity.provider.provisions
+
+
+def provisioned_groups(identity: ProviderIdentity) -> tuple[str, ...]:
+    """The groups that SCIM put them in, and everybody's."""
+    return (*(identity.groups or []), EVERYBODY)
 
 
 def stranger(provider: Provider, said: IdentityStatement, *, at: datetime) -> Entry:
@@ -96,36 +129,51 @@ def joined(provider: Provider, user: User, subject: str, *, at: datetime) -> Pro
     return identity
 
 
-def follow_groups(provider: Provider, identity: ProviderIdentity, said: IdentityStatement, *, at: datetime) -> str:
+def follow_groups(provider: Provider, identity: ProviderIdentity, groups: tuple[str, ...], *, at: datetime) -> str:
     """Give the account what the groups give now; the code of why nobody comes in, or an empty text."""
+    if provisioned(identity) and (identity.removed_at or not identity.active):
+        return "closed"
+    try:
+        return keep_as_said(provider, identity, groups, at=at)
+    except ValidationError:
+        return "last"  # somebody has to be left who manages accounts, or who could break the glass
+
+
+def keep_as_said(provider: Provider, identity: ProviderIdentity, groups: tuple[str, ...], *, at: datetime) -> str:
+    """The same; ValidationError where nobody would be left who manages accounts, or who could break the glass."""
     user = identity.user
     if user.role.machine:
         return "closed"
     if not provider.groups or with_key(User.objects.filter(pk=user.pk)).exists():
-        return "" if user.is_active else refusal_of_closed(user)
-    given = given_by(provider, said.groups)
-    try:
-        if given is None:
-            return leave(identity, at=at)
-        return place_again(identity, *given) or ("" if user.is_active else come_back(identity))
-    except ValidationError:
-        return "last"  # somebody has to be left who manages accounts, or who could break the glass
+        if user.is_active:
+            return ""
+        # nobody has given a role yet to whom SCIM announced and who never came in
+        return come_back(identity) if provisioned(identity) and user.last_login else refusal_of_closed(user)
+    given = given_by(provider, groups)
+    if given is None:
+        return leave(identity, at=at)
+    return place_again(identity, *given) or ("" if user.is_active else come_back(identity))
 
 
 def leave(identity: ProviderIdentity, *, at: datetime) -> str:
     """Found in no group: the account is closed with all that is open of it."""
     if identity.user.is_active:
-        identity.user.disable(by=BY_PROVIDER)
+        identity.user.disable(by=speaker(identity))
         identity.left_at = at
         identity.save(update_fields=["left_at"])
     return "no_group"
+
+
+def speaker(identity: ProviderIdentity) -> Actor:
+    """Who acts on the account: by name the provider that keeps it by SCIM, else the provider at a sign-in."""
+    return identity.provider if provisioned(identity) else BY_PROVIDER
 
 
 def come_back(identity: ProviderIdentity) -> str:
     """An account that was closed because its groups were gone opens again; one that somebody closed does not."""
     if identity.left_at is None:
         return refusal_of_closed(identity.user)
-    if waiting(identity.user, GraveAct.Kind.OPENING) or placement.reopen(identity.user, by=BY_PROVIDER):
+    if waiting(identity.user, GraveAct.Kind.OPENING) or placement.reopen(identity.user, by=speaker(identity)):
         return "waits"
     identity.left_at = None
     identity.save(update_fields=["left_at"])
@@ -141,7 +189,7 @@ def place_again(identity: ProviderIdentity, role: Role, teams: list[Team]) -> st
         return ""
     act = waiting(user, GraveAct.Kind.PLACING)
     same = act is not None and (act.asked["role"], act.asked["teams"]) == (role.slug, keys)
-    if same or placement.place(user, role=role, teams=teams, by=BY_PROVIDER):
+    if same or placement.place(user, role=role, teams=teams, by=speaker(identity)):
         return "role_waits" if grave_role(user.role, role) else ""
     return ""
 

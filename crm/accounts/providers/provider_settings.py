@@ -16,9 +16,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.accounts.models import GraveAct, Provider, Role, Session, Team, User
+from crm.accounts.models import GraveAct, Provider, ProvisioningToken, Role, Session, Team, User
 from crm.accounts.models.sign_in.break_glass import keep_a_key
 from crm.accounts.providers import oidc_client
+from crm.accounts.providers.saml import own_side
+from crm.accounts.providers.saml.descriptions import description_of
 from crm.accounts.second_person import four_eyes
 from crm.accounts.second_person.grave_changes import grave_role
 from crm.privacy.actors import Actor
@@ -34,10 +36,24 @@ def add_provider(issuer: str, secret: str, terms: Terms, *, by: Actor) -> Provid
     """A new provider; nobody signs in by it before a second person has confirmed it. ValidationError for wrong
     terms."""
     provider = Provider(issuer=issuer, **checked(terms))
-    refuse_second(provider)
     provider.put_in(secret)
+    return added(provider, terms, by=by)
+
+
+@transaction.atomic
+def add_by_saml(issuer: str, terms: Terms, *, by: Actor, at: datetime | None = None) -> Provider:
+    """The same for one that speaks SAML. It knows us by one name, and gets a key of ours instead of a secret."""
+    named = {"protocol": Provider.Protocol.SAML, "client_id": own_side.entity_id()}
+    provider = Provider(issuer=issuer, **named, **checked(terms))
+    own_side.make_key(provider, at=at or timezone.now())
+    return added(provider, terms, by=by)
+
+
+def added(provider: Provider, terms: Terms, *, by: Actor) -> Provider:
+    """The new one, saved, and put to a second person."""
+    refuse_second(provider)
     provider.save(force_insert=True)
-    counts = {"issuer": issuer, "groups": len(provider.groups)}
+    counts = {"issuer": provider.issuer, "groups": len(provider.groups)}
     ledger.record("provider.added", by=by, target=provider.target, fields=[*terms, "issuer"], counts=counts)
     open_provider(provider, by=by)
     return provider
@@ -108,13 +124,16 @@ def set_alone(provider: Provider, alone: bool, *, by: User) -> bool:
 
 
 @transaction.atomic
-def close_provider(provider: Provider, *, by: User, at: datetime | None = None) -> bool:
-    """Nobody signs in by it any more, and the sessions that began by it end. False when it was closed."""
+def close_provider(provider: Provider, *, by: Actor, at: datetime | None = None) -> bool:
+    """Nobody signs in by it any more, the sessions that began by it end, and so do its tokens for SCIM. False when it
+    was closed."""
     row = Provider.objects.select_for_update().get(pk=provider.pk)
     if row.closed_at is not None:
         return False
-    row.closed_at, row.only = at or timezone.now(), False
-    row.save(update_fields=["closed_at", "only"])
+    at = at or timezone.now()
+    row.closed_at, row.only, row.provisions_at = at, False, None
+    row.save(update_fields=["closed_at", "only", "provisions_at"])
+    ProvisioningToken.objects.alive(at).filter(provider=row).update(revoked_at=at)
     ended = Session.objects.filter(identity__provider=row).delete()[0]
     ledger.record("provider.closed", by=by, target=row.target, counts={"sessions": ended})
     return True
@@ -127,9 +146,12 @@ def refuse_second(provider: Provider) -> None:
         raise ValidationError(_("There is a provider with this issuer and client already."), code="twice")
 
 
-def examine(provider: Provider) -> str:
+def examine(provider: Provider, *, at: datetime | None = None) -> str:
     """Ask the provider what it publishes: an empty text when all is well, else the code of what is wrong."""
     try:
+        if provider.by_saml:
+            ends_at = description_of(provider, anew=True).ends_at
+            return "certificate" if ends_at <= (at or timezone.now()) else ""
         oidc_client.metadata_of(provider, anew=True)
         keys = oidc_client.keys_of(provider, anew=True)
     except oidc_client.Refused as refusal:
@@ -153,7 +175,8 @@ def checked(terms: Terms) -> dict[str, Any]:
 
 
 def gives_more(before: Terms, after: Terms) -> bool:
-    """Whether somebody could come by a role that sees people or decides, or past the second step, who could not before.
+    """Whether somebody could come by a role that sees people or decides, or past the second step, who could not before;
+    by another key of a provider that speaks SAML anybody could.
 
     Where a row leads with a role that no row of the same group gave, it counts whatever the role before it was.
     """
@@ -167,7 +190,8 @@ def gives_more(before: Terms, after: Terms) -> bool:
     fewer_domains = bool(before["domains"]) and (not after["domains"] or set(after["domains"]) - set(before["domains"]))
     claim = bool(after["groups"]) and before["group_claim"] != after["group_claim"]
     factors = set(after["factors"]) - set(before["factors"])
-    return bool(seeing or further_teams or factors or claim or (after["groups"] and fewer_domains))
+    keys = any(before.get(name) != after.get(name) for name in ("metadata", "metadata_url"))
+    return bool(seeing or further_teams or factors or claim or keys or (after["groups"] and fewer_domains))
 
 
 def secrets_kept(*, reseal: bool) -> dict[int, int]:

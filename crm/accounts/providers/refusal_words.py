@@ -16,6 +16,13 @@ REFUSALS = {
     "early": (_("The clocks of the identity provider and of this system differ"), SETTINGS),
     "too_many_groups": (_("The identity provider left your groups out: there are too many of them"), SETTINGS),
     "domain": (_("Your address is not of a domain that may sign in here"), SETTINGS),
+    "not_persistent": (
+        _("The identity provider does not name you by an id that stays"),
+        _("Your administrator has to have it send a NameID of the format persistent."),
+    ),
+    "encrypted": (_("What the identity provider says is encrypted, which is not read here"), SETTINGS),
+    "certificate": (_("The certificate of the identity provider has ended"), SETTINGS),
+    "taken": (_("This sign-in has expired or was used already"), AGAIN),
     "unverified": (
         _("The identity provider does not say that your e-mail address is verified"),
         SETTINGS,
@@ -54,9 +61,11 @@ PROBLEMS = {
     "inside": _("the address leads inside: list its network in DIAL_NETWORKS"),
     "no_answer": _("it does not answer at this address"),
     "no_json": _("what it answers is no description of an identity provider"),
+    "no_xml": _("what it answers is no description of an identity provider"),
     "issuer": _("it describes another issuer than this address"),
     "metadata": _("its description lacks an address that is needed"),
-    "keys": _("it publishes no keys"),
+    "keys": _("it publishes no keys that count"),
+    "certificate": _("its certificate has ended"),
     "code": _("it refuses to describe itself"),
 }
 

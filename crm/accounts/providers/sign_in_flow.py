@@ -1,14 +1,9 @@
-"""The way to an identity provider and back: authorisation code with PKCE, state and nonce, each of them used once.
-
-    begin: state, nonce and verifier stay in this browser's session ─> the provider's page
-    answer: the state is taken out of the session before anything else ─> code for token ─> what it says
-
-So an answer serves the browser that asked, for ten minutes, and a second time nobody.
+"""The way to an identity provider and back (`sign_in_ways.py`) by OpenID Connect: authorisation code with PKCE, nonce.
+Then in, or to a link, whichever protocol it was.
 """
 
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
@@ -23,41 +18,27 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from crm.accounts.models import Provider, ProviderIdentity, User
-from crm.accounts.pages.safe_redirect import is_ours
 from crm.accounts.providers import oidc_client, provider_accounts
-from crm.accounts.providers.identity_statement import IdentityStatement, epoch, stated
+from crm.accounts.providers.identity_statement import epoch, stated
 from crm.accounts.providers.oidc_client import Refused
+from crm.accounts.providers.saml import requests as saml_requests
+from crm.accounts.providers.sign_in_ways import PROVE, Arrival, arrival_by, open_way, way_back
 from crm.accounts.providers.token_checks import SKEW, identity_claims
 from crm.accounts.sessions.staff_request import SessionRequest
 from crm.accounts.sessions.store import ENTRY
 
-WAYS, LINK = "provider_ways", "provider_link"  # in the session: sign-ins under way; an account to be confirmed
-OPEN_FOR = timedelta(minutes=10)
+LINK = "provider_link"  # in the session: an account to be confirmed
 LINK_FOR = timedelta(minutes=15)
-MOST = 5  # tabs in which a sign-in is under way
 SCOPE = "openid profile email"
-SIGN_IN, PROVE = "sign_in", "prove"
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """Who came back from the provider, why they had gone there, and where they want to go on."""
-
-    provider: Provider
-    said: IdentityStatement
-    begun: datetime
-    purpose: str
-    next: str
 
 
 def begin(request: SessionRequest, provider: Provider, *, purpose: str, to: str, at: datetime) -> str:
     """The address of the provider's page. Refused when the provider cannot be asked."""
+    if provider.by_saml:
+        return saml_requests.begin(request, provider, purpose=purpose, to=to, at=at)
     endpoint = oidc_client.metadata_of(provider)["authorization_endpoint"]
-    state, nonce, verifier = token_urlsafe(32), token_urlsafe(32), token_urlsafe(64)
-    way = {"provider": str(provider.uid), "nonce": nonce, "verifier": verifier, "at": at.timestamp()}
-    way |= {"purpose": purpose, "next": to if is_ours(to) else "/"}
-    ways = list(request.session.get(WAYS, {}).items())[1 - MOST :]
-    request.session[WAYS] = dict([*ways, (state, way)])
+    nonce, verifier = token_urlsafe(32), token_urlsafe(64)
+    state = open_way(request, provider, purpose=purpose, to=to, at=at, nonce=nonce, verifier=verifier)
     challenge = urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
     params = {
         "response_type": "code",
@@ -77,31 +58,14 @@ def begin(request: SessionRequest, provider: Provider, *, purpose: str, to: str,
 def arrive(request: SessionRequest, sent: Mapping[str, str], *, at: datetime) -> Arrival:
     """Who came back. Refused for an answer to nothing that this browser asked, and for whatever is not the provider's
     word for us."""
-    way = taken_out(request, sent.get("state", ""))
-    begun = datetime.fromtimestamp(way["at"], at.tzinfo)
-    if not begun <= at < begun + OPEN_FOR:
-        raise Refused("state")
-    provider = Provider.objects.in_force().filter(uid=way["provider"]).first()
-    if provider is None:
-        raise Refused("closed_provider")
+    way, provider = way_back(request, sent.get("state", ""), Provider.Protocol.OIDC, at=at)
     if "iss" in sent and sent["iss"] != oidc_client.metadata_of(provider)["issuer"]:  # RFC 9207
         raise Refused("issuer")
     if "error" in sent or not sent.get("code"):
         raise Refused("denied")
     token = oidc_client.token_for(provider, code=sent["code"], verifier=way["verifier"], redirect_uri=redirect_uri())
     statement = stated(provider, identity_claims(provider, token, nonce=way["nonce"], at=at), at=at)
-    return Arrival(provider, statement, begun, way["purpose"], way["next"])
-
-
-def taken_out(request: SessionRequest, state: str) -> dict[str, Any]:
-    """The sign-in under way with this state, which is under way no more. Refused when there is none."""
-    ways = dict(request.session.get(WAYS, {}))
-    way = ways.pop(state, None)
-    if way is None:
-        raise Refused("state")
-    request.session[WAYS] = ways
-    request.session.save()  # at once: of two answers with one state a single one counts
-    return way
+    return arrival_by(way, provider, statement)
 
 
 def sign_in(request: SessionRequest, identity: ProviderIdentity, arrival: Arrival) -> HttpResponse:

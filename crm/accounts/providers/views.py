@@ -1,8 +1,10 @@
 """Identity providers, for those who manage accounts."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.messages import WARNING
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -11,18 +13,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
-from crm.accounts.models import Provider, Role, Team, User
+from crm.accounts.models import Provider, ProviderIdentity, Role, Team, User
 from crm.accounts.models.sign_in.break_glass import with_key
 from crm.accounts.models.sign_in.providers import EVERYBODY
 from crm.accounts.pages.form_errors import act_passes
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.providers import provider_settings, sign_in_flow
-from crm.accounts.providers.forms import NewProviderForm, ProviderForm
+from crm.accounts.providers.forms import NewProviderForm, ProviderForm, TermsForm
 from crm.accounts.providers.refusal_words import problem_words
+from crm.accounts.providers.saml import own_side
+from crm.accounts.providers.saml.forms import SamlForm
+from crm.accounts.providers.unlinking import unlink
 from crm.accounts.second_person.act_card import said_to_wait, waiting_about
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.sessions.step_up import fresh
+from crm.narrowing import promised
 
 ASK_AND_SAVE = ["GET", "POST"]
 
@@ -39,17 +45,35 @@ def providers(request: StaffRequest) -> HttpResponse:
 def provider_new(request: StaffRequest) -> HttpResponse:
     """A new one; a second person opens it."""
     form = NewProviderForm(request.POST or None)
-    added: list[Provider] = []
 
-    def add() -> None:
-        """Add it; the form holds what is refused."""
+    def add() -> Provider:
         data = form.cleaned_data
-        added.append(provider_settings.add_provider(data["issuer"], data["secret"], form.terms, by=request.user))
+        return provider_settings.add_provider(data["issuer"], data["secret"], form.terms, by=request.user)
 
-    if form.is_valid() and act_passes(form, add):
+    return new_page(request, form, add)
+
+
+@policy(rights.ACCOUNTS_MANAGE, methods=ASK_AND_SAVE)
+@fresh
+def provider_new_saml(request: StaffRequest) -> HttpResponse:
+    """A new one that speaks SAML; a second person opens it."""
+    form = SamlForm(request.POST or None)
+
+    def add() -> Provider:
+        return provider_settings.add_by_saml(promised(form.described).entity_id, form.terms, by=request.user)
+
+    return new_page(request, form, add, by_saml=True)
+
+
+def new_page(
+    request: StaffRequest, form: TermsForm, add: Callable[[], Provider], *, by_saml: bool = False
+) -> HttpResponse:
+    """The page of a new one; it is added by a form that is filled in well, which holds what is refused."""
+    added: list[Provider] = []
+    if form.is_valid() and act_passes(form, lambda: added.append(add())):
         toast_state(request, added[0])
         return redirect("accounts:provider", added[0].uid)
-    context = {"form": form, "crumbs": breadcrumbs(), **addresses()}
+    context = {"form": form, "crumbs": breadcrumbs(), "by_saml": by_saml, **addresses()}
     return render(request, "accounts/providers/provider_edit.html", context, status=422 if form.is_bound else 200)
 
 
@@ -59,7 +83,7 @@ def provider(request: StaffRequest, key: UUID) -> HttpResponse:
     """What it is, whom it gives what, and its switches."""
     row = get_object_or_404(Provider, uid=key)
     context = {"provider": row, "groups": group_lines(row), "crumbs": breadcrumbs(), "waiting": waiting_about(row)}
-    context |= {"people": row.identities.count(), "keepers": list(with_key(User.objects.all())), **addresses()}
+    context |= {"people": row.identities.count(), "keepers": list(with_key(User.objects.all())), **addresses(row)}
     return render(request, "accounts/providers/provider.html", context)
 
 
@@ -68,11 +92,12 @@ def provider(request: StaffRequest, key: UUID) -> HttpResponse:
 def provider_edit(request: StaffRequest, key: UUID) -> HttpResponse:
     """Its terms; what gives more waits for a second person."""
     row = get_object_or_404(Provider, uid=key)
-    form = ProviderForm(request.POST or None, instance=Provider.objects.get(pk=row.pk))
+    form_type = SamlForm if row.by_saml else ProviderForm
+    form = form_type(request.POST or None, instance=Provider.objects.get(pk=row.pk))
 
     def amend() -> None:
         """Change it, or say that it waits."""
-        secret = form.cleaned_data["secret"]
+        secret = form.cleaned_data.get("secret", "")
         if provider_settings.amend(row, form.terms, by=request.user, secret=secret):
             said_to_wait(request)
         else:
@@ -80,7 +105,7 @@ def provider_edit(request: StaffRequest, key: UUID) -> HttpResponse:
 
     if form.is_valid() and act_passes(form, amend):
         return redirect("accounts:provider", row.uid)
-    context = {"form": form, "provider": row, "crumbs": breadcrumbs(row), **addresses()}
+    context = {"form": form, "provider": row, "by_saml": row.by_saml, "crumbs": breadcrumbs(row), **addresses(row)}
     return render(request, "accounts/providers/provider_edit.html", context, status=422 if form.is_bound else 200)
 
 
@@ -130,6 +155,20 @@ def provider_opening(request: StaffRequest, key: UUID) -> HttpResponse:
     return redirect("accounts:provider", row.uid)
 
 
+@policy(rights.ACCOUNTS_MANAGE, params={"key": "provider_identity"}, methods=["POST"])
+@fresh
+def identity_end(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Take back the link of somebody's account to what the provider names."""
+    identity = get_object_or_404(ProviderIdentity.objects.select_related("user"), uid=key)
+    try:
+        waits = unlink(identity, by=request.user)
+    except ValidationError as refusal:
+        toast(request, refusal.message, level=WARNING)
+    else:
+        said_to_wait(request) if waits else toast(request, _("The link is taken back. They have been told."))
+    return redirect("accounts:user", identity.user.uid)
+
+
 def toast_state(request: StaffRequest, row: Provider) -> None:
     """Say whether it is open or waits."""
     if row.in_force:
@@ -152,9 +191,13 @@ def group_lines(row: Provider) -> list[dict[str, Any]]:
     ]
 
 
-def addresses() -> dict[str, str]:
-    """What the administrator enters at the provider."""
-    return {"redirect_uri": sign_in_flow.redirect_uri(), "logout_uri": sign_in_flow.logout_uri()}
+def addresses(row: Provider | None = None) -> dict[str, str]:
+    """What the administrator enters at the provider; our description with our key once there is one."""
+    by_code = {"redirect_uri": sign_in_flow.redirect_uri(), "logout_uri": sign_in_flow.logout_uri()}
+    own_url = own_side.entity_id()
+    if row is not None and row.by_saml:
+        own_url = settings.BASE_URL + reverse("accounts:saml_metadata_for", args=[row.uid])
+    return {**by_code, "entity_id": own_side.entity_id(), "answer_url": own_side.answer_url(), "own_url": own_url}
 
 
 def breadcrumbs(row: Provider | None = None) -> list[tuple[str, str]]:

@@ -1,5 +1,7 @@
 """The doors by which colleagues come from the identity provider, and by which it says that somebody has left."""
 
+from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
 import structlog
@@ -14,10 +16,11 @@ from crm.accounts.limits import throttle
 from crm.accounts.limits.client_ip import address_of
 from crm.accounts.limits.throttle_wait import wait_sentence
 from crm.accounts.models import Provider
-from crm.accounts.providers import back_channel, provider_accounts, sign_in_flow
+from crm.accounts.providers import back_channel, provider_accounts, sign_in_flow, sign_in_ways
 from crm.accounts.providers.oidc_client import Refused
 from crm.accounts.providers.refusal_words import words_for
-from crm.accounts.providers.sign_in_flow import PROVE, SIGN_IN, Arrival
+from crm.accounts.providers.saml import responses
+from crm.accounts.providers.sign_in_ways import PROVE, SIGN_IN, Arrival
 from crm.accounts.sessions.staff_request import SessionRequest
 
 log = structlog.get_logger(__name__)
@@ -43,6 +46,25 @@ def start(request: SessionRequest, key: UUID) -> HttpResponse:
 @never_cache
 def answer(request: SessionRequest) -> HttpResponse:
     """Back from the provider, with a code for us or with its refusal."""
+    return arrived(request, lambda at: sign_in_flow.arrive(request, request.GET.dict(), at=at))
+
+
+@csrf_exempt
+@policy(PUBLIC, methods=["POST"])
+@never_cache
+def saml_answer(request: SessionRequest) -> HttpResponse:
+    """Back from the provider, with what it signed. Browsers keep our cookie out of a form of another site: the answer
+    is a page of ours that sends the same once more."""
+    sent = request.POST.dict()
+    state, again = sent.get("RelayState", ""), "again" in sent
+    if state and not again and not sign_in_ways.is_open(request, state):
+        context = {"state": state, "response": sent.get("SAMLResponse", "")}
+        return render(request, "accounts/providers/sent_again.html", context)
+    return arrived(request, lambda at: responses.arrive(request, sent, at=at))
+
+
+def arrived(request: SessionRequest, arrive: Callable[[datetime], Arrival]) -> HttpResponse:
+    """Whoever came back goes on, or reads why not."""
     tried: throttle.Tried = {"account": None, "address": address_of(request)}
     if seconds := throttle.wait("sign_in", **tried):
         words = {"title": wait_sentence(seconds), "advice": ""}
@@ -50,7 +72,7 @@ def answer(request: SessionRequest) -> HttpResponse:
         waiting.headers["Retry-After"] = str(seconds)
         return waiting
     try:
-        arrival = sign_in_flow.arrive(request, request.GET.dict(), at=timezone.now())
+        arrival = arrive(timezone.now())
         response = proved(request, arrival) if arrival.purpose == PROVE else entered(request, arrival)
     except Refused as refusal:
         throttle.failed("sign_in", **tried)

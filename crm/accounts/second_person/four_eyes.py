@@ -3,7 +3,8 @@
     verb ──waits(…)──> a GraveAct, told at once ──confirmations/confirmation.py──> the verb again, with the act in hand
       └─ None: it is done at once, because the product itself acts, or in the founder's set-up (recorded, and told)
 
-What an identity provider of the organisation asks for (BY_OUTSIDERS) waits like what a colleague asks for.
+What an identity provider of the organisation asks for (`from_provider`) waits like what a colleague asks for; whoever
+made the token that it shows confirms none of it.
 
 The set-up lasts until an owner or officer beside whoever asks has joined; whoever joined once counts for ever, so that
 no account that is closed brings it back. What is confirmed is exactly what was asked (`asked`), for a week.
@@ -16,6 +17,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from crm.accounts.models import Client, GraveAct, PowerGiven, Provider, Role, User
+from crm.accounts.models.sign_in.providers import BY_A_PROVIDER
 from crm.accounts.second_person import grave_act_notices
 from crm.accounts.second_person.independence import independent
 from crm.privacy.actors import Actor, signature, system
@@ -26,7 +28,7 @@ UNUSABLE = "!"  # what Django puts before a password that nobody has set
 Kind, Outcome = GraveAct.Kind, GraveAct.Outcome
 Subject = User | Role | Client | Provider
 BY_PROVIDER = system("identity_provider")  # what somebody's groups there say, read when they sign in
-BY_OUTSIDERS = frozenset({signature(BY_PROVIDER)})
+OUTSIDE = f"system:{BY_A_PROVIDER}"  # before the number of one that says it by SCIM
 
 
 def waits(
@@ -43,7 +45,7 @@ def waits(
     confirmed one after the other.
     """
     asker = by if isinstance(by, User) else None
-    if asker is None and signature(by) not in BY_OUTSIDERS:
+    if asker is None and not from_provider(signature(by)):
         return None
     at, signed_by = at or timezone.now(), asker.target if asker else signature(by)
     alone = asker is not None and in_set_up(asker)
@@ -62,6 +64,11 @@ def waits(
     ledger.record(ledger_act, by=by, target=f"{act.target} {target_of(subject)}", counts={"kind": str(kind)})
     grave_act_notices.tell(act, readers(besides=asker))
     return None if alone else act
+
+
+def from_provider(signed_by: str) -> bool:
+    """Whether this signature is an identity provider's."""
+    return signed_by == signature(BY_PROVIDER) or signed_by.startswith(OUTSIDE)
 
 
 def target_of(subject: Subject) -> str:

@@ -5,23 +5,27 @@
 
 Who opened an account, placed it in its role or took its second factor away could act as its owner: within
 `MADE_LATELY` (24 hours) the two count as one, also over a third whom one of them made. A program counts as whoever
-opened it. Whoever acts is given as a User or as rows keep them (`user:3`, `token:prefix`, `system:job`).
+opened it; an identity provider as each who made a token by which it opens accounts, until a week after its end.
+Whoever acts is given as a User or as rows keep them (`user:3`, `token:prefix`, `system:job`).
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.accounts.language.formats import stamp
-from crm.accounts.models import PowerGiven, Token, User
+from crm.accounts.models import PowerGiven, ProvisioningToken, Token, User
 from crm.accounts.models.powers import MADE_LATELY
+from crm.accounts.models.sign_in.providers import BY_A_PROVIDER
 from crm.narrowing import Words
 from crm.privacy.actors import Actor, signature
 
-USER, TOKEN = "user", "token"
+USER, TOKEN, SYSTEM = "user", "token", "system"
+HELD_LATELY = timedelta(days=7)
 Someone = Actor | str  # the text is that by which a row names them
 
 
@@ -36,7 +40,9 @@ def note_power_given(users: Iterable[User], *, by: Someone, act: str, at: dateti
 
 def independent(first: Someone, second: Someone, *, at: datetime | None = None) -> bool:
     """Whether they are two people, neither of them made by the other within 24 hours before `at` (now by default)."""
-    return signed(first) != signed(second) and tied_until(first, second, at=at) is None
+    if signed(second) in {signed(first), *token_makers(first, at)}:
+        return False
+    return tied_until(first, second, at=at) is None
 
 
 def tied_until(somebody: Someone, other: Someone, *, at: datetime | None = None) -> datetime | None:
@@ -48,6 +54,19 @@ def tied_until(somebody: Someone, other: Someone, *, at: datetime | None = None)
     rows = list(PowerGiven.objects.lately(at).filter(at__lte=at).values_list("by", "user", "at"))
     ends = [end for pair in ((first, second), (second, first)) if (end := chain_moment(rows, *pair))]
     return max(ends) + MADE_LATELY if ends else None
+
+
+def token_makers(who: Someone, at: datetime | None = None) -> set[str]:
+    """Signatures of those who could have spoken as this identity provider within a week; nobody's for others.
+
+    What is asked for waits a week (`four_eyes.OPEN_FOR`): by revoking the token its maker becomes no stranger.
+    """
+    kind, _colon, number = signed(who).partition(f":{BY_A_PROVIDER}")
+    if kind != SYSTEM or not number.isdigit():
+        return set()
+    since = (at or timezone.now()) - HELD_LATELY
+    held = Q(expires_at__gt=since) & (Q(revoked_at=None) | Q(revoked_at__gt=since))
+    return set(ProvisioningToken.objects.filter(held, provider=int(number)).values_list("made_by", flat=True))
 
 
 def chain_moment(rows: list[tuple[int, int, datetime]], maker: int, target: int) -> datetime | None:
@@ -71,6 +90,11 @@ def refuse_alone(first: Someone, by: Someone, *, words: Words = "", at: datetime
     """ValidationError (code "two") unless `by` is a second person beside `first`. `words` say it of one's own work."""
     if signed(first) == signed(by):
         raise ValidationError(words or _("Two people: somebody else has to approve it."), code="two")
+    if signed(by) in token_makers(first, at):
+        raise ValidationError(
+            _("You made the token by which the identity provider asks for this: somebody else has to confirm it."),
+            code="two",
+        )
     if until := tied_until(first, by, at=at):
         params = {"until": stamp(until)}
         raise ValidationError(

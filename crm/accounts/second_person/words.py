@@ -19,12 +19,14 @@ TITLES: Mapping[str, Any] = {
     Kind.OPENING: gettext_lazy("Open the account of %(name)s"),
     Kind.PLACING: gettext_lazy("Give %(name)s another role"),
     Kind.UNSECURING: gettext_lazy("Take away the second step of %(name)s"),
+    Kind.UNLINKING: gettext_lazy("Take back the link of %(name)s to the identity provider"),
     Kind.RESHAPING: gettext_lazy("Let the role %(name)s see or do more"),
     Kind.CLIENT_OPENING: gettext_lazy("Open the integration %(name)s"),
     Kind.CLIENT_CHANGE: gettext_lazy("Let the integration %(name)s read more"),
     Kind.WEBHOOK_OPENING: gettext_lazy("Send events to the integration %(name)s"),
     Kind.PROVIDER_OPENING: gettext_lazy("Let colleagues sign in by %(name)s"),
     Kind.PROVIDER_CHANGE: gettext_lazy("Let the identity provider %(name)s give more"),
+    Kind.PROVISIONING: gettext_lazy("Let the identity provider %(name)s open and close accounts"),
 }
 
 
@@ -69,6 +71,18 @@ def of_unsecuring(act: GraveAct) -> list[tuple[Any, str]]:
         (_("E-mail"), user.email),
         (_("Role"), str(user.role)),
         (_("What follows"), _("They are signed out everywhere and set up a new second step at their next sign-in.")),
+    ]
+
+
+def of_unlinking(act: GraveAct) -> list[tuple[Any, str]]:
+    """Whose, to which provider, and what follows."""
+    user = promised(act.user)
+    identity = user.identities.filter(uid=act.asked.get("identity")).select_related("provider").first()
+    return [
+        (_("E-mail"), user.email),
+        (_("Role"), str(user.role)),
+        (_("Identity provider"), str(identity.provider) if identity else ""),
+        (_("What follows"), _("Sessions by it end. They sign in by password, and may link the account again.")),
     ]
 
 
@@ -143,10 +157,24 @@ def provider_lines(provider: Provider, terms: Mapping[str, Any]) -> list[tuple[A
     admits = _("Accounts are opened for them") if terms["admits"] else _("Only who has an account already")
     return [
         (_("Address"), provider.issuer),
+        *metadata_lines(provider, terms),
         (_("Domains"), ", ".join(terms["domains"])),
         (_("Who comes for the first time"), admits),
         (_("Groups"), "; ".join(group_lines(terms["groups"]))),
         (_("Counts as a second step"), ", ".join(terms["factors"])),
+    ]
+
+
+def metadata_lines(provider: Provider, terms: Mapping[str, Any]) -> list[tuple[Any, str]]:
+    """Where a provider that speaks SAML describes itself, and that another description brings other keys."""
+    if not provider.by_saml:
+        return []
+    names = ("metadata", "metadata_url")
+    other = any(terms.get(name) != getattr(provider, name) for name in names)
+    pasted = _("pasted: new keys have to be pasted as well")
+    return [
+        (_("Its metadata"), terms.get("metadata_url") or pasted),
+        (_("Keys by which it signs"), _("others than until now") if other else ""),
     ]
 
 
@@ -189,10 +217,12 @@ FACTS = {
     Kind.OPENING: of_opening,
     Kind.PLACING: of_placing,
     Kind.UNSECURING: of_unsecuring,
+    Kind.UNLINKING: of_unlinking,
     Kind.RESHAPING: of_reshaping,
     Kind.CLIENT_OPENING: of_client,
     Kind.CLIENT_CHANGE: of_client_change,
     Kind.WEBHOOK_OPENING: of_webhook_opening,
     Kind.PROVIDER_OPENING: of_provider_opening,
     Kind.PROVIDER_CHANGE: of_provider_change,
+    Kind.PROVISIONING: of_provider_opening,
 }

@@ -1,6 +1,7 @@
 """What a password must be: long, not on the list of common ones, not made of what everybody knows about its owner.
 
-Any composition will do, and nobody is made to change it without a reason (`models/password_age.py` is off by default).
+Any composition will do, and nobody is made to change it without a reason (`models/sign_in/password_age.py` is off by
+default).
 """
 
 from pathlib import Path

@@ -43,6 +43,7 @@ def seeded_field(record: str) -> str:
 
 
 ACTIVE, SHARED, BINNED, RESTRICTED, ERASED = "active", "shared", "binned", "restricted", "erased"
+CLOSED = "closed"  # nobody has opened it
 DELETED = "deleted"  # by itself, not with them
 SETTLED = "settled"  # said to be two
 REMOVED = "removed"  # out of the house's own lists, and can be taken back

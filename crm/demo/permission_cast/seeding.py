@@ -151,7 +151,7 @@ def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[S
     for name, user in users.items():
         yield Seeded("user", str(user.uid), seats[name].team or None, name, ACTIVE, {"email": user.email})
     yield from seeded_grave_acts(users)
-    yield from seeded_providers()
+    yield from seeded_providers(users)
     for absent, deputy, team in (("sam", "nina", "A"), ("mallory", "owner", "B")):
         yield Seeded("stand_in", str(planned(users[absent], users[deputy], users["admin"]).uid), team, absent)
     teams = list(Team.objects.filter(name__in=("Team A", "Team B")))

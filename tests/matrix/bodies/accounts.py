@@ -9,6 +9,7 @@ from django.utils import timezone
 from crm.accounts.models import Role
 from crm.accounts.roles.forms import RoleForm
 from crm.privacy.models import Recipient
+from tests.accounts.providers.saml_server import described
 from tests.matrix.bodies.common import Filled, same
 from tests.matrix.objects import Objects, One
 
@@ -61,6 +62,12 @@ def provider_terms(objects: Objects, actor: str, one: One | None) -> dict[str, A
     return {**where, "secret": "tajne", "group_claim": "groups"}
 
 
+def saml_terms(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """One that speaks SAML, whose groups give nothing."""
+    named = {"name": "Logowanie SAML", "group_claim": "groups", "domains": "matrix.example"}
+    return {**named, "metadata": described()}
+
+
 def shaped(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     """A role as it is, under another name; a new one that may nothing."""
     role = Role.objects.filter(slug=one.id).first() if one else None
@@ -89,6 +96,8 @@ FORMS: dict[str, Filled] = {
     "accounts:token_new": token,
     "accounts:renewal": token,
     "accounts:provider_new": provider_terms,
+    "accounts:provider_new_saml": saml_terms,
+    "accounts:provisioning_token": token,
     "accounts:provider_edit": provider_terms,
     "webhooks:webhook_new": listening,
     "webhooks:webhook_edit": listening,

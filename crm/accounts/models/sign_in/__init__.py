@@ -1,1 +1,1 @@
-"""Identity providers of the organisation, and who can sign in when none answers."""
+"""Identity providers of the organisation, who can sign in when none answers, and how old a password may become."""

@@ -67,4 +67,5 @@ def at_rest(field: Any, column: Column) -> str:
     """How the database holds a column: sealed under whose key, as keyed hashes, or as it is."""
     if column.sealed:
         return "sealed, house key" if field.house else "sealed"
-    return "HMAC" if isinstance(field, models.BigIntegerField | ArrayField) else "plain"
+    hashes = isinstance(field, ArrayField) and not isinstance(field.base_field, models.CharField)
+    return "HMAC" if hashes or isinstance(field, models.BigIntegerField) else "plain"

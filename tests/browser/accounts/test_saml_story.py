@@ -1,0 +1,46 @@
+"""To a provider of another site that speaks SAML, and back by its form, which brings no cookie of ours."""
+
+import re
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from crm.accounts.models import Provider, ProviderIdentity, Role
+from crm.accounts.permissions import starting_roles
+from crm.accounts.providers.saml.own_side import entity_id, make_key
+from tests.accounts.providers.saml_server import SamlServer
+from tests.conftest import colleague
+
+
+@pytest.fixture
+def server(transactional_db, live_server, settings):
+    """A running provider of another site, at whose page Ewa sits; it is opened here, and names her account."""
+    settings.DIAL_NETWORKS, settings.BASE_URL = ["127.0.0.0/8"], live_server.url
+    cache.clear()
+    if Role.objects.count() < len(starting_roles.MATRIX):
+        starting_roles.plant()
+    running, at = SamlServer(), timezone.now()
+    running.host = "127.0.0.1" if "localhost" in live_server.url else "localhost"
+    terms = {"metadata": running.metadata(), "domains": ["spojnik.test"], "group_claim": "groups", "opened_at": at}
+    protocol = Provider.Protocol.SAML
+    provider = Provider(name="Parkiety", protocol=protocol, issuer=running.issuer, client_id=entity_id(), **terms)
+    make_key(provider, at=at)
+    provider.save()
+    ewa = colleague("ewa", "sales")
+    ProviderIdentity.objects.create(provider=provider, user=ewa, subject="s-1", linked_at=at)
+    running.signed_in = running.person("s-1", email=ewa.email)
+    yield running
+    running.stop()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_one_button_leads_there_and_back(server, enter, scripts):
+    page = enter(None, "/accounts/login/?next=/settings/profile/", java_script_enabled=scripts)
+    page.get_by_role("button", name="Zaloguj przez Parkiety").click()
+    if not scripts:
+        page.get_by_role("button", name="Wracaj").click()
+        page.get_by_role("button", name="Dalej").click()
+    expect(page).to_have_url(re.compile(r"/settings/profile/$"))
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
