@@ -26,6 +26,7 @@ from retention.replays.outcome import BY, Outcome
 
 FACTORS = {"account.factors_removed"}
 CODES = {"account.recovery_codes_made", "account.recovery_code_used"}
+REVOKED = {"token.revoked", "app.ended"}
 CLOSED = {"account.disabled", "account.deleted"}
 # what a target of two parts is about, by the mark of the second
 TWO_PARTS = {" token:": "token", " authorisation:": "authorisation", " user:": "stand_in"}
@@ -95,7 +96,7 @@ def token(target: str, lines: list[Line], outcome: Outcome) -> None:
     """A revoked token stays revoked; one that was renewed ends when it was to end."""
     prefix = target.partition(" token:")[2]
     for line in lines:
-        if line.act == "token.revoked" and (revoked_token := Token.objects.filter(prefix=prefix).first()):
+        if line.act in REVOKED and (revoked_token := Token.objects.filter(prefix=prefix).first()):
             outcome.did(line.act, tokens.revoke(revoked_token, by=BY))
         elif line.act == "token.renewed":
             end = line.at + timedelta(days=line.counts.get("overlap", 0))

@@ -19,9 +19,22 @@ def names_of(actors: Iterable[Pair]) -> dict[Pair, str]:
     users = page_memo.ask_once(("users", *sorted(numbers)), lambda: list(User.objects.filter(pk__in=numbers)))
     names = {("user", str(user.pk)): str(user) for user in users}
     if prefixes:
-        tokens = Token.objects.filter(prefix__in=prefixes).select_related("client")
-        names |= {("token", token.prefix): f"{token.client} ({token})" for token in tokens}
+        tokens = Token.objects.filter(prefix__in=prefixes).select_related("client", "grant__user")
+        names |= {("token", token.prefix): token_in_words(token) for token in tokens}
     return {pair: names.get(pair) or words_for(*pair) for pair in pairs}
+
+
+def token_in_words(token: Token) -> str:
+    """Whose token it is; of an app, for which colleague it acts."""
+    if token.grant is None:
+        return f"{token.client} ({token})"
+    return _("%(app)s for %(name)s") % {"app": token.client, "name": token.grant.user}
+
+
+def tokens_of(account: int | str) -> list[str]:
+    """The beginnings of the tokens by which an account acts: its own as a program's, and those of apps for it."""
+    whose = Q(client__user=account, grant=None) | Q(grant__user=account)
+    return list(Token.objects.filter(whose).values_list("prefix", flat=True))
 
 
 def words_for(kind: str, number: str) -> str:
@@ -40,7 +53,7 @@ def words_for(kind: str, number: str) -> str:
 def traces_of(account: str) -> Q:
     """Rows of either log by the account with this number, whether it was signed in or came by one of its tokens."""
     signed_in = Q(actor_kind="user", actor_id=account)
-    prefixes = list(Token.objects.filter(client__user_id=account).values_list("prefix", flat=True))
+    prefixes = tokens_of(account)
     return signed_in | Q(actor_kind="token", actor_id__in=prefixes) if prefixes else signed_in
 
 
