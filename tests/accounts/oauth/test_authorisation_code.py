@@ -25,7 +25,8 @@ def test_a_colleague_lets_an_app_act_and_it_reads_what_they_see(program, app, sa
     assert (str(ada.uid) in seen, str(elsewhere.uid) in seen) == (True, False)
     grant = AppGrant.objects.get()
     assert (grant.user, grant.app, grant.token.scopes) == (sam, app, ["contacts:read", "tasks:write"])
-    acts = list(LedgerEntry.objects.filter(act__startswith="app.").values_list("act", "actor_kind", "actor_id"))
+    entries = LedgerEntry.objects.filter(act__startswith="app.").order_by("id")
+    acts = list(entries.values_list("act", "actor_kind", "actor_id"))
     assert acts == [("app.opened", "system", "test"), ("app.authorised", "user", str(sam.pk))]
 
 
