@@ -19,5 +19,5 @@ urlpatterns = [
     path("settings/clients/<uuid:key>/app/closing/", views_apps.app_closing, name="app_closing"),
     path("settings/clients/<uuid:key>/secret/", views_apps.secret, name="client_secret"),
     path("settings/clients/<uuid:key>/secret/end/", views_apps.secret_end, name="client_secret_end"),
-    path("settings/clients/<uuid:key>/apps/<uuid:grant>/ending/", views_apps.grant_ending, name="grant_ending"),
+    path("settings/acting-apps/<uuid:key>/ending/", views_apps.grant_ending, name="grant_ending"),
 ]

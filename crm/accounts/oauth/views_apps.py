@@ -81,13 +81,13 @@ def secret_end(request: StaffRequest, key: UUID) -> HttpResponse:
     return redirect("accounts:client", integration.uid)
 
 
-@policy(rights.ACCOUNTS_MANAGE, params={"key": "client", "grant": "app_grant"}, methods=["POST"])
+@policy(rights.ACCOUNTS_MANAGE, params={"key": "acting_app"}, methods=["POST"])
 @fresh
-def grant_ending(request: StaffRequest, key: UUID, grant: UUID) -> HttpResponse:
+def grant_ending(request: StaffRequest, key: UUID) -> HttpResponse:
     """An app acts for one colleague no more."""
-    rows = AppGrant.objects.select_related("app__client", "token__client", "user").filter(app__client__uid=key)
-    row = get_object_or_404(rows, uid=grant)
+    rows = AppGrant.objects.select_related("app__client", "token__client", "user")
+    row = get_object_or_404(rows, uid=key)
     grants.end_grant(row, why=AppGrant.End.ADMINISTRATOR, by=request.user, at=timezone.now())
     words = {"app": row.app, "name": row.user}
     toast(request, _("%(app)s acts for %(name)s no more.") % words)
-    return redirect("accounts:client", key)
+    return redirect("accounts:client", row.app.client.uid)
