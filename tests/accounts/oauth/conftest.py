@@ -126,6 +126,12 @@ def program(app) -> Program:
     return Program(app)
 
 
+@pytest.fixture
+def program_of():
+    """program_of(app) for one that the test has opened itself."""
+    return Program
+
+
 def confirmed(client: Client, *, by: Any) -> None:
     """What waits about the integration is confirmed."""
     for act in GraveAct.objects.waiting().about(client):
