@@ -10,7 +10,7 @@ from uuid import UUID
 from django.contrib.messages import WARNING
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -36,7 +36,9 @@ ASK_AND_SAVE = ["GET", "POST"]
 def clients(request: StaffRequest) -> HttpResponse:
     """All integrations, open ones first, with the tokens that are valid now."""
     alive = Prefetch("tokens", Token.objects.shown().alive().order_by("expires_at"), to_attr="living")
+    acting = Count("app__grants", filter=Q(app__grants__in=AppGrant.objects.living()))
     integrations = Client.objects.select_related("recipient", "user__role").prefetch_related(alive, "user__teams")
+    integrations = integrations.annotate(acting=acting)
     rows = sorted(integrations, key=lambda client: not client.in_force)
     opening = GraveAct.objects.waiting().filter(kind=GraveAct.Kind.CLIENT_OPENING)
     context = {"clients": rows, "soon": issuing.SOON, "waiting": set(opening.values_list("client", flat=True))}

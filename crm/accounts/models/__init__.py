@@ -1,6 +1,6 @@
 """The tables of accounts, one file an idea."""
 
-from crm.accounts.models.apps import AccessToken, App, AppCode, AppGrant, ClientSecret, RefreshToken
+from crm.accounts.models.app_grants import AccessToken, App, AppCode, AppGrant, ClientSecret, RefreshToken
 from crm.accounts.models.authorisations import Authorisation, AuthorisationDuty, ConfidentialityStatement
 from crm.accounts.models.clients import Client, ClientDay, Token
 from crm.accounts.models.devices import Device, RecoveryCode

@@ -22,7 +22,7 @@ from crm.privacy.models import Purpose, Recipient
 from crm.privacy.models.purposes import PurposeQuerySet
 
 if TYPE_CHECKING:
-    from crm.accounts.models.apps import AccessToken
+    from crm.accounts.models.app_grants import AccessToken
 
 ROWS_A_DAY = 10_000  # what an integration may read in a day unless somebody says otherwise
 MOST_ROWS = 1_000_000
@@ -112,8 +112,8 @@ class TokenQuerySet(models.QuerySet):
 class Token(models.Model):
     """What a client shows. Of its text only a beginning and a hash are kept; the text was shown once.
 
-    Rows stay when a token ends: the logs name it by its prefix. One that stands for an app's hours (models/apps.py) has
-    no text of its own.
+    Rows stay when a token ends: the logs name it by its prefix. One that stands for an app's hours
+    (models/app_grants.py) has no text of its own.
     """
 
     class Kind(models.TextChoices):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.clients.tokens import SECRET_LETTERS, digest_of, lock_client, random_letters
 from crm.accounts.models import App, AppGrant, Client, ClientSecret, GraveAct
-from crm.accounts.models.apps import described
+from crm.accounts.models.app_grants import described
 from crm.accounts.oauth import redirect_addresses
 from crm.accounts.second_person import four_eyes
 from crm.narrowing import promised

@@ -21,6 +21,7 @@ GRANT_LIVES = timedelta(days=90)  # then the colleague is asked again
 REFRESH_LIVES = timedelta(days=30)  # of an app that does not come
 AT_ONCE = 5  # places where one app acts for one colleague
 KEPT = timedelta(days=1)
+MINUTE, A_MINUTE = timedelta(minutes=1), 30  # keys that one token may be given in it
 
 
 def openable(app: App, user: User, names: Iterable[str]) -> list[str]:
@@ -89,6 +90,11 @@ def stand_for(client: Client, names: list[str], until: datetime, at: datetime, *
     digest = digest_of(random_letters(SECRET_LETTERS, 43))
     life = {"created_at": at, "expires_at": until}
     return Token.objects.create(client=client, prefix=new_prefix(), digest=digest, scopes=names, **life, **more)
+
+
+def too_often(token: Token, at: datetime) -> bool:
+    """Whether so many keys were given for the token within a minute that something has gone wrong with its program."""
+    return AccessToken.objects.filter(token=token, made_at__gt=at - MINUTE).count() >= A_MINUTE
 
 
 def give_hour(token: Token, names: Iterable[str], resource: str, at: datetime) -> str:

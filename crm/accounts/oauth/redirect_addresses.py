@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from crm.accounts.models.apps import ADDRESS
+from crm.accounts.models.app_grants import ADDRESS
 
 HERE = frozenset({"127.0.0.1", "::1", "localhost"})
 SCHEME = re.compile(r"[a-z][a-z0-9+-]*(?:\.[a-z0-9+-]+)+", re.ASCII)  # a name turned round, com.example.app

@@ -32,6 +32,12 @@ class InvalidTarget(OAuth2Error):
     error = "invalid_target"
 
 
+class TooOften(OAuth2Error):
+    """A program that asks for keys in a loop."""
+
+    error, status_code = "temporarily_unavailable", 429
+
+
 @dataclass(frozen=True)
 class Knocker:
     """Who asks at the door: an integration, and the app that it is, where it is one in force."""
@@ -76,31 +82,31 @@ class Rules(RequestValidator):
     # ---- who asks
 
     def validate_client_id(self, client_id: str, request: Any, *_more: Any, **_named: Any) -> bool:
-        found = knocker(client_id)
-        if found is None or found.app is None:
+        asker = knocker(client_id)
+        if asker is None or asker.app is None:
             return False
-        request.client = found
+        request.client = asker
         return True
 
     def client_authentication_required(self, request: Any, *_more: Any, **_named: Any) -> bool:
         named, secret = credentials_of(request)
-        found = knocker(named)
-        public = found is not None and found.app is not None and not found.app.confidential
+        asker = knocker(named)
+        public = asker is not None and asker.app is not None and not asker.app.confidential
         return bool(secret) or not public or self.machine
 
     def authenticate_client(self, request: Any, *_more: Any, **_named: Any) -> bool:
         named, secret = credentials_of(request)
-        found = knocker(named)
-        if found is None or not secret or not secret_fits(found.client, secret, self.at):
+        asker = knocker(named)
+        if asker is None or not secret or not secret_fits(asker.client, secret, self.at):
             return False
-        request.client, request.client_id = found, found.client_id
+        request.client, request.client_id = asker, asker.client_id
         return True
 
     def authenticate_client_id(self, client_id: str, request: Any, *_more: Any, **_named: Any) -> bool:
-        found = knocker(client_id)
-        if found is None or found.app is None or found.app.confidential:
+        asker = knocker(client_id)
+        if asker is None or asker.app is None or asker.app.confidential:
             return False
-        request.client = found
+        request.client = asker
         return True
 
     def validate_grant_type(
@@ -176,6 +182,8 @@ class Rules(RequestValidator):
         if row.expires_at <= self.at or not row.grant.token.counts(self.at):
             return False
         self.same_resource(row.grant.resource)
+        if grants.too_often(row.grant.token, self.at):
+            raise TooOften
         request.app_refresh, request.user = row, row.grant.user
         return True
 
@@ -192,6 +200,8 @@ class Rules(RequestValidator):
         if self.machine:
             resource = self.resource_or_refuse()
             bearer = grants.machine_token(lock_client(request.client.client), request.scopes, self.at)
+            if grants.too_often(bearer, self.at):
+                raise TooOften
         else:
             grant = self.grant_of(request)
             bearer, resource = grant.token, grant.resource

@@ -62,14 +62,14 @@ def asked_for(request: HttpRequest, at: datetime) -> Asked:
     """
     rules = Rules(at, request.GET.getlist("resource"))
     endpoint = AuthorizationEndpoint("code", BearerToken(rules), {"code": CodeGrant(rules)})
-    names, told = endpoint.validate_authorization_request(f"{HERE}?{request.META.get('QUERY_STRING', '')}")
+    names, details = endpoint.validate_authorization_request(f"{HERE}?{request.META.get('QUERY_STRING', '')}")
     resource = resource_asked(rules.resources)
     if resource is None:
-        raise InvalidTarget(request=told["request"])
-    state, challenge = told["state"] or "", told["code_challenge"]
-    if told["response_type"] != "code" or len(challenge) != CHALLENGE_LETTERS or len(state) > LONGEST_STATE:
-        raise InvalidRequestError(request=told["request"])
-    return Asked(told["request"].client.app, names, resource, told["redirect_uri"], challenge, state)
+        raise InvalidTarget(request=details["request"])
+    state, challenge = details["state"] or "", details["code_challenge"]
+    if details["response_type"] != "code" or len(challenge) != CHALLENGE_LETTERS or len(state) > LONGEST_STATE:
+        raise InvalidRequestError(request=details["request"])
+    return Asked(details["request"].client.app, names, resource, details["redirect_uri"], challenge, state)
 
 
 def give_keys(rules: Rules, body: str, grant_type: str, headers: dict[str, str]) -> tuple[Any, str, int]:
@@ -80,20 +80,20 @@ def give_keys(rules: Rules, body: str, grant_type: str, headers: dict[str, str])
     code, refresh, machine = CodeGrant(rules), RefreshTokenGrant(rules), ClientCredentialsGrant(rules)
     hour = BearerToken(rules, token_generator=lambda _request: "", expires_in=int(HOUR.total_seconds()))
     door = TokenEndpoint(CODE, hour, {CODE: code, REFRESH: refresh, MACHINE: machine})
-    told: tuple[Any, str, int] = door.create_token_response(HERE, "POST", body, headers)
-    return told
+    triple: tuple[Any, str, int] = door.create_token_response(HERE, "POST", body, headers)
+    return triple
 
 
 def take_back(rules: Rules, body: str, _grant_type: str, headers: dict[str, str]) -> tuple[Any, str, int]:
     """RFC 7009."""
-    told: tuple[Any, str, int] = RevocationEndpoint(rules).create_revocation_response(HERE, "POST", body, headers)
-    return told
+    triple: tuple[Any, str, int] = RevocationEndpoint(rules).create_revocation_response(HERE, "POST", body, headers)
+    return triple
 
 
 def look_at(rules: Rules, body: str, _grant_type: str, headers: dict[str, str]) -> tuple[Any, str, int]:
     """RFC 7662."""
-    told: tuple[Any, str, int] = IntrospectEndpoint(rules).create_introspect_response(HERE, "POST", body, headers)
-    return told
+    triple: tuple[Any, str, int] = IntrospectEndpoint(rules).create_introspect_response(HERE, "POST", body, headers)
+    return triple
 
 
 @transaction.atomic
@@ -103,16 +103,16 @@ def answer(door: Door, request: HttpRequest, at: datetime) -> tuple[dict[str, st
     if request.content_type != FORM or len(request.body) > LONGEST or repeated(request):
         return {}, refusal.json, refusal.status_code
     headers = {"Content-Type": FORM}
-    if said := request.headers.get("Authorization"):
-        headers["Authorization"] = said
+    if authorization := request.headers.get("Authorization"):
+        headers["Authorization"] = authorization
     grant_type = request.POST.get("grant_type", "")
     rules = Rules(at, request.POST.getlist("resource"), machine=grant_type == MACHINE)
     try:
         return door(rules, request.body.decode(), grant_type, headers)
     except ValueError:  # letters that no form has
         pass
-    except OAuth2Error as told:
-        refusal = told
+    except OAuth2Error as raised:
+        refusal = raised
     return dict(refusal.headers), refusal.json, refusal.status_code
 
 

@@ -30,8 +30,8 @@ KEY: dict[str, Any] = {"params": {"key": "client"}}
 def app(request: StaffRequest, key: UUID) -> HttpResponse:
     """What makes the integration an app; another address for its answers waits for a second person."""
     integration = client_or_404(key)
-    found = App.objects.filter(client=integration).first()
-    form = AppForm(request.POST or None, app=found)
+    current = App.objects.filter(client=integration).first()
+    form = AppForm(request.POST or None, app=current)
     waiting: list[GraveAct | None] = []
 
     def save() -> None:
@@ -43,7 +43,7 @@ def app(request: StaffRequest, key: UUID) -> HttpResponse:
         else:
             toast(request, _("Saved. Colleagues may let it act for them."))
         return redirect("accounts:client", integration.uid)
-    context = {"form": form, "client": integration, "app": found, "crumbs": breadcrumbs(integration)}
+    context = {"form": form, "client": integration, "app": current, "crumbs": breadcrumbs(integration)}
     return render(request, "accounts/oauth/app.html", context, status=UNPROCESSABLE if form.is_bound else 200)
 
 

@@ -34,18 +34,18 @@ def authorise(request: StaffRequest) -> HttpResponse:
     """What the app is, would see and do; with the colleague's word it goes back to the app with a code."""
     at = timezone.now()
     try:
-        asked = asked_for(request, at)
+        question = asked_for(request, at)
     except (FatalClientError, ValueError) as refusal:  # nobody is sent on from here: it is not sure to whom
         log.info("app_not_known", code=getattr(refusal, "error", "malformed"))
         return render(request, "accounts/oauth/unknown.html", status=400)
     except OAuth2Error as refusal:
         return sent_on(request, str(refusal.redirect_uri), refusal.error, state=refusal.state or "")
-    given = grants.openable(asked.app, request.user, asked.scopes)
+    given = grants.openable(question.app, request.user, question.scopes)
     if request.method == "POST" and request.POST.get("answer") == ALLOW and given:
-        return allowed(request, asked, given, at)
+        return allowed(request, question, given, at)
     if request.method == "POST":
-        return sent_on(request, asked.redirect_uri, "access_denied", state=asked.state)
-    context = consent_words.page(asked, given, request.user)
+        return sent_on(request, question.redirect_uri, "access_denied", state=question.state)
+    context = consent_words.page(question, given, request.user)
     return render(request, "accounts/oauth/consent.html", context)
 
 
@@ -63,8 +63,8 @@ def sent_on(request: StaffRequest, address: str, error: str | None = None, **tol
 
     The answer names who gives it (RFC 9207), so that no other server's can be taken for it.
     """
-    said: dict[str, Any] = {"error": error, **told, "iss": settings.BASE_URL}
-    query = urlencode({name: value for name, value in said.items() if value})
+    answer: dict[str, Any] = {"error": error, **told, "iss": settings.BASE_URL}
+    query = urlencode({name: value for name, value in answer.items() if value})
     url = f"{address}{'&' if urlsplit(address).query else '?'}{query}"
     return render(request, "accounts/oauth/passing_on.html", {"url": url, "refused": error is not None})
 

@@ -11,11 +11,12 @@ from crm.accounts.access.policy import PUBLIC, policy
 from crm.accounts.limits import throttle
 from crm.accounts.limits.client_ip import address_of
 from crm.accounts.oauth import metadata, token_door
+from crm.accounts.oauth.grants import MINUTE
 from crm.accounts.oauth.resources import identifier_of, resource_named
 from crm.accounts.oauth.token_door import Door
 
 ACT = "token"  # counted with tokens that are wrong at the API
-REFUSED = 401
+REFUSED, SLOWED = 401, 429
 CHALLENGE = 'Basic realm="oauth"'
 
 
@@ -77,6 +78,8 @@ def answered(request: HttpRequest, door: Door, at: datetime) -> HttpResponse:
             return slowed
         throttle.failed(ACT, account=None, address=address)
         headers = {**headers, "WWW-Authenticate": CHALLENGE}
+    if status == SLOWED:
+        headers = {**headers, "Retry-After": str(int(MINUTE.total_seconds()))}
     response = HttpResponse(body, status=status, content_type="application/json")
     for name, value in headers.items():
         response.headers[name] = value

@@ -63,7 +63,7 @@ class Program:
 
     def address(self, **more: Any) -> str:
         """Where it sends a colleague; None leaves a parameter out."""
-        asked = {
+        usual = {
             "response_type": "code",
             "client_id": self.app.public_id,
             "redirect_uri": BACK,
@@ -72,8 +72,8 @@ class Program:
             "code_challenge": CHALLENGE,
             "code_challenge_method": "S256",
         }
-        said = {name: value for name, value in {**asked, **more}.items() if value is not None}
-        return f"/oauth/authorisation/?{urlencode(said)}"
+        fields = {name: value for name, value in {**usual, **more}.items() if value is not None}
+        return f"/oauth/authorisation/?{urlencode(fields)}"
 
     def ask(self, user: Any, answer: str = "allow", **more: Any) -> dict[str, str]:
         """What comes back to the app once the colleague has answered."""
@@ -82,22 +82,22 @@ class Program:
         page = browser.post(self.address(**more), {"answer": answer})
         return back(page)
 
-    def door(self, name: str, secret: str = "", **said: str) -> Any:
+    def door(self, name: str, secret: str = "", **fields: str) -> Any:
         """(status, JSON) of a door."""
         headers = {}
         if secret:
             pair = base64.b64encode(f"{self.app.public_id}:{secret}".encode()).decode()
             headers["Authorization"] = f"Basic {pair}"
         else:
-            said = {"client_id": self.app.public_id, **said}
-        form = {"data": urlencode(said), "content_type": "application/x-www-form-urlencoded"}
+            fields = {"client_id": self.app.public_id, **fields}
+        form = {"data": urlencode(fields), "content_type": "application/x-www-form-urlencoded"}
         answer = self.browser.post(f"/oauth/{name}/", headers=headers, **form)
         return answer.status_code, json.loads(answer.content) if answer.content else None
 
     def change(self, code: str, secret: str = "", **more: str) -> Any:
         """(status, JSON) for a code."""
-        said = {"grant_type": "authorization_code", "code": code, "redirect_uri": BACK, "code_verifier": VERIFIER}
-        return self.door("token", secret, **{**said, **more})
+        fields = {"grant_type": "authorization_code", "code": code, "redirect_uri": BACK, "code_verifier": VERIFIER}
+        return self.door("token", secret, **{**fields, **more})
 
     def refresh(self, text: str, **more: str) -> Any:
         """(status, JSON) for a refresh token."""
@@ -116,9 +116,9 @@ class Program:
 
 def back(page: Any) -> dict[str, str]:
     """What the address says to which the page leads."""
-    found = LINK.search(page.content.decode())
-    assert found, page.content.decode()[:2000]
-    return dict(parse_qsl(urlsplit(unescape(found[1])).query))
+    link = LINK.search(page.content.decode())
+    assert link, page.content.decode()[:2000]
+    return dict(parse_qsl(urlsplit(unescape(link[1])).query))
 
 
 @pytest.fixture

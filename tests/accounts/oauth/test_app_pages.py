@@ -72,7 +72,7 @@ def test_no_answer_goes_to_such_an_address(page, integration, arek, as_user, add
 def test_addresses_are_compared_letter_by_letter_but_for_a_port_on_the_machine():
     here = ["http://127.0.0.1/cb", "http://[::1]:1/cb", "com.example.app:/cb", "https://planer.example:8443/cb"]
     assert redirect_addresses.checked(here) == here
-    asked = {
+    expected = {
         "http://127.0.0.1:5/cb": True,
         "http://[::1]:5/cb": True,
         "http://127.0.0.1:5/cb?x=1": False,
@@ -85,13 +85,13 @@ def test_addresses_are_compared_letter_by_letter_but_for_a_port_on_the_machine()
         "https://planer.example/cb": False,
         "http://127.0.0.1:x/cb": False,
     }
-    assert {address: redirect_addresses.fits(here, address) for address in asked} == asked
+    assert {address: redirect_addresses.fits(here, address) for address in expected} == expected
 
 
 def test_the_page_says_what_the_app_would_get_and_what_not(program, app, sam, as_user):
     text = as_user(sam).get(program.address(scope="contacts:read deals:write")).content.decode()
-    said = [app.maker, str(app.client.recipient), "planer.example", *map(str, app.client.purposes)]
-    assert [word for word in said if word not in text] == []
+    words = [app.maker, str(app.client.recipient), "planer.example", *map(str, app.client.purposes)]
+    assert [word for word in words if word not in text] == []
 
 
 def test_what_the_role_does_not_open_is_said_and_not_given(program, sam, arek, as_user):
@@ -130,9 +130,9 @@ def test_an_administrator_stops_it_for_one_and_for_everybody(program, page, sam,
 
 def test_a_secret_is_shown_once_and_ended(page, integration, arek, as_user):
     admin = as_user(arek)
-    shown = admin.post(f"{page}secret/")
-    (text,) = set(re.findall(r"sps_[A-Za-z0-9]{43}", shown.content.decode()))
-    assert shown.headers["Cache-Control"] == "no-store"
+    answer = admin.post(f"{page}secret/")
+    (text,) = set(re.findall(r"sps_[A-Za-z0-9]{43}", answer.content.decode()))
+    assert answer.headers["Cache-Control"] == "no-store"
     assert text not in admin.get(page).content.decode()
     admin.post(f"{page}secret/end/")
     assert not integration.secrets.exists()

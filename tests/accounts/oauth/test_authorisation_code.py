@@ -14,15 +14,15 @@ from tests.accounts.oauth.conftest import BACK
 
 def test_a_colleague_lets_an_app_act_and_it_reads_what_they_see(program, app, sam, ada, mallory, add):
     elsewhere = add(mallory, name="Ewa Gdzieindziej", email="ewa@gdzie.test", phone="605666777")
-    said = program.ask(sam)
-    assert set(said) == {"code", "state", "iss"}
-    assert (said["state"], said["iss"]) == ("s-1", settings.BASE_URL)
-    status, keys = program.change(said["code"])
+    reply = program.ask(sam)
+    assert set(reply) == {"code", "state", "iss"}
+    assert (reply["state"], reply["iss"]) == ("s-1", settings.BASE_URL)
+    status, keys = program.change(reply["code"])
     assert status == 200
     assert set(keys) == {"access_token", "token_type", "expires_in", "scope", "refresh_token"}
     assert (keys["token_type"], keys["expires_in"], keys["scope"]) == ("Bearer", 3600, "contacts:read tasks:write")
-    seen = {row["id"] for row in program.read(keys).json()["results"]}
-    assert (str(ada.uid) in seen, str(elsewhere.uid) in seen) == (True, False)
+    visible = {row["id"] for row in program.read(keys).json()["results"]}
+    assert (str(ada.uid) in visible, str(elsewhere.uid) in visible) == (True, False)
     grant = AppGrant.objects.get()
     assert (grant.user, grant.app, grant.token.scopes) == (sam, app, ["contacts:read", "tasks:write"])
     entries = LedgerEntry.objects.filter(act__startswith="app.").order_by("id")
@@ -31,9 +31,9 @@ def test_a_colleague_lets_an_app_act_and_it_reads_what_they_see(program, app, sa
 
 
 def test_no_text_that_opens_something_is_kept(program, sam):
-    said = program.ask(sam)
-    keys = program.change(said["code"])[1]
-    texts = [said["code"], keys["access_token"], keys["refresh_token"]]
+    reply = program.ask(sam)
+    keys = program.change(reply["code"])[1]
+    texts = [reply["code"], keys["access_token"], keys["refresh_token"]]
     models = (AppCode, AppGrant, AccessToken, RefreshToken, Token)
     rows = [str(value) for model in models for row in model.objects.values() for value in row.values()]
     assert [text for text in texts if any(text in row for row in rows)] == []
@@ -55,8 +55,13 @@ def test_no_text_that_opens_something_is_kept(program, sam):
     ],
 )
 def test_what_may_not_be_asked_is_told_to_the_app(program, sam, more, error):
-    said = program.ask(sam, **more)
-    assert (said["error"], said.get("state"), said["iss"], "code" in said) == (error, "s-1", settings.BASE_URL, False)
+    reply = program.ask(sam, **more)
+    assert (reply["error"], reply.get("state"), reply["iss"], "code" in reply) == (
+        error,
+        "s-1",
+        settings.BASE_URL,
+        False,
+    )
 
 
 @pytest.mark.parametrize(
@@ -130,8 +135,8 @@ def test_a_code_is_used_once_and_used_again_ends_what_came_of_it(program, sam):
 )
 def test_a_code_is_bound_to_its_verifier_address_and_resource_and_spent_by_a_wrong_try(program, sam, more):
     code = program.ask(sam)["code"]
-    status, said = program.change(code, **more)
-    assert (status, "access_token" in said) == (400, False)
+    status, reply = program.change(code, **more)
+    assert (status, "access_token" in reply) == (400, False)
     assert program.change(code)[0] == 400
 
 
@@ -143,8 +148,8 @@ def test_a_code_lives_a_minute(program, sam):
 
 def test_a_code_may_leave_the_address_out_as_oauth_2_1_does(program, sam):
     code = program.ask(sam)["code"]
-    said = {"grant_type": "authorization_code", "code": code, "code_verifier": "w" * 43}
-    assert program.door("token", **said)[0] == 200
+    reply = {"grant_type": "authorization_code", "code": code, "code_verifier": "w" * 43}
+    assert program.door("token", **reply)[0] == 200
 
 
 def test_the_program_on_the_machine_chooses_its_port(program, app, sam):
@@ -162,5 +167,5 @@ def test_the_program_on_the_machine_chooses_its_port(program, app, sam):
 @pytest.mark.parametrize("grant_type", ["password", "implicit", "openid", "", "urn:ietf:params:oauth:grant-type:x"])
 def test_there_is_no_other_way(program, sam, grant_type):
     code = program.ask(sam)["code"]
-    said = {"username": "sam", "password": "x", "code": code, "code_verifier": "w" * 43, "redirect_uri": BACK}
-    assert program.door("token", grant_type=grant_type, **said)[1] == {"error": "unsupported_grant_type"}
+    reply = {"username": "sam", "password": "x", "code": code, "code_verifier": "w" * 43, "redirect_uri": BACK}
+    assert program.door("token", grant_type=grant_type, **reply)[1] == {"error": "unsupported_grant_type"}

@@ -28,29 +28,29 @@ def test_a_machine_changes_its_secret_for_an_hour(program, integration, secret, 
 def test_a_machine_asks_for_no_more_than_its_integration_has(program, integration, secret):
     integration.scopes = ["contacts:read"]
     integration.save()
-    asked = {"grant_type": "client_credentials"}
-    assert program.door("token", secret, **asked, scope="deals:read") == (400, {"error": "invalid_scope"})
-    assert program.door("token", secret, **asked)[1]["scope"] == "contacts:read"
-    wrong = program.door("token", secret, **asked, resource="https://elsewhere.example")
+    wanted = {"grant_type": "client_credentials"}
+    assert program.door("token", secret, **wanted, scope="deals:read") == (400, {"error": "invalid_scope"})
+    assert program.door("token", secret, **wanted)[1]["scope"] == "contacts:read"
+    wrong = program.door("token", secret, **wanted, resource="https://elsewhere.example")
     assert wrong == (400, {"error": "invalid_target"})
 
 
 @pytest.mark.parametrize("shown", ["", "sps_" + "x" * 43])
 def test_without_the_secret_nobody_is_the_integration(program, secret, shown):
-    status, said = program.door("token", shown, grant_type="client_credentials")
-    assert (status, said["error"]) == (401, "invalid_client")
+    status, reply = program.door("token", shown, grant_type="client_credentials")
+    assert (status, reply["error"]) == (401, "invalid_client")
 
 
 def test_the_secret_before_counts_a_day_and_no_text_of_one_is_kept(program, integration, secret):
     new = app_settings.new_secret(integration, by=BY)
-    asked = {"grant_type": "client_credentials", "scope": "contacts:read"}
-    assert [program.door("token", text, **asked)[0] for text in (secret, new)] == [200, 200]
+    wanted = {"grant_type": "client_credentials", "scope": "contacts:read"}
+    assert [program.door("token", text, **wanted)[0] for text in (secret, new)] == [200, 200]
     ClientSecret.objects.filter(until__isnull=False).update(until=timezone.now() - timedelta(seconds=1))
-    assert [program.door("token", text, **asked)[0] for text in (secret, new)] == [401, 200]
+    assert [program.door("token", text, **wanted)[0] for text in (secret, new)] == [401, 200]
     assert not any(new[4:] in str(row) for row in ClientSecret.objects.values())
-    keys = program.door("token", new, **asked)[1]
+    keys = program.door("token", new, **wanted)[1]
     assert app_settings.drop_secrets(integration, by=BY)
-    assert (program.door("token", new, **asked)[0], program.read(keys).status_code) == (401, 401)
+    assert (program.door("token", new, **wanted)[0], program.read(keys).status_code) == (401, 401)
 
 
 def test_an_app_on_a_server_shows_its_secret_with_each_code(program, app, integration, sam, secret):
@@ -83,9 +83,9 @@ def second_integration(app, team, purpose):
 
 def test_a_key_is_looked_at_by_its_own_app(program, app, sam):
     keys = program.install(sam)
-    status, said = program.door("introspection", token=keys["access_token"])
-    assert (status, said.pop("exp") - said.pop("iat")) == (200, 3600)
-    assert said == {
+    status, reply = program.door("introspection", token=keys["access_token"])
+    assert (status, reply.pop("exp") - reply.pop("iat")) == (200, 3600)
+    assert reply == {
         "active": True,
         "scope": keys["scope"],
         "client_id": app.public_id,
@@ -146,32 +146,32 @@ def test_whatever_is_sent_the_doors_refuse_in_words(db, door, sent):
 
 
 def test_wrong_secrets_are_slowed_down_and_the_right_one_is_let_in(program, secret):
-    asked = {"grant_type": "client_credentials", "scope": "contacts:read"}
-    statuses = {program.door("token", "sps_" + "x" * 43, **asked)[0] for _try in range(40)}
+    wanted = {"grant_type": "client_credentials", "scope": "contacts:read"}
+    statuses = {program.door("token", "sps_" + "x" * 43, **wanted)[0] for _try in range(40)}
     assert statuses == {401, 429}
-    assert program.door("token", secret, **asked)[0] == 200
+    assert program.door("token", secret, **wanted)[0] == 200
 
 
 def test_the_server_says_what_it_is(db):
-    said = Browser().get("/.well-known/oauth-authorization-server").json()
-    assert said == metadata.server()
-    assert said["issuer"] == settings.BASE_URL
-    assert (said["code_challenge_methods_supported"], said["response_types_supported"]) == (["S256"], ["code"])
-    assert said["authorization_response_iss_parameter_supported"] is True
+    reply = Browser().get("/.well-known/oauth-authorization-server").json()
+    assert reply == metadata.server()
+    assert reply["issuer"] == settings.BASE_URL
+    assert (reply["code_challenge_methods_supported"], reply["response_types_supported"]) == (["S256"], ["code"])
+    assert reply["authorization_response_iss_parameter_supported"] is True
 
 
 def test_each_door_says_who_gives_keys_for_it_under_the_address_it_was_asked_by(db):
     here = "/.well-known/oauth-protected-resource"
-    said = {path: Browser().get(f"{here}{path}") for path in ("", "/api/v1", "/api/v2", "/contacts/")}
-    assert {path: answer.status_code for path, answer in said.items()} == {
+    reply = {path: Browser().get(f"{here}{path}") for path in ("", "/api/v1", "/api/v2", "/contacts/")}
+    assert {path: answer.status_code for path, answer in reply.items()} == {
         "": 200,
         "/api/v1": 200,
         "/api/v2": 404,
         "/contacts/": 404,
     }
-    resources = [said[path].json()["resource"] for path in ("", "/api/v1")]
+    resources = [reply[path].json()["resource"] for path in ("", "/api/v1")]
     assert resources == [settings.BASE_URL, f"{settings.BASE_URL}/api/v1"]
-    assert said["/api/v1"].json()["authorization_servers"] == [settings.BASE_URL]
+    assert reply["/api/v1"].json()["authorization_servers"] == [settings.BASE_URL]
     refused = Browser().get("/api/v1/contacts/")
     assert f'resource_metadata="{settings.BASE_URL}{here}/api/v1"' in refused.headers["WWW-Authenticate"]
 
@@ -181,3 +181,15 @@ def test_what_is_over_is_forgotten_and_the_name_in_the_logs_stays(program, sam):
     later = timezone.now() + timedelta(days=2)
     assert grants.forget(later) == 2
     assert (AccessToken.objects.count(), Token.objects.filter(kind="app").count()) == (0, 1)
+
+
+def test_a_program_that_asks_for_keys_in_a_loop_is_slowed_down(program, secret, sam):
+    wanted = {"grant_type": "client_credentials", "scope": "contacts:read"}
+    assert [program.door("token", secret, **wanted)[0] for _each in range(31)] == [*[200] * 30, 429]
+    keys = program.install(sam)
+    grant = Token.objects.get(kind="app")
+    terms = {"token": grant, "resource": "api", "made_at": timezone.now(), "expires_at": timezone.now()}
+    AccessToken.objects.bulk_create(AccessToken(digest=bytes([n]) * 32, **terms) for n in range(30))
+    assert program.refresh(keys["refresh_token"])[0] == 429
+    AccessToken.objects.filter(token=grant).delete()
+    assert program.refresh(keys["refresh_token"])[0] == 200

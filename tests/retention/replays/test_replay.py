@@ -167,11 +167,11 @@ def test_apps_that_were_ended_or_closed_and_secrets_that_were_replaced_open_noth
     app, at = App.objects.get(), timezone.now()
     chosen = {"scopes": ["contacts:read"], "purpose_slugs": ["contracts"], "resource": "api", "challenge": ""}
     codes = [AppCode(app=app, user=sam, digest=bytes([n]) * 32, made_at=at, **chosen) for n in (1, 2)]
-    ended, kept = (begin(code, at) for code in AppCode.objects.bulk_create(codes))
+    ended, going_on = (begin(code, at) for code in AppCode.objects.bulk_create(codes))
     secret = app_settings.new_secret(client, by=BY)
     elsewhere("app.ended", target=ended.token.target, counts={"why": "colleague"})
-    assert (replayed()[1], kept.token.alive()) == ([], True)
-    assert list(AppGrant.objects.living()) == [kept]
+    assert (replayed()[1], going_on.token.alive()) == ([], True)
+    assert list(AppGrant.objects.living()) == [going_on]
     elsewhere("client.secret_made", target=client.target)
     elsewhere("app.closed", target=client.target, counts={"apps": 1})
     done, _lost = replayed()

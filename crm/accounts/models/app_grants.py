@@ -143,9 +143,9 @@ class AppGrant(models.Model):
         """Whether all is as it was when the colleague agreed, `client` being the app's; not with another password."""
         user, app = self.user, self.app
         same = user.is_active and user.role_id == self.role_id and not user.role.machine
-        kept = user.password_at is None or user.password_at <= self.authorised_at
+        same_password = user.password_at is None or user.password_at <= self.authorised_at
         open_app = app.opened_at is not None and app.closed_at is None
-        return same and kept and open_app and client.recipient_id == self.recipient_id
+        return same and same_password and open_app and client.recipient_id == self.recipient_id
 
 
 class AppCode(models.Model):
