@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("crm.accounts.staff.urls")),
     path("", include("crm.accounts.roles.urls")),
     path("", include("crm.accounts.clients.urls")),
+    path("", include("crm.accounts.oauth.urls")),
     path("", include("crm.accounts.providers.urls")),
     path("", include("crm.accounts.provisioning.urls")),
 ]

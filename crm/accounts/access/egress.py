@@ -137,6 +137,7 @@ HANDED_OUT: dict[str, Handout] = {
     "dpo:evidence_links": secret("evidence.shared"),
     "accounts:client_new": secret("token.issued"),
     "accounts:provisioning_token": secret("provisioning.token_issued"),
+    "accounts:client_secret": secret("client.secret_made"),
     "accounts:renewal": secret("token.renewed"),
     "accounts:token_new": secret("token.issued"),
     "mailboxes:private_address": secret("mail_address.made", BOTH),
@@ -170,6 +171,13 @@ HANDED_OUT: dict[str, Handout] = {
     "scim:schemas": NO_PEOPLE,
     "scim:user": NO_PEOPLE,
     "scim:users": NO_PEOPLE,
+    # keys of programs, for a code that a colleague's yes was, or for a secret; hours of them stand in no log each
+    "accounts:oauth_token": Handout(Proof.LINK, Mask.OWN, "app.authorised", POST),
+    "accounts:oauth_revocation": NO_PEOPLE,
+    "accounts:oauth_introspection": NO_PEOPLE,
+    "accounts:oauth_server": NO_PEOPLE,
+    "accounts:oauth_site": NO_PEOPLE,
+    "accounts:oauth_resource": NO_PEOPLE,
     # nobody's data
     "accounts:challenge": NO_PEOPLE,
     "accounts:saml_metadata": NO_PEOPLE,

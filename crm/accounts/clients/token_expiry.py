@@ -40,7 +40,7 @@ class TokenLetter:
 def tell_of_ends(at: datetime | None = None) -> int:
     """Tell of every token that ends soon and was not told of yet; how many notices that were."""
     at = at or timezone.now()
-    ending = ending_soon(Token.objects.all(), at).with_bearers()
+    ending = ending_soon(Token.objects.shown(), at).with_bearers()
     return sum(tell_of(token, letter_about(token), at=at) for token in ending if token.client.in_force)
 
 

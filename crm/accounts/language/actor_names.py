@@ -20,8 +20,8 @@ def names_of(actors: Iterable[Pair]) -> dict[Pair, str]:
     users = page_memo.ask_once(("users", *sorted(numbers)), lambda: list(User.objects.filter(pk__in=numbers)))
     names = {("user", str(user.pk)): str(user) for user in users}
     if prefixes:
-        tokens = Token.objects.filter(prefix__in=prefixes).select_related("client")
-        names |= {("token", token.prefix): f"{token.client} ({token})" for token in tokens}
+        tokens = Token.objects.filter(prefix__in=prefixes).select_related("client", "grant__user")
+        names |= {("token", token.prefix): token_in_words(token) for token in tokens}
     keys = {number.removeprefix(BY_A_PROVIDER) for _kind, number in pairs if number.startswith(BY_A_PROVIDER)}
     if keys:
         providers = Provider.objects.filter(pk__in=keys)
@@ -32,6 +32,19 @@ def names_of(actors: Iterable[Pair]) -> dict[Pair, str]:
 def says_provider(provider: Provider) -> str:
     """An identity provider that acts, in words."""
     return _("the identity provider %(name)s") % {"name": provider}
+
+
+def token_in_words(token: Token) -> str:
+    """Whose token it is; of an app, for which colleague it acts."""
+    if token.grant is None:
+        return f"{token.client} ({token})"
+    return _("%(app)s for %(name)s") % {"app": token.client, "name": token.grant.user}
+
+
+def tokens_of(account: int | str) -> list[str]:
+    """The beginnings of the tokens by which an account acts: its own as a program's, and those of apps for it."""
+    whose = Q(client__user=account, grant=None) | Q(grant__user=account)
+    return list(Token.objects.filter(whose).values_list("prefix", flat=True))
 
 
 def words_for(kind: str, number: str) -> str:
@@ -50,7 +63,7 @@ def words_for(kind: str, number: str) -> str:
 def traces_of(account: str) -> Q:
     """Rows of either log by the account with this number, whether it was signed in or came by one of its tokens."""
     signed_in = Q(actor_kind="user", actor_id=account)
-    prefixes = list(Token.objects.filter(client__user_id=account).values_list("prefix", flat=True))
+    prefixes = tokens_of(account)
     return signed_in | Q(actor_kind="token", actor_id__in=prefixes) if prefixes else signed_in
 
 

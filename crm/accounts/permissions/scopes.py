@@ -144,6 +144,33 @@ SCOPES = {
     WEBHOOKS_WRITE: lending(_("Subscribe to events, have them sent again, confirm erasures")),
 }
 
+# What an app may be let do for a colleague: the work of the desk. Whole lists, batches, webhooks, the feed of changes
+# and the duties of the privacy desk belong to an integration as a whole, and no single colleague answers for them.
+DELEGATED = frozenset(
+    {
+        PEOPLE_READ,
+        CONTACTS_READ,
+        CONTACTS_WRITE,
+        COMPANIES_READ,
+        COMPANIES_WRITE,
+        INTERACTIONS_READ,
+        INTERACTIONS_WRITE,
+        DOCUMENTS_READ,
+        DOCUMENTS_WRITE,
+        DEALS_READ,
+        DEALS_WRITE,
+        PIPELINES_READ,
+        TASKS_READ,
+        TASKS_WRITE,
+        TEAMS_READ,
+        USERS_READ,
+        PURPOSES_READ,
+        CONSENTS_READ,
+        CONSENTS_WRITE,
+        LOOKUP_READ,
+    }
+)
+
 
 def choices() -> list[tuple[str, str | Promise]]:
     """Scopes for a row of checkboxes."""

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -120,5 +121,6 @@ def key_of(who: Someone) -> int | None:
         return who.pk
     kind, _colon, number = signed(who).partition(":")
     if kind == TOKEN:
-        return Token.objects.filter(prefix=number).values_list("client__user", flat=True).first()
+        whose = Coalesce("grant__user", "client__user")  # of an app: the colleague who let it
+        return Token.objects.filter(prefix=number).values_list(whose, flat=True).first()
     return int(number) if kind == USER and number.isdigit() else None
