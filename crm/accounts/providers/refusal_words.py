@@ -61,7 +61,7 @@ PROBLEMS = {
     "inside": _("the address leads inside: list its network in DIAL_NETWORKS"),
     "no_answer": _("it does not answer at this address"),
     "no_json": _("what it answers is no description of an identity provider"),
-    "no_xml": _("what it answers is no description of an identity provider"),
+    "no_xml": _("there is no description of an identity provider in it"),
     "issuer": _("it describes another issuer than this address"),
     "metadata": _("its description lacks an address that is needed"),
     "keys": _("it publishes no keys that count"),
