@@ -15,6 +15,7 @@ urlpatterns = indexed(
         path("admin/", reference_tables.urls),
         path("api/", include("crm.api.urls")),
         path("", include("crm.api.webhook_pages.urls")),
+        path("", include("crm.agents.urls")),
         path("", include("crm.health.urls")),
         path("", include("crm.accounts.urls")),
         path("jobs/", include("crm.jobs.urls")),

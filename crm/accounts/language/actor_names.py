@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.models import Token, User
 from crm.privacy import page_memo
+from crm.privacy.dotted_paths import resolve
 
 Pair = tuple[str, str]  # an actor's kind and id, as the logs keep them
 
@@ -19,8 +20,9 @@ def names_of(actors: Iterable[Pair]) -> dict[Pair, str]:
     users = page_memo.ask_once(("users", *sorted(numbers)), lambda: list(User.objects.filter(pk__in=numbers)))
     names = {("user", str(user.pk)): str(user) for user in users}
     if prefixes:
-        tokens = Token.objects.filter(prefix__in=prefixes).select_related("client")
-        names |= {("token", token.prefix): f"{token.client} ({token})" for token in tokens}
+        tokens = list(Token.objects.filter(prefix__in=prefixes).select_related("client"))
+        agents = resolve("AGENT_NAMES")({token.client_id for token in tokens}) if tokens else {}
+        names |= {("token", token.prefix): f"{agents.get(token.client_id, token.client)} ({token})" for token in tokens}
     return {pair: names.get(pair) or words_for(*pair) for pair in pairs}
 
 

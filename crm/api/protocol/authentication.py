@@ -25,7 +25,7 @@ from crm.accounts.models import Token
 from crm.api.protocol import problems, rate_limits
 
 ROOT = "/api/"
-SCHEME = "Token"
+SCHEMES = ("token", "bearer")  # MCP clients say Bearer, as OAuth has it
 ACT = "token"
 URL_LIMIT = 4000  # letters of an address: below the line that the web server itself cuts off
 CHALLENGE = {"WWW-Authenticate": 'Token realm="api"'}
@@ -94,7 +94,7 @@ def token_in_header(request: ProgramRequest) -> str | None:
     if header is None:
         return None
     scheme, _blank, text = header.partition(" ")
-    return text.strip() if scheme.lower() == SCHEME.lower() else ""
+    return text.strip() if scheme.lower() in SCHEMES else ""
 
 
 def slowed(seconds: int) -> HttpResponse:
