@@ -7,9 +7,11 @@ from crm.agents.pages.agent_resources import Agents
 from crm.agents.protocol.views import mcp
 
 app_name = "agents"
+PROGRAMS = [  # among the addresses of the machines' door
+    path("v1/mcp/", mcp, name="mcp"),
+    path("v1/agents/", Agents.as_view(), name="agents"),
+]
 urlpatterns = [
-    path("api/v1/mcp/", mcp, name="mcp"),
-    path("api/v1/agents/", Agents.as_view(), name="agents_list"),
     path("privacy/agents/", views.agents, name="agents"),
     path("privacy/agents/stop/", views.stop_every, name="stop_all"),
     path("privacy/agents/<uuid:key>/", views.agent, name="agent"),

@@ -15,6 +15,8 @@ READABLE = ("contact", "company", "deal", "task")
 HIDDEN = ("restricted", "erased", "missing", "binned", "deleted")
 RIGHTS = {"contact": "contacts.view", "company": "companies.view", "deal": "deals.view", "task": "contacts.view"}
 PURPOSE = "contracts"
+SHORT = ("mallory", "manager", "sam")
+WALKED = [actor if actor in SHORT else pytest.param(actor, marks=pytest.mark.long) for actor in sorted(MAY)]
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +38,8 @@ def of(walk, db):
 
 def readable(actor: str, one: One) -> bool:
     """Whether the agent of `actor` may read the record."""
-    return one.state not in HIDDEN and RIGHTS[one.kind] in MAY[actor] and sees(actor, one)
+    hidden = one.state in HIDDEN and (one.kind, one.state) != ("company", "binned")  # a firm in the bin says that it is
+    return not hidden and RIGHTS[one.kind] in MAY[actor] and sees(actor, one)
 
 
 def records(walk: Walk) -> list[One]:
@@ -54,13 +57,13 @@ def said(assistant: Assistant, walk: Walk) -> str:
         if one.kind == "contact":
             answers.append(assistant.call("timeline", purpose=PURPOSE, contact=one.id))
             answers.append(assistant.call("search", purpose=PURPOSE, kind="task", contact=one.id))
-        for mark in one.marks.values():
+        for mark in {one.marks.get("name"), one.marks.get("email")} - {None, ""}:
             for kind in ("contact", "company"):
                 answers.append(assistant.call("search", purpose=PURPOSE, kind=kind, text=mark[:100]))
     return "\n".join(str(outcome.values) for outcome in answers)
 
 
-@pytest.mark.parametrize("actor", sorted(MAY))
+@pytest.mark.parametrize("actor", WALKED)
 def test_no_mark_of_what_a_colleague_does_not_see_leaves_by_their_agent(walk, of, actor):
     assistant = of(actor)
     told = said(assistant, walk)
@@ -73,8 +76,8 @@ def test_no_mark_of_what_a_colleague_does_not_see_leaves_by_their_agent(walk, of
             assert one.marks["email"] in told, (actor, one)  # what could leak does show where it may
 
 
-@pytest.mark.parametrize("actor", sorted(MAY))
-def test_an_agent_has_no_right_that_its_colleague_has_not(walk, of, actor):
-    assistant = of(actor)
-    for tool in TOOLS.values():
-        assert acting_user(assistant.agent, assistant.token, tool.scopes).bearing.rights <= MAY[actor]
+def test_an_agent_has_no_right_that_its_colleague_has_not(walk, of):
+    for actor in sorted(MAY):
+        assistant = of(actor)
+        for tool in TOOLS.values():
+            assert acting_user(assistant.agent, assistant.token, tool.scopes).bearing.rights <= MAY[actor]

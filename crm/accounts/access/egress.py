@@ -159,9 +159,6 @@ HANDED_OUT: dict[str, Handout] = {
     "requests:told_en": link("request.people_fetched", Mask.WHOLE),
     "requests:told_pl": link("request.people_fetched", Mask.WHOLE),
     "sales:feed": link("sales:feed", Mask.WHOLE),
-    # agents and what is said of them to programs
-    "agents:agents_list": Handout(Proof.TOKEN, Mask.CODES, "api"),
-    "agents:mcp": Handout(Proof.TOKEN, Mask.WHOLE, "api", POST),
     # nobody's data
     "accounts:challenge": NO_PEOPLE,
     "mfa_login_webauthn": NO_PEOPLE,  # the riddle that a passkey answers at sign-in

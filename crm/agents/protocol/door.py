@@ -30,7 +30,7 @@ from crm.contacts.safeguards.exact_lookups import TooManyLooks
 from crm.jobs.work import place
 
 log = structlog.get_logger(__name__)
-PLACE = "agents:mcp"
+PLACE = "api:mcp"
 LONGEST = 64 * 1024  # characters of the arguments of one call
 KEY = "idempotency_key"
 ALIKE = frozenset({"not_found", "contact_not_allowed", "merged"})
@@ -124,7 +124,7 @@ def told(answer: Answer) -> Outcome:
     """The answer with its text fenced."""
     fence = Fence()
     values: dict[str, Any] = {
-        "rows": fence.rows(list(answer.rows), answer.shape),
+        "rows": list(answer.rows) if answer.receipt else fence.rows(list(answer.rows), answer.shape),
         "next": answer.next,
         "boundary": fence.boundary,
         "about_text": str(FENCED),

@@ -47,12 +47,15 @@ class Words(serializers.CharField):
 
 @dataclass
 class Answer:
-    """Rows in the shape in which the API declares them, the cursor of the next page, and our own words."""
+    """Rows in the shape in which the API declares them, the cursor of the next page, and our own words. A `receipt` is
+    ids, codes and names of fields, in which nobody else's words are.
+    """
 
     rows: Sequence[Any] = ()
     shape: type[serializers.Serializer] | None = None
     next: str | None = None
     said: str | Promise = ""
+    receipt: bool = False
 
 
 @dataclass(frozen=True)

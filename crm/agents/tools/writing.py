@@ -10,7 +10,6 @@ from crm.accounts.permissions import rights
 from crm.agents.calls.acting import AgentRequest
 from crm.agents.calls.resource_calls import admitted, change, create, once
 from crm.agents.tools.tool import Answer, Words, Writing
-from crm.api.people.contacts import Added, Changed
 from crm.api.people.interactions import Interactions, needing_history
 from crm.api.people.purpose_gate import must_be_readable, purpose_named
 from crm.api.protocol.etags import tag
@@ -77,21 +76,21 @@ class AskedDraft(Writing):
 def add_note(request: AgentRequest, values: dict[str, Any]) -> Answer:
     """A note in the history of a contact, by the colleague's hand."""
     body = {"kind": Interaction.Kind.NOTE.value, **{name: str(values[name]) for name in ("purpose", "contact", "text")}}
-    return Answer([create(request, Interactions, body)], Added)
+    return Answer([create(request, Interactions, body)], receipt=True)
 
 
 def add_task(request: AgentRequest, values: dict[str, Any]) -> Answer:
     """A task for whoever looks after the contact, the company or the deal; else for the colleague."""
     names = ("purpose", "title", "note", "due_on", "contact", "company", "deal")
     body = {name: str(values[name]) for name in names if name in values}
-    return Answer([create(request, Tasks, body)], Added)
+    return Answer([create(request, Tasks, body)], receipt=True)
 
 
 def move_deal(request: AgentRequest, values: dict[str, Any]) -> Answer:
     """A deal to another stage, over the version that was read. Winning and losing stay with the colleague."""
     body, params = {"stage": str(values["stage"])}, {"purpose": values["purpose"]}
     receipt = change(request, OneDeal, body, params, values["deal"], etag=tag(values["version"]))
-    return Answer([receipt], Changed)
+    return Answer([receipt], receipt=True)
 
 
 def draft_mail(request: AgentRequest, values: dict[str, Any]) -> Answer:
@@ -110,4 +109,4 @@ def draft_mail(request: AgentRequest, values: dict[str, Any]) -> Answer:
         ledger.record("agent.drafted", by=request.user, about=contact.person, target=target)
         return settle(Receipt(201, {"id": str(entry.uid)}))
 
-    return Answer([once(asked, act)], Added, said=NOT_SENT)
+    return Answer([once(asked, act)], said=NOT_SENT, receipt=True)
