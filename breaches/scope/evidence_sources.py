@@ -17,6 +17,7 @@ from breaches.models import ScopeSource
 from breaches.scope.mail_people import in_messages
 from consents.models import Ground
 from consents.recipients.people_of_recipients import people_with
+from crm.accounts.language.actor_names import tokens_of
 from crm.accounts.models import Token, User
 from crm.jobs.models import Export, Exported
 from crm.mail.models.messages import Message
@@ -195,8 +196,8 @@ def span(source: ScopeSource) -> tuple[datetime, datetime]:
 
 
 def by_account(source: ScopeSource, evidence: dict[str, Any]) -> tuple[Exposed, int]:
-    """What an account was shown, signed in or by one of its tokens."""
-    prefixes = Token.objects.filter(client__user_id=evidence["user"]).values_list("prefix", flat=True)
+    """What an account was shown, signed in, by one of its tokens, or by an app that acts for it."""
+    prefixes = tokens_of(evidence["user"])
     actors = [ActorKey("user", str(evidence["user"])), *(ActorKey("token", prefix) for prefix in prefixes)]
     return exposed_by_looks(actors, *span(source)), 0
 

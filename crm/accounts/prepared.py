@@ -48,9 +48,10 @@ def shape_of(user: Any) -> Hashable:
     """All of a reader's rights that a statement may look different by."""
     role, bearing = user.role, user.bearing
     ties = tuple((kind, len(keys)) for kind, keys in sorted(user.ties.items()))
-    rights = bearing.rights if bearing else role.held
+    delegated = bearing.delegated if bearing else None
+    rights = role.held if bearing is None else bearing.rights & role.held if delegated else bearing.rights
     reaches = tuple(sorted(role.reaches.items()))
-    return user.is_active, bool(bearing), rights, reaches, role.dpo, role.decides, role.machine, ties
+    return user.is_active, delegated, rights, reaches, role.dpo, role.decides, role.machine, ties
 
 
 @shape_of.register

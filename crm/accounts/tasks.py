@@ -7,6 +7,7 @@ from crm.accounts.clients.token_expiry import tell_of_ends
 from crm.accounts.factors import known_devices
 from crm.accounts.limits import daily_rows, throttle
 from crm.accounts.notices import lock_notices, officers
+from crm.accounts.oauth import grants
 from crm.accounts.sessions.store import SessionStore
 from crm.privacy.logs.daily_seal import mail_seal
 
@@ -31,9 +32,11 @@ def forget_sessions() -> None:
 
 @shared_task(name="accounts.forget_tries")
 def forget_tries() -> None:
-    """Remove counters that say nothing any more, places and browsers long unseen, what programs read long ago."""
+    """Remove counters that say nothing any more, places and browsers long unseen, what programs read or showed long
+    ago."""
     throttle.tidy()
     daily_rows.forget()
+    grants.forget(timezone.now())
     known_devices.delete_unseen()
 
 

@@ -13,5 +13,6 @@ urlpatterns = [
     path("", include("crm.accounts.staff.urls")),
     path("", include("crm.accounts.roles.urls")),
     path("", include("crm.accounts.clients.urls")),
+    path("", include("crm.accounts.oauth.urls")),
     path("", include("crm.accounts.providers.urls")),
 ]

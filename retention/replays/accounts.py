@@ -17,6 +17,7 @@ from crm.accounts.authorisations.ending import finish
 from crm.accounts.clients import registration, tokens
 from crm.accounts.factors import known_devices
 from crm.accounts.models import Authorisation, AuthorisationDuty, Client, Role, StandIn, Team, Token, User
+from crm.accounts.oauth import app_settings
 from crm.accounts.permissions import rights, scopes
 from crm.accounts.staff import placement
 from crm.privacy.actors import signature
@@ -26,6 +27,8 @@ from retention.replays.outcome import BY, Outcome
 
 FACTORS = {"account.factors_removed"}
 CODES = {"account.recovery_codes_made", "account.recovery_code_used"}
+SECRETS = {"client.secret_made", "client.secrets_dropped"}
+REVOKED = {"token.revoked", "app.ended"}
 CLOSED = {"account.disabled", "account.deleted"}
 # what a target of two parts is about, by the mark of the second
 TWO_PARTS = {" token:": "token", " authorisation:": "authorisation", " user:": "stand_in"}
@@ -95,7 +98,7 @@ def token(target: str, lines: list[Line], outcome: Outcome) -> None:
     """A revoked token stays revoked; one that was renewed ends when it was to end."""
     prefix = target.partition(" token:")[2]
     for line in lines:
-        if line.act == "token.revoked" and (revoked_token := Token.objects.filter(prefix=prefix).first()):
+        if line.act in REVOKED and (revoked_token := Token.objects.filter(prefix=prefix).first()):
             outcome.did(line.act, tokens.revoke(revoked_token, by=BY))
         elif line.act == "token.renewed":
             end = line.at + timedelta(days=line.counts.get("overlap", 0))
@@ -111,6 +114,11 @@ def client(target: str, lines: list[Line], outcome: Outcome) -> None:
     closings = [line for line in lines if line.act in {"client.closed", "client.reopened"}]
     if closings and closings[-1].act == "client.closed":
         outcome.did("client.closed", registration.close(client_found, by=BY))
+    acting = [line for line in lines if line.act in {"app.opened", "app.closed"}]
+    if acting and acting[-1].act == "app.closed":
+        outcome.did("app.closed", app_settings.close_app(client_found, by=BY))
+    if any(line.act in SECRETS for line in lines):  # one that was replaced would count again
+        outcome.did("client.secrets_dropped", app_settings.drop_secrets(client_found, by=BY))
     for line in lines:
         if line.act == "client.amended":
             narrow(client_found, line, outcome)

@@ -1,5 +1,6 @@
 """The tour of docs/api.md, asked word for word by a program of two teams: every step of it succeeds."""
 
+import base64
 import json
 import re
 import shlex
@@ -7,17 +8,22 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from django.test import Client as Browser
 from django.utils import timezone
 
 from consents.models import Submission
 from crm.accounts.clients import tokens
 from crm.accounts.clients.registration import register
+from crm.accounts.models import App, Client
+from crm.accounts.oauth.app_settings import change_app, new_secret
 from crm.accounts.permissions.scopes import SCOPES
 from crm.api.models import BulkExport
 from crm.api.tasks import make_bulk_export
 from crm.contacts.models import Contact
+from crm.privacy.actors import system
 from crm.privacy.models import Recipient
 from crm.sales.models import Task
+from tests.accounts.oauth.conftest import TERMS, VERIFIER, Program
 from tests.api.conftest import Caller
 from tests.api.wording import published
 from tests.consents.filled_forms import a_form
@@ -27,7 +33,7 @@ HERE = Path(__file__).resolve().parent
 GUIDE = HERE.parents[1] / "docs" / "api.md"
 SECTION = re.compile(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
-NO_COMMAND = re.compile(r"\s# .*$|^\s*#.*$|^(API|AUTH)=.*$", re.MULTILINE)  # remarks, and what the shell is told
+NO_COMMAND = re.compile(r"\s# .*$|^\s*#.*$|^(API|AUTH|ROOT)=.*$", re.MULTILINE)  # remarks, and what the shell is told
 WALKED = re.compile(r'\bwalk\(\w+, "([^"]+)"')
 UUID = "00000000-0000-4000-8000-000000000001"
 
@@ -39,6 +45,7 @@ class Asked(NamedTuple):
     path: str
     headers: dict[str, str]
     body: str
+    pair: str = ""  # a name and a secret
 
 
 def sections():
@@ -55,7 +62,7 @@ def sections():
 def read(command):
     """What a curl asks: the flags that the guide uses and no others."""
     words = shlex.split(command.replace("\\\n", " ").replace("$(uuidgen)", UUID))[1:]
-    method, path, headers, body = "", "", {}, ""
+    method, path, headers, body, pair = "", "", {}, "", ""
     while words:
         word = words.pop(0)
         if word == "-H":
@@ -65,11 +72,13 @@ def read(command):
             method = words.pop(0)
         elif word == "-d":
             body = words.pop(0)
+        elif word == "-u":
+            pair = words.pop(0)
         elif word != "-i":
             path = word
     headers.pop("$AUTH", None)
     headers.pop("Content-Type", None)
-    return Asked(method or ("POST" if body else "GET"), path.removeprefix("$API/"), headers, body)
+    return Asked(method or ("POST" if body else "GET"), path.removeprefix("$API/"), headers, body, pair)
 
 
 def put(text, known):
@@ -84,6 +93,9 @@ def walk(caller, section, known):
     """Every command of a section, asked; `known` grows by what they answer. Returns their statuses."""
     statuses = []
     for item in map(read, sections()[section]):
+        if item.path.startswith("$ROOT/"):
+            statuses.append(ask_a_door(item, known))
+            continue
         body = json.loads(put(item.body, known)) if item.body else None
         headers = {name.replace("-", "_"): put(value, known) for name, value in item.headers.items()}
         answer = caller.ask(item.method, put(item.path, known), body, **headers)
@@ -91,6 +103,19 @@ def walk(caller, section, known):
         statuses.append(answer.status_code)
         learn(known, item, answer)
     return statuses
+
+
+def ask_a_door(item, known):
+    """The status of a form sent outside the API, as a program without a session sends it."""
+    form = {"data": put(item.body, known), "content_type": "application/x-www-form-urlencoded"}
+    pair = base64.b64encode(put(item.pair, known).encode()).decode()
+    headers = {"Authorization": f"Basic {pair}"} if item.pair else {}
+    answer = Browser().post(item.path.removeprefix("$ROOT"), headers=headers, **form)
+    assert answer.status_code == 200, (item, answer.content)
+    if item.path.endswith("/token/"):
+        keys = answer.json()
+        known |= {"access": keys["access_token"], "refresh": keys.get("refresh_token", "")}
+    return answer.status_code
 
 
 def learn(known, asked, answer):
@@ -204,6 +229,15 @@ def test_a_form_is_drawn_and_sent_back_as_the_guide_says(caller):
     a_form()
     assert walk(caller, "Forms", {"uuid": UUID}) == [200, 201]
     assert str(Submission.objects.get().uid) == UUID
+
+
+def test_an_app_and_a_machine_change_their_keys_as_the_guide_says(caller, sam, ada):
+    client, by = Client.objects.get(), system("test")
+    change_app(client, **TERMS, by=by)
+    app = App.objects.select_related("client").get()
+    known = {"client": app.public_id, "code": Program(app).ask(sam)["code"], "verifier": VERIFIER}
+    known["secret"] = new_secret(client, by=by)
+    assert walk(caller, "Apps", known) == [200] * 6
 
 
 def test_every_command_of_the_guide_is_walked():

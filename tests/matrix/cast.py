@@ -123,6 +123,7 @@ OWNED = {
     "hand_over",
     "import_row",
     "session",
+    "app_grant",
     "device",
     "passkey",
     "document_load",

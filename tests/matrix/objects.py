@@ -53,7 +53,9 @@ NOWHERE = {
     ),
     **dict.fromkeys(("breach", "filing_file", "incident", "letter_language", "register_file"), "nowhere"),
     **dict.fromkeys(("register_change",), "nowhere"),
-    **dict.fromkeys(("breach_public", "problem", "purpose", "recipient", "role", "rule"), "nowhere"),
+    **dict.fromkeys(
+        ("breach_public", "problem", "protected_resource", "purpose", "recipient", "role", "rule"), "nowhere"
+    ),
 }
 SPELLED_OUT = {"app"}  # the URL pattern itself lists what there is
 

@@ -33,6 +33,8 @@ from tests.matrix.training_rules import certificate, exercise, module_draft
 PLACES = (
     (r"/accounts/(login|logout|inactive|language|2fa/(authenticate|webauthn/login)|password/reset(/.*)?)/", PUBLIC),
     (r"/(healthz|readyz)|/session/(challenge/)?|/sign-in/.*", PUBLIC),
+    (r"/oauth/(token|revocation|introspection)/|/\.well-known/.*", PUBLIC),
+    (r"/oauth/authorisation/|/settings/apps/.*", SIGNED_IN),
     (r"/f/.*|/p/((pl|en)/.*|preferences/|request/|status/|trust/|schemas/.*)|/api/(docs|schema|problems)/.*", PUBLIC),
     (r"/session/(activity|proof)/|/settings/(staff-notice|sessions/.*ending)/", SIGNED_IN),
     (r"/settings/(confidentiality/|authorisation/({key}/paper/)?)", SIGNED_IN),
@@ -123,7 +125,8 @@ ADD = re.compile(r"/contacts/{key}/(request|interactions|call|people|mail|reason
 TAKE_BACK = re.compile(r"/contacts/{key}/(restoration|bin)/")
 # Art. 18 keeps data from use: they are still there, looked after by somebody, and what the law orders goes on.
 PAUSED = re.compile(r"/contacts/{key}/((timeline|history|owner|restoration|notice|request)/)?")
-LOGOUT = "/sign-in/logout/"  # for an identity provider, whose signature nobody here has
+# for an identity provider, whose signature nobody here has, and for programs with a secret of their own
+UNSIGNED = ("/sign-in/logout/", "/oauth/token/", "/oauth/revocation/", "/oauth/introspection/")
 
 NOTED = {
     "/calendar/{secret}/tasks.ics",
@@ -155,7 +158,7 @@ def expected(actor: str, method: str, path: str, one) -> set[str]:
     """The outcomes that the design allows when `actor` asks `path` about the object `one` (None for a page without)."""
     if path.startswith(api.ROOT):
         return api.expected(actor, method, path, one)
-    if path == LOGOUT:
+    if path in UNSIGNED:
         return {"status 400"}
     right = right_of(path)
     if right == PUBLIC:

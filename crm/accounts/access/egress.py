@@ -136,6 +136,7 @@ HANDED_OUT: dict[str, Handout] = {
     # secrets that open something, shown once
     "dpo:evidence_links": secret("evidence.shared"),
     "accounts:client_new": secret("token.issued"),
+    "accounts:client_secret": secret("client.secret_made"),
     "accounts:renewal": secret("token.renewed"),
     "accounts:token_new": secret("token.issued"),
     "mailboxes:private_address": secret("mail_address.made", BOTH),
@@ -159,6 +160,13 @@ HANDED_OUT: dict[str, Handout] = {
     "requests:told_en": link("request.people_fetched", Mask.WHOLE),
     "requests:told_pl": link("request.people_fetched", Mask.WHOLE),
     "sales:feed": link("sales:feed", Mask.WHOLE),
+    # keys of programs, for a code that a colleague's yes was, or for a secret; hours of them stand in no log each
+    "accounts:oauth_token": Handout(Proof.LINK, Mask.SECRET, "app.authorised", POST),
+    "accounts:oauth_revocation": NO_PEOPLE,
+    "accounts:oauth_introspection": NO_PEOPLE,
+    "accounts:oauth_server": NO_PEOPLE,
+    "accounts:oauth_site": NO_PEOPLE,
+    "accounts:oauth_resource": NO_PEOPLE,
     # nobody's data
     "accounts:challenge": NO_PEOPLE,
     "mfa_login_webauthn": NO_PEOPLE,  # the riddle that a passkey answers at sign-in

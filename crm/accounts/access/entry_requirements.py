@@ -1,9 +1,11 @@
 """What stands between sign-in and the product: a second factor where the role wants one, a new password when it is due.
 
-Every page leads there until it is done, for sessions that are open already too. Tokens are not asked: a machine has
-neither. What is needed for it stays open: signing out, the pages of password and second factor, the proof of who sits
-there, the notice to staff.
+Every page leads there until it is done, for sessions that are open already too. A machine has neither. An app that acts
+for a colleague was let in behind their second step, and waits with them where a new password is due. What is needed for
+it stays open: signing out, the pages of password and second factor, the proof of who sits there, the notice to staff.
 """
+
+from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -24,7 +26,9 @@ class ThresholdMiddleware(Threshold):
         return name in OPEN or name.startswith("mfa_")
 
     def step(self, request: PageRequest) -> HttpResponse | None:
-        step = step_of(request.user, factor_given=factor_given(request.session, request.user))
+        user: Any = request.user  # signed in: the policy has seen to it
+        given = user.bearing is not None or factor_given(request.session, user)
+        step = step_of(user, factor_given=given)
         return background_requests.redirect_to_page(request, step) if step else None
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.clients.tokens import DAYS, OVERLAP
 from crm.accounts.models import Client, Team, Token
-from crm.accounts.models.clients import LONGEST, MOST_ROWS, ROWS_A_DAY
+from crm.accounts.models.clients import LONGEST, MOST_REQUESTS, MOST_ROWS, ROWS_A_DAY
 from crm.accounts.permissions import scopes
 from crm.narrowing import form_field
 from crm.privacy.models import Purpose, Recipient
@@ -53,12 +53,20 @@ class ClientForm(forms.ModelForm):
         ),
     )
 
+    requests_a_minute = forms.IntegerField(
+        label=_("Requests in a minute"),
+        min_value=1,
+        max_value=MOST_REQUESTS,
+        required=False,
+        help_text=_("Of each of its tokens. Empty: as many as everybody has."),
+    )
+
     class Meta:
         model = Client
         fields = ["name", "recipient"]
         help_texts = {"recipient": _("Who gets the data by it. People are told this when they ask.")}
 
-    field_order = ["name", "recipient", "teams", "scopes", "purposes", "rows_a_day"]
+    field_order = ["name", "recipient", "teams", "scopes", "purposes", "rows_a_day", "requests_a_minute"]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -69,6 +77,7 @@ class ClientForm(forms.ModelForm):
         if self.instance.pk:
             initial_terms = {"teams": self.instance.user.team_ids, "scopes": self.instance.scopes}
             initial_terms |= {"purposes": self.instance.purpose_slugs, "rows_a_day": self.instance.rows_a_day}
+            initial_terms |= {"requests_a_minute": self.instance.requests_a_minute}
             self.initial = {**self.initial, **initial_terms}
 
     def clean_rows_a_day(self) -> int:
@@ -80,7 +89,7 @@ class ClientForm(forms.ModelForm):
     def told(self) -> dict[str, Any]:
         """What was chosen, as the acts of `registration.py` take it."""
         chosen = self.cleaned_data
-        names = ("name", "teams", "purposes", "recipient", "rows_a_day")
+        names = ("name", "teams", "purposes", "recipient", "rows_a_day", "requests_a_minute")
         return {**{name: chosen[name] for name in names}, "scopes_given": chosen["scopes"]}
 
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.accounts.models import Client, GraveAct, PowerGiven, Team, Token, User
+from crm.accounts.models import AppGrant, Client, GraveAct, PowerGiven, Team, Token, User
 from crm.accounts.models.clients import ROWS_A_DAY
 from crm.accounts.permissions import scopes, starting_roles
 from crm.accounts.second_person import four_eyes
@@ -21,12 +21,12 @@ from crm.accounts.second_person.independence import note_power_given
 from crm.privacy.logs import ledger
 from crm.privacy.models import Purpose, Recipient
 
-FIELDS = ["name", "teams", "scopes", "purposes", "recipient", "rows_a_day"]
+FIELDS = ["name", "teams", "scopes", "purposes", "recipient", "rows_a_day", "requests_a_minute"]
 NOWHERE = "clients.invalid"  # RFC 2606: no mail ever arrives there
 
 
 @transaction.atomic
-def register(
+def register(  # noqa: PLR0913 - each is a term of the client
     name: str,
     *,
     teams: Iterable[Team],
@@ -36,6 +36,7 @@ def register(
     by,
     user: User | None = None,
     rows_a_day: int = ROWS_A_DAY,
+    requests_a_minute: int | None = None,
 ) -> Client:
     """A new client and, unless it is given, the machine account it works as. ValidationError for unknown scopes.
 
@@ -50,6 +51,7 @@ def register(
         purpose_slugs=slugs_of(purposes),
         recipient=recipient,
         rows_a_day=rows_a_day,
+        requests_a_minute=requests_a_minute,
     )
     client.user.teams.set(teams)
     client.save(force_insert=True)
@@ -73,6 +75,7 @@ def amend(  # noqa: PLR0913 - each is a term of the client; none may be forgotte
     recipient: Recipient,
     by,
     rows_a_day: int | None = None,
+    requests_a_minute: int | None = None,
     confirmed: GraveAct | None = None,
 ) -> GraveAct | None:
     """Change what the client is and may; felt by its tokens on their next request. Locks it: a token may be on its way.
@@ -83,7 +86,7 @@ def amend(  # noqa: PLR0913 - each is a term of the client; none may be forgotte
     """
     now = Client.objects.select_for_update().get(pk=client.pk)
     rows = now.rows_a_day if rows_a_day is None else rows_a_day
-    terms = terms_to_store(name, teams, scopes_given, purposes, recipient, rows)
+    terms = terms_to_store(name, teams, scopes_given, purposes, recipient, rows) | {"requests": requests_a_minute}
     grave = grave_client(now, terms["scopes"], terms["purposes"], terms["teams"], recipient, rows)
     if (
         confirmed is None
@@ -91,9 +94,13 @@ def amend(  # noqa: PLR0913 - each is a term of the client; none may be forgotte
         and (act := four_eyes.waits(GraveAct.Kind.CLIENT_CHANGE, client, by=by, asked=terms))
     ):
         return act
+    if client.recipient_id != recipient.pk:  # nobody agreed to that firm
+        AppGrant.objects.filter(app__client=client).end(why=AppGrant.End.CHANGED)
     client.name, client.recipient, client.rows_a_day = name, recipient, rows
+    client.requests_a_minute = requests_a_minute
     client.scopes, client.purpose_slugs = scopes.known(scopes_given), slugs_of(purposes)
-    client.save(update_fields=["name", "scopes", "purpose_slugs", "recipient", "rows_a_day"])
+    columns = ["name", "scopes", "purpose_slugs", "recipient", "rows_a_day", "requests_a_minute"]
+    client.save(update_fields=columns)
     client.user.first_name = name
     client.user.save(update_fields=["first_name"])
     client.user.teams.set(teams)
@@ -127,7 +134,8 @@ def stored_terms(act: GraveAct) -> dict[str, Any]:
         )
     teams = Team.objects.filter(pk__in=stored["teams"])
     terms = {"teams": teams, "purposes": purposes, "recipient": recipient, "rows_a_day": stored.get("rows")}
-    return {"name": stored["name"], "scopes_given": stored["scopes"], **terms}
+    named = {"name": stored["name"], "scopes_given": stored["scopes"], "requests_a_minute": stored.get("requests")}
+    return {**named, **terms}
 
 
 @transaction.atomic
@@ -137,7 +145,9 @@ def close(client: Client, *, by) -> bool:
     Client.objects.select_for_update().get(pk=client.pk)  # a token that is being issued comes first, and ends too
     if Client.objects.filter(pk=client.pk, closed_at=None).update(closed_at=at) == 0:
         return False
-    ended = Token.objects.alive(at).filter(client=client).update(revoked_at=at)
+    AppGrant.objects.filter(app__client=client).end(why=AppGrant.End.ADMINISTRATOR, at=at)
+    ended = Token.objects.shown().alive(at).filter(client=client).update(revoked_at=at)
+    Token.objects.alive(at).filter(client=client).update(revoked_at=at)
     ledger.record("client.closed", by=by, target=client.target, counts={"tokens": ended})
     return True
 

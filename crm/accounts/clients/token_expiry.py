@@ -27,7 +27,7 @@ BY = system("accounts.tell_of_token_ends")
 def tell_of_ends(at: datetime | None = None) -> int:
     """Tell of every token that ends soon and was not told of yet; how many notices that were."""
     at = at or timezone.now()
-    ending = Token.objects.alive(at).filter(expires_at__lte=at + timedelta(days=SOON)).with_bearers()
+    ending = Token.objects.shown().alive(at).filter(expires_at__lte=at + timedelta(days=SOON)).with_bearers()
     return sum(tell_of(token, at) for token in ending if token.client.in_force)
 
 

@@ -3,6 +3,9 @@
 The text is `spj_<prefix>_<secret>`: the prefix finds the row and names the token in the logs and to scanners of leaked
 secrets, the secret is 256 random bits of which only the SHA-256 is kept. It is shown once, by whoever calls `issue`.
 
+What an app or a machine shows for an hour (crm/accounts/oauth/) has the same form, under the prefix of the token that
+stands for it; it is known at one resource only.
+
 Guessing is slowed at the API's edge (`crm.accounts.limits.throttle`, act "token"): `token_behind` counts nothing.
 """
 
@@ -19,7 +22,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.accounts.models import Client, Token
+from crm.accounts.models import AccessToken, Client, Token
 from crm.accounts.models.clients import LONGEST
 from crm.accounts.permissions import scopes
 from crm.privacy.logs import ledger
@@ -33,6 +36,7 @@ USE_NOTED = timedelta(minutes=1)  # at most one write a minute for a busy token
 LETTERS = string.ascii_lowercase + string.digits
 SECRET_LETTERS = string.ascii_letters + string.digits
 TEXT = re.compile(r"spj_([a-z][a-z0-9]{9})_([A-Za-z0-9]{43})", re.ASCII)
+API = "api"  # the resource that the REST interface is (crm/accounts/oauth/resources.py)
 NOBODY = bytes(32)  # compared with when the prefix is unknown, so that both answers take as long
 
 
@@ -89,20 +93,32 @@ def revoke(token: Token, *, by, at: datetime | None = None) -> bool:
     return ended
 
 
-def token_behind(text: str, *, at: datetime | None = None) -> Token | None:
-    """The token behind `text`, read from the database together with its client, account and role.
+def token_behind(text: str, *, resource: str = API, at: datetime | None = None) -> Token | None:
+    """The token behind `text`, read from the database together with its client, account and role, and, for an app, with
+    the colleague who let it. `resource` is the door that asks: what was given out for another one opens nothing here.
 
-    None for anything else: unknown, altered, revoked, run out, of a closed client, a closed account, or one that is no
-    machine's. `token.user` acts for it.
+    None for anything else: unknown, altered, revoked, run out, of a closed client, a closed account, one that is no
+    machine's, or an app that is no longer what the colleague agreed to. `token.user` acts for it, `token.purposes` and
+    `token.allows(scope)` say what for and how far.
     """
     at = at or timezone.now()
     parts = TEXT.fullmatch(text)
     token = Token.objects.with_bearers().filter(prefix=parts[1]).first() if parts else None
-    same = secrets.compare_digest(digest_of(text), bytes(token.digest) if token else NOBODY)
-    if token is None or not same or not token.alive(at) or not token.client.in_force:
+    if token is not None and token.kind != Token.Kind.SHOWN:
+        same = shows_hour(token, text, resource, at)
+    else:
+        same = secrets.compare_digest(digest_of(text), bytes(token.digest) if token else NOBODY)
+    if token is None or not same or not token.counts(at):
         return None
     note_use(token, at)
     return token
+
+
+def shows_hour(token: Token, text: str, resource: str, at: datetime) -> bool:
+    """Whether `text` is an hour of this token that is not over, for this resource; the token bears it from then on."""
+    hours = AccessToken.objects.filter(token=token, digest=digest_of(text), resource=resource, expires_at__gt=at)
+    token.access = hours.first()
+    return token.access is not None
 
 
 def note_use(token: Token, at: datetime) -> None:
@@ -127,11 +143,10 @@ def create_token(client: Client, *, days: int, given: list[str], uid: UUID | Non
         raise ValidationError(_("A token can have no more than its client."))
     if not timedelta(0) < timedelta(days=days) <= LONGEST:
         raise ValidationError(_("A token lives from one day to 366 days."))
-    if client.tokens.alive(at).count() >= AT_ONCE:
+    if client.tokens.shown().alive(at).count() >= AT_ONCE:
         raise ValidationError(_("Two tokens are valid already. Revoke one of them first."))
-    # a letter first: the ledger takes a long row of digits for a telephone number
-    prefix = random_letters(string.ascii_lowercase, 1) + random_letters(LETTERS, 9)
-    text = f"spj_{prefix}_{random_letters(SECRET_LETTERS, 43)}"
+    prefix = new_prefix()
+    text = text_under(prefix)
     life = {"created_at": at, "expires_at": at + timedelta(days=days)}
     token = Token(client=client, prefix=prefix, digest=digest_of(text), scopes=scopes.known(given), **life)
     token.uid = uid or token.uid
@@ -142,6 +157,16 @@ def create_token(client: Client, *, days: int, given: list[str], uid: UUID | Non
 def scopes_in_force(token: Token, client: Client) -> list[str]:
     """The token's scopes that its client still has."""
     return [name for name in token.scopes if name in client.scopes]
+
+
+def new_prefix() -> str:
+    """The beginning of a new token; a letter first: the ledger takes a long row of digits for a telephone number."""
+    return random_letters(string.ascii_lowercase, 1) + random_letters(LETTERS, 9)
+
+
+def text_under(prefix: str) -> str:
+    """A text with 256 random bits under a beginning."""
+    return f"spj_{prefix}_{random_letters(SECRET_LETTERS, 43)}"
 
 
 def random_letters(letters: str, length: int) -> str:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.contrib.messages import WARNING
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,7 +22,7 @@ from crm.accounts.clients import registration as acts, tokens as issuing
 from crm.accounts.clients.forms import ClientForm, NewClientForm, RenewalForm, TokenForm, made_already
 from crm.accounts.clients.refused_reads import refused_reads
 from crm.accounts.limits import daily_rows
-from crm.accounts.models import Client, GraveAct, Token
+from crm.accounts.models import App, AppGrant, Client, GraveAct, Token
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.second_person.act_card import said_to_wait, waiting_about
@@ -35,8 +35,10 @@ ASK_AND_SAVE = ["GET", "POST"]
 @policy(rights.ACCOUNTS_MANAGE)
 def clients(request: StaffRequest) -> HttpResponse:
     """All integrations, open ones first, with the tokens that are valid now."""
-    alive = Prefetch("tokens", Token.objects.alive().order_by("expires_at"), to_attr="living")
+    alive = Prefetch("tokens", Token.objects.shown().alive().order_by("expires_at"), to_attr="living")
+    acting = Count("app__grants", filter=Q(app__grants__in=AppGrant.objects.living()))
     integrations = Client.objects.select_related("recipient", "user__role").prefetch_related(alive, "user__teams")
+    integrations = integrations.annotate(acting=acting)
     rows = sorted(integrations, key=lambda client: not client.in_force)
     opening = GraveAct.objects.waiting().filter(kind=GraveAct.Kind.CLIENT_OPENING)
     context = {"clients": rows, "soon": issuing.SOON, "waiting": set(opening.values_list("client", flat=True))}
@@ -64,7 +66,7 @@ def client_new(request: StaffRequest) -> HttpResponse:
 def client(request: StaffRequest, key: UUID) -> HttpResponse:
     """One integration: what it may, and its tokens."""
     integration = client_or_404(key)
-    rows = list(integration.tokens.all())
+    rows = list(integration.tokens.shown())
     at = timezone.now()
     context = {
         "client": integration,
@@ -76,6 +78,9 @@ def client(request: StaffRequest, key: UUID) -> HttpResponse:
         "waiting": waiting_about(integration),
         "refused_reads": refused_reads(integration),
         "webhooks": list(integration.webhooks.with_clients()),
+        "app": App.objects.select_related("client").filter(client=integration).first(),
+        "app_grants": list(AppGrant.objects.living(at).listed().filter(app__client=integration)),
+        "secrets": list(integration.secrets.all()),
         "crumbs": breadcrumbs(),
     }
     return render(request, "accounts/clients/client.html", context)
@@ -116,7 +121,7 @@ def token_new(request: StaffRequest, key: UUID) -> HttpResponse:
 @fresh
 def renewal(request: StaffRequest, key: UUID) -> HttpResponse:
     """A token in place of this one, shown in the answer; both work for a while."""
-    token = get_object_or_404(Token.objects.with_bearers(), uid=key)
+    token = get_object_or_404(Token.objects.shown().with_bearers(), uid=key)
     form = RenewalForm(request.POST or None)
     words = {"title": _("Renew the token"), "submit": _("Make the new token"), "old": token}
     return token_step(
@@ -128,7 +133,7 @@ def renewal(request: StaffRequest, key: UUID) -> HttpResponse:
 @fresh
 def revocation(request: StaffRequest, key: UUID) -> HttpResponse:
     """End a token now."""
-    token = get_object_or_404(Token.objects.with_bearers(), uid=key)
+    token = get_object_or_404(Token.objects.shown().with_bearers(), uid=key)
     issuing.revoke(token, by=request.user)
     toast(request, _("Token revoked. Its next request is refused."))
     return redirect("accounts:client", token.client.uid)

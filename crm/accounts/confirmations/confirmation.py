@@ -17,6 +17,7 @@ from crm.accounts.clients import registration, webhooks
 from crm.accounts.factors import lost_factor
 from crm.accounts.language.actor_names import signature_pair
 from crm.accounts.models import GraveAct, Team, User
+from crm.accounts.oauth import app_settings
 from crm.accounts.permissions import rights
 from crm.accounts.providers import provider_settings
 from crm.accounts.roles import role_changes
@@ -137,6 +138,7 @@ DOERS: Mapping[str, Callable[[GraveAct, Any], Any]] = {
     Kind.CLIENT_OPENING: lambda act, asker: registration.reopen(promised(act.client), by=asker, confirmed=act),
     Kind.CLIENT_CHANGE: change_client,
     Kind.WEBHOOK_OPENING: webhooks.confirm_opening,
+    Kind.APP_OPENING: app_settings.confirm_opening,
     Kind.PROVIDER_OPENING: lambda act, asker: provider_settings.open_provider(
         promised(act.provider), by=asker, confirmed=act
     ),

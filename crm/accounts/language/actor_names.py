@@ -1,6 +1,6 @@
 """Who an actor is, in words: the logs keep a kind and a number, pages show a name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -20,10 +20,23 @@ def names_of(actors: Iterable[Pair]) -> dict[Pair, str]:
     users = page_memo.ask_once(("users", *sorted(numbers)), lambda: list(User.objects.filter(pk__in=numbers)))
     names = {("user", str(user.pk)): str(user) for user in users}
     if prefixes:
-        tokens = list(Token.objects.filter(prefix__in=prefixes).select_related("client"))
-        agents = resolve("AGENT_NAMES")({token.client_id for token in tokens}) if tokens else {}
-        names |= {("token", token.prefix): f"{agents.get(token.client_id, token.client)} ({token})" for token in tokens}
+        tokens = list(Token.objects.filter(prefix__in=prefixes).select_related("client", "grant__user"))
+        agents = resolve("AGENT_NAMES")({token.client_id for token in tokens if not token.delegated})
+        names |= {("token", token.prefix): token_in_words(token, agents) for token in tokens}
     return {pair: names.get(pair) or words_for(*pair) for pair in pairs}
+
+
+def token_in_words(token: Token, agents: Mapping[int, str]) -> str:
+    """Whose token it is; of an app and of an agent, for which colleague it acts."""
+    if token.grant is None:
+        return f"{agents.get(token.client_id, token.client)} ({token})"
+    return _("%(app)s for %(name)s") % {"app": token.client, "name": token.grant.user}
+
+
+def tokens_of(account: int | str) -> list[str]:
+    """The beginnings of the tokens by which an account acts: its own as a program's, and those of apps for it."""
+    whose = Q(client__user=account, grant=None) | Q(grant__user=account)
+    return list(Token.objects.filter(whose).values_list("prefix", flat=True))
 
 
 def words_for(kind: str, number: str) -> str:
@@ -42,7 +55,7 @@ def words_for(kind: str, number: str) -> str:
 def traces_of(account: str) -> Q:
     """Rows of either log by the account with this number, whether it was signed in or came by one of its tokens."""
     signed_in = Q(actor_kind="user", actor_id=account)
-    prefixes = list(Token.objects.filter(client__user_id=account).values_list("prefix", flat=True))
+    prefixes = tokens_of(account)
     return signed_in | Q(actor_kind="token", actor_id__in=prefixes) if prefixes else signed_in
 
 

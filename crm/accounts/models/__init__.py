@@ -1,5 +1,6 @@
 """The tables of accounts, one file an idea."""
 
+from crm.accounts.models.app_grants import AccessToken, App, AppCode, AppGrant, ClientSecret, RefreshToken
 from crm.accounts.models.authorisations import Authorisation, AuthorisationDuty, ConfidentialityStatement
 from crm.accounts.models.clients import Client, ClientDay, Token
 from crm.accounts.models.devices import Device, RecoveryCode
@@ -20,10 +21,15 @@ from crm.accounts.models.webhook_endpoints import Webhook, WebhookSecret
 
 __all__ = [
     "ABOUT_STAFF",
+    "AccessToken",
+    "App",
+    "AppCode",
+    "AppGrant",
     "Authorisation",
     "AuthorisationDuty",
     "Client",
     "ClientDay",
+    "ClientSecret",
     "ConfidentialityStatement",
     "Consultation",
     "Device",
@@ -42,6 +48,7 @@ __all__ = [
     "Provider",
     "ProviderIdentity",
     "RecoveryCode",
+    "RefreshToken",
     "RequiredTraining",
     "Role",
     "RoleReach",

@@ -5,7 +5,7 @@ knows them again."""
 
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
@@ -15,13 +15,18 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models.staff import User
 from crm.accounts.permissions import scopes
+from crm.narrowing import promised
 from crm.privacy.actors import ActorKey
 from crm.privacy.declarations import NoPersonalData, neutral
 from crm.privacy.models import Purpose, Recipient
 from crm.privacy.models.purposes import PurposeQuerySet
 
+if TYPE_CHECKING:
+    from crm.accounts.models.app_grants import AccessToken
+
 ROWS_A_DAY = 10_000  # what an integration may read in a day unless somebody says otherwise
 MOST_ROWS = 1_000_000
+MOST_REQUESTS = 6_000  # in a minute, which two workers can just answer
 LONGEST = timedelta(days=366)  # no token outlives a year: whoever uses it is asked again
 
 
@@ -38,6 +43,7 @@ class Client(models.Model):
     purpose_slugs = neutral(ArrayField(models.CharField(max_length=40), default=list), "short names of purposes")
     recipient = models.ForeignKey(Recipient, models.PROTECT, related_name="clients", verbose_name=_("recipient"))
     rows_a_day = models.PositiveIntegerField(_("rows it may read in a day"), default=ROWS_A_DAY)
+    requests_a_minute = models.PositiveIntegerField(_("requests in a minute"), null=True, blank=True)
     created_at = neutral(models.DateTimeField(auto_now_add=True), "about a program")
     closed_at = neutral(models.DateTimeField(null=True, blank=True), "about a program")
 
@@ -94,19 +100,33 @@ class TokenQuerySet(models.QuerySet):
         """Neither revoked nor run out at `at` (now by default)."""
         return self.filter(revoked_at=None, expires_at__gt=at or timezone.now())
 
+    def shown(self) -> Self:
+        """Those whose text an administrator was shown; not those of apps."""
+        return self.filter(kind=Token.Kind.SHOWN)
+
     def with_bearers(self) -> Self:
         """With everything that decides whether they count and for what, in the same query."""
-        return self.select_related("client__user__role", "client__recipient")
+        return self.select_related("client__user__role", "client__recipient", "grant__user__role", "grant__app")
 
 
 class Token(models.Model):
     """What a client shows. Of its text only a beginning and a hash are kept; the text was shown once.
 
-    Rows stay when a token ends: the logs name it by its prefix.
+    Rows stay when a token ends: the logs name it by its prefix. One that stands for an app's hours
+    (models/app_grants.py) has no text of its own.
     """
+
+    class Kind(models.TextChoices):
+        """How its bearer came by it."""
+
+        SHOWN = "shown", _("shown to an administrator")
+        APP = "app", _("an app that acts for a colleague")
+        MACHINE = "machine", _("changed for a secret")
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     client = models.ForeignKey(Client, models.PROTECT, related_name="tokens")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.SHOWN)
+    grant = models.OneToOneField("AppGrant", models.CASCADE, related_name="token", null=True)
     prefix = neutral(models.CharField(max_length=16, unique=True), "random letters")
     digest = neutral(models.BinaryField(max_length=32), "a one-way hash of 256 random bits")
     scopes = neutral(ArrayField(models.CharField(max_length=40), default=list), "names of scopes")
@@ -115,6 +135,8 @@ class Token(models.Model):
     revoked_at = neutral(models.DateTimeField(null=True, blank=True), "about a token")
     last_used_at = neutral(models.DateTimeField(null=True, blank=True), "when a program called")
     told_days = models.PositiveSmallIntegerField(null=True, blank=True)  # the latest notice: so many days ahead
+
+    access: "AccessToken | None" = None  # the hour by which it came, for one that has no text of its own
 
     objects = TokenQuerySet.as_manager()
     personal_data = NoPersonalData("what a program shows")
@@ -125,6 +147,10 @@ class Token(models.Model):
             models.CheckConstraint(
                 name="token_ends_within_a_year",
                 condition=models.Q(expires_at__lte=models.F("created_at") + LONGEST),
+            ),
+            models.CheckConstraint(
+                name="token_of_app_has_its_grant",
+                condition=models.Q(kind="app", grant__isnull=False) | (~models.Q(kind="app") & models.Q(grant=None)),
             ),
         ]
         indexes = [models.Index(fields=["expires_at"], condition=models.Q(revoked_at=None), name="token_ends")]
@@ -142,18 +168,37 @@ class Token(models.Model):
         """This token as ledger and access log name whoever shows it."""
         return ActorKey("token", self.prefix)
 
+    @property
+    def delegated(self) -> bool:
+        """Whether an app acts by it for a colleague: then it opens no more than the colleague's own role."""
+        return self.grant_id is not None
+
     @cached_property
     def user(self) -> User:
-        """The client's account, acting by this token: its rights are the token's, its traces name the token."""
-        self.client.user.bearing = self
-        return self.client.user
+        """The client's account, or the colleague for whom an app acts, by this token, which their traces name."""
+        user = promised(self.grant).user if self.delegated else self.client.user
+        user.bearing = self
+        return user
+
+    def counts(self, at: datetime | None = None) -> bool:
+        """Whether its bearer is let in at `at` (now by default)."""
+        agreed = self.grant is None or self.grant.as_agreed(self.client)
+        return self.alive(at) and self.client.in_force and agreed
 
     @cached_property
     def in_force(self) -> frozenset[str]:
         """The scopes that count: of the token and of its client both, and none of a closed client or account."""
         if not self.client.in_force:
             return frozenset()
-        return frozenset(self.scopes) & frozenset(self.client.scopes) & frozenset(scopes.SCOPES)
+        known = frozenset(self.scopes) & frozenset(self.client.scopes) & frozenset(scopes.SCOPES)
+        known &= scopes.DELEGATED if self.delegated else known
+        return known & frozenset(self.access.scopes) if self.access else known
+
+    @property
+    def purposes(self) -> PurposeQuerySet:
+        """What its bearer may ask data for: the client's purposes, of which a colleague may have agreed to fewer."""
+        rows = self.client.purposes
+        return rows.filter(slug__in=promised(self.grant).purpose_slugs) if self.delegated else rows
 
     @cached_property
     def rights(self) -> frozenset[str]:

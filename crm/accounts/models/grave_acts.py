@@ -58,6 +58,7 @@ class GraveAct(models.Model):
         CLIENT_OPENING = "client_opening", _("Open an integration")
         CLIENT_CHANGE = "client_change", _("Widen an integration")
         WEBHOOK_OPENING = "webhook_opening", _("Open a webhook")
+        APP_OPENING = "app_opening", _("Let an integration act for colleagues")
         PROVIDER_OPENING = "provider_opening", _("Open an identity provider")
         PROVIDER_CHANGE = "provider_change", _("Let an identity provider give more")
 

@@ -222,8 +222,8 @@ class User(Standing, PasswordAge):
 
     @transaction.atomic
     def disable(self, *, by) -> None:
-        """Close the account, as when somebody leaves: sessions, known browsers, secret links and the authorisation end
-        with it, and none of them comes back when it is opened again. Their work stays theirs.
+        """Close the account, as when somebody leaves: sessions, known browsers, secret links, apps and the
+        authorisation end with it, and none of them comes back when it is opened again. Their work stays theirs.
         """
         self.refuse_own(by)
         self.keep_a_manager(staying=False)
@@ -235,6 +235,7 @@ class User(Standing, PasswordAge):
             "sessions": self.sessions.count(),
             "devices": self.devices.all().delete()[0],
             "links": len(links),
+            "apps": self.app_grants.all().end(why="left"),
             "authorisations": self.authorisations.all().end_of_leaver(by=by),
         }
         self.sessions.all().delete()  # an account opened again begins with a sign-in

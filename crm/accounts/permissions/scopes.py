@@ -148,6 +148,34 @@ SCOPES = {
     MCP_WRITE: lending(_("Act for one colleague as an agent (MCP), once it is switched on"), rights.CONTACTS_VIEW),
 }
 
+# What an app may be let do for a colleague: the work of the desk. Whole lists, batches, webhooks, the feed of changes
+# and the duties of the privacy desk belong to an integration as a whole, and no single colleague answers for them.
+DELEGATED = frozenset(
+    {
+        PEOPLE_READ,
+        CONTACTS_READ,
+        CONTACTS_WRITE,
+        COMPANIES_READ,
+        COMPANIES_WRITE,
+        INTERACTIONS_READ,
+        INTERACTIONS_WRITE,
+        DOCUMENTS_READ,
+        DOCUMENTS_WRITE,
+        DEALS_READ,
+        DEALS_WRITE,
+        PIPELINES_READ,
+        TASKS_READ,
+        TASKS_WRITE,
+        TEAMS_READ,
+        USERS_READ,
+        PURPOSES_READ,
+        CONSENTS_READ,
+        CONSENTS_WRITE,
+        LOOKUP_READ,
+        MCP_WRITE,
+    }
+)
+
 
 def choices() -> list[tuple[str, str | Promise]]:
     """Scopes for a row of checkboxes."""

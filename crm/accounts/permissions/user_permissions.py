@@ -21,8 +21,10 @@ class Held(Protocol):
 
 
 class Lent(Protocol):
-    """What is asked of the token that a machine shows (models/clients.py)."""
+    """What is asked of the token that a program shows (models/clients.py)."""
 
+    @property
+    def delegated(self) -> bool: ...
     @property
     def actor(self) -> ActorKey: ...
     @property
@@ -34,7 +36,8 @@ LAPSED, OWES = "lapsed", "owes"  # words among a user's ties (models/authorisati
 
 
 class Standing:
-    """The part of `User` that answers for rights. `bearing` is the token by which a machine acts in this request.
+    """The part of `User` that answers for rights. `bearing` is the token by which a program acts in this request: as a
+    machine's account, or for a colleague who let it (`delegated`), whose own rights bound it then.
 
     Without an authorisation in force, where the organisation requires one, a role opens nothing personal (Art. 29).
     """
@@ -51,13 +54,21 @@ class Standing:
         raise NotImplementedError
 
     def may(self, right: str) -> bool:
-        """Whether an active user's role holds `right`; of a machine, whether the token it showed lends it.
+        """Whether an active user's role holds `right`; of a program, whether the token it showed lends it.
 
         An unknown right is held by nobody.
         """
-        if self.bearing:
-            return self.is_active and right in self.bearing.rights
-        return self.is_active and right in self.role.held and (right in rights.NOTHING_PERSONAL or self.opens(right))
+        lent = self.bearing is None or right in self.bearing.rights
+        return self.is_active and lent and (self.by_machine or self.holds(right))
+
+    def holds(self, right: str) -> bool:
+        """Whether the role holds `right`, and it counts now."""
+        return right in self.role.held and (right in rights.NOTHING_PERSONAL or self.opens(right))
+
+    @property
+    def by_machine(self) -> bool:
+        """Whether a machine's account acts by its token, which has no role that says anything."""
+        return self.bearing is not None and not self.bearing.delegated
 
     def opens(self, right: str) -> bool:
         """Whether an authorisation lets this right count, or a matter whose term runs on in this user's hands."""
@@ -66,12 +77,12 @@ class Standing:
     @property
     def lapsed(self) -> bool:
         """Whether this user's role opens nothing personal, for want of an authorisation. Never a program's."""
-        return not self.bearing and LAPSED in self.ties
+        return not self.by_machine and LAPSED in self.ties
 
     @property
     def owes_statement(self) -> bool:
         """Whether an authorisation of theirs waits for their promise of confidentiality."""
-        return not self.bearing and OWES in self.ties
+        return not self.by_machine and OWES in self.ties
 
     @property
     def decides(self) -> bool:
@@ -79,10 +90,15 @@ class Standing:
         return self.may(rights.PRIVACY_DECIDE)
 
     def reach(self, group: Group) -> Reach:
-        """How far this user's view reaches into `group`: none unless a row says more."""
+        """How far this user's view reaches into `group`: none unless a row says more.
+
+        Whom a colleague sees only behind masks, for want of a team in common, an app of theirs does not see at all.
+        """
         if not self.is_active or (group in rights.PERSONAL_GROUPS and self.lapsed):
             return Reach.NONE
-        return Reach(self.role.reaches.get(group, Reach.NONE))
+        reach = Reach(self.role.reaches.get(group, Reach.NONE))
+        masked = reach == Reach.ALL and self.bearing is not None and self.bearing.delegated
+        return Reach.TEAM if masked and group in rights.PERSONAL_GROUPS else reach
 
     @property
     def is_staff(self) -> bool:

@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import SIGNED_IN, policy
-from crm.accounts.models import User
+from crm.accounts.models import AppGrant, User
 from crm.accounts.pages.navigation import menu
 from crm.accounts.pages.safe_redirect import own_address
 from crm.accounts.pages.toasts import toast
@@ -35,7 +35,9 @@ def profile(request: StaffRequest) -> HttpResponse:
         # is_valid has written into the instance; the page's own frame must not show what was refused.
         request.user.refresh_from_db()
         links = [link for source in resolve("OPEN_LINKS") for link in source(request.user, end_by=None)]
+        apps = list(AppGrant.objects.living().listed().filter(user=request.user))
         context = {"form": form, "sessions": lines(request.user, request=request), "open_links": links}
+        context |= {"app_grants": apps}
         return render(request, "accounts/profile/profile.html", context, status=422 if form.is_bound else 200)
     with transaction.atomic():
         form.save()

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -96,5 +97,6 @@ def key_of(who: Someone) -> int | None:
         return who.pk
     kind, _colon, number = signed(who).partition(":")
     if kind == TOKEN:
-        return Token.objects.filter(prefix=number).values_list("client__user", flat=True).first()
+        whose = Coalesce("grant__user", "client__user")  # of an app: the colleague who let it
+        return Token.objects.filter(prefix=number).values_list(whose, flat=True).first()
     return int(number) if kind == USER and number.isdigit() else None

@@ -23,6 +23,7 @@ TITLES: Mapping[str, Any] = {
     Kind.CLIENT_OPENING: gettext_lazy("Open the integration %(name)s"),
     Kind.CLIENT_CHANGE: gettext_lazy("Let the integration %(name)s read more"),
     Kind.WEBHOOK_OPENING: gettext_lazy("Send events to the integration %(name)s"),
+    Kind.APP_OPENING: gettext_lazy("Let the app %(name)s act for colleagues who agree"),
     Kind.PROVIDER_OPENING: gettext_lazy("Let colleagues sign in by %(name)s"),
     Kind.PROVIDER_CHANGE: gettext_lazy("Let the identity provider %(name)s give more"),
 }
@@ -127,6 +128,19 @@ def of_webhook_opening(act: GraveAct) -> list[tuple[Any, str]]:
     ]
 
 
+def of_app_opening(act: GraveAct) -> list[tuple[Any, str]]:
+    """Whose app, where its answers go, and what it could get at most."""
+    client, terms = promised(act.client), act.asked
+    purposes = Purpose.objects.active().filter(slug__in=client.purpose_slugs)
+    return [
+        (_("Who made it"), terms.get("maker", "")),
+        (_("Where its answers go"), "; ".join(terms.get("redirect_uris", []))),
+        (_("Who gets the data"), str(client.recipient)),
+        (_("May at most"), "; ".join(scopes.labels(scopes.DELEGATED & set(client.scopes)))),
+        (_("What for"), "; ".join(map(str, purposes))),
+    ]
+
+
 def of_provider_opening(act: GraveAct) -> list[tuple[Any, str]]:
     """Whose word would count, and for what."""
     provider = promised(act.provider)
@@ -193,6 +207,7 @@ FACTS = {
     Kind.CLIENT_OPENING: of_client,
     Kind.CLIENT_CHANGE: of_client_change,
     Kind.WEBHOOK_OPENING: of_webhook_opening,
+    Kind.APP_OPENING: of_app_opening,
     Kind.PROVIDER_OPENING: of_provider_opening,
     Kind.PROVIDER_CHANGE: of_provider_change,
 }

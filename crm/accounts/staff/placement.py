@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from crm.accounts.models import Client, GraveAct, PowerGiven, Role, Team, User
+from crm.accounts.models import AppGrant, Client, GraveAct, PowerGiven, Role, Team, User
 from crm.accounts.models.role_shape import Shape
 from crm.accounts.models.sign_in.break_glass import keep_a_key
 from crm.accounts.permissions import rights
@@ -39,6 +39,8 @@ def place(
     grave = brings_back(user, role) or grave_role(role, user.role) or (office and role != user.role)
     if confirmed is None and grave and (act := four_eyes.waits(GraveAct.Kind.PLACING, user, by=by, asked=terms)):
         return act
+    if user.role_id != role.pk:
+        user.app_grants.all().end(why=AppGrant.End.ROLE)
     user.role = role
     user.save(update_fields=["role"])
     user.teams.set(teams)

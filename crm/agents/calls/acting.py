@@ -63,10 +63,13 @@ def agent_of(token: Token) -> Agent:
     """The agent behind the token, read now. Problem agent_off for one that is none, was stopped, or whose colleague
     has left or may not process data.
     """
-    agent = Agent.objects.with_parties().filter(client=token.client_id).first()
-    if agent is None or not agent.running or agent.principal.lapsed or not token.allows(scopes.MCP_WRITE):
+    rows = Agent.objects.with_parties().filter(client=token.client_id)
+    if token.delegated:
+        rows = rows.filter(principal=token.user.pk)
+    agents = list(rows[:2])  # an app acts for many: a token that names none of them is no agent's
+    if len(agents) != 1 or not agents[0].running or agents[0].principal.lapsed or not token.allows(scopes.MCP_WRITE):
         raise Problem("agent_off")
-    return agent
+    return agents[0]
 
 
 def acting_user(agent: Agent, token: Token, scopes_lent: frozenset[str]) -> User:

@@ -97,8 +97,8 @@ def change(
 def once(request: AgentRequest, act: Any) -> dict[str, Any]:
     """Do it once under its key, while the agent is held: whoever stops it waits for this, and nothing comes after."""
     with transaction.atomic():
-        held = Agent.objects.on().select_for_update(no_key=True, of=("self",)).filter(client=request.auth.client_id)
-        if not held.exists():
+        mine = Agent.objects.on().filter(client=request.auth.client_id, principal=request.user)
+        if not mine.select_for_update(no_key=True).values_list("pk", flat=True):
             raise Problem("agent_off")
         answer: dict[str, Any] = idempotency.once(request, act).data
     return answer

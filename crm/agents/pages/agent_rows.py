@@ -25,12 +25,14 @@ LOOKS = {
     "left": (gettext_lazy("its colleague has left"), "muted", "lock"),
 }
 PEOPLE_READ = """
-    SELECT token.client_id, count(DISTINCT person)
-    FROM privacy_accessentry AS look
-    JOIN accounts_token AS token ON token.prefix = look.actor_id
+    SELECT agent.id, count(DISTINCT person)
+    FROM agents_agent AS agent
+    JOIN accounts_token AS token ON token.client_id = agent.client_id
+    LEFT JOIN accounts_appgrant AS let ON let.id = token.grant_id
+    JOIN privacy_accessentry AS look ON look.actor_kind = 'token' AND look.actor_id = token.prefix
     CROSS JOIN unnest(look.people) AS person
-    WHERE look.actor_kind = 'token' AND look.at >= %s AND token.client_id = ANY(%s)
-    GROUP BY token.client_id
+    WHERE look.at >= %s AND agent.id = ANY(%s) AND (let.id IS NULL OR let.user_id = agent.principal_id)
+    GROUP BY agent.id
 """
 
 
@@ -67,7 +69,7 @@ def agent_rows(agents: Iterable[Agent], at: datetime | None = None) -> list[Agen
     """Rows of the agents in their order; four statements however many there are."""
     agents, since = list(agents), (at or timezone.now()) - WEEK
     weeks = weeks_of(agents, since)
-    people = people_read([agent.client_id for agent in agents], since)
+    people = people_read([agent.pk for agent in agents], since)
     names = {purpose.slug: str(purpose) for purpose in Purpose.objects.active()} if agents else {}
     signers = signers_of(*(agent.stopped_by for agent in agents))
     rows = []
@@ -82,7 +84,7 @@ def agent_rows(agents: Iterable[Agent], at: datetime | None = None) -> list[Agen
                 titles(agent.tools),
                 purposes,
                 week.get("last"),
-                people=people.get(agent.client_id, 0),
+                people=people.get(agent.pk, 0),
                 stopped_by=signers.get(agent.stopped_by, ""),
                 **numbers,
             )
@@ -109,12 +111,12 @@ def weeks_of(agents: list[Agent], since: datetime) -> dict[int, dict[str, Any]]:
     return {row["agent"]: dict(row) for row in counted}
 
 
-def people_read(clients: list[int], since: datetime) -> dict[int, int]:
-    """{integration: how many people it was shown since}, by the access log."""
-    if not clients:
+def people_read(agents: list[int], since: datetime) -> dict[int, int]:
+    """{agent: how many people it was shown since}, by the access log."""
+    if not agents:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(PEOPLE_READ, [since, clients])
+        cursor.execute(PEOPLE_READ, [since, agents])
         return dict(cursor.fetchall())
 
 

@@ -60,7 +60,7 @@ def listed(find: Find) -> list[ListedTool]:
         agent = None
     if agent is None:
         return []
-    purposes = list(agent.client.purposes.values_list("slug", flat=True))
+    purposes = list(token.purposes.values_list("slug", flat=True)) if token else []
     with translation.override(agent.principal.language):
         return [
             ListedTool(

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.accounts.clients.tokens import lock_client
-from crm.accounts.models import Client, Token, User
+from crm.accounts.models import App, AppGrant, Client, Token, User
 from crm.accounts.permissions import scopes
 from crm.agents.models import Agent
 from crm.agents.models.agents import LONGEST_NOTE
@@ -28,8 +28,8 @@ ALONE = [scopes.MCP_WRITE]
 
 
 def unfit(client: Client) -> str:
-    """Why the integration cannot become an agent; empty where it can."""
-    if Agent.objects.filter(client=client).exists():
+    """Why the integration cannot become an agent, or one for a further colleague; empty where it can."""
+    if Agent.objects.filter(client=client).exists() and not App.objects.filter(client=client).exists():
         return _("This integration is an agent already. For another colleague, register another one.")
     if client.scopes != ALONE:
         return _("An agent has the scope of MCP and no other: its tools say what it may do.")
@@ -38,12 +38,15 @@ def unfit(client: Client) -> str:
 
 @transaction.atomic
 def switch_on(client: Client, *, principal: User, tools: Iterable[str], by: Actor, at: datetime | None = None) -> Agent:
-    """The integration acts for `principal` from now on, who is told. ValidationError where it is closed, has another
-    scope beside MCP, acts for somebody already, or the colleague is none.
+    """The integration acts for `principal` from now on, who is told. An app may act for several colleagues, each of
+    whom lets it by OAuth besides. ValidationError where it is closed, has another scope beside MCP, acts for them or,
+    being no app, for somebody already, or the colleague is none.
     """
     locked = lock_client(client)
     if why_not := unfit(locked):
         raise ValidationError(why_not)
+    if Agent.objects.filter(client=locked, principal=principal).exists():
+        raise ValidationError(_("It acts for this colleague already, or did. Switch it on again on its page."))
     if not principal.is_active or principal.role.machine:
         raise ValidationError(_("An agent acts for a colleague with an open account."))
     chosen = sorted(set(tools))
@@ -67,7 +70,10 @@ def stop(agent: Agent, *, note: str, by: Actor, at: datetime | None = None) -> b
     columns = {"stopped_at": at, "stopped_by": signature(by), "note": why}
     if not Agent.objects.on().filter(pk=agent.pk).update(**columns):
         return False
-    ended = Token.objects.alive(at).filter(client=agent.client_id).update(revoked_at=at)
+    ended = Token.objects.alive(at).filter(client=agent.client_id, grant=None).update(revoked_at=at)
+    let = AppGrant.objects.living(at).filter(app__client=agent.client_id, user=agent.principal_id)
+    own = signature(by) == signature(agent.principal)
+    ended += let.end(why=AppGrant.End.COLLEAGUE if own else AppGrant.End.ADMINISTRATOR, at=at)
     ledger.record("agent.stopped", by=by, target=agent.target, counts={"tokens": ended})
     agent.stopped_at, agent.note = at, why
     tell_of_stop(agent, by=by)

@@ -20,18 +20,16 @@ from crm.api.people.people_for_purpose import purpose_of
 from crm.api.people.purpose_gate import purpose_named
 from crm.api.people.reachable_people import People, PersonShape, people_json
 from crm.api.protocol.disclosure import show
-from crm.api.protocol.problems import Problem
 from crm.api.sales.agenda import OneTask, Tasks
 from crm.api.sales.deal_shapes import DealShape
 from crm.api.sales.deals import Deals, OneDeal
 from crm.api.sales.task_shapes import TaskShape
-from crm.contacts.company_list.company_rows import matching_text, name_matches, nip_in
+from crm.contacts.company_list.company_rows import matching_text, name_matches
 from crm.contacts.models import Company, Contact
-from crm.contacts.safeguards.exact_lookups import sees_masks
 from crm.contacts.safeguards.minimisation import CATEGORIES, NotNeeded
 from crm.lists.access import Sight
 from crm.sales.models import Stage
-from crm.workspace.palette.search_box import NAMES, NOTHING, Search
+from crm.workspace.palette.search_box import NOTHING, Search
 from dsar.cases.case_clocks import clocks_of
 from dsar.cases.stages import reached
 from dsar.models import Case
@@ -40,7 +38,6 @@ CONTACT, COMPANY, DEAL, TASK = "contact", "company", "deal", "task"
 KINDS = (CONTACT, COMPANY, DEAL, TASK)
 WORDS_NEEDED = _("Say which words: at least two letters of a name, a whole address or a whole number.")
 NO_WORDS = _("Deals and tasks are found by their contact, not by words.")
-NAMES_ONLY = _("Your colleague sees addresses masked, so nobody is found by one. Search by name.")
 LOOK = 100  # how many matches are looked at before those are left out that the purpose does not allow
 
 
@@ -119,8 +116,6 @@ def people_found(request: AgentRequest, values: dict[str, Any]) -> Answer:
         raise serializers.ValidationError({"text": [ErrorDetail(WORDS_NEEDED, "incomplete")]})
     if not purpose.needs(CATEGORIES[found.kind]):
         raise NotNeeded(found.kind, purpose)
-    if found.kind != NAMES and sees_masks(request.user):
-        raise Problem("not_permitted", detail=NAMES_ONLY)
     taken = view.take_rows(asked)
     rows: list[Any] = []
     try:
@@ -138,8 +133,6 @@ def firms_found(request: AgentRequest, values: dict[str, Any]) -> Answer:
     asked = admitted(request, Companies, "GET")
     view = view_for(asked, Companies, {"purpose": values["purpose"], "page_size": values["limit"]})
     purpose, text = purpose_named(asked, view.asked["purpose"]), values["text"].strip()
-    if nip_in(text) and sees_masks(request.user):
-        raise Problem("not_permitted", detail=NAMES_ONLY)
     taken = view.take_rows(asked)
     rows: list[Any] = []
     try:

@@ -27,7 +27,7 @@ def shared_by(token: Token) -> SimpleNamespace:
 def token_in_force(pk: int) -> Token | None:
     """The token with what its bearer may do; None where it ran out, was revoked, or its integration is closed."""
     token = Token.objects.with_bearers().get(pk=pk)
-    return token if token.alive(timezone.now()) and token.client.in_force else None
+    return token if token.counts(timezone.now()) else None
 
 
 @dataclass

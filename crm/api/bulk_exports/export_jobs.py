@@ -58,7 +58,7 @@ def make(run: Run, export: BulkExport) -> None:
 
 def purpose_given(token: Token, slug: str) -> Purpose | None:
     """The purpose with what it gives the firm behind the program; None where it may get nothing for it now."""
-    purpose = token.client.purposes.filter(slug=slug).first()
+    purpose = token.purposes.filter(slug=slug).first()
     if purpose is None:
         return None
     request = InnerRequest(token, "GET", {}, shared_by(token))

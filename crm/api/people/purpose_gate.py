@@ -23,7 +23,7 @@ READS = ("GET", "HEAD")
 def purposes_of(request: Any) -> QuerySet:
     """The purposes that the caller may name, in the versions in force."""
     token = request._request.token
-    return token.client.purposes if token else Purpose.objects.active()
+    return token.purposes if token else Purpose.objects.active()
 
 
 def purpose_named(request: Any, slug: str) -> Purpose:

@@ -1,6 +1,7 @@
 """Who is asking: a program, by its token. A colleague's session counts for nothing here.
 
     Authorization: Token spj_…  ──> TokenMiddleware ──> request.user acts by the token; no cookie counts
+    Authorization: Bearer spj_… ──> the same (RFC 6750): what an app shows for the colleague who let it
     anything else               ──> the policy of every resource refuses it; only documentation and schema are public
 
 Whatever a person may do, they do on screens, with masks, reasons and a fresh proof (crm/accounts/access/policy.py).
@@ -13,6 +14,7 @@ neighbour's old program must not lock out a working one."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from rest_framework.authentication import BaseAuthentication
@@ -25,10 +27,11 @@ from crm.accounts.models import Token
 from crm.api.protocol import problems, rate_limits
 
 ROOT = "/api/"
-SCHEMES = ("token", "bearer")  # MCP clients say Bearer, as OAuth has it
+SCHEMES = ("token", "bearer")
 ACT = "token"
 URL_LIMIT = 4000  # letters of an address: below the line that the web server itself cuts off
-CHALLENGE = {"WWW-Authenticate": 'Token realm="api"'}
+METADATA = f"{settings.BASE_URL}/.well-known/oauth-protected-resource/api/v1"  # RFC 9728
+CHALLENGE = {"WWW-Authenticate": f'Token realm="api", Bearer realm="api", resource_metadata="{METADATA}"'}
 
 
 class ProgramRequest(HttpRequest):
@@ -68,7 +71,9 @@ class TokenMiddleware:
         token = token_behind(text)
         if token is not None:
             request.token, request.user = token, token.user
-            request.allowance = allowance = rate_limits.count_request(f"token {token.pk}")
+            request.allowance = allowance = rate_limits.count_request(
+                f"token {token.pk}", a_minute=token.client.requests_a_minute
+            )
             return slowed(allowance.wait) if allowance.wait else None
         if seconds := throttle.wait(ACT, account=None, address=address):
             return slowed(seconds)
@@ -81,7 +86,9 @@ def with_rate_headers(request: ProgramRequest, response: HttpResponse) -> HttpRe
     if request.token is None or request.allowance is None:
         return response
     allowance, rows = request.allowance, getattr(request, "rows_left", None)
-    response.headers["RateLimit-Policy"] = f'{rate_limits.policy()}, "rows";q={request.token.client.rows_a_day};w=86400'
+    client = request.token.client
+    requests = rate_limits.policy(client.requests_a_minute)
+    response.headers["RateLimit-Policy"] = f'{requests}, "rows";q={client.rows_a_day};w=86400'
     limits = [f'"minute";r={allowance.remaining};t={allowance.renewed}']
     limits += [f'"rows";r={rows};t={renewed_in()}'] if rows is not None else []
     response.headers["RateLimit"] = ", ".join(limits)

@@ -31,25 +31,33 @@ def wait(*names: str, at: float | None = None) -> int:
     return count_request(*names, at=at).wait
 
 
-def count_request(*names: str, at: float | None = None) -> Allowance:
-    """Count one request for each of the names (a token, an address); what its caller may still ask."""
+def count_request(*names: str, at: float | None = None, a_minute: int | None = None) -> Allowance:
+    """Count one request for each of the names (a token, an address); what its caller may still ask.
+
+    `a_minute` is the caller's own limit; everybody's by default.
+    """
     at = time() if at is None else at
-    windows = [(1, settings.API_PER_SECOND), (MINUTE, settings.API_PER_MINUTE)]
+    a_minute = settings.API_PER_MINUTE if a_minute is None else a_minute
+    windows = [(1, per_second(a_minute)), (MINUTE, a_minute)]
     over = [
         (most - count(f"api:{mark(name)}:{window}:{int(at // window)}", window), window)
         for name in names
         for window, most in windows
     ]
     waits = [seconds_to_next(window, at) for requests_left, window in over if requests_left < 0]
-    remaining = min(
-        (requests_left for requests_left, window in over if window == MINUTE), default=settings.API_PER_MINUTE
-    )
+    remaining = min((requests_left for requests_left, window in over if window == MINUTE), default=a_minute)
     return Allowance(max(waits, default=0), max(0, remaining), seconds_to_next(MINUTE, at))
 
 
-def policy() -> str:
+def policy(a_minute: int | None = None) -> str:
     """What a caller may ask at all, as the header RateLimit-Policy says it."""
-    return f'"second";q={settings.API_PER_SECOND};w=1, "minute";q={settings.API_PER_MINUTE};w={MINUTE}'
+    a_minute = settings.API_PER_MINUTE if a_minute is None else a_minute
+    return f'"second";q={per_second(a_minute)};w=1, "minute";q={a_minute};w={MINUTE}'
+
+
+def per_second(a_minute: int) -> int:
+    """A burst: everybody's, or a caller's own where they may ask more often than that all the time."""
+    return max(settings.API_PER_SECOND, -(-a_minute // MINUTE) * 2 if a_minute > settings.API_PER_MINUTE else 0)
 
 
 def seconds_to_next(window: int, at: float) -> int:

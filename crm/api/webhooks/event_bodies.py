@@ -50,6 +50,7 @@ class Bearer:
     """What the account of a program acts by while it is told something: the rights of its scopes, as with a token."""
 
     client: Client
+    delegated = False
 
     @property
     def actor(self) -> ActorKey:

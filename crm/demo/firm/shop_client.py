@@ -1,4 +1,5 @@
-"""The demo's one integration: the firm's web shop, with two webhooks. It has no token until somebody issues one."""
+"""The demo's one integration: the firm's web shop, with two webhooks, which acts for one colleague. It has no token
+until somebody issues one."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -9,9 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from crm.accounts.clients import registration
+from crm.accounts.clients.tokens import API
 from crm.accounts.clients.webhooks import open_webhook
-from crm.accounts.models import Client, Team, User, Webhook
+from crm.accounts.models import App, AppCode, AppGrant, Client, Team, User, Webhook
 from crm.accounts.models.staff import DEMO_DOMAIN
+from crm.accounts.oauth.app_settings import change_app
+from crm.accounts.oauth.grants import begin
 from crm.accounts.permissions import scopes, starting_roles
 from crm.accounts.permissions.webhook_events import NOTICES
 from crm.api.external_ids.borne_ids import set_ids
@@ -25,6 +29,7 @@ CUSTOMERS = 12  # who have a number in the shop
 USERNAME, NAME = "sklep", "Sklep internetowy"
 MAY = (scopes.CONTACTS_READ, scopes.CONTACTS_WRITE, scopes.PURPOSES_READ)
 PURPOSES = ("contracts", "enquiries")
+GOES_BACK = "https://sklep.example/zgoda"
 HEARS = ["contact.created", "contact.updated", "contact.removed", *NOTICES]
 State = Delivery.State
 Row = tuple[str, float, str, Callable[[datetime], dict[str, Any]]]
@@ -91,6 +96,19 @@ def open_shop(*, by: Actor) -> None:
     )
     listen(client, by=by)
     give_numbers(client, by=by)
+    act_for(client, by=by)
+
+
+def act_for(client: Client, *, by: Actor) -> None:
+    """The shop's app, which one colleague of the team lets act for her."""
+    change_app(client, maker=NAME, confidential=True, redirect_uris=[GOES_BACK], by=by)
+    app = App.objects.select_related("client__recipient").get(client=client)
+    mine = User.objects.select_related("role").filter(teams__in=client.user.teams.all(), role__machine=False)
+    for user in mine.filter(email__endswith=f"@{DEMO_DOMAIN}", is_active=True).order_by("pk")[:1]:
+        at = max(timezone.now() - timedelta(hours=3), user.password_at or timezone.now())
+        terms = {"scopes": [name for name in MAY if name in scopes.DELEGATED], "purpose_slugs": client.purpose_slugs}
+        ways = {"digest": uuid4().bytes, "redirect_uri": GOES_BACK, "challenge": "", "resource": API, "used_at": at}
+        begin(AppCode.objects.create(app=app, user=user, made_at=at, **terms, **ways), at)
 
 
 def give_numbers(client: Client, *, by: Actor) -> None:
@@ -128,5 +146,7 @@ def close_shop() -> None:
     clients = Client.objects.filter(user__username=USERNAME, user__email__endswith=f"@{DEMO_DOMAIN}")
     for client in clients:
         client.webhooks.all().delete()
+        AppGrant.objects.filter(app__client=client).delete()
+        App.objects.filter(client=client).delete()
         client.tokens.all().delete()
         client.delete()

@@ -8,8 +8,11 @@ from uuid import uuid4
 from django.utils import timezone
 
 from crm.accounts.clients import registration, tokens
+from crm.accounts.clients.tokens import API
 from crm.accounts.clients.webhooks import open_webhook
-from crm.accounts.models import Client, Token
+from crm.accounts.models import App, AppCode, Client, Token, User
+from crm.accounts.oauth.app_settings import change_app
+from crm.accounts.oauth.grants import begin
 from crm.accounts.permissions import scopes
 from crm.accounts.permissions.webhook_events import NOTICES
 from crm.api.models import Batch, BulkExport, Delivery
@@ -26,6 +29,7 @@ from crm.sales.planned_tasks.planning import plan
 SCOPES = {"integration": [scopes.CONTACTS_READ], "writer": list(scopes.SCOPES)}
 PURPOSES = ("contracts", "enquiries", "offers")
 LISTENS = "https://program.invalid/events"  # RFC 2606: nothing ever arrives there
+GOES_BACK = "https://program.invalid/back"
 GIVEN_UP = {"state": Delivery.State.DEAD, "reason": "no_such_host"}
 
 
@@ -55,7 +59,7 @@ def listen(client: Client, *, by: Actor) -> None:
 def work_of(seats: dict[str, Seat]) -> Iterator[Seeded]:
     """What the program that may do everything has done: a note and a task about a contact of its team, a long job."""
     seat, text, todo = seats["writer"], word("programnote"), word("programtodo")
-    token = Token.objects.with_bearers().get(client__user=seat.user)
+    token = Token.objects.shown().with_bearers().get(client__user=seat.user)
     contact = Contact.objects.filter(owner=seats["sam"].user, binned_at=None).with_keys().order_by("pk")[0]
     entry = write(contact, by=token.user, kind=Interaction.Kind.NOTE, text=f"{text}: zamówienie 114.")
     yield Seeded("interaction", str(entry.uid), seat.team, "writer", marks={"text": text})
@@ -77,14 +81,30 @@ def bulk_work_of(token: Token, job: Job, contact: Contact, team: str, owner: str
     yield Seeded("bulk_part", str(part.uid), team, owner)
 
 
-def seeded_clients(seats: dict[str, Seat]) -> Iterator[Seeded]:
-    """The clients and their tokens, by their ids; the texts stand with the users."""
+def seeded_clients(seats: dict[str, Seat], *, by: Actor) -> Iterator[Seeded]:
+    """The clients and their tokens, by their ids, and the app that one is; the texts stand with the users."""
     for client in Client.objects.filter(user__username__in=SCOPES).select_related("user"):
         team, owner = seats[client.user.username].team, client.user.username
         yield Seeded("client", str(client.uid), team, owner, marks={"name": client.name})
-        for token in client.tokens.all():
+        for token in client.tokens.shown():
             yield Seeded("token", str(token.uid), team, owner, marks={"prefix": token.prefix})
         yield from heard_by(client, team, owner)
+    yield from acting_apps(seats, by=by)
+
+
+def acting_apps(seats: dict[str, Seat], *, by: Actor) -> Iterator[Seeded]:
+    """An app that two colleagues let act for them: what the writing program is besides."""
+    client = Client.objects.get(user=seats["writer"].user)
+    change_app(client, maker=word("maker"), confidential=False, redirect_uris=[GOES_BACK], by=by)
+    at, app = timezone.now(), App.objects.select_related("client__recipient").get(client=client)
+    for name in ("sam", "mallory"):
+        terms = {"scopes": [scopes.CONTACTS_READ], "purpose_slugs": client.purpose_slugs, "resource": API}
+        ways = {"digest": name.encode(), "redirect_uri": GOES_BACK, "challenge": "", "made_at": at, "used_at": at}
+        user = User.objects.select_related("role").get(pk=seats[name].user.pk)
+        grant = begin(AppCode.objects.create(app=app, user=user, **terms, **ways), at)
+        yield Seeded("app_grant", str(grant.uid), seats[name].team, name)
+        yield Seeded("acting_app", str(grant.uid), None, None)
+    yield Seeded("protected_resource", "api/v1", None, None)
 
 
 def heard_by(client: Client, team: str | None, owner: str | None) -> Iterator[Seeded]:

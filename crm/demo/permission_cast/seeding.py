@@ -185,7 +185,7 @@ def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[S
     yield from packs_of_the_house()
     yield from unusual_looks_of(users)
     yield from trained(users)
-    yield from (*seeded_clients(seats), *agent_for(seats["sam"], by=BY))
+    yield from (*seeded_clients(seats, by=BY), *agent_for(seats["sam"], by=BY))
     yield from work_of(seats)
     yield from keys_of(seats)
     for name in ("sam", "mallory", "manager"):

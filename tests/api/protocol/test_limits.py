@@ -70,3 +70,18 @@ def test_wrong_tokens_are_counted_and_a_valid_one_still_gets_in(hub):
     assert (rows[0], rows[-1], sorted(set(rows))) == (401, 429, [401, 429])
     assert int(stranger.get("purposes/").headers["Retry-After"]) > 0
     assert hub.get("purposes/").status_code == 200
+
+
+def test_an_integration_has_as_many_a_minute_as_it_was_given(tight, hub, shop, monkeypatch):
+    monkeypatch.setattr(rate_limits, "time", lambda: 1_000_000.2)
+    shop.requests_a_minute = 2
+    shop.save()
+    answers = [hub.get("purposes/") for _each in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[1].headers["RateLimit-Policy"] == '"second";q=3;w=1, "minute";q=2;w=60, "rows";q=10000;w=86400'
+    assert answers[1].headers["RateLimit"] == '"minute";r=0;t=20'
+    assert int(answers[2].headers["Retry-After"]) > 0
+
+
+def test_whoever_was_given_more_may_ask_in_larger_bursts(tight):
+    assert (rate_limits.per_second(2), rate_limits.per_second(5), rate_limits.per_second(600)) == (3, 3, 20)

@@ -36,5 +36,7 @@ def query(name: str, method: str, objects: Objects, actor: str) -> str:
     """The parameters with which `actor` asks the URL called `name`."""
     if name.startswith("requests:address_") and method in ("GET", "HEAD"):
         return f"?{urlencode(filled(name, objects, actor, None))}"
+    if name == "accounts:authorise":
+        return accounts.app_question()
     told = QUERIES.get(name, {}).get(method, "")
     return f"{told}&contact={somebody(objects, actor).id}" if told and name == "api:interactions" else told

@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.utils import timezone
 
-from crm.accounts.models import Role
+from crm.accounts.models import App, Role
 from crm.accounts.roles.forms import RoleForm
 from crm.privacy.models import Recipient
 from tests.matrix.bodies.common import Filled, same
@@ -55,6 +56,18 @@ def listening(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     return {"url": "https://nowy.invalid/zdarzenia", "purpose": "contracts", "events": ["contact.updated"]}
 
 
+def app_terms(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """An app that colleagues may let act for them."""
+    return {"maker": "Matrix", "redirect_uris": "https://nowy.invalid/back"}
+
+
+def app_question() -> str:
+    """What an app asks a colleague for, as a query."""
+    app = App.objects.select_related("client").order_by("pk")[0]
+    asked = {"response_type": "code", "client_id": app.public_id, "redirect_uri": app.redirect_uris[0]}
+    return f"?{urlencode({**asked, 'code_challenge': 'x' * 43, 'code_challenge_method': 'S256'})}"
+
+
 def provider_terms(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     """An identity provider whose groups give nothing."""
     where = {"name": f"Logowanie {one.id if one else ''}"[:60], "issuer": "https://1.1.1.1", "client_id": "crm"}
@@ -88,6 +101,8 @@ FORMS: dict[str, Filled] = {
     "accounts:client_edit": integration,
     "accounts:token_new": token,
     "accounts:renewal": token,
+    "accounts:app": app_terms,
+    "accounts:authorise": same(answer="deny"),
     "accounts:provider_new": provider_terms,
     "accounts:provider_edit": provider_terms,
     "webhooks:webhook_new": listening,

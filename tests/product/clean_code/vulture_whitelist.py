@@ -16,6 +16,12 @@ CALLED_BY_OTHERS: dict[str, str] = {
         "generate_authenticator_name is_open_for_signup send_notification_mail get_client_ip get_login_stages "
         "get_reauthentication_methods is_reauthentication_required get_password_change_redirect_url"
     ),
+    "oauthlib, whose rules ask ours": (
+        "client_authentication_required authenticate_client authenticate_client_id get_default_redirect_uri "
+        "is_pkce_required get_default_scopes get_code_challenge get_code_challenge_method confirm_redirect_uri "
+        "invalidate_authorization_code get_original_scopes rotate_refresh_token save_token revoke_token "
+        "introspect_token"
+    ),
     "argon2, as Django's hasher sets it": "time_cost memory_cost parallelism",
     "REST framework and drf-spectacular": (
         "patch authentication_classes permission_classes parser_classes renderer_classes "

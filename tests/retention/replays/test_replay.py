@@ -17,7 +17,9 @@ from django.utils import timezone, translation
 from consents.grounds.recording import may_contact, record_ground
 from consents.models import GroundEvent, Restriction, Suppression
 from crm.accounts.clients import registration, tokens
-from crm.accounts.models import Authorisation, Role, Session, User
+from crm.accounts.models import App, AppCode, AppGrant, Authorisation, Role, Session, User
+from crm.accounts.oauth import app_settings
+from crm.accounts.oauth.grants import begin
 from crm.accounts.permissions import scopes
 from crm.health.beat_scheduler import EVERY, Scheduler
 from crm.health.models import Heartbeat
@@ -155,6 +157,26 @@ def test_tokens_and_clients_that_were_closed_stay_closed(team_a, arek, contracts
     other.refresh_from_db()
     assert (tokens.token_behind(text), other.closed_at is None, register.scopes) == (None, False, names[:1])
     assert [entry["who"] for entry in lost] == [register.target]
+
+
+def test_apps_that_were_ended_or_closed_and_secrets_that_were_replaced_open_nothing(team_a, arek, sam, contracts):
+    values = {"teams": [team_a], "purposes": [contracts], "by": BY, "recipient": Recipient.objects.first()}
+    client = registration.register("Planer", scopes_given=["contacts:read"], **values)
+    terms = {"maker": "Planer", "confidential": False, "redirect_uris": ["https://planer.example/"]}
+    app_settings.change_app(client, **terms, by=BY)
+    app, at = App.objects.get(), timezone.now()
+    chosen = {"scopes": ["contacts:read"], "purpose_slugs": ["contracts"], "resource": "api", "challenge": ""}
+    codes = [AppCode(app=app, user=sam, digest=bytes([n]) * 32, made_at=at, **chosen) for n in (1, 2)]
+    ended, going_on = (begin(code, at) for code in AppCode.objects.bulk_create(codes))
+    secret = app_settings.new_secret(client, by=BY)
+    elsewhere("app.ended", target=ended.token.target, counts={"why": "colleague"})
+    assert (replayed()[1], going_on.token.alive()) == ([], True)
+    assert list(AppGrant.objects.living()) == [going_on]
+    elsewhere("client.secret_made", target=client.target)
+    elsewhere("app.closed", target=client.target, counts={"apps": 1})
+    done, _lost = replayed()
+    assert not app_settings.secret_fits(client, secret, timezone.now())
+    assert (done["app.closed"], AppGrant.objects.living().exists()) == (1, False)
 
 
 def test_rights_that_a_role_lost_it_loses_again(arek):
