@@ -18,6 +18,12 @@ LARGEST = 256 * 1024  # bytes of one message
 PASSED_ON = ("accept", "content-type", "mcp-protocol-version", "mcp-method", "mcp-name", "origin")
 
 
+class LibraryAnswer(HttpResponse):
+    """What the library answers. Its errors are JSON-RPC's: they become no problem documents of ours."""
+
+    of_another_protocol = True
+
+
 def answer(request: HttpRequest, find: Find) -> HttpResponse:
     """What the library answers to this POST."""
     return async_to_sync(exchanged)(scope_of(request), request.body, find)
@@ -57,8 +63,7 @@ async def exchanged(scope: dict[str, Any], body: bytes, find: Find) -> HttpRespo
             allowed_origins=[settings.BASE_URL],
         ),
     )
-    response = HttpResponse()
-    response.of_another_protocol = True  # its errors are JSON-RPC's: no problem documents of ours
+    response = LibraryAnswer()
     waiting = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receive() -> dict[str, Any]:

@@ -15,8 +15,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm.accounts.clients.tokens import lock_client
+from crm.accounts.clients.tokens import lock_client, revoke
 from crm.accounts.models import App, AppGrant, Client, Token, User
+from crm.accounts.oauth.grants import end_grant
 from crm.accounts.permissions import scopes
 from crm.agents.models import Agent
 from crm.agents.models.agents import LONGEST_NOTE
@@ -70,14 +71,21 @@ def stop(agent: Agent, *, note: str, by: Actor, at: datetime | None = None) -> b
     columns = {"stopped_at": at, "stopped_by": signature(by), "note": why}
     if not Agent.objects.on().filter(pk=agent.pk).update(**columns):
         return False
-    ended = Token.objects.alive(at).filter(client=agent.client_id, grant=None).update(revoked_at=at)
-    let = AppGrant.objects.living(at).filter(app__client=agent.client_id, user=agent.principal_id)
-    own = signature(by) == signature(agent.principal)
-    ended += let.end(why=AppGrant.End.COLLEAGUE if own else AppGrant.End.ADMINISTRATOR, at=at)
+    ended = end_keys(agent, by=by, at=at)
     ledger.record("agent.stopped", by=by, target=agent.target, counts={"tokens": ended})
     agent.stopped_at, agent.note = at, why
     tell_of_stop(agent, by=by)
     return True
+
+
+def end_keys(agent: Agent, *, by: Actor, at: datetime) -> int:
+    """End what the program shows for this colleague; how many. The ledger has each, so a restore ends it again."""
+    shown = Token.objects.alive(at).filter(client=agent.client_id, grant=None).select_related("client")
+    let = AppGrant.objects.living(at).filter(app__client=agent.client_id, user=agent.principal_id)
+    own = signature(by) == signature(agent.principal)
+    why = AppGrant.End.COLLEAGUE if own else AppGrant.End.ADMINISTRATOR
+    ended = sum(revoke(token, by=by, at=at) for token in shown)
+    return ended + sum(end_grant(grant, why=why, by=by, at=at) for grant in let.select_related("token__client"))
 
 
 @transaction.atomic
