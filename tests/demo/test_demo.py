@@ -125,7 +125,7 @@ def test_there_is_one_account_for_each_role_and_all_take_one_password(demo):
 
 def test_the_web_shop_is_an_integration_without_a_token(demo):
     shop = Client.objects.get()
-    assert (str(shop), shop.in_force, shop.tokens.count(), str(shop.user.teams.get()), shop.scopes) == (
+    assert (str(shop), shop.in_force, shop.tokens.shown().count(), str(shop.user.teams.get()), shop.scopes) == (
         "Sklep internetowy",
         True,
         0,
@@ -133,6 +133,7 @@ def test_the_web_shop_is_an_integration_without_a_token(demo):
         ["contacts:read", "contacts:write", "purposes:read"],
     )
     assert [purpose.slug for purpose in shop.purposes] == ["enquiries", "contracts"]
+    assert [grant.user.username for grant in shop.app.grants.living()] == ["marta"]
     assert (issue(shop, by=BY)[0].allows("contacts:write"), refused_reads(shop)) == (True, [])
 
 

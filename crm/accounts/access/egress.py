@@ -161,7 +161,7 @@ HANDED_OUT: dict[str, Handout] = {
     "requests:told_pl": link("request.people_fetched", Mask.WHOLE),
     "sales:feed": link("sales:feed", Mask.WHOLE),
     # keys of programs, for a code that a colleague's yes was, or for a secret; hours of them stand in no log each
-    "accounts:oauth_token": Handout(Proof.LINK, Mask.SECRET, "app.authorised", POST),
+    "accounts:oauth_token": Handout(Proof.LINK, Mask.OWN, "app.authorised", POST),
     "accounts:oauth_revocation": NO_PEOPLE,
     "accounts:oauth_introspection": NO_PEOPLE,
     "accounts:oauth_server": NO_PEOPLE,

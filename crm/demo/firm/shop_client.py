@@ -29,7 +29,7 @@ CUSTOMERS = 12  # who have a number in the shop
 USERNAME, NAME = "sklep", "Sklep internetowy"
 MAY = (scopes.CONTACTS_READ, scopes.CONTACTS_WRITE, scopes.PURPOSES_READ)
 PURPOSES = ("contracts", "enquiries")
-GOES_BACK = "https://sklep.example/zgoda"
+GOES_BACK, MAKER = "https://sklep.example/zgoda", "Witryna sp. z o.o."
 HEARS = ["contact.created", "contact.updated", "contact.removed", *NOTICES]
 State = Delivery.State
 Row = tuple[str, float, str, Callable[[datetime], dict[str, Any]]]
@@ -101,7 +101,7 @@ def open_shop(*, by: Actor) -> None:
 
 def act_for(client: Client, *, by: Actor) -> None:
     """The shop's app, which one colleague of the team lets act for her."""
-    change_app(client, maker=NAME, confidential=True, redirect_uris=[GOES_BACK], by=by)
+    change_app(client, maker=MAKER, confidential=True, redirect_uris=[GOES_BACK], by=by)
     app = App.objects.select_related("client__recipient").get(client=client)
     mine = User.objects.select_related("role").filter(teams__in=client.user.teams.all(), role__machine=False)
     for user in mine.filter(email__endswith=f"@{DEMO_DOMAIN}", is_active=True).order_by("pk")[:1]:
