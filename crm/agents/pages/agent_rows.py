@@ -62,6 +62,7 @@ class CallRow:
 
     call: AgentCall
     tool: str
+    purpose: str
     outcome: str
 
 
@@ -70,7 +71,7 @@ def agent_rows(agents: Iterable[Agent], at: datetime | None = None) -> list[Agen
     agents, since = list(agents), (at or timezone.now()) - WEEK
     weeks = weeks_of(agents, since)
     people = people_read([agent.pk for agent in agents], since)
-    names = {purpose.slug: str(purpose) for purpose in Purpose.objects.active()} if agents else {}
+    names = purpose_names() if agents else {}
     signers = signers_of(*(agent.stopped_by for agent in agents))
     rows = []
     for agent in agents:
@@ -122,7 +123,16 @@ def people_read(agents: list[int], since: datetime) -> dict[int, int]:
 
 def call_rows(agent: Agent) -> list[CallRow]:
     """The newest calls of an agent."""
-    return [CallRow(call, tool_title(call.tool), outcome(call)) for call in agent.calls.all()[:SHOWN]]
+    names = purpose_names()
+    calls = agent.calls.all()[:SHOWN]
+    return [
+        CallRow(call, tool_title(call.tool), names.get(call.purpose, call.purpose), outcome(call)) for call in calls
+    ]
+
+
+def purpose_names() -> dict[str, str]:
+    """{short name: name} of the purposes in force."""
+    return {purpose.slug: str(purpose) for purpose in Purpose.objects.active()}
 
 
 def tool_title(name: str) -> str:

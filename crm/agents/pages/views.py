@@ -103,7 +103,7 @@ def agent_list(request: StaffRequest, form: StopAllForm) -> HttpResponse:
     """The list, with the form that stops all."""
     rows = agent_rows(Agent.objects.with_parties())
     rows.sort(key=lambda row: row.state != "on")
-    context: dict[str, Any] = {"rows": rows, "tabs": desk_tabs("agents:agents"), "form": form, "word": STOP_WORD}
+    context: dict[str, Any] = {"rows": rows, "tabs": desk_tabs("agents"), "form": form, "word": STOP_WORD}
     context["on"] = sum(row.state == "on" for row in rows)
     return render(request, "agents/agents.html", context, status=UNPROCESSABLE if form.is_bound else 200)
 

@@ -43,8 +43,8 @@ def open_assistant(*, by: Actor) -> None:
         recipient=Recipient.objects.active().doing(Recipient.ProductPart.HOSTING).earliest("pk"),
         by=by,
     )
-    agent = switch_on(client, principal=principal, tools=TOOLS, by=by)
     now = timezone.now()
+    agent = switch_on(client, principal=principal, tools=TOOLS, by=by, at=now - timedelta(days=12))
     AgentCall.objects.bulk_create(
         AgentCall(
             agent=agent, at=now - timedelta(hours=hours), tool=tool, purpose=PURPOSES[0], rows=rows, refusal=refusal
