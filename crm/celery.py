@@ -135,6 +135,7 @@ app.conf.beat_schedule = {
     "clocks of requests": {"task": "dsar.watch", "schedule": 60.0, "options": {"expires": 55.0}},
     "events for programs": {"task": "api.deliver_events", "schedule": 10.0, "options": {"expires": 9.0}},
     "events for programs whose month is over": {"task": "api.tidy_events", "schedule": 3600.0},
+    "calls of agents whose days are over": {"task": "agents.forget_calls", "schedule": 3600.0},
     "answers to programs whose day is over": {"task": "api.forget_attempts", "schedule": 3600.0},
     "files of people that may go": {"task": "contacts.forget_exports", "schedule": 600.0},
     "packs of evidence that may go": {"task": "dpo.forget_evidence", "schedule": 600.0},

@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "crm.sales",
     "crm.workspace",
     "crm.api",
+    "crm.agents",
     "crm.dpo",
     "crm.demo",
     "crm.health",

@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from crm.accounts.access.url_index import indexed
 from crm.accounts.admin import reference_tables
+from crm.agents import urls as agents
+from crm.api import urls as api
 from crm.demo import urls as demo
 from crm.sales import urls as sales
 from crm.workspace import urls as desk
@@ -13,9 +15,10 @@ urlpatterns = indexed(
     [
         path("accounts/", include("crm.accounts.sign_in.urls")),
         path("admin/", reference_tables.urls),
-        path("api/", include("crm.api.urls")),
+        path("api/", include(([*api.urlpatterns, *agents.PROGRAMS], "api"))),
         path("", include("crm.api.webhook_pages.urls")),
         path("", include("crm.api.scim.urls")),
+        path("", include("crm.agents.urls")),
         path("", include("crm.health.urls")),
         path("", include("crm.accounts.urls")),
         path("jobs/", include("crm.jobs.urls")),

@@ -32,6 +32,7 @@ from crm.demo import agreements
 from crm.demo.accounts import BY, open_accounts
 from crm.demo.firm import privacy_cases
 from crm.demo.firm.arrivals import ARRIVALS, Arrival
+from crm.demo.firm.assistant import open_assistant
 from crm.demo.firm.companies import BINNED as CLOSED_DOWN, FIRMS
 from crm.demo.firm.export_file import make_file
 from crm.demo.firm.history import HISTORY
@@ -75,6 +76,7 @@ def load(*, password: str, at: datetime | None = None) -> dict[str, int]:
     set_up_retention({name: contact.person for name, contact in loading.people.items()}, loading.staff, loading.now)
     open_shop(by=BY)
     show_provider(by=BY)
+    open_assistant(by=BY)
     counts = {"people": len(loading.people), "companies": len(loading.firms), "interactions": len(HISTORY)}
     ledger.record(LOADED, by=BY, counts=counts)
     return counts

@@ -20,6 +20,7 @@ from crm.accounts.together import Asked, counted, one_row, scalars
 from crm.contacts.models import Company, Tag
 from crm.contacts.tags.tagging import unused
 from crm.demo.accounts import BY as DEMO, demo_accounts
+from crm.demo.firm.assistant import close_assistant
 from crm.demo.firm.colleagues import STAFF
 from crm.demo.firm.companies import BINNED, FIRMS
 from crm.demo.firm.export_file import take_back_files
@@ -123,6 +124,7 @@ def remove(*, by: Actor) -> Removed:
         take_back_files(demo_accounts())
         take_mailboxes_back()
         drop_mailings(demo_accounts())
+        close_assistant()
         close_shop()
         remove_provider()
         withdraw_words(by=DEMO)

@@ -42,6 +42,8 @@ NAMES = {
     "consultation": _("Question to the officer, or an opinion"),
     "training_due": _("Reminder of training"),
     "drill": _("Mail of an exercise with impostors"),
+    "agent_started": _("Notice that an agent acts for somebody"),
+    "agent_stopped": _("Notice that an agent was stopped"),
     "webhook_stopped": _("Notice that a webhook was stopped"),
     "processor_questionnaire": _("Questionnaire to a processor"),
     "processor_objection": _("Objection to a sub-processor"),

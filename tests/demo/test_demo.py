@@ -20,6 +20,7 @@ from crm.accounts.factors.forms import use_totp
 from crm.accounts.models import Client, Team, Token, User
 from crm.accounts.models.staff import DEMO_DOMAIN
 from crm.accounts.permissions import starting_roles
+from crm.agents.models import Agent
 from crm.contacts.custom_values.value_store import custom_values_of
 from crm.contacts.models import Company, Contact, CustomField, Interaction, Mailing, MailingFile, Tag
 from crm.correspondence.mailings.mailing_drafts import files_of
@@ -120,11 +121,12 @@ def test_there_is_one_account_for_each_role_and_all_take_one_password(demo):
         "olgierd": (starting_roles.OWNER, True),
         "alicja": (starting_roles.ADMIN, True),
         "sklep": (starting_roles.INTEGRATION, False),
+        "asystent": (starting_roles.INTEGRATION, False),
     }
 
 
 def test_the_web_shop_is_an_integration_without_a_token(demo):
-    shop = Client.objects.get()
+    shop = Client.objects.get(user__username="sklep")
     assert (str(shop), shop.in_force, shop.tokens.shown().count(), str(shop.user.teams.get()), shop.scopes) == (
         "Sklep internetowy",
         True,
@@ -137,8 +139,15 @@ def test_the_web_shop_is_an_integration_without_a_token(demo):
     assert (issue(shop, by=BY)[0].allows("contacts:write"), refused_reads(shop)) == (True, [])
 
 
+def test_the_assistant_is_an_agent_of_martas_without_a_token(demo):
+    agent = Agent.objects.get()
+    assert (str(agent.client), agent.principal.username, agent.running) == ("Asystent ofert", "marta", True)
+    assert (agent.client.scopes, agent.client.tokens.count()) == (["mcp:write"], 0)
+    assert agent.calls.exclude(refusal="").count() == 2
+
+
 def test_the_web_shop_goes_with_its_tokens_and_comes_back(demo):
-    issue(Client.objects.get(), by=BY)
+    issue(Client.objects.get(user__username="sklep"), by=BY)
     remove(by=BY)
     assert (Client.objects.exists(), Token.objects.exists(), User.objects.filter(username="sklep").exists()) == (
         False,
@@ -146,7 +155,7 @@ def test_the_web_shop_goes_with_its_tokens_and_comes_back(demo):
         False,
     )
     load(password=PASSWORD)
-    assert Client.objects.get().in_force
+    assert [client.in_force for client in Client.objects.all()] == [True, True]
 
 
 def test_the_accounts_are_told_as_run_py_reads_them(demo, settings):
@@ -216,7 +225,7 @@ def test_nothing_of_it_is_left_when_it_goes(demo):
     boss, people = colleague("arek", starting_roles.ADMIN), taken_out()
     before = remove(by=boss)
     assert (people >= demo["people"], before.people, before.companies, before.accounts, before.staying) == (
-        *(True, people, 11, 7),
+        *(True, people, 11, 8),
         (),
     )
     models = (Person, Contact, Company, Interaction, Origin, Restriction, Tag, Mailing, MailingFile)

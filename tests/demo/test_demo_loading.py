@@ -57,7 +57,7 @@ def test_outside_the_embedded_mode_no_password_and_no_second_factor_are_known(db
     marta = User.objects.get(username="marta")
     assert marta.check_password(accounts[0]["password"])
     assert not marta.check_password(PASSWORD)
-    assert [has_factor(user) for user in demo_accounts()] == [False] * 7
+    assert [has_factor(user) for user in demo_accounts()] == [False] * 8
 
 
 def test_without_demo_data_no_page_speaks_of_them(as_user, arek):

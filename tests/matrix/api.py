@@ -49,6 +49,8 @@ AREAS: dict[str, tuple[str, dict[str, str]]] = {
     "exports": (SIGNED_IN, {}),
     "lookup": ("contacts.view", {}),
     "unsubscribes": (SIGNED_IN, {}),
+    "agents": ("privacy.purposes", {}),
+    "mcp": (SIGNED_IN, {}),
 }
 
 MERGING = {"POST": "contacts.edit"}  # at /contacts/{key}/merge/ and /contacts/merges/{key}/undo/

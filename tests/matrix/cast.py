@@ -79,6 +79,7 @@ TOKENS = {
             "consultations:read",
             "authority:read",
             "plan:read",
+            "agents:read",
         ),
     },
 }
@@ -110,6 +111,7 @@ TWINS = {"pair", "merge", "company_pair", "company_merge"}  # whose records both
 TRAY = {"waiting_mail", "ignored_sender"}  # mail that came for one colleague
 OWNED = {
     "own_access_line",
+    "own_agent",
     "own_authorisation",
     "own_question",
     "own_certificate",

@@ -1,6 +1,6 @@
 """Who an actor is, in words: the logs keep a kind and a number, pages show a name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from crm.accounts.models import Provider, Token, User
 from crm.accounts.models.sign_in.providers import BY_A_PROVIDER
 from crm.privacy import page_memo
+from crm.privacy.dotted_paths import resolve
 
 Pair = tuple[str, str]  # an actor's kind and id, as the logs keep them
 
@@ -20,8 +21,9 @@ def names_of(actors: Iterable[Pair]) -> dict[Pair, str]:
     users = page_memo.ask_once(("users", *sorted(numbers)), lambda: list(User.objects.filter(pk__in=numbers)))
     names = {("user", str(user.pk)): str(user) for user in users}
     if prefixes:
-        tokens = Token.objects.filter(prefix__in=prefixes).select_related("client", "grant__user")
-        names |= {("token", token.prefix): token_in_words(token) for token in tokens}
+        tokens = list(Token.objects.filter(prefix__in=prefixes).select_related("client", "grant__user"))
+        agents = resolve("AGENT_NAMES")({token.client_id for token in tokens if not token.delegated})
+        names |= {("token", token.prefix): token_in_words(token, agents) for token in tokens}
     keys = {number.removeprefix(BY_A_PROVIDER) for _kind, number in pairs if number.startswith(BY_A_PROVIDER)}
     if keys:
         providers = Provider.objects.filter(pk__in=keys)
@@ -34,10 +36,10 @@ def says_provider(provider: Provider) -> str:
     return _("the identity provider %(name)s") % {"name": provider}
 
 
-def token_in_words(token: Token) -> str:
-    """Whose token it is; of an app, for which colleague it acts."""
+def token_in_words(token: Token, agents: Mapping[int, str]) -> str:
+    """Whose token it is; of an app and of an agent, for which colleague it acts."""
     if token.grant is None:
-        return f"{token.client} ({token})"
+        return f"{agents.get(token.client_id, token.client)} ({token})"
     return _("%(app)s for %(name)s") % {"app": token.client, "name": token.grant.user}
 
 

@@ -129,6 +129,7 @@ PRIVACY = (
                 "transfers",
                 "assessments",
                 "webhooks",
+                "agents",
             )
         ),
     ),
@@ -180,7 +181,7 @@ SETTINGS = (
         "plug",
         "accounts:clients",
         "accounts.manage",
-        covers=("/settings/tokens/", "/settings/webhooks/"),
+        covers=("/settings/tokens/", "/settings/webhooks/", "/settings/agents/"),
     ),
     Item(_("Sign-in by the organisation"), "key", "accounts:providers", "accounts.manage"),
     Item(

@@ -63,6 +63,8 @@ BATCHES_READ = "batches:read"
 BATCHES_WRITE = "batches:write"
 UNSUBSCRIBES_WRITE = "unsubscribes:write"
 WEBHOOKS_WRITE = "webhooks:write"
+AGENTS_READ = "agents:read"
+MCP_WRITE = "mcp:write"  # what an agent bears, and no other scope beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,8 @@ SCOPES = {
     UNSUBSCRIBES_WRITE: lending(_("Pass on that an address wants no marketing, whoever has it")),
     WEBHOOKS_READ: lending(_("Read how its webhooks stand")),
     WEBHOOKS_WRITE: lending(_("Subscribe to events, have them sent again, confirm erasures")),
+    AGENTS_READ: lending(_("Read which agents act for colleagues, in numbers"), rights.PRIVACY_PURPOSES),
+    MCP_WRITE: lending(_("Act for one colleague as an agent (MCP), once it is switched on"), rights.CONTACTS_VIEW),
 }
 
 # What an app may be let do for a colleague: the work of the desk. Whole lists, batches, webhooks, the feed of changes
@@ -168,6 +172,7 @@ DELEGATED = frozenset(
         CONSENTS_READ,
         CONSENTS_WRITE,
         LOOKUP_READ,
+        MCP_WRITE,
     }
 )
 

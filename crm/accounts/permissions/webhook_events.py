@@ -30,6 +30,7 @@ class Record(StrEnum):
     CHECK = "check"
     REVIEW = "review"
     TRAINING = "training"
+    AGENT = "agent"
 
 
 class Told(StrEnum):
@@ -91,6 +92,7 @@ HOUSE = {
     Record.RISK: (Told.CASE, scopes.RISKS_READ),
     Record.CHECK: (Told.CASE, scopes.READINESS_READ),
     Record.REVIEW: (Told.CASE, scopes.REVIEWS_READ),
+    Record.AGENT: (Told.CASE, scopes.AGENTS_READ),
 }
 EVENTS: dict[str, WebhookEvent] = {
     **of_record(
@@ -205,6 +207,8 @@ EVENTS: dict[str, WebhookEvent] = {
     "readiness.fails": of_act(Record.CHECK, _("A readiness check began to fail"), "readiness.fails", "code"),
     "readiness.passes": of_act(Record.CHECK, _("A readiness check passes again"), "readiness.passes", "code"),
     "review.signed": of_act(Record.REVIEW, _("A review was signed"), "review.signed", "subject", "not_in_order"),
+    "agent.started": of_act(Record.AGENT, _("An agent began to act for a colleague"), "agent.started"),
+    "agent.stopped": of_act(Record.AGENT, _("An agent was stopped"), "agent.stopped"),
     "training.passed": of_act(
         Record.TRAINING,
         _("A colleague passed a training module"),

@@ -42,7 +42,7 @@ def as_problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if to_sign_in:
             return problems.answer("unauthenticated", headers=CHALLENGE)
         return problems.answer("not_permitted", detail=elsewhere)
-    if response.status_code < FAULT or kind == problems.MEDIA_TYPE:
+    if response.status_code < FAULT or kind == problems.MEDIA_TYPE or getattr(response, "of_another_protocol", False):
         return response
     code = problems.BY_STATUS.get(response.status_code, "unexpected")
     detail = ""

@@ -55,7 +55,13 @@ CODES = {
         _("The firm behind this integration may not get it"),
         _("“reason” is the code, “next” what helps. Ask the data protection officer."),
     ),
+    "agent_off": Code(
+        403,
+        _("This agent is off"),
+        _("It was not switched on, was stopped, or whoever it acts for may not work with data now."),
+    ),
     "not_found": Code(404, _("There is nothing here"), _("It does not exist, or you cannot see it.")),
+    "tool_unknown": Code(404, _("There is no such tool"), _("The list of tools says which ones you have.")),
     "method_not_allowed": Code(405, _("Not this method"), _("The header Allow says which ones there are.")),
     "not_acceptable": Code(406, _("We answer in JSON only"), _("Accept application/json.")),
     "contact_not_allowed": Code(

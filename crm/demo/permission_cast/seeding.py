@@ -25,6 +25,7 @@ from crm.contacts.companies.company_editing import add_company
 from crm.contacts.contact_list.bulk_acts import bin_all
 from crm.contacts.people.sharing import share
 from crm.demo.agreements import agree_with_processors
+from crm.demo.permission_cast.assistants import agent_for
 from crm.demo.permission_cast.bins import bins_of
 from crm.demo.permission_cast.cast_people import (
     ACTIVE,
@@ -184,7 +185,7 @@ def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[S
     yield from packs_of_the_house()
     yield from unusual_looks_of(users)
     yield from trained(users)
-    yield from seeded_clients(seats, by=BY)
+    yield from (*seeded_clients(seats, by=BY), *agent_for(seats["sam"], by=BY))
     yield from work_of(seats)
     yield from keys_of(seats)
     for name in ("sam", "mallory", "manager"):

@@ -14,6 +14,7 @@ def desk_tabs(current: str) -> list[dict[str, Any]]:
         "dpo:transfers": _("Outside the EEA"),
         "dpo:disclosures": _("What was handed over"),
         "webhooks:listeners": _("Webhooks"),
+        "agents:agents": _("Agents"),
         "dpo:ends": _("Ends and reviews"),
     }
     rows = [(page.partition(":")[2], label, address(page)) for page, label in pages.items()]

@@ -1,0 +1,104 @@
+"""A tool goes through the very resources of the API: their scopes, gate, visibility, masks, traces and verbs.
+
+read(request, OneDeal, {"purpose": …}, key)          (answer, rows) of a GET, counted towards the day's rows
+create(request, Tasks, {…}, key="")                  the receipt of a POST, once under its Idempotency-Key
+change(request, OneDeal, {…}, {"purpose": …}, key)   the same of a PATCH, over the version that was read
+"""
+
+from collections.abc import Mapping
+from copy import copy
+from typing import Any
+
+from django.db import transaction
+from django.http import QueryDict
+from django.utils.datastructures import CaseInsensitiveMapping
+from rest_framework.response import Response
+
+from crm.accounts.limits import daily_rows
+from crm.agents.calls.acting import AgentRequest
+from crm.agents.models import Agent
+from crm.api.protocol import idempotency
+from crm.api.protocol.idempotency import Receipt, Settle
+from crm.api.protocol.problems import Problem
+from crm.api.protocol.resource import Resource
+from crm.api.protocol.shapes import Query
+
+
+def admitted(request: AgentRequest, resource: type[Resource], method: str) -> AgentRequest:
+    """The request with this method, if the policy of the resource admits it; raises scope_missing or not_permitted."""
+    policy = resource.policy
+    if missing := policy.missing_scope(request.user, method):
+        raise Problem("scope_missing", scope=missing)
+    if not policy.admits(request.user, method):
+        raise Problem("not_permitted")
+    asked = copy(request)
+    asked.method = method
+    return asked
+
+
+def view_for(request: AgentRequest, resource: type[Resource], params: Mapping[str, Any]) -> Any:
+    """The view of the resource with its parameters read."""
+    request.query_params = query = QueryDict(mutable=True)
+    for name, value in params.items():
+        if value is not None:
+            query[name] = str(value)
+    view: Any = resource()
+    view.request = request
+    view.asked = resource.queries.get(request.method, Query).asked(request)
+    return view
+
+
+def read(request: AgentRequest, resource: type[Resource], params: Mapping[str, Any], *keys: Any) -> dict[str, Any]:
+    """What the resource answers to a GET. Rows are taken before it reads, and given back where it did not."""
+    asked = admitted(request, resource, "GET")
+    view = view_for(asked, resource, params)
+    taken = view.take_rows(asked)
+    try:
+        response = view.get(asked, *keys)
+    except Exception:
+        daily_rows.give_back(asked.auth.client, taken)
+        raise
+    answer: dict[str, Any] = response.data
+    results = answer.get("results")
+    daily_rows.give_back(asked.auth.client, taken - (1 if results is None else len(results)))
+    return answer
+
+
+def create(request: AgentRequest, resource: type[Resource], body: Mapping[str, Any]) -> dict[str, Any]:
+    """What the resource answers to a POST of `body`: ids and codes."""
+    asked = admitted(request, resource, "POST")
+    asked.data = body
+    view = view_for(asked, resource, {})
+    return once(asked, lambda settle: view.create(asked, settle))
+
+
+def change(
+    request: AgentRequest,
+    resource: type[Resource],
+    body: Mapping[str, Any],
+    params: Mapping[str, Any],
+    key: Any,
+    *,
+    etag: str,
+) -> dict[str, Any]:
+    """What the resource answers to a PATCH over the version `etag`: ids and names of fields."""
+    asked = admitted(request, resource, "PATCH")
+    asked.data = body
+    asked.headers = CaseInsensitiveMapping({**request.headers, "If-Match": etag})
+    view = view_for(asked, resource, params)
+
+    def act(settle: Settle) -> Receipt:
+        response: Response = view.patch(asked, key)
+        return settle(Receipt(response.status_code, response.data, etag=response.headers.get("ETag", "")))
+
+    return once(asked, act)
+
+
+def once(request: AgentRequest, act: Any) -> dict[str, Any]:
+    """Do it once under its key, while the agent is held: whoever stops it waits for this, and nothing comes after."""
+    with transaction.atomic():
+        mine = Agent.objects.on().filter(client=request.auth.client_id, principal=request.user)
+        if not mine.select_for_update(no_key=True).values_list("pk", flat=True):
+            raise Problem("agent_off")
+        answer: dict[str, Any] = idempotency.once(request, act).data
+    return answer

@@ -1,0 +1,101 @@
+"""What an agent reads: what its colleague sees, what its purpose needs, and each look is told to the person."""
+
+from crm.accounts.language.actor_names import names_of
+from crm.agents.models import AgentCall
+from crm.privacy.models import AccessEntry, Disclosure
+from tests.agents.conftest import MISSING, assistant_for, bare
+
+
+def test_a_search_finds_by_name_what_the_purpose_lets_be_read(assistant, ada, ben, carla):
+    (person,) = assistant.rows("search", purpose="offers", text="kowalska")
+    told = (person["id"], bare(person["name"]), bare(person["email"]))
+    assert told == (str(ada.uid), "Ada Kowalska", "ada@cerambud.test")
+    assert assistant.rows("search", purpose="offers", text="żółć") == []
+    assert [row["id"] for row in assistant.rows("search", purpose="contracts", text="żółć")] == [str(ben.uid)]
+    assert assistant.rows("search", purpose="contracts", text="carla") == []
+
+
+def test_a_search_finds_by_a_whole_address_that_the_purpose_needs(assistant, ada):
+    assert [row["id"] for row in assistant.rows("search", purpose="contracts", text="ada@cerambud.test")] == [
+        str(ada.uid)
+    ]
+    assert assistant.refused("search", purpose="contracts", text="a") == "invalid"
+
+
+def test_whom_a_colleague_sees_behind_masks_alone_their_agent_does_not_see(dora, contracts, ada):
+    officer = assistant_for(dora, contracts)
+    for text in ("ada@cerambud.test", "kowalska"):
+        assert officer.rows("search", purpose="contracts", text=text) == []
+    assert officer.refused("read", purpose="contracts", id=ada.uid) == "not_found"
+
+
+def test_a_record_holds_what_the_purpose_needs(assistant, ada):
+    (record,) = assistant.rows("read", purpose="offers", id=ada.uid)
+    assert bare(record["name"]) == "Ada Kowalska"
+    assert "position" not in record
+    assert record["status"] == ada.status
+    (record,) = assistant.rows("read", purpose="contracts", id=ada.uid)
+    assert bare(record["position"]) == "Prezeska"
+
+
+def test_whoever_may_not_be_read_looks_like_nobody(assistant, add, mallory, ada, ben, carla):
+    theirs = add(mallory, name="Obca Osoba", email="obca@b.test")
+    keys = [MISSING, theirs.uid, carla.uid]
+    calls = [("read", {"id": key, "purpose": "contracts"}) for key in keys]
+    calls += [("read", {"id": ben.uid, "purpose": "offers"})]
+    for tool, more in (
+        ("timeline", {}),
+        ("add_note", {"text": "x"}),
+        ("draft_mail", {"subject": "x", "text": "y"}),
+        ("add_task", {"title": "x", "due_on": "2030-01-01"}),
+    ):
+        calls += [(tool, {"contact": key, "purpose": "contracts", **more}) for key in keys]
+    assert len({str(assistant.call(tool, **arguments).values) for tool, arguments in calls}) == 1
+    assert assistant.call("read", purpose="contracts", id=ada.uid).refused is False
+
+
+def test_a_purpose_is_named_and_it_is_one_of_the_agents(assistant, ada):
+    assert assistant.refused("read", id=ada.uid) == "invalid"
+    for strange in ("accounting", "nosuch"):
+        assert assistant.refused("read", purpose=strange, id=ada.uid) == "purpose_not_granted"
+    assert assistant.refused("timeline", purpose="offers", contact=ada.uid) == "purpose_not_granted"
+
+
+def test_each_look_is_logged_as_the_agent_for_its_colleague_and_told_to_the_person(assistant, ada):
+    assistant.rows("read", purpose="offers", id=ada.uid)
+    entry = AccessEntry.objects.latest("at")
+    pair = (entry.actor_kind, entry.actor_id)
+    assert (pair, entry.people, entry.purpose) == (("token", assistant.token.prefix), [ada.pk], "offers")
+    assert names_of([pair]) == {pair: f"{assistant.agent} ({assistant.token})"}
+    assert "Asystent ofert" in str(assistant.agent)
+    assert "Sam Sowa" in str(assistant.agent)
+    told = Disclosure.objects.get(person=ada.pk)
+    assert (told.recipient, told.purpose.slug) == (assistant.agent.client.recipient, "offers")
+
+
+def test_calls_are_counted_without_anybody_in_them(assistant, ada):
+    assistant.rows("read", purpose="offers", id=ada.uid)
+    assistant.refused("read", purpose="offers", id=MISSING)
+    assistant.refused("erase", purpose="offers", id=ada.uid)
+    calls = AgentCall.objects.order_by("pk").values_list("tool", "purpose", "rows", "refusal")
+    assert list(calls) == [
+        ("read", "offers", 1, ""),
+        ("read", "offers", 0, "not_found"),
+        ("", "offers", 0, "tool_unknown"),
+    ]
+
+
+def test_the_rows_of_the_day_bound_it(assistant, ada, ben):
+    client = assistant.agent.client
+    client.rows_a_day = 2
+    client.save(update_fields=["rows_a_day"])
+    assert assistant.refused("search", purpose="contracts", text="ada", limit=3) == "rows_spent"
+    for _each in range(2):
+        assistant.rows("read", purpose="contracts", id=ada.uid)
+    outcome = assistant.call("read", purpose="contracts", id=ben.uid)
+    assert (outcome.code, outcome.values["retry_after_seconds"] > 0) == ("rows_spent", True)
+
+
+def test_requests_that_are_due_are_for_whoever_handles_them(assistant, dora, contracts):
+    assert assistant.refused("requests_due", purpose="contracts") == "not_permitted"
+    assert assistant_for(dora, contracts, name="Asystent IOD").rows("requests_due", purpose="contracts") == []
