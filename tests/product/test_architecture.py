@@ -299,6 +299,9 @@ WITHOUT_TOKEN = {
     ("consents/preferences/views_unsubscribe.py", "unsubscribe"),
     ("crm/accounts/providers/views_sign_in.py", "logout"),
     ("crm/accounts/providers/views_sign_in.py", "saml_answer"),
+    ("crm/accounts/oauth/views_doors.py", "introspection"),
+    ("crm/accounts/oauth/views_doors.py", "revocation"),
+    ("crm/accounts/oauth/views_doors.py", "token"),
     ("crm/api/scim/provider_door.py", "csrf_exempt"),
 }
 UNESCAPED = {"mark_safe", "SafeString", "SafeText", "csrf_exempt", "html_safe"}

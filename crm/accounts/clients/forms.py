@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.clients.tokens import DAYS, OVERLAP
 from crm.accounts.models import Client, Team, Token
-from crm.accounts.models.bearer_tokens import LONGEST
-from crm.accounts.models.clients import MOST_REQUESTS, MOST_ROWS, ROWS_A_DAY
+from crm.accounts.models.clients import LONGEST, MOST_REQUESTS, MOST_ROWS, ROWS_A_DAY
 from crm.accounts.permissions import scopes
 from crm.narrowing import form_field
 from crm.privacy.models import Purpose, Recipient

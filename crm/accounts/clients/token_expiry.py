@@ -19,7 +19,7 @@ from django.utils import timezone, translation
 
 from crm.accounts.clients.tokens import SOON
 from crm.accounts.models import ProvisioningToken, Token, User
-from crm.accounts.models.bearer_tokens import BearerTokenQuerySet
+from crm.accounts.models.clients import BearerTokenQuerySet
 from crm.accounts.permissions import rights
 from crm.privacy.actors import system
 from crm.privacy.logs import ledger

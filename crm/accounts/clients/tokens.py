@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import AccessToken, Client, Token
-from crm.accounts.models.bearer_tokens import LONGEST
+from crm.accounts.models.clients import LONGEST
 from crm.accounts.permissions import scopes
 from crm.privacy.logs import ledger
 

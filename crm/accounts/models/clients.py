@@ -3,16 +3,16 @@
 `crm/accounts/clients/registration.py` opens and closes clients, `crm/accounts/clients/tokens.py` gives tokens out and
 knows them again."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.accounts.models.bearer_tokens import LONGEST, BearerToken, BearerTokenQuerySet
 from crm.accounts.models.staff import User
 from crm.accounts.permissions import scopes
 from crm.narrowing import promised
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 ROWS_A_DAY = 10_000  # what an integration may read in a day unless somebody says otherwise
 MOST_ROWS = 1_000_000
+LONGEST = timedelta(days=366)  # no token outlives a year: whoever uses it is asked again
 MOST_REQUESTS = 6_000  # in a minute, which two workers can just answer
 
 
@@ -90,6 +91,39 @@ class ClientDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client_id} {self.day}: {self.rows}"
+
+
+class BearerTokenQuerySet(models.QuerySet):
+    """Questions about tokens."""
+
+    def alive(self, at: datetime | None = None) -> Self:
+        """Neither revoked nor run out at `at` (now by default)."""
+        return self.filter(revoked_at=None, expires_at__gt=at or timezone.now())
+
+
+class BearerToken(models.Model):
+    """The columns that such tokens share. Rows stay when a token ends: the logs name it by its prefix."""
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    prefix = neutral(models.CharField(max_length=16, unique=True), "random letters")
+    digest = neutral(models.BinaryField(max_length=32), "a one-way hash of 256 random bits")
+    created_at = neutral(models.DateTimeField(), "about a token")
+    expires_at = neutral(models.DateTimeField(), "about a token")
+    revoked_at = neutral(models.DateTimeField(null=True, blank=True), "about a token")
+    last_used_at = neutral(models.DateTimeField(null=True, blank=True), "when a program called")
+    told_days = models.PositiveSmallIntegerField(null=True, blank=True)  # the latest notice: so many days ahead
+
+    class Meta:
+        abstract = True
+
+    @property
+    def days_left(self) -> int:
+        """Days until it ends, the last one counted whole."""
+        return -((timezone.now() - self.expires_at) // timedelta(days=1))
+
+    def alive(self, at: datetime | None = None) -> bool:
+        """Neither revoked nor run out at `at` (now by default)."""
+        return self.revoked_at is None and self.expires_at > (at or timezone.now())
 
 
 class TokenQuerySet(BearerTokenQuerySet):

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from crm.accounts.clients.tokens import SECRET_LETTERS, digest_of, new_prefix, random_letters, text_under
 from crm.accounts.models import AccessToken, App, AppCode, AppGrant, Client, RefreshToken, Token, User
-from crm.accounts.models.bearer_tokens import LONGEST
+from crm.accounts.models.clients import LONGEST
 from crm.accounts.permissions import scopes
 from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger

@@ -29,7 +29,7 @@ from crm.accounts.clients.tokens import (
     random_letters,
 )
 from crm.accounts.models import GraveAct, Provider, ProvisioningToken, User
-from crm.accounts.models.bearer_tokens import LONGEST
+from crm.accounts.models.clients import LONGEST
 from crm.accounts.second_person import four_eyes
 from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import models
 
 from crm.accounts.models import Client
-from crm.accounts.models.bearer_tokens import LONGEST
+from crm.accounts.models.clients import LONGEST
 from crm.privacy.declarations import NoPersonalData, neutral
 
 KEPT = LONGEST + timedelta(days=30)  # no token lives longer, so nobody comes back with an older mark

@@ -42,11 +42,11 @@ def test_an_opinion_goes_without_what_was_asked_and_answered(sam, dora, oskar):
 
 def test_the_register_of_breaches_keeps_its_facts_with_people_behind_masks(dora, ada):
     case = opened(dora, title="Oferta dla Ady Kowalskiej")
-    told = {
+    words = {
         "description": "Kowalska Ada (ada@cerambud.test) dostała cudzą ofertę.",
         "consequences": "Ada Kowalska wie.",
     }
-    describe(case, {**DESCRIBED, **told}, version=case.version, by=dora)
+    describe(case, {**DESCRIBED, **words}, version=case.version, by=dora)
     masked, full = (papers("breaches", full=full) for full in (False, True))
     assert list(masked) == list(full) == [f"rejestr-naruszen.{kind}" for kind in ("pdf", "csv", "json")]
     assert [(*named_in(text), "cudzą ofertę" in text) for text in masked.values()] == [(True,)] * 3

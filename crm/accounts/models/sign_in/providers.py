@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from crm.accounts.models.bearer_tokens import LONGEST, BearerToken, BearerTokenQuerySet
+from crm.accounts.models.clients import LONGEST, BearerToken, BearerTokenQuerySet
 from crm.accounts.models.staff import User
 from crm.privacy.actors import ActorKey, system
 from crm.privacy.categories import Category
