@@ -93,11 +93,11 @@ def seeded_clients(seats: dict[str, Seat], *, by: Actor) -> Iterator[Seeded]:
 
 
 def acting_apps(seats: dict[str, Seat], *, by: Actor) -> Iterator[Seeded]:
-    """An app that two colleagues let act for them: what the writing program is besides."""
+    """An app that three colleagues let act for them: what the writing program is besides."""
     client = Client.objects.get(user=seats["writer"].user)
     change_app(client, maker=word("maker"), confidential=False, redirect_uris=[GOES_BACK], by=by)
     at, app = timezone.now(), App.objects.select_related("client__recipient").get(client=client)
-    for name in ("sam", "mallory"):
+    for name in ("sam", "mallory", "manager"):
         terms = {"scopes": [scopes.CONTACTS_READ], "purpose_slugs": client.purpose_slugs, "resource": API}
         ways = {"digest": name.encode(), "redirect_uri": GOES_BACK, "challenge": "", "made_at": at, "used_at": at}
         user = User.objects.select_related("role").get(pk=seats[name].user.pk)

@@ -13,14 +13,14 @@ FORM = {"maker": "Planer sp. z o.o.", "redirect_uris": f"{BACK}\n"}
 
 
 @pytest.fixture
-def page(integration):
+def client_page(integration):
     """The address of the integration's page."""
     return f"/settings/clients/{integration.uid}/"
 
 
-def test_an_app_is_opened_by_two_people(integration, page, arek, oskar, as_user, program_of, sam):
-    answer = as_user(arek).post(f"{page}app/", FORM)
-    assert (answer.status_code, answer.headers["Location"]) == (302, page)
+def test_an_app_is_opened_by_two_people(integration, client_page, arek, oskar, as_user, program_of, sam):
+    answer = as_user(arek).post(f"{client_page}app/", FORM)
+    assert (answer.status_code, answer.headers["Location"]) == (302, client_page)
     assert not App.objects.exists()
     act = GraveAct.objects.get(kind="app_opening")
     assert act.asked == {"maker": "Planer sp. z o.o.", "confidential": False, "redirect_uris": [BACK]}
@@ -29,10 +29,8 @@ def test_an_app_is_opened_by_two_people(integration, page, arek, oskar, as_user,
     assert "code" in program_of(App.objects.get()).ask(sam)
 
 
-def test_another_address_for_answers_waits_for_two_and_the_old_one_counts_meanwhile(
-    app, page, arek, as_user, program, sam
-):
-    as_user(arek).post(f"{page}app/", {**FORM, "redirect_uris": "https://zly.example/"})
+def test_another_address_waits_for_two(app, client_page, arek, oskar, as_user, program, sam):
+    as_user(arek).post(f"{client_page}app/", {**FORM, "redirect_uris": "https://zly.example/"})
     app.refresh_from_db()
     assert app.redirect_uris == [BACK]
     assert "code" in program.ask(sam)
@@ -64,8 +62,8 @@ def test_another_maker_is_asked_for_anew(app, integration, program, sam):
         "/cb",
     ],
 )
-def test_no_answer_goes_to_such_an_address(page, integration, arek, as_user, address):
-    answer = as_user(arek).post(f"{page}app/", {**FORM, "redirect_uris": address})
+def test_no_answer_goes_to_such_an_address(client_page, integration, arek, as_user, address):
+    answer = as_user(arek).post(f"{client_page}app/", {**FORM, "redirect_uris": address})
     assert (answer.status_code, App.objects.exists(), GraveAct.objects.exists()) == (422, False, False)
 
 
@@ -116,23 +114,23 @@ def test_a_colleague_ends_their_own_app_and_nobody_elses(program, sam, nina, as_
     assert (entry.actor_kind, entry.actor_id, entry.target) == ("user", str(sam.pk), grant.token.target)
 
 
-def test_an_administrator_stops_it_for_one_and_for_everybody(program, page, sam, nina, arek, as_user):
+def test_an_administrator_stops_it_for_one_and_for_everybody(program, client_page, sam, nina, arek, as_user):
     hers, other = program.install(sam), program.install(nina)
     admin = as_user(arek)
-    assert admin.get(page).status_code == 200
+    assert admin.get(client_page).status_code == 200
     grant = AppGrant.objects.get(user=sam)
     admin.post(f"/settings/acting-apps/{grant.uid}/ending/")
     assert [program.read(keys).status_code for keys in (hers, other)] == [401, 200]
-    admin.post(f"{page}app/closing/")
+    admin.post(f"{client_page}app/closing/")
     assert program.read(other).status_code == 401
     assert set(AppGrant.objects.values_list("ended_why", flat=True)) == {"administrator"}
 
 
-def test_a_secret_is_shown_once_and_ended(page, integration, arek, as_user):
+def test_a_secret_is_shown_once_and_ended(client_page, integration, arek, as_user):
     admin = as_user(arek)
-    answer = admin.post(f"{page}secret/")
+    answer = admin.post(f"{client_page}secret/")
     (text,) = set(re.findall(r"sps_[A-Za-z0-9]{43}", answer.content.decode()))
     assert answer.headers["Cache-Control"] == "no-store"
-    assert text not in admin.get(page).content.decode()
-    admin.post(f"{page}secret/end/")
+    assert text not in admin.get(client_page).content.decode()
+    admin.post(f"{client_page}secret/end/")
     assert not integration.secrets.exists()

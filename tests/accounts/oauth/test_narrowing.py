@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils import translation
 
 from crm.accounts.language.actor_names import names_of
 from crm.accounts.models import RoleReach, Token
@@ -91,7 +92,8 @@ def test_each_look_names_the_app_and_the_colleague_and_each_person_is_told_who_g
     prefix = Token.objects.get(kind="app").prefix
     looks = AccessEntry.objects.filter(actor_kind="token", actor_id=prefix)
     assert [(look.view, look.purpose) for look in looks] == [("api:contacts", "contracts")]
-    assert names_of([("token", prefix)]) == {("token", prefix): "Planer for Sam Sowa"}
+    with translation.override("en"):
+        assert names_of([("token", prefix)]) == {("token", prefix): "Planer for Sam Sowa"}
     given = Disclosure.objects.get(person=ada.person)
     assert (given.recipient, given.purpose.slug) == (app.client.recipient, "contracts")
 
