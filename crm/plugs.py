@@ -23,6 +23,7 @@ SUBMISSION_TAKER = "crm.contacts.leads.form_leads.take_lead"
 ROLE_PREVIEWS = ["crm.contacts.contact_list.role_preview.lists", "crm.dpo.role_preview.lists"]
 LOOKS_IN_WORDS = "crm.dpo.logs.words.look_in_words"
 AGENT_NAMES = "crm.agents.switching.agent_names.names_of_agents"  # how the logs call them
+AGENT_STOPPED_AGAIN = "crm.agents.switching.acts.stop_again"  # after a restore
 MAIL_GATE = "crm.correspondence.letters.mail_gate.Departure"
 LETTER_ABOUT = "crm.sales.hooks.letter_topics.deal_topics"
 ACTS_FOR_COMPANY = "crm.contacts.safeguards.company_agents.acting_for_a_company"

@@ -11,18 +11,31 @@ from datetime import timedelta
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from crm.accounts.authorisations.ending import finish
 from crm.accounts.clients import registration, tokens
 from crm.accounts.factors import known_devices
-from crm.accounts.models import Authorisation, AuthorisationDuty, Client, Role, StandIn, Team, Token, User
+from crm.accounts.models import (
+    AppGrant,
+    Authorisation,
+    AuthorisationDuty,
+    Client,
+    Role,
+    StandIn,
+    Team,
+    Token,
+    User,
+)
 from crm.accounts.oauth import app_settings
+from crm.accounts.oauth.grants import end_grant
 from crm.accounts.permissions import rights, scopes
 from crm.accounts.staff import placement
 from crm.privacy.actors import signature
 from crm.privacy.erasure_ledger.ledger_file import Line
 from crm.privacy.logs import ledger
+from retention.replays import sign_in
 from retention.replays.outcome import BY, Outcome
 
 FACTORS = {"account.factors_removed"}
@@ -31,7 +44,13 @@ SECRETS = {"client.secret_made", "client.secrets_dropped"}
 REVOKED = {"token.revoked", "app.ended"}
 CLOSED = {"account.disabled", "account.deleted"}
 # what a target of two parts is about, by the mark of the second
-TWO_PARTS = {" token:": "token", " authorisation:": "authorisation", " user:": "stand_in"}
+TWO_PARTS = {
+    " token:": "token",
+    " authorisation:": "authorisation",
+    " user:": "stand_in",
+    " agent:": "agent",
+    " provider:": "link",
+}
 
 
 def redo(lines: Iterable[Line], outcome: Outcome) -> None:
@@ -63,9 +82,11 @@ def account(target: str, lines: list[Line], outcome: Outcome) -> None:
         with transaction.atomic():
             outcome.did("account.factors_removed", Authenticator.objects.filter(user=user).delete()[0])
             known_devices.end_trust(user)
+            user.app_grants.all().end(why=AppGrant.End.SECURITY)
     if (FACTORS | CODES) & by_act.keys():
         outcome.did("account.recovery_codes_removed", user.recovery_codes.all().delete()[0])
     if line := by_act.get("account.password_changed"):
+        outcome.did("app.ended", user.app_grants.all().end(why=AppGrant.End.SECURITY))
         outcome.lose(line, target, "the password from before is valid again: have a new one set")
 
 
@@ -99,11 +120,20 @@ def token(target: str, lines: list[Line], outcome: Outcome) -> None:
     prefix = target.partition(" token:")[2]
     for line in lines:
         if line.act in REVOKED and (revoked_token := Token.objects.filter(prefix=prefix).first()):
-            outcome.did(line.act, tokens.revoke(revoked_token, by=BY))
+            outcome.did(line.act, revoke(revoked_token, line))
+        elif line.act == "provisioning.token_revoked":
+            outcome.did(line.act, sign_in.revoke_provisioning(prefix))
         elif line.act == "token.renewed":
             end = line.at + timedelta(days=line.counts.get("overlap", 0))
             old = Token.objects.filter(prefix=line.counts.get("old", ""), revoked_at=None, expires_at__gt=end)
             outcome.did(line.act, old.update(expires_at=end))
+
+
+def revoke(token_found: Token, line: Line) -> bool:
+    """Ends it again; of an app with all its keys."""
+    if token_found.grant is not None:
+        return end_grant(token_found.grant, why=line.counts.get("why", AppGrant.End.APP), by=BY, at=timezone.now())
+    return tokens.revoke(token_found, by=BY)
 
 
 def client(target: str, lines: list[Line], outcome: Outcome) -> None:
@@ -117,6 +147,8 @@ def client(target: str, lines: list[Line], outcome: Outcome) -> None:
     acting = [line for line in lines if line.act in {"app.opened", "app.closed"}]
     if acting and acting[-1].act == "app.closed":
         outcome.did("app.closed", app_settings.close_app(client_found, by=BY))
+    elif acting and app_settings.close_app(client_found, by=BY):
+        outcome.lose(acting[-1], target, "its maker and its addresses are those of the backup: make it an app anew")
     if any(line.act in SECRETS for line in lines):  # one that was replaced would count again
         outcome.did("client.secrets_dropped", app_settings.drop_secrets(client_found, by=BY))
     for line in lines:
@@ -135,6 +167,7 @@ def narrow(client_found: Client, line: Line, outcome: Outcome) -> None:
                 "client.amended", by=BY, target=client_found.target, fields=["scopes"], counts={"scopes": scopes_left}
             )
         outcome.did("client.amended")
+    outcome.did("app.ended", AppGrant.objects.filter(app__client=client_found).end(why=AppGrant.End.CHANGED))
     outcome.lose(line, client_found.target, "teams and purposes are those of the backup: look at the client")
 
 
@@ -196,6 +229,9 @@ def duty(target: str, lines: list[Line], outcome: Outcome) -> None:
 ACTS: dict[str, Callable[[str, list[Line], Outcome], None]] = {
     "user": account,
     "token": token,
+    "agent": sign_in.agent,
+    "provider": sign_in.provider,
+    "link": sign_in.link,
     "client": client,
     "role": role,
     "stand_in": stand_in,

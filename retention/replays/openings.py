@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from consents.models import Confirmation, Knock, Renewal, Visit
-from crm.accounts.models import Device, Session, User
+from crm.accounts.models import AccessToken, AppCode, Device, RefreshToken, Session, User
 from crm.jobs.models import Job
 from crm.jobs.queue import OPEN, State
 from crm.mail.models.message_states import OPEN as UNDER_WAY, State as MailState
@@ -28,6 +28,7 @@ def end_open_things(outcome: Outcome, *, made_at: datetime, at: datetime) -> Non
     Jobs stop with a reason and can be resumed by hand; mail waits for somebody who says whether it went out already.
     """
     outcome.did("session.ended", Session.objects.all().delete()[0])
+    outcome.did("key.ended", end_keys())
     outcome.did("device.forgotten", Device.objects.exclude(trusted_until=None).update(trusted_until=None))
     outcome.did("link.ended", end_links(made_at=made_at, at=at))
     stopped = {"state": State.FAILED, "problem": "restored", "finished_at": Now(), **RELEASED}
@@ -35,6 +36,14 @@ def end_open_things(outcome: Outcome, *, made_at: datetime, at: datetime) -> Non
     held = {"state": MailState.STOPPED, "reason": "restored", **RELEASED}
     outcome.did("mail.stopped", Message._base_manager.filter(state__in=UNDER_WAY).update(**held))
     begin_copies_anew(at)
+
+
+def end_keys() -> int:
+    """What apps and machines show for an hour, and what they change for the next: one that was used since would count
+    again, and nobody would notice who shows it. How many; an app asks its colleague anew, a machine its secret.
+    """
+    AppCode.objects.all().delete()
+    return AccessToken.objects.all().delete()[0] + RefreshToken.objects.all().delete()[0]
 
 
 def end_links(*, made_at: datetime, at: datetime) -> int:

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.test import Client as Browser
 
 from crm.accounts.clients.registration import register
+from crm.accounts.clients.tokens import issue
 from crm.accounts.language.actor_names import names_of
 from crm.accounts.models import App
 from crm.accounts.oauth import app_settings
@@ -63,6 +64,15 @@ def test_a_stop_ends_the_keys_of_that_colleague_alone(program, sam, nina, dora, 
     stop(Agent.objects.get(principal=sam), note="Przegląd.", by=dora)
     assert post(asked(ada.uid), of_sam).status_code == 401
     assert post(asked(ada.uid), of_nina).json()["result"]["isError"] is False
+
+
+def test_a_token_that_no_colleague_gave_acts_for_nobody(program, sam, ada):
+    switch_on(program.app.client, principal=sam, tools=list(TOOLS), by=BY)
+    _token, text = issue(program.app.client, by=BY)
+    assert post(asked(ada.uid), text).json()["code"] == "agent_off"
+    secret = app_settings.new_secret(program.app.client, by=BY)
+    status, keys = program.door("token", secret, grant_type="client_credentials")
+    assert (status, post(asked(ada.uid), keys["access_token"]).json()["code"]) == (200, "agent_off")
 
 
 def test_its_key_opens_nothing_else_of_the_api(program, sam, ada):

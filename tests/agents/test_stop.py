@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from django.core.exceptions import ValidationError
 
-from crm.accounts.clients.registration import register
+from crm.accounts.clients.registration import amend, register
 from crm.accounts.clients.tokens import issue, token_behind
 from crm.accounts.permissions import scopes
 from crm.agents.models import Agent
@@ -43,6 +43,17 @@ def test_another_scope_a_second_colleague_and_a_program_are_refused(sam, hub, co
         with pytest.raises(ValidationError):
             switch_on(client, principal=principal, tools=["read"], by=BY)
     assert Agent.objects.count() == 1
+
+
+def test_an_agent_gets_no_other_scope_afterwards_so_its_token_opens_nothing_else(assistant, contracts):
+    client = assistant.agent.client
+    terms = {"name": client.name, "teams": [], "purposes": [contracts], "recipient": client.recipient, "by": BY}
+    for given in ([scopes.MCP_WRITE, scopes.CONTACTS_READ], [scopes.CONTACTS_READ], []):
+        with pytest.raises(ValidationError):
+            amend(client, scopes_given=given, **terms)
+    assert amend(client, scopes_given=[scopes.MCP_WRITE], **terms) is None
+    client.refresh_from_db()
+    assert client.scopes == [scopes.MCP_WRITE]
 
 
 def test_a_stop_ends_tokens_at_once_and_says_why(assistant, sam, dora, arek, ada):

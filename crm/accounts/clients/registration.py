@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.accounts.models import AppGrant, Client, GraveAct, PowerGiven, Team, Token, User
+from crm.accounts.models import AppCode, AppGrant, Client, GraveAct, PowerGiven, Team, Token, User
 from crm.accounts.models.clients import ROWS_A_DAY
 from crm.accounts.permissions import scopes, starting_roles
 from crm.accounts.second_person import four_eyes
@@ -82,9 +82,14 @@ def amend(  # noqa: PLR0913 - each is a term of the client; none may be forgotte
 
     What is taken from the client is taken from its tokens; what is added is not given to them. Where it would read more
     of people, more of them in a day (the limit stays unless one is given), or somebody else would get them, the act
-    that waits for a second person; None when it is done.
+    that waits for a second person; None when it is done. ValidationError for another scope beside an agent's, or in
+    its place: the logs say of all that it does that it acted for its colleague.
     """
     now = Client.objects.select_for_update().get(pk=client.pk)
+    scopes_given = list(scopes_given)
+    if now.scopes == scopes.ALONE and set(scopes_given) != set(scopes.ALONE):
+        words = _("An agent has the scope of MCP and no other. For another scope, register another integration.")
+        raise ValidationError({"scopes": words}, code="alone")
     rows = now.rows_a_day if rows_a_day is None else rows_a_day
     terms = terms_to_store(name, teams, scopes_given, purposes, recipient, rows) | {"requests": requests_a_minute}
     grave = grave_client(now, terms["scopes"], terms["purposes"], terms["teams"], recipient, rows)
@@ -96,6 +101,7 @@ def amend(  # noqa: PLR0913 - each is a term of the client; none may be forgotte
         return act
     if client.recipient_id != recipient.pk:  # nobody agreed to that firm
         AppGrant.objects.filter(app__client=client).end(why=AppGrant.End.CHANGED)
+        AppCode.objects.filter(app__client=client).unused().delete()
     client.name, client.recipient, client.rows_a_day = name, recipient, rows
     client.requests_a_minute = requests_a_minute
     client.scopes, client.purpose_slugs = scopes.known(scopes_given), slugs_of(purposes)

@@ -23,6 +23,7 @@ from crm.accounts.clients.forms import ClientForm, NewClientForm, RenewalForm, T
 from crm.accounts.clients.refused_reads import refused_reads
 from crm.accounts.limits import daily_rows
 from crm.accounts.models import App, AppGrant, Client, GraveAct, Token
+from crm.accounts.pages.form_errors import act_passes
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.second_person.act_card import said_to_wait, waiting_about
@@ -92,8 +93,13 @@ def client_edit(request: StaffRequest, key: UUID) -> HttpResponse:
     """What the integration is and may do; counts from its next request."""
     integration = client_or_404(key)
     form = ClientForm(request.POST or None, instance=client_or_404(key))
-    if form.is_valid():
-        if acts.amend(integration, **form.told, by=request.user):
+    waiting: list[GraveAct | None] = []
+
+    def save() -> None:
+        waiting.append(acts.amend(integration, **form.told, by=request.user))
+
+    if form.is_valid() and act_passes(form, save):
+        if waiting[0]:
             said_to_wait(request)
         else:
             toast(request, _("Saved. It counts from the next request."))

@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from crm.accounts.factors import known_devices
-from crm.accounts.models import AppGrant, GraveAct, PowerGiven, User
+from crm.accounts.models import AppCode, AppGrant, GraveAct, PowerGiven, User
 from crm.accounts.models.sign_in.break_glass import keep_a_key
 from crm.accounts.notices import account_notices
 from crm.accounts.second_person import four_eyes
@@ -31,6 +31,7 @@ def take_away(user: User, *, by: User, confirmed: GraveAct | None = None) -> Gra
     known_devices.end_trust(user)
     user.sessions.all().delete()
     user.app_grants.all().end(why=AppGrant.End.SECURITY)
+    AppCode.objects.filter(user=user).unused().delete()
     note_power_given([user], by=by, act=PowerGiven.Act.UNSECURED)
     ledger.record("account.factors_removed", by=by, target=user.target)
     account_notices.tell(user, account_notices.FACTOR_REMOVED)

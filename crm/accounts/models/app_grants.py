@@ -148,6 +148,14 @@ class AppGrant(models.Model):
         return same and same_password and open_app and client.recipient_id == self.recipient_id
 
 
+class AppCodeQuerySet(models.QuerySet):
+    """Questions about codes."""
+
+    def unused(self) -> Self:
+        """Those for which nobody has come: what was agreed to with them may be true no more."""
+        return self.filter(used_at=None)
+
+
 class AppCode(models.Model):
     """What an app changes for its keys, once, within 60 seconds, with the verifier whose hash it sent before.
 
@@ -166,6 +174,7 @@ class AppCode(models.Model):
     used_at = neutral(models.DateTimeField(null=True), ABOUT_APP)
     grant = models.ForeignKey(AppGrant, models.CASCADE, related_name="+", null=True)
 
+    objects = AppCodeQuerySet.as_manager()
     personal_data = StaffData("user", "whose yes it carries, for a minute")
 
     class Meta:

@@ -1,8 +1,10 @@
 """What a colleague reads before an app acts for them: what it would get, what it would not, and who gets the data."""
 
+import json
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from crm.accounts.models import User
@@ -26,7 +28,15 @@ def page(asked: Asked, given: list[str], user: User) -> dict[str, Any]:
         "days": GRANT_LIVES.days,
         "not_seen": not_seen(user) if reads_people(given) else [],
         "proof": reads_people(given),
+        "mark": mark_of(asked, given),
     }
+
+
+def mark_of(asked: Asked, given: list[str]) -> str:
+    """What the page said, as one word in its form: a yes counts for what was read, and for nothing that came since."""
+    app, client = asked.app, asked.app.client
+    terms = [given, client.purpose_slugs, client.recipient_id, app.maker, app.confidential, asked.redirect_uri]
+    return salted_hmac("crm.accounts.oauth.consent_words", json.dumps(terms), algorithm="sha256").hexdigest()
 
 
 def not_seen(user: User) -> list[str]:

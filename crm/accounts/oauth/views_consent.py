@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from oauthlib.oauth2 import FatalClientError, OAuth2Error
@@ -18,6 +19,7 @@ from crm.accounts.access.policy import SIGNED_IN, policy
 from crm.accounts.models import AppGrant
 from crm.accounts.oauth import consent_words, grants
 from crm.accounts.oauth.token_door import Asked, asked_for
+from crm.accounts.pages.form_errors import UNPROCESSABLE
 from crm.accounts.pages.toasts import toast
 from crm.accounts.second_person.grave_changes import reads_people
 from crm.accounts.sessions.staff_request import StaffRequest
@@ -41,12 +43,15 @@ def authorise(request: StaffRequest) -> HttpResponse:
     except OAuth2Error as refusal:
         return sent_on(request, str(refusal.redirect_uri), refusal.error, state=refusal.state or "")
     given = grants.openable(question.app, request.user, question.scopes)
-    if request.method == "POST" and request.POST.get("answer") == ALLOW and given:
+    says_yes = request.POST.get("answer") == ALLOW and bool(given)
+    as_read = constant_time_compare(request.POST.get("mark", ""), consent_words.mark_of(question, given))
+    if says_yes and as_read:
         return allowed(request, question, given, at)
-    if request.method == "POST":
+    if request.method == "POST" and not says_yes:
         return sent_on(request, question.redirect_uri, "access_denied", state=question.state)
-    context = consent_words.page(question, given, request.user)
-    return render(request, "accounts/oauth/consent.html", context)
+    context = {**consent_words.page(question, given, request.user), "changed": says_yes}
+    status = UNPROCESSABLE if says_yes else 200
+    return render(request, "accounts/oauth/consent.html", context, status=status)
 
 
 def allowed(request: StaffRequest, asked: Asked, given: list[str], at: datetime) -> HttpResponse:

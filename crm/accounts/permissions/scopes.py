@@ -64,7 +64,8 @@ BATCHES_WRITE = "batches:write"
 UNSUBSCRIBES_WRITE = "unsubscribes:write"
 WEBHOOKS_WRITE = "webhooks:write"
 AGENTS_READ = "agents:read"
-MCP_WRITE = "mcp:write"  # what an agent bears, and no other scope beside it
+MCP_WRITE = "mcp:write"
+ALONE = [MCP_WRITE]  # what an agent bears, and no other scope beside it
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from crm.accounts.models.sign_in.break_glass import closed_to
 from crm.accounts.notices import account_notices
 from crm.accounts.second_person import four_eyes
 from crm.accounts.second_person.grave_changes import grave_role
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 
 
@@ -36,16 +37,22 @@ def unlink(identity: ProviderIdentity, *, by: User, confirmed: GraveAct | None =
         terms = {"identity": str(linked.uid)}
         if act := four_eyes.waits(GraveAct.Kind.UNLINKING, user, by=by, asked=terms):
             return act
+    take_back(linked, by=by)
+    account_notices.tell(user, account_notices.PROVIDER_UNLINKED)
+    return None
+
+
+@transaction.atomic
+def take_back(linked: ProviderIdentity, *, by: Actor) -> None:
+    """The same without asking or telling anybody: the link and its sessions are gone."""
     sessions = Session.objects.filter(identity=linked).delete()[0]
-    target = f"{user.target} {linked.provider.target}"
+    target = f"{linked.user.target} {linked.provider.target}"
     if linked.provisioned_at is None:
         linked.delete()
     else:  # the provider goes on keeping the account by SCIM
         linked.subject = ""
         linked.save(update_fields=["subject"])
     ledger.record("account.unlinked", by=by, target=target, counts={"sessions": sessions})
-    account_notices.tell(user, account_notices.PROVIDER_UNLINKED)
-    return None
 
 
 def confirm_unlinking(act: GraveAct, asker: User) -> None:

@@ -119,6 +119,9 @@ def change(identity: ProviderIdentity, said: Described, *, at: datetime) -> None
     """Keep the account as it is described now. Taken, and ValidationError, as for `announce`, and where nobody would be
     left who manages accounts or could break the glass."""
     lock(identity.provider)
+    if identity.provisioned_at is None:  # linked by a sign-in: from now on SCIM says whether they work here
+        identity.provisioned_at = at
+        identity.save(update_fields=["provisioned_at"])
     amend(identity, said, at=at)
 
 

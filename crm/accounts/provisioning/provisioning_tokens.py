@@ -59,7 +59,7 @@ def let_provision(
 
 
 @transaction.atomic
-def end_provisioning(provider: Provider, *, by: User, at: datetime | None = None) -> bool:
+def end_provisioning(provider: Provider, *, by: Actor, at: datetime | None = None) -> bool:
     """It opens and closes no accounts any more, and its tokens end; accounts stay as they are. False if it did not."""
     row = Provider.objects.select_for_update().get(pk=provider.pk)
     if row.provisions_at is None:
@@ -97,7 +97,7 @@ def issue(
 
 
 @transaction.atomic
-def revoke(token: ProvisioningToken, *, by: User, at: datetime | None = None) -> bool:
+def revoke(token: ProvisioningToken, *, by: Actor, at: datetime | None = None) -> bool:
     """End a token now. False when it had ended already."""
     at = at or timezone.now()
     ended = ProvisioningToken.objects.alive(at).filter(pk=token.pk).update(revoked_at=at) == 1

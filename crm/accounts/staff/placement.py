@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from crm.accounts.models import AppGrant, Client, GraveAct, PowerGiven, Role, Team, User
+from crm.accounts.models import AppCode, AppGrant, Client, GraveAct, PowerGiven, Role, Team, User
 from crm.accounts.models.role_shape import Shape
 from crm.accounts.models.sign_in.break_glass import keep_a_key
 from crm.accounts.permissions import rights
@@ -41,6 +41,7 @@ def place(
         return act
     if user.role_id != role.pk:
         user.app_grants.all().end(why=AppGrant.End.ROLE)
+        AppCode.objects.filter(user=user).unused().delete()
     user.role = role
     user.save(update_fields=["role"])
     user.teams.set(teams)

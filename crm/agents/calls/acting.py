@@ -64,9 +64,9 @@ def agent_of(token: Token) -> Agent:
     has left or may not process data.
     """
     rows = Agent.objects.with_parties().filter(client=token.client_id)
-    if token.delegated:
-        rows = rows.filter(principal=token.user.pk)
-    agents = list(rows[:2])  # an app acts for many: a token that names none of them is no agent's
+    # of an app that acts for whoever let it: a token that nobody gave is no agent's
+    rows = rows.filter(principal=token.user.pk) if token.delegated else rows.filter(client__app=None)
+    agents = list(rows[:2])
     if len(agents) != 1 or not agents[0].running or agents[0].principal.lapsed or not token.allows(scopes.MCP_WRITE):
         raise Problem("agent_off")
     return agents[0]

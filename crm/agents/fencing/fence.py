@@ -18,9 +18,11 @@ from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
 
 OPENING, CLOSING = "⟦", "⟧"
-BRACKETS = str.maketrans({OPENING: "[", CLOSING: "]"})
+BRACKETS = str.maketrans(dict.fromkeys("⟦〚⟬⦗⦋⁅", "[") | dict.fromkeys("⟧〛⟭⦘⦌⁆", "]"))  # and what looks like them
 LINES = frozenset("\n\t")
-HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs"})  # controls, formats, private use, surrogates
+HIDDEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})  # controls, formats, nothing yet, private use, breaks
+# letters and marks that are drawn as nothing (Unicode's Default_Ignorable_Code_Point), and the empty Braille cell
+BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 MARK = re.compile(rf"{OPENING}(?:data|end) [0-9a-f]{{16}}{CLOSING}")
 NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,6})?")
 BARE = (
@@ -68,7 +70,7 @@ class Fence:
 def harmless(text: str) -> str:
     """The text without brackets of marks and without characters that nobody sees."""
     visible = (letter for letter in text if letter in LINES or unicodedata.category(letter) not in HIDDEN)
-    return "".join(visible).translate(BRACKETS)
+    return BLANK.sub("", "".join(visible)).translate(BRACKETS)
 
 
 def unfenced(text: str) -> str:

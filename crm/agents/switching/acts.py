@@ -25,14 +25,12 @@ from crm.agents.switching.notices import tell_of_start, tell_of_stop
 from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 
-ALONE = [scopes.MCP_WRITE]
-
 
 def unfit(client: Client) -> str:
     """Why the integration cannot become an agent, or one for a further colleague; empty where it can."""
     if Agent.objects.filter(client=client).exists() and not App.objects.filter(client=client).exists():
         return _("This integration is an agent already. For another colleague, register another one.")
-    if client.scopes != ALONE:
+    if client.scopes != scopes.ALONE:
         return _("An agent has the scope of MCP and no other: its tools say what it may do.")
     return ""
 
@@ -65,16 +63,31 @@ def stop(agent: Agent, *, note: str, by: Actor, at: datetime | None = None) -> b
     """Nothing more is answered to it, and its tokens end for good. False when it was stopped before; a reason is
     needed. Whoever it acted for, the officers and the administrators are told.
     """
-    at, why = at or timezone.now(), " ".join(note.split())[:LONGEST_NOTE]
+    why = " ".join(note.split())[:LONGEST_NOTE]
     if not why:
         raise ValidationError(_("Say why it is stopped."), code="empty")
-    columns = {"stopped_at": at, "stopped_by": signature(by), "note": why}
+    if not take_off(agent, note=why, by=by, at=at or timezone.now()):
+        return False
+    tell_of_stop(agent, by=by)
+    return True
+
+
+@transaction.atomic
+def stop_again(target: str, *, by: Actor) -> bool:
+    """After a restore: the agent that the ledger names so was stopped since. Nobody is told a second time."""
+    agent = Agent.objects.with_parties().filter(uid=target.rpartition("agent:")[2]).first()
+    note = _("It was stopped after the backup that was restored. The reason went with what came after it.")
+    return agent is not None and take_off(agent, note=note, by=by, at=timezone.now())
+
+
+def take_off(agent: Agent, *, note: str, by: Actor, at: datetime) -> bool:
+    """It is off, and what it shows has ended. False when it was off."""
+    columns = {"stopped_at": at, "stopped_by": signature(by), "note": note}
     if not Agent.objects.on().filter(pk=agent.pk).update(**columns):
         return False
     ended = end_keys(agent, by=by, at=at)
     ledger.record("agent.stopped", by=by, target=agent.target, counts={"tokens": ended})
-    agent.stopped_at, agent.note = at, why
-    tell_of_stop(agent, by=by)
+    agent.stopped_at, agent.note = at, note
     return True
 
 

@@ -25,6 +25,7 @@ BACK = "https://planer.example/callback"
 VERIFIER = "w" * 43
 CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).decode().rstrip("=")
 LINK = re.compile(r'content="0;url=([^"]+)"')
+MARK = re.compile(r'name="mark" value="(\w+)"')
 BY = system("test")
 TERMS = {"maker": "Planer sp. z o.o.", "confidential": False, "redirect_uris": [BACK]}
 
@@ -79,8 +80,7 @@ class Program:
         """What comes back to the app once the colleague has answered."""
         browser = Browser(raise_request_exception=False)
         browser.force_login(user)
-        page = browser.post(self.address(**more), {"answer": answer})
-        return back(page)
+        return back(answered(browser, self.address(**more), answer))
 
     def door(self, name: str, secret: str = "", **fields: str) -> Any:
         """(status, JSON) of a door."""
@@ -112,6 +112,12 @@ class Program:
     def read(self, keys: dict[str, Any], path: str = "contacts/?purpose=contracts") -> Any:
         """The answer of the API to the hour of these keys."""
         return self.browser.get(f"/api/v1/{path}", headers={"Authorization": f"Bearer {keys['access_token']}"})
+
+
+def answered(browser: Browser, address: str, answer: str = "allow") -> Any:
+    """The page after the one that asks was read and answered."""
+    mark = MARK.search(browser.get(address).content.decode())
+    return browser.post(address, {"answer": answer, "mark": mark[1] if mark else ""})
 
 
 def back(page: Any) -> dict[str, str]:

@@ -7,9 +7,13 @@ from django.conf import settings
 from django.test import Client as Browser
 from django.utils import timezone
 
-from crm.accounts.models import AccessToken, AppCode, AppGrant, RefreshToken, Session, Token
-from crm.privacy.models import LedgerEntry
-from tests.accounts.oauth.conftest import BACK
+from crm.accounts.clients.registration import amend
+from crm.accounts.models import AccessToken, AppCode, AppGrant, Client, RefreshToken, Role, Session, Token
+from crm.accounts.oauth import app_settings
+from crm.accounts.permissions.scopes import SCOPES
+from crm.accounts.staff import placement
+from crm.privacy.models import LedgerEntry, Recipient
+from tests.accounts.oauth.conftest import BACK, BY, MARK, TERMS, answered
 
 
 def test_a_colleague_lets_an_app_act_and_it_reads_what_they_see(program, app, sam, ada, mallory, add):
@@ -106,11 +110,47 @@ def test_where_people_are_read_whoever_sits_there_says_who_they_are(program, sam
     browser = Browser()
     browser.force_login(sam)
     Session.objects.update(proved_at=timezone.now() - timedelta(hours=1))
-    held = browser.post(program.address(), {"answer": "allow"})
+    held = answered(browser, program.address())
     assert "refresh" not in held.content.decode()
     assert not AppCode.objects.exists()
-    allowed = browser.post(program.address(scope="purposes:read"), {"answer": "allow"})
+    allowed = answered(browser, program.address(scope="purposes:read"))
     assert b"code=" in allowed.content
+
+
+def test_a_yes_counts_for_what_was_read_and_for_nothing_that_came_since(program, app, sam, offers):
+    """Art. 7(1), 5(2) GDPR in spirit: nobody agrees to a firm, a purpose or an area that stood on no page of theirs."""
+    browser = Browser()
+    browser.force_login(sam)
+    mark = MARK.search(browser.get(program.address()).content.decode())[1]
+    before = app.client.recipient
+    for change in (
+        {"recipient": Recipient.objects.exclude(pk=before.pk).first()},
+        {"purpose_slugs": ["contracts"]},
+        {"scopes": ["contacts:read"]},
+    ):
+        Client.objects.filter(pk=app.client.pk).update(**change)
+        page = browser.post(program.address(), {"answer": "allow", "mark": mark})
+        assert (page.status_code, AppCode.objects.exists()) == (422 if "scopes" not in change else 200, False)
+        kept = {"recipient": before, "purpose_slugs": ["contracts", "offers"], "scopes": list(SCOPES)}
+        Client.objects.filter(pk=app.client.pk).update(**kept)
+    assert b"code=" in browser.post(program.address(), {"answer": "allow", "mark": mark}).content
+
+
+def test_what_changes_between_a_yes_and_its_keys_leaves_no_keys(program, app, sam, contracts, offers):
+    def another_firm():
+        terms = {"teams": [], "scopes_given": list(SCOPES), "purposes": [contracts, offers], "name": "Planer"}
+        amend(app.client, **terms, recipient=Recipient.objects.exclude(pk=app.client.recipient_id).first(), by=BY)
+
+    def another_maker():
+        app_settings.change_app(app.client, **{**TERMS, "maker": "Ktoś inny"}, by=BY)
+
+    def another_role():
+        placement.place(sam, role=Role.objects.get(slug="manager"), teams=[], by=BY)
+
+    for change in (another_firm, another_maker, another_role):
+        code = program.ask(sam)["code"]
+        change()
+        assert program.change(code) == (400, {"error": "invalid_grant"})
 
 
 def test_a_code_is_used_once_and_used_again_ends_what_came_of_it(program, sam):

@@ -100,6 +100,19 @@ def test_disabling_ends_all_that_is_open(scim, working, change):
     assert (status, body["active"], user.is_active, Session.objects.filter(user=user).count()) == (200, False, False, 0)
 
 
+def test_whoever_was_linked_by_a_sign_in_and_is_disabled_comes_in_by_it_no_more(scim, staff, provider, server_says):
+    sam = staff("sales", "sam", email="sam@firma.pl")
+    linked = ProviderIdentity.objects.create(provider=provider, user=sam, subject="s-1", linked_at=timezone.now())
+    off = {"op": "replace", "path": "active", "value": False}
+    assert scim("PATCH", f"Users/{linked.uid}", patch(off))[1]["active"] is False
+    provider.groups = [{"group": "*", "role": "sales", "teams": []}]
+    provider.save()
+    entry = server_says(provider, "s-1", "sam@firma.pl")
+    sam.refresh_from_db()
+    assert (entry.refusal, sam.is_active, sam.role.slug) == ("closed", False, "sales")
+    assert not GraveAct.objects.waiting().about(sam).exists()
+
+
 def test_deleting_closes_and_erases_nothing(scim, working):
     uid, user = working
     assert scim("DELETE", f"Users/{uid}") == (204, None)
