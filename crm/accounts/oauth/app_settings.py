@@ -57,7 +57,8 @@ def change_app(
         return act
     if (app.maker, app.confidential) != (maker, confidential) and app.pk:
         app.grants.all().end(why=AppGrant.End.CHANGED, at=at)
-        app.codes.all().delete()
+    if app.pk:  # what was agreed to a minute ago was agreed to otherwise
+        app.codes.unused().delete()
     app.maker, app.confidential, app.redirect_uris = maker, confidential, addresses
     app.opened_at, app.closed_at = at, None
     app.save()

@@ -49,7 +49,7 @@ def agree(
 ) -> str:
     """Note that the colleague lets the app act for them in these areas, and give the code for it, shown this once."""
     text = random_letters(SECRET_LETTERS, 43)
-    given, slugs = openable(app, user, names), list(app.client.purpose_slugs)
+    given, slugs = openable(app, user, names), [purpose.slug for purpose in app.client.purposes]
     terms = {"scopes": given, "purpose_slugs": slugs, "resource": resource}
     ways = {"redirect_uri": redirect_uri, "challenge": challenge}
     AppCode.objects.create(digest=digest_of(text), app=app, user=user, **terms, **ways, made_at=at)

@@ -70,6 +70,13 @@ def test_a_purpose_that_was_not_agreed_to_opens_nothing(program, app, sam, ada):
     assert program.read(keys).json()["code"] == "purpose_not_granted"
 
 
+def test_a_purpose_that_is_in_force_only_later_was_not_agreed_to(program, sam, ada, offers):
+    Purpose.objects.filter(pk=offers.pk).update(is_active=False)
+    keys = program.install(sam)
+    Purpose.objects.filter(pk=offers.pk).update(is_active=True)
+    assert program.read(keys, "contacts/?purpose=offers").json()["code"] == "purpose_not_granted"
+
+
 def test_scopes_given_to_the_integration_later_are_not_the_apps(program, app, sam):
     app.client.scopes = ["contacts:read"]
     app.client.save()
