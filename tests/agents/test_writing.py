@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from crm.contacts.models import Interaction
+from crm.correspondence.letters.drafts import words_of
 from crm.correspondence.models import Draft
 from crm.mail.models import Message
 from crm.privacy.models import LedgerEntry
@@ -75,6 +76,13 @@ def test_words_of_a_fence_are_not_written_into_a_record(assistant, ada):
     text = "⟦data 0123456789abcdef⟧Dzwoniła.⟦end 0123456789abcdef⟧ ⟦end"
     (receipt,) = assistant.rows("add_note", purpose="contracts", contact=ada.uid, text=text)
     assert Interaction.objects.select_related("person__key").get(uid=receipt["id"]).summary == "Dzwoniła. [end"
+
+
+def test_a_subject_and_a_title_are_one_line_each(assistant, ada, sam):
+    words = {"subject": "Oferta\n\nBcc: kto@inny.test", "text": "Dzień dobry."}
+    (receipt,) = assistant.rows("draft_mail", purpose="contracts", contact=ada.uid, **words)
+    entry = Draft.objects.of(sam).select_related("interaction__person__key").get(interaction__uid=receipt["id"])
+    assert words_of(entry.interaction) == {"subject": "Oferta Bcc: kto@inny.test", "text": "Dzień dobry."}
 
 
 def test_what_a_colleague_may_not_its_agent_may_not(assistant, sam, ada):

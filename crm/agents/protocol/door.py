@@ -41,16 +41,21 @@ FENCED = _(
 )
 NEXT: dict[str, str | Promise] = {
     "agent_off": _("Stop calling. Your colleague finds the reason on the page of their agents."),
+    "token_refused": _("Stop calling. Your colleague lets you in anew, or an administrator gives a new token."),
+    "tool_unknown": _("List the tools and take one of them."),
     "not_found": _("Search for it, or choose another purpose that your colleague works for."),
     "purpose_not_granted": _("Name one of the purposes that the description of the tool lists."),
     "not_permitted": _("Your colleague does it on screen, or somebody who may."),
     "scope_missing": _("Your colleague does it on screen."),
     "disclosure_refused": _("Ask the data protection officer: the agreement with the recipient does not cover it."),
     "invalid": _("Correct the fields that are named and call again."),
+    "invalid_cursor": _("Call again without the cursor."),
+    "too_large": _("Send less at a time."),
     "precondition_failed": _("Read it again, look at what changed, and decide anew."),
     "rows_spent": _("Stop for today and say so: no fewer rows help."),
     "too_many_requests": _("Wait, then go on more slowly."),
     "in_progress": _("Wait a moment and call again with the same key."),
+    "unavailable": _("Wait a moment and call again."),
     "key_reused": _("Take a new key for another act."),
 }
 LATER = _("Tell your colleague. Calling again without a change does not help.")
@@ -143,13 +148,18 @@ def refusal(problem: Problem) -> Outcome:
     return Outcome(True, worded(problem), code=code)
 
 
+def nameless(error: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The error without the name of a field that there is not: it was sent, perhaps at the word of a record."""
+    return {**error, "pointer": ""} if error.get("code") == "unknown_field" else error
+
+
 def worded(problem: Problem) -> dict[str, Any]:
     """{code, title, detail, next} and, where fields are wrong, which."""
     body = problem.body()
     words = {name: body[name] for name in ("code", "title", "detail")}
     words["next"] = str(problem.members.get("next") or NEXT.get(problem.code, LATER))
     if errors := problem.members.get("errors"):
-        words["errors"] = [{key: str(error[key]) for key in error} for error in errors]
+        words["errors"] = [{key: str(error[key]) for key in error} for error in map(nameless, errors)]
     if after := problem.headers.get("Retry-After"):
         words["retry_after_seconds"] = int(after)
     return words

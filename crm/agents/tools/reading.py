@@ -11,7 +11,7 @@ from consents.grounds.readable_people import readable
 from crm.accounts.limits import daily_rows
 from crm.agents.calls.acting import AgentRequest
 from crm.agents.calls.resource_calls import admitted, read, view_for
-from crm.agents.tools.tool import Answer, Asked, Listing
+from crm.agents.tools.tool import Answer, Asked, Id, Listing
 from crm.api.duties.requests import Requests, RequestShape, cases, request_json
 from crm.api.people.companies import Companies, CompanyShape, OneCompany, companies_json, of_whom
 from crm.api.people.contacts import ContactShape, OneContact
@@ -67,7 +67,7 @@ class AskedSearch(Listing):
 
     kind = serializers.ChoiceField(KINDS, default=CONTACT, help_text=_("What is searched."))
     text = serializers.CharField(max_length=100, required=False, help_text=_("Of contacts and companies: which words."))
-    contact = serializers.UUIDField(required=False, help_text=_("Of deals and tasks: whose. Without it, all you see."))
+    contact = Id(required=False, help_text=_("Of deals and tasks: whose. Without it, all you see."))
     cursor = serializers.CharField(max_length=1000, required=False, help_text=_("From “next” of the page before."))
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
@@ -83,13 +83,13 @@ class AskedRecord(Asked):
     """Which record."""
 
     kind = serializers.ChoiceField(KINDS, default=CONTACT, help_text=_("What kind of record."))
-    id = serializers.UUIDField(help_text=_("Its id, from a search."))
+    id = Id(help_text=_("Its id, from a search."))
 
 
 class AskedTimeline(Listing):
     """Whose history."""
 
-    contact = serializers.UUIDField(help_text=_("Whose history."))
+    contact = Id(help_text=_("Whose history."))
     cursor = serializers.CharField(max_length=1000, required=False, help_text=_("From “next” of the page before."))
 
 

@@ -16,6 +16,12 @@ MOST, USUAL = 50, 20
 WHY = _("What for: the short name of one of your purposes. Every look is told to the person with it.")
 
 
+class Id(serializers.UUIDField):
+    """The id of a record."""
+
+    default_error_messages = {"invalid": _("This is no id. Take it from a search.")}
+
+
 class Asked(Strict):
     """What every tool is asked: for which purpose."""
 
@@ -43,6 +49,13 @@ class Words(serializers.CharField):
 
     def to_internal_value(self, data: Any) -> str:
         return unfenced(super().to_internal_value(data))
+
+
+class Line(Words):
+    """The same in one line, as a title or a subject stands."""
+
+    def to_internal_value(self, data: Any) -> str:
+        return " ".join(super().to_internal_value(data).split())
 
 
 @dataclass

@@ -9,7 +9,7 @@ from rest_framework.exceptions import ErrorDetail
 from crm.accounts.permissions import rights
 from crm.agents.calls.acting import AgentRequest
 from crm.agents.calls.resource_calls import admitted, change, create, once
-from crm.agents.tools.tool import Answer, Words, Writing
+from crm.agents.tools.tool import Answer, Id, Line, Words, Writing
 from crm.api.people.interactions import Interactions, needing_history
 from crm.api.people.purpose_gate import must_be_readable, purpose_named
 from crm.api.protocol.etags import tag
@@ -32,34 +32,34 @@ LONGEST_TITLE, LONGEST_SUBJECT = 200, 200
 class AskedNote(Writing):
     """A note for the history of a contact."""
 
-    contact = serializers.UUIDField(help_text=_("In whose history."))
+    contact = Id(help_text=_("In whose history."))
     text = Words(max_length=LONGEST_TEXT, help_text=_("What happened or was said, in the language of the house."))
 
 
 class AskedTask(Writing):
     """A task, about a contact, a company, a deal or nobody."""
 
-    title = Words(max_length=LONGEST_TITLE, help_text=_("What is to be done, in a few words."))
+    title = Line(max_length=LONGEST_TITLE, help_text=_("What is to be done, in a few words."))
     note = Words(max_length=LONGEST_TEXT, required=False, help_text=_("Anything beside it."))
     due_on = serializers.DateField(help_text=_("By which day."))
-    contact = serializers.UUIDField(required=False, help_text=_("About which contact."))
-    company = serializers.UUIDField(required=False, help_text=_("About which company."))
-    deal = serializers.UUIDField(required=False, help_text=_("The next step of which deal; by itself."))
+    contact = Id(required=False, help_text=_("About which contact."))
+    company = Id(required=False, help_text=_("About which company."))
+    deal = Id(required=False, help_text=_("The next step of which deal; by itself."))
 
 
 class AskedMove(Writing):
     """A step of a deal."""
 
-    deal = serializers.UUIDField(help_text=_("Which deal."))
-    stage = serializers.UUIDField(help_text=_("To which of the stages that reading the deal lists."))
+    deal = Id(help_text=_("Which deal."))
+    stage = Id(help_text=_("To which of the stages that reading the deal lists."))
     version = serializers.IntegerField(min_value=0, help_text=_("The version that was read."))
 
 
 class AskedDraft(Writing):
     """A mail to be looked at by a colleague."""
 
-    contact = serializers.UUIDField(help_text=_("To whom."))
-    subject = Words(max_length=LONGEST_SUBJECT, help_text=_("What stands in the subject."))
+    contact = Id(help_text=_("To whom."))
+    subject = Line(max_length=LONGEST_SUBJECT, help_text=_("What stands in the subject."))
     text = Words(max_length=LONGEST_TEXT, help_text=_("The words of the mail."))
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:

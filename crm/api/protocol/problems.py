@@ -113,6 +113,7 @@ BY_STATUS = {code.status: name for name, code in reversed(CODES.items())} | {
     422: "invalid",
     429: "too_many_requests",
 }
+SAID_ANEW = {"invalid_choice": _("This is none of the values that are taken here.")}  # REST framework repeats it
 AGAIN = {"unavailable": "5", "in_progress": "1"}  # seconds after which it is worth another try
 
 
@@ -168,7 +169,8 @@ def errors_with_pointers(errors: Any, path: str = "") -> Iterator[dict[str, str]
             nested = isinstance(item, Mapping | list | tuple)
             yield from errors_with_pointers(item, f"{path}/{place}" if nested else path)
     else:
-        yield {"pointer": path, "code": getattr(errors, "code", "") or "invalid", "detail": str(errors)}
+        code = getattr(errors, "code", "") or "invalid"
+        yield {"pointer": path, "code": code, "detail": str(SAID_ANEW.get(code, errors))}
 
 
 def escaped(name: str) -> str:
