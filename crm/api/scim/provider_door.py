@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -41,7 +42,7 @@ def by_provider(view: View) -> View:
             return error(Refused(429, "", _("Too many requests.")), {"Retry-After": str(slowed.seconds)})
         except Refused as refusal:
             return error(refusal, CHALLENGE if refusal.status == 401 else None)
-        except Taken:
+        except (Taken, IntegrityError):  # the second, where somebody opened the same account at this moment
             return error(Refused(409, "uniqueness", _("Somebody has this user name, id or address already.")))
         except ValidationError as refusal:
             kind = KINDS.get(str(getattr(refusal, "code", "")), "")

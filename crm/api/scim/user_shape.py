@@ -58,9 +58,9 @@ def facts_of(identity: ProviderIdentity) -> dict[str, Any]:
     return {**ids, **names, "email": user.email, "active": identity.active}
 
 
-def facts_in(body: Mapping[str, Any]) -> dict[str, Any]:
-    """The same of a whole resource that was sent."""
-    facts: dict[str, Any] = {"active": True}
+def facts_in(body: Mapping[str, Any], *, active: bool = True) -> dict[str, Any]:
+    """The same of a whole resource that was sent; one that does not say whether they work here leaves it as it was."""
+    facts: dict[str, Any] = {"active": active}
     for name, value in body.items():
         put(facts, name, value)
     return facts

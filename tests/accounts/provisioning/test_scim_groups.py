@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from crm.accounts.confirmations.confirmation import confirm
 from crm.accounts.models import GraveAct, Team, User
@@ -20,6 +22,20 @@ def test_groups_are_those_of_the_settings(scim, provider):
     assert scim("POST", "Groups", {"displayName": "goście"})[0] == 403
     status, answer = scim("POST", "Groups", {"displayName": "Sprzedaż", "externalId": "Handel"})
     assert (status, answer["id"], answer["displayName"]) == (201, group_id(scim, "handel"), "handel")
+
+
+def test_the_list_of_groups_costs_as_many_statements_however_many_there_are(scim, ewa, provider):
+    put_into(scim, "handel", ewa)
+
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            _status, body = scim("GET", "Groups")
+        return len(queries), [len(group["members"]) for group in body["Resources"]]
+
+    few = cost()
+    provider.groups = [*provider.groups, *({"group": f"g{n}", "role": "sales", "teams": []} for n in range(5))]
+    provider.save()
+    assert (few[1], cost()) == ([0, 1, 0], (few[0], [0, 1, 0, *[0] * 5]))
 
 
 def test_moving_gives_and_takes_with_a_second_person(scim, ewa, offices):

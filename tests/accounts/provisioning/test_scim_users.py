@@ -113,6 +113,15 @@ def test_whoever_was_linked_by_a_sign_in_and_is_disabled_comes_in_by_it_no_more(
     assert not GraveAct.objects.waiting().about(sam).exists()
 
 
+def test_a_whole_description_that_says_nothing_of_it_opens_no_closed_account(scim, working):
+    uid, user = working
+    scim("PATCH", f"Users/{uid}", patch({"op": "replace", "path": "active", "value": False}))
+    body = {name: value for name, value in someone().items() if name != "active"}
+    assert scim("PUT", f"Users/{uid}", body)[0] == 200
+    user.refresh_from_db()
+    assert (identity(uid).active, user.is_active, GraveAct.objects.waiting().exists()) == (False, False, False)
+
+
 def test_deleting_closes_and_erases_nothing(scim, working):
     uid, user = working
     assert scim("DELETE", f"Users/{uid}") == (204, None)
