@@ -32,18 +32,18 @@ from crm.demo import agreements
 from crm.demo.accounts import BY, open_accounts
 from crm.demo.firm import privacy_cases
 from crm.demo.firm.arrivals import ARRIVALS, Arrival
-from crm.demo.firm.assistant import open_assistant
 from crm.demo.firm.companies import BINNED as CLOSED_DOWN, FIRMS
 from crm.demo.firm.export_file import make_file
 from crm.demo.firm.history import HISTORY
-from crm.demo.firm.identity_provider import show_provider
 from crm.demo.firm.lead_tray import fill_the_tray, give_roles
 from crm.demo.firm.newsletter import open_forms
 from crm.demo.firm.own_fields import colour_tags, make_fields, of_firm, of_person
 from crm.demo.firm.privacy_words import publish_words, words_at
+from crm.demo.firm.programs.assistant import open_assistant
+from crm.demo.firm.programs.identity_provider import show_provider
+from crm.demo.firm.programs.shop_client import open_shop
 from crm.demo.firm.retention import set_up_retention, switch_rules_on
 from crm.demo.firm.saved_mapping import keep_mapping
-from crm.demo.firm.shop_client import open_shop
 from crm.demo.firm.team_views import keep_views
 from crm.demo.letters.incoming import bring_mail
 from crm.demo.letters.letter_templates import keep_templates, plan_a_letter

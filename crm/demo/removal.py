@@ -20,17 +20,17 @@ from crm.accounts.together import Asked, counted, one_row, scalars
 from crm.contacts.models import Company, Tag
 from crm.contacts.tags.tagging import unused
 from crm.demo.accounts import BY as DEMO, demo_accounts
-from crm.demo.firm.assistant import close_assistant
 from crm.demo.firm.colleagues import STAFF
 from crm.demo.firm.companies import BINNED, FIRMS
 from crm.demo.firm.export_file import take_back_files
-from crm.demo.firm.identity_provider import remove_provider
 from crm.demo.firm.newsletter import close_forms
 from crm.demo.firm.own_fields import take_out_fields
 from crm.demo.firm.privacy_cases import TAGS
 from crm.demo.firm.privacy_words import withdraw_words
+from crm.demo.firm.programs.assistant import close_assistant
+from crm.demo.firm.programs.identity_provider import remove_provider
+from crm.demo.firm.programs.shop_client import close_shop
 from crm.demo.firm.retention import let_go
-from crm.demo.firm.shop_client import close_shop
 from crm.demo.letters.incoming import senders, take_mailboxes_back
 from crm.demo.letters.letter_templates import drop_templates
 from crm.demo.letters.mailings import drop_mailings

@@ -35,10 +35,10 @@ def test_the_list_costs_the_same_for_one_and_for_three(as_user, dora, assistant,
             desk.get(reverse("agents:agents"))
         return len(queries)
 
-    one = asked()
+    first = asked()
     for name, user in (("Drugi", nina), ("Trzeci", marek)):
         assistant_for(user, contracts, name=name)
-    assert asked() == one
+    assert asked() == first
 
 
 def test_a_stop_by_the_desk_and_a_word_for_all(as_user, dora, assistant, nina, contracts):
@@ -80,6 +80,6 @@ def test_a_program_reads_how_agents_stand(assistant, contracts, ada):
     watcher = register("Nadzór", scopes_given=[scopes.AGENTS_READ], by=BY, **terms)
     answer = Caller(issue(watcher, by=BY)[1]).get("agents/")
     (row,) = answer.said["results"]
-    told = (row["id"], row["state"], row["user"], row["calls_of_7_days"], row["people_of_7_days"])
-    assert told == (str(assistant.agent.uid), "on", str(assistant.agent.principal.uid), 1, 1)
+    stands = (row["id"], row["state"], row["user"], row["calls_of_7_days"], row["people_of_7_days"])
+    assert stands == (str(assistant.agent.uid), "on", str(assistant.agent.principal.uid), 1, 1)
     assert "Sam" not in answer.content.decode()

@@ -45,7 +45,7 @@ def readable(actor: str, one: One) -> bool:
 
 def records(walk: Walk) -> list[One]:
     """One of each class of each kind that can be read."""
-    return [one for kind in READABLE for one in walk.objects.classes[kind].values()]
+    return [record for kind in READABLE for record in walk.objects.classes[kind].values()]
 
 
 def said(assistant: Assistant, walk: Walk) -> str:
@@ -53,12 +53,12 @@ def said(assistant: Assistant, walk: Walk) -> str:
     answers = [assistant.call("requests_due", purpose=PURPOSE)]
     for kind in ("deal", "task"):
         answers.append(assistant.call("search", purpose=PURPOSE, kind=kind, limit=50))
-    for one in records(walk):
-        answers.append(assistant.call("read", purpose=PURPOSE, kind=one.kind, id=one.id))
-        if one.kind == "contact":
-            answers.append(assistant.call("timeline", purpose=PURPOSE, contact=one.id))
-            answers.append(assistant.call("search", purpose=PURPOSE, kind="task", contact=one.id))
-        for mark in {one.marks.get("name"), one.marks.get("email")} - {None, ""}:
+    for record in records(walk):
+        answers.append(assistant.call("read", purpose=PURPOSE, kind=record.kind, id=record.id))
+        if record.kind == "contact":
+            answers.append(assistant.call("timeline", purpose=PURPOSE, contact=record.id))
+            answers.append(assistant.call("search", purpose=PURPOSE, kind="task", contact=record.id))
+        for mark in {record.marks.get("name"), record.marks.get("email")} - {None, ""}:
             for kind in ("contact", "company"):
                 answers.append(assistant.call("search", purpose=PURPOSE, kind=kind, text=mark[:100]))
     return "\n".join(str(outcome.values) for outcome in answers)
@@ -67,14 +67,14 @@ def said(assistant: Assistant, walk: Walk) -> str:
 @pytest.mark.parametrize("actor", WALKED)
 def test_no_mark_of_what_a_colleague_does_not_see_leaves_by_their_agent(walk, of, actor):
     assistant = of(actor)
-    told = said(assistant, walk)
-    for one in records(walk):
-        outcome = assistant.call("read", purpose=PURPOSE, kind=one.kind, id=one.id)
-        assert outcome.refused is not readable(actor, one), (actor, one, outcome.values)
-        if not readable(actor, one):
-            assert [mark for mark in one.marks.values() if mark and mark in told] == [], (actor, one)
-        elif one.kind == "contact":
-            assert one.marks["email"] in told, (actor, one)  # what could leak does show where it may
+    text = said(assistant, walk)
+    for record in records(walk):
+        outcome = assistant.call("read", purpose=PURPOSE, kind=record.kind, id=record.id)
+        assert outcome.refused is not readable(actor, record), (actor, record, outcome.values)
+        if not readable(actor, record):
+            assert [mark for mark in record.marks.values() if mark and mark in text] == [], (actor, record)
+        elif record.kind == "contact":
+            assert record.marks["email"] in text, (actor, record)  # what could leak does show where it may
 
 
 def test_an_agent_has_no_right_that_its_colleague_has_not(walk, of):

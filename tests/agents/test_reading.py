@@ -16,8 +16,8 @@ from tests.agents.conftest import MISSING, assistant_for, bare
 
 def test_a_search_finds_by_name_what_the_purpose_lets_be_read(assistant, ada, ben, carla):
     (person,) = assistant.rows("search", purpose="offers", text="kowalska")
-    told = (person["id"], bare(person["name"]), bare(person["email"]))
-    assert told == (str(ada.uid), "Ada Kowalska", "ada@cerambud.test")
+    values = (person["id"], bare(person["name"]), bare(person["email"]))
+    assert values == (str(ada.uid), "Ada Kowalska", "ada@cerambud.test")
     assert assistant.rows("search", purpose="offers", text="żółć") == []
     assert [row["id"] for row in assistant.rows("search", purpose="contracts", text="żółć")] == [str(ben.uid)]
     assert assistant.rows("search", purpose="contracts", text="carla") == []
@@ -77,8 +77,8 @@ def test_each_look_is_logged_as_the_agent_for_its_colleague_and_told_to_the_pers
     assert names_of([pair]) == {pair: f"{assistant.agent} ({assistant.token})"}
     assert "Asystent ofert" in str(assistant.agent)
     assert "Sam Sowa" in str(assistant.agent)
-    told = Disclosure.objects.get(person=ada.pk)
-    assert (told.recipient, told.purpose.slug) == (assistant.agent.client.recipient, "offers")
+    disclosure = Disclosure.objects.get(person=ada.pk)
+    assert (disclosure.recipient, disclosure.purpose.slug) == (assistant.agent.client.recipient, "offers")
 
 
 def test_calls_are_counted_without_anybody_in_them(assistant, ada):

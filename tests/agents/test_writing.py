@@ -38,12 +38,12 @@ def test_a_task_is_planned_and_says_nothing_personal_back(assistant, ada):
 def test_a_deal_moves_over_the_version_that_was_read(assistant, deal):
     (record,) = assistant.rows("read", purpose="contracts", kind="deal", id=deal.uid)
     there = next(stage["id"] for stage in record["stages"] if stage["id"] != record["stage"])
-    asked = {"purpose": "contracts", "deal": deal.uid, "stage": there}
-    assert assistant.refused("move_deal", **asked, version=record["version"] + 7) == "precondition_failed"
-    (receipt,) = assistant.rows("move_deal", **asked, version=record["version"])
+    move = {"purpose": "contracts", "deal": deal.uid, "stage": there}
+    assert assistant.refused("move_deal", **move, version=record["version"] + 7) == "precondition_failed"
+    (receipt,) = assistant.rows("move_deal", **move, version=record["version"])
     assert receipt["changed"] == ["stage"]
     assert str(Deal.objects.get(pk=deal.pk).stage.uid) == there
-    assert assistant.refused("move_deal", **asked, version=record["version"], state="won") == "invalid"
+    assert assistant.refused("move_deal", **move, version=record["version"], state="won") == "invalid"
 
 
 def test_a_draft_waits_for_the_colleague_and_nothing_is_sent(assistant, sam, ada):
@@ -59,10 +59,10 @@ def test_a_draft_waits_for_the_colleague_and_nothing_is_sent(assistant, sam, ada
 
 
 def test_asked_twice_under_one_key_it_is_done_once(assistant, ada):
-    asked = {"purpose": "contracts", "contact": ada.uid, "text": "Raz.", "idempotency_key": "k-1"}
-    first, second = assistant.rows("add_note", **asked), assistant.rows("add_note", **asked)
+    note = {"purpose": "contracts", "contact": ada.uid, "text": "Raz.", "idempotency_key": "k-1"}
+    first, second = assistant.rows("add_note", **note), assistant.rows("add_note", **note)
     assert first == second
-    assert assistant.refused("add_note", **{**asked, "text": "Dwa."}) == "key_reused"
+    assert assistant.refused("add_note", **{**note, "text": "Dwa."}) == "key_reused"
     assert Interaction.objects.filter(person=ada.pk, kind=Interaction.Kind.NOTE).count() == 1
 
 

@@ -58,6 +58,7 @@ APART = {
     *("team", "reference_row", "import_row", "document_row"),
     *("reset_user", "reset_key", "passkey", "feed_link", "confirmation"),
     "own_access_line",  # a review by the desk asks of every colleague at once
+    *("agent", "own_agent", "app_grant"),  # a colleague's own, whom no list of a team shows
 }
 NEIGHBOURS, PAIRS = 60, 4
 Maker = Callable[[Objects, int], Iterator[Seeded]]

@@ -122,6 +122,7 @@ TAKE_BACK = re.compile(r"/contacts/{key}/(restoration|bin)/")
 # Art. 18 keeps data from use: they are still there, looked after by somebody, and what the law orders goes on.
 PAUSED = re.compile(r"/contacts/{key}/((timeline|history|owner|restoration|notice|request)/)?")
 SCIM = "/scim/v2/"  # by the own token of an identity provider, which nobody here has
+OTHERS_KEYS = (SCIM, "/api/v1/mcp/")  # an agent's token is nobody's here either: tests/agents walks its tools
 # for an identity provider, whose signature nobody here has, and for programs with a secret of their own
 UNSIGNED = ("/sign-in/logout/", "/oauth/token/", "/oauth/revocation/", "/oauth/introspection/")
 
@@ -197,7 +198,7 @@ def about(actor: str, path: str, one) -> set[str]:
         "user": account,
         "authorisation": authorisation,
         "exercise": exercise,
-        "module_draft": module_draft,
+        **dict.fromkeys(("module_draft", "own_module"), module_draft),
         "certificate": certificate,
         "proposal": proposal,
         **dict.fromkeys(("balancing", "impact"), advised),

@@ -9,7 +9,7 @@ def exercise(actor: str, path: str, one) -> set[str]:
 
 
 def module_draft(actor: str, path: str, one) -> set[str]:
-    """A draft of a training module: the officer and whoever decides write it."""
+    """A training module of the organisation and its draft: the officer and whoever decides write it."""
     return INSIDE if actor in ("dpo", "owner") else {NO}
 
 

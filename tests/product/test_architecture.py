@@ -302,6 +302,7 @@ WITHOUT_TOKEN = {
     ("crm/accounts/oauth/views_doors.py", "introspection"),
     ("crm/accounts/oauth/views_doors.py", "revocation"),
     ("crm/accounts/oauth/views_doors.py", "token"),
+    ("crm/agents/protocol/views.py", "mcp"),
     ("crm/api/scim/provider_door.py", "csrf_exempt"),
 }
 UNESCAPED = {"mark_safe", "SafeString", "SafeText", "csrf_exempt", "html_safe"}

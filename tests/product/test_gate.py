@@ -81,6 +81,7 @@ ALLOWED = {
         ATTACHMENT,
     ): "Art. 31: a letter between the authority and us, to the privacy desk",
     ("crm/dpo/authority_cases/views_asked.py", ATTACHMENT): "Art. 31: what the authority gets, to the privacy desk",
+    ("crm/agents/switching/notices.py", POST): COLLEAGUE,
     ("crm/dpo/reviews/access_lines.py", POST): COLLEAGUE,
     ("crm/dpo/reviews/review_notices.py", POST): COLLEAGUE,
     ("crm/dpo/training/due_notices.py", POST): COLLEAGUE,

@@ -227,7 +227,11 @@ def lists():
     """(method, url, form) of every page without an object in its address, and of every list behind a form."""
     routes = inventory()
     pages = [route for route in routes if not route.parameters and "GET" in route.policy.methods]
-    ours = [route for route in pages if not route.path.startswith(("/accounts/", "/admin/", "/scim/", *OF_ONE_LINK))]
+    ours = [
+        route
+        for route in pages
+        if not route.path.startswith(("/accounts/", "/admin/", "/scim/", "/oauth/", *OF_ONE_LINK))
+    ]
     rows = [("get", route.path + asked(route.name), None) for route in ours]
     return rows + [("post", reverse(name), form) for name, form in TYPED.items()]
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.accounts.models.app_grants import ADDRESS
 
 HERE = frozenset({"127.0.0.1", "::1", "localhost"})
-SCHEME = re.compile(r"[a-z][a-z0-9+-]*(?:\.[a-z0-9+-]+)+", re.ASCII)  # a name turned round, com.example.app
+LABEL = re.compile(r"[a-z0-9+-]+", re.ASCII)  # of a name turned round, com.example.app
 PLAIN = re.compile(r"[!-~]+", re.ASCII)
 MOST = 10
 
@@ -34,13 +34,19 @@ def check(address: str) -> None:
     if parts is None or len(address) > ADDRESS or not PLAIN.fullmatch(address) or "#" in address or "*" in address:
         raise ValidationError(_("“%(address)s” is no whole address."), code="address", params={"address": address[:80]})
     web = parts.scheme == "https" and bool(parts.hostname)
-    own = bool(SCHEME.fullmatch(parts.scheme)) and not parts.netloc
+    own = named_after_a_domain(parts.scheme) and not parts.netloc
     if parts.username or parts.password or not (web or own or on_the_machine(parts)):
         raise ValidationError(
             _("“%(address)s” is neither https, nor 127.0.0.1, nor a scheme of the app's own such as com.example.app:/"),
             code="unsafe",
             params={"address": address[:80]},
         )
+
+
+def named_after_a_domain(scheme: str) -> bool:
+    """Whether a scheme is a domain's name turned round, so that two apps do not take the same one."""
+    labels = scheme.split(".")
+    return len(labels) > 1 and all(map(LABEL.fullmatch, labels))
 
 
 def fits(registered: Iterable[str], asked: str) -> bool:

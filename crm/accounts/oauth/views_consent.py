@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from oauthlib.oauth2 import FatalClientError, OAuth2Error
 
 from crm.accounts.access.policy import SIGNED_IN, policy
@@ -31,7 +30,6 @@ ALLOW = "allow"
 
 
 @policy(SIGNED_IN, methods=["GET", "POST"])
-@never_cache
 def authorise(request: StaffRequest) -> HttpResponse:
     """What the app is, would see and do; with the colleague's word it goes back to the app with a code."""
     at = timezone.now()

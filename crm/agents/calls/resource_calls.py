@@ -31,9 +31,9 @@ def admitted(request: AgentRequest, resource: type[Resource], method: str) -> Ag
         raise Problem("scope_missing", scope=missing)
     if not policy.admits(request.user, method):
         raise Problem("not_permitted")
-    asked = copy(request)
-    asked.method = method
-    return asked
+    admitted_request = copy(request)
+    admitted_request.method = method
+    return admitted_request
 
 
 def view_for(request: AgentRequest, resource: type[Resource], params: Mapping[str, Any]) -> Any:
@@ -50,26 +50,26 @@ def view_for(request: AgentRequest, resource: type[Resource], params: Mapping[st
 
 def read(request: AgentRequest, resource: type[Resource], params: Mapping[str, Any], *keys: Any) -> dict[str, Any]:
     """What the resource answers to a GET. Rows are taken before it reads, and given back where it did not."""
-    asked = admitted(request, resource, "GET")
-    view = view_for(asked, resource, params)
-    taken = view.take_rows(asked)
+    own = admitted(request, resource, "GET")
+    view = view_for(own, resource, params)
+    taken = view.take_rows(own)
     try:
-        response = view.get(asked, *keys)
+        response = view.get(own, *keys)
     except Exception:
-        daily_rows.give_back(asked.auth.client, taken)
+        daily_rows.give_back(own.auth.client, taken)
         raise
     answer: dict[str, Any] = response.data
     results = answer.get("results")
-    daily_rows.give_back(asked.auth.client, taken - (1 if results is None else len(results)))
+    daily_rows.give_back(own.auth.client, taken - (1 if results is None else len(results)))
     return answer
 
 
 def create(request: AgentRequest, resource: type[Resource], body: Mapping[str, Any]) -> dict[str, Any]:
     """What the resource answers to a POST of `body`: ids and codes."""
-    asked = admitted(request, resource, "POST")
-    asked.data = body
-    view = view_for(asked, resource, {})
-    return once(asked, lambda settle: view.create(asked, settle))
+    own = admitted(request, resource, "POST")
+    own.data = body
+    view = view_for(own, resource, {})
+    return once(own, lambda settle: view.create(own, settle))
 
 
 def change(
@@ -82,16 +82,16 @@ def change(
     etag: str,
 ) -> dict[str, Any]:
     """What the resource answers to a PATCH over the version `etag`: ids and names of fields."""
-    asked = admitted(request, resource, "PATCH")
-    asked.data = body
-    asked.headers = CaseInsensitiveMapping({**request.headers, "If-Match": etag})
-    view = view_for(asked, resource, params)
+    own = admitted(request, resource, "PATCH")
+    own.data = body
+    own.headers = CaseInsensitiveMapping({**request.headers, "If-Match": etag})
+    view = view_for(own, resource, params)
 
     def act(settle: Settle) -> Receipt:
-        response: Response = view.patch(asked, key)
+        response: Response = view.patch(own, key)
         return settle(Receipt(response.status_code, response.data, etag=response.headers.get("ETag", "")))
 
-    return once(asked, act)
+    return once(own, act)
 
 
 def once(request: AgentRequest, act: Any) -> dict[str, Any]:

@@ -117,9 +117,9 @@ def done(agent: Agent, token: Token, tool: Tool, arguments: Mapping[str, Any]) -
     body = json.dumps(arguments, ensure_ascii=False, sort_keys=True)
     if len(body) > LONGEST:
         raise RequestDataTooBig
-    asked = tool.asked(data=arguments)
-    asked.is_valid(raise_exception=True)
-    values: dict[str, Any] = asked.validated_data
+    shape = tool.asked(data=arguments)
+    shape.is_valid(raise_exception=True)
+    values: dict[str, Any] = shape.validated_data
     key = values.pop(KEY, "")
     request = request_for(agent, token, tool.name, tool.scopes, body=body.encode(), key=key)
     return tool.act(request, values)

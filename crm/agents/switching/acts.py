@@ -93,11 +93,11 @@ def take_off(agent: Agent, *, note: str, by: Actor, at: datetime) -> bool:
 
 def end_keys(agent: Agent, *, by: Actor, at: datetime) -> int:
     """End what the program shows for this colleague; how many. The ledger has each, so a restore ends it again."""
-    shown = Token.objects.alive(at).filter(client=agent.client_id, grant=None).select_related("client")
+    tokens = Token.objects.alive(at).filter(client=agent.client_id, grant=None).select_related("client")
     let = AppGrant.objects.living(at).filter(app__client=agent.client_id, user=agent.principal_id)
     own = signature(by) == signature(agent.principal)
     why = AppGrant.End.COLLEAGUE if own else AppGrant.End.ADMINISTRATOR
-    ended = sum(revoke(token, by=by, at=at) for token in shown)
+    ended = sum(revoke(token, by=by, at=at) for token in tokens)
     return ended + sum(end_grant(grant, why=why, by=by, at=at) for grant in let.select_related("token__client"))
 
 

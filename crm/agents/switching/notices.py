@@ -21,8 +21,8 @@ def tell_of_stop(agent: Agent, *, by: Actor) -> int:
     """To that colleague, to officers and administrators; how many."""
     office = Q(role__dpo=True) | Q(role__rights__contains=[rights.ACCOUNTS_MANAGE])
     readers = User.objects.filter(office | Q(pk=agent.principal_id), is_active=True, role__machine=False)
-    told = list(readers.exclude(email="").select_related("role").order_by("pk"))
-    for reader in told:
+    recipients = list(readers.exclude(email="").select_related("role").order_by("pk"))
+    for reader in recipients:
         context = {
             "client": agent.client.name,
             "principal": str(agent.principal),
@@ -30,7 +30,7 @@ def tell_of_stop(agent: Agent, *, by: Actor) -> int:
             "link": page_for(reader, agent),
         }
         post("agent_stopped", to=reader, by=by, context=context)
-    return len(told)
+    return len(recipients)
 
 
 def page_for(reader: User, agent: Agent) -> str:

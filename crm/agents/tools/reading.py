@@ -108,40 +108,40 @@ def search(request: AgentRequest, values: dict[str, Any]) -> Answer:
 
 def people_found(request: AgentRequest, values: dict[str, Any]) -> Answer:
     """People by a name, or by a whole address that the purpose needs and the colleague sees in clear."""
-    asked = admitted(request, People, "GET")
-    view = view_for(asked, People, {"purpose": values["purpose"], "page_size": values["limit"]})
-    purpose = purpose_of(asked, view.asked)
-    found = Search(request.user, values["text"], size=LOOK)
-    if found.kind == NOTHING:
+    own = admitted(request, People, "GET")
+    view = view_for(own, People, {"purpose": values["purpose"], "page_size": values["limit"]})
+    purpose = purpose_of(own, view.asked)
+    search = Search(request.user, values["text"], size=LOOK)
+    if search.kind == NOTHING:
         raise serializers.ValidationError({"text": [ErrorDetail(WORDS_NEEDED, "incomplete")]})
-    if not purpose.needs(CATEGORIES[found.kind]):
-        raise NotNeeded(found.kind, purpose)
-    taken = view.take_rows(asked)
+    if not purpose.needs(CATEGORIES[search.kind]):
+        raise NotNeeded(search.kind, purpose)
+    taken = view.take_rows(own)
     rows: list[Any] = []
     try:
-        keys = [row.pk for row in found.page.rows]
+        keys = [row.pk for row in search.page.rows]
         allowed = readable(Contact.objects.alive().filter(pk__in=keys), purpose)
         contacts = list(allowed.newest_for(request.user, size=values["limit"]).with_keys())
-        rows = people_json(asked, contacts, purpose)
+        rows = people_json(own, contacts, purpose)
     finally:
-        daily_rows.give_back(asked.auth.client, taken - len(rows))
+        daily_rows.give_back(own.auth.client, taken - len(rows))
     return Answer(rows, PersonShape)
 
 
 def firms_found(request: AgentRequest, values: dict[str, Any]) -> Answer:
     """Companies whose name holds the words, or whose NIP it is; sole traders as the purpose allows."""
-    asked = admitted(request, Companies, "GET")
-    view = view_for(asked, Companies, {"purpose": values["purpose"], "page_size": values["limit"]})
-    purpose, text = purpose_named(asked, view.asked["purpose"]), values["text"].strip()
-    taken = view.take_rows(asked)
+    own = admitted(request, Companies, "GET")
+    view = view_for(own, Companies, {"purpose": values["purpose"], "page_size": values["limit"]})
+    purpose, text = purpose_named(own, view.asked["purpose"]), values["text"].strip()
+    taken = view.take_rows(own)
     rows: list[Any] = []
     try:
         matches = matching_text(Company.objects.alive().filter(of_whom(purpose)), text)
         newest = matches.newest_for(Sight(request.user), size=LOOK).with_keys().select_related("owner", "team")
         companies = [company for company in newest if name_matches(company, text)][: values["limit"]]
-        rows = companies_json(asked, companies, purpose)
+        rows = companies_json(own, companies, purpose)
     finally:
-        daily_rows.give_back(asked.auth.client, taken - len(rows))
+        daily_rows.give_back(own.auth.client, taken - len(rows))
     return Answer(rows, CompanyShape)
 
 
@@ -167,19 +167,19 @@ def timeline(request: AgentRequest, values: dict[str, Any]) -> Answer:
 
 def requests_due(request: AgentRequest, values: dict[str, Any]) -> Answer:
     """Open requests of people in dates and codes, the nearest term first; nobody is named."""
-    asked = admitted(request, Requests, "GET")
-    view = view_for(asked, Requests, {"page_size": values["limit"]})
-    purpose_named(asked, values["purpose"])
-    taken = view.take_rows(asked)
+    own = admitted(request, Requests, "GET")
+    view = view_for(own, Requests, {"page_size": values["limit"]})
+    purpose_named(own, values["purpose"])
+    taken = view.take_rows(own)
     rows: list[Any] = []
     try:
-        found = list(cases(asked).filter(state=Case.State.OPEN))
-        clocks, steps = clocks_of(found), reached(found)
-        found.sort(key=lambda case: (clocks[case.pk].statutory_on, case.pk))
-        show(asked, place="requests", people=[])
-        rows = [request_json(case, clocks[case.pk], steps[case.pk]) for case in found[: values["limit"]]]
+        open_cases = list(cases(own).filter(state=Case.State.OPEN))
+        clocks, steps = clocks_of(open_cases), reached(open_cases)
+        open_cases.sort(key=lambda case: (clocks[case.pk].statutory_on, case.pk))
+        show(own, place="requests", people=[])
+        rows = [request_json(case, clocks[case.pk], steps[case.pk]) for case in open_cases[: values["limit"]]]
     finally:
-        daily_rows.give_back(asked.auth.client, taken - len(rows))
+        daily_rows.give_back(own.auth.client, taken - len(rows))
     return Answer(rows, RequestShape)
 
 

@@ -37,9 +37,9 @@ class Listing(Asked):
 class Writing(Asked):
     """The same of a tool that writes."""
 
-    idempotency_key = serializers.RegexField(
-        r"^[\x21-\x7e]{1,200}$",
+    idempotency_key = serializers.CharField(
         required=False,
+        max_length=200,
         help_text=_("A word of your own for this act: asked again with it, it is done once."),
     )
 

@@ -64,9 +64,9 @@ class AskedDraft(Writing):
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         warnings = {
-            name: [ErrorDetail(WARNINGS[finding.kind], finding.kind) for finding in found]
+            name: [ErrorDetail(WARNINGS[finding.kind], finding.kind) for finding in matches]
             for name in ("subject", "text")
-            if (found := findings(data[name]))
+            if (matches := findings(data[name]))
         }
         if warnings:
             raise serializers.ValidationError(warnings)
@@ -95,10 +95,10 @@ def move_deal(request: AgentRequest, values: dict[str, Any]) -> Answer:
 
 def draft_mail(request: AgentRequest, values: dict[str, Any]) -> Answer:
     """A draft among the colleague's own, for a purpose and a channel that are allowed now. It is not sent from here."""
-    asked = admitted(request, Interactions, "POST")
+    own = admitted(request, Interactions, "POST")
     if not request.user.may(rights.CONTACTS_EDIT):
         raise Problem("not_permitted")
-    purpose = needing_history(purpose_named(asked, values["purpose"]))
+    purpose = needing_history(purpose_named(own, values["purpose"]))
     contact = contact_or_404(request.user, values["contact"], alive=True)
     must_be_readable(contact.person, purpose, EMAIL)
 
@@ -109,4 +109,4 @@ def draft_mail(request: AgentRequest, values: dict[str, Any]) -> Answer:
         ledger.record("agent.drafted", by=request.user, about=contact.person, target=target)
         return settle(Receipt(201, {"id": str(entry.uid)}))
 
-    return Answer([once(asked, act)], said=NOT_SENT, receipt=True)
+    return Answer([once(own, act)], said=NOT_SENT, receipt=True)

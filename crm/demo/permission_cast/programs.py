@@ -1,4 +1,4 @@
-"""Two outside programs of team A: one that only reads contacts, one that may do all that a token can."""
+"""Two outside programs of team A: one that only reads contacts, one that may do all that a token can; and agents."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,6 +15,8 @@ from crm.accounts.oauth.app_settings import change_app
 from crm.accounts.oauth.grants import begin
 from crm.accounts.permissions import scopes
 from crm.accounts.permissions.webhook_events import NOTICES
+from crm.agents.switching.acts import switch_on
+from crm.agents.tools.catalogue import TOOLS
 from crm.api.models import Batch, BulkExport, Delivery
 from crm.contacts.entries.composing import write
 from crm.contacts.models import Contact, Interaction
@@ -112,3 +114,18 @@ def heard_by(client: Client, team: str | None, owner: str | None) -> Iterator[Se
     for webhook in client.webhooks.all():
         yield Seeded("webhook", str(webhook.uid), team, owner)
         yield from (Seeded("delivery", str(row.uid), team, owner) for row in webhook.deliveries.all())
+
+
+def agent_for(seat: Seat, *, by: Actor) -> Iterator[Seeded]:
+    """An agent with every tool and no token."""
+    client = registration.register(
+        word("assistant"),
+        teams=[],
+        scopes_given=[scopes.MCP_WRITE],
+        purposes=Purpose.objects.active().filter(slug__in=PURPOSES),
+        recipient=Recipient.objects.active().doing(Recipient.ProductPart.HOSTING).earliest("pk"),
+        by=by,
+    )
+    agent = switch_on(client, principal=seat.user, tools=list(TOOLS), by=by)
+    yield Seeded("agent", str(agent.uid), seat.team, seat.user.username)
+    yield Seeded("own_agent", str(agent.uid), seat.team, seat.user.username)

@@ -25,7 +25,6 @@ from crm.contacts.companies.company_editing import add_company
 from crm.contacts.contact_list.bulk_acts import bin_all
 from crm.contacts.people.sharing import share
 from crm.demo.agreements import agree_with_processors
-from crm.demo.permission_cast.assistants import agent_for
 from crm.demo.permission_cast.bins import bins_of
 from crm.demo.permission_cast.cast_people import (
     ACTIVE,
@@ -61,7 +60,7 @@ from crm.demo.permission_cast.privacy.request_cases import seeded_requests
 from crm.demo.permission_cast.privacy.retention_states import seeded_retention
 from crm.demo.permission_cast.privacy.team_forms import form_of, said_to_the_public
 from crm.demo.permission_cast.privacy.transfers import transfers_of
-from crm.demo.permission_cast.programs import give_tokens, seeded_clients, work_of
+from crm.demo.permission_cast.programs import agent_for, give_tokens, seeded_clients, work_of
 from crm.demo.permission_cast.seats import Seat, seat_everybody
 from crm.demo.permission_cast.sessions import signed_in
 from crm.demo.permission_cast.sign_in_keys import keys_of

@@ -21,8 +21,8 @@ def made(description, tmp_path, monkeypatch) -> Path:
     config.write_text("post_hooks: []\n")  # formatting is no part of what is tested
     command = [sys.executable, "-m", "openapi_python_client", "generate", "--meta", "none", "--config", str(config)]
     command += ["--path", str(description), "--output-path", str(tmp_path / NAME)]
-    told = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert "WARNING" not in told.stdout + told.stderr
+    output = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "WARNING" not in output.stdout + output.stderr
     monkeypatch.syspath_prepend(str(tmp_path))
     yield tmp_path / NAME
     for name in [name for name in sys.modules if name.partition(".")[0] == NAME]:
@@ -46,5 +46,5 @@ def test_it_compiles_and_reads_a_page_from_a_real_server(made, ada, team_a, cont
 @pytest.mark.long
 def test_its_types_hold_together(made):
     command = [sys.executable, "-m", "mypy", "--config-file=", "--ignore-missing-imports", str(made)]
-    told = subprocess.run(command, capture_output=True, text=True, check=False, cwd=made.parent)
-    assert told.returncode == 0, told.stdout[-2000:]
+    output = subprocess.run(command, capture_output=True, text=True, check=False, cwd=made.parent)
+    assert output.returncode == 0, output.stdout[-2000:]

@@ -19,8 +19,8 @@ COMPILE = ["node_modules/typescript/bin/tsc", "--noEmit", "--strict", "--target"
 
 def run(*command: str, cwd: Path) -> None:
     """Run it; what it says stands in the failure."""
-    told = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
-    assert told.returncode == 0, (told.stdout + told.stderr)[-2000:]
+    output = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    assert output.returncode == 0, (output.stdout + output.stderr)[-2000:]
 
 
 @pytest.mark.long
@@ -32,5 +32,5 @@ def test_a_program_compiles_with_the_types_of_the_description(description, tmp_p
     run("node", *COMPILE, "use.ts", cwd=tmp_path)
     broken = (tmp_path / "use.ts").read_text().replace("answer.channel)", "answer.nosuch)")
     (tmp_path / "use.ts").write_text(broken)
-    told = subprocess.run(["node", *COMPILE, "use.ts"], cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert "Property 'nosuch' does not exist" in told.stdout
+    output = subprocess.run(["node", *COMPILE, "use.ts"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "Property 'nosuch' does not exist" in output.stdout
