@@ -11,20 +11,20 @@ from retention.replays.outcome import BY, Outcome
 
 def revoke_provisioning(prefix: str) -> bool:
     """A token for SCIM that was revoked stays revoked."""
-    found = ProvisioningToken.objects.select_related("provider").filter(prefix=prefix).first()
-    return found is not None and revoke(found, by=BY)
+    row = ProvisioningToken.objects.select_related("provider").filter(prefix=prefix).first()
+    return row is not None and revoke(row, by=BY)
 
 
 def provider(target: str, lines: list[Line], outcome: Outcome) -> None:
     """Closes a provider again, and ends its SCIM; what else it was told since is named."""
-    found = Provider.objects.filter(pk=target.removeprefix("provider:")).first()
-    if found is None:
+    row = Provider.objects.filter(pk=target.removeprefix("provider:")).first()
+    if row is None:
         return
     by_act = {line.act: line for line in lines}
     if last(lines, "provider.opened", "provider.closed") == "provider.closed":
-        outcome.did("provider.closed", close_provider(found, by=BY))
+        outcome.did("provider.closed", close_provider(row, by=BY))
     if last(lines, "provisioning.opened", "provisioning.ended") == "provisioning.ended":
-        outcome.did("provisioning.ended", end_provisioning(found, by=BY))
+        outcome.did("provisioning.ended", end_provisioning(row, by=BY))
     if line := by_act.get("provider.changed"):
         outcome.lose(line, target, "groups, domains and keys are those of the backup: look at the provider")
     if last(lines, "provider.only", "provider.not_only") == "provider.only":
@@ -33,8 +33,8 @@ def provider(target: str, lines: list[Line], outcome: Outcome) -> None:
 
 def link(target: str, lines: list[Line], outcome: Outcome) -> None:
     """A link between an account and a provider that was taken back is taken back again."""
-    user, found = (int(part.rpartition(":")[2]) for part in target.split(" "))
-    linked = ProviderIdentity.objects.filter(user__pk=user, provider__pk=found, linked_at__lt=lines[-1].at)
+    user, provider_key = (int(part.rpartition(":")[2]) for part in target.split(" "))
+    linked = ProviderIdentity.objects.filter(user__pk=user, provider__pk=provider_key, linked_at__lt=lines[-1].at)
     identities = linked.exclude(subject="").select_related("user", "provider")
     for identity in identities:
         take_back(identity, by=BY)

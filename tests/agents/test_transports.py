@@ -3,14 +3,19 @@
 import asyncio
 import json
 import sys
+from functools import partial
 from typing import Any
 
 import httpx2
 import pytest
+from django.core.cache import cache
 from django.test import Client as Browser
 from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 
+from crm.accounts.models import Client as Integration
+from crm.agents.management.commands.agent import counted
+from crm.agents.protocol import mcp_server
 from crm.agents.switching.acts import stop
 from crm.agents.tools.catalogue import TOOLS
 from tests.agents.conftest import bare
@@ -85,6 +90,15 @@ def test_the_librarys_client_works_over_http(assistant, ada):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_on_the_same_machine_it_may_ask_as_often_as_over_http(assistant, ada):
+    cache.clear()
+    Integration.objects.filter(pk=assistant.agent.client.pk).update(requests_a_minute=1)
+    find, asked_for = partial(counted, assistant.text), {"purpose": "contracts", "id": str(ada.uid)}
+    first, second = (mcp_server.called(find, "read", asked_for) for _each in range(2))
+    assert (first.refused, second.code, second.values["retry_after_seconds"] > 0) == (False, "too_many_requests", True)
+    assert mcp_server.listed(find) == []
+
+
 def test_the_librarys_client_works_over_stdin_and_stdout(assistant, ada):
     around = surroundings(SPOJNIK_TOKEN=assistant.text)
     child = StdioServerParameters(command=sys.executable, args=["manage.py", "agent", "--stdio"], env=around)

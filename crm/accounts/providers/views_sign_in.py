@@ -24,6 +24,7 @@ from crm.accounts.providers.sign_in_ways import PROVE, SIGN_IN, Arrival
 from crm.accounts.sessions.staff_request import SessionRequest
 
 log = structlog.get_logger(__name__)
+NOT_ASKED = "state"  # any page can send browsers here: that guesses nothing, gets its try back, and locks nobody out
 
 
 @policy(PUBLIC, params={"key": "provider"}, methods=["POST"])
@@ -75,7 +76,8 @@ def arrived(request: SessionRequest, arrive: Callable[[datetime], Arrival]) -> H
         arrival = arrive(timezone.now())
         response = proved(request, arrival) if arrival.purpose == PROVE else entered(request, arrival)
     except Refused as refusal:
-        throttle.failed("sign_in", **tried)
+        note = throttle.succeeded if refusal.code == NOT_ASKED else throttle.failed
+        note("sign_in", **tried)
         return refused(request, refusal.code)
     throttle.succeeded("sign_in", **tried)
     return response

@@ -23,7 +23,7 @@ from crm.api.protocol.problems import Problem
 from crm.product import VERSION
 
 NAME = "spojnik"
-Find = Callable[[], Token | None]  # the token of whoever calls, looked up anew each time
+Find = Callable[[], Token | None]  # of whoever calls, looked up anew each time; Problem for who has to wait
 
 
 def server_for(find: Find) -> "Server[Any]":
@@ -53,14 +53,14 @@ def instructions() -> str:
 
 def listed(find: Find) -> list[ListedTool]:
     """The tools that the agent was given, in its colleague's language; none for an agent that is off."""
-    token = find()
     try:
+        token = find()
         agent = agent_of(token) if token else None
     except Problem:
-        agent = None
-    if agent is None:
         return []
-    purposes = list(token.purposes.values_list("slug", flat=True)) if token else []
+    if token is None or agent is None:
+        return []
+    purposes = list(token.purposes.values_list("slug", flat=True))
     with translation.override(agent.principal.language):
         return [
             ListedTool(
@@ -82,8 +82,11 @@ def listed(find: Find) -> list[ListedTool]:
 
 
 def called(find: Find, name: str, arguments: Mapping[str, Any]) -> Outcome:
-    """The outcome of a call; that of a stranger's where the token ended meanwhile."""
-    token = find()
+    """The outcome of a call; that of a stranger's where the token ended meanwhile, a wait where it calls too fast."""
+    try:
+        token = find()
+    except Problem as problem:
+        return refusal(problem)
     return call(token, name, arguments) if token else refusal(Problem("token_refused"))
 
 

@@ -20,6 +20,7 @@ SCHEMA = "urn:ietf:params:scim:schemas:core:2.0:User"
 LONGEST_NAME, LONGEST_ADDRESS = 80, 254
 GIVEN, FAMILY = "name.givenname", "name.familyname"
 FILTERED = {"username", "externalid", "id", "emails", "emails.value"}
+OURS = {'type eq "work"', "primary eq true"}  # the address that is kept, as a path names it
 WORDS = {"true": True, "false": False}
 
 
@@ -67,7 +68,9 @@ def facts_in(body: Mapping[str, Any], *, active: bool = True) -> dict[str, Any]:
 
 
 def patched(facts: dict[str, Any], operation: Operation) -> None:
-    """Carry one operation out on the facts."""
+    """Carry one operation out on the facts; one about a further address is passed over, as further addresses are."""
+    if operation.condition and " ".join(operation.condition.lower().split()) not in OURS:
+        return
     if operation.op != "remove":
         put(facts, operation.attribute, operation.value)
     elif operation.attribute in ("username", "active"):
@@ -98,12 +101,13 @@ def put(facts: dict[str, Any], name: str, value: Any) -> None:
 
 
 def main_address(value: Any) -> str:
-    """The primary address of those that were sent, else the first."""
+    """The primary address of those that were sent, else that of work, else the first."""
     if isinstance(value, str):
         return text(value)
     rows = [row for row in objects_in(value or []) if row.get("value")]
-    first = next((row for row in rows if row.get("primary") in (True, "true", "True")), None) or next(iter(rows), {})
-    return text(first.get("value"))
+    primary = [row for row in rows if row.get("primary") in (True, "true", "True")]
+    of_work = [row for row in rows if row.get("type") == "work"]
+    return text(next(iter([*primary, *of_work, *rows]), {}).get("value"))
 
 
 def yes_or_no(value: Any) -> bool:

@@ -1,6 +1,6 @@
 """An app sees no more than its colleague, in clear, and no more than its firm's purposes; it is named beside them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import translation
@@ -10,7 +10,7 @@ from crm.accounts.models import RoleReach, Token
 from crm.accounts.permissions.rights import Group, Reach
 from crm.accounts.prepared import shape_of
 from crm.accounts.second_person.independence import key_of
-from crm.privacy.models import AccessEntry, Disclosure
+from crm.privacy.models import AccessEntry, Disclosure, Purpose
 from tests.disclosing import ended
 
 
@@ -71,9 +71,9 @@ def test_a_purpose_that_was_not_agreed_to_opens_nothing(program, app, sam, ada):
 
 
 def test_a_purpose_that_is_in_force_only_later_was_not_agreed_to(program, sam, ada, offers):
-    Purpose.objects.filter(pk=offers.pk).update(is_active=False)
+    Purpose.objects.filter(pk=offers.pk).update(active_from=offers.active_from + timedelta(days=9999))
     keys = program.install(sam)
-    Purpose.objects.filter(pk=offers.pk).update(is_active=True)
+    Purpose.objects.filter(pk=offers.pk).update(active_from=offers.active_from)
     assert program.read(keys, "contacts/?purpose=offers").json()["code"] == "purpose_not_granted"
 
 

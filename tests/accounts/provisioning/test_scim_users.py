@@ -113,6 +113,18 @@ def test_whoever_was_linked_by_a_sign_in_and_is_disabled_comes_in_by_it_no_more(
     assert not GraveAct.objects.waiting().about(sam).exists()
 
 
+def test_an_address_at_home_is_not_the_one_that_is_kept(scim, ewa):
+    home = {"op": "add", "path": 'emails[type eq "home"].value', "value": "ewa@dom.pl"}
+    assert scim("PATCH", f"Users/{ewa}", patch(home))[0] == 200
+    addresses = [{"type": "home", "value": "ewa@dom.pl"}, {"type": "work", "value": "ewa.nowak@firma.pl"}]
+    assert identity(ewa).user.email == "ewa@firma.pl"
+    assert scim("PUT", f"Users/{ewa}", someone(emails=addresses))[0] == 200
+    assert identity(ewa).user.email == "ewa.nowak@firma.pl"
+    work = {"op": "replace", "path": 'emails[type eq "work"].value', "value": "ewa@firma.pl"}
+    scim("PATCH", f"Users/{ewa}", patch(work))
+    assert identity(ewa).user.email == "ewa@firma.pl"
+
+
 def test_a_whole_description_that_says_nothing_of_it_opens_no_closed_account(scim, working):
     uid, user = working
     scim("PATCH", f"Users/{uid}", patch({"op": "replace", "path": "active", "value": False}))

@@ -1,6 +1,7 @@
 """The MCP server on stdin and stdout, for a client on the same machine: its token comes from the environment."""
 
 import os
+from functools import partial
 from typing import Any
 
 import anyio
@@ -11,6 +12,7 @@ from django.utils.module_loading import import_string
 from crm.accounts.clients.tokens import token_behind
 from crm.accounts.models import Token
 from crm.api.protocol import rate_limits
+from crm.api.protocol.problems import Problem
 
 VARIABLE = "SPOJNIK_TOKEN"
 SERVE = "crm.agents.protocol.stdio.serve"
@@ -29,10 +31,16 @@ class Command(BaseCommand):
         text = os.environ.pop(VARIABLE, "")
         if token_behind(text) is None:
             raise CommandError(f"Put the valid token of an agent into {VARIABLE}.")
+        anyio.run(import_string(SERVE), partial(counted, text))
 
-        def find() -> Token | None:
-            close_old_connections()
-            token = token_behind(text)
-            return token if token and not rate_limits.wait(f"token {token.pk}") else None
 
-        anyio.run(import_string(SERVE), find)
+def counted(text: str) -> Token | None:
+    """The token behind the text, its request counted as those over HTTP are; raises too_many_requests."""
+    close_old_connections()
+    token = token_behind(text)
+    if token is None:
+        return None
+    allowance = rate_limits.count_request(f"token {token.pk}", a_minute=token.client.requests_a_minute)
+    if allowance.wait:
+        raise Problem("too_many_requests", headers={"Retry-After": str(allowance.wait)})
+    return token

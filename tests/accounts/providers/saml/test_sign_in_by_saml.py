@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone, translation
 
+from crm.accounts.limits import throttle
 from crm.accounts.models import ProviderIdentity, Session, TakenAssertion, User
 from crm.accounts.providers.refusal_words import words_for
 from tests.accounts.conftest import PASSWORD
@@ -66,6 +67,16 @@ def test_an_answer_that_nobody_asked_for_lets_nobody_in(known, server, go):
     thief = Client()
     for form in ({**sent, "again": "1"}, {"SAMLResponse": sent["SAMLResponse"]}, {}):
         assert (thief.post(ANSWER, form).status_code, who(thief)) == (200, "")
+
+
+def test_answers_that_nobody_asked_for_lock_nobody_out(known, server, come):
+    """A page of another site can have a colleague's browser send them, by any number."""
+    provider, _user = known
+    for _each in range(60):
+        Client().post(ANSWER, {"RelayState": "x", "again": "1"})
+        Client().get("/sign-in/answer/", {"state": "x", "code": "y"})
+    assert throttle.held("sign_in", account=None, address="127.0.0.1") == 0
+    assert come(provider, "s-1")[1].status_code == 302
 
 
 def test_an_answer_serves_once(known, server, go):
