@@ -102,8 +102,8 @@ def test_a_refusal_repeats_nothing_that_was_sent_and_says_what_to_do(assistant, 
         ("add_task", {"title": "x", "due_on": order}),
         (order, {}),
     ):
-        told = assistant.call(tool, purpose="contracts", **arguments).values
-        assert ("Ignore" in str(told), "Ponowne" in told["next"]) == (False, False), told
+        values = assistant.call(tool, purpose="contracts", **arguments).values
+        assert ("Ignore" in str(values), "Ponowne" in values["next"]) == (False, False), values
     assert [
         (error["pointer"], error["detail"])
         for error in assistant.call("read", purpose="contracts", kind=order, id=order).values["errors"]
@@ -111,8 +111,8 @@ def test_a_refusal_repeats_nothing_that_was_sent_and_says_what_to_do(assistant, 
         ("/kind", "To żadna z wartości, które można tu podać."),
         ("/id", "To nie jest identyfikator. Weź go z wyszukiwania."),
     ]
-    told = assistant.call("search", purpose="contracts", kind="deal", cursor=order).values
-    assert (told["code"], told["next"]) == ("invalid_cursor", "Wywołaj ponownie bez kursora.")
+    values = assistant.call("search", purpose="contracts", kind="deal", cursor=order).values
+    assert (values["code"], values["next"]) == ("invalid_cursor", "Wywołaj ponownie bez kursora.")
 
 
 def test_an_answer_costs_as_many_statements_however_many_rows(assistant, add, ada, sam):
@@ -125,7 +125,7 @@ def test_an_answer_costs_as_many_statements_however_many_rows(assistant, add, ad
         assistant.rows("add_note", purpose="contracts", text="Dzwoniła.", contact=ada.uid)
 
     def costs():
-        found = []
+        counts = []
         for tool, arguments in (
             ("search", {"text": "kowalska"}),
             ("search", {"kind": "deal"}),
@@ -135,8 +135,8 @@ def test_an_answer_costs_as_many_statements_however_many_rows(assistant, add, ad
             assistant.rows(tool, purpose="contracts", **arguments)  # what is read for the first time is told
             with CaptureQueriesContext(connection) as queries:
                 rows = assistant.rows(tool, purpose="contracts", **arguments)
-            found.append((len(queries), len(rows)))
-        return found
+            counts.append((len(queries), len(rows)))
+        return counts
 
     another(0)
     few = costs()

@@ -204,7 +204,7 @@ def test_leaving_ends_everything_at_once_and_coming_back_brings_nothing(oskar, a
     _feed, secret = open_feed(sam, name="Telefon")
     sam.disable(by=arek)
     entry = LedgerEntry.objects.get(act="account.disabled")
-    assert entry.counts == {"sessions": 1, "devices": 1, "links": 1, "authorisations": 1}
+    assert entry.counts == {"sessions": 1, "devices": 1, "links": 1, "authorisations": 1, "apps": 0}
     User.objects.filter(pk=sam.pk).update(is_active=True)
     left = (Session.objects.filter(user=sam).count(), Device.objects.filter(user=sam).count())
     assert (left, read(secret), CalendarFeed.objects.get().revoked_at is not None) == ((0, 0), None, True)

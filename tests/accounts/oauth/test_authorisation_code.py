@@ -131,8 +131,8 @@ def test_a_yes_counts_for_what_was_read_and_for_nothing_that_came_since(program,
         Client.objects.filter(pk=app.client.pk).update(**change)
         page = browser.post(program.address(), {"answer": "allow", "mark": mark})
         assert (page.status_code, AppCode.objects.exists()) == (422 if "scopes" not in change else 200, False)
-        kept = {"recipient": before, "purpose_slugs": ["contracts", "offers"], "scopes": list(SCOPES)}
-        Client.objects.filter(pk=app.client.pk).update(**kept)
+        as_before = {"recipient": before, "purpose_slugs": ["contracts", "offers"], "scopes": list(SCOPES)}
+        Client.objects.filter(pk=app.client.pk).update(**as_before)
     assert b"code=" in browser.post(program.address(), {"answer": "allow", "mark": mark}).content
 
 

@@ -28,7 +28,7 @@ CALLED_BY_OTHERS: dict[str, str] = {
         "default_response_headers allowed_methods authenticate_header target_class auto_schema "
         "is_deprecated get_security_definition get_operation_id get_summary get_override_parameters "
         "get_request_serializer "
-        "get_response_serializers TokenScheme"
+        "get_response_serializers TokenScheme default_error_messages"
     ),
     "urllib, io, django-environ, gunicorn, hatch": (
         "redirect_request writable seekable readinto ENVIRON BoundedWorker enqueue_req SiteFolder initialize finalize "

@@ -58,8 +58,8 @@ def replayed():
 
 def app_of(client, sam):
     """An app of the client's, and what Sam let it."""
-    made = {"maker": "Planer", "confidential": False, "redirect_uris": ["https://planer.example/"]}
-    app_settings.change_app(client, **made, by=BY)
+    shape = {"maker": "Planer", "confidential": False, "redirect_uris": ["https://planer.example/"]}
+    app_settings.change_app(client, **shape, by=BY)
     chosen = {"scopes": ["contacts:read"], "purpose_slugs": ["contracts"], "resource": "api", "challenge": ""}
     app = App.objects.get()
     code = AppCode.objects.create(app=app, user=sam, digest=bytes(32), made_at=timezone.now(), **chosen)
@@ -106,18 +106,18 @@ def test_an_agent_that_was_stopped_stays_stopped_without_its_token_and_nobody_is
     elsewhere("agent.stopped", target=agents[0].target, counts={"tokens": 1})
     elsewhere("agent.stopped", target=agents[1].target, counts={"tokens": 0})
     elsewhere("agent.resumed", target=agents[1].target)
-    told = Message.objects.count()
+    mails = Message.objects.count()
     done, lost = replayed()
     rows = [(agent.stopped_at is None, agent.stopped_by) for agent in Agent.objects.order_by("pk")]
     assert (rows, done["agent.stopped"], lost) == ([(False, "system:ledger.replay"), (True, "")], 1, [])
-    assert (tokens.token_behind(text), Message.objects.count()) == (None, told)
+    assert (tokens.token_behind(text), Message.objects.count()) == (None, mails)
 
 
 def test_tokens_for_scim_providers_and_links_that_ended_do_not_come_back(sam, nina, arek):
     providers = [add_provider(f"https://{name}.example", "s3cret", PROVIDER | {"name": name}, by=BY) for name in "abc"]
     for provider in providers:
         let_provision(provider, by=BY)
-    (revoked, one), (_ended, two), (_closed, three) = (issue_provisioning(row, by=arek) for row in providers)
+    (revoked, first), (_ended, two), (_closed, three) = (issue_provisioning(row, by=arek) for row in providers)
     _wrong, right = (
         ProviderIdentity.objects.create(
             provider=providers[0], user=user, subject=user.username, linked_at=timezone.now() - timedelta(days=1)
@@ -129,7 +129,7 @@ def test_tokens_for_scim_providers_and_links_that_ended_do_not_come_back(sam, ni
     elsewhere("provider.closed", target=providers[2].target)
     elsewhere("account.unlinked", target=f"{sam.target} {providers[0].target}")
     _done, lost = replayed()
-    assert ([provider_behind(text) for text in (one, two, three)], lost) == ([None] * 3, [])
+    assert ([provider_behind(text) for text in (first, two, three)], lost) == ([None] * 3, [])
     assert [row.provisions for row in Provider.objects.order_by("pk")] == [True, False, False]
     assert list(ProviderIdentity.objects.all()) == [right]
 
