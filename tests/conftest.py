@@ -3,6 +3,7 @@
 People: ada agreed to offers, ben withdrew, carla is kept and not used. All three are Sam's contacts.
 """
 
+import asyncio
 import gc
 import time
 from contextlib import contextmanager
@@ -168,7 +169,25 @@ def pytest_collection():
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item, nextitem):
     """pytest's own, with room on the stack: from pytest down to a template it is three hundred calls."""
-    return with_room(runner.pytest_runtest_protocol, item, nextitem)
+    with beside_browsers(item):
+        return with_room(runner.pytest_runtest_protocol, item, nextitem)
+
+
+@contextmanager
+def beside_browsers(item):
+    """A browser that an earlier test began keeps its loop running in this thread. A test without a browser has none:
+    inside a loop Django opens a connection of its own, and nothing that begins a loop may begin one.
+    """
+    loop = asyncio._get_running_loop()
+    if loop is None or item.get_closest_marker("browser"):
+        yield
+        return
+    asyncio._set_running_loop(None)
+    try:
+        yield
+    finally:
+        if not loop.is_closed():  # with the last test of all the browser ends
+            asyncio._set_running_loop(loop)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -9,13 +9,11 @@ from xdist.scheduler import LoadScopeScheduling
 FOLDERS = ("tests/demo/",)  # their files share what is loaded once, one behind the other
 WALKS = (  # so do these: two teams are planted once for all of them
     *("tests/api/test_whatever_is_sent.py", "tests/matrix/test_handing_out.py", "tests/matrix/test_matrix.py"),
-    "tests/product/test_odd_values.py",
+    *("tests/agents/test_canaries.py", "tests/product/test_odd_values.py"),
 )
 SPLIT = {"tests/browser/product/test_every_page.py"}  # each test is a share of its own
 # Seconds, of what takes longer than the number of its tests says. The short ones come last and even out what is left.
 LONG = {
-    # first of all: the library of agents begins a loop, and once a browser was started its own runs in the process
-    **dict.fromkeys(("tests/agents/test_transports.py", "tests/agents/test_oauth.py"), 1000),
     WALKS[0]: 240,
     **dict.fromkeys(SPLIT, 110),
     FOLDERS[0]: 140,

@@ -58,6 +58,7 @@ NAMES = {
     "accounts/mail/notice": _("Notice about an account"),
     "accounts/mail/grave_act": _("Notice about power given"),
     "accounts/mail/token_ends": _("Notice that a token ends"),
+    "accounts/mail/provisioning_token_ends": _("Notice that a token of a provider ends"),
     "accounts/mail/invitation": _("Invitation"),
     "accounts/mail/reset": _("Link for a new password"),
     "": _("Message from the system"),

@@ -99,6 +99,7 @@ def test_on_the_same_machine_it_may_ask_as_often_as_over_http(assistant, ada):
     assert mcp_server.listed(find) == []
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_librarys_client_works_over_stdin_and_stdout(assistant, ada):
     around = surroundings(SPOJNIK_TOKEN=assistant.text)
     child = StdioServerParameters(command=sys.executable, args=["manage.py", "agent", "--stdio"], env=around)

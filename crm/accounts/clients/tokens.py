@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import AccessToken, Client, Token
-from crm.accounts.models.clients import LONGEST
+from crm.accounts.models.clients import LONGEST, BearerToken
 from crm.accounts.permissions import scopes
 from crm.privacy.logs import ledger
 
@@ -121,11 +121,11 @@ def shows_hour(token: Token, text: str, resource: str, at: datetime) -> bool:
     return token.access is not None
 
 
-def note_use(token: Token, at: datetime) -> None:
+def note_use(token: BearerToken, at: datetime) -> None:
     """Write when the token was used, unless that was written within the last minute."""
     if token.last_used_at is None or token.last_used_at <= at - USE_NOTED:
         stale = Q(last_used_at=None) | Q(last_used_at__lte=at - USE_NOTED)
-        Token.objects.filter(stale, pk=token.pk).update(last_used_at=at)
+        type(token)._default_manager.filter(stale, pk=token.pk).update(last_used_at=at)
         token.last_used_at = at
 
 
@@ -164,9 +164,9 @@ def new_prefix() -> str:
     return random_letters(string.ascii_lowercase, 1) + random_letters(LETTERS, 9)
 
 
-def text_under(prefix: str) -> str:
-    """A text with 256 random bits under a beginning."""
-    return f"spj_{prefix}_{random_letters(SECRET_LETTERS, 43)}"
+def text_under(prefix: str, *, mark: str = "spj") -> str:
+    """A text with 256 random bits under a beginning; its `mark` says to scanners whose door it opens."""
+    return f"{mark}_{prefix}_{random_letters(SECRET_LETTERS, 43)}"
 
 
 def random_letters(letters: str, length: int) -> str:

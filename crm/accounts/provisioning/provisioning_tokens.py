@@ -8,26 +8,15 @@ SCIM address alone, and no other token opens that.
 
 import re
 import secrets
-import string
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.accounts.clients.tokens import (
-    AT_ONCE,
-    DAYS,
-    LETTERS,
-    NOBODY,
-    SECRET_LETTERS,
-    USE_NOTED,
-    digest_of,
-    random_letters,
-)
+from crm.accounts.clients.tokens import AT_ONCE, DAYS, NOBODY, digest_of, new_prefix, note_use, text_under
 from crm.accounts.models import GraveAct, Provider, ProvisioningToken, User
 from crm.accounts.models.clients import LONGEST
 from crm.accounts.second_person import four_eyes
@@ -86,8 +75,8 @@ def issue(
         raise ValidationError(_("A token lives from one day to 366 days."))
     if row.provisioning_tokens.alive(at).count() >= AT_ONCE:
         raise ValidationError(_("Two tokens are valid already. Revoke one of them first."))
-    prefix = random_letters(string.ascii_lowercase, 1) + random_letters(LETTERS, 9)
-    text = f"scim_{prefix}_{random_letters(SECRET_LETTERS, 43)}"
+    prefix = new_prefix()
+    text = text_under(prefix, mark="scim")
     token = ProvisioningToken(provider=row, prefix=prefix, digest=digest_of(text), made_by=signature(by))
     token.created_at, token.expires_at = at, at + timedelta(days=days)
     token.uid = uid or token.uid
@@ -116,6 +105,5 @@ def provider_behind(text: str, *, at: datetime | None = None) -> Provider | None
     same = secrets.compare_digest(digest_of(text), bytes(token.digest) if token else NOBODY)
     if token is None or not same or not token.alive(at) or not token.provider.provisions:
         return None
-    stale = Q(last_used_at=None) | Q(last_used_at__lte=at - USE_NOTED)
-    ProvisioningToken.objects.filter(stale, pk=token.pk).update(last_used_at=at)
+    note_use(token, at)
     return token.provider

@@ -1,11 +1,12 @@
 """A tool goes through the very resources of the API: their scopes, gate, visibility, masks, traces and verbs.
 
-read(request, OneDeal, {"purpose": …}, key)          (answer, rows) of a GET, counted towards the day's rows
+read(request, OneDeal, {"purpose": …}, key)          the answer of a GET, counted towards the day's rows
 create(request, Tasks, {…}, key="")                  the receipt of a POST, once under its Idempotency-Key
 change(request, OneDeal, {…}, {"purpose": …}, key)   the same of a PATCH, over the version that was read
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from copy import copy
 from typing import Any
 
@@ -52,16 +53,20 @@ def read(request: AgentRequest, resource: type[Resource], params: Mapping[str, A
     """What the resource answers to a GET. Rows are taken before it reads, and given back where it did not."""
     own = admitted(request, resource, "GET")
     view = view_for(own, resource, params)
-    taken = view.take_rows(own)
-    try:
-        response = view.get(own, *keys)
-    except Exception:
-        daily_rows.give_back(own.auth.client, taken)
-        raise
-    answer: dict[str, Any] = response.data
-    results = answer.get("results")
-    daily_rows.give_back(own.auth.client, taken - (1 if results is None else len(results)))
+    with rows_counted(own, view) as rows:
+        answer: dict[str, Any] = view.get(own, *keys).data
+        rows.extend([answer] if answer.get("results") is None else answer["results"])
     return answer
+
+
+@contextmanager
+def rows_counted(request: AgentRequest, view: Any) -> Iterator[list[Any]]:
+    """Rows of the day are taken before anything is read, and those given back that the list did not get."""
+    taken, rows = view.take_rows(request), list[Any]()
+    try:
+        yield rows
+    finally:
+        daily_rows.give_back(request.auth.client, taken - len(rows))
 
 
 def create(request: AgentRequest, resource: type[Resource], body: Mapping[str, Any]) -> dict[str, Any]:

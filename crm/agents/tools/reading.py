@@ -8,9 +8,8 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from consents.grounds.readable_people import readable
-from crm.accounts.limits import daily_rows
 from crm.agents.calls.acting import AgentRequest
-from crm.agents.calls.resource_calls import admitted, read, view_for
+from crm.agents.calls.resource_calls import admitted, read, rows_counted, view_for
 from crm.agents.tools.tool import Answer, Asked, Id, Listing
 from crm.api.duties.requests import Requests, RequestShape, cases, request_json
 from crm.api.people.companies import Companies, CompanyShape, OneCompany, companies_json, of_whom
@@ -116,15 +115,11 @@ def people_found(request: AgentRequest, values: dict[str, Any]) -> Answer:
         raise serializers.ValidationError({"text": [ErrorDetail(WORDS_NEEDED, "incomplete")]})
     if not purpose.needs(CATEGORIES[search.kind]):
         raise NotNeeded(search.kind, purpose)
-    taken = view.take_rows(own)
-    rows: list[Any] = []
-    try:
+    with rows_counted(own, view) as rows:
         keys = [row.pk for row in search.page.rows]
         allowed = readable(Contact.objects.alive().filter(pk__in=keys), purpose)
         contacts = list(allowed.newest_for(request.user, size=values["limit"]).with_keys())
-        rows = people_json(own, contacts, purpose)
-    finally:
-        daily_rows.give_back(own.auth.client, taken - len(rows))
+        rows.extend(people_json(own, contacts, purpose))
     return Answer(rows, PersonShape)
 
 
@@ -133,15 +128,11 @@ def firms_found(request: AgentRequest, values: dict[str, Any]) -> Answer:
     own = admitted(request, Companies, "GET")
     view = view_for(own, Companies, {"purpose": values["purpose"], "page_size": values["limit"]})
     purpose, text = purpose_named(own, view.asked["purpose"]), values["text"].strip()
-    taken = view.take_rows(own)
-    rows: list[Any] = []
-    try:
+    with rows_counted(own, view) as rows:
         matches = matching_text(Company.objects.alive().filter(of_whom(purpose)), text)
         newest = matches.newest_for(Sight(request.user), size=LOOK).with_keys().select_related("owner", "team")
         companies = [company for company in newest if name_matches(company, text)][: values["limit"]]
-        rows = companies_json(own, companies, purpose)
-    finally:
-        daily_rows.give_back(own.auth.client, taken - len(rows))
+        rows.extend(companies_json(own, companies, purpose))
     return Answer(rows, CompanyShape)
 
 
@@ -170,16 +161,12 @@ def requests_due(request: AgentRequest, values: dict[str, Any]) -> Answer:
     own = admitted(request, Requests, "GET")
     view = view_for(own, Requests, {"page_size": values["limit"]})
     purpose_named(own, values["purpose"])
-    taken = view.take_rows(own)
-    rows: list[Any] = []
-    try:
+    with rows_counted(own, view) as rows:
         open_cases = list(cases(own).filter(state=Case.State.OPEN))
         clocks, steps = clocks_of(open_cases), reached(open_cases)
         open_cases.sort(key=lambda case: (clocks[case.pk].statutory_on, case.pk))
         show(own, place="requests", people=[])
-        rows = [request_json(case, clocks[case.pk], steps[case.pk]) for case in open_cases[: values["limit"]]]
-    finally:
-        daily_rows.give_back(own.auth.client, taken - len(rows))
+        rows.extend(request_json(case, clocks[case.pk], steps[case.pk]) for case in open_cases[: values["limit"]])
     return Answer(rows, RequestShape)
 
 
