@@ -142,10 +142,10 @@ KEEPING = ("tests/",)
 
 def pytest_configure(config):
     """The cast stays between the tests of a file, see tests/kept.py."""
-    kept = Kept(wanted=lambda item: item.nodeid.startswith(KEEPING), commits=commits)
-    config.pluginmanager.register(kept, "kept")
+    plugin = Kept(wanted=lambda item: item.nodeid.startswith(KEEPING), commits=commits)
+    config.pluginmanager.register(plugin, "kept")
     patch = pytest.MonkeyPatch()
-    kept.patch(patch)
+    plugin.patch(patch)
     config.add_cleanup(patch.undo)
 
 

@@ -91,7 +91,7 @@ class Ladder:
                 left = [path.name for path in Path(settings.LEDGER_DIR).glob("*.*")]
                 assert value is not None, f"{key} returns nothing that could be kept"
                 assert not left, f"{key} leaves files, which do not come back with a savepoint: {left}"
-                self.rungs.append(Rung(key, copy.deepcopy(value, {id(got): kept for got, kept in self.given})))
+                self.rungs.append(Rung(key, copy.deepcopy(value, {id(got): original for got, original in self.given})))
         rung = self.rungs[self.matched]
         self.matched += 1
         self.given.append((copy.deepcopy(rung.value, self.memo), rung.value))
@@ -192,12 +192,16 @@ class Kept:
         """Those whom most tests of the file want come first, up to what they might depend on."""
         self.item = item if self.wanted(item) and not self.commits(item) else None
         if self.item:
-            names, kept = item.fixturenames, kept_in(item)
-            known = HARMLESS | set(kept) | {name for folder, name in WITHOUT_ROWS if item.nodeid.startswith(folder)}
+            names, kept_names = item.fixturenames, kept_in(item)
+            known = (
+                HARMLESS | set(kept_names) | {name for folder, name in WITHOUT_ROWS if item.nodeid.startswith(folder)}
+            )
             until = next((place for place, name in enumerate(names) if name not in known), len(names))
-            first = [name for name in names[:until] if name not in kept]
+            first = [name for name in names[:until] if name not in kept_names]
             often = self.counts[item.path]
-            order = sorted(set(names[:until]) & set(kept), key=lambda name: (-often[name], kept.index(name)))
+            order = sorted(
+                set(names[:until]) & set(kept_names), key=lambda name: (-often[name], kept_names.index(name))
+            )
             item.fixturenames = [*first, *order, *names[until:]]
 
     @pytest.hookimpl(tryfirst=True)

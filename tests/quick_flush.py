@@ -36,7 +36,7 @@ class Planted:
     """What the migrations left in a table: its rows as JSON, and their hash."""
 
     rows: str
-    told: str
+    digest: str
 
 
 def rows(statement: str) -> list[tuple]:
@@ -49,9 +49,9 @@ def rows(statement: str) -> list[tuple]:
 @cache
 def planted() -> dict[str, Planted]:
     """{table: what the migrations left in it}; asked before the first test."""
-    found = {name: rows(f"SELECT json_agg(planted)::text FROM {name} planted")[0][0] for name in touched()}  # noqa: S608
-    told = hashes([name for name, whole in found.items() if whole])
-    return {name: Planted(found[name], told[name]) for name in told}
+    contents = {name: rows(f"SELECT json_agg(planted)::text FROM {name} planted")[0][0] for name in touched()}  # noqa: S608
+    digests = hashes([name for name, whole in contents.items() if whole])
+    return {name: Planted(contents[name], digests[name]) for name in digests}
 
 
 @cache
@@ -77,7 +77,7 @@ def empty(_case=None) -> None:
     names = sorted({*touched(), *known})  # a table that was put back empty has no page either
     if may_sleep():
         now = hashes(list(known))
-        names = [name for name in names if name not in known or now[name] != known[name].told]
+        names = [name for name in names if name not in known or now[name] != known[name].digest]
         if not names:
             return
         emptying = [f"DELETE FROM {name}" for name in names]  # noqa: S608

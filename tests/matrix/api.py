@@ -75,8 +75,8 @@ def demanded(path: str, methods: tuple[str, ...]) -> tuple[str, dict[str, str], 
     return AREAS[area][0], {method: more[method] for method in methods if method in more}, area
 
 
-def expected(actor: str, method: str, path: str, one) -> set[str]:
-    """The outcomes that the design allows when `actor` asks a resource about `one` (None for a list)."""
+def expected(actor: str, method: str, path: str, target) -> set[str]:
+    """The outcomes that the design allows when `actor` asks a resource about `target` (None for a list)."""
     area, reads = area_of(path), method in READING
     if actor not in TOKENS:
         return {OUT}  # the API is for tokens: a browser's session counts for nothing, whoever's it is
@@ -85,31 +85,31 @@ def expected(actor: str, method: str, path: str, one) -> set[str]:
     needed = {AREAS[area][0], SIGNED_IN if reads else further(path).get(method, SIGNED_IN)} - {SIGNED_IN}
     if needed - LENT:
         return {NO}
-    return {IN} if one is None else served(actor, reads, area, one)
+    return {IN} if target is None else served(actor, reads, area, target)
 
 
-def served(actor: str, reads: bool, area: str, one) -> set[str]:
+def served(actor: str, reads: bool, area: str, target) -> set[str]:
     """The same for whoever holds the right, by kind, state and team of the object."""
-    if one.state in GONE or not there(actor, area, one):
+    if target.state in GONE or not there(actor, area, target):
         return {GONE_OR_FOREIGN}
-    if one.state == "binned" and one.kind != "company":
+    if target.state == "binned" and target.kind != "company":
         return {GONE_OR_FOREIGN}
-    if one.state == "deleted":
+    if target.state == "deleted":
         return {GONE_OR_FOREIGN}
-    if area in ("documents", "tasks") and one.state == "restricted":
+    if area in ("documents", "tasks") and target.state == "restricted":
         return {GONE_OR_FOREIGN}  # her papers and tasks are hidden while her data are paused
     if area in ("consents", "webhooks", "batches", "exports"):
         return {IN}  # a no is taken from whoever hears it, even while her data are restricted
-    if one.state == "restricted":
+    if target.state == "restricted":
         return {HELD}  # Art. 18: neither read nor changed by a program, whoever asks
     if area == "tasks":
-        return {IN} if reads or actor in {one.owner, "manager"} | EVERYBODYS else {NO}
-    keeps = actor == one.owner if area == "interactions" else actor in EVERYBODYS | TEAMS.get(one.team, {actor})
+        return {IN} if reads or actor in {target.owner, "manager"} | EVERYBODYS else {NO}
+    keeps = actor == target.owner if area == "interactions" else actor in EVERYBODYS | TEAMS.get(target.team, {actor})
     return {IN} if reads or keeps else {NO}  # a share and a look at the history give sight, not the pen
 
 
-def there(actor: str, area: str, one) -> bool:
+def there(actor: str, area: str, target) -> bool:
     """Whether it exists for the actor here: the history by its reach, long jobs for whoever started them alone."""
     if area == "interactions":
-        return actor in EVERYBODYS | {one.owner} or (actor == "manager" and one.team == "A")
-    return actor == one.owner if area in ("jobs", "webhooks", "batches", "exports") else sees(actor, one)
+        return actor in EVERYBODYS | {target.owner} or (actor == "manager" and target.team == "A")
+    return actor == target.owner if area in ("jobs", "webhooks", "batches", "exports") else sees(actor, target)

@@ -141,25 +141,25 @@ HELD = "held"  # 409: she is there, and may not be used
 INSIDE = {IN, UNACCEPTED}
 
 
-def sees(actor: str, one) -> bool:
+def sees(actor: str, target) -> bool:
     """Whether the object exists for the actor."""
-    team = TEAMS.get(one.team, set())
-    if one.kind in ("contact", "consent", "document", "company_role"):
-        return actor in EVERYBODYS | team or (one.state == "shared" and actor == "mallory")
+    team = TEAMS.get(target.team, set())
+    if target.kind in ("contact", "consent", "document", "company_role"):
+        return actor in EVERYBODYS | team or (target.state == "shared" and actor == "mallory")
     # an entry is read, and a letter that waits is handled, by its author, her manager, and those who oversee everybody
-    if one.kind in ("history_entry", "attachment", "letter", *TRAY):  # the tray is not overseen
-        over = set() if one.kind in TRAY else EVERYBODYS
-        return actor in over | {one.owner} | ({"manager"} if one.team == "A" else set())
-    if one.kind in ("company", "deal", "deal_entry", "deal_file", "task", *TWINS):
+    if target.kind in ("history_entry", "attachment", "letter", *TRAY):  # the tray is not overseen
+        over = set() if target.kind in TRAY else EVERYBODYS
+        return actor in over | {target.owner} | ({"manager"} if target.team == "A" else set())
+    if target.kind in ("company", "deal", "deal_entry", "deal_file", "task", *TWINS):
         return actor in EVERYBODYS | team
-    if one.kind == "incident":
-        return actor in EVERYBODYS | {one.owner}  # whoever reported it, and the desk
-    if one.kind in {*OWNED, *LENT_TO_THE_TEAM, "letter_template"}:
+    if target.kind == "incident":
+        return actor in EVERYBODYS | {target.owner}  # whoever reported it, and the desk
+    if target.kind in {*OWNED, *LENT_TO_THE_TEAM, "letter_template"}:
         others = dict.fromkeys(LENT_TO_THE_TEAM, team) | {"letter_template": team | {"owner"}}
-        return actor == one.owner or (one.state == "shared" and actor in others.get(one.kind, set()))
-    if one.kind in ("grave_act", "stand_in"):
-        also = {"dpo"} if one.kind == "grave_act" else set()
+        return actor == target.owner or (target.state == "shared" and actor in others.get(target.kind, set()))
+    if target.kind in ("grave_act", "stand_in"):
+        also = {"dpo"} if target.kind == "grave_act" else set()
         return actor in {"owner", "admin"} | also | team  # whoever is away, her stand-in, the manager
-    if one.kind == "job":
-        return actor == one.owner or "jobs.all" in MAY.get(actor, ())
+    if target.kind == "job":
+        return actor == target.owner or "jobs.all" in MAY.get(actor, ())
     return True  # accounts, purposes, forms, and people at the desk: the right is all it takes

@@ -39,30 +39,31 @@ class Canary:
 
 def canaries(objects: Objects) -> dict[str, Canary]:
     """{word: whose it is} of everybody planted."""
-    found = {}
-    of_object = {one.id: one for one in objects.all if one.kind == "person"}
+    words = {}
+    of_object = {target.id: target for target in objects.all if target.kind == "person"}
     teams = {"Team A": "A", "Team B": "B"}
-    kept = {one.person_id: one for one in Contact.objects.select_related("owner", "team")}
+    contacts = {contact.person_id: contact for contact in Contact.objects.select_related("owner", "team")}
     for person in Person.objects.with_keys():
-        contact, one = kept.get(person.pk), of_object.get(str(person.uid))
+        contact, target = contacts.get(person.pk), of_object.get(str(person.uid))
         whose = (
             teams.get(contact.team.name) if contact and contact.team else None,
             contact.owner.username if contact and contact.owner else None,
-            one.state if one else "",
+            target.state if target else "",
         )
         name = max((person.name or "").split(), key=len, default="")
         for what, text in (("name", name), ("email", person.email), ("phone", person.phone)):
             if text and len(text) > 7:
-                found[text] = Canary(f"person.{what}", *whose, person.pk)
+                words[text] = Canary(f"person.{what}", *whose, person.pk)
     traders = {str(uid) for uid in Company.objects.exclude(sole_trader=None).values_list("uid", flat=True)}
-    for one in objects.all:
-        if one.kind == "company" and one.id not in traders:
+    for target in objects.all:
+        if target.kind == "company" and target.id not in traders:
             continue
-        for what in SAID.get(one.kind, set()) & one.marks.keys():
-            found.setdefault(one.marks[what], Canary(f"{one.kind}.{what}", one.team, one.owner, one.state))
+        for what in SAID.get(target.kind, set()) & target.marks.keys():
+            canary = Canary(f"{target.kind}.{what}", target.team, target.owner, target.state)
+            words.setdefault(target.marks[what], canary)
     for address in User.objects.values_list("email", flat=True):
-        found.pop(address, None)
-    return found
+        words.pop(address, None)
+    return words
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class Look:
     """
 
     actor: str
-    found: frozenset[Canary]
+    canaries: frozenset[Canary]
     logged: dict[str, dict[int, set[str]]]
     page: bool
 
@@ -97,10 +98,10 @@ class Watch:
             of_view = logged[view]
             for person in people:
                 of_view.setdefault(person, set()).update(fields)
-        self.looks[name].append(Look(actor, frozenset(self.found(text_of(answer))), dict(logged), page))
+        self.looks[name].append(Look(actor, frozenset(self.canaries_in(text_of(answer))), dict(logged), page))
         return set(logged)
 
-    def found(self, text: str) -> Iterator[Canary]:
+    def canaries_in(self, text: str) -> Iterator[Canary]:
         """Whose words stand in the text; an address of nobody known is somebody's, too."""
         for word in {match.strip(" .") for match in WORDS.findall(text)}:
             whose = self.words.get(word) or self.words.get("+48" + word.removeprefix("+48").replace(" ", ""))

@@ -68,12 +68,12 @@ def crowd(objects: Objects, wanted: int) -> Counter[str]:
     """Plant it; {kind: how many}, none of them fewer than `wanted`."""
     whole: Counter[str] = Counter()
     for make in MAKERS:
-        found: Counter[str] = Counter()
+        counts: Counter[str] = Counter()
         turn = 0
-        while not found or min(found.values()) < wanted:
-            found.update(one.kind for one in make(objects, turn))
+        while not counts or min(counts.values()) < wanted:
+            counts.update(seeded.kind for seeded in make(objects, turn))
             turn += 1
-        whole |= found
+        whole |= counts
     return whole
 
 
@@ -90,12 +90,12 @@ def seller(objects: Objects, turn: int) -> User:
 def people(objects: Objects, turn: int) -> Iterator[Seeded]:
     """Somebody with one of everything; every fifth called a colleague, every fifth is restricted."""
     owner = seller(objects, turn)
-    one = somebody(owner, "A", contracts())
-    yield from one.objects("active")
+    person = somebody(owner, "A", contracts())
+    yield from person.objects("active")
     if turn % 5 == 0:
-        write(one.contact, by=owner, kind="note", text="Dzwoniła @nina, @sam i @mallory.")
+        write(person.contact, by=owner, kind="note", text="Dzwoniła @nina, @sam i @mallory.")
     if turn % 5 == 1:
-        restrict(one.contact.person, Restriction.Reason.ACCURACY, by=objects.user("dpo"))
+        restrict(person.contact.person, Restriction.Reason.ACCURACY, by=objects.user("dpo"))
 
 
 def put_away(objects: Objects, turn: int) -> Iterator[Seeded]:
@@ -136,10 +136,10 @@ def taken_out(objects: Objects, turn: int) -> Iterator[Seeded]:
 def from_outside(objects: Objects, turn: int) -> Iterator[Seeded]:
     """A form of the team, an answer to the one it had, a paper with a consent, a program with its token."""
     team = objects.team("A")
-    told = {"title": word("form"), "made_at": timezone.now(), "origin_kind": "form"}
-    form = CaptureForm.objects.create(slug=word("form").lower(), team=team, **told)
+    fields = {"title": word("form"), "made_at": timezone.now(), "origin_kind": "form"}
+    form = CaptureForm.objects.create(slug=word("form").lower(), team=team, **fields)
     yield Seeded("form", form.slug, "A", None)
-    yield from (one for one in answer_to(CaptureForm.objects.get(slug="seed-a"), "A") if one.kind not in APART)
+    yield from (seeded for seeded in answer_to(CaptureForm.objects.get(slug="seed-a"), "A") if seeded.kind not in APART)
     yield from paper_of(team, by=BY)
     terms = {"teams": [team], "purposes": [contracts()], "recipient": Recipient.objects.get(slug="hosting")}
     client = registration.register(word("client"), scopes_given=[scopes.CONTACTS_READ], by=BY, **terms)
@@ -166,8 +166,8 @@ def staff(objects: Objects, turn: int) -> Iterator[Seeded]:
     )
     yield Seeded("session", str(signed_in(user).uid), "A", user.username)
     yield Seeded("device", str(known_browser(user).uid), "A", user.username)
-    told = {"digest": uuid4().bytes, "made_at": now, "expires_at": now + timedelta(days=9)}
-    feed = CalendarFeed.objects.create(owner=user, name=word("calendar"), **told)
+    link = {"digest": uuid4().bytes, "made_at": now, "expires_at": now + timedelta(days=9)}
+    feed = CalendarFeed.objects.create(owner=user, name=word("calendar"), **link)
     yield Seeded("feed", str(feed.uid), "A", user.username)
     goal = Goal.objects.create(user=user, month=date(2026, 1, 1), amount=1000 + turn, set_by=objects.user("manager"))
     yield Seeded("goal", str(goal.pk), "A", user.username)
@@ -194,14 +194,14 @@ def doubles(objects: Objects, turn: int) -> Iterator[Seeded]:
     """Team A knows the very people and firms of team B, six times over, and has one of its own in a firm of theirs."""
     owner, theirs = seller(objects, turn), Contact.objects.filter(team=objects.team("B"), binned_at=None)
     place = turn // 6
-    one = theirs.with_keys().order_by("pk")[place : place + 1].get()
+    original = theirs.with_keys().order_by("pk")[place : place + 1].get()
     firm = Company.objects.filter(team=objects.team("B"), sole_trader=None).order_by("pk")[place : place + 1].get()
-    same = {"name": one.person.name, "email": one.person.email, "phone": one.person.phone}
-    told = {"origin_kind": Origin.Kind.CARD, "origin_label": word("origin"), "notice": Origin.Notice.GIVEN}
-    made = add_contact(same, by=owner, purpose=contracts(), **told)
-    Contact.objects.filter(pk=made.pk).update(company=firm, last_activity_at=one.last_activity_at)
+    same = {"name": original.person.name, "email": original.person.email, "phone": original.person.phone}
+    origin = {"origin_kind": Origin.Kind.CARD, "origin_label": word("origin"), "notice": Origin.Notice.GIVEN}
+    double = add_contact(same, by=owner, purpose=contracts(), **origin)
+    Contact.objects.filter(pk=double.pk).update(company=firm, last_activity_at=original.last_activity_at)
     add_company({"name": firm.name, "nip": firm.nip, "city": firm.city}, by=owner)
-    yield Seeded("double", str(made.uid), "A", owner.username)
+    yield Seeded("double", str(double.uid), "A", owner.username)
 
 
 MAKERS: tuple[Maker, ...] = (
@@ -220,12 +220,12 @@ def neighbours(objects: Objects) -> None:
         for n in range(NEIGHBOURS)
     ]
     rows += [{**row, "email": f"druga.{row['email']}"} for row in rows[:PAIRS]]
-    told = {"origin_kind": Origin.Kind.CARD, "origin_label": word("origin"), "notice": Origin.Notice.GIVEN}
-    made = add_many(rows, by=mallory, purpose=contracts(), **told)
+    origin = {"origin_kind": Origin.Kind.CARD, "origin_label": word("origin"), "notice": Origin.Notice.GIVEN}
+    contacts = add_many(rows, by=mallory, purpose=contracts(), **origin)
     stages = list(Stage.objects.in_use())
-    for place, contact in enumerate(made):
+    for place, contact in enumerate(contacts):
         contact.company, contact.last_activity_at = firms[place % NEIGHBOURS], now - timedelta(hours=place)
-    Contact.objects.bulk_update(made, ["company", "last_activity_at"])
+    Contact.objects.bulk_update(contacts, ["company", "last_activity_at"])
     mine = {"owner": mallory, "team": team}
     Deal.objects.bulk_create(
         Deal(
@@ -241,6 +241,12 @@ def neighbours(objects: Objects) -> None:
         for n, firm in enumerate(firms)
     )
     Task.objects.bulk_create(
-        Task(**mine, made_by=mallory, person=one.person, title=word("todo"), due_at=now + timedelta(hours=12 * n - 48))
-        for n, one in enumerate(made)
+        Task(
+            **mine,
+            made_by=mallory,
+            person=contact.person,
+            title=word("todo"),
+            due_at=now + timedelta(hours=12 * n - 48),
+        )
+        for n, contact in enumerate(contacts)
     )

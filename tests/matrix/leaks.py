@@ -44,9 +44,9 @@ def bare(answer: Any, *ids: str) -> tuple:
     """Status, headers and text without what differs in every answer: the ids asked for and one-time tokens."""
     text = body(answer)
     headers = {name: value for name, value in answer.headers.items() if name not in PER_REQUEST}
-    for one in ids:
-        text = text.replace(one, "KEY")
-        headers = {name: value.replace(one, "KEY") for name, value in headers.items()}
+    for key in ids:
+        text = text.replace(key, "KEY")
+        headers = {name: value.replace(key, "KEY") for name, value in headers.items()}
     return answer.status_code, headers, sorted(answer.cookies), TOKEN.sub("TOKEN", SYNC.sub("SYNC", text))
 
 
@@ -63,7 +63,7 @@ def asker_of(path: str) -> str:
 
 def requests(walk: Walk, actor: str, routes: list[Route]) -> list[tuple[str, str, dict, dict]]:
     """(method, url, form, headers) of everything to look at: all pages, all own objects, and what can be typed."""
-    found = []
+    questions = []
     may = (LENT if actor in TOKENS else MAY[actor]) | {SIGNED_IN}
     htmx = {"HX-Request": "true"}
     for route in routes:
@@ -71,36 +71,38 @@ def requests(walk: Walk, actor: str, routes: list[Route]) -> list[tuple[str, str
         if right_of(route.path) not in may or "GET" not in route.policy.methods or not opens or route.path in FRESH:
             continue
         kind = route.policy.params[route.parameters[0]] if route.parameters else ""
-        ones = [one for one in walk.objects.all if one.kind == kind and own(actor, one)] if kind else [None]
-        found += [("GET", walk.address(actor, "GET", route, one), {}, {}) for one in ones]
+        planted = [target for target in walk.objects.all if target.kind == kind and own(actor, target)]
+        targets = planted if kind else [None]
+        questions += [("GET", walk.address(actor, "GET", route, target), {}, {}) for target in targets]
     filters = foreign_filters(walk.objects, actor)
     if actor in TOKENS:
-        return found + [("GET", f"{reverse('api:contacts')}?purpose=contracts&{one}", {}, {}) for one in filters[:3]]
-    found += [("GET", reverse("contacts:list") + f"?view=all&{query}", {}, {}) for query in filters]
-    found += [("GET", reverse("contacts:companies") + query, {}, {}) for query in ("?sort=name", "?older=1")]
+        contacts = f"{reverse('api:contacts')}?purpose=contracts"
+        return questions + [("GET", f"{contacts}&{query}", {}, {}) for query in filters[:3]]
+    questions += [("GET", reverse("contacts:list") + f"?view=all&{query}", {}, {}) for query in filters]
+    questions += [("GET", reverse("contacts:companies") + query, {}, {}) for query in ("?sort=name", "?older=1")]
     for name in ("sales:deals", "sales:tasks"):
-        found += [("GET", reverse(name) + f"?{query}", {}, {}) for query in filters[:3]]
+        questions += [("GET", reverse(name) + f"?{query}", {}, {}) for query in filters[:3]]
     figures = ("sales:reports", "sales:activity")
-    found += [("GET", reverse(name) + f"?period=year&{query}", {}, {}) for name in figures for query in filters[:2]]
-    strange = [one for one in hidden(walk.objects, actor) if one.kind == "contact"]
-    typed = [*TYPED, *(mark for one in strange for mark in one.marks.values())]
+    questions += [("GET", reverse(name) + f"?period=year&{query}", {}, {}) for name in figures for query in filters[:2]]
+    strange = [target for target in hidden(walk.objects, actor) if target.kind == "contact"]
+    typed = [*TYPED, *(mark for target in strange for mark in target.marks.values())]
     for text in typed:
-        found.append(("POST", reverse("contacts:search"), {"q": text}, {}))
-        found.append(("POST", reverse("contacts:palette"), {"q": text}, htmx))
-        found.append(("POST", reverse("contacts:companies"), {"q": text}, {}))
-        found.append(("POST", reverse("contacts:company_suggest"), {"company_name": text}, htmx))
-    for one in strange:
-        if one.marks:
-            addresses = {name: one.marks[name] for name in ("email", "phone")}
-            found.append(("POST", reverse("contacts:similar"), addresses, htmx))
+        questions.append(("POST", reverse("contacts:search"), {"q": text}, {}))
+        questions.append(("POST", reverse("contacts:palette"), {"q": text}, htmx))
+        questions.append(("POST", reverse("contacts:companies"), {"q": text}, {}))
+        questions.append(("POST", reverse("contacts:company_suggest"), {"company_name": text}, htmx))
+    for target in strange:
+        if target.marks:
+            addresses = {name: target.marks[name] for name in ("email", "phone")}
+            questions.append(("POST", reverse("contacts:similar"), addresses, htmx))
             form = {**filled("contacts:add", walk.objects, actor, None), **addresses}
-            found.append(("POST", reverse("contacts:add"), form, {}))
-    return found
+            questions.append(("POST", reverse("contacts:add"), form, {}))
+    return questions
 
 
-def own(actor: str, one: One) -> bool:
+def own(actor: str, target: One) -> bool:
     """An object that the actor sees."""
-    return one.state not in GONE and sees(actor, one)
+    return target.state not in GONE and sees(actor, target)
 
 
 def other_team(actor: str) -> str:
@@ -110,24 +112,24 @@ def other_team(actor: str) -> str:
 
 def hidden(objects: Objects, actor: str) -> list[One]:
     """Everything of the other team that the actor must not see."""
-    return [one for one in objects.all if one.team == other_team(actor) and not sees(actor, one)]
+    return [target for target in objects.all if target.team == other_team(actor) and not sees(actor, target)]
 
 
 def foreign_filters(objects: Objects, actor: str) -> list[str]:
     """Filters that name what belongs to the other team."""
     name = other_team(actor)
     owner, team = objects.user("sam" if name == "A" else "mallory"), objects.team(name)
-    company = next(one for one in hidden(objects, actor) if one.kind == "company")
-    asked = [f"owner={owner.uid}", f"team={team.uid}", f"company={company.id}", "offers=email.no", "status=lead"]
-    view = next(one for one in hidden(objects, actor) if one.kind == "saved_view")
-    return [*asked, f"f=owner:not:{owner.uid}", f"f=~company:empty!one_company:is:{company.id}", f"view={view.id}"]
+    company = next(target for target in hidden(objects, actor) if target.kind == "company")
+    queries = [f"owner={owner.uid}", f"team={team.uid}", f"company={company.id}", "offers=email.no", "status=lead"]
+    view = next(target for target in hidden(objects, actor) if target.kind == "saved_view")
+    return [*queries, f"f=owner:not:{owner.uid}", f"f=~company:empty!one_company:is:{company.id}", f"view={view.id}"]
 
 
 def crawl(
     walk: Walk, actor: str, routes: list[Route], *, fits: Callable[[str, str], bool] = lambda _method, _url: True
 ) -> dict[tuple, tuple]:
     """{what was asked: the bare answer}, of all requests or those that fit; nothing is changed by it."""
-    seen, known = {}, {one.id for one in walk.objects.all}
+    answers, known = {}, {target.id for target in walk.objects.all}
 
     def recognised(uid: re.Match) -> str:
         """An id of the cast; whatever else has one was made by this very request."""
@@ -139,26 +141,26 @@ def crawl(
         with undone():
             status, *rest = bare(walk.ask(actor, method, url, form, **headers))
         typed = (value for value in form.values() if isinstance(value, str))
-        asked = (method, url, *typed, *echoed(url))
-        seen[asked] = status, UID.sub(recognised, str(rest))
-    return seen
+        question = (method, url, *typed, *echoed(url))
+        answers[question] = status, UID.sub(recognised, str(rest))
+    return answers
 
 
 def echoed(url: str) -> list[str]:
     """The ids in a question about a list: its page says them again in its own links."""
-    said = parse_qs(urlsplit(url).query)
-    return [uid for name in ("company", "view", "f") for value in said.get(name, []) for uid in UID.findall(value)]
+    query = parse_qs(urlsplit(url).query)
+    return [uid for name in ("company", "view", "f") for value in query.get(name, []) for uid in UID.findall(value)]
 
 
-def found_in(seen: dict[tuple, tuple], marks: list[str]) -> list[tuple]:
+def found_in(answers: dict[tuple, tuple], marks: list[str]) -> list[tuple]:
     """(what was asked, mark) of every mark that an answer shows."""
-    texts = {asked: without_echo(text, asked[2:]) for asked, (_status, text) in seen.items()}
-    return [(asked, mark) for asked, text in texts.items() for mark in marks if mark in text]
+    texts = {question: without_echo(text, question[2:]) for question, (_status, text) in answers.items()}
+    return [(question, mark) for question, text in texts.items() for mark in marks if mark in text]
 
 
-def text_of(seen: dict[tuple, tuple]) -> str:
+def text_of(answers: dict[tuple, tuple]) -> str:
     """Everything in one text, but what merely repeats the words that were typed."""
-    return "\n".join(without_echo(text, asked[2:]) for asked, (_status, text) in seen.items())
+    return "\n".join(without_echo(text, question[2:]) for question, (_status, text) in answers.items())
 
 
 def without_echo(text: str, typed: tuple) -> str:
@@ -170,12 +172,13 @@ def without_echo(text: str, typed: tuple) -> str:
 
 def marks_of(objects: list[One], team: str) -> list[str]:
     """Words, spaced numbers and ids by which a team's objects are recognised; not those that were shared."""
-    words = [mark for one in objects if one.team == team for mark in one.marks.values() if one.kind != "user"]
+    theirs = [target for target in objects if target.team == team]
+    words = [mark for target in theirs if target.kind != "user" for mark in target.marks.values()]
     spaced = [f"{mark[:3]} {mark[3:6]} {mark[6:9]} {mark[9:]}" for mark in words if mark.startswith("+48")]
     people = ("contact", "interaction", "company", "deal", "task", "origin", "ground", "import", "job", "selection")
     people += ("saved_view", "letter", "draft", "mailing", "letter_template", "waiting_mail", "ignored_sender")
     people += ("mapping",)
-    return [*words, *spaced, *(one.id for one in objects if one.team == team and one.kind in people)]
+    return [*words, *spaced, *(target.id for target in theirs if target.kind in people)]
 
 
 def personal_marks(objects: list[One]) -> list[str]:
@@ -193,12 +196,13 @@ def personal_marks(objects: list[One]) -> list[str]:
         "pair",
     }
     kinds |= {"answer", "import", "document_load", "company"}
-    return sorted({mark.removeprefix("+48") for one in objects if one.kind in kinds for mark in one.marks.values()})
+    marks = [mark for target in objects if target.kind in kinds for mark in target.marks.values()]
+    return sorted({mark.removeprefix("+48") for mark in marks})
 
 
-def shown(one: One, text: str) -> bool:
+def shown(target: One, text: str) -> bool:
     """Whether a mark of the object stands in the text."""
-    return any(mark in text for mark in one.marks.values())
+    return any(mark in text for mark in target.marks.values())
 
 
 def contacts_of(team: str) -> list[tuple]:
@@ -211,12 +215,12 @@ def contacts_of(team: str) -> list[tuple]:
 def act_on_all(walk: Walk, actor: str, name: str, contacts: list[One], batches: list[One]) -> None:
     """One act on many, with everything of a team picked."""
     url = reverse(name, args=[batches[0].id]) if name.endswith("restore_many") else reverse(name)
-    assert walk.ask(actor, "POST", url, {"pick": [one.id for one in contacts], "tag": "ważne"}).status_code == 302
+    assert walk.ask(actor, "POST", url, {"pick": [target.id for target in contacts], "tag": "ważne"}).status_code == 302
 
 
 def remove_team(objects: Objects, team: str) -> None:
     """Make a team's data as if they had never been, but for what it shared; its people stay."""
-    shared = [one.id for one in objects.all if one.team == team and one.state == "shared"]
+    shared = [target.id for target in objects.all if target.team == team and target.state == "shared"]
     Import.objects.filter(team__name=f"Team {team}").delete()
     Person.objects.filter(contact__team__name=f"Team {team}").exclude(uid__in=shared).delete()
     Company.objects.filter(team__name=f"Team {team}").exclude(contacts__person__uid__in=shared).delete()

@@ -82,35 +82,35 @@ def missing(kind: str) -> One:
     return One(kind, NOWHERE.get(kind) or str(uuid4()), None, None, "missing")
 
 
-def of_each_class(ones: list[One]) -> list[One]:
+def of_each_class(targets: list[One]) -> list[One]:
     """All of the objects with `--long`, else one of each class: those of a class differ in their marks alone."""
-    return ones if LONG else list({one.label: one for one in ones}.values())
+    return targets if LONG else list({target.label: target for target in targets}.values())
 
 
 class Objects:
     """Everything that was planted, by kind and class."""
 
     def __init__(self, planted: dict) -> None:
-        self.users = {one["name"]: one for one in planted["users"]}
-        self.all = [One(**one) for one in planted["objects"]]
+        self.users = {user["name"]: user for user in planted["users"]}
+        self.all = [One(**fields) for fields in planted["objects"]]
         self.classes: dict[str, dict[str, One]] = defaultdict(dict)
-        for one in self.all:
-            self.classes[one.kind].setdefault(one.label, one)
+        for target in self.all:
+            self.classes[target.kind].setdefault(target.label, target)
 
     def of(self, kind: str) -> list[One]:
         """One object of each class of the kind, and one that does not exist. KeyError for a kind nobody planted."""
         if kind not in self.classes:
             raise KeyError(f"seed two_teams plants no {kind}")
-        ones = list(self.classes[kind].values())
-        return ones if kind in SPELLED_OUT else [*ones, missing(kind)]
+        targets = list(self.classes[kind].values())
+        return targets if kind in SPELLED_OUT else [*targets, missing(kind)]
 
     def first(self, kind: str, owner: str | None = None, state: str = "active") -> One:
         """The object of the kind that belongs to `owner` (anybody's for None) in that state."""
-        return next(one for one in self.of(kind) if one.state == state and owner in (None, one.owner))
+        return next(target for target in self.of(kind) if target.state == state and owner in (None, target.owner))
 
     def ours(self, kind: str) -> list[One]:
         """Everything of the kind in team B."""
-        return [one for one in self.all if one.kind == kind and one.team == "B"]
+        return [target for target in self.all if target.kind == kind and target.team == "B"]
 
     def user(self, name: str) -> User:
         """A user of the cast."""
@@ -120,7 +120,7 @@ class Objects:
         """A team of the cast."""
         return Team.objects.get(name=f"Team {name}")
 
-    def version(self, one: One | None) -> int:
+    def version(self, target: One | None) -> int:
         """The version of a contact, 1 for one that is gone."""
-        found = Contact.objects.filter(person__uid=one.id).first() if one and one.kind == "contact" else None
-        return found.version if found else 1
+        contact = Contact.objects.filter(person__uid=target.id).first() if target and target.kind == "contact" else None
+        return contact.version if contact else 1

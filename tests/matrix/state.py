@@ -13,6 +13,7 @@ TABLES = """
     select relname from pg_class join pg_namespace on pg_namespace.oid = relnamespace
     where nspname = 'public' and relkind in ('r', 'p') and not relispartition and relname <> all(%s) order by relname
 """
+DIGEST = "select '{0}', count(*), md5(coalesce(string_agg(row::text, '|' order by row::text), '')) from \"{0}\" row"
 # PostgreSQL counts every row that is written, also where it was undone; a table that is emptied gets another file.
 WRITTEN = """
     select relname, coalesce(pg_partition_root(oid), oid)::regclass::text, relfilenode::bigint,
@@ -31,10 +32,9 @@ def tables() -> list[str]:
 
 def digest(names: list[str]) -> dict[str, tuple[int, str]]:
     """{table: (rows, hash over them all)} in one statement."""
-    one = "select '{0}', count(*), md5(coalesce(string_agg(row::text, '|' order by row::text), '')) from \"{0}\" row"
     with connection.cursor() as cursor:
-        cursor.execute(" union all ".join(one.format(name) for name in names))
-        return {name: (rows, told) for name, rows, told in cursor.fetchall()}
+        cursor.execute(" union all ".join(DIGEST.format(name) for name in names))
+        return {name: (rows, checksum) for name, rows, checksum in cursor.fetchall()}
 
 
 def changed(before: dict, after: dict) -> list[str]:
@@ -46,11 +46,11 @@ def written() -> dict[str, tuple[str, int, int]]:
     """{table or partition: (the table it is part of, its file, rows written in this transaction, undone or not)}."""
     with connection.cursor() as cursor:
         cursor.execute(WRITTEN)
-        return {name: tuple(told) for name, *told in cursor.fetchall()}
+        return {name: tuple(values) for name, *values in cursor.fetchall()}
 
 
 def touched(since: dict, names: list[str]) -> list[str]:
     """Those of `names` that were written to since: whatever else there is needs no second look."""
     now = written()
-    told = {(now.get(name) or since[name])[0] for name in {*since, *now} if since.get(name) != now.get(name)}
-    return [name for name in names if name in told]
+    written_to = {(now.get(name) or since[name])[0] for name in {*since, *now} if since.get(name) != now.get(name)}
+    return [name for name in names if name in written_to]

@@ -152,10 +152,10 @@ def demanded(path: str, methods: tuple[str, ...]) -> tuple[str, dict[str, str], 
     return api.demanded(path, methods) if path.startswith(api.ROOT) else (right_of(path), {}, "")
 
 
-def expected(actor: str, method: str, path: str, one) -> set[str]:
-    """The outcomes that the design allows when `actor` asks `path` about the object `one` (None for a page without)."""
+def expected(actor: str, method: str, path: str, target) -> set[str]:
+    """The outcomes that the design allows when `actor` asks `path` about `target` (None for a page without one)."""
     if path.startswith(api.ROOT):
-        return api.expected(actor, method, path, one)
+        return api.expected(actor, method, path, target)
     if path in UNSIGNED:
         return {"status 400"}
     if path.startswith(SCIM):
@@ -163,22 +163,22 @@ def expected(actor: str, method: str, path: str, one) -> set[str]:
     right = right_of(path)
     if right == PUBLIC:
         # a page between two steps of sign-in leads back to the first
-        return INSIDE | {OUT, GONE_OR_FOREIGN} if one else INSIDE | {OUT}
+        return INSIDE | {OUT, GONE_OR_FOREIGN} if target else INSIDE | {OUT}
     if actor in STRANGERS or actor in TOKENS:  # no page opens to a token
         return {OUT}
     if right != SIGNED_IN and right not in MAY[actor]:
         return {NO}
-    theirs = path.startswith(("/accounts/", "/admin/")) and not (one and one.kind == "device")
+    theirs = path.startswith(("/accounts/", "/admin/")) and not (target and target.kind == "device")
     if theirs:  # a third party's pages: what they say inside is theirs
         return INSIDE | {GONE_OR_FOREIGN}
-    return INSIDE if one is None else about(actor, path, one)
+    return INSIDE if target is None else about(actor, path, target)
 
 
-def about(actor: str, path: str, one) -> set[str]:
+def about(actor: str, path: str, target) -> set[str]:
     """The same for somebody who holds the right, by kind, state and team of the object."""
-    if one.state in GONE or not sees(actor, one):
+    if target.state in GONE or not sees(actor, target):
         # a batch is no page: one that moved nothing of the actor's own takes nothing back, and says so
-        return INSIDE if one.kind == "selection" else {GONE_OR_FOREIGN}
+        return INSIDE if target.kind == "selection" else {GONE_OR_FOREIGN}
     rules = {
         "contact": contact,
         **dict.fromkeys(("interaction", "history_entry", "letter", "deal_note", "deal_entry"), entry),
@@ -210,139 +210,139 @@ def about(actor: str, path: str, one) -> set[str]:
         "request": request,
         **dict.fromkeys(("custom_field", "tag"), of_the_house),
     }
-    return rules[one.kind](actor, path, one) if one.kind in rules else INSIDE
+    return rules[target.kind](actor, path, target) if target.kind in rules else INSIDE
 
 
-def contact(actor: str, path: str, one) -> set[str]:
+def contact(actor: str, path: str, target) -> set[str]:
     """A contact that the actor sees."""
-    if one.state == "restricted":
+    if target.state == "restricted":
         lifted = path.endswith("/reveal/") and "privacy.people" in MAY[actor]  # only the desk lifts such a mask
         return INSIDE if PAUSED.fullmatch(path) or lifted else {NO, UNACCEPTED}
-    if one.state == "binned":
+    if target.state == "binned":
         return INSIDE if LOOK.fullmatch(path) or TAKE_BACK.fullmatch(path) else {GONE_OR_FOREIGN}
-    keeps = actor in EVERYBODYS | TEAMS[one.team]
+    keeps = actor in EVERYBODYS | TEAMS[target.team]
     return INSIDE if keeps or LOOK.fullmatch(path) or ADD.fullmatch(path) else {NO}  # a share gives sight, not the pen
 
 
-def pair(actor: str, path: str, one) -> set[str]:
+def pair(actor: str, path: str, target) -> set[str]:
     """Two records that the actor sees; nobody restricted is in a pair, and one put aside is not compared."""
     compared = path.endswith("/duplicates/{key}/")
-    return {GONE_OR_FOREIGN} if one.state == "restricted" or (one.state == "settled" and compared) else INSIDE
+    return {GONE_OR_FOREIGN} if target.state == "restricted" or (target.state == "settled" and compared) else INSIDE
 
 
-def entry(actor: str, path: str, one) -> set[str]:
+def entry(actor: str, path: str, target) -> set[str]:
     """One's own entry in somebody's history; in the bin with her, or with the deal that it is about."""
     gone = {GONE_OR_FOREIGN}
-    return {"binned": gone, "deleted": gone, "restricted": {NO}}.get(one.state, INSIDE)
+    return {"binned": gone, "deleted": gone, "restricted": {NO}}.get(target.state, INSIDE)
 
 
-def enclosed(actor: str, path: str, one) -> set[str]:
+def enclosed(actor: str, path: str, target) -> set[str]:
     """A file on an entry: opened by whoever reads the record in clear, taken off by who put it there."""
-    if one.state in ("binned", "deleted"):
+    if target.state in ("binned", "deleted"):
         return {GONE_OR_FOREIGN}
-    if one.state == "restricted":
+    if target.state == "restricted":
         return {NO}
     if path.endswith("/removal/"):
-        return INSIDE if actor == one.owner else {NO}
+        return INSIDE if actor == target.owner else {NO}
     return {GONE_OR_FOREIGN} if actor in EVERYBODYS else INSIDE
 
 
-def waiting_mail(actor: str, path: str, one) -> set[str]:
+def waiting_mail(actor: str, path: str, target) -> set[str]:
     """A mail in the tray: nothing is done with a restricted sender's; what was dropped is looked at and taken back."""
-    if one.state == "restricted":
+    if target.state == "restricted":
         return {NO}
-    if one.state == "binned" and path.endswith(("/filing/", "/contact/", "/removal/", "/ignoring/")):
+    if target.state == "binned" and path.endswith(("/filing/", "/contact/", "/removal/", "/ignoring/")):
         return {GONE_OR_FOREIGN}
     return INSIDE
 
 
-def account(actor: str, path: str, one) -> set[str]:
+def account(actor: str, path: str, target) -> set[str]:
     """An account; a link for a password goes to nobody who could not sign in with it."""
     nobody = {*STRANGERS, *TOKENS}
-    return {GONE_OR_FOREIGN} if path.endswith("/link/") and one.owner in nobody else INSIDE
+    return {GONE_OR_FOREIGN} if path.endswith("/link/") and target.owner in nobody else INSIDE
 
 
-def authorisation(actor: str, path: str, one) -> set[str]:
+def authorisation(actor: str, path: str, target) -> set[str]:
     """An authorisation: whoever decides alone withdraws it, and says until when a term goes on.
 
     One that waits for its signature is dropped by whoever may prepare it.
     """
-    if path.endswith("/withdrawal/") and one.state == "waiting":
+    if path.endswith("/withdrawal/") and target.state == "waiting":
         return INSIDE
     return {NO} if path.endswith(("/withdrawal/", "/term/")) and actor != "owner" else INSIDE
 
 
-def proposal(actor: str, path: str, one) -> set[str]:
+def proposal(actor: str, path: str, target) -> set[str]:
     """A draft at the desk: its author takes it back, the officer advises; who decides is a right (Art. 38(6))."""
-    alone = {"/withdrawal/": one.owner, "/opinion/": "dpo"}
+    alone = {"/withdrawal/": target.owner, "/opinion/": "dpo"}
     whose = next((who for end, who in alone.items() if path.endswith(end)), actor)
     return INSIDE if actor == whose else {NO}
 
 
-def grave_act(actor: str, path: str, one) -> set[str]:
+def grave_act(actor: str, path: str, target) -> set[str]:
     """An act that waits: who asked takes it back, the owner and the officer confirm or refuse (four eyes)."""
-    whose = {one.owner} if path.endswith("/withdrawal/") else {"owner", "dpo"}
+    whose = {target.owner} if path.endswith("/withdrawal/") else {"owner", "dpo"}
     return INSIDE if actor in whose else {NO}
 
 
-def of_the_house(actor: str, path: str, one) -> set[str]:
+def of_the_house(actor: str, path: str, target) -> set[str]:
     """A field or a tag of the house: one that was removed is taken back, and nothing else."""
     back = path.endswith(("/state/", "/restoration/"))
-    return INSIDE if back or one.state != "removed" else {GONE_OR_FOREIGN}
+    return INSIDE if back or target.state != "removed" else {GONE_OR_FOREIGN}
 
 
-def rule(actor: str, path: str, one) -> set[str]:
+def rule(actor: str, path: str, target) -> set[str]:
     """A retention rule: the officer alone advises; only what is on is switched off."""
-    if path.endswith("/off/") and one.state == "off":
+    if path.endswith("/off/") and target.state == "off":
         return {GONE_OR_FOREIGN}
     return {NO} if path.endswith("/opinion/") and actor != "dpo" else INSIDE
 
 
-def advised(actor: str, path: str, one) -> set[str]:
+def advised(actor: str, path: str, target) -> set[str]:
     """An assessment: the officer alone advises (Art. 35(2)); who decides is a right, never the officer's (38(6))."""
     return {NO} if path.endswith("/opinion/") and actor != "dpo" else INSIDE
 
 
-def run(actor: str, path: str, one) -> set[str]:
+def run(actor: str, path: str, target) -> set[str]:
     """A run of the purge: the officer alone advises; only what is over has a protocol."""
-    if path.endswith(("/pdf/", "/json/", "/integrity/")) and one.state != "done":
+    if path.endswith(("/pdf/", "/json/", "/integrity/")) and target.state != "done":
         return {GONE_OR_FOREIGN}
     return {NO} if path.endswith("/opinion/") and actor != "dpo" else INSIDE
 
 
-def breach(actor: str, path: str, one) -> set[str]:
+def breach(actor: str, path: str, target) -> set[str]:
     """A case: the officer alone advises."""
     return {NO} if path.endswith("/opinion/") and actor != "dpo" else INSIDE
 
 
-def request(actor: str, path: str, one) -> set[str]:
+def request(actor: str, path: str, target) -> set[str]:
     """A request; what else an address names belongs to the first one, and not every request asks for every right."""
     beside = path.count("{") > 1 or "/decisions/" in path
-    return INSIDE | {GONE_OR_FOREIGN} if one.state != "active" and beside else INSIDE
+    return INSIDE | {GONE_OR_FOREIGN} if target.state != "active" and beside else INSIDE
 
 
-def breach_decision(actor: str, path: str, one) -> set[str]:
+def breach_decision(actor: str, path: str, target) -> set[str]:
     """What the officer proposed is decided by whoever decides."""
     return INSIDE if actor == "owner" else {NO}
 
 
-def company(actor: str, path: str, one) -> set[str]:
+def company(actor: str, path: str, target) -> set[str]:
     """A company that the actor sees; a restricted sole trader's data are looked at (as a paused page), not changed."""
-    if one.state == "deleted":
+    if target.state == "deleted":
         return taken_back(path)
     if path.endswith(("/documents/new/", "/deals/new/")):  # a paper of a sole trader's company is hers
-        return {NO} if one.state in ("restricted", "binned") else INSIDE
+        return {NO} if target.state in ("restricted", "binned") else INSIDE
     acts = ("/edit/", "/sole-trader/", "/value/", "/owner/", "/bin/", "/restoration/", "/entries/")
-    return {NO} if one.state == "restricted" and path.endswith(acts) else INSIDE
+    return {NO} if target.state == "restricted" and path.endswith(acts) else INSIDE
 
 
-def deal(actor: str, path: str, one) -> set[str]:
+def deal(actor: str, path: str, target) -> set[str]:
     """A deal of the team: of a restricted person a padlock that is looked at, not worked on; in the bin with her."""
-    if one.state == "deleted":
+    if target.state == "deleted":
         return taken_back(path)
-    if one.state == "binned":
+    if target.state == "binned":
         return {GONE_OR_FOREIGN}
-    return {NO} if one.state == "restricted" and path != "/deals/{key}/" else INSIDE
+    return {NO} if target.state == "restricted" and path != "/deals/{key}/" else INSIDE
 
 
 def taken_back(path: str) -> set[str]:
@@ -350,34 +350,34 @@ def taken_back(path: str) -> set[str]:
     return INSIDE if re.fullmatch(r"/(deals|companies)/{key}/(restoration/)?", path) else {GONE_OR_FOREIGN}
 
 
-def company_role(actor: str, path: str, one) -> set[str]:
+def company_role(actor: str, path: str, target) -> set[str]:
     """What a contact is at a company: written by who keeps her, while her data may be used."""
-    if one.state == "binned":
+    if target.state == "binned":
         return {GONE_OR_FOREIGN}
-    return INSIDE if one.state != "restricted" and actor in EVERYBODYS | TEAMS[one.team] else {NO}
+    return INSIDE if target.state != "restricted" and actor in EVERYBODYS | TEAMS[target.team] else {NO}
 
 
-def task(actor: str, path: str, one) -> set[str]:
+def task(actor: str, path: str, target) -> set[str]:
     """A task that the actor sees: hidden with the person, worked on by its owner and by who leads."""
-    if one.state in ("restricted", "binned"):
+    if target.state in ("restricted", "binned"):
         return {GONE_OR_FOREIGN}
-    if path.endswith("/restoration/") != (one.state == "deleted"):  # only what was deleted is taken back
+    if path.endswith("/restoration/") != (target.state == "deleted"):  # only what was deleted is taken back
         return {GONE_OR_FOREIGN}
-    works = actor in {one.owner, "manager"} | EVERYBODYS
+    works = actor in {target.owner, "manager"} | EVERYBODYS
     return INSIDE if works or path == "/tasks/{key}/" else {NO}
 
 
-def document(actor: str, path: str, one) -> set[str]:
+def document(actor: str, path: str, target) -> set[str]:
     """A paper of somebody whom the actor sees: hidden with her, changed by who keeps her, its file for who reads it."""
-    if one.state in ("restricted", "binned") or (path.endswith("/file/") and actor in EVERYBODYS):
+    if target.state in ("restricted", "binned") or (path.endswith("/file/") and actor in EVERYBODYS):
         return {GONE_OR_FOREIGN}
-    keeps = actor in EVERYBODYS | TEAMS[one.team]
+    keeps = actor in EVERYBODYS | TEAMS[target.team]
     return INSIDE if keeps or not path.endswith(("/edit/", "/removal/")) else {NO}
 
 
-def mapping(actor: str, path: str, one) -> set[str]:
+def mapping(actor: str, path: str, target) -> set[str]:
     """A saved mapping: the team it was shared with looks at it; its owner alone changes it and takes it back."""
-    if actor == one.owner:
+    if actor == target.owner:
         return INSIDE
     return {
         "/imports/mappings/{key}/": INSIDE | {NO},
@@ -385,15 +385,15 @@ def mapping(actor: str, path: str, one) -> set[str]:
     }.get(path, {NO})
 
 
-def saved_view(actor: str, path: str, one) -> set[str]:
+def saved_view(actor: str, path: str, target) -> set[str]:
     """A view: whoever it was shared with looks at it and pins it; its owner alone changes it and takes it back."""
-    if actor == one.owner or path.endswith("/pin/"):
+    if actor == target.owner or path.endswith("/pin/"):
         return INSIDE
     return {"/views/{key}/": INSIDE | {NO}, "/views/{key}/restoration/": {GONE_OR_FOREIGN}}.get(path, {NO})
 
 
-def letter_template(actor: str, path: str, one) -> set[str]:
+def letter_template(actor: str, path: str, target) -> set[str]:
     """A template: a team's is read by who works in it, and changed by who leads."""
-    if actor in {one.owner, "owner", "manager"}:
+    if actor in {target.owner, "owner", "manager"}:
         return INSIDE
     return INSIDE | {NO} if path == "/letters/templates/{key}/" else {NO}

@@ -86,10 +86,10 @@ def walked(django_db_setup, django_db_blocker):
         watch = Watch(walk.objects)
         Task.objects.update(remind_at=timezone.now(), heard_at=None)  # every bell rings, whatever the hour
         with remembered():
-            told = ((route.name, first_given(walk, route, watch)) for route in inventory() if reads(route))
-            found = {name: said for name, said in told if said}
-        asked_late(walk, found)
-        yield found, watch
+            by_route = ((route.name, first_given(walk, route, watch)) for route in inventory() if reads(route))
+            handouts = {name: handout for name, handout in by_route if handout}
+        asked_late(walk, handouts)
+        yield handouts, watch
 
 
 @pytest.fixture
@@ -111,71 +111,71 @@ def reads(route) -> bool:
 
 def first_given(walk, route, watch):
     """What the first who gets something there got, and which logs told of it; None where only pages come."""
-    for actor, one, turn in list(insiders(route, walk.objects, right_of(route.path)))[:MOST]:
+    for actor, target, turn in list(insiders(route, walk.objects, right_of(route.path)))[:MOST]:
         with undone():
             written = LedgerEntry.objects.count()
-            answer = walk.about(actor, "GET", route, one, turn=turn)
+            answer = walk.about(actor, "GET", route, target, turn=turn)
             if answer.status_code == 403 and LedgerEntry.objects.filter(counts__right="handed_out").exists():
-                return {"kept_back": True, "ask": (actor, route, one, turn)}
+                return {"kept_back": True, "ask": (actor, route, target, turn)}
             if hands_out(answer):
                 views = watch.note(route.name, actor, answer, page=False)
                 acts = LedgerEntry.objects.order_by("-id")[: LedgerEntry.objects.count() - written]
                 logs = views | {row.act for row in acts}
                 kind = answer.headers["Content-Type"]
                 paper = answer.getvalue() if kind == PAPER else b""
-                return {"ask": (actor, route, one, turn), "logs": logs, "type": kind, "paper": paper}
+                return {"ask": (actor, route, target, turn), "logs": logs, "type": kind, "paper": paper}
             if answer.status_code == 200:
-                watch.note(route.name, actor, the_field(walk, route, one, actor) or answer, page=True)
+                watch.note(route.name, actor, the_field(walk, route, target, actor) or answer, page=True)
         if answer.status_code == 200:
-            also_read(walk, route, watch, (actor, one, turn))
+            also_read(walk, route, watch, (actor, target, turn))
             return None  # a page: what else this address shows are pages
     return None
 
 
 def also_read(walk, route, watch, first):
     """The same page asked by everybody else who holds the right; and again while the access log takes no row."""
-    right, (actor, one, turn) = right_of(route.path), first
+    right, (actor, target, turn) = right_of(route.path), first
     for reader in READERS:
         if reader != actor and right in MAY[reader]:
             with undone():
-                answer = walk.about(reader, "GET", route, one, turn=turn)
+                answer = walk.about(reader, "GET", route, target, turn=turn)
                 if answer.status_code == 200:
-                    watch.note(route.name, reader, the_field(walk, route, one, reader) or answer, page=True)
-    readers = [look.actor for look in watch.looks[route.name] if look.found]
+                    watch.note(route.name, reader, the_field(walk, route, target, reader) or answer, page=True)
+    readers = [look.actor for look in watch.looks[route.name] if look.canaries]
     if readers:
         with undone(), patch.object(AccessEntry, "append_few", side_effect=OSError("the log is full")):
-            answer = walk.about(readers[0], "GET", route, one, turn=turn)
-            answer = the_field(walk, route, one, readers[0]) or answer
-            watch.without_log[route.name] = set(watch.found(text_of(answer)))
+            answer = walk.about(readers[0], "GET", route, target, turn=turn)
+            answer = the_field(walk, route, target, readers[0]) or answer
+            watch.without_log[route.name] = set(watch.canaries_in(text_of(answer)))
 
 
-def the_field(walk, route, one, actor):
+def the_field(walk, route, target, actor):
     """The answer about a field with somebody's data, where an address is asked for one field; else None."""
     field = FIELDS.get(route.name)
-    return walk.ask(actor, "GET", f"{walk.url(route, one)}?field={field}") if field else None
+    return walk.ask(actor, "GET", f"{walk.url(route, target)}?field={field}") if field else None
 
 
-def asked_late(walk, found):
+def asked_late(walk, handouts):
     """The same asked again by sessions whose proof is eleven minutes old, and by somebody without the right."""
     late = timezone.now() - timedelta(minutes=11)
     Session.objects.exclude(user=None).update(proved_at=late)
-    for said in found.values():
-        actor, route, one, turn = said["ask"]
+    for handout in handouts.values():
+        actor, route, target, turn = handout["ask"]
         with undone():
-            said["late"] = walk.about(actor, "GET", route, one, turn=turn)
+            handout["late"] = walk.about(actor, "GET", route, target, turn=turn)
         lacking = [name for name in MAY if right_of(route.path) not in MAY[name]]
         if right_of(route.path) in RIGHTS and lacking:
             with undone():
-                said["lacking"] = walk.about(lacking[0], "GET", route, one, turn=turn).status_code
+                handout["lacking"] = walk.about(lacking[0], "GET", route, target, turn=turn).status_code
 
 
 def lines(given, *proofs):
     """The lines of the table with one of these proofs that were seen on the walk."""
-    return {name: (handout_of(name), said) for name, said in given.items() if handout_of(name).proof in proofs}
+    return {name: (handout_of(name), handout) for name, handout in given.items() if handout_of(name).proof in proofs}
 
 
 def test_whatever_is_handed_out_has_a_line(given):
-    assert sorted(name for name, said in given.items() if said.get("kept_back") or not handout_of(name)) == []
+    assert sorted(name for name, handout in given.items() if handout.get("kept_back") or not handout_of(name)) == []
 
 
 def test_every_line_is_an_address_that_hands_something_out(given):
@@ -190,9 +190,9 @@ def test_every_line_is_an_address_that_hands_something_out(given):
 def test_every_paper_of_the_desk_is_tagged_and_numbered_and_has_polish_letters(given):
     """Whoever reads it by ear, by machine or on paper gets the same words. What others uploaded is theirs."""
     papers = {
-        name: said["paper"]
-        for name, said in given.items()
-        if name.startswith("dpo:") and said.get("paper") and name not in UPLOADED
+        name: handout["paper"]
+        for name, handout in given.items()
+        if name.startswith("dpo:") and handout.get("paper") and name not in UPLOADED
     }
     faults = {name: lacks for name, paper in papers.items() if (lacks := lacking_in(paper))}
     assert faults == {}
@@ -213,23 +213,24 @@ def lacking_in(paper):
 
 def test_an_old_session_is_asked_for_a_proof_first(given):
     open_doors = {
-        name: said["late"].status_code
-        for name, (_line, said) in lines(given, Proof.FRESH).items()
-        if not said["late"].headers.get("Location", "").startswith("/session/proof/")
+        name: handout["late"].status_code
+        for name, (_line, handout) in lines(given, Proof.FRESH).items()
+        if not handout["late"].headers.get("Location", "").startswith("/session/proof/")
     }
     assert open_doors == {}
     assert len(lines(given, Proof.FRESH)) > 12
 
 
 def test_whoever_lacks_the_right_gets_nothing(given):
-    assert {name: said["lacking"] for name, said in given.items() if said.get("lacking", 403) not in (403, 404)} == {}
+    statuses = {name: handout["lacking"] for name, handout in given.items() if "lacking" in handout}
+    assert {name: status for name, status in statuses.items() if status not in (403, 404)} == {}
 
 
 def test_whatever_holds_peoples_data_is_logged(given):
     unlogged = {
-        name: (line.log, sorted(said["logs"]))
-        for name, (line, said) in lines(given, Proof.FRESH, Proof.LINK).items()
-        if line.log and line.log not in said["logs"]
+        name: (line.log, sorted(handout["logs"]))
+        for name, (line, handout) in lines(given, Proof.FRESH, Proof.LINK).items()
+        if line.log and line.log not in handout["logs"]
     }
     assert unlogged == {}
 
@@ -253,22 +254,22 @@ def test_a_secret_is_shown_to_a_fresh_session_only(given):
 
 
 def test_every_page_with_data_in_clear_has_a_line(looks):
-    shown = {name for name, seen in looks.items() if any(one.page and one.found for one in seen)}
-    assert sorted(shown - CLEAR_PAGES.keys()) == []
-    assert sorted(CLEAR_PAGES.keys() - shown) == sorted(NOT_ON_THE_WALK)
+    in_clear = {name for name, page_looks in looks.items() if any(look.page and look.canaries for look in page_looks)}
+    assert sorted(in_clear - CLEAR_PAGES.keys()) == []
+    assert sorted(CLEAR_PAGES.keys() - in_clear) == sorted(NOT_ON_THE_WALK)
 
 
 def test_a_page_is_in_clear_for_whom_its_line_says(looks):
     wrong = {
-        (name, look.actor, one.what, one.owner, one.state)
+        (name, look.actor, canary.what, canary.owner, canary.state)
         for name, line in CLEAR_PAGES.items()
         for look in looks[name]
-        for one in look.found
-        if not meant_for(line.clear, look.actor, one)
+        for canary in look.canaries
+        if not meant_for(line.clear, look.actor, canary)
     }
     assert wrong == set()
     # the same pages, let in and masked: it is not that nobody else came so far
-    masked = {(name, look.actor) for name in CLEAR_PAGES for look in looks[name] if not look.found}
+    masked = {(name, look.actor) for name in CLEAR_PAGES for look in looks[name] if not look.canaries}
     assert len(masked) > 40
     assert {("contacts:record", "dpo"), ("contacts:list", "owner"), ("mail:message", "admin")} <= masked
 
@@ -285,8 +286,8 @@ def test_each_look_at_data_in_clear_is_in_the_access_log(looks):
     """Under the name in the line, with everybody whom the page names, and what of them."""
     unlogged, bare = set(), set()
     for name, line in CLEAR_PAGES.items():
-        for look in (one for one in looks[name] if one.found):
-            people = {one.person for one in look.found} - {None}
+        for look in [look for look in looks[name] if look.canaries]:
+            people = {canary.person for canary in look.canaries} - {None}
             logged = look.logged.get(line.log)
             if logged is None or not people <= logged.keys():
                 unlogged.add((name, look.actor))
@@ -298,27 +299,27 @@ def test_each_look_at_data_in_clear_is_in_the_access_log(looks):
 def test_without_a_row_in_the_access_log_there_is_no_data(walked):
     """The row comes before the answer: where it cannot be written, nothing is shown."""
     without = walked[1].without_log
-    assert {name: found for name, found in without.items() if found} == {}
+    assert {name: canaries for name, canaries in without.items() if canaries} == {}
     assert without.keys() == CLEAR_PAGES.keys() - NOT_ON_THE_WALK
 
 
 def test_a_file_holds_as_much_as_its_mask_says(looks):
     """As far as its bytes are text; packed ones are opened by their own tests."""
-    files = {name: [one for look in seen for one in look.found] for name, seen in looks.items() if name in HANDED_OUT}
-    unmasked = {name: found for name, found in files.items() if HANDED_OUT[name].mask in WITHOUT and found}
+    files = {name: [canary for look in looks[name] for canary in look.canaries] for name in looks if name in HANDED_OUT}
+    unmasked = {name: canaries for name, canaries in files.items() if HANDED_OUT[name].mask in WITHOUT and canaries}
     assert unmasked == {}
-    held = {name for name, found in files.items() if found and HANDED_OUT[name].mask is Mask.WHOLE}
+    held = {name for name, canaries in files.items() if canaries and HANDED_OUT[name].mask is Mask.WHOLE}
     assert held >= {"consents:proof_json", "contacts:inbox_message"}
 
 
-def meant_for(clear, actor, one):
+def meant_for(clear, actor, canary):
     """Whether a line lets `actor` see this word of somebody."""
-    team = TEAMS.get(one.team, set())
-    belongs = actor in team or (one.state == "shared" and actor == "mallory")
+    team = TEAMS.get(canary.team, set())
+    belongs = actor in team or (canary.state == "shared" and actor == "mallory")
     return {
         Clear.OWN_AND_TEAM: belongs,
         Clear.KEEPERS: belongs or actor == "owner",
-        Clear.OWN: actor in {one.owner, "manager"} or (one.owner is None and actor in TEAMS["A"] | TEAMS["B"]),
+        Clear.OWN: actor in {canary.owner, "manager"} or (canary.owner is None and actor in TEAMS["A"] | TEAMS["B"]),
         Clear.DESK: actor in EVERYBODYS,
         Clear.THEMSELVES: False,
     }[clear]

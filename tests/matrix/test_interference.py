@@ -150,55 +150,58 @@ def looked(walk: Walk, moment: datetime, *, whole: bool) -> dict:
     routes = inventory()
     with undone(), leaks.clock_at(moment):
         find()
-        seen = {}
+        answers = {}
         for reader in (READER, PROGRAM):
             fits = (lambda _method, _url: True) if whole else sparingly(reader)
-            told = leaks.crawl(walk, reader, routes, fits=fits)
-            seen |= {(reader, *asked): answer for asked, answer in told.items()}
-        seen |= turned(walk, routes)
-        seen |= taken(walk)
-        seen = {asked: answer for asked, answer in seen.items() if asked[-1] not in leaks.OF_THE_HOUSE}
-        return {asked: EDGE.sub(opened, without_directory(asked, str(told))) for asked, told in seen.items()}
+            crawled = leaks.crawl(walk, reader, routes, fits=fits)
+            answers |= {(reader, *question): answer for question, answer in crawled.items()}
+        answers |= turned(walk, routes)
+        answers |= taken(walk)
+        teams_own = {question: answer for question, answer in answers.items() if question[-1] not in leaks.OF_THE_HOUSE}
+        return {
+            question: EDGE.sub(opened, without_directory(question, str(answer)))
+            for question, answer in teams_own.items()
+        }
 
 
-def without_directory(asked: tuple, told: str) -> str:
+def without_directory(question: tuple, answer: str) -> str:
     """Whoever shares a contact chooses among all who work in the house: new colleagues are no secret there."""
-    return COLLEAGUE.sub("", told) if str(asked[-1]).endswith("/shares/") else told
+    return COLLEAGUE.sub("", answer) if str(question[-1]).endswith("/shares/") else answer
 
 
 def sparingly(reader: str) -> Callable[[str, str], bool]:
     """Lists and counts whole, one record of each kind, a few of the words that are typed; the API by the program."""
     apart = ("/accounts/",) if reader == PROGRAM else ("/accounts/", ROOT)
-    asked: Counter[tuple] = Counter()
+    counts: Counter[tuple] = Counter()
 
     def fits(method: str, url: str) -> bool:
         path = leaks.UID.sub("*", urlsplit(url).path)
-        asked[method, path] += 1
+        counts[method, path] += 1
         if method == "POST":
-            return asked[method, path] <= SOME
+            return counts[method, path] <= SOME
         if path.startswith(apart):
             return False
-        return "*" not in path or (path in RECORDS and asked[method, path] == 1)
+        return "*" not in path or (path in RECORDS and counts[method, path] == 1)
 
     return fits
 
 
-def opened(found: re.Match) -> str:
+def opened(match: re.Match) -> str:
     """A cursor says something else with every look; what lies in it stays: where the page begins."""
-    edge = Edge.opened(found.group(2))
-    return f"{found.group(1)}{edge or 'CURSOR'}"
+    edge = Edge.opened(match.group(2))
+    return f"{match.group(1)}{edge or 'CURSOR'}"
 
 
 def turned(walk: Walk, routes: list[Route]) -> dict:
     """Every further page of the long lists, and of what the program reads."""
-    seen = {}
+    answers = {}
     for name in TURNED:
         url = place = reverse(name)
         for number in range(1, 9):
             with undone():
-                told = leaks.bare(walk.ask(READER, "GET", url))
-            seen["page", name, number] = leaks.UID.sub("NEW", str(told))
-            onward = ONWARD.search(told[-1])
+                answer = leaks.bare(walk.ask(READER, "GET", url))
+            answers["page", name, number] = leaks.UID.sub("NEW", str(answer))
+            onward = ONWARD.search(answer[-1])
             if not onward:
                 break
             url = place + (onward.group(1) or f"?older={onward.group(2)}").replace("&amp;", "&")
@@ -206,62 +209,62 @@ def turned(walk: Walk, routes: list[Route]) -> dict:
     url, number = f"{lists[0]}?purpose=contracts&page_size=20", 0
     while url:
         with undone():
-            said = json.loads(walk.ask(PROGRAM, "GET", url).content)
+            page = json.loads(walk.ask(PROGRAM, "GET", url).content)
         number += 1
-        seen["program", number] = [row["id"] for row in said["results"]]
-        url = said["next"] and said["next"][said["next"].index("/api/") :]
-    return seen
+        answers["program", number] = [row["id"] for row in page["results"]]
+        url = page["next"] and page["next"][page["next"].index("/api/") :]
+    return answers
 
 
 def taken(walk: Walk) -> dict:
     """The files, the calendar, and the dry run of a file that names everybody there is."""
     reader = walk.objects.user(READER)
-    seen = {}
+    answers = {}
     for kind in ("csv", "xlsx"):
         with undone():
-            seen["file", kind] = rows(made(reader, kind=kind, columns=["name", "email", "phone", "company"]), reader)
-    link = next(one.id for one in walk.objects.all if one.kind == "feed_link" and one.owner == READER)
+            answers["file", kind] = rows(made(reader, kind=kind, columns=["name", "email", "phone", "company"]), reader)
+    link = next(target.id for target in walk.objects.all if target.kind == "feed_link" and target.owner == READER)
     with undone():
-        seen["calendar"] = leaks.bare(walk.ask("anonymous", "GET", reverse("sales:feed", args=[link])))
+        answers["calendar"] = leaks.bare(walk.ask("anonymous", "GET", reverse("sales:feed", args=[link])))
     with undone():
-        seen["dry run"] = checked(walk)
-    return seen
+        answers["dry run"] = checked(walk)
+    return answers
 
 
 def checked(walk: Walk) -> tuple:
     """Counts and rows of a check of a file with everybody in it, of both teams."""
     reader, purpose = walk.objects.user(READER), Purpose.objects.get(slug="contracts", active_to=None)
-    strangers = [one.marks["email"] for one in walk.objects.all if one.kind == "contact" and one.marks]
-    own = [one.person.email for one in Contact.objects.filter(owner=reader).with_keys().order_by("pk")[:20]]
+    strangers = [target.marks["email"] for target in walk.objects.all if target.kind == "contact" and target.marks]
+    own = [contact.person.email for contact in Contact.objects.filter(owner=reader).with_keys().order_by("pk")[:20]]
     lines = ["Imię i nazwisko;E-mail", *(f"Ewa Nowa;{address}" for address in (*strangers, *own))]
     load = receive(BytesIO("\n".join(lines).encode()), "wszyscy.csv", by=reader)
     choose_columns(load, mapping_of(guesses_of(load)), by=reader)
-    told = {"origin_kind": Origin.Kind.FAIR, "origin_label": "Targi", "obtained_on": datetime(2026, 1, 5).date()}
-    told |= {"notice": Origin.Notice.GIVEN, "purpose": purpose, "keeper": reader, "team": reader.teams.get()}
-    agree(load, Terms(**told, duplicates=Import.Duplicates.SKIP), by=reader)
+    terms = {"origin_kind": Origin.Kind.FAIR, "origin_label": "Targi", "obtained_on": datetime(2026, 1, 5).date()}
+    terms |= {"notice": Origin.Notice.GIVEN, "purpose": purpose, "keeper": reader, "team": reader.teams.get()}
+    agree(load, Terms(**terms, duplicates=Import.Duplicates.SKIP), by=reader)
     check_import(start_check(load, by=reader).pk)
     load.refresh_from_db()
     return load.counts, list(load.rows.order_by("number").values_list("number", "outcome", "problems", "repeats"))
 
 
 def test_the_crowd_has_enough_of_every_kind_that_a_team_has(walk, crowded, size):
-    kinds = {one.kind for one in walk.objects.all if one.team == "A"} - APART
+    kinds = {target.kind for target in walk.objects.all if target.team == "A"} - APART
     assert {kind for kind in kinds | {"goal", "double"} if crowded[kind] < size[0]} == set()
 
 
 def test_a_crowd_in_the_other_team_changes_nothing_of_what_a_team_is_shown(alone, amid):
-    apart = {asked: difference(told, amid.get(asked, "")) for asked, told in alone.items()}
-    assert {asked: places for asked, places in apart.items() if places} == {}
+    apart = {question: difference(answer, amid.get(question, "")) for question, answer in alone.items()}
+    assert {question: places for question, places in apart.items() if places} == {}
     assert amid.keys() == alone.keys()
-    assert (len(alone) >= 120, len({asked for asked in alone if asked[0] == "page"}) >= 10) == (True, True)
+    assert (len(alone) >= 120, len({question for question in alone if question[0] == "page"}) >= 10) == (True, True)
 
 
-def difference(one: str, other: str) -> tuple[str, str] | None:
+def difference(before: str, after: str) -> tuple[str, str] | None:
     """The first place in which two answers differ, as both show it."""
-    if one == other:
+    if before == after:
         return None
-    at = next((place for place, (here, there) in enumerate(zip(one, other, strict=False)) if here != there), 0)
-    return one[max(at - 150, 0) : at + 150], other[max(at - 150, 0) : at + 150]
+    at = next((place for place, (here, there) in enumerate(zip(before, after, strict=False)) if here != there), 0)
+    return before[max(at - 150, 0) : at + 150], after[max(at - 150, 0) : at + 150]
 
 
 def test_what_was_compared_is_full_of_what_team_b_has(alone):
@@ -338,7 +341,7 @@ def test_a_door_left_open_would_be_noticed(walk, moment, crowded, name):
 
 @pytest.mark.parametrize(("box", "name"), [("company_suggest", "company_name"), ("search", "q"), ("companies", "q")])
 def test_a_suggestion_that_leaks_would_be_noticed(walk, moment, crowded, box, name):
-    theirs = {one.id for one in leaks.hidden(walk.objects, READER) if one.kind == "company"}
+    theirs = {target.id for target in leaks.hidden(walk.objects, READER) if target.kind == "company"}
     firm = Company.objects.filter(uid__in=theirs, sole_trader=None, binned_at=None)[0]
     typed = {name: "seedfirm" if box == "search" else firm.name}
     with undone(), leaks.clock_at(moment):

@@ -61,12 +61,12 @@ def got_in():
 
 def some_of_each(*, lists=False):
     """fits(method, url): a few of the questions about each address; with `lists` about each record alone."""
-    asked = Counter()
+    counts = Counter()
 
     def fits(method, url):
         place = method, leaks.UID.sub("*", urlsplit(url).path)
-        asked[place] += 1
-        return LONG or asked[place] <= SOME or (lists and "*" not in place[1])
+        counts[place] += 1
+        return LONG or counts[place] <= SOME or (lists and "*" not in place[1])
 
     return fits
 
@@ -83,9 +83,9 @@ def view_of(walk, moment, lines):
     def view(reader, routes):
         if reader not in known:
             fits = some_of_each(lists=reader != "mallory")
-            with undone(), leaks.clock_at(moment), overheard.listening() as heard:
+            with undone(), leaks.clock_at(moment), overheard.listening() as logged:
                 known[reader] = leaks.crawl(walk, reader, routes, fits=fits)
-            lines.extend(heard)
+            lines.extend(logged)
         return known[reader]
 
     return view
@@ -107,26 +107,26 @@ def cells(walk, routes, chosen, askers):
 
     askers(route, method, [(actor, object), …]) says which of them ask by a method.
     """
-    found, names, faults = {}, tables(), []
+    outcomes, names, faults = {}, tables(), []
     before = digest(names)
     for route, pairs_of in groups(routes, chosen(walk.objects, routes, ACTORS)):
-        asked = [(method, *pair) for method in VERBS for pair in askers(route, method, pairs_of)]
+        requests = [(method, *pair) for method in VERBS for pair in askers(route, method, pairs_of)]
         with undone():
             since = written()
-            for method, actor, one in asked:
-                allowed = allowed_to(actor, method, route, one)
+            for method, actor, target in requests:
+                allowed = allowed_to(actor, method, route, target)
                 looks = method in READING and route.path not in NOTED
                 if looks or IN not in allowed:
-                    found[key(route, method, actor, one)] = tried(walk, method, route, actor, one), allowed
+                    outcomes[key(route, method, actor, target)] = tried(walk, method, route, actor, target), allowed
             suspects = touched(since, names)
             if suspects and (harm := changed(before, digest(suspects))):
                 faults.append((route.path, "a refused or reading request changed", harm))
-        for method, actor, one in asked:
-            if key(route, method, actor, one) not in found:
+        for method, actor, target in requests:
+            if key(route, method, actor, target) not in outcomes:
                 with undone():
-                    came = tried(walk, method, route, actor, one)
-                found[key(route, method, actor, one)] = came, allowed_to(actor, method, route, one)
-    return found, faults
+                    came = tried(walk, method, route, actor, target)
+                outcomes[key(route, method, actor, target)] = came, allowed_to(actor, method, route, target)
+    return outcomes, faults
 
 
 def without(route):
@@ -136,9 +136,9 @@ def without(route):
     return [*lacking[start:], *lacking[:start]][:2]
 
 
-def allowed_to(actor, method, route, one):
+def allowed_to(actor, method, route, target):
     """What may come out of a request."""
-    return expected(actor, method, route.path, one) if method in route.policy.methods else {WRONG}
+    return expected(actor, method, route.path, target) if method in route.policy.methods else {WRONG}
 
 
 def all_of_them(_route, _method, pairs_of):
@@ -166,38 +166,38 @@ class Shares:
             return turned[:1]
         return [pair for pair in turned if self.tells_more(route, method, *pair)]
 
-    def tells_more(self, route, method, actor, one):
+    def tells_more(self, route, method, actor, target):
         """Whether nobody like them has asked before."""
-        allowed = allowed_to(actor, method, route, one)
+        allowed = allowed_to(actor, method, route, target)
         sort = "program" if actor in TOKENS else "stranger" if actor in STRANGERS else "person"
         sort = "" if allowed == {OUT} else sort
-        state = one.state if one and allowed == {GONE_OR_FOREIGN} else ""
-        told = {(route.path, method, frozenset(allowed), sort, state), (right_of(route.path), actor)}
-        more = told - self.met
-        self.met |= told
+        state = target.state if target and allowed == {GONE_OR_FOREIGN} else ""
+        cases = {(route.path, method, frozenset(allowed), sort, state), (right_of(route.path), actor)}
+        more = cases - self.met
+        self.met |= cases
         return bool(more)
 
 
 def groups(routes, triples):
     """The triples by their route, in the order of the routes."""
     of = {}
-    for route, actor, one in triples:
-        of.setdefault((route.path, route.name), (route, []))[1].append((actor, one))
+    for route, actor, target in triples:
+        of.setdefault((route.path, route.name), (route, []))[1].append((actor, target))
     return list(of.values())
 
 
-def key(route, method, actor, one):
-    return route.path, method, actor, one.label if one else ""
+def key(route, method, actor, target):
+    return route.path, method, actor, target.label if target else ""
 
 
-def tried(walk, method, route, actor, one):
+def tried(walk, method, route, actor, target):
     """What came out; OPTIONS and undeclared methods are asked of the address alone."""
-    return outcome(walk.about(actor, method, route, one))
+    return outcome(walk.about(actor, method, route, target))
 
 
-def disagreements(found):
+def disagreements(outcomes):
     """Cells in which something else came out than the design allows, in words."""
-    wrong = {cell: pair for cell, pair in found.items() if pair[0] not in pair[1]}
+    wrong = {cell: pair for cell, pair in outcomes.items() if pair[0] not in pair[1]}
     return [f"{' '.join(cell)}: {came}, not {' or '.join(sorted(allowed))}" for cell, (came, allowed) in wrong.items()]
 
 
@@ -207,11 +207,11 @@ def none_of(lines):
         pytest.fail("\n".join(map(str, lines)), pytrace=False)
 
 
-def told(capsys, routes, found, wanted):
+def report_size(capsys, routes, outcomes, wanted):
     """Say how much was walked, and fail when it is too little."""
-    walked = {"routes": len(routes), "roles": len(ACTORS), "cells": len(found)}
+    walked = {"routes": len(routes), "roles": len(ACTORS), "cells": len(outcomes)}
     with capsys.disabled():
-        print(f"\nmatrix: {walked} {dict(Counter(came for came, _allowed in found.values()))}")
+        print(f"\nmatrix: {walked} {dict(Counter(came for came, _allowed in outcomes.values()))}")
     assert wanted or {name: walked[name] >= least for name, least in FLOOR.items()} == dict.fromkeys(FLOOR, True)
 
 
@@ -222,23 +222,23 @@ def test_every_path_is_known_to_the_table_and_declares_what_it_demands(routes):
 
 def test_every_route_and_method_answers_as_the_design_says(walk, routes, capsys, wanted, got_in):
     with in_few_words():
-        found, faults = cells(walk, routes, pairs, Shares())
-    told(capsys, routes, found, wanted)
+        outcomes, faults = cells(walk, routes, pairs, Shares())
+    report_size(capsys, routes, outcomes, wanted)
     rights = {right_of(route.path) for route in routes}
-    asked = {(right_of(path), actor) for path, _method, actor, _one in found}
-    assert {(right, actor) for right in rights for actor in ACTORS} - asked == set()
+    tried_rights = {(right_of(path), actor) for path, _method, actor, _label in outcomes}
+    assert {(right, actor) for right in rights for actor in ACTORS} - tried_rights == set()
     methods = {(route.path, method) for route in routes for method in (*route.policy.methods, *without(route))}
-    assert {cell[:2] for cell in found} == methods
-    got_in.update(cell[:2] for cell, (came, _allowed) in found.items() if came == IN)
-    none_of([*disagreements(found), *faults])
+    assert {cell[:2] for cell in outcomes} == methods
+    got_in.update(cell[:2] for cell, (came, _allowed) in outcomes.items() if came == IN)
+    none_of([*disagreements(outcomes), *faults])
 
 
 @pytest.mark.long
 def test_every_route_method_role_and_class_of_object_answers_as_the_design_says(walk, routes, capsys, wanted):
     with in_few_words():
-        found, faults = cells(walk, routes, product, all_of_them)
-    told(capsys, routes, found, wanted)
-    none_of([*disagreements(found), *faults])
+        outcomes, faults = cells(walk, routes, product, all_of_them)
+    report_size(capsys, routes, outcomes, wanted)
+    none_of([*disagreements(outcomes), *faults])
 
 
 def test_every_method_of_every_route_succeeds_for_somebody(walk, routes, got_in):
@@ -247,15 +247,15 @@ def test_every_method_of_every_route_succeeds_for_somebody(walk, routes, got_in)
         lately = []
         for method in {method for method in route.policy.methods if (route.path, method) not in got_in} - REPEATED:
             came = []
-            for actor, one, turn in [*lately, *insiders(route, walk.objects, right_of(route.path))]:
+            for actor, target, turn in [*lately, *insiders(route, walk.objects, right_of(route.path))]:
                 with undone():
-                    came.append(walk.about(actor, method, route, one, turn=turn).status_code)
+                    came.append(walk.about(actor, method, route, target, turn=turn).status_code)
                 if 200 <= came[-1] < 400:
-                    lately = [(actor, one, turn)]  # whoever got in by one method mostly does by the next
+                    lately = [(actor, target, turn)]  # whoever got in by one method mostly does by the next
                     break
             else:
                 failed[route.path, method] = came
-    none_of([(asked, came) for asked, came in failed.items() if not asked[0].startswith((*UNSIGNED, *OTHERS_KEYS))])
+    none_of([(place, came) for place, came in failed.items() if not place[0].startswith((*UNSIGNED, *OTHERS_KEYS))])
 
 
 def test_what_is_foreign_answers_exactly_as_what_is_missing(walk, routes, wanted):
@@ -263,17 +263,17 @@ def test_what_is_foreign_answers_exactly_as_what_is_missing(walk, routes, wanted
     for route in (route for route in routes if route.parameters):
         kind, none = route.policy.params[route.parameters[0]], {}
         nothing, asker = missing(kind), leaks.asker_of(route.path)
-        for one in of_each_class(walk.objects.ours(kind)):
-            if right_of(route.path) in (MAY | dict.fromkeys(TOKENS, LENT))[asker] and not leaks.own(asker, one):
+        for target in of_each_class(walk.objects.ours(kind)):
+            if right_of(route.path) in (MAY | dict.fromkeys(TOKENS, LENT))[asker] and not leaks.own(asker, target):
                 for method in set(route.policy.methods) - REPEATED:
                     with undone():
-                        theirs = leaks.bare(walk.about(asker, method, route, one), one.id)
+                        theirs = leaks.bare(walk.about(asker, method, route, target), target.id)
                     if method not in none:
                         with undone():
                             none[method] = leaks.bare(walk.about(asker, method, route, nothing), nothing.id)
                     compared += 1
                     if theirs != none[method]:
-                        apart.append((route.path, method, one.label))
+                        apart.append((route.path, method, target.label))
     none_of(apart)
     assert wanted or compared >= 150
 
@@ -282,23 +282,23 @@ def test_what_lies_in_the_bin_answers_exactly_as_what_is_missing_but_where_it_is
     apart, compared = [], 0
     for route in (route for route in routes if route.parameters):
         kind, none, asker = route.policy.params[route.parameters[0]], {}, leaks.asker_of(route.path)
-        binned = [one for one in walk.objects.all if one.kind == kind and one.state in BINS and sees(asker, one)]
-        for one in of_each_class(binned):
+        binned = [target for target in walk.objects.all if target.kind == kind and target.state in BINS]
+        for target in of_each_class([target for target in binned if sees(asker, target)]):
             for method in route.policy.methods:
-                if expected(asker, method, route.path, one) != {GONE_OR_FOREIGN}:
+                if expected(asker, method, route.path, target) != {GONE_OR_FOREIGN}:
                     continue
                 none.setdefault(method, bare_answer(walk, asker, method, route, missing(kind)))
                 compared += 1
-                if bare_answer(walk, asker, method, route, one) != none[method]:
-                    apart.append((route.path, method, one.label))
+                if bare_answer(walk, asker, method, route, target) != none[method]:
+                    apart.append((route.path, method, target.label))
     none_of(apart)
     assert wanted or compared >= 100
 
 
-def bare_answer(walk, asker, method, route, one):
+def bare_answer(walk, asker, method, route, target):
     """What somebody of team A is told about one object, without its id."""
     with undone():
-        return leaks.bare(walk.about(asker, method, route, one), one.id)
+        return leaks.bare(walk.about(asker, method, route, target), target.id)
 
 
 @pytest.mark.parametrize("name", ["bin_many", "return_many", "tag_many", "restore_many"])
@@ -323,8 +323,8 @@ def test_no_mark_of_the_other_team_is_shown_anywhere(walk, routes, view_of, read
 def test_whoever_may_see_the_other_team_finds_its_marks(walk, routes, view_of, wanted):
     own = leaks.text_of(view_of("mallory", routes))
     kinds = {"contact", "company", "interaction", "origin", "import"}
-    shown = {one.kind for one in walk.objects.all if one.team == "B" and leaks.shown(one, own)}
-    assert wanted or kinds - shown == set()
+    visible = {target.kind for target in walk.objects.all if target.team == "B" and leaks.shown(target, own)}
+    assert wanted or kinds - visible == set()
 
 
 # Team B's own view amid a crowd of team A's is asked by tests/matrix/test_interference.py each time.
@@ -337,15 +337,16 @@ def test_the_whole_view_is_the_same_without_the_other_teams_data(walk, routes, v
     with undone(), leaks.clock_at(moment):
         leaks.remove_team(walk.objects, leaks.other_team(reader))
         without = leaks.crawl(walk, reader, routes, fits=some_of_each())
-    teams_own = (asked for asked in without if asked[-1] not in leaks.OF_THE_HOUSE)
-    none_of([asked for asked in teams_own if with_them[asked] != without[asked]])
+    teams_own = (question for question in without if question[-1] not in leaks.OF_THE_HOUSE)
+    none_of([question for question in teams_own if with_them[question] != without[question]])
     assert wanted or len(without) >= least
 
 
 @pytest.mark.parametrize("reader", ["sam", "mallory", "writer"])
 def test_no_address_log_line_key_or_file_name_carries_a_personal_value(walk, routes, view_of, lines, wanted, reader):
-    seen = view_of(reader, routes)
-    linked = [asked[1] for asked in seen] + [one for told in seen.values() for one in overheard.addresses_in(str(told))]
+    answers = view_of(reader, routes)
+    linked = [question[1] for question in answers]
+    linked += [address for answer in answers.values() for address in overheard.addresses_in(str(answer))]
     places = {"addresses": "\n".join(linked).encode(), "log lines": "\n".join(lines).encode(), **overheard.outside()}
     assert overheard.told(places, leaks.personal_marks(walk.objects.all)) == []
     assert (bool(wanted) or len(set(linked)) >= 40, len(overheard.outside()) >= 2) == (True, True)
@@ -353,9 +354,8 @@ def test_no_address_log_line_key_or_file_name_carries_a_personal_value(walk, rou
 
 def test_an_address_that_carries_a_personal_value_would_be_noticed(walk):
     mark = leaks.personal_marks(walk.objects.all)[0]
-    page = str(
-        (200, [{"Location": "/contacts/"}, f'<a href="/contacts/?q={mark.lower()}">', '<a href="mailto:a@b.pl">'])
-    )
+    link = f'<a href="/contacts/?q={mark.lower()}">'
+    page = str((200, [{"Location": "/contacts/"}, link, '<a href="mailto:a@b.pl">']))
     links = overheard.addresses_in(page)
     assert links == [f"/contacts/?q={mark.lower()}", "/contacts/"]
     assert overheard.told({"links": "\n".join(links).encode()}, [mark]) == [("links", mark)]
@@ -384,17 +384,17 @@ def test_whatever_is_written_would_be_noticed(walk):
 
 
 def test_no_page_gives_a_stranger_a_cookie_before_a_button_is_pressed(walk, routes):
-    given, asked = {}, 0
+    given, count = {}, 0
     for route in routes:
         if route.policy.access != "public" or "GET" not in route.policy.methods:
             continue
         kinds = [route.policy.params[name] for name in route.parameters]
-        for one in walk.objects.of(kinds[0])[:3] if kinds else [None]:
-            asked += 1
+        for target in walk.objects.of(kinds[0])[:3] if kinds else [None]:
+            count += 1
             browser = {"Sec-Fetch-Site": "none"} if route.name in FOREIGN else {}
             with undone():
-                answer = walk.about("anonymous", "GET", route, one, **browser)
+                answer = walk.about("anonymous", "GET", route, target, **browser)
             if answer.cookies:
                 given[route.path] = sorted(answer.cookies)
     assert given == {}
-    assert asked
+    assert count

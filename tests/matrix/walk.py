@@ -112,9 +112,9 @@ def two_teams() -> Iterator["Walk"]:
         transaction.set_rollback(True)
 
 
-def signed(one: One, data: dict | None) -> dict[str, str]:
+def signed(target: One, data: dict | None) -> dict[str, str]:
     """What the program behind a webhook sends with its word: a signature over the body."""
-    row = Delivery.objects.select_related("webhook").get(uid=one.id)
+    row = Delivery.objects.select_related("webhook").get(uid=target.id)
     at = timezone.now()
     return signed_headers(row.message_id, json.dumps(data).encode(), row.webhook.secrets(at), at)
 
@@ -127,7 +127,7 @@ class Walk:
         self.client = Client(raise_request_exception=False)
         self.sessions = {name: self.session_of(name) for name in objects.users}
         self.sessions |= {"anonymous": "", "halfway": self.half_a_sign_in()}
-        self.tokens = {name: one["token"] for name, one in objects.users.items() if one["token"]}
+        self.tokens = {name: user["token"] for name, user in objects.users.items() if user["token"]}
         # a use is noted at most once a minute; noted ahead, no look of a program changes a row
         tomorrow = timezone.now() + timedelta(days=1)
         Token.objects.update(last_used_at=tomorrow)
@@ -165,33 +165,33 @@ class Walk:
         return answer
 
     def about(  # a request is all of this
-        self, actor: str, method: str, route: Route, one: One | None, *, turn: int = 0, **headers: str
+        self, actor: str, method: str, route: Route, target: One | None, *, turn: int = 0, **headers: str
     ) -> Any:
         """The answer about one object (None for a route without), with a form that is filled in well."""
         declared = method in route.policy.methods
-        data = filled(route.name, self.objects, actor, one) if method in ("POST", "PATCH") and declared else {}
-        url = self.address(actor, method, route, one, turn)
+        data = filled(route.name, self.objects, actor, target) if method in ("POST", "PATCH") and declared else {}
+        url = self.address(actor, method, route, target, turn)
         if route.name == "contacts:palette":
             headers = {"HX-Request": "true", **headers}
         if method == "PATCH" and declared:  # over the version that one sees
             headers = {"If-Match": self.ask(actor, "GET", url).headers.get("ETag", '"none"'), **headers}
-        if route.name == "api:confirmation" and one and one.state != "missing":
-            headers = {**signed(one, data), **headers}
+        if route.name == "api:confirmation" and target and target.state != "missing":
+            headers = {**signed(target, data), **headers}
         return self.ask(actor, method, url, data, **headers)
 
-    def address(self, actor: str, method: str, route: Route, one: One | None, turn: int = 0) -> str:
+    def address(self, actor: str, method: str, route: Route, target: One | None, turn: int = 0) -> str:
         """The address of a route with the object in it and the parameters that it wants."""
-        return self.url(route, one, turn) + query(route.name, method, self.objects, actor)
+        return self.url(route, target, turn) + query(route.name, method, self.objects, actor)
 
-    def url(self, route: Route, one: One | None, turn: int = 0) -> str:
+    def url(self, route: Route, target: One | None, turn: int = 0) -> str:
         """The address of a route with the object in it."""
-        return address_of(self.objects, route, one, turn)
+        return address_of(self.objects, route, target, turn)
 
 
-def address_of(objects: Objects, route: Route, one: One | None, turn: int = 0) -> str:
+def address_of(objects: Objects, route: Route, target: One | None, turn: int = 0) -> str:
     """The address of a route with the object in its first parameter and the `turn`th that is there in the others."""
     first, *rest = route.parameters or [""]
-    values = {first: one.id} if first else {}
+    values = {first: target.id} if first else {}
     kinds = {name: route.policy.params[name] for name in rest}
     values |= {name: choice(objects, kind, turn).id for name, kind in kinds.items()}
     return route.path.format(**values)
@@ -199,8 +199,8 @@ def address_of(objects: Objects, route: Route, one: One | None, turn: int = 0) -
 
 def choice(objects: Objects, kind: str, turn: int) -> One:
     """The first in use, or another one of those that are there."""
-    found = there(objects, kind)
-    return found[turn % len(found)] if turn else objects.first(kind)
+    targets = there(objects, kind)
+    return targets[turn % len(targets)] if turn else objects.first(kind)
 
 
 def outcome(answer: Any) -> str:
@@ -218,16 +218,16 @@ def pairs(objects: Objects, routes: list[Route], actors: tuple[str, ...]) -> Ite
         if not route.parameters:
             yield from ((route, actor, None) for actor in actors)
             continue
-        ones = objects.of(route.policy.params[route.parameters[0]])
-        for place in range(max(len(ones), len(actors))):
-            yield route, actors[(place + turn) % len(actors)], ones[place % len(ones)]
+        targets = objects.of(route.policy.params[route.parameters[0]])
+        for place in range(max(len(targets), len(actors))):
+            yield route, actors[(place + turn) % len(actors)], targets[place % len(targets)]
 
 
 def product(objects: Objects, routes: list[Route], actors: tuple[str, ...]) -> Iterator[tuple[Route, str, One | None]]:
     """(route, actor, object): all of them."""
     for route in routes:
-        ones = objects.of(route.policy.params[route.parameters[0]]) if route.parameters else [None]
-        yield from ((route, actor, one) for actor in actors for one in ones)
+        targets = objects.of(route.policy.params[route.parameters[0]]) if route.parameters else [None]
+        yield from ((route, actor, target) for actor in actors for target in targets)
 
 
 def insiders(route: Route, objects: Objects, right: str) -> Iterator[tuple[str, One | None, int]]:
@@ -245,14 +245,14 @@ def insiders(route: Route, objects: Objects, right: str) -> Iterator[tuple[str, 
         yield entitled[0], None, 0
         return
     turns = max((len(there(objects, route.policy.params[name])) for name in route.parameters[1:]), default=1)
-    ones = there(objects, route.policy.params[route.parameters[0]])
+    targets = there(objects, route.policy.params[route.parameters[0]])
     for turn in range(turns):
         for actor in entitled:
-            yield from ((actor, one, turn) for one in ones if one.owner == actor and one.kind != "user")
-            yield from ((actor, one, turn) for one in ones if one.owner != actor and sees(actor, one))
+            yield from ((actor, target, turn) for target in targets if target.owner == actor and target.kind != "user")
+            yield from ((actor, target, turn) for target in targets if target.owner != actor and sees(actor, target))
 
 
 def there(objects: Objects, kind: str) -> list[One]:
     """The objects of a kind that exist, those in use first."""
-    found = [one for one in objects.of(kind) if one.state not in GONE]
-    return sorted(found, key=lambda one: one.state not in ("active", "binned"))
+    targets = [target for target in objects.of(kind) if target.state not in GONE]
+    return sorted(targets, key=lambda target: target.state not in ("active", "binned"))

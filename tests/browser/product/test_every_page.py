@@ -36,17 +36,17 @@ PUT_ON = """theme => {
 
 def places(objects: Objects, routes: list[Route]) -> list[tuple[str, str]]:
     """(who, address) of every full page of the routes that somebody may open by GET."""
-    found, walk = [], Walk(objects)
+    pages, walk = [], Walk(objects)
     for route in routes:
         if "GET" not in route.policy.methods or route.path.startswith(ELSEWHERE) or route.policy.access == "public":
             continue
-        for actor, one, turn in insiders(route, objects, right_of(route.path)):
-            address = address_of(objects, route, one, turn)
+        for actor, target, turn in insiders(route, objects, right_of(route.path)):
+            address = address_of(objects, route, target, turn)
             answer = walk.ask(actor, "GET", address)
             if answer.status_code == 200 and not answer.streaming and b"<html" in answer.content[:400]:
-                found.append((actor, address))
+                pages.append((actor, address))
                 break
-    return found
+    return pages
 
 
 def dressed(page, look) -> None:

@@ -27,9 +27,9 @@ QUERIES: dict[str, dict[str, str]] = {
 }
 
 
-def filled(name: str, objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def filled(name: str, objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """What `actor` sends to the URL called `name`; nothing where nothing is asked."""
-    return FORMS.get(name, same())(objects, actor, one)
+    return FORMS.get(name, same())(objects, actor, target)
 
 
 def query(name: str, method: str, objects: Objects, actor: str) -> str:
@@ -38,5 +38,7 @@ def query(name: str, method: str, objects: Objects, actor: str) -> str:
         return f"?{urlencode(filled(name, objects, actor, None))}"
     if name == "accounts:authorise":
         return accounts.app_question()
-    told = QUERIES.get(name, {}).get(method, "")
-    return f"{told}&contact={somebody(objects, actor).id}" if told and name == "api:interactions" else told
+    parameters = QUERIES.get(name, {}).get(method, "")
+    if parameters and name == "api:interactions":
+        parameters += f"&contact={somebody(objects, actor).id}"
+    return parameters

@@ -15,49 +15,49 @@ from tests.matrix.bodies.common import Filled, same
 from tests.matrix.objects import Objects, One
 
 
-def mailbox(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def mailbox(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A mailbox of Sam's, on a server that is none."""
     where = {"name": "Biuro", "host": "imap.matrix.example", "port": "993", "security": "tls", "login": "biuro"}
     what = {"folder": "INBOX", "user": objects.user("sam").pk, "strangers": "wait", "afterwards": "leave"}
     return {**where, **what, "password": "tajne", "since": f"{timezone.localdate()}", "pattern": ""}
 
 
-def placed(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def placed(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A role and a team for an account."""
     return {"role": Role.objects.get(slug="sales").pk, "teams": [objects.team("A").pk]}
 
 
-def invited(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def invited(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A new account."""
     named = {"first_name": "Ola", "last_name": "Nowa", "email": "ola@matrix.example", "username": "ola"}
-    return {**named, "language": "pl", **placed(objects, actor, one)}
+    return {**named, "language": "pl", **placed(objects, actor, target)}
 
 
-def handed_over(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def handed_over(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A week away, Nina stands in; whoever has no contacts has nothing to hand over."""
     day = timezone.localdate()
     who = {"absent": objects.user("sam").uid, "deputy": objects.user("nina").uid}
     return {**who, "first": f"{day}", "last": f"{day + timedelta(days=7)}"}
 
 
-def integration(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def integration(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """What an outside program is and may."""
     recipient = Recipient.objects.get(slug="hosting").pk
     chosen = {"scopes": ["contacts:read"], "purposes": ["contracts"], "teams": [objects.team("A").pk]}
-    return {"name": f"Sklep {one.owner if one else ''}", "recipient": recipient, "days": "30", **chosen}
+    return {"name": f"Sklep {target.owner if target else ''}", "recipient": recipient, "days": "30", **chosen}
 
 
-def token(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def token(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A token for a month."""
     return {"uid": str(uuid4()), "scopes": ["contacts:read"], "days": "30", "overlap": "7"}
 
 
-def listening(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def listening(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A webhook of an integration."""
     return {"url": "https://nowy.invalid/zdarzenia", "purpose": "contracts", "events": ["contact.updated"]}
 
 
-def app_terms(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def app_terms(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """An app that colleagues may let act for them."""
     return {"maker": "Matrix", "redirect_uris": "https://nowy.invalid/back"}
 
@@ -65,38 +65,40 @@ def app_terms(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
 def app_question() -> str:
     """What an app asks a colleague for, as a query."""
     app = App.objects.select_related("client").order_by("pk")[0]
-    asked = {"response_type": "code", "client_id": app.public_id, "redirect_uri": app.redirect_uris[0]}
-    return f"?{urlencode({**asked, 'code_challenge': 'x' * 43, 'code_challenge_method': 'S256'})}"
+    parameters = {"response_type": "code", "client_id": app.public_id, "redirect_uri": app.redirect_uris[0]}
+    return f"?{urlencode({**parameters, 'code_challenge': 'x' * 43, 'code_challenge_method': 'S256'})}"
 
 
-def provider_terms(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def provider_terms(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """An identity provider whose groups give nothing."""
-    where = {"name": f"Logowanie {one.id if one else ''}"[:60], "issuer": "https://1.1.1.1", "client_id": "crm"}
+    where = {"name": f"Logowanie {target.id if target else ''}"[:60], "issuer": "https://1.1.1.1", "client_id": "crm"}
     return {**where, "secret": "tajne", "group_claim": "groups"}
 
 
-def saml_terms(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def saml_terms(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """One that speaks SAML, whose groups give nothing."""
     named = {"name": "Logowanie SAML", "group_claim": "groups", "domains": "matrix.example"}
     return {**named, "metadata": described()}
 
 
-def shaped(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def shaped(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A role as it is, under another name; a new one that may nothing."""
-    role = Role.objects.filter(slug=one.id).first() if one else None
+    role = Role.objects.filter(slug=target.id).first() if target else None
     form = RoleForm(role=role)
-    told = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
-    return {name: value for name, value in told.items() if value not in (False, None)} | {"name": "Nowa rola"}
+    initial = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    return {name: value for name, value in initial.items() if value not in (False, None)} | {"name": "Nowa rola"}
 
 
 FORMS: dict[str, Filled] = {
     "set_language": same(language="en"),
-    "account_login": lambda objects, actor, one: {"login": "sam", "password": objects.users["sam"]["password"]},
+    "account_login": lambda objects, actor, target: {"login": "sam", "password": objects.users["sam"]["password"]},
     "mfa_authenticate": same(code="000000"),
     "mfa_edit_webauthn": same(name="Klucz w biurku"),
     "accounts:profile": same(first_name="Ja", last_name="Sam", language="pl", theme="dark", density="compact"),
     "accounts:theme": same(theme="dark"),
-    "accounts:session": lambda objects, actor, one: {"password": objects.users.get(actor, {}).get("password") or "?"},
+    "accounts:session": lambda objects, actor, target: {
+        "password": objects.users.get(actor, {}).get("password") or "?"
+    },
     "accounts:stand_ins": handed_over,
     "accounts:teams": same(name="Nowy zespół"),
     "accounts:team": same(name="Inna nazwa"),

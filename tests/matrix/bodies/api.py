@@ -12,51 +12,52 @@ from tests.matrix.bodies.common import Filled, in_days, same, somebody, team_of
 from tests.matrix.objects import Objects, One
 
 
-def new_contact(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def new_contact(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A new contact by API."""
-    told = {"purpose": "contracts", "origin_kind": "form", "origin_label": "Sklep"}
+    origin = {"purpose": "contracts", "origin_kind": "form", "origin_label": "Sklep"}
     team = str(objects.team(team_of(objects, actor)).uid)
-    return {"name": "Nowa Osoba", "email": "nowa.osoba@matrix.example", **told, "team": team}
+    return {"name": "Nowa Osoba", "email": "nowa.osoba@matrix.example", **origin, "team": team}
 
 
-def new_company(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def new_company(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A new firm by API."""
     return {"name": "Nowa Firma", "team": str(objects.team(team_of(objects, actor)).uid)}
 
 
-def new_entry(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def new_entry(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A note about somebody whom the actor sees, by API."""
     return {"contact": somebody(objects, actor).id, "purpose": "contracts", "kind": "note", "text": "Wysłano."}
 
 
-def passed_on(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def passed_on(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """What somebody filled in on a page of a program's, with nothing ticked."""
     form = CaptureForm.objects.get(slug="seed-a")
     head = {"id": str(uuid4()), "form": form.slug, "language": "pl", "seen": form_as_shown(form, "pl").seen}
     return {**head, "page": "https://shop.example/", "values": {"email": "ewa@matrix.example", "message": "Ile?"}}
 
 
-def new_consent(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def new_consent(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A consent to our words, by API."""
     words = Wording.objects.in_force().get(purpose_slug="offers")
-    told = {"how": "sklep, pole w koszyku", "at": timezone.now().isoformat(), "version": words.version}
-    return {"contact": somebody(objects, actor).id, "purpose": "offers", "channel": "email", "language": "pl", **told}
+    evidence = {"how": "sklep, pole w koszyku", "at": timezone.now().isoformat(), "version": words.version}
+    consent = {"purpose": "offers", "channel": "email", "language": "pl"}
+    return {"contact": somebody(objects, actor).id, **consent, **evidence}
 
 
-def new_document(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def new_document(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """An invoice of somebody whom the actor sees, by API."""
     paper = {"kind": "invoice", "number": "FV 1", "issued_on": "2026-01-05"}
     return {**paper, "contact": somebody(objects, actor).id, "purpose": "contracts"}
 
 
-def new_task(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def new_task(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A task about somebody whom the actor sees, by API."""
     return {"kind": "call", "title": "Oddzwonić", "due_on": in_days(3), "contact": somebody(objects, actor).id} | {
         "purpose": "contracts"
     }
 
 
-def with_a_twin(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def with_a_twin(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A plain contact of the actor's team, to be merged away."""
     pair = objects.first("pair", somebody(objects, actor).owner)
     return {"purpose": "contracts", "other": str(ContactPair.objects.get(uid=pair.id).one.uid)}
@@ -71,9 +72,9 @@ FORMS: dict[str, Filled] = {
     "api:companies": new_company,
     "api:company": same(name="Inna Firma"),
     "api:consents": new_consent,
-    "api:objections": lambda objects, actor, one: {"contact": somebody(objects, actor).id},
+    "api:objections": lambda objects, actor, target: {"contact": somebody(objects, actor).id},
     "api:documents": new_document,
-    "api:deals": lambda objects, actor, one: {
+    "api:deals": lambda objects, actor, target: {
         **{"title": "Regały", "purpose": "contracts"},
         "contact": somebody(objects, actor).id,
     },
@@ -88,8 +89,8 @@ FORMS: dict[str, Filled] = {
     "api:lookup": same(purpose="contracts", email="nikt@matrix.example"),
     "api:bulk_exports": same(list="contacts", purpose="contracts"),
     "api:webhooks": same(url="https://nowy.invalid/zdarzenia", purpose="contracts", events=["contact.updated"]),
-    "api:batches": lambda objects, actor, one: {
-        "rows": [{"do": "contacts.create", "body": new_contact(objects, actor, one)}]
+    "api:batches": lambda objects, actor, target: {
+        "rows": [{"do": "contacts.create", "body": new_contact(objects, actor, target)}]
     },
     "api:unsubscribes": same(email="nikt@matrix.example"),
 }

@@ -7,13 +7,13 @@ from tests.matrix.bodies.common import Filled, file, minutes_ago, same
 from tests.matrix.objects import Objects, One
 
 
-def described(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def described(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """What the case says already, over its present version."""
-    found = Breach.objects.filter(number=one.id).first() if one else None
+    breach = Breach.objects.filter(number=target.id).first() if target else None
     known = {"role": "controller", "occurred": "unknown", "origin": "unknown", "intent": "unknown"}
     known |= {"legible": "unknown", "records_known": "unknown", "people_known": "unknown"}
-    data = found.data if found else []  # what the scope shows cannot be left out
-    return {**known, "title": "Zła wysyłka", "data": data, "version": found.version if found else 1}
+    data = breach.data if breach else []  # what the scope shows cannot be left out
+    return {**known, "title": "Zła wysyłka", "data": data, "version": breach.version if breach else 1}
 
 
 FORMS: dict[str, Filled] = {
@@ -22,11 +22,11 @@ FORMS: dict[str, Filled] = {
     "breaches:triage": same(outcome="no_breach", reason="Pomyłka."),
     "breaches:new": same(title="Zła wysyłka"),
     "breaches:description": described,
-    "breaches:awareness": lambda objects, actor, one: {"aware_at": minutes_ago(20), "reason": "Dziennik."},
+    "breaches:awareness": lambda objects, actor, target: {"aware_at": minutes_ago(20), "reason": "Dziennik."},
     "breaches:parties": same(role="processor", name="Hosting sp. z o.o."),
     "breaches:party": same(),
     "breaches:events": same(kind="note", text="Rozmowa."),
-    "breaches:proofs": lambda objects, actor, one: {"title": "Dziennik", **file(objects, actor, one)},
+    "breaches:proofs": lambda objects, actor, target: {"title": "Dziennik", **file(objects, actor, target)},
     "breaches:assessment": same(
         data="simple:0",
         ei="0.5",
@@ -41,13 +41,13 @@ FORMS: dict[str, Filled] = {
     "breaches:proposal": same(question="people", verdict="notify", overruling="Tak."),
     "breaches:decision": same(reject="1"),
     "breaches:filings": same(kind="initial", filed_by="Dorota Dudek, IOD"),
-    "breaches:sending": lambda objects, actor, one: {
+    "breaches:sending": lambda objects, actor, target: {
         "place": "edelivery",
         "sent_at": minutes_ago(1),
         "reference": "UPO 1",
     },
     "breaches:sources": same(kind="query", text="contracts"),
-    "breaches:drawing": lambda objects, actor, one: {
+    "breaches:drawing": lambda objects, actor, target: {
         "counted": [str(source.pk) for source in ScopeSource.objects.all()]
     },
     "breaches:letter": same(what="Mail.", effects="Brak.", done="Usunięto.", advice="Uważaj."),

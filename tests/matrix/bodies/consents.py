@@ -12,7 +12,7 @@ from tests.matrix.bodies.common import Filled, same, signed, six_digits
 from tests.matrix.objects import Objects, One
 
 
-def built(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def built(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A form that asks for one consent."""
     named = {
         "title": "Targi",
@@ -26,20 +26,20 @@ def built(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     return {**named, "asks": [asks], "fields_asked": ["name", "email", "phone", "street", "postcode", "city"]}
 
 
-def sent(objects: Objects, actor: str, one: One | None, *, language: str) -> dict[str, Any]:
+def sent(objects: Objects, actor: str, target: One | None, *, language: str) -> dict[str, Any]:
     """What a visitor's browser sends from the page in that language: an enquiry, nothing ticked."""
-    form = CaptureForm.objects.filter(slug=one.id).first() if one else None
+    form = CaptureForm.objects.filter(slug=target.id).first() if target else None
     if form is None:
         return {}
     page = {"sid": str(uuid4()), "seen": form_as_shown(form, language).seen, "stamp": stamp(form.slug)}
     return {**page, "name": "Ewa Nowa", "email": "ewa@matrix.example", "message": "Ile to kosztuje?"}
 
 
-def words(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def words(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """What people are to be asked, on every channel."""
     channels = Purpose.objects.get(slug="offers", active_to=None).channels
-    asked = {f"{channel}_{language}": f"Zgoda {channel}" for channel in channels for language in ("pl", "en")}
-    return {**asked, "why": "Prościej."}
+    wordings = {f"{channel}_{language}": f"Zgoda {channel}" for channel in channels for language in ("pl", "en")}
+    return {**wordings, "why": "Prościej."}
 
 
 FORMS: dict[str, Filled] = {

@@ -24,84 +24,84 @@ from tests.matrix.bodies.common import (
 from tests.matrix.objects import Objects, One
 
 
-def quick_add(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def quick_add(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A new contact in the actor's team."""
     who = {"name": "Nowa Osoba", "email": "nowa.osoba@matrix.example"}
     why = {"origin_kind": "card", "origin_label": "Wizytówka", "purpose": "contracts", "notice": "given"}
     return {**who, **why, "team": objects.team(team_of(objects, actor)).pk}
 
 
-def edited(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def edited(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A changed name over the present version."""
-    return {"name": "Zofia Zmieniona", "status": "lead", "language": "pl", "version": objects.version(one)}
+    return {"name": "Zofia Zmieniona", "status": "lead", "language": "pl", "version": objects.version(target)}
 
 
-def shared(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def shared(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A share with the other team, or the end of the one there is."""
-    if one and one.state == "shared":
+    if target and target.state == "shared":
         return {"end": str(objects.user("mallory").uid)}
-    return {"add": str(objects.user("sam" if one and one.team == "B" else "mallory").uid)}
+    return {"add": str(objects.user("sam" if target and target.team == "B" else "mallory").uid)}
 
 
-def assigned(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def assigned(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """The same, handed over."""
-    return {**picked()(objects, actor, one), **desk(objects, actor, None)}
+    return {**picked()(objects, actor, target), **desk(objects, actor, None)}
 
 
-def columns(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def columns(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """The columns as they were guessed."""
-    load = Import.objects.filter(uid=one.id).first() if one else None
+    load = Import.objects.filter(uid=target.id).first() if target else None
     return {f"column_{index}": target for index, target in (load.mapping if load else {}).items()}
 
 
-def origin(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def origin(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """Where a file comes from and what for."""
     team = team_of(objects, actor)
-    told = {"origin_kind": Origin.Kind.FAIR, "origin_label": "Targi", "obtained_on": "2026-01-05", "notice": "given"}
+    source = {"origin_kind": Origin.Kind.FAIR, "origin_label": "Targi", "obtained_on": "2026-01-05", "notice": "given"}
     keeper = objects.user(actor if objects.users.get(actor, {}).get("team") else "nina")
     desk_ = f"{keeper.uid}.{objects.team(team).uid}"
-    return {**told, "purpose": "contracts", "desk": desk_, "mode": "new", "match": "any"}
+    return {**source, "purpose": "contracts", "desk": desk_, "mode": "new", "match": "any"}
 
 
-def trader(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def trader(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """Somebody of the company's own team."""
-    return {"contact": objects.first("contact", "mallory" if one and one.team == "B" else "nina").id}
+    return {"contact": objects.first("contact", "mallory" if target and target.team == "B" else "nina").id}
 
 
-def ordered(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def ordered(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A file of everybody in the list."""
     return {"key": str(uuid4()), "purpose": "contracts", "columns": ["name"], "kind": "csv", "go": "1"}
 
 
-def letter(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def letter(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A letter about a contract."""
     return {"key": str(uuid4()), "purpose": "contracts", "subject": "Termin", "text": "Przyjedziemy we wtorek."}
 
 
-def new_field(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def new_field(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A field that is not there yet, or the same with another name."""
-    said = {"record": "contact", "kind": "text", "label": "Nowe pole", "label_en": "New field"}
-    return {**said, "category": "employment", "purposes": ["contracts"], "from_her": "on"}
+    field = {"record": "contact", "kind": "text", "label": "Nowe pole", "label_en": "New field"}
+    return {**field, "category": "employment", "purposes": ["contracts"], "from_her": "on"}
 
 
-def laid_aside(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def laid_aside(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """Not offered any more; one that was removed comes back."""
-    return {"act": "restore" if one and one.state == "removed" else "retire"}
+    return {"act": "restore" if target and target.state == "removed" else "retire"}
 
 
-def another_tag(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def another_tag(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """Another name."""
-    return {"name": f"Nowa {one.id[:6] if one else ''}", "colour": "ok"}
+    return {"name": f"Nowa {target.id[:6] if target else ''}", "colour": "ok"}
 
 
 def ticked_companies(objects: Objects) -> dict[str, Any]:
     """Companies of both teams ticked: only one's own may be touched."""
-    return {"pick": [found.id for found in objects.of("company") if found.state == "active"]}
+    return {"pick": [company.id for company in objects.of("company") if company.state == "active"]}
 
 
-def at_the_company(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def at_the_company(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A note about somebody who works there."""
-    there = Contact.objects.filter(company__uid=one.id if one else None).values_list("person__uid", flat=True)
+    there = Contact.objects.filter(company__uid=target.id if target else None).values_list("person__uid", flat=True)
     return {"kind": "note", "text": "Pyta o termin.", "people": [str(uid) for uid in there[:1]]}
 
 
@@ -133,19 +133,21 @@ FORMS: dict[str, Filled] = {
     "contacts:shares": shared,
     "contacts:owner": desk,
     "contacts:companies": same(q="seed"),
-    "contacts:company_add": lambda objects, actor, one: {"name": "Nowa Firma", "team": objects.team("A").pk},
+    "contacts:company_add": lambda objects, actor, target: {"name": "Nowa Firma", "team": objects.team("A").pk},
     "contacts:company_edit": same(name="Inna Firma"),
     "contacts:company_suggest": same(company_name="seed"),
     "contacts:company_merging": same(q="seedfirm"),
     "contacts:sole_trader": trader,
     "contacts:lead_qualify": same(status="customer", purpose="contracts"),
     "contacts:lead_drop": same(reason="not_ours"),
-    "contacts:inbox_file": lambda objects, actor, one: {"contact": somebody(objects, actor).id},
+    "contacts:inbox_file": lambda objects, actor, target: {"contact": somebody(objects, actor).id},
     "contacts:inbox_contact": quick_add,
     "contacts:roles": same(company_name="Nowa Firma", role="Prezeska"),
     "contacts:role": same(role="Wspólniczka"),
-    "contacts:entry_files": lambda objects, actor, one: {"files": SimpleUploadedFile("a.pdf", SCAN, "application/pdf")},
-    "contacts:hand_overs": lambda objects, actor, one: {
+    "contacts:entry_files": lambda objects, actor, target: {
+        "files": SimpleUploadedFile("a.pdf", SCAN, "application/pdf")
+    },
+    "contacts:hand_overs": lambda objects, actor, target: {
         "giver": str(objects.user("sam").uid),
         "desk": f"{objects.user('nina').uid}.{objects.team('A').uid}",
         "go": "1",
@@ -156,19 +158,19 @@ FORMS: dict[str, Filled] = {
     "contacts:import_origin": origin,
     "contacts:mapping": same(name="Targi co roku", team=""),
     "contacts:import_row": same(kind="leave", column="1"),
-    "contacts:company_assign_many": lambda objects, actor, one: {
+    "contacts:company_assign_many": lambda objects, actor, target: {
         **ticked_companies(objects),
         **desk(objects, actor, None),
     },
-    "contacts:company_tag_many": lambda objects, actor, one: {**ticked_companies(objects), "tag": "ważne"},
-    "contacts:company_bin_many": lambda objects, actor, one: ticked_companies(objects),
-    "contacts:company_return_many": lambda objects, actor, one: ticked_companies(objects),
+    "contacts:company_tag_many": lambda objects, actor, target: {**ticked_companies(objects), "tag": "ważne"},
+    "contacts:company_bin_many": lambda objects, actor, target: ticked_companies(objects),
+    "contacts:company_return_many": lambda objects, actor, target: ticked_companies(objects),
     "contacts:company_owner": desk,
     "contacts:company_entries": at_the_company,
-    "contacts:value": lambda objects, actor, one: {"position": "Prezeska", "version": objects.version(one)},
-    "contacts:company_value": lambda objects, actor, one: {
+    "contacts:value": lambda objects, actor, target: {"position": "Prezeska", "version": objects.version(target)},
+    "contacts:company_value": lambda objects, actor, target: {
         "website": "https://firma.example",
-        "version": version_of(Company, one),
+        "version": version_of(Company, target),
     },
     **dict.fromkeys(("contacts:field_new", "contacts:field"), new_field),
     "contacts:field_place": same(way="down"),

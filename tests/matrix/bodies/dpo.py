@@ -15,17 +15,17 @@ from tests.matrix.bodies.common import Filled, same, six_digits
 from tests.matrix.objects import Objects, One
 
 
-def amended(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def amended(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """The next version of a purpose, with another name."""
-    purpose = Purpose.objects.filter(slug=one.id, active_to=None).first() if one else None
+    purpose = Purpose.objects.filter(slug=target.id, active_to=None).first() if target else None
     if purpose is None:
         return {}
     return posted(terms_of(purpose), name="Nowa nazwa celu")
 
 
-def renamed_recipient(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def renamed_recipient(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """Another name for a recipient."""
-    recipient = Recipient.objects.filter(slug=one.id).first() if one else None
+    recipient = Recipient.objects.filter(slug=target.id).first() if target else None
     return posted(terms_of(recipient), name="Nowa nazwa odbiorcy") if recipient else {}
 
 
@@ -33,7 +33,7 @@ SCREENED = {each.code: "no" for each in SCREENING_QUESTIONS}
 SCREENED |= {f"{code}_note": "Nie dotyczy." for code in SCREENED}
 
 
-def risk_body(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def risk_body(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A risk filled in well."""
     steps = {"likelihood": 2, "severity": 2, "likelihood_after": 1, "severity_after": 1}
     words = {"title": "Ktoś obcy widzi dane", "asset": "Telefony", "threat": "Zgubiony telefon.", "event": "access"}
@@ -45,57 +45,57 @@ def posted(terms: dict[str, Any], **changed: Any) -> dict[str, Any]:
     return {name: value for name, value in {**terms, **changed, "why": "Zmiana."}.items() if value not in (False, None)}
 
 
-def new_purpose(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def new_purpose(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A purpose that is not there yet."""
     named = {"name": "Serwis maszyn", "name_en": "Machine service", "article": "art. 6 ust. 1 lit. b"}
     needs = {"legal_basis": "contract", "categories": ["identity", "phone"], "channels": ["phone"]}
     needs["balancing"] = "People of a firm expect us to call about its machine."
-    said = "Used to agree on the date of a repair; without it we cannot come."
-    return {**named, **needs, "notice_text": said, "notice_text_en": said, "why": "Nowa usługa."}
+    notice_text = "Used to agree on the date of a repair; without it we cannot come."
+    return {**named, **needs, "notice_text": notice_text, "notice_text_en": notice_text, "why": "Nowa usługa."}
 
 
-def bridged(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def bridged(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A period of grace of a few days."""
     return {"until": (timezone.localdate() + timedelta(days=5)).isoformat(), "why": "Nowa umowa w podpisie."}
 
 
-def for_sam(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def for_sam(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """Sam's next authorisation."""
     return {"users": [objects.user("sam").uid], "since": f"{timezone.localdate()}", "until": ""}
 
 
-def for_a_role(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def for_a_role(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A module that a role has to pass."""
-    return {"role": "manager", "module": "ai", **today(objects, actor, one)}
+    return {"role": "manager", "module": "ai", **today(objects, actor, target)}
 
 
-def next_answer(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def next_answer(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """An answer to the next question of a quiz."""
-    row = TrainingAttempt.objects.filter(uid=one.id).first() if one else None
+    row = TrainingAttempt.objects.filter(uid=target.id).first() if target else None
     return {"question": next((n for n in row.drawn if f"{n}" not in row.answers), 0) if row else 0, "answer": "0"}
 
 
-def with_sam(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def with_sam(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """An exercise with Sam."""
     return {"user": objects.user("sam").uid, "script": "husband", "planned_for": f"{timezone.localdate()}"}
 
 
-def today(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def today(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A day."""
     return {"since": f"{timezone.localdate()}"}
 
 
-def plan_ahead(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def plan_ahead(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A plan for a review."""
     return {"months": "6", "owner": "", "next_on": f"{timezone.localdate() + timedelta(days=30)}"}
 
 
-def sam_leaves(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def sam_leaves(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """Sam has given notice today."""
     return {"user": objects.user("sam").uid, "told_on": f"{timezone.localdate()}"}
 
 
-def change_of_register(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def change_of_register(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """The change as it is now, with why."""
     address = objects.first("register_change").id
     marks = {line.difference.address: line.difference.mark for line in lines_of_register()}
@@ -107,9 +107,10 @@ def lines_of_register() -> list[Line]:
     return state_of("activities", timezone.now()).lines
 
 
-def next_of_register(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def next_of_register(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """For the desk: what waited is sent back, and every change is described."""
-    if actor == "owner" and one is not None and one.state != "missing":  # nobody else's request may change anything
+    # nobody else's request may change anything
+    if actor == "owner" and target is not None and target.state != "missing":
         by = User.objects.filter(role__dpo=True).first()
         for version in RegisterVersion.objects.waiting():
             withdraw(version, why="Jeszcze raz.", by=by)
@@ -119,10 +120,10 @@ def next_of_register(objects: Objects, actor: str, one: One | None) -> dict[str,
     return {"review_on": "2099-01-01"}
 
 
-def review_of_register(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def review_of_register(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """For the desk: the next version is in force, so that nothing differs."""
-    body = next_of_register(objects, actor, one)
-    if actor == "owner" and one is not None and one.state != "missing":
+    body = next_of_register(objects, actor, target)
+    if actor == "owner" and target is not None and target.state != "missing":
         approve(
             prepare("activities", by=User.objects.filter(role__dpo=True).first()),
             by=User.objects.filter(role__decides=True).first(),

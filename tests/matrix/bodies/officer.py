@@ -9,20 +9,21 @@ from tests.matrix.bodies.common import Filled, same
 from tests.matrix.objects import Objects, One
 
 
-def came_today(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def came_today(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A letter of the authority of today."""
     day = f"{timezone.localdate()}"
     return {"kind": "demand", "channel": "post", "delivered_on": day, "term_days": "7", "text": "Pytania."}
 
 
-def gone_today(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def gone_today(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """It went today."""
     return {"sent_on": f"{timezone.localdate()}", "channel": "post"}
 
 
-def read_version(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def read_version(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """The version in force of a policy."""
-    version = PolicyVersion.objects.filter(policy__uid=one.id, published_at__isnull=False).first() if one else None
+    published = PolicyVersion.objects.filter(published_at__isnull=False)
+    version = published.filter(policy__uid=target.id).first() if target else None
     return {"version": f"{version.uid}"} if version else {}
 
 

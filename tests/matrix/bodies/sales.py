@@ -11,71 +11,71 @@ from tests.matrix.bodies.common import Filled, desk, in_days, picked, same, some
 from tests.matrix.objects import Objects, One
 
 
-def bill(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def bill(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """An invoice, or the same over the present version."""
-    said = {"kind": "invoice", "number": "FV 1", "issued_on": "2026-01-05", "currency": "PLN", "version": 1}
-    return {**said, "amount": "1 230,50"}
+    document = {"kind": "invoice", "number": "FV 1", "issued_on": "2026-01-05", "currency": "PLN", "version": 1}
+    return {**document, "amount": "1 230,50"}
 
 
-def bills(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def bills(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A file of invoices."""
     table = b"Numer;Data wystawienia;Nabywca\nFV 1;2026-01-05;Jan Nowak\n"
     return {"files": SimpleUploadedFile("faktury.csv", table, "text/csv")}
 
 
-def deal(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def deal(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A new deal, or the same over the present version; whose it is comes with the page, or is the actor's own."""
-    said = {"title": "Regały", "amount": "1 230,50", "currency": "PLN", "version": 1, "side": "person"}
+    terms = {"title": "Regały", "amount": "1 230,50", "currency": "PLN", "version": 1, "side": "person"}
     stage = Stage.objects.in_use().first()
-    return {**said, "stage": str(stage.uid), "whose": somebody(objects, actor).marks["email"], "role": "decides"}
+    return {**terms, "stage": str(stage.uid), "whose": somebody(objects, actor).marks["email"], "role": "decides"}
 
 
-def talk(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def talk(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A call with somebody of the deal."""
-    on_it = DealPerson.objects.filter(deal__uid=one.id if one else None).values_list("person__uid", flat=True)
+    on_it = DealPerson.objects.filter(deal__uid=target.id if target else None).values_list("person__uid", flat=True)
     return {"kind": "call", "outcome": "talked", "text": "Pyta o termin.", "people": [str(uid) for uid in on_it[:1]]}
 
 
-def another_stage(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+def another_stage(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A stage of the first pipeline that is not the first."""
     return {name: str(Stage.objects.in_use()[1].uid) for name in ("stage", "to")}
 
 
 def ticked_deals(objects: Objects) -> dict[str, Any]:
     """Deals of both teams ticked: only one's own may be touched."""
-    return {"pick": [found.id for found in objects.of("deal") if found.state == "active"]}
+    return {"pick": [deal.id for deal in objects.of("deal") if deal.state == "active"]}
 
 
 FORMS: dict[str, Filled] = {
-    "sales:task_many": lambda objects, actor, one: {
-        **picked(go="1", kind="call", title="Oddzwonić")(objects, actor, one),
+    "sales:task_many": lambda objects, actor, target: {
+        **picked(go="1", kind="call", title="Oddzwonić")(objects, actor, target),
         "due_on": str(timezone.localdate()),
     },
     **dict.fromkeys(("sales:add_hers", "sales:add_firms", "sales:edit"), bill),
     **dict.fromkeys(("sales:new_deal", "sales:new_hers", "sales:new_firms", "sales:edit_deal"), deal),
     **dict.fromkeys(("sales:stage", "sales:stage_removal"), another_stage),
-    "sales:stage_many": lambda objects, actor, one: {
+    "sales:stage_many": lambda objects, actor, target: {
         **ticked_deals(objects),
         "stage": str(Stage.objects.in_use()[1].uid),
     },
-    "sales:owner_many": lambda objects, actor, one: {**ticked_deals(objects), **desk(objects, actor, None)},
+    "sales:owner_many": lambda objects, actor, target: {**ticked_deals(objects), **desk(objects, actor, None)},
     "sales:deal_owner": desk,
-    "sales:tag_many": lambda objects, actor, one: {**ticked_deals(objects), "tag": "ważne"},
-    "sales:bin_many": lambda objects, actor, one: ticked_deals(objects),
-    "sales:return_many": lambda objects, actor, one: ticked_deals(objects),
-    "sales:deal_task_many": lambda objects, actor, one: {
+    "sales:tag_many": lambda objects, actor, target: {**ticked_deals(objects), "tag": "ważne"},
+    "sales:bin_many": lambda objects, actor, target: ticked_deals(objects),
+    "sales:return_many": lambda objects, actor, target: ticked_deals(objects),
+    "sales:deal_task_many": lambda objects, actor, target: {
         **ticked_deals(objects),
         **{"go": "1", "kind": "call", "title": "Oddzwonić", "due_on": in_days(3)},
     },
-    "sales:deal_value": lambda objects, actor, one: {"closes_on": "2031-02-03", "version": version_of(Deal, one)},
-    "sales:lost": lambda objects, actor, one: {"reason": str(LostReason.objects.in_use()[0].uid)},
+    "sales:deal_value": lambda objects, actor, target: {"closes_on": "2031-02-03", "version": version_of(Deal, target)},
+    "sales:lost": lambda objects, actor, target: {"reason": str(LostReason.objects.in_use()[0].uid)},
     "sales:deal_people": deal,
     "sales:deal_parties": same(whose="seedname"),
     "sales:deal_lines": same(product="Regał", quantity="2", unit_price="99,50"),
     "sales:deal_notes": same(text="Czeka na wymiary."),
     "sales:deal_entries": talk,
     "sales:note": same(text="Poprawione po rozmowie."),
-    "sales:note_files": lambda objects, actor, one: {"files": SimpleUploadedFile("a.pdf", SCAN, "application/pdf")},
+    "sales:note_files": lambda objects, actor, target: {"files": SimpleUploadedFile("a.pdf", SCAN, "application/pdf")},
     "sales:add_deals": bill,
     **dict.fromkeys(("sales:pipelines", "sales:lost_reasons", "sales:lost_reason"), same(name="Nowa nazwa")),
     "sales:pipeline": same(act="rename", name="Nowa nazwa"),
@@ -84,7 +84,7 @@ FORMS: dict[str, Filled] = {
     "sales:loads": bills,
     **dict.fromkeys(
         ("sales:task_new", "sales:task_edit"),
-        lambda objects, actor, one: {"kind": "call", "title": "Oddzwonić", "due_on": in_days(3), "version": 1},
+        lambda objects, actor, target: {"kind": "call", "title": "Oddzwonić", "due_on": in_days(3), "version": 1},
     ),
     "sales:task_people": same(who="seedname"),
     "sales:task_snooze": same(by="tomorrow"),

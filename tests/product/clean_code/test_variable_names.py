@@ -13,32 +13,6 @@ import pytest
 from tests.product.source import ROOT
 
 FITS_ANYTHING = {"one", "found", "told", "said", "shown", "asked", "kept", "made", "seen", "heard", "thing", "things"}
-WAITING = {  # files whose variables are still to be renamed; none comes here
-    "tests/browser/product/test_every_page.py",
-    "tests/conftest.py",
-    "tests/kept.py",
-    "tests/matrix/bodies/__init__.py",
-    "tests/matrix/bodies/accounts.py",
-    "tests/matrix/bodies/api.py",
-    "tests/matrix/bodies/breaches.py",
-    "tests/matrix/bodies/common.py",
-    "tests/matrix/bodies/consents.py",
-    "tests/matrix/bodies/contacts.py",
-    "tests/matrix/bodies/dpo.py",
-    "tests/matrix/bodies/requests.py",
-    "tests/matrix/bodies/retention.py",
-    "tests/matrix/bodies/sales.py",
-    "tests/matrix/clear_data.py",
-    "tests/matrix/crowd.py",
-    "tests/matrix/leaks.py",
-    "tests/matrix/objects.py",
-    "tests/matrix/state.py",
-    "tests/matrix/test_handing_out.py",
-    "tests/matrix/test_interference.py",
-    "tests/matrix/test_matrix.py",
-    "tests/matrix/walk.py",
-    "tests/quick_flush.py",
-}
 FOLDERS = ("crm", "consents", "dsar", "retention", "breaches", "bench", "launch", "tests")
 INSIDE = ast.FunctionDef | ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 FILES = [path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py")) if "migrations" not in path.parts]
@@ -72,7 +46,7 @@ def name_of(path: Path) -> str:
 
 def test_variables_say_what_they_hold():
     named = {name_of(path): names for path in FILES if (names := sorted(set(vague(path.read_text()))))}
-    assert {name: names for name, names in named.items() if name not in WAITING} == {}
+    assert named == {}
 
 
 @pytest.mark.parametrize(
