@@ -109,7 +109,7 @@ def mail_tabs(current: str) -> list[dict[str, Any]]:
     boxes = [
         (THREADS, threads, _("Threads")),
         (AWAITING, f"{threads}?show={AWAITING}", _("Waiting for an answer")),
-        (SENT, f"{letters}?show={SENT}", pgettext("mail", "Sent")),
+        (SENT, f"{letters}?show={SENT}", pgettext("letters", "Sent")),
         (DRAFTS, f"{letters}?show={DRAFTS}", _("Drafts")),
         (WAITING, f"{letters}?show={WAITING}", pgettext("mail", "Planned")),
         (UNSENT, f"{letters}?show={UNSENT}", _("Not sent")),

@@ -21,6 +21,7 @@ from crm.correspondence.letters.sending import Choice, choice_for, choices, draf
 from crm.correspondence.letters.threading import ReplyAddress, letter_to_answer, letter_to_forward, reply_address
 from crm.correspondence.letters.writing_desk import Desk
 from crm.correspondence.models import LetterTemplate
+from crm.correspondence.templates.marked_text import cleaned
 from crm.correspondence.templates.placeholder_values import values_for, with_values
 from crm.correspondence.templates.placeholders import codes_in, filled, parts_of
 from crm.correspondence.templates.saved_templates import offered_to
@@ -185,10 +186,14 @@ class LetterDesk(Desk):
         """Subject and text of a valid form, placeholders filled as far as they can be."""
         return with_values(super().words, self.contact, writer=self.user, about=self.about)
 
-    def preview(self, choice: Choice) -> dict[str, list[tuple[str, bool]]]:
-        """{"subject", "text"} as the recipient will read them, in pieces that say which are unfilled placeholders."""
+    def preview(self, choice: Choice) -> dict[str, Any]:
+        """{"subject", "text"} as the recipient will read them, in pieces that say which are unfilled placeholders;
+        {"html"} as their program draws it, once all of them are filled.
+        """
         letter = draft(self.contact, by=self.user, purpose=choice.purpose, **self.words)
-        return {name: list(parts_of(letter[name])) for name in ("subject", "text")}
+        pieces: dict[str, Any] = {name: list(parts_of(letter[name])) for name in ("subject", "text")}
+        gaps = any(gap for _piece, gap in (*pieces["subject"], *pieces["text"]))
+        return {**pieces, "html": "" if gaps else cleaned(letter["html"])}
 
     @property
     def people_shown(self) -> set[int]:
