@@ -32,6 +32,7 @@ from crm.privacy.law.deadlines import is_working_day
 from crm.privacy.models import LedgerEntry
 from tests.correspondence.incoming_mail import box, comes, mail
 from tests.correspondence.letter_cases import LETTER, english, words
+from tests.sales.deal_builders import deal
 
 ADA = "Ada Kowalska <ada@cerambud.test>"
 WARSAW = ZoneInfo("Europe/Warsaw")
@@ -239,3 +240,17 @@ def test_a_list_costs_as_many_statements_for_one_as_for_many(ada, ben, sam, inbo
         for each in range(4):
             comes(mail("Ben <ben@miodek.test>", subject=f"{number} {each}", at=timezone.now() - WEEK), inbox)
     assert counts[:2] == counts[2:]
+
+
+def test_on_a_deal_an_exchange_is_one_line_that_opens_its_thread(ada, sam, contracts, theirs, as_user):
+    Interaction.objects.filter(pk=theirs.pk).update(happened_at=timezone.now() - timedelta(minutes=5))
+    sold = deal(sam, ada, title="Kuchnia")
+    ours = send(ada, by=sam, purpose=contracts, answers=theirs, about=sold.uid, **LETTER)
+    Interaction.objects.filter(thread=ours.thread).update(about=sold.uid)
+    Message.objects.filter(pk=ours.message_id).update(state="sent")
+    page = as_user(english(sam)).get(reverse("sales:deal", args=[sold.uid])).content.decode()
+    assert page.count(reverse("contacts:thread", args=[ours.uid])) == 1
+    assert (reverse("contacts:thread", args=[theirs.uid]) in page, "Open the thread, 2 letters" in page) == (
+        False,
+        True,
+    )
