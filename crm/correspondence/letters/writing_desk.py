@@ -78,7 +78,7 @@ class Desk(ABC):
         except UploadRefused as refusal:
             return str(refusal)
         except DraftChanged as changed:
-            return changed.message
+            return str(changed.message)
         self.laid = laid
         return ""
 

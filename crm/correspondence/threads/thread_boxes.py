@@ -14,7 +14,7 @@ from django.utils import timezone
 from crm.accounts.pages.keyset import Page
 from crm.accounts.prepared import prepared
 from crm.contacts.models import Contact, Interaction
-from crm.contacts.models.interaction import SEALED
+from crm.contacts.models.interaction import SEALED, InteractionQuerySet
 from crm.contacts.ownership.history_reach import within_reach, written_by
 from crm.contacts.people.companions import usable_by
 from crm.correspondence.letters.letter_boxes import Line
@@ -30,7 +30,7 @@ SAME = {"person": OuterRef("person"), "thread": OuterRef("thread")}
 AFTER = Q(happened_at__gt=OuterRef("happened_at")) | Q(happened_at=OuterRef("happened_at"), pk__gt=OuterRef("pk"))
 
 
-def letters_read_by(user: Any) -> QuerySet:
+def letters_read_by(user: Any) -> InteractionQuerySet:
     """Letters that `user` may read, to and from people whose data they may use."""
     people = usable_by(Contact.objects, user).order_by().values("pk")
     return Interaction.objects.standing().filter(LETTER, within_reach(user), person__in=people)

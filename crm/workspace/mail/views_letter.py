@@ -70,7 +70,7 @@ class LetterWithStep(LetterDesk):
         except UploadRefused as refusal:
             return str(refusal)
         except DraftChanged as changed:
-            return changed.message
+            return str(changed.message)
         self.laid = laid
         return ""
 
@@ -106,9 +106,9 @@ def mail(request: StaffRequest, key: UUID) -> HttpResponse:
 def kept(request: StaffRequest, desk: LetterWithStep) -> HttpResponse:
     """What is said once a draft was saved while somebody types, or was not, as another window has changed it."""
     try:
-        context = {"entry": desk.keep(), "at": timezone.now()}
+        context: dict[str, Any] = {"entry": desk.keep(), "at": timezone.now()}
     except DraftChanged as changed:
-        context = {"entry": desk.laid, "changed": changed.message}
+        context = {"entry": desk.laid, "changed": str(changed.message)}
     return render(request, "correspondence/letters/_kept.html", context)
 
 
