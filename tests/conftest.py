@@ -21,6 +21,7 @@ from django.db.backends.utils import CursorWrapper
 from django.test import TransactionTestCase, override_settings
 from django.utils import timezone, translation
 from hypothesis import HealthCheck, settings as hypothesis_settings
+from hypothesis.internal.conjecture import providers as hypothesis_providers
 from pytest_django.plugin import blocking_manager_key
 
 from consents.grounds.recording import record_ground, withdraw
@@ -42,12 +43,15 @@ from tests import migrated
 from tests.flat_pages import flattened
 from tests.kept import Kept, fall, standing, stands
 from tests.quick_flush import empty, planted, renewed
+from tests.sizes import LONG
 from tests.spreading import Spread, group_of
 
 # On two busy cores slowness says nothing about a rule; the examples of one rule may share what its fixtures made.
 EXAMPLES = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]}
 hypothesis_settings.register_profile("spojnik", **EXAMPLES)
 hypothesis_settings.load_profile("spojnik")
+if not LONG:  # else every process reads all our modules, for the words and numbers in them, before its first test
+    hypothesis_providers._get_local_constants = hypothesis_providers.Constants
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("crm.correspondence.mailings.urls")),
     path("", include("crm.correspondence.templates.urls")),
     path("", include("crm.correspondence.inbox.urls")),
+    path("", include("crm.workspace.mail.urls")),
     path("", include("crm.workspace.record.urls")),
     path("", include("crm.workspace.company_page.urls")),
     path("", include("crm.workspace.leads.urls")),

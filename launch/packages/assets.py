@@ -23,6 +23,8 @@ CLASSES = ("templates", "static/js", "crm/accounts/templatetags")  # where front
 
 BOOTSTRAP = MODULES / "bootstrap" / "dist" / "js" / "bootstrap.bundle.min.js"
 SORTABLE = MODULES / "sortablejs" / "Sortable.min.js"
+PURIFY = MODULES / "dompurify" / "dist" / "purify.min.js"
+SQUIRE = MODULES / "squire-rte" / "dist" / "squire.js"
 HTMX = Path(sysconfig.get_path("purelib")) / "django_htmx" / "static" / "django_htmx" / "htmx-2.min.js"
 SHEETS = ("tokens", "components", "shell", "screens")
 SCRIPTS = (  # in this order: rows.js and proof.js offer what later ones call
@@ -73,12 +75,14 @@ def place_files() -> None:
 
 
 def join_files() -> None:
-    """One sheet and one script for every page of the desk, one more for the board: a browser asks once for each."""
+    """One sheet and one script for every page of the desk, one more for the board and for letters, each asked once."""
     ours = HERE / "static"
     sheets = [TARGET / "bootstrap" / "bootstrap.css", *(ours / "css" / f"{name}.css" for name in SHEETS)]
     scripts = [BOOTSTRAP, HTMX, *(ours / "js" / f"{name}.js" for name in SCRIPTS)]
     board = [SORTABLE, ours / "js" / "board.js"]
-    for name, sources in (("css/app.css", sheets), ("js/app.js", scripts), ("js/app_board.js", board)):
+    letter = [PURIFY, SQUIRE, ours / "js" / "letter.js"]
+    parts = (("css/app.css", sheets), ("js/app.js", scripts), ("js/app_board.js", board), ("js/app_letter.js", letter))
+    for name, sources in parts:
         (TARGET / name).parent.mkdir(exist_ok=True)
         (TARGET / name).write_text(joined([path.read_text() for path in sources], script=name.endswith(".js")))
 

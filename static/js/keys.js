@@ -48,10 +48,13 @@
     x: () => rows.select(false),
     X: () => rows.select(true),
     Escape: () => window.spojnikPeek?.close() || rows.clear(),
+    a: () => press("A"),
     c: () => press("C"),
     e: () => press("E"),
+    f: () => press("F"),
     m: () => window.spojnikBoard?.move() || press("M"),
     n: () => press("N"),
+    r: () => press("R"),
     t: () => press("T"),
   };
 

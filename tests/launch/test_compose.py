@@ -17,7 +17,7 @@ import yaml
 
 from crm.privacy.database.server_version import NEWEST
 from launch import secrets
-from launch.packages.assets import BOOTSTRAP, FRONT_END, ICONS, MODULES, SORTABLE
+from launch.packages.assets import BOOTSTRAP, FRONT_END, ICONS, MODULES, PURIFY, SORTABLE, SQUIRE
 from launch.servers.embedded import APP, DATABASE, OWNER, TEMPLATE
 from launch.site import NEVER_ASKED_FOR
 from tests.launch.namespaces import caddy
@@ -311,12 +311,12 @@ def test_the_image_has_a_python_and_a_node_that_fit_and_the_static_files():
     assert "--require-hashes" in DOCKERFILE
     assert re.findall(r"--ignore=(\w+)", DOCKERFILE) == list(NEVER_ASKED_FOR)
     packages = tuple((ROOT / "package.json").read_text().count(f'"{name}"') for name in packages_of_the_pages())
-    assert packages == (1,) * 6
+    assert packages == (1,) * 8
 
 
 def packages_of_the_pages():
     """npm packages that the made files come from."""
-    named = {path.relative_to(MODULES).as_posix() for path in (BOOTSTRAP, ICONS, SORTABLE)}
+    named = {path.relative_to(MODULES).as_posix() for path in (BOOTSTRAP, ICONS, PURIFY, SORTABLE, SQUIRE)}
     matches = re.findall(r'^import .* from "([a-z-]+)"|new URL\(`(@[\w-]+/\w+)', FRONT_END.read_text(), re.MULTILINE)
     named |= {package or path for package, path in matches}
     return {"/".join(name.split("/")[: 2 if name.startswith("@") else 1]) for name in named}

@@ -42,7 +42,7 @@ MENU = {
     "contacts:list": 5,
     "contacts:leads": 6,
     "contacts:inbox": 6,
-    "contacts:letters": 5,
+    "contacts:threads": 4,
     "contacts:companies": 3,
     "sales:board": 8,
     "sales:tasks": 5,

@@ -83,6 +83,8 @@ CLEAR_PAGES: dict[str, Page] = {
     "contacts:reveal": record(rights.CONTACTS_REVEAL, "contacts:reveal"),
     "contacts:role": record(rights.CONTACTS_EDIT, "contacts:roles"),
     "contacts:roles": record(rights.CONTACTS_EDIT, "contacts:roles"),
+    "contacts:thread": record(rights.CONTACTS_EDIT, "contacts:thread"),
+    "contacts:threads": record(rights.CONTACTS_EDIT, "contacts:threads"),
     "contacts:timeline": record(rights.CONTACTS_VIEW, "contacts:timeline"),
     "sales:activity": record(rights.REPORTS_VIEW, "sales:activity"),
     "sales:add_deals": record(rights.DEALS_EDIT, "sales:add"),

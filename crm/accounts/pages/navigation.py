@@ -48,7 +48,7 @@ SALES = (
     Item(_("Contacts"), "users", "contacts:list", "contacts.view", go="k", phone=True),
     Item(_("Leads"), "inbox", "contacts:leads", "contacts.view", go="a", counts="leads"),
     Item(pgettext_lazy("menu", "Incoming mail"), "mailbox", "contacts:inbox", "contacts.edit", go="r", counts="inbox"),
-    Item(pgettext_lazy("menu", "Outgoing mail"), "mail", "contacts:letters", "contacts.edit"),
+    Item(pgettext_lazy("menu", "Mail"), "mail", "contacts:threads", "contacts.edit", covers=("/letters/",)),
     Item(_("Companies"), "building", "contacts:companies", "companies.view", go="f", phone=True),
     Item(_("Deals"), "columns-3", "sales:board", "deals.view", go="s", phone=True, covers=("/deals/",)),
     Item(_("Tasks"), "checkbox", "sales:tasks", "contacts.view", go="z", counts="due"),

@@ -57,6 +57,8 @@ PLACES = {
     "contacts:import_columns": _("Import: columns"),
     "contacts:import_errors": _("Import: rows left out"),
     "contacts:letters": _("One's own letters"),
+    "contacts:threads": _("Threads of letters"),
+    "contacts:thread": _("A thread of letters"),
     "contacts:owner": _("Handing over"),
     "contacts:reason_to_keep": _("Reporting a reason to keep"),
     "contacts:pass_on": _("Passing a request to the DPO"),

@@ -15,9 +15,15 @@ from crm.contacts.models import Interaction
 LONGEST = 50  # letters of one exchange that a record shows
 
 
-def folded(lines: list[Line], entries: QuerySet, finish: Callable[[list[Line]], list[Line]]) -> list[Line]:
+def folded(
+    lines: list[Line],
+    entries: QuerySet,
+    finish: Callable[[list[Line]], list[Line]],
+    read: Callable[[Interaction], Line] = line_of,
+) -> list[Line]:
     """The lines with the letters of each exchange folded into one. `entries` are all that the reader may see of the
-    history, `finish` fills in what a line says besides. One statement, and none for a page without letters.
+    history, `finish` fills in what a line says besides, `read` makes a line of a letter that was on no page yet. One
+    statement, and none for a page without letters.
     """
     exchanges = {line.entry.exchange for line in lines if line.entry and is_mail(line)}
     if not exchanges:
@@ -26,7 +32,7 @@ def folded(lines: list[Line], entries: QuerySet, finish: Callable[[list[Line]], 
     heads = {rows[0].pk: rows for rows in by_exchange.values()}
     under = {row.pk for rows in by_exchange.values() for row in rows[1:]}
     heads_and_others = [line for line in lines if not line.entry or line.entry.pk not in under]
-    earlier = [line_of(row) for line in heads_and_others if line.entry for row in heads.get(line.entry.pk, ())[1:]]
+    earlier = [read(row) for line in heads_and_others if line.entry for row in heads.get(line.entry.pk, ())[1:]]
     done = finish([*heads_and_others, *earlier])
     by_entry = {line.entry.pk: line for line in done[len(heads_and_others) :] if line.entry}
     return [

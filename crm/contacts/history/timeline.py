@@ -21,7 +21,7 @@ from crm.contacts.entries.attachments import files_of
 from crm.contacts.history.ledger_acts import ACTS, PRIVACY, SALES, columns_in_words
 from crm.contacts.history.letter_subjects import subjects_by_key
 from crm.contacts.history.lines import PARTS, Line, OtherPerson, line_of
-from crm.contacts.history.threads import folded
+from crm.contacts.history.threads import folded, grouped
 from crm.contacts.models import Attachment, Contact, Interaction
 from crm.contacts.ownership.history_reach import may_act_on_letter, sees_whole_history, written_by
 from crm.contacts.ownership.merged_records import merged_ids
@@ -150,6 +150,13 @@ def timeline(
     finish = partial(with_names, contact=contact, reader=reader)
     page.lines = folded(joined(page.lines), entries, finish)
     return page
+
+
+def exchange_of(letter: Interaction, contact: Contact, *, reader: Any) -> Page:
+    """The letters of one exchange that `reader` may see in the history with `contact`, the oldest first."""
+    entries = next((rows for rows, clock in sources_for(contact, reader, SALES) if clock == "happened_at"))
+    letters = grouped(entries, [letter.exchange]).get(letter.exchange, [])
+    return Page(with_names([line_of(row) for row in reversed(letters)], contact, reader))
 
 
 def page_of(

@@ -106,6 +106,12 @@ class Interaction(SealedModel):
                 fields=["author", "-happened_at"], condition=models.Q(message__isnull=False), name="interaction_letters"
             ),
             models.Index(fields=["thread"], condition=models.Q(thread__isnull=False), name="interaction_thread"),
+            models.Index(  # exchanges of letters, those with the latest letter first
+                fields=["-happened_at", "-id"],
+                include=["person", "author", "thread"],
+                condition=models.Q(kind="email", removed_at=None),
+                name="interaction_mail",
+            ),
             models.Index(
                 fields=["about"], condition=models.Q(about__isnull=False), name="interaction_about"
             ),  # a deal's

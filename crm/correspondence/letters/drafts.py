@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from crm.accounts.language.formats import moment
 from crm.accounts.models import User
 from crm.contacts.entries.removal import BATCH, delete
 from crm.contacts.models import Contact, Interaction
@@ -16,6 +19,19 @@ from crm.correspondence.models.letters import KEPT_FOR
 from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person, Purpose
+
+
+class DraftChanged(ValidationError):
+    """Another window has saved the draft since this one read it, at `at`. Nothing was written."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+        super().__init__(_("You changed this draft in another window, %(at)s.") % {"at": moment(at)}, code="changed")
+
+
+def version_of(entry: Interaction | None) -> str:
+    """By what a window tells whether its draft was saved elsewhere; empty without a draft."""
+    return entry.draft.touched_at.isoformat() if entry else ""
 
 
 def subject_and_text(subject: str, text: str) -> str:
@@ -60,14 +76,19 @@ def save_draft(  # noqa: PLR0913  # everything but the contact is a keyword
     about: UUID | None = None,
     answers: Interaction | None = None,
     copies: Sequence[Sequence[str]] = (),
+    seen: str | None = None,
 ) -> Interaction:
-    """Saves what was typed so far as the draft `key` of `by`, new or existing. Paused for a restricted person.
+    """Saves what was typed so far as the draft `key` of `by`, new or existing. Paused for a restricted person;
+    DraftChanged where `seen` is another version than the one that stands.
 
     `answers` is the letter that it answers, `copies` who else is to get it (`Copy.key`).
     """
     refuse_paused([contact.pk])
     Person.hold([contact.person])
-    entry = own_draft(contact, key, by=by) or new_entry(contact, key, by=by)
+    standing = own_draft(contact, key, by=by)
+    if standing and seen is not None and version_of(standing) != seen:
+        raise DraftChanged(standing.draft.touched_at)
+    entry = standing or new_entry(contact, key, by=by)
     at = timezone.now()
     entry.summary, entry.happened_at, entry.removed_at, entry.about = subject_and_text(subject, text), at, at, about
     entry.save()

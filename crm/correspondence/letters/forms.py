@@ -15,7 +15,7 @@ from crm.correspondence.letters.enclosures import LETTERS
 from crm.correspondence.templates.placeholders import one_line
 from crm.privacy.law.jurisdiction import of_the_law
 
-TEXT = {"rows": 12}
+TEXT = {"rows": 12, "data-letter": ""}  # static/js/letter.js puts what it will look like in its place
 FARTHEST = timedelta(days=366)
 
 

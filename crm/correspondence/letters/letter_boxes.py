@@ -1,4 +1,4 @@
-"""One's own letters in three boxes: waiting for their time, not sent, and drafts."""
+"""One's own letters in four boxes: waiting for their time, sent, not sent, and drafts; and the tabs of all mail."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _, pgettext
 
 from crm.accounts.pages.keyset import Page
 from crm.contacts.models import Contact, Interaction, Mailing
@@ -22,8 +24,9 @@ from crm.mail.outgoing.message_page import MessagePage
 from crm.mail.words import HELD
 from crm.privacy.keys.cipher import Unreadable
 
-WAITING, UNSENT, DRAFTS = "waiting", "unsent", "drafts"
-SHOWS = (WAITING, UNSENT, DRAFTS)
+WAITING, UNSENT, DRAFTS, SENT = "waiting", "unsent", "drafts", "sent"
+SHOWS = (WAITING, UNSENT, DRAFTS, SENT)
+THREADS, AWAITING, TRAY = "threads", "awaiting", "tray"
 LATELY = timedelta(days=30)
 FEW = 20
 
@@ -59,6 +62,8 @@ def entries_in(box: str, user: Any, at: datetime) -> QuerySet:
     rows = Interaction.objects.filter(author=user, person__in=usable_by(Contact.objects, user).order_by().values("pk"))
     if box == DRAFTS:
         return rows.filter(draft__isnull=False)
+    if box == SENT:
+        return rows.standing().filter(message__isnull=False).exclude(message__state__in=(*OPEN, *FAILED))
     if box == UNSENT:
         return rows.standing().filter(message__state__in=FAILED, happened_at__gte=at - LATELY)
     young = Q(happened_at__gte=at - GIVE_UP) | Q(message__reason__startswith=HELD)
@@ -93,5 +98,21 @@ def mailings_in(box: str, user: Any) -> list[Mailing]:
         WAITING: Q(job__state=Work.QUEUED),
         UNSENT: Q(job__state__in=BROKEN, taken_back_at=None, letter__isnull=False),
         DRAFTS: Q(taken_back_at__isnull=False),
+        SENT: Q(pk__in=()),  # once they went, each letter of them stands by itself
     }
     return list(Mailing.objects.filter(which[box], owner=user).select_related("purpose", "job")[:FEW])
+
+
+def mail_tabs(current: str) -> list[dict[str, Any]]:
+    """The boxes of all mail, as tabs: exchanges, one's own letters, and what came from nobody we know."""
+    threads, letters = reverse("contacts:threads"), reverse("contacts:letters")
+    boxes = [
+        (THREADS, threads, _("Threads")),
+        (AWAITING, f"{threads}?show={AWAITING}", _("Waiting for an answer")),
+        (SENT, f"{letters}?show={SENT}", pgettext("letters", "Sent")),
+        (DRAFTS, f"{letters}?show={DRAFTS}", _("Drafts")),
+        (WAITING, f"{letters}?show={WAITING}", pgettext("mail", "Planned")),
+        (UNSENT, f"{letters}?show={UNSENT}", _("Not sent")),
+        (TRAY, reverse("contacts:inbox"), _("Unknown senders")),
+    ]
+    return [{"url": url, "label": label, "current": box == current} for box, url, label in boxes]

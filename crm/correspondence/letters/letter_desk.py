@@ -13,7 +13,7 @@ from crm.contacts.history.letter_subjects import LetterSubject, subject_for
 from crm.contacts.models import Contact, Interaction
 from crm.contacts.people.contact_record import ContactRecord
 from crm.correspondence.letters.copies import Copies, Copy, as_typed, of_the_others, remembered
-from crm.correspondence.letters.drafts import own_draft, save_draft, words_of
+from crm.correspondence.letters.drafts import own_draft, save_draft, version_of, words_of
 from crm.correspondence.letters.enclosures import enclose, take_out
 from crm.correspondence.letters.forms import LetterForm
 from crm.correspondence.letters.quoting import answer_to, forwarded
@@ -21,13 +21,14 @@ from crm.correspondence.letters.sending import Choice, choice_for, choices, draf
 from crm.correspondence.letters.threading import ReplyAddress, letter_to_answer, letter_to_forward, reply_address
 from crm.correspondence.letters.writing_desk import Desk
 from crm.correspondence.models import LetterTemplate
+from crm.correspondence.templates.marked_text import cleaned
 from crm.correspondence.templates.placeholder_values import values_for, with_values
 from crm.correspondence.templates.placeholders import codes_in, filled, parts_of
 from crm.correspondence.templates.saved_templates import offered_to
 from crm.lists.pages.list_query import parsed_uid
 from crm.privacy.models import Person, Purpose
 
-QUIET = ("look", "attach", "drop", "fill", "keep")  # buttons after which nothing is judged
+QUIET = ("look", "attach", "drop", "fill", "keep", "paper")  # buttons after which nothing is judged
 
 
 class LetterDesk(Desk):
@@ -130,11 +131,23 @@ class LetterDesk(Desk):
         purpose, about = self.choice and self.choice.purpose, self.about and self.about.key
         copies = [copy.key for copy in self.copies.sorted_out[0]]
         details = {"purpose": purpose, "about": about, "answers": self.answered, "copies": copies}
-        options: dict[str, Any] = {"by": self.user, **details, **self.typed}
+        options: dict[str, Any] = {"by": self.user, "seen": self.seen, **details, **self.typed}
         return own_draft(self.contact, save_draft(self.contact, key=self.key, **options).uid, by=self.user)
 
+    @property
+    def seen(self) -> str | None:
+        """The version of the draft that this window read; None where it is to count whatever another one wrote."""
+        return None if "mine" in self.request.POST else self.request.POST.get("seen")
+
+    @property
+    def version(self) -> str:
+        """The version that a window reads now."""
+        return version_of(self.laid)
+
     def keep(self) -> Interaction | None:
-        """Saves what stands in the form as it is typed; None for an empty one, and once the letter is on its way."""
+        """Saves what stands in the form as it is typed; None for an empty one, and once the letter is on its way.
+        DraftChanged as `save_draft`.
+        """
         if not any(text.strip() for text in self.typed.values()):
             return None
         with transaction.atomic():
@@ -173,10 +186,14 @@ class LetterDesk(Desk):
         """Subject and text of a valid form, placeholders filled as far as they can be."""
         return with_values(super().words, self.contact, writer=self.user, about=self.about)
 
-    def preview(self, choice: Choice) -> dict[str, list[tuple[str, bool]]]:
-        """{"subject", "text"} as the recipient will read them, in pieces that say which are unfilled placeholders."""
+    def preview(self, choice: Choice) -> dict[str, Any]:
+        """{"subject", "text"} as the recipient will read them, in pieces that say which are unfilled placeholders;
+        {"html"} as their program draws it, once all of them are filled.
+        """
         letter = draft(self.contact, by=self.user, purpose=choice.purpose, **self.words)
-        return {name: list(parts_of(letter[name])) for name in ("subject", "text")}
+        pieces: dict[str, Any] = {name: list(parts_of(letter[name])) for name in ("subject", "text")}
+        gaps = any(gap for _piece, gap in (*pieces["subject"], *pieces["text"]))
+        return {**pieces, "html": "" if gaps else cleaned(letter["html"])}
 
     @property
     def people_shown(self) -> set[int]:

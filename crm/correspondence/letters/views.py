@@ -46,8 +46,7 @@ def letters(request: StaffRequest) -> HttpResponse:
     people = [line.contact.pk for line in page.rows]
     fields = ["name", "summary"] if clear else []
     access_log.shown(by=request.user, view="contacts:letters", people=people, fields=fields)
-    words = {letter_boxes.WAITING: _("Waiting"), letter_boxes.UNSENT: _("Not sent"), letter_boxes.DRAFTS: _("Drafts")}
-    tabs = [{"url": f"?show={tab}", "label": words[tab], "current": tab == box} for tab in letter_boxes.SHOWS]
+    tabs = letter_boxes.mail_tabs(box)
     context = {"box": box, "tabs": tabs, "page": page, "mailings": letter_boxes.mailings_in(box, request.user)}
     return render(request, "correspondence/letters/list.html", context)
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from crm.accounts.sessions.staff_request import StaffRequest
+from crm.correspondence.letters.drafts import DraftChanged
 from crm.correspondence.letters.enclosures import LETTERS, MB, admitted
 from crm.correspondence.letters.forms import MailForm
 from crm.correspondence.models import LetterTemplate
@@ -76,6 +77,8 @@ class Desk(ABC):
                 self.enclose(laid, files, by=self.user)
         except UploadRefused as refusal:
             return str(refusal)
+        except DraftChanged as changed:
+            return str(changed.message)
         self.laid = laid
         return ""
 

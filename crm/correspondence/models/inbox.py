@@ -119,7 +119,8 @@ class WaitingMail(SealedModel):
 class FiledMail(models.Model):
     """What tells a filed mail again: by which it is not filed twice, and an answer to it finds its person.
 
-    `told` is whoever looks after them, until they have seen that a mail came.
+    `told` is whoever looks after them, until they have seen that a mail came; `settled_by`
+    said that it needs no answer.
     """
 
     interaction = models.OneToOneField(Interaction, models.CASCADE, related_name="filed")
@@ -128,6 +129,8 @@ class FiledMail(models.Model):
     told = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+")
     at = neutral(models.DateTimeField(default=timezone.now), "when the row was made")
     seen_at = neutral(models.DateTimeField(null=True, blank=True), "about the row")
+    settled_at = neutral(models.DateTimeField(null=True, blank=True), "when a colleague said that it needs no answer")
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     personal_data = PersonalData(subject="interaction__person", rows=Rows.DELETE)
 
     class Meta:

@@ -17,8 +17,10 @@ from crm.contacts.entries.attachments import attach
 from crm.contacts.entries.composing import write
 from crm.contacts.models import Attachment, Company, Contact, CustomField, Interaction, Lead
 from crm.contacts.people.intake import add_contact
+from crm.correspondence.inbox.filing import Place, file
 from crm.correspondence.letters.drafts import save_draft
 from crm.correspondence.letters.sending import send
+from crm.mail.parsing.letter import Letter
 from crm.privacy.actors import system
 from crm.privacy.channels import EMAIL
 from crm.privacy.models import LegalBasis, Origin, Purpose
@@ -159,6 +161,9 @@ def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
     subject, letter, unsent = word("subject"), word("letter"), word("unsent")
     send(contact, by=owner, purpose=purpose, subject=subject, text=f"{letter}: odbiór w piątek.")
     save_draft(contact, key=None, by=owner, subject=unsent, text="Dzień dobry")
+    now = timezone.now()
+    copied = Letter(f"{subject} {letter}".encode(), now, now, subject=subject, text=f"{letter}: do wiadomości.")
+    file(copied, [Place(contact, Interaction.Direction.COPY, owner, owner)], by=owner, tell=False)
     bill = word("bill")
     todo = word("todo")
     plan({"kind": "call", "title": f"{todo}: oddzwonić", "remind_before": 0}, by=owner, contact=contact)

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from crm.contacts.history.lines import Line, icon_of, kind_of, line_of
+from crm.contacts.history.threads import folded
 from crm.contacts.history.timeline import Page, page_of
 from crm.contacts.models import Interaction
 from crm.contacts.models.interaction import SEALED
@@ -64,7 +65,7 @@ class DealHistory:
     def page(self) -> Page:
         """The lines."""
         page = page_of(self.sources, self.before, read=self.read, beside=[self.pinned_rows])
-        page.lines = with_files(page.lines)
+        page.lines = folded(with_files(page.lines), self.entries, list, self.read)
         return page
 
     @cached_property

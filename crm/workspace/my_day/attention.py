@@ -18,6 +18,8 @@ from crm.accounts.together import Asked, counted, counts, one_row
 from crm.contacts.models import Contact, Interaction, Lead
 from crm.contacts.ownership.custody import named_for
 from crm.contacts.people.companions import usable_by
+from crm.correspondence.threads import thread_boxes
+from crm.correspondence.threads.thread_boxes import all_awaiting, longest_awaiting
 from crm.lists.access import OWN, Sight
 from crm.lists.capped_counts import CAP
 from crm.narrowing import promised
@@ -57,6 +59,16 @@ class PossibleRequest:
 
 
 @dataclass(frozen=True)
+class Unanswered:
+    """A letter of a person's that waits for an answer, and for how many working days."""
+
+    entry: Interaction
+    contact: Contact
+    name: str
+    days: int
+
+
+@dataclass(frozen=True)
 class Newcomer:
     """A person who came by a form; `waits` when the reader may take them on as a lead."""
 
@@ -76,6 +88,8 @@ def asked_beside(user: Any, now: datetime) -> list[Asked]:
         entries.asking(user, since=since),
         submissions.asking(user, since=since),
         came_by_forms.asking(user, since=since),
+        longest_awaiting.asking(user, **thread_boxes.span_at(now)),
+        one_row(letters=counted(all_awaiting.asking(user, **thread_boxes.span_at(now)))),
     ]
 
 
@@ -181,6 +195,15 @@ def known_cases(people: Any) -> list[tuple[int, datetime]]:
         "subjects__person", "received_at"
     )
     return [*as_subject, *as_further_subject]
+
+
+def unanswered(user: Any, now: datetime) -> tuple[list[Unanswered], int]:
+    """The letters that have waited longest for the user's answer, and how many wait in all; two statements."""
+    span = thread_boxes.span_at(now)
+    rows = longest_awaiting.rows(user, **span)
+    count = counts(letters=all_awaiting.asking(user, **span))["letters"] if rows else 0
+    whose = [(row, row.person.contact, thread_boxes.days_waited(row.happened_at, now)) for row in rows]
+    return [Unanswered(row, contact, named_for(user, contact), days) for row, contact, days in whose], count
 
 
 def newcomers(user: Any, now: datetime) -> list[Newcomer]:

@@ -17,7 +17,7 @@ from crm.privacy import page_memo
 from crm.privacy.logs import access_log
 from crm.sales.agenda.task_list import MINE, TEAM
 from crm.sales.planned_tasks.masked_tasks import fields_in, people_in
-from crm.workspace.my_day.attention import asked_about_data, asked_beside, ending, newcomers
+from crm.workspace.my_day.attention import asked_about_data, asked_beside, ending, newcomers, unanswered
 from crm.workspace.my_day.day import MyDay, without_step_page
 from crm.workspace.recent_places import fields_named, people_named, recent_places
 
@@ -34,7 +34,10 @@ def my_day(request: StaffRequest) -> HttpResponse:
     question = answers_of_month.asking(request.user, month=month)
     ask_ahead(request.user, *day.asked(), *asked_beside(request.user, day.now), question)
     recent = recent_places(request)
+    letters, letters_count = unanswered(request.user, day.now)
     beside = {
+        "letters": letters,
+        "letters_count": letters_count,
         "ending": ending(request.user, day.now),
         "asked": asked_about_data(request.user, day.now),
         "newcomers": newcomers(request.user, day.now),
@@ -51,7 +54,7 @@ def my_day(request: StaffRequest) -> HttpResponse:
 
 def people_beside(beside: dict[str, Any]) -> set[int]:
     """Keys of everybody named in the right column, for the access log."""
-    named = {entry.contact.pk for name in ("asked", "newcomers") for entry in beside[name]}
+    named = {entry.contact.pk for name in ("asked", "newcomers", "letters") for entry in beside[name]}
     named |= people_named(beside["recent"])
     return named | ({beside["ending"].person} if beside["ending"] else set())
 

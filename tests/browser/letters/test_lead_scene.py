@@ -50,7 +50,7 @@ def test_an_inquiry_becomes_a_contact_on_a_phone(
     expect(page.locator("#letter [data-save]")).to_have_count(0)
     page.goto(f"/contacts/{her.uid}/mail/?for=enquiries")
     page.fill("[name=subject]", "Blat dębowy")
-    page.fill("[name=text]", "Dzień dobry,\n\nblat kosztuje 2 400 zł.")
+    page.locator(".rich-text").fill("Dzień dobry,\n\nblat kosztuje 2 400 zł.")
     page.locator("#letter [data-save]").click()
     expect(page).to_have_url(re.compile(f"/contacts/{her.uid}/$"))
     assert "2 400 zł" in mail_to(HER).get_body(("plain",)).get_content()

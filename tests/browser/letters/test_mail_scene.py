@@ -80,7 +80,7 @@ def test_an_inquiry_is_answered_by_mail_while_marketing_is_refused_with_the_reas
     text = page.input_value("[name=text]")
     assert "Pani Ewo" in text
     assert "Sam Sowa, +48 12 555 01 23" in text
-    page.fill("[name=text]", text.replace("Dla firmy {{firma}} mamy rabat.", "Blat dębowy kosztuje 2 400 zł."))
+    page.locator(".rich-text").fill(text.replace("Dla firmy {{firma}} mamy rabat.", "Blat dębowy kosztuje 2 400 zł."))
     expect(page.locator(".enclosed")).to_contain_text("cennik.pdf")
     page.locator("#letter [data-save]").click()
     expect(page).to_have_url(re.compile(f"/contacts/{her.uid}/$"))

@@ -89,7 +89,7 @@ def test_a_lead_from_the_fair_may_be_called_not_advertised_to_until_she_says_yes
     clean(page)
     page.goto(f"/contacts/{her.uid}/mail/?for=enquiries")
     page.fill("[name=subject]", "Blat dębowy")
-    page.fill("[name=text]", "Dzień dobry,\n\nblat kosztuje 2 400 zł.")
+    page.locator(".rich-text").fill("Dzień dobry,\n\nblat kosztuje 2 400 zł.")
     page.locator("#letter [data-save]").click()
     expect(page).to_have_url(re.compile(f"/contacts/{her.uid}/$"))
     assert "2 400 zł" in mail_to(HER).get_body(("plain",)).get_content()
@@ -177,7 +177,7 @@ def test_after_her_no_neither_the_next_export_nor_mail_nor_page_contains_her(
     letter = page.context.new_page()
     letter.goto(f"/contacts/{ada.uid}/mail/?for=offers")
     letter.fill("[name=subject]", "Nowe blaty")
-    letter.fill("[name=text]", "Dzień dobry, zapraszamy.")
+    letter.locator(".rich-text").fill("Dzień dobry, zapraszamy.")
 
     phone = stranger("/p/pl/preferences/", width=PHONE, locale="pl-PL")
     let_in(phone, ADA, mail_to)

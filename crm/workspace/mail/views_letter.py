@@ -24,16 +24,20 @@ from crm.contacts.people.contact_record import crumbs_to
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.contacts.safeguards.reach import Blocked
 from crm.correspondence.letters.copies import CopiesRefused
-from crm.correspondence.letters.drafts import newest
+from crm.correspondence.letters.drafts import DraftChanged, newest
 from crm.correspondence.letters.enclosures import files_of
 from crm.correspondence.letters.letter_desk import LetterDesk
 from crm.correspondence.letters.sending import Choice, UnfilledPlaceholders, cards, letter_sent_under, send
+from crm.lists.pages.list_query import parsed_uid
 from crm.mail.outgoing.carrier import waiting_words
 from crm.mail.outgoing.outbox import NoAddress
 from crm.mail.senders.sender import sender_of
 from crm.privacy.logs import access_log
 from crm.privacy.models import Person
+from crm.privacy.uploads import UploadRefused
+from crm.sales.documents.masked_documents import DocumentForReader
 from crm.sales.planned_tasks.forms import NextStepForm
+from crm.workspace.mail.letter_papers import enclose_paper, papers_for
 
 ASKABLE = frozenset({"consent_needed", "no_ground", "withdrawn", "expired"})
 
@@ -48,6 +52,28 @@ class LetterWithStep(LetterDesk):
         """The form of the next step under the letter; valid and empty where nothing was chosen."""
         return NextStepForm(self.request.POST or None, auto_id="mail_%s")
 
+    @cached_property
+    def papers(self) -> list[DocumentForReader]:
+        """Their papers that may go along."""
+        return papers_for(self.contact, user=self.user)
+
+    def take_files(self) -> str:
+        """The files chosen, and the paper whose button was pressed; the error as a sentence, else empty."""
+        trouble, key = super().take_files(), parsed_uid(self.request.POST.get("paper", ""))
+        if trouble or not key:
+            return trouble
+        try:
+            with transaction.atomic():
+                laid = self.laid_by()
+                if laid is None or not enclose_paper(laid, self.contact, key, by=self.user):
+                    return _("This paper cannot go along any more.")
+        except UploadRefused as refusal:
+            return str(refusal)
+        except DraftChanged as changed:
+            return str(changed.message)
+        self.laid = laid
+        return ""
+
 
 @policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["GET", "POST"])
 def mail(request: StaffRequest, key: UUID) -> HttpResponse:
@@ -61,7 +87,7 @@ def mail(request: StaffRequest, key: UUID) -> HttpResponse:
     refuse_paused([contact.pk])
     desk = LetterWithStep(request, contact)
     if "keep" in request.POST:
-        return render(request, "correspondence/letters/_kept.html", {"entry": desk.keep(), "at": timezone.now()})
+        return kept(request, desk)
     form, preview, status = desk.form, None, 422
     if not form.is_bound or desk.choice is None:
         status = 422 if desk.trouble else 200
@@ -75,6 +101,15 @@ def mail(request: StaffRequest, key: UUID) -> HttpResponse:
                 return response
             desk.ask_again()
     return render_letter(request, desk, preview=preview, status=status)
+
+
+def kept(request: StaffRequest, desk: LetterWithStep) -> HttpResponse:
+    """What is said once a draft was saved while somebody types, or was not, as another window has changed it."""
+    try:
+        context: dict[str, Any] = {"entry": desk.keep(), "at": timezone.now()}
+    except DraftChanged as changed:
+        context = {"entry": desk.laid, "changed": str(changed.message)}
+    return render(request, "correspondence/letters/_kept.html", context)
 
 
 def send_or_explain(request: StaffRequest, desk: LetterWithStep, choice: Choice) -> HttpResponse | None:

@@ -1,0 +1,1 @@
+"""Mail as one place: a letter being written, exchanges of letters, those that wait for an answer, and one by itself."""
