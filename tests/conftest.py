@@ -3,7 +3,6 @@
 People: ada agreed to offers, ben withdrew, carla is kept and not used. All three are Sam's contacts.
 """
 
-import asyncio
 import gc
 import time
 from contextlib import contextmanager
@@ -40,6 +39,7 @@ from crm.privacy.models.keyring import verify_keys
 from crm.privacy.models.organisation import house_sealer
 from crm.stack import with_room
 from tests import migrated
+from tests.browser.running_loop import beside_browsers
 from tests.flat_pages import flattened
 from tests.kept import Kept, fall, standing, stands
 from tests.quick_flush import empty, planted, renewed
@@ -175,23 +175,6 @@ def pytest_runtest_protocol(item, nextitem):
     """pytest's own, with room on the stack: from pytest down to a template it is three hundred calls."""
     with beside_browsers(item):
         return with_room(runner.pytest_runtest_protocol, item, nextitem)
-
-
-@contextmanager
-def beside_browsers(item):
-    """A browser that an earlier test began keeps its loop running in this thread. A test without a browser has none:
-    inside a loop Django opens a connection of its own, and nothing that begins a loop may begin one.
-    """
-    loop = asyncio._get_running_loop()
-    if loop is None or item.get_closest_marker("browser"):
-        yield
-        return
-    asyncio._set_running_loop(None)
-    try:
-        yield
-    finally:
-        if not loop.is_closed():  # with the last test of all the browser ends
-            asyncio._set_running_loop(loop)
 
 
 @pytest.hookimpl(optionalhook=True)

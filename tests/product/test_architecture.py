@@ -305,6 +305,8 @@ WITHOUT_TOKEN = {
     ("crm/agents/protocol/views.py", "mcp"),
     ("crm/api/scim/provider_door.py", "csrf_exempt"),
 }
+# What nh3 has just written: nine tags, and addresses of four kinds (tests/correspondence/letters/test_marked_text.py).
+CLEANED = {("crm/correspondence/templates/marked_text.py", "mark_safe")}
 UNESCAPED = {"mark_safe", "SafeString", "SafeText", "csrf_exempt", "html_safe"}
 
 
@@ -323,7 +325,7 @@ def unescaped(module: Module) -> set[tuple[str, str]]:
 
 
 def test_no_python_lets_text_past_the_escaping():
-    assert set().union(*map(unescaped, modules())) == WITHOUT_TOKEN
+    assert set().union(*map(unescaped, modules())) == WITHOUT_TOKEN | CLEANED
     assert unescaped(parsed("def bold(text):\n    return mark_safe(text)\n")) == {
         ("crm/contacts/views/made_up.py", "mark_safe")
     }

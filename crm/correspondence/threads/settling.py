@@ -11,6 +11,12 @@ from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 
 
+def filed_mail(entry: Interaction) -> FiledMail | None:
+    """What is known of a letter of the person's besides its words; None of any other letter."""
+    rows = FiledMail.objects.filter(interaction=entry, interaction__direction=Interaction.Direction.IN)
+    return rows.select_related("settled_by").first()
+
+
 def settle(entry: Interaction, *, by: User) -> bool:
     """The letter needs no answer; False when that was said before. Paused for a restricted person."""
     return changed(entry, "contact.mail_settled", by, settled_at=timezone.now(), settled_by=by)

@@ -7,8 +7,10 @@ theirs answers and what they merely got a copy of neither waits nor answers.
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from crm.accounts.pages.keyset import Page
@@ -16,8 +18,10 @@ from crm.accounts.prepared import prepared
 from crm.contacts.models import Contact, Interaction
 from crm.contacts.models.interaction import SEALED, InteractionQuerySet
 from crm.contacts.ownership.history_reach import within_reach, written_by
+from crm.contacts.ownership.lookups import contact_or_404
 from crm.contacts.people.companions import usable_by
 from crm.correspondence.letters.letter_boxes import Line
+from crm.correspondence.letters.threading import history_read_by
 from crm.lists.capped_counts import CAP
 from crm.mail.models.message_states import FAILED
 from crm.privacy.law.deadlines import is_working_day
@@ -52,8 +56,8 @@ def awaiting(user: Any, *, since: datetime, before: datetime) -> QuerySet:
     ours = Q(direction__in=("", Direction.OUT)) & ~Q(message__state__in=FAILED)
     later = Interaction.objects.standing().filter(LETTER, AFTER, ours | Q(direction=Direction.IN), **SAME)
     mine = written_by(user)
-    kept = Q(person__contact__owner__in=mine) | Q(person__contact__owner=None, author__in=mine)
-    rows = letters_read_by(user).filter(kept, direction=Direction.IN, filed__settled_at=None)
+    own_people = Q(person__contact__owner__in=mine) | Q(person__contact__owner=None, author__in=mine)
+    rows = letters_read_by(user).filter(own_people, direction=Direction.IN, filed__settled_at=None)
     return rows.filter(~Exists(later), happened_at__gte=since, happened_at__lt=before)
 
 
@@ -115,3 +119,12 @@ def beyond(before: tuple | None, after: tuple | None) -> Q:
     at, key = before or after or ()
     way = "lt" if before else "gt"
     return Q(**{f"happened_at__{way}": at}) | Q(**{"happened_at": at, f"pk__{way}": key})
+
+
+def letter_or_404(user: Any, key: UUID) -> tuple[Interaction, Contact]:
+    """A letter that `user` may read, and whose it is; 404 for any other, as for one that does not exist."""
+    letters = Interaction.objects.standing().filter(LETTER).select_related("person__key")
+    entry = get_object_or_404(letters, uid=key)
+    contact = contact_or_404(user, entry.person.uid, alive=True)
+    get_object_or_404(history_read_by(user, contact), pk=entry.pk)
+    return entry, contact

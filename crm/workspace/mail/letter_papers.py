@@ -1,9 +1,9 @@
 """Papers of a person that may go along with a letter to them: a copy is laid beside its draft, as any other file."""
 
 import re
-from typing import Any
 from uuid import UUID
 
+from crm.accounts.models import User
 from crm.casework.enclosures import Enclosed
 from crm.contacts.models import Contact, Interaction
 from crm.correspondence.letters.enclosures import LETTERS, enclose, files_of
@@ -15,7 +15,7 @@ from crm.sales.documents.masked_documents import DocumentForReader, documents_fo
 UNSAFE = re.compile(r"[^\w.-]+")
 
 
-def papers_for(contact: Contact, *, user: Any) -> list[DocumentForReader]:
+def papers_for(contact: Contact, *, user: User) -> list[DocumentForReader]:
     """The newest papers of the person whose file `user` may read and a letter takes; the access log is written."""
     rows = documents_for_reader(papers_of.rows(user, person=contact.pk, company=None), user)
     papers = [paper for paper in rows if paper.has_file and f".{paper.document.format}" in LETTERS.endings]
@@ -24,7 +24,7 @@ def papers_for(contact: Contact, *, user: Any) -> list[DocumentForReader]:
     return papers
 
 
-def enclose_paper(draft: Interaction, contact: Contact, key: UUID, *, by: Any) -> bool:
+def enclose_paper(draft: Interaction, contact: Contact, key: UUID, *, by: User) -> bool:
     """Lay a copy of the paper `key` beside the draft, once; False where it is none of theirs, or does not open.
 
     UploadRefused where the letter would grow too large.

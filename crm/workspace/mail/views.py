@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, pgettext
@@ -16,12 +16,9 @@ from crm.accounts.permissions.rights import Group, Reach
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.history.timeline import exchange_of
 from crm.contacts.models import Interaction
-from crm.contacts.ownership.lookups import contact_or_404
 from crm.contacts.people.contact_record import ContactRecord
 from crm.correspondence.letters.drafts import words_of
 from crm.correspondence.letters.letter_boxes import AWAITING, THREADS, mail_tabs
-from crm.correspondence.letters.threading import history_read_by
-from crm.correspondence.models import FiledMail
 from crm.correspondence.threads import settling as verbs, thread_boxes
 from crm.narrowing import promised
 from crm.privacy.logs import access_log
@@ -73,12 +70,13 @@ def sides(*, everybody: bool) -> list[dict[str, Any]]:
 @policy(rights.CONTACTS_EDIT, params=ITS)
 def thread(request: StaffRequest, key: UUID) -> HttpResponse:
     """One exchange with one person, named by any letter of it: the newest letter open, those before it folded."""
-    entry, sheet = letter_or_404(request.user, key)
+    entry, contact = thread_boxes.letter_or_404(request.user, key)
+    sheet = ContactRecord(contact, request.user)
     page = exchange_of(entry, sheet.contact, reader=request.user)
     if not page.lines:
         raise Http404
     newest = promised(page.lines[-1].entry)
-    filed = FiledMail.objects.filter(interaction=newest).select_related("settled_by").first()
+    filed = verbs.filed_mail(newest)
     settled = bool(filed and filed.settled_at)
     people = {sheet.contact.pk} | page.people
     fields = [*sheet.name_if_clear, *(["summary"] if sheet.clear else [])]
@@ -89,7 +87,7 @@ def thread(request: StaffRequest, key: UUID) -> HttpResponse:
         "lines": page.lines,
         "newest": page.lines[-1],
         "subject": words_of(promised(page.lines[0].entry))["subject"] if sheet.clear else "",
-        "filed": filed if newest.direction == Interaction.Direction.IN else None,
+        "filed": filed,
         "reply_url": f"{reverse('contacts:mail', args=[sheet.contact.uid])}?reply={newest.uid}",
         "forward_url": reverse("contacts:letter_forward", args=[newest.uid]),
         "settling_url": reverse(f"contacts:thread_{'reopening' if settled else 'settling'}", args=[newest.uid]),
@@ -101,7 +99,7 @@ def thread(request: StaffRequest, key: UUID) -> HttpResponse:
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
 def settling(request: StaffRequest, key: UUID) -> HttpResponse:
     """A letter needs no answer: back to those that wait, with Undo."""
-    entry, _sheet = letter_or_404(request.user, key)
+    entry, _contact = thread_boxes.letter_or_404(request.user, key)
     if verbs.settle(entry, by=request.user):
         undo = reverse("contacts:thread_reopening", args=[entry.uid])
         toast(request, _("Done: it needs no answer."), undo=undo)
@@ -113,17 +111,7 @@ def settling(request: StaffRequest, key: UUID) -> HttpResponse:
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
 def reopening(request: StaffRequest, key: UUID) -> HttpResponse:
     """A letter waits for an answer after all."""
-    entry, _sheet = letter_or_404(request.user, key)
+    entry, _contact = thread_boxes.letter_or_404(request.user, key)
     if verbs.reopen(entry, by=request.user):
         toast(request, _("It waits for an answer again."))
     return redirect("contacts:thread", entry.uid)
-
-
-def letter_or_404(user: Any, key: UUID) -> tuple[Interaction, ContactRecord]:
-    """A letter that `user` may read, and whose it is; 404 for any other, as for one that does not exist."""
-    standing = get_object_or_404(
-        Interaction.objects.standing().filter(thread_boxes.LETTER).select_related("person__key"), uid=key
-    )
-    contact = contact_or_404(user, standing.person.uid, alive=True)
-    get_object_or_404(history_read_by(user, contact), pk=standing.pk)
-    return standing, ContactRecord(contact, user)

@@ -62,8 +62,8 @@ def test_what_is_seen_is_kept_as_marks_and_leaves_as_html_and_as_text(enter, sam
     assert ("<strong>we wtorek 5*3</strong>" in html, "<li>rampa 2</li>" in html) == (True, True)
     assert plain[0] == "Dostawa we wtorek 5*3, patrz https://spojnik.example/mapa"
     assert plain[1:5] == ["", "- rampa 2", "- winda", ""]
-    kept = Interaction.objects.select_related("person__key").get(message=message)
-    assert words_of(kept)["text"].splitlines() == text.splitlines()
+    entry = Interaction.objects.select_related("person__key").get(message=message)
+    assert words_of(entry)["text"].splitlines() == text.splitlines()
 
 
 def test_what_is_pasted_brings_no_script_and_no_colours(enter, sam, ada, contracts):
