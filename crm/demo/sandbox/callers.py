@@ -1,7 +1,7 @@
 """Who asks here: for each client for tests an ordinary client of the invented house, with a token that opens as much.
 
-The house said what it may (crm/api/protocol/sandbox/passing_on.py). From there on every rule is the product's own: scopes, teams,
-purposes, rows of the day, cursors and keys that belong to one caller.
+The house said what it may (crm/api/protocol/sandbox/passing_on.py). From there on every rule is the product's own:
+scopes, teams, purposes, rows of the day, cursors and keys that belong to one caller.
 """
 
 import hashlib

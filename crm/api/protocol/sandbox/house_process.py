@@ -8,7 +8,7 @@ Nothing that is done there can reach the house, whatever it forgets: rows, files
 process that was never told where they are. A connection swapped inside of this process would have to be remembered by
 every cache, thread, file and message of today and of every day after.
 
-One process for each of the web's, begun by the first question, ended by ten quiet minutes or with the one that began it.
+One process for each of the web's, begun by the first question, ended by ten quiet minutes or with whoever began it.
 Questions are put one after another; who waits behind two others is sent away, so that no program that tests takes the
 threads from those that work.
 """
@@ -35,6 +35,7 @@ TURN, BEGIN, WORK = 10.0, 8.0, 25.0  # seconds to wait for one's turn, for the p
 KEPT = ("PATH", "LANG", "LC_ALL", "TZ", "PYTHONPATH", "LD_PRELOAD", "LD_LIBRARY_PATH", "PYTHONDONTWRITEBYTECODE")
 KEYS = ("SECRET_KEY", "INDEX_KEY", "LEDGER_KEY", "BACKUP_KEY")
 MODULE = "crm.demo.sandbox"
+PATIENCE = 600.0  # seconds of a command that waits for the house to be built
 UNLIMITED = "1000000"  # who asks too often is sent away before
 
 
@@ -124,6 +125,18 @@ class HouseProcess:
             self.child.kill()
             self.child.wait()
         self.line = self.child = None
+
+    def wait(self, seconds: float = PATIENCE) -> None:
+        """Until it stands. Broken where it does not."""
+        with self.turn:
+            line = self.line_to()
+            try:
+                self.ready = self.ready or (line.poll(seconds) and bool(json.loads(line.recv_bytes())["ready"]))
+            except (EOFError, OSError):
+                self.ready = False
+            if not self.ready:
+                self.end()
+                raise Broken
 
     def rebuild(self) -> None:
         """Have it built anew, from nothing; whoever asks meanwhile is told so."""
