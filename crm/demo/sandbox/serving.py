@@ -1,6 +1,7 @@
 """One question after another, each a request to the product that runs here, until nobody asks any more."""
 
 import json
+import sys
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
 from io import BytesIO
@@ -32,7 +33,7 @@ def serve(line: Connection) -> None:
 
 def answer(application: Callable, question: Mapping[str, Any]) -> dict[str, Any]:
     """What the product says to the request, by the caller's own token."""
-    body, said = b64decode(question["body"]), {}
+    body, said = b64decode(question["body"]), dict[str, Any]()
     environ = {
         **question["environ"],
         "CONTENT_LENGTH": str(len(body)),
@@ -41,7 +42,7 @@ def answer(application: Callable, question: Mapping[str, Any]) -> dict[str, Any]
         "SCRIPT_NAME": "",
         "wsgi.version": (1, 0),
         "wsgi.input": BytesIO(body),
-        "wsgi.errors": BytesIO(),
+        "wsgi.errors": sys.stderr,
         "wsgi.multithread": False,
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,

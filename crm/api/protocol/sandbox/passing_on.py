@@ -9,6 +9,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 
 from crm.accounts.models import Token
@@ -17,8 +18,10 @@ from crm.api.protocol.sandbox import house_process
 from crm.api.protocol.sandbox.house_process import HOUSE, Broken, Busy, Preparing
 
 ASKED = ("REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "CONTENT_TYPE", "CONTENT_LENGTH", "SERVER_PROTOCOL")
-HEADERS = ("HTTP_HOST", "HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_PREFER", "HTTP_IDEMPOTENCY_KEY")
-HEADERS = (*HEADERS, "HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_CONTENT_ENCODING")
+HEADERS = (
+    *("HTTP_HOST", "HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_PREFER", "HTTP_IDEMPOTENCY_KEY"),
+    *("HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_CONTENT_ENCODING"),
+)
 DROPPED = frozenset(["content-length", "connection", "set-cookie", "ratelimit", "ratelimit-policy", "date", "server"])
 ROWS = re.compile(r'"rows";r=(\d+)')
 MARK = "X-Sandbox"  # so that a program sees that what it read is invented
@@ -32,6 +35,8 @@ def answer_of_sandbox(request: HttpRequest, token: Token) -> HttpResponse:
         return problems.answer("not_in_sandbox")
     try:
         said = HOUSE.ask({"environ": environ_of(request), "body": body_of(request), "caller": caller_of(token)})
+    except RequestDataTooBig:
+        return problems.answer("too_large")
     except Busy:
         return problems.answer("too_many_requests", headers={"Retry-After": "1"})
     except Preparing:
