@@ -135,10 +135,9 @@ def invented_address(django_db_setup, django_db_blocker):
 
 @pytest.fixture(scope="session")
 def built(invented_address):
-    """The house stands: whoever asks first need not wait."""
+    """Whoever asks is answered by it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(settings, "SANDBOX_DATABASE_URL", invented_address)
-        HOUSE.line_to().poll(120)
         yield
 
 
@@ -152,5 +151,6 @@ def tester(built, team_a, arek, contracts, offers):
 
 @pytest.fixture
 def trial(tester, arek):
-    """Its program."""
+    """Its program; the house stands before it asks."""
+    HOUSE.wait()
     return Caller(tokens.issue(tester, by=arek)[1])

@@ -46,10 +46,8 @@ def test_without_one_the_button_and_the_command_say_so(rebuilt, arek, settings):
 
 
 def test_the_command_waits_until_it_stands(built, capsys):
-    HOUSE.end()
     call_command("sandbox", "--json")
-    assert capsys.readouterr().out.strip() == '{"ready": true}'
-    HOUSE.line_to().poll(60)
+    assert (capsys.readouterr().out.strip(), HOUSE.child) == ('{"ready": true}', None)
 
 
 def test_the_doctor_says_how_it_stands(built, tester, settings):

@@ -2,7 +2,10 @@
 
 import os
 import signal
+import socket
+import subprocess
 import threading
+from multiprocessing.connection import Connection
 
 import pytest
 from django.conf import settings
@@ -10,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 from crm.api.protocol.sandbox import house_process
-from crm.api.protocol.sandbox.house_process import HOUSE, environment, why_closed
+from crm.api.protocol.sandbox.house_process import HOUSE, Broken, HouseProcess, environment, why_closed
 from crm.contacts.models import Contact
 from crm.demo.sandbox import building
 
@@ -29,8 +32,7 @@ def test_it_is_told_no_address_key_or_folder_of_ours(built):
     assert not set(map(str, ours.values())) & set(told.values())
 
 
-def test_killed_in_the_middle_it_leaves_the_connection_as_it_was(trial, ada):
-    assert trial.get("teams/").status_code == 200
+def test_killed_in_the_middle_it_leaves_the_connection_as_it_was_and_is_begun_again(trial, ada, monkeypatch):
     before, child = connection.connection, HOUSE.child
     os.kill(child.pid, signal.SIGSTOP)
     threading.Timer(0.2, child.kill).start()
@@ -38,40 +40,45 @@ def test_killed_in_the_middle_it_leaves_the_connection_as_it_was(trial, ada):
     assert (answer.status_code, answer.said["code"]) == (503, "unavailable")
     assert connection.connection is before
     assert Contact.objects.filter(pk=ada.pk).exists()
-    HOUSE.line_to().poll(60)
+    monkeypatch.setattr(house_process, "BEGIN", 0.0)
+    answer = trial.get("teams/")
+    assert (answer.status_code, answer.said["code"], answer.headers["Retry-After"]) == (503, "sandbox_preparing", "10")
+    HOUSE.wait()
     assert trial.get("teams/").status_code == 200
 
 
-def test_one_that_hangs_is_ended(trial, monkeypatch):
-    assert trial.get("teams/").status_code == 200
-    monkeypatch.setattr(house_process, "WORK", 0.2)
-    child = HOUSE.child
-    os.kill(child.pid, signal.SIGSTOP)
-    assert trial.get("teams/").status_code == 503
-    assert child.poll() is not None
+@pytest.fixture
+def silent():
+    """One whose process says nothing."""
+    house, (ours, its) = HouseProcess(), socket.socketpair()
+    house.child = subprocess.Popen(["sleep", "600"])
+    house.line, house.ready, house.begun_by = Connection(ours.detach()), True, os.getpid()
+    with its:
+        yield house
+    if house.child:
+        house.end()
+
+
+def test_one_that_hangs_is_ended(silent, monkeypatch):
+    monkeypatch.setattr(house_process, "WORK", 0.1)
+    child = silent.child
+    with pytest.raises(Broken):
+        silent.ask({})
+    assert (child.returncode, silent.child, silent.line) == (-signal.SIGKILL, None, None)
+
+
+def test_a_fork_leaves_the_process_of_the_one_it_came_from(silent):
+    child, silent.begun_by = silent.child, os.getpid() + 1
+    silent.end()
+    assert (child.poll(), silent.child) == (None, None)
+    child.kill()
+    child.wait()
 
 
 def test_whoever_waits_behind_two_is_sent_away(trial):
     with HOUSE.places, HOUSE.places:
         answer = trial.get("teams/")
     assert (answer.status_code, answer.said["code"], answer.headers["Retry-After"]) == (429, "too_many_requests", "1")
-
-
-def test_while_it_is_built_one_is_told_so(trial, monkeypatch):
-    HOUSE.end()
-    monkeypatch.setattr(house_process, "BEGIN", 0.0)
-    answer = trial.get("teams/")
-    assert (answer.status_code, answer.said["code"], answer.headers["Retry-After"]) == (503, "sandbox_preparing", "10")
-    HOUSE.line_to().poll(60)
-
-
-def test_a_fork_begins_one_of_its_own(trial, monkeypatch):
-    trial.get("teams/")
-    first = HOUSE.child
-    monkeypatch.setattr(HOUSE, "begun_by", -1)
-    HOUSE.line_to().poll(60)
-    assert HOUSE.child is not first
-    assert first.wait(20) == 0  # nobody killed it: its line has ended, which in a fork is a copy
 
 
 @pytest.mark.parametrize("address", ["", "own"])

@@ -96,6 +96,14 @@ def test_no_other_door_opens_to_its_token(tester, arek):
     assert tokens.token_behind(text, tests=True).client == tester
 
 
+def test_no_agent_of_the_house_answers_it(trial):
+    """The Model Context Protocol leads there too, where nobody switched it on."""
+    asked = {"jsonrpc": "2.0", "id": 1, "method": "tools/call"}
+    answer = trial.post("mcp/", {**asked, "params": {"name": "search", "arguments": {"purpose": "contracts"}}})
+    assert answer.headers["X-Sandbox"] == "1"
+    assert "agent_off" in answer.content.decode()
+
+
 def test_a_narrower_token_opens_less_there_too(tester, arek):
     narrow = Caller(tokens.issue(tester, by=arek, scopes_given=["purposes:read"])[1])
     refused = narrow.get("contacts/?purpose=contracts")
