@@ -93,9 +93,10 @@ def revoke(token: Token, *, by, at: datetime | None = None) -> bool:
     return ended
 
 
-def token_behind(text: str, *, resource: str = API, at: datetime | None = None) -> Token | None:
+def token_behind(text: str, *, resource: str = API, tests: bool = False, at: datetime | None = None) -> Token | None:
     """The token behind `text`, read from the database together with its client, account and role, and, for an app, with
     the colleague who let it. `resource` is the door that asks: what was given out for another one opens nothing here.
+    `tests`: this door leads whoever is for tests into the invented house; no other door opens to them.
 
     None for anything else: unknown, altered, revoked, run out, of a closed client, a closed account, one that is no
     machine's, or an app that is no longer what the colleague agreed to. `token.user` acts for it, `token.purposes` and
@@ -108,7 +109,7 @@ def token_behind(text: str, *, resource: str = API, at: datetime | None = None) 
         same = shows_hour(token, text, resource, at)
     else:
         same = secrets.compare_digest(digest_of(text), bytes(token.digest) if token else NOBODY)
-    if token is None or not same or not token.counts(at):
+    if token is None or not same or not token.counts(at) or (token.client.test and not tests):
         return None
     note_use(token, at)
     return token
@@ -135,6 +136,12 @@ def lock_client(client: Client) -> Client:
     if not locked_client.in_force:
         raise ValidationError(_("This client is closed. Open it first."))
     return locked_client
+
+
+def refuse_test(client: Client) -> None:
+    """Raise ValidationError for a client for tests: nothing of this house goes to it, whoever it would act for."""
+    if client.test:
+        raise ValidationError(_("This integration is for tests. It sees the invented house and nothing here."))
 
 
 def create_token(client: Client, *, days: int, given: list[str], uid: UUID | None, at: datetime) -> tuple[Token, str]:

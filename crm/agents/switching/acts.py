@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm.accounts.clients.tokens import lock_client, revoke
+from crm.accounts.clients.tokens import lock_client, refuse_test, revoke
 from crm.accounts.models import App, AppGrant, Client, Token, User
 from crm.accounts.oauth.grants import end_grant
 from crm.accounts.permissions import scopes
@@ -42,6 +42,7 @@ def switch_on(client: Client, *, principal: User, tools: Iterable[str], by: Acto
     being no app, for somebody already, or the colleague is none.
     """
     locked = lock_client(client)
+    refuse_test(locked)
     if why_not := unfit(locked):
         raise ValidationError(why_not)
     if Agent.objects.filter(client=locked, principal=principal).exists():
