@@ -20,7 +20,6 @@ from launch import secrets
 from launch.packages.assets import BOOTSTRAP, FRONT_END, ICONS, MODULES, SORTABLE
 from launch.servers.embedded import APP, DATABASE, INVENTED, OWNER, TEMPLATE
 from launch.site import NEVER_ASKED_FOR
-from tests.launch.namespaces import caddy
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -354,25 +353,6 @@ def test_the_roles_of_the_container_are_those_of_the_embedded_servers():
     )
     assert f"revoke connect on database {DATABASE} from public" in roles
     assert "./launch/database:/docker-entrypoint-initdb.d:ro" in SERVICES["database"]["volumes"]
-
-
-def test_the_proxy_speaks_https_for_the_address_and_hands_on_to_the_web_server():
-    opened, closed = CADDYFILE.count("{"), CADDYFILE.count("}")
-    directives = re.findall(r"^\t([a-z_]+)", CADDYFILE, re.MULTILINE)
-    assert (opened, "{$BASE_URL} {" in CADDYFILE, "reverse_proxy web:8000" in CADDYFILE) == (closed, True, True)
-    assert "log" not in directives  # an access log would hold addresses
-    assert [f"{inside}" for inside in re.findall(r"https?_port (\d+)", CADDYFILE)] == ["8080", "8443"]
-
-
-@pytest.mark.parametrize("tls", ["", "tls internal", "tls /data/own/certificate.pem /data/own/key.pem"])
-def test_caddy_itself_reads_the_file(tls, tmp_path):
-    program = caddy()
-    if not program:
-        pytest.skip("Caddy's program is not here: it is in the group «tools» of pyproject.toml")
-    command = [program, "adapt", "--config", ROOT / "Caddyfile", "--adapter", "caddyfile"]
-    env = {"BASE_URL": "https://crm.example.com", "PROXY_TLS": tls, "HOME": str(tmp_path)}
-    done = subprocess.run(command, env=env, check=False, capture_output=True, text=True)
-    assert (done.returncode, "crm.example.com" in done.stdout, "error" in done.stderr) == (0, True, False), done.stderr
 
 
 def test_the_dockerfile_passes_the_linter():

@@ -1,4 +1,4 @@
-"""python -m crm.demo.sandbox FOLDER LINE [--reset]  serve the invented house on an open socket, built where it is missing
+"""python -m crm.demo.sandbox FOLDER LINE [--reset]  serve the invented house on an open socket; build it where needed
 python -m crm.demo.sandbox FOLDER build            build it anew and end
 
 crm/api/protocol/sandbox/house_process.py starts it, with an environment of its own. The folder is gone with it.
