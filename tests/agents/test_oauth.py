@@ -11,10 +11,9 @@ from django.test import Client as Browser
 from crm.accounts.clients.registration import register
 from crm.accounts.clients.tokens import issue
 from crm.accounts.language.actor_names import names_of
-from crm.accounts.models import App
+from crm.accounts.models import Agent, App
 from crm.accounts.oauth import app_settings
 from crm.accounts.permissions import scopes
-from crm.agents.models import Agent
 from crm.agents.switching.acts import stop, switch_on
 from crm.agents.tools.catalogue import TOOLS
 from crm.privacy.models import AccessEntry, Recipient

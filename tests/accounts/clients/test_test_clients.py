@@ -6,10 +6,9 @@ from django.db import DatabaseError, transaction
 
 from crm.accounts.clients import registration, tokens
 from crm.accounts.clients.webhooks import open_webhook
-from crm.accounts.models import App, Client, GraveAct, Webhook
+from crm.accounts.models import Agent, App, Client, GraveAct, Webhook
 from crm.accounts.oauth.app_settings import change_app
 from crm.accounts.permissions.scopes import MCP_WRITE
-from crm.agents.models import Agent
 from crm.agents.switching.acts import switch_on
 from crm.privacy.models import LedgerEntry, Recipient
 

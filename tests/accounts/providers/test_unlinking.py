@@ -101,7 +101,7 @@ def test_the_provider_links_it_no_more_by_itself_and_its_owner_does(linked, offi
     browser.post("/accounts/login/", {"login": "ewa", "password": PASSWORD})
     linked_again = ProviderIdentity.objects.get()
     assert (linked_again.subject, linked_again.unlinked_at, linked_again.external_id) == ("s-1", None, "ext-1")
-    acts = LedgerEntry.objects.filter(act__in=["account.linked", "account.unlinked"]).order_by("seq")
+    acts = LedgerEntry.objects.filter(act__in=["account.linked", "account.unlinked"]).order_by("pk")
     assert list(acts.values_list("act", flat=True)) == ["account.unlinked", "account.linked"]
 
 
