@@ -281,4 +281,10 @@ if HTTPS:
 API_PER_SECOND = env.int("API_PER_SECOND", default=10)  # of one caller: a burst
 API_PER_MINUTE = env.int("API_PER_MINUTE", default=300)
 
+# The invented house for clients that are being tested: where it lies, and whether this is its own process.
+SANDBOX_DATABASE_URL = env.str("SANDBOX_DATABASE_URL", default="")
+if SANDBOX := env.str("SPOJNIK_SANDBOX", default=""):  # building, open
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    CELERY_BROKER_URL = "memory://"  # nobody listens
+
 LOGGING = log_lines.LOGGING

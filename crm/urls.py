@@ -17,6 +17,7 @@ urlpatterns = indexed(
         path("admin/", reference_tables.urls),
         path("api/", include(([*api.urlpatterns, *agents.PROGRAMS], "api"))),
         path("", include("crm.api.webhook_pages.urls")),
+        path("", include("crm.api.sandbox_pages.urls")),
         path("", include("crm.api.scim.urls")),
         path("", include("crm.agents.urls")),
         path("", include("crm.health.urls")),

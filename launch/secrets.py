@@ -26,7 +26,7 @@ def fresh_secrets() -> dict[str, str]:
 def for_containers(known: dict[str, str]) -> dict[str, str]:
     """The same, and what the containers of docker-compose.yml need besides; addresses are made of passwords known."""
     owner, app = known.get("OWNER_PASSWORD") or token_hex(24), known.get("APP_PASSWORD") or token_hex(24)
-    redis = token_hex(24)
+    sandbox, redis = known.get("SANDBOX_PASSWORD") or token_hex(24), token_hex(24)
     return {
         **fresh_secrets(),
         "POSTGRES_PASSWORD": token_hex(24),
@@ -34,6 +34,8 @@ def for_containers(known: dict[str, str]) -> dict[str, str]:
         "APP_PASSWORD": app,
         "DATABASE_URL": f"postgres://spojnik_app:{app}@database/spojnik",
         "MIGRATION_DATABASE_URL": f"postgres://spojnik_owner:{owner}@database/spojnik",
+        "SANDBOX_PASSWORD": sandbox,
+        "SANDBOX_DATABASE_URL": f"postgres://spojnik_sandbox:{sandbox}@database/spojnik_sandbox",
         "REDIS_CONFIG": f"requirepass {redis}",  # a line of Redis's own configuration: never on a command line
         "REDIS_URL": f"redis://:{redis}@redis:6379/0",
         "EMAIL_URL": MAIL,

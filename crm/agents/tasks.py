@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from crm.agents.models import AgentCall
-from crm.agents.models.agents import CALLS_KEPT_FOR
+from crm.agents.models.agent_calls import CALLS_KEPT_FOR
 
 
 @shared_task(name="agents.forget_calls")

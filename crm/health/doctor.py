@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.providers import provider_findings
 from crm.accounts.provisioning import provisioning_findings
+from crm.api.protocol.sandbox import sandbox_findings
 from crm.contacts.registers import register_lookup
 from crm.correspondence.inbox import tray_health
 from crm.health.checks import database, processes, site
@@ -54,6 +55,7 @@ AREAS: dict[str, Check] = {
     "inbox": tray_health.findings,
     "identity_provider": provider_findings.findings,
     "provisioning": provisioning_findings.findings,
+    "sandbox": sandbox_findings.findings,
 }
 
 

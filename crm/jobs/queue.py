@@ -32,6 +32,10 @@ class State(models.TextChoices):
 OPEN = (State.QUEUED, State.RUNNING)
 
 
+class NoWorkers(Exception):
+    """Nobody would ever do it: the invented house has no workers."""
+
+
 def lease_end():
     """The end of a lease taken now: an expression for the database's clock."""
     return Now() + settings.JOB_LEASE

@@ -67,8 +67,6 @@ POINTS = {
     "HELD_FOR": Point(("people",), several=True),  # querysets (person, slug, since) of what is kept without a ground
     # {purpose's slug: how long its rules that are on keep data, in words} (consents/statements/notice_facts.py)
     "PERIODS_IN_WORDS": Point(("slugs",), ("at",)),
-    "AGENT_NAMES": Point(("clients",)),  # {integration: «agent X for Marta Nowak»} of those that are agents
-    "AGENT_STOPPED_AGAIN": Point(("target",), ("by",)),  # an agent as the ledger names it, after a restore; whether
     "LEDGER_REMEMBERED": Point(()),  # how many lines of the erasure ledger somebody else than its file remembers
     # a store of application secrets: {master key's version: how many it seals}, once resealed if so asked
     "SECRET_KEEPERS": Point((), ("reseal",), several=True),

@@ -25,11 +25,14 @@ def beside(url: str, word: str = "restored") -> Iterator[str]:
 
 
 def exchange(url: str, fresh: str, *, insist: bool = False) -> None:
-    """Let the database `fresh` take the place of the one at `url`. Who works on that is thrown out if we `insist`."""
+    """Let the database `fresh` take the place of the one at `url`, open to the same roles. Who works on that is thrown
+    out if we `insist`.
+    """
     name = urlsplit(url).path.lstrip("/")
     old = f"{name}_replaced"
     with maintenance(url) as connection:
         connection.execute(f'drop database if exists "{old}" with (force)')
+        open_to_the_same(connection, name, fresh)
         connection.execute(f'alter database "{name}" allow_connections false')
         try:
             if insist:
@@ -40,6 +43,16 @@ def exchange(url: str, fresh: str, *, insist: bool = False) -> None:
             raise
         connection.execute(f'alter database "{fresh}" rename to "{name}"')
         connection.execute(f'drop database "{old}"')
+
+
+def open_to_the_same(connection, name: str, fresh: str) -> None:
+    """Whoever cannot open the one cannot open the other: a new database opens to every role of the cluster."""
+    if connection.execute("select has_database_privilege('public', %s, 'connect')", [name]).fetchone()[0]:
+        return
+    connection.execute(f'revoke connect on database "{fresh}" from public')
+    query = "select grantee::regrole, privilege_type from pg_database, aclexplode(datacl) where datname = %s"
+    for role in [role for role, right in connection.execute(query, [name]).fetchall() if right == "CONNECT"]:
+        connection.execute(f'grant connect on database "{fresh}" to {role}')
 
 
 def put_name_back(connection, name: str) -> None:

@@ -21,6 +21,7 @@ from launch.servers.clock import moved
 from launch.servers.supervised import Supervised
 
 OWNER, APP, DATABASE = "spojnik_owner", "spojnik_app", "spojnik"
+INVENTED = "spojnik_sandbox"  # the house that clients for tests see: a role and its own database, which opens no other
 # template1 gets it all, so that every database made here has it, those of the tests included.
 TEMPLATE = (HERE / "launch" / "database" / "template.psql").read_text()
 SETTINGS = {
@@ -138,12 +139,19 @@ class Servers:
         wait_for(lambda: connect("postgres").close(), server)
         with connect("template1") as template:
             passwords = make_roles(template)
+            invented = make_invented(template) if self.durable else ""
             if not self.durable:  # the tests empty their tables while triggers sleep
                 template.execute(f"grant set on parameter session_replication_role to {OWNER}")
         urls = {
             role: f"postgres://{role}:{password}@127.0.0.1:{port}/{DATABASE}" for role, password in passwords.items()
         }
-        return {"DATABASE_URL": urls[APP], "MIGRATION_DATABASE_URL": urls[OWNER], "SPOJNIK_EMBEDDED": "1"}
+        sandbox = f"postgres://{INVENTED}:{invented}@127.0.0.1:{port}/{INVENTED}"
+        return {
+            "DATABASE_URL": urls[APP],
+            "MIGRATION_DATABASE_URL": urls[OWNER],
+            "SPOJNIK_EMBEDDED": "1",
+            **({"SANDBOX_DATABASE_URL": sandbox} if invented else {}),
+        }
 
     def password_of(self, name: str) -> Path:
         """The file with the password of a cluster's superuser, whom only this module uses."""
@@ -192,6 +200,19 @@ def make_roles(template) -> dict:
     if not template.execute("select from pg_database where datname = %s", [DATABASE]).rowcount:
         template.execute(f"create database {DATABASE} owner {OWNER}")
     return passwords
+
+
+def make_invented(template) -> str:
+    """The role of the invented house, and its database; the house's own one opens to it no more. Its new password."""
+    password = secrets.token_hex(24)
+    if not template.execute("select from pg_roles where rolname = %s", [INVENTED]).rowcount:
+        template.execute(f"create role {INVENTED} login")
+    template.execute(f"alter role {INVENTED} password '{password}'")
+    if not template.execute("select from pg_database where datname = %s", [INVENTED]).rowcount:
+        template.execute(f"create database {INVENTED} owner {INVENTED}")
+    template.execute(f"revoke connect on database {DATABASE} from public")
+    template.execute(f"grant connect on database {DATABASE} to {APP}")
+    return password
 
 
 def connect_as_superuser(port: int, password: str, database: str):

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from consents.models import Confirmation, Knock, Renewal, Visit
-from crm.accounts.models import AccessToken, AppCode, Device, RefreshToken, Session, User
+from crm.accounts.models import AccessToken, AppCode, AppGrant, Device, RefreshToken, Session, User
 from crm.jobs.models import Job
 from crm.jobs.queue import OPEN, State
 from crm.mail.models.message_states import OPEN as UNDER_WAY, State as MailState
@@ -29,6 +29,7 @@ def end_open_things(outcome: Outcome, *, made_at: datetime, at: datetime) -> Non
     """
     outcome.did("session.ended", Session.objects.all().delete()[0])
     outcome.did("key.ended", end_keys())
+    outcome.did("app.ended", AppGrant.objects.all().end(why=AppGrant.End.RESTORED, at=at))
     outcome.did("device.forgotten", Device.objects.exclude(trusted_until=None).update(trusted_until=None))
     outcome.did("link.ended", end_links(made_at=made_at, at=at))
     stopped = {"state": State.FAILED, "problem": "restored", "finished_at": Now(), **RELEASED}
@@ -40,7 +41,8 @@ def end_open_things(outcome: Outcome, *, made_at: datetime, at: datetime) -> Non
 
 def end_keys() -> int:
     """What apps and machines show for an hour, and what they change for the next: one that was used since would count
-    again, and nobody would notice who shows it. How many; an app asks its colleague anew, a machine its secret.
+    again, and nobody would notice who shows it. How many; a machine asks anew by its secret, an app its colleague: what
+    they agreed to has no key any more, and ends with them.
     """
     AppCode.objects.all().delete()
     return AccessToken.objects.all().delete()[0] + RefreshToken.objects.all().delete()[0]

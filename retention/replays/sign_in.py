@@ -1,10 +1,10 @@
 """Identity providers, their links and tokens for SCIM, and agents, after a restore: what was closed stays closed."""
 
 from crm.accounts.models import Provider, ProviderIdentity, ProvisioningToken
+from crm.accounts.oauth.agent_stops import stop_again
 from crm.accounts.providers.provider_settings import close_provider
 from crm.accounts.providers.unlinking import take_back
 from crm.accounts.provisioning.provisioning_tokens import end_provisioning, revoke
-from crm.privacy.dotted_paths import resolve
 from crm.privacy.erasure_ledger.ledger_file import Line
 from retention.replays.outcome import BY, Outcome
 
@@ -44,7 +44,7 @@ def link(target: str, lines: list[Line], outcome: Outcome) -> None:
 def agent(target: str, lines: list[Line], outcome: Outcome) -> None:
     """An agent that was stopped last stays stopped."""
     if lines[-1].act == "agent.stopped":
-        outcome.did("agent.stopped", resolve("AGENT_STOPPED_AGAIN")(target, by=BY))
+        outcome.did("agent.stopped", stop_again(target, by=BY))
 
 
 def last(lines: list[Line], *acts: str) -> str:

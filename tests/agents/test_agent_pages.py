@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from crm.accounts.clients.registration import register
 from crm.accounts.clients.tokens import issue
+from crm.accounts.models import Agent
 from crm.accounts.permissions import scopes
-from crm.agents.models import Agent
 from crm.privacy.models import Recipient
 from tests.agents.conftest import BY, assistant_for
 from tests.api.conftest import Caller

@@ -4,16 +4,16 @@ import json
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client as Browser
 
 from crm.accounts.clients.registration import register
 from crm.accounts.clients.tokens import issue
 from crm.accounts.language.actor_names import names_of
-from crm.accounts.models import App
+from crm.accounts.models import Agent, App
 from crm.accounts.oauth import app_settings
 from crm.accounts.permissions import scopes
-from crm.agents.models import Agent
 from crm.agents.switching.acts import stop, switch_on
 from crm.agents.tools.catalogue import TOOLS
 from crm.privacy.models import AccessEntry, Recipient
@@ -41,7 +41,29 @@ def let_by(program: Program, user: Any) -> str:
 def test_a_call_without_a_key_says_where_to_get_one(db):
     answer = Browser().post("/api/v1/mcp/", json.dumps({}), content_type="application/json")
     assert answer.status_code == 401
-    assert "resource_metadata=" in answer.headers["WWW-Authenticate"]
+    where = f"{settings.BASE_URL}/.well-known/oauth-protected-resource/api/v1/mcp"
+    assert f'resource_metadata="{where}"' in answer.headers["WWW-Authenticate"]
+
+
+@pytest.mark.parametrize("end", ["", "/"])
+def test_a_key_for_the_address_of_agents_opens_that_door_alone(program, sam, ada, end):
+    here = f"{settings.BASE_URL}/api/v1/mcp{end}"
+    switch_on(program.app.client, principal=sam, tools=list(TOOLS), by=BY)
+    status, keys = program.change(program.ask(sam, scope=scopes.MCP_WRITE, resource=here)["code"], resource=here)
+    assert (status, program.door("introspection", token=keys["access_token"])[1]["aud"]) == (200, here.rstrip("/"))
+    assert post(asked(ada.uid), keys["access_token"]).json()["result"]["isError"] is False
+    for path in ("agents/", "me/", "mcpx/"):
+        assert program.read(keys, path).status_code == 401
+    status, later = program.refresh(keys["refresh_token"], resource=here)
+    assert (status, post(asked(ada.uid), later["access_token"]).status_code) == (200, 200)
+
+
+def test_a_key_for_the_address_of_agents_is_never_changed_for_one_of_the_whole_api(program, sam):
+    here = f"{settings.BASE_URL}/api/v1/mcp"
+    code = program.ask(sam, scope=scopes.MCP_WRITE, resource=here)["code"]
+    assert program.change(code, resource=f"{settings.BASE_URL}/api/v1") == (400, {"error": "invalid_target"})
+    both = program.ask(sam, scope=scopes.MCP_WRITE, resource=f"{settings.BASE_URL}/api/v1/mcp/../contacts")
+    assert both["error"] == "invalid_target"
 
 
 def test_each_key_acts_for_whoever_gave_it_once_the_agent_is_on_for_them(program, sam, mallory, ada):

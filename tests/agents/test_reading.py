@@ -30,6 +30,12 @@ def test_a_search_finds_by_a_whole_address_that_the_purpose_needs(assistant, ada
     assert assistant.refused("search", purpose="contracts", text="a") == "invalid"
 
 
+def test_a_cursor_is_refused_where_there_is_one_page_alone(assistant, ada):
+    for kind in ("contact", "company"):
+        values = assistant.call("search", purpose="contracts", kind=kind, text="kowalska", cursor="x").values
+        assert [(error["pointer"], error["code"]) for error in values["errors"]] == [("/cursor", "not_needed")]
+
+
 def test_whom_a_colleague_sees_behind_masks_alone_their_agent_does_not_see(dora, contracts, ada):
     officer = assistant_for(dora, contracts)
     for text in ("ada@cerambud.test", "kowalska"):

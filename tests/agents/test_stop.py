@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 
 from crm.accounts.clients.registration import amend, register
 from crm.accounts.clients.tokens import issue, token_behind
+from crm.accounts.models import Agent
 from crm.accounts.permissions import scopes
-from crm.agents.models import Agent
 from crm.agents.switching.acts import resume, stop, stop_all, switch_on
 from crm.agents.tools import catalogue
 from crm.mail.models import Message

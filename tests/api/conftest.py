@@ -1,16 +1,30 @@
-"""A program of team A with its token, and how it asks."""
+"""A program of team A with its token, and how it asks; a program for tests, and the invented house.
+
+That house is built once in a run, where a test wants it: processes beside each other ask the same one. Its database is
+a copy of the migrated one, so that only the firm of the demo has to move in.
+"""
 
 import json
+import os
+from contextlib import suppress
 from typing import Any
+from urllib.parse import quote
 
+import psycopg
 import pytest
+from django.conf import settings
+from django.db import connection
 from django.test import Client as Browser
 
 from crm.accounts.clients import tokens
 from crm.accounts.clients.registration import register
 from crm.accounts.models import Client
 from crm.accounts.permissions.scopes import SCOPES
+from crm.api.protocol.sandbox import house_process
+from crm.api.protocol.sandbox.house_process import HOUSE
+from crm.demo.sandbox.building import MIGRATED
 from crm.privacy.models import Recipient
+from tests import migrated
 from tests.disclosing import in_order
 
 
@@ -106,3 +120,44 @@ def code(answer: Any) -> tuple[int, str]:
     """(status, code) of a problem."""
     assert answer.headers["Content-Type"] == "application/problem+json", answer.content
     return answer.status_code, answer.said["code"]
+
+
+@pytest.fixture(scope="session")
+def invented_address(django_db_setup, django_db_blocker):
+    """The address of a database that its builder finds migrated and empty; it is gone with the last that used it."""
+    with django_db_blocker.unblock():
+        own = connection.settings_dict
+        name = f"invented_{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}"
+        template = migrated.template()
+        with migrated.one_at_a_time():
+            if not migrated.exists(name):
+                migrated.ask(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+                migrated.ask(f"COMMENT ON DATABASE \"{name}\" IS '{MIGRATED}'")
+        yield f"postgres://{own['USER']}:{quote(own['PASSWORD'])}@{own['HOST']}:{own['PORT'] or 5432}/{name}"
+        HOUSE.end()
+        with suppress(psycopg.errors.ObjectInUse):
+            migrated.ask(f'DROP DATABASE IF EXISTS "{name}"')
+
+
+@pytest.fixture(scope="session")
+def built(invented_address):
+    """Whoever asks is answered by it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "SANDBOX_DATABASE_URL", invented_address)
+        patch.setattr(house_process, "WORK", 300)  # however busy the machine is
+        yield
+
+
+@pytest.fixture
+def tester(built, team_a, arek, contracts, offers):
+    """A client for tests with every scope."""
+    recipient = in_order(Recipient.objects.order_by("slug").first(), contracts, offers)
+    terms = {"scopes_given": list(SCOPES), "purposes": [contracts, offers], "recipient": recipient, "by": arek}
+    return register("Próbny sklep", teams=[team_a], test=True, **terms)
+
+
+@pytest.fixture
+def trial(tester, arek):
+    """Its program; the house stands before it asks."""
+    HOUSE.wait()
+    return Caller(tokens.issue(tester, by=arek)[1])

@@ -161,6 +161,12 @@ def test_the_tour_runs_to_its_end(caller, ada):
     assert Contact.objects.get(person__uid=known["id"]).binned_at is not None
 
 
+def test_a_program_for_tests_goes_as_the_guide_says(trial):
+    known = {}
+    assert walk(trial, "A house for tests", known) == [200, 201, 200]
+    assert not Contact.objects.filter(person__uid=known["id"]).exists()
+
+
 def test_numbers_look_ups_and_unsubscribing_run_as_the_guide_says(caller, ada, offers):
     known = {"team": caller.get("teams/").said["results"][0]["id"]}
     assert walk(caller, "Your own numbers", known) == [201, 200]

@@ -17,10 +17,9 @@ from crm.accounts.clients.refused_reads import refused_reads
 from crm.accounts.clients.tokens import issue
 from crm.accounts.factors.factor_state import has_factor, lacks_factor
 from crm.accounts.factors.forms import use_totp
-from crm.accounts.models import Client, Team, Token, User
+from crm.accounts.models import Agent, Client, Team, Token, User
 from crm.accounts.models.staff import DEMO_DOMAIN
 from crm.accounts.permissions import starting_roles
-from crm.agents.models import Agent
 from crm.contacts.custom_values.value_store import custom_values_of
 from crm.contacts.models import Company, Contact, CustomField, Interaction, Mailing, MailingFile, Tag
 from crm.correspondence.mailings.mailing_drafts import files_of

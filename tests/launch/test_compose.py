@@ -18,9 +18,8 @@ import yaml
 from crm.privacy.database.server_version import NEWEST
 from launch import secrets
 from launch.packages.assets import BOOTSTRAP, FRONT_END, ICONS, MODULES, PURIFY, SORTABLE, SQUIRE
-from launch.servers.embedded import APP, DATABASE, OWNER, TEMPLATE
+from launch.servers.embedded import APP, DATABASE, INVENTED, OWNER, TEMPLATE
 from launch.site import NEVER_ASKED_FOR
-from tests.launch.namespaces import caddy
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -146,7 +145,14 @@ def test_only_the_proxy_can_be_reached_and_the_database_reaches_nobody():
 def test_the_owners_password_is_known_to_the_migrations_alone():
     holders = {name for name, spec in SERVICES.items() if "migration_database_url" in names_of(spec.get("secrets"))}
     assert holders == {"migrations"}
-    assert names_of(SERVICES["database"]["secrets"]) == {"postgres_password", "owner_password", "app_password"}
+    roles = {"owner_password", "app_password", "sandbox_password"}
+    assert names_of(SERVICES["database"]["secrets"]) == {"postgres_password", *roles}
+
+
+def test_the_invented_house_is_known_to_those_that_answer_or_build_it():
+    holders = {name for name, spec in SERVICES.items() if "sandbox_database_url" in names_of(spec.get("secrets"))}
+    told = {name for name, spec in SERVICES.items() if "SANDBOX_DATABASE_URL_FILE" in spec.get("environment", {})}
+    assert holders == told == {"web", "worker"}
 
 
 def test_only_those_that_write_there_have_the_backups_and_the_ledger_to_write():
@@ -251,6 +257,7 @@ from django.conf import settings
 django.setup()
 print(settings.DATABASES["default"]["USER"], settings.DATABASES["default"]["HOST"], settings.EMAIL_HOST)
 print(settings.BASE_URL, settings.HTTPS, settings.ALLOWED_HOSTS, settings.DATA_DIR, settings.BACKUP_DIR)
+print(settings.SANDBOX_DATABASE_URL.partition("@")[2] or "no invented house")
 """
 
 
@@ -270,12 +277,16 @@ def folder(tmp_path):
     return tmp_path / "secrets"
 
 
-@pytest.mark.parametrize(("name", "user"), [("web", APP), ("migrations", OWNER)])
-def test_the_settings_read_what_compose_gives_them(folder, name, user):
+@pytest.mark.parametrize(
+    ("name", "user", "invented"),
+    [("web", APP, f"database/{INVENTED}"), ("migrations", OWNER, "no invented house")],
+)
+def test_the_settings_read_what_compose_gives_them(folder, name, user, invented):
     code, words = start(name, folder, "-c", SHOW)
     assert (code, words) == (
         0,
-        f"{user} database mail.firma.test\nhttps://crm.example.com True ['crm.example.com'] /data /backup\n",
+        f"{user} database mail.firma.test\nhttps://crm.example.com True ['crm.example.com'] /data /backup\n"
+        f"{invented}\n",
     )
 
 
@@ -336,26 +347,12 @@ def test_the_roles_of_the_container_are_those_of_the_embedded_servers():
     assert "\\ir template.psql" in roles
     assert (f"create role {OWNER} login" in roles, f"create role {APP} login" in roles) == (True, True)
     assert f"create database {DATABASE} owner {OWNER}" in roles
+    assert (f"create role {INVENTED} login" in roles, f"create database {INVENTED} owner {INVENTED}" in roles) == (
+        True,
+        True,
+    )
+    assert f"revoke connect on database {DATABASE} from public" in roles
     assert "./launch/database:/docker-entrypoint-initdb.d:ro" in SERVICES["database"]["volumes"]
-
-
-def test_the_proxy_speaks_https_for_the_address_and_hands_on_to_the_web_server():
-    opened, closed = CADDYFILE.count("{"), CADDYFILE.count("}")
-    directives = re.findall(r"^\t([a-z_]+)", CADDYFILE, re.MULTILINE)
-    assert (opened, "{$BASE_URL} {" in CADDYFILE, "reverse_proxy web:8000" in CADDYFILE) == (closed, True, True)
-    assert "log" not in directives  # an access log would hold addresses
-    assert [f"{inside}" for inside in re.findall(r"https?_port (\d+)", CADDYFILE)] == ["8080", "8443"]
-
-
-@pytest.mark.parametrize("tls", ["", "tls internal", "tls /data/own/certificate.pem /data/own/key.pem"])
-def test_caddy_itself_reads_the_file(tls, tmp_path):
-    program = caddy()
-    if not program:
-        pytest.skip("Caddy's program is not here: it is in the group «tools» of pyproject.toml")
-    command = [program, "adapt", "--config", ROOT / "Caddyfile", "--adapter", "caddyfile"]
-    env = {"BASE_URL": "https://crm.example.com", "PROXY_TLS": tls, "HOME": str(tmp_path)}
-    done = subprocess.run(command, env=env, check=False, capture_output=True, text=True)
-    assert (done.returncode, "crm.example.com" in done.stdout, "error" in done.stderr) == (0, True, False), done.stderr
 
 
 def test_the_dockerfile_passes_the_linter():
@@ -392,5 +389,5 @@ def test_compose_itself_reads_the_file(tmp_path):
     assert (done.returncode, "warn" in done.stderr.lower()) == (0, False), done.stderr
     read = json.loads(done.stdout)["services"]
     assert set(read) == set(SERVICES)
-    assert (read["web"]["mem_limit"], read["web"]["pids_limit"]) == (str(2**30), 200)
+    assert (read["web"]["mem_limit"], read["web"]["pids_limit"]) == (str(1536 * 2**20), 200)
     assert read["database"]["command"][2] == "pg_isready --quiet --host=127.0.0.1; [ $$? -lt 2 ]"

@@ -163,6 +163,27 @@ def test_it_is_backed_up_and_restored_by_the_document(house):
     assert (replayed[0], ready(house)) == (0, (200, [])), replayed[1]
 
 
+OPEN = """
+import os, pathlib, sys, psycopg
+address = pathlib.Path(os.environ["SANDBOX_DATABASE_URL_FILE"]).read_text().strip()
+for name in ("spojnik_sandbox", "spojnik"):
+    try:
+        psycopg.connect(f"{address.rpartition('/')[0]}/{name}").close()
+        print(name, "opens")
+    except psycopg.OperationalError as trouble:
+        print(name, "permission denied for database" in str(trouble))
+"""
+
+
+def test_the_role_of_the_invented_house_opens_its_own_database_alone_after_a_restore_too(house):
+    assert house.run("web", "python", "-c", OPEN) == (0, "spojnik_sandbox opens\nspojnik True\n")
+
+
+@pytest.mark.long
+def test_the_invented_house_is_built_by_that_role(house):
+    assert house.run("worker", "python", "manage.py", "sandbox", "--json") == (0, '{"ready": true}\n')
+
+
 @pytest.mark.parametrize(("name", "word"), [("database", "postgres"), ("redis", "valkey-server"), ("web", "gunicorn")])
 def test_what_is_killed_ends_its_container_and_once_started_anew_the_site_recovers(house, name, word):
     room = house.rooms[name]

@@ -299,6 +299,7 @@ WITHOUT_TOKEN = {
     ("consents/preferences/views_unsubscribe.py", "unsubscribe"),
     ("crm/accounts/providers/views_sign_in.py", "logout"),
     ("crm/accounts/providers/views_sign_in.py", "saml_answer"),
+    ("crm/accounts/providers/views_sign_in.py", "saml_logout"),
     ("crm/accounts/oauth/views_doors.py", "introspection"),
     ("crm/accounts/oauth/views_doors.py", "revocation"),
     ("crm/accounts/oauth/views_doors.py", "token"),

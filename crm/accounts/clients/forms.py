@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.clients.tokens import DAYS, OVERLAP
@@ -96,8 +97,23 @@ class ClientForm(forms.ModelForm):
 class NewClientForm(ClientForm):
     """The same for one that is not there yet; its first token comes with it."""
 
+    test = forms.BooleanField(
+        label=_("For tests"),
+        required=False,
+        help_text=_("It sees an invented house and nobody real, for ever. Take another one for the real work."),
+    )
     days = DaysField(help_text=_("The first token. Administrators get a mail 14 and 3 days before it ends."))
-    field_order = [*ClientForm.field_order, "days"]
+    field_order = ["name", "test", *ClientForm.field_order[1:], "days"]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not settings.SANDBOX_DATABASE_URL:
+            del self.fields["test"]
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The same, and whether it is for tests."""
+        return {**super().told, "test": self.cleaned_data.get("test", False)}
 
 
 class TokenForm(forms.Form):

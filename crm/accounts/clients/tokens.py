@@ -13,6 +13,7 @@ import hashlib
 import re
 import secrets
 import string
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -93,9 +94,12 @@ def revoke(token: Token, *, by, at: datetime | None = None) -> bool:
     return ended
 
 
-def token_behind(text: str, *, resource: str = API, at: datetime | None = None) -> Token | None:
+def token_behind(
+    text: str, *, resources: Collection[str] = (API,), tests: bool = False, at: datetime | None = None
+) -> Token | None:
     """The token behind `text`, read from the database together with its client, account and role, and, for an app, with
-    the colleague who let it. `resource` is the door that asks: what was given out for another one opens nothing here.
+    the colleague who let it. `resources` name the door that asks: what was given out for another opens nothing here.
+    `tests`: this door leads whoever is for tests into the invented house; no other door opens to them.
 
     None for anything else: unknown, altered, revoked, run out, of a closed client, a closed account, one that is no
     machine's, or an app that is no longer what the colleague agreed to. `token.user` acts for it, `token.purposes` and
@@ -105,18 +109,18 @@ def token_behind(text: str, *, resource: str = API, at: datetime | None = None) 
     parts = TEXT.fullmatch(text)
     token = Token.objects.with_bearers().filter(prefix=parts[1]).first() if parts else None
     if token is not None and token.kind != Token.Kind.SHOWN:
-        same = shows_hour(token, text, resource, at)
+        same = shows_hour(token, text, resources, at)
     else:
         same = secrets.compare_digest(digest_of(text), bytes(token.digest) if token else NOBODY)
-    if token is None or not same or not token.counts(at):
+    if token is None or not same or not token.counts(at) or (token.client.test and not tests):
         return None
     note_use(token, at)
     return token
 
 
-def shows_hour(token: Token, text: str, resource: str, at: datetime) -> bool:
-    """Whether `text` is an hour of this token that is not over, for this resource; the token bears it from then on."""
-    hours = AccessToken.objects.filter(token=token, digest=digest_of(text), resource=resource, expires_at__gt=at)
+def shows_hour(token: Token, text: str, resources: Collection[str], at: datetime) -> bool:
+    """Whether `text` is an hour of this token that is not over, for this door; the token bears it from then on."""
+    hours = AccessToken.objects.filter(token=token, digest=digest_of(text), resource__in=resources, expires_at__gt=at)
     token.access = hours.first()
     return token.access is not None
 
@@ -135,6 +139,12 @@ def lock_client(client: Client) -> Client:
     if not locked_client.in_force:
         raise ValidationError(_("This client is closed. Open it first."))
     return locked_client
+
+
+def refuse_test(client: Client) -> None:
+    """Raise ValidationError for a client for tests: nothing of this house goes to it, whoever it would act for."""
+    if client.test:
+        raise ValidationError(_("This integration is for tests. It sees the invented house and nothing here."))
 
 
 def create_token(client: Client, *, days: int, given: list[str], uid: UUID | None, at: datetime) -> tuple[Token, str]:

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.accounts.clients.tokens import lock_client
+from crm.accounts.clients.tokens import lock_client, refuse_test
 from crm.accounts.models import Client, GraveAct, Webhook, WebhookSecret
 from crm.accounts.permissions import webhook_events
 from crm.accounts.second_person import four_eyes
@@ -44,6 +44,7 @@ def open_webhook(
     ValidationError for an address that is none, a purpose or an event that the client may not have, or too many.
     """
     at, client = at or timezone.now(), lock_client(client)
+    refuse_test(client)
     terms = {"url": checked_url(url), "purpose_slug": checked_purpose(client, purpose)}
     webhook = Webhook(client=client, events=checked_events(client, events), made_by=signature(by), made_at=at, **terms)
     if Webhook.objects.filter(client=client, stopped_at=None).count() >= MOST:

@@ -7,6 +7,8 @@ from crm.accounts.models.devices import Device, RecoveryCode
 from crm.accounts.models.grave_acts import GraveAct
 from crm.accounts.models.officer import Consultation, Policy, PolicyReading, PolicyVersion
 from crm.accounts.models.powers import PowerGiven
+from crm.accounts.models.programs.agents import Agent
+from crm.accounts.models.programs.webhook_endpoints import Webhook, WebhookSecret
 from crm.accounts.models.roles import ABOUT_STAFF, Role, RoleReach
 from crm.accounts.models.sessions import Session
 from crm.accounts.models.sign_in.providers import Provider, ProviderIdentity, ProvisioningToken, TakenAssertion
@@ -17,11 +19,11 @@ from crm.accounts.models.throttling import Place, Tries
 from crm.accounts.models.training.drills import ImpostorDrill
 from crm.accounts.models.training.own_modules import OwnModule, OwnModuleTranslation, OwnModuleVersion
 from crm.accounts.models.training.results import MonthlyAnswer, RequiredTraining, TrainingAttempt, TrainingNotice
-from crm.accounts.models.webhook_endpoints import Webhook, WebhookSecret
 
 __all__ = [
     "ABOUT_STAFF",
     "AccessToken",
+    "Agent",
     "App",
     "AppCode",
     "AppGrant",

@@ -118,6 +118,7 @@ class AppGrant(models.Model):
         SECURITY = "security", _("the second step was taken away")
         LEFT = "left", _("the account was closed")
         CHANGED = "changed", _("the app changed what it is")
+        RESTORED = "restored", _("a backup was put back: its keys are of before")
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     app = models.ForeignKey(App, models.PROTECT, related_name="grants")

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
@@ -46,12 +47,22 @@ class Client(models.Model):
     requests_a_minute = models.PositiveIntegerField(_("requests in a minute"), null=True, blank=True)
     created_at = neutral(models.DateTimeField(auto_now_add=True), "about a program")
     closed_at = neutral(models.DateTimeField(null=True, blank=True), "about a program")
+    test = models.BooleanField(_("for tests"), default=False, editable=False)  # it sees the invented house alone
 
     personal_data = NoPersonalData("programs of other firms and what they may do")
 
     class Meta:
         ordering = ["name"]
         verbose_name, verbose_name_plural = _("client"), _("clients")
+        triggers = [
+            pgtrigger.Trigger(
+                name="test_stays",
+                operation=pgtrigger.UpdateOf("test"),
+                when=pgtrigger.Before,
+                condition=pgtrigger.AnyChange("test"),
+                func="RAISE EXCEPTION 'whether a client is for tests is said once, when it is made';",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.accounts.clients.tokens import SECRET_LETTERS, digest_of, lock_client, random_letters
+from crm.accounts.clients.tokens import SECRET_LETTERS, digest_of, lock_client, random_letters, refuse_test
 from crm.accounts.models import App, AppGrant, Client, ClientSecret, GraveAct
 from crm.accounts.models.app_grants import described
 from crm.accounts.oauth import redirect_addresses
@@ -43,6 +43,7 @@ def change_app(
     it and whether it keeps a secret is what colleagues agreed to: where that changes, they are asked anew.
     """
     at, client = at or timezone.now(), lock_client(client)
+    refuse_test(client)
     maker = " ".join(maker.split())[:80]
     if not maker:
         raise ValidationError({"maker": _("Say who made the app: colleagues are told.")})

@@ -59,7 +59,9 @@ def agree(
 
 
 def begin(code: AppCode, at: datetime) -> AppGrant:
-    """What the code stands for, from now on. The caller holds the code; past five at once the oldest one gives way."""
+    """What the code stands for, from now on. The caller holds the code; past five at once the oldest one gives way,
+    which the ledger says, as of every end: a restore ends it again.
+    """
     app, user = code.app, code.user
     grant = AppGrant.objects.create(
         app=app,
@@ -73,8 +75,9 @@ def begin(code: AppCode, at: datetime) -> AppGrant:
     stand_for(app.client, code.scopes, at + GRANT_LIVES, at, kind=Token.Kind.APP, grant=grant)
     code.grant = grant
     code.save(update_fields=["grant"])
-    older = AppGrant.objects.living(at).filter(app=app, user=user).order_by("-authorised_at", "-pk")[AT_ONCE:]
-    AppGrant.objects.filter(pk__in=[row.pk for row in older]).end(why=AppGrant.End.REPLACED, at=at)
+    older = AppGrant.objects.living(at).filter(app=app, user=user).select_related("token__client")
+    for row in older.order_by("-authorised_at", "-pk")[AT_ONCE:]:
+        end_grant(row, why=AppGrant.End.REPLACED, by=grant.token, at=at)
     return grant
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from crm.accounts.oauth.request_rules import GRANTS
-from crm.accounts.oauth.resources import PATHS, identifier_of
+from crm.accounts.oauth.resources import PATHS, SCOPES_AT, identifier_of
 from crm.accounts.permissions import scopes
 
 BY_SECRET = ["client_secret_basic", "client_secret_post"]
@@ -39,7 +39,7 @@ def resource(name: str, identifier: str) -> dict[str, Any]:
     return {
         "resource": identifier,
         "authorization_servers": [settings.BASE_URL],
-        "scopes_supported": sorted(scopes.SCOPES),
+        "scopes_supported": sorted(SCOPES_AT.get(name, scopes.SCOPES)),
         "bearer_methods_supported": ["header"],
         "resource_name": f"Spojnik {name}",
     }

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from crm.accounts.access.policy import PUBLIC, policy
-from crm.accounts.limits import throttle
+from crm.accounts.limits import rate_limits, throttle
 from crm.accounts.limits.client_ip import address_of
 from crm.accounts.oauth import metadata, token_door
 from crm.accounts.oauth.grants import MINUTE
@@ -68,14 +68,16 @@ def resource_metadata(_request: HttpRequest, path: str) -> HttpResponse:
 
 
 def answered(request: HttpRequest, door: Door, at: datetime) -> HttpResponse:
-    """The answer of a door; wrong secrets are counted by address, and slowed down when there are many."""
+    """The answer of a door. Whoever asks is counted by address, before anything is looked at, as often as the API is
+    asked; wrong secrets are counted besides, and slowed down when there are many.
+    """
+    address = throttle.network(address_of(request))
+    if seconds := rate_limits.wait(f"oauth {address}"):
+        return slowed(seconds)
     headers, body, status = token_door.answer(door, request, at)
     if status == REFUSED:
-        address = throttle.network(address_of(request))
         if seconds := throttle.wait(ACT, account=None, address=address):
-            slowed = JsonResponse({"error": "temporarily_unavailable"}, status=429)
-            slowed.headers["Retry-After"] = str(seconds)
-            return slowed
+            return slowed(seconds)
         throttle.failed(ACT, account=None, address=address)
         headers = {**headers, "WWW-Authenticate": CHALLENGE}
     if status == SLOWED:
@@ -84,3 +86,8 @@ def answered(request: HttpRequest, door: Door, at: datetime) -> HttpResponse:
     for name, value in headers.items():
         response.headers[name] = value
     return response
+
+
+def slowed(seconds: int) -> HttpResponse:
+    """An answer that says after how many seconds to come back."""
+    return JsonResponse({"error": "temporarily_unavailable"}, status=SLOWED, headers={"Retry-After": str(seconds)})

@@ -4,8 +4,8 @@ Back-Channel Logout 1.0).
 A word ends what began before it was written; said again it ends nothing that began since.
 """
 
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 import jwt
 from django.db import transaction
@@ -21,7 +21,9 @@ from crm.privacy.logs import ledger
 def log_out(token: str, *, at: datetime) -> int:
     """End the sessions that a logout token names; how many. Refused for a token that is none of an open provider's."""
     provider = named_by(token)
-    return end_sessions(provider, logout_claims(provider, token, at=at))
+    claims = logout_claims(provider, token, at=at)
+    sid = sid_hash(claims.get("sid"))
+    return end_sessions(provider, before=moment(claims, "iat"), subject=subject_of(claims), sids=[sid] if sid else [])
 
 
 def named_by(token: str) -> Provider:
@@ -41,13 +43,13 @@ def named_by(token: str) -> Provider:
 
 
 @transaction.atomic
-def end_sessions(provider: Provider, claims: dict[str, Any]) -> int:
-    """End them, with one entry in the ledger for each account."""
-    sessions = Session.objects.filter(identity__provider=provider, created_at__lte=moment(claims, "iat") + SKEW)
-    if subject := subject_of(claims):
+def end_sessions(provider: Provider, *, before: datetime, subject: str, sids: Collection[str]) -> int:
+    """End those of a subject, of sessions there, or of both; with one entry in the ledger for each account."""
+    sessions = Session.objects.filter(identity__provider=provider, created_at__lte=before + SKEW)
+    if subject:
         sessions = sessions.filter(identity__subject=subject)
-    if sid := sid_hash(claims.get("sid")):
-        sessions = sessions.filter(sid=sid)
+    if sids:
+        sessions = sessions.filter(sid__in=sids)
     rows = list(sessions.select_related("user"))
     Session.objects.filter(pk__in=[row.pk for row in rows]).delete()
     for user in {row.user for row in rows if row.user}:

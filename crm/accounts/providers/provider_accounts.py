@@ -62,9 +62,11 @@ def entry_of(provider: Provider, said: IdentityStatement, *, at: datetime) -> En
 def announced(
     identities: QuerySet[ProviderIdentity], provider: Provider, said: IdentityStatement
 ) -> ProviderIdentity | None:
-    """Whom the provider announced by SCIM and now names by subject, at their first sign-in with that address."""
-    waiting = identities.filter(provider=provider, subject="", removed_at=None, user__email__iexact=said.email)
-    identity = waiting.first() if said.email and said.verified else None
+    """Whom the provider announced by SCIM and now names by subject, at their first sign-in with that address; nobody
+    whose link was taken back: it was wrong, and an address is no proof that the next one is right.
+    """
+    waiting = identities.filter(provider=provider, subject="", removed_at=None, unlinked_at=None)
+    identity = waiting.filter(user__email__iexact=said.email).first() if said.email and said.verified else None
     if identity is not None:
         identity.subject = said.subject
         identity.save(update_fields=["subject"])
@@ -114,10 +116,11 @@ def born(
 @transaction.atomic
 def link(provider: Provider, subject: str, user: User, *, at: datetime) -> ProviderIdentity | None:
     """The account is this subject from now on; its owner is told. None where either already belongs to another."""
-    known = ProviderIdentity.objects.filter(provider=provider)
-    if known.filter(subject=subject).exists() or known.filter(user=user).exists():
+    known = ProviderIdentity.objects.select_for_update().filter(provider=provider)
+    if known.filter(subject=subject).exists() or known.filter(user=user).exclude(subject="").exists():
         return None
-    identity = joined(provider, user, subject, at=at)
+    kept = known.filter(user=user).first()  # by SCIM, after a link was taken back
+    identity = joined_again(kept, subject, at=at) if kept else joined(provider, user, subject, at=at)
     account_notices.tell(user, account_notices.PROVIDER_LINKED)
     return identity
 
@@ -126,6 +129,14 @@ def joined(provider: Provider, user: User, subject: str, *, at: datetime) -> Pro
     """The identity, with its line in the ledger."""
     identity = ProviderIdentity.objects.create(provider=provider, user=user, subject=subject, linked_at=at, seen_at=at)
     ledger.record("account.linked", by=BY_PROVIDER, target=f"{user.target} {provider.target}")
+    return identity
+
+
+def joined_again(identity: ProviderIdentity, subject: str, *, at: datetime) -> ProviderIdentity:
+    """An account that the provider keeps and that has no subject: its owner says whose it is, as `joined`."""
+    identity.subject, identity.unlinked_at, identity.seen_at = subject, None, at
+    identity.save(update_fields=["subject", "unlinked_at", "seen_at"])
+    ledger.record("account.linked", by=BY_PROVIDER, target=f"{identity.user.target} {identity.provider.target}")
     return identity
 
 

@@ -1,10 +1,12 @@
 """A link that was wrong is taken back: the account no longer opens for the subject that the provider named.
 
-The account stays. Whoever should sign in by the provider links it again, by its own password and second step.
+The account stays. Whoever should sign in by the provider links it again, by its own password and second step; neither
+a sign-in with its address nor SCIM, which may go on keeping the account, links it meanwhile.
 """
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import GraveAct, ProviderIdentity, Session, User
@@ -49,9 +51,9 @@ def take_back(linked: ProviderIdentity, *, by: Actor) -> None:
     target = f"{linked.user.target} {linked.provider.target}"
     if linked.provisioned_at is None:
         linked.delete()
-    else:  # the provider goes on keeping the account by SCIM
-        linked.subject = ""
-        linked.save(update_fields=["subject"])
+    else:  # the provider goes on keeping the account by SCIM, and links it no more by itself
+        linked.subject, linked.unlinked_at = "", timezone.now()
+        linked.save(update_fields=["subject", "unlinked_at"])
     ledger.record("account.unlinked", by=by, target=target, counts={"sessions": sessions})
 
 

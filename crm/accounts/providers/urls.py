@@ -10,6 +10,7 @@ urlpatterns = [
     path("sign-in/logout/", views_sign_in.logout, name="provider_logout"),
     path("sign-in/saml/", saml_views.own, name="saml_metadata"),
     path("sign-in/saml/answer/", views_sign_in.saml_answer, name="saml_answer"),
+    path("sign-in/saml/logout/", views_sign_in.saml_logout, name="saml_logout"),
     path("sign-in/<uuid:key>/metadata/", saml_views.own_for, name="saml_metadata_for"),
     path("sign-in/<uuid:key>/", views_sign_in.start, name="provider_start"),
     path("settings/sign-in/", views.providers, name="providers"),

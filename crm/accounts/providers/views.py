@@ -197,7 +197,8 @@ def addresses(row: Provider | None = None) -> dict[str, str]:
     own_url = own_side.entity_id()
     if row is not None and row.by_saml:
         own_url = settings.BASE_URL + reverse("accounts:saml_metadata_for", args=[row.uid])
-    return {**by_code, "entity_id": own_side.entity_id(), "answer_url": own_side.answer_url(), "own_url": own_url}
+    by_saml = {"answer_url": own_side.answer_url(), "saml_logout_url": own_side.logout_url(), "own_url": own_url}
+    return {**by_code, "entity_id": own_side.entity_id(), **by_saml}
 
 
 def breadcrumbs(row: Provider | None = None) -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ from crm.accounts.models import Provider
 from crm.accounts.providers import back_channel, provider_accounts, sign_in_flow, sign_in_ways
 from crm.accounts.providers.oidc_client import Refused
 from crm.accounts.providers.refusal_words import words_for
-from crm.accounts.providers.saml import responses
+from crm.accounts.providers.saml import logout as saml_logouts, responses
 from crm.accounts.providers.sign_in_ways import PROVE, SIGN_IN, Arrival
 from crm.accounts.sessions.staff_request import SessionRequest
 
@@ -101,11 +101,28 @@ def proved(request: SessionRequest, arrival: Arrival) -> HttpResponse:
     return redirect(arrival.next)
 
 
-def refused(request: HttpRequest, code: str) -> HttpResponse:
-    """The page that says why nobody came in, and the way back."""
+def refused(request: HttpRequest, code: str, *, status: int = 200) -> HttpResponse:
+    """The page that says why nobody came in, or out, and the way back."""
     log.info("provider_sign_in_refused", code=code)
     title, advice = words_for(code)
-    return render(request, "accounts/providers/refused.html", {"title": title, "advice": advice})
+    return render(request, "accounts/providers/refused.html", {"title": title, "advice": advice}, status=status)
+
+
+@csrf_exempt
+@policy(PUBLIC, methods=["GET", "POST"])
+@never_cache
+def saml_logout(request: HttpRequest) -> HttpResponse:
+    """The same by SAML, brought by a browser or by the provider itself; whoever brought it goes on to the provider."""
+    try:
+        if request.method == "POST":
+            url = saml_logouts.log_out_posted(request.POST, at=timezone.now())
+        else:
+            url = saml_logouts.log_out_by_address(request.META.get("QUERY_STRING", ""), at=timezone.now())
+    except Refused as refusal:
+        return refused(request, refusal.code, status=400)
+    if url and request.method != "POST":
+        return redirect(url)
+    return render(request, "accounts/providers/signed_out.html", {"url": url})
 
 
 @csrf_exempt

@@ -13,9 +13,8 @@ from typing import Any
 
 from django.http import QueryDict
 
-from crm.accounts.models import Token, User
+from crm.accounts.models import Agent, Token, User
 from crm.accounts.permissions import scopes
-from crm.agents.models import Agent
 from crm.api.protocol.problems import Problem
 from crm.privacy.actors import ActorKey
 

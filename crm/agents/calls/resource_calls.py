@@ -16,8 +16,8 @@ from django.utils.datastructures import CaseInsensitiveMapping
 from rest_framework.response import Response
 
 from crm.accounts.limits import daily_rows
+from crm.accounts.models import Agent
 from crm.agents.calls.acting import AgentRequest
-from crm.agents.models import Agent
 from crm.api.protocol import idempotency
 from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.problems import Problem

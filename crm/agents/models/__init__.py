@@ -1,5 +1,5 @@
-"""Agents and what they called."""
+"""What agents called."""
 
-from crm.agents.models.agents import Agent, AgentCall
+from crm.agents.models.agent_calls import AgentCall
 
-__all__ = ["Agent", "AgentCall"]
+__all__ = ["AgentCall"]

@@ -6,8 +6,8 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from crm.accounts.access.policy import policy
+from crm.accounts.models import Agent
 from crm.accounts.permissions import rights
-from crm.agents.models import Agent
 from crm.agents.pages.agent_rows import LOOKS, AgentRow, agent_rows
 from crm.agents.tools.catalogue import TOOLS
 from crm.api.protocol.disclosure import show

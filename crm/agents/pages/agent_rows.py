@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from crm.accounts.language.actor_names import signers_of
-from crm.agents.models import Agent, AgentCall
+from crm.accounts.models import Agent
+from crm.agents.models import AgentCall
 from crm.agents.tools.catalogue import TOOLS, titles
 from crm.api.protocol.problems import CODES
 from crm.privacy.models import Purpose

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.accounts.models import User
-from crm.agents.models.agents import LONGEST_NOTE
+from crm.accounts.models.programs.agents import LONGEST_NOTE
 from crm.agents.tools.catalogue import choices
 
 STOP_WORD = pgettext_lazy("typed to stop all agents", "stop")

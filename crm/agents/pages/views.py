@@ -11,13 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
 from crm.accounts.access.policy import policy
-from crm.accounts.models import Client
+from crm.accounts.models import Agent, Client
 from crm.accounts.pages.form_errors import UNPROCESSABLE, act_passes
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.sessions.step_up import fresh
-from crm.agents.models import Agent
 from crm.agents.pages.agent_rows import agent_rows, call_rows
 from crm.agents.pages.forms import STOP_WORD, StopAllForm, StopForm, SwitchingForm, first_words
 from crm.agents.switching import acts

@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from crm.accounts.access.policy import SIGNED_IN, policy
+from crm.accounts.models import Agent
 from crm.accounts.sessions.staff_request import StaffRequest
-from crm.agents.models import Agent
 from crm.agents.pages.agent_rows import agent_rows
 from crm.agents.pages.views import stopped
 

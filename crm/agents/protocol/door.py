@@ -18,10 +18,10 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from crm.accounts.models import Token
+from crm.accounts.models import Agent, Token
 from crm.agents.calls.acting import agent_of, request_for
 from crm.agents.fencing.fence import Fence
-from crm.agents.models import Agent, AgentCall
+from crm.agents.models import AgentCall
 from crm.agents.tools.catalogue import TOOLS
 from crm.agents.tools.tool import Answer, Tool
 from crm.api.protocol.exception_handler import note_if_refused, problem_of

@@ -4,9 +4,8 @@ from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 
-from crm.accounts.models import User
+from crm.accounts.models import Agent, User
 from crm.accounts.permissions import rights
-from crm.agents.models import Agent
 from crm.mail.outgoing.outbox import post
 from crm.privacy.actors import Actor
 

@@ -37,6 +37,7 @@ CONTACT, COMPANY, DEAL, TASK = "contact", "company", "deal", "task"
 KINDS = (CONTACT, COMPANY, DEAL, TASK)
 WORDS_NEEDED = _("Say which words: at least two letters of a name, a whole address or a whole number.")
 NO_WORDS = _("Deals and tasks are found by their contact, not by words.")
+ONE_PAGE = _("Of contacts and companies there is one page, the newest first. Say more words to find fewer.")
 LOOK = 100  # how many matches are looked at before those are left out that the purpose does not allow
 
 
@@ -67,12 +68,18 @@ class AskedSearch(Listing):
     kind = serializers.ChoiceField(KINDS, default=CONTACT, help_text=_("What is searched."))
     text = serializers.CharField(max_length=100, required=False, help_text=_("Of contacts and companies: which words."))
     contact = Id(required=False, help_text=_("Of deals and tasks: whose. Without it, all you see."))
-    cursor = serializers.CharField(max_length=1000, required=False, help_text=_("From “next” of the page before."))
+    cursor = serializers.CharField(
+        max_length=1000,
+        required=False,
+        help_text=_("Of deals and tasks: from “next” of the page before. Contacts and companies come on one page."),
+    )
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         by_words = data["kind"] in (CONTACT, COMPANY)
         if by_words and len(data.get("text", "").strip()) < 2:
             raise serializers.ValidationError({"text": [ErrorDetail(WORDS_NEEDED, "required")]})
+        if by_words and "cursor" in data:
+            raise serializers.ValidationError({"cursor": [ErrorDetail(ONE_PAGE, "not_needed")]})
         if not by_words and "text" in data:
             raise serializers.ValidationError({"text": [ErrorDetail(NO_WORDS, "not_needed")]})
         return data

@@ -2,6 +2,7 @@
 
     Authorization: Token spj_…  ──> TokenMiddleware ──> request.user acts by the token; no cookie counts
     Authorization: Bearer spj_… ──> the same (RFC 6750): what an app shows for the colleague who let it
+    a token of a client for tests ──> the invented house answers, and nothing here is asked (sandbox/)
     anything else               ──> the policy of every resource refuses it; only documentation and schema are public
 
 Whatever a person may do, they do on screens, with masks, reasons and a fresh proof (crm/accounts/access/policy.py).
@@ -14,24 +15,23 @@ neighbour's old program must not lock out a working one."""
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from rest_framework.authentication import BaseAuthentication
 
 from crm.accounts.clients.tokens import token_behind
-from crm.accounts.limits import throttle
+from crm.accounts.limits import rate_limits, throttle
 from crm.accounts.limits.client_ip import address_of
 from crm.accounts.limits.daily_rows import renewed_in
 from crm.accounts.models import Token
-from crm.api.protocol import problems, rate_limits
+from crm.accounts.oauth.resources import doors_at, metadata_address
+from crm.api.protocol import problems
+from crm.api.protocol.sandbox.passing_on import answer_of_sandbox
 
 ROOT = "/api/"
 SCHEMES = ("token", "bearer")
 ACT = "token"
 URL_LIMIT = 4000  # letters of an address: below the line that the web server itself cuts off
-METADATA = f"{settings.BASE_URL}/.well-known/oauth-protected-resource/api/v1"  # RFC 9728
-CHALLENGE = {"WWW-Authenticate": f'Token realm="api", Bearer realm="api", resource_metadata="{METADATA}"'}
 
 
 class ProgramRequest(HttpRequest):
@@ -68,17 +68,19 @@ class TokenMiddleware:
     def recognise(self, request: ProgramRequest, text: str, address: str) -> HttpResponse | None:
         """Let the bearer of the token in, or count that it was wrong."""
         request.user = AnonymousUser()  # a token that does not count is never helped out by a cookie
-        token = token_behind(text)
+        token = token_behind(text, resources=doors_at(request.path_info), tests=True)
         if token is not None:
             request.token, request.user = token, token.user
             request.allowance = allowance = rate_limits.count_request(
                 f"token {token.pk}", a_minute=token.client.requests_a_minute
             )
-            return slowed(allowance.wait) if allowance.wait else None
+            if allowance.wait:
+                return slowed(allowance.wait)
+            return answer_of_sandbox(request, token) if token.client.test else None
         if seconds := throttle.wait(ACT, account=None, address=address):
             return slowed(seconds)
         throttle.failed(ACT, account=None, address=address)
-        return problems.answer("token_refused", headers=CHALLENGE)
+        return problems.answer("token_refused", headers=challenge(request.path_info))
 
 
 def with_rate_headers(request: ProgramRequest, response: HttpResponse) -> HttpResponse:
@@ -93,6 +95,12 @@ def with_rate_headers(request: ProgramRequest, response: HttpResponse) -> HttpRe
     limits += [f'"rows";r={rows};t={renewed_in()}'] if rows is not None else []
     response.headers["RateLimit"] = ", ".join(limits)
     return response
+
+
+def challenge(path: str) -> dict[str, str]:
+    """Which keys are taken at this address, and where it stands who gives them (RFC 9728)."""
+    words = f'Token realm="api", Bearer realm="api", resource_metadata="{metadata_address(path)}"'
+    return {"WWW-Authenticate": words}
 
 
 def token_in_header(request: ProgramRequest) -> str | None:
@@ -117,4 +125,4 @@ class ByToken(BaseAuthentication):
         return (request._request.user, token) if token else None
 
     def authenticate_header(self, request):
-        return CHALLENGE["WWW-Authenticate"]
+        return challenge(request._request.path_info)["WWW-Authenticate"]

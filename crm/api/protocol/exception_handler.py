@@ -20,6 +20,7 @@ from crm.contacts.ownership.lookups import Moved
 from crm.contacts.people.intake import OnExclusionList
 from crm.contacts.safeguards.minimisation import NotNeeded
 from crm.contacts.safeguards.pause import Paused
+from crm.jobs.queue import NoWorkers
 from crm.privacy.actors import Actor
 from crm.privacy.declarations import CUSTOM
 from crm.privacy.keys.cipher import Unreadable
@@ -30,6 +31,7 @@ PLAIN = {
     exceptions.NotFound: "not_found",
     Http404: "not_found",
     Unreadable: "not_found",
+    NoWorkers: "not_in_sandbox",
     exceptions.MethodNotAllowed: "method_not_allowed",
     exceptions.NotAcceptable: "not_acceptable",
     exceptions.UnsupportedMediaType: "unsupported_media_type",

@@ -9,7 +9,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from crm.api.protocol import problems
-from crm.api.protocol.authentication import CHALLENGE, ROOT
+from crm.api.protocol.authentication import ROOT, challenge
 
 KEPT = ("Allow", "Retry-After", "WWW-Authenticate", "RateLimit", "RateLimit-Policy")
 FAULT, REDIRECTS = 400, range(300, 400)
@@ -40,7 +40,7 @@ def as_problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if inside:
             return response
         if to_sign_in:
-            return problems.answer("unauthenticated", headers=CHALLENGE)
+            return problems.answer("unauthenticated", headers=challenge(request.path_info))
         return problems.answer("not_permitted", detail=elsewhere)
     if response.status_code < FAULT or kind == problems.MEDIA_TYPE or getattr(response, "of_another_protocol", False):
         return response
@@ -48,6 +48,6 @@ def as_problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     detail = ""
     if code == "not_permitted" and (scope := getattr(request, "scope_missing", None)):
         code, detail = "scope_missing", _("It needs %(scope)s.") % {"scope": scope}
-    headers = CHALLENGE if code == "unauthenticated" else {}
+    headers = challenge(request.path_info) if code == "unauthenticated" else {}
     headers = headers | {name: response.headers[name] for name in KEPT if name in response.headers}
     return problems.answer(code, detail=detail, headers=headers)

@@ -60,6 +60,11 @@ CODES = {
         _("This agent is off"),
         _("It was not switched on, was stopped, or whoever it acts for may not work with data now."),
     ),
+    "not_in_sandbox": Code(
+        403,
+        _("Not with a client for tests"),
+        _("In the invented house nothing waits for a job, nobody is acted for, and no event leaves. Ask for less."),
+    ),
     "not_found": Code(404, _("There is nothing here"), _("It does not exist, or you cannot see it.")),
     "tool_unknown": Code(404, _("There is no such tool"), _("The list of tools says which ones you have.")),
     "method_not_allowed": Code(405, _("Not this method"), _("The header Allow says which ones there are.")),
@@ -104,6 +109,12 @@ CODES = {
         500, _("Something went wrong here"), _("Nothing was saved. The administrator finds it in the log.")
     ),
     "unavailable": Code(503, _("Not now"), _("Nothing was saved. Try again in a moment.")),
+    "sandbox_closed": Code(
+        503, _("There is no invented house here"), _("Your client is for tests. Ask the administrator to set one up.")
+    ),
+    "sandbox_preparing": Code(
+        503, _("The invented house is being built"), _("Nothing was done. Ask again when Retry-After is over.")
+    ),
 }
 BY_STATUS = {code.status: name for name, code in reversed(CODES.items())} | {
     400: "malformed",
@@ -114,7 +125,8 @@ BY_STATUS = {code.status: name for name, code in reversed(CODES.items())} | {
     429: "too_many_requests",
 }
 SAID_ANEW = {"invalid_choice": _("This is none of the values that are taken here.")}  # REST framework repeats it
-AGAIN = {"unavailable": "5", "in_progress": "1"}  # seconds after which it is worth another try
+# seconds after which it is worth another try
+AGAIN = {"unavailable": "5", "sandbox_preparing": "10", "in_progress": "1"}
 
 
 class Problem(APIException):

@@ -15,12 +15,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from crm.accounts.limits import throttle
+from crm.accounts.limits import rate_limits, throttle
 from crm.accounts.limits.client_ip import address_of
 from crm.accounts.models import Provider
 from crm.accounts.provisioning.provisioned_accounts import Taken
 from crm.accounts.provisioning.provisioning_tokens import provider_behind
-from crm.api.protocol import rate_limits
 from crm.api.protocol.authentication import ACT, URL_LIMIT
 from crm.api.scim.scim_messages import Refused, error
 

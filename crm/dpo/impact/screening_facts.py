@@ -50,7 +50,7 @@ def facts_of(slug: str, at: datetime | None = None) -> Facts:
     held = Ground.objects.filter(in_force(at), purpose__slug=slug).order_by().values("person").distinct()[: CAP + 1]
     people = held.count()
     kinds = Origin.objects.filter(person__in=held).order_by().values_list("kind", flat=True).distinct()
-    programs = Client.objects.filter(purpose_slugs__contains=[slug], closed_at=None).count()
+    programs = Client.objects.filter(purpose_slugs__contains=[slug], closed_at=None, test=False).count()
     relations = PurposeRecipient.objects.filter(purpose__slug=slug, purpose__active_to=None).select_related("recipient")
     named = {code for row in relations for code in (row.recipient.country, row.recipient.access_country) if code}
     return Facts(

@@ -65,6 +65,7 @@ STAFF = {
     "stand_in.appointed": _("Stand-in appointed"),
     "stand_in.ended": _("Stand-in ended"),
     "client.registered": _("Integration added"),
+    "sandbox.reset": _("Invented house built anew"),
     "client.amended": _("Integration changed"),
     "client.closed": _("Integration closed"),
     "client.reopened": _("Integration opened again"),

@@ -135,7 +135,7 @@ def file_context(request: StaffRequest, state: FileState) -> dict[str, Any]:
     recipient, user = state.recipient, request.user
     since = timezone.now() - LATELY
     subs, last = list(recipient.sub_processors.all()), last_sent(recipient)
-    programs = list(Client.objects.filter(recipient=recipient, closed_at=None))
+    programs = list(Client.objects.filter(recipient=recipient, closed_at=None, test=False))
     signers = {recipient.suspended_by, recipient.grace_by, *(row.decided_by for row in subs)}
     return {
         "state": state,

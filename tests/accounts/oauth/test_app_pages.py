@@ -29,6 +29,21 @@ def test_an_app_is_opened_by_two_people(integration, client_page, arek, oskar, a
     assert "code" in program_of(App.objects.get()).ask(sam)
 
 
+def test_its_page_says_that_it_cannot_do_anything_only_where_that_is_so(integration, client_page, arek, as_user):
+    def words() -> list[bool]:
+        page = as_user(arek).get(client_page).content.decode()
+        return ["nic nie może zrobić" in page, "Nie potrzebuje żadnego" in page]
+
+    assert words() == [True, False]
+    app_settings.new_secret(integration, by=BY)
+    assert words() == [False, True]
+    app_settings.drop_secrets(integration, by=BY)
+    app_settings.change_app(integration, **TERMS, by=BY)
+    assert words() == [False, True]
+    app_settings.close_app(integration, by=BY)
+    assert words() == [True, False]
+
+
 def test_another_address_waits_for_two(app, client_page, arek, oskar, as_user, program, sam):
     as_user(arek).post(f"{client_page}app/", {**FORM, "redirect_uris": "https://zly.example/"})
     app.refresh_from_db()

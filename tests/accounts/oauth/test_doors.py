@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from crm.accounts.clients import tokens
@@ -12,7 +14,7 @@ from crm.accounts.clients.registration import register
 from crm.accounts.models import AccessToken, AppGrant, ClientSecret, Token
 from crm.accounts.oauth import app_settings, grants, metadata
 from crm.privacy.models import LedgerEntry
-from tests.accounts.oauth.conftest import BY, TERMS, Program
+from tests.accounts.oauth.conftest import BACK, BY, TERMS, Program
 
 
 def test_a_machine_changes_its_secret_for_an_hour(program, integration, secret, ada):
@@ -115,7 +117,7 @@ def test_a_key_that_is_given_back_opens_nothing(program, sam):
 def test_an_hour_for_one_door_opens_no_other(program, sam):
     keys = program.install(sam)
     assert tokens.token_behind(keys["access_token"]).grant.user == sam
-    assert tokens.token_behind(keys["access_token"], resource="mcp") is None
+    assert tokens.token_behind(keys["access_token"], resources=["mcp"]) is None
 
 
 def test_the_token_that_stands_for_an_app_has_no_text_of_its_own(program, sam, monkeypatch):
@@ -152,6 +154,35 @@ def test_wrong_secrets_are_slowed_down_and_the_right_one_is_let_in(program, secr
     assert program.door("token", secret, **wanted)[0] == 200
 
 
+def test_whoever_asks_too_often_is_slowed_before_anything_is_looked_at(program, integration, secret, settings):
+    settings.API_PER_SECOND, settings.API_PER_MINUTE = 1000, 6
+    wanted = {"grant_type": "client_credentials"}
+    keys = program.door("token", secret, **wanted)[1]
+    statuses = [program.door(name, secret, token="x")[0] for name in ("introspection", "revocation") for _each in "123"]
+    assert statuses == [200] * 5 + [429]
+    with CaptureQueriesContext(connection) as queries:
+        slowed = program.browser.post("/oauth/token/", wanted)
+    assert (slowed.status_code, slowed.json(), len(queries)) == (429, {"error": "temporarily_unavailable"}, 0)
+    assert 0 < int(slowed.headers["Retry-After"]) <= 60
+    other = program.browser.post("/oauth/token/", wanted, REMOTE_ADDR="192.0.2.9")
+    assert (other.status_code, program.read(keys).status_code) == (400, 200)
+
+
+def test_no_door_answers_another_origin(program, sam):
+    """A program in pages alone is not let in (docs/api.md, Apps): not asked before, nor does it read an answer."""
+    keys = program.install(sam)
+    own = BACK.rpartition("/")[0]
+    bearer = {"Authorization": f"Bearer {keys['access_token']}", "Origin": own}
+    ask = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization", "Origin": own}
+    doors = [f"/oauth/{name}/" for name in ("token", "revocation", "introspection")]
+    doors += ["/.well-known/oauth-authorization-server", "/api/v1/contacts/?purpose=contracts", "/api/v1/mcp/"]
+    answers = [program.browser.options(door, headers=ask) for door in doors]
+    answers += [program.browser.get(door, headers=bearer) for door in doors[3:]]
+    answers += [program.browser.post(door, {"grant_type": "x"}, headers={"Origin": own}) for door in doors[:3]]
+    assert [name for answer in answers for name in answer.headers if name.startswith("Access-Control-")] == []
+    assert 200 in {answer.status_code for answer in answers}
+
+
 def test_the_server_says_what_it_is(db):
     reply = Browser().get("/.well-known/oauth-authorization-server").json()
     assert reply == metadata.server()
@@ -162,15 +193,17 @@ def test_the_server_says_what_it_is(db):
 
 def test_each_door_says_who_gives_keys_for_it_under_the_address_it_was_asked_by(db):
     here = "/.well-known/oauth-protected-resource"
-    reply = {path: Browser().get(f"{here}{path}") for path in ("", "/api/v1", "/api/v2", "/contacts/")}
+    reply = {path: Browser().get(f"{here}{path}") for path in ("", "/api/v1", "/api/v1/mcp", "/api/v2", "/contacts/")}
     assert {path: answer.status_code for path, answer in reply.items()} == {
         "": 200,
         "/api/v1": 200,
+        "/api/v1/mcp": 200,
         "/api/v2": 404,
         "/contacts/": 404,
     }
-    resources = [reply[path].json()["resource"] for path in ("", "/api/v1")]
-    assert resources == [settings.BASE_URL, f"{settings.BASE_URL}/api/v1"]
+    resources = [reply[path].json()["resource"] for path in ("", "/api/v1", "/api/v1/mcp")]
+    assert resources == [f"{settings.BASE_URL}{path}" for path in ("", "/api/v1", "/api/v1/mcp")]
+    assert reply["/api/v1/mcp"].json()["scopes_supported"] == ["mcp:write"]
     assert reply["/api/v1"].json()["authorization_servers"] == [settings.BASE_URL]
     refused = Browser().get("/api/v1/contacts/")
     assert f'resource_metadata="{settings.BASE_URL}{here}/api/v1"' in refused.headers["WWW-Authenticate"]

@@ -116,4 +116,6 @@ def test_without_an_authorisation_the_app_gets_nothing_until_there_is_one_again(
 def test_one_app_acts_for_a_colleague_in_five_places_at_most(program, sam):
     keys = [program.install(sam) for _place in range(6)]
     assert [program.read(row).status_code for row in keys] == [401, *[200] * 5]
-    assert list(AppGrant.objects.exclude(ended_why="").values_list("ended_why", flat=True)) == ["replaced"]
+    (ended,) = AppGrant.objects.exclude(ended_why="").select_related("token__client")
+    entry = LedgerEntry.objects.get(act="app.ended")
+    assert (ended.ended_why, entry.target, entry.counts) == ("replaced", ended.token.target, {"why": "replaced"})

@@ -13,7 +13,7 @@ from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from secrets import token_hex
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
@@ -44,8 +44,13 @@ Destination="{recipient}" InResponseTo="{request}"><saml:Issuer xmlns:saml="{sam
 </samlp:Response>"""
 METADATA = """<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="{ds}" entityID="{issuer}">\
 <md:IDPSSODescriptor protocolSupportEnumeration="{protocol}" WantAuthnRequestsSigned="{wants_signed}">{keys}\
-<md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="{url}"/>\
+{logout}<md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="{url}"/>\
 </md:IDPSSODescriptor></md:EntityDescriptor>"""
+LOGOUT_PLACE = """<md:SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" \
+Location="https://idp.example/logout"/>"""
+LOGOUT = """<samlp:LogoutRequest xmlns:samlp="{protocol}" xmlns:saml="{saml}" ID="{id}" Version="2.0" \
+IssueInstant="{now}" Destination="{recipient}"{until}><saml:Issuer>{issuer}</saml:Issuer>\
+<saml:NameID Format="{format}">{subject}</saml:NameID>{sessions}</samlp:LogoutRequest>"""
 KEY = """<md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data>\
 <ds:X509Certificate>{certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>"""
 SIGNED_INFO = """<ds:SignedInfo xmlns:ds="{ds}"><ds:CanonicalizationMethod Algorithm="{exclusive}"/>\
@@ -76,6 +81,7 @@ def described(**changed: Any) -> str:
         "issuer": "urn:firma:idp",
         "wants_signed": "false",
         "keys": "".join(rows),
+        "logout": "",
         "url": "https://idp.example/sso",
     }
     return METADATA.format(ds=DS, protocol=PROTOCOL, **{**values, **changed})
@@ -107,6 +113,7 @@ class SamlServer:
         self.sign_with, self.method = 0, "sha256"
         self.signs = ("assertion",)  # or "response", or both
         self.wants_signed = "false"
+        self.logout_place = ""
         self.shift = 0.0
         self.host = "127.0.0.1"  # under which its page is, for browsers
         self.signed_in = ""  # who sits there
@@ -132,6 +139,7 @@ class SamlServer:
 
     def metadata(self, **changed: str) -> str:
         values = {"published": self.published, "ends_at": self.ends_at, "wants_signed": self.wants_signed}
+        values["logout"] = self.logout_place
         return described(**{**values, "url": f"http://{self.host}:{self.server.server_port}/sso", **changed})
 
     def asked(self, url: str) -> tuple[Any, dict[str, str]]:
@@ -172,6 +180,32 @@ class SamlServer:
             assertion = signed(assertion, key, self.method)
         whole = RESPONSE.format(**{**values, "id": f"_{token_hex(16)}", "assertion": assertion})
         return signed(whole, key, self.method) if "response" in self.signs else whole
+
+    def logout(self, subject: str, *sessions: str, **forged: Any) -> str:
+        """Its word that somebody has signed out, not signed yet."""
+        rows = "".join(f"<samlp:SessionIndex>{index}</samlp:SessionIndex>" for index in sessions)
+        now = datetime.now(UTC) + timedelta(seconds=self.shift)
+        values = {"saml": SAML, "protocol": PROTOCOL, "issuer": self.issuer, "format": PERSISTENT, "until": ""}
+        values |= {
+            "id": f"_{token_hex(16)}",
+            "now": instant(now),
+            "recipient": "http://testserver/sign-in/saml/logout/",
+        }
+        return LOGOUT.format(**{**values, "subject": subject, "sessions": rows, **forged})
+
+    def posted(self, text: str) -> dict[str, str]:
+        """It in a form, signed."""
+        whole = signed(text, keys()[self.sign_with], self.method)
+        return {"SAMLRequest": base64.b64encode(whole.encode()).decode(), "RelayState": "z powrotem"}
+
+    def address(self, text: str, algorithm: str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256") -> str:
+        """It in an address, signed."""
+        packed = zlib.compressobj(wbits=-15)
+        sent = base64.b64encode(packed.compress(text.encode()) + packed.flush()).decode()
+        query = urlencode({"SAMLRequest": sent, "RelayState": "z powrotem", "SigAlg": algorithm}, quote_via=quote)
+        how = hashes.SHA1() if algorithm.endswith("sha1") else hashes.SHA256()  # noqa: S303
+        value = keys()[self.sign_with].sign(query.encode(), padding.PKCS1v15(), how)
+        return f"{query}&{urlencode({'Signature': base64.b64encode(value).decode()})}"
 
 
 def attribute(name: str, value: Any) -> str:

@@ -5,9 +5,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from crm.accounts.confirmations.confirmation import confirm
-from crm.accounts.models import GraveAct, ProviderIdentity, Session
+from crm.accounts.models import GraveAct, Provider, ProviderIdentity, Session
 from crm.accounts.providers.provider_settings import set_alone
 from crm.accounts.providers.unlinking import unlink
+from crm.accounts.provisioning.provisioned_accounts import Described, change
 from crm.privacy.models import LedgerEntry
 from tests.accounts.conftest import PASSWORD
 from tests.accounts.providers.test_alone import key_of
@@ -83,6 +84,25 @@ def test_an_account_that_scim_keeps_stays_the_providers(linked, offices):
     identity.refresh_from_db()
     assert identity.subject == ""
     assert unlink(identity, by=offices[0]) is None
+
+
+def test_the_provider_links_it_no_more_by_itself_and_its_owner_does(linked, offices, come):
+    """Neither a sign-in with its address nor a further round of SCIM brings a wrong link back."""
+    provider, identity, _browser = linked
+    Provider.objects.filter(pk=provider.pk).update(provisions_at=timezone.now())
+    provider.refresh_from_db()
+    identity.provisioned_at = timezone.now()
+    identity.save(update_fields=["provisioned_at"])
+    confirm(unlink(identity, by=offices[0]), by=offices[1])
+    said = Described("ewa@spojnik.test", "ext-1", identity.user.email, "Ewa", "Inna")
+    change(ProviderIdentity.objects.select_related("user", "provider").get(), said, at=timezone.now())
+    browser, page = come(provider, "s-1")
+    assert (page.status_code, who(browser), ProviderIdentity.objects.get().subject) == (200, "", "")
+    browser.post("/accounts/login/", {"login": "ewa", "password": PASSWORD})
+    linked_again = ProviderIdentity.objects.get()
+    assert (linked_again.subject, linked_again.unlinked_at, linked_again.external_id) == ("s-1", None, "ext-1")
+    acts = LedgerEntry.objects.filter(act__in=["account.linked", "account.unlinked"]).order_by("pk")
+    assert list(acts.values_list("act", flat=True)) == ["account.unlinked", "account.linked"]
 
 
 def test_nobody_unlinks_themselves_and_nobody_is_locked_out(linked, offices, staff):

@@ -6,7 +6,7 @@ from django.utils import timezone
 from consents.models import GroundEvent, Submission
 from crm.accounts.access.url_inventory import inventory
 from crm.accounts.models import Session
-from crm.api.protocol.authentication import CHALLENGE
+from crm.api.protocol.authentication import challenge
 from crm.contacts.models import Contact
 from crm.privacy.models import AccessEntry
 from tests.api.conftest import code
@@ -37,7 +37,7 @@ def test_a_session_opens_no_resource_whatever_its_rights(request, signed_in, ada
 def test_the_refusal_says_to_use_a_token_and_where_the_documentation_is(signed_in, sam, hub):
     answer = signed_in(sam).get("people/?purpose=contracts", Accept_Language="en")
     assert "token" in answer.said["detail"]
-    assert answer.headers["WWW-Authenticate"] == CHALLENGE["WWW-Authenticate"]
+    assert answer.headers["WWW-Authenticate"] == challenge("/api/v1/")["WWW-Authenticate"]
     assert hub.get("people/?purpose=contracts").status_code == 200
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 from redis.exceptions import ConnectionError as Gone
 
-from crm.api.protocol import rate_limits
+from crm.accounts.limits import rate_limits
 from tests.api.conftest import Caller, code
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from crm.api.duties import purposes
-from crm.api.protocol.authentication import CHALLENGE
+from crm.api.protocol.authentication import challenge
 from crm.api.protocol.problems import CODES
 from tests.api.conftest import Caller, code
 
@@ -82,7 +82,10 @@ def test_strangers_and_wrong_tokens_are_told_to_identify_themselves(db, signed_i
         (Caller("x" * 5000), "token_refused"),
     ]:
         answer = caller.get("people/?purpose=contracts")
-        assert (code(answer), answer.headers["WWW-Authenticate"]) == ((401, expected), CHALLENGE["WWW-Authenticate"])
+        assert (code(answer), answer.headers["WWW-Authenticate"]) == (
+            (401, expected),
+            challenge("/api/v1/")["WWW-Authenticate"],
+        )
     wrong = signed_in(sam).get("people/?purpose=contracts", Authorization="Token spj_nosuch")
     assert code(wrong) == (401, "token_refused")
 

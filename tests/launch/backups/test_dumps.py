@@ -86,6 +86,20 @@ def test_a_spoilt_database_comes_back_with_its_keys_and_goes_on_counting(url, du
     assert content(url) == WHOLE
 
 
+def test_a_database_that_comes_back_opens_to_those_alone_to_whom_it_opened(url, dump):
+    name = urlsplit(url).path.lstrip("/")
+    asked = "select has_database_privilege(%s, %s, 'connect')"
+    with maintenance(url) as connection:
+        owner = connection.execute("select current_user").fetchone()[0]
+        for closes in (False, True):
+            if closes:
+                connection.execute(f'revoke connect on database "{name}" from public')
+                connection.execute(f'grant connect on database "{name}" to spojnik_app')
+            put_back(dump, url=url, programs=programs()[0], key=KEY)
+            opens = [connection.execute(asked, [who, name]).fetchone()[0] for who in (owner, "spojnik_app", "public")]
+            assert opens == [True, True, not closes]
+
+
 def test_without_the_file_of_keys_nothing_is_put_back(url, dump):
     dump.file(OF_KEYS).unlink()
     with pytest.raises(FileNotFoundError):

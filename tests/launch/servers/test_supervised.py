@@ -71,6 +71,16 @@ def test_postgresql_killed_in_the_middle_of_work_comes_back_with_what_was_commit
     assert started_again(servers) == []
 
 
+def test_the_role_of_the_invented_house_opens_its_own_database_and_not_the_houses(servers):
+    address = servers.env["SANDBOX_DATABASE_URL"]
+    with psycopg.connect(address) as invented:
+        assert invented.execute("select current_user, current_database()").fetchone() == ("spojnik_sandbox",) * 2
+    with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
+        psycopg.connect(f"{address.rpartition('/')[0]}/spojnik")
+    for role in ("DATABASE_URL", "MIGRATION_DATABASE_URL"):
+        psycopg.connect(servers.env[role]).close()
+
+
 def test_valkey_killed_comes_back(servers):
     kill(servers.running[1])
     assert started_again(servers) == ["Valkey"]

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from crm.accounts.clients import registration, tokens
-from crm.accounts.models import AccessToken, App, AppCode, AppGrant, Provider, ProviderIdentity, RefreshToken
+from crm.accounts.models import AccessToken, Agent, App, AppCode, AppGrant, Provider, ProviderIdentity, RefreshToken
 from crm.accounts.oauth import app_settings
 from crm.accounts.oauth.grants import begin, end_grant, give_hour, give_refresh
 from crm.accounts.permissions import scopes
@@ -18,7 +18,6 @@ from crm.accounts.provisioning.provisioning_tokens import (
     provider_behind,
     revoke as revoke_provisioning,
 )
-from crm.agents.models import Agent
 from crm.agents.switching.acts import stop, switch_on
 from crm.mail.models.messages import Message
 from crm.privacy.actors import system

@@ -133,7 +133,8 @@ class ProviderIdentity(models.Model):
 
     `left_at` is when the provider closed their account: it found them in none of its groups, or said that they left.
     `provisioned_at` is since when SCIM keeps the account; then `active` and `groups` are what it said (None: nothing of
-    groups yet, those of the sign-in count), and `removed_at` is when it deleted them.
+    groups yet, those of the sign-in count), and `removed_at` is when it deleted them. `unlinked_at` is when somebody
+    took the subject back: from then on only the account's own password links one.
     """
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -149,6 +150,7 @@ class ProviderIdentity(models.Model):
     left_at = personal(models.DateTimeField(null=True, blank=True), Category.EMPLOYMENT)
     provisioned_at = personal(models.DateTimeField(null=True, blank=True), Category.TECHNICAL)
     removed_at = personal(models.DateTimeField(null=True, blank=True), Category.EMPLOYMENT)
+    unlinked_at = personal(models.DateTimeField(null=True, blank=True), Category.TECHNICAL)
 
     objects = ProviderIdentityQuerySet.as_manager()
     personal_data = StaffData("user", "how the organisation's sign-in service names a colleague")

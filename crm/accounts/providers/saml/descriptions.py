@@ -17,9 +17,9 @@ from django.core.cache import cache
 from crm.accounts.models import Provider
 from crm.accounts.providers.oidc_client import KEYS_AGAIN, METADATA_FOR, Refused, is_address, key_of
 from crm.accounts.providers.saml.documents import LARGEST, PROTOCOL, Element, children, name, parsed, text_of
+from crm.accounts.providers.saml.own_side import REDIRECT
 from crm.privacy.guards.guarded_post import ask
 
-REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
 SECONDS = 6.0
 SMALLEST_KEY = 2048  # bits of an RSA key
 MOST_KEYS = 8
@@ -27,10 +27,13 @@ MOST_KEYS = 8
 
 @dataclass(frozen=True)
 class Description:
-    """A provider as it describes itself. `wants_signed` says that it wants our requests signed."""
+    """A provider as it describes itself. `wants_signed` says that it wants our requests signed, `logout_url` where it
+    hears that somebody has signed out here; empty where it does not wait for that.
+    """
 
     entity_id: str
     sign_in_url: str
+    logout_url: str
     certificates: tuple[Certificate, ...]
     wants_signed: bool
 
@@ -96,7 +99,14 @@ def described(text: str) -> Description:
     if not certificates:
         raise Refused("keys")
     wants_signed = role.get("WantAuthnRequestsSigned") in ("true", "1")
-    return Description(root.get("entityID"), places[0], certificates, wants_signed)
+    return Description(root.get("entityID"), places[0], logout_address(role), certificates, wants_signed)
+
+
+def logout_address(role: Element) -> str:
+    """Where answers to a logout go, in the address of a page; empty for none, and for what is no address."""
+    rows = [row for row in children(role, "md:SingleLogoutService") if row.get("Binding") == REDIRECT]
+    places = [row.get("ResponseLocation") or row.get("Location") or "" for row in rows]
+    return places[0] if places and is_address(places[0]) else ""
 
 
 def certificates_of(role: Element) -> list[Certificate]:

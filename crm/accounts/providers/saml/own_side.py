@@ -16,6 +16,7 @@ from crm.accounts.models import Provider
 from crm.accounts.providers.saml.documents import METADATA, PROTOCOL, SIGNATURE, name
 
 POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
+REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
 PERSISTENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"
 CERTIFICATE_FOR = timedelta(days=3650)
 
@@ -28,6 +29,11 @@ def entity_id() -> str:
 def answer_url() -> str:
     """The one address to which providers send their answers."""
     return settings.BASE_URL + reverse("accounts:saml_answer")
+
+
+def logout_url() -> str:
+    """Where providers say that somebody has signed out there."""
+    return settings.BASE_URL + reverse("accounts:saml_logout")
 
 
 def make_key(provider: Provider, *, at: datetime) -> None:
@@ -53,6 +59,8 @@ def own_description(provider: Provider | None = None) -> bytes:
         info = etree.SubElement(etree.SubElement(key, name("ds", "KeyInfo")), name("ds", "X509Data"))
         lines = [line for line in provider.certificate.splitlines() if line and not line.startswith("-----")]
         etree.SubElement(info, name("ds", "X509Certificate")).text = "".join(lines)
+    for binding in (POST, REDIRECT):
+        etree.SubElement(role, name("md", "SingleLogoutService"), {"Binding": binding, "Location": logout_url()})
     etree.SubElement(role, name("md", "NameIDFormat")).text = PERSISTENT
     place = {"Binding": POST, "Location": answer_url(), "index": "0", "isDefault": "true"}
     etree.SubElement(role, name("md", "AssertionConsumerService"), place)

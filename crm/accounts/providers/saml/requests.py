@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from lxml import etree
 
 from crm.accounts.models import Provider
-from crm.accounts.providers.saml.descriptions import description_of
+from crm.accounts.providers.saml.descriptions import Description, description_of
 from crm.accounts.providers.saml.documents import PROTOCOL, SAML, name
 from crm.accounts.providers.saml.own_side import PERSISTENT, POST, answer_url
 from crm.accounts.providers.sign_in_ways import PROVE, open_way
@@ -30,13 +30,26 @@ def begin(request: SessionRequest, provider: Provider, *, purpose: str, to: str,
     request_id = f"_{token_hex(20)}"
     state = open_way(request, provider, purpose=purpose, to=to, at=at, request_id=request_id)
     document = authn_request(provider, request_id, description.sign_in_url, anew=purpose == PROVE, at=at)
+    url = description.sign_in_url
+    return address_with(provider, url, "SAMLRequest", document, state, signs=signs(provider, description))
+
+
+def signs(provider: Provider, description: Description) -> bool:
+    """Whether what we say to this provider is signed."""
+    return provider.signs or description.wants_signed
+
+
+def address_with(provider: Provider, url: str, part: str, document: bytes, state: str, *, signs: bool) -> str:
+    """The address of a page of the provider with a document of ours in it (HTTP-Redirect binding)."""
     packed = zlib.compressobj(wbits=-zlib.MAX_WBITS)
     sent = b64encode(packed.compress(document) + packed.flush()).decode()
-    query = f"SAMLRequest={quote(sent, safe='')}&RelayState={quote(state, safe='')}"
-    if provider.signs or description.wants_signed:
+    query = f"{part}={quote(sent, safe='')}"
+    if state:
+        query += f"&RelayState={quote(state, safe='')}"
+    if signs:
         query += f"&SigAlg={quote(RSA_SHA256, safe='')}"
         query += f"&Signature={quote(signature_of(provider, query), safe='')}"
-    return f"{description.sign_in_url}{'&' if urlsplit(description.sign_in_url).query else '?'}{query}"
+    return f"{url}{'&' if urlsplit(url).query else '?'}{query}"
 
 
 def authn_request(provider: Provider, request_id: str, url: str, *, anew: bool, at: datetime) -> bytes:

@@ -10,11 +10,13 @@ from django.db import close_old_connections
 from django.utils.module_loading import import_string
 
 from crm.accounts.clients.tokens import token_behind
+from crm.accounts.limits import rate_limits
 from crm.accounts.models import Token
-from crm.api.protocol import rate_limits
+from crm.accounts.oauth.resources import MCP, PATHS, doors_at
 from crm.api.protocol.problems import Problem
 
 VARIABLE = "SPOJNIK_TOKEN"
+DOORS = doors_at(PATHS[MCP])
 SERVE = "crm.agents.protocol.stdio.serve"
 
 
@@ -29,7 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         text = os.environ.pop(VARIABLE, "")
-        if token_behind(text) is None:
+        if token_behind(text, resources=DOORS) is None:
             raise CommandError(f"Put the valid token of an agent into {VARIABLE}.")
         anyio.run(import_string(SERVE), partial(counted, text))
 
@@ -37,7 +39,7 @@ class Command(BaseCommand):
 def counted(text: str) -> Token | None:
     """The token behind the text, its request counted as those over HTTP are; raises too_many_requests."""
     close_old_connections()
-    token = token_behind(text)
+    token = token_behind(text, resources=DOORS)
     if token is None:
         return None
     allowance = rate_limits.count_request(f"token {token.pk}", a_minute=token.client.requests_a_minute)

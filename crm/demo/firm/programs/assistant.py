@@ -5,10 +5,10 @@ from datetime import timedelta
 from django.utils import timezone
 
 from crm.accounts.clients import registration
-from crm.accounts.models import Client, User
+from crm.accounts.models import Agent, Client, User
 from crm.accounts.models.staff import DEMO_DOMAIN
 from crm.accounts.permissions import scopes, starting_roles
-from crm.agents.models import Agent, AgentCall
+from crm.agents.models import AgentCall
 from crm.agents.switching.acts import switch_on
 from crm.privacy.actors import Actor
 from crm.privacy.models import Purpose, Recipient

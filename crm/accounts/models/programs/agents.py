@@ -1,6 +1,5 @@
-"""An agent is an integration that acts for one colleague; a call is one tool that it used."""
+"""An agent is an integration that acts for one colleague. Who switches it on, and what it calls: crm/agents/."""
 
-from datetime import timedelta
 from typing import Any, Self
 from uuid import uuid4
 
@@ -10,10 +9,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
 
-from crm.accounts.models import Client, User
-from crm.privacy.declarations import NoPersonalData, StaffData, neutral
+from crm.accounts.models.clients import Client
+from crm.accounts.models.staff import User
+from crm.privacy.declarations import StaffData, neutral
 
-CALLS_KEPT_FOR = timedelta(days=90)
 LONGEST_NOTE = 200
 ABOUT_A_PROGRAM = "about a program"
 
@@ -52,6 +51,7 @@ class Agent(models.Model):
     personal_data = StaffData(user="principal", why="for which colleague a program acts")
 
     class Meta:
+        db_table = "agents_agent"
         ordering = ["since", "pk"]
         verbose_name, verbose_name_plural = _("agent"), _("agents")
         constraints = [
@@ -80,28 +80,3 @@ class Agent(models.Model):
     def running(self) -> bool:
         """Whether its calls are answered: it is on, its integration is open, and the colleague is here."""
         return self.stopped_at is None and self.client.in_force and self.principal.is_active
-
-
-class AgentCall(models.Model):
-    """One call of a tool: what for, how many rows it was given, and the code of a refusal. Nobody is named here; whom
-    it saw stands in the access log.
-    """
-
-    agent = models.ForeignKey(Agent, models.CASCADE, related_name="calls")
-    at = neutral(models.DateTimeField(default=timezone.now), "when a program called")
-    tool = neutral(models.CharField(max_length=40), "the name of a tool")
-    purpose = neutral(models.CharField(max_length=40, blank=True), "the short name of a purpose")
-    rows = models.PositiveIntegerField(default=0)
-    refusal = neutral(models.CharField(max_length=40, blank=True), "the code of a refusal")
-
-    personal_data = NoPersonalData("what programs called, in codes and numbers")
-
-    class Meta:
-        ordering = ["-at", "-pk"]
-        indexes = [
-            models.Index(fields=["agent", "-at"], name="agent_calls"),  # the page of an agent
-            models.Index(fields=["at"], name="agent_calls_over"),  # the clean-up
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.tool} {self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,1 @@
+"""What integrations are besides: agents of colleagues, and where their events go."""

@@ -1,0 +1,1 @@
+"""The invented house built anew, by a button."""
