@@ -5,13 +5,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.openable import may_open
+from crm.accounts.filled_together import statement_of
 from crm.accounts.pages.navigation import address
+from crm.accounts.together import Asked, counted, rows_of
 from crm.privacy.models import Proposal
 
 
 def register_tabs(current: str, user: Any) -> list[dict[str, Any]]:
     """[{url, label, current, count}] of the pages that `user` may open. One query."""
-    waiting = Proposal.objects.pending().count()
+    statement = waiting_proposals()
+    [(waiting,)] = rows_of(statement) if statement else [(0,)]
     pages = {
         "register": (_("Activities"), None),
         "map": (_("Data map"), None),
@@ -26,6 +29,11 @@ def register_tabs(current: str, user: Any) -> list[dict[str, Any]]:
         for name, url, label, count in rows
         if may_open(user, url)
     ]
+
+
+def waiting_proposals() -> Asked:
+    """How many proposals wait, as a page asks it beside other things."""
+    return counted(statement_of(Proposal.objects.pending().values("pk")))
 
 
 def url_of(name: str) -> str:

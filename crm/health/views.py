@@ -8,9 +8,11 @@ from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.health.doctor import examine
+from crm.privacy import page_memo
 
 
 @policy(rights.ACCOUNTS_MANAGE)
+@page_memo.reading()  # what several checks ask is asked once
 def page(request: StaffRequest) -> HttpResponse:
     """What `manage.py doctor` finds, in plain words, with what to do next."""
     at = timezone.now()

@@ -10,7 +10,7 @@ The page has one moment, `now()`, so that what depends on the time is one questi
 pages, nor where nobody reads: an act always asks the database.
 """
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 from django.utils import timezone
 
 Answer = TypeVar("Answer")
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass
@@ -63,6 +64,17 @@ def ask_once(question: Hashable, ask: Callable[[], Answer]) -> Answer:
     if question not in page.known:
         page.known[question] = ask()
     return page.known[question]
+
+
+def ask_each_once(
+    question: Hashable, keys: Iterable[Key], ask: Callable[[set[Key]], dict[Key, Answer]]
+) -> dict[Key, Answer]:
+    """{key: answer} of those that have one; within one page's `reading()` nothing is asked of a key a second time."""
+    keys, page = set(keys), PAGE.get()
+    asked: dict[Key, Answer | None] = {} if page is None else page.known.setdefault((question, "each"), {})
+    if missing := keys - asked.keys():
+        asked.update({**dict.fromkeys(missing), **ask(missing)})
+    return {key: answer for key in keys if (answer := asked[key]) is not None}
 
 
 def knows(question: Hashable) -> bool:

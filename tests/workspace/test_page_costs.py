@@ -36,7 +36,7 @@ SELLING = {
 }
 OF_ADA, PALETTE = 9, 7
 COMPANY, A_DEAL = 7, 9
-DESK = {"dpo:overview": 11, "dpo:register": 12, "dpo:readiness": 9}
+DESK = {"dpo:overview": 11, "dpo:register": 9, "dpo:readiness": 9}
 MENU = {
     "sales:my_day": 4,
     "contacts:list": 5,
@@ -58,7 +58,7 @@ MENU = {
     "dpo:people": 5,
     "consents:consents": 6,
     "consents:notices": 4,
-    "dpo:register": 11,
+    "dpo:register": 9,
     "dpo:map": 11,
     "dpo:purposes": 6,
     "dpo:processors": 5,
@@ -70,7 +70,7 @@ MENU = {
     "accounts:grave_acts": 5,
     "mail:list": 6,
     "accounts:notice_readers": 3,
-    "dpo:authorisations": 7,
+    "dpo:authorisations": 3,
     "dpo:reviews": 6,
     "dpo:authority_cases": 3,
     "dpo:consultations": 3,
@@ -83,7 +83,7 @@ MENU = {
     "sales:pipelines": 6,
     "contacts:fields": 4,
     "contacts:tags": 3,
-    "health": 73,
+    "health": 62,
     "mailboxes:list": 3,
     "sending:list": 4,
     "contacts:exports": 3,

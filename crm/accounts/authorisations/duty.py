@@ -22,7 +22,12 @@ TARGET = "authorisations"
 
 def duty_of_now() -> AuthorisationDuty | None:
     """What the organisation has decided, in force or to come; None while it requires none."""
-    return AuthorisationDuty.objects.filter(lifted_at=None).first()
+    return duty_rows().first()
+
+
+def duty_rows() -> QuerySet[AuthorisationDuty]:
+    """The one that stands, if any."""
+    return AuthorisationDuty.objects.filter(lifted_at=None).order_by("pk")
 
 
 def duty_in_force(at: datetime) -> AuthorisationDuty | None:

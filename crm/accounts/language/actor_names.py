@@ -17,8 +17,8 @@ def names_of(actors: Iterable[Pair]) -> dict[Pair, str]:
     pairs = set(actors)
     numbers = {int(number) for kind, number in pairs if kind == "user" and number.isdecimal()}
     prefixes = {number for kind, number in pairs if kind == "token"}
-    users = page_memo.ask_once(("users", *sorted(numbers)), lambda: list(User.objects.filter(pk__in=numbers)))
-    names = {("user", str(user.pk)): str(user) for user in users}
+    users = page_memo.ask_each_once("users", numbers, User.objects.in_bulk)
+    names = {("user", str(number)): str(user) for number, user in users.items()}
     if prefixes:
         tokens = list(Token.objects.filter(prefix__in=prefixes).select_related("client", "grant__user"))
         agents = names_of_agents({token.client_id for token in tokens if not token.delegated})

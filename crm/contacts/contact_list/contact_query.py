@@ -133,6 +133,10 @@ class ContactList:
         first = newest.asking(self.sight, **self.newest_wanted) if self.unfiltered else None
         ahead(first, counting(**self.counts_asked))
 
+    def asking_place(self) -> list[Asked]:
+        """What `beside` asks of the reader before it looks for a contact."""
+        return [*self.asking.asking_views(), self.sight.asking_shares(self.model)]
+
     @property
     def unfiltered(self) -> bool:
         """Whether the rows are those of a built-in view, newest first, with nothing taken out."""

@@ -4,16 +4,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _, pgettext
 
 from crm.accounts.authorisations.duty import without
 from crm.accounts.authorisations.papers import Paper
+from crm.accounts.filled_together import each_counted
 from crm.accounts.models import Authorisation, Role, Team, User
 from crm.accounts.models.authorisation_state import running_matters, states_read, with_states
 from crm.accounts.models.authorisations import DAY, LEADS, AuthorisationQuerySet
 from crm.accounts.permissions.user_permissions import LAPSED
+from crm.accounts.together import Asked, counts
 
 SHOWN = 500  # rows of one page; the files hold all
 
@@ -50,15 +52,16 @@ def narrowed(
     return rows.filter(until__gte=day, until__lte=day + within * DAY) if within else rows
 
 
+def counted(day: date) -> dict[str, Asked]:
+    """What the numbers of the tabs are asked by."""
+    ended = Authorisation.objects.filter(Q(withdrawn_at__isnull=False) | Q(signed_at__isnull=False, until__lt=day))
+    return each_counted({"all": Authorisation.objects.all(), "without": without(day), "ended": ended})
+
+
 def numbers(day: date) -> dict[str, int]:
     """How many stand in each tab."""
-    ended = Q(withdrawn_at__isnull=False) | Q(signed_at__isnull=False, until__lt=day)
-    counts = Authorisation.objects.aggregate(ended=Count("pk", filter=ended), all=Count("pk"))
-    return {
-        "register": counts["all"] - counts["ended"],
-        "without": without(day).count(),
-        "ended": counts["ended"],
-    }
+    found = counts(**counted(day))
+    return {"register": found["all"] - found["ended"], "without": found["without"], "ended": found["ended"]}
 
 
 def tabs(here: str, day: date) -> list[dict[str, Any]]:
@@ -69,9 +72,9 @@ def tabs(here: str, day: date) -> list[dict[str, Any]]:
         "without": reverse("dpo:authorisations_without"),
         "ended": reverse("dpo:authorisations_ended"),
     }
-    counts = numbers(day)
+    found = numbers(day)
     return [
-        {"url": urls[name], "label": label, "count": counts[name], "current": name == here}
+        {"url": urls[name], "label": label, "count": found[name], "current": name == here}
         for name, label in labels.items()
     ] + [{"url": reverse("dpo:training"), "label": pgettext("desk", "Training"), "current": False}]
 

@@ -9,31 +9,38 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
-from crm.accounts.authorisations.duty import duty_of_now
+from crm.accounts.authorisations.duty import duty_of_now, duty_rows
 from crm.accounts.authorisations.issuing import colleagues, signs
 from crm.accounts.authorisations.papers import Paper, untrained
+from crm.accounts.filled_together import fill
 from crm.accounts.models import Authorisation
+from crm.accounts.pages.frame import of_the_frame
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
-from crm.dpo.authorisations.desk_rows import SHOWN, current, ending_soon, over, running_on, tabs
+from crm.accounts.together import counting
+from crm.dpo.authorisations.desk_rows import SHOWN, counted, current, ending_soon, over, running_on, tabs
 from crm.dpo.authorisations.forms import AgainForm, FilterForm, PapersForm, ScopeForm, WhyForm
+from crm.privacy import page_memo
 
 ONE = {"key": "authorisation"}
 
 
 @policy(rights.ACCOUNTS_INFORMED)
+@page_memo.reading()
 def register(request: StaffRequest) -> HttpResponse:
     """What waits for its signature, runs, or begins later."""
     at, day = timezone.now(), timezone.localdate()
     filters = FilterForm(request.GET)
-    papers = Paper.every(current(day, **filters.asked)[:SHOWN], day)
+    rows, duty = current(day, **filters.asked)[:SHOWN], duty_rows()
+    fill(rows, duty, beside=[*of_the_frame(request.user), counting(**counted(day))])
+    papers = Paper.every(rows, day)
     context = {
         "papers": papers,
         "filters": filters,
         "waiting": [paper for paper in papers if paper.state == "waiting"],
         "ending": ending_soon(papers),
         "running_on": running_on(at, day),
-        "duty": duty_of_now(),
+        "duty": duty.first(),
         "signs": signs(request.user),
         "tabs": tabs("register", day),
     }

@@ -4,6 +4,7 @@ Whoever drafts at the desk prepares; whoever decides for the controller approves
 act holds the register's lock and reads today's facts inside it, so that nothing is approved that nobody described.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -13,8 +14,10 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
+from crm.accounts.filled_together import fill
 from crm.accounts.language.formats import day as day_words
 from crm.accounts.models import User
+from crm.accounts.together import Asked
 from crm.casework.case_numbers import hold_series
 from crm.dpo.models import RegisterDrift, RegisterVersion
 from crm.dpo.register.activity_rows import cover_purposes
@@ -85,15 +88,17 @@ class State:
         return self.approved.number + 1 if self.approved else 1
 
 
-def state_of(register: str, at: datetime) -> State:
-    """What holds at that moment, read and not written. Three queries beside the facts."""
+def state_of(register: str, at: datetime, *, beside: Iterable[Asked] = ()) -> State:
+    """What holds at that moment, read and not written. Two queries beside the facts; `beside`: what a page asks too."""
     content = KINDS[register].now(at)
-    versions = list(RegisterVersion.objects.of(register).filter(withdrawn_at=None)[:2])
+    versions = RegisterVersion.objects.of(register).filter(withdrawn_at=None)[:2]
+    drifts = RegisterDrift.objects.open(register)
+    fill(versions, drifts, beside=beside)
     approved = next((row for row in versions if row.approved_at), None)
     waiting = next((row for row in versions if not row.approved_at), None)
     if approved is None:
         return State(content, None, waiting, [])
-    rows = {row.key: row for row in RegisterDrift.objects.open(register)}
+    rows = {row.key: row for row in drifts}
     today = timezone.localdate(at)
     lines = [
         Line(

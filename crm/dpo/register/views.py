@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.downloads import attachment
+from crm.accounts.pages.frame import of_the_frame
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.dpo.models import Register
@@ -24,7 +25,7 @@ from crm.dpo.register.printed_register import FILE_TYPES, register_file
 from crm.dpo.register.register_content import Entry
 from crm.dpo.register.registers import KINDS, Kind
 from crm.dpo.register.versions import Line, State, state_of
-from crm.dpo.register_tabs import register_tabs
+from crm.dpo.register_tabs import register_tabs, waiting_proposals
 from crm.privacy import page_memo
 from crm.privacy.logs import ledger
 
@@ -41,7 +42,7 @@ def register(request: StaffRequest) -> HttpResponse:
 def register_page(request: StaffRequest, *, refused: tuple[str, WriteInForm] | None = None) -> HttpResponse:
     """The page; `refused`: the line whose form came back with its errors."""
     at = timezone.now()
-    state = state_of(Register.ACTIVITIES, at)
+    state = state_of(Register.ACTIVITIES, at, beside=[*of_the_frame(request.user), waiting_proposals()])
     rows, only = rows_of(state), request.GET.get("only", "") == CHANGED
     context: dict[str, Any] = {
         "at": at,

@@ -114,9 +114,12 @@ class ListQuery:
         return {"slug": self.kind.slug, "named": parsed_uid(self.asked.get("view", ""))}
 
     def beginning(self) -> list[Asked]:
-        """What every list asks of its reader: which view opens first, which they saved, who may share one."""
-        habit = habits.asking(self.user, slug=self.kind.slug)
-        return [habit, saved_views.asking(self.user, **self.views_wanted), own_teams.asking(self.user)]
+        """What every list asks of its reader: its views, and with whom they may share one."""
+        return [*self.asking_views(), own_teams.asking(self.user)]
+
+    def asking_views(self) -> list[Asked]:
+        """Which view opens first, and which they saved: also what a record asks that somebody opened from the list."""
+        return [habits.asking(self.user, slug=self.kind.slug), saved_views.asking(self.user, **self.views_wanted)]
 
     @cached_property
     def saved(self) -> SavedView | None:

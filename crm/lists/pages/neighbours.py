@@ -7,8 +7,10 @@ from uuid import UUID
 
 from django.db.models.lookups import GreaterThan
 
+from crm.accounts.filled_together import statement_of
+from crm.accounts.together import counted, scalars
 from crm.lists.access import Sight, beyond
-from crm.lists.capped_counts import CAP, capped_counts
+from crm.lists.capped_counts import CAP, capped_asked
 
 ABOVE, ALL = "above", "all"
 
@@ -31,15 +33,19 @@ class Neighbours:
 def neighbours_in_query(rows: Any, sight: Sight, edge: Sequence[Any], *, uid: str) -> Neighbours | None:
     """The neighbours of the row with these keyset values in a list of `rows`; None when it is not in the list.
 
-    Three statements, whatever the length: one counts up to the cap, two fetch one row each.
+    One statement, whatever the length: it counts up to the cap and looks at one row to either side.
     """
-    if not rows.visible_to(sight).filter(pk=edge[-1]).exists():
-        return None
     above = rows.filter(beyond(rows.keyset, edge, GreaterThan))
-    counts = capped_counts({ABOVE: (above, sight), ALL: (rows, sight)})
-    before = rows.newest_for(sight, size=1, after=edge).values_list(uid, flat=True).first()
-    after = rows.newest_for(sight, size=1, before=edge).values_list(uid, flat=True).first()
-    return Neighbours(counts[ABOVE] + 1, counts[ALL], before, after)
+    asked = capped_asked({ABOVE: (above, sight), ALL: (rows, sight)})
+    asked["here"] = statement_of(rows.visible_to(sight).filter(pk=edge[-1]).order_by().values("pk"))
+    nearest = {"before": {"after": edge}, "after": {"before": edge}}
+    beside = {
+        name: statement_of(rows.newest_for(sight, size=1, **window).values(uid)[:1]) for name, window in nearest.items()
+    }
+    found = scalars(**{name: counted(statement) for name, statement in asked.items()}, **beside)
+    if not found["here"]:
+        return None
+    return Neighbours((found[ABOVE] or 0) + 1, found[ALL], found["before"], found["after"])
 
 
 def neighbours_in_memory(order: Sequence[int], pk: int, uids: Any) -> Neighbours | None:

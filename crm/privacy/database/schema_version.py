@@ -11,6 +11,8 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from crm.privacy import page_memo
+
 OURS = ("crm.", "consents", "retention", "breaches", "dsar")  # others drop and rename migrations of theirs
 NEWER = (
     "The database is of a newer version than this program: it has {count} migrations that this one does not know, the "
@@ -33,8 +35,8 @@ def known_migrations() -> tuple[frozenset[tuple[str, str]], frozenset[tuple[str,
 
 
 def applied_migrations() -> set[tuple[str, str]]:
-    """The migrations that the database says it has, as (app, name); none where it is empty."""
-    return set(MigrationRecorder(connection).applied_migrations())
+    """The migrations that the database says it has, as (app, name); none where it is empty. A page asks once."""
+    return page_memo.ask_once("migrations", lambda: set(MigrationRecorder(connection).applied_migrations()))
 
 
 def waiting_migrations() -> list[str]:

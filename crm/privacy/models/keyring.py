@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
+from crm.privacy import page_memo
 from crm.privacy.declarations import NoPersonalData, PersonalData, Rows, neutral
 from crm.privacy.keys import blind_index, cipher
 from crm.privacy.keys.cipher import KeyChanged, Sealer, Unreadable, WrongMasterKey
@@ -53,7 +54,15 @@ class IndexKey(models.Model):
 
     @classmethod
     def needed(cls) -> set[str]:
-        """Fingerprints of the keys that some row may be found by: the last one reindexed under, and all since."""
+        """Fingerprints of the keys that some row may be found by: the last one reindexed under, and all since.
+
+        A page asks once.
+        """
+        return page_memo.ask_once("index keys", cls.needed_now)
+
+    @classmethod
+    def needed_now(cls) -> set[str]:
+        """The same, asked now."""
         last_reindexed = cls.objects.exclude(reindexed_at=None).order_by("-reindexed_at").first()
         rows = cls.objects.all()
         if last_reindexed:

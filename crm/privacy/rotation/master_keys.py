@@ -16,6 +16,7 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.utils import timezone
 
+from crm.privacy import page_memo
 from crm.privacy.actors import Actor
 from crm.privacy.dotted_paths import resolve
 from crm.privacy.keys import cipher
@@ -157,7 +158,12 @@ def counts(model: type[WrappedKey]) -> dict[int, int]:
 
 
 def secret_counts() -> dict[int, int]:
-    """{version: how many application secrets it seals}, over all stores of such secrets."""
+    """{version: how many application secrets it seals}, over all stores of such secrets. A page asks once."""
+    return page_memo.ask_once("secrets", secrets_by_version)
+
+
+def secrets_by_version() -> dict[int, int]:
+    """The same, asked now."""
     total: dict[int, int] = {}
     for keeper in resolve("SECRET_KEEPERS"):
         for version, number in keeper(reseal=False).items():

@@ -27,7 +27,7 @@ from crm.sales.deals.forms import stages_for
 from crm.sales.deals.masked_deals import DealForReader, fields_in, paused_among, people_in
 from crm.sales.deals.moves import lose, move, reopen, take_back, win
 from crm.sales.deals.part_forms import LostForm
-from crm.sales.lookups import deal_or_404, first_or_404, named_or_404, pipeline_or_404
+from crm.sales.lookups import deal_or_404, first_or_404, named_or_404
 from crm.sales.models import Deal, Pipeline, Stage
 from crm.sales.reference_rows import PIPELINES
 
@@ -50,7 +50,8 @@ def first_board(request: StaffRequest) -> HttpResponse:
 @page_memo.reading()
 def board(request: StaffRequest, key: UUID) -> HttpResponse:
     """The board of one pipeline."""
-    return board_page(request, pipeline_or_404(key))
+    ask_for_board(request.user, request.GET, timezone.now())
+    return board_page(request, first_or_404([pipeline for pipeline in PIPELINES.rows() if pipeline.uid == key]))
 
 
 def board_page(request: StaffRequest, pipeline: Pipeline, *, like: ListQuery | None = None) -> HttpResponse:

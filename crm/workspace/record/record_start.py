@@ -7,6 +7,7 @@ The parts ask as they always do and find their answers (crm/accounts/together.py
 would ask is asked by them.
 """
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from consents.grounds.contact_panel import choices_of
 from consents.grounds.recording import standings_asked
 from crm.accounts.permissions import rights
 from crm.accounts.prepared import Keys, prepared
-from crm.accounts.together import ahead, rows_of
+from crm.accounts.together import Asked, ahead, rows_of
 from crm.contacts.custom_values.value_store import standing_fields, values_with
 from crm.contacts.models import Contact, ContactValue, CustomField, Lead
 from crm.contacts.ownership.lookups import contact_of
@@ -35,13 +36,14 @@ from retention.periods import local_day
 EVENTS = (papers_with, last_forms, last_words, last_activity, leads_dropped, last_orders, open_deals_of, deals_won_with)
 
 
-def ask_for_contact(user: Any, key: UUID, *, frame: bool) -> None:
-    """Who it is, and what the page asks whoever it is; without the `frame` for a part of a page."""
+def ask_for_contact(user: Any, key: UUID, *, frame: bool, beside: Iterable[Asked] = ()) -> None:
+    """Who it is, and what the page asks whoever it is, `beside` included; without the `frame` for a part of a page."""
     at = page_memo.now()
     day = local_day(at)
     fields = standing_fields.asking(None, record=CustomField.Record.CONTACT.value)
     whose = contact_of.asking(user, key=key, alive=False)
-    ask_ahead(user, whose, fields, rules_on.asking(None, at=at), holds_at.asking(None, at=at, day=day), frame=frame)
+    rules, holds = rules_on.asking(None, at=at), holds_at.asking(None, at=at, day=day)
+    ask_ahead(user, whose, fields, rules, holds, *beside, frame=frame)
 
 
 def ask_about(contact: Contact, user: Any) -> None:

@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.access.policy import policy
@@ -43,24 +42,31 @@ def record(request: StaffRequest, key: UUID) -> HttpResponse:
     """Everything about one contact that this user may see."""
     part = request.htmx.target == "peek-body"
     with page_memo.reading():
-        ask_for_contact(request.user, key, frame=not part)
+        left = list_left(request)
+        ask_for_contact(request.user, key, frame=not part, beside=left.asking_place() if left else ())
         contact_record = ContactRecord(contact_or_404(request.user, key), request.user)
         ask_about(contact_record.contact, request.user)
         remember_visit(request, CONTACT, contact_record.contact)
         with access_log.together():
-            context = record_context(request, contact_record)
+            context = record_context(request, contact_record, left)
         response = render(request, "workspace/record/peek.html" if part else "workspace/record/record.html", context)
     response.headers["Vary"] = "HX-Target, Cookie"
     return response
 
 
-def record_context(request: StaffRequest, contact_record: ContactRecord) -> dict[str, Any]:
-    """Context of the record; the access log is written."""
+def list_left(request: StaffRequest) -> ContactList | None:
+    """The list from which the reader came, as the address names it."""
+    contact_list = ContactList(request.user, request.GET, page_memo.now())
+    return contact_list if came_from_list(ListLinks(contact_list.asking)) else None
+
+
+def record_context(request: StaffRequest, contact_record: ContactRecord, left: ContactList | None) -> dict[str, Any]:
+    """Context of the record, opened from a list or not; the access log is written."""
     person, ends = contact_record.contact.person, countdown(contact_record.contact.person, page_memo.now())
     panels = [panel(person, user=request.user) for panel in PANELS]
     seen_by = looks_at(contact_record.contact, reader=request.user, size=4)
     context = activity_context(request, contact_record, beside=[seen_by]) | {
-        "beside": (beside := neighbours_of(request, contact_record.contact)),
+        "beside": (beside := neighbours_in(left, contact_record.contact)),
         "crumbs": [(_("Contacts"), beside.list_url)] if beside else crumbs_to(),
         "written": written_in_forms(contact_record.contact) if contact_record.clear else [],
         "looks": looks_in(seen_by),
@@ -76,12 +82,12 @@ def record_context(request: StaffRequest, contact_record: ContactRecord) -> dict
     return context
 
 
-def neighbours_of(request: StaffRequest, contact: Any) -> NeighbourLinks | None:
-    """The neighbours in the list that the address names; None without a list, or when the contact is not in it."""
-    contact_list = ContactList(request.user, request.GET, timezone.now())
-    links = ListLinks(contact_list.asking)
-    neighbours = contact_list.beside(contact) if came_from_list(links) else None
-    return NeighbourLinks(neighbours, links, lambda uid: reverse("contacts:record", args=[uid])) if neighbours else None
+def neighbours_in(left: ContactList | None, contact: Any) -> NeighbourLinks | None:
+    """The neighbours in the list from which the reader came; None without one, or when the contact is not in it."""
+    neighbours = left.beside(contact) if left else None
+    if left is None or neighbours is None:
+        return None
+    return NeighbourLinks(neighbours, ListLinks(left.asking), lambda uid: reverse("contacts:record", args=[uid]))
 
 
 @policy(rights.CONTACTS_VIEW, params={"key": "contact"})
