@@ -151,8 +151,8 @@ def test_the_owners_password_is_known_to_the_migrations_alone():
 
 def test_the_invented_house_is_known_to_those_that_answer_or_build_it():
     holders = {name for name, spec in SERVICES.items() if "sandbox_database_url" in names_of(spec.get("secrets"))}
-    told = {name for name, spec in SERVICES.items() if "SANDBOX_DATABASE_URL_FILE" in spec.get("environment", {})}
-    assert holders == told == {"web", "worker"}
+    users = {name for name, spec in SERVICES.items() if "SANDBOX_DATABASE_URL_FILE" in spec.get("environment", {})}
+    assert holders == users == {"web", "worker"}
 
 
 def test_only_those_that_write_there_have_the_backups_and_the_ledger_to_write():

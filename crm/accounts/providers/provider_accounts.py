@@ -119,8 +119,8 @@ def link(provider: Provider, subject: str, user: User, *, at: datetime) -> Provi
     known = ProviderIdentity.objects.select_for_update().filter(provider=provider)
     if known.filter(subject=subject).exists() or known.filter(user=user).exclude(subject="").exists():
         return None
-    kept = known.filter(user=user).first()  # by SCIM, after a link was taken back
-    identity = joined_again(kept, subject, at=at) if kept else joined(provider, user, subject, at=at)
+    provisioned = known.filter(user=user).first()  # by SCIM, after a link was taken back
+    identity = joined_again(provisioned, subject, at=at) if provisioned else joined(provider, user, subject, at=at)
     account_notices.tell(user, account_notices.PROVIDER_LINKED)
     return identity
 

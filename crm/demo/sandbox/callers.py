@@ -49,7 +49,7 @@ def client_for(uid: UUID) -> Client:
         recipient = Recipient.objects.active().doing(Recipient.ProductPart.HOSTING).earliest("pk")
         purposes = Purpose.objects.active()
         name = f"test-{uid.hex[:12]}"
-        made = register(name, teams=Team.objects.all(), scopes_given=[], purposes=purposes, recipient=recipient, by=BY)
-        Client.objects.filter(pk=made.pk).update(uid=uid)
-        client = Client.objects.get(pk=made.pk)
+        entry = register(name, teams=Team.objects.all(), scopes_given=[], purposes=purposes, recipient=recipient, by=BY)
+        Client.objects.filter(pk=entry.pk).update(uid=uid)
+        client = Client.objects.get(pk=entry.pk)
     return client

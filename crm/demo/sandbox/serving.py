@@ -35,7 +35,7 @@ def serve(line: Connection) -> None:
 
 def answer(application: Callable, question: Mapping[str, Any]) -> dict[str, Any]:
     """What the product says to the request, by the caller's own token."""
-    body, said = b64decode(question["body"]), dict[str, Any]()
+    body, heads = b64decode(question["body"]), dict[str, Any]()
     environ = {
         **question["environ"],
         "CONTENT_LENGTH": str(len(body)),
@@ -51,11 +51,11 @@ def answer(application: Callable, question: Mapping[str, Any]) -> dict[str, Any]
     }
 
     def begin(status: str, headers: list[tuple[str, str]], _trouble: Any = None) -> None:
-        said.update(status=int(status.partition(" ")[0]), headers=headers)
+        heads.update(status=int(status.partition(" ")[0]), headers=headers)
 
     response = application(environ, begin)
     try:
         content = b"".join(response)
     finally:
         response.close()
-    return {**said, "body": b64encode(content).decode()}
+    return {**heads, "body": b64encode(content).decode()}

@@ -25,11 +25,11 @@ TOLD = {
 
 
 def test_it_is_told_no_address_key_or_folder_of_ours(built):
-    told = environment()
-    assert {name for name in told if name not in house_process.KEPT and not name.startswith("FAKETIME")} == TOLD
+    passed_on = environment()
+    assert {name for name in passed_on if name not in house_process.KEPT and not name.startswith("FAKETIME")} == TOLD
     ours = {name: os.environ[name] for name in ("DATABASE_URL", "APP_ROLE_URL", "REDIS_URL", "DATA_DIR", "LEDGER_DIR")}
     ours |= {name: getattr(settings, name) for name in (*house_process.KEYS, "MASTER_KEYS")}
-    assert not set(map(str, ours.values())) & set(told.values())
+    assert not set(map(str, ours.values())) & set(passed_on.values())
 
 
 class Fatal(Connection):

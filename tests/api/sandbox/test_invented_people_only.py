@@ -52,9 +52,9 @@ def test_nobody_real_is_found_by_id_address_or_number(trial, hub, shop, real):
     assert hub.get(f"contacts/{real.uid}/?purpose=contracts").status_code == 200
     for path in (f"contacts/{real.uid}/", f"people/{real.uid}/"):
         assert trial.get(f"{path}?purpose=contracts").status_code == 404
-    asked = {"purpose": "contracts", "email": "prawdziwa@firma.test"}
-    assert len(hub.post("lookup/", asked).said["results"]) == 1
-    assert trial.post("lookup/", asked).said["results"] == []
+    question = {"purpose": "contracts", "email": "prawdziwa@firma.test"}
+    assert len(hub.post("lookup/", question).said["results"]) == 1
+    assert trial.post("lookup/", question).said["results"] == []
     assert trial.post("lookup/", {"purpose": "contracts", "external_id": "K-77"}).said["results"] == []
     changed = trial.patch(f"contacts/{real.uid}/?purpose=contracts", {"position": "x"}, If_Match="*")
     assert changed.status_code == 404
@@ -71,11 +71,11 @@ def test_nobody_invented_is_found_by_a_real_client(trial, hub):
 def test_what_one_writes_it_reads_again_and_the_house_does_not(trial, hub):
     body = {"name": "Próbna Osoba", "email": "proba@sklep.example", "purpose": "contracts", "notice": "given"}
     body |= {"origin_kind": "form", "origin_label": "Próba", "team": trial.get("teams/").said["results"][0]["id"]}
-    made = trial.post("contacts/", body, Idempotency_Key="proba-1")
-    assert made.status_code == 201, made.said
-    assert trial.post("contacts/", body, Idempotency_Key="proba-1").said["id"] == made.said["id"]
-    assert trial.get(f"contacts/{made.said['id']}/?purpose=contracts").said["email"] == "proba@sklep.example"
-    assert hub.get(f"contacts/{made.said['id']}/?purpose=contracts").status_code == 404
+    created = trial.post("contacts/", body, Idempotency_Key="proba-1")
+    assert created.status_code == 201, created.said
+    assert trial.post("contacts/", body, Idempotency_Key="proba-1").said["id"] == created.said["id"]
+    assert trial.get(f"contacts/{created.said['id']}/?purpose=contracts").said["email"] == "proba@sklep.example"
+    assert hub.get(f"contacts/{created.said['id']}/?purpose=contracts").status_code == 404
     rows = [{"do": "contacts.create", "body": {**body, "name": "Druga", "email": "druga@sklep.example"}}]
     assert trial.post("batches/", {"rows": rows}).said["refused"] == 0
 
@@ -98,8 +98,8 @@ def test_no_other_door_opens_to_its_token(tester, arek):
 
 def test_no_agent_of_the_house_answers_it(trial):
     """The Model Context Protocol leads there too, where nobody switched it on."""
-    asked = {"jsonrpc": "2.0", "id": 1, "method": "tools/call"}
-    answer = trial.post("mcp/", {**asked, "params": {"name": "search", "arguments": {"purpose": "contracts"}}})
+    message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call"}
+    answer = trial.post("mcp/", {**message, "params": {"name": "search", "arguments": {"purpose": "contracts"}}})
     assert answer.headers["X-Sandbox"] == "1"
     assert "agent_off" in answer.content.decode()
 

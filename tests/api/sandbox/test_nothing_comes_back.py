@@ -56,13 +56,13 @@ def storm(trial):
 def test_nothing_here_changes(trial, ada, mailoutbox, django_capture_on_commit_callbacks):
     trial.get("teams/")
     before, lying = everything(), files()
-    kept = set(cache._cache.get_client().keys("*"))
+    cached = set(cache._cache.get_client().keys("*"))
     with django_capture_on_commit_callbacks() as after_commit:
         answers = [answer.status_code for answer in storm(trial)]
     assert 201 in answers, answers
     assert everything() == before
     assert (files(), mailoutbox, after_commit) == (lying, [], [])
-    new = {key for key in set(cache._cache.get_client().keys("*")) - kept if b":api:" not in key}
+    new = {key for key in set(cache._cache.get_client().keys("*")) - cached if b":api:" not in key}
     assert new == set()
 
 
@@ -75,5 +75,6 @@ def test_that_it_called_is_seen_at_its_token(trial, tester):
 @pytest.mark.django_db(transaction=True)
 def test_nothing_is_there_after_a_commit_either(trial, ada):
     before = everything()
-    assert 201 in [answer.status_code for answer in storm(trial)]
+    statuses = [answer.status_code for answer in storm(trial)]
+    assert 201 in statuses
     assert everything() == before

@@ -88,7 +88,7 @@ def test_a_spoilt_database_comes_back_with_its_keys_and_goes_on_counting(url, du
 
 def test_a_database_that_comes_back_opens_to_those_alone_to_whom_it_opened(url, dump):
     name = urlsplit(url).path.lstrip("/")
-    asked = "select has_database_privilege(%s, %s, 'connect')"
+    query = "select has_database_privilege(%s, %s, 'connect')"
     with maintenance(url) as connection:
         owner = connection.execute("select current_user").fetchone()[0]
         for closes in (False, True):
@@ -96,7 +96,7 @@ def test_a_database_that_comes_back_opens_to_those_alone_to_whom_it_opened(url, 
                 connection.execute(f'revoke connect on database "{name}" from public')
                 connection.execute(f'grant connect on database "{name}" to spojnik_app')
             put_back(dump, url=url, programs=programs()[0], key=KEY)
-            opens = [connection.execute(asked, [who, name]).fetchone()[0] for who in (owner, "spojnik_app", "public")]
+            opens = [connection.execute(query, [who, name]).fetchone()[0] for who in (owner, "spojnik_app", "public")]
             assert opens == [True, True, not closes]
 
 

@@ -34,7 +34,7 @@ def answer_of_sandbox(request: HttpRequest, token: Token) -> HttpResponse:
     if token.delegated:
         return problems.answer("not_in_sandbox")
     try:
-        said = HOUSE.ask({"environ": environ_of(request), "body": body_of(request), "caller": caller_of(token)})
+        answered = HOUSE.ask({"environ": environ_of(request), "body": body_of(request), "caller": caller_of(token)})
     except RequestDataTooBig:
         return problems.answer("too_large")
     except Busy:
@@ -43,7 +43,7 @@ def answer_of_sandbox(request: HttpRequest, token: Token) -> HttpResponse:
         return problems.answer("sandbox_preparing")
     except Broken:
         return problems.answer("unavailable")
-    return response_of(request, said)
+    return response_of(request, answered)
 
 
 def environ_of(request: HttpRequest) -> dict[str, str]:
