@@ -150,7 +150,7 @@ def staff(sam, dora, oskar):
 
 
 def settled(many, add, sam):
-    """So many people of Sam's, every other of whom agreed to offers, with a contract each."""
+    """So many people of Sam's with a contract each; of the few whom the acts are about every other agreed to offers."""
     offers, contracts = in_force(), in_force("contracts")
     few = [add(sam, name=f"Osoba {number}", email=f"p{number}@firma.test") for number in range(min(many, 8))]
     rest = Person.create_many({"name": f"Osoba {number}"} for number in range(len(few), many))
