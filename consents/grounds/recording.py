@@ -244,4 +244,4 @@ def people_for(purpose: Purpose, channel: str, at: datetime | None = None) -> mo
         return Person.objects.all()
     held = Restriction.objects.filter(lifted_at=None).values("person_id")
     grounds = opening(purpose, [channel], at).exclude(person__in=held)
-    return Person.objects.filter(pk__in=grounds.values("person_id"))
+    return Person.among(grounds.values("person_id"))

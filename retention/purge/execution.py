@@ -4,10 +4,11 @@
                                       └──────────────> stopped: a person looks and lets it go on, with a reason
 
 Everybody is judged once more under lock right before they go: who wrote yesterday stays. Those of whom nothing stays go
-together, in one transaction for a batch with their lines and the job's cursor (`erase_many`): sets of five hundred are
-some fifty times as fast as one by one. Those of whom something stays go one by one, each in a transaction of their own,
-since what stays is sealed anew and read back. When a batch fails (one row that nobody foresaw), its people go one by
-one too, so that the fault of one keeps nobody else here; they are marked as not done and found again by the next
+together, in one transaction for a batch with their lines and the job's cursor (`erase_many`): sets of two hundred are
+some fifty times as fast as one by one, and after each the run rests three times as long as it took, since nobody waits
+for it and colleagues wait for their lists. Those of whom something stays go one by one, each in a transaction of their
+own, since what stays is sealed anew and read back. When a batch fails (one row that nobody foresaw), its people go one
+by one too, so that the fault of one keeps nobody else here; they are marked as not done and found again by the next
 preview. Whoever has their data from us is told of it once the run is over (`TOLD_ELSEWHERE`, Art. 19).
 
 A killed worker leaves the batch at hand undone and lines without a result; whoever takes the lease begins with those.
@@ -17,6 +18,7 @@ Two workers never hold the lease at once, and whoever lost it loses the batch at
 import contextlib
 from collections.abc import Sequence
 from datetime import datetime
+from time import perf_counter, sleep
 from typing import Any
 
 import structlog
@@ -39,7 +41,8 @@ from retention.protocols.outcomes import add_up, ledger_length, mark
 from retention.protocols.run_protocol import seal
 from retention.purge.sanity import stop_reason
 
-BATCH = 500
+BATCH = 200
+REST, LONGEST_REST = 3, 1.0  # times as long as a batch took; seconds
 KIND = "retention.purge"
 BY = system(KIND)
 State, Outcome, Result = Run.State, RunLine.Outcome, RunLine.Result
@@ -81,10 +84,17 @@ def carry_out(job: work.Run, run: Run) -> None:
         look_for_mentions(job, run)
         start(job, run, at=timezone.now())
     while lines := list(run.lines.going().order_by("pk")[:BATCH]):
+        began = perf_counter()
         go(job, run, lines)
+        sleep(rest_after(perf_counter() - began))
     with transaction.atomic():
         counts = seal(run, at=timezone.now(), by=BY)
         job.finish({"counts": counts, "link": {"name": "retention:run", "args": [str(run.uid)]}})
+
+
+def rest_after(seconds: float) -> float:
+    """How long a run rests after a batch of so many seconds."""
+    return min(seconds * REST, LONGEST_REST)
 
 
 def look_for_mentions(job: work.Run, run: Run) -> None:

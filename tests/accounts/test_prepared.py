@@ -67,6 +67,7 @@ def sample(kind):
         Keys: Keys([1, 2]),
         bytes: b"x",
         tuple[str, ...]: ("offers",),
+        tuple[int, ...]: (5,),
     }
     return kinds[kind]
 

@@ -1,7 +1,8 @@
 """What the pages of every desk take on the demo's data, where each of them has something to show.
 
 At most twelve statements a page, sign-in included, seven a list, fifteen a record, be it opened from a list or not. The
-exact numbers of emptier pages stand in tests/workspace/test_page_costs.py.
+exact numbers of emptier pages stand in tests/workspace/test_page_costs.py. And at most 60 KB of HTML, before it is
+packed, of what is open all day; the list of all contacts may have 72, of which each row is 1.6.
 """
 
 import pytest
@@ -12,6 +13,7 @@ from crm.accounts.models import User
 from crm.accounts.pages.navigation import GROUPS, open_to
 from crm.accounts.permissions import rights
 from tests.workspace.test_page_costs import APART, PAGE, statements
+from tests.workspace.test_page_sizes import page_of
 
 pytestmark = pytest.mark.django_db
 DESKS = ("marta", "magda", "iwona", "olgierd", "alicja")
@@ -21,6 +23,7 @@ LISTS = {
     *("breaches:list", "jobs:list", "mail:list", "accounts:users", "contacts:tags"),
 }
 LIST, RECORD = 7, 15
+LIGHT, LISTED = 60_000, 72_000  # bytes
 
 
 @pytest.fixture
@@ -44,6 +47,16 @@ def test_no_page_of_any_menu_takes_more_than_it_may(demo, client):
         costs = {name: statements(client, url) for name, url in pages}
         above |= {(who, name): count for name, count in costs.items() if count > most_of(name) and name not in APART}
     assert above == {}
+
+
+def test_the_pages_of_the_day_are_light(demo, client):
+    marta = User.objects.get(username="marta")
+    client.force_login(marta)
+    pages = {name: reverse(name) for name in ("sales:my_day", "sales:board", "sales:tasks", "sales:deals")}
+    pages |= {"contact": contact_of(marta), "company": company_of(marta), "deal": deal_of(marta)}
+    sizes = {name: page_of(client, address)[0] for name, address in pages.items()}
+    assert {name: size for name, size in sizes.items() if size > LIGHT} == {}
+    assert page_of(client, f"{reverse('contacts:list')}?view=all")[0] <= LISTED
 
 
 def test_no_record_takes_more_than_it_may_opened_from_a_list_or_not(demo, client):

@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 
 from crm.accounts.templatetags import pieces
 from crm.accounts.templatetags.pieces import drawn as draw
+from crm.contacts.contact_list.badges import Badge
 from tests.flat_pages import flat
 
 COMPONENTS = Path(settings.BASE_DIR) / "templates" / "components"
@@ -43,6 +44,17 @@ def test_those_that_are_told_the_same_are_drawn_once_and_safe_words_are_not_the_
     html = drawn('{% for one in all %}{% ui "chip" text=one %}{% endfor %}', all=["<b>", mark_safe("<b>"), "<b>"])
     escaped, plain = (f'<span class="chip chip-muted">{words}</span>' for words in ("&lt;b&gt;", "<b>"))
     assert (html, names) == (escaped + plain + escaped, ["chip", "chip"])
+
+
+def test_badges_that_say_the_same_are_drawn_once(monkeypatch):
+    names = []
+    monkeypatch.setattr(pieces, "drawn", lambda context, name, row: names.append(row) or draw(context, name, row))
+    told = [(Badge("email", "allowed", "zgoda"),), (Badge("email", "refused", "zgoda"),)]
+    source = '{% for one in all %}{% ui "channels" answers=one %}{% endfor %}'
+    each = [drawn(source, all=[answers]) for answers in told]
+    names.clear()
+    html = drawn(source, all=[*told, (Badge("email", "allowed", "zgoda"),), list(told[0])])
+    assert (html, len(names)) == (each[0] + each[1] + each[0] + each[0], 3)
 
 
 def test_a_box_has_a_body_and_named_fills():

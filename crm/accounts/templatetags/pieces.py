@@ -36,7 +36,9 @@ def drawn_inside(nodelist, context) -> str:
 
 
 class UiNode(template.Node):
-    """One component without a body. Those of one page that are told the same, the avatars of a list, are drawn once."""
+    """One component without a body. Those of one page that are told the same, as avatars and badges of a list are, are
+    drawn once.
+    """
 
     def __init__(self, name, parameters):
         self.name = name
@@ -49,13 +51,18 @@ class UiNode(template.Node):
             resolved = value.resolve(context)
             parameters[key] = resolved = str(resolved) if isinstance(resolved, Promise) else resolved
             signature.append((key, type(resolved), resolved))
-        if not all(type(value) in PLAIN for value in parameters.values()):
+        if not all(map(is_plain, parameters.values())):
             return drawn(context, name, parameters)
         alike = context.render_context.dicts[0].setdefault(ALIKE, {})  # of this rendering, its includes among it
         place = tuple(signature)
         if place not in alike:
             alike[place] = drawn(context, name, parameters)
         return alike[place]
+
+
+def is_plain(value) -> bool:
+    """Whether a value says all by itself: a word, a number, or a tuple of what is declared to be `drawn_alike`."""
+    return type(value) in PLAIN or (type(value) is tuple and all(getattr(part, "drawn_alike", False) for part in value))
 
 
 class BoxNode(UiNode):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from consents.grounds.answers import State, required_by_law
 from consents.grounds.recording import answers, standings_asked
@@ -26,6 +27,7 @@ class Badge:
     channel: str
     state: str
     reason: str
+    drawn_alike: ClassVar[bool] = True  # a page draws badges of the same words once
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Badges:
     """The badges of a page of people, by primary key, and their purpose (None where there is none)."""
 
     purpose: Purpose | None = None
-    rows: dict[int, list[Badge]] = field(default_factory=dict)
+    rows: dict[int, tuple[Badge, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, people: Iterable[int], *, restricted: Set[int], purpose: Purpose | None = None) -> "Badges":
@@ -44,11 +46,11 @@ class Badges:
         people = list(people)
         answers_by_key = answers(people, [(channel, purpose) for channel in badged(purpose)], restricted=restricted)
         rows = {
-            person: [
+            person: tuple(
                 Badge(channel, answer.state, answer.words)
                 for channel in badged(purpose)
                 for answer in [answers_by_key[person, channel, purpose.slug]]
-            ]
+            )
             for person in people
         }
         return cls(purpose, rows)

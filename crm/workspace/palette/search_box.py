@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import models
 
 from consents.models import Restriction
 from crm.accounts.pages.keyset import Page, rows_that_fit
+from crm.accounts.prepared import Keys, prepared
 from crm.contacts.company_list.company_rows import CompanyListed, companies_found
 from crm.contacts.contact_list.badges import Badges
 from crm.contacts.contact_list.contact_rows import COLUMNS, ContactRow, OpenedCells, SealedRow, rows_for
@@ -45,6 +47,15 @@ def findable() -> Any:
     """Contacts that a search may find: outside the bin and not restricted."""
     restrictions = Restriction.objects.filter(person=models.OuterRef("pk"), lifted_at=None)
     return Contact.objects.alive().filter(~models.Exists(restrictions))
+
+
+@prepared
+def newest_named(reader: Any, *, tokens: Keys, size: tuple[int, ...]) -> tuple[str, list]:
+    """The latest of the people whose names hold all tokens, ciphertext in bytes; `size` is part of the statement."""
+    page = findable().filter(name_tokens__hold=tokens).page_for(Sight.of(reader), size=size[0])
+    if page is None:
+        raise EmptyResultSet
+    return page.statement(Contact, COLUMNS)
 
 
 @dataclass
@@ -100,9 +111,14 @@ class Search:
         return begin(self.typed, cells.name)
 
     def candidates(self, **window: Any) -> list[SealedRow]:
-        """People whose name tokens match: one statement."""
+        """People whose name tokens match: one statement, made ready for the first page under one index key."""
+        every = query_tokens(self.text)
+        if len(every) == 1 and not (window.get("before") or window.get("after")):
+            self.sight.shared_ids(Contact)
+            rows = newest_named.rows(self.sight, tokens=Keys(every[0]), size=(window["size"],))
+            return list(map(SealedRow._make, rows))
         fitting = models.Q()
-        for tokens in query_tokens(self.text):
+        for tokens in every:
             fitting |= models.Q(name_tokens__hold=tokens)
         rows = findable().filter(fitting).newest_rows(self.sight, COLUMNS, **window)
         return list(map(SealedRow._make, rows))

@@ -262,3 +262,12 @@ def test_words_name_the_day_of_the_ground(her, agreed, purpose):
     answer = may_contact(her, "email", purpose("offers"), at=NOON)
     with translation.override("en"):
         assert answer.words == "Consent of 24 Nov 2026."
+
+
+def test_a_key_that_is_nobodys_is_never_whom_we_may_reach(her, agreed, purpose):
+    agreed()
+    nobody = Person.create_key_only()
+    Ground.objects.create(person=nobody, purpose=purpose("offers"), channel="email", basis="consent", since=NOON - DAY)
+    everybody = people_for(purpose("offers"), "email", at=NOON)
+    assert list(everybody.values_list("pk", flat=True)) == [her.pk]
+    assert list(Person.among(Person._base_manager.values("pk")).values_list("pk", flat=True)) == [her.pk]
