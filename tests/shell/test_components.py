@@ -49,11 +49,11 @@ def test_those_that_are_told_the_same_are_drawn_once_and_safe_words_are_not_the_
 def test_badges_that_say_the_same_are_drawn_once(monkeypatch):
     names = []
     monkeypatch.setattr(pieces, "drawn", lambda context, name, row: names.append(row) or draw(context, name, row))
-    told = [(Badge("email", "allowed", "zgoda"),), (Badge("email", "refused", "zgoda"),)]
+    badges = [(Badge("email", "allowed", "zgoda"),), (Badge("email", "refused", "zgoda"),)]
     source = '{% for one in all %}{% ui "channels" answers=one %}{% endfor %}'
-    each = [drawn(source, all=[answers]) for answers in told]
+    each = [drawn(source, all=[answers]) for answers in badges]
     names.clear()
-    html = drawn(source, all=[*told, (Badge("email", "allowed", "zgoda"),), list(told[0])])
+    html = drawn(source, all=[*badges, (Badge("email", "allowed", "zgoda"),), list(badges[0])])
     assert (html, len(names)) == (each[0] + each[1] + each[0] + each[0], 3)
 
 

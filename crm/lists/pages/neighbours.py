@@ -36,16 +36,16 @@ def neighbours_in_query(rows: Any, sight: Sight, edge: Sequence[Any], *, uid: st
     One statement, whatever the length: it counts up to the cap and looks at one row to either side.
     """
     above = rows.filter(beyond(rows.keyset, edge, GreaterThan))
-    asked = capped_asked({ABOVE: (above, sight), ALL: (rows, sight)})
-    asked["here"] = statement_of(rows.visible_to(sight).filter(pk=edge[-1]).order_by().values("pk"))
+    statements = capped_asked({ABOVE: (above, sight), ALL: (rows, sight)})
+    statements["here"] = statement_of(rows.visible_to(sight).filter(pk=edge[-1]).order_by().values("pk"))
     nearest = {"before": {"after": edge}, "after": {"before": edge}}
     beside = {
         name: statement_of(rows.newest_for(sight, size=1, **window).values(uid)[:1]) for name, window in nearest.items()
     }
-    found = scalars(**{name: counted(statement) for name, statement in asked.items()}, **beside)
-    if not found["here"]:
+    values = scalars(**{name: counted(statement) for name, statement in statements.items()}, **beside)
+    if not values["here"]:
         return None
-    return Neighbours((found[ABOVE] or 0) + 1, found[ALL], found["before"], found["after"])
+    return Neighbours((values[ABOVE] or 0) + 1, values[ALL], values["before"], values["after"])
 
 
 def neighbours_in_memory(order: Sequence[int], pk: int, uids: Any) -> Neighbours | None:
