@@ -71,10 +71,10 @@ def ask_each_once(
 ) -> dict[Key, Answer]:
     """{key: answer} of those that have one; within one page's `reading()` nothing is asked of a key a second time."""
     keys, page = set(keys), PAGE.get()
-    answers: dict[Key, Answer | None] = {} if page is None else page.known.setdefault((question, "each"), {})
-    if missing := keys - answers.keys():
-        answers.update({**dict.fromkeys(missing), **ask(missing)})
-    return {key: answer for key in keys if (answer := answers[key]) is not None}
+    answer_by_key: dict[Key, Answer | None] = {} if page is None else page.known.setdefault((question, "each"), {})
+    if missing := keys - answer_by_key.keys():
+        answer_by_key.update({**dict.fromkeys(missing), **ask(missing)})
+    return {key: answer for key in keys if (answer := answer_by_key[key]) is not None}
 
 
 def knows(question: Hashable) -> bool:

@@ -44,8 +44,8 @@ def test_no_page_of_any_menu_takes_more_than_it_may(demo, client):
         client.force_login(user)
         pages = [(item.url_name, url) for _key, _label, items in GROUPS for item, url in open_to(user, items)]
         pages += [("sales:deals", reverse("sales:deals"))] if user.may(rights.DEALS_VIEW) else []
-        costs = {name: statements(client, url) for name, url in pages}
-        above |= {(who, name): count for name, count in costs.items() if count > most_of(name) and name not in APART}
+        counts = {name: statements(client, url) for name, url in pages}
+        above |= {(who, name): count for name, count in counts.items() if count > most_of(name) and name not in APART}
     assert above == {}
 
 
@@ -63,7 +63,7 @@ def test_no_record_takes_more_than_it_may_opened_from_a_list_or_not(demo, client
     marta = User.objects.get(username="marta")
     client.force_login(marta)
     records = {"contact": contact_of(marta), "company": company_of(marta), "deal": deal_of(marta)}
-    costs = {
+    counts = {
         (name, way): statements(client, address + way) for name, address in records.items() for way in ("", "?view=all")
     }
-    assert {key: count for key, count in costs.items() if count > RECORD} == {}
+    assert {key: count for key, count in counts.items() if count > RECORD} == {}

@@ -60,8 +60,8 @@ def counted(day: date) -> dict[str, Asked]:
 
 def numbers(day: date) -> dict[str, int]:
     """How many stand in each tab."""
-    totals = counts(**counted(day))
-    return {"register": totals["all"] - totals["ended"], "without": totals["without"], "ended": totals["ended"]}
+    rows = counts(**counted(day))
+    return {"register": rows["all"] - rows["ended"], "without": rows["without"], "ended": rows["ended"]}
 
 
 def tabs(here: str, day: date) -> list[dict[str, Any]]:
@@ -72,9 +72,9 @@ def tabs(here: str, day: date) -> list[dict[str, Any]]:
         "without": reverse("dpo:authorisations_without"),
         "ended": reverse("dpo:authorisations_ended"),
     }
-    totals = numbers(day)
+    count_by_tab = numbers(day)
     return [
-        {"url": urls[name], "label": label, "count": totals[name], "current": name == here}
+        {"url": urls[name], "label": label, "count": count_by_tab[name], "current": name == here}
         for name, label in labels.items()
     ] + [{"url": reverse("dpo:training"), "label": pgettext("desk", "Training"), "current": False}]
 

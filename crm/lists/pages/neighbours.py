@@ -36,16 +36,16 @@ def neighbours_in_query(rows: Any, sight: Sight, edge: Sequence[Any], *, uid: st
     One statement, whatever the length: it counts up to the cap and looks at one row to either side.
     """
     above = rows.filter(beyond(rows.keyset, edge, GreaterThan))
-    questions = capped_asked({ABOVE: (above, sight), ALL: (rows, sight)})
-    questions["here"] = statement_of(rows.visible_to(sight).filter(pk=edge[-1]).order_by().values("pk"))
+    statements = capped_asked({ABOVE: (above, sight), ALL: (rows, sight)})
+    statements["here"] = statement_of(rows.visible_to(sight).filter(pk=edge[-1]).order_by().values("pk"))
     nearest = {"before": {"after": edge}, "after": {"before": edge}}
     beside = {
         name: statement_of(rows.newest_for(sight, size=1, **window).values(uid)[:1]) for name, window in nearest.items()
     }
-    row = scalars(**{name: counted(statement) for name, statement in questions.items()}, **beside)
-    if not row["here"]:
+    values = scalars(**{name: counted(statement) for name, statement in statements.items()}, **beside)
+    if not values["here"]:
         return None
-    return Neighbours((row[ABOVE] or 0) + 1, row[ALL], row["before"], row["after"])
+    return Neighbours((values[ABOVE] or 0) + 1, values[ALL], values["before"], values["after"])
 
 
 def neighbours_in_memory(order: Sequence[int], pk: int, uids: Any) -> Neighbours | None:

@@ -108,7 +108,7 @@ class Person(SealedModel):
         return self.name or (masked_email(self.email) if self.email else self.short)
 
     @classmethod
-    def among(cls, keys: models.QuerySet) -> "PersonQuerySet":
+    def among(cls, keys: models.QuerySet) -> PersonQuerySet:
         """The people of these primary keys: for many of them, since the index of the keys answers alone."""
         nobody = cls._base_manager.filter(key_only=True).values("pk")
         return PersonQuerySet(cls).filter(pk__in=keys).exclude(pk__in=nobody)
