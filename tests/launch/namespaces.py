@@ -38,7 +38,7 @@ set -e
 mount --make-rprivate /
 mount -t tmpfs -o mode=755 tmpfs "$ROOM"
 for place in usr bin sbin lib lib64 etc $MORE; do
-  if [ -L "/$place" ]; then cp -P "/$place" "$ROOM/$place"
+  if [ -L "/$place" ]; then mkdir -p "$(dirname "$ROOM/$place")"; cp -P "/$place" "$ROOM/$place"
   elif [ -d "/$place" ]; then mkdir -p "$ROOM/$place"; mount --rbind "/$place" "$ROOM/$place"; fi
 done
 mkdir -p "$ROOM/proc" "$ROOM/dev" "$ROOM/tmp" "$ROOM/run/secrets" "$ROOM/app" "$ROOM/opt/programs"
@@ -153,7 +153,9 @@ class House:
             shutil.copy(result, place / "caddy")
             os.setxattr(place / "caddy", "security.capability", CAN_BIND)
         self.path = f"/opt/programs:{postgres}:/usr/bin:/bin"
-        self.more = [str(place).lstrip("/") for place in (Path(sys.base_prefix), Path(sys.prefix), postgres.parents[2])]
+        environment = Path(sys.prefix)  # which checkouts beside each other may share by a link
+        places = (Path(sys.base_prefix), environment.resolve(), environment, postgres.parents[2])
+        self.more = [str(place).lstrip("/") for place in dict.fromkeys(places)]
         self.more.append(str(valkey.parent).lstrip("/"))
 
     def environment(self, name: str) -> dict[str, str]:
