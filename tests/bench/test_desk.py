@@ -11,7 +11,7 @@ def test_few_people_are_counted_and_the_statements_stay():
     main(["--people", "300", "--rounds", "1"], say=texts.append)
     assert [text.partition(" statements")[0] for text in texts if text.startswith("300 people")] == [
         "300 people, overview: 9",
-        "300 people, register of activities: 12",
+        "300 people, register of activities: 9",
         "300 people, readiness: 9",
     ]
     assert [line for line in texts if "statements" in line and "FAIL" in line] == []

@@ -124,10 +124,8 @@ PAUSED = re.compile(r"/contacts/{key}/((timeline|history|owner|restoration|notic
 SCIM = "/scim/v2/"  # by the own token of an identity provider, which nobody here has
 OTHERS_KEYS = (SCIM, "/api/v1/mcp/")  # an agent's token is nobody's here either: tests/agents walks its tools
 # for an identity provider, whose signature nobody here has, and for programs with a secret of their own
-UNSIGNED = (
-    *("/sign-in/logout/", "/sign-in/saml/logout/"),
-    *("/oauth/token/", "/oauth/revocation/", "/oauth/introspection/"),
-)
+SIGN_OUT = ("/sign-in/logout/", "/sign-in/saml/logout/")
+UNSIGNED = (*SIGN_OUT, "/oauth/token/", "/oauth/revocation/", "/oauth/introspection/")
 
 NOTED = {
     "/calendar/{secret}/tasks.ics",

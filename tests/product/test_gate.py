@@ -34,6 +34,7 @@ OWN_FILE = "goes back to whoever brought the file in, and holds nothing that was
 GATED = "rows that exporting/making.py has taken through the gate"
 DOMAIN = "a name of a sending domain of the house, to its own resolver, and nothing else"
 EVENT = "a body that webhooks/event_bodies.py made after it asked the disclosure gate"
+INVENTED = "a program for tests asks a child of ours, which has invented people alone and was told of nobody else"
 ALLOWED = {
     ("crm/dpo/impact/views_course.py", ATTACHMENT): "an impact assessment: words about a purpose, nobody in it",
     (
@@ -121,6 +122,9 @@ ALLOWED = {
     ("crm/files/readers/workbook.py", "subprocess.Popen"): "reads what was uploaded, in a process of its own",
     ("crm/files/readers/workbook_process.py", "zipfile.ZipFile"): "reads what was uploaded",
     ("crm/privacy/uploads/archives.py", "zipfile.ZipFile"): "reads what was uploaded",
+    ("crm/api/protocol/sandbox/house_process.py", "socket.socketpair"): INVENTED,
+    ("crm/api/protocol/sandbox/house_process.py", "subprocess.Popen"): INVENTED,
+    ("crm/demo/sandbox/__main__.py", "subprocess.run"): INVENTED,
     ("crm/privacy/uploads/scanner.py", "subprocess.Popen"): "the house's own scanner looks at an upload",
     ("crm/privacy/uploads/scanner.py", "socket.socket"): "the house's own scanner looks at an upload",
     ("crm/privacy/uploads/scanner.py", "socket.create_connection"): "the house's own scanner looks at an upload",

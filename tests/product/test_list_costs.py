@@ -223,6 +223,9 @@ def statements(client, method, url, data=None):
     return [item["sql"] for item in queries]
 
 
+SAID_BY_A_PROVIDER = "/sign-in/saml/logout/"  # it answers to nothing else
+
+
 def lists():
     """(method, url, form) of every page without an object in its address, and of every list behind a form."""
     routes = inventory()
@@ -230,7 +233,7 @@ def lists():
     ours = [
         route
         for route in pages
-        if not route.path.startswith(("/accounts/", "/admin/", "/scim/", "/oauth/", *OF_ONE_LINK))
+        if not route.path.startswith(("/accounts/", "/admin/", "/scim/", "/oauth/", SAID_BY_A_PROVIDER, *OF_ONE_LINK))
     ]
     rows = [("get", route.path + asked(route.name), None) for route in ours]
     return rows + [("post", reverse(name), form) for name, form in TYPED.items()]

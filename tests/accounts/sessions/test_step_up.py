@@ -91,6 +91,7 @@ def test_typing_is_no_proof(stale, address):
 # Acts that carry no step-up although the rule below would ask for it, each with its reason.
 SPARED = {
     "contacts:demo_removal": "takes out invented people only",
+    "sandbox:reset": "builds an invented house anew, which holds nothing of this one",
     "contacts:exports": "lists one's own files and hands out none; ordering and taking one ask",
     "contacts:export": "says what became of a file",
     "sales:reports_csv": "holds totals that its reader has on the screen, and nobody's data",
