@@ -34,6 +34,7 @@ def test_a_processor_is_agreed_with_verified_and_objected_to(enter, clean, dora,
     for key in "abcdef":
         desk.locator(f"[name=clause_{key}]").fill("§ 4")
     desk.locator("[name=gap_g]").fill("bez terminu usunięcia")
+    desk.evaluate("scrollTo({ top: 0, behavior: 'instant' })")  # else the bar above may lie over half a tick box
     clean(desk)
     desk.locator("#main [data-save]").click()
     expect(desk.locator(".points .gap")).to_have_count(5)
