@@ -44,7 +44,11 @@ def named_by(token: str) -> Provider:
 
 @transaction.atomic
 def end_sessions(provider: Provider, *, before: datetime, subject: str, sids: Collection[str]) -> int:
-    """End those of a subject, of sessions there, or of both; with one entry in the ledger for each account."""
+    """End those of a subject, of sessions there, or of both; with one entry in the ledger for each account. Where
+    neither is named, nobody's.
+    """
+    if not subject and not sids:
+        return 0
     sessions = Session.objects.filter(identity__provider=provider, created_at__lte=before + SKEW)
     if subject:
         sessions = sessions.filter(identity__subject=subject)

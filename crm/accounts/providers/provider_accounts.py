@@ -119,8 +119,8 @@ def link(provider: Provider, subject: str, user: User, *, at: datetime) -> Provi
     known = ProviderIdentity.objects.select_for_update().filter(provider=provider)
     if known.filter(subject=subject).exists() or known.filter(user=user).exclude(subject="").exists():
         return None
-    provisioned = known.filter(user=user).first()  # by SCIM, after a link was taken back
-    identity = joined_again(provisioned, subject, at=at) if provisioned else joined(provider, user, subject, at=at)
+    unlinked = known.filter(user=user).first()  # SCIM went on keeping the account
+    identity = joined_again(unlinked, subject, at=at) if unlinked else joined(provider, user, subject, at=at)
     account_notices.tell(user, account_notices.PROVIDER_LINKED)
     return identity
 

@@ -34,7 +34,9 @@ def test_its_sessions_end_and_no_other(inside, server, whom):
     assert (entry.actor_id, entry.target, entry.counts) == ("identity_provider", inside[1].target, {"sessions": 1})
 
 
-@pytest.mark.parametrize("whom", [{"sub": "s-2"}, {"sid": "sid-other"}, {"sub": "s-1", "sid": "sid-other"}])
+@pytest.mark.parametrize(
+    "whom", [{"sub": "s-2"}, {"sid": "sid-other"}, {"sub": "s-1", "sid": "sid-other"}, {"sid": ""}]
+)
 def test_who_is_not_named_stays(inside, server, whom):
     assert (said(server.logout_token(**whom)), Session.objects.filter(user=inside[1]).count()) == (200, 2)
 

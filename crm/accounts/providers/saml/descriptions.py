@@ -6,8 +6,10 @@ since it is nobody's data; TLS says that it is the provider's.
 
 import time
 from base64 import b64decode
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -23,6 +25,8 @@ from crm.privacy.guards.guarded_post import ask
 SECONDS = 6.0
 SMALLEST_KEY = 2048  # bits of an RSA key
 MOST_KEYS = 8
+NO_KEY_FITS = ("signature", "certificate")
+Judged = TypeVar("Judged")
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,20 @@ class Description:
     def ends_at(self) -> datetime:
         """When the last of its certificates ends."""
         return max(certificate.not_valid_after_utc for certificate in self.certificates)
+
+
+def by_its_keys(provider: Provider, judge: Callable[[list[Certificate]], Judged]) -> Judged:
+    """What `judge` finds under the provider's keys. Keys are renewed: where none fits, its description is read anew."""
+    certificates = list(description_of(provider).certificates)
+    try:
+        return judge(certificates)
+    except Refused as refusal:
+        if refusal.code not in NO_KEY_FITS:
+            raise
+        renewed = list(description_of(provider, anew=True).certificates)
+        if renewed == certificates:
+            raise
+    return judge(renewed)
 
 
 def description_of(provider: Provider, *, anew: bool = False) -> Description:

@@ -25,7 +25,7 @@ from crm.accounts.models import Provider
 from crm.accounts.providers.back_channel import end_sessions
 from crm.accounts.providers.identity_statement import sid_hash
 from crm.accounts.providers.oidc_client import Refused
-from crm.accounts.providers.saml.descriptions import Description, description_of
+from crm.accounts.providers.saml.descriptions import by_its_keys, description_of
 from crm.accounts.providers.saml.documents import (
     LARGEST,
     PROTOCOL,
@@ -56,19 +56,17 @@ SIGNED_PARTS = ("SAMLRequest", "RelayState", "SigAlg")
 def log_out_posted(sent: Mapping[str, str], *, at: datetime) -> str:
     """End what a form says; the address to which the browser goes on, empty where the provider names none."""
     root = parsed(decoded(sent.get("SAMLRequest", "")))
-    provider, description = named_by(root)
-    return done(
-        provider, description, signed_whole(provider, description, root, at=at), sent.get("RelayState", ""), at=at
-    )
+    provider = named_by(root)
+    return done(provider, signed_whole(provider, root, at=at), sent.get("RelayState", ""), at=at)
 
 
 def log_out_by_address(query: str, *, at: datetime) -> str:
     """The same for what stands in an address, whose signature covers it letter by letter as it was sent."""
     sent = parts_of(query)
     root = parsed(inflated(decoded(unquote_plus(sent.get("SAMLRequest", "")))))
-    provider, description = named_by(root)
-    check_address(provider, description, sent, at=at)
-    return done(provider, description, root, unquote_plus(sent.get("RelayState", "")), at=at)
+    provider = named_by(root)
+    check_address(provider, sent, at=at)
+    return done(provider, root, unquote_plus(sent.get("RelayState", "")), at=at)
 
 
 def parts_of(query: str) -> dict[str, str]:
@@ -91,43 +89,37 @@ def inflated(data: bytes) -> bytes:
     return text
 
 
-def named_by(root: Element) -> tuple[Provider, Description]:
+def named_by(root: Element) -> Provider:
     """The open provider that says to have written it; whether it did, its signature tells."""
     issuers = [text_of(issuer) for issuer in children(root, "saml:Issuer")]
     rows = Provider.objects.in_force().filter(protocol=Provider.Protocol.SAML, issuer__in=issuers)
     provider = rows.first() if root.tag == name("samlp", "LogoutRequest") and len(issuers) == 1 else None
     if provider is None:
         raise Refused("issuer")
-    return provider, description_of(provider)
+    return provider
 
 
-def signed_whole(provider: Provider, description: Description, root: Element, *, at: datetime) -> Element:
-    """The request as it was signed. Keys are renewed: where none fits, the description is read once more."""
+def signed_whole(provider: Provider, root: Element, *, at: datetime) -> Element:
+    """The request as it was signed."""
     refuse_ambiguous(root)
     if len(list(root.iter(name("ds", "Signature")))) != 1 or len(children(root, "ds:Signature")) != 1:
         raise Refused("unsigned")
-    certificates = list(description.certificates)
-    try:
-        return covered_by_signature(root, certificates, at=at)
-    except Refused:
-        renewed = list(description_of(provider, anew=True).certificates)
-        if renewed == certificates:
-            raise
-    return covered_by_signature(root, renewed, at=at)
+    return by_its_keys(provider, lambda certificates: covered_by_signature(root, certificates, at=at))
 
 
-def check_address(provider: Provider, description: Description, sent: Mapping[str, str], *, at: datetime) -> None:
+def check_address(provider: Provider, sent: Mapping[str, str], *, at: datetime) -> None:
     """Refused where none of the provider's keys signed the address (SAML Bindings 2.0, 3.4.4.1)."""
     text = "&".join(f"{part}={sent[part]}" for part in SIGNED_PARTS if part in sent).encode()
     kind, _dash, digest = unquote_plus(sent.get("SigAlg", "")).removeprefix(MORE).partition("-")
     signature = decoded(unquote_plus(sent.get("Signature", "")))
     if not signature or digest not in HASHES:
         raise Refused("unsigned")
-    certificates = description.certificates
-    if not any(made_by(row, kind, digest, signature, text, at=at) for row in certificates):
-        renewed = description_of(provider, anew=True).certificates
-        if renewed == certificates or not any(made_by(row, kind, digest, signature, text, at=at) for row in renewed):
+
+    def judge(certificates: list[Certificate]) -> None:
+        if not any(made_by(row, kind, digest, signature, text, at=at) for row in certificates):
             raise Refused("signature")
+
+    by_its_keys(provider, judge)
 
 
 def made_by(certificate: Certificate, kind: str, digest: str, signature: bytes, text: bytes, *, at: datetime) -> bool:
@@ -150,14 +142,14 @@ def made_by(certificate: Certificate, kind: str, digest: str, signature: bytes, 
 
 
 @transaction.atomic
-def done(provider: Provider, description: Description, request: Element, relay_state: str, *, at: datetime) -> str:
+def done(provider: Provider, request: Element, relay_state: str, *, at: datetime) -> str:
     """End the sessions that a signed request names; the address with our answer to it."""
     issued = issued_for_us(request, at=at)
     subject = subject_of(request)
     sids = [sid_hash(text_of(row)) for row in children(request, "samlp:SessionIndex")]
     take(provider, request, issued + LOGOUT_FOR, at=at)
     end_sessions(provider, before=issued, subject=subject, sids=[sid for sid in sids if sid])
-    return answer_address(provider, description, request.get("ID"), relay_state, at=at)
+    return answer_address(provider, request.get("ID"), relay_state, at=at)
 
 
 def issued_for_us(request: Element, *, at: datetime) -> datetime:
@@ -181,10 +173,9 @@ def subject_of(request: Element) -> str:
     return text_of(named[0])
 
 
-def answer_address(
-    provider: Provider, description: Description, request_id: str, relay_state: str, *, at: datetime
-) -> str:
+def answer_address(provider: Provider, request_id: str, relay_state: str, *, at: datetime) -> str:
     """Where the browser goes on with our answer, signed where we sign what we ask. Empty where nobody waits for it."""
+    description = description_of(provider)
     if not description.logout_url:
         return ""
     values = {"ID": f"_{token_hex(20)}", "Version": "2.0", "IssueInstant": f"{at:%Y-%m-%dT%H:%M:%SZ}"}

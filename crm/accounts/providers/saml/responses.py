@@ -12,7 +12,7 @@ from datetime import datetime
 from crm.accounts.models import Provider, TakenAssertion
 from crm.accounts.providers.oidc_client import Refused
 from crm.accounts.providers.saml.attributes import stated
-from crm.accounts.providers.saml.descriptions import description_of
+from crm.accounts.providers.saml.descriptions import by_its_keys
 from crm.accounts.providers.saml.documents import Element, children, decoded, instant, name, parsed, text_of
 from crm.accounts.providers.saml.own_side import answer_url
 from crm.accounts.providers.saml.signatures import signed_assertion
@@ -53,15 +53,8 @@ def refuse_misled(provider: Provider, response: Element, request_id: str) -> Non
 
 
 def assertion_of(provider: Provider, response: Element, *, at: datetime) -> Element:
-    """The assertion that the provider signed. Keys are renewed: where none fits, its description is read once more."""
-    description = description_of(provider)
-    try:
-        return signed_assertion(response, list(description.certificates), at=at)
-    except Refused as refusal:
-        renewed = description_of(provider, anew=True) if refusal.code in ("signature", "certificate") else description
-        if renewed.certificates == description.certificates:
-            raise
-    return signed_assertion(response, list(renewed.certificates), at=at)
+    """The assertion that the provider signed."""
+    return by_its_keys(provider, lambda certificates: signed_assertion(response, certificates, at=at))
 
 
 def checked(provider: Provider, assertion: Element, request_id: str, *, at: datetime) -> datetime:
