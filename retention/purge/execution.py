@@ -4,8 +4,8 @@
                                       └──────────────> stopped: a person looks and lets it go on, with a reason
 
 Everybody is judged once more under lock right before they go: who wrote yesterday stays. Those of whom nothing stays go
-together, in one transaction for a batch with their lines and the job's cursor (`erase_many`): sets of two hundred are
-some fifty times as fast as one by one, and after each the run rests three times as long as it took, since nobody waits
+together, in one transaction for a batch with their lines and the job's cursor (`erase_many`): whole sets go many times
+as fast as one by one, and between two of them the run rests three times as long as the last took, since nobody waits
 for it and colleagues wait for their lists. Those of whom something stays go one by one, each in a transaction of their
 own, since what stays is sealed anew and read back. When a batch fails (one row that nobody foresaw), its people go one
 by one too, so that the fault of one keeps nobody else here; they are marked as not done and found again by the next
@@ -83,10 +83,13 @@ def carry_out(job: work.Run, run: Run) -> None:
             return
         look_for_mentions(job, run)
         start(job, run, at=timezone.now())
+    rest = 0.0
     while lines := list(run.lines.going().order_by("pk")[:BATCH]):
+        if rest:
+            sleep(rest)
         began = perf_counter()
         go(job, run, lines)
-        sleep(rest_after(perf_counter() - began))
+        rest = rest_after(perf_counter() - began)
     with transaction.atomic():
         counts = seal(run, at=timezone.now(), by=BY)
         job.finish({"counts": counts, "link": {"name": "retention:run", "args": [str(run.uid)]}})
