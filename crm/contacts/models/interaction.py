@@ -30,6 +30,11 @@ class InteractionQuerySet(SealedQuerySet):
         """Those not removed."""
         return self.filter(removed_at=None)
 
+    def letters(self) -> Self:
+        """Mails sent by us or to us, and none that were noted by hand: see `is_letter`."""
+        ours_or_theirs = models.Q(message__isnull=False) | ~models.Q(direction="")
+        return self.filter(ours_or_theirs, kind=Interaction.Kind.EMAIL)
+
     def happened(self) -> Self:
         """Without letters of ours that are scheduled, were stopped or bounced: nobody has read them."""
         return self.exclude(message__in=Message.objects.not_gone().order_by().values("pk"))

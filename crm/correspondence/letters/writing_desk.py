@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from crm.accounts.sessions.staff_request import StaffRequest
+from crm.casework.enclosures import Enclosed
 from crm.correspondence.letters.drafts import DraftChanged
 from crm.correspondence.letters.enclosures import LETTERS, MB, admitted
 from crm.correspondence.letters.forms import MailForm
@@ -66,12 +67,10 @@ class Desk(ABC):
         """
         if self.laid and (key := parsed_uid(self.request.POST.get("drop", ""))):
             self.take_out(self.laid, key, by=self.user)
-        uploads = self.request.FILES.getlist("files")
         try:
-            if not uploads:
-                refuse_lost_upload(self.request)
+            files = self.to_enclose()
+            if not files:
                 return ""
-            files = admitted(uploads, by=self.user)
             with transaction.atomic():
                 laid = self.laid_by()
                 self.enclose(laid, files, by=self.user)
@@ -81,6 +80,14 @@ class Desk(ABC):
             return str(changed.message)
         self.laid = laid
         return ""
+
+    def to_enclose(self) -> list[Enclosed]:
+        """The files that came with the form. UploadRefused where one is none of those that a letter takes."""
+        uploads = self.request.FILES.getlist("files")
+        if not uploads:
+            refuse_lost_upload(self.request)
+            return []
+        return admitted(uploads, by=self.user)
 
     @property
     def key(self) -> Any:

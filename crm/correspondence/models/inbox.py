@@ -119,8 +119,8 @@ class WaitingMail(SealedModel):
 class FiledMail(models.Model):
     """What tells a filed mail again: by which it is not filed twice, and an answer to it finds its person.
 
-    `told` is whoever looks after them, until they have seen that a mail came; `settled_by`
-    said that it needs no answer.
+    `told` is whoever looks after them, until they have seen that a mail came; `settled_by` said
+    that it needs no answer.
     """
 
     interaction = models.OneToOneField(Interaction, models.CASCADE, related_name="filed")

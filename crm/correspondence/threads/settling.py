@@ -1,6 +1,7 @@
 """«No answer needed»: a letter of the person's that waited for us is done with, and can be put back."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from crm.accounts.models import User
@@ -13,8 +14,12 @@ from crm.privacy.models import Person
 
 def filed_mail(entry: Interaction) -> FiledMail | None:
     """What is known of a letter of the person's besides its words; None of any other letter."""
-    rows = FiledMail.objects.filter(interaction=entry, interaction__direction=Interaction.Direction.IN)
-    return rows.select_related("settled_by").first()
+    return theirs(entry).select_related("settled_by").first()
+
+
+def theirs(entry: Interaction) -> QuerySet[FiledMail]:
+    """The row beside a letter of the person's; none beside any other."""
+    return FiledMail.objects.filter(interaction=entry, interaction__direction=Interaction.Direction.IN)
 
 
 def settle(entry: Interaction, *, by: User) -> bool:
@@ -32,8 +37,7 @@ def changed(entry: Interaction, act: str, by: User, **columns: object) -> bool:
     refuse_paused([entry.person_id])
     with transaction.atomic():
         Person.hold([entry.person])
-        rows = FiledMail.objects.filter(interaction=entry, interaction__direction=Interaction.Direction.IN)
-        if not rows.filter(settled_at__isnull=columns["settled_at"] is not None).update(**columns):
+        if not theirs(entry).filter(settled_at__isnull=columns["settled_at"] is not None).update(**columns):
             return False
         ledger.record(act, by=by, about=entry.person, target=f"interaction:{entry.uid}")
     return True

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.lookups import GreaterThan, LessThan
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -22,6 +23,7 @@ from crm.contacts.ownership.lookups import contact_or_404
 from crm.contacts.people.companions import usable_by
 from crm.correspondence.letters.letter_boxes import Line
 from crm.correspondence.letters.threading import history_read_by
+from crm.lists.access import beyond
 from crm.lists.capped_counts import CAP
 from crm.mail.models.message_states import FAILED
 from crm.privacy.law.deadlines import is_working_day
@@ -29,7 +31,8 @@ from crm.privacy.law.deadlines import is_working_day
 LATELY = timedelta(days=60)  # what has waited longer is a thread like any other
 DAY = timedelta(days=1)
 Direction = Interaction.Direction
-LETTER = Q(kind=Interaction.Kind.EMAIL) & (Q(message__isnull=False) | ~Q(direction=""))
+FEW = 5
+KEYSET = ("happened_at", "pk")
 SAME = {"person": OuterRef("person"), "thread": OuterRef("thread")}
 AFTER = Q(happened_at__gt=OuterRef("happened_at")) | Q(happened_at=OuterRef("happened_at"), pk__gt=OuterRef("pk"))
 
@@ -37,12 +40,12 @@ AFTER = Q(happened_at__gt=OuterRef("happened_at")) | Q(happened_at=OuterRef("hap
 def letters_read_by(user: Any) -> InteractionQuerySet:
     """Letters that `user` may read, to and from people whose data they may use."""
     people = usable_by(Contact.objects, user).order_by().values("pk")
-    return Interaction.objects.standing().filter(LETTER, within_reach(user), person__in=people)
+    return Interaction.objects.standing().letters().filter(within_reach(user), person__in=people)
 
 
 def threads(user: Any, *, everybody: bool = False) -> QuerySet:
     """The last letter of each exchange: of those that `user` looks after or wrote in, or of `everybody` they read."""
-    newer = Interaction.objects.standing().happened().filter(LETTER, within_reach(user), AFTER, **SAME)
+    newer = Interaction.objects.standing().letters().happened().filter(within_reach(user), AFTER, **SAME)
     rows = letters_read_by(user).happened().filter(~Exists(newer))
     own = Q(person__contact__owner__in=written_by(user)) | Q(author__in=written_by(user))
     return rows if everybody else rows.filter(own)
@@ -54,7 +57,7 @@ def awaiting(user: Any, *, since: datetime, before: datetime) -> QuerySet:
     An answer that is planned, or on its way, answers; one that could not go does not.
     """
     ours = Q(direction__in=("", Direction.OUT)) & ~Q(message__state__in=FAILED)
-    later = Interaction.objects.standing().filter(LETTER, AFTER, ours | Q(direction=Direction.IN), **SAME)
+    later = Interaction.objects.standing().letters().filter(AFTER, ours | Q(direction=Direction.IN), **SAME)
     mine = written_by(user)
     own_people = Q(person__contact__owner__in=mine) | Q(person__contact__owner=None, author__in=mine)
     rows = letters_read_by(user).filter(own_people, direction=Direction.IN, filed__settled_at=None)
@@ -71,9 +74,6 @@ def longest_awaiting(reader: Any, *, since: datetime, before: datetime) -> Any:
 def all_awaiting(reader: Any, *, since: datetime, before: datetime) -> Any:
     """Their keys, for counting: a thousand of them and one."""
     return awaiting(reader, since=since, before=before).order_by().values("pk")[: CAP + 1]
-
-
-FEW = 5
 
 
 def span_at(now: datetime) -> dict[str, datetime]:
@@ -107,23 +107,16 @@ def page_of(rows: QuerySet, user: Any, *, older: str = "", newer: str = "") -> P
     """A page of letters, the newest first: rows are Lines."""
 
     def fetch(*, size: int, before: tuple | None = None, after: tuple | None = None) -> Sequence[Line]:
-        order = ("happened_at", "pk") if after else ("-happened_at", "-pk")
-        part = rows if not (before or after) else rows.filter(beyond(before, after))
+        order, edge = KEYSET if after else tuple(f"-{column}" for column in KEYSET), before or after
+        part = rows.filter(beyond(KEYSET, edge, LessThan if before else GreaterThan)) if edge else rows
         return [Line.of(row, user) for row in with_people(part).order_by(*order)[:size]]
 
     return Page.turned(fetch, lambda line: (line.entry.happened_at, line.entry.pk), older=older, newer=newer)
 
 
-def beyond(before: tuple | None, after: tuple | None) -> Q:
-    """Letters older than `before`, or newer than `after`, as (when, key)."""
-    at, key = before or after or ()
-    way = "lt" if before else "gt"
-    return Q(**{f"happened_at__{way}": at}) | Q(**{"happened_at": at, f"pk__{way}": key})
-
-
 def letter_or_404(user: Any, key: UUID) -> tuple[Interaction, Contact]:
     """A letter that `user` may read, and whose it is; 404 for any other, as for one that does not exist."""
-    letters = Interaction.objects.standing().filter(LETTER).select_related("person__key")
+    letters = Interaction.objects.standing().letters().select_related("person__key")
     entry = get_object_or_404(letters, uid=key)
     contact = contact_or_404(user, entry.person.uid, alive=True)
     get_object_or_404(history_read_by(user, contact), pk=entry.pk)

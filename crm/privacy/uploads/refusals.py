@@ -18,6 +18,7 @@ SENTENCES: dict[str, str | Promise] = {
     "own_quota": _("Your files take up all the room you have here. Remove some you no longer need."),
     "house_quota": _("There is no room for more files. Tell the administrator."),
     "infected": _("The virus scanner refuses this file. Do not open it and tell the administrator."),
+    "gone": _("This paper cannot go along any more."),
     "unscanned": _("The virus scanner does not answer, so nothing is taken for now. Try again later."),
 }
 ABOUT_FORMAT = frozenset({"name", "mismatch", "markup", "damaged", "too_large", "too_big_inside"})

@@ -6,9 +6,10 @@ from uuid import UUID
 from crm.accounts.models import User
 from crm.casework.enclosures import Enclosed
 from crm.contacts.models import Contact, Interaction
-from crm.correspondence.letters.enclosures import LETTERS, enclose, files_of
+from crm.correspondence.letters.enclosures import LETTERS, files_of
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.logs import access_log
+from crm.privacy.uploads import UploadRefused
 from crm.sales.documents.document_card import papers_of
 from crm.sales.documents.masked_documents import DocumentForReader, documents_for_reader, fields_in, people_in
 
@@ -24,24 +25,23 @@ def papers_for(contact: Contact, *, user: User) -> list[DocumentForReader]:
     return papers
 
 
-def enclose_paper(draft: Interaction, contact: Contact, key: UUID, *, by: User) -> bool:
-    """Lay a copy of the paper `key` beside the draft, once; False where it is none of theirs, or does not open.
-
-    UploadRefused where the letter would grow too large.
+def paper_as_file(
+    papers: list[DocumentForReader], key: UUID, *, beside: Interaction | None, by: User
+) -> list[Enclosed]:
+    """A copy of the paper `key`, as a file to enclose; none where the draft has it already. UploadRefused where it is
+    none of these, or does not open.
     """
-    paper = next((row for row in papers_for(contact, user=by) if row.document.uid == key), None)
+    paper = next((row for row in papers if row.document.uid == key), None)
     if paper is None:
-        return False
+        raise UploadRefused("gone")
     name = file_name_of(paper)
-    if any(file.file_name == name for file in files_of(draft)):
-        return True
-    try:
-        content = paper.document.told("file").plain()
-    except (Unreadable, OSError):
-        return False
+    if any(file.file_name == name for file in files_of(beside)):
+        return []
     access_log.shown(by=by, view="contacts:mail", people=people_in([paper]), fields=["file"])
-    enclose(draft, [Enclosed(name, content)], by=by)
-    return True
+    try:
+        return [Enclosed(name, paper.document.told("file").plain())]
+    except (Unreadable, OSError):
+        raise UploadRefused("gone") from None
 
 
 def file_name_of(paper: DocumentForReader) -> str:

@@ -15,11 +15,11 @@ from crm.accounts.permissions import rights
 from crm.accounts.permissions.rights import Group, Reach
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.history.timeline import exchange_of
-from crm.contacts.models import Interaction
 from crm.contacts.people.contact_record import ContactRecord
 from crm.correspondence.letters.drafts import words_of
 from crm.correspondence.letters.letter_boxes import AWAITING, THREADS, mail_tabs
 from crm.correspondence.threads import settling as verbs, thread_boxes
+from crm.correspondence.threads.thread_boxes import days_waited
 from crm.narrowing import promised
 from crm.privacy.logs import access_log
 
@@ -43,15 +43,10 @@ def threads(request: StaffRequest) -> HttpResponse:
         "box": box,
         "tabs": mail_tabs(box),
         "page": page,
-        "rows": [(line, waited(line.entry, now) if box == AWAITING else 0) for line in page.rows],
+        "rows": [(line, days_waited(line.entry.happened_at, now) if box == AWAITING else 0) for line in page.rows],
         "sides": sides(everybody=everybody) if box == THREADS and reads_others(user) else [],
     }
     return render(request, "workspace/mail/threads.html", context)
-
-
-def waited(entry: Interaction, now: Any) -> int:
-    """For how many working days a letter has waited."""
-    return thread_boxes.days_waited(entry.happened_at, now)
 
 
 def reads_others(user: Any) -> bool:

@@ -18,6 +18,7 @@ from crm.accounts.language.formats import stamp
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
+from crm.casework.enclosures import Enclosed
 from crm.contacts.models import Interaction
 from crm.contacts.ownership.lookups import contact_or_404
 from crm.contacts.people.contact_record import crumbs_to
@@ -34,10 +35,9 @@ from crm.mail.outgoing.outbox import NoAddress
 from crm.mail.senders.sender import sender_of
 from crm.privacy.logs import access_log
 from crm.privacy.models import Person
-from crm.privacy.uploads import UploadRefused
 from crm.sales.documents.masked_documents import DocumentForReader
 from crm.sales.planned_tasks.forms import NextStepForm
-from crm.workspace.mail.letter_papers import enclose_paper, papers_for
+from crm.workspace.mail.letter_papers import paper_as_file, papers_for
 
 ASKABLE = frozenset({"consent_needed", "no_ground", "withdrawn", "expired"})
 
@@ -57,22 +57,13 @@ class LetterWithStep(LetterDesk):
         """Their papers that may go along."""
         return papers_for(self.contact, user=self.user)
 
-    def take_files(self) -> str:
-        """The files chosen, and the paper whose button was pressed; the error as a sentence, else empty."""
-        trouble, key = super().take_files(), parsed_uid(self.request.POST.get("paper", ""))
-        if trouble or not key:
-            return trouble
-        try:
-            with transaction.atomic():
-                laid = self.laid_by()
-                if laid is None or not enclose_paper(laid, self.contact, key, by=self.user):
-                    return _("This paper cannot go along any more.")
-        except UploadRefused as refusal:
-            return str(refusal)
-        except DraftChanged as changed:
-            return str(changed.message)
-        self.laid = laid
-        return ""
+    def to_enclose(self) -> list[Enclosed]:
+        """The files that were chosen, and a copy of the paper whose button was pressed."""
+        key = parsed_uid(self.request.POST.get("paper", ""))
+        return [
+            *super().to_enclose(),
+            *(paper_as_file(self.papers, key, beside=self.laid, by=self.user) if key else ()),
+        ]
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["GET", "POST"])
@@ -166,6 +157,7 @@ def render_letter(request: StaffRequest, desk: LetterWithStep, *, preview: Any, 
         "form": desk.form,
         "entry": desk.laid,
         "files": files_of(desk.laid),
+        "papers": desk.papers if desk.choice else [],
         "preview": preview,
         "unsent": newest(contact, by=request.user) if begins_anew(request, desk) else None,
         "contact": contact,

@@ -254,3 +254,25 @@ def test_on_a_deal_an_exchange_is_one_line_that_opens_its_thread(ada, sam, contr
         False,
         True,
     )
+
+
+def test_in_a_thread_earlier_letters_are_drawn_with_their_marks(ada, sam, contracts, inbox, as_user):
+    ours = send(ada, by=sam, purpose=contracts, subject="Dostawa", text="We **wtorek**.")
+    Message.objects.filter(pk=ours.message_id).update(state="sent")
+    Interaction.objects.filter(pk=ours.pk).update(happened_at=timezone.now() - WEEK)
+    theirs_id = newest(ada).message.message_id
+    comes(mail(ADA, subject="Re: Dostawa", text="Dobrze.", In_Reply_To=theirs_id), inbox)
+    for address in (reverse("contacts:thread", args=[ours.uid]), reverse("contacts:record", args=[ada.uid])):
+        page = as_user(sam).get(address).content.decode()
+        assert ("<strong>wtorek</strong>" in page, "Dobrze." in page) == (True, True)
+
+
+def test_who_sees_everybody_behind_masks_reads_no_letter_of_a_thread(ada, sam, oskar, contracts, theirs, as_user):
+    ours = answered(ada, sam, contracts, theirs)
+    Message.objects.filter(pk=ours.message_id).update(state="sent")
+    page = as_user(oskar).get(reverse("contacts:thread", args=[theirs.uid]))
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert [words for words in ("ile kosztuje blat?", LETTER["text"], "Kowalska") if words in text] == []
+    assert text.count("•••") == 2
+    assert all(f"?field={letter.uid.hex}" in text for letter in (theirs, ours))
