@@ -59,7 +59,8 @@ JPEG = Kind(
     frozenset({".jpg", ".jpeg", ".jpe", ".jfif"}),
 )
 WAV = Kind("wav", (".wav",), "audio/wav", sounds.wav, (b"RIFF",), frozenset({".wav"}))
-MP3 = Kind("mp3", (".mp3",), "audio/mpeg", sounds.mp3, (b"ID3", b"\xff"), frozenset({".mp3", ".mpga"}))
+# the layers of MPEG begin alike: puremagic 2, on Python 3.12 and newer, calls them all by the first
+MP3 = Kind("mp3", (".mp3",), "audio/mpeg", sounds.mp3, (b"ID3", b"\xff"), frozenset({".mp3", ".mpga", ".mp1"}))
 OGG = Kind("ogg", (".ogg", ".oga", ".opus"), "audio/ogg", sounds.ogg, (b"OggS",), frozenset({".ogg", ".oga"}))
 M4A = Kind("m4a", (".m4a",), "audio/mp4", sounds.m4a, (b"\0\0\0",), frozenset({".m4a", ".mp4", ".f4a", ".m4v"}))
 
