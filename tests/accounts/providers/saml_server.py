@@ -129,6 +129,11 @@ class SamlServer:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server.server_port}/metadata"
 
+    @property
+    def site(self) -> str:
+        """Where browsers find its pages."""
+        return f"http://{self.host}:{self.server.server_port}"
+
     def stop(self) -> None:
         self.server.shutdown()
         self.server.server_close()
@@ -141,7 +146,7 @@ class SamlServer:
     def metadata(self, **changed: str) -> str:
         values = {"published": self.published, "ends_at": self.ends_at, "wants_signed": self.wants_signed}
         values["logout"] = self.logout_place
-        return described(**{**values, "url": f"http://{self.host}:{self.server.server_port}/sso", **changed})
+        return described(**{**values, "url": f"{self.site}/sso", **changed})
 
     def asked(self, url: str) -> tuple[Any, dict[str, str]]:
         """(the request, the parameters) in an address of its page."""
@@ -159,16 +164,12 @@ class SamlServer:
         if not query:
             return ""
         sent = self.authorise(f"/sso?{query}", self.signed_in)
-        fields = "".join(f'<input type="hidden" name="{name}" value="{value}">' for name, value in sent.items())
         place = self.asked(f"/sso?{query}")[0].get("AssertionConsumerServiceURL")
-        form = f'<form method="post" action="{place}">{fields}<button>Wracaj</button></form>'
-        return f"<!DOCTYPE html>{form}<script>document.forms[0].submit()</script>"
+        return f"{form_page(place, sent, button='Wracaj')}<script>document.forms[0].submit()</script>"
 
     def leaving(self, place: str) -> str:
         """The page on which whoever sits there has signed out, and whose form says so to `place`."""
-        sent = self.posted(self.logout(self.signed_in, recipient=place))
-        fields = "".join(f'<input type="hidden" name="{name}" value="{value}">' for name, value in sent.items())
-        return f'<!DOCTYPE html><form method="post" action="{place}">{fields}<button>Wyloguj wszędzie</button></form>'
+        return form_page(place, self.posted(self.logout(self.signed_in, recipient=place)), button="Wyloguj wszędzie")
 
     def response(self, request: Any, subject: str) -> str:
         """Its answer to a request, signed as it is told."""
@@ -213,6 +214,12 @@ class SamlServer:
         how = hashes.SHA1() if algorithm.endswith("sha1") else hashes.SHA256()  # noqa: S303
         value = keys()[self.sign_with].sign(query.encode(), padding.PKCS1v15(), how)
         return f"{query}&{urlencode({'Signature': base64.b64encode(value).decode()})}"
+
+
+def form_page(place: str, sent: dict[str, str], *, button: str) -> str:
+    """A page whose form sends the browser to `place`."""
+    fields = "".join(f'<input type="hidden" name="{name}" value="{value}">' for name, value in sent.items())
+    return f'<!DOCTYPE html><form method="post" action="{place}">{fields}<button>{button}</button></form>'
 
 
 def attribute(name: str, value: Any) -> str:

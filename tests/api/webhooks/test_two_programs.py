@@ -233,6 +233,5 @@ def test_both_hold_what_the_product_answers(programs, hub, add, staff, many, act
         program.restart()
     compared(programs, people)
     # both really heard: the newsletter less, since who has not agreed to offers is none of its business
-    assert [len(program.handled) > least for program, least in zip(programs, (each, acts // 4), strict=True)] == [
-        True
-    ] * 2
+    newsletter, erp = (len(program.handled) for program in programs)
+    assert (newsletter > each, erp > acts // 4) == (True, True)

@@ -23,8 +23,7 @@ def server(transactional_db, live_server, settings):
         starting_roles.plant()
     running, at = SamlServer(), timezone.now()
     running.host = "127.0.0.1" if "localhost" in live_server.url else "localhost"
-    there = f"http://{running.host}:{running.server.server_port}/gone"
-    running.logout_place = LOGOUT_PLACE.replace("https://idp.example/logout", there)
+    running.logout_place = LOGOUT_PLACE.replace("https://idp.example/logout", f"{running.site}/gone")
     terms = {"metadata": running.metadata(), "domains": ["spojnik.test"], "group_claim": "groups", "opened_at": at}
     protocol = Provider.Protocol.SAML
     provider = Provider(name="Parkiety", protocol=protocol, issuer=running.issuer, client_id=entity_id(), **terms)
@@ -67,7 +66,7 @@ def test_one_button_leads_there_and_back(server, enter, scripts):
 def test_who_signs_out_there_is_signed_out_here_and_led_back_there(server, enter, scripts, way):
     page = signed_in(enter, scripts=scripts)
     if way == "form":
-        page.goto(f"http://{server.host}:{server.server.server_port}/out?{logout_url()}")
+        page.goto(f"{server.site}/out?{logout_url()}")
         page.get_by_role("button", name="Wyloguj wszędzie").click()
     else:
         page.goto(f"{logout_url()}?{server.address(server.logout('s-1', recipient=logout_url()))}")
@@ -80,7 +79,7 @@ def test_where_the_provider_waits_for_no_answer_our_page_says_it(server, enter, 
     server.logout_place = ""
     Provider.objects.update(metadata=server.metadata())
     page = signed_in(enter, scripts=True)
-    page.goto(f"http://{server.host}:{server.server.server_port}/out?{logout_url()}")
+    page.goto(f"{server.site}/out?{logout_url()}")
     page.get_by_role("button", name="Wyloguj wszędzie").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Wylogowano")
     clean(page)
