@@ -173,7 +173,7 @@ def pytest_collection():
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item, nextitem):
     """pytest's own, with room on the stack: from pytest down to a template it is three hundred calls."""
-    with beside_browsers(item):
+    with beside_browsers(item, item.config.stash[blocking_manager_key].unblock):
         return with_room(runner.pytest_runtest_protocol, item, nextitem)
 
 
