@@ -101,12 +101,13 @@ def theirs(drafts: Iterator[Mapping[str, str]], port: int) -> Iterator[Site]:
 
 
 def installed(folder: Path) -> Path:
-    """The Python of an environment that holds the peer."""
+    """The Python of an environment that holds the peer; certificates are judged by what the system trusts."""
     uv = Path(sys.executable).with_name("uv")
+    env = {**os.environ, "UV_SYSTEM_CERTS": "1"}
     python = folder / "bin" / "python"
-    subprocess.run([uv, "venv", "--quiet", "--python", PYTHON, "--clear", folder], check=True)  # noqa: S603
+    subprocess.run([uv, "venv", "--quiet", "--python", PYTHON, "--clear", folder], env=env, check=True)  # noqa: S603
     for what in (("--no-deps", PACKAGE), NEEDED):
-        subprocess.run([uv, "pip", "install", "--quiet", "--python", python, *what], check=True)  # noqa: S603
+        subprocess.run([uv, "pip", "install", "--quiet", "--python", python, *what], env=env, check=True)  # noqa: S603
     return python
 
 
