@@ -9,7 +9,7 @@ import threading
 import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from secrets import token_hex
 from typing import Any
@@ -48,6 +48,7 @@ METADATA = """<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadat
 </md:IDPSSODescriptor></md:EntityDescriptor>"""
 LOGOUT_PLACE = """<md:SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" \
 Location="https://idp.example/logout"/>"""
+GONE = "<!DOCTYPE html><h1>Do widzenia</h1>"
 LOGOUT = """<samlp:LogoutRequest xmlns:samlp="{protocol}" xmlns:saml="{saml}" ID="{id}" Version="2.0" \
 IssueInstant="{now}" Destination="{recipient}"{until}><saml:Issuer>{issuer}</saml:Issuer>\
 <saml:NameID Format="{format}">{subject}</saml:NameID>{sessions}</samlp:LogoutRequest>"""
@@ -163,6 +164,12 @@ class SamlServer:
         form = f'<form method="post" action="{place}">{fields}<button>Wracaj</button></form>'
         return f"<!DOCTYPE html>{form}<script>document.forms[0].submit()</script>"
 
+    def leaving(self, place: str) -> str:
+        """The page on which whoever sits there has signed out, and whose form says so to `place`."""
+        sent = self.posted(self.logout(self.signed_in, recipient=place))
+        fields = "".join(f'<input type="hidden" name="{name}" value="{value}">' for name, value in sent.items())
+        return f'<!DOCTYPE html><form method="post" action="{place}">{fields}<button>Wyloguj wszędzie</button></form>'
+
     def response(self, request: Any, subject: str) -> str:
         """Its answer to a request, signed as it is told."""
         now = datetime.now(UTC) + timedelta(seconds=self.shift)
@@ -222,9 +229,10 @@ def handler_of(provider: SamlServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
             path, _mark, query = self.path.partition("?")
-            body = provider.metadata().encode() if path == "/metadata" else provider.page(query).encode()
+            pages = {"/metadata": provider.metadata, "/out": partial(provider.leaving, query), "/gone": lambda: GONE}
+            body = pages.get(path, partial(provider.page, query))().encode()
             self.send_response(200)
-            self.send_header("Content-Type", "text/xml" if path == "/metadata" else "text/html")
+            self.send_header("Content-Type", "text/xml" if path == "/metadata" else "text/html; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
