@@ -36,6 +36,10 @@ ENV = {
     "PROXY_TLS": "tls /data/own/certificate.pem /data/own/key.pem",
     "STATIC_BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",  # the image has collected its own
 }
+USAGES = (
+    *("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement"),
+    *("key_cert_sign", "crl_sign", "encipher_only", "decipher_only"),
+)
 ASK = """
 import http.client, json, socket, ssl, sys
 context = ssl.create_default_context(cafile=sys.argv[1])
@@ -50,13 +54,18 @@ print(json.dumps([*told, answer.read().decode()]))
 
 
 def signed(name, key, issuer, issuers_key, *, authority):
-    """A certificate of a day."""
+    """A certificate of a day, with all that RFC 5280 asks for: Python 3.13 takes no other."""
     at = datetime.now(UTC)
     result = x509.CertificateBuilder().subject_name(name).issuer_name(issuer).public_key(key.public_key())
     result = result.serial_number(x509.random_serial_number()).not_valid_before(at - timedelta(hours=1))
     result = result.not_valid_after(at + timedelta(days=1))
     result = result.add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
     result = result.add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
+    own, issuers = x509.SubjectKeyIdentifier, x509.AuthorityKeyIdentifier
+    result = result.add_extension(own.from_public_key(key.public_key()), critical=False)
+    result = result.add_extension(issuers.from_issuer_public_key(issuers_key.public_key()), critical=False)
+    usage = {name: authority and name in ("key_cert_sign", "crl_sign") for name in USAGES} | {"digital_signature": True}
+    result = result.add_extension(x509.KeyUsage(**usage), critical=True)
     return result.sign(issuers_key, hashes.SHA256())
 
 
