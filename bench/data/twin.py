@@ -13,6 +13,7 @@ from django.db import connection, models
 
 from consents.models import Restriction
 from crm.accounts.models import Team, User
+from crm.accounts.together import Asked
 from crm.contacts.contact_list.badges import Badges
 from crm.contacts.contact_list.contact_query import ContactList
 from crm.contacts.contact_list.contact_rows import ContactRow
@@ -145,6 +146,15 @@ class TwinSight(Sight):
 
     def shares(self, model: type[models.Model]) -> models.QuerySet | None:
         return super().shares(Contact)
+
+    def shared_ids(self, model: type[models.Model]) -> dict[int, list[int]]:
+        return super().shared_ids(Contact)
+
+    def asking_shares(self, model: type[models.Model]) -> Asked:
+        return super().asking_shares(Contact)
+
+    def may_be_shared(self, model: type[models.Model]) -> bool:
+        return super().may_be_shared(Contact)
 
 
 @dataclass
