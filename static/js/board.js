@@ -141,6 +141,12 @@
   window.spojnikBoard = { move: () => open(cardHere() || cards()[0]), step };
 
   document.addEventListener("click", (event) => {
+    const onward = event.target.closest("[data-onward]");
+    if (onward) {
+      event.preventDefault();
+      moveTo(onward.closest("[data-deal]"), onward.value);
+      return;
+    }
     const link = event.target.closest("[data-move]");
     if (link && open(link.closest("[data-deal]"))) event.preventDefault();
   });

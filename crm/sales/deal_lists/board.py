@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from itertools import zip_longest
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -42,13 +43,14 @@ FIRST = """
 
 @dataclass
 class Column:
-    """One stage with its cards and its sum."""
+    """One stage with its cards and its sum; `onward` is the stage after it, None for the last."""
 
     stage: Stage
     cards: list[DealForReader] = field(default_factory=list)
     total: Total = NONE
     list_url: str = ""
     whole: bool = False
+    onward: Stage | None = None
 
     @property
     def more(self) -> int:
@@ -203,8 +205,9 @@ class Board:
                 self.totals.get((stage.pk,), NONE),
                 self.faces.list_of(stage=str(stage.uid)),
                 stage.pk == self.whole,
+                onward,
             )
-            for stage in self.stages
+            for stage, onward in zip_longest(self.stages, self.stages[1:])
             if not self.only or stage.pk in self.only
         ]
 
