@@ -141,7 +141,7 @@
   window.spojnikBoard = { move: () => open(cardHere() || cards()[0]), step };
 
   document.addEventListener("click", (event) => {
-    const onward = event.target.closest("[data-onward]");
+    const onward = event.target.closest(".knext");
     if (onward) {
       event.preventDefault();
       moveTo(onward.closest("[data-deal]"), onward.value);

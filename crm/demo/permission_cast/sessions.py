@@ -19,10 +19,10 @@ def signed_in(user: User) -> Session:
     return row
 
 
-def rings(session: Session) -> PushDevice:
-    """The browser of a session rings, at a push service that there is not."""
+def rings(user: User, session: Session) -> PushDevice:
+    """The browser of a user's session rings, at a push service that there is not."""
     way = Way(f"https://push.invalid/{secrets.token_hex(8)}", "", "")
-    return take_on(session.user, session, way, name="Firefox, Linux")
+    return take_on(user, session, way, name="Firefox, Linux")
 
 
 def told(user: User) -> Notification:
@@ -34,5 +34,5 @@ def sessions_of(user: User, team: str | None) -> Iterator[Seeded]:
     """A session, the device that rings in it, and something told there."""
     session = signed_in(user)
     yield Seeded("session", str(session.uid), team, user.username)
-    yield Seeded("push_device", str(rings(session).uid), team, user.username)
+    yield Seeded("push_device", str(rings(user, session).uid), team, user.username)
     yield Seeded("notification", str(told(user).uid), team, user.username)
