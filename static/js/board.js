@@ -141,10 +141,10 @@
   window.spojnikBoard = { move: () => open(cardHere() || cards()[0]), step };
 
   document.addEventListener("click", (event) => {
-    const onward = event.target.closest(".knext");
+    const onward = event.target.closest(".kmove button");
     if (onward) {
       event.preventDefault();
-      moveTo(onward.closest("[data-deal]"), onward.value);
+      moveTo(onward.closest("[data-deal]"), onward.form.elements.stage.value);
       return;
     }
     const link = event.target.closest("[data-move]");

@@ -18,6 +18,7 @@ from crm.privacy.logs import ledger
 
 BELL, PUSH, MAIL = "bell", "push", "mail"
 PLACES = (BELL, PUSH, MAIL)
+LABELS = {BELL: _("In the program"), PUSH: _("On devices"), MAIL: _("E-mail")}
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,14 @@ class Wanted:
 
     @property
     def cells(self) -> list[dict[str, Any]]:
-        """[{place, on, locked}] of the places in their order; None where the kind has no such place."""
+        """[{place, label, on, locked}] of the places in their order; None where the kind has no such place."""
         return [
-            {"place": place, "on": getattr(self, place), "locked": place in self.kind.locked}
+            {
+                "place": place,
+                "label": LABELS[place],
+                "on": getattr(self, place),
+                "locked": place in self.kind.locked,
+            }
             if place in self.kind.places
             else {"place": place, "none": True}
             for place in PLACES

@@ -43,7 +43,7 @@ FIRST = """
 
 @dataclass
 class Column:
-    """One stage with its cards and its sum; `onward` is the stage after it, None for the last."""
+    """One stage with its cards and its sum; `onward` is the stage after it (None for the last), `place` its number."""
 
     stage: Stage
     cards: list[DealForReader] = field(default_factory=list)
@@ -51,6 +51,7 @@ class Column:
     list_url: str = ""
     whole: bool = False
     onward: Stage | None = None
+    place: int = 0
 
     @property
     def more(self) -> int:
@@ -206,8 +207,9 @@ class Board:
                 self.faces.list_of(stage=str(stage.uid)),
                 stage.pk == self.whole,
                 onward,
+                place,
             )
-            for stage, onward in zip_longest(self.stages, self.stages[1:])
+            for place, (stage, onward) in enumerate(zip_longest(self.stages, self.stages[1:]))
             if not self.only or stage.pk in self.only
         ]
 

@@ -58,7 +58,7 @@ def test_from_a_notification_to_a_logged_call_and_a_moved_deal(enter, clean, err
     page.evaluate(AWAY, 4)
     expect(page.locator("[data-length] input")).to_have_value("4")
     clean(page)
-    thumb.tap(page.locator("#call-slot label", has_text="Rozmowa").first)
+    thumb.tap(page.locator("#call-slot input[value=talked]"))
     thumb.tap(page.locator("#call-slot [data-save]"))
     expect(page.locator("#call-slot")).to_be_empty()
     entry = Interaction.objects.get(person=ada.person, kind="call")
@@ -66,7 +66,7 @@ def test_from_a_notification_to_a_logged_call_and_a_moved_deal(enter, clean, err
     thumb.tap(page.locator(".mobnav").get_by_role("link", name="Szanse"))
     expect(page.locator("h1")).to_have_text("Szanse")
     clean(page)
-    thumb.tap(page.locator(".knext").first)
+    thumb.tap(page.locator(".kmove button").first)
     expect(page.locator("#toasts")).to_contain_text("Przeniesiono")
     assert again(kitchen).stage == stages()[1]
     assert thumb.taps == AT_MOST
@@ -91,7 +91,7 @@ def test_without_scripts_the_bar_the_menu_and_the_board_work(enter, errand, sam)
     page.locator(".mobnav a[href='#palette']").click()
     expect(page.locator("#palette input[name=q]")).to_be_visible()
     page.goto("/deals/board/")
-    page.locator(".knext").first.click()
+    page.locator(".kmove button").first.click()
     assert again(errand[1]).stage == stages()[1]
     page.goto("/deals/board/")
     page.locator("[data-move]").first.click()
