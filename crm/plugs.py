@@ -53,4 +53,5 @@ SECRET_KEEPERS = [
     "crm.mail.mailboxes.mailbox_settings.secrets",
     "crm.accounts.clients.webhooks.secrets_kept",
     "crm.accounts.providers.provider_settings.secrets_kept",
+    "crm.accounts.notifications.push_keys.secrets_kept",
 ]

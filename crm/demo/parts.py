@@ -12,13 +12,22 @@ from crm.demo import (
     requests,
     verified_processors,
 )
-from crm.demo.desk import evidence, purpose_assessments, registers, reviews, trained_colleagues, unusual_looks
+from crm.demo.desk import (
+    evidence,
+    notified_colleagues,
+    purpose_assessments,
+    registers,
+    reviews,
+    trained_colleagues,
+    unusual_looks,
+)
 from crm.demo.officer import inspection, papers
 from crm.demo.sales import agenda, deals, documents
 
 BRING_IN = (
     authorisations.bring_in,
     trained_colleagues.bring_in,
+    notified_colleagues.bring_in,
     verified_processors.bring_in,
     purpose_assessments.bring_in,
     documents.bring_in,

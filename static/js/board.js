@@ -141,6 +141,12 @@
   window.spojnikBoard = { move: () => open(cardHere() || cards()[0]), step };
 
   document.addEventListener("click", (event) => {
+    const onward = event.target.closest(".kmove button");
+    if (onward) {
+      event.preventDefault();
+      moveTo(onward.closest("[data-deal]"), onward.form.elements.stage.value);
+      return;
+    }
     const link = event.target.closest("[data-move]");
     if (link && open(link.closest("[data-deal]"))) event.preventDefault();
   });

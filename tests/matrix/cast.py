@@ -123,6 +123,8 @@ OWNED = {
     "hand_over",
     "import_row",
     "session",
+    "notification",
+    "push_device",
     "app_grant",
     "device",
     "passkey",

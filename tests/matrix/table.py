@@ -37,6 +37,8 @@ PLACES = (
     (r"/f/.*|/p/((pl|en)/.*|preferences/|request/|status/|trust/|schemas/.*)|/api/(docs|schema|problems)/.*", PUBLIC),
     (r"/session/(activity|proof)/|/settings/(staff-notice|sessions/.*ending)/", SIGNED_IN),
     (r"/settings/(confidentiality/|authorisation/({key}/paper/)?)", SIGNED_IN),
+    (r"/service-worker.js|/app.(pl|en).webmanifest|/offline/(pl|en)/", PUBLIC),
+    (r"/settings/notifications/.*|/notifications/{key}/", SIGNED_IN),
     (r"/settings/staff-notice/readers/|/privacy/(authorisations|training)/.*", "accounts.informed"),
     (r"/privacy/reviews/lines/{key}/settling/", "accounts.manage"),
     (r"/privacy/reviews/.*", "accounts.informed"),

@@ -49,7 +49,7 @@ SALES = (
     Item(_("Leads"), "inbox", "contacts:leads", "contacts.view", go="a", counts="leads"),
     Item(pgettext_lazy("menu", "Incoming mail"), "mailbox", "contacts:inbox", "contacts.edit", go="r", counts="inbox"),
     Item(pgettext_lazy("menu", "Mail"), "mail", "contacts:threads", "contacts.edit", covers=("/letters/",)),
-    Item(_("Companies"), "building", "contacts:companies", "companies.view", go="f", phone=True),
+    Item(_("Companies"), "building", "contacts:companies", "companies.view", go="f"),
     Item(_("Deals"), "columns-3", "sales:board", "deals.view", go="s", phone=True, covers=("/deals/",)),
     Item(_("Tasks"), "checkbox", "sales:tasks", "contacts.view", go="z", counts="due"),
     Item(pgettext_lazy("sales", "Reports"), "chart-bar", "sales:reports", "reports.view", go="t"),

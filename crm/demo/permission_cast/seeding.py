@@ -62,7 +62,7 @@ from crm.demo.permission_cast.privacy.team_forms import form_of, said_to_the_pub
 from crm.demo.permission_cast.privacy.transfers import transfers_of
 from crm.demo.permission_cast.programs import agent_for, give_tokens, seeded_clients, work_of
 from crm.demo.permission_cast.seats import Seat, seat_everybody
-from crm.demo.permission_cast.sessions import signed_in
+from crm.demo.permission_cast.sessions import sessions_of
 from crm.demo.permission_cast.sign_in_keys import keys_of
 from crm.demo.permission_cast.signed_papers import authorisations_of
 from crm.demo.permission_cast.traffic.document_imports import papers_on_their_way
@@ -189,7 +189,7 @@ def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[S
     yield from keys_of(seats)
     for name in ("sam", "mallory", "manager"):
         yield from calendar_of(users[name], seats[name].team)
-        yield Seeded("session", str(signed_in(users[name]).uid), seats[name].team, name)
+        yield from sessions_of(users[name], seats[name].team)
     nina = users["nina"]
     yield Seeded("reset_user", user_pk_to_url_str(nina), "A", "nina")
     yield Seeded("reset_key", default_token_generator.make_token(nina), "A", "nina")

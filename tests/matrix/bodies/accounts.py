@@ -57,6 +57,12 @@ def listening(objects: Objects, actor: str, target: One | None) -> dict[str, Any
     return {"url": "https://nowy.invalid/zdarzenia", "purpose": "contracts", "events": ["contact.updated"]}
 
 
+def subscribed(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
+    """A browser at a push service; its key is the example of RFC 8291."""
+    key = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+    return {"endpoint": f"https://fcm.googleapis.com/{uuid4()}", "p256dh": key, "auth": "BTBZMqHH6r4Tts7J_aSIgg"}
+
+
 def app_terms(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """An app that colleagues may let act for them."""
     return {"maker": "Matrix", "redirect_uris": "https://nowy.invalid/back"}
@@ -95,6 +101,9 @@ FORMS: dict[str, Filled] = {
     "mfa_authenticate": same(code="000000"),
     "mfa_edit_webauthn": same(name="Klucz w biurku"),
     "accounts:profile": same(first_name="Ja", last_name="Sam", language="pl", theme="dark", density="compact"),
+    "accounts:notification_choice": same(kind="task", place="push", on="no"),
+    "accounts:push_devices": subscribed,
+    "accounts:quiet_hours": same(begins="18:00", ends="07:30"),
     "accounts:theme": same(theme="dark"),
     "accounts:session": lambda objects, actor, target: {
         "password": objects.users.get(actor, {}).get("password") or "?"
