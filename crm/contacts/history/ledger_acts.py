@@ -79,6 +79,12 @@ ACTS = {
     "task.changed": Act("pencil", _("Task changed")),
     "task.done": Act("circle-check", _("Task done")),
     "task.deleted": Act("trash", _("Task deleted")),
+    "task.cancelled": Act("ban", _("Meeting called off")),
+    "booking.made": Act("calendar", _("Booked a talk")),
+    "booking.moved": Act("calendar", _("Moved a booked talk")),
+    "booking.called_off": Act("ban", _("Called a booked talk off")),
+    "meeting.joined": Act("user-plus", _("Asked to a meeting")),
+    "meeting.left": Act("user-x", _("Taken off a meeting")),
     "restriction.lifted": Act("lock-open", _("Use of the data resumed"), PRIVACY),
 }
 
