@@ -98,6 +98,8 @@ GROUND_ICONS: dict[str, str] = {
 
 COLUMNS = {  # beside the columns of records, whose tables have their words
     "letter": _("text of a message"),
+    "people": _("people at a meeting"),
+    "colleagues": _("colleagues at a meeting"),
     "answers": _("what was written into a form"),
     "value": _("further address"),
     "since": pgettext_lazy("column of a log", "first day"),

@@ -57,7 +57,7 @@ MEETINGS = (
     Meeting("Marek Kowalski", "marta", "Pomiar podłogi w biurze", 0, "10:00", 90, "ul. Fabryczna 2, Kraków"),
     Meeting("Kinga Chrząszcz", "marta", "Próbki oleju", 1, "14:00", 60, SALON),
     Meeting("Agata Jóźwiak", "marta", "Wizja lokalna, hala B", 2, "09:00", 180, "ul. Składowa 14, Kraków",
-            with_people=("Dominik Wójcik",), colleagues=("adam",)),
+            with_people=("Dominik Wójcik",), colleagues=("magda",)),
     Meeting("debowe", "marta", "Umowa na rok", 3, "09:00", 60, link=VIDEO),
     Meeting("", "marta", "Wyceny z Magdą", 3, "14:00", 45, colleagues=("magda",)),
     Meeting("Jadwiga Żółć", "marta", "Oglądanie wzorów", 4, "10:00", 60, SALON, off=True),

@@ -25,6 +25,6 @@ def cancel(task: Task, *, whose: str = Task.By.US, by: Actor, at: datetime | Non
         changes = {"cancelled_at": at, "cancelled_by": Task.By(whose), "binned_at": at}
         if not Task.objects.open().filter(pk=task.pk).update(**changes, version=F("version") + 1):
             return False
-        record("task.cancelled", task, by=by, fields=["cancelled_by"])
+        record("task.cancelled", task, by=by)
     task.cancelled_at, task.cancelled_by, task.binned_at = at, Task.By(whose), at
     return True
