@@ -22,7 +22,7 @@ from crm.demo.desk import (
     unusual_looks,
 )
 from crm.demo.officer import inspection, papers
-from crm.demo.sales import agenda, deals, documents
+from crm.demo.sales import agenda, deals, documents, meetings
 
 BRING_IN = (
     authorisations.bring_in,
@@ -33,6 +33,7 @@ BRING_IN = (
     documents.bring_in,
     deals.bring_in,
     agenda.bring_in,
+    meetings.bring_in,
     breaches.bring_in,
     requests.bring_in,
     inspection.bring_in,
@@ -51,6 +52,7 @@ TAKE_OUT = (
     inspection.take_out,
     papers.take_out,
     documents.take_out,
+    meetings.take_out,
     agenda.take_out,
     deals.take_out,
     breaches.take_out,

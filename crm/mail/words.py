@@ -54,6 +54,8 @@ NAMES = {
     "preferences_access": _("Link to one's own consents"),
     "preferences_saved": _("Receipt of changed consents"),
     "task_reminder": _("Reminder of tasks"),
+    "booking_made": _("A booked talk"),
+    "booking_off": _("A booked talk called off"),
     "trial": _("Test message"),
     "accounts/mail/notice": _("Notice about an account"),
     "accounts/mail/grave_act": _("Notice about power given"),

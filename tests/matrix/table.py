@@ -60,7 +60,7 @@ PLACES = (
     (r"/reports/.*", "reports.view"),
     (r"/calendar/.*", PUBLIC),
     (r"/tasks/goals/", "contacts.assign"),
-    (r"/tasks/(new|many|people)/|/tasks/{key}/.+", "contacts.edit"),
+    (r"/tasks/(new|many|people|booking)/|/tasks/{key}/.+", "contacts.edit"),
     (r"/tasks/.*", "contacts.view"),
     (r"/documents/imports/.*", "contacts.import"),
     (r"/documents/{key}/(edit|removal)/|/(contacts|companies)/{key}/documents/new/", "contacts.edit"),

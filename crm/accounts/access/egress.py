@@ -161,6 +161,8 @@ HANDED_OUT: dict[str, Handout] = {
     "requests:told_en": link("request.people_fetched", Mask.WHOLE),
     "requests:told_pl": link("request.people_fetched", Mask.WHOLE),
     "sales:feed": link("sales:feed", Mask.WHOLE),
+    "sales:booked_file_en": link(""),
+    "sales:booked_file_pl": link(""),
     # SCIM: about colleagues, none of the people we serve, by the provider's own token
     "scim:configuration": NO_PEOPLE,
     "scim:group": NO_PEOPLE,

@@ -26,6 +26,7 @@ from crm.contacts.contact_list.bulk_acts import bin_all
 from crm.contacts.people.sharing import share
 from crm.demo.agreements import agree_with_processors
 from crm.demo.permission_cast.bins import bins_of
+from crm.demo.permission_cast.booked_talks import talks_of
 from crm.demo.permission_cast.cast_people import (
     ACTIVE,
     BINNED,
@@ -81,6 +82,7 @@ from crm.sales.models import LostReason, Pipeline, Stage
 
 BY = system("seed")
 MONTH = timedelta(days=30)
+SELLERS = {"A": "sam", "B": "mallory"}
 
 
 @transaction.atomic
@@ -163,7 +165,7 @@ def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[S
     yield from running_out(by=BY)
     yield from visit_of_somebody()
     for team_row in teams:
-        yield from form_of(team_row, by=BY)
+        yield from (*form_of(team_row, by=BY), *talks_of(users[SELLERS[team_row.name[-1]]], team_row.name[-1], by=BY))
     yield from export_of(users["manager"], "A")
     yield from export_of(users["owner"], None)
     yield from hand_over_of(users)

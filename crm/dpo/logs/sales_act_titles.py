@@ -131,6 +131,7 @@ SALES = {
     "report.taken": _("Figures of a report taken out"),
     "first_step.settled": _("First step left as it is"),
     "goal.set": _("Goal of the month set"),
+    "booking_page.saved": _("Booking page set"),
     "feed.opened": _("Calendar link made"),
     "feed.ended": _("Calendar link ended"),
     "feed.renewed": _("Calendar link renewed"),
