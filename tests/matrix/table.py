@@ -46,7 +46,7 @@ PLACES = (
     (r"/accounts/.*|/settings/(profile|theme)/|/settings/(stand-ins|second-person)/.*", SIGNED_IN),
     (r"/first-steps/(showing/)?|/|/contacts/palette/|/pulse/", SIGNED_IN),
     (r"/settings/mail/.*", "mail.manage"),
-    (r"/settings/private-address/.*", "contacts.edit"),
+    (r"/settings/(private-address|connected)/.*", "contacts.edit"),
     (r"/settings/(pipelines|stages|lost-reasons)/.*", "deals.settings"),
     (r"/settings/(fields|choices|tags)/.*", "fields.settings"),
     (r"/admin/.*|/settings/.*", "accounts.manage"),

@@ -86,6 +86,7 @@ MENU = {
     "health": 66,
     "mailboxes:list": 3,
     "sending:list": 4,
+    "mail_providers:list": 3,
     "contacts:exports": 3,
     "accounts:providers": 3,
     "accounts:stand_ins": 7,

@@ -22,6 +22,24 @@ def mailbox(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     return {**where, **what, "password": "tajne", "since": f"{timezone.localdate()}", "pattern": ""}
 
 
+def own_account(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
+    """An account of whoever asks, on a server that is none."""
+    where = {
+        "name": "Moje",
+        "host": "imap.matrix.example",
+        "port": "993",
+        "security": "tls",
+        "login": "x@matrix.example",
+    }
+    smtp = {"address": "x@matrix.example", "smtp_host": "smtp.matrix.example", "smtp_port": "465"}
+    return {**where, **smtp, "smtp_security": "tls", "password": "tajne", "since": f"{timezone.localdate()}"}
+
+
+def mail_provider(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
+    """A registration at Google."""
+    return {"kind": "google", "name": "Google", "client_id": "x.apps", "secret": "tajne", "active": "on"}
+
+
 def placed(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A role and a team for an account."""
     return {"role": Role.objects.get(slug="sales").pk, "teams": [objects.team("A").pk]}
@@ -137,6 +155,10 @@ FORMS: dict[str, Filled] = {
     "admin:accounts_team_delete": same(post="yes"),
     "mailboxes:new": mailbox,
     "mailboxes:edit": mailbox,
+    "mail_providers:new": mail_provider,
+    "mail_providers:edit": mail_provider,
+    "connected:new": own_account,
+    "connected:edit": own_account,
     "sending:new": same(name="poczta.matrix.example", personal="on", selector="mail"),
     "sending:edit": same(selector="mail2"),
 }
