@@ -56,10 +56,10 @@ def forget_unused() -> int:
 
 def secrets_kept(*, reseal: bool) -> dict[int, int]:
     """SECRET_KEEPERS: the keys, and where devices are reached."""
-    kept = sealed_again(PushKey, reseal=reseal)
+    versions = sealed_again(PushKey, reseal=reseal)
     for version, count in sealed_again(PushDevice, reseal=reseal).items():
-        kept[version] = kept.get(version, 0) + count
-    return kept
+        versions[version] = versions.get(version, 0) + count
+    return versions
 
 
 def pem_of(private: ec.EllipticCurvePrivateKey) -> str:

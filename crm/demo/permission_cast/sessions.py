@@ -25,7 +25,7 @@ def rings(user: User, session: Session) -> PushDevice:
     return take_on(user, session, way, name="Firefox, Linux")
 
 
-def told(user: User) -> Notification:
+def notified(user: User) -> Notification:
     """Something that the user was told of, gone since."""
     return Notification.objects.create(user=user, kind="mention", row=secrets.randbelow(10**9) + 1)
 
@@ -35,4 +35,4 @@ def sessions_of(user: User, team: str | None) -> Iterator[Seeded]:
     session = signed_in(user)
     yield Seeded("session", str(session.uid), team, user.username)
     yield Seeded("push_device", str(rings(user, session).uid), team, user.username)
-    yield Seeded("notification", str(told(user).uid), team, user.username)
+    yield Seeded("notification", str(notified(user).uid), team, user.username)

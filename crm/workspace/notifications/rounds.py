@@ -38,10 +38,10 @@ MAILED_ELSEWHERE = frozenset({"task"})  # crm/sales/planned_tasks/reminders.py
 def tell_everybody(at: datetime | None = None) -> int:
     """Tell whoever wants to be told, and send again what did not arrive; how many things were told."""
     at = at or timezone.now()
-    told = sum(tell(user, at) for user in readers(at))
+    count = sum(tell(user, at) for user in readers(at))
     for pk in Push.objects.due(at - LEASE).values_list("pk", flat=True)[:500]:
         deliver(pk, at=at)
-    return told
+    return count
 
 
 def readers(at: datetime) -> Any:
@@ -75,8 +75,7 @@ def new_rows(user: User, at: datetime) -> dict[str, list[Notification]]:
         kind: [Notification(user=user, kind=kind, row=row, made_at=at) for row in numbers if (kind, row) not in known]
         for kind, numbers in waiting(user, at).items()
     }
-    made = {kind: Notification.objects.bulk_create(fresh) for kind, fresh in rows.items() if fresh}
-    return made
+    return {kind: Notification.objects.bulk_create(fresh) for kind, fresh in rows.items() if fresh}
 
 
 def push_all(user: User, rows: Mapping[str, list[Notification]], at: datetime) -> None:

@@ -13,9 +13,9 @@ def test_after_a_walk_the_device_keeps_our_own_files_alone(enter, sam, ada):
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     for path in ("/", "/contacts/", f"/contacts/{ada.uid}/", "/deals/board/", "/tasks/", "/settings/notifications/"):
         page.goto(path)
-    kept = page.evaluate(KEPT)
-    assert len(kept) > len(["the page for no connection"])
-    assert [path for path in kept if not path.startswith("/static/")] == ["/offline/pl/"]
+    paths = page.evaluate(KEPT)
+    assert len(paths) > len(["the page for no connection"])
+    assert [path for path in paths if not path.startswith("/static/")] == ["/offline/pl/"]
     page.context.set_offline(True)
     page.goto("/contacts/")
     expect(page.locator("h1")).to_have_text("Brak połączenia.")

@@ -20,11 +20,13 @@ AWAY = """(minutes) => {
     Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
     document.dispatchEvent(new Event("visibilitychange"));
   };
+  addEventListener("click", (event) => event.preventDefault(), { once: true }); // no program here takes tel:
   document.querySelector("[data-dial]").dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
   there(true);
-  const now = Date.now();
-  Date.now = () => now + minutes * 60000;
+  const now = Date.now;
+  Date.now = () => now.call(Date) + minutes * 60000;
   there(false);
+  Date.now = now;
 }"""
 
 

@@ -26,9 +26,9 @@ def size_of(path):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_manifest_fulfils_the_rules_of_installability(client, language):
     answer = manifest(client, language)
-    said = answer.json()
+    entries = answer.json()
     assert answer.headers["Content-Type"] == "application/manifest+json"
-    assert {name: said[name] for name in ("id", "short_name", "lang", "start_url", "scope", "display")} == {
+    assert {name: entries[name] for name in ("id", "short_name", "lang", "start_url", "scope", "display")} == {
         "id": "/",
         "short_name": "Spójnik",
         "lang": language,
@@ -36,15 +36,15 @@ def test_the_manifest_fulfils_the_rules_of_installability(client, language):
         "scope": "/",
         "display": "standalone",
     }
-    icons = [(icon["sizes"], icon["type"], icon["purpose"]) for icon in said["icons"]]
+    icons = [(icon["sizes"], icon["type"], icon["purpose"]) for icon in entries["icons"]]
     assert icons == [
         ("192x192", "image/png", "any"),
         ("512x512", "image/png", "any"),
         ("512x512", "image/png", "maskable"),
     ]
-    for icon in said["icons"]:
+    for icon in entries["icons"]:
         assert "x".join(map(str, size_of(icon["src"].removeprefix("/static/")))) == icon["sizes"]
-    assert all(re.fullmatch("#[0-9a-f]{6}", said[name]) for name in ("theme_color", "background_color"))
+    assert all(re.fullmatch("#[0-9a-f]{6}", entries[name]) for name in ("theme_color", "background_color"))
 
 
 def test_its_shortcuts_lead_to_pages_of_ours_in_words_of_the_reader(client):
@@ -62,8 +62,8 @@ def test_the_worker_stands_at_the_root_and_knows_every_kind_in_both_languages(cl
     text = answer.content.decode()
     words = json.loads(re.search(r"WORDS = (\{.*\})\[", text)[1])
     assert answer.headers["Content-Type"].startswith("text/javascript")
-    told = {*NotificationKind.values, "trial", "other"}
-    assert {language: set(lines) for language, lines in words.items()} == dict.fromkeys(LANGUAGES, told)
+    kinds = {*NotificationKind.values, "trial", "other"}
+    assert {language: set(lines) for language, lines in words.items()} == dict.fromkeys(LANGUAGES, kinds)
     assert words["pl"]["reply"] == "Odpowiedź klienta"
 
 
@@ -79,12 +79,12 @@ def test_none_of_it_differs_by_its_reader(client, as_user, sam):
 
 def test_the_page_for_no_connection_needs_nothing_but_kept_files(client):
     text = client.get(reverse("contacts:service_worker")).content.decode()
-    kept = set(json.loads(re.search(r"FILES = (\[.*\]);", text)[1]))
+    files = set(json.loads(re.search(r"FILES = (\[.*\]);", text)[1]))
     for language in LANGUAGES:
         page = client.get(reverse(f"contacts:offline_{language}")).content.decode()
-        asked = set(re.findall(r'<(?:script|img)[^>]*src="([^"]+)"', page))
-        asked |= set(re.findall(r'<link rel="stylesheet" href="([^"]+)"', page))
-        assert asked <= kept
+        addresses = set(re.findall(r'<(?:script|img)[^>]*src="([^"]+)"', page))
+        addresses |= set(re.findall(r'<link rel="stylesheet" href="([^"]+)"', page))
+        assert addresses <= files
         assert f'lang="{language}"' in page
 
 
