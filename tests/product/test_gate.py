@@ -105,6 +105,10 @@ ALLOWED = {
         "crm/mail/transports/smtp.py",
         "?.sendmail",
     ): "the last step of a message that the gate let go",
+    (
+        "crm/mail/transports/account_line.py",
+        "smtplib.SMTPAuthenticationError",
+    ): "a server's refusal, raised; smtp.py sends",
     ("crm/mail/senders/dns_question.py", "socket.socket"): DOMAIN,
     ("crm/mail/senders/dns_question.py", "socket.create_connection"): DOMAIN,
     # exports: purpose, gate and disclosure stand around them

@@ -23,6 +23,8 @@ SALES = {
     "mailing.file_removed": _("File taken off a message to many"),
     "contact.email_taken_back": _("E-mail taken back before it left"),
     "contact.email_hastened": _("E-mail sent before its time"),
+    "contact.thread_taken": _("Thread of e-mail taken by a colleague"),
+    "contact.thread_given_back": _("Thread of e-mail given back"),
     "contact.mail_settled": _("E-mail that needs no answer"),
     "contact.mail_reopened": _("E-mail that waits for an answer again"),
     "contact.email_again": _("E-mail that did not go written again"),

@@ -28,7 +28,7 @@ from crm.correspondence.letters.copies import CopiesRefused
 from crm.correspondence.letters.drafts import DraftChanged, newest
 from crm.correspondence.letters.enclosures import files_of
 from crm.correspondence.letters.letter_desk import LetterDesk
-from crm.correspondence.letters.sending import Choice, UnfilledPlaceholders, cards, letter_sent_under, send
+from crm.correspondence.letters.sending import Choice, ThreadTaken, UnfilledPlaceholders, cards, letter_sent_under, send
 from crm.lists.pages.list_query import parsed_uid
 from crm.mail.outgoing.carrier import waiting_words
 from crm.mail.outgoing.outbox import NoAddress
@@ -114,7 +114,7 @@ def send_or_explain(request: StaffRequest, desk: LetterWithStep, choice: Choice)
             desk.form.add_error(place, words)
         desk.left_out = bool(refused.told)
         return None
-    except AccountRefused as refused:
+    except (AccountRefused, ThreadTaken) as refused:
         desk.form.add_error(None, refused)
         return None
     except NoAddress:
