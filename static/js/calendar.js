@@ -13,7 +13,7 @@
   const minutesOf = (clock) => clock.split(":").reduce((hours, part) => Number(hours) * 60 + Number(part), 0);
   const two = (number) => String(number).padStart(2, "0");
   const clockOf = (minutes) => `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
-  const rowHeight = () => parseFloat(getComputedStyle(calendar.querySelector(".wk-grid")).gridAutoRows) || 14;
+  const rowHeight = () => parseFloat(getComputedStyle(calendar.querySelector(".wk-grid")).gridAutoRows) || 16;
 
   const take = (link) => {
     const item = link.parentElement;
