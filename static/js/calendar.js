@@ -77,6 +77,9 @@
     if (held && !held.dragged && event.relatedTarget && !held.item.contains(event.relatedTarget)) drop();
   });
 
+  calendar.addEventListener("mousedown", (event) => {
+    if (event.target.closest("[data-move]")) event.preventDefault(); // no text is marked, nothing else is dragged
+  });
   calendar.addEventListener("pointerdown", (event) => {
     const link = event.target.closest("[data-move]");
     if (!link || event.button !== 0 || event.pointerType === "touch") return;
@@ -104,8 +107,5 @@
     document.addEventListener("pointermove", go);
     document.addEventListener("pointerup", end);
     document.addEventListener("pointercancel", end);
-  });
-  calendar.addEventListener("dragstart", (event) => {
-    if (event.target.closest("[data-move]")) event.preventDefault();
   });
 })();
