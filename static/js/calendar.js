@@ -13,7 +13,7 @@
   const minutesOf = (clock) => clock.split(":").reduce((hours, part) => Number(hours) * 60 + Number(part), 0);
   const two = (number) => String(number).padStart(2, "0");
   const clockOf = (minutes) => `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
-  const rowHeight = () => parseFloat(getComputedStyle(calendar.querySelector(".wk-grid")).gridAutoRows) || 14;
+  const rowHeight = () => parseFloat(getComputedStyle(calendar.querySelector(".wk-grid")).gridAutoRows) || 16;
 
   const take = (link) => {
     const item = link.parentElement;
@@ -77,6 +77,9 @@
     if (held && !held.dragged && event.relatedTarget && !held.item.contains(event.relatedTarget)) drop();
   });
 
+  calendar.addEventListener("mousedown", (event) => {
+    if (event.target.closest("[data-move]")) event.preventDefault(); // no text is marked, nothing else is dragged
+  });
   calendar.addEventListener("pointerdown", (event) => {
     const link = event.target.closest("[data-move]");
     if (!link || event.button !== 0 || event.pointerType === "touch") return;
@@ -104,8 +107,5 @@
     document.addEventListener("pointermove", go);
     document.addEventListener("pointerup", end);
     document.addEventListener("pointercancel", end);
-  });
-  calendar.addEventListener("dragstart", (event) => {
-    if (event.target.closest("[data-move]")) event.preventDefault();
   });
 })();

@@ -178,6 +178,11 @@ class Hours(Calendar):
             for hour in range(self.opens, self.closes)
         ]
 
+    @property
+    def quarters(self) -> int:
+        """How many rows the grid has."""
+        return (self.closes - self.opens) * 4
+
     @cached_property
     def columns(self) -> list[Day]:
         """The days with what is in them."""

@@ -31,10 +31,10 @@ def place_of(meeting):
 def test_a_meeting_is_dragged_and_moved_by_keys(enter, meeting, sam, monday):
     page = enter(sam, f"/tasks/calendar/?span=week&day={monday}")
     block = page.locator("[data-move]")
+    block.hover(position={"x": 20, "y": 6})  # waits until fonts are there and nothing shifts any more
     box, column = block.bounding_box(), page.locator("[data-day]").nth(3).bounding_box()
-    page.mouse.move(box["x"] + 20, box["y"] + 6)
     page.mouse.down()
-    page.mouse.move(column["x"] + 30, box["y"] + 6 + 4 * 14, steps=6)
+    page.mouse.move(column["x"] + 30, box["y"] + 6 + 4 * 16, steps=6)
     page.mouse.up()
     expect(page.locator("#toasts")).to_contain_text("Przeniesiono.")
     assert place_of(meeting) == (3, time(10), 60)
