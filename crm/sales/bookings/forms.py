@@ -70,7 +70,7 @@ def usable_forms(user: Any) -> Any:
 class PageForm(forms.ModelForm):
     """A colleague's own settings."""
 
-    video_link = forms.URLField(label=_("link of a video call"), max_length=500, required=False, assume_scheme="https")
+    video_link = forms.URLField(label=_("Link of a video call"), max_length=500, required=False, assume_scheme="https")
     opened = forms.BooleanField(label=_("Strangers may book"), required=False)
 
     class Meta:
