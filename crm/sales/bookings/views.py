@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from consents.capture.shown_form import ShownForm, form_as_shown
 from consents.capture.views import again, fresh, later, paused
+from consents.notices.form_pause import FormPaused
 from consents.public_pages import answer, guarded, own_page, stamp, stamped
 from crm.accounts.access.policy import PUBLIC, policy
 from crm.accounts.limits import throttle
@@ -74,7 +75,7 @@ def sent(request: HttpRequest, page: BookingPage, shown: ShownForm) -> HttpRespo
         return drawn(request, page, shown, kept(request, filled), status=UNPROCESSABLE, gone=data["slot"])
     except TooMany:
         return later(request, A_DAY, language=shown.language)
-    except NobodyThere:
+    except (NobodyThere, FormPaused):
         return paused(request, shown)
     return guarded(HttpResponseRedirect(reverse(f"sales:booked_{shown.language}", args=[secret])))
 
