@@ -131,6 +131,6 @@ def not_taken(push: Push, answer: Any, at: datetime) -> None:
 
 
 def forget(at: datetime) -> int:
-    """Remove what was told a month ago and waits no more; how many."""
+    """Remove what was told a month ago; how many. What still waits then is told of once more."""
     old = Notification.objects.filter(made_at__lt=at - KEPT)
     return old.delete()[0]
