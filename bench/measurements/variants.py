@@ -189,9 +189,10 @@ def check_alike(house: House) -> None:
     """Raise Differ unless the variants answer alike: a fast wrong page is no page."""
     user = fresh(house.users["many"])
     alike("the list", our_rows(user), plain_rows(user), guardian_rows(house.users["granted"]))
-    shown = fresh(house.users["shown"])
-    alike("what is shared", our_rows(shown), plain_rows(shown))
-    if sorted(ContactList(shown, BY_NAME, timezone.now()).in_name_order or []) != sorted(plain_by_name(shown)):
+    shared_with = fresh(house.users["shown"])
+    alike("what is shared", our_rows(shared_with), plain_rows(shared_with))
+    in_order = ContactList(shared_with, BY_NAME, timezone.now()).in_name_order
+    if sorted(in_order or []) != sorted(plain_by_name(shared_with)):
         raise Differ("the order of names")
     for words in WORDS:
         alike(words, our_search(user, words), plain_search(user, words)[:PAGE])

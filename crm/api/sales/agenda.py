@@ -99,10 +99,10 @@ class Tasks(Resource):
         with transaction.atomic():
             if known := already_there(request, "task", external_ids, "api:task"):
                 return settle(known)
-            asked = attendees_sent(request, values, purpose)
+            attendees = attendees_sent(request, values, purpose)
             task = plan(values, by=request.user, **party)
-            if asked:
-                ask_along(task, **asked, by=request.user)
+            if attendees:
+                ask_along(task, **attendees, by=request.user)
             tell_ids(request, task, external_ids, purpose)
             return settle(created_receipt(task.uid, "api:task", tag(task.version)))
 
@@ -139,10 +139,10 @@ class OneTask(Resource):
         with transaction.atomic():
             if ticked is False and reopen(task, by=request.user):
                 changed, task = ["done"], task_or_404(request.user, key)
-            asked = attendees_sent(request, values, purpose)
+            attendees = attendees_sent(request, values, purpose)
             if values:
                 changed += changed_by(request, task, values)
-            changed += ask_along(task, **asked, by=request.user) if asked else []
+            changed += ask_along(task, **attendees, by=request.user) if attendees else []
             changed += ["external_ids"] if tell_ids(request, task, external_ids, purpose) else []
             if ticked and finish(task, by=request.user):
                 changed.append("done")

@@ -53,14 +53,14 @@ def attendees_for_purpose(user: Any, tasks: Sequence[Task], purpose: Purpose) ->
 
 def attendees_sent(request: Any, values: dict[str, Any], purpose: Purpose) -> dict[str, Any]:
     """The contacts and colleagues that were sent, taken out of `values`; empty where neither was."""
-    asked: dict[str, Any] = {}
+    attendees: dict[str, Any] = {}
     if "people" in values:
-        asked["people"] = [contact_or_404(request.user, uid, alive=True) for uid in values.pop("people")]
-        for contact in asked["people"]:
+        attendees["people"] = [contact_or_404(request.user, uid, alive=True) for uid in values.pop("people")]
+        for contact in attendees["people"]:
             must_be_readable(contact.person, purpose)
     if "colleagues" in values:
-        asked["colleagues"] = [owner_named(request, uid, None) for uid in values.pop("colleagues")]
-    return asked
+        attendees["colleagues"] = [owner_named(request, uid, None) for uid in values.pop("colleagues")]
+    return attendees
 
 
 def owner_named(request: Any, uid: UUID | None, whose: Any) -> User:

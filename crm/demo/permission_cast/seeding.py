@@ -26,7 +26,6 @@ from crm.contacts.contact_list.bulk_acts import bin_all
 from crm.contacts.people.sharing import share
 from crm.demo.agreements import agree_with_processors
 from crm.demo.permission_cast.bins import bins_of
-from crm.demo.permission_cast.booked_talks import talks_of
 from crm.demo.permission_cast.cast_people import (
     ACTIVE,
     BINNED,
@@ -44,7 +43,7 @@ from crm.demo.permission_cast.field_definitions import fields_of_the_house, tags
 from crm.demo.permission_cast.grave_acts import seeded_grave_acts
 from crm.demo.permission_cast.hand_overs import hand_over_of
 from crm.demo.permission_cast.identity_providers import seeded_providers
-from crm.demo.permission_cast.planned_tasks import calendar_of, deleted_task
+from crm.demo.permission_cast.planned_tasks import calendar_of, deleted_task, talks_of
 from crm.demo.permission_cast.privacy.access_reviews import reviews_of, unusual_looks_of
 from crm.demo.permission_cast.privacy.approved_registers import registers_of
 from crm.demo.permission_cast.privacy.assessments_and_risks import assessments_of

@@ -54,8 +54,8 @@ def tokens_in(answer: dict[str, Any], *, before: str = "") -> Tokens:
 
 def tokens_of(mailbox: Mailbox) -> Tokens:
     """Those that are kept. keys.Unreadable where there are none for these servers."""
-    kept = json.loads(mailbox.password())
-    return Tokens(kept["access"], datetime.fromisoformat(kept["until"]), kept["refresh"])
+    parts = json.loads(mailbox.password())
+    return Tokens(parts["access"], datetime.fromisoformat(parts["until"]), parts["refresh"])
 
 
 def access_token(mailbox: Mailbox, *, anew: bool = False) -> str:

@@ -91,8 +91,8 @@ class AccountLine:
 
 def present(line: smtplib.SMTP, login: str, token: str) -> None:
     """Sign in by XOAUTH2; the server's reasons are answered by an empty line, and its refusal comes then."""
-    code, said = line.docmd("AUTH", f"XOAUTH2 {in_base64(xoauth2(login, token))}")
-    refuse(*(line.docmd("") if code == GO_ON else (code, said)))
+    code, words = line.docmd("AUTH", f"XOAUTH2 {in_base64(xoauth2(login, token))}")
+    refuse(*(line.docmd("") if code == GO_ON else (code, words)))
 
 
 def present_password(line: smtplib.SMTP, login: str, password: str) -> None:
@@ -101,12 +101,12 @@ def present_password(line: smtplib.SMTP, login: str, password: str) -> None:
     if "PLAIN" in offered or "LOGIN" not in offered:
         refuse(*line.docmd("AUTH", f"PLAIN {in_base64(f'{NUL}{login}{NUL}{password}')}"))
         return
-    code, said = line.docmd("AUTH", "LOGIN")
+    code, words = line.docmd("AUTH", "LOGIN")
     for word in (login, password):
         if code != GO_ON:
             break
-        code, said = line.docmd(in_base64(word))
-    refuse(code, said)
+        code, words = line.docmd(in_base64(word))
+    refuse(code, words)
 
 
 def refuse(code: int, said: bytes) -> None:

@@ -41,10 +41,10 @@ def stopped(reason: str) -> Ending:
 def words_in(trouble: Exception) -> str:
     """What the server said, in one line, cut: it is a stranger's text."""
     if isinstance(trouble, smtplib.SMTPRecipientsRefused):
-        said = next((answer for _code, answer in trouble.recipients.values()), b"")
+        answer_text = next((answer for _code, answer in trouble.recipients.values()), b"")
     else:
-        said = getattr(trouble, "smtp_error", b"")
-    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+        answer_text = getattr(trouble, "smtp_error", b"")
+    text = answer_text.decode("utf-8", "replace") if isinstance(answer_text, bytes) else str(answer_text)
     return "".join(sign if sign.isprintable() else " " for sign in text)[:LONGEST_WORDS].strip()
 
 

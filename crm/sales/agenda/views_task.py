@@ -55,18 +55,18 @@ def meeting_parts(request: StaffRequest, meeting: Task) -> dict[str, Any]:
     people = list(people_at([meeting.pk], request.user))
     looked = request.GET.get("who", "").strip()[:TYPED]
     there = {meeting.person_id, *(row.person_id for row in people)}
-    found = [match for match in found_by_name(looked, user=request.user) if match.pk not in there] if looked else []
-    named = {row.person_id for row in people} | {match.pk for match in found}
+    matches = [match for match in found_by_name(looked, user=request.user) if match.pk not in there] if looked else []
+    named = {row.person_id for row in people} | {match.pk for match in matches}
     access_log.shown(by=request.user, view="sales:task", people=named, fields=["name"] if named else [])
     rows = list(meeting.colleague_rows.select_related("user").order_by("pk"))
-    asked = {meeting.owner_id, *(row.user_id for row in rows)}
+    colleague_ids = {meeting.owner_id, *(row.user_id for row in rows)}
     return {
         "people": [(row, named_for(request.user, row.person.contact)) for row in people],
         "hidden_people": meeting.people_rows.count() - len(people),
         "colleagues": rows,
-        "found": [(match.uid, named_for(request.user, match)) for match in found],
+        "found": [(match.uid, named_for(request.user, match)) for match in matches],
         "looked": looked,
-        "may_ask": [user for user in Colleagues.of(request.user).owners.values() if user.pk not in asked],
+        "may_ask": [user for user in Colleagues.of(request.user).owners.values() if user.pk not in colleague_ids],
         "clash": clash_of(meeting, at=timezone.now()),
     }
 

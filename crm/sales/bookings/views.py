@@ -48,15 +48,16 @@ def booking(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     """The free moments and the form; hidden until the notice of its purpose is published."""
     page = page_or_404(slug)
     with override(language):
-        shown = form_as_shown(page.form, language)
-        if shown.serves is None or not shown.notice.document:
+        form_shown = form_as_shown(page.form, language)
+        if form_shown.serves is None or not form_shown.notice.document:
             raise Http404
-        if shown.pauses:
-            return paused(request, shown)
+        if form_shown.pauses:
+            return paused(request, form_shown)
         if request.method == "POST" and own_page(request) and stamped(request.POST.get("stamp", ""), page.form.slug):
-            return sent(request, page, shown)
+            return sent(request, page, form_shown)
         status = REFUSED if request.method == "POST" else 200
-        return drawn(request, page, shown, BookingForm(shown=shown, page=page, initial=fresh(shown)), status=status)
+        empty = BookingForm(shown=form_shown, page=page, initial=fresh(form_shown))
+        return drawn(request, page, form_shown, empty, status=status)
 
 
 def sent(request: HttpRequest, page: BookingPage, shown: ShownForm) -> HttpResponse:

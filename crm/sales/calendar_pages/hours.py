@@ -215,21 +215,21 @@ class Hours(Calendar):
     def lane(self, colleague: Any, day: date) -> list[tuple[str, int, int]]:
         """A colleague's busy times of a day, within the hours shown."""
         begins, ends = midnight(day) + timedelta(hours=self.opens), midnight(day) + timedelta(hours=self.closes)
-        found = []
+        blocks = []
         for span in self.busy_times[colleague.pk]:
             if span.meets(begins, ends):
                 cut = Span(max(span.begins, begins), min(span.ends, ends))
                 first = self.place(cut.begins, day)
                 last = self.place(cut.ends - timedelta(seconds=1), day) + 1
-                found.append((busy_words(colleague, cut), first, max(1, last - first)))
-        return found
+                blocks.append((busy_words(colleague, cut), first, max(1, last - first)))
+        return blocks
 
     @property
     def lanes(self) -> list[dict[str, Any]]:
         """The colleagues to choose from: {uid, name, shown}."""
-        shown = {colleague.pk for colleague in self.asked_for}
+        chosen_ids = {colleague.pk for colleague in self.asked_for}
         return [
-            {"uid": colleague.uid, "name": str(colleague), "shown": colleague.pk in shown}
+            {"uid": colleague.uid, "name": str(colleague), "shown": colleague.pk in chosen_ids}
             for colleague in self.colleagues
         ]
 

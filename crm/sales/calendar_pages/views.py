@@ -17,9 +17,9 @@ VIEW = "sales:calendar"
 @policy(rights.CONTACTS_VIEW)
 def calendar(request: StaffRequest) -> HttpResponse:
     """The days asked for: what one does oneself, and when colleagues are busy; a month also of the team."""
-    shown = Calendar(request.user, request.GET)
-    if shown.span in HOURLY:
-        shown = Hours(request.user, request.GET)
-    access_log.shown(by=request.user, view=VIEW, people=people_in(shown.rows), fields=fields_in(shown.rows))
-    template = "month" if shown.span == MONTH else "hours"
-    return render(request, f"sales/calendar_pages/{template}.html", {"calendar": shown})
+    calendar = Calendar(request.user, request.GET)
+    if calendar.span in HOURLY:
+        calendar = Hours(request.user, request.GET)
+    access_log.shown(by=request.user, view=VIEW, people=people_in(calendar.rows), fields=fields_in(calendar.rows))
+    template = "month" if calendar.span == MONTH else "hours"
+    return render(request, f"sales/calendar_pages/{template}.html", {"calendar": calendar})

@@ -78,21 +78,21 @@ def meeting_people(request: StaffRequest, key: UUID) -> HttpResponse:
 
 def chosen(request: StaffRequest, task: Task) -> dict[str, Any]:
     """The people and colleagues as they are to be: those there, with what was added and without what was taken off."""
-    asked: dict[str, Any] = {}
+    changes: dict[str, Any] = {}
     sent = request.POST
     if "add_person" in sent or "drop_person" in sent:
         people: list[Contact] = [row.person.contact for row in people_at([task.pk], request.user)]
         gone = sent.get("drop_person", "")
-        asked["people"] = [contact for contact in people if str(contact.uid) != gone]
+        changes["people"] = [contact for contact in people if str(contact.uid) != gone]
         if sent.get("add_person"):
-            asked["people"].append(contact_or_404(request.user, uid_or_404(sent["add_person"]), alive=True))
+            changes["people"].append(contact_or_404(request.user, uid_or_404(sent["add_person"]), alive=True))
     if "add_colleague" in sent or "drop_colleague" in sent:
         present = [row.user for row in task.colleague_rows.select_related("user")]
-        asked["colleagues"] = [user for user in present if str(user.uid) != sent.get("drop_colleague", "")]
+        changes["colleagues"] = [user for user in present if str(user.uid) != sent.get("drop_colleague", "")]
         owners = Colleagues.of(request.user).owners
         if sent.get("add_colleague") in owners:
-            asked["colleagues"].append(owners[sent["add_colleague"]])
-    return asked
+            changes["colleagues"].append(owners[sent["add_colleague"]])
+    return changes
 
 
 def back(request: StaffRequest, words: str, *, wrong: bool = False) -> HttpResponse:

@@ -90,7 +90,7 @@ def set_colleagues(task: Task, colleagues: Iterable[User]) -> bool:
 def people_at(tasks: Iterable[int], reader: Any) -> models.QuerySet[MeetingPerson]:
     """Rows of further people at the meetings, whom the reader sees and who are not restricted, with their keys."""
     whom = models.OuterRef("person")
-    seen = models.Exists(Contact.objects.alive().visible_to(reader).filter(pk=whom).order_by())
+    visible = models.Exists(Contact.objects.alive().visible_to(reader).filter(pk=whom).order_by())
     held = models.Exists(Restriction.objects.filter(lifted_at=None, person=whom))
-    rows = MeetingPerson.objects.filter(models.Q(seen) & ~models.Q(held), task__in=list(tasks))
+    rows = MeetingPerson.objects.filter(models.Q(visible) & ~models.Q(held), task__in=list(tasks))
     return rows.select_related("person__key", "person__contact").order_by("pk")

@@ -55,7 +55,7 @@ def busy(users: Iterable[Any], since: datetime, until: datetime, *, but: int = 0
     away = StandIn.objects.filter(absent__in=keys, since__lt=until, until__gt=since).filter(until__gt=F("since"))
     for absent, begins, ends in away.values_list("absent", "since", "until"):
         spans[absent].append(Span(max(begins, since), min(ends, until)))
-    return {key: joined(found) for key, found in spans.items()}
+    return {key: joined(spans_of_key) for key, spans_of_key in spans.items()}
 
 
 def occurrences(row: dict[str, Any], since: datetime, until: datetime) -> list[Span]:

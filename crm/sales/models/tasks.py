@@ -47,8 +47,8 @@ class TaskQuerySet(SealedQuerySet):
         """The same with meetings to which the user was asked, for what names one task or few: a list would lose its
         index by it.
         """
-        asked = models.Exists(MeetingColleague.objects.filter(task=models.OuterRef("pk"), user=user.pk))
-        return self.about_visible(user).filter(concerning(user) | models.Q(asked))
+        invited = models.Exists(MeetingColleague.objects.filter(task=models.OuterRef("pk"), user=user.pk))
+        return self.about_visible(user).filter(concerning(user) | models.Q(invited))
 
     def about_visible(self, user: Any) -> Self:
         """Those about nobody, or about people whom the user sees and who are not restricted."""

@@ -159,16 +159,16 @@ def test_a_meeting_has_people_as_far_as_the_purpose_reaches_and_is_called_off(hu
     sent = new(
         kind="meeting", time="10:00", minutes=90, place="Salon", contact=str(ada.uid), colleagues=[str(nina.uid)]
     )
-    made = hub.post("tasks/", sent).said["id"]
-    row = hub.get(f"tasks/{made}/{ASKED}").said
-    meeting = Task.objects.get(uid=made)
+    uid = hub.post("tasks/", sent).said["id"]
+    row = hub.get(f"tasks/{uid}/{ASKED}").said
+    meeting = Task.objects.get(uid=uid)
     meeting.people_rows.create(person=ben.person)
-    again = hub.get(f"tasks/{made}/{ASKED}").said
+    again = hub.get(f"tasks/{uid}/{ASKED}").said
     named = [str(ben.uid)] if ben.pk in readable_among([ben.pk], Purpose.objects.get(slug="contracts")) else []
     assert [(each["colleagues"], each["minutes"], each["place"]) for each in (row, again)] == [
         ([str(nina.uid)], 90, "Salon")
     ] * 2
     assert (row["people"], again["people"]) == ([], named)
-    hub.patch(f"tasks/{made}/{ASKED}", {"cancelled": "them"}, If_Match=hub.get(f"tasks/{made}/{ASKED}")["ETag"])
-    off = hub.get(f"tasks/{made}/{ASKED}").said
+    hub.patch(f"tasks/{uid}/{ASKED}", {"cancelled": "them"}, If_Match=hub.get(f"tasks/{uid}/{ASKED}")["ETag"])
+    off = hub.get(f"tasks/{uid}/{ASKED}").said
     assert (off["cancelled_by"], off["cancelled_at"] is None) == ("them", False)

@@ -110,9 +110,9 @@ def test_a_consent_connects_an_account_that_is_read_and_sends(letter, connected,
 
 
 def test_tokens_are_sealed_and_bound_to_their_servers(connected, provider):
-    kept = tokens_of(connected)
-    assert kept.access == provider.access[-1]
-    assert not any(word.encode() in bytes(connected.secret) for word in (kept.access, kept.refresh))
+    tokens = tokens_of(connected)
+    assert tokens.access == provider.access[-1]
+    assert not any(word.encode() in bytes(connected.secret) for word in (tokens.access, tokens.refresh))
     MailProvider.objects.update(token_url="http://127.0.0.1:1/elsewhere")
     with pytest.raises(Unreadable):
         tokens_of(Mailbox.objects.select_related("registration").get())
@@ -121,8 +121,8 @@ def test_tokens_are_sealed_and_bound_to_their_servers(connected, provider):
 def test_tokens_and_secrets_stand_in_no_log(connected, provider, caplog, capsys):
     provider.revoke()
     fetch(connected.pk)
-    told = caplog.text + "".join(capsys.readouterr())
-    assert [word for word in (*provider.access, SECRET) if word in told] == []
+    text = caplog.text + "".join(capsys.readouterr())
+    assert [word for word in (*provider.access, SECRET) if word in text] == []
 
 
 def test_a_token_whose_time_is_up_is_renewed_and_the_next_lasting_one_is_kept(connected, provider, monkeypatch):
@@ -130,8 +130,8 @@ def test_a_token_whose_time_is_up_is_renewed_and_the_next_lasting_one_is_kept(co
     later = timezone.now() + timedelta(hours=2)
     monkeypatch.setattr(access_tokens.timezone, "now", lambda: later)
     assert access_token(connected) == provider.access[-1] != first.access
-    kept = tokens_of(Mailbox.objects.select_related("registration").get())
-    assert (kept.refresh in provider.refresh, kept.refresh == first.refresh, provider.asked) == (True, False, 2)
+    tokens = tokens_of(Mailbox.objects.select_related("registration").get())
+    assert (tokens.refresh in provider.refresh, tokens.refresh == first.refresh, provider.asked) == (True, False, 2)
 
 
 def test_whoever_waited_while_another_worker_renewed_takes_that_token(connected, provider):

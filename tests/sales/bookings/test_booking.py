@@ -50,8 +50,8 @@ def working_day(number=3):
 
 
 def starts(page, day, **options):
-    (found,) = [each.starts for each in slots(page, at=timezone.now(), **options) if each.day == day]
-    return [f"{timezone.localtime(moment):%H:%M}" for moment in found]
+    (starts,) = [each.starts for each in slots(page, at=timezone.now(), **options) if each.day == day]
+    return [f"{timezone.localtime(moment):%H:%M}" for moment in starts]
 
 
 def given(**changed):
@@ -65,8 +65,8 @@ def booked(page, clock=time(9), *, way="place", day=None, **changed):
 def body(page, clock=time(9), **more):
     stamp = TimestampSigner(salt="consents.portal").sign(page.form.slug)
     slot = instant(working_day(), clock).isoformat()
-    seen = form_as_shown(page.form, "pl").seen
-    return {**HER, "sid": str(uuid4()), "seen": seen, "stamp": stamp, "slot": slot, "way": "place", **more}
+    version_seen = form_as_shown(page.form, "pl").seen
+    return {**HER, "sid": str(uuid4()), "seen": version_seen, "stamp": stamp, "slot": slot, "way": "place", **more}
 
 
 def test_moments_are_free_by_the_calendar_with_room_before_and_after(page, sam, ada):
@@ -80,8 +80,8 @@ def test_moments_are_free_by_the_calendar_with_room_before_and_after(page, sam, 
 def test_nothing_is_offered_sooner_than_the_hours_ahead(page):
     day = working_day()
     early = instant(day, time(8))
-    found = next(each for each in slots(page, at=early) if each.day == day).starts
-    assert [f"{timezone.localtime(moment):%H:%M}" for moment in found] == []
+    starts = next(each for each in slots(page, at=early) if each.day == day).starts
+    assert [f"{timezone.localtime(moment):%H:%M}" for moment in starts] == []
 
 
 def test_the_nearest_three_come_in_their_order(page):
@@ -169,8 +169,8 @@ def test_the_public_page_books_without_scripts_and_leads_to_what_was_booked(clie
     assert (drawn.status_code, "<script" in text, 'type="radio"' in text) == (200, False, True)
     answer = client.post(url, body(page))
     assert answer.status_code == 302
-    shown = client.get(answer["Location"])
-    assert (shown.status_code, "ul. Dębowa 7" in shown.content.decode()) == (200, True)
+    answer_page = client.get(answer["Location"])
+    assert (answer_page.status_code, "ul. Dębowa 7" in answer_page.content.decode()) == (200, True)
     file = client.get(answer["Location"] + "file/")
     assert (file["Content-Type"], b"BEGIN:VEVENT" in file.content, b"Anna" in file.content) == (
         *("text/calendar; charset=utf-8", True, False),
@@ -263,8 +263,9 @@ def test_a_colleague_sets_their_own_page(as_user, page, sam, nina):
     assert client.post(url, {**sent, "slug": "sam"}).status_code == 422
     assert client.post(url, {**sent, "phone": ""}).status_code == 422
     assert client.post(url, sent).status_code == 302
-    made = BookingPage.objects.get(owner=nina)
-    assert (made.slug, made.opened_at is not None, BookingPage.objects.get(owner=sam).slug) == ("nina", True, "sam")
+    own_page = BookingPage.objects.get(owner=nina)
+    others = BookingPage.objects.get(owner=sam)
+    assert (own_page.slug, own_page.opened_at is not None, others.slug) == ("nina", True, "sam")
 
 
 def test_who_is_no_colleague_of_the_form_s_team_cannot_stand_on_it(as_user, page, mallory):

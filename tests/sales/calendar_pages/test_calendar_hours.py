@@ -47,8 +47,8 @@ def test_each_thing_stands_at_its_quarter_in_its_state(as_user, ada, sam):
 def test_early_and_late_hours_are_shown_where_something_is_there(as_user, sam):
     planned(sam, title="Rano", clock="05:30", **MEETING)
     planned(sam, title="Noc", clock="23:30", **MEETING)
-    shown = week_of_today(as_user(sam)).context["calendar"]
-    assert (shown.opens, shown.closes, len(shown.hours)) == (5, 24, 19)
+    calendar = week_of_today(as_user(sam)).context["calendar"]
+    assert (calendar.opens, calendar.closes, len(calendar.hours)) == (5, 24, 19)
 
 
 def test_a_colleagues_lane_has_times_and_never_a_title(as_user, ada, sam, nina):
@@ -62,8 +62,8 @@ def test_a_colleagues_lane_has_times_and_never_a_title(as_user, ada, sam, nina):
 
 def test_somebody_of_another_team_has_no_lane(as_user, sam, mallory):
     planned(mallory, clock="09:00", **MEETING)
-    shown = week_of_today(as_user(sam), **{"with": str(mallory.uid)}).context["calendar"]
-    assert ([lane["uid"] for lane in shown.lanes if lane["uid"] == mallory.uid], shown.asked_for) == ([], [])
+    calendar = week_of_today(as_user(sam), **{"with": str(mallory.uid)}).context["calendar"]
+    assert ([lane["uid"] for lane in calendar.lanes if lane["uid"] == mallory.uid], calendar.asked_for) == ([], [])
 
 
 def test_a_meeting_to_which_one_was_asked_stands_in_ones_own_week(as_user, ada, sam, nina):
@@ -73,9 +73,9 @@ def test_a_meeting_to_which_one_was_asked_stands_in_ones_own_week(as_user, ada, 
 
 def test_it_is_turned_by_its_own_length_and_keeps_its_lanes(as_user, sam, nina):
     page = as_user(sam).get(f"/tasks/calendar/?span=week&day=2026-11-24&with={nina.uid}")
-    shown = page.context["calendar"]
-    assert (shown.days[0], shown.days[-1]) == (date(2026, 11, 23), date(2026, 11, 29))
-    assert shown.after_url == f"?span=week&day=2026-12-01&with={nina.uid}"
+    calendar = page.context["calendar"]
+    assert (calendar.days[0], calendar.days[-1]) == (date(2026, 11, 23), date(2026, 11, 29))
+    assert calendar.after_url == f"?span=week&day=2026-12-01&with={nina.uid}"
     spans = {name: as_user(sam).get(f"/tasks/calendar/?span={name}").context["calendar"] for name in ("day", "list")}
     assert {name: len(each.days) for name, each in spans.items()} == {"day": 1, "list": 14}
     assert spans["list"].after - spans["list"].day == timedelta(days=14)

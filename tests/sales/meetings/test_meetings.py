@@ -74,10 +74,10 @@ def test_only_a_meeting_has_people_and_only_who_works_on_it_asks_them(ada, ben, 
 
 
 def test_a_colleague_of_another_team_sees_the_meeting_to_which_they_were_asked_and_no_other(sam, mallory):
-    asked, other = meeting(sam), meeting(sam, title="Bez niej")
-    ask_along(asked, colleagues=[mallory], by=sam)
-    assert (set(Task.objects.open_to(mallory)), set(Task.objects.visible_to(mallory))) == ({asked}, set())
-    assert set(Task.objects.open_to(sam)) == {asked, other}
+    invited, other = meeting(sam), meeting(sam, title="Bez niej")
+    ask_along(invited, colleagues=[mallory], by=sam)
+    assert (set(Task.objects.open_to(mallory)), set(Task.objects.visible_to(mallory))) == ({invited}, set())
+    assert set(Task.objects.open_to(sam)) == {invited, other}
 
 
 def test_whoever_takes_part_has_it_in_their_copy_and_leaves_without_the_meeting_going_art_15_17(ada, ben, sam):
