@@ -206,6 +206,7 @@ def test_both_hold_what_the_product_answers(programs, hub, add, staff, many, act
     hub.post("companies/", {"name": "Jeden S.A."})
     for program in programs:
         program.begin()
+    assert {kind for program in programs for kind, _uid in program.held} == set(AREAS)
     here = list(people)
     for turn in range(1, acts + 1):
         if len(here) < 4:
@@ -235,4 +236,3 @@ def test_both_hold_what_the_product_answers(programs, hub, add, staff, many, act
     assert [len(program.handled) > least for program, least in zip(programs, (each, acts // 4), strict=True)] == [
         True
     ] * 2
-    assert {kind for program in programs for kind, _uid in program.held} == set(AREAS)
