@@ -66,6 +66,7 @@ app.conf.beat_schedule = {
     "messages to staff that may go": {"task": "mail.forget", "schedule": 3600.0},
     "mailboxes to be read": {"task": "mail.fetch", "schedule": 60.0, "options": {"expires": 55.0}},
     "which messages of mailboxes were read": {"task": "mail.forget_received", "schedule": 3600.0},
+    "what colleagues want to be told": {"task": "workspace.notify", "schedule": 60.0, "options": {"expires": 55.0}},
     "mail in the tray whose days are over": {
         "task": "contacts.forget_mail",
         "schedule": 3600.0,

@@ -51,6 +51,8 @@ LEDGER_REMEMBERED = "retention.backups.ledger_heads.remembered"
 SECRET_KEEPERS = [
     "crm.accounts.factors.mfa_adapter.second_factors",
     "crm.mail.mailboxes.mailbox_settings.secrets",
+    "crm.mail.oauth.provider_settings.client_secrets",
     "crm.accounts.clients.webhooks.secrets_kept",
     "crm.accounts.providers.provider_settings.secrets_kept",
+    "crm.accounts.notifications.push_keys.secrets_kept",
 ]

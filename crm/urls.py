@@ -26,6 +26,8 @@ urlpatterns = indexed(
         path("settings/mail/", include("crm.mail.outgoing.urls")),
         path("settings/", include("crm.mail.mailboxes.urls")),
         path("settings/", include("crm.mail.senders.urls")),
+        path("settings/", include("crm.mail.oauth.urls")),
+        path("settings/", include("crm.mail.connected.urls")),
         path("", include(([*desk.urlpatterns, *demo.urlpatterns], "contacts"))),
         path("", include(([*my_day.AGENDA, *sales.urlpatterns], "sales"))),
         path("", include("dsar.urls")),

@@ -12,18 +12,28 @@ from crm.demo import (
     requests,
     verified_processors,
 )
-from crm.demo.desk import evidence, purpose_assessments, registers, reviews, trained_colleagues, unusual_looks
+from crm.demo.desk import (
+    evidence,
+    notified_colleagues,
+    purpose_assessments,
+    registers,
+    reviews,
+    trained_colleagues,
+    unusual_looks,
+)
 from crm.demo.officer import inspection, papers
-from crm.demo.sales import agenda, deals, documents
+from crm.demo.sales import agenda, deals, documents, meetings
 
 BRING_IN = (
     authorisations.bring_in,
     trained_colleagues.bring_in,
+    notified_colleagues.bring_in,
     verified_processors.bring_in,
     purpose_assessments.bring_in,
     documents.bring_in,
     deals.bring_in,
     agenda.bring_in,
+    meetings.bring_in,
     breaches.bring_in,
     requests.bring_in,
     inspection.bring_in,
@@ -42,6 +52,7 @@ TAKE_OUT = (
     inspection.take_out,
     papers.take_out,
     documents.take_out,
+    meetings.take_out,
     agenda.take_out,
     deals.take_out,
     breaches.take_out,

@@ -25,6 +25,7 @@ from crm.mail.senders import domain_findings
 from crm.privacy.logs import log_health
 from crm.privacy.rotation import upkeep
 from crm.privacy.uploads import scanner
+from crm.workspace.notifications import push_findings
 from retention.backups import backup_status
 from retention.purge import watch
 
@@ -56,6 +57,7 @@ AREAS: dict[str, Check] = {
     "identity_provider": provider_findings.findings,
     "provisioning": provisioning_findings.findings,
     "sandbox": sandbox_findings.findings,
+    "push": push_findings.findings,
 }
 
 

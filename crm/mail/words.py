@@ -2,8 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from crm.mail.account_trouble import LASTING
 from crm.privacy.recipients.gate import PASSING, Reason
 
+ACCOUNT = "account."  # begins the reason of what waits until a connected account works: outgoing/account_hold.py
 HELD = "carrier."  # begins the reason of what waits for the firm that carries our mail: outgoing/carrier.py
 
 # A template that is not listed is called by its name.
@@ -54,6 +56,8 @@ NAMES = {
     "preferences_access": _("Link to one's own consents"),
     "preferences_saved": _("Receipt of changed consents"),
     "task_reminder": _("Reminder of tasks"),
+    "booking_made": _("A booked talk"),
+    "booking_off": _("A booked talk called off"),
     "trial": _("Test message"),
     "accounts/mail/notice": _("Notice about an account"),
     "accounts/mail/grave_act": _("Notice about power given"),
@@ -68,6 +72,7 @@ WAITS = _(
     "It waits: the firm that carries our mail may not get it now. The data protection officer sees why under "
     "Recipients and processors; once that is mended, it goes by itself."
 )
+ACCOUNT_WAITS = _("It waits: the account that it leaves through has to be connected again. Then it goes by itself.")
 REASONS = {
     "refused": _("The mail server refused it for good. Check the address, then try again."),
     "unsendable": _("The address or the text cannot be sent by mail. Correct the address, then try again."),
@@ -88,7 +93,16 @@ REASONS = {
         "It waits: nobody in the list of recipients is marked as the firm that carries our mail. The privacy desk "
         "marks it there; then it goes by itself."
     ),
+    HELD + "provider_not_declared": _(
+        "It waits: nobody has said which firm holds the account that it leaves through. An administrator chooses it "
+        "from the list of recipients, under Mailboxes."
+    ),
     **{HELD + reason: WAITS for reason in Reason if reason not in PASSING},
+    **{ACCOUNT + code: ACCOUNT_WAITS for code in LASTING},
+    f"{ACCOUNT}off": _("It waits: the account that it leaves through is switched off. Switched on, it goes by itself."),
+    "account_gone": _(
+        "The account that it was to leave through is not connected any more. Write it again from another."
+    ),
     "writer_left": _("Its writer did not work here any more when its time came."),
 }
 

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -74,5 +75,10 @@ def task_or_404(user: Any, key: UUID, *, deleted: bool = False) -> Task:
 
     `deleted` finds those that can be taken back instead.
     """
-    rows = Task.objects.visible_to(user).filter(binned_at__isnull=not deleted).with_keys()
+    rows = Task.objects.open_to(user).filter(uid=key)
+    if deleted:
+        rows = rows.filter(binned_at__isnull=False)
+    else:
+        rows = rows.filter(Q(binned_at=None) | Q(cancelled_at__isnull=False))
+    rows = rows.with_keys()
     return get_object_or_404(rows.select_related("made_by", "done_by"), uid=key)

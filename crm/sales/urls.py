@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("crm.sales.calendar_pages.urls")),
+    path("", include("crm.sales.bookings.urls")),
     path("", include("crm.sales.agenda.urls")),
     path("", include("crm.sales.calendar_feeds.urls")),
     path("", include("crm.sales.documents.urls")),

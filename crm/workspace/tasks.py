@@ -1,10 +1,12 @@
 """Celery tasks of the sales desk. Each claims its job and calls one function."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from crm.contacts.models import HandOver
 from crm.jobs.work import Run, claimed
 from crm.workspace.hand_overs import hand_overs
+from crm.workspace.notifications import rounds
 
 
 @shared_task(name="contacts.hand_over")
@@ -21,6 +23,19 @@ def undo_hand_over(pk: int) -> None:
     with claimed(pk) as run:
         if run:
             hand_overs.bring_back(run, hand_over_of(run))
+
+
+@shared_task(name="workspace.notify")
+def notify() -> None:
+    """Tell colleagues what is new, and forget what was told a month ago."""
+    rounds.tell_everybody()
+    rounds.forget(timezone.now())
+
+
+@shared_task(name=rounds.TASK)
+def push(pk: int) -> None:
+    """Send one push."""
+    rounds.deliver(pk)
 
 
 def hand_over_of(run: Run) -> HandOver:

@@ -39,14 +39,25 @@ def make_venv() -> None:
         and not subprocess.run([PYTHON, "-c", "import pip"], check=False, capture_output=True).returncode
     ):
         return
-    command = [sys.executable, "-m", "venv", "--clear", str(VENV)]
-    result = subprocess.run(command, check=False, capture_output=True, text=True)
-    if result.returncode:
-        words = " ".join((result.stdout + result.stderr).split())[:160]
-        raise Refusal(
-            "This Python cannot make a virtual environment. On Debian and Ubuntu: apt install python3-venv. "
-            f"(It said: {words})"
-        )
+    for python in interpreters():
+        command = [python, "-m", "venv", "--clear", str(VENV)]
+        result = subprocess.run(command, check=False, capture_output=True, text=True)
+        if not result.returncode:
+            return
+    words = " ".join((result.stdout + result.stderr).split())[:160]
+    raise Refusal(
+        "This Python cannot make a virtual environment. On Debian and Ubuntu: apt install python3-venv. "
+        f"(It said: {words})"
+    )
+
+
+def interpreters() -> list[str]:
+    """Pythons that .venv may be made with, the best first: the image's version out of the system's packages, which are
+    built with profiles and tried like production, and the one that runs us.
+    """
+    version = re.search(r"^FROM python:(\d+\.\d+)", (HERE / "Dockerfile").read_text(), re.MULTILINE)
+    systems = [Path(f"/usr/bin/python{version[1]}")] if version else []
+    return [*(str(path) for path in systems if path.exists()), sys.executable]
 
 
 def add_packages(lock: str, what: str) -> None:

@@ -88,6 +88,8 @@
     // where a reader saw the deal, before anybody drags it away
     board.querySelectorAll("[data-deal]:not([data-seen])").forEach((card) => {
       card.dataset.seen = card.closest("[data-stage]").dataset.stage;
+      card.querySelectorAll("a").forEach((link) => (link.draggable = false));
+      if (menu) card.querySelector("[data-move]")?.setAttribute("aria-haspopup", "dialog");
     });
     if (!window.Sortable || !ends) return;
     document.querySelectorAll("[data-cards]:not([data-bound])").forEach((list) => {
@@ -141,6 +143,12 @@
   window.spojnikBoard = { move: () => open(cardHere() || cards()[0]), step };
 
   document.addEventListener("click", (event) => {
+    const onward = event.target.closest(".kmove button");
+    if (onward) {
+      event.preventDefault();
+      moveTo(onward.closest("[data-deal]"), onward.form.elements.stage.value);
+      return;
+    }
     const link = event.target.closest("[data-move]");
     if (link && open(link.closest("[data-deal]"))) event.preventDefault();
   });

@@ -56,6 +56,7 @@
     n: () => press("N"),
     r: () => press("R"),
     t: () => press("T"),
+    ...Object.fromEntries(["1", "2", "3", "4"].map((digit) => [digit, () => press(digit)])),
   };
 
   document.addEventListener("keydown", (event) => {

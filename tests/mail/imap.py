@@ -49,12 +49,14 @@ class Server:
     moods: set[str] = field(default_factory=set)
     said: list[str] = field(default_factory=list)
     uidplus: bool = True
+    sent: list[bytes] = field(default_factory=list)
+    tokens: set[str] = field(default_factory=set)  # that open the folder by XOAUTH2
     open: set[asyncio.StreamWriter] = field(default_factory=set)
 
     def reset(self) -> None:
         """An empty folder, and everything works."""
         self.validity, self.next, self.uidplus = 7, 1, True
-        self.box, self.moods, self.said = {}, set(), []
+        self.box, self.moods, self.said, self.sent = {}, set(), [], []
 
     def put(self, raw: bytes, *, days: int = 0, at: datetime | None = None) -> int:
         """A message arrived so many days ago, or `at`; its number."""
@@ -92,6 +94,7 @@ class Talk:
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
     over: bool = False
+    at_sent: bool = False
 
     async def go(self) -> None:
         """Greeting, then command by command."""
@@ -135,13 +138,33 @@ class Talk:
             "NO wrong" if "login" in self.server.moods or rest not in ([LOGIN, PASSWORD], [LOGIN, POLISH]) else "OK in"
         )
 
+    async def do_list(self, tag, rest):
+        if rest[-1] != "*":
+            return "OK"
+        await self.say('* LIST (\\HasNoChildren) "/" INBOX')
+        if "no_sent" not in self.server.moods:
+            await self.say('* LIST (\\HasNoChildren \\Sent) "/" Wyslane')
+        return "OK"
+
+    async def do_append(self, tag, rest):
+        self.server.sent.append(rest[-1].encode())
+        return "OK"
+
     async def do_authenticate(self, tag, rest):
         await self.say("+ ")
+        if rest[0] == "XOAUTH2":
+            said = base64.b64decode((await self.reader.readline()).strip()).decode()
+            if any(f"user={LOGIN}\1auth=Bearer {token}\1\1" == said for token in self.server.tokens):
+                return "OK in"
+            await self.say("+ " + base64.b64encode(b'{"status":"400"}').decode())
+            await self.reader.readline()
+            return "NO AUTHENTICATE failed"
         split = base64.b64decode((await self.reader.readline()).strip()).decode().split("\0")
         return await self.do_login(tag, split[1:])
 
     async def do_select(self, tag, rest):
-        if rest[0] != "INBOX":
+        self.at_sent = rest[0] == "Wyslane"
+        if rest[0] not in ("INBOX", "Wyslane"):
             return "NO no such folder"
         exists = f"* {len(self.server.box)} EXISTS"
         await self.say(exists, "* 0 RECENT", "* FLAGS (\\Seen)", f"* OK [UIDVALIDITY {self.server.validity}] valid")
@@ -150,6 +173,11 @@ class Talk:
     do_examine = do_select
 
     async def do_uid_search(self, tag, rest):
+        if "HEADER" in rest:
+            wanted = rest[-1].encode()
+            places = [str(n) for n, raw in enumerate(self.server.sent, start=1) if wanted in raw]
+            await self.say(f"* SEARCH {' '.join(places)}".rstrip())
+            return "OK"
         start = int(rest[rest.index("UID") + 1].partition(":")[0])
         day, month, year = rest[rest.index("SINCE") + 1].split("-")
         since = datetime(int(year), MONTHS.index(month) + 1, int(day), tzinfo=UTC)

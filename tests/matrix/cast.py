@@ -108,7 +108,7 @@ TEAMS = {"A": {"sam", "nina", "manager", *TOKENS}, "B": {"mallory"}}
 EVERYBODYS = {"dpo", "owner"}  # their view reaches all people
 GONE = {"erased", "missing"}
 TWINS = {"pair", "merge", "company_pair", "company_merge"}  # whose records both belong to one team
-TRAY = {"waiting_mail", "ignored_sender"}  # mail that came for one colleague
+TRAY = {"waiting_mail", "ignored_sender", "own_account"}  # mail that came for one colleague
 OWNED = {
     "own_access_line",
     "own_agent",
@@ -123,6 +123,8 @@ OWNED = {
     "hand_over",
     "import_row",
     "session",
+    "notification",
+    "push_device",
     "app_grant",
     "device",
     "passkey",

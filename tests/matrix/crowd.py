@@ -34,7 +34,7 @@ from crm.demo.permission_cast.hand_overs import hand_over_of
 from crm.demo.permission_cast.planned_tasks import deleted_task
 from crm.demo.permission_cast.privacy.team_forms import answer_to, paper_of
 from crm.demo.permission_cast.programs import bulk_work_of, heard_by, listen
-from crm.demo.permission_cast.sessions import signed_in
+from crm.demo.permission_cast.sessions import sessions_of
 from crm.demo.permission_cast.sign_in_keys import known_browser
 from crm.demo.permission_cast.traffic.document_imports import papers_on_their_way
 from crm.demo.permission_cast.traffic.exports import export_of
@@ -164,7 +164,7 @@ def staff(objects: Objects, turn: int) -> Iterator[Seeded]:
     yield Seeded(
         "stand_in", str(StandIn.objects.create(absent=user, deputy=objects.user("sam"), **away).uid), "A", None
     )
-    yield Seeded("session", str(signed_in(user).uid), "A", user.username)
+    yield from sessions_of(user, "A")
     yield Seeded("device", str(known_browser(user).uid), "A", user.username)
     link = {"digest": uuid4().bytes, "made_at": now, "expires_at": now + timedelta(days=9)}
     feed = CalendarFeed.objects.create(owner=user, name=word("calendar"), **link)

@@ -59,6 +59,7 @@ ALLOWED = {
         "django.core.mail.EmailMessage",
     ): "hashes of the logs, to an address of the house",
     ("retention/holds/reminders.py", POST): COLLEAGUE_AT_DESK,
+    ("crm/workspace/notifications/rounds.py", POST): "to a colleague: how many of what waits for them, without a name",
     ("crm/dpo/ends/end_notices.py", POST): COLLEAGUE_AT_DESK,
     ("crm/dpo/register/drift_notices.py", POST): COLLEAGUE_AT_DESK,
     ("dsar/recipients/own_act_limits.py", POST): COLLEAGUE_AT_DESK,
@@ -105,6 +106,10 @@ ALLOWED = {
         "crm/mail/transports/smtp.py",
         "?.sendmail",
     ): "the last step of a message that the gate let go",
+    (
+        "crm/mail/transports/account_line.py",
+        "smtplib.SMTPAuthenticationError",
+    ): "a server's refusal, raised; smtp.py sends",
     ("crm/mail/senders/dns_question.py", "socket.socket"): DOMAIN,
     ("crm/mail/senders/dns_question.py", "socket.create_connection"): DOMAIN,
     # exports: purpose, gate and disclosure stand around them

@@ -17,6 +17,9 @@ TYPED: dict[str, Any] = {
     "kind": Task.Kind.values[-1],
     "title": "Zadzwonić",
     "clock": time(9, 30),
+    "minutes": 45,
+    "place": "Salon",
+    "link": "https://meet.test/7",
     "note": "Próba 7",
     "remind_before": 60,
 }

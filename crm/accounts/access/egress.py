@@ -161,6 +161,8 @@ HANDED_OUT: dict[str, Handout] = {
     "requests:told_en": link("request.people_fetched", Mask.WHOLE),
     "requests:told_pl": link("request.people_fetched", Mask.WHOLE),
     "sales:feed": link("sales:feed", Mask.WHOLE),
+    "sales:booked_file_en": link(""),
+    "sales:booked_file_pl": link(""),
     # SCIM: about colleagues, none of the people we serve, by the provider's own token
     "scim:configuration": NO_PEOPLE,
     "scim:group": NO_PEOPLE,
@@ -183,7 +185,11 @@ HANDED_OUT: dict[str, Handout] = {
     "accounts:saml_metadata": NO_PEOPLE,
     "accounts:saml_metadata_for": NO_PEOPLE,
     "mfa_login_webauthn": NO_PEOPLE,  # the riddle that a passkey answers at sign-in
+    "accounts:push_devices": NO_PEOPLE,
     "accounts:session": NO_PEOPLE,
+    "contacts:manifest_en": NO_PEOPLE,
+    "contacts:manifest_pl": NO_PEOPLE,
+    "contacts:service_worker": NO_PEOPLE,
     "consents:form_poster": NO_PEOPLE,
     "consents:form_qr_png": NO_PEOPLE,
     "consents:form_qr_svg": NO_PEOPLE,

@@ -5,6 +5,15 @@ from crm.accounts.models.authorisations import Authorisation, AuthorisationDuty,
 from crm.accounts.models.clients import Client, ClientDay, Token
 from crm.accounts.models.devices import Device, RecoveryCode
 from crm.accounts.models.grave_acts import GraveAct
+from crm.accounts.models.notifications import (
+    Notification,
+    NotificationChoice,
+    NotificationKind,
+    Push,
+    PushDevice,
+    PushKey,
+    QuietHours,
+)
 from crm.accounts.models.officer import Consultation, Policy, PolicyReading, PolicyVersion
 from crm.accounts.models.powers import PowerGiven
 from crm.accounts.models.programs.agents import Agent
@@ -39,6 +48,9 @@ __all__ = [
     "ImpostorDrill",
     "Membership",
     "MonthlyAnswer",
+    "Notification",
+    "NotificationChoice",
+    "NotificationKind",
     "OwnModule",
     "OwnModuleTranslation",
     "OwnModuleVersion",
@@ -50,6 +62,10 @@ __all__ = [
     "Provider",
     "ProviderIdentity",
     "ProvisioningToken",
+    "Push",
+    "PushDevice",
+    "PushKey",
+    "QuietHours",
     "RecoveryCode",
     "RefreshToken",
     "RequiredTraining",

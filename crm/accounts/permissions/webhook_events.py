@@ -146,6 +146,7 @@ EVENTS: dict[str, WebhookEvent] = {
         updated=(_("A task was changed"), ("task.changed", "task.snoozed", "task.unsnoozed")),
         done=(_("A task was done"), ("task.done",)),
         reopened=(_("A task is not done after all"), ("task.reopened",)),
+        cancelled=(_("A meeting was called off"), ("task.cancelled",)),
         removed=(_("A task was deleted"), ("task.deleted",)),
         restored=(_("A deleted task came back"), ("task.restored",)),
     ),

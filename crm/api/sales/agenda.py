@@ -11,14 +11,10 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 from django.http import Http404
-from django.utils.translation import gettext_lazy as _
-from rest_framework import serializers
-from rest_framework.exceptions import ErrorDetail
 from rest_framework.response import Response
 
 from consents.grounds.readable_people import condition
 from crm.accounts.access.policy import policy
-from crm.accounts.models import User
 from crm.accounts.permissions import rights
 from crm.api.columns import column_has_field, kinds_of
 from crm.api.external_ids.sent_ids import already_there, tell_ids
@@ -32,26 +28,30 @@ from crm.api.protocol.etags import conditional, require, tag
 from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.problems import Problem
 from crm.api.protocol.resource import Resource
+from crm.api.sales.attendees import attendees_for_purpose, attendees_sent, owner_named
 from crm.api.sales.task_shapes import NewTask, TaskChanges, TaskPage, TaskShape, TasksQuery
 from crm.api.updates.record_facts import facts_about, moved_since
 from crm.contacts.models import Company
-from crm.contacts.ownership.colleagues import Colleagues
 from crm.contacts.ownership.custody import must_have_custody
 from crm.contacts.ownership.lookups import company_or_404, contact_or_404
 from crm.privacy.models import Person, Purpose
 from crm.sales.columns.task import TASK
 from crm.sales.documents.documents import Overtaken
 from crm.sales.lookups import deal_or_404, task_or_404
+from crm.sales.meetings.attendees import ask_along
+from crm.sales.meetings.cancelling import cancel
 from crm.sales.models import Deal, Task
 from crm.sales.models.tasks import midnight
 from crm.sales.planned_tasks.completion import finish, reopen
 from crm.sales.planned_tasks.masked_tasks import TaskForReader, tasks_for_reader
 from crm.sales.planned_tasks.planning import change, plan
 
-NOBODY = _("There is no such colleague in the teams you work in.")
 SEALED = [column.name for column in TASK if column_has_field(column, "reads") and column.fields]
 PLAIN = (
     *(column.name for column in TASK if column_has_field(column, "reads") and not column.fields),
+    "ends_at",
+    "cancelled_at",
+    "cancelled_by",
     "done_at",
     "made_at",
 )
@@ -99,7 +99,10 @@ class Tasks(Resource):
         with transaction.atomic():
             if known := already_there(request, "task", external_ids, "api:task"):
                 return settle(known)
+            attendees = attendees_sent(request, values, purpose)
             task = plan(values, by=request.user, **party)
+            if attendees:
+                ask_along(task, **attendees, by=request.user)
             tell_ids(request, task, external_ids, purpose)
             return settle(created_receipt(task.uid, "api:task", tag(task.version)))
 
@@ -129,17 +132,22 @@ class OneTask(Resource):
         require(request, task.version)
         values = self.sent()
         ticked, external_ids = values.pop("done", None), values.pop("external_ids", None)
+        called_off = values.pop("cancelled", "")
         if "owner" in values:
             values["owner"] = owner_named(request, values["owner"], None)
         changed: list[str] = []
         with transaction.atomic():
             if ticked is False and reopen(task, by=request.user):
                 changed, task = ["done"], task_or_404(request.user, key)
+            attendees = attendees_sent(request, values, purpose)
             if values:
                 changed += changed_by(request, task, values)
+            changed += ask_along(task, **attendees, by=request.user) if attendees else []
             changed += ["external_ids"] if tell_ids(request, task, external_ids, purpose) else []
             if ticked and finish(task, by=request.user):
                 changed.append("done")
+            if called_off and cancel(task, whose=called_off, by=request.user):
+                changed.append("cancelled")
         fresh = task_or_404(request.user, key)
         return Receipt(200, {"id": str(key), "changed": sorted(changed)}, etag=tag(fresh.version)).response()
 
@@ -200,20 +208,12 @@ def filtered_tasks(rows: Any, query: dict[str, Any], request: Any) -> Any:
     return rows.due(until=midnight(query["until"], days=1)) if "until" in query else rows
 
 
-def owner_named(request: Any, uid: UUID | None, whose: Any) -> User:
-    """Who does it: the colleague named, else whoever looks after the contact or company, else the caller."""
-    if uid is None:
-        return whose.owner if whose is not None else request.user
-    by_uid = {str(request.user.uid): request.user, **Colleagues.of(request.user).owners}
-    if str(uid) not in by_uid:
-        raise serializers.ValidationError({"owner": [ErrorDetail(NOBODY, "owner")]})
-    return by_uid[str(uid)]
-
-
 def tasks_json(request: Any, tasks: Sequence[Task], purpose: Purpose) -> list[dict[str, Any]]:
     """The tasks as they may be seen; people among them are logged and disclosed when this returns."""
     rows = tasks_for_reader(tasks, request.user)
+    attended = attendees_for_purpose(request.user, tasks, purpose)
     people = [task_shown.task.person for task_shown in rows if task_shown.task.person]
+    people += [person for at_meeting in attended.values() for person in at_meeting.people]
     fields = SEALED if people else []
     show(request, place="tasks", people=people, fields=fields, purpose=purpose, categories=kinds_of(TASK, fields))
     facts = facts_about(request, tasks, purpose)
@@ -222,7 +222,10 @@ def tasks_json(request: Any, tasks: Sequence[Task], purpose: Purpose) -> list[di
     )
     steps = {task_shown.deal_id for task_shown in tasks if task_shown.deal_id}
     deals = set(deals_for(request.user).filter(pk__in=steps).values_list("pk", flat=True)) if steps else set()
-    return [task_json(task_shown, firms, deals) | facts[task_shown.task.pk] for task_shown in rows]
+    return [
+        task_json(task_shown, firms, deals) | attended[task_shown.task.pk].uids | facts[task_shown.task.pk]
+        for task_shown in rows
+    ]
 
 
 def deals_for(user: Any) -> Any:

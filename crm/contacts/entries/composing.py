@@ -70,9 +70,17 @@ def write(  # noqa: PLR0913 - what happened, with whom, how, when
     return rows[0]
 
 
-def amend(entry: Interaction, *, by: User, text: str, outcome: str | None = None, kept: Iterable[str] = ()) -> None:
+def amend(
+    entry: Interaction,
+    *,
+    by: User,
+    text: str,
+    outcome: str | None = None,
+    minutes: int | None = None,
+    kept: Iterable[str] = (),
+) -> None:
     """Correct one's own entry, for everybody who took part, and mark it edited. PermissionDenied for another's, and for
-    a letter, which stays as it was sent. A call that was started with one tap gets its outcome this way.
+    a letter, which stays as it was sent. A call that was started with one tap gets its outcome and length this way.
     """
     if entry.author_id != by.pk or entry.is_letter:  # a mail reads as it was sent
         raise PermissionDenied
@@ -84,10 +92,11 @@ def amend(entry: Interaction, *, by: User, text: str, outcome: str | None = None
     for row in rows:
         row.summary, row.edited_at = text.strip(), None if first else at
         row.outcome = row.outcome if outcome is None else outcome
+        row.minutes = row.minutes if minutes is None else minutes
     with transaction.atomic():
         Person.hold(row.person for row in rows)
         keep_wordings(before, by=by, at=at)
-        Interaction.objects.bulk_update(rows, ["summary", "outcome", "edited_at"])
+        Interaction.objects.bulk_update(rows, ["summary", "outcome", "minutes", "edited_at"])
         if took_part(entry.kind, rows[0].outcome):
             note_activity(Contact.objects.filter(pk__in=[row.person_id for row in rows]), entry.happened_at)
             contacted([row.person_id for row in rows], timezone.localdate(entry.happened_at))

@@ -74,6 +74,7 @@ class PeopleField(forms.MultipleChoiceField):
             raise forms.ValidationError(_("Choose the people again."), code="people") from None
 
 
+DAY_LONG = 24 * 60  # minutes
 CALLS = [choice for choice in Interaction.Outcome.choices if choice[0] != Interaction.Outcome.REPLIED]
 
 
@@ -124,6 +125,7 @@ class AmendForm(CleanTextForm):
 
     kind = forms.CharField(required=False, widget=forms.HiddenInput)
     outcome = forms.ChoiceField(label=_("How did it go?"), choices=CALLS, required=False, widget=forms.RadioSelect)
+    minutes = forms.IntegerField(label=_("Length in minutes"), min_value=1, max_value=DAY_LONG, required=False)
 
     @classmethod
     def of(cls, entry: Interaction, data: Any = None) -> "AmendForm":
@@ -132,6 +134,7 @@ class AmendForm(CleanTextForm):
         if data:
             data["kind"] = entry.kind
         initial = {"text": entry.summary, "outcome": entry.outcome, "kind": entry.kind}
+        initial["minutes"] = entry.minutes
         return cls(data, initial=initial, auto_id=f"e-{entry.uid.hex}-%s")
 
     def clean(self) -> dict[str, Any]:

@@ -79,6 +79,12 @@ ACTS = {
     "task.changed": Act("pencil", _("Task changed")),
     "task.done": Act("circle-check", _("Task done")),
     "task.deleted": Act("trash", _("Task deleted")),
+    "task.cancelled": Act("ban", _("Meeting called off")),
+    "booking.made": Act("calendar", _("Booked a talk")),
+    "booking.moved": Act("calendar", _("Moved a booked talk")),
+    "booking.called_off": Act("ban", _("Called a booked talk off")),
+    "meeting.joined": Act("user-plus", _("Asked to a meeting")),
+    "meeting.left": Act("user-x", _("Taken off a meeting")),
     "restriction.lifted": Act("lock-open", _("Use of the data resumed"), PRIVACY),
 }
 
@@ -92,6 +98,8 @@ GROUND_ICONS: dict[str, str] = {
 
 COLUMNS = {  # beside the columns of records, whose tables have their words
     "letter": _("text of a message"),
+    "people": _("people at a meeting"),
+    "colleagues": _("colleagues at a meeting"),
     "answers": _("what was written into a form"),
     "value": _("further address"),
     "since": pgettext_lazy("column of a log", "first day"),

@@ -69,6 +69,7 @@ class Interaction(SealedModel):
     occasion = models.UUIDField(default=uuid4)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, blank=True)
+    minutes = models.PositiveSmallIntegerField(_("length in minutes"), null=True, blank=True)  # of a call
     # of a message that was noted by hand: by which channel it went
     channel = models.CharField(_("channel"), max_length=8, choices=channel_choices, blank=True)
     direction = models.CharField(_("direction"), max_length=4, choices=Direction, blank=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
@@ -77,11 +78,13 @@ def save_draft(  # noqa: PLR0913  # everything but the contact is a keyword
     answers: Interaction | None = None,
     copies: Sequence[Sequence[str]] = (),
     seen: str | None = None,
+    sender: str = "",
 ) -> Interaction:
     """Saves what was typed so far as the draft `key` of `by`, new or existing. Paused for a restricted person;
     DraftChanged where `seen` is another version than the one that stands.
 
-    `answers` is the letter that it answers, `copies` who else is to get it (`Copy.key`).
+    `answers` is the letter that it answers, `copies` who else is to get it (`Copy.key`), `sender` from whom it is to go
+    (`SenderChoice.value`).
     """
     refuse_paused([contact.pk])
     Person.hold([contact.person])
@@ -92,7 +95,13 @@ def save_draft(  # noqa: PLR0913  # everything but the contact is a keyword
     at = timezone.now()
     entry.summary, entry.happened_at, entry.removed_at, entry.about = subject_and_text(subject, text), at, at, about
     entry.save()
-    columns = {"purpose": purpose, "touched_at": at, "answers": answers, "copies": [list(each) for each in copies]}
+    columns: dict[str, Any] = {
+        "purpose": purpose,
+        "touched_at": at,
+        "answers": answers,
+        "copies": [list(each) for each in copies],
+    }
+    columns["sender"] = sender
     Draft.objects.update_or_create(interaction=entry, defaults=columns)
     return entry
 

@@ -21,7 +21,7 @@ from crm.jobs.queue import State as Work
 from crm.mail.models.message_states import FAILED, OPEN
 from crm.mail.outgoing.delivery import GIVE_UP
 from crm.mail.outgoing.message_page import MessagePage
-from crm.mail.words import HELD
+from crm.mail.words import ACCOUNT, HELD
 from crm.privacy.keys.cipher import Unreadable
 
 WAITING, UNSENT, DRAFTS, SENT = "waiting", "unsent", "drafts", "sent"
@@ -40,6 +40,11 @@ class Line:
     name: str
     subject: str
     delivery: MessagePage | None
+
+    @property
+    def said(self) -> str:
+        """The mail server's words where it refused; of rows that come with the keys of their messages."""
+        return self.delivery.said if self.delivery and self.subject else ""
 
     @classmethod
     def of(cls, entry: Interaction, writer: Any) -> "Line":
@@ -66,7 +71,9 @@ def entries_in(box: str, user: Any, at: datetime) -> QuerySet:
         return rows.standing().filter(message__isnull=False).exclude(message__state__in=(*OPEN, *FAILED))
     if box == UNSENT:
         return rows.standing().filter(message__state__in=FAILED, happened_at__gte=at - LATELY)
-    young = Q(happened_at__gte=at - GIVE_UP) | Q(message__reason__startswith=HELD)
+    young = (
+        Q(happened_at__gte=at - GIVE_UP) | Q(message__reason__startswith=HELD) | Q(message__reason__startswith=ACCOUNT)
+    )
     return rows.standing().filter(young, message__state__in=OPEN)
 
 
@@ -83,7 +90,8 @@ def mark_all_seen(user: Any, at: datetime | None = None) -> int:
 def page_of(box: str, user: Any, *, at: datetime | None = None, older: str = "", newer: str = "") -> Page:
     """A page of one box, the newest first: rows are Lines."""
     rows = entries_in(box, user, at or timezone.now()).defer(*SEALED)
-    rows = rows.select_related("person__key", "person__contact", "message", "draft")
+    words = ("message__person__key",) if box == UNSENT else ()
+    rows = rows.select_related("person__key", "person__contact", "message", "draft", *words)
 
     def fetch(*, size: int, before: tuple | None = None, after: tuple | None = None) -> Sequence[Line]:
         slice_of_rows = rows.filter(pk__lt=before[0]) if before else rows.filter(pk__gt=after[0]) if after else rows

@@ -26,6 +26,7 @@ from crm.correspondence.templates.placeholder_values import values_for, with_val
 from crm.correspondence.templates.placeholders import codes_in, filled, parts_of
 from crm.correspondence.templates.saved_templates import offered_to
 from crm.lists.pages.list_query import parsed_uid
+from crm.mail.senders.sending_accounts import SenderChoice, choices_of, chosen
 from crm.privacy.models import Person, Purpose
 
 QUIET = ("look", "attach", "drop", "fill", "keep", "paper")  # buttons after which nothing is judged
@@ -76,6 +77,23 @@ class LetterDesk(Desk):
     def reply_address(self) -> ReplyAddress:
         """Where an answer goes."""
         return reply_address(self.answered, self.contact) if self.answered else ReplyAddress()
+
+    @cached_property
+    def senders(self) -> list[SenderChoice]:
+        """From whom it may go."""
+        return choices_of(self.user)
+
+    @cached_property
+    def sender(self) -> SenderChoice:
+        """From whom it goes: by the form or the draft, else the first that works."""
+        of_draft = self.laid.draft.sender if self.laid else ""
+        return chosen(self.senders, self.request.POST.get("sender") or of_draft)
+
+    @property
+    def sender_known(self) -> bool:
+        """Whether the sender that the form names is one of those that work: nobody else's name is put on a letter."""
+        named = self.request.POST.get("sender", "")
+        return named in ("", self.sender.value)
 
     @cached_property
     def copies(self) -> Copies:
@@ -130,7 +148,8 @@ class LetterDesk(Desk):
         """The draft, saved with the text as it stands."""
         purpose, about = self.choice and self.choice.purpose, self.about and self.about.key
         copies = [copy.key for copy in self.copies.sorted_out[0]]
-        details = {"purpose": purpose, "about": about, "answers": self.answered, "copies": copies}
+        details: dict[str, Any] = {"purpose": purpose, "about": about, "answers": self.answered, "copies": copies}
+        details["sender"] = self.sender.value
         options: dict[str, Any] = {"by": self.user, "seen": self.seen, **details, **self.typed}
         return own_draft(self.contact, save_draft(self.contact, key=self.key, **options).uid, by=self.user)
 

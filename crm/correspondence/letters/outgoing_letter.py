@@ -9,6 +9,7 @@ from consents.models import Controller
 from consents.preferences.unsubscribe_link import way_out as unsubscribe_link
 from crm.accounts.models import User
 from crm.contacts.models import Contact
+from crm.mail.models.mailboxes import Mailbox
 from crm.mail.models.messages import Message
 from crm.mail.outgoing.outbox import File, Kept, post
 from crm.privacy.actors import Actor
@@ -19,7 +20,9 @@ TEMPLATE = "correspondence"
 
 @dataclass(frozen=True)
 class Outgoing:
-    """What all who get the letter have in common. `occasion` is there where several do."""
+    """What all who get the letter have in common. `occasion` is there where several do, `account` where it leaves
+    through a connected one.
+    """
 
     by: User
     purpose: Purpose
@@ -29,6 +32,7 @@ class Outgoing:
     wait: timedelta
     headers: dict[str, str]
     occasion: UUID | None = None
+    account: Mailbox | None = None
 
     def to_person(self, contact: Contact, *, kept: list[Kept], address: str = "", **standing: Any) -> Message:
         """The message to a contact, with files that lie beside their entry."""
@@ -67,7 +71,8 @@ class Outgoing:
     def shared(self) -> dict[str, Any]:
         """What is the same for everybody."""
         moment = {"send_at": self.send_at, "wait": timedelta() if self.send_at else self.wait}
-        return {**moment, "by": self.by, "writer": self.by, "headers": self.headers, "occasion": self.occasion}
+        who = {"by": self.by, "writer": self.by}
+        return {**moment, **who, "headers": self.headers, "occasion": self.occasion, "account": self.account}
 
 
 def signed_by(by: Actor) -> str:

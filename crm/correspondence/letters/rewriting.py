@@ -12,7 +12,7 @@ from crm.contacts.safeguards.pause import refuse_paused
 from crm.correspondence.letters.drafts import own_draft, save_draft, words_of
 from crm.correspondence.letters.enclosures import copy_files
 from crm.correspondence.letters.threading import answered_entry
-from crm.correspondence.letters.waiting_letters import record
+from crm.correspondence.letters.waiting_letters import record, sender_value
 from crm.mail.models.message_states import FAILED
 from crm.mail.models.messages import Message
 from crm.privacy.models import Person
@@ -26,7 +26,7 @@ def write_again(entry: Interaction, contact: Contact, *, by: User) -> Interactio
     refuse_paused([contact.pk])
     with transaction.atomic():
         Person.hold([contact.person])
-        message = Message.objects.filter(entries=entry, state__in=FAILED).select_related("purpose").first()
+        message = Message.objects.filter(entries=entry, state__in=FAILED).select_related("purpose", "account").first()
         if message is None:
             return None
         key = uuid5(entry.uid, f"again by {by.pk}")
@@ -36,6 +36,7 @@ def write_again(entry: Interaction, contact: Contact, *, by: User) -> Interactio
             "purpose": message.purpose,
             "about": entry.about,
             "answers": answered_entry(entry),
+            "sender": sender_value(message),
             **words_of(entry),
         }
         draft = save_draft(contact, key=key, by=by, **details)

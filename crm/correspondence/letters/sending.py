@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from consents.grounds.answers import Answer
 from consents.grounds.recording import answers, may_contact
@@ -22,10 +24,12 @@ from crm.correspondence.letters.drafts import new_entry, own_draft, subject_and_
 from crm.correspondence.letters.enclosures import contents_for, copy_files, kept_for
 from crm.correspondence.letters.outgoing_letter import TEMPLATE, Outgoing, template_context, unsubscribe_url
 from crm.correspondence.letters.threading import answering_headers, reply_address
-from crm.correspondence.models import Draft
+from crm.correspondence.models import Draft, TakenThread
 from crm.correspondence.templates.placeholders import gaps_in
+from crm.mail.models.mailboxes import Mailbox
 from crm.mail.outgoing.letter_templates import rendered
 from crm.mail.outgoing.outbox import NoAddress, listed
+from crm.mail.senders.sending_accounts import refuse_unusable
 from crm.narrowing import promised
 from crm.privacy.actors import Actor
 from crm.privacy.channels import EMAIL
@@ -41,6 +45,13 @@ class UnfilledPlaceholders(ValueError):
     def __init__(self, names: list[str]) -> None:
         super().__init__("gaps")
         self.names = names
+
+
+class ThreadTaken(ValidationError):
+    """A colleague has taken the exchange, and answers it."""
+
+    def __init__(self, who: User) -> None:
+        super().__init__(_("%(who)s has taken this thread and answers it.") % {"who": who}, code="taken")
 
 
 @dataclass(frozen=True)
@@ -97,6 +108,7 @@ def send(  # noqa: PLR0913  # everything but the contact is a keyword
     to_many: bool = False,
     answers: Interaction | None = None,
     copies: Sequence[Copy] = (),
+    account: Mailbox | None = None,
 ) -> Interaction:
     """Put the letter into the outbox and into their history, with the files of the draft `key`. Sent twice under one
     `key`, it goes once.
@@ -104,8 +116,12 @@ def send(  # noqa: PLR0913  # everything but the contact is a keyword
     It leaves at `send_at`, no sooner than after `wait`; `to_many` says that it is one of a mailing. It goes on with the
     thread of the letter that it `answers`, to the address they asked for. `copies` come from `Copies.allowed`; each
     contact among them gets an entry of their own. Raises Blocked with the gate's answer for one, Paused when one is
-    restricted, NoAddress when there is none, Gaps when a placeholder is still to be filled.
+    restricted, ThreadTaken where a colleague answers, AccountRefused for an `account` from which `by` may not write,
+    NoAddress when there is none, Gaps when a placeholder is still to be filled.
     """
+    refuse_unusable(account, by)
+    if answers and (other := TakenThread.objects.from_another(by, answers.exchange).first()):
+        raise ThreadTaken(other.user)
     if gaps := gaps_in(subject, text):
         raise UnfilledPlaceholders(gaps)
     for receiver in (contact, *(copy.contact for copy in copies if copy.contact)):
@@ -119,7 +135,7 @@ def send(  # noqa: PLR0913  # everything but the contact is a keyword
     at = timezone.now()
     planned = send_at if send_at and send_at > at + wait else None
     headers = {**(listed(purpose) if to_many else {}), **(answering_headers(answers) if answers else {})}
-    letter = Outgoing(by, purpose, subject, text, planned, wait, headers, entry.occasion if copies else None)
+    letter = Outgoing(by, purpose, subject, text, planned, wait, headers, entry.occasion if copies else None, account)
     address = reply_address(answers, contact).address if answers else ""
     entry.message = letter.to_person(contact, kept=kept_for(entry), address=address)
     entry.summary, entry.happened_at, entry.about = subject_and_text(subject, text).strip(), planned or at, about

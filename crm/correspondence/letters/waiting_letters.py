@@ -1,5 +1,7 @@
 """A letter that waits in the outbox: taken back to be changed, sent at once, or redirected to a new address."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,6 +16,7 @@ from crm.mail.models.message_states import Place, State
 from crm.mail.models.messages import Message
 from crm.mail.outgoing.message_page import MessagePage
 from crm.mail.outgoing.recall import recall
+from crm.mail.senders.sending_accounts import HOUSE
 from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
@@ -37,7 +40,12 @@ def take_back(entry: Interaction, *, by: Actor) -> bool:
                 raise LeftAlready
             Interaction.objects.filter(pk=entry.pk).update(message=None, removed_at=at, pinned_at=None)
             planned = MessagePage(messages[0], by).goes_at
-            details = {"purpose": messages[0].purpose, "answers": answers, "copies": copies_taken_back(messages[1:])}
+            details: dict[str, Any] = {
+                "purpose": messages[0].purpose,
+                "answers": answers,
+                "copies": copies_taken_back(messages[1:]),
+            }
+            details["sender"] = sender_value(messages[0])
             delete(copied_entries(entry))
             Draft.objects.create(interaction=entry, send_at=planned, touched_at=at, **details)
             record("contact.email_taken_back", entry, by=by)
@@ -46,9 +54,15 @@ def take_back(entry: Interaction, *, by: Actor) -> bool:
     return True
 
 
+def sender_value(message: Message) -> str:
+    """From whom a letter was to go, as a draft remembers it."""
+    return str(message.account.uid) if message.account else HOUSE
+
+
 def messages_of(entry: Interaction) -> list[Message]:
     """The message of a letter, then those of its copies; none for the entry of a copy."""
-    rows = Message.objects.select_related("purpose", "user", "person__key", "person__contact").defer("letter")
+    joined = ("purpose", "user", "account", "person__key", "person__contact")
+    rows = Message.objects.select_related(*joined).defer("letter")
     first = rows.filter(entries=entry, place=Place.TO).first()
     if first is None or first.occasion is None:
         return [first] if first else []

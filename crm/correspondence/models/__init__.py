@@ -5,11 +5,13 @@ Letters to many are in contacts: attachments of the history point at their files
 
 from crm.correspondence.models.inbox import FiledMail, IgnoredSender, WaitingMail
 from crm.correspondence.models.letters import Draft, LetterTemplate
+from crm.correspondence.models.threads import TakenThread
 
 __all__ = [
     "Draft",
     "FiledMail",
     "IgnoredSender",
     "LetterTemplate",
+    "TakenThread",
     "WaitingMail",
 ]

@@ -41,6 +41,8 @@ class Draft(models.Model):
     answers = models.ForeignKey(Interaction, models.SET_NULL, null=True, related_name="+")  # the letter it answers
     # who else is to get it: [[place, "contact" or "user", public id]]
     copies = neutral(models.JSONField(default=list), "public ids, which open nothing by themselves")
+    # from whom it is to go, as the form names it; empty: nobody has chosen
+    sender = neutral(models.CharField(max_length=36, blank=True), "a public id of an account")
     touched_at = neutral(models.DateTimeField(default=timezone.now), "about the row")
     personal_data = PersonalData(subject="interaction__person", rows=Rows.DELETE)
 

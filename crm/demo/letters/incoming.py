@@ -48,6 +48,7 @@ def bring_mail(
     marta = staff["marta"]
     settings = {"name": "Marta", "host": HOST, "login": marta.email, "pattern": f"crm+TOKEN@{OFFICE.partition('@')[2]}"}
     mailbox = open_mailbox(Mailbox(**settings, user=marta), password="-", by=by)  # noqa: S106 - of an account that is none
+    connect(mailbox, marta, moment)
     made_for(marta)
     User.objects.filter(pk=marta.pk).update(signature=SIGNATURE)
     sender_known = people[KNOWN]
@@ -60,6 +61,18 @@ def bring_mail(
         answers = id_of(before) if subject == FILED[0] else ""
         raw = written(f"{name} <{address}>", marta.email, subject, text, at=at, answers=answers)
         take(read(raw, arrived=at), mailbox=mailbox, user=None, by=by)
+
+
+def connect(mailbox: Mailbox, marta: User, moment: Callable[..., datetime]) -> None:
+    """Her account sends too; a second one, of fairs, lets us in no more. Neither is asked: nobody answers there."""
+    outgoing = {"sends": True, "address": marta.email, "smtp_host": HOST}
+    Mailbox.objects.filter(pk=mailbox.pk).update(**outgoing, read_at=moment(1, "16:40"))
+    lost = {"send_trouble": "revoked", "send_troubled_at": moment(9, "09:12"), "send_failed_at": moment(1, "09:12")}
+    address = f"targi@{OFFICE.partition('@')[2]}"
+    fairs = Mailbox(user=marta, name="Targi", login=address, host=HOST, smtp_host=HOST, sends=True, address=address)
+    fairs.keep_password("-")
+    fairs.save()
+    Mailbox.objects.filter(pk=fairs.pk).update(**lost)
 
 
 def id_of(at: datetime) -> str:

@@ -43,7 +43,7 @@ from crm.demo.permission_cast.field_definitions import fields_of_the_house, tags
 from crm.demo.permission_cast.grave_acts import seeded_grave_acts
 from crm.demo.permission_cast.hand_overs import hand_over_of
 from crm.demo.permission_cast.identity_providers import seeded_providers
-from crm.demo.permission_cast.planned_tasks import calendar_of, deleted_task
+from crm.demo.permission_cast.planned_tasks import calendar_of, deleted_task, talks_of
 from crm.demo.permission_cast.privacy.access_reviews import reviews_of, unusual_looks_of
 from crm.demo.permission_cast.privacy.approved_registers import registers_of
 from crm.demo.permission_cast.privacy.assessments_and_risks import assessments_of
@@ -62,7 +62,7 @@ from crm.demo.permission_cast.privacy.team_forms import form_of, said_to_the_pub
 from crm.demo.permission_cast.privacy.transfers import transfers_of
 from crm.demo.permission_cast.programs import agent_for, give_tokens, seeded_clients, work_of
 from crm.demo.permission_cast.seats import Seat, seat_everybody
-from crm.demo.permission_cast.sessions import signed_in
+from crm.demo.permission_cast.sessions import sessions_of
 from crm.demo.permission_cast.sign_in_keys import keys_of
 from crm.demo.permission_cast.signed_papers import authorisations_of
 from crm.demo.permission_cast.traffic.document_imports import papers_on_their_way
@@ -81,6 +81,7 @@ from crm.sales.models import LostReason, Pipeline, Stage
 
 BY = system("seed")
 MONTH = timedelta(days=30)
+SELLERS = {"A": "sam", "B": "mallory"}
 
 
 @transaction.atomic
@@ -163,7 +164,7 @@ def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[S
     yield from running_out(by=BY)
     yield from visit_of_somebody()
     for team_row in teams:
-        yield from form_of(team_row, by=BY)
+        yield from (*form_of(team_row, by=BY), *talks_of(users[SELLERS[team_row.name[-1]]], team_row.name[-1], by=BY))
     yield from export_of(users["manager"], "A")
     yield from export_of(users["owner"], None)
     yield from hand_over_of(users)
@@ -189,7 +190,7 @@ def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[S
     yield from keys_of(seats)
     for name in ("sam", "mallory", "manager"):
         yield from calendar_of(users[name], seats[name].team)
-        yield Seeded("session", str(signed_in(users[name]).uid), seats[name].team, name)
+        yield from sessions_of(users[name], seats[name].team)
     nina = users["nina"]
     yield Seeded("reset_user", user_pk_to_url_str(nina), "A", "nina")
     yield Seeded("reset_key", default_token_generator.make_token(nina), "A", "nina")

@@ -1,11 +1,14 @@
-"""A session that is on no browser: something in the list of its owner, and nobody else's to end."""
+"""A session that is on no browser, with a device that rings: in the lists of its owner, and nobody else's to end."""
 
 import secrets
+from collections.abc import Iterator
 
 from django.utils import timezone
 
-from crm.accounts.models import Session, User
+from crm.accounts.models import Notification, PushDevice, Session, User
+from crm.accounts.notifications.push_devices import Way, take_on
 from crm.accounts.sessions.store import digest_of
+from crm.demo.permission_cast.cast_people import Seeded
 
 
 def signed_in(user: User) -> Session:
@@ -14,3 +17,22 @@ def signed_in(user: User) -> Session:
     row.device, row.digest, row.data = "Firefox, Linux", digest_of(secrets.token_hex(16)), b""
     row.save(force_insert=True)
     return row
+
+
+def rings(user: User, session: Session) -> PushDevice:
+    """The browser of a user's session rings, at a push service that there is not."""
+    way = Way(f"https://push.invalid/{secrets.token_hex(8)}", "", "")
+    return take_on(user, session, way, name="Firefox, Linux")
+
+
+def notified(user: User) -> Notification:
+    """Something that the user was told of, gone since."""
+    return Notification.objects.create(user=user, kind="mention", row=secrets.randbelow(10**9) + 1)
+
+
+def sessions_of(user: User, team: str | None) -> Iterator[Seeded]:
+    """A session, the device that rings in it, and something told there."""
+    session = signed_in(user)
+    yield Seeded("session", str(session.uid), team, user.username)
+    yield Seeded("push_device", str(rings(user, session).uid), team, user.username)
+    yield Seeded("notification", str(notified(user).uid), team, user.username)

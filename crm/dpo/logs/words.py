@@ -14,7 +14,7 @@ from crm.dpo.logs.reveal_reasons import Reason
 from crm.dpo.models import ProcessingActivity, Risk
 from crm.dpo.purposes.terms import COLUMNS as TERMS
 from crm.dpo.transfers.questions import QUESTIONS
-from crm.mail.models import SendingDomain
+from crm.mail.models import Mailbox, MailProvider, SendingDomain
 from crm.privacy.models import Agreement, Entrusted, Proposal, SubProcessor, Transfer
 
 WHYS = {**dict(Reason.choices)}
@@ -33,6 +33,8 @@ COLUMNS: dict[str, dict[str, Any]] = {
     "risk": {field.name: field.verbose_name for field in Risk._meta.concrete_fields},
     "activity": {field.name: field.verbose_name for field in ProcessingActivity._meta.concrete_fields},
     "entrusted": {field.name: field.verbose_name for field in Entrusted._meta.concrete_fields},
+    "mailbox": {field.name: field.verbose_name for field in Mailbox._meta.concrete_fields},
+    "mail-provider": {field.name: field.verbose_name for field in MailProvider._meta.concrete_fields},
     "sending-domain": {field.name: field.verbose_name for field in SendingDomain._meta.concrete_fields},
     "client": {
         "name": pgettext_lazy("purpose or recipient", "Name"),

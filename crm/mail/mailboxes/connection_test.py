@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.language.formats import day, num
 from crm.mail.mailboxes.imap_server import opened
-from crm.mail.mailboxes.problems import TROUBLES, code_of, words_of
 from crm.mail.models.mailboxes import Mailbox
+from crm.mail.transports.problems import TROUBLES, code_of, words_of
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Trial:
 def trial(mailbox: Mailbox) -> Trial:
     """Ask the server of a mailbox."""
     try:
-        with opened(mailbox, mailbox.password()) as folder:
+        with opened(mailbox) as folder:
             new = len(folder.numbers(after=0, since=mailbox.since))
     except TROUBLES as trouble:
         return Trial(False, words_of(code_of(trouble)))

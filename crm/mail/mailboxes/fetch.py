@@ -25,9 +25,9 @@ from crm.jobs.lease_keeper import lease_renewed
 from crm.jobs.work import LeaseLost, place
 from crm.mail.mailboxes.imap_server import HEAD, Folder, opened
 from crm.mail.mailboxes.intake import take
-from crm.mail.mailboxes.problems import TROUBLES, code_of
 from crm.mail.models.mailboxes import Mailbox, Received
 from crm.mail.parsing.parser import head_of, read
+from crm.mail.transports.problems import TROUBLES, code_of
 from crm.narrowing import promised
 from crm.privacy.dotted_paths import resolve
 
@@ -75,6 +75,7 @@ class Turn:
         if code:
             wait = min(FIRST_WAIT * 2 ** min(self.mailbox.failures, 6), LONGEST_WAIT)
             columns = {"trouble": code, "failed_at": Now(), "failures": F("failures") + 1, "next_at": Now() + wait}
+            columns |= {} if self.mailbox.failures and self.mailbox.trouble == code else {"troubled_at": Now()}
         else:
             pause = timedelta(0) if self.mailbox.left else timedelta(seconds=settings.MAIL_FETCH_SECONDS)
             columns = {"trouble": "", "failures": 0, "read_at": Now(), "next_at": Now() + pause}
@@ -108,13 +109,13 @@ def claim(pk: int) -> Turn | None:
     mine = Mailbox.objects.due().filter(pk=pk).order_by()
     if not mine.update(lease_token=token, lease_until=Now() + settings.MAIL_LEASE):
         return None
-    return Turn(Mailbox.objects.select_related("user__role", "team").get(pk=pk), token)
+    return Turn(Mailbox.objects.select_related("user__role", "team", "registration").get(pk=pk), token)
 
 
 def went_through(turn: Turn) -> str:
     """Read what is there; the code of what stood in the way, empty when nothing did."""
     try:
-        with opened(turn.mailbox, turn.mailbox.password()) as folder:
+        with opened(turn.mailbox) as folder:
             fit_numbers(turn, folder)
             tidy(turn, folder)
             new = folder.numbers(after=turn.mailbox.reached, since=turn.mailbox.since)

@@ -3,7 +3,6 @@
 Messages are read by BODY.PEEK, so they stay unread for whoever reads the mailbox herself.
 """
 
-import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,13 +12,14 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 from imapclient import IMAPClient
-from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
-from crm.mail.mailboxes.problems import Trouble
+from crm.mail.account_trouble import Trouble
 from crm.mail.models.mailboxes import Mailbox
+from crm.mail.oauth.access_tokens import access_token
+from crm.mail.transports.trusted_servers import HERE, trusted
 from crm.privacy.guards.dialled_addresses import NotDialled, refuse_inside, refuse_peer
 
-HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 PIECE = 1024 * 1024  # bytes fetched at once
 HEAD = 64 * 1024  # bytes of the head of a mail that is too large
 AT_ONCE = 200  # messages of which one question asks
@@ -102,11 +102,26 @@ class Folder:
 
 
 @contextmanager
-def opened(mailbox: Mailbox, password: str) -> Iterator[Folder]:
-    """The folder of a mailbox. Raises Trouble and what imapclient and the sockets raise (problems.py)."""
+def signed_in(mailbox: Mailbox) -> Iterator[IMAPClient]:
+    """A conversation in the name of the account. Raises Trouble and what imapclient and the sockets raise
+    (problems.py); keys.Unreadable, before anybody is dialled, where there is no secret for this server.
+    """
+    password = "" if mailbox.registration else mailbox.password()
     client = connected(mailbox)
     try:
-        let_in(client, mailbox.login, password)
+        if password:
+            let_in(client, mailbox.login, password)
+        else:
+            let_in_by_consent(client, mailbox)
+        yield client
+    finally:
+        hang_up(client)
+
+
+@contextmanager
+def opened(mailbox: Mailbox) -> Iterator[Folder]:
+    """The folder of a mailbox. Raises as `signed_in`."""
+    with signed_in(mailbox) as client:
         try:
             status = client.select_folder(mailbox.folder, readonly=mailbox.afterwards == Mailbox.Afterwards.LEAVE)
         except IMAPClientAbortError:
@@ -114,8 +129,6 @@ def opened(mailbox: Mailbox, password: str) -> Iterator[Folder]:
         except IMAPClientError:
             raise Trouble("folder") from None
         yield Folder(client, int(status.get(b"UIDVALIDITY", 0)), int(status.get(b"EXISTS", 0)))
-    finally:
-        hang_up(client)
 
 
 def connected(mailbox: Mailbox) -> IMAPClient:
@@ -158,12 +171,12 @@ def let_in(client: IMAPClient, name: str, password: str) -> None:
         client.plain_login(name, password)
 
 
-def trusted() -> ssl.SSLContext:
-    """Whom we take for a mail server: whoever the machine trusts, and the house's own authority where it has one."""
-    context = ssl.create_default_context()
-    if settings.IMAP_CA_FILE:
-        context.load_verify_locations(settings.IMAP_CA_FILE)
-    return context
+def let_in_by_consent(client: IMAPClient, mailbox: Mailbox) -> None:
+    """Sign in by a token; one that is refused although its time is not up is renewed once. Raises Trouble."""
+    try:
+        client.oauth2_login(mailbox.login, access_token(mailbox))
+    except LoginError:
+        client.oauth2_login(mailbox.login, access_token(mailbox, anew=True))
 
 
 def hang_up(client: Any) -> None:

@@ -8,8 +8,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _, pgettext
 
 from crm.accounts.language.formats import ago, num
-from crm.mail.mailboxes.problems import words_of
 from crm.mail.models.mailboxes import Mailbox, Received
+from crm.mail.transports.problems import words_of
 
 LATE = timedelta(hours=1)  # without one good reading
 

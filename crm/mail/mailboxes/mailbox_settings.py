@@ -1,13 +1,18 @@
 """Mailboxes and their secrets: opening one, changing it, switching it on and off, removing it; what is forgotten."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
-from crm.mail.mailboxes.problems import words_of
 from crm.mail.models.mailboxes import Mailbox, PrivateAddress, Received
+from crm.mail.models.message_states import State
+from crm.mail.models.messages import Message
+from crm.mail.outgoing.account_hold import GONE, free
+from crm.mail.transports.problems import words_of
 from crm.privacy.actors import Actor
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.logs import ledger
@@ -15,9 +20,17 @@ from crm.privacy.models.stored_secrets import sealed_again
 
 REMEMBERED = timedelta(days=60)  # longer than a server's new numbers may bring back old mail (fetch.py)
 BATCH = 5000
-BOUND = {"host", "port", "security"}  # what a password was given for
+# what a secret was given for
+BOUND = {"host", "port", "security", "sends", "smtp_host", "smtp_port", "smtp_security", "registration"}
 # whoever reads at the moment loses it: what it was reading may be another mailbox by now
-ANEW = {"next_at": Now(), "failures": 0, "trouble": "", "failed_at": None, "lease_token": None, "lease_until": None}
+ANEW: dict[str, Any] = {
+    "next_at": Now(),
+    "failures": 0,
+    "trouble": "",
+    "failed_at": None,
+    "lease_token": None,
+    "lease_until": None,
+}
 
 
 @transaction.atomic
@@ -50,6 +63,7 @@ def change_mailbox(mailbox: Mailbox, changed: list[str], *, password: str, by: A
     if columns:
         mailbox.save(update_fields=columns)
         Mailbox.objects.filter(pk=mailbox.pk).update(**ANEW)
+        free(mailbox)
         ledger.record("mailbox.changed", by=by, target=mailbox.target, fields=sorted({*changed, *columns}))
     return emptied
 
@@ -64,8 +78,22 @@ def switch(mailbox: Mailbox, *, on: bool, by: Actor) -> bool:
         refuse_without_password(mailbox)
     changed = Mailbox.objects.filter(pk=mailbox.pk, active=not on).update(active=on, **ANEW) == 1
     if changed:
+        free(mailbox)
         ledger.record("mailbox.switched_on" if on else "mailbox.switched_off", by=by, target=mailbox.target)
     return changed
+
+
+def used_by_or_for(user: Any) -> QuerySet[Mailbox]:
+    """The accounts of `user`, then those of the user's teams, whether letters leave through them or not."""
+    rows = Mailbox.objects.filter(Q(user=user) | Q(team__in=user.team_ids))
+    joined = ("user", "team", "registration", "provider")
+    return rows.select_related(*joined).order_by(F("team").asc(nulls_first=True), "pk")
+
+
+def mended(mailbox: Mailbox) -> None:
+    """It was tried and works: it is due, and so is what waited for it."""
+    Mailbox.objects.filter(pk=mailbox.pk).update(**ANEW)
+    free(mailbox)
 
 
 def refuse_without_password(mailbox: Mailbox) -> None:
@@ -78,7 +106,13 @@ def refuse_without_password(mailbox: Mailbox) -> None:
 
 @transaction.atomic
 def remove_mailbox(mailbox: Mailbox, *, by: Actor) -> None:
-    """The account and its password go; what was taken from it stays, and so does what lies on the server."""
+    """The account and its secret go; what was taken from it stays, and so does what lies on the server.
+
+    Letters that wait to leave through it are stopped: they say from which address they come, and keep their text.
+    """
+    for message in Message.objects.filter(account=mailbox, state=State.WAITING).select_for_update(of=("self",)):
+        Message.objects.filter(pk=message.pk).update(state=State.STOPPED, reason=GONE, rung_at=None)
+        message.note("mail.stopped", by=by)
     Mailbox.objects.filter(pk=mailbox.pk).delete()
     ledger.record("mailbox.removed", by=by, target=mailbox.target)
 

@@ -20,8 +20,8 @@ from crm.mail.mailboxes.fetch import TASK
 from crm.mail.mailboxes.forms import MailboxForm
 from crm.mail.mailboxes.mailbox_findings import overview, state_of
 from crm.mail.mailboxes.private_addresses import address_of, end, made_for, spelled
-from crm.mail.mailboxes.problems import words_of
 from crm.mail.models.mailboxes import Mailbox
+from crm.mail.transports.problems import words_of
 from crm.privacy.keys.cipher import Unreadable
 
 EMPTIED = gettext_lazy(
@@ -64,8 +64,7 @@ def mailbox_edit(request: StaffRequest, key: UUID) -> HttpResponse:
     mailbox = mailbox_or_404(key)
     form = MailboxForm(request.POST or None, instance=mailbox)
     if form.is_valid():
-        changed = [name for name in form.changed_data if name != "password"]
-        password = form.cleaned_data["password"]
+        changed, password = form.changed_columns, form.cleaned_data["password"]
         emptied = mailbox_settings.change_mailbox(form.instance, changed, password=password, by=request.user)
         toast(request, EMPTIED if emptied else _("Saved."))
         return redirect("mailboxes:mailbox", key)

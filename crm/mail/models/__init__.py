@@ -1,13 +1,16 @@
 """Messages and their attempts; mailboxes that are read, and what was read of them."""
 
+from crm.mail.models.mail_providers import MailProvider
 from crm.mail.models.mailboxes import Mailbox, MailboxQuerySet, PrivateAddress, Received
 from crm.mail.models.message_states import MessageQuerySet, Outcome, State
 from crm.mail.models.messages import Attempt, Message
 from crm.mail.models.sending_domains import SendingDomain
+from crm.mail.models.sent_copies import SentCopy
 from crm.privacy.models.stored_secrets import Safe
 
 __all__ = [
     "Attempt",
+    "MailProvider",
     "Mailbox",
     "MailboxQuerySet",
     "Message",
@@ -17,5 +20,6 @@ __all__ = [
     "Received",
     "Safe",
     "SendingDomain",
+    "SentCopy",
     "State",
 ]

@@ -1,19 +1,21 @@
 """Mailboxes that are read, which of their messages were, and the private addresses by which a colleague files mail."""
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.accounts.models import Team, User
+from crm.mail.models.mail_providers import MailProvider
 from crm.privacy.categories import Category
 from crm.privacy.declarations import NoPersonalData, StaffData, neutral, personal
 from crm.privacy.keys import cipher
+from crm.privacy.models import Recipient
 from crm.privacy.models.stored_secrets import Safe
 
 READING = "a moment of the reading, not of a person's life"
@@ -32,17 +34,30 @@ class MailboxQuerySet(models.QuerySet):
         """Those to be read now, the longest due first."""
         return self.free().filter(next_at__lte=Now()).order_by("next_at", "pk")
 
+    def used_by(self, user: Any) -> Self:
+        """Those from which `user` may write: their own, then those of their teams."""
+        rows = self.filter(Q(user=user) | Q(team__in=user.team_ids), sends=True)
+        return rows.select_related("user", "team", "registration", "provider").order_by(
+            F("team").asc(nulls_first=True), "pk"
+        )
+
 
 class Mailbox(Safe):
-    """One folder of one account, read for a colleague or for a team.
+    """One account of a colleague or a team: a folder of it is read, and letters leave through it where it `sends`.
 
     The cursor is (`validity`, `reached`): the server's generation of numbers, and the last number that was taken.
-    `pattern` is an address with TOKEN in it, at which private addresses arrive here; empty when none do.
+    `pattern` is an address with TOKEN in it, at which private addresses arrive here; empty when none do. The secret is
+    a password, or the tokens of a consent where there is a `registration`.
     """
 
     class Security(models.TextChoices):
         TLS = "tls", _("TLS from the first byte (port 993)")
         STARTTLS = "starttls", _("STARTTLS (port 143)")
+        NONE = "none", _("none: only on this very machine")
+
+    class SmtpSecurity(models.TextChoices):
+        TLS = "tls", _("TLS from the first byte (port 465)")
+        STARTTLS = "starttls", _("STARTTLS (port 587)")
         NONE = "none", _("none: only on this very machine")
 
     class Strangers(models.TextChoices):
@@ -67,6 +82,18 @@ class Mailbox(Safe):
     afterwards = models.CharField(_("what was taken"), max_length=6, choices=Afterwards, default=Afterwards.LEAVE)
     since = neutral(models.DateField(_("read mail since"), default=timezone.localdate), "from which day on it is read")
     active = models.BooleanField(_("is read"), default=False)
+    sends = models.BooleanField(_("letters leave through it"), default=False)
+    address = personal(models.EmailField(_("address"), blank=True), Category.EMAIL)
+    smtp_host = neutral(models.CharField(_("SMTP server"), max_length=200, blank=True), SERVER)
+    smtp_port = models.PositiveIntegerField(_("port of SMTP"), default=465, blank=True)
+    smtp_security = models.CharField(
+        _("protection of SMTP"), max_length=8, choices=SmtpSecurity, default=SmtpSecurity.TLS, blank=True
+    )
+    sent_folder = neutral(models.CharField(_("folder of sent mail"), max_length=200, blank=True), SERVER)
+    registration = models.ForeignKey(MailProvider, models.PROTECT, null=True, blank=True, related_name="mailboxes")
+    # whose servers they are: the firm that processes for us, or we ourselves; nobody declared: letters to people wait
+    provider = models.ForeignKey(Recipient, models.PROTECT, null=True, blank=True, related_name="+")
+    own_server = models.BooleanField(_("the server is our own"), default=False)
     validity = models.BigIntegerField(null=True, editable=False)
     reached = models.BigIntegerField(default=0, editable=False)
     left = models.PositiveIntegerField(default=0, editable=False)  # how many the last turn left for the next one
@@ -75,8 +102,14 @@ class Mailbox(Safe):
     next_at = neutral(models.DateTimeField(db_default=Now(), editable=False), READING)
     read_at = neutral(models.DateTimeField(null=True, editable=False), READING)
     failed_at = neutral(models.DateTimeField(null=True, editable=False), READING)
-    trouble = neutral(models.CharField(max_length=20, blank=True, editable=False), "a code, see mailboxes/problems.py")
+    trouble = neutral(models.CharField(max_length=20, blank=True, editable=False), "a code, see transports/problems.py")
     failures = models.PositiveIntegerField(default=0, editable=False)
+    troubled_at = neutral(models.DateTimeField(null=True, editable=False), READING)  # when it began to fail
+    send_trouble = neutral(
+        models.CharField(max_length=20, blank=True, editable=False), "a code, see transports/problems.py"
+    )
+    send_troubled_at = neutral(models.DateTimeField(null=True, editable=False), READING)
+    send_failed_at = neutral(models.DateTimeField(null=True, editable=False), READING)
     personal_data = StaffData(user="user", why="whose mail is read, by which account")
 
     objects: ClassVar = MailboxQuerySet.as_manager()
@@ -89,6 +122,9 @@ class Mailbox(Safe):
                 name="mailbox_of_a_user_or_a_team",
                 condition=Q(user=None, team__isnull=False) | Q(user__isnull=False, team=None),
                 violation_error_message=_("Choose a colleague or a team, one of them."),
+            ),
+            models.CheckConstraint(
+                name="mailbox_sends_somewhere", condition=Q(sends=False) | ~Q(smtp_host="") & ~Q(address="")
             ),
             models.CheckConstraint(
                 name="mailbox_lease_is_whole", condition=Q(lease_token=None) ^ Q(lease_until__isnull=False)
@@ -105,8 +141,10 @@ class Mailbox(Safe):
 
     @property
     def place(self) -> str:
-        """Where its password may go: to this server, at this port, protected like this."""
-        return f"{self.security} {self.host}:{self.port}"
+        """Where its secret may go: to these servers, at these ports, protected like this."""
+        smtp = f" {self.smtp_security} {self.smtp_host}:{self.smtp_port}" if self.sends else ""
+        oauth = f" {self.registration.place}" if self.registration else ""
+        return f"{self.security} {self.host}:{self.port}{smtp}{oauth}"
 
     def keep_password(self, password: str) -> None:
         """Seal the password with the place it is given for; an empty one is none."""
@@ -123,6 +161,11 @@ class Mailbox(Safe):
     def rests(self) -> bool:
         """Whether it is not read because the account of its colleague is closed."""
         return self.user is not None and not self.user.is_active
+
+    @property
+    def sends_from(self) -> str:
+        """The address that stands in From."""
+        return self.address or self.login
 
     @property
     def whose(self) -> str:

@@ -36,7 +36,8 @@ class Message(HouseSealedModel):
     To a person it is sealed under the person's key (`to`, `letter`); to our staff or a bare address under the house's
     (`house_to`, `house_letter`). A letter is {"subject", "text", "html", "headers": {name: value}, "files": [{"name",
     "type", "content": base64}]}; a file that lies elsewhere says `kept`, its key there, instead of its content
-    (`MAIL_GATE`). The Message-ID never changes, so a server that was asked twice can tell.
+    (`MAIL_GATE`); of one that was refused `said` holds the server's words. The Message-ID never changes, so a server
+    that was asked twice can tell.
     """
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -47,6 +48,8 @@ class Message(HouseSealedModel):
     required = models.BooleanField(_("required by law"), default=False)
     # the colleague in whose name it goes; nobody: it is the house's, written by a machine
     writer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    # through which connected account it leaves; none: through the house's mail server
+    account = models.ForeignKey(Mailbox, models.SET_NULL, null=True, blank=True, related_name="letters")
     # what the messages of one letter to several have in common, each in its place
     occasion = models.UUIDField(null=True, blank=True)
     place = models.CharField(_("place"), max_length=3, choices=Place, default=Place.TO)

@@ -1,5 +1,7 @@
 """The firm that carries our mail is a recipient too: a letter to a person waits until the disclosure gate lets it go.
 
+Of a connected account that is the firm whose servers hold it, unless they are our own or the house's mail server.
+
 The list of recipients marks the one that carries our mail (crm/privacy/recipients/product_parts.py), where the server
 is not our own. What a law demands goes all the same (`required`: receipts, unsubscribes, erasures), and so does mail
 to our own staff. A held letter waits as long as it takes, with the reason beside it, and leaves by itself once the gate
@@ -15,8 +17,10 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from crm.accounts.language import disclosure_words
+from crm.mail.models.mailboxes import Mailbox
 from crm.mail.models.message_states import Outcome, State
 from crm.mail.models.messages import Attempt, Message
+from crm.mail.transports.trusted_servers import HERE
 from crm.mail.words import HELD, reason_of
 from crm.privacy.actors import system
 from crm.privacy.categories import Category
@@ -28,39 +32,49 @@ BY = system("mail.deliver")
 GIVEN = (str(Category.EMAIL),)  # what every letter gives away: to whom it goes
 ASKED_AGAIN = timedelta(hours=6)  # should nobody call `release`
 UNKNOWN = "not_declared"  # no recipient in force is marked
+NO_PROVIDER = "provider_not_declared"  # nobody has said whose the servers of a connected account are
 
 
-def carriers() -> QuerySet[Recipient]:
+def is_asked_of(account: Mailbox | None) -> bool:
+    """Whether another firm carries letters, of the house or of an account: not where the server is our own."""
+    if account is None or account.smtp_host == settings.EMAIL_HOST:
+        return settings.MAIL_BY_ANOTHER_FIRM
+    return not account.own_server and account.smtp_host not in HERE
+
+
+def carriers(account: Mailbox | None = None) -> QuerySet[Recipient]:
     """The firm that carries our mail, one row at most; none where nobody else does, or nobody is declared."""
-    if not settings.MAIL_BY_ANOTHER_FIRM:
+    if not is_asked_of(account):
         return Recipient.objects.none()
+    if account is not None and account.smtp_host != settings.EMAIL_HOST:
+        return Recipient.objects.active().filter(pk__in=[account.provider_id] if account.provider_id else [])
     marked = Recipient.objects.active().doing(Recipient.ProductPart.MAIL).order_by("pk")
     return Recipient.objects.filter(pk__in=marked.values("pk")[:1])
 
 
-def carrier_answer(purpose: Purpose | None) -> DisclosureAnswer | None:
+def carrier_answer(purpose: Purpose | None, account: Mailbox | None = None) -> DisclosureAnswer | None:
     """Whether the firm may carry letters for the purpose; None where nobody else carries them, or it is not declared.
 
     One statement.
     """
     at = timezone.now()
-    row = with_facts(carriers(), purpose, at).first() if settings.MAIL_BY_ANOTHER_FIRM else None
+    row = with_facts(carriers(account), purpose, at).first() if is_asked_of(account) else None
     return may_disclose(row, purpose, GIVEN, at, running=True, facts=facts_in(row)) if row else None
 
 
-def refusal_for(purpose: Purpose | None) -> tuple[str, DisclosureAnswer | None]:
+def refusal_for(purpose: Purpose | None, account: Mailbox | None = None) -> tuple[str, DisclosureAnswer | None]:
     """(code, answer) of what stands against letters for the purpose; an empty code where they may go."""
-    if not settings.MAIL_BY_ANOTHER_FIRM:
+    if not is_asked_of(account):
         return "", None
-    answer = carrier_answer(purpose)
+    answer = carrier_answer(purpose, account)
     if answer is None:
-        return HELD + UNKNOWN, None
+        return HELD + (UNKNOWN if account is None else NO_PROVIDER), None
     return ("", answer) if answer.allowed else (HELD + answer.reason, answer)
 
 
-def waiting_words(purpose: Purpose | None) -> str:
+def waiting_words(purpose: Purpose | None, account: Mailbox | None = None) -> str:
     """What whoever writes a letter for the purpose is told where it would wait; empty where it goes at once."""
-    code, answer = refusal_for(purpose) if settings.MAIL_BY_ANOTHER_FIRM and not invented_people_here() else ("", None)
+    code, answer = ("", None) if invented_people_here() else refusal_for(purpose, account)
     if not code:
         return ""
     return disclosure_words.refusal(answer) if answer else reason_of(code)
@@ -73,7 +87,7 @@ def is_asked(message: Message) -> bool:
 
 def hold(message: Message) -> bool:
     """Let the message wait where its carrier may not have it; whether it does. In the transaction of the claim."""
-    code, answer = refusal_for(message.purpose) if is_asked(message) else ("", None)
+    code, answer = refusal_for(message.purpose, message.account) if is_asked(message) else ("", None)
     if not code:
         return False
     released = {"lease_token": None, "lease_until": None, "rung_at": None}
@@ -95,11 +109,12 @@ def held() -> Any:
 
 def release() -> int:
     """Let those go that may go by now; how many. One statement where nothing is held."""
-    slugs = list(held().order_by().values_list("purpose__slug", flat=True).distinct())
+    groups = list(held().order_by().values_list("purpose__slug", "account").distinct())
     freed = 0
-    for slug in slugs:
+    for slug, account in groups:
         purpose = Purpose.objects.filter(slug=slug).order_by("-version").first() if slug else None
-        if not refusal_for(purpose)[0]:
-            rows = held().filter(purpose__slug=slug) if slug else held().filter(purpose=None)
+        if not refusal_for(purpose, Mailbox.objects.get(pk=account) if account else None)[0]:
+            rows = held().filter(account=account)
+            rows = rows.filter(purpose__slug=slug) if slug else rows.filter(purpose=None)
             freed += rows.update(reason="", begun_at=Now(), next_at=Now(), rung_at=None)
     return freed

@@ -16,6 +16,7 @@ clear answer, never three times.
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -25,13 +26,16 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from crm.jobs import bell
 from crm.jobs.lease_keeper import lease_renewed as lease_kept
 from crm.jobs.work import LeaseLost, place
 from crm.mail.models.message_states import Outcome, State
 from crm.mail.models.messages import Attempt, Message
-from crm.mail.outgoing import carrier
+from crm.mail.models.sent_copies import SentCopy
+from crm.mail.outgoing import account_hold, carrier
 from crm.mail.transports import file_transport, send_limits, smtp
 from crm.mail.transports.attempt_outcome import Ending, accepted, ended_by, not_sent, stopped
+from crm.narrowing import promised
 from crm.privacy.actors import system
 from crm.privacy.dotted_paths import resolve
 from crm.privacy.people.invented_people import invented_people_here
@@ -92,7 +96,10 @@ def claim(pk: int) -> Try | None:
         if message is None:
             return None
         transport = transport_now()
-        if transport == Attempt.Transport.SMTP and carrier.hold(message):
+        if account_hold.is_gone(message):
+            close(message, Message.objects.filter(pk=pk), State.STOPPED, account_hold.GONE)
+            return None
+        if transport == Attempt.Transport.SMTP and (carrier.hold(message) or account_hold.hold(message)):
             return None
         if given_up(message):
             return None
@@ -132,10 +139,14 @@ def attempt(held: Try) -> Ending:
             file_transport.write(held.message)
             return not_sent()
         smtp.send(held.message, handing=held.hand_over)
+        if held.message.account:
+            account_hold.note_success(held.message.account)
         return accepted()
     except (LeaseLost, *PASSING):
         raise
     except Exception as trouble:
+        if held.message.account:
+            account_hold.note_trouble(held.message.account, trouble)
         log.warning("mail not sent", message=held.message.pk, error=type(trouble).__name__, place=place(trouble))
         return ended_by(trouble, handed=Attempt.objects.filter(pk=held.attempt.pk, handed_at__isnull=False).exists())
 
@@ -166,6 +177,25 @@ def end(held: Try, ending: Ending) -> None:
         # a message that was accepted has gone, whoever holds the row by now
         rows = Message.objects.filter(pk=held.message.pk) if ending.state == State.SENT else held.ours
         close(held.message, rows, ending.state, ending.reason)
+        if ending.said:
+            keep_words(held.message, ending.said)
+        if ending.state == State.SENT and held.message.account and held.message.person_id:
+            owe_copy(held.message)
+
+
+def keep_words(message: Message, said: str) -> None:
+    """Keep what the mail server said beside the letter, sealed as it is: its words name whom they refuse."""
+    row = Message.objects.with_keys().select_for_update(of=("self",)).filter(pk=message.pk).first()
+    if row is not None and row.content:
+        column = "letter" if row.person_id else "house_letter"
+        setattr(row, column, {**row.content, "said": said})
+        row.save(update_fields=[column])
+
+
+def owe_copy(message: Message) -> None:
+    """A letter that left through an account is to stand in its folder of sent mail."""
+    copy, _new = SentCopy.objects.get_or_create(message=message, defaults={"mailbox": promised(message.account)})
+    transaction.on_commit(partial(bell.ring, SentCopy.TASK, copy.pk))
 
 
 def put_off(rows: Any, wait: timedelta) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from crm.accounts.permissions.rights import PRIVACY_PEOPLE
 from crm.mail.models.message_states import FAILED, Outcome, State
 from crm.mail.models.messages import Attempt, Message
-from crm.mail.words import HELD, name_of, reason_of
+from crm.mail.words import ACCOUNT, HELD, name_of, reason_of
 from crm.narrowing import Words, promised
 from crm.privacy.masking import masked_email
 
@@ -62,14 +62,19 @@ class MessagePage:
         return reason_of(self.message.reason)
 
     @property
+    def said(self) -> str:
+        """The mail server's own words where it refused; for whoever may read the letter."""
+        return str(self.message.content.get("said", "")) if self.message.state == State.UNDELIVERED else ""
+
+    @property
     def next_at(self) -> Any:
         """When it is tried next; None when it is not."""
         return self.message.next_at if self.message.state == State.WAITING and not self.held else None
 
     @property
     def held(self) -> bool:
-        """Whether it waits for the firm that carries our mail, which may not have it yet."""
-        return self.message.state == State.WAITING and self.message.reason.startswith(HELD)
+        """Whether it waits for the firm that carries our mail, which may not have it yet, or for its account."""
+        return self.message.state == State.WAITING and self.message.reason.startswith((HELD, ACCOUNT))
 
     @property
     def waits(self) -> bool:

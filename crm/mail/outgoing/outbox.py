@@ -21,6 +21,7 @@ from django.utils import timezone, translation
 
 from crm.accounts.models import User
 from crm.jobs import bell
+from crm.mail.models.mailboxes import Mailbox
 from crm.mail.models.messages import Message
 from crm.mail.outgoing.letter_templates import rendered
 from crm.mail.senders.sender import house_domain, id_domain
@@ -69,7 +70,8 @@ def post(  # noqa: PLR0913  # everything but the template is a keyword
     is asked before every attempt. `attachments` are (name, bytes, MIME type), `kept` files that lie elsewhere,
     `unsubscribe` our address for RFC 8058, `address` a further one of hers to send to instead of the first. `writer` is
     the colleague in whose name it goes; without one it is the house's. `headers` are further ones (of threads, lists),
-    `standing` is what one of a letter to several shares with the rest (`occasion`, `message_id`) and its `place` there.
+    `standing` is what one of a letter to several shares with the rest (`occasion`, `message_id`), its `place` there,
+    and the `account` that it leaves through.
     It leaves no sooner than `send_at`, or when `wait` is over.
     Raises NoAddress, TooLarge, NoWayOut, and TransactionManagementError outside a transaction.
     """
@@ -108,7 +110,7 @@ def put(
     if not connection.in_atomic_block:
         raise TransactionManagementError("post() belongs inside the transaction of the act that it tells about")
     uid = uuid4()
-    told.setdefault("message_id", message_id(uid, told.get("writer")))
+    told.setdefault("message_id", message_id(uid, told.get("writer"), told.get("account")))
     message = Message(uid=uid, **sealed_for(to, letter, address), **told)
     if send_at is not None:
         message.next_at = message.begun_at = send_at
@@ -149,9 +151,9 @@ def language_of(to: Person | User | str) -> str:
     return spoken if spoken in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
-def message_id(uid: UUID, writer: User | None = None) -> str:
+def message_id(uid: UUID, writer: User | None = None, account: Mailbox | None = None) -> str:
     """The Message-ID, for good: at the domain of whoever sends it."""
-    return f"<{uid}@{id_domain(writer)}>"
+    return f"<{uid}@{id_domain(writer, account)}>"
 
 
 def uid_in(message_id: str) -> UUID | None:

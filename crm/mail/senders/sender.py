@@ -1,11 +1,11 @@
 """Who stands in From. A colleague's letter is theirs; what a machine writes is the house's.
 
+through a connected account ──> From: Marta Nowak <its address>, of a team's with the account's name
 own address, where its domain is one of the house's ──> From: Marta Nowak <marta@firma.pl>
 any other ──> From: Marta Nowak · Firma <house address>, and Reply-To: Marta Nowak <own address>
 nobody ──> From: the house's sender
 
-It is decided when the letter leaves, since names, addresses and domains may change while it waits. A colleague's own
-account at a mail server would come first here, before the house's server is asked at all.
+It is decided when the letter leaves, since names, addresses and domains may change while it waits.
 """
 
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from crm.accounts.models import User
+from crm.mail.models.mailboxes import Mailbox
 from crm.mail.models.sending_domains import SendingDomain
 from crm.mail.parsing.letter import Address
 
@@ -38,11 +39,16 @@ def house_address() -> Address:
     return Address(email or settings.DEFAULT_FROM_EMAIL, name)
 
 
-def sender_of(writer: User | None) -> Sender:
-    """The sender of a letter by `writer`; of the house's where nobody wrote it."""
+def sender_of(writer: User | None, account: Mailbox | None = None) -> Sender:
+    """The sender of a letter by `writer`, through a connected `account` or the house's server; of the house's where
+    nobody wrote it.
+    """
     house = house_address()
     if writer is None:
         return Sender(house)
+    if account is not None:
+        words = [str(writer), *([account.name] if account.team_id else [])]
+        return Sender(Address(account.sends_from, " · ".join(words)))
     own = Address(writer.email, str(writer))
     if writes_personally(own.email):
         return Sender(own)
@@ -76,6 +82,6 @@ def domain_of(email: str) -> str:
         return ""
 
 
-def id_domain(writer: User | None) -> str:
+def id_domain(writer: User | None, account: Mailbox | None = None) -> str:
     """At which domain the Message-ID of a letter stands: the sender's."""
-    return sender_of(writer).domain or urlsplit(settings.BASE_URL).hostname or "localhost"
+    return sender_of(writer, account).domain or urlsplit(settings.BASE_URL).hostname or "localhost"

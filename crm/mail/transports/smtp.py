@@ -1,4 +1,5 @@
-"""One message to one mail server: Django's SMTP backend, which tells when the message itself begins to leave.
+"""One message to one mail server, which tells when the message itself begins to leave: Django's SMTP backend, or the
+server of the account that it leaves through.
 
 What fails before that moment can be tried again for sure. A connection that breaks after it leaves nobody knowing
 whether the message arrived; the same Message-ID lets the receiving side drop the second copy.
@@ -8,13 +9,14 @@ import base64
 import contextlib
 import smtplib
 from collections.abc import Callable
-from typing import Any, cast
+from typing import cast
 
 from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
 
 from crm.mail.models.messages import Message
 from crm.mail.senders.sender import sender_of
+from crm.mail.transports.account_line import AccountLine, telling
 from crm.mail.transports.heads import headers_of
 from crm.mail.transports.wire import WireFile, ascii_address, wire
 from crm.privacy.dotted_paths import resolve
@@ -31,17 +33,7 @@ class Connection(EmailBackend):
 
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
-        handing = self.handing
-
-        class Line(super().connection_class):  # type: ignore[misc]  # with TLS or without is known at run time only
-            """smtplib speaks commands as text; only the message itself is bytes."""
-
-            def send(self, s: Any) -> None:
-                if isinstance(s, bytes):
-                    handing()
-                super().send(s)
-
-        return Line
+        return telling(super().connection_class, self.handing)
 
     def hang_up(self) -> None:
         """Close without a good-bye: what was not said to its end is void, and nobody waits for an answer."""
@@ -57,7 +49,7 @@ class NothingToSend(ValueError):
 def send(message: Message, *, handing: Callable[[], None]) -> None:
     """Hand the message to the mail server; returns once it has accepted it. Raises what smtplib raises."""
     sender, receiver, letter = on_the_wire(message)
-    line = Connection(handing=handing)
+    line = AccountLine(message.account, handing=handing) if message.account else Connection(handing=handing)
     try:
         line.open()
         cast(smtplib.SMTP, line.connection).sendmail(sender, [receiver], letter)
@@ -65,7 +57,7 @@ def send(message: Message, *, handing: Callable[[], None]) -> None:
         line.hang_up()
         raise
     # the answer has been given: a server that stumbles over the good-bye changes nothing
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, smtplib.SMTPException):
         line.close()
 
 
@@ -77,7 +69,7 @@ def on_the_wire(message: Message) -> tuple[str, str, bytes]:
     content = message.content
     if not (content and message.address):
         raise NothingToSend
-    sender = sender_of(message.writer)
+    sender = sender_of(message.writer, message.account)
     headers = headers_of(message, content, sender)
     files = [WireFile(*file) for file in enclosed_in(message, content["files"])]
     letter = wire(headers, text=content["text"], html=content["html"], files=files, mark=message.uid.hex)

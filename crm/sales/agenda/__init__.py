@@ -1,1 +1,1 @@
-"""Pages of tasks: list, calendar, goals, bell, one task. Their rules: planned_tasks. My day: crm.workspace."""
+"""Pages of tasks: list, goals, bell, one task. Rules: planned_tasks. Calendar: calendar_pages. My day: workspace."""

@@ -6,7 +6,6 @@ from crm.sales.agenda import views, views_bulk_tasks, views_goals, views_task, v
 
 urlpatterns = [
     path("tasks/", views.tasks, name="tasks"),
-    path("tasks/calendar/", views.calendar, name="calendar"),
     path("tasks/goals/", views_goals.goals, name="goals"),
     path("tasks/bell/", views.bell, name="bell"),
     path("tasks/new/", views_task.new, name="task_new"),

@@ -1,4 +1,4 @@
-"""My day, the list of tasks, the calendar, people without a next step, the bell."""
+"""My day, the list of tasks, people without a next step, the bell."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +10,6 @@ from crm.accounts.sessions.staff_request import StaffRequest
 from crm.lists.saved_views.forms import ViewForm
 from crm.privacy import page_memo
 from crm.privacy.logs import access_log
-from crm.sales.agenda.calendar import Calendar
 from crm.sales.agenda.task_list import TaskList
 from crm.sales.planned_tasks.masked_tasks import fields_in, people_in, tasks_for_reader
 from crm.sales.planned_tasks.reminders import ringing, silence
@@ -28,15 +27,6 @@ def tasks(request: StaffRequest) -> HttpResponse:
     access_log.shown(by=request.user, view="sales:tasks", people=people, fields=fields_in(task_list.rows))
     context = {"list": task_list, "view_form": ViewForm(user=request.user)}
     return render(request, "sales/agenda/list.html", context)
-
-
-@policy(rights.CONTACTS_VIEW)
-def calendar(request: StaffRequest) -> HttpResponse:
-    """A month or a week of tasks."""
-    shown_calendar = Calendar(request.user, request.GET)
-    people = people_in(shown_calendar.rows)
-    access_log.shown(by=request.user, view="sales:calendar", people=people, fields=fields_in(shown_calendar.rows))
-    return render(request, "sales/agenda/calendar.html", {"calendar": shown_calendar})
 
 
 @policy(rights.CONTACTS_VIEW, methods=["GET", "POST"])

@@ -15,6 +15,7 @@ from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.companies.company_editing import suggest
 from crm.contacts.models import Company, Contact
+from crm.contacts.ownership.colleagues import Colleagues
 from crm.contacts.ownership.custody import must_have_custody, named_for
 from crm.contacts.ownership.lookups import company_or_404, contact_or_404, uid_or_404
 from crm.contacts.people.companions import found_by_name
@@ -25,6 +26,8 @@ from crm.sales.agenda.views_task_acts import with_refresh
 from crm.sales.deals.masked_deals import DealForReader as SeenDeal, paused_among
 from crm.sales.documents.documents import Overtaken, trader_of
 from crm.sales.lookups import deal_or_404, task_or_404
+from crm.sales.meetings.attendees import people_at
+from crm.sales.meetings.clashes import clash_of
 from crm.sales.models import Deal, Task
 from crm.sales.planned_tasks.forms import TaskForm, add_errors, first_answers, initial_values
 from crm.sales.planned_tasks.masked_tasks import fields_in, people_in, tasks_for_reader
@@ -42,7 +45,30 @@ def task(request: StaffRequest, key: UUID) -> HttpResponse:
     access_log.shown(by=request.user, view="sales:task", people=people_in([row]), fields=fields_in([row]))
     may_edit = request.user.may(rights.CONTACTS_EDIT) and row.workable
     context = {"row": row, "task": row.task, "may_edit": may_edit, "step_of": deal_of(row.task, request.user)}
+    if row.task.kind == Task.Kind.MEETING:
+        context |= meeting_parts(request, row.task)
     return render(request, "sales/agenda/task.html", context)
+
+
+def meeting_parts(request: StaffRequest, meeting: Task) -> dict[str, Any]:
+    """Who takes part in a meeting, who could, and who is busy then. Those named are in the access log."""
+    people = list(people_at([meeting.pk], request.user))
+    looked = request.GET.get("who", "").strip()[:TYPED]
+    there = {meeting.person_id, *(row.person_id for row in people)}
+    matches = [match for match in found_by_name(looked, user=request.user) if match.pk not in there] if looked else []
+    named = {row.person_id for row in people} | {match.pk for match in matches}
+    access_log.shown(by=request.user, view="sales:task", people=named, fields=["name"] if named else [])
+    rows = list(meeting.colleague_rows.select_related("user").order_by("pk"))
+    colleague_ids = {meeting.owner_id, *(row.user_id for row in rows)}
+    return {
+        "people": [(row, named_for(request.user, row.person.contact)) for row in people],
+        "hidden_people": meeting.people_rows.count() - len(people),
+        "colleagues": rows,
+        "found": [(match.uid, named_for(request.user, match)) for match in matches],
+        "looked": looked,
+        "may_ask": [user for user in Colleagues.of(request.user).owners.values() if user.pk not in colleague_ids],
+        "clash": clash_of(meeting, at=timezone.now()),
+    }
 
 
 def deal_of(planned_task: Task, user: Any) -> SeenDeal | None:
@@ -60,6 +86,7 @@ def new(request: StaffRequest) -> HttpResponse:
     refuse_paused_party(contact, company)
     day, _code = typed_values.day(request.GET.get("day", "")[:20])
     initial = first_answers(request.user, day=day) | wanted_kind(request) | lookup_values(request)
+    initial |= {"clock": request.GET["clock"][:5]} if request.GET.get("clock") else {}
     auto_id = "task_%s" if request.htmx else "id_%s"
     form = without_fragments(TaskForm(typed(request), user=request.user, initial=initial, auto_id=auto_id))
     if may_save(form):

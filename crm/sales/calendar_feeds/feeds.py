@@ -7,6 +7,7 @@ reading.text                                      the calendar, once access log 
 """
 
 import hashlib
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +28,8 @@ from crm.privacy.logs import access_log, ledger
 from crm.privacy.recipients.gate import note_refusal_daily
 from crm.sales.calendar_feeds.ics import calendar, calendar_of_busy_times
 from crm.sales.calendar_feeds.name_disclosure import Provider, keeper_of_calendars, record_disclosures
-from crm.sales.models import CalendarFeed, Task
+from crm.sales.meetings.own_calendar import tasks_in_calendar
+from crm.sales.models import CalendarFeed
 from crm.sales.models.tasks import midnight
 from crm.sales.planned_tasks.masked_tasks import TaskForReader, tasks_for_reader
 
@@ -38,6 +40,7 @@ PER_HOUR = 60
 BACK, AHEAD, MOST = 60, 400, 1000  # days around today, and tasks at the most
 HOUR = timedelta(hours=1)
 VIEW = "sales:feed"
+STAMP = re.compile(rb"DTSTAMP:[0-9TZ]+\r\n")
 
 
 class TooOften(Exception):
@@ -50,6 +53,11 @@ class Reading:
 
     feed: CalendarFeed
     text: bytes
+
+    @property
+    def etag(self) -> str:
+        """The same for the same tasks: without the moment of asking, which stands beside each of them."""
+        return hashlib.sha256(STAMP.sub(b"", self.text)).hexdigest()[:32]
 
 
 def open_feed(owner: Any, *, name: str, days: int = DAYS, at: datetime | None = None) -> tuple[CalendarFeed, str]:
@@ -151,11 +159,13 @@ def count_reading(feed: CalendarFeed, at: datetime) -> None:
 
 
 def calendar_of(owner: Any, at: datetime) -> bytes:
-    """The calendar of `owner`'s own tasks. Access log and disclosures are written before its content is built."""
+    """The calendar of `owner`'s own tasks and of meetings they were asked to.
+
+    Access log and disclosures are written before its content is built.
+    """
     today = timezone.localdate(at)
-    rows = Task.objects.visible_to(owner).open().filter(owner=owner)
-    rows = rows.due(midnight(today, days=-BACK), midnight(today, days=AHEAD)).with_keys()
-    rows_seen = tasks_for_reader(rows.order_by("due_at", "pk")[:MOST], owner)
+    since, until = midnight(today, days=-BACK), midnight(today, days=AHEAD)
+    rows_seen = tasks_for_reader(tasks_in_calendar(owner, since, until)[:MOST], owner)
     firm, refused = keeper_of_calendars(at)
     if refused is not None and not refused.allowed:
         note_refusal_daily(refused, by=owner, place=VIEW)

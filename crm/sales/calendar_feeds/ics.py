@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, pgettext
 from icalendar import Calendar, Event, vRecur
 
+from crm.sales.models.tasks import LASTS
 from crm.sales.planned_tasks.masked_tasks import TaskForReader
 
-LASTS = timedelta(minutes=30)
+ANEW = timedelta(hours=1)  # how often a calendar program may ask again
 AROUND = timedelta(days=800)  # for which the changes of the clock are told
 PRODUCT = "-//Spojnik//Spojnik CRM//PL"
 
@@ -38,6 +39,8 @@ def file_of(events: Iterable[Event], at: datetime) -> bytes:
     ical.add("method", "PUBLISH")
     ical.add("x-wr-calname", _("Tasks, Spójnik"))
     ical.add("x-wr-timezone", settings.TIME_ZONE)
+    ical.add("refresh-interval", ANEW, parameters={"VALUE": "DURATION"})  # RFC 7986, and what programs knew before it
+    ical.add("x-published-ttl", "PT1H")
     for component in events:
         ical.add_component(component)
     ical.add_missing_timezones(first_date=at.date() - AROUND, last_date=at.date() + AROUND)
@@ -45,7 +48,7 @@ def file_of(events: Iterable[Event], at: datetime) -> bytes:
 
 
 def event(row: TaskForReader, names: Set[int], at: datetime) -> Event:
-    """One task: half an hour, or a whole day."""
+    """One task: as long as it lasts, half an hour where nothing is said, or a whole day."""
     link = settings.BASE_URL + reverse("sales:task", args=[row.task.uid])
     component = when(row, at)
     component.add("summary", title(row, names))
@@ -71,7 +74,7 @@ def when(row: TaskForReader, at: datetime) -> Event:
     if task.clock:
         begins = datetime.combine(task.due_on, task.clock, tzinfo=timezone.get_default_timezone())
         component.add("dtstart", begins)
-        component.add("dtend", begins + LASTS)
+        component.add("dtend", begins + timedelta(minutes=task.minutes or LASTS))
     else:
         component.add("dtstart", task.due_on)
         component.add("dtend", task.due_on + timedelta(days=1))

@@ -10,6 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.utils.translation import gettext as _, gettext_lazy
 
 from crm.accounts.access.policy import PUBLIC, policy
@@ -104,7 +106,10 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
         wait(LINK, account=None, address=address)
         failed(LINK, account=None, address=address)
         raise Http404
-    answer = HttpResponse(reading.text, content_type="text/calendar; charset=utf-8")
-    answer.headers["Cache-Control"] = "no-store"
+    etag = quote_etag(reading.etag)
+    answer: HttpResponse = HttpResponse(reading.text, content_type="text/calendar; charset=utf-8")
+    answer.headers["ETag"] = etag
+    answer = get_conditional_response(request, etag=etag, response=answer) or answer
+    answer.headers["Cache-Control"] = "private, no-cache"
     answer.headers["Content-Disposition"] = 'inline; filename="tasks.ics"'
     return answer

@@ -19,6 +19,7 @@ ON_FORM = No("a task is changed as a whole: its day, time and reminder hang toge
 PAGE = No("a task is drawn where it stands: in a list, a day, a record")
 LISTED = No("tasks are listed by their day, each in one line")
 FILTERED = No("the list asks for days, people and deals; what is sealed tells nothing")
+SHORTEST, LONGEST = 5, 24 * 60  # minutes of a meeting
 FILES = No("tasks are work in hand, and neither come in nor go out as a file")
 
 
@@ -68,6 +69,32 @@ TASK = Columns(
                 ),
             ),
             api=No("programs read and write it as time"),
+        ),
+        form_column(
+            "minutes",
+            pgettext_lazy("meeting", "Length (minutes)"),
+            word=pgettext_lazy("meeting", "length"),
+            control=Control(
+                placed=True,
+                made=partial(
+                    forms.IntegerField,
+                    min_value=SHORTEST,
+                    max_value=LONGEST,
+                    required=False,
+                    widget=forms.NumberInput(attrs={"step": 5, "list": "lengths"}),
+                ),
+            ),
+        ),
+        text_column(
+            "place",
+            _("Place"),
+            control=Control(300, attrs={"autocomplete": "off"}, placed=True),
+        ),
+        text_column(
+            "link",
+            _("Link"),
+            word=_("link to join"),
+            control=Control(500, attrs={"inputmode": "url", "autocomplete": "off"}, placed=True),
         ),
         text_column(
             "note",

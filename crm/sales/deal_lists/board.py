@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from itertools import zip_longest
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -42,13 +43,15 @@ FIRST = """
 
 @dataclass
 class Column:
-    """One stage with its cards and its sum."""
+    """One stage with its cards and its sum; `onward` is the stage after it (None for the last), `place` its number."""
 
     stage: Stage
     cards: list[DealForReader] = field(default_factory=list)
     total: Total = NONE
     list_url: str = ""
     whole: bool = False
+    onward: Stage | None = None
+    place: int = 0
 
     @property
     def more(self) -> int:
@@ -203,8 +206,10 @@ class Board:
                 self.totals.get((stage.pk,), NONE),
                 self.faces.list_of(stage=str(stage.uid)),
                 stage.pk == self.whole,
+                onward,
+                place,
             )
-            for stage in self.stages
+            for place, (stage, onward) in enumerate(zip_longest(self.stages, self.stages[1:]))
             if not self.only or stage.pk in self.only
         ]
 

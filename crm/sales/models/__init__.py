@@ -1,5 +1,6 @@
 """What sales keeps about its trade."""
 
+from crm.sales.models.bookings import Booking, BookingPage
 from crm.sales.models.custom import DealTag, DealValue
 from crm.sales.models.deal_notes import DealCall, DealNote, DealNoteFile, DealNoteWording
 from crm.sales.models.deal_parts import DealLine, DealMove, DealPerson
@@ -11,10 +12,13 @@ from crm.sales.models.goals import Goal
 from crm.sales.models.handed_over import HandedDeal, HandedTask
 from crm.sales.models.imports import DocumentLoad, DocumentRow
 from crm.sales.models.pipelines import LostReason, Pipeline, Stage
-from crm.sales.models.tasks import Task
+from crm.sales.models.tasks import Answer, MeetingColleague, MeetingPerson, Task
 from crm.sales.models.turnover import Turnover
 
 __all__ = [
+    "Answer",
+    "Booking",
+    "BookingPage",
     "CalendarFeed",
     "Deal",
     "DealCall",
@@ -34,6 +38,8 @@ __all__ = [
     "HandedDeal",
     "HandedTask",
     "LostReason",
+    "MeetingColleague",
+    "MeetingPerson",
     "Pipeline",
     "Stage",
     "Task",

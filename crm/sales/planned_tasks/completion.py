@@ -119,10 +119,12 @@ def set_binned(task: Task, at: datetime | None, act: str, *, by: Actor) -> bool:
     """Sets `binned_at`; False where that changes nothing."""
     with work_on(task, by=by):
         rows = Task.objects.filter(pk=task.pk, binned_at__isnull=at is not None)
-        if not rows.update(binned_at=at, version=F("version") + 1):
+        changes = {"binned_at": at} if at else {"binned_at": None, "cancelled_at": None, "cancelled_by": ""}
+        if not rows.update(**changes, version=F("version") + 1):
             return False
         record(act, task, by=by)
-    task.binned_at = at
+    for name, value in changes.items():
+        setattr(task, name, value)
     return True
 
 

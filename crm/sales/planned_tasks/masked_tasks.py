@@ -75,6 +75,17 @@ class TaskForReader:
         return self.said("note")
 
     @property
+    def place(self) -> str:
+        """Where it is."""
+        return self.said("place")
+
+    @property
+    def link_url(self) -> str:
+        """By which address one joins it; empty where it may not be read."""
+        text = self.said("link")
+        return text if text.startswith(("https://", "http://")) else ""
+
+    @property
     def icon(self) -> str:
         """The kind as a picture."""
         return ICONS[Task.Kind(self.task.kind)]

@@ -155,6 +155,8 @@ def refuse_odd(task: Task, was: date | None) -> None:
     today = timezone.localdate()
     if not task.told("title"):
         raise ValidationError({"title": _("Write what is to be done.")}, code="empty")
+    if task.told("link") and not task.told("link").startswith(("https://", "http://")):
+        raise ValidationError({"link": _("A link begins with https://.")}, code="link")
     if task.due_on != was and not today - NEAREST <= task.due_on <= today + FARTHEST:
         raise ValidationError({"due_on": _("Enter a plausible date.")}, code="day")
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from crm.accounts.models import User
+from crm.accounts.notifications.choices import MAIL, wants
 from crm.mail.outgoing.outbox import post
 from crm.privacy.actors import system
 from crm.privacy.logs import ledger
@@ -40,6 +41,8 @@ def mail_reminders(owner: User, at: datetime) -> int:
     rows = Task.objects.filter(pk__in=claimed).select_related("company").order_by("due_at", "pk")
     lines = [line(task) for task in rows[:MOST]]
     more = len(claimed) - len(lines)
+    if not wants(owner, "task", MAIL):
+        return len(claimed)
     context = {"reader": owner, "lines": lines, "more": more, "link": settings.BASE_URL + "/", "count": len(claimed)}
     post("task_reminder", to=owner, by=BY, context=context)
     ledger.record("task.reminded", by=BY, target=f"user:{owner.pk}", counts={"tasks": len(claimed)})

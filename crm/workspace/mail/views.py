@@ -18,7 +18,7 @@ from crm.contacts.history.timeline import exchange_of
 from crm.contacts.people.contact_record import ContactRecord
 from crm.correspondence.letters.drafts import words_of
 from crm.correspondence.letters.letter_boxes import AWAITING, THREADS, mail_tabs
-from crm.correspondence.threads import settling as verbs, thread_boxes
+from crm.correspondence.threads import settling as verbs, taking as taking_verbs, thread_boxes
 from crm.correspondence.threads.thread_boxes import days_waited
 from crm.narrowing import promised
 from crm.privacy.logs import access_log
@@ -83,12 +83,38 @@ def thread(request: StaffRequest, key: UUID) -> HttpResponse:
         "newest": page.lines[-1],
         "subject": words_of(promised(page.lines[0].entry))["subject"] if sheet.clear else "",
         "filed": filed,
+        "taken": (taken_by := taking_verbs.taken(newest)),
+        "locked": taken_by is not None and taken_by.user != request.user and taken_by.user.is_active,
+        "may_give_back": taken_by is not None
+        and (taken_by.user == request.user or request.user.may(rights.CONTACTS_ASSIGN)),
         "reply_url": f"{reverse('contacts:mail', args=[sheet.contact.uid])}?reply={newest.uid}",
         "forward_url": reverse("contacts:letter_forward", args=[newest.uid]),
         "settling_url": reverse(f"contacts:thread_{'reopening' if settled else 'settling'}", args=[newest.uid]),
         "crumbs": [(_("Mail"), reverse("contacts:threads"))],
     }
     return render(request, "workspace/mail/thread.html", context)
+
+
+@policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
+def taking(request: StaffRequest, key: UUID) -> HttpResponse:
+    """The user answers this exchange, and nobody else meanwhile."""
+    entry, _contact = thread_boxes.letter_or_404(request.user, key)
+    if taking_verbs.take(entry, by=request.user):
+        toast(request, _("Taken: you answer this thread."))
+    else:
+        toast(request, _("Somebody has taken it already."))
+    return redirect("contacts:thread", entry.uid)
+
+
+@policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
+def giving_back(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Anybody of those who read it may answer again."""
+    entry, _contact = thread_boxes.letter_or_404(request.user, key)
+    if taking_verbs.give_back(entry, by=request.user):
+        toast(request, _("Given back: anybody may answer it."))
+    else:
+        toast(request, _("It is not yours to give back."))
+    return redirect("contacts:thread", entry.uid)
 
 
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])

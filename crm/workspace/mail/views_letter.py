@@ -28,11 +28,11 @@ from crm.correspondence.letters.copies import CopiesRefused
 from crm.correspondence.letters.drafts import DraftChanged, newest
 from crm.correspondence.letters.enclosures import files_of
 from crm.correspondence.letters.letter_desk import LetterDesk
-from crm.correspondence.letters.sending import Choice, UnfilledPlaceholders, cards, letter_sent_under, send
+from crm.correspondence.letters.sending import Choice, ThreadTaken, UnfilledPlaceholders, cards, letter_sent_under, send
 from crm.lists.pages.list_query import parsed_uid
 from crm.mail.outgoing.carrier import waiting_words
 from crm.mail.outgoing.outbox import NoAddress
-from crm.mail.senders.sender import sender_of
+from crm.mail.senders.sending_accounts import AccountRefused
 from crm.privacy.logs import access_log
 from crm.privacy.models import Person
 from crm.sales.documents.masked_documents import DocumentForReader
@@ -114,6 +114,9 @@ def send_or_explain(request: StaffRequest, desk: LetterWithStep, choice: Choice)
             desk.form.add_error(place, words)
         desk.left_out = bool(refused.told)
         return None
+    except (AccountRefused, ThreadTaken) as refused:
+        desk.form.add_error(None, refused)
+        return None
     except NoAddress:
         desk.form.add_error(None, _("There is no e-mail address."))
         return None
@@ -137,7 +140,9 @@ def send_with_step(request: StaffRequest, desk: LetterWithStep, choice: Choice) 
     Person.hold([desk.contact.person, *(copy.contact.person for copy in copies if copy.contact)])
     sent_before = letter_sent_under(desk.contact, options["key"], by=request.user)
     options |= {"purpose": choice.purpose, "kept": desk.form.kept, "about": about, "answers": desk.answered}
-    options["copies"] = copies
+    options |= {"copies": copies, "account": desk.sender.account}
+    if not desk.sender_known:
+        raise AccountRefused(_("This account has to be connected again. Choose another one."), code="account_broken")
     entry = send(desk.contact, by=request.user, **options | desk.words)
     if not sent_before:
         desk.step.plan(desk.contact, by=request.user, deal=desk.about.thing if desk.about else None)
@@ -162,13 +167,12 @@ def render_letter(request: StaffRequest, desk: LetterWithStep, *, preview: Any, 
         "unsent": newest(contact, by=request.user) if begins_anew(request, desk) else None,
         "contact": contact,
         "sheet": contact_record,
-        "sender": sender_of(request.user),
         "address": contact_record.value_of("email", contact.person),
         "choice": desk.choice,
         "cards": cards(desk.found, desk.choice),
         "panel": may_contact_panel(contact.person, user=request.user),
         "steps": consent_forms(request, desk.found),
-        "waits": waiting_words(desk.choice.purpose) if desk.choice else "",
+        "waits": waiting_words(desk.choice.purpose, desk.sender.account) if desk.choice else "",
         "crumbs": crumbs_to(contact_record),
     }
     return render(request, "correspondence/letters/mail.html", context, status=status)

@@ -18,6 +18,7 @@ from crm.accounts.models import Authorisation
 from crm.accounts.models.authorisations import DAY, LEADS
 from crm.accounts.models.officer import Consultation, PolicyReading
 from crm.accounts.models.training.results import due_for
+from crm.accounts.notifications.choices import silenced
 from crm.accounts.pages.frame import frame_asks
 from crm.accounts.pages.frame_parts import bells
 from crm.accounts.permissions import rights
@@ -40,6 +41,12 @@ from crm.workspace.leads.lead_tray import waiting_for as leads_waiting
 
 JOBS, CASES, REPORTS, ENDS, PAPERS = "jobs", "old_cases", "new_reports", "ends", "papers"
 TRAINING = "training"
+SILENCED = "silenced"
+BELLS_OF = {
+    "reply": ("news",),
+    "mention": ("calls", "deal_calls"),
+    "task": ("reminders",),
+}  # those that may be silenced
 MANY = 99  # likely pairs beyond which nobody counts
 
 
@@ -58,10 +65,16 @@ def numbers(user: Any, at: datetime | None = None) -> Numbers:
     jobs = told_in(values.pop(JOBS)) if JOBS in values else None
     if ENDS in values:
         values[ENDS] = ringing_ends(values[ENDS], timezone.localdate(at))
+    quiet = frozenset((values.pop(SILENCED, "") or "").split())
     of = {name: n or 0 for name, n in values.items()}
     if CASES in of:
         of["clocks"] = of.pop(CASES) + of.pop(REPORTS)
-    return Numbers(of, jobs)
+    return Numbers({**of, **dict.fromkeys(of.keys() & silent_numbers(quiet), 0)}, jobs)
+
+
+def silent_numbers(kinds: frozenset[str]) -> set[str]:
+    """The numbers of bells that the reader silenced."""
+    return {name for kind in kinds for name in BELLS_OF.get(kind, ())}
 
 
 @frame_asks
@@ -93,6 +106,7 @@ def asked_of(user: Any, at: datetime) -> dict[str, Asked]:
     by_name[PAPERS] = counted(papers.asking(user, day=day) if desk else own_papers.asking(user, day=day))
     for bell in bells():
         by_name |= bell.asked(user, at)
+    by_name[SILENCED] = joined(silenced.asking(user))
     by_name["to_read"] = counted(to_read.asking(user, role=user.role.slug))
     if user.role.dpo:
         by_name["questions"] = counted(questions.asking(user))
@@ -106,6 +120,12 @@ def listed(asked: Any) -> Any:
     """Rows of (uid, done, total) as one text."""
     sql, params = asked
     return f"SELECT string_agg(concat_ws(' ', uid, done, total), ',') FROM ({sql}) AS job(uid, done, total)", params  # noqa: S608 - ours
+
+
+def joined(asked: Any) -> Any:
+    """Rows of one word each as one text."""
+    sql, params = asked
+    return f"SELECT string_agg(word, ' ') FROM ({sql}) AS one(word)", params  # noqa: S608 - ours
 
 
 def told_in(text: str | None) -> list[tuple[str, int, int]]:

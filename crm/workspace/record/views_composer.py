@@ -130,7 +130,7 @@ def interaction(request: StaffRequest, key: UUID) -> HttpResponse:
     elif form.is_valid() and step.is_valid() and not form.warnings():
         fields = {"text": form.cleaned_data["text"]}
         if entry.kind == Interaction.Kind.CALL:
-            fields["outcome"] = form.cleaned_data["outcome"]
+            fields |= {name: form.cleaned_data[name] for name in ("outcome", "minutes")}
         with transaction.atomic():
             amend(entry, by=request.user, kept=form.kept, **fields)
             planned = step.plan(contact, by=request.user)

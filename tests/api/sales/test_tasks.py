@@ -2,9 +2,10 @@
 
 import pytest
 
+from consents.grounds.readable_people import readable_among
 from consents.models import Restriction
 from crm.contacts.companies.company_editing import add_company
-from crm.privacy.models import AccessEntry, Disclosure
+from crm.privacy.models import AccessEntry, Disclosure, Purpose
 from crm.sales.models import Task
 from tests.api.conftest import bare, code
 from tests.sales.deal_builders import deal, firm as seller
@@ -48,9 +49,11 @@ def test_tasks_are_read_for_a_purpose_and_disclosed(hub, sam, ada):
         "owner": str(sam.uid),
         "done_at": None,
         "made_at": "",
+        **{"minutes": None, "place": "", "link": "", "people": [], "colleagues": []},
+        **{"ends_at": result.ends_at.isoformat().replace("+00:00", "Z"), "cancelled_at": None, "cancelled_by": ""},
     }
     look = AccessEntry.objects.latest("at")
-    assert (look.people, sorted(look.fields)) == ([ada.pk], ["note", "title"])
+    assert (look.people, sorted(look.fields)) == ([ada.pk], ["link", "note", "place", "title"])
     assert list(Disclosure.objects.values_list("person", "categories")) == [(ada.pk, ["correspondence"])]
 
 
@@ -150,3 +153,22 @@ def test_no_step_is_planned_about_whom_the_purpose_does_not_allow(hub, sam, ada)
     Restriction.objects.create(person=ada.person, reason="accuracy", since=hers.opened_at, placed_by="user:1")
     answer = hub.post("tasks/", new(deal=str(hers.uid)))
     assert (code(answer), answer.said["reason"]) == ((409, "contact_not_allowed"), "restricted")
+
+
+def test_a_meeting_has_people_as_far_as_the_purpose_reaches_and_is_called_off(hub, sam, nina, ada, ben):
+    sent = new(
+        kind="meeting", time="10:00", minutes=90, place="Salon", contact=str(ada.uid), colleagues=[str(nina.uid)]
+    )
+    uid = hub.post("tasks/", sent).said["id"]
+    row = hub.get(f"tasks/{uid}/{ASKED}").said
+    meeting = Task.objects.get(uid=uid)
+    meeting.people_rows.create(person=ben.person)
+    again = hub.get(f"tasks/{uid}/{ASKED}").said
+    named = [str(ben.uid)] if ben.pk in readable_among([ben.pk], Purpose.objects.get(slug="contracts")) else []
+    assert [(each["colleagues"], each["minutes"], each["place"]) for each in (row, again)] == [
+        ([str(nina.uid)], 90, "Salon")
+    ] * 2
+    assert (row["people"], again["people"]) == ([], named)
+    hub.patch(f"tasks/{uid}/{ASKED}", {"cancelled": "them"}, If_Match=hub.get(f"tasks/{uid}/{ASKED}")["ETag"])
+    off = hub.get(f"tasks/{uid}/{ASKED}").said
+    assert (off["cancelled_by"], off["cancelled_at"] is None) == ("them", False)

@@ -84,7 +84,7 @@ def test_a_dialog_takes_the_focus_and_gives_it_back(style_page):
 
 def test_the_menu_of_a_phone_opens_and_closes(style_page, clean):
     page = style_page(width=PHONE)
-    page.locator(".mobnav button").click()
+    page.locator(".topbar [data-bs-toggle=offcanvas]").click()
     page.locator("#side.show:not(.showing)").wait_for()
     clean(page)
     page.keyboard.press("Escape")

@@ -24,6 +24,26 @@ def entries():
     return list(Interaction.objects.select_related("person__key").order_by("pk"))
 
 
+def test_a_call_gets_its_length_and_keeps_it_when_only_the_text_is_corrected(sam, ada):
+    write(ada, by=sam, kind="call", outcome="talked", text="")
+    (row,) = entries()
+    for minutes, text in ((4, "Ustalono termin."), (None, "Ustalono nowy termin.")):
+        amend(row, by=sam, text=text, outcome="talked", minutes=minutes)
+    (row,) = entries()
+    assert (row.minutes, row.summary) == (4, "Ustalono nowy termin.")
+
+
+def test_a_length_of_nothing_or_of_days_is_refused_with_words(as_user, sam, ada):
+    write(ada, by=sam, kind="call", outcome="talked", text="Krótko.")
+    (row,) = entries()
+    address = reverse("contacts:interaction", args=[row.uid])
+    codes = [
+        as_user(sam).post(address, {"outcome": "talked", "text": "Krótko.", "minutes": minutes}).status_code
+        for minutes in ("0", "1441", "x", "1440")
+    ]
+    assert (codes, entries()[0].minutes) == ([422, 422, 422, 302], 1440)
+
+
 def test_a_note_is_one_sealed_row_and_one_ledger_entry(sam, ada):
     write(ada, by=sam, kind="note", text=" Ustalono termin. ")
     (row,) = entries()

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from pathlib import Path
 
 import pytest
 from packaging.markers import default_environment
@@ -60,6 +61,24 @@ def test_each_python_that_we_run_on_has_one_version_of_a_package():
         names = [item.name for item in here]
         assert len(names) == len(set(names))
         assert "puremagic" in names
+
+
+def test_the_environment_is_made_with_the_images_python_where_the_system_has_it(monkeypatch, tmp_path):
+    monkeypatch.setattr(packages, "HERE", tmp_path)
+    major_minor = f"{sys.version_info.major}.{sys.version_info.minor}"
+    (tmp_path / "Dockerfile").write_text("FROM node:24.1 AS front-end\nFROM python:2.99.1-slim\n")
+    assert packages.interpreters() == [sys.executable]
+    (tmp_path / "Dockerfile").write_text(f"FROM node:24.1 AS front-end\nFROM python:{major_minor}.1-slim\n")
+    theirs = [str(path) for path in [Path(f"/usr/bin/python{major_minor}")] if path.exists()]
+    assert packages.interpreters() == [*theirs, sys.executable]
+
+
+def test_a_python_that_can_make_no_environment_leaves_it_to_the_next(monkeypatch, tmp_path):
+    for name, place in (("VENV", tmp_path / "venv"), ("PYTHON", tmp_path / "venv" / "bin" / "python")):
+        monkeypatch.setattr(packages, name, place)
+    monkeypatch.setattr(packages, "interpreters", lambda: ["false", sys.executable])
+    packages.make_venv()
+    assert (tmp_path / "venv" / "bin" / "python").exists()
 
 
 def test_packages_that_the_lock_no_longer_names_are_taken_out(monkeypatch, tmp_path):

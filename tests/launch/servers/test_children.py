@@ -54,7 +54,7 @@ def test_the_exit_code_of_the_command_in_the_foreground_comes_back():
 
 def test_a_python_without_venv_is_answered_by_the_package_to_install(monkeypatch, tmp_path):
     monkeypatch.setattr(packages, "PYTHON", tmp_path / "bin" / "python")
-    monkeypatch.setattr(packages.sys, "executable", "false")
+    monkeypatch.setattr(packages, "interpreters", lambda: ["false", "false"])
 
     with pytest.raises(Refusal, match="apt install python3-venv"):
         packages.make_venv()

@@ -22,6 +22,24 @@ def mailbox(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     return {**where, **what, "password": "tajne", "since": f"{timezone.localdate()}", "pattern": ""}
 
 
+def own_account(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
+    """An account of whoever asks, on a server that is none."""
+    where = {
+        "name": "Moje",
+        "host": "imap.matrix.example",
+        "port": "993",
+        "security": "tls",
+        "login": "x@matrix.example",
+    }
+    smtp = {"address": "x@matrix.example", "smtp_host": "smtp.matrix.example", "smtp_port": "465"}
+    return {**where, **smtp, "smtp_security": "tls", "password": "tajne", "since": f"{timezone.localdate()}"}
+
+
+def mail_provider(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
+    """A registration at Google."""
+    return {"kind": "google", "name": "Google", "client_id": "x.apps", "secret": "tajne", "active": "on"}
+
+
 def placed(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A role and a team for an account."""
     return {"role": Role.objects.get(slug="sales").pk, "teams": [objects.team("A").pk]}
@@ -55,6 +73,12 @@ def token(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
 def listening(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A webhook of an integration."""
     return {"url": "https://nowy.invalid/zdarzenia", "purpose": "contracts", "events": ["contact.updated"]}
+
+
+def subscribed(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
+    """A browser at a push service; its key is the example of RFC 8291."""
+    key = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+    return {"endpoint": f"https://fcm.googleapis.com/{uuid4()}", "p256dh": key, "auth": "BTBZMqHH6r4Tts7J_aSIgg"}
 
 
 def app_terms(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
@@ -95,6 +119,9 @@ FORMS: dict[str, Filled] = {
     "mfa_authenticate": same(code="000000"),
     "mfa_edit_webauthn": same(name="Klucz w biurku"),
     "accounts:profile": same(first_name="Ja", last_name="Sam", language="pl", theme="dark", density="compact"),
+    "accounts:notification_choice": same(kind="task", place="push", on="no"),
+    "accounts:push_devices": subscribed,
+    "accounts:quiet_hours": same(begins="18:00", ends="07:30"),
     "accounts:theme": same(theme="dark"),
     "accounts:session": lambda objects, actor, target: {
         "password": objects.users.get(actor, {}).get("password") or "?"
@@ -128,6 +155,10 @@ FORMS: dict[str, Filled] = {
     "admin:accounts_team_delete": same(post="yes"),
     "mailboxes:new": mailbox,
     "mailboxes:edit": mailbox,
+    "mail_providers:new": mail_provider,
+    "mail_providers:edit": mail_provider,
+    "connected:new": own_account,
+    "connected:edit": own_account,
     "sending:new": same(name="poczta.matrix.example", personal="on", selector="mail"),
     "sending:edit": same(selector="mail2"),
 }

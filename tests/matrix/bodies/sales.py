@@ -1,12 +1,18 @@
 """Forms of deals, papers, tasks, pipelines: what is sent when they are filled in well."""
 
+from functools import partial
 from typing import Any
+from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from consents.capture.shown_form import form_as_shown
+from consents.models import CaptureForm
+from consents.public_pages import stamp
 from crm.demo.permission_cast.privacy.team_forms import SCAN
-from crm.sales.models import Deal, DealPerson, LostReason, Stage
+from crm.sales.bookings.slots import slots
+from crm.sales.models import BookingPage, Deal, DealPerson, LostReason, Stage, Task
 from tests.matrix.bodies.common import Filled, desk, in_days, picked, same, somebody, version_of
 from tests.matrix.objects import Objects, One
 
@@ -46,7 +52,28 @@ def ticked_deals(objects: Objects) -> dict[str, Any]:
     return {"pick": [deal.id for deal in objects.of("deal") if deal.state == "active"]}
 
 
+def booked_talk(objects: Objects, actor: str, target: One | None, *, language: str) -> dict[str, Any]:
+    """What a visitor's browser sends to book the first moment that is free."""
+    page = BookingPage.objects.select_related("owner__role", "form").filter(slug=target.id if target else "").first()
+    if page is None:
+        return {}
+    hidden = {"sid": str(uuid4()), "seen": form_as_shown(page.form, language).seen, "stamp": stamp(page.form.slug)}
+    free = next(moment for day in slots(page, at=timezone.now()) for moment in day.starts)
+    who = {"name": "Ewa Nowa", "email": f"{uuid4().hex}@matrix.example", "way": "place"}
+    return {**hidden, **who, "slot": free.isoformat()}
+
+
+def own_booking_page(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
+    """One's own page on the form of the team, where it has one."""
+    form = CaptureForm.objects.filter(slug="seed-talk-a").first()
+    terms = {"minutes": 30, "buffer": 15, "notice_hours": 4, "begins": "09:00", "ends": "16:00", "phone": "on"}
+    return {**terms, "slug": f"own-{actor}", "form": form.pk if form else ""}
+
+
 FORMS: dict[str, Filled] = {
+    **{f"sales:booking_{code}": partial(booked_talk, language=code) for code in ("pl", "en")},
+    **{f"sales:booked_{code}": same(off="1") for code in ("pl", "en")},
+    "sales:booking_page": own_booking_page,
     "sales:task_many": lambda objects, actor, target: {
         **picked(go="1", kind="call", title="Oddzwonić")(objects, actor, target),
         "due_on": str(timezone.localdate()),
@@ -88,6 +115,11 @@ FORMS: dict[str, Filled] = {
     ),
     "sales:task_people": same(who="seedname"),
     "sales:task_snooze": same(by="tomorrow"),
+    "sales:meeting_move": lambda objects, actor, target: {
+        **{"day": in_days(2), "clock": "10:15", "version": version_of(Task, target)}
+    },
+    "sales:meeting_cancel": same(whose="them"),
+    "sales:meeting_people": same(add_person="", add_colleague=""),
     "sales:feeds": same(name="Telefon"),
     "sales:row": same(act="leave"),
 }

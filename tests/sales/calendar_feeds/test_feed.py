@@ -14,6 +14,7 @@ from crm.privacy.actors import system
 from crm.privacy.models import AccessEntry, Agreement, Disclosure, LedgerEntry, PurposeRecipient, Recipient
 from crm.privacy.recipients.halts import give_grace, suspend
 from crm.sales.calendar_feeds.feeds import PER_HOUR, TooOften, end_feed, open_feed, read, renew_feed
+from crm.sales.meetings.attendees import ask_along
 from crm.sales.models import CalendarFeed
 from crm.sales.planned_tasks.recurrence import Every, every
 from tests.sales.task_builders import planned, today
@@ -176,7 +177,7 @@ def test_the_pages_make_show_and_end_a_link_whose_address_is_shown_once(as_user,
     client.logout()
     answer = client.get(path)
     assert (answer.status_code, answer["Content-Type"], answer["Cache-Control"]) == (
-        *(200, "text/calendar; charset=utf-8", "no-store"),
+        *(200, "text/calendar; charset=utf-8", "private, no-cache"),
     )
     feed = CalendarFeed.objects.get()
     assert feed.read_at is not None
@@ -224,3 +225,23 @@ def test_a_link_is_made_and_renewed_by_a_fresh_session_alone(as_user, sam):
     client.post(f"/tasks/feeds/{feed.uid}/renewal/")
     values = list(CalendarFeed.objects.values_list("name", "expires_at"))
     assert values == [("Telefon", feed.expires_at)]
+
+
+def test_a_program_that_has_the_calendar_already_hears_that_it_is_the_same(client, ada, sam, link):
+    task = planned(sam, ada, clock="10:00", kind="meeting", minutes=90)
+    address = f"/calendar/{link}/tasks.ics"
+    first = client.get(address)
+    same = client.get(address, headers={"If-None-Match": first["ETag"]})
+    assert (same.status_code, same.content, same["ETag"]) == (304, b"", first["ETag"])
+    text = first.content.decode()
+    assert ["REFRESH-INTERVAL;VALUE=DURATION:PT1H" in text, "X-PUBLISHED-TTL:PT1H" in text] == [True, True]
+    (event,) = events(first.content)
+    assert event["dtend"].dt - event["dtstart"].dt == timedelta(minutes=90)
+    type(task).objects.filter(pk=task.pk).update(minutes=60, version=9)
+    other = client.get(address, headers={"If-None-Match": first["ETag"]})
+    assert (other.status_code, other["ETag"] != first["ETag"]) == (200, True)
+
+
+def test_a_meeting_to_which_a_colleague_was_asked_stands_in_their_calendar(ada, sam, nina):
+    ask_along(planned(sam, ada, kind="meeting", clock="09:00"), colleagues=[nina], by=sam)
+    assert titles(open_feed(nina, name="Telefon")[1]) == ["Spotkanie"]

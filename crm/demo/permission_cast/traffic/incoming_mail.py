@@ -12,8 +12,10 @@ from crm.correspondence.inbox.mail_taker import take
 from crm.correspondence.models import IgnoredSender, WaitingMail
 from crm.demo.permission_cast.cast_people import ACTIVE, BINNED, ERASED, RESTRICTED, Seeded, word
 from crm.mail.mailboxes.mailbox_settings import open_mailbox
+from crm.mail.models.mail_providers import MailProvider
 from crm.mail.models.messages import Mailbox
 from crm.mail.models.sending_domains import SendingDomain
+from crm.mail.oauth.provider_settings import name_provider
 from crm.mail.parsing.parser import read
 from crm.mail.senders.sending_domains import name_domain
 from crm.privacy.actors import system
@@ -27,6 +29,9 @@ def mail_of(owner: User, team: str) -> Iterator[Seeded]:
     """One's own tray, and what is not let into it."""
     mailbox = mailbox_of(owner)
     yield Seeded("mailbox", str(mailbox.uid), None, None)
+    yield Seeded("own_account", str(mailbox.uid), team, owner.username)
+    provider = registered(owner)
+    yield Seeded("mail_provider", str(provider.uid), None, None)
     domain = name_domain(SendingDomain(name=f"{word('domain')}.example".lower()), by=BY)
     yield Seeded("sending_domain", str(domain.uid), None, None)
     for state in (ACTIVE, BINNED, RESTRICTED, ERASED):
@@ -47,6 +52,14 @@ def mailbox_of(owner: User) -> Mailbox:
     """A mailbox of `owner` on this very machine, where nothing answers."""
     settings = {"name": word("mailbox"), "host": "127.0.0.1", "port": 9, "security": "none", "login": owner.email}
     return open_mailbox(Mailbox(**settings, user=owner), password=word("password"), by=BY)
+
+
+def registered(owner: User) -> MailProvider:
+    """A provider of mailboxes on this very machine, where nothing answers."""
+    here = {"authorize_url": "https://127.0.0.1:9/consent", "token_url": "https://127.0.0.1:9/tokens"}
+    servers = {"imap_host": "127.0.0.1", "smtp_host": "127.0.0.1", "scopes": "openid"}
+    provider = MailProvider(kind="other", name=f"{word('provider')} {owner.username}", client_id="x", **here, **servers)
+    return name_provider(provider, secret=word("secret"), by=BY)
 
 
 def arrived(mailbox: Mailbox) -> tuple[WaitingMail, dict[str, str]]:

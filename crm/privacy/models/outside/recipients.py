@@ -74,6 +74,7 @@ class Recipient(Named):
     class ProductPart(models.TextChoices):
         HOSTING = "hosting", _("Hosts this product")  # our database and its backups lie there
         MAIL = "mail", _("Carries our mail")
+        PUSH = "push", _("Carries notifications to devices of staff")
         VAT = "vat", _("Answers look-ups in the list of VAT payers")
         REGON = "regon", _("Answers look-ups in the REGON register")
 

@@ -2,11 +2,13 @@
 
 import socket
 import ssl
+from smtplib import SMTPAuthenticationError, SMTPException, SMTPNotSupportedError, SMTPServerDisconnected
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from imapclient.exceptions import CapabilityError, IMAPClientAbortError, IMAPClientError, LoginError
 
+from crm.mail.account_trouble import Trouble
 from crm.privacy.guards.dialled_addresses import NotDialled
 from crm.privacy.keys.cipher import Unreadable
 
@@ -22,18 +24,18 @@ WORDS: dict[str, Any] = {
     "broken": _("The connection broke off. It is tried again."),
     "protocol": _("The server answered something that is no IMAP. Check name and port."),
     "secret": _("There is no password for this server any more. Type it anew."),
+    "revoked": _(
+        "The provider does not let us in any more: the consent was taken back, or the password changed there."
+    ),
+    "tenant": _("This account belongs to another organisation than the one that is registered here."),
+    "clock": _("The clock of this server differs from the provider's by minutes, so its answers do not count."),
+    "client": _("The provider refuses this product: its client secret has ended, or is another one."),
+    "no_sent": _("The account has no folder of sent mail that is known as such. Name it."),
+    "refused": _("The server refused a letter. Its words stand beside the letter."),
     "inside": _(
         "This address lies on this machine or inside the network. Who runs the site lists it in DIAL_NETWORKS."
     ),
 }
-
-
-class Trouble(Exception):
-    """A mailbox cannot be read; `code` is one of WORDS."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 def words_of(code: str) -> str:
@@ -46,15 +48,17 @@ KINDS: tuple[tuple[Any, str], ...] = (
     (socket.gaierror, "no_host"),
     (ssl.SSLCertVerificationError, "certificate"),
     (ssl.SSLError, "tls"),
-    (LoginError, "login"),
-    (CapabilityError, "no_starttls"),
+    ((LoginError, SMTPAuthenticationError), "login"),
+    ((CapabilityError, SMTPNotSupportedError), "no_starttls"),
+    (SMTPServerDisconnected, "broken"),
+    (SMTPException, "protocol"),
     (IMAPClientAbortError, "broken"),
     (IMAPClientError, "protocol"),
     ((ConnectionResetError, BrokenPipeError), "broken"),
     (OSError, "no_answer"),
     (Unreadable, "secret"),
 )
-TROUBLES = (Trouble, IMAPClientError, OSError, Unreadable)
+TROUBLES = (Trouble, IMAPClientError, OSError, Unreadable)  # whatever smtplib raises is an OSError
 
 
 def code_of(trouble: BaseException) -> str:
