@@ -218,12 +218,15 @@ def parts_for(origins: Sequence[Origin], version: NoticeVersion, slugs: Sequence
 # ---- the clock
 
 
-def contacted(people: Iterable[int], day: date) -> int:
+def contacted(people: Iterable[int], day: date, *, known_by: datetime | None = None) -> int:
     """Somebody spoke with `people` (primary keys) on `day`: there the clock of data from elsewhere ends (14(3)(b)).
 
-    Returns for how many origins it ends earlier than before.
+    Returns for how many origins it ends earlier than before. `known_by` leaves out data that were obtained later: an
+    old letter that is filed today is no first message after it.
     """
     rows = running().filter(person__in=list(people), notice_due_on__gt=day)
+    if known_by is not None:
+        rows = rows.filter(obtained_at__lte=known_by)
     return sum(move(origin, first_contact=day) for origin in rows)
 
 

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from crm.contacts.models import Mailing
+from crm.correspondence.earlier_mail import looking
 from crm.correspondence.inbox import expiry as forgetting_mail
 from crm.correspondence.letters import drafts
 from crm.correspondence.mailings import mailing_drafts, mailing_run
@@ -17,6 +18,14 @@ def mail_to_many(pk: int) -> None:
         if run:
             rows = Mailing.objects.select_related("owner__role", "purpose")
             mailing_run.deliver(run, rows.get(pk=run.payload["mailing"]))
+
+
+@shared_task(name="correspondence.earlier_mail")
+def look_at_earlier_mail(pk: int) -> None:
+    """Mail from before an account was connected: counted, or filed."""
+    with claimed(pk) as run:
+        if run:
+            looking.look(run)
 
 
 @shared_task(name="contacts.forget_letters")

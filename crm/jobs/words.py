@@ -20,6 +20,10 @@ PROBLEMS = {
     "ledger_broken": _("The erasure ledger is not whole. manage.py ledger verify says what is wrong with it."),
     "backup_refused": _("No backup could be written."),
     "sheet_full": _("A sheet of Excel has no room for so many rows. Choose CSV."),
+    "mail_gone": _("The account is no longer connected, or no longer yours."),
+    "mail_not_read": _(
+        "The server of the account did not answer. The page of connected accounts says what is wrong. Then resume."
+    ),
     "memory": _("The server ran out of memory. Close other work or try later, then resume."),
 }
 
@@ -37,6 +41,11 @@ COUNTS = {
     "told_post": pgettext_lazy("count", "Told by letter"),
     "told_to_print": pgettext_lazy("count", "Letters to print"),
     "told_none": pgettext_lazy("count", "No address known"),
+    "mail_seen": pgettext_lazy("count", "Letters in these days"),
+    "mail_known": pgettext_lazy("count", "With people who are known here"),
+    "mail_filed": pgettext_lazy("count", "Filed in the histories"),
+    "mail_there": pgettext_lazy("count", "In the histories already"),
+    "mail_left": pgettext_lazy("count", "Stay in the mailbox"),
     "in_file": pgettext_lazy("count", "In the file"),
     "written": pgettext_lazy("count", "Written to"),
     "left_out_no_address": pgettext_lazy("count", "Left out: no e-mail address"),

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("crm.contacts.custom.urls")),
     path("", include("crm.contacts.tags.urls")),
     path("", include("crm.lists.saved_views.urls")),
+    path("", include("crm.correspondence.earlier_mail.urls")),
     path("", include("crm.correspondence.letters.urls")),
     path("", include("crm.correspondence.mailings.urls")),
     path("", include("crm.correspondence.templates.urls")),

@@ -49,14 +49,15 @@ class Server:
     moods: set[str] = field(default_factory=set)
     said: list[str] = field(default_factory=list)
     uidplus: bool = True
-    sent: list[bytes] = field(default_factory=list)
+    sent: list[bytes] = field(default_factory=list)  # what was put into the folder of sent mail
+    outbox: dict[int, Stored] = field(default_factory=dict)  # what another program put there
     tokens: set[str] = field(default_factory=set)  # that open the folder by XOAUTH2
     open: set[asyncio.StreamWriter] = field(default_factory=set)
 
     def reset(self) -> None:
         """An empty folder, and everything works."""
         self.validity, self.next, self.uidplus = 7, 1, True
-        self.box, self.moods, self.said, self.sent = {}, set(), [], []
+        self.box, self.moods, self.said, self.sent, self.outbox = {}, set(), [], [], {}
 
     def put(self, raw: bytes, *, days: int = 0, at: datetime | None = None) -> int:
         """A message arrived so many days ago, or `at`; its number."""
@@ -95,6 +96,11 @@ class Talk:
     writer: asyncio.StreamWriter
     over: bool = False
     at_sent: bool = False
+
+    @property
+    def box(self) -> dict[int, Stored]:
+        """The messages of the folder that is open."""
+        return self.server.outbox if self.at_sent else self.server.box
 
     async def go(self) -> None:
         """Greeting, then command by command."""
@@ -166,7 +172,7 @@ class Talk:
         self.at_sent = rest[0] == "Wyslane"
         if rest[0] not in ("INBOX", "Wyslane"):
             return "NO no such folder"
-        exists = f"* {len(self.server.box)} EXISTS"
+        exists = f"* {len(self.box)} EXISTS"
         await self.say(exists, "* 0 RECENT", "* FLAGS (\\Seen)", f"* OK [UIDVALIDITY {self.server.validity}] valid")
         return "OK [READ-WRITE] selected"
 
@@ -178,18 +184,23 @@ class Talk:
             places = [str(n) for n, raw in enumerate(self.server.sent, start=1) if wanted in raw]
             await self.say(f"* SEARCH {' '.join(places)}".rstrip())
             return "OK"
-        start = int(rest[rest.index("UID") + 1].partition(":")[0])
-        day, month, year = rest[rest.index("SINCE") + 1].split("-")
-        since = datetime(int(year), MONTHS.index(month) + 1, int(day), tzinfo=UTC)
-        last = max(self.server.box, default=0)
-        matches = [n for n, value in self.server.box.items() if (n >= start or n == last) and value.arrived >= since]
+        start = int(rest[rest.index("UID") + 1].partition(":")[0]) if "UID" in rest else 0
+        since, before = moment_after(rest, "SINCE"), moment_after(rest, "BEFORE")
+        last = max(self.box, default=0)
+        matches = [
+            n
+            for n, value in self.box.items()
+            if (n >= start or n == last)
+            and (since or value.arrived) <= value.arrived
+            and (before is None or value.arrived < before)
+        ]
         await self.say(f"* SEARCH {' '.join(map(str, matches))}".rstrip())
         return "OK"
 
     async def do_uid_fetch(self, tag, rest):
         text = " ".join(rest[1:])
         for number in map(int, rest[0].split(",")):
-            if result := self.server.box.get(number):
+            if result := self.box.get(number):
                 await self.tell(number, result, text)
         return "OK"
 
@@ -234,6 +245,14 @@ class Talk:
         self.over = True
         await self.say("* BYE")
         return "OK"
+
+
+def moment_after(words: list[str], key: str) -> datetime | None:
+    """The day that stands after a word of a search; None without it."""
+    if key not in words:
+        return None
+    day, month, year = words[words.index(key) + 1].split("-")
+    return datetime(int(year), MONTHS.index(month) + 1, int(day), tzinfo=UTC)
 
 
 def certificate(folder) -> tuple[str, str]:

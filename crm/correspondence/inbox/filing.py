@@ -86,7 +86,7 @@ def file(
                     row, Enclosed(enclosure.name, enclosure.content), by=place.keeper, unusual=not usual
                 )
                 written.callback(partial(attachment.file.storage.delete, str(attachment.file.name)))
-        apply_consequences(letter, places, by=by)
+        apply_consequences(letter, places, by=by, tell=tell)
         note(rows, letter, by=by, files=len(files))
         written.pop_all()
     return rows
@@ -163,7 +163,7 @@ def scanned(files: Sequence[Enclosure]) -> list[tuple[Enclosure, bool]]:
     return accepted
 
 
-def apply_consequences(letter: Letter, places: Sequence[Place], *, by: Actor) -> None:
+def apply_consequences(letter: Letter, places: Sequence[Place], *, by: Actor, tell: bool) -> None:
     """Consequences of a filed mail: theirs counts as activity and as an enquiry, ours as a first contact (Art.
     14(3)(b)).
     """
@@ -173,7 +173,7 @@ def apply_consequences(letter: Letter, places: Sequence[Place], *, by: Actor) ->
         wrote_to_us([contact.person for contact in senders], by=by, at=letter.at, channel=EMAIL)
     written_to = [place.contact.pk for place in places if place.direction == Direction.OUT]
     if written_to:
-        contacted(written_to, timezone.localdate(letter.at))
+        contacted(written_to, timezone.localdate(letter.at), known_by=None if tell else letter.at)
 
 
 def note(rows: Sequence[Interaction], letter: Letter, *, by: Actor, files: int) -> None:

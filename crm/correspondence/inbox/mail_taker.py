@@ -38,12 +38,15 @@ def take(letter: Letter, *, mailbox: Mailbox, user: Any, by: Actor) -> bool:
 
 @dataclass
 class MailSorter:
-    """Decides where one incoming mail goes. `private`: it came to a private address, so a colleague wants it stored."""
+    """Decides where one incoming mail goes. `private`: it came to a private address, so a colleague wants it stored.
+    `earlier`: it is old, so it waits in no tray and is no news.
+    """
 
     letter: Letter
     reader: Reader
     private: bool
     by: Actor
+    earlier: bool = False
 
     def __post_init__(self) -> None:
         self.parties = Parties(self.letter, self.reader)
@@ -67,7 +70,7 @@ class MailSorter:
         if places and self.letter.doubtful:  # somebody else may have put a colleague's name on it
             return self.wait(Kind.DOUBT, Direction.OUT, other)
         if places:
-            file(self.letter, places, by=self.by)
+            file(self.letter, places, by=self.by, tell=not self.earlier)
             return True
         kind = Kind.SEVERAL if self.parties.known else Kind.STRANGER
         return self.private and self.wait(kind, Direction.OUT, other)
@@ -100,7 +103,7 @@ class MailSorter:
             self.place(each, Direction.COPY) for each in copies
         ]
         if places:
-            file(letter, places, by=self.by, occasion=occasion)
+            file(letter, places, by=self.by, occasion=occasion, tell=not self.earlier)
         if sender:
             return True
         kind = Kind.REPLY if self.parties.answered else Kind.STRANGER
@@ -138,6 +141,8 @@ class MailSorter:
         return Place(contact, direction, self.parties.writer if direction == Direction.OUT else keeper, keeper)
 
     def wait(self, kind: str, direction: str, other: Any, **more: Any) -> bool:
-        """Into the tray."""
+        """Into the tray; what is old stays in its mailbox."""
+        if self.earlier:
+            return False
         put_in_tray(self.letter, self.reader, kind=kind, by=self.by, direction=direction, other=other, **more)
         return True

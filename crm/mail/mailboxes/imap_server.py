@@ -59,6 +59,21 @@ class Folder:
             arrivals |= {number: row[b"INTERNALDATE"] for number, row in answer.items() if b"INTERNALDATE" in row}
         return {number: at for number, at in arrivals.items() if isinstance(at, datetime) and at.tzinfo}
 
+    def within(self, first: date, last: date) -> list[int]:
+        """The numbers of messages that arrived from one day to another, as the server counts days, in their order."""
+        return sorted(self.client.search(["SINCE", first, "BEFORE", last + DAY]))
+
+    def heads(self, numbers: list[int]) -> dict[int, tuple[bytes, int, datetime]]:
+        """{number: (its head, its bytes, when it arrived)} of those that are still there."""
+        by_number: dict[int, tuple[bytes, int, datetime]] = {}
+        for number, size in self.sizes(numbers).items():
+            by_number[number] = (b"", size, datetime.now(UTC))
+        answer = self.client.fetch(list(by_number), [f"BODY.PEEK[HEADER]<0.{HEAD}>", "INTERNALDATE"])
+        for number, row in answer.items():
+            content = next((value for name, value in row.items() if name.startswith(b"BODY[")), b"")
+            by_number[number] = (bytes(content), by_number[number][1], dated(row.get(b"INTERNALDATE")))
+        return by_number
+
     def sizes(self, numbers: list[int]) -> dict[int, int]:
         """{number: bytes} of those that are still there."""
         by_number: dict[int, int] = {}
@@ -90,15 +105,18 @@ class Folder:
         """`size` bytes of a message from `start` on, and when it arrived; None where there are none."""
         answer = self.client.fetch([number], [f"BODY.PEEK[{part}]<{start}.{size}>", "INTERNALDATE"]).get(number, {})
         content = next((value for name, value in answer.items() if name.startswith(b"BODY[")), None)
-        arrived = answer.get(b"INTERNALDATE")
-        dated = isinstance(arrived, datetime) and arrived.tzinfo
-        return None if content is None else (bytes(content), arrived if dated else datetime.now(UTC))
+        return None if content is None else (bytes(content), dated(answer.get(b"INTERNALDATE")))
 
     def delete(self, numbers: list[int]) -> None:
         """Mark as deleted; and take off, where the server can do so for these alone."""
         self.client.delete_messages(numbers, silent=True)
         if self.client.has_capability("UIDPLUS"):
             self.client.uid_expunge(numbers)
+
+
+def dated(arrived: Any) -> datetime:
+    """When a message arrived, where the server says it with its zone; else now."""
+    return arrived if isinstance(arrived, datetime) and arrived.tzinfo else datetime.now(UTC)
 
 
 @contextmanager
@@ -122,13 +140,18 @@ def signed_in(mailbox: Mailbox) -> Iterator[IMAPClient]:
 def opened(mailbox: Mailbox) -> Iterator[Folder]:
     """The folder of a mailbox. Raises as `signed_in`."""
     with signed_in(mailbox) as client:
-        try:
-            status = client.select_folder(mailbox.folder, readonly=mailbox.afterwards == Mailbox.Afterwards.LEAVE)
-        except IMAPClientAbortError:
-            raise
-        except IMAPClientError:
-            raise Trouble("folder") from None
-        yield Folder(client, int(status.get(b"UIDVALIDITY", 0)), int(status.get(b"EXISTS", 0)))
+        yield selected(client, mailbox.folder, readonly=mailbox.afterwards == Mailbox.Afterwards.LEAVE)
+
+
+def selected(client: IMAPClient, name: str, *, readonly: bool = True) -> Folder:
+    """The folder of that name, which the conversation is about from now on. Trouble where there is none."""
+    try:
+        status = client.select_folder(name, readonly=readonly)
+    except IMAPClientAbortError:
+        raise
+    except IMAPClientError:
+        raise Trouble("folder") from None
+    return Folder(client, int(status.get(b"UIDVALIDITY", 0)), int(status.get(b"EXISTS", 0)))
 
 
 def connected(mailbox: Mailbox) -> IMAPClient:

@@ -163,6 +163,7 @@ FORMS: dict[str, Filled] = {
     "mail_providers:edit": mail_provider,
     "connected:new": own_account,
     "connected:edit": own_account,
+    "contacts:earlier_mail": same(since="2026-01-05", until="2026-01-09"),
     "sending:new": same(name="poczta.matrix.example", personal="on", selector="mail"),
     "sending:edit": same(selector="mail2"),
 }
