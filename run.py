@@ -3,6 +3,7 @@
 
     python3 run.py up [--port N]          set up what changed, start everything, say where to sign in
     python3 run.py test [--long] [...]    the tests, on throw-away servers; the rest goes to pytest
+    python3 run.py test --turn N          the same with another share of what is walked whole with --long alone
     python3 run.py test --at MOMENT       the same without browsers, as if it were 2026-11-30T00:30, say, in Warsaw
     python3 run.py manage ...             a Django command on the data of `up`, also while `up` runs
     python3 run.py bench [...]            the measurements, on throw-away servers
@@ -39,6 +40,7 @@ from launch.places import HERE, PYTHON, VAR, VENV, make_folders
 from launch.servers.clock import moved_to
 from launch.servers.sharing import claim, own, publish, shared, site_env, throw_away
 from launch.site import collect_static, django, migrate, prepare_database, programs, run_django, supervise
+from launch.updates.checkout import git
 from launch.updates.update import need_whole, undo, update as move_on
 
 BUSY = "Another run.py is at work on this folder's data; stop it, or wait until it has ended."
@@ -128,6 +130,7 @@ def test(args: list[str]) -> int:
         at = args.index("--at")
         os.environ.update(moved_to(args[at + 1] if args[at + 1 :] else ""))
         args = [*args[:at], *args[at + 2 :]]
+    args, turn = turn_of(args)
     moved = "FAKETIME" in os.environ  # a browser keeps the machine's own clock
     chromium = "" if moved else find_chromium()
     if not chromium and not moved and (not paths(args) or any("browser" in path for path in paths(args))):
@@ -139,9 +142,20 @@ def test(args: list[str]) -> int:
         if "DATABASE_URL" in env:  # pytest makes its own database, as its owner
             env |= {"APP_ROLE_URL": env["DATABASE_URL"], "DATABASE_URL": env["MIGRATION_DATABASE_URL"]}
         env |= {**PLAIN_STATIC, "CHROMIUM": chromium or "", "DJANGO_ALLOW_ASYNC_UNSAFE": "1"}  # Playwright runs a loop
-        env |= {"TESTS_LONG": "1" if "--long" in args else ""}  # tests/sizes.py
+        env |= {"TESTS_LONG": "1" if "--long" in args else "", "TESTS_TURN": turn}  # tests/sizes.py
         selected = pytest_arguments(args, browser=bool(chromium), processes=processes)
         return hand_over([PYTHON, "-m", "pytest", *selected], env={**os.environ, **env}, cwd=HERE)
+
+
+def turn_of(args: list[str]) -> tuple[list[str], str]:
+    """The arguments without `--turn N`, and N; where nobody asked for one, what the commit says, or 0."""
+    if "--turn" in args:
+        at = args.index("--turn")
+        number = args[at + 1] if args[at + 1 :] else ""
+        if not number.isdecimal():
+            raise Refusal("--turn takes a number.")
+        return [*args[:at], *args[at + 2 :]], number
+    return args, str(int(git("rev-parse", "HEAD", folder=HERE)[:4] or "0", 16))
 
 
 def memory_here() -> int:

@@ -6,6 +6,8 @@ into the id of a test, which pytest 9.2 passes over without a word: every test w
 
 from xdist.scheduler import LoadScopeScheduling
 
+from tests import sizes
+
 FOLDERS = ("tests/demo/",)  # their files share what is loaded once, one behind the other
 WALKS = (  # so do these: two teams are planted once for all of them
     *("tests/api/test_whatever_is_sent.py", "tests/matrix/test_handing_out.py", "tests/matrix/test_matrix.py"),
@@ -15,15 +17,14 @@ SPLIT = {"tests/browser/product/test_every_page.py"}  # each test is a share of 
 # Seconds, of what takes longer than the number of its tests says. The short ones come last and even out what is left.
 LONG = {
     WALKS[0]: 240,
-    **dict.fromkeys(SPLIT, 110),
+    **dict.fromkeys(SPLIT, 400 if sizes.LONG else 40),
     FOLDERS[0]: 140,
-    "tests/launch/test_production.py": 130,
+    "tests/launch/test_production.py": 400,
     "tests/product/test_style.py": 70,
-    "tests/launch/test_upgrade.py": 65,
+    "tests/launch/test_upgrade.py": 110 if sizes.LONG else 1,
     "tests/matrix/test_interference.py": 55,
     "tests/bench/test_bench.py": 35,
     "tests/product/test_list_costs.py": 40,
-    "tests/breaches/people/test_many_people.py": 20,
     "tests/health/test_database_away.py": 20,
     "tests/contacts/imports/test_import_modes.py": 15,
     "tests/dsar/packages/test_package_size.py": 15,

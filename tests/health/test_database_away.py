@@ -26,10 +26,13 @@ def line(transactional_db):
     line.cut()
 
 
-@pytest.fixture
-def site(line):
+@pytest.fixture(scope="module")
+def served(django_db_setup):
+    """(a web server, its line to the database), for one test after another: each leaves the line whole."""
+    line = Line()
     with web("--threads", str(THREADS), DATABASE_URL=line.address()) as site:
-        yield site
+        yield site, line
+    line.cut()
 
 
 def cookies(answer):
@@ -61,7 +64,8 @@ def test_a_site_that_starts_without_a_database_says_so_and_opens_with_it(line):
     assert later.status == 200
 
 
-def test_it_says_so_in_the_language_of_the_browser_or_of_the_portals_address(line, site):
+def test_it_says_so_in_the_language_of_the_browser_or_of_the_portals_address(served, transactional_db):
+    site, line = served
     line.cut()
     polish = site.ask("/contacts/", Cookie="sessionid=abcdefgh12345678", **{"Accept-Language": "pl"})
     english = site.ask("/p/en/consent/nothing/", **{"Accept-Language": "pl"})
@@ -70,7 +74,8 @@ def test_it_says_so_in_the_language_of_the_browser_or_of_the_portals_address(lin
     assert (english.status, "The database does not answer" in english.text) == (503, True)
 
 
-def test_a_program_is_told_by_a_problem(line, site):
+def test_a_program_is_told_by_a_problem(served, transactional_db):
+    site, line = served
     line.cut()
     answer = site.ask("/api/v1/people/", Authorization="Bearer spk_nothing", **{"Accept-Language": "en"})
     line.mend()
@@ -78,7 +83,8 @@ def test_a_program_is_told_by_a_problem(line, site):
     assert answer.headers["Content-Type"] == "application/problem+json"
 
 
-def test_the_first_sign_in_after_the_database_was_exchanged_works_at_once(line, site):
+def test_the_first_sign_in_after_the_database_was_exchanged_works_at_once(served, transactional_db):
+    site, line = served
     sam = colleague("sam", starting_roles.SALES)
     sam.set_password(PASSWORD)
     sam.save()

@@ -5,10 +5,12 @@
     tests/launch/releases/0.1.0/backup/     as `manage backup` made it
     tests/launch/releases/0.1.0/ledger/     the erasure ledger beside it
     tests/launch/releases/0.1.0/told.json   what tests/launch/upgraded.py said of it then
+    tests/launch/releases/0.1.0/migrations.json   what each migration did that it knew
 
 Invented people under keys that are made of the version's name: nothing here has to be kept secret.
 """
 
+import ast
 import base64
 import json
 import os
@@ -42,6 +44,18 @@ def key(version: str, name: str) -> str:
 def secrets(version: str) -> dict[str, str]:
     """What the release's data are sealed under."""
     return {name: key(version, name) for name in fresh_secrets()} | {"MASTER_KEYS": f"1:{key(version, 'MASTER_KEYS')}"}
+
+
+def migrations(folder: Path = PRODUCT) -> dict[str, str]:
+    """{file: digest of what it does} of every migration; where it imports from may move."""
+    result = {}
+    for path in sorted(folder.glob("[!.]*/**/migrations/0*.py")):
+        text = path.read_text()
+        nodes = [node for node in ast.parse(text).body if isinstance(node, (ast.Import, ast.ImportFrom))]
+        imports = {number for node in nodes for number in range(node.lineno, (node.end_lineno or node.lineno) + 1)}
+        lines = [line for number, line in enumerate(text.splitlines(), 1) if line and number not in imports]
+        result[path.relative_to(folder).as_posix()] = sha256("\n".join(lines).encode()).hexdigest()[:16]
+    return result
 
 
 class Site:
@@ -99,4 +113,6 @@ def keep(version: str, folder: Path) -> None:
         shutil.rmtree(HERE / version, ignore_errors=True)
         for name in ("backup", "ledger"):
             shutil.copytree(house.folders[name], HERE / version / name)
-    (HERE / version / "told.json").write_text(json.dumps(result, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
+    for name, told in (("told", result), ("migrations", migrations())):
+        text = json.dumps(told, indent=1, ensure_ascii=False, sort_keys=True)
+        (HERE / version / f"{name}.json").write_text(f"{text}\n")

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from run import keep_bytecode, port_number, processes_for, pytest_arguments
+from launch.children import Refusal
+from run import keep_bytecode, port_number, processes_for, pytest_arguments, turn_of
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -90,6 +91,14 @@ def test_what_is_no_port_number_is_refused(text):
 )
 def test_pytest_gets_the_marks_and_the_processes_that_fit(given, browser, processes, expected):
     assert pytest_arguments(given, browser=browser, processes=processes) == expected
+
+
+def test_a_turn_is_asked_for_or_said_by_the_commit():
+    assert turn_of(["-q", "--turn", "7", "tests/launch"]) == (["-q", "tests/launch"], "7")
+    args, turn = turn_of(["-q"])
+    assert (args, turn, turn_of(["-q"])) == (["-q"], str(int(turn)), (args, turn))
+    with pytest.raises(Refusal, match="takes a number"):
+        turn_of(["--turn", "next"])
 
 
 SMALL, USUAL, LARGE = 4 * 2**30, 8 * 2**30, 64 * 2**30

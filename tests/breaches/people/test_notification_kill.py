@@ -1,4 +1,7 @@
-"""`kill -9` of a real worker while people are told: everybody gets exactly one letter."""
+"""`kill -9` of a real worker while people are told: everybody gets exactly one letter.
+
+With `--long`; test_many_people.py has a worker of its own process die in a batch.
+"""
 
 from collections import Counter
 from datetime import timedelta
@@ -18,7 +21,7 @@ from tests.jobs.conftest import columns
 from tests.workers import private_redis, reconcile, surroundings, wait_until, worker
 
 MANY, LEASE = 160, 2
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 
 def test_a_killed_worker_tells_nobody_twice_and_leaves_nobody_out(dora, oskar):

@@ -1,4 +1,7 @@
-"""`kill -9` of a real worker in the middle of an import: another one ends it as if nothing had happened."""
+"""A worker dies in the middle of an import: another one ends it as if nothing had happened.
+
+In the suite a worker of this process between a batch and its commit; with `--long` a real one by `kill -9`.
+"""
 
 import io
 
@@ -9,11 +12,13 @@ from bench.data.people import write_csv
 from consents.models import Ground
 from crm.contacts import tasks
 from crm.contacts.models import Company, Contact, ContactTag, Interaction
+from crm.contacts.people_imports import contact_writer
 from crm.files.imports.import_jobs import start_check, start_import, start_undo
 from crm.files.models import Import, ImportRow
 from crm.privacy.erasure.clearance import erase_all
 from crm.privacy.models import ContactPoint, LedgerEntry, Origin, Person, PersonKey
 from tests.files.import_cases import prepared
+from tests.jobs.deaths import work_disturbed
 from tests.workers import LEASE, disturb, private_redis, surroundings as around
 
 ACTS = ("contact.added", "contact.completed", "import.finished")
@@ -66,15 +71,15 @@ def a_file(number, tmp_path) -> io.BytesIO:
     return io.BytesIO("\n".join([head, *rows, ""]).encode())
 
 
-def killed_and_undisturbed(sam, tmp_path, surroundings, number, kills):
-    """What both leave: an import whose workers are killed at these rows, and one that nobody disturbs."""
+def killed_and_undisturbed(sam, tmp_path, number, disturbing):
+    """What both leave: an import that disturbing(job) ends, and one that nobody disturbs."""
     results = []
     for disturbed in (True, False):
         load = prepared(sam, a_file(number, tmp_path))
         tasks.check_import(start_check(load, by=sam).pk)
         job = start_import(Import.objects.get(pk=load.pk), by=sam)
         if disturbed:
-            disturb(job, surroundings, kills)
+            disturbing(job)
         else:
             tasks.import_contacts(job.pk)
         load.refresh_from_db()
@@ -95,16 +100,23 @@ def tidy(sam) -> None:
         cursor.execute("truncate privacy_ledgerentry")
 
 
-def test_an_import_whose_worker_is_killed_ends_equal_to_an_undisturbed_one(sam, tmp_path, surroundings):
-    killed, undisturbed = killed_and_undisturbed(sam, tmp_path, surroundings, 800, kills=[100])
+def test_an_import_whose_workers_die_ends_equal_to_an_undisturbed_one(sam, tmp_path, monkeypatch):
+    monkeypatch.setattr(contact_writer.Writer, "batch", 40)
+
+    def disturbing(job):
+        work_disturbed(job, tasks.import_contacts, deaths=[0, 100])
+
+    killed, undisturbed = killed_and_undisturbed(sam, tmp_path, 150, disturbing)
     assert killed == undisturbed
-    assert killed["job"] == ("done", 808, {"new": 790, "updated": 0, "duplicates": 6, "refused": 12})
+    assert killed["job"] == ("done", 152, {"new": 148, "updated": 0, "duplicates": 1, "refused": 3})
 
 
 @pytest.mark.long
-def test_twenty_thousand_rows_and_three_kills_end_equal_to_none(sam, tmp_path, surroundings):
-    killed, undisturbed = killed_and_undisturbed(sam, tmp_path, surroundings, 20_000, kills=[1, 7000, 15_000])
+@pytest.mark.parametrize(("number", "kills"), [(800, [100]), (20_000, [1, 7000, 15_000])])
+def test_an_import_whose_worker_is_killed_ends_equal_to_an_undisturbed_one(sam, tmp_path, surroundings, number, kills):
+    killed, undisturbed = killed_and_undisturbed(sam, tmp_path, number, lambda job: disturb(job, surroundings, kills))
     assert killed == undisturbed
+    assert killed["job"][:2] == ("done", number + number // 100)
 
 
 @pytest.mark.long

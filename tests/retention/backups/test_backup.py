@@ -170,9 +170,15 @@ def test_sealed_files_are_in_it_as_they_are(ada):
         default_storage.delete(name)
 
 
+NUMBERS = {"data_bytes": 1, "keys_bytes": 1, "rows": 1, "people": 1, "ledger_count": 0, "seconds": 1}
+
+
 def aged(days):
-    """A backup that is so many days old."""
-    return back_up(by=BY, at=NOW - timedelta(days=days))
+    """The files and the row of a backup that is so many days old; its life asks for nothing of what is in it."""
+    files = places.fresh(NOW - timedelta(days=days))
+    for path in (files.data, files.keys):
+        path.write_bytes(b"sealed")
+    return Backup.objects.create(name=files.name, made_at=files.made_at, checked_at=files.made_at, **NUMBERS)
 
 
 def test_keys_live_shorter_than_data_and_the_newest_of_each_stay(db):
@@ -208,8 +214,7 @@ def test_a_backup_is_due_once_a_day_and_its_job_makes_it(db):
 
 
 def test_after_a_replay_a_backup_is_due_whatever_was_made_before(db):
-    numbers = {"data_bytes": 1, "keys_bytes": 1, "rows": 1, "people": 1, "ledger_count": 0, "seconds": 1}
-    backup = Backup.objects.create(name="t0", made_at=timezone.now(), checked_at=NOW, **numbers)
+    backup = Backup.objects.create(name="t0", made_at=timezone.now(), checked_at=NOW, **NUMBERS)
     assert daily_backup.order_due(at=timezone.now()) is None
     ledger.record("ledger.replayed", by=BY, counts={"upto": 0, "lines": 0, "lost": 0})
     job = daily_backup.order_due(at=timezone.now())
@@ -244,8 +249,7 @@ def test_a_folder_that_may_not_be_written_is_named_on_the_page_of_the_job(db, se
         finding = backup_status.backup()
     why = f"No backup could be written. {settings.BACKUP_DIR}: Not a directory"
     assert (finding["ok"], finding["detail"]) == (False, f"there is none yet; the last try failed: {why}")
-    later = {"data_bytes": 1, "keys_bytes": 1, "rows": 1, "people": 1, "ledger_count": 0, "seconds": 1}
-    Backup.objects.create(name="t1", made_at=timezone.now(), checked_at=NOW, **later)
+    Backup.objects.create(name="t1", made_at=timezone.now(), checked_at=NOW, **NUMBERS)
     now = backup_status.backup()
     assert (now["ok"], "failed" in now["detail"]) == (True, False)
 

@@ -1,4 +1,7 @@
-"""A backup forgets: what was erased, taken back or closed after it was made stays so when it is put back."""
+"""A backup forgets: what was erased, taken back or closed after it was made stays so when it is put back.
+
+The suite restores once; with `--long` twice, with keys from before, and by the scene of the demo.
+"""
 
 import json
 import os
@@ -193,6 +196,7 @@ def test_a_backup_from_before_brings_nothing_back_once_the_ledger_was_replayed(s
     assert command("ledger", "replay") == ({**answer, "needed": False, "lines": 0, "upto": 0, "done": {}}, 0)
 
 
+@pytest.mark.long
 def test_with_keys_from_before_everything_is_erased_again_under_a_fresh_key(scene, client):
     after, t0, _rest = scene
 
@@ -223,6 +227,7 @@ def test_a_second_restore_of_the_same_backup_ends_the_same(scene, client):
     assert client.get("/readyz").status_code == 200
 
 
+@pytest.mark.long
 def test_the_scene_of_the_demo_plays_and_leaves_nobody_behind(ada, settings, capsys):
     settings.EMBEDDED = True
     call_command("demo", "--scene", "backup")

@@ -1,4 +1,7 @@
-"""`kill -9` of a real worker in the middle of a purge: everybody is whole or gone, with one line of the protocol."""
+"""`kill -9` of a real worker in the middle of a purge: everybody is whole or gone, with one line of the protocol.
+
+With `--long`; test_purge.py has a worker of its own process die in a batch.
+"""
 
 import random
 import time
@@ -20,7 +23,7 @@ from tests.workers import private_redis, ring, state, surroundings as around, wa
 LEASE = 2  # seconds
 PATIENCE = 300  # after a restart everything is done within this time
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 
 @pytest.fixture
@@ -98,7 +101,6 @@ def test_two_killed_purges_end_whole(surroundings):
         killed_once(surroundings, 60, oskar, chance)
 
 
-@pytest.mark.long
 def test_twenty_killed_purges_of_five_hundred_end_whole(surroundings):
     oskar, chance = colleague("oskar", "owner"), random.Random(48)  # noqa: S311 - moments
     staying(2500)

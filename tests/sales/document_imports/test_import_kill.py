@@ -1,4 +1,7 @@
-"""`kill -9` of a real worker in the middle of an import of companies or deals: another one ends it all the same."""
+"""A worker dies in the middle of an import of companies or deals: another one ends it all the same.
+
+In the suite a worker of this process between a batch and its commit; with `--long` a real one by `kill -9`.
+"""
 
 from datetime import date
 
@@ -14,6 +17,7 @@ from crm.files.models import Import, ImportedValue, ImportRow
 from crm.privacy.models import LedgerEntry
 from crm.sales.models import Deal, DealMove
 from tests.files.import_cases import csv, told
+from tests.jobs.deaths import work_disturbed
 from tests.sales.deal_builders import firm
 from tests.workers import LEASE, disturb, private_redis, surroundings as around
 
@@ -65,16 +69,27 @@ def empty() -> None:
         cursor.execute("truncate sales_deal, contacts_company, files_import, privacy_ledgerentry cascade")
 
 
-@pytest.mark.parametrize("kind", ["deals", pytest.param("companies", marks=pytest.mark.long)])
-def test_an_import_whose_worker_is_killed_ends_equal_to_an_undisturbed_one(sam, kind):
+def really_killed(job) -> None:
+    """Its worker goes by `kill -9`, and another one comes."""
+    with private_redis() as redis:
+        disturb(job, around(redis, JOB_LEASE=str(LEASE)), kills=[50])
+
+
+def dead_in_a_batch(job) -> None:
+    """Its worker is one of this process."""
+    work_disturbed(job, tasks.import_contacts, deaths=[50])
+
+
+@pytest.mark.parametrize("end", [dead_in_a_batch, pytest.param(really_killed, marks=pytest.mark.long)])
+@pytest.mark.parametrize("kind", ["deals", "companies"])
+def test_an_import_whose_worker_is_killed_ends_equal_to_an_undisturbed_one(sam, kind, end):
     results = []
     for disturbed in (False, True):
         firm(sam)
         tasks.import_contacts(start_import(ready(sam, kind, 40), by=sam).pk)
         job = start_import(ready(sam, kind, 160), by=sam)
         if disturbed:
-            with private_redis() as redis:
-                disturb(job, around(redis, JOB_LEASE=str(LEASE)), kills=[50])
+            end(job)
         else:
             tasks.import_contacts(job.pk)
         job.refresh_from_db()
