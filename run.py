@@ -43,6 +43,7 @@ from launch.site import collect_static, django, migrate, prepare_database, progr
 from launch.updates.checkout import git
 from launch.updates.update import need_whole, undo, update as move_on
 
+A_DAY = 24 * 3600  # seconds
 BUSY = "Another run.py is at work on this folder's data; stop it, or wait until it has ended."
 PLAIN_STATIC = {"STATIC_BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 HASTY = {"join_collapse_limit": "1"}  # a handful of rows is joined as it comes, without weighing every order
@@ -148,14 +149,14 @@ def test(args: list[str]) -> int:
 
 
 def turn_of(args: list[str]) -> tuple[list[str], str]:
-    """The arguments without `--turn N`, and N; where nobody asked for one, what the commit says, or 0."""
+    """The arguments without `--turn N`, and N; where nobody asked for one, the day of the commit, or 0."""
     if "--turn" in args:
         at = args.index("--turn")
         number = args[at + 1] if args[at + 1 :] else ""
         if not number.isdecimal():
             raise Refusal("--turn takes a number.")
         return [*args[:at], *args[at + 2 :]], number
-    return args, str(int(git("rev-parse", "HEAD", folder=HERE)[:4] or "0", 16))
+    return args, str(int(git("log", "-1", "--format=%ct", folder=HERE) or 0) // A_DAY)
 
 
 def memory_here() -> int:

@@ -1,7 +1,7 @@
 """How far the tests go: the plain suite tries some examples of a rule, `run.py test --long` all of them.
 
-Of what is walked whole with `--long` alone, a run of the plain suite walks one share. Which one is said by the commit,
-so that the next commit walks another, and a run repeated on the same one the same: `run.py test --turn N` asks for it.
+Of what is walked whole with `--long` alone, a run of the plain suite walks one share. Which one is said by the day of
+the commit: the next day's commits walk another, a run repeated the same. `run.py test --turn N` asks for one.
 """
 
 import os
