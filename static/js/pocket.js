@@ -2,6 +2,7 @@
 (() => {
   if (!("serviceWorker" in navigator) || !window.isSecureContext) return;
   const OWNER = "spojnik-rings"; // whose browser this is, by an opaque id, so that the next colleague's stays silent
+  const DEVICES = "/settings/notifications/devices/";
   const box = document.querySelector("[data-push]");
   const token = () => JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"] || "";
   const bytes = (text) =>
@@ -18,11 +19,17 @@
     post(address, { endpoint: way.endpoint, p256dh: url64(way.getKey("p256dh")), auth: url64(way.getKey("auth")) });
   const ready = navigator.serviceWorker.register("/service-worker.js").then(() => navigator.serviceWorker.ready);
 
-  const ring = async () => {
-    const { key } = await post(box.dataset.devices, {});
+  // A subscription is bound to the key of its time: once that was renewed, the browser subscribes anew.
+  const bound = async (address) => {
+    const { key } = await post(address, {});
     const manager = (await ready).pushManager;
-    await (await manager.getSubscription())?.unsubscribe();
-    await tell(box.dataset.devices, await manager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(key) }));
+    const earlier = await manager.getSubscription();
+    if (earlier && url64(earlier.options.applicationServerKey) === key) return earlier;
+    await earlier?.unsubscribe();
+    return manager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(key) });
+  };
+  const ring = async () => {
+    await tell(box.dataset.devices, await bound(box.dataset.devices));
     localStorage.setItem(OWNER, box.dataset.user);
     location.reload();
   };
@@ -42,7 +49,7 @@
     sessionStorage.setItem(OWNER, "1");
     ready
       .then((worker) => worker.pushManager.getSubscription())
-      .then((way) => way && tell("/settings/notifications/devices/", way))
+      .then((way) => way && bound(DEVICES).then((now) => tell(DEVICES, now)))
       .catch(() => {});
   }
 

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from consents.capture.intake import FormInput, receive
 from consents.capture.shown_form import ShownForm
+from consents.models import Restriction
 from crm.contacts.models import Contact
 from crm.privacy.actors import ActorKey
 from crm.privacy.keys.blind_index import blinds
@@ -113,11 +114,16 @@ def rows() -> Any:
 
 
 def booking_behind(secret: str, *, at: datetime | None = None) -> Booking | None:
-    """The talk behind a link; None for a link that opens nothing, and for a talk that is over or not open."""
+    """The talk behind a link; None for a link that opens nothing, and for a talk that is over or not open.
+
+    None as well once it is another colleague's, whose hours no page of theirs says, and while the person is restricted
+    (Art. 18): who asks for that knows why.
+    """
     booking = rows().filter(digest=digest_of(secret)).first()
     if booking is None or not booking.task.open or booking.task.due_at <= (at or timezone.now()):
         return None
-    return booking
+    handed_on = booking.task.owner_id != booking.page.owner_id
+    return None if handed_on or Restriction.in_force([booking.person_id]) else booking
 
 
 def rebook(booking: Booking, start: datetime, *, at: datetime | None = None) -> str:

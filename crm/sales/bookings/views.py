@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -126,7 +127,10 @@ def booked(request: HttpRequest, token: str, language: str) -> HttpResponse:
     if booking is None:
         return answer(request, "portal/dead_link.html", {}, language=language, status=NOT_FOUND)
     if request.method == "POST" and own_page(request) and stamped(request.POST.get("stamp", ""), token):
-        return changed(request, booking, token=token, language=language)
+        try:
+            return changed(request, booking, token=token, language=language)
+        except PermissionDenied:  # restricted or handed on since the link was looked at
+            return answer(request, "portal/dead_link.html", {}, language=language, status=NOT_FOUND)
     return shown_booking(request, booking, token=token, language=language)
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from consents.capture.intake import FormInput
 from consents.capture.shown_form import form_as_shown
+from consents.models import Restriction
 from consents.notices.notice_versions import Promise
 from crm.contacts.models import Contact
 from crm.mail.models.messages import Message
@@ -252,6 +253,26 @@ def test_the_link_changes_and_calls_off_by_buttons_and_opening_it_does_nothing(c
     stamp = re.search(r'name="stamp" value="([^"]+)"', client.get(fresh).content.decode())[1]
     off = client.post(fresh, {"stamp": stamp, "off": "1"})
     assert (off.status_code, client.get(fresh).status_code, Task.objects.get().cancelled_by) == (200, 404, "them")
+
+
+@pytest.mark.parametrize("happens", ["restricted", "handed on", "called off"])
+def test_a_link_opens_nothing_once_the_talk_may_not_be_touched_and_looks_like_a_dead_one_art_18(
+    client, page, nina, happens
+):
+    booking, secret = booked(page)
+    url = reverse("sales:booked_pl", args=[secret])
+    stamp = re.search(r'name="stamp" value="([^"]+)"', client.get(url).content.decode())[1]
+    if happens == "restricted":
+        Restriction.objects.create(person=booking.person, reason="accuracy", since=timezone.now(), placed_by="user:1")
+    elif happens == "handed on":
+        Task.objects.filter(pk=booking.task_id).update(owner=nina)
+    else:
+        call_off(booking)
+    dead = client.get(reverse("sales:booked_pl", args=["nowhere"]))
+    looked, off = client.get(url), client.post(url, {"stamp": stamp, "off": "1"})
+    file_asked = client.get(reverse("sales:booked_file_pl", args=[secret]))
+    assert [answer.status_code for answer in (dead, looked, off, file_asked)] == [404] * 4
+    assert looked.content == off.content == dead.content
 
 
 def test_a_colleague_sets_their_own_page(as_user, page, sam, nina):
