@@ -12,15 +12,16 @@ from crm.correspondence.earlier_mail.ordering import refuse_span
 from crm.mail.models.mailboxes import Mailbox
 
 YEAR = timedelta(days=365)
+ISO = "%Y-%m-%d"  # as browsers take a day
 
 
 class SpanForm(forms.Form):
     """From one day to another, both included."""
 
-    since = forms.DateField(label=_("From the day"), widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=_("From the day"), widget=forms.DateInput(format=ISO, attrs={"type": "date"}))
     until = forms.DateField(
         label=_("To the day"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format=ISO, attrs={"type": "date"}),
         help_text=_("Both days included. Mail that is in the histories already is not filed again."),
     )
 

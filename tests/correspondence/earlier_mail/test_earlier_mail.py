@@ -168,6 +168,7 @@ def test_the_page_counts_first_and_then_files(box, sam, nina, ada, client):
     assert client.get(url).status_code == 404
     client.force_login(sam)
     today = timezone.localdate()
+    assert f'name="until" value="{today.isoformat()}"' in client.get(url).content.decode()  # in Polish as well
     wrong = client.post(url, {"since": today.isoformat(), "until": (today - YEAR).isoformat()})
     assert (wrong.status_code, "Pierwszy dzień jest po ostatnim" in wrong.content.decode()) == (422, True)
     days = {"since": (today - YEAR).isoformat(), "until": today.isoformat()}
