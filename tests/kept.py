@@ -28,8 +28,16 @@ from pytest_django.plugin import blocking_manager_key
 CAST = ("team_a", "team_b", "sam", "nina", "marek", "mallory", "dora", "oskar", "arek", "hub", "ada", "ben", "carla")
 HERE = "tests"  # the folder whose conftest.py has the cast
 # What a folder's own conftest.py adds to it, and what of it touches no database itself.
-OF_FOLDERS = {"tests/api": ("shop", "issued"), "tests/consents": ("purposes_in_force",)}
-WITHOUT_ROWS = {("tests/api", "hub"), ("tests/consents", "_polish")}
+OF_FOLDERS = {
+    "tests/api": ("shop", "issued"),
+    "tests/consents": ("purposes_in_force",),
+    "tests/dsar": ("her",),
+    "tests/retention": ("rules_off",),
+}
+WITHOUT_ROWS = {
+    *(("tests/accounts", "fresh_throttles"), ("tests/api", "hub"), ("tests/consents", "_polish")),
+    ("tests/retention", "_no_rule_counts_by_itself"),
+}
 READING = ("contracts", "offers")  # what the migrations planted
 FRESH = 60  # seconds that people may be old with whom a file begins
 # Touches no database before the test itself does, and changes nothing that a kept fixture could depend on.
