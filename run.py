@@ -34,7 +34,7 @@ from launch.children import Refusal, hand_over, say, step
 from launch.footprint import footprint as measure
 from launch.once import once
 from launch.packages.assets import make_assets, make_catalogue, npm
-from launch.packages.chromium import find_chromium, install_chromium
+from launch.packages.chromium import find_chromium, install_chromium, lighter
 from launch.packages.python_packages import LOCKED, NODE, TO_RUN, TO_TEST, enter_venv
 from launch.places import HERE, PYTHON, VAR, VENV, make_folders
 from launch.servers.clock import moved_to
@@ -134,10 +134,12 @@ def test(args: list[str]) -> int:
     args, turn = turn_of(args)
     moved = "FAKETIME" in os.environ  # a browser keeps the machine's own clock
     chromium = "" if moved else find_chromium()
-    if not chromium and not moved and (not paths(args) or any("browser" in path for path in paths(args))):
-        chromium = install_chromium()
+    if not moved and (not paths(args) or any("browser" in path for path in paths(args))):
+        chromium = chromium or install_chromium()
         if not chromium:
             say("test", "No Chromium could be installed: browser tests are left out.")
+        elif "--long" not in args:
+            chromium = lighter(chromium)
     processes = processes_for(args, cores=len(os.sched_getaffinity(0)), memory=memory_here())
     with throw_away("test", durable=False, clusters=processes, **({} if "--long" in args else HASTY)) as env:
         if "DATABASE_URL" in env:  # pytest makes its own database, as its owner

@@ -28,15 +28,30 @@ from pytest_django.plugin import blocking_manager_key
 CAST = ("team_a", "team_b", "sam", "nina", "marek", "mallory", "dora", "oskar", "arek", "hub", "ada", "ben", "carla")
 HERE = "tests"  # the folder whose conftest.py has the cast
 # What a folder's own conftest.py adds to it, and what of it touches no database itself.
-OF_FOLDERS = {"tests/api": ("shop", "issued"), "tests/consents": ("purposes_in_force",)}
-WITHOUT_ROWS = {("tests/api", "hub"), ("tests/consents", "_polish")}
+OF_FOLDERS = {
+    "tests/api": ("shop", "issued"),
+    "tests/consents": ("purposes_in_force",),
+    "tests/dsar": ("her",),
+    "tests/retention": ("rules_off",),
+}
+WITHOUT_ROWS = {
+    *(("tests/accounts", "fresh_throttles"), ("tests/api", "hub"), ("tests/consents", "_polish")),
+    ("tests/retention", "_no_rule_counts_by_itself"),
+}
 READING = ("contracts", "offers")  # what the migrations planted
 FRESH = 60  # seconds that people may be old with whom a file begins
 # Touches no database before the test itself does, and changes nothing that a kept fixture could depend on.
 HARMLESS = {
     *(*READING, "add", "as_user", "client", "rf", "request", "db", "caplog", "capsys", "tmp_path"),
     *("monkeypatch", "settings", "mailoutbox", "django_capture_on_commit_callbacks", "django_assert_num_queries"),
-    *("_django_db_helper", "_django_set_urlconf", "_dj_autoclear_mailbox", "_django_setup_unittest"),
+    *(
+        "_django_db_helper",
+        "_django_set_urlconf",
+        "_dj_autoclear_mailbox",
+        "_django_isolate_apps",
+        "_django_clear_site_cache",
+        "_django_setup_unittest",
+    ),
     *("_fail_for_invalid_template_variable", "_template_string_if_invalid_marker", "_nobody_spoke_before"),
     *("django_test_environment", "django_db_setup", "django_db_blocker", "_live_server_helper"),
 }
@@ -208,7 +223,7 @@ class Kept:
     def pytest_fixture_setup(self, fixturedef: Any, request: Any) -> Any:
         """A value off the ladder; None leaves it to pytest."""
         ladder, name = self.ladder, fixturedef.argname
-        if fixturedef.scope != "function" and ladder.stands and not ladder.used:
+        if fixturedef.scope != "function" and name not in HARMLESS and ladder.stands and not ladder.used:
             self.close(request.config)  # whatever it writes for all tests of the file lies below what each of them does
         if self.item is None or not ladder.stands or ladder.own or fixturedef.scope != "function":
             return None

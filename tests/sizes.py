@@ -5,7 +5,10 @@ the commit: the next day's commits walk another, a run repeated the same. `run.p
 """
 
 import os
+from typing import Any
 from zlib import crc32
+
+import pytest
 
 LONG = os.environ.get("TESTS_LONG") == "1"  # run.py sets both
 TURN = int(os.environ.get("TESTS_TURN") or 0)
@@ -20,3 +23,9 @@ def examples(many: int) -> int:
 def in_turn(name: str, shares: int) -> bool:
     """Whether this run walks what is called so: everything falls into one of so many shares."""
     return LONG or (crc32(name.encode()) + TURN) % shares == 0
+
+
+def one_of(*values: Any) -> list[Any]:
+    """For `parametrize`: the first is tried each time, the others with `--long`."""
+    others = [value if isinstance(value, tuple) else (value,) for value in values[1:]]
+    return [values[0], *(pytest.param(*value, marks=pytest.mark.long) for value in others)]

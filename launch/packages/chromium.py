@@ -7,8 +7,9 @@ import subprocess
 from pathlib import Path
 
 from launch.children import say
-from launch.places import PYTHON, ROOT
+from launch.places import PYTHON, ROOT, VAR
 
+SHELL = "chromium-headless-shell"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 
@@ -29,6 +30,22 @@ def install_chromium() -> str | None:
     answer = subprocess.run([PYTHON, "-c", ask], check=False, capture_output=True, text=True)
     path = answer.stdout.strip()
     return path if path and Path(path).exists() else None
+
+
+def lighter(chromium: str) -> str:
+    """Chromium's headless shell where it is or can be installed: the same pages and scripts for half the work. Else the
+    browser at hand; so it is where CHROMIUM names one. Whether it can be installed is tried once.
+    """
+    if os.environ.get("CHROMIUM"):
+        return chromium
+    refused = VAR / "no-headless-shell"
+    if not shutil.which(SHELL) and not refused.exists() and ROOT and shutil.which("apt-get"):
+        say("test", "Trying to install Chromium's headless shell.")
+        quietly(["apt-get", "update"])
+        quietly(["apt-get", "install", "--yes", "--no-install-recommends", SHELL])
+        if not shutil.which(SHELL):
+            refused.touch()
+    return shutil.which(SHELL) or chromium
 
 
 def quietly(command) -> None:

@@ -32,7 +32,17 @@ def on(*slugs: str, at: datetime | None = None) -> None:
 
 def all_off(patch) -> None:
     """No law but what the test switches on: no rule counts, and nothing is missed of those that usually would."""
+    miss_none(patch)
+    switch_off()
+
+
+def miss_none(patch) -> None:
+    """Nothing is missed of the rules that usually count."""
     patch.setattr("retention.horizons.unkept_duties.resting", lambda _at: [])
+
+
+def switch_off() -> None:
+    """No rule counts."""
     with pgtrigger.ignore("retention.RuleSwitch:planted_stays"):
         RuleSwitch.objects.all().delete()
 

@@ -17,6 +17,7 @@ from crm.workspace.palette.search_box import Search, kind_of
 from tests.contacts.contact_list.test_list import many, names  # noqa: F401 - many is a fixture
 
 SEARCH = reverse("contacts:search")
+KEPT = ("town",)
 
 
 def found(user, text):

@@ -16,6 +16,7 @@ from retention.purge.execution import begin_due
 from tests.browser.conftest import DESK, PHONE
 from tests.retention.made_runs import lapsed, staying
 from tests.retention.ruled_people import only
+from tests.sizes import one_of
 
 
 @pytest.fixture(autouse=True)
@@ -113,7 +114,7 @@ def test_an_erasure_from_its_plan_over_the_job_to_the_receipt(enter, clean, oska
     assert not Person.objects.filter(pk=person.pk).exists()
 
 
-@pytest.mark.parametrize("width", [DESK, PHONE])
+@pytest.mark.parametrize("width", one_of(PHONE, DESK))
 def test_the_other_pages_are_clean(enter, clean, oskar, sam, ada, width):
     oskar.theme = "dark" if width == PHONE else "light"
     oskar.save(update_fields=["theme"])

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, NARROW, PHONE
+from tests.sizes import one_of
 
 
 @pytest.fixture
@@ -18,7 +19,7 @@ def style_page(enter, arek):
     return opened
 
 
-@pytest.mark.parametrize("width", [DESK, PHONE, NARROW])
+@pytest.mark.parametrize("width", one_of(NARROW, PHONE, DESK))
 @pytest.mark.parametrize(("theme", "language"), [("light", "pl"), ("dark", "en")])
 def test_axe_finds_nothing_on_any_width(style_page, clean, theme, language, width):
     page = style_page(theme, language, width=width)

@@ -20,6 +20,7 @@ from tests.browser.public.test_public_form import here, mail_to, stranger  # noq
 from tests.consents.conftest import BY, PROOF
 from tests.consents.filled_forms import a_form, controller, words_in_force
 from tests.mail.conftest import running, server  # noqa: F401 - the fixtures of a real SMTP server
+from tests.sizes import one_of
 
 HER = "ewa@swieza.test"
 
@@ -83,7 +84,7 @@ def test_she_subscribes_changes_her_mind_and_nothing_contains_her(
     assert "Zgadzam się, aby Stalmag sp. z o.o. przesyłał mi e-mailem oferty handlowe." in text
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (PHONE, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), one_of((1440, "light"), (PHONE, "dark")))
 def test_yes_and_no_are_alike_in_size_and_axe_finds_nothing(
     stranger,  # noqa: F811
     mail_to,  # noqa: F811

@@ -16,6 +16,7 @@ from crm.mail.outgoing.delivery import deliver
 from crm.privacy.models import Purpose
 from tests.consents.filled_forms import a_form, answers_about
 from tests.mail.conftest import running, server  # noqa: F401 - the fixtures of a real SMTP server
+from tests.sizes import one_of
 
 REFUSED = "status of 422"  # a form that comes back, as a test wants it
 HER = {"name": "Ewa Świeża", "email": "ewa@swieza.test"}
@@ -148,7 +149,7 @@ def test_what_is_missing_is_said_on_top_and_beside_the_field(stranger):
     expect(page).to_have_url(re.compile("/p/en/consent/newsletter/sent/$"))
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")])
+@pytest.mark.parametrize(("width", "scheme"), one_of((390, "dark"), (1440, "light")))
 def test_axe_finds_nothing_on_the_pages_of_the_public(enter, clean, width, scheme):
     a_form(children=True, serves="enquiries", fields=["name", "email", "phone", "message"])
     for language in ("pl", "en"):

@@ -11,6 +11,7 @@ from crm.sales.models import Deal
 from crm.sales.pipelines.pipelines import retire_stage
 from tests.browser.conftest import DESK, NARROW, PHONE
 from tests.sales.deal_builders import again, deal, firm, stages
+from tests.sizes import one_of
 
 
 @pytest.fixture
@@ -138,7 +139,7 @@ def test_a_deal_is_opened_by_keyboard_with_a_buyer_suggested_while_typing(enter,
     expect(page.locator(".tl").first).to_contain_text("Termin ustali @nina")
 
 
-@pytest.mark.parametrize(("width", "theme"), [(DESK, "light"), (PHONE, "dark"), (NARROW, "light")])
+@pytest.mark.parametrize(("width", "theme"), one_of((PHONE, "dark"), (DESK, "light"), (NARROW, "light")))
 def test_axe_finds_nothing_on_board_deal_list_and_forecast(enter, with_axe, clean, board, sam, width, theme):
     sam.theme = theme
     sam.save(update_fields=["theme"])

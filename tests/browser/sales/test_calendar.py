@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from crm.sales.models import Task
 from tests.browser.conftest import DESK, PHONE
 from tests.sales.task_builders import planned, today
+from tests.sizes import one_of
 
 
 @pytest.fixture
@@ -62,7 +63,7 @@ def test_the_calendar_is_turned_by_keys(enter, meeting, sam, monday):
     page.wait_for_url("**/tasks/new/?kind=meeting*")
 
 
-@pytest.mark.parametrize("width", [DESK, PHONE])
+@pytest.mark.parametrize("width", one_of(PHONE, DESK))
 def test_axe_finds_nothing_in_the_calendar_and_on_a_meeting(enter, clean, meeting, sam, nina, monday, width):
     page = enter(sam, width=width)
     for span in ("day", "week", "month", "list"):

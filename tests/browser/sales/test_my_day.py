@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from crm.sales.models import Task
 from tests.browser.conftest import DESK, NARROW, PHONE
 from tests.sales.task_builders import planned, today
+from tests.sizes import one_of
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ def test_a_step_is_planned_on_the_record_without_leaving_it(enter, clean, mornin
     expect(page.locator("#task_title")).to_have_value("")
 
 
-@pytest.mark.parametrize("width", [DESK, PHONE, NARROW])
+@pytest.mark.parametrize("width", one_of(NARROW, PHONE, DESK))
 def test_axe_finds_nothing_on_the_pages_of_tasks_on_any_width(enter, clean, morning, width):
     page = enter(morning, width=width)
     for path in ("/", "/tasks/", "/tasks/calendar/", "/tasks/calendar/?span=week", "/tasks/new/", "/tasks/feeds/"):

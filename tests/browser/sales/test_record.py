@@ -9,6 +9,7 @@ from crm.contacts.entries.composing import write
 from crm.contacts.models import Contact, Interaction
 from crm.privacy.models import AccessEntry
 from tests.browser.conftest import DESK, NARROW, PHONE
+from tests.sizes import one_of
 
 NOT_SAVED = "422"  # what an answer with warnings writes into the console
 
@@ -46,7 +47,7 @@ def at(enter, firm, ada, carla):
     return opened
 
 
-@pytest.mark.parametrize("width", [DESK, PHONE, NARROW])
+@pytest.mark.parametrize("width", one_of(NARROW, PHONE, DESK))
 def test_axe_finds_nothing_on_the_record_on_any_width(at, clean, sam, width):
     clean(at(sam, "record", width=width))
 

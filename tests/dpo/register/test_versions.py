@@ -20,6 +20,7 @@ from crm.privacy.models import LedgerEntry, Purpose, PurposeRecipient, Recipient
 from tests.retention.ruled_people import on
 
 pytestmark = pytest.mark.django_db
+KEPT = ("first",)
 HAND = {
     "name": "Kadry i płace",
     "aims": "prowadzenie kadr",

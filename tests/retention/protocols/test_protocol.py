@@ -13,6 +13,7 @@ from retention.protocols.run_protocol import protocol, verify, verify_all
 from tests.retention.made_runs import approved, carried_out, counted, lapsed, staying
 
 pytestmark = pytest.mark.django_db
+KEPT = ("people", "run")
 
 
 @pytest.fixture

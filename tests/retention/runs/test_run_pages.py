@@ -14,6 +14,7 @@ from tests.retention.desk_browser import browser, errors
 from tests.retention.made_runs import approved, carried_out, counted, lapsed, staying
 
 pytestmark = pytest.mark.django_db
+KEPT = ("run",)
 
 
 @pytest.fixture
