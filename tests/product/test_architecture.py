@@ -305,6 +305,8 @@ WITHOUT_TOKEN = {
     ("crm/accounts/oauth/views_doors.py", "token"),
     ("crm/agents/protocol/views.py", "mcp"),
     ("crm/api/scim/provider_door.py", "csrf_exempt"),
+    ("crm/correspondence/calls/views_hook.py", "call_hook"),
+    ("crm/correspondence/texts/views_hook.py", "text_hook"),
 }
 # What nh3 has just written: nine tags, and addresses of four kinds (tests/correspondence/letters/test_marked_text.py).
 CLEANED = {("crm/correspondence/templates/marked_text.py", "mark_safe")}

@@ -7,17 +7,20 @@ from django.utils import timezone
 from consents.grounds.restrictions import restrict
 from consents.models import Restriction
 from crm.accounts.models import User
+from crm.correspondence.calls.phone_systems import keep_system
 from crm.correspondence.inbox.decisions import drop, ignore
 from crm.correspondence.inbox.mail_taker import take
-from crm.correspondence.models import IgnoredSender, WaitingMail
+from crm.correspondence.models import IgnoredSender, PhoneSystem, WaitingMail
 from crm.demo.permission_cast.cast_people import ACTIVE, BINNED, ERASED, RESTRICTED, Seeded, word
 from crm.mail.mailboxes.mailbox_settings import open_mailbox
 from crm.mail.models.mail_providers import MailProvider
 from crm.mail.models.messages import Mailbox
 from crm.mail.models.sending_domains import SendingDomain
+from crm.mail.models.text_gateways import TextGateway
 from crm.mail.oauth.provider_settings import name_provider
 from crm.mail.parsing.parser import read
 from crm.mail.senders.sending_domains import name_domain
+from crm.mail.texts.gateway_settings import keep_gateway
 from crm.privacy.actors import system
 from crm.privacy.erasure.eraser import erase
 
@@ -32,6 +35,10 @@ def mail_of(owner: User, team: str) -> Iterator[Seeded]:
     yield Seeded("own_account", str(mailbox.uid), team, owner.username)
     provider = registered(owner)
     yield Seeded("mail_provider", str(provider.uid), None, None)
+    gateway = keep_gateway(texting(owner), token=word("token"), by=BY)
+    yield Seeded("text_gateway", str(gateway.uid), None, None)
+    phones = keep_system(PhoneSystem(name=f"{word('phones')} {owner.username}"), secret=word("secret") * 3, by=BY)
+    yield Seeded("phone_system", str(phones.uid), None, None)
     domain = name_domain(SendingDomain(name=f"{word('domain')}.example".lower()), by=BY)
     yield Seeded("sending_domain", str(domain.uid), None, None)
     for state in (ACTIVE, BINNED, RESTRICTED, ERASED):
@@ -60,6 +67,11 @@ def registered(owner: User) -> MailProvider:
     servers = {"imap_host": "127.0.0.1", "smtp_host": "127.0.0.1", "scopes": "openid"}
     provider = MailProvider(kind="other", name=f"{word('provider')} {owner.username}", client_id="x", **here, **servers)
     return name_provider(provider, secret=word("secret"), by=BY)
+
+
+def texting(owner: User) -> TextGateway:
+    """A provider of text messages on this very machine, where nothing answers."""
+    return TextGateway(name=f"{word('texts')} {owner.username}", address="https://127.0.0.1:9")
 
 
 def arrived(mailbox: Mailbox) -> tuple[WaitingMail, dict[str, str]]:
