@@ -33,12 +33,6 @@ def mail_of(owner: User, team: str) -> Iterator[Seeded]:
     mailbox = mailbox_of(owner)
     yield Seeded("mailbox", str(mailbox.uid), None, None)
     yield Seeded("own_account", str(mailbox.uid), team, owner.username)
-    provider = registered(owner)
-    yield Seeded("mail_provider", str(provider.uid), None, None)
-    gateway = keep_gateway(texting(owner), token=word("token"), by=BY)
-    yield Seeded("text_gateway", str(gateway.uid), None, None)
-    phones = keep_system(PhoneSystem(name=f"{word('phones')} {owner.username}"), secret=word("secret") * 3, by=BY)
-    yield Seeded("phone_system", str(phones.uid), None, None)
     domain = name_domain(SendingDomain(name=f"{word('domain')}.example".lower()), by=BY)
     yield Seeded("sending_domain", str(domain.uid), None, None)
     for state in (ACTIVE, BINNED, RESTRICTED, ERASED):
@@ -61,17 +55,16 @@ def mailbox_of(owner: User) -> Mailbox:
     return open_mailbox(Mailbox(**settings, user=owner), password=word("password"), by=BY)
 
 
-def registered(owner: User) -> MailProvider:
-    """A provider of mailboxes on this very machine, where nothing answers."""
+def registered() -> Iterator[Seeded]:
+    """Providers of mailboxes, of text messages and of telephony on this very machine, where nothing answers."""
     here = {"authorize_url": "https://127.0.0.1:9/consent", "token_url": "https://127.0.0.1:9/tokens"}
     servers = {"imap_host": "127.0.0.1", "smtp_host": "127.0.0.1", "scopes": "openid"}
-    provider = MailProvider(kind="other", name=f"{word('provider')} {owner.username}", client_id="x", **here, **servers)
-    return name_provider(provider, secret=word("secret"), by=BY)
-
-
-def texting(owner: User) -> TextGateway:
-    """A provider of text messages on this very machine, where nothing answers."""
-    return TextGateway(name=f"{word('texts')} {owner.username}", address="https://127.0.0.1:9")
+    provider = MailProvider(kind="other", name=word("provider"), client_id="x", **here, **servers)
+    yield Seeded("mail_provider", str(name_provider(provider, secret=word("secret"), by=BY).uid), None, None)
+    gateway = keep_gateway(TextGateway(name=word("texts"), address="https://127.0.0.1:9"), token=word("token"), by=BY)
+    yield Seeded("text_gateway", str(gateway.uid), None, None)
+    phones = keep_system(PhoneSystem(name=word("phones")), secret=word("secret"), by=BY)
+    yield Seeded("phone_system", str(phones.uid), None, None)
 
 
 def arrived(mailbox: Mailbox) -> tuple[WaitingMail, dict[str, str]]:
