@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('kind', models.CharField(choices=[('smsapi', 'SMSAPI')], default='smsapi', max_length=12, verbose_name='kind')),
                 ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('address', models.CharField(verbose_name='address of the API')),
+                ('address', models.CharField(max_length=200, verbose_name='address of the API')),
                 ('sender', models.CharField(blank=True, max_length=15, verbose_name='sender')),
                 ('two_way', models.BooleanField(default=False, verbose_name='people can answer')),
                 ('active', models.BooleanField(default=False, verbose_name='switched on')),
