@@ -75,7 +75,7 @@ def name_parties(system: PhoneSystem, call: PhoneCall, event: CallEvent) -> bool
     if event.number and call.person_id is None:
         people = contacts_with_number(normal_phone(event.number), Contact.objects.alive())
         call.person = people[0].person if len(people) == 1 else None
-    return before != (call.user_id, call.person_id) or call.pk is None
+    return before != (call.user_id, call.person_id)
 
 
 def log_call(call: PhoneCall, event: CallEvent, at: datetime) -> Interaction | None:
@@ -86,7 +86,7 @@ def log_call(call: PhoneCall, event: CallEvent, at: datetime) -> Interaction | N
     answered = event.answered or call.answered_at is not None
     seconds = event.seconds or (int((at - call.answered_at).total_seconds()) if call.answered_at else 0)
     columns = {
-        "outcome": Outcome.TALKED if answered else Outcome.NO_ANSWER,
+        "outcome": Outcome.TALKED if answered else missed(call),
         "minutes": max(1, ceil(seconds / 60)) if answered else None,
     }
     Person.hold([contact.person])
@@ -102,6 +102,11 @@ def log_call(call: PhoneCall, event: CallEvent, at: datetime) -> Interaction | N
     if answered:
         spoke(contact, call)
     return entry
+
+
+def missed(call: PhoneCall) -> str:
+    """The outcome of a call in which nobody spoke: who called us is to be called back."""
+    return Outcome.CALL_BACK if call.inbound else Outcome.NO_ANSWER
 
 
 def called_colleague(call: PhoneCall, contact: Contact) -> User:

@@ -33,6 +33,16 @@ class NoMobile(ValidationError):
         super().__init__(_("There is no phone number that a text message can go to."), code="no_number")
 
 
+class NoWayOut(ValidationError):
+    """Advertising that could not be ended by the same way (GDPR Art. 7(3), 21(2))."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("People cannot answer by this provider, so they could not opt out. Offers go by another way."),
+            code="no_way_out",
+        )
+
+
 class NotDeclared(ValidationError):
     """Nobody said which recipient the provider is, so the gate could not be asked."""
 
@@ -100,10 +110,12 @@ def refuse_unsendable(text: str) -> None:
 
 
 def refuse_undisclosed(purpose: Purpose) -> None:
-    """DisclosureRefused where the provider that is switched on may not have their number for this purpose."""
+    """NoWayOut for advertising that nobody could answer with STOP; DisclosureRefused where the provider that is switched on may not have their number for this purpose."""
     gateway = gateway_in_use()
     if gateway is None:
         return
+    if purpose.marketing and not gateway.two_way:
+        raise NoWayOut
     if gateway.recipient is None:
         raise NotDeclared
     check_disclosure(gateway.recipient, purpose, GIVEN_BY_TEXT, running=True)

@@ -188,12 +188,17 @@ def end(held: Try, ending: Ending) -> None:
                 put_off(held.ours, waiting_time(held.message.tries))
             return
         # a message that was accepted has gone, whoever holds the row by now
-        rows = Message.objects.filter(pk=held.message.pk) if ending.state == State.SENT else held.ours
+        rows = unsettled(held.message) if ending.state == State.SENT else held.ours
         close(held.message, rows, ending.state, ending.reason)
         if ending.said:
             keep_words(held.message, ending.said)
         if ending.state == State.SENT and held.message.account and held.message.person_id:
             owe_copy(held.message)
+
+
+def unsettled(message: Message) -> Any:
+    """The row, unless a report of its provider has overtaken our own note: delivered, or not."""
+    return Message.objects.filter(pk=message.pk).exclude(channel=SMS, state__in=(State.DELIVERED, State.UNDELIVERED))
 
 
 def keep_words(message: Message, said: str) -> None:

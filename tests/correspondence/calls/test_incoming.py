@@ -71,7 +71,7 @@ def test_an_ended_call_is_logged_once_with_its_length(cti_hook, ada, sam):
 def test_a_missed_call_is_no_activity_of_theirs(cti_hook, ada, sam):
     before = Contact.objects.get(pk=ada.pk).last_activity_at
     cti_hook(event="ended")
-    assert logged() == [("call", "no_answer", None, sam.pk)]
+    assert logged() == [("call", "call_back", None, sam.pk)]
     assert Contact.objects.get(pk=ada.pk).last_activity_at == before
 
 

@@ -15,8 +15,9 @@ from crm.contacts.safeguards.reach import Blocked
 from crm.correspondence.texts.sending import NoMobile, send_text
 from crm.mail.models.messages import Message
 from crm.mail.models.text_gateways import TextGateway
-from crm.mail.outgoing import carrier
+from crm.mail.outgoing import carrier, delivery
 from crm.mail.texts import gateway_settings
+from crm.mail.transports.attempt_outcome import accepted
 from crm.privacy.models import LedgerEntry, Recipient
 from crm.privacy.recipients.gate import DisclosureRefused
 from crm.privacy.recipients.halts import suspend
@@ -139,6 +140,22 @@ def test_an_offer_says_how_to_opt_out(gateway, reached, sam, offers):
     agree(reached.person, offers, by=sam, channel="sms")
     entry = sent(reached, sam, offers, text="Rabat 10%")
     assert entry.summary == "Rabat 10%\nRezygnacja: odpisz STOP."  # GDPR Art. 21(4)
+
+
+def test_no_offer_goes_by_a_provider_that_takes_no_answers(gateway, reached, sam, offers):
+    agree(reached.person, offers, by=sam, channel="sms")
+    TextGateway.objects.update(two_way=False)
+    with pytest.raises(ValidationError) as caught:  # GDPR Art. 7(3): as easy to end as to give
+        sent(reached, sam, offers, text="Rabat 10%")
+    assert (caught.value.code, Message.objects.count()) == ("no_way_out", 0)
+
+
+def test_a_report_that_overtakes_our_own_note_stands(hook, reached, sam, contracts):
+    entry = sent(reached, sam, contracts)
+    held = delivery.claim(entry.message_id)
+    hook(idx=entry.message.uid.hex, status="404", MsgId="1")
+    delivery.end(held, accepted())
+    assert Message.objects.get().state == "delivered"
 
 
 @pytest.mark.parametrize(("text", "code"), [("  ", "required"), ("ł" * 403, "too_long")])
