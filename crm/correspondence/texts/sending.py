@@ -110,7 +110,9 @@ def refuse_unsendable(text: str) -> None:
 
 
 def refuse_undisclosed(purpose: Purpose) -> None:
-    """NoWayOut for advertising that nobody could answer with STOP; DisclosureRefused where the provider that is switched on may not have their number for this purpose."""
+    """NoWayOut for advertising that nobody could answer with STOP; NotDeclared, and DisclosureRefused where the provider
+    that is switched on may not have their number for this purpose.
+    """
     gateway = gateway_in_use()
     if gateway is None:
         return
