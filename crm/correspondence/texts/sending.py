@@ -110,7 +110,7 @@ def refuse_unsendable(text: str) -> None:
 
 
 def refuse_undisclosed(purpose: Purpose) -> None:
-    """NoWayOut for advertising that nobody could answer with STOP; NotDeclared, and DisclosureRefused where the provider
+    """NoWayOut for advertising that nobody could answer with STOP; NotDeclared; DisclosureRefused where the provider
     that is switched on may not have their number for this purpose.
     """
     gateway = gateway_in_use()
