@@ -1,8 +1,8 @@
 """A phone system that speaks our own simple protocol: any SIP or HTTP provider by a few lines of its dial plan.
 
-    POST /hooks/calls/<key>/   {"event": "ringing", "call": "id", "direction": "in", "from": "+48…", "to": "102"}
+    POST /hooks/calls/<key>/   {"event": "ringing", "call": "id", "direction": "in", "from": "+…", "to": "102"}
          events: ringing, answered, ended (with "seconds", "answered"), recorded (with "recording")
-    click-to-call: the same signature, {"event": "dial", "from": "102", "to": "+48…"}, to the address of the settings
+    click-to-call: the same signature, {"event": "dial", "from": "102", "to": "+…"}, to the address of the settings
 
 Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature: v1, HMAC-SHA256 over
 id.timestamp.body, in base64); five minutes either way, and each id once.
@@ -38,10 +38,10 @@ class GenericCti:
     ) -> list[CallEvent]:
         """What the call says. NotSigned, ValueError."""
         refuse_unsigned(system.signing_secret(), headers, body, at)
-        said = json.loads(body)
-        if not isinstance(said, dict):
+        content = json.loads(body)
+        if not isinstance(content, dict):
             raise ValueError("no object")
-        return [event_in(said)]
+        return [event_in(content)]
 
     def dial(self, system: PhoneSystem, line: str, number: str) -> bool:
         """Ring the colleague's phone, then the number; whether the system took it."""

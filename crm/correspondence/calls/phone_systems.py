@@ -1,7 +1,7 @@
 """The interface of phone systems, the table of those that the product speaks to, and their settings with their secrets.
 
 TELEPHONY["zadarma"].events(system, headers, body, posted, at) -> [CallEvent]    NotSigned, ValueError
-TELEPHONY["zadarma"].dial(system, "102", "+48…") -> bool
+TELEPHONY["zadarma"].dial(system, "102", "+…") -> bool
 """
 
 from collections.abc import Mapping

@@ -46,6 +46,6 @@ def ringing_now(user: Any, at: datetime) -> list[tuple[PhoneCall, Contact | None
     calls = list(PhoneCall.objects.ringing_for(user, at - RINGS_FOR).order_by("-began_at")[:5])
     keys = {call.person_id for call in calls if call.person_id}
     paused = Restriction.in_force(keys) if keys else set()
-    seen = Contact.objects.alive().visible_to(user).filter(pk__in=keys - set(paused)).with_keys() if keys else ()
-    by_key = {contact.pk: contact for contact in seen}
+    visible = Contact.objects.alive().visible_to(user).filter(pk__in=keys - set(paused)).with_keys() if keys else ()
+    by_key = {contact.pk: contact for contact in visible}
     return [(call, by_key.get(call.person_id or 0)) for call in calls]

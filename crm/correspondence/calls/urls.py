@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from crm.correspondence.calls import views, views_hook, views_settings
+from crm.correspondence.calls import views, views_call_hook, views_settings
 
 urlpatterns = [
     path("calls/ringing/", views.ringing, name="ringing"),
     path("interactions/<uuid:key>/dialling/", views.dialling, name="dialling"),
-    path("hooks/calls/<uuid:key>/", views_hook.call_hook, name="call_hook"),
+    path("hooks/calls/<uuid:key>/", views_call_hook.call_hook, name="call_hook"),
     path("settings/phone/", views_settings.systems, name="phone_systems"),
     path("settings/phone/new/", views_settings.system_new, name="phone_system_new"),
     path("settings/phone/<uuid:key>/edit/", views_settings.system_edit, name="phone_system_edit"),

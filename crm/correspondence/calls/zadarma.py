@@ -70,10 +70,10 @@ class Zadarma:
         url = f"{(system.address or ADDRESS).rstrip('/')}{CALLBACK}?{query}"
         answer = guarded_post.ask("GET", url, None, {"Authorization": f"{system.login}:{signature}"})
         try:
-            said = json.loads(answer.body) if answer.taken else {}
+            content = json.loads(answer.body) if answer.taken else {}
         except ValueError:
             return False
-        return isinstance(said, dict) and said.get("status") == "success"
+        return isinstance(content, dict) and content.get("status") == "success"
 
 
 def sign(secret: str, text: str) -> str:

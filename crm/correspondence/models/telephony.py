@@ -91,10 +91,10 @@ class PhoneSystem(Safe):
 
     def signing_secret(self) -> str:
         """The secret. keys.Unreadable when there is none for its address."""
-        kept = json.loads(self.opened()) if self.secret else {}
-        if not kept.get("secret") or kept["place"] != self.address:
+        content = json.loads(self.opened()) if self.secret else {}
+        if not content.get("secret") or content["place"] != self.address:
             raise cipher.Unreadable("no secret for this address")
-        return str(kept["secret"])
+        return str(content["secret"])
 
 
 class PhoneLine(models.Model):

@@ -11,5 +11,5 @@ LONGEST = 200  # characters that are looked at
 
 def says_stop(text: str) -> bool:
     """Whether the text is such a word, alone or at the beginning of a few: «STOP», «Rezygnuję z SMS»."""
-    said = words(text[:LONGEST]) if len(text) <= LONGEST else []
-    return bool(said) and len(said) <= SHORT and (said[0] in FIRST or (len(said) == 1 and said[0] in ALONE))
+    typed = words(text[:LONGEST]) if len(text) <= LONGEST else []
+    return bool(typed) and len(typed) <= SHORT and (typed[0] in FIRST or (len(typed) == 1 and typed[0] in ALONE))

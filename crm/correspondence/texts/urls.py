@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from crm.correspondence.texts import views, views_hook
+from crm.correspondence.texts import views, views_text_hook
 
 urlpatterns = [
     path("contacts/<uuid:key>/text/", views.text, name="text"),
-    path("hooks/texts/<uuid:key>/<slug:secret>/", views_hook.text_hook, name="text_hook"),
+    path("hooks/texts/<uuid:key>/<slug:secret>/", views_text_hook.text_hook, name="text_hook"),
 ]

@@ -26,7 +26,7 @@ from crm.correspondence.templates.marked_text import plain_of
 from crm.correspondence.templates.placeholder_values import with_values
 from crm.correspondence.templates.saved_templates import offered_to
 from crm.correspondence.texts.forms import LONGEST, TextForm
-from crm.correspondence.texts.sending import send_text, whole_text
+from crm.correspondence.texts.text_sending import send_text, whole_text
 from crm.mail.outgoing.carrier import refusal_of_texts
 from crm.mail.texts.gateway_settings import gateway_in_use
 from crm.mail.texts.segments import length_of

@@ -62,10 +62,10 @@ class TextGateway(Safe):
 
     def token(self) -> str:
         """The token, for the address it was given for. keys.Unreadable when there is none for it."""
-        kept = self.kept
-        if not kept.get("token") or kept["place"] != self.address:
+        content = self.kept
+        if not content.get("token") or content["place"] != self.address:
             raise cipher.Unreadable("no token for this address")
-        return str(kept["token"])
+        return str(content["token"])
 
     @property
     def hook_key(self) -> str:

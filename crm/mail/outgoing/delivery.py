@@ -120,8 +120,8 @@ def transport_of(message: Message) -> str:
     """By which way it goes: a text by its provider, where one is switched on."""
     if message.channel != SMS:
         return transport_now()
-    kept = invented_people_here() or gateway_in_use() is None
-    return Attempt.Transport.FILE if kept else Attempt.Transport.SMS
+    held_back = invented_people_here() or gateway_in_use() is None
+    return Attempt.Transport.FILE if held_back else Attempt.Transport.SMS
 
 
 def transport_now() -> str:

@@ -62,13 +62,13 @@ class SmsApi:
 def reply_in(status: int, body: bytes) -> Reply:
     """What an answer says: {"count", "list": [{"id", "status", "idx", …}]}, or {"error", "message"}."""
     try:
-        said = json.loads(body)
+        content = json.loads(body)
     except ValueError:
         return Reply(End.UNCERTAIN, status)
-    if not isinstance(said, dict):
+    if not isinstance(content, dict):
         return Reply(End.UNCERTAIN, status)
-    code, words = said.get("error"), said.get("message")
-    rows = said.get("list") if isinstance(said.get("list"), list) else []
+    code, words = content.get("error"), content.get("message")
+    rows = content.get("list") if isinstance(content.get("list"), list) else []
     if not code and rows and isinstance(rows[0], dict):
         code, words = rows[0].get("error"), rows[0].get("status")
     if not code:

@@ -44,11 +44,11 @@ def handler_of(phones):
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             headers = {name.lower(): value for name, value in self.headers.items()}
             phones.asked.append((self.command, self.path, headers, body))
-            said = json.dumps(phones.says).encode()
+            content = json.dumps(phones.says).encode()
             self.send_response(phones.status)
-            self.send_header("Content-Length", str(len(said)))
+            self.send_header("Content-Length", str(len(content)))
             self.end_headers()
-            self.wfile.write(said)
+            self.wfile.write(content)
 
         do_GET = do_POST = answer
 

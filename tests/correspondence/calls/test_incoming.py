@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from consents.models import Restriction
 from crm.contacts.models import Contact, Interaction
-from crm.correspondence.calls import phone_systems, views_hook
+from crm.correspondence.calls import phone_systems, views_call_hook
 from crm.correspondence.calls.one_tap_call import call
 from crm.correspondence.models import PhoneCall, PhoneSystem
 from crm.privacy.models import AccessEntry, LedgerEntry, Person
@@ -83,9 +83,9 @@ def test_a_call_to_another_team_is_logged_for_whoever_looks_after_them(cti_hook,
 
 def test_a_call_begun_with_one_tap_is_completed_and_not_doubled(cti_hook, ada, sam):
     entry = call(Contact.objects.with_keys().get(pk=ada.pk), by=sam)
-    told = {"direction": "out", "from": "102", "to": ADAS}
-    cti_hook(event="ringing", **told)
-    cti_hook(event="ended", seconds=61, **told)
+    outgoing = {"direction": "out", "from": "102", "to": ADAS}
+    cti_hook(event="ringing", **outgoing)
+    cti_hook(event="ended", seconds=61, **outgoing)
     assert list(Interaction.objects.values_list("pk", "outcome", "minutes")) == [(entry.pk, "talked", 2)]
 
 
@@ -143,5 +143,5 @@ def test_one_that_is_off_is_a_missing_page(cti_hook, ada):
 
 
 def test_floods_are_slowed(cti_hook, monkeypatch, settings):
-    monkeypatch.setattr(views_hook, "A_MINUTE", 0)
+    monkeypatch.setattr(views_call_hook, "A_MINUTE", 0)
     assert cti_hook(event="ringing").status_code == 429

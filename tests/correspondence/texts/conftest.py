@@ -64,11 +64,11 @@ def handler_of(provider):
         def do_POST(self):
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             fields = {name: values[0] for name, values in parse_qs(body).items()}
-            status, said = provider.take(self.path, self.headers, fields)
+            status, content = provider.take(self.path, self.headers, fields)
             if status is None:
                 self.close_connection = True
                 return
-            answer = json.dumps(said).encode()
+            answer = json.dumps(content).encode()
             self.send_response(status)
             self.send_header("Content-Length", str(len(answer)))
             self.end_headers()

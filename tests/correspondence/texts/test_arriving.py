@@ -115,5 +115,5 @@ def test_what_is_no_call_of_the_provider_is_refused(hook):
 
 
 def test_floods_are_slowed(hook, monkeypatch):
-    monkeypatch.setattr("crm.correspondence.texts.views_hook.A_MINUTE", 0)
+    monkeypatch.setattr("crm.correspondence.texts.views_text_hook.A_MINUTE", 0)
     assert hook(idx="a", status="404").status_code == 429

@@ -12,7 +12,7 @@ from consents.models import Restriction
 from crm.contacts.models import Interaction
 from crm.contacts.safeguards.pause import Paused
 from crm.contacts.safeguards.reach import Blocked
-from crm.correspondence.texts.sending import NoMobile, send_text
+from crm.correspondence.texts.text_sending import NoMobile, send_text
 from crm.mail.models.messages import Message
 from crm.mail.models.text_gateways import TextGateway
 from crm.mail.outgoing import carrier, delivery

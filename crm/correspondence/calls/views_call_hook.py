@@ -10,9 +10,9 @@ from django.views.decorators.csrf import csrf_exempt
 from crm.accounts.access.policy import PUBLIC, policy
 from crm.accounts.limits import rate_limits, throttle
 from crm.accounts.limits.client_ip import address_of
+from crm.correspondence.calls.call_taking import take_event
 from crm.correspondence.calls.cti import ID
 from crm.correspondence.calls.phone_systems import TELEPHONY
-from crm.correspondence.calls.taking import take_event
 from crm.correspondence.calls.told import NotSigned
 from crm.correspondence.models import PhoneSystem, TakenEvent
 from crm.privacy.keys.cipher import Unreadable
@@ -42,13 +42,13 @@ def call_hook(request: HttpRequest, key: UUID) -> HttpResponse:
     body = request.body if request.content_type == JSON else b""  # a form has been read by its fields
     posted = {name: str(value) for name, value in request.POST.items()}
     try:
-        told = TELEPHONY[system.kind].events(system, headers, body, posted, timezone.now())
+        events = TELEPHONY[system.kind].events(system, headers, body, posted, timezone.now())
     except (NotSigned, Unreadable):
         return HttpResponse(status=403)
     except ValueError:
         return HttpResponse(status=400)
-    if told and first_time(system, headers):
-        for event in told:
+    if events and first_time(system, headers):
+        for event in events:
             take_event(system, event)
     return HttpResponse(TAKEN, content_type="text/plain")
 

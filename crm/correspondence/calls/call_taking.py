@@ -127,8 +127,8 @@ def begun_with_one_tap(call: PhoneCall, author: User, at: datetime) -> Interacti
 def spoke(contact: Contact, call: PhoneCall) -> None:
     """They were active themselves; who calls us asks something, and may be called back."""
     note_activity([contact], call.began_at)
-    told = wrote_to_us if call.inbound else heard_from
-    told([contact.person], by=BY, at=call.began_at, channel=PHONE)
+    note = wrote_to_us if call.inbound else heard_from
+    note([contact.person], by=BY, at=call.began_at, channel=PHONE)
     contacted([contact.pk], timezone.localdate(call.began_at))
 
 

@@ -33,10 +33,10 @@ def text_hook(request: HttpRequest, key: UUID, secret: str) -> HttpResponse:
         return HttpResponse(status=429, headers={"Retry-After": str(seconds)})
     gateway = gateway_behind(key, secret)
     try:
-        told = TEXTING[gateway.kind].told({name: str(value) for name, value in request.POST.items()})
+        news = TEXTING[gateway.kind].told({name: str(value) for name, value in request.POST.items()})
     except (ValueError, OverflowError):
         return HttpResponse(status=400)
-    for each in told:
+    for each in news:
         if isinstance(each, Report):
             take_report(each)
         else:
